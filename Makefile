@@ -1,0 +1,60 @@
+# One command a purpose. `make test` is the whole of it: what it passes may be committed.
+# GOFLAGS and CHROMIUM (a path to the browser) are taken from the environment.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help run build generate format lint unit browser fuzz bench deps test
+
+TOOL := go tool -modfile=tools/go.mod
+FUZZ_EXECUTIONS ?= 20000
+
+help: ## say what there is
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## start the program from the sources; its arguments go in ARGS
+	@go run ./cmd/firststeps $(ARGS)
+
+build: ## build bin/firststeps: one static file
+	@echo "== build"
+	@CGO_ENABLED=0 go build -trimpath -o bin/firststeps ./cmd/firststeps
+
+generate: ## make again what is made from other files
+	@go generate ./...
+
+format: ## print every Go file in its one form
+	@go fmt ./...
+
+lint: ## vet and staticcheck
+	@echo "== vet"
+	@go vet ./...
+	@echo "== staticcheck (the first run compiles it: a minute)"
+	@$(TOOL) staticcheck ./...
+
+unit: ## every Go test
+	@echo "== unit: go test ./..."
+	@go test ./...
+
+browser: build ## the tests that need a real browser
+	@echo "== browser: node --test in test/browser"
+	@export FIRSTSTEPS="$(CURDIR)/bin/firststeps"; \
+	export CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")"; \
+	cd test/browser && node --test
+
+fuzz: ## each fuzz target, for FUZZ_EXECUTIONS executions
+	@tools/fuzz $(FUZZ_EXECUTIONS)
+
+bench: ## every benchmark
+	@go test -run='^$$' -bench=. -benchmem ./...
+
+deps: ## look for what the tests need, and fetch what is missing
+	@echo "== prerequisites"
+	@tools/prerequisites
+
+test: ## everything: prerequisites, lint, unit and browser tests
+	@$(MAKE) deps
+	@$(MAKE) lint
+	@$(MAKE) unit
+	@$(MAKE) browser
+	@echo "== all of it passed"

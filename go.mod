@@ -1,0 +1,16 @@
+module firststeps
+
+go 1.26.0
+
+require (
+	github.com/nyaruka/phonenumbers/v2 v2.0.7
+	github.com/spf13/cobra v1.10.2
+	github.com/spf13/pflag v1.0.9
+	go.yaml.in/yaml/v4 v4.0.0
+	golang.org/x/text v0.43.0
+)
+
+require (
+	github.com/inconshreveable/mousetrap v1.1.0 // indirect
+	google.golang.org/protobuf v1.36.11 // indirect
+)

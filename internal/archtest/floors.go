@@ -1,0 +1,82 @@
+package archtest
+
+import (
+	"path"
+	"strings"
+)
+
+// room is a line of the plan: a package, or a pattern for packages side by side, and the floor it stands on.
+type room struct {
+	path  string // folder from the module's root, as for path.Match
+	floor int    // a package imports lower floors only
+	why   string
+}
+
+// rooms is the plan of the house, from the ground up.
+func rooms() []room {
+	return []room{
+		{"diag", 1, "says what is wrong and where; anything may report"},
+		{"vin", 1, "seventeen characters, and nothing of guides"},
+		{"place", 1, "numbers stand below everything that can fail"},
+		{"guides", 1, "content and its embed file: it knows no code"},
+		{"internal/archtest", 1, "looks at the house from outside, so it imports no room"},
+		{"guide", 2, "the words that every room above speaks"},
+		{"compile", 3, "turns YAML into those words"},
+		{"triage", 3, "turns a transcript into a turn, from those words alone"},
+		{"vehicle", 3, "gives answers in advance, in those words"},
+		{"words", 4, "puts a turn into words, so it stands above triage"},
+		{"verify", 4, "walks with triage's own legs"},
+		{"desk", 4, "replays a transcript itself before it believes an urgency"},
+		{"library", 5, "the one door to a guide, so it stands above its proof"},
+		{"internal/store", 5, "rows for the desk's rules"},
+		{"internal/scenario", 6, "one book of conversations, above all that it tells of"},
+		{"internal/channel/*", 6, "ways in for a person"},
+		{"internal/console", 6, "the operator's screens"},
+		{"internal/app", 7, "wires the rooms together"},
+		{"cmd/*", 8, "main: nobody imports it"},
+	}
+}
+
+// roomOf looks up the line of the plan that covers a folder.
+func roomOf(dir string) (room, bool) {
+	for _, r := range rooms() {
+		if ok, err := path.Match(r.path, dir); ok && err == nil {
+			return r, true
+		}
+	}
+	return room{}, false
+}
+
+// pure says whether a folder is a room of the top level: no clock, no I/O, no chance, no log.
+func pure(dir string) bool { return dir != "." && !strings.Contains(dir, "/") }
+
+// unknownRooms finds packages that the plan does not know.
+func unknownRooms(h *house) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, f := range h.files {
+		_, known := roomOf(f.dir)
+		if !known && !seen[f.dir] {
+			out = append(out, h.finding(f.ast.Package, "package %s is not in the plan of the house: "+
+				"add it to rooms() in internal/archtest/floors.go, with its floor and the reason", f.dir))
+		}
+		seen[f.dir] = true
+	}
+	return out
+}
+
+// upwardImports finds imports of the same floor or a higher one. Tests are free: the compiler refuses a circle,
+// and what a test imports is in no program.
+func upwardImports(h *house) []string {
+	var out []string
+	for _, f := range h.served() {
+		from, _ := roomOf(f.dir)
+		for _, i := range h.imports(f) {
+			if to, ok := roomOf(i.room); ok && to.floor >= from.floor {
+				out = append(out, h.finding(i.at, "%s (floor %d) imports %s (floor %d: %s): a package imports lower floors only",
+					f.dir, from.floor, i.room, to.floor, to.why))
+			}
+		}
+	}
+	return out
+}
