@@ -1,0 +1,185 @@
+package compile
+
+import (
+	"fmt"
+	"strings"
+)
+
+// cases has at least one fault for every id of a finding; TestEveryID holds it to that.
+var cases = []mutation{
+	// The file as a whole.
+	fault(idFileMissing, "guide.yaml|", edit{logic, "", ""}),
+	fault(idFileTooLarge, "guide.yaml|", edit{logic, "", strings.Repeat("# long\n", maxFile/7+1)}),
+	fault(idNotUTF8, "guide.yaml|title: ¦\xffWhat a road", in("What a roadside", "\xffWhat a roadside")),
+	fault(idControlCharacter, "guide.yaml|title: What ¦\ra", in("What a roadside", "What \ra roadside")),
+	fault(idControlCharacter, "text/en-US.yaml|why: ¦\"Air", edit{us, "Air and heat come first.", `"Air\tand heat."`}),
+	fault(idNoText, "text|", edit{us, "", ""}, edit{gb, "", ""}),
+	fault(idStrayFile, "text/de.yml|", edit{"text/de.yml", "", "language: de\n"}),
+
+	// YAML, and the part of YAML that guides are written in.
+	fault(idYAMLSyntax, "guide.yaml|start: life¦: x", in("start: life", "start: life: x")),
+	fault(idYAMLSyntax, "text/en-GB.yaml|sticks again, begin again.¦\n", edit{gb, "- If it sticks again", `- "If it sticks again`}),
+	fault(idEmptyFile, "guide.yaml|", edit{logic, "", "\n"}),
+	fault(idEmptyFile, "text/en-GB.yaml|¦# nothing", edit{gb, "", "# nothing\n"}),
+	fault(idManyDocuments, "guide.yaml|---\n¦second", in("    source: [house]\n", "    source: [house]\n---\nsecond: x\n")),
+	fault(idAnchor, "guide.yaml|start: ¦&s life", in("start: life", "start: &s life")),
+	fault(idAlias, "guide.yaml|start: ¦*s", in("alarm: trapped", "x: y"), in("version: 1.0.0", "version: 1.0.0\nalarm: trapped"), in("start: life", "start: *s"), in("x: y\n", ""), in("guide: small", "guide: small")),
+	fault(idTag, "guide.yaml|start: ¦!life life", in("start: life", "start: !life life")),
+	fault(idMergeKey, "guide.yaml|¦<<: {}", in("start: life", "<<: {}\nstart: life")),
+	fault(idBlockText, "text/en-US.yaml|summary: ¦>-", edit{us, "summary: What", "summary: >-\n  What"}),
+	fault(idBadKey, "guide.yaml|¦7: x", in("start: life", "7: x\nstart: life")),
+	fault(idBadKey, "guide.yaml|? ¦[a]", in("start: life", "? [a]\n: x\nstart: life")),
+	fault(idBadKey, "guide.yaml|¦kkkkk", in("start: life", strings.Repeat("k", 101)+": x\nstart: life")),
+	fault(idDuplicateKey, "guide.yaml|source: [C2]\n    ¦tries: 2", in("    cautions: [no-force]", "    tries: 2\n    cautions: [no-force]")),
+	fault(idDuplicateKey, "text/en-US.yaml|shut in\n  ¦trapped: Again", edit{us, "  trapped: Someone is shut in\n", "  trapped: Someone is shut in\n  trapped: Again\n"}),
+	fault(idTooDeep, "guide.yaml|¦{not: place.drive", in("when: place.drive", "when: "+strings.Repeat("{not: ", 30)+"place.drive"+strings.Repeat("}", 30))),
+
+	// Shapes and values.
+	fault(idWrongType, "guide.yaml|¦- 1", edit{logic, "", "- 1\n"}),
+	fault(idWrongType, "guide.yaml|owner: ¦[a]", in("owner: Firststeps maintainers", "owner: [a]")),
+	fault(idWrongType, "guide.yaml|junctions:\n  ¦- when", in("  next:\n    - {when: known, to: press}\n    - {otherwise: towed}", "  - when")),
+	fault(idWrongType, "guide.yaml|questions: ¦all", in(questionsOf(logic), "questions: all\n")),
+	fault(idWrongType, "guide.yaml|source: ¦house", in("urgency: not-urgent\n    source: [house]", "urgency: not-urgent\n    source: house")),
+	fault(idWrongType, "guide.yaml|life: ¦\"true\"", in("life: true", `life: "true"`)),
+	fault(idWrongType, "guide.yaml|tries: ¦many", in("tries: 3", "tries: many")),
+	fault(idWrongType, "guide.yaml|call: ¦roadside", in("call: {who: roadside}", "call: roadside")),
+	fault(idWrongType, "guide.yaml|choices: ¦[drive]", in(placeChoices, "choices: [drive]\n")),
+	fault(idWrongType, "text/en-US.yaml|hint: ¦7", edit{us, "hint: Knock and listen.", "hint: 7"}),
+	fault(idWrongType, "text/en-US.yaml|do: ¦Take", edit{us, "do:\n      - Take", "do: Take"}),
+	fault(idWrongType, "text/en-US.yaml|notes: ¦none", edit{us, "notes:\n  papers: My papers are in the trunk.\n  common: This happens often.\n", "notes: none\n"}),
+	fault(idUnknownKey, "guide.yaml|¦ownr:", in("reviewed:", "ownr: me\nreviewed:")),
+	fault(idUnknownKey, "guide.yaml|who: roadside, ¦colour", in("who: roadside", "who: roadside, colour: red")),
+	fault(idUnknownKey, "guide.yaml|¦couldbe: [a]", in("{all: [life.nobody, {not: place.road}]}", "{couldbe: [a]}")),
+	fault(idUnknownKey, "text/en-US.yaml|title: Where is the car?\n    ¦hnt", edit{us, "title: Where is the car?", "title: Where is the car?\n    hnt: Look."}),
+	fault(idMissingKey, "guide.yaml|¦guide: small", in("owner: Firststeps maintainers\n", "")),
+	fault(idMissingKey, "guide.yaml|¦nobody: {urg", in("nobody: {to: place}", "nobody: {urgency: urgent}")),
+	fault(idMissingKey, "guide.yaml|call: ¦{who: emergency}", in("{who: emergency, service: fire}", "{who: emergency}")),
+	fault(idMissingKey, "text/en-US.yaml|¦language", edit{us, "name: English (United States)\n", ""}),
+	fault(idEmptyList, "guide.yaml|any: ¦[]", in("{any: [parked, place.*]}", "{any: []}")),
+	fault(idEmptyList, "text/en-US.yaml|do: ¦[]", edit{us, "do:\n      - Take what you need.", "do: []"}),
+	fault(idRepeated, "guide.yaml|[no-force, ¦no-force]", in("cautions: [no-force]", "cautions: [no-force, no-force]")),
+	fault(idBadID, "guide.yaml|guide: ¦Small", in("guide: small", "guide: Small")),
+	fault(idBadID, "guide.yaml|¦Opened: {to", with(texts("opened: It opened", "Opened: It opened"), in("opened: {to", "Opened: {to"))...),
+	fault(idBadID, "guide.yaml|[C1, C2, ¦3C]", in("parts: [C1, C2]", "parts: [C1, C2, 3C]")),
+	fault(idReservedID, "guide.yaml|¦_: {to: opened}", with(texts("opened: It opened", "_: It opened"), in("opened: {to", "_: {to"))...),
+	fault(idDuplicateID, "guide.yaml|dispositions:\n  ¦life:", with(texts("dispositions:\n", "dispositions:\n  life: {title: It is well, do: [Rest.], worse: [Call.]}\n\n"),
+		in("dispositions:\n", "dispositions:\n  life: {urgency: not-urgent, source: [C1]}\n\n"))...),
+	fault(idDuplicateID, "guide.yaml|junctions:\n  ¦place:", in("  next:\n", "  place:\n    - {otherwise: towed}\n  next:\n")),
+	fault(idDuplicateID, "guide.yaml|[C1, C2, ¦house]", in("parts: [C1, C2]", "parts: [C1, C2, house]")),
+	fault(idBadVersion, "guide.yaml|version: ¦1.0", in("version: 1.0.0", "version: 1.0")),
+	fault(idBadDate, "guide.yaml|reviewed: ¦2026-11-31", in("2026-11-23", "2026-11-31")),
+	fault(idBadDate, "guide.yaml|review-by: ¦2026-11-23", in("2027-05-23", "2026-11-23")),
+	fault(idBadURL, "guide.yaml|url: ¦javascript:x", in("https://example.org/club", "javascript:x")),
+	fault(idUnknownValue, "guide.yaml|class: ¦trie", in("class: try", "class: trie")),
+	fault(idUnknownValue, "guide.yaml|protects: ¦all", in("protects: people", "protects: all")),
+	fault(idUnknownValue, "guide.yaml|kind: ¦tell", in("kind: say", "kind: tell")),
+	fault(idUnknownValue, "guide.yaml|urgency: ¦soon", in("road: {to: towed, urgency: urgent}", "road: {to: towed, urgency: soon}")),
+	fault(idUnknownValue, "guide.yaml|who: ¦police}", in("{who: non-emergency}", "{who: police}")),
+	fault(idUnknownValue, "guide.yaml|service: ¦army", in("service: fire", "service: army")),
+	fault(idOutOfRange, "guide.yaml|tries: ¦10", in("tries: 3", "tries: 10")),
+	fault(idOutOfRange, "guide.yaml|tries: ¦0", in("tries: 3", "tries: 0")),
+
+	// References.
+	fault(idUnknownTarget, "guide.yaml|stuck: {to: ¦twoed}", in("stuck: {to: towed}", "stuck: {to: twoed}")),
+	fault(idUnknownNode, "guide.yaml|flags:\n  trapped: {to: ¦traped,", in("trapped: {to: trapped, source", "trapped: {to: traped, source")),
+	fault(idUnknownNode, "guide.yaml|[parked, ¦plac.*]", in("place.*", "plac.*")),
+	fault(idUnknownChoice, "guide.yaml|[¦life.nobod,", in("life.nobody", "life.nobod")),
+	fault(idUnknownChoice, "guide.yaml|[¦opened.*,", in("life.nobody", "opened.*")),
+	fault(idUnknownFlag, "guide.yaml|alarm: ¦traped", in("alarm: trapped", "alarm: traped")),
+	fault(idUnknownCaution, "guide.yaml|[¦no-fource]", in("[no-force]", "[no-fource]")),
+	fault(idUnknownNote, "guide.yaml|[¦comon]", in("[common]", "[comon]")),
+	fault(idUnknownCondition, "guide.yaml|when: ¦knwon", in("when: known", "when: knwon")),
+	fault(idUnknownSource, "guide.yaml|source: [¦C3]", in("property, source: [C2]", "property, source: [C3]")),
+
+	// What a guide must and must not say.
+	fault(idTooManyNodes, "guide.yaml|  ¦x494:", with(texts("dispositions:\n", "dispositions:\n"+many(495, "  x%d: {title: It is well, do: [Rest.], worse: [Call.]}\n")),
+		in("    urgency: not-urgent\n    source: [house]\n", "    urgency: not-urgent\n    source: [house]\n"+many(495, "  x%d: {urgency: not-urgent, source: [C1]}\n")))...),
+	fault(idTooManyChoices, "guide.yaml|      ¦x22:", with(texts("      stuck: It did not\n", "      stuck: It did not\n"+many(23, "      x%d: Other\n")),
+		in("      stuck: {to: towed}\n", "      stuck: {to: towed}\n"+many(23, "      x%d: {to: towed}\n")))...),
+	fault(idTooFewChoices, "guide.yaml|¦outcomes:", with(texts("      stuck: It did not\n", ""), in("      stuck: {to: towed}\n", ""))...),
+	fault(idNoUnsure, "guide.yaml|C1]\n    ¦choices:\n      drive", with(texts("      road: On the road\n      unsure: I am not sure\n", "      road: On the road\n"), in("      unsure: {to: next, reason: Both ways lead to help.}\n", ""))...),
+	fault(idReasonElsewhere, "guide.yaml|place, ¦reason", in("nobody: {to: place}", "nobody: {to: place, reason: None.}")),
+	fault(idServiceElsewhere, "guide.yaml|roadside, ¦service", in("who: roadside", "who: roadside, service: fire")),
+	fault(idEmergencyCall, "guide.yaml|urgency: ¦emergency\n    source", with([]edit{
+		{us, "    title: Call {number}\n    do:\n      - Call {number} now.\n    say:\n      - Someone is shut in the trunk.\n", "    title: Call {emergency}\n    do:\n      - Call now.\n"},
+		{gb, "    title: Call {number}\n    do:\n      - Call {number} now.\n    say:\n      - Someone is shut in the boot.\n", "    title: Call {emergency}\n    do:\n      - Call now.\n"},
+	}, in("    call: {who: emergency, service: fire}\n", ""))...),
+	fault(idEmergencyCall, "guide.yaml|call: ¦{who: non-emergency}\n    source: [C1]", in("{who: emergency, service: fire}", "{who: non-emergency}")),
+	fault(idBadStart, "guide.yaml|start: ¦place", in("start: life", "start: place")),
+	fault(idBadStart, "guide.yaml|start: ¦opened", in("start: life", "start: opened")),
+	fault(idFlagTarget, "guide.yaml|to: ¦towed, source", in("{to: trapped, source", "{to: towed, source")),
+	fault(idFlagTarget, "guide.yaml|to: ¦place, source", in("{to: trapped, source", "{to: place, source")),
+	fault(idBadExpression, "guide.yaml|known: ¦{any", in("{any: [parked, place.*]}", "{any: [parked], all: [place.*]}")),
+	fault(idBadExpression, "guide.yaml|known: ¦{}", in("{any: [parked, place.*]}", "{}")),
+	fault(idOtherwiseMissing, "guide.yaml|junctions:\n  ¦next", in("    - {otherwise: towed}\n", "    - {when: parked, to: towed}\n")),
+	fault(idOtherwiseNotLast, "guide.yaml|- {¦otherwise: towed}", in("- {otherwise: towed}", "- {otherwise: towed}\n    - {otherwise: opened}")),
+	fault(idOtherwiseNotLast, "guide.yaml|towed, ¦to: press}", in("{otherwise: towed}", "{otherwise: towed, to: press}")),
+	fault(idOtherwiseNotLast, "guide.yaml|towed, ¦when: known}", in("{otherwise: towed}", "{otherwise: towed, when: known}")),
+	fault(idConditionCircle, "guide.yaml|conditions:\n  ¦parked", in("{not: place.road}", "{not: known}")),
+	fault(idConditionCircle, "guide.yaml|  ¦known: {any", in("[parked, place.*]", "[parked, known]")),
+	fault(idJunctionCircle, "guide.yaml|junctions:\n  ¦next", in("{otherwise: towed}", "{otherwise: next}")),
+	fault(idPropertyOnEmergency, "guide.yaml|[no-traffic, ¦no-force]", in("source: [C1]\n    cautions: [no-traffic]\n\n  towed", "source: [C1]\n    cautions: [no-traffic, no-force]\n\n  towed")),
+	fault(idReassureOnEmergency, "guide.yaml|notes: [¦common]\n\n  towed", in("source: [C1]\n    cautions: [no-traffic]\n\n  towed", "source: [C1]\n    cautions: [no-traffic]\n    notes: [common]\n\n  towed")),
+	fault(idUnreachedNode, "guide.yaml|  ¦opened:\n", in("opened: {to: opened}", "opened: {to: towed}")),
+	fault(idUnreachedNode, "guide.yaml|  ¦place:\n", in("nobody: {to: place}", "nobody: {to: trapped}")), // and all that follows it
+	fault(idUnusedCaution, "guide.yaml|  ¦no-force: ", in("    cautions: [no-force]\n", "")),
+	fault(idUnusedNote, "guide.yaml|  ¦papers: ", in("    notes: [papers]\n", "")),
+	fault(idUnusedCondition, "guide.yaml|  ¦parked: ", in("[parked, place.*]", "[place.*]")),
+	fault(idUnusedJunction, "guide.yaml|  ¦other:", in("  next:\n", "  other:\n    - {otherwise: towed}\n  next:\n")),
+	fault(idUnusedSource, "guide.yaml|  ¦spare:", in("flags:\n", "  spare: {title: Nothing, date: 2026-01-01}\n\nflags:\n")),
+
+	// Texts.
+	fault(idBadLanguage, "text/en-US.yaml|language: ¦English", edit{us, "language: en-US", "language: English"}),
+	fault(idLanguageMismatch, "text/en-US.yaml|language: ¦en-AU", edit{us, "language: en-US", "language: en-AU"}),
+	fault(idMissingText, "text/en-US.yaml|¦language", edit{us, "flags:\n  trapped: Someone is shut in\n\n", ""}),
+	fault(idMissingText, "text/en-US.yaml|¦notes:", edit{us, "  common: This happens often.\n", ""}),
+	fault(idMissingText, "text/en-US.yaml|¦no-force:", edit{us, "    why: It bends the lid.\n", ""}),
+	fault(idMissingText, "text/en-US.yaml|  ¦press:", edit{us, "    say:\n      - The trunk is stuck.\n", ""}),
+	fault(idMissingText, "text/en-US.yaml|  ¦opened:\n    title", edit{us, "    worse:\n      - If it sticks again, begin again.\n", ""}),
+	fault(idMissingText, "text/en-US.yaml|¦choices:\n      drive", edit{us, "      road: On the road\n", ""}),
+	fault(idMissingText, "text/en-US.yaml|¦dispositions:", edit{us, "\n  opened:\n    title: It is open\n    do:\n      - Take what you need.\n    worse:\n      - If it sticks again, begin again.\n", ""}),
+	fault(idOrphanText, "text/en-US.yaml|  ¦comon:", edit{us, "  common: This", "  comon: This"}), // and not the missing one besides
+	fault(idOrphanText, "text/en-US.yaml|  ¦other:", edit{us, "  common: This", "  other: More.\n  common: This"}),
+	fault(idOrphanText, "text/en-US.yaml|      ¦field:", edit{us, "      drive: On", "      field: On a field\n      drive: On"}),
+	fault(idOrphanText, "text/en-US.yaml|need.\n    ¦say:", edit{us, "      - Take what you need.\n", "      - Take what you need.\n    say:\n      - Hello.\n"}),
+	fault(idEmptyText, "text/en-US.yaml|title: ¦\"\"", edit{us, "title: Is anyone shut in?", `title: ""`}),
+	fault(idEdgeSpace, "text/en-US.yaml|title: ¦\" Is", edit{us, "title: Is anyone shut in?", `title: " Is anyone shut in?"`}),
+	fault(idTextTooLong, "text/en-US.yaml|why: ¦aaaa", edit{us, "Air and heat come first.", strings.Repeat("a", 401)}),
+	fault(idTypedNumber, "text/en-US.yaml|- ¦Call 911", edit{us, "Call {number} now.", "Call 911 now, then {number}."}),
+	fault(idTypedNumber, "text/en-GB.yaml|why: ¦Dial 9-1 1", edit{gb, "Air and heat come first.", "Dial 9-1 1."}),
+	fault(idBadPlaceholder, "text/en-GB.yaml|summary: ¦What", edit{gb, "{country}", "{contry}"}),
+	fault(idBadPlaceholder, "text/en-US.yaml|title: ¦Is", edit{us, "Is anyone shut in?", "Is anyone shut in}?"}),
+	fault(idPlaceholderElsewhere, "text/en-US.yaml|trapped: ¦Some", edit{us, "Someone is shut in\n", "Someone is shut in, {number}\n"}),
+	fault(idPlaceholderElsewhere, "text/en-US.yaml|why: ¦It may", edit{us, "It may only have stuck.", "It may only have stuck, {number}."}),
+	fault(idPlaceholderElsewhere, "text/en-US.yaml|- ¦Take", edit{us, "Take what you need.", "Take {tries}."}),
+	fault(idPlaceholderDiffers, "text/en-US.yaml|  ¦towed:", edit{us, "call {emergency}.", "call."}),
+}
+
+// fine has changes after which the guide is still whole.
+var fine = map[string]mutation{
+	"nothing":           {},
+	"windows lines":     {edits: []edit{in("start: life\n", "start: life\r\n")}},
+	"byte order mark":   {edits: []edit{in("# A guide as", "\uFEFF# A guide as")}},
+	"document mark":     {edits: []edit{in("guide: small\n", "---\nguide: small\n")}},
+	"quoted date":       {edits: []edit{in("2026-11-23", `"2026-11-23"`)}},
+	"order of keys":     {edits: []edit{in("start: life\n", ""), in("guide: small\n", "start: life\nguide: small\n")}},
+	"fewest tries":      {edits: []edit{in("tries: 3", "tries: 1")}},
+	"most tries":        {edits: []edit{in("tries: 3", "tries: 9")}},
+	"longest text":      {edits: []edit{{us, "Air and heat come first.", strings.Repeat("é", 400)}}},
+	"two digits":        {edits: []edit{{us, "Air and heat come first.", "Wait 25 minutes, or 2 or 3."}}},
+	"one language":      {edits: []edit{{gb, "", ""}}},
+	"hidden file":       {edits: []edit{{"text/.draft.yml", "", "x"}}},
+	"flag's other name": {edits: with(texts("trapped: Someone is shut in\n", "shut: Someone is shut in\n"), in("alarm: trapped", "alarm: shut"), in("  trapped: {to: trapped, source", "  shut: {to: trapped, source"))},
+	"most choices": {edits: with(texts("      stuck: It did not\n", "      stuck: It did not\n"+many(22, "      x%d: Other\n")),
+		in("      stuck: {to: towed}\n", "      stuck: {to: towed}\n"+many(22, "      x%d: {to: towed}\n")))},
+	"depth at the limit": {edits: []edit{in("when: place.drive", "when: "+strings.Repeat("{not: ", 29)+"place.drive"+strings.Repeat("}", 29))}},
+}
+
+// many prints n lines, numbered.
+func many(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}

@@ -1,0 +1,86 @@
+package compile
+
+// shape says what a mapping or a list of the format looks like: reader and formatter share it.
+type shape struct {
+	keys   []string          // a record: its keys, in the order they are printed; nil for a mapping of ids, or a list
+	child  map[string]*shape // a record: the shapes of values that are not plain
+	each   *shape            // a mapping of ids, or a list: the shape of each entry
+	flow   bool              // printed on one line where it fits
+	spaced bool              // printed with an empty line between entries
+}
+
+// of gives the shape of the value below a key. It may be nil: nothing is known of it.
+func (s *shape) of(key string) *shape {
+	if s == nil {
+		return nil
+	}
+	if c := s.child[key]; c != nil {
+		return c
+	}
+	return s.each
+}
+
+// Shapes of guide.yaml.
+var (
+	leaf       = &shape{flow: true}
+	exprShape  = &shape{keys: []string{"all", "any", "not"}, flow: true}
+	callShape  = &shape{keys: []string{"who", "service"}, flow: true}
+	edgeShape  = &shape{keys: []string{"to", "urgency", "reason"}, flow: true}
+	caseShape  = &shape{keys: []string{"when", "to", "otherwise"}, flow: true, child: map[string]*shape{"when": exprShape}}
+	edgesShape = &shape{each: edgeShape}
+
+	sourceShape = &shape{
+		keys:  []string{"title", "date", "url", "note", "parts"},
+		child: map[string]*shape{"parts": leaf},
+	}
+	flagShape    = &shape{keys: []string{"to", "source"}, flow: true}
+	cautionShape = &shape{keys: []string{"protects", "source"}, flow: true}
+	noteShape    = &shape{keys: []string{"kind", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}
+
+	nodeChildren = map[string]*shape{
+		"call": callShape, "source": leaf, "forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
+	}
+	questionShape    = &shape{keys: []string{"life", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
+	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "call", "source", "cautions", "notes", "outcomes"}, child: nodeChildren}
+	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "cautions", "notes"}, child: nodeChildren}
+
+	guideShape = &shape{
+		keys: []string{
+			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm",
+			"sources", "flags", "conditions", "junctions", "cautions", "notes", "questions", "steps", "dispositions",
+		},
+		child: map[string]*shape{
+			"sources":      {each: sourceShape, spaced: true},
+			"flags":        {each: flagShape},
+			"conditions":   {each: exprShape},
+			"junctions":    {each: &shape{each: caseShape}},
+			"cautions":     {each: cautionShape},
+			"notes":        {each: noteShape},
+			"questions":    {each: questionShape, spaced: true},
+			"steps":        {each: stepShape, spaced: true},
+			"dispositions": {each: dispositionShape, spaced: true},
+		},
+	}
+)
+
+// Shapes of text/<language>.yaml: one text a line, so that a translator's change shows as one line.
+var (
+	block            = &shape{}
+	lines            = map[string]*shape{"choices": block, "outcomes": block, "do": block, "say": block, "wait": block, "worse": block}
+	cautionTextShape = &shape{keys: []string{"text", "why"}}
+	questionText     = &shape{keys: []string{"title", "hint", "why", "choices"}, child: lines}
+	stepText         = &shape{keys: []string{"title", "why", "do", "say", "outcomes"}, child: lines}
+	dispositionText  = &shape{keys: []string{"title", "do", "say", "wait", "worse"}, child: lines}
+
+	textShape = &shape{
+		keys: []string{"language", "name", "title", "summary", "flags", "cautions", "notes", "questions", "steps", "dispositions"},
+		child: map[string]*shape{
+			"flags":        block,
+			"cautions":     {each: cautionTextShape},
+			"notes":        block,
+			"questions":    {each: questionText, spaced: true},
+			"steps":        {each: stepText, spaced: true},
+			"dispositions": {each: dispositionText, spaced: true},
+		},
+	}
+)

@@ -1,0 +1,101 @@
+package compile
+
+import (
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+const (
+	maxDepth = 32  // collections within collections
+	maxKey   = 100 // characters of a key
+)
+
+// subset refuses what YAML has and guides do not need. It tells whether the tree may be walked further.
+// Each finding stands alone: the tree stays usable, unless it is too deep or holds aliases.
+func (d *document) subset(root *yaml.Node) bool {
+	if root.Kind != yaml.MappingNode {
+		d.check(root, 1)
+		d.fail(root, idWrongType, "begin with a key, such as \"guide: …\" or \"language: …\"", "the file must be a mapping, not %s", kindName(root))
+		return false
+	}
+	return d.check(root, 1)
+}
+
+func (d *document) check(n *yaml.Node, depth int) bool {
+	if depth > maxDepth && n.Kind != yaml.ScalarNode {
+		d.fail(n, idTooDeep, "name parts of it as conditions", "more than %d levels within each other", maxDepth)
+		return false
+	}
+	if n.Kind == yaml.AliasNode {
+		d.fail(n, idAlias, "write the value out where it is needed", "aliases such as *%s are not used in guides", n.Value)
+		return false
+	}
+	d.checkMarks(n)
+	ok := true
+	if n.Kind == yaml.MappingNode {
+		ok = d.checkKeys(n, depth)
+	}
+	for _, c := range n.Content {
+		ok = d.check(c, depth+1) && ok
+	}
+	return ok
+}
+
+// checkMarks refuses what may be written before a value: anchors, tags, and the signs of block text.
+func (d *document) checkMarks(n *yaml.Node) {
+	if n.Anchor != "" {
+		d.fail(n, idAnchor, "delete it", "anchors such as &%s are not used in guides", n.Anchor)
+	}
+	if n.Style&yaml.TaggedStyle != 0 {
+		d.fail(n, idTag, "delete it; write a text in double quotes if it looks like something else", "tags such as %s are not used in guides", n.Tag)
+	}
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		d.fail(n, idBlockText, "write the text on one line, after the key", "block text (| and >) is not used in guides")
+	}
+}
+
+// checkKeys refuses keys that are not short words, keys given twice, and merge keys.
+func (d *document) checkKeys(n *yaml.Node, depth int) bool {
+	seen := map[string]int{}
+	ok := true
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k := n.Content[i]
+		switch {
+		case k.Kind == yaml.AliasNode: // check reports it
+		case k.Kind == yaml.ScalarNode && k.ShortTag() == "!!merge":
+			d.fail(k, idMergeKey, "write the keys out", "merge keys (<<) are not used in guides")
+			ok = false
+		case k.Kind != yaml.ScalarNode || k.ShortTag() != "!!str" && k.Style&yaml.TaggedStyle == 0:
+			d.fail(k, idBadKey, "begin the key with a letter", "a key must be a word, not %s", kindName(k))
+			ok = false
+		case utf8.RuneCountInString(k.Value) > maxKey:
+			d.fail(k, idBadKey, "use a short word", "a key must have at most %d characters", maxKey)
+			ok = false
+		case seen[k.Value] > 0:
+			d.fail(k, idDuplicateKey, "delete one of the two, or rename it", "the key %q stands on line %d already", k.Value, seen[k.Value])
+		default:
+			seen[k.Value] = k.Line
+		}
+	}
+	return ok
+}
+
+// kindName names what a node is, for messages.
+func kindName(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	switch n.ShortTag() {
+	case "!!null":
+		return "nothing"
+	case "!!bool":
+		return "true or false"
+	case "!!int", "!!float":
+		return "a number"
+	}
+	return "a text"
+}

@@ -1,0 +1,313 @@
+// Package guide holds the words of the product: what a guide is once it has been read and checked.
+//
+// A [Guide] is a finite graph of questions, steps and dispositions, with its texts and sources. Values of
+// these types come from package compile, which refuses what is not whole; so nothing here is ever nil where a
+// comment does not say so, and every reference has been resolved. A Guide is never changed after that: it may be
+// shared by any number of goroutines.
+//
+// The package does not read files, does not walk the graph (package triage does) and renders nothing.
+// Start reading at [Guide], then [Node].
+package guide
+
+// Guide is one "what to do if…".
+type Guide struct {
+	ID       string // stable name, as in the folder and the address: trunk-release-fails
+	Version  string // major.minor.patch, as in CHANGES.md
+	Release  string // content hash of logic and texts: 64 hexadecimal digits
+	Owner    string // who answers for the content
+	Reviewed string // date of the last review, YYYY-MM-DD
+	ReviewBy string // date of the next one; past it, a release build fails, a person never does
+
+	Start *Node // the question asked first at every entry: it is about life
+	Alarm *Flag // the red flag that an unreadable red flag raises
+
+	Nodes      []*Node // in the order of the file: questions, steps, dispositions
+	Flags      []*Flag
+	Junctions  []*Junction
+	Conditions []*Condition
+	Cautions   []*Caution
+	Notes      []*Note
+	Sources    []*Source
+
+	Texts []*Text // one a language, in alphabetical order of the language tag
+}
+
+// Kind says what a node is.
+type Kind uint8
+
+const (
+	Question    Kind = iota // something asked, answered from a closed set with "not sure"
+	Step                    // something to do, answered by how it went
+	Disposition             // how a way through the guide ends
+)
+
+// String gives the kind as it stands in JSON: question, step, disposition.
+func (k Kind) String() string { return [...]string{"question", "step", "disposition"}[k] }
+
+// Urgency orders how soon a professional must act. A greater value is more urgent.
+type Urgency uint8
+
+const (
+	NotUrgent Urgency = iota
+	Urgent
+	Emergency
+)
+
+// String gives the urgency as it stands in guides and in JSON: not-urgent, urgent, emergency.
+func (u Urgency) String() string { return [...]string{"not-urgent", "urgent", "emergency"}[u] }
+
+// Class says what a step is for, so that rules can speak of "every try".
+type Class uint8
+
+const (
+	Scene  Class = iota // makes the place safe
+	Search              // looks for a person
+	Try                 // works on the car
+	Help                // calls somebody
+	Wait                // waits for somebody
+)
+
+// String gives the class as it stands in guides: scene, search, try, help, wait.
+func (c Class) String() string { return [...]string{"scene", "search", "try", "help", "wait"}[c] }
+
+// Node is one screen: a question, a step or a disposition.
+type Node struct {
+	Index int // position in Guide.Nodes, and in Text.Nodes
+	ID    string
+	Kind  Kind
+
+	Life     bool    // question: about life; an answer counts only where it was given, never carried over a change
+	Forgets  []*Node // question: answers that no longer count once it comes up; they are asked again where needed
+	Class    Class
+	Harmless bool    // step: damages nothing even when done clumsily
+	Tries    int     // step: how often it may be tried in all; 0 where no count applies
+	Urgency  Urgency // disposition
+
+	Call     *Call // nil where nobody is to be called
+	Choices  []*Choice
+	Cautions []*Caution // in the order shown
+	Notes    []*Note    // in the order shown, each where its condition holds
+	Source   []string   // ids of sources or of their parts
+}
+
+// Choice looks up a choice of the node by id. It returns nil where there is none.
+func (n *Node) Choice(id string) *Choice {
+	for _, c := range n.Choices {
+		if c.ID == id {
+			return c
+		}
+	}
+	return nil
+}
+
+// Choice is one answer to a question, or one way a step can go.
+type Choice struct {
+	Index   int // position in Node.Choices
+	ID      string
+	To      Target
+	Urgency Urgency // how urgent the run becomes while this answer stands
+	Reason  string  // why "not sure" may lead to something calmer than the worst answer; empty where it does not
+}
+
+// Target is where an edge leads: exactly one of the two is set.
+type Target struct {
+	Node     *Node
+	Junction *Junction
+}
+
+// Junction is an edge that depends on earlier answers: the first case that holds decides. It has no screen.
+type Junction struct {
+	Index     int
+	ID        string
+	Cases     []Case
+	Otherwise Target
+}
+
+// Case is one arm of a junction.
+type Case struct {
+	When Expr
+	To   Target
+}
+
+// Condition is a named expression, so that guides can say "safe" once and mean it everywhere.
+type Condition struct {
+	Index int
+	ID    string
+	Expr  Expr
+}
+
+// Op is what an expression does.
+type Op uint8
+
+const (
+	Always   Op = iota // holds in every state
+	Answered           // the latest answer of Node is Choice, or any answer where Choice is nil
+	Named              // the condition Named holds
+	All                // every argument holds
+	Any                // at least one argument holds
+	Not                // the only argument does not hold
+)
+
+// Expr is a finite condition over the latest answer to each question and step.
+type Expr struct {
+	Op     Op
+	Node   *Node      // Answered
+	Choice *Choice    // Answered; nil means any answer
+	Cond   *Condition // Named
+	Args   []Expr     // All, Any, Not
+}
+
+// Flag is a red flag: offered on every screen, it leads at once to its disposition.
+type Flag struct {
+	Index  int
+	ID     string
+	To     *Node // a disposition
+	Source []string
+}
+
+// Who says who is to be called.
+type Who uint8
+
+const (
+	EmergencyService Who = iota // the number comes from the table of countries
+	NonEmergency                // the police's other number, where the country has one
+	Roadside                    // club, insurer, card or maker: the person has the number
+	Locksmith
+)
+
+// String gives who is called, as it stands in guides and in JSON.
+func (w Who) String() string {
+	return [...]string{"emergency", "non-emergency", "roadside", "locksmith"}[w]
+}
+
+// Service is which emergency service, for countries that have a number for each.
+type Service uint8
+
+const (
+	Ambulance Service = iota
+	Police
+	Fire
+)
+
+// String gives the service as it stands in guides.
+func (s Service) String() string { return [...]string{"ambulance", "police", "fire"}[s] }
+
+// Call is a call card: whom to call. What to say is text.
+type Call struct {
+	Who     Who
+	Service Service // EmergencyService only
+}
+
+// Protects says what a caution is about, and so how far it reaches.
+type Protects uint8
+
+const (
+	Property Protects = iota // gives way to any rescue: never on an emergency card
+	People
+)
+
+// String gives it as it stands in guides: property, people.
+func (p Protects) String() string { return [...]string{"property", "people"}[p] }
+
+// Caution is a "do not", with its reason.
+type Caution struct {
+	Index    int
+	ID       string
+	Protects Protects
+	Source   []string
+}
+
+// NoteKind says how a note is used.
+type NoteKind uint8
+
+const (
+	Plain     NoteKind = iota // something to know
+	Say                       // a line added to what to say on the call
+	Reassure                  // comfort; only where danger is excluded
+	Limits                    // what this guide is not
+	LaterNote                 // something that need not be settled now
+)
+
+// String gives it as it stands in guides: plain, say, reassure, limits, later.
+func (k NoteKind) String() string {
+	return [...]string{"plain", "say", "reassure", "limits", "later"}[k]
+}
+
+// Note is a line shown on a node while its condition holds.
+type Note struct {
+	Index  int
+	ID     string
+	Kind   NoteKind
+	When   Expr
+	Source []string
+}
+
+// Source is where facts come from.
+type Source struct {
+	ID    string
+	Title string
+	URL   string   // may be empty
+	Date  string   // YYYY-MM-DD: when it was published or read, as Note says
+	Note  string   // may be empty
+	Parts []string // ids of single facts within it, used like ids of sources
+}
+
+// Text is everything a guide says in one language.
+type Text struct {
+	Language string // BCP 47 tag, as in the address: en-US
+	Name     string // the language's own name for itself
+	Title    string
+	Summary  string
+	Nodes    []NodeText    // by Node.Index
+	Cautions []CautionText // by Caution.Index
+	Notes    []string      // by Note.Index
+	Flags    []string      // by Flag.Index
+}
+
+// NodeText is what one node says. Which slots are filled depends on its kind; docs/guide-format.md has the table.
+type NodeText struct {
+	Title   string
+	Hint    string   // question: one short sentence; may be empty
+	Why     string   // question: why it is asked; step: why it helps, may be empty
+	Do      []string // step, disposition: what to do, the first thing first
+	Say     []string // with a call card: what to say, in the order a call taker asks
+	Wait    []string // disposition: while you wait; may be empty
+	Worse   []string // disposition: what would make it more urgent, and what then
+	Choices []string // by Choice.Index
+}
+
+// CautionText is one "do not" in words.
+type CautionText struct {
+	Text string
+	Why  string
+}
+
+// Text looks up a language by its tag. It returns nil where the guide does not speak it.
+func (g *Guide) Text(language string) *Text {
+	for _, t := range g.Texts {
+		if t.Language == language {
+			return t
+		}
+	}
+	return nil
+}
+
+// Node looks up a node by id. It returns nil where there is none.
+func (g *Guide) Node(id string) *Node {
+	for _, n := range g.Nodes {
+		if n.ID == id {
+			return n
+		}
+	}
+	return nil
+}
+
+// Flag looks up a red flag by id. It returns nil where there is none.
+func (g *Guide) Flag(id string) *Flag {
+	for _, f := range g.Flags {
+		if f.ID == id {
+			return f
+		}
+	}
+	return nil
+}
