@@ -1,0 +1,113 @@
+package triage
+
+import "strings"
+
+// Bounds on what is read of a transcript. A run of the longest guide, gone through several times, stays below.
+const (
+	MaxBytes   = 4096
+	MaxEntries = 256
+	maxID      = 32
+)
+
+// askAgain stands where a choice would, for a question that the person wants to answer anew.
+const askAgain = "_"
+
+// Entry is one answer, or one red flag.
+type Entry struct {
+	Node   string // id of the question or step; empty for a flag
+	Choice string // id of the choice, or "_": asked again
+	Flag   string // id of the flag; empty for an answer, and for a flag that could not be read
+}
+
+// IsFlag says whether the entry is a red flag, readable or not.
+func (e Entry) IsFlag() bool { return e.Node == "" }
+
+// String gives the public form: question.choice, or !flag.
+func (e Entry) String() string {
+	if e.IsFlag() {
+		return "!" + e.Flag
+	}
+	return e.Node + "." + e.Choice
+}
+
+// Transcript is what a person answered, in order. It is the only state there is.
+type Transcript struct {
+	Entries []Entry
+	Lost    bool // something was there that could not be read
+}
+
+// Parse reads the public form: entries joined by "~". Any string is safe. What cannot be read is left out and
+// marked as lost, except that a red flag is never lost: an unreadable one stays, without a name.
+func Parse(s string) Transcript {
+	var t Transcript
+	s, cut := clip(s)
+	for s != "" {
+		var part string
+		part, s, _ = strings.Cut(s, "~")
+		if len(t.Entries) >= MaxEntries {
+			cut = part + "~" + s + cut
+			break
+		}
+		t.add(strings.ToLower(strings.TrimSpace(part)))
+	}
+	if cut != "" {
+		t.Lost = true
+	}
+	if strings.Contains(cut, "!") {
+		t.Entries = append(t.Entries, Entry{})
+	}
+	return t
+}
+
+// clip cuts an oversized transcript at the last whole entry.
+func clip(s string) (kept, cut string) {
+	if len(s) <= MaxBytes {
+		return s, ""
+	}
+	at := strings.LastIndexByte(s[:MaxBytes], '~')
+	return s[:max(at, 0)], s[max(at, 0):]
+}
+
+func (t *Transcript) add(part string) {
+	if part == "" {
+		return
+	}
+	if flag, ok := strings.CutPrefix(part, "!"); ok {
+		if !isID(flag) {
+			flag = ""
+		}
+		t.Entries = append(t.Entries, Entry{Flag: flag})
+		return
+	}
+	node, choice, _ := strings.Cut(part, ".")
+	if !isID(node) || (choice != askAgain && !isID(choice)) {
+		t.Lost = true
+		return
+	}
+	t.Entries = append(t.Entries, Entry{Node: node, Choice: choice})
+}
+
+func isID(s string) bool {
+	if s == "" || len(s) > maxID || s[0] < 'a' || s[0] > 'z' {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// String gives the public form. Parsing it gives the same entries.
+func (t Transcript) String() string {
+	var b strings.Builder
+	for i, e := range t.Entries {
+		if i > 0 {
+			b.WriteByte('~')
+		}
+		b.WriteString(e.String())
+	}
+	return b.String()
+}

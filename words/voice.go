@@ -1,0 +1,92 @@
+package words
+
+// Voice is what the program itself says in one language, on every guide. Guides say the rest.
+// "%" stands for what the comment names.
+type Voice struct {
+	Call      string `json:"call"`      // a number
+	Or        string `json:"or"`        // between two numbers
+	Police    string `json:"police"`    // for countries with a number for each service
+	Ambulance string `json:"ambulance"` //
+	Fire      string `json:"fire"`      //
+	Guess     string `json:"guess"`     // a country that the person has not confirmed
+	Yes       string `json:"yes"`       // confirms that country
+	Which     string `json:"which"`     // no country is known
+	Change    string `json:"change"`    // the country, or an answer
+	Local     string `json:"local"`     // no agreed number; a country
+	NoLine    string `json:"noLine"`    // no known non-emergency number; a country
+
+	There   string `json:"there"`   // for the name of a country that is not known
+	Country string `json:"country"` // labels the list of countries
+	Use     string `json:"use"`     // chooses the country in the list
+
+	Urgencies []string `json:"urgencies"` // by guide.Urgency
+	Say       string   `json:"say"`       // heads what to say
+	Fails     string   `json:"fails"`
+	FailsList []string `json:"failsList"`
+	Wait      string   `json:"wait"`  // heads what to do while waiting
+	Worse     string   `json:"worse"` // heads what would make it more urgent
+	Why       string   `json:"why"`
+	First     string   `json:"first"` // heads all cautions on the first screen
+	How       string   `json:"how"`   // heads the outcomes of a step
+	Flags     string   `json:"flags"` // heads the red flags
+	Lost      string   `json:"lost"`  // part of a transcript could not be read
+	Old       string   `json:"old"`   // past review-by; the date
+
+	Back     string `json:"back"`
+	Answers  string `json:"answers"` // heads the answers given
+	Again    string `json:"again"`
+	Article  string `json:"article"`
+	Print    string `json:"print"`
+	Reviewed string `json:"reviewed"` // a date
+	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
+
+	// In articles and on error pages only, so not on the phone.
+	Everywhere  string `json:"-"` // beside the numbers of an article
+	Start       string `json:"-"` // leads to the guide's first question
+	Emergencies string `json:"-"` // headings
+	DoNot       string `json:"-"`
+	Steps       string `json:"-"`
+	Ends        string `json:"-"`
+	Know        string `json:"-"`
+	Sources     string `json:"-"`
+	NotHere     string `json:"-"` // heads an error page
+	Trouble     string `json:"-"`
+}
+
+// Speak gives the program's voice in a language. For a language without a voice of its own it is English, so that no
+// one is left without words.
+func Speak(language string) Voice {
+	v := Voice{
+		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
+		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?", Change: "Change",
+		Local:  "We have no checked number for %. Try these, and ask anyone near you.",
+		NoLine: "We have no checked number of this kind for %. A shop, hotel or gas station near you may know it.",
+		There:  "your country", Country: "Country", Use: "Use its numbers",
+		Urgencies: []string{"Not urgent", "Urgent", "Emergency"},
+		Say:       "What to say",
+		Fails:     "If the call does not go through",
+		FailsList: []string{
+			"Try 112 and 911, from any phone.",
+			"Ask anyone near you to call.",
+			"Move a few steps for a better signal. Call again.",
+			"Shout for help.",
+		},
+		Wait: "Until help is there", Worse: "If it gets worse", Why: "Why:",
+		First: "If nobody is in danger, remember:", How: "How did it go?",
+		Flags: "Tap if someone is:",
+		Lost:  "Some of your answers could not be read. Please check what stands here.",
+		Old:   "This copy was due for review on %. It still works. Check it with the people who help you.",
+		Back:  "Back", Answers: "Your answers", Again: "Start again", Article: "Read it all on one page",
+		Print: "Print", Reviewed: "Reviewed %", Skip: "Emergency call",
+
+		Everywhere:  "Many countries answer one of these. Know a better number for where you are? Use it.",
+		Start:       "Answer one question at a time instead",
+		Emergencies: "If someone is in danger", DoNot: "What not to do", Steps: "What to do, in order",
+		Ends: "How it can end", Know: "Good to know", Sources: "Sources",
+		NotHere: "This page is not here", Trouble: "This page does not work right now",
+	}
+	if language == "en-GB" {
+		v.NoLine = "We have no checked number of this kind for %. A shop, hotel or petrol station near you may know it."
+	}
+	return v
+}
