@@ -1,0 +1,57 @@
+package web
+
+import (
+	"html/template"
+
+	"firststeps/guide"
+	"firststeps/place"
+	"firststeps/words"
+)
+
+// article is the whole guide on one page, to read or to print. It is the same for everyone, so it names no country:
+// it gives the numbers that many countries answer to.
+type article struct {
+	Text      *guide.Text
+	Voice     words.Voice
+	Heading   string
+	Base      string
+	Release   string
+	Reviewed  string
+	Print     bool
+	Dial      []string
+	Cards     []part // what to do when a life is in danger
+	Cautions  []words.Caution
+	Questions []part
+	Steps     []part
+	Ends      []part
+	Notes     []string
+	Sources   []*guide.Source
+	Style     template.CSS
+}
+
+// part is a node in an article.
+type part struct {
+	words.Told
+	Voice words.Voice
+}
+
+func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
+	a := article{
+		Text: text, Voice: words.Speak(text.Language), Heading: text.Title, Base: path(g, text), Release: short(g.Release),
+		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Sources: g.Sources, Style: template.CSS(style),
+	}
+	all := words.Tell(g, text)
+	a.Cautions, a.Notes = all.Cautions, all.Notes
+	for i, n := range g.Nodes {
+		p := part{all.Nodes[i], a.Voice}
+		switch {
+		case n.Kind == guide.Disposition && n.Urgency == guide.Emergency:
+			a.Cards = append(a.Cards, p)
+		case n.Kind == guide.Disposition:
+			a.Ends = append(a.Ends, p)
+		case n.Kind == guide.Step:
+			a.Steps = append(a.Steps, p)
+		}
+	}
+	return a
+}

@@ -1,0 +1,120 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	_ "embed"
+
+	"firststeps/guide"
+)
+
+//go:embed phone/worker.js
+var workerScript string
+
+//go:embed phone/icon.svg
+var icon []byte
+
+// file is something that a phone keeps: the same bytes for everyone, checked by hash before they are kept.
+type file struct {
+	kind   string // Content-Type
+	body   []byte
+	zipped []byte
+	static bool // also served at its path as it is; a guide's page is served by state instead
+}
+
+// ServeHTTP serves the file.
+func (f file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-cache")
+	send(w, r, f.kind, f.body, f.zipped)
+}
+
+// files makes all that a phone keeps.
+func (s *Server) files() map[string]file {
+	files := map[string]file{"/icon.svg": newFile("image/svg+xml", icon, true)}
+	for _, size := range []int{192, 512} {
+		files[fmt.Sprintf("/icon-%d.png", size)] = newFile("image/png", iconPNG(size), true)
+	}
+	for _, g := range s.guides {
+		for _, text := range g.Texts {
+			base := path(g, text)
+			p := s.page(g, text, state{})
+			files[base+"/offline"] = newFile("text/html; charset=utf-8", s.render("page", p), true)
+			files[base+"/article"] = newFile("text/html; charset=utf-8", s.render("article", newArticle(g, text, false)), true)
+			files[base+"/print"] = newFile("text/html; charset=utf-8", s.render("article", newArticle(g, text, true)), true)
+			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text), true)
+		}
+	}
+	return files
+}
+
+func newFile(kind string, body []byte, static bool) file {
+	f := file{kind: kind, body: body, static: static}
+	if !strings.HasPrefix(kind, "image/png") {
+		f.zipped = gzipped(body)
+	}
+	return f
+}
+
+// worker serves the script that keeps the guide on the phone, or the one that takes it back.
+func (s *Server) worker(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-cache")
+	send(w, r, "text/javascript; charset=utf-8", s.workerBody(), nil)
+}
+
+func (s *Server) workerBody() []byte {
+	hashes := map[string]string{}
+	if s.keep {
+		for path, f := range s.offline {
+			sum := sha256.Sum256(f.body)
+			hashes[path] = hex.EncodeToString(sum[:])
+		}
+	}
+	list, err := json.Marshal(hashes) // sorted by path, so the same content gives the same script
+	if err != nil {
+		panic(err)
+	}
+	version := sha256.Sum256(list)
+	return []byte("const VERSION = '" + hex.EncodeToString(version[:8]) + "'\nconst FILES = " + string(list) + "\n" + workerScript)
+}
+
+// manifest lets the guide be put on the home screen.
+func manifest(g *guide.Guide, text *guide.Text) []byte {
+	type image struct {
+		Src   string `json:"src"`
+		Sizes string `json:"sizes"`
+		Type  string `json:"type"`
+	}
+	b, err := json.Marshal(map[string]any{
+		"name": text.Title, "short_name": "Firststeps", "description": text.Summary, "lang": text.Language,
+		"start_url": path(g, text), "scope": "/", "display": "standalone",
+		"background_color": "#ffffff", "theme_color": "#b00020",
+		"icons": []image{
+			{"/icon.svg", "any", "image/svg+xml"},
+			{"/icon-192.png", "192x192", "image/png"},
+			{"/icon-512.png", "512x512", "image/png"},
+		},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// policy allows this page's own script and style, by hash, and nothing from anywhere else.
+func policy() string {
+	hash := func(s string) string {
+		sum := sha256.Sum256([]byte(s))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	return strings.Join([]string{
+		"default-src 'none'", "script-src " + hash(script), "style-src " + hash(style), "img-src 'self'",
+		"connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'",
+		"base-uri 'none'", "frame-ancestors 'none'",
+	}, "; ")
+}

@@ -1,0 +1,150 @@
+package web
+
+import (
+	"encoding/json"
+
+	"firststeps/guide"
+	"firststeps/place"
+	"firststeps/words"
+)
+
+// pack is a guide in one language as the phone's interpreter reads it. Lists stand for records, and positions for
+// references, to keep the page within one congestion window; phone/interpreter.js names the fields where it reads them.
+type pack struct {
+	Release   string      `json:"r"` // the first eight digits, shown in the footer
+	Base      string      `json:"b"` // the page's own path
+	Heading   string      `json:"h"` // the guide's title
+	Reviewed  string      `json:"w"`
+	ReviewBy  string      `json:"x"`
+	Start     int         `json:"s"`
+	Alarm     int         `json:"a"`
+	Nodes     []any       `json:"n"` // [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets]
+	Flags     []any       `json:"f"` // [id, node, label]
+	Junctions []any       `json:"j"` // [[expression, target], …]
+	Exprs     []any       `json:"c"` // conditions by position
+	Cautions  [][2]string `json:"u"` // [text, reason]
+	Remember  []int       `json:"e"` // the cautions on the first screen
+	Notes     []any       `json:"k"` // [kind, expression, text]
+	Others    [][2]string `json:"o"` // the other languages: [path, name]
+	Places    string      `json:"p"`
+	Voice     words.Voice `json:"v"`
+}
+
+// nodeTexts are the slots of a node, those that are empty left out.
+type nodeTexts struct {
+	Title string   `json:"t"`
+	Hint  string   `json:"h,omitempty"`
+	Why   string   `json:"y,omitempty"`
+	Do    []string `json:"d,omitempty"`
+	Say   []string `json:"s,omitempty"`
+	Wait  []string `json:"w,omitempty"`
+	Worse []string `json:"x,omitempty"`
+}
+
+func packed(g *guide.Guide, text *guide.Text) []byte {
+	p := pack{
+		Release: short(g.Release), Base: path(g, text), Heading: text.Title, Reviewed: g.Reviewed, ReviewBy: g.ReviewBy,
+		Start: g.Start.Index, Alarm: g.Alarm.Index, Others: others(g, text),
+		Places: place.Pack(), Voice: words.Speak(text.Language),
+	}
+	for _, n := range g.Nodes {
+		p.Nodes = append(p.Nodes, packNode(n, text))
+	}
+	for _, f := range g.Flags {
+		p.Flags = append(p.Flags, []any{f.ID, f.To.Index, text.Flags[f.Index]})
+	}
+	for _, j := range g.Junctions {
+		p.Junctions = append(p.Junctions, packJunction(j))
+	}
+	for _, c := range g.Conditions {
+		p.Exprs = append(p.Exprs, packExpr(c.Expr))
+	}
+	for _, c := range text.Cautions {
+		p.Cautions = append(p.Cautions, [2]string{c.Text, c.Why})
+	}
+	for _, c := range words.Remember(g) {
+		p.Remember = append(p.Remember, c.Index)
+	}
+	for _, n := range g.Notes {
+		p.Notes = append(p.Notes, []any{n.Kind, packExpr(n.When), text.Notes[n.Index]})
+	}
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return b
+}
+
+func packNode(n *guide.Node, text *guide.Text) []any {
+	t := text.Nodes[n.Index]
+	choices := []any{}
+	for _, c := range n.Choices {
+		choices = append(choices, []any{c.ID, packTarget(c.To), c.Urgency, t.Choices[c.Index]})
+	}
+	cautions, notes, forgets := []int{}, []int{}, []int{}
+	for _, c := range n.Cautions {
+		cautions = append(cautions, c.Index)
+	}
+	for _, k := range n.Notes {
+		notes = append(notes, k.Index)
+	}
+	for _, k := range n.Forgets {
+		forgets = append(forgets, k.Index)
+	}
+	life := 0
+	if n.Life {
+		life = 1
+	}
+	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
+	return []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n.Call), choices, cautions, notes, texts, forgets}
+}
+
+// packCall gives 0 for none, 1 to 3 for ambulance, police and fire, 4 non-emergency, 5 roadside, 6 locksmith.
+func packCall(c *guide.Call) int {
+	switch {
+	case c == nil:
+		return 0
+	case c.Who == guide.EmergencyService:
+		return 1 + int(c.Service)
+	}
+	return 3 + int(c.Who)
+}
+
+// packTarget gives a node's position, or a junction's as -1, -2, …
+func packTarget(t guide.Target) int {
+	if t.Junction != nil {
+		return -1 - t.Junction.Index
+	}
+	return t.Node.Index
+}
+
+func packJunction(j *guide.Junction) []any {
+	var cases []any
+	for _, c := range j.Cases {
+		cases = append(cases, []any{packExpr(c.When), packTarget(c.To)})
+	}
+	return append(cases, []any{nil, packTarget(j.Otherwise)})
+}
+
+func packExpr(e guide.Expr) any {
+	args := []any{}
+	for _, a := range e.Args {
+		args = append(args, packExpr(a))
+	}
+	switch e.Op {
+	case guide.Answered:
+		if e.Choice == nil {
+			return [2]int{e.Node.Index, -1}
+		}
+		return [2]int{e.Node.Index, e.Choice.Index}
+	case guide.Named:
+		return e.Cond.Index
+	case guide.All:
+		return map[string]any{"a": args}
+	case guide.Any:
+		return map[string]any{"o": args}
+	case guide.Not:
+		return map[string]any{"x": args[0]}
+	}
+	return nil
+}

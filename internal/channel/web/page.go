@@ -1,0 +1,162 @@
+package web
+
+import (
+	"embed"
+	"html/template"
+	"strings"
+
+	"firststeps/guide"
+	"firststeps/place"
+	"firststeps/triage"
+	"firststeps/words"
+)
+
+//go:embed html/*.html
+var htmlFiles embed.FS
+
+//go:embed phone/page.min.css
+var style string
+
+//go:embed phone/page.min.js
+var script string
+
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
+	"tel":  func(number string) template.URL { return template.URL("tel:" + number) },
+	"fill": func(text, with string) string { return strings.ReplaceAll(text, "%", with) },
+	"kind": func(kind string, l []string) lines { return lines{kind, l} },
+}).ParseFS(htmlFiles, "html/*.html"))
+
+// lines is a list and the class it is shown with.
+type lines struct {
+	Kind  string
+	Lines []string
+}
+
+// state is what an address says: choices only, nothing personal.
+type state struct {
+	T       string // transcript, as it came
+	Country place.Country
+	Sure    bool // the person named the country
+	Chooser bool // the screen that asks for the country
+	Today   string
+}
+
+// page is one state in one language, ready for the templates.
+type page struct {
+	Screen  words.Screen
+	Turn    triage.Turn
+	Voice   words.Voice
+	Heading string // the guide's title
+	Base    string // the path of the guide in this language
+	Release string // short
+	Review  string // date of the last review
+	T       string // the transcript in its public form
+	Chooser bool
+	Style   template.CSS
+	Script  template.JS
+	Pack    template.JS
+
+	text *guide.Text
+}
+
+func newPage(g *guide.Guide, text *guide.Text, s state) page {
+	turn := triage.Replay(g, triage.Parse(s.T))
+	screen := words.Say(&turn, words.Situation{
+		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today,
+	})
+	return page{
+		Screen: screen, Turn: turn, Voice: words.Speak(text.Language), Heading: text.Title,
+		Base: path(g, text), Release: short(g.Release), Review: g.Reviewed, T: turn.Transcript.String(), Chooser: s.Chooser,
+		Style: template.CSS(style), Script: template.JS(script), text: text,
+	}
+}
+
+// Title names the screen for the window: each has its own.
+func (p page) Title() string {
+	if p.Chooser {
+		return p.Voice.Which + " – " + p.Heading
+	}
+	return p.Screen.Title + " – " + p.Heading
+}
+
+// Card says whether the emergency service is to be called now.
+func (p page) Card() bool { return p.Screen.Call != nil && p.Screen.Call.Who == "emergency" }
+
+// Link gives the address of a state, with the country the person named.
+func (p page) Link(t, screen string) template.URL {
+	c := ""
+	if p.Screen.Emergency.Confirmed {
+		c = p.Screen.Emergency.ISO
+	}
+	return template.URL(p.Base + query(c, t, screen))
+}
+
+// Sure gives the address of the same state with the country confirmed.
+func (p page) Sure(iso string) template.URL { return template.URL(p.Base + query(iso, p.T, "")) }
+
+// Back gives the address of the state before; empty where there is none.
+func (p page) Back() template.URL {
+	switch {
+	case p.Chooser:
+		return p.Link(p.T, "")
+	case p.Screen.Back == nil:
+		return ""
+	}
+	return p.Link(*p.Screen.Back, "")
+}
+
+// Countries are those to choose from.
+func (page) Countries() []place.Country { return place.All() }
+
+// other is the same state in another language.
+type other struct {
+	Link template.URL
+	Name string
+}
+
+// Others gives the same state in the guide's other languages.
+func (p page) Others() (list []other) {
+	here := strings.TrimPrefix(string(p.Link(p.T, p.screen())), p.Base)
+	for _, o := range others(p.Turn.Guide, p.text) {
+		list = append(list, other{template.URL(o[0] + here), o[1]})
+	}
+	return list
+}
+
+func (p page) screen() string {
+	if p.Chooser {
+		return "country"
+	}
+	return ""
+}
+
+// query writes a state as an address does. Ids need no escaping, and nothing else ever stands in a transcript.
+func query(country, transcript, screen string) string {
+	var parts []string
+	for _, kv := range [][2]string{{"c", country}, {"t", transcript}, {"p", screen}} {
+		if kv[1] != "" {
+			parts = append(parts, kv[0]+"="+kv[1])
+		}
+	}
+	if parts == nil {
+		return ""
+	}
+	return "?" + strings.Join(parts, "&")
+}
+
+// path is the address of a guide in one language.
+func path(g *guide.Guide, text *guide.Text) string { return "/" + g.ID + "/" + text.Language }
+
+// others gives path and name of the guide's other languages.
+func others(g *guide.Guide, text *guide.Text) [][2]string {
+	list := [][2]string{}
+	for _, t := range g.Texts {
+		if t != text {
+			list = append(list, [2]string{path(g, t), t.Name})
+		}
+	}
+	return list
+}
+
+// short is enough of a release to tell two apart when read aloud.
+func short(release string) string { return release[:8] }

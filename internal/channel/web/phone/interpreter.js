@@ -1,0 +1,100 @@
+// The phone's interpreter: the guide, packed by pack.go, and a transcript give the same turn as package triage.
+// Pure: no document, no clock, no network. A test holds it equal to Go over every reachable state.
+
+const MAX_BYTES = 4096, MAX_ENTRIES = 256
+const ID = /^[a-z][a-z0-9-]{0,31}$/
+
+// parse reads a transcript. An entry is [node, choice], or ["", flag]; an unreadable flag keeps its place.
+export function parse(s) {
+  const entries = []
+  let lost = false, cut = ''
+  if (s.length > MAX_BYTES) {
+    const at = Math.max(s.lastIndexOf('~', MAX_BYTES - 1), 0)
+    cut = s.slice(at)
+    s = s.slice(0, at)
+  }
+  const parts = s.split('~')
+  for (let i = 0; i < parts.length; i++) {
+    if (entries.length >= MAX_ENTRIES) {
+      cut = parts.slice(i).join('~') + cut
+      break
+    }
+    const part = parts[i].trim().toLowerCase()
+    if (part[0] === '!') entries.push(['', ID.test(part.slice(1)) ? part.slice(1) : ''])
+    else if (part) {
+      const dot = part.indexOf('.')
+      const node = dot < 0 ? part : part.slice(0, dot), choice = dot < 0 ? '' : part.slice(dot + 1)
+      if (ID.test(node) && (choice === '_' || ID.test(choice))) entries.push([node, choice])
+      else lost = true
+    }
+  }
+  if (cut) lost = true
+  if (cut.includes('!')) entries.push(['', ''])
+  return { entries, lost }
+}
+
+export const print = entries => entries.map(e => e[0] ? e[0] + '.' + e[1] : '!' + e[1]).join('~')
+
+// replay walks the guide as far as the transcript holds. A turn has the node n, the answers used as
+// [node, choice, entry], and facts: the latest choice by node.
+export function replay(g, { entries, lost }) {
+  const facts = [], used = []
+  let n = g.s, next = 0, stale = false, flag = -1
+  for (;;) {
+    const [id, kind, , life] = g.n[n]
+    let at = next
+    while (at < entries.length && entries[at][0] !== id && !(life && entries[at][0])) at++
+    if (kind === 2 || at >= entries.length || entries[at][0] !== id) break
+    const c = g.n[n][6].findIndex(c => c[0] === entries[at][1])
+    if (c < 0) {
+      next = at
+      stale = true
+      break
+    }
+    used.push([n, c, at])
+    facts[n] = c
+    next = at + 1
+    n = follow(g, facts, g.n[n][6][c][1])
+    for (const k of g.n[n][10]) delete facts[k]
+  }
+  entries.forEach((e, i) => { if (!e[0]) flag = i })
+  if (flag >= 0) n = (g.f.find(f => f[0] === entries[flag][1]) || g.f[g.a])[1]
+  let urgency = g.n[n][2]
+  if (g.n[n][1] < 2) facts.forEach((c, i) => { urgency = Math.max(urgency, g.n[i][6][c][2]) })
+  return { n, facts, used, next, stale, flag, entries, lost, urgency }
+}
+
+function follow(g, facts, to) {
+  while (to < 0) to = g.j[-to - 1].find(([when]) => holds(g, facts, when))[1]
+  return to
+}
+
+// holds reads an expression: null, a condition's index, [node, choice], {a: all}, {o: any} or {x: not}.
+export function holds(g, facts, e) {
+  if (e === null) return true
+  if (typeof e === 'number') return holds(g, facts, g.c[e])
+  if (Array.isArray(e)) return facts[e[0]] !== undefined && (e[1] < 0 || facts[e[0]] === e[1])
+  if (e.a) return e.a.every(x => holds(g, facts, x))
+  if (e.o) return e.o.some(x => holds(g, facts, x))
+  return !holds(g, facts, e.x)
+}
+
+export function choose(g, t, c) {
+  return print(spliced(t.entries, t.next, t.stale ? 1 : 0, [g.n[t.n][0], g.n[t.n][6][c][0]]))
+}
+
+export const raise = (t, flag) => print([...t.entries, ['', flag]])
+
+// back gives null where there is no state before.
+export function back(t) {
+  if (t.flag >= 0) return print(spliced(t.entries, t.flag, 1))
+  return t.used.length ? print(t.used.slice(0, -1).map(u => t.entries[u[2]])) : null
+}
+
+export function change(t, i) {
+  return print(t.entries.map((e, k) => k === t.used[i][2] ? [e[0], '_'] : e).filter(e => e[0]))
+}
+
+function spliced(list, at, remove, ...add) {
+  return [...list.slice(0, at), ...add, ...list.slice(at + remove)]
+}

@@ -1,0 +1,42 @@
+// The page's own script: it draws the turn that the fragment names. Nothing here is sent anywhere.
+
+import { html } from './screen.js'
+
+const app = document.getElementById('app')
+const g = JSON.parse(document.getElementById('guide').textContent)
+
+// guess gives the first region among the browser's languages; never the language alone.
+function guess() {
+  for (const tag of navigator.languages || [navigator.language || '']) {
+    const region = /-([A-Za-z]{2})(?:-|$)/.exec(tag)
+    if (region) return region[1].toUpperCase()
+  }
+  return ''
+}
+
+const link = (base, query) => (base === g.b ? '' : base) + '#' + query
+
+function draw(first) {
+  const q = new URLSearchParams(location.hash.slice(1))
+  const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' ? 'country' : '', guess: guess(), today: new Date().toISOString().slice(0, 10) }
+  app.innerHTML = html(g, s, link)
+  const head = app.querySelector('h1')
+  document.title = head.textContent + ' – ' + g.h
+  if (first) return
+  scrollTo(0, 0)
+  head.focus({ preventScroll: true })
+}
+
+// Answers that came in the address of a page without script move to the fragment, and are never sent again.
+if (location.search || location.pathname !== g.b) {
+  history.replaceState(null, '', g.b + (location.hash || (location.search ? '#' + location.search.slice(1) : '')))
+}
+addEventListener('hashchange', () => draw())
+app.addEventListener('submit', e => {
+  e.preventDefault()
+  const f = new FormData(e.target)
+  location.hash = 'c=' + f.get('c') + (f.get('t') && '&t=' + f.get('t'))
+})
+draw(!location.hash)
+
+if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => {}))

@@ -1,0 +1,156 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"firststeps/guide"
+	"firststeps/place"
+	"firststeps/verify"
+)
+
+// phoneCase is a state as phone/screen.js takes it.
+type phoneCase struct {
+	T     string `json:"t"`
+	C     string `json:"c"`
+	Guess string `json:"guess"`
+	P     string `json:"p"`
+	Today string `json:"today"`
+}
+
+// situations are what a phone may know of the country: named, guessed, nothing, several numbers, some, none.
+var situations = []phoneCase{
+	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "MA"}, {C: "MA"}, {Guess: "ZZ"},
+}
+
+// Every reachable state, in every language, is the same page whether Go or the phone draws it.
+func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
+	s := server(t)
+	g := s.guides[0]
+	states := verify.States(g)
+	if len(states) < 1000 {
+		t.Fatalf("only %d states: the walk is broken", len(states))
+	}
+	var cases []phoneCase
+	met := map[*guide.Node]bool{}
+	for i, state := range states {
+		with := situations[i%len(situations)]
+		with.T = state.Turn.Transcript.String()
+		cases = append(cases, with)
+		if n := state.Turn.Node; !met[n] { // each screen once in every situation, and the list of countries
+			met[n] = true
+			for _, with := range situations {
+				with.T = state.Turn.Transcript.String()
+				cases = append(cases, with)
+				with.P, with.Today = "country", "2030-01-01"
+				cases = append(cases, with)
+				with.P = ""
+				cases = append(cases, with)
+			}
+		}
+	}
+	for _, odd := range oddTranscripts() {
+		cases = append(cases, phoneCase{T: odd})
+	}
+	for _, text := range g.Texts {
+		t.Run(text.Language, func(t *testing.T) {
+			t.Parallel()
+			compare(t, s, g, text, cases)
+			t.Logf("%d states, %d screens", len(states), len(cases))
+		})
+	}
+}
+
+// oddTranscripts are broken, old, long and hostile ones.
+func oddTranscripts() []string {
+	return []string{
+		"~", "life", "life.", ".", "!", "!!", "!nobody", "life.none~!", "LIFE.NONE", " life.none ~ place.parked ", "life.none~gone.away~place.parked",
+		"life.none~place.nowhere~settle.done", "life._~place.parked", "life.none~place._~settle.done", "!trapped~!danger", "!danger~life.none",
+		"life.none~place.parked~settle.done~need.later~need.soon", "life.none.none", "life.ünsure", "<script>", "%00", "life.none~\x00", "life.none~😱",
+		strings.Repeat("life.none~", 300) + "!trapped", strings.Repeat("x", 5000) + "!", strings.Repeat("a.b~", 1200), strings.Repeat("life.none~", 256) + "place.parked",
+		"life.unsure~look.found~life.none~place.parked", "life.none~life.none~place.parked",
+	}
+}
+
+func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []phoneCase) {
+	t.Helper()
+	dir := t.TempDir()
+	pack, list := filepath.Join(dir, "pack.json"), filepath.Join(dir, "cases.jsonl")
+	var lines bytes.Buffer
+	for _, c := range cases {
+		b, _ := json.Marshal(c)
+		lines.Write(append(b, '\n'))
+	}
+	write(t, pack, packed(g, text))
+	write(t, list, lines.Bytes())
+	hashes := strings.Split(strings.TrimSpace(draw(t, pack, list)), "\n")
+	if len(hashes) != len(cases) {
+		t.Fatalf("the phone drew %d of %d screens", len(hashes), len(cases))
+	}
+	bad := 0
+	for i, c := range cases {
+		ours := appOf(s, g, text, c)
+		sum := sha256.Sum256([]byte(ours))
+		if hashes[i] == hex.EncodeToString(sum[:]) {
+			continue
+		}
+		if bad++; bad <= 3 {
+			b, _ := json.Marshal(c)
+			write(t, list, b)
+			phone := draw(t, pack, list, "--html")
+			at := max(0, firstDifference(ours, phone)-80)
+			t.Errorf("%s %s\n Go:    …%.300s\n phone: …%.300s", text.Language, b, ours[at:], phone[at:])
+		}
+	}
+	if bad > 0 {
+		t.Errorf("%s: %d of %d screens differ", text.Language, bad, len(cases))
+	}
+}
+
+func firstDifference(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
+
+// appOf draws what stands on the page with Go.
+func appOf(s *Server, g *guide.Guide, text *guide.Text, c phoneCase) string {
+	st := state{T: c.T, Chooser: c.P == "country", Today: c.Today}
+	if st.Country, st.Sure = place.Lookup(c.C); !st.Sure {
+		st.Country, _ = place.Lookup(c.Guess)
+	}
+	return string(s.render("app", newPage(g, text, st)))
+}
+
+func draw(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := exec.Command("node", append([]string{"testdata/draw.mjs"}, args...)...).Output()
+	if err != nil {
+		if exit, ok := err.(*exec.ExitError); ok {
+			err = &drawError{string(exit.Stderr)}
+		}
+		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v", err)
+	}
+	return string(out)
+}
+
+type drawError struct{ text string }
+
+func (e *drawError) Error() string { return e.text }
+
+func write(t *testing.T, name string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

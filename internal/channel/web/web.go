@@ -1,0 +1,144 @@
+// Package web serves guides as pages: complete without script as plain links, and with script as one page that carries
+// the whole guide and works without a network after the first visit.
+//
+// The page's own interpreter lives in phone/; a test holds it equal to package triage over every reachable state. The
+// package keeps nothing: no session, no cookie, no log of answers. It touches no database and no desk, so the emergency
+// card stands when they do not.
+//
+// Start reading at [New], then page.go for what a page is, and offline.go for what a phone keeps.
+package web
+
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --format=iife --target=es2020 --outfile=phone/page.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.css --minify --outfile=phone/page.min.css --log-level=warning
+
+import (
+	"bytes"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"firststeps/guide"
+	"firststeps/place"
+)
+
+// maxQuery bounds what is read of an address: the longest transcript, and a little more.
+const maxQuery = 8 << 10
+
+// Server answers for a set of guides. It is an http.Handler.
+type Server struct {
+	guides  []*guide.Guide // the first is served at "/"
+	today   func() string  // YYYY-MM-DD
+	log     *slog.Logger
+	packs   map[*guide.Text]template.JS
+	offline map[string]file // what a phone keeps, by path
+	mux     *http.ServeMux
+	policy  string
+	keep    bool
+}
+
+// Options are what a Server can be told.
+type Options struct {
+	Today   func() string // the date, for the age of a guide
+	Log     *slog.Logger
+	Offline bool // whether phones keep the guide; false takes back what they kept
+}
+
+// New gives a server for at least one guide. The first is the one shown at "/".
+func New(guides []*guide.Guide, o Options) *Server {
+	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, mux: http.NewServeMux()}
+	s.policy = policy()
+	s.packs = map[*guide.Text]template.JS{}
+	for _, g := range guides {
+		for _, text := range g.Texts {
+			s.packs[text] = template.JS(packed(g, text))
+		}
+	}
+	s.offline = s.files()
+	s.routes()
+	return s
+}
+
+func (s *Server) routes() {
+	s.mux.HandleFunc("GET /{$}", s.home)
+	s.mux.HandleFunc("GET /sw.js", s.worker)
+	s.mux.HandleFunc("GET /{guide}/{language}", s.guide)
+	for path, f := range s.offline {
+		if f.static {
+			s.mux.HandleFunc("GET "+path, f.ServeHTTP)
+		}
+	}
+	s.mux.HandleFunc("/", s.notFound)
+}
+
+// ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency numbers.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.headers(w.Header())
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("a page could not be made", "path", r.URL.Path, "cause", p)
+			s.trouble(w, r, http.StatusServiceUnavailable)
+		}
+	}()
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		s.trouble(w, r, http.StatusMethodNotAllowed)
+		return
+	}
+	if len(r.URL.RawQuery) > maxQuery {
+		r.URL.RawQuery = "t=x" // unreadable: the page says so, and asks on
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// home shows the first guide in the language of the browser.
+func (s *Server) home(w http.ResponseWriter, r *http.Request) {
+	g := s.guides[0]
+	s.show(w, r, g, negotiate(g, r.Header.Get("Accept-Language")))
+}
+
+func (s *Server) guide(w http.ResponseWriter, r *http.Request) {
+	for _, g := range s.guides {
+		if g.ID != r.PathValue("guide") {
+			continue
+		}
+		if text := g.Text(r.PathValue("language")); text != nil {
+			s.show(w, r, g, text)
+			return
+		}
+	}
+	s.notFound(w, r)
+}
+
+// show renders one state. The page without a query is the same for all, but for the guess of the country.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, text *guide.Text) {
+	w.Header().Set("Vary", "Accept-Language")
+	w.Header().Set("Cache-Control", "no-store")
+	body := s.render("page", s.page(g, text, s.state(r)))
+	send(w, r, "text/html; charset=utf-8", body, nil)
+}
+
+func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
+	p := newPage(g, text, st)
+	p.Pack = s.packs[text]
+	return p
+}
+
+func (s *Server) state(r *http.Request) state {
+	q := r.URL.Query()
+	st := state{T: q.Get("t"), Chooser: q.Get("p") == "country", Today: s.today()}
+	if st.Country, st.Sure = place.Lookup(q.Get("c")); !st.Sure {
+		st.Country, _ = place.Guess(r.Header.Get("Accept-Language"))
+	}
+	return st
+}
+
+func (s *Server) render(name string, data any) []byte {
+	var b bytes.Buffer
+	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
+		panic(err) // the templates are tested in every state; ServeHTTP answers with the emergency numbers
+	}
+	return b.Bytes()
+}
+
+// Today gives the date as guides write it.
+func Today() string { return time.Now().UTC().Format(time.DateOnly) }
