@@ -1,0 +1,189 @@
+package app
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/text/language"
+
+	"firststeps/guide"
+	"firststeps/internal/channel/terminal"
+	"firststeps/library"
+	"firststeps/place"
+	"firststeps/triage"
+	"firststeps/words"
+)
+
+// asking is what the terminal can be told.
+type asking struct {
+	answers  string // a transcript to show, and no conversation
+	resume   string // a transcript to go on from
+	json     yesNo
+	language string
+	country  string
+}
+
+func (m *Main) askCommand() *cobra.Command {
+	var o asking
+	cmd := &cobra.Command{
+		Use:   "ask [GUIDE]",
+		Short: "Go through a guide here, in plain lines",
+		Long: "Go through a guide here, in plain lines: for pipes, screen readers and slow connections.\n\n" +
+			"With --answers or --json it prints one turn and ends. Any answers are safe: what cannot be read\n" +
+			"is left out, and a red flag always counts.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return m.ask(cmd, args, o) },
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return m.guideNames(cmd, args), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.answers, "answers", "", "print the turn for these `answers`, such as life.none~place.parked, and end")
+	flags.StringVar(&o.resume, "resume", "", "begin the conversation after these `answers`")
+	addYesNo(flags, &o.json, "json", "print the turn as data, and end")
+	flags.StringVar(&o.language, "language", "", "`tag` of a language, such as en-GB; guessed from the locale where not given")
+	flags.StringVar(&o.country, "country", "", "`code` of the country you are in, such as GB; guessed from the locale where not given")
+	_ = cmd.RegisterFlagCompletionFunc("language", m.languageNames) // it fails only for a flag that there is not
+	_ = cmd.RegisterFlagCompletionFunc("country", countryCodes)
+	return cmd
+}
+
+func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
+	lib, err := open(cmd)
+	if err != nil {
+		return err
+	}
+	g, err := choose(lib, args)
+	if err != nil {
+		return err
+	}
+	where, err := m.situation(g, o)
+	if err != nil {
+		return err
+	}
+	style := m.style()
+	if !bool(o.json) && !cmd.Flags().Changed("answers") {
+		return m.converse(cmd, g, where, style, o)
+	}
+	turn := triage.Replay(g, triage.Parse(o.answers))
+	screen := words.Say(&turn, where)
+	if o.json {
+		out := json.NewEncoder(m.Stdout)
+		out.SetEscapeHTML(false)
+		out.SetIndent("", "  ")
+		return unwritten(out.Encode(screen))
+	}
+	return unwritten(terminal.Print(m.Stdout, screen, style))
+}
+
+// converse goes through the guide, and says at the end how to go on from there.
+func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where words.Situation, style terminal.Style, o asking) error {
+	c := terminal.Conversation{Guide: g, Where: where, Style: style}
+	end := c.Run(cmd.Context(), m.Stdin, m.Stdout, triage.Parse(o.resume))
+	if len(end.Entries) == 0 {
+		return nil
+	}
+	more := " --language " + where.Language
+	if c.Where.Confirmed {
+		more += " --country " + c.Where.Country.ISO
+	}
+	ask := "firststeps ask " + g.ID + more
+	_, err := fmt.Fprintf(m.Stdout, "To see this again:\n  %s --answers '%s'\nTo go on from here:\n  %s --resume '%s'\n", ask, end, ask, end)
+	return unwritten(err)
+}
+
+func unwritten(err error) error {
+	if err != nil {
+		return failed{fmt.Errorf("cannot write: %w", err)}
+	}
+	return nil
+}
+
+// choose gives the guide asked for, or the first.
+func choose(lib *library.Library, args []string) (*guide.Guide, error) {
+	if len(args) == 0 {
+		return lib.All()[0], nil
+	}
+	if g, ok := lib.Guide(args[0]); ok {
+		return g, nil
+	}
+	var ids []string
+	for _, g := range lib.All() {
+		ids = append(ids, g.ID)
+	}
+	return nil, fmt.Errorf("there is no guide %q. There is: %s", args[0], strings.Join(ids, ", "))
+}
+
+// situation takes what the person named, and guesses the rest from the locale. A guess is never confirmed.
+func (m *Main) situation(g *guide.Guide, o asking) (words.Situation, error) {
+	where := words.Situation{Today: m.Now().UTC().Format(time.DateOnly)}
+	locale := m.locale()
+	where.Country, _ = place.Guess(locale)
+	if o.country != "" {
+		if where.Country, where.Confirmed = place.Lookup(o.country); !where.Confirmed {
+			return where, fmt.Errorf("there is no country %q. Write its code of two letters, such as GB, US or AU", o.country)
+		}
+	}
+	if o.language == "" {
+		where.Language = suits(g, locale)
+		return where, nil
+	}
+	var all []string
+	for _, t := range g.Texts {
+		if strings.EqualFold(t.Language, o.language) {
+			where.Language = t.Language
+			return where, nil
+		}
+		all = append(all, t.Language)
+	}
+	return where, fmt.Errorf("the guide does not speak %q. It speaks: %s", o.language, strings.Join(all, ", "))
+}
+
+// locale gives the locale in which the person uses the terminal, as POSIX ranks them: en_GB.UTF-8. It may be empty.
+func (m *Main) locale() string {
+	return cmp.Or(m.env("LC_ALL"), m.env("LC_MESSAGES"), m.env("LANG"))
+}
+
+func (m *Main) env(name string) string {
+	value, _ := m.LookupEnv(name)
+	return value
+}
+
+// suits gives the language of the guide that suits a locale best. Without a match it is en-US, or else the first.
+func suits(g *guide.Guide, locale string) string {
+	locale, _, _ = strings.Cut(locale, ".")
+	locale, _, _ = strings.Cut(locale, "@")
+	tags := []language.Tag{language.AmericanEnglish}
+	for _, t := range g.Texts {
+		tags = append(tags, language.Make(t.Language))
+	}
+	_, i, _ := language.NewMatcher(tags).Match(language.Make(strings.ReplaceAll(locale, "_", "-")))
+	if i > 0 {
+		return g.Texts[i-1].Language
+	}
+	if g.Text("en-US") != nil {
+		return "en-US"
+	}
+	return g.Texts[0].Language
+}
+
+// style finds out how wide the lines may be, and whether bold is understood. A pipe gets plain text.
+func (m *Main) style() terminal.Style {
+	s := terminal.Style{Width: terminal.Widest}
+	if n, err := strconv.Atoi(m.env("COLUMNS")); err == nil {
+		s.Width = n
+	}
+	f, ok := m.Stdout.(*os.File)
+	if !ok || m.env("NO_COLOR") != "" || m.env("TERM") == "dumb" || m.env("TERM") == "" {
+		return s
+	}
+	info, err := f.Stat()
+	s.Bold = err == nil && info.Mode()&os.ModeCharDevice != 0
+	return s
+}

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"firststeps/guide"
+	"firststeps/place"
+)
+
+// What the shell offers when the person presses Tab. Where nothing can be read, it offers nothing.
+
+func (m *Main) offered(cmd *cobra.Command) []*guide.Guide {
+	if m.fromEnvironment(cmd) != nil {
+		return nil
+	}
+	lib, err := open(cmd)
+	if err != nil {
+		return nil
+	}
+	return lib.All()
+}
+
+func (m *Main) guideNames(cmd *cobra.Command, args []string) (names []string) {
+	if len(args) > 0 {
+		return nil
+	}
+	for _, g := range m.offered(cmd) {
+		names = append(names, cobra.CompletionWithDesc(g.ID, g.Texts[0].Title))
+	}
+	return names
+}
+
+func (m *Main) languageNames(cmd *cobra.Command, args []string, _ string) (names []string, _ cobra.ShellCompDirective) {
+	for _, g := range m.offered(cmd) {
+		for _, t := range g.Texts {
+			if len(args) == 0 || args[0] == g.ID {
+				names = append(names, cobra.CompletionWithDesc(t.Language, t.Name))
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), cobra.ShellCompDirectiveNoFileComp
+}
+
+func countryCodes(*cobra.Command, []string, string) (codes []string, _ cobra.ShellCompDirective) {
+	for _, c := range place.All() {
+		codes = append(codes, cobra.CompletionWithDesc(c.ISO, c.Name))
+	}
+	return codes, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,75 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"firststeps/compile"
+	"firststeps/diag"
+)
+
+func (m *Main) formatCommand() *cobra.Command {
+	var check yesNo
+	cmd := &cobra.Command{
+		Use:   "format FILE…",
+		Short: "Rewrite files of guides and texts in their one form",
+		Args:  cobra.MinimumNArgs(1),
+		RunE:  func(_ *cobra.Command, files []string) error { return m.format(files, bool(check)) },
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"yaml"}, cobra.ShellCompDirectiveFilterFileExt
+		},
+	}
+	addYesNo(cmd.Flags(), &check, "check", "change nothing; name the files that are not in that form, and exit with 1")
+	return cmd
+}
+
+// format rewrites every file that it can, and names the others. With check it only names those it would change.
+func (m *Main) format(files []string, check bool) error {
+	var errs []error
+	for _, file := range files {
+		src, err := os.ReadFile(file)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		form, err := compile.Format(file, src)
+		switch {
+		case err != nil:
+			errs = append(errs, named(file, err))
+		case bytes.Equal(src, form):
+		case check:
+			errs = append(errs, fmt.Errorf("%s: not in its one form: run firststeps format on it", file))
+		default:
+			errs = append(errs, rewrite(file, form))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return failed{err}
+	}
+	return nil
+}
+
+// named says whose error it is, unless that is said already.
+func named(file string, err error) error {
+	if _, ok := errors.AsType[diag.List](err); ok {
+		return err
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
+
+// rewrite puts the new text in place of the old one in one go: a full disk leaves the old one.
+func rewrite(file string, form []byte) error {
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	next := file + ".new"
+	if err := os.WriteFile(next, form, info.Mode().Perm()); err != nil {
+		return errors.Join(err, os.Remove(next))
+	}
+	return os.Rename(next, file)
+}

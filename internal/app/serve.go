@@ -1,0 +1,144 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"firststeps/diag"
+	"firststeps/guides"
+	"firststeps/internal/channel/web"
+	"firststeps/library"
+)
+
+// drain is how long requests under way may still take once the server is to stop.
+const drain = 30 * time.Second
+
+// serving is what the server can be told.
+type serving struct {
+	addr      address
+	offline   yesNo
+	logLevel  oneOf
+	logFormat oneOf
+}
+
+func (m *Main) serveCommand() *cobra.Command {
+	o := serving{
+		addr: "127.0.0.1:8080", offline: true,
+		logLevel:  oneOf{"info", []string{"debug", "info", "warn", "error"}},
+		logFormat: oneOf{"text", []string{"text", "json"}},
+	}
+	var version bool
+	cmd := &cobra.Command{
+		Use:   "firststeps",
+		Short: "What to do if …: guides that are safe to follow, for a phone and a terminal",
+		Long: "Firststeps serves guides that say what to do when something has gone wrong.\n\n" +
+			"Without a command it serves them as pages. It needs no configuration; every setting is a flag,\n" +
+			"and the environment variable in brackets. A flag wins over the environment.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				return m.version(cmd)
+			}
+			return m.serve(cmd, o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.Var(&o.addr, "addr", "where to listen; port 0 takes a free one")
+	addYesNo(flags, &o.offline, "offline", "let phones keep the guides; false takes back what they kept")
+	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
+	flags.Var(&o.logFormat, "log-format", "form of the log")
+	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
+	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
+	return cmd
+}
+
+// serve answers requests until the context of the command is done.
+func (m *Main) serve(cmd *cobra.Command, o serving) error {
+	lib, err := open(cmd)
+	if err != nil {
+		return err
+	}
+	log := m.logger(o)
+	pages := web.New(lib.All(), web.Options{
+		Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
+	})
+	s := newServer(pages, log, m.Now)
+	at, err := net.Listen("tcp", o.addr.String())
+	if err != nil {
+		return failed{fmt.Errorf("cannot listen: %w", err)}
+	}
+	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
+	return s.run(cmd.Context(), at)
+}
+
+// run serves until ctx is done. Then it is no longer ready, takes no new connection, and lets requests under way finish.
+func (s *server) run(ctx context.Context, at net.Listener) error {
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.http.Serve(at) }()
+	select {
+	case err := <-stopped:
+		return failed{fmt.Errorf("cannot serve: %w", err)}
+	case <-ctx.Done():
+	}
+	s.stopping.Store(true)
+	s.log.Info("shutting down", "drain", drain)
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := s.http.Shutdown(limit); err != nil {
+		return failed{errors.Join(fmt.Errorf("some requests did not finish: %w", err), s.http.Close())}
+	}
+	return nil
+}
+
+// reachable gives an address that can be opened on this machine: one that listens everywhere has none of its own.
+func reachable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
+		return addr.String()
+	}
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
+func (m *Main) logger(o serving) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(o.logLevel.value)) // a closed set, and slog knows each
+	options := &slog.HandlerOptions{Level: level}
+	if o.logFormat.value == "json" {
+		return slog.New(slog.NewJSONHandler(m.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(m.Stderr, options))
+}
+
+// open gives the guides that the command serves: those built in, or those of --guides.
+func open(cmd *cobra.Command) (*library.Library, error) {
+	dir, err := cmd.Flags().GetString("guides")
+	if err != nil {
+		return nil, err
+	}
+	fsys := fs.FS(guides.Files)
+	if dir != "" {
+		fsys = os.DirFS(dir)
+	}
+	lib, found := library.Open(fsys)
+	if err := located(found, dir).Err(); err != nil {
+		return nil, failed{err}
+	}
+	return lib, nil
+}
+
+// located names the files as the author would open them from where the program was started.
+func located(found diag.List, dir string) diag.List {
+	for i := range found {
+		found[i].File = path.Join(filepath.ToSlash(dir), found[i].File)
+	}
+	return found
+}

@@ -1,0 +1,99 @@
+package app
+
+import (
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// settings lets every flag of every command be set by the environment too, and says so in the help. A flag wins.
+func (m *Main) settings(root *cobra.Command) {
+	for _, cmd := range append(root.Commands(), root) {
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if isSetting(f) && !strings.Contains(f.Usage, variable(f)) {
+				f.Usage += " [" + variable(f) + "]"
+			}
+		})
+	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return m.fromEnvironment(cmd) }
+}
+
+// fromEnvironment sets the flags that were not given. An empty variable is the same as none.
+func (m *Main) fromEnvironment(cmd *cobra.Command) (err error) {
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		value, ok := m.LookupEnv(variable(f))
+		if err != nil || !ok || value == "" || f.Changed || !isSetting(f) {
+			return
+		}
+		if wrong := f.Value.Set(value); wrong != nil {
+			err = fmt.Errorf("%s: %w", variable(f), wrong)
+			return
+		}
+		f.Changed = true
+	})
+	return err
+}
+
+func isSetting(f *pflag.Flag) bool { return f.Name != "help" && f.Name != "version" }
+
+// variable gives the name of a flag in the environment: FIRSTSTEPS_LOG_LEVEL for --log-level.
+func variable(f *pflag.Flag) string {
+	return "FIRSTSTEPS_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+}
+
+// The kinds of settings. Each says in a sentence what is wrong with a value.
+
+// oneOf is a setting with a closed set of values.
+type oneOf struct {
+	value string
+	all   []string
+}
+
+func (o *oneOf) String() string { return o.value }
+func (o *oneOf) Type() string   { return strings.Join(o.all, "|") }
+func (o *oneOf) Set(s string) error {
+	if !slices.Contains(o.all, s) {
+		return fmt.Errorf("%q is none of %s", s, strings.Join(o.all, ", "))
+	}
+	o.value = s
+	return nil
+}
+
+// yesNo is a setting that is on or off.
+type yesNo bool
+
+func (y *yesNo) String() string { return strconv.FormatBool(bool(*y)) }
+func (y *yesNo) Type() string   { return "bool" } // pflag shows such a flag without a value
+func (y *yesNo) Set(s string) error {
+	b, err := strconv.ParseBool(s)
+	if err != nil {
+		return fmt.Errorf("%q is neither true nor false", s)
+	}
+	*y = yesNo(b)
+	return nil
+}
+
+// address is a place to listen: host:port, the host empty for all of them.
+type address string
+
+func (a *address) String() string { return string(*a) }
+func (a *address) Type() string   { return "host:port" }
+func (a *address) Set(s string) error {
+	_, port, err := net.SplitHostPort(s)
+	if n, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil || n > 65535 {
+		return fmt.Errorf("%q is no address: write host:port, such as 127.0.0.1:8080 or :8080", s)
+	}
+	*a = address(s)
+	return nil
+}
+
+// addYesNo adds a setting that is on or off: --name alone switches it on.
+func addYesNo(flags *pflag.FlagSet, y *yesNo, name, usage string) {
+	flags.Var(y, name, usage)
+	flags.Lookup(name).NoOptDefVal = "true"
+}

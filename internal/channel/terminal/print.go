@@ -1,0 +1,238 @@
+package terminal
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"firststeps/guide"
+	"firststeps/place"
+	"firststeps/words"
+)
+
+// Widest is the most columns that a line takes: longer ones are hard to follow.
+const Widest = 76
+
+// narrowest keeps a wrongly told width from breaking every word.
+const narrowest = 20
+
+// Style is how the lines may look.
+type Style struct {
+	Width int  // columns; anything out of 20…Widest is taken as the nearer end, and 0 as Widest
+	Bold  bool // whether the terminal understands bold
+}
+
+// Print writes one turn as lines, the emergency number first. The error is that of w.
+func Print(w io.Writer, s words.Screen, style Style) error {
+	p := newPrinter(s.Language, style)
+	p.screen(&s)
+	_, err := w.Write(p.out.Bytes())
+	return err
+}
+
+// printer gathers the lines of one turn.
+type printer struct {
+	out   bytes.Buffer
+	width int
+	bold  bool
+	words words.Voice
+	own   voice
+}
+
+func newPrinter(language string, style Style) *printer {
+	width := style.Width
+	if width == 0 {
+		width = Widest
+	}
+	return &printer{width: min(max(width, narrowest), Widest), bold: style.Bold, words: words.Speak(language), own: speak()}
+}
+
+// screen has the parts of a turn in the order of the pages: what a person in danger needs stands first.
+func (p *printer) screen(s *words.Screen) {
+	p.strong("", p.emergency(s.Emergency))
+	for _, n := range s.Notices {
+		p.para("", n)
+	}
+	p.gap()
+	card := s.Call != nil && s.Call.Who == guide.EmergencyService.String()
+	if card || s.Kind == guide.Disposition.String() {
+		p.strong("", strings.ToUpper(p.words.Urgencies[urgency(s.Urgency)]))
+	}
+	p.strong("", s.Title)
+	p.para("", s.Hint)
+	switch {
+	case s.Kind == guide.Question.String():
+		p.question(s)
+	case card:
+		p.emergencyCard(s)
+	default:
+		p.calm(s)
+	}
+	p.list(p.words.Worse, s.Worse)
+	if s.Kind == guide.Step.String() {
+		p.choices(p.words.How, s.Choices)
+	}
+	p.remember(s.Remember)
+	p.flags(s.Flags)
+}
+
+func (p *printer) question(s *words.Screen) {
+	p.cautions(s.Cautions)
+	p.choices("", s.Choices)
+	p.why(s.Why)
+	p.notes(s.Notes)
+}
+
+func (p *printer) emergencyCard(s *words.Screen) {
+	p.do(s)
+	p.call(s.Call)
+	p.cautions(s.Cautions)
+	p.notes(s.Notes)
+	p.list(p.words.Wait, s.Wait)
+}
+
+func (p *printer) calm(s *words.Screen) {
+	p.cautions(s.Cautions)
+	p.do(s)
+	p.call(s.Call)
+	p.why(s.Why)
+	p.notes(s.Notes)
+	p.list(p.words.Wait, s.Wait)
+}
+
+// emergency says whom to call, whose number that is, and what else to try where it may be the wrong one.
+func (p *printer) emergency(e words.Emergency) string {
+	c, _ := place.Lookup(e.ISO)
+	everywhere := strings.Join(place.Everywhere(), " "+p.words.Or+" ")
+	var own []string
+	for _, d := range e.Dial {
+		if slices.Contains([]string{c.Police, c.Ambulance, c.Fire}, d.Number) {
+			own = append(own, strings.TrimSpace(d.Number+" "+d.Label))
+		}
+	}
+	numbers := strings.Join(own, ", ")
+	switch {
+	case e.ISO == "":
+		return fill(p.own.unknown, everywhere)
+	case len(own) == 0:
+		return fill(p.own.none, everywhere, p.country(e))
+	case !e.Confirmed:
+		return fill(p.own.guess, numbers, p.country(e), everywhere)
+	case len(own) < len(e.Dial):
+		return fill(p.own.some, numbers, p.country(e), everywhere)
+	}
+	return fill(p.own.sure, numbers, p.country(e))
+}
+
+func (p *printer) country(e words.Emergency) string {
+	if e.Confirmed {
+		return e.Country
+	}
+	return fill(p.words.Guess, e.Country)
+}
+
+func (p *printer) do(s *words.Screen) {
+	p.gap()
+	for i, line := range s.Do {
+		if s.Kind == guide.Step.String() {
+			p.item(fmt.Sprintf("%d. ", i+1), line)
+			continue
+		}
+		p.item("- ", line)
+	}
+}
+
+func (p *printer) call(c *words.Call) {
+	if c == nil {
+		return
+	}
+	p.gap()
+	p.para("", c.Missing)
+	if c.Who == guide.NonEmergency.String() && c.Number != "" {
+		p.strong("", fill(p.words.Call, c.Number))
+	}
+	p.list(p.words.Say, c.Say)
+	p.list(p.words.Fails, c.Fails)
+}
+
+func (p *printer) cautions(cautions []words.Caution) {
+	p.gap()
+	for _, c := range cautions {
+		p.strong("! ", c.Text)
+		p.para("  ", c.Why)
+	}
+}
+
+func (p *printer) why(why string) {
+	if why != "" {
+		p.gap()
+		p.para("", p.words.Why+" "+why)
+	}
+}
+
+func (p *printer) notes(notes []words.Line) {
+	p.gap()
+	for _, n := range notes {
+		p.para("", n.Text)
+	}
+}
+
+func (p *printer) list(head string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	p.head(head)
+	for _, line := range lines {
+		p.item("- ", line)
+	}
+}
+
+func (p *printer) choices(head string, choices []words.Option) {
+	if len(choices) == 0 {
+		return
+	}
+	p.head(head)
+	for i, c := range choices {
+		p.item(fmt.Sprintf("%3d  ", i+1), c.Label)
+	}
+}
+
+func (p *printer) remember(cautions []words.Caution) {
+	if len(cautions) > 0 {
+		p.head(p.words.First)
+		for _, c := range cautions {
+			p.item("! ", c.Text+" "+c.Why)
+		}
+	}
+}
+
+func (p *printer) flags(flags []words.Option) {
+	p.head(p.own.flags)
+	widest := 0
+	for _, f := range flags {
+		widest = max(widest, len(f.ID))
+	}
+	for _, f := range flags {
+		p.item(fmt.Sprintf("  !%-*s  ", widest, f.ID), f.Label)
+	}
+}
+
+// urgency gives the position of an urgency as it stands in JSON.
+func urgency(name string) guide.Urgency {
+	for u := guide.Emergency; u > guide.NotUrgent; u-- {
+		if u.String() == name {
+			return u
+		}
+	}
+	return guide.NotUrgent
+}
+
+// fill puts values in the place of each "%" in turn.
+func fill(text string, values ...string) string {
+	for _, v := range values {
+		text = strings.Replace(text, "%", v, 1)
+	}
+	return text
+}

@@ -1,0 +1,205 @@
+package terminal
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"firststeps/guide"
+	"firststeps/guides"
+	"firststeps/library"
+	"firststeps/place"
+	"firststeps/triage"
+	"firststeps/words"
+)
+
+// trunk is the guide that ships with the program.
+func trunk(t testing.TB) *guide.Guide {
+	t.Helper()
+	l, found := library.Open(guides.Files)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	return l.All()[0]
+}
+
+func situation(t testing.TB, iso string, confirmed bool) words.Situation {
+	t.Helper()
+	c, ok := place.Lookup(iso)
+	if !ok && iso != "" {
+		t.Fatalf("there is no country %s", iso)
+	}
+	return words.Situation{Language: "en-US", Country: c, Confirmed: confirmed}
+}
+
+// screens gives one screen for each node of the guide, as a walk through its choices first comes to it.
+func screens(g *guide.Guide, where words.Situation) (all []words.Screen) {
+	seen := map[*guide.Node]bool{}
+	for queue := []triage.Transcript{{}}; len(queue) > 0; queue = queue[1:] {
+		turn := triage.Replay(g, queue[0])
+		if seen[turn.Node] {
+			continue
+		}
+		seen[turn.Node] = true
+		all = append(all, words.Say(&turn, where))
+		for _, c := range turn.Node.Choices {
+			queue = append(queue, turn.Choose(c))
+		}
+	}
+	return all
+}
+
+func printed(t testing.TB, s words.Screen, style Style) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Print(&b, s, style); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestEmergencyLine(t *testing.T) {
+	g := trunk(t)
+	for _, c := range []struct {
+		iso       string
+		confirmed bool
+		answers   string
+		want      string
+	}{
+		{"US", false, "", "Emergency: call 911 — United States (our guess); elsewhere 112 or 911"},
+		{"GB", true, "", "Emergency: call 999 — United Kingdom"},
+		{"CN", true, "", "Emergency: call 120 ambulance, 110 police, 119 fire — China"},
+		{"CN", true, "life.trapped", "Emergency: call 119 fire, 120 ambulance, 110 police — China"},
+		{"", false, "", "Emergency: call 112 or 911 (we do not know your country)"},
+		{"KR", true, "", "Emergency: call 112 police, 119 fire — South Korea; or try 112 or 911"},
+		{"BD", false, "", "Emergency: call 112 or 911 — Bangladesh (our guess), for which we have no checked number"},
+	} {
+		turn := triage.Replay(g, triage.Parse(c.answers))
+		out := printed(t, words.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
+		first, _, _ := strings.Cut(out, "\n\n")
+		if got := strings.ReplaceAll(first, "\n", " "); got != c.want {
+			t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers, got, c.want)
+		}
+	}
+}
+
+// Nothing that the screen says is lost on the way, whatever the width.
+func TestEverySentenceIsPrinted(t *testing.T) {
+	for _, where := range []words.Situation{situation(t, "US", false), situation(t, "BD", true)} {
+		for _, s := range screens(trunk(t), where) {
+			for _, width := range []int{0, 40} {
+				out := flat(printed(t, s, Style{Width: width}))
+				for _, want := range sentences(s) {
+					if !strings.Contains(out, flat(want)) {
+						t.Errorf("%s, width %d: %q is not printed", s.ID, width, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func sentences(s words.Screen) []string {
+	all := []string{s.Title, s.Hint}
+	for _, list := range [][]string{s.Do, s.Wait, s.Worse, s.Notices} {
+		all = append(all, list...)
+	}
+	if s.Call == nil || s.Call.Who != "emergency" {
+		all = append(all, s.Why) // nobody reads reasons with the call to make
+	}
+	if s.Call != nil {
+		all = append(append(append(all, s.Call.Missing), s.Call.Say...), s.Call.Fails...)
+	}
+	for _, c := range append(s.Cautions, s.Remember...) {
+		all = append(all, c.Text+" "+c.Why)
+	}
+	for _, n := range s.Notes {
+		all = append(all, n.Text)
+	}
+	for _, f := range s.Flags {
+		all = append(all, "!"+f.ID+" "+f.Label)
+	}
+	for _, c := range s.Choices {
+		all = append(all, c.Label)
+	}
+	for _, d := range s.Emergency.Dial {
+		all = append(all, d.Number)
+	}
+	return all
+}
+
+func TestLinesKeepTheWidth(t *testing.T) {
+	for _, s := range screens(trunk(t), situation(t, "US", false)) {
+		for told, want := range map[int]int{0: 76, 200: 76, 76: 76, 40: 40, 24: 24, 1: 20, -5: 20} {
+			for line := range strings.Lines(printed(t, s, Style{Width: told})) {
+				line = strings.TrimSuffix(line, "\n")
+				words := strings.Fields(line)
+				if width(line) > want && len(words) > 2 { // a mark and one word cannot be broken
+					t.Errorf("%s, width %d: %d columns: %q", s.ID, told, width(line), line)
+				}
+				if line != strings.TrimRight(line, " ") {
+					t.Errorf("%s, width %d: a space ends %q", s.ID, told, line)
+				}
+			}
+		}
+	}
+}
+
+// Bold adds nothing but bold, and each line switches it off again.
+func TestBold(t *testing.T) {
+	for _, s := range screens(trunk(t), situation(t, "US", false)) {
+		plain, strong := printed(t, s, Style{}), printed(t, s, Style{Bold: true})
+		if strings.Contains(plain, "\x1b") {
+			t.Fatalf("%s: bold, and nobody asked for it", s.ID)
+		}
+		if strings.NewReplacer(boldOn, "", boldOff, "").Replace(strong) != plain {
+			t.Errorf("%s: bold changes the words", s.ID)
+		}
+		if !strings.HasPrefix(strong, boldOn+"Emergency") || !strings.Contains(strong, boldOn+s.Title[:10]) {
+			t.Errorf("%s: the number and the title are not bold", s.ID)
+		}
+		for line := range strings.Lines(strong) {
+			if strings.Count(line, boldOn) != strings.Count(line, boldOff) {
+				t.Errorf("%s: bold is left on in %q", s.ID, line)
+			}
+		}
+	}
+}
+
+// On an emergency card what to do stands first; on any other screen what not to do does.
+func TestOrderOfParts(t *testing.T) {
+	v := words.Speak("en-US")
+	for answers, want := range map[string][]string{
+		"":             {"Emergency: ", "Is anyone", "  1  ", v.Why, v.First, "!trapped"},
+		"life.trapped": {"Emergency: ", "EMERGENCY", "Call 911 now", "\n- ", v.Say, v.Fails, "! Do not", v.Wait, "!trapped"},
+		"life.none~place.verge~verge.done~need.medicine~cover.club~papers.trunk": {
+			"Emergency: ", "Call roadside", "! Do not", "1. ", v.Say, v.Why, v.How, "  1  ", "!trapped"},
+		"life.none~place.parked~settle.done~need.soon~shape.hatch~spare.opened": {
+			"Emergency: ", "NOT URGENT", "open", "!trapped"},
+	} {
+		turn := triage.Replay(trunk(t), triage.Parse(answers))
+		rest := printed(t, words.Say(&turn, situation(t, "US", false)), Style{})
+		for _, part := range want {
+			_, after, ok := strings.Cut(rest, part)
+			if !ok {
+				t.Errorf("%q: %q is missing or out of order; it should come in\n%s", answers, part, rest)
+			}
+			rest = after
+		}
+	}
+}
+
+// broken is a pipe that nobody reads any more.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("nobody reads") }
+
+func TestPrintGivesTheErrorOfItsWriter(t *testing.T) {
+	turn := triage.Replay(trunk(t), triage.Transcript{})
+	if Print(broken{}, words.Say(&turn, words.Situation{}), Style{}) == nil {
+		t.Error("the turn was lost, and nobody is told")
+	}
+}
