@@ -1,0 +1,135 @@
+package guides_test
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+
+	"firststeps/guide"
+)
+
+// said is one text of a guide, and where it stands.
+type said struct{ language, at, text string }
+
+// texts gives everything that a guide says, as its files have it.
+func texts(g *guide.Guide) (all []said) {
+	for _, t := range g.Texts {
+		add := func(at string, lines ...string) {
+			for _, l := range lines {
+				all = append(all, said{t.Language, at, l})
+			}
+		}
+		add("title", t.Title)
+		add("summary", t.Summary)
+		add("flags", t.Flags...)
+		add("notes", t.Notes...)
+		for i, c := range t.Cautions {
+			add(g.Cautions[i].ID, c.Text, c.Why)
+		}
+		for i, n := range t.Nodes {
+			add(g.Nodes[i].ID, slices.Concat([]string{n.Title, n.Hint, n.Why}, n.Do, n.Say, n.Wait, n.Worse, n.Choices)...)
+		}
+	}
+	return all
+}
+
+// foreign are words of the other side of the ocean, by language.
+var foreign = map[string]*regexp.Regexp{
+	"en-GB": regexp.MustCompile(`(?i)\b(?:trunks?|parking lots?|license|colors?|centers?|gas|highways?|parking brake|` +
+		`afterward|sedan|curb|hood|sidewalk|rental|(?:hard )?shoulders?)\b`),
+	"en-US": regexp.MustCompile(`(?i)\b(?:boots?|car parks?|bonnet|licences?|colours?|centres?|petrol|motorways?|handbrake|` +
+		`afterwards|saloon|kerb|pavement|number plate|lorr(?:y|ies)|breakdown club|hard shoulders?)\b`),
+}
+
+func foreignWords(f *folder) (out []string) {
+	for _, s := range texts(f.g) {
+		words := foreign[s.language]
+		if words == nil {
+			continue
+		}
+		for _, w := range words.FindAllString(s.text, -1) {
+			if s.language == "en-GB" && strings.HasPrefix(strings.ToLower(w), "hard shoulder") {
+				continue
+			}
+			out = append(out, fmt.Sprintf("%s: %s: %s: %s", s.language, strings.ToLower(w), s.at, s.text))
+		}
+	}
+	return out
+}
+
+// borrowed finds six words in a row that stand in the source's text as well: its facts bind us, its sentences are not
+// ours.
+func borrowed(f *folder) (out []string) {
+	theirs := map[string]bool{}
+	sources, _ := fs.Glob(f.source, "*.txt")
+	for _, name := range sources {
+		raw, _ := fs.ReadFile(f.source, name)
+		for _, run := range runs(string(raw)) {
+			theirs[run] = true
+		}
+	}
+	for _, s := range texts(f.g) {
+		for _, run := range runs(s.text) {
+			if theirs[run] {
+				out = append(out, fmt.Sprintf("%s: %s: %q is the source's", s.language, s.at, run))
+			}
+		}
+	}
+	return out
+}
+
+// runs gives every six words in a row, without case and punctuation.
+func runs(text string) (out []string) {
+	words := regexp.MustCompile(`[\pL\d]+(?:['’-][\pL\d]+)*`).FindAllString(strings.ToLower(text), -1)
+	for i := 6; i <= len(words); i++ {
+		out = append(out, strings.Join(words[i-6:i], " "))
+	}
+	return out
+}
+
+// cautionsThatDoNotSayDoNot: read aloud alone, a caution must not sound like the deed.
+func cautionsThatDoNotSayDoNot(f *folder) (out []string) {
+	for _, t := range f.g.Texts {
+		for i, c := range t.Cautions {
+			if !strings.HasPrefix(c.Text, "Do not ") {
+				out = append(out, fmt.Sprintf("%s: %s: %s", t.Language, f.g.Cautions[i].ID, c.Text))
+			}
+		}
+	}
+	return out
+}
+
+func longSentences(f *folder) (out []string) {
+	ends := regexp.MustCompile(`[.!?]+(?:\s|$)`)
+	for _, s := range texts(f.g) {
+		for _, sentence := range ends.Split(s.text, -1) {
+			if n := len(strings.Fields(sentence)); n > 20 {
+				out = append(out, fmt.Sprintf("%s: %s: 20 words at most, here %d: %s", s.language, s.at, n, sentence))
+			}
+		}
+	}
+	return out
+}
+
+// cards gives the nodes that send a person to the emergency service.
+func cards(g *guide.Guide) (out []*guide.Node) {
+	for _, n := range g.Nodes {
+		if n.Kind == guide.Disposition && n.Urgency == guide.Emergency {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func cardsWithoutNumber(f *folder) (out []string) {
+	for _, t := range f.g.Texts {
+		for _, n := range cards(f.g) {
+			if title := t.Nodes[n.Index].Title; !strings.Contains(title, "{number}") {
+				out = append(out, fmt.Sprintf("%s: %s: %s", t.Language, n.ID, title))
+			}
+		}
+	}
+	return out
+}
