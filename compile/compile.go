@@ -10,6 +10,7 @@ package compile
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"firststeps/diag"
@@ -42,12 +43,9 @@ func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	return l.g, nil
 }
 
-// loadTexts parses every file of the folder of texts, in the order of their names.
+// loadTexts parses every file of the folder of texts, in the order of their languages: en before en-GB.
 func loadTexts(fsys fs.FS, found *findings) []*document {
-	list, err := fs.ReadDir(fsys, textDir)
-	if err != nil && len(list) == 0 {
-		list = nil // no folder is the same as an empty one
-	}
+	list, _ := fs.ReadDir(fsys, textDir) // no folder is the same as an empty one
 	var docs []*document
 	for _, e := range list {
 		name := path.Join(textDir, e.Name())
@@ -59,6 +57,7 @@ func loadTexts(fsys fs.FS, found *findings) []*document {
 			docs = append(docs, load(fsys, name, found))
 		}
 	}
+	slices.SortFunc(docs, func(a, b *document) int { return strings.Compare(a.language(), b.language()) })
 	if len(docs) == 0 {
 		found.addFile(textDir, idNoText, "the guide has no texts", "write "+textDir+"/en-US.yaml, or the file of another language")
 	}

@@ -49,11 +49,16 @@ func hidesUses(id string) bool {
 	switch id {
 	case idWrongType, idUnknownKey, idMissingKey, idDuplicateKey, idDuplicateID, idEmptyList, idBadExpression,
 		idUnknownTarget, idUnknownNode, idUnknownChoice, idUnknownFlag, idUnknownCaution, idUnknownNote,
-		idUnknownCondition, idUnknownSource, idBadKey, idAlias, idMergeKey, idTooManyNodes, idTooManyChoices,
+		idUnknownCondition, idUnknownSource, idBadKey, idMergeKey, idTooManyNodes, idTooManyChoices,
 		idOtherwiseNotLast, idTooDeep, idFlagTarget, idBadStart:
 		return true
 	}
 	return false
+}
+
+// hidesTexts tells whether a node with such a finding may need other texts once it is mended.
+func hidesTexts(f diag.Finding) bool {
+	return hidesUses(f.ID) || f.ID == idUnknownValue || f.ID == idOutOfRange
 }
 
 // fail adds a finding at a node of the document.

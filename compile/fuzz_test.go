@@ -2,6 +2,7 @@ package compile
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -64,6 +65,7 @@ var awkward = []string{
 	"a: \"x\n  y # no comment\n\n  z\" # comment\nb: it''s\nc: 'it''s # no' # yes\nd: x\n  y\n  z # yes\n",
 	"questions:\n  b: {choices: {unsure: {reason: \"a, b\", to: \"c?\"}}, unknown: 1, life: true}\n",
 	"a: \"\\u00e9\\x07\\U0001F600\\ud7ff\\L\"\nb: \u00a0x\nc: \"\\u200B\"\n",
+	"junctions:\n  j:\n    - to: b\n      # when\n      when:\n", "a:\n- {n: d # e\n }\n", "a: # b\n- {c: d, # e\n   f: g} # h\n",
 	"{}\n# only\n", "--- # one\na: b\n...\n# two\n", "a: [] # x\nb: {\n # y\n}\n", "\"a b\": c\n\"\": d\n\"<<\": e\n\"yes\": no\n",
 	"a:#b\n", "a: [b,#c\n d]\n", "a: \"b\"#c\n", "? a\n: b\n# c\n? d\n", "\"a\" : b\n'c' : [d]\n",
 }
@@ -71,25 +73,33 @@ var awkward = []string{
 // checkFormat holds the formatter to its promises on one source.
 func checkFormat(t *testing.T, name string, src []byte) {
 	t.Helper()
+	if err := formatFault(name, src); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// formatFault tells which promise of the formatter is broken on one source; nil where none is.
+func formatFault(name string, src []byte) error {
 	once, err := Format(name, src)
 	if err != nil {
-		return // not YAML of the subset: nothing is promised
+		return nil // not YAML of the subset: nothing is promised
 	}
 	twice, err := Format(name, once)
 	if err != nil {
-		t.Fatalf("the result does not parse: %v\n%s", err, once)
+		return fmt.Errorf("the result does not parse: %w\n%s", err, once)
 	}
 	if !bytes.Equal(once, twice) {
-		t.Fatalf("not stable:\n%s\nthen:\n%s", once, twice)
+		return fmt.Errorf("not stable:\n%s\nthen:\n%s", once, twice)
 	}
 	before, _ := parseAlone(name, src)
 	after, _ := parseAlone(name, once)
 	if b, a := meaning(before.root), meaning(after.root); b != a {
-		t.Fatalf("meaning changed from\n%s\nto\n%s\nin\n%s", b, a, once)
+		return fmt.Errorf("meaning changed from\n%s\nto\n%s\nin\n%s", b, a, once)
 	}
 	if b, a := commentTexts(before), commentTexts(after); b != a {
-		t.Fatalf("comments changed from\n%s\nto\n%s\nin\n%s", b, a, once)
+		return fmt.Errorf("comments changed from\n%s\nto\n%s\nin\n%s", b, a, once)
 	}
+	return nil
 }
 
 // meaning writes a tree out so that two trees that mean the same read the same: the order of keys does not count.

@@ -17,7 +17,6 @@ const (
 	idEmptyFile     = "empty-file"
 	idManyDocuments = "many-documents"
 	idAnchor        = "anchor"
-	idAlias         = "alias"
 	idTag           = "tag"
 	idMergeKey      = "merge-key"
 	idBlockText     = "block-text"

@@ -1,6 +1,9 @@
 package compile
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"strings"
@@ -9,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"firststeps/diag"
+	"firststeps/guide"
 )
 
 // A mutation makes one fault in the small guide, and says the one finding it must give.
@@ -23,15 +27,14 @@ type mutation struct {
 type edit struct{ file, old, new string }
 
 const (
-	logic = "guide.yaml"
-	us    = "text/en-US.yaml"
-	gb    = "text/en-GB.yaml"
+	us = "text/en-US.yaml"
+	gb = "text/en-GB.yaml"
 )
 
 func fault(id, at string, edits ...edit) mutation { return mutation{id, at, edits} }
 
 // in edits guide.yaml.
-func in(old, new string) edit { return edit{logic, old, new} }
+func in(old, new string) edit { return edit{logicFile, old, new} }
 
 // texts edits both languages alike.
 func texts(old, new string) []edit { return []edit{{us, old, new}, {gb, old, new}} }
@@ -42,7 +45,7 @@ func with(list []edit, more ...edit) []edit { return append(more, list...) }
 func small(t testing.TB) fstest.MapFS {
 	t.Helper()
 	m := fstest.MapFS{}
-	for _, name := range []string{logic, us, gb} {
+	for _, name := range []string{logicFile, us, gb} {
 		m[name] = &fstest.MapFile{Data: mustRead(t, "testdata/small/"+name)}
 	}
 	return m
@@ -121,7 +124,7 @@ func TestStillFine(t *testing.T) {
 type unreadable struct{ fstest.MapFS }
 
 func (u unreadable) Open(name string) (fs.File, error) {
-	if name == logic {
+	if name == logicFile {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
 	return u.MapFS.Open(name)
@@ -129,12 +132,12 @@ func (u unreadable) Open(name string) (fs.File, error) {
 
 func TestUnreadable(t *testing.T) {
 	_, found := Guide(unreadable{small(t)})
-	if len(found) != 1 || found[0].ID != idFileUnreadable || found[0].File != logic {
+	if len(found) != 1 || found[0].ID != idFileUnreadable || found[0].File != logicFile {
 		t.Error(found)
 	}
 	files := small(t)
-	files["guide.yaml/x"] = files[logic] // a folder in the place of the file
-	delete(files, logic)
+	files["guide.yaml/x"] = files[logicFile] // a folder in the place of the file
+	delete(files, logicFile)
 	if _, found := Guide(files); len(found) != 1 || found[0].ID != idFileUnreadable {
 		t.Error(found)
 	}
@@ -142,12 +145,11 @@ func TestUnreadable(t *testing.T) {
 
 func TestTooMany(t *testing.T) {
 	files := small(t)
-	files[logic].Data = append(files[logic].Data, strings.Repeat("x", 3)...)
 	var b strings.Builder
 	for i := range 5000 {
 		b.WriteString("k" + strings.Repeat("y", i%50) + string(rune('a'+i/50%26)) + string(rune('a'+i/1300)) + ": 1\n")
 	}
-	files[logic] = &fstest.MapFile{Data: []byte(b.String())}
+	files[logicFile] = &fstest.MapFile{Data: []byte(b.String())}
 	_, found := Guide(files)
 	if len(found) != most+1 || found[most].ID != idTooManyFindings {
 		t.Errorf("%d findings, the last is %+v", len(found), found[len(found)-1])
@@ -159,4 +161,72 @@ func TestNoFolder(t *testing.T) {
 	if len(found) != 2 || found[0].ID != idFileMissing || found[1].ID != idNoText {
 		t.Error(found)
 	}
+}
+
+// checkWhole holds a guide to what package guide promises: nothing nil, every position right, every text there.
+func checkWhole(t testing.TB, g *guide.Guide) {
+	t.Helper()
+	if g.Start == nil || !g.Start.Life || g.Alarm == nil || len(g.Texts) == 0 || len(g.Release) != 64 {
+		t.Errorf("not whole: %+v", g)
+	}
+	for i, n := range g.Nodes {
+		if n.Index != i || g.Node(n.ID) != n {
+			t.Errorf("node %s has position %d at %d", n.ID, n.Index, i)
+		}
+		for j, c := range n.Choices {
+			if c.Index != j || (c.To.Node == nil) == (c.To.Junction == nil) {
+				t.Errorf("choice %s of %s: %+v", c.ID, n.ID, c)
+			}
+		}
+		for _, x := range g.Texts {
+			if x.Nodes[i].Title == "" || len(x.Nodes[i].Choices) != len(n.Choices) {
+				t.Errorf("%s in %s: %+v", n.ID, x.Language, x.Nodes[i])
+			}
+		}
+	}
+	for _, j := range g.Junctions {
+		for _, to := range targets(j) {
+			if (to.Node == nil) == (to.Junction == nil) {
+				t.Errorf("junction %s leads to %+v", j.ID, to)
+			}
+		}
+	}
+}
+
+// TestEveryID reads the ids from their source, so that a new one cannot go without a fault that gives it.
+func TestEveryID(t *testing.T) {
+	tried := map[string]bool{idFileUnreadable: true, idTooManyFindings: true} // TestUnreadable, TestTooMany
+	for _, m := range cases {
+		tried[m.id] = true
+	}
+	seen := map[string]bool{}
+	for _, id := range declaredIDs(t) {
+		if !tried[id] {
+			t.Errorf("no fault gives %s", id)
+		}
+		if seen[id] {
+			t.Errorf("two ids are %s", id)
+		}
+		seen[id] = true
+	}
+	if len(seen) < 60 {
+		t.Errorf("only %d ids found", len(seen))
+	}
+}
+
+// declaredIDs gives the values of the constants in ids.go.
+func declaredIDs(t *testing.T) []string {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), "ids.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	ast.Inspect(f, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok {
+			out = append(out, strings.Trim(lit.Value, `"`))
+		}
+		return true
+	})
+	return out
 }

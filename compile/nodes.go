@@ -15,29 +15,26 @@ func shapeOf(k guide.Kind) *shape {
 
 // readNode fills in one question, step or disposition.
 func (l *logic) readNode(decl *nodeDecl) {
-	before, blind := len(l.found.list)+l.found.more, l.blind
-	l.blind = false
-	n := decl.node
+	before, n := len(l.found.list), decl.node
 	rec := l.open(decl.entry, n.Kind.String(), shapeOf(n.Kind))
 	n.Source = l.sourceList(rec.need("source"), "source")
 	n.Cautions = l.cautionList(rec.values["cautions"])
 	n.Notes = l.noteList(rec.values["notes"])
 	n.Call = l.call(rec.values["call"])
+	n.Forgets = l.forgotten(rec)
 	switch n.Kind {
 	case guide.Question:
 		n.Life = l.boolean(rec.values["life"], "life")
-		n.Forgets = l.forgotten(rec)
 	case guide.Step:
 		l.readStep(rec, n)
 	case guide.Disposition:
 		l.readDisposition(rec, n)
 	}
 	l.readEdges(rec, decl)
-	decl.broken = l.blind && len(l.found.list)+l.found.more > before
-	l.blind = l.blind || blind
+	decl.broken = slices.ContainsFunc(l.found.list[before:], hidesTexts)
 }
 
-// forgotten gives the nodes whose answers a question lets go of: those it names, or all but those it names.
+// forgotten gives the nodes whose answers a node lets go of: those it names, or all but those it names.
 func (l *logic) forgotten(rec *record) []*guide.Node {
 	forgets, keeps := l.nodeList(rec.values["forgets"], "forgets"), l.nodeList(rec.values["keeps"], "keeps")
 	switch {
@@ -95,7 +92,7 @@ func (l *logic) readDisposition(rec *record, n *guide.Node) {
 // checkEmergencyCard keeps from an emergency card what could make anyone hesitate.
 func (l *logic) checkEmergencyCard(rec *record, n *guide.Node) {
 	for _, c := range n.Cautions {
-		if c.Protects == guide.Property && value(l.cautions.list[c.Index].value, "protects") != nil {
+		if c.Protects == guide.Property {
 			l.fail(l.item(rec, "cautions", c.ID), idPropertyOnEmergency, "take it off: property gives way to any rescue", "caution %q protects property, and %s is an emergency", c.ID, rec.what)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -122,18 +121,6 @@ func (d *document) number(n *yaml.Node, what string, low, high int) int {
 		d.fail(n, idOutOfRange, "choose a number from "+strconv.Itoa(low)+" to "+strconv.Itoa(high), "%s cannot be %s", what, n.Value)
 	}
 	return v
-}
-
-func (d *document) date(n *yaml.Node, what string) string {
-	s := d.text(n, what)
-	if n == nil || !isText(n) {
-		return ""
-	}
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		d.fail(n, idBadDate, "write year-month-day, such as 2026-11-23", "%s is not a date: %q", what, s)
-		return ""
-	}
-	return s
 }
 
 // list gives the items of a list that must have at least one. What is no list is a finding.

@@ -83,8 +83,10 @@ func (l *logic) checkFlagTarget(n *yaml.Node, decl *nodeDecl) {
 func (l *logic) readCautions() {
 	for i, e := range l.cautions.list {
 		rec, c := l.open(e.entry, "caution", cautionShape), l.g.Cautions[i]
-		p, _ := l.oneOf(rec.need("protects"), "protects", guide.Property.String(), guide.People.String())
-		c.Protects = guide.Protects(p)
+		c.Protects = guide.People // where it cannot be read: then it is in nobody's way
+		if p, ok := l.oneOf(rec.need("protects"), "protects", guide.Property.String(), guide.People.String()); ok {
+			c.Protects = guide.Protects(p)
+		}
 		c.Source = l.sourceList(rec.need("source"), "source")
 	}
 }

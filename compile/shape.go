@@ -41,7 +41,7 @@ var (
 		"call": callShape, "source": leaf, "forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
 	}
 	questionShape    = &shape{keys: []string{"life", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
-	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "call", "source", "cautions", "notes", "outcomes"}, child: nodeChildren}
+	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
 	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "cautions", "notes"}, child: nodeChildren}
 
 	guideShape = &shape{
@@ -66,11 +66,11 @@ var (
 // Shapes of text/<language>.yaml: one text a line, so that a translator's change shows as one line.
 var (
 	block            = &shape{}
-	lines            = map[string]*shape{"choices": block, "outcomes": block, "do": block, "say": block, "wait": block, "worse": block}
+	slots            = map[string]*shape{"choices": block, "outcomes": block, "do": block, "say": block, "wait": block, "worse": block}
 	cautionTextShape = &shape{keys: []string{"text", "why"}}
-	questionText     = &shape{keys: []string{"title", "hint", "why", "choices"}, child: lines}
-	stepText         = &shape{keys: []string{"title", "why", "do", "say", "outcomes"}, child: lines}
-	dispositionText  = &shape{keys: []string{"title", "do", "say", "wait", "worse"}, child: lines}
+	questionText     = &shape{keys: []string{"title", "hint", "why", "choices"}, child: slots}
+	stepText         = &shape{keys: []string{"title", "why", "do", "say", "outcomes"}, child: slots}
+	dispositionText  = &shape{keys: []string{"title", "do", "say", "wait", "worse"}, child: slots}
 
 	textShape = &shape{
 		keys: []string{"language", "name", "title", "summary", "flags", "cautions", "notes", "questions", "steps", "dispositions"},

@@ -28,8 +28,7 @@ func (d *document) check(n *yaml.Node, depth int) bool {
 		return false
 	}
 	if n.Kind == yaml.AliasNode {
-		d.fail(n, idAlias, "write the value out where it is needed", "aliases such as *%s are not used in guides", n.Value)
-		return false
+		return false // the anchor it refers to is the finding
 	}
 	d.checkMarks(n)
 	ok := true
@@ -45,7 +44,7 @@ func (d *document) check(n *yaml.Node, depth int) bool {
 // checkMarks refuses what may be written before a value: anchors, tags, and the signs of block text.
 func (d *document) checkMarks(n *yaml.Node) {
 	if n.Anchor != "" {
-		d.fail(n, idAnchor, "delete it", "anchors such as &%s are not used in guides", n.Anchor)
+		d.fail(n, idAnchor, "delete it, and write the value out where *"+n.Anchor+" stands", "anchors such as &%s are not used in guides", n.Anchor)
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
 		d.fail(n, idTag, "delete it; write a text in double quotes if it looks like something else", "tags such as %s are not used in guides", n.Tag)
@@ -62,7 +61,7 @@ func (d *document) checkKeys(n *yaml.Node, depth int) bool {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
 		switch {
-		case k.Kind == yaml.AliasNode: // check reports it
+		case k.Kind == yaml.AliasNode: // the anchor is the finding
 		case k.Kind == yaml.ScalarNode && k.ShortTag() == "!!merge":
 			d.fail(k, idMergeKey, "write the keys out", "merge keys (<<) are not used in guides")
 			ok = false

@@ -62,13 +62,16 @@ func readText(d *document, l *logic) *textReader {
 	return t
 }
 
+// language gives the language that the name of the file promises.
+func (d *document) language() string { return strings.TrimSuffix(path.Base(d.file), ".yaml") }
+
 func (t *textReader) readLanguage(n *yaml.Node) {
 	s := t.text(n, "language")
 	if n == nil || !isText(n) {
 		return
 	}
 	t.out.Language = s
-	name := strings.TrimSuffix(path.Base(t.file), ".yaml")
+	name := t.document.language()
 	switch {
 	case !languageTag.MatchString(s):
 		t.fail(n, idBadLanguage, "write language, then region if it matters, such as en-US", "this is not a language tag: %q", s)

@@ -77,7 +77,7 @@ type Node struct {
 	Kind  Kind
 
 	Life     bool    // question: about life; an answer counts only where it was given, never carried over a change
-	Forgets  []*Node // question: answers that no longer count once it comes up; they are asked again where needed
+	Forgets  []*Node // question, step: answers that no longer count once it comes up
 	Class    Class
 	Harmless bool    // step: damages nothing even when done clumsily
 	Tries    int     // step: how often it may be tried in all; 0 where no count applies
