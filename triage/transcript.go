@@ -48,24 +48,32 @@ func Parse(s string) Transcript {
 			cut = part + "~" + s + cut
 			break
 		}
-		t.add(strings.ToLower(strings.TrimSpace(part)))
+		t.add(strings.Map(lower, strings.Trim(part, " \t\r\n")))
 	}
 	if cut != "" {
 		t.Lost = true
 	}
 	if strings.Contains(cut, "!") {
-		t.Entries = append(t.Entries, Entry{})
+		t.Entries = append(t.Entries[:min(len(t.Entries), MaxEntries-1)], Entry{})
 	}
 	return t
 }
 
-// clip cuts an oversized transcript at the last whole entry.
+// clip cuts an oversized transcript at the last whole entry, and leaves room for a red flag.
 func clip(s string) (kept, cut string) {
 	if len(s) <= MaxBytes {
 		return s, ""
 	}
-	at := strings.LastIndexByte(s[:MaxBytes], '~')
+	at := strings.LastIndexByte(s[:MaxBytes-2], '~')
 	return s[:max(at, 0)], s[max(at, 0):]
+}
+
+// lower maps the letters of ids only: nothing else may turn into one.
+func lower(r rune) rune {
+	if r >= 'A' && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
 }
 
 func (t *Transcript) add(part string) {

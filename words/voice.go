@@ -59,8 +59,8 @@ func Speak(language string) Voice {
 	v := Voice{
 		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
 		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?", Change: "Change",
-		Local:  "We have no checked number for %. Try these, and ask anyone near you.",
-		NoLine: "We have no checked number of this kind for %. A shop, hotel or gas station near you may know it.",
+		Local:  "%: no number that two sources agree on. Try these, and ask anyone near you.",
+		NoLine: "%: we have no checked number of this kind. A shop, hotel or gas station near you may know it.",
 		There:  "your country", Country: "Country", Use: "Use its numbers",
 		Urgencies: []string{"Not urgent", "Urgent", "Emergency"},
 		Say:       "What to say",
@@ -73,7 +73,7 @@ func Speak(language string) Voice {
 		},
 		Wait: "Until help is there", Worse: "If it gets worse", Why: "Why:",
 		First: "If nobody is in danger, remember:", How: "How did it go?",
-		Flags: "Tap if someone is:",
+		Flags: "Is anyone in danger? Tap:",
 		Lost:  "Some of your answers could not be read. Please check what stands here.",
 		Old:   "This copy was due for review on %. It still works. Check it with the people who help you.",
 		Back:  "Back", Answers: "Your answers", Again: "Start again", Article: "Read it all on one page",
@@ -86,7 +86,7 @@ func Speak(language string) Voice {
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
-		v.NoLine = "We have no checked number of this kind for %. A shop, hotel or petrol station near you may know it."
+		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station near you may know it."
 	}
 	return v
 }

@@ -38,7 +38,7 @@ type part struct {
 func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
 	a := article{
 		Text: text, Voice: words.Speak(text.Language), Heading: text.Title, Base: path(g, text), Release: short(g.Release),
-		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Sources: g.Sources, Style: template.CSS(style),
+		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Sources: g.Sources, Style: template.CSS(style + docStyle),
 	}
 	all := words.Tell(g, text)
 	a.Cautions, a.Notes = all.Cautions, all.Notes

@@ -113,7 +113,7 @@ func policy() string {
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return strings.Join([]string{
-		"default-src 'none'", "script-src " + hash(script), "style-src " + hash(style), "img-src 'self'",
+		"default-src 'none'", "script-src " + hash(script), "style-src " + hash(style) + " " + hash(style+docStyle), "img-src 'self'",
 		"connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'",
 		"base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")

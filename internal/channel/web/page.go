@@ -17,6 +17,9 @@ var htmlFiles embed.FS
 //go:embed phone/page.min.css
 var style string
 
+//go:embed phone/doc.min.css
+var docStyle string
+
 //go:embed phone/page.min.js
 var script string
 

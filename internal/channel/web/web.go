@@ -10,6 +10,7 @@ package web
 
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --format=iife --target=es2020 --outfile=phone/page.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.css --minify --outfile=phone/page.min.css --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --outfile=phone/doc.min.css --log-level=warning
 
 import (
 	"bytes"

@@ -8,8 +8,9 @@ const ID = /^[a-z][a-z0-9-]{0,31}$/
 export function parse(s) {
   const entries = []
   let lost = false, cut = ''
+  s = Array.from(new TextEncoder().encode(s), b => String.fromCharCode(b)).join('') // bounds count bytes, as in Go
   if (s.length > MAX_BYTES) {
-    const at = Math.max(s.lastIndexOf('~', MAX_BYTES - 1), 0)
+    const at = Math.max(s.lastIndexOf('~', MAX_BYTES - 3), 0)
     cut = s.slice(at)
     s = s.slice(0, at)
   }
@@ -19,7 +20,7 @@ export function parse(s) {
       cut = parts.slice(i).join('~') + cut
       break
     }
-    const part = parts[i].trim().toLowerCase()
+    const part = parts[i].replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '').replace(/[A-Z]/g, c => c.toLowerCase())
     if (part[0] === '!') entries.push(['', ID.test(part.slice(1)) ? part.slice(1) : ''])
     else if (part) {
       const dot = part.indexOf('.')
@@ -29,7 +30,7 @@ export function parse(s) {
     }
   }
   if (cut) lost = true
-  if (cut.includes('!')) entries.push(['', ''])
+  if (cut.includes('!')) entries.splice(MAX_ENTRIES - 1, 1, ['', ''])
   return { entries, lost }
 }
 

@@ -1,0 +1,219 @@
+package triage_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"firststeps/compile"
+	"firststeps/guide"
+	"firststeps/guides"
+	"firststeps/triage"
+)
+
+func trunk(t testing.TB) *guide.Guide {
+	t.Helper()
+	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, findings := compile.Guide(dir)
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	return g
+}
+
+func at(g *guide.Guide, s string) triage.Turn { return triage.Replay(g, triage.Parse(s)) }
+
+func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
+	g := trunk(t)
+	for transcript, want := range map[string]string{
+		"":                                 "life",
+		"life.none":                        "place",
+		"life.trapped":                     "trapped",
+		"life.none~place.parked":           "settle",
+		"life.none~place.gone":             "place",  // a choice of an older release
+		"life.none~old.thing~place.parked": "settle", // a question of an older release
+		"old.thing~life.none":              "life",   // nothing is fetched past the question about life
+		"place.parked":                     "life",
+		"life.none~place.parked~!trapped":  "trapped",
+		"!trapped~life.none":               "trapped",
+		"!trapped~!danger":                 "danger", // the later flag
+		"life.none~!gone":                  "danger", // an unknown flag is still an alarm
+		"!":                                "danger",
+		"life.unsure~look.found":           "life", // asked again, not answered from before
+		"LIFE.None ~ Place.Parked":         "settle",
+		strings.Repeat("x", 9000):          "life",
+		strings.Repeat("x~", 9000) + "!":   "danger", // cut off, and still an alarm
+	} {
+		if got := at(g, transcript).Node.ID; got != want {
+			t.Errorf("%.60q leads to %s, want %s", transcript, got, want)
+		}
+	}
+}
+
+func TestAChangedAnswerKeepsWhatStillHolds(t *testing.T) {
+	g := trunk(t)
+	turn := at(g, "life.none~place.parked~settle.done~need.later~shape.trunk~spare.no")
+	if turn.Node.ID != "blade" {
+		t.Fatal(turn.Node.ID)
+	}
+	asked := triage.Replay(g, turn.Change(3)) // need
+	if asked.Node.ID != "need" || asked.Aside() != 2 {
+		t.Fatalf("at %s, %d set aside", asked.Node.ID, asked.Aside())
+	}
+	soon := triage.Replay(g, asked.Choose(asked.Node.Choice("soon")))
+	if soon.Node.ID != "blade" || soon.Aside() != 0 {
+		t.Errorf("what still holds was lost: at %s", soon.Node.ID)
+	}
+	urgent := triage.Replay(g, asked.Choose(asked.Node.Choice("medicine")))
+	if urgent.Node.ID != "cover" || urgent.Aside() != 2 || urgent.Urgency != guide.Urgent {
+		t.Errorf("at %s, %d set aside, %v", urgent.Node.ID, urgent.Aside(), urgent.Urgency)
+	}
+	// The branch returns, and with it the answers.
+	again := triage.Replay(g, urgent.Change(3))
+	back := triage.Replay(g, again.Choose(again.Node.Choice("later")))
+	if back.Node.ID != "blade" {
+		t.Errorf("the answers of the branch did not return: at %s", back.Node.ID)
+	}
+}
+
+func TestWhatIsSetAsideIsUnseen(t *testing.T) {
+	g := trunk(t)
+	turn := at(g, "life.none~place.parked~settle.done~need.medicine~shape.trunk~press.weak~cover.club~papers.here")
+	for _, n := range turn.Notes() {
+		if n.ID == "say-battery" {
+			t.Error("an answer that was set aside is read")
+		}
+	}
+}
+
+// A life question that comes up again is asked again, even where an old answer to it lies further on.
+func TestLifeIsNeverAnsweredFromFurtherOn(t *testing.T) {
+	g := trunk(t)
+	way := "life.none~place.parked~settle.done~need.medicine~cover.club~papers.here~roadside.coming~waiting.late~cover.none~papers.here~roadside.coming~waiting.worse~life.none"
+	turn := at(g, way)
+	if turn.Node.ID != "place" {
+		t.Fatal(turn.Node.ID)
+	}
+	i := 7 // the first waiting
+	changed := triage.Replay(g, turn.Change(i))
+	worse := triage.Replay(g, changed.Choose(changed.Node.Choice("worse")))
+	if worse.Node.ID != "life" {
+		t.Errorf("after a change to 'worse' the person is at %s", worse.Node.ID)
+	}
+}
+
+// Asked again about life, the run begins anew: but the count of presses stands.
+func TestLifeForgetsAllButThePresses(t *testing.T) {
+	g := trunk(t)
+	way := "life.none~place.parked~settle.done~need.later~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.no~handle.no"
+	if got := at(g, way).Node.ID; got != "can-wait" {
+		t.Fatal(got)
+	}
+	coming := "life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.no~handle.no~cover.club~papers.here~roadside.coming~waiting.worse~life.none"
+	if got := at(g, coming+"~place.parked~settle.done").Node.ID; got != "need" {
+		t.Errorf("an old answer still counts: at %s", got)
+	}
+	if got := at(g, coming+"~place.parked~settle.done~need.later~shape.trunk~spare.no~blade.no~lockout.no").Node.ID; got != "seats" {
+		t.Errorf("the release is pressed once more: at %s", got)
+	}
+}
+
+func TestUrgencyFollowsTheAnswersThatHold(t *testing.T) {
+	g := trunk(t)
+	for transcript, want := range map[string]guide.Urgency{
+		"":            guide.NotUrgent,
+		"life.unsure": guide.Emergency,
+		"life.none~place.parked~settle.done~need.medicine": guide.Urgent,
+		"life.none~place.parked~settle.done~need.later":    guide.NotUrgent,
+		"life.unsure~look.found~life.none":                 guide.NotUrgent,
+	} {
+		if got := at(g, transcript).Urgency; got != want {
+			t.Errorf("%q is %v, want %v", transcript, got, want)
+		}
+	}
+}
+
+// From any state, one answer and Back is the state before; one flag and Back likewise.
+func TestBackGivesTheStateBefore(t *testing.T) {
+	g := trunk(t)
+	rapid.Check(t, func(t *rapid.T) {
+		turn := walk(t, g)
+		for _, c := range turn.Node.Choices {
+			next := triage.Replay(g, turn.Choose(c))
+			back, ok := next.Back()
+			if got := triage.Replay(g, back); !ok || got.Node != turn.Node || back.String() != turn.Transcript.String() {
+				t.Fatalf("%s.%s and Back: at %s, %q", turn.Node.ID, c.ID, got.Node.ID, back)
+			}
+		}
+		for _, f := range g.Flags {
+			next := triage.Replay(g, turn.Raise(f))
+			if back, _ := next.Back(); next.Node != f.To || back.String() != turn.Transcript.String() {
+				t.Fatalf("%s at %s", f.ID, next.Node.ID)
+			}
+		}
+	})
+}
+
+// walk goes a random way through the guide.
+func walk(t *rapid.T, g *guide.Guide) triage.Turn {
+	turn := triage.Replay(g, triage.Transcript{})
+	for range rapid.IntRange(0, 40).Draw(t, "turns") {
+		if turn.Node.Kind == guide.Disposition {
+			break
+		}
+		turn = triage.Replay(g, turn.Choose(rapid.SampledFrom(turn.Node.Choices).Draw(t, "choice")))
+	}
+	return turn
+}
+
+func FuzzParse(f *testing.F) {
+	g := trunk(f)
+	for _, s := range []string{"", "life.none~place.parked~!trapped", "!", "~~", "life._", "a.b.c", "LIFE.NONE", "é.ü~!ß", strings.Repeat("a.b~", 2000) + "!x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		parsed := triage.Parse(s)
+		if again := triage.Parse(parsed.String()); again.String() != parsed.String() || again.Lost {
+			t.Fatalf("%.80q prints as %.80q, and that as %.80q", s, parsed, again)
+		}
+		turn := triage.Replay(g, parsed)
+		if turn.Node == nil {
+			t.Fatal("no turn")
+		}
+		if raised := strings.Contains(s, "!") && strings.Contains(parsed.String(), "!"); raised != (turn.Flag != nil) {
+			t.Fatalf("%.80q: the flag is %v", s, turn.Flag)
+		}
+		for _, c := range turn.Node.Choices {
+			if next := triage.Replay(g, turn.Choose(c)); len(next.Used) <= len(turn.Used) {
+				t.Fatalf("%.80q: %s.%s leads nowhere", s, turn.Node.ID, c.ID)
+			}
+		}
+		turn.Back()
+		for i := range turn.Used {
+			turn.Change(i)
+		}
+	})
+}
+
+func BenchmarkReplayTenAnswers(b *testing.B) {
+	g := trunk(b)
+	t := triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.no")
+	b.ReportAllocs()
+	for b.Loop() {
+		if turn := triage.Replay(g, t); turn.Node.ID != "handle" {
+			b.Fatal(turn.Node.ID)
+		}
+	}
+}
+
+func BenchmarkParseTenAnswers(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.no")
+	}
+}
