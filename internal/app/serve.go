@@ -29,6 +29,7 @@ type serving struct {
 	offline   yesNo
 	logLevel  oneOf
 	logFormat oneOf
+	stopDelay time.Duration
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -56,6 +57,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	addYesNo(flags, &o.offline, "offline", "let phones keep the guides; false takes back what they kept")
 	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
 	flags.Var(&o.logFormat, "log-format", "form of the log")
+	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
 	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
 	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
 	return cmd
@@ -72,6 +74,7 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
 	})
 	s := newServer(pages, log, m.Now)
+	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
 		return failed{fmt.Errorf("cannot listen: %w", err)}
@@ -80,7 +83,8 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	return s.run(cmd.Context(), at)
 }
 
-// run serves until ctx is done. Then it is no longer ready, takes no new connection, and lets requests under way finish.
+// run serves until ctx is done. Then it is no longer ready, lingers until whoever sends requests has seen that, takes no
+// new connection, and lets requests under way finish.
 func (s *server) run(ctx context.Context, at net.Listener) error {
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.http.Serve(at) }()
@@ -91,6 +95,7 @@ func (s *server) run(ctx context.Context, at net.Listener) error {
 	}
 	s.stopping.Store(true)
 	s.log.Info("shutting down", "drain", drain)
+	s.linger()
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := s.http.Shutdown(limit); err != nil {

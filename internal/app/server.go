@@ -27,11 +27,12 @@ type server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	stopping atomic.Bool
+	linger   func() // waits between not being ready and taking no new connection
 }
 
 // newServer gives a server for pages. The guides behind them are loaded: it is ready until it is to stop.
 func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *server {
-	s := &server{pages: pages, log: log, now: now}
+	s := &server{pages: pages, log: log, now: now, linger: func() {}}
 	s.http = http.Server{
 		Handler:           http.HandlerFunc(s.logged),
 		ReadHeaderTimeout: readHeaderTimeout,

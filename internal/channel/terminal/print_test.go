@@ -73,7 +73,7 @@ func TestEmergencyLine(t *testing.T) {
 		{"CN", true, "life.trapped", "Emergency: call 119 fire, 120 ambulance, 110 police — China"},
 		{"", false, "", "Emergency: call 112 or 911 (we do not know your country)"},
 		{"KR", true, "", "Emergency: call 112 police, 119 fire — South Korea; or try 112 or 911"},
-		{"BD", false, "", "Emergency: call 112 or 911 — Bangladesh (our guess), for which we have no checked number"},
+		{"DZ", false, "", "Emergency: call 112 or 911 — Algeria (our guess), for which we have no checked number"},
 	} {
 		turn := triage.Replay(g, triage.Parse(c.answers))
 		out := printed(t, words.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
@@ -86,7 +86,7 @@ func TestEmergencyLine(t *testing.T) {
 
 // Nothing that the screen says is lost on the way, whatever the width.
 func TestEverySentenceIsPrinted(t *testing.T) {
-	for _, where := range []words.Situation{situation(t, "US", false), situation(t, "BD", true)} {
+	for _, where := range []words.Situation{situation(t, "US", false), situation(t, "DZ", true)} {
 		for _, s := range screens(trunk(t), where) {
 			for _, width := range []int{0, 40} {
 				out := flat(printed(t, s, Style{Width: width}))

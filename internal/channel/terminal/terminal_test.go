@@ -25,24 +25,24 @@ func TestConversations(t *testing.T) {
 		end         string   // the transcript in the end
 		see         []string // in this order
 	}{
-		"answers": {"", "8\n5\n", "life.none~place.parked",
+		"answers": {"", "8\n6\n", "life.none~place.parked",
 			[]string{"Is anyone", "Where is the car", "Make the car safe", "Take care"}},
 		"a number with a full stop, and spaces": {"", " 8. \n", "life.none", []string{"Where is the car"}},
 		"the last line has no end":              {"", "8", "life.none", []string{"Where is the car"}},
-		"windows":                               {"", "8\r\n5\r\n", "life.none~place.parked", nil},
+		"windows":                               {"", "8\r\n6\r\n", "life.none~place.parked", nil},
 		"back":                                  {"life.none", "1\nb\nback\n", "", []string{"Call 911 now", "Where is the car", "Is anyone"}},
 		"back at the start":                     {"", "b\n8\n", "life.none", []string{"first screen", "Where is the car"}},
-		"change":                                {"life.none~place.parked~settle.done", "c 2\n2\n", "life.none~place.verge~settle.done", []string{"Where is the car"}},
+		"change":                                {"life.none~place.parked~settle.done", "c 2\n3\n", "life.none~place.verge~settle.done", []string{"Where is the car"}},
 		"change without a number":               {"life.none~place.parked", "change\nc 1\n", "life._~place.parked", []string{"1. Is anyone", "2. Where is", "Type c and", "Is anyone"}},
 		"change what is not there":              {"life.none", "c 2\nc 0\nc x\n", "life.none", []string{"from 1 to 1", "from 1 to 1", "from 1 to 1"}},
 		"change with nothing answered":          {"", "c 1\na\n", "", []string{"not answered anything", "not answered anything"}},
 		"answers so far":                        {"life.none", "a\n", "life.none", []string{"Your answers", "1. Is anyone shut in, ill or in danger? No."}},
 		"red flag":                              {"life.none", "!trapped\n", "life.none~!trapped", []string{"EMERGENCY", "Call 911 now"}},
 		"red flag in capitals, by number":       {"life.none", "!UNWELL\nb\n! 2\n", "life.none~!inside", []string{"EMERGENCY", "Where is the car", "EMERGENCY"}},
-		"red flags listed":                      {"life.none", "!\n", "life.none", []string{"> \n\nAt any time", "!trapped", "!danger"}},
+		"red flags listed":                      {"life.none", "!\n", "life.none", []string{"> \nAt any time", "!trapped", "!danger"}},
 		"unknown red flag is an alarm":          {"life.none", "!fire\n", "life.none~!danger", []string{`"!fire"`, "EMERGENCY", "danger"}},
 		"red flag out of the list is an alarm":  {"life.none", "!9\n", "life.none~!danger", []string{"EMERGENCY"}},
-		"going on under a red flag":             {"life.none~!trapped", "1\nb\n5\n", "life.none~place.parked", []string{"EMERGENCY", `"1" is not something to do here`, "Where is the car"}},
+		"going on under a red flag":             {"life.none~!trapped", "1\nb\n6\n", "life.none~place.parked", []string{"EMERGENCY", `"1" is not something to do here`, "Where is the car"}},
 		"country":                               {"", "country gb\n", "", []string{"(our guess)", "Emergency: call 999 — United Kingdom\n"}},
 		"country by name":                       {"", "country new zealand\n", "", []string{"Emergency: call 111 — New Zealand"}},
 		"unknown country":                       {"", "country zz\ncountry\n8\n", "life.none", []string{`"zz"`, "112 or 911", "two letters", "Where is the car"}},
@@ -54,7 +54,7 @@ func TestConversations(t *testing.T) {
 		"a number to call":                      {"", "911\n112\n", "", []string{"cannot make calls. Call 911", "cannot make calls. Call 112"}},
 		"what a terminal would obey":            {"", "\x1b[2J\x00\n8\n", "life.none", []string{`"\x1b[2j\x00"`, "Where is the car"}},
 		"not UTF-8":                             {"", "\xff\xfe\n8\n", "life.none", []string{"is none", "Where is the car"}},
-		"a broken transcript":                   {"~~x.~life.none~%%", "5\n", "life.none~place.parked", []string{"could not be read", "Where is the car"}},
+		"a broken transcript":                   {"~~x.~life.none~%%", "6\n", "life.none~place.parked", []string{"could not be read", "Where is the car"}},
 		"nothing typed":                         {"", "", "", []string{"Is anyone", "Take care", "Emergency: call 911"}},
 	} {
 		seen, end := talk(t, c.from, c.typed)

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// run gives what a command wrote, and how it ended.
+func run(t testing.TB, env map[string]string, stdin string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	m := program(env, args)
+	m.Stdin, m.Stdout, m.Stderr = strings.NewReader(stdin), &out, &errs
+	code = m.Run(t.Context())
+	return out.String(), errs.String(), code
+}
+
+func program(env map[string]string, args []string) *Main {
+	return &Main{
+		Args:      args,
+		LookupEnv: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		Now:       func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) },
+	}
+}
+
+// running is a server that a test started.
+type running struct {
+	url    string
+	stderr *lockedBuffer
+	stop   context.CancelFunc
+	ended  chan int // the exit code
+}
+
+// start runs the program until the test ends, and waits for the line that says where it is.
+func start(t *testing.T, env map[string]string, args ...string) *running {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	reader, writer := io.Pipe()
+	r := &running{stderr: &lockedBuffer{}, stop: stop, ended: make(chan int, 1)}
+	m := program(env, args)
+	m.Stdin, m.Stdout, m.Stderr = strings.NewReader(""), writer, r.stderr
+	go func() {
+		r.ended <- m.Run(ctx)
+		_ = writer.Close()
+	}()
+	line, err := bufio.NewReader(reader).ReadString('\n')
+	where, ok := strings.CutPrefix(strings.TrimSpace(line), "Firststeps is at ")
+	if err != nil || !ok {
+		t.Fatalf("it did not start: %q, %v, %s", line, err, r.stderr)
+	}
+	r.url = where
+	t.Cleanup(func() { stop(); r.ended <- <-r.ended })
+	return r
+}
+
+// end stops the server and gives its exit code.
+func (r *running) end() int {
+	r.stop()
+	code := <-r.ended
+	r.ended <- code
+	return code
+}
+
+func get(t testing.TB, url string) (status int, body string) {
+	t.Helper()
+	response, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(text)
+}
+
+// lockedBuffer is written by the server while the test reads it.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// What a person typed wrongly is said in plain words, with the number to call; the exit code says whose fault it was.
+func TestBadInput(t *testing.T) {
+	const call = "Emergency: call 112 or 911."
+	for name, c := range map[string]struct {
+		env  map[string]string
+		args string
+		code int
+		say  []string
+	}{
+		"guide":                      {nil, "ask nope", 2, []string{`"nope"`, "trunk-release-fails", call}},
+		"language":                   {nil, "ask --language tlh", 2, []string{`"tlh"`, "en-GB", "en-US", call}},
+		"country":                    {nil, "ask --country QQ", 2, []string{`"QQ"`, "two letters", call}},
+		"two guides":                 {nil, "ask a b", 2, []string{"at most 1", call}},
+		"flag":                       {nil, "ask --quick", 2, []string{"--quick", call}},
+		"command":                    {nil, "aks", 2, []string{`"aks"`, "\task", call}},
+		"address":                    {nil, "--addr 8080", 2, []string{"--addr", "host:port"}},
+		"port":                       {nil, "--addr :65536", 2, []string{":65536", "host:port"}},
+		"named port":                 {nil, "--addr :http", 2, []string{":http", "host:port"}},
+		"level":                      {nil, "--log-level loud", 2, []string{`"loud"`, "debug, info, warn, error"}},
+		"what a terminal would obey": {nil, "ask --country \x1b[2J", 2, []string{"there is no country"}},
+		"no file":                    {nil, "format", 2, []string{"at least 1"}},
+		"address taken":              {nil, "--addr 203.0.113.1:1", 1, []string{"cannot listen"}},
+		"folder":                     {nil, "--guides testdata/nowhere", 1, []string{"testdata/nowhere", "cannot be read"}},
+		"folder for ask":             {nil, "ask --guides testdata/nowhere", 1, []string{"cannot be read", call}},
+		"env address":                {map[string]string{"FIRSTSTEPS_ADDR": "x"}, "", 2, []string{"FIRSTSTEPS_ADDR", `"x"`}},
+		"env offline":                {map[string]string{"FIRSTSTEPS_OFFLINE": "maybe"}, "", 2, []string{"FIRSTSTEPS_OFFLINE", `"maybe"`}},
+		"env level":                  {map[string]string{"FIRSTSTEPS_LOG_LEVEL": "INFO"}, "", 2, []string{"FIRSTSTEPS_LOG_LEVEL", `"INFO"`}},
+		"env format":                 {map[string]string{"FIRSTSTEPS_LOG_FORMAT": "xml"}, "", 2, []string{"FIRSTSTEPS_LOG_FORMAT", `"xml"`}},
+		"env guides":                 {map[string]string{"FIRSTSTEPS_GUIDES": "testdata/nowhere"}, "ask", 1, []string{"testdata/nowhere"}},
+		"env delay":                  {map[string]string{"FIRSTSTEPS_STOP_DELAY": "soon"}, "", 2, []string{"FIRSTSTEPS_STOP_DELAY", `"soon"`}},
+		"env json":                   {map[string]string{"FIRSTSTEPS_JSON": "2"}, "ask", 2, []string{"FIRSTSTEPS_JSON", call}},
+		"env country":                {map[string]string{"FIRSTSTEPS_COUNTRY": "QQ"}, "ask", 2, []string{`"QQ"`, call}},
+	} {
+		stdout, stderr, code := run(t, c.env, "", strings.Fields(c.args)...)
+		if code != c.code || stdout != "" {
+			t.Errorf("%s: exit code %d, want %d; stdout %q", name, code, c.code, stdout)
+		}
+		for _, want := range c.say {
+			if !strings.Contains(stderr, want) {
+				t.Errorf("%s: %q is not said in %q", name, want, stderr)
+			}
+		}
+		if strings.ContainsRune(stderr, 0x1b) || strings.Contains(stderr, "panic") {
+			t.Errorf("%s: not fit for a terminal: %q", name, stderr)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	stdout, stderr, code := run(t, nil, "", "--version")
+	if code != 0 || stderr != "" {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	screen := asked(t, nil)
+	for _, want := range []string{"firststeps ", "go1.", "guide trunk-release-fails ", screen.Release[:8]} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("%q is missing in\n%s", want, stdout)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package app
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/words"
+)
+
+// asked gives the turn that ask prints as data.
+func asked(t *testing.T, env map[string]string, args ...string) (s words.Screen) {
+	t.Helper()
+	stdout, stderr, code := run(t, env, "", append([]string{"ask", "--json"}, args...)...)
+	if code != 0 || stderr != "" {
+		t.Fatalf("%q: exit code %d, %s", args, code, stderr)
+	}
+	if err := json.Unmarshal([]byte(stdout), &s); err != nil {
+		t.Fatalf("%q: %v in %s", args, err, stdout)
+	}
+	return s
+}
+
+// The names of the fields are a promise to whoever reads them.
+func TestJSONHasItsFields(t *testing.T) {
+	stdout, _, _ := run(t, nil, "", "ask", "--json", "--country", "GB", "--answers", "life.trapped")
+	var turn map[string]any
+	if err := json.Unmarshal([]byte(stdout), &turn); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"release", "kind", "id", "title", "urgency", "call", "cautions", "choices", "flags"} {
+		if _, ok := turn[name]; !ok {
+			t.Errorf("no %q in %s", name, stdout)
+		}
+	}
+	call, _ := turn["call"].(map[string]any)
+	if call["number"] != "999" || turn["kind"] != "disposition" || turn["id"] != "trapped" || turn["urgency"] != "emergency" {
+		t.Errorf("not the card for somebody in the boot: %s", stdout)
+	}
+	flag, _ := turn["flags"].([]any)[0].(map[string]any)
+	if flag["id"] != "trapped" || flag["label"] == "" {
+		t.Errorf("not a red flag: %v", flag)
+	}
+}
+
+func TestFirstTurn(t *testing.T) {
+	s := asked(t, nil)
+	if s.Kind != "question" || s.ID != "life" || s.Urgency != "not-urgent" || s.Call != nil || len(s.Release) != 64 {
+		t.Errorf("not the first question: %+v", s)
+	}
+	if !slices.ContainsFunc(s.Choices, func(o words.Option) bool { return o.ID == "trapped" && o.Label != "" }) {
+		t.Errorf("the first choice is missing: %v", s.Choices)
+	}
+	if got := asked(t, nil, "trunk-release-fails", "--answers", ""); got.ID != "life" {
+		t.Errorf("no answers lead to %s", got.ID)
+	}
+}
+
+// Any string is a transcript: it gives a turn, and a red flag in it always counts.
+func TestAnyTranscriptGivesATurn(t *testing.T) {
+	for answers, want := range map[string]string{
+		"life.none~place.parked":                "settle",
+		"life.none~place.nowhere":               "place",
+		"gone.yes~life.none":                    "life", // an answer about life is never fetched from further on
+		"!":                                     "danger",
+		"life.none~!nosuch":                     "danger",
+		"LIFE.NONE":                             "place",
+		"~~~":                                   "life",
+		"%00\xff\x1b":                           "life",
+		strings.Repeat("x", 100_000):            "life",
+		strings.Repeat("~a.b", 5000) + "~!stop": "danger",
+		"--json":                                "life",
+	} {
+		if s := asked(t, nil, "--answers", answers); s.ID != want {
+			t.Errorf("%.40q leads to %s, want %s", answers, s.ID, want)
+		}
+	}
+}
+
+func TestAnswersPrintTheTurn(t *testing.T) {
+	stdout, stderr, code := run(t, nil, "8\n", "ask", "--country", "GB", "--answers", "life.none~place.lane")
+	if code != 0 || stderr != "" || !strings.HasPrefix(stdout, "Emergency: call 999 — United Kingdom\n") {
+		t.Errorf("exit code %d, %s\n%s", code, stderr, stdout)
+	}
+	if !strings.Contains(stdout, "EMERGENCY\n") || strings.Contains(stdout, "> ") {
+		t.Errorf("not one turn without a prompt:\n%s", stdout)
+	}
+}
+
+// Language and country come from the locale as a guess; what is named is not guessed.
+func TestSituation(t *testing.T) {
+	for _, c := range []struct {
+		env           map[string]string
+		args          string
+		language, iso string
+		confirmed     bool
+	}{
+		{nil, "", "en-US", "", false},
+		{map[string]string{"LANG": "en_GB.UTF-8"}, "", "en-GB", "GB", false},
+		{map[string]string{"LANG": "en_US.UTF-8", "LC_ALL": "en_AU.UTF-8"}, "", "en-GB", "AU", false},
+		{map[string]string{"LANG": "en_US", "LC_MESSAGES": "de_CH@euro"}, "", "en-US", "CH", false},
+		{map[string]string{"LANG": "C.UTF-8"}, "", "en-US", "", false},
+		{map[string]string{"LANG": "\xff_\x00-"}, "", "en-US", "", false},
+		{map[string]string{"LANG": "en_GB"}, "--country us", "en-GB", "US", true},
+		{map[string]string{"LANG": "en_GB"}, "--language EN-us", "en-US", "GB", false},
+		{map[string]string{"FIRSTSTEPS_COUNTRY": "NZ", "FIRSTSTEPS_LANGUAGE": "en-GB"}, "", "en-GB", "NZ", true},
+		{map[string]string{"FIRSTSTEPS_COUNTRY": "NZ"}, "--country AU", "en-US", "AU", true},
+	} {
+		s := asked(t, c.env, strings.Fields(c.args)...)
+		if s.Language != c.language || s.Emergency.ISO != c.iso || s.Emergency.Confirmed != c.confirmed {
+			t.Errorf("%v %s: got %s, %+v", c.env, c.args, s.Language, s.Emergency)
+		}
+	}
+}
+
+// What the end of a conversation says to type leads back to where it ended.
+func TestConversationCanBeTakenUpAgain(t *testing.T) {
+	stdout, stderr, code := run(t, nil, "country gb\n8\n5\nq\n", "ask")
+	if code != 0 || stderr != "" {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	const again = "firststeps ask trunk-release-fails --language en-US --country GB"
+	for _, flag := range []string{"--answers", "--resume"} {
+		if want := again + " " + flag + " 'life.none~place.parked'\n"; !strings.Contains(stdout, want) {
+			t.Errorf("%q is missing in\n%s", want, stdout)
+		}
+	}
+	resumed, _, code := run(t, nil, "b\n", "ask", "--country", "GB", "--resume", "life.none~place.parked")
+	if code != 0 || !strings.Contains(resumed, "'life.none'") || strings.Contains(resumed, "our guess") {
+		t.Errorf("exit code %d\n%s", code, resumed)
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for want, args := range map[string][]string{
+		"trunk-release-fails\t": {"__complete", "ask", "t"},
+		"en-GB\t":               {"__complete", "ask", "--language", "en"},
+		"GB\tUnited Kingdom":    {"__complete", "ask", "--country", "G"},
+		"bash completion":       {"completion", "bash"},
+	} {
+		if stdout, _, code := run(t, nil, "", args...); code != 0 || !strings.Contains(stdout, want) {
+			t.Errorf("%q: exit code %d, %q is not offered in %.200q", args, code, want, stdout)
+		}
+	}
+	stdout, _, _ := run(t, map[string]string{"FIRSTSTEPS_GUIDES": "testdata/nowhere"}, "", "__complete", "ask", "t")
+	if strings.Contains(stdout, "trunk") {
+		t.Errorf("a guide is offered that there is not: %q", stdout)
+	}
+}

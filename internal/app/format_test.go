@@ -1,0 +1,56 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestFormat(t *testing.T) {
+	file := filepath.Join(shelf(t), "trunk-release-fails/guide.yaml")
+	if _, stderr, code := run(t, nil, "", "format", file); code != 0 {
+		t.Fatalf("exit code %d, %s", code, stderr)
+	}
+	form := read(t, file)
+	if _, stderr, code := run(t, nil, "", "format", "--check", file); code != 0 {
+		t.Errorf("its one form is not its one form: exit code %d, %s", code, stderr)
+	}
+	edit(t, file, "version: ", "version:     ")
+	spoilt := read(t, file)
+	if _, stderr, code := run(t, nil, "", "format", "--check", file); code != 1 || !strings.Contains(stderr, file) || read(t, file) != spoilt {
+		t.Errorf("--check: exit code %d, %s; the file must stay as it was", code, stderr)
+	}
+	if _, stderr, code := run(t, nil, "", "format", file); code != 0 || read(t, file) != form {
+		t.Errorf("exit code %d, %s; not back in its one form", code, stderr)
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*")); len(left) != 2 {
+		t.Errorf("more is left behind than the guide and its texts: %v", left)
+	}
+}
+
+// What cannot be read is named and left alone; the other files are formatted all the same.
+func TestFormatGoesOn(t *testing.T) {
+	dir := shelf(t)
+	whole, bad := filepath.Join(dir, "trunk-release-fails/guide.yaml"), filepath.Join(dir, "bad.yaml")
+	if err := os.WriteFile(bad, []byte("a: &x [\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, whole, "version: ", "version:     ")
+	_, stderr, code := run(t, nil, "", "format", bad, filepath.Join(dir, "gone.yaml"), whole)
+	if code != 1 || !strings.Contains(stderr, bad+":") || !strings.Contains(stderr, "gone.yaml") {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+	if read(t, bad) != "a: &x [\n" || strings.Contains(read(t, whole), "version:     ") {
+		t.Error("the broken file was touched, or the whole one was not")
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

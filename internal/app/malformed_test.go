@@ -1,0 +1,173 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// malformedRequests is how many malformed requests a run sends.
+const malformedRequests = 100_000
+
+// However broken a request is, it ends no process, meets no 500, 502 or 504, and every page that a person can see has
+// an emergency number.
+func TestMalformedRequests(t *testing.T) {
+	server := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "warn")
+	base := strings.TrimPrefix(server.url, "http://")
+	var wg sync.WaitGroup
+	statuses := make([]map[int]int, 8)
+	for i := range statuses {
+		statuses[i] = map[int]int{}
+		wg.Go(func() {
+			if err := batter(base, uint64(i), malformedRequests/len(statuses), statuses[i]); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	total, all := 0, map[int]int{}
+	for _, s := range statuses {
+		for code, n := range s {
+			all[code] += n
+			total += n
+		}
+	}
+	t.Logf("%d answers: %v", total, all)
+	if total < malformedRequests {
+		t.Errorf("%d of %d requests were answered", total, malformedRequests)
+	}
+	if all[0] > total/50 {
+		t.Errorf("%d of %d requests got no answer", all[0], total)
+	}
+	if all[200] == 0 || all[400] == 0 || all[404] == 0 {
+		t.Error("the requests were not as mixed as they should be")
+	}
+	for _, code := range []int{500, 502, 503, 504} {
+		if all[code] > 0 {
+			t.Errorf("%d answers with %d", all[code], code)
+		}
+	}
+	if strings.Contains(server.stderr.String(), "panic") {
+		t.Error("something panicked: see the log")
+	}
+	if res, err := http.Get("http://" + base + "/healthz"); err != nil || res.StatusCode != http.StatusOK {
+		t.Errorf("afterwards: %v %v", res, err)
+	}
+}
+
+// batter sends n requests, each on the connection of the one before where the server kept it.
+func batter(address string, seed uint64, n int, statuses map[int]int) error {
+	random := rand.New(rand.NewPCG(seed, 1))
+	var conn net.Conn
+	var answers *bufio.Reader
+	for range n {
+		if conn == nil {
+			var err error
+			if conn, err = net.Dial("tcp", address); err != nil {
+				return err
+			}
+			answers = bufio.NewReader(conn)
+		}
+		request := malformed(random)
+		code, kept, err := exchange(conn, answers, request)
+		if err != nil {
+			return fmt.Errorf("%w after %.200q", err, request)
+		}
+		statuses[code]++ // 0 where the server hung up on a request that it would not read to the end
+		if !kept {
+			conn.Close()
+			conn = nil
+		}
+	}
+	if conn != nil {
+		return conn.Close()
+	}
+	return nil
+}
+
+func exchange(conn net.Conn, answers *bufio.Reader, request string) (code int, kept bool, err error) {
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		return 0, false, err
+	}
+	if _, err := io.WriteString(conn, request); err != nil {
+		return 0, false, hungUp(err)
+	}
+	method, _, _ := strings.Cut(request, " ")
+	res, err := http.ReadResponse(answers, &http.Request{Method: method})
+	if err != nil {
+		return 0, false, hungUp(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return 0, false, hungUp(err)
+	}
+	if res.Header.Get("Content-Encoding") == "gzip" && len(body) > 0 {
+		z, err := gzip.NewReader(bytes.NewReader(body))
+		if err != nil {
+			return 0, false, err
+		}
+		if body, err = io.ReadAll(z); err != nil {
+			return 0, false, err
+		}
+	}
+	seen := res.StatusCode/100 != 3 // a redirect is followed before anyone sees it
+	if seen && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") && method != "HEAD" && !bytes.Contains(body, []byte(`href="tel:`)) {
+		return 0, false, fmt.Errorf("a page without an emergency number (%d)", res.StatusCode)
+	}
+	return res.StatusCode, !res.Close && !strings.Contains(request, "Connection: close"), nil
+}
+
+// hungUp lets pass that the other side closed the connection, and nothing else.
+func hungUp(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+		return nil
+	}
+	return err
+}
+
+// malformed makes a request that no browser would send, or hardly.
+func malformed(r *rand.Rand) string {
+	pick := func(of ...string) string { return of[r.IntN(len(of))] }
+	method := pick("GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "get", "BREW", "G\x00T", "")
+	path := pick("/", "/trunk-release-fails/en-US", "/trunk-release-fails/en-GB/", "/trunk-release-fails/xx", "/..%2f..%2fetc/passwd", "/%", "/%zz",
+		"//", "/\x01", "/trunk-release-fails/en-US/article", "/sw.js", "/healthz/", "/"+junk(r, 40), "*", "http://[::1", junk(r, 10))
+	query := pick("", "?", "?t=", "?t="+junk(r, 60), "?t=life.none~"+junk(r, 30), "?c="+junk(r, 4), "?p=country&t="+junk(r, 20), "?t=%ff%fe", "?t=a&t=b&t=!",
+		"?"+strings.Repeat("t=life.none~", r.IntN(60)), "?t="+strings.Repeat("life.none~", r.IntN(900))+"!trapped", "?;;;&&&===", "?t=%")
+	version := pick("HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/9.9", "HTTP", "")
+	headers := pick("", "Accept-Language: "+strings.Repeat("en-GB,", r.IntN(80)), "Accept-Language: "+visible(r, 50), "Accept-Encoding: gzip", "Cookie: "+visible(r, 200),
+		"Content-Length: -1", "Bad Header", "X: "+strings.Repeat("y", r.IntN(3000)), "Range: bytes=9-1", "If-None-Match: *")
+	if headers != "" {
+		headers += "\r\n"
+	}
+	return method + " " + path + query + " " + version + "\r\nHost: " + pick("a", "a", "a", "[", "") + "\r\n" + headers + "\r\n"
+}
+
+// junk gives bytes of any kind but line ends; visible gives printable ones.
+func junk(r *rand.Rand, most int) string {
+	b := make([]byte, r.IntN(most+1))
+	for i := range b {
+		for b[i] = byte(r.IntN(256)); b[i] == '\n' || b[i] == '\r'; b[i] = byte(r.IntN(256)) {
+		}
+	}
+	return string(b)
+}
+
+func visible(r *rand.Rand, most int) string {
+	b := make([]byte, r.IntN(most+1))
+	for i := range b {
+		b[i] = byte(33 + r.IntN(94))
+	}
+	return string(b)
+}

@@ -1,0 +1,241 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"firststeps/guides"
+)
+
+func TestServes(t *testing.T) {
+	r := start(t, nil, "--addr", "127.0.0.1:0")
+	for path, want := range map[string]string{
+		"/healthz": "ok\n", "/readyz": "ready\n",
+		"/?t=life.trapped": "<h1", "/trunk-release-fails/en-GB": "<h1",
+	} {
+		if status, body := get(t, r.url+path); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d, %.200s", path, status, body)
+		}
+	}
+	if status, body := get(t, r.url+"/nowhere/at/all"); status != http.StatusNotFound || !strings.Contains(body, "112") {
+		t.Errorf("a page that there is not: %d, %.200s", status, body)
+	}
+	if code := r.end(); code != 0 {
+		t.Errorf("exit code %d, %s", code, r.stderr)
+	}
+}
+
+// held is a page that takes until it is let go.
+type held struct{ begun, release chan bool }
+
+func (h held) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	h.begun <- true
+	<-h.release
+	_, _ = io.WriteString(w, "at last")
+}
+
+// From the first sign of the end the server is not ready, though it serves on while it lingers; then nobody new comes
+// in, and what is under way is finished.
+func TestStopsGracefully(t *testing.T) {
+	page, lingers, closes := held{make(chan bool), make(chan bool)}, make(chan bool), make(chan bool)
+	s := newServer(page, slog.New(slog.DiscardHandler), time.Now)
+	s.linger = func() { lingers <- true; <-closes }
+	at, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := "http://" + at.Addr().String()
+	ctx, stop := context.WithCancel(t.Context())
+	ended, answer := make(chan error, 1), make(chan string, 1)
+	go func() { ended <- s.run(ctx, at) }()
+	go func() { _, body := get(t, url+"/"); answer <- body }()
+	<-page.begun
+	stop()
+	<-lingers
+	for path, want := range map[string]int{"/readyz": http.StatusServiceUnavailable, "/healthz": http.StatusOK} {
+		if status, _ := get(t, url+path); status != want {
+			t.Errorf("%s: %d while it lingers, want %d", path, status, want)
+		}
+	}
+	close(closes)
+	for refused := false; !refused; {
+		conn, err := net.Dial("tcp", at.Addr().String())
+		if refused = err != nil; !refused {
+			_ = conn.Close()
+		}
+	}
+	close(page.release)
+	if body := <-answer; body != "at last" {
+		t.Errorf("the request under way was answered with %q", body)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// Without a host it listens everywhere, and names an address that can be opened here.
+func TestListensEverywhere(t *testing.T) {
+	r := start(t, nil, "--addr", ":0")
+	if !strings.HasPrefix(r.url, "http://127.0.0.1:") || strings.HasSuffix(r.url, ":0") {
+		t.Errorf("%s cannot be opened", r.url)
+	}
+	if status, _ := get(t, r.url+"/readyz"); status != http.StatusOK {
+		t.Errorf("not ready: %d", status)
+	}
+}
+
+// The log has one line a request, and never what was answered or who asked.
+func TestLogSaysNothingPersonal(t *testing.T) {
+	r := start(t, nil, "--addr", "127.0.0.1:0", "--log-format", "json")
+	long := "/" + strings.Repeat("é", 500)
+	paths := []string{"/", "/healthz", "/trunk-release-fails/en-US", "//odd", long}
+	for _, path := range paths {
+		request, err := http.NewRequest(http.MethodGet, r.url+path+"?t=CANARY;!CANARY%00", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header = http.Header{"User-Agent": {"CANARY"}, "Referer": {"CANARY"}, "X-Forwarded-For": {"CANARY"}, "Cookie": {"CANARY"}}
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+	}
+	r.end()
+	if text := r.stderr.String(); strings.Contains(text, "CANARY") || strings.Contains(text, "127.0.0.1") {
+		t.Errorf("the log says too much:\n%s", text)
+	}
+	var logged, want []string
+	for _, line := range requests(t, r.stderr.String(), len(paths)) {
+		fields := slices.Sorted(maps.Keys(line))
+		if want := []string{"bytes", "duration", "level", "method", "msg", "path", "status", "time"}; !slices.Equal(fields, want) {
+			t.Errorf("got %v, want %v", fields, want)
+		}
+		logged = append(logged, fmt.Sprint(line["path"]))
+	}
+	for _, path := range paths {
+		want = append(want, string([]rune(path)[:min(utf8.RuneCountInString(path), 200)]))
+	}
+	slices.Sort(logged) // requests one after the other may end in another order
+	slices.Sort(want)
+	if !slices.Equal(logged, want) {
+		t.Errorf("got the paths %q, want %q", logged, want)
+	}
+}
+
+// requests gives the lines of a log in JSON that are about requests. There must be n.
+func requests(t *testing.T, log string, n int) (lines []map[string]any) {
+	t.Helper()
+	for text := range strings.Lines(log) {
+		var line map[string]any
+		if err := json.Unmarshal([]byte(text), &line); err != nil {
+			t.Fatalf("%v in %q", err, text)
+		}
+		if line["msg"] == "request" {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) != n {
+		t.Fatalf("%d lines, want %d:\n%s", len(lines), n, log)
+	}
+	return lines
+}
+
+// What net/http says of itself carries the client's address; that is cut off, and the rest stays.
+func TestServerErrorsHaveNoAddress(t *testing.T) {
+	var log bytes.Buffer
+	broken := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("CANARY") })
+	s := newServer(broken, slog.New(slog.NewTextHandler(&log, nil)), time.Now)
+	s.http.ErrorLog.Print("http: panic serving 198.51.100.7:1: CANARY\ngoroutine 1")
+	s.http.ErrorLog.Print("http: TLS handshake error from 198.51.100.7:1: CANARY")
+	s.http.ErrorLog.Print("http: Accept error: too many open files; retrying in 5ms")
+	text := log.String()
+	if strings.Contains(text, "198.51") || strings.Contains(text, "CANARY") {
+		t.Errorf("too much is said: %s", text)
+	}
+	for _, want := range []string{"http: panic", "TLS handshake error", "too many open files"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is lost in %s", want, text)
+		}
+	}
+}
+
+func TestServerHasLimits(t *testing.T) {
+	h := &newServer(nil, slog.New(slog.DiscardHandler), time.Now).http
+	if h.ReadHeaderTimeout == 0 || h.ReadTimeout == 0 || h.WriteTimeout == 0 || h.IdleTimeout == 0 || h.MaxHeaderBytes == 0 {
+		t.Errorf("a client may hold the server for ever: %+v", h)
+	}
+	r := start(t, nil, "--addr", "127.0.0.1:0")
+	request, err := http.NewRequest(http.MethodGet, r.url+"/healthz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("X-Long", strings.Repeat("x", 64<<10))
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("64 KiB of header: %d", response.StatusCode)
+	}
+}
+
+// shelf is a folder with the built-in guide, for a test to spoil.
+func shelf(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, guides.Files); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestGuidesOfAFolder(t *testing.T) {
+	dir := shelf(t)
+	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"), "title: The trunk will not open", "title: The lid will not open")
+	r := start(t, map[string]string{"FIRSTSTEPS_GUIDES": dir}, "--addr", "127.0.0.1:0")
+	if _, body := get(t, r.url+"/trunk-release-fails/en-US"); !strings.Contains(body, "The lid will not open") {
+		t.Errorf("not the guide of the folder: %.300s", body)
+	}
+}
+
+func TestBrokenGuideIsNotServed(t *testing.T) {
+	dir := shelf(t)
+	edit(t, filepath.Join(dir, "trunk-release-fails/guide.yaml"), "start: life", "start: live")
+	for _, args := range [][]string{{"--guides", dir, "--addr", "127.0.0.1:0"}, {"ask", "--guides", dir}} {
+		stdout, stderr, code := run(t, nil, "", args...)
+		if code != 1 || stdout != "" {
+			t.Errorf("%q: exit code %d, %q", args, code, stdout)
+		}
+		if want := filepath.ToSlash(dir) + "/trunk-release-fails/guide.yaml:8:"; !strings.Contains(stderr, want) || !strings.Contains(stderr, "live") {
+			t.Errorf("%q: %q is not said in %s", args, want, stderr)
+		}
+	}
+}
+
+func edit(t *testing.T, file, before, after string) {
+	t.Helper()
+	text, err := fs.ReadFile(os.DirFS(filepath.Dir(file)), filepath.Base(file))
+	if err != nil || !bytes.Contains(text, []byte(before)) {
+		t.Fatalf("%s: %q is not there, %v", file, before, err)
+	}
+	if err := os.WriteFile(file, bytes.Replace(text, []byte(before), []byte(after), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
