@@ -49,7 +49,8 @@ func newPrinter(language string, style Style) *printer {
 	return &printer{width: min(max(width, narrowest), Widest), bold: style.Bold, words: words.Speak(language), own: speak()}
 }
 
-// screen has the parts of a turn in the order of the pages: what a person in danger needs stands first.
+// screen has the parts of a turn in the order of the pages, but for the choices: what a person in danger needs stands
+// first.
 func (p *printer) screen(s *words.Screen) {
 	p.strong("", p.emergency(s.Emergency))
 	for _, n := range s.Notices {
@@ -71,16 +72,13 @@ func (p *printer) screen(s *words.Screen) {
 		p.calm(s)
 	}
 	p.list(p.words.Worse, s.Worse)
-	if s.Kind == guide.Step.String() {
-		p.choices(p.words.How, s.Choices)
-	}
 	p.remember(s.Remember)
 	p.flags(s.Flags)
+	p.choices(s) // last, so that they stand beside the prompt however short the window is
 }
 
 func (p *printer) question(s *words.Screen) {
 	p.cautions(s.Cautions)
-	p.choices("", s.Choices)
 	p.why(s.Why)
 	p.notes(s.Notes)
 }
@@ -189,12 +187,17 @@ func (p *printer) list(head string, lines []string) {
 	}
 }
 
-func (p *printer) choices(head string, choices []words.Option) {
-	if len(choices) == 0 {
+// choices are headed by the question again, which may have scrolled away, or by how the step went.
+func (p *printer) choices(s *words.Screen) {
+	if len(s.Choices) == 0 {
 		return
 	}
+	head := p.words.How
+	if s.Kind == guide.Question.String() {
+		head = s.Title
+	}
 	p.head(head)
-	for i, c := range choices {
+	for i, c := range s.Choices {
 		p.item(fmt.Sprintf("%3d  ", i+1), c.Label)
 	}
 }
