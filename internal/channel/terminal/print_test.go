@@ -173,10 +173,10 @@ func TestBold(t *testing.T) {
 func TestOrderOfParts(t *testing.T) {
 	v := words.Speak("en-US")
 	for answers, want := range map[string][]string{
-		"":             {"Emergency: ", "Is anyone", "  1  ", v.Why, v.First, "!trapped"},
+		"":             {"Emergency: ", "Is anyone", v.Why, v.First, "!trapped", "Is anyone", "  1  "},
 		"life.trapped": {"Emergency: ", "EMERGENCY", "Call 911 now", "\n- ", v.Say, v.Fails, "! Do not", v.Wait, "!trapped"},
 		"life.none~place.verge~verge.done~need.medicine~cover.club~papers.trunk": {
-			"Emergency: ", "Call roadside", "! Do not", "1. ", v.Say, v.Why, v.How, "  1  ", "!trapped"},
+			"Emergency: ", "Call roadside", "! Do not", "1. ", v.Say, v.Why, "!trapped", v.How, "  1  "},
 		"life.none~place.parked~settle.done~need.soon~shape.hatch~spare.opened": {
 			"Emergency: ", "NOT URGENT", "open", "!trapped"},
 	} {
