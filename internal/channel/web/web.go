@@ -17,6 +17,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"firststeps/guide"
@@ -33,6 +34,7 @@ type Server struct {
 	log     *slog.Logger
 	packs   map[*guide.Text]template.JS
 	offline map[string]file // what a phone keeps, by path
+	firsts  sync.Map        // first screens, see first
 	mux     *http.ServeMux
 	policy  string
 	keep    bool
@@ -110,12 +112,35 @@ func (s *Server) guide(w http.ResponseWriter, r *http.Request) {
 	s.notFound(w, r)
 }
 
-// show renders one state. The page without a query is the same for all, but for the guess of the country.
+// show renders one state.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, text *guide.Text) {
 	w.Header().Set("Vary", "Accept-Language")
 	w.Header().Set("Cache-Control", "no-store")
-	body := s.render("page", s.page(g, text, s.state(r)))
-	send(w, r, "text/html; charset=utf-8", body, nil)
+	st := s.state(r)
+	if st.T == "" && !st.Chooser {
+		f := s.first(g, text, st)
+		send(w, r, f.kind, f.body, f.zipped)
+		return
+	}
+	send(w, r, "text/html; charset=utf-8", s.render("page", s.page(g, text, st)), nil)
+}
+
+// first gives the first screen: the one page that a phone with script ever asks for. It is made once for each
+// language and country.
+func (s *Server) first(g *guide.Guide, text *guide.Text, st state) file {
+	type key struct {
+		text    *guide.Text
+		country string
+		sure    bool
+		old     bool
+	}
+	k := key{text, st.Country.ISO, st.Sure, st.Today > g.ReviewBy}
+	if f, ok := s.firsts.Load(k); ok {
+		return f.(file)
+	}
+	f := newFile("text/html; charset=utf-8", s.render("page", s.page(g, text, st)), false)
+	s.firsts.Store(k, f)
+	return f
 }
 
 func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {

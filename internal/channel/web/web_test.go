@@ -1,11 +1,15 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
+	"strings"
 	"testing"
 
 	"firststeps/compile"
@@ -61,5 +65,134 @@ func TestWholeGuideFitsOneWindow(t *testing.T) {
 		if res.Header.Get("Content-Encoding") != "gzip" || len(body) > window {
 			t.Errorf("%s: %d bytes, the budget is %d", text.Language, len(body), window)
 		}
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	s := server(t)
+	for _, target := range []string{"/", "/trunk-release-fails/en-US?t=life.trapped", "/nothing", "/sw.js", "/icon-192.png", "/trunk-release-fails/en-GB/article"} {
+		res, _ := get(t, s, target, "en")
+		for header, want := range map[string]string{
+			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
+		} {
+			if got := res.Header.Get(header); got != want {
+				t.Errorf("%s: %s is %q, want %q", target, header, got, want)
+			}
+		}
+		policy := res.Header.Get("Content-Security-Policy")
+		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "http") {
+			t.Errorf("%s: %s", target, policy)
+		}
+		if len(res.Cookies()) > 0 {
+			t.Errorf("%s sets a cookie", target)
+		}
+	}
+	for _, target := range []string{"/", "/?t=life.none", "/trunk-release-fails/en-US?t=life.trapped"} {
+		if res, _ := get(t, s, target, "en"); res.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s shows answers, and may be stored", target)
+		}
+	}
+}
+
+func TestLanguageFollowsTheBrowser(t *testing.T) {
+	s := server(t)
+	for accept, want := range map[string]string{
+		"en-GB": "en-GB", "en-US": "en-US", "en-AU,en;q=0.8": "en-GB", "en": "en-US", "": "en-US", "de-DE,de": "en-US",
+		"fr;q=0.9,en-GB;q=0.5": "en-GB", "*": "en-US", ",;;q=": "en-US", strings.Repeat("en-GB,", 1000): "en-US",
+	} {
+		if _, body := get(t, s, "/", accept); !strings.Contains(body, `<html lang="`+want+`">`) {
+			t.Errorf("%.40q does not give %s", accept, want)
+		}
+	}
+}
+
+// The country is a guess from the region, never from the language alone, until the person says so.
+func TestCountryIsAGuessUntilSaid(t *testing.T) {
+	s := server(t)
+	for _, c := range []struct{ target, accept, want, not string }{
+		{"/", "en-US", "United States (our guess)", ""},
+		{"/?c=US", "en-GB", "United States ", "our guess"},
+		{"/", "en", "Which country are you in?", "our guess"},
+		{"/?c=ZZ", "en-GB", "United Kingdom (our guess)", ""},
+		{"/?c=us", "en", "United States ", "our guess"},
+	} {
+		_, body := get(t, s, c.target, c.accept)
+		if !strings.Contains(body, c.want) || c.not != "" && strings.Contains(strings.SplitN(body, "<script", 2)[0], c.not) {
+			t.Errorf("%s %s: no %q, or %q", c.target, c.accept, c.want, c.not)
+		}
+	}
+}
+
+func TestWhatIsNotThereHasTheNumbers(t *testing.T) {
+	s := server(t)
+	for _, target := range []string{"/nothing", "/trunk-release-fails", "/trunk-release-fails/xx-XX", "/other/en-US", "/trunk-release-fails/en-US/more"} {
+		res, body := get(t, s, target, "en")
+		if res.StatusCode != http.StatusNotFound || !strings.Contains(body, `href="tel:112"`) || !strings.Contains(body, "/trunk-release-fails/en-US") {
+			t.Errorf("%s: %d", target, res.StatusCode)
+		}
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", nil)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	if w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Body.String(), `href="tel:112"`) {
+		t.Errorf("a post: %d", w.Code)
+	}
+}
+
+func TestBrokenTranscriptsAreSaid(t *testing.T) {
+	s := server(t)
+	for _, target := range []string{"/?t=%ff%fe~life.none", "/?t=" + strings.Repeat("x", 5000), "/?t=" + strings.Repeat("x", 9000)} {
+		res, body := get(t, s, target, "en-US")
+		if res.StatusCode != http.StatusOK || !strings.Contains(body, "could not be read") || !strings.Contains(body, "tel:911") {
+			t.Errorf("%.30s: %d", target, res.StatusCode)
+		}
+	}
+}
+
+// What a phone keeps is named by its hash, and is the same for everybody.
+func TestWorkerNamesWhatIsServed(t *testing.T) {
+	s := server(t)
+	_, script := get(t, s, "/sw.js", "en")
+	for path := range s.offline {
+		_, body := get(t, s, path, "de-DE")
+		sum := sha256.Sum256([]byte(body))
+		if !strings.Contains(script, `"`+path+`":"`+hex.EncodeToString(sum[:])+`"`) {
+			t.Errorf("%s is not what the worker waits for", path)
+		}
+	}
+	s.keep = false
+	if _, script := get(t, s, "/sw.js", "en"); !strings.Contains(script, "FILES = {}") {
+		t.Error("phones are not told to give back what they kept")
+	}
+}
+
+// The generated files are those that their sources make.
+func TestGeneratedFilesAreFresh(t *testing.T) {
+	for source, made := range map[string]string{"phone/page.js": script, "phone/page.css": style, "phone/doc.css": docStyle} {
+		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
+		if strings.HasSuffix(source, ".js") {
+			args = append(args, "--bundle", "--format=iife", "--target=es2020")
+		}
+		out, err := exec.Command("go", args...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(out) != made {
+			t.Errorf("%s was changed and not made again: make generate", source)
+		}
+	}
+}
+
+func BenchmarkPage(b *testing.B) {
+	s := server(b)
+	for name, target := range map[string]string{"first": "/trunk-release-fails/en-US", "later": "/trunk-release-fails/en-US?c=US&t=life.none~place.parked"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r := httptest.NewRequest(http.MethodGet, target, nil)
+				r.Header.Set("Accept-Encoding", "gzip")
+				s.ServeHTTP(httptest.NewRecorder(), r)
+			}
+		})
 	}
 }

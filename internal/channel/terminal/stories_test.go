@@ -1,0 +1,210 @@
+package terminal
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"firststeps/guide"
+	"firststeps/internal/scenario"
+	"firststeps/triage"
+	"firststeps/words"
+)
+
+// Every story, typed by hand and read off the lines, goes as it goes in the engine.
+func TestStories(t *testing.T) {
+	g := trunk(t)
+	stories, err := scenario.Load(os.DirFS("../../../guides/trunk-release-fails/stories"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(stories) < 30 {
+		t.Fatalf("only %d stories", len(stories))
+	}
+	for _, s := range stories {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			typist := &typist{guide: g}
+			defer typist.hangUp()
+			if err := scenario.Play(g, s, typist); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// typist is a person at a keyboard, who sees lines and nothing else.
+type typist struct {
+	guide    *guide.Guide
+	language string
+	keys     *io.PipeWriter
+	screen   *bufio.Reader
+	text     string // what stood there last
+	over     chan triage.Transcript
+}
+
+func (p *typist) Open(language, country, transcript string) (scenario.Seen, error) {
+	p.hangUp()
+	in, keys := io.Pipe()
+	screen, out := io.Pipe()
+	p.language, p.keys, p.screen, p.over = language, keys, bufio.NewReader(screen), make(chan triage.Transcript, 1)
+	c := Conversation{Guide: p.guide, Where: words.Situation{Language: language}, Style: Style{Bold: true}}
+	go func() {
+		p.over <- c.Run(context.Background(), in, out, triage.Parse(transcript))
+		out.Close()
+	}()
+	seen, err := p.read()
+	if country != "" && err == nil {
+		return p.Country(country)
+	}
+	return seen, err
+}
+
+// hangUp ends the conversation, and gives the transcript that it ended with.
+func (p *typist) hangUp() string {
+	if p.keys == nil {
+		return ""
+	}
+	p.keys.Close()
+	_, _ = io.Copy(io.Discard, p.screen)
+	p.keys = nil
+	return (<-p.over).String()
+}
+
+func (p *typist) Choose(c scenario.Pick) (scenario.Seen, error) {
+	return p.enter(strconv.Itoa(c.At + 1))
+}
+func (p *typist) Flag(f scenario.Pick) (scenario.Seen, error) { return p.enter("!" + f.ID) }
+func (p *typist) Back() (scenario.Seen, error)                { return p.enter("b") }
+func (p *typist) Country(iso string) (scenario.Seen, error)   { return p.enter("country " + iso) }
+
+func (p *typist) Change(c scenario.Pick) (scenario.Seen, error) {
+	return p.enter("c " + strconv.Itoa(c.At+1))
+}
+
+// Reload has the screen shown again.
+func (p *typist) Reload() (scenario.Seen, error) { return p.enter("s") }
+
+func (p *typist) enter(line string) (scenario.Seen, error) {
+	if _, err := io.WriteString(p.keys, line+"\n"); err != nil {
+		return scenario.Seen{}, err
+	}
+	return p.read()
+}
+
+// read takes in what is written up to the next prompt.
+func (p *typist) read() (scenario.Seen, error) {
+	var b strings.Builder
+	for !strings.HasSuffix(b.String(), "\n> ") {
+		c, err := p.screen.ReadByte()
+		if err != nil {
+			return scenario.Seen{}, err
+		}
+		b.WriteByte(c)
+	}
+	p.text = b.String()
+	return p.see(strings.Split(strings.TrimLeft(p.text, "\n"), "\n"))
+}
+
+var (
+	digits = regexp.MustCompile(`\d+`)
+	choice = regexp.MustCompile(`^ *(\d+)  (.+)$`)
+)
+
+// see reads a screen by its form alone: what is bold, what is numbered, what begins with an exclamation mark.
+func (p *typist) see(lines []string) (scenario.Seen, error) {
+	seen := scenario.Seen{Numbers: []string{}, Cautions: []string{}, Choices: []string{}}
+	at := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, boldOn+"Emergency: ") })
+	if at < 0 {
+		return seen, errors.New("no emergency number stands first")
+	}
+	head, rest := bold(lines[at:])
+	for _, n := range digits.FindAllString(head, -1) {
+		if !slices.Contains(seen.Numbers, n) {
+			seen.Numbers = append(seen.Numbers, n)
+		}
+	}
+	for len(rest) > 0 && !strings.HasPrefix(rest[0], boldOn) { // a notice may stand between
+		rest = rest[1:]
+	}
+	seen.Title, rest = bold(rest)
+	for _, u := range words.Speak(p.language).Urgencies {
+		seen.Title = strings.TrimPrefix(seen.Title, strings.ToUpper(u)+" ")
+	}
+	for i := range rest {
+		rest[i] = strings.NewReplacer(boldOn, "", boldOff, "").Replace(rest[i])
+	}
+	seen.Choices = choices(rest)
+	seen.Cautions = p.cautions(rest)
+	seen.Other = p.other(rest)
+	return seen, nil
+}
+
+// bold joins the bold lines at the beginning.
+func bold(lines []string) (text string, rest []string) {
+	var parts []string
+	for len(lines) > 0 && strings.HasPrefix(lines[0], boldOn) {
+		parts = append(parts, strings.NewReplacer(boldOn, "", boldOff, "").Replace(lines[0]))
+		lines = lines[1:]
+	}
+	return strings.Join(parts, " "), lines
+}
+
+func choices(lines []string) []string {
+	found := []string{}
+	for i, l := range lines {
+		m := choice.FindStringSubmatch(l)
+		if m == nil || m[1] != strconv.Itoa(len(found)+1) {
+			continue
+		}
+		found = append(found, strings.Join(append([]string{m[2]}, hanging(lines[i+1:])...), " "))
+	}
+	return found
+}
+
+// hanging gives the further lines of an item.
+func hanging(lines []string) (more []string) {
+	for _, l := range lines {
+		if !strings.HasPrefix(l, " ") || choice.MatchString(l) {
+			break
+		}
+		more = append(more, strings.TrimSpace(l))
+	}
+	return more
+}
+
+// cautions gives those of the turn, without their reasons; the list of all that heads the first screen is left out.
+func (p *typist) cautions(lines []string) []string {
+	found := []string{}
+	for i, l := range lines {
+		if strings.Contains(l, words.Speak(p.language).First) {
+			break
+		}
+		if text, ok := strings.CutPrefix(l, "! "); ok {
+			whole := strings.Join(append([]string{text}, hanging(lines[i+1:])...), " ")
+			for _, c := range p.guide.Text(p.language).Cautions {
+				if strings.HasPrefix(whole, c.Text) {
+					found = append(found, c.Text)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// other finds the number of the line for what is no emergency.
+func (p *typist) other(lines []string) string {
+	for _, l := range lines {
+		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(words.Speak(p.language).Call, "%", "")); ok && digits.MatchString(text) {
+			return digits.FindString(text)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,149 @@
+package words_test
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/compile"
+	"firststeps/guide"
+	"firststeps/guides"
+	"firststeps/place"
+	"firststeps/triage"
+	"firststeps/verify"
+	"firststeps/words"
+)
+
+func trunk(t testing.TB) *guide.Guide {
+	t.Helper()
+	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, findings := compile.Guide(dir)
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	return g
+}
+
+func say(t *testing.T, transcript, country string, confirmed bool) words.Screen {
+	t.Helper()
+	turn := triage.Replay(trunk(t), triage.Parse(transcript))
+	c, _ := place.Lookup(country)
+	return words.Say(&turn, words.Situation{Language: "en-US", Country: c, Confirmed: confirmed})
+}
+
+func dialled(s words.Screen) string {
+	var numbers []string
+	for _, d := range s.Emergency.Dial {
+		numbers = append(numbers, strings.TrimSpace(d.Number+" "+d.Label))
+	}
+	return strings.Join(numbers, "; ")
+}
+
+func TestNumbersOfACountry(t *testing.T) {
+	for _, c := range []struct {
+		transcript, country string
+		confirmed           bool
+		dial, title         string
+	}{
+		{"life.trapped", "US", true, "911", "Call 911 now"},
+		{"life.trapped", "US", false, "911; 112", "Call 911 now"},
+		{"life.trapped", "", false, "112; 911", "Call 112 or 911 now"},
+		{"life.trapped", "GB", true, "999", "Call 999 now"},
+		{"life.trapped", "JP", true, "119 fire, ambulance; 110 police", "Call 119 now"},
+		{"life.danger", "JP", true, "110 police; 119 ambulance, fire", "Call 110 now"},
+		{"life.trapped", "MA", true, "112; 911", "Call 112 or 911 now"},                 // none agreed
+		{"life.unwell", "KR", true, "112 police; 119 fire; 911", "Call 112 or 911 now"}, // no ambulance agreed
+		{"life.none", "KR", true, "112 police; 119 fire; 911", "Where is the car"},
+	} {
+		s := say(t, c.transcript, c.country, c.confirmed)
+		if got := dialled(s); got != c.dial || !strings.HasPrefix(s.Title, c.title) {
+			t.Errorf("%s in %q (%v): %q, %q; want %q, %q", c.transcript, c.country, c.confirmed, got, s.Title, c.dial, c.title)
+		}
+	}
+}
+
+func TestWhereNoNumberIsKnownItIsSaid(t *testing.T) {
+	const nobody = "life.none~place.parked~settle.cannot~need.medicine~cover.none~papers.here~roadside.none~locksmith.none"
+	if s := say(t, nobody, "GB", true); s.Call.Number != "101" || s.Call.Missing != "" {
+		t.Errorf("Britain's other number: %+v", s.Call)
+	}
+	if s := say(t, nobody, "US", true); s.Call.Number != "" || !strings.Contains(s.Call.Missing, "United States") {
+		t.Errorf("there is no such number in the US: %+v", s.Call)
+	}
+	if s := say(t, "life.trapped", "MA", true); !strings.Contains(s.Call.Missing, "Morocco") {
+		t.Errorf("no agreed number, and it is not said: %+v", s.Call)
+	}
+}
+
+func TestEmergencyCardHasWhatACallNeeds(t *testing.T) {
+	g := trunk(t)
+	for _, n := range g.Nodes {
+		if n.Kind != guide.Disposition || n.Urgency != guide.Emergency {
+			continue
+		}
+		for _, f := range g.Flags {
+			if f.To != n {
+				continue
+			}
+			s := say(t, "!"+f.ID, "US", true)
+			if !strings.Contains(s.Title, "911") || !strings.HasPrefix(s.Call.Say[0], "Where I am") || len(s.Call.Fails) < 3 {
+				t.Errorf("%s: %+v", n.ID, s)
+			}
+		}
+	}
+}
+
+// In every state, language and kind of country: no placeholder is left, and the emergency numbers are there.
+func TestEveryStateHasItsWords(t *testing.T) {
+	g := trunk(t)
+	states := verify.States(g)
+	for i, state := range states {
+		for _, text := range g.Texts {
+			c, _ := place.Lookup([]string{"US", "GB", "JP", "MA", ""}[i%5])
+			s := words.Say(&state.Turn, words.Situation{Language: text.Language, Country: c, Confirmed: i%2 == 0})
+			if len(s.Emergency.Dial) == 0 || s.Title == "" || len(s.Flags) != len(g.Flags) {
+				t.Fatalf("%s: %+v", state.Turn.Transcript, s)
+			}
+			if all := everything(s); strings.ContainsAny(all, "{}%") {
+				t.Fatalf("%s: a placeholder is left in %s", state.Turn.Transcript, all)
+			}
+		}
+	}
+}
+
+func everything(s words.Screen) string {
+	parts := slices.Concat([]string{s.Title, s.Hint, s.Why}, s.Do, s.Wait, s.Worse, s.Notices)
+	if s.Call != nil {
+		parts = slices.Concat(parts, s.Call.Say, s.Call.Fails, []string{s.Call.Missing, s.Call.Number})
+	}
+	for _, n := range s.Notes {
+		parts = append(parts, n.Text)
+	}
+	for _, o := range slices.Concat(s.Choices, s.Flags) {
+		parts = append(parts, o.Label)
+	}
+	return strings.Join(parts, "\n")
+}
+
+func TestNotices(t *testing.T) {
+	turn := triage.Replay(trunk(t), triage.Parse("life.none~???"))
+	s := words.Say(&turn, words.Situation{Language: "en-US", Today: "2031-01-01"})
+	if len(s.Notices) != 2 || !strings.Contains(s.Notices[1], trunk(t).ReviewBy) {
+		t.Errorf("%q", s.Notices)
+	}
+	s = say(t, "life.none", "US", true)
+	if len(s.Notices) != 0 {
+		t.Errorf("nothing is wrong, and it says %q", s.Notices)
+	}
+}
+
+func TestUnknownLanguageStillSpeaks(t *testing.T) {
+	turn := triage.Replay(trunk(t), triage.Parse("!trapped"))
+	if s := words.Say(&turn, words.Situation{Language: "xx"}); !strings.Contains(s.Title, "112 or 911") {
+		t.Errorf("%q", s.Title)
+	}
+}
