@@ -26,6 +26,7 @@ func (l *logic) declare() {
 	l.junctions = l.section("junctions", "junction", false, plainID)
 	l.cautions = l.section("cautions", "caution", false, plainID)
 	l.notes = l.section("notes", "note", false, plainID)
+	l.rules = l.section("rules", "rule", false, plainID)
 	l.declareNodes("questions", guide.Question, true)
 	l.declareNodes("steps", guide.Step, false)
 	l.declareNodes("dispositions", guide.Disposition, true)

@@ -55,6 +55,7 @@ const (
 	idTooFewChoices       = "too-few-choices"
 	idNoUnsure            = "no-unsure"
 	idReasonElsewhere     = "reason-elsewhere"
+	idBadRule             = "bad-rule"
 	idForgetsAndKeeps     = "forgets-and-keeps"
 	idServiceElsewhere    = "service-elsewhere"
 	idEmergencyCall       = "emergency-call"

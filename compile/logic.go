@@ -61,6 +61,7 @@ type logic struct {
 	flags      table
 	cautions   table
 	notes      table
+	rules      table
 	sources    table
 	facts      map[string]*guide.Source // ids of sources and of their parts
 	factIDs    []string
@@ -85,6 +86,8 @@ func readLogic(d *document) *logic {
 	for _, decl := range l.nodes {
 		l.readNode(decl)
 	}
+	l.readScopes()
+	l.readRules()
 	l.readStart()
 	l.checkCircles()
 	if !l.blind {

@@ -34,8 +34,12 @@ var (
 		child: map[string]*shape{"parts": leaf},
 	}
 	flagShape    = &shape{keys: []string{"to", "source"}, flow: true}
-	cautionShape = &shape{keys: []string{"protects", "source"}, flow: true}
-	noteShape    = &shape{keys: []string{"kind", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}
+	cautionShape = &shape{keys: []string{"protects", "scope", "source"}, flow: true}
+	ruleShape    = &shape{
+		keys:  []string{"never", "when", "always", "at", "before", "first", "within", "from", "to", "why", "source"},
+		child: map[string]*shape{"when": exprShape, "always": exprShape, "never": leaf, "at": leaf, "before": leaf, "first": leaf, "from": leaf, "to": leaf, "source": leaf},
+	}
+	noteShape = &shape{keys: []string{"kind", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}
 
 	nodeChildren = map[string]*shape{
 		"call": callShape, "source": leaf, "forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
@@ -47,7 +51,7 @@ var (
 	guideShape = &shape{
 		keys: []string{
 			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm",
-			"sources", "flags", "conditions", "junctions", "cautions", "notes", "questions", "steps", "dispositions",
+			"sources", "flags", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
 			"sources":      {each: sourceShape, spaced: true},
@@ -56,6 +60,7 @@ var (
 			"junctions":    {each: &shape{each: caseShape}},
 			"cautions":     {each: cautionShape},
 			"notes":        {each: noteShape},
+			"rules":        {each: ruleShape},
 			"questions":    {each: questionShape, spaced: true},
 			"steps":        {each: stepShape, spaced: true},
 			"dispositions": {each: dispositionShape, spaced: true},

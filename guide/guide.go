@@ -27,6 +27,7 @@ type Guide struct {
 	Conditions []*Condition
 	Cautions   []*Caution
 	Notes      []*Note
+	Rules      []*Rule
 	Sources    []*Source
 
 	Texts []*Text // one a language, in alphabetical order of the language tag
@@ -214,7 +215,31 @@ type Caution struct {
 	Index    int
 	ID       string
 	Protects Protects
+	Scope    []*Node // where it belongs, in the order of the guide: it stands on these nodes and on no others
 	Source   []string
+}
+
+// RuleKind is the form of a guide's own rule.
+type RuleKind uint8
+
+const (
+	Never       RuleKind = iota // at no state of At does Expr hold
+	AlwaysHolds                 // at every state of At, Expr holds
+	Before                      // no node of At is met before one of To was met in the run
+	Within                      // from every state of At, every way meets one of To within Turns turns
+)
+
+// Rule is something that a guide promises of itself, beyond what is demanded of every guide.
+type Rule struct {
+	Index  int
+	ID     string
+	Kind   RuleKind
+	At     []*Node
+	To     []*Node
+	Expr   Expr
+	Turns  int
+	Why    string
+	Source []string
 }
 
 // NoteKind says how a note is used.
