@@ -101,7 +101,7 @@ func TestEdgesKnowsFlagsAnswersAndArms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"life.none", "settle.done", "!trapped", "by-need:1"} {
+	for _, want := range []string{"life.none", "settle.done", "!trapped", "by-need:2"} {
 		if !contains(c.Walked, want) {
 			t.Errorf("%q is not among the walked: %v", want, c.Walked)
 		}
