@@ -91,7 +91,7 @@ var cases = []mutation{
 	fault(idUnknownCaution, "guide.yaml|[¦no-fource]", in("[no-force]", "[no-fource]")),
 	fault(idUnknownNote, "guide.yaml|[¦comon]", in("[common]", "[comon]")),
 	fault(idUnknownCondition, "guide.yaml|when: ¦knwon", in("when: known", "when: knwon")),
-	fault(idUnknownSource, "guide.yaml|source: [¦C3]", in("property, source: [C2]", "property, source: [C3]")),
+	fault(idUnknownSource, "guide.yaml|[try], source: [¦C3]", in("[try], source: [C2]", "[try], source: [C3]")),
 
 	// What a guide must and must not say.
 	fault(idTooManyNodes, "guide.yaml|  ¦x494:", with(texts("dispositions:\n", "dispositions:\n"+many(495, "  x%d: {title: It is well, do: [Rest.], worse: [Call.]}\n")),
@@ -130,6 +130,45 @@ var cases = []mutation{
 	fault(idUnusedCondition, "guide.yaml|  ¦parked: ", in("[parked, place.*]", "[place.*]")),
 	fault(idUnusedJunction, "guide.yaml|  ¦other:", in("  next:\n", "  other:\n    - {otherwise: towed}\n  next:\n")),
 	fault(idUnusedSource, "guide.yaml|  ¦spare:", in("flags:\n", "  spare: {title: Nothing, date: 2026-01-01}\n\nflags:\n")),
+
+	// What the guide's own rules say.
+	fault(idBadRule, "guide.yaml|    ¦always: known", in("    never: [try]\n", "    never: [try]\n    always: known\n")),
+	fault(idBadRule, "guide.yaml|    ¦within: 2", in("    before: [place, try]\n", "    within: 2\n    before: [place, try]\n")), // the second in the order of the table
+	fault(idBadRule, "guide.yaml|rules:\n  ¦not-on", in("    never: [try]\n    when: place.road\n", "")),
+	fault(idBadRule, "guide.yaml|rules:\n  ¦not-on", in("    never: [try]\n    when: place.road\n", "    when: late\n"), in("  known: {", "  late: place.road\n  known: {")), // and not late besides, which is used by nothing else
+	fault(idBadRule, "guide.yaml|    ¦at: [press]", in("    when: place.road\n", "    when: place.road\n    at: [press]\n")),
+	fault(idBadRule, "guide.yaml|    ¦when: late", in("    first: [life]\n", "    first: [life]\n    when: late\n"), in("  known: {", "  late: place.road\n  known: {")),
+	fault(idBadRule, "guide.yaml|    ¦first: [life]\n    why: Nobody", in("    to: [towed, opened, emergency]\n", "    to: [towed, opened, emergency]\n    first: [life]\n")),
+	fault(idBadRule, "guide.yaml|    ¦to: [towed]", in("    at: [press, opened]\n", "    at: [press, opened]\n    to: [towed]\n")),
+	fault(idWrongType, "guide.yaml|soon-over: ¦yes-soon", in(soonOver, "soon-over: yes-soon\n")),
+	fault(idWrongType, "guide.yaml|scope: ¦try", in("scope: [try]", "scope: try")),
+	fault(idWrongType, "guide.yaml|within: ¦soon", in("within: 3", "within: soon")),
+	fault(idUnknownKey, "guide.yaml|¦unless:", in("    when: place.road\n", "    when: place.road\n    unless: known\n")),
+	fault(idMissingKey, "guide.yaml|¦not-on-the-road:", in("    when: place.road\n", "")),
+	fault(idMissingKey, "guide.yaml|¦nobody-shut-in:", in("    at: [press, opened]\n", "")),
+	fault(idMissingKey, "guide.yaml|¦life-first:", in("    first: [life]\n", "")),
+	fault(idMissingKey, "guide.yaml|¦soon-over:", in("    from: [press]\n", "")),
+	fault(idMissingKey, "guide.yaml|¦soon-over:", in("    to: [towed, opened, emergency]\n", "")),
+	fault(idMissingKey, "guide.yaml|¦soon-over:", in("    why: Nobody is kept at the button.\n", "")),
+	fault(idMissingKey, "guide.yaml|¦soon-over:", in("kept at the button.\n    source: [C2]\n", "kept at the button.\n")),
+	fault(idEmptyList, "guide.yaml|scope: ¦[]", in("scope: [try]", "scope: []")),
+	fault(idEmptyList, "guide.yaml|never: ¦[]", in("never: [try]", "never: []")),
+	fault(idRepeated, "guide.yaml|scope: [try, ¦try]", in("scope: [try]", "scope: [try, try]")),
+	fault(idEmptyText, "guide.yaml|why: ¦\"\"", in("why: Nobody is kept at the button.", `why: ""`)),
+	fault(idOutOfRange, "guide.yaml|within: ¦0", in("within: 3", "within: 0")),
+	fault(idOutOfRange, "guide.yaml|within: ¦21", in("within: 3", "within: 21")),
+	fault(idBadExpression, "guide.yaml|always: ¦{}", in("always: {not: life.trapped}", "always: {}")),
+	fault(idUnknownNode, "guide.yaml|scope: [¦tri]", in("scope: [try]", "scope: [tri]")),
+	fault(idUnknownNode, "guide.yaml|scope: [life, ¦urgent]", in("scope: [life, emergency]", "scope: [life, urgent]")), // no word for a class
+	fault(idUnknownNode, "guide.yaml|scope: [¦next]", in("scope: [try]", "scope: [next]")),                             // a junction has no screen
+	fault(idUnknownNode, "guide.yaml|never: [¦blade]", in("never: [try]", "never: [blade]")),
+	fault(idUnknownNode, "guide.yaml|when: ¦plce.road", in("when: place.road", "when: plce.road")),
+	fault(idUnknownNode, "guide.yaml|at: [press, ¦opend]", in("at: [press, opened]", "at: [press, opend]")),
+	fault(idUnknownNode, "guide.yaml|before: [¦plce,", in("before: [place, try]", "before: [plce, try]")),
+	fault(idUnknownNode, "guide.yaml|first: [¦lief]", in("first: [life]", "first: [lief]")),
+	fault(idUnknownNode, "guide.yaml|from: [¦perss]", in("from: [press]", "from: [perss]")),
+	fault(idUnknownNode, "guide.yaml|[towed, opened, ¦question]", in("[towed, opened, emergency]", "[towed, opened, question]")),
+	fault(idUnknownSource, "guide.yaml|button.\n    source: [¦C3]", in("button.\n    source: [C2]", "button.\n    source: [C3]")),
 
 	// Texts.
 	fault(idBadLanguage, "text/en-US.yaml|language: ¦English", edit{us, "language: en-US", "language: English"}),
@@ -175,8 +214,15 @@ var fine = map[string]mutation{
 	"flag's other name": {edits: with(texts("trapped: Someone is shut in\n", "shut: Someone is shut in\n"), in("alarm: trapped", "alarm: shut"), in("  trapped: {to: trapped, source", "  shut: {to: trapped, source"))},
 	"most choices": {edits: with(texts("      stuck: It did not\n", "      stuck: It did not\n"+many(22, "      x%d: Other\n")),
 		in("      stuck: {to: towed}\n", "      stuck: {to: towed}\n"+many(22, "      x%d: {to: towed}\n")))},
-	"forgets":            {edits: []edit{in("    choices:\n      drive", "    forgets: [press]\n    choices:\n      drive")}},
-	"depth at the limit": {edits: []edit{in("when: place.drive", "when: "+strings.Repeat("{not: ", 29)+"place.drive"+strings.Repeat("}", 29))}},
+	"forgets":                      {edits: []edit{in("    choices:\n      drive", "    forgets: [press]\n    choices:\n      drive")}},
+	"no scope yet":                 {edits: []edit{in("scope: [try], ", "")}}, // package verify refuses it
+	"no rules":                     {edits: []edit{in(rulesSection, "")}},
+	"longest wait":                 {edits: []edit{in("within: 3", "within: 20")}},
+	"a node and its class":         {edits: []edit{in("scope: [try]", "scope: [try, press]")}},
+	"every class":                  {edits: []edit{in("never: [try]", "never: [scene, search, try, help, wait, emergency, life]")}},
+	"keys of a rule turned about":  {edits: []edit{in("    never: [try]\n    when: place.road\n", "    when: place.road\n    never: [try]\n")}},
+	"a condition for a rule alone": {edits: []edit{in("  known: {", "  late: place.road\n  known: {"), in("when: place.road", "when: late")}},
+	"depth at the limit":           {edits: []edit{in("when: place.drive", "when: "+strings.Repeat("{not: ", 29)+"place.drive"+strings.Repeat("}", 29))}},
 }
 
 // many prints n lines, numbered.
@@ -187,6 +233,33 @@ func many(n int, format string) string {
 	}
 	return b.String()
 }
+
+const soonOver = `soon-over:
+    within: 3
+    from: [press]
+    to: [towed, opened, emergency]
+    why: Nobody is kept at the button.
+    source: [C2]
+`
+
+const rulesSection = `rules:
+  not-on-the-road:
+    never: [try]
+    when: place.road
+    why: Nobody works on a car that stands on the road.
+    source: [C1]
+  nobody-shut-in:
+    always: {not: life.trapped}
+    at: [press, opened]
+    why: The button can wait while somebody is shut in.
+    source: [C1]
+  life-first:
+    before: [place, try]
+    first: [life]
+    why: Whether somebody is shut in is known before anything else.
+    source: [C1]
+  ` + soonOver + `
+`
 
 const questionsSection = `questions:
   life:

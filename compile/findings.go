@@ -50,7 +50,7 @@ func hidesUses(id string) bool {
 	case idWrongType, idUnknownKey, idMissingKey, idDuplicateKey, idDuplicateID, idEmptyList, idBadExpression,
 		idUnknownTarget, idUnknownNode, idUnknownChoice, idUnknownFlag, idUnknownCaution, idUnknownNote,
 		idUnknownCondition, idUnknownSource, idBadKey, idMergeKey, idTooManyNodes, idTooManyChoices,
-		idOtherwiseNotLast, idTooDeep, idFlagTarget, idBadStart:
+		idOtherwiseNotLast, idBadRule, idTooDeep, idFlagTarget, idBadStart:
 		return true
 	}
 	return false

@@ -88,6 +88,69 @@ func TestExpressionsMeanWhatTheySay(t *testing.T) {
 	}
 }
 
+func TestScopesMeanWhatTheySay(t *testing.T) {
+	for scope, want := range map[string]string{
+		"[life, emergency]":         "life trapped",
+		"[emergency, life]":         "life trapped", // in the order of the guide, whatever that of the list
+		"[try, press, opened]":      "press opened",
+		"[scene, search, help]":     "", // the guide has no such steps
+		"[place, trapped, wait]":    "place trapped",
+		"[emergency, try, trapped]": "press trapped",
+	} {
+		g := compiled(t, in("[life, emergency]", scope))
+		if got := nodeIDs(g.Cautions[1].Scope); got != want {
+			t.Errorf("%s: %q", scope, got)
+		}
+	}
+}
+
+// TestEveryClassHasItsWord: each word stands for the steps of its own class alone.
+func TestEveryClassHasItsWord(t *testing.T) {
+	words := []string{"scene", "search", "try", "help", "wait"}
+	for _, class := range words {
+		for _, word := range words {
+			g := compiled(t, in("class: try", "class: "+class), in("scope: [try]", "scope: ["+word+"]"))
+			if got := len(g.Cautions[0].Scope) == 1; got != (class == word) {
+				t.Errorf("%s stands for a step of class %s: %v", word, class, got)
+			}
+		}
+	}
+}
+
+func TestRulesMeanWhatTheySay(t *testing.T) {
+	g := compiled(t)
+	if len(g.Rules) != 4 {
+		t.Fatal(g.Rules)
+	}
+	for i, want := range []struct {
+		kind   guide.RuleKind
+		at, to string
+		turns  int
+	}{
+		{guide.Never, "press", "", 0}, {guide.AlwaysHolds, "press opened", "", 0},
+		{guide.Before, "place press", "life", 0}, {guide.Within, "press", "trapped towed opened", 3},
+	} {
+		if r := g.Rules[i]; r.Kind != want.kind || nodeIDs(r.At) != want.at || nodeIDs(r.To) != want.to || r.Turns != want.turns {
+			t.Errorf("%s: %+v, at %s, to %s", r.ID, r, nodeIDs(r.At), nodeIDs(r.To))
+		}
+	}
+	never, always := g.Rules[0], g.Rules[1]
+	if never.Expr.Choice != g.Node("place").Choice("road") || always.Expr.Op != guide.Not || always.Expr.Args[0].Choice.ID != "trapped" {
+		t.Errorf("expressions: %+v, %+v", never.Expr, always.Expr)
+	}
+	if never.ID != "not-on-the-road" || never.Why != "Nobody works on a car that stands on the road." || !slices.Equal(never.Source, []string{"C1"}) {
+		t.Errorf("%+v", never)
+	}
+}
+
+func nodeIDs(nodes []*guide.Node) string {
+	var ids []string
+	for _, n := range nodes {
+		ids = append(ids, n.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
 func TestForgetsAndKeeps(t *testing.T) {
 	at := "    choices:\n      drive"
 	life := func(g *guide.Guide) []*guide.Node { return g.Node("place").Forgets }
@@ -170,10 +233,25 @@ func TestHardGuides(t *testing.T) {
 			t.Fatal(found)
 		}
 		checkWhole(t, g)
-		if g.ID != name || len(g.Nodes) < 6 {
-			t.Errorf("%s: %d nodes", g.ID, len(g.Nodes))
+		if g.ID != name || len(g.Nodes) < 6 || len(g.Rules) == 0 {
+			t.Errorf("%s: %d nodes, %d rules", g.ID, len(g.Nodes), len(g.Rules))
+		}
+		for _, c := range g.Cautions {
+			if got := nodeIDs(standsOn(g, c)); got != nodeIDs(c.Scope) {
+				t.Errorf("%s: %s stands on %s", name, c.ID, got)
+			}
 		}
 	}
+}
+
+// standsOn gives the nodes that show a caution.
+func standsOn(g *guide.Guide, c *guide.Caution) (nodes []*guide.Node) {
+	for _, n := range g.Nodes {
+		if slices.Contains(n.Cautions, c) {
+			nodes = append(nodes, n)
+		}
+	}
+	return nodes
 }
 
 // TestAllAtOnce: faults in several files are all told, in order, and none hides another.
@@ -202,6 +280,9 @@ func TestMendsNameTheNearest(t *testing.T) {
 		{in("stuck: {to: towed}", "stuck: {to: twoed}"), `did you mean "towed"?`},
 		{in("reviewed:", "reveiwed: x\nreviewed:"), `did you mean "reviewed"?`},
 		{in("life.nobody", "life.nobdy"), `did you mean "nobody"?`},
+		{in("never: [try]", "never: [prees]"), `did you mean "press"?`},
+		{in("scope: [try]", "scope: [tri]"), `did you mean "try"?`},
+		{in("scope: [try]", "scope: [nowhere]"), "name a node, or one of: scene, search, try, help, wait, emergency"},
 		{in("class: try", "class: trie"), "choose one of: scene, search, try, help, wait"},
 		{edit{us, "  common: This", "  comon: This"}, `did you mean "common"?`},
 	} {

@@ -184,6 +184,11 @@ func checkWhole(t testing.TB, g *guide.Guide) {
 			}
 		}
 	}
+	for i, r := range g.Rules {
+		if r.Index != i || r.Why == "" || len(r.Source) == 0 {
+			t.Errorf("rule %s at %d: %+v", r.ID, i, r)
+		}
+	}
 	for _, j := range g.Junctions {
 		for _, to := range targets(j) {
 			if (to.Node == nil) == (to.Junction == nil) {

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -19,8 +20,11 @@ func (l *logic) where(n *yaml.Node, what string) []*guide.Node {
 			for _, node := range l.g.Nodes {
 				named[node] = named[node] || inClass(node, class)
 			}
-		} else if decl := l.node(item, what); decl != nil {
+		} else if decl := l.nodeByID[item.Value]; decl != nil {
 			named[decl.node] = true
+		} else if !l.anyLost() {
+			mend := l.found.didYouMean(item.Value, slices.Concat(l.nodeIDs, classes), "name a node, or one of: "+strings.Join(classes, ", "))
+			l.fail(item, idUnknownNode, mend, "there is no node %q", item.Value)
 		}
 	}
 	var nodes []*guide.Node
@@ -53,7 +57,9 @@ func (l *logic) readRules() {
 		l.g.Rules = append(l.g.Rules, r)
 		r.Why = l.sentence(rec.need("why"), "why")
 		r.Source = l.sourceList(rec.need("source"), "source")
-		l.readRule(rec, r)
+		if rec.whole { // else it is a finding already
+			l.readRule(rec, r)
+		}
 	}
 }
 

@@ -70,7 +70,7 @@ func TestSchemaRefuses(t *testing.T) {
 	seen := []string{
 		idWrongType, idUnknownKey, idMissingKey, idEmptyList, idRepeated, idBadID, idReservedID, idBadVersion, idUnknownValue, idOutOfRange,
 		idTooManyChoices, idTooFewChoices, idNoUnsure, idServiceElsewhere, idEmergencyCall, idBadExpression, idOtherwiseMissing,
-		idForgetsAndKeeps, idBadURL, idBadLanguage, idEmptyText, idEdgeSpace, idTextTooLong,
+		idForgetsAndKeeps, idBadRule, idBadURL, idBadLanguage, idEmptyText, idEdgeSpace, idTextTooLong,
 	}
 	for _, m := range cases {
 		if !slices.Contains(seen, m.id) {
@@ -96,7 +96,7 @@ func TestSchemaKeys(t *testing.T) {
 		shape     *shape
 	}{
 		{logicFile, "", guideShape}, {logicFile, "source", sourceShape}, {logicFile, "flag", flagShape},
-		{logicFile, "caution", cautionShape}, {logicFile, "note", noteShape}, {logicFile, "call", callShape},
+		{logicFile, "caution", cautionShape}, {logicFile, "note", noteShape}, {logicFile, "rule", ruleShape}, {logicFile, "call", callShape},
 		{logicFile, "edge", edgeShape}, {logicFile, "question", questionShape}, {logicFile, "step", stepShape},
 		{logicFile, "disposition", dispositionShape},
 		{us, "", textShape}, {us, "caution", cautionTextShape}, {us, "question", questionText},

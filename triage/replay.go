@@ -8,7 +8,11 @@
 // (package compile does). Start reading at [Replay].
 package triage
 
-import "firststeps/guide"
+import (
+	"slices"
+
+	"firststeps/guide"
+)
 
 // Answer is one answer that replay used.
 type Answer struct {
@@ -107,18 +111,45 @@ func (t *Turn) urgency() guide.Urgency {
 	return u
 }
 
+// Hop is a junction passed on the way to the next node, and the case that decided: len(Cases) for otherwise.
+type Hop struct {
+	Junction *guide.Junction
+	Case     int
+}
+
+// Through gives the junctions that an answer passes here.
+func (t *Turn) Through(c *guide.Choice) (hops []Hop) {
+	after := *t
+	after.facts = slices.Clone(t.facts)
+	after.facts[t.Node.Index] = c
+	for to := c.To; to.Junction != nil; {
+		i := after.which(to.Junction)
+		hops = append(hops, Hop{to.Junction, i})
+		to = arm(to.Junction, i)
+	}
+	return hops
+}
+
 func (t *Turn) follow(to guide.Target) *guide.Node {
 	for to.Junction != nil {
-		to = t.decide(to.Junction)
+		to = arm(to.Junction, t.which(to.Junction))
 	}
 	return to.Node
 }
 
-func (t *Turn) decide(j *guide.Junction) guide.Target {
-	for _, c := range j.Cases {
+// which gives the first case that holds.
+func (t *Turn) which(j *guide.Junction) int {
+	for i, c := range j.Cases {
 		if t.Holds(c.When) {
-			return c.To
+			return i
 		}
+	}
+	return len(j.Cases)
+}
+
+func arm(j *guide.Junction, i int) guide.Target {
+	if i < len(j.Cases) {
+		return j.Cases[i].To
 	}
 	return j.Otherwise
 }

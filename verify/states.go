@@ -1,10 +1,3 @@
-// Package verify walks every state that a guide can be in, with the engine's own legs: it calls triage.Replay.
-//
-// A state is a node and what later turns can still read of the answers before it; answers that nothing reads any more
-// do not tell states apart. That keeps the number of states linear in the size of a guide, where whole transcripts are
-// without end. [States] gives one shortest transcript for each.
-//
-// The package does not read files and does not say what is safe. Start reading at [States], then liveness in live.go.
 package verify
 
 import (
@@ -18,51 +11,81 @@ import (
 // State is one state, and a shortest way there.
 type State struct {
 	Turn triage.Turn // its Transcript is the way there
+	Next []int       // by choice: the state it leads to, as a position in the list of states
+	Met  uint64      // the watched groups that the run has met before this node
 }
 
 // States gives every reachable state, nearest first, red flags included.
-func States(g *guide.Guide) []State {
-	w := walk{live: order(g, liveness(g)), seen: map[string]bool{}}
-	w.visit(triage.Replay(g, triage.Transcript{}))
-	for i := 0; i < len(w.states); i++ {
-		turn := w.states[i].Turn
-		for _, c := range turn.Node.Choices {
-			w.visit(triage.Replay(g, turn.Choose(c)))
-		}
-		if turn.Flag != nil {
-			continue // another red flag leads to the same cards
-		}
-		for _, f := range g.Flags {
-			w.visit(triage.Replay(g, turn.Raise(f)))
-		}
-	}
-	return w.states
-}
+func States(g *guide.Guide) []State { return walkAll(g, nil).states }
 
+// walk explores. watched are groups of nodes; two states differ also where one run has met a group and the other not,
+// since rules may ask for that although no turn does.
 type walk struct {
+	g      *guide.Guide
 	live   [][]atom // by node index
-	seen   map[string]bool
+	groups []uint64 // by node index: the watched groups it belongs to
+	seen   map[string]int
 	states []State
 }
 
-func (w *walk) visit(t triage.Turn) {
-	if k := w.key(&t); !w.seen[k] {
-		w.seen[k] = true
-		w.states = append(w.states, State{t})
+func walkAll(g *guide.Guide, watched [][]*guide.Node) *walk {
+	w := &walk{g: g, live: order(g, liveness(g)), groups: make([]uint64, len(g.Nodes)), seen: map[string]int{}}
+	for i, group := range watched {
+		for _, n := range group {
+			w.groups[n.Index] |= 1 << i
+		}
+	}
+	w.visit(triage.Replay(g, triage.Transcript{}))
+	for i := 0; i < len(w.states); i++ {
+		w.expand(i)
+	}
+	return w
+}
+
+func (w *walk) expand(i int) {
+	turn := w.states[i].Turn
+	next := make([]int, 0, len(turn.Node.Choices))
+	for _, c := range turn.Node.Choices {
+		next = append(next, w.visit(triage.Replay(w.g, turn.Choose(c))))
+	}
+	w.states[i].Next = next
+	if turn.Flag != nil {
+		return // another red flag leads to the same cards
+	}
+	for _, f := range w.g.Flags {
+		w.visit(triage.Replay(w.g, turn.Raise(f)))
 	}
 }
 
-// key names the state of a turn: its node, whether a red flag led there, and each live atom's truth.
-func (w *walk) key(t *triage.Turn) string {
+// visit gives the position of a turn's state, which may be new.
+func (w *walk) visit(t triage.Turn) int {
+	var met uint64
+	for _, a := range t.Used {
+		met |= w.groups[a.Node.Index]
+	}
+	k := w.key(&t, met)
+	i, known := w.seen[k]
+	if !known {
+		i = len(w.states)
+		w.seen[k] = i
+		w.states = append(w.states, State{Turn: t, Met: met})
+	}
+	return i
+}
+
+// key names the state of a turn: its node, whether a red flag led there, what was met, and each live atom's truth.
+func (w *walk) key(t *triage.Turn, met uint64) string {
 	live := w.live[t.Node.Index]
-	bits := make([]byte, 3+(len(live)+7)/8)
+	bits := make([]byte, 11+(len(live)+7)/8)
 	binary.LittleEndian.PutUint16(bits, uint16(t.Node.Index))
+	binary.LittleEndian.PutUint64(bits[2:], met)
 	if t.Flag != nil {
-		bits[2] = 1
+		bits[10] = 1
+		clear(bits[2:10]) // a card is a card, whatever was met
 	}
 	for i, a := range live {
 		if t.Holds(guide.Expr{Op: guide.Answered, Node: a.node, Choice: a.choice}) {
-			bits[3+i/8] |= 1 << (i % 8)
+			bits[11+i/8] |= 1 << (i % 8)
 		}
 	}
 	return string(bits)

@@ -80,7 +80,8 @@ func (s *Server) workerBody() []byte {
 		panic(err)
 	}
 	version := sha256.Sum256(list)
-	return []byte("const VERSION = '" + hex.EncodeToString(version[:8]) + "'\nconst FILES = " + string(list) + "\n" + workerScript)
+	home := path(s.guides[0], negotiate(s.guides[0], "")) + "/offline"
+	return []byte("const VERSION = '" + hex.EncodeToString(version[:8]) + "'\nconst FILES = " + string(list) + "\nconst HOME = '" + home + "'\n" + workerScript)
 }
 
 // manifest lets the guide be put on the home screen.

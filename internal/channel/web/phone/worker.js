@@ -1,4 +1,5 @@
-// Keeps the guide on the phone. VERSION and FILES (path → SHA-256 of its bytes) stand above, put there by offline.go.
+// Keeps the guide on the phone. VERSION, FILES (path → SHA-256 of its bytes) and HOME (the page for those whose language
+// nobody speaks) stand above, put there by offline.go.
 // Nothing is kept that is not, byte for byte, what the server meant to send: a captive portal, a redirect or a cut-off
 // answer leaves what was kept before untouched. An empty FILES takes everything back.
 
@@ -42,7 +43,7 @@ function place(url, navigates) {
     const page = speaks(tag) || speaks(tag.split('-')[0])
     if (page) return page
   }
-  return pages[0] || ''
+  return FILES[HOME] ? HOME : ''
 }
 
 async function answer(request, path) {

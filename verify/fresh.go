@@ -1,0 +1,39 @@
+package verify
+
+func freshRules() []Rule {
+	return []Rule{
+		{"text-sourced", "Every question, step, disposition, caution, note and red flag names its source.",
+			"No source, no instruction.", "V4, H-14", Safety, textSourced},
+		{"review-date", "The guide is not past its review date. A person is never refused for it; a release is.",
+			"Advice ages.", "H-13", Safety, reviewDate},
+	}
+}
+
+func textSourced(p *proof) {
+	for _, n := range p.g.Nodes {
+		if len(n.Source) == 0 {
+			p.find(ofNode(n)+".source", nil, "name the source", "%q names no source", n.ID)
+		}
+	}
+	for _, c := range p.g.Cautions {
+		if len(c.Source) == 0 {
+			p.find("cautions."+c.ID+".source", nil, "name the source", "caution %q names no source", c.ID)
+		}
+	}
+	for _, n := range p.g.Notes {
+		if len(n.Source) == 0 {
+			p.find("notes."+n.ID+".source", nil, "name the source", "note %q names no source", n.ID)
+		}
+	}
+	for _, f := range p.g.Flags {
+		if len(f.Source) == 0 {
+			p.find("flags."+f.ID+".source", nil, "name the source", "red flag %q names no source", f.ID)
+		}
+	}
+}
+
+func reviewDate(p *proof) {
+	if p.options.Today > p.g.ReviewBy {
+		p.find("review-by", nil, "have it reviewed, and write the new dates", "the guide was due for review on %s", p.g.ReviewBy)
+	}
+}

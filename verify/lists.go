@@ -1,0 +1,32 @@
+package verify
+
+import (
+	"regexp"
+	"strings"
+)
+
+// lists are the words that rules about texts need of a language. A person who speaks it has to review them.
+type lists struct {
+	negations []string       // how a "do not" begins
+	force     *regexp.Regexp // what damages a car or puts somebody into it: only under a "do not", or asked of a call taker
+	wait      *regexp.Regexp // what makes people in danger wait
+	asks      []string       // how a line begins that asks a rescuer
+	where     *regexp.Regexp // that a line says where somebody is
+	reviewed  string         // by whom and when; empty while nobody has
+}
+
+// languages has the lists by primary language tag.
+func languages(tag string) (lists, bool) {
+	primary, _, _ := strings.Cut(tag, "-")
+	l, ok := map[string]lists{
+		"en": {
+			negations: []string{"Do not "},
+			force: regexp.MustCompile(`(?i)\b(pry|prise|prying|drill\w*|forc(e|ed|es|ing)|crowbars?|screwdrivers?|hammers?|smash\w*|break|breaks|breaking|kick in|lever (it|them|open)|` +
+				`climb (in|into|inside)|crawl (in|into|inside|through)|get into the (trunk|boot))\b`),
+			wait:  regexp.MustCompile(`(?i)\b(wait|waits|waiting|later|tomorrow|calm down|no hurry|do not worry|when you have time)\b`),
+			asks:  []string{"Ask: "},
+			where: regexp.MustCompile(`(?i)^(say )?where (i am|you are|we are|am i)`),
+		},
+	}[primary]
+	return l, ok
+}

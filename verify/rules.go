@@ -1,0 +1,8 @@
+package verify
+
+import "slices"
+
+// Rules gives every rule, in the order in which they are held: the first to find a fault is the one that names it.
+func Rules() []Rule {
+	return slices.Concat(structureRules(), lifeRules(), urgencyRules(), harmRules(), textRules(), freshRules(), ownRules())
+}

@@ -1,0 +1,285 @@
+package verify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"firststeps/guide"
+	"firststeps/place"
+	"firststeps/words"
+)
+
+// firstPart is what the first part of a text message holds, in the GSM alphabet.
+const firstPart = 160
+
+// maxWords bounds a sentence; maxGrade is the school grade (Flesch-Kincaid) above which a screen is warned of.
+const (
+	maxWords = 20
+	maxGrade = 6.0
+)
+
+func textRules() []Rule {
+	return []Rule{
+		{"language-listed", "Every language has its lists of negations and of words that may harm.",
+			"A rule about texts that knows no words holds nothing.", "H-23", Safety, languageListed},
+		{"number-present", "Every emergency card begins with the number, in every language.",
+			"The number is what the card is for.", "H-12, H-10", Safety, numberPresent},
+		{"number-from-table", "In every country and language, an emergency card shows a number of the country's table, or 112 and 911.",
+			"A wrong number is worse than none.", "H-10, V10", Safety, numberFromTable},
+		{"call-has-failure", "Every emergency call says what to do when it does not connect.",
+			"Emergency calls fail, too.", "H-11", Safety, callHasFailure},
+		{"hand-over-says", "Whatever calls somebody says what to say: where first, and at least two lines.",
+			"Place comes before what happened: the line may break.", "GUIDES.md: MPDS; N6a", Safety, handOverSays},
+		{"caution-negated", "Every \"do not\" begins with a negation of its language's reviewed list.",
+			"Read aloud alone it must not sound like the deed.", "H-23, L1", Safety, cautionNegated},
+		{"no-force-in-texts", "Words that damage a car or put somebody into it stand only under a \"do not\", or in a question to a rescuer.",
+			"People do what they read.", "H-05, H-06, V8", Safety, noForceInTexts},
+		{"nothing-says-wait", "Nothing on an emergency card says wait.",
+			"It is read as advice not to call.", "H-03, H-18", Safety, nothingSaysWait},
+		{"first-part-complete", fmt.Sprintf("An emergency card's title fits the first part of a text message (%d characters), number and all.", firstPart),
+			"The other parts may come late, or never.", "H-26, L5", Safety, firstPartComplete},
+		{"same-in-all-languages", "A list of things to do or to say is equally long in every language.",
+			"A line that is missing in one language is missing for its speakers.", "H-23, L2", Safety, sameInAllLanguages},
+		{"short-sentences", fmt.Sprintf("Sentences have at most %d words.", maxWords),
+			"Frightened people hear half.", "H-31, L7", Style, shortSentences},
+		{"reading-grade", fmt.Sprintf("Screens read at grade %.0f or below. A warning, never a proof.", maxGrade),
+			"Reading age nine to eleven.", "H-31, L7", Style, readingGrade},
+	}
+}
+
+func languageListed(p *proof) {
+	for _, t := range p.g.Texts {
+		if _, ok := languages(t.Language); !ok {
+			p.findText(t, "language", "have a speaker write and review its lists in verify/lists.go", "language %q has no reviewed lists of words", t.Language)
+		}
+	}
+}
+
+func numberPresent(p *proof) {
+	for _, n := range p.g.Nodes {
+		for _, t := range p.g.Texts {
+			title := t.Nodes[n.Index].Title
+			if at := strings.Index(title, "{number}"); isCard(n) && (at < 0 || at > 20) {
+				p.findText(t, ofNode(n)+".title", "begin with the call: Call {number} now", "the title of emergency card %q does not begin with the number", n.ID)
+			}
+		}
+	}
+	for _, n := range p.g.Nodes {
+		for _, t := range p.g.Texts {
+			if calls(n) && !isCard(n) && !anyContains(t.Nodes[n.Index].Do, "{number}") {
+				p.findText(t, ofNode(n)+".do", "say when to call {number}", "%q calls the emergency service and never says so", n.ID)
+			}
+		}
+	}
+}
+
+func anyContains(lines []string, part string) bool {
+	return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, part) })
+}
+
+func numberFromTable(p *proof) {
+	countries := append(place.All(), place.Country{})
+	for _, n := range p.g.Nodes {
+		s := p.nearest(ofNode(n))
+		if !isCard(n) || s == nil {
+			continue
+		}
+		for _, t := range p.g.Texts {
+			for _, c := range countries {
+				for _, sure := range []bool{true, false} {
+					screen := words.Say(&s.Turn, words.Situation{Language: t.Language, Country: c, Confirmed: sure})
+					if wrong := wrongNumber(screen, c, sure); wrong != "" {
+						p.findText(t, ofNode(n), "this is a defect of the tables or of package words", "%q in %q: %s", n.ID, c.ISO, wrong)
+					}
+				}
+			}
+		}
+	}
+}
+
+// wrongNumber says what is wrong with the numbers of a screen; nothing, where nothing is.
+func wrongNumber(s words.Screen, c place.Country, sure bool) string {
+	known := append(place.Everywhere(), c.Police, c.Ambulance, c.Fire)
+	var dial []string
+	for _, d := range s.Emergency.Dial {
+		dial = append(dial, d.Number)
+		if d.Number == "" || !slices.Contains(known, d.Number) {
+			return "number " + d.Number + " is in no table"
+		}
+	}
+	for _, n := range place.Everywhere() {
+		if (!sure || c.ISO == "" || !c.Known()) && !slices.Contains(dial, n) {
+			return n + " is missing while the country is not sure"
+		}
+	}
+	for part := range strings.SplitSeq(s.Call.Number, " or ") {
+		if !slices.Contains(dial, part) {
+			return "number " + part + " cannot be dialled"
+		}
+	}
+	return ""
+}
+
+func callHasFailure(p *proof) {
+	for _, t := range p.g.Texts {
+		if len(words.Speak(t.Language).FailsList) < 3 {
+			p.findText(t, "language", "write them in words/voice.go", "language %q does not say what to do when a call fails", t.Language)
+		}
+	}
+}
+
+func handOverSays(p *proof) {
+	for _, n := range p.g.Nodes {
+		for _, t := range p.g.Texts {
+			l, ok := languages(t.Language)
+			say := t.Nodes[n.Index].Say
+			if n.Call != nil && ok && (len(say) < 2 || !l.where.MatchString(say[0])) {
+				p.findText(t, ofNode(n)+".say", "begin with where the person is, then what happened", "%q does not say where first, and then what", n.ID)
+			}
+		}
+	}
+}
+
+func cautionNegated(p *proof) {
+	for _, c := range p.g.Cautions {
+		for _, t := range p.g.Texts {
+			l, ok := languages(t.Language)
+			text := t.Cautions[c.Index].Text
+			if ok && !slices.ContainsFunc(l.negations, func(n string) bool { return strings.HasPrefix(text, n) }) {
+				p.findText(t, "cautions."+c.ID+".text", "begin it with "+strings.Join(l.negations, " or "), "caution %q does not begin with a negation", c.ID)
+			}
+		}
+	}
+}
+
+// each calls visit for every text of a language but the cautions.
+func each(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, text string)) {
+	for _, n := range g.Nodes {
+		own, at := t.Nodes[n.Index], ofNode(n)
+		for _, one := range [][2]string{{"title", own.Title}, {"hint", own.Hint}, {"why", own.Why}} {
+			if one[1] != "" {
+				visit(n, at+"."+one[0], one[1])
+			}
+		}
+		for _, list := range []struct {
+			slot  string
+			lines []string
+		}{{"do", own.Do}, {"say", own.Say}, {"wait", own.Wait}, {"worse", own.Worse}} {
+			for i, l := range list.lines {
+				visit(n, fmt.Sprintf("%s.%s.%d", at, list.slot, i), l)
+			}
+		}
+		for _, c := range n.Choices {
+			visit(n, ofChoice(n, c), own.Choices[c.Index])
+		}
+	}
+	for _, n := range g.Notes {
+		visit(nil, "notes."+n.ID, t.Notes[n.Index])
+	}
+	for _, f := range g.Flags {
+		visit(nil, "flags."+f.ID, t.Flags[f.Index])
+	}
+}
+
+func noForceInTexts(p *proof) {
+	for _, t := range p.g.Texts {
+		l, ok := languages(t.Language)
+		if !ok {
+			continue
+		}
+		allowed := append(slices.Clone(l.negations), l.asks...)
+		each(p.g, t, func(n *guide.Node, subject, text string) {
+			for _, s := range sentences(text) {
+				if word := l.force.FindString(s); word != "" && !slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(s, a) }) {
+					p.findText(t, subject, "say it as a \"do not\", or leave it to a rescuer", "%q stands outside a \"do not\"", word)
+				}
+			}
+		})
+	}
+}
+
+func nothingSaysWait(p *proof) {
+	for _, t := range p.g.Texts {
+		l, ok := languages(t.Language)
+		if !ok {
+			continue
+		}
+		each(p.g, t, func(n *guide.Node, subject, text string) {
+			if n != nil && isCard(n) && l.wait.MatchString(text) {
+				p.findText(t, subject, "say what to do, not to wait", "%q on an emergency card is read as advice to wait", l.wait.FindString(text))
+			}
+		})
+	}
+}
+
+func firstPartComplete(p *proof) {
+	for _, n := range p.g.Nodes {
+		for _, t := range p.g.Texts {
+			title := strings.ReplaceAll(t.Nodes[n.Index].Title, "{number}", "112 or 911")
+			if isCard(n) && (len([]rune(title)) > firstPart || strings.ContainsFunc(title, notGSM)) {
+				p.findText(t, ofNode(n)+".title", "shorten it, and use plain letters", "the title of %q does not fit the first part of a text message", n.ID)
+			}
+		}
+	}
+}
+
+// notGSM says whether a letter is missing from the GSM 7-bit alphabet; the few that take two places count as missing.
+func notGSM(r rune) bool {
+	const gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+	return !strings.ContainsRune(gsm, r)
+}
+
+func sameInAllLanguages(p *proof) {
+	first := p.g.Texts[0]
+	for _, t := range p.g.Texts[1:] {
+		for _, n := range p.g.Nodes {
+			a, b := first.Nodes[n.Index], t.Nodes[n.Index]
+			for slot, pair := range map[string][2]int{
+				"do": {len(a.Do), len(b.Do)}, "say": {len(a.Say), len(b.Say)}, "wait": {len(a.Wait), len(b.Wait)}, "worse": {len(a.Worse), len(b.Worse)},
+			} {
+				if pair[0] != pair[1] {
+					p.findText(t, ofNode(n)+"."+slot, "say the same in every language", "%q has %d lines in %q, and %d in %q", n.ID+"."+slot, pair[0], first.Language, pair[1], t.Language)
+				}
+			}
+		}
+	}
+}
+
+func shortSentences(p *proof) {
+	for _, t := range p.g.Texts {
+		each(p.g, t, func(_ *guide.Node, subject, text string) {
+			for _, s := range sentences(text) {
+				if n := len(strings.Fields(s)); n > maxWords {
+					p.findText(t, subject, "make two of it", "a sentence has %d words", n)
+				}
+			}
+		})
+	}
+}
+
+// sentences splits a text behind full stops, question marks and exclamation marks.
+func sentences(text string) (list []string) {
+	rest := text
+	for {
+		at := strings.IndexAny(rest, ".?!")
+		if at < 0 || at+1 >= len(rest) {
+			break
+		}
+		if rest[at+1] == ' ' {
+			list = append(list, rest[:at+1])
+			rest = strings.TrimLeft(rest[at+1:], " ")
+			continue
+		}
+		next := strings.IndexAny(rest[at+1:], ".?!")
+		if next < 0 {
+			break
+		}
+		list = append(list, rest[:at+1+next+1])
+		rest = strings.TrimLeft(rest[at+1+next+1:], " ")
+	}
+	if rest != "" {
+		list = append(list, rest)
+	}
+	return list
+}

@@ -1,0 +1,158 @@
+// Package verify proves that a guide is safe: it walks every state the guide can be in, with the engine's own legs
+// (it calls triage.Replay), and holds each against rules.
+//
+// A state is a node and what later turns can still read of the answers before it; answers that nothing reads any more
+// do not tell states apart. That keeps their number linear in the size of a guide, where transcripts are without end.
+// A [Finding] has one shortest transcript that shows it. Safety rules cannot be switched off.
+//
+// The package does not read files, and does not judge whether a text is true: that is for people. Start reading at
+// [Verify], then [Rules], then states.go for the walk.
+package verify
+
+import (
+	"fmt"
+	"strings"
+
+	"firststeps/guide"
+)
+
+// Level says whether a rule can be switched off.
+type Level uint8
+
+const (
+	Safety Level = iota // cannot
+	Style               // can
+)
+
+// String gives the level as it stands in reports: safety, style.
+func (l Level) String() string { return [...]string{"safety", "style"}[l] }
+
+// Rule is a property that every guide must have in every state.
+type Rule struct {
+	ID     string // stable
+	Title  string // what holds, as a sentence
+	Why    string // what happens to whom without it
+	Source string // hazard, fact or lesson that it comes from
+	Level  Level
+	check  func(*proof)
+}
+
+// Finding is that a rule does not hold.
+type Finding struct {
+	Rule    string `json:"rule"`
+	Level   string `json:"level"`
+	File    string `json:"file"`    // guide.yaml, or text/<language>.yaml
+	Subject string `json:"subject"` // where in the file: questions.life.choices.none
+	Way     string `json:"way"`     // shortest transcript that shows it; empty where none is needed
+	Message string `json:"message"`
+	Mend    string `json:"mend"`
+}
+
+// Options are what a proof may be told.
+type Options struct {
+	Today   string // YYYY-MM-DD; empty leaves freshness out
+	NoStyle bool   // leaves style rules out
+}
+
+// Report is the outcome: a proof where there is no safety finding.
+type Report struct {
+	Guide    string    `json:"guide"`
+	Version  string    `json:"version"`
+	Release  string    `json:"release"`
+	States   int       `json:"states"`
+	Rules    int       `json:"rules"`
+	Findings []Finding `json:"findings"`
+}
+
+// Proved says that every safety rule holds in every state.
+func (r Report) Proved() bool {
+	for _, f := range r.Findings {
+		if f.Level == Safety.String() {
+			return false
+		}
+	}
+	return true
+}
+
+// proof is a verification under way.
+type proof struct {
+	*walk
+	options Options
+	watch   watch
+	rule    Rule
+	found   []Finding
+	subject map[string]bool // one fault, one finding: what a former rule has found is not found again
+}
+
+// Verify walks every state of a guide and holds it against every rule.
+func Verify(g *guide.Guide, o Options) Report {
+	groups, watch := watched(g)
+	p := &proof{walk: walkAll(g, groups), options: o, watch: watch, subject: map[string]bool{}}
+	rules := Rules()
+	for _, r := range rules {
+		if r.Level == Style && o.NoStyle {
+			continue
+		}
+		p.rule = r
+		r.check(p)
+	}
+	return Report{g.ID, g.Version, g.Release, len(p.states), len(rules) + len(g.Rules), p.found}
+}
+
+// find notes that the rule does not hold of a subject in guide.yaml, and the way to see it.
+func (p *proof) find(subject string, way *State, mend, message string, args ...any) {
+	p.findIn("guide.yaml", subject, way, mend, message, args...)
+}
+
+// findText is find for a text of a language.
+func (p *proof) findText(t *guide.Text, subject string, mend, message string, args ...any) {
+	p.findIn("text/"+t.Language+".yaml", subject, p.nearest(subject), mend, message, args...)
+}
+
+func (p *proof) findIn(file, subject string, way *State, mend, message string, args ...any) {
+	if key := file + ":" + subject; p.subject[key] {
+		return
+	} else {
+		p.subject[key] = true
+	}
+	f := Finding{
+		Rule: p.rule.ID, Level: p.rule.Level.String(), File: file, Subject: subject,
+		Message: fmt.Sprintf(message, args...), Mend: mend,
+	}
+	if way != nil {
+		f.Way = way.Turn.Transcript.String()
+	}
+	p.found = append(p.found, f)
+}
+
+// nearest gives the first state at the node that a subject names, so that a text can be looked at.
+func (p *proof) nearest(subject string) *State {
+	parts := strings.Split(subject, ".")
+	if len(parts) < 2 {
+		return nil
+	}
+	for i := range p.states {
+		if p.states[i].Turn.Node.ID == parts[1] {
+			return &p.states[i]
+		}
+	}
+	return nil
+}
+
+// subjects of nodes and choices.
+func ofNode(n *guide.Node) string { return n.Kind.String() + "s." + n.ID }
+
+func ofChoice(n *guide.Node, c *guide.Choice) string {
+	list := "choices"
+	if n.Kind == guide.Step {
+		list = "outcomes"
+	}
+	return ofNode(n) + "." + list + "." + c.ID
+}
+
+// isCard says whether a node is an emergency card; calls whether it has the emergency service called, card or not.
+func isCard(n *guide.Node) bool { return n.Kind == guide.Disposition && n.Urgency == guide.Emergency }
+
+func calls(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.EmergencyService }
+
+func isTry(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Try }
