@@ -14,13 +14,14 @@ import (
 
 // Finding is one fault at one place.
 type Finding struct {
-	ID      string `json:"id"`      // stable name of the kind of fault, in kebab-case: unknown-key
-	File    string `json:"file"`    // path as the author knows it, with forward slashes
-	Line    int    `json:"line"`    // from 1; 0 where the fault has no line
-	Column  int    `json:"column"`  // from 1, in characters, a tab being one; 0 where the fault has no column
-	Excerpt string `json:"excerpt"` // the line of the source, unchanged; may be empty
-	Message string `json:"message"` // what is wrong, without a full stop
-	Mend    string `json:"mend"`    // what to do about it; may be empty
+	ID      string `json:"id"`            // stable name of the kind of fault, in kebab-case: unknown-key
+	File    string `json:"file"`          // path as the author knows it, with forward slashes
+	Line    int    `json:"line"`          // from 1; 0 where the fault has no line
+	Column  int    `json:"column"`        // from 1, in characters, a tab being one; 0 where the fault has no column
+	Excerpt string `json:"excerpt"`       // the line of the source, unchanged; may be empty
+	Message string `json:"message"`       // what is wrong, without a full stop
+	Way     string `json:"way,omitempty"` // answers that show it, as "firststeps ask --answers" and the page take them; may be empty
+	Mend    string `json:"mend"`          // what to do about it; may be empty
 }
 
 // Position gives file:line:column, as editors read it; parts that are zero are left out.
@@ -44,6 +45,9 @@ func (f Finding) String() string {
 		if mark != "" {
 			b.WriteString("\n    " + mark)
 		}
+	}
+	if f.Way != "" {
+		b.WriteString("\n  way:  " + visible(f.Way))
 	}
 	if f.Mend != "" {
 		b.WriteString("\n  mend: " + visible(f.Mend))

@@ -6,5 +6,5 @@ import "embed"
 
 // Files has one folder a guide, named by the guide's id.
 //
-//go:embed */guide.yaml */text/*.yaml
+//go:embed */guide.yaml */proof.json */text/*.yaml
 var Files embed.FS

@@ -1,8 +1,9 @@
-// Package library holds the guides that may be served. It is the one door to a guide: whatever stands behind it is whole.
+// Package library holds the guides that may be served. It is the one door to a guide: whatever stands behind it is whole,
+// and proved safe in every state.
 //
-// [Open] compiles every guide of a folder and keeps all of them or none, so that nobody is served half of what the
-// author wrote. The package does not read files but through the fs.FS it is given, does not walk a guide, and does not
-// watch for changes: a [Library] stays as it was opened. Start reading at [Open].
+// [Open] compiles and proves every guide of a folder and keeps all of them or none, so that nobody is served half of
+// what the author wrote. The package does not read files but through the fs.FS it is given, and does not watch for
+// changes: a [Library] stays as it was opened. Start reading at [Open]; [BuiltIn] has the guides that ship.
 package library
 
 import (
@@ -30,24 +31,28 @@ const logicFile = "guide.yaml"
 // Library is a set of whole guides, at least one. It never changes: any number of goroutines may share it.
 type Library struct {
 	guides []*guide.Guide // in the order of their ids
+	proofs map[string]Proof
 }
 
-// Open compiles the guide in each folder of fsys that has a guide.yaml; other files and folders are passed over.
-// It gives either a library with at least one guide and no findings, or nil and the findings of all guides together,
-// each with the file's path below fsys, in the order of the paths.
-func Open(fsys fs.FS) (*Library, diag.List) {
+// Open compiles and proves the guide in each folder of fsys that has a guide.yaml; other files and folders are passed
+// over. It gives either a library with at least one guide and no findings, or nil and the findings of all guides
+// together, each with the file's path below fsys, in the order of the paths.
+func Open(fsys fs.FS) (*Library, diag.List) { return open(fsys, prove) }
+
+func open(fsys fs.FS, prove prover) (*Library, diag.List) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		return nil, diag.List{fault(idUnreadable, ".", "the folder of guides cannot be read", "check its name, and that it may be read")}
 	}
-	var l Library
+	l := Library{proofs: map[string]Proof{}}
 	var found diag.List
 	for _, e := range entries {
 		if !holdsGuide(fsys, e.Name()) {
 			continue
 		}
-		g, wrong := openGuide(fsys, e.Name())
+		g, proof, wrong := openGuide(fsys, e.Name(), prove)
 		found = append(found, wrong...)
+		l.proofs[e.Name()] = proof
 		l.guides = append(l.guides, g)
 	}
 	if len(l.guides) == 0 {
@@ -69,14 +74,16 @@ func holdsGuide(fsys fs.FS, dir string) bool {
 	return err == nil
 }
 
-// openGuide compiles one guide. Without findings, the guide is whole and stands in the folder of its name; so no two
-// guides have one id.
-func openGuide(fsys fs.FS, dir string) (*guide.Guide, diag.List) {
+// openGuide compiles and proves one guide. Without findings, the guide is whole and stands in the folder of its name; so
+// no two guides have one id.
+func openGuide(fsys fs.FS, dir string, prove prover) (g *guide.Guide, proof Proof, found diag.List) {
 	sub, err := fs.Sub(fsys, dir)
 	if err != nil {
-		return nil, diag.List{fault(idUnreadable, dir, "the folder cannot be read", "check its name, and that it may be read")}
+		return nil, proof, diag.List{fault(idUnreadable, dir, "the folder cannot be read", "check its name, and that it may be read")}
 	}
-	g, found := compile.Guide(sub)
+	if g, found = compile.Guide(sub); g != nil {
+		proof, found = prove(sub, g)
+	}
 	for i := range found {
 		found[i].File = path.Join(dir, found[i].File)
 	}
@@ -84,7 +91,7 @@ func openGuide(fsys fs.FS, dir string) (*guide.Guide, diag.List) {
 		found = append(found, fault(idWrongFolder, path.Join(dir, logicFile),
 			"the guide calls itself "+g.ID+" and stands in the folder "+dir, "give folder and guide one name"))
 	}
-	return g, found
+	return g, proof, found
 }
 
 func fault(id, file, message, mend string) diag.Finding {
@@ -101,4 +108,10 @@ func (l *Library) Guide(id string) (*guide.Guide, bool) {
 		return nil, false
 	}
 	return l.guides[i], true
+}
+
+// Proof gives the proof of a guide, by its id. It gives false where the library has none of that name.
+func (l *Library) Proof(id string) (Proof, bool) {
+	p, ok := l.proofs[id]
+	return p, ok
 }

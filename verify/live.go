@@ -7,10 +7,25 @@ import (
 )
 
 // atom is the smallest thing that can be read of earlier answers: whether the latest answer to node is choice
-// (nil: whether there is one).
+// (nil: whether there is one); or, where urgency is set, whether it is at least so urgent.
 type atom struct {
-	node   *guide.Node
-	choice *guide.Choice
+	node    *guide.Node
+	choice  *guide.Choice
+	urgency guide.Urgency
+}
+
+// expr gives the atom as a condition.
+func (a atom) expr() guide.Expr {
+	if a.urgency == guide.NotUrgent {
+		return guide.Expr{Op: guide.Answered, Node: a.node, Choice: a.choice}
+	}
+	e := guide.Expr{Op: guide.Any}
+	for _, c := range a.node.Choices {
+		if c.Urgency >= a.urgency {
+			e.Args = append(e.Args, guide.Expr{Op: guide.Answered, Node: a.node, Choice: c})
+		}
+	}
+	return e
 }
 
 type atoms map[atom]bool
@@ -85,7 +100,7 @@ func readTarget(to guide.Target, into atoms, live []atoms) {
 func readExpr(e guide.Expr, into atoms) {
 	switch e.Op {
 	case guide.Answered:
-		into[atom{e.Node, e.Choice}] = true
+		into[atom{node: e.Node, choice: e.Choice}] = true
 	case guide.Named:
 		readExpr(e.Cond.Expr, into)
 	}
@@ -94,12 +109,12 @@ func readExpr(e guide.Expr, into atoms) {
 	}
 }
 
-// readUrgencies adds every answer that makes a run urgent: questions and steps show the run's urgency.
+// readUrgencies adds how urgent each answer makes a run: questions and steps show the run's urgency.
 func readUrgencies(g *guide.Guide, into atoms) {
 	for _, n := range g.Nodes {
 		for _, c := range n.Choices {
 			if c.Urgency > guide.NotUrgent {
-				into[atom{n, c}] = true
+				into[atom{node: n, urgency: c.Urgency}] = true
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"encoding/binary"
-	"slices"
 
 	"firststeps/guide"
 	"firststeps/triage"
@@ -22,11 +21,28 @@ func States(g *guide.Guide) []State { return walkAll(g, nil).states }
 // since rules may ask for that although no turn does.
 type walk struct {
 	g      *guide.Guide
-	live   [][]atom // by node index
-	groups []uint64 // by node index: the watched groups it belongs to
+	live   [][]guide.Expr // by node index: what can still be read there
+	groups []uint64       // by node index: the watched groups it belongs to
 	seen   map[string]int
 	states []State
+	odd    []oddity
 }
+
+// oddity is a move that did not go as moves go. The engine makes none: that is proved here, not assumed.
+type oddity struct {
+	kind   oddKind
+	state  int
+	choice *guide.Choice
+	flag   *guide.Flag
+}
+
+type oddKind uint8
+
+const (
+	stuck    oddKind = iota // an answer was not used up
+	lostBack                // Back after an answer leads elsewhere
+	lostFlag                // a red flag leads elsewhere
+)
 
 func walkAll(g *guide.Guide, watched [][]*guide.Node) *walk {
 	w := &walk{g: g, live: order(g, liveness(g)), groups: make([]uint64, len(g.Nodes)), seen: map[string]int{}}
@@ -46,14 +62,24 @@ func (w *walk) expand(i int) {
 	turn := w.states[i].Turn
 	next := make([]int, 0, len(turn.Node.Choices))
 	for _, c := range turn.Node.Choices {
-		next = append(next, w.visit(triage.Replay(w.g, turn.Choose(c))))
+		after := triage.Replay(w.g, turn.Choose(c))
+		if len(after.Used) != len(turn.Used)+1 {
+			w.odd = append(w.odd, oddity{stuck, i, c, nil})
+		}
+		if t, ok := after.Back(); !ok || triage.Replay(w.g, t).Node != turn.Node {
+			w.odd = append(w.odd, oddity{lostBack, i, c, nil})
+		}
+		next = append(next, w.visit(after))
 	}
 	w.states[i].Next = next
-	if turn.Flag != nil {
-		return // another red flag leads to the same cards
-	}
 	for _, f := range w.g.Flags {
-		w.visit(triage.Replay(w.g, turn.Raise(f)))
+		raised := triage.Replay(w.g, turn.Raise(f))
+		if raised.Node != f.To {
+			w.odd = append(w.odd, oddity{lostFlag, i, nil, f})
+		}
+		if turn.Flag == nil { // from a card, another red flag leads to the same cards
+			w.visit(raised)
+		}
 	}
 }
 
@@ -84,7 +110,7 @@ func (w *walk) key(t *triage.Turn, met uint64) string {
 		clear(bits[2:10]) // a card is a card, whatever was met
 	}
 	for i, a := range live {
-		if t.Holds(guide.Expr{Op: guide.Answered, Node: a.node, Choice: a.choice}) {
+		if t.Holds(a) {
 			bits[11+i/8] |= 1 << (i % 8)
 		}
 	}
@@ -92,20 +118,25 @@ func (w *walk) key(t *triage.Turn, met uint64) string {
 }
 
 // order puts each node's atoms in the order of the guide, so that keys can be compared.
-func order(g *guide.Guide, live []atoms) [][]atom {
-	ordered := make([][]atom, len(live))
+func order(g *guide.Guide, live []atoms) [][]guide.Expr {
+	ordered := make([][]guide.Expr, len(live))
 	for i, set := range live {
 		for _, n := range g.Nodes {
-			if set[atom{n, nil}] {
-				ordered[i] = append(ordered[i], atom{n, nil})
-			}
-			for _, c := range n.Choices {
-				if set[atom{n, c}] {
-					ordered[i] = append(ordered[i], atom{n, c})
+			for _, a := range ofNodeInOrder(n) {
+				if set[a] {
+					ordered[i] = append(ordered[i], a.expr())
 				}
 			}
 		}
-		ordered[i] = slices.Clip(ordered[i])
 	}
 	return ordered
+}
+
+// ofNodeInOrder gives every atom that can speak of a node.
+func ofNodeInOrder(n *guide.Node) []atom {
+	list := []atom{{node: n}, {node: n, urgency: guide.Urgent}, {node: n, urgency: guide.Emergency}}
+	for _, c := range n.Choices {
+		list = append(list, atom{node: n, choice: c})
+	}
+	return list
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"firststeps/guide"
-	"firststeps/triage"
 )
 
 // maxTurns bounds how many turns any state may be away from a disposition.
@@ -77,13 +76,9 @@ func unsureOffered(p *proof) {
 }
 
 func everyAnswerLeads(p *proof) {
-	for i := range p.states {
-		s := &p.states[i]
-		for k, c := range s.Turn.Node.Choices {
-			next := triage.Replay(p.g, s.Turn.Choose(c))
-			if len(next.Used) != len(s.Turn.Used)+1 || p.states[s.Next[k]].Turn.Node != next.Node {
-				p.find(ofChoice(s.Turn.Node, c), s, "let it lead to a node", "answer %q of %q does not lead on", c.ID, s.Turn.Node.ID)
-			}
+	for _, o := range p.odd {
+		if s := &p.states[o.state]; o.kind == stuck {
+			p.find(ofChoice(s.Turn.Node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, s.Turn.Node.ID)
 		}
 	}
 }
@@ -151,13 +146,9 @@ func humanNamed(p *proof) {
 }
 
 func back(p *proof) {
-	for i := range p.states {
-		s := &p.states[i]
-		for k, c := range s.Turn.Node.Choices {
-			next := triage.Replay(p.g, s.Turn.Choose(c))
-			if t, ok := next.Back(); !ok || triage.Replay(p.g, t).Node != s.Turn.Node {
-				p.find(ofChoice(s.Turn.Node, c), &p.states[s.Next[k]], "this is a defect of the engine", "Back after %q does not lead to %q", c.ID, s.Turn.Node.ID)
-			}
+	for _, o := range p.odd {
+		if s := &p.states[o.state]; o.kind == lostBack {
+			p.find(ofChoice(s.Turn.Node, o.choice), s, "this is a defect of the engine", "Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
 		}
 	}
 }

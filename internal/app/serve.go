@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path"
 	"path/filepath"
@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"firststeps/diag"
-	"firststeps/guides"
 	"firststeps/internal/channel/web"
 	"firststeps/library"
 )
@@ -70,9 +69,16 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		return err
 	}
 	log := m.logger(o)
-	pages := web.New(lib.All(), web.Options{
-		Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
+	pages := newPages(lib, func(lib *library.Library) http.Handler {
+		return web.New(lib.All(), web.Options{
+			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
+		})
 	})
+	if dir, _ := cmd.Flags().GetString("guides"); dir != "" {
+		ctx, stop := context.WithCancel(cmd.Context())
+		defer stop()
+		go pages.watch(ctx, dir, log)
+	}
 	s := newServer(pages, log, m.Now)
 	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
@@ -129,11 +135,10 @@ func open(cmd *cobra.Command) (*library.Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	fsys := fs.FS(guides.Files)
+	lib, found := library.BuiltIn()
 	if dir != "" {
-		fsys = os.DirFS(dir)
+		lib, found = library.Open(os.DirFS(dir))
 	}
-	lib, found := library.Open(fsys)
 	if err := located(found, dir).Err(); err != nil {
 		return nil, failed{err}
 	}

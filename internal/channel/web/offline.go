@@ -81,7 +81,9 @@ func (s *Server) workerBody() []byte {
 	}
 	version := sha256.Sum256(list)
 	home := path(s.guides[0], negotiate(s.guides[0], "")) + "/offline"
-	return []byte("const VERSION = '" + hex.EncodeToString(version[:8]) + "'\nconst FILES = " + string(list) + "\nconst HOME = '" + home + "'\n" + workerScript)
+	// In one block, so that a script that was cut off is no script, and is refused.
+	return []byte("{\nconst VERSION = '" + hex.EncodeToString(version[:8]) + "'\nconst FILES = " + string(list) +
+		"\nconst HOME = '" + home + "'\n" + workerScript + "}\n")
 }
 
 // manifest lets the guide be put on the home screen.

@@ -84,7 +84,7 @@ export function html(g, s, link) {
   if (s.p) {
     return bar() + `<main><h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
       `<label>${esc(v.country)} <select name="c">${each(known.map(k => [k, called(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
-      `<button>${esc(v.use)}</button></form></main>` + nav() + footer()
+      `<button type="submit">${esc(v.use)}</button></form></main>` + nav() + footer()
   }
 
   const [, kind, , , , , choices, cautions, notes, own] = node

@@ -1,0 +1,81 @@
+package diff
+
+import (
+	"fmt"
+
+	"firststeps/guide"
+)
+
+// lost gives what the old release promised and the new one does not, whether or not a state shows it: a sentence each,
+// in the order of the old release.
+func lost(old, new *guide.Guide) []string {
+	said := []string{}
+	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	for _, tag := range languages(old, new) {
+		say("The guide no longer speaks %s.", tag)
+	}
+	for _, f := range old.Flags {
+		if new.Flag(f.ID) == nil {
+			say("The red flag %s is no longer offered.", f.ID)
+		}
+	}
+	for _, n := range old.Nodes {
+		if now := new.Node(n.ID); now != nil {
+			lostAt(n, now, say)
+		}
+	}
+	lostCautions(old, new, say)
+	lostRules(old, new, say)
+	return said
+}
+
+// lostAt looks at one question, step or disposition.
+func lostAt(was, is *guide.Node, say func(string, ...any)) {
+	for _, c := range was.Choices {
+		if is.Choice(c.ID) == nil {
+			say("The answer %s.%s is no longer offered.", was.ID, c.ID)
+		}
+	}
+	if was.Life && !is.Life {
+		say("The question %s is no longer asked as one about life.", was.ID)
+	}
+	if was.Harmless && is.Kind == guide.Step && !is.Harmless {
+		say("The step %s is no longer harmless.", was.ID)
+	}
+	switch {
+	case was.Tries > 0 && is.Tries == 0:
+		say("The tries of %s are no longer counted.", was.ID)
+	case was.Tries > 0 && is.Tries > was.Tries:
+		say("The step %s may be tried %d times, no longer only %d.", was.ID, is.Tries, was.Tries)
+	}
+}
+
+// lostCautions finds those that gave way to nothing and now give way to any rescue.
+func lostCautions(old, new *guide.Guide, say func(string, ...any)) {
+	protects := map[string]guide.Protects{}
+	for _, k := range new.Cautions {
+		protects[k.ID] = k.Protects
+	}
+	for _, k := range old.Cautions {
+		if now, ok := protects[k.ID]; ok && k.Protects == guide.People && now == guide.Property {
+			say("The caution %s no longer counts as one for people.", k.ID)
+		}
+	}
+}
+
+// lostRules finds rules that are gone or say something else: which of two is the stricter, nobody can tell from outside.
+func lostRules(old, new *guide.Guide, say func(string, ...any)) {
+	now := map[string]string{}
+	for _, r := range new.Rules {
+		now[r.ID] = rule(r)
+	}
+	for _, r := range old.Rules {
+		switch now[r.ID] {
+		case rule(r):
+		case "":
+			say("The guide no longer promises its rule %s.", r.ID)
+		default:
+			say("The guide's rule %s promises something else.", r.ID)
+		}
+	}
+}

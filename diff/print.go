@@ -1,0 +1,85 @@
+package diff
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// JSON gives the report as data, indented, with a line break at its end.
+func (r Report) JSON() []byte {
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	_ = out.Encode(r) // numbers, texts and lists of them: it cannot fail
+	return b.Bytes()
+}
+
+// Text gives the report in lines, as a reviewer reads and signs it.
+func (r Report) Text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s to %s\n", r.Guide, r.Old.Version, r.New.Version)
+	fmt.Fprintf(&b, "old release %s\nnew release %s\n\n%s", r.Old.Release, r.New.Release, r.headline())
+	r.table(&b)
+	r.lists(&b)
+	fmt.Fprintf(&b, "\nStep of the version: %s, because %s.\n", r.Step, r.Step.why())
+	if r.Refusal != "" {
+		fmt.Fprintln(&b, r.Refusal)
+	}
+	return b.String()
+}
+
+// headline says the least that must be known.
+func (r Report) headline() string {
+	if !slices.ContainsFunc(r.Kinds, Count.met) {
+		return fmt.Sprintf("No state changes: %d states before, %d now.\n", r.Old.States, r.New.States)
+	}
+	less := r.Kinds[LessUrgent]
+	return fmt.Sprintf("%d of %d states change, %d become less urgent.\n", r.Old.Changed, r.Old.States, less.Old) +
+		fmt.Sprintf("Seen from the new release: %d of %d, and %d.\n", r.New.Changed, r.New.States, less.New)
+}
+
+// table has a line for every kind, those of no state too: a reviewer should see what did not happen.
+func (r Report) table(b *strings.Builder) {
+	fmt.Fprintf(b, "\n%-18s %7s %7s %7s\n", "states with", "before", "now", "pairs")
+	for _, k := range r.Kinds {
+		fmt.Fprintf(b, "%-18s %7d %7d %7d\n", k.Kind.words(), k.Old, k.New, k.Pairs)
+		if e := k.Example; e != nil {
+			fmt.Fprintf(b, "    %s: %s → %s\n", way(e), e.Before, e.Now)
+		}
+	}
+	fmt.Fprintf(b, "%-18s %7d %7d\n", "no like elsewhere", r.Old.Only, r.New.Only)
+	for _, side := range []struct {
+		name string
+		at   *Example
+	}{{"before", r.Old.OnlyAt}, {"now", r.New.OnlyAt}} {
+		if side.at != nil {
+			fmt.Fprintf(b, "    %s: %s (%s)\n", way(side.at), side.at.Before+side.at.Now, side.name)
+		}
+	}
+}
+
+// way gives the answers of an example, or words for none.
+func way(e *Example) string {
+	if e.Transcript == "" {
+		return "at the start"
+	}
+	return e.Transcript
+}
+
+func (r Report) lists(b *strings.Builder) {
+	for _, l := range []struct {
+		name string
+		all  []string
+	}{{"New", r.Added}, {"Gone", r.Gone}, {"New languages", r.Spoken}} {
+		if len(l.all) > 0 {
+			fmt.Fprintf(b, "\n%s: %s\n", l.name, strings.Join(l.all, ", "))
+		}
+	}
+	if len(r.Lost) > 0 {
+		fmt.Fprintf(b, "\nNo longer promised:\n  %s\n", strings.Join(r.Lost, "\n  "))
+	}
+}

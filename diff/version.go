@@ -1,0 +1,93 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Step is how far a version goes up.
+type Step uint8
+
+const (
+	None  Step = iota // nothing changed
+	Patch             // words alone
+	Minor             // something new, and every old way still ends as urgently or more, with every caution
+	Major             // the rest
+)
+
+// String gives the step as it stands in JSON: none, patch, minor, major.
+func (s Step) String() string { return [...]string{"none", "patch", "minor", "major"}[s] }
+
+// MarshalText gives the same for encoding/json. It never fails.
+func (s Step) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// why says in a few words what asks for the step.
+func (s Step) why() string {
+	return [...]string{
+		"nothing changed",
+		"words changed",
+		"something is new or leads elsewhere",
+		"something became calmer or was lost",
+	}[s]
+}
+
+// Wrong says in a sentence why going from the one version to the other is wrong for this change: unreadable, backwards,
+// or too small a step. It gives nothing where the step is right, or larger than needed.
+func (r Report) Wrong(oldVersion, newVersion string) string {
+	was, okOld := numbers(oldVersion)
+	is, okNew := numbers(newVersion)
+	switch taken := taken(was, is); {
+	case !okOld || !okNew:
+		return fmt.Sprintf("A version is major.minor.patch, such as 1.0.0: %q to %q cannot be compared.", oldVersion, newVersion)
+	case slices.Compare(is[:], was[:]) < 0:
+		return fmt.Sprintf("The version goes back from %s to %s: make it %s or higher.", oldVersion, newVersion, next(was, r.Step))
+	case taken >= r.Step:
+		return ""
+	case taken == None:
+		return fmt.Sprintf("The version is still %s, and %s: make it %s or higher (%s).", oldVersion, r.Step.why(), next(was, r.Step), r.Step)
+	default:
+		return fmt.Sprintf("From %s to %s is only a %s step, and %s: make it %s or higher (%s).",
+			oldVersion, newVersion, taken, r.Step.why(), next(was, r.Step), r.Step)
+	}
+}
+
+// numbers reads major, minor and patch.
+func numbers(version string) (v [3]int, ok bool) {
+	parts := strings.Split(version, ".")
+	if len(parts) != len(v) {
+		return v, false
+	}
+	for i, p := range parts {
+		n, err := strconv.ParseUint(p, 10, 31)
+		if err != nil {
+			return v, false
+		}
+		v[i] = int(n)
+	}
+	return v, true
+}
+
+// taken gives the step between two versions: that of the first number that differs.
+func taken(was, is [3]int) Step {
+	for i, step := range []Step{Major, Minor, Patch} {
+		if was[i] != is[i] {
+			return step
+		}
+	}
+	return None
+}
+
+// next gives the least version that is a step further.
+func next(v [3]int, s Step) string {
+	switch s {
+	case Major:
+		v = [3]int{v[0] + 1, 0, 0}
+	case Minor:
+		v = [3]int{v[0], v[1] + 1, 0}
+	case Patch:
+		v[2]++
+	}
+	return fmt.Sprintf("%d.%d.%d", v[0], v[1], v[2])
+}

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"firststeps/compile"
+	"firststeps/diff"
+	"firststeps/guide"
+)
+
+func (m *Main) diffCommand() *cobra.Command {
+	var data yesNo
+	cmd := &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Say what a change of a guide means for people, and which version it needs",
+		Long: "Say what a change of a guide means for the person in trouble. OLD and NEW are folders with a guide.yaml,\n" +
+			"two releases of one guide. It replays every state of each on the other. The exit code is 0 where the\n" +
+			"version goes up far enough, and 1 where it does not.",
+		Args: cobra.ExactArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error { return m.diff(args[0], args[1], bool(data)) },
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveFilterDirs
+		},
+	}
+	addYesNo(cmd.Flags(), &data, "json", "print the report as data")
+	return cmd
+}
+
+// diff prints the report, and fails with a sentence where the step of the version is wrong.
+func (m *Main) diff(oldDir, newDir string, data bool) error {
+	old, err := fromFolder(oldDir)
+	if err != nil {
+		return err
+	}
+	new, err := fromFolder(newDir)
+	if err != nil {
+		return err
+	}
+	if old.ID != new.ID {
+		return fmt.Errorf("%s is the guide %s, and %s is %s: only releases of one guide can be compared", oldDir, old.ID, newDir, new.ID)
+	}
+	report := diff.Compare(old, new)
+	out := []byte(report.Text())
+	if data {
+		out = report.JSON()
+	}
+	if _, err := m.Stdout.Write(out); err != nil {
+		return unwritten(err)
+	}
+	if report.Refusal != "" {
+		return failed{errors.New(report.Refusal)}
+	}
+	return nil
+}
+
+// fromFolder compiles the guide whose folder is given.
+func fromFolder(dir string) (*guide.Guide, error) {
+	if _, err := os.Stat(filepath.Join(dir, "guide.yaml")); err != nil {
+		return nil, fmt.Errorf("%s is no folder of a guide: %w", dir, err)
+	}
+	g, found := compile.Guide(os.DirFS(dir))
+	if err := located(found, dir).Err(); err != nil {
+		return nil, failed{err}
+	}
+	return g, nil
+}

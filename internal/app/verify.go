@@ -1,0 +1,212 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"firststeps/compile"
+	"firststeps/diag"
+	"firststeps/guides"
+	"firststeps/library"
+	"firststeps/verify"
+)
+
+// verifying is what the proof can be told.
+type verifying struct {
+	json, noStyle, write, release yesNo
+}
+
+func (m *Main) verifyCommand() *cobra.Command {
+	var o verifying
+	cmd := &cobra.Command{
+		Use:   "verify [GUIDE|DIR]",
+		Short: "Prove guides: every rule in every state",
+		Long: "Prove guides: every state that answers can lead to is held against every rule.\n\n" +
+			"Without an argument it proves all guides; a guide is named by its id, or by its folder. It exits with 1 where a\n" +
+			"safety rule does not hold. Safety rules cannot be switched off; warnings about style can.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return m.verify(cmd, args, o) },
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return m.guideNames(cmd, args), cobra.ShellCompDirectiveDefault
+		},
+	}
+	addYesNo(cmd.Flags(), &o.json, "json", "print the reports as data")
+	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "leave out warnings about style")
+	addYesNo(cmd.Flags(), &o.release, "release", "refuse guides past their review date, too")
+	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+library.ProofFile)
+	return cmd
+}
+
+// report is what is printed of one guide.
+type report struct {
+	verify.Report
+	Proved      bool      `json:"proved"`
+	Seconds     float64   `json:"seconds"`
+	Diagnostics diag.List `json:"diagnostics"`
+}
+
+func (m *Main) verify(cmd *cobra.Command, args []string, o verifying) error {
+	dirs, err := guideDirs(cmd, args)
+	if err != nil {
+		return err
+	}
+	var reports []report
+	proved := true
+	for _, d := range dirs {
+		r := m.proveOne(d, o)
+		if proved = proved && r.Proved; r.Proved && bool(o.write) {
+			if err := record(d, r.Report); err != nil {
+				return failed{err}
+			}
+		}
+		reports = append(reports, r)
+	}
+	if o.json {
+		err = m.printJSON(reports)
+	} else {
+		err = m.printReports(reports)
+	}
+	if err == nil && !proved {
+		err = failed{errors.New("not proved: a guide with findings is not served")}
+	}
+	return err
+}
+
+// proveOne compiles and proves the guide of a folder.
+func (m *Main) proveOne(d guideDir, o verifying) report {
+	begin := m.Now()
+	g, found := compile.Guide(d.files)
+	if len(found) > 0 {
+		return report{Report: verify.Report{Guide: d.name}, Diagnostics: within(found, d.name)}
+	}
+	options := verify.Options{NoStyle: bool(o.noStyle)}
+	if o.release {
+		options.Today = m.Now().UTC().Format(time.DateOnly)
+	}
+	r := report{Report: verify.Verify(g, options)}
+	r.Proved, r.Seconds = r.Report.Proved(), m.Now().Sub(begin).Seconds()
+	r.Diagnostics = within(verify.Diagnose(r.Findings, func(file, subject string) (int, int, string) {
+		return compile.Locate(d.files, file, subject)
+	}), d.name)
+	return r
+}
+
+func within(found diag.List, dir string) diag.List {
+	for i := range found {
+		found[i].File = filepath.ToSlash(filepath.Join(dir, found[i].File))
+	}
+	return found
+}
+
+func record(d guideDir, r verify.Report) error {
+	if d.path == "" {
+		return errors.New("--write needs guides in a folder: name it, or give --guides")
+	}
+	b, err := json.MarshalIndent(library.Proof{Release: r.Release, States: r.States, Rules: r.Rules}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(d.path, library.ProofFile), append(b, '\n'), 0o644)
+}
+
+func (m *Main) printJSON(v any) error {
+	out := json.NewEncoder(m.Stdout)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	return unwritten(out.Encode(v))
+}
+
+func (m *Main) printReports(reports []report) error {
+	for _, r := range reports {
+		for _, f := range r.Diagnostics {
+			fmt.Fprintf(m.Stdout, "%s\n\n", f)
+		}
+		verdict := "proved"
+		if !r.Proved {
+			verdict = "NOT proved"
+		}
+		if r.States == 0 {
+			fmt.Fprintf(m.Stdout, "%s: NOT proved: it does not compile, %d findings\n", r.Guide, len(r.Diagnostics))
+			continue
+		}
+		fmt.Fprintf(m.Stdout, "%s %s, release %.8s: %s, %d states, %d rules, %d findings, %.1f s\n",
+			r.Guide, r.Version, r.Release, verdict, r.States, r.Rules, len(r.Diagnostics), r.Seconds)
+	}
+	return nil
+}
+
+// guideDir is the folder of one guide: built in, or on disk.
+type guideDir struct {
+	name  string
+	path  string // empty where it is built in
+	files fs.FS
+}
+
+// guideDirs gives the guides that an argument names: an id, the folder of a guide, or a folder of guides.
+func guideDirs(cmd *cobra.Command, args []string) ([]guideDir, error) {
+	root, err := cmd.Flags().GetString("guides")
+	if err != nil {
+		return nil, err
+	}
+	if len(args) == 1 {
+		if holdsGuide(os.DirFS(args[0]), ".") {
+			return []guideDir{{filepath.Base(filepath.Clean(args[0])), args[0], os.DirFS(args[0])}}, nil
+		}
+		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
+			root, args = args[0], nil
+		}
+	}
+	all, err := guidesBelow(root)
+	if err != nil {
+		return nil, err
+	}
+	if len(args) == 0 {
+		return all, nil
+	}
+	i := slices.IndexFunc(all, func(d guideDir) bool { return d.name == args[0] })
+	if i < 0 {
+		return nil, fmt.Errorf("there is no guide %q, and no folder of that name with one", args[0])
+	}
+	return all[i : i+1], nil
+}
+
+func guidesBelow(root string) (dirs []guideDir, err error) {
+	fsys := fs.FS(guides.Files)
+	if root != "" {
+		fsys = os.DirFS(root)
+	}
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return nil, failed{err}
+	}
+	for _, e := range entries {
+		if !holdsGuide(fsys, e.Name()) {
+			continue
+		}
+		d := guideDir{name: e.Name()}
+		if d.files, err = fs.Sub(fsys, e.Name()); err != nil {
+			return nil, failed{err}
+		}
+		if root != "" {
+			d.path = filepath.Join(root, e.Name())
+		}
+		dirs = append(dirs, d)
+	}
+	if len(dirs) == 0 {
+		return nil, failed{fmt.Errorf("there are no guides in %s", root)}
+	}
+	return dirs, nil
+}
+
+func holdsGuide(fsys fs.FS, dir string) bool {
+	_, err := fs.Stat(fsys, filepath.ToSlash(filepath.Join(dir, "guide.yaml")))
+	return err == nil
+}

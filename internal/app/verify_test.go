@@ -1,0 +1,106 @@
+package app
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"firststeps/library"
+)
+
+func TestVerifyCommand(t *testing.T) {
+	stdout, stderr, code := run(t, nil, "", "verify")
+	if code != 0 || !strings.Contains(stdout, "proved, ") || !strings.Contains(stdout, "trunk-release-fails") {
+		t.Errorf("%d %s %s", code, stdout, stderr)
+	}
+	dir := guidesFolder(t)
+	change(t, filepath.Join(dir, "trunk-release-fails", "guide.yaml"), "trapped: {to: trapped, urgency: emergency}", "trapped: {to: place, urgency: emergency}")
+	stdout, stderr, code = run(t, nil, "", "verify", dir, "--json")
+	var reports []struct {
+		Guide       string
+		Proved      bool
+		States      int
+		Diagnostics []struct{ ID, File, Excerpt, Way, Mend string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &reports); err != nil {
+		t.Fatal(err)
+	}
+	if code != 1 || len(reports) != 1 || reports[0].Proved || len(reports[0].Diagnostics) == 0 || !strings.Contains(stderr, "not proved") {
+		t.Fatalf("%d %+v %s", code, reports, stderr)
+	}
+	if d := reports[0].Diagnostics[0]; d.ID != "unknown-is-unsafe" || !strings.Contains(d.Excerpt, "trapped: {to: place") || d.Mend == "" {
+		t.Errorf("%+v", d)
+	}
+	if _, _, code := run(t, nil, "", "verify", "no-such-guide"); code != 2 {
+		t.Errorf("an unknown guide: exit %d", code)
+	}
+}
+
+// While it runs, a changed guide is served once it is proved; one that is not safe is refused, and the last good one stays.
+func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
+	dir := guidesFolder(t)
+	lib, found := library.Open(os.DirFS(dir))
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	var log lockedBuffer
+	p := newPages(lib, func(lib *library.Library) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(lib.All()[0].Release)) })
+	})
+	served := func() string {
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		return w.Body.String()
+	}
+	good := served()
+	guide := filepath.Join(dir, "trunk-release-fails", "guide.yaml")
+	before := fingerprint(dir)
+	change(t, guide, "trapped: {to: trapped, urgency: emergency}", "trapped: {to: place, urgency: emergency}")
+	if fingerprint(dir) == before {
+		t.Error("a change was not seen")
+	}
+	p.reload(dir, slog.New(slog.NewTextHandler(&log, nil)))
+	if served() != good || !strings.Contains(log.String(), "refused") || !strings.Contains(log.String(), "unknown-is-unsafe") {
+		t.Errorf("an unsafe guide is served, or nobody is told: %s", log.String())
+	}
+	change(t, guide, "trapped: {to: place, urgency: emergency}", "trapped: {to: trapped, urgency: emergency}")
+	change(t, filepath.Join(dir, "trunk-release-fails", "text", "en-US.yaml"), "title: Make the car safe to stand", "title: Make the car safe")
+	p.reload(dir, slog.New(slog.NewTextHandler(&log, nil)))
+	if served() == good {
+		t.Error("a proved change is not served")
+	}
+}
+
+// guidesFolder is a copy of the guides that may be changed.
+func guidesFolder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../guides")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func change(t *testing.T, file, old, new string) {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), old) {
+		t.Fatalf("%s has no %q", file, old)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, new, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	later := time.Now().Add(time.Minute)
+	if err := os.Chtimes(file, later, later); err != nil {
+		t.Fatal(err)
+	}
+}

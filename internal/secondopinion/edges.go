@@ -1,0 +1,64 @@
+package secondopinion
+
+import "strings"
+
+// edges holds what is said of single answers, in every state.
+func (e *examination) edges() {
+	for i, s := range e.states {
+		n := e.m.nodes[s.node]
+		worst, unsure := calm, -1
+		for c := range n.choices {
+			if e.next[i][c] == nowhere {
+				e.fault(answerLeads, n.id+"."+n.choices[c].id, e.and(i, c))
+				continue
+			}
+			e.edge(i, c)
+			worst = max(worst, e.weight(i, c))
+			if n.choices[c].id == "unsure" {
+				unsure = c
+			}
+		}
+		if unsure >= 0 && strings.TrimSpace(n.choices[unsure].reason) == "" && e.weight(i, unsure) < worst {
+			e.fault(unsureIsWorst, n.id+".unsure", e.and(i, unsure))
+		}
+		if n.life {
+			e.life(i)
+		}
+	}
+}
+
+// weight is how urgent an answer makes things: by its own word, or by the place it leads to.
+func (e *examination) weight(i, c int) int {
+	to := e.to(i, c)
+	if to.callsEmergency() {
+		return emergency
+	}
+	return max(e.m.nodes[e.states[i].node].choices[c].urgency, to.urgency)
+}
+
+func (e *examination) to(i, c int) *node { return e.m.nodes[e.states[e.next[i][c]].node] }
+
+// edge holds one answer in one state.
+func (e *examination) edge(i, c int) {
+	n, to := e.m.nodes[e.states[i].node], e.to(i, c)
+	if n.choices[c].urgency == emergency && !to.callsEmergency() {
+		e.fault(emergencyNext, n.id+"."+n.choices[c].id, e.and(i, c))
+	}
+	if n.callsEmergency() && !to.isCard() && !to.life {
+		e.fault(unknownUnsafe, n.id+"."+n.choices[c].id, e.and(i, c))
+	}
+}
+
+// life holds a question about life: one answer at most leads to anything calm, and "not sure" never.
+func (e *examination) life(i int) {
+	n := e.m.nodes[e.states[i].node]
+	calmer := 0
+	for c := range n.choices {
+		if e.next[i][c] == nowhere || e.to(i, c).isCard() || e.to(i, c).kind == step && e.to(i, c).callsEmergency() {
+			continue
+		}
+		if calmer++; calmer > 1 || n.choices[c].id == "unsure" {
+			e.fault(unknownUnsafe, n.id, e.and(i, c))
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package secondopinion
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// ownRule is something that the guide promises of itself.
+type ownRule struct {
+	id     string
+	form   string // never, always, before, within
+	at, to []bool // by node
+	when   formula
+	turns  int
+}
+
+// addRules resolves the guide's own rules.
+func (m *model) addRules() error {
+	for _, id := range slices.Sorted(maps.Keys(m.file.Rules)) {
+		r, err := m.ownRule(id, m.file.Rules[id])
+		if err != nil {
+			return fmt.Errorf("rule %s: %w", id, err)
+		}
+		m.own = append(m.own, r)
+	}
+	return nil
+}
+
+func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
+	r := ownRule{id: id, turns: f.Within}
+	var at, to []string
+	var when *rawExpr
+	switch {
+	case f.Never != nil && f.When != nil:
+		r.form, at, when = "never", f.Never, f.When
+	case f.Always != nil && f.At != nil:
+		r.form, at, when = "always", f.At, f.Always
+	case f.Before != nil && f.First != nil:
+		r.form, at, to = "before", f.Before, f.First
+	case f.Within > 0 && f.From != nil && f.To != nil:
+		r.form, at, to = "within", f.From, f.To
+	default:
+		return r, fmt.Errorf("none of never, always, before, within")
+	}
+	var err error
+	if r.at, err = m.places(at); err != nil {
+		return r, err
+	}
+	if r.to, err = m.places(to); err != nil {
+		return r, err
+	}
+	if when != nil {
+		r.when, err = m.formula(*when, 0)
+	}
+	return r, err
+}
+
+// places resolves ids of nodes, and words that stand for a class of steps or for every emergency card.
+func (m *model) places(words []string) ([]bool, error) {
+	in := make([]bool, len(m.nodes))
+	for _, word := range words {
+		known := slices.Contains([]string{"scene", "search", "try", "help", "wait", "emergency"}, word)
+		for i, n := range m.nodes {
+			class := word == n.class || word == "emergency" && n.kind == end && n.urgency == emergency
+			in[i] = in[i] || n.id == word || class
+			known = known || n.id == word
+		}
+		if !known {
+			return nil, fmt.Errorf("there is no %q", word)
+		}
+	}
+	return in, nil
+}
+
+// ruled says whether the guide itself says when a try must not come up.
+func (m *model) ruled(try *node) bool {
+	return slices.ContainsFunc(m.own, func(r ownRule) bool { return r.form == "never" && r.at[try.at] })
+}
+
+// own holds the guide's own rules. Those that say what comes before what are watched while walking.
+func (e *examination) own() {
+	for _, r := range e.m.own {
+		switch r.form {
+		case "never", "always":
+			e.everywhere(r)
+		case "within":
+			e.pursue(pursuit{
+				rule: ownRules, name: r.id, turns: r.turns + 1, // the first node is where it begins
+				met:  func(n *node) bool { return r.to[n.at] },
+				cost: func(*node) int { return 1 },
+			}, e.seeds(r.at))
+		}
+	}
+}
+
+// everywhere holds a rule that speaks of single states.
+func (e *examination) everywhere(r ownRule) {
+	for i, s := range e.states {
+		if r.at[s.node] && e.holds(r.when, s.facts) == (r.form == "never") {
+			e.fault(ownRules, r.id, e.way(i))
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package secondopinion
+
+import (
+	"maps"
+	"slices"
+)
+
+// state is a node with the class of the latest answer to each question, and a mark for each watch.
+type state struct {
+	node  int
+	facts string // classes by place, then watches
+}
+
+// walk is every state that can be come to by answering, nearest first. Red flags are left out: each leads to one card
+// from wherever it is raised, and back.
+type walk struct {
+	m *model
+	classes
+	watches []watch
+	states  []state
+	index   map[state]int
+	from    []int   // by state: the state before
+	by      []int   // by state: the choice there that led here
+	next    [][]int // by state, then by choice; nowhere where an answer does not lead on
+	taken   map[string][]bool
+	turns   int
+}
+
+const nowhere = -1
+
+// explore walks a guide with everything that its junctions and rules read.
+func explore(m *model) *walk {
+	var read []formula
+	for _, r := range m.own {
+		if r.form == "never" || r.form == "always" {
+			read = append(read, r.when)
+		}
+	}
+	for _, n := range m.nodes {
+		if n.isTry() && !m.ruled(n) {
+			read = append(read, m.scene())
+			break
+		}
+	}
+	return m.walk(read, m.watched())
+}
+
+// walk goes through the states that the junctions and some more formulas can tell apart.
+func (m *model) walk(read []formula, watches []watch) *walk {
+	w := &walk{m: m, watches: watches, index: map[state]int{}, taken: map[string][]bool{}}
+	for _, id := range slices.Sorted(maps.Keys(m.junctions)) {
+		w.taken[id] = make([]bool, len(m.junctions[id]))
+		for _, c := range m.junctions[id] {
+			if c.when != nil {
+				read = append(read, *c.when)
+			}
+		}
+	}
+	w.classes = partition(m, read)
+	w.visit(state{m.byID[m.file.Start].at, string(make([]byte, w.width+len(watches)))}, nowhere, nowhere)
+	for i := 0; i < len(w.states); i++ {
+		n := m.nodes[w.states[i].node]
+		w.next = append(w.next, make([]int, len(n.choices)))
+		for c := range n.choices {
+			w.next[i][c] = w.answer(i, c)
+		}
+	}
+	return w
+}
+
+func (w *walk) visit(s state, from, by int) int {
+	at, known := w.index[s]
+	if !known {
+		at = len(w.states)
+		w.index[s] = at
+		w.states, w.from, w.by = append(w.states, s), append(w.from, from), append(w.by, by)
+	}
+	return at
+}
+
+// answer gives the state that an answer leads to: it becomes a fact, junctions read the facts, the node that comes up
+// forgets its own.
+func (w *walk) answer(from, by int) int {
+	s := w.states[from]
+	n := w.m.nodes[s.node]
+	facts := []byte(s.facts)
+	if at := w.place[n.at]; at >= 0 {
+		facts[at] = w.of[n.at][by]
+	}
+	for i, watch := range w.watches {
+		if watch.after[n.at] {
+			facts[w.width+i] = 1
+		}
+	}
+	to := w.follow(n.choices[by].to, string(facts), 0)
+	if to == nil {
+		return nowhere
+	}
+	w.turns++
+	for _, gone := range to.forgets {
+		if at := w.place[gone]; at >= 0 {
+			facts[at] = 0
+		}
+	}
+	return w.visit(state{to.at, string(facts)}, from, by)
+}
+
+// follow gives the node that a name stands for. It is nil where there is no such name, where no case of a junction
+// holds, and where junctions lead in a circle.
+func (w *walk) follow(to, facts string, depth int) *node {
+	cases, junction := w.m.junctions[to]
+	if !junction || depth > len(w.m.junctions) {
+		return w.m.byID[to]
+	}
+	for i, c := range cases {
+		if c.when == nil || w.holds(*c.when, facts) {
+			w.taken[to][i] = true
+			return w.follow(c.to, facts, depth+1)
+		}
+	}
+	return nil
+}
+
+// way gives the transcript that the walk came to a state by.
+func (w *walk) way(at int) string {
+	if w.from[at] == nowhere {
+		return ""
+	}
+	return w.and(w.from[at], w.by[at])
+}
+
+// and gives the way to a state and one answer more.
+func (w *walk) and(at, choice int) string {
+	n := w.m.nodes[w.states[at].node]
+	last := n.id
+	if choice < len(n.choices) {
+		last += "." + n.choices[choice].id
+	}
+	if before := w.way(at); before != "" {
+		return before + "~" + last
+	}
+	return last
+}

@@ -1,0 +1,93 @@
+package secondopinion
+
+import (
+	"slices"
+	"strings"
+)
+
+// negations are how a "do not" begins, by language, whatever the country. A language is added when somebody who
+// speaks it has read the list.
+func negations(language string) []string {
+	base, _, _ := strings.Cut(language, "-")
+	return map[string][]string{
+		"en": {"Do not "},
+	}[base]
+}
+
+// texts holds what every language must say.
+func (e *examination) texts() {
+	for _, t := range e.m.texts {
+		for id := range e.m.file.Cautions {
+			text := t.Cautions[id].Text
+			begins := func(with string) bool { return strings.HasPrefix(text, with) }
+			if !slices.ContainsFunc(negations(t.Language), begins) {
+				e.fault(cautionNegated, id, "")
+			}
+		}
+		for id := range e.m.file.Flags {
+			if t.Flags[id] == "" {
+				e.fault(flagToCard, id, "")
+			}
+		}
+		for _, n := range e.m.nodes {
+			e.number(n, t)
+			e.labels(n, t)
+		}
+	}
+}
+
+// number holds the number to call: in the title of a card, somewhere on any other screen that has it called.
+func (e *examination) number(n *node, t textFile) {
+	title := t.Dispositions[n.id].Title
+	do := strings.Join(append(t.Steps[n.id].Do, t.Steps[n.id].Title), " ")
+	card := n.kind == end && n.urgency == emergency
+	if card && !strings.Contains(title, "{number}") || n.kind == step && n.callsEmergency() && !strings.Contains(do, "{number}") {
+		e.fault(numberPresent, n.id, "")
+	}
+}
+
+// labels sees to it that an answer can be read, so that it can be given.
+func (e *examination) labels(n *node, t textFile) {
+	labels := t.Questions[n.id].Choices
+	if n.kind == step {
+		labels = t.Steps[n.id].Outcomes
+	}
+	for _, c := range n.choices {
+		if labels[c.id] == "" {
+			e.fault(answerLeads, n.id+"."+c.id, "")
+		}
+	}
+}
+
+// words holds what the guide says of single nodes, whatever the state.
+func (e *examination) words() {
+	for _, n := range e.m.nodes {
+		if n.kind == step && !n.harmless {
+			e.fault(harmless, n.id, "")
+		}
+		if n.kind == end && n.urgency == emergency && !n.callsEmergency() {
+			e.fault(numberPresent, n.id, "")
+		}
+		unsure := func(c choice) bool { return c.id == "unsure" }
+		if n.kind == question && !slices.ContainsFunc(n.choices, unsure) {
+			e.fault(unsureOffered, n.id, "")
+		}
+		property := func(id string) bool { return e.m.file.Cautions[id].Protects != "people" }
+		if (n.callsEmergency() || n.urgency == emergency) && slices.ContainsFunc(n.cautions, property) {
+			e.fault(noProperty, n.id, "")
+		}
+	}
+	e.flags()
+}
+
+// flags holds the red flags. They are offered everywhere, and where one leads depends on nothing.
+func (e *examination) flags() {
+	if _, ok := e.m.file.Flags[e.m.file.Alarm]; !ok {
+		e.fault(flagToCard, e.m.file.Alarm, "")
+	}
+	for id, f := range e.m.file.Flags {
+		if n := e.m.byID[f.To]; n == nil || !n.isCard() {
+			e.fault(flagToCard, id, "!"+id)
+		}
+	}
+}

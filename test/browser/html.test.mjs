@@ -1,0 +1,52 @@
+// The HTML as it is served, held to html-validate's recommended rules: every node in every language, and every other page.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { HtmlValidate } from 'html-validate'
+import { LANGUAGES, address, base, ids, nodes, serve } from './support.mjs'
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    'no-inline-style': 'off', // about style attributes; the page's one style element is allowed by its hash
+    'long-title': 'off', // the window is named by the whole question, so that it can be told among other windows
+    'tel-non-breaking': 'off', // the numbers of emergency lines are one word
+    'doctype-style': ['error', { style: 'lowercase' }],
+    'no-trailing-whitespace': 'off', // lines are compressed away
+  },
+})
+
+let server
+before(async () => { server = await serve() })
+after(() => server?.stop())
+
+async function clean(path, status = 200) {
+  const response = await fetch(server.url + path)
+  assert.equal(response.status, status, path)
+  const report = await validator.validateString(await response.text())
+  const found = report.results.flatMap(r => r.messages).map(m => `${path} ${m.line}:${m.column} ${m.ruleId}: ${m.message}`)
+  assert.deepEqual([...new Set(found)], [])
+}
+
+test('the rules find a fault', async () => {
+  const report = await validator.validateString('<!doctype html><html lang="en"><head><title>a</title></head><body><ul><p>b</p></ul></body></html>')
+  assert.equal(report.valid, false)
+})
+
+for (const language of LANGUAGES) {
+  test(`every node, ${language}`, async () => {
+    for (const t of (await nodes(await ids(server.url))).values()) await clean(address(language, { t }))
+  })
+  test(`every other page, ${language}`, async () => {
+    for (const page of ['/article', '/print', '/offline']) await clean(base(language) + page)
+    await clean(address(language, { t: 'life.nowhere~???' }))
+    await clean(address(language, { t: 'life.none', c: 'DZ' }))
+    await clean(address(language, { t: 'life.none', c: 'GB', p: 'country' }))
+  })
+}
+
+test('what is not there, and the bare address', async () => {
+  await clean('/nothing/here', 404)
+  await clean('/')
+})

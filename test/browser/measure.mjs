@@ -1,0 +1,45 @@
+// Measures of what a page looks like. Each function runs in the browser, so it may use nothing from outside, and gives
+// a line for every fault.
+
+// headings are for those who listen: one heading of the first rank, and the language in which to read it.
+export function headings(language) {
+  const wrong = [], said = document.documentElement.lang, first = document.querySelectorAll('h1').length
+  if (first !== 1) wrong.push(`${first} headings of the first rank`)
+  if (said !== (location.pathname.includes(language) ? language : 'en')) wrong.push(`the language is said to be "${said}"`)
+  return wrong
+}
+
+// measures are for a small screen: the emergency call in sight, 44 pixels for every thumb, nothing to scroll sideways.
+// A link within a sentence, in the list of sources, is as high as its line.
+export function measures() {
+  scrollTo(0, 0)
+  const wrong = [], call = document.querySelector('.bar a.call')?.getBoundingClientRect()
+  if (document.documentElement.scrollWidth > innerWidth) wrong.push('scrolls sideways')
+  if (!call || call.top < 0 || call.bottom > innerHeight || call.left < 0 || call.right > innerWidth) wrong.push('no emergency call in sight')
+  for (const details of document.querySelectorAll('details')) details.open = true
+  for (const e of document.querySelectorAll('a, button, select, summary')) {
+    const { height, width } = e.getBoundingClientRect()
+    if (!e.closest('.sources') && (height < 43.9 || width < 24)) wrong.push(`${width.toFixed()} by ${height.toFixed()}: ${e.outerHTML.slice(0, 100)}`)
+  }
+  return wrong
+}
+
+// controls are for settings of colour and motion: every control can be told from what is behind it, and nothing moves.
+export function controls() {
+  const wrong = document.getAnimations().map(() => 'something moves')
+  const ground = e => {
+    for (; e; e = e.parentElement) {
+      const colour = getComputedStyle(e).backgroundColor
+      if (!/, 0\)$|transparent/.test(colour)) return colour
+    }
+    return getComputedStyle(document.documentElement).colorScheme.includes('dark') ? 'rgb(0, 0, 0)' : 'rgb(255, 255, 255)'
+  }
+  for (const details of document.querySelectorAll('details')) details.open = true
+  for (const e of document.querySelectorAll('a, button, select, summary')) {
+    const style = getComputedStyle(e), { width, height } = e.getBoundingClientRect()
+    if (!width || !height || style.visibility !== 'visible' || style.opacity !== '1' || style.color === ground(e)) {
+      wrong.push(`${style.color} on ${ground(e)}: ${e.outerHTML.slice(0, 100)}`)
+    }
+  }
+  return wrong
+}

@@ -1,0 +1,109 @@
+// The phone after the first visit: no network at all, a network that never answers, and one that hangs up. Each must
+// make no difference, and nothing but the worker's own look for a newer release may leave the phone.
+
+import assert from 'node:assert/strict'
+import net from 'node:net'
+import { after, before, test } from 'node:test'
+import { LANGUAGES, address, base, open, serve, stories, until } from './support.mjs'
+import { meets } from './screen.mjs'
+import { play, tap } from './player.mjs'
+import { installed } from './worker.mjs'
+
+let browser
+before(async () => { browser = await open() })
+after(() => browser?.close())
+
+const story = name => stories().find(s => s.name === name + '.yaml')
+
+// visited opens the guide once, waits until the phone keeps it, and ends the server.
+async function visited(t, language, options) {
+  const server = await serve()
+  t.after(() => server.stop())
+  const page = await browser.page({ serviceWorkers: 'allow', ...options })
+  t.after(() => page.context().close())
+  await page.goto(server.url + address(language))
+  const heading = (await page.title()).split(' – ').slice(1).join(' – ')
+  await installed(page)
+  await server.stop()
+  return { server, page, heading }
+}
+
+test('a whole run without a network', async t => {
+  const { server, page, heading } = await visited(t, 'en-US')
+  await assert.rejects(fetch(server.url), 'the server is gone')
+  await play(page, server.url, story('red-flag-taken-back'), heading)
+})
+
+test('the page loaded again in the middle, and the address opened in a new tab', async t => {
+  const { server, page, heading } = await visited(t, 'en-US')
+  const at = { t: 'life.none~place.parked~settle.done', c: 'US' }
+  await page.goto(server.url + base('en-US') + '#c=US&t=' + at.t)
+  await meets(page, at, 'en-US', heading)
+  await page.reload()
+  await meets(page, at, 'en-US', heading)
+  const next = await page.context().newPage()
+  await page.close()
+  await next.goto(server.url + address('en-US', at)) // a link from a page without script
+  await meets(next, at, 'en-US', heading)
+  await next.goto(server.url + address('en-US'))
+  await meets(next, { t: '', c: '' }, 'en-US', heading)
+})
+
+for (const [locale, language] of [['en-GB', 'en-GB'], ['en-US', 'en-US'], ['en-AU', 'en-GB'], ['de-DE', 'en-US']]) {
+  test(`the bare address speaks to a phone set to ${locale}, with and without a network`, async t => {
+    const server = await serve(), page = await browser.page({ serviceWorkers: 'allow', locale })
+    t.after(() => Promise.all([page.context().close(), server.stop()]))
+    const opened = async () => {
+      await page.goto(server.url + '/')
+      return { language: await page.locator('html').getAttribute('lang'), title: await page.title() }
+    }
+    const online = await opened()
+    await installed(page)
+    await server.stop()
+    assert.deepEqual(await opened(), online)
+    assert.equal(online.language, language)
+  })
+}
+
+test('the other pages without a network: the other language, article and print', async t => {
+  const { server, page, heading } = await visited(t, 'en-US')
+  const at = { t: 'life.none~place.parked', c: 'GB' }
+  await page.goto(server.url + address('en-US', at))
+  await meets(page, at, 'en-US', heading)
+  const links = await page.locator('footer a').evaluateAll(all => all.map(a => a.getAttribute('href')))
+  await tap(page.locator('footer a').last())
+  await page.waitForURL(url => url.pathname === base('en-GB'))
+  const other = (await page.title()).split(' – ').slice(1).join(' – ')
+  await meets(page, at, 'en-GB', other)
+  for (const name of ['/article', '/print']) {
+    assert.ok(links.includes(base('en-US') + name), name)
+    for (const language of LANGUAGES) {
+      assert.equal((await page.goto(server.url + base(language) + name)).status(), 200)
+      assert.equal(await page.locator('h1').count(), 1, name)
+      assert.ok(await page.locator('a.call').count() >= 2, 'the numbers stand there')
+      assert.equal(await page.locator('html').getAttribute('lang'), language)
+    }
+  }
+})
+
+// A witness takes the server's place: it writes down what it is sent, and answers nothing, or hangs up.
+for (const [network, treat] of [['that never answers', () => {}], ['that hangs up', socket => socket.destroy()]]) {
+  test(`a whole run on a network ${network}; nothing is sent but the look for a newer release`, async t => {
+    const { server, page, heading } = await visited(t, 'en-GB')
+    let sent = ''
+    const held = []
+    const witness = net.createServer(socket => {
+      held.push(socket.on('error', () => {}))
+      socket.on('data', chunk => { sent += chunk; treat(socket) })
+    })
+    await new Promise(resolve => witness.listen(server.port, '127.0.0.1', resolve))
+    t.after(() => { held.forEach(socket => socket.destroy()); witness.close() })
+    await play(page, server.url, story('british-in-france'), heading)
+    await page.reload()
+    await page.evaluate(() => { navigator.serviceWorker.getRegistration().then(it => it.update()).catch(() => {}) })
+    await until('the look for a newer release', () => sent.includes('GET /sw.js'))
+    const lines = sent.split('\r\n').filter(line => / HTTP\/1/.test(line))
+    assert.deepEqual([...new Set(lines)], ['GET /sw.js HTTP/1.1'])
+    assert.doesNotMatch(sent, /life|medicine|=FR/)
+  })
+}

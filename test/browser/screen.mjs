@@ -1,0 +1,87 @@
+// A screen as a person meets it: read from the page, and as the engine says it must be. The two must be deeply equal.
+// Nothing here knows how the page was made. Start reading at meets.
+
+import assert from 'node:assert/strict'
+import { ask, base, until } from './support.mjs'
+
+// shown reads the page. It runs in the browser, so it may use nothing from outside.
+function shown() {
+  const texts = (within, list) => [...within.querySelectorAll(list)].map(e => e.textContent)
+  const main = document.querySelector('main')
+  const state = new URLSearchParams(location.hash ? location.hash.slice(1) : location.search)
+  const why = main.querySelector('.why')
+  return {
+    path: location.pathname,
+    t: state.get('t') || '',
+    c: state.get('c') || '',
+    language: document.documentElement.lang,
+    window: document.title,
+    title: texts(document, 'h1').join(' AND '),
+    urgency: texts(main, '.urgency').length,
+    hint: texts(main, '.hint').join(),
+    why: why ? why.textContent.slice(why.firstChild.textContent.length).trim() : '',
+    dial: [...document.querySelectorAll('.bar a.call')].map(a => a.getAttribute('href') + ' ' + (a.querySelector('small') || { textContent: '' }).textContent),
+    other: [...main.querySelectorAll('a.call')].map(a => a.getAttribute('href')).join(),
+    donts: texts(main, '.donts li'),
+    do: texts(main, '.do li'),
+    say: texts(main, '.say li'),
+    fails: texts(main, '.fails li'),
+    wait: texts(main, '.wait li'),
+    worse: texts(main, '.worse li'),
+    notes: texts(main, '.note'),
+    notices: texts(main, '.notice'),
+    choices: texts(main, '.choices a'),
+    flags: texts(document, '.flags a'),
+    back: texts(document, 'a.back').length,
+    answers: [...document.querySelectorAll('details li')].map(li => li.firstChild.textContent.trim() + ' ' + li.querySelector('b').textContent),
+  }
+}
+
+// told gives what the engine says of a state, in the same form.
+async function told(at, language, heading) {
+  const s = await ask(at, language), card = s.call?.who === 'emergency'
+  const notices = [...(s.notices || []), ...(s.call?.missing ? [s.call.missing] : [])]
+  return {
+    path: base(language),
+    t: at.t,
+    c: at.c,
+    language: s.language,
+    window: `${s.title} – ${heading}`,
+    title: s.title,
+    urgency: card || s.kind === 'disposition' ? 1 : 0,
+    hint: s.hint || '',
+    why: s.kind === 'question' || !card ? s.why || '' : '',
+    dial: s.emergency.dial.map(d => `tel:${d.number} ${d.label || ''}`),
+    other: s.call?.who === 'non-emergency' && s.call.number ? 'tel:' + s.call.number : '',
+    donts: [...s.cautions, ...(s.remember || [])].map(c => `${c.text} ${c.why}`),
+    do: s.do || [],
+    say: s.call?.say || [],
+    fails: s.call?.fails || [],
+    wait: s.wait || [],
+    worse: s.worse || [],
+    notes: (s.notes || []).map(n => n.text),
+    notices,
+    choices: s.choices.map(o => o.label),
+    flags: s.flags.map(o => o.label),
+    back: s.back === null ? 0 : 1,
+    answers: (s.answers || []).map(a => `${a.question} ${a.choice}`),
+  }
+}
+
+// read gives the page's screen, or null while the browser is between two pages.
+export const read = page => page.evaluate(shown).catch(() => null)
+
+// meets waits until the page shows the state, and fails with the difference where it does not. It gives the engine's
+// screen, from which the next move is taken.
+export async function meets(page, at, language, heading) {
+  const wanted = await told(at, language, heading)
+  let got = null
+  await until('the screen', async () => {
+    got = await read(page)
+    return isDeep(got, wanted)
+  }, 5000).catch(() => {})
+  assert.deepEqual(got, wanted)
+  return ask(at, language)
+}
+
+const isDeep = (a, b) => JSON.stringify(a) === JSON.stringify(b)

@@ -1,0 +1,85 @@
+// Every story of the guide, played in a real browser: with script by taps, and without script by plain links, the form
+// and the browser's own Back. After each move the screen is the engine's, word for word.
+
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { GUIDE, LANGUAGES, address, open, serve, stories } from './support.mjs'
+import { meets } from './screen.mjs'
+import { play, tap } from './player.mjs'
+
+let server, browser
+before(async () => { [server, browser] = await Promise.all([serve(), open()]) })
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+// headings gives the guide's title in each language, as the window names it.
+async function headings(page) {
+  const found = {}
+  for (const language of LANGUAGES) {
+    await page.goto(server.url + address(language))
+    found[language] = (await page.title()).split(' – ').slice(1).join(' – ')
+    assert.ok(found[language], 'the window is named after the guide')
+  }
+  return found
+}
+
+test('there are stories to play', () => assert.ok(stories().length > 20))
+
+// Both at once: each waits for the engine and the browser most of its time, and they share what the engine said.
+describe('every story', { concurrency: 2 }, () => {
+  test('by taps, with script', async t => {
+    const page = await browser.page(), heading = await headings(page)
+    let answered = 0
+    page.on('request', request => { if (request.url().includes('t=')) answered++ })
+    for (const story of stories()) {
+      await t.test(story.name, async () => {
+        answered = 0
+        await play(page, server.url, story, heading[story.language])
+        assert.ok(answered <= (story.from ? 1 : 0), 'an answer was sent')
+      })
+    }
+    await page.context().close()
+  })
+
+  test('by plain links, without script', async t => {
+    const page = await browser.page({ javaScriptEnabled: false }), heading = await headings(page)
+    const back = { times: 0 }
+    for (const story of stories()) {
+      await t.test(story.name, () => play(page, server.url, story, heading[story.language], back))
+    }
+    assert.ok(back.times > 2, "the browser's own Back was used")
+    await page.context().close()
+  })
+})
+
+test("the browser's own Back and Forward, with script", async () => {
+  const page = await browser.page(), heading = (await headings(page))['en-US']
+  const ways = ['', 'life.none', 'life.none~place.parked', 'life.none~place.parked~!danger']
+  await page.goto(server.url + address('en-US'))
+  const there = i => meets(page, { t: ways[i], c: '' }, 'en-US', heading)
+  for (const [i, link] of ['Everyone is out', 'parked', 'Other danger'].entries()) {
+    await there(i)
+    await tap(page.locator('.choices a, .flags a').filter({ hasText: new RegExp(link, 'i') }).last())
+  }
+  for (const i of [3, 2, 1, 0]) {
+    await there(i)
+    if (i) await page.goBack()
+  }
+  for (const i of [1, 2, 3]) {
+    await page.goForward()
+    await there(i)
+  }
+  await page.context().close()
+})
+
+test('a country that is only guessed is named, can be confirmed, and hides no number', async () => {
+  const page = await browser.page({ locale: 'en-GB' })
+  await page.goto(server.url + address('en-GB'))
+  const numbers = () => page.locator('.bar .call').evaluateAll(all => all.map(a => a.getAttribute('href')))
+  assert.deepEqual(await numbers(), ['tel:999', 'tel:112', 'tel:911'])
+  assert.match(await page.locator('.bar p').textContent(), /United Kingdom/)
+  await tap(page.locator('.bar p a').first())
+  await page.waitForFunction(() => document.querySelectorAll('.bar .call').length === 1)
+  assert.deepEqual(await numbers(), ['tel:999'])
+  assert.match(page.url(), new RegExp(`/${GUIDE}/en-GB#c=GB$`))
+  await page.context().close()
+})

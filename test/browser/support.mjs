@@ -1,0 +1,151 @@
+// What every browser test stands on: the program, the browser, a proxy between the two, and the engine's own word.
+// Nothing here judges. Start reading at serve.
+
+import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import http from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { chromium } from 'playwright-core'
+import YAML from 'yaml'
+
+export const GUIDES = fileURLToPath(new URL('../../guides/', import.meta.url))
+export const GUIDE = 'trunk-release-fails'
+export const LANGUAGES = ['en-GB', 'en-US']
+export const PHONE = { width: 360, height: 740 }
+const ACTS = ['flag', 'change', 'country'] // moves of a story that answer nothing
+
+const needed = name => {
+  if (!process.env[name]) throw new Error(`${name} is not set: run "make browser"`)
+  return process.env[name]
+}
+const PROGRAM = needed('FIRSTSTEPS')
+
+export const base = language => `/${GUIDE}/${language}`
+
+// address writes a state as the program does.
+export function address(language, { t = '', c = '', p = '' } = {}) {
+  const parts = Object.entries({ c, t, p }).filter(([, value]) => value).map(pair => pair.join('='))
+  return base(language) + (parts.length ? '?' + parts.join('&') : '')
+}
+
+// serve starts the program and waits until it says where it is.
+export async function serve({ port = 0, args = [] } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'firststeps-'))
+  const child = spawn(PROGRAM, ['--addr', `127.0.0.1:${port}`, ...args], { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  let out = '', log = ''
+  child.stderr.on('data', chunk => { log += chunk })
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.on('data', chunk => {
+      out += chunk
+      const found = /at (http:\/\/\S+)\n/.exec(out)
+      if (found) resolve(found[1])
+    })
+    child.once('error', reject)
+    ended.then(() => reject(new Error('the program ended: ' + log)))
+  })
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { url, port: Number(new URL(url).port), stop }
+}
+
+// open starts one browser. Service workers are blocked in its pages unless a test is about them.
+export async function open() {
+  const browser = await chromium.launch({
+    executablePath: needed('CHROMIUM'),
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  })
+  const page = async (options = {}) => {
+    const context = await browser.newContext({ viewport: PHONE, hasTouch: true, locale: 'en', serviceWorkers: 'block', ...options })
+    context.setDefaultTimeout(10_000)
+    return context.newPage()
+  }
+  return { browser, page, close: () => browser.close() }
+}
+
+const run = promisify(execFile)
+const asked = new Map()
+
+// ask gives the engine's screen of a state, as words.Screen. Without a country none is known, as in a browser whose
+// language has no region.
+export function ask({ t = '', c = '' }, language) {
+  const key = [t, c, language].join(' ')
+  if (!asked.has(key)) {
+    const args = ['ask', GUIDE, '--json', '--language', language, '--answers', t, ...(c ? ['--country', c] : [])]
+    asked.set(key, run(PROGRAM, args, { env: { LC_ALL: 'C' } }).then(({ stdout }) => JSON.parse(stdout)))
+  }
+  return asked.get(key)
+}
+
+// ids gives the names of all nodes, as the page carries them.
+export async function ids(url) {
+  const page = await (await fetch(url + base('en-US'))).text()
+  return JSON.parse(/ id="guide">(.*?)<\/script>/s.exec(page)[1]).n.map(([id]) => id)
+}
+
+// stories reads the conversations that every channel is held to, as internal/scenario does.
+export function stories() {
+  const folder = join(GUIDES, GUIDE, 'stories')
+  return readdirSync(folder).filter(name => name.endsWith('.yaml'))
+    .map(name => ({ name, ...YAML.parse(readFileSync(join(folder, name), 'utf8'), { schema: 'failsafe' }) }))
+}
+
+// nodes gives a transcript that leads to each node, taken from the stories that only answer, and held to the engine.
+// all are the ids of the guide: none may be missing.
+export async function nodes(all) {
+  const found = new Map([['life', '']])
+  for (const { way, from, ends } of stories()) {
+    if (from || way.some(move => typeof move !== 'object' || ACTS.some(act => act in move))) continue
+    const answers = way.map(move => Object.entries(move)[0])
+    const before = i => answers.slice(0, i).map(pair => pair.join('.')).join('~')
+    for (const [i, id] of [...answers.map(([node]) => node), ends.id].entries()) if (!found.has(id)) found.set(id, before(i))
+  }
+  for (const [id, t] of found) assert.equal((await ask({ t }, 'en-US')).id, id, `the node after ${t}`)
+  assert.deepEqual([...found.keys()].sort(), [...all].sort(), 'a transcript for every node')
+  return found
+}
+
+// proxy stands between the browser and the program. It writes down every request, and may answer in the program's place:
+// answer(request, response) returns true where it did.
+export async function proxy(target) {
+  const it = { log: [], target, answer: () => false }
+  const server = http.createServer((request, response) => {
+    const chunks = []
+    request.on('data', chunk => chunks.push(chunk)).on('end', () => {
+      const body = Buffer.concat(chunks)
+      it.log.push({ method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString() })
+      if (it.answer(request, response)) return
+      const up = http.request(it.target + request.url, { method: request.method, headers: request.headers }, from => {
+        response.writeHead(from.statusCode, from.rawHeaders)
+        from.pipe(response)
+      })
+      up.on('error', () => request.socket.destroy())
+      up.end(body)
+    })
+  })
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  it.url = `http://127.0.0.1:${server.address().port}`
+  it.close = () => new Promise(resolve => {
+    server.close(resolve)
+    server.closeAllConnections()
+  })
+  return it
+}
+
+// until waits for a condition, and says what it waited for when it does not come.
+export async function until(what, holds, limit = 10_000) {
+  for (const end = Date.now() + limit; ;) {
+    const got = await holds()
+    if (got) return got
+    if (Date.now() > end) throw new Error('it did not happen: ' + what)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}

@@ -1,0 +1,193 @@
+// A newer release, and the one before again, while a person is in the middle of a guide; the switch that takes back what
+// phones keep; and answers that are not what the server meant to send. The answers given stay, and nobody is stuck.
+
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { Script } from 'node:vm'
+import { GUIDE, GUIDES, address, open, proxy, serve, until } from './support.mjs'
+import { read } from './screen.mjs'
+import { tap } from './player.mjs'
+import { installed, kept, update } from './worker.mjs'
+
+const NEWER = 'The newer release asks this:'
+const HALF = { t: 'life.none~place.parked~settle.done', c: 'US' }
+let browser, folder
+before(async () => {
+  folder = newerGuides()
+  browser = await open()
+})
+after(async () => {
+  await browser?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+// newerGuides copies the guides and changes the title of one question, in one language: another release.
+function newerGuides() {
+  const to = mkdtempSync(join(tmpdir(), 'firststeps-guides-'))
+  cpSync(join(GUIDES, GUIDE), join(to, GUIDE), { recursive: true })
+  const file = join(to, GUIDE, 'text', 'en-US.yaml'), text = readFileSync(file, 'utf8')
+  const changed = text.replace(/^( {2}need:(?: #.*)?\n(?: {4}.*\n)*? {4}title: ).*$/m, `$1"${NEWER}"`)
+  assert.notEqual(changed, text, 'the question "need" has a title to change')
+  writeFileSync(file, changed)
+  return to
+}
+
+const newer = () => ['--guides', folder]
+
+async function visit(t, url) {
+  const page = await browser.page({ serviceWorkers: 'allow' })
+  t.after(() => page.context().close())
+  await page.goto(url + address('en-US'))
+  const files = await installed(page)
+  return { page, files }
+}
+
+// half is a person in the middle: the answers stand in the address, and the same question is asked.
+async function half(page, title) {
+  await until('the question, in these words: ' + title, async () => (await read(page))?.title === title)
+  const { t, c, answers, choices } = await read(page)
+  assert.deepEqual({ t, c }, HALF, 'the answers are kept')
+  assert.equal(answers.length, 3)
+  return choices
+}
+
+test('a newer release in the middle of a run, and the one before again', async t => {
+  let server = await serve()
+  t.after(() => server.stop())
+  const { port, url } = server, { page, files } = await visit(t, url)
+  await page.goto(url + address('en-US', HALF))
+  await until('the question', async () => (await read(page))?.answers.length === 3)
+  const title = (await read(page)).title, choices = await half(page, title)
+  const changeTo = async args => {
+    await server.stop()
+    server = await serve({ port, args })
+    assert.equal(await update(page), 'activated')
+    await half(page, await page.locator('h1').textContent()) // the page that is open goes on undisturbed
+    await page.reload()
+    return installed(page)
+  }
+  const next = await changeTo(newer())
+  assert.deepEqual(await half(page, NEWER), choices)
+  assert.notDeepEqual(Object.keys(next), Object.keys(files), 'another release, another cache')
+  assert.deepEqual(await changeTo([]), files, 'the one before, and nothing else')
+  assert.deepEqual(await half(page, title), choices)
+  await server.stop()
+  await page.reload()
+  await half(page, title)
+})
+
+test('an open page goes on to the end while the worker under it changes', async t => {
+  let server = await serve()
+  t.after(() => server.stop())
+  const { page } = await visit(t, server.url), { port } = server
+  await page.goto(server.url + address('en-US', HALF))
+  await server.stop()
+  server = await serve({ port, args: newer() })
+  assert.equal(await update(page), 'activated')
+  const before = await read(page)
+  await tap(page.locator('.choices a').first())
+  await until('the next screen', async () => { const s = await read(page); return s && s.title !== before.title && s.answers.length === 4 })
+})
+
+test('the switch that takes back what phones keep', async t => {
+  let server = await serve()
+  t.after(() => server.stop())
+  const { port, url } = server, { page } = await visit(t, url)
+  await server.stop()
+  server = await serve({ port, args: ['--offline=false'] })
+  const gone = () => page.evaluate(async () => !(await navigator.serviceWorker.getRegistration()) && !(await caches.keys()).length).catch(() => false)
+  await page.goto(url + address('en-US', HALF))
+  await page.evaluate(() => navigator.serviceWorker.getRegistration().then(it => it?.update()).catch(() => {}))
+  await until('no worker and nothing kept', gone)
+  await page.reload()
+  await half(page, await page.locator('h1').textContent())
+  await tap(page.locator('.choices a').first())
+  await until('the next screen', async () => (await read(page))?.answers.length === 4)
+  await until('no worker and nothing kept after another load', gone)
+})
+
+// Answers that are no answer. Each gets the whole body that was meant, and says what is sent in its place.
+const html = '<!doctype html><title>Sign in</title><p>Welcome to the free wireless network of this car park.'
+const cut = share => (response, body, type) => { response.writeHead(200, { 'Content-Type': type }); response.end(body.subarray(0, Math.floor(body.length * share))) }
+const poisons = {
+  'a sign-in page': response => { response.writeHead(200, { 'Content-Type': 'text/html' }); response.end(html) },
+  'a redirect to a sign-in page': response => { response.writeHead(302, { Location: '/healthz' }); response.end() },
+  'an error of the server': response => { response.writeHead(500, { 'Content-Type': 'text/html' }); response.end(html) },
+  'nothing at all': cut(0),
+  'a tenth of it': cut(0.1),
+  'half of it': cut(0.5),
+  'all but a little': cut(0.999),
+  'a connection that breaks': (response, body) => { response.writeHead(200, { 'Content-Length': body.length }); response.write(body.subarray(0, 9), () => response.destroy()) },
+}
+
+// poisoned visits one release, meets the newer one with some paths poisoned, and gives the page and what it had kept.
+async function poisoned(t, matches) {
+  const [older, next] = await Promise.all([serve(), serve({ args: newer() })])
+  const between = await proxy(older.url)
+  t.after(() => Promise.all([between.close(), older.stop(), next.stop()]))
+  const { page, files } = await visit(t, between.url)
+  between.target = next.url
+  const poison = how => {
+    between.answer = (request, response) => {
+      if (!how || !matches(request.url)) return false
+      fetch(next.url + request.url).then(async meant => how(response, Buffer.from(await meant.arrayBuffer()), meant.headers.get('content-type')))
+      return true
+    }
+  }
+  return { page, files, between, poison }
+}
+
+// unharmed holds that the phone keeps the former release, whole, and answers from it without a network.
+async function unharmed({ page, files, between }) {
+  assert.deepEqual(await kept(page), files, 'what was kept before is kept, byte for byte, and nothing else')
+  between.answer = request => { request.socket.destroy(); return true }
+  await page.goto(between.url + address('en-US', HALF))
+  assert.equal((await read(page)).answers.length, 3)
+  assert.notEqual((await read(page)).title, NEWER)
+}
+
+for (const [path, matches] of [['one file', url => url.endsWith('/en-US/offline')], ['every file', url => url !== '/sw.js']]) {
+  test(`bad answers for ${path} of a newer release are never kept`, async t => {
+    const phone = await poisoned(t, matches)
+    for (const [name, how] of Object.entries(poisons)) {
+      phone.poison(how)
+      assert.equal(await update(phone.page), 'redundant', name)
+      await unharmed(phone)
+    }
+    phone.poison(null)
+    await phone.page.reload()
+    assert.equal(await update(phone.page), 'activated', 'the newer release comes when it can')
+    await phone.page.reload()
+    await half(phone.page, NEWER)
+    await installed(phone.page)
+  })
+}
+
+// An empty script is a valid worker, so nothing at all is left out here: the next look for a newer release replaces it.
+test('bad answers for the worker itself change nothing', async t => {
+  const phone = await poisoned(t, url => url === '/sw.js')
+  for (const [name, how] of Object.entries(poisons)) {
+    if (name === 'nothing at all') continue
+    phone.poison(how)
+    assert.equal(await update(phone.page), 'none', name)
+    await unharmed(phone)
+  }
+})
+
+test('a worker that is cut off anywhere is no script, so no browser takes it', async t => {
+  const server = await serve()
+  t.after(() => server.stop())
+  const script = await (await fetch(server.url + '/sw.js')).text()
+  assert.doesNotThrow(() => new Script(script))
+  const taken = []
+  for (let n = 8; n < script.trimEnd().length; n++) {
+    try {
+      new Script(script.slice(0, n))
+      taken.push(n)
+    } catch {}
+  }
+  assert.deepEqual(taken, [], 'lengths at which it would be taken')
+})

@@ -1,0 +1,56 @@
+// What a phone keeps, looked at through the page. Start reading at installed.
+
+import { createHash } from 'node:crypto'
+import { until } from './support.mjs'
+
+// kept gives the phone's caches by name, each with the hash of every answer in it, by path.
+export async function kept(page) {
+  const caches_ = await page.evaluate(async () => {
+    const found = {}
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      found[name] = {}
+      for (const request of await cache.keys()) {
+        found[name][new URL(request.url).pathname] = await (await cache.match(request)).text()
+      }
+    }
+    return found
+  }).catch(() => ({}))
+  for (const files of Object.values(caches_)) {
+    for (const [path, body] of Object.entries(files)) files[path] = createHash('sha256').update(body).digest('hex')
+  }
+  return caches_
+}
+
+// installed waits until a worker answers for the page and keeps files, and nothing is half done; it gives what is kept.
+export async function installed(page) {
+  await until('a worker that answers for the page', () => page.evaluate(async () => {
+    const it = await navigator.serviceWorker.getRegistration()
+    return Boolean(navigator.serviceWorker.controller && it?.active?.state === 'activated' && !it.installing && !it.waiting)
+  }).catch(() => false), 20_000)
+  return until('one cache with files', async () => {
+    const all = await kept(page), names = Object.keys(all)
+    return names.length === 1 && Object.keys(all[names[0]]).length > 0 && all
+  })
+}
+
+// update asks the browser to look for a newer worker now, and waits for what becomes of it: the state it ends in, or
+// 'none' where there was no newer one or it could not be read, or 'waiting' where it never takes over.
+export function update(page) {
+  return page.evaluate(async () => {
+    const it = await navigator.serviceWorker.getRegistration()
+    try {
+      await it.update()
+    } catch {
+      return 'none'
+    }
+    const next = it.installing || it.waiting
+    if (!next) return it.active.state === 'activated' ? 'none' : it.active.state
+    return new Promise(resolve => {
+      setTimeout(() => resolve('waiting'), 8000)
+      const look = () => { if (['activated', 'redundant'].includes(next.state)) resolve(next.state) }
+      next.addEventListener('statechange', look)
+      look()
+    })
+  })
+}
