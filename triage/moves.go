@@ -37,6 +37,9 @@ func (t *Turn) Back() (Transcript, bool) {
 		return Transcript{}, false
 	}
 	var kept []Entry
+	if t.Transcript.Release() != "" {
+		kept = append(kept, entries[0])
+	}
 	for _, a := range t.Used[:len(t.Used)-1] {
 		kept = append(kept, entries[a.entry])
 	}
@@ -55,7 +58,7 @@ func (t *Turn) Change(i int) Transcript {
 func (t *Turn) Aside() int {
 	n := 0
 	for _, e := range t.Transcript.Entries {
-		if !e.IsFlag() && e.Choice != askAgain {
+		if e.answers() && e.Choice != askAgain {
 			n++
 		}
 	}

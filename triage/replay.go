@@ -72,7 +72,7 @@ func (t *Turn) step() bool {
 func (t *Turn) find() int {
 	for i := t.next; i < len(t.Transcript.Entries); i++ {
 		e := t.Transcript.Entries[i]
-		if e.IsFlag() {
+		if !e.answers() {
 			continue
 		}
 		if e.Node == t.Node.ID {

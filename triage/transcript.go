@@ -12,9 +12,12 @@ const (
 // askAgain stands where a choice would, for a question that the person wants to answer anew.
 const askAgain = "_"
 
-// Entry is one answer, or one red flag.
+// release stands where a question would, in the entry that names the release of the guide that was answered.
+const release = "@"
+
+// Entry is one answer, one red flag, or the name of a release.
 type Entry struct {
-	Node   string // id of the question or step; empty for a flag
+	Node   string // id of the question or step; empty for a flag; "@" for a release, which Choice then names
 	Choice string // id of the choice, or "_": asked again
 	Flag   string // id of the flag; empty for an answer, and for a flag that could not be read
 }
@@ -22,10 +25,16 @@ type Entry struct {
 // IsFlag says whether the entry is a red flag, readable or not.
 func (e Entry) IsFlag() bool { return e.Node == "" }
 
-// String gives the public form: question.choice, or !flag.
+// answers says whether the entry is an answer to a question or a step.
+func (e Entry) answers() bool { return e.Node != "" && e.Node != release }
+
+// String gives the public form: question.choice, !flag, or @release.
 func (e Entry) String() string {
-	if e.IsFlag() {
+	switch {
+	case e.IsFlag():
 		return "!" + e.Flag
+	case e.Node == release:
+		return release + e.Choice
 	}
 	return e.Node + "." + e.Choice
 }
@@ -87,12 +96,38 @@ func (t *Transcript) add(part string) {
 		t.Entries = append(t.Entries, Entry{Flag: flag})
 		return
 	}
+	if name, ok := strings.CutPrefix(part, release); ok && len(t.Entries) == 0 && isRelease(name) {
+		t.Entries = append(t.Entries, Entry{Node: release, Choice: name})
+		return
+	}
 	node, choice, _ := strings.Cut(part, ".")
 	if !isID(node) || (choice != askAgain && !isID(choice)) {
 		t.Lost = true
 		return
 	}
 	t.Entries = append(t.Entries, Entry{Node: node, Choice: choice})
+}
+
+// isRelease says whether s is a release's content hash, or enough of its beginning.
+func isRelease(s string) bool {
+	return len(s) >= 8 && len(s) <= 64 && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// Release gives the release that the transcript names, or the beginning of its hash; empty where it names none.
+func (t Transcript) Release() string {
+	if len(t.Entries) > 0 && t.Entries[0].Node == release {
+		return t.Entries[0].Choice
+	}
+	return ""
+}
+
+// Naming gives the transcript with the release that it was answered on.
+func (t Transcript) Naming(name string) Transcript {
+	entries := t.Entries
+	if t.Release() != "" {
+		entries = entries[1:]
+	}
+	return Transcript{Entries: append([]Entry{{Node: release, Choice: name}}, entries...), Lost: t.Lost}
 }
 
 func isID(s string) bool {

@@ -46,6 +46,9 @@ func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
 		"!":                                "danger",
 		"life.unsure~look.found":           "life", // asked again, not answered from before
 		"LIFE.None ~ Place.Parked":         "settle",
+		"@0123abcd~life.none":              "place", // names its release
+		"@0123abcd":                        "life",
+		"life.none~@0123abcd~place.parked": "settle", // a release in the wrong place is passed over
 		strings.Repeat("x", 9000):          "life",
 		strings.Repeat("x~", 9000) + "!":   "danger", // cut off, and still an alarm
 	} {
@@ -94,7 +97,7 @@ func TestWhatIsSetAsideIsUnseen(t *testing.T) {
 // A life question that comes up again is asked again, even where an old answer to it lies further on.
 func TestLifeIsNeverAnsweredFromFurtherOn(t *testing.T) {
 	g := trunk(t)
-	way := "life.none~place.parked~settle.done~need.medicine~cover.club~papers.here~roadside.coming~waiting.late~cover.none~papers.here~roadside.coming~waiting.worse~life.none"
+	way := "life.none~place.parked~settle.done~need.medicine~cover.club~papers.here~roadside.coming~waiting.late~late.coming~waiting.worse~life.none"
 	turn := at(g, way)
 	if turn.Node.ID != "place" {
 		t.Fatal(turn.Node.ID)
@@ -118,7 +121,7 @@ func TestLifeForgetsAllButThePresses(t *testing.T) {
 	if got := at(g, coming+"~place.parked~settle.done").Node.ID; got != "need" {
 		t.Errorf("an old answer still counts: at %s", got)
 	}
-	if got := at(g, coming+"~place.parked~settle.done~need.later~shape.trunk~spare.no~blade.no~lockout.no").Node.ID; got != "seats" {
+	if got := at(g, coming+"~place.parked~settle.done~need.later~waiting.try~spare.no~blade.no~lockout.no").Node.ID; got != "seats" {
 		t.Errorf("the release is pressed once more: at %s", got)
 	}
 }
@@ -169,6 +172,23 @@ func walk(t *rapid.T, g *guide.Guide) triage.Turn {
 		turn = triage.Replay(g, turn.Choose(rapid.SampledFrom(turn.Node.Choices).Draw(t, "choice")))
 	}
 	return turn
+}
+
+func TestReleaseStaysWithTheTranscript(t *testing.T) {
+	g := trunk(t)
+	turn := at(g, "@0123abcd~life.none~place.parked")
+	if turn.Transcript.Release() != "0123abcd" || turn.Aside() != 0 {
+		t.Errorf("%q, %d aside", turn.Transcript.Release(), turn.Aside())
+	}
+	back, _ := turn.Back()
+	for _, next := range []triage.Transcript{turn.Choose(turn.Node.Choice("done")), turn.Change(0), turn.Raise(g.Flags[0]), back} {
+		if next.Release() != "0123abcd" {
+			t.Errorf("%q lost its release", next)
+		}
+	}
+	if got := turn.Transcript.Naming("89abcdef").String(); got != "@89abcdef~life.none~place.parked" {
+		t.Error(got)
+	}
 }
 
 func FuzzParse(f *testing.F) {

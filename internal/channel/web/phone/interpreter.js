@@ -4,7 +4,8 @@
 const MAX_BYTES = 4096, MAX_ENTRIES = 256
 const ID = /^[a-z][a-z0-9-]{0,31}$/
 
-// parse reads a transcript. An entry is [node, choice], or ["", flag]; an unreadable flag keeps its place.
+// parse reads a transcript. An entry is [node, choice], ["", flag] or, first, ["@", release]; an unreadable flag keeps
+// its place.
 export function parse(s) {
   const entries = []
   let lost = false, cut = ''
@@ -22,6 +23,7 @@ export function parse(s) {
     }
     const part = parts[i].replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '').replace(/[A-Z]/g, c => c.toLowerCase())
     if (part[0] === '!') entries.push(['', ID.test(part.slice(1)) ? part.slice(1) : ''])
+    else if (!entries.length && /^@[0-9a-f]{8,64}$/.test(part)) entries.push(['@', part.slice(1)])
     else if (part) {
       const dot = part.indexOf('.')
       const node = dot < 0 ? part : part.slice(0, dot), choice = dot < 0 ? '' : part.slice(dot + 1)
@@ -34,7 +36,7 @@ export function parse(s) {
   return { entries, lost }
 }
 
-export const print = entries => entries.map(e => e[0] ? e[0] + '.' + e[1] : '!' + e[1]).join('~')
+export const print = entries => entries.map(e => e[0] === '@' ? '@' + e[1] : e[0] ? e[0] + '.' + e[1] : '!' + e[1]).join('~')
 
 // replay walks the guide as far as the transcript holds. A turn has the node n, the answers used as
 // [node, choice, entry], and facts: the latest choice by node.
@@ -44,7 +46,7 @@ export function replay(g, { entries, lost }) {
   for (;;) {
     const [id, kind, , life] = g.n[n]
     let at = next
-    while (at < entries.length && entries[at][0] !== id && !(life && entries[at][0])) at++
+    while (at < entries.length && entries[at][0] !== id && !(life && /\w/.test(entries[at][0]))) at++
     if (kind === 2 || at >= entries.length || entries[at][0] !== id) break
     const c = g.n[n][6].findIndex(c => c[0] === entries[at][1])
     if (c < 0) {
@@ -89,7 +91,7 @@ export const raise = (t, flag) => print([...t.entries, ['', flag]])
 // back gives null where there is no state before.
 export function back(t) {
   if (t.flag >= 0) return print(spliced(t.entries, t.flag, 1))
-  return t.used.length ? print(t.used.slice(0, -1).map(u => t.entries[u[2]])) : null
+  return t.used.length ? print(t.entries.filter((e, i) => e[0] === '@' || t.used.slice(0, -1).some(u => u[2] === i))) : null
 }
 
 export function change(t, i) {
