@@ -4,7 +4,7 @@ package guides
 
 import "embed"
 
-// Files has one folder a guide, named by the guide's id.
+// Files has one folder a guide, named by the guide's id; below it, releases/ has former releases by version.
 //
-//go:embed */guide.yaml */proof.json */text/*.yaml
+//go:embed */*
 var Files embed.FS

@@ -32,6 +32,7 @@ const logicFile = "guide.yaml"
 type Library struct {
 	guides []*guide.Guide // in the order of their ids
 	proofs map[string]Proof
+	former map[string][]*guide.Guide // releases that runs may still name, by guide
 }
 
 // Open compiles and proves the guide in each folder of fsys that has a guide.yaml; other files and folders are passed
@@ -44,7 +45,7 @@ func open(fsys fs.FS, prove prover) (*Library, diag.List) {
 	if err != nil {
 		return nil, diag.List{fault(idUnreadable, ".", "the folder of guides cannot be read", "check its name, and that it may be read")}
 	}
-	l := Library{proofs: map[string]Proof{}}
+	l := Library{proofs: map[string]Proof{}, former: map[string][]*guide.Guide{}}
 	var found diag.List
 	for _, e := range entries {
 		if !holdsGuide(fsys, e.Name()) {
@@ -53,6 +54,9 @@ func open(fsys fs.FS, prove prover) (*Library, diag.List) {
 		g, proof, wrong := openGuide(fsys, e.Name(), prove)
 		found = append(found, wrong...)
 		l.proofs[e.Name()] = proof
+		former, wrong := openFormer(fsys, e.Name(), prove)
+		found = append(found, wrong...)
+		l.former[e.Name()] = former
 		l.guides = append(l.guides, g)
 	}
 	if len(l.guides) == 0 {

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"firststeps/compile"
+	"firststeps/guide"
 	"firststeps/guides"
 	"firststeps/verify"
 )
@@ -99,5 +100,42 @@ func TestBuiltIn(t *testing.T) {
 	}
 	if _, ok := lib.Proof("nothing"); ok {
 		t.Error("a proof of nothing")
+	}
+}
+
+// A run that names a former release finds it, texts and all.
+func TestFormerReleaseCanBeReplayed(t *testing.T) {
+	files := trunkFiles(t)
+	for name, f := range files {
+		if rest, ok := strings.CutPrefix(name, "trunk-release-fails/"); ok && !strings.HasPrefix(rest, "releases/") {
+			old := strings.Replace(string(f.Data), "version: 1.0.0", "version: 0.9.0", 1)
+			old = strings.Replace(old, "title: Make the car safe to stand", "title: Make the car safe", 1)
+			files["trunk-release-fails/releases/0.9.0/"+rest] = &fstest.MapFile{Data: []byte(old)}
+		}
+	}
+	l, found := open(files, unproved)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	current, _ := l.Guide("trunk-release-fails")
+	former := l.former["trunk-release-fails"]
+	if len(former) != 1 || former[0].Version != "0.9.0" || former[0].Release == current.Release {
+		t.Fatalf("%v", former)
+	}
+	for _, want := range []*guide.Guide{current, former[0]} {
+		if got, ok := l.Release("trunk-release-fails", want.Release[:8]); !ok || got != want {
+			t.Errorf("release %s is not found", want.Version)
+		}
+	}
+	if _, ok := l.Release("trunk-release-fails", "00000000"); ok {
+		t.Error("a release that there never was")
+	}
+	if _, ok := l.Release("trunk-release-fails", ""); ok {
+		t.Error("no name is no release")
+	}
+	delete(files, "trunk-release-fails/releases/0.9.0/text/en-GB.yaml")
+	delete(files, "trunk-release-fails/releases/0.9.0/text/en-US.yaml")
+	if _, found := open(files, unproved); len(found) == 0 {
+		t.Error("a broken former release is let in")
 	}
 }

@@ -38,7 +38,7 @@ func sceneBeforeTry(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if isTry(s.Turn.Node) && s.Met&p.watch.scene == 0 {
-			p.find(ofNode(s.Turn.Node), s, "lead through a step of class scene first", "try %q is met before the place was made safe", s.Turn.Node.ID)
+			p.findAt(ofNode(s.Turn.Node), s, "lead through a step of class scene first", "try %q is met before the place was made safe", s.Turn.Node.ID)
 		}
 	}
 }
@@ -53,7 +53,7 @@ func triesWithinBudget(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if bit, counted := p.watch.counted[s.Turn.Node]; counted && s.Met&bit != 0 {
-			p.find(ofNode(s.Turn.Node), s, "lead past it where it was answered", "a run comes to counted step %q twice", s.Turn.Node.ID)
+			p.findAt(ofNode(s.Turn.Node), s, "lead past it where it was answered", "a run comes to counted step %q twice", s.Turn.Node.ID)
 		}
 	}
 }

@@ -28,12 +28,13 @@ func lifeRules() []Rule {
 func dangerFirst(p *proof) {
 	if !p.g.Start.Life {
 		p.find("start", nil, "begin with the question about life", "the guide begins with %q, which is not about life", p.g.Start.ID)
+		return // every screen would be met before it: one fault, one finding
 	}
 	for i := range p.states {
 		s := &p.states[i]
 		asked := len(s.Turn.Used) > 0 && s.Turn.Used[0].Node.Life
 		if n := s.Turn.Node; s.Turn.Flag == nil && !n.Life && !asked {
-			p.find(ofNode(n), s, "ask about life before it", "%q is met before the question about life", n.ID)
+			p.findAt(ofNode(n), s, "ask about life before it", "%q is met before the question about life", n.ID)
 		}
 	}
 }
@@ -49,7 +50,7 @@ func flagLeadsToCard(p *proof) {
 	}
 	for _, o := range p.odd {
 		if s := &p.states[o.state]; o.kind == lostFlag {
-			p.find("flags."+o.flag.ID, s, "this is a defect of the engine", "red flag %q leads elsewhere here", o.flag.ID)
+			p.findAt("flags."+o.flag.ID, s, "this is a defect of the engine", "red flag %q leads elsewhere here", o.flag.ID)
 		}
 	}
 }
@@ -65,7 +66,7 @@ func unknownIsUnsafe(p *proof) {
 			to := p.states[s.Next[k]].Turn.Node
 			last := k == len(n.Choices)-1 && c.ID != "unsure"
 			if !last && !isCard(to) && !(calls(to) && c.Urgency == guide.Emergency) {
-				p.find(ofChoice(n, c), s, "let it lead to an emergency card", "answer %q about life leads to %q, which is calmer than an emergency", c.ID, to.ID)
+				p.findAt(ofChoice(n, c), s, "let it lead to an emergency card", "answer %q about life leads to %q, which is calmer than an emergency", c.ID, to.ID)
 			}
 			if calls(to) && !isCard(to) {
 				p.searchEnds(&p.states[s.Next[k]])
@@ -79,7 +80,7 @@ func (p *proof) searchEnds(s *State) {
 	n := s.Turn.Node
 	for k, c := range n.Choices {
 		if to := p.states[s.Next[k]].Turn.Node; !isCard(to) && !to.Life && !calls(to) {
-			p.find(ofChoice(n, c), s, "let it lead to an emergency card, or back to the question about life", "outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
+			p.findAt(ofChoice(n, c), s, "let it lead to an emergency card, or back to the question about life", "outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
 		}
 	}
 }
@@ -89,7 +90,7 @@ func emergencyNext(p *proof) {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
 			if to := p.states[s.Next[k]].Turn.Node; c.Urgency == guide.Emergency && !calls(to) {
-				p.find(ofChoice(s.Turn.Node, c), s, "let it lead to an emergency card", "answer %q means an emergency and leads to %q, which calls nobody", c.ID, to.ID)
+				p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to an emergency card", "answer %q means an emergency and leads to %q, which calls nobody", c.ID, to.ID)
 			}
 		}
 	}
@@ -100,7 +101,7 @@ func emergencyMarked(p *proof) {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
 			if to := p.states[s.Next[k]].Turn.Node; calls(to) && c.Urgency != guide.Emergency {
-				p.find(ofChoice(s.Turn.Node, c), s, "give it \"urgency: emergency\"", "answer %q leads to %q and is not marked as an emergency", c.ID, to.ID)
+				p.findAt(ofChoice(s.Turn.Node, c), s, "give it \"urgency: emergency\"", "answer %q leads to %q and is not marked as an emergency", c.ID, to.ID)
 			}
 		}
 	}
@@ -141,7 +142,7 @@ func reassureWhenSafe(p *proof) {
 		s := &p.states[i]
 		for _, note := range s.Turn.Notes() {
 			if note.Kind == guide.Reassure && (s.Turn.Urgency == guide.Emergency || s.Turn.Node.Life) {
-				p.find(ofNode(s.Turn.Node)+".notes", s, "take it off", "note %q reassures where danger is not excluded", note.ID)
+				p.findAt(ofNode(s.Turn.Node)+".notes", s, "take it off", "note %q reassures where danger is not excluded", note.ID)
 			}
 		}
 	}

@@ -51,7 +51,9 @@ func (a atoms) without(nodes ...*guide.Node) atoms {
 
 // liveness tells, by node index, which earlier answers are still read in that node or on any way from it. What is
 // not read any more cannot change a turn, so states that differ only there are one state.
-func liveness(g *guide.Guide) []atoms {
+//
+// What the guide's own rules ask at a node is read there: else a run that breaks one could pass for a run that does not.
+func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	live := make([]atoms, len(g.Nodes))
 	for i, n := range g.Nodes {
 		live[i] = atoms{}
@@ -60,6 +62,11 @@ func liveness(g *guide.Guide) []atoms {
 		}
 		if n.Kind != guide.Disposition {
 			readUrgencies(g, live[i])
+		}
+	}
+	for _, r := range rules {
+		for _, n := range r.At {
+			readExpr(r.Expr, live[n.Index])
 		}
 	}
 	for changed := true; changed; {

@@ -29,7 +29,7 @@ func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
 }
 
 func (p *proof) broken(r *guide.Rule, s *State) {
-	p.find("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule", "rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
+	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule", "rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
 }
 
 func (p *proof) holds(r *guide.Rule) {

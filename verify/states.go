@@ -2,6 +2,7 @@ package verify
 
 import (
 	"encoding/binary"
+	"math"
 
 	"firststeps/guide"
 	"firststeps/triage"
@@ -15,17 +16,27 @@ type State struct {
 }
 
 // States gives every reachable state, nearest first, red flags included.
-func States(g *guide.Guide) []State { return walkAll(g, nil).states }
+func States(g *guide.Guide) []State {
+	w := newWalk(g, nil, nil, realEngine())
+	w.quick = true
+	w.to(math.MaxInt, math.MaxInt)
+	return w.states
+}
 
 // walk explores. watched are groups of nodes; two states differ also where one run has met a group and the other not,
-// since rules may ask for that although no turn does.
+// since rules may ask for that although no turn does. What the guide's own rules read of earlier answers tells states apart, too.
 type walk struct {
 	g      *guide.Guide
+	engine engine
 	live   [][]guide.Expr // by node index: what can still be read there
 	groups []uint64       // by node index: the watched groups it belongs to
 	seen   map[string]int
 	states []State
 	odd    []oddity
+
+	done  int  // states whose answers were followed: those before this position
+	cut   bool // there are more states than may be looked at
+	quick bool // leaves out what only a defect of the engine could break: Back, and red flags that lead elsewhere
 }
 
 // oddity is a move that did not go as moves go. The engine makes none: that is proved here, not assumed.
@@ -44,36 +55,46 @@ const (
 	lostFlag                // a red flag leads elsewhere
 )
 
-func walkAll(g *guide.Guide, watched [][]*guide.Node) *walk {
-	w := &walk{g: g, live: order(g, liveness(g)), groups: make([]uint64, len(g.Nodes)), seen: map[string]int{}}
+func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
+	w := &walk{g: g, engine: e, live: order(g, liveness(g, rules)), groups: make([]uint64, len(g.Nodes)), seen: map[string]int{}}
 	for i, group := range watched {
 		for _, n := range group {
 			w.groups[n.Index] |= 1 << i
 		}
 	}
-	w.visit(triage.Replay(g, triage.Transcript{}))
-	for i := 0; i < len(w.states); i++ {
-		w.expand(i)
-	}
+	w.visit(e.replay(g, triage.Transcript{}))
 	return w
 }
+
+// to follows the answers of the nearest states, until those of so many were followed, or all, or there are too many.
+func (w *walk) to(many, most int) {
+	for ; w.done < len(w.states) && w.done < many; w.done++ {
+		if w.cut = len(w.states) > most; w.cut {
+			return
+		}
+		w.expand(w.done)
+	}
+}
+
+// whole says whether every state was reached.
+func (w *walk) whole() bool { return w.done == len(w.states) }
 
 func (w *walk) expand(i int) {
 	turn := w.states[i].Turn
 	next := make([]int, 0, len(turn.Node.Choices))
 	for _, c := range turn.Node.Choices {
-		after := triage.Replay(w.g, turn.Choose(c))
-		if len(after.Used) != len(turn.Used)+1 {
-			w.odd = append(w.odd, oddity{stuck, i, c, nil})
-		}
-		if t, ok := after.Back(); !ok || triage.Replay(w.g, t).Node != turn.Node {
-			w.odd = append(w.odd, oddity{lostBack, i, c, nil})
+		after := w.engine.replay(w.g, turn.Choose(c))
+		if !w.quick {
+			w.doubt(i, &turn, &after, c)
 		}
 		next = append(next, w.visit(after))
 	}
 	w.states[i].Next = next
 	for _, f := range w.g.Flags {
-		raised := triage.Replay(w.g, turn.Raise(f))
+		if w.quick && (turn.Flag != nil || w.known(f)) {
+			continue
+		}
+		raised := w.engine.replay(w.g, turn.Raise(f))
 		if raised.Node != f.To {
 			w.odd = append(w.odd, oddity{lostFlag, i, nil, f})
 		}
@@ -81,6 +102,28 @@ func (w *walk) expand(i int) {
 			w.visit(raised)
 		}
 	}
+}
+
+// doubt asks of an answer what the engine promises.
+func (w *walk) doubt(i int, turn, after *triage.Turn, c *guide.Choice) {
+	if len(after.Used) != len(turn.Used)+1 {
+		w.odd = append(w.odd, oddity{stuck, i, c, nil})
+	}
+	if t, ok := after.Back(); !ok || w.engine.replay(w.g, t).Node != turn.Node {
+		w.odd = append(w.odd, oddity{lostBack, i, c, nil})
+	}
+}
+
+// known says whether the one state to which a red flag leads was met: one, where its card reads no answers.
+func (w *walk) known(f *guide.Flag) bool {
+	if len(w.live[f.To.Index]) > 0 {
+		return false
+	}
+	bits := make([]byte, 11)
+	binary.LittleEndian.PutUint16(bits, uint16(f.To.Index))
+	bits[10] = 1
+	_, met := w.seen[string(bits)]
+	return met
 }
 
 // visit gives the position of a turn's state, which may be new.

@@ -78,7 +78,7 @@ func unsureOffered(p *proof) {
 func everyAnswerLeads(p *proof) {
 	for _, o := range p.odd {
 		if s := &p.states[o.state]; o.kind == stuck {
-			p.find(ofChoice(s.Turn.Node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, s.Turn.Node.ID)
+			p.findAt(ofChoice(s.Turn.Node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, s.Turn.Node.ID)
 		}
 	}
 }
@@ -119,7 +119,7 @@ func isEnd(s *State) bool { return s.Turn.Node.Kind == guide.Disposition }
 func noDeadEnd(p *proof) {
 	for i, d := range p.away(isEnd, anywhere) {
 		if n := p.states[i].Turn.Node; d < 0 {
-			p.find(ofNode(n), &p.states[i], "let an answer lead out of the circle", "no way leads from %q to a disposition", n.ID)
+			p.findAt(ofNode(n), &p.states[i], "let an answer lead out of the circle", "no way leads from %q to a disposition", n.ID)
 		}
 	}
 }
@@ -127,7 +127,7 @@ func noDeadEnd(p *proof) {
 func bounded(p *proof) {
 	for i, d := range p.away(isEnd, anywhere) {
 		if n := p.states[i].Turn.Node; d > maxTurns {
-			p.find(ofNode(n), &p.states[i], "shorten the way", "from %q the nearest disposition is %d turns away, more than %d", n.ID, d, maxTurns)
+			p.findAt(ofNode(n), &p.states[i], "shorten the way", "from %q the nearest disposition is %d turns away, more than %d", n.ID, d, maxTurns)
 		}
 	}
 }
@@ -148,7 +148,7 @@ func humanNamed(p *proof) {
 func back(p *proof) {
 	for _, o := range p.odd {
 		if s := &p.states[o.state]; o.kind == lostBack {
-			p.find(ofChoice(s.Turn.Node, o.choice), s, "this is a defect of the engine", "Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
+			p.findAt(ofChoice(s.Turn.Node, o.choice), s, "this is a defect of the engine", "Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
 		}
 	}
 }

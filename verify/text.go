@@ -88,7 +88,7 @@ func numberFromTable(p *proof) {
 		for _, t := range p.g.Texts {
 			for _, c := range countries {
 				for _, sure := range []bool{true, false} {
-					screen := words.Say(&s.Turn, words.Situation{Language: t.Language, Country: c, Confirmed: sure})
+					screen := p.engine.say(&s.Turn, words.Situation{Language: t.Language, Country: c, Confirmed: sure})
 					if wrong := wrongNumber(screen, c, sure); wrong != "" {
 						p.findText(t, ofNode(n), "this is a defect of the tables or of package words", "%q in %q: %s", n.ID, c.ISO, wrong)
 					}
@@ -123,7 +123,7 @@ func wrongNumber(s words.Screen, c place.Country, sure bool) string {
 
 func callHasFailure(p *proof) {
 	for _, t := range p.g.Texts {
-		if len(words.Speak(t.Language).FailsList) < 3 {
+		if len(p.engine.speak(t.Language).FailsList) < 3 {
 			p.findText(t, "language", "write them in words/voice.go", "language %q does not say what to do when a call fails", t.Language)
 		}
 	}
@@ -210,7 +210,22 @@ func nothingSaysWait(p *proof) {
 				p.findText(t, subject, "say what to do, not to wait", "%q on an emergency card is read as advice to wait", l.wait.FindString(text))
 			}
 		})
+		for _, note := range p.onCards() {
+			if word := l.wait.FindString(t.Notes[note.Index]); word != "" {
+				p.findText(t, "notes."+note.ID, "say what to do, not to wait", "%q on an emergency card is read as advice to wait", word)
+			}
+		}
 	}
+}
+
+// onCards gives the notes that may be shown on an emergency card.
+func (p *proof) onCards() (notes []*guide.Note) {
+	for _, n := range p.g.Nodes {
+		if isCard(n) {
+			notes = append(notes, n.Notes...)
+		}
+	}
+	return notes
 }
 
 func firstPartComplete(p *proof) {

@@ -38,7 +38,7 @@ func worseAnswer(p *proof) {
 				continue
 			}
 			if worst >= 0 && p.urgencyAfter(s, k) > p.urgencyAfter(s, worst) {
-				p.find(ofChoice(s.Turn.Node, s.Turn.Node.Choices[worst]), s, "raise its urgency, or list it after the other",
+				p.findAt(ofChoice(s.Turn.Node, s.Turn.Node.Choices[worst]), s, "raise its urgency, or list it after the other",
 					"answer %q stands before %q as the worse, and is less urgent", s.Turn.Node.Choices[worst].ID, c.ID)
 			}
 			worst = k
@@ -59,7 +59,7 @@ func unsureIsWorst(p *proof) {
 		}
 		for k, other := range s.Turn.Node.Choices {
 			if p.urgencyAfter(s, k) > p.urgencyAfter(s, c.Index) {
-				p.find(ofChoice(s.Turn.Node, c), s, "raise its urgency, or write the reason", "\"not sure\" is calmer than %q, and no reason is written", other.ID)
+				p.findAt(ofChoice(s.Turn.Node, c), s, "raise its urgency, or write the reason", "\"not sure\" is calmer than %q, and no reason is written", other.ID)
 			}
 		}
 	}
@@ -95,7 +95,7 @@ func urgentToProfessional(p *proof) {
 			continue
 		}
 		if d < 0 || d > maxToHelp {
-			p.find(ofNode(s.Turn.Node), s, "shorten the way to help", "an urgent run at %q is not within %d turns of a professional, or must try something first", s.Turn.Node.ID, maxToHelp)
+			p.findAt(ofNode(s.Turn.Node), s, "shorten the way to help", "an urgent run at %q is not within %d turns of a professional, or must try something first", s.Turn.Node.ID, maxToHelp)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func professionalBeforeTries(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if isTry(s.Turn.Node) && s.Turn.Urgency > guide.NotUrgent && s.Met&p.watch.help == 0 {
-			p.find(ofNode(s.Turn.Node), s, "lead urgent answers to help first", "an urgent run comes to try %q before a professional was called", s.Turn.Node.ID)
+			p.findAt(ofNode(s.Turn.Node), s, "lead urgent answers to help first", "an urgent run comes to try %q before a professional was called", s.Turn.Node.ID)
 		}
 	}
 }
@@ -113,7 +113,7 @@ func roadsideFirst(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if n := s.Turn.Node; n.Call != nil && n.Call.Who == guide.Locksmith && s.Met&p.watch.roadside == 0 {
-			p.find(ofNode(n), s, "lead to roadside help first", "a locksmith is called before roadside help was offered")
+			p.findAt(ofNode(n), s, "lead to roadside help first", "a locksmith is called before roadside help was offered")
 		}
 	}
 }

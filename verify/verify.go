@@ -10,6 +10,7 @@
 package verify
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -52,6 +53,10 @@ type Finding struct {
 type Options struct {
 	Today   string // YYYY-MM-DD; empty leaves freshness out
 	NoStyle bool   // leaves style rules out
+
+	StopAtFirst bool // gives the first safety finding alone, and looks no further; the engine itself is taken to be sound
+	NoWalk      bool // holds only what shows without a walk; that proves nothing
+	MaxStates   int  // most states that are looked at, 400,000 where it is 0; a guide with more is not proved
 }
 
 // Report is the outcome: a proof where there is no safety finding.
@@ -81,28 +86,46 @@ type proof struct {
 	watch   watch
 	rule    Rule
 	found   []Finding
-	subject map[string]bool // one fault, one finding: what a former rule has found is not found again
+	subject map[string]bool    // one fault, one finding: what a former rule has found is not found again
+	blamed  map[[2]string]bool // rule and subject of findings about states
 }
 
 // Verify walks every state of a guide and holds it against every rule.
-func Verify(g *guide.Guide, o Options) Report {
+func Verify(g *guide.Guide, o Options) Report { return verifyOn(realEngine(), g, o) }
+
+func verifyOn(e engine, g *guide.Guide, o Options) Report {
 	groups, watch := watched(g)
-	p := &proof{walk: walkAll(g, groups), options: o, watch: watch, subject: map[string]bool{}}
-	rules := Rules()
-	for _, r := range rules {
-		if r.Level == Style && o.NoStyle {
-			continue
+	p := &proof{walk: newWalk(g, groups, g.Rules, e), options: o, watch: watch, subject: map[string]bool{}, blamed: map[[2]string]bool{}}
+	p.quick = o.StopAtFirst
+	for _, many := range o.stages() {
+		p.to(many, cmp.Or(o.MaxStates, maxStates))
+		p.hold()
+		if p.whole() || p.cut || o.StopAtFirst && len(p.found) > 0 {
+			break
 		}
-		p.rule = r
-		r.check(p)
 	}
-	return Report{g.ID, g.Version, g.Release, len(p.states), len(rules) + len(g.Rules), p.found}
+	return Report{g.ID, g.Version, g.Release, len(p.states), len(Rules()) + len(g.Rules), p.found}
 }
 
 // find notes that the rule does not hold of a subject in guide.yaml, and the way to see it.
 func (p *proof) find(subject string, way *State, mend, message string, args ...any) {
 	p.findIn("guide.yaml", subject, way, mend, message, args...)
 }
+
+// findAt is find for what is wrong with being in a state. It is silent where the way there leads over an answer that was
+// found already, or past another node that the same rule has found: one fault, one finding. What else is wrong there
+// shows once that is mended; without such a finding nothing is left out, so a proof never hangs on it.
+func (p *proof) findAt(subject string, s *State, mend, message string, args ...any) {
+	for _, a := range s.Turn.Used {
+		if p.subject[inLogic(ofChoice(a.Node, a.Choice))] || p.blamed[[2]string{p.rule.ID, ofNode(a.Node)}] {
+			return
+		}
+	}
+	p.blamed[[2]string{p.rule.ID, subject}] = true
+	p.find(subject, s, mend, message, args...)
+}
+
+func inLogic(subject string) string { return "guide.yaml:" + subject }
 
 // findText is find for a text of a language.
 func (p *proof) findText(t *guide.Text, subject string, mend, message string, args ...any) {

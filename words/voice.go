@@ -40,7 +40,10 @@ type Voice struct {
 	Reviewed string `json:"reviewed"` // a date
 	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
 
-	// In articles and on error pages only, so not on the phone.
+	// On pages that only the server makes, so not on the phone.
+	Recalled    string `json:"-"` // a release was taken back; the reason
+	Withdrawn   string `json:"-"` // heads the screen that takes its place
+	WithdrawnDo string `json:"-"`
 	Everywhere  string `json:"-"` // beside the numbers of an article
 	Start       string `json:"-"` // leads to the guide's first question
 	Emergencies string `json:"-"` // headings
@@ -79,6 +82,9 @@ func Speak(language string) Voice {
 		Back:  "Back", Answers: "Your answers", Again: "Start again", Article: "Read it all on one page",
 		Print: "Print", Reviewed: "Reviewed %", Skip: "Emergency call",
 
+		Recalled:    "This edition of the guide was taken back: %",
+		Withdrawn:   "Stop here, and call a professional",
+		WithdrawnDo: "Do not try anything more from this guide. Your answers are below, to read out.",
 		Everywhere:  "Many countries answer one of these. Know a better number for where you are? Use it.",
 		Start:       "Answer one question at a time instead",
 		Emergencies: "If someone is in danger", DoNot: "What not to do", Steps: "What to do, in order",

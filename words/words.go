@@ -22,6 +22,7 @@ type Situation struct {
 	Country   place.Country // the zero value where it is not known
 	Confirmed bool          // the person has said that the country is right
 	Today     string        // YYYY-MM-DD; empty where the channel has no clock
+	Recalled  string        // why this release was taken back; empty where it was not
 }
 
 // Screen is one turn in words. Lists are in the order shown. Transcripts are in their public form.
@@ -132,6 +133,10 @@ func Say(turn *triage.Turn, where Situation) Screen {
 		t := back.String()
 		screen.Back = &t
 	}
+	if where.Recalled != "" && !(n.Kind == guide.Disposition && n.Urgency == guide.Emergency) {
+		s.withdraw(&screen)
+		return screen
+	}
 	if len(turn.Transcript.Entries) == 0 {
 		screen.Remember = s.cautions(Remember(g))
 	}
@@ -205,6 +210,9 @@ func (s *sayer) answers() (given []Given) {
 func (s *sayer) notices() (notices []string) {
 	if s.turn.Transcript.Lost {
 		notices = append(notices, s.voice.Lost)
+	}
+	if s.where.Recalled != "" {
+		notices = append(notices, strings.ReplaceAll(s.voice.Recalled, "%", s.where.Recalled))
 	}
 	if by := s.turn.Guide.ReviewBy; s.where.Today > by {
 		notices = append(notices, strings.ReplaceAll(s.voice.Old, "%", by))

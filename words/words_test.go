@@ -141,6 +141,24 @@ func TestNotices(t *testing.T) {
 	}
 }
 
+// Once a release was taken back, no calm screen is left of it; emergency cards stay as they are.
+func TestRecalledReleaseLeadsToProfessionals(t *testing.T) {
+	g := trunk(t)
+	for _, state := range verify.States(g) {
+		s := words.Say(&state.Turn, words.Situation{Language: "en-US", Recalled: "A number was wrong."})
+		card := state.Turn.Node.Kind == guide.Disposition && state.Turn.Node.Urgency == guide.Emergency
+		if card != (s.ID != words.Withdrawn) {
+			t.Fatalf("%s: %s", state.Turn.Transcript, s.ID)
+		}
+		if !strings.Contains(strings.Join(s.Notices, " "), "A number was wrong.") || len(s.Flags) != len(g.Flags) || len(s.Emergency.Dial) == 0 {
+			t.Fatalf("%s: %+v", state.Turn.Transcript, s)
+		}
+		if !card && (len(s.Choices) > 0 || s.Call == nil || s.Urgency == guide.NotUrgent.String() || len(s.Answers) != len(state.Turn.Used)) {
+			t.Fatalf("%s: %+v", state.Turn.Transcript, s)
+		}
+	}
+}
+
 func TestUnknownLanguageStillSpeaks(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Parse("!trapped"))
 	if s := words.Say(&turn, words.Situation{Language: "xx"}); !strings.Contains(s.Title, "112 or 911") {

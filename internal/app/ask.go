@@ -63,8 +63,14 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 	if err != nil {
 		return err
 	}
+	if former, ok := lib.Release(g.ID, triage.Parse(cmp.Or(o.answers, o.resume)).Release()); ok {
+		g = former
+	}
 	where, err := m.situation(g, o)
 	if err != nil {
+		return err
+	}
+	if where.Recalled, err = m.recalled(cmd, g); err != nil {
 		return err
 	}
 	style := m.style()
@@ -94,6 +100,7 @@ func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where words.Situatio
 		more += " --country " + c.Where.Country.ISO
 	}
 	ask := "firststeps ask " + g.ID + more
+	end = end.Naming(g.Release[:8])
 	_, err := fmt.Fprintf(m.Stdout, "To see this again:\n  %s --answers '%s'\nTo go on from here:\n  %s --resume '%s'\n", ask, end, ask, end)
 	return unwritten(err)
 }

@@ -29,6 +29,7 @@ type serving struct {
 	logLevel  oneOf
 	logFormat oneOf
 	stopDelay time.Duration
+	recalls   recalls
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -57,6 +58,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
 	flags.Var(&o.logFormat, "log-format", "form of the log")
 	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
+	o.recalls.flags(cmd.PersistentFlags())
 	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
 	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
 	return cmd
@@ -69,9 +71,14 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		return err
 	}
 	log := m.logger(o)
+	recalled, err := o.recalls.open()
+	if err != nil {
+		return failed{err}
+	}
 	pages := newPages(lib, func(lib *library.Library) http.Handler {
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
+			Recalled: recalled.Reason, Release: lib.Release,
 		})
 	})
 	if dir, _ := cmd.Flags().GetString("guides"); dir != "" {

@@ -42,6 +42,8 @@ type state struct {
 	Sure    bool // the person named the country
 	Chooser bool // the screen that asks for the country
 	Today   string
+
+	Recalled string // why the release was taken back; empty where it was not
 }
 
 // page is one state in one language, ready for the templates.
@@ -65,7 +67,7 @@ type page struct {
 func newPage(g *guide.Guide, text *guide.Text, s state) page {
 	turn := triage.Replay(g, triage.Parse(s.T))
 	screen := words.Say(&turn, words.Situation{
-		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today,
+		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today, Recalled: s.Recalled,
 	})
 	return page{
 		Screen: screen, Turn: turn, Voice: words.Speak(text.Language), Heading: text.Title,
@@ -84,6 +86,14 @@ func (p page) Title() string {
 
 // Card says whether the emergency service is to be called now.
 func (p page) Card() bool { return p.Screen.Call != nil && p.Screen.Call.Who == "emergency" }
+
+// Cards gives the emergency cards, for a page that was taken back: it has no script, and may be all that a phone keeps.
+func (p page) Cards() []part {
+	if p.Pack != "" {
+		return nil
+	}
+	return newArticle(p.Turn.Guide, p.text, false).Cards
+}
 
 // Link gives the address of a state, with the country the person named.
 func (p page) Link(t, screen string) template.URL {

@@ -22,6 +22,7 @@ import (
 
 	"firststeps/guide"
 	"firststeps/place"
+	"firststeps/triage"
 )
 
 // maxQuery bounds what is read of an address: the longest transcript, and a little more.
@@ -30,7 +31,9 @@ const maxQuery = 8 << 10
 // Server answers for a set of guides. It is an http.Handler.
 type Server struct {
 	guides  []*guide.Guide // the first is served at "/"
-	today   func() string  // YYYY-MM-DD
+	recalls func(release string) string
+	release func(id, name string) (*guide.Guide, bool)
+	today   func() string // YYYY-MM-DD
 	log     *slog.Logger
 	packs   map[*guide.Text]template.JS
 	offline map[string]file // what a phone keeps, by path
@@ -45,11 +48,24 @@ type Options struct {
 	Today   func() string // the date, for the age of a guide
 	Log     *slog.Logger
 	Offline bool // whether phones keep the guide; false takes back what they kept
+
+	// Recalled gives why a release was taken back, and nothing where it was not; nil where none is.
+	Recalled func(release string) string
+
+	// Release gives a release of a guide by the beginning of its hash, the one in service or a former one; nil where no
+	// former ones are kept.
+	Release func(id, name string) (*guide.Guide, bool)
 }
 
 // New gives a server for at least one guide. The first is the one shown at "/".
 func New(guides []*guide.Guide, o Options) *Server {
 	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, mux: http.NewServeMux()}
+	if s.release = o.Release; s.release == nil {
+		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
+	}
+	if s.recalls = o.Recalled; s.recalls == nil {
+		s.recalls = func(string) string { return "" }
+	}
 	s.policy = policy()
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
@@ -144,8 +160,15 @@ func (s *Server) first(g *guide.Guide, text *guide.Text, st state) file {
 }
 
 func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
+	// A run that names a former release goes on in it; without script, since the script has the release in service.
+	if former, ok := s.release(g.ID, triage.Parse(st.T).Release()); ok && former.Text(text.Language) != nil {
+		g, text = former, former.Text(text.Language)
+	}
+	st.Recalled = s.recalls(g.Release)
 	p := newPage(g, text, st)
-	p.Pack = s.packs[text]
+	if st.Recalled == "" {
+		p.Pack = s.packs[text]
+	}
 	return p
 }
 

@@ -149,6 +149,47 @@ func TestBrokenTranscriptsAreSaid(t *testing.T) {
 	}
 }
 
+// A release that was taken back is a page without script: the reason, whom to call, and every emergency card.
+func TestRecalledReleaseIsNotServed(t *testing.T) {
+	g := trunk(t)
+	s := New([]*guide.Guide{g}, Options{
+		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true,
+		Recalled: func(release string) string { return map[string]string{g.Release: "A number was wrong."}[release] },
+	})
+	for _, target := range []string{"/", "/?t=life.none~place.parked", "/trunk-release-fails/en-GB/offline"} {
+		_, body := get(t, s, target, "en-US")
+		if !strings.Contains(body, "A number was wrong.") || strings.Contains(body, "<script") || strings.Contains(body, `class="choices"`) {
+			t.Errorf("%s: the release goes on", target)
+		}
+		if !strings.Contains(body, "may be shut in the") || !strings.Contains(body, `href="tel:112"`) {
+			t.Errorf("%s: no emergency cards", target)
+		}
+	}
+	if _, body := get(t, s, "/?t=!trapped&c=US", "en-US"); !strings.Contains(body, "<h1 tabindex=\"-1\">Call 911 now: someone may be shut in the trunk</h1>") {
+		t.Error("the emergency card is gone")
+	}
+}
+
+// A run that names a former release goes on in that release.
+func TestRunGoesOnInItsRelease(t *testing.T) {
+	now, before := trunk(t), trunk(t)
+	before.Release = strings.Repeat("0123abcd", 8)
+	before.Text("en-US").Nodes[before.Node("place").Index].Title = "Where was the car?"
+	s := New([]*guide.Guide{now}, Options{
+		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
+		Release: func(id, name string) (*guide.Guide, bool) {
+			return before, id == now.ID && strings.HasPrefix(before.Release, name) && name != ""
+		},
+	})
+	_, body := get(t, s, "/?t=@0123abcd~life.none", "en-US")
+	if !strings.Contains(body, "Where was the car?") || strings.Contains(body, "<script") || !strings.Contains(body, "t=@0123abcd~life.none~place.parked") {
+		t.Error("the run did not go on in its release")
+	}
+	if _, body := get(t, s, "/?t=life.none", "en-US"); !strings.Contains(body, "Where is the car now?") {
+		t.Error("a run without a release is not in the one in service")
+	}
+}
+
 // What a phone keeps is named by its hash, and is the same for everybody.
 func TestWorkerNamesWhatIsServed(t *testing.T) {
 	s := server(t)

@@ -1,0 +1,102 @@
+package graph
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// font is a size and weight of text.
+type font struct {
+	class string // in the style sheet
+	size  int    // pixels
+	lead  int    // pixels from one line to the next
+	bold  bool
+}
+
+// The fonts of the sheet; graph.css says the same sizes.
+func plain(class string) font  { return font{class, 12, 16, false} }
+func strong(class string) font { return font{class, 12, 16, true} }
+func titles() font             { return font{"t", 15, 20, true} }
+
+// line is one line of text.
+type line struct {
+	font
+	text string
+	mark bool // the "do not" sign stands before it
+}
+
+// signWidth is the room that the "do not" sign takes.
+const signWidth = 18
+
+// wrapped breaks a text into lines of at most width pixels. A word too long for a line is broken.
+func wrapped(f font, text string, width int) (lines []line) {
+	now := ""
+	for _, word := range strings.Fields(text) {
+		if longer := strings.TrimSpace(now + " " + word); f.width(longer) <= width {
+			now = longer
+			continue
+		}
+		if now != "" {
+			lines = append(lines, line{font: f, text: now})
+		}
+		for now = word; f.width(now) > width && utf8.RuneCountInString(now) > 1; {
+			head, rest := f.split(now, width)
+			lines, now = append(lines, line{font: f, text: head}), rest
+		}
+	}
+	if now != "" {
+		lines = append(lines, line{font: f, text: now})
+	}
+	return lines
+}
+
+// split cuts a word where it no longer fits, after at least one character.
+func (f font) split(word string, width int) (head, rest string) {
+	_, at := utf8.DecodeRuneInString(word)
+	for i := range word {
+		if i > at && f.width(word[:i]) <= width {
+			at = i
+		}
+	}
+	return word[:at], word[at:]
+}
+
+// width gives how wide a text is at most, in pixels. The reader's font is not known, so it is that of a wide one.
+func (f font) width(text string) int {
+	thousandths := 0
+	for _, r := range text {
+		thousandths += advance(r)
+	}
+	if f.bold {
+		thousandths = thousandths * 11 / 10
+	}
+	return (thousandths*f.size + 999) / 1000
+}
+
+// advance gives the width of a character in thousandths of the font's size.
+func advance(r rune) int {
+	switch {
+	case strings.ContainsRune("iljI|.,:;'! ", r):
+		return 330
+	case strings.ContainsRune("ftr()[]-/", r):
+		return 410
+	case strings.ContainsRune("mwMW%@—…≠▲→↑", r):
+		return 990
+	case unicode.Is(unicode.Mn, r):
+		return 0
+	case unicode.IsUpper(r):
+		return 740
+	case r < 0x2000:
+		return 640
+	}
+	return 1000
+}
+
+// height gives the room that lines take, from the top of the first to the foot of the last.
+func height(lines []line) (h int) {
+	for _, l := range lines {
+		h += l.lead
+	}
+	return h
+}

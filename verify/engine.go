@@ -1,0 +1,17 @@
+package verify
+
+import (
+	"firststeps/guide"
+	"firststeps/triage"
+	"firststeps/words"
+)
+
+// engine is what every guide relies on. A proof asks the real one; a test gives a broken one, so that the rules which
+// only a defect of the engine can break are seen to fail.
+type engine struct {
+	replay func(*guide.Guide, triage.Transcript) triage.Turn
+	say    func(*triage.Turn, words.Situation) words.Screen
+	speak  func(language string) words.Voice
+}
+
+func realEngine() engine { return engine{triage.Replay, words.Say, words.Speak} }
