@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -44,7 +45,7 @@ func (m *Main) askCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.answers, "answers", "", "print the turn for these `answers`, such as life.none~place.parked, and end")
+	flags.StringVar(&o.answers, "answers", "", "print the turn for these `answers`, such as life.none~place.parked, and end; - takes a line of answers at a time from stdin")
 	flags.StringVar(&o.resume, "resume", "", "begin the conversation after these `answers`")
 	addYesNo(flags, &o.json, "json", "print the turn as data, and end")
 	flags.StringVar(&o.language, "language", "", "`tag` of a language, such as en-GB; guessed from the locale where not given")
@@ -74,6 +75,9 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 		return err
 	}
 	style := m.style()
+	if o.answers == "-" {
+		return m.askEach(g, where, style, o)
+	}
 	if !bool(o.json) && !cmd.Flags().Changed("answers") {
 		return m.converse(cmd, g, where, style, o)
 	}
@@ -108,6 +112,31 @@ func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where words.Situatio
 func unwritten(err error) error {
 	if err != nil {
 		return failed{fmt.Errorf("cannot write: %w", err)}
+	}
+	return nil
+}
+
+// askEach prints the turn for each line of answers that comes in, as it comes; as data, one line each.
+func (m *Main) askEach(g *guide.Guide, where words.Situation, style terminal.Style, o asking) error {
+	lines := bufio.NewScanner(m.Stdin)
+	lines.Buffer(nil, 64<<10)
+	out := json.NewEncoder(m.Stdout)
+	out.SetEscapeHTML(false)
+	for lines.Scan() {
+		turn := triage.Replay(g, triage.Parse(lines.Text()))
+		screen := words.Say(&turn, where)
+		var err error
+		if o.json {
+			err = out.Encode(screen)
+		} else {
+			err = terminal.Print(m.Stdout, screen, style)
+		}
+		if err != nil {
+			return unwritten(err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return failed{fmt.Errorf("cannot read the answers: %w", err)}
 	}
 	return nil
 }

@@ -135,6 +135,23 @@ func TestConversationCanBeTakenUpAgain(t *testing.T) {
 	}
 }
 
+// With - the turns come as the answers come, one line each.
+func TestAnswersFromStdin(t *testing.T) {
+	stdout, stderr, code := run(t, nil, "\nlife.none\n!trapped\n%%%\n", "ask", "--json", "--answers", "-", "--country", "US")
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	if code != 0 || stderr != "" || len(lines) != 4 {
+		t.Fatalf("%d %s %d lines", code, stderr, len(lines))
+	}
+	for i, want := range []string{`"id":"life"`, `"id":"place"`, `"id":"trapped"`, `"id":"life"`} {
+		if !strings.Contains(lines[i], want) {
+			t.Errorf("line %d has no %s", i, want)
+		}
+	}
+	if stdout, _, _ := run(t, nil, "life.none\n", "ask", "--answers", "-"); !strings.Contains(stdout, "Where is the car") {
+		t.Errorf("in words: %s", stdout)
+	}
+}
+
 func TestCompletion(t *testing.T) {
 	for want, args := range map[string][]string{
 		"trunk-release-fails\t": {"__complete", "ask", "t"},

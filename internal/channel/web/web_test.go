@@ -15,6 +15,7 @@ import (
 	"firststeps/compile"
 	"firststeps/guide"
 	"firststeps/guides"
+	"firststeps/verify"
 )
 
 // trunk compiles the guide that the program started from.
@@ -235,5 +236,29 @@ func BenchmarkPage(b *testing.B) {
 				s.ServeHTTP(httptest.NewRecorder(), r)
 			}
 		})
+	}
+}
+
+// In the source, what not to do stands before what to do; on an emergency card the call and the words to say come first.
+func TestCautionsStandBeforeActions(t *testing.T) {
+	s := server(t)
+	g := s.guides[0]
+	seen := 0
+	for _, reached := range verify.States(g) {
+		turn := reached.Turn
+		if turn.Node.Kind != guide.Step || len(turn.Node.Cautions) == 0 || turn.Node.Call != nil && turn.Node.Call.Who == guide.EmergencyService {
+			continue
+		}
+		if seen++; seen%50 != 1 {
+			continue
+		}
+		app := string(s.render("app", newPage(g, g.Texts[0], state{T: turn.Transcript.String()})))
+		bar, not, do := strings.Index(app, `class="call"`), strings.Index(app, `class="donts"`), strings.Index(app, `class="do"`)
+		if bar < 0 || not < bar || do < not {
+			t.Fatalf("%s: call at %d, do not at %d, do at %d", turn.Transcript, bar, not, do)
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d states were looked at", seen)
 	}
 }
