@@ -44,7 +44,7 @@ func flagLeadsToCard(p *proof) {
 		p.find("flags", nil, "offer at least one red flag", "the guide has no red flags")
 	}
 	for _, f := range p.g.Flags {
-		if !isCard(f.To) || !calls(f.To) {
+		if !isCard(f.To) {
 			p.find("flags."+f.ID, nil, "let it lead to an emergency card", "red flag %q leads to %q, which is no emergency card", f.ID, f.To.ID)
 		}
 	}
@@ -89,7 +89,7 @@ func emergencyNext(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
-			if to := p.states[s.Next[k]].Turn.Node; c.Urgency == guide.Emergency && !calls(to) {
+			if to := p.states[s.Next[k]].Turn.Node; c.Urgency == guide.Emergency && !calls(to) && !isCard(to) {
 				p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to an emergency card", "answer %q means an emergency and leads to %q, which calls nobody", c.ID, to.ID)
 			}
 		}

@@ -5,14 +5,13 @@ import (
 	"strings"
 )
 
-// lists are the words that rules about texts need of a language. A person who speaks it has to review them.
+// lists are the words that rules about texts need of a language. A person who speaks it has to review them; nobody has yet.
 type lists struct {
 	negations []string       // how a "do not" begins
 	force     *regexp.Regexp // what damages a car or puts somebody into it: only under a "do not", or asked of a call taker
 	wait      *regexp.Regexp // what makes people in danger wait
 	asks      []string       // how a line begins that asks a rescuer
 	where     *regexp.Regexp // that a line says where somebody is
-	reviewed  string         // by whom and when; empty while nobody has
 }
 
 // languages has the lists by primary language tag.

@@ -71,7 +71,8 @@ func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	}
 	for changed := true; changed; {
 		changed = false
-		for i, n := range g.Nodes {
+		for i := len(g.Nodes) - 1; i >= 0; i-- { // backwards, as what is read flows
+			n := g.Nodes[i]
 			changed = flow(g, n, live, live[i]) || changed
 		}
 	}

@@ -2,6 +2,8 @@ package verify
 
 import "slices"
 
+//go:generate go test . -run ^TestRulesAreWritten$ -update
+
 // Rules gives every rule, in the order in which they are held: the first to find a fault is the one that names it.
 func Rules() []Rule {
 	return slices.Concat(stageRules(), structureRules(), lifeRules(), urgencyRules(), harmRules(), textRules(), freshRules(), ownRules())

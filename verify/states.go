@@ -1,8 +1,11 @@
 package verify
 
 import (
+	"cmp"
 	"encoding/binary"
+	"maps"
 	"math"
+	"slices"
 
 	"firststeps/guide"
 	"firststeps/triage"
@@ -56,7 +59,7 @@ const (
 )
 
 func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
-	w := &walk{g: g, engine: e, live: order(g, liveness(g, rules)), groups: make([]uint64, len(g.Nodes)), seen: map[string]int{}}
+	w := &walk{g: g, engine: e, live: order(liveness(g, rules)), groups: make([]uint64, len(g.Nodes)), seen: map[string]int{}}
 	for i, group := range watched {
 		for _, n := range group {
 			w.groups[n.Index] |= 1 << i
@@ -161,25 +164,23 @@ func (w *walk) key(t *triage.Turn, met uint64) string {
 }
 
 // order puts each node's atoms in the order of the guide, so that keys can be compared.
-func order(g *guide.Guide, live []atoms) [][]guide.Expr {
+func order(live []atoms) [][]guide.Expr {
 	ordered := make([][]guide.Expr, len(live))
 	for i, set := range live {
-		for _, n := range g.Nodes {
-			for _, a := range ofNodeInOrder(n) {
-				if set[a] {
-					ordered[i] = append(ordered[i], a.expr())
-				}
-			}
+		for _, a := range slices.SortedFunc(maps.Keys(set), byPlace) {
+			ordered[i] = append(ordered[i], a.expr())
 		}
 	}
 	return ordered
 }
 
-// ofNodeInOrder gives every atom that can speak of a node.
-func ofNodeInOrder(n *guide.Node) []atom {
-	list := []atom{{node: n}, {node: n, urgency: guide.Urgent}, {node: n, urgency: guide.Emergency}}
-	for _, c := range n.Choices {
-		list = append(list, atom{node: n, choice: c})
+// byPlace compares atoms: by node, then whether there is an answer, how urgent it is, and which one.
+func byPlace(a, b atom) int {
+	which := func(a atom) int {
+		if a.choice == nil {
+			return -1
+		}
+		return a.choice.Index
 	}
-	return list
+	return cmp.Or(cmp.Compare(a.node.Index, b.node.Index), cmp.Compare(which(a), which(b)), cmp.Compare(a.urgency, b.urgency))
 }

@@ -134,7 +134,7 @@ func bounded(p *proof) {
 
 func humanNamed(p *proof) {
 	for _, n := range p.g.Nodes {
-		if n.Kind != guide.Disposition || n.Call != nil {
+		if n.Kind != guide.Disposition || n.Call != nil || isCard(n) { // for cards: one-action-in-danger
 			continue
 		}
 		for _, t := range p.g.Texts {

@@ -82,7 +82,7 @@ func numberFromTable(p *proof) {
 	countries := append(place.All(), place.Country{})
 	for _, n := range p.g.Nodes {
 		s := p.nearest(ofNode(n))
-		if !isCard(n) || s == nil {
+		if !isCard(n) || !calls(n) || s == nil { // a card that calls nobody is found by one-action-in-danger
 			continue
 		}
 		for _, t := range p.g.Texts {

@@ -69,7 +69,7 @@ func sameWaySameUrgency(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, a := range n.Choices {
 			for _, b := range n.Choices[:a.Index] {
-				if n.Kind == guide.Question && a.To == b.To && a.Urgency != b.Urgency {
+				if n.Kind == guide.Question && a.To == b.To && a.Urgency != b.Urgency && !p.blames(n, a) && !p.blames(n, b) {
 					calmer := a
 					if b.Urgency < a.Urgency {
 						calmer = b

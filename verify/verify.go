@@ -117,12 +117,17 @@ func (p *proof) find(subject string, way *State, mend, message string, args ...a
 // shows once that is mended; without such a finding nothing is left out, so a proof never hangs on it.
 func (p *proof) findAt(subject string, s *State, mend, message string, args ...any) {
 	for _, a := range s.Turn.Used {
-		if p.subject[inLogic(ofChoice(a.Node, a.Choice))] || p.blamed[[2]string{p.rule.ID, ofNode(a.Node)}] {
+		if p.blames(a.Node, a.Choice) || p.blamed[[2]string{p.rule.ID, ofNode(a.Node)}] {
 			return
 		}
 	}
 	p.blamed[[2]string{p.rule.ID, subject}] = true
 	p.find(subject, s, mend, message, args...)
+}
+
+// blames says whether an answer was found already.
+func (p *proof) blames(n *guide.Node, c *guide.Choice) bool {
+	return p.subject[inLogic(ofChoice(n, c))]
 }
 
 func inLogic(subject string) string { return "guide.yaml:" + subject }

@@ -37,6 +37,7 @@ func rooms() []room {
 		{"internal/scenario", 7, "one book of conversations, above all that it tells of"},
 		{"internal/channel/*", 7, "ways in for a person"},
 		{"internal/console", 7, "the operator's screens"},
+		{"internal/safetycase", 7, "argues from what verify, library and place say, so it stands above them"},
 		{"internal/app", 8, "wires the rooms together"},
 		{"cmd/*", 9, "main: nobody imports it"},
 	}

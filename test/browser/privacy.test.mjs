@@ -8,7 +8,7 @@ import { read } from './screen.mjs'
 import { installed } from './worker.mjs'
 
 let server, browser
-before(async () => { [server, browser] = await Promise.all([serve(), open()]) })
+before(async () => { server = await serve(); browser = await open() })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
 // watched is a page behind a proxy that writes down what it asks for, and all that the browser complains of.

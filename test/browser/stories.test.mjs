@@ -8,7 +8,7 @@ import { meets } from './screen.mjs'
 import { play, tap } from './player.mjs'
 
 let server, browser
-before(async () => { [server, browser] = await Promise.all([serve(), open()]) })
+before(async () => { server = await serve(); browser = await open() })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
 // headings gives the guide's title in each language, as the window names it.
@@ -44,7 +44,10 @@ describe('every story', { concurrency: 2 }, () => {
     const page = await browser.page({ javaScriptEnabled: false }), heading = await headings(page)
     const back = { times: 0 }
     for (const story of stories()) {
-      await t.test(story.name, () => play(page, server.url, story, heading[story.language], back))
+      await t.test(story.name, async () => {
+        await play(page, server.url, story, heading[story.language])
+        if (story.way.includes('back')) await play(page, server.url, story, heading[story.language], back)
+      })
     }
     assert.ok(back.times > 2, "the browser's own Back was used")
     await page.context().close()
@@ -56,9 +59,9 @@ test("the browser's own Back and Forward, with script", async () => {
   const ways = ['', 'life.none', 'life.none~place.parked', 'life.none~place.parked~!danger']
   await page.goto(server.url + address('en-US'))
   const there = i => meets(page, { t: ways[i], c: '' }, 'en-US', heading)
-  for (const [i, link] of ['Everyone is out', 'parked', 'Other danger'].entries()) {
+  for (const i of [0, 1, 2]) {
     await there(i)
-    await tap(page.locator('.choices a, .flags a').filter({ hasText: new RegExp(link, 'i') }).last())
+    await tap(page.locator(`main a[href$="${ways[i + 1]}"], .flags a[href$="${ways[i + 1]}"]`))
   }
   for (const i of [3, 2, 1, 0]) {
     await there(i)

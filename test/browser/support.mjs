@@ -2,13 +2,13 @@
 // Nothing here judges. Start reading at serve.
 
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
 import YAML from 'yaml'
 
@@ -71,17 +71,29 @@ export async function open() {
   return { browser, page, close: () => browser.close() }
 }
 
-const run = promisify(execFile)
-const asked = new Map()
+const asked = new Map(), engines = new Map()
+
+// engine starts one process for a language and a country, and gives it a line of answers at a time.
+function engine(language, c) {
+  const args = ['ask', GUIDE, '--json', '--language', language, '--answers', '-', ...(c ? ['--country', c] : [])]
+  const child = spawn(PROGRAM, args, { env: { LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'inherit'] })
+  const waiting = []
+  createInterface({ input: child.stdout }).on('line', line => waiting.shift()(JSON.parse(line)))
+  child.unref()
+  child.stdin.unref()
+  child.stdout.unref()
+  return t => new Promise(done => {
+    waiting.push(done)
+    child.stdin.write(t + '\n')
+  })
+}
 
 // ask gives the engine's screen of a state, as words.Screen. Without a country none is known, as in a browser whose
 // language has no region.
 export function ask({ t = '', c = '' }, language) {
-  const key = [t, c, language].join(' ')
-  if (!asked.has(key)) {
-    const args = ['ask', GUIDE, '--json', '--language', language, '--answers', t, ...(c ? ['--country', c] : [])]
-    asked.set(key, run(PROGRAM, args, { env: { LC_ALL: 'C' } }).then(({ stdout }) => JSON.parse(stdout)))
-  }
+  const key = [t, c, language].join(' '), which = [c, language].join(' ')
+  if (!engines.has(which)) engines.set(which, engine(language, c))
+  if (!asked.has(key)) asked.set(key, engines.get(which)(t))
   return asked.get(key)
 }
 

@@ -1,0 +1,128 @@
+// Can everybody use it? Every node in every language, by axe's rules and by measure: small screens, large text, dark,
+// strong contrast, no motion, a keyboard and nothing else.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { LANGUAGES, address, base, ids, nodes, open, serve, stories } from './support.mjs'
+import { controls, headings, measures } from './measure.mjs'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const DARK = { runOnly: ['color-contrast', 'link-in-text-block'] } // what a change of colours can break
+let server, browser, states
+before(async () => {
+  server = await serve()
+  browser = await open()
+  states = [...await nodes(await ids(server.url))].map(([id, t]) => ({ id, t }))
+  states.push({ id: 'a country to choose', t: 'life.none', p: 'country' }, { id: 'a notice', t: 'life.nowhere~???' },
+    { id: 'a country with several numbers', t: 'life.danger', c: 'CH' }, { id: 'a country without numbers', t: '!unwell', c: 'DZ' })
+})
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+const OTHERS = language => [...['/article', '/print', '/offline'].map(end => base(language) + end), '/nothing/here']
+
+// go shows a state without loading the page again.
+async function go(page, language, { t, c = '', p = '' }) {
+  const hash = Object.entries({ c, t, p }).map(pair => pair.join('=')).join('&')
+  await page.evaluate(hash => {
+    document.querySelector('main').id = 'before'
+    location.hash = hash
+  }, hash)
+  await page.waitForFunction(() => !document.getElementById('before') && document.activeElement.tagName === 'H1')
+}
+
+// everywhere calls check on every state and every other page, and gives what it found wrong.
+async function everywhere(options, language, check) {
+  const page = await browser.page(options), wrong = []
+  await page.goto(server.url + base(language))
+  const look = async name => wrong.push(...(await check(page)).map(fault => `${name}: ${fault}`))
+  await look('the first screen')
+  for (const state of states) {
+    await go(page, language, state)
+    await look(state.id)
+  }
+  for (const path of OTHERS(language)) {
+    await page.goto(server.url + path)
+    await look(path)
+  }
+  await page.context().close()
+  return wrong
+}
+
+const axe = async (page, options) => {
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(AXE)
+  const { violations } = await page.evaluate(o => window.axe.run(document, { resultTypes: ['violations'], ...o }), options)
+  return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 120)} ${n.failureSummary.slice(0, 200)}`))
+}
+
+test('axe finds a fault where there is one', async () => {
+  const page = await browser.page()
+  await page.goto(server.url + base('en-US'))
+  await page.evaluate(() => { document.querySelector('h1').insertAdjacentHTML('afterend', '<img src="/icon.svg">') })
+  assert.match((await axe(page, {})).join(), /image-alt/)
+  await page.context().close()
+})
+
+for (const language of LANGUAGES) {
+  test(`axe finds nothing, light and dark; one heading a screen, and the language said, ${language}`, async () => {
+    assert.deepEqual(await everywhere({}, language, async page => {
+      const named = await page.evaluate(headings, language)
+      const light = await axe(page, {})
+      await page.emulateMedia({ colorScheme: 'dark' })
+      const dark = await axe(page, DARK)
+      await page.emulateMedia({ colorScheme: 'light' })
+      return [...named, ...light, ...dark.map(fault => 'dark: ' + fault)]
+    }), [])
+  })
+
+  test(`320 by 568: nothing sideways, the emergency call in sight, room for a thumb, ${language}`, async () => {
+    assert.deepEqual(await everywhere({ viewport: { width: 320, height: 568 } }, language, page => page.evaluate(measures)), [])
+  })
+
+  test(`1280 by 1024 at 400 %: nothing sideways, ${language}`, async () => {
+    assert.deepEqual(await everywhere({ viewport: { width: 320, height: 256 } }, language,
+      page => page.evaluate(() => document.documentElement.scrollWidth > innerWidth ? ['scrolls sideways'] : [])), [])
+  })
+}
+
+test('every control can be seen with forced colours, and nothing moves', async () => {
+  assert.deepEqual(await everywhere({ forcedColors: 'active', reducedMotion: 'reduce' }, 'en-US', page => page.evaluate(controls)), [])
+  assert.deepEqual(await everywhere({ forcedColors: 'active', colorScheme: 'dark' }, 'en-GB', page => page.evaluate(controls)), [])
+})
+
+test('by keyboard from the top, the emergency call is the first or second stop on every node', async () => {
+  const page = await browser.page({ javaScriptEnabled: false }), wrong = []
+  for (const state of states) {
+    await page.goto(server.url + address('en-US', state))
+    const stops = []
+    for (let i = 0; i < 2; i++) {
+      await page.keyboard.press('Tab')
+      stops.push(await page.evaluate(() => document.activeElement.getAttribute('href') || document.activeElement.tagName))
+    }
+    if (!stops.some(stop => stop.startsWith('tel:'))) wrong.push(`${state.id}: ${stops}`)
+  }
+  assert.deepEqual(wrong, [])
+  await page.context().close()
+})
+
+test('a whole run by Tab and Enter alone: focus goes to each new heading, and the window is named anew', async () => {
+  const page = await browser.page(), story = stories().find(s => s.name === 'the-car-still-drives.yaml')
+  await page.goto(server.url + address(story.language, { c: story.country }))
+  const text = async () => (await page.evaluate(() => document.activeElement.textContent)).trim()
+  for (const move of story.way) {
+    const before = await page.title(), [[node, choice]] = Object.entries(move)
+    const href = await page.locator(`.choices a[href$="${node}.${choice}"]`).getAttribute('href')
+    for (let stops = 1; await page.evaluate(() => document.activeElement.getAttribute('href')) !== href; stops++) {
+      assert.ok(stops < 40, `${node}.${choice} can be reached by Tab`)
+      await page.keyboard.press('Tab')
+      assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), 'none', 'focus can be seen')
+    }
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(old => document.title !== old, before)
+    assert.equal(await text(), await page.locator('h1').textContent())
+    assert.ok((await page.title()).startsWith(await text() + ' – '))
+  }
+  assert.equal(await page.locator('.choices a').count(), 0, 'it ends')
+  await page.context().close()
+})

@@ -1,0 +1,157 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/guide"
+	"firststeps/triage"
+)
+
+// small gives guides on which every answer can be kept.
+func small(t testing.TB) map[string]*guide.Guide {
+	t.Helper()
+	return map[string]*guide.Guide{
+		"lid-stuck":      compiled(t, base(t)),
+		"hot-car-child":  compiled(t, os.DirFS("../compile/testdata/guides/hot-car-child")),
+		"keys-locked-in": compiled(t, os.DirFS("../compile/testdata/guides/keys-locked-in")),
+	}
+}
+
+// seen is all that a person can see of a turn: the node, its notes, the urgency, and where each choice leads.
+func seen(t *triage.Turn) string {
+	var b strings.Builder
+	fmt.Fprint(&b, t.Node.ID, " ", t.Urgency, " ", t.Flag != nil)
+	for _, n := range t.Notes() {
+		fmt.Fprint(&b, " note ", n.ID)
+	}
+	for _, c := range t.Node.Choices {
+		after := triage.Replay(t.Guide, t.Choose(c))
+		fmt.Fprint(&b, " ", c.ID, ">", after.Node.ID)
+	}
+	return b.String()
+}
+
+// everything names a state by its node and every latest answer: nothing is left out, so nothing can be wrong with it.
+func everything(t *triage.Turn) string {
+	var b strings.Builder
+	fmt.Fprint(&b, t.Node.ID, " ", t.Flag != nil)
+	for _, n := range t.Guide.Nodes {
+		for _, c := range n.Choices {
+			if t.Holds(guide.Expr{Op: guide.Answered, Node: n, Choice: c}) {
+				fmt.Fprint(&b, " ", n.ID, ".", c.ID)
+			}
+		}
+	}
+	return b.String()
+}
+
+// enumerate walks every state with all answers kept.
+func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
+	known := map[string]bool{}
+	var queue []triage.Turn
+	add := func(t triage.Turn) {
+		if k := everything(&t); !known[k] {
+			known[k] = true
+			queue = append(queue, t)
+		}
+	}
+	add(triage.Replay(g, triage.Transcript{}))
+	for len(queue) > 0 {
+		t := queue[0]
+		queue = queue[1:]
+		visit(&t)
+		for _, c := range t.Node.Choices {
+			add(triage.Replay(g, t.Choose(c)))
+		}
+		for _, f := range g.Flags {
+			if t.Flag == nil {
+				add(triage.Replay(g, t.Raise(f)))
+			}
+		}
+	}
+	return len(known)
+}
+
+// differences gives what one of the two walks sees and the other does not, and states that the reduction takes for
+// another one although a person sees something else.
+func differences(g *guide.Guide, w *walk) (out []string, all int) {
+	reduced := map[string]bool{}
+	for i := range w.states {
+		reduced[seen(&w.states[i].Turn)] = true
+	}
+	full := map[string]bool{}
+	all = enumerate(g, func(t *triage.Turn) {
+		s := seen(t)
+		full[s] = true
+		i, known := w.seen[w.key(t, 0)]
+		if !known {
+			out = append(out, "not reached: "+everything(t))
+		} else if as := seen(&w.states[i].Turn); as != s {
+			out = append(out, fmt.Sprintf("%s is seen as %s, and taken for %s", everything(t), s, as))
+		}
+	})
+	for s := range maps.Keys(full) {
+		if !reduced[s] {
+			out = append(out, "only with every answer kept: "+s)
+		}
+	}
+	for s := range maps.Keys(reduced) {
+		if !full[s] {
+			out = append(out, "only in the reduced walk: "+s)
+		}
+	}
+	slices.Sort(out)
+	return out, all
+}
+
+func reducedWalk(g *guide.Guide, change func(*walk)) *walk {
+	w := newWalk(g, nil, nil, realEngine())
+	if change != nil {
+		change(w)
+	}
+	w.to(math.MaxInt, math.MaxInt)
+	return w
+}
+
+func TestTheReductionLosesNothing(t *testing.T) {
+	for name, g := range small(t) {
+		w := reducedWalk(g, nil)
+		out, all := differences(g, w)
+		for _, d := range out[:min(len(out), 5)] {
+			t.Errorf("%s: %s", name, d)
+		}
+		t.Logf("%s: %d states, %d with every answer kept", name, len(w.states), all)
+		if len(w.states) >= all {
+			t.Errorf("%s: nothing was reduced, so nothing was checked", name)
+		}
+	}
+}
+
+// TestAWrongReductionIsSeen lets the walk forget one answer that is read later. The comparison must notice.
+func TestAWrongReductionIsSeen(t *testing.T) {
+	g := compiled(t, base(t))
+	for _, read := range []struct{ node, choice string }{
+		{"need", "medicine"}, // by a note
+		{"button", ""},       // by a junction: whether there is any answer
+		{"roadside", "coming"},
+		{"locksmith", "coming"},
+	} {
+		n := g.Node(read.node)
+		w := reducedWalk(g, func(w *walk) {
+			for i, live := range w.live {
+				w.live[i] = slices.DeleteFunc(slices.Clone(live), func(e guide.Expr) bool {
+					return e.Op == guide.Answered && e.Node == n && e.Choice == n.Choice(read.choice)
+				})
+			}
+		})
+		if out, _ := differences(g, w); len(out) == 0 {
+			t.Errorf("%s.%s was forgotten, and nothing noticed", read.node, read.choice)
+		}
+	}
+}
