@@ -49,7 +49,8 @@ func needsAll() []string {
 }
 
 // blunt takes the answers off the states that were not followed yet, so that no rule looks behind them; and off the guide
-// those of its own rules that say where every way ends. What it gives puts them back.
+// those of its own rules that say where every way ends. What it gives puts them back. Such a node is a copy: a rule that
+// compares the node to which an answer leads compares its Index.
 func (p *proof) blunt() (restore func()) {
 	whole := p.g
 	own := *whole

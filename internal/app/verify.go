@@ -21,7 +21,7 @@ import (
 
 // verifying is what the proof can be told.
 type verifying struct {
-	json, noStyle, write, release yesNo
+	json, noStyle, write, release, mutate yesNo
 }
 
 func (m *Main) verifyCommand() *cobra.Command {
@@ -42,6 +42,7 @@ func (m *Main) verifyCommand() *cobra.Command {
 	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "leave out warnings about style")
 	addYesNo(cmd.Flags(), &o.release, "release", "refuse guides past their review date, too")
 	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+library.ProofFile)
+	addYesNo(cmd.Flags(), &o.mutate, "mutate", "plant faults in the guides, and print how many are found; with --write, into "+scoreFile)
 	return cmd
 }
 
@@ -57,6 +58,9 @@ func (m *Main) verify(cmd *cobra.Command, args []string, o verifying) error {
 	dirs, err := guideDirs(cmd, args)
 	if err != nil {
 		return err
+	}
+	if o.mutate {
+		return m.mutate(dirs, o)
 	}
 	var reports []report
 	proved := true

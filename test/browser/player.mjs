@@ -2,7 +2,7 @@
 // the page is held to the engine's screen after it. Start reading at play.
 
 import assert from 'node:assert/strict'
-import { address } from './support.mjs'
+import { address, ask } from './support.mjs'
 import { meets, read } from './screen.mjs'
 
 // tap puts a finger on the middle of a link's first line. What lies above it would be hit instead, and is a failure.
@@ -16,13 +16,18 @@ export async function tap(link) {
   await link.page().touchscreen.tap(point.x, point.y)
 }
 
-// play goes through a story. back, where it is given, counts how often the browser's own Back
-// was used; without it the page's link is tapped.
-export async function play(page, url, story, heading, back) {
-  const player = { page, language: story.language, heading, back, at: { t: story.from || '', c: story.country || '' }, past: [] }
-  await page.goto(url + address(story.language, player.at))
+// play goes through a story. A link with an answer in it needs no second walk: what stands in walked is not tapped
+// again at the head of a story, and the story begins where it is new. back, where it is given, counts how often the
+// browser's own Back was used; without it the page's link is tapped.
+export async function play(page, url, story, heading, { plain = false, back, walked = new Set() } = {}) {
+  const player = {
+    page, language: story.language, heading, plain, back, at: { t: story.from || '', c: story.country || '' }, past: [],
+  }
+  const way = await fresh(player, story, walked)
+  await enter(player, url, story)
   let screen = await meets(page, player.at, player.language, heading)
-  for (const move of story.way) {
+  for (const move of way) {
+    walked.add(edge(player, move))
     try {
       screen = await make(player, move, screen)
     } catch (e) {
@@ -33,6 +38,26 @@ export async function play(page, url, story, heading, back) {
   const { id, kind, urgency } = screen
   assert.deepEqual({ id, kind, urgency }, { ...story.ends }, story.name)
   return screen
+}
+
+const edge = ({ language, at }, move) => JSON.stringify([language, at, move])
+
+// fresh passes over the first answers that were walked before, from the very same screens. It leaves one to walk.
+async function fresh(player, story, walked) {
+  let i = 0
+  for (; i + 1 < story.way.length && walked.has(edge(player, story.way[i])); i++) {
+    const [[node, choice]] = Object.entries(story.way[i]), screen = await ask(player.at, player.language)
+    if (screen.id !== node) break
+    player.at = { ...player.at, t: screen.choices.find(option => option.id === choice).transcript }
+  }
+  return story.way.slice(i)
+}
+
+// enter opens the state where the story begins: in the fragment, as the page with script itself writes it; or in the
+// query, as a page without script does, and whoever comes with answers from there.
+async function enter({ page, language, at, plain }, url, story) {
+  const path = address(language, at)
+  await page.goto(url + (plain || story.from ? path : path.replace('?', '#')))
 }
 
 async function make(player, move, screen) {

@@ -79,7 +79,7 @@ export async function meets(page, at, language, heading) {
   await until('the screen', async () => {
     got = await read(page)
     return isDeep(got, wanted)
-  }, 5000).catch(() => {})
+  }, 20_000).catch(() => {})
   assert.deepEqual(got, wanted)
   return ask(at, language)
 }

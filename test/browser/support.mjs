@@ -65,7 +65,7 @@ export async function open() {
   })
   const page = async (options = {}) => {
     const context = await browser.newContext({ viewport: PHONE, hasTouch: true, locale: 'en', serviceWorkers: 'block', ...options })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000)
     return context.newPage()
   }
   return { browser, page, close: () => browser.close() }
@@ -153,7 +153,7 @@ export async function proxy(target) {
 }
 
 // until waits for a condition, and says what it waited for when it does not come.
-export async function until(what, holds, limit = 10_000) {
+export async function until(what, holds, limit = 30_000) {
   for (const end = Date.now() + limit; ;) {
     const got = await holds()
     if (got) return got

@@ -47,7 +47,7 @@ export function update(page) {
     const next = it.installing || it.waiting
     if (!next) return it.active.state === 'activated' ? 'none' : it.active.state
     return new Promise(resolve => {
-      setTimeout(() => resolve('waiting'), 8000)
+      setTimeout(() => resolve('waiting'), 30_000)
       const look = () => { if (['activated', 'redundant'].includes(next.state)) resolve(next.state) }
       next.addEventListener('statechange', look)
       look()

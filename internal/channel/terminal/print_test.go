@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"firststeps/guide"
-	"firststeps/guides"
 	"firststeps/library"
 	"firststeps/place"
 	"firststeps/triage"
@@ -17,7 +16,7 @@ import (
 // trunk is the guide that ships with the program.
 func trunk(t testing.TB) *guide.Guide {
 	t.Helper()
-	l, found := library.Open(guides.Files)
+	l, found := library.BuiltIn()
 	if len(found) > 0 {
 		t.Fatal(found)
 	}

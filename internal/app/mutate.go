@@ -1,0 +1,81 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"strings"
+
+	"firststeps/guide"
+	"firststeps/internal/scenario"
+	"firststeps/mutate"
+)
+
+// scoreFile is where the score of the built-in guides stands, from the root of the sources.
+const scoreFile = "docs/mutation-score.md"
+
+// mutate plants faults in each guide, and says how many are found.
+func (m *Main) mutate(dirs []guideDir, o verifying) error {
+	doc := mutate.Head
+	var scores []mutate.Score
+	for _, d := range dirs {
+		score, err := m.mutateOne(d)
+		if err != nil {
+			return err
+		}
+		doc += score.Markdown()
+		scores = append(scores, score)
+	}
+	switch {
+	case bool(o.json):
+		return m.printJSON(scores)
+	case bool(o.write):
+		if err := os.WriteFile(scoreFile, []byte(doc), 0o644); err != nil {
+			return failed{err}
+		}
+		return nil
+	}
+	_, err := fmt.Fprint(m.Stdout, doc)
+	return unwritten(err)
+}
+
+func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
+	story, err := teller(d.files)
+	if err != nil {
+		return mutate.Score{}, failed{err}
+	}
+	begin := m.Now()
+	score, found := mutate.Run(d.files, mutate.Options{Workers: runtime.GOMAXPROCS(0), Story: story})
+	if len(found) > 0 {
+		return score, failed{errors.Join(errors.New("only a proved guide can be measured"), within(found, d.name).Err())}
+	}
+	all, safe := score.Share(false), score.Share(true)
+	fmt.Fprintf(m.Stderr, "%s %s: %d faults count, %.1f %% found by the proof, %.1f %% with stories; of %d that touch safety %.1f %% and %.1f %%; %d survivors without a reason, %.0f s\n",
+		score.Guide, score.Version, all.Counted, all.ByProof(), all.ByAll(), safe.Counted, safe.ByProof(), safe.ByAll(), len(score.Unexplained()), m.Now().Sub(begin).Seconds())
+	return score, nil
+}
+
+// teller gives the first story that does not go its way in a guide; nothing, where a guide tells none.
+func teller(files fs.FS) (func(*guide.Guide) string, error) {
+	folder, err := fs.Sub(files, "stories")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fs.Stat(folder, "."); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	stories, err := scenario.Load(folder)
+	if err != nil {
+		return nil, err
+	}
+	return func(g *guide.Guide) string {
+		for _, s := range stories {
+			if _, err := scenario.Steps(g, s); err != nil {
+				return strings.TrimSuffix(s.Name, ".yaml")
+			}
+		}
+		return ""
+	}, nil
+}

@@ -1,0 +1,92 @@
+package mutate
+
+import (
+	"strconv"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/guide"
+)
+
+// negated gives an expression that holds where the other does not.
+func negated(e *yaml.Node) *yaml.Node {
+	if inner := at(e, "not"); inner != nil {
+		return inner
+	}
+	return &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{plain("not"), clone(e)}}
+}
+
+// junctions are faults in edges that depend on earlier answers, and in the conditions that decide.
+func (b *base) junctions() (list []Mutant) {
+	for _, j := range b.g.Junctions {
+		safety := toProfessional(guide.Target{Junction: j})
+		for i, c := range j.Cases {
+			list = append(list, b.oneCase(j, i, safety)...)
+			list = append(list, b.arm(j, i, "to", c.To)...)
+			for k := i + 1; k < len(j.Cases); k++ {
+				list = append(list, atCase(j, i, "swap-cases", "with case "+strconv.Itoa(k+1), safety, swap(logicFile, strconv.Itoa(i), strconv.Itoa(k), "junctions", j.ID)))
+			}
+		}
+		last := len(j.Cases)
+		list = append(list, atCase(j, last, "drop-otherwise", "otherwise dropped", safety, drop(logicFile, "junctions", j.ID, strconv.Itoa(last))))
+		list = append(list, b.arm(j, last, "otherwise", j.Otherwise)...)
+	}
+	for _, c := range b.g.Conditions {
+		list = append(list, Mutant{
+			Operator: "negate-condition", Place: "conditions." + c.ID, Change: "negated", Safety: true,
+			edits: []edit{put(logicFile, negated(at(b.docs[logicFile], "conditions", c.ID)), "conditions", c.ID)},
+		})
+	}
+	return list
+}
+
+func atCase(j *guide.Junction, i int, operator, change string, safety bool, edits ...edit) Mutant {
+	return Mutant{Operator: operator, Place: "junctions." + j.ID + "." + strconv.Itoa(i), Change: change, Safety: safety, edits: edits}
+}
+
+func (b *base) oneCase(j *guide.Junction, i int, safety bool) []Mutant {
+	keys := []string{"junctions", j.ID, strconv.Itoa(i)}
+	when := at(b.docs[logicFile], under(keys, "when")...)
+	return []Mutant{
+		atCase(j, i, "drop-case", "to "+targetID(j.Cases[i].To), safety, drop(logicFile, keys...)),
+		atCase(j, i, "negate-case", "negated", safety, put(logicFile, negated(when), under(keys, "when")...)),
+	}
+}
+
+// arm lets one case lead elsewhere.
+func (b *base) arm(j *guide.Junction, i int, key string, to guide.Target) (list []Mutant) {
+	for _, other := range b.elsewhere(to.Node, to) {
+		list = append(list, atCase(j, i, "redirect-case", targetID(to)+" → "+other.ID, toProfessional(to) || professional(other),
+			put(logicFile, scalar(other.ID), "junctions", j.ID, strconv.Itoa(i), key)))
+	}
+	return list
+}
+
+// frame are faults in what holds the guide together: the start, the red flags, its own rules.
+func (b *base) frame() (list []Mutant) {
+	for _, n := range b.g.Nodes {
+		if n.Kind == guide.Question && n != b.g.Start {
+			list = append(list, whole("change-start", "start", b.g.Start.ID+" → "+n.ID, put(logicFile, scalar(n.ID), "start")))
+		}
+	}
+	for _, f := range b.g.Flags {
+		if f != b.g.Alarm {
+			list = append(list, whole("change-alarm", "alarm", b.g.Alarm.ID+" → "+f.ID, put(logicFile, scalar(f.ID), "alarm")))
+		}
+		gone := append(b.everywhere(func(file string) edit { return drop(file, "flags", f.ID) }), drop(logicFile, "flags", f.ID))
+		list = append(list, whole("drop-flag", "flags."+f.ID, "with its texts", gone...))
+		for _, n := range b.g.Nodes {
+			if n.Kind == guide.Disposition && n != f.To {
+				list = append(list, whole("redirect-flag", "flags."+f.ID, f.To.ID+" → "+n.ID, put(logicFile, scalar(n.ID), "flags", f.ID, "to")))
+			}
+		}
+	}
+	for _, r := range b.g.Rules {
+		list = append(list, whole("drop-rule", "rules."+r.ID, "rule dropped", drop(logicFile, "rules", r.ID)))
+	}
+	return list
+}
+
+func whole(operator, place, change string, edits ...edit) Mutant {
+	return Mutant{Operator: operator, Place: place, Change: change, Safety: true, edits: edits}
+}

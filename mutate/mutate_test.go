@@ -1,0 +1,137 @@
+package mutate
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"firststeps/compile"
+	"firststeps/guides"
+	"firststeps/verify"
+)
+
+func shipped(t *testing.T) *base {
+	t.Helper()
+	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, found := newBase(dir)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	return b
+}
+
+// A guide that was read and written without an edit is the same guide: a fault is what its edit says, and nothing else.
+func TestWritingAGuideChangesNothing(t *testing.T) {
+	b := shipped(t)
+	for name := range b.docs {
+		changed, _ := b.docs.apply([]edit{put(name, scalar("x"), "a", "b")}) // there is no a, so nothing is put
+		g, found := compile.Guide(overlay{b.files, changed})
+		if len(found) > 0 {
+			t.Fatal(found)
+		}
+		if g.Release != b.g.Release {
+			t.Errorf("%s is another guide once written", name)
+		}
+	}
+}
+
+// Each kind of outcome, by a fault that is known to have it.
+func TestKnownFaults(t *testing.T) {
+	b := shipped(t)
+	for place, want := range map[string]string{
+		"redirect-edge questions.life.choices.trapped trapped → opened":                   "found unknown-is-unsafe",
+		"lower-urgency questions.life.choices.unsure emergency → urgent":                  "found same-way-same-urgency",
+		"drop-caution steps.press no-force":                                               "found cautions-in-scope",
+		"raise-tries steps.press 3 → 4":                                                   "found tries-within-budget",
+		"redirect-flag flags.trapped trapped → opened":                                    "refused flag-target",
+		"drop-otherwise junctions.tries.2 otherwise dropped":                              "refused otherwise-missing",
+		"type-number text/en-US.yaml:dispositions.trapped.title 112":                      "refused placeholder-differs",
+		"delete-line text/en-US.yaml:steps.settle.do.0":                                   "found same-in-all-languages",
+		"drop-rule rules.place-first rule dropped":                                        "rule removed ",
+		"delete-line-everywhere steps.settle.do.0":                                        "survived " + "A guide that never said it looks the same. Reviewers read every change of a text, and the version tells of it.",
+		"forbid-word text/en-GB.yaml:steps.blade.do Pry the lid open with a screwdriver.": "found no-force-in-texts",
+	} {
+		tried := false
+		for _, m := range b.mutants() {
+			if strings.HasPrefix(m.Operator+" "+m.Place+" "+m.Change, place) {
+				tried = true
+				if r := b.judge(m, nil); r.Outcome.String()+" "+r.By != want {
+					t.Errorf("%s: %s %s, want %s", place, r.Outcome, r.By, want)
+				}
+				break
+			}
+		}
+		if !tried {
+			t.Errorf("no fault is %s", place)
+		}
+	}
+}
+
+// Texts alone are judged without a walk. Here every 801st such fault is walked, too: both must agree.
+func TestTextsNeedNoWalk(t *testing.T) {
+	b, tried := shipped(t), 0
+	for i, m := range b.mutants() {
+		if m.edits[0].file == logicFile || i%801 != 0 {
+			continue
+		}
+		changed, logic := b.docs.apply(m.edits)
+		g, found := compile.Guide(overlay{b.files, changed})
+		if logic || len(found) > 0 {
+			continue
+		}
+		tried++
+		quick := verify.Verify(g, verify.Options{StopAtFirst: true, NoWalk: true})
+		if whole := verify.Verify(g, verify.Options{StopAtFirst: true}); quick.Proved() != whole.Proved() {
+			t.Errorf("%s %s: proved %v without a walk, %v with one", m.Operator, m.Place, quick.Proved(), whole.Proved())
+		}
+	}
+	if tried == 0 {
+		t.Error("none was tried")
+	}
+}
+
+// Every 151st fault. All of them are planted by "firststeps verify --mutate".
+func TestScoreOfASample(t *testing.T) {
+	b := shipped(t)
+	s, found := Run(b.files, Options{Workers: 2, Every: 151})
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	if all, safe := s.Share(false), s.Share(true); all.Counted < 15 || safe.Counted < 5 || safe.ByProof() < 40 || safe.Counted > all.Counted {
+		t.Errorf("of all %+v, of those that touch safety %+v", all, safe)
+	}
+	if text := s.Markdown(); !strings.Contains(text, s.Release) || !strings.Contains(text, "### Survivors") {
+		t.Error(text)
+	}
+}
+
+// What touches safety has no excuse.
+func TestSafetyHasNoExcuse(t *testing.T) {
+	b := shipped(t)
+	m := Mutant{Operator: "swap-texts", Place: "text/en-US.yaml:questions.life.choices.trapped"}
+	if b.reason(m) == "" {
+		t.Error("the declared reason was not found")
+	}
+	if m.Safety = true; b.reason(m) != "" {
+		t.Error("a fault that touches safety was excused")
+	}
+}
+
+func TestPlantedFaultsAreCounted(t *testing.T) {
+	s := Score{Results: []Result{
+		{Mutant{Safety: true}, Found, ""}, {Mutant{}, Told, ""}, {Mutant{}, Survived, ""}, {Mutant{}, Survived, "why"},
+		{Mutant{Safety: true}, Equivalent, ""}, {Mutant{Safety: true}, Weaker, ""}, {Mutant{Content: true}, Survived, ""},
+	}}
+	if got := s.Share(false); got != (Share{Proof: 1, Stories: 1, Counted: 4}) {
+		t.Errorf("%+v", got)
+	}
+	if got := s.Share(true); got != (Share{Proof: 1, Counted: 1}) || got.ByProof() != 100 {
+		t.Errorf("%+v", got)
+	}
+	if len(s.Unexplained()) != 2 {
+		t.Error(s.Unexplained())
+	}
+}
