@@ -40,7 +40,7 @@ browser: build ## the tests that need a real browser
 	@echo "== browser: node --test in test/browser"
 	@export FIRSTSTEPS="$(CURDIR)/bin/firststeps"; \
 	export CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")"; \
-	cd test/browser && node --test
+	cd test/browser && node --test ./*.test.mjs
 
 fuzz: ## each fuzz target, for FUZZ_EXECUTIONS executions
 	@tools/fuzz $(FUZZ_EXECUTIONS)

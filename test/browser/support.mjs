@@ -78,12 +78,13 @@ function engine(language, c) {
   const args = ['ask', GUIDE, '--json', '--language', language, '--answers', '-', ...(c ? ['--country', c] : [])]
   const child = spawn(PROGRAM, args, { env: { LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'inherit'] })
   const waiting = []
-  createInterface({ input: child.stdout }).on('line', line => waiting.shift()(JSON.parse(line)))
+  createInterface({ input: child.stdout }).on('line', line => waiting.shift().done(JSON.parse(line)))
+  child.on('exit', () => waiting.forEach(({ failed }) => failed(new Error('the engine ended'))))
   child.unref()
   child.stdin.unref()
   child.stdout.unref()
-  return t => new Promise(done => {
-    waiting.push(done)
+  return t => new Promise((done, failed) => {
+    waiting.push({ done, failed })
     child.stdin.write(t + '\n')
   })
 }
