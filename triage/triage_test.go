@@ -1,29 +1,23 @@
 package triage_test
 
 import (
-	"io/fs"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
-	"firststeps/compile"
 	"firststeps/guide"
-	"firststeps/guides"
+	"firststeps/library"
 	"firststeps/triage"
 )
 
 func trunk(t testing.TB) *guide.Guide {
 	t.Helper()
-	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
-	if err != nil {
-		t.Fatal(err)
+	lib, found := library.BuiltIn()
+	if len(found) > 0 {
+		t.Fatal(found)
 	}
-	g, findings := compile.Guide(dir)
-	if len(findings) > 0 {
-		t.Fatal(findings)
-	}
-	return g
+	return lib.All()[0]
 }
 
 func at(g *guide.Guide, s string) triage.Turn { return triage.Replay(g, triage.Parse(s)) }
@@ -222,7 +216,7 @@ func FuzzParse(f *testing.F) {
 
 func BenchmarkReplayTenAnswers(b *testing.B) {
 	g := trunk(b)
-	t := triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.no")
+	t := triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.gap")
 	b.ReportAllocs()
 	for b.Loop() {
 		if turn := triage.Replay(g, t); turn.Node.ID != "handle" {
@@ -234,6 +228,6 @@ func BenchmarkReplayTenAnswers(b *testing.B) {
 func BenchmarkParseTenAnswers(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.no")
+		triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.gap")
 	}
 }

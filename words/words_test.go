@@ -1,14 +1,12 @@
 package words_test
 
 import (
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 
-	"firststeps/compile"
 	"firststeps/guide"
-	"firststeps/guides"
+	"firststeps/library"
 	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/verify"
@@ -17,15 +15,11 @@ import (
 
 func trunk(t testing.TB) *guide.Guide {
 	t.Helper()
-	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
-	if err != nil {
-		t.Fatal(err)
+	lib, found := library.BuiltIn()
+	if len(found) > 0 {
+		t.Fatal(found)
 	}
-	g, findings := compile.Guide(dir)
-	if len(findings) > 0 {
-		t.Fatal(findings)
-	}
-	return g
+	return lib.All()[0]
 }
 
 func say(t *testing.T, transcript, country string, confirmed bool) words.Screen {

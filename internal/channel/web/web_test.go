@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,24 +11,19 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/compile"
 	"firststeps/guide"
-	"firststeps/guides"
+	"firststeps/library"
 	"firststeps/verify"
 )
 
 // trunk compiles the guide that the program started from.
 func trunk(t testing.TB) *guide.Guide {
 	t.Helper()
-	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
-	if err != nil {
-		t.Fatal(err)
+	lib, found := library.BuiltIn()
+	if len(found) > 0 {
+		t.Fatal(found)
 	}
-	g, findings := compile.Guide(dir)
-	if len(findings) > 0 {
-		t.Fatal(findings)
-	}
-	return g
+	return lib.All()[0]
 }
 
 func server(t testing.TB) *Server {
