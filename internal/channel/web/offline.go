@@ -43,10 +43,14 @@ func (s *Server) files() map[string]file {
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			base := path(g, text)
-			p := s.page(g, text, state{})
-			files[base+"/offline"] = newFile("text/html; charset=utf-8", s.render("page", p), true)
-			files[base+"/article"] = newFile("text/html; charset=utf-8", s.render("article", newArticle(g, text, false)), true)
-			files[base+"/print"] = newFile("text/html; charset=utf-8", s.render("article", newArticle(g, text, true)), true)
+			page := s.render("page", s.page(g, text, state{}))
+			article, print := s.render("article", newArticle(g, text, false)), s.render("article", newArticle(g, text, true))
+			if s.recalls(g.Release) != "" {
+				article, print = page, page // what was taken back is not to be read either
+			}
+			files[base+"/offline"] = newFile("text/html; charset=utf-8", page, true)
+			files[base+"/article"] = newFile("text/html; charset=utf-8", article, true)
+			files[base+"/print"] = newFile("text/html; charset=utf-8", print, true)
 			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text), true)
 		}
 	}

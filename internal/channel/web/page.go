@@ -87,6 +87,16 @@ func (p page) Title() string {
 // Card says whether the emergency service is to be called now.
 func (p page) Card() bool { return p.Screen.Call != nil && p.Screen.Call.Who == "emergency" }
 
+// Level gives the urgency of the screen as a position in Voice.Urgencies.
+func (p page) Level() int {
+	for u := guide.Emergency; u > guide.NotUrgent; u-- {
+		if u.String() == p.Screen.Urgency {
+			return int(u)
+		}
+	}
+	return int(guide.NotUrgent)
+}
+
 // Cards gives the emergency cards, for a page that was taken back: it has no script, and may be all that a phone keeps.
 func (p page) Cards() []part {
 	if p.Pack != "" {

@@ -151,13 +151,16 @@ func TestRecalledReleaseIsNotServed(t *testing.T) {
 		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true,
 		Recalled: func(release string) string { return map[string]string{g.Release: "A number was wrong."}[release] },
 	})
-	for _, target := range []string{"/", "/?t=life.none~place.parked", "/trunk-release-fails/en-GB/offline"} {
+	for _, target := range []string{"/", "/?t=life.none~place.parked", "/trunk-release-fails/en-GB/offline", "/trunk-release-fails/en-US/article", "/trunk-release-fails/en-US/print"} {
 		_, body := get(t, s, target, "en-US")
 		if !strings.Contains(body, "A number was wrong.") || strings.Contains(body, "<script") || strings.Contains(body, `class="choices"`) {
 			t.Errorf("%s: the release goes on", target)
 		}
 		if !strings.Contains(body, "may be shut in the") || !strings.Contains(body, `href="tel:112"`) {
 			t.Errorf("%s: no emergency cards", target)
+		}
+		if strings.Contains(body, "Not urgent") {
+			t.Errorf("%s: it says that nothing presses", target)
 		}
 	}
 	if _, body := get(t, s, "/?t=!trapped&c=US", "en-US"); !strings.Contains(body, "<h1 tabindex=\"-1\">Call 911 now: someone may be shut in the trunk</h1>") {
