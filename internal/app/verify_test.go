@@ -104,3 +104,25 @@ func change(t *testing.T, file, old, new string) {
 		t.Fatal(err)
 	}
 }
+
+// Past its review date a guide may not be released; nobody who needs it is refused.
+func TestReleaseDemandsAReview(t *testing.T) {
+	for day, want := range map[string]int{"2026-12-01": 0, "2031-01-01": 1} {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, release := range []string{"true", "false"} {
+			var out, errs strings.Builder
+			m := program(nil, []string{"verify", "--release=" + release})
+			m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, &errs, func() time.Time { return at }
+			code := m.Run(t.Context())
+			if release == "false" {
+				want = 0
+			}
+			if code != want || strings.Contains(out.String(), "review-date") != (want == 1) {
+				t.Errorf("on %s with --release=%s: exit %d, %s", day, release, code, out.String())
+			}
+		}
+	}
+}
