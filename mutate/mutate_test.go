@@ -2,6 +2,7 @@ package mutate
 
 import (
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 
@@ -133,5 +134,14 @@ func TestPlantedFaultsAreCounted(t *testing.T) {
 	}
 	if len(s.Unexplained()) != 2 {
 		t.Error(s.Unexplained())
+	}
+}
+
+// The score on record is of the guide as it ships.
+func TestTheScoreIsOfThisRelease(t *testing.T) {
+	b := shipped(t)
+	doc, err := os.ReadFile("../docs/mutation-score.md")
+	if err != nil || !strings.Contains(string(doc), b.g.Release) {
+		t.Error("docs/mutation-score.md is not of this release: run firststeps verify guides --mutate --write", err)
 	}
 }
