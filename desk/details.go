@@ -1,0 +1,198 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"firststeps/place"
+)
+
+// Details are what the person gives beyond the answers of the guide. Only a way to reach or to find them is required.
+// Nothing here says what somebody suffers from: of an item, its kind alone.
+type Details struct {
+	Name  string `json:"name,omitempty"`  // who to ask for
+	Phone string `json:"phone,omitempty"` // to call back, in international form: +447700900123
+
+	Place   Place   `json:"place,omitzero"`
+	Vehicle Vehicle `json:"vehicle,omitzero"`
+
+	Inside   string   `json:"inside,omitempty"`    // what is needed: one of Insides
+	NeededBy string   `json:"needed_by,omitempty"` // one of NeededBys
+	People   int      `json:"people,omitempty"`    // with the car, the person included
+	Children int      `json:"children,omitempty"`  // of them
+	Animals  int      `json:"animals,omitempty"`
+	Hazards  []string `json:"hazards,omitempty"` // of Hazards
+	Note     string   `json:"note,omitempty"`    // own words
+
+	Consent bool `json:"consent"` // to the desk's having all this for the length of the case
+}
+
+// Vehicle is the car, as far as the person tells.
+type Vehicle struct {
+	Make   string `json:"make,omitempty"`
+	Model  string `json:"model,omitempty"`
+	Year   int    `json:"year,omitempty"`
+	Colour string `json:"colour,omitempty"`
+	Plate  string `json:"plate,omitempty"`
+	VIN    string `json:"vin,omitempty"`
+	Keys   string `json:"keys,omitempty"`   // where: one of Wheres
+	Papers string `json:"papers,omitempty"` // where: one of Wheres
+}
+
+// Place is where the car stands. A position and words may both be given; the newer one counts.
+type Place struct {
+	Latitude  int32  `json:"latitude,omitempty"`  // millionths of a degree, north positive
+	Longitude int32  `json:"longitude,omitempty"` // millionths of a degree, east positive
+	Measured  Moment `json:"measured,omitempty"`  // when; 0: there is no position
+	Accuracy  int    `json:"accuracy,omitempty"`  // metres, 95 of 100 within
+	Trusted   bool   `json:"trusted,omitempty"`   // the person has looked at it and said that it is right
+	Code      string `json:"code,omitempty"`      // plus code
+	Words     string `json:"words,omitempty"`     // own words: road, direction, what stands near
+}
+
+// Insides are the kinds of what may be needed from inside the car.
+func Insides() []string { return []string{"medicine", "device", "safety", "tools", "keys", "other"} }
+
+// NeededBys are how soon it may be needed.
+func NeededBys() []string { return []string{"now", "hour", "today", "later", "unsure"} }
+
+// Wheres are where keys and papers may be.
+func Wheres() []string { return []string{"here", "inside", "elsewhere", "unsure"} }
+
+// Hazards are what whoever comes should be ready for.
+func Hazards() []string {
+	return []string{"traffic", "dark", "alone", "heat", "cold", "oxygen", "battery", "fuel"}
+}
+
+// Problem is a field that cannot be taken as it is, and why.
+type Problem struct {
+	Field string `json:"field"` // as in JSON: vehicle.vin
+	Code  string `json:"code"`  // required, too-long, unreadable, unknown, phone
+}
+
+// Problems are all that is wrong with a hand-over, in the order of its fields.
+type Problems []Problem
+
+// Error names the fields.
+func (p Problems) Error() string {
+	names := make([]string, len(p))
+	for i, one := range p {
+		names[i] = one.Field + ": " + one.Code
+	}
+	return strings.Join(names, "; ")
+}
+
+// has reports whether a place is given at all.
+func (p Place) Empty() bool { return p.Measured == 0 && p.Code == "" && p.Words == "" }
+
+// Check gives what is wrong with a place; nil where nothing is. An empty place is not wrong.
+func (p Place) Check() Problems {
+	var c checker
+	c.place(p)
+	return c.found
+}
+
+// clean gives the details as they are kept: trimmed, on one line each but for the note, the number in one form.
+func (d Details) clean(country string) Details {
+	for _, s := range []*string{
+		&d.Name, &d.Vehicle.Make, &d.Vehicle.Model, &d.Vehicle.Colour, &d.Place.Code,
+	} {
+		*s = oneLine(*s)
+	}
+	d.Vehicle.Plate, d.Vehicle.VIN = strings.ToUpper(oneLine(d.Vehicle.Plate)), strings.ToUpper(oneLine(d.Vehicle.VIN))
+	d.Place.Words, d.Note = strings.TrimSpace(d.Place.Words), strings.TrimSpace(d.Note)
+	if number, ok := place.CallBack(country, d.Phone); ok {
+		d.Phone = number
+	}
+	return d
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// check gives everything that is wrong with details that were cleaned.
+func (d Details) check(country string) Problems {
+	var c checker
+	if d.Phone == "" && d.Place.Empty() {
+		c.add("phone", "required") // or a place: a way to reach or to find the person
+	}
+	c.text("name", d.Name, 80)
+	if _, ok := place.CallBack(country, d.Phone); !ok && d.Phone != "" {
+		c.add("phone", "phone")
+	}
+	c.place(d.Place)
+	c.vehicle(d.Vehicle)
+	c.oneOf("inside", d.Inside, Insides())
+	c.oneOf("needed_by", d.NeededBy, NeededBys())
+	c.number("people", d.People, 0, 99)
+	c.number("children", d.Children, 0, 99)
+	c.number("animals", d.Animals, 0, 99)
+	for _, h := range d.Hazards {
+		c.oneOf("hazards", h, Hazards())
+	}
+	if len(d.Hazards) > len(Hazards()) {
+		c.add("hazards", "too-long")
+	}
+	c.text("note", d.Note, MaxText)
+	if !d.Consent {
+		c.add("consent", "required")
+	}
+	return c.found
+}
+
+// checker collects problems.
+type checker struct{ found Problems }
+
+func (c *checker) add(field, code string) { c.found = append(c.found, Problem{field, code}) }
+
+// text holds a text to a length in bytes, and to letters that can be shown.
+func (c *checker) text(field, s string, most int) {
+	switch {
+	case len(s) > most:
+		c.add(field, "too-long")
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, unshown):
+		c.add(field, "unreadable")
+	}
+}
+
+// unshown are characters that change how what stands around them reads: controls, and overrides of direction.
+func unshown(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+func (c *checker) oneOf(field, s string, set []string) {
+	if s != "" && !slices.Contains(set, s) {
+		c.add(field, "unknown")
+	}
+}
+
+func (c *checker) number(field string, n, least, most int) {
+	if n < least || n > most {
+		c.add(field, "unknown")
+	}
+}
+
+func (c *checker) vehicle(v Vehicle) {
+	c.text("vehicle.make", v.Make, 40)
+	c.text("vehicle.model", v.Model, 60)
+	if v.Year != 0 {
+		c.number("vehicle.year", v.Year, 1900, 2100)
+	}
+	c.text("vehicle.colour", v.Colour, 40)
+	c.text("vehicle.plate", v.Plate, 20)
+	c.text("vehicle.vin", v.VIN, 20)
+	c.oneOf("vehicle.keys", v.Keys, Wheres())
+	c.oneOf("vehicle.papers", v.Papers, Wheres())
+}
+
+func (c *checker) place(p Place) {
+	c.number("place.latitude", int(p.Latitude), -90_000_000, 90_000_000)
+	c.number("place.longitude", int(p.Longitude), -180_000_000, 180_000_000)
+	c.number("place.accuracy", p.Accuracy, 0, 40_000_000)
+	if p.Measured < 0 {
+		c.add("place.measured", "unknown")
+	}
+	c.text("place.code", p.Code, 20)
+	c.text("place.words", p.Words, MaxText)
+}

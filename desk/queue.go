@@ -1,0 +1,57 @@
+package desk
+
+import "cmp"
+
+// Alarm says what is wrong with how long a case has been waiting.
+type Alarm string
+
+// The alarms of a case.
+const (
+	Calm       Alarm = ""
+	FirstCall  Alarm = "first"      // nobody has it after FirstAlert
+	SecondCall Alarm = "second"     // nor after SecondAlert
+	Unheard    Alarm = "unanswered" // nor after Unanswered: the person has been told to call
+	Overdue    Alarm = "overdue"    // the promised time has passed
+)
+
+// Alarm gives the alarm that holds now.
+func (c Case) Alarm(now Moment) Alarm {
+	waited := now.Since(c.Waiting)
+	switch {
+	case c.State == Received && waited >= Unanswered:
+		return Unheard
+	case c.State == Received && waited >= SecondAlert:
+		return SecondCall
+	case c.State == Received && waited >= FirstAlert:
+		return FirstCall
+	case (c.State == Accepted || c.State == EnRoute) && c.Promised != 0 && now > c.Promised:
+		return Overdue
+	}
+	return Calm
+}
+
+// Order puts the queue in order: the most urgent first; of those, first what nobody has or what is overdue, then whoever has waited
+// longest. It compares as slices.SortFunc asks.
+func Order(now Moment) func(a, b Case) int {
+	return func(a, b Case) int {
+		return cmp.Or(
+			-cmp.Compare(a.Urgency, b.Urgency),
+			cmp.Compare(a.ease(now), b.ease(now)),
+			cmp.Compare(a.Opened, b.Opened),
+			cmp.Compare(a.ID, b.ID),
+		)
+	}
+}
+
+// ease is 0 for a case that needs somebody now.
+func (c Case) ease(now Moment) int {
+	if c.State == Received || c.Alarm(now) == Overdue {
+		return 0
+	}
+	return 1
+}
+
+// Due says whether the contents of a closed case have been kept long enough.
+func (c Case) Due(now, keep Moment) bool {
+	return c.State.Closed() && !c.Erased && now.Since(c.Closed) >= keep
+}

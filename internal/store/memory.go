@@ -1,0 +1,216 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"firststeps/desk"
+)
+
+// Memory is a store that forgets everything when the program ends: for tests, and for trying the desk out. It gives
+// every promise of a store but that of lasting.
+type Memory struct {
+	mu       sync.Mutex
+	cases    map[string]desk.Case
+	order    []string           // ids in the order of opening
+	openings map[string]Opening // by case
+	log      []desk.Event
+	once     map[string]bool
+	tallies  []Tally
+	changed  chan struct{} // closed and replaced when the log grows
+	access
+	outbox
+}
+
+// NewMemory gives an empty store.
+func NewMemory() *Memory {
+	return &Memory{
+		cases: map[string]desk.Case{}, openings: map[string]Opening{}, once: map[string]bool{}, changed: make(chan struct{}),
+	}
+}
+
+// AddCase keeps a new case and its event. A key that was used for the same body gives the case of then, and false.
+func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for id, known := range m.openings {
+		if known.Key == o.Key {
+			if known.Body != o.Body {
+				return desk.Case{}, false, ErrOtherBody
+			}
+			return m.cases[id], false, nil
+		}
+		if known.Token == o.Token {
+			return desk.Case{}, false, ErrOtherBody
+		}
+	}
+	m.cases[c.ID], m.openings[c.ID] = c, o
+	m.order = append(m.order, c.ID)
+	m.append(e)
+	return c, true, nil
+}
+
+// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version less. Otherwise ErrChanged.
+func (m *Memory) ChangeCase(_ context.Context, c desk.Case, e desk.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	old, ok := m.cases[c.ID]
+	switch {
+	case !ok:
+		return ErrNone
+	case old.Version != c.Version-1:
+		return ErrChanged
+	}
+	m.cases[c.ID] = c
+	m.append(e)
+	if c.Erased {
+		m.forget(c.ID)
+		m.count(c)
+	}
+	return nil
+}
+
+// count adds an erased case to what is left of all such: counts.
+func (m *Memory) count(c desk.Case) {
+	t := TallyOf(c)
+	put(&m.tallies, t.plus(m.tallies), t.same)
+}
+
+// Tallies gives the counts of erased cases.
+func (m *Memory) Tallies(context.Context) ([]Tally, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.tallies), nil
+}
+
+// forget takes the words of a case's events, too, and the key of its hand-over. The link stays: it says that all is gone.
+func (m *Memory) forget(id string) {
+	for i := range m.log {
+		if m.log[i].Case == id {
+			m.log[i].Text, m.log[i].Salt = "", ""
+		}
+	}
+	o := m.openings[id]
+	o.Body = ""
+	m.openings[id] = o
+}
+
+// Case gives a case by its id, or ErrNone.
+func (m *Memory) Case(_ context.Context, id string) (desk.Case, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c, ok := m.cases[id]; ok {
+		return c, nil
+	}
+	return desk.Case{}, ErrNone
+}
+
+// CaseOf gives a case by the hash of its secret, or ErrNone.
+func (m *Memory) CaseOf(_ context.Context, token string) (desk.Case, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for id, o := range m.openings {
+		if o.Token == token {
+			return m.cases[id], nil
+		}
+	}
+	return desk.Case{}, ErrNone
+}
+
+// Cases gives the cases of a query, the newest first.
+func (m *Memory) Cases(_ context.Context, q Query) ([]desk.Case, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var found []desk.Case
+	wanted := q.Before == ""
+	for _, id := range slices.Backward(m.order) {
+		c := m.cases[id]
+		if wanted && q.matches(c) && len(found) < q.limit() {
+			found = append(found, c)
+		}
+		wanted = wanted || id == q.Before
+	}
+	return found, nil
+}
+
+func (q Query) limit() int {
+	if q.Limit <= 0 {
+		return 100
+	}
+	return q.Limit
+}
+
+func (q Query) matches(c desk.Case) bool {
+	return (len(q.States) == 0 || slices.Contains(q.States, c.State)) && (q.Guide == "" || q.Guide == c.Guide) &&
+		c.Opened >= q.Since && (q.Closed == 0 || c.State.Closed() && !c.Erased && c.Closed <= q.Closed) && strings.Contains(searchable(c), strings.ToLower(q.Text))
+}
+
+// searchable is what a search looks through.
+func searchable(c desk.Case) string {
+	d := c.Details
+	return strings.ToLower(strings.Join([]string{
+		c.Ref, d.Name, d.Phone, d.Vehicle.Plate, d.Vehicle.Make, d.Place.Words, d.Place.Code,
+	}, "\n"))
+}
+
+// Append puts an event into the log that goes with no change of a case.
+func (m *Memory) Append(_ context.Context, e desk.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.append(e)
+	return nil
+}
+
+// AppendOnce is Append for the first who asks with this key, on whichever server; it says whether it was.
+func (m *Memory) AppendOnce(_ context.Context, key string, e desk.Event) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.once[key] {
+		return false, nil
+	}
+	m.once[key] = true
+	m.append(e)
+	return true, nil
+}
+
+func (m *Memory) append(e desk.Event) {
+	before := ""
+	if n := len(m.log); n > 0 {
+		before = m.log[n-1].Hash
+	}
+	e = e.Sealed(int64(len(m.log)+1), before, newSalt())
+	m.log = append(m.log, e)
+	m.deliver(e)
+	close(m.changed)
+	m.changed = make(chan struct{})
+}
+
+// Log gives events after a position, the oldest first, at most limit.
+func (m *Memory) Log(_ context.Context, after int64, limit int) ([]desk.Event, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	from := min(max(after, 0), int64(len(m.log)))
+	return slices.Clone(m.log[from:min(from+int64(limit), int64(len(m.log)))]), nil
+}
+
+// LogOf gives the events of a case, the oldest first.
+func (m *Memory) LogOf(_ context.Context, id string) ([]desk.Event, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var events []desk.Event
+	for _, e := range m.log {
+		if e.Case == id {
+			events = append(events, e)
+		}
+	}
+	return events, nil
+}
+
+// Changed gives a channel that is closed once the log may have grown, on whichever server. Ask for it before reading.
+func (m *Memory) Changed() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.changed
+}

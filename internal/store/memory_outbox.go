@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"firststeps/desk"
+)
+
+// outbox is what is to be delivered, in memory.
+type outbox struct {
+	webhooks   []Webhook
+	deliveries []Delivery
+}
+
+// PutWebhook keeps a webhook, new or changed, with the event that tells of it.
+func (m *Memory) PutWebhook(_ context.Context, w Webhook, e desk.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	put(&m.webhooks, w, func(a Webhook) bool { return a.ID == w.ID })
+	m.append(e)
+	return nil
+}
+
+// Webhooks gives every webhook, in the order of creation.
+func (m *Memory) Webhooks(context.Context) ([]Webhook, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.webhooks), nil
+}
+
+// deliver puts an event that changed a case on its way to every webhook.
+func (m *Memory) deliver(e desk.Event) {
+	if e.Version == 0 {
+		return
+	}
+	for _, w := range m.webhooks {
+		if w.Stopped == 0 {
+			m.deliveries = append(m.deliveries, Delivery{
+				ID: int64(len(m.deliveries) + 1), Webhook: w.ID, Event: e.Position, Case: e.Case, Next: e.At,
+			})
+		}
+	}
+}
+
+// Claim gives deliveries that are due now, the oldest first, and puts off each until then, so that no other server takes it,
+// too: of each case and webhook only the oldest that is not done.
+func (m *Memory) Claim(_ context.Context, now, until desk.Moment, limit int) ([]Delivery, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var due []Delivery
+	blocked := map[[2]string]bool{}
+	for i := range m.deliveries {
+		d := &m.deliveries[i]
+		way := [2]string{d.Webhook, d.Case}
+		if d.Done != 0 || blocked[way] {
+			continue
+		}
+		blocked[way] = true
+		if d.Next <= now && len(due) < limit {
+			d.Next = until
+			due = append(due, *d)
+		}
+	}
+	return due, nil
+}
+
+// PutDelivery keeps how a delivery went.
+func (m *Memory) PutDelivery(_ context.Context, d Delivery) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	put(&m.deliveries, d, func(a Delivery) bool { return a.ID == d.ID })
+	return nil
+}
+
+// Deliveries gives those that are not done or dead, the oldest first, at most limit.
+func (m *Memory) Deliveries(_ context.Context, limit int) ([]Delivery, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var open []Delivery
+	for _, d := range m.deliveries {
+		if (d.Done == 0 || d.Dead) && len(open) < limit {
+			open = append(open, d)
+		}
+	}
+	return open, nil
+}
