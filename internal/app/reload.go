@@ -21,6 +21,7 @@ const lookAgain = 2 * time.Second
 // pages are what is served now. They change as a whole, and only to guides that were proved.
 type pages struct {
 	now  atomic.Pointer[http.Handler]
+	lib  atomic.Pointer[library.Library]
 	make func(*library.Library) http.Handler
 }
 
@@ -33,6 +34,7 @@ func newPages(lib *library.Library, make func(*library.Library) http.Handler) *p
 func (p *pages) serve(lib *library.Library) {
 	h := p.make(lib)
 	p.now.Store(&h)
+	p.lib.Store(lib)
 }
 
 // ServeHTTP answers with the pages of the moment.

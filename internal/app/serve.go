@@ -86,7 +86,8 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		defer stop()
 		go pages.watch(ctx, dir, log)
 	}
-	s := newServer(pages, log, m.Now)
+	d := newDesk(pages.lib.Load, m.Now, log)
+	s := newServer(beside(pages, rooms(d)), log, m.Now)
 	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
