@@ -28,7 +28,7 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 	}
 	careful(config)
 	s.dialect = dialect{
-		begin: "BEGIN", alone: "; SELECT pg_advisory_xact_lock(" + schemaLock + ")", within: "strpos", spill: plain,
+		begin: "BEGIN", alone: "SELECT pg_advisory_xact_lock(" + schemaLock + ")", within: "strpos", spill: plain,
 		head: "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
 		runs: func(c *sql.Conn) runner { return c },
 		bound: func() (context.Context, context.CancelFunc) {

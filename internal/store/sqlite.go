@@ -69,8 +69,17 @@ func private(path string) error {
 	return f.Close()
 }
 
-// pool gives connections to a file, at most so many, each with the pragmas and some more.
+// pool gives connections to a file, at most so many, until the store closes.
 func (s *SQL) pool(path string, most int, more ...string) *sql.DB {
+	db := connections(path, more...)
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	s.behind = append(s.behind, db.Close)
+	return db
+}
+
+// connections gives connections to a file, each with the pragmas and some more.
+func connections(path string, more ...string) *sql.DB {
 	asked := url.Values{}
 	for _, p := range pragmas() {
 		asked.Add("_pragma", p[0]+"("+p[1]+")")
@@ -82,9 +91,6 @@ func (s *SQL) pool(path string, most int, more ...string) *sql.DB {
 	if err != nil {
 		panic(err) // the driver is linked
 	}
-	db.SetMaxOpenConns(most)
-	db.SetMaxIdleConns(most)
-	s.behind = append(s.behind, db.Close)
 	return db
 }
 
