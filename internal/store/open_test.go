@@ -53,7 +53,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // A database that a newer program has changed is refused in words, and left alone.
 func TestNewerSchema(t *testing.T) {
-	pg := pgtest.Start(t)
+	pg := pgtest.Shared(t)
 	path := filepath.Join(t.TempDir(), "cases.db")
 	for driver, url := range map[string]string{"sqlite": path, "pgx": pg.Database()} {
 		must(t, open(t, url).Close())
@@ -68,7 +68,7 @@ func TestNewerSchema(t *testing.T) {
 
 // PostgreSQL that would lose cases in a power cut is refused.
 func TestPostgreSQLMustBeDurable(t *testing.T) {
-	pg := pgtest.Start(t)
+	pg := pgtest.Shared(t)
 	if _, err := store.OpenSQL(ctx, pg.Database()+"&synchronous_commit=off"); err == nil || !strings.Contains(err.Error(), "synchronous_commit off") {
 		t.Errorf("got %v", err)
 	}

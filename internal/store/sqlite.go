@@ -32,10 +32,9 @@ func pragmas() [][2]string {
 	}
 }
 
-// openSQLite opens a file: one connection that writes, and some that read.
-func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
-	path := strings.TrimPrefix(url, "sqlite:")
-	s.dialect = dialect{
+// overSQLite gives the dialect of a file.
+func overSQLite(path string) dialect {
+	return dialect{
 		begin: "BEGIN IMMEDIATE", within: "instr", spill: spill, wiped: truncateLog, reserve: &reserve{path: path + ".reserve"},
 		own:   map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY": "INTEGER PRIMARY KEY", "BYTEA": "BLOB"},
 		runs:  func(c *sql.Conn) runner { return &prepared{on: c} },
@@ -44,6 +43,12 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 		fault: kind(codes.SQLITE_CONSTRAINT, codes.SQLITE_TOOBIG, codes.SQLITE_MISMATCH),
 		full:  kind(codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN),
 	}
+}
+
+// openSQLite opens a file: one connection that writes, and some that read.
+func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
+	path := strings.TrimPrefix(url, "sqlite:")
+	s.dialect = overSQLite(path)
 	if err := private(path); err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (s *SQL) serve(running context.Context) {
 		select {
 		case c := <-s.queue:
 			w.commit(w.company(c))
-		case <-w.later():
+		case <-w.retry:
 			w.wipe()
 		case <-running.Done():
 			return
@@ -82,7 +82,7 @@ type writer struct {
 	*SQL
 	conn    *sql.Conn
 	through runner
-	unclean bool // copies of what was erased are still about
+	retry   <-chan time.Time // comes when copies of what was erased are still about
 }
 
 // company gives a change and those that wait behind it.
@@ -171,8 +171,7 @@ func (w *writer) attempt(all []*change) (answers []error, err error) {
 	if len(t.events) > 0 {
 		w.news.spread()
 	}
-	if t.wipes {
-		w.unclean = true
+	if len(t.erased) > 0 {
 		w.wipe()
 	}
 	return answers, nil
@@ -242,20 +241,15 @@ func (w *writer) drop() {
 	w.conn = nil
 }
 
-// wipe clears copies of what was erased away, as soon as nobody reads them any more.
+// wipe clears copies of what was erased away; where somebody still reads them, again in a while.
 func (w *writer) wipe() {
 	ctx, cancel := w.bound()
 	defer cancel()
-	if w.connect(ctx) == nil {
-		done, err := w.wiped(ctx, w.conn)
-		w.unclean = !done || err != nil
+	w.retry = time.After(time.Second)
+	if w.connect(ctx) != nil {
+		return
 	}
-}
-
-// later comes when it is time to wipe again.
-func (w *writer) later() <-chan time.Time {
-	if !w.unclean {
-		return nil
+	if done, err := w.wiped(ctx, w.conn); done && err == nil {
+		w.retry = nil
 	}
-	return time.After(time.Second)
 }
