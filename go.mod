@@ -3,6 +3,7 @@ module firststeps
 go 1.26.0
 
 require (
+	github.com/boombuler/barcode v1.1.0
 	github.com/nyaruka/phonenumbers/v2 v2.0.7
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
