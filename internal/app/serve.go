@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firststeps/diag"
+	"firststeps/internal/channel/handover"
 	"firststeps/internal/channel/web"
 	"firststeps/library"
 )
@@ -75,7 +76,10 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	if err != nil {
 		return failed{err}
 	}
-	pages := newPages(lib, func(lib *library.Library) http.Handler {
+	var pages *pages
+	d := newDesk(func() *library.Library { return pages.lib.Load() }, m.Now, log)
+	person := handover.New(d, handover.Options{Now: m.Now, Log: log, Done: cmd.Context().Done()})
+	pages = newPages(lib, func(lib *library.Library) http.Handler {
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
 			Recalled: recalled.Reason, Release: lib.Release,
@@ -86,8 +90,7 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		defer stop()
 		go pages.watch(ctx, dir, log)
 	}
-	d := newDesk(pages.lib.Load, m.Now, log)
-	s := newServer(beside(pages, rooms(d)), log, m.Now)
+	s := newServer(beside(pages, rooms(d, person)), log, m.Now)
 	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
