@@ -31,6 +31,7 @@ type serving struct {
 	logFormat oneOf
 	stopDelay time.Duration
 	recalls   recalls
+	keeping
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -59,6 +60,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
 	flags.Var(&o.logFormat, "log-format", "form of the log")
 	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
+	o.keeping.flags(flags)
 	o.recalls.flags(cmd.PersistentFlags())
 	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
 	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
@@ -77,8 +79,12 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		return failed{err}
 	}
 	var pages *pages
-	d := newDesk(func() *library.Library { return pages.lib.Load() }, m.Now, log)
-	person := handover.New(d, handover.Options{Now: m.Now, Log: log, Done: cmd.Context().Done()})
+	w, err := m.working(o.keeping, lib, func() *library.Library { return pages.lib.Load() }, log)
+	if err != nil {
+		return failed{err}
+	}
+	ending := make(chan struct{}) // closed when nobody new is let in: whoever follows something is told to come again
+	person := handover.New(w.Desk, handover.Options{Now: m.Now, Log: log, Done: ending})
 	pages = newPages(lib, func(lib *library.Library) http.Handler {
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
@@ -90,13 +96,18 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		defer stop()
 		go pages.watch(ctx, dir, log)
 	}
-	s := newServer(beside(pages, rooms(d, person)), log, m.Now)
-	s.linger = func() { time.Sleep(o.stopDelay) }
+	s := newServer(beside(pages, w.offered(rooms(w.Desk, person)), newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
+	s.state, s.notify = w.state, m.notify
+	s.linger = func() { time.Sleep(o.stopDelay); close(ending) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
 		return failed{fmt.Errorf("cannot listen: %w", err)}
 	}
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
+	if err := w.work(cmd.Context(), o.admin); err != nil { // not before: guides never wait for a database
+		return failed{errors.Join(err, at.Close())}
+	}
+	defer w.end()
 	return s.run(cmd.Context(), at)
 }
 
@@ -105,12 +116,14 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 func (s *server) run(ctx context.Context, at net.Listener) error {
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.http.Serve(at) }()
+	s.notify("READY=1")
 	select {
 	case err := <-stopped:
 		return failed{fmt.Errorf("cannot serve: %w", err)}
 	case <-ctx.Done():
 	}
 	s.stopping.Store(true)
+	s.notify("STOPPING=1")
 	s.log.Info("shutting down", "drain", drain)
 	s.linger()
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)

@@ -113,6 +113,9 @@ func (d *Desk) place(e desk.Event) {
 		if s.state != desk.Received {
 			s.waiting = 0
 		}
+		if s.state.Closed() && was != nil {
+			d.tell(News{Closed: s.state})
+		}
 		d.put(e.Case, s)
 	}
 }

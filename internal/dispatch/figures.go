@@ -11,6 +11,7 @@ import (
 // News is something to be counted. One of its parts is set.
 type News struct {
 	Taken    string         // how a hand-over went: one of Outcomes
+	Closed   desk.State     // a case has come to its end
 	Accepted *guide.Urgency // a human has accepted a case as urgent as this
 	Waited   time.Duration  // how long it had waited for one
 }
