@@ -102,7 +102,6 @@ func TestConformance(t *testing.T) {
 		{"queries", queries},
 		{"pages", pages},
 		{"an erased case is a count", erasedIsACount},
-		{"words go, whatever was written at the same time", wordsGo},
 		{"who may sign in", whoMaySignIn},
 		{"an invitation is used once", invitationOnce},
 		{"what is unique", whatIsUnique},
