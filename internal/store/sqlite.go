@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -55,7 +56,7 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 	s.file, s.write = path, s.pool(path, 1)
 	s.read = &prepared{on: s.pool(path, max(2, runtime.NumCPU()), "query_only(1)")}
 	err := s.prepareFile(ctx)
-	if s.full(err) && s.give() { // the disk is full: the reserve is for this
+	if s.full(err) && s.giveAll() { // the disk is full: the reserve is for this
 		err = s.prepareFile(ctx)
 	}
 	if err != nil {
@@ -71,7 +72,10 @@ func private(path string) error {
 	if err != nil {
 		return err
 	}
-	return f.Close()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return durable(filepath.Dir(path)) // the name
 }
 
 // pool gives connections to a file, at most so many, until the store closes.
@@ -99,7 +103,7 @@ func connections(path string, more ...string) *sql.DB {
 	return db
 }
 
-// prepareFile checks what SQLite says of itself, brings the schema up to date, and clears away what an erasure before a crash has left.
+// prepareFile checks what SQLite says of itself, and brings the schema up to date.
 func (s *SQL) prepareFile(ctx context.Context) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
@@ -113,11 +117,7 @@ func (s *SQL) prepareFile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.migrate(ctx, conn, steps); err != nil {
-		return err
-	}
-	_, err = truncateLog(ctx, conn)
-	return err
+	return s.migrate(ctx, conn, steps)
 }
 
 // readBack refuses an SQLite that is too old, or does not do as asked: it would lose or keep what it must not.
