@@ -174,7 +174,7 @@ func TestEveryFaultAtOnceAndWhatWasTypedStays(t *testing.T) {
 	if res.StatusCode != http.StatusUnprocessableEntity {
 		t.Fatal(res.StatusCode)
 	}
-	wants(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`, `href="#inside"`, `href="#note"`, `href="#consent"`, `href="#place.latitude"`, `value="old"`, `value="12"`,
+	wants(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`, `href="#inside"`, `href="#note"`, `href="#consent"`, "The place that the phone gave cannot be read", `value="old"`, `value="12"`,
 		`aria-invalid="true"`, `<details class="fold" open>`, `name="key" value="`+key+`"`)
 	if strings.Contains(body, "<script>alert") {
 		t.Error("what was typed runs")
