@@ -88,7 +88,7 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	pages = newPages(lib, func(lib *library.Library) http.Handler {
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
-			Recalled: recalled.Reason, Release: lib.Release,
+			Recalled: recalled.Reason, Release: lib.Release, Desk: true, Beside: person.Kept(lib.All()),
 		})
 	})
 	if dir, _ := cmd.Flags().GetString("guides"); dir != "" {

@@ -127,18 +127,21 @@ export async function nodes(all) {
 }
 
 // proxy stands between the browser and the program. It writes down every request, and may answer in the program's place:
-// answer(request, response) returns true where it did.
+// answer(request, response) returns true where it did. Where hold is true, what the program goes on to say stays with the proxy.
 export async function proxy(target) {
-  const it = { log: [], target, answer: () => false }
+  const it = { log: [], target, answer: () => false, hold: false }
   const server = http.createServer((request, response) => {
     const chunks = []
     request.on('data', chunk => chunks.push(chunk)).on('end', () => {
       const body = Buffer.concat(chunks)
-      it.log.push({ method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString() })
+      const entry = { method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString(), answered: 0 }
+      it.log.push(entry)
       if (it.answer(request, response)) return
       const up = http.request(it.target + request.url, { method: request.method, headers: request.headers }, from => {
         response.writeHead(from.statusCode, from.rawHeaders)
-        from.pipe(response)
+        from.on('data', chunk => { if (!it.hold) { entry.answered += chunk.length; response.write(chunk) } }).on('end', () => { if (!it.hold) response.end() })
+        from.on('error', () => response.destroy())
+        response.on('close', () => from.destroy())
       })
       up.on('error', () => request.socket.destroy())
       up.end(body)
