@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -62,6 +63,15 @@ func (b *database) keep(ctx context.Context, d *dispatch.Desk) {
 		case <-time.After(wait):
 		}
 	}
+}
+
+// begin opens the database in the background; what is in memory is there at once.
+func (b *database) begin(ctx context.Context, all *sync.WaitGroup, d *dispatch.Desk) {
+	if b.url == inMemory {
+		b.keep(ctx, d)
+		return
+	}
+	all.Go(func() { b.keep(ctx, d) })
 }
 
 // try opens the database once.

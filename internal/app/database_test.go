@@ -165,6 +165,10 @@ func TestWithoutADesk(t *testing.T) {
 	if status, body := handedOver(parked).to(t, r.url); status < 400 || status >= 500 {
 		t.Errorf("a hand-over: %d, %.200s", status, body)
 	}
+	const roadside = "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+	if status, body := get(t, r.url+roadside); status != http.StatusOK || strings.Contains(body, `href="/handover/`) {
+		t.Errorf("a hand-over is offered: %d", status)
+	}
 	if _, body := get(t, r.url+"/readyz"); body != "ready\n" {
 		t.Errorf("%q", body)
 	}

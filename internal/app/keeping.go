@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -80,7 +79,7 @@ func (w *working) work(ctx context.Context, addr string) error {
 	}
 	w.all.Go(func() { w.Tracer.Run(ctx) })
 	if w.db != nil {
-		w.all.Go(func() { w.db.keep(ctx, w.Desk) })
+		w.db.begin(ctx, &w.all, w.Desk)
 		w.all.Go(func() { w.Run(ctx) })
 	}
 	return nil
@@ -94,12 +93,12 @@ func canary(lib *library.Library) desk.Handover {
 	}
 }
 
-// offered gives the rooms that are served: none where no hand-overs are taken.
-func (w *working) offered(rooms map[string]http.Handler) map[string]http.Handler {
-	if w.db == nil {
+// offered gives what there is of a desk by path: nothing where no hand-overs are taken.
+func offered[T any](desk yesNo, all map[string]T) map[string]T {
+	if !desk {
 		return nil
 	}
-	return rooms
+	return all
 }
 
 // state says how the desk is, for whoever asks whether the server is ready.

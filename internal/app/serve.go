@@ -88,7 +88,7 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	pages = newPages(lib, func(lib *library.Library) http.Handler {
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
-			Recalled: recalled.Reason, Release: lib.Release, Desk: true, Beside: person.Kept(lib.All()),
+			Recalled: recalled.Reason, Release: lib.Release, Desk: bool(o.desk), Beside: offered(o.desk, person.Kept(lib.All())),
 		})
 	})
 	if dir, _ := cmd.Flags().GetString("guides"); dir != "" {
@@ -96,7 +96,7 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		defer stop()
 		go pages.watch(ctx, dir, log)
 	}
-	s := newServer(beside(pages, w.offered(rooms(w.Desk, person)), newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
+	s := newServer(beside(pages, offered(o.desk, rooms(w.Desk, person)), newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
 	s.state, s.notify = w.state, m.notify
 	s.linger = func() { time.Sleep(o.stopDelay); close(ending) }
 	at, err := net.Listen("tcp", o.addr.String())
