@@ -21,11 +21,12 @@ import (
 // figures gives where the figures of a server are, from its log.
 func figures(t *testing.T, r *running) string {
 	t.Helper()
-	m := regexp.MustCompile(`http://[\d.:]+/metrics`).FindString(r.stderr.String())
-	if m == "" {
-		t.Fatalf("the log does not say where figures are: %s", r.stderr)
-	}
-	return m
+	url := ""
+	eventually(t, "the log says where figures are", func() bool {
+		url = regexp.MustCompile(`http://[\d.:]+/metrics`).FindString(r.stderr.String())
+		return url != ""
+	})
+	return url
 }
 
 // A hand-over, its acceptance and its refusals are counted, and the queue is what it is.
@@ -280,5 +281,22 @@ func TestHandOverUnderWayFinishes(t *testing.T) {
 	opened(t, r)
 	if status, _ := get(t, r.url+"/case?k="+s.secret); status != http.StatusOK {
 		t.Errorf("it was acknowledged, and is gone: %d", status)
+	}
+}
+
+// The page for operators names every figure.
+func TestEveryFigureIsDocumented(t *testing.T) {
+	page := read(t, "../../docs/operate.md")
+	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
+	get(t, r.url+"/")
+	_, body := get(t, figures(t, r))
+	names := regexp.MustCompile(`(?m)^# TYPE (firststeps_\w+)`).FindAllStringSubmatch(body, -1)
+	for _, name := range names {
+		if !strings.Contains(page, "`"+name[1]+"`") {
+			t.Errorf("docs/operate.md does not say what %s means", name[1])
+		}
+	}
+	if len(names) < 14 {
+		t.Errorf("only %d figures", len(names))
 	}
 }
