@@ -289,8 +289,12 @@ func TestEveryFigureIsDocumented(t *testing.T) {
 	page := read(t, "../../docs/operate.md")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	get(t, r.url+"/")
-	_, body := get(t, figures(t, r))
-	names := regexp.MustCompile(`(?m)^# TYPE (firststeps_\w+)`).FindAllStringSubmatch(body, -1)
+	var names [][]string
+	eventually(t, "the page is counted", func() bool {
+		_, body := get(t, figures(t, r))
+		names = regexp.MustCompile(`(?m)^# TYPE (firststeps_\w+)`).FindAllStringSubmatch(body, -1)
+		return strings.Contains(body, "firststeps_http_requests_total")
+	})
 	for _, name := range names {
 		if !strings.Contains(page, "`"+name[1]+"`") {
 			t.Errorf("docs/operate.md does not say what %s means", name[1])
