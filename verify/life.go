@@ -32,8 +32,8 @@ func dangerFirst(p *proof) {
 	}
 	for i := range p.states {
 		s := &p.states[i]
-		asked := len(s.Turn.Used) > 0 && s.Turn.Used[0].Node.Life
-		if n := s.Turn.Node; s.Turn.Flag == nil && !n.Life && !asked {
+		asked := s.way.start
+		if n := s.Turn.Node; s.Turn.Flag == nil && !n.Life && (asked == nil || !asked.Life) {
 			p.findAt(ofNode(n), s, "ask about life before it", "%q is met before the question about life", n.ID)
 		}
 	}
@@ -76,7 +76,7 @@ func unknownIsUnsafe(p *proof) {
 }
 
 // searchEnds holds a step that looks for somebody to lead to a card or back to the question, and nowhere else.
-func (p *proof) searchEnds(s *State) {
+func (p *proof) searchEnds(s *state) {
 	n := s.Turn.Node
 	for k, c := range n.Choices {
 		if to := p.states[s.Next[k]].Turn.Node; !isCard(to) && !to.Life && !calls(to) {

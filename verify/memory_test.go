@@ -96,14 +96,34 @@ func brokenEngines() []planted {
 			})},
 		{trap: "the question about life is passed over", rule: "danger-first", subject: []string{"guide.yaml questions.place"},
 			damage: func(e *engine) {
+				skips := func(g *guide.Guide) *guide.Guide {
+					skipped := *g
+					skipped.Start = g.Node("place")
+					return &skipped
+				}
+				e.begin = func(g *guide.Guide) triage.Stand { return triage.Begin(skips(g)) }
+				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn { return triage.Replay(skips(g), tr) }
+			}},
+		{trap: "the question about life is passed over in transcripts alone", rule: "every-answer-leads", at: "life", subject: []string{"guide.yaml questions.life"},
+			damage: func(e *engine) {
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
 					skipped := *g
 					skipped.Start = g.Node("place")
 					return triage.Replay(&skipped, tr)
 				}
 			}},
+		{trap: "the walk goes where no transcript leads", rule: "every-answer-leads", at: "place", subject: []string{"guide.yaml questions.place.choices.unsure"},
+			damage: func(e *engine) {
+				e.after = func(s *triage.Stand, c *guide.Choice, next *triage.Stand) {
+					s.After(c, next)
+					if s.Node.ID == "place" && c.ID == "unsure" {
+						next.Node = s.Guide.Node("trapped")
+					}
+				}
+			}},
 		{trap: "a red flag is not heard", rule: "flag-leads-to-card", at: "life", subject: []string{"guide.yaml flags.trapped", "guide.yaml flags.danger"},
 			damage: func(e *engine) {
+				e.raise = func(s *triage.Stand, _ *guide.Flag, same *triage.Stand) { *same = s.Clone() }
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
 					return triage.Replay(g, triage.Transcript{Entries: slices.DeleteFunc(slices.Clone(tr.Entries), triage.Entry.IsFlag)})
 				}

@@ -28,7 +28,7 @@ func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
 	return set
 }
 
-func (p *proof) broken(r *guide.Rule, s *State) {
+func (p *proof) broken(r *guide.Rule, s *state) {
 	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule", "rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
 }
 

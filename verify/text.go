@@ -85,10 +85,14 @@ func numberFromTable(p *proof) {
 		if !isCard(n) || !calls(n) || s == nil { // a card that calls nobody is found by one-action-in-danger
 			continue
 		}
+		turn := p.engine.replay(p.g, s.way.transcript())
+		if turn.Node != n { // found by every-answer-leads
+			continue
+		}
 		for _, t := range p.g.Texts {
 			for _, c := range countries {
 				for _, sure := range []bool{true, false} {
-					screen := p.engine.say(&s.Turn, words.Situation{Language: t.Language, Country: c, Confirmed: sure})
+					screen := p.engine.say(&turn, words.Situation{Language: t.Language, Country: c, Confirmed: sure})
 					if wrong := wrongNumber(screen, c, sure); wrong != "" {
 						p.findText(t, ofNode(n), "this is a defect of the tables or of package words", "%q in %q: %s", n.ID, c.ISO, wrong)
 					}
@@ -130,9 +134,9 @@ func callHasFailure(p *proof) {
 }
 
 func handOverSays(p *proof) {
-	for _, n := range p.g.Nodes {
-		for _, t := range p.g.Texts {
-			l, ok := languages(t.Language)
+	for _, t := range p.g.Texts {
+		l, ok := languages(t.Language)
+		for _, n := range p.g.Nodes {
 			say := t.Nodes[n.Index].Say
 			if n.Call != nil && ok && (len(say) < 2 || !l.where.MatchString(say[0])) {
 				p.findText(t, ofNode(n)+".say", "begin with where the person is, then what happened", "%q does not say where first, and then what", n.ID)

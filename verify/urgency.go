@@ -46,7 +46,7 @@ func worseAnswer(p *proof) {
 	}
 }
 
-func (p *proof) urgencyAfter(s *State, choice int) guide.Urgency {
+func (p *proof) urgencyAfter(s *state, choice int) guide.Urgency {
 	return p.states[s.Next[choice]].Turn.Urgency
 }
 
@@ -82,13 +82,13 @@ func sameWaySameUrgency(p *proof) {
 }
 
 // isHelp says whether a professional is called or on the way in a state, or the run has ended.
-func isHelp(s *State) bool {
+func isHelp(s *state) bool {
 	n := s.Turn.Node
 	return n.Call != nil || n.Kind == guide.Disposition || n.Kind == guide.Step && n.Class == guide.Wait
 }
 
 func urgentToProfessional(p *proof) {
-	noTry := func(s *State) bool { return !isTry(s.Turn.Node) }
+	noTry := func(s *state) bool { return !isTry(s.Turn.Node) }
 	for i, d := range p.away(isHelp, noTry) {
 		s := &p.states[i]
 		if s.Turn.Urgency == guide.NotUrgent || isTry(s.Turn.Node) || s.Met&p.watch.help != 0 {
