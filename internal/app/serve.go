@@ -17,6 +17,7 @@ import (
 	"firststeps/diag"
 	"firststeps/internal/channel/web"
 	"firststeps/library"
+	"firststeps/recall"
 )
 
 // drain is how long requests under way may still take once the server is to stop.
@@ -66,26 +67,25 @@ func (m *Main) serveCommand() *cobra.Command {
 
 // serve answers requests until the context of the command is done.
 func (m *Main) serve(cmd *cobra.Command, o serving) error {
+	log := m.logger(o)
+	pages := m.pages(o, log)
+	dir, err := cmd.Flags().GetString("guides")
+	if err != nil {
+		return err
+	}
+	sources := pages.sources(dir, o.recalls)
 	lib, err := open(cmd)
 	if err != nil {
 		return err
 	}
-	log := m.logger(o)
 	recalled, err := o.recalls.open()
 	if err != nil {
 		return failed{err}
 	}
-	pages := newPages(lib, func(lib *library.Library) http.Handler {
-		return web.New(lib.All(), web.Options{
-			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
-			Recalled: recalled.Reason, Release: lib.Release,
-		})
-	})
-	if dir, _ := cmd.Flags().GetString("guides"); dir != "" {
-		ctx, stop := context.WithCancel(cmd.Context())
-		defer stop()
-		go pages.watch(ctx, dir, log)
-	}
+	pages.serve(lib, recalled)
+	ctx, stop := context.WithCancel(cmd.Context())
+	defer stop()
+	go watch(ctx, lookAgain, sources)
 	d := newDesk(pages.lib.Load, m.Now, log)
 	s := newServer(beside(pages, rooms(d)), log, m.Now)
 	s.linger = func() { time.Sleep(o.stopDelay) }
@@ -95,6 +95,16 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	}
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
 	return s.run(cmd.Context(), at)
+}
+
+// pages gives pages without guides yet.
+func (m *Main) pages(o serving, log *slog.Logger) *pages {
+	return &pages{log: log, make: func(lib *library.Library, recalled recall.List) http.Handler {
+		return web.New(lib.All(), web.Options{
+			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
+			Recalled: recalled.Reason, Release: lib.Release,
+		})
+	}}
 }
 
 // run serves until ctx is done. Then it is no longer ready, lingers until whoever sends requests has seen that, takes no
