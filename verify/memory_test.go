@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/words"
 )
@@ -128,12 +129,40 @@ func brokenEngines() []planted {
 					return triage.Replay(g, triage.Transcript{Entries: slices.DeleteFunc(slices.Clone(tr.Entries), triage.Entry.IsFlag)})
 				}
 			}},
-		{trap: "a number of no table", rule: "number-from-table", at: "trapped",
-			subject: eachCard(), damage: saying(func(s *words.Screen) { s.Emergency.Dial[0].Number = "12345" })},
-		{trap: "one of two numbers while the country is not sure", rule: "number-from-table", at: "trapped",
-			subject: eachCard(), damage: saying(func(s *words.Screen) { s.Emergency.Dial = s.Emergency.Dial[:1] })},
-		{trap: "a number in words that no link dials", rule: "number-from-table", at: "trapped",
-			subject: eachCard(), damage: saying(func(s *words.Screen) { s.Call.Number = "112 or 119" })},
+		{trap: "a number of no table", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+			damage: saying(func(s *words.Screen) { s.Emergency.Dial[0].Number = "12345" })},
+		{trap: "one of two numbers while the country is not sure", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+			damage: saying(func(s *words.Screen) {
+				if s.ID == "life" {
+					s.Emergency.Dial = s.Emergency.Dial[:1]
+				}
+			})},
+		{trap: "a card without its call", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: saying(func(s *words.Screen) { s.Call = nil })},
+		{trap: "another service's number on a card", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: saying(func(s *words.Screen) {
+				if c, known := place.Lookup(s.Emergency.ISO); known && s.ID == "look" && c.Fire != "" {
+					s.Call.Number = c.Fire
+				}
+			})},
+		{trap: "the emergency number where none is an emergency", rule: "number-from-table", at: "nobody", subject: inTexts("dispositions.nobody"),
+			damage: saying(func(s *words.Screen) {
+				if s.Call != nil && s.Call.Who == "non-emergency" {
+					s.Call.Number = s.Emergency.Dial[0].Number
+				}
+			})},
+		{trap: "a number that no link dials", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: saying(func(s *words.Screen) {
+				if s.ID == "look" && s.Emergency.Confirmed {
+					s.Emergency.Dial = nil
+				}
+			})},
+		{trap: "a sentence with another number", rule: "number-from-table", at: "trapped", subject: inTexts("dispositions.trapped"),
+			damage: saying(func(s *words.Screen) {
+				if s.ID == "trapped" && s.Emergency.Country == "Japan" {
+					s.Do = []string{"Call 112."}
+				}
+			})},
 		{trap: "nothing for when a call fails", rule: "call-has-failure", subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
 			damage: func(e *engine) {
 				e.speak = func(language string) words.Voice {
@@ -145,14 +174,9 @@ func brokenEngines() []planted {
 	}
 }
 
-// eachCard names each emergency card of the base in each language.
-func eachCard() (all []string) {
-	for _, card := range []string{"trapped", "danger"} {
-		for _, language := range []string{"en-GB", "en-US"} {
-			all = append(all, "text/"+language+".yaml dispositions."+card)
-		}
-	}
-	return all
+// inTexts names a subject in each language of the base.
+func inTexts(subject string) []string {
+	return []string{"text/en-GB.yaml " + subject, "text/en-US.yaml " + subject}
 }
 
 func saying(change func(*words.Screen)) func(*engine) {

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"firststeps/guide"
-	"firststeps/place"
-	"firststeps/words"
 )
 
 // firstPart is what the first part of a text message holds, in the GSM alphabet.
@@ -25,7 +23,7 @@ func textRules() []Rule {
 			"A rule about texts that knows no words holds nothing.", "H-23", Safety, languageListed},
 		{"number-present", "Every emergency card begins with the number, in every language.",
 			"The number is what the card is for.", "H-12, H-10", Safety, numberPresent},
-		{"number-from-table", "In every country and language, an emergency card shows a number of the country's table, or 112 and 911.",
+		{"number-from-table", "In every country and language, what a screen gives to call is the number of the country's table, or 112 and 911: in the bar, on the call card and in sentences.",
 			"A wrong number is worse than none.", "H-10, V10", Safety, numberFromTable},
 		{"call-has-failure", "Every emergency call says what to do when it does not connect.",
 			"Emergency calls fail, too.", "H-11", Safety, callHasFailure},
@@ -76,53 +74,6 @@ func numberPresent(p *proof) {
 
 func anyContains(lines []string, part string) bool {
 	return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, part) })
-}
-
-func numberFromTable(p *proof) {
-	countries := append(place.All(), place.Country{})
-	for _, n := range p.g.Nodes {
-		s := p.nearest(ofNode(n))
-		if !isCard(n) || !calls(n) || s == nil { // a card that calls nobody is found by one-action-in-danger
-			continue
-		}
-		turn := p.engine.replay(p.g, s.way.transcript())
-		if turn.Node != n { // found by every-answer-leads
-			continue
-		}
-		for _, t := range p.g.Texts {
-			for _, c := range countries {
-				for _, sure := range []bool{true, false} {
-					screen := p.engine.say(&turn, words.Situation{Language: t.Language, Country: c, Confirmed: sure})
-					if wrong := wrongNumber(screen, c, sure); wrong != "" {
-						p.findText(t, ofNode(n), "this is a defect of the tables or of package words", "%q in %q: %s", n.ID, c.ISO, wrong)
-					}
-				}
-			}
-		}
-	}
-}
-
-// wrongNumber says what is wrong with the numbers of a screen; nothing, where nothing is.
-func wrongNumber(s words.Screen, c place.Country, sure bool) string {
-	known := append(place.Everywhere(), c.Police, c.Ambulance, c.Fire)
-	var dial []string
-	for _, d := range s.Emergency.Dial {
-		dial = append(dial, d.Number)
-		if d.Number == "" || !slices.Contains(known, d.Number) {
-			return "number " + d.Number + " is in no table"
-		}
-	}
-	for _, n := range place.Everywhere() {
-		if (!sure || c.ISO == "" || !c.Known()) && !slices.Contains(dial, n) {
-			return n + " is missing while the country is not sure"
-		}
-	}
-	for part := range strings.SplitSeq(s.Call.Number, " or ") {
-		if !slices.Contains(dial, part) {
-			return "number " + part + " cannot be dialled"
-		}
-	}
-	return ""
 }
 
 func callHasFailure(p *proof) {
