@@ -34,6 +34,7 @@ func rooms() []room {
 		{"mutate", 6, "plants faults in a guide, and asks the proof about each"},
 		{"diff", 6, "replays two releases of a guide, and compares what verify walks and words say"},
 		{"internal/store", 6, "rows for the desk's rules"},
+		{"internal/store/pgtest", 1, "a private PostgreSQL for tests, whichever room they are of"},
 		{"internal/page", 6, "what every page has: headers, compression, the look; it knows no guide's turn and no case"},
 		{"internal/dispatch", 7, "runs the desk: rules, rows, the clock; whoever wants something of a case asks there"},
 		{"internal/scenario", 7, "one book of conversations, above all that it tells of"},

@@ -180,7 +180,7 @@ func (m *Memory) append(e desk.Event) {
 	if n := len(m.log); n > 0 {
 		before = m.log[n-1].Hash
 	}
-	e = e.Sealed(int64(len(m.log)+1), before, newSalt())
+	e = cleanEvent(e).Sealed(int64(len(m.log)+1), before, newSalt())
 	m.log = append(m.log, e)
 	m.deliver(e)
 	close(m.changed)

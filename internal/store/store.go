@@ -5,7 +5,8 @@
 // writes was decided before. Each method that writes is one transaction, durable when it returns; every event goes into
 // the log in the same transaction as what it tells of, and so do the deliveries that it causes.
 //
-// Start reading at store.go for what the rows are.
+// Start reading at store.go for what the rows are; then sql.go, writer.go and tx.go for how SQL writes, and personal.go and spill.go for how
+// it forgets.
 package store
 
 import (
@@ -14,11 +15,13 @@ import (
 	"firststeps/desk"
 )
 
-// What can go wrong. Anything else is the store's own trouble: unreachable, full, broken.
+// What can go wrong. Anything else is the store's own trouble: unreachable, broken. Nothing was kept then, unless the connection was
+// lost at the very end: whoever repeats a change with its key, or its version, finds out.
 var (
 	ErrNone      = errors.New("there is no such row")
 	ErrChanged   = errors.New("the row is not as it was read: read again")
 	ErrOtherBody = errors.New("the key was used for something else")
+	ErrFull      = errors.New("the disk is full: nothing was kept")
 )
 
 // Opening is what comes with a new case beside the case: what is needed to know the sender again. All are hashes: whoever
