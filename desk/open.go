@@ -30,17 +30,17 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 	c := Case{
 		ID: id, Ref: ref, Version: 1, State: Received,
 		Guide: g.ID, Release: g.Release, Transcript: turn.Transcript.String(), Language: screen.Language, Country: country.ISO,
-		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: report(screen), Details: details,
+		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: Told(g, screen), Details: details,
 		Opened: now, Changed: now, Waiting: now,
 	}
 	return c, c.event(Opened, Actor{Role: Person}, now, ""), nil
 }
 
-// report keeps the words of a screen.
-func report(s words.Screen) Report {
-	r := Report{Title: s.Title, Urgency: s.Urgency}
+// Told keeps the words of a screen: what a hand-over tells the desk before anybody adds to it.
+func Told(g *guide.Guide, s words.Screen) Report {
+	r := Report{About: g.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency, Worse: s.Worse}
 	if s.Call != nil {
-		r.Say = s.Call.Say
+		r.Who, r.Number, r.Say = s.Call.Who, s.Call.Number, s.Call.Say
 	}
 	for _, a := range s.Answers {
 		r.Answers = append(r.Answers, [2]string{a.Question, a.Choice})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"firststeps/guide"
+	"firststeps/internal/channel/handover"
 	"firststeps/internal/dispatch"
 	"firststeps/internal/store"
 	"firststeps/library"
@@ -26,9 +27,13 @@ func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Log
 	return d
 }
 
-// rooms gives what is served of the desk, by pattern.
-func rooms(*dispatch.Desk) map[string]http.Handler {
-	return map[string]http.Handler{}
+// rooms gives what is served of the desk, by pattern. person is the stranded person's side.
+func rooms(_ *dispatch.Desk, person *handover.Server) map[string]http.Handler {
+	served := map[string]http.Handler{}
+	for _, pattern := range handover.Patterns() {
+		served[pattern] = person
+	}
+	return served
 }
 
 // beside serves rooms of the desk beside the guides' pages, each at its pattern. The pages never wait for a room.

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firststeps/diag"
+	"firststeps/internal/channel/handover"
 	"firststeps/internal/channel/web"
 	"firststeps/library"
 	"firststeps/recall"
@@ -87,7 +88,8 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	defer stop()
 	go watch(ctx, lookAgain, sources)
 	d := newDesk(pages.lib.Load, m.Now, log)
-	s := newServer(beside(pages, rooms(d)), log, m.Now)
+	person := handover.New(d, handover.Options{Now: m.Now, Log: log, Done: cmd.Context().Done()})
+	s := newServer(beside(pages, rooms(d, person)), log, m.Now)
 	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"firststeps/guide"
+	"firststeps/internal/phone"
 	"firststeps/verify"
 )
 
@@ -31,7 +32,7 @@ func TestEveryScreenOfAnOldGuideSaysSo(t *testing.T) {
 		seen[n] = true
 		for _, text := range g.Texts {
 			for _, more := range []string{"", "&c=US", "&p=country"} {
-				target := path(g, text) + "?t=" + reached.Turn.Transcript.String() + more
+				target := phone.Path(g, text) + "?t=" + reached.Turn.Transcript.String() + more
 				_, young := get(t, inTime, target, "en")
 				_, old := get(t, past, target, "en")
 				note := notice(old, g.ReviewBy)

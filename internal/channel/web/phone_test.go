@@ -12,8 +12,10 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/verify"
+	"firststeps/words"
 )
 
 // phoneCase is a state as phone/screen.js takes it.
@@ -90,7 +92,7 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 		b, _ := json.Marshal(c)
 		lines.Write(append(b, '\n'))
 	}
-	write(t, pack, packed(g, text))
+	write(t, pack, phone.Pack(g, text, words.Speak(text.Language)))
 	write(t, list, lines.Bytes())
 	hashes := strings.Split(strings.TrimSpace(draw(t, pack, list)), "\n")
 	if len(hashes) != len(cases) {

@@ -9,7 +9,6 @@
 package web
 
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --format=iife --target=es2020 --outfile=phone/page.min.js --log-level=warning
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.css --minify --outfile=phone/page.min.css --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --outfile=phone/doc.min.css --log-level=warning
 
 import (
@@ -21,8 +20,11 @@ import (
 	"time"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
+	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/triage"
+	"firststeps/words"
 )
 
 // maxQuery bounds what is read of an address: the longest transcript, and a little more.
@@ -66,11 +68,11 @@ func New(guides []*guide.Guide, o Options) *Server {
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = policy()
+	s.policy = look.Policy([]string{script}, []string{look.Style, look.Style + docStyle})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
-			s.packs[text] = template.JS(packed(g, text))
+			s.packs[text] = template.JS(phone.Pack(g, text, words.Speak(text.Language)))
 		}
 	}
 	s.offline = s.files()
@@ -92,7 +94,7 @@ func (s *Server) routes() {
 
 // ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency numbers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.headers(w.Header())
+	look.Headers(w.Header(), s.policy, false)
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("a page could not be made", "path", r.URL.Path, "cause", p)
@@ -135,10 +137,10 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, te
 	st := s.state(r)
 	if st.T == "" && !st.Chooser {
 		f := s.first(g, text, st)
-		send(w, r, f.kind, f.body, f.zipped)
+		f.send(w, r)
 		return
 	}
-	send(w, r, "text/html; charset=utf-8", s.render("page", s.page(g, text, st)), nil)
+	look.Send(w, r, http.StatusOK, "text/html; charset=utf-8", s.render("page", s.page(g, text, st)), nil)
 }
 
 // first gives the first screen: the one page that a phone with script ever asks for. It is made once for each
