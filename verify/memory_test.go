@@ -30,7 +30,7 @@ func refusedByCompile() []planted {
 		{trap: "no not sure", rule: "unsure-offered", at: "place", subject: []string{"guide.yaml questions.place"},
 			change: func(g *guide.Guide, _ *Options) { drop(g, "place", "unsure") }},
 		{trap: "a step knows success alone", rule: "unsure-offered", at: "button", subject: []string{"guide.yaml steps.button"},
-			change: func(g *guide.Guide, _ *Options) { drop(g, "button", "opened") }},
+			change: func(g *guide.Guide, _ *Options) { drop(g, "button", "opened"); drop(g, "button", "cannot") }},
 		{trap: "another question comes first", rule: "danger-first", subject: []string{"guide.yaml start"},
 			change: func(g *guide.Guide, _ *Options) { g.Start = g.Node("place") }},
 		{trap: "a red flag leads to a calm end", rule: "flag-leads-to-card", subject: []string{"guide.yaml flags.trapped"},
@@ -241,6 +241,9 @@ func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *gu
 		n := &guide.Node{Index: len(g.Nodes), ID: fmt.Sprintf("more-%d", i), Kind: guide.Step, Class: class, Harmless: true, Source: []string{"house"}}
 		for k, id := range []string{"done", "cannot"} {
 			n.Choices = append(n.Choices, &guide.Choice{Index: k, ID: id, To: guide.Target{Node: to}})
+		}
+		if class == guide.Scene {
+			n.Choice("cannot").Urgency = guide.Urgent
 		}
 		g.Nodes, to = append(g.Nodes, n), n
 		for _, t := range g.Texts {

@@ -37,8 +37,6 @@ func textRules() []Rule {
 			"It is read as advice not to call.", "H-03, H-18", Safety, nothingSaysWait},
 		{"first-part-complete", fmt.Sprintf("An emergency card's title fits the first part of a text message (%d characters), number and all.", firstPart),
 			"The other parts may come late, or never.", "H-26, L5", Safety, firstPartComplete},
-		{"same-in-all-languages", "A list of things to do or to say is equally long in every language.",
-			"A line that is missing in one language is missing for its speakers.", "H-23, L2", Safety, sameInAllLanguages},
 		{"short-sentences", fmt.Sprintf("Sentences have at most %d words.", maxWords),
 			"Frightened people hear half.", "H-31, L7", Style, shortSentences},
 		{"reading-grade", fmt.Sprintf("Screens read at grade %.0f or below. A warning, never a proof.", maxGrade),
@@ -198,22 +196,6 @@ func firstPartComplete(p *proof) {
 func notGSM(r rune) bool {
 	const gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 	return !strings.ContainsRune(gsm, r)
-}
-
-func sameInAllLanguages(p *proof) {
-	first := p.g.Texts[0]
-	for _, t := range p.g.Texts[1:] {
-		for _, n := range p.g.Nodes {
-			a, b := first.Nodes[n.Index], t.Nodes[n.Index]
-			for slot, pair := range map[string][2]int{
-				"do": {len(a.Do), len(b.Do)}, "say": {len(a.Say), len(b.Say)}, "wait": {len(a.Wait), len(b.Wait)}, "worse": {len(a.Worse), len(b.Worse)},
-			} {
-				if pair[0] != pair[1] {
-					p.findText(t, ofNode(n)+"."+slot, "say the same in every language", "%q has %d lines in %q, and %d in %q", n.ID+"."+slot, pair[0], first.Language, pair[1], t.Language)
-				}
-			}
-		}
-	}
 }
 
 func shortSentences(p *proof) {

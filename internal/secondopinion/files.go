@@ -59,6 +59,7 @@ type ownRuleFile struct {
 
 	When, Always *rawExpr
 	Within       int
+	Calls        string
 	Why          string
 	Source       []string
 }
