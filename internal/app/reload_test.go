@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"firststeps/internal/channel/handover"
 	"firststeps/library"
 	"firststeps/recall"
 )
@@ -61,7 +62,8 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 	release := lib.All()[0].Release
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	var log lockedBuffer
-	p := program(nil, nil).pages(serving{offline: true}, slog.New(slog.NewTextHandler(&log, nil)))
+	to := slog.New(slog.NewTextHandler(&log, nil))
+	p := &pages{log: to, make: program(nil, nil).pages(serving{offline: true}, to, handover.New(nil, handover.Options{Log: to}))}
 	look := p.sources("", o.recalls)[0].look
 	first, err := o.open()
 	if err != nil {

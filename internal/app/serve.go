@@ -69,7 +69,10 @@ func (m *Main) serveCommand() *cobra.Command {
 // serve answers requests until the context of the command is done.
 func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	log := m.logger(o)
-	pages := m.pages(o, log)
+	pages := &pages{log: log}
+	d := newDesk(pages.lib.Load, m.Now, log)
+	person := handover.New(d, handover.Options{Now: m.Now, Log: log, Done: cmd.Context().Done()})
+	pages.make = m.pages(o, log, person)
 	dir, err := cmd.Flags().GetString("guides")
 	if err != nil {
 		return err
@@ -87,8 +90,6 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	ctx, stop := context.WithCancel(cmd.Context())
 	defer stop()
 	go watch(ctx, lookAgain, sources)
-	d := newDesk(pages.lib.Load, m.Now, log)
-	person := handover.New(d, handover.Options{Now: m.Now, Log: log, Done: cmd.Context().Done()})
 	s := newServer(beside(pages, rooms(d, person)), log, m.Now)
 	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
@@ -99,14 +100,14 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	return s.run(cmd.Context(), at)
 }
 
-// pages gives pages without guides yet.
-func (m *Main) pages(o serving, log *slog.Logger) *pages {
-	return &pages{log: log, make: func(lib *library.Library, recalled recall.List) http.Handler {
+// pages gives what makes the pages of guides: they offer the way to the desk, and phones keep the person's pages, too.
+func (m *Main) pages(o serving, log *slog.Logger, person *handover.Server) func(*library.Library, recall.List) http.Handler {
+	return func(lib *library.Library, recalled recall.List) http.Handler {
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
-			Recalled: recalled.Reason, Release: lib.Release,
+			Recalled: recalled.Reason, Release: lib.Release, Desk: true, Beside: person.Kept(lib.All()),
 		})
-	}}
+	}
 }
 
 // run serves until ctx is done. Then it is no longer ready, lingers until whoever sends requests has seen that, takes no

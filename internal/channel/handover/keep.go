@@ -24,7 +24,7 @@ func (s *Server) Kept(guides []*guide.Guide) map[string][]byte {
 // kept is the review page without anybody's answers.
 func (s *Server) kept(g *guide.Guide, text *guide.Text) []byte {
 	p := s.newReview(asked{g: g, text: text, language: text.Language}, url.Values{}, nil)
-	p.Kept = true
+	p.Kept, p.Pack = true, packed(g, text)
 	return render("review", p)
 }
 
@@ -43,6 +43,7 @@ func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
 func (s *Server) away() []byte {
 	v := speak("")
 	p := casePage{frame: newFrame("en-US", v.status.Trouble, numbers("en-US", ""), caseScript), Words: spoken(v, "en-US")}
+	p.Away = true
 	return render("away", p)
 }
 

@@ -46,6 +46,7 @@ type frame struct {
 	Style     template.CSS
 	Script    template.JS
 	Guide     template.URL // where the guide is
+	Away      bool         // it stands in the place of a page that could not be reached
 	Refresh   int          // seconds after which a page without script loads itself again; 0: never
 }
 

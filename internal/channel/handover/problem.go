@@ -60,7 +60,7 @@ func outcome(v voice, err error) (status int, code, text string, fields []wrong)
 	case errors.Is(err, dispatch.ErrNone):
 		return http.StatusNotFound, "none", v.None.Text + ". " + v.None.Why, nil
 	case errors.Is(err, desk.ErrUnsaid):
-		return http.StatusUnprocessableEntity, "unsaid", v.status.Missing, nil
+		return http.StatusUnprocessableEntity, "unsaid", v.Nothing, nil
 	case errors.Is(err, desk.ErrState), errors.Is(err, desk.ErrNotYours):
 		return http.StatusConflict, "past", v.Past, nil
 	}

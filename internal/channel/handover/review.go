@@ -29,7 +29,7 @@ type review struct {
 	Wrong   []wrong // what is wrong with what was sent
 	Stopped string  // why it was not sent, where nothing is wrong with it
 	Case    string  // link to the case of this page, where it was sent before
-	Script  []string
+	Aloud   []string
 	Text    string
 	Pack    template.JS // of the guide; empty where the script cannot go on with this release
 	Words   template.JS // what the script says
@@ -75,11 +75,22 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	r.Card = screen.Call != nil && screen.Call.Who == guide.EmergencyService.String()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
 	r.Call = callOf(v, r.Report, a.language)
-	if now, ok := s.desk.Guide(a.g.ID, ""); ok && now == a.g {
-		r.Pack = template.JS(phone.Pack(a.g, a.text, words.Speak(a.language)))
-	}
 	r.Words = spoken(v, a.language)
 	return r
+}
+
+// packed is the guide for the page's script.
+func packed(g *guide.Guide, text *guide.Text) template.JS {
+	return template.JS(phone.Pack(g, text, words.Speak(text.Language)))
+}
+
+// show sends the page. A run on a former release goes on without script: the script has the release in service.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, a asked, p review) {
+	if now, ok := s.desk.Guide(a.g.ID, ""); ok && now == a.g {
+		p.Pack = packed(a.g, a.text)
+	}
+	w.Header().Set("Content-Security-Policy", s.review)
+	s.send(w, r, status, "review", p)
 }
 
 // query writes a state as an address does: choices only.
@@ -112,16 +123,7 @@ func (s *Server) showReview(w http.ResponseWriter, r *http.Request) {
 		s.notHere(w, r)
 		return
 	}
-	w.Header().Set("Content-Security-Policy", s.review)
-	s.send(w, r, http.StatusOK, "review", s.newReview(a, url.Values{"country": country(a)}, nil))
-}
-
-// country is what the form begins with: the country that the person named, or none where it is a guess.
-func country(a asked) []string {
-	if a.sure {
-		return []string{a.country.ISO}
-	}
-	return nil
+	s.show(w, r, http.StatusOK, a, s.newReview(a, url.Values{}, nil))
 }
 
 // takeForm takes a hand-over from a page without script.
@@ -158,9 +160,8 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, h desk.
 	case wrong == nil:
 		p.Stopped = text
 		c := desk.Case{Language: a.language, Urgency: guide.Urgency(p.Level), Report: p.Report, Details: h.Details}
-		p.Script, p.Text = desk.Script(c), desk.Text(c)
+		p.Aloud, p.Text = desk.Script(c), desk.Text(c)
 		w.Header().Set("Retry-After", "5")
 	}
-	w.Header().Set("Content-Security-Policy", s.review)
-	s.send(w, r, status, "review", p)
+	s.show(w, r, status, a, p)
 }

@@ -112,7 +112,7 @@ type status struct {
 	More     string           // heads what can be done
 	Return   string           // leads back to the case, with nothing done
 	Acts     map[string]act
-	Missing  string // a note is empty
+	Nothing  string // a note is empty
 	Past     string // the case is past that
 	None     label  // no such case
 	Erased   label

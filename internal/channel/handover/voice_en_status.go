@@ -34,7 +34,7 @@ func englishStatus() status {
 			"cancel": {"Cancel: I need nobody any more", "Cancel your case?", "Then nobody comes.", "", "Yes, cancel it"},
 			"erase":  {"Erase everything", "Erase everything?", "Your number, your place and all that you wrote are taken away for good. The desk cannot reach you any more, and nobody comes. Only a count is left.", "", "Yes, erase everything"},
 		},
-		Missing: "There was nothing to send. Please fill it in.",
+		Nothing: "There was nothing to send. Please fill it in.",
 		Past:    "That cannot be done any more: your case has gone on. Here is how it stands.",
 		None:    label{"There is no such case here", "The address may be wrong, or the case is gone. If you need help, call, or start with the guide."},
 		Erased:  label{"Everything is erased", "The desk keeps nothing of your case but a count. Nobody is coming. You need help? Call, or start with the guide."},

@@ -80,19 +80,25 @@ func (s *Server) workerBody() []byte {
 	hashes := map[string]string{}
 	if s.keep {
 		for path, f := range s.offline {
-			sum := sha256.Sum256(f.body)
-			hashes[path] = hex.EncodeToString(sum[:])
+			hashes[path] = hashed(f.body)
+		}
+		for path, body := range s.beside {
+			hashes[path] = hashed(body)
 		}
 	}
 	list, err := json.Marshal(hashes) // sorted by path, so the same content gives the same script
 	if err != nil {
 		panic(err)
 	}
-	version := sha256.Sum256(list)
 	home := phone.Path(s.guides[0], negotiate(s.guides[0], "")) + "/offline"
 	// In one block, so that a script that was cut off is no script, and is refused.
-	return []byte("{\nconst VERSION = '" + hex.EncodeToString(version[:8]) + "'\nconst FILES = " + string(list) +
+	return []byte("{\nconst VERSION = '" + hashed(list)[:16] + "'\nconst FILES = " + string(list) +
 		"\nconst HOME = '" + home + "'\n" + workerScript + "}\n")
+}
+
+func hashed(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }
 
 // manifest lets the guide be put on the home screen.

@@ -94,6 +94,17 @@ func (p page) Level() int {
 	return int(guide.NotUrgent)
 }
 
+// Desk gives the address at which the case is handed over, where a professional is to be called or is on the way. It is
+// empty on every other screen: nobody in danger is led away from the emergency number.
+func (p page) Desk() template.URL {
+	node, call := p.Turn.Node, p.Screen.Call
+	waits := node.Kind == guide.Step && node.Class == guide.Wait && node.Call == nil
+	if p.Voice.Desk == "" || p.Card() || call == nil && !waits {
+		return ""
+	}
+	return "/handover" + p.Link(p.T, "")
+}
+
 // Cards gives the emergency cards, for a page that was taken back: it has no script, and may be all that a phone keeps.
 func (p page) Cards() []part {
 	if p.Pack != "" {

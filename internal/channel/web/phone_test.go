@@ -15,7 +15,6 @@ import (
 	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/verify"
-	"firststeps/words"
 )
 
 // phoneCase is a state as phone/screen.js takes it.
@@ -92,7 +91,7 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 		b, _ := json.Marshal(c)
 		lines.Write(append(b, '\n'))
 	}
-	write(t, pack, phone.Pack(g, text, words.Speak(text.Language)))
+	write(t, pack, phone.Pack(g, text, s.voice(text)))
 	write(t, list, lines.Bytes())
 	hashes := strings.Split(strings.TrimSpace(draw(t, pack, list)), "\n")
 	if len(hashes) != len(cases) {
@@ -133,7 +132,7 @@ func appOf(s *Server, g *guide.Guide, text *guide.Text, c phoneCase) string {
 	if st.Country, st.Sure = place.Lookup(c.C); !st.Sure {
 		st.Country, _ = place.Lookup(c.Guess)
 	}
-	return string(s.render("app", newPage(g, text, st)))
+	return string(s.render("app", s.page(g, text, st)))
 }
 
 func draw(t *testing.T, args ...string) string {

@@ -43,6 +43,8 @@ type Server struct {
 	mux     *http.ServeMux
 	policy  string
 	keep    bool
+	desk    bool
+	beside  map[string][]byte
 }
 
 // Options are what a Server can be told.
@@ -57,11 +59,17 @@ type Options struct {
 	// Release gives a release of a guide by the beginning of its hash, the one in service or a former one; nil where no
 	// former ones are kept.
 	Release func(id, name string) (*guide.Guide, bool)
+
+	// Desk says that there is a desk: pages where a professional is to be called offer to hand the case over.
+	Desk bool
+
+	// Beside is what a phone keeps of other rooms, by path: the bytes of the pages that they serve there.
+	Beside map[string][]byte
 }
 
 // New gives a server for at least one guide. The first is the one shown at "/".
 func New(guides []*guide.Guide, o Options) *Server {
-	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, mux: http.NewServeMux()}
+	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk, beside: o.Beside, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
 		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
 	}
@@ -72,7 +80,7 @@ func New(guides []*guide.Guide, o Options) *Server {
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
-			s.packs[text] = template.JS(phone.Pack(g, text, words.Speak(text.Language)))
+			s.packs[text] = template.JS(phone.Pack(g, text, s.voice(text)))
 		}
 	}
 	s.offline = s.files()
@@ -168,10 +176,20 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
 	}
 	st.Recalled = s.recalls(g.Release)
 	p := newPage(g, text, st)
+	p.Voice = s.voice(text)
 	if st.Recalled == "" {
 		p.Pack = s.packs[text]
 	}
 	return p
+}
+
+// voice is the program's own in the language of a text. Without a desk there is nothing to say of one.
+func (s *Server) voice(text *guide.Text) words.Voice {
+	v := words.Speak(text.Language)
+	if !s.desk {
+		v.Desk = ""
+	}
+	return v
 }
 
 func (s *Server) state(r *http.Request) state {

@@ -30,7 +30,7 @@ func trunk(t testing.TB) *guide.Guide {
 
 func server(t testing.TB) *Server {
 	return New([]*guide.Guide{trunk(t)}, Options{
-		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true,
+		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true, Desk: true,
 	})
 }
 

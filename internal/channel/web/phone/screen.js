@@ -49,7 +49,7 @@ export function html(g, s, link) {
   const missing = call && call < 5 && !agreed(call) && (name || call === 4) ? `<p class="notice">${esc((call < 4 ? v.local : v.noLine).replace('%', name || v.there))}</p>` : ''
   const button = call === 4 && agreed(4) ? `<p><a class="call" href="tel:${agreed(4)}">${esc(v.call.replace('%', agreed(4)))}</a></p>` : ''
   const words = call ? missing + button + headed(v.say, list('ul', 'say', script)) +
-    (card ? headed(v.fails, list('ul', 'fails', v.failsList)) : '') : ''
+    (card ? headed(v.fails, list('ul', 'fails', v.failsList)) : v.desk ? `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` : '') : ''
   const extra = each(shown, k => k[0] === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`)
   const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', own.d), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))
 
