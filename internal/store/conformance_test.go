@@ -111,7 +111,7 @@ func TestConformance(t *testing.T) {
 		{"news of the log", newsOfTheLog},
 		{"an answer that nobody waits for", nobodyWaits},
 	}
-	pg := pgtest.Start(t)
+	pg := pgtest.Shared(t)
 	for kind, place := range kinds(pg) {
 		for _, p := range promises {
 			t.Run(kind+"/"+p.name, func(t *testing.T) { p.hold(t, place(t)) })

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -41,11 +40,11 @@ func (d *dialect) local(schema string) string {
 // migrate brings a database up to the last of the steps. Each step is one transaction together with the version that it leads to:
 // whoever is killed meanwhile leaves the old schema or the new one. Of several servers that start, one does it and the
 // others wait.
-func (d *dialect) migrate(ctx context.Context, conn *sql.Conn, steps []string) error {
+func (d *dialect) migrate(ctx context.Context, db runner, steps []string) error {
 	for {
-		done, err := d.step(ctx, conn, steps)
+		done, err := d.step(ctx, db, steps)
 		if err != nil {
-			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			_, _ = db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 			return fmt.Errorf("the schema of the database: %w", err)
 		}
 		if done {
@@ -55,27 +54,35 @@ func (d *dialect) migrate(ctx context.Context, conn *sql.Conn, steps []string) e
 }
 
 // step does the next step, if there is one.
-func (d *dialect) step(ctx context.Context, conn *sql.Conn, steps []string) (done bool, err error) {
-	for _, text := range []string{d.begin + d.alone, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)"} {
-		if _, err := conn.ExecContext(ctx, text); err != nil {
-			return false, err
-		}
+func (d *dialect) step(ctx context.Context, db runner, steps []string) (done bool, err error) {
+	if err := each(ctx, db, d.begin, d.alone, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)"); err != nil {
+		return false, err
 	}
 	var version int
-	if err := conn.QueryRowContext(ctx, "SELECT coalesce(max(version), 0) FROM schema_version").Scan(&version); err != nil {
+	if err := first(ctx, db, []any{&version}, "SELECT coalesce(max(version), 0) FROM schema_version"); err != nil {
 		return false, err
 	}
 	switch {
 	case version > len(steps):
 		return false, fmt.Errorf("version %d, and this program knows %d: %w", version, len(steps), ErrNewer)
 	case version == len(steps):
-		_, err := conn.ExecContext(ctx, "COMMIT")
-		return true, err
+		return true, each(ctx, db, "COMMIT")
 	}
-	for _, text := range []string{steps[version], fmt.Sprintf("INSERT INTO schema_version (version) VALUES (%d)", version+1), "COMMIT"} {
-		if _, err := conn.ExecContext(ctx, text); err != nil {
-			return false, err
+	if err := each(ctx, db, strings.Split(steps[version], ";\n")...); err != nil {
+		return false, err
+	}
+	return false, each(ctx, db, fmt.Sprintf("INSERT INTO schema_version (version) VALUES (%d)", version+1), "COMMIT")
+}
+
+// each runs statements one after the other; what is blank is left out.
+func each(ctx context.Context, db runner, statements ...string) error {
+	for _, text := range statements {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, text); err != nil {
+			return fmt.Errorf("%w, in: %.60s", err, strings.TrimSpace(text))
 		}
 	}
-	return false, nil
+	return nil
 }

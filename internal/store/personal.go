@@ -96,7 +96,7 @@ func (t *tx) putContents() error {
 // erase takes what is personal of a case away, and counts the case.
 func (t *tx) erase(seq int64, c desk.Case) error {
 	delete(t.contents, seq)
-	t.erased, t.wipes = append(t.erased, c.ID), true
+	t.erased = append(t.erased, c.ID)
 	if _, err := t.exec("DELETE FROM contents WHERE seq = $1", seq); err != nil {
 		return err
 	}

@@ -20,15 +20,10 @@ const (
 	schemaLock = "5270110112"
 )
 
-// openPostgres opens a database that other servers may use, too.
-func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
-	config, err := pgx.ParseConfig(url)
-	if err != nil {
-		return err
-	}
-	careful(config)
-	s.dialect = dialect{
-		begin: "BEGIN", alone: "; SELECT pg_advisory_xact_lock(" + schemaLock + ")", within: "strpos", spill: plain,
+// overPostgres gives the dialect of a PostgreSQL.
+func overPostgres() dialect {
+	return dialect{
+		begin: "BEGIN", alone: "SELECT pg_advisory_xact_lock(" + schemaLock + ")", within: "strpos", spill: plain,
 		head: "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
 		runs: func(c *sql.Conn) runner { return c },
 		bound: func() (context.Context, context.CancelFunc) {
@@ -39,6 +34,16 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 		fault: class("22", "23", "40", "54"),
 		full:  class("53100"),
 	}
+}
+
+// openPostgres opens a database that other servers may use, too.
+func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return err
+	}
+	careful(config)
+	s.dialect = overPostgres()
 	s.write = stdlib.OpenDB(*config)
 	s.write.SetMaxOpenConns(16)
 	s.write.SetMaxIdleConns(8)

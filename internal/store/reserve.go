@@ -2,29 +2,37 @@ package store
 
 import (
 	"crypto/rand"
+	"io"
 	"os"
 	"sync/atomic"
 )
 
-// reserved is how many bytes are held back: enough to work on the cases that there are until somebody makes room.
-const reserved = 2 << 20
+// What is held back, in bytes.
+const (
+	reserved = 2 << 20   // enough to work on the cases that there are until somebody makes room
+	ration   = 256 << 10 // of it, for a start on a full disk alone
+)
 
-// reserve is a file beside the database, of no use but its size. It is given up when the disk is full, so that the program can
-// start, what is to be erased can be erased, and the cases that there are can be worked on. New cases are refused until it is
-// there again. A nil reserve is never low.
+// reserve is a file beside the database, of no use but its size. It is given up when the disk is full, so that what is to be erased can
+// be erased, and the cases that there are can be worked on; a last part of it, so that the program can start. New cases are refused until
+// it is there again. A nil reserve is never low.
 type reserve struct {
 	path string
 	held atomic.Bool
 }
 
-// give gives the reserve up, and says whether that made room.
+// give gives the reserve up but for a ration, and says whether that made room.
 func (r *reserve) give() bool {
 	if r == nil {
 		return false
 	}
 	r.held.Store(false)
-	return os.Remove(r.path) == nil
+	f, err := os.Stat(r.path)
+	return err == nil && f.Size() > ration && os.Truncate(r.path, ration) == nil
 }
+
+// giveAll gives all of it up.
+func (r *reserve) giveAll() bool { return r != nil && os.Remove(r.path) == nil }
 
 // low says whether the reserve is gone and cannot be had back yet.
 func (r *reserve) low() bool {
@@ -42,12 +50,13 @@ func (r *reserve) whole() bool {
 
 // fill makes the file, if there is room for as much again. Its bytes are such that no file system makes them fewer.
 func (r *reserve) fill() bool {
-	f, err := os.OpenFile(r.path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(r.path, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return false
 	}
+	had, _ := f.Seek(0, io.SeekEnd)
 	block := make([]byte, 64<<10)
-	for n := 0; n < 2*reserved && err == nil; n += len(block) {
+	for n := had; n < 2*reserved && err == nil; n += int64(len(block)) {
 		_, _ = rand.Read(block) // never fails
 		_, err = f.Write(block)
 	}
@@ -57,9 +66,8 @@ func (r *reserve) fill() bool {
 	if err == nil {
 		err = f.Sync()
 	}
-	if closed := f.Close(); err != nil || closed != nil {
-		_ = os.Remove(r.path)
-		return false
+	if err != nil {
+		_ = f.Truncate(had)
 	}
-	return true
+	return f.Close() == nil && err == nil
 }

@@ -32,10 +32,9 @@ func pragmas() [][2]string {
 	}
 }
 
-// openSQLite opens a file: one connection that writes, and some that read.
-func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
-	path := strings.TrimPrefix(url, "sqlite:")
-	s.dialect = dialect{
+// overSQLite gives the dialect of a file.
+func overSQLite(path string) dialect {
+	return dialect{
 		begin: "BEGIN IMMEDIATE", within: "instr", spill: spill, wiped: truncateLog, reserve: &reserve{path: path + ".reserve"},
 		own:   map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY": "INTEGER PRIMARY KEY", "BYTEA": "BLOB"},
 		runs:  func(c *sql.Conn) runner { return &prepared{on: c} },
@@ -44,13 +43,19 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 		fault: kind(codes.SQLITE_CONSTRAINT, codes.SQLITE_TOOBIG, codes.SQLITE_MISMATCH),
 		full:  kind(codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN),
 	}
+}
+
+// openSQLite opens a file: one connection that writes, and some that read.
+func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
+	path := strings.TrimPrefix(url, "sqlite:")
+	s.dialect = overSQLite(path)
 	if err := private(path); err != nil {
 		return err
 	}
 	s.file, s.write = path, s.pool(path, 1)
 	s.read = &prepared{on: s.pool(path, max(2, runtime.NumCPU()), "query_only(1)")}
 	err := s.prepareFile(ctx)
-	if s.full(err) && s.give() { // the disk is full: the reserve is for this
+	if s.full(err) && s.giveAll() { // the disk is full: the reserve is for this
 		err = s.prepareFile(ctx)
 	}
 	if err != nil {
@@ -69,8 +74,17 @@ func private(path string) error {
 	return f.Close()
 }
 
-// pool gives connections to a file, at most so many, each with the pragmas and some more.
+// pool gives connections to a file, at most so many, until the store closes.
 func (s *SQL) pool(path string, most int, more ...string) *sql.DB {
+	db := connections(path, more...)
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	s.behind = append(s.behind, db.Close)
+	return db
+}
+
+// connections gives connections to a file, each with the pragmas and some more.
+func connections(path string, more ...string) *sql.DB {
 	asked := url.Values{}
 	for _, p := range pragmas() {
 		asked.Add("_pragma", p[0]+"("+p[1]+")")
@@ -82,13 +96,10 @@ func (s *SQL) pool(path string, most int, more ...string) *sql.DB {
 	if err != nil {
 		panic(err) // the driver is linked
 	}
-	db.SetMaxOpenConns(most)
-	db.SetMaxIdleConns(most)
-	s.behind = append(s.behind, db.Close)
 	return db
 }
 
-// prepareFile checks what SQLite says of itself, brings the schema up to date, and clears away what an erasure before a crash has left.
+// prepareFile checks what SQLite says of itself, and brings the schema up to date.
 func (s *SQL) prepareFile(ctx context.Context) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
@@ -102,11 +113,7 @@ func (s *SQL) prepareFile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.migrate(ctx, conn, steps); err != nil {
-		return err
-	}
-	_, err = truncateLog(ctx, conn)
-	return err
+	return s.migrate(ctx, conn, steps)
 }
 
 // readBack refuses an SQLite that is too old, or does not do as asked: it would lose or keep what it must not.

@@ -14,7 +14,6 @@ type tx struct {
 	events   []desk.Event
 	contents map[int64]contents // of cases, by seq
 	erased   []string           // cases whose words go
-	wipes    bool
 }
 
 // exec runs a statement and gives how many rows it changed.

@@ -65,11 +65,12 @@ func (s *SQL) serve(running context.Context) {
 	defer close(s.done)
 	w := writer{SQL: s}
 	defer w.drop()
+	w.wipe() // there may have been a crash before it was done
 	for {
 		select {
 		case c := <-s.queue:
-			w.commit(w.company(c))
-		case <-w.later():
+			w.commit(w.admitted(w.company(c)))
+		case <-w.retry:
 			w.wipe()
 		case <-running.Done():
 			return
@@ -82,7 +83,7 @@ type writer struct {
 	*SQL
 	conn    *sql.Conn
 	through runner
-	unclean bool // copies of what was erased are still about
+	retry   <-chan time.Time // comes when copies of what was erased are still about
 }
 
 // company gives a change and those that wait behind it.
@@ -100,21 +101,22 @@ func (w *writer) company(first *change) []*change {
 	return all
 }
 
-// commit writes changes and answers each.
+// commit writes changes and answers each. Where one is at fault, or the disk is full, it tries again with each for itself: one takes no other
+// with it, and once the reserve is given up there is room for some.
 func (w *writer) commit(all []*change) {
-	all = w.admitted(all)
-	if len(all) == 0 {
-		return
-	}
 	answers, err := w.attempt(all)
-	switch {
-	case err == nil:
-	case w.full(err) && w.give(), len(all) > 1 && w.fault(err):
-		for _, c := range all { // each for itself: the one at fault takes no other with it
-			w.commit([]*change{c})
+	if w.full(err) && w.give() || len(all) > 1 && w.fault(err) {
+		for _, c := range w.admitted(all) {
+			alone := []*change{c}
+			answers, err = w.attempt(alone)
+			w.answer(alone, answers, err)
 		}
 		return
 	}
+	w.answer(all, answers, err)
+}
+
+func (w *writer) answer(all []*change, answers []error, err error) {
 	for i, c := range all {
 		if err != nil {
 			c.done <- w.named(err)
@@ -155,6 +157,9 @@ func (w *writer) admitted(all []*change) []*change {
 // attempt writes changes in one transaction. It gives what is to be answered once they are durable; or an error, and then
 // nothing of it is written, unless the error came of the very end.
 func (w *writer) attempt(all []*change) (answers []error, err error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
 	ctx, cancel := w.bound()
 	defer cancel()
 	t, err := w.start(ctx)
@@ -171,8 +176,7 @@ func (w *writer) attempt(all []*change) (answers []error, err error) {
 	if len(t.events) > 0 {
 		w.news.spread()
 	}
-	if t.wipes {
-		w.unclean = true
+	if len(t.erased) > 0 {
 		w.wipe()
 	}
 	return answers, nil
@@ -242,20 +246,15 @@ func (w *writer) drop() {
 	w.conn = nil
 }
 
-// wipe clears copies of what was erased away, as soon as nobody reads them any more.
+// wipe clears copies of what was erased away; where somebody still reads them, again in a while.
 func (w *writer) wipe() {
 	ctx, cancel := w.bound()
 	defer cancel()
-	if w.connect(ctx) == nil {
-		done, err := w.wiped(ctx, w.conn)
-		w.unclean = !done || err != nil
+	w.retry = time.After(time.Second)
+	if w.connect(ctx) != nil {
+		return
 	}
-}
-
-// later comes when it is time to wipe again.
-func (w *writer) later() <-chan time.Time {
-	if !w.unclean {
-		return nil
+	if done, err := w.wiped(ctx, w.conn); done && err == nil {
+		w.retry = nil
 	}
-	return time.After(time.Second)
 }
