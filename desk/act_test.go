@@ -224,6 +224,9 @@ func TestWhoSeesACase(t *testing.T) {
 			if got := who[0].Sees(c); got != want {
 				t.Errorf("%s sees a case that is %s (%d): %v", who[0].Ref(), c.State, i, got)
 			}
+			if c.Test = true; who[0].Role == desk.Provider && who[0].Sees(c) {
+				t.Errorf("%s sees a test", who[0].Ref())
+			}
 		}
 	}
 }

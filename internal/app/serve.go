@@ -30,6 +30,8 @@ type serving struct {
 	logFormat oneOf
 	stopDelay time.Duration
 	recalls   recalls
+
+	hooksInside yesNo
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -58,6 +60,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
 	flags.Var(&o.logFormat, "log-format", "form of the log")
 	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
+	addYesNo(flags, &o.hooksInside, "webhook-allow-internal", "let webhooks go to this machine and its network, to try them out")
 	o.recalls.flags(cmd.PersistentFlags())
 	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
 	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
@@ -86,8 +89,9 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		defer stop()
 		go pages.watch(ctx, dir, log)
 	}
-	d := newDesk(pages.lib.Load, m.Now, log)
-	s := newServer(beside(pages, rooms(d)), log, m.Now)
+	d, gate := newDesk(pages.lib.Load, m.Now, log, bool(o.hooksInside))
+	go gate.Run(cmd.Context())
+	s := newServer(beside(pages, rooms(d, gate)), log, m.Now)
 	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
