@@ -8,12 +8,14 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/channel/handover"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
 	"firststeps/internal/store"
 	"firststeps/library"
 )
 
 // newDesk gives the desk of a server. guides gives those in service now.
-func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Logger) *dispatch.Desk {
+// With it comes the gate to providers' systems; internal lets webhooks go to this network.
+func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Logger, internal bool) (*dispatch.Desk, *outwards.Gate) {
 	d := dispatch.New(dispatch.Options{
 		Guide: func(id, release string) (*guide.Guide, bool) {
 			if g, ok := guides().Release(id, release); ok {
@@ -23,15 +25,21 @@ func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Log
 		},
 		Now: now, Log: log, Keep: 30 * 24 * time.Hour,
 	})
-	d.Open(store.NewMemory())
-	return d
+	gate := outwards.New(d, outwards.Options{Now: now, Log: log, Internal: internal})
+	rows := store.NewMemory()
+	d.Open(rows)
+	gate.Open(rows)
+	return d, gate
 }
 
-// rooms gives what is served of the desk, by pattern. person is the stranded person's side.
-func rooms(_ *dispatch.Desk, person *handover.Server) map[string]http.Handler {
+// rooms gives what is served of the desk, by pattern.
+func rooms(person *handover.Server, gate *outwards.Gate) map[string]http.Handler {
 	served := map[string]http.Handler{}
 	for _, pattern := range handover.Patterns() {
 		served[pattern] = person
+	}
+	for _, pattern := range outwards.Patterns() {
+		served[pattern] = gate
 	}
 	return served
 }

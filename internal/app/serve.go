@@ -32,6 +32,8 @@ type serving struct {
 	logFormat oneOf
 	stopDelay time.Duration
 	recalls   recalls
+
+	hooksInside yesNo
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -60,6 +62,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
 	flags.Var(&o.logFormat, "log-format", "form of the log")
 	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
+	addYesNo(flags, &o.hooksInside, "webhook-allow-internal", "let webhooks go to this machine and its network, to try them out")
 	o.recalls.flags(cmd.PersistentFlags())
 	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
 	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
@@ -70,7 +73,7 @@ func (m *Main) serveCommand() *cobra.Command {
 func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	log := m.logger(o)
 	pages := &pages{log: log}
-	d := newDesk(pages.lib.Load, m.Now, log)
+	d, gate := newDesk(pages.lib.Load, m.Now, log, bool(o.hooksInside))
 	person := handover.New(d, handover.Options{Now: m.Now, Log: log, Done: cmd.Context().Done()})
 	pages.make = m.pages(o, log, person)
 	dir, err := cmd.Flags().GetString("guides")
@@ -90,7 +93,8 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	ctx, stop := context.WithCancel(cmd.Context())
 	defer stop()
 	go watch(ctx, lookAgain, sources)
-	s := newServer(beside(pages, rooms(d, person)), log, m.Now)
+	go gate.Run(cmd.Context())
+	s := newServer(beside(pages, rooms(person, gate)), log, m.Now)
 	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {

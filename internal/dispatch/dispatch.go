@@ -97,5 +97,5 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 func refused(err error) bool {
 	_, unusable := errors.AsType[desk.Problems](err)
 	return unusable || errors.Is(err, desk.ErrNotYours) || errors.Is(err, desk.ErrTaken) || errors.Is(err, desk.ErrState) ||
-		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight)
+		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight) || errors.Is(err, errDone)
 }
