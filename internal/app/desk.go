@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"firststeps/guide"
+	"firststeps/internal/console"
 	"firststeps/internal/dispatch"
 	"firststeps/internal/store"
 	"firststeps/library"
@@ -27,8 +28,18 @@ func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Log
 }
 
 // rooms gives what is served of the desk, by pattern.
-func rooms(*dispatch.Desk) map[string]http.Handler {
-	return map[string]http.Handler{}
+func rooms(d *dispatch.Desk, o console.Options) (map[string]http.Handler, error) {
+	screens, err := console.New(d, func() console.Accounts { return accounts(d) }, o)
+	if err != nil {
+		return nil, failed{err}
+	}
+	return map[string]http.Handler{"/desk": screens, "/desk/": screens}, nil
+}
+
+// accounts gives the store as the console needs it, or nil while it is not open.
+func accounts(d *dispatch.Desk) console.Accounts {
+	rows, _ := d.Rows().(console.Accounts)
+	return rows
 }
 
 // beside serves rooms of the desk beside the guides' pages, each at its pattern. The pages never wait for a room.

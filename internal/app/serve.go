@@ -30,6 +30,7 @@ type serving struct {
 	logFormat oneOf
 	stopDelay time.Duration
 	recalls   recalls
+	operators signingIn
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -59,6 +60,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.Var(&o.logFormat, "log-format", "form of the log")
 	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
 	o.recalls.flags(cmd.PersistentFlags())
+	o.operators.flags(flags)
 	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
 	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
 	return cmd
@@ -86,14 +88,23 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		defer stop()
 		go pages.watch(ctx, dir, log)
 	}
-	d := newDesk(pages.lib.Load, m.Now, log)
-	s := newServer(beside(pages, rooms(d)), log, m.Now)
-	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
 		return failed{fmt.Errorf("cannot listen: %w", err)}
 	}
+	d := newDesk(pages.lib.Load, m.Now, log)
+	screens, err := o.operators.options(d, at.Addr(), cmd.Context().Done())
+	if err != nil {
+		return err
+	}
+	served, err := rooms(d, screens)
+	if err != nil {
+		return err
+	}
+	s := newServer(beside(pages, served), log, m.Now)
+	s.linger = func() { time.Sleep(o.stopDelay) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
+	m.firstInvitation(cmd.Context(), accounts(d), screens)
 	return s.run(cmd.Context(), at)
 }
 
