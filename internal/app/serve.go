@@ -34,6 +34,7 @@ type serving struct {
 	recalls   recalls
 
 	hooksInside yesNo
+	operators   signingIn
 }
 
 func (m *Main) serveCommand() *cobra.Command {
@@ -64,6 +65,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
 	addYesNo(flags, &o.hooksInside, "webhook-allow-internal", "let webhooks go to this machine and its network, to try them out")
 	o.recalls.flags(cmd.PersistentFlags())
+	o.operators.flags(flags)
 	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
 	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
 	return cmd
@@ -73,9 +75,8 @@ func (m *Main) serveCommand() *cobra.Command {
 func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	log := m.logger(o)
 	pages := &pages{log: log}
-	d, gate := newDesk(pages.lib.Load, m.Now, log, bool(o.hooksInside))
-	person := handover.New(d, handover.Options{Now: m.Now, Log: log, Done: cmd.Context().Done()})
-	pages.make = m.pages(o, log, person)
+	c := m.newDoors(pages.lib.Load, log, bool(o.hooksInside), cmd.Context().Done())
+	pages.make = m.pages(o, log, c.person)
 	dir, err := cmd.Flags().GetString("guides")
 	if err != nil {
 		return err
@@ -93,14 +94,23 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	ctx, stop := context.WithCancel(cmd.Context())
 	defer stop()
 	go watch(ctx, lookAgain, sources)
-	go gate.Run(cmd.Context())
-	s := newServer(beside(pages, rooms(person, gate)), log, m.Now)
-	s.linger = func() { time.Sleep(o.stopDelay) }
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
 		return failed{fmt.Errorf("cannot listen: %w", err)}
 	}
+	screens, err := o.operators.options(c.desk, at.Addr(), cmd.Context().Done())
+	if err != nil {
+		return err
+	}
+	rooms, err := c.rooms(screens)
+	if err != nil {
+		return err
+	}
+	go c.gate.Run(ctx)
+	s := newServer(beside(pages, rooms), log, m.Now)
+	s.linger = func() { time.Sleep(o.stopDelay) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
+	m.firstInvitation(ctx, c.accounts(), screens)
 	return s.run(cmd.Context(), at)
 }
 

@@ -67,6 +67,14 @@ func New(o Options) *Desk { return &Desk{Options: o} }
 // Open gives the desk its store.
 func (d *Desk) Open(s Store) { d.rows.Store(&s) }
 
+// Rows gives the store, or nil while it is not open yet. For rows that are no cases: who may sign in, keys, webhooks.
+func (d *Desk) Rows() Store {
+	if s := d.rows.Load(); s != nil {
+		return *s
+	}
+	return nil
+}
+
 // now gives the time as the rules have it.
 func (d *Desk) now() desk.Moment { return desk.Moment(d.Now().UnixMilli()) }
 
