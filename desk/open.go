@@ -14,6 +14,7 @@ type Handover struct {
 	Language   string  `json:"language"`
 	Country    string  `json:"country,omitempty"` // ISO 3166-1 alpha-2, confirmed by the person; empty where not
 	Details    Details `json:"details"`
+	Test       bool    `json:"-"` // the desk's own canary: no sender can say so
 }
 
 // Open makes a case of a hand-over. g is the guide, in the release that the transcript names or else in service: it alone
@@ -28,7 +29,7 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 	turn := triage.Replay(g, triage.Parse(h.Transcript))
 	screen := words.Say(&turn, words.Situation{Language: h.Language, Country: country, Confirmed: known})
 	c := Case{
-		ID: id, Ref: ref, Version: 1, State: Received,
+		ID: id, Ref: ref, Version: 1, State: Received, Test: h.Test,
 		Guide: g.ID, Release: g.Release, Transcript: turn.Transcript.String(), Language: screen.Language, Country: country.ISO,
 		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: Told(g, screen), Details: details,
 		Opened: now, Changed: now, Waiting: now,

@@ -10,67 +10,64 @@ import (
 	"firststeps/internal/console"
 	"firststeps/internal/dispatch"
 	"firststeps/internal/outwards"
-	"firststeps/internal/store"
+	"firststeps/internal/watch"
 	"firststeps/library"
 )
 
-// doors are the desk of a server, and its doors: for the person, for operators and for providers' systems.
-type doors struct {
-	desk   *dispatch.Desk
-	person *handover.Server
-	gate   *outwards.Gate
-}
-
-// newDoors gives the desk of a server. guides gives those in service now; inside lets webhooks go to this network.
-func (m *Main) newDoors(guides func() *library.Library, log *slog.Logger, inside bool, done <-chan struct{}) *doors {
-	d := dispatch.New(dispatch.Options{
+// newDesk gives the desk of a server. guides gives those in service now.
+func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Logger) *dispatch.Desk {
+	return dispatch.New(dispatch.Options{
 		Guide: func(id, release string) (*guide.Guide, bool) {
 			if g, ok := guides().Release(id, release); ok {
 				return g, true
 			}
 			return guides().Guide(id)
 		},
-		Now: m.Now, Log: log, Keep: 30 * 24 * time.Hour,
+		Now: now, Log: log,
 	})
-	c := &doors{
-		desk:   d,
-		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: done}),
-		gate:   outwards.New(d, outwards.Options{Now: m.Now, Log: log, Internal: inside}),
-	}
-	rows := store.NewMemory()
-	c.desk.Open(rows)
-	c.gate.Open(rows)
-	return c
 }
 
-// rooms gives what is served of the desk, by pattern.
-func (c *doors) rooms(o console.Options) (map[string]http.Handler, error) {
-	screens, err := console.New(c.desk, c.accounts, o)
+// doors are the ways into the desk: the person's, and that of providers' systems. Operators have the console.
+type doors struct {
+	person *handover.Server
+	gate   *outwards.Gate
+}
+
+// rooms gives what is served of the desk, by pattern: nothing where no hand-overs are taken.
+func (w *working) rooms(o console.Options) (map[string]http.Handler, error) {
+	if w.db == nil {
+		return nil, nil
+	}
+	screens, err := console.New(w.Desk, w.accounts, o)
 	if err != nil {
 		return nil, failed{err}
 	}
 	served := map[string]http.Handler{"/desk": screens, "/desk/": screens}
 	for _, pattern := range handover.Patterns() {
-		served[pattern] = c.person
+		served[pattern] = w.person
 	}
 	for _, pattern := range outwards.Patterns() {
-		served[pattern] = c.gate
+		served[pattern] = w.gate
 	}
 	return served, nil
 }
 
 // accounts gives the store as the console needs it, or nil while it is not open.
-func (c *doors) accounts() console.Accounts {
-	rows, _ := c.desk.Rows().(console.Accounts)
-	return rows
+func (w *working) accounts() console.Accounts {
+	if r := w.db.open.Load(); r != nil {
+		return *r
+	}
+	return nil
 }
 
-// beside serves rooms of the desk beside the guides' pages, each at its pattern. The pages never wait for a room.
-func beside(pages http.Handler, rooms map[string]http.Handler) http.Handler {
+// beside serves rooms of the desk beside the guides' pages, each at its pattern, within limits and counted. The pages never wait for a
+// room, and have no limit.
+func beside(pages http.Handler, rooms map[string]http.Handler, l *limits, w *watch.Watch) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range rooms {
-		mux.Handle(pattern, h)
+		mux.Handle(pattern, w.Requests(pattern, l.around(h)))
 	}
+	pages = w.Requests("guides", pages)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern != "" {
 			mux.ServeHTTP(w, r)

@@ -117,8 +117,8 @@ func (s *source) look() {
 	}
 }
 
-// watch looks at sources again and again, until ctx is done.
-func watch(ctx context.Context, every time.Duration, sources []*source) {
+// look looks at sources again and again, until ctx is done.
+func look(ctx context.Context, every time.Duration, sources []*source) {
 	for tick := time.NewTicker(every); ; {
 		select {
 		case <-ctx.Done():

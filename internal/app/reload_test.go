@@ -145,7 +145,7 @@ func TestWatchLooksUntilTheEnd(t *testing.T) {
 	mark, reloads := uint64(0), make(chan bool)
 	s := watched(func() uint64 { mark++; return mark }, func() { reloads <- true })
 	ended := make(chan bool)
-	go func() { watch(ctx, time.Millisecond, []*source{s}); close(ended) }()
+	go func() { look(ctx, time.Millisecond, []*source{s}); close(ended) }()
 	for range 3 {
 		<-reloads
 	}

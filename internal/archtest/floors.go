@@ -42,6 +42,7 @@ func rooms() []room {
 		{"internal/channel/*", 8, "ways in for a person"},
 		{"internal/console", 8, "the operator's screens"},
 		{"internal/outwards", 8, "what leaves the desk for a provider's own systems, and what they may ask of it"},
+		{"internal/watch", 8, "what operators of the program see: it asks the desk for figures, and nobody below knows of it"},
 		{"internal/safetycase", 7, "argues from what verify, library and place say, so it stands above them"},
 		{"internal/app", 9, "wires the rooms together"},
 		{"cmd/*", 10, "main: nobody imports it"},

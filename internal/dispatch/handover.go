@@ -31,6 +31,7 @@ func (d *Desk) HandOver(ctx context.Context, key, secret string, h desk.Handover
 
 // Take is HandOver, and says whether the case is new: false where the same hand-over came before.
 func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c desk.Case, fresh bool, err error) {
+	defer func() { d.tell(taken(h.Test, fresh, err)) }()
 	if wrong := usable(key, secret); wrong != nil {
 		return desk.Case{}, false, wrong
 	}
@@ -42,6 +43,11 @@ func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c
 	if err != nil {
 		return desk.Case{}, false, err
 	}
+	leave, err := d.enter(ctx, opened.Urgency)
+	if err != nil {
+		return desk.Case{}, false, err
+	}
+	defer leave()
 	if _, busy := d.flight.LoadOrStore(key, true); busy {
 		return desk.Case{}, false, ErrInFlight
 	}

@@ -25,6 +25,7 @@ type rows interface {
 	Append(context.Context, desk.Event) error
 	AppendOnce(ctx context.Context, key string, e desk.Event) (bool, error)
 	Log(ctx context.Context, after int64, limit int) ([]desk.Event, error)
+	Last(context.Context) (desk.Event, error)
 	LogOf(ctx context.Context, id string) ([]desk.Event, error)
 	Changed() <-chan struct{}
 
@@ -101,6 +102,7 @@ func TestConformance(t *testing.T) {
 		{"words of events are beside the log", wordsOfEvents},
 		{"queries", queries},
 		{"pages", pages},
+		{"a test case is nobody's business", testCases},
 		{"an erased case is a count", erasedIsACount},
 		{"words go, whatever was written at the same time", wordsGo},
 		{"who may sign in", whoMaySignIn},
@@ -130,7 +132,7 @@ const day = 24 * 60 * 60 * 1000 // in milliseconds
 func fresh(n int) (desk.Case, store.Opening, desk.Event) {
 	at := desk.Moment(1_790_000_000_000 + int64(n))
 	c := desk.Case{
-		ID: fmt.Sprintf("case%022d", n), Ref: fmt.Sprintf("K7F-%03d", n), Version: 1, State: desk.Received, Test: n%2 == 1,
+		ID: fmt.Sprintf("case%022d", n), Ref: fmt.Sprintf("K7F-%03d", n), Version: 1, State: desk.Received,
 		Guide: "trunk-release-fails", Release: "4f6a", Transcript: "life.none~place.parked", Language: "en-GB", Country: "GB",
 		Urgency: guide.Urgency(n % 3), Disposition: "call-roadside",
 		Report: desk.Report{Title: "Call roadside help", Urgency: "urgent", Say: []string{"The release failed."}, Answers: [][2]string{{"Is anyone shut in?", "No"}}},

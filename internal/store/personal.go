@@ -93,11 +93,15 @@ func (t *tx) putContents() error {
 	return nil
 }
 
-// erase takes what is personal of a case away, and counts the case.
+// erase takes what is personal of a case away, and counts the case. A test case leaves nothing but its events.
 func (t *tx) erase(seq int64, c desk.Case) error {
 	delete(t.contents, seq)
 	t.erased = append(t.erased, c.ID)
 	if _, err := t.exec("DELETE FROM contents WHERE seq = $1", seq); err != nil {
+		return err
+	}
+	if c.Test {
+		_, err := t.exec("DELETE FROM cases WHERE seq = $1", seq)
 		return err
 	}
 	if _, err := t.exec("UPDATE cases SET body_hash = '' WHERE seq = $1", seq); err != nil {

@@ -126,7 +126,7 @@ func (q Query) where(within string) (string, []any) {
 		args = append(args, v)
 		return marks(len(args), 1)
 	}
-	conditions := []string{"opened >= " + mark(q.Since)}
+	conditions := []string{"opened >= " + mark(q.Since), "test = " + mark(q.Test)}
 	if len(q.States) > 0 {
 		list := make([]string, len(q.States))
 		for i, s := range q.States {

@@ -50,6 +50,11 @@ func (s *SQL) Log(ctx context.Context, after int64, limit int) ([]desk.Event, er
 	return logTable.all(ctx, s.read, "WHERE position > $1 ORDER BY position LIMIT $2", after, limit)
 }
 
+// Last gives the last event of the log, or ErrNone.
+func (s *SQL) Last(ctx context.Context) (desk.Event, error) {
+	return logTable.one(ctx, s.read, "ORDER BY position DESC LIMIT 1")
+}
+
 // LogOf gives the events of a case, the oldest first.
 func (s *SQL) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
 	return logTable.all(ctx, s.read, "WHERE case_id = $1 ORDER BY position", clean(id))

@@ -37,6 +37,7 @@ type Query struct {
 	States []desk.State // any of them; empty: all
 	Text   string       // stands in ref, name, phone, plate, place or make, in any case of letters; empty: all
 	Guide  string       // empty: all
+	Test   bool         // the canary's cases and no others; false: none of them
 	Since  desk.Moment  // opened at or after
 	Closed desk.Moment  // closed at or before, and not erased; 0: any
 	Before string       // id of the last case of the page before; empty: the first page
