@@ -56,8 +56,28 @@ func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
 	}
 	if when != nil {
 		r.when, err = m.formula(*when, 0)
+		r.when = m.whole(r.when)
 	}
 	return r, err
+}
+
+// whole reads "any of these", where these are all the answers to one node, as "any answer": that is the same, and tells
+// fewer states apart.
+func (m *model) whole(f formula) formula {
+	if f.op != "any" {
+		return f
+	}
+	named := map[int]bool{}
+	for _, arg := range f.args {
+		if arg.op != "" || arg.choice == anyChoice || arg.node != f.args[0].node {
+			return f
+		}
+		named[arg.choice] = true
+	}
+	if node := f.args[0].node; len(named) == len(m.nodes[node].choices) {
+		return formula{node: node, choice: anyChoice}
+	}
+	return f
 }
 
 // places resolves ids of nodes, and words that stand for a class of steps or for every emergency card.
