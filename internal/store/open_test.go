@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -48,6 +49,22 @@ func TestOpenRefuses(t *testing.T) {
 		if s, err := store.OpenSQL(ctx, url); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, %v", url, s, err)
 		}
+	}
+}
+
+// SQLite was made with one version of libc, and is linked with the same: its makers test no other.
+func TestLibcIsTheOneOfSQLite(t *testing.T) {
+	list := func(format, module string) string {
+		t.Helper()
+		out, err := exec.Command("go", "list", "-m", "-f", format, module).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	wants := got[[]byte](t)(os.ReadFile(list("{{.GoMod}}", "modernc.org/sqlite")))
+	if has := list("{{.Path}} {{.Version}}", "modernc.org/libc"); !strings.Contains(string(wants), "\t"+has+"\n") {
+		t.Errorf("the program has %s; the go.mod of SQLite does not", has)
 	}
 }
 
