@@ -30,8 +30,10 @@ const (
 // stand is a desk with a clock that the test sets, and the person's side of it.
 type stand struct {
 	*handover.Server
-	desk *dispatch.Desk
-	now  time.Time
+	desk  *dispatch.Desk
+	now   time.Time
+	clock func() time.Time // in the place of now, where it is given
+	done  chan struct{}
 }
 
 func newStand(t testing.TB, rows dispatch.Store) *stand {
@@ -40,15 +42,20 @@ func newStand(t testing.TB, rows dispatch.Store) *stand {
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
 	}
-	s := &stand{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC)}
-	now := func() time.Time { return s.now }
+	s := &stand{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC), done: make(chan struct{})}
+	now := func() time.Time {
+		if s.clock != nil {
+			return s.clock()
+		}
+		return s.now
+	}
 	s.desk = dispatch.New(dispatch.Options{
 		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: slog.New(slog.DiscardHandler),
 	})
 	if rows != nil {
 		s.desk.Open(rows)
 	}
-	s.Server = handover.New(s.desk, handover.Options{Now: now, Log: slog.New(slog.DiscardHandler)})
+	s.Server = handover.New(s.desk, handover.Options{Now: now, Log: slog.New(slog.DiscardHandler), Done: s.done})
 	return s
 }
 
@@ -167,7 +174,7 @@ func TestEveryFaultAtOnceAndWhatWasTypedStays(t *testing.T) {
 	if res.StatusCode != http.StatusUnprocessableEntity {
 		t.Fatal(res.StatusCode)
 	}
-	wants(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`, `href="#inside"`, `href="#note"`, `href="#consent"`, `href="#place.latitude"`, `value="old"`, `value="12"`,
+	wants(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`, `href="#inside"`, `href="#note"`, `href="#consent"`, "The place that the phone gave cannot be read", `value="old"`, `value="12"`,
 		`aria-invalid="true"`, `<details class="fold" open>`, `name="key" value="`+key+`"`)
 	if strings.Contains(body, "<script>alert") {
 		t.Error("what was typed runs")

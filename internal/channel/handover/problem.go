@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"firststeps/desk"
 	"firststeps/internal/dispatch"
@@ -67,7 +69,7 @@ func outcome(v voice, err error) (status int, code, text string, fields []wrong)
 	return http.StatusServiceUnavailable, "away", v.Away, nil
 }
 
-// texts says of every field what is wrong with it.
+// texts says of every field what is wrong with it. What the phone measured is one thing to the person.
 func texts(v voice, found desk.Problems) []wrong {
 	var all []wrong
 	for _, p := range found {
@@ -77,6 +79,11 @@ func texts(v voice, found desk.Problems) []wrong {
 			text = v.Problems["reach"]
 		case p.Field == "consent":
 			text = v.Problems["consent"]
+		case strings.HasPrefix(p.Field, "place.") && v.Fields[p.Field].Text == "":
+			text = v.Problems["position"]
+			if slices.ContainsFunc(all, func(w wrong) bool { return w.Text == text }) {
+				continue
+			}
 		}
 		all = append(all, wrong{p, text})
 	}

@@ -43,10 +43,11 @@ func english(british bool) voice {
 		Wrong:    "This was not sent. Please look at:",
 		Problems: map[string]string{
 			"required": "Please fill this in.", "too-long": "This is too long.", "unreadable": "Some letters here cannot be shown.",
-			"unknown": "This cannot be right. Please choose again.",
-			"phone":   "This number cannot be called as it stands. Choose your country above, or begin with + and the code of the country.",
-			"reach":   "Give a number to call you back, or say where you are. One of the two is enough.",
-			"consent": "The desk can only take it if you say yes here.",
+			"unknown":  "This cannot be right. Please choose again.",
+			"phone":    "This number cannot be called as it stands. Choose your country above, or begin with + and the code of the country.",
+			"reach":    "Give a number to call you back, or say where you are. One of the two is enough.",
+			"position": "The place that the phone gave cannot be read. Ask the phone again, or leave it out.",
+			"consent":  "The desk can only take it if you say yes here.",
 		},
 
 		Call: map[string]label{

@@ -73,6 +73,7 @@ function live() {
 
 // offline shows how the case last stood, and looks for the desk.
 async function offline() {
+  if (!secret) return
   const known = (await all()).find(it => it.secret === secret)
   if (known?.html) {
     swap(known.html)

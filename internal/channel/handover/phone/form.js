@@ -54,5 +54,5 @@ export function mark(form, v, problems) {
   }
   const top = document.getElementById('wrongs')
   top.innerHTML = problems.length ? `<div class="unsent"><p><b>${esc(v.Wrong)}</b></p><ul>` +
-    problems.map(p => `<li><a href="#${p.field}">${esc((v.Fields[p.field] || {}).Text || '')}</a>: ${esc(p.text)}</li>`).join('') + '</ul></div>' : ''
+    problems.map(p => `<li>${v.Fields[p.field] ? `<a href="#${p.field}">${esc(v.Fields[p.field].Text)}</a>: ` : ''}${esc(p.text)}</li>`).join('') + '</ul></div>' : ''
 }

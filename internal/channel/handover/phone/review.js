@@ -147,7 +147,7 @@ offer(form, v)
 async function goOn() {
   const kept = await all(), unsent = kept.filter(it => it.body), newest = unsent.pop()
   $('mine').innerHTML = kept.filter(it => it.ref).map(it =>
-    `<p class="notice">${esc(v.Open.replace('%', it.ref))} <a href="/case?k=${esc(it.secret)}">${esc(v.OpenIt)}</a></p>`).join('')
+    `<p class="notice">${esc(v.Open.replace('%', it.ref))} <a class="back" href="/case?k=${esc(it.secret)}">${esc(v.OpenIt)}</a></p>`).join('')
   if (!newest || waiting) return
   const old = Date.now() - newest.made > OLD
   show(newest, old ? v.Old.replace('%', clock(newest.made)) : v.Sending)
