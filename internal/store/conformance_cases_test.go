@@ -48,7 +48,7 @@ func caseComesBack(t *testing.T, open opener) {
 func extremesComeBack(t *testing.T, open opener) {
 	s := open(t)
 	for i, text := range []string{
-		"", " ", "'; DROP TABLE cases; --", `\"%_$1`, "Ægir Þór 日本語 👩🏽‍🚒 ‮", "\t\n", "two\r\nlines", strings.Repeat("€", 20_000), "<script>&amp;</script>",
+		"", " ", "'; DROP TABLE cases; --", `\"%_$1`, "Ægir Þór 日本語 👩🏽‍🚒 " + "\u202e", "\t\n", "two\r\nlines", strings.Repeat("€", 20_000), "<script>&amp;</script>",
 	} {
 		c, o, e := fresh(i)
 		c.Details.Name, c.Details.Note, c.Details.Place.Words, c.HeldBy, c.Reason, c.Transcript = text, text, text, text, text, text

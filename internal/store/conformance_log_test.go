@@ -168,33 +168,6 @@ func erasedIsACount(t *testing.T, open opener) {
 	}
 }
 
-// An event of an erased case may come in the same transaction as the erasure; its words go all the same.
-func wordsGo(t *testing.T, open opener) {
-	s := open(t)
-	for round := range 5 {
-		c := add(t, s, round)
-		together(9, func(i int) {
-			if i == 4 {
-				next, e, err := c.Apply(desk.Act{Kind: desk.Erase}, desk.Actor{Role: desk.Person}, c.Changed+1)
-				must(t, err)
-				must(t, s.ChangeCase(ctx, next, e))
-				return
-			}
-			must(t, s.Append(ctx, desk.Event{Actor: "system", Kind: "view", Case: "other", Text: fmt.Sprint(i)}))
-		})
-		for _, e := range got[[]desk.Event](t)(s.LogOf(ctx, c.ID)) {
-			if e.Text != "" {
-				t.Errorf("words are left: %+v", e)
-			}
-		}
-	}
-	for _, e := range got[[]desk.Event](t)(s.LogOf(ctx, "other")) {
-		if e.Text == "" {
-			t.Errorf("another's words are gone: %+v", e)
-		}
-	}
-}
-
 func newsOfTheLog(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	if _, file := one.(*store.SQL); file && strings.Contains(t.Name(), "SQLite") {

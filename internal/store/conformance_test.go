@@ -104,7 +104,6 @@ func TestConformance(t *testing.T) {
 		{"pages", pages},
 		{"a test case is nobody's business", testCases},
 		{"an erased case is a count", erasedIsACount},
-		{"words go, whatever was written at the same time", wordsGo},
 		{"who may sign in", whoMaySignIn},
 		{"an invitation is used once", invitationOnce},
 		{"what is unique", whatIsUnique},

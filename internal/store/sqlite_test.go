@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"firststeps/desk"
 )
 
 // SQLite that is too old, or does not do as it is asked, is refused.
@@ -34,5 +36,36 @@ func TestSQLiteReadsBack(t *testing.T) {
 		if older(version, leastSQLite) != old {
 			t.Errorf("%s is too old: %v", version, !old)
 		}
+	}
+}
+
+// Words that come in the same transaction as the erasure of their case go with it; others' stay.
+func TestWordsGoInOneTransaction(t *testing.T) {
+	ctx := context.Background()
+	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = tell(ctx, s, "", func(t *tx) error {
+		c := small(1)
+		if _, err := t.addCase(c, opening(1), desk.Event{Case: c.ID, Version: 1, Text: "goes"}); err != nil {
+			return err
+		}
+		t.events = append(t.events, desk.Event{Case: "other", Text: "stays"})
+		c.Version, c.State, c.Erased = 2, desk.Cancelled, true
+		return t.changeCase(c, desk.Event{Case: c.ID, Version: 2, Text: "goes, too"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := s.Log(ctx, 0, 10)
+	if err != nil || len(events) != 3 || events[0].Text+events[1].Text+events[2].Text != "stays" {
+		t.Errorf("%v, %+v", err, events)
+	}
+	if _, err := desk.CheckLog(events, ""); err != nil {
+		t.Error(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }

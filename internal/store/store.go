@@ -21,7 +21,7 @@ var (
 	ErrNone      = errors.New("there is no such row")
 	ErrChanged   = errors.New("the row is not as it was read: read again")
 	ErrOtherBody = errors.New("the key was used for something else")
-	ErrFull      = errors.New("the disk is full: nothing was kept")
+	ErrFull      = errors.New("the disk is full or fails: nothing was kept")
 )
 
 // Opening is what comes with a new case beside the case: what is needed to know the sender again. All are hashes: whoever

@@ -41,6 +41,8 @@ func first(ctx context.Context, db runner, to []any, text string, args ...any) e
 	if err := rows.Scan(to...); err != nil {
 		return err
 	}
+	for rows.Next() { // to the end: what goes wrong there has gone wrong
+	}
 	return rows.Err()
 }
 

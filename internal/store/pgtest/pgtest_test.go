@@ -36,7 +36,7 @@ func TestServerComesBack(t *testing.T) {
 	if other := s.Database(); other == url {
 		t.Error("two tests have the same room")
 	}
-	if pgtest.Shared(t).URL() != pgtest.Shared(t).URL() || pgtest.Shared(t).URL() == s.URL() {
+	if one, two := pgtest.Shared(t), pgtest.Shared(t); one.URL() != two.URL() || one.URL() == s.URL() {
 		t.Error("the shared server is not one server")
 	}
 }
