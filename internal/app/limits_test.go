@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -34,6 +35,7 @@ func TestWhoseAddress(t *testing.T) {
 		{"127.0.0.1:1", "203.0.113.9", "203.0.113.9"},
 		{"127.0.0.1:1", "1.2.3.4, 203.0.113.9, 10.1.1.1", "203.0.113.9"},
 		{"127.0.0.1:1", "10.1.1.1", ""},
+		{"127.0.0.1:1", "203.0.113.9, ::ffff:10.1.1.1", "203.0.113.9"},
 		{"127.0.0.1:1", "nonsense", ""},
 		{"[2001:db8:1:2:3::4]:1", "", "2001:db8:1:2::/64"},
 		{"[2001:db8:1:2:9::9]:1", "", "2001:db8:1:2::/64"},
@@ -134,11 +136,15 @@ func TestCrowdedAddressStillCalls(t *testing.T) {
 }
 
 func TestBodyIsBounded(t *testing.T) {
-	r := start(t, nil, "--addr", "127.0.0.1:0")
-	opened(t, r)
-	s := handedOver(parked)
-	s.body = `{"secret":"` + strings.Repeat("x", 70<<10) + `"}`
-	if status, _ := s.to(t, r.url); status < 400 || status >= 500 {
-		t.Errorf("70 KiB: %d", status)
+	var read int
+	room := newLimits(still, nil).around(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		b, err := io.ReadAll(r.Body)
+		if read = len(b); err == nil {
+			t.Error("it ends as if that were all")
+		}
+	}))
+	room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/case", strings.NewReader(strings.Repeat("x", 70<<10))))
+	if read > maxBody {
+		t.Errorf("%d bytes were read", read)
 	}
 }

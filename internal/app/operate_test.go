@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // figures gives where the figures of a server are, from its log.
@@ -155,6 +156,9 @@ func TestTellsSystemd(t *testing.T) {
 	r := start(t, map[string]string{"NOTIFY_SOCKET": socket}, "--addr", "127.0.0.1:0")
 	for _, want := range []string{"READY=1", "STOPPING=1"} {
 		b := make([]byte, 100)
+		if err := at.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
 		n, err := at.Read(b)
 		if err != nil || string(b[:n]) != want {
 			t.Errorf("got %q, %v, want %q", b[:n], err, want)
