@@ -50,11 +50,12 @@ test('what another device does with the case is seen here, without a touch', asy
 
 test('a dead stream is seen within fifteen seconds, and said; then it is up to date again', async t => {
   const { between, page } = await opened(t, {}, page => page.clock.install())
-  await until('it follows', () => between.log.some(r => r.url === '/api/v1/case/stream'))
+  await until('it follows', () => between.log.some(r => r.url === '/api/v1/case/stream' && r.answered))
+  await until('it has heard', async () => (await kept(page)).some(c => c.live))
   between.answer = request => request.url.startsWith('/api/') // whatever is asked now hangs
   between.hold = true // and the stream says nothing any more
   await page.clock.fastForward(15_000) // by the phone's own clock
-  await until('it is said', () => page.locator('#stale').isVisible())
+  await until('it is said', () => page.locator('#stale').isVisible(), 5_000)
   assert.match(await page.locator('#stale').textContent(), /Not up to date since \d\d:\d\d\. There is no connection to the desk/)
   assert.equal(await heading(page), 'The desk has received your case')
   between.answer = () => false

@@ -68,5 +68,5 @@ export const kept = page => page.evaluate(async () => {
   const db = await new Promise(done => { indexedDB.open('firststeps').onsuccess = e => done(e.target.result) })
   const all = await new Promise(done => { db.transaction('cases').objectStore('cases').getAll().onsuccess = e => done(e.target.result) })
   db.close()
-  return all.map(({ key, ref, body }) => ({ key, ref, body }))
+  return all.map(({ key, ref, body, live }) => ({ key, ref, body, live }))
 })

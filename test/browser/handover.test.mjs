@@ -22,9 +22,10 @@ async function arrived(page) {
 }
 
 // opened gives a page behind a proxy, at the review of a run.
-async function opened(t, options = {}, path = handover('en-GB')) {
+async function opened(t, options = {}, path = handover('en-GB'), before = () => {}) {
   const between = await proxy(server.url), page = await browser.page({ locale: 'en-GB', ...options })
   t.after(() => Promise.all([between.close(), page.context().close()]))
+  await page.addInitScript(before)
   await page.goto(between.url + path)
   return { between, page }
 }
@@ -112,11 +113,11 @@ test('the network is cut in the middle: NOT SENT, with whom to call and what to 
   assert.deepEqual((await kept(page)).map(c => c.body), [undefined], 'what was typed waits no longer')
 })
 
-test('a portal that answers in the place of the desk is not believed', async t => {
+for (const [kind, text] of [['text/html', '<h1>Welcome to the hotel</h1>'], ['application/json', '{"welcome":true}']]) test(`a portal that answers in the place of the desk is not believed, ${kind}`, async t => {
   const { between, page } = await opened(t)
   between.answer = (request, response) => {
     if (request.method !== 'POST') return false
-    response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Welcome to the hotel</h1>')
+    response.writeHead(200, { 'Content-Type': kind }).end(text)
     return true
   }
   await fill(page)
@@ -177,8 +178,7 @@ test('without any network from the start: the page is there, the case waits, and
 })
 
 test('the place is asked for only on a tap, looked at, and only then sent', async t => {
-  const { between, page } = await opened(t, { geolocation: { latitude: 53.7, longitude: -1.25, accuracy: 12 }, permissions: ['geolocation'] })
-  await page.evaluate(() => {
+  const { between, page } = await opened(t, { geolocation: { latitude: 53.7, longitude: -1.25, accuracy: 12 }, permissions: ['geolocation'] }, handover('en-GB'), () => {
     const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation)
     window.asked = 0
     navigator.geolocation.getCurrentPosition = (...args) => { window.asked++; real(...args) }

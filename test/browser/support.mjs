@@ -134,11 +134,12 @@ export async function proxy(target) {
     const chunks = []
     request.on('data', chunk => chunks.push(chunk)).on('end', () => {
       const body = Buffer.concat(chunks)
-      it.log.push({ method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString() })
+      const entry = { method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString(), answered: 0 }
+      it.log.push(entry)
       if (it.answer(request, response)) return
       const up = http.request(it.target + request.url, { method: request.method, headers: request.headers }, from => {
         response.writeHead(from.statusCode, from.rawHeaders)
-        from.on('data', chunk => { if (!it.hold) response.write(chunk) }).on('end', () => { if (!it.hold) response.end() })
+        from.on('data', chunk => { if (!it.hold) { entry.answered += chunk.length; response.write(chunk) } }).on('end', () => { if (!it.hold) response.end() })
         from.on('error', () => response.destroy())
         response.on('close', () => from.destroy())
       })

@@ -17,11 +17,11 @@ const standing = $('standing'), away = document.body.hasAttribute('data-away')
 const stateIn = within => within.querySelector('[data-state]')?.dataset.state || ''
 
 // remember keeps the case on the phone, so that the guide's page finds it again; what is erased leaves nothing.
-async function remember(html) {
+async function remember(html, live = false) {
   const known = (await all()).find(it => it.secret === secret)
   if (stateIn(standing) === 'erased' || !stateIn(standing)) return known && drop(known.key)
   const ref = standing.querySelector('[data-ref]')?.dataset.ref || known?.ref || ''
-  await put({ key: known?.key || secret, secret, made: known?.made || Date.now(), ref, html, seen: Date.now() })
+  await put({ key: known?.key || secret, secret, made: known?.made || Date.now(), ref, html, seen: Date.now(), live })
 }
 
 // swap puts in how the case stands now; what was open stays open, and the focus stays where it was.
@@ -56,7 +56,7 @@ function live() {
         return false
       }
       swap(html)
-      remember(html)
+      remember(html, true)
       const over = CLOSED.includes(stateIn(standing)) || stateIn(standing) === 'erased'
       if (over) clearTimeout(timer)
       return !over

@@ -2,7 +2,7 @@
 // them again. Where there is no such database they last as long as the page.
 //
 // A case: key, secret, made; while it waits also body (as it is sent), case (to read out) and tried; once the desk has it
-// ref, and how it last stood: html and seen.
+// ref, and how it last stood: html, seen, and live where the desk itself said so while the page was open.
 
 const memory = new Map()
 let opened
