@@ -46,7 +46,7 @@ func (a Actor) has(c Case) bool {
 func (a Actor) owns(c Case) bool { return a.has(c) || a.Role == Supervisor }
 
 // Sees says whether the actor may know of the case. Who works at the desk may, and so may the person, who came by the link. A
-// provider's system sees what nobody has, and its own.
+// provider's system sees what nobody has, and its own; of a test it hears nothing.
 func (a Actor) Sees(c Case) bool {
 	return a.Role != Provider || !c.Test && (c.State == Received || a.has(c))
 }

@@ -12,24 +12,19 @@ import (
 // caseView is a case as a provider's system sees it. While nobody has the case it tells what is needed to decide: where, which
 // car, what is inside, how urgent. Who it is, how to call and what they wrote is for whoever accepts.
 type caseView struct {
-	ID          string      `json:"id"`
-	Ref         string      `json:"ref"`
-	Version     int         `json:"version"`
-	State       desk.State  `json:"state"`
-	Urgency     string      `json:"urgency"`
-	Mine        bool        `json:"mine"`
-	Acts        []desk.Kind `json:"acts"` // what this key may do now
-	Guide       string      `json:"guide"`
-	Release     string      `json:"release"`
-	Disposition string      `json:"disposition"`
-	Language    string      `json:"language"`
-	Country     string      `json:"country,omitempty"`
-	Opened      desk.Moment `json:"opened"`
-	Changed     desk.Moment `json:"changed"`
-	Waiting     desk.Moment `json:"waiting,omitempty"`
-	Promised    desk.Moment `json:"promised,omitempty"`
-	Closed      desk.Moment `json:"closed,omitempty"`
-	Erased      bool        `json:"erased,omitempty"`
+	ID      string      `json:"id"`
+	Ref     string      `json:"ref"`
+	Version int         `json:"version"`
+	State   desk.State  `json:"state"`
+	Urgency string      `json:"urgency"`
+	Mine    bool        `json:"mine"`
+	Acts    []desk.Kind `json:"acts"` // what this key may do now
+	about
+	Changed  desk.Moment `json:"changed"`
+	Waiting  desk.Moment `json:"waiting,omitempty"`
+	Promised desk.Moment `json:"promised,omitempty"`
+	Closed   desk.Moment `json:"closed,omitempty"`
+	Erased   bool        `json:"erased,omitempty"`
 
 	*contents // not in a list
 }
@@ -49,8 +44,7 @@ type contents struct {
 func viewed(c desk.Case, by desk.Actor) caseView {
 	v := caseView{
 		ID: c.ID, Ref: c.Ref, Version: c.Version, State: c.State, Urgency: c.Urgency.String(), Mine: c.Holder == by.Ref(), Acts: []desk.Kind{},
-		Guide: c.Guide, Release: c.Release, Disposition: c.Disposition, Language: c.Language, Country: c.Country, Opened: c.Opened,
-		Changed: c.Changed, Waiting: c.Waiting, Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
+		about: aboutOf(c), Changed: c.Changed, Waiting: c.Waiting, Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
 	}
 	for _, k := range c.Kinds(by) {
 		if slices.Contains(kinds(), k) {

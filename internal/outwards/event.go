@@ -33,23 +33,32 @@ type cloudEvent struct {
 // caseData is what a webhook tells of a case. It is a contract: what is not in the schema must not be here. Nothing in it says
 // who or where somebody is, but for Details, which only those webhooks have that were set up so.
 type caseData struct {
-	Case        string      `json:"case"`
-	Ref         string      `json:"ref"`
-	Version     int         `json:"version"`  // of the case, after the event
-	Position    int64       `json:"position"` // in the log of the desk
-	Kind        desk.Kind   `json:"kind"`
-	State       desk.State  `json:"state"`
-	Urgency     string      `json:"urgency"`
-	By          desk.Role   `json:"by"`
-	Promised    desk.Moment `json:"promised,omitempty"`
+	Case     string      `json:"case"`
+	Ref      string      `json:"ref"`
+	Version  int         `json:"version"`  // of the case, after the event
+	Position int64       `json:"position"` // in the log of the desk
+	Kind     desk.Kind   `json:"kind"`
+	State    desk.State  `json:"state"`
+	Urgency  string      `json:"urgency"`
+	By       desk.Role   `json:"by"`
+	Promised desk.Moment `json:"promised,omitempty"`
+	about
+
+	Details *desk.Details `json:"details,omitempty"` // as they are when it is sent
+}
+
+// about is what does not change about a case, and says nothing of the person.
+type about struct {
 	Guide       string      `json:"guide"`
 	Release     string      `json:"release"`
 	Disposition string      `json:"disposition"`
 	Language    string      `json:"language"`
 	Country     string      `json:"country,omitempty"`
 	Opened      desk.Moment `json:"opened"`
+}
 
-	Details *desk.Details `json:"details,omitempty"` // as they are when it is sent
+func aboutOf(c desk.Case) about {
+	return about{c.Guide, c.Release, c.Disposition, c.Language, c.Country, c.Opened}
 }
 
 // message gives what is sent of an event to a webhook, and the id that stays the same however often it is sent.
@@ -83,8 +92,7 @@ var errNothing = errors.New("there is no such event or case any more")
 func outgoing(name string, e desk.Event, c desk.Case, details bool) cloudEvent {
 	data := caseData{
 		Case: c.ID, Ref: c.Ref, Version: e.Version, Position: e.Position, Kind: desk.Kind(e.Kind), State: e.State,
-		Urgency: e.Urgency.String(), By: roleOf(e.Actor), Promised: e.Promised, Guide: c.Guide, Release: c.Release, Disposition: c.Disposition,
-		Language: c.Language, Country: c.Country, Opened: c.Opened,
+		Urgency: e.Urgency.String(), By: roleOf(e.Actor), Promised: e.Promised, about: aboutOf(c),
 	}
 	if details && !c.Erased {
 		data.Details = &c.Details

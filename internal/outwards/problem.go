@@ -47,7 +47,6 @@ func refusals() []struct {
 		says *problem
 	}{
 		{dispatch.ErrNone, errNoCase},
-		{desk.ErrTaken, errNoCase}, // whoever was slower hears what everybody else hears
 		{desk.ErrNotYours, &problem{Status: http.StatusForbidden, Code: "not-yours", Detail: "Only whoever has the case may do this. Accept it first."}},
 		{desk.ErrState, &problem{Status: http.StatusConflict, Code: "state", Detail: "The case is past that, or not so far. Its acts say what is possible."}},
 		{desk.ErrUnsaid, &problem{Status: http.StatusUnprocessableEntity, Code: "unsaid", Detail: "A reason, a time or an outcome is missing or unusable."}},

@@ -165,6 +165,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		r.answer = nil
 		w.do(ann, c.ID, desk.Act{Kind: desk.Accept}) // a dead one does not hold up what comes after
 		time.Sleep(time.Minute)
+		r.answer = func(received) (int, error) { return http.StatusBadGateway, nil } // it has all its tries again
 		if err := w.gate.Replay(ctx, boss, dead[0].ID); err != nil {
 			t.Fatal(err)
 		}
@@ -172,6 +173,8 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 			t.Errorf("again: %v", err)
 		}
 		time.Sleep(time.Minute)
+		r.answer = nil
+		time.Sleep(10 * time.Minute)
 		same(t, told(t, r.effects), map[string]string{c.ID: " 2:accept 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("left over: %+v", left)
@@ -249,42 +252,51 @@ func TestClaimedAndLost(t *testing.T) {
 	})
 }
 
-// away is a store that cannot be read now and then.
+// away is a store that cannot be read, or written, for as long as a test says.
 type away struct {
 	*store.Memory
-	gone *bool
+	unread, unwritten *bool
 }
 
 func (a away) Case(c context.Context, id string) (desk.Case, error) {
-	if *a.gone {
+	if *a.unread {
 		return desk.Case{}, errDown
 	}
 	return a.Memory.Case(c, id)
 }
 
 func (a away) PutDelivery(c context.Context, d store.Delivery) error {
-	if *a.gone {
+	if *a.unwritten {
 		return errDown
 	}
 	return a.Memory.PutDelivery(c, d)
 }
 
-// The desk's own trouble is not the receiver's: it costs no try, and nothing is lost.
-func TestStoreAwayCostsNoTry(t *testing.T) {
+// The desk's own trouble is not the receiver's: it costs no try, and nothing is lost. Where it cannot note that something arrived
+// it sends it again, and the receiver knows the id.
+func TestStoreAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r, gone := &receiver{}, true
+		r, unread, unwritten := &receiver{}, true, false
 		w := newWorld(t, r, time.Now)
 		r.secret = w.hook(false).Secret
-		w.gate.Open(away{w.rows, &gone})
+		w.gate.Open(away{w.rows, &unread, &unwritten})
 		defer running(w.gate)()
 		c := w.open()
 		time.Sleep(100 * time.Hour)
 		if left := w.deliveries(); len(left) != 1 || left[0].Tries != 0 || r.tries != 0 {
 			t.Fatalf("%+v, %d tries", left, r.tries)
 		}
-		gone = false
+		unread, unwritten = false, true
+		time.Sleep(10 * time.Minute)
+		if left := w.deliveries(); len(left) != 1 || r.tries < 3 {
+			t.Errorf("%+v, %d tries", left, r.tries)
+		}
+		unwritten = false
 		time.Sleep(3 * time.Minute)
 		same(t, told(t, r.effects), map[string]string{c.ID: " 1:open"})
+		if left := w.deliveries(); len(left) != 0 {
+			t.Errorf("%+v", left)
+		}
 	})
 }
 
@@ -301,6 +313,7 @@ func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 		defer running(w.gate)()
 		want := w.story()
 		time.Sleep(50 * time.Second)
+		synctest.Wait()
 		same(t, told(t, well.effects), want)
 		time.Sleep(5 * time.Minute)
 		for _, d := range w.deliveries() {
