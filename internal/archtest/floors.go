@@ -42,6 +42,8 @@ func rooms() []room {
 		{"internal/outwards", 8, "what leaves the desk for a provider's own systems, and what they may ask of it"},
 		{"internal/safetycase", 7, "argues from what verify, library and place say, so it stands above them"},
 		{"internal/app", 9, "wires the rooms together"},
+		{"test/gate", 10, "runs the program from outside, and looks into what it kept"},
+		{"test/gate/planted", 10, "the desk with a fault in it: a control, never shipped"},
 		{"cmd/*", 10, "main: nobody imports it"},
 	}
 }
