@@ -34,7 +34,7 @@ lint: ## vet and staticcheck
 
 unit: ## every Go test
 	@echo "== unit: go test ./..."
-	@go test ./...
+	@go test -timeout 40m ./...
 
 browser: build ## the tests that need a real browser
 	@echo "== browser: node --test in test/browser"

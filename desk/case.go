@@ -60,10 +60,14 @@ type Case struct {
 
 // Report is the guide in words as the person read it, so that it can be read later even if the guide is gone.
 type Report struct {
-	Title   string      `json:"title"`   // of the screen
-	Urgency string      `json:"urgency"` // in words
-	Say     []string    `json:"say"`     // what the guide told the person to say
-	Answers [][2]string `json:"answers"` // question and answer, in order
+	About   string      `json:"about"`            // the guide's title
+	Title   string      `json:"title"`            // of the screen
+	Urgency string      `json:"urgency"`          // in words
+	Who     string      `json:"who,omitempty"`    // whom the guide told the person to call, as words.Call has it
+	Number  string      `json:"number,omitempty"` // and the number, where one is known
+	Say     []string    `json:"say"`              // what the guide told the person to say
+	Worse   []string    `json:"worse,omitempty"`  // what would make it more urgent, and what to do then
+	Answers [][2]string `json:"answers"`          // question and answer, in order
 }
 
 // Outcome is what came of a case, told by whoever closes it.

@@ -33,10 +33,20 @@ type Event struct {
 	Hash string // of this event and the hash before
 }
 
+// Testing is the subject of every event of a test case.
+const Testing = "test"
+
+// Test says whether the event is of a test case: no screen shows it, and no webhook tells of it.
+func (e Event) Test() bool { return e.Subject == Testing && e.Case != "" }
+
 func (c Case) event(k Kind, by Actor, now Moment, text string) Event {
+	subject := ""
+	if c.Test {
+		subject = Testing
+	}
 	return Event{
 		At: now, Actor: by.Ref(), Kind: string(k), Case: c.ID, Version: c.Version, State: c.State, Urgency: c.Urgency,
-		Promised: c.Promised, Text: text,
+		Promised: c.Promised, Subject: subject, Text: text,
 	}
 }
 

@@ -14,6 +14,7 @@ type Handover struct {
 	Language   string  `json:"language"`
 	Country    string  `json:"country,omitempty"` // ISO 3166-1 alpha-2, confirmed by the person; empty where not
 	Details    Details `json:"details"`
+	Test       bool    `json:"-"` // the desk's own canary: no sender can say so
 }
 
 // Open makes a case of a hand-over. g is the guide, in the release that the transcript names or else in service: it alone
@@ -28,19 +29,19 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 	turn := triage.Replay(g, triage.Parse(h.Transcript))
 	screen := words.Say(&turn, words.Situation{Language: h.Language, Country: country, Confirmed: known})
 	c := Case{
-		ID: id, Ref: ref, Version: 1, State: Received,
+		ID: id, Ref: ref, Version: 1, State: Received, Test: h.Test,
 		Guide: g.ID, Release: g.Release, Transcript: turn.Transcript.String(), Language: screen.Language, Country: country.ISO,
-		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: report(screen), Details: details,
+		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: Told(g, screen), Details: details,
 		Opened: now, Changed: now, Waiting: now,
 	}
 	return c, c.event(Opened, Actor{Role: Person}, now, ""), nil
 }
 
-// report keeps the words of a screen.
-func report(s words.Screen) Report {
-	r := Report{Title: s.Title, Urgency: s.Urgency}
+// Told keeps the words of a screen: what a hand-over tells the desk before anybody adds to it.
+func Told(g *guide.Guide, s words.Screen) Report {
+	r := Report{About: g.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency, Worse: s.Worse}
 	if s.Call != nil {
-		r.Say = s.Call.Say
+		r.Who, r.Number, r.Say = s.Call.Who, s.Call.Number, s.Call.Say
 	}
 	for _, a := range s.Answers {
 		r.Answers = append(r.Answers, [2]string{a.Question, a.Choice})

@@ -9,13 +9,13 @@ import (
 // Pack gives the numbers of all countries as one short line, for the phone page:
 //
 //	pack    = groups "|" groups            emergency numbers, then the police's non-emergency numbers
-//	groups  = group { ";" group }          sorted by their numbers
-//	group   = numbers ":" code { code }    codes of two letters, sorted, nothing between them
+//	groups  = { numbers run { run } }      sorted by their numbers
+//	run     = capital small { small }      codes that begin alike: "Cdg" stands for CD and CG
 //	numbers = number                       one number for all services
 //	        |                              nothing where none is agreed
 //	        | [number] "/" [number] "/" [number]    police, ambulance, fire; nothing where unknown
 //
-// So "117//:CDCG;911:US|101:GB" says that police is 117 in two countries, that 911 serves for all in the United States,
+// So "117//Cdg911Us|101Gb" says that police is 117 in two countries, that 911 serves for all in the United States,
 // and that 101 is Britain's other number. Countries without an agreed number stand in the group whose numbers are empty,
 // so the first part has every country. Names are not packed: a browser knows them (CLDR, as in the table).
 func Pack() string {
@@ -38,9 +38,17 @@ func (c Country) dial() string {
 }
 
 func groups(codes map[string][]string) string {
-	var parts []string
+	var b strings.Builder
 	for _, numbers := range slices.Sorted(maps.Keys(codes)) {
-		parts = append(parts, numbers+":"+strings.Join(slices.Sorted(slices.Values(codes[numbers])), ""))
+		b.WriteString(numbers)
+		first := byte(0)
+		for _, code := range slices.Sorted(slices.Values(codes[numbers])) {
+			if code[0] != first {
+				first = code[0]
+				b.WriteByte(first)
+			}
+			b.WriteByte(code[1] - 'A' + 'a')
+		}
 	}
-	return strings.Join(parts, ";")
+	return b.String()
 }

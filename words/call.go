@@ -6,6 +6,7 @@ import (
 
 	"firststeps/guide"
 	"firststeps/place"
+	"firststeps/triage"
 )
 
 // services in the order in which countries with several numbers show them.
@@ -29,6 +30,12 @@ func (s *sayer) number(c *guide.Call) string {
 
 func agreed(c place.Country, service guide.Service) string {
 	return [...]string{guide.Ambulance: c.Ambulance, guide.Police: c.Police, guide.Fire: c.Fire}[service]
+}
+
+// Numbers gives the emergency bar of a situation, for a page that shows no turn.
+func Numbers(where Situation) Emergency {
+	s := sayer{turn: &triage.Turn{Stand: triage.Stand{Node: &guide.Node{}}}, where: where, voice: Speak(where.Language)}
+	return s.emergency()
 }
 
 // emergency gives the bar that stands on every screen. On a card for one service, that service stands first.

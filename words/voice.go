@@ -40,6 +40,8 @@ type Voice struct {
 	Reviewed string `json:"reviewed"` // a date
 	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
 
+	Desk string `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
+
 	// On pages that only the server makes, so not on the phone.
 	Recalled    string `json:"-"` // a release was taken back; the reason
 	Withdrawn   string `json:"-"` // heads the screen that takes its place
@@ -81,6 +83,7 @@ func Speak(language string) Voice {
 		Old:   "This copy was due for review on %. It still works. Check it with the people who help you.",
 		Back:  "Back", Answers: "Your answers", Again: "Start again", Article: "Read it all on one page",
 		Print: "Print", Reviewed: "Reviewed %", Skip: "Emergency call",
+		Desk: "Send this to the roadside desk",
 
 		Recalled:    "This edition of the guide was taken back: %",
 		Withdrawn:   "Stop here, and call a professional",
@@ -92,6 +95,7 @@ func Speak(language string) Voice {
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
+		v.Desk = "Send this to the breakdown desk"
 		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station near you may know it."
 	}
 	return v

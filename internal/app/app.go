@@ -87,7 +87,8 @@ func plain(err error) string {
 func (m *Main) commands() *cobra.Command {
 	root := m.serveCommand()
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.AddCommand(m.askCommand(), m.diffCommand(), m.formatCommand(), m.graphCommand(), m.verifyCommand(), m.recallCommand())
+	root.AddCommand(m.askCommand(), m.diffCommand(), m.formatCommand(), m.graphCommand(), m.verifyCommand(), m.recallCommand(),
+		m.backupCommand(), m.restoreCommand(), m.auditCommand(), m.healthCommand())
 	m.settings(root)
 	return root
 }

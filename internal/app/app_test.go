@@ -24,9 +24,14 @@ func run(t testing.TB, env map[string]string, stdin string, args ...string) (std
 
 func program(env map[string]string, args []string) *Main {
 	return &Main{
-		Args:      args,
-		LookupEnv: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
-		Now:       func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) },
+		Args: args,
+		LookupEnv: func(name string) (string, bool) {
+			if v, ok := env[name]; ok || name != "FIRSTSTEPS_DATABASE" {
+				return v, ok
+			}
+			return "memory", true // no test but those of the database leaves a file
+		},
+		Now: func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) },
 	}
 }
 

@@ -6,37 +6,68 @@ import (
 	"time"
 
 	"firststeps/guide"
+	"firststeps/internal/channel/handover"
+	"firststeps/internal/console"
 	"firststeps/internal/dispatch"
-	"firststeps/internal/store"
+	"firststeps/internal/outwards"
+	"firststeps/internal/watch"
 	"firststeps/library"
 )
 
 // newDesk gives the desk of a server. guides gives those in service now.
 func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Logger) *dispatch.Desk {
-	d := dispatch.New(dispatch.Options{
+	return dispatch.New(dispatch.Options{
 		Guide: func(id, release string) (*guide.Guide, bool) {
 			if g, ok := guides().Release(id, release); ok {
 				return g, true
 			}
 			return guides().Guide(id)
 		},
-		Now: now, Log: log, Keep: 30 * 24 * time.Hour,
+		Now: now, Log: log,
 	})
-	d.Open(store.NewMemory())
-	return d
 }
 
-// rooms gives what is served of the desk, by pattern.
-func rooms(*dispatch.Desk) map[string]http.Handler {
-	return map[string]http.Handler{}
+// doors are the ways into the desk: the person's, and that of providers' systems. Operators have the console.
+type doors struct {
+	person *handover.Server
+	gate   *outwards.Gate
 }
 
-// beside serves rooms of the desk beside the guides' pages, each at its pattern. The pages never wait for a room.
-func beside(pages http.Handler, rooms map[string]http.Handler) http.Handler {
+// rooms gives what is served of the desk, by pattern: nothing where no hand-overs are taken.
+func (w *working) rooms(o console.Options) (map[string]http.Handler, error) {
+	if w.db == nil {
+		return nil, nil
+	}
+	screens, err := console.New(w.Desk, w.accounts, o)
+	if err != nil {
+		return nil, failed{err}
+	}
+	served := map[string]http.Handler{"/desk": screens, "/desk/": screens}
+	for _, pattern := range handover.Patterns() {
+		served[pattern] = w.person
+	}
+	for _, pattern := range outwards.Patterns() {
+		served[pattern] = w.gate
+	}
+	return served, nil
+}
+
+// accounts gives the store as the console needs it, or nil while it is not open.
+func (w *working) accounts() console.Accounts {
+	if r := w.db.open.Load(); r != nil {
+		return *r
+	}
+	return nil
+}
+
+// beside serves rooms of the desk beside the guides' pages, each at its pattern, within limits and counted. The pages never wait for a
+// room, and have no limit.
+func beside(pages http.Handler, rooms map[string]http.Handler, l *limits, w *watch.Watch) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range rooms {
-		mux.Handle(pattern, h)
+		mux.Handle(pattern, w.Requests(pattern, l.around(h)))
 	}
+	pages = w.Requests("guides", pages)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := mux.Handler(r); pattern != "" {
 			mux.ServeHTTP(w, r)

@@ -27,12 +27,14 @@ type server struct {
 	log      *slog.Logger
 	now      func() time.Time
 	stopping atomic.Bool
-	linger   func() // waits between not being ready and taking no new connection
+	linger   func()        // waits between not being ready and taking no new connection
+	state    func() string // how the desk is, in a line; empty where there is none
+	notify   func(string)  // tells whoever started the program how it is
 }
 
 // newServer gives a server for pages. The guides behind them are loaded: it is ready until it is to stop.
 func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *server {
-	s := &server{pages: pages, log: log, now: now, linger: func() {}}
+	s := &server{pages: pages, log: log, now: now, linger: func() {}, state: func() string { return "" }, notify: func(string) {}}
 	s.http = http.Server{
 		Handler:           http.HandlerFunc(s.logged),
 		ReadHeaderTimeout: readHeaderTimeout,
@@ -56,7 +58,7 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 	case s.stopping.Load():
 		say(w, http.StatusServiceUnavailable, "shutting down\n")
 	default:
-		say(w, http.StatusOK, "ready\n")
+		say(w, http.StatusOK, "ready\n"+s.state()) // guides are, however the desk is
 	}
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,10 @@ func (m *Main) settings(root *cobra.Command) {
 // fromEnvironment sets the flags that were not given. An empty variable is the same as none.
 func (m *Main) fromEnvironment(cmd *cobra.Command) (err error) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		value, ok := m.LookupEnv(variable(f))
+		value, ok, unread := m.setting(variable(f))
+		if err == nil && unread != nil {
+			err = unread
+		}
 		if err != nil || !ok || value == "" || f.Changed || !isSetting(f) {
 			return
 		}
@@ -37,6 +41,22 @@ func (m *Main) fromEnvironment(cmd *cobra.Command) (err error) {
 		f.Changed = true
 	})
 	return err
+}
+
+// setting looks up a variable, or the file that its name with _FILE names: secrets are better kept in files.
+func (m *Main) setting(name string) (value string, ok bool, err error) {
+	if value, ok = m.LookupEnv(name); ok && value != "" {
+		return value, true, nil
+	}
+	file, ok := m.LookupEnv(name + "_FILE")
+	if !ok || file == "" {
+		return "", false, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", false, fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	return strings.TrimSpace(string(text)), true, nil
 }
 
 func isSetting(f *pflag.Flag) bool { return f.Name != "help" && f.Name != "version" }

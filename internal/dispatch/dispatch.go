@@ -5,6 +5,7 @@
 // person can be told the number to call. The package draws nothing and answers no request itself.
 //
 // Start reading at [Desk], then handover.go for how a case comes in, act.go for how it changes, and follow.go for how screens hear of it.
+// What the desk does by itself begins at [Desk.Run].
 package dispatch
 
 import (
@@ -41,6 +42,7 @@ type Store interface {
 	Append(context.Context, desk.Event) error
 	AppendOnce(ctx context.Context, key string, e desk.Event) (bool, error)
 	Log(ctx context.Context, after int64, limit int) ([]desk.Event, error)
+	Last(context.Context) (desk.Event, error)
 	LogOf(ctx context.Context, id string) ([]desk.Event, error)
 	Changed() <-chan struct{}
 }
@@ -52,6 +54,10 @@ type Options struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 	Keep  time.Duration // how long the contents of a closed case are kept
+
+	Canary desk.Handover // what is handed over to see whether the desk works end to end; no guide: nothing is
+	Told   func(News)    // hears what there is to count; nil: nobody does
+	Alarm  func(string)  // hears that the desk does not work, and why, and an empty text once it does; nil: nobody does
 }
 
 // Desk is a running desk. Any number of goroutines may share it.
@@ -59,13 +65,29 @@ type Desk struct {
 	Options
 	rows   atomic.Pointer[Store] // nil while the store is not open yet
 	flight sync.Map              // keys of hand-overs under way
+	crowd  crowd
+	board  board
+	pulse  pulse
+	clock  clock
 }
 
 // New gives a desk without a store: it says ErrAway until Open.
-func New(o Options) *Desk { return &Desk{Options: o} }
+func New(o Options) *Desk {
+	d := &Desk{Options: o, crowd: newCrowd(), board: newBoard()}
+	d.clock.start(d.now())
+	return d
+}
 
 // Open gives the desk its store.
 func (d *Desk) Open(s Store) { d.rows.Store(&s) }
+
+// Rows gives the store, or nil while it is not open yet. For rows that are no cases: who may sign in, keys, webhooks.
+func (d *Desk) Rows() Store {
+	if s := d.rows.Load(); s != nil {
+		return *s
+	}
+	return nil
+}
 
 // now gives the time as the rules have it.
 func (d *Desk) now() desk.Moment { return desk.Moment(d.Now().UnixMilli()) }
@@ -75,6 +97,9 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 	s := d.rows.Load()
 	if s == nil {
 		return ErrAway
+	}
+	if shareOf(ctx) == Refused {
+		return ErrBusy
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -97,5 +122,5 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 func refused(err error) bool {
 	_, unusable := errors.AsType[desk.Problems](err)
 	return unusable || errors.Is(err, desk.ErrNotYours) || errors.Is(err, desk.ErrTaken) || errors.Is(err, desk.ErrState) ||
-		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight)
+		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight) || errors.Is(err, errDone)
 }

@@ -25,27 +25,39 @@ const maxSecret = 128
 //
 // It gives desk.Problems, ErrOther, ErrInFlight, ErrNone (no such guide) or ErrAway.
 func (d *Desk) HandOver(ctx context.Context, key, secret string, h desk.Handover) (desk.Case, error) {
+	c, _, err := d.Take(ctx, key, secret, h)
+	return c, err
+}
+
+// Take is HandOver, and says whether the case is new: false where the same hand-over came before.
+func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c desk.Case, fresh bool, err error) {
+	defer func() { d.tell(taken(h.Test, fresh, err)) }()
 	if wrong := usable(key, secret); wrong != nil {
-		return desk.Case{}, wrong
+		return desk.Case{}, false, wrong
 	}
 	g, ok := d.Guide(h.Guide, triage.Parse(h.Transcript).Release())
 	if !ok {
-		return desk.Case{}, ErrNone
+		return desk.Case{}, false, ErrNone
 	}
-	c, e, err := desk.Open(g, h, newID(), newRef(), d.now())
+	opened, e, err := desk.Open(g, h, newID(), newRef(), d.now())
 	if err != nil {
-		return desk.Case{}, err
+		return desk.Case{}, false, err
 	}
+	leave, err := d.enter(ctx, opened.Urgency)
+	if err != nil {
+		return desk.Case{}, false, err
+	}
+	defer leave()
 	if _, busy := d.flight.LoadOrStore(key, true); busy {
-		return desk.Case{}, ErrInFlight
+		return desk.Case{}, false, ErrInFlight
 	}
 	defer d.flight.Delete(key)
 	opening := store.Opening{Key: Hash(key), Body: bodyOf(h, secret), Token: Hash(secret)}
 	err = d.with(ctx, func(ctx context.Context, s Store) (err error) {
-		c, _, err = s.AddCase(ctx, c, opening, e)
+		c, fresh, err = s.AddCase(ctx, opened, opening, e)
 		return err
 	})
-	return c, err
+	return c, fresh, err
 }
 
 // usable says what is wrong with what a sender made up.

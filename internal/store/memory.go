@@ -67,9 +67,20 @@ func (m *Memory) ChangeCase(_ context.Context, c desk.Case, e desk.Event) error 
 	m.append(e)
 	if c.Erased {
 		m.forget(c.ID)
-		m.count(c)
+		if c.Test {
+			m.drop(c.ID)
+		} else {
+			m.count(c)
+		}
 	}
 	return nil
+}
+
+// drop takes away the whole row of a test case: nobody asks what became of it.
+func (m *Memory) drop(id string) {
+	delete(m.cases, id)
+	delete(m.openings, id)
+	m.order = slices.DeleteFunc(m.order, func(other string) bool { return other == id })
 }
 
 // count adds an erased case to what is left of all such: counts.
@@ -143,7 +154,7 @@ func (q Query) limit() int {
 }
 
 func (q Query) matches(c desk.Case) bool {
-	return (len(q.States) == 0 || slices.Contains(q.States, c.State)) && (q.Guide == "" || q.Guide == c.Guide) &&
+	return q.Test == c.Test && (len(q.States) == 0 || slices.Contains(q.States, c.State)) && (q.Guide == "" || q.Guide == c.Guide) &&
 		c.Opened >= q.Since && (q.Closed == 0 || c.State.Closed() && !c.Erased && c.Closed <= q.Closed) && strings.Contains(searchable(c), strings.ToLower(q.Text))
 }
 
@@ -180,7 +191,7 @@ func (m *Memory) append(e desk.Event) {
 	if n := len(m.log); n > 0 {
 		before = m.log[n-1].Hash
 	}
-	e = e.Sealed(int64(len(m.log)+1), before, newSalt())
+	e = cleanEvent(e).Sealed(int64(len(m.log)+1), before, newSalt())
 	m.log = append(m.log, e)
 	m.deliver(e)
 	close(m.changed)
@@ -193,6 +204,16 @@ func (m *Memory) Log(_ context.Context, after int64, limit int) ([]desk.Event, e
 	defer m.mu.Unlock()
 	from := min(max(after, 0), int64(len(m.log)))
 	return slices.Clone(m.log[from:min(from+int64(limit), int64(len(m.log)))]), nil
+}
+
+// Last gives the last event of the log, or ErrNone.
+func (m *Memory) Last(context.Context) (desk.Event, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.log) == 0 {
+		return desk.Event{}, ErrNone
+	}
+	return m.log[len(m.log)-1], nil
 }
 
 // LogOf gives the events of a case, the oldest first.

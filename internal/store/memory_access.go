@@ -17,10 +17,13 @@ type access struct {
 	keys        []Key
 }
 
-// PutOperator keeps an operator, new or changed, with the event that tells of it.
+// PutOperator keeps an operator, new or changed, with the event that tells of it. ErrOtherBody where another has the subject.
 func (m *Memory) PutOperator(_ context.Context, o Operator, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if _, err := one(m.operators, func(a Operator) bool { return a.Subject == o.Subject && o.Subject != "" && a.ID != o.ID }); err == nil {
+		return ErrOtherBody
+	}
 	put(&m.operators, o, func(a Operator) bool { return a.ID == o.ID })
 	if o.Blocked != 0 {
 		m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Operator == o.ID })
@@ -111,10 +114,13 @@ func (m *Memory) EndSession(_ context.Context, token string) error {
 	return nil
 }
 
-// PutKey keeps a provider's key, new or changed, with the event that tells of it.
+// PutKey keeps a provider's key, new or changed, with the event that tells of it. ErrOtherBody where another has the token.
 func (m *Memory) PutKey(_ context.Context, k Key, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if _, err := one(m.keys, func(a Key) bool { return a.Token == k.Token && a.ID != k.ID }); err == nil {
+		return ErrOtherBody
+	}
 	put(&m.keys, k, func(a Key) bool { return a.ID == k.ID })
 	m.append(e)
 	return nil

@@ -5,7 +5,8 @@
 // writes was decided before. Each method that writes is one transaction, durable when it returns; every event goes into
 // the log in the same transaction as what it tells of, and so do the deliveries that it causes.
 //
-// Start reading at store.go for what the rows are.
+// Start reading at store.go for what the rows are; then sql.go, writer.go and tx.go for how SQL writes, and personal.go and spill.go for how
+// it forgets.
 package store
 
 import (
@@ -14,11 +15,13 @@ import (
 	"firststeps/desk"
 )
 
-// What can go wrong. Anything else is the store's own trouble: unreachable, full, broken.
+// What can go wrong. Anything else is the store's own trouble: unreachable, broken. Nothing was kept then, unless the connection was
+// lost at the very end: whoever repeats a change with its key, or its version, finds out.
 var (
 	ErrNone      = errors.New("there is no such row")
 	ErrChanged   = errors.New("the row is not as it was read: read again")
 	ErrOtherBody = errors.New("the key was used for something else")
+	ErrFull      = errors.New("the disk is full: nothing was kept")
 )
 
 // Opening is what comes with a new case beside the case: what is needed to know the sender again. All are hashes: whoever
@@ -34,6 +37,7 @@ type Query struct {
 	States []desk.State // any of them; empty: all
 	Text   string       // stands in ref, name, phone, plate, place or make, in any case of letters; empty: all
 	Guide  string       // empty: all
+	Test   bool         // the canary's cases and no others; false: none of them
 	Since  desk.Moment  // opened at or after
 	Closed desk.Moment  // closed at or before, and not erased; 0: any
 	Before string       // id of the last case of the page before; empty: the first page
@@ -91,6 +95,7 @@ type Webhook struct {
 	ID      string
 	URL     string
 	Secret  string // signs what is sent; needed in clear
+	Details bool   // what the person gave goes with it: name, number, place, car; otherwise nothing personal does
 	Created desk.Moment
 	Stopped desk.Moment // 0: events are sent
 }

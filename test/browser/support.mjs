@@ -127,9 +127,9 @@ export async function nodes(all) {
 }
 
 // proxy stands between the browser and the program. It writes down every request, and may answer in the program's place:
-// answer(request, response) returns true where it did.
+// answer(request, response) returns true where it did. Where hold is true, what the program goes on to say stays with the proxy.
 export async function proxy(target) {
-  const it = { log: [], target, answer: () => false }
+  const it = { log: [], target, answer: () => false, hold: false }
   const server = http.createServer((request, response) => {
     const chunks = []
     request.on('data', chunk => chunks.push(chunk)).on('end', () => {
@@ -138,7 +138,9 @@ export async function proxy(target) {
       if (it.answer(request, response)) return
       const up = http.request(it.target + request.url, { method: request.method, headers: request.headers }, from => {
         response.writeHead(from.statusCode, from.rawHeaders)
-        from.pipe(response)
+        from.on('data', chunk => { if (!it.hold) response.write(chunk) }).on('end', () => { if (!it.hold) response.end() })
+        from.on('error', () => response.destroy())
+        response.on('close', () => from.destroy())
       })
       up.on('error', () => request.socket.destroy())
       up.end(body)

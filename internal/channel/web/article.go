@@ -4,6 +4,8 @@ import (
 	"html/template"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
+	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/words"
 )
@@ -37,8 +39,8 @@ type part struct {
 
 func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
 	a := article{
-		Text: text, Voice: words.Speak(text.Language), Heading: text.Title, Base: path(g, text), Release: short(g.Release),
-		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Sources: g.Sources, Style: template.CSS(style + docStyle),
+		Text: text, Voice: words.Speak(text.Language), Heading: text.Title, Base: phone.Path(g, text), Release: phone.Short(g.Release),
+		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Sources: g.Sources, Style: template.CSS(look.Style + docStyle),
 	}
 	all := words.Tell(g, text)
 	a.Cautions, a.Notes = all.Cautions, all.Notes

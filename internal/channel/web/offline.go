@@ -2,7 +2,6 @@ package web
 
 import (
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -12,6 +11,8 @@ import (
 	_ "embed"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
+	"firststeps/internal/phone"
 )
 
 //go:embed phone/worker.js
@@ -31,7 +32,11 @@ type file struct {
 // ServeHTTP serves the file.
 func (f file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
-	send(w, r, f.kind, f.body, f.zipped)
+	f.send(w, r)
+}
+
+func (f file) send(w http.ResponseWriter, r *http.Request) {
+	look.Send(w, r, http.StatusOK, f.kind, f.body, f.zipped)
 }
 
 // files makes all that a phone keeps.
@@ -42,7 +47,7 @@ func (s *Server) files() map[string]file {
 	}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
-			base := path(g, text)
+			base := phone.Path(g, text)
 			page := s.render("page", s.page(g, text, state{}))
 			article, print := s.render("article", newArticle(g, text, false)), s.render("article", newArticle(g, text, true))
 			if s.recalls(g.Release) != "" {
@@ -60,7 +65,7 @@ func (s *Server) files() map[string]file {
 func newFile(kind string, body []byte, static bool) file {
 	f := file{kind: kind, body: body, static: static}
 	if !strings.HasPrefix(kind, "image/png") {
-		f.zipped = gzipped(body)
+		f.zipped = look.Zipped(body)
 	}
 	return f
 }
@@ -68,26 +73,32 @@ func newFile(kind string, body []byte, static bool) file {
 // worker serves the script that keeps the guide on the phone, or the one that takes it back.
 func (s *Server) worker(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
-	send(w, r, "text/javascript; charset=utf-8", s.workerBody(), nil)
+	look.Send(w, r, http.StatusOK, "text/javascript; charset=utf-8", s.workerBody(), nil)
 }
 
 func (s *Server) workerBody() []byte {
 	hashes := map[string]string{}
 	if s.keep {
 		for path, f := range s.offline {
-			sum := sha256.Sum256(f.body)
-			hashes[path] = hex.EncodeToString(sum[:])
+			hashes[path] = hashed(f.body)
+		}
+		for path, body := range s.beside {
+			hashes[path] = hashed(body)
 		}
 	}
 	list, err := json.Marshal(hashes) // sorted by path, so the same content gives the same script
 	if err != nil {
 		panic(err)
 	}
-	version := sha256.Sum256(list)
-	home := path(s.guides[0], negotiate(s.guides[0], "")) + "/offline"
+	home := phone.Path(s.guides[0], negotiate(s.guides[0], "")) + "/offline"
 	// In one block, so that a script that was cut off is no script, and is refused.
-	return []byte("{\nconst VERSION = '" + hex.EncodeToString(version[:8]) + "'\nconst FILES = " + string(list) +
+	return []byte("{\nconst VERSION = '" + hashed(list)[:16] + "'\nconst FILES = " + string(list) +
 		"\nconst HOME = '" + home + "'\n" + workerScript + "}\n")
+}
+
+func hashed(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }
 
 // manifest lets the guide be put on the home screen.
@@ -99,7 +110,7 @@ func manifest(g *guide.Guide, text *guide.Text) []byte {
 	}
 	b, err := json.Marshal(map[string]any{
 		"name": text.Title, "short_name": "Firststeps", "description": text.Summary, "lang": text.Language,
-		"start_url": path(g, text), "scope": "/", "display": "standalone",
+		"start_url": phone.Path(g, text), "scope": "/", "display": "standalone",
 		"background_color": "#ffffff", "theme_color": "#b00020",
 		"icons": []image{
 			{"/icon.svg", "any", "image/svg+xml"},
@@ -111,17 +122,4 @@ func manifest(g *guide.Guide, text *guide.Text) []byte {
 		panic(err)
 	}
 	return b
-}
-
-// policy allows this page's own script and style, by hash, and nothing from anywhere else.
-func policy() string {
-	hash := func(s string) string {
-		sum := sha256.Sum256([]byte(s))
-		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	}
-	return strings.Join([]string{
-		"default-src 'none'", "script-src " + hash(script), "style-src " + hash(style) + " " + hash(style+docStyle), "img-src 'self'",
-		"connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'",
-		"base-uri 'none'", "frame-ancestors 'none'",
-	}, "; ")
 }

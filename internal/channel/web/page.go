@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
+	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/words"
@@ -14,18 +16,13 @@ import (
 //go:embed html/*.html
 var htmlFiles embed.FS
 
-//go:embed phone/page.min.css
-var style string
-
 //go:embed phone/doc.min.css
 var docStyle string
 
 //go:embed phone/page.min.js
 var script string
 
-var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"tel":  func(number string) template.URL { return template.URL("tel:" + number) },
-	"fill": func(text, with string) string { return strings.ReplaceAll(text, "%", with) },
+var templates = template.Must(template.New("").Funcs(look.Funcs()).Funcs(template.FuncMap{
 	"kind": func(kind string, l []string) lines { return lines{kind, l} },
 }).ParseFS(htmlFiles, "html/*.html"))
 
@@ -71,8 +68,8 @@ func newPage(g *guide.Guide, text *guide.Text, s state) page {
 	})
 	return page{
 		Screen: screen, Turn: turn, Voice: words.Speak(text.Language), Heading: text.Title,
-		Base: path(g, text), Release: short(g.Release), Review: g.Reviewed, T: turn.Transcript.String(), Chooser: s.Chooser,
-		Style: template.CSS(style), Script: template.JS(script), text: text,
+		Base: phone.Path(g, text), Release: phone.Short(g.Release), Review: g.Reviewed, T: turn.Transcript.String(), Chooser: s.Chooser,
+		Style: template.CSS(look.Style), Script: template.JS(script), text: text,
 	}
 }
 
@@ -95,6 +92,17 @@ func (p page) Level() int {
 		}
 	}
 	return int(guide.NotUrgent)
+}
+
+// Desk gives the address at which the case is handed over, where a professional is to be called or is on the way. It is
+// empty on every other screen: nobody in danger is led away from the emergency number.
+func (p page) Desk() template.URL {
+	node, call := p.Turn.Node, p.Screen.Call
+	waits := node.Kind == guide.Step && node.Class == guide.Wait && node.Call == nil
+	if p.Voice.Desk == "" || p.Card() || call == nil && !waits {
+		return ""
+	}
+	return "/handover" + p.Link(p.T, "")
 }
 
 // Cards gives the emergency cards, for a page that was taken back: it has no script, and may be all that a phone keeps.
@@ -140,7 +148,7 @@ type other struct {
 // Others gives the same state in the guide's other languages.
 func (p page) Others() (list []other) {
 	here := strings.TrimPrefix(string(p.Link(p.T, p.screen())), p.Base)
-	for _, o := range others(p.Turn.Guide, p.text) {
+	for _, o := range phone.Others(p.Turn.Guide, p.text) {
 		list = append(list, other{template.URL(o[0] + here), o[1]})
 	}
 	return list
@@ -166,20 +174,3 @@ func query(country, transcript, screen string) string {
 	}
 	return "?" + strings.Join(parts, "&")
 }
-
-// path is the address of a guide in one language.
-func path(g *guide.Guide, text *guide.Text) string { return "/" + g.ID + "/" + text.Language }
-
-// others gives path and name of the guide's other languages.
-func others(g *guide.Guide, text *guide.Text) [][2]string {
-	list := [][2]string{}
-	for _, t := range g.Texts {
-		if t != text {
-			list = append(list, [2]string{path(g, t), t.Name})
-		}
-	}
-	return list
-}
-
-// short is enough of a release to tell two apart when read aloud.
-func short(release string) string { return release[:8] }

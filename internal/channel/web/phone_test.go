@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/verify"
 )
@@ -90,7 +91,7 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 		b, _ := json.Marshal(c)
 		lines.Write(append(b, '\n'))
 	}
-	write(t, pack, packed(g, text))
+	write(t, pack, phone.Pack(g, text, s.voice(text)))
 	write(t, list, lines.Bytes())
 	hashes := strings.Split(strings.TrimSpace(draw(t, pack, list)), "\n")
 	if len(hashes) != len(cases) {
@@ -131,7 +132,7 @@ func appOf(s *Server, g *guide.Guide, text *guide.Text, c phoneCase) string {
 	if st.Country, st.Sure = place.Lookup(c.C); !st.Sure {
 		st.Country, _ = place.Lookup(c.Guess)
 	}
-	return string(s.render("app", newPage(g, text, st)))
+	return string(s.render("app", s.page(g, text, st)))
 }
 
 func draw(t *testing.T, args ...string) string {

@@ -4,6 +4,8 @@ import (
 	"html/template"
 	"net/http"
 
+	look "firststeps/internal/page"
+	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/words"
 )
@@ -23,13 +25,13 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 // trouble answers with numbers and guides. It needs no guide, no state and no language to work.
 func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
 	voice := words.Speak("")
-	t := trouble{Dial: place.Everywhere(), Text: voice.Trouble, Style: template.CSS(style)}
+	t := trouble{Dial: place.Everywhere(), Text: voice.Trouble, Style: template.CSS(look.Style)}
 	if status == http.StatusNotFound {
 		t.Text = voice.NotHere
 	}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
-			t.Guides = append(t.Guides, other{template.URL(path(g, text)), text.Title + ", " + text.Name})
+			t.Guides = append(t.Guides, other{template.URL(phone.Path(g, text)), text.Title + ", " + text.Name})
 		}
 	}
 	w.Header().Set("Cache-Control", "no-store")

@@ -9,7 +9,6 @@
 package web
 
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --format=iife --target=es2020 --outfile=phone/page.min.js --log-level=warning
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.css --minify --outfile=phone/page.min.css --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --outfile=phone/doc.min.css --log-level=warning
 
 import (
@@ -21,8 +20,11 @@ import (
 	"time"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
+	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/triage"
+	"firststeps/words"
 )
 
 // maxQuery bounds what is read of an address: the longest transcript, and a little more.
@@ -41,6 +43,8 @@ type Server struct {
 	mux     *http.ServeMux
 	policy  string
 	keep    bool
+	desk    bool
+	beside  map[string][]byte
 }
 
 // Options are what a Server can be told.
@@ -55,22 +59,28 @@ type Options struct {
 	// Release gives a release of a guide by the beginning of its hash, the one in service or a former one; nil where no
 	// former ones are kept.
 	Release func(id, name string) (*guide.Guide, bool)
+
+	// Desk says that there is a desk: pages where a professional is to be called offer to hand the case over.
+	Desk bool
+
+	// Beside is what a phone keeps of other rooms, by path: the bytes of the pages that they serve there.
+	Beside map[string][]byte
 }
 
 // New gives a server for at least one guide. The first is the one shown at "/".
 func New(guides []*guide.Guide, o Options) *Server {
-	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, mux: http.NewServeMux()}
+	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk, beside: o.Beside, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
 		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
 	}
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = policy()
+	s.policy = look.Policy([]string{script}, []string{look.Style, look.Style + docStyle})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
-			s.packs[text] = template.JS(packed(g, text))
+			s.packs[text] = template.JS(phone.Pack(g, text, s.voice(text)))
 		}
 	}
 	s.offline = s.files()
@@ -92,7 +102,7 @@ func (s *Server) routes() {
 
 // ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency numbers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.headers(w.Header())
+	look.Headers(w.Header(), s.policy, false)
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("a page could not be made", "path", r.URL.Path, "cause", p)
@@ -135,10 +145,10 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, te
 	st := s.state(r)
 	if st.T == "" && !st.Chooser {
 		f := s.first(g, text, st)
-		send(w, r, f.kind, f.body, f.zipped)
+		f.send(w, r)
 		return
 	}
-	send(w, r, "text/html; charset=utf-8", s.render("page", s.page(g, text, st)), nil)
+	look.Send(w, r, http.StatusOK, "text/html; charset=utf-8", s.render("page", s.page(g, text, st)), nil)
 }
 
 // first gives the first screen: the one page that a phone with script ever asks for. It is made once for each
@@ -166,10 +176,20 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
 	}
 	st.Recalled = s.recalls(g.Release)
 	p := newPage(g, text, st)
+	p.Voice = s.voice(text)
 	if st.Recalled == "" {
 		p.Pack = s.packs[text]
 	}
 	return p
+}
+
+// voice is the program's own in the language of a text. Without a desk there is nothing to say of one.
+func (s *Server) voice(text *guide.Text) words.Voice {
+	v := words.Speak(text.Language)
+	if !s.desk {
+		v.Desk = ""
+	}
+	return v
 }
 
 func (s *Server) state(r *http.Request) state {

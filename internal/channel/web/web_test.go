@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
+	"firststeps/internal/phone"
 	"firststeps/library"
 	"firststeps/verify"
 )
@@ -28,7 +30,7 @@ func trunk(t testing.TB) *guide.Guide {
 
 func server(t testing.TB) *Server {
 	return New([]*guide.Guide{trunk(t)}, Options{
-		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true,
+		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true, Desk: true,
 	})
 }
 
@@ -55,7 +57,7 @@ const window = 14336
 func TestWholeGuideFitsOneWindow(t *testing.T) {
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
-		res, body := get(t, s, path(s.guides[0], text), "en-US", "Accept-Encoding", "gzip")
+		res, body := get(t, s, phone.Path(s.guides[0], text), "en-US", "Accept-Encoding", "gzip")
 		t.Logf("%s: %d bytes compressed", text.Language, len(body))
 		if res.Header.Get("Content-Encoding") != "gzip" || len(body) > window {
 			t.Errorf("%s: %d bytes, the budget is %d", text.Language, len(body), window)
@@ -207,7 +209,7 @@ func TestWorkerNamesWhatIsServed(t *testing.T) {
 
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
-	for source, made := range map[string]string{"phone/page.js": script, "phone/page.css": style, "phone/doc.css": docStyle} {
+	for source, made := range map[string]string{"phone/page.js": script, "../../page/page.css": look.Style, "phone/doc.css": docStyle} {
 		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
 		if strings.HasSuffix(source, ".js") {
 			args = append(args, "--bundle", "--format=iife", "--target=es2020")

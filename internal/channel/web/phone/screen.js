@@ -1,74 +1,25 @@
 // A turn as HTML, the same as page.go's templates give: a test compares them in every state.
 
-import { parse, print, replay, holds, choose, raise, back, change } from './interpreter.js'
+import { choose, raise, back, change } from '../../../phone/interpreter.js'
+import { turn } from '../../../phone/words.js'
 
-const EVERYWHERE = ['112', '911']
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
 const esc = s => s.replace(/[&<>"']/g, c => ENTITIES[c])
 const each = (list, f) => list.map(f).join('')
 const a = (href, text, more = '') => `<a href="${esc(href)}"${more}>${esc(text)}</a>`
 const list = (tag, kind, lines) => lines.length ? `<${tag} class="${kind}">${each(lines, l => `<li>${esc(l)}</li>`)}</${tag}>` : ''
 
-// country reads the packed table: [police, ambulance, fire, non-emergency], empty where no number is agreed.
-export function country(g, iso) {
-  const [emergency, other] = g.p.split('|')
-  const find = groups => {
-    for (const group of groups.split(';')) {
-      const [numbers, codes = ''] = group.split(':')
-      for (let i = 0; i < codes.length; i += 2) if (codes.slice(i, i + 2) === iso) return numbers
-    }
-    return ''
-  }
-  const n = find(emergency)
-  return [...(n.includes('/') ? n.split('/') : [n, n, n]), find(other)]
-}
-
-// codes gives every country that there is.
-const codes = g => g.p.split('|')[0].split(';').flatMap(group => group.split(':')[1].match(/../g))
-
-// naming gives the browser's own English name of a country, as in the server's table; or the code, in a browser that
-// knows no names.
-const naming = g => {
-  try {
-    const names = new Intl.DisplayNames(['en'], { type: 'region' })
-    return iso => names.of(iso)
-  } catch {
-    return iso => iso
-  }
-}
-
 // html gives the page of a state. s: transcript t, country c (confirmed), guess, today, chooser p. link(base, query) is
 // an address: in the fragment on the phone, in the query elsewhere.
 export function html(g, s, link) {
-  const v = g.v, t = replay(g, parse(s.t)), node = g.n[t.n]
-  const known = codes(g), called = naming(g)
-  const sure = known.includes(s.c), iso = sure ? s.c : known.includes(s.guess) ? s.guess : ''
-  const place = country(g, iso), name = iso && called(iso)
+  const v = g.v, { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, shown, script, here } = turn(g, s)
   const c = sure ? iso : ''
-  const here = print(t.entries)
   const to = (t, p, base = g.b, k = c) => link(base, [k && 'c=' + k, t && 't=' + t, p && 'p=' + p].filter(Boolean).join('&'))
-  const say = (text, n = node) => text.replace(/\{(\w+)\}/g, (_, k) =>
-    k === 'number' ? number(n[5]) : k === 'emergency' ? number(1) : k === 'tries' ? '' + n[4] : name || v.there)
-  // Calls: 0 none, 1 ambulance, 2 police, 3 fire, 4 non-emergency, 5 roadside, 6 locksmith.
-  const agreed = call => place[[, 1, 0, 2, 3][call]] || ''
-  const number = call => call > 4 || !call ? '' : agreed(call) || (call < 4 ? EVERYWHERE.join(` ${v.or} `) : '')
-  const call = node[5], card = call > 0 && call < 4
-  const bar = () => {
-    const dial = []
-    if (place[0] && place[0] === place[1] && place[1] === place[2]) dial.push([place[0], ''])
-    else for (const k of [...(card ? [call] : []), ...[1, 2, 3].filter(k => !card || k !== call)]) {
-      const n = agreed(k), label = [, v.ambulance, v.police, v.fire][k], same = dial.find(d => d[0] === n)
-      if (same) same[1] += ', ' + label
-      else if (n) dial.push([n, label])
-    }
-    if (!sure || !agreed(1) || !agreed(2) || !agreed(3)) {
-      for (const n of EVERYWHERE) if (!dial.some(d => d[0] === n)) dial.push([n, ''])
-    }
-    return `<header class="bar${card ? ' card' : ''}" aria-label="${esc(v.skip)}">` +
+  const bar = () =>
+    `<header class="bar${card ? ' card' : ''}" aria-label="${esc(v.skip)}">` +
       each(dial, ([n, l]) => `<a class="call" href="tel:${n}">${esc(v.call.replace('%', n))}${l ? ` <small>${esc(l)}</small>` : ''}</a>`) +
       `<p>${esc(sure ? name : name ? v.guess.replace('%', name) : v.which)} ` +
       (name && !sure ? a(to(here, '', g.b, iso), v.yes) + ' ' : '') + a(to(here, 'country'), v.change) + '</p></header>'
-  }
   const nav = () => {
     const before = s.p ? here : back(t)
     return `<nav aria-label="${esc(v.flags)}">` +
@@ -81,15 +32,14 @@ export function html(g, s, link) {
     `<p>${a(to(''), v.again)} ${a(g.b + '/article', v.article)} ${a(g.b + '/print', v.print)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
+  const notices = each([...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])], n => `<p class="notice">${esc(n)}</p>`)
   if (s.p) {
-    return bar() + `<main><h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
+    return bar() + `<main>${notices}<h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
       `<label>${esc(v.country)} <select name="c">${each(known.map(k => [k, called(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
       `<button type="submit">${esc(v.use)}</button></form></main>` + nav() + footer()
   }
 
-  const [, kind, , , , , choices, cautions, notes, own] = node
-  const notices = [...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])]
-  const shown = notes.map(i => g.k[i]).filter(k => holds(g, t.facts, k[1]))
+  const [, kind, , , , , choices, cautions, , own] = node
   const donts = indexes => indexes.length ? `<ul class="donts">${each(indexes, i => `<li><b>${esc(g.u[i][0])}</b> ${esc(g.u[i][1])}</li>`)}</ul>` : ''
   const all = lines => (lines || []).map(l => say(l))
   const lines = (tag, kind, l) => list(tag, kind, all(l))
@@ -98,16 +48,16 @@ export function html(g, s, link) {
   const options = `<ul class="choices">${each(choices, (k, i) => `<li>${a(to(choose(g, t, i)), say(k[3]))}</li>`)}</ul>`
   const missing = call && call < 5 && !agreed(call) && (name || call === 4) ? `<p class="notice">${esc((call < 4 ? v.local : v.noLine).replace('%', name || v.there))}</p>` : ''
   const button = call === 4 && agreed(4) ? `<p><a class="call" href="tel:${agreed(4)}">${esc(v.call.replace('%', agreed(4)))}</a></p>` : ''
-  const script = call ? missing + button + headed(v.say, list('ul', 'say', [...all(own.s), ...shown.filter(k => k[0] === 1).map(k => say(k[2]))])) +
-    (card ? headed(v.fails, list('ul', 'fails', v.failsList)) : '') : ''
+  const words = call ? missing + button + headed(v.say, list('ul', 'say', script)) +
+    (card ? headed(v.fails, list('ul', 'fails', v.failsList)) : v.desk ? `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` : '') : ''
   const extra = each(shown, k => k[0] === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`)
   const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', own.d), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))
 
-  return bar() + '<main>' + each(notices, n => `<p class="notice">${esc(n)}</p>`) +
+  return bar() + '<main>' + notices +
     (kind === 2 || card ? `<p class="urgency u${t.urgency}">${esc(v.urgencies[t.urgency])}</p>` : '') +
     `<h1 tabindex="-1">${esc(say(own.t))}</h1>` + (own.h ? `<p class="hint">${esc(say(own.h))}</p>` : '') +
     (kind === 0 ? donts(cautions) + options + why + extra
-      : (card ? steps + script + donts(cautions) + extra + wait : donts(cautions) + steps + script + why + extra + wait) + worse +
+      : (card ? steps + words + donts(cautions) + extra + wait : donts(cautions) + steps + words + why + extra + wait) + worse +
         (kind === 1 ? headed(v.how, options) : '')) +
     (t.entries.length ? '' : headed(v.first, donts(g.e))) + '</main>' + nav() + footer()
 }

@@ -32,12 +32,22 @@ async function activate() {
   await self.registration.unregister()
 }
 
+// late waits for the network, but not for ever: what stands on these pages changes, and in their place stands a kept one.
+const LATE = 6000 // milliseconds
+async function late(request, path) {
+  try {
+    return await Promise.race([fetch(request), new Promise((_, no) => setTimeout(no, LATE))])
+  } catch {
+    return answer(request, path)
+  }
+}
+
 // place gives the kept file for an address: a guide's page in any state is its one kept page.
 function place(url, navigates) {
   if (FILES[url.pathname]) return url.pathname
   if (FILES[url.pathname + '/offline']) return url.pathname + '/offline'
   if (!navigates || url.pathname !== '/') return ''
-  const pages = Object.keys(FILES).filter(p => p.endsWith('/offline'))
+  const pages = Object.keys(FILES).filter(p => /^\/[^/]+\/[^/]+\/offline$/.test(p))
   const speaks = tag => pages.find(p => p.split('/')[2].toLowerCase().startsWith(tag.toLowerCase()))
   for (const tag of navigator.languages || []) {
     const page = speaks(tag) || speaks(tag.split('-')[0])
@@ -56,6 +66,7 @@ self.addEventListener('activate', e => e.waitUntil(activate()))
 self.addEventListener('fetch', e => {
   const url = new URL(e.request.url)
   if (e.request.method !== 'GET' || url.origin !== location.origin) return
-  const path = place(url, e.request.mode === 'navigate')
+  const navigates = e.request.mode === 'navigate', path = place(url, navigates), away = url.pathname + '/away'
   if (path) e.respondWith(answer(e.request, path))
+  else if (navigates && FILES[away]) e.respondWith(late(e.request, away))
 })

@@ -1,4 +1,9 @@
-package web
+// Package phone is a guide as a phone carries it: packed small, with an interpreter of its own that gives the same turns and
+// words as packages triage and words do.
+//
+// interpreter.js and words.js are bundled into the pages of the rooms that have one; tests there hold them equal to Go. The
+// package draws no page, serves nothing and keeps nothing. Start reading at [Pack], then words.js.
+package phone
 
 import (
 	"encoding/json"
@@ -9,7 +14,7 @@ import (
 )
 
 // pack is a guide in one language as the phone's interpreter reads it. Lists stand for records, and positions for
-// references, to keep the page within one congestion window; phone/interpreter.js names the fields where it reads them.
+// references, to keep the page within one congestion window; interpreter.js and words.js name the fields where it reads them.
 type pack struct {
 	Release   string      `json:"r"` // the first eight digits, shown in the footer
 	Base      string      `json:"b"` // the page's own path
@@ -41,11 +46,12 @@ type nodeTexts struct {
 	Worse []string `json:"x,omitempty"`
 }
 
-func packed(g *guide.Guide, text *guide.Text) []byte {
+// Pack gives a guide in one language, and the program's own words with it, as the interpreter reads them: JSON.
+func Pack(g *guide.Guide, text *guide.Text, voice words.Voice) []byte {
 	p := pack{
-		Release: short(g.Release), Base: path(g, text), Heading: text.Title, Reviewed: g.Reviewed, ReviewBy: g.ReviewBy,
-		Start: g.Start.Index, Alarm: g.Alarm.Index, Others: others(g, text),
-		Places: place.Pack(), Voice: words.Speak(text.Language),
+		Release: Short(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed, ReviewBy: g.ReviewBy,
+		Start: g.Start.Index, Alarm: g.Alarm.Index, Others: Others(g, text),
+		Places: place.Pack(), Voice: voice,
 	}
 	for _, n := range g.Nodes {
 		p.Nodes = append(p.Nodes, packNode(n, text))
@@ -96,18 +102,21 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 		life = 1
 	}
 	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
-	return []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n.Call), choices, cautions, notes, texts, forgets}
+	return []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n), choices, cautions, notes, texts, forgets}
 }
 
-// packCall gives 0 for none, 1 to 3 for ambulance, police and fire, 4 non-emergency, 5 roadside, 6 locksmith.
-func packCall(c *guide.Call) int {
+// packCall gives 0 for none, 1 to 3 for ambulance, police and fire, 4 non-emergency, 5 roadside, 6 locksmith; 7 where
+// somebody is on the way.
+func packCall(n *guide.Node) int {
 	switch {
-	case c == nil:
+	case n.Kind == guide.Step && n.Class == guide.Wait && n.Call == nil:
+		return 7
+	case n.Call == nil:
 		return 0
-	case c.Who == guide.EmergencyService:
-		return 1 + int(c.Service)
+	case n.Call.Who == guide.EmergencyService:
+		return 1 + int(n.Call.Service)
 	}
-	return 3 + int(c.Who)
+	return 3 + int(n.Call.Who)
 }
 
 // packTarget gives a node's position, or a junction's as -1, -2, …

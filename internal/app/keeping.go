@@ -1,0 +1,207 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"firststeps/desk"
+	"firststeps/internal/channel/handover"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
+	"firststeps/internal/store"
+	"firststeps/internal/watch"
+	"firststeps/library"
+)
+
+// keeping is what the desk of a server can be told.
+type keeping struct {
+	desk      yesNo
+	database  string
+	retention days
+	proxies   prefixes
+	admin     string
+	alarmURL  string
+}
+
+func (k *keeping) flags(f *pflag.FlagSet) {
+	k.desk, k.retention = true, 30
+	k.proxies = prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	addYesNo(f, &k.desk, "desk", "take hand-overs; false serves guides alone")
+	f.StringVar(&k.database, "database", "", "`where` cases are kept: a file, postgres://… or memory, which forgets")
+	f.Var(&k.retention, "retention", "for how long a closed case is kept before it is erased")
+	f.Var(&k.proxies, "proxies", "proxies that are believed when they say whom they ask for")
+	f.StringVar(&k.admin, "admin-addr", "", "`host:port` where to serve metrics and profiles; for operators alone")
+	f.StringVar(&k.alarmURL, "alarm-url", "", "`URL` that is told when the desk does not work end to end")
+}
+
+// working is a desk that works: with its database, its alarms and its figures.
+type working struct {
+	*dispatch.Desk
+	*watch.Watch
+	doors
+	db     *database // nil where no hand-overs are taken
+	cancel context.CancelFunc
+	all    sync.WaitGroup
+}
+
+// working gives a desk that does nothing yet. guides gives those in service now; lib has those of the start. ending is closed when
+// nobody new is let in.
+func (m *Main) working(k serving, lib *library.Library, guides func() *library.Library, log *slog.Logger, ending <-chan struct{}) (*working, error) {
+	d := newDesk(guides, m.Now, log)
+	w := &working{Desk: d, doors: doors{
+		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending}),
+		gate:   outwards.New(d, outwards.Options{Now: m.Now, Log: log, Internal: bool(k.hooksInside)}),
+	}}
+	if !k.desk {
+		w.Watch = watch.New(watch.Options{})
+		w.Tracer = watch.NewTracer(m.LookupEnv, log)
+		return w, nil
+	}
+	url, err := m.where(k.database)
+	if err != nil {
+		return nil, err
+	}
+	w.db = &database{url: url, log: log}
+	w.Watch = watch.New(watch.Options{Desk: d.Figures, Open: func() bool { return w.db.open.Load() != nil }, Outbox: w.outbox})
+	w.Tracer = watch.NewTracer(m.LookupEnv, log)
+	d.Canary = canary(lib)
+	d.Keep, d.Told, d.Alarm = k.retention.length(), w.Watch.Told, alarms{k.alarmURL, log}.raise
+	return w, nil
+}
+
+// work opens the database in the background and lets the desk do what it does by itself, until end is called. Figures are served for
+// operators at admin, unless that is empty. opened is told once the database is open.
+func (w *working) work(ctx context.Context, addr string, opened func(rows)) error {
+	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx)) // requests under way outlive the signal
+	if err := admin(ctx, addr, w.Handler(), w.Log); err != nil {
+		return err
+	}
+	w.all.Go(func() { w.Tracer.Run(ctx) })
+	if w.db != nil {
+		w.all.Go(func() {
+			w.db.keep(ctx, func(r rows) { w.Open(r); w.gate.Open(r); opened(r) })
+		})
+		w.all.Go(func() { w.Run(ctx) })
+		w.all.Go(func() { w.gate.Run(ctx) })
+	}
+	return nil
+}
+
+// canary gives what is handed over to see whether the desk works. The text says what it is, should anybody ever see it.
+func canary(lib *library.Library) desk.Handover {
+	g := lib.All()[0]
+	return desk.Handover{
+		Guide: g.ID, Language: g.Texts[0].Language, Details: desk.Details{Place: desk.Place{Words: "a test of the desk by itself"}, Consent: true},
+	}
+}
+
+// state says how the desk is, for whoever asks whether the server is ready.
+func (w *working) state() string {
+	if w.db == nil {
+		return ""
+	}
+	return "desk: " + w.db.state(w.Desk) + "\n"
+}
+
+// end ends it all, and closes the database last.
+func (w *working) end() {
+	w.cancel()
+	w.all.Wait()
+	if w.db != nil {
+		w.db.close()
+	}
+}
+
+// outbox gives what is on its way to webhooks.
+func (w *working) outbox() (o watch.Outbox) {
+	r := w.db.open.Load()
+	if r == nil {
+		return o
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	open, err := (*r).Deliveries(ctx, 10_000)
+	if err != nil {
+		return o
+	}
+	o.Known = true
+	for _, d := range open {
+		switch {
+		case d.Dead:
+			o.Dead++
+		case o.Waiting == 0:
+			o.Lag = w.since(ctx, *r, d)
+			fallthrough
+		default:
+			o.Waiting++
+		}
+	}
+	return o
+}
+
+// since gives how long ago the event of a delivery happened.
+func (w *working) since(ctx context.Context, r rows, d store.Delivery) time.Duration {
+	events, err := r.Log(ctx, d.Event-1, 1)
+	if err != nil || len(events) == 0 {
+		return 0
+	}
+	return time.Duration(desk.Moment(w.Now().UnixMilli()).Since(events[0].At)) * time.Millisecond
+}
+
+// days is a setting in whole days.
+type days int
+
+func (d *days) String() string { return strconv.Itoa(int(*d)) }
+func (d *days) Type() string   { return "days" }
+func (d *days) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 3650 {
+		return fmt.Errorf("%q is no number of days from 1 to 3650", s)
+	}
+	*d = days(n)
+	return nil
+}
+
+func (d days) length() time.Duration { return time.Duration(d) * 24 * time.Hour }
+
+// prefixes is a setting that names networks.
+type prefixes []netip.Prefix
+
+func (p *prefixes) Type() string { return "networks" }
+func (p *prefixes) String() string {
+	names := make([]string, len(*p))
+	for i, one := range *p {
+		names[i] = one.String()
+	}
+	return strings.Join(names, ",")
+}
+
+func (p *prefixes) Set(s string) error {
+	var all prefixes
+	for name := range strings.SplitSeq(s, ",") {
+		one, err := netip.ParsePrefix(strings.TrimSpace(name))
+		if err != nil {
+			return fmt.Errorf("%q is no network: write such as 10.0.0.0/8, several with commas", name)
+		}
+		all = append(all, one.Masked())
+	}
+	*p = all
+	return nil
+}
+
+func (p prefixes) have(at netip.Addr) bool {
+	for _, one := range p {
+		if one.Contains(at) {
+			return true
+		}
+	}
+	return false
+}

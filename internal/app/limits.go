@@ -1,0 +1,121 @@
+package app
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"firststeps/internal/dispatch"
+)
+
+// maxBody is the most that a request to the desk may bring.
+const maxBody = 64 << 10
+
+// limits bound what the desk's rooms are asked, and by whom. Guides and their emergency cards have none.
+//
+// Thousands of people may stand behind one address of a carrier, so an address may ask for much. Whoever is past it is not turned away:
+// the room answers as it does when the desk is away, with the number to call and the words to say, and an emergency is taken all the same
+// (see dispatch.Share).
+type limits struct {
+	now     func() time.Time
+	proxies prefixes
+	writes  *buckets // by address
+	reserve *buckets // by address, once writes are used up: for emergencies
+	reads   *buckets // by address
+	links   *buckets // by link or key: one case is not asked for all the time
+}
+
+func newLimits(now func() time.Time, proxies prefixes) *limits {
+	return &limits{
+		now: now, proxies: proxies,
+		writes: newBuckets(10, 200), reserve: newBuckets(10, 200), reads: newBuckets(200, 2000), links: newBuckets(20, 200),
+	}
+}
+
+// around puts the limits around a room.
+func (l *limits) around(room http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if share := l.share(r); share != dispatch.Fair {
+			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(r.Context(), share)))
+			return
+		}
+		room.ServeHTTP(w, r)
+	})
+}
+
+// share says how much whoever asks has asked already.
+func (l *limits) share(r *http.Request) dispatch.Share {
+	who, now := l.address(r), l.now()
+	if link := link(r); link != "" && !l.links.take(link, now) {
+		return dispatch.Refused
+	}
+	looks := r.Method == http.MethodGet || r.Method == http.MethodHead
+	switch {
+	case who == "", looks && l.reads.take(who, now), !looks && l.writes.take(who, now):
+		return dispatch.Fair
+	case !looks && l.reserve.take(who, now):
+		return dispatch.Crowded
+	}
+	return dispatch.Refused
+}
+
+// link gives what a request says of the case that it is about; empty where it says nothing. Nothing of it is kept but for a while, in
+// memory, hashed.
+func link(r *http.Request) string {
+	for _, secret := range []string{r.URL.Query().Get("k"), r.Header.Get("Authorization"), r.Header.Get("Idempotency-Key")} {
+		if secret != "" {
+			return dispatch.Hash(secret)
+		}
+	}
+	return ""
+}
+
+// address gives the network that a request came from; empty where a proxy stands before it that does not say. A proxy that is not ours
+// could say anything, so it is not believed.
+func (l *limits) address(r *http.Request) string {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	at := peer.Addr().Unmap()
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; l.proxies.have(at); i-- {
+		if i < 0 {
+			return ""
+		}
+		if at, err = netip.ParseAddr(strings.TrimSpace(hops[i])); err != nil {
+			return ""
+		}
+		at = at.Unmap()
+	}
+	return network(at)
+}
+
+// network gives what one subscriber has of addresses: one of the old ones, a /64 of the new.
+func network(at netip.Addr) string {
+	if at.Is4() {
+		return at.String()
+	}
+	wide, err := at.WithZone("").Prefix(64)
+	if err != nil {
+		return at.String()
+	}
+	return wide.String()
+}
+
+// late is an answer to somebody who has asked too much: where the room says that the desk is away, it says why.
+type late struct{ http.ResponseWriter }
+
+// WriteHeader says 429 in place of 503.
+func (a *late) WriteHeader(status int) {
+	if status == http.StatusServiceUnavailable {
+		a.Header().Set("Retry-After", "10")
+		status = http.StatusTooManyRequests
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController reach what lies below.
+func (a *late) Unwrap() http.ResponseWriter { return a.ResponseWriter }

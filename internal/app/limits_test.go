@@ -1,0 +1,144 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"firststeps/internal/dispatch"
+)
+
+// still is a clock that stands.
+func still() time.Time { return time.UnixMilli(1_800_000_000_000) }
+
+func asks(method, from string, header ...string) *http.Request {
+	r := httptest.NewRequest(method, "/case", nil)
+	r.RemoteAddr = from
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Add(header[i], header[i+1])
+	}
+	return r
+}
+
+// Whose address counts: the one that our own proxies saw, and never what a stranger says of itself.
+func TestWhoseAddress(t *testing.T) {
+	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8")})
+	for _, c := range []struct{ from, forwarded, want string }{
+		{"198.51.100.7:1", "", "198.51.100.7"},
+		{"198.51.100.7:1", "203.0.113.9", "198.51.100.7"},
+		{"127.0.0.1:1", "", ""},
+		{"127.0.0.1:1", "203.0.113.9", "203.0.113.9"},
+		{"127.0.0.1:1", "1.2.3.4, 203.0.113.9, 10.1.1.1", "203.0.113.9"},
+		{"127.0.0.1:1", "10.1.1.1", ""},
+		{"127.0.0.1:1", "nonsense", ""},
+		{"[2001:db8:1:2:3::4]:1", "", "2001:db8:1:2::/64"},
+		{"[2001:db8:1:2:9::9]:1", "", "2001:db8:1:2::/64"},
+		{"[::ffff:198.51.100.7]:1", "", "198.51.100.7"},
+		{"pipe", "", ""},
+	} {
+		r := asks(http.MethodGet, c.from)
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := l.address(r); got != c.want {
+			t.Errorf("%s, forwarded for %q: %q, want %q", c.from, c.forwarded, got, c.want)
+		}
+	}
+}
+
+// An address may hand over much; then emergencies alone, and at last nothing. Others are not concerned, nor is a proxy that does not say
+// for whom it asks.
+func TestAddressHasMuch(t *testing.T) {
+	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
+	count := map[dispatch.Share]int{}
+	for range 500 {
+		count[l.share(asks(http.MethodPost, "198.51.100.7:1"))]++
+	}
+	if fmt.Sprint(count) != "map[0:200 1:200 2:100]" {
+		t.Errorf("500 at once: %v", count)
+	}
+	for name, r := range map[string]*http.Request{
+		"another": asks(http.MethodPost, "198.51.100.8:1"), "a look": asks(http.MethodGet, "198.51.100.7:1"), "a proxy": asks(http.MethodPost, "127.0.0.1:1"),
+	} {
+		if got := l.share(r); got != dispatch.Fair {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	l.now = func() time.Time { return still().Add(time.Second) }
+	if got := l.share(asks(http.MethodPost, "198.51.100.7:1")); got != dispatch.Fair {
+		t.Errorf("a second later: %v", got)
+	}
+}
+
+// One link is not asked for all the time, wherever from.
+func TestLinkIsBounded(t *testing.T) {
+	l := newLimits(still, nil)
+	var last dispatch.Share
+	for i := range 201 {
+		r := asks(http.MethodGet, fmt.Sprintf("198.51.100.%d:1", i))
+		r.URL.RawQuery = "k=secret"
+		last = l.share(r)
+	}
+	if last != dispatch.Refused {
+		t.Errorf("201 looks at once: %v", last)
+	}
+}
+
+func TestBucketsAreBounded(t *testing.T) {
+	b := newBuckets(1, 1)
+	for i := range crowded + 1000 {
+		b.take(fmt.Sprint(i), still())
+	}
+	if len(b.of) > crowded {
+		t.Errorf("%d are told apart", len(b.of))
+	}
+}
+
+// Past its share, an address is answered 429 with the number to call and the words to say; an emergency from there is taken; and guides
+// are served as ever.
+func TestCrowdedAddressStillCalls(t *testing.T) {
+	r := start(t, nil, "--addr", "127.0.0.1:0")
+	opened(t, r)
+	from := []string{"X-Forwarded-For", "203.0.113.9"}
+	for range 200 {
+		request, err := http.NewRequest(http.MethodPost, r.url+"/api/v1/handover", strings.NewReader("{"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set(from[0], from[1])
+		answer(t, request)
+	}
+	if status, body := handedOver(parked).to(t, r.url, from...); status != http.StatusTooManyRequests || !strings.Contains(body, "112") {
+		t.Errorf("past its share: %d, %s", status, body)
+	}
+	if status, body := handedOver("!trapped").to(t, r.url, from...); status != http.StatusCreated {
+		t.Errorf("an emergency past the share: %d, %s", status, body)
+	}
+	request, err := http.NewRequest(http.MethodGet, r.url+"/trunk-release-fails/en-GB?c=GB&t=!trapped", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set(from[0], from[1])
+	for range 50 {
+		if status, body := answer(t, request); status != http.StatusOK || !strings.Contains(body, "tel:999") {
+			t.Fatalf("the emergency card: %d", status)
+		}
+	}
+	if status, _ := handedOver(parked).to(t, r.url, from[0], "203.0.113.10"); status != http.StatusCreated {
+		t.Errorf("a neighbour: %d", status)
+	}
+}
+
+func TestBodyIsBounded(t *testing.T) {
+	r := start(t, nil, "--addr", "127.0.0.1:0")
+	opened(t, r)
+	s := handedOver(parked)
+	s.body = `{"secret":"` + strings.Repeat("x", 70<<10) + `"}`
+	if status, _ := s.to(t, r.url); status < 400 || status >= 500 {
+		t.Errorf("70 KiB: %d", status)
+	}
+}

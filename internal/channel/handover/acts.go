@@ -1,0 +1,50 @@
+package handover
+
+import (
+	"errors"
+	"net/http"
+
+	"firststeps/desk"
+	"firststeps/internal/dispatch"
+)
+
+// act does something with a case, from a form. What cannot be done any more is said beside how the case stands.
+func (s *Server) act(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		s.trouble(w, r, http.StatusBadRequest)
+		return
+	}
+	secret, kind := r.PostForm.Get("k"), desk.Kind(r.PostForm.Get("do"))
+	a := desk.Act{Kind: kind, Text: r.PostForm.Get("text")}
+	switch kind {
+	case desk.Note, desk.Cancel, desk.Erase:
+	case desk.Move:
+		a.Place, a.Text = newForm("", r.PostForm, nil).place(), ""
+		a.Place.Words = r.PostForm.Get("text")
+	default:
+		s.trouble(w, r, http.StatusBadRequest)
+		return
+	}
+	if _, err := s.desk.ActAsPerson(r.Context(), secret, a); err != nil {
+		s.refuseAct(w, r, secret, a, err)
+		return
+	}
+	http.Redirect(w, r, link(secret), http.StatusSeeOther)
+}
+
+// refuseAct shows the case again, and why something was not done.
+func (s *Server) refuseAct(w http.ResponseWriter, r *http.Request, secret string, a desk.Act, err error) {
+	view, gone := s.desk.Person(r.Context(), secret)
+	if gone != nil || errors.Is(err, dispatch.ErrNone) || errors.Is(err, dispatch.ErrAway) {
+		s.noCase(w, r, err)
+		return
+	}
+	p := s.newCasePage(view, secret, string(a.Kind))
+	status, _, text, _ := outcome(p.Voice, err)
+	p.Wrong, p.Typed = text, r.PostForm.Get("text")
+	if status == http.StatusConflict {
+		s.send(w, r, status, "case", p)
+		return
+	}
+	s.send(w, r, status, "ask", p)
+}

@@ -1,0 +1,203 @@
+package handover
+
+import (
+	"net/url"
+	"strconv"
+
+	"firststeps/desk"
+	"firststeps/internal/dispatch"
+	"firststeps/place"
+)
+
+// field is one thing that the form asks for, as it is drawn.
+type field struct {
+	label
+	Name    string
+	Kind    string // text, tel, number, area, list, several
+	Fill    string // autocomplete
+	Most    int    // letters
+	Value   string
+	Options []option
+	Problem string
+}
+
+type option struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// form is what was typed, and what is wrong with it.
+type form struct {
+	voice  voice
+	labels desk.Labels
+	typed  url.Values
+	wrong  map[string]string
+}
+
+func newForm(language string, typed url.Values, wrong []wrong) form {
+	f := form{speak(language), desk.LabelsIn(language), typed, map[string]string{}}
+	for _, w := range wrong {
+		f.wrong[w.Field] = w.Text
+	}
+	return f
+}
+
+func (f form) field(kind, name, fill string, most int) field {
+	return field{
+		label: f.voice.Fields[name], Name: name, Kind: kind, Fill: fill, Most: most, Value: f.typed.Get(name), Problem: f.wrong[name],
+	}
+}
+
+// list is a field with a closed set of answers.
+func (f form) list(name string, codes []string, names map[string]string) field {
+	it := f.field("list", name, "", 0)
+	it.Options = append(it.Options, option{"", f.voice.Choose, false})
+	for _, c := range codes {
+		it.Options = append(it.Options, option{c, names[c], c == it.Value})
+	}
+	return it
+}
+
+// Reach are the two fields of which one is needed.
+func (f form) Reach() []field {
+	return []field{f.field("tel", "phone", "tel", 40), f.field("area", "place.words", "off", desk.MaxText)}
+}
+
+// Car describes the car.
+func (f form) Car() []field {
+	return []field{
+		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60), f.field("text", "vehicle.colour", "off", 40),
+		f.field("text", "vehicle.plate", "off", 20), f.field("number", "vehicle.year", "off", 4), f.field("text", "vehicle.vin", "off", 20),
+		f.list("vehicle.keys", desk.Wheres(), f.labels.Wheres), f.list("vehicle.papers", desk.Wheres(), f.labels.Wheres),
+	}
+}
+
+// Inside says what is needed.
+func (f form) Inside() []field {
+	return []field{f.list("inside", desk.Insides(), f.labels.Insides), f.list("needed_by", desk.NeededBys(), f.labels.NeededBys)}
+}
+
+// Around says who is there, and what to take care of.
+func (f form) Around() []field {
+	several := f.field("several", "hazards", "", 0)
+	for _, h := range desk.Hazards() {
+		chosen := false
+		for _, typed := range f.typed["hazards"] {
+			chosen = chosen || typed == h
+		}
+		several.Options = append(several.Options, option{h, f.labels.Dangers[h], chosen})
+	}
+	return []field{
+		f.field("text", "name", "name", 80), f.field("number", "people", "off", 2), f.field("number", "children", "off", 2),
+		f.field("number", "animals", "off", 2), several,
+	}
+}
+
+// Else is what fits nowhere else.
+func (f form) Else() []field {
+	return []field{f.field("area", "note", "off", desk.MaxText), f.field("text", "place.code", "off", 20)}
+}
+
+// folded is a part of the form that opens with a tap, and stands open where something in it is wrong.
+type folded struct {
+	group
+	Fields []field
+	Open   bool
+}
+
+// Folded are the parts of the form that may stay empty.
+func (f form) Folded() []folded {
+	var parts []folded
+	for i, fields := range [][]field{f.Car(), f.Inside(), f.Around(), f.Else()} {
+		p := folded{group: f.voice.Groups[i], Fields: fields}
+		for _, one := range fields {
+			p.Open = p.Open || one.Problem != ""
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// Hidden are the fields of a position.
+func (form) Hidden() []string {
+	return []string{"place.latitude", "place.longitude", "place.measured", "place.accuracy", "place.trusted"}
+}
+
+// Typed gives a field that no page shows: a position that the phone was asked for.
+func (f form) Typed(name string) string { return f.typed.Get(name) }
+
+// Consent says whether the person has agreed.
+func (f form) Consent() field { return f.field("", "consent", "", 0) }
+
+// Country is where the person is: what they chose, or else a guess.
+func (f form) Country(guess string) field {
+	it := f.field("list", "country", "country", 0)
+	if !f.typed.Has("country") {
+		it.Value = guess
+	}
+	it.Options = append(it.Options, option{"", f.voice.NoCountry, false})
+	for _, c := range place.All() {
+		it.Options = append(it.Options, option{c.ISO, c.Name, c.ISO == it.Value})
+	}
+	return it
+}
+
+// Key and Secret are made for a page that has no script to make its own. The same page sent twice is one case.
+func (f form) Key() string    { return made(f.typed.Get("key")) }
+func (f form) Secret() string { return made(f.typed.Get("secret")) }
+
+func made(before string) string {
+	if before != "" {
+		return before
+	}
+	return dispatch.NewSecret()
+}
+
+// handover reads what was typed.
+func (f form) handover(guide, language string) desk.Handover {
+	return desk.Handover{
+		Guide: guide, Transcript: f.typed.Get("t"), Language: language, Country: f.typed.Get("country"),
+		Details: desk.Details{
+			Name: f.typed.Get("name"), Phone: f.typed.Get("phone"), Place: f.place(),
+			Vehicle: desk.Vehicle{
+				Make: f.typed.Get("vehicle.make"), Model: f.typed.Get("vehicle.model"), Year: f.number("vehicle.year"),
+				Colour: f.typed.Get("vehicle.colour"), Plate: f.typed.Get("vehicle.plate"), VIN: f.typed.Get("vehicle.vin"),
+				Keys: f.typed.Get("vehicle.keys"), Papers: f.typed.Get("vehicle.papers"),
+			},
+			Inside: f.typed.Get("inside"), NeededBy: f.typed.Get("needed_by"),
+			People: f.number("people"), Children: f.number("children"), Animals: f.number("animals"),
+			Hazards: f.typed["hazards"], Note: f.typed.Get("note"), Consent: f.typed.Get("consent") == "yes",
+		},
+	}
+}
+
+func (f form) place() desk.Place {
+	p := desk.Place{Code: f.typed.Get("place.code"), Words: f.typed.Get("place.words")}
+	if f.typed.Get("place.trusted") == "yes" { // a position that the person did not look at is not sent
+		p.Latitude, p.Longitude = f.degrees("place.latitude"), f.degrees("place.longitude")
+		p.Measured, p.Accuracy, p.Trusted = desk.Moment(f.number("place.measured")), f.number("place.accuracy"), true
+	}
+	return p
+}
+
+// number reads a number: 0 where nothing stands, and -1, which no field takes, where what stands there is none.
+func (f form) number(name string) int {
+	if f.typed.Get(name) == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(f.typed.Get(name))
+	if err != nil || n > 1<<53 {
+		return -1
+	}
+	return n
+}
+
+// degrees reads millionths of a degree. What is none becomes one that no place on earth has, and is refused with the rest.
+func (f form) degrees(name string) int32 {
+	const nowhere = 200_000_000
+	n, err := strconv.Atoi(f.typed.Get(name))
+	if err != nil || n > nowhere || n < -nowhere {
+		return nowhere
+	}
+	return int32(n)
+}

@@ -1,0 +1,96 @@
+// Package handover is the stranded person's side of the desk: the page that shows what the desk will see and sends it, and the
+// page that says how the case stands.
+//
+// Both are complete without script, and carry the emergency bar first. With script the page works without a network: the
+// case waits on the phone and is sent once when there is one. The words sent, received and accepted are shown only when they
+// are true: when package dispatch says that the row is committed. The package keeps nothing itself, decides nothing about a
+// case (package desk does), sets no cookie and writes nothing personal into an address or a log: a case's link has a secret
+// that says nothing.
+//
+// Start reading at [New], then review.go and form.go for the way in, state.go and status.go for what comes of it, and
+// phone/review.js for what a phone does without a network.
+package handover
+
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/review.js --bundle --minify --format=iife --target=es2020 --outfile=phone/review.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/case.js --bundle --minify --format=iife --target=es2020 --outfile=phone/case.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/handover.css --minify --outfile=phone/handover.min.css --log-level=warning
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/page"
+)
+
+// maxBody bounds what is read of a hand-over: every field at its longest, and a little more.
+const maxBody = 64 << 10
+
+// Options are what a Server is told.
+type Options struct {
+	Now  func() time.Time
+	Log  *slog.Logger
+	Done <-chan struct{} // closed when the server is to stop: whoever follows a case is told to come again; may be nil
+}
+
+// Server answers for the person's side of a desk. It is an http.Handler.
+type Server struct {
+	desk *dispatch.Desk
+	Options
+	mux    *http.ServeMux
+	posts  *http.CrossOriginProtection
+	review string // policy of the review page
+	status string // policy of the status page
+}
+
+// New gives a server for a desk. It answers at the patterns of [Patterns].
+func New(d *dispatch.Desk, o Options) *Server {
+	s := &Server{
+		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
+		review: page.Policy([]string{reviewScript}, []string{style()}),
+		status: page.Policy([]string{caseScript}, []string{style()}),
+	}
+	s.mux.HandleFunc("GET /handover/{guide}/{language}", s.showReview)
+	s.mux.HandleFunc("POST /handover/{guide}/{language}", s.takeForm)
+	s.mux.HandleFunc("GET /handover/{guide}/{language}/offline", s.showKept)
+	s.mux.HandleFunc("POST /api/v1/handover", s.takeJSON)
+	s.mux.HandleFunc("GET /case", s.showCase)
+	s.mux.HandleFunc("POST /case", s.act)
+	s.mux.HandleFunc("GET /case/away", s.showAway)
+	s.mux.HandleFunc("GET /api/v1/case", s.giveCase)
+	s.mux.HandleFunc("GET /api/v1/case/stream", s.stream)
+	s.mux.HandleFunc("/", s.notHere)
+	return s
+}
+
+// Patterns are where a Server answers, for http.ServeMux.
+func Patterns() []string {
+	return []string{"/handover/", "/case", "/case/", "/api/v1/handover", "/api/v1/case", "/api/v1/case/"}
+}
+
+// ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency numbers.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	page.Headers(w.Header(), s.status, true)
+	w.Header().Set("Cache-Control", "no-store")
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.Error("a page of the hand-over could not be made", "path", r.URL.Path, "cause", p)
+			s.trouble(w, r, http.StatusServiceUnavailable)
+		}
+	}()
+	if s.posts.Check(r) != nil { // another site's form must not act in the person's name
+		s.trouble(w, r, http.StatusForbidden)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	s.mux.ServeHTTP(w, r)
+}
+
+// moment gives the time as the rules have it.
+func (s *Server) moment() desk.Moment { return desk.Moment(s.Now().UnixMilli()) }
+
+func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
+	s.trouble(w, r, http.StatusNotFound)
+}

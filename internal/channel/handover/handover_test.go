@@ -1,0 +1,398 @@
+package handover_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/guide"
+	"firststeps/internal/channel/handover"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/store"
+	"firststeps/library"
+)
+
+const (
+	path   = "/handover/trunk-release-fails/en-GB"
+	answer = "life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+	key    = "key-key-key-key-key-key-1"
+	secret = "secret-secret-secret-secret"
+)
+
+// stand is a desk with a clock that the test sets, and the person's side of it.
+type stand struct {
+	*handover.Server
+	desk  *dispatch.Desk
+	now   time.Time
+	clock func() time.Time // in the place of now, where it is given
+	done  chan struct{}
+}
+
+func newStand(t testing.TB, rows dispatch.Store) *stand {
+	t.Helper()
+	lib, found := library.BuiltIn()
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	s := &stand{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC), done: make(chan struct{})}
+	now := func() time.Time {
+		if s.clock != nil {
+			return s.clock()
+		}
+		return s.now
+	}
+	s.desk = dispatch.New(dispatch.Options{
+		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: slog.New(slog.DiscardHandler),
+	})
+	if rows != nil {
+		s.desk.Open(rows)
+	}
+	s.Server = handover.New(s.desk, handover.Options{Now: now, Log: slog.New(slog.DiscardHandler), Done: s.done})
+	return s
+}
+
+// ask sends a request, with pairs of header and value.
+func ask(t testing.TB, h http.Handler, method, target, body string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	got, err := io.ReadAll(w.Result().Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.Result(), string(got)
+}
+
+func post(t testing.TB, h http.Handler, target string, form url.Values, headers ...string) (*http.Response, string) {
+	t.Helper()
+	return ask(t, h, http.MethodPost, target, form.Encode(), append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
+}
+
+// typed is a form as a page without script sends it.
+func typed(more ...string) url.Values {
+	f := url.Values{"t": {answer}, "key": {key}, "secret": {secret}, "country": {"GB"}, "phone": {"07700 900123"}, "consent": {"yes"}}
+	for i := 0; i < len(more); i += 2 {
+		f.Set(more[i], more[i+1])
+	}
+	return f
+}
+
+func wants(t *testing.T, what, body string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(body, text) {
+			t.Errorf("%s: no %q in\n%s", what, text, strings.SplitN(body, "</style>", 2)[1])
+		}
+	}
+}
+
+// opened hands a case over, and gives its page's address.
+func opened(t *testing.T, s *stand, more ...string) string {
+	t.Helper()
+	res, body := post(t, s, path, typed(more...))
+	if res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d: %s", res.StatusCode, body)
+	}
+	return res.Header.Get("Location")
+}
+
+var ann = desk.Actor{Role: desk.Operator, ID: "a", Name: "Ann"}
+
+// does lets an operator do something with the one case that there is.
+func (s *stand) does(t *testing.T, acts ...desk.Act) {
+	t.Helper()
+	all, err := s.desk.Cases(context.Background(), store.Query{})
+	if err != nil || len(all) == 0 {
+		t.Fatal(len(all), err)
+	}
+	for _, a := range acts {
+		if _, err := s.desk.Act(context.Background(), ann, all[0].ID, a); err != nil {
+			t.Fatal(a.Kind, err)
+		}
+	}
+}
+
+func TestReviewShowsWhatTheDeskWillSee(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	res, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer, "")
+	wants(t, "review", body, `href="tel:999"`, "not the emergency service", "Medicine, within hours", `<p class="urgency u1"`, `name="phone"`,
+		`name="vehicle.vin"`, "Whoever comes must find you", "30 days after your case is closed", `<form method="post"`, "Call breakdown help")
+	if strings.Index(body, "tel:999") > strings.Index(body, "<h1") {
+		t.Error("the emergency call does not come first")
+	}
+	if got := res.Header.Get("Permissions-Policy"); !strings.Contains(got, "geolocation=(self)") || res.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", res.Header)
+	}
+	if p := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(p, "default-src 'none'") || strings.Contains(p, "unsafe") || strings.Contains(p, "http") {
+		t.Error(p)
+	}
+	if _, body := ask(t, s, http.MethodGet, path+"?c=GB&t=!trapped", ""); strings.Index(body, "may be shut in the boot</h1>") > strings.Index(body, "<form") || !strings.Contains(body, `class="bar card"`) {
+		t.Error("in an emergency the call does not come first")
+	}
+}
+
+func TestFormBecomesACase(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	at := opened(t, s, "place.words", "A1 north", "vehicle.year", "2015", "hazards", "dark")
+	if at != "/case?k="+secret {
+		t.Errorf("the link says more than a secret: %s", at)
+	}
+	res, body := ask(t, s, http.MethodGet, at, "")
+	wants(t, "status", body, "The desk has received your case", "Nobody has accepted it yet", "Call breakdown help", "I am here: A1 north", "Call me back: &#43;447700900123",
+		`href="sms:?&amp;body=Urgent.`, `<svg class="code"`, "<li>Accepted by a person <small>not yet", `http-equiv="refresh"`, `href="tel:999"`)
+	if res.Header.Get("Cache-Control") != "no-store" || len(res.Cookies()) > 0 {
+		t.Errorf("%v", res.Header)
+	}
+	if again := opened(t, s, "place.words", "A1 north", "vehicle.year", "2015", "hazards", "dark"); again != at {
+		t.Errorf("the same page sent twice leads to %s", again)
+	}
+	res, body = post(t, s, path, typed("name", "Somebody else"))
+	if res.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("another hand-over under the same key: %d", res.StatusCode)
+	}
+	wants(t, "the same page with other details", body, "sent before", `href="/case?k=secret-secret-secret-secret"`)
+}
+
+func TestEveryFaultAtOnceAndWhatWasTypedStays(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	res, body := post(t, s, path, url.Values{
+		"t": {answer}, "key": {key}, "secret": {secret}, "phone": {"12"}, "vehicle.year": {"old"}, "inside": {"gold"}, "note": {strings.Repeat("x", 2001)},
+		"place.words": {`"><script>alert(1)</script>`}, "place.trusted": {"yes"}, "place.latitude": {"9999999999"}, "place.measured": {"1"},
+	})
+	if res.StatusCode != http.StatusUnprocessableEntity {
+		t.Fatal(res.StatusCode)
+	}
+	wants(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`, `href="#inside"`, `href="#note"`, `href="#consent"`, "The place that the phone gave cannot be read", `value="old"`, `value="12"`,
+		`aria-invalid="true"`, `<details class="fold" open>`, `name="key" value="`+key+`"`)
+	if strings.Contains(body, "<script>alert") {
+		t.Error("what was typed runs")
+	}
+	if _, body := post(t, s, path, url.Values{"t": {answer}, "key": {key}, "secret": {secret}}); !strings.Contains(body, "One of the two is enough") || !strings.Contains(body, "say yes here") {
+		t.Error("nothing was typed, and it does not say what is needed")
+	}
+}
+
+func TestDeskAwaySaysNotSentAndWhomToCall(t *testing.T) {
+	s := newStand(t, nil)
+	res, body := post(t, s, path, typed("place.words", "A1 north"))
+	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
+		t.Error(res.StatusCode)
+	}
+	wants(t, "away", body, "NOT SENT", "Call breakdown help", "I am here: A1 north", `href="sms:`, `<svg class="code"`, `value="07700 900123"`, `href="tel:999"`)
+	if res, body := ask(t, s, http.MethodGet, path+"?t="+answer, ""); res.StatusCode != http.StatusOK || !strings.Contains(body, "Medicine, within hours") {
+		t.Error("the review page waits for the desk")
+	}
+	if res, body := ask(t, s, http.MethodGet, "/case?k="+secret, ""); res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "tel:112") {
+		t.Error(res.StatusCode)
+	}
+}
+
+// The three words, each only when it is true.
+func TestStatusGoesWithTheCase(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	at := opened(t, s)
+	shows := func(texts ...string) {
+		t.Helper()
+		_, body := ask(t, s, http.MethodGet, at, "")
+		wants(t, "status", body, append(texts, `href="tel:999"`)...)
+	}
+	s.now = s.now.Add(59 * time.Second)
+	shows("The desk has received your case")
+	s.now = s.now.Add(2 * time.Second)
+	shows("Nobody has accepted your case yet. Call now", "Call breakdown help")
+	s.does(t, desk.Act{Kind: desk.Accept})
+	shows("<h1 tabindex=\"-1\" data-state=\"accepted\">Accepted by Ann</h1>", "No time was promised yet")
+	s.does(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(s.now.Add(25 * time.Minute).UnixMilli())})
+	shows(`They promised to be with you by <time datetime="2026-11-24T14:29:01Z">14:29 UTC</time>. in about 25 minutes`, "If nobody is there by then, call.")
+	s.does(t, desk.Act{Kind: desk.SetOff})
+	s.now = s.now.Add(26 * time.Minute)
+	shows("On the way to you", "The promised time has passed", "Call breakdown help")
+	s.does(t, desk.Act{Kind: desk.PassOn, Text: "flat tyre <b>"})
+	shows("They gave it back because: flat tyre &lt;b&gt;", "<li>Accepted by a person <small>not yet")
+	s.does(t, desk.Act{Kind: desk.Accept}, desk.Act{Kind: desk.Arrive})
+	shows("They are at the car")
+	s.does(t, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "spare-key", Damage: "none"}})
+	shows("The desk closed your case: done")
+	if _, body := ask(t, s, http.MethodGet, at, ""); strings.Contains(body, "http-equiv") {
+		t.Error("a closed case loads itself again")
+	}
+}
+
+func TestOtherEnds(t *testing.T) {
+	outcome := desk.Outcome{Opened: "not-opened", Damage: "none"}
+	for name, c := range map[string]struct {
+		acts []desk.Act
+		want string
+	}{
+		"rejected":        {[]desk.Act{{Kind: desk.Reject, Text: "not our town"}}, "Their reason: not our town"},
+		"unsuccessful":    {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Fail, Outcome: outcome}}, "They could not open it"},
+		"gone on arrival": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Arrive}, {Kind: desk.Gone}}, "They came, and found nobody"},
+	} {
+		s := newStand(t, store.NewMemory())
+		at := opened(t, s)
+		s.does(t, c.acts...)
+		_, body := ask(t, s, http.MethodGet, at, "")
+		wants(t, name, body, c.want)
+	}
+}
+
+func TestPersonActs(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	at := opened(t, s)
+	do := func(want int, more ...string) string {
+		t.Helper()
+		f := url.Values{"k": {secret}}
+		for i := 0; i < len(more); i += 2 {
+			f.Set(more[i], more[i+1])
+		}
+		res, body := post(t, s, "/case", f)
+		if res.StatusCode != want || want == http.StatusSeeOther && res.Header.Get("Location") != at {
+			t.Fatalf("%v: %d, %s", more, res.StatusCode, res.Header.Get("Location"))
+		}
+		return body
+	}
+	for _, act := range []string{"note", "move", "cancel", "erase"} {
+		_, body := ask(t, s, http.MethodGet, at+"&do="+act, "")
+		wants(t, act, body, `name="do" value="`+act+`"`, "No. Back to my case", `href="tel:999"`)
+	}
+	do(http.StatusSeeOther, "do", "note", "text", "We are behind the barrier")
+	wants(t, "an empty note", do(http.StatusUnprocessableEntity, "do", "note"), "nothing to send")
+	do(http.StatusSeeOther, "do", "move", "text", "At the garage")
+	do(http.StatusBadRequest, "do", "accept")
+	_, body := ask(t, s, http.MethodGet, at, "")
+	wants(t, "status", body, "We are behind the barrier", "I am here: At the garage")
+	do(http.StatusSeeOther, "do", "cancel")
+	wants(t, "after the end", do(http.StatusConflict, "do", "note", "text", "too late"), "cannot be done any more", "Your case is cancelled")
+	do(http.StatusSeeOther, "do", "erase")
+	_, body = ask(t, s, http.MethodGet, at, "")
+	wants(t, "erased", body, "Everything is erased")
+	for _, gone := range []string{"07700", "447700900123", "barrier", "garage", "medicine"} {
+		if strings.Contains(strings.SplitN(body, "</style>", 2)[1], gone+"<") {
+			t.Errorf("%s is left", gone)
+		}
+	}
+}
+
+func TestUnknownSecretsAreAllAlike(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	_, first := ask(t, s, http.MethodGet, "/case?k=nonono", "")
+	for _, target := range []string{"/case", "/case?k=", "/case?k=" + strings.Repeat("x", 4000), "/case?k=%00&do=erase", "/case?k=secret-secret-secret-secret"} {
+		if res, body := ask(t, s, http.MethodGet, target, ""); res.StatusCode != http.StatusNotFound || body != first {
+			t.Errorf("%.30s: %d", target, res.StatusCode)
+		}
+	}
+	if res, body := post(t, s, "/case", url.Values{"k": {"nonono"}, "do": {"erase"}}); res.StatusCode != http.StatusNotFound || body != first {
+		t.Error(res.StatusCode)
+	}
+	wants(t, "none", first, "no such case", "tel:112")
+}
+
+func TestOtherSitesCannotActForThePerson(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	opened(t, s)
+	res, body := post(t, s, "/case", url.Values{"k": {secret}, "do": {"cancel"}}, "Sec-Fetch-Site", "cross-site")
+	if res.StatusCode != http.StatusForbidden || !strings.Contains(body, "tel:112") {
+		t.Error(res.StatusCode)
+	}
+}
+
+// The same in JSON, for the page with script and for any other program.
+func TestJSON(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	body := func(more string) string {
+		return `{"guide":"trunk-release-fails","transcript":"` + answer + `","language":"en-GB","country":"GB","secret":"` + secret + `","newer":1,"details":{"phone":"07700 900123","consent":true` + more + `}}`
+	}
+	for _, c := range []struct {
+		name, body, key string
+		want            int
+		code            string
+	}{
+		{"a new one", body(""), key, http.StatusCreated, ""},
+		{"the same again", body(""), key, http.StatusOK, ""},
+		{"another under its key", body(`,"name":"Bob"`), key, http.StatusUnprocessableEntity, "other-body"},
+		{"no key", body(""), "", http.StatusUnprocessableEntity, "details"},
+		{"not JSON", "hello", key, http.StatusBadRequest, "unreadable"},
+		{"two", body("") + body(""), key, http.StatusBadRequest, "unreadable"},
+		{"large", body(`,"note":"` + strings.Repeat("x", 1<<17) + `"`), key, http.StatusRequestEntityTooLarge, "unreadable"},
+		{"of another type", strings.Replace(body(""), `true`, `"yes"`, 1), key, http.StatusBadRequest, "unreadable"},
+		{"of no guide", strings.Replace(body(""), "trunk-release-fails", "other", 1), key + "2", http.StatusNotFound, "none"},
+		{"three faults", `{"guide":"trunk-release-fails","secret":"` + secret + `","details":{"phone":"1","inside":"gold"}}`, key + "3", http.StatusUnprocessableEntity, "details"},
+	} {
+		res, got := ask(t, s, http.MethodPost, "/api/v1/handover", c.body, "Content-Type", "application/json", "Idempotency-Key", c.key)
+		var p struct {
+			Code      string
+			Emergency []string
+			Problems  []struct{ Field, Text string }
+		}
+		if err := json.Unmarshal([]byte(got), &p); err != nil {
+			t.Fatal(c.name, err)
+		}
+		if res.StatusCode != c.want || p.Code != c.code || c.code != "" && (len(p.Emergency) < 2 || res.Header.Get("Content-Type") != "application/problem+json") {
+			t.Errorf("%s: %d %s", c.name, res.StatusCode, got)
+		}
+		if c.name == "three faults" && len(p.Problems) != 3 {
+			t.Errorf("%+v", p.Problems)
+		}
+	}
+	if res, _ := ask(t, s, http.MethodPost, "/api/v1/handover", body(""), "Content-Type", "text/plain", "Idempotency-Key", key); res.StatusCode != http.StatusUnsupportedMediaType {
+		t.Error(res.StatusCode)
+	}
+	res, got := ask(t, s, http.MethodGet, "/api/v1/case", "", "Authorization", "Bearer "+secret)
+	if res.StatusCode != http.StatusOK || !strings.Contains(got, `"state":"received"`) || !strings.Contains(got, `"phone":"+447700900123"`) {
+		t.Errorf("%d %s", res.StatusCode, got)
+	}
+	if res, got := ask(t, s, http.MethodGet, "/api/v1/case?k="+secret, ""); res.StatusCode != http.StatusNotFound {
+		t.Errorf("a secret in the address opens the case: %d %s", res.StatusCode, got)
+	}
+	if res, _ := ask(t, newStand(t, nil), http.MethodPost, "/api/v1/handover", body(""), "Content-Type", "application/json", "Idempotency-Key", key); res.StatusCode != http.StatusServiceUnavailable {
+		t.Error(res.StatusCode)
+	}
+}
+
+// slow is a store that takes a hand-over only when it is let.
+type slow struct {
+	*store.Memory
+	in, let chan struct{}
+}
+
+func (s slow) AddCase(ctx context.Context, c desk.Case, o store.Opening, e desk.Event) (desk.Case, bool, error) {
+	s.in <- struct{}{}
+	<-s.let
+	return s.Memory.AddCase(ctx, c, o, e)
+}
+
+// Pressed twice while it is under way: the second is told so, and nothing is received before the row is there.
+func TestUnderWayIsSaid(t *testing.T) {
+	rows := slow{store.NewMemory(), make(chan struct{}), make(chan struct{})}
+	s := newStand(t, rows)
+	first := make(chan int)
+	go func() {
+		res, _ := post(t, s, path, typed())
+		first <- res.StatusCode
+	}()
+	<-rows.in
+	res, body := post(t, s, path, typed())
+	if res.StatusCode != http.StatusConflict {
+		t.Error(res.StatusCode)
+	}
+	wants(t, "under way", body, "being sent already", `href="/case?k=`+secret)
+	if res, _ := ask(t, s, http.MethodGet, "/case?k="+secret, ""); res.StatusCode != http.StatusNotFound {
+		t.Errorf("a case is shown before it is kept: %d", res.StatusCode)
+	}
+	close(rows.let)
+	if got := <-first; got != http.StatusSeeOther {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,117 @@
+package handover
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/internal/page"
+	"firststeps/place"
+	"firststeps/words"
+)
+
+//go:embed html/*.html
+var htmlFiles embed.FS
+
+//go:embed phone/handover.min.css
+var ownStyle string
+
+//go:embed phone/review.min.js
+var reviewScript string
+
+//go:embed phone/case.min.js
+var caseScript string
+
+var templates = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{
+	"stamped": stamped,
+	"pair":    func(a, b any) []any { return []any{a, b} },
+	"three":   func(a, b, c any) []any { return []any{a, b, c} },
+	"sms":     sms,
+	"code":    code,
+}).ParseFS(htmlFiles, "html/*.html"))
+
+func style() string { return page.Style + ownStyle }
+
+// frame is what every page here has.
+type frame struct {
+	Voice     voice
+	Language  string
+	Title     string
+	Emergency words.Emergency
+	Card      bool // life comes first: the numbers stand large
+	Style     template.CSS
+	Script    template.JS
+	Guide     template.URL // where the guide is
+	Away      bool         // it stands in the place of a page that could not be reached
+	Refresh   int          // seconds after which a page without script loads itself again; 0: never
+}
+
+func newFrame(language, title string, e words.Emergency, script string) frame {
+	return frame{
+		Voice: speak(language), Language: language, Title: title, Emergency: e,
+		Style: template.CSS(style()), Script: template.JS(script), Guide: "/",
+	}
+}
+
+// Numbers gives the emergency numbers as they stand in a sentence.
+func (f frame) Numbers() string {
+	var numbers []string
+	for _, d := range f.Emergency.Dial {
+		numbers = append(numbers, d.Number)
+	}
+	return strings.Join(numbers, " "+words.Speak(f.Language).Or+" ")
+}
+
+// send draws a page and sends it.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
+	page.Send(w, r, status, "text/html; charset=utf-8", render(name, data), nil)
+}
+
+func render(name string, data any) []byte {
+	var b bytes.Buffer
+	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
+		panic(err) // the templates are tested with every state; ServeHTTP answers with the emergency numbers
+	}
+	return b.Bytes()
+}
+
+// stamped puts a time of day into a text, at "%". Without script it is universal time; a script puts the person's own.
+func stamped(text, utc string, m desk.Moment) template.HTML {
+	at := time.UnixMilli(int64(m)).UTC()
+	clock := `<time datetime="` + at.Format(time.RFC3339) + `">` + template.HTMLEscapeString(strings.ReplaceAll(utc, "%", at.Format("15:04"))) + `</time>`
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(text), "%", clock))
+}
+
+// callCard is whom to call besides the desk, and what to say.
+type callCard struct {
+	label
+	Number  string
+	Missing bool // a number was to be expected, and none is known
+	Say     []string
+	Fails   []string
+}
+
+func callOf(v voice, r desk.Report, language string) callCard {
+	l, ok := v.Call[r.Who]
+	if !ok {
+		l = v.Call[""]
+	}
+	c := callCard{label: l, Say: r.Say}
+	if r.Who == "non-emergency" {
+		c.Number, c.Missing = r.Number, r.Number == ""
+	}
+	if r.Who == "emergency" {
+		c.Fails = words.Speak(language).FailsList
+	}
+	return c
+}
+
+// numbers gives the emergency bar where the country is known by its code alone; empty: it is not.
+func numbers(language, iso string) words.Emergency {
+	c, known := place.Lookup(iso)
+	return words.Numbers(words.Situation{Language: language, Country: c, Confirmed: known})
+}

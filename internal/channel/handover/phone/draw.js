@@ -1,0 +1,34 @@
+// Parts of a page as HTML, like those of html/parts.html.
+
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
+export const esc = s => String(s).replace(/[&<>"']/g, c => ENTITIES[c])
+const list = (kind, lines) => lines.length ? `<ul class="${kind}">${lines.map(l => `<li>${esc(l)}</li>`).join('')}</ul>` : ''
+const put = (text, value) => text.split('%').join(value)
+
+// clock gives a time of day as this phone writes it.
+export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+
+// local puts the phone's own time where the server could only give universal time.
+export function local(within) {
+  for (const time of within.querySelectorAll('time')) time.textContent = clock(Date.parse(time.dateTime))
+}
+
+export const bar = (v, { dial, sure, name }) =>
+  dial.map(([n, l]) => `<a class="call" href="tel:${n}">${esc(put(v.Dial, n))}${l ? ` <small>${esc(l)}</small>` : ''}</a>`).join('') +
+  (sure || name ? `<p>${esc(name)}</p>` : '')
+
+export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${esc(r.title)}.</p>` +
+  (r.answers.length ? `<details class="fold"><summary>${esc(v.Answers)}</summary><dl class="answers">` +
+    r.answers.map(([q, a]) => `<dt>${esc(q)}</dt><dd>${esc(a)}</dd>`).join('') + '</dl></details>' : '')
+
+export function callcard(v, r, fails) {
+  const who = v.Call[r.who] || v.Call[''], other = r.who === 'non-emergency'
+  return `<h2>${esc(who.Text)}</h2>` + (other && r.number ? `<p><a class="call" href="tel:${r.number}">${esc(put(v.Dial, r.number))}</a></p>` : '') +
+    (other && !r.number ? `<p class="notice">${esc(v.Missing)}</p>` : '') + `<p>${esc(who.Why)}</p>` +
+    (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') + (r.who === 'emergency' ? list('fails', fails) : '')
+}
+
+// aloud is the case to read out, and as a text message. A picture for other phones is drawn by the server alone.
+export const aloud = (v, lines, text) => `<h2>${esc(v.Script)}</h2>` + list('say aloud', lines) +
+  `<p><a class="big" href="sms:?&amp;body=${encodeURIComponent(text)}">${esc(v.SMS)}</a></p><p class="hint">${esc(v.SMSWhy)}</p>` +
+  `<p class="hint">${esc(v.QROffline)}</p>`

@@ -1,0 +1,58 @@
+// What was typed, as the desk takes it; and what is wrong with it, beside each field.
+
+import { esc } from './draw.js'
+
+const NUMBERS = /^(vehicle\.year|people|children|animals|place\.(latitude|longitude|measured|accuracy))$/
+const YES = /^(consent|place\.trusted)$/
+const NONE = -1 // what no field takes: the desk says so
+
+// details reads a form. What is empty is left out, and a position that nobody has looked at, too.
+export function details(form) {
+  const found = {}, data = new FormData(form), trusted = data.get('place.trusted') === 'yes'
+  for (const [name, value] of data) {
+    if (!value || ['t', 'key', 'secret', 'country'].includes(name)) continue
+    if (/^place\.(latitude|longitude|measured|accuracy)$/.test(name) && !trusted) continue
+    const [group, own] = name.split('.'), into = own ? found[group] ||= {} : found
+    if (name === 'hazards') (found.hazards ||= []).push(value)
+    else into[own || name] = YES.test(name) ? value === 'yes' : !NUMBERS.test(name) ? value : /^-?\d{1,15}$/.test(value) ? Number(value) : NONE
+  }
+  return { ...found, consent: !!found.consent }
+}
+
+// fill writes what was sent back into the form, where the desk could not take it.
+export function fill(form, d, within = '') {
+  for (const [name, value] of Object.entries(d)) {
+    const fields = form.elements[within + name]
+    if (name === 'hazards') form.querySelectorAll('[name=hazards]').forEach(box => { box.checked = value.includes(box.value) })
+    else if (typeof value === 'object') fill(form, value, name + '.')
+    else if (fields?.type === 'checkbox') fields.checked = value
+    else if (fields) fields.value = value === true ? 'yes' : value
+  }
+}
+
+// missing finds without a network what the desk would refuse at once.
+export function missing(d, v) {
+  const p = d.place || {}, found = []
+  if (!d.phone && !p.words?.trim() && !p.code && !p.trusted) found.push({ field: 'phone', text: v.Problems.reach })
+  if (!d.consent) found.push({ field: 'consent', text: v.Problems.consent })
+  return found
+}
+
+// mark says of every field what is wrong with it, and of none that is right.
+export function mark(form, v, problems) {
+  for (const out of form.querySelectorAll('.wrong')) {
+    const name = out.id.replace(/-wrong$/, ''), field = document.getElementById(name)
+    const problem = problems.find(p => p.field === name)
+    out.textContent = problem ? problem.text : ''
+    out.parentElement.closest('.field').classList.toggle('bad', !!problem)
+    if (problem) {
+      field.setAttribute('aria-invalid', 'true')
+      const fold = field.closest('details')
+      if (fold) fold.open = true
+    } else field.removeAttribute('aria-invalid')
+    if (field.matches('input, textarea, select')) field.setAttribute('aria-describedby', `${name}-why` + (problem ? ` ${name}-wrong` : ''))
+  }
+  const top = document.getElementById('wrongs')
+  top.innerHTML = problems.length ? `<div class="unsent"><p><b>${esc(v.Wrong)}</b></p><ul>` +
+    problems.map(p => `<li>${v.Fields[p.field] ? `<a href="#${p.field}">${esc(v.Fields[p.field].Text)}</a>: ` : ''}${esc(p.text)}</li>`).join('') + '</ul></div>' : ''
+}

@@ -1,0 +1,42 @@
+// Cases on this phone, in the browser's own database: nothing of them is anywhere else, and a browser that was ended finds
+// them again. Where there is no such database they last as long as the page.
+//
+// A case: key, secret, made; while it waits also body (as it is sent), case (to read out) and tried; once the desk has it
+// ref, and how it last stood: html and seen.
+
+const memory = new Map()
+let opened
+
+function open() {
+  opened ||= new Promise((done, failed) => {
+    const request = indexedDB.open('firststeps', 1)
+    request.onupgradeneeded = () => request.result.createObjectStore('cases', { keyPath: 'key' })
+    request.onsuccess = () => done(request.result)
+    request.onerror = () => failed(request.error)
+  })
+  return opened
+}
+
+// within runs one transaction, and gives its result once it is on the disk.
+async function within(mode, act) {
+  const db = await open()
+  return new Promise((done, failed) => {
+    const transaction = db.transaction('cases', mode, { durability: 'strict' })
+    const request = act(transaction.objectStore('cases'))
+    transaction.oncomplete = () => done(request.result)
+    transaction.onerror = transaction.onabort = () => failed(transaction.error)
+  })
+}
+
+export const put = it => within('readwrite', cases => cases.put(it)).catch(() => { memory.set(it.key, it) })
+
+export const drop = key => within('readwrite', cases => cases.delete(key)).catch(() => {}).finally(() => memory.delete(key))
+
+// all gives every case, the oldest first.
+export async function all() {
+  const kept = await within('readonly', cases => cases.getAll()).catch(() => [])
+  return [...kept, ...memory.values()].sort((a, b) => a.made - b.made)
+}
+
+// made gives letters that nobody guesses: 128 bits.
+export const made = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('')

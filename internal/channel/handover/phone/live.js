@@ -1,0 +1,79 @@
+// Follows a case. Every way in which it can fall silent is seen within a few seconds, and said.
+
+const SILENCE = 12_000 // the desk says something every five seconds
+const PAUSES = [1, 2, 4, 8] // seconds until the next try
+
+// follow calls news(html) with how the case stands each time that the desk says so, alive() at each sign of life, and
+// silent() when there is none any more. It goes on until news gives false. It gives a function that tries at once.
+export function follow(secret, { news, alive, silent }) {
+  const headers = { Authorization: 'Bearer ' + secret, Accept: 'text/html' }
+  let over = false, failed = 0, wake = () => {}
+  const take = html => {
+    alive()
+    if (news(html) === false) over = true
+  }
+
+  // stream reads until the connection ends or falls silent.
+  async function stream() {
+    const stop = new AbortController()
+    let timer = setTimeout(() => stop.abort(), SILENCE)
+    try {
+      const response = await fetch('/api/v1/case/stream', { headers, cache: 'no-store', credentials: 'omit', signal: stop.signal })
+      if (!response.ok || !/^text\/event-stream/.test(response.headers.get('Content-Type') || '')) return
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+      for (let rest = ''; !over;) {
+        const { value, done } = await reader.read()
+        if (done) return
+        clearTimeout(timer)
+        timer = setTimeout(() => stop.abort(), SILENCE)
+        const events = (rest + value).split('\n\n')
+        rest = events.pop()
+        for (const event of events) if (!hear(event)) return
+        failed = 0
+      }
+    } catch {
+      // the connection is gone: poll once, then try again
+    } finally {
+      clearTimeout(timer)
+      stop.abort()
+    }
+  }
+
+  // hear gives false where the desk says to come again.
+  function hear(event) {
+    const lines = event.split('\n'), kind = lines.find(l => l.startsWith('event: '))
+    if (kind === 'event: again') return false
+    if (kind === 'event: away') silent()
+    else if (kind === 'event: standing') take(lines.filter(l => l.startsWith('data: ')).map(l => l.slice(6)).join('\n'))
+    else alive()
+    return true
+  }
+
+  // poll asks once, for networks that let no stream through.
+  async function poll() {
+    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), SILENCE)
+    try {
+      const response = await fetch('/api/v1/case', { headers, cache: 'no-store', credentials: 'omit', signal: stop.signal })
+      const html = await response.text()
+      if (response.ok && html.includes('data-state=')) return take(html)
+      if (response.status === 404 && /problem\+json/.test(response.headers.get('Content-Type') || '')) return take('')
+      silent()
+    } catch {
+      silent()
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  (async () => {
+    while (!over) {
+      await stream()
+      if (!over) await poll()
+      if (!over) await new Promise(done => {
+        wake = done
+        setTimeout(done, PAUSES[Math.min(failed++, PAUSES.length - 1)] * 1000)
+      })
+    }
+  })()
+  return () => wake()
+}

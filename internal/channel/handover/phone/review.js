@@ -1,0 +1,170 @@
+// The review page with script: it draws what the desk will see from the guide that it carries, keeps the case on the phone
+// before it sends it, and sends it once. Nothing leaves the phone before somebody presses send.
+
+import { turn } from '../../../phone/words.js'
+import { aloud, bar, callcard, clock, esc, report as drawn } from './draw.js'
+import { details, fill, mark, missing } from './form.js'
+import { all, drop, made, put } from './keep.js'
+import { report } from './report.js'
+import { offer } from './where.js'
+import { send } from './send.js'
+import { script, text } from './text.js'
+
+const OLD = 2 * 3600_000 // after so long it is asked whether a case that waits is still wanted
+const WAITS = [3, 6, 12, 24, 48, 60] // seconds between tries, while the page is open
+
+const $ = id => document.getElementById(id)
+const read = id => JSON.parse($(id).textContent)
+const g = read('guide'), { voice: v, labels: l, language } = read('words')
+const form = $('form'), base = location.pathname
+
+let told = {} // the turn in words
+let waiting = null // the case that the page shows as not sent
+let tries = 0, timer = 0, busy = false
+
+// --- what the desk will see
+
+function state() {
+  const q = new URLSearchParams(location.hash.slice(1))
+  const region = (navigator.languages || []).map(tag => /-([A-Za-z]{2})(?:-|$)/.exec(tag)).find(Boolean)
+  return { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), guess: region ? region[1].toUpperCase() : '' }
+}
+
+function draw() {
+  told = turn(g, state())
+  const r = report(g, told), numbers = told.dial.map(([n]) => n).join(` ${g.v.or} `)
+  const here = '#' + [told.sure && 'c=' + told.iso, told.here && 't=' + told.here].filter(Boolean).join('&')
+  document.querySelector('.bar').innerHTML = bar(v, told)
+  document.querySelector('.bar').classList.toggle('card', told.card)
+  document.querySelector('#new h1').textContent = told.card ? r.title : v.Review
+  $('heading').hidden = !told.card
+  $('notthem').textContent = (told.card ? v.Danger : v.NotThem).replace('%', numbers)
+  $('urgency').textContent = v.Urgencies[told.t.urgency]
+  $('urgency').className = 'urgency u' + told.t.urgency
+  $('report').innerHTML = drawn(v, r)
+  $('unasked').hidden = !!told.here
+  $('mend').href = $('back').href = g.b + here
+  form.elements.t.value = told.here
+  form.elements.country.value = told.iso
+  $('first').innerHTML = told.card ? callcard(v, r, g.v.failsList) : ''
+  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v.failsList)
+}
+
+// --- a case that waits on this phone
+
+function show(it, note) {
+  waiting = it
+  $('new').hidden = true
+  $('waiting').hidden = false
+  const { report: r, urgency } = it.case
+  document.querySelector('.bar').classList.toggle('card', urgency === 2)
+  $('waiting').innerHTML = `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="note" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} ${esc(v.Waits)}</p>` +
+    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v.failsList) +
+    aloud(v, script(it.case, l), text(it.case, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
+  $('again').onclick = () => go(it)
+  $('throw').onclick = async () => {
+    if (!confirm(v.ThrowSure)) return
+    await drop(it.key)
+    location.reload()
+  }
+  $('waiting').querySelector('h1').focus()
+}
+
+// go tries to send a case now, and again later while the page is open.
+async function go(it) {
+  if (busy) return
+  busy = true
+  clearTimeout(timer)
+  if ($('note')) $('note').textContent = v.Sending
+  const answer = await send(it)
+  busy = false
+  if (answer.received) return arrived(it, answer.received)
+  if (answer.refused) return refused(it, answer.refused)
+  it.tried = Date.now()
+  await put(it)
+  if ($('note')) $('note').textContent = v.Tried.replace('%', clock(it.tried))
+  timer = setTimeout(() => go(it), WAITS[Math.min(tries++, WAITS.length - 1)] * 1000)
+}
+
+// arrived is the only way to the page of a case: the desk has answered that it has it. What was typed stays on the phone no
+// longer: that page shows it.
+async function arrived(it, { ref, received }) {
+  await put({ key: it.key, secret: it.secret, made: it.made, ref, received })
+  location.assign('/case?k=' + it.secret)
+}
+
+// refused shows the form again, with what was typed. A key that was used is not used again.
+async function refused(it, problem) {
+  await drop(it.key)
+  waiting = null
+  if (problem.code === 'other-body') return location.assign('/case?k=' + it.secret)
+  $('waiting').hidden = true
+  $('new').hidden = false
+  fill(form, JSON.parse(it.body).details)
+  mark(form, v, problem.problems || [{ field: '', text: problem.detail }])
+  $('wrongs').scrollIntoView()
+}
+
+form.addEventListener('submit', async e => {
+  e.preventDefault()
+  if (busy || waiting) return
+  const d = details(form), wrong = missing(d, v)
+  mark(form, v, wrong)
+  if (wrong.length) return $('wrongs').querySelector('a').focus()
+  const key = made(), secret = made(), country = form.elements.country.value
+  const sent = { guide: g.b.split('/')[1], transcript: form.elements.t.value, language, country, details: d, secret }
+  told = turn(g, { ...state(), c: country })
+  const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told), details: d } }
+  waiting = it
+  await put(it) // on the disk before it is sent: a browser that is ended now goes on with it
+  show(it, v.Sending)
+  go(it)
+})
+
+// --- where to go from an address
+
+form.elements.country.addEventListener('change', () => {
+  const q = [form.elements.country.value && 'c=' + form.elements.country.value, told.here && 't=' + told.here]
+  history.replaceState(null, '', base + '#' + q.filter(Boolean).join('&'))
+  draw()
+})
+$('wrongs').addEventListener('click', e => { // the fragment is the state here, so no link may change it
+  const link = e.target.closest('a')
+  if (!link) return
+  e.preventDefault()
+  const at = $(link.getAttribute('href').slice(1))
+  if (at) (at.matches('fieldset') ? at.querySelector('input') : at).focus()
+})
+
+// Answers that came in the address of a page without script move to the fragment, and are never sent again.
+if (location.search) history.replaceState(null, '', base + (location.hash || '#' + location.search.slice(1)))
+addEventListener('hashchange', draw)
+for (const name of ['key', 'secret']) form.elements[name]?.remove() // those of a page without script
+draw()
+offer(form, v)
+
+// goOn takes up what an earlier visit left: cases that wait are sent, those of the desk can be opened.
+async function goOn() {
+  const kept = await all(), unsent = kept.filter(it => it.body), newest = unsent.pop()
+  $('mine').innerHTML = kept.filter(it => it.ref).map(it =>
+    `<p class="notice">${esc(v.Open.replace('%', it.ref))} <a class="back" href="/case?k=${esc(it.secret)}">${esc(v.OpenIt)}</a></p>`).join('')
+  if (!newest || waiting) return
+  const old = Date.now() - newest.made > OLD
+  show(newest, old ? v.Old.replace('%', clock(newest.made)) : v.Sending)
+  for (const it of unsent) {
+    const { received } = await send(it)
+    if (received) await put({ key: it.key, secret: it.secret, made: it.made, ...received })
+  }
+  if (!old) go(newest)
+}
+goOn()
+
+const now = () => {
+  if (!waiting) return
+  tries = 0
+  go(waiting)
+}
+addEventListener('online', now)
+document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') now() })
+
+if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => {}))

@@ -1,0 +1,75 @@
+// A case as lines to read out and as a text message, as desk.Script and desk.Text give it. A test holds them equal.
+// c: urgency, report, details, ref. l: the labels of the language.
+
+const ONCE = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿' +
+  'abcdefghijklmnopqrstuvwxyzäöñüà'
+const TWICE = '^{}\\[~]|€\f'
+const PRINT = { '’': "'", '‘': "'", '“': '"', '”': '"', '–': '-', '—': '-', '…': '...' }
+const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
+
+const oneLine = s => s.split(SPACE).filter(Boolean).join(' ')
+const plain = s => oneLine(s.replace(/[’‘“”–—…]/g, c => PRINT[c]))
+const filled = (label, value) => value ? label.split('%').join(value) : ''
+const sentence = s => !s || /[.!?]$/.test(s) ? s : s + '.'
+const joined = (...all) => all.filter(Boolean).map(sentence).join(' ')
+const count = n => n ? '' + n : ''
+
+// parts gives how many messages a text is sent as.
+export function parts(text) {
+  let length = 0, split = 0
+  const many = (length, split, one, each) => length <= one ? 1 : Math.ceil((length - split) / (each - split))
+  for (const letter of text) {
+    if (ONCE.includes(letter)) length++
+    else if (TWICE.includes(letter)) [length, split] = [length + 2, 1]
+    else return many(text.length, text.length > [...text].length ? 1 : 0, 70, 67)
+  }
+  return many(length, split, 160, 153)
+}
+
+const degrees = n => (n < 0 ? '-' : '') + Math.trunc(Math.abs(n) / 1e6) + '.' + String(Math.abs(n) % 1e6).padStart(6, '0')
+
+function position(p, l) {
+  if (!p.measured) return ''
+  return degrees(p.latitude || 0) + ', ' + degrees(p.longitude || 0) + (p.accuracy ? ', ' + filled(l.within, '' + p.accuracy) : '')
+}
+
+// HAZARDS has the order of desk.Hazards.
+const HAZARDS = ['traffic', 'dark', 'alone', 'heat', 'cold', 'oxygen', 'battery', 'fuel']
+
+// named gives the values of a case as they are spoken.
+function named({ details: d }, l) {
+  const p = d.place || {}, v = d.vehicle || {}
+  return {
+    v, where: position(p, l), words: p.words || '', code: p.code || '',
+    car: oneLine([v.colour, v.make, v.model, count(v.year)].filter(Boolean).join(' ')),
+    dangers: HAZARDS.filter(h => (d.hazards || []).includes(h)).map(h => l.dangers[h]).join(', '),
+  }
+}
+
+export function script(c, l) {
+  const d = c.details, n = named(c, l)
+  const lines = [
+    [l.where, n.words], [l.position, n.where], [l.code, n.code], [l.callBack, d.phone], [l.askFor, d.name],
+    [l.inside, l.insides[d.inside]], [l.needed, l.neededBys[d.needed_by]], [l.hazards, n.dangers],
+    [l.people, count(d.people)], [l.children, count(d.children)], [l.animals, count(d.animals)],
+    [l.car, n.car], [l.plate, n.v.plate], [l.vin, n.v.vin], [l.keys, l.wheres[n.v.keys]], [l.papers, l.wheres[n.v.papers]],
+    ['%', d.note], [l.case, c.ref],
+  ]
+  return [joined(l.urgencies[c.urgency], c.report.about), ...lines.filter(([, value]) => value).map(pair => sentence(filled(...pair)))]
+}
+
+export function text(c, l) {
+  const d = c.details, n = named(c, l), words = [...plain(n.words)]
+  const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, d.phone), n.where, n.code, filled(l.where, words.join('').trim()))
+  while (words.length && parts(first()) > 2) words.pop()
+  let all = first()
+  for (const more of [
+    c.report.about, d.name, filled(l.inside, l.insides[d.inside]), filled(l.needed, l.neededBys[d.needed_by]),
+    filled(l.hazards, n.dangers), filled(l.car, n.car), n.v.plate, filled(l.people, count(d.people)),
+    filled(l.animals, count(d.animals)), filled(l.case, c.ref),
+  ]) {
+    const longer = joined(all, plain(more || ''))
+    if (parts(longer) <= 2) all = longer
+  }
+  return all
+}

@@ -1,0 +1,162 @@
+package handover_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"firststeps/desk"
+	"firststeps/guide"
+	"firststeps/internal/phone"
+	"firststeps/library"
+	"firststeps/place"
+	"firststeps/triage"
+	"firststeps/verify"
+	"firststeps/words"
+)
+
+// phoneSays gives what the phone's code makes of each case, as it is printed.
+func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
+	t.Helper()
+	dir := t.TempDir()
+	var lines strings.Builder
+	for _, c := range cases {
+		b, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines.Write(append(b, '\n'))
+	}
+	pack, list := filepath.Join(dir, "pack.json"), filepath.Join(dir, "cases.jsonl")
+	for name, b := range map[string][]byte{pack: phone.Pack(g, text, words.Speak(text.Language)), list: []byte(lines.String())} {
+		if err := os.WriteFile(name, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := exec.Command("node", "testdata/say.mjs", pack, list).Output()
+	if err != nil {
+		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v", err)
+	}
+	said := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(said) != len(cases) {
+		t.Fatalf("the phone said %d of %d", len(said), len(cases))
+	}
+	return said
+}
+
+func trunk(t *testing.T) *guide.Guide {
+	t.Helper()
+	lib, found := library.BuiltIn()
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return lib.All()[0]
+}
+
+type state struct {
+	T string `json:"t"`
+	C string `json:"c"`
+}
+
+// What the phone shows as the desk's view is what the desk will have: on every node, and over a share of all states.
+func TestPhoneTellsWhatTheDeskWillSee(t *testing.T) {
+	g := trunk(t)
+	met := map[*guide.Node]bool{}
+	var cases []any
+	for i, reached := range verify.States(g) {
+		if n := reached.Turn.Node; !met[n] || i%40 == 0 {
+			met[n] = true
+			for _, c := range []string{"US", "GB", "JP", "MA", ""} {
+				cases = append(cases, state{reached.Turn.Transcript.String(), c})
+			}
+		}
+	}
+	if len(cases) < 3000 {
+		t.Fatalf("only %d states", len(cases))
+	}
+	for _, text := range g.Texts {
+		for i, line := range phoneSays(t, g, text, cases) {
+			at := cases[i].(state)
+			c, known := place.Lookup(at.C)
+			turn := triage.Replay(g, triage.Parse(at.T))
+			want := desk.Told(g, words.Say(&turn, words.Situation{Language: text.Language, Country: c, Confirmed: known}))
+			var got desk.Report
+			if err := json.Unmarshal([]byte(line), &got); err != nil {
+				t.Fatal(err)
+			}
+			for _, list := range []*[]string{&got.Say, &got.Worse} {
+				if len(*list) == 0 {
+					*list = nil
+				}
+			}
+			if len(got.Answers) == 0 {
+				got.Answers = nil
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("%s %v:\nphone %+v\ndesk  %+v", text.Language, at, got, want)
+			}
+		}
+	}
+}
+
+// The lines to read out and the text message are the same without a network, whatever somebody wrote.
+func TestPhoneWritesTheSameTextMessage(t *testing.T) {
+	g := trunk(t)
+	var cases []any
+	var want []string
+	rapid.Check(t, func(r *rapid.T) {
+		c := drawn(r)
+		c.Language = g.Texts[len(want)%len(g.Texts)].Language
+		b, err := json.Marshal(map[string]any{"script": desk.Script(c), "text": desk.Text(c), "parts": desk.Parts(desk.Text(c))})
+		if err != nil {
+			r.Fatal(err)
+		}
+		want = append(want, string(b))
+		cases = append(cases, map[string]any{
+			"labels": desk.LabelsIn(c.Language), "case": map[string]any{"urgency": c.Urgency, "report": c.Report, "details": c.Details, "ref": c.Ref},
+		})
+	})
+	for i, line := range phoneSays(t, g, g.Texts[0], cases) {
+		var phone, ours any
+		if err := json.Unmarshal([]byte(line), &phone); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal([]byte(want[i]), &ours); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(phone, ours) {
+			t.Fatalf("\nphone %v\ndesk  %v", phone, ours)
+		}
+	}
+}
+
+// drawn gives a case with anything in it that a desk would keep.
+func drawn(r *rapid.T) desk.Case {
+	own := rapid.OneOf(rapid.StringMatching(`[a-zA-Z0-9 ,.€ő’“–]{0,200}`), rapid.StringMatching(`[а-я 😱]{0,90}`), rapid.Just(""))
+	word := func(name string) string { return strings.Join(strings.Fields(own.Draw(r, name)), " ") }
+	of := func(name string, set []string) string { return rapid.SampledFrom(append(set, "")).Draw(r, name) }
+	number := func(name string) int { return rapid.IntRange(0, 9).Draw(r, name) }
+	return desk.Case{
+		Ref: rapid.SampledFrom([]string{"", "K7F-3QX"}).Draw(r, "ref"), Urgency: guide.Urgency(rapid.IntRange(0, 2).Draw(r, "urgency")),
+		Report: desk.Report{About: word("about")},
+		Details: desk.Details{
+			Name: word("name"), Phone: rapid.SampledFrom([]string{"", "+447700900123"}).Draw(r, "phone"), Inside: of("inside", desk.Insides()),
+			NeededBy: of("by", desk.NeededBys()), People: number("people"), Children: number("children"), Animals: number("animals"),
+			Hazards: rapid.SliceOfNDistinct(rapid.SampledFrom(desk.Hazards()), 0, 3, rapid.ID[string]).Draw(r, "hazards"), Note: word("note"),
+			Place: desk.Place{
+				Latitude: rapid.Int32Range(-90_000_000, 90_000_000).Draw(r, "n"), Longitude: rapid.Int32Range(-180_000_000, 180_000_000).Draw(r, "e"),
+				Measured: desk.Moment(number("measured")), Accuracy: number("metres"), Code: word("code"), Words: word("words"),
+			},
+			Vehicle: desk.Vehicle{
+				Make: word("make"), Model: word("model"), Year: number("year"), Colour: word("colour"), Plate: word("plate"), VIN: word("vin"),
+				Keys: of("keys", desk.Wheres()), Papers: of("papers", desk.Wheres()),
+			},
+		},
+	}
+}

@@ -1,0 +1,167 @@
+package handover
+
+import (
+	"encoding/json"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+
+	"firststeps/desk"
+	"firststeps/guide"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/phone"
+	"firststeps/place"
+	"firststeps/triage"
+	"firststeps/words"
+)
+
+// review is the page that shows what the desk will see, and sends it.
+type review struct {
+	frame
+	form
+	Path    string // its own
+	T       string // the transcript
+	Guessed string // country, to begin with
+	Report  desk.Report
+	Level   int // of urgency
+	Call    callCard
+	Wrong   []wrong // what is wrong with what was sent
+	Stopped string  // why it was not sent, where nothing is wrong with it
+	Case    string  // link to the case of this page, where it was sent before
+	Aloud   []string
+	Text    string
+	Pack    template.JS // of the guide; empty where the script cannot go on with this release
+	Words   template.JS // what the script says
+	Kept    bool        // the same for everyone, for a phone to keep: the script fills it
+}
+
+// asked is what an address or a form says of where somebody is in the guide.
+type asked struct {
+	g        *guide.Guide
+	text     *guide.Text
+	t        string
+	country  place.Country
+	sure     bool
+	language string
+}
+
+// find gives the guide that an address names, in the release of its transcript; false where there is none.
+func (s *Server) find(r *http.Request, t, country string) (asked, bool) {
+	a := asked{t: t, language: r.PathValue("language")}
+	for _, release := range []string{triage.Parse(t).Release(), ""} { // a former release may have fewer languages
+		g, ok := s.desk.Guide(r.PathValue("guide"), release)
+		if ok && g.Text(a.language) != nil {
+			a.g, a.text = g, g.Text(a.language)
+			break
+		}
+	}
+	if a.country, a.sure = place.Lookup(country); !a.sure {
+		a.country, _ = place.Guess(r.Header.Get("Accept-Language"))
+	}
+	return a, a.g != nil
+}
+
+// review draws the page of a state, with what was typed.
+func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
+	turn := triage.Replay(a.g, triage.Parse(a.t))
+	screen := words.Say(&turn, words.Situation{Language: a.language, Country: a.country, Confirmed: a.sure})
+	v := speak(a.language)
+	r := review{
+		frame: newFrame(a.language, v.Review, screen.Emergency, reviewScript), form: newForm(a.language, typed, wrong),
+		Path: "/handover" + phone.Path(a.g, a.text), T: turn.Transcript.String(), Guessed: a.country.ISO,
+		Report: desk.Told(a.g, screen), Level: int(turn.Urgency), Wrong: wrong,
+	}
+	r.Card = screen.Call != nil && screen.Call.Who == guide.EmergencyService.String()
+	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
+	r.Call = callOf(v, r.Report, a.language)
+	r.Words = spoken(v, a.language)
+	return r
+}
+
+// packed is the guide for the page's script.
+func packed(g *guide.Guide, text *guide.Text) template.JS {
+	return template.JS(phone.Pack(g, text, words.Speak(text.Language)))
+}
+
+// show sends the page. A run on a former release goes on without script: the script has the release in service.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, a asked, p review) {
+	if now, ok := s.desk.Guide(a.g.ID, ""); ok && now == a.g {
+		p.Pack = packed(a.g, a.text)
+	}
+	w.Header().Set("Content-Security-Policy", s.review)
+	s.send(w, r, status, "review", p)
+}
+
+// query writes a state as an address does: choices only.
+func query(sure bool, iso, t string) string {
+	q := ""
+	if sure {
+		q = "&c=" + iso
+	}
+	if t != "" {
+		q += "&t=" + t
+	}
+	if q == "" {
+		return ""
+	}
+	return "?" + q[1:]
+}
+
+// spoken is what the scripts say, as data.
+func spoken(v voice, language string) template.JS {
+	b, err := json.Marshal(map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language})
+	if err != nil {
+		panic(err) // texts
+	}
+	return template.JS(b)
+}
+
+func (s *Server) showReview(w http.ResponseWriter, r *http.Request) {
+	a, ok := s.find(r, r.FormValue("t"), r.FormValue("c"))
+	if !ok {
+		s.notHere(w, r)
+		return
+	}
+	s.show(w, r, http.StatusOK, a, s.newReview(a, url.Values{}, nil))
+}
+
+// takeForm takes a hand-over from a page without script.
+func (s *Server) takeForm(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		s.trouble(w, r, http.StatusBadRequest)
+		return
+	}
+	a, ok := s.find(r, r.PostForm.Get("t"), r.PostForm.Get("country"))
+	if !ok {
+		s.notHere(w, r)
+		return
+	}
+	f := newForm(a.language, r.PostForm, nil)
+	key, secret := f.Key(), f.Secret()
+	h := f.handover(a.g.ID, a.language)
+	if _, _, err := s.desk.Take(r.Context(), key, secret, h); err != nil {
+		s.refuse(w, r, a, h, secret, err)
+		return
+	}
+	http.Redirect(w, r, link(secret), http.StatusSeeOther)
+}
+
+// link is where a case is shown. It says nothing but a secret.
+func link(secret string) string { return "/case?k=" + url.QueryEscape(secret) }
+
+// refuse shows the page again, with what was typed: what is wrong with it, or that it was not sent and whom to call.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, h desk.Handover, secret string, err error) {
+	status, _, text, wrong := outcome(speak(a.language), err)
+	p := s.newReview(a, r.PostForm, wrong)
+	switch {
+	case errors.Is(err, dispatch.ErrOther), errors.Is(err, dispatch.ErrInFlight):
+		p.Stopped, p.Case = text, link(secret)
+	case wrong == nil:
+		p.Stopped = text
+		c := desk.Case{Language: a.language, Urgency: guide.Urgency(p.Level), Report: p.Report, Details: h.Details}
+		p.Aloud, p.Text = desk.Script(c), desk.Text(c)
+		w.Header().Set("Retry-After", "5")
+	}
+	s.show(w, r, status, a, p)
+}

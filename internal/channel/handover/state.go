@@ -1,0 +1,121 @@
+package handover
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+
+	"firststeps/desk"
+	"firststeps/internal/dispatch"
+)
+
+// standing is how a case stands, as its person reads it. It is drawn alone, too: for whoever follows it live.
+type standing struct {
+	Voice   voice
+	Case    desk.Case
+	Numbers string
+	Head    label
+	Alarm   bool            // the person should call now
+	Notices []template.HTML // a promise, a reason, that it was passed on
+	Steps   []step
+	Call    callCard
+	Aloud   []string // the case to read out
+	Text    string   // and as a text message
+	Notes   []string // what the person added
+	Held    bool     // a human has it, so the number may stand folded
+	Closed  bool
+}
+
+// step is one stage of a case.
+type step struct {
+	Text string
+	When template.HTML
+	Done bool
+}
+
+func (s *Server) standing(v dispatch.View) standing {
+	c, say := v.Case, speak(v.Case.Language)
+	st := standing{
+		Voice: say, Case: c, Numbers: newFrame(c.Language, "", numbers(c.Language, c.Country), "").Numbers(),
+		Call: callOf(say, c.Report, c.Language), Held: c.State.Held(), Closed: c.State.Closed(),
+	}
+	alarm := c.Alarm(s.moment())
+	st.Head = headed(say, c, alarm)
+	st.Alarm = alarm == desk.Unheard || alarm == desk.Overdue || c.State == desk.Rejected || c.State == desk.GoneOnArrival
+	st.Notices = s.notices(say, c, alarm)
+	st.Steps = steps(say, v)
+	if !c.Erased {
+		st.Aloud, st.Text = desk.Script(c), desk.Text(c)
+	}
+	for _, e := range v.Events {
+		if e.Kind == string(desk.Note) && e.Actor == string(desk.Person) && e.Text != "" {
+			st.Notes = append(st.Notes, e.Text)
+		}
+	}
+	return st
+}
+
+// headed says in one line how it stands.
+func headed(v voice, c desk.Case, alarm desk.Alarm) label {
+	l := v.States[string(c.State)]
+	switch {
+	case c.Erased:
+		return v.Erased
+	case alarm == desk.Unheard:
+		return v.Unheard
+	}
+	return label{strings.ReplaceAll(l.Text, "%", c.HeldBy), strings.ReplaceAll(l.Why, "%", c.HeldBy)}
+}
+
+// notices say what was promised, and what came of it.
+func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template.HTML) {
+	plain := func(text string) { all = append(all, template.HTML(template.HTMLEscapeString(text))) }
+	coming := c.State == desk.Accepted || c.State == desk.EnRoute
+	switch {
+	case c.Erased:
+	case alarm == desk.Overdue:
+		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
+		plain(v.Passed)
+	case coming && c.Promised != 0:
+		minutes := (c.Promised - s.moment() + desk.Minute - 1) / desk.Minute
+		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(strings.ReplaceAll(v.In, "%", strconv.Itoa(int(minutes))))))
+		plain(v.IfPassed)
+	case coming:
+		plain(v.NoTime)
+	case c.State == desk.Received && c.Reason != "":
+		plain(v.PassedOn.Text + ". " + strings.ReplaceAll(v.PassedOn.Why, "%", c.Reason))
+	case c.State == desk.Rejected:
+		plain(strings.ReplaceAll(v.Reason, "%", c.Reason))
+	}
+	return all
+}
+
+// steps are the stages of a case, each with when it was reached. What was reached before somebody gave the case back counts
+// no longer.
+func steps(v voice, view dispatch.View) []step {
+	c, at := view.Case, map[desk.State]desk.Moment{desk.Received: view.Case.Opened}
+	for _, e := range view.Events {
+		switch {
+		case e.Version == 0:
+		case e.State == desk.Received:
+			at = map[desk.State]desk.Moment{desk.Received: c.Opened}
+		case at[e.State] == 0:
+			at[e.State] = e.At
+		}
+	}
+	by := c.HeldBy
+	if by == "" {
+		by = v.Somebody
+	}
+	var all []step
+	for i, state := range []desk.State{desk.Received, desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene} {
+		one := step{Text: strings.ReplaceAll(v.Steps[i], "%", by), Done: at[state] != 0}
+		if one.Done {
+			one.When = stamped("%", v.UTC, at[state])
+		} else {
+			one.When = template.HTML(template.HTMLEscapeString(v.NotYet))
+		}
+		all = append(all, one)
+	}
+	return all
+}

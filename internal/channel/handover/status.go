@@ -1,0 +1,141 @@
+package handover
+
+import (
+	"errors"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"firststeps/desk"
+	"firststeps/guide"
+	"firststeps/internal/dispatch"
+	"firststeps/place"
+)
+
+// refresh is how often a page without script looks how its case stands, in seconds.
+const refresh = 30
+
+// casePage is the page of a case, or of one thing to do with it.
+type casePage struct {
+	frame
+	Now    standing
+	Words  template.JS // what the script says
+	Secret string
+	Link   string // this page's own address
+	Do     string // what is asked; empty: the case itself
+	Act    act
+	Typed  string // what was typed, where it could not be taken
+	Wrong  string // what is wrong with it
+	Acts   []todo
+}
+
+// todo is a link to something that the person can do.
+type todo struct{ Link, Text string }
+
+func (s *Server) newCasePage(view dispatch.View, secret, do string) casePage {
+	c := view.Case
+	st := s.standing(view)
+	p := casePage{
+		frame: newFrame(c.Language, strings.ReplaceAll(st.Voice.Case, "%", c.Ref), numbers(c.Language, c.Country), caseScript),
+		Now:   st, Words: spoken(st.Voice, c.Language), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
+	}
+	if do == "" && !c.State.Closed() {
+		p.Refresh = refresh
+	}
+	p.Card = c.Urgency == guide.Emergency && !c.Erased
+	for _, kind := range may(c) {
+		p.Acts = append(p.Acts, todo{p.Link + "&do=" + string(kind), st.Voice.Acts[string(kind)].Link})
+	}
+	return p
+}
+
+// Hidden are the fields of a position.
+func (casePage) Hidden() []string { return form{}.Hidden() }
+
+// may gives what the person may do with a case now, in the order shown.
+func may(c desk.Case) (kinds []desk.Kind) {
+	allowed := c.Kinds(desk.Actor{Role: desk.Person})
+	for _, k := range []desk.Kind{desk.Note, desk.Move, desk.Cancel, desk.Erase} {
+		if slices.Contains(allowed, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// showCase shows a case, or asks about one thing to do with it.
+func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
+	secret := r.URL.Query().Get("k")
+	view, err := s.desk.Person(r.Context(), secret)
+	if err != nil {
+		s.noCase(w, r, err)
+		return
+	}
+	p := s.newCasePage(view, secret, r.URL.Query().Get("do"))
+	if p.Act.Do == "" || view.Case.Erased {
+		s.send(w, r, http.StatusOK, "case", p)
+		return
+	}
+	s.send(w, r, http.StatusOK, "ask", p)
+}
+
+// noCase says that there is none, the same whether there never was or is no more; or that the desk cannot be asked.
+func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
+	v := speak("")
+	if errors.Is(err, dispatch.ErrNone) {
+		s.say(w, r, http.StatusNotFound, "en-US", v.None)
+		return
+	}
+	w.Header().Set("Retry-After", "5")
+	s.say(w, r, http.StatusServiceUnavailable, "en-US", label{Text: v.status.Trouble})
+}
+
+// told is a case as its person's programs read it.
+type told struct {
+	Ref        string       `json:"ref"`
+	State      desk.State   `json:"state"`
+	Urgency    string       `json:"urgency"`
+	Opened     desk.Moment  `json:"opened"`
+	Changed    desk.Moment  `json:"changed"`
+	AcceptedBy string       `json:"accepted_by,omitempty"` // a human; empty while nobody has it
+	Promised   desk.Moment  `json:"promised,omitempty"`
+	Unanswered bool         `json:"unanswered"` // nobody accepted within a minute: call
+	Overdue    bool         `json:"overdue"`    // the promised time has passed: call
+	Reason     string       `json:"reason,omitempty"`
+	Erased     bool         `json:"erased"`
+	Report     desk.Report  `json:"report"`
+	Details    desk.Details `json:"details"`
+	Emergency  []string     `json:"emergency"`
+}
+
+func (s *Server) told(c desk.Case) told {
+	alarm := c.Alarm(s.moment())
+	return told{
+		Ref: c.Ref, State: c.State, Urgency: c.Urgency.String(), Opened: c.Opened, Changed: c.Changed, AcceptedBy: c.HeldBy,
+		Promised: c.Promised, Unanswered: alarm == desk.Unheard, Overdue: alarm == desk.Overdue, Reason: c.Reason, Erased: c.Erased,
+		Report: c.Report, Details: c.Details, Emergency: place.Everywhere(),
+	}
+}
+
+// giveCase gives a case as data, or, to the page that follows it, as it is drawn. The secret comes in a header: an address is
+// remembered in more places.
+func (s *Server) giveCase(w http.ResponseWriter, r *http.Request) {
+	view, err := s.desk.Person(r.Context(), bearer(r))
+	if err != nil {
+		status, code, text, _ := outcome(speak(""), err)
+		s.problem(w, r, status, code, text, nil)
+		return
+	}
+	if strings.Contains(r.Header.Get("Accept"), "text/html") {
+		s.send(w, r, http.StatusOK, "standing", s.standing(view))
+		return
+	}
+	give(w, r, http.StatusOK, "application/json", s.told(view.Case))
+}
+
+// bearer gives the secret that a request brings.
+func bearer(r *http.Request) string {
+	secret, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return secret
+}

@@ -1,0 +1,151 @@
+package handover_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/internal/store"
+)
+
+// tape is a connection that remembers what was written since it was last read.
+type tape struct {
+	mu     sync.Mutex
+	text   strings.Builder
+	header http.Header
+}
+
+func (t *tape) Header() http.Header { return t.header }
+func (t *tape) WriteHeader(int)     {}
+func (t *tape) Flush()              {}
+func (t *tape) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.text.Write(p)
+}
+
+// news gives what was written since the last time.
+func (t *tape) news() string {
+	synctest.Wait()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	defer t.text.Reset()
+	return t.text.String()
+}
+
+// followed runs a test with somebody who follows a case, on a clock of its own.
+func followed(t *testing.T, rows func() *away, test func(s *stand, rows *away, heard *tape)) {
+	synctest.Test(t, func(t *testing.T) {
+		store := rows()
+		s := newStand(t, store)
+		s.clock = time.Now
+		opened(t, s)
+		ctx, stop := context.WithCancel(t.Context())
+		r := httptest.NewRequest(http.MethodGet, "/api/v1/case/stream", nil).WithContext(ctx)
+		r.Header.Set("Authorization", "Bearer "+secret)
+		heard := &tape{header: http.Header{}}
+		go s.ServeHTTP(heard, r)
+		test(s, store, heard)
+		stop()
+		synctest.Wait()
+	})
+}
+
+// away is a store that can go away.
+type away struct {
+	*store.Memory
+	gone atomic.Bool
+}
+
+var errGone = errors.New("the disk is gone")
+
+func (a *away) CaseOf(ctx context.Context, token string) (desk.Case, error) {
+	if a.gone.Load() {
+		return desk.Case{}, errGone
+	}
+	return a.Memory.CaseOf(ctx, token)
+}
+
+func present() *away { return &away{Memory: store.NewMemory()} }
+
+func TestFollowerHearsEveryChangeAtOnce(t *testing.T) {
+	followed(t, present, func(s *stand, _ *away, heard *tape) {
+		first := heard.news()
+		if !strings.HasPrefix(first, "id: 1\nevent: standing\ndata: <h1") || !strings.HasSuffix(first, "\n\n") || !strings.Contains(first, "received your case") {
+			t.Errorf("%.200q", first)
+		}
+		s.does(t, desk.Act{Kind: desk.Accept})
+		if got := heard.news(); !strings.Contains(got, "Accepted by Ann") || !strings.HasPrefix(got, "id: 2\n") {
+			t.Errorf("%.200q", got)
+		}
+		for _, line := range strings.Split(strings.TrimSpace(first), "\n") {
+			if !strings.HasPrefix(line, "data: ") && !strings.HasPrefix(line, "id: ") && !strings.HasPrefix(line, "event: ") && line != "" {
+				t.Errorf("a line of its own: %q", line)
+			}
+		}
+	})
+}
+
+func TestFollowerHearsSignsOfLifeAndThatNobodyAccepts(t *testing.T) {
+	followed(t, present, func(s *stand, _ *away, heard *tape) {
+		heard.news()
+		time.Sleep(5 * time.Second)
+		if got := heard.news(); got != ": as before\n\n" {
+			t.Errorf("%q", got)
+		}
+		time.Sleep(50 * time.Second)
+		if got := heard.news(); strings.Contains(got, "event") || strings.Count(got, ": as before") != 10 {
+			t.Errorf("%q", got)
+		}
+		time.Sleep(5 * time.Second)
+		if got := heard.news(); !strings.Contains(got, "Nobody has accepted your case yet. Call now") {
+			t.Errorf("%.300q", got)
+		}
+	})
+}
+
+// A connection that lives while the desk cannot be asked would show what was, as if it were.
+func TestFollowerHearsThatTheDeskIsAway(t *testing.T) {
+	followed(t, present, func(s *stand, rows *away, heard *tape) {
+		heard.news()
+		rows.gone.Store(true)
+		time.Sleep(5 * time.Second)
+		if got := heard.news(); got != "event: away\ndata:\n\n" {
+			t.Errorf("%q", got)
+		}
+		rows.gone.Store(false)
+		time.Sleep(5 * time.Second)
+		if got := heard.news(); got != ": as before\n\n" {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+func TestFollowerIsToldToComeAgainWhenTheServerStops(t *testing.T) {
+	followed(t, present, func(s *stand, _ *away, heard *tape) {
+		heard.news()
+		close(s.done)
+		if got := heard.news(); !strings.HasPrefix(got, "event: again\n") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+func TestNobodyFollowsWhatIsNotTheirs(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	opened(t, s)
+	for _, given := range []string{"", "Bearer ", "Bearer other-other-other-other", secret + "x"} {
+		res, body := ask(t, s, http.MethodGet, "/api/v1/case/stream", "", "Authorization", given)
+		if res.StatusCode != http.StatusNotFound || !strings.Contains(body, `"emergency":["112","911"]`) {
+			t.Errorf("%q: %d", given, res.StatusCode)
+		}
+	}
+}

@@ -1,0 +1,15 @@
+// What the phone's own code says: node say.mjs PACK CASES, where CASES has one JSON object a line. A state gives its report;
+// a case with its labels gives the lines to read out, the text message, and in how many parts it goes.
+import { readFileSync } from 'node:fs'
+import { turn } from '../../../phone/words.js'
+import { report } from '../phone/report.js'
+import { parts, script, text } from '../phone/text.js'
+
+const [pack, cases] = process.argv.slice(2)
+const g = JSON.parse(readFileSync(pack, 'utf8'))
+const out = readFileSync(cases, 'utf8').split('\n').filter(Boolean).map(line => {
+  const it = JSON.parse(line)
+  if ('t' in it) return JSON.stringify(report(g, turn(g, it)))
+  return JSON.stringify({ script: script(it.case, it.labels), text: text(it.case, it.labels), parts: parts(text(it.case, it.labels)) })
+})
+process.stdout.write(out.join('\n') + '\n')

@@ -1,0 +1,53 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"firststeps/guide"
+	"firststeps/verify"
+)
+
+// The way to the desk stands where a professional is to be called or is on the way, and on no screen of an emergency.
+func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
+	s := server(t)
+	g := s.guides[0]
+	met := map[*guide.Node]bool{}
+	for _, reached := range verify.States(g) {
+		n := reached.Turn.Node
+		if met[n] {
+			continue
+		}
+		met[n] = true
+		want := n.Call != nil && n.Call.Who != guide.EmergencyService || n.ID == "waiting"
+		p := s.page(g, g.Texts[0], state{T: reached.Turn.Transcript.String()})
+		if got := p.Desk() != ""; got != want {
+			t.Errorf("%s: %v", n.ID, got)
+		}
+		if got := strings.Contains(string(s.render("app", p)), `class="desk"`); got != want {
+			t.Errorf("%s: drawn %v", n.ID, got)
+		}
+	}
+}
+
+func TestWithoutADeskNoneIsOffered(t *testing.T) {
+	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler)})
+	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+	if res, body := get(t, s, roadside, "en-US"); res.StatusCode != http.StatusOK || strings.Contains(body, `class="desk">`) || strings.Contains(body, "roadside desk") {
+		t.Error("a desk is offered where there is none")
+	}
+	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body, `<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here" class="desk">`) {
+		t.Error("the desk is not offered with the answers")
+	}
+}
+
+// What other rooms give a phone to keep is in its list, by its hash.
+func TestPhoneKeepsWhatStandsBeside(t *testing.T) {
+	o := Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true, Beside: map[string][]byte{"/case/away": []byte("abc")}}
+	_, script := get(t, New([]*guide.Guide{trunk(t)}, o), "/sw.js", "en")
+	if !strings.Contains(script, `"/case/away":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"`) {
+		t.Error("it is not kept")
+	}
+}

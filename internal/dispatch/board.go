@@ -1,0 +1,172 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/guide"
+	"firststeps/internal/store"
+)
+
+// board is what is open now, as the log tells it. Alarms and figures are read from it, so that they cost the store nothing.
+type board struct {
+	mu     sync.Mutex
+	open   map[string]*standing // by id of the case
+	at     int64                // position of the last event that was heard
+	hash   string               // of that event
+	broken string               // how the log is not as it was written; empty where it is
+	grown  chan struct{}        // closed and replaced with each event
+}
+
+// standing is an open case, as far as its alarms need to know it.
+type standing struct {
+	version  int
+	state    desk.State
+	urgency  guide.Urgency
+	waiting  desk.Moment // since when nobody has it, as the case says; 0 while a human has it
+	promised desk.Moment // as the case says; both name its alarms
+
+	since  desk.Moment // lived time since when nobody has it
+	due    desk.Moment // lived time when the promise passes; 0: nothing is promised
+	raised desk.Alarm  // the last alarm that was raised
+}
+
+func newBoard() board { return board{open: map[string]*standing{}, grown: make(chan struct{})} }
+
+// watch keeps the board as the log tells, until ctx is done.
+func (d *Desk) watch(ctx context.Context) {
+	for d.load(ctx) != nil {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Second): // the store is away
+		}
+	}
+	_ = d.Follow(ctx, d.board.at, d.hear) // ends with ctx, and not before
+}
+
+// load puts on the board what is open.
+func (d *Desk) load(ctx context.Context) error {
+	last, err := d.end(ctx)
+	if err != nil {
+		return err
+	}
+	d.clock.gap(last.At, d.now())
+	d.board.at, d.board.hash = last.Position, last.Hash
+	open := store.Query{States: []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}, Limit: batch}
+	return d.every(ctx, open, func(_ context.Context, _ Store, c desk.Case) error {
+		d.put(c.ID, standing{version: c.Version, state: c.State, urgency: c.Urgency, waiting: c.Waiting, promised: c.Promised})
+		return nil
+	})
+}
+
+// end gives the last event of the log; of an empty one, none at position 0.
+func (d *Desk) end(ctx context.Context) (last desk.Event, err error) {
+	err = d.with(ctx, func(ctx context.Context, s Store) error {
+		if last, err = s.Last(ctx); errors.Is(err, store.ErrNone) {
+			return nil
+		}
+		return err
+	})
+	return last, err
+}
+
+// hear takes an event to the board, and holds it against the one before: whoever changes the log is noticed at once.
+func (d *Desk) hear(e desk.Event) error {
+	b := &d.board
+	if _, err := desk.CheckLog([]desk.Event{e}, b.hash); err != nil {
+		d.Log.Error("the log is not as it was written: keep this database, and compare it with a backup", "cause", err)
+		b.set(func() { b.broken = err.Error() })
+	}
+	if !e.Test() && e.Case != "" {
+		d.place(e)
+	}
+	b.set(func() {
+		b.at, b.hash = e.Position, e.Hash
+		close(b.grown)
+		b.grown = make(chan struct{})
+	})
+	return nil
+}
+
+// place puts on the board what an event tells of a case.
+func (d *Desk) place(e desk.Event) {
+	was := d.board.standing(e.Case)
+	switch {
+	case e.Kind == string(desk.Alert) && was != nil:
+		d.board.set(func() { was.raised = desk.Alarm(e.Subject) })
+	case e.Version == 0, was != nil && e.Version <= was.version:
+	default:
+		s := standing{version: e.Version, state: e.State, urgency: e.Urgency, promised: e.Promised}
+		if was != nil {
+			s.waiting = was.waiting
+		}
+		switch desk.Kind(e.Kind) {
+		case desk.Opened, desk.PassOn, desk.Reopen:
+			s.waiting = e.At
+		case desk.Accept:
+			d.accepted(was, e.Urgency)
+		}
+		if s.state != desk.Received {
+			s.waiting = 0
+		}
+		if s.state.Closed() && was != nil {
+			d.tell(News{Closed: s.state})
+		}
+		d.put(e.Case, s)
+	}
+}
+
+// put puts a case on the board as it is now; a closed one leaves it. Its times begin to count, unless they count already.
+func (d *Desk) put(id string, s standing) {
+	now, lived := d.now(), d.clock.lived()
+	s.since, s.due = lived.After(-now.Since(s.waiting)), lived.After(s.promised.After(-now))
+	d.board.set(func() {
+		was, known := d.board.open[id]
+		if known && was.waiting == s.waiting {
+			s.since = was.since
+		}
+		if known && was.promised == s.promised {
+			s.due = was.due
+		}
+		if known && was.waiting == s.waiting && was.promised == s.promised {
+			s.raised = was.raised
+		}
+		d.board.open[id] = &s
+		if s.state.Closed() {
+			delete(d.board.open, id)
+		}
+	})
+}
+
+func (b *board) set(change func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change()
+}
+
+func (b *board) standing(id string) *standing {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.open[id]
+}
+
+// reached waits until the board has heard of a position, or ctx is done.
+func (b *board) reached(ctx context.Context, position int64) error {
+	for {
+		b.mu.Lock()
+		at, grown := b.at, b.grown
+		b.mu.Unlock()
+		if at >= position {
+			return nil
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package dispatch_test
+
+import (
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/store"
+)
+
+// However the clock is set, a case alerts when the time has gone by, once; nothing is erased before its time; and no age is
+// negative.
+func TestClockJumps(t *testing.T) {
+	lib := builtIn(t)
+	const year = 365 * 24 * time.Hour
+	for name, by := range map[string]time.Duration{
+		"an hour on": time.Hour, "an hour back": -time.Hour, "ten years on": 10 * year, "ten years back": -10 * year,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var set atomic.Int64
+				now := func() time.Time { return time.Now().Add(time.Duration(set.Load())) }
+				rows := store.NewMemory()
+				d := servers(t, lib, rows, dispatch.Options{Now: now, Keep: 26 * time.Hour}, 1)
+				waiting, gone := handedOver(t, d, "1"), handedOver(t, d, "2")
+				if _, err := d.Act(t.Context(), ann, gone.ID, desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(5 * time.Second)
+				set.Store(int64(by))
+				time.Sleep(9 * time.Second)
+				synctest.Wait()
+				if got := alarms(t, rows); got != "" {
+					t.Errorf("after 14 seconds: %q", got)
+				}
+				if f := d.Figures(); f.Oldest < 13*time.Second || f.Oldest > 15*time.Second {
+					t.Errorf("the oldest has waited %v", f.Oldest)
+				}
+				time.Sleep(2 * time.Second)
+				synctest.Wait()
+				if got := alarms(t, rows); got != "first" {
+					t.Errorf("after 16 seconds: %q", got)
+				}
+				time.Sleep(time.Hour)
+				set.Store(0) // somebody sets it right
+				time.Sleep(24*time.Hour + 30*time.Minute)
+				synctest.Wait()
+				if got := alarms(t, rows); got != "first second unanswered" {
+					t.Errorf("at last: %q", got)
+				}
+				if c, err := rows.Case(t.Context(), gone.ID); err != nil || c.Erased {
+					t.Errorf("erased before its time: %v, %v", c.Erased, err)
+				}
+				time.Sleep(time.Hour)
+				synctest.Wait()
+				if c, err := rows.Case(t.Context(), gone.ID); err != nil || !c.Erased {
+					t.Errorf("not erased after its time: %v", err)
+				}
+				if c, err := rows.Case(t.Context(), waiting.ID); err != nil || c.Erased {
+					t.Errorf("an open case was erased: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// A promise is overdue when its time has gone by, once, though the clock was set meanwhile.
+func TestPromiseOutlivesAClockJump(t *testing.T) {
+	lib := builtIn(t)
+	synctest.Test(t, func(t *testing.T) {
+		var set atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(set.Load())) }
+		rows := store.NewMemory()
+		d := servers(t, lib, rows, dispatch.Options{Now: now, Keep: 26 * time.Hour}, 2)
+		c := handedOver(t, d, "1")
+		promise(t, d, c.ID, 25*time.Minute)
+		synctest.Wait()
+		set.Store(int64(time.Hour))
+		time.Sleep(24 * time.Minute)
+		synctest.Wait()
+		if got := alarms(t, rows); got != "" {
+			t.Errorf("before its time: %q", got)
+		}
+		set.Store(0)
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if got := alarms(t, rows); got != "overdue" {
+			t.Errorf("after its time: %q", got)
+		}
+	})
+}

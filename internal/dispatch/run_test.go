@@ -1,0 +1,139 @@
+package dispatch_test
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/guide"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/store"
+	"firststeps/library"
+)
+
+// servers runs desks on one store, in the time of a bubble, until the test ends. It gives the last of them.
+func servers(t *testing.T, lib *library.Library, rows dispatch.Store, o dispatch.Options, n int) *dispatch.Desk {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	t.Cleanup(stop)
+	o.Guide = func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }
+	o.Log, o.Keep = cmp.Or(o.Log, slog.New(slog.DiscardHandler)), cmp.Or(o.Keep, 2*time.Hour)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	var d *dispatch.Desk
+	for range n {
+		d = dispatch.New(o)
+		d.Open(rows)
+		go d.Run(ctx)
+	}
+	synctest.Wait()
+	return d
+}
+
+func builtIn(t *testing.T) *library.Library {
+	t.Helper()
+	lib, found := library.BuiltIn()
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return lib
+}
+
+// alarms gives the steps that the log has, in order.
+func alarms(t *testing.T, rows *store.Memory) string {
+	t.Helper()
+	events, err := rows.Log(t.Context(), 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var steps []string
+	for _, e := range events {
+		if e.Kind == string(desk.Alert) {
+			steps = append(steps, e.Subject)
+		}
+	}
+	return strings.Join(steps, " ")
+}
+
+// A case that nobody accepts alerts at 15 s, 20 s and 60 s, once each though two servers watch; passed on, it begins anew.
+func TestAlarmsOnceEach(t *testing.T) {
+	lib := builtIn(t)
+	synctest.Test(t, func(t *testing.T) {
+		rows := store.NewMemory()
+		d := servers(t, lib, rows, dispatch.Options{}, 2)
+		c := handedOver(t, d, "1")
+		for _, want := range []struct {
+			after time.Duration
+			steps string
+		}{{14 * time.Second, ""}, {2 * time.Second, "first"}, {5 * time.Second, "first second"}, {50 * time.Second, "first second unanswered"}, {time.Hour, "first second unanswered"}} {
+			time.Sleep(want.after)
+			synctest.Wait()
+			if got := alarms(t, rows); got != want.steps {
+				t.Errorf("got %q, want %q", got, want.steps)
+			}
+		}
+		for _, a := range []desk.Act{{Kind: desk.Accept}, {Kind: desk.PassOn, Text: "not ours"}} {
+			if _, err := d.Act(t.Context(), ann, c.ID, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(17 * time.Second)
+		synctest.Wait()
+		if got := alarms(t, rows); got != "first second unanswered first" {
+			t.Errorf("after passing on: %q", got)
+		}
+	})
+}
+
+func TestPromiseThatPassesAlertsOnce(t *testing.T) {
+	lib := builtIn(t)
+	synctest.Test(t, func(t *testing.T) {
+		rows := store.NewMemory()
+		d := servers(t, lib, rows, dispatch.Options{}, 2)
+		promise(t, d, handedOver(t, d, "1").ID, 25*time.Minute)
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if got := alarms(t, rows); got != "overdue" {
+			t.Errorf("got %q", got)
+		}
+	})
+}
+
+// What is closed is erased after its time and not before; what is open stays.
+func TestRetention(t *testing.T) {
+	lib := builtIn(t)
+	synctest.Test(t, func(t *testing.T) {
+		rows := store.NewMemory()
+		d := servers(t, lib, rows, dispatch.Options{}, 2)
+		open, closed := handedOver(t, d, "1"), handedOver(t, d, "2")
+		if _, err := d.ActAsPerson(t.Context(), secret+"2", desk.Act{Kind: desk.Cancel}); err != nil {
+			t.Fatal(err)
+		}
+		erased := func(id string) bool {
+			c, err := rows.Case(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c.Erased && c.Details.Phone == "" && c.Transcript == ""
+		}
+		time.Sleep(115 * time.Minute)
+		synctest.Wait()
+		if erased(closed.ID) {
+			t.Error("erased before its time")
+		}
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		if !erased(closed.ID) || erased(open.ID) {
+			t.Errorf("closed erased: %v, open erased: %v", erased(closed.ID), erased(open.ID))
+		}
+		if tallies, err := rows.Tallies(t.Context()); err != nil || len(tallies) != 1 || tallies[0].Cases != 1 {
+			t.Errorf("counts: %v, %v", tallies, err)
+		}
+	})
+}

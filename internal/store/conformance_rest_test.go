@@ -1,0 +1,219 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"firststeps/desk"
+	"firststeps/internal/store"
+)
+
+// affair is an event of the desk's own.
+func affair(kind string) desk.Event { return desk.Event{At: 5, Actor: "operator:ann", Kind: kind} }
+
+func whoMaySignIn(t *testing.T, open opener) {
+	s := open(t)
+	bea := store.Operator{ID: "b", Name: "Bea", Role: desk.Operator, Created: 1}
+	ada := store.Operator{ID: "a", Name: "Ada", Role: desk.Supervisor, Subject: "https://id.example ada", Created: 2}
+	must(t, s.PutOperator(ctx, bea, affair("operator")))
+	must(t, s.PutOperator(ctx, ada, affair("operator")))
+	for _, c := range []store.Credential{{ID: []byte{0, 255}, Operator: "b", Data: []byte{}}, {ID: []byte{1}, Operator: "a", Data: []byte("x")}, {ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: 9}} {
+		must(t, s.PutCredential(ctx, c))
+	}
+	for _, token := range []string{"t1", "t2", "t3"} {
+		must(t, s.PutSession(ctx, store.Session{Token: token, Operator: "b", Created: 1, Seen: 1, Expires: 9}))
+	}
+	must(t, s.PutSession(ctx, store.Session{Token: "t2", Operator: "b", Created: 1, Seen: 5, Expires: 9}))
+	must(t, s.EndSession(ctx, "t3"))
+	must(t, s.EndSession(ctx, "t3"))
+	if all, err := s.Operators(ctx); err != nil || !reflect.DeepEqual(all, []store.Operator{bea, ada}) {
+		t.Errorf("operators: %v, %+v", err, all)
+	}
+	if own, err := s.Credentials(ctx, "b"); err != nil || !reflect.DeepEqual(own, []store.Credential{{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: 9}}) {
+		t.Errorf("passkeys: %v, %+v", err, own)
+	}
+	if n, err := s.Session(ctx, "t2"); err != nil || n != (store.Session{Token: "t2", Operator: "b", Created: 1, Seen: 5, Expires: 9}) {
+		t.Errorf("session: %v, %+v", err, n)
+	}
+	bea.Blocked = 7
+	must(t, s.PutOperator(ctx, bea, affair("block")))
+	for _, token := range []string{"t1", "t2", "t3", ""} {
+		if _, err := s.Session(ctx, token); !errors.Is(err, store.ErrNone) {
+			t.Errorf("session %q: %v", token, err)
+		}
+	}
+	if all := got[[]store.Operator](t)(s.Operators(ctx)); !reflect.DeepEqual(all, []store.Operator{bea, ada}) {
+		t.Errorf("operators: %+v", all)
+	}
+	key := store.Key{ID: "k", Token: "kt", Name: "Fleet", Created: 3}
+	must(t, s.PutKey(ctx, key, affair("key")))
+	key.Used, key.Revoked = 8, 9
+	must(t, s.PutKey(ctx, key, affair("revoke")))
+	if k, err := s.KeyOf(ctx, "kt"); err != nil || k != key {
+		t.Errorf("key: %v, %+v", err, k)
+	}
+	if _, err := s.KeyOf(ctx, "k"); !errors.Is(err, store.ErrNone) {
+		t.Errorf("a key by its id: %v", err)
+	}
+	if all := got[[]store.Key](t)(s.Keys(ctx)); !reflect.DeepEqual(all, []store.Key{key}) {
+		t.Errorf("keys: %+v", all)
+	}
+	if kinds := kindsOf(got[[]desk.Event](t)(s.Log(ctx, 0, 99))); kinds != "operator operator block key revoke" {
+		t.Errorf("the log has %s", kinds)
+	}
+}
+
+func invitationOnce(t *testing.T, open opener) {
+	one, two := open(t), open(t)
+	invite := store.Invite{Token: "i", Name: "Cem", Role: desk.Operator, Expires: 9, For: "c"}
+	must(t, one.AddInvite(ctx, invite, affair("invite")))
+	if back, err := two.Invite(ctx, "i"); err != nil || back != invite {
+		t.Errorf("got %v, %+v", err, back)
+	}
+	var used atomic.Int32
+	together(8, func(i int) {
+		o := store.Operator{ID: fmt.Sprint(i), Name: "Cem", Role: desk.Operator}
+		err := []rows{one, two}[i%2].UseInvite(ctx, "i", o, store.Credential{ID: []byte{byte(i)}, Operator: o.ID, Data: []byte("x")}, affair("join"))
+		if err == nil {
+			used.Add(1)
+		} else if !errors.Is(err, store.ErrNone) {
+			t.Error(err)
+		}
+	})
+	all := got[[]store.Operator](t)(one.Operators(ctx))
+	if used.Load() != 1 || len(all) != 1 || len(got[[]store.Credential](t)(two.Credentials(ctx, all[0].ID))) != 1 {
+		t.Errorf("used %d times, operators %+v", used.Load(), all)
+	}
+	if _, err := one.Invite(ctx, "i"); !errors.Is(err, store.ErrNone) {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// What is to be unique cannot be had twice, and whoever tries takes nobody along.
+func whatIsUnique(t *testing.T, open opener) {
+	s := open(t)
+	must(t, s.PutOperator(ctx, store.Operator{ID: "a", Subject: "issuer ann"}, affair("operator")))
+	must(t, s.PutOperator(ctx, store.Operator{ID: "b"}, affair("operator")))
+	must(t, s.PutOperator(ctx, store.Operator{ID: "c"}, affair("operator")))
+	must(t, s.PutKey(ctx, store.Key{ID: "a", Token: "one"}, affair("key")))
+	together(20, func(i int) {
+		switch i {
+		case 10:
+			if err := s.PutOperator(ctx, store.Operator{ID: "d", Subject: "issuer ann"}, affair("operator")); !errors.Is(err, store.ErrOtherBody) {
+				t.Errorf("a second operator with one subject: %v", err)
+			}
+		case 11:
+			if err := s.PutKey(ctx, store.Key{ID: "b", Token: "one"}, affair("key")); !errors.Is(err, store.ErrOtherBody) {
+				t.Errorf("a second key with one token: %v", err)
+			}
+		default:
+			add(t, s, i)
+		}
+	})
+	if all := got[[]desk.Case](t)(s.Cases(ctx, store.Query{})); len(all) != 18 {
+		t.Errorf("%d cases", len(all))
+	}
+	if events := got[[]desk.Event](t)(s.Log(ctx, 0, 99)); len(events) != 4+18 {
+		t.Errorf("%d events", len(events))
+	}
+}
+
+func deliveriesInOrder(t *testing.T, open opener) {
+	s := open(t)
+	add(t, s, 0) // before there was a webhook
+	for _, w := range []store.Webhook{{ID: "w", URL: "https://w.example", Secret: "s", Created: 1}, {ID: "v", URL: "https://v.example", Created: 2}} {
+		must(t, s.PutWebhook(ctx, w, affair("webhook")))
+	}
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2, Stopped: 3}, affair("stop")))
+	if all := got[[]store.Webhook](t)(s.Webhooks(ctx)); len(all) != 2 || all[0].ID != "w" || all[1].Stopped != 3 {
+		t.Errorf("webhooks: %+v", all)
+	}
+	one := do(t, s, add(t, s, 1), ann, desk.Act{Kind: desk.Accept})
+	two := add(t, s, 2)
+	must(t, s.Append(ctx, two.Seen(ann, two.Changed))) // changes nothing, is sent to nobody
+	late := two.Changed + day
+	open3 := got[[]store.Delivery](t)(s.Deliveries(ctx, 99))
+	if ways := waysOf(open3); ways != "w/1 w/1 w/2" {
+		t.Fatalf("open: %s", ways)
+	}
+	if none := got[[]store.Delivery](t)(s.Claim(ctx, one.Opened-1, late, 99)); len(none) != 0 {
+		t.Errorf("not due yet: %s", waysOf(none))
+	}
+	due := got[[]store.Delivery](t)(s.Claim(ctx, late, late+1000, 99))
+	if waysOf(due) != "w/1 w/2" || due[0].Next != late+1000 || due[0].ID != open3[0].ID || due[0].Event != open3[0].Event {
+		t.Fatalf("claimed: %s, %+v", waysOf(due), due)
+	}
+	if again := got[[]store.Delivery](t)(s.Claim(ctx, late, late+1000, 99)); len(again) != 0 {
+		t.Errorf("claimed again: %s", waysOf(again))
+	}
+	due[0].Tries, due[0].Next, due[0].Problem = 1, late+500, "503"
+	must(t, s.PutDelivery(ctx, due[0]))
+	if again := got[[]store.Delivery](t)(s.Claim(ctx, late+500, late+2000, 1)); len(again) != 1 || again[0].ID != due[0].ID || again[0].Tries != 1 || again[0].Problem != "503" {
+		t.Errorf("after a failure: %+v", again)
+	}
+	due[0].Done = late + 600
+	must(t, s.PutDelivery(ctx, due[0]))
+	next := got[[]store.Delivery](t)(s.Claim(ctx, late+700, late+2000, 99))
+	if len(next) != 1 || next[0].ID != open3[1].ID {
+		t.Errorf("the next of the case: %+v", next)
+	}
+	due[1].Done, due[1].Dead = late, true
+	must(t, s.PutDelivery(ctx, due[1]))
+	if shown := got[[]store.Delivery](t)(s.Deliveries(ctx, 99)); waysOf(shown) != "w/1 w/2" || !shown[1].Dead {
+		t.Errorf("shown: %+v", shown)
+	}
+	if shown := got[[]store.Delivery](t)(s.Deliveries(ctx, 1)); len(shown) != 1 {
+		t.Errorf("shown: %+v", shown)
+	}
+}
+
+// waysOf gives webhook and number of the case of each delivery.
+func waysOf(all []store.Delivery) string {
+	text := ""
+	for i, d := range all {
+		if i > 0 {
+			text += " "
+		}
+		text += d.Webhook + "/" + d.Case[len(d.Case)-1:]
+	}
+	return text
+}
+
+func noDoubleClaim(t *testing.T, open opener) {
+	one, two := open(t), open(t)
+	must(t, one.PutWebhook(ctx, store.Webhook{ID: "w"}, affair("webhook")))
+	for n := range 10 {
+		do(t, one, add(t, one, n), ann, desk.Act{Kind: desk.Accept})
+	}
+	var mu sync.Mutex
+	claimed := map[int64]int{}
+	latest := map[string]int64{}
+	together(6, func(i int) {
+		s := []rows{one, two}[i%2]
+		for range 40 {
+			for _, d := range got[[]store.Delivery](t)(s.Claim(ctx, 1<<50, 1<<51, 3)) {
+				mu.Lock()
+				claimed[d.ID]++
+				if d.Event < latest[d.Case] {
+					t.Errorf("event %d of a case after event %d", d.Event, latest[d.Case])
+				}
+				latest[d.Case] = d.Event
+				mu.Unlock()
+				d.Done = 1
+				must(t, s.PutDelivery(ctx, d))
+			}
+		}
+	})
+	for id, n := range claimed {
+		if n != 1 {
+			t.Errorf("delivery %d was claimed %d times", id, n)
+		}
+	}
+	if len(claimed) != 20 {
+		t.Errorf("%d of 20 were claimed", len(claimed))
+	}
+}

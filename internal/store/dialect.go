@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+)
+
+// dialect is what is not the same on SQLite and on PostgreSQL.
+type dialect struct {
+	begin    string                                         // opens a transaction that writes
+	head     string                                         // takes the end of the log until the transaction ends, and tells other servers; empty where nobody else writes
+	alone    string                                         // lets one server at a time change the schema, until the transaction ends
+	within   string                                         // function that finds a text in a text; 0 where it is not there
+	own      map[string]string                              // words of the schema that are other words here
+	spill    func(front, doc string) (string, string)       // lays out what is personal, so that nothing of it stays behind when it goes
+	runs     func(*sql.Conn) runner                         // how the writer's statements are run
+	bound    func() (context.Context, context.CancelFunc)   // how long a transaction may take
+	wiped    func(context.Context, *sql.Conn) (bool, error) // clears copies of what was erased away; false where somebody still reads them
+	taken    func(error) bool                               // something that is unique is there already
+	fault    func(error) bool                               // a fault of one change, not of the store
+	full     func(error) bool                               // no space is left
+	*reserve                                                // nil where there is none
+}
+
+// runner runs statements: a pool, a connection, or either with its statements prepared.
+type runner interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}
+
+// prepared is a runner that keeps its statements: SQLite would plan each anew. There are only so many texts.
+type prepared struct {
+	on interface {
+		PrepareContext(context.Context, string) (*sql.Stmt, error)
+	}
+	kept sync.Map // text to *sql.Stmt
+}
+
+// ExecContext runs a statement that gives no rows.
+func (p *prepared) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	s, err := p.statement(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+// QueryContext runs a statement that gives rows.
+func (p *prepared) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	s, err := p.statement(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+// forget gives the statements up: those of a single connection would keep it open.
+func (p *prepared) forget() {
+	p.kept.Range(func(text, s any) bool {
+		_ = s.(*sql.Stmt).Close()
+		p.kept.Delete(text)
+		return true
+	})
+}
+
+func (p *prepared) statement(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s, ok := p.kept.Load(text); ok {
+		return s.(*sql.Stmt), nil
+	}
+	s, err := p.on.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if other, raced := p.kept.LoadOrStore(text, s); raced {
+		_ = s.Close()
+		return other.(*sql.Stmt), nil
+	}
+	return s, nil
+}

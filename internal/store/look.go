@@ -1,0 +1,57 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+)
+
+// Look opens an SQLite file to look at it, beside a server that uses it or on a disk that cannot be written: it changes nothing, not
+// even the schema, and what would write says so. It refuses a file that is damaged, or of another schema than this program's.
+func Look(ctx context.Context, path string) (*SQL, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	asked := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+asked.Encode())
+	if err != nil {
+		panic(err) // the driver is linked
+	}
+	s := &SQL{
+		dialect: overSQLite(path), file: path, read: &prepared{on: db}, done: make(chan struct{}), stop: func() {},
+		behind: []func() error{db.Close}, news: news{grown: make(chan struct{})},
+	}
+	close(s.done) // nobody writes
+	if err := s.sound(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("the database %s: %w", path, err), s.closeAll())
+	}
+	return s, nil
+}
+
+// sound says whether a file is whole, and of this program's schema.
+func (s *SQL) sound(ctx context.Context) error {
+	var said string
+	if err := first(ctx, s.read, []any{&said}, "PRAGMA integrity_check(1)"); err != nil {
+		return err
+	}
+	if said != "ok" {
+		return errors.New("damaged: " + said)
+	}
+	var version int
+	if err := first(ctx, s.read, []any{&version}, "SELECT coalesce(max(version), 0) FROM schema_version"); err != nil {
+		return fmt.Errorf("no database of Firststeps: %w", err)
+	}
+	steps, err := s.steps()
+	switch {
+	case err != nil:
+		return err
+	case version > len(steps):
+		return ErrNewer
+	case version < len(steps):
+		return fmt.Errorf("its schema is %d, and this program's %d: let the server start on it once", version, len(steps))
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+
+	"firststeps/desk"
+)
+
+var operatorTable = table[Operator]{name: "operators", key: "id", fields: func(o *Operator) []field {
+	return []field{
+		{"id", &o.ID}, {"name", &o.Name}, {"role", &o.Role}, {"subject", &o.Subject}, {"created", &o.Created}, {"blocked", &o.Blocked},
+	}
+}}
+
+var credentialTable = table[Credential]{name: "credentials", key: "id", fields: func(c *Credential) []field {
+	return []field{{"id", &c.ID}, {"operator", &c.Operator}, {"data", &c.Data}, {"used", &c.Used}}
+}}
+
+var inviteTable = table[Invite]{name: "invites", key: "token", fields: func(i *Invite) []field {
+	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires}, {"for_id", &i.For}}
+}}
+
+var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s *Session) []field {
+	return []field{
+		{"token", &s.Token}, {"operator", &s.Operator}, {"created", &s.Created}, {"seen", &s.Seen}, {"expires", &s.Expires},
+	}
+}}
+
+var keyTable = table[Key]{name: "keys", key: "id", fields: func(k *Key) []field {
+	return []field{
+		{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name}, {"created", &k.Created}, {"used", &k.Used}, {"revoked", &k.Revoked},
+	}
+}}
+
+// PutOperator keeps an operator, new or changed, with the event that tells of it. ErrOtherBody where another has the subject.
+func (s *SQL) PutOperator(ctx context.Context, o Operator, e desk.Event) error {
+	return tell(ctx, s, o.ID, func(t *tx) error {
+		if err := operatorTable.put(t, o); err != nil {
+			return err
+		}
+		t.events = append(t.events, e)
+		if o.Blocked == 0 {
+			return nil
+		}
+		_, err := t.exec("DELETE FROM sessions WHERE operator = $1", o.ID)
+		return err
+	})
+}
+
+// Operators gives every operator, in the order of creation.
+func (s *SQL) Operators(ctx context.Context) ([]Operator, error) {
+	return operatorTable.all(ctx, s.read, "ORDER BY seq")
+}
+
+// PutCredential keeps a passkey, new or used.
+func (s *SQL) PutCredential(ctx context.Context, c Credential) error {
+	return tell(ctx, s, string(c.ID), func(t *tx) error { return credentialTable.put(t, c) })
+}
+
+// Credentials gives the passkeys of an operator.
+func (s *SQL) Credentials(ctx context.Context, operator string) ([]Credential, error) {
+	return credentialTable.all(ctx, s.read, "WHERE operator = $1 ORDER BY seq", clean(operator))
+}
+
+// AddInvite keeps an invitation, with the event that tells of it.
+func (s *SQL) AddInvite(ctx context.Context, i Invite, e desk.Event) error {
+	return tell(ctx, s, i.Token, func(t *tx) error {
+		t.events = append(t.events, e)
+		return inviteTable.put(t, i)
+	})
+}
+
+// Invite gives an invitation by the hash of its token, or ErrNone.
+func (s *SQL) Invite(ctx context.Context, token string) (Invite, error) {
+	return inviteTable.one(ctx, s.read, "WHERE token = $1", clean(token))
+}
+
+// UseInvite uses an invitation up: it keeps the operator and the passkey that came of it, and the event. ErrNone where somebody
+// else was faster.
+func (s *SQL) UseInvite(ctx context.Context, token string, o Operator, c Credential, e desk.Event) error {
+	return tell(ctx, s, token, func(t *tx) error {
+		switch n, err := t.exec("DELETE FROM invites WHERE token = $1", clean(token)); {
+		case err != nil:
+			return err
+		case n == 0:
+			return ErrNone
+		}
+		if err := operatorTable.put(t, o); err != nil {
+			return err
+		}
+		t.events = append(t.events, e)
+		return credentialTable.put(t, c)
+	})
+}
+
+// PutSession keeps a session, new or seen again.
+func (s *SQL) PutSession(ctx context.Context, n Session) error {
+	return tell(ctx, s, n.Token, func(t *tx) error { return sessionTable.put(t, n) })
+}
+
+// Session gives a session by the hash of its token, or ErrNone.
+func (s *SQL) Session(ctx context.Context, token string) (Session, error) {
+	return sessionTable.one(ctx, s.read, "WHERE token = $1", clean(token))
+}
+
+// EndSession ends a session, if there is one.
+func (s *SQL) EndSession(ctx context.Context, token string) error {
+	return tell(ctx, s, token, func(t *tx) error {
+		_, err := t.exec("DELETE FROM sessions WHERE token = $1", clean(token))
+		return err
+	})
+}
+
+// PutKey keeps a provider's key, new or changed, with the event that tells of it. ErrOtherBody where another has the token.
+func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
+	return tell(ctx, s, k.ID, func(t *tx) error {
+		t.events = append(t.events, e)
+		return keyTable.put(t, k)
+	})
+}
+
+// Keys gives every key, in the order of creation.
+func (s *SQL) Keys(ctx context.Context) ([]Key, error) {
+	return keyTable.all(ctx, s.read, "ORDER BY seq")
+}
+
+// KeyOf gives a key by the hash of its token, or ErrNone.
+func (s *SQL) KeyOf(ctx context.Context, token string) (Key, error) {
+	return keyTable.one(ctx, s.read, "WHERE token = $1", clean(token))
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"firststeps/desk"
+)
+
+// lasting gives what of a case may stay when it is erased.
+func lasting(c *desk.Case) []field {
+	return []field{
+		{"id", &c.ID}, {"ref", &c.Ref}, {"version", &c.Version}, {"state", &c.State}, {"test", &c.Test},
+		{"guide", &c.Guide}, {"release", &c.Release}, {"language", &c.Language}, {"country", &c.Country},
+		{"urgency", (*uint8)(&c.Urgency)}, {"disposition", &c.Disposition},
+		{"opened", &c.Opened}, {"changed", &c.Changed}, {"waiting", &c.Waiting}, {"holder", &c.Holder},
+		{"promised", &c.Promised}, {"closed", &c.Closed},
+		{"opened_by", &c.Outcome.Opened}, {"damage", &c.Outcome.Damage}, {"minutes", &c.Outcome.Minutes}, {"erased", &c.Erased},
+	}
+}
+
+// caseTable reads cases, each with its contents if there are any.
+var caseTable = table[desk.Case]{
+	name: "cases LEFT JOIN contents USING (seq)",
+	fields: func(c *desk.Case) []field {
+		return append(lasting(c), field{"doc", &packed[contents]{into: func(d contents) { d.into(c) }}})
+	},
+}
+
+// AddCase keeps a new case and its event. A key that was used for the same body gives the case of then, and false.
+func (s *SQL) AddCase(ctx context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool, error) {
+	added, err := ask(ctx, s, change{row: o.Key, fresh: true}, func(t *tx) (desk.Case, error) { return t.addCase(c, o, e) })
+	return added, err == nil && added.ID == c.ID, err
+}
+
+var addCase = func() string {
+	fields := lasting(new(desk.Case))
+	return fmt.Sprintf("INSERT INTO cases (%s, key_hash, body_hash, token_hash) VALUES (%s) ON CONFLICT DO NOTHING RETURNING seq",
+		names(fields), marks(1, len(fields)+3))
+}()
+
+func (t *tx) addCase(c desk.Case, o Opening, e desk.Event) (desk.Case, error) {
+	var seq int64
+	err := first(t.ctx, t.db, []any{&seq}, addCase, append(values(lasting(&c)), o.Key, o.Body, o.Token)...)
+	if errors.Is(err, ErrNone) {
+		return t.known(o)
+	}
+	if err == nil {
+		t.keep(seq, contentsOf(c))
+		t.events = append(t.events, e)
+	}
+	return c, err
+}
+
+// known gives the case that was opened with the same key and body, or ErrOtherBody.
+func (t *tx) known(o Opening) (desk.Case, error) {
+	if err := t.putContents(); err != nil { // it may be of this transaction
+		return desk.Case{}, err
+	}
+	c, err := caseTable.one(t.ctx, t.db, "WHERE key_hash = $1 AND body_hash = $2", o.Key, o.Body)
+	if errors.Is(err, ErrNone) {
+		err = ErrOtherBody
+	}
+	return c, err
+}
+
+// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version less. Otherwise ErrChanged.
+func (s *SQL) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) error {
+	return tell(ctx, s, c.ID, func(t *tx) error { return t.changeCase(c, e) })
+}
+
+var changeCase = func() string {
+	fields := lasting(new(desk.Case))
+	return fmt.Sprintf("UPDATE cases SET (%s) = (%s) WHERE id = $1 AND version + 1 = $3 RETURNING seq", names(fields), marks(1, len(fields)))
+}()
+
+func (t *tx) changeCase(c desk.Case, e desk.Event) error {
+	var seq int64
+	err := first(t.ctx, t.db, []any{&seq}, changeCase, values(lasting(&c))...)
+	switch {
+	case errors.Is(err, ErrNone):
+		return t.unchanged(c.ID)
+	case err != nil:
+		return err
+	case c.Erased:
+		err = t.erase(seq, c)
+	default:
+		t.keep(seq, contentsOf(c))
+	}
+	t.events = append(t.events, e)
+	return err
+}
+
+// unchanged says why a case could not be changed.
+func (t *tx) unchanged(id string) error {
+	var there int
+	if err := first(t.ctx, t.db, []any{&there}, "SELECT 1 FROM cases WHERE id = $1", id); err != nil {
+		return err
+	}
+	return ErrChanged
+}
+
+// Case gives a case by its id, or ErrNone.
+func (s *SQL) Case(ctx context.Context, id string) (desk.Case, error) {
+	return caseTable.one(ctx, s.read, "WHERE id = $1", clean(id))
+}
+
+// CaseOf gives a case by the hash of its secret, or ErrNone.
+func (s *SQL) CaseOf(ctx context.Context, token string) (desk.Case, error) {
+	return caseTable.one(ctx, s.read, "WHERE token_hash = $1", clean(token))
+}
+
+// Cases gives the cases of a query, the newest first.
+func (s *SQL) Cases(ctx context.Context, q Query) ([]desk.Case, error) {
+	where, args := q.where(s.within)
+	return caseTable.all(ctx, s.read, where, args...)
+}
+
+// where puts a query into SQL. within is the function that finds a text in another.
+func (q Query) where(within string) (string, []any) {
+	var args []any
+	mark := func(v any) string {
+		args = append(args, v)
+		return marks(len(args), 1)
+	}
+	conditions := []string{"opened >= " + mark(q.Since), "test = " + mark(q.Test)}
+	if len(q.States) > 0 {
+		list := make([]string, len(q.States))
+		for i, s := range q.States {
+			list[i] = mark(s)
+		}
+		conditions = append(conditions, "state IN ("+strings.Join(list, ", ")+")")
+	}
+	if q.Guide != "" {
+		conditions = append(conditions, "guide = "+mark(clean(q.Guide)))
+	}
+	if q.Closed != 0 {
+		conditions = append(conditions, "NOT erased AND closed <= "+mark(q.Closed)+" AND state IN ("+closedStates()+")")
+	}
+	if q.Text != "" { // what is erased has its ref alone
+		text := strings.ToLower(clean(q.Text))
+		conditions = append(conditions, fmt.Sprintf("%s(coalesce(words, lower(ref)), %s) > 0", within, mark(text)))
+	}
+	if q.Before != "" {
+		conditions = append(conditions, "seq < (SELECT seq FROM cases WHERE id = "+mark(clean(q.Before))+")")
+	}
+	return "WHERE " + strings.Join(conditions, " AND ") + " ORDER BY seq DESC LIMIT " + mark(q.limit()), args
+}
+
+// closedStates lists the states of a closed case, for SQL.
+func closedStates() string {
+	open := func(s desk.State) bool { return !s.Closed() }
+	var list []string
+	for _, s := range slices.DeleteFunc(desk.States(), open) {
+		list = append(list, "'"+string(s)+"'")
+	}
+	return strings.Join(list, ", ")
+}

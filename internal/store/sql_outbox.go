@@ -1,0 +1,70 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"firststeps/desk"
+)
+
+var webhookTable = table[Webhook]{name: "webhooks", key: "id", fields: func(w *Webhook) []field {
+	return []field{{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"created", &w.Created}, {"stopped", &w.Stopped}}
+}}
+
+var deliveryTable = table[Delivery]{name: "deliveries", key: "id", fields: func(d *Delivery) []field {
+	return []field{
+		{"id", &d.ID}, {"webhook", &d.Webhook}, {"position", &d.Event}, {"case_id", &d.Case}, {"tries", &d.Tries},
+		{"next", &d.Next}, {"done", &d.Done}, {"dead", &d.Dead}, {"problem", &d.Problem},
+	}
+}}
+
+// PutWebhook keeps a webhook, new or changed, with the event that tells of it.
+func (s *SQL) PutWebhook(ctx context.Context, w Webhook, e desk.Event) error {
+	return tell(ctx, s, w.ID, func(t *tx) error {
+		t.events = append(t.events, e)
+		return webhookTable.put(t, w)
+	})
+}
+
+// Webhooks gives every webhook, in the order of creation.
+func (s *SQL) Webhooks(ctx context.Context) ([]Webhook, error) {
+	return webhookTable.all(ctx, s.read, "ORDER BY seq")
+}
+
+// deliver puts the events after a position that changed a case on their way to every webhook. Test cases are nobody's business.
+func (t *tx) deliver(after int64) error {
+	if !slices.ContainsFunc(t.events, func(e desk.Event) bool { return e.Version > 0 && !e.Test() }) {
+		return nil
+	}
+	_, err := t.exec("INSERT INTO deliveries (webhook, position, case_id, tries, next, done, dead, problem) "+
+		"SELECT webhooks.id, position, case_id, 0, at, 0, FALSE, '' FROM log CROSS JOIN webhooks "+
+		"WHERE position > $1 AND version > 0 AND subject <> '"+desk.Testing+"' AND stopped = 0 ORDER BY position, webhooks.seq", after)
+	return err
+}
+
+// claim looks at the outer conditions again where another server was faster: what that one took is no longer due.
+var claim = "UPDATE deliveries SET next = $2 WHERE id IN (" +
+	"SELECT id FROM deliveries AS d WHERE done = 0 AND next <= $1 AND NOT EXISTS (" +
+	"SELECT 1 FROM deliveries AS older WHERE older.webhook = d.webhook AND older.case_id = d.case_id AND older.done = 0 AND older.id < d.id" +
+	") ORDER BY id LIMIT $3) AND done = 0 AND next <= $1 RETURNING " + deliveryTable.names()
+
+// Claim gives deliveries that are due now, the oldest first, and puts off each until then, so that no other server takes it,
+// too: of each case and webhook only the oldest that is not done.
+func (s *SQL) Claim(ctx context.Context, now, until desk.Moment, limit int) ([]Delivery, error) {
+	return ask(ctx, s, change{}, func(t *tx) ([]Delivery, error) {
+		due, err := deliveryTable.rows(t.ctx, t.db, claim, now, until, limit)
+		slices.SortFunc(due, func(a, b Delivery) int { return cmp.Compare(a.ID, b.ID) })
+		return due, err
+	})
+}
+
+// PutDelivery keeps how a delivery went.
+func (s *SQL) PutDelivery(ctx context.Context, d Delivery) error {
+	return tell(ctx, s, d.Webhook, func(t *tx) error { return deliveryTable.put(t, d) })
+}
+
+// Deliveries gives those that are not done or dead, the oldest first, at most limit.
+func (s *SQL) Deliveries(ctx context.Context, limit int) ([]Delivery, error) {
+	return deliveryTable.all(ctx, s.read, "WHERE done = 0 OR dead ORDER BY id LIMIT $1", limit)
+}

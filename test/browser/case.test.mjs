@@ -1,0 +1,164 @@
+// The page of a case: it follows the case live, says within seconds when it no longer does, and leaves nothing behind once
+// everything is erased. And both pages of the hand-over for everybody: by axe's rules, by measure, by keyboard, as valid HTML.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { LANGUAGES, base, open, proxy, serve, until } from './support.mjs'
+import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
+import { measures } from './measure.mjs'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+let server, browser
+before(async () => { server = await serve(); browser = await open() })
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+const heading = page => page.locator('h1:visible').first().textContent()
+
+// opened gives the page of a new case, behind a proxy.
+async function opened(t, options = {}, before = () => {}) {
+  const between = await proxy(server.url), page = await browser.page({ locale: 'en-GB', ...options })
+  t.after(() => Promise.all([between.close(), page.context().close()]))
+  await before(page)
+  await page.goto(between.url + handover('en-GB', {}, options.javaScriptEnabled === false ? '?' : '#'))
+  await fill(page, { words: 'A1 north' })
+  await press(page)
+  await page.waitForURL(/\/case\?k=/)
+  return { between, page }
+}
+
+test('what another device does with the case is seen here, without a touch', async t => {
+  const { between, page } = await opened(t)
+  const other = await browser.page({ javaScriptEnabled: false })
+  t.after(() => other.context().close())
+  await other.goto(server.url + new URL(page.url()).pathname + new URL(page.url()).search)
+  await page.locator('#standing > .fold > summary').click()
+  await other.getByText('Change the place').click()
+  await other.locator('#text').fill('At the garage')
+  await other.locator('button.big').click()
+  await until('the new place', async () => /I am here: At the garage/.test(await page.locator('#standing').textContent()))
+  assert.equal(await page.locator('#standing > .fold').evaluate(d => d.open), true, 'what was open stays open')
+  await other.getByText('Cancel: I need nobody').click()
+  assert.equal(await heading(other), 'Cancel your case?')
+  await other.locator('button.big').click()
+  await until('the end', async () => await heading(page) === 'Your case is cancelled')
+  assert.equal(await page.locator('#said').textContent(), 'Your case is cancelled', 'it is said to those who listen')
+  assert.ok(between.log.filter(r => r.url === '/api/v1/case/stream').length === 1)
+  assert.doesNotMatch(between.log.map(r => r.url).filter(u => u.startsWith('/api')).join(), /k=/, 'the secret is in no address of the script')
+})
+
+test('a dead stream is seen within fifteen seconds, and said; then it is up to date again', async t => {
+  const { between, page } = await opened(t, {}, page => page.clock.install())
+  await until('it follows', () => between.log.some(r => r.url === '/api/v1/case/stream'))
+  between.answer = request => request.url.startsWith('/api/') // whatever is asked now hangs
+  between.hold = true // and the stream says nothing any more
+  await page.clock.fastForward(15_000) // by the phone's own clock
+  await until('it is said', () => page.locator('#stale').isVisible())
+  assert.match(await page.locator('#stale').textContent(), /Not up to date since \d\d:\d\d\. There is no connection to the desk/)
+  assert.equal(await heading(page), 'The desk has received your case')
+  between.answer = () => false
+  between.hold = false
+  await page.clock.fastForward(30_000)
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await until('it is up to date', async () => {
+    await page.clock.runFor(1000)
+    return !await page.locator('#stale').isVisible()
+  })
+})
+
+test('erasing is asked once more, and leaves nothing on the phone', async t => {
+  const { between, page } = await opened(t)
+  await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
+  await page.getByText('Erase everything').click()
+  assert.equal(await heading(page), 'Erase everything?')
+  await page.locator('button.big').click()
+  await until('it is said', async () => await heading(page) === 'Everything is erased')
+  await until('nothing is left', async () => (await kept(page)).length === 0)
+  await page.goto(between.url + handover('en-GB'))
+  assert.equal(await page.locator('#mine').textContent(), '')
+})
+
+test('a case can be taken off the phone', async t => {
+  const { page } = await opened(t)
+  await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
+  await page.locator('#forget button').click()
+  await page.waitForURL(url => url.pathname !== '/case')
+  assert.deepEqual(await kept(page), [])
+})
+
+// views opens each page of the hand-over and calls look on it.
+async function views(t, options, look) {
+  const { page } = await opened(t, options)
+  const url = page.url(), at = new URL(url).origin, wrong = []
+  const see = async name => wrong.push(...(await look(page)).map(fault => `${name}: ${fault}`))
+  await until('the page follows or stands', async () => await heading(page) === 'The desk has received your case')
+  await see('case')
+  for (const act of ['note', 'move', 'cancel', 'erase']) {
+    await page.goto(url + '&do=' + act)
+    await see(act)
+  }
+  for (const [name, path] of [['none', '/case?k=nobody'], ['away', '/case/away'], ['review', handover('en-GB')], ['in danger', handover('en-US', { t: '!trapped', c: 'JP' })]]) {
+    await page.goto(at + path)
+    await page.evaluate(() => document.querySelectorAll('details').forEach(d => { d.open = true }))
+    await see(name)
+  }
+  if (options.javaScriptEnabled === false) return wrong
+  await page.goto('about:blank')
+  await page.goto(at + handover('en-GB'))
+  await press(page)
+  await see('faults')
+  await page.route('**/api/**', route => route.abort())
+  await fill(page)
+  await press(page)
+  await until('NOT SENT', async () => await heading(page) === 'NOT SENT')
+  await see('not sent')
+  return wrong
+}
+
+test('axe finds nothing, light and dark', async t => {
+  const axe = async page => {
+    const found = []
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme })
+      if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(AXE)
+      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
+      found.push(...violations.flatMap(v => v.nodes.map(n => `${colorScheme} ${v.id}: ${n.html.slice(0, 120)} ${n.failureSummary.slice(0, 200)}`)))
+    }
+    return found
+  }
+  assert.deepEqual(await views(t, {}, axe), [])
+})
+
+test('320 by 568: nothing sideways, the emergency call in sight, room for a thumb', async t => {
+  assert.deepEqual(await views(t, { viewport: { width: 320, height: 568 } }, async page => (await page.evaluate(measures)).filter(fault => !fault.startsWith('0 by 0'))), []) // what is not shown
+})
+
+test('by keyboard from the top, the emergency call is the first stop, with and without script', async t => {
+  const first = async page => {
+    await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0) })
+    await page.locator('body').press('Tab')
+    const href = await page.evaluate(() => document.activeElement.getAttribute('href') || document.activeElement.outerHTML.slice(0, 80))
+    return href.startsWith('tel:') ? [] : [href]
+  }
+  assert.deepEqual(await views(t, { javaScriptEnabled: false }, first), [])
+})
+
+test('all that a phone keeps of a language is below 100 kB as it is sent', async () => {
+  for (const language of LANGUAGES) {
+    let bytes = 0
+    for (const path of [base(language) + '/offline', base(language) + '/article', base(language) + '/print', '/handover' + base(language) + '/offline', '/case/away', '/icon.svg', '/icon-192.png', '/icon-512.png', base(language) + '/app.webmanifest']) {
+      const response = await fetch(server.url + path, { headers: { 'Accept-Encoding': 'gzip' } })
+      assert.equal(response.status, 200, path)
+      bytes += Number(response.headers.get('Content-Length'))
+    }
+    assert.ok(bytes > 30_000 && bytes < 100_000, `${language}: ${bytes}`)
+  }
+})
+
+test('a run on the guide alone opens no store on the phone', async t => {
+  const page = await browser.page()
+  t.after(() => page.context().close())
+  await page.goto(server.url + base('en-GB') + '#c=GB&t=' + ANSWERS)
+  assert.equal(await page.evaluate(async () => (await indexedDB.databases()).length), 0)
+})

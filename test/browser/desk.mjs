@@ -1,0 +1,72 @@
+// What the tests of the hand-over share: the page with something typed, a network that fails in a chosen way, and a browser
+// that can be killed. Nothing here judges. Start reading at review.
+
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import http from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import { GUIDE, PHONE } from './support.mjs'
+
+export const ANSWERS = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here'
+export const handover = (language, { t = ANSWERS, c = 'GB' } = {}, mark = '#') => `/handover/${GUIDE}/${language}${mark}c=${c}&t=${t}`
+
+// fill types what is needed, and nothing more.
+export async function fill(page, { phone = '07700 900123', words = '' } = {}) {
+  await page.locator('#phone').fill(phone)
+  await page.locator('[id="place.words"]').fill(words)
+  await page.locator('#consent').check()
+}
+
+export const press = page => page.locator('#form button[type=submit]').click()
+
+// pass lets a request of the proxy through, and gives the answer: status and data.
+export function pass(between, { method, url, headers }) {
+  const { body } = between.log.at(-1)
+  return new Promise((resolve, reject) => {
+    const up = http.request(between.target + url, { method, headers: { ...headers, 'accept-encoding': 'identity' } }, from => {
+      let text = ''
+      from.setEncoding('utf8').on('data', chunk => { text += chunk }).on('end', () => resolve({ status: from.statusCode, text }))
+    })
+    up.on('error', reject).end(body)
+  })
+}
+
+// mortal starts a browser with a folder of its own, which the next one finds again after this one was killed.
+export async function mortal(folder = mkdtempSync(join(tmpdir(), 'firststeps-browser-'))) {
+  const child = spawn(process.env.CHROMIUM, ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  const address = await new Promise((resolve, reject) => {
+    let log = ''
+    child.stderr.on('data', chunk => {
+      log += chunk
+      const found = /DevTools listening on (ws:\S+)/.exec(log)
+      if (found) resolve(found[1])
+    })
+    ended.then(() => reject(new Error('the browser ended: ' + log)))
+  })
+  const browser = await chromium.connectOverCDP(address)
+  const page = browser.contexts()[0].pages()[0] || await browser.contexts()[0].newPage()
+  await page.setViewportSize(PHONE)
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  const bury = async () => {
+    await (await browser.newBrowserCDPSession()).send('Browser.close').catch(() => {}) // it may be gone before it answers
+    await ended
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  }
+  return { page, folder, kill, bury }
+}
+
+// kept gives the cases that the phone keeps, without what no test needs to read.
+export const kept = page => page.evaluate(async () => {
+  if (!(await indexedDB.databases()).some(d => d.name === 'firststeps')) return []
+  const db = await new Promise(done => { indexedDB.open('firststeps').onsuccess = e => done(e.target.result) })
+  const all = await new Promise(done => { db.transaction('cases').objectStore('cases').getAll().onsuccess = e => done(e.target.result) })
+  db.close()
+  return all.map(({ key, ref, body }) => ({ key, ref, body }))
+})

@@ -1,0 +1,198 @@
+// From the guide to the desk: with script and without, with a network, with none, with one that is cut in the middle, and
+// with a browser that is killed before the answer came. "Not sent" is said until the desk has it, and it has it once.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { address, open, proxy, serve, until } from './support.mjs'
+import { ANSWERS, fill, handover, kept, mortal, pass, press } from './desk.mjs'
+import { installed } from './worker.mjs'
+import { tap } from './player.mjs'
+
+let server, browser
+before(async () => { server = await serve(); browser = await open() })
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+const heading = page => page.locator('h1:visible').first().textContent()
+const RECEIVED = 'The desk has received your case'
+
+// arrived waits for the page of the case.
+async function arrived(page) {
+  await page.waitForURL(/\/case\?k=/)
+  await until('the case', async () => await heading(page) === RECEIVED)
+}
+
+// opened gives a page behind a proxy, at the review of a run.
+async function opened(t, options = {}, path = handover('en-GB')) {
+  const between = await proxy(server.url), page = await browser.page({ locale: 'en-GB', ...options })
+  t.after(() => Promise.all([between.close(), page.context().close()]))
+  await page.goto(between.url + path)
+  return { between, page }
+}
+const posts = between => between.log.filter(r => r.method === 'POST')
+
+test('from the guide, with script: nothing is sent before somebody presses, then the case is there', async t => {
+  const { between, page } = await opened(t, {}, address('en-GB', { t: ANSWERS, c: 'GB' }).replace('?', '#'))
+  await tap(page.locator('a.desk'))
+  await page.waitForURL(/\/handover\//)
+  await page.locator('#report summary').click()
+  assert.match(await page.locator('#report').textContent(), /Medicine, within hours/)
+  assert.equal(await page.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
+  await fill(page, { words: 'A1 north' })
+  assert.deepEqual(between.log.filter(r => /life|medicine|t=/.test(r.url + r.body)), [], 'no answer has left the phone')
+  await press(page)
+  await arrived(page)
+  const [sent] = posts(between)
+  assert.match(sent.headers, /Idempotency-Key\n[0-9a-f]{32}/i)
+  assert.equal(posts(between).length, 1)
+  assert.doesNotMatch(between.log.map(r => r.url).join(), /07700|A1|medicine/)
+  assert.match(await page.locator('#standing').textContent(), /I am here: A1 north/)
+  await page.goto(between.url + handover('en-GB'))
+  await page.locator('#mine a').click()
+  await arrived(page)
+})
+
+test('without script: a plain form, faults said, what was typed stays', async t => {
+  const { between, page } = await opened(t, { javaScriptEnabled: false }, handover('en-US', { c: 'US' }, '?'))
+  await page.locator('#phone').fill('12')
+  await press(page)
+  assert.match(await page.locator('#wrongs').textContent(), /cannot be called.*say yes here/s)
+  assert.equal(await page.locator('#phone').inputValue(), '12')
+  await page.locator('#phone').fill('(202) 555-0143')
+  await page.locator('#consent').check()
+  await press(page)
+  await page.waitForURL(/\/case\?k=/)
+  assert.equal(await heading(page), RECEIVED)
+  assert.match(await page.locator('#standing').textContent(), /\+12025550143/)
+  assert.equal(posts(between).length, 2)
+})
+
+test('faults are said beside their fields without a network, and the first is in reach of the keyboard', async t => {
+  const { between, page } = await opened(t)
+  await press(page)
+  assert.equal(await page.locator('#phone').getAttribute('aria-invalid'), 'true')
+  assert.match(await page.locator('#consent-wrong').textContent(), /say yes/)
+  await page.keyboard.press('Enter')
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'phone')
+  assert.match(page.url(), /#c=GB&t=life/, 'the run is still in the address')
+  await page.locator('#phone').fill('123')
+  await page.locator('#consent').check()
+  await press(page)
+  await until('the desk says no', async () => /cannot be called/.test(await page.locator('#phone-wrong').textContent()))
+  assert.equal(await page.locator('#phone').inputValue(), '123')
+  assert.deepEqual(await kept(page), [], 'what was refused does not wait')
+  assert.equal(posts(between).length, 1)
+})
+
+test('the network is cut in the middle: NOT SENT, with whom to call and what to say; then it is back, and it is sent once', async t => {
+  const { between, page } = await opened(t)
+  let cut = true, answers = []
+  between.answer = (request, response) => {
+    if (request.method !== 'POST') return false
+    if (!cut) return false
+    pass(between, request).then(answer => answers.push(answer)).finally(() => response.destroy()) // the desk has it; the answer is lost
+    return true
+  }
+  await fill(page, { words: 'behind the “Shell” garage' })
+  await press(page)
+  await until('the screen says so', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
+  assert.equal(await heading(page), 'NOT SENT')
+  const said = await page.locator('#waiting').textContent()
+  for (const text of ['Call breakdown help', 'I am here: behind the “Shell” garage.', 'Call me back: 07700 900123.', 'no code for other phones']) assert.ok(said.includes(text), text)
+  assert.doesNotMatch(said, /received|accepted/i)
+  assert.match(await page.locator('a[href^="sms:"]').getAttribute('href'), /^sms:\?&body=Urgent\.%20Call%20me%20back/)
+  assert.equal(await page.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
+  cut = false
+  await page.locator('#again').click()
+  await arrived(page)
+  const keys = posts(between).map(r => /Idempotency-Key\n(\w+)/i.exec(r.headers)[1]), bodies = posts(between).map(r => r.body)
+  assert.ok(keys.length >= 2)
+  assert.deepEqual([new Set(keys).size, new Set(bodies).size], [1, 1], 'every try is the same')
+  assert.equal(answers[0].status, 201)
+  assert.match(await page.locator('.ref').textContent(), new RegExp(JSON.parse(answers[0].text).ref), 'one case')
+  assert.deepEqual((await kept(page)).map(c => c.body), [undefined], 'what was typed waits no longer')
+})
+
+test('a portal that answers in the place of the desk is not believed', async t => {
+  const { between, page } = await opened(t)
+  between.answer = (request, response) => {
+    if (request.method !== 'POST') return false
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Welcome to the hotel</h1>')
+    return true
+  }
+  await fill(page)
+  await press(page)
+  await until('the try is over', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
+  assert.equal(await heading(page), 'NOT SENT')
+})
+
+for (const [when, reaches] of [['before the desk heard of it', false], ['before the answer came', true]]) {
+  test(`the browser is killed ${when}: the next visit sends it, and it is one case`, async t => {
+    const between = await proxy(server.url)
+    let answer, first = await mortal()
+    t.after(() => between.close())
+    between.answer = request => {
+      if (request.method !== 'POST') return false
+      if (reaches) pass(between, request).then(got => { answer = got })
+      else answer = true
+      return true // and nothing comes back
+    }
+    await first.page.goto(between.url + handover('en-GB'))
+    await fill(first.page)
+    await press(first.page)
+    await until('it is on its way', () => answer)
+    await first.kill()
+    between.answer = () => false
+    const second = await mortal(first.folder)
+    t.after(() => second.bury())
+    await second.page.goto(between.url + `/handover/trunk-release-fails/en-GB`) // the guide's link, on another day
+    await arrived(second.page)
+    assert.equal(posts(between).length, 2)
+    assert.equal(posts(between)[0].body, posts(between)[1].body)
+    if (reaches) assert.match(await second.page.locator('.ref').textContent(), new RegExp(JSON.parse(answer.text).ref))
+  })
+}
+
+test('without any network from the start: the page is there, the case waits, and goes out when the network is back', async t => {
+  const own = await serve(), page = await browser.page({ serviceWorkers: 'allow', locale: 'en-GB' })
+  t.after(() => Promise.all([page.context().close(), again?.stop()]))
+  let again
+  await page.goto(own.url + address('en-GB'))
+  await installed(page)
+  await own.stop()
+  await page.goto(own.url + address('en-GB', { t: ANSWERS, c: 'GB' }))
+  await tap(page.locator('a.desk'))
+  await page.waitForURL(/\/handover\//)
+  assert.equal(await page.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
+  await fill(page, { words: 'A1 north' })
+  await press(page)
+  await until('NOT SENT', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
+  await page.reload()
+  await until('it still waits', async () => await heading(page) === 'NOT SENT')
+  again = await serve({ port: own.port })
+  await arrived(page)
+  await again.stop()
+  await page.goto(page.url())
+  await until('how it last stood, and since when that is old', async () => await heading(page) === RECEIVED)
+  assert.match(await page.locator('#stale').textContent(), /Not up to date since/)
+})
+
+test('the place is asked for only on a tap, looked at, and only then sent', async t => {
+  const { between, page } = await opened(t, { geolocation: { latitude: 53.7, longitude: -1.25, accuracy: 12 }, permissions: ['geolocation'] })
+  await page.evaluate(() => {
+    const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation)
+    window.asked = 0
+    navigator.geolocation.getCurrentPosition = (...args) => { window.asked++; real(...args) }
+  })
+  await fill(page)
+  assert.equal(await page.evaluate(() => window.asked), 0)
+  await page.locator('#locate').click()
+  await until('the place', async () => /53\.70000, -1\.25000, within 12 metres, at/.test(await page.locator('#located').textContent()))
+  assert.equal(await page.locator('[name="place.latitude"]').inputValue(), '', 'not before it was looked at')
+  await page.locator('#right').click()
+  assert.equal(await page.locator('[name="place.latitude"]').inputValue(), '53700000')
+  await press(page)
+  await arrived(page)
+  const { details: { place } } = JSON.parse(posts(between)[0].body)
+  assert.deepEqual({ ...place, measured: 0 }, { latitude: 53700000, longitude: -1250000, accuracy: 12, trusted: true, measured: 0 })
+  assert.match(await page.locator('#standing').textContent(), /Position: 53\.700000, -1\.250000, within 12 metres/)
+})
