@@ -35,8 +35,8 @@ func (b *book) examine(t *testing.T, database string) verdict {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	v := verdict{acked: len(b.acked)}
-	for secret, id := range b.acked {
-		if c, err := s.CaseOf(ctx, dispatch.Hash(secret)); err != nil || c.ID != id {
+	for secret, ref := range b.acked {
+		if c, err := s.CaseOf(ctx, dispatch.Hash(secret)); err != nil || c.Ref != ref {
 			v.lost++
 		}
 	}

@@ -21,11 +21,9 @@ type handover struct {
 func newHandover() handover {
 	secret := rand.Text()
 	body, err := json.Marshal(map[string]any{
-		"secret": secret,
-		"handover": map[string]any{
-			"guide": "trunk-release-fails", "transcript": "life.none~place.parked~settle.done~need.medicine", "language": "en-GB", "country": "GB",
-			"details": map[string]any{"phone": "+447700900123", "name": "Gate", "note": secret[:8], "consent": true},
-		},
+		"secret": secret, "guide": "trunk-release-fails", "transcript": "life.none~place.parked~settle.done~need.medicine",
+		"language": "en-GB", "country": "GB",
+		"details": map[string]any{"phone": "+447700900123", "name": "Gate", "note": secret, "consent": true},
 	})
 	if err != nil {
 		panic(err)
@@ -33,8 +31,8 @@ func newHandover() handover {
 	return handover{rand.Text(), secret, body}
 }
 
-// send gives the id of the case where the hand-over was acknowledged, and nothing where it was not.
-func (h handover) send(client *http.Client, url string) (id string, err error) {
+// send gives the short name of the case where the hand-over was acknowledged, and nothing where it was not.
+func (h handover) send(client *http.Client, url string) (ref string, err error) {
 	r, err := http.NewRequest(http.MethodPost, url+"/api/v1/handover", bytes.NewReader(h.body))
 	if err != nil {
 		return "", err
@@ -54,12 +52,12 @@ func (h handover) send(client *http.Client, url string) (id string, err error) {
 		return "", refusal{answer.StatusCode, string(text)}
 	}
 	var got struct {
-		ID string `json:"id"`
+		Ref string `json:"ref"`
 	}
-	if err := json.Unmarshal(text, &got); err != nil || got.ID == "" {
-		return "", fmt.Errorf("acknowledged without an id: %q", text)
+	if err := json.Unmarshal(text, &got); err != nil || got.Ref == "" {
+		return "", fmt.Errorf("acknowledged without a name: %q", text)
 	}
-	return got.ID, nil
+	return got.Ref, nil
 }
 
 // refusal is an answer that is no acknowledgement.
@@ -73,7 +71,7 @@ func (r refusal) Error() string { return fmt.Sprintf("%d: %.200s", r.status, r.t
 // book notes what was sent and what was acknowledged.
 type book struct {
 	mu      sync.Mutex
-	acked   map[string]string // id by secret
+	acked   map[string]string // short name of the case by secret
 	unknown []handover        // sent, and no answer: may or may not be there
 	refused atomic.Int64
 	closed  bool     // what is acknowledged from now on does not count
@@ -107,17 +105,17 @@ func (b *book) one(client *http.Client, url string) {
 	if !again {
 		h = newHandover()
 	}
-	id, err := h.send(client, url)
+	ref, err := h.send(client, url)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	no, refused := err.(refusal)
 	switch {
 	case b.closed:
 	case err == nil:
-		if was, known := b.acked[h.secret]; known && was != id {
+		if was, known := b.acked[h.secret]; known && was != ref {
 			b.wrong = append(b.wrong, "one hand-over became two cases")
 		}
-		b.acked[h.secret] = id
+		b.acked[h.secret] = ref
 	case refused && (no.status != http.StatusServiceUnavailable && no.status != http.StatusTooManyRequests):
 		b.wrong = append(b.wrong, no.Error())
 	case refused:

@@ -65,8 +65,8 @@ func pages(d *dispatch.Desk) http.Handler {
 	mux.HandleFunc("GET /{$}", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("POST /api/v1/handover", func(w http.ResponseWriter, r *http.Request) {
 		var sent struct {
-			Secret   string        `json:"secret"`
-			Handover desk.Handover `json:"handover"`
+			desk.Handover
+			Secret string `json:"secret"`
 		}
 		if json.NewDecoder(r.Body).Decode(&sent) != nil {
 			w.WriteHeader(http.StatusBadRequest)
@@ -77,7 +77,7 @@ func pages(d *dispatch.Desk) http.Handler {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(map[string]string{"id": c.ID})
+		_ = json.NewEncoder(w).Encode(map[string]string{"ref": c.Ref})
 	})
 	return mux
 }
