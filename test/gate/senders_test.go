@@ -85,7 +85,7 @@ func (b *book) load(url string, senders int, stop <-chan struct{}) *sync.WaitGro
 	var all sync.WaitGroup
 	for range senders {
 		all.Go(func() {
-			client := &http.Client{Timeout: 10 * time.Second}
+			client := client()
 			defer client.CloseIdleConnections()
 			for {
 				select {
@@ -143,4 +143,16 @@ func (b *book) close() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.closed = true
+}
+
+// size gives how many were acknowledged.
+func (b *book) size() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.acked)
+}
+
+// client gives one with connections of its own.
+func client() *http.Client {
+	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}
 }
