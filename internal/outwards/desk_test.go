@@ -129,7 +129,6 @@ type receiver struct {
 	seen    map[string]bool
 	effects []received // what it acted on
 	header  http.Header
-	flying  map[string]int // by case, of requests at the same time
 }
 
 // RoundTrip takes a request.

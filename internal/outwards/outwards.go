@@ -18,6 +18,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -46,6 +47,7 @@ type Store interface {
 	PutDelivery(context.Context, store.Delivery) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
+	Append(context.Context, desk.Event) error
 	Log(ctx context.Context, after int64, limit int) ([]desk.Event, error)
 	Changed() <-chan struct{}
 }
@@ -133,7 +135,7 @@ func (g *Gate) RevokeKey(ctx context.Context, by desk.Actor, id string) error {
 		return cmp.Or(err, missing(found))
 	}
 	k.Revoked = g.now()
-	return s.PutKey(ctx, k, g.affair("revoke-key", by, k.ID))
+	return s.PutKey(ctx, k, g.affair("key-revoked", by, k.ID))
 }
 
 // AddWebhook has every change of a case sent to an address from now on; with details, also what the person gave. The row that
@@ -169,7 +171,7 @@ func (g *Gate) StopWebhook(ctx context.Context, by desk.Actor, id string) error 
 
 func (g *Gate) stop(ctx context.Context, s Store, w store.Webhook, by desk.Actor) error {
 	w.Stopped = g.now()
-	return s.PutWebhook(ctx, w, g.affair("stop-webhook", by, w.ID))
+	return s.PutWebhook(ctx, w, g.affair("webhook-stopped", by, w.ID))
 }
 
 func webhook(ctx context.Context, s Store, id string) (store.Webhook, bool, error) {
@@ -197,8 +199,10 @@ func (g *Gate) Replay(ctx context.Context, by desk.Actor, id int64) error {
 		return ErrAlive
 	}
 	d.Done, d.Dead, d.Tries, d.Next, d.Problem = 0, false, 0, g.now(), ""
-	g.Log.Info("a delivery is sent again", "delivery", d.ID, "webhook", d.Webhook, "by", by.Ref())
-	return s.PutDelivery(ctx, d)
+	if err := s.PutDelivery(ctx, d); err != nil {
+		return err
+	}
+	return s.Append(ctx, g.affair("replay", by, strconv.FormatInt(id, 10)))
 }
 
 func newID() string { return strings.ToLower(rand.Text())[:16] }

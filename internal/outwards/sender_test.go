@@ -172,6 +172,9 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		if err := w.gate.Replay(ctx, boss, dead[0].ID); !errors.Is(err, outwards.ErrAlive) {
 			t.Errorf("again: %v", err)
 		}
+		if log, err := w.rows.Log(ctx, 0, 99); err != nil || log[len(log)-1].Kind != "replay" || log[len(log)-1].Actor != boss.Ref() {
+			t.Errorf("%v: the log does not say who sent it again", err)
+		}
 		time.Sleep(time.Minute)
 		r.answer = nil
 		time.Sleep(10 * time.Minute)
