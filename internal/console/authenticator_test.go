@@ -22,6 +22,7 @@ type authenticator struct {
 	id     []byte
 	user   []byte
 	count  uint32
+	mute   bool // tells no count, as passkeys that are kept on several devices do
 	flags  byte // user present, user verified
 }
 
@@ -65,7 +66,9 @@ func (a *authenticator) data(more []byte) []byte {
 	if more != nil {
 		flags |= 0x40
 	}
-	a.count++
+	if !a.mute {
+		a.count++
+	}
 	return append(binary.BigEndian.AppendUint32(append(party[:], flags), a.count), more...)
 }
 

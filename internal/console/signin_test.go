@@ -99,9 +99,10 @@ func TestLinkEnds(t *testing.T) {
 
 // Each of these is a passkey's answer that must not sign anybody in.
 func TestPasskeyIsRefused(t *testing.T) {
-	setup := func(t *testing.T) (*browser, *authenticator) {
+	setup := func(t *testing.T, mute bool) (*browser, *authenticator) {
 		h := newHouse(t)
 		b, a := h.browser(), newAuthenticator(t)
+		a.mute = mute
 		b.join(h.first(), "Ann", a)
 		b.want(303)(b.post("/desk/sign-out", nil))
 		return b, a
@@ -148,7 +149,7 @@ func TestPasskeyIsRefused(t *testing.T) {
 		"no answer at all": func(*browser, *authenticator) string { return `{"id":"x"}` },
 	} {
 		t.Run(name, func(t *testing.T) {
-			b, a := setup(t)
+			b, a := setup(t, name == "an answer used before")
 			b.want(422, "does not open this desk")(b.json("/desk/sign-in/finish", spoil(b, a)))
 			b.want(303)(b.get("/desk"))
 		})
@@ -178,6 +179,14 @@ func TestSessionEnds(t *testing.T) {
 		"blocked": func(h *house, _ *browser) {
 			s := h.signedIn("sue", "Sue", desk.Supervisor)
 			s.want(303)(s.post("/desk/people/ann/block", nil))
+		},
+		"blocked, and the session left over": func(h *house, _ *browser) {
+			ctx := context.Background()
+			all, _ := h.rows.Operators(ctx)
+			all[0].Blocked = 1
+			_ = h.rows.PutOperator(ctx, all[0], desk.Event{})
+			h.signedIn("sue", "Sue", desk.Operator)
+			_ = h.rows.PutSession(ctx, store.Session{Token: sessionRow("token-of-ann"), Operator: "ann", Seen: desk.Moment(h.time.UnixMilli()), Expires: 1 << 60})
 		},
 		"signed out elsewhere": func(_ *house, b *browser) {
 			same := &browser{b.house, map[string]string{"desk": b.cookies["desk"]}}
