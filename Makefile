@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run build generate format lint unit browser fuzz bench deps test
+.PHONY: help run build generate format lint unit browser fuzz bench gate soak deps test
 
 TOOL := go tool -modfile=tools/go.mod
 FUZZ_EXECUTIONS ?= 20000
@@ -34,7 +34,7 @@ lint: ## vet and staticcheck
 
 unit: ## every Go test
 	@echo "== unit: go test ./..."
-	@go test ./...
+	@go test -timeout 40m ./...
 
 browser: build ## the tests that need a real browser
 	@echo "== browser: node --test in test/browser"
@@ -47,6 +47,14 @@ fuzz: ## each fuzz target, for FUZZ_EXECUTIONS executions
 
 bench: ## every benchmark
 	@go test -run='^$$' -bench=. -benchmem ./...
+
+gate: ## nothing acknowledged is lost: kills, power cuts, failing and full disks, at full length; needs root
+	@echo "== gate"
+	@GATE=10 go test -timeout 60m -count=1 -v ./test/gate
+
+soak: ## the same, ten times as long
+	@echo "== soak"
+	@GATE=100 go test -timeout 12h -count=1 -v ./test/gate
 
 deps: ## look for what the tests need, and fetch what is missing
 	@echo "== prerequisites"

@@ -143,6 +143,20 @@ func TestRulesMeanWhatTheySay(t *testing.T) {
 	}
 }
 
+// Each word for a rule's call means that service and no other.
+func TestRulesSayWhoIsCalled(t *testing.T) {
+	for word, want := range map[string]guide.Call{
+		"ambulance": {Who: guide.EmergencyService, Service: guide.Ambulance}, "police": {Who: guide.EmergencyService, Service: guide.Police},
+		"fire": {Who: guide.EmergencyService, Service: guide.Fire}, "non-emergency": {Who: guide.NonEmergency},
+		"roadside": {Who: guide.Roadside}, "locksmith": {Who: guide.Locksmith},
+	} {
+		g := compiled(t, in("    always: {not: life.trapped}\n    at: [press, opened]\n", "    calls: "+word+"\n    at: [trapped]\n"))
+		if r := g.Rules[1]; r.Kind != guide.Calls || nodeIDs(r.At) != "trapped" || *r.Call != want {
+			t.Errorf("%s: %+v", word, r.Call)
+		}
+	}
+}
+
 func nodeIDs(nodes []*guide.Node) string {
 	var ids []string
 	for _, n := range nodes {

@@ -64,9 +64,9 @@ func (l *logic) readRules() {
 }
 
 func (l *logic) readRule(rec *record, r *guide.Rule) {
-	forms := map[string][]string{"never": {"when"}, "always": {"at"}, "before": {"first"}, "within": {"from", "to"}}
+	forms := map[string][]string{"never": {"when"}, "always": {"at"}, "before": {"first"}, "within": {"from", "to"}, "calls": {"at"}}
 	form := ""
-	for _, key := range []string{"never", "always", "before", "within"} {
+	for _, key := range []string{"never", "always", "before", "within", "calls"} {
 		if rec.values[key] != nil {
 			if form != "" {
 				l.fail(rec.keys[key], idBadRule, "write two rules", "%s has both %s and %s", rec.what, form, key)
@@ -76,7 +76,7 @@ func (l *logic) readRule(rec *record, r *guide.Rule) {
 		}
 	}
 	if form == "" {
-		l.fail(rec.at, idBadRule, "write one of never, always, before and within", "%s says nothing", rec.what)
+		l.fail(rec.at, idBadRule, "write one of never, always, before, within and calls", "%s says nothing", rec.what)
 		return
 	}
 	for _, key := range []string{"when", "at", "first", "from", "to"} {
@@ -96,5 +96,19 @@ func (l *logic) readRule(rec *record, r *guide.Rule) {
 	case "within":
 		r.Kind, r.Turns = guide.Within, l.number(rec.values["within"], "within", 1, 20)
 		r.At, r.To = l.where(rec.values["from"], "from"), l.where(rec.values["to"], "to")
+	case "calls":
+		r.Kind, r.At, r.Call = guide.Calls, l.where(rec.values["at"], "at"), l.called(rec.values["calls"])
 	}
+}
+
+// called reads whom a rule wants called, in one word: a service of the emergency service, or who else.
+func (l *logic) called(n *yaml.Node) *guide.Call {
+	who, ok := l.oneOf(n, "calls", "ambulance", "police", "fire", "non-emergency", "roadside", "locksmith")
+	switch {
+	case !ok:
+		return nil
+	case who <= int(guide.Fire):
+		return &guide.Call{Who: guide.EmergencyService, Service: guide.Service(who)}
+	}
+	return &guide.Call{Who: guide.Who(who) - guide.Who(guide.Fire)}
 }

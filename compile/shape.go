@@ -36,7 +36,7 @@ var (
 	flagShape    = &shape{keys: []string{"to", "source"}, flow: true}
 	cautionShape = &shape{keys: []string{"protects", "scope", "source"}, flow: true}
 	ruleShape    = &shape{
-		keys:  []string{"never", "when", "always", "at", "before", "first", "within", "from", "to", "why", "source"},
+		keys:  []string{"never", "when", "always", "calls", "at", "before", "first", "within", "from", "to", "why", "source"},
 		child: map[string]*shape{"when": exprShape, "always": exprShape, "never": leaf, "at": leaf, "before": leaf, "first": leaf, "from": leaf, "to": leaf, "source": leaf},
 	}
 	noteShape = &shape{keys: []string{"kind", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}

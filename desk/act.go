@@ -19,7 +19,7 @@ const (
 	Fail     Kind = "fail"   // worked on, and not opened
 	Gone     Kind = "gone"   // nobody was there; only after arriving
 	Reject   Kind = "reject" // with a reason that the person reads
-	Reopen   Kind = "reopen" // what was closed by a slip
+	Reopen   Kind = "reopen" // what was closed by a slip, or too early
 	Cancel   Kind = "cancel" // the person needs nobody any more
 	Note     Kind = "note"   // words of either side
 	Move     Kind = "move"   // the place has changed
@@ -36,6 +36,7 @@ type Act struct {
 	Promised Moment
 	Outcome  Outcome
 	Place    Place
+	Once     string // tells this request from others, so that it can be known again; stands in the log; nothing personal
 }
 
 // Why an act is refused.
@@ -51,43 +52,76 @@ const MaxText = 2000
 
 // rule says from which states an act leads where, and who may do it.
 type rule struct {
-	from []State
+	from func(Role) []State
 	to   State // empty: the state stays
 	may  func(Actor, Case) bool
-	said func(Act, Moment) bool // whether the act says what it has to; nil where it has to say nothing
+	said func(Act, Role, Moment) bool // whether the act says what it has to; nil where it has to say nothing
 }
 
 func rules() map[Kind]rule {
-	held := []State{Accepted, EnRoute, OnScene}
-	open := []State{Received, Accepted, EnRoute, OnScene}
-	closed := []State{Completed, Unsuccessful, GoneOnArrival, Rejected, Cancelled}
-	staff := func(a Actor, _ Case) bool { return a.staff() }
-	holder := func(a Actor, c Case) bool { return a.owns(c) }
-	person := func(a Actor, _ Case) bool { return a.Role == Person }
 	return map[Kind]rule{
-		Accept:   {[]State{Received}, Accepted, staff, nil},
-		Promise:  {held, "", holder, promises},
-		PassOn:   {held, Received, holder, says},
-		SetOff:   {[]State{Accepted}, EnRoute, holder, nil},
-		Arrive:   {[]State{Accepted, EnRoute}, OnScene, holder, nil},
-		Complete: {held, Completed, holder, concludes},
-		Fail:     {held, Unsuccessful, holder, concludes},
-		Gone:     {[]State{OnScene}, GoneOnArrival, holder, nil},
-		Reject:   {[]State{Received, Accepted}, Rejected, mayReject, says},
-		Reopen:   {closed, Received, func(a Actor, c Case) bool { return a.owns(c) && !c.Erased }, says},
+		Accept:   {in(Received), Accepted, staff, nil},
+		Promise:  {held, "", Actor.owns, promises},
+		PassOn:   {held, Received, Actor.owns, says},
+		SetOff:   {in(Accepted), EnRoute, Actor.owns, nil},
+		Arrive:   {in(Accepted, EnRoute), OnScene, Actor.owns, nil},
+		Complete: {held, Completed, Actor.owns, concludes},
+		Fail:     {held, Unsuccessful, Actor.owns, concludes},
+		Gone:     {in(OnScene), GoneOnArrival, Actor.owns, nil},
+		Reject:   {in(Received, Accepted), Rejected, mayReject, says},
+		Reopen:   {mended, Received, mayAdd, explains},
 		Cancel:   {open, Cancelled, person, nil},
-		Note:     {open, "", func(a Actor, c Case) bool { return a.Role == Person || a.owns(c) }, says},
-		Move:     {open, "", person, func(a Act, _ Moment) bool { return a.Place.Check() == nil && !a.Place.Empty() }},
-		Erase: {States(), "", func(a Actor, c Case) bool {
-			return a.Role == Person || a.Role == System && (c.State.Closed() || c.Test)
-		}, nil},
+		Note:     {noted, "", mayAdd, says},
+		Move:     {open, "", person, moves},
+		Erase:    {in(States()...), "", mayErase, nil},
 	}
 }
 
-func says(a Act, _ Moment) bool       { return a.Text != "" }
-func promises(a Act, now Moment) bool { return a.Promised > now && a.Promised <= now.After(2*Day) }
-func mayReject(a Actor, c Case) bool  { return a.staff() && (c.Holder == "" || a.owns(c)) }
-func concludes(a Act, _ Moment) bool {
+func in(states ...State) func(Role) []State { return func(Role) []State { return states } }
+func held(Role) []State                     { return []State{Accepted, EnRoute, OnScene} }
+func open(Role) []State                     { return []State{Received, Accepted, EnRoute, OnScene} }
+func closed() []State                       { return []State{Completed, Unsuccessful, GoneOnArrival, Rejected, Cancelled} }
+
+// mended are the states that may have been a mistake. The person takes back a tap, or is there although nobody was found; of
+// anything else the person makes a new case, with what is so now.
+func mended(r Role) []State {
+	if r == Person {
+		return []State{GoneOnArrival, Cancelled}
+	}
+	return closed()
+}
+
+// noted are the states in which somebody reads a note. Nobody watches a closed case for words of the person: a note would
+// only seem to reach somebody.
+func noted(r Role) []State {
+	if r == Person {
+		return open(r)
+	}
+	return States()
+}
+
+func staff(a Actor, _ Case) bool  { return a.staff() }
+func person(a Actor, _ Case) bool { return a.Role == Person }
+
+// mayAdd says who may add to a case, whoever has it: the person, and all at the desk, since the call about it reaches any of
+// them. A provider's system adds to its own cases only.
+func mayAdd(a Actor, c Case) bool { return a.Role == Person || a.desk() || a.owns(c) }
+
+// mayReject says who may end the hope for help. While nobody has the case that is the desk alone: another provider may take
+// what one cannot.
+func mayReject(a Actor, c Case) bool { return a.desk() && c.Holder == "" || a.owns(c) }
+
+func mayErase(a Actor, c Case) bool {
+	return a.Role == Person || a.Role == System && (c.State.Closed() || c.Test)
+}
+
+func says(a Act, _ Role, _ Moment) bool     { return a.Text != "" }
+func explains(a Act, r Role, _ Moment) bool { return a.Text != "" || r == Person }
+func moves(a Act, _ Role, _ Moment) bool    { return a.Place.Check() == nil && !a.Place.Empty() }
+func promises(a Act, _ Role, now Moment) bool {
+	return a.Promised > now && a.Promised <= now.After(farthest)
+}
+func concludes(a Act, _ Role, _ Moment) bool {
 	return slices.Contains(Openings(), a.Outcome.Opened) && slices.Contains(Damages(), a.Outcome.Damage) &&
 		a.Outcome.Minutes >= 0 && a.Outcome.Minutes <= 24*60
 }
@@ -96,7 +130,7 @@ func concludes(a Act, _ Moment) bool {
 func (c Case) Kinds(by Actor) []Kind {
 	var kinds []Kind
 	for _, k := range []Kind{Accept, Promise, SetOff, Arrive, Complete, Fail, Gone, PassOn, Reject, Reopen, Note, Move, Cancel, Erase} {
-		if r := rules()[k]; slices.Contains(r.from, c.State) && r.may(by, c) && !c.Erased {
+		if r := rules()[k]; slices.Contains(r.from(by.Role), c.State) && r.may(by, c) && !c.Erased {
 			kinds = append(kinds, k)
 		}
 	}
@@ -107,23 +141,37 @@ func (c Case) Kinds(by Actor) []Kind {
 // it was. It refuses with ErrNotYours, ErrTaken, ErrState or ErrUnsaid.
 func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	r, known := rules()[a.Kind]
+	a = a.clean()
 	switch {
-	case !known, len(a.Text) > MaxText:
+	case !known, !shown(a.Text, MaxText):
 		return c, Event{}, ErrUnsaid
-	case a.Kind == Accept && by.staff() && c.State.Held():
+	case a.Kind == Accept && by.staff() && c.State.Held() && !by.has(c):
 		return c, Event{}, ErrTaken
 	case !r.may(by, c):
 		return c, Event{}, ErrNotYours
-	case !slices.Contains(r.from, c.State), c.Erased:
+	case !slices.Contains(r.from(by.Role), c.State), c.Erased:
 		return c, Event{}, ErrState
-	case r.said != nil && !r.said(a, now):
+	case r.said != nil && !r.said(a, by.Role, now):
 		return c, Event{}, ErrUnsaid
 	}
 	next := c.with(a, by, now)
 	if r.to != "" {
 		next = next.moved(r.to, by, now)
 	}
-	return next, next.event(a.Kind, by, now, a.Text), nil
+	e := next.event(a.Kind, by, now, a.Text)
+	if a.Once != "" && !c.Test {
+		e.Subject = a.Once
+	}
+	return next, e, nil
+}
+
+// clean gives the act as it is done: words as they are kept, and none where everything is to be forgotten.
+func (a Act) clean() Act {
+	a.Text, a.Place = lines(a.Text), a.Place.clean()
+	if a.Kind == Erase {
+		a.Text = ""
+	}
+	return a
 }
 
 // with takes over what an act says.

@@ -25,6 +25,7 @@ const (
 	FirstAlert  = 15 * Second // a case that nobody accepted alerts again
 	SecondAlert = 20 * Second // and once more
 	Unanswered  = 60 * Second // the person is told that nobody accepted, and to call
+	farthest    = 2 * Day     // no promise lies further ahead
 )
 
 // After gives the moment so much later. It stays a moment however far off: a clock that jumps breaks no sum.

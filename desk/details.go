@@ -84,7 +84,7 @@ func (p Problems) Error() string {
 	return strings.Join(names, "; ")
 }
 
-// has reports whether a place is given at all.
+// Empty says whether no place is given at all.
 func (p Place) Empty() bool { return p.Measured == 0 && p.Code == "" && p.Words == "" }
 
 // Check gives what is wrong with a place; nil where nothing is. An empty place is not wrong.
@@ -97,19 +97,37 @@ func (p Place) Check() Problems {
 // clean gives the details as they are kept: trimmed, on one line each but for the note, the number in one form.
 func (d Details) clean(country string) Details {
 	for _, s := range []*string{
-		&d.Name, &d.Vehicle.Make, &d.Vehicle.Model, &d.Vehicle.Colour, &d.Place.Code,
+		&d.Name, &d.Vehicle.Make, &d.Vehicle.Model, &d.Vehicle.Colour,
 	} {
 		*s = oneLine(*s)
 	}
-	d.Vehicle.Plate, d.Vehicle.VIN = strings.ToUpper(oneLine(d.Vehicle.Plate)), strings.ToUpper(oneLine(d.Vehicle.VIN))
-	d.Place.Words, d.Note = strings.TrimSpace(d.Place.Words), strings.TrimSpace(d.Note)
+	d.Vehicle.Plate, d.Vehicle.VIN = capitals(d.Vehicle.Plate), capitals(d.Vehicle.VIN)
+	d.Place, d.Note = d.Place.clean(), lines(d.Note)
 	if number, ok := place.CallBack(country, d.Phone); ok {
 		d.Phone = number
 	}
 	return d
 }
 
+func (p Place) clean() Place {
+	p.Code, p.Words = oneLine(p.Code), lines(p.Words)
+	return p
+}
+
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// capitals writes a plate as it stands on the car. What is no text stays as it is, to be refused.
+func capitals(s string) string {
+	if !utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToUpper(oneLine(s))
+}
+
+// lines gives a text of several lines as it is kept: forms send their ends as CR LF, and what was pasted has tabs.
+func lines(s string) string {
+	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(s))
+}
 
 // check gives everything that is wrong with details that were cleaned.
 func (d Details) check(country string) Problems {
@@ -128,12 +146,7 @@ func (d Details) check(country string) Problems {
 	c.number("people", d.People, 0, 99)
 	c.number("children", d.Children, 0, 99)
 	c.number("animals", d.Animals, 0, 99)
-	for _, h := range d.Hazards {
-		c.oneOf("hazards", h, Hazards())
-	}
-	if len(d.Hazards) > len(Hazards()) {
-		c.add("hazards", "too-long")
-	}
+	c.someOf("hazards", d.Hazards, Hazards())
 	c.text("note", d.Note, MaxText)
 	if !d.Consent {
 		c.add("consent", "required")
@@ -151,9 +164,21 @@ func (c *checker) text(field, s string, most int) {
 	switch {
 	case len(s) > most:
 		c.add(field, "too-long")
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, unshown):
+	case !shown(s, most):
 		c.add(field, "unreadable")
 	}
+}
+
+// shown says whether a text can be shown: not too many bytes, and nothing in it that changes how other text reads.
+func shown(s string, most int) bool {
+	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, unshown)
+}
+
+// Shown gives a name on one line, as it is kept, and whether it can be shown: not empty, not too many bytes, nothing in it
+// that changes how other text reads.
+func Shown(name string, most int) (string, bool) {
+	name = oneLine(name)
+	return name, name != "" && shown(name, most)
 }
 
 // unshown are characters that change how what stands around them reads: controls, and overrides of direction.
@@ -163,6 +188,16 @@ func unshown(r rune) bool {
 
 func (c *checker) oneOf(field, s string, set []string) {
 	if s != "" && !slices.Contains(set, s) {
+		c.add(field, "unknown")
+	}
+}
+
+// someOf finds one problem at most: whoever sends a million hazards is not answered with a million problems.
+func (c *checker) someOf(field string, given, set []string) {
+	switch {
+	case len(given) > len(set):
+		c.add(field, "too-long")
+	case slices.ContainsFunc(given, func(s string) bool { return !slices.Contains(set, s) }):
 		c.add(field, "unknown")
 	}
 }
@@ -190,8 +225,11 @@ func (c *checker) place(p Place) {
 	c.number("place.latitude", int(p.Latitude), -90_000_000, 90_000_000)
 	c.number("place.longitude", int(p.Longitude), -180_000_000, 180_000_000)
 	c.number("place.accuracy", p.Accuracy, 0, 40_000_000)
-	if p.Measured < 0 {
+	switch positioned := p.Latitude != 0 || p.Longitude != 0 || p.Accuracy != 0; {
+	case p.Measured < 0:
 		c.add("place.measured", "unknown")
+	case positioned && p.Measured == 0:
+		c.add("place.measured", "required") // or the position would be passed over without a word
 	}
 	c.text("place.code", p.Code, 20)
 	c.text("place.words", p.Words, MaxText)

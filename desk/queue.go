@@ -16,7 +16,7 @@ const (
 
 // Alarm gives the alarm that holds now.
 func (c Case) Alarm(now Moment) Alarm {
-	waited := now.Since(c.Waiting)
+	waited := c.waited(now)
 	switch {
 	case c.State == Received && waited >= Unanswered:
 		return Unheard
@@ -24,10 +24,19 @@ func (c Case) Alarm(now Moment) Alarm {
 		return SecondCall
 	case c.State == Received && waited >= FirstAlert:
 		return FirstCall
-	case (c.State == Accepted || c.State == EnRoute) && c.Promised != 0 && now > c.Promised:
-		return Overdue
+	case (c.State == Accepted || c.State == EnRoute) && c.Promised != 0 && (now > c.Promised || c.Promised > now.After(farthest)):
+		return Overdue // also where the clock was set back: nobody promises that far ahead
 	}
 	return Calm
+}
+
+// waited gives for how long nobody has had the case. Where it has been waiting since a time well ahead the clock was set back,
+// and nobody knows: then it counts as long, since an alarm too many hurts nobody.
+func (c Case) waited(now Moment) Moment {
+	if c.Waiting > now.After(Unanswered) {
+		return Unanswered
+	}
+	return now.Since(c.Waiting)
 }
 
 // Order puts the queue in order: the most urgent first; of those, first what nobody has or what is overdue, then whoever has waited
@@ -51,7 +60,8 @@ func (c Case) ease(now Moment) int {
 	return 1
 }
 
-// Due says whether the contents of a closed case have been kept long enough.
+// Due says whether the contents of a closed case have been kept long enough. No case was closed before it was opened: where
+// the clock says so, it counts from the opening.
 func (c Case) Due(now, keep Moment) bool {
-	return c.State.Closed() && !c.Erased && now.Since(c.Closed) >= keep
+	return c.State.Closed() && !c.Erased && now.Since(max(c.Opened, c.Closed)) >= keep
 }

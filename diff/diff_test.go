@@ -169,6 +169,20 @@ func TestLost(t *testing.T) {
 	}
 }
 
+// Who is called by a rule of the guide's own is part of what it promises.
+func TestAPromisedCall(t *testing.T) {
+	promise := func(who string) *guide.Guide {
+		return edited(t, lamp(), logic("rules:\n", "rules:\n  who-comes:\n    calls: "+who+"\n    at: [danger]\n    why: They can put it out.\n    source: [M1]\n"))
+	}
+	want := "The guide's rule who-comes promises something else."
+	if r := diff.Compare(promise("fire"), promise("police")); r.Step != diff.Major || !slices.Contains(r.Lost, want) {
+		t.Errorf("%v, want %q in %q", r.Step, want, r.Lost)
+	}
+	if r := diff.Compare(promise("fire"), promise("fire")); len(r.Lost) > 0 {
+		t.Error(r.Lost)
+	}
+}
+
 func TestLanguages(t *testing.T) {
 	one, two := edited(t, lamp()), edited(t, lamp())
 	british := *two.Texts[0]

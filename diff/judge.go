@@ -155,7 +155,7 @@ func without(a, b []*guide.Caution, excused func(*guide.Caution) bool) (ids []st
 }
 
 func calls(v *verdict, was, is *triage.Turn) {
-	before, now := call(was.Node), call(is.Node)
+	before, now := call(was.Node.Call), call(is.Node.Call)
 	if before == now {
 		return
 	}
@@ -166,13 +166,13 @@ func calls(v *verdict, was, is *triage.Turn) {
 	v.note(kind, was.Node.ID+" "+before, is.Node.ID+" "+now)
 }
 
-// call says whom a node lets call.
-func call(n *guide.Node) string {
+// call says who is called.
+func call(c *guide.Call) string {
 	switch {
-	case n.Call == nil:
+	case c == nil:
 		return "nobody"
-	case n.Call.Who == guide.EmergencyService:
-		return n.Call.Who.String() + " " + n.Call.Service.String()
+	case c.Who == guide.EmergencyService:
+		return c.Who.String() + " " + c.Service.String()
 	}
-	return n.Call.Who.String()
+	return c.Who.String()
 }

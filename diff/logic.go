@@ -26,7 +26,7 @@ func logic(g *guide.Guide) string {
 
 func node(n *guide.Node) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Class, n.Harmless, n.Tries, n.Urgency, call(n), "forgets", ids(n.Forgets))
+	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Class, n.Harmless, n.Tries, n.Urgency, call(n.Call), "forgets", ids(n.Forgets))
 	for _, c := range n.Choices {
 		fmt.Fprintln(&b, c.ID, c.Urgency, target(c.To))
 	}
@@ -40,7 +40,7 @@ func node(n *guide.Node) string {
 }
 
 func rule(r *guide.Rule) string {
-	return fmt.Sprintln("rule", r.ID, r.Kind, "at", ids(r.At), "to", ids(r.To), expr(r.Expr), r.Turns)
+	return fmt.Sprintln("rule", r.ID, r.Kind, "at", ids(r.At), "to", ids(r.To), expr(r.Expr), r.Turns, call(r.Call))
 }
 
 func ids(nodes []*guide.Node) (ids []string) {

@@ -54,7 +54,7 @@ func notes(t *triage.Turn) string {
 // alike names a turn by all that it shows but its words.
 func alike(t *triage.Turn) string {
 	var b strings.Builder
-	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node), " ", notes(t))
+	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ", notes(t))
 	for _, k := range t.Node.Cautions {
 		b.WriteString("!" + k.ID)
 	}

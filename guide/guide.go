@@ -227,6 +227,7 @@ const (
 	AlwaysHolds                 // at every state of At, Expr holds
 	Before                      // no node of At is met before one of To was met in the run
 	Within                      // from every state of At, every way meets one of To within Turns turns
+	Calls                       // every node of At has Call called
 )
 
 // Rule is something that a guide promises of itself, beyond what is demanded of every guide.
@@ -238,6 +239,7 @@ type Rule struct {
 	To     []*Node
 	Expr   Expr
 	Turns  int
+	Call   *Call // Calls only
 	Why    string
 	Source []string
 }

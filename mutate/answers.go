@@ -44,6 +44,9 @@ func lower(at []string, from guide.Urgency) (list []Mutant) {
 	return list
 }
 
+// ranked says whether an answer has a place in the order from worst to best. "Not sure" has none: it may mean any of them.
+func ranked(c *guide.Choice) bool { return c.ID != "unsure" }
+
 // reorder swaps neighbours among the answers of a question. Texts are found by name, so they follow.
 func reorder(n *guide.Node) (list []Mutant) {
 	if n.Kind != guide.Question {
@@ -53,7 +56,7 @@ func reorder(n *guide.Node) (list []Mutant) {
 		a, c := n.Choices[i-1], n.Choices[i]
 		list = append(list, Mutant{
 			Operator: "reorder-choices", Place: strings.Join(whereChoice(n, a), "."), Change: "behind " + c.ID,
-			Safety: a.Urgency != c.Urgency,
+			Safety: a.Urgency != c.Urgency && ranked(a) && ranked(c),
 			edits:  []edit{swap(logicFile, a.ID, c.ID, under(where(n), "choices")...)},
 		})
 	}

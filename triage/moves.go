@@ -9,17 +9,16 @@ import (
 // Choose gives the transcript in which the node is answered with c. Later answers that still hold are kept.
 func (t *Turn) Choose(c *guide.Choice) Transcript {
 	entry := Entry{Node: t.Node.ID, Choice: c.ID}
-	entries := slices.Clone(t.Transcript.Entries)
+	before, behind := t.Transcript.Entries[:t.next], t.Transcript.Entries[t.next:]
 	if t.stale {
-		entries[t.next] = entry
-		return Transcript{Entries: entries}
+		behind = behind[1:]
 	}
-	return Transcript{Entries: slices.Insert(entries, t.next, entry)}
+	return Transcript{Entries: slices.Concat(before, []Entry{entry}, behind)}
 }
 
 // Raise gives the transcript in which a red flag was raised here.
 func (t *Turn) Raise(f *guide.Flag) Transcript {
-	return Transcript{Entries: append(slices.Clone(t.Transcript.Entries), Entry{Flag: f.ID})}
+	return Transcript{Entries: slices.Concat(t.Transcript.Entries, []Entry{{Flag: f.ID}})}
 }
 
 // Back gives the transcript of the state before, and false where there is none. Under a red flag that is the
@@ -36,7 +35,7 @@ func (t *Turn) Back() (Transcript, bool) {
 	if len(t.Used) == 0 {
 		return Transcript{}, false
 	}
-	var kept []Entry
+	kept := make([]Entry, 0, len(t.Used))
 	if t.Transcript.Release() != "" {
 		kept = append(kept, entries[0])
 	}

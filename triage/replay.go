@@ -5,14 +5,10 @@
 // goes as far as it holds and asks on from there; a red flag always counts.
 //
 // The package does not know texts, languages or countries (package words does), and does not check guides
-// (package compile does). Start reading at [Replay].
+// (package compile does). Start reading at [Replay]; what an answer does is in stand.go.
 package triage
 
-import (
-	"slices"
-
-	"firststeps/guide"
-)
+import "firststeps/guide"
 
 // Answer is one answer that replay used.
 type Answer struct {
@@ -21,35 +17,29 @@ type Answer struct {
 	entry  int // position in Transcript.Entries
 }
 
-// Turn is where a person stands in a guide.
+// Turn is where a person stands in a guide, and how they came there.
 type Turn struct {
-	Guide      *guide.Guide
+	Stand
 	Transcript Transcript
-	Node       *guide.Node
-	Flag       *guide.Flag // the red flag that led here; nil where none did
-	Used       []Answer    // the answers that hold, in order; others are set aside
-	Urgency    guide.Urgency
+	Used       []Answer // the answers that hold, in order; others are set aside
 
-	facts []*guide.Choice // latest answer by Node.Index; nil where there is none
-	next  int             // where a new answer goes in Transcript.Entries
-	stale bool            // the entry at next is an answer to Node that is asked again
+	next  int  // where a new answer goes in Transcript.Entries
+	stale bool // the entry at next is an answer to Node that is asked again
 }
 
 // Replay walks the guide by the transcript, as far as it holds.
 func Replay(g *guide.Guide, t Transcript) Turn {
-	turn := Turn{Guide: g, Transcript: t, Node: g.Start, facts: make([]*guide.Choice, len(g.Nodes))}
-	turn.Used = make([]Answer, 0, len(t.Entries))
+	turn := Turn{Stand: Begin(g), Transcript: t, Used: make([]Answer, 0, len(t.Entries))}
 	for turn.step() {
 	}
 	turn.raise()
-	turn.Urgency = turn.urgency()
 	return turn
 }
 
 // step takes the next answer that belongs to the node, and follows it. It says whether there was one.
 func (t *Turn) step() bool {
 	at := t.find()
-	if at < 0 || t.Node.Kind == guide.Disposition {
+	if at < 0 || t.ended() {
 		return false
 	}
 	choice := t.Node.Choice(t.Transcript.Entries[at].Choice)
@@ -58,12 +48,8 @@ func (t *Turn) step() bool {
 		return false
 	}
 	t.Used = append(t.Used, Answer{t.Node, choice, at})
-	t.facts[t.Node.Index] = choice
 	t.next = at + 1
-	t.Node = t.follow(choice.To)
-	for _, n := range t.Node.Forgets {
-		t.facts[n.Index] = nil
-	}
+	t.take(choice)
 	return true
 }
 
@@ -89,99 +75,12 @@ func (t *Turn) find() int {
 func (t *Turn) raise() {
 	for i := len(t.Transcript.Entries) - 1; i >= 0; i-- {
 		if e := t.Transcript.Entries[i]; e.IsFlag() {
-			if t.Flag = t.Guide.Flag(e.Flag); t.Flag == nil {
-				t.Flag = t.Guide.Alarm
+			flag := t.Guide.Flag(e.Flag)
+			if flag == nil {
+				flag = t.Guide.Alarm
 			}
-			t.Node = t.Flag.To
+			t.alarm(flag)
 			return
 		}
 	}
-}
-
-func (t *Turn) urgency() guide.Urgency {
-	if t.Node.Kind == guide.Disposition {
-		return t.Node.Urgency
-	}
-	var u guide.Urgency
-	for _, c := range t.facts {
-		if c != nil {
-			u = max(u, c.Urgency)
-		}
-	}
-	return u
-}
-
-// Hop is a junction passed on the way to the next node, and the case that decided: len(Cases) for otherwise.
-type Hop struct {
-	Junction *guide.Junction
-	Case     int
-}
-
-// Through gives the junctions that an answer passes here.
-func (t *Turn) Through(c *guide.Choice) (hops []Hop) {
-	after := *t
-	after.facts = slices.Clone(t.facts)
-	after.facts[t.Node.Index] = c
-	for to := c.To; to.Junction != nil; {
-		i := after.which(to.Junction)
-		hops = append(hops, Hop{to.Junction, i})
-		to = arm(to.Junction, i)
-	}
-	return hops
-}
-
-func (t *Turn) follow(to guide.Target) *guide.Node {
-	for to.Junction != nil {
-		to = arm(to.Junction, t.which(to.Junction))
-	}
-	return to.Node
-}
-
-// which gives the first case that holds.
-func (t *Turn) which(j *guide.Junction) int {
-	for i, c := range j.Cases {
-		if t.Holds(c.When) {
-			return i
-		}
-	}
-	return len(j.Cases)
-}
-
-func arm(j *guide.Junction, i int) guide.Target {
-	if i < len(j.Cases) {
-		return j.Cases[i].To
-	}
-	return j.Otherwise
-}
-
-// Holds says whether an expression is true of the answers used.
-func (t *Turn) Holds(e guide.Expr) bool {
-	switch e.Op {
-	case guide.Answered:
-		c := t.facts[e.Node.Index]
-		return c != nil && (e.Choice == nil || c == e.Choice)
-	case guide.Named:
-		return t.Holds(e.Cond.Expr)
-	case guide.Not:
-		return !t.Holds(e.Args[0])
-	case guide.All, guide.Any:
-		for _, arg := range e.Args {
-			if t.Holds(arg) == (e.Op == guide.Any) {
-				return e.Op == guide.Any
-			}
-		}
-		return e.Op == guide.All
-	}
-	return true
-}
-
-// Notes gives the notes of the node whose condition holds, in the order shown.
-func (t *Turn) Notes() []*guide.Note {
-	var notes []*guide.Note
-	for _, n := range t.Node.Notes {
-		if t.Holds(n.When) {
-			notes = append(notes, n)
-		}
-	}
-	return notes
 }

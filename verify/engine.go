@@ -9,9 +9,14 @@ import (
 // engine is what every guide relies on. A proof asks the real one; a test gives a broken one, so that the rules which
 // only a defect of the engine can break are seen to fail.
 type engine struct {
+	begin  func(*guide.Guide) triage.Stand
+	after  func(from *triage.Stand, c *guide.Choice, to *triage.Stand)
+	raise  func(from *triage.Stand, f *guide.Flag, to *triage.Stand)
 	replay func(*guide.Guide, triage.Transcript) triage.Turn
 	say    func(*triage.Turn, words.Situation) words.Screen
 	speak  func(language string) words.Voice
 }
 
-func realEngine() engine { return engine{triage.Replay, words.Say, words.Speak} }
+func realEngine() engine {
+	return engine{triage.Begin, (*triage.Stand).After, (*triage.Stand).Raised, triage.Replay, words.Say, words.Speak}
+}

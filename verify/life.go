@@ -14,6 +14,8 @@ func lifeRules() []Rule {
 			"Every screen in between costs minutes.", "H-01, H-03", Safety, emergencyNext},
 		{"emergency-marked", "An answer that leads to an emergency card is marked as an emergency.",
 			"A case must be as urgent as its guide says.", "GUIDES.md: urgency", Safety, emergencyMarked},
+		{"life-again", "Only an answer to a search or a wait leads back to the question about life, and says so itself, not by a junction.",
+			"Whoever is asked the same again and again stops reading.", "H-15, H-01", Safety, lifeAgain},
 		{"no-property-caution-in-danger", "No emergency card shows a caution that protects property.",
 			"\"Do not pry\" delays a rescue.", "H-07, G2", Safety, noPropertyCaution},
 		{"no-comfort-in-danger", "No emergency card soothes, limits itself, or says what can wait.",
@@ -32,8 +34,8 @@ func dangerFirst(p *proof) {
 	}
 	for i := range p.states {
 		s := &p.states[i]
-		asked := len(s.Turn.Used) > 0 && s.Turn.Used[0].Node.Life
-		if n := s.Turn.Node; s.Turn.Flag == nil && !n.Life && !asked {
+		asked := s.way.start
+		if n := s.Turn.Node; s.Turn.Flag == nil && !n.Life && (asked == nil || !asked.Life) {
 			p.findAt(ofNode(n), s, "ask about life before it", "%q is met before the question about life", n.ID)
 		}
 	}
@@ -76,7 +78,7 @@ func unknownIsUnsafe(p *proof) {
 }
 
 // searchEnds holds a step that looks for somebody to lead to a card or back to the question, and nowhere else.
-func (p *proof) searchEnds(s *State) {
+func (p *proof) searchEnds(s *state) {
 	n := s.Turn.Node
 	for k, c := range n.Choices {
 		if to := p.states[s.Next[k]].Turn.Node; !isCard(to) && !to.Life && !calls(to) {
@@ -102,6 +104,19 @@ func emergencyMarked(p *proof) {
 		for k, c := range s.Turn.Node.Choices {
 			if to := p.states[s.Next[k]].Turn.Node; calls(to) && c.Urgency != guide.Emergency {
 				p.findAt(ofChoice(s.Turn.Node, c), s, "give it \"urgency: emergency\"", "answer %q leads to %q and is not marked as an emergency", c.ID, to.ID)
+			}
+		}
+	}
+}
+
+func lifeAgain(p *proof) {
+	for i := range p.states {
+		s := &p.states[i]
+		n := s.Turn.Node
+		waits := n.Kind == guide.Step && (n.Class == guide.Search || n.Class == guide.Wait)
+		for k, c := range n.Choices {
+			if to := p.states[s.Next[k]].Turn.Node; to.Life && !(waits && c.To.Node != nil) {
+				p.findAt(ofChoice(n, c), s, "lead on, or to an emergency card", "answer %q of %q leads back to the question about life", c.ID, n.ID)
 			}
 		}
 	}

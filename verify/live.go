@@ -14,18 +14,12 @@ type atom struct {
 	urgency guide.Urgency
 }
 
-// expr gives the atom as a condition.
-func (a atom) expr() guide.Expr {
-	if a.urgency == guide.NotUrgent {
-		return guide.Expr{Op: guide.Answered, Node: a.node, Choice: a.choice}
+// holds says whether the atom is true where this is the latest answer to its node.
+func (a atom) holds(c *guide.Choice) bool {
+	if a.urgency > guide.NotUrgent {
+		return c.Urgency >= a.urgency
 	}
-	e := guide.Expr{Op: guide.Any}
-	for _, c := range a.node.Choices {
-		if c.Urgency >= a.urgency {
-			e.Args = append(e.Args, guide.Expr{Op: guide.Answered, Node: a.node, Choice: c})
-		}
-	}
-	return e
+	return a.choice == nil || a.choice == c
 }
 
 type atoms map[atom]bool

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/words"
 )
@@ -29,7 +30,7 @@ func refusedByCompile() []planted {
 		{trap: "no not sure", rule: "unsure-offered", at: "place", subject: []string{"guide.yaml questions.place"},
 			change: func(g *guide.Guide, _ *Options) { drop(g, "place", "unsure") }},
 		{trap: "a step knows success alone", rule: "unsure-offered", at: "button", subject: []string{"guide.yaml steps.button"},
-			change: func(g *guide.Guide, _ *Options) { drop(g, "button", "opened") }},
+			change: func(g *guide.Guide, _ *Options) { drop(g, "button", "opened"); drop(g, "button", "cannot") }},
 		{trap: "another question comes first", rule: "danger-first", subject: []string{"guide.yaml start"},
 			change: func(g *guide.Guide, _ *Options) { g.Start = g.Node("place") }},
 		{trap: "a red flag leads to a calm end", rule: "flag-leads-to-card", subject: []string{"guide.yaml flags.trapped"},
@@ -96,24 +97,72 @@ func brokenEngines() []planted {
 			})},
 		{trap: "the question about life is passed over", rule: "danger-first", subject: []string{"guide.yaml questions.place"},
 			damage: func(e *engine) {
+				skips := func(g *guide.Guide) *guide.Guide {
+					skipped := *g
+					skipped.Start = g.Node("place")
+					return &skipped
+				}
+				e.begin = func(g *guide.Guide) triage.Stand { return triage.Begin(skips(g)) }
+				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn { return triage.Replay(skips(g), tr) }
+			}},
+		{trap: "the question about life is passed over in transcripts alone", rule: "every-answer-leads", at: "life", subject: []string{"guide.yaml questions.life"},
+			damage: func(e *engine) {
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
 					skipped := *g
 					skipped.Start = g.Node("place")
 					return triage.Replay(&skipped, tr)
 				}
 			}},
+		{trap: "the walk goes where no transcript leads", rule: "every-answer-leads", at: "place", subject: []string{"guide.yaml questions.place.choices.unsure"},
+			damage: func(e *engine) {
+				e.after = func(s *triage.Stand, c *guide.Choice, next *triage.Stand) {
+					s.After(c, next)
+					if s.Node.ID == "place" && c.ID == "unsure" {
+						next.Node = s.Guide.Node("trapped")
+					}
+				}
+			}},
 		{trap: "a red flag is not heard", rule: "flag-leads-to-card", at: "life", subject: []string{"guide.yaml flags.trapped", "guide.yaml flags.danger"},
 			damage: func(e *engine) {
+				e.raise = func(s *triage.Stand, _ *guide.Flag, same *triage.Stand) { *same = s.Clone() }
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
 					return triage.Replay(g, triage.Transcript{Entries: slices.DeleteFunc(slices.Clone(tr.Entries), triage.Entry.IsFlag)})
 				}
 			}},
-		{trap: "a number of no table", rule: "number-from-table", at: "trapped",
-			subject: eachCard(), damage: saying(func(s *words.Screen) { s.Emergency.Dial[0].Number = "12345" })},
-		{trap: "one of two numbers while the country is not sure", rule: "number-from-table", at: "trapped",
-			subject: eachCard(), damage: saying(func(s *words.Screen) { s.Emergency.Dial = s.Emergency.Dial[:1] })},
-		{trap: "a number in words that no link dials", rule: "number-from-table", at: "trapped",
-			subject: eachCard(), damage: saying(func(s *words.Screen) { s.Call.Number = "112 or 119" })},
+		{trap: "a number of no table", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+			damage: saying(func(s *words.Screen) { s.Emergency.Dial[0].Number = "12345" })},
+		{trap: "one of two numbers while the country is not sure", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+			damage: saying(func(s *words.Screen) {
+				if s.ID == "life" {
+					s.Emergency.Dial = s.Emergency.Dial[:1]
+				}
+			})},
+		{trap: "a card without its call", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: saying(func(s *words.Screen) { s.Call = nil })},
+		{trap: "another service's number on a card", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: saying(func(s *words.Screen) {
+				if c, known := place.Lookup(s.Emergency.ISO); known && s.ID == "look" && c.Fire != "" {
+					s.Call.Number = c.Fire
+				}
+			})},
+		{trap: "the emergency number where none is an emergency", rule: "number-from-table", at: "nobody", subject: inTexts("dispositions.nobody"),
+			damage: saying(func(s *words.Screen) {
+				if s.Call != nil && s.Call.Who == "non-emergency" {
+					s.Call.Number = s.Emergency.Dial[0].Number
+				}
+			})},
+		{trap: "a number that no link dials", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: saying(func(s *words.Screen) {
+				if s.ID == "look" && s.Emergency.Confirmed {
+					s.Emergency.Dial = nil
+				}
+			})},
+		{trap: "a sentence with another number", rule: "number-from-table", at: "trapped", subject: inTexts("dispositions.trapped"),
+			damage: saying(func(s *words.Screen) {
+				if s.ID == "trapped" && s.Emergency.Country == "Japan" {
+					s.Do = []string{"Call 112."}
+				}
+			})},
 		{trap: "nothing for when a call fails", rule: "call-has-failure", subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
 			damage: func(e *engine) {
 				e.speak = func(language string) words.Voice {
@@ -125,14 +174,9 @@ func brokenEngines() []planted {
 	}
 }
 
-// eachCard names each emergency card of the base in each language.
-func eachCard() (all []string) {
-	for _, card := range []string{"trapped", "danger"} {
-		for _, language := range []string{"en-GB", "en-US"} {
-			all = append(all, "text/"+language+".yaml dispositions."+card)
-		}
-	}
-	return all
+// inTexts names a subject in each language of the base.
+func inTexts(subject string) []string {
+	return []string{"text/en-GB.yaml " + subject, "text/en-US.yaml " + subject}
 }
 
 func saying(change func(*words.Screen)) func(*engine) {
@@ -197,6 +241,9 @@ func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *gu
 		n := &guide.Node{Index: len(g.Nodes), ID: fmt.Sprintf("more-%d", i), Kind: guide.Step, Class: class, Harmless: true, Source: []string{"house"}}
 		for k, id := range []string{"done", "cannot"} {
 			n.Choices = append(n.Choices, &guide.Choice{Index: k, ID: id, To: guide.Target{Node: to}})
+		}
+		if class == guide.Scene {
+			n.Choice("cannot").Urgency = guide.Urgent
 		}
 		g.Nodes, to = append(g.Nodes, n), n
 		for _, t := range g.Texts {

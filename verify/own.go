@@ -16,6 +16,8 @@ func ownRule(p *proof) {
 			p.before(r)
 		case guide.Within:
 			p.within(r)
+		case guide.Calls:
+			p.called(r)
 		}
 	}
 }
@@ -28,7 +30,7 @@ func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
 	return set
 }
 
-func (p *proof) broken(r *guide.Rule, s *State) {
+func (p *proof) broken(r *guide.Rule, s *state) {
 	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule", "rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
 }
 
@@ -47,6 +49,19 @@ func (p *proof) before(r *guide.Rule) {
 	for i := range p.states {
 		if s := &p.states[i]; at[s.Turn.Node] && s.Turn.Flag == nil && s.Met&bit == 0 {
 			p.broken(r, s)
+		}
+	}
+}
+
+// called asks it of the nodes themselves: a call does not depend on answers.
+func (p *proof) called(r *guide.Rule) {
+	for _, n := range r.At {
+		subject := ofNode(n)
+		if n.Call != nil {
+			subject += ".call"
+		}
+		if n.Call == nil || *n.Call != *r.Call {
+			p.find(subject, p.nearest(ofNode(n)), "call as rule "+r.ID+" says, or change the rule", "%q does not call whom rule %q says: %s", n.ID, r.ID, r.Why)
 		}
 	}
 }

@@ -83,16 +83,20 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 func differences(g *guide.Guide, w *walk) (out []string, all int) {
 	reduced := map[string]bool{}
 	for i := range w.states {
-		reduced[seen(&w.states[i].Turn)] = true
+		turn := triage.Replay(g, w.states[i].way.transcript())
+		reduced[seen(&turn)] = true
 	}
 	full := map[string]bool{}
 	all = enumerate(g, func(t *triage.Turn) {
 		s := seen(t)
 		full[s] = true
-		i, known := w.seen[w.key(t, 0)]
+		i, known := w.seen[string(w.key(nil, &t.Stand, 0))]
 		if !known {
 			out = append(out, "not reached: "+everything(t))
-		} else if as := seen(&w.states[i].Turn); as != s {
+			return
+		}
+		taken := triage.Replay(g, w.states[i].way.transcript())
+		if as := seen(&taken); as != s {
 			out = append(out, fmt.Sprintf("%s is seen as %s, and taken for %s", everything(t), s, as))
 		}
 	})
@@ -110,10 +114,12 @@ func differences(g *guide.Guide, w *walk) (out []string, all int) {
 	return out, all
 }
 
-func reducedWalk(g *guide.Guide, change func(*walk)) *walk {
+func reducedWalk(g *guide.Guide, change func([]atoms)) *walk {
 	w := newWalk(g, nil, nil, realEngine())
 	if change != nil {
-		change(w)
+		live := liveness(g, nil)
+		change(live)
+		w.live = reads(live)
 	}
 	w.to(math.MaxInt, math.MaxInt)
 	return w
@@ -143,11 +149,9 @@ func TestAWrongReductionIsSeen(t *testing.T) {
 		{"locksmith", "coming"},
 	} {
 		n := g.Node(read.node)
-		w := reducedWalk(g, func(w *walk) {
-			for i, live := range w.live {
-				w.live[i] = slices.DeleteFunc(slices.Clone(live), func(e guide.Expr) bool {
-					return e.Op == guide.Answered && e.Node == n && e.Choice == n.Choice(read.choice)
-				})
+		w := reducedWalk(g, func(live []atoms) {
+			for _, set := range live {
+				delete(set, atom{node: n, choice: n.Choice(read.choice)})
 			}
 		})
 		if out, _ := differences(g, w); len(out) == 0 {

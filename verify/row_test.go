@@ -62,7 +62,7 @@ func made(questions, flags int) *guide.Guide {
 		g.Flags = append(g.Flags, &guide.Flag{Index: i, ID: fmt.Sprintf("flag%d", i), To: card, Source: []string{"made"}})
 		text.Flags = append(text.Flags, "It is bad")
 	}
-	g.Start, g.Alarm, g.Texts = list[0], g.Flags[0], []*guide.Text{text}
+	g.Start, g.Alarm, g.Texts = list[0], g.Flags[len(g.Flags)-1], []*guide.Text{text}
 	list[0].Life = true
 	return g
 }

@@ -77,6 +77,7 @@ A guide may promise more, in its section ` + "`rules`" + ` (docs/guide-format.md
 | ` + "`always` and `at`" + ` | the expression holds at each of these nodes | as above |
 | ` + "`before` and `first`" + ` | none of these nodes comes up before one of ` + "`first`" + ` did | as above |
 | ` + "`within`, `from` and `to`" + ` | every way from these nodes meets one of ` + "`to`" + ` within so many turns | red flags are no way |
+| ` + "`calls` and `at`" + ` | each of these nodes has this service called | however the run came there |
 `)
 	return b.String()
 }

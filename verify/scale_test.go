@@ -6,12 +6,14 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/metrics"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -62,10 +64,16 @@ func measure(b *testing.B, walk func() int) {
 	for b.Loop() {
 		most = max(most, peak(func() { states = walk() }))
 	}
-	b.ReportMetric(float64(states), "states")
-	b.ReportMetric(float64(states)*float64(b.N)/b.Elapsed().Seconds(), "states/s")
-	b.ReportMetric((cpu(b)-before)/float64(b.N), "cpu-s/op")
-	b.ReportMetric(float64(most)/(1<<20), "peak-MiB")
+	report(b, float64(states), (cpu(b)-before)/float64(b.N), float64(most)/(1<<20))
+}
+
+// report gives the same columns for every way of walking: seconds are of processor time, for one walk.
+func report(b *testing.B, states, seconds, peakMiB float64) {
+	b.ReportMetric(states, "states")
+	b.ReportMetric(states/seconds, "states/cpu-s")
+	b.ReportMetric(1e6*seconds/states, "cpu-µs/state")
+	b.ReportMetric(seconds, "cpu-s/op")
+	b.ReportMetric(peakMiB, "peak-MiB")
 }
 
 func proves(b *testing.B, g *guide.Guide) func() int {
@@ -79,7 +87,7 @@ func proves(b *testing.B, g *guide.Guide) func() int {
 }
 
 func BenchmarkRow(b *testing.B) {
-	for _, questions := range []int{250, 500, 1000} {
+	for _, questions := range []int{250, 500, 1000, 2000} {
 		b.Run(strconv.Itoa(questions), func(b *testing.B) { measure(b, proves(b, row(questions, 1))) })
 	}
 }
@@ -94,11 +102,13 @@ func BenchmarkFlags(b *testing.B) {
 	b.Run("40-questions-20-flags", func(b *testing.B) { measure(b, proves(b, row(40, 20))) })
 }
 
-// BenchmarkSameModel walks one guide in three ways: by the proof; by a plain search that keeps every answer; and by
-// spin, which keeps every answer as well. The guide is short, since the last two grow by a factor with each question.
+// BenchmarkSameModel walks one guide in four ways: by the proof; by the proof's walk with every answer kept and without
+// rules; by a plain search; and by spin. The last two keep every answer as well. The guide is short, since all but the
+// first grow by a factor with each question.
 func BenchmarkSameModel(b *testing.B) {
 	g := row(modelQuestions(b), 1)
 	b.Run("verify", func(b *testing.B) { measure(b, proves(b, g)) })
+	b.Run("kept", func(b *testing.B) { measure(b, func() int { return kept(g) }) })
 	b.Run("plain", func(b *testing.B) { measure(b, func() int { return plain(g) }) })
 	b.Run("spin", func(b *testing.B) { spin(b, g, plain(g)) })
 }
@@ -110,6 +120,20 @@ func modelQuestions(b *testing.B) int {
 		b.Fatal("FIRSTSTEPS_BENCH_QUESTIONS is to be a number from 4 on")
 	}
 	return n
+}
+
+// kept is the walk of the proof, where nothing is taken for read no more: so it keeps every answer, as spin does.
+func kept(g *guide.Guide) int {
+	every := atoms{}
+	for _, n := range g.Nodes {
+		for _, c := range n.Choices {
+			every[atom{node: n, choice: c}] = true
+		}
+	}
+	w := newWalk(g, nil, nil, realEngine())
+	w.live, w.quick = reads(slices.Repeat([]atoms{every}, len(g.Nodes))), true
+	w.to(math.MaxInt, math.MaxInt)
+	return len(w.states)
 }
 
 // plain is the search that comes to mind first: a map of states, each a node and every answer, without the engine.
@@ -168,6 +192,7 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	if err := os.WriteFile(filepath.Join(dir, "row.pml"), promela(g), 0o644); err != nil {
 		b.Fatal(err)
 	}
+	used := 0.0 // seconds of processor time
 	run := func(name string, args ...string) string {
 		cmd := exec.Command(name, args...)
 		cmd.Dir = dir
@@ -175,11 +200,13 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 		if err != nil {
 			b.Fatalf("%s: %v\n%s", name, err, out)
 		}
+		used += (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 		return string(out)
 	}
 	run("spin", "-a", "row.pml")
 	run("gcc", "-O2", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c") // compiled once, outside the time that is measured
 	var out string
+	used = 0
 	for b.Loop() {
 		out = run("./pan", "-E", "-m1000000", "-w22")
 	}
@@ -198,9 +225,7 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	if int(states) != want {
 		b.Errorf("spin walked %v states, and the plain search %d: they are not on the same model", states, want)
 	}
-	b.ReportMetric(states, "states")
-	b.ReportMetric(states*float64(b.N)/b.Elapsed().Seconds(), "states/s")
-	b.ReportMetric(find(`([\d.]+)\s+total actual memory usage`), "peak-MiB")
+	report(b, states, used/float64(b.N), find(`([\d.]+)\s+total actual memory usage`))
 }
 
 // promela writes the guide as a model: one loop, each answer one atomic step, every answer kept.

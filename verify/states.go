@@ -1,11 +1,7 @@
 package verify
 
 import (
-	"cmp"
-	"encoding/binary"
-	"maps"
 	"math"
-	"slices"
 
 	"firststeps/guide"
 	"firststeps/triage"
@@ -15,7 +11,6 @@ import (
 type State struct {
 	Turn triage.Turn // its Transcript is the way there
 	Next []int       // by choice: the state it leads to, as a position in the list of states
-	Met  uint64      // the watched groups that the run has met before this node
 }
 
 // States gives every reachable state, nearest first, red flags included.
@@ -23,59 +18,76 @@ func States(g *guide.Guide) []State {
 	w := newWalk(g, nil, nil, realEngine())
 	w.quick = true
 	w.to(math.MaxInt, math.MaxInt)
-	return w.states
+	list := make([]State, len(w.states))
+	for i := range w.states {
+		list[i] = State{triage.Replay(g, w.states[i].way.transcript()), w.states[i].Next}
+	}
+	return list
+}
+
+// state is one state as rules see it. What it holds does not grow with the way there.
+type state struct {
+	Turn triage.Stand
+	Next []int  // as in State
+	Met  uint64 // the watched groups that the run has met before this node
+	way  *way   // a shortest one
 }
 
 // walk explores. watched are groups of nodes; two states differ also where one run has met a group and the other not,
 // since rules may ask for that although no turn does. What the guide's own rules read of earlier answers tells states apart, too.
+//
+// It goes from state to state by one answer or red flag, as triage.Replay does with the next entry of a transcript.
+// That a replay from the start comes to the same state is not assumed: see doubt.go.
 type walk struct {
 	g      *guide.Guide
 	engine engine
-	live   [][]guide.Expr // by node index: what can still be read there
-	groups []uint64       // by node index: the watched groups it belongs to
+	live   [][]read // by node index: what can still be read there
+	groups []uint64 // by node index: the watched groups it belongs to
 	seen   map[string]int
-	states []State
+	states []state
+	first  map[string]int // by node id: the nearest state there
 	odd    []oddity
 
 	done  int  // states whose answers were followed: those before this position
 	cut   bool // there are more states than may be looked at
-	quick bool // leaves out what only a defect of the engine could break: Back, and red flags that lead elsewhere
+	quick bool // leaves out what only a defect of the engine could break
+
+	room triage.Stand // where the move under way leads
+	bits []byte       // its key
 }
-
-// oddity is a move that did not go as moves go. The engine makes none: that is proved here, not assumed.
-type oddity struct {
-	kind   oddKind
-	state  int
-	choice *guide.Choice
-	flag   *guide.Flag
-}
-
-type oddKind uint8
-
-const (
-	stuck    oddKind = iota // an answer was not used up
-	lostBack                // Back after an answer leads elsewhere
-	lostFlag                // a red flag leads elsewhere
-)
 
 func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
-	w := &walk{g: g, engine: e, live: order(liveness(g, rules)), groups: make([]uint64, len(g.Nodes)), seen: map[string]int{}}
+	w := &walk{
+		g: g, engine: e, live: reads(liveness(g, rules)), groups: make([]uint64, len(g.Nodes)),
+		seen: map[string]int{}, first: map[string]int{},
+	}
 	for i, group := range watched {
 		for _, n := range group {
 			w.groups[n.Index] |= 1 << i
 		}
 	}
-	w.visit(e.replay(g, triage.Transcript{}))
 	return w
+}
+
+// begin visits the state in which every run begins.
+func (w *walk) begin() {
+	w.room = w.engine.begin(w.g)
+	w.visit(0, nil, way{})
 }
 
 // to follows the answers of the nearest states, until those of so many were followed, or all, or there are too many.
 func (w *walk) to(many, most int) {
+	if len(w.states) == 0 {
+		w.begin()
+	}
 	for ; w.done < len(w.states) && w.done < many; w.done++ {
 		if w.cut = len(w.states) > most; w.cut {
 			return
 		}
 		w.expand(w.done)
+		if !w.quick {
+			w.doubt(w.done)
+		}
 	}
 }
 
@@ -83,104 +95,36 @@ func (w *walk) to(many, most int) {
 func (w *walk) whole() bool { return w.done == len(w.states) }
 
 func (w *walk) expand(i int) {
-	turn := w.states[i].Turn
-	next := make([]int, 0, len(turn.Node.Choices))
-	for _, c := range turn.Node.Choices {
-		after := w.engine.replay(w.g, turn.Choose(c))
-		if !w.quick {
-			w.doubt(i, &turn, &after, c)
-		}
-		next = append(next, w.visit(after))
+	s := w.states[i]
+	next := make([]int, 0, len(s.Turn.Node.Choices))
+	for _, c := range s.Turn.Node.Choices {
+		w.engine.after(&s.Turn, c, &w.room)
+		next = append(next, w.visit(s.Met|w.groups[s.Turn.Node.Index], s.way, way{from: i, node: s.Turn.Node, choice: c}))
 	}
 	w.states[i].Next = next
+	if s.Turn.Flag != nil { // from a card, another red flag leads to the same cards
+		return
+	}
 	for _, f := range w.g.Flags {
-		if w.quick && (turn.Flag != nil || w.known(f)) {
-			continue
-		}
-		raised := w.engine.replay(w.g, turn.Raise(f))
-		if raised.Node != f.To {
-			w.odd = append(w.odd, oddity{lostFlag, i, nil, f})
-		}
-		if turn.Flag == nil { // from a card, another red flag leads to the same cards
-			w.visit(raised)
+		w.engine.raise(&s.Turn, f, &w.room)
+		w.doubtFlag(i, f, w.room.Node)
+		if !w.known(f) {
+			w.visit(s.Met, s.way, way{from: i, flag: f})
 		}
 	}
 }
 
-// doubt asks of an answer what the engine promises.
-func (w *walk) doubt(i int, turn, after *triage.Turn, c *guide.Choice) {
-	if len(after.Used) != len(turn.Used)+1 {
-		w.odd = append(w.odd, oddity{stuck, i, c, nil})
-	}
-	if t, ok := after.Back(); !ok || w.engine.replay(w.g, t).Node != turn.Node {
-		w.odd = append(w.odd, oddity{lostBack, i, c, nil})
-	}
-}
-
-// known says whether the one state to which a red flag leads was met: one, where its card reads no answers.
-func (w *walk) known(f *guide.Flag) bool {
-	if len(w.live[f.To.Index]) > 0 {
-		return false
-	}
-	bits := make([]byte, 11)
-	binary.LittleEndian.PutUint16(bits, uint16(f.To.Index))
-	bits[10] = 1
-	_, met := w.seen[string(bits)]
-	return met
-}
-
-// visit gives the position of a turn's state, which may be new.
-func (w *walk) visit(t triage.Turn) int {
-	var met uint64
-	for _, a := range t.Used {
-		met |= w.groups[a.Node.Index]
-	}
-	k := w.key(&t, met)
-	i, known := w.seen[k]
+// visit gives the position of the state to which a move led, which may be new.
+func (w *walk) visit(met uint64, before *way, move way) int {
+	w.bits = w.key(w.bits[:0], &w.room, met)
+	i, known := w.seen[string(w.bits)]
 	if !known {
 		i = len(w.states)
-		w.seen[k] = i
-		w.states = append(w.states, State{Turn: t, Met: met})
+		w.seen[string(w.bits)] = i
+		w.states = append(w.states, state{Turn: w.room.Clone(), Met: met, way: before.and(move)})
+		if _, met := w.first[w.room.Node.ID]; !met {
+			w.first[w.room.Node.ID] = i
+		}
 	}
 	return i
-}
-
-// key names the state of a turn: its node, whether a red flag led there, what was met, and each live atom's truth.
-func (w *walk) key(t *triage.Turn, met uint64) string {
-	live := w.live[t.Node.Index]
-	bits := make([]byte, 11+(len(live)+7)/8)
-	binary.LittleEndian.PutUint16(bits, uint16(t.Node.Index))
-	binary.LittleEndian.PutUint64(bits[2:], met)
-	if t.Flag != nil {
-		bits[10] = 1
-		clear(bits[2:10]) // a card is a card, whatever was met
-	}
-	for i, a := range live {
-		if t.Holds(a) {
-			bits[11+i/8] |= 1 << (i % 8)
-		}
-	}
-	return string(bits)
-}
-
-// order puts each node's atoms in the order of the guide, so that keys can be compared.
-func order(live []atoms) [][]guide.Expr {
-	ordered := make([][]guide.Expr, len(live))
-	for i, set := range live {
-		for _, a := range slices.SortedFunc(maps.Keys(set), byPlace) {
-			ordered[i] = append(ordered[i], a.expr())
-		}
-	}
-	return ordered
-}
-
-// byPlace compares atoms: by node, then whether there is an answer, how urgent it is, and which one.
-func byPlace(a, b atom) int {
-	which := func(a atom) int {
-		if a.choice == nil {
-			return -1
-		}
-		return a.choice.Index
-	}
-	return cmp.Or(cmp.Compare(a.node.Index, b.node.Index), cmp.Compare(which(a), which(b)), cmp.Compare(a.urgency, b.urgency))
 }

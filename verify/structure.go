@@ -77,15 +77,22 @@ func unsureOffered(p *proof) {
 
 func everyAnswerLeads(p *proof) {
 	for _, o := range p.odd {
-		if s := &p.states[o.state]; o.kind == stuck {
-			p.findAt(ofChoice(s.Turn.Node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, s.Turn.Node.ID)
+		s := &p.states[o.state]
+		switch n := s.Turn.Node; {
+		case o.kind == stuck:
+			p.findAt(ofChoice(n, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, n.ID)
+		case o.kind == astray && o.choice != nil:
+			p.findAt(ofChoice(n, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead where its transcript leads", o.choice.ID, n.ID)
+		case o.kind == astray:
+			p.find(ofNode(n), s, "this is a defect of the engine", "the transcript that leads to %q leads elsewhere", n.ID)
+			return // so do those that begin with it
 		}
 	}
 }
 
 // away gives for each state how many turns the nearest state that is there is away; -1 where there is none. It passes no
 // state that must not be passed.
-func (p *proof) away(there, pass func(*State) bool) []int {
+func (p *proof) away(there, pass func(*state) bool) []int {
 	before := make([][]int, len(p.states))
 	dist := make([]int, len(p.states))
 	var queue []int
@@ -112,9 +119,9 @@ func (p *proof) away(there, pass func(*State) bool) []int {
 	return dist
 }
 
-func anywhere(*State) bool { return true }
+func anywhere(*state) bool { return true }
 
-func isEnd(s *State) bool { return s.Turn.Node.Kind == guide.Disposition }
+func isEnd(s *state) bool { return s.Turn.Node.Kind == guide.Disposition }
 
 func noDeadEnd(p *proof) {
 	for i, d := range p.away(isEnd, anywhere) {

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"firststeps/guide"
-	"firststeps/place"
-	"firststeps/words"
 )
 
 // firstPart is what the first part of a text message holds, in the GSM alphabet.
@@ -25,7 +23,7 @@ func textRules() []Rule {
 			"A rule about texts that knows no words holds nothing.", "H-23", Safety, languageListed},
 		{"number-present", "Every emergency card begins with the number, in every language.",
 			"The number is what the card is for.", "H-12, H-10", Safety, numberPresent},
-		{"number-from-table", "In every country and language, an emergency card shows a number of the country's table, or 112 and 911.",
+		{"number-from-table", "In every country and language, what a screen gives to call is the number of the country's table, or 112 and 911: in the bar, on the call card and in sentences.",
 			"A wrong number is worse than none.", "H-10, V10", Safety, numberFromTable},
 		{"call-has-failure", "Every emergency call says what to do when it does not connect.",
 			"Emergency calls fail, too.", "H-11", Safety, callHasFailure},
@@ -39,8 +37,6 @@ func textRules() []Rule {
 			"It is read as advice not to call.", "H-03, H-18", Safety, nothingSaysWait},
 		{"first-part-complete", fmt.Sprintf("An emergency card's title fits the first part of a text message (%d characters), number and all.", firstPart),
 			"The other parts may come late, or never.", "H-26, L5", Safety, firstPartComplete},
-		{"same-in-all-languages", "A list of things to do or to say is equally long in every language.",
-			"A line that is missing in one language is missing for its speakers.", "H-23, L2", Safety, sameInAllLanguages},
 		{"short-sentences", fmt.Sprintf("Sentences have at most %d words.", maxWords),
 			"Frightened people hear half.", "H-31, L7", Style, shortSentences},
 		{"reading-grade", fmt.Sprintf("Screens read at grade %.0f or below. A warning, never a proof.", maxGrade),
@@ -78,49 +74,6 @@ func anyContains(lines []string, part string) bool {
 	return slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, part) })
 }
 
-func numberFromTable(p *proof) {
-	countries := append(place.All(), place.Country{})
-	for _, n := range p.g.Nodes {
-		s := p.nearest(ofNode(n))
-		if !isCard(n) || !calls(n) || s == nil { // a card that calls nobody is found by one-action-in-danger
-			continue
-		}
-		for _, t := range p.g.Texts {
-			for _, c := range countries {
-				for _, sure := range []bool{true, false} {
-					screen := p.engine.say(&s.Turn, words.Situation{Language: t.Language, Country: c, Confirmed: sure})
-					if wrong := wrongNumber(screen, c, sure); wrong != "" {
-						p.findText(t, ofNode(n), "this is a defect of the tables or of package words", "%q in %q: %s", n.ID, c.ISO, wrong)
-					}
-				}
-			}
-		}
-	}
-}
-
-// wrongNumber says what is wrong with the numbers of a screen; nothing, where nothing is.
-func wrongNumber(s words.Screen, c place.Country, sure bool) string {
-	known := append(place.Everywhere(), c.Police, c.Ambulance, c.Fire)
-	var dial []string
-	for _, d := range s.Emergency.Dial {
-		dial = append(dial, d.Number)
-		if d.Number == "" || !slices.Contains(known, d.Number) {
-			return "number " + d.Number + " is in no table"
-		}
-	}
-	for _, n := range place.Everywhere() {
-		if (!sure || c.ISO == "" || !c.Known()) && !slices.Contains(dial, n) {
-			return n + " is missing while the country is not sure"
-		}
-	}
-	for part := range strings.SplitSeq(s.Call.Number, " or ") {
-		if !slices.Contains(dial, part) {
-			return "number " + part + " cannot be dialled"
-		}
-	}
-	return ""
-}
-
 func callHasFailure(p *proof) {
 	for _, t := range p.g.Texts {
 		if len(p.engine.speak(t.Language).FailsList) < 3 {
@@ -130,9 +83,9 @@ func callHasFailure(p *proof) {
 }
 
 func handOverSays(p *proof) {
-	for _, n := range p.g.Nodes {
-		for _, t := range p.g.Texts {
-			l, ok := languages(t.Language)
+	for _, t := range p.g.Texts {
+		l, ok := languages(t.Language)
+		for _, n := range p.g.Nodes {
 			say := t.Nodes[n.Index].Say
 			if n.Call != nil && ok && (len(say) < 2 || !l.where.MatchString(say[0])) {
 				p.findText(t, ofNode(n)+".say", "begin with where the person is, then what happened", "%q does not say where first, and then what", n.ID)
@@ -243,22 +196,6 @@ func firstPartComplete(p *proof) {
 func notGSM(r rune) bool {
 	const gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 	return !strings.ContainsRune(gsm, r)
-}
-
-func sameInAllLanguages(p *proof) {
-	first := p.g.Texts[0]
-	for _, t := range p.g.Texts[1:] {
-		for _, n := range p.g.Nodes {
-			a, b := first.Nodes[n.Index], t.Nodes[n.Index]
-			for slot, pair := range map[string][2]int{
-				"do": {len(a.Do), len(b.Do)}, "say": {len(a.Say), len(b.Say)}, "wait": {len(a.Wait), len(b.Wait)}, "worse": {len(a.Worse), len(b.Worse)},
-			} {
-				if pair[0] != pair[1] {
-					p.findText(t, ofNode(n)+"."+slot, "say the same in every language", "%q has %d lines in %q, and %d in %q", n.ID+"."+slot, pair[0], first.Language, pair[1], t.Language)
-				}
-			}
-		}
-	}
 }
 
 func shortSentences(p *proof) {

@@ -1,12 +1,12 @@
 // Package verify proves that a guide is safe: it walks every state the guide can be in, with the engine's own legs
-// (it calls triage.Replay), and holds each against rules.
+// (package triage), and holds each against rules.
 //
 // A state is a node and what later turns can still read of the answers before it; answers that nothing reads any more
 // do not tell states apart. That keeps their number linear in the size of a guide, where transcripts are without end.
 // A [Finding] has one shortest transcript that shows it. Safety rules cannot be switched off.
 //
 // The package does not read files, and does not judge whether a text is true: that is for people. Start reading at
-// [Verify], then [Rules], then states.go for the walk.
+// [Verify], then [Rules], then states.go for the walk, and doubt.go for how it is held against triage.Replay.
 package verify
 
 import (
@@ -108,16 +108,16 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 }
 
 // find notes that the rule does not hold of a subject in guide.yaml, and the way to see it.
-func (p *proof) find(subject string, way *State, mend, message string, args ...any) {
+func (p *proof) find(subject string, way *state, mend, message string, args ...any) {
 	p.findIn("guide.yaml", subject, way, mend, message, args...)
 }
 
 // findAt is find for what is wrong with being in a state. It is silent where the way there leads over an answer that was
 // found already, or past another node that the same rule has found: one fault, one finding. What else is wrong there
 // shows once that is mended; without such a finding nothing is left out, so a proof never hangs on it.
-func (p *proof) findAt(subject string, s *State, mend, message string, args ...any) {
-	for _, a := range s.Turn.Used {
-		if p.blames(a.Node, a.Choice) || p.blamed[[2]string{p.rule.ID, ofNode(a.Node)}] {
+func (p *proof) findAt(subject string, s *state, mend, message string, args ...any) {
+	for w := s.way; w.moves > 0; w = w.before {
+		if w.node != nil && (p.blames(w.node, w.choice) || p.blamed[[2]string{p.rule.ID, ofNode(w.node)}]) {
 			return
 		}
 	}
@@ -137,7 +137,7 @@ func (p *proof) findText(t *guide.Text, subject string, mend, message string, ar
 	p.findIn("text/"+t.Language+".yaml", subject, p.nearest(subject), mend, message, args...)
 }
 
-func (p *proof) findIn(file, subject string, way *State, mend, message string, args ...any) {
+func (p *proof) findIn(file, subject string, way *state, mend, message string, args ...any) {
 	if key := file + ":" + subject; p.subject[key] {
 		return
 	} else {
@@ -148,21 +148,19 @@ func (p *proof) findIn(file, subject string, way *State, mend, message string, a
 		Message: fmt.Sprintf(message, args...), Mend: mend,
 	}
 	if way != nil {
-		f.Way = way.Turn.Transcript.String()
+		f.Way = way.way.transcript().String()
 	}
 	p.found = append(p.found, f)
 }
 
 // nearest gives the first state at the node that a subject names, so that a text can be looked at.
-func (p *proof) nearest(subject string) *State {
+func (p *proof) nearest(subject string) *state {
 	parts := strings.Split(subject, ".")
 	if len(parts) < 2 {
 		return nil
 	}
-	for i := range p.states {
-		if p.states[i].Turn.Node.ID == parts[1] {
-			return &p.states[i]
-		}
+	if i, met := p.first[parts[1]]; met {
+		return &p.states[i]
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func agreed(c place.Country, service guide.Service) string {
 
 // Numbers gives the emergency bar of a situation, for a page that shows no turn.
 func Numbers(where Situation) Emergency {
-	s := sayer{turn: &triage.Turn{Node: &guide.Node{}}, where: where, voice: Speak(where.Language)}
+	s := sayer{turn: &triage.Turn{Stand: triage.Stand{Node: &guide.Node{}}}, where: where, voice: Speak(where.Language)}
 	return s.emergency()
 }
 

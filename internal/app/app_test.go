@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -38,6 +39,7 @@ func program(env map[string]string, args []string) *Main {
 // running is a server that a test started.
 type running struct {
 	url    string
+	more   *bufio.Reader // stdout after the line that says where it is
 	stderr *lockedBuffer
 	stop   context.CancelFunc
 	ended  chan int // the exit code
@@ -47,7 +49,10 @@ type running struct {
 func start(t *testing.T, env map[string]string, args ...string) *running {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	reader, writer := io.Pipe()
+	reader, writer, err := os.Pipe() // holds what nobody has read yet
+	if err != nil {
+		t.Fatal(err)
+	}
 	r := &running{stderr: &lockedBuffer{}, stop: stop, ended: make(chan int, 1)}
 	m := program(env, args)
 	m.Stdin, m.Stdout, m.Stderr = strings.NewReader(""), writer, r.stderr
@@ -55,12 +60,14 @@ func start(t *testing.T, env map[string]string, args ...string) *running {
 		r.ended <- m.Run(ctx)
 		_ = writer.Close()
 	}()
-	line, err := bufio.NewReader(reader).ReadString('\n')
+	out := bufio.NewReader(reader)
+	line, err := out.ReadString('\n')
 	where, ok := strings.CutPrefix(strings.TrimSpace(line), "Firststeps is at ")
 	if err != nil || !ok {
 		t.Fatalf("it did not start: %q, %v, %s", line, err, r.stderr)
 	}
-	r.url = where
+	r.url, r.more = where, out
+	t.Cleanup(func() { _ = reader.Close() })
 	t.Cleanup(func() { stop(); r.ended <- <-r.ended })
 	return r
 }

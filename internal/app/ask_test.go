@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"firststeps/library"
 	"firststeps/words"
@@ -166,5 +167,31 @@ func TestCompletion(t *testing.T) {
 	stdout, _, _ := run(t, map[string]string{"FIRSTSTEPS_GUIDES": "testdata/nowhere"}, "", "__complete", "ask", "t")
 	if strings.Contains(stdout, "trunk") {
 		t.Errorf("a guide is offered that there is not: %q", stdout)
+	}
+}
+
+// An old guide says so in the terminal, too, on whatever screen; up to its review date it does not.
+func TestAskSaysHowOldAGuideIs(t *testing.T) {
+	lib, found := library.BuiltIn()
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	by := lib.All()[0].ReviewBy
+	due, err := time.Parse(time.DateOnly, by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for days, old := range map[int]bool{0: false, 1: true, 5000: true} {
+		at := due.AddDate(0, 0, days)
+		for _, answers := range []string{"", "life.none", "life.none~place.parked", "life.trapped", "!danger"} {
+			for _, form := range []string{"--json=true", "--json=false"} {
+				var out, errs strings.Builder
+				m := program(nil, []string{"ask", form, "--answers", answers})
+				m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, &errs, func() time.Time { return at }
+				if code := m.Run(t.Context()); code != 0 || strings.Contains(out.String(), "due for review on "+by) != old {
+					t.Errorf("on %s, %s, after %q: exit code %d, %s%s", at, form, answers, code, out.String(), errs.String())
+				}
+			}
+		}
 	}
 }

@@ -14,7 +14,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"firststeps/internal/console"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
 	"firststeps/internal/store"
 )
 
@@ -31,7 +33,8 @@ const inMemory = "memory"
 // rows is a database that is open, whichever it is.
 type rows interface {
 	dispatch.Store
-	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
+	outwards.Store
+	console.Accounts
 }
 
 // database opens what the desk keeps its cases in, and closes it at the end.
@@ -42,14 +45,14 @@ type database struct {
 	end  func() error         // closes it; nil while there is nothing to close
 }
 
-// keep opens the database and gives it to the desk, trying again until it is there or ctx is done. Nobody waits for it: until then the
-// desk says that it is away, and guides are served as ever.
-func (b *database) keep(ctx context.Context, d *dispatch.Desk) {
+// keep opens the database and gives it to whoever needs it, trying again until it is there or ctx is done. Nobody waits for it: until
+// then the desk says that it is away, and guides are served as ever.
+func (b *database) keep(ctx context.Context, opened func(rows)) {
 	for wait, told := firstTry, ""; ; wait = min(2*wait, lastTry) {
 		r, err := b.try(ctx)
 		if err == nil {
 			b.open.Store(&r)
-			d.Open(r)
+			opened(r)
 			b.log.Info("the desk is open", "database", plainURL(b.url))
 			return
 		}
@@ -66,12 +69,12 @@ func (b *database) keep(ctx context.Context, d *dispatch.Desk) {
 }
 
 // begin opens the database in the background; what is in memory is there at once.
-func (b *database) begin(ctx context.Context, all *sync.WaitGroup, d *dispatch.Desk) {
+func (b *database) begin(ctx context.Context, all *sync.WaitGroup, opened func(rows)) {
 	if b.url == inMemory {
-		b.keep(ctx, d)
+		b.keep(ctx, opened)
 		return
 	}
-	all.Go(func() { b.keep(ctx, d) })
+	all.Go(func() { b.keep(ctx, opened) })
 }
 
 // try opens the database once.

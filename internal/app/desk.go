@@ -7,7 +7,9 @@ import (
 
 	"firststeps/guide"
 	"firststeps/internal/channel/handover"
+	"firststeps/internal/console"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
 	"firststeps/internal/watch"
 	"firststeps/library"
 )
@@ -25,13 +27,37 @@ func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Log
 	})
 }
 
-// rooms gives what is served of the desk, by pattern. person is the stranded person's side.
-func rooms(_ *dispatch.Desk, person *handover.Server) map[string]http.Handler {
-	served := map[string]http.Handler{}
-	for _, pattern := range handover.Patterns() {
-		served[pattern] = person
+// doors are the ways into the desk: the person's, and that of providers' systems. Operators have the console.
+type doors struct {
+	person *handover.Server
+	gate   *outwards.Gate
+}
+
+// rooms gives what is served of the desk, by pattern: nothing where no hand-overs are taken.
+func (w *working) rooms(o console.Options) (map[string]http.Handler, error) {
+	if w.db == nil {
+		return nil, nil
 	}
-	return served
+	screens, err := console.New(w.Desk, w.accounts, o)
+	if err != nil {
+		return nil, failed{err}
+	}
+	served := map[string]http.Handler{"/desk": screens, "/desk/": screens}
+	for _, pattern := range handover.Patterns() {
+		served[pattern] = w.person
+	}
+	for _, pattern := range outwards.Patterns() {
+		served[pattern] = w.gate
+	}
+	return served, nil
+}
+
+// accounts gives the store as the console needs it, or nil while it is not open.
+func (w *working) accounts() console.Accounts {
+	if r := w.db.open.Load(); r != nil {
+		return *r
+	}
+	return nil
 }
 
 // beside serves rooms of the desk beside the guides' pages, each at its pattern, within limits and counted. The pages never wait for a

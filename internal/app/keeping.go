@@ -13,7 +13,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"firststeps/desk"
+	"firststeps/internal/channel/handover"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
 	"firststeps/internal/store"
 	"firststeps/internal/watch"
 	"firststeps/library"
@@ -44,15 +46,20 @@ func (k *keeping) flags(f *pflag.FlagSet) {
 type working struct {
 	*dispatch.Desk
 	*watch.Watch
+	doors
 	db     *database // nil where no hand-overs are taken
 	cancel context.CancelFunc
 	all    sync.WaitGroup
 }
 
-// working gives a desk that does nothing yet. guides gives those in service now; lib has those of the start.
-func (m *Main) working(k keeping, lib *library.Library, guides func() *library.Library, log *slog.Logger) (*working, error) {
+// working gives a desk that does nothing yet. guides gives those in service now; lib has those of the start. ending is closed when
+// nobody new is let in.
+func (m *Main) working(k serving, lib *library.Library, guides func() *library.Library, log *slog.Logger, ending <-chan struct{}) (*working, error) {
 	d := newDesk(guides, m.Now, log)
-	w := &working{Desk: d}
+	w := &working{Desk: d, doors: doors{
+		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending}),
+		gate:   outwards.New(d, outwards.Options{Now: m.Now, Log: log, Internal: bool(k.hooksInside)}),
+	}}
 	if !k.desk {
 		w.Watch = watch.New(watch.Options{})
 		w.Tracer = watch.NewTracer(m.LookupEnv, log)
@@ -71,16 +78,17 @@ func (m *Main) working(k keeping, lib *library.Library, guides func() *library.L
 }
 
 // work opens the database in the background and lets the desk do what it does by itself, until end is called. Figures are served for
-// operators at admin, unless that is empty.
-func (w *working) work(ctx context.Context, addr string) error {
+// operators at admin, unless that is empty. opened is told once the database is open.
+func (w *working) work(ctx context.Context, addr string, opened func(rows)) error {
 	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx)) // requests under way outlive the signal
 	if err := admin(ctx, addr, w.Handler(), w.Log); err != nil {
 		return err
 	}
 	w.all.Go(func() { w.Tracer.Run(ctx) })
 	if w.db != nil {
-		w.db.begin(ctx, &w.all, w.Desk)
+		w.db.begin(ctx, &w.all, func(r rows) { w.Open(r); w.gate.Open(r); opened(r) })
 		w.all.Go(func() { w.Run(ctx) })
+		w.all.Go(func() { w.gate.Run(ctx) })
 	}
 	return nil
 }
@@ -91,14 +99,6 @@ func canary(lib *library.Library) desk.Handover {
 	return desk.Handover{
 		Guide: g.ID, Language: g.Texts[0].Language, Details: desk.Details{Place: desk.Place{Words: "a test of the desk by itself"}, Consent: true},
 	}
-}
-
-// offered gives what there is of a desk by path: nothing where no hand-overs are taken.
-func offered[T any](desk yesNo, all map[string]T) map[string]T {
-	if !desk {
-		return nil
-	}
-	return all
 }
 
 // state says how the desk is, for whoever asks whether the server is ready.

@@ -18,6 +18,7 @@ import (
 	"firststeps/internal/channel/handover"
 	"firststeps/internal/channel/web"
 	"firststeps/library"
+	"firststeps/recall"
 )
 
 // drain is how long requests under way may still take once the server is to stop.
@@ -31,6 +32,9 @@ type serving struct {
 	logFormat oneOf
 	stopDelay time.Duration
 	recalls   recalls
+
+	hooksInside yesNo
+	operators   signingIn
 	keeping
 }
 
@@ -60,8 +64,10 @@ func (m *Main) serveCommand() *cobra.Command {
 	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
 	flags.Var(&o.logFormat, "log-format", "form of the log")
 	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
+	addYesNo(flags, &o.hooksInside, "webhook-allow-internal", "let webhooks go to this machine and its network, to try them out")
 	o.keeping.flags(flags)
 	o.recalls.flags(cmd.PersistentFlags())
+	o.operators.flags(flags)
 	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
 	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
 	return cmd
@@ -69,46 +75,66 @@ func (m *Main) serveCommand() *cobra.Command {
 
 // serve answers requests until the context of the command is done.
 func (m *Main) serve(cmd *cobra.Command, o serving) error {
+	log := m.logger(o)
+	dir, err := cmd.Flags().GetString("guides")
+	if err != nil {
+		return err
+	}
 	lib, err := open(cmd)
 	if err != nil {
 		return err
 	}
-	log := m.logger(o)
 	recalled, err := o.recalls.open()
 	if err != nil {
 		return failed{err}
 	}
-	var pages *pages
-	w, err := m.working(o.keeping, lib, func() *library.Library { return pages.lib.Load() }, log)
+	pages := &pages{log: log}
+	ending := make(chan struct{}) // closed when nobody new is let in: whoever follows something is told to come again
+	w, err := m.working(o, lib, pages.lib.Load, log, ending)
 	if err != nil {
 		return failed{err}
 	}
-	ending := make(chan struct{}) // closed when nobody new is let in: whoever follows something is told to come again
-	person := handover.New(w.Desk, handover.Options{Now: m.Now, Log: log, Done: ending})
-	pages = newPages(lib, func(lib *library.Library) http.Handler {
-		return web.New(lib.All(), web.Options{
-			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
-			Recalled: recalled.Reason, Release: lib.Release, Desk: bool(o.desk), Beside: offered(o.desk, person.Kept(lib.All())),
-		})
-	})
-	if dir, _ := cmd.Flags().GetString("guides"); dir != "" {
-		ctx, stop := context.WithCancel(cmd.Context())
-		defer stop()
-		go pages.watch(ctx, dir, log)
-	}
-	s := newServer(beside(pages, offered(o.desk, rooms(w.Desk, person)), newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
-	s.state, s.notify = w.state, m.notify
-	s.linger = func() { time.Sleep(o.stopDelay); close(ending) }
+	pages.make = m.pages(o, log, w.person)
+	pages.serve(lib, recalled)
+	ctx, stop := context.WithCancel(cmd.Context())
+	defer stop()
+	go look(ctx, lookAgain, pages.sources(dir, o.recalls))
+
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
 		return failed{fmt.Errorf("cannot listen: %w", err)}
 	}
+	screens, err := o.operators.options(w.Desk, at.Addr(), ending)
+	if err != nil {
+		return err
+	}
+	rooms, err := w.rooms(screens)
+	if err != nil {
+		return err
+	}
+	s := newServer(beside(pages, rooms, newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
+	s.state, s.notify = w.state, m.notify
+	s.linger = func() { time.Sleep(o.stopDelay); close(ending) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
-	if err := w.work(cmd.Context(), o.admin); err != nil { // not before: guides never wait for a database
+	if err := w.work(cmd.Context(), o.admin, func(r rows) { m.firstInvitation(ctx, r, screens) }); err != nil { // not before: guides never wait for a database
 		return failed{errors.Join(err, at.Close())}
 	}
 	defer w.end()
 	return s.run(cmd.Context(), at)
+}
+
+// pages gives what makes the pages of guides: they offer the way to the desk, and phones keep the person's pages, too.
+func (m *Main) pages(o serving, log *slog.Logger, person *handover.Server) func(*library.Library, recall.List) http.Handler {
+	return func(lib *library.Library, recalled recall.List) http.Handler {
+		var beside map[string][]byte
+		if o.desk {
+			beside = person.Kept(lib.All())
+		}
+		return web.New(lib.All(), web.Options{
+			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
+			Recalled: recalled.Reason, Release: lib.Release, Desk: bool(o.desk), Beside: beside,
+		})
+	}
 }
 
 // run serves until ctx is done. Then it is no longer ready, lingers until whoever sends requests has seen that, takes no

@@ -45,6 +45,8 @@ func rooms() []room {
 		{"internal/watch", 8, "what operators of the program see: it asks the desk for figures, and nobody below knows of it"},
 		{"internal/safetycase", 7, "argues from what verify, library and place say, so it stands above them"},
 		{"internal/app", 9, "wires the rooms together"},
+		{"test/gate", 10, "runs the program from outside, and looks into what it kept"},
+		{"test/gate/planted", 10, "the desk with a fault in it: a control, never shipped"},
 		{"cmd/*", 10, "main: nobody imports it"},
 	}
 }

@@ -39,6 +39,9 @@ func (d *Desk) change(ctx context.Context, by desk.Actor, a desk.Act, read func(
 			if err != nil {
 				return err
 			}
+			if !by.Sees(c) {
+				return ErrNone
+			}
 			next, event, err := c.Apply(a, by, d.now())
 			if err != nil {
 				return err
@@ -58,6 +61,9 @@ func (d *Desk) Case(ctx context.Context, by desk.Actor, id string) (v View, err 
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
 		if v.Case, err = s.Case(ctx, id); err != nil {
 			return err
+		}
+		if !by.Sees(v.Case) {
+			return ErrNone
 		}
 		if v.Events, err = s.LogOf(ctx, id); err != nil {
 			return err

@@ -81,6 +81,14 @@ func New(o Options) *Desk {
 // Open gives the desk its store.
 func (d *Desk) Open(s Store) { d.rows.Store(&s) }
 
+// Rows gives the store, or nil while it is not open yet. For rows that are no cases: who may sign in, keys, webhooks.
+func (d *Desk) Rows() Store {
+	if s := d.rows.Load(); s != nil {
+		return *s
+	}
+	return nil
+}
+
 // now gives the time as the rules have it.
 func (d *Desk) now() desk.Moment { return desk.Moment(d.Now().UnixMilli()) }
 
@@ -114,5 +122,5 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 func refused(err error) bool {
 	_, unusable := errors.AsType[desk.Problems](err)
 	return unusable || errors.Is(err, desk.ErrNotYours) || errors.Is(err, desk.ErrTaken) || errors.Is(err, desk.ErrState) ||
-		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight)
+		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight) || errors.Is(err, errDone)
 }

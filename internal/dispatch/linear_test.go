@@ -88,13 +88,17 @@ func (s standing) asked(a asked) (string, standing) {
 		return "ok", s
 	case a.kind == desk.Accept && s.state == desk.Received:
 		return "ok", standing{desk.Accepted, a.by.Ref()}
-	case a.kind == desk.Accept && s.state == desk.Accepted:
+	case a.kind == desk.Accept && s.state == desk.Accepted && !mine:
 		return "taken", s
 	case a.kind == desk.Accept:
 		return "state", s
+	case a.kind == desk.Reopen && s.state == desk.Completed: // by any operator: the call about it reaches any of them
+		return "ok", standing{desk.Received, ""}
+	case a.kind == desk.Reopen:
+		return "state", s
 	case !mine:
 		return "not-yours", s
-	case a.kind == desk.PassOn && s.state == desk.Accepted, a.kind == desk.Reopen && s.state == desk.Completed:
+	case a.kind == desk.PassOn && s.state == desk.Accepted:
 		return "ok", standing{desk.Received, ""}
 	case a.kind == desk.Complete && s.state == desk.Accepted:
 		return "ok", standing{desk.Completed, s.holder}

@@ -49,15 +49,15 @@ func (e *examination) edge(i, c int) {
 	}
 }
 
-// life holds a question about life: one answer at most leads to anything calm, and "not sure" never.
+// life holds a question about life: only the answer that is shown last may lead to anything calm, and "not sure" never.
 func (e *examination) life(i int) {
 	n := e.m.nodes[e.states[i].node]
-	calmer := 0
+	shown := e.m.order[n.id]
 	for c := range n.choices {
 		if e.next[i][c] == nowhere || e.to(i, c).isCard() || e.to(i, c).kind == step && e.to(i, c).callsEmergency() {
 			continue
 		}
-		if calmer++; calmer > 1 || n.choices[c].id == "unsure" {
+		if id := n.choices[c].id; id == "unsure" || id != shown[len(shown)-1] {
 			e.fault(unknownUnsafe, n.id, e.and(i, c))
 		}
 	}

@@ -59,6 +59,7 @@ type ownRuleFile struct {
 
 	When, Always *rawExpr
 	Within       int
+	Calls        string
 	Why          string
 	Source       []string
 }
@@ -114,6 +115,27 @@ func readFile(fsys fs.FS, name string, v any) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
+}
+
+// readOrder gives the answers to each question in the order of the file, which a map does not keep.
+func readOrder(fsys fs.FS) (map[string][]string, error) {
+	var file struct {
+		Questions map[string]struct{ Choices yaml.Node }
+	}
+	raw, err := fs.ReadFile(fsys, "guide.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if err := yaml.Load(raw, &file); err != nil {
+		return nil, err
+	}
+	order := map[string][]string{}
+	for id, q := range file.Questions {
+		for i := 0; i < len(q.Choices.Content); i += 2 {
+			order[id] = append(order[id], q.Choices.Content[i].Value)
+		}
+	}
+	return order, nil
 }
 
 // readTexts reads every language.

@@ -62,7 +62,8 @@ type junctionCase struct {
 type model struct {
 	file      guideFile
 	texts     []textFile
-	nodes     []*node // by kind, then by id
+	order     map[string][]string // the answers to each question, as they are shown
+	nodes     []*node             // by kind, then by id
 	byID      map[string]*node
 	junctions map[string][]junctionCase
 	notes     map[string]formula // those with a condition
@@ -73,6 +74,9 @@ type model struct {
 func read(fsys fs.FS) (*model, error) {
 	m := &model{byID: map[string]*node{}, junctions: map[string][]junctionCase{}, notes: map[string]formula{}}
 	err := readFile(fsys, "guide.yaml", &m.file)
+	if err == nil {
+		m.order, err = readOrder(fsys)
+	}
 	if err == nil {
 		m.texts, err = readTexts(fsys)
 	}

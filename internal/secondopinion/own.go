@@ -1,6 +1,7 @@
 package secondopinion
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,10 +10,11 @@ import (
 // ownRule is something that the guide promises of itself.
 type ownRule struct {
 	id     string
-	form   string // never, always, before, within
+	form   string // never, always, before, within, calls
 	at, to []bool // by node
 	when   formula
 	turns  int
+	call   string // one word: who, or which emergency service
 }
 
 // addRules resolves the guide's own rules.
@@ -28,7 +30,7 @@ func (m *model) addRules() error {
 }
 
 func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
-	r := ownRule{id: id, turns: f.Within}
+	r := ownRule{id: id, turns: f.Within, call: f.Calls}
 	var at, to []string
 	var when *rawExpr
 	switch {
@@ -36,12 +38,14 @@ func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
 		r.form, at, when = "never", f.Never, f.When
 	case f.Always != nil && f.At != nil:
 		r.form, at, when = "always", f.At, f.Always
+	case f.Calls != "" && f.At != nil:
+		r.form, at = "calls", f.At
 	case f.Before != nil && f.First != nil:
 		r.form, at, to = "before", f.Before, f.First
 	case f.Within > 0 && f.From != nil && f.To != nil:
 		r.form, at, to = "within", f.From, f.To
 	default:
-		return r, fmt.Errorf("none of never, always, before, within")
+		return r, fmt.Errorf("none of never, always, before, within, calls")
 	}
 	var err error
 	if r.at, err = m.places(at); err != nil {
@@ -52,8 +56,28 @@ func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
 	}
 	if when != nil {
 		r.when, err = m.formula(*when, 0)
+		r.when = m.whole(r.when)
 	}
 	return r, err
+}
+
+// whole reads "any of these", where these are all the answers to one node, as "any answer": that is the same, and tells
+// fewer states apart.
+func (m *model) whole(f formula) formula {
+	if f.op != "any" {
+		return f
+	}
+	named := map[int]bool{}
+	for _, arg := range f.args {
+		if arg.op != "" || arg.choice == anyChoice || arg.node != f.args[0].node {
+			return f
+		}
+		named[arg.choice] = true
+	}
+	if node := f.args[0].node; len(named) == len(m.nodes[node].choices) {
+		return formula{node: node, choice: anyChoice}
+	}
+	return f
 }
 
 // places resolves ids of nodes, and words that stand for a class of steps or for every emergency card.
@@ -90,6 +114,21 @@ func (e *examination) own() {
 				met:  func(n *node) bool { return r.to[n.at] },
 				cost: func(*node) int { return 1 },
 			}, e.seeds(r.at))
+		case "calls":
+			e.called(r)
+		}
+	}
+}
+
+// called holds a rule that says who is called at its nodes, reached or not.
+func (e *examination) called(r ownRule) {
+	for i, n := range e.m.nodes {
+		call := e.m.file.Steps[n.id].Call
+		if n.kind == end {
+			call = e.m.file.Dispositions[n.id].Call
+		}
+		if r.at[i] && (n.kind == question || cmp.Or(call.Service, call.Who) != r.call) {
+			e.fault(ownRules, r.id, "")
 		}
 	}
 }

@@ -36,12 +36,20 @@ func (e *examination) texts() {
 	}
 }
 
-// number holds the number to call: in the title of a card, somewhere on any other screen that has it called.
+// beforeNumber is how many words may stand in a title before the number: "Call {number} now" has one.
+const beforeNumber = 3
+
+// number holds the number to call: at the head of a card's title, and among what to do on any other screen that has it called.
 func (e *examination) number(n *node, t textFile) {
-	title := t.Dispositions[n.id].Title
-	do := strings.Join(append(t.Steps[n.id].Do, t.Steps[n.id].Title), " ")
-	card := n.kind == end && n.urgency == emergency
-	if card && !strings.Contains(title, "{number}") || n.kind == step && n.callsEmergency() && !strings.Contains(do, "{number}") {
+	if n.kind == end && n.urgency == emergency {
+		before, _, there := strings.Cut(t.Dispositions[n.id].Title, "{number}")
+		if !there || len(strings.Fields(before)) > beforeNumber {
+			e.fault(numberPresent, n.id, "")
+		}
+		return
+	}
+	do := strings.Join(append(t.Steps[n.id].Do, t.Dispositions[n.id].Do...), " ")
+	if n.callsEmergency() && !strings.Contains(do, "{number}") {
 		e.fault(numberPresent, n.id, "")
 	}
 }
@@ -59,8 +67,17 @@ func (e *examination) labels(n *node, t textFile) {
 	}
 }
 
+// mostTries is how often anything that is counted may be tried in a run, all of it together.
+const mostTries = 3
+
 // words holds what the guide says of single nodes, whatever the state.
 func (e *examination) words() {
+	tries := 0
+	for _, n := range e.m.nodes {
+		if tries += n.tries; n.tries > 0 && tries > mostTries {
+			e.fault(triesInBudget, n.id, "")
+		}
+	}
 	for _, n := range e.m.nodes {
 		if n.kind == step && !n.harmless {
 			e.fault(harmless, n.id, "")

@@ -171,6 +171,7 @@ func queries(t *testing.T, open opener) {
 		{store.Query{Since: c.Opened}, []desk.Case{c}},
 		{store.Query{Closed: done.Closed}, []desk.Case{done}},
 		{store.Query{Closed: done.Closed - 1}, nil},
+		{store.Query{Closed: gone.Closed + day}, []desk.Case{done}},
 		{store.Query{Text: "sKODA"}, []desk.Case{done, received}},
 		{store.Query{Text: "k7f-002"}, []desk.Case{done}},
 		{store.Query{Text: "K7F-004"}, []desk.Case{gone}},

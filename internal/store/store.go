@@ -95,6 +95,7 @@ type Webhook struct {
 	ID      string
 	URL     string
 	Secret  string // signs what is sent; needed in clear
+	Details bool   // what the person gave goes with it: name, number, place, car; otherwise nothing personal does
 	Created desk.Moment
 	Stopped desk.Moment // 0: events are sent
 }

@@ -44,6 +44,7 @@ test('what another device does with the case is seen here, without a touch', asy
   await other.locator('button.big').click()
   await until('the end', async () => await heading(page) === 'Your case is cancelled')
   assert.equal(await page.locator('#said').textContent(), 'Your case is cancelled', 'it is said to those who listen')
+  await until('a closed case leaves the phone', async () => (await kept(page)).length === 0)
   assert.ok(between.log.filter(r => r.url === '/api/v1/case/stream').length === 1)
   assert.doesNotMatch(between.log.map(r => r.url).filter(u => u.startsWith('/api')).join(), /k=/, 'the secret is in no address of the script')
 })

@@ -38,7 +38,7 @@ function shown() {
 }
 
 // told gives what the engine says of a state, in the same form.
-async function told(at, language, heading) {
+export async function told(at, language, heading) {
   const s = await ask(at, language), card = s.call?.who === 'emergency'
   const notices = [...(s.notices || []), ...(s.call?.missing ? [s.call.missing] : [])]
   return {

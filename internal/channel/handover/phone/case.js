@@ -6,7 +6,7 @@ import { all, drop, put } from './keep.js'
 import { follow } from './live.js'
 import { offer } from './where.js'
 
-const CLOSED = ['completed', 'unsuccessful', 'gone-on-arrival', 'cancelled', 'rejected']
+const CLOSED = ['erased', 'completed', 'unsuccessful', 'gone-on-arrival', 'cancelled', 'rejected']
 const STALE = 14_000 // milliseconds without a sign of life
 
 const $ = id => document.getElementById(id)
@@ -16,10 +16,12 @@ const standing = $('standing'), away = document.body.hasAttribute('data-away')
 
 const stateIn = within => within.querySelector('[data-state]')?.dataset.state || ''
 
-// remember keeps the case on the phone, so that the guide's page finds it again; what is erased leaves nothing.
+const over = () => CLOSED.includes(stateIn(standing)) || !stateIn(standing)
+
+// remember keeps the case on the phone, so that the guide's page finds it again; what is closed or erased leaves nothing.
 async function remember(html, live = false) {
   const known = (await all()).find(it => it.secret === secret)
-  if (stateIn(standing) === 'erased' || !stateIn(standing)) return known && drop(known.key)
+  if (over()) return known && drop(known.key)
   const ref = standing.querySelector('[data-ref]')?.dataset.ref || known?.ref || ''
   await put({ key: known?.key || secret, secret, made: known?.made || Date.now(), ref, html, seen: Date.now(), live })
 }
@@ -57,9 +59,8 @@ function live() {
       }
       swap(html)
       remember(html, true)
-      const over = CLOSED.includes(stateIn(standing)) || stateIn(standing) === 'erased'
-      if (over) clearTimeout(timer)
-      return !over
+      if (over()) clearTimeout(timer)
+      return !over()
     },
   })
   timer = setTimeout(stale, STALE)
@@ -93,8 +94,8 @@ if (ask) {
 } else if (standing) {
   local(standing)
   remember(standing.innerHTML)
-  if (stateIn(standing) !== 'erased' && !CLOSED.includes(stateIn(standing))) live()
-  $('forget').hidden = stateIn(standing) === 'erased'
+  if (!over()) live()
+  $('forget').hidden = over()
   $('forget').querySelector('button').onclick = async () => {
     const known = (await all()).find(it => it.secret === secret)
     if (known) await drop(known.key)

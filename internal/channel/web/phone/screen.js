@@ -32,14 +32,14 @@ export function html(g, s, link) {
     `<p>${a(to(''), v.again)} ${a(g.b + '/article', v.article)} ${a(g.b + '/print', v.print)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
+  const notices = each([...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])], n => `<p class="notice">${esc(n)}</p>`)
   if (s.p) {
-    return bar() + `<main><h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
+    return bar() + `<main>${notices}<h1 tabindex="-1">${esc(v.which)}</h1><form action="${g.b}"><input type="hidden" name="t" value="${here}">` +
       `<label>${esc(v.country)} <select name="c">${each(known.map(k => [k, called(k)]).sort((x, y) => x[1].localeCompare(y[1], 'en')), ([k, n]) => `<option value="${k}"${k === iso ? ' selected' : ''}>${esc(n)}</option>`)}</select></label>` +
       `<button type="submit">${esc(v.use)}</button></form></main>` + nav() + footer()
   }
 
   const [, kind, , , , , choices, cautions, , own] = node
-  const notices = [...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])]
   const donts = indexes => indexes.length ? `<ul class="donts">${each(indexes, i => `<li><b>${esc(g.u[i][0])}</b> ${esc(g.u[i][1])}</li>`)}</ul>` : ''
   const all = lines => (lines || []).map(l => say(l))
   const lines = (tag, kind, l) => list(tag, kind, all(l))
@@ -53,7 +53,7 @@ export function html(g, s, link) {
   const extra = each(shown, k => k[0] === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`)
   const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', own.d), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))
 
-  return bar() + '<main>' + each(notices, n => `<p class="notice">${esc(n)}</p>`) +
+  return bar() + '<main>' + notices +
     (kind === 2 || card ? `<p class="urgency u${t.urgency}">${esc(v.urgencies[t.urgency])}</p>` : '') +
     `<h1 tabindex="-1">${esc(say(own.t))}</h1>` + (own.h ? `<p class="hint">${esc(say(own.h))}</p>` : '') +
     (kind === 0 ? donts(cautions) + options + why + extra

@@ -1,0 +1,160 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"firststeps/internal/channel/handover"
+	"firststeps/library"
+	"firststeps/recall"
+)
+
+// office signs lists of recalls into a file, and knows the key to read them with.
+type office struct {
+	recalls
+	private string
+}
+
+func newOffice(t *testing.T) office {
+	t.Helper()
+	private, public, err := note.GenerateKey(rand.Reader, "reviewers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return office{recalls{filepath.Join(t.TempDir(), "recalls"), public}, private}
+}
+
+func (o office) takesBack(t *testing.T, number int, reasons map[string]string) {
+	t.Helper()
+	signed, err := recall.Sign(recall.List{Number: number, Reasons: reasons}, o.private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.writes(t, signed)
+}
+
+func (o office) writes(t *testing.T, list []byte) {
+	t.Helper()
+	if err := os.WriteFile(o.file, list, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// While it runs, a release is taken back as soon as the list says so: a run on it leads to professionals and says why.
+// A list that cannot be believed changes nothing, and the log says so.
+func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
+	lib, found := library.BuiltIn()
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	o := newOffice(t)
+	release := lib.All()[0].Release
+	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
+	var log lockedBuffer
+	to := slog.New(slog.NewTextHandler(&log, nil))
+	p := &pages{log: to, make: program(nil, nil).pages(serving{offline: true}, to, handover.New(nil, handover.Options{Log: to}))}
+	look := p.sources("", o.recalls)[0].look
+	first, err := o.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.serve(lib, first)
+	expect := func(when string, recalled bool, logged string) {
+		t.Helper()
+		look()
+		for _, path := range []string{"/?t=life.none", "/trunk-release-fails/en-GB?t=life.none~place.parked", "/trunk-release-fails/en-US/offline"} {
+			w := httptest.NewRecorder()
+			p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+			if body := w.Body.String(); strings.Contains(body, "A number was wrong.") != recalled || w.Code != http.StatusOK {
+				t.Errorf("%s, %s: %d, taken back: %v\n%.300s", when, path, w.Code, !recalled, body)
+			}
+		}
+		if said := log.String(); !strings.Contains(said, logged) || logged == "" && said != "" {
+			t.Errorf("%s: %q is not in the log:\n%s", when, logged, log.String())
+		}
+		log = lockedBuffer{}
+	}
+	expect("at the start", false, "")
+	o.takesBack(t, 2, map[string]string{release: "A number was wrong."})
+	signed := read(t, o.file)
+	expect("once it is on the list", true, "a recall list is in service")
+	expect("looked at again", true, "")
+
+	o.writes(t, []byte(strings.Replace(signed, release, strings.Repeat("1", 64), 1)))
+	expect("with a changed line", true, "signature")
+	o.writes(t, nil)
+	expect("with an empty file", true, "refused")
+	if err := os.Remove(o.file); err != nil {
+		t.Fatal(err)
+	}
+	expect("without a file", true, "refused")
+	o.takesBack(t, 1, map[string]string{})
+	expect("with an older list", true, "its number is 1, and must be higher than 2")
+	o.takesBack(t, 2, map[string]string{})
+	expect("with another list of the same number", true, "its number is 2, and must be higher than 2")
+	o.takesBack(t, 3, map[string]string{})
+	expect("with a later list that puts it in again", false, "a recall list is in service")
+}
+
+// A change of the guides leaves the recalls in service, and a recall leaves the guides.
+func TestGuidesAndRecallsChangeApart(t *testing.T) {
+	dir := guidesFolder(t)
+	lib, found := library.Open(os.DirFS(dir))
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	before := fingerprint(dir)
+	if err := os.WriteFile(filepath.Join(dir, "log"), []byte("a line"), 0o600); err != nil || fingerprint(dir) != before {
+		t.Errorf("what lies beside the guides is taken for a guide: %v", err)
+	}
+	o := newOffice(t)
+	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
+	p := &pages{log: slog.New(slog.DiscardHandler), make: func(lib *library.Library, l recall.List) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = fmt.Fprint(w, lib.All()[0].Texts[0].Title, " ", l.Number)
+		})
+	}}
+	sources := p.sources(dir, o.recalls)
+	p.serve(lib, recall.List{Number: 1})
+	title := "The boot lid will not open"
+	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-GB.yaml"), "title: "+lib.All()[0].Text("en-GB").Title, "title: "+title)
+	o.takesBack(t, 2, map[string]string{strings.Repeat("0", 64): "Another guide."})
+	for _, s := range sources {
+		s.look()
+	}
+	w := httptest.NewRecorder()
+	if p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil)); w.Body.String() != title+" 2" {
+		t.Errorf("%q is served", w.Body)
+	}
+}
+
+// What is watched is looked at until the program ends.
+func TestWatchLooksUntilTheEnd(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	mark, reloads := uint64(0), make(chan bool)
+	s := watched(func() uint64 { mark++; return mark }, func() { reloads <- true })
+	ended := make(chan bool)
+	go func() { look(ctx, time.Millisecond, []*source{s}); close(ended) }()
+	for range 3 {
+		<-reloads
+	}
+	stop()
+	for {
+		select {
+		case <-reloads:
+		case <-ended:
+			return
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package handover_test
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"firststeps/internal/store"
+)
+
+// The generated files are those that their sources make.
+func TestGeneratedFilesAreFresh(t *testing.T) {
+	for source, made := range map[string]string{
+		"phone/review.js": "phone/review.min.js", "phone/case.js": "phone/case.min.js", "phone/handover.css": "phone/handover.min.css",
+	} {
+		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
+		if strings.HasSuffix(source, ".js") {
+			args = append(args, "--bundle", "--format=iife", "--target=es2020")
+		}
+		want, err := exec.Command("go", args...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(made)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != string(want) {
+			t.Errorf("%s was changed and not made again: make generate", source)
+		}
+	}
+}
+
+// Whatever is sent: an answer that is meant, with the emergency numbers in it unless it leads to a case.
+func FuzzHostileForms(f *testing.F) {
+	s := newStand(f, store.NewMemory())
+	f.Add(path, typed().Encode())
+	f.Add("/case", url.Values{"k": {secret}, "do": {"move"}, "place.trusted": {"yes"}, "place.latitude": {"-1e9"}}.Encode())
+	f.Add("/api/v1/handover", `{"guide":"trunk-release-fails","details":{"people":1e400}}`)
+	f.Add(path, "t=%ff%fe~!&phone=%00&vehicle.year=99999999999999999999&hazards=a&hazards=b&place.trusted=yes&place.measured=-1")
+	f.Add(path, "%zz;&=")
+	f.Fuzz(func(t *testing.T, target, body string) {
+		at, err := url.ParseRequestURI(target)
+		if err != nil || at.Host != "" {
+			return
+		}
+		kind := "application/x-www-form-urlencoded"
+		if strings.HasPrefix(at.Path, "/api/") {
+			kind = "application/json"
+		}
+		res, got := ask(t, s, http.MethodPost, at.EscapedPath(), body, "Content-Type", kind, "Idempotency-Key", key)
+		if res.StatusCode >= 500 {
+			t.Errorf("%d: %.300s", res.StatusCode, got)
+		}
+		if res.StatusCode >= 400 && !strings.Contains(got, "112") && !strings.Contains(got, "tel:") {
+			t.Errorf("%d without a number: %.300s", res.StatusCode, got)
+		}
+	})
+}

@@ -1,0 +1,114 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"sort"
+	"strconv"
+
+	"firststeps/desk"
+)
+
+const (
+	auditPage  = 100
+	auditBatch = 500
+)
+
+// auditScreen is a stretch of the log, the newest first, and what a check of the whole found.
+type auditScreen struct {
+	frame
+	Entries []entry
+	Older   int64 // position before which the next page ends; 0 where there is none
+	Newer   bool
+	Checked *checked
+}
+
+// Exports are the files that everything can be taken out as, and what they are called.
+func (auditScreen) Exports() map[string]string {
+	return map[string]string{"cases.csv": "Cases as a table (CSV)", "cases.json": "Cases as data (JSON)", "log.json": "The log as data (JSON)"}
+}
+
+// checked is what following the chain of the log found.
+type checked struct {
+	Events int64
+	Last   string // hash of the last event: to be written down elsewhere
+	Wrong  string // what was tampered with; empty where nothing was
+}
+
+// audit shows the log.
+func (v *visit) audit() error {
+	f, err := v.liveFrame("Log")
+	if err != nil {
+		return err
+	}
+	p := auditScreen{frame: f}
+	if v.r.URL.Query().Has("check") {
+		if p.Checked, err = v.check(); err != nil {
+			return err
+		}
+	}
+	to := f.After
+	if n, err := strconv.ParseInt(v.r.URL.Query().Get("before"), 10, 64); err == nil && n > 0 && n <= f.After {
+		to, p.Newer = n-1, true
+	}
+	from := max(0, to-auditPage)
+	events, err := v.rows.Log(v.r.Context(), from, int(to-from))
+	if err != nil {
+		return err
+	}
+	if from > 0 {
+		p.Older = from + 1
+	}
+	if p.Entries, err = v.newestFirst(events); err != nil {
+		return err
+	}
+	return v.render(http.StatusOK, "audit", p)
+}
+
+func (v *visit) newestFirst(events []desk.Event) ([]entry, error) {
+	of, err := v.names()
+	list := make([]entry, 0, len(events))
+	for i := len(events) - 1; i >= 0; i-- {
+		list = append(list, entry{Event: events[i], Who: nameOf(of, events[i].Actor), What: happened(events[i], of)})
+	}
+	return list, err
+}
+
+// check follows the chain from the first event to the last.
+func (v *visit) check() (*checked, error) {
+	found := &checked{}
+	for {
+		events, err := v.rows.Log(v.r.Context(), found.Events, auditBatch)
+		if err != nil {
+			return nil, err
+		}
+		last, wrong := desk.CheckLog(events, found.Last)
+		found.Last = last
+		if wrong != nil {
+			found.Wrong = wrong.Error()
+			return found, v.rows.Append(v.r.Context(), v.tell("audit", "failed"))
+		}
+		found.Events += int64(len(events))
+		if len(events) < auditBatch {
+			return found, v.rows.Append(v.r.Context(), v.tell("audit", "sound"))
+		}
+	}
+}
+
+// lastPosition finds the end of the log. It has no gaps, so that a few questions do.
+func lastPosition(ctx context.Context, rows Accounts) (int64, error) {
+	var failed error
+	beyond := func(n int64) bool { // whether the log has n events at most
+		events, err := rows.Log(ctx, n, 1)
+		if err != nil {
+			failed = err
+		}
+		return len(events) == 0
+	}
+	high := int64(1)
+	for failed == nil && !beyond(high) {
+		high *= 2
+	}
+	n := sort.Search(int(high), func(n int) bool { return failed != nil || beyond(int64(n)) })
+	return int64(n), failed
+}

@@ -1,0 +1,206 @@
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"firststeps/desk"
+	"firststeps/internal/store"
+	"firststeps/place"
+	"firststeps/triage"
+	"firststeps/words"
+)
+
+// fact is something the person told, and its label.
+type fact struct {
+	Label, Value string
+	Own          bool // in somebody's own words
+}
+
+// same is a case that may be about the same car.
+type same struct {
+	Case desk.Case
+	Why  string
+}
+
+// casePage is one case, on one screen.
+type casePage struct {
+	frame
+	Case    desk.Case
+	Alarm   desk.Alarm
+	Waited  desk.Moment
+	Groups  []group
+	Missing []string // labels of what was not told, to be asked
+	Place   where
+	Screen  words.Screen // what the guide tells the person now; empty where its release is gone
+	History []entry
+	Similar []same
+	Acts    acts
+	Problem string // why the last act was refused
+}
+
+// group is some facts under a heading.
+type group struct {
+	Heading string
+	Facts   []fact
+}
+
+// AlarmWord says what is wrong, in words.
+func (p casePage) AlarmWord() string { return alarmWord(p.Alarm) }
+
+// OpenedBy and DamageDone say what came of it, in words.
+func (p casePage) OpenedBy() string { return labelOf(p.Case.Outcome.Opened, openings()) }
+
+// DamageDone says how the car came out of it.
+func (p casePage) DamageDone() string { return labelOf(p.Case.Outcome.Damage, damages()) }
+
+// Tel gives the address that dials the number, digits only: nothing else that somebody wrote gets into it.
+func (p casePage) Tel() template.URL {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, p.Case.Details.Phone)
+	if digits == "" {
+		return ""
+	}
+	return template.URL("tel:+" + digits)
+}
+
+// show shows a case. That somebody looked is in the log.
+func (v *visit) show() error { return v.showCase(http.StatusOK, v.r.PathValue("id"), "") }
+
+func (v *visit) showCase(status int, id, problem string) error {
+	f, err := v.liveFrame("")
+	if err != nil {
+		return err
+	}
+	seen, err := v.desk.Case(v.r.Context(), v.by, id)
+	if err != nil {
+		return err
+	}
+	c := seen.Case
+	f.Title = c.Ref
+	p := casePage{
+		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)), Groups: groups(c.Details), Missing: missing(c.Details),
+		Place: newWhere(c.Details.Place, f.Now), Screen: v.told(c), Acts: actsOf(c, v.by), Problem: problem,
+	}
+	if p.History, err = v.history(seen.Events); err != nil {
+		return err
+	}
+	if p.Similar, err = v.similarTo(c); err != nil {
+		return err
+	}
+	return v.render(status, "case", p)
+}
+
+// told gives the screen that the person has before them.
+func (v *visit) told(c desk.Case) words.Screen {
+	g, ok := v.Guide(c.Guide, c.Release)
+	if !ok || c.Erased || g.Release != c.Release {
+		return words.Screen{}
+	}
+	turn := triage.Replay(g, triage.Parse(c.Transcript))
+	country, known := place.Lookup(c.Country)
+	return words.Say(&turn, words.Situation{Language: c.Language, Country: country, Confirmed: known})
+}
+
+// similarTo gives the cases of the last day and the open ones that may be about the same car.
+func (v *visit) similarTo(c desk.Case) (found []same, err error) {
+	if c.Erased {
+		return nil, nil
+	}
+	open, err := v.all(openCases())
+	if err != nil {
+		return nil, err
+	}
+	recent, err := v.all(store.Query{Since: v.now().After(-desk.Day), Limit: 500})
+	if err != nil {
+		return nil, err
+	}
+	shownAlready := map[string]bool{}
+	for _, other := range similar(c, append(open, recent...)) {
+		if !shownAlready[other.ID] {
+			found = append(found, same{other, alike(c, other)})
+		}
+		shownAlready[other.ID] = true
+	}
+	return found, nil
+}
+
+// groups puts what the person told under headings.
+func groups(d desk.Details) []group {
+	all := []group{
+		{"Person", []fact{
+			{"Ask for", d.Name, true}, {"Call back", d.Phone, true}, {"People with the car", count(d.People), false},
+			{"Children", count(d.Children), false}, {"Animals", count(d.Animals), false}, {"Hazards", hazardWords(d.Hazards), false},
+			{"In their own words", d.Note, true},
+		}},
+		{"What is needed", []fact{{"Inside", insideWord(d.Inside), false}, {"Needed by", neededWord(d.NeededBy), false}}},
+		{"Vehicle", vehicle(d.Vehicle)},
+	}
+	for i := range all {
+		var told []fact
+		for _, f := range all[i].Facts {
+			if f.Value != "" {
+				told = append(told, f)
+			}
+		}
+		all[i].Facts = told
+	}
+	return all
+}
+
+func vehicle(v desk.Vehicle) []fact {
+	return []fact{
+		{"Make", v.Make, true}, {"Model", v.Model, true}, {"Year", count(v.Year), false}, {"Colour", v.Colour, true},
+		{"Plate", v.Plate, true}, {"VIN", v.VIN, true}, {"Keys", whereWord(v.Keys), false}, {"Papers", whereWord(v.Papers), false},
+	}
+}
+
+// missing names what may be worth asking.
+func missing(d desk.Details) (labels []string) {
+	asked := []fact{{"name", d.Name, true}, {"number to call back", d.Phone, true}, {"needed by", d.NeededBy, false}, {"people", count(d.People), false}}
+	for _, f := range append(asked, vehicle(d.Vehicle)...) {
+		if f.Value == "" {
+			labels = append(labels, strings.Replace(strings.ToLower(f.Label), "vin", "VIN", 1))
+		}
+	}
+	return labels
+}
+
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// where is the place, ready to be shown.
+type where struct {
+	desk.Place
+	Position string       // 51.507400, -0.127800; empty where there is none
+	Geo      template.URL // opens whatever map the operator's machine has
+	Map      template.URL // opens openstreetmap.org, which then sees the place
+	Age      desk.Moment
+	HasAge   bool
+}
+
+func newWhere(p desk.Place, now desk.Moment) where {
+	w := where{Place: p}
+	if p.Measured == 0 {
+		return w
+	}
+	lat, lon := degrees(p.Latitude), degrees(p.Longitude)
+	w.Position, w.Age, w.HasAge = lat+", "+lon, now.Since(p.Measured), p.Measured <= now
+	w.Geo = template.URL(fmt.Sprintf("geo:%s,%s;u=%d", lat, lon, p.Accuracy))
+	w.Map = template.URL(fmt.Sprintf("https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=17/%s/%s", lat, lon, lat, lon))
+	return w
+}
+
+// degrees writes millionths of a degree.
+func degrees(n int32) string { return strconv.FormatFloat(float64(n)/1e6, 'f', 6, 64) }

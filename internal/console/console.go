@@ -1,0 +1,125 @@
+// Package console is the operators' screens: they sign in, see the queue, accept a case and close it. Supervisors also
+// see the log, invite people, and look after what leaves the desk.
+//
+// It decides nothing about a case: package desk's rules do, asked through package dispatch, and the screens only offer what the
+// rules allow. It keeps no row itself, sends nothing to anyone else, and no stranded person's page depends on it.
+//
+// Start reading at [New], then gate.go for who may do what, queue.go and case.go for the screens, live.go for how they
+// stay current, and passkey.go and oidc.go for how people sign in.
+package console
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/guide"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/store"
+)
+
+// Desk is what the screens ask of the running desk.
+type Desk interface {
+	Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error)
+	Case(ctx context.Context, by desk.Actor, id string) (dispatch.View, error)
+	Cases(context.Context, store.Query) ([]desk.Case, error)
+	Follow(ctx context.Context, after int64, see func(desk.Event) error) error
+}
+
+// Accounts are the rows that the screens look after themselves: who may sign in, and what leaves the desk.
+type Accounts interface {
+	PutOperator(context.Context, store.Operator, desk.Event) error
+	Operators(context.Context) ([]store.Operator, error)
+	PutCredential(context.Context, store.Credential) error
+	Credentials(ctx context.Context, operator string) ([]store.Credential, error)
+	AddInvite(context.Context, store.Invite, desk.Event) error
+	Invite(ctx context.Context, token string) (store.Invite, error)
+	UseInvite(ctx context.Context, token string, o store.Operator, c store.Credential, e desk.Event) error
+	PutSession(context.Context, store.Session) error
+	Session(ctx context.Context, token string) (store.Session, error)
+	EndSession(ctx context.Context, token string) error
+	PutKey(context.Context, store.Key, desk.Event) error
+	Keys(context.Context) ([]store.Key, error)
+	PutWebhook(context.Context, store.Webhook, desk.Event) error
+	Webhooks(context.Context) ([]store.Webhook, error)
+	PutDelivery(context.Context, store.Delivery) error
+	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
+	Append(context.Context, desk.Event) error
+	Log(ctx context.Context, after int64, limit int) ([]desk.Event, error)
+}
+
+// Options are what the console is told.
+type Options struct {
+	Origin string // where operators open it: https://desk.example, or http://localhost:8080; see CheckOrigin
+	OIDC   OIDC   // the zero value where people sign in by passkey alone
+
+	// Guide gives a guide in the release that a case was opened on, or nothing where it is gone.
+	Guide func(id, release string) (*guide.Guide, bool)
+
+	Now  func() time.Time
+	Log  *slog.Logger
+	Stop <-chan struct{} // closed when the server is to stop: streams end then; nil for never
+}
+
+// console answers for all screens.
+type console struct {
+	Options
+	desk   Desk
+	rows   func() Accounts // nil while the store is not open
+	keys   *passkeys
+	oidc   *provider // nil where there is none
+	policy string
+	mux    *http.ServeMux
+}
+
+// New gives the handler for everything below /desk. rows gives nil while the store is not open yet. It fails where the origin or the
+// OIDC settings cannot be used.
+func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
+	if err := CheckOrigin(o.Origin); err != nil {
+		return nil, err
+	}
+	if err := o.OIDC.check(); err != nil {
+		return nil, err
+	}
+	keys, err := newPasskeys(o.Origin)
+	if err != nil {
+		return nil, err
+	}
+	c := &console{Options: o, desk: d, rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), policy: policy(), mux: http.NewServeMux()}
+	for pattern, r := range c.routes() {
+		c.mux.Handle(pattern, c.guard(r))
+	}
+	own := http.NewCrossOriginProtection() // no other site's page can make a signed-in browser do anything
+	if err := own.AddTrustedOrigin(o.Origin); err != nil {
+		return nil, err
+	}
+	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.trouble(w, r, http.StatusForbidden, "This came from another page", "Nothing was done. Open the desk itself, and do it there.")
+	}))
+	inner := own.Handler(c.mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.headers(w.Header())
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		inner.ServeHTTP(w, r)
+	}), nil
+}
+
+// maxBody bounds what anybody sends: a note, a passkey.
+const maxBody = 64 << 10
+
+// now gives the time as the rules have it.
+func (c *console) now() desk.Moment { return desk.Moment(c.Now().UnixMilli()) }
+
+// What an action may end in besides what the desk refuses.
+var (
+	errGone    = errors.New("there is no such page, or it is not yours")
+	errSignOut = errors.New("nobody is signed in")
+)
+
+// refusal is something that was asked for and cannot be, in words for whoever asked.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }

@@ -1,0 +1,288 @@
+// What a screen of the desk does by itself: it follows the log, swaps in what changed, counts the time, calls out alarms,
+// and listens to keys. Everything can be done without it, by forms and by loading again; only passkeys cannot.
+// Start reading at the end, where it begins.
+'use strict'
+{
+  const $ = id => document.getElementById(id)
+  const main = () => document.querySelector('main')
+  const kept = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value) } catch { return null } }
+
+  // -- time: the server's clock counts, whatever this machine's says
+
+  let offset = 0, heard = 0
+  const now = () => Date.now() + offset
+  const pad = n => String(n).padStart(2, '0')
+  const length = ms => {
+    const s = Math.max(0, Math.floor(ms / 1000)), rest = pad(Math.floor(s / 60) % 60) + ':' + pad(s % 60)
+    return s < 3600 ? rest.replace(/^0/, '') : Math.floor(s / 3600) + ':' + rest
+  }
+  const localise = () => {
+    const today = new Date(now()).toDateString()
+    for (const t of document.querySelectorAll('time[data-at]')) {
+      const at = new Date(Number(t.dataset.at)), clock = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+      t.textContent = at.toDateString() === today ? clock : at.toLocaleDateString() + ' ' + clock
+      t.dateTime = at.toISOString()
+    }
+    for (const z of document.querySelectorAll('[data-zone]')) z.textContent = ''
+    for (const z of document.querySelectorAll('input[name=zone]')) z.value = -new Date().getTimezoneOffset()
+  }
+  const tick = () => {
+    for (const e of document.querySelectorAll('[data-since], [data-ago]')) e.textContent = length(now() - Number(e.dataset.since || e.dataset.ago))
+    watch()
+  }
+
+  // -- what is said aloud
+
+  const say = (id, text) => { $(id).textContent = ''; setTimeout(() => { $(id).textContent = text }, 50) }
+  let audio = null
+  const sounding = () => kept('desk-sound') === 'on'
+  const beep = urgent => {
+    if (!sounding() || !audio || audio.state !== 'running') return
+    for (const [i, pitch] of (urgent ? [880, 660, 880, 660] : [660, 880]).entries()) {
+      const tone = audio.createOscillator(), loud = audio.createGain(), at = audio.currentTime + i * 0.22
+      tone.frequency.value = pitch
+      loud.gain.setValueAtTime(0.0001, at)
+      loud.gain.exponentialRampToValueAtTime(0.25, at + 0.02)
+      loud.gain.exponentialRampToValueAtTime(0.0001, at + 0.2)
+      tone.connect(loud).connect(audio.destination)
+      tone.start(at)
+      tone.stop(at + 0.21)
+    }
+  }
+  const showSound = () => {
+    const blocked = sounding() && (!audio || audio.state !== 'running')
+    $('sound').textContent = !sounding() ? 'Sound: off' : blocked ? 'Sound: press any key to allow it' : 'Sound: on'
+    $('sound').setAttribute('aria-pressed', String(sounding()))
+  }
+  const wake = async () => {
+    if (!sounding()) return
+    audio ||= new AudioContext()
+    if (audio.state !== 'running') await audio.resume()
+    showSound()
+  }
+
+  // -- swapping in what changed
+
+  const dirty = box => [...box.querySelectorAll('input:not([type=hidden]), textarea, select')].some(f =>
+    f === document.activeElement || (f.type === 'checkbox' ? f.checked !== f.defaultChecked : f.tagName === 'SELECT' ? f.value !== '' : f.value !== f.defaultValue))
+  const swap = (old, fresh) => {
+    const focus = old.contains(document.activeElement) ? document.activeElement.id : '', open = [...old.querySelectorAll('details[open]')].map(d => d.id)
+    old.replaceWith(fresh)
+    for (const id of open) if ($(id)) $(id).open = true
+    if (focus && $(focus)) $(focus).focus({ preventScroll: true })
+  }
+  const accept = text => {
+    const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main'), here = main()
+    if (!next || next.dataset.part !== here.dataset.part) throw new Error('another page')
+    const parts = here.querySelectorAll('[data-live]')
+    if (!parts.length) {
+      swap(here, document.adoptNode(next))
+    } else {
+      for (const part of parts) {
+        const fresh = next.querySelector('#' + part.id)
+        if (fresh && !dirty(part)) swap(part, document.adoptNode(fresh))
+      }
+      const like = next.querySelector('#similar')
+      if (like && !$('similar')) $('status').after(document.adoptNode(like))
+      Object.assign(here.dataset, next.dataset)
+    }
+    take()
+  }
+  const retitle = ({ waiting, title }) => {
+    $('waiting').firstChild.data = waiting
+    document.title = (waiting === '0' ? '' : `(${waiting}) `) + title + ' – Desk'
+  }
+  // take reads what the server says beside what it shows.
+  const take = () => {
+    const d = main().dataset
+    if (d.now) offset = Number(d.now) - Date.now()
+    retitle(d)
+    if (d.left) leaving(Number(d.left))
+    localise()
+    tick()
+  }
+  let asking = null, again = false
+  const refresh = async () => {
+    if (!main().dataset.part) return
+    if (asking) { again = true; return }
+    asking = fetch(main().dataset.part, { headers: { accept: 'text/html' }, cache: 'no-store', redirect: 'error' })
+    try {
+      const answer = await asking
+      if (answer.status === 401) return ended()
+      if (!answer.ok) return
+      accept(await answer.text())
+      heard = Date.now()
+    } catch { /* watch says so when it lasts */ } finally {
+      asking = null
+      if (again) { again = false; refresh() }
+    }
+  }
+
+  // -- staying current
+
+  const QUIET = 25_000 // two pulses missed, and a little
+  let over = false
+  const leaving = left => { $('ending').hidden = over || left > 300 || left <= 0 }
+  const stale = text => { if ($('stale').hidden || $('stale').textContent !== text) { $('stale').textContent = text; $('stale').hidden = false } }
+  const ended = () => {
+    over = true
+    source?.close()
+    $('ending').hidden = true
+    link('dead', 'Signed out')
+    if ($('stale').hidden) beep(true)
+    stale('You are signed out: nobody watches the queue on this screen. Load this page again to sign in.')
+  }
+  const link = (kind, text) => { $('link').className = 'link ' + kind; if ($('link').textContent !== text) $('link').textContent = text }
+  let lost = false
+  const watch = () => {
+    if (over || !heard) return
+    if (Date.now() - heard > QUIET) {
+      if (!lost) beep(true)
+      lost = true
+      link('dead', 'Not live')
+      stale('This screen is not up to date since ' + new Date(heard).toLocaleTimeString() + '. It keeps trying; until then, use the telephone.')
+    } else {
+      lost = false
+      $('stale').hidden = true
+      link('ok', 'Live')
+    }
+  }
+  let source = null
+  const follow = () => {
+    source = new EventSource('/desk/live?after=' + (main().dataset.after || '0'))
+    source.addEventListener('pulse', e => {
+      heard = Date.now()
+      leaving(JSON.parse(e.data).left)
+      if (!main().dataset.case) refresh() // that somebody looks at a case is in the log: not every ten seconds
+    })
+    source.addEventListener('end', ended)
+    source.addEventListener('news', e => {
+      heard = Date.now()
+      const { kind, case: id, urgency, subject } = JSON.parse(e.data)
+      if (kind === 'view' || !id) return
+      const own = main().dataset.case
+      if (kind === 'open' || kind === 'pass-on' || kind === 'reopen') {
+        say(urgency === 'not-urgent' ? 'polite' : 'loud', `A case waits: ${urgency.replace('-', ' ')}.`)
+        beep(urgency !== 'not-urgent')
+      }
+      if (kind === 'alert') {
+        say('loud', subject === 'overdue' ? 'A promised time has passed.' : 'Still nobody has a case that waits.')
+        beep(true)
+      }
+      if (own && own === id) say('polite', 'This case has changed.')
+      if (!own || own === id) refresh()
+      else count(kind)
+    })
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(() => { if (!over) { refresh(); follow() } }, 3000) }
+  }
+  // On the screen of one case, what happens to others changes only the number that waits.
+  const count = async kind => {
+    if (!['open', 'pass-on', 'reopen', 'accept', 'reject', 'cancel', 'erase'].includes(kind)) return
+    const answer = await fetch('/desk/part', { cache: 'no-store', redirect: 'error' })
+    if (!answer.ok) return
+    const { waiting } = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main').dataset
+    main().dataset.waiting = waiting
+    retitle(main().dataset)
+  }
+
+  // -- keys
+
+  const rows = () => [...document.querySelectorAll('a.ref')]
+  const move = by => {
+    const all = rows(), at = all.findIndex(a => a.closest('tr').contains(document.activeElement))
+    all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by))]?.focus()
+  }
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    u: () => location.assign('/desk'),
+    '/': () => document.querySelector('input[type=search]') ? document.querySelector('input[type=search]').focus() : location.assign('/desk/search'),
+    '?': () => $('help').open || $('help').showModal(),
+    n: () => $('note')?.focus(),
+    a: () => {
+      if ($('accept')) { $('accept').focus(); say('polite', 'Press Enter to accept this case.'); return }
+      const row = document.activeElement.closest?.('tr[data-case]')
+      if (row) location.assign('/desk/case/' + row.dataset.case + '#accept')
+    },
+  }
+  const listen = () => {
+    const on = $('keys-on')
+    on.checked = kept('desk-keys') !== 'off'
+    on.addEventListener('change', () => kept('desk-keys', on.checked ? 'on' : 'off'))
+    $('keys').hidden = false
+    $('keys').addEventListener('click', keys['?'])
+    document.addEventListener('keydown', e => {
+      wake()
+      if (e.ctrlKey || e.metaKey || e.altKey || !on.checked || $('help').open || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) return
+      if (!keys[e.key]) return
+      e.preventDefault()
+      keys[e.key]()
+    })
+  }
+
+  // -- passkeys
+
+  const post = async (path, body) => {
+    const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: body && JSON.stringify(body) })
+    if (!answer.ok) throw new Error(await answer.text())
+    return answer.json()
+  }
+  const fails = error => {
+    $('failed').textContent = error.name === 'NotAllowedError' ? 'Nothing was signed: the device said no, or took too long. Try again.'
+      : error.name === 'InvalidStateError' ? 'This device has a passkey for you already. Sign in with it.' : error.message
+    $('failed').hidden = false
+  }
+  const ceremony = (button, run) => async event => {
+    event.preventDefault()
+    button.disabled = true
+    $('failed').hidden = true
+    try {
+      location.assign((await run()).to)
+    } catch (error) {
+      fails(error)
+      button.disabled = false
+    }
+  }
+  const signIn = async () => {
+    const { publicKey } = await post('/desk/sign-in/begin')
+    const key = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) })
+    return post('/desk/sign-in/finish', key.toJSON())
+  }
+  const take_up = async form => {
+    const said = { token: form.dataset.token, name: form.elements.name?.value || '' }
+    const { publicKey } = await post('/desk/invite/begin', said)
+    const key = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) })
+    return post('/desk/invite/finish', { ...said, key: key.toJSON() })
+  }
+  const door = () => {
+    const button = $('passkey') || $('make')
+    if (!button) return
+    if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+      fails(new Error('This browser has no passkeys, or is too old for them.'))
+      return
+    }
+    button.disabled = false
+    if ($('passkey')) button.addEventListener('click', ceremony(button, signIn))
+    else $('take').addEventListener('submit', ceremony(button, () => take_up($('take'))))
+  }
+
+  // -- it begins
+
+  if ('signedIn' in document.body.dataset) {
+    heard = Date.now()
+    take()
+    listen()
+    $('sound').hidden = false
+    $('sound').addEventListener('click', async () => { kept('desk-sound', sounding() ? 'off' : 'on'); await wake(); showSound(); beep(false) })
+    document.addEventListener('pointerdown', wake)
+    showSound()
+    if ($('print')) { $('print').hidden = false; $('print').addEventListener('click', () => print()) }
+    if (location.hash === '#accept') $('accept')?.focus()
+    link('', 'Connecting')
+    follow()
+    setInterval(tick, 1000)
+    setInterval(() => { if (!over && source?.readyState !== EventSource.OPEN) refresh() }, main().dataset.case ? 20_000 : 5000)
+  } else {
+    door()
+  }
+}

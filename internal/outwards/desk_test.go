@@ -1,0 +1,170 @@
+package outwards_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/guide"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
+	"firststeps/internal/store"
+	"firststeps/library"
+)
+
+// builtIn opens the guides once for all tests.
+var builtIn = sync.OnceValues(library.BuiltIn)
+
+var (
+	ctx  = context.Background()
+	ann  = desk.Actor{Role: desk.Operator, ID: "ann", Name: "Ann"}
+	boss = desk.Actor{Role: desk.Supervisor, ID: "sue", Name: "Sue"}
+)
+
+// world is a desk with its gate, on a store of its own.
+type world struct {
+	*testing.T
+	rows *store.Memory
+	desk *dispatch.Desk
+	gate *outwards.Gate
+	log  *strings.Builder
+	n    int
+}
+
+// newWorld gives a desk. to takes the webhooks; nil: the network.
+func newWorld(t *testing.T, to http.RoundTripper, now func() time.Time) *world {
+	t.Helper()
+	lib, found := builtIn()
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	w := &world{T: t, rows: store.NewMemory(), log: &strings.Builder{}}
+	log := slog.New(slog.NewTextHandler(w.log, nil))
+	w.desk = dispatch.New(dispatch.Options{
+		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: log,
+	})
+	w.desk.Open(w.rows)
+	w.gate = outwards.New(w.desk, outwards.Options{Now: now, Log: log, Transport: to})
+	w.gate.Open(w.rows)
+	return w
+}
+
+func secret(n int) string { return strings.Repeat("s", 22) + string(rune('A'+n)) }
+
+// open hands a case over, of somebody whose name and the like no system should meet by chance.
+func (w *world) open() desk.Case {
+	w.Helper()
+	w.n++
+	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n), desk.Handover{
+		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~settle.done~need.medicine", Language: "en-GB", Country: "GB",
+		Details: desk.Details{
+			Name: "Canary Person", Phone: "+447700900123", Place: desk.Place{Words: "by the canary bridge", Latitude: 52_123_456, Longitude: -1_000_042, Measured: 5},
+			Vehicle: desk.Vehicle{Make: "Ford", Plate: "CAN 4RY", VIN: "CANARYVIN"}, Note: "canary note", Consent: true,
+		},
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return c
+}
+
+func (w *world) do(by desk.Actor, id string, a desk.Act) desk.Case {
+	w.Helper()
+	c, err := w.desk.Act(ctx, by, id, a)
+	if err != nil {
+		w.Fatal(a.Kind, err)
+	}
+	return c
+}
+
+// key gives a new key, and its row.
+func (w *world) key(name string) (store.Key, string) {
+	w.Helper()
+	k, secret, err := w.gate.AddKey(ctx, boss, name)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return k, secret
+}
+
+func (w *world) hook(details bool) store.Webhook {
+	w.Helper()
+	h, err := w.gate.AddWebhook(ctx, boss, "https://receiver.example/hook", details)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return h
+}
+
+func (w *world) deliveries() []store.Delivery {
+	w.Helper()
+	all, err := w.rows.Deliveries(ctx, 1000)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return all
+}
+
+// received is a message as a receiver had it.
+type received struct {
+	id   string
+	at   time.Time
+	body []byte
+}
+
+// receiver is a provider's server, without a network. It believes only what is signed, and each id once.
+type receiver struct {
+	mu      sync.Mutex
+	secret  string
+	answer  func(received) (status int, err error) // nil: 204
+	tries   int
+	bad     []error
+	seen    map[string]bool
+	effects []received // what it acted on
+	header  http.Header
+}
+
+// RoundTrip takes a request.
+func (r *receiver) RoundTrip(q *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(q.Body)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.tries++
+	now := time.Now()
+	id, err := outwards.Verify(r.secret, q.Header, body, now)
+	if err != nil {
+		r.bad = append(r.bad, err)
+		return answer(q, http.StatusUnauthorized), nil
+	}
+	m := received{id, now, body}
+	status := http.StatusNoContent
+	if r.answer != nil {
+		if status, err = r.answer(m); err != nil {
+			return nil, err
+		}
+	}
+	if status/100 == 2 && !r.seen[id] {
+		if r.seen == nil {
+			r.seen = map[string]bool{}
+		}
+		r.seen[id] = true
+		r.effects, r.header = append(r.effects, m), q.Header
+	}
+	return answer(q, status), nil
+}
+
+func answer(q *http.Request, status int) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("the receiver's own words")), Request: q}
+}
+
+var errDown = errors.New("connection refused at 10.1.2.3, says the network")

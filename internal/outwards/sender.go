@@ -1,0 +1,235 @@
+package outwards
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/internal/store"
+)
+
+// Bounds of sending.
+const (
+	patience = 10 * time.Second // for one answer, in all
+	lease    = 2 * time.Minute  // for how long nobody else takes what was claimed
+	batch    = 64               // deliveries claimed at once
+	idle     = 5 * time.Second  // between looks, where nothing tells of news
+	most     = 64 << 10         // bytes read of an answer
+	maxName  = 80               // bytes of a name that a person reads
+)
+
+// waits are how long to wait after each try that failed, as Standard Webhooks has it: ten tries in 75 hours and a half. After
+// the last a delivery is given up.
+func waits() []time.Duration {
+	return []time.Duration{
+		5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour,
+		24 * time.Hour,
+	}
+}
+
+// Result is how a delivery went.
+type Result int
+
+// The results that are counted.
+const (
+	Delivered Result = iota // the receiver has it
+	Failed                  // a try failed; it goes on
+	Dead                    // given up: somebody must look
+	Stopped                 // webhooks that said that they are gone
+)
+
+// Count gives how many there were since the start of the program.
+func (g *Gate) Count(r Result) int64 { return g.counts[r].Load() }
+
+// Run sends what is to be sent, until ctx is done. Any number of servers may run on one store.
+func (g *Gate) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		grown, sent := g.round(ctx)
+		if sent > 0 {
+			continue // the next of the same cases are due now
+		}
+		select {
+		case <-ctx.Done():
+		case <-grown:
+		case <-time.After(idle):
+		}
+	}
+}
+
+// round claims what is due and sends it: to every webhook at the same time, to each one after another. It gives how much there
+// was, and what is closed once there may be more.
+func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
+	s, err := g.store()
+	if err != nil {
+		return nil, 0
+	}
+	grown = s.Changed() // before claiming: what comes in between is not missed
+	now := g.now()
+	due, err := s.Claim(ctx, now, now.After(desk.Moment(lease/time.Millisecond)), batch)
+	hooks, err2 := s.Webhooks(ctx)
+	if err := errors.Join(err, err2); err != nil {
+		g.Log.Warn("cannot see what is to be delivered", "cause", err)
+		return nil, 0
+	}
+	var sending sync.WaitGroup
+	for id, queue := range byWebhook(due) {
+		w, known := one(hooks, func(w store.Webhook) bool { return w.ID == id })
+		if !known {
+			w.Stopped = now
+		}
+		sending.Go(func() { g.sendAll(ctx, s, w, queue) })
+	}
+	sending.Wait()
+	return grown, len(due)
+}
+
+func byWebhook(due []store.Delivery) map[string][]store.Delivery {
+	queues := map[string][]store.Delivery{}
+	for _, d := range due {
+		queues[d.Webhook] = append(queues[d.Webhook], d)
+	}
+	return queues
+}
+
+// sendAll sends one after another. Where the receiver cannot be reached for one, it is not asked for the others: they count as
+// tried. It stops before the lease ends, so that no other server sends at the same time.
+func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []store.Delivery) {
+	end := g.Now().Add(lease - 2*patience)
+	var away error
+	for _, d := range queue {
+		if g.Now().After(end) {
+			return
+		}
+		err := away
+		if err == nil {
+			err = g.try(ctx, s, w, d)
+		}
+		if ctx.Err() != nil || errors.Is(err, errStore) {
+			return // nothing was found out: the lease ends, and somebody takes the rest again
+		}
+		if _, answered := errors.AsType[status](err); err != nil && !answered && !final(err) {
+			away = err
+		}
+		if err == gone {
+			w = g.leave(ctx, s, w)
+		}
+		g.keep(ctx, s, d, err)
+	}
+}
+
+// leave stops a webhook whose receiver said that it is gone.
+func (g *Gate) leave(ctx context.Context, s Store, w store.Webhook) store.Webhook {
+	w.Stopped = g.now()
+	g.counts[Stopped].Add(1)
+	g.Log.Warn("a webhook said that it is gone, and is stopped", "webhook", w.ID)
+	if err := g.stop(ctx, s, w, desk.Actor{Role: desk.System}); err != nil {
+		g.Log.Warn("cannot stop a webhook that is gone", "webhook", w.ID, "cause", err)
+	}
+	return w
+}
+
+var (
+	errStopped = errors.New("the webhook was stopped")
+	errStore   = errors.New("the store cannot be read now")
+)
+
+// gone is a receiver's answer that it wants nothing any more.
+const gone = status(http.StatusGone)
+
+func final(err error) bool {
+	return errors.Is(err, errStopped) || errors.Is(err, errNothing) || errors.Is(err, gone)
+}
+
+// status is an answer of a receiver that is no success.
+type status int
+
+// Error says it without a word of what the receiver wrote.
+func (s status) Error() string { return "the receiver answered " + strconv.Itoa(int(s)) }
+
+// keep writes down how a try went. Where even that fails the lease ends by itself, and the delivery is sent again.
+func (g *Gate) keep(ctx context.Context, s Store, d store.Delivery, problem error) {
+	d.Tries++
+	switch now := g.now(); {
+	case problem == nil:
+		d.Done, d.Problem = now, ""
+		g.counts[Delivered].Add(1)
+	case final(problem) || d.Tries > len(waits()):
+		d.Done, d.Dead, d.Problem = now, true, inWords(problem)
+		g.counts[Dead].Add(1)
+		g.Log.Error("a delivery was given up", "delivery", d.ID, "webhook", d.Webhook, "tries", d.Tries, "problem", d.Problem)
+	default:
+		d.Next, d.Problem = now.After(wait(d.Tries)), inWords(problem)
+		g.counts[Failed].Add(1)
+	}
+	if err := s.PutDelivery(ctx, d); err != nil {
+		g.Log.Warn("cannot note how a delivery went: it is sent again", "delivery", d.ID, "cause", err)
+	}
+}
+
+// wait gives how long to wait after so many tries, a twentieth more or less, so that not all come back at once.
+func wait(tries int) desk.Moment {
+	length := waits()[tries-1]
+	return desk.Moment((length + rand.N(length/10) - length/20) / time.Millisecond)
+}
+
+// inWords says what went wrong, with nothing of what the receiver or the network said: it is shown and logged.
+func inWords(err error) string {
+	var late interface{ Timeout() bool }
+	if answer, ok := errors.AsType[status](err); ok {
+		return answer.Error()
+	}
+	for _, known := range []error{errStopped, errNothing, errInternal} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	if errors.As(err, &late) && late.Timeout() {
+		return "the receiver did not answer in time"
+	}
+	return "the receiver cannot be reached"
+}
+
+// try brings an event to a webhook, once. It gives nil once the receiver has answered that it has it.
+func (g *Gate) try(ctx context.Context, s Store, w store.Webhook, d store.Delivery) error {
+	if w.Stopped != 0 {
+		return errStopped
+	}
+	id, body, err := g.message(ctx, s, w, d.Event)
+	switch {
+	case errors.Is(err, errNothing):
+		return err
+	case err != nil:
+		g.Log.Warn("cannot read what is to be delivered", "delivery", d.ID, "cause", err)
+		return errStore
+	}
+	return g.send(ctx, w, id, body)
+}
+
+func (g *Gate) send(ctx context.Context, w store.Webhook, id string, body []byte) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/cloudevents+json")
+	r.Header.Set("User-Agent", "firststeps")
+	if err := sign(r.Header, w.Secret, id, g.Now(), body); err != nil {
+		return err
+	}
+	answer, err := g.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, most)) // the connection can be used again; what it says does not count
+	if answer.StatusCode/100 != 2 {
+		return status(answer.StatusCode)
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package verify
+
+import (
+	"slices"
+
+	"firststeps/guide"
+	"firststeps/triage"
+)
+
+// oddity is a move that did not go as moves go. The engine makes none: that is proved here, not assumed.
+type oddity struct {
+	kind   oddKind
+	state  int           // from where
+	choice *guide.Choice // nil where a run begins
+	flag   *guide.Flag
+}
+
+type oddKind uint8
+
+const (
+	stuck    oddKind = iota // an answer was not used up
+	astray                  // the transcript leads elsewhere than the walk
+	lostBack                // Back after an answer leads elsewhere
+	lostFlag                // a red flag leads elsewhere
+)
+
+// doubt has transcripts replayed from their start, as for a person: the one that leads to a state, each answer there
+// that leads to a state known by another way, and one of the red flags in turn. A way with more entries than a transcript
+// may have is not replayed: nobody can send it.
+func (w *walk) doubt(i int) {
+	s := &w.states[i]
+	if s.way.moves >= triage.MaxEntries {
+		return
+	}
+	turn := w.engine.replay(w.g, s.way.transcript())
+	if s.way.choice != nil {
+		w.doubtAnswer(s.way.from, s.way.choice, i, &turn)
+	} else if !w.stands(&turn, i) {
+		w.odd = append(w.odd, oddity{astray, i, nil, s.way.flag})
+	}
+	for k, c := range s.Turn.Node.Choices {
+		if next := s.Next[k]; !w.states[next].way.ends(i, c) {
+			after := w.engine.replay(w.g, turn.Choose(c))
+			w.doubtAnswer(i, c, next, &after)
+		}
+	}
+	if n := len(w.g.Flags); n > 0 {
+		f := w.g.Flags[i%n]
+		raised := w.engine.replay(w.g, turn.Raise(f))
+		w.doubtFlag(i, f, raised.Node)
+	}
+}
+
+// doubtAnswer asks what an answer promises: it is used up, the walk came to the same state, and Back leads whence it came.
+func (w *walk) doubtAnswer(from int, c *guide.Choice, to int, after *triage.Turn) {
+	used := w.states[from].way.moves
+	if len(after.Used) != used+1 {
+		w.odd = append(w.odd, oddity{stuck, from, c, nil})
+		return
+	}
+	if !w.stands(after, to) {
+		w.odd = append(w.odd, oddity{astray, from, c, nil})
+		return
+	}
+	back, ok := after.Back()
+	if ok && slices.Equal(back.Entries, after.Transcript.Entries[:used]) {
+		return // that is the way to the state before, and was replayed there
+	}
+	if turn := w.engine.replay(w.g, back); !ok || !w.stands(&turn, from) {
+		w.odd = append(w.odd, oddity{lostBack, from, c, nil})
+	}
+}
+
+func (w *walk) doubtFlag(i int, f *guide.Flag, to *guide.Node) {
+	if to != f.To {
+		w.odd = append(w.odd, oddity{lostFlag, i, nil, f})
+	}
+}
+
+// stands says whether a turn stands in the i-th state.
+func (w *walk) stands(t *triage.Turn, i int) bool {
+	var met uint64
+	for _, a := range t.Used {
+		met |= w.groups[a.Node.Index]
+	}
+	w.bits = w.key(w.bits[:0], &t.Stand, met)
+	at, known := w.seen[string(w.bits)]
+	return known && at == i
+}
