@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sort"
 	"strconv"
 
@@ -12,6 +13,7 @@ import (
 const (
 	auditPage  = 100
 	auditBatch = 500
+	auditReach = 20 // batches that a page looks through, where most of it are test cases
 )
 
 // auditScreen is a stretch of the log, the newest first, and what a check of the whole found.
@@ -51,8 +53,7 @@ func (v *visit) audit() error {
 	if n, err := strconv.ParseInt(v.r.URL.Query().Get("before"), 10, 64); err == nil && n > 0 && n <= f.After {
 		to, p.Newer = n-1, true
 	}
-	from := max(0, to-auditPage)
-	events, err := v.rows.Log(v.r.Context(), from, int(to-from))
+	events, from, err := v.before(to)
 	if err != nil {
 		return err
 	}
@@ -63,6 +64,25 @@ func (v *visit) audit() error {
 		return err
 	}
 	return v.render(http.StatusOK, "audit", p)
+}
+
+// before gives a page of events up to a position, and the position after which it begins. Test cases are left out: there is one every
+// half a minute.
+func (v *visit) before(to int64) (page []desk.Event, from int64, err error) {
+	from = to
+	for batch := 0; batch < auditReach && from > 0 && len(page) < auditPage; batch++ {
+		start := max(0, from-auditBatch)
+		events, err := v.rows.Log(v.r.Context(), start, int(from-start))
+		if err != nil {
+			return nil, 0, err
+		}
+		page, from = append(slices.DeleteFunc(events, desk.Event.Test), page...), start
+	}
+	if extra := len(page) - auditPage; extra > 0 {
+		page = page[extra:]
+		from = page[0].Position - 1
+	}
+	return page, from, nil
 }
 
 func (v *visit) newestFirst(events []desk.Event) ([]entry, error) {

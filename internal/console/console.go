@@ -27,6 +27,7 @@ type Desk interface {
 	Case(ctx context.Context, by desk.Actor, id string) (dispatch.View, error)
 	Cases(context.Context, store.Query) ([]desk.Case, error)
 	Follow(ctx context.Context, after int64, see func(desk.Event) error) error
+	Trouble() string // that the desk does not work, in a sentence; empty where it does
 }
 
 // Accounts are the rows that the screens look after themselves: who may sign in, and what leaves the desk.

@@ -65,7 +65,8 @@ type queuePage struct {
 	Levels  []tab
 	Query   string // of this address: what the script asks for again
 	Loudest desk.Alarm
-	More    bool // there are more open cases than are shown
+	Trouble string // the desk does not work: nobody may rely on this screen
+	More    bool   // there are more open cases than are shown
 }
 
 // LoudestWord says the worst alarm in words.
@@ -126,7 +127,7 @@ func (v *visit) queueNow() (queuePage, error) {
 		return queuePage{}, err
 	}
 	slices.SortFunc(open, desk.Order(f.Now))
-	q := queuePage{frame: f, Query: v.r.URL.RawQuery, More: len(open) >= mostOpen}
+	q := queuePage{frame: f, Trouble: v.desk.Trouble(), Query: v.r.URL.RawQuery, More: len(open) >= mostOpen}
 	asked := v.r.URL.Query()
 	show, level := shows(asked.Get("show")), asked.Get("urgency")
 	for _, c := range open {

@@ -52,6 +52,7 @@ func TestWhatAKeyHears(t *testing.T) {
 		}
 	}
 	one, two, three := w.open(), w.open(), w.open()
+	w.canary()
 	act(mine, one.ID, "accept", "set-off", "pass-on")
 	act(other, one.ID, "accept", "set-off", "note", "pass-on")
 	act(mine, one.ID, "accept", "arrive", "complete")

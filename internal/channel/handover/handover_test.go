@@ -50,7 +50,7 @@ func newStand(t testing.TB, rows dispatch.Store) *stand {
 		return s.now
 	}
 	s.desk = dispatch.New(dispatch.Options{
-		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: slog.New(slog.DiscardHandler),
+		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: slog.New(slog.DiscardHandler), Keep: 12 * 24 * time.Hour,
 	})
 	if rows != nil {
 		s.desk.Open(rows)
@@ -128,7 +128,7 @@ func TestReviewShowsWhatTheDeskWillSee(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	res, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer, "")
 	wants(t, "review", body, `href="tel:999"`, "not the emergency service", "Medicine, within hours", `<p class="urgency u1"`, `name="phone"`,
-		`name="vehicle.vin"`, "Whoever comes must find you", "30 days after your case is closed", `<form method="post"`, "Call breakdown help")
+		`name="vehicle.vin"`, "Whoever comes must find you", "12 days after your case is closed", `<form method="post"`, "Call breakdown help")
 	if strings.Index(body, "tel:999") > strings.Index(body, "<h1") {
 		t.Error("the emergency call does not come first")
 	}

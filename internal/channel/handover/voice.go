@@ -43,7 +43,7 @@ type voice struct {
 	Kept      string // the position goes with the case
 	NoScript  string // there is no script, so no position
 	Consent   string
-	Keep      string // how long it is kept
+	Keep      string // how many days it is kept
 	Send      string // the button
 	Wrong     string // heads the list of what is wrong
 	Problems  map[string]string

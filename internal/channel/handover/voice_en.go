@@ -38,7 +38,7 @@ func english(british bool) voice {
 		Kept:     "This place goes with your case.",
 		NoScript: "Without script this page cannot ask the phone where it is. Write it in your own words.",
 		Consent:  "Yes, the desk may have what stands on this page, to help me.",
-		Keep:     "It is kept until 30 days after your case is closed, and then erased. You can erase it yourself at any time, on the page that you see next.",
+		Keep:     "It is kept until % days after your case is closed, and then erased. You can erase it yourself at any time, on the page that you see next.",
 		Send:     "Send it to the desk",
 		Wrong:    "This was not sent. Please look at:",
 		Problems: map[string]string{
