@@ -51,7 +51,7 @@ func (a alarms) post(text string) error {
 		return fmt.Errorf("the address of --alarm-url cannot be used")
 	}
 	r.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := (&http.Client{CheckRedirect: stay}).Do(r)
 	if err != nil {
 		return fmt.Errorf("it cannot be reached") // the error has the address, and that may have a secret
 	}
@@ -61,3 +61,6 @@ func (a alarms) post(text string) error {
 	}
 	return nil
 }
+
+// stay follows no redirect: an alarm goes where it was set up to go.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -237,6 +237,11 @@ func TestAlarmGoesItsOwnWay(t *testing.T) {
 	if heard[0] != "The desk does not work: the queue: it is empty" {
 		t.Errorf("%q", heard)
 	}
+	elsewhere := httptest.NewServer(http.RedirectHandler(at.URL, http.StatusTemporaryRedirect))
+	defer elsewhere.Close()
+	if err := (alarms{url: elsewhere.URL}).post("x"); err == nil || len(heard) != 1 {
+		t.Errorf("an alarm was led elsewhere: %v, %q", err, heard)
+	}
 	if err := (alarms{url: "http://127.0.0.1:1/CANARY"}).post("x"); err == nil || strings.Contains(err.Error(), "CANARY") {
 		t.Errorf("%v", err)
 	}

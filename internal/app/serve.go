@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -113,7 +114,7 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		return err
 	}
 	s := newServer(beside(pages, rooms, newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
-	s.state, s.notify = w.state, m.notify
+	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
 	s.linger = func() { time.Sleep(o.stopDelay); close(ending) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
 	if err := w.work(cmd.Context(), o.admin, func(r rows) { m.firstInvitation(ctx, r, screens) }); err != nil { // not before: guides never wait for a database

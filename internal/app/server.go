@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"firststeps/internal/page"
 )
 
 // Bounds on what one client can hold. Guides are small, and nobody posts a novel.
@@ -30,6 +32,7 @@ type server struct {
 	linger   func()        // waits between not being ready and taking no new connection
 	state    func() string // how the desk is, in a line; empty where there is none
 	notify   func(string)  // tells whoever started the program how it is
+	secure   bool          // whoever asks came over https, by a proxy
 }
 
 // newServer gives a server for pages. The guides behind them are loaded: it is ready until it is to stop.
@@ -48,12 +51,21 @@ func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *serv
 	return s
 }
 
+// safe puts on an answer what a room may loosen and none may forget: nothing is loaded, framed, sniffed or told to other sites.
+func (s *server) safe(h http.Header) {
+	page.Headers(h, page.Policy(nil, nil), false)
+	if s.secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+}
+
 // route answers the two questions of whoever runs the program, and leaves the rest to the pages.
 func (s *server) route(w http.ResponseWriter, r *http.Request) {
+	asks := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
-	case r.URL.Path == "/healthz":
+	case asks && r.URL.Path == "/healthz":
 		say(w, http.StatusOK, "ok\n")
-	case r.URL.Path != "/readyz":
+	case !asks || r.URL.Path != "/readyz":
 		s.pages.ServeHTTP(w, r)
 	case s.stopping.Load():
 		say(w, http.StatusServiceUnavailable, "shutting down\n")
@@ -66,7 +78,6 @@ func say(w http.ResponseWriter, status int, text string) {
 	h := w.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, text) // a client that went away is nobody's error
 }
@@ -80,6 +91,7 @@ func (s *server) logged(w http.ResponseWriter, r *http.Request) {
 		s.log.Info("request", "method", method, "path", path,
 			"status", counted.status, "bytes", counted.bytes, "duration", s.now().Sub(start))
 	}()
+	s.safe(w.Header())
 	s.route(counted, r)
 	counted.status = cmp.Or(counted.status, http.StatusOK) // 0 is left where the answer broke off
 }

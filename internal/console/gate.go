@@ -108,6 +108,7 @@ func (v *visit) enter(to route) error {
 	case v.by.ID == "":
 		return errSignOut
 	case to.need == supervisor && v.by.Role != desk.Supervisor:
+		v.Log.Warn("somebody asked for what is a supervisor's", "operator", v.by.ID, "path", v.r.URL.Path)
 		return errGone
 	}
 	return nil

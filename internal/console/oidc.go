@@ -56,7 +56,8 @@ func newProvider(o OIDC, origin string) *provider {
 	if o.Issuer == "" {
 		return nil
 	}
-	return &provider{OIDC: o, back: origin + "/desk/sign-in/back", http: &http.Client{Timeout: 10 * time.Second}}
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the issuer is who was named, and nobody else
+	return &provider{OIDC: o, back: origin + "/desk/sign-in/back", http: &http.Client{Timeout: 10 * time.Second, CheckRedirect: stay}}
 }
 
 // ask finds out what the issuer says of itself, once.

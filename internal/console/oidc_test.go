@@ -206,6 +206,19 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 	}
 }
 
+// An organisation that sends the desk elsewhere is not followed: who signs people in is who was named.
+func TestOrganisationThatRedirectsIsNotFollowed(t *testing.T) {
+	var away *httptest.Server
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": away.URL, "authorization_endpoint": away.URL + "/", "token_endpoint": away.URL, "jwks_uri": away.URL})
+	}))
+	t.Cleanup(target.Close)
+	away = httptest.NewServer(http.RedirectHandler(target.URL, http.StatusFound))
+	t.Cleanup(away.Close)
+	h := newHouse(t, func(o *Options) { o.OIDC = OIDC{Issuer: away.URL, Client: "desk", Secret: "s"} })
+	h.browser().want(422, "does not answer")(h.browser().get("/desk/sign-in/oidc"))
+}
+
 // An organisation that is away holds nobody up who has a passkey.
 func TestOrganisationAway(t *testing.T) {
 	h, i := organised(t, "")

@@ -110,9 +110,6 @@ func (c *console) headers(h http.Header) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), publickey-credentials-create=(self), publickey-credentials-get=(self)")
-	if c.secure() {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
-	}
 }
 
 // policy allows our own script and style, by hash, and nothing from anywhere else.

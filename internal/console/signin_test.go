@@ -1,8 +1,10 @@
 package console
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -247,6 +249,21 @@ func TestStoreKeepsNoToken(t *testing.T) {
 	}
 	b.cookies["desk"] = sessionRow(token)
 	b.want(303)(b.get("/desk"))
+}
+
+// An operator who tries what is a supervisor's hears that there is none, and the log says who it was.
+func TestTryingASupervisorsPageIsLogged(t *testing.T) {
+	var log bytes.Buffer
+	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	h.signedIn("sue", "Sue", desk.Supervisor).get("/desk/people")
+	if log.Len() > 0 {
+		t.Errorf("a supervisor is suspected: %s", &log)
+	}
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	b.want(404)(b.get("/desk/people"))
+	if !strings.Contains(log.String(), "operator=ann path=/desk/people") {
+		t.Errorf("the log has %q", &log)
+	}
 }
 
 func TestOrigin(t *testing.T) {

@@ -2,9 +2,12 @@ package outwards
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -252,4 +255,23 @@ func FuzzAddress(f *testing.F) {
 			t.Fatalf("%s may be connected to", ip)
 		}
 	})
+}
+
+// A receiver whose certificate nobody vouches for, or that speaks an old form of TLS, hears nothing.
+func TestReceiversAreWhoTheySay(t *testing.T) {
+	for name, most := range map[string]uint16{"a certificate of its own": tls.VersionTLS13, "TLS 1.1": tls.VersionTLS11} {
+		at := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Errorf("%s: it was told", name) }))
+		at.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: most}
+		at.Config.ErrorLog = log.New(io.Discard, "", 0)
+		at.StartTLS()
+		defer at.Close()
+		tr := transport(dialer(true))
+		if most < tls.VersionTLS12 { // so that nothing else is wrong
+			tr.TLSClientConfig = &tls.Config{RootCAs: at.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+		}
+		if res, err := (&http.Client{Transport: tr}).Get(at.URL); err == nil {
+			_ = res.Body.Close()
+			t.Errorf("%s: it was reached", name)
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,7 +39,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
 	g.requests.ServeHTTP(w, r)
 }
 
@@ -90,10 +91,13 @@ func (g *Gate) keyed(do asked) http.HandlerFunc {
 	}
 }
 
-// note logs what nobody foresaw; what a client did wrong is its own affair.
+// note logs what nobody foresaw, and who tried what they may not. What else a client did wrong is its own affair.
 func (g *Gate) note(r *http.Request, k store.Key, err error) {
-	if problemOf(err).Status >= http.StatusInternalServerError {
+	switch p := problemOf(err); {
+	case p.Status >= http.StatusInternalServerError:
 		g.Log.Warn("a provider's system was not answered", "path", r.URL.Path, "key", k.ID, "cause", err)
+	case slices.Contains([]string{errKey.Code, errOften.Code, errNoCase.Code, "not-yours"}, p.Code):
+		g.Log.Info("a provider's system was refused", "address", r.Pattern, "key", k.ID, "code", p.Code)
 	}
 }
 

@@ -409,6 +409,27 @@ func TestTooOften(t *testing.T) {
 	}
 }
 
+// Who tried what they may not is in the log: which key, and at which address, but neither the key's secret nor the case.
+func TestRefusalsAreLogged(t *testing.T) {
+	s := newStand(t)
+	s.ask("GET", root+"cases/"+s.cases["another's"], s.mine, "")
+	s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/note", s.mine, say(desk.Note))
+	s.ask("GET", root+"cases", s.revoked, "")
+	log := s.log.String()
+	for _, want := range []string{
+		"address=/api/v1/desk/cases/{id} key=" + s.key.ID + " code=no-such-case", "cases/{id}/note key=" + s.key.ID + " code=not-yours", `address=/api/v1/desk/cases key="" code=key`,
+	} {
+		if !strings.Contains(log, want) {
+			t.Errorf("%s is not in\n%s", want, log)
+		}
+	}
+	for _, secret := range []string{s.mine, s.revoked, s.cases["another's"]} {
+		if strings.Contains(log, secret) {
+			t.Errorf("%s is in the log", secret)
+		}
+	}
+}
+
 // Requests that mean nothing are refused in the API's own words, whatever is wrong with them.
 func TestRequestsThatMeanNothing(t *testing.T) {
 	s := newStand(t)

@@ -31,6 +31,7 @@ func NewTracer(lookup func(string) (string, bool), log *slog.Logger) *Tracer {
 		return nil
 	}
 	t := &Tracer{url: url, header: http.Header{"Content-Type": {"application/json"}}, log: log, spans: make(chan span, waiting)}
+	t.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	for pair := range strings.SplitSeq(get("OTEL_EXPORTER_OTLP_HEADERS"), ",") {
 		if name, value, ok := strings.Cut(pair, "="); ok {
 			t.header.Set(strings.TrimSpace(name), strings.TrimSpace(value))

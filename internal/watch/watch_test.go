@@ -79,6 +79,18 @@ func TestSpansAreDropped(t *testing.T) {
 	}
 }
 
+// A collector that sends the program elsewhere is not followed.
+func TestSpansGoNowhereElse(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("spans were led elsewhere") }))
+	defer elsewhere.Close()
+	collector := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer collector.Close()
+	tracer := NewTracer(func(string) (string, bool) { return collector.URL, true }, slog.New(slog.DiscardHandler))
+	if err := tracer.post(t.Context(), []span{{}}); err == nil {
+		t.Error("the answer counts as taken")
+	}
+}
+
 // What broke off is counted as broken, and a stream as long as it lasts.
 func TestBrokenAndStreams(t *testing.T) {
 	w := New(Options{})
