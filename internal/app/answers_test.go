@@ -2,10 +2,12 @@ package app
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -143,5 +145,50 @@ func TestLogHasOneLineAnEvent(t *testing.T) {
 		if !strings.Contains(r.stderr.String(), "forged") {
 			t.Errorf("%s: it was not logged", form)
 		}
+	}
+}
+
+// What somebody writes is shown as they wrote it, and is never markup; and a form is what stands in its body, whatever its address says.
+func TestWordsAreWords(t *testing.T) {
+	r := start(t, nil, "--addr", "127.0.0.1:0")
+	opened(t, r)
+	const words = `</script><img src=x onerror=alert(1)>"'{{.}}`
+	s := handedOver(parked)
+	for _, field := range []string{"Canaryname", "Canarynote", "Canaryplace"} {
+		quoted, err := json.Marshal(words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.body = strings.Replace(s.body, `"`+field+`"`, string(quoted), 1)
+	}
+	if status, body := s.to(t, r.url); status != http.StatusCreated {
+		t.Fatalf("%d, %s", status, body)
+	}
+	post := func(address string, form url.Values) string {
+		res, err := http.PostForm(r.url+address, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = res.Body.Close() }()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	_, shown := get(t, r.url+"/case?k="+s.secret)
+	for name, page := range map[string]string{
+		"the case":       shown,
+		"a form":         post("/handover/trunk-release-fails/en-GB?c=GB", url.Values{"name": {words}, "note": {words}, "phone": {words}, "t": {words}, "country": {words}}),
+		"an act":         post("/case?do=erase", url.Values{"k": {s.secret}, "do": {"note"}, "text": {words}}),
+		"a link":         post("/case", url.Values{"k": {words}, "do": {words}}),
+		"another's form": post("/case?k="+s.secret+"&do=erase", url.Values{}),
+	} {
+		if strings.Contains(page, "<img") || strings.Contains(page, `"'{{`) {
+			t.Errorf("%s has it as markup", name)
+		}
+	}
+	if _, shown = get(t, r.url+"/case?k="+s.secret); strings.Count(shown, "&lt;/script&gt;&lt;img") < 4 {
+		t.Error("it is not shown, or the case is gone")
 	}
 }
