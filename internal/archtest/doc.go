@@ -21,6 +21,7 @@ func checks() []check {
 		{"imports go down", upwardImports},
 		{"rooms that never meet", meetings},
 		{"pure rooms touch nothing", impureImports},
+		{"nothing dangerous", dangerousImports},
 		{"package comments", packageComments},
 		{"exported names have a sentence", undocumented},
 		{"gofmt", unformatted},

@@ -37,7 +37,7 @@ func planFaults() []fault {
 }
 
 func importFaults() []fault {
-	const down, never, pure = "imports go down", "rooms that never meet", "pure rooms touch nothing"
+	const down, never, pure, danger = "imports go down", "rooms that never meet", "pure rooms touch nothing", "nothing dangerous"
 	return []fault{
 		{"upwards", down, one("guide/x.go", importing("guide", "m/library")), "guide (floor 2) imports library (floor 6"},
 		{"sideways", down, one("graph/x.go", importing("graph", "m/words")), "graph (floor 4) imports words (floor 4"},
@@ -65,6 +65,14 @@ func importFaults() []fault {
 		{"addresses are ok", pure, one("place/x.go", importing("place", "net/url")), ""},
 		{"a longer name is ok", pure, one("place/x.go", importing("place", "osmosis.example/x")), ""},
 		{"a test with files is ok", pure, one("triage/x_test.go", importing("triage", "os")), ""},
+		{"commands", danger, one("internal/console/x.go", importing("console", "os/exec")), "never become something that runs"},
+		{"another language", danger, one("internal/store/x.go", importing("store", "C")), "a way in"},
+		{"markup as it comes", danger, one("internal/page/x.go", importing("page", "text/template")), "html/template"},
+		{"weak hashes", danger, one("internal/outwards/x.go", importing("outwards", "crypto/md5")), "SHA-256"},
+		{"chance that can be known", danger, one("internal/dispatch/x.go", importing("dispatch", "math/rand/v2")), "crypto/rand"},
+		{"chance to wait by is ok", danger, one("internal/outwards/x.go", importing("outwards", "math/rand/v2")), ""},
+		{"a test with commands is ok", danger, one("internal/app/x_test.go", importing("app", "os/exec")), ""},
+
 		{"internal may", pure, one("internal/store/x.go", importing("store", "time")), ""},
 	}
 }
