@@ -1,8 +1,10 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -26,6 +28,7 @@ type issuer struct {
 	claims map[string]any // of the person who signs in there
 	spoil  func(claims map[string]any)
 	forge  bool   // sign with a key that nobody knows
+	alg    string // of the signature, where it is not RS256
 	hashed string // of the verifier that the code was asked with
 	nonce  string
 }
@@ -80,7 +83,15 @@ func (i *issuer) signed(claims map[string]any) string {
 	if err != nil {
 		i.t.Error(err)
 	}
-	text := b64([]byte(`{"alg":"RS256","kid":"1"}`)) + "." + b64(body)
+	text := b64([]byte(`{"alg":"`+cmp.Or(i.alg, "RS256")+`","kid":"1"}`)) + "." + b64(body)
+	switch i.alg {
+	case "none":
+		return text + "."
+	case "HS256": // by the secret that is for something else
+		mac := hmac.New(sha256.New, []byte("s"))
+		mac.Write([]byte(text))
+		return text + "." + b64(mac.Sum(nil))
+	}
 	key := i.key
 	if i.forge {
 		key, _ = rsa.GenerateKey(rand.Reader, 2048)
@@ -185,7 +196,9 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 			i.spoil = func(c map[string]any) { c["exp"] = 1_700_000_100 }
 			return nothing
 		},
-		"a forged signature": func(_ *browser, i *issuer) func(url.Values) { i.forge = true; return nothing },
+		"no signature":          func(_ *browser, i *issuer) func(url.Values) { i.alg = "none"; return nothing },
+		"our own secret's mark": func(_ *browser, i *issuer) func(url.Values) { i.alg = "HS256"; return nothing },
+		"a forged signature":    func(_ *browser, i *issuer) func(url.Values) { i.forge = true; return nothing },
 		"somebody blocked": func(b *browser, i *issuer) func(url.Values) {
 			b.visit(i, nothing)
 			all, _ := b.rows.Operators(context.Background())
@@ -206,17 +219,24 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 	}
 }
 
-// An organisation that sends the desk elsewhere is not followed: who signs people in is who was named.
-func TestOrganisationThatRedirectsIsNotFollowed(t *testing.T) {
-	var away *httptest.Server
+// Who signs people in is who was named: an organisation that sends the desk elsewhere is not followed, nor is one believed that says it
+// is another.
+func TestOrganisationIsWhoWasNamed(t *testing.T) {
+	var named string
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": away.URL, "authorization_endpoint": away.URL + "/", "token_endpoint": away.URL, "jwks_uri": away.URL})
+		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": named, "authorization_endpoint": named + "/", "token_endpoint": named, "jwks_uri": named})
 	}))
 	t.Cleanup(target.Close)
-	away = httptest.NewServer(http.RedirectHandler(target.URL, http.StatusFound))
+	away := httptest.NewServer(http.RedirectHandler(target.URL, http.StatusFound))
 	t.Cleanup(away.Close)
-	h := newHouse(t, func(o *Options) { o.OIDC = OIDC{Issuer: away.URL, Client: "desk", Secret: "s"} })
-	h.browser().want(422, "does not answer")(h.browser().get("/desk/sign-in/oidc"))
+	for _, c := range []struct {
+		asked, named string
+		status       int
+	}{{target.URL, target.URL, 303}, {away.URL, away.URL, 422}, {target.URL, away.URL, 422}} {
+		named = c.named
+		h := newHouse(t, func(o *Options) { o.OIDC = OIDC{Issuer: c.asked, Client: "desk", Secret: "s"} })
+		h.browser().want(c.status)(h.browser().get("/desk/sign-in/oidc"))
+	}
 }
 
 // An organisation that is away holds nobody up who has a passkey.

@@ -205,6 +205,45 @@ func TestSessionEnds(t *testing.T) {
 	}
 }
 
+// Whoever signs in anew has a new session, and the one that the browser had is over. The log says who came and went.
+func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
+	h := newHouse(t)
+	b, a := h.browser(), newAuthenticator(t)
+	b.join(h.first(), "Ann", a)
+	before := &browser{h, map[string]string{"desk": b.cookies["desk"]}}
+	b.want(200)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
+	before.want(303)(before.get("/desk"))
+	b.want(200)(b.get("/desk"))
+	b.want(303)(b.post("/desk/sign-out", nil))
+	events, err := h.rows.Log(context.Background(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, e := range events {
+		kinds = append(kinds, e.Kind)
+		if e.Kind == "sign-in" && e.Actor != "supervisor:"+e.Subject {
+			t.Errorf("who signed in: %+v", e)
+		}
+	}
+	if got := strings.Join(kinds, " "); got != "invite join sign-in sign-in sign-out" {
+		t.Errorf("the log has %s", got)
+	}
+}
+
+// The way out is on every screen.
+func TestEveryScreenHasTheWayOut(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	for _, path := range []string{"/desk", "/desk/case/" + c.ID, "/desk/search", "/desk/people", "/desk/audit", "/desk/outwards"} {
+		b.want(200, "/desk/sign-out")(func() (*http.Response, string) {
+			res, body := b.get(path)
+			return res, strings.ReplaceAll(body, "<main", "") // it stands above
+		}())
+	}
+}
+
 func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
