@@ -290,6 +290,20 @@ func TestStoreKeepsNoToken(t *testing.T) {
 	b.want(303)(b.get("/desk"))
 }
 
+// That a passkey was refused is in the log, and why; whoever tried hears only that it does not open this desk.
+func TestPasskeyRefusalsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	b, a := h.browser(), newAuthenticator(t)
+	b.join(h.first(), "Ann", a)
+	b.want(303)(b.post("/desk/sign-out", nil))
+	a.origin = "https://desk.example.evil"
+	said := b.want(422)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
+	if !strings.Contains(log.String(), "a passkey was refused") || strings.Contains(said, "origin") {
+		t.Errorf("said %q, logged %s", said, &log)
+	}
+}
+
 // An operator who tries what is a supervisor's hears that there is none, and the log says who it was.
 func TestTryingASupervisorsPageIsLogged(t *testing.T) {
 	var log bytes.Buffer

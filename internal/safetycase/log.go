@@ -1,6 +1,6 @@
 // Package safetycase makes the argument that Firststeps is safe enough, from the hazard log (hazards/hazards.yaml), the
 // rules of package verify, the proofs on record beside the guides, and the tests that exist in the tree. The argument
-// is docs/safety-case.md; nobody writes it by hand.
+// is docs/safety-case.md; nobody writes it by hand. A test here also holds docs/asvs.md to the tests and pages that it names.
 //
 // It does not judge whether a control is good, and does not run the tests that it names: it holds that each of them is
 // there, and stands in the same `go test` itself. What only people can confirm it shows as open, and never claims.
