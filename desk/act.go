@@ -179,7 +179,7 @@ func (c Case) with(a Act, by Actor, now Moment) Case {
 	c.Version, c.Changed = c.Version+1, now
 	switch a.Kind {
 	case Promise:
-		c.Promised = a.Promised
+		c.Promised, c.Waiting = a.Promised, 0
 	case PassOn, Reject:
 		c.Reason = a.Text
 	case Complete, Fail:
@@ -197,9 +197,11 @@ func (c Case) moved(to State, by Actor, now Moment) Case {
 	c.State = to
 	switch {
 	case to == Accepted:
-		c.Holder, c.HeldBy, c.Waiting = by.Ref(), by.Name, 0
+		c.Holder, c.HeldBy, c.Waiting = by.Ref(), by.Name, now
 	case to == Received:
 		c.Holder, c.HeldBy, c.Waiting, c.Promised, c.Closed, c.Outcome = "", "", now, 0, 0, Outcome{}
+	case to == OnScene:
+		c.Waiting = 0
 	case to.Closed():
 		c.Closed, c.Waiting = now, 0
 	}

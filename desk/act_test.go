@@ -206,7 +206,7 @@ func TestTakingOver(t *testing.T) {
 	if err != nil || passed.Waiting != noon || passed.Promised != 0 || passed.Reason == "" {
 		t.Fatalf("%v, %+v", err, passed)
 	}
-	if taken, _, err := passed.Apply(desk.Act{Kind: desk.Accept}, sue, noon); err != nil || taken.HeldBy != "Sue" || taken.Waiting != 0 {
+	if taken, _, err := passed.Apply(desk.Act{Kind: desk.Accept}, sue, noon); err != nil || taken.HeldBy != "Sue" || taken.Waiting != noon {
 		t.Errorf("%v, %+v", err, taken)
 	}
 	for _, promoted := range []desk.Role{desk.Supervisor, desk.Operator} {

@@ -48,7 +48,7 @@ type Case struct {
 
 	Opened   Moment
 	Changed  Moment
-	Waiting  Moment // since when nobody has it: when it was opened, or last passed on; 0 while a human has it
+	Waiting  Moment // since when it waits for a human: to have it, and then to promise a time or be there; 0 while neither is missing
 	Holder   string // who accepted it: an operator's or a key's id; empty while nobody has
 	HeldBy   string // that one's name, as the person reads it
 	Promised Moment // by when somebody is to be there

@@ -25,6 +25,7 @@ const (
 	FirstAlert  = 15 * Second // a case that nobody accepted alerts again
 	SecondAlert = 20 * Second // and once more
 	Unanswered  = 60 * Second // the person is told that nobody accepted, and to call
+	Unspoken    = 10 * Minute // a case that somebody accepted, and promised no time for, alerts
 	farthest    = 2 * Day     // no promise lies further ahead
 )
 

@@ -11,12 +11,13 @@ const (
 	FirstCall  Alarm = "first"      // nobody has it after FirstAlert
 	SecondCall Alarm = "second"     // nor after SecondAlert
 	Unheard    Alarm = "unanswered" // nor after Unanswered: the person has been told to call
+	Unpromised Alarm = "unpromised" // a human has it, and no time was promised after Unspoken: it may have been forgotten
 	Overdue    Alarm = "overdue"    // the promised time has passed
 )
 
 // Alarm gives the alarm that holds now.
 func (c Case) Alarm(now Moment) Alarm {
-	waited := c.waited(now)
+	waited, coming := c.waited(now), c.State == Accepted || c.State == EnRoute
 	switch {
 	case c.State == Received && waited >= Unanswered:
 		return Unheard
@@ -24,22 +25,24 @@ func (c Case) Alarm(now Moment) Alarm {
 		return SecondCall
 	case c.State == Received && waited >= FirstAlert:
 		return FirstCall
-	case (c.State == Accepted || c.State == EnRoute) && c.Promised != 0 && (now > c.Promised || c.Promised > now.After(farthest)):
+	case coming && c.Promised == 0 && c.Waiting != 0 && waited >= Unspoken:
+		return Unpromised
+	case coming && c.Promised != 0 && (now > c.Promised || c.Promised > now.After(farthest)):
 		return Overdue // also where the clock was set back: nobody promises that far ahead
 	}
 	return Calm
 }
 
-// waited gives for how long nobody has had the case. Where it has been waiting since a time well ahead the clock was set back,
-// and nobody knows: then it counts as long, since an alarm too many hurts nobody.
+// waited gives for how long the case has been waiting for a human. Where it has been waiting since a time well ahead the clock was
+// set back, and nobody knows: then it counts as long, since an alarm too many hurts nobody.
 func (c Case) waited(now Moment) Moment {
 	if c.Waiting > now.After(Unanswered) {
-		return Unanswered
+		return Unspoken
 	}
 	return now.Since(c.Waiting)
 }
 
-// Order puts the queue in order: the most urgent first; of those, first what nobody has or what is overdue, then whoever has waited
+// Order puts the queue in order: the most urgent first; of those, first what nobody has or what somebody is late with, then whoever has waited
 // longest. It compares as slices.SortFunc asks.
 func Order(now Moment) func(a, b Case) int {
 	return func(a, b Case) int {
@@ -54,7 +57,7 @@ func Order(now Moment) func(a, b Case) int {
 
 // ease is 0 for a case that needs somebody now.
 func (c Case) ease(now Moment) int {
-	if c.State == Received || c.Alarm(now) == Overdue {
+	if c.State == Received || c.Alarm(now) != Calm {
 		return 0
 	}
 	return 1

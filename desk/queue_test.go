@@ -48,10 +48,11 @@ func TestQueueReadsAsAnOperatorWouldWantIt(t *testing.T) {
 		{ID: "held", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Day, Promised: noon + desk.Hour},
 		{ID: "calm", Urgency: guide.NotUrgent, State: desk.Received, Opened: noon - desk.Day},
 		{ID: "overdue", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Hour, Promised: noon - desk.Minute},
+		{ID: "silent", Urgency: guide.Urgent, State: desk.Accepted, Opened: noon - 30*desk.Minute, Waiting: noon - 20*desk.Minute},
 		{ID: "emergency", Urgency: guide.Emergency, State: desk.Accepted, Opened: noon},
 	}
 	slices.SortFunc(cases, desk.Order(noon))
-	for i, want := range []string{"emergency", "overdue", "later", "held", "calm"} {
+	for i, want := range []string{"emergency", "overdue", "silent", "later", "held", "calm"} {
 		if cases[i].ID != want {
 			t.Errorf("place %d has %s, want %s", i, cases[i].ID, want)
 		}
@@ -75,6 +76,13 @@ func TestAlarms(t *testing.T) {
 		{desk.Received, 10 * year, 0, desk.Unheard},
 		{desk.Accepted, 0, desk.Minute, desk.Calm},
 		{desk.Accepted, 0, -1, desk.Overdue},
+		{desk.Accepted, 10*desk.Minute - 1, 0, desk.Calm},
+		{desk.Accepted, 10 * desk.Minute, 0, desk.Unpromised},
+		{desk.EnRoute, desk.Hour, 0, desk.Unpromised},
+		{desk.Accepted, -desk.Hour, 0, desk.Unpromised},         // the clock was set back
+		{desk.Accepted, 10 * desk.Minute, desk.Hour, desk.Calm}, // promised
+		{desk.Accepted, 0, 0, desk.Calm},                        // of before there was this alarm
+		{desk.OnScene, 10 * desk.Minute, 0, desk.Calm},
 		{desk.EnRoute, 0, -10 * year, desk.Overdue},
 		{desk.EnRoute, 0, 10 * year, desk.Overdue}, // promised by a clock that was ten years ahead
 		{desk.EnRoute, 0, 2 * desk.Day, desk.Calm},
@@ -84,7 +92,7 @@ func TestAlarms(t *testing.T) {
 	} {
 		now := noon
 		one := desk.Case{State: c.state}
-		if c.state == desk.Received {
+		if c.state == desk.Received || c.waited != 0 {
 			one.Waiting = now - c.waited
 		}
 		if c.promised != 0 {

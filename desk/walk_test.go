@@ -48,8 +48,8 @@ func misfit(c desk.Case, now desk.Moment) string {
 	switch {
 	case c.State.Closed() != (c.Closed != 0):
 		return "closed, and no time of it, or the other way about"
-	case (c.State == desk.Received) != (c.Waiting != 0):
-		return "nobody has it, and it does not wait, or the other way about"
+	case (c.State == desk.Received || (c.State == desk.Accepted || c.State == desk.EnRoute) && c.Promised == 0) != (c.Waiting != 0):
+		return "nobody has it or has promised a time, and it does not wait, or the other way about"
 	case c.State.Held() && c.Holder == "":
 		return "held by nobody"
 	case c.State == desk.Received && (c.Holder != "" || c.HeldBy != "" || c.Promised != 0 || c.Outcome != desk.Outcome{}):

@@ -25,6 +25,7 @@ func alarmWord(a desk.Alarm) string {
 	return map[desk.Alarm]string{
 		desk.FirstCall: "Nobody has it after 15 s", desk.SecondCall: "Nobody has it after 20 s",
 		desk.Unheard: "Told to call: nobody had it after 60 s", desk.Overdue: "The promised time has passed",
+		desk.Unpromised: "Accepted, and no time promised after 10 min",
 	}[a]
 }
 

@@ -160,7 +160,7 @@ func (s shows) takes(l line) bool {
 	case "mine":
 		return l.Mine
 	case "overdue":
-		return l.Alarm == desk.Overdue
+		return l.Alarm == desk.Overdue || l.Alarm == desk.Unpromised
 	}
 	return true
 }
@@ -211,7 +211,7 @@ func address(show, level string) string {
 
 // louder gives the worse of two alarms.
 func louder(a, b desk.Alarm) desk.Alarm {
-	rank := []desk.Alarm{desk.Calm, desk.Overdue, desk.FirstCall, desk.SecondCall, desk.Unheard}
+	rank := []desk.Alarm{desk.Calm, desk.Unpromised, desk.Overdue, desk.FirstCall, desk.SecondCall, desk.Unheard}
 	if slices.Index(rank, b) > slices.Index(rank, a) {
 		return b
 	}

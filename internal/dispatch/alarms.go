@@ -54,7 +54,10 @@ func (d *Desk) due() (all []alarm) {
 
 // alarm gives the alarm of a case in lived time, by the rules of the desk.
 func (s *standing) alarm(lived desk.Moment) desk.Alarm {
-	c := desk.Case{State: s.state, Waiting: s.since}
+	c := desk.Case{State: s.state}
+	if s.waiting != 0 {
+		c.Waiting = s.since
+	}
 	if s.promised != 0 {
 		c.Promised = s.due
 	}

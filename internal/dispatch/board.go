@@ -26,10 +26,10 @@ type standing struct {
 	version  int
 	state    desk.State
 	urgency  guide.Urgency
-	waiting  desk.Moment // since when nobody has it, as the case says; 0 while a human has it
+	waiting  desk.Moment // since when it waits for a human, as the case says; 0 where it does not
 	promised desk.Moment // as the case says; both name its alarms
 
-	since  desk.Moment // lived time since when nobody has it
+	since  desk.Moment // lived time since when it waits
 	due    desk.Moment // lived time when the promise passes; 0: nothing is promised
 	raised desk.Alarm  // the last alarm that was raised
 }
@@ -108,9 +108,10 @@ func (d *Desk) place(e desk.Event) {
 		case desk.Opened, desk.PassOn, desk.Reopen:
 			s.waiting = e.At
 		case desk.Accept:
+			s.waiting = e.At
 			d.accepted(was, e.Urgency)
 		}
-		if s.state != desk.Received {
+		if s.promised != 0 || s.state == desk.OnScene || s.state.Closed() {
 			s.waiting = 0
 		}
 		if s.state.Closed() && was != nil {

@@ -106,6 +106,51 @@ func TestPromiseThatPassesAlertsOnce(t *testing.T) {
 }
 
 // What is closed is erased after its time and not before; what is open stays.
+// A case that somebody accepted and then forgot alerts after ten minutes, once; not one that a time was promised for, nor one where
+// somebody is. What the person writes meanwhile does not put it off.
+func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
+	lib := builtIn(t)
+	synctest.Test(t, func(t *testing.T) {
+		rows := store.NewMemory()
+		d := servers(t, lib, rows, dispatch.Options{}, 2)
+		does := func(id string, acts ...desk.Act) {
+			for _, a := range acts {
+				if _, err := d.Act(t.Context(), ann, id, a); err != nil {
+					t.Fatal(a.Kind, err)
+				}
+			}
+		}
+		promise(t, d, handedOver(t, d, "1").ID, 25*time.Minute)
+		there := handedOver(t, d, "2").ID
+		does(there, desk.Act{Kind: desk.Accept}, desk.Act{Kind: desk.Arrive})
+		silent := handedOver(t, d, "3").ID
+		time.Sleep(10 * time.Second) // it counts from accepting
+		does(silent, desk.Act{Kind: desk.Accept})
+		time.Sleep(9*time.Minute + 58*time.Second)
+		if _, err := d.ActAsPerson(t.Context(), secret+"3", desk.Act{Kind: desk.Note, Text: "where are you?"}); err != nil {
+			t.Fatal(err)
+		}
+		does(silent, desk.Act{Kind: desk.SetOff})
+		synctest.Wait()
+		if got := alarms(t, rows); got != "" {
+			t.Errorf("before its time: %q", got)
+		}
+		time.Sleep(3 * time.Second)
+		servers(t, lib, rows, dispatch.Options{}, 1) // a server that starts late says nothing again
+		time.Sleep(10 * time.Minute)
+		synctest.Wait()
+		if got := alarms(t, rows); got != "unpromised" {
+			t.Errorf("after its time: %q", got)
+		}
+		does(silent, desk.Act{Kind: desk.Promise, Promised: desk.Moment(time.Now().Add(25 * time.Minute).UnixMilli())})
+		time.Sleep(20 * time.Minute)
+		synctest.Wait()
+		if got := alarms(t, rows); got != "unpromised overdue" {
+			t.Errorf("once a time is promised: %q", got)
+		}
+	})
+}
+
 func TestRetention(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {

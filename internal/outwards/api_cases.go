@@ -46,6 +46,9 @@ func viewed(c desk.Case, by desk.Actor) caseView {
 		ID: c.ID, Ref: c.Ref, Version: c.Version, State: c.State, Urgency: c.Urgency.String(), Mine: c.Holder == by.Ref(), Acts: []desk.Kind{},
 		about: aboutOf(c), Changed: c.Changed, Waiting: c.Waiting, Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
 	}
+	if c.State != desk.Received {
+		v.Waiting = 0 // a human has it: what it waits for then is between them and their desk
+	}
 	for _, k := range c.Kinds(by) {
 		if slices.Contains(kinds(), k) {
 			v.Acts = append(v.Acts, k)

@@ -41,7 +41,7 @@ func (s *Server) standing(v dispatch.View) standing {
 	}
 	alarm := c.Alarm(s.moment())
 	st.Head = headed(say, c, alarm)
-	st.Alarm = alarm == desk.Unheard || alarm == desk.Overdue || c.State == desk.Rejected || c.State == desk.GoneOnArrival
+	st.Alarm = alarm == desk.Unheard || alarm == desk.Overdue || alarm == desk.Unpromised || c.State == desk.Rejected || c.State == desk.GoneOnArrival
 	st.Notices = s.notices(say, c, alarm)
 	st.Steps = steps(say, v)
 	if !c.Erased {
@@ -80,6 +80,8 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 		minutes := (c.Promised - s.moment() + desk.Minute - 1) / desk.Minute
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(strings.ReplaceAll(v.In, "%", strconv.Itoa(int(minutes))))))
 		plain(v.IfPassed)
+	case alarm == desk.Unpromised:
+		plain(v.Untimed)
 	case coming:
 		plain(v.NoTime)
 	case c.State == desk.Received && c.Reason != "":

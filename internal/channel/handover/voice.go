@@ -97,6 +97,7 @@ type status struct {
 	PassedOn label            // somebody gave it back; the reason
 	Promise  string           // a time
 	NoTime   string           // none was promised
+	Untimed  string           // nor after a while
 	Passed   string           // the promised time has passed
 	IfPassed string           // what to do when it passes
 	Reason   string           // why it was rejected

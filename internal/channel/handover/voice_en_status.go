@@ -20,6 +20,7 @@ func englishStatus() status {
 		Unheard:  label{"Nobody has accepted your case yet. Call now", "It has waited for more than a minute. It stays with the desk, but do not wait for it."},
 		PassedOn: label{"Your case is back with the desk", "Nobody has it now. They gave it back because: %"},
 		Promise:  "They promised to be with you by %.", NoTime: "No time was promised yet.",
+		Untimed:  "Nobody has said yet when they will be with you. Call, and ask.",
 		Passed:   "The promised time has passed. Call, and ask where they are.",
 		IfPassed: "If nobody is there by then, call. This page says so, too.",
 		Reason:   "Their reason: %",

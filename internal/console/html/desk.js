@@ -166,7 +166,7 @@
         beep(urgency !== 'not-urgent')
       }
       if (kind === 'alert') {
-        say('loud', subject === 'overdue' ? 'A promised time has passed.' : 'Still nobody has a case that waits.')
+        say('loud', { overdue: 'A promised time has passed.', unpromised: 'A case was accepted, and no time is promised.' }[subject] || 'Still nobody has a case that waits.')
         beep(true)
       }
       if (own && own === id) say('polite', 'This case has changed.')
