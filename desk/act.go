@@ -213,6 +213,6 @@ func (c Case) erased(by Actor, now Moment) Case {
 	if !c.State.Closed() {
 		c = c.moved(Cancelled, by, now)
 	}
-	c.Details, c.Report, c.Transcript, c.Reason, c.HeldBy, c.Erased = Details{}, Report{}, "", "", "", true
+	c.Details, c.Report, c.Transcript, c.Reason, c.HeldBy, c.Written, c.Erased = Details{}, Report{}, "", "", "", 0, true
 	return c
 }

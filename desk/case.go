@@ -47,6 +47,7 @@ type Case struct {
 	Details        Details
 
 	Opened   Moment
+	Written  Moment // when the person sent it, where it waited on their phone first; 0 where it came at once
 	Changed  Moment
 	Waiting  Moment // since when it waits for a human: to have it, and then to promise a time or be there; 0 while neither is missing
 	Holder   string // who accepted it: an operator's or a key's id; empty while nobody has

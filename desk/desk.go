@@ -26,6 +26,7 @@ const (
 	SecondAlert = 20 * Second // and once more
 	Unanswered  = 60 * Second // the person is told that nobody accepted, and to call
 	Unspoken    = 10 * Minute // a case that somebody accepted, and promised no time for, alerts
+	Late        = Minute      // a hand-over that waited so long on a phone says so
 	farthest    = 2 * Day     // no promise lies further ahead
 )
 

@@ -14,6 +14,7 @@ type Handover struct {
 	Language   string  `json:"language"`
 	Country    string  `json:"country,omitempty"` // ISO 3166-1 alpha-2, confirmed by the person; empty where not
 	Details    Details `json:"details"`
+	Ago        Moment  `json:"-"` // how long ago the person sent it, by their own phone: it had no network; not part of what is sent
 	Test       bool    `json:"-"` // the desk's own canary: no sender can say so
 }
 
@@ -33,6 +34,9 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 		Guide: g.ID, Release: g.Release, Transcript: turn.Transcript.String(), Language: screen.Language, Country: country.ISO,
 		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: Told(g, screen), Details: details,
 		Opened: now, Changed: now, Waiting: now,
+	}
+	if h.Ago >= Late {
+		c.Written = now.After(-h.Ago)
 	}
 	return c, c.event(Opened, Actor{Role: Person}, now, ""), nil
 }

@@ -40,3 +40,18 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 	h.console = console
 	eve.want(200, "This desk does not work as it should.", "Watch the telephone")(eve.get("/desk"))
 }
+
+// A case that waited on a phone without a network says so on its screen, and when it was written.
+func TestLateCaseSaysSo(t *testing.T) {
+	h := newHouse(t)
+	late := handover()
+	late.Ago = 37 * desk.Minute
+	for ho, says := range map[*desk.Handover]bool{&late: true, new(handover()): false} {
+		b := h.signedIn("ann", "Ann", desk.Operator)
+		c := h.open(*ho)
+		_, body := b.get("/desk/case/" + c.ID)
+		if strings.Contains(body, "it waited on a phone without a network") != says || says != strings.Contains(body, when(c.Opened-37*desk.Minute)) {
+			t.Errorf("sent %d ago: %.3000s", ho.Ago, text(body))
+		}
+	}
+}

@@ -20,6 +20,7 @@ type caseView struct {
 	Mine    bool        `json:"mine"`
 	Acts    []desk.Kind `json:"acts"` // what this key may do now
 	about
+	Written  desk.Moment `json:"written,omitempty"`
 	Changed  desk.Moment `json:"changed"`
 	Waiting  desk.Moment `json:"waiting,omitempty"`
 	Promised desk.Moment `json:"promised,omitempty"`
@@ -44,7 +45,7 @@ type contents struct {
 func viewed(c desk.Case, by desk.Actor) caseView {
 	v := caseView{
 		ID: c.ID, Ref: c.Ref, Version: c.Version, State: c.State, Urgency: c.Urgency.String(), Mine: c.Holder == by.Ref(), Acts: []desk.Kind{},
-		about: aboutOf(c), Changed: c.Changed, Waiting: c.Waiting, Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
+		about: aboutOf(c), Written: c.Written, Changed: c.Changed, Waiting: c.Waiting, Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
 	}
 	if c.State != desk.Received {
 		v.Waiting = 0 // a human has it: what it waits for then is between them and their desk

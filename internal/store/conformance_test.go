@@ -141,7 +141,7 @@ func fresh(n int) (desk.Case, store.Opening, desk.Event) {
 			Vehicle: desk.Vehicle{Make: "Skoda", Model: "Octavia", Year: 2015, Colour: "red", Plate: fmt.Sprintf("AB%05d", n), Keys: "inside"},
 			Place:   desk.Place{Latitude: 51_500_000, Longitude: -120_000, Measured: at, Accuracy: 12, Trusted: true, Code: "9C3XGV", Words: "A40, eastbound"},
 		},
-		Opened: at, Changed: at, Waiting: at,
+		Opened: at, Written: at - 2_000_000, Changed: at, Waiting: at,
 	}
 	e := desk.Event{At: at, Actor: "person", Kind: string(desk.Opened), Case: c.ID, Version: 1, State: c.State, Urgency: c.Urgency}
 	return c, store.Opening{Key: fmt.Sprint("key", n), Body: fmt.Sprint("body", n), Token: fmt.Sprint("token", n)}, e

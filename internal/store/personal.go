@@ -15,6 +15,7 @@ type contents struct {
 	Transcript string       `json:"transcript"`
 	HeldBy     string       `json:"held_by,omitempty"`
 	Reason     string       `json:"reason,omitempty"`
+	Written    desk.Moment  `json:"written,omitempty"`
 	Report     desk.Report  `json:"report"`
 	Details    desk.Details `json:"details"`
 
@@ -22,11 +23,11 @@ type contents struct {
 }
 
 func contentsOf(c desk.Case) contents {
-	return contents{c.Transcript, c.HeldBy, c.Reason, c.Report, c.Details, searchable(c)}
+	return contents{c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details, searchable(c)}
 }
 
 func (d contents) into(c *desk.Case) {
-	c.Transcript, c.HeldBy, c.Reason, c.Report, c.Details = d.Transcript, d.HeldBy, d.Reason, d.Report, d.Details
+	c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details = d.Transcript, d.HeldBy, d.Reason, d.Written, d.Report, d.Details
 }
 
 // said are the words of an event, apart from the log.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 
 	"firststeps/desk"
 )
@@ -34,6 +35,7 @@ func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, status, "unreadable", "the hand-over could not be read", nil)
 		return
 	}
+	h.Ago = ago(r.Header.Get("Written-Ago"))
 	v := speak(h.Language)
 	c, fresh, err := s.desk.Take(r.Context(), r.Header.Get("Idempotency-Key"), h.Secret, h.Handover)
 	if err != nil {
@@ -46,6 +48,16 @@ func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusCreated
 	}
 	give(w, r, status, "application/json", received{c.Ref, c.State, c.Opened})
+}
+
+// ago reads how many seconds a hand-over waited on its phone. It is a header, since each try says another number, and what is sent
+// stays the same. What is no number counts as none, and so does half a year.
+func ago(seconds string) desk.Moment {
+	n, err := strconv.ParseUint(seconds, 10, 24)
+	if err != nil {
+		return 0
+	}
+	return desk.Moment(n) * desk.Second
 }
 
 // read reads one value and nothing behind it. Fields that are not known are passed over: a page that a phone keeps may be

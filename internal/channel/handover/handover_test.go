@@ -377,6 +377,31 @@ func (s slow) AddCase(ctx context.Context, c desk.Case, o store.Opening, e desk.
 }
 
 // Pressed twice while it is under way: the second is told so, and nothing is received before the row is there.
+// A case that waited on its phone says since when, also where the first answer was lost and it was sent again later; what says nothing
+// sensible came at once.
+func TestLateCasesSayWhenTheyWereWritten(t *testing.T) {
+	for header, want := range map[string]time.Duration{
+		"2220": 37 * time.Minute, "60": time.Minute, "59": 0, "0": 0, "": 0, "-5": 0, "soon": 0, "99999999999": 0, "31536000": 0, "1e3": 0,
+	} {
+		rows := store.NewMemory()
+		s := newStand(t, rows)
+		body := `{"guide":"trunk-release-fails","transcript":"` + answer + `","language":"en-GB","country":"GB","secret":"` + secret + `","details":{"phone":"07700 900123","consent":true}}`
+		for i, waited := range []string{header, "9999"} {
+			s.now = s.now.Add(time.Minute)
+			if res, got := ask(t, s, http.MethodPost, "/api/v1/handover", body, "Content-Type", "application/json", "Idempotency-Key", key, "Written-Ago", waited); res.StatusCode != http.StatusCreated-i {
+				t.Fatalf("%q: %d %s", waited, res.StatusCode, got)
+			}
+		}
+		all, err := rows.Cases(context.Background(), store.Query{})
+		if err != nil || len(all) != 1 {
+			t.Fatal(len(all), err)
+		}
+		if got := all[0].Written; want == 0 && got != 0 || want != 0 && got != all[0].Opened.After(-desk.Moment(want.Milliseconds())) {
+			t.Errorf("%q: written %d, opened %d", header, got, all[0].Opened)
+		}
+	}
+}
+
 func TestUnderWayIsSaid(t *testing.T) {
 	rows := slow{store.NewMemory(), make(chan struct{}), make(chan struct{})}
 	s := newStand(t, rows)

@@ -105,6 +105,18 @@ func TestPhoneTellsWhatTheDeskWillSee(t *testing.T) {
 	}
 }
 
+// The phone says for how long a case waited on it, and nothing odd where its clock was set back meanwhile.
+func TestPhoneSaysHowLongACaseWaited(t *testing.T) {
+	g := trunk(t)
+	for ago, want := range map[float64]string{0: "0", 0.5: "0", 2220.5: "2220", -3600: "0"} {
+		said := phoneSays(t, g, g.Texts[0], []any{map[string]any{"ago": ago, "key": "k", "body": "{}"}})[0]
+		var headers map[string]string
+		if err := json.Unmarshal([]byte(said), &headers); err != nil || headers["Written-Ago"] != want || headers["Idempotency-Key"] != "k" {
+			t.Errorf("%v seconds ago: %s, %v", ago, said, err)
+		}
+	}
+}
+
 // The lines to read out and the text message are the same without a network, whatever somebody wrote.
 func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 	g := trunk(t)

@@ -9,7 +9,7 @@ export async function send(it) {
   try {
     const response = await fetch('/api/v1/handover', {
       method: 'POST', body: it.body, signal: stop.signal, cache: 'no-store', credentials: 'omit',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': it.key },
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': it.key, 'Written-Ago': waited(it) },
     })
     const answer = await response.json()
     if (response.ok) return answer.ref && answer.received ? { received: answer } : {}
@@ -20,3 +20,6 @@ export async function send(it) {
     clearTimeout(timer)
   }
 }
+
+// waited is for how many seconds it has been waiting, both by this phone's clock: so a wrong one does no harm.
+const waited = it => String(Math.max(0, Math.floor((Date.now() - it.made) / 1000)))
