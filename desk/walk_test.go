@@ -64,11 +64,13 @@ func misfit(c desk.Case, now desk.Moment) string {
 	return ""
 }
 
-// canary fills every text of a value with a mark.
+// canary fills every text of a value with a mark, and every number.
 func canary(v reflect.Value, mark string) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(mark)
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		v.SetInt(7)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			canary(v.Field(i), mark)
