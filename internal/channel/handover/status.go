@@ -87,8 +87,19 @@ func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
 		s.say(w, r, http.StatusNotFound, "en-US", v.None)
 		return
 	}
-	w.Header().Set("Retry-After", "5")
-	s.say(w, r, http.StatusServiceUnavailable, "en-US", label{Text: v.status.Trouble})
+	status, _, _, _ := outcome(v, err)
+	later(w, status)
+	s.say(w, r, status, "en-US", label{Text: v.status.Trouble})
+}
+
+// noData is noCase for a program.
+func (s *Server) noData(w http.ResponseWriter, r *http.Request, err error) {
+	v := speak("")
+	status, code, text, _ := outcome(v, err)
+	if errors.Is(err, dispatch.ErrAway) {
+		text = v.status.Trouble // nothing is said of what the desk has
+	}
+	s.problem(w, r, status, code, text, nil)
 }
 
 // told is a case as its person's programs read it.
@@ -123,8 +134,7 @@ func (s *Server) told(c desk.Case) told {
 func (s *Server) giveCase(w http.ResponseWriter, r *http.Request) {
 	view, err := s.desk.Person(r.Context(), bearer(r))
 	if err != nil {
-		status, code, text, _ := outcome(speak(""), err)
-		s.problem(w, r, status, code, text, nil)
+		s.noData(w, r, err)
 		return
 	}
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {

@@ -27,8 +27,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	defer stop()
 	view, err := s.desk.Person(ctx, bearer(r))
 	if err != nil {
-		status, code, text, _ := outcome(speak(""), err)
-		s.problem(w, r, status, code, text, nil)
+		s.noData(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")

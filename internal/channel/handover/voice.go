@@ -72,6 +72,7 @@ type voice struct {
 	Old        string // it has waited long: asks whether it is still wanted
 	Sending    string
 	Away       string // the desk cannot be reached
+	Crowded    string // too much is asked of it at once
 	Twice      string // this page was sent before, with other details
 	Busy       string // the same is being taken
 	Open       string // a case of this phone; its short name

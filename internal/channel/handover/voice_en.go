@@ -72,6 +72,7 @@ func english(british bool) voice {
 		Old:     "This has waited since %. Do you still need it?",
 		Sending: "Sending it now …",
 		Away:    "The desk cannot be reached now. Nothing was sent, and nobody has your case.",
+		Crowded: "Too many ask the desk at once. Nothing was sent, and nobody has your case.",
 		Twice:   "This was sent before, with other details. Your case is with the desk: open it, and add a note there.",
 		Busy:    "This is being sent already. Wait a moment, then open your case.",
 		Open:    "Case % of this phone is with the desk.", OpenIt: "Open my case",

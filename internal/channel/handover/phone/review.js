@@ -83,7 +83,7 @@ async function go(it) {
   it.tried = Date.now()
   await put(it)
   if ($('note')) $('note').textContent = v.Tried.replace('%', clock(it.tried))
-  timer = setTimeout(() => go(it), WAITS[Math.min(tries++, WAITS.length - 1)] * 1000)
+  timer = setTimeout(() => go(it), Math.max(WAITS[Math.min(tries++, WAITS.length - 1)], answer.after) * 1000)
 }
 
 // arrived is the only way to the page of a case: the desk has answered that it has it. What was typed stays on the phone no
