@@ -50,6 +50,7 @@ export async function mortal(folder = mkdtempSync(join(tmpdir(), 'firststeps-bro
   const browser = await chromium.connectOverCDP(address)
   const page = browser.contexts()[0].pages()[0] || await browser.contexts()[0].newPage()
   await page.setViewportSize(PHONE)
+  await (await page.context().newCDPSession(page)).send('Emulation.setLocaleOverride', { locale: 'en-GB' })
   const kill = async () => {
     child.kill('SIGKILL')
     await ended

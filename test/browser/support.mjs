@@ -32,18 +32,21 @@ export function address(language, { t = '', c = '', p = '' } = {}) {
   return base(language) + (parts.length ? '?' + parts.join('&') : '')
 }
 
-// serve starts the program and waits until it says where it is.
+// serve starts the program and waits until it says where it is. invitation comes later: the link for the first supervisor.
 export async function serve({ port = 0, args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'firststeps-'))
   const child = spawn(PROGRAM, ['--addr', `127.0.0.1:${port}`, ...args], { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise(resolve => child.once('exit', resolve))
-  let out = '', log = ''
+  let out = '', log = '', invited
+  const invitation = new Promise(resolve => { invited = resolve })
   child.stderr.on('data', chunk => { log += chunk })
   const url = await new Promise((resolve, reject) => {
     child.stdout.on('data', chunk => {
       out += chunk
       const found = /at (http:\/\/\S+)\n/.exec(out)
       if (found) resolve(found[1])
+      const link = /^(http\S+\/desk\/invite\S+)\n/m.exec(out)
+      if (link) invited(link[1])
     })
     child.once('error', reject)
     ended.then(() => reject(new Error('the program ended: ' + log)))
@@ -53,7 +56,7 @@ export async function serve({ port = 0, args = [] } = {}) {
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
-  return { url, port: Number(new URL(url).port), stop }
+  return { url, port: Number(new URL(url).port), invitation, stop }
 }
 
 // open starts one browser. Service workers are blocked in its pages unless a test is about them.

@@ -6,7 +6,7 @@ const list = (kind, lines) => lines.length ? `<ul class="${kind}">${lines.map(l 
 const put = (text, value) => text.split('%').join(value)
 
 // clock gives a time of day as this phone writes it.
-export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
 
 // local puts the phone's own time where the server could only give universal time.
 export function local(within) {

@@ -58,7 +58,7 @@ function show(it, note) {
   $('waiting').hidden = false
   const { report: r, urgency } = it.case
   document.querySelector('.bar').classList.toggle('card', urgency === 2)
-  $('waiting').innerHTML = `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="note" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} ${esc(v.Waits)}</p>` +
+  $('waiting').innerHTML = `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} ${esc(v.Waits)}</p>` +
     `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v.failsList) +
     aloud(v, script(it.case, l), text(it.case, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
   $('again').onclick = () => go(it)
@@ -75,14 +75,14 @@ async function go(it) {
   if (busy) return
   busy = true
   clearTimeout(timer)
-  if ($('note')) $('note').textContent = v.Sending
+  if ($('tried')) $('tried').textContent = v.Sending
   const answer = await send(it)
   busy = false
   if (answer.received) return arrived(it, answer.received)
   if (answer.refused) return refused(it, answer.refused)
   it.tried = Date.now()
   await put(it)
-  if ($('note')) $('note').textContent = v.Tried.replace('%', clock(it.tried))
+  if ($('tried')) $('tried').textContent = v.Tried.replace('%', clock(it.tried))
   timer = setTimeout(() => go(it), Math.max(WAITS[Math.min(tries++, WAITS.length - 1)], answer.after) * 1000)
 }
 
