@@ -2,14 +2,12 @@
 // everything is erased. And both pages of the hand-over for everybody: by axe's rules, by measure, by keyboard, as valid HTML.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { LANGUAGES, base, open, proxy, serve, until } from './support.mjs'
+import { lightAndDark } from './axe.mjs'
 import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
 import { measures } from './measure.mjs'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let server, browser
 before(async () => { server = await serve(); browser = await open() })
 after(() => Promise.all([browser?.close(), server?.stop()]))
@@ -119,17 +117,7 @@ async function views(t, options, look) {
 }
 
 test('axe finds nothing, light and dark', async t => {
-  const axe = async page => {
-    const found = []
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme })
-      if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(AXE)
-      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
-      found.push(...violations.flatMap(v => v.nodes.map(n => `${colorScheme} ${v.id}: ${n.html.slice(0, 120)} ${n.failureSummary.slice(0, 200)}`)))
-    }
-    return found
-  }
-  assert.deepEqual(await views(t, {}, axe), [])
+  assert.deepEqual(await views(t, {}, page => lightAndDark(page)), [])
 })
 
 test('320 by 568: nothing sideways, the emergency call in sight, room for a thumb', async t => {

@@ -1,7 +1,7 @@
 // An operator at their desk: a browser that signs in with a passkey of a device that Chromium plays, and the presses of an
 // operator. Nothing here judges. Start reading at signedIn.
 
-import { until } from './support.mjs'
+import { GUIDE, until } from './support.mjs'
 
 export const TABLET = { width: 768, height: 1024 }
 export const NAME = 'Ann Lee'
@@ -48,4 +48,15 @@ export async function closed(page, button, state) {
   await page.locator('select[name=damage]').selectOption('none')
   await page.locator('#d-close input[name=minutes]').fill('12')
   await took(page, () => page.getByRole('button', { name: button, exact: true }).click(), state)
+}
+
+// handedOver hands a case over as another person's phone would, and gives its short name and its secret.
+export async function handedOver(server, t, details = {}) {
+  const key = crypto.randomUUID(), secret = crypto.randomUUID()
+  const response = await fetch(server.url + '/api/v1/handover', {
+    method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+    body: JSON.stringify({ guide: GUIDE, language: 'en-GB', country: 'GB', transcript: t, secret, details: { phone: '07700 900123', consent: true, ...details } }),
+  })
+  if (response.status !== 201) throw new Error(await response.text())
+  return { ...await response.json(), secret }
 }
