@@ -4,12 +4,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { open, serve, until } from './support.mjs'
-import { ANSWERS } from './desk.mjs'
+import { ANSWERS, CALM } from './desk.mjs'
 import { lightAndDark } from './axe.mjs'
 import { faults } from './valid.mjs'
 import { TABLET, atQueue, closed, device, handedOver, live, signedIn, took } from './operator.mjs'
 
-const CALM = 'life.none~place.home~settle.done~need.soon~shape.trunk~spare.yes'
 const TOLD = {
   name: 'Robin Ashcombe-Featherstonehaugh', inside: 'medicine', needed_by: 'hour', people: 3, children: 2, animals: 1, hazards: ['dark', 'traffic', 'alone'], note: 'x'.repeat(300),
   place: { words: 'A1 north, 300 m after junction 40, by the “Shell” garage', code: '9C5WM6XW+2V', latitude: 53700000, longitude: -1250000, measured: 1, accuracy: 12, trusted: true },

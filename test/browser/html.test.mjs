@@ -46,7 +46,7 @@ for (const language of LANGUAGES) {
     await clean(path, 422, typed({ phone: '12', inside: 'gold' }))
     const sent = await fetch(server.url + path, typed({ phone: '07700 900123', country: 'GB', consent: 'yes', hazards: 'dark' }))
     assert.equal(sent.headers.get('Location'), '/case?k=' + secret)
-    for (const act of ['', '&do=note', '&do=move', '&do=cancel', '&do=erase']) await clean(`/case?k=${secret}${act}`)
+    for (const act of ['', '&do=note', '&do=move', '&do=cancel', '&do=reopen', '&do=erase']) await clean(`/case?k=${secret}${act}`)
     await clean('/case?k=nobody', 404)
     await clean('/case/away')
   })

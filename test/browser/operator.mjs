@@ -51,11 +51,11 @@ export async function closed(page, button, state) {
 }
 
 // handedOver hands a case over as another person's phone would, and gives its short name and its secret.
-export async function handedOver(server, t, details = {}) {
+export async function handedOver(server, t, details = {}, spoken = {}) {
   const key = crypto.randomUUID(), secret = crypto.randomUUID()
   const response = await fetch(server.url + '/api/v1/handover', {
     method: 'POST', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-    body: JSON.stringify({ guide: GUIDE, language: 'en-GB', country: 'GB', transcript: t, secret, details: { phone: '07700 900123', consent: true, ...details } }),
+    body: JSON.stringify({ guide: GUIDE, language: 'en-GB', country: 'GB', ...spoken, transcript: t, secret, details: { phone: '07700 900123', consent: true, ...details } }),
   })
   if (response.status !== 201) throw new Error(await response.text())
   return { ...await response.json(), secret }

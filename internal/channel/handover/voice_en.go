@@ -8,7 +8,7 @@ func english(british bool) voice {
 		Danger:    "Call % now. Send this to the desk only after the call.",
 		Country:   "Your country", NoCountry: "Choose your country", Change: "Change",
 		Back: "Back to the guide", Guide: "Open the guide",
-		UTC: "% UTC", Now: "just now", Ago: "% minutes ago", In: "in about % minutes",
+		UTC: "% UTC", Now: "just now", Ago: "% minutes ago", In: "That is in about % minutes.",
 
 		Review:    "Send this to the roadside desk",
 		ReviewWhy: "A person at the desk reads it and takes your case. You do not tell your story again.",

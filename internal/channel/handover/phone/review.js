@@ -46,8 +46,8 @@ function draw() {
   $('mend').href = $('back').href = g.b + here
   form.elements.t.value = told.here
   form.elements.country.value = told.iso
-  $('first').innerHTML = told.card ? callcard(v, r, g.v.failsList) : ''
-  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v.failsList)
+  $('first').innerHTML = told.card ? callcard(v, r, g.v) : ''
+  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v)
 }
 
 // --- a case that waits on this phone
@@ -59,7 +59,7 @@ function show(it, note) {
   const { report: r, urgency } = it.case
   document.querySelector('.bar').classList.toggle('card', urgency === 2)
   $('waiting').innerHTML = `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} ${esc(v.Waits)}</p>` +
-    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v.failsList) +
+    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v) +
     aloud(v, script(it.case, l), text(it.case, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
   $('again').onclick = () => go(it)
   $('throw').onclick = async () => {
