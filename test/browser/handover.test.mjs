@@ -163,6 +163,28 @@ for (const status of [408, 409, 425, 500, 502, 503, 507]) test(`${status} in the
   assert.equal(new Set(posts(between).map(r => r.body)).size, 1)
 })
 
+test('a phone that has no room says so, and sends all the same', async t => {
+  const { between, page } = await opened(t)
+  const session = await page.context().newCDPSession(page)
+  await session.send('Storage.overrideQuotaForOrigin', { origin: between.url, quotaSize: 1 })
+  notNow(between, 503)
+  await fill(page)
+  await press(page)
+  await tried(page)
+  assert.equal(await heading(page), 'NOT SENT')
+  assert.match(await page.locator('#waiting').textContent(), /This phone cannot keep it: leave this page open/)
+  assert.doesNotMatch(await page.locator('#waiting').textContent(), /waits on this phone/)
+  assert.deepEqual(await kept(page), [])
+  await session.send('Storage.overrideQuotaForOrigin', { origin: between.url })
+  await page.locator('#again').click()
+  await until('there is room', async () => /waits on this phone/.test(await page.locator('#waiting').textContent()))
+  assert.equal((await kept(page)).length, 1)
+  between.answer = () => false
+  await page.locator('#again').click()
+  await arrived(page)
+  assert.equal(new Set(posts(between).map(r => r.body)).size, 1)
+})
+
 test('an answer that breaks off in the middle is no answer', async t => {
   const { between, page } = await opened(t)
   instead(between, response => {

@@ -65,6 +65,7 @@ type voice struct {
 	NotSent    string
 	NotSentWhy string
 	Waits      string // the case waits on the phone
+	WaitsHere  string // and would be gone with this page
 	Tried      string // a time of day
 	Again      string // the button that tries now
 	Throw      string // the button that throws it away

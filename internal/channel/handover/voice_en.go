@@ -67,6 +67,7 @@ func english(british bool) voice {
 		NotSent:    "NOT SENT",
 		NotSentWhy: "Nobody has your case yet. Call, if you can.",
 		Waits:      "It waits on this phone, and goes out by itself when there is a network and this page is open.",
+		WaitsHere:  "This phone cannot keep it: leave this page open. It goes out by itself when there is a network.",
 		Tried:      "Last tried at %.", Again: "Try again now",
 		Throw: "Do not send it. Throw it away", ThrowSure: "Throw it away? What you wrote on this phone is lost.",
 		Old:     "This has waited since %. Do you still need it?",
