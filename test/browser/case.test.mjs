@@ -125,6 +125,23 @@ test('a case that was cancelled by a slip is opened again, and the page that fol
   await until('it is back without a touch', async () => await heading(page) === 'The desk has received your case')
 })
 
+test('a closed case is followed for ten minutes, and then the phone rests', async t => {
+  const { between, page } = await opened(t, {}, page => page.clock.install())
+  const streams = () => between.log.filter(r => r.url === '/api/v1/case/stream'), secret = new URL(page.url()).search.slice(3)
+  await fetch(server.url + '/case', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ k: secret, do: 'cancel' }) })
+  await until('the end', async () => await heading(page) === 'Your case is cancelled')
+  const before = streams().length
+  await page.clock.fastForward(580_000) // no stream outlives so long a silence
+  await until('it is followed on', () => streams().length > before && streams().at(-1).answered)
+  assert.ok(!streams().at(-1).over)
+  await page.clock.fastForward(30_000)
+  await until('it is followed no longer', () => streams().every(r => r.over))
+  const asked = between.log.length
+  await page.clock.runFor(30_000)
+  await page.evaluate(() => fetch('/icon.svg'))
+  assert.deepEqual(between.log.slice(asked).map(r => r.url), ['/icon.svg'])
+})
+
 test('erasing is asked once more, and leaves nothing on the phone', async t => {
   const { between, page } = await opened(t)
   await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))

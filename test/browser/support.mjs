@@ -137,14 +137,14 @@ export async function proxy(target) {
     const chunks = []
     request.on('data', chunk => chunks.push(chunk)).on('end', () => {
       const body = Buffer.concat(chunks)
-      const entry = { method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString(), answered: 0 }
+      const entry = { method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString(), answered: 0, over: false }
       it.log.push(entry)
       if (it.answer(request, response)) return
       const up = http.request(it.target + request.url, { method: request.method, headers: request.headers }, from => {
         response.writeHead(from.statusCode, from.rawHeaders)
         from.on('data', chunk => { if (!it.hold) { entry.answered += chunk.length; response.write(chunk) } }).on('end', () => { if (!it.hold) response.end() })
         from.on('error', () => response.destroy())
-        response.on('close', () => from.destroy())
+        response.on('close', () => { entry.over = true; from.destroy() })
       })
       up.on('error', () => request.socket.destroy())
       up.end(body)

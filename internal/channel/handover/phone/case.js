@@ -8,6 +8,7 @@ import { offer } from './where.js'
 
 const CLOSED = ['erased', 'completed', 'unsuccessful', 'gone-on-arrival', 'cancelled', 'rejected']
 const STALE = 14_000 // milliseconds without a sign of life
+const AFTER = 600_000 // milliseconds that a closed case is followed: the desk may open again what it closed by a slip
 const UNHEARD = 60_000 // milliseconds without anybody who accepts
 
 const $ = id => document.getElementById(id)
@@ -75,7 +76,7 @@ function unheard() {
 }
 
 function live() {
-  let heard = Date.now(), timer = 0
+  let heard = Date.now(), timer = 0, open = performance.now()
   const stale = () => {
     if (over()) return
     $('stale').textContent = v.Stale.replace('%', clock(heard)) + ' ' + v.Offline
@@ -101,7 +102,11 @@ function live() {
       swap(html)
       remember(html, true)
       $('forget').hidden = over()
-      return !gone() // the desk may open again what it closed
+      return !gone()
+    },
+    wanted() {
+      if (!over()) open = performance.now()
+      return performance.now() - open < AFTER
     },
   })
   timer = setTimeout(stale, STALE)
