@@ -2,13 +2,11 @@
 // strong contrast, no motion, a keyboard and nothing else.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { LANGUAGES, address, base, ids, nodes, open, serve, stories } from './support.mjs'
+import { axe, lightAndDark } from './axe.mjs'
 import { controls, headings, measures } from './measure.mjs'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const DARK = { runOnly: ['color-contrast', 'link-in-text-block'] } // what a change of colours can break
 let server, browser, states
 before(async () => {
@@ -50,17 +48,11 @@ async function everywhere(options, language, check) {
   return wrong
 }
 
-const axe = async (page, options) => {
-  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(AXE)
-  const { violations } = await page.evaluate(o => window.axe.run(document, { resultTypes: ['violations'], ...o }), options)
-  return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 120)} ${n.failureSummary.slice(0, 200)}`))
-}
-
 test('axe finds a fault where there is one', async () => {
   const page = await browser.page()
   await page.goto(server.url + base('en-US'))
   await page.evaluate(() => { document.querySelector('h1').insertAdjacentHTML('afterend', '<img src="/icon.svg">') })
-  assert.match((await axe(page, {})).join(), /image-alt/)
+  assert.match((await axe(page)).join(), /image-alt/)
   await page.context().close()
 })
 
@@ -68,11 +60,7 @@ for (const language of LANGUAGES) {
   test(`axe finds nothing, light and dark; one heading a screen, and the language said, ${language}`, async () => {
     assert.deepEqual(await everywhere({}, language, async page => {
       const named = await page.evaluate(headings, language)
-      const light = await axe(page, {})
-      await page.emulateMedia({ colorScheme: 'dark' })
-      const dark = await axe(page, DARK)
-      await page.emulateMedia({ colorScheme: 'light' })
-      return [...named, ...light, ...dark.map(fault => 'dark: ' + fault)]
+      return [...named, ...await lightAndDark(page, DARK)]
     }), [])
   })
 

@@ -2,14 +2,13 @@
 // everything is erased. And both pages of the hand-over for everybody: by axe's rules, by measure, by keyboard, as valid HTML.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { LANGUAGES, base, open, proxy, serve, until } from './support.mjs'
+import { lightAndDark } from './axe.mjs'
 import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
 import { measures } from './measure.mjs'
+import { installed } from './worker.mjs'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let server, browser
 before(async () => { server = await serve(); browser = await open() })
 after(() => Promise.all([browser?.close(), server?.stop()]))
@@ -69,6 +68,80 @@ test('a dead stream is seen within fifteen seconds, and said; then it is up to d
   })
 })
 
+for (const wrong of [-3600_000, 0, 3600_000]) test(`a phone that hears nothing says to call after a minute, its clock wrong by ${wrong / 60_000} minutes`, async t => {
+  const { between, page } = await opened(t, {}, page => page.clock.install({ time: Date.now() + wrong }))
+  await until('it has heard', async () => (await kept(page)).some(c => c.live))
+  between.answer = request => request.url.startsWith('/api/')
+  between.hold = true
+  await page.clock.runFor(45_000)
+  await until('it is said that it hears nothing', () => page.locator('#stale').isVisible())
+  assert.equal(await heading(page), 'The desk has received your case')
+  await page.clock.runFor(16_000)
+  assert.equal(await heading(page), 'No word from the desk for more than a minute. Call now')
+  assert.match(await page.locator('#standing').textContent(), /Call breakdown help/)
+  assert.match(await page.locator('#said').textContent(), /Call now/, 'it is said to those who listen')
+  between.answer = () => false
+  between.hold = false
+  await until('it is up to date', async () => {
+    await page.clock.runFor(1000)
+    return await heading(page) === 'The desk has received your case'
+  })
+})
+
+test('without a network and loaded again: how the case stood, and after a minute to call', async t => {
+  const { between, page } = await opened(t, { serviceWorkers: 'allow' }, page => page.clock.install())
+  await installed(page)
+  await until('it has heard', async () => (await kept(page)).some(c => c.live))
+  await between.close()
+  await page.clock.runFor(20_000)
+  await page.reload()
+  await until('how it last stood', async () => await heading(page) === 'The desk has received your case')
+  assert.equal(await page.getByText('Cancel: I need nobody').isVisible(), false, 'what needs the desk is not offered')
+  await page.clock.runFor(45_000)
+  assert.equal(await heading(page), 'No word from the desk for more than a minute. Call now')
+})
+
+test('a case that was cancelled by a slip is opened again, and the page that follows it sees both', async t => {
+  const { page } = await opened(t)
+  const other = await browser.page({ javaScriptEnabled: false })
+  t.after(() => other.context().close())
+  await other.goto(server.url + new URL(page.url()).pathname + new URL(page.url()).search)
+  assert.equal(await page.getByText('I still need help').count(), 0)
+  await other.getByText('Cancel: I need nobody').click()
+  await other.locator('button.big').click()
+  await until('the end', async () => await heading(page) === 'Your case is cancelled')
+  assert.equal(await page.getByText('Add a note').count(), 0, 'nothing is offered that the desk would refuse')
+  await page.getByText('I still need help: open my case again').click()
+  assert.equal(await heading(page), 'Open your case again?')
+  await page.locator('button.big').click()
+  await until('it is back', async () => await heading(page) === 'The desk has received your case')
+  await until('the phone keeps it again', async () => (await kept(page)).some(c => c.ref))
+  await other.goto(page.url())
+  await other.getByText('Cancel: I need nobody').click()
+  await other.locator('button.big').click()
+  await until('the end', async () => await heading(page) === 'Your case is cancelled')
+  await other.getByText('I still need help').click()
+  await other.locator('button.big').click()
+  await until('it is back without a touch', async () => await heading(page) === 'The desk has received your case')
+})
+
+test('a closed case is followed for ten minutes, and then the phone rests', async t => {
+  const { between, page } = await opened(t, {}, page => page.clock.install())
+  const streams = () => between.log.filter(r => r.url === '/api/v1/case/stream'), secret = new URL(page.url()).search.slice(3)
+  await fetch(server.url + '/case', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ k: secret, do: 'cancel' }) })
+  await until('the end', async () => await heading(page) === 'Your case is cancelled')
+  const before = streams().length
+  await page.clock.fastForward(580_000) // no stream outlives so long a silence
+  await until('it is followed on', () => streams().length > before && streams().at(-1).answered)
+  assert.ok(!streams().at(-1).over)
+  await page.clock.fastForward(30_000)
+  await until('it is followed no longer', () => streams().every(r => r.over))
+  const asked = between.log.length
+  await page.clock.runFor(30_000)
+  await page.evaluate(() => fetch('/icon.svg'))
+  assert.deepEqual(between.log.slice(asked).map(r => r.url), ['/icon.svg'])
+})
+
 test('erasing is asked once more, and leaves nothing on the phone', async t => {
   const { between, page } = await opened(t)
   await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
@@ -96,7 +169,7 @@ async function views(t, options, look) {
   const see = async name => wrong.push(...(await look(page)).map(fault => `${name}: ${fault}`))
   await until('the page follows or stands', async () => await heading(page) === 'The desk has received your case')
   await see('case')
-  for (const act of ['note', 'move', 'cancel', 'erase']) {
+  for (const act of ['note', 'move', 'cancel', 'reopen', 'erase']) {
     await page.goto(url + '&do=' + act)
     await see(act)
   }
@@ -119,17 +192,7 @@ async function views(t, options, look) {
 }
 
 test('axe finds nothing, light and dark', async t => {
-  const axe = async page => {
-    const found = []
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme })
-      if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(AXE)
-      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
-      found.push(...violations.flatMap(v => v.nodes.map(n => `${colorScheme} ${v.id}: ${n.html.slice(0, 120)} ${n.failureSummary.slice(0, 200)}`)))
-    }
-    return found
-  }
-  assert.deepEqual(await views(t, {}, axe), [])
+  assert.deepEqual(await views(t, {}, page => lightAndDark(page)), [])
 })
 
 test('320 by 568: nothing sideways, the emergency call in sight, room for a thumb', async t => {

@@ -10,6 +10,7 @@ import { chromium } from 'playwright-core'
 import { GUIDE, PHONE } from './support.mjs'
 
 export const ANSWERS = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here'
+export const CALM = 'life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.weak~seats.gap~handle.cannot~cover.card~papers.here'
 export const handover = (language, { t = ANSWERS, c = 'GB' } = {}, mark = '#') => `/handover/${GUIDE}/${language}${mark}c=${c}&t=${t}`
 
 // fill types what is needed, and nothing more.
@@ -50,6 +51,7 @@ export async function mortal(folder = mkdtempSync(join(tmpdir(), 'firststeps-bro
   const browser = await chromium.connectOverCDP(address)
   const page = browser.contexts()[0].pages()[0] || await browser.contexts()[0].newPage()
   await page.setViewportSize(PHONE)
+  await (await page.context().newCDPSession(page)).send('Emulation.setLocaleOverride', { locale: 'en-GB' })
   const kill = async () => {
     child.kill('SIGKILL')
     await ended

@@ -31,6 +31,17 @@ async function opened(t, options = {}, path = handover('en-GB'), before = () => 
 }
 const posts = between => between.log.filter(r => r.method === 'POST')
 
+// tried waits until a try to send has come to nothing.
+const tried = page => until('a try that came to nothing', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
+
+// instead answers what is posted in the desk's place.
+const instead = (between, answer) => {
+  between.answer = (request, response) => {
+    if (request.method === 'POST') answer(response)
+    return request.method === 'POST'
+  }
+}
+
 test('from the guide, with script: nothing is sent before somebody presses, then the case is there', async t => {
   const { between, page } = await opened(t, {}, address('en-GB', { t: ANSWERS, c: 'GB' }).replace('?', '#'))
   await tap(page.locator('a.desk'))
@@ -95,7 +106,7 @@ test('the network is cut in the middle: NOT SENT, with whom to call and what to 
   }
   await fill(page, { words: 'behind the “Shell” garage' })
   await press(page)
-  await until('the screen says so', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
+  await tried(page)
   assert.equal(await heading(page), 'NOT SENT')
   const said = await page.locator('#waiting').textContent()
   for (const text of ['Call breakdown help', 'I am here: behind the “Shell” garage.', 'Call me back: 07700 900123.', 'no code for other phones']) assert.ok(said.includes(text), text)
@@ -113,16 +124,97 @@ test('the network is cut in the middle: NOT SENT, with whom to call and what to 
   assert.deepEqual((await kept(page)).map(c => c.body), [undefined], 'what was typed waits no longer')
 })
 
-for (const [kind, text] of [['text/html', '<h1>Welcome to the hotel</h1>'], ['application/json', '{"welcome":true}']]) test(`a portal that answers in the place of the desk is not believed, ${kind}`, async t => {
+// notNow answers every hand-over as a desk does that cannot take it.
+const notNow = (between, status, more = {}) => instead(between, response => {
+  const problem = { type: 'urn:firststeps:problem:busy', title: '', status, detail: '', code: 'busy', emergency: ['112', '911'] }
+  response.writeHead(status, { 'Content-Type': 'application/problem+json', ...more }).end(JSON.stringify(problem))
+})
+
+test('a desk that is asked too much has not said no: the case waits, and is sent', async t => {
   const { between, page } = await opened(t)
-  between.answer = (request, response) => {
-    if (request.method !== 'POST') return false
-    response.writeHead(200, { 'Content-Type': kind }).end(text)
-    return true
-  }
+  await page.clock.install()
+  notNow(between, 429, { 'Retry-After': '30' })
+  await fill(page, { words: 'A1 north' })
+  await press(page)
+  await tried(page)
+  assert.equal(await heading(page), 'NOT SENT')
+  assert.match(await page.locator('#waiting').textContent(), /Call breakdown help/)
+  assert.equal((await kept(page)).filter(c => c.body).length, 1, 'it is on the phone')
+  between.answer = () => false
+  await page.clock.runFor(29_000)
+  assert.equal(posts(between).length, 1, 'the desk is left alone as long as it asked')
+  await page.clock.runFor(2_000)
+  await arrived(page)
+  assert.equal(posts(between).length, 2)
+  assert.equal(posts(between)[0].body, posts(between)[1].body)
+})
+
+for (const status of [408, 409, 425, 500, 502, 503, 507]) test(`${status} in the middle: the case stays on the phone, and is sent`, async t => {
+  const { between, page } = await opened(t)
+  notNow(between, status)
+  await fill(page, { words: 'A1 north' })
+  await press(page)
+  await tried(page)
+  await page.reload()
+  await until('it still waits', async () => await heading(page) === 'NOT SENT')
+  between.answer = () => false
+  await page.locator('#again').click()
+  await arrived(page)
+  assert.equal(new Set(posts(between).map(r => r.body)).size, 1)
+})
+
+test('a phone that has no room says so, and sends all the same', async t => {
+  const { between, page } = await opened(t)
+  const session = await page.context().newCDPSession(page)
+  await session.send('Storage.overrideQuotaForOrigin', { origin: between.url, quotaSize: 1 })
+  notNow(between, 503)
   await fill(page)
   await press(page)
-  await until('the try is over', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
+  await tried(page)
+  assert.equal(await heading(page), 'NOT SENT')
+  assert.match(await page.locator('#waiting').textContent(), /This phone cannot keep it: leave this page open/)
+  assert.doesNotMatch(await page.locator('#waiting').textContent(), /waits on this phone/)
+  assert.deepEqual(await kept(page), [])
+  await session.send('Storage.overrideQuotaForOrigin', { origin: between.url })
+  await page.locator('#again').click()
+  await until('there is room', async () => /waits on this phone/.test(await page.locator('#waiting').textContent()))
+  assert.equal((await kept(page)).length, 1)
+  between.answer = () => false
+  await page.locator('#again').click()
+  await arrived(page)
+  assert.equal(new Set(posts(between).map(r => r.body)).size, 1)
+})
+
+test('an answer that breaks off in the middle is no answer', async t => {
+  const { between, page } = await opened(t)
+  instead(between, response => {
+    response.writeHead(201, { 'Content-Type': 'application/json', 'Content-Length': '90' }).write('{"ref":"K7F-3QX","state":"rec')
+    setImmediate(() => response.destroy())
+  })
+  await fill(page)
+  await press(page)
+  await tried(page)
+  assert.equal(await heading(page), 'NOT SENT')
+  between.answer = () => false
+  await page.locator('#again').click()
+  await arrived(page)
+})
+
+test('a refusal that is not the desk\'s own is not believed', async t => {
+  const { between, page } = await opened(t)
+  instead(between, response => response.writeHead(403, { 'Content-Type': 'application/json' }).end('{"code":"blocked"}'))
+  await fill(page)
+  await press(page)
+  await tried(page)
+  assert.equal(await heading(page), 'NOT SENT')
+})
+
+for (const [kind, text] of [['text/html', '<h1>Welcome to the hotel</h1>'], ['application/json', '{"welcome":true}']]) test(`a portal that answers in the place of the desk is not believed, ${kind}`, async t => {
+  const { between, page } = await opened(t)
+  instead(between, response => response.writeHead(200, { 'Content-Type': kind }).end(text))
+  await fill(page)
+  await press(page)
+  await tried(page)
   assert.equal(await heading(page), 'NOT SENT')
 })
 
@@ -166,7 +258,7 @@ test('without any network from the start: the page is there, the case waits, and
   assert.equal(await page.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
   await fill(page, { words: 'A1 north' })
   await press(page)
-  await until('NOT SENT', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
+  await tried(page)
   await page.reload()
   await until('it still waits', async () => await heading(page) === 'NOT SENT')
   again = await serve({ port: own.port })

@@ -32,18 +32,21 @@ export function address(language, { t = '', c = '', p = '' } = {}) {
   return base(language) + (parts.length ? '?' + parts.join('&') : '')
 }
 
-// serve starts the program and waits until it says where it is.
+// serve starts the program and waits until it says where it is. invitation comes later: the link for the first supervisor.
 export async function serve({ port = 0, args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'firststeps-'))
   const child = spawn(PROGRAM, ['--addr', `127.0.0.1:${port}`, ...args], { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise(resolve => child.once('exit', resolve))
-  let out = '', log = ''
+  let out = '', log = '', invited
+  const invitation = new Promise(resolve => { invited = resolve })
   child.stderr.on('data', chunk => { log += chunk })
   const url = await new Promise((resolve, reject) => {
     child.stdout.on('data', chunk => {
       out += chunk
       const found = /at (http:\/\/\S+)\n/.exec(out)
       if (found) resolve(found[1])
+      const link = /^(http\S+\/desk\/invite\S+)\n/m.exec(out)
+      if (link) invited(link[1])
     })
     child.once('error', reject)
     ended.then(() => reject(new Error('the program ended: ' + log)))
@@ -53,7 +56,7 @@ export async function serve({ port = 0, args = [] } = {}) {
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
-  return { url, port: Number(new URL(url).port), stop }
+  return { url, port: Number(new URL(url).port), invitation, stop }
 }
 
 // open starts one browser. Service workers are blocked in its pages unless a test is about them.
@@ -134,14 +137,14 @@ export async function proxy(target) {
     const chunks = []
     request.on('data', chunk => chunks.push(chunk)).on('end', () => {
       const body = Buffer.concat(chunks)
-      const entry = { method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString(), answered: 0 }
+      const entry = { method: request.method, url: request.url, headers: request.rawHeaders.join('\n'), body: body.toString(), answered: 0, over: false }
       it.log.push(entry)
       if (it.answer(request, response)) return
       const up = http.request(it.target + request.url, { method: request.method, headers: request.headers }, from => {
         response.writeHead(from.statusCode, from.rawHeaders)
         from.on('data', chunk => { if (!it.hold) { entry.answered += chunk.length; response.write(chunk) } }).on('end', () => { if (!it.hold) response.end() })
         from.on('error', () => response.destroy())
-        response.on('close', () => from.destroy())
+        response.on('close', () => { entry.over = true; from.destroy() })
       })
       up.on('error', () => request.socket.destroy())
       up.end(body)

@@ -17,7 +17,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 	secret, kind := r.PostForm.Get("k"), desk.Kind(r.PostForm.Get("do"))
 	a := desk.Act{Kind: kind, Text: r.PostForm.Get("text")}
 	switch kind {
-	case desk.Note, desk.Cancel, desk.Erase:
+	case desk.Note, desk.Cancel, desk.Erase, desk.Reopen:
 	case desk.Move:
 		a.Place, a.Text = newForm("", r.PostForm, nil).place(), ""
 		a.Place.Words = r.PostForm.Get("text")

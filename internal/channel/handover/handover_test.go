@@ -215,10 +215,10 @@ func TestStatusGoesWithTheCase(t *testing.T) {
 	s.does(t, desk.Act{Kind: desk.Accept})
 	shows("<h1 tabindex=\"-1\" data-state=\"accepted\">Accepted by Ann</h1>", "No time was promised yet")
 	s.does(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(s.now.Add(25 * time.Minute).UnixMilli())})
-	shows(`They promised to be with you by <time datetime="2026-11-24T14:29:01Z">14:29 UTC</time>. in about 25 minutes`, "If nobody is there by then, call.")
+	shows(`They promised to be with you by <time datetime="2026-11-24T14:29:01Z">14:29 UTC</time>. That is in about 25 minutes.`, "If nobody is there by then, call.")
 	s.does(t, desk.Act{Kind: desk.SetOff})
 	s.now = s.now.Add(26 * time.Minute)
-	shows("On the way to you", "The promised time has passed", "Call breakdown help")
+	shows("class=\"alarm\" data-state=\"en-route\">The promised time has passed. Call now", "On the way to you", "Call breakdown help")
 	s.does(t, desk.Act{Kind: desk.PassOn, Text: "flat tyre <b>"})
 	shows("They gave it back because: flat tyre &lt;b&gt;", "<li>Accepted by a person <small>not yet")
 	s.does(t, desk.Act{Kind: desk.Accept})
@@ -240,15 +240,62 @@ func TestOtherEnds(t *testing.T) {
 		want string
 	}{
 		"rejected":        {[]desk.Act{{Kind: desk.Reject, Text: "not our town"}}, "Their reason: not our town"},
-		"unsuccessful":    {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Fail, Outcome: outcome}}, "They could not open it"},
+		"unsuccessful":    {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Fail, Outcome: outcome}}, "It is not solved: go on with the guide"},
 		"gone on arrival": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Arrive}, {Kind: desk.Gone}}, "They came, and found nobody"},
 	} {
 		s := newStand(t, store.NewMemory())
 		at := opened(t, s)
 		s.does(t, c.acts...)
 		_, body := ask(t, s, http.MethodGet, at, "")
-		wants(t, name, body, c.want)
+		wants(t, name, body, c.want, `<li><a href="/trunk-release-fails/en-GB?c=GB&amp;t=`+answer+`">`)
+		if strings.Contains(body, "<small>not yet") {
+			t.Errorf("%s: something is still to come", name)
+		}
 	}
+}
+
+// Where nobody was found, and where the person cancelled, the same case can go back to the desk. What was closed otherwise
+// is the desk's to open: the person goes on with the guide.
+func TestPersonOpensAgainWhatTheRulesAllow(t *testing.T) {
+	const again = `&amp;do=reopen">I still need help: open my case again<`
+	for name, c := range map[string]struct {
+		acts    []desk.Act
+		cancel  bool
+		allowed bool
+	}{
+		"cancelled":       {nil, true, true},
+		"gone on arrival": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Arrive}, {Kind: desk.Gone}}, false, true},
+		"completed":       {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none"}}}, false, false},
+		"rejected":        {[]desk.Act{{Kind: desk.Reject, Text: "not our town"}}, false, false},
+		"accepted":        {[]desk.Act{{Kind: desk.Accept}}, false, false},
+	} {
+		s := newStand(t, store.NewMemory())
+		at := opened(t, s)
+		if s.does(t, c.acts...); c.cancel {
+			post(t, s, "/case", url.Values{"k": {secret}, "do": {"cancel"}})
+		}
+		if _, body := ask(t, s, http.MethodGet, at, ""); strings.Contains(body, again) != c.allowed {
+			t.Errorf("%s: offered: %v", name, !c.allowed)
+		}
+		s.now = s.now.Add(time.Hour)
+		res, _ := post(t, s, "/case", url.Values{"k": {secret}, "do": {"reopen"}})
+		if (res.StatusCode == http.StatusSeeOther) != c.allowed {
+			t.Errorf("%s: %d", name, res.StatusCode)
+		}
+		if !c.allowed {
+			continue
+		}
+		_, body := ask(t, s, http.MethodGet, at, "")
+		wants(t, name, body, "The desk has received your case", "<li>Accepted by a person <small>not yet", "Call breakdown help")
+	}
+}
+
+func TestPersonReadsWhatTheDeskWrote(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	at := opened(t, s)
+	s.does(t, desk.Act{Kind: desk.Accept}, desk.Act{Kind: desk.Note, Text: "Stay behind the <barrier>"})
+	_, body := ask(t, s, http.MethodGet, at, "")
+	wants(t, "status", body, "<h2>From the desk</h2><ul><li>Stay behind the &lt;barrier&gt;</li></ul>")
 }
 
 func TestPersonActs(t *testing.T) {
@@ -266,7 +313,7 @@ func TestPersonActs(t *testing.T) {
 		}
 		return body
 	}
-	for _, act := range []string{"note", "move", "cancel", "erase"} {
+	for _, act := range []string{"note", "move", "cancel", "reopen", "erase"} {
 		_, body := ask(t, s, http.MethodGet, at+"&do="+act, "")
 		wants(t, act, body, `name="do" value="`+act+`"`, "No. Back to my case", `href="tel:999"`)
 	}

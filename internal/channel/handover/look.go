@@ -92,7 +92,8 @@ type callCard struct {
 	Number  string
 	Missing bool // a number was to be expected, and none is known
 	Say     []string
-	Fails   []string
+	Fails   []string // what to try where the call does not go through, under If
+	If      string
 }
 
 func callOf(v voice, r desk.Report, language string) callCard {
@@ -105,7 +106,8 @@ func callOf(v voice, r desk.Report, language string) callCard {
 		c.Number, c.Missing = r.Number, r.Number == ""
 	}
 	if r.Who == "emergency" {
-		c.Fails = words.Speak(language).FailsList
+		said := words.Speak(language)
+		c.If, c.Fails = said.Fails, said.FailsList
 	}
 	return c
 }

@@ -31,13 +31,21 @@ type wrong struct {
 }
 
 func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int, code, detail string, fields []wrong) {
-	if status == http.StatusServiceUnavailable || status == http.StatusConflict {
-		w.Header().Set("Retry-After", "5")
-	}
+	later(w, status)
 	give(w, r, status, "application/problem+json", problem{
 		Type: "urn:firststeps:problem:" + code, Title: http.StatusText(status), Status: status, Detail: detail, Code: code,
 		Problems: fields, Emergency: place.Everywhere(),
 	})
+}
+
+// later says when to ask again, where that is worth it.
+func later(w http.ResponseWriter, status int) {
+	switch status {
+	case http.StatusServiceUnavailable, http.StatusConflict:
+		w.Header().Set("Retry-After", "5")
+	case http.StatusTooManyRequests:
+		w.Header().Set("Retry-After", "10")
+	}
 }
 
 // give answers with data.
@@ -65,6 +73,8 @@ func outcome(v voice, err error) (status int, code, text string, fields []wrong)
 		return http.StatusUnprocessableEntity, "unsaid", v.Nothing, nil
 	case errors.Is(err, desk.ErrState), errors.Is(err, desk.ErrNotYours):
 		return http.StatusConflict, "past", v.Past, nil
+	case errors.Is(err, dispatch.ErrBusy):
+		return http.StatusTooManyRequests, "busy", v.Crowded, nil
 	}
 	return http.StatusServiceUnavailable, "away", v.Away, nil
 }

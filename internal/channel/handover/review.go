@@ -165,7 +165,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, h desk.
 		p.Stopped = text
 		c := desk.Case{Language: a.language, Urgency: guide.Urgency(p.Level), Report: p.Report, Details: h.Details}
 		p.Aloud, p.Text = desk.Script(c), desk.Text(c)
-		w.Header().Set("Retry-After", "5")
+		later(w, status)
 	}
 	s.show(w, r, status, a, p)
 }

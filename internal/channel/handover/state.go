@@ -2,11 +2,13 @@ package handover
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
 	"firststeps/desk"
 	"firststeps/internal/dispatch"
+	"firststeps/place"
 )
 
 // standing is how a case stands, as its person reads it. It is drawn alone, too: for whoever follows it live.
@@ -16,14 +18,24 @@ type standing struct {
 	Numbers string
 	Head    label
 	Alarm   bool            // the person should call now
+	Again   template.URL    // leads to opening it once more; empty where the person may not
 	Notices []template.HTML // a promise, a reason, that it was passed on
 	Steps   []step
 	Call    callCard
 	Aloud   []string // the case to read out
 	Text    string   // and as a text message
+	Heard   []string // what the desk wrote to the person
 	Notes   []string // what the person added
-	Held    bool     // a human has it, so the number may stand folded
+	Acts    []todo
+	Onwards todo // where the guide goes on, once the case is closed
+	Held    bool // a human has it, so the number may stand folded
 	Closed  bool
+}
+
+// todo is a link to something that the person can do.
+type todo struct {
+	Link template.URL
+	Text string
 }
 
 // step is one stage of a case.
@@ -33,11 +45,11 @@ type step struct {
 	Done bool
 }
 
-func (s *Server) standing(v dispatch.View) standing {
+func (s *Server) standing(v dispatch.View, secret string) standing {
 	c, say := v.Case, speak(v.Case.Language)
 	st := standing{
 		Voice: say, Case: c, Numbers: newFrame(c.Language, "", numbers(c.Language, c.Country), "").Numbers(),
-		Call: callOf(say, c.Report, c.Language), Held: c.State.Held(), Closed: c.State.Closed(),
+		Call: callOf(say, c.Report, c.Language), Onwards: onwards(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
 	}
 	alarm := c.Alarm(s.moment())
 	st.Head = headed(say, c, alarm)
@@ -48,11 +60,44 @@ func (s *Server) standing(v dispatch.View) standing {
 		st.Aloud, st.Text = desk.Script(c), desk.Text(c)
 	}
 	for _, e := range v.Events {
-		if e.Kind == string(desk.Note) && e.Actor == string(desk.Person) && e.Text != "" {
+		switch {
+		case e.Kind != string(desk.Note) || e.Text == "":
+		case e.Actor == string(desk.Person):
 			st.Notes = append(st.Notes, e.Text)
+		default:
+			st.Heard = append(st.Heard, e.Text)
+		}
+	}
+	for _, kind := range may(c) {
+		to := template.URL(link(secret) + "&do=" + string(kind))
+		if kind == desk.Reopen {
+			st.Again = to
+		} else {
+			st.Acts = append(st.Acts, todo{to, say.Acts[string(kind)].Link})
 		}
 	}
 	return st
+}
+
+// may gives what the person may do with a case now, in the order shown.
+func may(c desk.Case) (kinds []desk.Kind) {
+	allowed := c.Kinds(desk.Actor{Role: desk.Person})
+	for _, k := range []desk.Kind{desk.Reopen, desk.Note, desk.Move, desk.Cancel, desk.Erase} {
+		if slices.Contains(allowed, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// onwards leads back into the guide, to where the person stood.
+func onwards(v voice, c desk.Case) todo {
+	text := v.Guide
+	if c.State == desk.Completed || c.State == desk.Unsuccessful {
+		text = v.Unsolved
+	}
+	_, known := place.Lookup(c.Country)
+	return todo{template.URL("/" + c.Guide + "/" + c.Language + query(known, c.Country, c.Transcript)), text}
 }
 
 // headed says in one line how it stands.
@@ -63,6 +108,8 @@ func headed(v voice, c desk.Case, alarm desk.Alarm) label {
 		return v.Erased
 	case alarm == desk.Unheard:
 		return v.Unheard
+	case alarm == desk.Overdue:
+		l = v.Late
 	}
 	return label{strings.ReplaceAll(l.Text, "%", c.HeldBy), strings.ReplaceAll(l.Why, "%", c.HeldBy)}
 }
@@ -75,7 +122,6 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 	case c.Erased:
 	case alarm == desk.Overdue:
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
-		plain(v.Passed)
 	case coming && c.Promised != 0:
 		minutes := (c.Promised - s.moment() + desk.Minute - 1) / desk.Minute
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(strings.ReplaceAll(v.In, "%", strconv.Itoa(int(minutes))))))
@@ -93,7 +139,7 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 }
 
 // steps are the stages of a case, each with when it was reached. What was reached before somebody gave the case back counts
-// no longer.
+// no longer; of a closed case there is nothing still to come.
 func steps(v voice, view dispatch.View) []step {
 	c, at := view.Case, map[desk.State]desk.Moment{desk.Received: view.Case.Opened}
 	for _, e := range view.Events {
@@ -111,11 +157,11 @@ func steps(v voice, view dispatch.View) []step {
 	}
 	var all []step
 	for i, state := range []desk.State{desk.Received, desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene} {
-		one := step{Text: strings.ReplaceAll(v.Steps[i], "%", by), Done: at[state] != 0}
+		one := step{Text: strings.ReplaceAll(v.Steps[i], "%", by), When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: at[state] != 0}
 		if one.Done {
 			one.When = stamped("%", v.UTC, at[state])
-		} else {
-			one.When = template.HTML(template.HTMLEscapeString(v.NotYet))
+		} else if c.State.Closed() {
+			continue
 		}
 		all = append(all, one)
 	}

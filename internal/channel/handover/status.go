@@ -4,7 +4,6 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
-	"slices"
 	"strings"
 
 	"firststeps/desk"
@@ -25,44 +24,28 @@ type casePage struct {
 	Link   string // this page's own address
 	Do     string // what is asked; empty: the case itself
 	Act    act
-	Typed  string // what was typed, where it could not be taken
-	Wrong  string // what is wrong with it
-	Acts   []todo
+	Typed  string      // what was typed, where it could not be taken
+	Wrong  string      // what is wrong with it
+	Clock  desk.Moment // the server's, when the page was made
 }
-
-// todo is a link to something that the person can do.
-type todo struct{ Link, Text string }
 
 func (s *Server) newCasePage(view dispatch.View, secret, do string) casePage {
 	c := view.Case
-	st := s.standing(view)
+	st := s.standing(view, secret)
 	p := casePage{
 		frame: newFrame(c.Language, strings.ReplaceAll(st.Voice.Case, "%", c.Ref), numbers(c.Language, c.Country), caseScript),
 		Now:   st, Words: spoken(st.Voice, c.Language), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
+		Clock: s.moment(),
 	}
 	if do == "" && !c.State.Closed() {
 		p.Refresh = refresh
 	}
 	p.Card = c.Urgency == guide.Emergency && !c.Erased
-	for _, kind := range may(c) {
-		p.Acts = append(p.Acts, todo{p.Link + "&do=" + string(kind), st.Voice.Acts[string(kind)].Link})
-	}
 	return p
 }
 
 // Hidden are the fields of a position.
 func (casePage) Hidden() []string { return form{}.Hidden() }
-
-// may gives what the person may do with a case now, in the order shown.
-func may(c desk.Case) (kinds []desk.Kind) {
-	allowed := c.Kinds(desk.Actor{Role: desk.Person})
-	for _, k := range []desk.Kind{desk.Note, desk.Move, desk.Cancel, desk.Erase} {
-		if slices.Contains(allowed, k) {
-			kinds = append(kinds, k)
-		}
-	}
-	return kinds
-}
 
 // showCase shows a case, or asks about one thing to do with it.
 func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
@@ -87,8 +70,19 @@ func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
 		s.say(w, r, http.StatusNotFound, "en-US", v.None)
 		return
 	}
-	w.Header().Set("Retry-After", "5")
-	s.say(w, r, http.StatusServiceUnavailable, "en-US", label{Text: v.status.Trouble})
+	status, _, _, _ := outcome(v, err)
+	later(w, status)
+	s.say(w, r, status, "en-US", label{Text: v.status.Trouble})
+}
+
+// noData is noCase for a program.
+func (s *Server) noData(w http.ResponseWriter, r *http.Request, err error) {
+	v := speak("")
+	status, code, text, _ := outcome(v, err)
+	if errors.Is(err, dispatch.ErrAway) {
+		text = v.status.Trouble // nothing is said of what the desk has
+	}
+	s.problem(w, r, status, code, text, nil)
 }
 
 // told is a case as its person's programs read it.
@@ -123,12 +117,11 @@ func (s *Server) told(c desk.Case) told {
 func (s *Server) giveCase(w http.ResponseWriter, r *http.Request) {
 	view, err := s.desk.Person(r.Context(), bearer(r))
 	if err != nil {
-		status, code, text, _ := outcome(speak(""), err)
-		s.problem(w, r, status, code, text, nil)
+		s.noData(w, r, err)
 		return
 	}
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		s.send(w, r, http.StatusOK, "standing", s.standing(view))
+		s.send(w, r, http.StatusOK, "standing", s.standing(view, bearer(r)))
 		return
 	}
 	give(w, r, http.StatusOK, "application/json", s.told(view.Case))

@@ -27,13 +27,12 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	defer stop()
 	view, err := s.desk.Person(ctx, bearer(r))
 	if err != nil {
-		status, code, text, _ := outcome(speak(""), err)
-		s.problem(w, r, status, code, text, nil)
+		s.noData(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy that collects answers would hold this one back
-	to := sender{w: w, control: http.NewResponseController(w)}
+	to := sender{w: w, secret: bearer(r), control: http.NewResponseController(w)}
 	changed := s.changes(ctx, view)
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
@@ -80,6 +79,7 @@ func (s *Server) changes(ctx context.Context, v dispatch.View) <-chan struct{} {
 // sender writes to one phone.
 type sender struct {
 	w       http.ResponseWriter
+	secret  string
 	control *http.ResponseController
 	last    []byte
 	err     error // of the connection: it is over
@@ -91,7 +91,7 @@ func (t *sender) show(s *Server, v dispatch.View, away error) {
 		t.write("event: away\ndata:\n\n")
 		return
 	}
-	drawn := render("standing", s.standing(v))
+	drawn := render("standing", s.standing(v, t.secret))
 	if bytes.Equal(drawn, t.last) {
 		t.write(": as before\n\n")
 		return

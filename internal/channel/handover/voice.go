@@ -65,6 +65,7 @@ type voice struct {
 	NotSent    string
 	NotSentWhy string
 	Waits      string // the case waits on the phone
+	WaitsHere  string // and would be gone with this page
 	Tried      string // a time of day
 	Again      string // the button that tries now
 	Throw      string // the button that throws it away
@@ -72,6 +73,7 @@ type voice struct {
 	Old        string // it has waited long: asks whether it is still wanted
 	Sending    string
 	Away       string // the desk cannot be reached
+	Crowded    string // too much is asked of it at once
 	Twice      string // this page was sent before, with other details
 	Busy       string // the same is being taken
 	Open       string // a case of this phone; its short name
@@ -94,11 +96,12 @@ type status struct {
 	NotYet   string
 	States   map[string]label // by desk.State
 	Unheard  label            // nobody accepted it within a minute
+	Silent   label            // nor did the phone hear of anybody, since it hears nothing
+	Late     label            // the promised time has passed; who has it
 	PassedOn label            // somebody gave it back; the reason
 	Promise  string           // a time
 	NoTime   string           // none was promised
 	Untimed  string           // nor after a while
-	Passed   string           // the promised time has passed
 	IfPassed string           // what to do when it passes
 	Reason   string           // why it was rejected
 	Stale    string           // since when what stands here is not up to date
@@ -106,6 +109,8 @@ type status struct {
 	Live     string           // it changes by itself
 	Reload   string           // the link that loads it again
 	Link     string           // what the link is worth
+	Unsolved string           // leads on into the guide, where what was done did not help
+	Heard    string           // heads what the desk wrote to the person
 	Worse    string           // heads what would make it more urgent
 	WorseAny string           // where the guide says nothing of it; the numbers
 	Has      string           // heads what the desk has

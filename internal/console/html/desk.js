@@ -65,11 +65,13 @@
 
   const dirty = box => [...box.querySelectorAll('input:not([type=hidden]), textarea, select')].some(f =>
     f === document.activeElement || (f.type === 'checkbox' ? f.checked !== f.defaultChecked : f.tagName === 'SELECT' ? f.value !== '' : f.value !== f.defaultValue))
+  // marks tells what can have the focus from all else in its part, so that it is known again when the part is drawn anew.
+  const marks = e => e.id || [e.tagName, e.getAttribute('href') || e.getAttribute('aria-label') || e.textContent, e.name, e.value].join(' ')
   const swap = (old, fresh) => {
-    const focus = old.contains(document.activeElement) ? document.activeElement.id : '', open = [...old.querySelectorAll('details[open]')].map(d => d.id)
+    const focus = old.contains(document.activeElement) ? marks(document.activeElement) : '', open = [...old.querySelectorAll('details[open]')].map(d => d.id)
     old.replaceWith(fresh)
     for (const id of open) if ($(id)) $(id).open = true
-    if (focus && $(focus)) $(focus).focus({ preventScroll: true })
+    if (focus) [...fresh.querySelectorAll('a, button, summary, input, select, textarea, [tabindex]')].find(e => marks(e) === focus)?.focus({ preventScroll: true })
   }
   const accept = text => {
     const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main'), here = main()

@@ -8,6 +8,8 @@ import { offer } from './where.js'
 
 const CLOSED = ['erased', 'completed', 'unsuccessful', 'gone-on-arrival', 'cancelled', 'rejected']
 const STALE = 14_000 // milliseconds without a sign of life
+const AFTER = 600_000 // milliseconds that a closed case is followed: the desk may open again what it closed by a slip
+const UNHEARD = 60_000 // milliseconds without anybody who accepts
 
 const $ = id => document.getElementById(id)
 const { voice: v } = JSON.parse($('words').textContent)
@@ -17,32 +19,69 @@ const standing = $('standing'), away = document.body.hasAttribute('data-away')
 const stateIn = within => within.querySelector('[data-state]')?.dataset.state || ''
 
 const over = () => CLOSED.includes(stateIn(standing)) || !stateIn(standing)
+const gone = () => ['erased', ''].includes(stateIn(standing))
+
+// now is the server's time: this phone's clock may be wrong. since is that time when the page was opened.
+let since = Number(standing?.dataset.clock)
+const now = () => since + performance.now()
 
 // remember keeps the case on the phone, so that the guide's page finds it again; what is closed or erased leaves nothing.
 async function remember(html, live = false) {
   const known = (await all()).find(it => it.secret === secret)
   if (over()) return known && drop(known.key)
   const ref = standing.querySelector('[data-ref]')?.dataset.ref || known?.ref || ''
-  await put({ key: known?.key || secret, secret, made: known?.made || Date.now(), ref, html, seen: Date.now(), live })
+  await put({ key: known?.key || secret, secret, made: known?.made || Date.now(), ref, html, seen: Date.now(), at: now(), live })
 }
+
+// marks tells what can be open or have the focus, so that it is known again when all is drawn anew.
+const marks = e => e.tagName + (e.tagName === 'H1' ? '' : e.getAttribute('href') || e.textContent)
 
 // swap puts in how the case stands now; what was open stays open, and the focus stays where it was.
 function swap(html) {
-  const open = [...standing.querySelectorAll('details')].map(d => d.open), before = standing.querySelector('h1')?.textContent
-  const focus = standing.contains(document.activeElement) ? [...standing.querySelectorAll('a, summary, h1')].indexOf(document.activeElement) : -1
+  const open = [...standing.querySelectorAll('details[open] > summary')].map(marks), before = standing.querySelector('h1')?.textContent
+  const focus = standing.contains(document.activeElement) && marks(document.activeElement)
   standing.innerHTML = html
-  standing.querySelectorAll('details').forEach((d, i) => { d.open = open[i] ?? d.open })
-  standing.querySelectorAll('a, summary, h1')[focus]?.focus({ preventScroll: true })
+  for (const e of standing.querySelectorAll('a, summary, h1')) {
+    if (open.includes(marks(e))) e.parentElement.open = true
+    if (focus === marks(e)) e.focus({ preventScroll: true })
+  }
   local(standing)
-  const head = standing.querySelector('h1').textContent
-  if (head !== before && $('said')) $('said').textContent = head
+  head(before)
+}
+
+// head says the heading to those who listen, where it is another than before.
+function head(before) {
+  const text = standing.querySelector('h1').textContent
+  if (text !== before && $('said')) $('said').textContent = text
+}
+
+// unheard says to call once a minute has passed in which this phone heard of nobody, while it hears nothing. While it hears
+// the desk, the desk says so itself. said is what the desk said last.
+let alarm = 0, said = ''
+function unheard() {
+  clearTimeout(alarm)
+  const h1 = standing.querySelector('h1[data-waiting]:not(.alarm)')
+  if (!h1) return
+  const left = Number(h1.dataset.waiting) + UNHEARD - now()
+  if (left > 0) {
+    alarm = setTimeout(unheard, left)
+    return
+  }
+  const before = h1.textContent
+  said = standing.innerHTML
+  h1.className = 'alarm'
+  h1.textContent = v.Silent.Text
+  h1.nextElementSibling.textContent = v.Silent.Why
+  head(before)
 }
 
 function live() {
-  let heard = Date.now(), timer = 0
+  let heard = Date.now(), timer = 0, open = performance.now()
   const stale = () => {
+    if (over()) return
     $('stale').textContent = v.Stale.replace('%', clock(heard)) + ' ' + v.Offline
     $('stale').hidden = false
+    unheard()
   }
   const again = follow(secret, {
     alive() {
@@ -50,6 +89,9 @@ function live() {
       $('stale').hidden = true
       clearTimeout(timer)
       timer = setTimeout(stale, STALE)
+      clearTimeout(alarm)
+      if (said) swap(said)
+      said = ''
     },
     silent: stale,
     news(html) {
@@ -59,8 +101,12 @@ function live() {
       }
       swap(html)
       remember(html, true)
-      if (over()) clearTimeout(timer)
-      return !over()
+      $('forget').hidden = over()
+      return !gone()
+    },
+    wanted() {
+      if (!over()) open = performance.now()
+      return performance.now() - open < AFTER
     },
   })
   timer = setTimeout(stale, STALE)
@@ -79,6 +125,9 @@ async function offline() {
   if (known?.html) {
     swap(known.html)
     $('stale').textContent = v.Stale.replace('%', clock(known.seen)) + ' ' + v.Offline
+    const passed = Date.now() - known.seen
+    since = known.at + (passed < 0 ? UNHEARD : passed) // a clock that was set back has lost count: too early hurts nobody
+    unheard()
   } else if (known?.ref) {
     standing.insertAdjacentHTML('afterbegin', `<p class="notice">${esc(v.Open.replace('%', known.ref))}</p>`)
   }
@@ -94,7 +143,7 @@ if (ask) {
 } else if (standing) {
   local(standing)
   remember(standing.innerHTML)
-  if (!over()) live()
+  if (!gone()) live()
   $('forget').hidden = over()
   $('forget').querySelector('button').onclick = async () => {
     const known = (await all()).find(it => it.secret === secret)

@@ -6,7 +6,7 @@ const list = (kind, lines) => lines.length ? `<ul class="${kind}">${lines.map(l 
 const put = (text, value) => text.split('%').join(value)
 
 // clock gives a time of day as this phone writes it.
-export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
 
 // local puts the phone's own time where the server could only give universal time.
 export function local(within) {
@@ -21,11 +21,12 @@ export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${
   (r.answers.length ? `<details class="fold"><summary>${esc(v.Answers)}</summary><dl class="answers">` +
     r.answers.map(([q, a]) => `<dt>${esc(q)}</dt><dd>${esc(a)}</dd>`).join('') + '</dl></details>' : '')
 
-export function callcard(v, r, fails) {
+// callcard is whom to call, and what to say. said is the guide's own voice.
+export function callcard(v, r, said) {
   const who = v.Call[r.who] || v.Call[''], other = r.who === 'non-emergency'
   return `<h2>${esc(who.Text)}</h2>` + (other && r.number ? `<p><a class="call" href="tel:${r.number}">${esc(put(v.Dial, r.number))}</a></p>` : '') +
     (other && !r.number ? `<p class="notice">${esc(v.Missing)}</p>` : '') + `<p>${esc(who.Why)}</p>` +
-    (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') + (r.who === 'emergency' ? list('fails', fails) : '')
+    (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') + (r.who === 'emergency' ? `<h3>${esc(said.fails)}</h3>` + list('fails', said.failsList) : '')
 }
 
 // aloud is the case to read out, and as a text message. A picture for other phones is drawn by the server alone.

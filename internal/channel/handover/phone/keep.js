@@ -28,14 +28,21 @@ async function within(mode, act) {
   })
 }
 
-export const put = it => within('readwrite', cases => cases.put(it)).catch(() => { memory.set(it.key, it) })
+// put keeps a case, and says whether it lasts longer than the page.
+export const put = it => within('readwrite', cases => cases.put(it)).then(() => {
+  memory.delete(it.key)
+  return true
+}, () => {
+  memory.set(it.key, it)
+  return false
+})
 
 export const drop = key => within('readwrite', cases => cases.delete(key)).catch(() => {}).finally(() => memory.delete(key))
 
 // all gives every case, the oldest first.
 export async function all() {
   const kept = await within('readonly', cases => cases.getAll()).catch(() => [])
-  return [...kept, ...memory.values()].sort((a, b) => a.made - b.made)
+  return [...new Map([...kept, ...memory.values()].map(it => [it.key, it])).values()].sort((a, b) => a.made - b.made)
 }
 
 // made gives letters that nobody guesses: 128 bits.

@@ -4,8 +4,8 @@ const SILENCE = 12_000 // the desk says something every five seconds
 const PAUSES = [1, 2, 4, 8] // seconds until the next try
 
 // follow calls news(html) with how the case stands each time that the desk says so, alive() at each sign of life, and
-// silent() when there is none any more. It goes on until news gives false. It gives a function that tries at once.
-export function follow(secret, { news, alive, silent }) {
+// silent() when there is none any more. It goes on until news or wanted gives false. It gives a function that tries at once.
+export function follow(secret, { news, alive, silent, wanted = () => true }) {
   const headers = { Authorization: 'Bearer ' + secret, Accept: 'text/html' }
   let over = false, failed = 0, wake = () => {}
   const take = html => {
@@ -21,7 +21,7 @@ export function follow(secret, { news, alive, silent }) {
       const response = await fetch('/api/v1/case/stream', { headers, cache: 'no-store', credentials: 'omit', signal: stop.signal })
       if (!response.ok || !/^text\/event-stream/.test(response.headers.get('Content-Type') || '')) return
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-      for (let rest = ''; !over;) {
+      for (let rest = ''; !over && wanted();) {
         const { value, done } = await reader.read()
         if (done) return
         clearTimeout(timer)
@@ -66,7 +66,7 @@ export function follow(secret, { news, alive, silent }) {
   }
 
   (async () => {
-    while (!over) {
+    while (!over && wanted()) {
       await stream()
       if (!over) await poll()
       if (!over) await new Promise(done => {

@@ -46,8 +46,8 @@ function draw() {
   $('mend').href = $('back').href = g.b + here
   form.elements.t.value = told.here
   form.elements.country.value = told.iso
-  $('first').innerHTML = told.card ? callcard(v, r, g.v.failsList) : ''
-  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v.failsList)
+  $('first').innerHTML = told.card ? callcard(v, r, g.v) : ''
+  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v)
 }
 
 // --- a case that waits on this phone
@@ -58,9 +58,10 @@ function show(it, note) {
   $('waiting').hidden = false
   const { report: r, urgency } = it.case
   document.querySelector('.bar').classList.toggle('card', urgency === 2)
-  $('waiting').innerHTML = `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="note" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} ${esc(v.Waits)}</p>` +
-    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v.failsList) +
+  $('waiting').innerHTML = `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
+    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v) +
     aloud(v, script(it.case, l), text(it.case, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
+  waits(true)
   $('again').onclick = () => go(it)
   $('throw').onclick = async () => {
     if (!confirm(v.ThrowSure)) return
@@ -70,20 +71,23 @@ function show(it, note) {
   $('waiting').querySelector('h1').focus()
 }
 
+// waits says what becomes of a case that is not sent, by whether this phone has kept it.
+const waits = kept => { if ($('waits')) $('waits').textContent = kept ? v.Waits : v.WaitsHere }
+
 // go tries to send a case now, and again later while the page is open.
 async function go(it) {
   if (busy) return
   busy = true
   clearTimeout(timer)
-  if ($('note')) $('note').textContent = v.Sending
+  if ($('tried')) $('tried').textContent = v.Sending
   const answer = await send(it)
   busy = false
   if (answer.received) return arrived(it, answer.received)
   if (answer.refused) return refused(it, answer.refused)
   it.tried = Date.now()
-  await put(it)
-  if ($('note')) $('note').textContent = v.Tried.replace('%', clock(it.tried))
-  timer = setTimeout(() => go(it), WAITS[Math.min(tries++, WAITS.length - 1)] * 1000)
+  waits(await put(it))
+  if ($('tried')) $('tried').textContent = v.Tried.replace('%', clock(it.tried))
+  timer = setTimeout(() => go(it), Math.max(WAITS[Math.min(tries++, WAITS.length - 1)], answer.after) * 1000)
 }
 
 // arrived is the only way to the page of a case: the desk has answered that it has it. What was typed stays on the phone no
@@ -116,8 +120,9 @@ form.addEventListener('submit', async e => {
   told = turn(g, { ...state(), c: country })
   const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told), details: d } }
   waiting = it
-  await put(it) // on the disk before it is sent: a browser that is ended now goes on with it
+  const kept = await put(it) // on the disk before it is sent: a browser that is ended now goes on with it
   show(it, v.Sending)
+  waits(kept)
   go(it)
 })
 

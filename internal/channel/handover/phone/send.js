@@ -1,9 +1,12 @@
 // One try to send a case. Whatever comes of it, the case is the same: its key goes with it.
 
 const PATIENCE = 12_000 // milliseconds
+const NOT_NOW = [408, 409, 425, 429] // too slow, under way already, too early, too much at once: no word about the case itself
+const LONGEST = 120 // seconds: whoever asks for longer is not the desk
 
-// send gives {received: answer}, {refused: problem} where another try would end alike, or {} where the desk did not answer: no
-// network, a portal's page in its place, a desk that cannot be reached.
+// send gives {received: answer}, {refused: problem} where another try would end alike, or {after} where the desk did not take
+// it now: no network, a portal's page in its place, a desk that cannot be reached or is asked too much. after is how many
+// seconds it wants to be left alone; 0: it did not say.
 export async function send(it) {
   const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE)
   try {
@@ -12,10 +15,12 @@ export async function send(it) {
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': it.key, 'Written-Ago': waited(it) },
     })
     const answer = await response.json()
-    if (response.ok) return answer.ref && answer.received ? { received: answer } : {}
-    return response.status >= 400 && response.status < 500 && response.status !== 409 && answer.code ? { refused: answer } : {}
+    if (response.ok && answer.ref && answer.received) return { received: answer }
+    const final = response.status >= 400 && response.status < 500 && !NOT_NOW.includes(response.status)
+    if (final && answer.code && answer.type === 'urn:firststeps:problem:' + answer.code) return { refused: answer }
+    return { after: Math.min(Number(response.headers.get('Retry-After')) || 0, LONGEST) }
   } catch {
-    return {}
+    return { after: 0 }
   } finally {
     clearTimeout(timer)
   }

@@ -1,0 +1,172 @@
+// The whole story with two browsers: somebody by a car answers the guide, reviews, sends; an operator gets the case, accepts,
+// promises, sets off, arrives and closes it; and the person sees each of it when it is so, and not before. Once with a network
+// throughout, once with one that is cut while the case is sent, and once with a browser that is killed before the answer came.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { address, open, proxy, serve, until } from './support.mjs'
+import { ANSWERS, fill, kept, mortal, pass, press } from './desk.mjs'
+import { NAME, closed, signedIn, took } from './operator.mjs'
+
+let browsers
+before(async () => { browsers = await Promise.all([open(), open()]) })
+after(() => Promise.all((browsers || []).map(browser => browser.close())))
+
+const RECEIVED = 'The desk has received your case'
+const heading = page => page.locator('h1:visible').first().textContent()
+const heads = (page, text) => until(`the person reads: ${text}`, async () => await heading(page) === text)
+
+// staffed gives a desk of its own with an operator before the queue, and a network between it and the person.
+async function staffed(t) {
+  const server = await serve()
+  const between = await proxy(server.url)
+  t.after(() => Promise.all([between.close(), server.stop()]))
+  const operator = await signedIn(browsers[1], server)
+  t.after(() => operator.context().close())
+  await operator.evaluate(() => { window.untouched = true })
+  return { between, operator }
+}
+
+// reviewed goes through the guide until it leads to the desk, and types how to be reached.
+async function reviewed(page, url) {
+  await page.goto(url + address('en-GB', { c: 'GB' }).replace('?', '#'))
+  for (const answer of ANSWERS.split('~')) {
+    const asked = await page.title()
+    await page.locator(`.choices a[href$="${answer}"]`).click()
+    await page.waitForFunction(asked => document.title !== asked, asked)
+  }
+  await page.locator('a.desk').click()
+  await page.waitForURL(/\/handover\//)
+  await fill(page, { words: 'A1 north, by the “Shell” garage' })
+}
+
+// witness writes down every heading that the person's page shows from now on.
+const witness = page => page.evaluate(() => {
+  const look = () => {
+    const text = document.querySelector('#standing h1').textContent
+    if (window.seen.at(-1) !== text) window.seen.push(text)
+  }
+  window.seen = []
+  look()
+  new MutationObserver(look).observe(document.getElementById('standing'), { childList: true, subtree: true, characterData: true })
+})
+const seen = page => page.evaluate(() => window.seen)
+const reached = page => page.locator('.steps .done').evaluateAll(all => all.map(li => li.firstChild.data.trim()))
+
+// found is the one case in the queue, which came there without a touch.
+async function found(operator) {
+  await until('the case in the queue', () => operator.locator('tr[data-case]').count())
+  assert.equal(await operator.evaluate(() => window.untouched), true, 'the queue was not loaded again')
+  return operator.locator('tr[data-case]')
+}
+
+// served is what an operator does from the queue to the end, and what the person reads of it.
+async function served(operator, person) {
+  await witness(person)
+  const row = await found(operator)
+  assert.equal(await row.count(), 1)
+  assert.match(await row.textContent(), /Urgent.*Nobody has it/s)
+  assert.equal(await row.locator('a.ref').textContent(), (await person.locator('.ref').getAttribute('data-ref')))
+  await row.locator('a.ref').click()
+  await operator.waitForURL(/\/desk\/case\//)
+  const told = await operator.locator('main').textContent()
+  for (const text of ['A1 north, by the “Shell” garage', '+447700900123', 'Medicine, within hours']) assert.ok(told.includes(text), text)
+  assert.deepEqual(await seen(person), [RECEIVED], 'that somebody looks is not that somebody has it')
+  assert.deepEqual(await reached(person), ['Sent', 'Received by the desk'])
+  assert.match(await person.locator('#standing').textContent(), /Call breakdown help/)
+
+  await took(operator, () => operator.locator('#accept').click(), 'Accepted')
+  await heads(person, `Accepted by ${NAME}`)
+  assert.match(await person.locator('.steps .done').last().textContent(), new RegExp(`^Accepted by ${NAME} \\d\\d:\\d\\d$`))
+  await operator.locator('.minutes button[value="20"]').click()
+  const promised = operator.locator('#status .line span', { hasText: 'promised' }).locator('time')
+  await promised.waitFor()
+  await until('the promise', async () => (await person.locator('.notice').allTextContents()).join().includes(`They promised to be with you by ${await promised.textContent()}.`))
+
+  await took(operator, () => operator.getByRole('button', { name: 'On the way' }).click(), 'On the way')
+  await heads(person, 'On the way to you')
+  await took(operator, () => operator.getByRole('button', { name: 'On scene' }).click(), 'On scene')
+  await heads(person, 'They are at the car')
+  assert.deepEqual(await reached(person), ['Sent', 'Received by the desk', `Accepted by ${NAME}`, 'On the way to you', 'At the car'])
+  await closed(operator, 'Completed', 'Completed')
+  await heads(person, 'The desk closed your case: done')
+  assert.deepEqual(await seen(person), [RECEIVED, `Accepted by ${NAME}`, 'On the way to you', 'They are at the car', 'The desk closed your case: done'],
+    'each once, in this order, without a touch')
+  assert.equal(await person.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
+
+  await operator.goto(new URL('/desk/audit', operator.url()).href)
+  const log = await operator.locator('tbody tr td:nth-child(4)').allTextContents()
+  assert.deepEqual(log.filter(what => /handed|accepted|set off|arrived|closed/.test(what)).reverse(),
+    ['handed the case over', 'accepted it', 'set off', 'arrived', 'closed it: completed'], 'one case, and each of it once')
+}
+
+test('with a network throughout', async t => {
+  const { between, operator } = await staffed(t), person = await browsers[0].page({ locale: 'en-GB' })
+  t.after(() => person.context().close())
+  await reviewed(person, between.url)
+  assert.equal(await operator.locator('tr[data-case]').count(), 0, 'nothing is sent before somebody presses')
+  await press(person)
+  await person.waitForURL(/\/case\?k=/)
+  await heads(person, RECEIVED)
+  await served(operator, person)
+})
+
+test('the network is cut while the case is sent: NOT SENT, whom to call, and one case once it is back', async t => {
+  const { between, operator } = await staffed(t), person = await browsers[0].page({ locale: 'en-GB' })
+  t.after(() => person.context().close())
+  await reviewed(person, between.url)
+  const answers = []
+  between.answer = (request, response) => {
+    if (request.method !== 'POST') return false
+    pass(between, request).then(async answer => { // the desk has it, and nobody hears so
+      await person.context().setOffline(true)
+      response.destroy()
+      answers.push(answer)
+    })
+    return true
+  }
+  await press(person)
+  await until('a try that came to nothing', async () => /Last tried at/.test(await person.locator('#waiting').textContent()))
+  assert.equal(await heading(person), 'NOT SENT')
+  await found(operator)
+  await person.locator('#again').click()
+  await until('a try without a network', async () => /Last tried at/.test(await person.locator('#tried').textContent()))
+  assert.equal(await heading(person), 'NOT SENT', 'the desk has it, but the phone was not told')
+  assert.doesNotMatch(await person.locator('#waiting').textContent(), /received|accepted/i)
+  assert.match(await person.locator('#waiting').textContent(), /Call breakdown help/)
+  for (const call of await person.locator('.bar a.call').all()) assert.ok(await call.isVisible())
+  assert.deepEqual((await kept(person)).map(c => Boolean(c.body)), [true], 'it waits on the phone')
+  between.answer = () => false
+  await person.context().setOffline(false)
+  await person.waitForURL(/\/case\?k=/)
+  await heads(person, RECEIVED)
+  assert.deepEqual(answers.map(a => a.status), [201])
+  assert.equal(await person.locator('.ref').getAttribute('data-ref'), JSON.parse(answers[0].text).ref)
+  await served(operator, person)
+})
+
+test('the browser is killed before the answer came: the next one knows of the case, and it is one', async t => {
+  const { between, operator } = await staffed(t), first = await mortal()
+  await reviewed(first.page, between.url)
+  const held = []
+  let answer
+  between.answer = (request, response) => {
+    if (request.method !== 'POST') return false
+    pass(between, request).then(got => { answer = got })
+    return held.push(response) // and nothing comes back
+  }
+  await press(first.page)
+  await until('the desk has it', () => answer)
+  await first.kill()
+  await found(operator)
+  const second = await mortal(first.folder), person = second.page
+  t.after(() => second.bury())
+  await person.goto(between.url + '/handover' + address('en-GB'))
+  await heads(person, 'NOT SENT') // it waits, until the desk says that it has it
+  between.answer = () => false
+  held.forEach(response => response.destroy())
+  await person.waitForURL(/\/case\?k=/)
+  await heads(person, RECEIVED)
+  assert.equal(await person.locator('.ref').getAttribute('data-ref'), JSON.parse(answer.text).ref)
+  await served(operator, person)
+})
