@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 )
 
 const origin = "http://localhost:8080"
+
+// builtIn opens the guides once for all tests.
+var builtIn = sync.OnceValues(library.BuiltIn)
 
 // house is a desk with its console, on a clock that a test moves.
 type house struct {
@@ -33,7 +37,7 @@ type house struct {
 func newHouse(t testing.TB, change ...func(*Options)) *house {
 	t.Helper()
 	h := &house{t: t, time: time.UnixMilli(1_800_000_000_000), rows: store.NewMemory()}
-	lib, found := library.BuiltIn()
+	lib, found := builtIn()
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
 	}
