@@ -72,7 +72,7 @@ type Gate struct {
 	name     atomic.Pointer[string] // of the desk in events, once it is known
 	counts   [4]atomic.Int64
 	limits   sync.Map // of each key
-	requests http.Handler
+	requests *http.ServeMux
 }
 
 // New gives a gate without a store: it sends nothing and lets nobody in until Open.
@@ -82,7 +82,10 @@ func New(d *dispatch.Desk, o Options) *Gate {
 		o.Transport = transport(dialer(o.Internal))
 	}
 	g.client = http.Client{Transport: o.Transport, Timeout: patience, CheckRedirect: stay}
-	g.requests = g.routes()
+	g.requests = http.NewServeMux()
+	for pattern, do := range g.routes() {
+		g.requests.HandleFunc(pattern, do)
+	}
 	return g
 }
 
