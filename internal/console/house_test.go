@@ -15,6 +15,7 @@ import (
 	"firststeps/desk"
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
 	"firststeps/internal/store"
 	"firststeps/library"
 )
@@ -47,6 +48,9 @@ func newHouse(t testing.TB, change ...func(*Options)) *house {
 	}
 	h.desk = dispatch.New(dispatch.Options{Guide: o.Guide, Now: o.Now, Log: o.Log})
 	h.desk.Open(h.rows)
+	gate := outwards.New(h.desk, outwards.Options{Now: o.Now, Log: o.Log})
+	gate.Open(h.rows)
+	o.Outwards = gate
 	var err error
 	if h.console, err = New(h.desk, func() Accounts { return h.rows }, o); err != nil {
 		t.Fatal(err)

@@ -367,7 +367,8 @@ func TestExportAsData(t *testing.T) {
 func TestKeyIsShownOnceAndRevoked(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
-	body := b.want(200, "Towing")(b.post("/desk/outwards/key", url.Values{"name": {"Towing"}}))
+	b.want(422, "Write a name")(b.post("/desk/outwards/key", url.Values{"name": {"Tow\u202Eing"}}))
+	body := b.want(200, "Towing", ">fsk_")(b.post("/desk/outwards/key", url.Values{"name": {"Towing"}}))
 	secret := between(t, body, `id="secret-made">`, "<")
 	keys, _ := h.rows.Keys(context.Background())
 	if strings.Contains(keys[0].Token+keys[0].ID, secret) {
@@ -400,7 +401,10 @@ func TestWebhookGoesOutOnly(t *testing.T) {
 	} {
 		b.want(422)(b.post("/desk/outwards/webhook", url.Values{"url": {to}}))
 	}
-	b.want(200, "whsec_")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://receiver.example/hook"}}))
+	if body := b.want(200, "whsec_")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://receiver.example/hook"}})); strings.Contains(body, "</bdi> with all") {
+		t.Error("it sends what nobody asked for")
+	}
+	b.want(200, "</bdi> with all that the person gave")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://full.example/"}, "details": {"yes"}}))
 	all, _ := h.rows.Webhooks(context.Background())
 	b.want(303)(b.post("/desk/outwards/stop", url.Values{"id": {all[0].ID}}))
 	b.want(200, "stopped")(b.get("/desk/outwards"))
