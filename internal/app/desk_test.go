@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -28,21 +29,21 @@ import (
 // wired is the whole program behind a listener, with its rows in reach.
 type wired struct {
 	*working
-	log  *lockedBuffer
-	http *httptest.Server
+	limits *limits
+	http   *httptest.Server
 }
 
-// wire starts the program's rooms as serve does, on the clock of the day.
-func wire(t testing.TB, o serving) *wired {
+// wire starts the program's rooms as serve does, on the clock of the day. What is worth a warning goes to heard.
+func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	t.Helper()
 	m := program(nil, nil)
 	m.Now = time.Now
-	o.desk, o.database, o.retention = true, inMemory, 30
+	o.desk, o.database, o.retention = true, cmp.Or(o.database, inMemory), 30
 	lib, found := library.BuiltIn()
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
 	}
-	heard, ending := &lockedBuffer{}, make(chan struct{})
+	ending, opened, limits := make(chan struct{}), make(chan struct{}), newLimits(m.Now, o.proxies)
 	log := slog.New(slog.NewTextHandler(heard, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w, err := m.working(o, lib, func() *library.Library { return lib }, log, ending)
 	if err != nil {
@@ -54,15 +55,16 @@ func wire(t testing.TB, o serving) *wired {
 		t.Fatal(err)
 	}
 	pages := m.pages(o, log, w.person)(lib, recall.List{})
-	s := newServer(beside(pages, rooms, newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
+	s := newServer(beside(pages, rooms, limits, w.Watch), log, m.Now)
 	served := httptest.NewUnstartedServer(nil)
 	served.Config = &s.http
 	served.Start()
-	if err := w.work(t.Context(), "", func(rows) {}); err != nil {
+	t.Cleanup(func() { close(ending); served.Close(); w.end() })
+	if err := w.work(t.Context(), "", func(rows) { close(opened) }); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { close(ending); served.Close(); w.end() })
-	return &wired{w, heard, served}
+	<-opened
+	return &wired{w, limits, served}
 }
 
 // signedIn lets somebody sign in, and gives their cookie.
@@ -171,7 +173,8 @@ func (h *hook) all() []string {
 // A provider's system, from the key that a supervisor makes to the person who reads that a human has the case: through the whole
 // program, over HTTP.
 func TestAProvidersSystem(t *testing.T) {
-	w := wire(t, serving{hooksInside: true})
+	var log lockedBuffer
+	w := wire(t, serving{hooksInside: true}, &log)
 	sue := w.signedIn(t, "sue", desk.Supervisor)
 	key := w.press(t, sue, "/desk/outwards/key", url.Values{"name": {"RoadCo"}})
 	receiver := &hook{}
@@ -233,7 +236,7 @@ func TestAProvidersSystem(t *testing.T) {
 	if strings.Contains(strings.ToLower(receiver.bodies), "canary") || strings.Contains(receiver.bodies, "7700") {
 		t.Errorf("the receiver heard who it is: %s", receiver.bodies)
 	}
-	if log := w.log.String(); log != "" {
-		t.Errorf("the log: %s", log)
+	if log.String() != "" {
+		t.Errorf("the log: %s", &log)
 	}
 }
