@@ -17,19 +17,32 @@ type Share int
 const (
 	Fair    Share = iota
 	Crowded       // no hand-over but those of an emergency
-	Refused       // nothing
+	Refused       // nothing but those
 )
 
 type shareKey struct{}
 
-// WithShare gives a context in which the desk does no more than a share allows. What is beyond it gives ErrBusy.
-func WithShare(ctx context.Context, s Share) context.Context {
-	return context.WithValue(ctx, shareKey{}, s)
+// part is a share, and what is kept beside it for emergencies.
+type part struct {
+	Share
+	spare func() bool
 }
 
-func shareOf(ctx context.Context) Share {
-	s, _ := ctx.Value(shareKey{}).(Share)
-	return s
+// WithShare gives a context in which the desk does no more than a share allows. What is beyond it gives ErrBusy. spare is asked for each
+// emergency that is handed over beyond it, and for nothing else: ordinary hand-overs, however many, use up nothing that is kept for
+// emergencies. Where it says no, or is nil, the emergency is refused, too.
+func WithShare(ctx context.Context, s Share, spare func() bool) context.Context {
+	return context.WithValue(ctx, shareKey{}, part{s, spare})
+}
+
+func shareOf(ctx context.Context) part {
+	p, _ := ctx.Value(shareKey{}).(part)
+	return p
+}
+
+// takes says whether a hand-over so urgent may still be taken.
+func (p part) takes(u guide.Urgency) bool {
+	return p.Share == Fair || u == guide.Emergency && p.spare != nil && p.spare()
 }
 
 // How many hand-overs may be under way at once. The store writes 64 at a time.
@@ -45,8 +58,7 @@ func newCrowd() crowd { return crowd{make(chan struct{}, room), make(chan struct
 
 // enter lets a hand-over in, if there is room for one so urgent. Nobody waits for room: the answer comes at once.
 func (d *Desk) enter(ctx context.Context, u guide.Urgency) (leave func(), err error) {
-	share := shareOf(ctx)
-	if share == Refused || share == Crowded && u != guide.Emergency {
+	if !shareOf(ctx).takes(u) {
 		return nil, ErrBusy
 	}
 	doors := []chan struct{}{d.crowd.all}
