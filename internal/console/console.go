@@ -18,6 +18,7 @@ import (
 	"firststeps/desk"
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/page"
 	"firststeps/internal/store"
 )
 
@@ -88,7 +89,8 @@ func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{Options: o, desk: d, rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), policy: policy(), mux: http.NewServeMux()}
+	c := &console{Options: o, desk: d, rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
+	c.policy = page.Policy([]string{script}, []string{style})
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))
 	}
