@@ -187,11 +187,11 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 	k := known{cookie: w.signedIn(t, "sue", desk.Supervisor).Value}
 	k.key = w.press(t, &http.Cookie{Name: "desk", Value: k.cookie}, "/desk/outwards/key", url.Values{"name": {"RoadCo"}})
 
-	n, raw, before := deskRequests(), deskRequests()/50, uint64(0)
+	n, raw, before, working := deskRequests(), deskRequests()/50, uint64(0), 0
 	var statuses [8]map[int]int
 	for part := range uint64(parts) {
 		if part == parts/10 {
-			before = heap()
+			before, working = heap(), runtime.NumGoroutine()
 		}
 		w.another(t, &k)
 		all := aims(k)
@@ -215,6 +215,7 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 		together.Wait()
 	}
 	after := heap()
+	eventually(t, "nobody is left working", func() bool { return runtime.NumGoroutine() <= working+8 })
 	onTheWire, all := map[int]int{}, aims(k)
 	if err := batter(strings.TrimPrefix(w.http.URL, "http://"), 7, raw, func(r *rand.Rand) string { return amiss(r, k, all, true) }, onTheWire); err != nil {
 		t.Error(err)
