@@ -21,8 +21,8 @@ type limits struct {
 	now     func() time.Time
 	proxies prefixes
 	writes  *buckets // by address
-	more    *buckets // by address, once writes are used up: for everything but hand-overs
-	spare   *buckets // by address: for emergencies that are handed over, and for nothing else
+	more    *buckets // by address, once writes are used up: for everything but ordinary hand-overs
+	spare   *buckets // by address, once those are used up, too: for emergencies that are handed over, and for nothing else
 	reads   *buckets // by address
 	links   *buckets // by link or key: one case is not asked for all the time
 }
@@ -40,7 +40,7 @@ func (l *limits) around(room http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		if share := l.share(r); share != dispatch.Fair {
 			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
-			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(r.Context(), share, spare)))
+			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(dispatch.WithSpare(r.Context(), spare), share)))
 			return
 		}
 		room.ServeHTTP(w, r)

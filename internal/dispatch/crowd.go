@@ -17,32 +17,42 @@ type Share int
 const (
 	Fair    Share = iota
 	Crowded       // no hand-over but those of an emergency
-	Refused       // nothing but those
+	Refused       // nothing, but for what is kept for emergencies: see WithSpare
 )
 
-type shareKey struct{}
+type (
+	shareKey struct{}
+	spareKey struct{}
+)
 
-// part is a share, and what is kept beside it for emergencies.
-type part struct {
-	Share
-	spare func() bool
+// WithShare gives a context in which the desk does no more than a share allows. What is beyond it gives ErrBusy.
+func WithShare(ctx context.Context, s Share) context.Context {
+	return context.WithValue(ctx, shareKey{}, s)
 }
 
-// WithShare gives a context in which the desk does no more than a share allows. What is beyond it gives ErrBusy. spare is asked for each
-// emergency that is handed over beyond it, and for nothing else: ordinary hand-overs, however many, use up nothing that is kept for
-// emergencies. Where it says no, or is nil, the emergency is refused, too.
-func WithShare(ctx context.Context, s Share, spare func() bool) context.Context {
-	return context.WithValue(ctx, shareKey{}, part{s, spare})
+// WithSpare gives a context in which emergencies are handed over as long as spare says so, even where everything is refused. It is asked
+// for each of those, and for nothing else: ordinary hand-overs, however many, use up nothing that is kept for emergencies.
+func WithSpare(ctx context.Context, spare func() bool) context.Context {
+	return context.WithValue(ctx, spareKey{}, spare)
 }
 
-func shareOf(ctx context.Context) part {
-	p, _ := ctx.Value(shareKey{}).(part)
-	return p
+func shareOf(ctx context.Context) Share {
+	s, _ := ctx.Value(shareKey{}).(Share)
+	return s
 }
 
 // takes says whether a hand-over so urgent may still be taken.
-func (p part) takes(u guide.Urgency) bool {
-	return p.Share == Fair || u == guide.Emergency && p.spare != nil && p.spare()
+func takes(ctx context.Context, u guide.Urgency) bool {
+	switch share := shareOf(ctx); {
+	case share == Fair:
+		return true
+	case u != guide.Emergency:
+		return false
+	case share == Crowded:
+		return true
+	}
+	spare, _ := ctx.Value(spareKey{}).(func() bool)
+	return spare != nil && spare()
 }
 
 // How many hand-overs may be under way at once. The store writes 64 at a time.
@@ -58,7 +68,7 @@ func newCrowd() crowd { return crowd{make(chan struct{}, room), make(chan struct
 
 // enter lets a hand-over in, if there is room for one so urgent. Nobody waits for room: the answer comes at once.
 func (d *Desk) enter(ctx context.Context, u guide.Urgency) (leave func(), err error) {
-	if !shareOf(ctx).takes(u) {
+	if !takes(ctx, u) {
 		return nil, ErrBusy
 	}
 	doors := []chan struct{}{d.crowd.all}

@@ -54,26 +54,26 @@ func TestShares(t *testing.T) {
 		{dispatch.Fair, false, inDanger(), true, true},
 		{dispatch.Crowded, true, handover(), false, true},
 		{dispatch.Crowded, true, inDanger(), true, true},
-		{dispatch.Crowded, false, inDanger(), false, true},
+		{dispatch.Crowded, false, inDanger(), true, true},
 		{dispatch.Refused, true, handover(), false, false},
 		{dispatch.Refused, true, inDanger(), true, false},
 		{dispatch.Refused, false, inDanger(), false, false},
 	} {
 		asked := false
 		spare := func() bool { asked = true; return c.spare }
-		ctx, mark := dispatch.WithShare(t.Context(), c.share, spare), fmt.Sprint(c.share, c.spare, c.h.Transcript)
+		ctx, mark := dispatch.WithShare(dispatch.WithSpare(t.Context(), spare), c.share), fmt.Sprint(c.share, c.spare, c.h.Transcript)
 		_, err := d.HandOver(ctx, key+mark, secret+mark, c.h)
 		if taken := err == nil; taken != c.taken || !taken && !(errors.Is(err, dispatch.ErrBusy) && errors.Is(err, dispatch.ErrAway)) {
 			t.Errorf("%v, %q: %v", c.share, c.h.Transcript, err)
 		}
-		if beyond := c.share != dispatch.Fair && c.h.Transcript == inDanger().Transcript; asked != beyond {
+		if beyond := c.share == dispatch.Refused && c.h.Transcript == inDanger().Transcript; asked != beyond {
 			t.Errorf("%v, %q: what is kept for emergencies was asked for: %v", c.share, c.h.Transcript, asked)
 		}
 		if _, err := d.Cases(ctx, store.Query{}); (err == nil) != c.looked {
 			t.Errorf("%v: looking: %v", c.share, err)
 		}
 	}
-	if err := d.Follow(dispatch.WithShare(t.Context(), dispatch.Refused, nil), 0, func(desk.Event) error { return nil }); !errors.Is(err, dispatch.ErrBusy) {
+	if err := d.Follow(dispatch.WithShare(t.Context(), dispatch.Refused), 0, func(desk.Event) error { return nil }); !errors.Is(err, dispatch.ErrBusy) {
 		t.Errorf("following: %v", err)
 	}
 }

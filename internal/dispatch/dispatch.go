@@ -98,7 +98,7 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 	if s == nil {
 		return ErrAway
 	}
-	if shareOf(ctx).Share == Refused {
+	if shareOf(ctx) == Refused {
 		return ErrBusy
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -13,7 +13,7 @@ const batch = 500
 // Follow calls see with every event after a position, in order, first those that there are and then each as it comes, until ctx is
 // done or see gives an error. It misses none and gives none twice. Where the store is away it waits and goes on.
 func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) error) error {
-	if shareOf(ctx).Share == Refused {
+	if shareOf(ctx) == Refused {
 		return ErrBusy
 	}
 	for {
