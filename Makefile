@@ -51,6 +51,7 @@ bench: ## every benchmark
 gate: ## nothing acknowledged is lost: kills, power cuts, failing and full disks, at full length; needs root
 	@echo "== gate"
 	@GATE=10 go test -timeout 60m -count=1 -v ./test/gate
+	@GATE=10 go test -timeout 60m -count=1 -v -run 'Malformed|Flood' ./internal/app
 
 soak: ## the same, ten times as long
 	@echo "== soak"

@@ -19,12 +19,7 @@ func admin(ctx context.Context, addr string, figures http.Handler, log *slog.Log
 	if err != nil {
 		return fmt.Errorf("cannot listen for operators: %w", err)
 	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", figures)
-	for pattern, h := range map[string]http.HandlerFunc{"": pprof.Index, "cmdline": pprof.Cmdline, "profile": pprof.Profile, "symbol": pprof.Symbol, "trace": pprof.Trace} {
-		mux.Handle("GET /debug/pprof/"+pattern, h)
-	}
-	s := &http.Server{Handler: mux, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
+	s := &http.Server{Handler: inspected(figures), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
 	log.Info("figures are at http://" + at.Addr().String() + "/metrics")
 	context.AfterFunc(ctx, func() { _ = s.Close() })
 	go func() {
@@ -33,4 +28,14 @@ func admin(ctx context.Context, addr string, figures http.Handler, log *slog.Log
 		}
 	}()
 	return nil
+}
+
+// inspected gives what operators can look at: figures, and profiles.
+func inspected(figures http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", figures)
+	for pattern, h := range map[string]http.HandlerFunc{"": pprof.Index, "cmdline": pprof.Cmdline, "profile": pprof.Profile, "symbol": pprof.Symbol, "trace": pprof.Trace} {
+		mux.Handle("GET /debug/pprof/"+pattern, h)
+	}
+	return mux
 }

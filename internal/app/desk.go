@@ -38,6 +38,7 @@ func (w *working) rooms(o console.Options) (map[string]http.Handler, error) {
 	if w.db == nil {
 		return nil, nil
 	}
+	o.Outwards = w.gate
 	screens, err := console.New(w.Desk, w.accounts, o)
 	if err != nil {
 		return nil, failed{err}

@@ -21,7 +21,8 @@ type limits struct {
 	now     func() time.Time
 	proxies prefixes
 	writes  *buckets // by address
-	reserve *buckets // by address, once writes are used up: for emergencies
+	more    *buckets // by address, once writes are used up: for everything but ordinary hand-overs
+	spare   *buckets // by address, once those are used up, too: for emergencies that are handed over, and for nothing else
 	reads   *buckets // by address
 	links   *buckets // by link or key: one case is not asked for all the time
 }
@@ -29,7 +30,7 @@ type limits struct {
 func newLimits(now func() time.Time, proxies prefixes) *limits {
 	return &limits{
 		now: now, proxies: proxies,
-		writes: newBuckets(10, 200), reserve: newBuckets(10, 200), reads: newBuckets(200, 2000), links: newBuckets(20, 200),
+		writes: newBuckets(10, 200), more: newBuckets(10, 200), spare: newBuckets(10, 200), reads: newBuckets(200, 2000), links: newBuckets(20, 200),
 	}
 }
 
@@ -38,7 +39,8 @@ func (l *limits) around(room http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		if share := l.share(r); share != dispatch.Fair {
-			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(r.Context(), share)))
+			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
+			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(dispatch.WithSpare(r.Context(), spare), share)))
 			return
 		}
 		room.ServeHTTP(w, r)
@@ -55,7 +57,7 @@ func (l *limits) share(r *http.Request) dispatch.Share {
 	switch {
 	case who == "", looks && l.reads.take(who, now), !looks && l.writes.take(who, now):
 		return dispatch.Fair
-	case !looks && l.reserve.take(who, now):
+	case !looks && l.more.take(who, now):
 		return dispatch.Crowded
 	}
 	return dispatch.Refused

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -30,7 +31,7 @@ func TestMalformedRequests(t *testing.T) {
 	for i := range statuses {
 		statuses[i] = map[int]int{}
 		wg.Go(func() {
-			if err := batter(base, uint64(i), malformedRequests/len(statuses), statuses[i]); err != nil {
+			if err := batter(base, uint64(i), malformedRequests/len(statuses), malformed, statuses[i]); err != nil {
 				t.Error(err)
 			}
 		})
@@ -67,7 +68,7 @@ func TestMalformedRequests(t *testing.T) {
 }
 
 // batter sends n requests, each on the connection of the one before where the server kept it.
-func batter(address string, seed uint64, n int, statuses map[int]int) error {
+func batter(address string, seed uint64, n int, make func(*rand.Rand) string, statuses map[int]int) error {
 	random := rand.New(rand.NewPCG(seed, 1))
 	var conn net.Conn
 	var answers *bufio.Reader
@@ -79,7 +80,7 @@ func batter(address string, seed uint64, n int, statuses map[int]int) error {
 			}
 			answers = bufio.NewReader(conn)
 		}
-		request := malformed(random)
+		request := make(random)
 		code, kept, err := exchange(conn, answers, request)
 		if err != nil {
 			return fmt.Errorf("%w after %.200q", err, request)
@@ -109,24 +110,39 @@ func exchange(conn net.Conn, answers *bufio.Reader, request string) (code int, k
 		return 0, false, hungUp(err)
 	}
 	defer res.Body.Close()
+	if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
+		return res.StatusCode, false, nil // it would go on for long
+	}
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		return 0, false, hungUp(err)
 	}
-	if res.Header.Get("Content-Encoding") == "gzip" && len(body) > 0 {
+	return res.StatusCode, !res.Close && !strings.Contains(request, "Connection: close"), sound(request, res.StatusCode, res.Header, body)
+}
+
+// sound says what is wrong with an answer, whatever was asked: a page for a person has a number to call, and data can be read.
+func sound(request string, status int, header http.Header, body []byte) (err error) {
+	if strings.HasPrefix(request, "HEAD ") || status/100 == 3 || len(body) == 0 { // a redirect is followed before anyone sees it
+		return nil
+	}
+	if header.Get("Content-Encoding") == "gzip" {
 		z, err := gzip.NewReader(bytes.NewReader(body))
 		if err != nil {
-			return 0, false, err
+			return err
 		}
 		if body, err = io.ReadAll(z); err != nil {
-			return 0, false, err
+			return err
 		}
 	}
-	seen := res.StatusCode/100 != 3 // a redirect is followed before anyone sees it
-	if seen && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") && method != "HEAD" && !bytes.Contains(body, []byte(`href="tel:`)) {
-		return 0, false, fmt.Errorf("a page without an emergency number (%d)", res.StatusCode)
+	kind, _, _ := strings.Cut(header.Get("Content-Type"), ";")
+	_, path, _ := strings.Cut(request, " ")
+	switch person := !strings.HasPrefix(path, "/desk") && !strings.HasPrefix(path, "/api/"); {
+	case kind == "text/html" && person && !bytes.Contains(body, []byte(`href="tel:`)):
+		return fmt.Errorf("a page without an emergency number (%d)", status)
+	case strings.HasSuffix(kind, "json") && !json.Valid(body):
+		return fmt.Errorf("data that cannot be read (%d): %.200q", status, body)
 	}
-	return res.StatusCode, !res.Close && !strings.Contains(request, "Connection: close"), nil
+	return nil
 }
 
 // hungUp lets pass that the other side closed the connection, and nothing else.

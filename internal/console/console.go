@@ -18,6 +18,7 @@ import (
 	"firststeps/desk"
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/page"
 	"firststeps/internal/store"
 )
 
@@ -30,7 +31,7 @@ type Desk interface {
 	Trouble() string // that the desk does not work, in a sentence; empty where it does
 }
 
-// Accounts are the rows that the screens look after themselves: who may sign in, and what leaves the desk.
+// Accounts are the rows that the screens look after themselves: who may sign in. They show what leaves the desk, too; see [Outwards].
 type Accounts interface {
 	PutOperator(context.Context, store.Operator, desk.Event) error
 	Operators(context.Context) ([]store.Operator, error)
@@ -42,11 +43,8 @@ type Accounts interface {
 	PutSession(context.Context, store.Session) error
 	Session(ctx context.Context, token string) (store.Session, error)
 	EndSession(ctx context.Context, token string) error
-	PutKey(context.Context, store.Key, desk.Event) error
 	Keys(context.Context) ([]store.Key, error)
-	PutWebhook(context.Context, store.Webhook, desk.Event) error
 	Webhooks(context.Context) ([]store.Webhook, error)
-	PutDelivery(context.Context, store.Delivery) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 	Append(context.Context, desk.Event) error
 	Log(ctx context.Context, after int64, limit int) ([]desk.Event, error)
@@ -56,6 +54,8 @@ type Accounts interface {
 type Options struct {
 	Origin string // where operators open it: https://desk.example, or http://localhost:8080; see CheckOrigin
 	OIDC   OIDC   // the zero value where people sign in by passkey alone
+
+	Outwards Outwards
 
 	// Guide gives a guide in the release that a case was opened on, or nothing where it is gone.
 	Guide func(id, release string) (*guide.Guide, bool)
@@ -89,7 +89,8 @@ func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{Options: o, desk: d, rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), policy: policy(), mux: http.NewServeMux()}
+	c := &console{Options: o, desk: d, rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
+	c.policy = page.Policy([]string{script}, []string{style})
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))
 	}

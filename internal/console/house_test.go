@@ -8,17 +8,22 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"firststeps/desk"
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
 	"firststeps/internal/store"
 	"firststeps/library"
 )
 
 const origin = "http://localhost:8080"
+
+// builtIn opens the guides once for all tests.
+var builtIn = sync.OnceValues(library.BuiltIn)
 
 // house is a desk with its console, on a clock that a test moves.
 type house struct {
@@ -33,7 +38,7 @@ type house struct {
 func newHouse(t testing.TB, change ...func(*Options)) *house {
 	t.Helper()
 	h := &house{t: t, time: time.UnixMilli(1_800_000_000_000), rows: store.NewMemory()}
-	lib, found := library.BuiltIn()
+	lib, found := builtIn()
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +48,9 @@ func newHouse(t testing.TB, change ...func(*Options)) *house {
 	}
 	h.desk = dispatch.New(dispatch.Options{Guide: o.Guide, Now: o.Now, Log: o.Log})
 	h.desk.Open(h.rows)
+	gate := outwards.New(h.desk, outwards.Options{Now: o.Now, Log: o.Log})
+	gate.Open(h.rows)
+	o.Outwards = gate
 	var err error
 	if h.console, err = New(h.desk, func() Accounts { return h.rows }, o); err != nil {
 		t.Fatal(err)

@@ -1,17 +1,13 @@
 package console
 
 import (
-	"crypto/rand"
-	"encoding/base64"
+	"context"
+	"errors"
 	"net/http"
-	"net/netip"
-	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
 	"firststeps/desk"
-	"firststeps/internal/dispatch"
 	"firststeps/internal/store"
 )
 
@@ -70,116 +66,60 @@ func (v *visit) showOutwards(secret, of string) error {
 	return v.render(http.StatusOK, "outwards", p)
 }
 
+// Outwards is what lets providers' systems in and sends them news.
+type Outwards interface {
+	AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string, err error)
+	RevokeKey(ctx context.Context, by desk.Actor, id string) error
+	AddWebhook(ctx context.Context, by desk.Actor, address string, details bool) (store.Webhook, error)
+	StopWebhook(ctx context.Context, by desk.Actor, id string) error
+	Replay(ctx context.Context, by desk.Actor, delivery int64) error
+}
+
 // changeOutwards makes or ends a key or a webhook, or sends something again.
 func (v *visit) changeOutwards() error {
+	ctx, id := v.r.Context(), v.r.PostFormValue("id")
+	var err error
 	switch v.r.PathValue("what") {
 	case "key":
 		return v.makeKey()
 	case "revoke":
-		return v.revoke()
+		err = v.Outwards.RevokeKey(ctx, v.by, id)
 	case "webhook":
 		return v.makeWebhook()
 	case "stop":
-		return v.stopWebhook()
+		err = v.Outwards.StopWebhook(ctx, v.by, id)
 	case "replay":
-		return v.replay()
-	}
-	return errGone
-}
-
-func newID() string { return strings.ToLower(rand.Text()) }
-
-// makeKey makes a key. Its secret is on the answer, and only its hash is kept.
-func (v *visit) makeKey() error {
-	name, err := named(v.r.PostFormValue("name"))
-	if err != nil {
-		return err
-	}
-	secret := dispatch.NewSecret()
-	k := store.Key{ID: newID(), Token: dispatch.Hash(secret), Name: name, Created: v.now()}
-	if err := v.rows.PutKey(v.r.Context(), k, v.tell("key", k.ID)); err != nil {
-		return err
-	}
-	return v.showOutwards(secret, "the key of "+name)
-}
-
-func (v *visit) revoke() error {
-	all, err := v.rows.Keys(v.r.Context())
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(all, func(k store.Key) bool { return k.ID == v.r.PostFormValue("id") })
-	if i < 0 || all[i].Revoked != 0 {
+		n, _ := strconv.ParseInt(id, 10, 64) // 0 is nobody's
+		err = v.Outwards.Replay(ctx, v.by, n)
+	default:
 		return errGone
 	}
-	all[i].Revoked = v.now()
-	if err := v.rows.PutKey(v.r.Context(), all[i], v.tell("key-revoked", all[i].ID)); err != nil {
+	if err != nil {
 		return err
 	}
 	return v.seeOther("/desk/outwards")
+}
+
+// makeKey makes a key. Its secret is on the answer, and only its hash is kept.
+func (v *visit) makeKey() error {
+	k, secret, err := v.Outwards.AddKey(v.r.Context(), v.by, v.r.PostFormValue("name"))
+	if errors.Is(err, desk.ErrUnsaid) {
+		return refusal("Write a name, of at most 80 letters.")
+	}
+	if err != nil {
+		return err
+	}
+	return v.showOutwards(secret, "the key of "+k.Name)
 }
 
 // makeWebhook adds a webhook. Whoever receives needs the secret to know our hand: it is shown once.
 func (v *visit) makeWebhook() error {
-	to, err := receiver(v.r.PostFormValue("url"))
+	w, err := v.Outwards.AddWebhook(v.r.Context(), v.by, strings.TrimSpace(v.r.PostFormValue("url")), v.r.PostFormValue("details") != "")
+	if errors.Is(err, desk.ErrUnsaid) {
+		return refusal("Write the receiver's public address. It begins with https:// and has no name or password in it.")
+	}
 	if err != nil {
 		return err
 	}
-	var random [32]byte
-	_, _ = rand.Read(random[:]) // never fails
-	w := store.Webhook{ID: newID(), URL: to, Secret: "whsec_" + base64.StdEncoding.EncodeToString(random[:]), Created: v.now()}
-	if err := v.rows.PutWebhook(v.r.Context(), w, v.tell("webhook", w.ID)); err != nil {
-		return err
-	}
-	return v.showOutwards(w.Secret, "the webhook to "+to)
-}
-
-// receiver says what is wrong with an address at first sight. Whoever sends looks again, each time, at what the name stands for.
-func receiver(address string) (string, error) {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.Fragment != "" || len(address) > 500 {
-		return "", refusal("Write an address that begins with https:// and has no name or password in it.")
-	}
-	if _, err := netip.ParseAddr(u.Hostname()); err == nil || !strings.Contains(u.Hostname(), ".") {
-		return "", refusal("Write the receiver's public name, not an address or a name within your network.")
-	}
-	return u.String(), nil
-}
-
-func (v *visit) stopWebhook() error {
-	all, err := v.rows.Webhooks(v.r.Context())
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(all, func(w store.Webhook) bool { return w.ID == v.r.PostFormValue("id") })
-	if i < 0 || all[i].Stopped != 0 {
-		return errGone
-	}
-	all[i].Stopped = v.now()
-	if err := v.rows.PutWebhook(v.r.Context(), all[i], v.tell("webhook-stopped", all[i].ID)); err != nil {
-		return err
-	}
-	return v.seeOther("/desk/outwards")
-}
-
-// replay puts what was given up on its way again.
-func (v *visit) replay() error {
-	open, err := v.rows.Deliveries(v.r.Context(), mostDeliveries)
-	if err != nil {
-		return err
-	}
-	id, _ := strconv.ParseInt(v.r.PostFormValue("id"), 10, 64) // 0 is nobody's
-	i := slices.IndexFunc(open, func(d store.Delivery) bool { return d.ID == id && d.Dead })
-	if i < 0 {
-		return errGone
-	}
-	d := open[i]
-	d.Dead, d.Done, d.Tries, d.Next, d.Problem = false, 0, 0, v.now(), ""
-	if err := v.rows.PutDelivery(v.r.Context(), d); err != nil {
-		return err
-	}
-	if err := v.rows.Append(v.r.Context(), desk.Event{At: v.now(), Actor: v.by.Ref(), Kind: "replay", Subject: strconv.FormatInt(id, 10)}); err != nil {
-		return err
-	}
-	return v.seeOther("/desk/outwards")
+	return v.showOutwards(w.Secret, "the webhook to "+w.URL)
 }

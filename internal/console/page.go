@@ -2,9 +2,7 @@ package console
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -14,6 +12,7 @@ import (
 
 	"firststeps/desk"
 	"firststeps/guide"
+	"firststeps/internal/page"
 )
 
 //go:embed html/*.html
@@ -100,28 +99,10 @@ func html(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	}
 }
 
-// headers are on every answer: nothing is kept, nothing is framed, nothing comes from elsewhere, and nobody hears where the
-// reader was.
+// headers are on every answer: those of every page of the program, and that nothing is kept.
 func (c *console) headers(h http.Header) {
-	h.Set("Content-Security-Policy", c.policy)
+	page.Headers(h, c.policy, false)
 	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), publickey-credentials-create=(self), publickey-credentials-get=(self)")
-}
-
-// policy allows our own script and style, by hash, and nothing from anywhere else.
-func policy() string {
-	hash := func(s string) string {
-		sum := sha256.Sum256([]byte(s))
-		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	}
-	return strings.Join([]string{
-		"default-src 'none'", "script-src " + hash(script), "style-src " + hash(style), "connect-src 'self'", "img-src 'self'",
-		"form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
-	}, "; ")
 }
 
 // shown gives somebody's words without what would change how the words around them read: such characters are shown as a box.

@@ -45,19 +45,29 @@ func TestShares(t *testing.T) {
 	d := running(t)
 	for _, c := range []struct {
 		share  dispatch.Share
+		spare  bool
 		h      desk.Handover
 		taken  bool
 		looked bool
 	}{
-		{dispatch.Fair, handover(), true, true},
-		{dispatch.Crowded, handover(), false, true},
-		{dispatch.Crowded, inDanger(), true, true},
-		{dispatch.Refused, inDanger(), false, false},
+		{dispatch.Fair, false, handover(), true, true},
+		{dispatch.Fair, false, inDanger(), true, true},
+		{dispatch.Crowded, true, handover(), false, true},
+		{dispatch.Crowded, true, inDanger(), true, true},
+		{dispatch.Crowded, false, inDanger(), true, true},
+		{dispatch.Refused, true, handover(), false, false},
+		{dispatch.Refused, true, inDanger(), true, false},
+		{dispatch.Refused, false, inDanger(), false, false},
 	} {
-		ctx, mark := dispatch.WithShare(t.Context(), c.share), fmt.Sprint(c.share, c.h.Transcript)
+		asked := false
+		spare := func() bool { asked = true; return c.spare }
+		ctx, mark := dispatch.WithShare(dispatch.WithSpare(t.Context(), spare), c.share), fmt.Sprint(c.share, c.spare, c.h.Transcript)
 		_, err := d.HandOver(ctx, key+mark, secret+mark, c.h)
 		if taken := err == nil; taken != c.taken || !taken && !(errors.Is(err, dispatch.ErrBusy) && errors.Is(err, dispatch.ErrAway)) {
 			t.Errorf("%v, %q: %v", c.share, c.h.Transcript, err)
+		}
+		if beyond := c.share == dispatch.Refused && c.h.Transcript == inDanger().Transcript; asked != beyond {
+			t.Errorf("%v, %q: what is kept for emergencies was asked for: %v", c.share, c.h.Transcript, asked)
 		}
 		if _, err := d.Cases(ctx, store.Query{}); (err == nil) != c.looked {
 			t.Errorf("%v: looking: %v", c.share, err)

@@ -48,6 +48,7 @@ func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c
 		return desk.Case{}, false, err
 	}
 	defer leave()
+	ctx = WithShare(ctx, Fair) // it is in
 	if _, busy := d.flight.LoadOrStore(key, true); busy {
 		return desk.Case{}, false, ErrInFlight
 	}

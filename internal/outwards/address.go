@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -95,5 +96,8 @@ func usable(address string, internal bool) bool {
 		return u.Scheme == "https" || u.Scheme == "http"
 	}
 	ip, err := netip.ParseAddr(u.Hostname())
-	return u.Scheme == "https" && (err != nil || outside(ip))
+	if err != nil {
+		return u.Scheme == "https" && strings.Contains(u.Hostname(), ".")
+	}
+	return u.Scheme == "https" && outside(ip)
 }

@@ -46,20 +46,22 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // asked answers a request that came with a key: as whom it asks.
 type asked func(w http.ResponseWriter, r *http.Request, by desk.Actor) error
 
-func (g *Gate) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("/api/v1/openapi.json", only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(description)
-	}))
-	mux.HandleFunc("/api/v1/desk/cases", only(http.MethodGet, g.keyed(g.cases)))
-	mux.HandleFunc("/api/v1/desk/cases/{id}", only(http.MethodGet, g.keyed(g.aCase)))
-	for _, k := range kinds() {
-		mux.HandleFunc("/api/v1/desk/cases/{id}/"+string(k), only(http.MethodPost, g.keyed(g.act(k))))
+// routes is everything that is answered.
+func (g *Gate) routes() map[string]http.HandlerFunc {
+	all := map[string]http.HandlerFunc{
+		"/api/v1/openapi.json": only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(description)
+		}),
+		"/api/v1/desk/cases":      only(http.MethodGet, g.keyed(g.cases)),
+		"/api/v1/desk/cases/{id}": only(http.MethodGet, g.keyed(g.aCase)),
+		"/api/v1/desk/events":     only(http.MethodGet, g.keyed(g.events)),
+		"/":                       g.keyed(func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }),
 	}
-	mux.HandleFunc("/api/v1/desk/events", only(http.MethodGet, g.keyed(g.events)))
-	mux.HandleFunc("/", g.keyed(func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }))
-	return mux
+	for _, k := range kinds() {
+		all["/api/v1/desk/cases/{id}/"+string(k)] = only(http.MethodPost, g.keyed(g.act(k)))
+	}
+	return all
 }
 
 // only refuses other methods in the API's own words.

@@ -15,7 +15,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -31,9 +31,9 @@ import (
 
 // What can go wrong with setting something up.
 var (
-	ErrAddress = errors.New("a webhook needs an address that begins with https and is not within this network")
-	ErrName    = errors.New("a key needs a name that can be shown")
-	ErrAlive   = errors.New("only what was given up can be sent again")
+	ErrAddress = fmt.Errorf("%w: a webhook needs an address that begins with https and is not within this network", desk.ErrUnsaid)
+	ErrName    = fmt.Errorf("%w: a key needs a name that can be shown", desk.ErrUnsaid)
+	ErrAlive   = fmt.Errorf("%w: only what was given up can be sent again", dispatch.ErrNone)
 )
 
 // Store is what the gate needs of one.
@@ -72,7 +72,7 @@ type Gate struct {
 	name     atomic.Pointer[string] // of the desk in events, once it is known
 	counts   [4]atomic.Int64
 	limits   sync.Map // of each key
-	requests http.Handler
+	requests *http.ServeMux
 }
 
 // New gives a gate without a store: it sends nothing and lets nobody in until Open.
@@ -82,7 +82,10 @@ func New(d *dispatch.Desk, o Options) *Gate {
 		o.Transport = transport(dialer(o.Internal))
 	}
 	g.client = http.Client{Transport: o.Transport, Timeout: patience, CheckRedirect: stay}
-	g.requests = g.routes()
+	g.requests = http.NewServeMux()
+	for pattern, do := range g.routes() {
+		g.requests.HandleFunc(pattern, do)
+	}
 	return g
 }
 
@@ -130,7 +133,7 @@ func (g *Gate) RevokeKey(ctx context.Context, by desk.Actor, id string) error {
 		return err
 	}
 	keys, err := s.Keys(ctx)
-	k, found := one(keys, func(k store.Key) bool { return k.ID == id })
+	k, found := one(keys, func(k store.Key) bool { return k.ID == id && k.Revoked == 0 })
 	if err != nil || !found {
 		return cmp.Or(err, missing(found))
 	}
@@ -176,7 +179,7 @@ func (g *Gate) stop(ctx context.Context, s Store, w store.Webhook, by desk.Actor
 
 func webhook(ctx context.Context, s Store, id string) (store.Webhook, bool, error) {
 	all, err := s.Webhooks(ctx)
-	w, found := one(all, func(w store.Webhook) bool { return w.ID == id })
+	w, found := one(all, func(w store.Webhook) bool { return w.ID == id && w.Stopped == 0 })
 	return w, found, err
 }
 

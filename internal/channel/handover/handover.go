@@ -52,17 +52,26 @@ func New(d *dispatch.Desk, o Options) *Server {
 		review: page.Policy([]string{reviewScript}, []string{style()}),
 		status: page.Policy([]string{caseScript}, []string{style()}),
 	}
-	s.mux.HandleFunc("GET /handover/{guide}/{language}", s.showReview)
-	s.mux.HandleFunc("POST /handover/{guide}/{language}", s.takeForm)
-	s.mux.HandleFunc("GET /handover/{guide}/{language}/offline", s.showKept)
-	s.mux.HandleFunc("POST /api/v1/handover", s.takeJSON)
-	s.mux.HandleFunc("GET /case", s.showCase)
-	s.mux.HandleFunc("POST /case", s.act)
-	s.mux.HandleFunc("GET /case/away", s.showAway)
-	s.mux.HandleFunc("GET /api/v1/case", s.giveCase)
-	s.mux.HandleFunc("GET /api/v1/case/stream", s.stream)
-	s.mux.HandleFunc("/", s.notHere)
+	for pattern, do := range s.routes() {
+		s.mux.HandleFunc(pattern, do)
+	}
 	return s
+}
+
+// routes is everything that is answered.
+func (s *Server) routes() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"GET /handover/{guide}/{language}":         s.showReview,
+		"POST /handover/{guide}/{language}":        s.takeForm,
+		"GET /handover/{guide}/{language}/offline": s.showKept,
+		"POST /api/v1/handover":                    s.takeJSON,
+		"GET /case":                                s.showCase,
+		"POST /case":                               s.act,
+		"GET /case/away":                           s.showAway,
+		"GET /api/v1/case":                         s.giveCase,
+		"GET /api/v1/case/stream":                  s.stream,
+		"/":                                        s.notHere,
+	}
 }
 
 // Patterns are where a Server answers, for http.ServeMux.

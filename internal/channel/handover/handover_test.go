@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,9 @@ const (
 	secret = "secret-secret-secret-secret"
 )
 
+// builtIn opens the guides once for all tests.
+var builtIn = sync.OnceValues(library.BuiltIn)
+
 // stand is a desk with a clock that the test sets, and the person's side of it.
 type stand struct {
 	*handover.Server
@@ -38,7 +42,7 @@ type stand struct {
 
 func newStand(t testing.TB, rows dispatch.Store) *stand {
 	t.Helper()
-	lib, found := library.BuiltIn()
+	lib, found := builtIn()
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
 	}

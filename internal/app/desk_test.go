@@ -1,0 +1,242 @@
+package app
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"firststeps/desk"
+	"firststeps/internal/console"
+	"firststeps/internal/dispatch"
+	"firststeps/internal/store"
+	"firststeps/library"
+	"firststeps/recall"
+)
+
+// wired is the whole program behind a listener, with its rows in reach.
+type wired struct {
+	*working
+	limits *limits
+	http   *httptest.Server
+}
+
+// wire starts the program's rooms as serve does, on the clock of the day. What is worth a warning goes to heard.
+func wire(t testing.TB, o serving, heard io.Writer) *wired {
+	t.Helper()
+	m := program(nil, nil)
+	m.Now = time.Now
+	o.desk, o.database, o.retention = true, cmp.Or(o.database, inMemory), 30
+	lib, found := library.BuiltIn()
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	ending, opened, limits := make(chan struct{}), make(chan struct{}), newLimits(m.Now, o.proxies)
+	log := slog.New(slog.NewTextHandler(heard, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	w, err := m.working(o, lib, func() *library.Library { return lib }, log, ending)
+	if err != nil {
+		t.Fatal(err)
+	}
+	screens := console.Options{Origin: "http://localhost:8080", Guide: w.Guide, Now: m.Now, Log: log, Stop: ending}
+	rooms, err := w.rooms(screens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := m.pages(o, log, w.person)(lib, recall.List{})
+	s := newServer(beside(pages, rooms, limits, w.Watch), log, m.Now)
+	served := httptest.NewUnstartedServer(nil)
+	served.Config = &s.http
+	served.Start()
+	t.Cleanup(func() { close(ending); served.Close(); w.end() })
+	if err := w.work(t.Context(), "", func(rows) { close(opened) }); err != nil {
+		t.Fatal(err)
+	}
+	<-opened
+	return &wired{w, limits, served}
+}
+
+// signedIn lets somebody sign in, and gives their cookie.
+func (w *wired) signedIn(t testing.TB, id string, role desk.Role) *http.Cookie {
+	t.Helper()
+	rows, now, token := *w.db.open.Load(), desk.Moment(w.Now().UnixMilli()), "token-of-"+id
+	if err := rows.PutOperator(t.Context(), store.Operator{ID: id, Name: id, Role: role, Created: now}, desk.Event{At: now, Kind: "join"}); err != nil {
+		t.Fatal(err)
+	}
+	s := store.Session{Token: dispatch.Hash("session " + token), Operator: id, Created: now, Seen: now, Expires: now.After(desk.Hour)}
+	if err := rows.PutSession(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	return &http.Cookie{Name: "desk", Value: token}
+}
+
+// press sends a form of the console, and gives what is shown once of it.
+func (w *wired) press(t testing.TB, by *http.Cookie, path string, form url.Values) (secret string) {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodPost, w.http.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.AddCookie(by)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	status, body := answer(t, r)
+	_, rest, made := strings.Cut(body, `id="secret-made">`)
+	if status != http.StatusOK || !made {
+		t.Fatalf("%s: %d, %.500s", path, status, body)
+	}
+	secret, _, _ = strings.Cut(rest, "<")
+	return html.UnescapeString(secret)
+}
+
+// system asks the desk as a provider's system does, and reads the answer.
+func (w *wired) system(t testing.TB, key, method, path, body string, into any) {
+	t.Helper()
+	r, err := http.NewRequest(method, w.http.URL+"/api/v1/desk/"+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+key)
+	status, text := answer(t, r)
+	if status != http.StatusOK {
+		t.Fatalf("%s %s: %d, %s", method, path, status, text)
+	}
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		t.Fatal(err, text)
+	}
+}
+
+// hook is a provider's receiver. It believes what is signed with its secret, each id once.
+type hook struct {
+	mu     sync.Mutex
+	secret string
+	ids    []string
+	heard  []string // type and version, in order
+	bodies string
+	wrong  []error
+}
+
+func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if err == nil {
+		err = h.verify(r.Header, body)
+	}
+	id := r.Header.Get("Webhook-Id")
+	var e struct {
+		SpecVersion, ID, Type string
+		Data                  struct{ Version int }
+	}
+	if err == nil {
+		err = json.Unmarshal(body, &e)
+	}
+	if err == nil && (e.SpecVersion != "1.0" || e.ID != id || r.Header.Get("Content-Type") != "application/cloudevents+json") {
+		err = fmt.Errorf("no CloudEvent: %s", body)
+	}
+	if err != nil {
+		h.wrong = append(h.wrong, err)
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	if !slices.Contains(h.ids, id) {
+		h.ids, h.heard, h.bodies = append(h.ids, id), append(h.heard, fmt.Sprint(e.Type, " ", e.Data.Version)), h.bodies+string(body)
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// verify believes as a provider would: by somebody else's code.
+func (h *hook) verify(header http.Header, body []byte) error {
+	by, err := standardwebhooks.NewWebhook(h.secret)
+	if err != nil {
+		return err
+	}
+	return by.Verify(body, header)
+}
+
+func (h *hook) all() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.heard)
+}
+
+// A provider's system, from the key that a supervisor makes to the person who reads that a human has the case: through the whole
+// program, over HTTP.
+func TestAProvidersSystem(t *testing.T) {
+	var log lockedBuffer
+	w := wire(t, serving{hooksInside: true}, &log)
+	sue := w.signedIn(t, "sue", desk.Supervisor)
+	key := w.press(t, sue, "/desk/outwards/key", url.Values{"name": {"RoadCo"}})
+	receiver := &hook{}
+	there := httptest.NewServer(receiver)
+	t.Cleanup(there.Close)
+	receiver.secret = w.press(t, sue, "/desk/outwards/webhook", url.Values{"url": {there.URL + "/hook"}})
+
+	s := handedOver(parked)
+	if status, body := s.to(t, w.http.URL); status != http.StatusCreated {
+		t.Fatalf("%d, %s", status, body)
+	}
+	var news struct {
+		Events []struct {
+			Case, Kind string
+		}
+	}
+	w.system(t, key, "GET", "events?after=0&wait=20", "", &news)
+	if len(news.Events) != 1 || news.Events[0].Kind != "open" {
+		t.Fatalf("the system hears of %+v", news)
+	}
+	at := "cases/" + news.Events[0].Case
+	var seen struct {
+		State   string
+		Mine    bool
+		Details desk.Details
+	}
+	w.system(t, key, "GET", at, "", &seen)
+	if seen.Details.Name != "" || seen.Details.Phone != "" || seen.Details.Place.Words != "Canaryplace" {
+		t.Errorf("before it is accepted: %+v", seen)
+	}
+	w.system(t, key, "POST", at+"/accept", `{"by":"Ben Okafor"}`, &seen)
+	if !seen.Mine || seen.State != "accepted" || seen.Details.Phone != "+447700900123" {
+		t.Errorf("after it was accepted: %+v", seen)
+	}
+	w.system(t, key, "POST", at+"/promise", fmt.Sprintf(`{"promised":%d}`, time.Now().Add(25*time.Minute).UnixMilli()), &seen)
+	reads := func(want string) {
+		t.Helper()
+		if status, body := get(t, w.http.URL+"/case?k="+s.secret); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("the person does not read %q: %d", want, status)
+		}
+	}
+	reads("Accepted by Ben Okafor, RoadCo")
+	reads("in about 25 minutes")
+	w.system(t, key, "POST", at+"/set-off", "", &seen)
+	reads("On the way to you")
+	w.system(t, key, "POST", at+"/arrive", "", &seen)
+	reads("They are at the car")
+	w.system(t, key, "POST", at+"/complete", `{"outcome":{"opened":"blade","damage":"none","minutes":20}}`, &seen)
+	reads("The desk closed your case")
+
+	var want []string
+	for i, kind := range []string{"open", "accept", "promise", "set-off", "arrive", "complete"} {
+		want = append(want, fmt.Sprintf("org.firststeps.case.%s.v1 %d", kind, i+1))
+	}
+	eventually(t, "the receiver has heard it all", func() bool { return len(receiver.all()) >= len(want) })
+	if got := receiver.all(); !slices.Equal(got, want) || len(receiver.wrong) > 0 {
+		t.Errorf("the receiver heard %v, and refused %v", got, receiver.wrong)
+	}
+	if strings.Contains(strings.ToLower(receiver.bodies), "canary") || strings.Contains(receiver.bodies, "7700") {
+		t.Errorf("the receiver heard who it is: %s", receiver.bodies)
+	}
+	if log.String() != "" {
+		t.Errorf("the log: %s", &log)
+	}
+}

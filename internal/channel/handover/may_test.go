@@ -1,0 +1,170 @@
+package handover_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"firststeps/desk"
+	"firststeps/internal/channel/handover"
+	"firststeps/internal/store"
+)
+
+// The links that somebody may come with: two that open nothing, that of another case, the right one, and one whose case was erased.
+var links = []string{"", "wrong-wrong-wrong-wrong-wrong", "other-other-other-other-other", secret, "erased-erased-erased-erased"}
+
+// statuses are the answers to each link, in the order of links.
+type statuses [5]int
+
+// byLink is every address, and what each link is answered there. "?do=" stands for what is asked to be done.
+func byLink() map[string]statuses {
+	var (
+		pages = statuses{404, 404, 200, 200, 200}
+		does  = statuses{404, 404, 303, 303, 409}
+		same  = func(status int) statuses { return statuses{status, status, status, status, status} }
+	)
+	return map[string]statuses{
+		"GET /case":            pages,
+		"GET /case?do=note":    pages,
+		"GET /case?do=erase":   pages,
+		"GET /case?do=nothing": pages,
+		"POST /case?do=note":   does,
+		"POST /case?do=move":   does,
+		"POST /case?do=cancel": does,
+		"POST /case?do=erase":  does,
+		"POST /case?do=accept": same(400),
+		"GET /api/v1/case":     pages,
+
+		"GET /api/v1/case/stream":         pages,
+		"GET /case/away":                  same(200),
+		"GET " + path:                     same(200),
+		"GET " + path + "/offline":        same(200),
+		"POST " + path:                    same(422), // nothing was typed
+		"POST /api/v1/handover":           same(415),
+		"GET /case/nothing":               same(404),
+		"GET /handover/no-guide/en-GB":    same(404),
+		"POST /handover/no-guide/en-GB":   same(404),
+		"GET /api/v1/case/stream/nothing": same(404),
+	}
+}
+
+// looking is a store that says what it was asked for a case, in order: the same questions take the same time.
+type looking struct {
+	*store.Memory
+	asked []string
+}
+
+func (s *looking) CaseOf(ctx context.Context, token string) (desk.Case, error) {
+	s.asked = append(s.asked, "case")
+	return s.Memory.CaseOf(ctx, token)
+}
+
+func (s *looking) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
+	s.asked = append(s.asked, "log")
+	return s.Memory.LogOf(ctx, id)
+}
+
+// linked is a desk with a case of each link that has one, and a way to come with a link to an address.
+func linked(t *testing.T) (rows *looking, s *stand, come func(row, link string) (int, string)) {
+	t.Helper()
+	rows = &looking{Memory: store.NewMemory()}
+	s = newStand(t, rows)
+	opened(t, s, "name", "Canary Maya", "note", "Canary note")
+	opened(t, s, "name", "Other Otto", "key", key+"2", "secret", links[2])
+	opened(t, s, "name", "Erased Eva", "key", key+"3", "secret", links[4])
+	if _, err := s.desk.ActAsPerson(t.Context(), links[4], desk.Act{Kind: desk.Erase}); err != nil {
+		t.Fatal(err)
+	}
+	gone, stop := context.WithCancel(t.Context())
+	stop() // whoever follows a case goes away at once
+	return rows, s, func(row, link string) (int, string) {
+		method, target, _ := strings.Cut(row, " ")
+		address, query, _ := strings.Cut(target, "?")
+		form := "k=" + link + "&text=Canary+words&" + query
+		r := httptest.NewRequest(method, address, strings.NewReader(form))
+		if method == http.MethodGet {
+			r = httptest.NewRequest(method, address+"?"+form, nil)
+		}
+		if strings.HasSuffix(address, "/stream") {
+			r = r.WithContext(gone)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Authorization", "Bearer "+link)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		return w.Code, w.Body.String() + fmt.Sprint(w.Header())
+	}
+}
+
+// Every address with every link: whoever has none, or one that opens nothing, hears of no case, and cannot tell which it was; a link
+// opens one case and no other; of an erased case nothing is left.
+func TestWhatALinkOpens(t *testing.T) {
+	for row, want := range byLink() {
+		refused := ""
+		for i, link := range links {
+			rows, s, come := linked(t)
+			rows.asked = nil
+			status, body := come(row, link)
+			if status != want[i] {
+				t.Errorf("%s with %.6q: %d, want %d", row, link, status, want[i])
+			}
+			for owner, name := range map[string]string{secret: "Canary Maya", links[2]: "Other Otto", links[4]: "Erased Eva"} {
+				if strings.Contains(body, name) && (link != owner || link == links[4]) {
+					t.Errorf("%s with %.6q tells of %s", row, link, name)
+				}
+			}
+			if status == http.StatusNotFound {
+				if all := body + fmt.Sprint(rows.asked); refused == "" {
+					refused = all
+				} else if all != refused {
+					t.Errorf("%s with %.6q is told apart: %.300s, not %.300s", row, link, all, refused)
+				}
+			}
+			if i < 3 {
+				if v, err := s.desk.Person(t.Context(), secret); err != nil || v.Case.Version != 1 || v.Case.Details.Name != "Canary Maya" {
+					t.Errorf("%s with %.6q changed the case of another link: %+v, %v", row, link, v.Case, err)
+				}
+			}
+		}
+	}
+}
+
+// The table leaves no address out, and nothing that a person may do.
+func TestEveryAddressIsInTheTable(t *testing.T) {
+	_, s, _ := linked(t)
+	mux, left := http.NewServeMux(), map[string]bool{}
+	for _, pattern := range s.Server.Routes() {
+		mux.HandleFunc(pattern, http.NotFound)
+		left[pattern] = true
+	}
+	for row := range byLink() {
+		method, target, _ := strings.Cut(row, " ")
+		_, pattern := mux.Handler(httptest.NewRequest(method, target, nil))
+		delete(left, pattern)
+	}
+	for pattern := range left {
+		t.Errorf("%s is in no row", pattern)
+	}
+	served := http.NewServeMux()
+	for _, pattern := range handover.Patterns() {
+		served.HandleFunc(pattern, http.NotFound)
+	}
+	for row := range byLink() {
+		method, target, _ := strings.Cut(row, " ")
+		if _, pattern := served.Handler(httptest.NewRequest(method, target, nil)); pattern == "" {
+			t.Errorf("%s is not reached", row)
+		}
+	}
+	view, err := s.desk.Person(t.Context(), secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range view.Case.Kinds(desk.Actor{Role: desk.Person}) {
+		if byLink()["POST /case?do="+string(kind)] == (statuses{}) {
+			t.Errorf("%s is in no row", kind)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package console
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"firststeps/desk"
+)
+
+func mustGet() *http.Request { return httptest.NewRequest(http.MethodGet, origin+"/desk", nil) }
+
+// listener is a screen that follows the desk over a real connection.
+type listener struct {
+	t     testing.TB
+	lines *bufio.Scanner
+	end   func()
+}
+
+func (b *browser) listen(last string) *listener {
+	b.t.Helper()
+	server := httptest.NewServer(b.console)
+	b.t.Cleanup(server.Close)
+	ctx, stop := context.WithCancel(context.Background())
+	b.t.Cleanup(stop)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/desk/live?after=0", nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	r.AddCookie(&http.Cookie{Name: "desk", Value: b.cookies["desk"]})
+	if last != "" {
+		r.Header.Set("Last-Event-ID", last)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Cleanup(func() { _ = res.Body.Close() })
+	if kind := res.Header.Get("Content-Type"); kind != "text/event-stream" {
+		b.t.Fatalf("status %d, %s", res.StatusCode, kind)
+	}
+	return &listener{b.t, bufio.NewScanner(res.Body), stop}
+}
+
+// next gives the next event: its lines but the pulse's.
+func (l *listener) next() string {
+	l.t.Helper()
+	var event []string
+	for l.lines.Scan() {
+		line := l.lines.Text()
+		switch {
+		case line != "":
+			event = append(event, line)
+		case strings.Contains(strings.Join(event, " "), "retry:") || strings.Contains(strings.Join(event, " "), "pulse"):
+			event = nil
+		default:
+			return strings.Join(event, " ")
+		}
+	}
+	return "over"
+}
+
+// A screen hears everything once, in order, and after a break from where it was.
+func TestScreensHear(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	c := h.open(handover())
+	l := b.listen("1")
+	heard := l.next()
+	for _, w := range []string{"id: 2", "event: news", `"kind":"open"`, c.ID, `"urgency":"urgent"`} {
+		if !strings.Contains(heard, w) {
+			t.Errorf("%q is not in %q", w, heard)
+		}
+	}
+	if strings.Contains(heard, "Maya") || strings.Contains(heard, "secret") {
+		t.Errorf("it tells of somebody: %s", heard)
+	}
+	b.act(c, "accept")
+	for i, kind := range []string{"accept", "view"} {
+		if heard := l.next(); !strings.Contains(heard, fmt.Sprintf("id: %d ", i+3)) || !strings.Contains(heard, kind) {
+			t.Errorf("heard %q, want %s", heard, kind)
+		}
+	}
+	l.end()
+	h.open(handover())
+	if heard := b.listen("4").next(); !strings.Contains(heard, "id: 5 ") {
+		t.Errorf("after a break: %q", heard)
+	}
+}
+
+// Whoever is blocked hears nothing more, from that moment on.
+func TestBlockedHearsNoMore(t *testing.T) {
+	h := newHouse(t)
+	b, s := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("sue", "Sue", desk.Supervisor)
+	l := b.listen("2")
+	h.open(handover())
+	if heard := l.next(); !strings.Contains(heard, "open") {
+		t.Fatal(heard)
+	}
+	s.want(303)(s.post("/desk/people/ann/block", nil))
+	if heard := l.next(); !strings.Contains(heard, "event: end") {
+		t.Errorf("heard %q", heard)
+	}
+	if heard := l.next(); heard != "over" {
+		t.Errorf("and then %q", heard)
+	}
+}
+
+// A server that is to stop lets its screens go, so that they find another.
+func TestStreamsEndWithTheServer(t *testing.T) {
+	stop := make(chan struct{})
+	h := newHouse(t, func(o *Options) { o.Stop = stop })
+	l := h.signedIn("ann", "Ann", desk.Operator).listen("1")
+	close(stop)
+	if heard := l.next(); heard != "over" {
+		t.Errorf("heard %q", heard)
+	}
+}
