@@ -107,6 +107,7 @@ func TestConformance(t *testing.T) {
 		{"who may sign in", whoMaySignIn},
 		{"an invitation is used once", invitationOnce},
 		{"what is unique", whatIsUnique},
+		{"a webhook comes back as it was", webhookComesBack},
 		{"deliveries in order", deliveriesInOrder},
 		{"no delivery is claimed twice", noDoubleClaim},
 		{"news of the log", newsOfTheLog},

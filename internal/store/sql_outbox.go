@@ -9,7 +9,9 @@ import (
 )
 
 var webhookTable = table[Webhook]{name: "webhooks", key: "id", fields: func(w *Webhook) []field {
-	return []field{{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"created", &w.Created}, {"stopped", &w.Stopped}}
+	return []field{
+		{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"details", &w.Details}, {"created", &w.Created}, {"stopped", &w.Stopped},
+	}
 }}
 
 var deliveryTable = table[Delivery]{name: "deliveries", key: "id", fields: func(d *Delivery) []field {
