@@ -134,7 +134,7 @@ func cleanEvent(e desk.Event) desk.Event {
 // chunks cuts a list into pieces of few lengths, so that there are few different statements to plan.
 func chunks[T any](list []T) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
-		for _, size := range []int{32, 8, 1} {
+		for size := most; size > 0; size /= 2 {
 			for len(list) >= size {
 				if !yield(list[:size]) {
 					return
