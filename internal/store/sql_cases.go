@@ -89,11 +89,16 @@ func (t *tx) add() error {
 
 // addCases gives the statement for so many cases.
 func addCases(n int) string {
-	fields := append(lasting(new(desk.Case)), field{"key_hash", nil}, field{"body_hash", nil}, field{"token_hash", nil})
-	return fmt.Sprintf("INSERT INTO cases (%s) VALUES %s ON CONFLICT DO NOTHING RETURNING %s", names(fields), rowsOf(n, len(fields)), rowTable.names())
+	return caseColumns + rowsOf(n, caseWidth) + " ON CONFLICT DO NOTHING RETURNING id, seq"
 }
 
-func rowsToAdd(all []*adding) (args []any) {
+var caseColumns, caseWidth = func() (string, int) {
+	fields := append(lasting(new(desk.Case)), field{"key_hash", nil}, field{"body_hash", nil}, field{"token_hash", nil})
+	return "INSERT INTO cases (" + names(fields) + ") VALUES ", len(fields)
+}()
+
+func rowsToAdd(all []*adding) []any {
+	args := make([]any, 0, len(all)*caseWidth)
 	for _, a := range all {
 		args = append(append(args, values(lasting(&a.opened))...), a.opening.Key, a.opening.Body, a.opening.Token)
 	}

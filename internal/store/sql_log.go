@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"strings"
+	"sync"
 
 	"firststeps/desk"
 )
@@ -145,11 +146,19 @@ func chunks[T any](list []T) iter.Seq[[]T] {
 	}
 }
 
-// rowsOf gives the placeholders of n rows: ($1, $2), ($3, $4).
+// rowsOf gives the placeholders of n rows: ($1, $2), ($3, $4). It writes each only once.
 func rowsOf(n, columns int) string {
+	size := [2]int{n, columns}
+	if text, ok := written.Load(size); ok {
+		return text.(string)
+	}
 	list := make([]string, n)
 	for i := range list {
 		list[i] = "(" + marks(1+i*columns, columns) + ")"
 	}
-	return strings.Join(list, ", ")
+	text := strings.Join(list, ", ")
+	written.Store(size, text)
+	return text
 }
+
+var written sync.Map // what rowsOf gave, by number of rows and columns: there are few

@@ -34,10 +34,9 @@ func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, status, "unreadable", "the hand-over could not be read", nil)
 		return
 	}
-	v := speak(h.Language)
 	c, fresh, err := s.desk.Take(r.Context(), r.Header.Get("Idempotency-Key"), h.Secret, h.Handover)
 	if err != nil {
-		status, code, text, fields := outcome(v, err)
+		status, code, text, fields := outcome(speak(h.Language), err)
 		s.problem(w, r, status, code, text, fields)
 		return
 	}
