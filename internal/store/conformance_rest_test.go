@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -90,6 +91,56 @@ func invitationOnce(t *testing.T, open opener) {
 	}
 	if _, err := one.Invite(ctx, "i"); !errors.Is(err, store.ErrNone) {
 		t.Errorf("afterwards: %v", err)
+	}
+}
+
+func invitationTakenBack(t *testing.T, open opener) {
+	one, two := open(t), open(t)
+	late := store.Invite{Token: "late", Name: "Ada", Role: desk.Supervisor, Expires: 9, For: "a"}
+	early := store.Invite{Token: "soon", Name: "Bea", Role: desk.Operator, Expires: 8}
+	also := store.Invite{Token: "alike", Role: desk.Operator, Expires: 9}
+	for _, i := range []store.Invite{late, early, also} {
+		must(t, one.AddInvite(ctx, i, affair("invite")))
+	}
+	listed := func(want ...store.Invite) {
+		t.Helper()
+		if all, err := two.Invites(ctx); err != nil || !slices.Equal(all, want) {
+			t.Errorf("got %v, %+v, want %+v", err, all, want)
+		}
+	}
+	listed(early, also, late)
+	must(t, two.DropInvite(ctx, "late", affair("invite-dropped")))
+	listed(early, also)
+	for _, token := range []string{"late", ""} {
+		if err := one.DropInvite(ctx, token, affair("invite-dropped")); !errors.Is(err, store.ErrNone) {
+			t.Errorf("%q again: %v", token, err)
+		}
+	}
+	if err := one.UseInvite(ctx, "late", store.Operator{ID: "a"}, store.Credential{ID: []byte{1}, Operator: "a", Data: []byte("x")}, affair("join")); !errors.Is(err, store.ErrNone) {
+		t.Errorf("used, though taken back: %v", err)
+	}
+	must(t, one.UseInvite(ctx, "soon", store.Operator{ID: "b"}, store.Credential{ID: []byte{2}, Operator: "b", Data: []byte("x")}, affair("join")))
+	listed(also)
+	if kinds := kindsOf(got[[]desk.Event](t)(one.Log(ctx, 0, 99))); kinds != "invite invite invite invite-dropped join" {
+		t.Errorf("the log has %s", kinds)
+	}
+}
+
+func expiredIsSwept(t *testing.T, open opener) {
+	s := open(t)
+	for i, token := range []string{"past", "now", "later"} {
+		must(t, s.PutSession(ctx, store.Session{Token: token, Operator: "b", Expires: desk.Moment(6 + i)}))
+		must(t, s.AddInvite(ctx, store.Invite{Token: token, Expires: desk.Moment(6 + i)}, affair("invite")))
+	}
+	must(t, s.Sweep(ctx, 7))
+	must(t, s.Sweep(ctx, 7))
+	for token, stays := range map[string]bool{"past": false, "now": false, "later": true} {
+		if _, err := s.Session(ctx, token); stays && err != nil || !stays && !errors.Is(err, store.ErrNone) {
+			t.Errorf("session %s: %v", token, err)
+		}
+		if _, err := s.Invite(ctx, token); stays && err != nil || !stays && !errors.Is(err, store.ErrNone) {
+			t.Errorf("invitation %s: %v", token, err)
+		}
 	}
 }
 
