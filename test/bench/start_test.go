@@ -85,7 +85,6 @@ func launch(b *testing.B, args ...string) *server {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s.cmd.Stderr = os.Stderr
 	if err := s.cmd.Start(); err != nil {
 		b.Fatal(err)
 	}

@@ -25,6 +25,7 @@ const (
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	ctx, stop := context.WithCancel(r.Context())
 	defer stop()
+	heard := s.desk.Heard() // before looking: what comes in between is not missed
 	view, err := s.desk.Person(ctx, bearer(r))
 	if err != nil {
 		status, code, text, _ := outcome(speak(""), err)
@@ -34,7 +35,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy that collects answers would hold this one back
 	to := sender{w: w, control: http.NewResponseController(w)}
-	changed := s.changes(ctx, view)
+	changed := s.changes(ctx, view, heard)
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	for to.err == nil {
@@ -57,14 +58,14 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// changes gives a channel that has something in it once the case may have changed.
-func (s *Server) changes(ctx context.Context, v dispatch.View) <-chan struct{} {
-	changed, last := make(chan struct{}, 1), int64(0)
+// changes gives a channel that has something in it once the case may have changed. The view has all that happened up to a position.
+func (s *Server) changes(ctx context.Context, v dispatch.View, position int64) <-chan struct{} {
+	changed := make(chan struct{}, 1)
 	if n := len(v.Events); n > 0 {
-		last = v.Events[n-1].Position
+		position = max(position, v.Events[n-1].Position)
 	}
 	go func() {
-		_ = s.desk.Follow(ctx, last, func(e desk.Event) error { // ends with ctx, and says only that
+		_ = s.desk.Follow(ctx, position, func(e desk.Event) error { // ends with ctx, and says only that
 			if e.Case == v.Case.ID {
 				select {
 				case changed <- struct{}{}:
