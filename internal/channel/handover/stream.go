@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"time"
 
 	"firststeps/desk"
@@ -82,22 +83,24 @@ func (s *Server) changes(ctx context.Context, v dispatch.View, position int64) <
 type sender struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
-	last    []byte
-	err     error // of the connection: it is over
+	last    standing // that was sent
+	err     error    // of the connection: it is over
 }
 
-// show sends how a case stands if that is news, or else that all is as it was; or that the desk cannot be asked.
+// show sends how a case stands if that is news, or else that all is as it was; or that the desk cannot be asked. What is no news is not
+// drawn: that takes a hundred times as long, and a thousand may follow.
 func (t *sender) show(s *Server, v dispatch.View, away error) {
 	if away != nil {
 		t.write("event: away\ndata:\n\n")
 		return
 	}
-	drawn := render("standing", s.standing(v))
-	if bytes.Equal(drawn, t.last) {
+	now := s.standing(v)
+	if reflect.DeepEqual(now, t.last) {
 		t.write(": as before\n\n")
 		return
 	}
-	t.last = drawn
+	t.last = now
+	drawn := render("standing", now)
 	var b bytes.Buffer
 	if n := len(v.Events); n > 0 {
 		fmt.Fprintf(&b, "id: %d\n", v.Events[n-1].Position)
