@@ -239,6 +239,46 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	}
 }
 
+func hastened(t *testing.T, open opener) {
+	s := open(t)
+	for _, id := range []string{"w", "v"} {
+		must(t, s.PutWebhook(ctx, store.Webhook{ID: id, URL: "https://w.example"}, affair("webhook")))
+	}
+	for n := range 6 {
+		add(t, s, n)
+	}
+	want := map[int64]desk.Moment{}
+	for _, d := range got[[]store.Delivery](t)(s.Deliveries(ctx, 99)) {
+		d.Tries, d.Next, d.Problem, want[d.ID] = 1, 900, "away", 900
+		switch d.Case[len(d.Case)-1] {
+		case '0': // done, and nobody's any more
+			d.Done, d.Dead = 5, true
+		case '1': // another server may be sending it
+			d.Next, want[d.ID] = 800, 800
+		case '2':
+			d.Problem = "its own fault"
+		case '3':
+			d.Problem = "late"
+			fallthrough
+		default:
+			if d.Webhook == "w" {
+				want[d.ID] = 700
+			}
+		}
+		must(t, s.PutDelivery(ctx, d))
+	}
+	must(t, s.Hasten(ctx, "w", 700, 800, []string{"away", "late"}))
+	all := got[[]store.Delivery](t)(s.Deliveries(ctx, 99))
+	for _, d := range all {
+		if d.Next != want[d.ID] || (d.Problem == "") != (d.Next == 700) || d.Tries != 1 {
+			t.Errorf("%+v: next is not %d, or with the wrong problem", d, want[d.ID])
+		}
+	}
+	if len(all) != 12 || len(want) != 12 {
+		t.Errorf("%d deliveries", len(all))
+	}
+}
+
 // waysOf gives webhook and number of the case of each delivery.
 func waysOf(all []store.Delivery) string {
 	text := ""

@@ -50,6 +50,7 @@ type rows interface {
 	Webhooks(context.Context) ([]store.Webhook, error)
 	Claim(ctx context.Context, now, until desk.Moment, limit int) ([]store.Delivery, error)
 	PutDelivery(context.Context, store.Delivery) error
+	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 }
 
@@ -114,6 +115,7 @@ func TestConformance(t *testing.T) {
 		{"what is unique", whatIsUnique},
 		{"a webhook comes back as it was", webhookComesBack},
 		{"deliveries in order", deliveriesInOrder},
+		{"what was put off is hastened", hastened},
 		{"no delivery is claimed twice", noDoubleClaim},
 		{"news of the log", newsOfTheLog},
 		{"an answer that nobody waits for", nobodyWaits},
