@@ -46,6 +46,7 @@ func rooms() []room {
 		{"internal/safetycase", 7, "argues from what verify, library and place say, so it stands above them"},
 		{"internal/app", 9, "wires the rooms together"},
 		{"test/gate", 10, "runs the program from outside, and looks into what it kept"},
+		{"test/bench", 10, "measures the program from outside, beside the bare drivers and the store alone"},
 		{"test/gate/planted", 10, "the desk with a fault in it: a control, never shipped"},
 		{"cmd/*", 10, "main: nobody imports it"},
 	}

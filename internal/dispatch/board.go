@@ -3,6 +3,8 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"slices"
+	"sort"
 	"sync"
 	"time"
 
@@ -19,6 +21,9 @@ type board struct {
 	hash   string               // of that event
 	broken string               // how the log is not as it was written; empty where it is
 	grown  chan struct{}        // closed and replaced with each event
+	recent []desk.Event         // the last that were heard, without anybody's own words; what stands in it is never changed
+	from   int64                // position before the first of them
+	loaded bool                 // it hears of the log
 }
 
 // standing is an open case, as far as its alarms need to know it.
@@ -45,7 +50,7 @@ func (d *Desk) watch(ctx context.Context) {
 		case <-time.After(time.Second): // the store is away
 		}
 	}
-	_ = d.Follow(ctx, d.board.at, d.hear) // ends with ctx, and not before
+	_ = follow(ctx, d.board.at, d.more, d.hear) // ends with ctx, and not before
 }
 
 // load puts on the board what is open.
@@ -55,12 +60,16 @@ func (d *Desk) load(ctx context.Context) error {
 		return err
 	}
 	d.clock.gap(last.At, d.now())
-	d.board.at, d.board.hash = last.Position, last.Hash
+	d.board.set(func() { d.board.at, d.board.from, d.board.hash = last.Position, last.Position, last.Hash })
 	open := store.Query{States: []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}, Limit: batch}
-	return d.every(ctx, open, func(_ context.Context, _ Store, c desk.Case) error {
+	err = d.every(ctx, open, func(_ context.Context, _ Store, c desk.Case) error {
 		d.put(c.ID, standing{version: c.Version, state: c.State, urgency: c.Urgency, waiting: c.Waiting, promised: c.Promised})
 		return nil
 	})
+	if err == nil {
+		d.board.set(func() { d.board.loaded = true })
+	}
+	return err
 }
 
 // end gives the last event of the log; of an empty one, none at position 0.
@@ -74,22 +83,48 @@ func (d *Desk) end(ctx context.Context) (last desk.Event, err error) {
 	return last, err
 }
 
-// hear takes an event to the board, and holds it against the one before: whoever changes the log is noticed at once.
-func (d *Desk) hear(e desk.Event) error {
+// hear takes events to the board, and holds them against those before: whoever changes the log is noticed at once.
+func (d *Desk) hear(events []desk.Event) error {
 	b := &d.board
-	if _, err := desk.CheckLog([]desk.Event{e}, b.hash); err != nil {
+	if _, err := desk.CheckLog(events, b.hash); err != nil {
 		d.Log.Error("the log is not as it was written: keep this database, and compare it with a backup", "cause", err)
 		b.set(func() { b.broken = err.Error() })
 	}
-	if !e.Test() && e.Case != "" {
-		d.place(e)
+	for _, e := range events {
+		if !e.Test() && e.Case != "" {
+			d.place(e)
+		}
 	}
-	b.set(func() {
-		b.at, b.hash = e.Position, e.Hash
-		close(b.grown)
-		b.grown = make(chan struct{})
-	})
+	b.set(func() { b.remember(events) })
 	return nil
+}
+
+// kept is how many events are remembered at least, once there were as many.
+const kept = 1000
+
+func (b *board) remember(events []desk.Event) {
+	for _, e := range events {
+		e.Text, e.Salt = "", ""
+		b.recent = append(b.recent, e)
+		b.at, b.hash = e.Position, e.Hash
+	}
+	if n := len(b.recent); n > 2*kept {
+		b.from = b.recent[n-kept-1].Position
+		b.recent = slices.Clone(b.recent[n-kept:])
+	}
+	close(b.grown)
+	b.grown = make(chan struct{})
+}
+
+// after gives what was heard after a position, and what is closed once there is more; or false where it does not remember all of that.
+func (b *board) after(position int64) (grown <-chan struct{}, events []desk.Event, all bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.loaded || position < b.from {
+		return nil, nil, false
+	}
+	i := sort.Search(len(b.recent), func(i int) bool { return b.recent[i].Position > position })
+	return b.grown, b.recent[i:len(b.recent):len(b.recent)], true
 }
 
 // place puts on the board what an event tells of a case.

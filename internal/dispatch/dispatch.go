@@ -45,6 +45,7 @@ type Store interface {
 	Last(context.Context) (desk.Event, error)
 	LogOf(ctx context.Context, id string) ([]desk.Event, error)
 	Changed() <-chan struct{}
+	Sweep(ctx context.Context, now desk.Moment) error
 }
 
 // Options are what a Desk is told.

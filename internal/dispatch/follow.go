@@ -12,19 +12,52 @@ const batch = 500
 
 // Follow calls see with every event after a position, in order, first those that there are and then each as it comes, until ctx is
 // done or see gives an error. It misses none and gives none twice. Where the store is away it waits and goes on.
+//
+// What this server heard lately comes from its memory: any number may follow, and cost the store no more than one. Own words are not
+// kept there, so nobody who follows gets any.
 func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) error) error {
 	if shareOf(ctx) == Refused {
 		return ErrBusy
 	}
-	for {
-		grown, events, err := d.more(ctx, after)
+	return follow(ctx, after, d.next, func(events []desk.Event) error {
 		for _, e := range events {
+			e.Text, e.Salt = "", ""
 			if err := see(e); err != nil {
 				return err
 			}
-			after = e.Position
 		}
-		if len(events) == batch {
+		return nil
+	})
+}
+
+// Heard gives the position up to which this server has heard of the log. Whoever reads afterwards sees all that happened until there.
+func (d *Desk) Heard() int64 {
+	d.board.mu.Lock()
+	defer d.board.mu.Unlock()
+	return d.board.at
+}
+
+// next is more, from memory where it goes back that far.
+func (d *Desk) next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error) {
+	if grown, events, ok := d.board.after(after); ok {
+		return grown, events, nil
+	}
+	return d.more(ctx, after)
+}
+
+type reader func(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error)
+
+// follow reads on and on, as Follow says; see is never called with nothing.
+func follow(ctx context.Context, after int64, read reader, see func([]desk.Event) error) error {
+	for {
+		grown, events, err := read(ctx, after)
+		if len(events) > 0 {
+			if err := see(events); err != nil {
+				return err
+			}
+			after = events[len(events)-1].Position
+		}
+		if len(events) >= batch {
 			continue
 		}
 		if err != nil {

@@ -9,14 +9,22 @@ import (
 	"firststeps/internal/store"
 )
 
-// forget erases the contents of closed cases that were kept long enough. An open case is never touched: the rules refuse it. When the
-// time of day was set, it waits until somebody had time to set it right again.
+// forget takes away what was kept long enough. When the time of day was set, it waits until somebody had time to set it right again.
 func (d *Desk) forget(ctx context.Context) {
 	if set := d.clock.look(d.now()); set != 0 {
 		d.Log.Error("the clock was set: nothing is erased for a day, so that it can be set right", "by", time.Duration(set)*time.Millisecond)
 	}
+	if !d.clock.settled() {
+		return
+	}
+	d.eraseOld(ctx)
+	_ = d.with(ctx, func(ctx context.Context, s Store) error { return s.Sweep(ctx, d.now()) }) // what went wrong is logged, and tried again
+}
+
+// eraseOld erases the contents of closed cases. An open case is never touched: the rules refuse it.
+func (d *Desk) eraseOld(ctx context.Context) {
 	keep, erased := desk.Moment(d.Keep.Milliseconds()), 0
-	if keep <= 0 || !d.clock.settled() {
+	if keep <= 0 {
 		return
 	}
 	old := store.Query{Closed: d.now().After(-keep), Limit: 100}

@@ -3,8 +3,10 @@ package dispatch_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -179,6 +181,41 @@ func TestRetention(t *testing.T) {
 		}
 		if tallies, err := rows.Tallies(t.Context()); err != nil || len(tallies) != 1 || tallies[0].Cases != 1 {
 			t.Errorf("counts: %v, %v", tallies, err)
+		}
+	})
+}
+
+// Sessions and invitations go once they have expired, and not because somebody set the clock.
+func TestExpiredIsSwept(t *testing.T) {
+	lib := builtIn(t)
+	synctest.Test(t, func(t *testing.T) {
+		rows, ahead := store.NewMemory(), atomic.Int64{}
+		now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+		servers(t, lib, rows, dispatch.Options{Now: now}, 1)
+		end := desk.Moment(now().Add(30 * time.Hour).UnixMilli())
+		invite := store.Invite{Token: "i", Name: "Bea", Role: desk.Operator, Expires: end}
+		if err := errors.Join(rows.PutSession(t.Context(), store.Session{Token: "s", Expires: end}), rows.AddInvite(t.Context(), invite, desk.Event{})); err != nil {
+			t.Fatal(err)
+		}
+		there := func() (n int) {
+			if _, err := rows.Session(t.Context(), "s"); err == nil {
+				n++
+			}
+			if _, err := rows.Invite(t.Context(), "i"); err == nil {
+				n++
+			}
+			return n
+		}
+		for _, c := range []struct {
+			ahead, sleep time.Duration
+			left         int
+		}{{0, time.Hour, 2}, {48 * time.Hour, time.Hour, 2}, {0, 27 * time.Hour, 2}, {0, 2 * time.Hour, 0}} {
+			ahead.Store(int64(c.ahead))
+			time.Sleep(c.sleep)
+			synctest.Wait()
+			if n := there(); n != c.left {
+				t.Errorf("%v ahead, %v later: %d are left, want %d", c.ahead, c.sleep, n, c.left)
+			}
 		}
 	})
 }

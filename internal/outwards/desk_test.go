@@ -31,21 +31,32 @@ var (
 // world is a desk with its gate, on a store of its own.
 type world struct {
 	*testing.T
-	rows *store.Memory
+	rows rows
 	desk *dispatch.Desk
 	gate *outwards.Gate
 	log  *strings.Builder
 	n    int
 }
 
+// rows is any kind of store.
+type rows interface {
+	dispatch.Store
+	outwards.Store
+}
+
 // newWorld gives a desk. to takes the webhooks; nil: the network.
 func newWorld(t *testing.T, to http.RoundTripper, now func() time.Time) *world {
+	t.Helper()
+	return newWorldOn(t, store.NewMemory(), to, now)
+}
+
+func newWorldOn(t *testing.T, kept rows, to http.RoundTripper, now func() time.Time) *world {
 	t.Helper()
 	lib, found := builtIn()
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, rows: store.NewMemory(), log: &strings.Builder{}}
+	w := &world{T: t, rows: kept, log: &strings.Builder{}}
 	log := slog.New(slog.NewTextHandler(w.log, nil))
 	w.desk = dispatch.New(dispatch.Options{
 		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: log,
@@ -136,6 +147,7 @@ type received struct {
 type receiver struct {
 	mu      sync.Mutex
 	secret  string
+	clock   func() time.Time                       // nil: time.Now
 	answer  func(received) (status int, err error) // nil: 204
 	tries   int
 	bad     []error
@@ -154,6 +166,9 @@ func (r *receiver) RoundTrip(q *http.Request) (*http.Response, error) {
 	defer r.mu.Unlock()
 	r.tries++
 	now := time.Now()
+	if r.clock != nil {
+		now = r.clock()
+	}
 	id, err := outwards.Verify(r.secret, q.Header, body, now)
 	if err != nil {
 		r.bad = append(r.bad, err)

@@ -12,7 +12,7 @@ import (
 
 // watched is a store that says what it was asked, in order: the same questions take the same time.
 type watched struct {
-	*store.Memory
+	rows
 	asked *[]string
 }
 
@@ -20,22 +20,22 @@ func (s watched) note(what string) { *s.asked = append(*s.asked, what) }
 
 func (s watched) Case(ctx context.Context, id string) (desk.Case, error) {
 	s.note("case")
-	return s.Memory.Case(ctx, id)
+	return s.rows.Case(ctx, id)
 }
 
 func (s watched) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
 	s.note("log of")
-	return s.Memory.LogOf(ctx, id)
+	return s.rows.LogOf(ctx, id)
 }
 
 func (s watched) Append(ctx context.Context, e desk.Event) error {
 	s.note("append")
-	return s.Memory.Append(ctx, e)
+	return s.rows.Append(ctx, e)
 }
 
 func (s watched) KeyOf(ctx context.Context, token string) (store.Key, error) {
 	s.note("key")
-	return s.Memory.KeyOf(ctx, token)
+	return s.rows.KeyOf(ctx, token)
 }
 
 // Every address that is answered, with every key that opens nothing: the answer is one and the same, whether the key never was or was

@@ -45,6 +45,7 @@ type Store interface {
 	Webhooks(context.Context) ([]store.Webhook, error)
 	Claim(ctx context.Context, now, until desk.Moment, limit int) ([]store.Delivery, error)
 	PutDelivery(context.Context, store.Delivery) error
+	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 	Case(ctx context.Context, id string) (desk.Case, error)
 	Append(context.Context, desk.Event) error

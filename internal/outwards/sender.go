@@ -103,6 +103,7 @@ func byWebhook(due []store.Delivery) map[string][]store.Delivery {
 func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []store.Delivery) {
 	end := g.Now().Add(lease - 2*patience)
 	var away error
+	arrived := false
 	for _, d := range queue {
 		if g.Now().After(end) {
 			return
@@ -121,8 +122,33 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 			w = g.leave(ctx, s, w)
 		}
 		g.keep(ctx, s, d, err)
+		if err == nil && !arrived {
+			arrived = true
+			g.welcome(ctx, s, w)
+		}
 	}
 }
+
+// welcome has all that waits for a receiver that was away sent now, since it is there. What may be under way elsewhere is left alone, and what
+// the receiver refused for its own sake waits on.
+func (g *Gate) welcome(ctx context.Context, s Store, w store.Webhook) {
+	now := g.now()
+	if err := s.Hasten(ctx, w.ID, now, now.After(desk.Moment(lease/time.Millisecond)), absent()); err != nil {
+		g.Log.Warn("cannot hasten what waits for a receiver: it is sent later", "webhook", w.ID, "cause", err)
+	}
+}
+
+// absent are the problems of a receiver that is away, as they are kept.
+func absent() []string {
+	return []string{
+		unreachable, late, status(http.StatusBadGateway).Error(), status(http.StatusServiceUnavailable).Error(), status(http.StatusGatewayTimeout).Error(),
+	}
+}
+
+const (
+	unreachable = "the receiver cannot be reached"
+	late        = "the receiver did not answer in time"
+)
 
 // leave stops a webhook whose receiver said that it is gone.
 func (g *Gate) leave(ctx context.Context, s Store, w store.Webhook) store.Webhook {
@@ -153,9 +179,15 @@ type status int
 // Error says it without a word of what the receiver wrote.
 func (s status) Error() string { return "the receiver answered " + strconv.Itoa(int(s)) }
 
-// keep writes down how a try went. Where even that fails the lease ends by itself, and the delivery is sent again.
+// keep writes down how a try went. Where even that fails the lease ends by itself, and the delivery is sent again. A try that was hastened
+// does not count, and is not hastened a second time: a receiver that comes and goes uses up nothing.
 func (g *Gate) keep(ctx context.Context, s Store, d store.Delivery, problem error) {
-	d.Tries++
+	back := ""
+	if d.Tries > 0 && d.Problem == "" {
+		back = ", also once it was back"
+	} else {
+		d.Tries++
+	}
 	switch now := g.now(); {
 	case problem == nil:
 		d.Done, d.Problem = now, ""
@@ -165,7 +197,7 @@ func (g *Gate) keep(ctx context.Context, s Store, d store.Delivery, problem erro
 		g.counts[Dead].Add(1)
 		g.Log.Error("a delivery was given up", "delivery", d.ID, "webhook", d.Webhook, "tries", d.Tries, "problem", d.Problem)
 	default:
-		d.Next, d.Problem = now.After(wait(d.Tries)), inWords(problem)
+		d.Next, d.Problem = now.After(wait(d.Tries)), inWords(problem)+back
 		g.counts[Failed].Add(1)
 	}
 	if err := s.PutDelivery(ctx, d); err != nil {
@@ -173,15 +205,16 @@ func (g *Gate) keep(ctx context.Context, s Store, d store.Delivery, problem erro
 	}
 }
 
-// wait gives how long to wait after so many tries, a twentieth more or less, so that not all come back at once.
+// wait gives how long to wait after so many tries, and up to a tenth more, so that not all come back at once: never less, so that three days
+// away are always outlasted.
 func wait(tries int) desk.Moment {
 	length := waits()[tries-1]
-	return desk.Moment((length + rand.N(length/10) - length/20) / time.Millisecond)
+	return desk.Moment((length + rand.N(length/10)) / time.Millisecond)
 }
 
 // inWords says what went wrong, with nothing of what the receiver or the network said: it is shown and logged.
 func inWords(err error) string {
-	var late interface{ Timeout() bool }
+	var slow interface{ Timeout() bool }
 	if answer, ok := errors.AsType[status](err); ok {
 		return answer.Error()
 	}
@@ -190,10 +223,10 @@ func inWords(err error) string {
 			return known.Error()
 		}
 	}
-	if errors.As(err, &late) && late.Timeout() {
-		return "the receiver did not answer in time"
+	if errors.As(err, &slow) && slow.Timeout() {
+		return late
 	}
-	return "the receiver cannot be reached"
+	return unreachable
 }
 
 // try brings an event to a webhook, once. It gives nil once the receiver has answered that it has it.

@@ -156,7 +156,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tries != 10 || dead[0].Problem != "the receiver answered 500" {
 			t.Fatalf("%d tries, %+v", r.tries, dead)
 		}
-		if took := time.UnixMilli(int64(dead[0].Done)).Sub(start); took < 71*time.Hour || took > 80*time.Hour {
+		if took := time.UnixMilli(int64(dead[0].Done)).Sub(start); took < 75*time.Hour || took > 84*time.Hour {
 			t.Errorf("given up after %v", took)
 		}
 		if w.gate.Count(outwards.Dead) != 1 || !strings.Contains(w.log.String(), "level=ERROR msg=\"a delivery was given up\"") {
@@ -282,7 +282,7 @@ func TestStoreAway(t *testing.T) {
 		r, unread, unwritten := &receiver{}, true, false
 		w := newWorld(t, r, time.Now)
 		r.secret = w.hook(false).Secret
-		w.gate.Open(away{w.rows, &unread, &unwritten})
+		w.gate.Open(away{w.rows.(*store.Memory), &unread, &unwritten})
 		defer running(w.gate)()
 		c := w.open()
 		time.Sleep(100 * time.Hour)

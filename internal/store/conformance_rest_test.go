@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -93,6 +94,56 @@ func invitationOnce(t *testing.T, open opener) {
 	}
 }
 
+func invitationTakenBack(t *testing.T, open opener) {
+	one, two := open(t), open(t)
+	late := store.Invite{Token: "late", Name: "Ada", Role: desk.Supervisor, Expires: 9, For: "a"}
+	early := store.Invite{Token: "soon", Name: "Bea", Role: desk.Operator, Expires: 8}
+	also := store.Invite{Token: "alike", Role: desk.Operator, Expires: 9}
+	for _, i := range []store.Invite{late, early, also} {
+		must(t, one.AddInvite(ctx, i, affair("invite")))
+	}
+	listed := func(want ...store.Invite) {
+		t.Helper()
+		if all, err := two.Invites(ctx); err != nil || !slices.Equal(all, want) {
+			t.Errorf("got %v, %+v, want %+v", err, all, want)
+		}
+	}
+	listed(early, also, late)
+	must(t, two.DropInvite(ctx, "late", affair("invite-dropped")))
+	listed(early, also)
+	for _, token := range []string{"late", ""} {
+		if err := one.DropInvite(ctx, token, affair("invite-dropped")); !errors.Is(err, store.ErrNone) {
+			t.Errorf("%q again: %v", token, err)
+		}
+	}
+	if err := one.UseInvite(ctx, "late", store.Operator{ID: "a"}, store.Credential{ID: []byte{1}, Operator: "a", Data: []byte("x")}, affair("join")); !errors.Is(err, store.ErrNone) {
+		t.Errorf("used, though taken back: %v", err)
+	}
+	must(t, one.UseInvite(ctx, "soon", store.Operator{ID: "b"}, store.Credential{ID: []byte{2}, Operator: "b", Data: []byte("x")}, affair("join")))
+	listed(also)
+	if kinds := kindsOf(got[[]desk.Event](t)(one.Log(ctx, 0, 99))); kinds != "invite invite invite invite-dropped join" {
+		t.Errorf("the log has %s", kinds)
+	}
+}
+
+func expiredIsSwept(t *testing.T, open opener) {
+	s := open(t)
+	for i, token := range []string{"past", "now", "later"} {
+		must(t, s.PutSession(ctx, store.Session{Token: token, Operator: "b", Expires: desk.Moment(6 + i)}))
+		must(t, s.AddInvite(ctx, store.Invite{Token: token, Expires: desk.Moment(6 + i)}, affair("invite")))
+	}
+	must(t, s.Sweep(ctx, 7))
+	must(t, s.Sweep(ctx, 7))
+	for token, stays := range map[string]bool{"past": false, "now": false, "later": true} {
+		if _, err := s.Session(ctx, token); stays && err != nil || !stays && !errors.Is(err, store.ErrNone) {
+			t.Errorf("session %s: %v", token, err)
+		}
+		if _, err := s.Invite(ctx, token); stays && err != nil || !stays && !errors.Is(err, store.ErrNone) {
+			t.Errorf("invitation %s: %v", token, err)
+		}
+	}
+}
+
 // What is to be unique cannot be had twice, and whoever tries takes nobody along.
 func whatIsUnique(t *testing.T, open opener) {
 	s := open(t)
@@ -122,16 +173,33 @@ func whatIsUnique(t *testing.T, open opener) {
 	}
 }
 
+// Every field of a webhook is kept, also when the row changes.
+func webhookComesBack(t *testing.T, open opener) {
+	s := open(t)
+	want := []store.Webhook{
+		{ID: "w", URL: "https://w.example", Secret: "s", Details: true, Created: 1, Stopped: 4},
+		{ID: "v", URL: "https://v.example", Secret: "r", Created: 2},
+	}
+	for field, value := range reflect.ValueOf(want[0]).Fields() {
+		if value.IsZero() {
+			t.Errorf("%s is empty here: it could be lost unseen", field.Name)
+		}
+	}
+	for _, row := range want {
+		must(t, s.PutWebhook(ctx, store.Webhook{ID: row.ID, URL: "https://before.example", Secret: "q", Details: !row.Details, Created: 9, Stopped: 9}, affair("webhook")))
+		must(t, s.PutWebhook(ctx, row, affair("webhook")))
+	}
+	if all := got[[]store.Webhook](t)(open(t).Webhooks(ctx)); !reflect.DeepEqual(all, want) {
+		t.Errorf("got %+v\nwant %+v", all, want)
+	}
+}
+
 func deliveriesInOrder(t *testing.T, open opener) {
 	s := open(t)
 	add(t, s, 0) // before there was a webhook
-	for _, w := range []store.Webhook{{ID: "w", URL: "https://w.example", Secret: "s", Created: 1}, {ID: "v", URL: "https://v.example", Created: 2}} {
-		must(t, s.PutWebhook(ctx, w, affair("webhook")))
-	}
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://w.example", Secret: "s", Created: 1}, affair("webhook")))
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2}, affair("webhook")))
 	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2, Stopped: 3}, affair("stop")))
-	if all := got[[]store.Webhook](t)(s.Webhooks(ctx)); len(all) != 2 || all[0].ID != "w" || all[1].Stopped != 3 {
-		t.Errorf("webhooks: %+v", all)
-	}
 	one := do(t, s, add(t, s, 1), ann, desk.Act{Kind: desk.Accept})
 	two := add(t, s, 2)
 	must(t, s.Append(ctx, two.Seen(ann, two.Changed))) // changes nothing, is sent to nobody
@@ -168,6 +236,46 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	}
 	if shown := got[[]store.Delivery](t)(s.Deliveries(ctx, 1)); len(shown) != 1 {
 		t.Errorf("shown: %+v", shown)
+	}
+}
+
+func hastened(t *testing.T, open opener) {
+	s := open(t)
+	for _, id := range []string{"w", "v"} {
+		must(t, s.PutWebhook(ctx, store.Webhook{ID: id, URL: "https://w.example"}, affair("webhook")))
+	}
+	for n := range 6 {
+		add(t, s, n)
+	}
+	want := map[int64]desk.Moment{}
+	for _, d := range got[[]store.Delivery](t)(s.Deliveries(ctx, 99)) {
+		d.Tries, d.Next, d.Problem, want[d.ID] = 1, 900, "away", 900
+		switch d.Case[len(d.Case)-1] {
+		case '0': // done, and nobody's any more
+			d.Done, d.Dead = 5, true
+		case '1': // another server may be sending it
+			d.Next, want[d.ID] = 800, 800
+		case '2':
+			d.Problem = "its own fault"
+		case '3':
+			d.Problem = "late"
+			fallthrough
+		default:
+			if d.Webhook == "w" {
+				want[d.ID] = 700
+			}
+		}
+		must(t, s.PutDelivery(ctx, d))
+	}
+	must(t, s.Hasten(ctx, "w", 700, 800, []string{"away", "late"}))
+	all := got[[]store.Delivery](t)(s.Deliveries(ctx, 99))
+	for _, d := range all {
+		if d.Next != want[d.ID] || (d.Problem == "") != (d.Next == 700) || d.Tries != 1 {
+			t.Errorf("%+v: next is not %d, or with the wrong problem", d, want[d.ID])
+		}
+	}
+	if len(all) != 12 || len(want) != 12 {
+		t.Errorf("%d deliveries", len(all))
 	}
 }
 

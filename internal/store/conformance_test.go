@@ -35,10 +35,13 @@ type rows interface {
 	Credentials(ctx context.Context, operator string) ([]store.Credential, error)
 	AddInvite(context.Context, store.Invite, desk.Event) error
 	Invite(ctx context.Context, token string) (store.Invite, error)
+	Invites(context.Context) ([]store.Invite, error)
+	DropInvite(ctx context.Context, token string, e desk.Event) error
 	UseInvite(ctx context.Context, token string, o store.Operator, c store.Credential, e desk.Event) error
 	PutSession(context.Context, store.Session) error
 	Session(ctx context.Context, token string) (store.Session, error)
 	EndSession(ctx context.Context, token string) error
+	Sweep(ctx context.Context, now desk.Moment) error
 	PutKey(context.Context, store.Key, desk.Event) error
 	Keys(context.Context) ([]store.Key, error)
 	KeyOf(ctx context.Context, token string) (store.Key, error)
@@ -47,6 +50,7 @@ type rows interface {
 	Webhooks(context.Context) ([]store.Webhook, error)
 	Claim(ctx context.Context, now, until desk.Moment, limit int) ([]store.Delivery, error)
 	PutDelivery(context.Context, store.Delivery) error
+	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 }
 
@@ -106,8 +110,12 @@ func TestConformance(t *testing.T) {
 		{"an erased case is a count", erasedIsACount},
 		{"who may sign in", whoMaySignIn},
 		{"an invitation is used once", invitationOnce},
+		{"an invitation is listed until it is taken back", invitationTakenBack},
+		{"what has expired is swept", expiredIsSwept},
 		{"what is unique", whatIsUnique},
+		{"a webhook comes back as it was", webhookComesBack},
 		{"deliveries in order", deliveriesInOrder},
+		{"what was put off is hastened", hastened},
 		{"no delivery is claimed twice", noDoubleClaim},
 		{"news of the log", newsOfTheLog},
 		{"an answer that nobody waits for", nobodyWaits},

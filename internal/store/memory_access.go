@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"slices"
 
@@ -76,18 +77,50 @@ func (m *Memory) Invite(_ context.Context, token string) (Invite, error) {
 	return one(m.invites, func(i Invite) bool { return i.Token == token })
 }
 
+// Invites gives the invitations that nobody has used yet, those that expire first before others.
+func (m *Memory) Invites(context.Context) ([]Invite, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	sooner := func(a, b Invite) int { return cmp.Or(cmp.Compare(a.Expires, b.Expires), cmp.Compare(a.Token, b.Token)) }
+	return slices.SortedFunc(slices.Values(m.invites), sooner), nil
+}
+
+// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it. ErrNone where it was used meanwhile.
+func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.dropInvite(token, e)
+}
+
+func (m *Memory) dropInvite(token string, e desk.Event) error {
+	before := len(m.invites)
+	m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.Token == token })
+	if len(m.invites) == before {
+		return ErrNone
+	}
+	m.append(e)
+	return nil
+}
+
+// Sweep takes away what is of no use any more: sessions and invitations that expired up to now.
+func (m *Memory) Sweep(_ context.Context, now desk.Moment) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Expires <= now })
+	m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.Expires <= now })
+	return nil
+}
+
 // UseInvite uses an invitation up: it keeps the operator and the passkey that came of it, and the event. ErrNone where somebody
 // else was faster.
 func (m *Memory) UseInvite(_ context.Context, token string, o Operator, c Credential, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, err := one(m.invites, func(i Invite) bool { return i.Token == token }); err != nil {
+	if err := m.dropInvite(token, e); err != nil {
 		return err
 	}
-	m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.Token == token })
 	put(&m.operators, o, func(a Operator) bool { return a.ID == o.ID })
 	put(&m.credentials, c, func(a Credential) bool { return bytes.Equal(a.ID, c.ID) })
-	m.append(e)
 	return nil
 }
 

@@ -73,6 +73,19 @@ func (m *Memory) PutDelivery(_ context.Context, d Delivery) error {
 	return nil
 }
 
+// Hasten makes deliveries to a webhook due now that were put off beyond a moment because of one of some problems. It takes the problem from
+// each: who tries next sees that it was hastened.
+func (m *Memory) Hasten(_ context.Context, webhook string, now, beyond desk.Moment, problems []string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.deliveries {
+		if d := &m.deliveries[i]; d.Webhook == webhook && d.Done == 0 && d.Next > beyond && slices.Contains(problems, d.Problem) {
+			d.Next, d.Problem = now, ""
+		}
+	}
+	return nil
+}
+
 // Deliveries gives those that are not done or dead, the oldest first, at most limit.
 func (m *Memory) Deliveries(_ context.Context, limit int) ([]Delivery, error) {
 	m.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"firststeps/internal/store/pgtest"
@@ -89,6 +90,35 @@ func (p place) migrateUntilKilled(t *testing.T, after int) bool {
 	_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // it ends, and its transaction with it
 	_ = conn.Close()
 	return err != nil
+}
+
+// A webhook that was set up under the first schema works on, and gets no more than it got then.
+func TestWebhookOutlivesUpgrade(t *testing.T) {
+	ctx := context.Background()
+	path, url := filepath.Join(t.TempDir(), "cases.db"), pgtest.Shared(t).Database()
+	for _, p := range []struct {
+		dialect
+		driver, url string
+	}{{overSQLite(path), "sqlite", path}, {overPostgres(), "pgx", url}} {
+		db, err := sql.Open(p.driver, p.url)
+		db.SetMaxOpenConns(1) // a transaction that is begun goes on there
+		steps, err2 := p.steps()
+		if err := errors.Join(err, err2, p.migrate(ctx, db, steps[:1])); err != nil {
+			t.Fatal(err)
+		}
+		_, err = db.Exec("INSERT INTO webhooks (id, url, secret, created, stopped) VALUES ('w', 'https://w.example', 's', 1, 0)")
+		s, err2 := OpenSQL(ctx, p.url)
+		if err := errors.Join(err, db.Close(), err2); err != nil {
+			t.Fatal(err)
+		}
+		all, err := s.Webhooks(ctx)
+		if want := []Webhook{{ID: "w", URL: "https://w.example", Secret: "s", Created: 1}}; err != nil || !slices.Equal(all, want) {
+			t.Errorf("%s: %v, %+v", p.driver, err, all)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // stateOf says which steps can be seen in a database.

@@ -19,11 +19,14 @@ const (
 // spill lays out a text to be searched and a document of JSON, which end a row in this order. Filler is empty lines: no search is for those,
 // and JSON may stand among them.
 func spill(front, doc string) (string, string) {
-	front = strings.Repeat("\n", filler) + front
+	front = empty[:filler] + front
 	size := len(front) + len(doc)
 	pages := (size - local + overflow - 1) / overflow
-	return front, doc + strings.Repeat("\n", local+pages*overflow-size)
+	return front, doc + empty[:local+pages*overflow-size]
 }
+
+// empty is as many empty lines as are ever needed.
+var empty = strings.Repeat("\n", local+overflow)
 
 // plain lays out nothing.
 func plain(front, doc string) (string, string) { return front, doc }

@@ -75,20 +75,49 @@ func (s *SQL) Invite(ctx context.Context, token string) (Invite, error) {
 	return inviteTable.one(ctx, s.read, "WHERE token = $1", clean(token))
 }
 
+// Invites gives the invitations that nobody has used yet, those that expire first before others.
+func (s *SQL) Invites(ctx context.Context) ([]Invite, error) {
+	return inviteTable.all(ctx, s.read, "ORDER BY expires, token")
+}
+
+// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it. ErrNone where it was used meanwhile.
+func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error {
+	return tell(ctx, s, token, func(t *tx) error { return t.dropInvite(token, e) })
+}
+
+func (t *tx) dropInvite(token string, e desk.Event) error {
+	n, err := t.exec("DELETE FROM invites WHERE token = $1", clean(token))
+	if err == nil && n == 0 {
+		err = ErrNone
+	}
+	if err == nil {
+		t.events = append(t.events, e)
+	}
+	return err
+}
+
+// Sweep takes away what is of no use any more: sessions and invitations that expired up to now.
+func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
+	return tell(ctx, s, "", func(t *tx) error {
+		for _, table := range []string{"sessions", "invites"} {
+			if _, err := t.exec("DELETE FROM "+table+" WHERE expires <= $1", now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // UseInvite uses an invitation up: it keeps the operator and the passkey that came of it, and the event. ErrNone where somebody
 // else was faster.
 func (s *SQL) UseInvite(ctx context.Context, token string, o Operator, c Credential, e desk.Event) error {
 	return tell(ctx, s, token, func(t *tx) error {
-		switch n, err := t.exec("DELETE FROM invites WHERE token = $1", clean(token)); {
-		case err != nil:
+		if err := t.dropInvite(token, e); err != nil {
 			return err
-		case n == 0:
-			return ErrNone
 		}
 		if err := operatorTable.put(t, o); err != nil {
 			return err
 		}
-		t.events = append(t.events, e)
 		return credentialTable.put(t, c)
 	})
 }

@@ -32,39 +32,97 @@ var caseTable = table[desk.Case]{
 
 // AddCase keeps a new case and its event. A key that was used for the same body gives the case of then, and false.
 func (s *SQL) AddCase(ctx context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool, error) {
-	added, err := ask(ctx, s, change{row: o.Key, fresh: true}, func(t *tx) (desk.Case, error) { return t.addCase(c, o, e) })
-	return added, err == nil && added.ID == c.ID, err
+	a := &adding{opened: c, opening: o, event: e}
+	_, err := ask(ctx, s, change{row: o.Key, fresh: true}, func(t *tx) (struct{}, error) {
+		t.adding = append(t.adding, a)
+		return struct{}{}, nil
+	})
+	if err == nil {
+		err = a.err
+	}
+	if err != nil {
+		return desk.Case{}, false, err
+	}
+	return a.got, a.got.ID == c.ID, nil
 }
 
-var addCase = func() string {
-	fields := lasting(new(desk.Case))
-	return fmt.Sprintf("INSERT INTO cases (%s, key_hash, body_hash, token_hash) VALUES (%s) ON CONFLICT DO NOTHING RETURNING seq",
-		names(fields), marks(1, len(fields)+3))
+// adding is a case that is to be added, and what came of it.
+type adding struct {
+	opened  desk.Case
+	opening Opening
+	event   desk.Event
+	got     desk.Case
+	err     error
+}
+
+// row is a case's row, and its number.
+type row struct {
+	id  string
+	seq int64
+}
+
+var rowTable = table[row]{fields: func(r *row) []field { return []field{{"id", &r.id}, {"seq", &r.seq}} }}
+
+// add adds the cases that wait.
+func (t *tx) add() error {
+	var refused []*adding
+	for chunk := range chunks(t.adding) {
+		added, err := rowTable.rows(t.ctx, t.db, addCases(len(chunk)), rowsToAdd(chunk)...)
+		if err != nil {
+			return err
+		}
+		for _, a := range chunk {
+			i := slices.IndexFunc(added, func(r row) bool { return r.id == a.opened.ID })
+			if i < 0 {
+				refused = append(refused, a)
+				continue
+			}
+			a.got, a.err = a.opened, nil
+			t.keep(added[i].seq, contentsOf(a.opened))
+			t.events = append(t.events, a.event)
+			added = slices.Delete(added, i, i+1)
+		}
+	}
+	t.adding = nil
+	return t.known(refused)
+}
+
+// addCases gives the statement for so many cases.
+func addCases(n int) string {
+	return caseColumns + rowsOf(n, caseWidth) + " ON CONFLICT DO NOTHING RETURNING id, seq"
+}
+
+var caseColumns, caseWidth = func() (string, int) {
+	fields := append(lasting(new(desk.Case)), field{"key_hash", nil}, field{"body_hash", nil}, field{"token_hash", nil})
+	return "INSERT INTO cases (" + names(fields) + ") VALUES ", len(fields)
 }()
 
-func (t *tx) addCase(c desk.Case, o Opening, e desk.Event) (desk.Case, error) {
-	var seq int64
-	err := first(t.ctx, t.db, []any{&seq}, addCase, append(values(lasting(&c)), o.Key, o.Body, o.Token)...)
-	if errors.Is(err, ErrNone) {
-		return t.known(o)
+func rowsToAdd(all []*adding) []any {
+	args := make([]any, 0, len(all)*caseWidth)
+	for _, a := range all {
+		args = append(append(args, values(lasting(&a.opened))...), a.opening.Key, a.opening.Body, a.opening.Token)
 	}
-	if err == nil {
-		t.keep(seq, contentsOf(c))
-		t.events = append(t.events, e)
-	}
-	return c, err
+	return args
 }
 
-// known gives the case that was opened with the same key and body, or ErrOtherBody.
-func (t *tx) known(o Opening) (desk.Case, error) {
+// known finds the cases that were opened before with the same key and body; for others it is ErrOtherBody.
+func (t *tx) known(all []*adding) error {
+	if len(all) == 0 {
+		return nil
+	}
 	if err := t.putContents(); err != nil { // it may be of this transaction
-		return desk.Case{}, err
+		return err
 	}
-	c, err := caseTable.one(t.ctx, t.db, "WHERE key_hash = $1 AND body_hash = $2", o.Key, o.Body)
-	if errors.Is(err, ErrNone) {
-		err = ErrOtherBody
+	for _, a := range all {
+		var err error
+		a.got, err = caseTable.one(t.ctx, t.db, "WHERE key_hash = $1 AND body_hash = $2", a.opening.Key, a.opening.Body)
+		if a.err = nil; errors.Is(err, ErrNone) {
+			a.err = ErrOtherBody
+		} else if err != nil {
+			return err
+		}
 	}
-	return c, err
+	return nil
 }
 
 // ChangeCase keeps a changed case and its event, if the case is as it was before: of one version less. Otherwise ErrChanged.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"strings"
+	"sync"
 
 	"firststeps/desk"
 )
@@ -134,7 +135,7 @@ func cleanEvent(e desk.Event) desk.Event {
 // chunks cuts a list into pieces of few lengths, so that there are few different statements to plan.
 func chunks[T any](list []T) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
-		for _, size := range []int{32, 8, 1} {
+		for size := most; size > 0; size /= 2 {
 			for len(list) >= size {
 				if !yield(list[:size]) {
 					return
@@ -145,11 +146,19 @@ func chunks[T any](list []T) iter.Seq[[]T] {
 	}
 }
 
-// rowsOf gives the placeholders of n rows: ($1, $2), ($3, $4).
+// rowsOf gives the placeholders of n rows: ($1, $2), ($3, $4). It writes each only once.
 func rowsOf(n, columns int) string {
+	size := [2]int{n, columns}
+	if text, ok := written.Load(size); ok {
+		return text.(string)
+	}
 	list := make([]string, n)
 	for i := range list {
 		list[i] = "(" + marks(1+i*columns, columns) + ")"
 	}
-	return strings.Join(list, ", ")
+	text := strings.Join(list, ", ")
+	written.Store(size, text)
+	return text
 }
+
+var written sync.Map // what rowsOf gave, by number of rows and columns: there are few

@@ -9,7 +9,9 @@ import (
 )
 
 var webhookTable = table[Webhook]{name: "webhooks", key: "id", fields: func(w *Webhook) []field {
-	return []field{{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"created", &w.Created}, {"stopped", &w.Stopped}}
+	return []field{
+		{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"details", &w.Details}, {"created", &w.Created}, {"stopped", &w.Stopped},
+	}
 }}
 
 var deliveryTable = table[Delivery]{name: "deliveries", key: "id", fields: func(d *Delivery) []field {
@@ -62,6 +64,19 @@ func (s *SQL) Claim(ctx context.Context, now, until desk.Moment, limit int) ([]D
 // PutDelivery keeps how a delivery went.
 func (s *SQL) PutDelivery(ctx context.Context, d Delivery) error {
 	return tell(ctx, s, d.Webhook, func(t *tx) error { return deliveryTable.put(t, d) })
+}
+
+// Hasten makes deliveries to a webhook due now that were put off beyond a moment because of one of some problems. It takes the problem from
+// each: who tries next sees that it was hastened.
+func (s *SQL) Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error {
+	args := []any{webhook, now, beyond}
+	for _, p := range problems {
+		args = append(args, p)
+	}
+	return tell(ctx, s, webhook, func(t *tx) error {
+		_, err := t.exec("UPDATE deliveries SET next = $2, problem = '' WHERE webhook = $1 AND done = 0 AND next > $3 AND problem IN ("+marks(4, len(problems))+")", args...)
+		return err
+	})
 }
 
 // Deliveries gives those that are not done or dead, the oldest first, at most limit.

@@ -2,9 +2,12 @@ package store
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"firststeps/desk"
 )
@@ -46,11 +49,11 @@ func TestWordsGoInOneTransaction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c := small(1)
+	if _, _, err := s.AddCase(ctx, c, opening(1), desk.Event{Case: c.ID, Version: 1, Text: "goes"}); err != nil {
+		t.Fatal(err)
+	}
 	err = tell(ctx, s, "", func(t *tx) error {
-		c := small(1)
-		if _, err := t.addCase(c, opening(1), desk.Event{Case: c.ID, Version: 1, Text: "goes"}); err != nil {
-			return err
-		}
 		t.events = append(t.events, desk.Event{Case: "other", Text: "stays"})
 		c.Version, c.State, c.Erased = 2, desk.Cancelled, true
 		return t.changeCase(c, desk.Event{Case: c.ID, Version: 2, Text: "goes, too"})
@@ -67,5 +70,34 @@ func TestWordsGoInOneTransaction(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// Who joins a transaction that is under way, and is at fault, takes nobody along.
+func TestJoinerAtFault(t *testing.T) {
+	ctx := context.Background()
+	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutKey(ctx, Key{ID: "a", Token: "one"}, desk.Event{Kind: "key"}); err != nil {
+		t.Fatal(err)
+	}
+	joined := make(chan error, 1)
+	var begin sync.Once
+	err = tell(ctx, s, "", func(tx *tx) error {
+		begin.Do(func() {
+			go func() { joined <- s.PutKey(ctx, Key{ID: "b", Token: "one"}, desk.Event{Kind: "key"}) }()
+			time.Sleep(20 * time.Millisecond) // until it asks; later is as well, and tests less
+		})
+		return keyTable.put(tx, Key{ID: "c", Token: "three"})
+	})
+	if other := <-joined; err != nil || !errors.Is(other, ErrOtherBody) {
+		t.Errorf("%v; who joined: %v", err, other)
+	}
+	keys, err := s.Keys(ctx)
+	events, err2 := s.Log(ctx, 0, 10)
+	if err := errors.Join(err, err2, s.Close()); err != nil || len(keys) != 2 || keys[1].ID != "c" || len(events) != 1 {
+		t.Errorf("%v, %+v, %+v", err, keys, events)
 	}
 }

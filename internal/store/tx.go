@@ -11,6 +11,7 @@ type tx struct {
 	*dialect
 	ctx      context.Context
 	db       runner
+	adding   []*adding // new cases
 	events   []desk.Event
 	contents map[int64]contents // of cases, by seq
 	erased   []string           // cases whose words go

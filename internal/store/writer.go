@@ -69,7 +69,7 @@ func (s *SQL) serve(running context.Context) {
 	for {
 		select {
 		case c := <-s.queue:
-			w.commit(w.admitted(w.company(c)))
+			w.commit(w.company(c))
 		case <-w.retry:
 			w.wipe()
 		case <-running.Done():
@@ -86,15 +86,32 @@ type writer struct {
 	retry   <-chan time.Time // comes when copies of what was erased are still about
 }
 
-// company gives a change and those that wait behind it.
-func (w *writer) company(first *change) []*change {
-	all := []*change{first}
+// group is changes that share a transaction.
+type group struct {
+	changes []*change
+	answers []error          // to be given once all is durable
+	more    func() []*change // those that came meanwhile; nil where nobody may join any more
+}
+
+// company gives a change and those that wait behind it. Where other servers write, too, all are done in one order, and nobody joins
+// later; else who comes before the end of the transaction does.
+func (w *writer) company(first *change) *group {
+	g := &group{changes: append([]*change{first}, w.waiting(most-1)...)}
+	if w.head == "" {
+		g.more = func() []*change { return w.admitted(w.waiting(most - len(g.changes))) }
+	}
+	slices.SortStableFunc(g.changes, func(a, b *change) int { return cmp.Compare(a.row, b.row) })
+	g.changes = w.admitted(g.changes)
+	return g
+}
+
+// waiting gives changes that wait, at most so many.
+func (w *writer) waiting(most int) (all []*change) {
 	for len(all) < most {
 		select {
 		case c := <-w.queue:
 			all = append(all, c)
 		default:
-			slices.SortStableFunc(all, func(a, b *change) int { return cmp.Compare(a.row, b.row) })
 			return all
 		}
 	}
@@ -103,25 +120,24 @@ func (w *writer) company(first *change) []*change {
 
 // commit writes changes and answers each. Where one is at fault, or the disk is full, it tries again with each for itself: one takes no other
 // with it, and once the reserve is given up there is room for some.
-func (w *writer) commit(all []*change) {
-	answers, err := w.attempt(all)
-	if w.full(err) && w.give() || len(all) > 1 && w.fault(err) {
-		for _, c := range w.admitted(all) {
-			alone := []*change{c}
-			answers, err = w.attempt(alone)
-			w.answer(alone, answers, err)
+func (w *writer) commit(g *group) {
+	err := w.attempt(g)
+	if w.full(err) && w.give() || len(g.changes) > 1 && w.fault(err) {
+		for _, c := range w.admitted(g.changes) {
+			alone := &group{changes: []*change{c}}
+			w.answer(alone, w.attempt(alone))
 		}
 		return
 	}
-	w.answer(all, answers, err)
+	w.answer(g, err)
 }
 
-func (w *writer) answer(all []*change, answers []error, err error) {
-	for i, c := range all {
+func (w *writer) answer(g *group, err error) {
+	for i, c := range g.changes {
 		if err != nil {
 			c.done <- w.named(err)
 		} else {
-			c.done <- answers[i]
+			c.done <- g.answers[i]
 		}
 	}
 }
@@ -154,24 +170,23 @@ func (w *writer) admitted(all []*change) []*change {
 	})
 }
 
-// attempt writes changes in one transaction. It gives what is to be answered once they are durable; or an error, and then
-// nothing of it is written, unless the error came of the very end.
-func (w *writer) attempt(all []*change) (answers []error, err error) {
-	if len(all) == 0 {
-		return nil, nil
+// attempt writes changes in one transaction. Where it gives an error nothing of it is written, unless the error came of the very end.
+func (w *writer) attempt(g *group) error {
+	if len(g.changes) == 0 {
+		return nil
 	}
 	ctx, cancel := w.bound()
 	defer cancel()
 	t, err := w.start(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if answers, err = t.all(all); err == nil {
+	if err = t.all(g); err == nil {
 		_, err = t.exec("COMMIT")
 	}
 	if err != nil {
 		w.back(ctx)
-		return nil, err
+		return err
 	}
 	if len(t.events) > 0 {
 		w.news.spread()
@@ -179,7 +194,7 @@ func (w *writer) attempt(all []*change) (answers []error, err error) {
 	if len(t.erased) > 0 {
 		w.wipe()
 	}
-	return answers, nil
+	return nil
 }
 
 // start begins a transaction. The connection may have been lost unnoticed since the last one: then on another.
@@ -197,17 +212,24 @@ func (w *writer) start(ctx context.Context) (t *tx, err error) {
 	return nil, err
 }
 
-// all does the changes, and what they have in common at the end.
-func (t *tx) all(all []*change) ([]error, error) {
-	answers := make([]error, len(all))
-	for i, c := range all {
-		if err := c.do(t); refusal(err) {
-			answers[i] = err
-		} else if err != nil {
-			return nil, err
+// all does the changes, also of those who join meanwhile, and what they have in common at the end.
+func (t *tx) all(g *group) error {
+	for len(g.answers) < len(g.changes) {
+		for _, c := range g.changes[len(g.answers):] {
+			err := c.do(t)
+			if err != nil && !refusal(err) {
+				return err
+			}
+			g.answers = append(g.answers, err)
+		}
+		if err := t.add(); err != nil {
+			return err
+		}
+		if g.more != nil {
+			g.changes = append(g.changes, g.more()...)
 		}
 	}
-	return answers, t.finish()
+	return t.finish()
 }
 
 // refusal says whether an error is an answer, and no trouble of the store.

@@ -36,10 +36,9 @@ func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Ago = ago(r.Header.Get("Written-Ago"))
-	v := speak(h.Language)
 	c, fresh, err := s.desk.Take(r.Context(), r.Header.Get("Idempotency-Key"), h.Secret, h.Handover)
 	if err != nil {
-		status, code, text, fields := outcome(v, err)
+		status, code, text, fields := outcome(speak(h.Language), err)
 		s.problem(w, r, status, code, text, fields)
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"time"
 
 	"firststeps/desk"
@@ -25,6 +26,7 @@ const (
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	ctx, stop := context.WithCancel(r.Context())
 	defer stop()
+	heard := s.desk.Heard() // before looking: what comes in between is not missed
 	view, err := s.desk.Person(ctx, bearer(r))
 	if err != nil {
 		s.noData(w, r, err)
@@ -33,7 +35,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy that collects answers would hold this one back
 	to := sender{w: w, secret: bearer(r), control: http.NewResponseController(w)}
-	changed := s.changes(ctx, view)
+	changed := s.changes(ctx, view, heard)
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
 	for to.err == nil {
@@ -56,14 +58,14 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// changes gives a channel that has something in it once the case may have changed.
-func (s *Server) changes(ctx context.Context, v dispatch.View) <-chan struct{} {
-	changed, last := make(chan struct{}, 1), int64(0)
+// changes gives a channel that has something in it once the case may have changed. The view has all that happened up to a position.
+func (s *Server) changes(ctx context.Context, v dispatch.View, position int64) <-chan struct{} {
+	changed := make(chan struct{}, 1)
 	if n := len(v.Events); n > 0 {
-		last = v.Events[n-1].Position
+		position = max(position, v.Events[n-1].Position)
 	}
 	go func() {
-		_ = s.desk.Follow(ctx, last, func(e desk.Event) error { // ends with ctx, and says only that
+		_ = s.desk.Follow(ctx, position, func(e desk.Event) error { // ends with ctx, and says only that
 			if e.Case == v.Case.ID {
 				select {
 				case changed <- struct{}{}:
@@ -81,22 +83,24 @@ type sender struct {
 	w       http.ResponseWriter
 	secret  string
 	control *http.ResponseController
-	last    []byte
-	err     error // of the connection: it is over
+	last    standing // that was sent
+	err     error    // of the connection: it is over
 }
 
-// show sends how a case stands if that is news, or else that all is as it was; or that the desk cannot be asked.
+// show sends how a case stands if that is news, or else that all is as it was; or that the desk cannot be asked. What is no news is not
+// drawn: that takes a hundred times as long, and a thousand may follow.
 func (t *sender) show(s *Server, v dispatch.View, away error) {
 	if away != nil {
 		t.write("event: away\ndata:\n\n")
 		return
 	}
-	drawn := render("standing", s.standing(v, t.secret))
-	if bytes.Equal(drawn, t.last) {
+	now := s.standing(v, t.secret)
+	if reflect.DeepEqual(now, t.last) {
 		t.write(": as before\n\n")
 		return
 	}
-	t.last = drawn
+	t.last = now
+	drawn := render("standing", now)
 	var b bytes.Buffer
 	if n := len(v.Events); n > 0 {
 		fmt.Fprintf(&b, "id: %d\n", v.Events[n-1].Position)

@@ -131,4 +131,11 @@ type status struct {
 type act struct{ Link, Ask, Why, Field, Do string }
 
 // speak gives the voice of a language. For a language without one it is English, so that no one is left without words.
-func speak(language string) voice { return english(language == "en-GB") }
+func speak(language string) voice {
+	if language == "en-GB" {
+		return british
+	}
+	return american
+}
+
+var british, american = english(true), english(false)
