@@ -45,7 +45,7 @@ func TestKilledSQLiteLosesNothing(t *testing.T) {
 func TestAcknowledgingEarlyIsFoundOut(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "cases.db")
 	b := newBook()
-	killing(t, b, 5, program(t, planted), "--database", database, "--early")
+	killing(t, b, 5, program(t, planted), "--database", database, "--fault", "early")
 	if v := b.examine(t, database); v.lost == 0 {
 		t.Errorf("nothing is missing, so the check would see nothing: %v", v)
 	} else {

@@ -38,24 +38,3 @@ func TestKilledPostgresLosesNothing(t *testing.T) {
 		t.Errorf("%v, %v", v, b.wrong)
 	}
 }
-
-// Of two servers on one PostgreSQL one is killed, again and again: nothing acknowledged is lost or doubled, and whoever asks the
-// other notices nothing.
-func TestOneServerOfTwoIsKilled(t *testing.T) {
-	url := pgtest.Start(t).Database()
-	survivor, times := start(t, onPostgres(t, url)...), 3*factor()
-	kept, stop := newBook(), make(chan struct{})
-	until(t, "the desk is open", func() bool { h := newHandover(); _, err := h.send(client(), survivor.url); return err == nil })
-	all := kept.load(survivor.url, senders/2, stop)
-	killed := newBook()
-	worst := killing(t, killed, times, onPostgres(t, url)...)
-	close(stop)
-	all.Wait()
-	survivor.kill()
-	v, w := kept.examine(t, url), killed.examine(t, url)
-	t.Logf("%d kills of one: %v; the other: %v, %d refused, %d without an answer; start to first page at worst %v",
-		times, w, v, kept.refused.Load(), len(kept.unknown), worst)
-	if !v.sound() || !w.sound() || v.acked == 0 || kept.refused.Load() > 0 || len(kept.unknown) > 0 || len(kept.wrong)+len(killed.wrong) > 0 {
-		t.Errorf("%v, %v, %v, %v", v, w, kept.wrong, killed.wrong)
-	}
-}
