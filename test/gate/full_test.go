@@ -14,7 +14,7 @@ func TestFullDisk(t *testing.T) {
 	for _, blocks := range []string{"1024", "4096"} {
 		t.Run(blocks, func(t *testing.T) {
 			d := newDisk(t, "24M", "-b", blocks)
-			line := []string{program(t, real), "--addr", "127.0.0.1:0", "--log-level", "error", "--database", d.file("cases.db")}
+			line := serving(t, d.file("cases.db"))
 			b, client := newBook(), &http.Client{Timeout: 10 * time.Second}
 			s := start(t, line...)
 			until(t, "a hand-over is taken", func() bool { b.one(client, s.url); return len(b.acked) > 0 })

@@ -8,18 +8,13 @@ import (
 	"firststeps/internal/store/pgtest"
 )
 
-// onPostgres is the command line of a server on a database.
-func onPostgres(t *testing.T, url string) []string {
-	return []string{program(t, real), "--addr", "127.0.0.1:0", "--log-level", "error", "--database", url}
-}
-
 // With PostgreSQL and all its children killed under load, nothing acknowledged is lost or doubled, and the server, which goes
 // on, finds its way back by itself.
 func TestKilledPostgresLosesNothing(t *testing.T) {
 	database := pgtest.Start(t)
 	url := database.Database()
 	b, times := newBook(), max(2, factor())
-	s := start(t, onPostgres(t, url)...)
+	s := start(t, serving(t, url)...)
 	for range times {
 		taken := b.size()
 		stop := make(chan struct{})

@@ -63,6 +63,12 @@ type server struct {
 	doomed atomic.Bool   // it is being killed: what it leaves undone from now on is no fault of its own
 }
 
+// serving is the command line of the program on a database.
+func serving(t *testing.T, database string) []string {
+	t.Helper()
+	return []string{program(t, real), "--addr", "127.0.0.1:0", "--log-level", "error", "--database", database}
+}
+
 // start runs a command line that serves, and waits until it answers with a page.
 func start(t *testing.T, line ...string) *server {
 	t.Helper()

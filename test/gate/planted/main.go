@@ -35,6 +35,15 @@ func (e early) AddCase(_ context.Context, c desk.Case, o store.Opening, ev desk.
 	return c, true, nil
 }
 
+// ChangeCase keeps the change some time later, perhaps.
+func (e early) ChangeCase(_ context.Context, c desk.Case, ev desk.Event) error {
+	go func() {
+		time.Sleep(20 * time.Millisecond)
+		_ = e.SQL.ChangeCase(context.Background(), c, ev)
+	}()
+	return nil
+}
+
 // careless is a store that writes over whatever was written since: it takes each server for the only one.
 type careless struct{ *store.SQL }
 
