@@ -1,6 +1,7 @@
 package outwards
 
 import (
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -21,8 +23,9 @@ import (
 const (
 	perSecond = 10
 	burst     = 40
-	maxBody   = 64 << 10 // bytes
-	shortest  = 22       // letters and digits of a key: 128 bits
+	maxBody   = 64 << 10        // bytes
+	shortest  = 22              // letters and digits of a key: 128 bits
+	soon      = 4 * time.Second // an answer that waits for nothing but the store
 )
 
 // description is the API in OpenAPI 3.1. A test holds it to what is answered.
@@ -51,13 +54,13 @@ func (g *Gate) routes() http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(description)
 	}))
-	mux.HandleFunc("/api/v1/desk/cases", only(http.MethodGet, g.keyed(g.cases)))
-	mux.HandleFunc("/api/v1/desk/cases/{id}", only(http.MethodGet, g.keyed(g.aCase)))
+	mux.HandleFunc("/api/v1/desk/cases", only(http.MethodGet, g.keyed(soon, g.cases)))
+	mux.HandleFunc("/api/v1/desk/cases/{id}", only(http.MethodGet, g.keyed(soon, g.aCase)))
 	for _, k := range kinds() {
-		mux.HandleFunc("/api/v1/desk/cases/{id}/"+string(k), only(http.MethodPost, g.keyed(g.act(k))))
+		mux.HandleFunc("/api/v1/desk/cases/{id}/"+string(k), only(http.MethodPost, g.keyed(soon, g.act(k))))
 	}
-	mux.HandleFunc("/api/v1/desk/events", only(http.MethodGet, g.keyed(g.events)))
-	mux.HandleFunc("/", g.keyed(func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }))
+	mux.HandleFunc("/api/v1/desk/events", only(http.MethodGet, g.keyed(longest*time.Second+soon, g.events)))
+	mux.HandleFunc("/", g.keyed(soon, func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }))
 	return mux
 }
 
@@ -73,9 +76,13 @@ func only(method string, do http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// keyed lets in whoever has a valid key, as often as a key may ask, and says what went wrong.
-func (g *Gate) keyed(do asked) http.HandlerFunc {
+// keyed lets in whoever has a valid key, as often as a key may ask, and says what went wrong, within some time.
+func (g *Gate) keyed(within time.Duration, do asked) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		client := r.Context()
+		ctx, cancel := context.WithTimeout(client, within)
+		defer cancel()
+		r = r.WithContext(ctx)
 		k, err := g.key(r)
 		if err == nil {
 			err = g.limit(k)
@@ -83,7 +90,7 @@ func (g *Gate) keyed(do asked) http.HandlerFunc {
 		if err == nil {
 			err = do(w, r, desk.Actor{Role: desk.Provider, ID: k.ID, Name: k.Name})
 		}
-		if err != nil && r.Context().Err() == nil {
+		if err != nil && client.Err() == nil {
 			g.note(r, k, err)
 			refuse(w, err)
 		}

@@ -83,6 +83,7 @@ type writer struct {
 	*SQL
 	conn    *sql.Conn
 	through runner
+	files   files            // of the connection; nil before its first transaction
 	retry   <-chan time.Time // comes when copies of what was erased are still about
 }
 
@@ -154,8 +155,8 @@ func (w *writer) admitted(all []*change) []*change {
 	})
 }
 
-// attempt writes changes in one transaction. It gives what is to be answered once they are durable; or an error, and then
-// nothing of it is written, unless the error came of the very end.
+// attempt writes changes in one transaction. It gives what is to be answered once they are durable, where they will be looked for; or an
+// error, and then nothing of it is written, unless the error came of the very end.
 func (w *writer) attempt(all []*change) (answers []error, err error) {
 	if len(all) == 0 {
 		return nil, nil
@@ -171,6 +172,9 @@ func (w *writer) attempt(all []*change) (answers []error, err error) {
 	}
 	if err != nil {
 		w.back(ctx)
+		return nil, err
+	}
+	if err := w.there(); err != nil {
 		return nil, err
 	}
 	if len(t.events) > 0 {
@@ -189,7 +193,10 @@ func (w *writer) start(ctx context.Context) (t *tx, err error) {
 			return nil, err
 		}
 		t = &tx{ctx: ctx, db: w.through, dialect: &w.dialect, contents: map[int64]contents{}}
-		if _, err = t.exec(w.begin); err == nil {
+		if _, err = t.exec(w.begin); err == nil && w.files == nil {
+			w.files, err = w.SQL.files()
+		}
+		if err == nil {
 			return t, nil
 		}
 		w.drop()
@@ -243,7 +250,7 @@ func (w *writer) drop() {
 	}
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = w.conn.Close()
-	w.conn = nil
+	w.conn, w.files = nil, nil
 }
 
 // wipe clears copies of what was erased away; where somebody still reads them, again in a while.

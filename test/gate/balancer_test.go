@@ -92,6 +92,9 @@ func (b *balancer) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.URL.Host = strings.TrimPrefix(s.url, "http://")
 		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil } // a connection may have ended unnoticed
 		r.Body, _ = r.GetBody()
+		if len(body) == 0 {
+			r.Body = http.NoBody
+		}
 		answer, err := b.through.RoundTrip(r)
 		b.judge(s, r, answer, err)
 		if dial, ok := errors.AsType[*net.OpError](err); ok && dial.Op == "dial" {

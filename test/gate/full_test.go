@@ -59,7 +59,7 @@ func speaks(t *testing.T, client *http.Client, url string) {
 // until tries something again and again: what it waits for comes, or the test fails.
 func until(t *testing.T, what string, try func() bool) {
 	t.Helper()
-	for limit := time.Now().Add(60 * time.Second); time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
+	for limit := time.Now().Add(2 * time.Minute); time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
 		if try() {
 			return
 		}

@@ -158,3 +158,13 @@ func (b *book) size() int {
 func client() *http.Client {
 	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}
 }
+
+// any gives the secret of something that was acknowledged.
+func (b *book) any() (secret string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for secret = range b.acked {
+		break
+	}
+	return secret
+}

@@ -130,16 +130,21 @@ func (s *server) wait(began time.Time) error {
 // ready waits until its desk has its database, as a balancer does that asks for /readyz.
 func (s *server) ready(t *testing.T) *server {
 	t.Helper()
-	until(t, "the desk is open", func() bool {
-		status, body, err := get(s.url + "/readyz")
-		return err == nil && status == http.StatusOK && strings.Contains(body, "desk: open")
-	})
+	until(t, "the desk is open", func() bool { return s.says("desk: open") })
 	return s
+}
+
+// says says whether the server is ready, and its desk is in some state.
+func (s *server) says(state string) bool {
+	status, body, err := get(s.url + "/readyz")
+	return err == nil && status == http.StatusOK && strings.Contains(body, state)
 }
 
 // get asks for a page.
 func get(url string) (status int, body string, err error) {
-	r, err := http.Get(url)
+	client := client()
+	defer client.CloseIdleConnections()
+	r, err := client.Get(url)
 	if err != nil {
 		return 0, "", err
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -58,9 +59,22 @@ func (s careless) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) err
 	return s.SQL.ChangeCase(ctx, c, e)
 }
 
+// endless is a store that is waited for as long as it takes.
+type endless struct{ *store.SQL }
+
+// CaseOf asks until there is an answer.
+func (s endless) CaseOf(_ context.Context, token string) (desk.Case, error) {
+	for {
+		if c, err := s.SQL.CaseOf(context.Background(), token); err == nil || errors.Is(err, store.ErrNone) {
+			return c, err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
 func main() {
 	database := flag.String("database", "", "where the cases are kept")
-	fault := flag.String("fault", "", "early, careless or none")
+	fault := flag.String("fault", "", "early, careless, endless or none")
 	flag.Parse()
 	lib, found := library.BuiltIn()
 	if err := found.Err(); err != nil {
@@ -78,6 +92,8 @@ func main() {
 		d.Open(early{rows})
 	case "careless":
 		d.Open(careless{rows})
+	case "endless":
+		d.Open(endless{rows})
 	default:
 		d.Open(rows)
 	}
