@@ -88,6 +88,7 @@ func TestDatabaseThatStalls(t *testing.T) {
 	url := strings.Replace(pgtest.Shared(t).Database(), "host="+filepath.Dir(pgtest.Shared(t).Socket()), "host="+between.folder, 1)
 	s := open(t, url)
 	add(t, s, 1)
+	got[[]store.Webhook](t)(s.Webhooks(ctx)) // over a connection that is there again for the next
 	between.hold.Lock()
 	if all, err := s.Webhooks(ctx); err == nil { // for somebody who would wait for ever
 		t.Errorf("reading: %v", all)
