@@ -19,10 +19,9 @@ func TestClockJumps(t *testing.T) {
 	for name, by := range jumps() {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var set atomic.Int64
-				now := func() time.Time { return time.Now().Add(time.Duration(set.Load())) }
+				var set hand
 				rows := store.NewMemory()
-				d := servers(t, lib, rows, dispatch.Options{Now: now, Keep: 26 * time.Hour}, 1)
+				d := servers(t, lib, rows, dispatch.Options{Now: set.now, Keep: 26 * time.Hour}, 1)
 				waiting, gone := handedOver(t, d, "1"), handedOver(t, d, "2")
 				if _, err := d.Act(t.Context(), ann, gone.ID, desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
 					t.Fatal(err)
@@ -65,6 +64,11 @@ func TestClockJumps(t *testing.T) {
 	}
 }
 
+// hand sets a clock: on, or back.
+type hand struct{ atomic.Int64 }
+
+func (h *hand) now() time.Time { return time.Now().Add(time.Duration(h.Load())) }
+
 func jumps() map[string]time.Duration {
 	const years = 10 * 365 * 24 * time.Hour
 	return map[string]time.Duration{"an hour on": time.Hour, "an hour back": -time.Hour, "ten years on": years, "ten years back": -years}
@@ -76,10 +80,9 @@ func TestPromiseOutlivesAClockJump(t *testing.T) {
 	for name, by := range jumps() {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var set atomic.Int64
-				now := func() time.Time { return time.Now().Add(time.Duration(set.Load())) }
+				var set hand
 				rows := store.NewMemory()
-				d := servers(t, lib, rows, dispatch.Options{Now: now, Keep: 26 * time.Hour}, 2)
+				d := servers(t, lib, rows, dispatch.Options{Now: set.now, Keep: 26 * time.Hour}, 2)
 				c := handedOver(t, d, "1")
 				promise(t, d, c.ID, 25*time.Minute)
 				synctest.Wait()
@@ -110,8 +113,8 @@ func TestPromiseOutlivesAClockJump(t *testing.T) {
 func TestClockAheadErasesNothingEarly(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
-		var set atomic.Int64
-		o := dispatch.Options{Now: func() time.Time { return time.Now().Add(time.Duration(set.Load())) }, Keep: 72 * time.Hour}
+		var set hand
+		o := dispatch.Options{Now: set.now, Keep: 72 * time.Hour}
 		rows := store.NewMemory()
 		d := servers(t, lib, rows, o, 1)
 		waiting, gone := handedOver(t, d, "1"), handedOver(t, d, "2")

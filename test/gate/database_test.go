@@ -13,6 +13,7 @@ import (
 // Whatever becomes of the way to the database: guides are served, also by a server that starts meanwhile; everybody who wants something of the
 // desk gets an answer; and when it is over, everything goes on without a hand, and nothing that was acknowledged is lost.
 func TestDatabaseOutOfReach(t *testing.T) {
+	t.Parallel() // it waits, more than it does
 	for name, mood := range map[string]mood{"slow": slow, "reset": resetting, "half open": swallowing, "refused": refusing} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -40,6 +41,7 @@ func TestDatabaseOutOfReach(t *testing.T) {
 // The controls: a desk that acknowledges before it has kept anything, one that waits for its database as long as it takes, and a program that
 // opens its database before it listens.
 func TestWaitingForTheDatabaseIsFoundOut(t *testing.T) {
+	t.Parallel() // it waits, more than it does
 	for _, fault := range []string{"early", "endless"} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()

@@ -14,6 +14,7 @@ import (
 // Whatever becomes of the folder of a database that is a file: a hand-over that would go with it is refused with the number to call, guides are
 // served, also by a server that starts meanwhile, and when the folder is as before, everything goes on without a hand. (A full one: TestFullDisk.)
 func TestFolderOutOfReach(t *testing.T) {
+	t.Parallel() // it waits, more than it does
 	t.Run("vanished", func(t *testing.T) {
 		t.Parallel()
 		folder := filepath.Join(t.TempDir(), "cases")

@@ -11,8 +11,10 @@ import (
 // On a full disk a hand-over is refused with the number to call, guides go on, and space that comes back is enough: no
 // hand mends anything. Started anew on the full disk, guides are served.
 func TestFullDisk(t *testing.T) {
+	t.Parallel() // it waits, more than it does
 	for _, blocks := range []string{"1024", "4096"} {
 		t.Run(blocks, func(t *testing.T) {
+			t.Parallel()
 			d := newDisk(t, "24M", "-b", blocks)
 			line := serving(t, d.file("cases.db"))
 			b, client := newBook(), &http.Client{Timeout: 10 * time.Second}

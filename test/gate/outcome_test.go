@@ -3,7 +3,6 @@ package gate
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"testing"
 
@@ -31,7 +30,7 @@ func (p *pair) judge(t *testing.T) outcome {
 func (p *pair) unheard(t *testing.T, s *store.SQL) (wrong []string) {
 	t.Helper()
 	ctx := context.Background()
-	all, err := s.Log(ctx, 0, math.MaxInt32)
+	all, err := written(ctx, s)
 	if err != nil {
 		t.Fatal(err)
 	}
