@@ -50,6 +50,18 @@ func program(t *testing.T, path string) string {
 
 var programs sync.Map
 
+// TestMain throws away what was built.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	programs.Range(func(_, build any) bool {
+		if at, err := build.(func() (string, error))(); err == nil {
+			_ = os.RemoveAll(filepath.Dir(at))
+		}
+		return true
+	})
+	os.Exit(code)
+}
+
 const (
 	real    = "firststeps/cmd/firststeps"
 	planted = "firststeps/test/gate/planted"
