@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"io"
+	"math/rand/v2"
 	"net"
 	"net/url"
 	"sync"
@@ -19,6 +21,7 @@ const (
 	resetting       // connections are broken off, and new ones too
 	swallowing      // connections are taken, and nothing ever comes of them: not even later
 	refusing        // nobody listens
+	breaking        // one answer in twelve ends in the middle, and its connection with it
 )
 
 // between is the network between servers and a PostgreSQL.
@@ -109,10 +112,14 @@ func (b *between) copy(to, from net.Conn, conn *net.TCPConn) {
 	for {
 		n, err := from.Read(block)
 		b.mu.Lock()
-		swallowed, late := b.conns[conn], b.mood == slow && to == net.Conn(conn)
+		swallowed, mood, answer := b.conns[conn], b.mood, to == net.Conn(conn)
 		b.mu.Unlock()
-		if late {
+		switch {
+		case answer && mood == slow:
 			time.Sleep(2 * time.Second)
+		case answer && mood == breaking && n > 0 && rand.IntN(12) == 0:
+			_, _ = to.Write(block[:n/2])
+			err = io.ErrUnexpectedEOF
 		}
 		if !swallowed && err == nil {
 			_, err = to.Write(block[:n])

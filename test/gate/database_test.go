@@ -38,6 +38,49 @@ func TestDatabaseOutOfReach(t *testing.T) {
 	}
 }
 
+// insist hands over, again and again under the same key, until it is taken, and says after how many refusals.
+func (d *troubled) insist(s *server) (refused int) {
+	d.t.Helper()
+	h := newHandover()
+	until(d.t, "a hand-over is taken", func() bool {
+		ref, err := h.send(client(), s.url)
+		if err != nil {
+			refused++
+			return false
+		}
+		d.book.acked[h.secret] = ref
+		return true
+	})
+	return refused
+}
+
+// Answers of the database are lost in the middle, that of a commit too: whoever sends again under the same key has one case. The control
+// acknowledges early, and is found out.
+func TestAnswersOfTheDatabaseAreCut(t *testing.T) {
+	t.Parallel()
+	for _, early := range []bool{false, true} {
+		way, database := newBetween(t, pgtest.Shared(t))
+		d := newTroubled(t, database)
+		if early {
+			d.line = []string{program(t, planted), "--database", database, "--fault", "early"}
+		}
+		s, refused := d.before(), 0
+		way.set(breaking)
+		for range 10 * factor() {
+			refused += d.insist(s)
+		}
+		way.set(passing)
+		s.kill()
+		t.Log(refused, "tries were refused")
+		if v := d.examine(); v.sound() == early {
+			t.Errorf("acknowledging early: %v; %v", early, v)
+		}
+		if refused == 0 && !early {
+			t.Error("nothing was refused: the check saw nothing")
+		}
+	}
+}
+
 // The controls: a desk that acknowledges before it has kept anything, one that waits for its database as long as it takes, and a program that
 // opens its database before it listens.
 func TestWaitingForTheDatabaseIsFoundOut(t *testing.T) {
