@@ -84,22 +84,38 @@ func (h *history) size() int {
 	return len(h.ops)
 }
 
-// work does one thing after the other, now for one provider and now for another.
+// work does one thing after the other, now for one provider and now for another; in half of them with a case that one of them has, so that cases
+// change hands.
 func (h *history) work(chance *rand.Rand, clubs []provider, operations int) {
 	client := client()
 	defer client.CloseIdleConnections()
-	kinds := []desk.Kind{desk.Accept, desk.Accept, desk.Accept, desk.PassOn, desk.PassOn, desk.Complete, desk.Reopen, desk.Viewed}
+	has := map[string]provider{}
 	for h.size() < operations {
-		club := clubs[chance.IntN(len(clubs))]
-		a := asked{h.cases[chance.IntN(len(h.cases))], kinds[chance.IntN(len(kinds))], club.ref()}
-		if !h.ask(client, a, club) {
+		club, id := clubs[chance.IntN(len(clubs))], h.cases[chance.IntN(len(h.cases))]
+		kinds := []desk.Kind{desk.Accept, desk.Accept, desk.Accept, desk.PassOn, desk.Reopen, desk.Viewed}
+		if chance.IntN(2) == 0 {
+			for id, club = range has {
+				kinds = []desk.Kind{desk.PassOn, desk.PassOn, desk.Complete, desk.Reopen, desk.Viewed}
+				break
+			}
+		}
+		a := asked{id, kinds[chance.IntN(len(kinds))], club.ref()}
+		switch verdict := h.ask(client, a, club); {
+		case verdict == undone:
 			time.Sleep(20 * time.Millisecond)
+		case verdict == done && a.kind == desk.Accept:
+			has[id] = club
+		case verdict == none: // somebody else has it: who has one is to get on with it
+			delete(has, id)
+			time.Sleep(10 * time.Millisecond)
+		case verdict == done && (a.kind == desk.PassOn || a.kind == desk.Reopen):
+			delete(has, id)
 		}
 	}
 }
 
-// ask does one operation and writes it down. One that was certainly not done is no operation: then it gives false.
-func (h *history) ask(client *http.Client, a asked, club provider) bool {
+// ask does one operation and writes it down, unless it was certainly not done, or looked and saw nothing. It gives what came of it.
+func (h *history) ask(client *http.Client, a asked, club provider) string {
 	op := porcupine.Operation{Input: a, Call: time.Since(h.start).Nanoseconds()}
 	var status int
 	var got told
@@ -122,13 +138,23 @@ func (h *history) ask(client *http.Client, a asked, club provider) bool {
 	defer h.mu.Unlock()
 	switch {
 	case said.verdict == undone, said.verdict == lost && a.kind == desk.Viewed:
-		return false
+		return undone
 	case said.verdict == "":
 		h.wrong = append(h.wrong, fmt.Sprintf("%v: %d, %s", a, status, got.Code))
-		return false
+		return undone
 	}
 	h.ops = append(h.ops, op)
-	return true
+	return said.verdict
+}
+
+// changes counts the operations that changed something.
+func (h *history) changes() (n int) {
+	for _, op := range h.ops {
+		if kind := op.Input.(asked).kind; op.Output.(answered).verdict == done && kind != desk.Viewed && kind != atLast {
+			n++
+		}
+	}
+	return n
 }
 
 // verdicts says what the answers of the API mean.

@@ -20,10 +20,10 @@ func TestLinearizableUnderKills(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			line := serving(t, on.database)
-			h := newHistory(t, on.database, on.servers, 10*factor(), line)
+			h := newHistory(t, on.database, on.servers, 20*factor(), line)
 			h.run(t, operations, on.kills, line)
 			sound := h.linearizable(t, on.database)
-			t.Logf("%d operations, %d without an answer, %d kills", len(h.ops), h.open(), on.kills)
+			t.Logf("%d operations, %d changed something, %d without an answer, %d kills", len(h.ops), h.changes(), h.open(), on.kills)
 			if !sound || len(h.wrong) > 0 {
 				t.Errorf("no single desk could have answered so; %v", h.wrong)
 			}
@@ -45,8 +45,9 @@ func TestHistoriesAtFaultAreFoundOut(t *testing.T) {
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			line := []string{program(t, planted), "--database", c.database, "--fault", c.fault}
-			h := newHistory(t, c.database, c.servers, 4, line)
-			h.run(t, 400, 1, line)
+			h := newHistory(t, c.database, c.servers, 8, line)
+			h.run(t, 800, 1, line)
+			t.Logf("%d of %d operations changed something", h.changes(), len(h.ops))
 			if h.linearizable(t, c.database) {
 				t.Error("the history is sound, so the check would see nothing")
 			}
