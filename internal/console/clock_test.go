@@ -37,3 +37,17 @@ func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 		})
 	}
 }
+
+// The log says that a clock was set, and by how much; there is no case to go to.
+func TestLogTellsThatAClockWasSet(t *testing.T) {
+	h := newHouse(t)
+	eve := h.signedIn("eve", "Eve", desk.Supervisor)
+	e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: "clock", Actor: "system", Case: "clock", Subject: "87600h0m0s"}
+	if err := h.rows.Append(context.Background(), e); err != nil {
+		t.Fatal(err)
+	}
+	body := eve.want(200, "its clock was set, or it was off, for: 87600h0m0s")(eve.get("/desk/audit"))
+	if strings.Contains(body, "/desk/case/clock") {
+		t.Error("a way to a case that is none")
+	}
+}

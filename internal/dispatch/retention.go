@@ -36,7 +36,8 @@ func (d *Desk) forget(ctx context.Context) {
 
 func (d *Desk) keep() desk.Moment { return desk.Moment(d.Keep.Milliseconds()) }
 
-// setClock is the kind of the event that a server's clock was set, or that nobody lived for a while. Its subject says by how much.
+// setClock is the kind of the event that a server's clock was set, or that nobody lived for a while. Its subject says by how much. It stands in the
+// place of a case's id, too: so each start finds these few without reading the whole log.
 const setClock = "clock"
 
 // doubt lets nothing be erased for a while, since the clock was set, and writes that into the log: a program that starts anew must not believe
@@ -45,15 +46,15 @@ func (d *Desk) doubt(ctx context.Context, set desk.Moment) error {
 	by := length(set).String()
 	d.clock.doubt(set, 0, d.keep())
 	d.Log.Error("the clock was set, or nothing was written for long: nothing is erased until it could be set right", "by", by)
-	e := desk.Event{At: d.now(), Actor: desk.Actor{Role: desk.System}.Ref(), Kind: setClock, Subject: by}
+	e := desk.Event{At: d.now(), Actor: desk.Actor{Role: desk.System}.Ref(), Kind: setClock, Case: setClock, Subject: by}
 	return d.with(ctx, func(ctx context.Context, s Store) error { return s.Append(ctx, e) })
 }
 
 // recall doubts the clock as the log tells that it was doubted before the start.
 func (d *Desk) recall(ctx context.Context) error {
-	affairs, err := d.LogOf(ctx, "") // those of no case
-	for _, e := range affairs {
-		if by, wrong := time.ParseDuration(e.Subject); e.Kind == setClock && wrong == nil {
+	events, err := d.LogOf(ctx, setClock)
+	for _, e := range events {
+		if by, wrong := time.ParseDuration(e.Subject); wrong == nil {
 			d.clock.doubt(desk.Moment(by.Milliseconds()), d.now().Since(e.At), d.keep())
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// files are what a connection writes to, as they stood when it began. Who is moved or deleted under a running program is written to all the same,
+// files are what a connection writes to, as they stood when it began. What is moved or deleted under a running program is written to all the same,
 // and nobody finds it again.
 type files []os.FileInfo
 

@@ -174,16 +174,13 @@ func (w *writer) attempt(all []*change) (answers []error, err error) {
 		w.back(ctx)
 		return nil, err
 	}
-	if err := w.there(); err != nil {
-		return nil, err
-	}
 	if len(t.events) > 0 {
 		w.news.spread()
 	}
 	if len(t.erased) > 0 {
 		w.wipe()
 	}
-	return answers, nil
+	return answers, w.there()
 }
 
 // start begins a transaction. The connection may have been lost unnoticed since the last one: then on another.

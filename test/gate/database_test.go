@@ -66,7 +66,7 @@ func TestAnswersOfTheDatabaseAreCut(t *testing.T) {
 		}
 		s, refused := d.before(), 0
 		way.set(breaking)
-		for range 10 * factor() {
+		for range 20 * factor() {
 			refused += d.insist(s)
 		}
 		way.set(passing)
