@@ -22,8 +22,7 @@ func TestDatabaseOutOfReach(t *testing.T) {
 			running := d.before()
 			way.set(mood)
 			starting := start(t, d.line...)
-			d.during(running)
-			d.during(starting)
+			d.during(running, starting)
 			if mood != slow && d.book.refused.Load() == 0 {
 				t.Error("no hand-over was refused: the check saw nothing")
 			}
@@ -134,12 +133,15 @@ func (d *troubled) before() *server {
 	return s
 }
 
-// during asks a server for everything: guides are served, and whatever needs the desk is answered.
-func (d *troubled) during(s *server) {
-	d.t.Helper()
-	speaks(d.t, client(), s.url)
-	d.book.one(client(), s.url)
-	d.answers(s.url)
+// during asks servers for everything: guides are served, and whatever needs the desk is answered.
+func (d *troubled) during(servers ...*server) {
+	var all sync.WaitGroup
+	for _, s := range servers {
+		all.Go(func() { speaks(d.t, client(), s.url) })
+		all.Go(func() { d.book.one(client(), s.url) })
+		all.Go(func() { d.answers(s.url) })
+	}
+	all.Wait()
 }
 
 // after waits until a server is as before, and kills it.

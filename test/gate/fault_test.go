@@ -36,7 +36,7 @@ func faulty(t *testing.T, b *book, dir, call, fault string, n int, line ...strin
 
 // Whichever write or sync of a hand-over fails, and however, nothing acknowledged is lost or doubled.
 func TestFailingDiskLosesNothing(t *testing.T) {
-	step := max(1, 8/factor()) // the short form takes some of the calls, the gate all
+	step := max(1, 12/factor()) // the short form takes some of the calls, the gate all
 	runs, injected := 0, 0
 	for _, call := range []string{"pwrite64", "fsync", "ftruncate"} {
 		for _, fault := range []string{"signal=KILL", "error=EIO", "error=ENOSPC"} {

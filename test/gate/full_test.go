@@ -45,7 +45,8 @@ func speaks(t *testing.T, client *http.Client, url string) {
 	t.Helper()
 	r, err := client.Get(url + "/trunk-release-fails/en-GB?c=GB&t=!trapped")
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	defer r.Body.Close()
 	if page, _ := io.ReadAll(r.Body); r.StatusCode != http.StatusOK || !strings.Contains(string(page), "tel:999") {

@@ -147,6 +147,7 @@ func TestOneOfTwoServersIsKilled(t *testing.T) {
 // The controls: servers of which each takes itself for the only one, and that die though nobody killed them; a screen that says that it has
 // heard of next to nothing, one that says that it has heard of everything, and a phone that lost a word.
 func TestAPairAtFaultIsFoundOut(t *testing.T) {
+	t.Parallel() // it waits, more than it does
 	database := pgtest.Shared(t).Database()
 	line := []string{program(t, planted), "--database", database, "--fault", "careless"}
 	p := newPair(t, database, line)
