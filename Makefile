@@ -48,7 +48,7 @@ fuzz: ## each fuzz target, for FUZZ_EXECUTIONS executions
 bench: ## every benchmark
 	@go test -run='^$$' -bench=. -benchmem ./...
 
-gate: ## nothing acknowledged is lost: kills, power cuts, failing and full disks, at full length; needs root
+gate: ## nothing acknowledged is lost: kills, power cuts, failing disks, a database out of reach, at full length; needs root
 	@echo "== gate"
 	@GATE=10 go test -timeout 60m -count=1 -v ./test/gate
 	@GATE=10 go test -timeout 60m -count=1 -v -run 'Malformed|Flood' ./internal/app

@@ -73,7 +73,7 @@ func happened(e desk.Event, of map[string]string) string {
 		return "made an invitation for: " + e.Subject
 	case "join", "role", "block", "unblock":
 		return desks()[e.Kind] + ": " + about
-	case "export", "key", "key-revoked", "webhook", "webhook-stopped", "replay":
+	case "export", "key", "key-revoked", "webhook", "webhook-stopped", "replay", "clock":
 		return desks()[e.Kind] + ": " + e.Subject
 	}
 	if what, ok := desks()[e.Kind]; ok {
@@ -93,6 +93,6 @@ func desks() map[string]string {
 		"sign-in": "signed in", "sign-out": "signed out", "search": "searched the cases", "audit": "checked the log",
 		"join": "joined the desk", "role": "has another role", "block": "blocked", "unblock": "let in again",
 		"export": "took out", "key": "made a key", "key-revoked": "revoked a key", "webhook": "added a webhook",
-		"webhook-stopped": "stopped a webhook", "replay": "sent again",
+		"webhook-stopped": "stopped a webhook", "replay": "sent again", "clock": "erases nothing for a while: its clock was set, or it was off, for",
 	}
 }

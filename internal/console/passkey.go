@@ -206,7 +206,7 @@ func (p *passkeys) end(ctx context.Context, rows Accounts, challenge string, now
 	if err := rows.EndSession(ctx, row.Token); err != nil {
 		return "", err
 	}
-	if now >= row.Expires {
+	if !lasts(row.Expires, ceremony, now) {
 		return "", errPasskey
 	}
 	return row.Operator, nil

@@ -67,9 +67,17 @@ func (v *visit) recognise(active bool) error {
 	return nil
 }
 
-// left is how long a session still lasts if nothing is done.
+// left is how long a session still lasts if nothing is done. Where it was used later than now the clock was set back, and nobody knows.
 func left(s store.Session, now desk.Moment) desk.Moment {
+	if s.Seen > now.After(desk.Minute) {
+		return 0
+	}
 	return min(s.Expires, s.Seen.After(idle)).After(-now)
+}
+
+// lasts says whether something may still be used. Where it would last longer than from its making, the clock was set back, and nobody knows.
+func lasts(expires, length, now desk.Moment) bool {
+	return now < expires && expires <= now.After(length+desk.Minute)
 }
 
 // operator gives the row of somebody, or an empty one.

@@ -89,7 +89,7 @@ func (v *visit) json(body any) error {
 func (v *visit) invited(token string) (store.Invite, store.Operator, error) {
 	i, err := v.rows.Invite(v.r.Context(), dispatch.Hash(token))
 	switch {
-	case errors.Is(err, store.ErrNone), err == nil && v.now() >= i.Expires:
+	case errors.Is(err, store.ErrNone), err == nil && !lasts(i.Expires, inviteFor, v.now()):
 		return i, store.Operator{}, errGone
 	case err != nil:
 		return i, store.Operator{}, err

@@ -59,7 +59,15 @@ func (d *Desk) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.clock.gap(last.At, d.now())
+	if set := gap(last.At, d.now()); set != 0 {
+		if err := d.doubt(ctx, set); err != nil {
+			return err
+		}
+		return d.load(ctx) // the log is longer now
+	}
+	if err := d.recall(ctx); err != nil {
+		return err
+	}
 	d.board.set(func() { d.board.at, d.board.from, d.board.hash = last.Position, last.Position, last.Hash })
 	open := store.Query{States: []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}, Limit: batch}
 	err = d.every(ctx, open, func(_ context.Context, _ Store, c desk.Case) error {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"firststeps/desk"
+	"firststeps/guide"
 	"firststeps/internal/dispatch"
 	"firststeps/internal/store"
 )
@@ -15,16 +16,12 @@ import (
 // negative.
 func TestClockJumps(t *testing.T) {
 	lib := builtIn(t)
-	const year = 365 * 24 * time.Hour
-	for name, by := range map[string]time.Duration{
-		"an hour on": time.Hour, "an hour back": -time.Hour, "ten years on": 10 * year, "ten years back": -10 * year,
-	} {
+	for name, by := range jumps() {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var set atomic.Int64
-				now := func() time.Time { return time.Now().Add(time.Duration(set.Load())) }
+				var set hand
 				rows := store.NewMemory()
-				d := servers(t, lib, rows, dispatch.Options{Now: now, Keep: 26 * time.Hour}, 1)
+				d := servers(t, lib, rows, dispatch.Options{Now: set.now, Keep: 26 * time.Hour}, 1)
 				waiting, gone := handedOver(t, d, "1"), handedOver(t, d, "2")
 				if _, err := d.Act(t.Context(), ann, gone.ID, desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
 					t.Fatal(err)
@@ -54,7 +51,7 @@ func TestClockJumps(t *testing.T) {
 				if c, err := rows.Case(t.Context(), gone.ID); err != nil || c.Erased {
 					t.Errorf("erased before its time: %v, %v", c.Erased, err)
 				}
-				time.Sleep(time.Hour)
+				time.Sleep(2 * time.Hour)
 				synctest.Wait()
 				if c, err := rows.Case(t.Context(), gone.ID); err != nil || !c.Erased {
 					t.Errorf("not erased after its time: %v", err)
@@ -67,28 +64,106 @@ func TestClockJumps(t *testing.T) {
 	}
 }
 
+// hand sets a clock: on, or back.
+type hand struct{ atomic.Int64 }
+
+func (h *hand) now() time.Time { return time.Now().Add(time.Duration(h.Load())) }
+
+func jumps() map[string]time.Duration {
+	const years = 10 * 365 * 24 * time.Hour
+	return map[string]time.Duration{"an hour on": time.Hour, "an hour back": -time.Hour, "ten years on": years, "ten years back": -years}
+}
+
 // A promise is overdue when its time has gone by, once, though the clock was set meanwhile.
 func TestPromiseOutlivesAClockJump(t *testing.T) {
 	lib := builtIn(t)
+	for name, by := range jumps() {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var set hand
+				rows := store.NewMemory()
+				d := servers(t, lib, rows, dispatch.Options{Now: set.now, Keep: 26 * time.Hour}, 2)
+				c := handedOver(t, d, "1")
+				promise(t, d, c.ID, 25*time.Minute)
+				synctest.Wait()
+				set.Store(int64(by))
+				time.Sleep(24 * time.Minute)
+				synctest.Wait()
+				if got := alarms(t, rows); got != "" {
+					t.Errorf("before its time: %q", got)
+				}
+				time.Sleep(2 * time.Minute)
+				synctest.Wait()
+				if got := alarms(t, rows); got != "overdue" {
+					t.Errorf("after its time: %q", got)
+				}
+				set.Store(0)
+				time.Sleep(2 * time.Minute)
+				synctest.Wait()
+				if got := alarms(t, rows); got != "overdue" {
+					t.Errorf("when the clock is right again: %q", got)
+				}
+			})
+		})
+	}
+}
+
+// A clock that is ten years ahead, and that nobody sets right, erases nothing before its time, though a server starts anew with it; an
+// open case is never erased.
+func TestClockAheadErasesNothingEarly(t *testing.T) {
+	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
-		var set atomic.Int64
-		now := func() time.Time { return time.Now().Add(time.Duration(set.Load())) }
+		var set hand
+		o := dispatch.Options{Now: set.now, Keep: 72 * time.Hour}
 		rows := store.NewMemory()
-		d := servers(t, lib, rows, dispatch.Options{Now: now, Keep: 26 * time.Hour}, 2)
-		c := handedOver(t, d, "1")
-		promise(t, d, c.ID, 25*time.Minute)
-		synctest.Wait()
-		set.Store(int64(time.Hour))
-		time.Sleep(24 * time.Minute)
-		synctest.Wait()
-		if got := alarms(t, rows); got != "" {
-			t.Errorf("before its time: %q", got)
+		d := servers(t, lib, rows, o, 1)
+		waiting, gone := handedOver(t, d, "1"), handedOver(t, d, "2")
+		if _, err := d.Act(t.Context(), ann, gone.ID, desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
+			t.Fatal(err)
 		}
-		set.Store(0)
-		time.Sleep(2 * time.Minute)
-		synctest.Wait()
-		if got := alarms(t, rows); got != "overdue" {
-			t.Errorf("after its time: %q", got)
+		erased := func(id string) bool {
+			synctest.Wait()
+			c, err := rows.Case(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c.Erased
+		}
+		time.Sleep(time.Hour)
+		set.Store(int64(jumps()["ten years on"]))
+		time.Sleep(10 * time.Minute)
+		servers(t, lib, rows, o, 1)
+		if time.Sleep(70 * time.Hour); erased(gone.ID) {
+			t.Error("erased before its time")
+		}
+		if time.Sleep(4 * time.Hour); !erased(gone.ID) {
+			t.Error("not erased after its time")
+		}
+		if erased(waiting.ID) {
+			t.Error("an open case was erased")
+		}
+	})
+}
+
+// A server that starts after ten years, as its clock says, erases nothing before its time either, nor does the next one.
+func TestClockAheadAtTheStart(t *testing.T) {
+	lib := builtIn(t)
+	synctest.Test(t, func(t *testing.T) {
+		rows := store.NewMemory()
+		before := dispatch.New(dispatch.Options{Now: time.Now, Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }})
+		before.Open(rows)
+		gone := handedOver(t, before, "1")
+		if _, err := before.Act(t.Context(), ann, gone.ID, desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
+			t.Fatal(err)
+		}
+		ahead := dispatch.Options{Now: func() time.Time { return time.Now().Add(jumps()["ten years on"]) }, Keep: 72 * time.Hour}
+		for range 2 {
+			servers(t, lib, rows, ahead, 1)
+			time.Sleep(35 * time.Hour)
+			synctest.Wait()
+			if c, err := rows.Case(t.Context(), gone.ID); err != nil || c.Erased {
+				t.Errorf("erased before its time: %v", err)
+			}
 		}
 	})
 }

@@ -7,10 +7,8 @@ import (
 	"log/slog"
 	"math"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -23,11 +21,8 @@ import (
 	"firststeps/internal/store/pgtest"
 )
 
-// How many operations a history has. The gate asks for more.
-const (
-	historyVariable = "FIRSTSTEPS_TEST_HISTORY"
-	historyDefault  = 1000
-)
+// operations is how many a history has. The gate plays ten times as many, while servers are killed (test/gate/linear_test.go).
+const operations = 1000
 
 // asked is one operation: who wants what of which case.
 type asked struct {
@@ -114,7 +109,7 @@ func TestLinearizable(t *testing.T) {
 			if kind == "PostgreSQL" {
 				rows = append(rows, opened(t, url))
 			}
-			history := play(t, operations(t), 25, rows...)
+			history := play(t, operations, 25, rows...)
 			if !porcupine.CheckOperations(one(), history) {
 				t.Error("no single desk could have answered so")
 			}
@@ -159,19 +154,6 @@ func (s careless) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) err
 	}
 	c.Version = now.Version + 1
 	return s.Memory.ChangeCase(ctx, c, e)
-}
-
-func operations(t *testing.T) int {
-	t.Helper()
-	text := os.Getenv(historyVariable)
-	if text == "" {
-		return historyDefault
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("%s: %v", historyVariable, err)
-	}
-	return n
 }
 
 func opened(t *testing.T, url string) dispatch.Store {

@@ -1,6 +1,7 @@
 package outwards
 
 import (
+	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -22,8 +24,9 @@ import (
 const (
 	perSecond = 10
 	burst     = 40
-	maxBody   = 64 << 10 // bytes
-	shortest  = 22       // letters and digits of a key: 128 bits
+	maxBody   = 64 << 10        // bytes
+	shortest  = 22              // letters and digits of a key: 128 bits
+	soon      = 4 * time.Second // an answer that waits for nothing but the store
 )
 
 // description is the API in OpenAPI 3.1. A test holds it to what is answered.
@@ -53,13 +56,13 @@ func (g *Gate) routes() map[string]http.HandlerFunc {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write(description)
 		}),
-		"/api/v1/desk/cases":      only(http.MethodGet, g.keyed(g.cases)),
-		"/api/v1/desk/cases/{id}": only(http.MethodGet, g.keyed(g.aCase)),
-		"/api/v1/desk/events":     only(http.MethodGet, g.keyed(g.events)),
-		"/":                       g.keyed(func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }),
+		"/api/v1/desk/cases":      only(http.MethodGet, g.keyed(soon, g.cases)),
+		"/api/v1/desk/cases/{id}": only(http.MethodGet, g.keyed(soon, g.aCase)),
+		"/api/v1/desk/events":     only(http.MethodGet, g.keyed(longest*time.Second+soon, g.events)),
+		"/":                       g.keyed(soon, func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }),
 	}
 	for _, k := range kinds() {
-		all["/api/v1/desk/cases/{id}/"+string(k)] = only(http.MethodPost, g.keyed(g.act(k)))
+		all["/api/v1/desk/cases/{id}/"+string(k)] = only(http.MethodPost, g.keyed(soon, g.act(k)))
 	}
 	return all
 }
@@ -76,9 +79,13 @@ func only(method string, do http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// keyed lets in whoever has a valid key, as often as a key may ask, and says what went wrong.
-func (g *Gate) keyed(do asked) http.HandlerFunc {
+// keyed lets in whoever has a valid key, as often as a key may ask, and says what went wrong, within some time.
+func (g *Gate) keyed(within time.Duration, do asked) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		client := r.Context()
+		ctx, cancel := context.WithTimeout(client, within)
+		defer cancel()
+		r = r.WithContext(ctx)
 		k, err := g.key(r)
 		if err == nil {
 			err = g.limit(k)
@@ -86,7 +93,7 @@ func (g *Gate) keyed(do asked) http.HandlerFunc {
 		if err == nil {
 			err = do(w, r, desk.Actor{Role: desk.Provider, ID: k.ID, Name: k.Name})
 		}
-		if err != nil && r.Context().Err() == nil {
+		if err != nil && client.Err() == nil {
 			g.note(r, k, err)
 			refuse(w, err)
 		}

@@ -51,7 +51,7 @@ func (s *SQL) hear(running context.Context, config *pgx.ConnConfig) bool {
 		defer cancel()
 		_ = conn.Close(closing)
 	}()
-	if _, err := conn.Exec(running, "LISTEN "+channel); err != nil {
+	if !asked(running, func(ctx context.Context) error { _, err := conn.Exec(ctx, "LISTEN "+channel); return err }) {
 		return false
 	}
 	for {
@@ -71,14 +71,15 @@ func told(running context.Context, conn *pgx.Conn) bool {
 		if err == nil {
 			return true
 		}
-		if running.Err() != nil || conn.IsClosed() || !alive(running, conn) {
+		if running.Err() != nil || conn.IsClosed() || !asked(running, conn.Ping) {
 			return false
 		}
 	}
 }
 
-func alive(running context.Context, conn *pgx.Conn) bool {
+// asked asks something, and says whether an answer came in time.
+func asked(running context.Context, something func(context.Context) error) bool {
 	asking, cancel := context.WithTimeout(running, brief)
 	defer cancel()
-	return conn.Ping(asking) == nil
+	return something(asking) == nil
 }

@@ -37,7 +37,7 @@ func (m *Memory) deliver(e desk.Event) {
 	for _, w := range m.webhooks {
 		if w.Stopped == 0 {
 			m.deliveries = append(m.deliveries, Delivery{
-				ID: int64(len(m.deliveries) + 1), Webhook: w.ID, Event: e.Position, Case: e.Case, Next: e.At,
+				ID: int64(len(m.deliveries) + 1), Webhook: w.ID, Event: e.Position, Case: e.Case,
 			})
 		}
 	}
@@ -57,7 +57,7 @@ func (m *Memory) Claim(_ context.Context, now, until desk.Moment, limit int) ([]
 			continue
 		}
 		blocked[way] = true
-		if d.Next <= now && len(due) < limit {
+		if (d.Next <= now || d.Next > now.After(longest)) && len(due) < limit {
 			d.Next = until
 			due = append(due, *d)
 		}

@@ -20,6 +20,9 @@ const (
 	schemaLock = "5270110112"
 )
 
+// hurry is how long a look, or a transaction, may wait for a database that is elsewhere.
+const hurry = 5 * time.Second
+
 // overPostgres gives the dialect of a PostgreSQL.
 func overPostgres() dialect {
 	return dialect{
@@ -27,7 +30,7 @@ func overPostgres() dialect {
 		head: "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
 		runs: func(c *sql.Conn) runner { return c },
 		bound: func() (context.Context, context.CancelFunc) {
-			return context.WithTimeout(context.Background(), 5*time.Second)
+			return context.WithTimeout(context.Background(), hurry)
 		},
 		wiped: func(context.Context, *sql.Conn) (bool, error) { return true, nil }, // vacuum does
 		taken: class("23505"),

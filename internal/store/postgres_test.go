@@ -82,13 +82,17 @@ func wait(t *testing.T, c <-chan struct{}) {
 	}
 }
 
-// A database that does not answer keeps nobody longer than they are willing to wait, and is used again once it answers.
+// A database that does not answer keeps nobody longer than they are willing to wait, nor for ever, and is used again once it answers.
 func TestDatabaseThatStalls(t *testing.T) {
 	between := stall(t, pgtest.Shared(t).Socket())
 	url := strings.Replace(pgtest.Shared(t).Database(), "host="+filepath.Dir(pgtest.Shared(t).Socket()), "host="+between.folder, 1)
 	s := open(t, url)
 	add(t, s, 1)
+	got[[]store.Webhook](t)(s.Webhooks(ctx)) // over a connection that is there again for the next
 	between.hold.Lock()
+	if all, err := s.Webhooks(ctx); err == nil { // for somebody who would wait for ever
+		t.Errorf("reading: %v", all)
+	}
 	together(10, func(n int) {
 		short, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
 		defer cancel()

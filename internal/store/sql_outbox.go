@@ -40,22 +40,25 @@ func (t *tx) deliver(after int64) error {
 		return nil
 	}
 	_, err := t.exec("INSERT INTO deliveries (webhook, position, case_id, tries, next, done, dead, problem) "+
-		"SELECT webhooks.id, position, case_id, 0, at, 0, FALSE, '' FROM log CROSS JOIN webhooks "+
+		"SELECT webhooks.id, position, case_id, 0, 0, 0, FALSE, '' FROM log CROSS JOIN webhooks "+
 		"WHERE position > $1 AND version > 0 AND subject <> '"+desk.Testing+"' AND stopped = 0 ORDER BY position, webhooks.seq", after)
 	return err
 }
 
+// longest is more than any delivery waits for its next try (a day, and a tenth). Where one waits for longer, the clock was ahead when that was said.
+const longest = 28 * desk.Hour
+
 // claim looks at the outer conditions again where another server was faster: what that one took is no longer due.
 var claim = "UPDATE deliveries SET next = $2 WHERE id IN (" +
-	"SELECT id FROM deliveries AS d WHERE done = 0 AND next <= $1 AND NOT EXISTS (" +
+	"SELECT id FROM deliveries AS d WHERE done = 0 AND (next <= $1 OR next > $4) AND NOT EXISTS (" +
 	"SELECT 1 FROM deliveries AS older WHERE older.webhook = d.webhook AND older.case_id = d.case_id AND older.done = 0 AND older.id < d.id" +
-	") ORDER BY id LIMIT $3) AND done = 0 AND next <= $1 RETURNING " + deliveryTable.names()
+	") ORDER BY id LIMIT $3) AND done = 0 AND (next <= $1 OR next > $4) RETURNING " + deliveryTable.names()
 
 // Claim gives deliveries that are due now, the oldest first, and puts off each until then, so that no other server takes it,
 // too: of each case and webhook only the oldest that is not done.
 func (s *SQL) Claim(ctx context.Context, now, until desk.Moment, limit int) ([]Delivery, error) {
 	return ask(ctx, s, change{}, func(t *tx) ([]Delivery, error) {
-		due, err := deliveryTable.rows(t.ctx, t.db, claim, now, until, limit)
+		due, err := deliveryTable.rows(t.ctx, t.db, claim, now, until, limit, now.After(longest))
 		slices.SortFunc(due, func(a, b Delivery) int { return cmp.Compare(a.ID, b.ID) })
 		return due, err
 	})

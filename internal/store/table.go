@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -34,6 +35,11 @@ func (b table[T]) all(ctx context.Context, db runner, where string, args ...any)
 
 // rows gives what a statement gives: all columns of rows.
 func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any) ([]T, error) {
+	if _, far := db.(*sql.DB); far { // it may never answer; a transaction has a limit of its own
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, hurry)
+		defer cancel()
+	}
 	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, err

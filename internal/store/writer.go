@@ -83,6 +83,7 @@ type writer struct {
 	*SQL
 	conn    *sql.Conn
 	through runner
+	files   files            // of the connection; nil before its first transaction
 	retry   <-chan time.Time // comes when copies of what was erased are still about
 }
 
@@ -194,7 +195,7 @@ func (w *writer) attempt(g *group) error {
 	if len(t.erased) > 0 {
 		w.wipe()
 	}
-	return nil
+	return w.there()
 }
 
 // start begins a transaction. The connection may have been lost unnoticed since the last one: then on another.
@@ -204,7 +205,10 @@ func (w *writer) start(ctx context.Context) (t *tx, err error) {
 			return nil, err
 		}
 		t = &tx{ctx: ctx, db: w.through, dialect: &w.dialect, contents: map[int64]contents{}}
-		if _, err = t.exec(w.begin); err == nil {
+		if _, err = t.exec(w.begin); err == nil && w.files == nil {
+			w.files, err = w.SQL.files()
+		}
+		if err == nil {
 			return t, nil
 		}
 		w.drop()
@@ -265,7 +269,7 @@ func (w *writer) drop() {
 	}
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = w.conn.Close()
-	w.conn = nil
+	w.conn, w.files = nil, nil
 }
 
 // wipe clears copies of what was erased away; where somebody still reads them, again in a while.

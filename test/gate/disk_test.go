@@ -42,6 +42,12 @@ func (d disk) cut(t *testing.T) disk {
 	return after
 }
 
+// remount lets it be written, or not. Whatever writes to it must be stopped.
+func (d disk) remount(t *testing.T, as string) {
+	t.Helper()
+	must(t, exec.Command("mount", "-o", "remount,"+as, d.at))
+}
+
 // unmount lets go of it before the test ends.
 func (d disk) unmount(t *testing.T) {
 	t.Helper()

@@ -33,7 +33,7 @@ func killing(t *testing.T, b *book, times int, line ...string) (worst time.Durat
 func TestKilledSQLiteLosesNothing(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "cases.db")
 	b := newBook()
-	worst := killing(t, b, 20*factor(), program(t, real), "--addr", "127.0.0.1:0", "--log-level", "error", "--database", database)
+	worst := killing(t, b, 20*factor(), serving(t, database)...)
 	v := b.examine(t, database)
 	t.Logf("%d kills: %v; %d refused; start to first page at worst %v", 20*factor(), v, b.refused.Load(), worst)
 	if !v.sound() || len(b.wrong) > 0 || v.acked == 0 {
@@ -45,7 +45,7 @@ func TestKilledSQLiteLosesNothing(t *testing.T) {
 func TestAcknowledgingEarlyIsFoundOut(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "cases.db")
 	b := newBook()
-	killing(t, b, 5, program(t, planted), "--database", database, "--early")
+	killing(t, b, 5, program(t, planted), "--database", database, "--fault", "early")
 	if v := b.examine(t, database); v.lost == 0 {
 		t.Errorf("nothing is missing, so the check would see nothing: %v", v)
 	} else {

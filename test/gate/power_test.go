@@ -38,10 +38,7 @@ func cutting(t *testing.T, times int, line func(database string) []string) (all 
 
 // With the power cut, nothing acknowledged is lost.
 func TestPowerCutLosesNothing(t *testing.T) {
-	at := program(t, real)
-	v, lossy := cutting(t, 4*factor(), func(database string) []string {
-		return []string{at, "--addr", "127.0.0.1:0", "--log-level", "error", "--database", database}
-	})
+	v, lossy := cutting(t, 4*factor(), func(database string) []string { return serving(t, database) })
 	t.Logf("%d cuts: %v; something lost in %d", 4*factor(), v, lossy)
 	if !v.sound() || v.acked == 0 {
 		t.Error(v)
@@ -51,12 +48,10 @@ func TestPowerCutLosesNothing(t *testing.T) {
 // The control: with a disk that is told to write and only says so, something is lost. That is what SQLite's synchronous=NORMAL
 // makes of every commit, and what no test by kills alone can see.
 func TestLooseCommitsAreFoundOut(t *testing.T) {
-	at := program(t, real)
 	v, lossy := cutting(t, 4, func(database string) []string {
-		return []string{
+		return append([]string{
 			"strace", "-f", "-qq", "-e", "signal=none", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:retval=0",
-			at, "--addr", "127.0.0.1:0", "--log-level", "error", "--database", database,
-		}
+		}, serving(t, database)...)
 	})
 	t.Logf("4 cuts: %v; something lost in %d", v, lossy)
 	if v.lost == 0 {

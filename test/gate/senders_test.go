@@ -74,8 +74,9 @@ type book struct {
 	acked   map[string]string // short name of the case by secret
 	unknown []handover        // sent, and no answer: may or may not be there
 	refused atomic.Int64
-	closed  bool     // what is acknowledged from now on does not count
-	wrong   []string // what must never be answered
+	pace    time.Duration // how long a sender waits before its next one
+	closed  bool          // what is acknowledged from now on does not count
+	wrong   []string      // what must never be answered
 }
 
 func newBook() *book { return &book{acked: map[string]string{}} }
@@ -94,6 +95,7 @@ func (b *book) load(url string, senders int, stop <-chan struct{}) *sync.WaitGro
 				default:
 				}
 				b.one(client, url)
+				time.Sleep(b.pace)
 			}
 		})
 	}
@@ -155,4 +157,14 @@ func (b *book) size() int {
 // client gives one with connections of its own.
 func client() *http.Client {
 	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}
+}
+
+// any gives the secret of something that was acknowledged.
+func (b *book) any() (secret string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for secret = range b.acked {
+		break
+	}
+	return secret
 }

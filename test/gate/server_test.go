@@ -3,6 +3,7 @@ package gate
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -48,6 +50,18 @@ func program(t *testing.T, path string) string {
 
 var programs sync.Map
 
+// TestMain throws away what was built.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	programs.Range(func(_, build any) bool {
+		if at, err := build.(func() (string, error))(); err == nil {
+			_ = os.RemoveAll(filepath.Dir(at))
+		}
+		return true
+	})
+	os.Exit(code)
+}
+
 const (
 	real    = "firststeps/cmd/firststeps"
 	planted = "firststeps/test/gate/planted"
@@ -55,9 +69,16 @@ const (
 
 // server is the program under test, running.
 type server struct {
-	cmd  *exec.Cmd
-	url  string
-	took time.Duration // from its start to the first 200
+	cmd    *exec.Cmd
+	url    string
+	took   time.Duration // from its start to the first 200
+	doomed atomic.Bool   // it is being killed: what it leaves undone from now on is no fault of its own
+}
+
+// serving is the command line of the program on a database.
+func serving(t *testing.T, database string) []string {
+	t.Helper()
+	return []string{program(t, real), "--addr", "127.0.0.1:0", "--log-level", "error", "--database", database}
 }
 
 // start runs a command line that serves, and waits until it answers with a page.
@@ -118,8 +139,40 @@ func (s *server) wait(began time.Time) error {
 	return fmt.Errorf("%s did not answer", s.url)
 }
 
+// ready waits until its desk has its database, as a balancer does that asks for /readyz.
+func (s *server) ready(t *testing.T) *server {
+	t.Helper()
+	until(t, "the desk is open", func() bool { return s.says("desk: open") })
+	return s
+}
+
+// says says whether the server is ready, and its desk is in some state.
+func (s *server) says(state string) bool {
+	status, body, err := get(s.url + "/readyz")
+	return err == nil && status == http.StatusOK && strings.Contains(body, state)
+}
+
+// get asks for a page.
+func get(url string) (status int, body string, err error) {
+	client := client()
+	defer client.CloseIdleConnections()
+	r, err := client.Get(url)
+	if err != nil {
+		return 0, "", err
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	return r.StatusCode, string(text), err
+}
+
 // kill ends it as a power failure of the process would: at once, wherever it is.
 func (s *server) kill() {
+	s.doomed.Store(true)
+	s.die()
+}
+
+// die is kill by somebody else.
+func (s *server) die() {
 	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
 	_ = s.cmd.Wait()
 }

@@ -4,9 +4,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -15,7 +16,10 @@ import (
 
 	"firststeps/desk"
 	"firststeps/guide"
+	"firststeps/internal/channel/handover"
+	"firststeps/internal/console"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/outwards"
 	"firststeps/internal/store"
 	"firststeps/library"
 )
@@ -32,9 +36,45 @@ func (e early) AddCase(_ context.Context, c desk.Case, o store.Opening, ev desk.
 	return c, true, nil
 }
 
+// ChangeCase keeps the change some time later, perhaps.
+func (e early) ChangeCase(_ context.Context, c desk.Case, ev desk.Event) error {
+	go func() {
+		time.Sleep(20 * time.Millisecond)
+		_ = e.SQL.ChangeCase(context.Background(), c, ev)
+	}()
+	return nil
+}
+
+// careless is a store that writes over whatever was written since: it takes each server for the only one.
+type careless struct{ *store.SQL }
+
+// ChangeCase writes a moment later, whatever the case has become.
+func (s careless) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) error {
+	time.Sleep(20 * time.Millisecond)
+	now, err := s.Case(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	c.Version, e.Version = now.Version+1, now.Version+1
+	return s.SQL.ChangeCase(ctx, c, e)
+}
+
+// endless is a store that is waited for as long as it takes.
+type endless struct{ *store.SQL }
+
+// CaseOf asks until there is an answer.
+func (s endless) CaseOf(_ context.Context, token string) (desk.Case, error) {
+	for {
+		if c, err := s.SQL.CaseOf(context.Background(), token); err == nil || errors.Is(err, store.ErrNone) {
+			return c, err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
 func main() {
 	database := flag.String("database", "", "where the cases are kept")
-	plant := flag.Bool("early", false, "acknowledge before the case is kept")
+	fault := flag.String("fault", "", "early, careless, endless or none")
 	flag.Parse()
 	lib, found := library.BuiltIn()
 	if err := found.Err(); err != nil {
@@ -47,38 +87,45 @@ func main() {
 	d := dispatch.New(dispatch.Options{
 		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
-	d.Open(rows)
-	if *plant {
+	switch *fault {
+	case "early":
 		d.Open(early{rows})
+	case "careless":
+		d.Open(careless{rows})
+	case "endless":
+		d.Open(endless{rows})
+	default:
+		d.Open(rows)
 	}
 	at, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		fail(err)
 	}
 	fmt.Printf("Firststeps is at http://%s\n", at.Addr())
-	fail(http.Serve(at, pages(d)))
+	fail(http.Serve(at, pages(d, rows, at.Addr().(*net.TCPAddr).Port)))
 }
 
-// pages are as much of the real ones as the gate asks for.
-func pages(d *dispatch.Desk) http.Handler {
+// pages are the desk's rooms, and as much of the rest as the gate asks for.
+func pages(d *dispatch.Desk, rows *store.SQL, port int) http.Handler {
+	gate := outwards.New(d, outwards.Options{Now: d.Now, Log: d.Log})
+	gate.Open(rows)
+	person := handover.New(d, handover.Options{Now: d.Now, Log: d.Log})
+	screens, err := console.New(d, func() console.Accounts { return rows }, console.Options{
+		Origin: fmt.Sprintf("http://localhost:%d", port), Guide: d.Guide, Now: d.Now, Log: d.Log,
+	})
+	if err != nil {
+		fail(err)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(http.ResponseWriter, *http.Request) {})
-	mux.HandleFunc("POST /api/v1/handover", func(w http.ResponseWriter, r *http.Request) {
-		var sent struct {
-			desk.Handover
-			Secret string `json:"secret"`
-		}
-		if json.NewDecoder(r.Body).Decode(&sent) != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		c, err := d.HandOver(r.Context(), r.Header.Get("Idempotency-Key"), sent.Secret, sent.Handover)
-		if err != nil {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			return
-		}
-		_ = json.NewEncoder(w).Encode(map[string]string{"ref": c.Ref})
-	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "desk: open") })
+	mux.Handle("/desk/", screens)
+	for _, pattern := range outwards.Patterns() {
+		mux.Handle(pattern, gate)
+	}
+	for _, pattern := range handover.Patterns() {
+		mux.Handle(pattern, person)
+	}
 	return mux
 }
 
