@@ -1,0 +1,296 @@
+package main
+
+import (
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"firststeps/vin"
+)
+
+// The distilled table must answer as NHTSA's procedure does over the whole of NHTSA's rows. The port below reads the
+// rows with regular expressions and sorts all that match; it shares with the table nothing but the rows themselves.
+func TestTheTableIsTheProcedure(t *testing.T) {
+	v := source(t)
+	p := newPort(v)
+	r := rand.New(rand.NewPCG(1, 2))
+	asked, equal, answered := map[string]int{}, map[string]int{}, map[string]int{}
+	for asked["Passenger Car"]+asked["Multipurpose Passenger Vehicle (MPV)"] < 20_000 {
+		m, text := p.sample(r)
+		if text == "" {
+			continue
+		}
+		kind := v.types[m.kind]
+		want := p.decode(m, text)
+		car := vin.Decode(text)
+		got := answer{car.Make, car.Model, car.Year, car.BodyClass, car.Fuel, car.SecondFuel}
+		asked[kind]++
+		if want.model != "" {
+			answered[kind]++
+		}
+		if got == want {
+			equal[kind]++
+		} else if kind == "Passenger Car" || strings.HasPrefix(kind, "Multi") || !car.Ambiguous {
+			t.Errorf("%s (%s): table %v, procedure %v", text[:11]+"······", kind, got, want)
+		}
+	}
+	for kind, n := range asked {
+		t.Logf("%s: %d of %d equal, %d with a model", kind, equal[kind], n, answered[kind])
+	}
+}
+
+// The artifact in the tree is what these sources make, to the byte.
+func TestTheTableIsMadeAlike(t *testing.T) {
+	b, err := write(distil(source(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := os.ReadFile("../../vin/table.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(b) != string(kept) {
+		t.Error("vin/table.bin is not what this source makes: go generate ./vin")
+	}
+}
+
+// The golden file holds real VINs with the answers of NHTSA's own decoder: it is read where somebody has it, and never
+// becomes part of the project. Trailers and motorcycles are not in the table, and are not asked.
+func TestNHTSAsOwnAnswers(t *testing.T) {
+	path := os.Getenv("VIN_GOLDEN")
+	if path == "" {
+		t.Skip("VIN_GOLDEN names no file of real VINs")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer := strings.NewReplacer("[SUV]/Multipurpose Vehicle [MPV]", "(SUV)/Multi-Purpose Vehicle (MPV)", "[CUV]", "(CUV)", "[SUT]", "(SUT)")
+	asked, wrong := 0, map[string]int{}
+	for _, l := range lines[1:] {
+		car := vin.Decode(l[0])
+		if strings.EqualFold(car.VehicleType, "Trailer") || strings.EqualFold(car.VehicleType, "Motorcycle") {
+			continue
+		}
+		asked++
+		for what, pair := range map[string][2]string{"make": {l[1], car.Make}, "model": {l[2], car.Model},
+			"year": {l[3], strconv.Itoa(car.Year)}, "body": {newer.Replace(l[4]), car.BodyClass}} {
+			if !strings.EqualFold(pair[0], pair[1]) {
+				wrong[what]++
+				t.Errorf("%s…: %s %q, NHTSA says %q", l[0][:8], what, pair[1], pair[0])
+			}
+		}
+	}
+	t.Logf("%d VINs, wrong: %v", asked, wrong)
+}
+
+func source(t *testing.T) *vpic {
+	t.Helper()
+	db, err := fetch(filepath.Join(os.TempDir(), "firststeps-vpic"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := read(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+type answer struct {
+	make, model string
+	year        int
+	body        string
+	fuel, fuel2 string
+}
+
+type port struct {
+	v     *vpic
+	roads []maker
+	like  map[string]*regexp.Regexp
+}
+
+func newPort(v *vpic) *port {
+	p := &port{v: v, like: map[string]*regexp.Regexp{}}
+	for _, m := range v.makers {
+		if m.onRoads() && len(m.links) > 0 {
+			p.roads = append(p.roads, m)
+		}
+	}
+	return p
+}
+
+func (p *port) decode(m maker, text string) answer {
+	years := []int{1980 + strings.IndexByte("ABCDEFGHJKLMNPRSTVWXY123456789", text[9])}
+	var limit int
+	fmt.Sscanf(p.v.date, "%d", &limit)
+	limit += 2
+	if late := years[0] + 30; late <= limit {
+		light := m.kind == 2 || m.kind == 7 || m.kind == 3 && m.truck == 1
+		switch digit := text[6] <= '9'; {
+		case !light:
+			years = []int{late, years[0]}
+		case !digit:
+			years = []int{late}
+		}
+	}
+	var best answer
+	weight := -1
+	for _, y := range years {
+		a, w := p.inYear(m, text, y, limit)
+		if w > weight {
+			best, weight = a, w
+		}
+	}
+	if best.make == "" {
+		best.make = p.v.makes[m.make]
+	}
+	return best
+}
+
+func (p *port) inYear(m maker, text string, year, limit int) (answer, int) {
+	for _, y := range []int{year, year - 30, year + 30} {
+		if y > limit || !slices.ContainsFunc(m.links, func(l link) bool { return l.from <= y && y <= l.to }) {
+			continue
+		}
+		return p.rows(m, text[3:8]+"|"+text[9:], y)
+	}
+	return answer{year: year}, 0
+}
+
+func (p *port) rows(m maker, key string, year int) (answer, int) {
+	type match struct {
+		row
+		from int
+	}
+	var all []match
+	for _, l := range m.links {
+		if l.from > year || year > l.to {
+			continue
+		}
+		for _, r := range p.v.schemas[l.schema] {
+			if p.matches(r.keys, key) {
+				all = append(all, match{r, l.from})
+			}
+		}
+	}
+	trim := strings.NewReplacer("[", "", "]", "")
+	slices.SortFunc(all, func(a, b match) int {
+		return cmp.Or(b.from-a.from, strings.Compare(b.changed, a.changed),
+			len(strings.ReplaceAll(a.keys, "*", ""))-len(strings.ReplaceAll(b.keys, "*", "")),
+			strings.Compare(trim.Replace(a.keys), trim.Replace(b.keys)), a.id-b.id)
+	})
+	out := answer{year: year}
+	weight := 0
+	said := map[int]bool{}
+	for _, r := range all {
+		if said[r.element] {
+			continue
+		}
+		said[r.element] = true
+		switch r.element {
+		case 28:
+			out.model, out.make = p.v.models[r.value].name, p.v.makes[p.v.models[r.value].make]
+			weight += 1000 + 99
+		case 5:
+			out.body = p.v.bodies[r.value]
+			weight += 99
+		case 24:
+			out.fuel = p.v.fuels[r.value]
+			weight += 91
+		case 66:
+			out.fuel2 = p.v.fuels[r.value]
+		}
+	}
+	return out, weight
+}
+
+func (p *port) matches(keys, key string) bool {
+	x, ok := p.like[keys]
+	if !ok {
+		x = regexp.MustCompile("^" + strings.NewReplacer("*", ".", "_", ".", "|", `\|`).Replace(keys))
+		p.like[keys] = x
+	}
+	return x.MatchString(key)
+}
+
+// sample makes up a VIN that some row of some maker fits, of a year that one of its schemas covers.
+func (p *port) sample(r *rand.Rand) (maker, string) {
+	m := p.roads[r.IntN(len(p.roads))]
+	if m.kind != 2 && m.kind != 7 && r.IntN(3) > 0 {
+		return m, ""
+	}
+	l := m.links[r.IntN(len(m.links))]
+	rows := p.v.schemas[l.schema]
+	if len(rows) == 0 {
+		return m, ""
+	}
+	b := []byte("00000000000000000")
+	const allowed = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
+	for i := range b {
+		b[i] = allowed[r.IntN(len(allowed))]
+	}
+	copy(b, m.wmi[:3])
+	if len(m.wmi) == 6 {
+		copy(b[11:], m.wmi[3:])
+	}
+	year := min(l.from+r.IntN(max(1, min(l.to, 2027)-l.from+1)), 2027)
+	b[9] = "ABCDEFGHJKLMNPRSTVWXY123456789"[(year-1980)%30]
+	for range 3 { // later rows give way where they ask for something else
+		p.bend(r, b, rows[r.IntN(len(rows))].keys)
+	}
+	if b[6] <= '9' != (year < 2010) && r.IntN(8) > 0 {
+		return m, ""
+	}
+	copy(b, m.wmi[:3])
+	b[8] = digit(string(b))
+	if strings.ContainsAny(string(b), "IOQ") || strings.IndexByte("ABCDEFGHJKLMNPRSTVWXY123456789", b[9]) < 0 || len(m.wmi) == 6 && string(b[11:14]) != m.wmi[3:] {
+		return m, ""
+	}
+	return m, string(b)
+}
+
+// bend gives each place that a key binds a character that fits.
+func (p *port) bend(r *rand.Rand, b []byte, keys string) {
+	k, ok := readKey(keys)
+	if !ok {
+		return
+	}
+	for i, c := range k {
+		at := i + 3
+		if i > 4 {
+			at++
+		}
+		for c != 0 {
+			if x := "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[r.IntN(36)]; one(x)&c != 0 {
+				b[at] = x
+				break
+			}
+		}
+	}
+}
+
+func digit(s string) byte {
+	sum := 0
+	for i, w := range []int{8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2} {
+		v := int(s[i] - '0')
+		if s[i] >= 'A' {
+			v = int("12345678*12345*7*923456789"[s[i]-'A'] - '0')
+		}
+		sum += v * w
+	}
+	return "0123456789X"[sum%11]
+}
