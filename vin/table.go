@@ -19,7 +19,7 @@ import _ "embed" // the table
 //	nameAt   4 bytes each: where a name begins
 //	names    the texts, sorted; the first is empty
 //
-//go:generate go run -C ../tools/vin . -to ../../vin
+//go:generate go run -C ../tools/vin . -root ../..
 //go:embed table.bin
 var table string
 

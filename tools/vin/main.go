@@ -1,5 +1,6 @@
-// Command vin distils NHTSA's vPIC data into the one table that package vin embeds. It does not decode a VIN, and no
-// build runs it: its two files are checked in. Start with main, then distil.
+// Command vin distils NHTSA's vPIC data: into the table that package vin embeds, and into the list of makes, models and
+// years that package vehicle embeds. It does not decode a VIN, and no build runs it: its files are checked in. Start
+// with main, then distil.
 package main
 
 import (
@@ -12,52 +13,57 @@ import (
 	"path/filepath"
 )
 
-// manifest tells whence a table comes: enough to make it again, and to see that it is the same.
+// manifest tells whence the files come: enough to make them again, and to see that they are the same.
 type manifest struct {
-	Source    string         `json:"source"`
-	Integrity string         `json:"integrity"`
-	Date      string         `json:"newest_row"`
-	Rows      map[string]int `json:"rows_read"`
-	Makers    int            `json:"makers"`
-	Lists     int            `json:"lists"`
-	Merged    int            `json:"merged"`
-	Bytes     int            `json:"bytes"`
-	SHA256    string         `json:"sha256"`
+	Source    string            `json:"source"`
+	Integrity string            `json:"integrity"`
+	Date      string            `json:"newest_row"`
+	Rows      map[string]int    `json:"rows_read"`
+	Makers    int               `json:"makers"`
+	Lists     int               `json:"lists"`
+	Merged    int               `json:"merged"`
+	Bytes     map[string]int    `json:"bytes"`
+	SHA256    map[string]string `json:"sha256"`
 }
 
 func main() {
 	log.SetFlags(0)
-	to := flag.String("to", ".", "folder for table.bin and table.json")
+	root := flag.String("root", ".", "the project's folder")
 	cache := flag.String("cache", filepath.Join(os.TempDir(), "firststeps-vpic"), "folder where the package is kept")
 	flag.Parse()
-	if err := run(*to, *cache); err != nil {
+	db, err := fetch(*cache)
+	if err != nil {
 		log.Fatal(err)
+	}
+	files, err := made(db)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for name, b := range files {
+		if err := os.WriteFile(filepath.Join(*root, name), b, 0o644); err != nil {
+			log.Fatal(err)
+		}
 	}
 }
 
-func run(to, cache string) error {
-	db, err := fetch(cache)
-	if err != nil {
-		return err
-	}
+// made gives the files, by their place in the project, that a database makes: the same bytes every time.
+func made(db string) (map[string][]byte, error) {
 	v, err := read(db)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d := distil(v)
-	b, err := write(d)
+	table, err := write(d)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	m, err := json.MarshalIndent(manifest{
-		Source: "NHTSA vPIC, as carried by " + pack + " " + version, Integrity: integrity, Date: v.date, Rows: v.counts,
-		Makers: len(v.makers), Lists: len(d.lists), Merged: d.merged, Bytes: len(b), SHA256: fmt.Sprintf("%x", sha256.Sum256(b)),
-	}, "", "  ")
-	if err != nil {
-		return err
+	out := map[string][]byte{"vin/table.bin": table, "vehicle/models.txt": hand(d).text()}
+	m := manifest{Source: "NHTSA vPIC, as carried by " + pack + " " + version, Integrity: integrity, Date: v.date, Rows: v.counts,
+		Makers: len(v.makers), Lists: len(d.lists), Merged: d.merged, Bytes: map[string]int{}, SHA256: map[string]string{}}
+	for name, b := range out {
+		m.Bytes[name], m.SHA256[name] = len(b), fmt.Sprintf("%x", sha256.Sum256(b))
 	}
-	if err := os.WriteFile(filepath.Join(to, "table.bin"), b, 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(to, "table.json"), append(m, '\n'), 0o644)
+	text, err := json.MarshalIndent(m, "", "  ")
+	out["vin/table.json"] = append(text, '\n')
+	return out, err
 }

@@ -33,6 +33,12 @@ type vpic struct {
 	counts  map[string]int
 }
 
+// year is the year of the newest row.
+func (v *vpic) year() (y int) {
+	fmt.Sscanf(v.date, "%d", &y)
+	return y
+}
+
 // maker is one world manufacturer identifier: three characters, or six for the small ones.
 type maker struct {
 	wmi               string
