@@ -1,11 +1,9 @@
 package vehicle
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"firststeps/vin"
 )
@@ -131,35 +129,5 @@ func TestOverridesAreOfCarsThatThereAre(t *testing.T) {
 		if o.From > o.To || !slices.Contains(years, o.From) {
 			t.Errorf("%s %s from %d: the register has no such year (%v)", o.Make, o.Model, o.From, years)
 		}
-		if !slices.Contains([]string{"liftback", "front", "front too"}, o.Truth) || !slices.Contains([]string{"trunk", "any"}, o.Bodies) {
-			t.Errorf("%s %s: truth %q, bodies %q", o.Make, o.Model, o.Truth, o.Bodies)
-		}
-		sourced(t, o.Make+" "+o.Model, o.Source, o.Date)
-	}
-}
-
-func TestHabitsAreWhole(t *testing.T) {
-	seen := map[string]bool{}
-	for _, h := range habits() {
-		name := h.Make + " " + h.Model + " " + h.Years + " " + h.Feature + " " + h.Where
-		if h.Make == "" || h.Feature == "" || h.Where == "" || h.Detail == "" || seen[name] {
-			t.Errorf("%s: something is empty, or it stands here twice", name)
-		}
-		seen[name] = true
-		if !slices.Contains([]string{"yes", "no", "n/a"}, h.DeadBattery) {
-			t.Errorf("%s: works with a flat battery: %q", name, h.DeadBattery)
-		}
-		sourced(t, name, h.Source, h.Date)
-	}
-}
-
-// sourced holds a row to a page and a day.
-func sourced(t *testing.T, name, source, date string) {
-	t.Helper()
-	if u, err := url.Parse(source); err != nil || u.Host == "" {
-		t.Errorf("%s: source %q is no address", name, source)
-	}
-	if d, err := time.Parse(time.DateOnly, date); err != nil || d.Year() < 2026 {
-		t.Errorf("%s: date %q", name, date)
 	}
 }

@@ -56,6 +56,16 @@ func (m *Main) place(code string, asJSON bool) error {
 	return unwritten(out.print(m.Stdout))
 }
 
+// kinds puts the kinds of further numbers into words.
+var kinds = map[string]string{
+	"non_emergency":           "police, when it is no emergency",
+	"non_emergency_textphone": "police by textphone, when it is no emergency",
+	"municipal":               "the city's line, in some places",
+	"road":                    "the road's own service",
+	"emergency_text":          "emergency by text message",
+	"emergency_textphone":     "emergency by textphone",
+}
+
 func (n numbers) print(w io.Writer) error {
 	var s strings.Builder
 	unknown := "not known: call " + strings.Join(n.Everywhere, " or ") + ", and check locally"
@@ -66,8 +76,15 @@ func (n numbers) print(w io.Writer) error {
 		}
 		fmt.Fprintf(&s, "  %-10s %s\n", line[0], line[1])
 	}
-	if n.NonEmergency != "" {
-		fmt.Fprintf(&s, "  Police, when it is no emergency: %s (one source)\n", n.NonEmergency)
+	for _, l := range place.Lines(n.Country) {
+		fmt.Fprintf(&s, "  %s\n", joined("; ", l.Number+": "+kinds[l.Kind], l.Area, l.Note)+" (one source: "+l.Source+")")
+	}
+	for _, r := range place.RoadsideIn(n.Country) {
+		rung := "not verified"
+		if r.Verified() {
+			rung = "rung on " + r.Rung
+		}
+		fmt.Fprintf(&s, "  %s: roadside help of %s (%s; source: %s, %s)\n", r.Number, r.Provider, rung, r.Evidence, r.Said)
 	}
 	fmt.Fprintf(&s, "\n%s\n", joined(". ", "Checked "+n.Date, n.Sources, n.Note)+".")
 	_, err := io.WriteString(w, s.String())
