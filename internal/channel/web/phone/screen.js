@@ -21,7 +21,7 @@ export function html(g, s, link) {
       `<p>${esc(sure ? name : name ? v.guess.replace('%', name) : v.which)} ` +
       (name && !sure ? a(to(here, '', g.b, iso), v.yes) + ' ' : '') + a(to(here, 'country'), v.change) + '</p></header>'
   const nav = () => {
-    const before = s.p ? here : back(t)
+    const before = s.p ? here : back(g, t)
     return `<nav aria-label="${esc(v.flags)}">` +
       (before === null ? '' : `<p>${a(to(before), '← ' + v.back, ' class="back"')}</p>`) +
       `<h2>${esc(v.flags)}</h2><ul class="flags">${each(g.f, f => `<li>${a(to(raise(t, f[0])), say(f[2]))}</li>`)}</ul></nav>`
