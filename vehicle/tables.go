@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/csv"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"firststeps/guide"
 )
 
 //go:embed overrides.csv
@@ -32,6 +35,7 @@ type Habit struct {
 	Make, Model, Years, Market string
 	Feature                    string // lockout_switch, valet_mode_menu, press_pattern, …: see docs/data.md
 	Where, Detail              string
+	Say                        string // what a guide's step says of it, "{trunk}" for the trunk; empty where it is not for the person
 	DeadBattery                string // whether it works with a flat 12 V battery: yes, no, n/a
 	Evidence                   string // official, manual, manual_copy, and weaker ones
 	Source, Date               string
@@ -52,8 +56,8 @@ var overrides = sync.OnceValue(func() []Override {
 
 var habits = sync.OnceValue(func() []Habit {
 	var out []Habit
-	for _, f := range rows(habitsText, 11) {
-		out = append(out, Habit{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10]})
+	for _, f := range rows(habitsText, 12) {
+		out = append(out, Habit{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]})
 	}
 	return out
 })
@@ -80,19 +84,42 @@ func override(c Car) Override {
 	return Override{}
 }
 
-// Often gives the habits of a car's make with one of these features, those of its own model first; none that is for
-// professionals only.
-func (c Car) Often(features ...string) []Habit {
-	var own, others []Habit
+// features are what manuals say of a topic of a guide's steps.
+var features = map[guide.Topic][]string{
+	guide.Lockout: {"lockout_switch", "lockout_by_glovebox", "key_cylinder_lockout", "valet_key", "valet_mode_menu", "valet_mode_exit", "smart_key_disabled_setting"},
+	guide.Press:   {"press_pattern", "power_trunk_limit", "unlock_overload_block", "remote_switch"},
+	guide.Seats:   {"seat_release_in_trunk", "keyed_release_from_rear_seat", "no_power_via_rear_seat"},
+	guide.Handle:  {"interior_release_handle", "interior_release_reach", "electric_interior_release"},
+	guide.Key:     {"mechanical_key_trunk", "alarm_on_mechanical_key"},
+}
+
+// Often gives what manuals of the car's make say of a topic, those of its own model first, and better evidence before
+// weaker. It may be none. A make's cars often do alike, and this one may not.
+func (c Car) Often(about guide.Topic) []Habit {
+	var out []Habit
 	for _, h := range habits() {
-		if !strings.EqualFold(h.Make, c.Make) || !slices.Contains(features, h.Feature) {
-			continue
-		}
-		if strings.EqualFold(h.Model, c.Model) {
-			own = append(own, h)
-		} else {
-			others = append(others, h)
+		if strings.EqualFold(h.Make, c.Make) && h.Say != "" && slices.Contains(features[about], h.Feature) {
+			out = append(out, h)
 		}
 	}
-	return append(own, others...)
+	slices.SortStableFunc(out, func(a, b Habit) int {
+		return cmp.Or(cmp.Compare(c.distance(a), c.distance(b)), cmp.Compare(a.Weakness(), b.Weakness()))
+	})
+	return out
+}
+
+// distance is 0 for a row of the car's own model.
+func (c Car) distance(h Habit) int {
+	if c.Model != "" && strings.HasPrefix(strings.ToLower(h.Model), strings.ToLower(c.Model)) {
+		return 0
+	}
+	return 1
+}
+
+// Weakness is 0 for a maker's own page, 1 for a manual, 2 for a copy of one, and more for the rest.
+func (h Habit) Weakness() int {
+	if i := slices.Index([]string{"official", "manual", "manual_copy"}, h.Evidence); i >= 0 {
+		return i
+	}
+	return 3
 }

@@ -4,7 +4,12 @@
 // whoever shows it also lets it be undone. Start with FromVIN and ByHand, then Car.Release.
 package vehicle
 
-import "firststeps/vin"
+import (
+	"slices"
+
+	"firststeps/guide"
+	"firststeps/vin"
+)
 
 // Shape is where a car's load space is, and how it is reached.
 type Shape int
@@ -54,6 +59,31 @@ func ByHand(brand, model string, year int) Car {
 	car := Car{Make: brand, Model: model, Year: year}.corrected(possible(brand, model, year))
 	car.Passenger = car.Shape == Trunk
 	return car
+}
+
+// As gives the car with the shape that somebody who stands before it says it has: that beats any register.
+func (c Car) As(s Shape) Car {
+	if s != Open {
+		c.Shape, c.Among = s, nil
+		c.Passenger = c.Passenger || s == Trunk
+		if s != Hatch && c.Truth.Truth == "liftback" {
+			c.Truth = Override{}
+		}
+	}
+	return c
+}
+
+// ShapeOf reads a shape as guides have it (guide.Shapes); Open for any other word.
+func ShapeOf(choice string) Shape {
+	return Shape(1 + slices.Index(guide.Shapes(), choice))
+}
+
+// String gives the shape as guides have it; empty for Open.
+func (s Shape) String() string {
+	if s == Open {
+		return ""
+	}
+	return guide.Shapes()[s-1]
 }
 
 // corrected puts right what a label hides.

@@ -1,10 +1,12 @@
 package vehicle
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"firststeps/guide"
 	"firststeps/vin"
 )
 
@@ -89,11 +91,11 @@ func TestCorvetteHasAFrontTrunkToo(t *testing.T) {
 }
 
 func TestOftenPutsTheOwnModelFirst(t *testing.T) {
-	got := ByHand("Toyota", "Corolla", 2013).Often("lockout_switch", "key_cylinder_lockout")
+	got := ByHand("Toyota", "Corolla", 2013).Often(guide.Lockout)
 	if len(got) < 2 || got[0].Model != "Corolla" || got[len(got)-1].Model == "Corolla" {
 		t.Errorf("%+v", got)
 	}
-	if got := ByHand("Nobody", "X", 2013).Often("lockout_switch"); got != nil {
+	if got := ByHand("Nobody", "X", 2013).Often(guide.Lockout); got != nil {
 		t.Errorf("a make without rows: %+v", got)
 	}
 }
@@ -129,5 +131,33 @@ func TestOverridesAreOfCarsThatThereAre(t *testing.T) {
 		if o.From > o.To || !slices.Contains(years, o.From) {
 			t.Errorf("%s %s from %d: the register has no such year (%v)", o.Make, o.Model, o.From, years)
 		}
+	}
+}
+
+// Every car of the list has an id of its own that leads back to it, fit for a transcript.
+func TestIDs(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+	seen := map[string]string{}
+	for _, make := range Makes() {
+		for _, model := range Models(make) {
+			c := ByHand(make, model, Years(make, model)[0])
+			c.ForUS = true
+			id := c.ID()
+			if !form.MatchString(id) || seen[id] != "" {
+				t.Errorf("%s %s: id %q, which is also of %q", make, model, id, seen[id])
+			}
+			seen[id] = make + " " + model
+			if got, ok := Named(id); !ok || got.Make != make || got.Model != model || got.Year != c.Year || !got.ForUS {
+				t.Errorf("%s %s: %q leads to %+v", make, model, id, got)
+			}
+		}
+	}
+	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us"} {
+		if got, ok := Named(id); ok {
+			t.Errorf("%q names %+v", id, got)
+		}
+	}
+	if id := (Car{Make: "Nobody", Model: "X", Year: 2015}).ID(); id != "" {
+		t.Errorf("an unknown car has the id %q", id)
 	}
 }
