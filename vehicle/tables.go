@@ -24,7 +24,7 @@ type Override struct {
 	Make, Model string
 	From, To    int
 	Bodies      string // the body it is about: trunk, where only cars that the register gives a trunk; any otherwise
-	Truth       string // liftback: opens with the rear window. front: its only trunk is in front. front too: a second one is
+	Truth       string // liftback: opens with the rear window. front: its only trunk is in front. front too: a second one is. Or "liftback, front too"
 	Source      string // where it stands
 	Date        string // when that was read, YYYY-MM-DD
 }
@@ -40,6 +40,8 @@ type Habit struct {
 	Evidence                   string // official, manual, manual_copy, and weaker ones
 	Source, Date               string
 }
+
+func (o Override) liftback() bool { return strings.HasPrefix(o.Truth, "liftback") }
 
 var overrides = sync.OnceValue(func() []Override {
 	var out []Override

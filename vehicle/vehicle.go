@@ -6,6 +6,7 @@ package vehicle
 
 import (
 	"slices"
+	"strings"
 
 	"firststeps/guide"
 	"firststeps/vin"
@@ -66,7 +67,7 @@ func (c Car) As(s Shape) Car {
 	if s != Open {
 		c.Shape, c.Among = s, nil
 		c.Passenger = c.Passenger || s == Trunk
-		if s != Hatch && c.Truth.Truth == "liftback" {
+		if s != Hatch && c.Truth.liftback() {
 			c.Truth = Override{}
 		}
 	}
@@ -94,14 +95,13 @@ func (c Car) corrected(among []Shape) Car {
 		c.Among = among
 	}
 	c.Truth = override(c)
-	switch c.Truth.Truth {
-	case "liftback":
+	switch {
+	case c.Truth.liftback():
 		c.Shape, c.Among = Hatch, nil
-	case "front":
+	case c.Truth.Truth == "front":
 		c.Shape, c.Among = Front, nil
-	case "front too":
-		c.FrontToo = true
 	}
+	c.FrontToo = strings.HasSuffix(c.Truth.Truth, "front too")
 	return c
 }
 
