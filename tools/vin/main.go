@@ -30,10 +30,24 @@ func main() {
 	log.SetFlags(0)
 	root := flag.String("root", ".", "the project's folder")
 	cache := flag.String("cache", filepath.Join(os.TempDir(), "firststeps-vpic"), "folder where the package is kept")
+	sample := flag.Int("sample", 0, "print so many made-up VINs of cars instead, for a comparison")
+	file := flag.String("time", "", "decode the VINs of this `file` instead, and print how long it took")
 	flag.Parse()
+	if *file != "" {
+		if err := timed(*file); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	db, err := fetch(*cache)
 	if err != nil {
 		log.Fatal(err)
+	}
+	if *sample > 0 {
+		if err := printed(db, *sample); err != nil {
+			log.Fatal(err)
+		}
+		return
 	}
 	files, err := made(db)
 	if err != nil {
@@ -66,4 +80,19 @@ func made(db string) (map[string][]byte, error) {
 	text, err := json.MarshalIndent(m, "", "  ")
 	out["vin/table.json"] = append(text, '\n')
 	return out, err
+}
+
+// printed writes n made-up VINs of passenger cars and MPVs, a line each.
+func printed(db string, n int) error {
+	v, err := read(db)
+	if err != nil {
+		return err
+	}
+	for p := newSampler(v); n > 0; {
+		if m, text := p.sample(); text != "" && (m.kind == passengerCar || m.kind == multipurpose) {
+			n--
+			fmt.Println(text)
+		}
+	}
+	return nil
 }
