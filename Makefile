@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run build generate format lint unit browser fuzz bench gate soak deps test
+.PHONY: help run build release generate format lint unit browser fuzz bench gate soak deps test
 
 TOOL := go tool -modfile=tools/go.mod
 FUZZ_EXECUTIONS ?= 20000
@@ -19,6 +19,12 @@ run: ## start the program from the sources; its arguments go in ARGS
 build: ## build bin/firststeps: one static file
 	@echo "== build"
 	@CGO_ENABLED=0 go build -trimpath -o bin/firststeps ./cmd/firststeps
+
+release: ## the same for others to run: refused where a fact is too old, and without what only debuggers need
+	@echo "== facts that are too old for a release"
+	@go test -count=1 ./internal/datacheck -release
+	@echo "== build"
+	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/firststeps ./cmd/firststeps
 
 generate: ## make again what is made from other files
 	@go generate ./...

@@ -62,6 +62,7 @@ var cases = []mutation{
 	fault(idBadID, "guide.yaml|¦Opened: {to", with(texts("opened: It opened", "Opened: It opened"), in("opened: {to", "Opened: {to"))...),
 	fault(idBadID, "guide.yaml|[C1, C2, ¦3C]", in("parts: [C1, C2]", "parts: [C1, C2, 3C]")),
 	fault(idReservedID, "guide.yaml|¦_: {to: opened}", with(texts("opened: It opened", "_: It opened"), in("opened: {to", "_: {to"))...),
+	fault(idReservedID, "guide.yaml|  ¦car:\n    urgency", with(texts("  opened:\n    title", "  car:\n    title"), in("  opened:\n    urgency", "  car:\n    urgency"), in("{to: opened}", "{to: car}"), in("[press, opened]", "[press, car]"), in("[towed, opened,", "[towed, car,"))...),
 	fault(idDuplicateID, "guide.yaml|dispositions:\n  ¦life:", with(texts("dispositions:\n", "dispositions:\n  life: {title: It is well, do: [Rest.], worse: [Call.]}\n\n"),
 		in("dispositions:\n", "dispositions:\n  life: {urgency: not-urgent, source: [C1]}\n\n"))...),
 	fault(idDuplicateID, "guide.yaml|junctions:\n  ¦place:", in("  next:\n", "  place:\n    - {otherwise: towed}\n  next:\n")),
@@ -101,6 +102,10 @@ var cases = []mutation{
 	fault(idTooFewChoices, "guide.yaml|¦outcomes:", with(texts("      stuck: It did not\n", ""), in("      stuck: {to: towed}\n", ""))...),
 	fault(idNoUnsure, "guide.yaml|C1]\n    ¦choices:\n      drive", with(texts("      road: On the road\n      unsure: I am not sure\n", "      road: On the road\n"), in("      unsure: {to: next, reason: Both ways lead to help.}\n", ""))...),
 	fault(idReasonElsewhere, "guide.yaml|place, ¦reason", in("nobody: {to: place}", "nobody: {to: place, reason: None.}")),
+	fault(idBadCar, "guide.yaml|  place:\n    ¦car", in("  place:\n    source: [C1]", "  place:\n    car: shape\n    source: [C1]")),
+	fault(idBadCar, "guide.yaml|  life:\n    ¦car", in("  life:\n    life: true", "  life:\n    car: shape\n    life: true")),
+	fault(idBadCar, "guide.yaml|¦car: press", in("class: try", "class: help")),
+	fault(idUnknownValue, "guide.yaml|car: ¦shape", in("car: press", "car: shape")),
 	fault(idServiceElsewhere, "guide.yaml|roadside, ¦service", in("who: roadside", "who: roadside, service: fire")),
 	fault(idForgetsAndKeeps, "guide.yaml|¦keeps", in("    choices:\n      drive", "    forgets: [press]\n    keeps: [life]\n    choices:\n      drive")),
 	fault(idEmergencyCall, "guide.yaml|urgency: ¦emergency\n    source", with([]edit{

@@ -65,7 +65,9 @@ func (l *logic) declareNodes(key string, kind guide.Kind, required bool) {
 	n := l.sectionValue(key, required)
 	l.lost[key] = n == nil && required || n != nil && n.Kind != yaml.MappingNode
 	for _, e := range l.entries(n, key) {
-		l.checkID(e.key, "the name of this "+kind.String(), plainID)
+		if l.checkID(e.key, "the name of this "+kind.String(), plainID); e.id == reservedCar {
+			l.fail(e.key, idReservedID, "choose another", "the id %q is kept for the person's car", e.id)
+		}
 		decl := &nodeDecl{entry: e, node: &guide.Node{Index: len(l.g.Nodes), ID: e.id, Kind: kind}}
 		l.declareChoices(decl)
 		l.nodes = append(l.nodes, decl)

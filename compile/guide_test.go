@@ -109,7 +109,7 @@ func TestEveryClassHasItsWord(t *testing.T) {
 	words := []string{"scene", "search", "try", "help", "wait"}
 	for _, class := range words {
 		for _, word := range words {
-			g := compiled(t, in("class: try", "class: "+class), in("scope: [try]", "scope: ["+word+"]"))
+			g := compiled(t, in("class: try", "class: "+class), in("    car: press\n", ""), in("scope: [try]", "scope: ["+word+"]"))
 			if got := len(g.Cautions[0].Scope) == 1; got != (class == word) {
 				t.Errorf("%s stands for a step of class %s: %v", word, class, got)
 			}

@@ -57,6 +57,7 @@ const (
 	idReasonElsewhere     = "reason-elsewhere"
 	idBadRule             = "bad-rule"
 	idForgetsAndKeeps     = "forgets-and-keeps"
+	idBadCar              = "bad-car"
 	idServiceElsewhere    = "service-elsewhere"
 	idEmergencyCall       = "emergency-call"
 	idBadStart            = "bad-start"

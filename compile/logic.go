@@ -10,10 +10,11 @@ import (
 )
 
 const (
-	maxNodes   = 500
-	maxChoices = 24
-	unsure     = "unsure" // the id of "not sure"
-	reserved   = "_"      // an id kept for transcripts
+	maxNodes    = 500
+	maxChoices  = 24
+	unsure      = "unsure" // the id of "not sure"
+	reserved    = "_"      // an id kept for transcripts: asked again
+	reservedCar = "car"    // an id of a node kept for transcripts: the person's car
 )
 
 var (

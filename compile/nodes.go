@@ -25,13 +25,36 @@ func (l *logic) readNode(decl *nodeDecl) {
 	switch n.Kind {
 	case guide.Question:
 		n.Life = l.boolean(rec.values["life"], "life")
+		if _, ok := l.oneOf(rec.values["car"], "car", "shape"); ok {
+			n.Car = guide.Shape
+		}
 	case guide.Step:
 		l.readStep(rec, n)
 	case guide.Disposition:
 		l.readDisposition(rec, n)
 	}
 	l.readEdges(rec, decl)
+	l.checkShape(rec, n)
 	decl.broken = slices.ContainsFunc(l.found.list[before:], hidesTexts)
+}
+
+// checkShape holds a question that may be answered in advance to the answers that a car has, and keeps it from anything
+// that a car cannot know: danger, and how urgent it is.
+func (l *logic) checkShape(rec *record, n *guide.Node) {
+	if n.Car != guide.Shape {
+		return
+	}
+	fail := func(mend, format string, about ...any) { l.fail(rec.keys["car"], idBadCar, mend, format, about...) }
+	missing := slices.IndexFunc(guide.Shapes(), func(shape string) bool { return n.Choice(shape) == nil })
+	urgent := slices.IndexFunc(n.Choices, func(c *guide.Choice) bool { return c.Urgency != guide.NotUrgent })
+	switch {
+	case n.Life:
+		fail("delete it", "%s is about life, and may not be answered in advance", rec.what)
+	case missing >= 0:
+		fail("add the choice", "%s asks for the shape of a car, and has no choice %q", rec.what, guide.Shapes()[missing])
+	case urgent >= 0:
+		fail("ask for the urgency elsewhere", "choice %q of %s makes the run more urgent, and may not be answered in advance", n.Choices[urgent].ID, rec.what)
+	}
 }
 
 // forgotten gives the nodes whose answers a node lets go of: those it names, or all but those it names.
@@ -68,10 +91,16 @@ func (l *logic) nodeList(n *yaml.Node, what string) (nodes []*guide.Node) {
 }
 
 func (l *logic) readStep(rec *record, n *guide.Node) {
-	class, _ := l.oneOf(rec.need("class"), "class", "scene", "search", "try", "help", "wait")
+	class, known := l.oneOf(rec.need("class"), "class", "scene", "search", "try", "help", "wait")
 	n.Class = guide.Class(class)
 	n.Harmless = l.boolean(rec.need("harmless"), "harmless")
 	n.Tries = l.number(rec.values["tries"], "tries", 1, 9)
+	if topic, ok := l.oneOf(rec.values["car"], "car", "lockout", "press", "seats", "handle", "key"); ok {
+		n.Car = guide.Lockout + guide.Topic(topic)
+	}
+	if n.Car != guide.NoTopic && known && n.Class != guide.Try {
+		l.fail(rec.keys["car"], idBadCar, "delete it", "what is known of a car belongs to a step of class try, and %s is none", rec.what)
+	}
 }
 
 func (l *logic) readDisposition(rec *record, n *guide.Node) {

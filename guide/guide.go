@@ -84,12 +84,36 @@ type Node struct {
 	Tries    int     // step: how often it may be tried in all; 0 where no count applies
 	Urgency  Urgency // disposition
 
+	Car Topic // what may be known of the person's car here
+
 	Call     *Call // nil where nobody is to be called
 	Choices  []*Choice
 	Cautions []*Caution // in the order shown
 	Notes    []*Note    // in the order shown, each where its condition holds
 	Source   []string   // ids of sources or of their parts
 }
+
+// Topic is what may be known of the person's car at a node. What is known is shown, and can be undone: it leads nowhere by
+// itself.
+type Topic uint8
+
+const (
+	NoTopic Topic = iota
+	Shape         // question: which shape its load space has; the answer may be given in advance
+	Lockout       // step: what switches the release off
+	Press         // step: how to press it, and how often
+	Seats         // step: the way past the back seats
+	Handle        // step: the release inside the trunk
+	Key           // step: the key blade
+)
+
+// String gives it as it stands in guides: shape, lockout, press, seats, handle, key; empty for none.
+func (t Topic) String() string {
+	return [...]string{"", "shape", "lockout", "press", "seats", "handle", "key"}[t]
+}
+
+// Shapes are the choices that a question about the shape has, beside "unsure": package vehicle knows cars by them.
+func Shapes() []string { return []string{"trunk", "hatch", "pickup", "front"} }
 
 // Choice looks up a choice of the node by id. It returns nil where there is none.
 func (n *Node) Choice(id string) *Choice {

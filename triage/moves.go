@@ -21,8 +21,36 @@ func (t *Turn) Raise(f *guide.Flag) Transcript {
 	return Transcript{Entries: slices.Concat(t.Transcript.Entries, []Entry{{Flag: f.ID}})}
 }
 
+// Knowing gives the transcript in which the person's car is known: its id, as package vehicle has it, and its shape as an
+// answer in advance to the question about it, where that was not answered yet. What was known of another car goes; an
+// empty id only forgets.
+func (t *Turn) Knowing(id, shape string) Transcript {
+	var known []Entry
+	if id != "" {
+		known = append(known, Entry{Node: car, Choice: id})
+	}
+	open := map[string]bool{car: true} // by the id of a node: what is said of it goes
+	for _, n := range t.Guide.Nodes {
+		if n.Car != guide.Shape || t.uses(n.ID) {
+			continue
+		}
+		open[n.ID] = true
+		if n.Choice(shape) != nil {
+			known = append(known, Entry{Node: n.ID, Choice: shape})
+		}
+	}
+	kept := slices.DeleteFunc(slices.Clone(t.Transcript.Entries), func(e Entry) bool { return open[e.Node] })
+	return Transcript{Entries: append(kept, known...)}
+}
+
+// uses says whether an answer to a node holds.
+func (t *Turn) uses(id string) bool {
+	return slices.ContainsFunc(t.Used, func(a Answer) bool { return a.Node.ID == id })
+}
+
 // Back gives the transcript of the state before, and false where there is none. Under a red flag that is the
-// state in which it was raised. What had been set aside is dropped.
+// state in which it was raised. What had been set aside is dropped, but for what was given in advance: answers that come
+// later, to questions that were not asked yet.
 func (t *Turn) Back() (Transcript, bool) {
 	entries := t.Transcript.Entries
 	if t.Flag != nil {
@@ -41,6 +69,11 @@ func (t *Turn) Back() (Transcript, bool) {
 	}
 	for _, a := range t.Used[:len(t.Used)-1] {
 		kept = append(kept, entries[a.entry])
+	}
+	for _, e := range entries[t.Used[len(t.Used)-1].entry+1:] {
+		if e.answers() && !t.uses(e.Node) {
+			kept = append(kept, e)
+		}
 	}
 	return Transcript{Entries: kept}, true
 }

@@ -12,6 +12,9 @@ const (
 // askAgain stands where a choice would, for a question that the person wants to answer anew.
 const askAgain = "_"
 
+// car stands where a question would, in the entry that names the person's car: no guide asks it, and so it is passed over.
+const car = "car"
+
 // release stands where a question would, in the entry that names the release of the guide that was answered.
 const release = "@"
 
@@ -117,6 +120,16 @@ func isRelease(s string) bool {
 func (t Transcript) Release() string {
 	if len(t.Entries) > 0 && t.Entries[0].Node == release {
 		return t.Entries[0].Choice
+	}
+	return ""
+}
+
+// Car gives the id of the person's car, as package vehicle knows it; empty where none is named.
+func (t Transcript) Car() string {
+	for i := len(t.Entries) - 1; i >= 0; i-- {
+		if e := t.Entries[i]; e.Node == car && e.Choice != askAgain {
+			return e.Choice
+		}
 	}
 	return ""
 }

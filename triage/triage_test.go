@@ -231,3 +231,62 @@ func BenchmarkParseTenAnswers(b *testing.B) {
 		triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.gap")
 	}
 }
+
+// What is known of a car is passed over until its question comes, survives Back, and gives way to the person's own answer.
+func TestKnowing(t *testing.T) {
+	g := trunk(t)
+	for transcript, want := range map[string]string{
+		"":                       "car.toyota-camry-2015~shape.trunk",
+		"life.none~place.parked": "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
+		"life.none~car.x-1~shape.hatch~place.parked":                "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
+		"life.none~place.parked~settle.done~need.later~shape.hatch": "life.none~place.parked~settle.done~need.later~shape.hatch~car.toyota-camry-2015",
+		"life.none~place.parked~settle.done~need.later~shape._":     "life.none~place.parked~settle.done~need.later~car.toyota-camry-2015~shape.trunk",
+		"@0123abcd~life.none":                                       "@0123abcd~life.none~car.toyota-camry-2015~shape.trunk",
+	} {
+		turn := at(g, transcript)
+		got := turn.Knowing("toyota-camry-2015", "trunk")
+		if got.String() != want || got.Car() != "toyota-camry-2015" {
+			t.Errorf("%q: %q, want %q", transcript, got, want)
+		}
+		known := triage.Replay(g, got)
+		if before := turn.Node; known.Node != before && before.Car != guide.Shape {
+			t.Errorf("%q: at %s, was at %s", transcript, known.Node.ID, before.ID)
+		}
+	}
+	known := at(g, "life.none~car.toyota-camry-2015~shape.trunk")
+	if got := known.Knowing("", "").String(); got != "life.none" {
+		t.Errorf("forgotten, %q is left", got)
+	}
+	turn := at(g, "life.none~place.parked~settle.done~car.toyota-camry-2015~shape.trunk")
+	back, _ := turn.Back()
+	if want := "life.none~place.parked~car.toyota-camry-2015~shape.trunk"; back.String() != want {
+		t.Errorf("Back gives %q, want %q", back, want)
+	}
+}
+
+// Nothing known of a car changes where somebody stands, but past the question about its shape, and nothing how urgent it
+// is: from any state, with any shape.
+func TestAdvanceLeadsNowhere(t *testing.T) {
+	g := trunk(t)
+	rapid.Check(t, func(r *rapid.T) {
+		turn := walk(r, g)
+		shape := rapid.SampledFrom(append(guide.Shapes(), "unsure", "")).Draw(r, "shape")
+		known := triage.Replay(g, turn.Knowing("toyota-camry-2015", shape))
+		if known.Urgency < turn.Urgency {
+			r.Fatalf("%q is %v, and was %v", known.Transcript, known.Urgency, turn.Urgency)
+		}
+		if known.Node != turn.Node && turn.Node.Car != guide.Shape {
+			r.Fatalf("%q is at %s, and was at %s", known.Transcript, known.Node.ID, turn.Node.ID)
+		}
+		for i, a := range turn.Used {
+			if known.Used[i].Node != a.Node || known.Used[i].Choice != a.Choice {
+				r.Fatalf("%q used %s.%s", known.Transcript, known.Used[i].Node.ID, known.Used[i].Choice.ID)
+			}
+		}
+		for _, a := range known.Used[len(turn.Used):] {
+			if a.Node.Life || a.Choice.Urgency > guide.NotUrgent || a.Node.Car != guide.Shape {
+				r.Fatalf("%q passed %s by itself", known.Transcript, a.Node.ID)
+			}
+		}
+	})
+}

@@ -40,7 +40,10 @@ type Voice struct {
 	Reviewed string `json:"reviewed"` // a date
 	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
 
-	Desk string `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
+	Desk  string `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
+	Whose string `json:"car"`            // leads to where the person says which car it is
+
+	Car CarVoice `json:"-"` // what is known of the person's car
 
 	// On pages that only the server makes, so not on the phone.
 	Recalled    string `json:"-"` // a release was taken back; the reason
@@ -56,6 +59,15 @@ type Voice struct {
 	Sources     string `json:"-"`
 	NotHere     string `json:"-"` // heads an error page
 	Trouble     string `json:"-"`
+}
+
+// CarVoice is what the program says of the person's car. All of it is empty in a language that nobody has written it in.
+type CarVoice struct {
+	Often     string   // heads what manuals say; a make
+	Several   string   // a model that was sold in more than one shape
+	NoPromise string   // after what the law asks for
+	Evidence  []string // by how weak it is
+	Words     []string // American words, each with what stands for it, as strings.NewReplacer takes them
 }
 
 // Speak gives the program's voice in a language. For a language without a voice of its own it is English, so that no
@@ -83,7 +95,7 @@ func Speak(language string) Voice {
 		Old:   "This copy was due for review on %. It still works. Check it with the people who help you.",
 		Back:  "Back", Answers: "Your answers", Again: "Start again", Article: "Read it all on one page",
 		Print: "Print", Reviewed: "Reviewed %", Skip: "Emergency call",
-		Desk: "Send this to the roadside desk",
+		Desk: "Send this to the roadside desk", Whose: "Which car is it?",
 
 		Recalled:    "This edition of the guide was taken back: %",
 		Withdrawn:   "Stop here, and call a professional",
@@ -92,9 +104,17 @@ func Speak(language string) Voice {
 		Start:       "Answer one question at a time instead",
 		Emergencies: "If someone is in danger", DoNot: "What not to do", Steps: "What to do, in order",
 		Ends: "How it can end", Know: "Good to know", Sources: "Sources",
+		Car: CarVoice{
+			Often:     "Often on % cars, as manuals say. Yours may differ:",
+			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
+			NoPromise: "Yours may not have one, or it may not work.",
+			Evidence:  []string{"the maker's own page", "owner's manual", "copy of a manual", "weak source"},
+			Words:     []string{"{trunk}", "trunk"},
+		},
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
+		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox"}
 		v.Desk = "Send this to the breakdown desk"
 		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station near you may know it."
 	}

@@ -21,6 +21,7 @@ func rooms() []room {
 		{"recall", 1, "a signed list: it names releases, and knows no guide"},
 		{"guides", 1, "content and its embed file: it knows no code"},
 		{"internal/archtest", 1, "looks at the house from outside, so it imports no room"},
+		{"internal/datacheck", 1, "reads tables as files, and knows none of their rooms"},
 		{"internal/secondopinion", 1, "an opinion that leaned on what it judges would be no second one"},
 		{"guide", 2, "the words that every room above speaks"},
 		{"compile", 3, "turns YAML into those words"},

@@ -23,7 +23,7 @@ type pack struct {
 	ReviewBy  string      `json:"x"`
 	Start     int         `json:"s"`
 	Alarm     int         `json:"a"`
-	Nodes     []any       `json:"n"` // [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets]
+	Nodes     []any       `json:"n"` // [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]
 	Flags     []any       `json:"f"` // [id, node, label]
 	Junctions []any       `json:"j"` // [[expression, target], …]
 	Exprs     []any       `json:"c"` // conditions by position
@@ -102,7 +102,11 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 		life = 1
 	}
 	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
-	return []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n), choices, cautions, notes, texts, forgets}
+	record := []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n), choices, cautions, notes, texts, forgets}
+	if n.Car != guide.NoTopic {
+		record = append(record, 1)
+	}
+	return record
 }
 
 // packCall gives 0 for none, 1 to 3 for ambulance, police and fire, 4 non-emergency, 5 roadside, 6 locksmith; 7 where

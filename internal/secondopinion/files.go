@@ -66,6 +66,7 @@ type ownRuleFile struct {
 
 type questionFile struct {
 	Life                                    bool
+	Car                                     string // what is known of a car may answer it; no rule of ours asks
 	Source, Forgets, Keeps, Cautions, Notes []string
 	Choices                                 map[string]edgeFile
 }
@@ -76,6 +77,7 @@ type stepFile struct {
 	Class                            string
 	Harmless                         bool
 	Tries                            int
+	Car                              string
 	Call                             callFile
 	Source, Forgets, Cautions, Notes []string
 	Outcomes                         map[string]edgeFile

@@ -105,6 +105,14 @@ func (p page) Desk() template.URL {
 	return "/handover" + p.Link(p.T, "")
 }
 
+// Car gives the address where the person says which car it is, on screens that may speak of it.
+func (p page) Car() template.URL {
+	if p.Turn.Node.Car == guide.NoTopic {
+		return ""
+	}
+	return "/car" + p.Link(p.T, "")
+}
+
 // Cards gives the emergency cards, for a page that was taken back: it has no script, and may be all that a phone keeps.
 func (p page) Cards() []part {
 	if p.Pack != "" {

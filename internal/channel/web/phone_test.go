@@ -14,6 +14,7 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/phone"
 	"firststeps/place"
+	"firststeps/triage"
 	"firststeps/verify"
 )
 
@@ -24,12 +25,17 @@ type phoneCase struct {
 	Guess string `json:"guess"`
 	P     string `json:"p"`
 	Today string `json:"today"`
+
+	Car map[string]string `json:"car"`
 }
 
 // situations are what a phone may know of the country: named, guessed, nothing, several numbers, some, none.
 var situations = []phoneCase{
 	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "MA"}, {C: "MA"}, {Guess: "ZZ"},
 }
+
+// knownCars are cars of which much, little and nothing is known.
+var knownCars = []string{"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda-civic-2003", "bmw-3-series-1999", "nobody-x-2015"}
 
 // Every reachable state, in every language, is the same page whether Go or the phone draws it.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
@@ -44,6 +50,9 @@ func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
 	for i, state := range states {
 		with := situations[i%len(situations)]
 		with.T = state.Turn.Transcript.String()
+		if i%4 == 0 {
+			with.T = state.Turn.Knowing(knownCars[i/4%len(knownCars)], "").String()
+		}
 		cases = append(cases, with)
 		if n := state.Turn.Node; !met[n] { // each screen once in every situation, and the list of countries
 			met[n] = true
@@ -87,7 +96,9 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 	dir := t.TempDir()
 	pack, list := filepath.Join(dir, "pack.json"), filepath.Join(dir, "cases.jsonl")
 	var lines bytes.Buffer
-	for _, c := range cases {
+	for i, c := range cases {
+		c.Car = phone.CarNotes(g, text, triage.Parse(c.T))
+		cases[i].Car = c.Car
 		b, _ := json.Marshal(c)
 		lines.Write(append(b, '\n'))
 	}

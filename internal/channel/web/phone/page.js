@@ -16,9 +16,14 @@ function guess() {
 
 const link = (base, query) => (base === g.b ? '' : base) + '#' + query
 
+let car = {}
+try {
+  car = sessionStorage
+} catch {} // some browsers keep nothing
+
 function draw(first) {
   const q = new URLSearchParams(location.hash.slice(1))
-  const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' ? 'country' : '', guess: guess(), today: new Date().toISOString().slice(0, 10) }
+  const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' ? 'country' : '', car, guess: guess(), today: new Date().toISOString().slice(0, 10) }
   app.innerHTML = html(g, s, link)
   const head = app.querySelector('h1')
   document.title = head.textContent + ' – ' + g.h

@@ -1,0 +1,102 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"firststeps/vehicle"
+	"firststeps/vin"
+)
+
+func (m *Main) vinCommand() *cobra.Command {
+	var asJSON yesNo
+	cmd := &cobra.Command{
+		Use:   "vin VIN",
+		Short: "Say what a vehicle identification number tells of a car and its trunk",
+		Long: "Say what a vehicle identification number tells: make, model, model year and body of a car made for the US\n" +
+			"market, and whether a release inside its trunk may be expected. Nothing is sent anywhere, or kept.",
+		Args:              cobra.ExactArgs(1),
+		RunE:              func(_ *cobra.Command, args []string) error { return m.vin(args[0], bool(asJSON)) },
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	addYesNo(cmd.Flags(), &asJSON, "json", "print it as data")
+	return cmd
+}
+
+// decoded is what vin prints as data.
+type decoded struct {
+	Make         string  `json:"make"`
+	Model        string  `json:"model"`
+	Year         int     `json:"year"` // 0 where it is not known
+	BodyClass    string  `json:"body_class"`
+	VehicleType  string  `json:"vehicle_type"`
+	Fuel         string  `json:"fuel"`
+	CheckDigitOK bool    `json:"check_digit_ok"`
+	Ambiguous    bool    `json:"ambiguous"`
+	DataDate     string  `json:"data_date"`
+	Release      release `json:"interior_release"`
+}
+
+type release struct {
+	Verdict vehicle.Verdict `json:"verdict"`
+	Why     string          `json:"why"`
+}
+
+func (m *Main) vin(number string, asJSON bool) error {
+	car := vin.Decode(number)
+	known := vehicle.FromVIN(car)
+	verdict, why := known.Release()
+	if car.Problem == vin.NotAVIN {
+		return errors.New(why)
+	}
+	d := vin.Date()
+	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, joined(" + ", car.Fuel, car.SecondFuel),
+		car.CheckDigitOK, car.Ambiguous, fmt.Sprintf("%04d-%02d-%02d", d/10000, d/100%100, d%100), release{verdict, why}}
+	if asJSON {
+		enc := json.NewEncoder(m.Stdout)
+		enc.SetIndent("", "  ")
+		return unwritten(enc.Encode(out))
+	}
+	return unwritten(out.print(m.Stdout, known))
+}
+
+func (d decoded) print(w io.Writer, car vehicle.Car) error {
+	var s strings.Builder
+	name := joined(" ", d.Make, d.Model)
+	if d.Year > 0 {
+		name = joined(", ", name, fmt.Sprint(d.Year))
+	}
+	if name == "" {
+		name = "Make, model and year are not known."
+	}
+	fmt.Fprintln(&s, name)
+	if about := joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {
+		fmt.Fprintln(&s, about)
+	}
+	fmt.Fprintf(&s, "\nA release inside the trunk: %s. %s\n", d.Release.Verdict, d.Release.Why)
+	if d.Release.Verdict != vehicle.NotExpected && d.Release.Verdict != vehicle.Unknown {
+		fmt.Fprintln(&s, "That is what the law asks for. This car may not have one, or it may not work.")
+	}
+	if car.FrontToo {
+		fmt.Fprintln(&s, "Cars of this model have a second trunk in front.")
+	}
+	fmt.Fprintf(&s, "\nSource: what makers filed with NHTSA (vPIC), as of %s.\n", d.DataDate)
+	_, err := io.WriteString(w, s.String())
+	return err
+}
+
+// joined puts a mark between the parts that there are.
+func joined(mark string, parts ...string) string {
+	var there []string
+	for _, p := range parts {
+		if p != "" {
+			there = append(there, p)
+		}
+	}
+	return strings.Join(there, mark)
+}

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// A VIN that belongs to nobody: a plant and a number of noughts.
+const camry = "4T1BF1FK3FA000000"
+
+func TestVIN(t *testing.T) {
+	stdout, stderr, code := run(t, nil, "", "vin", camry)
+	for _, want := range []string{"Toyota Camry, 2015\n", "Sedan/Saloon, Passenger Car, Gasoline\n", "A release inside the trunk: expected. ", "This car may not have one", "vPIC"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("no %q in\n%s%s", want, stdout, stderr)
+		}
+	}
+	if code != exitDone || strings.Contains(stdout, camry) {
+		t.Errorf("exit %d; the VIN itself must not be said\n%s", code, stdout)
+	}
+}
+
+func TestVINAsData(t *testing.T) {
+	stdout, _, _ := run(t, nil, "", "vin", "--json", strings.ToLower(camry))
+	var got map[string]any
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+		t.Fatal(err, stdout)
+	}
+	release, _ := got["interior_release"].(map[string]any)
+	if got["make"] != "Toyota" || got["year"] != 2015.0 || got["check_digit_ok"] != true || got["ambiguous"] != false || release["verdict"] != "expected" || release["why"] == "" || len(got) != 10 {
+		t.Errorf("%s", stdout)
+	}
+}
+
+func TestNoVIN(t *testing.T) {
+	for _, s := range []string{"", "1HGCM", "ééééééééééééééééé", strings.Repeat("1", 100_000)} {
+		if _, stderr, code := run(t, nil, "", "vin", s); code != exitUsage || !strings.Contains(stderr, "not a whole VIN") || !strings.Contains(stderr, "Emergency: call 112 or 911.") {
+			t.Errorf("%.20q: exit %d, %s", s, code, stderr)
+		}
+	}
+}
+
+func TestPlace(t *testing.T) {
+	stdout, _, code := run(t, nil, "", "place", "gb")
+	if code != exitDone || !strings.Contains(stdout, "Ambulance  999") || !strings.Contains(stdout, "Checked 20") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+	stdout, _, _ = run(t, nil, "", "place", "AM", "--json")
+	var got map[string]any
+	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got["police"] != "" || len(got["everywhere"].([]any)) != 2 {
+		t.Errorf("%v\n%s", err, stdout)
+	}
+	if _, stderr, code := run(t, nil, "", "place", "ZZ"); code != exitUsage || !strings.Contains(stderr, "112 or 911") {
+		t.Errorf("exit %d, %s", code, stderr)
+	}
+}

@@ -1,0 +1,27 @@
+package place
+
+// The twenty characters of plus codes, none of which is easily taken for another.
+const plusDigits = "23456789CFGHJMPQRVWX"
+
+// PlusCode gives the plus code (Open Location Code) of the place some 14 meters wide that holds a position, such as
+// 9C3W9QCJ+2V: short enough to be said on the telephone. Latitude and longitude are millionths of a degree (WGS 84);
+// what lies beyond a pole is taken for the pole.
+func PlusCode(latitude, longitude int) string {
+	const (
+		degree = 1_000_000
+		finest = degree / 8000 // 0.000125 degrees: the width of a code of ten digits
+	)
+	lat := min(max(latitude+90*degree, 0), 180*degree-1)
+	lon := (longitude + 180*degree) % (360 * degree)
+	if lon < 0 {
+		lon += 360 * degree
+	}
+	y, x := lat/finest, lon/finest
+	var code [11]byte
+	code[8] = '+'
+	for _, at := range [5]int{9, 6, 4, 2, 0} {
+		code[at], code[at+1] = plusDigits[y%20], plusDigits[x%20]
+		y, x = y/20, x/20
+	}
+	return string(code[:])
+}

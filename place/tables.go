@@ -1,0 +1,130 @@
+package place
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// These tables hold what one source says. None of it is dialled as an emergency number, and whoever shows a row shows
+// its source and its date, and that nobody rang the number where nobody did.
+var (
+	//go:embed lines.csv
+	linesText string
+	//go:embed roadside.csv
+	roadsideText string
+	//go:embed locksmiths.csv
+	locksmithsText string
+	//go:embed roads.csv
+	roadsText string
+)
+
+// Line is a number beside the emergency numbers, of a country or a part of it.
+type Line struct {
+	ISO, Area string // Area is empty for the whole country
+	Kind      string // non_emergency, municipal, road, emergency_text, emergency_textphone, non_emergency_textphone
+	Number    string // as people write it
+	Note      string
+	Source    string // one only
+	Date      string // when the row was compared with it, YYYY-MM-DD
+}
+
+// Roadside is whom to call for roadside help: a maker's own service or a motor club.
+type Roadside struct {
+	Provider string
+	Kind     string // oem, telematics, motor_club
+	ISO      string
+	Number   string // as people write it
+	Dial     string // with the country's code: +18002413673
+	AsksFor  string // what they will want to know
+	Note     string
+	Said     string // the date of the source itself, as far as it has one: 2020, undated
+	Evidence string // official, manual, and weaker ones
+	Source   string
+	Date     string // when the row was compared with it, YYYY-MM-DD
+	Rung     string // when somebody rang the number and it was right, YYYY-MM-DD; empty: not verified
+}
+
+// Verified says whether somebody rang the number and found it right.
+func (r Roadside) Verified() bool { return r.Rung != "" }
+
+// Locksmiths is how a state of the US licenses locksmiths.
+type Locksmiths struct {
+	State, Area string // two letters; Area is a part of it, or empty
+	Status      string // state_license, local_permit, local_license, local_preempted, repealed
+	Regulator   string // empty where no source names it
+	Note        string
+	AsOf        string // of the law, as the source dates it
+	Source      string
+	Date        string // when the row was compared with it, YYYY-MM-DD
+}
+
+// Licensed says whether a locksmith there needs a licence that one may ask to see.
+func (l Locksmiths) Licensed() bool {
+	return l.Status == "state_license" || strings.HasPrefix(l.Status, "local_") && l.Status != "local_preempted"
+}
+
+// Road is a rule for people or animals in a car that stands beside fast traffic.
+type Road struct {
+	ISO      string
+	About    string // passengers, animals
+	Rule     string // behind-barrier, stay-belted, stay-in
+	Note     string
+	Evidence string
+	Source   string
+	Date     string
+}
+
+var (
+	lines = sync.OnceValue(func() []Line {
+		return read(linesText, 7, func(f []string) Line { return Line{f[0], f[1], f[2], f[3], f[4], f[5], f[6]} })
+	})
+	roadside = sync.OnceValue(func() []Roadside {
+		return read(roadsideText, 12, func(f []string) Roadside {
+			return Roadside{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]}
+		})
+	})
+	locksmiths = sync.OnceValue(func() []Locksmiths {
+		return read(locksmithsText, 8, func(f []string) Locksmiths { return Locksmiths{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
+	})
+	roads = sync.OnceValue(func() []Road {
+		return read(roadsText, 7, func(f []string) Road { return Road{f[0], f[1], f[2], f[3], f[4], f[5], f[6]} })
+	})
+)
+
+// read makes a row of each line below the first. The tables are part of the program, and a test reads them all.
+func read[T any](text string, fields int, row func([]string) T) []T {
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = fields
+	all, err := r.ReadAll()
+	if err != nil {
+		panic("place: " + err.Error())
+	}
+	out := make([]T, 0, len(all))
+	for _, f := range all[1:] {
+		out = append(out, row(f))
+	}
+	return out
+}
+
+// Lines gives the further numbers of a country, by its ISO code.
+func Lines(iso string) []Line { return of(lines(), func(l Line) bool { return l.ISO == iso }) }
+
+// RoadsideIn gives whom to call for roadside help in a country.
+func RoadsideIn(iso string) []Roadside {
+	return of(roadside(), func(r Roadside) bool { return r.ISO == iso })
+}
+
+// LocksmithsIn gives what is known of a state of the US, by its two letters; none where no licence is known.
+func LocksmithsIn(state string) []Locksmiths {
+	return of(locksmiths(), func(l Locksmiths) bool { return l.State == state })
+}
+
+// Roads gives a country's rules for those in a car beside fast traffic; none where none is verified.
+func Roads(iso string) []Road { return of(roads(), func(r Road) bool { return r.ISO == iso }) }
+
+func of[T any](all []T, wanted func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(all), func(t T) bool { return !wanted(t) })
+}

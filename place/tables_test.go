@@ -1,0 +1,68 @@
+package place
+
+import (
+	"strings"
+	"testing"
+)
+
+// What people write and what is dialled are one number.
+func TestRoadsideDialsWhatItShows(t *testing.T) {
+	digits := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	for _, r := range roadside() {
+		shown := strings.TrimPrefix(digits(r.Number), "0")
+		if got, ok := CallBack(r.Number, r.ISO); r.Dial != "+"+digits(r.Dial) || !strings.HasSuffix(r.Dial, shown) || ok && got != r.Dial {
+			t.Errorf("%s in %s: shows %s, dials %s (understood as %s)", r.Provider, r.ISO, r.Number, r.Dial, got)
+		}
+	}
+}
+
+// Every country of the tables is one, and no row of one source can be taken for an agreed emergency number.
+func TestLinesAreNoEmergencyNumbers(t *testing.T) {
+	for _, l := range lines() {
+		c, ok := Lookup(l.ISO)
+		if !ok {
+			t.Errorf("%s is no country", l.ISO)
+		}
+		if emergency := l.Number == c.Police || l.Number == c.Ambulance || l.Number == c.Fire; emergency && l.Kind != "emergency_text" {
+			t.Errorf("%s in %s is %s", l.Number, l.ISO, l.Kind)
+		}
+	}
+	for _, r := range roadside() {
+		if _, ok := Lookup(r.ISO); !ok {
+			t.Errorf("%s is no country", r.ISO)
+		}
+	}
+	for _, r := range roads() {
+		if _, ok := Lookup(r.ISO); !ok {
+			t.Errorf("%s is no country", r.ISO)
+		}
+	}
+}
+
+func TestTablesAreAsked(t *testing.T) {
+	if got := Lines("GB"); len(got) < 3 {
+		t.Errorf("lines of GB: %v", got)
+	}
+	if got := RoadsideIn("CA"); len(got) < 3 {
+		t.Errorf("roadside in CA: %v", got)
+	}
+	if got := LocksmithsIn("CA"); len(got) != 1 || !got[0].Licensed() {
+		t.Errorf("locksmiths in CA: %v", got)
+	}
+	if got := LocksmithsIn("TN"); len(got) != 1 || got[0].Licensed() {
+		t.Errorf("locksmiths in TN, whose law is gone: %v", got)
+	}
+	if got := Roads("GB"); len(got) < 3 {
+		t.Errorf("roads of GB: %v", got)
+	}
+	if got := Roads("FR"); got != nil && len(got) > 0 {
+		t.Errorf("roads of FR, which nobody verified: %v", got)
+	}
+}

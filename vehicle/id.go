@@ -1,0 +1,87 @@
+package vehicle
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// An id names a car in a transcript: toyota-camry-2015, with "-us" behind it where the car is known to be made for the US.
+// It holds make, model and year, and so nothing personal; a VIN never becomes part of one.
+const (
+	longestID = 32 // as everywhere in transcripts
+	forUS     = "-us"
+	longest   = longestID - len("-2015") - len(forUS)
+)
+
+// ID gives the id of a car, empty where make, model and year are not in the list.
+func (c Car) ID() string {
+	if len(runsOf(c.Make, c.Model)) == 0 || c.Year < 1000 || c.Year > 9999 {
+		return ""
+	}
+	id := slug(c.Make, c.Model) + "-" + strconv.Itoa(c.Year)
+	if c.ForUS {
+		id += forUS
+	}
+	return id
+}
+
+// Named gives the car of an id, and false where there is none. Any string is safe. The shape is known where the model
+// leaves one only; what a VIN said of it is not part of an id.
+func Named(id string) (Car, bool) {
+	id, us := strings.CutSuffix(id, forUS)
+	at := strings.LastIndexByte(id, '-')
+	if at < 0 {
+		return Car{}, false
+	}
+	names, ok := bySlug()[id[:at]]
+	year, err := strconv.Atoi(id[at+1:])
+	if !ok || err != nil || len(id)-at != len("-2015") {
+		return Car{}, false
+	}
+	c := ByHand(names[0], names[1], year)
+	c.ForUS = us
+	return c, true
+}
+
+// bySlug finds make and model again.
+var bySlug = sync.OnceValue(func() map[string][2]string {
+	out := map[string][2]string{}
+	for _, b := range brands() {
+		for _, m := range b.models {
+			out[slug(b.name, m.name)] = [2]string{b.name, m.name}
+		}
+	}
+	return out
+})
+
+// slug writes a make and a model as ids are written: small letters, digits and single hyphens, and not too long.
+func slug(brand, model string) string {
+	s := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		}
+		return '-'
+	}, brand+" "+model)
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '-' }), "-")
+	if s[0] <= '9' { // an id begins with a letter
+		s = "x-" + s
+	}
+	if len(s) > longest {
+		s = strings.TrimSuffix(s[:longest-4], "-") + "-" + short(s)
+	}
+	return s
+}
+
+// short tells two long names apart that begin alike: three characters that the whole name makes.
+func short(s string) string {
+	sum := uint32(2166136261) // FNV-1a
+	for i := range len(s) {
+		sum = (sum ^ uint32(s[i])) * 16777619
+	}
+	text := "00" + strconv.FormatUint(uint64(sum), 36)
+	return text[len(text)-3:]
+}

@@ -1,0 +1,127 @@
+package vehicle
+
+import (
+	"cmp"
+	_ "embed"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"firststeps/guide"
+)
+
+//go:embed overrides.csv
+var overridesText string
+
+//go:embed habits.csv
+var habitsText string
+
+// Override corrects what the register's body class hides, for some years of a model.
+type Override struct {
+	Make, Model string
+	From, To    int
+	Bodies      string // the body it is about: trunk, where only cars that the register gives a trunk; any otherwise
+	Truth       string // liftback: opens with the rear window. front: its only trunk is in front. front too: a second one is. Or "liftback, front too"
+	Source      string // where it stands
+	Date        string // when that was read, YYYY-MM-DD
+}
+
+// Habit is what one car's manual, or a page about it, says of a thing that matters when a trunk does not open. Cars of
+// the same make often do alike, and one car may not: say "often", with source and date.
+type Habit struct {
+	Make, Model, Years, Market string
+	Feature                    string // lockout_switch, valet_mode_menu, press_pattern, …: see docs/data.md
+	Where, Detail              string
+	Say                        string // what a guide's step says of it, "{trunk}" for the trunk; empty where it is not for the person
+	DeadBattery                string // whether it works with a flat 12 V battery: yes, no, n/a
+	Evidence                   string // official, manual, manual_copy, and weaker ones
+	Source, Date               string
+}
+
+func (o Override) liftback() bool { return strings.HasPrefix(o.Truth, "liftback") }
+
+var overrides = sync.OnceValue(func() []Override {
+	var out []Override
+	for _, f := range rows(overridesText, 8) {
+		from, err := strconv.Atoi(f[2])
+		to, err2 := strconv.Atoi(f[3])
+		if err != nil || err2 != nil {
+			panic(fmt.Sprintf("overrides.csv: the years of %v", f))
+		}
+		out = append(out, Override{f[0], f[1], from, to, f[4], f[5], f[6], f[7]})
+	}
+	return out
+})
+
+var habits = sync.OnceValue(func() []Habit {
+	var out []Habit
+	for _, f := range rows(habitsText, 12) {
+		out = append(out, Habit{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]})
+	}
+	return out
+})
+
+// rows reads a table that tests have read before: a fault in it is a fault of the build.
+func rows(text string, fields int) [][]string {
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = fields
+	all, err := r.ReadAll()
+	if err != nil {
+		panic(err)
+	}
+	return all[1:]
+}
+
+// override finds the row for a car; one of an empty Make where there is none.
+func override(c Car) Override {
+	for _, o := range overrides() {
+		if strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) && o.From <= c.Year && c.Year <= o.To &&
+			(o.Bodies == "any" || c.Shape == Trunk || c.Shape == Open) {
+			return o
+		}
+	}
+	return Override{}
+}
+
+// features are what manuals say of a topic of a guide's steps.
+var features = map[guide.Topic][]string{
+	guide.Lockout: {"lockout_switch", "lockout_by_glovebox", "key_cylinder_lockout", "valet_key", "valet_mode_menu", "valet_mode_exit", "smart_key_disabled_setting"},
+	guide.Press:   {"press_pattern", "power_trunk_limit", "unlock_overload_block", "remote_switch"},
+	guide.Seats:   {"seat_release_in_trunk", "keyed_release_from_rear_seat", "no_power_via_rear_seat"},
+	guide.Handle:  {"interior_release_handle", "interior_release_reach", "electric_interior_release"},
+	guide.Key:     {"mechanical_key_trunk", "alarm_on_mechanical_key"},
+}
+
+// Often gives what manuals of the car's make say of a topic, those of its own model first, and better evidence before
+// weaker. It may be none. A make's cars often do alike, and this one may not.
+func (c Car) Often(about guide.Topic) []Habit {
+	var out []Habit
+	for _, h := range habits() {
+		if strings.EqualFold(h.Make, c.Make) && h.Say != "" && slices.Contains(features[about], h.Feature) {
+			out = append(out, h)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Habit) int {
+		return cmp.Or(cmp.Compare(c.distance(a), c.distance(b)), cmp.Compare(a.Weakness(), b.Weakness()))
+	})
+	return out
+}
+
+// distance is 0 for a row of the car's own model.
+func (c Car) distance(h Habit) int {
+	if c.Model != "" && strings.HasPrefix(strings.ToLower(h.Model), strings.ToLower(c.Model)) {
+		return 0
+	}
+	return 1
+}
+
+// Weakness is 0 for a maker's own page, 1 for a manual, 2 for a copy of one, and more for the rest.
+func (h Habit) Weakness() int {
+	if i := slices.Index([]string{"official", "manual", "manual_copy"}, h.Evidence); i >= 0 {
+		return i
+	}
+	return 3
+}

@@ -1,0 +1,122 @@
+// Package vehicle says what is known of a car in advance: which shape its load space has, whether a release inside the
+// trunk may be expected, and what cars of its make often have. It knows it from a VIN, or from a make, a model and a
+// year. It never promises what one car has, does not ask, and does not turn what it knows into an answer of a guide:
+// whoever shows it also lets it be undone. Start with FromVIN and ByHand, then Car.Release.
+package vehicle
+
+import (
+	"slices"
+	"strings"
+
+	"firststeps/guide"
+	"firststeps/vin"
+)
+
+// Shape is where a car's load space is, and how it is reached.
+type Shape int
+
+// The shapes. Open means that nothing is known, or that several are possible: ask.
+const (
+	Open   Shape = iota
+	Trunk        // a lid of its own, shut off from the cabin: sedan, coupe, convertible
+	Hatch        // reached from the cabin, too: hatchback, liftback, wagon, SUV, van
+	Pickup       // a bed behind the cabin
+	Front        // the only trunk is in front
+)
+
+// Car is what is known of one car. What is empty, zero or Open is not known.
+type Car struct {
+	Make, Model string
+	Year        int
+	Shape       Shape
+	Among       []Shape // where Shape is Open: those that its model and year leave possible; may be empty
+	FrontToo    bool    // cars of this model have a second trunk in front
+	Electric    bool
+	ForUS       bool // made for the US market, whose law asks for the release
+	Passenger   bool // a "passenger car" in the sense of that law, which no SUV, van or pickup is
+
+	Problem vin.Problem // what is wrong with the VIN, where there was one
+	Truth   Override    // the row that corrects its body; its Make is empty where there is none
+}
+
+// FromVIN gives what a VIN tells.
+func FromVIN(c vin.Car) Car {
+	car := Car{Make: c.Make, Model: c.Model, Year: c.Year, Problem: c.Problem, Electric: c.Fuel == "Electric" && c.SecondFuel == ""}
+	if c.Problem != vin.None {
+		return car
+	}
+	car.ForUS = true
+	car.Passenger = c.VehicleType == "Passenger Car"
+	car.Shape = shapeOf(c.VehicleType, c.BodyClass)
+	if car.Shape == Open {
+		return car.corrected(possible(c.Make, c.Model, c.Year))
+	}
+	return car.corrected(nil)
+}
+
+// ByHand gives what a make, a model and a year tell of cars made for the US, spelled as Makes and Models spell them.
+// Where it was made for is not known: whoever asked sets ForUS.
+func ByHand(brand, model string, year int) Car {
+	car := Car{Make: brand, Model: model, Year: year}.corrected(possible(brand, model, year))
+	car.Passenger = car.Shape == Trunk
+	return car
+}
+
+// As gives the car with the shape that somebody who stands before it says it has: that beats any register.
+func (c Car) As(s Shape) Car {
+	if s != Open {
+		c.Shape, c.Among = s, nil
+		c.Passenger = c.Passenger || s == Trunk
+		if s != Hatch && c.Truth.liftback() {
+			c.Truth = Override{}
+		}
+	}
+	return c
+}
+
+// ShapeOf reads a shape as guides have it (guide.Shapes); Open for any other word.
+func ShapeOf(choice string) Shape {
+	return Shape(1 + slices.Index(guide.Shapes(), choice))
+}
+
+// String gives the shape as guides have it; empty for Open.
+func (s Shape) String() string {
+	if s == Open {
+		return ""
+	}
+	return guide.Shapes()[s-1]
+}
+
+// corrected puts right what a label hides.
+func (c Car) corrected(among []Shape) Car {
+	if c.Shape == Open && len(among) == 1 {
+		c.Shape = among[0]
+	} else if c.Shape == Open {
+		c.Among = among
+	}
+	c.Truth = override(c)
+	switch {
+	case c.Truth.liftback():
+		c.Shape, c.Among = Hatch, nil
+	case c.Truth.Truth == "front":
+		c.Shape, c.Among = Front, nil
+	}
+	c.FrontToo = strings.HasSuffix(c.Truth.Truth, "front too")
+	return c
+}
+
+// shapeOf reads NHTSA's words for a body.
+func shapeOf(kind, body string) Shape {
+	switch body {
+	case "Sedan/Saloon", "Coupe", "Convertible/Cabriolet", "Roadster", "Limousine":
+		if kind == "Passenger Car" {
+			return Trunk
+		}
+	case "Hatchback/Liftback/Notchback", "Wagon", "Minivan", "Van", "Cargo Van",
+		"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "Crossover Utility Vehicle (CUV)":
+		return Hatch
+	case "Pickup", "Sport Utility Truck (SUT)":
+		return Pickup
+	}
+	return Open
+}

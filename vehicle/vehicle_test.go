@@ -1,0 +1,163 @@
+package vehicle
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/guide"
+	"firststeps/vin"
+)
+
+// sedan is a car that the law is about.
+func sedan(year int) vin.Car {
+	return vin.Car{Make: "Toyota", Model: "Camry", Year: year, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car", CheckDigitOK: true}
+}
+
+func TestRelease(t *testing.T) {
+	with := func(c vin.Car, change func(*vin.Car)) vin.Car { change(&c); return c }
+	for name, c := range map[string]struct {
+		car  vin.Car
+		want Verdict
+	}{
+		"2015 sedan": {sedan(2015), Expected},
+		"2003 sedan": {sedan(2003), Expected},
+		"2002 sedan": {sedan(2002), Likely},
+		"2001 sedan": {sedan(2001), Possible},
+		"1999 sedan": {sedan(1999), NotExpected},
+		"limousine":  {with(sedan(2015), func(c *vin.Car) { c.BodyClass = "Limousine" }), Expected},
+		"hatchback":  {with(sedan(2015), func(c *vin.Car) { c.BodyClass = "Hatchback/Liftback/Notchback" }), NotExpected},
+		"pickup":     {with(sedan(2015), func(c *vin.Car) { c.BodyClass, c.VehicleType = "Pickup", "Truck" }), NotExpected},
+		"a convertible SUV": {with(sedan(2015), func(c *vin.Car) {
+			c.Model, c.BodyClass, c.VehicleType = "X", "Convertible/Cabriolet", "Multipurpose Passenger Vehicle (MPV)"
+		}), Unknown},
+		"a body nobody knows":           {with(sedan(2015), func(c *vin.Car) { c.Model, c.BodyClass = "X", "" }), Unknown},
+		"no year":                       {sedan(0), Unknown},
+		"a wrong check digit":           {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.CheckDigit }), Unknown},
+		"an unknown maker":              {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.UnknownWMI }), Unknown},
+		"two years":                     {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.TwoYears }), Unknown},
+		"a liftback in coupe's clothes": {vin.Car{Make: "Audi", Model: "S7", Year: 2013, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"}, NotExpected},
+	} {
+		got, why := FromVIN(c.car).Release()
+		if got != c.want || !strings.HasSuffix(why, ".") {
+			t.Errorf("%s: %s (%s), want %s", name, got, why, c.want)
+		}
+	}
+}
+
+// No fault of a VIN leaves a verdict that one might rely on.
+func TestNoProblemIsConfident(t *testing.T) {
+	for p := vin.NotAVIN; p <= vin.TwoYears; p++ {
+		for year := 1980; year < 2030; year++ {
+			c := sedan(year)
+			c.Problem = p
+			if got, why := FromVIN(c).Release(); got != Unknown || why == "" {
+				t.Errorf("problem %d, year %d: %s (%s)", p, year, got, why)
+			}
+		}
+	}
+}
+
+// By hand nobody has said where the car was made for: the law may not hold.
+func TestByHand(t *testing.T) {
+	camry := ByHand("toyota", "camry", 2015)
+	if camry.Shape != Trunk {
+		t.Fatalf("a Camry of 2015 has shape %v among %v", camry.Shape, camry.Among)
+	}
+	if got, _ := camry.Release(); got != Unknown {
+		t.Errorf("made for who knows where: %s", got)
+	}
+	camry.ForUS = true
+	if got, _ := camry.Release(); got != Expected {
+		t.Errorf("made for the US: %s", got)
+	}
+	civic := ByHand("Honda", "Civic", 2003)
+	if civic.Shape != Open || !slices.Equal(civic.Among, []Shape{Trunk, Hatch}) {
+		t.Errorf("a Civic of 2003 has shape %v among %v: it was sold as both", civic.Shape, civic.Among)
+	}
+	if nobody := ByHand("Honda", "Civic", 1950); nobody.Shape != Open || nobody.Among != nil {
+		t.Errorf("a Civic of 1950: %+v", nobody)
+	}
+}
+
+func TestCorvetteHasAFrontTrunkToo(t *testing.T) {
+	if c := ByHand("Chevrolet", "Corvette", 2020); !c.FrontToo || c.Shape == Front {
+		t.Errorf("2020: %+v", c)
+	}
+	if c := ByHand("Chevrolet", "Corvette", 2019); c.FrontToo {
+		t.Errorf("2019: %+v", c)
+	}
+}
+
+func TestOftenPutsTheOwnModelFirst(t *testing.T) {
+	got := ByHand("Toyota", "Corolla", 2013).Often(guide.Lockout)
+	if len(got) < 2 || got[0].Model != "Corolla" || got[len(got)-1].Model == "Corolla" {
+		t.Errorf("%+v", got)
+	}
+	if got := ByHand("Nobody", "X", 2013).Often(guide.Lockout); got != nil {
+		t.Errorf("a make without rows: %+v", got)
+	}
+}
+
+// Every list leads somewhere: a make has models, a model has years, a year leaves a shape.
+func TestListsLeadSomewhere(t *testing.T) {
+	if n := len(Makes()); n < 100 {
+		t.Fatalf("%d makes", n)
+	}
+	for _, make := range Makes() {
+		models := Models(make)
+		if len(models) == 0 {
+			t.Errorf("%s has no model", make)
+		}
+		for _, model := range models {
+			years := Years(make, model)
+			if len(years) == 0 {
+				t.Errorf("%s %s has no year", make, model)
+			}
+			for _, y := range years {
+				if c := ByHand(make, model, y); y < 1980 || c.Shape == Open && len(c.Among) < 2 {
+					t.Errorf("%s %s %d: %+v", make, model, y, c)
+				}
+			}
+		}
+	}
+}
+
+// A row that corrects nothing is a row that was mistyped.
+func TestOverridesAreOfCarsThatThereAre(t *testing.T) {
+	for _, o := range overrides() {
+		years := Years(o.Make, o.Model)
+		if o.From > o.To || !slices.Contains(years, o.From) {
+			t.Errorf("%s %s from %d: the register has no such year (%v)", o.Make, o.Model, o.From, years)
+		}
+	}
+}
+
+// Every car of the list has an id of its own that leads back to it, fit for a transcript.
+func TestIDs(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+	seen := map[string]string{}
+	for _, make := range Makes() {
+		for _, model := range Models(make) {
+			c := ByHand(make, model, Years(make, model)[0])
+			c.ForUS = true
+			id := c.ID()
+			if !form.MatchString(id) || seen[id] != "" {
+				t.Errorf("%s %s: id %q, which is also of %q", make, model, id, seen[id])
+			}
+			seen[id] = make + " " + model
+			if got, ok := Named(id); !ok || got.Make != make || got.Model != model || got.Year != c.Year || !got.ForUS {
+				t.Errorf("%s %s: %q leads to %+v", make, model, id, got)
+			}
+		}
+	}
+	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us"} {
+		if got, ok := Named(id); ok {
+			t.Errorf("%q names %+v", id, got)
+		}
+	}
+	if id := (Car{Make: "Nobody", Model: "X", Year: 2015}).ID(); id != "" {
+		t.Errorf("an unknown car has the id %q", id)
+	}
+}

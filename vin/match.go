@@ -1,0 +1,180 @@
+package vin
+
+import "math/bits"
+
+// maker is a row of the table's first section: a world manufacturer identifier.
+type maker int
+
+// findMaker looks for a VIN's maker: by its first three characters, or, for a small maker (the third is 9), by
+// positions 12–14 as well.
+func findMaker(n *number) (maker, bool) {
+	code := [6]byte{n[0], n[1], n[2]}
+	if n[2] == '9' {
+		copy(code[3:], n[11:14])
+	}
+	first := section(secMakers)
+	low, high := 0, (section(secLinks)-first)/makerBytes-1 // without the one that ends the last
+	for low < high {
+		mid := int(uint(low+high) >> 1)
+		at := first + mid*makerBytes
+		switch here := table[at : at+6]; {
+		case here < string(code[:]):
+			low = mid + 1
+		case here > string(code[:]):
+			high = mid
+		default:
+			return maker(at), true
+		}
+	}
+	return 0, false
+}
+
+// The vehicle types, and the truck type, whose year position 7 decides.
+const (
+	passengerCar = 2
+	truck        = 3
+	multipurpose = 7
+	lightTruck   = 1
+)
+
+// light says whether position 7 tells which thirty years a VIN is of: a digit the first, a letter the second.
+func (m maker) light() bool {
+	kind := table[int(m)+6]
+	return kind == passengerCar || kind == multipurpose || kind == truck && table[int(m)+7] == lightTruck
+}
+
+func (m maker) make() string { return name(half(int(m) + 8)) }
+func (m maker) kind() string { return name(half(int(m) + 10)) }
+
+// links gives where a maker's links begin and end.
+func (m maker) links() (from, to int) {
+	first := section(secLinks)
+	return first + linkBytes*int(word(int(m)+12)), first + linkBytes*int(word(int(m)+12+makerBytes))
+}
+
+// car is what a maker's patterns say of a VIN.
+func (m maker) car(n *number) Car {
+	car := Car{VehicleType: m.kind(), Make: m.make()}
+	early, ok := n.year()
+	if !ok {
+		return car
+	}
+	late := early + cycle
+	p := n.probe()
+	latest := Date()/10000 + 2
+	if m.light() {
+		year := early
+		if n[6] >= 'A' && late <= latest {
+			year = late
+		}
+		return m.in(&p, year, latest).car(car)
+	}
+	if late > latest {
+		return m.in(&p, early, latest).car(car)
+	}
+	one, two := m.in(&p, late, latest), m.in(&p, early, latest)
+	best := one
+	if two.better(one) {
+		best = two
+	}
+	car = best.car(car)
+	car.Ambiguous = one.weight() > 0 && two.weight() > 0 && one.year != two.year
+	return car
+}
+
+// found is what the patterns of one year give: the row's value for each element, -1 where none matched.
+type found struct {
+	year   int
+	values [4]int
+}
+
+// in gives what the maker's patterns of a year say; where it has none for that year, of thirty years before or after.
+func (m maker) in(p *probe, year, latest int) found {
+	from, to := m.links()
+	for _, y := range [3]int{year, year - cycle, year + cycle} {
+		f := found{y, [4]int{-1, -1, -1, -1}}
+		valid := false
+		for at := from; at < to; at += linkBytes {
+			if since := y - firstYear; since >= int(table[at]) && since <= int(table[at+1]) && y <= latest {
+				valid = true
+				f.match(p, half(at+2))
+			}
+		}
+		if valid {
+			return f
+		}
+	}
+	return found{year, [4]int{-1, -1, -1, -1}}
+}
+
+// match fills in what a list says and no list before it did.
+func (f *found) match(p *probe, list int) {
+	keys := keysAt()
+	row := section(secLists) + int(word(section(secListAt)+4*list))
+	counts := row
+	row += 8
+	for e := range f.values {
+		rows := half(counts + 2*e)
+		if f.values[e] < 0 {
+			for at := row; at < row+4*rows; at += 4 {
+				if keys.fit(p, half(at)) {
+					f.values[e] = half(at + 2)
+					break
+				}
+			}
+		}
+		row += 4 * rows
+	}
+}
+
+// keySections is where the table's keys lie.
+type keySections struct{ at, keys, classes int }
+
+func keysAt() keySections {
+	return keySections{section(secKeyAt), section(secKeys), section(secClasses)}
+}
+
+// fit says whether a VIN fits a key.
+func (k keySections) fit(p *probe, key int) bool {
+	at := k.keys + 2*int(word(k.at+4*key))
+	for bound := uint(half(at)); bound != 0; bound &= bound - 1 {
+		at += 2
+		if long(k.classes+8*half(at))&p[bits.TrailingZeros(bound)] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// weight is what NHTSA gives the elements that matched: model and body alike, then the fuel.
+func (f found) weight() int {
+	sum := 0
+	for e, w := range [4]int{99, 99, 91, 0} {
+		if f.values[e] >= 0 {
+			sum += w
+		}
+	}
+	return sum
+}
+
+// better says whether an answer is to be preferred: one with a model, then the weightier.
+func (f found) better(g found) bool {
+	if a, b := f.values[0] >= 0, g.values[0] >= 0; a != b {
+		return a
+	}
+	return f.weight() > g.weight()
+}
+
+func (f found) car(c Car) Car {
+	c.Year = f.year
+	if model := f.values[0]; model >= 0 {
+		at := section(secModels) + 4*model
+		c.Model, c.Make = name(half(at)), name(half(at+2))
+	}
+	for e, to := range [...]*string{&c.BodyClass, &c.Fuel, &c.SecondFuel} {
+		if v := f.values[e+1]; v >= 0 {
+			*to = name(v)
+		}
+	}
+	return c
+}
