@@ -121,7 +121,7 @@ func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 	case n == 2 && !whole:
 		headers = append(headers, fmt.Sprintf("Content-Length: %d", len(body)+1+r.IntN(999)))
 	case n == 3:
-		headers = append(headers, "Content-Length: 0", "Transfer-Encoding: chunked", "Connection: close")
+		headers, body = append(headers, "Content-Length: 0", "Transfer-Encoding: chunked", "Connection: close"), body+"\r\n0\r\n\r\n"
 	default:
 		headers = append(headers, fmt.Sprintf("Content-Length: %d", len(body)))
 	}
@@ -216,13 +216,22 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 	}
 	after := heap()
 	eventually(t, "nobody is left working", func() bool { return runtime.NumGoroutine() <= working+8 })
-	onTheWire, all := map[int]int{}, aims(k)
-	if err := batter(strings.TrimPrefix(w.http.URL, "http://"), 7, raw, func(r *rand.Rand) string { return amiss(r, k, all, true) }, onTheWire); err != nil {
-		t.Error(err)
+	all := aims(k)
+	var onTheWire [len(statuses)]map[int]int
+	var connected sync.WaitGroup
+	for i := range onTheWire {
+		connected.Go(func() {
+			onTheWire[i] = map[int]int{}
+			broken := func(r *rand.Rand) string { return amiss(r, k, all, true) }
+			if err := batter(strings.TrimPrefix(w.http.URL, "http://"), uint64(i), raw/len(onTheWire), broken, onTheWire[i]); err != nil {
+				t.Error(err)
+			}
+		})
 	}
+	connected.Wait()
 	total := 0
 	mixed := map[int]int{}
-	for _, counted := range append(statuses[:], onTheWire) {
+	for _, counted := range append(statuses[:], onTheWire[:]...) {
 		for status, times := range counted {
 			mixed[status] += times
 			if total += times; status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported {
@@ -230,11 +239,11 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d answers: %v, of them over a connection %v; heap %d kB after a tenth, %d kB at the end", total, mixed, onTheWire, before>>10, after>>10)
+	t.Logf("%d answers: %v, of them %d over a connection; heap %d kB after a tenth, %d kB at the end", total, mixed, raw, before>>10, after>>10)
 	if total < n*9/10 {
 		t.Errorf("%d of %d requests were answered", total, n)
 	}
-	for _, status := range []int{200, 201, 303, 400, 401, 403, 404, 405, 409, 413, 415, 422} {
+	for _, status := range []int{200, 201, 303, 400, 401, 403, 404, 405, 409, 415, 422} {
 		if mixed[status] == 0 {
 			t.Errorf("the requests were not as mixed as they should be: none was answered %d", status)
 		}
