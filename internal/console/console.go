@@ -39,6 +39,8 @@ type Accounts interface {
 	Credentials(ctx context.Context, operator string) ([]store.Credential, error)
 	AddInvite(context.Context, store.Invite, desk.Event) error
 	Invite(ctx context.Context, token string) (store.Invite, error)
+	Invites(context.Context) ([]store.Invite, error)
+	DropInvite(ctx context.Context, token string, e desk.Event) error
 	UseInvite(ctx context.Context, token string, o store.Operator, c store.Credential, e desk.Event) error
 	PutSession(context.Context, store.Session) error
 	Session(ctx context.Context, token string) (store.Session, error)

@@ -65,6 +65,7 @@ func (c *console) routes() map[string]route {
 		"POST /desk/search":             {staff, false, false, (*visit).search},
 		"GET /desk/people":              {supervisor, false, false, (*visit).people},
 		"POST /desk/people/invite":      {supervisor, false, false, (*visit).invite},
+		"POST /desk/people/uninvite":    {supervisor, false, false, (*visit).uninvite},
 		"POST /desk/people/{id}/{what}": {supervisor, false, false, (*visit).changePerson},
 		"GET /desk/audit":               {supervisor, false, false, (*visit).audit},
 		"POST /desk/export/{what}":      {supervisor, false, true, (*visit).export},

@@ -91,7 +91,7 @@ func desks() map[string]string {
 		string(desk.Reopen): "opened it again", string(desk.Cancel): "cancelled it", string(desk.Note): "noted",
 		string(desk.Move): "changed the place", string(desk.Erase): "erased everything personal", string(desk.Viewed): "looked at it",
 		"sign-in": "signed in", "sign-out": "signed out", "search": "searched the cases", "audit": "checked the log",
-		"join": "joined the desk", "role": "has another role", "block": "blocked", "unblock": "let in again",
+		"join": "joined the desk", "role": "has another role", "block": "blocked", "unblock": "let in again", "uninvite": "took an invitation back",
 		"export": "took out", "key": "made a key", "key-revoked": "revoked a key", "webhook": "added a webhook",
 		"webhook-stopped": "stopped a webhook", "replay": "sent again", "clock": "erases nothing for a while: its clock was set, or it was off, for",
 	}

@@ -63,6 +63,7 @@ func table() map[string]row {
 		"POST /desk/case/CASE/open":         gonePost,
 		"GET /desk/people":                  superGet,
 		"POST /desk/people/invite":          {401, 404, 404, 200, 401, 401},
+		"POST /desk/people/uninvite":        {401, 404, 404, 422, 401, 401}, // of no link
 		"POST /desk/people/PERSON/block":    superPost,
 		"POST /desk/people/PERSON/unblock":  superPost,
 		"POST /desk/people/PERSON/role":     superPost,

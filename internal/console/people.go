@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
@@ -19,6 +20,7 @@ type person struct {
 type peoplePage struct {
 	frame
 	People []person
+	Asked  []store.Invite // links that nobody has used yet
 	Link   string // a new invitation, shown once
 	For    string // whose it is
 }
@@ -34,11 +36,15 @@ func (v *visit) showPeople(link, whose string) error {
 	if err != nil {
 		return err
 	}
+	asked, err := v.rows.Invites(v.r.Context())
+	if err != nil {
+		return err
+	}
 	open, err := v.all(openCases())
 	if err != nil {
 		return err
 	}
-	p := peoplePage{frame: f, Link: link, For: whose}
+	p := peoplePage{frame: f, Link: link, For: whose, Asked: slices.DeleteFunc(asked, func(i store.Invite) bool { return i.Expires <= f.Now })}
 	for _, o := range all {
 		one := person{Operator: o, Self: o.ID == v.by.ID}
 		for _, c := range open {
@@ -63,6 +69,18 @@ func (v *visit) invite() error {
 		return err
 	}
 	return v.showPeople(link, name)
+}
+
+// uninvite takes a link back that nobody has used. The form names it by the hash that is kept, which opens nothing.
+func (v *visit) uninvite() error {
+	err := v.rows.DropInvite(v.r.Context(), v.r.PostFormValue("link"), v.tell("uninvite", ""))
+	if errors.Is(err, store.ErrNone) {
+		return refusal("This link was used, or taken back, before.")
+	}
+	if err != nil {
+		return err
+	}
+	return v.seeOther("/desk/people")
 }
 
 // changePerson blocks, lets in again, gives another role, or makes a link for another passkey.

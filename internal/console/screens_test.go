@@ -459,6 +459,28 @@ func TestInvitedByASupervisor(t *testing.T) {
 	b.want(200, "Bob</bdi>, operator")(b.get("/desk"))
 }
 
+// A link that nobody has used stands in the list, and can be taken back: then it opens nothing, and the log says so.
+func TestAnInvitationTakenBack(t *testing.T) {
+	h := newHouse(t)
+	s := h.signedIn("sue", "Sue", desk.Supervisor)
+	body := s.want(200)(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"operator"}}))
+	token := between(t, body, "/desk/invite?k=", "<")
+	body = s.want(200, "Links that nobody has used yet", "Bob")(s.get("/desk/people"))
+	kept := between(t, body, `name="link" value="`, `"`)
+	if strings.Contains(body, token) {
+		t.Error("the link itself is shown again")
+	}
+	s.want(303)(s.post("/desk/people/uninvite", url.Values{"link": {kept}}))
+	s.want(422, "used, or taken back")(s.post("/desk/people/uninvite", url.Values{"link": {kept}}))
+	if _, body := s.get("/desk/people"); strings.Contains(body, "Links that nobody") {
+		t.Error("it is in the list still")
+	}
+	if res, _ := h.browser().get("/desk/invite?k=" + token); res.StatusCode == 200 {
+		t.Error("the link still works")
+	}
+	s.want(200, "took an invitation back")(s.get("/desk/audit"))
+}
+
 // What is not ours is not loaded, kept, framed, or told where the reader was.
 func TestHeaders(t *testing.T) {
 	h := newHouse(t)
