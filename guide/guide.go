@@ -84,7 +84,7 @@ type Node struct {
 	Tries    int     // step: how often it may be tried in all; 0 where no count applies
 	Urgency  Urgency // disposition
 
-	Car      Topic // what may be known of the person's car here
+	Car Topic // what may be known of the person's car here
 
 	Call     *Call // nil where nobody is to be called
 	Choices  []*Choice
