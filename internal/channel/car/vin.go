@@ -1,6 +1,7 @@
 package car
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -34,7 +35,10 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 	}
 	status := http.StatusOK
 	if err := r.ParseForm(); err != nil {
-		status = http.StatusRequestEntityTooLarge
+		status = http.StatusBadRequest
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			status = http.StatusRequestEntityTooLarge
+		}
 	}
 	typed := r.PostForm.Get("vin")
 	car := vehicle.FromVIN(vin.Decode(typed))
