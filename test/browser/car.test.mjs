@@ -61,6 +61,7 @@ test('by VIN, with script: it is read once, and the steps speak of the car', asy
   assert.equal(await notes(page), '')
   await tap(page.locator('a.desk'))
   await reads(page, 'Which car is it?')
+  assert.equal(await page.locator('.bar').textContent(), 'Call 911United States')
   await read(page, WRONG.toLowerCase())
   await until('the fault', async () => /check digit is wrong/.test(await page.locator('main [role=alert]').textContent().catch(() => '')))
   assert.equal(await page.locator('#vin').inputValue(), WRONG.toLowerCase())
@@ -87,6 +88,7 @@ test('by hand, without a network after a reload; then undone', async t => {
   await reads(page, 'Which car is it?')
   await page.reload()
   await reads(page, 'Which car is it?')
+  assert.match(await page.locator('.bar').textContent(), /Call 999.*Call 112.*our guess/)
   await read(page, CAMRY)
   await until('it says so', async () => /without a network/.test(await page.locator('#said').textContent()))
   assert.equal(await page.locator('#vin').inputValue(), CAMRY, 'what was typed stays')
@@ -156,6 +158,7 @@ test('scanned: the field is filled, nothing is sent, and the camera stops', asyn
     HTMLMediaElement.prototype.play = async () => {}
   })
   const button = page.locator('#scan button'), live = () => page.evaluate(() => window.stream.getTracks().some(track => track.readyState === 'live'))
+  assert.equal(await page.locator('video').isVisible(), false)
   await tap(button)
   await until('the camera runs', () => page.evaluate(() => Boolean(window.stream)))
   assert.deepEqual(await page.evaluate(() => [window.asked, window.formats]), [{ video: { facingMode: 'environment' } }, ['code_39', 'code_128', 'data_matrix', 'qr_code']])

@@ -110,5 +110,5 @@ export function read(g, k, w, s, link, car, typed) {
 }
 
 // bar gives what stands in the emergency bar.
-export const bar = (v, { dial, name }) =>
-  each(dial, ([n, l]) => `<a class="call" href="tel:${n}">${esc(put(v.call, n))}${l ? ` <small>${esc(l)}</small>` : ''}</a>`) + (name ? `<p>${esc(name)}</p>` : '')
+export const bar = (v, { dial, sure, name }) =>
+  each(dial, ([n, l]) => `<a class="call" href="tel:${n}">${esc(put(v.call, n))}${l ? ` <small>${esc(l)}</small>` : ''}</a>`) + (name ? `<p>${esc(sure ? name : put(v.guess, name))}</p>` : '')
