@@ -51,6 +51,7 @@ func (a address) visit(g *guide.Guide, text *guide.Text) visit {
 // phoneDraws gives what the phone's code makes of each case, as it is printed.
 func phoneDraws(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
+	sources(t)
 	dir := t.TempDir()
 	args := []string{"testdata/draw.mjs"}
 	keep := func(name string, b []byte) {
@@ -84,6 +85,7 @@ var stands = []address{
 	{T: ""}, {T: "life.none~place.parked", C: "US"}, {T: "life.none~place.parked~car.bmw-3-series-1999", C: "GB"}, {T: "!trapped", C: "CH"},
 	{T: "life.none~place.parked~shape.hatch~car.honda-civic-2003-us"}, {T: "@0123abcd~life.none~shape.trunk~car._", C: "US"},
 	{T: "life.none~car.honda-civic-2003~shape.unsure", C: "JP"}, {T: "car.audi-a7-2015~shape.trunk"}, {T: "car.nobody-x-2015~x"},
+	{T: "life.none~car.honda-civic-2003~car._"},
 }
 
 // Every screen is the same whether Go or the phone draws it, and so is what the guide's page is to show of the car.
