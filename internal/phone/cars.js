@@ -8,6 +8,7 @@ const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }
 const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
 export const esc = s => String(s).replace(/[&<>"']/g, c => ENTITIES[c])
+export const put = (text, name) => text.split('%').join(name)
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
 // brands reads the list, once: by make and model, runs of years as [from, to, shapes].
@@ -113,7 +114,7 @@ export function knowing(k, g, t, id, shape) {
 
 // carOf gives the car that a transcript names, with the shape that it says; null where it names none.
 export function carOf(k, g, entries) {
-  const named_ = entries.filter(e => e[0] === CAR && e[1] !== '_').pop(), car = named_ && named(k, named_[1])
+  const entry = entries.filter(e => e[0] === CAR && e[1] !== '_').pop(), car = entry && named(k, entry[1])
   return car && { car, said: as(car, said(k, g, entries)) }
 }
 
@@ -128,7 +129,7 @@ function said(k, g, entries) {
 export function notes(k, g, entries) {
   const found = carOf(k, g, entries), all = {}
   if (!found) return all
-  const { car } = found, put = (text, name) => text.split('%').join(name)
+  const { car } = found
   for (const [node, topic] of k.n) {
     const lines = []
     if (topic === 'shape') {

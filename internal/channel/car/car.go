@@ -6,7 +6,7 @@
 // never stands in an address, a log, a header, a link or on the phone. The package keeps nothing, judges nothing about a car
 // (package vehicle does), and promises nothing that a car has.
 //
-// Start reading at [New], then visit.go for what an address says, screens.go for what is shown, and phone/car.js.
+// Start reading at [New], then visit.go for what an address says, screens.go and result.go for what is shown, and phone/car.js.
 package car
 
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/car.js --bundle --minify --format=iife --target=es2020 --outfile=phone/car.min.js --log-level=warning

@@ -2,11 +2,10 @@
 // g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
 
 import { print } from '../../../phone/interpreter.js'
-import { byHand, carOf, depends, esc, id, knowing, law, makes, models, notes, years } from '../../../phone/cars.js'
+import { byHand, carOf, depends, esc, id, knowing, law, makes, models, notes, put, years } from '../../../phone/cars.js'
 import { turn } from '../../../phone/words.js'
 
 const each = (list, f) => list.map(f).join('')
-const put = (text, name) => text.split('%').join(name)
 const escaped = s => encodeURIComponent(s).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase())
 
 // name gives a car as it is spoken of.
