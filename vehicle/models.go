@@ -66,6 +66,9 @@ func parseRuns(s string) []run {
 	return out
 }
 
+// List gives the list as it is written above, for a phone that reads it itself.
+func List() string { return modelsText }
+
 // Makes gives every make, in the order of the alphabet. The slice is the caller's own.
 func Makes() []string {
 	var out []string

@@ -75,6 +75,17 @@ func rows(text string, fields int) [][]string {
 	return all[1:]
 }
 
+// Overrides gives every row that corrects the register. The slice is not to be changed.
+func Overrides() []Override { return overrides() }
+
+// Named gives where a row stands, and when that was read; empty where there is no row.
+func (o Override) Named() string {
+	if o.Make == "" {
+		return ""
+	}
+	return o.Source + ", " + o.Date
+}
+
 // override finds the row for a car; one of an empty Make where there is none.
 func override(c Car) Override {
 	for _, o := range overrides() {

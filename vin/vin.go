@@ -6,6 +6,8 @@
 // A VIN identifies one real car: it is answered, and then forgotten.
 package vin
 
+import "fmt"
+
 // Car is what a VIN tells. An empty text, or a zero year, is not known. Names are spelled as NHTSA spells them.
 type Car struct {
 	Make, Model string
@@ -60,3 +62,9 @@ func Decode(s string) Car {
 
 // Date gives the day of the table's newest row, as 20260217.
 func Date() int { return int(word(len(magic))) }
+
+// Day gives that day as people write it: 2026-02-17.
+func Day() string {
+	d := Date()
+	return fmt.Sprintf("%04d-%02d-%02d", d/10000, d/100%100, d%100)
+}

@@ -8,8 +8,8 @@ import (
 	"firststeps/vehicle"
 )
 
-// mostHabits is how much of what manuals say a step shows: a person reads it standing up.
-const mostHabits = 3
+// MostHabits is how much of what manuals say a step shows: a person reads it standing up.
+const MostHabits = 3
 
 // AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks, what the law asks of it, what
 // manuals of its make say. It is none where no car is named, or nothing is known. Of the transcript it reads the car, and what
@@ -21,31 +21,53 @@ func AboutCar(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.No
 		return nil
 	}
 	add := func(text string) {
-		lines = append(lines, Line{"car", "car", strings.NewReplacer(voice.Words...).Replace(text)})
+		lines = append(lines, Line{"car", "car", text})
 	}
 	if n.Car == guide.Shape {
 		if len(car.Among) > 1 {
-			add(strings.ReplaceAll(voice.Several, "%", car.Make+" "+car.Model))
+			add(voice.Of(voice.Several, car.Make+" "+car.Model))
 		}
 		return lines
 	}
 	if n.Car == guide.Handle {
-		if verdict, why := car.As(shapeSaid(g, t)).Release(); verdict != vehicle.Unknown {
-			add(why + " " + voice.NoPromise)
+		if verdict, why := car.As(ShapeSaid(g, t)).Release(); verdict != vehicle.Unknown {
+			add(voice.Law(verdict, why))
 		}
 	}
 	habits := car.Often(n.Car)
-	for i, h := range habits[:min(len(habits), mostHabits)] {
+	for i, h := range habits[:min(len(habits), MostHabits)] {
 		if i == 0 {
-			add(strings.ReplaceAll(voice.Often, "%", car.Make))
+			add(voice.Of(voice.Often, car.Make))
 		}
-		add(h.Say + " (" + joined(h.Make, h.Model, h.Years) + "; " + voice.Evidence[min(h.Weakness(), len(voice.Evidence)-1)] + ", " + h.Date + ")")
+		add(voice.Manual(h))
 	}
 	return lines
 }
 
-// shapeSaid gives the latest that a transcript says of the car's shape; Open where it says nothing.
-func shapeSaid(g *guide.Guide, t triage.Transcript) (said vehicle.Shape) {
+// Here gives a sentence of the tables in the language's own words: a boot for a trunk.
+func (v CarVoice) Here(text string) string { return strings.NewReplacer(v.Words...).Replace(text) }
+
+// Of gives a sentence of the voice with a name in it, which stays as it is.
+func (v CarVoice) Of(text, name string) string {
+	return strings.ReplaceAll(v.Here(text), "%", name)
+}
+
+// Law says what the law asks for, and that one car may not have it; or only why that is not known.
+func (v CarVoice) Law(verdict vehicle.Verdict, why string) string {
+	if verdict != vehicle.Unknown {
+		why += " " + v.NoPromise
+	}
+	return v.Here(why)
+}
+
+// Manual says what one manual says, of which car, and where and when it was read.
+func (v CarVoice) Manual(h vehicle.Habit) string {
+	evidence := v.Evidence[min(h.Weakness(), len(v.Evidence)-1)]
+	return v.Here(h.Say + " (" + joined(h.Make, h.Model, h.Years) + "; " + evidence + ", " + h.Date + ")")
+}
+
+// ShapeSaid gives the latest that a transcript says of the car's shape; Open where it says nothing.
+func ShapeSaid(g *guide.Guide, t triage.Transcript) (said vehicle.Shape) {
 	for _, e := range t.Entries {
 		if n := g.Node(e.Node); n != nil && n.Car == guide.Shape && n.Choice(e.Choice) != nil {
 			said = vehicle.ShapeOf(e.Choice)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -18,6 +19,8 @@ import (
 	"firststeps/library"
 	"firststeps/place"
 	"firststeps/triage"
+	"firststeps/vehicle"
+	"firststeps/vin"
 	"firststeps/words"
 )
 
@@ -28,6 +31,7 @@ type asking struct {
 	json     yesNo
 	language string
 	country  string
+	vin, car string // of the person's car, known in advance
 }
 
 func (m *Main) askCommand() *cobra.Command {
@@ -50,6 +54,9 @@ func (m *Main) askCommand() *cobra.Command {
 	addYesNo(flags, &o.json, "json", "print the turn as data, and end")
 	flags.StringVar(&o.language, "language", "", "`tag` of a language, such as en-GB; guessed from the locale where not given")
 	flags.StringVar(&o.country, "country", "", "`code` of the country you are in, such as GB; guessed from the locale where not given")
+	flags.StringVar(&o.vin, "vin", "", "`number` of your car, as on its windshield: steps then speak of your car")
+	flags.StringVar(&o.car, "car", "", "`id` of your car in answers, such as toyota-camry-2015-us, or without -us where it was not made for the US")
+	cmd.MarkFlagsMutuallyExclusive("vin", "car")
 	_ = cmd.RegisterFlagCompletionFunc("language", m.languageNames) // it fails only for a flag that there is not
 	_ = cmd.RegisterFlagCompletionFunc("country", countryCodes)
 	return cmd
@@ -74,15 +81,18 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 	if where.Recalled, err = m.recalled(cmd, g); err != nil {
 		return err
 	}
+	known, err := o.known()
+	if err != nil {
+		return err
+	}
 	style := m.style()
 	if o.answers == "-" {
-		return m.askEach(g, where, style, o)
+		return m.askEach(g, where, style, o, known)
 	}
 	if !bool(o.json) && !cmd.Flags().Changed("answers") {
-		return m.converse(cmd, g, where, style, o)
+		return m.converse(cmd, g, where, style, o, known)
 	}
-	turn := triage.Replay(g, triage.Parse(o.answers))
-	screen := words.Say(&turn, where)
+	screen := screenOf(g, where, o.answers, known)
 	if o.json {
 		out := json.NewEncoder(m.Stdout)
 		out.SetEscapeHTML(false)
@@ -93,9 +103,9 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 }
 
 // converse goes through the guide, and says at the end how to go on from there.
-func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where words.Situation, style terminal.Style, o asking) error {
+func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where words.Situation, style terminal.Style, o asking, known vehicle.Car) error {
 	c := terminal.Conversation{Guide: g, Where: where, Style: style}
-	end := c.Run(cmd.Context(), m.Stdin, m.Stdout, triage.Parse(o.resume))
+	end := c.Run(cmd.Context(), m.Stdin, m.Stdout, begin(g, o.resume, known).Transcript)
 	if len(end.Entries) == 0 {
 		return nil
 	}
@@ -117,14 +127,13 @@ func unwritten(err error) error {
 }
 
 // askEach prints the turn for each line of answers that comes in, as it comes; as data, one line each.
-func (m *Main) askEach(g *guide.Guide, where words.Situation, style terminal.Style, o asking) error {
+func (m *Main) askEach(g *guide.Guide, where words.Situation, style terminal.Style, o asking, known vehicle.Car) error {
 	lines := bufio.NewScanner(m.Stdin)
 	lines.Buffer(nil, 64<<10)
 	out := json.NewEncoder(m.Stdout)
 	out.SetEscapeHTML(false)
 	for lines.Scan() {
-		turn := triage.Replay(g, triage.Parse(lines.Text()))
-		screen := words.Say(&turn, where)
+		screen := screenOf(g, where, lines.Text(), known)
 		var err error
 		if o.json {
 			err = out.Encode(screen)
@@ -139,6 +148,37 @@ func (m *Main) askEach(g *guide.Guide, where words.Situation, style terminal.Sty
 		return failed{fmt.Errorf("cannot read the answers: %w", err)}
 	}
 	return nil
+}
+
+// known gives the car that the person named; one without a name where they named none.
+func (o asking) known() (vehicle.Car, error) {
+	if o.vin != "" {
+		car := vehicle.FromVIN(vin.Decode(o.vin))
+		if car.Problem != vin.None {
+			_, why := car.Release()
+			return car, errors.New(why)
+		}
+		return car, nil
+	}
+	car, ok := vehicle.Named(o.car)
+	if !ok && o.car != "" {
+		return car, fmt.Errorf("there is no car %q. Write make, model and year, such as toyota-camry-2015-us", o.car)
+	}
+	return car, nil
+}
+
+// begin gives the turn of some answers, with the car known in advance where there is one.
+func begin(g *guide.Guide, answers string, known vehicle.Car) triage.Turn {
+	turn := triage.Replay(g, triage.Parse(answers))
+	if known.Make == "" {
+		return turn
+	}
+	return triage.Replay(g, turn.Knowing(known.ID(), known.Shape.String()))
+}
+
+func screenOf(g *guide.Guide, where words.Situation, answers string, known vehicle.Car) words.Screen {
+	turn := begin(g, answers, known)
+	return words.Say(&turn, where)
 }
 
 // choose gives the guide asked for, or the first.

@@ -195,3 +195,33 @@ func TestAskSaysHowOldAGuideIs(t *testing.T) {
 		}
 	}
 }
+
+// A car that is named in advance is spoken of, from a VIN or by its id; what was asked about its shape is not asked again.
+func TestAskKnowsTheCar(t *testing.T) {
+	for _, named := range [][]string{{"--vin", camry}, {"--car", "toyota-camry-2015-us"}} {
+		s := asked(t, nil, append(named, "--answers", "life.none~place.parked")...)
+		if s.ID != "settle" || !strings.Contains(s.Choices[0].Transcript, "~car.toyota-camry-2015-us~shape.trunk") {
+			t.Errorf("%v leads to %s: %v", named, s.ID, s.Choices)
+		}
+		stdout, stderr, code := run(t, nil, "life.none~place.parked\n!trapped\n", append(append([]string{"ask"}, named...), "--answers", "-", "--json")...)
+		if code != exitDone || strings.Count(stdout, "~car.toyota-camry-2015-us~shape.trunk") < 4 || strings.Contains(stdout+stderr, camry) {
+			t.Errorf("%v: exit %d\n%s%s", named, code, stdout, stderr)
+		}
+	}
+	if s := asked(t, nil, "--answers", "life.none"); strings.Contains(s.Choices[0].Transcript, "car.") {
+		t.Errorf("a car that nobody named: %v", s.Choices)
+	}
+}
+
+// A car that cannot be made out is not guessed: it is said why, and a VIN is not repeated.
+func TestAskRefusesADoubtfulCar(t *testing.T) {
+	const wrong = "4T1BF1FK4FA000000"
+	for _, c := range [][3]string{
+		{"--vin", wrong, "check digit is wrong"}, {"--vin", "x", "not a whole VIN"}, {"--car", "nobody-x-2015", "no car"},
+	} {
+		stdout, stderr, code := run(t, nil, "", "ask", c[0], c[1], "--answers", "")
+		if code != exitUsage || !strings.Contains(stderr, c[2]) || !strings.Contains(stderr, "Emergency: call 112 or 911.") || strings.Contains(stdout+stderr, wrong) {
+			t.Errorf("%v: exit %d, %s%s", c, code, stdout, stderr)
+		}
+	}
+}

@@ -16,15 +16,17 @@ import (
 
 // newDesk gives the desk of a server. guides gives those in service now.
 func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Logger) *dispatch.Desk {
-	return dispatch.New(dispatch.Options{
-		Guide: func(id, release string) (*guide.Guide, bool) {
-			if g, ok := guides().Release(id, release); ok {
-				return g, true
-			}
-			return guides().Guide(id)
-		},
-		Now: now, Log: log,
-	})
+	return dispatch.New(dispatch.Options{Guide: former(guides), Now: now, Log: log})
+}
+
+// former gives what looks up a guide: in the release named, where it is kept, or else the one in service.
+func former(guides func() *library.Library) func(id, release string) (*guide.Guide, bool) {
+	return func(id, release string) (*guide.Guide, bool) {
+		if g, ok := guides().Release(id, release); ok {
+			return g, true
+		}
+		return guides().Guide(id)
+	}
 }
 
 // doors are the ways into the desk: the person's, and that of providers' systems. Operators have the console.
@@ -36,7 +38,7 @@ type doors struct {
 // rooms gives what is served of the desk, by pattern: nothing where no hand-overs are taken.
 func (w *working) rooms(o console.Options) (map[string]http.Handler, error) {
 	if w.db == nil {
-		return nil, nil
+		return map[string]http.Handler{}, nil
 	}
 	o.Outwards = w.gate
 	screens, err := console.New(w.Desk, w.accounts, o)

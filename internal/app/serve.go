@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firststeps/diag"
+	"firststeps/internal/channel/car"
 	"firststeps/internal/channel/handover"
 	"firststeps/internal/channel/web"
 	"firststeps/library"
@@ -113,6 +115,7 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	if err != nil {
 		return err
 	}
+	rooms[car.Pattern] = car.New(car.Options{Guide: former(pages.lib.Load), Log: log})
 	s := newServer(beside(pages, rooms, newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
 	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
 	s.linger = func() { time.Sleep(o.stopDelay); close(ending) }
@@ -124,12 +127,12 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	return s.run(cmd.Context(), at)
 }
 
-// pages gives what makes the pages of guides: they offer the way to the desk, and phones keep the person's pages, too.
+// pages gives what makes the pages of guides: they offer the way to the desk, and phones keep the pages beside them, too.
 func (m *Main) pages(o serving, log *slog.Logger, person *handover.Server) func(*library.Library, recall.List) http.Handler {
 	return func(lib *library.Library, recalled recall.List) http.Handler {
-		var beside map[string][]byte
+		beside := car.Kept(lib.All())
 		if o.desk {
-			beside = person.Kept(lib.All())
+			maps.Copy(beside, person.Kept(lib.All()))
 		}
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),

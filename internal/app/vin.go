@@ -54,9 +54,8 @@ func (m *Main) vin(number string, asJSON bool) error {
 	if car.Problem == vin.NotAVIN {
 		return errors.New(why)
 	}
-	d := vin.Date()
 	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, joined(" + ", car.Fuel, car.SecondFuel),
-		car.CheckDigitOK, car.Ambiguous, fmt.Sprintf("%04d-%02d-%02d", d/10000, d/100%100, d%100), release{verdict, why}}
+		car.CheckDigitOK, car.Ambiguous, vin.Day(), release{verdict, why}}
 	if asJSON {
 		enc := json.NewEncoder(m.Stdout)
 		enc.SetIndent("", "  ")

@@ -51,3 +51,15 @@ for (const language of LANGUAGES) {
     await clean('/case/away')
   })
 }
+
+for (const language of LANGUAGES) {
+  test(`which car it is, ${language}`, async () => {
+    const path = '/car' + base(language), toyota = '?c=US&t=life.none&make=Toyota'
+    await clean(path)
+    await clean(path + '/offline')
+    for (const q of [toyota, toyota + '&model=Camry', toyota + '&model=Camry&year=2015', toyota + '&model=Camry&year=2015&us=yes', '?make=Honda&model=Civic&year=2003&us=no', '?t=life.none~car.audi-a7-2015']) await clean(path + q)
+    await clean(path + '?t=life.none', 422, { method: 'POST', body: new URLSearchParams({ vin: '"><b>4T1BF1FK4FA000000' }) })
+    await clean(path, 422, { method: 'POST', body: new URLSearchParams({ vin: '4T1BF1FK4FA000000' }) })
+    await clean('/car/nothing/here', 404)
+  })
+}

@@ -21,6 +21,9 @@ try {
       }
       for (const state of states) await shoot(address(language, state), state.id, false)
       for (const name of ['article', 'print']) await shoot(`${base(language)}/${name}`, name, true)
+      const toyota = `/car${base(language)}#make=Toyota&model=Camry`
+      for (const [name, end] of [['start', `#t=life.none&c=${language.slice(3)}`], ['model', '#make=Toyota']]) await shoot('/car' + base(language) + end, 'car-' + name, true)
+      for (const [name, end] of [['year', ''], ['sold', '&year=2015'], ['result', '&year=2015&us=yes']]) await shoot(toyota + end, 'car-' + name, true)
       await shoot('/nothing/here', 'not-found', true)
       await page.context().close()
     }

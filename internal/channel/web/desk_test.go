@@ -26,8 +26,12 @@ func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
 		if got := p.Desk() != ""; got != want {
 			t.Errorf("%s: %v", n.ID, got)
 		}
-		if got := strings.Contains(string(s.render("app", p)), `class="desk"`); got != want {
+		drawn := string(s.render("app", p))
+		if got := strings.Contains(drawn, `<a href="/handover/`); got != want {
 			t.Errorf("%s: drawn %v", n.ID, got)
+		}
+		if got := strings.Contains(drawn, `<a href="/car/`); got != (n.Car != guide.NoTopic) {
+			t.Errorf("%s: asks which car it is: %v", n.ID, got)
 		}
 	}
 }
@@ -35,7 +39,7 @@ func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
 func TestWithoutADeskNoneIsOffered(t *testing.T) {
 	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler)})
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
-	if res, body := get(t, s, roadside, "en-US"); res.StatusCode != http.StatusOK || strings.Contains(body, `class="desk">`) || strings.Contains(body, "roadside desk") {
+	if res, body := get(t, s, roadside, "en-US"); res.StatusCode != http.StatusOK || strings.Contains(body, `<a href="/handover/`) || strings.Contains(body, "roadside desk") {
 		t.Error("a desk is offered where there is none")
 	}
 	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body, `<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here" class="desk">`) {

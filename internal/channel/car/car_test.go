@@ -1,0 +1,273 @@
+package car
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"firststeps/guide"
+)
+
+func server(t testing.TB) *Server {
+	t.Helper()
+	g := trunk(t)
+	return New(Options{Guide: func(id, _ string) (*guide.Guide, bool) { return g, id == g.ID }, Log: slog.New(slog.DiscardHandler)})
+}
+
+// ask sends a request, with pairs of header and value.
+func ask(t testing.TB, h http.Handler, method, target, body string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	got, err := io.ReadAll(w.Result().Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.Result(), string(got)
+}
+
+const (
+	path = "/car/trunk-release-fails/en-GB"
+	here = "life.none~place.parked"
+
+	// A VIN that belongs to nobody: a plant and a number of noughts.
+	camry = "4T1BF1FK3FA000000"
+	wrong = "4T1BF1FK4FA000000" // its check digit
+)
+
+func get(t testing.TB, target string) string {
+	t.Helper()
+	r, got := ask(t, server(t), "GET", target, "")
+	if r.StatusCode != http.StatusOK || r.Header.Get("Cache-Control") != "no-store" || r.Header.Get("Set-Cookie") != "" {
+		t.Errorf("%s: %d, %v", target, r.StatusCode, r.Header)
+	}
+	if !strings.Contains(got, `<a class="call" href="tel:`) || !strings.Contains(got, "Back to the guide") {
+		t.Errorf("%s: no number to call, or no way back", target)
+	}
+	return got
+}
+
+func post(t testing.TB, target, typed string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	return ask(t, server(t), "POST", target, url.Values{"vin": {typed}}.Encode(), append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
+}
+
+// holds says what is missing of that which a page shows, or is there and should not be: what begins with "!".
+func holds(t testing.TB, name, got string, want ...string) {
+	t.Helper()
+	_, got, _ = strings.Cut(got, "<body>")
+	got, _, _ = strings.Cut(got, "<script")
+	for _, w := range want {
+		absent, not := strings.CutPrefix(w, "!")
+		if not && strings.Contains(got, absent) || !not && !strings.Contains(got, w) {
+			t.Errorf("%s: %q in\n%.1500s", name, w, got)
+		}
+	}
+}
+
+// By hand, one short screen at a time, and the way back is the same on each.
+func TestByHand(t *testing.T) {
+	const t0 = "?c=GB&amp;t=" + here
+	back := `<a class="back" href="/trunk-release-fails/en-GB` + t0 + `">`
+	for target, want := range map[string][]string{
+		"": {"Which car is it?", `name="vin"`, "windscreen", `<select id="make"`, "<option>Toyota</option>", `<input type="hidden" name="t" value="` + here + `">`},
+		"&make=Toyota": {
+			"Which model of Toyota?", "<option>Camry</option>", "!<option>Civic</option>", `name="make" value="Toyota"`,
+			`<a href="` + path + t0 + `">Another make</a>`, `!name="vin"`,
+		},
+		"&make=Toyota&model=Camry": {"Which model year of Toyota Camry?", "<option>2015</option>", `name="model" value="Camry"`, t0 + `&amp;make=Toyota">Another model</a>`},
+		"&make=Toyota&model=Camry&year=2015": {
+			"Was it made for the US?", "inside the boot", "year=2015&amp;us=yes", "us=no", "us=unsure", "!Yes, this is my car",
+		},
+		"&make=Toyota&model=Camry&year=2015&us=yes": {
+			"<h1 tabindex=\"-1\">Toyota Camry, 2015</h1>", "separate boot", "must have a release inside the boot", "Yours may not have one, or it may not work.", "as of 2026-02-17",
+			"~car.toyota-camry-2015-us~shape.trunk", `data-car="0">Yes, this is my car`, `<a href="` + path + t0 + `" data-car="no">No, another car</a>`,
+		},
+		"&make=Toyota&model=Camry&year=2015&us=no":     {"not known whether this one was", "~car.toyota-camry-2015~shape.trunk", "!must have a release"},
+		"&make=Toyota&model=Camry&year=2015&us=unsure": {"not known whether this one was", "~car.toyota-camry-2015~shape.trunk"},
+		"&make=Honda&model=Pilot&year=2015":            {"Honda Pilot, 2015", "open from the seats", "!Was it made for the US?", "~shape.hatch"},
+		"&make=Honda&model=Civic&year=2003&us=yes": {
+			"more than one shape", "Yes, and it has a separate boot", "Yes, and it is open from the seats", "not sure of its shape",
+			"~car.honda-civic-2003-us~shape.trunk", "~car.honda-civic-2003-us~shape.hatch", `~car.honda-civic-2003-us" data-car="2"`,
+		},
+		"&make=Audi&model=A7&year=2015":                     {"open from the seats", "opens with its rear window", "Its shape: https://www.detroitnews.com/"},
+		"&make=Chevrolet&model=Corvette&year=2021&us=yes":   {"second boot, at the front"},
+		"&make=Nobody&model=X&year=2015":                    {"Which car is it?"},
+		"&make=Toyota&model=Camry&year=1066&us=yes":         {"Which model year"},
+		"&make=%3Cscript%3E&model=%22%3E&year=-1&us=%00%FF": {"Which car is it?", "!<script>\""},
+	} {
+		got := get(t, path+"?c=GB&t="+here+target)
+		holds(t, target, got, append(want, back)...)
+	}
+	holds(t, "American", get(t, strings.Replace(path, "GB", "US", 1)+"?t="+here), "windshield")
+}
+
+// A car that was named before stands first, in the shape that was said, and can be undone.
+func TestKnownCarCanBeUndone(t *testing.T) {
+	got := get(t, path+"?t="+here+"~car.honda-civic-2003-us~shape.hatch")
+	holds(t, "known", got, "You said that this is your car.", "Honda Civic, 2003", "open from the seats", "Yes, this is my car",
+		`<a href="`+path+`?t=`+here+`" data-car="no">Not this car</a>`)
+	holds(t, "unknown", get(t, path+"?t="+here+"~car.nobody-x-2015"), "Which car is it?")
+	holds(t, "next", get(t, path+"?t="+here+"~car.honda-civic-2003-us&make=Toyota"), "Which model of Toyota?")
+}
+
+// What stands for a phone to keep is what the guide's page shows after the answer.
+func TestNotesStandInThePage(t *testing.T) {
+	got := get(t, path+"?t="+here+"&make=Toyota&model=Camry&year=2015&us=yes")
+	_, got, _ = strings.Cut(got, `id="notes">`)
+	got, _, _ = strings.Cut(got, "</script>")
+	var kept []notes
+	if err := json.Unmarshal([]byte(got), &kept); err != nil || len(kept) != 1 || !strings.Contains(kept[0][".handle"], "inside the boot") || kept[0][".lockout"] == "" {
+		t.Errorf("%v: %v in %s", err, kept, got)
+	}
+}
+
+func TestVIN(t *testing.T) {
+	for _, typed := range []string{camry, strings.ToLower(camry), " 4T1-BF1FK3F A000000 "} {
+		r, got := post(t, path+"?c=US&t="+here, typed)
+		holds(t, typed, got, "Toyota Camry, 2015", "must have a release inside the boot", "c=US&amp;t="+here+"~car.toyota-camry-2015-us~shape.trunk")
+		if strings.Contains(got, typed) || strings.Contains(got, "A000000") {
+			t.Errorf("%s: it stands in the page", typed)
+		}
+		if r.StatusCode != http.StatusOK || r.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d, %v", typed, r.StatusCode, r.Header)
+		}
+	}
+}
+
+// Where a VIN may not be relied on, nothing confident is said, what was typed stays, and the list is there.
+func TestDoubtfulVIN(t *testing.T) {
+	for typed, want := range map[string][]string{
+		"":                               {"not a whole VIN"},
+		"4T1BF1FK":                       {"not a whole VIN", `value="4T1BF1FK"`},
+		wrong:                            {"check digit is wrong", `value="` + wrong + `"`, "My car is this one: Toyota Camry, 2015", "&amp;make=Toyota&amp;model=Camry&amp;year=2015\"", "!us=yes"},
+		"ZZZBF1FK4FA000000":              {"not in the US register", "!My car is this one"},
+		`"><script>alert(1)</script>`:    {"not a whole VIN", `value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, "!<script>alert"},
+		"４T1BF1FK0FA00000\x00\xff%0d%0a": {"not a whole VIN"},
+	} {
+		r, got := post(t, path+"?t="+here, typed)
+		holds(t, typed, got, append(want, `role="alert"`, `<select id="make"`, "!must have a release", "!Yes, this is my car", "!data-car")...)
+		if r.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%q: %d", typed, r.StatusCode)
+		}
+		if n := strings.Count(got, typed); typed != "" && n > 1 {
+			t.Errorf("%q stands %d times in the page, beside its field", typed, n)
+		}
+	}
+}
+
+func TestVINForTheScript(t *testing.T) {
+	r, got := post(t, path, camry, "Accept", "application/json")
+	var car told
+	if err := json.Unmarshal([]byte(got), &car); err != nil || car.Model != "Camry" || car.Shape != "trunk" || !car.US || car.Problem != "" || r.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("%v: %s", err, got)
+	}
+	if strings.Contains(got, camry) {
+		t.Error("the VIN is said")
+	}
+	if _, got = post(t, path, wrong, "Accept", "application/json"); json.Unmarshal([]byte(got), &car) != nil || !strings.Contains(car.Problem, "check digit") || car.Shape != "" || car.US {
+		t.Errorf("a doubtful one: %s", got)
+	}
+}
+
+// Whatever is asked, nobody is left without a number to call, and a VIN is nowhere but in its field.
+func TestLimits(t *testing.T) {
+	s := server(t)
+	var log strings.Builder
+	s.Log = slog.New(slog.NewTextHandler(&log, nil))
+	for _, c := range []struct {
+		method, target, body string
+		want                 int
+	}{
+		{"POST", path, "vin=" + strings.Repeat(camry, 100), 413},
+		{"POST", path, "vin=%zz" + camry, 400},
+		{"POST", path + "?vin=" + camry, "", 422},
+		{"POST", "/car/nobody/en-US", "vin=" + camry, 404},
+		{"POST", "/car/trunk-release-fails/de-DE", "vin=" + camry, 404},
+		{"GET", "/car/nobody/en-US", "", 404},
+		{"GET", "/car/", "", 404},
+		{"GET", "/car/trunk-release-fails/en-US/x", "", 404},
+		{"GET", path + "?t=" + strings.Repeat("a.b~", 5000), "", 200},
+		{"GET", path + "?t=%00%ff%3Cscript%3E~!x&c=%22", "", 200},
+		{"GET", path + "?vin=" + camry, "", 200},
+		{"PUT", path, camry, 404},
+	} {
+		r, got := ask(t, s, c.method, c.target, c.body, "Content-Type", "application/x-www-form-urlencoded")
+		if r.StatusCode != c.want {
+			t.Errorf("%s %.60s: %d, want %d", c.method, c.target, r.StatusCode, c.want)
+		}
+		holds(t, c.target, got, `<a class="call" href="tel:112">`, `href="tel:911"`)
+		if strings.Contains(got, camry) {
+			t.Errorf("%s %.60s: a VIN in the page", c.method, c.target)
+		}
+		for name, values := range r.Header {
+			if strings.Contains(strings.Join(values, ""), camry) {
+				t.Errorf("a VIN in %s", name)
+			}
+		}
+	}
+	if log.Len() > 0 {
+		t.Errorf("logged: %s", log.String())
+	}
+}
+
+// The camera may be asked for here, and nothing else; a form may be sent here alone.
+func TestHeaders(t *testing.T) {
+	r, _ := ask(t, server(t), "GET", path, "")
+	if got := r.Header.Get("Permissions-Policy"); got != "camera=(self), microphone=(), geolocation=()" {
+		t.Error(got)
+	}
+	if got := r.Header.Get("Content-Security-Policy"); !strings.Contains(got, "form-action 'self'") || strings.Contains(got, "unsafe") {
+		t.Error(got)
+	}
+}
+
+// The list travels only to whom a script can use it: the phone's own page, whose answers stand in the fragment.
+func TestOnlyTheFirstPageCarriesTheList(t *testing.T) {
+	if got := get(t, path+"?t="+here); strings.Contains(got, `id="pack`) || len(got) > 60<<10 {
+		t.Errorf("%d bytes", len(got))
+	}
+	if got := get(t, path); !strings.Contains(got, `id="pack0"`) || !strings.Contains(got, `id="pack1"`) {
+		t.Error("the first page has no list")
+	}
+}
+
+// In danger the number stands large here, too.
+func TestCard(t *testing.T) {
+	holds(t, "card", get(t, path+"?c=GB&t=!trapped"), `<header class="bar card"`, `tel:999`, "<p>United Kingdom</p>")
+	_, got := ask(t, server(t), "GET", path+"?t="+here, "", "Accept-Language", "en-GB")
+	holds(t, "a guess", got, `<header class="bar"`, `tel:999`, `tel:112`, "<p>United Kingdom (our guess)</p>")
+}
+
+// A page that cannot be made says so, with the numbers, and logs nothing of what was typed.
+func TestPanicKeepsTheNumbers(t *testing.T) {
+	var log strings.Builder
+	s := New(Options{Guide: func(string, string) (*guide.Guide, bool) { panic(camry) }, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	r, got := ask(t, s, "POST", path, "vin="+camry, "Content-Type", "application/x-www-form-urlencoded")
+	holds(t, "panic", got, `tel:112`, `tel:911`)
+	if r.StatusCode != http.StatusServiceUnavailable || log.Len() == 0 || strings.Contains(log.String(), camry) {
+		t.Errorf("%d, log %s", r.StatusCode, log.String())
+	}
+}
+
+// Every text is there, in both languages, and no American word in British mouth.
+func TestVoice(t *testing.T) {
+	for _, language := range []string{"en-US", "en-GB"} {
+		said := string(encoded(speak(language)))
+		if strings.Contains(said, `""`) || strings.Contains(said, "{trunk}") || strings.Contains(strings.ToLower(said), "don't") {
+			t.Errorf("%s: %s", language, said)
+		}
+		if british := strings.NewReplacer(`"trunk":`, "").Replace(said); language == "en-GB" && (strings.Contains(british, "trunk") || strings.Contains(british, "windshield")) {
+			t.Error(british)
+		}
+	}
+}

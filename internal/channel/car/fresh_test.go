@@ -1,0 +1,63 @@
+package car
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// sources opens what the phone's code is made of, so that go test knows of it: else a change of it would be answered from
+// the cache.
+func sources(t *testing.T) {
+	t.Helper()
+	for _, pattern := range []string{"phone/*", "../../phone/*.js", "testdata/*.mjs"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, name := range names {
+			if _, err := os.ReadFile(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// The generated files are those that their sources make.
+func TestGeneratedFilesAreFresh(t *testing.T) {
+	sources(t)
+	for source, made := range map[string]string{"phone/car.js": script, "phone/car.css": ownStyle} {
+		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
+		if strings.HasSuffix(source, ".js") {
+			args = append(args, "--bundle", "--format=iife", "--target=es2020")
+		}
+		if want, err := exec.Command("go", args...).Output(); err != nil || made != string(want) {
+			t.Errorf("%s was changed and not made again: make generate (%v)", source, err)
+		}
+	}
+}
+
+// Whatever is asked and typed: an answer that is meant, with the emergency numbers in it.
+func FuzzHostileVisits(f *testing.F) {
+	s := server(f)
+	f.Add(path+"?t=life.none&make=Toyota&model=Camry&year=2015&us=yes", "vin="+camry)
+	f.Add(path+"?t=%ff~!&c=%00&make=%22&year=-1", "vin="+wrong)
+	f.Add("/car/%2e%2e/x?t=car.toyota-camry-2015-us", "%zz;&=")
+	f.Fuzz(func(t *testing.T, target, body string) {
+		at, err := url.ParseRequestURI(target)
+		if err != nil || at.Host != "" || at.Path == "" {
+			return
+		}
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			r, got := ask(t, s, method, at.RequestURI(), body, "Content-Type", "application/x-www-form-urlencoded")
+			moved := r.StatusCode == http.StatusMovedPermanently || r.StatusCode == http.StatusTemporaryRedirect // to a clean path, by http.ServeMux
+			if r.StatusCode >= 500 || !moved && !strings.Contains(got, `href="tel:`) {
+				t.Errorf("%s: %d, %.300s", method, r.StatusCode, got)
+			}
+		}
+	})
+}

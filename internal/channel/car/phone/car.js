@@ -1,0 +1,89 @@
+// The page with script. The phone's own copy has the guide and the cars, and draws every screen from the fragment: nothing is
+// sent but a VIN, to be read. A page that was made of an address has neither: there this only keeps what is known of the car,
+// and scans.
+
+import { bar, read, screen } from './screens.js'
+import { offer } from './scan.js'
+
+const LATE = 8000 // milliseconds after which a VIN counts as not read
+const $ = id => document.getElementById(id)
+const json = id => $(id) && JSON.parse($(id).textContent)
+const g = json('pack0'), k = json('pack1'), w = json('says')
+const link = (base, query) => (base === '/car' + g.b ? '' : base) + '#' + query
+
+let notes = json('notes') || [] // by choice, what the guide's page is to show
+let visit = 0 // counts the screens, so that an answer that comes late is not shown on another
+
+// keep leaves the notes for the guide's page, in place of those of another car. They last as long as the window.
+function keep(notes) {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key[0] === '.') sessionStorage.removeItem(key)
+    for (const [key, html] of Object.entries(notes)) sessionStorage.setItem(key, html)
+  } catch {} // some browsers keep nothing
+}
+
+const said = text => { if ($('said')) $('said').textContent = text }
+
+function state() {
+  const q = new URLSearchParams(location.hash.slice(1))
+  const region = (navigator.languages || []).map(tag => /-([A-Za-z]{2})(?:-|$)/.exec(tag)).find(Boolean)
+  const s = Object.fromEntries(['t', 'make', 'model', 'year', 'us'].map(name => [name, q.get(name) || '']))
+  return { ...s, c: (q.get('c') || '').toUpperCase(), guess: region ? region[1].toUpperCase() : '' }
+}
+
+function show(it, first) {
+  visit++
+  notes = it.notes
+  const top = document.querySelector('.bar')
+  top.innerHTML = bar(g.v, it.told)
+  top.classList.toggle('card', it.told.card)
+  document.querySelector('main').outerHTML = it.html
+  document.title = it.head + ' – ' + g.h
+  if ($('vin')) offer($('scan'), $('vin'), w, said)
+  if (first) return
+  scrollTo(0, 0)
+  document.querySelector('h1').focus({ preventScroll: true })
+}
+
+const draw = first => show(screen(g, k, w, state(), link), first)
+
+// ask sends a VIN and nothing else, and shows what was read of it.
+async function ask(typed) {
+  const mine = visit
+  said(w.Reading)
+  try {
+    const late = new Promise((_, no) => setTimeout(no, LATE))
+    const sent = fetch('/car' + g.b, { method: 'POST', headers: { Accept: 'application/json' }, body: new URLSearchParams({ vin: typed }), credentials: 'omit' })
+    const car = await Promise.race([sent.then(answer => answer.json()), late])
+    if (mine === visit) show(read(g, k, w, state(), link, car, typed))
+  } catch {
+    if (mine === visit) said(w.NoNetwork)
+  }
+}
+
+document.addEventListener('click', e => {
+  const to = e.target.closest('a')
+  if (!to) return
+  const { car } = to.dataset
+  if (car) keep(notes[car] || {})
+  if (k && to.pathname === location.pathname && to.hash === location.hash) { // no change of the fragment, and so no event
+    e.preventDefault()
+    draw()
+  }
+})
+
+if (k) {
+  document.addEventListener('submit', e => {
+    e.preventDefault()
+    const form = new FormData(e.target)
+    if (e.target.id === 'type') return ask(form.get('vin'))
+    location.hash = [...form].map(pair => pair.map(encodeURIComponent).join('=')).join('&')
+  })
+  // Answers that came in the address of a page without script move to the fragment, and are never sent again.
+  const own = '/car' + g.b
+  if (location.search || location.pathname !== own) history.replaceState(null, '', own + (location.hash || (location.search ? '#' + location.search.slice(1) : '')))
+  addEventListener('hashchange', () => draw())
+  draw(true)
+} else if ($('vin')) offer($('scan'), $('vin'), w, said)
+
+if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => {}))

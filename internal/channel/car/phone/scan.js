@@ -1,0 +1,53 @@
+// Scans a VIN with the camera, where the browser reads barcodes itself. Nothing is sent: what is found stands in the field.
+
+const FORMATS = ['code_39', 'code_128', 'data_matrix', 'qr_code'] // on the glass, in the door frame and on papers
+const OFTEN = 250 // milliseconds between two looks
+const VIN = /[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])/i // some codes have a letter before it
+
+let stop = () => {} // the camera, while one runs
+
+// offer puts the button into its place, and gives what takes camera and button away. said tells the person something.
+export function offer(place, field, w, said) {
+  if (!('BarcodeDetector' in window) || !navigator.mediaDevices) return
+  place.innerHTML = '<button type="button"></button><video muted playsinline hidden></video>'
+  const [button, video] = place.children
+  button.textContent = w.Scan
+  button.onclick = () => video.hidden ? start(button, video, field, w, said) : stop()
+}
+
+async function start(button, video, field, w, said) {
+  let running = true, stream
+  stop = () => {
+    running = false
+    stream?.getTracks().forEach(track => track.stop())
+    video.srcObject = null
+    video.hidden = true
+    button.textContent = w.Scan
+  }
+  button.textContent = w.Stop
+  video.hidden = false
+  said('')
+  try {
+    const detector = new BarcodeDetector({ formats: FORMATS })
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
+    if (!running) return stream.getTracks().forEach(track => track.stop())
+    video.srcObject = stream
+    await video.play()
+    while (running && video.isConnected) {
+      const found = (await detector.detect(video)).map(code => VIN.exec(code.rawValue)).find(Boolean)
+      if (found && running) {
+        field.value = found[0].toUpperCase()
+        said(w.Found)
+        field.focus()
+        break
+      }
+      await new Promise(done => setTimeout(done, OFTEN))
+    }
+  } catch {
+    if (running) said(w.NoCamera)
+  }
+  if (running) stop()
+}
+
+document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') stop() })
+addEventListener('pagehide', () => stop())

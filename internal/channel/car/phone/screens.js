@@ -1,0 +1,113 @@
+// The screens of the page as HTML, the same as html/car.html gives of screens.go's: a test compares them.
+// g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
+
+import { print } from '../../../phone/interpreter.js'
+import { byHand, carOf, depends, esc, id, knowing, law, makes, models, notes, put, years } from '../../../phone/cars.js'
+import { turn } from '../../../phone/words.js'
+
+const each = (list, f) => list.map(f).join('')
+const escaped = s => encodeURIComponent(s).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase())
+
+// name gives a car as it is spoken of.
+export const name = ({ make, model, year }) => make + (model && ' ' + model) + (year ? ', ' + year : '')
+
+// chosen is a car as far as it was chosen from the list.
+function chosen(k, { make = '', model = '', year = '', us = '' }) {
+  if (!makes(k).includes(make)) return {}
+  if (!models(k, make).includes(model)) return { make }
+  if (!years(k, make, model).includes(+year)) return { make, model }
+  return { make, model, year: +year, us: ['yes', 'no', 'unsure'].includes(us) ? us : '' }
+}
+
+// visit is what an address says, and how the screens lead on from there. told is the turn in words.
+function visit(g, k, w, s, link) {
+  const told = turn(g, s), c = told.sure ? told.iso : '', path = '/car' + g.b
+  const query = (t, { make = '', model = '', year = '', us = '' } = {}) =>
+    Object.entries({ c, t, make: escaped(make), model: escaped(model), year, us }).filter(p => p[1]).map(p => p.join('=')).join('&')
+  return {
+    g, k, w, c, told, path, ...chosen(k, s),
+    back: t => link(g.b, query(t)), here: (t, car) => link(path, query(t, car)),
+  }
+}
+
+// whole puts the parts of a screen together: { head, html, notes }.
+function whole(v, { head, hint, problem, more = '', type = '', pick = '', choices = [], notes = [] }) {
+  const list = choices.length ? `<ul class="choices">${each(choices, ([href, text, car = '']) =>
+    `<li><a href="${esc(href)}"${car !== '' ? ` data-car="${car}"` : ''}>${esc(text)}</a></li>`)}</ul>` : ''
+  return {
+    head, notes, told: v.told,
+    html: '<main>' + (problem ? `<p class="notice" role="alert">${esc(problem)}</p>` : '') + `<h1 tabindex="-1">${esc(head)}</h1>` +
+      (hint ? `<p class="hint">${esc(hint)}</p>` : '') + more + (type ? list + type + pick : pick + list) +
+      `<p><a class="back" href="${esc(v.back(v.told.here))}">← ${esc(v.w.Back)}</a></p></main>`,
+  }
+}
+
+function pick(v, name, label, options, { head, hint } = {}) {
+  const { w, c, told, make = '', model = '' } = v
+  return `<form action="${v.path}" id="pick">` + (head ? `<h2>${esc(head)}</h2>` : '') +
+    each(Object.entries({ c, t: told.here, make, model }).filter(p => p[1]), ([n, value]) => `<input type="hidden" name="${n}" value="${esc(value)}">`) +
+    `<label for="${name}">${esc(label)}</label>` + (hint ? `<p class="hint">${esc(hint)}</p>` : '') +
+    `<select id="${name}" name="${name}" required><option value="">${esc(w.Choose)}</option>${each(options, o => `<option>${esc(o)}</option>`)}</select>` +
+    `<button type="submit">${esc(w.Next)}</button></form>`
+}
+
+function start(v, problem = '', typed = '', choices = []) {
+  const { w } = v
+  const type = `<form method="post" action="${esc(v.here(v.told.here))}" id="type"><label for="vin">${esc(w.VIN)}</label>` +
+    `<p class="hint" id="where">${esc(w.VINWhere)} ${esc(w.Once)}</p><input id="vin" name="vin" type="text" maxlength="40" autocomplete="off" ` +
+    `autocapitalize="characters" spellcheck="false" required aria-describedby="where" value="${esc(typed)}"><div id="scan"></div>` +
+    `<p class="said" id="said" role="status"></p><button type="submit" class="big">${esc(w.Read)}</button></form>`
+  return whole(v, { head: v.g.v.car, problem, choices, type, pick: pick({ ...v, make: '', model: '' }, 'make', w.Make, makes(v.k), { head: w.Hand, hint: w.HandWhy }) })
+}
+
+function result(v, car, not, hint) {
+  const { g, k, w, told } = v, kept = [], open = car.shape || !car.among.length ? [car.shape] : car.among
+  const yes = (shape, text) => {
+    const entries = knowing(k, g, told.t, id(k, car), shape)
+    kept.push(notes(k, g, entries))
+    return [v.back(print(entries)), text, kept.length - 1]
+  }
+  const several = open.length > 1, [sentence] = law(k, car)
+  return whole(v, {
+    head: name(car), hint, notes: kept,
+    more: `<p>${esc(several ? w.Several : car.shape ? w.Shapes[car.shape] : w.NoShape)}</p>` + (car.truth === 'front too' ? `<p>${esc(w.FrontToo)}</p>` : '') +
+      `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(put(w.Source, k.d))}</p>` +
+      (car.source ? `<p class="hint">${esc(put(w.Corrected, car.source))}</p>` : ''),
+    choices: [
+      ...(several ? [...open.map(shape => yes(shape, w.IsShape[shape])), yes('', w.IsUnsure)] : [yes(open[0], w.Is)]),
+      [v.here(print(knowing(k, g, told.t, '', ''))), not, 'no'],
+    ],
+  })
+}
+
+// screen gives the screen of an address.
+export function screen(g, k, w, s, link) {
+  const v = visit(g, k, w, s, link), { make, model, year, us, told, here } = v
+  if (!make) {
+    const known = carOf(k, g, told.t.entries)
+    return known ? result(v, known.said, w.NotThis, w.Known) : start(v)
+  }
+  if (!model) return whole(v, { head: put(w.WhichModel, make), pick: pick(v, 'model', w.Model, models(k, make)), choices: [[here(told.here), w.OtherMake]] })
+  if (!year) {
+    return whole(v, {
+      head: put(w.WhichYear, make + ' ' + model), hint: w.YearWhy, pick: pick(v, 'year', w.Year, years(k, make, model)),
+      choices: [[here(told.here, { make }), w.OtherModel]],
+    })
+  }
+  const car = byHand(k, make, model, year)
+  if (us || !depends(k, car)) return result(v, { ...car, us: us === 'yes' }, w.Another)
+  const say = (us, text) => [here(told.here, { make, model, year, us }), text]
+  return whole(v, { head: w.Sold, hint: w.SoldWhy, choices: [say('yes', w.Yes), say('no', w.No), say('unsure', w.Unsure)] })
+}
+
+// read gives the screen of what the server read of a VIN.
+export function read(g, k, w, s, link, car, typed) {
+  const v = visit(g, k, w, s, link)
+  if (!car.problem) return result(v, car, w.Another)
+  const like = chosen(k, car)
+  return start(v, car.problem, typed, like.year ? [[v.here(v.told.here, { ...like, us: '' }), put(w.Maybe, name(car))]] : [])
+}
+
+// bar gives what stands in the emergency bar.
+export const bar = (v, { dial, sure, name }) =>
+  each(dial, ([n, l]) => `<a class="call" href="tel:${n}">${esc(put(v.call, n))}${l ? ` <small>${esc(l)}</small>` : ''}</a>`) + (name ? `<p>${esc(sure ? name : put(v.guess, name))}</p>` : '')

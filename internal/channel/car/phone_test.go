@@ -1,0 +1,259 @@
+package car
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"firststeps/guide"
+	"firststeps/internal/page"
+	"firststeps/internal/phone"
+	"firststeps/library"
+	"firststeps/place"
+	"firststeps/triage"
+	"firststeps/vehicle"
+	"firststeps/vin"
+	"firststeps/words"
+)
+
+func trunk(t testing.TB) *guide.Guide {
+	t.Helper()
+	lib, found := library.BuiltIn()
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return lib.All()[0]
+}
+
+// address is what an address says, as phone/screens.js takes it; with a car and what was typed, where a VIN was read.
+type address struct {
+	T     string `json:"t"`
+	C     string `json:"c"`
+	Make  string `json:"make"`
+	Model string `json:"model"`
+	Year  string `json:"year"`
+	US    string `json:"us"`
+	Car   *told  `json:"car,omitempty"`
+	Typed string `json:"typed"`
+}
+
+func (a address) visit(g *guide.Guide, text *guide.Text) visit {
+	where := words.Situation{Language: text.Language}
+	where.Country, where.Confirmed = place.Lookup(a.C)
+	return visit{g, text, triage.Replay(g, triage.Parse(a.T)), where, choose(a.Make, a.Model, a.Year, a.US)}
+}
+
+// phoneDraws gives what the phone's code makes of each case, as it is printed.
+func phoneDraws(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
+	t.Helper()
+	sources(t)
+	dir := t.TempDir()
+	args := []string{"testdata/draw.mjs"}
+	keep := func(name string, b []byte) {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, file)
+	}
+	keep("pack.json", phone.Pack(g, text, words.Speak(text.Language)))
+	keep("cars.json", phone.PackCars(g, text))
+	keep("says.json", []byte(encoded(speak(text.Language))))
+	var lines strings.Builder
+	for _, c := range cases {
+		lines.WriteString(string(encoded(c)) + "\n")
+	}
+	keep("cases.jsonl", []byte(lines.String()))
+	out, err := exec.Command("node", args...).Output()
+	if err != nil {
+		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v", err)
+	}
+	drawn := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(drawn) != len(cases) {
+		t.Fatalf("the phone drew %d of %d", len(drawn), len(cases))
+	}
+	return drawn
+}
+
+// stands are places in the guide, each with a country that the person named, or none.
+var stands = []address{
+	{T: ""}, {T: "life.none~place.parked", C: "US"}, {T: "life.none~place.parked~car.bmw-3-series-1999", C: "GB"}, {T: "!trapped", C: "CH"},
+	{T: "life.none~place.parked~shape.hatch~car.honda-civic-2003-us"}, {T: "@0123abcd~life.none~shape.trunk~car._", C: "US"},
+	{T: "life.none~car.honda-civic-2003~shape.unsure", C: "JP"}, {T: "car.audi-a7-2015~shape.trunk"}, {T: "car.nobody-x-2015~x"},
+	{T: "life.none~car.honda-civic-2003~car._"},
+}
+
+// Every screen is the same whether Go or the phone draws it, and so is what the guide's page is to show of the car.
+func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
+	g := trunk(t)
+	var cases []any
+	for i, brand := range vehicle.Makes() {
+		for j, model := range vehicle.Models(brand) {
+			if (i+j)%4 != 0 && brand != "Audi" && brand != "Chevrolet" && brand != "Toyota" {
+				continue
+			}
+			a := stands[(i+j)%len(stands)]
+			a.Make = brand
+			if j < 3 {
+				cases = append(cases, a)
+			}
+			a.Model = model
+			if years := yearsOf(brand, model); j%5 == 0 {
+				cases = append(cases, a)
+				a.Year = years[len(years)-1]
+				cases = append(cases, a)
+			} else {
+				a.Year = years[j%len(years)]
+			}
+			a.US = []string{"", "yes", "no", "unsure", "yes"}[(i+j)%5]
+			cases = append(cases, a)
+		}
+	}
+	for _, a := range stands {
+		cases = append(cases, a)
+		for _, bad := range []address{{Make: "Nobody"}, {Make: "Toyota", Model: "<b>"}, {Make: "Toyota", Model: "Camry", Year: "1901"}, {Make: "toyota", Model: "Camry", Year: "2015"}} {
+			bad.T, bad.C = a.T, a.C
+			cases = append(cases, bad)
+		}
+		for typed, car := range readings() {
+			a.Typed, a.Car = typed, &car
+			cases = append(cases, a)
+		}
+	}
+	if len(cases) < 800 {
+		t.Fatalf("only %d cases", len(cases))
+	}
+	for _, text := range g.Texts {
+		for i, line := range phoneDraws(t, g, text, cases) {
+			a := cases[i].(address)
+			v := a.visit(g, text)
+			p := v.screen()
+			if a.Car != nil {
+				p = v.answer(fromTold(*a.Car), a.Car.Problem, a.Typed)
+			}
+			var got struct {
+				HTML  string
+				Notes []notes
+			}
+			if err := json.Unmarshal([]byte(line), &got); err != nil {
+				t.Fatal(err)
+			}
+			if want := string(render("main", p)); got.HTML != want {
+				t.Fatalf("%s %s\nGo:    %s\nphone: %s", text.Language, encoded(a), want, got.HTML)
+			}
+			if len(got.Notes)+len(p.Notes) > 0 && !reflect.DeepEqual(got.Notes, p.Notes) {
+				t.Fatalf("%s %s\nGo:    %v\nphone: %v", text.Language, encoded(a), p.Notes, got.Notes)
+			}
+		}
+		t.Logf("%s: %d screens", text.Language, len(cases))
+	}
+}
+
+// readings are what VINs may say of a car, by what was typed.
+func readings() map[string]told {
+	all := map[string]told{}
+	for typed, c := range map[string]vin.Car{
+		"sedan":  {Make: "Honda", Model: "Civic", Year: 2003, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"},
+		"open":   {Make: "Honda", Model: "Civic", Year: 2003, VehicleType: "Passenger Car"},
+		"suv":    {Make: "Nobody", Model: "X", Year: 2010, BodyClass: "Convertible/Cabriolet", VehicleType: "Multipurpose Passenger Vehicle (MPV)"},
+		"coupe":  {Make: "Audi", Model: "S7", Year: 2013, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"},
+		"vette":  {Make: "Chevrolet", Model: "Corvette", Year: 2021, BodyClass: "Coupe", VehicleType: "Passenger Car"},
+		"nobody": {Make: "Nobody", Year: 2010, BodyClass: "Coupe", VehicleType: "Passenger Car"},
+		`"><b>`:  {Problem: vin.NotAVIN},
+		"digit":  {Make: "Toyota", Model: "Camry", Year: 2015, Problem: vin.CheckDigit},
+		"years":  {Make: "Nobody", Model: "X", Year: 2015, Problem: vin.TwoYears},
+	} {
+		car := vehicle.FromVIN(c)
+		problem := ""
+		if c.Problem != vin.None {
+			_, problem = car.Release()
+		}
+		all[typed] = tell(car, problem)
+	}
+	return all
+}
+
+// fromTold gives the car again that was told.
+func fromTold(t told) vehicle.Car {
+	c := vehicle.Car{
+		Make: t.Make, Model: t.Model, Year: t.Year, Shape: vehicle.ShapeOf(t.Shape), ForUS: t.US, Passenger: t.Passenger,
+		FrontToo: t.Truth == "front too", Truth: vehicle.Override{Truth: t.Truth},
+	}
+	if at := strings.LastIndex(t.Source, ", "); at > 0 {
+		c.Truth.Make, c.Truth.Source, c.Truth.Date = t.Make, t.Source[:at], t.Source[at+2:]
+	}
+	for _, s := range t.Among {
+		c.Among = append(c.Among, vehicle.ShapeOf(s))
+	}
+	return c
+}
+
+// The phone knows every car of the list by the same id, and its shape.
+func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
+	g := trunk(t)
+	type named struct {
+		ID    string   `json:"id"`
+		Make  string   `json:"make"`
+		Model string   `json:"model"`
+		Year  int      `json:"year"`
+		Shape string   `json:"shape"`
+		Among []string `json:"among"`
+		US    bool     `json:"us"`
+		Truth string   `json:"truth"`
+	}
+	var cases []any
+	var want []vehicle.Car
+	for _, brand := range vehicle.Makes() {
+		for i, model := range vehicle.Models(brand) {
+			for _, year := range []int{vehicle.Years(brand, model)[0], 1901, 2000 + i%25} {
+				c := vehicle.ByHand(brand, model, year)
+				c.ForUS = i%2 == 0
+				want = append(want, c)
+				cases = append(cases, named{ID: c.ID()})
+			}
+		}
+	}
+	for _, id := range []string{"-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us"} {
+		cases = append(cases, named{ID: id})
+	}
+	for i, line := range phoneDraws(t, g, g.Texts[0], cases) {
+		if i >= len(want) {
+			if line != "null" {
+				t.Errorf("%v names %s", cases[i], line)
+			}
+			continue
+		}
+		c := want[i]
+		told := tell(c, "")
+		b, _ := json.Marshal(named{c.ID(), c.Make, c.Model, c.Year, told.Shape, told.Among, c.ForUS, c.Truth.Truth})
+		var ours, theirs any
+		if json.Unmarshal(b, &ours) != nil || json.Unmarshal([]byte(line), &theirs) != nil || !reflect.DeepEqual(ours, theirs) {
+			t.Fatalf("\nGo:    %s\nphone: %s", b, line)
+		}
+	}
+}
+
+// What a phone keeps is small, and the same bytes that the server gives.
+func TestKept(t *testing.T) {
+	g := trunk(t)
+	s := server(t)
+	for path, body := range Kept([]*guide.Guide{g}) {
+		if n := len(page.Zipped(body)); n > 100<<10 {
+			t.Errorf("%s: %d bytes compressed", path, n)
+		} else {
+			t.Logf("%s: %d bytes, %d compressed", path, len(body), n)
+		}
+		r, got := ask(t, s, "GET", path, "")
+		if r.StatusCode != 200 || got != string(body) || r.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: %d, %d bytes", path, r.StatusCode, len(got))
+		}
+		if !bytes.Contains(body, []byte("Model X")) {
+			t.Errorf("%s: the list is not in it", path)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package car
+
+import (
+	"strconv"
+
+	"firststeps/internal/phone"
+	"firststeps/vehicle"
+	"firststeps/vin"
+	"firststeps/words"
+)
+
+// depends says whether it matters for the law that a car was made for the US.
+func depends(car vehicle.Car) bool {
+	for _, s := range shapes(car) {
+		here, there := car.As(s), car.As(s)
+		here.ForUS, there.ForUS = true, false
+		one, _ := here.Release()
+		if other, _ := there.Release(); one != other {
+			return true
+		}
+	}
+	return false
+}
+
+// shapes gives the shapes that a car may have: one that may be Open, or several.
+func shapes(car vehicle.Car) []vehicle.Shape {
+	if car.Shape == vehicle.Open && len(car.Among) > 0 {
+		return car.Among
+	}
+	return []vehicle.Shape{car.Shape}
+}
+
+// known shows the car that the transcript names, with the shape that it says.
+func (v visit) known(car vehicle.Car) screen {
+	p := v.result(car.As(words.ShapeSaid(v.g, v.turn.Transcript)), v.says().NotThis)
+	p.Hint = p.Says.Known
+	return p
+}
+
+// result shows what is known of a car, and asks whether it is the one. Where its shape is open, the answer says it.
+func (v visit) result(car vehicle.Car, not string) screen {
+	p := v.bare(name(car), "")
+	lines, open := words.Speak(v.text.Language).Car, shapes(car)
+	p.Facts = append(p.Facts, p.Says.shape(car, len(open) > 1))
+	if car.FrontToo {
+		p.Facts = append(p.Facts, p.Says.FrontToo)
+	}
+	p.Law = lines.Law(car.Release())
+	p.Sources = []string{p.Says.fill(p.Says.Source, vin.Day())}
+	if named := car.Truth.Named(); named != "" {
+		p.Sources = append(p.Sources, p.Says.fill(p.Says.Corrected, named))
+	}
+	if len(open) == 1 {
+		p.yes(v, car, car.Shape, p.Says.Is)
+	} else {
+		for _, s := range open {
+			p.yes(v, car, s, p.Says.IsShape[s.String()])
+		}
+		p.yes(v, car, vehicle.Open, p.Says.IsUnsure)
+	}
+	p.Choices = append(p.Choices, choice{v.here(v.turn.Knowing("", ""), chosen{}), not, "no"})
+	return p
+}
+
+// yes adds the answer that it is this car, in this shape: the way back into the guide, and what a phone keeps.
+func (p *screen) yes(v visit, car vehicle.Car, s vehicle.Shape, text string) {
+	t := v.turn.Knowing(car.ID(), s.String())
+	p.Choices = append(p.Choices, choice{v.back(t), text, strconv.Itoa(len(p.Notes))})
+	p.Notes = append(p.Notes, phone.CarNotes(v.g, v.text, t))
+}
+
+// name gives a car as it is spoken of: "Toyota Camry, 2015".
+func name(car vehicle.Car) string {
+	s := car.Make
+	if car.Model != "" {
+		s += " " + car.Model
+	}
+	if car.Year > 0 {
+		s += ", " + strconv.Itoa(car.Year)
+	}
+	return s
+}

@@ -1,0 +1,153 @@
+package car
+
+import (
+	"encoding/json"
+	"html/template"
+	"strconv"
+
+	"firststeps/guide"
+	"firststeps/internal/page"
+	"firststeps/internal/phone"
+	"firststeps/vehicle"
+	"firststeps/words"
+)
+
+// screen is one screen of the page, with what stands around it. phone/screens.js draws the same ones.
+type screen struct {
+	page.Frame
+	Says    voice
+	Head    string
+	Hint    string
+	Problem string // why a VIN was not made out
+	Facts   []string
+	Law     string   // what the law asks of the car
+	Sources []string // where all that stands
+	Choices []choice
+	Type    bool          // the VIN may be typed here
+	Typed   string        // what was typed, where it was not made out
+	Post    template.URL  // where it is sent
+	Pick    *pick         // a list to choose from
+	Back    template.URL  // the guide, with nothing changed
+	Notes   []notes       // by choice, what a phone keeps
+	Packs   []template.JS // what a script needs to go on by itself: the guide, and cars
+}
+
+// notes are phone.CarNotes of one choice.
+type notes map[string]string
+
+// choice is a link that answers. Car is the position in Notes of what a phone keeps; "no" where it forgets; or empty.
+type choice struct {
+	Link template.URL
+	Text string
+	Car  string
+}
+
+// pick is a list from which one is chosen, after what was chosen before.
+type pick struct {
+	Head   string
+	Name   string // of the field
+	Label  string
+	List   []string
+	Before [][2]string
+	Path   string
+	Hint   string
+}
+
+// screen gives the screen of a visit: what is to be chosen next, or what is known of the car.
+func (v visit) screen() screen {
+	switch {
+	case v.Make == "":
+		if car, ok := vehicle.Named(v.turn.Transcript.Car()); ok {
+			return v.known(car)
+		}
+		return v.start("", "")
+	case v.Model == "":
+		p := v.bare(v.says().fill(v.says().WhichModel, v.Make), "")
+		p.Pick = v.pick("model", p.Says.Model, vehicle.Models(v.Make))
+		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{}), p.Says.OtherMake, ""}}
+		return p
+	case v.Year == 0:
+		p := v.bare(v.says().fill(v.says().WhichYear, v.Make+" "+v.Model), v.says().YearWhy)
+		p.Pick = v.pick("year", p.Says.Year, yearsOf(v.Make, v.Model))
+		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{Make: v.Make}), p.Says.OtherModel, ""}}
+		return p
+	}
+	car := vehicle.ByHand(v.Make, v.Model, v.Year)
+	if v.US == "" && depends(car) {
+		return v.sold()
+	}
+	car.ForUS = v.US == "yes"
+	return v.result(car, v.says().Another)
+}
+
+func yearsOf(brand, model string) (list []string) {
+	for _, y := range vehicle.Years(brand, model) {
+		list = append(list, strconv.Itoa(y))
+	}
+	return list
+}
+
+// bare is a screen with nothing to choose.
+func (v visit) bare(head, hint string) screen {
+	said := words.Say(&v.turn, v.where)
+	return screen{
+		Frame: page.Frame{
+			Language: v.text.Language, Title: head + " – " + v.text.Title, Emergency: said.Emergency, Voice: words.Speak(v.text.Language),
+			Card:  said.Call != nil && said.Call.Who == guide.EmergencyService.String(),
+			Style: template.CSS(style()), Script: template.JS(script),
+		},
+		Says: v.says(), Head: head, Hint: hint, Back: v.back(v.turn.Transcript),
+	}
+}
+
+func (v visit) says() voice { return speak(v.text.Language) }
+
+// start asks for the VIN, or for the make. problem says why what was typed was not made out.
+func (v visit) start(problem, typed string) screen {
+	v.chosen = chosen{}
+	p := v.bare(words.Speak(v.text.Language).Whose, "")
+	p.Type, p.Typed, p.Problem = true, typed, problem
+	p.Post = v.here(v.turn.Transcript, chosen{})
+	p.Pick = v.pick("make", p.Says.Make, vehicle.Makes())
+	p.Pick.Head, p.Pick.Hint = p.Says.Hand, p.Says.HandWhy
+	return p
+}
+
+func (v visit) pick(name, label string, list []string) *pick {
+	p := &pick{Name: name, Label: label, List: list, Path: "/car" + phone.Path(v.g, v.text)}
+	for _, kv := range [][2]string{{"c", v.country()}, {"t", v.turn.Transcript.String()}, {"make", v.Make}, {"model", v.Model}} {
+		if kv[1] != "" {
+			p.Before = append(p.Before, kv)
+		}
+	}
+	return p
+}
+
+// sold asks whether the law of the US holds for a car.
+func (v visit) sold() screen {
+	p := v.bare(v.says().Sold, v.says().SoldWhy)
+	for _, us := range [][2]string{{"yes", p.Says.Yes}, {"no", p.Says.No}, {"unsure", p.Says.Unsure}} {
+		c := v.chosen
+		c.US = us[0]
+		p.Choices = append(p.Choices, choice{v.here(v.turn.Transcript, c), us[1], ""})
+	}
+	return p
+}
+
+// carry gives the page what its script needs to go on by itself.
+func (p *screen) carry(v visit) {
+	p.Packs = []template.JS{
+		template.JS(phone.Pack(v.g, v.text, words.Speak(v.text.Language))), template.JS(phone.PackCars(v.g, v.text)),
+	}
+}
+
+// Data gives something for the page's script.
+func (screen) Data(it any) template.JS { return encoded(it) }
+
+func encoded(data any) template.JS {
+	b, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // strings only
+	}
+	return template.JS(b)
+}

@@ -1,0 +1,113 @@
+package phone
+
+import (
+	"encoding/json"
+	"slices"
+
+	"firststeps/guide"
+	"firststeps/vehicle"
+	"firststeps/vin"
+	"firststeps/words"
+)
+
+// cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it says equal to CarNotes.
+type cars struct {
+	Models  string                            `json:"m"` // as vehicle.List
+	Truths  [][7]any                          `json:"o"` // overrides: make, model, from, to, whether of any body, truth, source
+	Law     map[string][][2]int               `json:"l"` // by lawKey: from a year on, the position of a sentence
+	Laws    []law                             `json:"w"`
+	Topics  [][2]string                       `json:"n"` // nodes that may speak of the car, and of what
+	Habits  map[string]map[string][][2]string `json:"h"` // by topic and make: the model, and what a manual says
+	Most    int                               `json:"x"` // how many of them are shown
+	Often   string                            `json:"a"`
+	Several string                            `json:"b"`
+	Day     string                            `json:"d"` // of the list
+}
+
+// law is a sentence about a release inside the trunk, and whether it says more than that nothing is known.
+type law struct {
+	Text  string `json:"t"`
+	Known bool   `json:"k"`
+}
+
+// PackCars gives what is known of cars, for the steps of a guide in one language, as cars.js reads it: JSON.
+func PackCars(g *guide.Guide, text *guide.Text) []byte {
+	voice := words.Speak(text.Language).Car
+	p := cars{
+		Models: vehicle.List(), Law: map[string][][2]int{}, Topics: [][2]string{}, Habits: map[string]map[string][][2]string{},
+		Most: words.MostHabits, Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(),
+	}
+	for _, o := range vehicle.Overrides() {
+		p.Truths = append(p.Truths, [7]any{o.Make, o.Model, o.From, o.To, o.Bodies == "any", o.Truth, o.Named()})
+	}
+	for _, c := range lawful() {
+		p.packLaw(voice, c)
+	}
+	for _, n := range g.Nodes {
+		if n.Car != guide.NoTopic && voice.Often != "" {
+			p.Topics = append(p.Topics, [2]string{n.ID, n.Car.String()})
+			p.Habits[n.Car.String()] = manuals(voice, n.Car)
+		}
+	}
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return b
+}
+
+// manuals gives by make what manuals say of a topic, in the order in which it is shown for a model that has no row of its own.
+func manuals(voice words.CarVoice, topic guide.Topic) map[string][][2]string {
+	all := map[string][][2]string{}
+	for _, brand := range vehicle.Makes() {
+		for _, h := range (vehicle.Car{Make: brand}).Often(topic) {
+			all[brand] = append(all[brand], [2]string{h.Model, voice.Manual(h)})
+		}
+	}
+	return all
+}
+
+// lawful gives a car of every kind that the law tells apart, but for the year.
+func lawful() (all []vehicle.Car) {
+	for shape := vehicle.Open; shape <= vehicle.Front; shape++ {
+		for _, us := range []bool{false, true} {
+			for _, passenger := range []bool{false, true} {
+				for _, truth := range []string{"", "liftback"} {
+					all = append(all, vehicle.Car{Shape: shape, ForUS: us, Passenger: passenger, Truth: vehicle.Override{Truth: truth}})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// lawKey names the kind of a car in cars.js.
+func lawKey(c vehicle.Car) string {
+	key := c.Shape.String()
+	for _, is := range []bool{c.ForUS, c.Passenger, c.Truth.Truth == "liftback"} {
+		if is {
+			key += "1"
+		} else {
+			key += "0"
+		}
+	}
+	return key
+}
+
+// packLaw notes what the law asks of a kind of car, from each year on in which that changes.
+func (p *cars) packLaw(voice words.CarVoice, c vehicle.Car) {
+	const first, last = 1900, 2100 // the law of 2001 and 2002 changes nothing before or behind
+	key, latest := lawKey(c), -1
+	for c.Year = first; c.Year <= last; c.Year++ {
+		verdict, why := c.Release()
+		now := law{voice.Law(verdict, why), verdict != vehicle.Unknown}
+		at := slices.Index(p.Laws, now)
+		if at < 0 {
+			at, p.Laws = len(p.Laws), append(p.Laws, now)
+		}
+		if at != latest {
+			p.Law[key] = append(p.Law[key], [2]int{c.Year, at})
+			latest = at
+		}
+	}
+}

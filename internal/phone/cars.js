@@ -1,0 +1,147 @@
+// What is known of a car, as packages vehicle and words say it: a list, packed by cars.go, gives the same cars, ids, notes
+// and transcripts. Pure, like the interpreter. A test holds it equal to Go. Start reading at byHand.
+//
+// A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list where they are open), us, passenger,
+// truth (what corrects the register).
+
+const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }
+const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
+export const esc = s => String(s).replace(/[&<>"']/g, c => ENTITIES[c])
+export const put = (text, name) => text.split('%').join(name)
+const same = (a, b) => a.toLowerCase() === b.toLowerCase()
+
+// brands reads the list, once: by make and model, runs of years as [from, to, shapes].
+function brands(k) {
+  if (k.brands) return k.brands
+  const all = k.brands = new Map()
+  let models
+  for (const line of k.m.split('\n').filter(Boolean)) {
+    if (line[0] !== '\t') all.set(line, models = new Map())
+    else {
+      const [, name, years] = line.split('\t')
+      models.set(name, years.split(',').map(run => {
+        const [, from, to = from, shapes] = /^(\d+)(?:-(\d+))?(\D*)$/.exec(run)
+        return [+from, +to, shapes]
+      }))
+    }
+  }
+  return all
+}
+
+export const makes = k => [...brands(k).keys()]
+export const models = (k, make) => [...(brands(k).get(make) || new Map()).keys()]
+const runs = (k, make, model) => (brands(k).get(make) || new Map()).get(model) || []
+
+// years gives the newest first.
+export const years = (k, make, model) =>
+  runs(k, make, model).flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)).sort((a, b) => b - a)
+
+export function byHand(k, make, model, year) {
+  const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to)
+  const among = run ? [...run[2]].map(letter => SHAPES[letter]) : []
+  const car = { make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among, us: false, truth: '', source: '' }
+  const row = k.o.find(([brand, name, from, to, any]) =>
+    same(brand, make) && same(name, model) && from <= year && year <= to && (any || !car.shape || car.shape === 'trunk'))
+  if (row) [car.truth, car.source] = row.slice(5)
+  const corrected = { liftback: 'hatch', front: 'front' }[car.truth]
+  if (corrected) [car.shape, car.among] = [corrected, []]
+  car.passenger = car.shape === 'trunk'
+  return car
+}
+
+// as gives the car with the shape that somebody who stands before it says it has.
+function as(car, shape) {
+  if (!shape) return car
+  const undone = shape !== 'hatch' && car.truth === 'liftback' && { truth: '', source: '' }
+  return { ...car, shape, among: [], passenger: car.passenger || shape === 'trunk', ...undone }
+}
+
+// law gives what the law asks for: [sentence, whether anything is known].
+export function law(k, car) {
+  const rows = k.l[car.shape + [car.us, car.passenger, car.truth === 'liftback'].map(Number).join('')]
+  const { t, k: known } = k.w[(rows.filter(([from]) => from <= car.year).pop() || rows[0])[1]]
+  return [t, known]
+}
+
+// depends says whether it matters for the law that the car was made for the US.
+export const depends = (k, car) => (car.shape ? [car.shape] : car.among).some(shape =>
+  law(k, { ...as(car, shape), us: true })[0] !== law(k, { ...as(car, shape), us: false })[0])
+
+// id names a car in a transcript; '' where it is not in the list.
+export function id(k, car) {
+  if (!runs(k, car.make, car.model).length || car.year < 1000 || car.year > 9999) return ''
+  return slug(car.make, car.model) + '-' + car.year + (car.us ? FOR_US : '')
+}
+
+// named gives the car of an id, and null where there is none.
+export function named(k, text) {
+  const us = text.endsWith(FOR_US), bare = us ? text.slice(0, -FOR_US.length) : text
+  const [, name, year] = /^(.*)-(\d{4})$/.exec(bare) || []
+  k.slugs ||= new Map(makes(k).flatMap(make => models(k, make).map(model => [slug(make, model), [make, model]])))
+  const found = k.slugs.get(name)
+  return found ? { ...byHand(k, ...found, +year), us } : null
+}
+
+export function slug(make, model) {
+  let s = (make + ' ' + model).replace(/[A-Z]/g, c => c.toLowerCase()).replace(/[^a-z0-9]/gu, '-').split('-').filter(Boolean).join('-')
+  if (s[0] <= '9') s = 'x-' + s
+  return s.length > LONGEST ? s.slice(0, LONGEST - 4).replace(/-$/, '') + '-' + short(s) : s
+}
+
+// short tells two long names apart that begin alike.
+function short(s) {
+  let sum = 2166136261 // FNV-1a
+  for (const c of s) sum = Math.imul(sum ^ c.charCodeAt(0), 16777619) >>> 0
+  return ('00' + sum.toString(36)).slice(-3)
+}
+
+const CAR = 'car' // where a question would stand, in the entry that names the car
+const topics = (k, topic) => k.n.filter(n => n[1] === topic).map(n => n[0])
+const shapesOf = (k, g) => g.n.filter(n => topics(k, 'shape').includes(n[0]))
+const answers = (node, choice) => node[6].some(c => c[0] === choice)
+
+// knowing gives the entries of a turn's transcript in which the car and its shape are known; an empty id only forgets.
+export function knowing(k, g, t, id, shape) {
+  const known = id ? [[CAR, id]] : [], open = [CAR]
+  for (const node of shapesOf(k, g)) {
+    if (t.used.some(u => g.n[u[0]] === node)) continue
+    open.push(node[0])
+    if (answers(node, shape)) known.push([node[0], shape])
+  }
+  return [...t.entries.filter(e => !open.includes(e[0])), ...known]
+}
+
+// carOf gives the car that a transcript names, with the shape that it says; null where it names none.
+export function carOf(k, g, entries) {
+  const entry = entries.filter(e => e[0] === CAR && e[1] !== '_').pop(), car = entry && named(k, entry[1])
+  return car && { car, said: as(car, said(k, g, entries)) }
+}
+
+// said gives the latest that a transcript says of the shape.
+function said(k, g, entries) {
+  const nodes = shapesOf(k, g)
+  const last = entries.filter(([id, choice]) => nodes.some(n => n[0] === id && answers(n, choice))).pop()
+  return last && [...Object.values(SHAPES), 'front'].includes(last[1]) ? last[1] : ''
+}
+
+// notes gives the notes of every node, as HTML by "." and its id: what screen.js puts in their place.
+export function notes(k, g, entries) {
+  const found = carOf(k, g, entries), all = {}
+  if (!found) return all
+  const { car } = found
+  for (const [node, topic] of k.n) {
+    const lines = []
+    if (topic === 'shape') {
+      if (car.among.length > 1) lines.push(put(k.b, car.make + ' ' + car.model))
+    } else {
+      const [sentence, known] = law(k, found.said)
+      if (topic === 'handle' && known) lines.push(sentence)
+      const habits = k.h[topic][car.make] || [], own = h => h[0].toLowerCase().startsWith(car.model.toLowerCase())
+      const shown = [...habits.filter(own), ...habits.filter(h => !own(h))].slice(0, k.x).map(h => h[1])
+      if (shown.length) lines.push(put(k.a, car.make), ...shown)
+    }
+    if (lines.length) all['.' + node] = lines.map(l => `<p class="note">${esc(l)}</p>`).join('')
+  }
+  return all
+}

@@ -1,0 +1,215 @@
+// Which car is it? By VIN and by hand, with a network and without, with script and without. What is known of the car then
+// stands on the guide's steps, until it is undone. A VIN is sent once, to be read, and is nowhere else.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { LANGUAGES, address, base, open, proxy, serve, until } from './support.mjs'
+import { measures } from './measure.mjs'
+import { installed } from './worker.mjs'
+import { tap } from './player.mjs'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const CAMRY = '4T1BF1FK3FA000000' // nobody's: a plant and a number of noughts
+const WRONG = '4T1BF1FK4FA000000' // its check digit
+const LOCKOUT = 'life.none~place.parked~settle.done~need.later~shape.trunk~spare.no~blade.no'
+const HANDLE = LOCKOUT + '~lockout.no~press.no~seats.gap'
+const ON_THE_GUIDE = /:\d+\/trunk-release-fails\/en-..#/
+const car = language => '/car' + base(language)
+
+let server, browser
+before(async () => { server = await serve(); browser = await open() })
+after(() => Promise.all([browser?.close(), server?.stop()]))
+
+async function opened(t, path, options = {}, before = () => {}) {
+  const between = await proxy(server.url), page = await browser.page({ locale: 'en-US', ...options })
+  t.after(() => Promise.all([between.close(), page.context().close()]))
+  await page.addInitScript(before)
+  await page.goto(between.url + path)
+  return { between, page }
+}
+const heading = page => page.locator('h1').textContent()
+const reads = (page, text) => until(text, async () => (await heading(page).catch(() => '')) === text)
+const notes = async page => (await page.locator('main .note').allTextContents()).join('\n')
+const cut = between => { between.answer = (request, response) => { response.destroy(); return true } }
+
+// choose takes one of a list and goes on.
+async function choose(page, name, value) {
+  await page.locator('#' + name).selectOption(value)
+  await tap(page.locator('#pick button'))
+}
+
+async function byHand(page, make, model, year) {
+  await choose(page, 'make', make)
+  await reads(page, `Which model of ${make}?`)
+  await choose(page, 'model', model)
+  await reads(page, `Which model year of ${make} ${model}?`)
+  await choose(page, 'year', year)
+}
+
+// read types a VIN and asks to read it.
+async function read(page, vin) {
+  await page.locator('#vin').fill(vin)
+  await tap(page.locator('#type button.big'))
+}
+
+const inStorage = page => page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie]))
+
+test('by VIN, with script: it is read once, and the steps speak of the car', async t => {
+  const { between, page } = await opened(t, address('en-US', { t: LOCKOUT, c: 'US' }).replace('?', '#'))
+  assert.equal(await notes(page), '')
+  await tap(page.locator('a.desk'))
+  await reads(page, 'Which car is it?')
+  assert.equal(await page.locator('.bar').textContent(), 'Call 911United States')
+  await read(page, WRONG.toLowerCase())
+  await until('the fault', async () => /check digit is wrong/.test(await page.locator('main [role=alert]').textContent().catch(() => '')))
+  assert.equal(await page.locator('#vin').inputValue(), WRONG.toLowerCase())
+  assert.match(await page.locator('.choices').textContent(), /My car is this one: Toyota Camry, 2015/)
+  await read(page, CAMRY)
+  await reads(page, 'Toyota Camry, 2015')
+  assert.match(await page.locator('main').textContent(), /must have a release inside the trunk.*may not have one/)
+  await tap(page.locator('[data-car="0"]'))
+  await page.waitForURL(ON_THE_GUIDE)
+  assert.match(page.url(), /#c=US&t=.*~car\.toyota-camry-2015-us$/, 'the shape was answered before')
+  assert.match(await notes(page), /Often on Toyota cars/)
+  const sent = between.log.filter(r => r.method === 'POST')
+  assert.deepEqual(sent.map(r => [r.url, r.body]), [[car('en-US'), 'vin=' + WRONG.toLowerCase()], [car('en-US'), 'vin=' + CAMRY]])
+  assert.doesNotMatch(between.log.map(r => r.url + r.headers).join(), /4T1BF1FK|life\.|camry/i, 'in no address and no header')
+  assert.doesNotMatch(await inStorage(page), /4T1BF1FK/i)
+})
+
+test('by hand, without a network after a reload; then undone', async t => {
+  const { between, page } = await opened(t, address('en-GB', { t: LOCKOUT }).replace('?', '#'), { serviceWorkers: 'allow', locale: 'en-GB' })
+  await installed(page)
+  cut(between)
+  await page.reload()
+  await tap(page.locator('a.desk'))
+  await reads(page, 'Which car is it?')
+  await page.reload()
+  await reads(page, 'Which car is it?')
+  assert.match(await page.locator('.bar').textContent(), /Call 999.*Call 112.*our guess/)
+  await read(page, CAMRY)
+  await until('it says so', async () => /without a network/.test(await page.locator('#said').textContent()))
+  assert.equal(await page.locator('#vin').inputValue(), CAMRY, 'what was typed stays')
+  await byHand(page, 'Toyota', 'Camry', '2015')
+  await reads(page, 'Was it made for the US?')
+  await page.goBack()
+  await reads(page, 'Which model year of Toyota Camry?')
+  await choose(page, 'year', '2015')
+  await reads(page, 'Was it made for the US?')
+  await tap(page.locator('.choices a', { hasText: 'Yes' }))
+  await reads(page, 'Toyota Camry, 2015')
+  await tap(page.locator('[data-car="0"]'))
+  await page.waitForURL(ON_THE_GUIDE)
+  assert.match(await notes(page), /Often on Toyota cars.*boot opener off/s)
+  await page.evaluate(t => { location.hash = 't=' + t }, HANDLE + '~car.toyota-camry-2015-us')
+  await until('the handle', async () => /release inside the boot/.test(await notes(page)))
+  await tap(page.locator('a.desk'))
+  await reads(page, 'Toyota Camry, 2015')
+  assert.match(await page.locator('main').textContent(), /You said that this is your car/)
+  await tap(page.locator('[data-car=no]'))
+  await reads(page, 'Which car is it?')
+  await tap(page.locator('a.back'))
+  await page.waitForURL(ON_THE_GUIDE)
+  assert.doesNotMatch(page.url(), /car\./)
+  assert.equal(await notes(page), '')
+  assert.deepEqual(await inStorage(page), JSON.stringify([{}, {}, '']))
+})
+
+test('without script: the same screens from the server, and the steps speak of the car', async t => {
+  const { page } = await opened(t, address('en-US', { t: LOCKOUT }), { javaScriptEnabled: false })
+  await page.locator('a.desk').click()
+  await byHand(page, 'Honda', 'Civic', '2003')
+  await reads(page, 'Was it made for the US?')
+  await page.locator('.choices a', { hasText: 'not sure' }).click()
+  await reads(page, 'Honda Civic, 2003')
+  await page.locator('.choices a', { hasText: 'open from the seats' }).click()
+  assert.match(await notes(page), /Often on Honda cars/)
+  await page.goto(page.url().replace(base('en-US'), car('en-US')))
+  assert.match(await page.locator('main').textContent(), /You said that this is your car/)
+  await page.locator('[data-car=no]').click()
+  await page.locator('#vin').fill(CAMRY)
+  await page.locator('#type button').click()
+  await reads(page, 'Toyota Camry, 2015')
+  assert.doesNotMatch(await page.content(), new RegExp(CAMRY))
+})
+
+test('a page that the server made leaves the same notes on the phone', async t => {
+  const { page } = await opened(t, `${car('en-US')}?t=${LOCKOUT}&make=Toyota&model=Camry&year=2015&us=yes`)
+  await page.evaluate(() => sessionStorage.setItem('.gone', 'of another car'))
+  await tap(page.locator('[data-car="0"]'))
+  await page.waitForURL(ON_THE_GUIDE)
+  assert.match(await notes(page), /Often on Toyota cars/)
+  assert.equal(await page.evaluate(() => sessionStorage.getItem('.gone')), null)
+})
+
+test('scanned: the field is filled, nothing is sent, and the camera stops', async t => {
+  const { between, page } = await opened(t, car('en-US'), {}, () => {
+    window.BarcodeDetector = class {
+      constructor({ formats }) { window.formats = formats }
+      async detect() { return window.found ? [{ rawValue: 'no VIN' }, { rawValue: 'I' + window.found.toLowerCase() }] : [] }
+    }
+    navigator.mediaDevices.getUserMedia = async asked => {
+      window.asked = asked
+      window.stream = document.createElement('canvas').captureStream()
+      return window.stream
+    }
+    HTMLMediaElement.prototype.play = async () => {}
+  })
+  const button = page.locator('#scan button'), live = () => page.evaluate(() => window.stream.getTracks().some(track => track.readyState === 'live'))
+  assert.equal(await page.locator('video').isVisible(), false)
+  await tap(button)
+  await until('the camera runs', () => page.evaluate(() => Boolean(window.stream)))
+  assert.deepEqual(await page.evaluate(() => [window.asked, window.formats]), [{ video: { facingMode: 'environment' } }, ['code_39', 'code_128', 'data_matrix', 'qr_code']])
+  assert.equal(await button.textContent(), 'Stop the camera')
+  await tap(button)
+  assert.equal(await live(), false, 'a tap stops it')
+  await tap(button)
+  await until('it runs again', live)
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  assert.equal(await live(), false, 'a page that is not seen stops it')
+  await page.evaluate(vin => { window.found = vin }, CAMRY)
+  await tap(button)
+  await until('the field', async () => await page.locator('#vin').inputValue() === CAMRY)
+  assert.match(await page.locator('#said').textContent(), /Compare it with your car/)
+  assert.equal(await live(), false, 'found: it stops')
+  assert.deepEqual(between.log.filter(r => r.method === 'POST'), [])
+})
+
+test('no camera: it says so, and the rest works', async t => {
+  const { page } = await opened(t, car('en-US'), {}, () => {
+    window.BarcodeDetector = class {}
+    navigator.mediaDevices.getUserMedia = async () => { throw new Error('no') }
+  })
+  await tap(page.locator('#scan button'))
+  await until('it says so', async () => /camera cannot be used/.test(await page.locator('#said').textContent()))
+  await read(page, CAMRY)
+  await reads(page, 'Toyota Camry, 2015')
+})
+
+const SCREENS = ['', '#make=Toyota', '#make=Toyota&model=Camry', '#make=Toyota&model=Camry&year=2015', '#make=Toyota&model=Camry&year=2015&us=yes',
+  '#make=Honda&model=Civic&year=2003&us=yes', '#make=Audi&model=A7&year=2015&us=no', '#t=life.none~car.toyota-camry-2015-us', '#t=!trapped&c=CH']
+
+for (const language of LANGUAGES) {
+  test(`axe finds nothing, light and dark; nothing sideways at 320, room for a thumb, ${language}`, async t => {
+    const wrong = []
+    const { page } = await opened(t, car(language), { viewport: { width: 320, height: 568 } })
+    for (const screen of [...SCREENS, 'a fault']) {
+      if (screen === 'a fault') await read(page, WRONG)
+      else await page.goto(server.url + car(language) + screen)
+      if (screen === 'a fault') await page.locator('main [role=alert]').waitFor()
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme })
+        await page.evaluate(AXE)
+        const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
+        wrong.push(...violations.map(v => `${screen} ${colorScheme} ${v.id}: ${v.nodes[0].html.slice(0, 120)} ${v.nodes[0].failureSummary}`))
+      }
+      wrong.push(...(await page.evaluate(measures)).map(fault => `${screen}: ${fault}`))
+    }
+    assert.deepEqual(wrong, [])
+  })
+}
