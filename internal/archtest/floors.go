@@ -37,6 +37,7 @@ func rooms() []room {
 		{"internal/store", 6, "rows for the desk's rules"},
 		{"internal/store/pgtest", 1, "a private PostgreSQL for tests, whichever room they are of"},
 		{"internal/page", 6, "what every page has: headers, compression, the look; it knows no guide's turn and no case"},
+		{"internal/phone/phonetest", 1, "helps tests that run the phone's code"},
 		{"internal/phone", 6, "a guide as a phone carries it, and the phone's own interpreter: the rooms that draw for a phone stand above"},
 		{"internal/dispatch", 7, "runs the desk: rules, rows, the clock; whoever wants something of a case asks there"},
 		{"internal/scenario", 7, "one book of conversations, above all that it tells of"},

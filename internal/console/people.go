@@ -21,8 +21,8 @@ type peoplePage struct {
 	frame
 	People []person
 	Asked  []store.Invite // links that nobody has used yet
-	Link   string // a new invitation, shown once
-	For    string // whose it is
+	Link   string         // a new invitation, shown once
+	For    string         // whose it is
 }
 
 func (v *visit) people() error { return v.showPeople("", "") }

@@ -3,33 +3,16 @@ package car
 import (
 	"net/http"
 	"net/url"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// sources opens what the phone's code is made of, so that go test knows of it: else a change of it would be answered from
-// the cache.
-func sources(t *testing.T) {
-	t.Helper()
-	for _, pattern := range []string{"phone/*", "../../phone/*.js", "testdata/*.mjs"} {
-		names, err := filepath.Glob(pattern)
-		if err != nil || len(names) == 0 {
-			t.Fatal(pattern, err)
-		}
-		for _, name := range names {
-			if _, err := os.ReadFile(name); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
+	"firststeps/internal/phone/phonetest"
+)
 
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
-	sources(t)
+	phonetest.Sources(t)
 	for source, made := range map[string]string{"phone/car.js": script, "phone/car.css": ownStyle} {
 		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
 		if strings.HasSuffix(source, ".js") {

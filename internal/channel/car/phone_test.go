@@ -13,6 +13,7 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/page"
 	"firststeps/internal/phone"
+	"firststeps/internal/phone/phonetest"
 	"firststeps/library"
 	"firststeps/place"
 	"firststeps/triage"
@@ -51,7 +52,7 @@ func (a address) visit(g *guide.Guide, text *guide.Text) visit {
 // phoneDraws gives what the phone's code makes of each case, as it is printed.
 func phoneDraws(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
-	sources(t)
+	phonetest.Sources(t)
 	dir := t.TempDir()
 	args := []string{"testdata/draw.mjs"}
 	keep := func(name string, b []byte) {

@@ -8,11 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"firststeps/internal/phone/phonetest"
 	"firststeps/internal/store"
 )
 
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
+	phonetest.Sources(t)
 	for source, made := range map[string]string{
 		"phone/review.js": "phone/review.min.js", "phone/case.js": "phone/case.min.js", "phone/handover.css": "phone/handover.min.css",
 	} {

@@ -14,6 +14,7 @@ import (
 	"firststeps/desk"
 	"firststeps/guide"
 	"firststeps/internal/phone"
+	"firststeps/internal/phone/phonetest"
 	"firststeps/library"
 	"firststeps/place"
 	"firststeps/triage"
@@ -39,6 +40,7 @@ func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []st
 			t.Fatal(err)
 		}
 	}
+	phonetest.Sources(t)
 	out, err := exec.Command("node", "testdata/say.mjs", pack, list).Output()
 	if err != nil {
 		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v", err)

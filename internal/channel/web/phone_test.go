@@ -13,6 +13,7 @@ import (
 
 	"firststeps/guide"
 	"firststeps/internal/phone"
+	"firststeps/internal/phone/phonetest"
 	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/verify"
@@ -148,6 +149,7 @@ func appOf(s *Server, g *guide.Guide, text *guide.Text, c phoneCase) string {
 
 func draw(t *testing.T, args ...string) string {
 	t.Helper()
+	phonetest.Sources(t)
 	out, err := exec.Command("node", append([]string{"testdata/draw.mjs"}, args...)...).Output()
 	if err != nil {
 		if exit, ok := err.(*exec.ExitError); ok {

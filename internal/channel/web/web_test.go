@@ -14,6 +14,7 @@ import (
 	"firststeps/guide"
 	look "firststeps/internal/page"
 	"firststeps/internal/phone"
+	"firststeps/internal/phone/phonetest"
 	"firststeps/library"
 	"firststeps/verify"
 )
@@ -209,6 +210,7 @@ func TestWorkerNamesWhatIsServed(t *testing.T) {
 
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
+	phonetest.Sources(t)
 	for source, made := range map[string]string{"phone/page.js": script, "../../page/page.css": look.Style, "phone/doc.css": docStyle} {
 		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
 		if strings.HasSuffix(source, ".js") {
