@@ -21,7 +21,7 @@ func (c Car) Release() (Verdict, string) {
 	switch {
 	case c.Problem != vin.None:
 		return Unknown, problem(c.Problem)
-	case c.Truth.liftback():
+	case c.Truth.Liftback():
 		return NotExpected, "This model opens with its rear window, like a hatchback, whatever its papers call it. The load space is reached from the cabin."
 	case c.Shape == Hatch:
 		return NotExpected, "The load space is reached from the cabin, so the law asks for no release in it."

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +42,8 @@ type Habit struct {
 	Source, Date               string
 }
 
-func (o Override) liftback() bool { return strings.HasPrefix(o.Truth, "liftback") }
+// Liftback says that the car opens with its rear window, whatever the register calls it.
+func (o Override) Liftback() bool { return strings.HasPrefix(o.Truth, "liftback") }
 
 var overrides = sync.OnceValue(func() []Override {
 	var out []Override
@@ -78,12 +80,18 @@ func rows(text string, fields int) [][]string {
 // Overrides gives every row that corrects the register. The slice is not to be changed.
 func Overrides() []Override { return overrides() }
 
-// Named gives where a row stands, and when that was read; empty where there is no row.
+// Named gives the sites where a row stands, and when they were read; empty where there is no row.
 func (o Override) Named() string {
 	if o.Make == "" {
 		return ""
 	}
-	return o.Source + ", " + o.Date
+	var sites []string
+	for page := range strings.SplitSeq(o.Source, " ; ") {
+		if u, err := url.Parse(page); err == nil {
+			sites = append(sites, u.Host)
+		}
+	}
+	return strings.Join(append(sites, o.Date), ", ")
 }
 
 // override finds the row for a car; one of an empty Make where there is none.

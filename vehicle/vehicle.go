@@ -67,7 +67,7 @@ func (c Car) As(s Shape) Car {
 	if s != Open {
 		c.Shape, c.Among = s, nil
 		c.Passenger = c.Passenger || s == Trunk
-		if s != Hatch && c.Truth.liftback() {
+		if s != Hatch && c.Truth.Liftback() {
 			c.Truth = Override{}
 		}
 	}
@@ -96,7 +96,7 @@ func (c Car) corrected(among []Shape) Car {
 	}
 	c.Truth = override(c)
 	switch {
-	case c.Truth.liftback():
+	case c.Truth.Liftback():
 		c.Shape, c.Among = Hatch, nil
 	case c.Truth.Truth == "front":
 		c.Shape, c.Among = Front, nil

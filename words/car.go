@@ -54,7 +54,7 @@ func (v CarVoice) Of(text, name string) string {
 
 // Law says what the law asks for, and that one car may not have it; or only why that is not known.
 func (v CarVoice) Law(verdict vehicle.Verdict, why string) string {
-	if verdict != vehicle.Unknown {
+	if verdict != vehicle.Unknown && verdict != vehicle.NotExpected {
 		why += " " + v.NoPromise
 	}
 	return v.Here(why)
@@ -63,7 +63,7 @@ func (v CarVoice) Law(verdict vehicle.Verdict, why string) string {
 // Manual says what one manual says, of which car, and where and when it was read.
 func (v CarVoice) Manual(h vehicle.Habit) string {
 	evidence := v.Evidence[min(h.Weakness(), len(v.Evidence)-1)]
-	return v.Here(h.Say + " (" + joined(h.Make, h.Model, h.Years) + "; " + evidence + ", " + h.Date + ")")
+	return v.Here(h.Say + " (" + joined(h.Make, h.Model, h.Years) + "; " + strings.ReplaceAll(evidence, "%", h.Date) + ")")
 }
 
 // ShapeSaid gives the latest that a transcript says of the car's shape; Open where it says nothing.

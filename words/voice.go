@@ -66,7 +66,7 @@ type CarVoice struct {
 	Often     string   // heads what manuals say; a make
 	Several   string   // a model that was sold in more than one shape
 	NoPromise string   // after what the law asks for
-	Evidence  []string // by how weak it is
+	Evidence  []string // by how weak it is; a date
 	Words     []string // American words, each with what stands for it, as strings.NewReplacer takes them
 }
 
@@ -108,7 +108,7 @@ func Speak(language string) Voice {
 			Often:     "Often on % cars, as manuals say. Yours may differ:",
 			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
 			NoPromise: "Yours may not have one, or it may not work.",
-			Evidence:  []string{"the maker's own page", "owner's manual", "copy of a manual", "weak source"},
+			Evidence:  []string{"the maker's own page, checked %", "owner's manual, checked %", "copy of a manual, checked %", "weak source, checked %"},
 			Words:     []string{"{trunk}", "trunk"},
 		},
 		NotHere: "This page is not here", Trouble: "This page does not work right now",

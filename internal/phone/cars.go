@@ -84,7 +84,7 @@ func lawful() (all []vehicle.Car) {
 // lawKey names the kind of a car in cars.js.
 func lawKey(c vehicle.Car) string {
 	key := c.Shape.String()
-	for _, is := range []bool{c.ForUS, c.Passenger, c.Truth.Truth == "liftback"} {
+	for _, is := range []bool{c.ForUS, c.Passenger, c.Truth.Liftback()} {
 		if is {
 			key += "1"
 		} else {

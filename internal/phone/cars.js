@@ -40,26 +40,29 @@ export const years = (k, make, model) =>
 export function byHand(k, make, model, year) {
   const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to)
   const among = run ? [...run[2]].map(letter => SHAPES[letter]) : []
-  const car = { make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among, us: false, truth: '', source: '' }
+  const car = { make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among, us: false, truth: '', source: '', frontToo: false }
   const row = k.o.find(([brand, name, from, to, any]) =>
     same(brand, make) && same(name, model) && from <= year && year <= to && (any || !car.shape || car.shape === 'trunk'))
   if (row) [car.truth, car.source] = row.slice(5)
-  const corrected = { liftback: 'hatch', front: 'front' }[car.truth]
+  car.frontToo = car.truth.endsWith('front too')
+  const corrected = liftback(car) ? 'hatch' : car.truth === 'front' && 'front'
   if (corrected) [car.shape, car.among] = [corrected, []]
   car.passenger = car.shape === 'trunk'
   return car
 }
 
+const liftback = car => car.truth.startsWith('liftback')
+
 // as gives the car with the shape that somebody who stands before it says it has.
 function as(car, shape) {
   if (!shape) return car
-  const undone = shape !== 'hatch' && car.truth === 'liftback' && { truth: '', source: '' }
+  const undone = shape !== 'hatch' && liftback(car) && { truth: '', source: '' }
   return { ...car, shape, among: [], passenger: car.passenger || shape === 'trunk', ...undone }
 }
 
 // law gives what the law asks for: [sentence, whether anything is known].
 export function law(k, car) {
-  const rows = k.l[car.shape + [car.us, car.passenger, car.truth === 'liftback'].map(Number).join('')]
+  const rows = k.l[car.shape + [car.us, car.passenger, liftback(car)].map(Number).join('')]
   const { t, k: known } = k.w[(rows.filter(([from]) => from <= car.year).pop() || rows[0])[1]]
   return [t, known]
 }

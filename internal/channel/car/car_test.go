@@ -99,7 +99,7 @@ func TestByHand(t *testing.T) {
 			"more than one shape", "Yes, and it has a separate boot", "Yes, and it is open from the seats", "not sure of its shape",
 			"~car.honda-civic-2003-us~shape.trunk", "~car.honda-civic-2003-us~shape.hatch", `~car.honda-civic-2003-us" data-car="2"`,
 		},
-		"&make=Audi&model=A7&year=2015":                     {"open from the seats", "opens with its rear window", "Its shape: https://www.detroitnews.com/"},
+		"&make=Audi&model=A7&year=2015":                     {"open from the seats", "opens with its rear window", "Its shape: www.detroitnews.com"},
 		"&make=Chevrolet&model=Corvette&year=2021&us=yes":   {"second boot, at the front"},
 		"&make=Nobody&model=X&year=2015":                    {"Which car is it?"},
 		"&make=Toyota&model=Camry&year=1066&us=yes":         {"Which model year"},

@@ -183,10 +183,10 @@ func readings() map[string]told {
 func fromTold(t told) vehicle.Car {
 	c := vehicle.Car{
 		Make: t.Make, Model: t.Model, Year: t.Year, Shape: vehicle.ShapeOf(t.Shape), ForUS: t.US, Passenger: t.Passenger,
-		FrontToo: t.Truth == "front too", Truth: vehicle.Override{Truth: t.Truth},
+		FrontToo: t.FrontToo, Truth: vehicle.Override{Truth: t.Truth},
 	}
 	if at := strings.LastIndex(t.Source, ", "); at > 0 {
-		c.Truth.Make, c.Truth.Source, c.Truth.Date = t.Make, t.Source[:at], t.Source[at+2:]
+		c.Truth.Make, c.Truth.Source, c.Truth.Date = t.Make, "https://"+strings.ReplaceAll(t.Source[:at], ", ", " ; https://"), t.Source[at+2:]
 	}
 	for _, s := range t.Among {
 		c.Among = append(c.Among, vehicle.ShapeOf(s))

@@ -23,6 +23,7 @@ type told struct {
 	Passenger bool     `json:"passenger"`
 	Truth     string   `json:"truth"`
 	Source    string   `json:"source"`
+	FrontToo  bool     `json:"frontToo"`
 	Problem   string   `json:"problem"` // why the rest may not be relied on
 }
 
@@ -71,7 +72,7 @@ func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 
 func tell(car vehicle.Car, problem string) told {
 	t := told{
-		car.Make, car.Model, car.Year, car.Shape.String(), []string{}, car.ForUS, car.Passenger, car.Truth.Truth, car.Truth.Named(), problem,
+		car.Make, car.Model, car.Year, car.Shape.String(), []string{}, car.ForUS, car.Passenger, car.Truth.Truth, car.Truth.Named(), car.FrontToo, problem,
 	}
 	for _, s := range car.Among {
 		t.Among = append(t.Among, s.String())
