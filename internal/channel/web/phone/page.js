@@ -7,7 +7,7 @@ const g = JSON.parse(document.getElementById('guide').textContent)
 
 // guess gives the first region among the browser's languages; never the language alone.
 function guess() {
-  for (const tag of navigator.languages || [navigator.language || '']) {
+  for (const tag of navigator.languages || []) {
     const region = /-([A-Za-z]{2})(?:-|$)/.exec(tag)
     if (region) return region[1].toUpperCase()
   }
@@ -23,7 +23,7 @@ try {
 
 function draw(first) {
   const q = new URLSearchParams(location.hash.slice(1))
-  const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' ? 'country' : '', car, guess: guess(), today: new Date().toISOString().slice(0, 10) }
+  const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' && 'country', car, guess: guess(), today: new Date().toISOString().slice(0, 10) }
   app.innerHTML = html(g, s, link)
   const head = app.querySelector('h1')
   document.title = head.textContent + ' – ' + g.h
@@ -34,7 +34,7 @@ function draw(first) {
 
 // Answers that came in the address of a page without script move to the fragment, and are never sent again.
 if (location.search || location.pathname !== g.b) {
-  history.replaceState(null, '', g.b + (location.hash || (location.search ? '#' + location.search.slice(1) : '')))
+  history.replaceState(null, '', g.b + (location.hash || location.search.replace('?', '#')))
 }
 addEventListener('hashchange', () => draw())
 app.addEventListener('submit', e => {
