@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run build release generate format lint unit browser fuzz bench gate soak deps test
+.PHONY: help run build release generate format lint unit browser fuzz bench gate soak data deps test
 
 TOOL := go tool -modfile=tools/go.mod
 FUZZ_EXECUTIONS ?= 20000
@@ -62,6 +62,10 @@ gate: ## nothing acknowledged is lost: kills, power cuts, failing disks, a datab
 soak: ## the same, ten times as long
 	@echo "== soak"
 	@GATE=100 go test -timeout 12h -count=1 -v ./test/gate
+
+data: ## hold the table of VINs against NHTSA's own procedure, over all its rows; fetches 25 MB once
+	@echo "== data: go test in tools/vin"
+	@cd tools/vin && go test -count=1 -v .
 
 deps: ## look for what the tests need, and fetch what is missing
 	@echo "== prerequisites"
