@@ -184,6 +184,7 @@ func count(n int) string {
 type where struct {
 	desk.Place
 	Position string       // 51.507400, -0.127800; empty where there is none
+	Plus     string       // the same as a plus code, to be said on the telephone
 	Geo      template.URL // opens whatever map the operator's machine has
 	Map      template.URL // opens openstreetmap.org, which then sees the place
 	Age      desk.Moment
@@ -196,6 +197,7 @@ func newWhere(p desk.Place, now desk.Moment) where {
 		return w
 	}
 	lat, lon := degrees(p.Latitude), degrees(p.Longitude)
+	w.Plus = place.PlusCode(int(p.Latitude), int(p.Longitude))
 	w.Position, w.Age, w.HasAge = lat+", "+lon, now.Since(p.Measured), p.Measured <= now
 	w.Geo = template.URL(fmt.Sprintf("geo:%s,%s;u=%d", lat, lon, p.Accuracy))
 	w.Map = template.URL(fmt.Sprintf("https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=17/%s/%s", lat, lon, lat, lon))

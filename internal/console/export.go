@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -82,7 +83,7 @@ func columns() []column {
 		{"name", func(c desk.Case) string { return c.Details.Name }},
 		{"phone", func(c desk.Case) string { return c.Details.Phone }},
 		{"place_words", func(c desk.Case) string { return c.Details.Place.Words }},
-		{"plus_code", func(c desk.Case) string { return c.Details.Place.Code }},
+		{"plus_code", func(c desk.Case) string { return cmp.Or(c.Details.Place.Code, newWhere(c.Details.Place, 0).Plus) }},
 		{"position", func(c desk.Case) string { return newWhere(c.Details.Place, 0).Position }},
 		{"make", func(c desk.Case) string { return c.Details.Vehicle.Make }},
 		{"model", func(c desk.Case) string { return c.Details.Vehicle.Model }},

@@ -45,7 +45,7 @@ func TestOperatorTakesACaseToItsEnd(t *testing.T) {
 			t.Errorf("the queue tells %q of a case that nobody has opened", personal)
 		}
 	}
-	ann.want(200, "Maya Cole", `href="tel:&#43;447700900123"`, "51.507400, -0.127800", "geo:51.507400,-0.127800;u=12", "within 12 m",
+	ann.want(200, "Maya Cole", `href="tel:&#43;447700900123"`, "51.507400, -0.127800", "geo:51.507400,-0.127800;u=12", "within 12 m", "Plus code <b class=\"num\">9C3XGV4C&#43;XV</b>",
 		"Not checked by the person", "Car park behind the station", "AB12 CDE", "Where is the car now?", "Accept this case",
 		`rel="noreferrer noopener"`, "What the guide tells them now", "Not told: VIN, papers")(ann.get("/desk/case/" + c.ID))
 
