@@ -68,7 +68,7 @@ export function follow(secret, { news, alive, silent, wanted = () => true }) {
   (async () => {
     while (!over && wanted()) {
       await stream()
-      if (!over) await poll()
+      if (!over && wanted()) await poll()
       if (!over) await new Promise(done => {
         wake = done
         setTimeout(done, PAUSES[Math.min(failed++, PAUSES.length - 1)] * 1000)

@@ -44,4 +44,4 @@ app.addEventListener('submit', e => {
 })
 draw(!location.hash)
 
-if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => {}))
+addEventListener('load', () => navigator.serviceWorker?.register('/sw.js').catch(() => {}))
