@@ -66,6 +66,7 @@ soak: ## the same, ten times as long
 data: ## hold the table of VINs against NHTSA's own procedure, over all its rows; fetches 25 MB once
 	@echo "== data: go test in tools/vin"
 	@cd tools/vin && go test -count=1 -v .
+	@if test -n "$${VIN_GOLDEN:-}"; then cd tools/vin && go run . -golden "$$VIN_GOLDEN"; fi
 
 deps: ## look for what the tests need, and fetch what is missing
 	@echo "== prerequisites"

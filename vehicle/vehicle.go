@@ -47,7 +47,7 @@ func FromVIN(c vin.Car) Car {
 	}
 	car.ForUS = true
 	car.Passenger = c.VehicleType == "Passenger Car"
-	car.Shape = shapeOf(c.VehicleType, c.BodyClass)
+	car.Shape = ShapeOfBody(c.VehicleType, c.BodyClass)
 	if car.Shape == Open {
 		return car.corrected(possible(c.Make, c.Model, c.Year))
 	}
@@ -105,8 +105,9 @@ func (c Car) corrected(among []Shape) Car {
 	return c
 }
 
-// shapeOf reads NHTSA's words for a body.
-func shapeOf(kind, body string) Shape {
+// ShapeOfBody reads NHTSA's words for a vehicle type and a body; Open where they say nothing of a load space. A separate trunk is one
+// only where the law calls the vehicle a passenger car.
+func ShapeOfBody(kind, body string) Shape {
 	switch body {
 	case "Sedan/Saloon", "Coupe", "Convertible/Cabriolet", "Roadster", "Limousine":
 		if kind == "Passenger Car" {

@@ -32,32 +32,40 @@ func main() {
 	cache := flag.String("cache", filepath.Join(os.TempDir(), "firststeps-vpic"), "folder where the package is kept")
 	sample := flag.Int("sample", 0, "print so many made-up VINs of cars instead, for a comparison")
 	file := flag.String("time", "", "decode the VINs of this `file` instead, and print how long it took")
+	real := flag.String("golden", "", "compare with this `file` of real VINs and NHTSA's answers instead")
 	flag.Parse()
-	if *file != "" {
-		if err := timed(*file); err != nil {
-			log.Fatal(err)
-		}
-		return
+	var err error
+	switch {
+	case *file != "":
+		err = timed(*file)
+	case *real != "":
+		err = golden(*real)
+	case *sample > 0:
+		err = printed(*cache, *sample)
+	default:
+		err = generate(*cache, *root)
 	}
-	db, err := fetch(*cache)
 	if err != nil {
 		log.Fatal(err)
 	}
-	if *sample > 0 {
-		if err := printed(db, *sample); err != nil {
-			log.Fatal(err)
-		}
-		return
+}
+
+// generate writes the files anew.
+func generate(cache, root string) error {
+	db, err := fetch(cache)
+	if err != nil {
+		return err
 	}
 	files, err := made(db)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
 	for name, b := range files {
-		if err := os.WriteFile(filepath.Join(*root, name), b, 0o644); err != nil {
-			log.Fatal(err)
+		if err := os.WriteFile(filepath.Join(root, name), b, 0o644); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // made gives the files, by their place in the project, that a database makes: the same bytes every time.
@@ -83,7 +91,11 @@ func made(db string) (map[string][]byte, error) {
 }
 
 // printed writes n made-up VINs of passenger cars and MPVs, a line each.
-func printed(db string, n int) error {
+func printed(cache string, n int) error {
+	db, err := fetch(cache)
+	if err != nil {
+		return err
+	}
 	v, err := read(db)
 	if err != nil {
 		return err

@@ -5,16 +5,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"firststeps/vehicle"
 )
 
-// The shapes that a body class leaves possible, one letter each, as package vehicle reads them: a separate trunk, a
-// hatch, a pickup's bed. A body that says none of these says nothing here.
-var shapes = map[string]string{
-	"Sedan/Saloon": "t", "Coupe": "t", "Convertible/Cabriolet": "t", "Roadster": "t", "Limousine": "t",
-	"Hatchback/Liftback/Notchback": "h", "Wagon": "h", "Minivan": "h", "Van": "h", "Cargo Van": "h",
-	"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)": "h", "Crossover Utility Vehicle (CUV)": "h",
-	"Pickup": "p", "Sport Utility Truck (SUT)": "p",
-}
+// The letters of the shapes that a body class leaves possible, as package vehicle reads them. A body that says none of these
+// says nothing here.
+var letters = map[vehicle.Shape]string{vehicle.Trunk: "t", vehicle.Hatch: "h", vehicle.Pickup: "p"}
 
 // The vehicle types that people drive to where they stand.
 const (
@@ -57,8 +54,8 @@ func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
 		}
 		found := ""
 		for _, b := range rows {
-			shape := shapes[d.source.bodies[b.value]]
-			if b.element != elementBody || shape == "" || shape == "t" && kind != passengerCar || strings.Contains(found, shape) {
+			shape := letters[vehicle.ShapeOfBody(d.source.types[kind], d.source.bodies[b.value])]
+			if b.element != elementBody || shape == "" || strings.Contains(found, shape) {
 				continue
 			}
 			if l, ok := d.key(b.keys); ok && k.meets(l) {

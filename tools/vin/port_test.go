@@ -2,12 +2,10 @@ package main
 
 import (
 	"cmp"
-	"encoding/csv"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -67,41 +65,6 @@ func TestTheTableIsMadeAlike(t *testing.T) {
 }
 
 func cache() string { return filepath.Join(os.TempDir(), "firststeps-vpic") }
-
-// The golden file holds real VINs with the answers of NHTSA's own decoder: it is read where somebody has it, and never
-// becomes part of the project. Trailers and motorcycles are not in the table, and are not asked.
-func TestNHTSAsOwnAnswers(t *testing.T) {
-	path := os.Getenv("VIN_GOLDEN")
-	if path == "" {
-		t.Skip("VIN_GOLDEN names no file of real VINs")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	newer := strings.NewReplacer("[SUV]/Multipurpose Vehicle [MPV]", "(SUV)/Multi-Purpose Vehicle (MPV)", "[CUV]", "(CUV)", "[SUT]", "(SUT)")
-	asked, wrong := 0, map[string]int{}
-	for _, l := range lines[1:] {
-		car := vin.Decode(l[0])
-		if strings.EqualFold(car.VehicleType, "Trailer") || strings.EqualFold(car.VehicleType, "Motorcycle") {
-			continue
-		}
-		asked++
-		for what, pair := range map[string][2]string{"make": {l[1], car.Make}, "model": {l[2], car.Model},
-			"year": {l[3], strconv.Itoa(car.Year)}, "body": {newer.Replace(l[4]), car.BodyClass}} {
-			if !strings.EqualFold(pair[0], pair[1]) {
-				wrong[what]++
-				t.Errorf("%s…: %s %q, NHTSA says %q", l[0][:8], what, pair[1], pair[0])
-			}
-		}
-	}
-	t.Logf("%d VINs, wrong: %v", asked, wrong)
-}
 
 func source(t *testing.T) *vpic {
 	t.Helper()
