@@ -13,6 +13,7 @@ import (
 	"firststeps/desk"
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/page"
 	"firststeps/internal/phone"
 	"firststeps/place"
 	"firststeps/triage"
@@ -59,9 +60,8 @@ func (s *Server) find(r *http.Request, t, country string) (asked, bool) {
 			break
 		}
 	}
-	if a.country, a.sure = place.Lookup(country); !a.sure {
-		a.country, _ = place.Guess(r.Header.Get("Accept-Language"))
-	}
+	where := page.Situation(r, a.language, country)
+	a.country, a.sure = where.Country, where.Confirmed
 	return a, a.g != nil
 }
 

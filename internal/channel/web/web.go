@@ -22,7 +22,6 @@ import (
 	"firststeps/guide"
 	look "firststeps/internal/page"
 	"firststeps/internal/phone"
-	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/words"
 )
@@ -195,9 +194,8 @@ func (s *Server) voice(text *guide.Text) words.Voice {
 func (s *Server) state(r *http.Request) state {
 	q := r.URL.Query()
 	st := state{T: q.Get("t"), Chooser: q.Get("p") == "country", Today: s.today()}
-	if st.Country, st.Sure = place.Lookup(q.Get("c")); !st.Sure {
-		st.Country, _ = place.Guess(r.Header.Get("Accept-Language"))
-	}
+	where := look.Situation(r, "", q.Get("c"))
+	st.Country, st.Sure = where.Country, where.Confirmed
 	return st
 }
 
