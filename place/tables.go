@@ -50,8 +50,8 @@ type Roadside struct {
 // Verified says whether somebody rang the number and found it right.
 func (r Roadside) Verified() bool { return r.Rung != "" }
 
-// Locksmiths is how a state of the US licenses locksmiths.
-type Locksmiths struct {
+// Licence is how a state of the US licenses locksmiths.
+type Licence struct {
 	State, Area string // two letters; Area is a part of it, or empty
 	Status      string // state_license, local_permit, local_license, local_preempted, repealed
 	Regulator   string // empty where no source names it
@@ -62,7 +62,7 @@ type Locksmiths struct {
 }
 
 // Licensed says whether a locksmith there needs a licence that one may ask to see.
-func (l Locksmiths) Licensed() bool {
+func (l Licence) Licensed() bool {
 	return l.Status == "state_license" || strings.HasPrefix(l.Status, "local_") && l.Status != "local_preempted"
 }
 
@@ -86,8 +86,8 @@ var (
 			return Roadside{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]}
 		})
 	})
-	locksmiths = sync.OnceValue(func() []Locksmiths {
-		return read(locksmithsText, 8, func(f []string) Locksmiths { return Locksmiths{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
+	locksmiths = sync.OnceValue(func() []Licence {
+		return read(locksmithsText, 8, func(f []string) Licence { return Licence{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
 	})
 	roads = sync.OnceValue(func() []Road {
 		return read(roadsText, 7, func(f []string) Road { return Road{f[0], f[1], f[2], f[3], f[4], f[5], f[6]} })
@@ -117,10 +117,8 @@ func RoadsideIn(iso string) []Roadside {
 	return of(roadside(), func(r Roadside) bool { return r.ISO == iso })
 }
 
-// LocksmithsIn gives what is known of a state of the US, by its two letters; none where no licence is known.
-func LocksmithsIn(state string) []Locksmiths {
-	return of(locksmiths(), func(l Locksmiths) bool { return l.State == state })
-}
+// Locksmiths gives what is known of the states of the US; of a state that is missing no licence is known.
+func Locksmiths() []Licence { return slices.Clone(locksmiths()) }
 
 // Roads gives a country's rules for those in a car beside fast traffic; none where none is verified.
 func Roads(iso string) []Road { return of(roads(), func(r Road) bool { return r.ISO == iso }) }

@@ -66,6 +66,15 @@ var kinds = map[string]string{
 	"emergency_textphone":     "emergency by textphone",
 }
 
+// statuses puts how a state licenses locksmiths into words.
+var statuses = map[string]string{
+	"state_license":   "locksmiths need a licence of the state",
+	"local_permit":    "locksmiths need a permit of the county",
+	"local_license":   "locksmiths need a licence of the city or county",
+	"local_preempted": "no licence: local ones are void",
+	"repealed":        "no licence: the law is gone",
+}
+
 func (n numbers) print(w io.Writer) error {
 	var s strings.Builder
 	unknown := "not known: call " + strings.Join(n.Everywhere, " or ") + ", and check locally"
@@ -85,6 +94,14 @@ func (n numbers) print(w io.Writer) error {
 			rung = "rung on " + r.Rung
 		}
 		fmt.Fprintf(&s, "  %s: roadside help of %s (%s; source: %s, %s)\n", r.Number, r.Provider, rung, r.Evidence, r.Said)
+	}
+	for _, r := range place.Roads(n.Country) {
+		fmt.Fprintf(&s, "  Beside fast traffic, %s: %s (%s; source: %s)\n", r.About, r.Note, r.Evidence, r.Source)
+	}
+	if n.Country == "US" {
+		for _, l := range place.Locksmiths() {
+			fmt.Fprintf(&s, "  %s: %s\n", joined(", ", l.State, l.Area), joined("; ", statuses[l.Status], l.Regulator, "as of "+l.AsOf))
+		}
 	}
 	fmt.Fprintf(&s, "\n%s\n", joined(". ", "Checked "+n.Date, n.Sources, n.Note)+".")
 	_, err := io.WriteString(w, s.String())

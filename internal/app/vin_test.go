@@ -46,6 +46,11 @@ func TestPlace(t *testing.T) {
 	if code != exitDone || !strings.Contains(stdout, "Ambulance  999") || !strings.Contains(stdout, "Checked 20") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
+	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a licence of the state", "ca": "888-869-6828: roadside help of Toyota (not verified"} {
+		if stdout, _, _ := run(t, nil, "", "place", country); !strings.Contains(stdout, want) {
+			t.Errorf("%s: no %q in\n%s", country, want, stdout)
+		}
+	}
 	stdout, _, _ = run(t, nil, "", "place", "AM", "--json")
 	var got map[string]any
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got["police"] != "" || len(got["everywhere"].([]any)) != 2 {
