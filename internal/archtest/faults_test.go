@@ -137,6 +137,7 @@ func dependencyFaults() []fault {
 		{"part of a name", check, module(block, "`a.example/x/v2`"), "`a.example/x`"},
 		{"module explained is ok", check, module(block, "| `a.example/x` |"), ""},
 		{"tool", check, tool, "`a.example/cmd/x`"},
+		{"a tool's own module", check, one("tools/vin/go.mod", "module vin\n\nrequire (\n\ta.example/z v1.0.0\n)\n"), "`a.example/z`"},
 		{"npm", check, one(browser, `{"devDependencies": {"left-pad": "1.0.0"}}`), "`left-pad`"},
 		{"npm at run time", check, one(browser, `{"dependencies": {"left-pad": "1.0.0"}}`), "`left-pad`"},
 		{"npm unreadable", check, one(browser, `{`), "cannot be read"},
