@@ -52,8 +52,12 @@ func TestNoProblemIsConfident(t *testing.T) {
 		for year := 1980; year < 2030; year++ {
 			c := sedan(year)
 			c.Problem = p
-			if got, why := FromVIN(c).Release(); got != Unknown || why == "" {
+			car := FromVIN(c)
+			if got, why := car.Release(); got != Unknown || why == "" || why != problem(p) {
 				t.Errorf("problem %d, year %d: %s (%s)", p, year, got, why)
+			}
+			if car.Shape != Open || car.Among != nil || car.ForUS {
+				t.Errorf("problem %d, year %d: %+v", p, year, car)
 			}
 		}
 	}

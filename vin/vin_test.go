@@ -47,6 +47,15 @@ func brief(c Car) string {
 	return fmt.Sprintf("%s %s %d, %s, %s, %s", c.Make, c.Model, c.Year, c.BodyClass, c.VehicleType, c.Fuel)
 }
 
+// Position 10 comes again after thirty years: of a car, position 7 tells which time is meant.
+func TestPositionSevenTellsTheThirtyYears(t *testing.T) {
+	for descriptor, want := range map[string]int{"1G1AA111": 1987, "1G1AA1A1": 2017} {
+		if got := Decode(made(t, descriptor, "H")); got.Year != want || got.Ambiguous {
+			t.Errorf("%s: %d, want %d", descriptor, got.Year, want)
+		}
+	}
+}
+
 // What somebody types is read as it is meant.
 func TestDecodeReadsWhatIsTyped(t *testing.T) {
 	s := made(t, "4T1BF1FK", "F")
