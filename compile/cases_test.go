@@ -113,6 +113,8 @@ var cases = []mutation{
 		in("  place:\n    source: [C1]", "  place:\n    car: shape\n    source: [C1]"),
 		in("      drive: {to: next}\n", "      drive: {to: next}\n      trunk: {to: next}\n      hatch: {to: next}\n      pickup: {to: next}\n      front: {to: next}\n"))...),
 	fault(idBadCar, "guide.yaml|¦car: press", in("class: try", "class: help")),
+	fault(idBadCar, "guide.yaml|¦car: maker", in("car: press\n    call: {who: roadside}", "car: maker\n    call: {who: locksmith}")),
+	fault(idBadRoad, "guide.yaml|¦road: animals", in("car: press", "road: animals")),
 	fault(idUnknownValue, "guide.yaml|car: ¦shape", in("car: press", "car: shape")),
 	fault(idServiceElsewhere, "guide.yaml|roadside, ¦service", in("who: roadside", "who: roadside, service: fire")),
 	fault(idForgetsAndKeeps, "guide.yaml|¦keeps", in("    choices:\n      drive", "    forgets: [press]\n    keeps: [life]\n    choices:\n      drive")),

@@ -58,6 +58,7 @@ const (
 	idBadRule             = "bad-rule"
 	idForgetsAndKeeps     = "forgets-and-keeps"
 	idBadCar              = "bad-car"
+	idBadRoad             = "bad-road"
 	idServiceElsewhere    = "service-elsewhere"
 	idEmergencyCall       = "emergency-call"
 	idBadStart            = "bad-start"

@@ -95,11 +95,21 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 	n.Class = guide.Class(class)
 	n.Harmless = l.boolean(rec.need("harmless"), "harmless")
 	n.Tries = l.number(rec.values["tries"], "tries", 1, 9)
-	if topic, ok := l.oneOf(rec.values["car"], "car", "lockout", "press", "seats", "handle", "key"); ok {
+	if topic, ok := l.oneOf(rec.values["car"], "car", "lockout", "press", "seats", "handle", "key", "maker"); ok {
 		n.Car = guide.Lockout + guide.Topic(topic)
 	}
-	if n.Car != guide.NoTopic && known && n.Class != guide.Try {
+	switch {
+	case n.Car == guide.NoTopic:
+	case n.Car == guide.Maker && (n.Call == nil || n.Call.Who != guide.Roadside):
+		l.fail(rec.keys["car"], idBadCar, "delete it", "a maker's own help belongs where roadside help is called, and %s calls none", rec.what)
+	case n.Car != guide.Maker && known && n.Class != guide.Try:
 		l.fail(rec.keys["car"], idBadCar, "delete it", "what is known of a car belongs to a step of class try, and %s is none", rec.what)
+	}
+	if topic, ok := l.oneOf(rec.values["road"], "road", "passengers", "animals"); ok {
+		n.Road = guide.Passengers + guide.RoadTopic(topic)
+	}
+	if n.Road != guide.NoRoad && known && n.Class != guide.Scene {
+		l.fail(rec.keys["road"], idBadRoad, "delete it", "a rule of the road belongs to a step of class scene, and %s is none", rec.what)
 	}
 }
 

@@ -45,7 +45,7 @@ var (
 		"call": callShape, "source": leaf, "forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
 	}
 	questionShape    = &shape{keys: []string{"life", "car", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
-	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "car", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
+	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "car", "road", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
 	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "cautions", "notes"}, child: nodeChildren}
 
 	guideShape = &shape{

@@ -84,7 +84,8 @@ type Node struct {
 	Tries    int     // step: how often it may be tried in all; 0 where no count applies
 	Urgency  Urgency // disposition
 
-	Car Topic // what may be known of the person's car here
+	Car  Topic     // what may be known of the person's car here
+	Road RoadTopic // what may be known of a country's roads here
 
 	Call     *Call // nil where nobody is to be called
 	Choices  []*Choice
@@ -105,12 +106,25 @@ const (
 	Seats         // step: the way past the back seats
 	Handle        // step: the release inside the trunk
 	Key           // step: the key blade
+	Maker         // step: the maker's own roadside help
 )
 
-// String gives it as it stands in guides: shape, lockout, press, seats, handle, key; empty for none.
+// String gives it as it stands in guides: shape, lockout, press, seats, handle, key, maker; empty for none.
 func (t Topic) String() string {
-	return [...]string{"", "shape", "lockout", "press", "seats", "handle", "key"}[t]
+	return [...]string{"", "shape", "lockout", "press", "seats", "handle", "key", "maker"}[t]
 }
+
+// RoadTopic is what may be known of a country's rules beside fast traffic at a step. As with a car, it leads nowhere by itself.
+type RoadTopic uint8
+
+const (
+	NoRoad     RoadTopic = iota
+	Passengers           // where people go
+	Animals              // where animals go
+)
+
+// String gives it as it stands in guides: passengers, animals; empty for none.
+func (t RoadTopic) String() string { return [...]string{"", "passengers", "animals"}[t] }
 
 // Shapes are the choices that a question about the shape has, beside "unsure": package vehicle knows cars by them.
 func Shapes() []string { return []string{"trunk", "hatch", "pickup", "front"} }

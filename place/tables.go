@@ -27,6 +27,7 @@ type Line struct {
 	Kind      string // non_emergency, municipal, road, emergency_text, emergency_textphone, non_emergency_textphone
 	Number    string // as people write it
 	Note      string
+	Say       string // what a guide's step says of it; empty where it is not for the person
 	Source    string // one only
 	Date      string // when the row was compared with it, YYYY-MM-DD
 }
@@ -72,14 +73,15 @@ type Road struct {
 	About    string // passengers, animals
 	Rule     string // behind-barrier, stay-belted, stay-in
 	Note     string
-	Evidence string
+	Say      string // what a guide's step says of it
+	Evidence string // official, club, weak
 	Source   string
 	Date     string
 }
 
 var (
 	lines = sync.OnceValue(func() []Line {
-		return read(linesText, 7, func(f []string) Line { return Line{f[0], f[1], f[2], f[3], f[4], f[5], f[6]} })
+		return read(linesText, 8, func(f []string) Line { return Line{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
 	})
 	roadside = sync.OnceValue(func() []Roadside {
 		return read(roadsideText, 12, func(f []string) Roadside {
@@ -90,7 +92,7 @@ var (
 		return read(locksmithsText, 8, func(f []string) Licence { return Licence{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
 	})
 	roads = sync.OnceValue(func() []Road {
-		return read(roadsText, 7, func(f []string) Road { return Road{f[0], f[1], f[2], f[3], f[4], f[5], f[6]} })
+		return read(roadsText, 8, func(f []string) Road { return Road{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
 	})
 )
 

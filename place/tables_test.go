@@ -1,6 +1,7 @@
 package place
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -43,6 +44,37 @@ func TestLinesAreNoEmergencyNumbers(t *testing.T) {
 		if _, ok := Lookup(r.ISO); !ok {
 			t.Errorf("%s is no country", r.ISO)
 		}
+	}
+}
+
+// A sentence for the person has the row's own number.
+func TestLinesSayTheirNumber(t *testing.T) {
+	for _, l := range lines() {
+		if l.Say != "" && !strings.Contains(l.Say, l.Number) {
+			t.Errorf("%s of %s is not in %q", l.Number, l.ISO, l.Say)
+		}
+	}
+}
+
+// Two countries' rows in each other's place are seen: what is dialled begins with the country's own code.
+func TestRoadsideBelongsToItsCountry(t *testing.T) {
+	foreign := func(rows []Roadside) (n int) {
+		for _, r := range rows {
+			if !strings.HasPrefix(r.Dial, "+"+own(r.ISO).code) {
+				n++
+			}
+		}
+		return n
+	}
+	if n := foreign(roadside()); n != 0 {
+		t.Errorf("%d numbers are of another country", n)
+	}
+	swapped := slices.Clone(roadside())
+	us := slices.IndexFunc(swapped, func(r Roadside) bool { return r.ISO == "US" })
+	gb := slices.IndexFunc(swapped, func(r Roadside) bool { return r.ISO == "GB" })
+	swapped[us].ISO, swapped[gb].ISO = swapped[gb].ISO, swapped[us].ISO
+	if foreign(swapped) != 2 {
+		t.Error("a row of the US in the place of one of Britain, and nothing found")
 	}
 }
 

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"firststeps/guide"
@@ -161,6 +162,12 @@ func brokenEngines() []planted {
 			damage: saying(func(s *words.Screen) {
 				if s.ID == "trapped" && s.Emergency.Country == "Japan" {
 					s.Do = []string{"Call 112."}
+				}
+			})},
+		{trap: "a note with a number of no table", rule: "number-from-table", at: "roadside", subject: inTexts("steps.roadside"),
+			damage: saying(func(s *words.Screen) {
+				for i := range s.Notes {
+					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "0800 88 77 66", "0800 88 77 67")
 				}
 			})},
 		{trap: "nothing for when a call fails", rule: "call-has-failure", subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -63,7 +64,7 @@ type view struct {
 
 // wrong says what is wrong with the numbers of a screen; nothing, where nothing is.
 func (v *view) wrong(s *words.Screen) string {
-	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s))
+	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s), v.wrongNote(s))
 }
 
 func (v *view) wrongBar(bar []words.Dial) string {
@@ -115,6 +116,41 @@ func (v *view) wrongSentence(s *words.Screen) string {
 		if i >= len(said) || strings.Contains(text, "{number}") && !strings.Contains(said[i], v.number()) ||
 			strings.Contains(text, "{emergency}") && !strings.Contains(said[i], v.emergency(guide.Ambulance)) {
 			return "a sentence has another number, or none"
+		}
+	}
+	return ""
+}
+
+// dated is a day, or a year, as tables and their sources write it.
+var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
+
+// wrongNote looks for numbers in what is known of the country: each must stand in one of its tables. A row that nobody called
+// says so, and each says when it was read.
+func (v *view) wrongNote(s *words.Screen) string {
+	var known []string
+	for _, r := range place.RoadsideIn(v.country.ISO) {
+		known = append(known, r.Number)
+	}
+	for _, l := range place.Lines(v.country.ISO) {
+		known = append(known, l.Number)
+	}
+	for _, n := range []string{v.country.Police, v.country.Ambulance, v.country.Fire, v.country.NonEmergency} {
+		if n != "" {
+			known = append(known, n)
+		}
+	}
+	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) }) // 999 stands in 0333 2000 999
+	for _, note := range s.Notes {
+		if note.Kind != "place" {
+			continue
+		}
+		rest := note.Text
+		for _, n := range known {
+			rest = strings.ReplaceAll(rest, n, "")
+		}
+		rest = dated.ReplaceAllString(rest, "")
+		if strings.ContainsAny(rest, "0123456789") {
+			return "a note has a number that is in no table: " + note.Text
 		}
 	}
 	return ""

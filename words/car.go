@@ -4,12 +4,19 @@ import (
 	"strings"
 
 	"firststeps/guide"
+	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/vehicle"
 )
 
 // MostHabits is how much of what manuals say a step shows: a person reads it standing up.
 const MostHabits = 3
+
+// Known gives what is known in advance at a node, as notes: of the person's car, and of the country.
+func Known(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, c place.Country) []Line {
+	car, _ := vehicle.Named(t.Car())
+	return append(AboutCar(g, text, t, n), aboutPlace(text, n, c, car.Make)...)
+}
 
 // AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks, what the law asks of it, what
 // manuals of its make say. It is none where no car is named, or nothing is known. Of the transcript it reads the car, and what

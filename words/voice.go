@@ -43,7 +43,8 @@ type Voice struct {
 	Desk  string `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
 	Whose string `json:"car"`            // leads to where the person says which car it is
 
-	Car CarVoice `json:"-"` // what is known of the person's car
+	Car   CarVoice   `json:"-"` // what is known of the person's car
+	Place PlaceVoice `json:"-"` // what is known of the country
 
 	// On pages that only the server makes, so not on the phone.
 	Recalled    string `json:"-"` // a release was taken back; the reason
@@ -68,6 +69,19 @@ type CarVoice struct {
 	NoPromise string   // after what the law asks for
 	Evidence  []string // by how weak it is; a date
 	Words     []string // American words, each with what stands for it, as strings.NewReplacer takes them
+}
+
+// PlaceVoice is what the program says of a country, beside its emergency numbers. "%" is the country, where the comment names
+// nothing else. All of it is empty in a language that nobody has written it in.
+type PlaceVoice struct {
+	Says     string            // before a sentence
+	Source   string            // how sure a row of one source is
+	Checked  string            // a date
+	Roadside string            // heads numbers for roadside help
+	Evidence map[string]string // by where a row stands
+	NotRung  string
+	Rung     string // a date
+	Licences string // states of the US whose locksmiths need a licence
 }
 
 // Speak gives the program's voice in a language. For a language without a voice of its own it is English, so that no
@@ -111,10 +125,22 @@ func Speak(language string) Voice {
 			Evidence:  []string{"the maker's own page, checked %", "owner's manual, checked %", "copy of a manual, checked %", "weak source, checked %"},
 			Words:     []string{"{trunk}", "trunk"},
 		},
+		Place: PlaceVoice{
+			Says: "%: ", Source: "one source", Checked: "read %",
+			Roadside: "%: roadside numbers that we know of. The one on your own card, or in your manual, comes first.",
+			Evidence: map[string]string{
+				"official": "official page", "club": "page of a club", "weak": "weak source", "manual": "owner's manual", "manual_copy": "copy of a manual",
+				"dealer": "page of a dealer", "copy": "copy of its page", "secondary": "second hand", "policy booklet": "booklet of a policy",
+			},
+			NotRung: "not verified", Rung: "called %",
+			Licences: "locksmiths need a license in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing.",
+		},
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
 		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox"}
+		v.Place.Roadside = "%: breakdown numbers that we know of. The one on your own card, or in your manual, comes first."
+		v.Place.Licences = "locksmiths need a licence in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing."
 		v.Desk = "Send this to the breakdown desk"
 		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station near you may know it."
 	}

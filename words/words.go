@@ -178,7 +178,7 @@ func (s *sayer) notes() (lines []Line) {
 			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index])})
 		}
 	}
-	return append(lines, AboutCar(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node)...)
+	return append(lines, Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.where.Country)...)
 }
 
 func (s *sayer) choices() []Option {

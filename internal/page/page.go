@@ -9,7 +9,6 @@ package page
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -17,6 +16,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // Style is the look of every page: one column, one thumb.
@@ -39,6 +40,9 @@ func Headers(h http.Header, policy string, locates bool) {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation="+where)
 }
 
+// Beside, among the scripts of a Policy, allows those that this server has at addresses of their own.
+const Beside = "'self'"
+
 // Policy allows these scripts and styles, by hash, and nothing from anywhere else.
 func Policy(scripts, styles []string) string {
 	return strings.Join([]string{
@@ -54,6 +58,10 @@ func hashes(of []string) string {
 	}
 	var b strings.Builder
 	for _, s := range of {
+		if s == Beside {
+			b.WriteString(" " + s)
+			continue
+		}
 		sum := sha256.Sum256([]byte(s))
 		b.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
 	}

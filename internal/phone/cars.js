@@ -115,9 +115,15 @@ export function knowing(k, g, t, id, shape) {
   return [...t.entries.filter(e => !open.includes(e[0])), ...known]
 }
 
+// bare gives the car that a transcript names, as the list has it; null where it names none.
+export function bare(k, entries) {
+  const entry = entries.filter(e => e[0] === CAR && e[1] !== '_').pop()
+  return entry ? named(k, entry[1]) : null
+}
+
 // carOf gives the car that a transcript names, with the shape that it says; null where it names none.
 export function carOf(k, g, entries) {
-  const entry = entries.filter(e => e[0] === CAR && e[1] !== '_').pop(), car = entry && named(k, entry[1])
+  const car = bare(k, entries)
   return car && { car, said: as(car, said(k, g, entries)) }
 }
 
@@ -128,23 +134,15 @@ function said(k, g, entries) {
   return last && [...Object.values(SHAPES), 'front'].includes(last[1]) ? last[1] : ''
 }
 
-// notes gives the notes of every node, as HTML by "." and its id: what screen.js puts in their place.
-export function notes(k, g, entries) {
-  const found = carOf(k, g, entries), all = {}
-  if (!found) return all
+// notes gives what is known of the car at a node, as sentences.
+export function notes(k, g, entries, id) {
+  const found = carOf(k, g, entries), topic = (k.n.find(n => n[0] === id) || [])[1], lines = []
+  if (!found || !topic) return lines
   const { car } = found
-  for (const [node, topic] of k.n) {
-    const lines = []
-    if (topic === 'shape') {
-      if (car.among.length > 1) lines.push(put(k.b, car.make + ' ' + car.model))
-    } else {
-      const [sentence, known] = law(k, found.said)
-      if (topic === 'handle' && known) lines.push(sentence)
-      const habits = k.h[topic][car.make] || [], own = h => h[0].toLowerCase().startsWith(car.model.toLowerCase())
-      const shown = [...habits.filter(own), ...habits.filter(h => !own(h))].slice(0, k.x).map(h => h[1])
-      if (shown.length) lines.push(put(k.a, car.make), ...shown)
-    }
-    if (lines.length) all['.' + node] = lines.map(l => `<p class="note">${esc(l)}</p>`).join('')
-  }
-  return all
+  if (topic === 'shape') return car.among.length > 1 ? [put(k.b, car.make + ' ' + car.model)] : lines
+  const [sentence, known] = law(k, found.said)
+  if (topic === 'handle' && known) lines.push(sentence)
+  const habits = k.h[topic][car.make] || [], own = h => h[0].toLowerCase().startsWith(car.model.toLowerCase())
+  const shown = [...habits.filter(own), ...habits.filter(h => !own(h))].slice(0, k.x).map(h => h[1])
+  return shown.length ? [...lines, put(k.a, car.make), ...shown] : lines
 }

@@ -3,7 +3,6 @@ package car
 import (
 	"strconv"
 
-	"firststeps/internal/phone"
 	"firststeps/vehicle"
 	"firststeps/vin"
 	"firststeps/words"
@@ -58,15 +57,13 @@ func (v visit) result(car vehicle.Car, not string) screen {
 		}
 		p.yes(v, car, vehicle.Open, p.Says.IsUnsure)
 	}
-	p.Choices = append(p.Choices, choice{v.here(v.turn.Knowing("", ""), chosen{}), not, "no"})
+	p.Choices = append(p.Choices, choice{v.here(v.turn.Knowing("", ""), chosen{}), not})
 	return p
 }
 
-// yes adds the answer that it is this car, in this shape: the way back into the guide, and what a phone keeps.
+// yes adds the answer that it is this car, in this shape: the way back into the guide.
 func (p *screen) yes(v visit, car vehicle.Car, s vehicle.Shape, text string) {
-	t := v.turn.Knowing(car.ID(), s.String())
-	p.Choices = append(p.Choices, choice{v.back(t), text, strconv.Itoa(len(p.Notes))})
-	p.Notes = append(p.Notes, phone.CarNotes(v.g, v.text, t))
+	p.Choices = append(p.Choices, choice{v.back(v.turn.Knowing(car.ID(), s.String())), text})
 }
 
 // name gives a car as it is spoken of: "Toyota Camry, 2015".

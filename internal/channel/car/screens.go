@@ -23,23 +23,19 @@ type screen struct {
 	Law     string   // what the law asks of the car
 	Sources []string // where all that stands
 	Choices []choice
-	Type    bool          // the VIN may be typed here
-	Typed   string        // what was typed, where it was not made out
-	Post    template.URL  // where it is sent
-	Pick    *pick         // a list to choose from
-	Back    template.URL  // the guide, with nothing changed
-	Notes   []notes       // by choice, what a phone keeps
-	Packs   []template.JS // what a script needs to go on by itself: the guide, and cars
+	Type    bool         // the VIN may be typed here
+	Typed   string       // what was typed, where it was not made out
+	Post    template.URL // where it is sent
+	Pick    *pick        // a list to choose from
+	Back    template.URL // the guide, with nothing changed
+	Pack    template.JS  // the guide, where a script is to go on by itself
+	More    template.URL // and the address of what it needs to know of cars
 }
 
-// notes are phone.CarNotes of one choice.
-type notes map[string]string
-
-// choice is a link that answers. Car is the position in Notes of what a phone keeps; "no" where it forgets; or empty.
+// choice is a link that answers.
 type choice struct {
 	Link template.URL
 	Text string
-	Car  string
 }
 
 // pick is a list from which one is chosen, after what was chosen before.
@@ -64,12 +60,12 @@ func (v visit) screen() screen {
 	case v.Model == "":
 		p := v.bare(v.says().fill(v.says().WhichModel, v.Make), "")
 		p.Pick = v.pick("model", p.Says.Model, vehicle.Models(v.Make))
-		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{}), p.Says.OtherMake, ""}}
+		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{}), p.Says.OtherMake}}
 		return p
 	case v.Year == 0:
 		p := v.bare(v.says().fill(v.says().WhichYear, v.Make+" "+v.Model), v.says().YearWhy)
 		p.Pick = v.pick("year", p.Says.Year, yearsOf(v.Make, v.Model))
-		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{Make: v.Make}), p.Says.OtherModel, ""}}
+		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{Make: v.Make}), p.Says.OtherModel}}
 		return p
 	}
 	car := vehicle.ByHand(v.Make, v.Model, v.Year)
@@ -129,16 +125,15 @@ func (v visit) sold() screen {
 	for _, us := range [][2]string{{"yes", p.Says.Yes}, {"no", p.Says.No}, {"unsure", p.Says.Unsure}} {
 		c := v.chosen
 		c.US = us[0]
-		p.Choices = append(p.Choices, choice{v.here(v.turn.Transcript, c), us[1], ""})
+		p.Choices = append(p.Choices, choice{v.here(v.turn.Transcript, c), us[1]})
 	}
 	return p
 }
 
 // carry gives the page what its script needs to go on by itself.
 func (p *screen) carry(v visit) {
-	p.Packs = []template.JS{
-		template.JS(phone.Pack(v.g, v.text, words.Speak(v.text.Language))), template.JS(phone.PackCars(v.g, v.text)),
-	}
+	p.Pack = template.JS(phone.Pack(v.g, v.text, words.Speak(v.text.Language)))
+	p.More = template.URL(phone.MorePath(v.g, v.text))
 }
 
 // Data gives something for the page's script.

@@ -15,7 +15,6 @@ import (
 	"firststeps/internal/phone"
 	"firststeps/internal/phone/phonetest"
 	"firststeps/place"
-	"firststeps/triage"
 	"firststeps/verify"
 )
 
@@ -26,8 +25,6 @@ type phoneCase struct {
 	Guess string `json:"guess"`
 	P     string `json:"p"`
 	Today string `json:"today"`
-
-	Car map[string]string `json:"car"`
 }
 
 // situations are what a phone may know of the country: named, guessed, nothing, several numbers, some, none.
@@ -95,17 +92,16 @@ func oddTranscripts() []string {
 func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []phoneCase) {
 	t.Helper()
 	dir := t.TempDir()
-	pack, list := filepath.Join(dir, "pack.json"), filepath.Join(dir, "cases.jsonl")
+	pack, more, list := filepath.Join(dir, "pack.json"), filepath.Join(dir, "more.js"), filepath.Join(dir, "cases.jsonl")
 	var lines bytes.Buffer
-	for i, c := range cases {
-		c.Car = phone.CarNotes(g, text, triage.Parse(c.T))
-		cases[i].Car = c.Car
+	for _, c := range cases {
 		b, _ := json.Marshal(c)
 		lines.Write(append(b, '\n'))
 	}
 	write(t, pack, phone.Pack(g, text, s.voice(text)))
+	write(t, more, phone.More(g, text))
 	write(t, list, lines.Bytes())
-	hashes := strings.Split(strings.TrimSpace(draw(t, pack, list)), "\n")
+	hashes := strings.Split(strings.TrimSpace(draw(t, pack, more, list)), "\n")
 	if len(hashes) != len(cases) {
 		t.Fatalf("the phone drew %d of %d screens", len(hashes), len(cases))
 	}
@@ -119,7 +115,7 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 		if bad++; bad <= 3 {
 			b, _ := json.Marshal(c)
 			write(t, list, b)
-			phone := draw(t, pack, list, "--html")
+			phone := draw(t, pack, more, list, "--html")
 			at := max(0, firstDifference(ours, phone)-80)
 			t.Errorf("%s %s\n Go:    …%.300s\n phone: …%.300s", text.Language, b, ours[at:], phone[at:])
 		}

@@ -75,7 +75,7 @@ func New(guides []*guide.Guide, o Options) *Server {
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = look.Policy([]string{script}, []string{look.Style, look.Style + docStyle})
+	s.policy = look.Policy([]string{script, look.Beside}, []string{look.Style, look.Style + docStyle})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {

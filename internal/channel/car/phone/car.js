@@ -1,6 +1,5 @@
-// The page with script. The phone's own copy has the guide and the cars, and draws every screen from the fragment: nothing is
-// sent but a VIN, to be read. A page that was made of an address has neither: there this only keeps what is known of the car,
-// and scans.
+// The page with script. The phone's own copy has the guide and, in more.js, the cars, and draws every screen from the fragment:
+// nothing is sent but a VIN, to be read. A page that was made of an address has neither: there this only scans.
 
 import { bar, read, screen } from './screens.js'
 import { offer } from './scan.js'
@@ -8,19 +7,10 @@ import { offer } from './scan.js'
 const LATE = 8000 // milliseconds after which a VIN counts as not read
 const $ = id => document.getElementById(id)
 const json = id => $(id) && JSON.parse($(id).textContent)
-const g = json('pack0'), k = json('pack1'), w = json('says')
+const g = json('guide'), k = g && self.more && self.more.cars, w = json('says')
 const link = (base, query) => (base === '/car' + g.b ? '' : base) + '#' + query
 
-let notes = json('notes') || [] // by choice, what the guide's page is to show
 let visit = 0 // counts the screens, so that an answer that comes late is not shown on another
-
-// keep leaves the notes for the guide's page, in place of those of another car. They last as long as the window.
-function keep(notes) {
-  try {
-    for (const key of Object.keys(sessionStorage)) if (key[0] === '.') sessionStorage.removeItem(key)
-    for (const [key, html] of Object.entries(notes)) sessionStorage.setItem(key, html)
-  } catch {} // some browsers keep nothing
-}
 
 const said = text => { if ($('said')) $('said').textContent = text }
 
@@ -33,7 +23,6 @@ function state() {
 
 function show(it, first) {
   visit++
-  notes = it.notes
   const top = document.querySelector('.bar')
   top.innerHTML = bar(g.v, it.told)
   top.classList.toggle('card', it.told.card)
@@ -64,8 +53,6 @@ async function ask(typed) {
 document.addEventListener('click', e => {
   const to = e.target.closest('a')
   if (!to) return
-  const { car } = to.dataset
-  if (car) keep(notes[car] || {})
   if (k && to.pathname === location.pathname && to.hash === location.hash) { // no change of the fragment, and so no event
     e.preventDefault()
     draw()

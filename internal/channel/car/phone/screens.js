@@ -2,7 +2,7 @@
 // g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
 
 import { print } from '../../../phone/interpreter.js'
-import { byHand, carOf, depends, esc, id, knowing, law, makes, models, notes, put, years } from '../../../phone/cars.js'
+import { byHand, carOf, depends, esc, id, knowing, law, makes, models, put, years } from '../../../phone/cars.js'
 import { turn } from '../../../phone/words.js'
 
 const each = (list, f) => list.map(f).join('')
@@ -30,12 +30,11 @@ function visit(g, k, w, s, link) {
   }
 }
 
-// whole puts the parts of a screen together: { head, html, notes }.
-function whole(v, { head, hint, problem, more = '', type = '', pick = '', choices = [], notes = [] }) {
-  const list = choices.length ? `<ul class="choices">${each(choices, ([href, text, car = '']) =>
-    `<li><a href="${esc(href)}"${car !== '' ? ` data-car="${car}"` : ''}>${esc(text)}</a></li>`)}</ul>` : ''
+// whole puts the parts of a screen together: { head, html }.
+function whole(v, { head, hint, problem, more = '', type = '', pick = '', choices = [] }) {
+  const list = choices.length ? `<ul class="choices">${each(choices, ([href, text]) => `<li><a href="${esc(href)}">${esc(text)}</a></li>`)}</ul>` : ''
   return {
-    head, notes, told: v.told,
+    head, told: v.told,
     html: '<main>' + (problem ? `<p class="notice" role="alert">${esc(problem)}</p>` : '') + `<h1 tabindex="-1">${esc(head)}</h1>` +
       (hint ? `<p class="hint">${esc(hint)}</p>` : '') + more + (type ? list + type + pick : pick + list) +
       `<p><a class="back" href="${esc(v.back(v.told.here))}">← ${esc(v.w.Back)}</a></p></main>`,
@@ -61,21 +60,17 @@ function start(v, problem = '', typed = '', choices = []) {
 }
 
 function result(v, car, not, hint) {
-  const { g, k, w, told } = v, kept = [], open = car.shape || !car.among.length ? [car.shape] : car.among
-  const yes = (shape, text) => {
-    const entries = knowing(k, g, told.t, id(k, car), shape)
-    kept.push(notes(k, g, entries))
-    return [v.back(print(entries)), text, kept.length - 1]
-  }
+  const { g, k, w, told } = v, open = car.shape || !car.among.length ? [car.shape] : car.among
+  const yes = (shape, text) => [v.back(print(knowing(k, g, told.t, id(k, car), shape))), text]
   const several = open.length > 1, [sentence] = law(k, car)
   return whole(v, {
-    head: name(car), hint, notes: kept,
+    head: name(car), hint,
     more: `<p>${esc(several ? w.Several : car.shape ? w.Shapes[car.shape] : w.NoShape)}</p>` + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
       `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(put(w.Source, k.d))}</p>` +
       (car.source ? `<p class="hint">${esc(put(w.Corrected, car.source))}</p>` : ''),
     choices: [
       ...(several ? [...open.map(shape => yes(shape, w.IsShape[shape])), yes('', w.IsUnsure)] : [yes(open[0], w.Is)]),
-      [v.here(print(knowing(k, g, told.t, '', ''))), not, 'no'],
+      [v.here(print(knowing(k, g, told.t, '', ''))), not],
     ],
   })
 }

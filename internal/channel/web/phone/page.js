@@ -16,15 +16,15 @@ function guess() {
 
 const link = (base, query) => (base === g.b ? '' : base) + '#' + query
 
-let car = {}
-try {
-  car = sessionStorage
-} catch {} // some browsers keep nothing
+let drawn
 
 function draw(first) {
   const q = new URLSearchParams(location.hash.slice(1))
-  const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' && 'country', car, guess: guess(), today: new Date().toISOString().slice(0, 10) }
-  app.innerHTML = html(g, s, link)
+  const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' && 'country', more: self.more, guess: guess(), today: new Date().toISOString().slice(0, 10) }
+  const was = drawn
+  drawn = html(g, s, link)
+  if (drawn === was) return
+  app.innerHTML = drawn
   const head = app.querySelector('h1')
   document.title = head.textContent + ' – ' + g.h
   if (first) return
@@ -44,4 +44,11 @@ app.addEventListener('submit', e => {
 })
 draw(!location.hash)
 
-addEventListener('load', () => navigator.serviceWorker?.register('/sw.js').catch(() => {}))
+addEventListener('load', () => {
+  // What is known of cars and countries comes after the first screen, and changes only a screen that has something of it.
+  const more = document.createElement('script')
+  more.src = g.b + '/more.js'
+  more.onload = () => draw(true)
+  document.head.append(more)
+  navigator.serviceWorker?.register('/sw.js').catch(() => {})
+})

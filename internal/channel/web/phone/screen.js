@@ -10,8 +10,8 @@ const a = (href, text, more = '') => `<a href="${esc(href)}"${more}>${esc(text)}
 const list = (tag, kind, lines) => lines.length ? `<${tag} class="${kind}">${each(lines, l => `<li>${esc(l)}</li>`)}</${tag}>` : ''
 
 // html gives the page of a state. s: transcript t, country c (confirmed), guess, today, chooser p,
-// car: what the page about the car left, HTML by "." and the node; of no meaning once the transcript names none. link(base, query) is
-// an address: in the fragment on the phone, in the query elsewhere.
+// more: the script that knows cars and countries, once it is there. link(base, query) is an address: in the fragment on the phone,
+// in the query elsewhere.
 export function html(g, s, link) {
   const v = g.v, { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, shown, script, here } = turn(g, s)
   const c = sure ? iso : ''
@@ -51,7 +51,7 @@ export function html(g, s, link) {
   const button = call === 4 && agreed(4) ? `<p><a class="call" href="tel:${agreed(4)}">${esc(v.call.replace('%', agreed(4)))}</a></p>` : ''
   const words = call ? missing + button + headed(v.say, list('ul', 'say', script)) +
     (card ? headed(v.fails, list('ul', 'fails', v.failsList)) : v.desk ? `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` : '') : ''
-  const extra = each(shown, k => k[0] === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`) + (here.includes('car.') && s.car['.' + node[0]] || '') +
+  const extra = each(shown, k => k[0] === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`) + (s.more ? s.more.notes(g, node[0], t.entries, iso) : '') +
     (node[11] ? `<p>${a(to(here, '', '/car' + g.b), v.car, ' class="desk"')}</p>` : '')
   const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', own.d), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))
 

@@ -1,0 +1,136 @@
+package words
+
+import (
+	"strings"
+
+	"firststeps/guide"
+	"firststeps/place"
+)
+
+// PlaceGroup is what tables say of a country at one node: a head, and what stands below it. Without anything below it the
+// head is not shown; it may be empty.
+type PlaceGroup struct {
+	Head  string
+	Lines []PlaceLine
+}
+
+// PlaceLine is one sentence. A Make says that it is for cars of that make alone.
+type PlaceLine struct{ Make, Text string }
+
+// AboutPlace gives what tables know of a country at a node, for every make of car. It goes by whom the node calls, and by the
+// rules of the road that it may speak of. None of it is the number to dial in an emergency: that stands on the screen itself.
+func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (groups []PlaceGroup) {
+	voice := Speak(text.Language).Place
+	if voice.Source == "" || c.ISO == "" {
+		return nil
+	}
+	add := func(head string, lines []PlaceLine) {
+		if len(lines) > 0 {
+			groups = append(groups, PlaceGroup{head, lines})
+		}
+	}
+	add("", voice.rules(c, n.Road))
+	if n.Call == nil {
+		return groups
+	}
+	switch n.Call.Who {
+	case guide.EmergencyService:
+		add("", voice.further(c, "emergency_text", "emergency_textphone"))
+	case guide.NonEmergency:
+		add("", voice.further(c, "municipal", "non_emergency_textphone"))
+	case guide.Roadside:
+		add(voice.of(voice.Roadside, c), voice.roadside(c, n.Car == guide.Maker))
+		add("", voice.further(c, "road"))
+	case guide.Locksmith:
+		add("", voice.locksmiths(c))
+	}
+	return groups
+}
+
+// aboutPlace gives the lines that are for everybody, and for cars of a make.
+func aboutPlace(text *guide.Text, n *guide.Node, c place.Country, brand string) (lines []Line) {
+	for _, group := range AboutPlace(text, n, c) {
+		head := group.Head
+		for _, l := range group.Lines {
+			if l.Make != "" && !strings.EqualFold(l.Make, brand) {
+				continue
+			}
+			if head != "" {
+				lines = append(lines, Line{"place", "place", head})
+				head = ""
+			}
+			lines = append(lines, Line{"place", "place", l.Text})
+		}
+	}
+	return lines
+}
+
+func (v PlaceVoice) of(text string, c place.Country) string {
+	return strings.ReplaceAll(text, "%", c.Name)
+}
+
+// one gives a sentence with the country before it, and behind it how sure it is and when it was checked.
+func (v PlaceVoice) one(c place.Country, say, source, date string) PlaceLine {
+	return PlaceLine{Text: v.of(v.Says, c) + say + " (" + source + ", " + strings.ReplaceAll(v.Checked, "%", date) + ")"}
+}
+
+func (v PlaceVoice) rules(c place.Country, about guide.RoadTopic) (lines []PlaceLine) {
+	for _, r := range place.Roads(c.ISO) {
+		if r.About == about.String() {
+			lines = append(lines, v.one(c, r.Say, v.Evidence[r.Evidence], r.Date))
+		}
+	}
+	return lines
+}
+
+func (v PlaceVoice) further(c place.Country, kinds ...string) (lines []PlaceLine) {
+	for _, kind := range kinds {
+		for _, l := range place.Lines(c.ISO) {
+			if l.Kind == kind && l.Say != "" {
+				lines = append(lines, v.one(c, l.Say, v.Source, l.Date))
+			}
+		}
+	}
+	return lines
+}
+
+// roadside gives each maker's own number for its cars, where makers are asked for, and behind them the clubs for everybody.
+func (v PlaceVoice) roadside(c place.Country, makers bool) []PlaceLine {
+	var own, all []PlaceLine
+	for _, r := range place.RoadsideIn(c.ISO) {
+		rung := v.NotRung
+		if r.Verified() {
+			rung = strings.ReplaceAll(v.Rung, "%", r.Rung)
+		}
+		about := v.Evidence[r.Evidence] + ", " + r.Said + ", " + strings.ReplaceAll(v.Checked, "%", r.Date) + "; " + rung
+		line := PlaceLine{Text: r.Provider + ": " + r.Number + " (" + about + ")"}
+		switch {
+		case r.Kind != "oem":
+			all = append(all, line)
+		case makers:
+			line.Make = r.Provider
+			own = append(own, line)
+		}
+	}
+	return append(own, all...)
+}
+
+// locksmiths gives where a locksmith needs a licence. Only of the US is that known.
+func (v PlaceVoice) locksmiths(c place.Country) []PlaceLine {
+	if c.ISO != "US" {
+		return nil
+	}
+	var states []string
+	latest := ""
+	for _, l := range place.Locksmiths() {
+		latest = max(latest, l.Date)
+		switch {
+		case !l.Licensed():
+		case l.Area != "":
+			states = append(states, l.Area)
+		default:
+			states = append(states, l.State)
+		}
+	}
+	return []PlaceLine{v.one(c, strings.ReplaceAll(v.Licences, "%", strings.Join(states, ", ")), v.Source, latest)}
+}
