@@ -24,7 +24,7 @@ var habitsText string
 type Override struct {
 	Make, Model string
 	From, To    int
-	Bodies      string // the body it is about: trunk, where only cars that the register gives a trunk; any otherwise
+	Bodies      string // what the register must call it: coupe or sedan, where others of its name have a trunk; trunk; or any
 	Truth       string // liftback: opens with the rear window. front: its only trunk is in front. front too: a second one is. Or "liftback, front too"
 	Source      string // where it stands
 	Date        string // when that was read, YYYY-MM-DD
@@ -97,12 +97,25 @@ func (o Override) Named() string {
 // override finds the row for a car; one of an empty Make where there is none.
 func override(c Car) Override {
 	for _, o := range overrides() {
-		if strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) && o.From <= c.Year && c.Year <= o.To &&
-			(o.Bodies == "any" || c.Shape == Trunk || c.Shape == Open) {
+		if strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) && o.From <= c.Year && c.Year <= o.To {
 			return o
 		}
 	}
 	return Override{}
+}
+
+// OneBody says that the row is about one body of several that the model has.
+func (o Override) OneBody() bool { return o.Bodies == "coupe" || o.Bodies == "sedan" }
+
+// about says whether the row is about a car of a shape, whose body the register calls so.
+func (o Override) about(s Shape, body string) bool {
+	switch o.Bodies {
+	case "any":
+		return true
+	case "trunk":
+		return s == Trunk || s == Open
+	}
+	return o.OneBody() && strings.HasPrefix(strings.ToLower(body), o.Bodies)
 }
 
 // features are what manuals say of a topic of a guide's steps.

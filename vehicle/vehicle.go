@@ -49,15 +49,15 @@ func FromVIN(c vin.Car) Car {
 	car.Passenger = c.VehicleType == "Passenger Car"
 	car.Shape = ShapeOfBody(c.VehicleType, c.BodyClass)
 	if car.Shape == Open {
-		return car.corrected(possible(c.Make, c.Model, c.Year))
+		return car.corrected(c.BodyClass, possible(c.Make, c.Model, c.Year))
 	}
-	return car.corrected(nil)
+	return car.corrected(c.BodyClass, nil)
 }
 
 // ByHand gives what a make, a model and a year tell of cars made for the US, spelled as Makes and Models spell them.
 // Where it was made for is not known: whoever asked sets ForUS.
 func ByHand(brand, model string, year int) Car {
-	car := Car{Make: brand, Model: model, Year: year}.corrected(possible(brand, model, year))
+	car := Car{Make: brand, Model: model, Year: year}.corrected("", possible(brand, model, year))
 	car.Passenger = car.Shape == Trunk
 	return car
 }
@@ -87,21 +87,26 @@ func (s Shape) String() string {
 	return guide.Shapes()[s-1]
 }
 
-// corrected puts right what a label hides.
-func (c Car) corrected(among []Shape) Car {
+// corrected puts right what a label hides. body is what the register calls it, empty where nobody read a VIN.
+func (c Car) corrected(body string, among []Shape) Car {
 	if c.Shape == Open && len(among) == 1 {
 		c.Shape = among[0]
 	} else if c.Shape == Open {
 		c.Among = among
 	}
-	c.Truth = override(c)
+	row := override(c)
 	switch {
-	case c.Truth.Liftback():
+	case row.OneBody() && body == "": // a liftback or not: who stands before it sees which
+		c.Shape, c.Among = Open, []Shape{Trunk, Hatch}
+		return c
+	case !row.about(c.Shape, body):
+		return c
+	case row.Liftback():
 		c.Shape, c.Among = Hatch, nil
-	case c.Truth.Truth == "front":
+	case row.Truth == "front":
 		c.Shape, c.Among = Front, nil
 	}
-	c.FrontToo = strings.HasSuffix(c.Truth.Truth, "front too")
+	c.Truth, c.FrontToo = row, strings.HasSuffix(row.Truth, "front too")
 	return c
 }
 

@@ -128,12 +128,48 @@ func TestListsLeadSomewhere(t *testing.T) {
 	}
 }
 
-// A row that corrects nothing is a row that was mistyped.
-func TestOverridesAreOfCarsThatThereAre(t *testing.T) {
-	for _, o := range overrides() {
+// A row that corrects nothing was mistyped, or the register knows better by now.
+func TestEveryOverrideChangesWhatIsKnown(t *testing.T) {
+	for i, o := range overrides() {
 		years := Years(o.Make, o.Model)
-		if o.From > o.To || !slices.Contains(years, o.From) {
-			t.Errorf("%s %s from %d: the register has no such year (%v)", o.Make, o.Model, o.From, years)
+		if o.From > o.To || !slices.Contains(years, o.From) || !slices.Contains(years, o.To) {
+			t.Errorf("%s %s %d to %d: the register has %v", o.Make, o.Model, o.From, o.To, years)
+		}
+		if !slices.ContainsFunc(years, func(y int) bool { return o.From <= y && y <= o.To && changes(o, y) }) {
+			t.Errorf("%s %s from %d: the row changes nothing", o.Make, o.Model, o.From)
+		}
+		for _, p := range overrides()[:i] {
+			if p.Make == o.Make && p.Model == o.Model && p.From <= o.To && o.From <= p.To {
+				t.Errorf("%s %s: two rows are of %d", o.Make, o.Model, max(o.From, p.From))
+			}
+		}
+	}
+}
+
+// changes says whether a row says more of a year's cars than the register does.
+func changes(o Override, year int) bool {
+	known := possible(o.Make, o.Model, year)
+	if o.OneBody() {
+		return slices.Contains(known, Trunk)
+	}
+	c := ByHand(o.Make, o.Model, year)
+	return c.FrontToo || !slices.Equal(known, []Shape{c.Shape})
+}
+
+// A coupe may open with its rear window where the convertible of the same name has a trunk.
+func TestOneBodyOfSeveral(t *testing.T) {
+	read := func(body string) Car {
+		return FromVIN(vin.Car{Make: "Nissan", Model: "350Z", Year: 2005, BodyClass: body, VehicleType: "Passenger Car"})
+	}
+	if c := read("Coupe"); c.Shape != Hatch || !c.Truth.Liftback() {
+		t.Errorf("the coupe: %+v", c)
+	}
+	if c := read("Convertible/Cabriolet"); c.Shape != Trunk || c.Truth.Make != "" {
+		t.Errorf("the convertible: %+v", c)
+	}
+	for name, c := range map[string]Car{"by hand": ByHand("Nissan", "350Z", 2005), "a VIN that tells no body": read("")} {
+		if c.Shape != Open || !slices.Equal(c.Among, []Shape{Trunk, Hatch}) || c.Truth.Make != "" {
+			t.Errorf("%s: %+v", name, c)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it says equal to CarNotes.
 type cars struct {
 	Models  string                            `json:"m"` // as vehicle.List
-	Truths  [][7]any                          `json:"o"` // overrides: make, model, from, to, whether of any body, truth, source
+	Truths  [][7]any                          `json:"o"` // overrides: make, model, from, to, bodies, truth, source
 	Law     map[string][][2]int               `json:"l"` // by lawKey: from a year on, the position of a sentence
 	Laws    []law                             `json:"w"`
 	Topics  [][2]string                       `json:"n"` // nodes that may speak of the car, and of what
@@ -38,7 +38,7 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 		Most: words.MostHabits, Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(),
 	}
 	for _, o := range vehicle.Overrides() {
-		p.Truths = append(p.Truths, [7]any{o.Make, o.Model, o.From, o.To, o.Bodies == "any", o.Truth, o.Named()})
+		p.Truths = append(p.Truths, [7]any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()})
 	}
 	for _, c := range lawful() {
 		p.packLaw(voice, c)

@@ -41,9 +41,10 @@ export function byHand(k, make, model, year) {
   const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to)
   const among = run ? [...run[2]].map(letter => SHAPES[letter]) : []
   const car = { make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among, us: false, truth: '', source: '', frontToo: false }
-  const row = k.o.find(([brand, name, from, to, any]) =>
-    same(brand, make) && same(name, model) && from <= year && year <= to && (any || !car.shape || car.shape === 'trunk'))
-  if (row) [car.truth, car.source] = row.slice(5)
+  const row = k.o.find(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
+  const bodies = row && row[4]
+  if (bodies === 'coupe' || bodies === 'sedan') [car.shape, car.among] = ['', ['trunk', 'hatch']] // who stands before it sees which
+  else if (bodies === 'any' || bodies && (!car.shape || car.shape === 'trunk')) [car.truth, car.source] = row.slice(5)
   car.frontToo = car.truth.endsWith('front too')
   const corrected = liftback(car) ? 'hatch' : car.truth === 'front' && 'front'
   if (corrected) [car.shape, car.among] = [corrected, []]

@@ -203,15 +203,21 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 	}
 	var cases []any
 	var want []vehicle.Car
+	add := func(brand, model string, us bool, years ...int) {
+		for _, year := range years {
+			c := vehicle.ByHand(brand, model, year)
+			c.ForUS = us
+			want = append(want, c)
+			cases = append(cases, named{ID: c.ID()})
+		}
+	}
 	for _, brand := range vehicle.Makes() {
 		for i, model := range vehicle.Models(brand) {
-			for _, year := range []int{vehicle.Years(brand, model)[0], 1901, 2000 + i%25} {
-				c := vehicle.ByHand(brand, model, year)
-				c.ForUS = i%2 == 0
-				want = append(want, c)
-				cases = append(cases, named{ID: c.ID()})
-			}
+			add(brand, model, i%2 == 0, vehicle.Years(brand, model)[0], 1901, 2000+i%25)
 		}
+	}
+	for _, o := range vehicle.Overrides() {
+		add(o.Make, o.Model, true, o.From-1, o.From, o.To, o.To+1)
 	}
 	for _, id := range []string{"-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us"} {
 		cases = append(cases, named{ID: id})
