@@ -111,6 +111,16 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 	if n.Road != guide.NoRoad && known && n.Class != guide.Scene {
 		l.fail(rec.keys["road"], idBadRoad, "delete it", "a rule of the road belongs to a step of class scene, and %s is none", rec.what)
 	}
+	l.saidOnce(rec, n, "car", idBadCar, n.Car != guide.NoTopic, func(o *guide.Node) bool { return o.Car == n.Car })
+	l.saidOnce(rec, n, "road", idBadRoad, n.Road != guide.NoRoad, func(o *guide.Node) bool { return o.Road == n.Road })
+}
+
+// saidOnce holds what is known to one step: a slip in the name of a topic is the name of another step's.
+func (l *logic) saidOnce(rec *record, n *guide.Node, key, id string, known bool, same func(*guide.Node) bool) {
+	other := slices.IndexFunc(l.g.Nodes, func(o *guide.Node) bool { return o != n && same(o) })
+	if known && other >= 0 {
+		l.fail(rec.keys[key], id, "keep it at the step where it helps most", "%s and %q speak of the same", rec.what, l.g.Nodes[other].ID)
+	}
 }
 
 func (l *logic) readDisposition(rec *record, n *guide.Node) {

@@ -43,6 +43,11 @@ func TestKnownFaults(t *testing.T) {
 	b := shipped(t)
 	for place, want := range map[string]string{
 		"redirect-edge questions.life.choices.trapped trapped → opened":                   "found end-by-its-name",
+		"answer-ahead questions.life car: shape":                                          "refused bad-car",
+		"answer-ahead questions.shape about life":                                         "refused bad-car",
+		"answer-ahead questions.shape front urgent":                                       "refused bad-car",
+		"change-topic steps.seats seats → handle":                                         "refused bad-car",
+		"change-topic steps.verge passengers → animals":                                   "refused bad-road",
 		"lower-urgency questions.life.choices.unsure emergency → urgent":                  "found same-way-same-urgency",
 		"drop-caution steps.press no-force":                                               "found cautions-in-scope",
 		"raise-tries steps.press 3 → 4":                                                   "found tries-within-budget",

@@ -17,6 +17,7 @@ func (b *base) nodes() (list []Mutant) {
 		if n.Kind == guide.Step {
 			list = append(list, b.step(n)...)
 		}
+		list = append(list, b.known(n)...)
 		if n.Call != nil {
 			list = append(list, b.call(n)...)
 		}
@@ -63,6 +64,35 @@ func (b *base) step(n *guide.Node) (list []Mutant) {
 			safety := professional(n) || n.Class == guide.Try || n.Class == guide.Search
 			list = append(list, declared("change-class", n, n.Class.String()+" → "+c.String(), safety, put(logicFile, scalar(c.String()), under(where(n), "class")...)))
 		}
+	}
+	return list
+}
+
+// known are faults in what may be known in advance: an answer that nobody gave where life or urgency hangs on it, and notes that
+// stand at another step or at none.
+func (b *base) known(n *guide.Node) (list []Mutant) {
+	if n.Kind == guide.Question && n.Car == guide.NoTopic {
+		list = append(list, declared("answer-ahead", n, "car: shape", true, put(logicFile, scalar(guide.Shape.String()), under(where(n), "car")...)))
+	}
+	if n.Car == guide.Shape {
+		list = append(list, declared("answer-ahead", n, "about life", true, put(logicFile, plain("true"), under(where(n), "life")...)))
+		for _, c := range n.Choices {
+			list = append(list, declared("answer-ahead", n, c.ID+" urgent", true, put(logicFile, scalar(guide.Urgent.String()), under(whereChoice(n, c), "urgency")...)))
+		}
+	}
+	for t := guide.Shape; t <= guide.Maker && n.Car != guide.NoTopic; t++ {
+		if t != n.Car {
+			list = append(list, declared("change-topic", n, n.Car.String()+" → "+t.String(), false, put(logicFile, scalar(t.String()), under(where(n), "car")...)))
+		}
+	}
+	for _, key := range []string{"car", "road"} {
+		if at(b.docs[logicFile], under(where(n), key)...) != nil {
+			list = append(list, declared("drop-topic", n, key, false, drop(logicFile, under(where(n), key)...)))
+		}
+	}
+	if n.Road != guide.NoRoad {
+		other := guide.Passengers + guide.Animals - n.Road
+		list = append(list, declared("change-topic", n, n.Road.String()+" → "+other.String(), false, put(logicFile, scalar(other.String()), under(where(n), "road")...)))
 	}
 	return list
 }

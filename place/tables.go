@@ -23,29 +23,30 @@ var (
 
 // Line is a number beside the emergency numbers, of a country or a part of it.
 type Line struct {
-	ISO, Area string // Area is empty for the whole country
-	Kind      string // non_emergency, municipal, road, emergency_text, emergency_textphone, non_emergency_textphone
-	Number    string // as people write it
-	Note      string
-	Say       string // what a guide's step says of it; empty where it is not for the person
-	Source    string // one only
-	Date      string // when the row was compared with it, YYYY-MM-DD
+	ISO    string `json:"iso"`
+	Area   string `json:"area"`   // empty for the whole country
+	Kind   string `json:"kind"`   // non_emergency, municipal, road, emergency_text, emergency_textphone, non_emergency_textphone
+	Number string `json:"number"` // as people write it
+	Note   string `json:"note"`
+	Say    string `json:"say"`    // what a guide's step says of it; empty where it is not for the person
+	Source string `json:"source"` // one only
+	Date   string `json:"date"`   // when the row was compared with it, YYYY-MM-DD
 }
 
 // Roadside is whom to call for roadside help: a maker's own service or a motor club.
 type Roadside struct {
-	Provider string
-	Kind     string // oem, telematics, motor_club
-	ISO      string
-	Number   string // as people write it
-	Dial     string // with the country's code: +18002413673
-	AsksFor  string // what they will want to know
-	Note     string
-	Said     string // the date of the source itself, as far as it has one: 2020, undated
-	Evidence string // official, manual, and weaker ones
-	Source   string
-	Date     string // when the row was compared with it, YYYY-MM-DD
-	Rung     string // when somebody rang the number and it was right, YYYY-MM-DD; empty: not verified
+	Provider string `json:"provider"`
+	Kind     string `json:"kind"` // oem, telematics, motor_club
+	ISO      string `json:"iso"`
+	Number   string `json:"number"`   // as people write it
+	Dial     string `json:"dial"`     // with the country's code: +18002413673
+	AsksFor  string `json:"asks_for"` // what they will want to know
+	Note     string `json:"note"`
+	Said     string `json:"said"`     // the date of the source itself, as far as it has one: 2020, undated
+	Evidence string `json:"evidence"` // official, manual, and weaker ones
+	Source   string `json:"source"`
+	Date     string `json:"date"` // when the row was compared with it, YYYY-MM-DD
+	Rung     string `json:"rung"` // when somebody rang the number and it was right, YYYY-MM-DD; empty: not verified
 }
 
 // Verified says whether somebody rang the number and found it right.
@@ -53,13 +54,14 @@ func (r Roadside) Verified() bool { return r.Rung != "" }
 
 // Licence is how a state of the US licenses locksmiths.
 type Licence struct {
-	State, Area string // two letters; Area is a part of it, or empty
-	Status      string // state_license, local_permit, local_license, local_preempted, repealed
-	Regulator   string // empty where no source names it
-	Note        string
-	AsOf        string // of the law, as the source dates it
-	Source      string
-	Date        string // when the row was compared with it, YYYY-MM-DD
+	State     string `json:"state"`     // two letters
+	Area      string `json:"area"`      // a part of it, or empty
+	Status    string `json:"status"`    // state_license, local_permit, local_license, local_preempted, repealed
+	Regulator string `json:"regulator"` // empty where no source names it
+	Note      string `json:"note"`
+	AsOf      string `json:"as_of"` // of the law, as the source dates it
+	Source    string `json:"source"`
+	Date      string `json:"date"` // when the row was compared with it, YYYY-MM-DD
 }
 
 // Licensed says whether a locksmith there needs a licence that one may ask to see.
@@ -69,14 +71,14 @@ func (l Licence) Licensed() bool {
 
 // Road is a rule for people or animals in a car that stands beside fast traffic.
 type Road struct {
-	ISO      string
-	About    string // passengers, animals
-	Rule     string // behind-barrier, stay-belted, stay-in
-	Note     string
-	Say      string // what a guide's step says of it
-	Evidence string // official, club, weak
-	Source   string
-	Date     string
+	ISO      string `json:"iso"`
+	About    string `json:"about"` // passengers, animals
+	Rule     string `json:"rule"`  // behind-barrier, stay-belted, stay-in
+	Note     string `json:"note"`
+	Say      string `json:"say"`      // what a guide's step says of it
+	Evidence string `json:"evidence"` // official, club, weak
+	Source   string `json:"source"`
+	Date     string `json:"date"`
 }
 
 var (

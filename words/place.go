@@ -30,6 +30,9 @@ func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (groups []Plac
 		}
 	}
 	add("", voice.rules(c, n.Road))
+	if n.Road == guide.Passengers {
+		add("", voice.further(c, "road"))
+	}
 	if n.Call == nil {
 		return groups
 	}
@@ -40,7 +43,6 @@ func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (groups []Plac
 		add("", voice.further(c, "municipal", "non_emergency_textphone"))
 	case guide.Roadside:
 		add(voice.of(voice.Roadside, c), voice.roadside(c, n.Car == guide.Maker))
-		add("", voice.further(c, "road"))
 	case guide.Locksmith:
 		add("", voice.locksmiths(c))
 	}

@@ -40,6 +40,11 @@ type numbers struct {
 	Sources      string   `json:"sources"`
 	Date         string   `json:"date"`
 	Note         string   `json:"note"`
+
+	Lines      []place.Line     `json:"lines"`    // further numbers, each of one source
+	Roadside   []place.Roadside `json:"roadside"` // whom to call for roadside help
+	Roads      []place.Road     `json:"roads"`    // rules beside fast traffic
+	Locksmiths []place.Licence  `json:"locksmiths"`
 }
 
 func (m *Main) place(code string, asJSON bool) error {
@@ -47,7 +52,14 @@ func (m *Main) place(code string, asJSON bool) error {
 	if !ok {
 		return fmt.Errorf("%q is no country's two-letter code, such as US or GB", code)
 	}
-	out := numbers{c.ISO, c.Name, c.Police, c.Ambulance, c.Fire, c.NonEmergency, place.Everywhere(), c.Sources, c.Date, c.Note}
+	out := numbers{
+		Country: c.ISO, Name: c.Name, Police: c.Police, Ambulance: c.Ambulance, Fire: c.Fire, NonEmergency: c.NonEmergency,
+		Everywhere: place.Everywhere(), Sources: c.Sources, Date: c.Date, Note: c.Note,
+		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO), Locksmiths: []place.Licence{},
+	}
+	if c.ISO == "US" { // only of its states is it known
+		out.Locksmiths = place.Locksmiths()
+	}
 	if asJSON {
 		enc := json.NewEncoder(m.Stdout)
 		enc.SetIndent("", "  ")
@@ -85,23 +97,21 @@ func (n numbers) print(w io.Writer) error {
 		}
 		fmt.Fprintf(&s, "  %-10s %s\n", line[0], line[1])
 	}
-	for _, l := range place.Lines(n.Country) {
+	for _, l := range n.Lines {
 		fmt.Fprintf(&s, "  %s\n", joined("; ", l.Number+": "+kinds[l.Kind], l.Area, l.Note)+" (one source: "+l.Source+")")
 	}
-	for _, r := range place.RoadsideIn(n.Country) {
+	for _, r := range n.Roadside {
 		rung := "not verified"
 		if r.Verified() {
 			rung = "rung on " + r.Rung
 		}
 		fmt.Fprintf(&s, "  %s: roadside help of %s (%s; source: %s, %s)\n", r.Number, r.Provider, rung, r.Evidence, r.Said)
 	}
-	for _, r := range place.Roads(n.Country) {
+	for _, r := range n.Roads {
 		fmt.Fprintf(&s, "  Beside fast traffic, %s: %s (%s; source: %s)\n", r.About, r.Note, r.Evidence, r.Source)
 	}
-	if n.Country == "US" {
-		for _, l := range place.Locksmiths() {
-			fmt.Fprintf(&s, "  %s: %s\n", joined(", ", l.State, l.Area), joined("; ", statuses[l.Status], l.Regulator, "as of "+l.AsOf))
-		}
+	for _, l := range n.Locksmiths {
+		fmt.Fprintf(&s, "  %s: %s\n", joined(", ", l.State, l.Area), joined("; ", statuses[l.Status], l.Regulator, "as of "+l.AsOf))
 	}
 	fmt.Fprintf(&s, "\n%s\n", joined(". ", "Checked "+n.Date, n.Sources, n.Note)+".")
 	_, err := io.WriteString(w, s.String())

@@ -57,11 +57,8 @@ async function fresh(player, story, walked) {
 // query, as a page without script does, and whoever comes with answers from there.
 async function enter({ page, language, at, plain }, url, story) {
   const path = address(language, at)
-  if (plain || !at.t.includes('car.')) return page.goto(url + (plain || story.from ? path : path.replace('?', '#')))
-  // With script a car is named on its own page, which leaves there what the steps say of it.
-  await page.goto(url + '/car' + path.replace('?', '#'))
-  await tap(page.locator(`.choices a[data-car][href$="t=${at.t}"]`))
-  await page.waitForURL(url + path.replace('?', '#'))
+  await page.goto(url + (plain || story.from ? path : path.replace('?', '#')))
+  if (!plain) await page.waitForFunction(() => self.more) // what is known of cars and countries comes after the first screen
 }
 
 async function make(player, move, screen) {

@@ -31,8 +31,9 @@ for (const language of LANGUAGES) {
   })
 }
 
-// Whatever is not the page is never answered here, and what the browser may ask for on its own hinders nobody.
-const OWN = /^\/(icon|sw\.js|favicon)|\.webmanifest$/
+// Whatever is not the page is never answered here: neither what the browser may ask for on its own, nor what the page asks for
+// once it is drawn, hinders anybody.
+const OWN = /^\/(icon|sw\.js|favicon)|\.webmanifest$|\/more\.js$/
 
 for (const javaScriptEnabled of [true, false]) {
   test(`one request until the first answer can be given, ${javaScriptEnabled ? 'with' : 'without'} script`, async t => {
