@@ -60,7 +60,7 @@ func Parse(s string) Transcript {
 			cut = part + "~" + s + cut
 			break
 		}
-		t.add(strings.Map(lower, strings.Trim(part, " \t\r\n")))
+		t.add(strings.Map(lower, strings.Trim(part, " \t\n\v\f\r")))
 	}
 	if cut != "" {
 		t.Lost = true

@@ -73,7 +73,21 @@ func (v PlaceVoice) of(text string, c place.Country) string {
 
 // one gives a sentence with the country before it, and behind it how sure it is and when it was checked.
 func (v PlaceVoice) one(c place.Country, say, source, date string) PlaceLine {
-	return PlaceLine{Text: v.of(v.Says, c) + say + " (" + source + ", " + strings.ReplaceAll(v.Checked, "%", date) + ")"}
+	return PlaceLine{Text: v.of(v.Says, c) + say + " (" + v.about(source, date) + ")"}
+}
+
+// about says how sure a row is, and when it was read.
+func (v PlaceVoice) about(source, date string) string {
+	return source + ", " + strings.ReplaceAll(v.Checked, "%", date)
+}
+
+// roadsideAbout says the same of a number for roadside help, and whether anybody called it.
+func (v PlaceVoice) roadsideAbout(r place.Roadside) string {
+	rung := v.NotRung
+	if r.Verified() {
+		rung = strings.ReplaceAll(v.Rung, "%", r.Rung)
+	}
+	return v.about(v.Evidence[r.Evidence]+", "+r.Said, r.Date) + "; " + rung
 }
 
 func (v PlaceVoice) rules(c place.Country, about guide.RoadTopic) (lines []PlaceLine) {
@@ -100,12 +114,7 @@ func (v PlaceVoice) further(c place.Country, kinds ...string) (lines []PlaceLine
 func (v PlaceVoice) roadside(c place.Country, makers bool) []PlaceLine {
 	var own, all []PlaceLine
 	for _, r := range place.RoadsideIn(c.ISO) {
-		rung := v.NotRung
-		if r.Verified() {
-			rung = strings.ReplaceAll(v.Rung, "%", r.Rung)
-		}
-		about := v.Evidence[r.Evidence] + ", " + r.Said + ", " + strings.ReplaceAll(v.Checked, "%", r.Date) + "; " + rung
-		line := PlaceLine{Text: r.Provider + ": " + r.Number + " (" + about + ")"}
+		line := PlaceLine{Text: r.Provider + ": " + r.Number + " (" + v.roadsideAbout(r) + ")"}
 		switch {
 		case r.Kind != "oem":
 			all = append(all, line)

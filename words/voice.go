@@ -1,5 +1,7 @@
 package words
 
+import "strings"
+
 // Voice is what the program itself says in one language, on every guide. Guides say the rest.
 // "%" stands for what the comment names.
 type Voice struct {
@@ -37,6 +39,7 @@ type Voice struct {
 	Again    string `json:"again"`
 	Article  string `json:"article"`
 	Print    string `json:"print"`
+	Numbers  string `json:"numbers"` // leads to where the numbers come from
 	Reviewed string `json:"reviewed"` // a date
 	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
 
@@ -82,6 +85,16 @@ type PlaceVoice struct {
 	NotRung  string
 	Rung     string // a date
 	Licences string // states of the US whose locksmiths need a licence
+
+	// On the page about all numbers, and in the terminal.
+	Sheet     string // says what that page is
+	Agreed    string // how sure an emergency number is
+	NotAgreed string // a service
+	Kinds     map[string]string
+	Help      string            // a maker or a club
+	Beside    string            // whom a rule is about
+	Who       map[string]string // by whom a rule is about
+	Statuses  map[string]string // how a state licenses locksmiths
 }
 
 // Speak gives the program's voice in a language. For a language without a voice of its own it is English, so that no
@@ -108,7 +121,7 @@ func Speak(language string) Voice {
 		Lost:  "Some of your answers could not be read. Please check what stands here.",
 		Old:   "This copy was due for review on %. It still works. Check it with the people who help you.",
 		Back:  "Back", Answers: "Your answers", Again: "Start again", Article: "Read it all on one page",
-		Print: "Print", Reviewed: "Reviewed %", Skip: "Emergency call",
+		Print: "Print", Numbers: "Numbers and sources", Reviewed: "Reviewed %", Skip: "Emergency call",
 		Desk: "Send this to the roadside desk", Whose: "Which car is it?",
 
 		Recalled:    "This edition of the guide was taken back: %",
@@ -133,6 +146,19 @@ func Speak(language string) Voice {
 				"dealer": "page of a dealer", "copy": "copy of its page", "secondary": "second hand", "policy booklet": "booklet of a policy",
 			},
 			NotRung: "not verified", Rung: "called %",
+			Sheet:  "All numbers and rules that the guide may show, by country: where each stands, and when it was read. An emergency number is shown only where two sources agree.",
+			Agreed: "two sources agree", NotAgreed: "No number for % that two sources agree on. Call 112 or 911, and ask anyone near you.",
+			Kinds: map[string]string{
+				"non_emergency": "police, when it is no emergency", "non_emergency_textphone": "police by textphone, when it is no emergency",
+				"municipal": "the city's line, in some places", "road": "the road's own service",
+				"emergency_text": "emergency by text message", "emergency_textphone": "emergency by textphone",
+			},
+			Help: "roadside help of %.", Beside: "Beside fast traffic, %:", Who: map[string]string{"passengers": "people", "animals": "animals"},
+			Statuses: map[string]string{
+				"state_license": "locksmiths need a license of the state", "local_permit": "locksmiths need a permit of the county",
+				"local_license": "locksmiths need a license of the city or county", "local_preempted": "no license: local ones are void",
+				"repealed": "no license: the law is gone",
+			},
 			Licences: "locksmiths need a license in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing.",
 		},
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
@@ -141,6 +167,10 @@ func Speak(language string) Voice {
 		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox"}
 		v.Place.Roadside = "%: breakdown numbers that we know of. The one on your own card, or in your manual, comes first."
 		v.Place.Licences = "locksmiths need a licence in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing."
+		v.Place.Help = "breakdown help of %."
+		for status, text := range v.Place.Statuses {
+			v.Place.Statuses[status] = strings.ReplaceAll(text, "license", "licence")
+		}
 		v.Desk = "Send this to the breakdown desk"
 		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station near you may know it."
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"firststeps/place"
+	"firststeps/words"
 )
 
 func (m *Main) placeCommand() *cobra.Command {
@@ -65,55 +67,26 @@ func (m *Main) place(code string, asJSON bool) error {
 		enc.SetIndent("", "  ")
 		return unwritten(enc.Encode(out))
 	}
-	return unwritten(out.print(m.Stdout))
+	return unwritten(printSheet(m.Stdout, words.SheetOf(c, "en-US"), c.Note))
 }
 
-// kinds puts the kinds of further numbers into words.
-var kinds = map[string]string{
-	"non_emergency":           "police, when it is no emergency",
-	"non_emergency_textphone": "police by textphone, when it is no emergency",
-	"municipal":               "the city's line, in some places",
-	"road":                    "the road's own service",
-	"emergency_text":          "emergency by text message",
-	"emergency_textphone":     "emergency by textphone",
-}
-
-// statuses puts how a state licenses locksmiths into words.
-var statuses = map[string]string{
-	"state_license":   "locksmiths need a licence of the state",
-	"local_permit":    "locksmiths need a permit of the county",
-	"local_license":   "locksmiths need a licence of the city or county",
-	"local_preempted": "no licence: local ones are void",
-	"repealed":        "no licence: the law is gone",
-}
-
-func (n numbers) print(w io.Writer) error {
+func printSheet(w io.Writer, sheet words.Sheet, note string) error {
 	var s strings.Builder
-	unknown := "not known: call " + strings.Join(n.Everywhere, " or ") + ", and check locally"
-	fmt.Fprintln(&s, n.Name)
-	for _, line := range [][2]string{{"Police", n.Police}, {"Ambulance", n.Ambulance}, {"Fire", n.Fire}} {
-		if line[1] == "" {
-			line[1] = unknown
+	fmt.Fprintln(&s, sheet.Name)
+	for _, f := range sheet.Facts {
+		fmt.Fprintf(&s, "  %s\n", f.Text)
+		if f.About == "" {
+			continue
 		}
-		fmt.Fprintf(&s, "  %-10s %s\n", line[0], line[1])
-	}
-	for _, l := range n.Lines {
-		fmt.Fprintf(&s, "  %s\n", joined("; ", l.Number+": "+kinds[l.Kind], l.Area, l.Note)+" (one source: "+l.Source+")")
-	}
-	for _, r := range n.Roadside {
-		rung := "not verified"
-		if r.Verified() {
-			rung = "rung on " + r.Rung
+		from := []string{f.About}
+		for _, source := range f.Sources {
+			from = append(from, cmp.Or(source.URL, source.Name))
 		}
-		fmt.Fprintf(&s, "  %s: roadside help of %s (%s; source: %s, %s)\n", r.Number, r.Provider, rung, r.Evidence, r.Said)
+		fmt.Fprintf(&s, "      %s\n", strings.Join(from, "; "))
 	}
-	for _, r := range n.Roads {
-		fmt.Fprintf(&s, "  Beside fast traffic, %s: %s (%s; source: %s)\n", r.About, r.Note, r.Evidence, r.Source)
+	if note != "" {
+		fmt.Fprintf(&s, "\n%s.\n", note)
 	}
-	for _, l := range n.Locksmiths {
-		fmt.Fprintf(&s, "  %s: %s\n", joined(", ", l.State, l.Area), joined("; ", statuses[l.Status], l.Regulator, "as of "+l.AsOf))
-	}
-	fmt.Fprintf(&s, "\n%s\n", joined(". ", "Checked "+n.Date, n.Sources, n.Note)+".")
 	_, err := io.WriteString(w, s.String())
 	return err
 }

@@ -43,10 +43,10 @@ func TestNoVIN(t *testing.T) {
 
 func TestPlace(t *testing.T) {
 	stdout, _, code := run(t, nil, "", "place", "gb")
-	if code != exitDone || !strings.Contains(stdout, "Ambulance  999") || !strings.Contains(stdout, "Checked 20") {
+	if code != exitDone || !strings.Contains(stdout, "999: police, ambulance, fire.") || !strings.Contains(stdout, "two sources agree, read 20") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
-	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a licence of the state", "ca": "888-869-6828: roadside help of Toyota (not verified"} {
+	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "kr": "No number for ambulance"} {
 		if stdout, _, _ := run(t, nil, "", "place", country); !strings.Contains(stdout, want) {
 			t.Errorf("%s: no %q in\n%s", country, want, stdout)
 		}
@@ -54,6 +54,14 @@ func TestPlace(t *testing.T) {
 	stdout, _, _ = run(t, nil, "", "place", "AM", "--json")
 	var got map[string]any
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got["police"] != "" || len(got["everywhere"].([]any)) != 2 {
+		t.Errorf("%v\n%s", err, stdout)
+	}
+	stdout, _, _ = run(t, nil, "", "place", "US", "--json")
+	var us struct {
+		Roadside, Lines, Locksmiths []map[string]string
+		Roads                       []map[string]string
+	}
+	if err := json.Unmarshal([]byte(stdout), &us); err != nil || len(us.Locksmiths) < 13 || len(us.Roadside) < 10 || us.Lines[0]["source"] == "" || us.Roads == nil {
 		t.Errorf("%v\n%s", err, stdout)
 	}
 	if _, stderr, code := run(t, nil, "", "place", "ZZ"); code != exitUsage || !strings.Contains(stderr, "112 or 911") {

@@ -21,7 +21,7 @@ export function parse(s) {
       cut = parts.slice(i).join('~') + cut
       break
     }
-    const part = parts[i].replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '').replace(/[A-Z]/g, c => c.toLowerCase())
+    const part = parts[i].trim().toLowerCase() // of single bytes: what is no ASCII is no id, however it is written
     if (part[0] === '!') entries.push(['', ID.test(part.slice(1)) ? part.slice(1) : ''])
     else if (!entries.length && /^@[0-9a-f]{8,64}$/.test(part)) entries.push(['@', part.slice(1)])
     else if (part) {

@@ -26,7 +26,7 @@ const naming = () => {
 export function turn(g, s) {
   const [emergency, other] = g.tables ||= tables(g), known = Object.keys(emergency), called = naming()
   const t = replay(g, parse(s.t)), node = g.n[t.n], call = node[5], card = call > 0 && call < 4
-  const sure = known.includes(s.c), iso = sure ? s.c : known.includes(s.guess) ? s.guess : ''
+  const sure = s.c in emergency, iso = sure ? s.c : s.guess in emergency ? s.guess : ''
   const name = iso && called(iso), [police, ambulance = police, fire = police] = (emergency[iso] || '').split('/')
   const agreed = call => [, ambulance, police, fire, other[iso]][call] || ''
   const number = call => call > 4 || !call ? '' : agreed(call) || (call < 4 ? EVERYWHERE.join(` ${g.v.or} `) : '')
@@ -34,7 +34,7 @@ export function turn(g, s) {
     k === 'number' ? number(n[5]) : k === 'emergency' ? number(1) : k === 'tries' ? '' + n[4] : name || g.v.there)
   const dial = []
   if (police && police === ambulance && police === fire) dial.push([police, ''])
-  else for (const k of [...(card ? [call] : []), ...[1, 2, 3].filter(k => !card || k !== call)]) {
+  else for (const k of [1, 2, 3].sort((a, b) => (b === call) - (a === call))) { // on a card its own service first
     const n = agreed(k), label = [, g.v.ambulance, g.v.police, g.v.fire][k], same = dial.find(d => d[0] === n)
     if (same) same[1] += ', ' + label
     else if (n) dial.push([n, label])

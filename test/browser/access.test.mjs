@@ -18,7 +18,7 @@ before(async () => {
 })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
-const OTHERS = language => [...['/article', '/print', '/offline'].map(end => base(language) + end), '/nothing/here']
+const OTHERS = language => [...['/article', '/print', '/numbers', '/offline'].map(end => base(language) + end), '/nothing/here']
 
 // go shows a state without loading the page again.
 async function go(page, language, { t, c = '', p = '' }) {

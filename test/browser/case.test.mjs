@@ -212,7 +212,7 @@ test('by keyboard from the top, the emergency call is the first stop, with and w
 test('all that a phone keeps of a language is below 100 kB as it is sent', async () => {
   for (const language of LANGUAGES) {
     let bytes = 0
-    for (const path of [base(language) + '/offline', base(language) + '/article', base(language) + '/print', '/handover' + base(language) + '/offline', '/case/away', '/icon.svg', '/icon-192.png', '/icon-512.png', base(language) + '/app.webmanifest']) {
+    for (const path of [base(language) + '/offline', base(language) + '/article', base(language) + '/print', base(language) + '/numbers', base(language) + '/more.js', '/car' + base(language) + '/offline', '/handover' + base(language) + '/offline', '/case/away', '/icon.svg', '/icon-192.png', '/icon-512.png', base(language) + '/app.webmanifest']) {
       const response = await fetch(server.url + path, { headers: { 'Accept-Encoding': 'gzip' } })
       assert.equal(response.status, 200, path)
       bytes += Number(response.headers.get('Content-Length'))

@@ -24,7 +24,7 @@ for (const language of LANGUAGES) {
     for (const t of (await nodes(await ids(server.url))).values()) await clean(address(language, { t }))
   })
   test(`every other page, ${language}`, async () => {
-    for (const page of ['/article', '/print', '/offline']) await clean(base(language) + page)
+    for (const page of ['/article', '/print', '/numbers', '/offline']) await clean(base(language) + page)
     await clean(address(language, { t: 'life.nowhere~???' }))
     await clean(address(language, { t: 'life.none', c: 'DZ' }))
     await clean(address(language, { t: 'life.none', c: 'GB', p: 'country' }))

@@ -75,8 +75,8 @@ test('the other pages without a network: the other language, article and print',
   await page.waitForURL(url => url.pathname === base('en-GB'))
   const other = (await page.title()).split(' – ').slice(1).join(' – ')
   await meets(page, at, 'en-GB', other)
-  for (const name of ['/article', '/print']) {
-    assert.ok(links.includes(base('en-US') + name), name)
+  for (const [name, fragment] of [['/article', ''], ['/print', ''], ['/numbers', '#GB']]) {
+    assert.ok(links.includes(base('en-US') + name + fragment), name)
     for (const language of LANGUAGES) {
       assert.equal((await page.goto(server.url + base(language) + name)).status(), 200)
       assert.equal(await page.locator('h1').count(), 1, name)

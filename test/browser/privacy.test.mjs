@@ -69,7 +69,7 @@ for (const language of LANGUAGES) {
       await page.evaluate(hash => { location.hash = hash }, 't=' + next)
       await until('the node', async () => (await read(page))?.t === next)
     }
-    for (const end of ['/article', '/print']) await page.goto(between.url + base(language) + end)
+    for (const end of ['/article', '/print', '/numbers']) await page.goto(between.url + base(language) + end)
     assert.deepEqual(await stored(page), NOTHING)
     assert.deepEqual(complaints.filter(text => !/Service Worker registration blocked/.test(text)), [])
   })

@@ -31,6 +31,28 @@ type article struct {
 	Style     template.CSS
 }
 
+// numbers is every number and rule that a guide may show, by country, with its sources. It is the same for everyone.
+type numbers struct {
+	Text    *guide.Text
+	Voice   words.Voice
+	Base    string
+	Release string
+	Dial    []string
+	Sheets  []words.Sheet
+	Style   template.CSS
+}
+
+func newNumbers(g *guide.Guide, text *guide.Text) numbers {
+	n := numbers{
+		Text: text, Voice: words.Speak(text.Language), Base: phone.Path(g, text), Release: phone.Short(g.Release), Dial: place.Everywhere(),
+		Style: template.CSS(look.Style + docStyle),
+	}
+	for _, c := range place.All() {
+		n.Sheets = append(n.Sheets, words.SheetOf(c, text.Language))
+	}
+	return n
+}
+
 // part is a node in an article.
 type part struct {
 	words.Told

@@ -55,6 +55,7 @@ func (s *Server) files() map[string]file {
 			}
 			files[base+"/offline"] = newFile("text/html; charset=utf-8", page, true)
 			files[base+"/article"] = newFile("text/html; charset=utf-8", article, true)
+			files[base+"/numbers"] = newFile("text/html; charset=utf-8", s.render("numbers", newNumbers(g, text)), true)
 			files[base+"/print"] = newFile("text/html; charset=utf-8", print, true)
 			files[phone.MorePath(g, text)] = newFile("text/javascript; charset=utf-8", phone.More(g, text), true)
 			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text), true)

@@ -83,7 +83,7 @@ func oddTranscripts() []string {
 		"life.none~place.nowhere~settle.done", "life._~place.parked", "life.none~place._~settle.done", "!trapped~!danger", "!danger~life.none",
 		"life.none~place.parked~settle.done~need.later~need.soon", "life.none.none", "life.ünsure", "<script>", "%00", "life.none~\x00", "life.none~😱",
 		strings.Repeat("life.none~", 300) + "!trapped", strings.Repeat("x", 5000) + "!", strings.Repeat("a.b~", 1200), strings.Repeat("life.none~", 256) + "place.parked",
-		strings.Repeat("life.none~", 300) + "!", strings.Repeat("é~", 1500) + "!", "life.none\u00a0", "\u212a.a", "!" + strings.Repeat("~life.none", 500), strings.Repeat("l.n~", 1023) + "ab!",
+		strings.Repeat("life.none~", 300) + "!", strings.Repeat("é~", 1500) + "!", "life.none\u00a0", "\v life.none\f~\u00a0", "life.none~à~À.é", "\u212a.a", "!" + strings.Repeat("~life.none", 500), strings.Repeat("l.n~", 1023) + "ab!",
 		"@0123abcd", "@0123abcd~life.none~place.parked", "@0123abcd~life.none~place._~settle.done~!trapped", "life.none~@0123abcd~place.parked", "@xyz~life.none", "@0123ABCD~!",
 		"life.unsure~look.found~life.none~place.parked", "life.none~life.none~place.parked",
 	}

@@ -16,6 +16,7 @@ import (
 	"firststeps/internal/phone"
 	"firststeps/internal/phone/phonetest"
 	"firststeps/library"
+	"firststeps/place"
 	"firststeps/verify"
 )
 
@@ -66,9 +67,44 @@ func TestWholeGuideFitsOneWindow(t *testing.T) {
 	}
 }
 
+// Every country has its section, and every fact there says where it stands; so does whatever number a guide's screen shows.
+func TestNumbersHaveTheirSources(t *testing.T) {
+	s := server(t)
+	for _, text := range s.guides[0].Texts {
+		_, body := get(t, s, phone.Path(s.guides[0], text)+"/numbers", "en")
+		for _, c := range place.All() {
+			_, section, found := strings.Cut(body, `<section id="`+c.ISO+`">`)
+			section, _, _ = strings.Cut(section, "</section>")
+			if !found {
+				t.Errorf("%s is missing", c.ISO)
+			}
+			for fact := range strings.SplitSeq(section, "<li>") {
+				if strings.HasPrefix(fact, "<h2>") || strings.HasPrefix(fact, "No number for ") {
+					continue
+				}
+				if !strings.Contains(fact, "read 20") || !strings.Contains(fact, ": ") {
+					t.Errorf("%s: no source or date: %s", c.ISO, fact)
+				}
+			}
+			numbers := []string{c.Police, c.Ambulance, c.Fire, c.NonEmergency}
+			for _, r := range place.RoadsideIn(c.ISO) {
+				numbers = append(numbers, r.Number)
+			}
+			for _, l := range place.Lines(c.ISO) {
+				numbers = append(numbers, l.Number)
+			}
+			for _, n := range numbers {
+				if n != "" && !strings.Contains(section, "<li>"+n+": ") {
+					t.Errorf("%s: %s is missing in %s", c.ISO, n, section)
+				}
+			}
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	s := server(t)
-	for _, target := range []string{"/", "/trunk-release-fails/en-US?t=life.trapped", "/nothing", "/sw.js", "/icon-192.png", "/trunk-release-fails/en-GB/article"} {
+	for _, target := range []string{"/", "/trunk-release-fails/en-US?t=life.trapped", "/nothing", "/sw.js", "/icon-192.png", "/trunk-release-fails/en-GB/article", "/trunk-release-fails/en-GB/numbers", "/trunk-release-fails/en-GB/more.js"} {
 		res, _ := get(t, s, target, "en")
 		for header, want := range map[string]string{
 			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",

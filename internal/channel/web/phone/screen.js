@@ -30,7 +30,7 @@ export function html(g, s, link) {
   const footer = () => '<footer>' +
     (t.used.length ? `<details><summary>${esc(v.answers)}</summary><ol>` + each(t.used, ([n, k], i) =>
       `<li>${esc(say(g.n[n][9].t, g.n[n]))} <b>${esc(say(g.n[n][6][k][3], g.n[n]))}</b> ${a(to(change(t, i)), v.change)}</li>`) + '</ol></details>' : '') +
-    `<p>${a(to(''), v.again)} ${a(g.b + '/article', v.article)} ${a(g.b + '/print', v.print)}` +
+    `<p>${a(to(''), v.again)} ${a(g.b + '/article', v.article)} ${a(g.b + '/print', v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
   const notices = each([...(t.lost ? [v.lost] : []), ...(s.today > g.x ? [v.old.replace('%', g.x)] : [])], n => `<p class="notice">${esc(n)}</p>`)

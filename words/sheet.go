@@ -1,0 +1,103 @@
+package words
+
+import (
+	"net/url"
+	"strings"
+
+	"firststeps/place"
+)
+
+// Sheet is all that the tables know of a country, each fact with where it stands and when it was read: for whoever wants to
+// check a number that a guide shows.
+type Sheet struct {
+	ISO, Name string
+	Facts     []Fact
+}
+
+// Fact is one row of a table in words.
+type Fact struct {
+	Text    string
+	About   string // how sure it is, and when it was read
+	Sources []Source
+}
+
+// Source is where a fact stands: an address, or a name alone.
+type Source struct{ Name, URL string }
+
+// SheetOf gives what is known of a country, in a language.
+func SheetOf(c place.Country, language string) Sheet {
+	all := Speak(language)
+	v := all.Place
+	s := Sheet{ISO: c.ISO, Name: c.Name}
+	add := func(text, about, sources string) {
+		s.Facts = append(s.Facts, Fact{text, about, sourcesOf(sources)})
+	}
+	s.Facts = emergencies(c, all)
+	for _, l := range place.Lines(c.ISO) {
+		text := joined(l.Number+": "+v.Kinds[l.Kind]+".", sentence(joinWith("; ", l.Area, l.Note)))
+		add(text, v.about(v.Source, l.Date), l.Source)
+	}
+	for _, r := range place.RoadsideIn(c.ISO) {
+		add(r.Number+": "+strings.ReplaceAll(v.Help, "%", r.Provider), v.roadsideAbout(r), r.Source)
+	}
+	for _, r := range place.Roads(c.ISO) {
+		add(strings.ReplaceAll(v.Beside, "%", v.Who[r.About])+" "+r.Say, v.about(v.Evidence[r.Evidence], r.Date), r.Source)
+	}
+	if c.ISO == "US" { // only of its states is it known
+		for _, l := range place.Locksmiths() {
+			text := joinWith(", ", l.State, l.Area) + ": " + joinWith("; ", v.Statuses[l.Status], l.Regulator) + "."
+			add(text, v.about(v.Source+", "+l.AsOf, l.Date), l.Source)
+		}
+	}
+	return s
+}
+
+// emergencies gives the emergency numbers, or that two sources do not agree on one.
+func emergencies(c place.Country, v Voice) []Fact {
+	about, sources := v.Place.about(v.Place.Agreed, c.Date), sourcesOf(c.Sources)
+	if one := c.One(); one != "" {
+		return []Fact{{one + ": " + strings.Join([]string{v.Police, v.Ambulance, v.Fire}, ", ") + ".", about, sources}}
+	}
+	var facts []Fact
+	for _, s := range [][2]string{{v.Police, c.Police}, {v.Ambulance, c.Ambulance}, {v.Fire, c.Fire}} {
+		f := Fact{s[1] + ": " + s[0] + ".", about, sources}
+		if s[1] == "" {
+			f = Fact{Text: strings.ReplaceAll(v.Place.NotAgreed, "%", s[0])}
+		}
+		facts = append(facts, f)
+	}
+	return facts
+}
+
+// sourcesOf reads the field of a row: parts between semicolons, each an address or a name.
+func sourcesOf(field string) (list []Source) {
+	for part := range strings.SplitSeq(field, "; ") {
+		part = strings.TrimSpace(part) // addresses are parted by " ; "
+		u, err := url.Parse(part)
+		switch {
+		case part == "":
+		case err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http"):
+			list = append(list, Source{strings.TrimPrefix(u.Host, "www."), part})
+		default:
+			list = append(list, Source{part, ""})
+		}
+	}
+	return list
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+func joinWith(between string, parts ...string) string {
+	var there []string
+	for _, p := range parts {
+		if p != "" {
+			there = append(there, p)
+		}
+	}
+	return strings.Join(there, between)
+}
