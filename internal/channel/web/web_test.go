@@ -73,7 +73,7 @@ func TestNumbersHaveTheirSources(t *testing.T) {
 	for _, text := range s.guides[0].Texts {
 		_, body := get(t, s, phone.Path(s.guides[0], text)+"/numbers", "en")
 		for _, c := range place.All() {
-			_, section, found := strings.Cut(body, `<section id="`+c.ISO+`">`)
+			_, section, found := strings.Cut(body, `id="`+c.ISO+`">`)
 			section, _, _ = strings.Cut(section, "</section>")
 			if !found {
 				t.Errorf("%s is missing", c.ISO)

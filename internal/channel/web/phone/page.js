@@ -23,7 +23,7 @@ function draw(first) {
   const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' && 'country', more: self.more, guess: guess(), today: new Date().toISOString().slice(0, 10) }
   const was = drawn
   drawn = html(g, s, link)
-  if (drawn === was) return
+  if (first && drawn === was) return
   app.innerHTML = drawn
   const head = app.querySelector('h1')
   document.title = head.textContent + ' – ' + g.h
