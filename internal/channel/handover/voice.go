@@ -35,7 +35,7 @@ type voice struct {
 	Locate    string // the button that asks the phone where it is
 	LocateWhy string
 	Looking   string // it is being asked
-	Found     string // degrees, metres, time of day: %1, %2, %3
+	Found     string // degrees and plus code, metres, time of day: %1, %2, %3
 	Right     string // asks whether it is
 	Yes       string
 	No        string

@@ -146,7 +146,7 @@ if (location.search) history.replaceState(null, '', base + (location.hash || '#'
 addEventListener('hashchange', draw)
 for (const name of ['key', 'secret']) form.elements[name]?.remove() // those of a page without script
 draw()
-offer(form, v)
+offer(form, v, l)
 
 // goOn takes up what an earlier visit left: cases that wait are sent, those of the desk can be opened.
 async function goOn() {
