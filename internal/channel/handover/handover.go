@@ -18,6 +18,7 @@ package handover
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"firststeps/desk"
@@ -49,7 +50,7 @@ type Server struct {
 func New(d *dispatch.Desk, o Options) *Server {
 	s := &Server{
 		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
-		review: page.Policy([]string{reviewScript}, []string{style()}),
+		review: strings.Replace(page.Policy([]string{reviewScript}, []string{style()}), "script-src", "script-src 'self'", 1), // phone/car.js
 		status: page.Policy([]string{caseScript}, []string{style()}),
 	}
 	for pattern, do := range s.routes() {

@@ -31,6 +31,7 @@ type voice struct {
 	Why       string // before the reason of a field
 	Groups    [4]group
 	Fields    map[string]label
+	FromGuide string // the answers named the car that stands in the form
 	Choose    string // the empty option of a list
 	Locate    string // the button that asks the phone where it is
 	LocateWhy string
