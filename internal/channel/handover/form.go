@@ -66,8 +66,8 @@ func (f form) Reach() []field {
 // Car describes the car.
 func (f form) Car() []field {
 	return []field{
-		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60), f.field("text", "vehicle.colour", "off", 40),
-		f.field("text", "vehicle.plate", "off", 20), f.field("number", "vehicle.year", "off", 4), f.field("text", "vehicle.vin", "off", 20),
+		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60), f.field("number", "vehicle.year", "off", 4),
+		f.field("text", "vehicle.colour", "off", 40), f.field("text", "vehicle.plate", "off", 20), f.field("text", "vehicle.vin", "off", 20),
 		f.list("vehicle.keys", desk.Wheres(), f.labels.Wheres), f.list("vehicle.papers", desk.Wheres(), f.labels.Wheres),
 	}
 }
