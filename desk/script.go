@@ -122,7 +122,8 @@ func (p Place) position(l Labels) string {
 	if p.Measured == 0 {
 		return ""
 	}
-	at := degrees(p.Latitude) + ", " + degrees(p.Longitude) + ", " + filled(l.Plus, place.PlusCode(int(p.Latitude), int(p.Longitude)))
+	plus := place.PlusCode(int(p.Latitude), int(p.Longitude))
+	at := degrees(p.Latitude) + ", " + degrees(p.Longitude) + ", " + filled(l.Plus, plus)
 	if p.Accuracy > 0 {
 		at += ", " + strings.ReplaceAll(l.Within, "%", strconv.Itoa(p.Accuracy))
 	}

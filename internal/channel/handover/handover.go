@@ -50,7 +50,8 @@ type Server struct {
 func New(d *dispatch.Desk, o Options) *Server {
 	s := &Server{
 		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
-		review: strings.Replace(page.Policy([]string{reviewScript}, []string{style()}), "script-src", "script-src 'self'", 1), // phone/car.js
+		// phone/car.js asks for one more script of this server
+		review: strings.Replace(page.Policy([]string{reviewScript}, []string{style()}), "script-src", "script-src 'self'", 1),
 		status: page.Policy([]string{caseScript}, []string{style()}),
 	}
 	for pattern, do := range s.routes() {
