@@ -6,8 +6,9 @@ type Labels struct {
 	Urgencies []string `json:"urgencies"` // by guide.Urgency; empty where nothing is to be said
 	Where     string   `json:"where"`     // a place in own words
 	Position  string   `json:"position"`  // degrees north and east
+	Plus      string   `json:"plus"`      // the same as a plus code, which can be said on the telephone
 	Within    string   `json:"within"`    // metres
-	Code      string   `json:"code"`      // a plus code
+	Code      string   `json:"code"`      // a plus code that the person gave
 	CallBack  string   `json:"callBack"`  // a number
 	AskFor    string   `json:"askFor"`    // a name
 	Car       string   `json:"car"`       // make, model and the like

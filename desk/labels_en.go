@@ -4,7 +4,7 @@ package desk
 func english(british bool) Labels {
 	l := Labels{
 		Urgencies: []string{"", "Urgent", "Emergency"},
-		Where:     "I am here: %", Position: "Position: %", Within: "within % meters", Code: "Plus code: %",
+		Where:     "I am here: %", Position: "Position: %", Plus: "plus code %", Within: "within % meters", Code: "Plus code: %",
 		CallBack: "Call me back: %", AskFor: "Ask for %",
 		Car: "Car: %", Plate: "Plate: %", VIN: "VIN: %", Keys: "Keys: %", Papers: "License and papers: %",
 		Inside: "Needed from inside: %", Needed: "By when: %",

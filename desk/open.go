@@ -4,6 +4,7 @@ import (
 	"firststeps/guide"
 	"firststeps/place"
 	"firststeps/triage"
+	"firststeps/vehicle"
 	"firststeps/words"
 )
 
@@ -39,6 +40,13 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 		c.Written = now.After(-h.Ago)
 	}
 	return c, c.event(Opened, Actor{Role: Person}, now, ""), nil
+}
+
+// CarOf gives make, model and year of the car that a transcript names; nothing where it names none, or none that is known.
+// Nobody has checked it: whoever shows it says so, or lets it be changed.
+func CarOf(transcript string) Vehicle {
+	car, _ := vehicle.Named(triage.Parse(transcript).Car())
+	return Vehicle{Make: car.Make, Model: car.Model, Year: car.Year}
 }
 
 // Told keeps the words of a screen: what a hand-over tells the desk before anybody adds to it.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"firststeps/place"
 )
 
 // Script gives a case as lines to read out on the telephone: what a call taker asks first stands first. phone/text.js of the
@@ -115,12 +117,13 @@ func (v Vehicle) described() string {
 	return strings.Join(strings.Fields(v.Colour+" "+v.Make+" "+v.Model+" "+count(v.Year)), " ")
 }
 
-// position gives degrees and accuracy; empty where nothing was measured.
+// position gives degrees, the same as a plus code, and accuracy; empty where nothing was measured.
 func (p Place) position(l Labels) string {
 	if p.Measured == 0 {
 		return ""
 	}
-	at := degrees(p.Latitude) + ", " + degrees(p.Longitude)
+	plus := place.PlusCode(int(p.Latitude), int(p.Longitude))
+	at := degrees(p.Latitude) + ", " + degrees(p.Longitude) + ", " + filled(l.Plus, plus)
 	if p.Accuracy > 0 {
 		at += ", " + strings.ReplaceAll(l.Within, "%", strconv.Itoa(p.Accuracy))
 	}

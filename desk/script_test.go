@@ -25,7 +25,7 @@ func stranded() desk.Case {
 func TestScriptSaysWhatACallTakerAsks(t *testing.T) {
 	want := []string{
 		"Urgent. The boot will not open.", "I am here: A1 north, layby after the “Shell” garage.",
-		"Position: 52.123456, -1.000042, within 12 metres.", "Call me back: +447700900123.", "Ask for Ann.",
+		"Position: 52.123456, -1.000042, plus code 9C4W4XFX+9X, within 12 metres.", "Call me back: +447700900123.", "Ask for Ann.",
 		"Needed from inside: medicine.", "By when: within the hour.", "Take care: it is dark, I am alone.", "People: 3.",
 		"Animals: 1.", "Car: blue Ford Focus 2015.", "Plate: AB12 CDE.", "Case K7F-3QX.",
 	}
@@ -74,7 +74,7 @@ func TestTextAlwaysFits(t *testing.T) {
 		c.Details.Vehicle.Make, c.Report.About = own.Draw(t, "make"), own.Draw(t, "about")
 		c.Urgency = guide.Urgency(rapid.IntRange(0, 2).Draw(t, "urgency"))
 		got := desk.Text(c)
-		if desk.Parts(got) > 2 || !strings.Contains(got, "+447700900123") || !strings.Contains(got, "52.123456, -1.000042") {
+		if desk.Parts(got) > 2 || !strings.Contains(got, "+447700900123") || !strings.Contains(got, "52.123456, -1.000042, plus code 9C4W4XFX+9X") {
 			t.Fatalf("%d parts: %s", desk.Parts(got), got)
 		}
 	})

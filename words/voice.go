@@ -39,7 +39,7 @@ type Voice struct {
 	Again    string `json:"again"`
 	Article  string `json:"article"`
 	Print    string `json:"print"`
-	Numbers  string `json:"numbers"` // leads to where the numbers come from
+	Numbers  string `json:"numbers"`  // leads to where the numbers come from
 	Reviewed string `json:"reviewed"` // a date
 	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
 

@@ -86,7 +86,7 @@ func (v *visit) showCase(status int, id, problem string) error {
 	c := seen.Case
 	f.Title = c.Ref
 	p := casePage{
-		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)), Groups: groups(c.Details), Missing: missing(c.Details),
+		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)), Groups: groups(c), Missing: missing(c.Details),
 		Place: newWhere(c.Details.Place, f.Now), Screen: v.told(c), Acts: actsOf(c, v.by), Problem: problem,
 	}
 	if p.History, err = v.history(seen.Events); err != nil {
@@ -133,7 +133,8 @@ func (v *visit) similarTo(c desk.Case) (found []same, err error) {
 }
 
 // groups puts what the person told under headings.
-func groups(d desk.Details) []group {
+func groups(c desk.Case) []group {
+	d := c.Details
 	all := []group{
 		{"Person", []fact{
 			{"Ask for", d.Name, true}, {"Call back", d.Phone, true}, {"People with the car", count(d.People), false},
@@ -141,7 +142,7 @@ func groups(d desk.Details) []group {
 			{"In their own words", d.Note, true},
 		}},
 		{"What is needed", []fact{{"Inside", insideWord(d.Inside), false}, {"Needed by", neededWord(d.NeededBy), false}}},
-		{"Vehicle", vehicle(d.Vehicle)},
+		{"Vehicle", append(vehicle(d.Vehicle), fact{"From the guide", carOfGuide(c), false})},
 	}
 	for i := range all {
 		var told []fact
@@ -160,6 +161,15 @@ func vehicle(v desk.Vehicle) []fact {
 		{"Make", v.Make, true}, {"Model", v.Model, true}, {"Year", count(v.Year), false}, {"Colour", v.Colour, true},
 		{"Plate", v.Plate, true}, {"VIN", v.VIN, true}, {"Keys", whereWord(v.Keys), false}, {"Papers", whereWord(v.Papers), false},
 	}
+}
+
+// carOfGuide gives the car that the answers name, where the person wrote nothing of one.
+func carOfGuide(c desk.Case) string {
+	v, car := c.Details.Vehicle, desk.CarOf(c.Transcript)
+	if v.Make != "" || v.Model != "" || v.Year != 0 || car.Make == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s %s, %d; not checked", car.Make, car.Model, car.Year)
 }
 
 // missing names what may be worth asking.

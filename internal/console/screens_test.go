@@ -66,6 +66,29 @@ func TestOperatorTakesACaseToItsEnd(t *testing.T) {
 	}
 }
 
+// The car that the answers name is shown where the person wrote nothing of one, and as what it is: not checked.
+func TestTheCarOfTheGuideIsShown(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	for _, c := range []struct {
+		car, brand string
+		shown      bool
+	}{
+		{"~car.toyota-camry-2015-us", "", true}, {"~car.toyota-camry-2015-us", "Ford", false}, {"~car.nobody-x-2015", "", false}, {"", "", false},
+	} {
+		ho := handover()
+		ho.Transcript += c.car
+		ho.Details.Vehicle = desk.Vehicle{Make: c.brand, Colour: "red"}
+		_, body := b.get("/desk/case/" + h.open(ho).ID)
+		if got := strings.Contains(text(body), "From the guide"); got != c.shown {
+			t.Errorf("%v: shown %v", c, got)
+		}
+		if c.shown {
+			has(t, body, "Toyota Camry, 2015; not checked", "red")
+		}
+	}
+}
+
 func TestWhatIsMissingIsAsked(t *testing.T) {
 	h := newHouse(t)
 	c := h.open(handover())

@@ -278,7 +278,7 @@ test('the place is asked for only on a tap, looked at, and only then sent', asyn
   await fill(page)
   assert.equal(await page.evaluate(() => window.asked), 0)
   await page.locator('#locate').click()
-  await until('the place', async () => /53\.70000, -1\.25000, within 12 metres, at/.test(await page.locator('#located').textContent()))
+  await until('the place', async () => /53\.70000, -1\.25000, plus code 9C5WPQ22\+22, within 12 metres, at/.test(await page.locator('#located').textContent()))
   assert.equal(await page.locator('[name="place.latitude"]').inputValue(), '', 'not before it was looked at')
   await page.locator('#right').click()
   assert.equal(await page.locator('[name="place.latitude"]').inputValue(), '53700000')
@@ -286,5 +286,92 @@ test('the place is asked for only on a tap, looked at, and only then sent', asyn
   await arrived(page)
   const { details: { place } } = JSON.parse(posts(between)[0].body)
   assert.deepEqual({ ...place, measured: 0 }, { latitude: 53700000, longitude: -1250000, accuracy: 12, trusted: true, measured: 0 })
-  assert.match(await page.locator('#standing').textContent(), /Position: 53\.700000, -1\.250000, within 12 metres/)
+  assert.match(await page.locator('#standing').textContent(), /Position: 53\.700000, -1\.250000, plus code 9C5WPQ22\+22, within 12 metres/)
+})
+
+const CAMRY = ANSWERS + '~car.toyota-camry-2015-us', NOBODY = ANSWERS + '~car.nobody-x-2015'
+const car = page => Promise.all(['make', 'model', 'year'].map(name => page.locator(`[name="vehicle.${name}"]`).inputValue()))
+const knows = `self.more = { car: entries => entries.some(e => e.join('.') === 'car.toyota-camry-2015-us') ? { make: 'Toyota', model: 'Camry', year: 2015 } : null }`
+const asked = between => between.log.filter(r => r.url.endsWith('/more.js')).map(r => r.url)
+
+// named opens the review of answers that name a car. The script that knows cars is this test's own: give lets it go to the phone.
+async function named(t, answers, script = knows, mark = '#') {
+  const { between, page } = await opened(t, {}, '/404')
+  const held = []
+  between.answer = (request, response) => request.url.endsWith('/more.js') && held.push(response)
+  await page.goto(between.url + handover('en-GB', { t: answers, c: 'GB' }, mark), { waitUntil: 'domcontentloaded' })
+  const give = async () => {
+    await until('it is asked for', () => held.length)
+    held.pop().writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
+    await page.waitForLoadState('load') // which waits for the script
+  }
+  return { between, page, give }
+}
+
+test('the car that the answers name stands in the form, to be seen, and goes with the case', async t => {
+  const { between, page, give } = await named(t, CAMRY)
+  await give()
+  await until('the car', async () => (await car(page)).join(' ') === 'Toyota Camry 2015')
+  assert.ok(await page.locator('[id="vehicle.model"]').isVisible(), 'nobody sends what they have not seen')
+  assert.match(await page.locator('.fold[open]').textContent(), /Your answers name this car/)
+  assert.deepEqual(asked(between), ['/trunk-release-fails/en-GB/more.js'], 'once, and it hears of no answer')
+  await page.locator('[id="vehicle.year"]').fill('2016')
+  await fill(page)
+  await press(page)
+  await arrived(page)
+  assert.deepEqual(JSON.parse(posts(between)[0].body).details.vehicle, { make: 'Toyota', model: 'Camry', year: 2016 })
+})
+
+test('what somebody wrote of their car stays, and what they cleared stays clear', async t => {
+  const first = await named(t, CAMRY)
+  await first.page.locator('summary', { hasText: 'Your car' }).click()
+  await first.page.locator('[id="vehicle.make"]').fill('Ford')
+  await first.give()
+  assert.deepEqual(await car(first.page), ['Ford', '', ''])
+
+  for (const mark of ['#', '?']) {
+    const { page, give } = await named(t, CAMRY, knows, mark)
+    if (mark === '#') await give()
+    await until('the car', async () => (await car(page)).join(' ') === 'Toyota Camry 2015')
+    for (const name of ['make', 'model', 'year']) await page.locator(`[id="vehicle.${name}"]`).fill('')
+    await page.locator('#country').focus()
+    await page.locator('#country').selectOption('IE')
+    await page.locator('#country').selectOption('GB')
+    assert.deepEqual(await car(page), ['', '', ''])
+    assert.equal(await page.locator('script[src]').count(), mark === '#' ? 1 : 0, 'it is not asked for again')
+  }
+})
+
+test('a case that waited without a car, and was refused, comes back without one', async t => {
+  const { between, page, give } = await named(t, CAMRY)
+  const cars = between.answer
+  await give()
+  await until('the car', async () => (await car(page)).join(' ') === 'Toyota Camry 2015')
+  for (const name of ['make', 'model', 'year']) await page.locator(`[id="vehicle.${name}"]`).fill('')
+  await fill(page, { phone: '123' })
+  between.answer = (request, response) => request.method === 'POST' && response.destroy()
+  await press(page)
+  await tried(page)
+  between.answer = (request, response) => cars(request, response) // which holds the script back
+  await page.reload({ waitUntil: 'domcontentloaded' })
+  await until('the desk says no', async () => /cannot be called/.test(await page.locator('#phone-wrong').textContent()))
+  await give()
+  assert.deepEqual(await car(page), ['', '', ''])
+})
+
+test('no car, an unknown one, or a script that cannot be had: the fields are empty, and the case is sent', async t => {
+  const none = await named(t, ANSWERS), unknown = await named(t, NOBODY), portal = await named(t, CAMRY, '<h1>Welcome to the hotel</h1>')
+  await unknown.give()
+  await portal.give()
+  for (const { page } of [none, unknown, portal]) assert.deepEqual(await car(page), ['', '', ''])
+  assert.deepEqual(asked(none.between), [])
+
+  const { between, page } = await opened(t, {}, '/404')
+  between.answer = (request, response) => request.url.endsWith('/more.js') && response.destroy()
+  await page.goto(between.url + handover('en-GB', { t: CAMRY, c: 'GB' }))
+  await until('it is asked for', () => asked(between).length)
+  await fill(page)
+  await press(page)
+  await arrived(page)
+  assert.equal(JSON.parse(posts(between)[0].body).details.vehicle, undefined)
 })

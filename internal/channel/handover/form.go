@@ -66,8 +66,8 @@ func (f form) Reach() []field {
 // Car describes the car.
 func (f form) Car() []field {
 	return []field{
-		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60), f.field("text", "vehicle.colour", "off", 40),
-		f.field("text", "vehicle.plate", "off", 20), f.field("number", "vehicle.year", "off", 4), f.field("text", "vehicle.vin", "off", 20),
+		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60), f.field("number", "vehicle.year", "off", 4),
+		f.field("text", "vehicle.colour", "off", 40), f.field("text", "vehicle.plate", "off", 20), f.field("text", "vehicle.vin", "off", 20),
 		f.list("vehicle.keys", desk.Wheres(), f.labels.Wheres), f.list("vehicle.papers", desk.Wheres(), f.labels.Wheres),
 	}
 }
@@ -98,11 +98,13 @@ func (f form) Else() []field {
 	return []field{f.field("area", "note", "off", desk.MaxText), f.field("text", "place.code", "off", 20)}
 }
 
-// folded is a part of the form that opens with a tap, and stands open where something in it is wrong.
+// folded is a part of the form that opens with a tap, and stands open where something in it is wrong, or stands there already:
+// what is sent was seen.
 type folded struct {
 	group
 	Fields []field
 	Open   bool
+	From   string // says where what stands in it is from, where nobody typed it
 }
 
 // Folded are the parts of the form that may stay empty.
@@ -111,9 +113,12 @@ func (f form) Folded() []folded {
 	for i, fields := range [][]field{f.Car(), f.Inside(), f.Around(), f.Else()} {
 		p := folded{group: f.voice.Groups[i], Fields: fields}
 		for _, one := range fields {
-			p.Open = p.Open || one.Problem != ""
+			p.Open = p.Open || one.Problem != "" || one.Value != ""
 		}
 		parts = append(parts, p)
+	}
+	if car := f.handover("", "").Details.Vehicle; car.Make != "" && car == desk.CarOf(f.typed.Get("t")) {
+		parts[0].From = f.voice.FromGuide
 	}
 	return parts
 }

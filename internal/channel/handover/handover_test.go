@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -124,6 +126,45 @@ func (s *stand) does(t *testing.T, acts ...desk.Act) {
 	for _, a := range acts {
 		if _, err := s.desk.Act(context.Background(), ann, all[0].ID, a); err != nil {
 			t.Fatal(a.Kind, err)
+		}
+	}
+}
+
+// formOf gives the value of each field of the car that a page shows, by name.
+func formOf(body string) map[string]string {
+	values := map[string]string{}
+	for _, found := range regexp.MustCompile(`name="vehicle\.(make|model|year)"[^>]* value="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+		values[found[1]] = found[2]
+	}
+	return values
+}
+
+// The car that the answers name stands in the form, to be seen and changed; what somebody wrote or cleared stays as they left it.
+func TestTheCarOfTheAnswersIsInTheForm(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	const named, open, from = "~car.toyota-camry-2015-us", `<details class="fold" open><summary>Your car`, `<p class="notice">Your answers name this car`
+	camry, none := map[string]string{"make": "Toyota", "model": "Camry", "year": "2015"}, map[string]string{"make": "", "model": "", "year": ""}
+
+	_, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer+named, "")
+	wants(t, "a car", body, open, from)
+	if got := formOf(body); !maps.Equal(got, camry) {
+		t.Errorf("a car: %v", got)
+	}
+	for _, unknown := range []string{"", "~car.nobody-x-2015", "~car._", named + "~car.nobody-x-2015"} {
+		_, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer+unknown, "")
+		if got := formOf(body); !maps.Equal(got, none) || strings.Contains(body, open) || strings.Contains(body, from) {
+			t.Errorf("%q: %v", unknown, got)
+		}
+	}
+	for _, own := range []map[string]string{none, {"make": "Ford", "model": "", "year": ""}, camry} {
+		f := typed("t", answer+named, "consent", "")
+		for name, value := range own {
+			f.Set("vehicle."+name, value)
+		}
+		_, body := post(t, s, path, f)
+		wants(t, "sent back", body, "This was not sent")
+		if got := formOf(body); !maps.Equal(got, own) || strings.Contains(body, from) != maps.Equal(own, camry) {
+			t.Errorf("%v became %v", own, got)
 		}
 	}
 }

@@ -150,6 +150,32 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 	}
 }
 
+// The plus code that a phone says is the desk's: at the edges of the world and of a code, and anywhere.
+func TestPhoneSaysTheSamePlusCode(t *testing.T) {
+	g := trunk(t)
+	var cases []any
+	var want []string
+	say := func(lat, lon int) {
+		cases = append(cases, map[string]any{"plus": [2]int{lat, lon}})
+		want = append(want, place.PlusCode(lat, lon))
+	}
+	for _, lat := range []int{-90_000_001, -90_000_000, -89_999_999, -1, 0, 1, 124, 125, 89_999_999, 90_000_000, 90_000_001} {
+		for _, lon := range []int{-540_000_001, -180_000_001, -180_000_000, -179_999_999, -1, 0, 1, 124, 125, 179_999_999, 180_000_000, 540_000_000} {
+			say(lat, lon)
+		}
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		for range 20 {
+			say(rapid.IntRange(-90_000_000, 90_000_000).Draw(r, "north"), rapid.IntRange(-180_000_000, 180_000_000).Draw(r, "east"))
+		}
+	})
+	for i, got := range phoneSays(t, g, g.Texts[0], cases) {
+		if got != want[i] {
+			t.Errorf("%v: phone %s, desk %s", cases[i], got, want[i])
+		}
+	}
+}
+
 // drawn gives a case with anything in it that a desk would keep.
 func drawn(r *rapid.T) desk.Case {
 	own := rapid.OneOf(rapid.StringMatching(`[a€^ ]{0,250}`), rapid.StringMatching(`[a-zA-Z0-9 ,.€ő’“–]{0,200}`), rapid.StringMatching(`[а-я 😱]{0,90}`), rapid.Just(""))

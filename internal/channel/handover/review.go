@@ -127,7 +127,16 @@ func (s *Server) showReview(w http.ResponseWriter, r *http.Request) {
 		s.notHere(w, r)
 		return
 	}
-	s.show(w, r, http.StatusOK, a, s.newReview(a, url.Values{}, nil))
+	s.show(w, r, http.StatusOK, a, s.newReview(a, carOf(a.t), nil))
+}
+
+// carOf fills the car that the answers name into the form, for the person to see, change or clear.
+func carOf(t string) url.Values {
+	car := desk.CarOf(t)
+	if car.Make == "" {
+		return nil
+	}
+	return url.Values{"t": {t}, "vehicle.make": {car.Make}, "vehicle.model": {car.Model}, "vehicle.year": {strconv.Itoa(car.Year)}}
 }
 
 // takeForm takes a hand-over from a page without script.

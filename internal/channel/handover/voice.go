@@ -31,11 +31,12 @@ type voice struct {
 	Why       string // before the reason of a field
 	Groups    [4]group
 	Fields    map[string]label
+	FromGuide string // the answers named the car that stands in the form
 	Choose    string // the empty option of a list
 	Locate    string // the button that asks the phone where it is
 	LocateWhy string
 	Looking   string // it is being asked
-	Found     string // degrees, metres, time of day: %1, %2, %3
+	Found     string // degrees and plus code, metres, time of day: %1, %2, %3
 	Right     string // asks whether it is
 	Yes       string
 	No        string

@@ -27,6 +27,7 @@ func english(british bool) voice {
 			{"Anything else", "In your own words."},
 		},
 		Fields:    englishFields(british),
+		FromGuide: "Your answers name this car. If that is wrong, change it here, or clear it.",
 		Choose:    "I would rather not say",
 		Locate:    "Use the place where this phone is",
 		LocateWhy: "The phone is asked once, now, and only if you press. You look at it before it is sent.",

@@ -12,7 +12,7 @@ const AFTER = 600_000 // milliseconds that a closed case is followed: the desk m
 const UNHEARD = 60_000 // milliseconds without anybody who accepts
 
 const $ = id => document.getElementById(id)
-const { voice: v } = JSON.parse($('words').textContent)
+const { voice: v, labels: l } = JSON.parse($('words').textContent)
 const secret = new URLSearchParams(location.search).get('k') || ''
 const standing = $('standing'), away = document.body.hasAttribute('data-away')
 
@@ -137,7 +137,7 @@ async function offline() {
 
 const ask = $('ask')
 if (ask) {
-  offer(ask, v)
+  offer(ask, v, l)
 } else if (away) {
   offline()
 } else if (standing) {

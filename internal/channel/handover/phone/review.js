@@ -2,6 +2,7 @@
 // before it sends it, and sends it once. Nothing leaves the phone before somebody presses send.
 
 import { turn } from '../../../phone/words.js'
+import { leave, name } from './car.js'
 import { aloud, bar, callcard, clock, esc, report as drawn } from './draw.js'
 import { details, fill, mark, missing } from './form.js'
 import { all, drop, made, put } from './keep.js'
@@ -46,6 +47,7 @@ function draw() {
   $('mend').href = $('back').href = g.b + here
   form.elements.t.value = told.here
   form.elements.country.value = told.iso
+  name(form, v, g.b + '/more.js', told.t.entries)
   $('first').innerHTML = told.card ? callcard(v, r, g.v) : ''
   $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v)
 }
@@ -104,6 +106,7 @@ async function refused(it, problem) {
   if (problem.code === 'other-body') return location.assign('/case?k=' + it.secret)
   $('waiting').hidden = true
   $('new').hidden = false
+  leave(form)
   fill(form, JSON.parse(it.body).details)
   mark(form, v, problem.problems || [{ field: '', text: problem.detail }])
   $('wrongs').scrollIntoView()
@@ -146,7 +149,7 @@ if (location.search) history.replaceState(null, '', base + (location.hash || '#'
 addEventListener('hashchange', draw)
 for (const name of ['key', 'secret']) form.elements[name]?.remove() // those of a page without script
 draw()
-offer(form, v)
+offer(form, v, l)
 
 // goOn takes up what an earlier visit left: cases that wait are sent, those of the desk can be opened.
 async function goOn() {

@@ -1,6 +1,8 @@
 // A case as lines to read out and as a text message, as desk.Script and desk.Text give it. A test holds them equal.
 // c: urgency, report, details, ref. l: the labels of the language.
 
+import { plusCode } from './pluscode.js'
+
 const ONCE = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿' +
   'abcdefghijklmnopqrstuvwxyzäöñüà'
 const TWICE = '^{}\\[~]|€\f'
@@ -9,7 +11,7 @@ const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3
 
 const oneLine = s => s.split(SPACE).filter(Boolean).join(' ')
 const plain = s => oneLine(s.replace(/[’‘“”–—…]/g, c => PRINT[c]))
-const filled = (label, value) => value ? label.split('%').join(value) : ''
+export const filled = (label, value) => value ? label.split('%').join(value) : ''
 const sentence = s => !s || /[.!?]$/.test(s) ? s : s + '.'
 const joined = (...all) => all.filter(Boolean).map(sentence).join(' ')
 const count = n => n ? '' + n : ''
@@ -30,7 +32,8 @@ const degrees = n => (n < 0 ? '-' : '') + Math.trunc(Math.abs(n) / 1e6) + '.' + 
 
 function position(p, l) {
   if (!p.measured) return ''
-  return degrees(p.latitude || 0) + ', ' + degrees(p.longitude || 0) + (p.accuracy ? ', ' + filled(l.within, '' + p.accuracy) : '')
+  const [lat, lon] = [p.latitude || 0, p.longitude || 0]
+  return degrees(lat) + ', ' + degrees(lon) + ', ' + filled(l.plus, plusCode(lat, lon)) + (p.accuracy ? ', ' + filled(l.within, '' + p.accuracy) : '')
 }
 
 // HAZARDS has the order of desk.Hazards.

@@ -1,22 +1,24 @@
 // Where the phone is: asked once, only when somebody taps, and sent only when they have said that it is right.
 
 import { clock, esc } from './draw.js'
+import { plusCode } from './pluscode.js'
+import { filled } from './text.js'
 
 const FIELDS = ['latitude', 'longitude', 'measured', 'accuracy', 'trusted']
 
-// offer shows the button in a form. The position goes into the form's hidden fields.
-export function offer(form, v) {
+// offer shows the button in a form. The position goes into the form's hidden fields. v, l: the voice and the labels.
+export function offer(form, v, l) {
   const box = document.getElementById('locating'), out = document.getElementById('located')
   if (!box || !navigator.geolocation) return
   const set = values => FIELDS.forEach(name => { form.elements['place.' + name].value = values[name] ?? '' })
   const ask = ({ coords, timestamp }) => {
-    const at = [coords.latitude, coords.longitude].map(n => n.toFixed(5)).join(', ')
+    const [latitude, longitude] = [coords.latitude, coords.longitude].map(n => Math.round(n * 1e6))
+    const at = [coords.latitude.toFixed(5), coords.longitude.toFixed(5), filled(l.plus, plusCode(latitude, longitude))].join(', ')
     const found = v.Found.replace('%1', at).replace('%2', Math.ceil(coords.accuracy)).replace('%3', clock(timestamp))
     out.innerHTML = `<p>${esc(found)}</p><p><b>${esc(v.Right)}</b></p><button type="button" id="right">${esc(v.Yes)}</button><button type="button" id="wrong">${esc(v.No)}</button>`
     document.getElementById('right').onclick = () => {
       set({
-        latitude: Math.round(coords.latitude * 1e6), longitude: Math.round(coords.longitude * 1e6), measured: Math.round(timestamp),
-        accuracy: Math.ceil(coords.accuracy), trusted: 'yes',
+        latitude, longitude, measured: Math.round(timestamp), accuracy: Math.ceil(coords.accuracy), trusted: 'yes',
       })
       out.innerHTML = `<p><b>${esc(v.Kept)}</b> ${esc(at)}</p><button type="button" id="wrong">${esc(v.No)}</button>`
       document.getElementById('wrong').onclick = leave

@@ -1,8 +1,9 @@
 // What the phone's own code says: node say.mjs PACK CASES, where CASES has one JSON object a line. A state gives its report;
 // a case with its labels gives the lines to read out, the text message, and in how many parts it goes; one that was made some
-// seconds ago gives the headers that it is sent with.
+// seconds ago gives the headers that it is sent with; a position gives its plus code.
 import { readFileSync } from 'node:fs'
 import { turn } from '../../../phone/words.js'
+import { plusCode } from '../phone/pluscode.js'
 import { report } from '../phone/report.js'
 import { send } from '../phone/send.js'
 import { parts, script, text } from '../phone/text.js'
@@ -14,6 +15,7 @@ globalThis.fetch = async (_, options) => { headers = options.headers }
 const out = await Promise.all(readFileSync(cases, 'utf8').split('\n').filter(Boolean).map(async line => {
   const it = JSON.parse(line)
   if ('ago' in it) return send({ ...it, made: Date.now() - 1000 * it.ago }).then(() => JSON.stringify(headers))
+  if ('plus' in it) return plusCode(...it.plus)
   if ('t' in it) return JSON.stringify(report(g, turn(g, it)))
   return JSON.stringify({ script: script(it.case, it.labels), text: text(it.case, it.labels), parts: parts(text(it.case, it.labels)) })
 }))
