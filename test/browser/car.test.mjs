@@ -151,12 +151,16 @@ test('a link with a car in it, and a page that the server made, lead to the same
 
 test('without the second file the guide goes on, and says nothing of the car', async t => {
   const { between, page } = await opened(t, base('en-US'))
-  between.answer = (request, response) => /more\.js/.test(request.url) && (response.destroy(), true)
+  const refused = []
+  between.answer = (request, response) => /more\.js/.test(request.url) && (refused.push(request.url), response.destroy(), true)
   await page.goto('about:blank')
   await page.goto(between.url + address('en-US', { t: LOCKOUT + '~car.honda-civic-2003', c: 'US' }).replace('?', '#'))
-  await reads(page, 'Look for a valet or lockout switch')
-  await tap(page.locator('main .choices a').first())
+  await until('the request', () => refused.length)
+  assert.equal(await heading(page), 'Look for a valet or lockout switch')
   assert.equal(await notes(page), '')
+  await tap(page.locator('main .choices a').nth(1))
+  await until('the next step', async () => await heading(page) !== 'Look for a valet or lockout switch')
+  assert.doesNotMatch(await notes(page), /Often/)
 })
 
 test('scanned: the field is filled, nothing is sent, and the camera stops', async t => {

@@ -44,7 +44,8 @@ const instead = (between, answer) => {
 
 test('from the guide, with script: nothing is sent before somebody presses, then the case is there', async t => {
   const { between, page } = await opened(t, {}, address('en-GB', { t: ANSWERS, c: 'GB' }).replace('?', '#'))
-  await tap(page.locator('a.desk'))
+  await page.waitForFunction(() => self.more) // the screen is whole
+  await tap(page.locator('a.desk[href^="/handover"]'))
   await page.waitForURL(/\/handover\//)
   await page.locator('#report summary').click()
   assert.match(await page.locator('#report').textContent(), /Medicine, within hours/)
@@ -253,7 +254,8 @@ test('without any network from the start: the page is there, the case waits, and
   await installed(page)
   await own.stop()
   await page.goto(own.url + address('en-GB', { t: ANSWERS, c: 'GB' }))
-  await tap(page.locator('a.desk'))
+  await page.waitForFunction(() => self.more) // the screen is whole
+  await tap(page.locator('a.desk[href^="/handover"]'))
   await page.waitForURL(/\/handover\//)
   assert.equal(await page.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
   await fill(page, { words: 'A1 north' })

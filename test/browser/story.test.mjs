@@ -35,7 +35,7 @@ async function reviewed(page, url) {
     await page.locator(`.choices a[href$="${answer}"]`).click()
     await page.waitForFunction(asked => document.title !== asked, asked)
   }
-  await page.locator('a.desk').click()
+  await page.locator('a.desk[href^="/handover"]').click()
   await page.waitForURL(/\/handover\//)
   await fill(page, { words: 'A1 north, by the “Shell” garage' })
 }
@@ -77,11 +77,11 @@ async function served(operator, person) {
 
   await took(operator, () => operator.locator('#accept').click(), 'Accepted')
   await heads(person, `Accepted by ${NAME}`)
-  assert.match(await person.locator('.steps .done').last().textContent(), new RegExp(`^Accepted by ${NAME} \\d\\d:\\d\\d$`))
+  assert.match(await person.locator('.steps .done').last().textContent(), new RegExp(`^Accepted by ${NAME} \\d\\d?:\\d\\d$`))
   await operator.locator('.minutes button[value="20"]').click()
   const promised = operator.locator('#status .line span', { hasText: 'promised' }).locator('time')
   await promised.waitFor()
-  await until('the promise', async () => (await person.locator('.notice').allTextContents()).join().includes(`They promised to be with you by ${await promised.textContent()}.`))
+  await until('the promise', async () => (await person.locator('.notice').allTextContents()).join().includes(`They promised to be with you by ${(await promised.textContent()).replace(/^0/, '')}.`))
 
   await took(operator, () => operator.getByRole('button', { name: 'On the way' }).click(), 'On the way')
   await heads(person, 'On the way to you')

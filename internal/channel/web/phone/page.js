@@ -44,11 +44,13 @@ app.addEventListener('submit', e => {
 })
 draw(!location.hash)
 
+const begun = Date.now()
 addEventListener('load', () => {
-  // What is known of cars and countries comes after the first screen, and changes only a screen that has something of it.
+  // What is known of cars and countries comes after the first screen. If it is late, nothing moves under the thumb: the next
+  // screen has it.
   const more = document.createElement('script')
   more.src = g.b + '/more.js'
-  more.onload = () => draw(true)
+  more.onload = () => Date.now() - begun < 2000 && draw(true)
   document.head.append(more)
   navigator.serviceWorker?.register('/sw.js').catch(() => {})
 })
