@@ -49,8 +49,8 @@ func (t *Turn) uses(id string) bool {
 }
 
 // Back gives the transcript of the state before, and false where there is none. Under a red flag that is the
-// state in which it was raised. What had been set aside is dropped, but for what was given in advance: answers that come
-// later, to questions that were not asked yet.
+// state in which it was raised. What had been set aside is dropped, but for the car, and for what was given in advance: answers
+// that come later, to questions that were not asked yet.
 func (t *Turn) Back() (Transcript, bool) {
 	entries := t.Transcript.Entries
 	if t.Flag != nil {
@@ -63,15 +63,11 @@ func (t *Turn) Back() (Transcript, bool) {
 	if len(t.Used) == 0 {
 		return Transcript{}, false
 	}
-	kept := make([]Entry, 0, len(t.Used))
-	if t.Transcript.Release() != "" {
-		kept = append(kept, entries[0])
-	}
-	for _, a := range t.Used[:len(t.Used)-1] {
-		kept = append(kept, entries[a.entry])
-	}
-	for _, e := range entries[t.Used[len(t.Used)-1].entry+1:] {
-		if e.answers() && !t.uses(e.Node) {
+	kept := make([]Entry, 0, len(entries))
+	used, last := t.Used[:len(t.Used)-1], t.Used[len(t.Used)-1].entry
+	for i, e := range entries {
+		held := slices.ContainsFunc(used, func(a Answer) bool { return a.entry == i })
+		if held || e.Node == release || e.Node == car || i > last && e.answers() && !t.uses(e.Node) {
 			kept = append(kept, e)
 		}
 	}

@@ -257,10 +257,15 @@ func TestKnowing(t *testing.T) {
 	if got := known.Knowing("", "").String(); got != "life.none" {
 		t.Errorf("forgotten, %q is left", got)
 	}
-	turn := at(g, "life.none~place.parked~settle.done~car.toyota-camry-2015~shape.trunk")
-	back, _ := turn.Back()
-	if want := "life.none~place.parked~car.toyota-camry-2015~shape.trunk"; back.String() != want {
-		t.Errorf("Back gives %q, want %q", back, want)
+	for transcript, want := range map[string]string{
+		"life.none~place.parked~settle.done~car.toyota-camry-2015~shape.trunk": "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
+		"life.none~place.parked~settle.done~need.soon~car.toyota-camry-2015~shape.trunk~spare.no": "" +
+			"life.none~place.parked~settle.done~need.soon~car.toyota-camry-2015~shape.trunk",
+	} {
+		turn := at(g, transcript)
+		if back, _ := turn.Back(); back.String() != want {
+			t.Errorf("%s: Back gives %q, want %q", transcript, back, want)
+		}
 	}
 }
 

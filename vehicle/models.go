@@ -8,11 +8,13 @@ import (
 	"sync"
 )
 
-// The makes, models and years of cars made for the US, with the shapes that NHTSA's rows leave possible. Made together
-// with vin's table. A make a line; its models below it, each with its runs of years:
+// The makes, models and years of cars made for the US, with the shapes that NHTSA's rows leave possible, and an e where
+// they know no fuel but electricity. Made together with vin's table. A make a line; its models below it, each with its runs
+// of years:
 //
 //	Honda
 //		Accord	1998-2007t,2008-2012th
+//		Prologue	2024-2027he
 //
 //go:embed models.txt
 var modelsText string
@@ -21,6 +23,7 @@ var modelsText string
 type run struct {
 	from, to int
 	shapes   string
+	electric bool
 }
 
 type model struct {
@@ -53,12 +56,13 @@ var brands = sync.OnceValue(func() []brand {
 func parseRuns(s string) []run {
 	var out []run
 	for part := range strings.SplitSeq(s, ",") {
+		part, electric := strings.CutSuffix(part, "e")
 		digits := strings.TrimRight(part, "thp")
 		from, to, several := strings.Cut(digits, "-")
 		if !several {
 			to = from
 		}
-		r := run{shapes: part[len(digits):]}
+		r := run{shapes: part[len(digits):], electric: electric}
 		r.from, _ = strconv.Atoi(from)
 		r.to, _ = strconv.Atoi(to)
 		out = append(out, r)
@@ -118,17 +122,20 @@ func runsOf(make, name string) []run {
 	return nil
 }
 
-// possible gives the shapes that a make, a model and a year leave; none where the list does not know them.
-func possible(make, name string, year int) []Shape {
+// runOf gives the years around one; none where the list does not know it.
+func runOf(make, name string, year int) run {
 	for _, r := range runsOf(make, name) {
-		if year < r.from || year > r.to {
-			continue
+		if r.from <= year && year <= r.to {
+			return r
 		}
-		var out []Shape
-		for _, letter := range r.shapes {
-			out = append(out, map[rune]Shape{'t': Trunk, 'h': Hatch, 'p': Pickup}[letter])
-		}
-		return out
 	}
-	return nil
+	return run{}
+}
+
+// possible gives the shapes that these years leave.
+func (r run) possible() (out []Shape) {
+	for _, letter := range r.shapes {
+		out = append(out, map[rune]Shape{'t': Trunk, 'h': Hatch, 'p': Pickup}[letter])
+	}
+	return out
 }

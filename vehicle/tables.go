@@ -33,7 +33,7 @@ type Override struct {
 // Habit is what one car's manual, or a page about it, says of a thing that matters when a trunk does not open. Cars of
 // the same make often do alike, and one car may not: say "often", with source and date.
 type Habit struct {
-	Make, Model, Years, Market string
+	Make, Model, Years, Market string // Make is Electric where it is about electric cars of any make
 	Feature                    string // lockout_switch, valet_mode_menu, press_pattern, …: see docs/data.md
 	Where, Detail              string
 	Say                        string // what a guide's step says of it, "{trunk}" for the trunk; empty where it is not for the person
@@ -118,13 +118,26 @@ func (o Override) about(s Shape, body string) bool {
 	return o.OneBody() && strings.HasPrefix(strings.ToLower(body), o.Bodies)
 }
 
+// Electric stands for the make where a row is about every electric car.
+const Electric = "electric"
+
 // features are what manuals say of a topic of a guide's steps.
 var features = map[guide.Topic][]string{
 	guide.Lockout: {"lockout_switch", "lockout_by_glovebox", "key_cylinder_lockout", "valet_key", "valet_mode_menu", "valet_mode_exit", "smart_key_disabled_setting"},
-	guide.Press:   {"press_pattern", "power_trunk_limit", "unlock_overload_block", "remote_switch"},
+	guide.Press:   {"small_battery", "no_power_service", "gearbox", "press_pattern", "power_trunk_limit", "unlock_overload_block", "remote_switch"},
 	guide.Seats:   {"seat_release_in_trunk", "keyed_release_from_rear_seat", "no_power_via_rear_seat"},
 	guide.Handle:  {"interior_release_handle", "interior_release_reach", "electric_interior_release"},
-	guide.Key:     {"mechanical_key_trunk", "alarm_on_mechanical_key"},
+	guide.Key:     {"mechanical_key_trunk", "mechanical_key_door", "alarm_on_mechanical_key"},
+}
+
+// Kinds gives the car as each kind whose manuals may speak of it: as an electric car, whoever made it, and as one of its make.
+func (c Car) Kinds() []Car {
+	if !c.Electric {
+		return []Car{c}
+	}
+	kind := c
+	kind.Make = Electric
+	return []Car{kind, c}
 }
 
 // Often gives what manuals of the car's make say of a topic, those of its own model first, and better evidence before

@@ -31,9 +31,9 @@ type Car struct {
 	Shape       Shape
 	Among       []Shape // where Shape is Open: those that its model and year leave possible; may be empty
 	FrontToo    bool    // cars of this model have a second trunk in front
-	Electric    bool
-	ForUS       bool // made for the US market, whose law asks for the release
-	Passenger   bool // a "passenger car" in the sense of that law, which no SUV, van or pickup is
+	Electric    bool    // nothing else drives it; by hand, only where that holds for every car of its model and year
+	ForUS       bool    // made for the US market, whose law asks for the release
+	Passenger   bool    // a "passenger car" in the sense of that law, which no SUV, van or pickup is
 
 	Problem vin.Problem // what is wrong with the VIN, where there was one
 	Truth   Override    // the row that corrects its body; its Make is empty where there is none
@@ -49,7 +49,7 @@ func FromVIN(c vin.Car) Car {
 	car.Passenger = c.VehicleType == "Passenger Car"
 	car.Shape = ShapeOfBody(c.VehicleType, c.BodyClass)
 	if car.Shape == Open {
-		return car.corrected(c.BodyClass, possible(c.Make, c.Model, c.Year))
+		return car.corrected(c.BodyClass, runOf(c.Make, c.Model, c.Year).possible())
 	}
 	return car.corrected(c.BodyClass, nil)
 }
@@ -57,7 +57,8 @@ func FromVIN(c vin.Car) Car {
 // ByHand gives what a make, a model and a year tell of cars made for the US, spelled as Makes and Models spell them.
 // Where it was made for is not known: whoever asked sets ForUS.
 func ByHand(brand, model string, year int) Car {
-	car := Car{Make: brand, Model: model, Year: year}.corrected("", possible(brand, model, year))
+	years := runOf(brand, model, year)
+	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric}.corrected("", years.possible())
 	car.Passenger = car.Shape == Trunk
 	return car
 }

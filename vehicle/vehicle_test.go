@@ -85,6 +85,28 @@ func TestByHand(t *testing.T) {
 	}
 }
 
+// A model that was sold with an engine too is not called electric, nor is one whose maker told the fuel of its electric cars
+// only.
+func TestElectricByHand(t *testing.T) {
+	for _, c := range []struct {
+		make, model string
+		year        int
+		electric    bool
+	}{
+		{"Nissan", "Leaf", 2019, true}, {"nissan", "leaf", 2012, true}, {"Tesla", "Model 3", 2020, true}, {"Porsche", "Taycan", 2021, true},
+		{"RIVIAN", "R1T", 2023, true}, {"Nissan", "Leaf", 2009, false}, {"Toyota", "Camry", 2015, false}, {"Hyundai", "Kona", 2020, false},
+		{"Fiat", "500", 2015, false}, {"BMW", "i3", 2016, false}, {"Buick", "Century", 1997, false}, {"Toyota", "Mirai", 2023, false},
+	} {
+		car := ByHand(c.make, c.model, c.year)
+		if named, _ := Named(car.ID()); car.Electric != c.electric || named.Electric != c.electric {
+			t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year, car.Electric, named.Electric)
+		}
+	}
+	if models := Models(Electric); models != nil {
+		t.Errorf("a make is called as the rows about all electric cars are: %v", models)
+	}
+}
+
 func TestCorvetteHasAFrontTrunkToo(t *testing.T) {
 	if c := ByHand("Chevrolet", "Corvette", 2020); !c.FrontToo || c.Shape == Front {
 		t.Errorf("2020: %+v", c)
@@ -98,6 +120,10 @@ func TestOftenPutsTheOwnModelFirst(t *testing.T) {
 	got := ByHand("Toyota", "Corolla", 2013).Often(guide.Lockout)
 	if len(got) < 2 || got[0].Model != "Corolla" || got[len(got)-1].Model == "Corolla" {
 		t.Errorf("%+v", got)
+	}
+	kinds := ByHand("Porsche", "Taycan", 2021).Kinds()
+	if len(kinds) != 2 || len(kinds[0].Often(guide.Press)) == 0 || kinds[0].Often(guide.Press)[0].Make != Electric || kinds[1].Make != "Porsche" {
+		t.Errorf("an electric Porsche: %+v", kinds)
 	}
 	if got := ByHand("Nobody", "X", 2013).Often(guide.Lockout); got != nil {
 		t.Errorf("a make without rows: %+v", got)
@@ -148,7 +174,7 @@ func TestEveryOverrideChangesWhatIsKnown(t *testing.T) {
 
 // changes says whether a row says more of a year's cars than the register does.
 func changes(o Override, year int) bool {
-	known := possible(o.Make, o.Model, year)
+	known := runOf(o.Make, o.Model, year).possible()
 	if o.OneBody() {
 		return slices.Contains(known, Trunk)
 	}

@@ -9,7 +9,7 @@ import (
 	"firststeps/vehicle"
 )
 
-// MostHabits is how much of what manuals say a step shows: a person reads it standing up.
+// MostHabits is how much of what manuals of one kind of car say a step shows: a person reads it standing up.
 const MostHabits = 3
 
 // Known gives what is known in advance at a node, as notes: of the person's car, and of the country.
@@ -19,7 +19,7 @@ func Known(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node,
 }
 
 // AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks, what the law asks of it, what
-// manuals of its make say. It is none where no car is named, or nothing is known. Of the transcript it reads the car, and what
+// manuals say: those of electric cars, where it is one, and those of its make. It is none where no car is named, or nothing is known. Of the transcript it reads the car, and what
 // was said of its shape.
 func AboutCar(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node) (lines []Line) {
 	voice := Speak(text.Language).Car
@@ -41,12 +41,14 @@ func AboutCar(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.No
 			add(voice.Law(verdict, why))
 		}
 	}
-	habits := car.Often(n.Car)
-	for i, h := range habits[:min(len(habits), MostHabits)] {
-		if i == 0 {
-			add(voice.Of(voice.Often, car.Make))
+	for _, kind := range car.Kinds() {
+		habits := kind.Often(n.Car)
+		for i, h := range habits[:min(len(habits), MostHabits)] {
+			if i == 0 {
+				add(voice.Of(voice.Often, kind.Make))
+			}
+			add(voice.Manual(h))
 		}
-		add(voice.Manual(h))
 	}
 	return lines
 }

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -149,6 +150,41 @@ func TestRecalledReleaseLeadsToProfessionals(t *testing.T) {
 		}
 		if !card && (len(s.Choices) > 0 || s.Call == nil || s.Urgency == guide.NotUrgent.String() || len(s.Answers) != len(state.Turn.Used)) {
 			t.Fatalf("%s: %+v", state.Turn.Transcript, s)
+		}
+	}
+}
+
+// A step says of an electric car what holds for electric cars, each line with its source's kind and day, and of no other.
+func TestElectricCarsHaveTwoBatteries(t *testing.T) {
+	g := trunk(t)
+	for _, c := range []struct {
+		car, language string
+		node          string
+		want          []string // in this order; none where nothing of it may be said
+	}{
+		{"nissan-leaf-2019", "en-US", "press", []string{"Often on electric cars", "the trunk need the small 12-volt battery", "Do not connect cables", "manual gearbox"}},
+		{"porsche-taycan-2021-us", "en-GB", "press", []string{"the boot need the small 12-volt battery", "Often on Porsche cars", "ten presses"}},
+		{"tesla-model-3-2019", "en-US", "blade", []string{"Often on electric cars", "key blade opens the driver’s door", "Do not shut the door"}},
+		{"hyundai-kona-2020", "en-US", "press", nil},
+		{"porsche-911-2007", "en-US", "press", nil},
+	} {
+		said := ""
+		for i, l := range words.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car), g.Node(c.node)) {
+			said += l.Text + "\n"
+			if i > 0 && !strings.HasPrefix(l.Text, "Often on ") && !regexp.MustCompile(`checked 20\d\d-\d\d-\d\d\)$`).MatchString(l.Text) {
+				t.Errorf("%s, %s: no day in %q", c.car, c.node, l.Text)
+			}
+		}
+		if c.want == nil && strings.Contains(said, "electric") {
+			t.Errorf("%s, %s: %s", c.car, c.node, said)
+		}
+		rest := said
+		for _, want := range c.want {
+			_, after, found := strings.Cut(rest, want)
+			if !found {
+				t.Errorf("%s, %s: no %q in its place in\n%s", c.car, c.node, want, said)
+			}
+			rest = after
 		}
 	}
 }

@@ -17,8 +17,8 @@ type cars struct {
 	Law     map[string][][2]int               `json:"l"` // by lawKey: from a year on, the position of a sentence
 	Laws    []law                             `json:"w"`
 	Topics  [][2]string                       `json:"n"` // nodes that may speak of the car, and of what
-	Habits  map[string]map[string][][2]string `json:"h"` // by topic and make: the model, and what a manual says
-	Most    int                               `json:"x"` // how many of them are shown
+	Habits  map[string]map[string][][2]string `json:"h"` // by topic and make, or vehicle.Electric: the model, and what a manual says
+	Most    int                               `json:"x"` // how many of them are shown, of a make
 	Often   string                            `json:"a"`
 	Several string                            `json:"b"`
 	Day     string                            `json:"d"` // of the list
@@ -59,7 +59,7 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 // manuals gives by make what manuals say of a topic, in the order in which it is shown for a model that has no row of its own.
 func manuals(voice words.CarVoice, topic guide.Topic) map[string][][2]string {
 	all := map[string][][2]string{}
-	for _, brand := range vehicle.Makes() {
+	for _, brand := range append(vehicle.Makes(), vehicle.Electric) {
 		for _, h := range (vehicle.Car{Make: brand}).Often(topic) {
 			all[brand] = append(all[brand], [2]string{h.Model, voice.Manual(h)})
 		}

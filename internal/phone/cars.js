@@ -1,8 +1,8 @@
 // What is known of a car, as packages vehicle and words say it: a list, packed by cars.go, gives the same cars, ids, notes
 // and transcripts. Pure, like the interpreter. A test holds it equal to Go. Start reading at byHand.
 //
-// A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list where they are open), us, passenger,
-// truth (what corrects the register).
+// A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list where they are open), electric, us,
+// passenger, truth (what corrects the register).
 
 const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }
 const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
@@ -11,7 +11,7 @@ export const esc = s => String(s).replace(/[&<>"']/g, c => ENTITIES[c])
 export const put = (text, name) => text.split('%').join(name)
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
-// brands reads the list, once: by make and model, runs of years as [from, to, shapes].
+// brands reads the list, once: by make and model, runs of years as [from, to, shapes, e where electric].
 function brands(k) {
   if (k.brands) return k.brands
   const all = k.brands = new Map()
@@ -21,8 +21,8 @@ function brands(k) {
     else {
       const [, name, years] = line.split('\t')
       models.set(name, years.split(',').map(run => {
-        const [, from, to = from, shapes] = /^(\d+)(?:-(\d+))?(\D*)$/.exec(run)
-        return [+from, +to, shapes]
+        const [, from, to = from, shapes, electric] = /^(\d+)(?:-(\d+))?([^e]*)(e?)$/.exec(run)
+        return [+from, +to, shapes, electric]
       }))
     }
   }
@@ -40,7 +40,10 @@ export const years = (k, make, model) =>
 export function byHand(k, make, model, year) {
   const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to)
   const among = run ? [...run[2]].map(letter => SHAPES[letter]) : []
-  const car = { make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among, us: false, truth: '', source: '', frontToo: false }
+  const car = {
+    make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among,
+    electric: !!(run && run[3]), us: false, truth: '', source: '', frontToo: false,
+  }
   const row = k.o.find(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
   const bodies = row && row[4]
   if (bodies === 'coupe' || bodies === 'sedan') [car.shape, car.among] = ['', ['trunk', 'hatch']] // who stands before it sees which
@@ -143,7 +146,10 @@ export function notes(k, g, entries, id) {
   if (topic === 'shape') return car.among.length > 1 ? [put(k.b, car.make + ' ' + car.model)] : lines
   const [sentence, known] = law(k, found.said)
   if (topic === 'handle' && known) lines.push(sentence)
-  const habits = k.h[topic][car.make] || [], own = h => h[0].toLowerCase().startsWith(car.model.toLowerCase())
-  const shown = [...habits.filter(own), ...habits.filter(h => !own(h))].slice(0, k.x).map(h => h[1])
-  return shown.length ? [...lines, put(k.a, car.make), ...shown] : lines
+  for (const make of car.electric ? ['electric', car.make] : [car.make]) {
+    const habits = k.h[topic][make] || [], own = h => h[0].toLowerCase().startsWith(car.model.toLowerCase())
+    const shown = [...habits.filter(own), ...habits.filter(h => !own(h))].slice(0, k.x).map(h => h[1])
+    if (shown.length) lines.push(put(k.a, make), ...shown)
+  }
+  return lines
 }

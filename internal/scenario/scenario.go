@@ -19,7 +19,7 @@
 //	  - reload             # the page is loaded again, or the device changed
 //	ends: {id: opened, kind: disposition, urgency: not-urgent}
 //	sees: [no-strangers]   # cautions and notes of the last screen, by id; may be left out
-//	says: ["911"]          # stands in the last screen's title or numbers; may be left out
+//	says: ["911"]          # stands in the last screen's title, notes or numbers; may be left out
 //	never: [blade]         # screens that must not be met; may be left out
 //
 // Unknown keys are refused. "flag", "back", "change", "country" and "reload" can be no node's name in a story.

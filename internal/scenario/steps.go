@@ -94,7 +94,11 @@ func (s Story) check(steps []Step) error {
 			fail("the last screen does not show %q, only %v", id, ids)
 		}
 	}
-	said := strings.Join(append(slices.Clone(last.Numbers), last.Title, last.Other), "\n")
+	lines := append(slices.Clone(last.Numbers), last.Title, last.Other)
+	for _, n := range last.Screen.Notes {
+		lines = append(lines, n.Text)
+	}
+	said := strings.Join(lines, "\n")
 	for _, text := range s.Says {
 		if !strings.Contains(said, text) {
 			fail("the last screen does not say %q, but %q", text, said)

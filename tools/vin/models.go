@@ -10,25 +10,24 @@ import (
 )
 
 // The letters of the shapes that a body class leaves possible, as package vehicle reads them. A body that says none of these
-// says nothing here.
+// says nothing here. Behind them stands an e where nothing but electricity drives the car.
 var letters = map[vehicle.Shape]string{vehicle.Trunk: "t", vehicle.Hatch: "h", vehicle.Pickup: "p"}
 
-// The vehicle types that people drive to where they stand.
 const (
 	passengerCar = 2
 	truck        = 3
 	multipurpose = 7
 )
 
-// byHand lists what stands behind a make, a model and a year where there is no VIN: which shapes the rows leave open.
-// Indexed by make, model, year.
+// byHand lists what stands behind a make, a model and a year where there is no VIN: which shapes the rows leave open, and
+// what drives the car: e for electricity alone, f for anything else. Indexed by make, model, year.
 type byHand map[string]map[string]map[int]string
 
 func hand(d *distilled) byHand {
 	out := byHand{}
 	last := d.source.year() + 1 // a schema without an end holds on: next year's models are sold by now
 	for _, m := range d.source.makers {
-		if m.kind != passengerCar && m.kind != multipurpose && m.kind != truck {
+		if !m.onRoads() {
 			continue
 		}
 		for _, era := range eras(m.links) {
@@ -44,6 +43,10 @@ func hand(d *distilled) byHand {
 	return out
 }
 
+// driven says whether people drive vehicles of a type to where they stand. Of the others the fuels count alone: a model may
+// be of several types.
+func driven(kind int) bool { return kind == passengerCar || kind == multipurpose || kind == truck }
+
 // add joins every row that names a model with every row of a body that some VIN can match together with it.
 // A separate trunk is one only where the law calls the vehicle a passenger car.
 func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
@@ -55,19 +58,34 @@ func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
 		found := ""
 		for _, b := range rows {
 			shape := letters[vehicle.ShapeOfBody(d.source.types[kind], d.source.bodies[b.value])]
-			if b.element != elementBody || shape == "" || strings.Contains(found, shape) {
+			if !driven(kind) || b.element != elementBody || shape == "" || strings.Contains(found, shape) {
 				continue
 			}
 			if l, ok := d.key(b.keys); ok && k.meets(l) {
 				found += shape
 			}
 		}
-		if found == "" {
-			continue
-		}
 		model := d.source.models[r.value]
-		h.put(d.source.makes[model.make], model.name, from, to, found)
+		h.put(d.source.makes[model.make], model.name, from, to, found+d.drives(rows, k))
 	}
+}
+
+// drives gives e where some fuel that a VIN can have together with a key is electricity, and f where some fuel, or a
+// second one, is anything else.
+func (d *distilled) drives(rows []row, k key) (found string) {
+	for _, r := range rows {
+		letter := "f"
+		switch {
+		case r.element != elementFuel && r.element != elementFuel2:
+			continue
+		case r.element == elementFuel && d.source.fuels[r.value] == "Electric":
+			letter = "e"
+		}
+		if l, ok := d.key(r.keys); ok && k.meets(l) {
+			found = union(found, letter)
+		}
+	}
+	return found
 }
 
 func (h byHand) put(brand, model string, from, to int, shapes string) {
@@ -82,10 +100,10 @@ func (h byHand) put(brand, model string, from, to int, shapes string) {
 	}
 }
 
-// union gives the letters of both, each once, in the order t, h, p.
+// union gives the letters of both, each once, in the order t, h, p, e, f.
 func union(a, b string) string {
 	out := ""
-	for _, s := range "thp" {
+	for _, s := range "thpef" {
 		if strings.ContainsRune(a, s) || strings.ContainsRune(b, s) {
 			out += string(s)
 		}
@@ -97,19 +115,27 @@ func union(a, b string) string {
 //
 //	Honda
 //		Accord	1980-1989th,1990-2027t
+//		Prologue	2024-2027he
 func (h byHand) text() []byte {
 	var out strings.Builder
 	for _, brand := range slices.Sorted(maps.Keys(h)) {
-		fmt.Fprintln(&out, brand)
+		var models strings.Builder
 		for _, model := range slices.Sorted(maps.Keys(h[brand])) {
-			fmt.Fprintf(&out, "\t%s\t%s\n", model, runs(h[brand][model]))
+			if years := runs(h[brand][model]); years != "" {
+				fmt.Fprintf(&models, "\t%s\t%s\n", model, years)
+			}
+		}
+		if models.Len() > 0 {
+			fmt.Fprintf(&out, "%s\n%s", brand, models.String())
 		}
 	}
 	return []byte(out.String())
 }
 
+// runs leaves out years of no known shape.
 func runs(years map[int]string) string {
 	var out []string
+	years = electric(years)
 	all := slices.Sorted(maps.Keys(years))
 	for i := 0; i < len(all); {
 		from, to := i, i
@@ -124,4 +150,24 @@ func runs(years map[int]string) string {
 		i = to + 1
 	}
 	return strings.Join(out, ",")
+}
+
+// electric gives the years of a known shape, with e where every fuel of the year is electricity. It is said of no model that
+// had only other fuels in some year: there are years in which a maker told the fuel of its electric cars alone (GM, 1997).
+func electric(years map[int]string) map[int]string {
+	out, never := map[int]string{}, false
+	for _, letters := range years {
+		never = never || strings.HasSuffix(letters, "f") && !strings.HasSuffix(letters, "ef")
+	}
+	for y, letters := range years {
+		shapes := strings.TrimRight(letters, "ef")
+		if shapes == "" {
+			continue
+		}
+		if strings.HasSuffix(letters, "e") && !never {
+			shapes += "e"
+		}
+		out[y] = shapes
+	}
+	return out
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"firststeps/vehicle"
 	"firststeps/vin"
 )
 
@@ -40,6 +41,39 @@ func TestTheTableIsTheProcedure(t *testing.T) {
 	}
 	for kind, n := range asked {
 		t.Logf("%s: %d of %d equal, %d with a model", kind, equal[kind], n, answered[kind])
+	}
+}
+
+// What is called electric by hand is electric by its VIN. The list may say nothing of a car of which the VIN says it.
+func TestElectricByHandIsElectricByVIN(t *testing.T) {
+	v := source(t)
+	pick := newSampler(v)
+	byVIN, byHand, unknown := 0, 0, 0
+	for range 1_000_000 {
+		_, text := pick.sample()
+		if text == "" {
+			continue
+		}
+		car := vin.Decode(text)
+		if car.Problem != vin.None || car.Model == "" {
+			continue
+		}
+		byItself, listed := vehicle.FromVIN(car).Electric, vehicle.ByHand(car.Make, car.Model, car.Year).Electric
+		switch {
+		case listed && car.Fuel == "":
+			unknown++
+		case listed && !byItself:
+			t.Errorf("%s %s %d: electric by hand, and by VIN %q and %q", car.Make, car.Model, car.Year, car.Fuel, car.SecondFuel)
+		case listed:
+			byHand++
+		}
+		if byItself {
+			byVIN++
+		}
+	}
+	t.Logf("%d VINs are electric, %d of them by hand, too; %d by hand alone, whose VIN tells no fuel", byVIN, byHand, unknown)
+	if byHand < 1000 {
+		t.Errorf("only %d compared", byHand)
 	}
 }
 

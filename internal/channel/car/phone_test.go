@@ -86,7 +86,7 @@ var stands = []address{
 	{T: ""}, {T: "life.none~place.parked", C: "US"}, {T: "life.none~place.parked~car.bmw-3-series-1999", C: "GB"}, {T: "!trapped", C: "CH"},
 	{T: "life.none~place.parked~shape.hatch~car.honda-civic-2003-us"}, {T: "@0123abcd~life.none~shape.trunk~car._", C: "US"},
 	{T: "life.none~car.honda-civic-2003~shape.unsure", C: "JP"}, {T: "car.audi-a7-2015~shape.trunk"}, {T: "car.nobody-x-2015~x"},
-	{T: "life.none~car.honda-civic-2003~car._"},
+	{T: "life.none~car.honda-civic-2003~car._"}, {T: "life.none~car.porsche-taycan-2021-us"},
 }
 
 // Every screen is the same whether Go or the phone draws it, and so is what the guide's page is to show of the car.
@@ -198,6 +198,7 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 		Year  int      `json:"year"`
 		Shape string   `json:"shape"`
 		Among []string `json:"among"`
+		EV    bool     `json:"electric"`
 		US    bool     `json:"us"`
 		Truth string   `json:"truth"`
 	}
@@ -231,7 +232,7 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 		}
 		c := want[i]
 		told := tell(c, "")
-		b, _ := json.Marshal(named{c.ID(), c.Make, c.Model, c.Year, told.Shape, told.Among, c.ForUS, c.Truth.Truth})
+		b, _ := json.Marshal(named{c.ID(), c.Make, c.Model, c.Year, told.Shape, told.Among, c.Electric, c.ForUS, c.Truth.Truth})
 		var ours, theirs any
 		if json.Unmarshal(b, &ours) != nil || json.Unmarshal([]byte(line), &theirs) != nil || !reflect.DeepEqual(ours, theirs) {
 			t.Fatalf("\nGo:    %s\nphone: %s", b, line)
@@ -253,8 +254,13 @@ func TestKept(t *testing.T) {
 		if r.StatusCode != 200 || got != string(body) || r.Header.Get("Cache-Control") != "no-cache" {
 			t.Errorf("%s: %d, %d bytes", path, r.StatusCode, len(got))
 		}
-		if !bytes.Contains(body, []byte("Model X")) {
-			t.Errorf("%s: the list is not in it", path)
+	}
+	for _, text := range g.Texts {
+		more := phone.More(g, text)
+		if n := len(page.Zipped(more)); n > 100<<10 || !bytes.Contains(more, []byte("Model X")) || !bytes.Contains(more, []byte("0800 400 600")) {
+			t.Errorf("%s: the list and the countries take %d bytes compressed", text.Language, n)
+		} else {
+			t.Logf("%s: cars and countries, %d bytes, %d compressed", text.Language, len(more), n)
 		}
 	}
 }

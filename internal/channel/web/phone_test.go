@@ -86,6 +86,7 @@ func oddTranscripts() []string {
 		strings.Repeat("life.none~", 300) + "!", strings.Repeat("é~", 1500) + "!", "life.none\u00a0", "\v life.none\f~\u00a0", "life.none~à~À.é", "\u212a.a", "!" + strings.Repeat("~life.none", 500), strings.Repeat("l.n~", 1023) + "ab!",
 		"@0123abcd", "@0123abcd~life.none~place.parked", "@0123abcd~life.none~place._~settle.done~!trapped", "life.none~@0123abcd~place.parked", "@xyz~life.none", "@0123ABCD~!",
 		"life.unsure~look.found~life.none~place.parked", "life.none~life.none~place.parked",
+		"life.none~place.parked~settle.done~need.soon~car.nissan-leaf-2019~shape.hatch~spare.no~blade.no",
 	}
 }
 

@@ -10,7 +10,7 @@ const out = readFileSync(process.argv[5], 'utf8').split('\n').filter(Boolean).ma
   const s = JSON.parse(line)
   if (s.id) {
     const car = named(k, s.id)
-    return JSON.stringify(car && { id: id(k, car), make: car.make, model: car.model, year: car.year, shape: car.shape, among: car.among, us: car.us, truth: car.truth })
+    return JSON.stringify(car && { id: id(k, car), make: car.make, model: car.model, year: car.year, shape: car.shape, among: car.among, electric: car.electric, us: car.us, truth: car.truth })
   }
   const { html } = s.car ? read(g, k, w, s, link, s.car, s.typed) : screen(g, k, w, s, link)
   return JSON.stringify({ html })
