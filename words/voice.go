@@ -159,14 +159,14 @@ func Speak(language string) Voice {
 				"local_license": "locksmiths need a license of the city or county", "local_preempted": "no license: local ones are void",
 				"repealed": "no license: the law is gone",
 			},
-			Licences: "locksmiths need a license in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing.",
+			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing.",
 		},
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
 		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox"}
 		v.Place.Roadside = "%: breakdown numbers that we know of. The one on your own card, or in your manual, comes first."
-		v.Place.Licences = "locksmiths need a licence in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing."
+		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing."
 		v.Place.Help = "breakdown help of %."
 		for status, text := range v.Place.Statuses {
 			v.Place.Statuses[status] = strings.ReplaceAll(text, "license", "licence")

@@ -8,7 +8,9 @@
 // Start reading at [New], then page.go for what a page is, and offline.go for what a phone keeps.
 package web
 
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --format=iife --target=es2020 --outfile=phone/page.min.js --log-level=warning
+// Names of the script's own fields are made short; none of them is a key of the guide that it reads, or of the browser.
+//
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here)$ --format=iife --target=es2020 --outfile=phone/page.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --outfile=phone/doc.min.css --log-level=warning
 
 import (
