@@ -81,9 +81,12 @@ func TestKnownFaults(t *testing.T) {
 
 // Texts alone are judged without a walk. Here every 801st such fault is walked, too: both must agree.
 func TestTextsNeedNoWalk(t *testing.T) {
-	b, tried := shipped(t), 0
-	for i, m := range b.mutants() {
-		if m.edits[0].file == logicFile || i%801 != 0 {
+	b, texts, tried := shipped(t), 0, 0
+	for _, m := range b.mutants() {
+		if m.edits[0].file == logicFile {
+			continue
+		}
+		if texts++; texts%801 != 0 {
 			continue
 		}
 		changed, logic := b.docs.apply(m.edits)

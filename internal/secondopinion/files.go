@@ -77,7 +77,7 @@ type stepFile struct {
 	Class                            string
 	Harmless                         bool
 	Tries                            int
-	Car                              string
+	Car, Road                        string // what is known is shown there; no rule of ours asks
 	Call                             callFile
 	Source, Forgets, Cautions, Notes []string
 	Outcomes                         map[string]edgeFile

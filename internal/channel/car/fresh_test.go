@@ -3,7 +3,6 @@ package car
 import (
 	"net/http"
 	"net/url"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -13,15 +12,7 @@ import (
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	phonetest.Sources(t)
-	for source, made := range map[string]string{"phone/car.js": script, "phone/car.css": ownStyle} {
-		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
-		if strings.HasSuffix(source, ".js") {
-			args = append(args, "--bundle", "--format=iife", "--target=es2020")
-		}
-		if want, err := exec.Command("go", args...).Output(); err != nil || made != string(want) {
-			t.Errorf("%s was changed and not made again: make generate (%v)", source, err)
-		}
-	}
+	phonetest.Fresh(t)
 }
 
 // Whatever is asked and typed: an answer that is meant, with the emergency numbers in it.

@@ -3,8 +3,6 @@ package handover_test
 import (
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -15,25 +13,7 @@ import (
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	phonetest.Sources(t)
-	for source, made := range map[string]string{
-		"phone/review.js": "phone/review.min.js", "phone/case.js": "phone/case.min.js", "phone/handover.css": "phone/handover.min.css",
-	} {
-		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
-		if strings.HasSuffix(source, ".js") {
-			args = append(args, "--bundle", "--format=iife", "--target=es2020")
-		}
-		want, err := exec.Command("go", args...).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := os.ReadFile(made)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(got) != string(want) {
-			t.Errorf("%s was changed and not made again: make generate", source)
-		}
-	}
+	phonetest.Fresh(t)
 }
 
 // Whatever is sent: an answer that is meant, with the emergency numbers in it unless it leads to a case.

@@ -7,12 +7,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"strings"
 	"testing"
 
 	"firststeps/guide"
-	look "firststeps/internal/page"
 	"firststeps/internal/phone"
 	"firststeps/internal/phone/phonetest"
 	"firststeps/library"
@@ -247,19 +245,7 @@ func TestWorkerNamesWhatIsServed(t *testing.T) {
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	phonetest.Sources(t)
-	for source, made := range map[string]string{"phone/page.js": script, "../../page/page.css": look.Style, "phone/doc.css": docStyle} {
-		args := []string{"tool", "-modfile=../../../tools/go.mod", "esbuild", source, "--minify", "--log-level=warning"}
-		if strings.HasSuffix(source, ".js") {
-			args = append(args, "--bundle", "--format=iife", "--target=es2020")
-		}
-		out, err := exec.Command("go", args...).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(out) != made {
-			t.Errorf("%s was changed and not made again: make generate", source)
-		}
-	}
+	phonetest.Fresh(t)
 }
 
 func BenchmarkPage(b *testing.B) {
