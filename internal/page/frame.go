@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"embed"
 	"html/template"
 	"net/http"
@@ -17,17 +18,44 @@ type Frame struct {
 	Language  string
 	Title     string
 	Emergency words.Emergency
-	Voice     words.Voice
-	Card      bool // life comes first: the numbers stand large
 	Style     template.CSS
 	Script    template.JS
+	Card      bool // life comes first: the numbers stand large
+	Refresh   int  // seconds after which a page without script loads itself again; 0: never
+	Away      bool // it stands in the place of a page that could not be reached
 }
 
+// Said gives the program's own voice, for the bar.
+func (f Frame) Said() words.Voice { return words.Speak(f.Language) }
+
 // Templates gives templates "head" and "foot" for a [Frame], and those of a room with them: its html files. A
-// page is head, main, foot.
-func Templates(files embed.FS) *template.Template {
-	t := template.Must(template.New("").Funcs(Funcs()).ParseFS(frameFiles, "html/*.html"))
+// page is head, main, foot. more are functions of the room's own; it may be nil.
+func Templates(files embed.FS, more template.FuncMap) *template.Template {
+	t := template.New("").Funcs(Funcs()).Funcs(more)
+	template.Must(t.ParseFS(frameFiles, "html/*.html"))
 	return template.Must(t.ParseFS(files, "html/*.html"))
+}
+
+// Draw makes a page, or a part of one, of a template.
+func Draw(t *template.Template, name string, data any) []byte {
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
+		panic(err) // the templates are tested with every screen; whoever serves them answers with the emergency numbers
+	}
+	return b.Bytes()
+}
+
+// SendHTML writes a page with a status.
+func SendHTML(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	Send(w, r, status, "text/html; charset=utf-8", body, nil)
+}
+
+// Trouble heads the page that stands in the place of one that cannot be shown.
+func Trouble(status int) string {
+	if status == http.StatusNotFound {
+		return words.Speak("").NotHere
+	}
+	return words.Speak("").Trouble
 }
 
 // Situation is what a request says of the person's country: the code that an address names, or else a guess.

@@ -4,11 +4,10 @@
 // A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list where they are open), electric, us,
 // passenger, truth (what corrects the register).
 
+import { esc, put } from './html.js'
+
 const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }
 const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
-const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
-export const esc = s => String(s).replace(/[&<>"']/g, c => ENTITIES[c])
-export const put = (text, name) => text.split('%').join(name)
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
 // brands reads the list, once: by make and model, runs of years as [from, to, shapes, e where electric].

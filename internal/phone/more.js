@@ -2,7 +2,8 @@
 // more.go packs stands before this script, as self.known. Pages find the script as self.more, and do without it where it is
 // missing.
 
-import { bare, esc, notes } from './cars.js'
+import { bare, notes } from './cars.js'
+import { esc } from './html.js'
 
 const { cars, places } = self.known
 

@@ -46,7 +46,7 @@ type Server struct {
 
 // New gives a server. It answers below [Pattern].
 func New(o Options) *Server {
-	s := &Server{Options: o, mux: http.NewServeMux(), policy: page.Policy([]string{script, page.Beside}, []string{style()})}
+	s := &Server{Options: o, mux: http.NewServeMux(), policy: page.Policy([]string{script, page.Beside}, []string{style})}
 	s.mux.HandleFunc("GET /car/{guide}/{language}", s.ask)
 	s.mux.HandleFunc("POST /car/{guide}/{language}", s.read)
 	s.mux.HandleFunc("GET /car/{guide}/{language}/offline", s.showKept)

@@ -27,7 +27,7 @@ func kept(g *guide.Guide, text *guide.Text) []byte {
 	v := visit{g: g, text: text, turn: triage.Replay(g, triage.Transcript{}), where: words.Situation{Language: text.Language}}
 	p := v.screen()
 	p.carry(v)
-	return render("page", p)
+	return page.Draw(templates, "page", p)
 }
 
 func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
@@ -38,5 +38,5 @@ func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	page.Send(w, r, http.StatusOK, "text/html; charset=utf-8", kept(v.g, v.text), nil)
+	page.SendHTML(w, r, http.StatusOK, kept(v.g, v.text))
 }

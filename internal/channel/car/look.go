@@ -1,7 +1,6 @@
 package car
 
 import (
-	"bytes"
 	"embed"
 	"html/template"
 	"net/http"
@@ -19,20 +18,12 @@ var ownStyle string
 //go:embed phone/car.min.js
 var script string
 
-var templates = page.Templates(htmlFiles)
+var templates = page.Templates(htmlFiles, nil)
 
-func style() string { return page.Style + ownStyle }
+var style = page.Style + ownStyle
 
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, p screen) {
-	page.Send(w, r, status, "text/html; charset=utf-8", render("page", p), nil)
-}
-
-func render(name string, data any) []byte {
-	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
-		panic(err) // the templates are tested with every screen; ServeHTTP answers with the emergency numbers
-	}
-	return b.Bytes()
+	page.SendHTML(w, r, status, page.Draw(templates, "page", p))
 }
 
 func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
@@ -41,14 +32,10 @@ func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
 
 // trouble answers with the numbers, and the way to the guides. It needs no guide and no state to work.
 func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
-	v := words.Speak("en-US")
-	head := v.Trouble
-	if status == http.StatusNotFound {
-		head = v.NotHere
-	}
+	head := page.Trouble(status)
 	s.send(w, r, status, screen{
 		Frame: page.Frame{
-			Language: "en-US", Title: head, Voice: v, Style: template.CSS(style()),
+			Language: "en-US", Title: head, Style: template.CSS(style),
 			Emergency: words.Numbers(words.Situation{Language: "en-US"}),
 		},
 		Says: speak("en-US"), Head: head, Back: "/",

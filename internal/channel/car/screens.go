@@ -88,9 +88,9 @@ func (v visit) bare(head, hint string) screen {
 	said := words.Say(&v.turn, v.where)
 	return screen{
 		Frame: page.Frame{
-			Language: v.text.Language, Title: head + " – " + v.text.Title, Emergency: said.Emergency, Voice: words.Speak(v.text.Language),
+			Language: v.text.Language, Title: head + " – " + v.text.Title, Emergency: said.Emergency,
 			Card:  said.Call != nil && said.Call.Who == guide.EmergencyService.String(),
-			Style: template.CSS(style()), Script: template.JS(script),
+			Style: template.CSS(style), Script: template.JS(script),
 		},
 		Says: v.says(), Head: head, Hint: hint, Back: v.back(v.turn.Transcript),
 	}

@@ -49,8 +49,8 @@ type Server struct {
 func New(d *dispatch.Desk, o Options) *Server {
 	s := &Server{
 		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
-		review: page.Policy([]string{reviewScript, page.Beside}, []string{style()}), // phone/car.js asks for more
-		status: page.Policy([]string{caseScript}, []string{style()}),
+		review: page.Policy([]string{reviewScript, page.Beside}, []string{style}), // phone/car.js asks for more
+		status: page.Policy([]string{caseScript}, []string{style}),
 	}
 	for pattern, do := range s.routes() {
 		s.mux.HandleFunc(pattern, do)

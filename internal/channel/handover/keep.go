@@ -25,7 +25,7 @@ func (s *Server) Kept(guides []*guide.Guide) map[string][]byte {
 func (s *Server) kept(g *guide.Guide, text *guide.Text) []byte {
 	p := s.newReview(asked{g: g, text: text, language: text.Language}, url.Values{}, nil)
 	p.Kept, p.Pack = true, packed(g, text)
-	return render("review", p)
+	return page.Draw(templates, "review", p)
 }
 
 func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +36,7 @@ func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Security-Policy", s.review)
 	w.Header().Set("Cache-Control", "no-cache")
-	page.Send(w, r, http.StatusOK, "text/html; charset=utf-8", s.kept(a.g, a.text), nil)
+	page.SendHTML(w, r, http.StatusOK, s.kept(a.g, a.text))
 }
 
 // away is what stands in the place of a case while there is no network: its script shows how the case last stood.
@@ -44,10 +44,10 @@ func (s *Server) away() []byte {
 	v := speak("")
 	p := casePage{frame: newFrame("en-US", v.status.Trouble, numbers("en-US", ""), caseScript), Words: spoken(v, "en-US")}
 	p.Away = true
-	return render("away", p)
+	return page.Draw(templates, "away", p)
 }
 
 func (s *Server) showAway(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
-	page.Send(w, r, http.StatusOK, "text/html; charset=utf-8", s.away(), nil)
+	page.SendHTML(w, r, http.StatusOK, s.away())
 }

@@ -1,7 +1,6 @@
 package handover
 
 import (
-	"bytes"
 	"embed"
 	"html/template"
 	"net/http"
@@ -26,34 +25,28 @@ var reviewScript string
 //go:embed phone/case.min.js
 var caseScript string
 
-var templates = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{
+var templates = page.Templates(htmlFiles, template.FuncMap{
 	"stamped": stamped,
 	"pair":    func(a, b any) []any { return []any{a, b} },
 	"three":   func(a, b, c any) []any { return []any{a, b, c} },
 	"sms":     sms,
 	"code":    code,
-}).ParseFS(htmlFiles, "html/*.html"))
+})
 
-func style() string { return page.Style + ownStyle }
+var style = page.Style + ownStyle
 
 // frame is what every page here has.
 type frame struct {
-	Voice     voice
-	Language  string
-	Title     string
-	Emergency words.Emergency
-	Card      bool // life comes first: the numbers stand large
-	Style     template.CSS
-	Script    template.JS
-	Guide     template.URL // where the guide is
-	Away      bool         // it stands in the place of a page that could not be reached
-	Refresh   int          // seconds after which a page without script loads itself again; 0: never
+	page.Frame
+	Voice voice
+	Guide template.URL // where the guide is
 }
 
 func newFrame(language, title string, e words.Emergency, script string) frame {
+	e.Confirmed = true // where it is a guess, the page asks for it: the bar says it plainly
 	return frame{
-		Voice: speak(language), Language: language, Title: title, Emergency: e,
-		Style: template.CSS(style()), Script: template.JS(script), Guide: "/",
+		page.Frame{Language: language, Title: title, Emergency: e, Style: template.CSS(style), Script: template.JS(script)},
+		speak(language), "/",
 	}
 }
 
@@ -63,20 +56,12 @@ func (f frame) Numbers() string {
 	for _, d := range f.Emergency.Dial {
 		numbers = append(numbers, d.Number)
 	}
-	return strings.Join(numbers, " "+words.Speak(f.Language).Or+" ")
+	return strings.Join(numbers, " "+f.Said().Or+" ")
 }
 
 // send draws a page and sends it.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
-	page.Send(w, r, status, "text/html; charset=utf-8", render(name, data), nil)
-}
-
-func render(name string, data any) []byte {
-	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
-		panic(err) // the templates are tested with every state; ServeHTTP answers with the emergency numbers
-	}
-	return b.Bytes()
+	page.SendHTML(w, r, status, page.Draw(templates, name, data))
 }
 
 // stamped puts a time of day into a text, at "%". Without script it is universal time; a script puts the person's own.

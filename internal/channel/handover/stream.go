@@ -11,6 +11,7 @@ import (
 
 	"firststeps/desk"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/page"
 )
 
 const (
@@ -100,7 +101,7 @@ func (t *sender) show(s *Server, v dispatch.View, away error) {
 		return
 	}
 	t.last = now
-	drawn := render("standing", now)
+	drawn := page.Draw(templates, "standing", now)
 	var b bytes.Buffer
 	if n := len(v.Events); n > 0 {
 		fmt.Fprintf(&b, "id: %d\n", v.Events[n-1].Position)

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"firststeps/words"
+	"firststeps/internal/page"
 )
 
 // notice is a page that says one thing, and has the numbers.
@@ -17,11 +17,7 @@ type notice struct {
 
 // trouble answers with the numbers. It needs no guide, no desk and no state to work.
 func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
-	v := words.Speak("")
-	text := v.Trouble
-	if status == http.StatusNotFound {
-		text = v.NotHere
-	}
+	text := page.Trouble(status)
 	if strings.HasPrefix(r.URL.Path, "/api/") {
 		s.problem(w, r, status, "trouble", text, nil)
 		return

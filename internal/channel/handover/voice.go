@@ -4,7 +4,6 @@ package handover
 // one file, as voice_en.go.
 type voice struct {
 	// On every page.
-	Emergency string // names the emergency bar to a screen reader
 	NotThem   string // the desk is not the emergency service; the numbers
 	Danger    string // whom to call in danger now; the numbers
 	Country   string // heads the country

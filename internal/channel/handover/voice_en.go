@@ -3,10 +3,9 @@ package handover
 // english is the voice in English, British or American.
 func english(british bool) voice {
 	v := voice{
-		Emergency: "Emergency call",
-		NotThem:   "This desk is not the emergency service. Is somebody in danger? Call % first.",
-		Danger:    "Call % now. Send this to the desk only after the call.",
-		Country:   "Your country", NoCountry: "Choose your country", Change: "Change",
+		NotThem: "This desk is not the emergency service. Is somebody in danger? Call % first.",
+		Danger:  "Call % now. Send this to the desk only after the call.",
+		Country: "Your country", NoCountry: "Choose your country", Change: "Change",
 		Back: "Back to the guide", Guide: "Open the guide",
 		UTC: "% UTC", Now: "just now", Ago: "% minutes ago", In: "That is in about % minutes.",
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
 	"firststeps/verify"
 )
 
@@ -26,7 +27,7 @@ func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
 		if got := p.Desk() != ""; got != want {
 			t.Errorf("%s: %v", n.ID, got)
 		}
-		drawn := string(s.render("app", p))
+		drawn := string(look.Draw(templates, "app", p))
 		if got := strings.Contains(drawn, `<a href="/handover/`); got != want {
 			t.Errorf("%s: drawn %v", n.ID, got)
 		}

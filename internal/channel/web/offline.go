@@ -48,14 +48,14 @@ func (s *Server) files() map[string]file {
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			base := phone.Path(g, text)
-			page := s.render("page", s.page(g, text, state{}))
-			article, print := s.render("article", newArticle(g, text, false)), s.render("article", newArticle(g, text, true))
+			page := look.Draw(templates, "page", s.page(g, text, state{}))
+			article, print := look.Draw(templates, "article", newArticle(g, text, false)), look.Draw(templates, "article", newArticle(g, text, true))
 			if s.recalls(g.Release) != "" {
 				article, print = page, page // what was taken back is not to be read either
 			}
 			files[base+"/offline"] = newFile("text/html; charset=utf-8", page, true)
 			files[base+"/article"] = newFile("text/html; charset=utf-8", article, true)
-			files[base+"/numbers"] = newFile("text/html; charset=utf-8", s.render("numbers", newNumbers(g, text)), true)
+			files[base+"/numbers"] = newFile("text/html; charset=utf-8", look.Draw(templates, "numbers", newNumbers(g, text)), true)
 			files[base+"/print"] = newFile("text/html; charset=utf-8", print, true)
 			files[phone.MorePath(g, text)] = newFile("text/javascript; charset=utf-8", phone.More(g, text), true)
 			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text), true)

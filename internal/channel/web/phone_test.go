@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
 	"firststeps/internal/phone"
 	"firststeps/internal/phone/phonetest"
 	"firststeps/place"
@@ -141,7 +142,7 @@ func appOf(s *Server, g *guide.Guide, text *guide.Text, c phoneCase) string {
 	if st.Country, st.Sure = place.Lookup(c.C); !st.Sure {
 		st.Country, _ = place.Lookup(c.Guess)
 	}
-	return string(s.render("app", s.page(g, text, st)))
+	return string(look.Draw(templates, "app", s.page(g, text, st)))
 }
 
 func draw(t *testing.T, args ...string) string {

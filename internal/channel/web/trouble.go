@@ -7,7 +7,6 @@ import (
 	look "firststeps/internal/page"
 	"firststeps/internal/phone"
 	"firststeps/place"
-	"firststeps/words"
 )
 
 // trouble is the page for what cannot be served. It has the numbers, and the way to the guides.
@@ -24,11 +23,7 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 
 // trouble answers with numbers and guides. It needs no guide, no state and no language to work.
 func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
-	voice := words.Speak("")
-	t := trouble{Dial: place.Everywhere(), Text: voice.Trouble, Style: template.CSS(look.Style)}
-	if status == http.StatusNotFound {
-		t.Text = voice.NotHere
-	}
+	t := trouble{Dial: place.Everywhere(), Text: look.Trouble(status), Style: template.CSS(look.Style)}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			t.Guides = append(t.Guides, other{template.URL(phone.Path(g, text)), text.Title + ", " + text.Name})

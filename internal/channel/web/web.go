@@ -14,7 +14,6 @@ package web
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --outfile=phone/doc.min.css --log-level=warning
 
 import (
-	"bytes"
 	"html/template"
 	"log/slog"
 	"net/http"
@@ -149,7 +148,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, te
 		f.send(w, r)
 		return
 	}
-	look.Send(w, r, http.StatusOK, "text/html; charset=utf-8", s.render("page", s.page(g, text, st)), nil)
+	look.SendHTML(w, r, http.StatusOK, look.Draw(templates, "page", s.page(g, text, st)))
 }
 
 // first gives the first screen: the one page that a phone with script ever asks for. It is made once for each
@@ -165,7 +164,7 @@ func (s *Server) first(g *guide.Guide, text *guide.Text, st state) file {
 	if f, ok := s.firsts.Load(k); ok {
 		return f.(file)
 	}
-	f := newFile("text/html; charset=utf-8", s.render("page", s.page(g, text, st)), false)
+	f := newFile("text/html; charset=utf-8", look.Draw(templates, "page", s.page(g, text, st)), false)
 	s.firsts.Store(k, f)
 	return f
 }
@@ -199,14 +198,6 @@ func (s *Server) state(r *http.Request) state {
 	where := look.Situation(r, "", q.Get("c"))
 	st.Country, st.Sure = where.Country, where.Confirmed
 	return st
-}
-
-func (s *Server) render(name string, data any) []byte {
-	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
-		panic(err) // the templates are tested in every state; ServeHTTP answers with the emergency numbers
-	}
-	return b.Bytes()
 }
 
 // Today gives the date as guides write it.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	look "firststeps/internal/page"
 	"firststeps/internal/phone"
 	"firststeps/internal/phone/phonetest"
 	"firststeps/library"
@@ -275,7 +276,7 @@ func TestCautionsStandBeforeActions(t *testing.T) {
 		if seen++; seen%50 != 1 {
 			continue
 		}
-		app := string(s.render("app", newPage(g, g.Texts[0], state{T: turn.Transcript.String()})))
+		app := string(look.Draw(templates, "app", newPage(g, g.Texts[0], state{T: turn.Transcript.String()})))
 		bar, not, do := strings.Index(app, `class="call"`), strings.Index(app, `class="donts"`), strings.Index(app, `class="do"`)
 		if bar < 0 || not < bar || do < not {
 			t.Fatalf("%s: call at %d, do not at %d, do at %d", turn.Transcript, bar, not, do)

@@ -1,8 +1,9 @@
 // The page with script. The phone's own copy has the guide and, in more.js, the cars, and draws every screen from the fragment:
 // nothing is sent but a VIN, to be read. A page that was made of an address has neither: there this only scans.
 
-import { bar, read, screen } from './screens.js'
+import { bar } from '../../../phone/html.js'
 import { offer } from './scan.js'
+import { read, screen } from './screens.js'
 
 const LATE = 8000 // milliseconds after which a VIN counts as not read
 const $ = id => document.getElementById(id)

@@ -2,7 +2,8 @@
 // g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
 
 import { print } from '../../../phone/interpreter.js'
-import { byHand, carOf, depends, esc, id, knowing, law, makes, models, put, years } from '../../../phone/cars.js'
+import { byHand, carOf, depends, id, knowing, law, makes, models, years } from '../../../phone/cars.js'
+import { esc, put } from '../../../phone/html.js'
 import { turn } from '../../../phone/words.js'
 
 const each = (list, f) => list.map(f).join('')
@@ -102,7 +103,3 @@ export function read(g, k, w, s, link, car, typed) {
   const like = chosen(k, car)
   return start(v, car.problem, typed, like.year ? [[v.here(v.told.here, { ...like, us: '' }), put(w.Maybe, name(car))]] : [])
 }
-
-// bar gives what stands in the emergency bar.
-export const bar = (v, { dial, sure, name }) =>
-  each(dial, ([n, l]) => `<a class="call" href="tel:${n}">${esc(put(v.call, n))}${l ? ` <small>${esc(l)}</small>` : ''}</a>`) + (name ? `<p>${esc(sure ? name : put(v.guess, name))}</p>` : '')

@@ -2,6 +2,7 @@
 // address gives its screen; with a car, the screen of a VIN that the server read; an id gives the car.
 import { readFileSync } from 'node:fs'
 import { id, named } from '../../../phone/cars.js'
+import { bar } from '../../../phone/html.js'
 import { read, screen } from '../phone/screens.js'
 
 const [g, k, w] = process.argv.slice(2, 5).map(name => JSON.parse(readFileSync(name, 'utf8')))
@@ -12,7 +13,7 @@ const out = readFileSync(process.argv[5], 'utf8').split('\n').filter(Boolean).ma
     const car = named(k, s.id)
     return JSON.stringify(car && { id: id(k, car), make: car.make, model: car.model, year: car.year, shape: car.shape, among: car.among, electric: car.electric, us: car.us, truth: car.truth })
   }
-  const { html } = s.car ? read(g, k, w, s, link, s.car, s.typed) : screen(g, k, w, s, link)
-  return JSON.stringify({ html })
+  const { html, told } = s.car ? read(g, k, w, s, link, s.car, s.typed) : screen(g, k, w, s, link)
+  return JSON.stringify({ bar: bar(g.v, told), html })
 })
 process.stdout.write(out.join('\n') + '\n')

@@ -1,9 +1,8 @@
 // Parts of a page as HTML, like those of html/parts.html.
 
-const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
-export const esc = s => String(s).replace(/[&<>"']/g, c => ENTITIES[c])
+import { esc, put } from '../../../phone/html.js'
+
 const list = (kind, lines) => lines.length ? `<ul class="${kind}">${lines.map(l => `<li>${esc(l)}</li>`).join('')}</ul>` : ''
-const put = (text, value) => text.split('%').join(value)
 
 // clock gives a time of day as this phone writes it.
 export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
@@ -12,10 +11,6 @@ export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: 'numeric'
 export function local(within) {
   for (const time of within.querySelectorAll('time')) time.textContent = clock(Date.parse(time.dateTime))
 }
-
-export const bar = (v, { dial, sure, name }) =>
-  dial.map(([n, l]) => `<a class="call" href="tel:${n}">${esc(put(v.Dial, n))}${l ? ` <small>${esc(l)}</small>` : ''}</a>`).join('') +
-  (sure || name ? `<p>${esc(name)}</p>` : '')
 
 export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${esc(r.title)}.</p>` +
   (r.answers.length ? `<details class="fold"><summary>${esc(v.Answers)}</summary><dl class="answers">` +

@@ -1,9 +1,10 @@
 // The review page with script: it draws what the desk will see from the guide that it carries, keeps the case on the phone
 // before it sends it, and sends it once. Nothing leaves the phone before somebody presses send.
 
+import { bar, esc } from '../../../phone/html.js'
 import { turn } from '../../../phone/words.js'
 import { leave, name } from './car.js'
-import { aloud, bar, callcard, clock, esc, report as drawn } from './draw.js'
+import { aloud, callcard, clock, report as drawn } from './draw.js'
 import { details, fill, mark, missing } from './form.js'
 import { all, drop, made, put } from './keep.js'
 import { report } from './report.js'
@@ -35,7 +36,7 @@ function draw() {
   told = turn(g, state())
   const r = report(g, told), numbers = told.dial.map(([n]) => n).join(` ${g.v.or} `)
   const here = '#' + [told.sure && 'c=' + told.iso, told.here && 't=' + told.here].filter(Boolean).join('&')
-  document.querySelector('.bar').innerHTML = bar(v, told)
+  document.querySelector('.bar').innerHTML = bar(g.v, { ...told, sure: true }) // the form asks for the country
   document.querySelector('.bar').classList.toggle('card', told.card)
   document.querySelector('#new h1').textContent = told.card ? r.title : v.Review
   $('heading').hidden = !told.card
