@@ -121,8 +121,11 @@ func RoadsideIn(iso string) []Roadside {
 	return of(roadside(), func(r Roadside) bool { return r.ISO == iso })
 }
 
-// Locksmiths gives what is known of the states of the US; of a state that is missing no licence is known.
-func Locksmiths() []Licence { return slices.Clone(locksmiths()) }
+// LocksmithsIn gives what is known of a country's states. Only of the US is anything known; of a state that is missing no
+// licence is known.
+func LocksmithsIn(iso string) []Licence {
+	return of(locksmiths(), func(Licence) bool { return iso == "US" })
+}
 
 // Roads gives a country's rules for those in a car beside fast traffic; none where none is verified.
 func Roads(iso string) []Road { return of(roads(), func(r Road) bool { return r.ISO == iso }) }

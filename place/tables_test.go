@@ -86,7 +86,7 @@ func TestTablesAreAsked(t *testing.T) {
 		t.Errorf("roadside in CA: %v", got)
 	}
 	licensed := map[string]bool{}
-	for _, l := range Locksmiths() {
+	for _, l := range LocksmithsIn("US") {
 		licensed[l.State] = l.Licensed()
 	}
 	if is, known := licensed["CA"]; !is || !known {

@@ -61,10 +61,18 @@ var overrides = sync.OnceValue(func() []Override {
 var habits = sync.OnceValue(func() []Habit {
 	var out []Habit
 	for _, f := range rows(habitsText, 12) {
-		out = append(out, Habit{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]})
+		out = append(out, Habit{f[0], stated(f[1]), stated(f[2]), f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]})
 	}
 	return out
 })
+
+// stated gives a field of a row; empty where it says that its source does not say.
+func stated(field string) string {
+	if strings.Contains(field, "not stated") {
+		return ""
+	}
+	return field
+}
 
 // rows reads a table that tests have read before: a fault in it is a fault of the build.
 func rows(text string, fields int) [][]string {

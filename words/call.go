@@ -122,5 +122,5 @@ func (s *sayer) missing(c *guide.Call) string {
 	if number != "" || s.where.Country.Name == "" && c.Who == guide.EmergencyService {
 		return ""
 	}
-	return strings.ReplaceAll(say, "%", s.country())
+	return Fill(say, s.country())
 }

@@ -18,9 +18,9 @@ func Known(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node,
 	return append(AboutCar(g, text, t, n), aboutPlace(text, n, c, car.Make)...)
 }
 
-// AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks, what the law asks of it, what
-// manuals say: those of electric cars, where it is one, and those of its make. It is none where no car is named, or nothing is known. Of the transcript it reads the car, and what
-// was said of its shape.
+// AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks, what the law asks of it, and
+// what manuals say, of electric cars where it is one, and of its make. It is none where no car is named, or nothing is known.
+// Of the transcript it reads the car, and what was said of its shape.
 func AboutCar(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node) (lines []Line) {
 	voice := Speak(text.Language).Car
 	car, ok := vehicle.Named(t.Car())
@@ -58,7 +58,7 @@ func (v CarVoice) Here(text string) string { return strings.NewReplacer(v.Words.
 
 // Of gives a sentence of the voice with a name in it, which stays as it is.
 func (v CarVoice) Of(text, name string) string {
-	return strings.ReplaceAll(v.Here(text), "%", name)
+	return Fill(v.Here(text), name)
 }
 
 // Law says what the law asks for, and that one car may not have it; or only why that is not known.
@@ -72,7 +72,7 @@ func (v CarVoice) Law(verdict vehicle.Verdict, why string) string {
 // Manual says what one manual says, of which car, and where and when it was read.
 func (v CarVoice) Manual(h vehicle.Habit) string {
 	evidence := v.Evidence[min(h.Weakness(), len(v.Evidence)-1)]
-	return v.Here(h.Say + " (" + joined(h.Make, h.Model, h.Years) + "; " + strings.ReplaceAll(evidence, "%", h.Date) + ")")
+	return v.Here(h.Say + " (" + Joined(" ", h.Make, h.Model, h.Years) + "; " + Fill(evidence, h.Date) + ")")
 }
 
 // ShapeSaid gives the latest that a transcript says of the car's shape; Open where it says nothing.
@@ -83,14 +83,4 @@ func ShapeSaid(g *guide.Guide, t triage.Transcript) (said vehicle.Shape) {
 		}
 	}
 	return said
-}
-
-func joined(parts ...string) string {
-	var there []string
-	for _, p := range parts {
-		if p != "" && !strings.Contains(p, "not stated") {
-			there = append(there, p)
-		}
-	}
-	return strings.Join(there, " ")
 }

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"strings"
 
 	"firststeps/guide"
@@ -42,7 +43,7 @@ func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (groups []Plac
 	case guide.NonEmergency:
 		add("", voice.further(c, "municipal", "non_emergency_textphone"))
 	case guide.Roadside:
-		add(voice.of(voice.Roadside, c), voice.roadside(c, n.Car == guide.Maker))
+		add(Fill(voice.Roadside, c.Name), voice.roadside(c, n.Car == guide.Maker))
 	case guide.Locksmith:
 		add("", voice.locksmiths(c))
 	}
@@ -52,40 +53,35 @@ func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (groups []Plac
 // aboutPlace gives the lines that are for everybody, and for cars of a make.
 func aboutPlace(text *guide.Text, n *guide.Node, c place.Country, brand string) (lines []Line) {
 	for _, group := range AboutPlace(text, n, c) {
-		head := group.Head
+		var below []Line
 		for _, l := range group.Lines {
-			if l.Make != "" && !strings.EqualFold(l.Make, brand) {
-				continue
+			if l.Make == "" || strings.EqualFold(l.Make, brand) {
+				below = append(below, Line{"place", "place", l.Text})
 			}
-			if head != "" {
-				lines = append(lines, Line{"place", "place", head})
-				head = ""
-			}
-			lines = append(lines, Line{"place", "place", l.Text})
 		}
+		if group.Head != "" && below != nil {
+			lines = append(lines, Line{"place", "place", group.Head})
+		}
+		lines = append(lines, below...)
 	}
 	return lines
 }
 
-func (v PlaceVoice) of(text string, c place.Country) string {
-	return strings.ReplaceAll(text, "%", c.Name)
-}
-
 // one gives a sentence with the country before it, and behind it how sure it is and when it was checked.
 func (v PlaceVoice) one(c place.Country, say, source, date string) PlaceLine {
-	return PlaceLine{Text: v.of(v.Says, c) + say + " (" + v.about(source, date) + ")"}
+	return PlaceLine{Text: Fill(v.Says, c.Name) + say + " (" + v.about(source, date) + ")"}
 }
 
 // about says how sure a row is, and when it was read.
 func (v PlaceVoice) about(source, date string) string {
-	return source + ", " + strings.ReplaceAll(v.Checked, "%", date)
+	return source + ", " + Fill(v.Checked, date)
 }
 
-// roadsideAbout says the same of a number for roadside help, and whether anybody called it.
+// roadsideAbout says of a number for roadside help how sure it is, when it was read, and whether anybody called it.
 func (v PlaceVoice) roadsideAbout(r place.Roadside) string {
 	rung := v.NotRung
 	if r.Verified() {
-		rung = strings.ReplaceAll(v.Rung, "%", r.Rung)
+		rung = Fill(v.Rung, r.Rung)
 	}
 	return v.about(v.Evidence[r.Evidence]+", "+r.Said, r.Date) + "; " + rung
 }
@@ -126,22 +122,18 @@ func (v PlaceVoice) roadside(c place.Country, makers bool) []PlaceLine {
 	return append(own, all...)
 }
 
-// locksmiths gives where a locksmith needs a licence. Only of the US is that known.
+// locksmiths gives where in a country a locksmith needs a licence.
 func (v PlaceVoice) locksmiths(c place.Country) []PlaceLine {
-	if c.ISO != "US" {
-		return nil
-	}
 	var states []string
 	latest := ""
-	for _, l := range place.Locksmiths() {
+	for _, l := range place.LocksmithsIn(c.ISO) {
 		latest = max(latest, l.Date)
-		switch {
-		case !l.Licensed():
-		case l.Area != "":
-			states = append(states, l.Area)
-		default:
-			states = append(states, l.State)
+		if l.Licensed() {
+			states = append(states, cmp.Or(l.Area, l.State))
 		}
 	}
-	return []PlaceLine{v.one(c, strings.ReplaceAll(v.Licences, "%", strings.Join(states, ", ")), v.Source, latest)}
+	if states == nil {
+		return nil
+	}
+	return []PlaceLine{v.one(c, Fill(v.Licences, strings.Join(states, ", ")), v.Source, latest)}
 }

@@ -27,46 +27,39 @@ type Source struct{ Name, URL string }
 // SheetOf gives what is known of a country, in a language.
 func SheetOf(c place.Country, language string) Sheet {
 	all := Speak(language)
-	v := all.Place
-	s := Sheet{ISO: c.ISO, Name: c.Name}
+	v, facts := all.Place, emergencies(c, all)
 	add := func(text, about, sources string) {
-		s.Facts = append(s.Facts, Fact{text, about, sourcesOf(sources)})
+		facts = append(facts, Fact{text, about, sourcesOf(sources)})
 	}
-	s.Facts = emergencies(c, all)
 	for _, l := range place.Lines(c.ISO) {
-		text := joined(l.Number+": "+v.Kinds[l.Kind]+".", sentence(joinWith("; ", l.Area, l.Note)))
+		text := Joined(" ", l.Number+": "+v.Kinds[l.Kind]+".", sentence(Joined("; ", l.Area, l.Note)))
 		add(text, v.about(v.Source, l.Date), l.Source)
 	}
 	for _, r := range place.RoadsideIn(c.ISO) {
-		add(r.Number+": "+strings.ReplaceAll(v.Help, "%", r.Provider), v.roadsideAbout(r), r.Source)
+		add(r.Number+": "+Fill(v.Help, r.Provider), v.roadsideAbout(r), r.Source)
 	}
 	for _, r := range place.Roads(c.ISO) {
-		add(strings.ReplaceAll(v.Beside, "%", v.Who[r.About])+" "+r.Say, v.about(v.Evidence[r.Evidence], r.Date), r.Source)
+		add(Fill(v.Beside, v.Who[r.About])+" "+r.Say, v.about(v.Evidence[r.Evidence], r.Date), r.Source)
 	}
-	if c.ISO == "US" { // only of its states is it known
-		for _, l := range place.Locksmiths() {
-			text := joinWith(", ", l.State, l.Area) + ": " + joinWith("; ", v.Statuses[l.Status], l.Regulator) + "."
-			add(text, v.about(v.Source+", "+l.AsOf, l.Date), l.Source)
-		}
+	for _, l := range place.LocksmithsIn(c.ISO) {
+		text := Joined(", ", l.State, l.Area) + ": " + Joined("; ", v.Statuses[l.Status], l.Regulator) + "."
+		add(text, v.about(v.Source+", "+l.AsOf, l.Date), l.Source)
 	}
-	return s
+	return Sheet{c.ISO, c.Name, facts}
 }
 
 // emergencies gives the emergency numbers, or that two sources do not agree on one.
 func emergencies(c place.Country, v Voice) []Fact {
-	about, sources := v.Place.about(v.Place.Agreed, c.Date), sourcesOf(c.Sources)
-	if one := c.One(); one != "" {
-		return []Fact{{one + ": " + strings.Join([]string{v.Police, v.Ambulance, v.Fire}, ", ") + ".", about, sources}}
-	}
-	var facts []Fact
-	for _, s := range [][2]string{{v.Police, c.Police}, {v.Ambulance, c.Ambulance}, {v.Fire, c.Fire}} {
-		f := Fact{s[1] + ": " + s[0] + ".", about, sources}
-		if s[1] == "" {
-			f = Fact{Text: strings.ReplaceAll(v.Place.NotAgreed, "%", s[0])}
+	agreed := func(number, service string) Fact {
+		if number == "" {
+			return Fact{Text: Fill(v.Place.NotAgreed, service)}
 		}
-		facts = append(facts, f)
+		return Fact{number + ": " + service + ".", v.Place.about(v.Place.Agreed, c.Date), sourcesOf(c.Sources)}
 	}
-	return facts
+	if one := c.One(); one != "" {
+		return []Fact{agreed(one, Joined(", ", v.Police, v.Ambulance, v.Fire))}
+	}
+	return []Fact{agreed(c.Police, v.Police), agreed(c.Ambulance, v.Ambulance), agreed(c.Fire, v.Fire)}
 }
 
 // sourcesOf reads the field of a row: parts between semicolons, each an address or a name.
@@ -90,14 +83,4 @@ func sentence(s string) string {
 		return ""
 	}
 	return strings.ToUpper(s[:1]) + s[1:] + "."
-}
-
-func joinWith(between string, parts ...string) string {
-	var there []string
-	for _, p := range parts {
-		if p != "" {
-			there = append(there, p)
-		}
-	}
-	return strings.Join(there, between)
 }

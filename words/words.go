@@ -212,10 +212,10 @@ func (s *sayer) notices() (notices []string) {
 		notices = append(notices, s.voice.Lost)
 	}
 	if s.where.Recalled != "" {
-		notices = append(notices, strings.ReplaceAll(s.voice.Recalled, "%", s.where.Recalled))
+		notices = append(notices, Fill(s.voice.Recalled, s.where.Recalled))
 	}
 	if by := s.turn.Guide.ReviewBy; s.where.Today > by {
-		notices = append(notices, strings.ReplaceAll(s.voice.Old, "%", by))
+		notices = append(notices, Fill(s.voice.Old, by))
 	}
 	return notices
 }

@@ -57,10 +57,7 @@ func (m *Main) place(code string, asJSON bool) error {
 	out := numbers{
 		Country: c.ISO, Name: c.Name, Police: c.Police, Ambulance: c.Ambulance, Fire: c.Fire, NonEmergency: c.NonEmergency,
 		Everywhere: place.Everywhere(), Sources: c.Sources, Date: c.Date, Note: c.Note,
-		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO), Locksmiths: []place.Licence{},
-	}
-	if c.ISO == "US" { // only of its states is it known
-		out.Locksmiths = place.Locksmiths()
+		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO), Locksmiths: place.LocksmithsIn(c.ISO),
 	}
 	if asJSON {
 		enc := json.NewEncoder(m.Stdout)

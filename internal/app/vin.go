@@ -11,6 +11,7 @@ import (
 
 	"firststeps/vehicle"
 	"firststeps/vin"
+	"firststeps/words"
 )
 
 func (m *Main) vinCommand() *cobra.Command {
@@ -54,7 +55,7 @@ func (m *Main) vin(number string, asJSON bool) error {
 	if car.Problem == vin.NotAVIN {
 		return errors.New(why)
 	}
-	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, joined(" + ", car.Fuel, car.SecondFuel),
+	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, words.Joined(" + ", car.Fuel, car.SecondFuel),
 		car.CheckDigitOK, car.Ambiguous, vin.Day(), release{verdict, why}}
 	if asJSON {
 		enc := json.NewEncoder(m.Stdout)
@@ -66,15 +67,15 @@ func (m *Main) vin(number string, asJSON bool) error {
 
 func (d decoded) print(w io.Writer, car vehicle.Car) error {
 	var s strings.Builder
-	name := joined(" ", d.Make, d.Model)
+	name := words.Joined(" ", d.Make, d.Model)
 	if d.Year > 0 {
-		name = joined(", ", name, fmt.Sprint(d.Year))
+		name = words.Joined(", ", name, fmt.Sprint(d.Year))
 	}
 	if name == "" {
 		name = "Make, model and year are not known."
 	}
 	fmt.Fprintln(&s, name)
-	if about := joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {
+	if about := words.Joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {
 		fmt.Fprintln(&s, about)
 	}
 	fmt.Fprintf(&s, "\nA release inside the trunk: %s. %s\n", d.Release.Verdict, d.Release.Why)
@@ -87,15 +88,4 @@ func (d decoded) print(w io.Writer, car vehicle.Car) error {
 	fmt.Fprintf(&s, "\nSource: what makers filed with NHTSA (vPIC), as of %s.\n", d.DataDate)
 	_, err := io.WriteString(w, s.String())
 	return err
-}
-
-// joined puts a mark between the parts that there are.
-func joined(mark string, parts ...string) string {
-	var there []string
-	for _, p := range parts {
-		if p != "" {
-			there = append(there, p)
-		}
-	}
-	return strings.Join(there, mark)
 }

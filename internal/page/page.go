@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+
+	"firststeps/words"
 )
 
 // Style is the look of every page: one column, one thumb.
@@ -100,6 +102,6 @@ func Zipped(body []byte) []byte {
 func Funcs() template.FuncMap {
 	return template.FuncMap{
 		"tel":  func(number string) template.URL { return template.URL("tel:" + number) },
-		"fill": func(text, with string) string { return strings.ReplaceAll(text, "%", with) },
+		"fill": words.Fill,
 	}
 }

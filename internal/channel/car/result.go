@@ -45,9 +45,9 @@ func (v visit) result(car vehicle.Car, not string) screen {
 		p.Facts = append(p.Facts, p.Says.FrontToo)
 	}
 	p.Law = lines.Law(car.Release())
-	p.Sources = []string{p.Says.fill(p.Says.Source, vin.Day())}
+	p.Sources = []string{words.Fill(p.Says.Source, vin.Day())}
 	if named := car.Truth.Named(); named != "" {
-		p.Sources = append(p.Sources, p.Says.fill(p.Says.Corrected, named))
+		p.Sources = append(p.Sources, words.Fill(p.Says.Corrected, named))
 	}
 	if len(open) == 1 {
 		p.yes(v, car, car.Shape, p.Says.Is)

@@ -58,12 +58,12 @@ func (v visit) screen() screen {
 		}
 		return v.start("", "")
 	case v.Model == "":
-		p := v.bare(v.says().fill(v.says().WhichModel, v.Make), "")
+		p := v.bare(words.Fill(v.says().WhichModel, v.Make), "")
 		p.Pick = v.pick("model", p.Says.Model, vehicle.Models(v.Make))
 		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{}), p.Says.OtherMake}}
 		return p
 	case v.Year == 0:
-		p := v.bare(v.says().fill(v.says().WhichYear, v.Make+" "+v.Model), v.says().YearWhy)
+		p := v.bare(words.Fill(v.says().WhichYear, v.Make+" "+v.Model), v.says().YearWhy)
 		p.Pick = v.pick("year", p.Says.Year, yearsOf(v.Make, v.Model))
 		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{Make: v.Make}), p.Says.OtherModel}}
 		return p

@@ -1,8 +1,6 @@
 package car
 
 import (
-	"strings"
-
 	"firststeps/vehicle"
 	"firststeps/words"
 )
@@ -54,9 +52,6 @@ type voice struct {
 	NotThis   string // it is not the car that was named before
 	Back      string
 }
-
-// fill puts something into a text, at "%".
-func (voice) fill(text, with string) string { return strings.ReplaceAll(text, "%", with) }
 
 // shape says what is known of a car's shape.
 func (v voice) shape(car vehicle.Car, several bool) string {

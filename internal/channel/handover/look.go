@@ -67,8 +67,8 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, name s
 // stamped puts a time of day into a text, at "%". Without script it is universal time; a script puts the person's own.
 func stamped(text, utc string, m desk.Moment) template.HTML {
 	at := time.UnixMilli(int64(m)).UTC()
-	clock := `<time datetime="` + at.Format(time.RFC3339) + `">` + template.HTMLEscapeString(strings.ReplaceAll(utc, "%", at.Format("15:04"))) + `</time>`
-	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(text), "%", clock))
+	clock := `<time datetime="` + at.Format(time.RFC3339) + `">` + template.HTMLEscapeString(words.Fill(utc, at.Format("15:04"))) + `</time>`
+	return template.HTML(words.Fill(template.HTMLEscapeString(text), clock))
 }
 
 // callCard is whom to call besides the desk, and what to say.

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"firststeps/desk"
@@ -79,7 +78,7 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
 	r.Call = callOf(v, r.Report, a.language)
 	r.Words = spoken(v, a.language)
-	r.Voice.Keep = strings.ReplaceAll(v.Keep, "%", strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
+	r.Voice.Keep = words.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
 	return r
 }
 

@@ -4,11 +4,11 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
-	"strings"
 
 	"firststeps/desk"
 	"firststeps/internal/dispatch"
 	"firststeps/place"
+	"firststeps/words"
 )
 
 // standing is how a case stands, as its person reads it. It is drawn alone, too: for whoever follows it live.
@@ -111,7 +111,7 @@ func headed(v voice, c desk.Case, alarm desk.Alarm) label {
 	case alarm == desk.Overdue:
 		l = v.Late
 	}
-	return label{strings.ReplaceAll(l.Text, "%", c.HeldBy), strings.ReplaceAll(l.Why, "%", c.HeldBy)}
+	return label{words.Fill(l.Text, c.HeldBy), words.Fill(l.Why, c.HeldBy)}
 }
 
 // notices say what was promised, and what came of it.
@@ -124,16 +124,16 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
 	case coming && c.Promised != 0:
 		minutes := (c.Promised - s.moment() + desk.Minute - 1) / desk.Minute
-		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(strings.ReplaceAll(v.In, "%", strconv.Itoa(int(minutes))))))
+		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(words.Fill(v.In, strconv.Itoa(int(minutes))))))
 		plain(v.IfPassed)
 	case alarm == desk.Unpromised:
 		plain(v.Untimed)
 	case coming:
 		plain(v.NoTime)
 	case c.State == desk.Received && c.Reason != "":
-		plain(v.PassedOn.Text + ". " + strings.ReplaceAll(v.PassedOn.Why, "%", c.Reason))
+		plain(v.PassedOn.Text + ". " + words.Fill(v.PassedOn.Why, c.Reason))
 	case c.State == desk.Rejected:
-		plain(strings.ReplaceAll(v.Reason, "%", c.Reason))
+		plain(words.Fill(v.Reason, c.Reason))
 	}
 	return all
 }
@@ -157,7 +157,7 @@ func steps(v voice, view dispatch.View) []step {
 	}
 	var all []step
 	for i, state := range []desk.State{desk.Received, desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene} {
-		one := step{Text: strings.ReplaceAll(v.Steps[i], "%", by), When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: at[state] != 0}
+		one := step{Text: words.Fill(v.Steps[i], by), When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: at[state] != 0}
 		if one.Done {
 			one.When = stamped("%", v.UTC, at[state])
 		} else if c.State.Closed() {

@@ -10,6 +10,7 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
 	"firststeps/place"
+	"firststeps/words"
 )
 
 // refresh is how often a page without script looks how its case stands, in seconds.
@@ -33,7 +34,7 @@ func (s *Server) newCasePage(view dispatch.View, secret, do string) casePage {
 	c := view.Case
 	st := s.standing(view, secret)
 	p := casePage{
-		frame: newFrame(c.Language, strings.ReplaceAll(st.Voice.Case, "%", c.Ref), numbers(c.Language, c.Country), caseScript),
+		frame: newFrame(c.Language, words.Fill(st.Voice.Case, c.Ref), numbers(c.Language, c.Country), caseScript),
 		Now:   st, Words: spoken(st.Voice, c.Language), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
 		Clock: s.moment(),
 	}
