@@ -7,28 +7,16 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"firststeps/desk"
 	"firststeps/guide"
-	"firststeps/library"
+	"firststeps/internal/roomtest"
 )
 
-// builtIn opens the guides once for all tests.
-var builtIn = sync.OnceValues(library.BuiltIn)
-
-func trunk(t testing.TB) *guide.Guide {
-	t.Helper()
-	lib, found := builtIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
-	g, _ := lib.Guide("trunk-release-fails")
-	return g
-}
+var trunk = roomtest.Trunk
 
 // handover is a hand-over that nothing is wrong with.
 func handover() desk.Handover {

@@ -7,18 +7,11 @@ import (
 	"pgregory.net/rapid"
 
 	"firststeps/guide"
-	"firststeps/library"
+	"firststeps/internal/roomtest"
 	"firststeps/triage"
 )
 
-func trunk(t testing.TB) *guide.Guide {
-	t.Helper()
-	lib, found := library.BuiltIn()
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
-	return lib.All()[0]
-}
+var trunk = roomtest.Trunk
 
 func at(g *guide.Guide, s string) triage.Turn { return triage.Replay(g, triage.Parse(s)) }
 

@@ -7,21 +7,14 @@ import (
 	"testing"
 
 	"firststeps/guide"
-	"firststeps/library"
+	"firststeps/internal/roomtest"
 	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/verify"
 	"firststeps/words"
 )
 
-func trunk(t testing.TB) *guide.Guide {
-	t.Helper()
-	lib, found := library.BuiltIn()
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
-	return lib.All()[0]
-}
+var trunk = roomtest.Trunk
 
 func say(t *testing.T, transcript, country string, confirmed bool) words.Screen {
 	t.Helper()

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/library"
+	"firststeps/internal/roomtest"
 	"firststeps/words"
 )
 
@@ -122,7 +122,7 @@ func TestConversationCanBeTakenUpAgain(t *testing.T) {
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
-	lib, _ := library.BuiltIn()
+	lib := roomtest.Library(t)
 	named := "@" + lib.All()[0].Release[:8] + "~" // the release that was answered
 	const again = "firststeps ask trunk-release-fails --language en-US --country GB"
 	for _, flag := range []string{"--answers", "--resume"} {
@@ -172,10 +172,7 @@ func TestCompletion(t *testing.T) {
 
 // An old guide says so in the terminal, too, on whatever screen; up to its review date it does not.
 func TestAskSaysHowOldAGuideIs(t *testing.T) {
-	lib, found := library.BuiltIn()
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
+	lib := roomtest.Library(t)
 	by := lib.All()[0].ReviewBy
 	due, err := time.Parse(time.DateOnly, by)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"firststeps/desk"
 	"firststeps/internal/console"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/roomtest"
 	"firststeps/internal/store"
 	"firststeps/library"
 	"firststeps/recall"
@@ -39,10 +40,7 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	m := program(nil, nil)
 	m.Now = time.Now
 	o.desk, o.database, o.retention = true, cmp.Or(o.database, inMemory), 30
-	lib, found := library.BuiltIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
+	lib := roomtest.Library(t)
 	ending, opened, limits := make(chan struct{}), make(chan struct{}), newLimits(m.Now, o.proxies)
 	log := slog.New(slog.NewTextHandler(heard, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w, err := m.working(o, lib, func() *library.Library { return lib }, log, ending)

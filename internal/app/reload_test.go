@@ -16,6 +16,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"firststeps/internal/channel/handover"
+	"firststeps/internal/roomtest"
 	"firststeps/library"
 	"firststeps/recall"
 )
@@ -54,10 +55,7 @@ func (o office) writes(t *testing.T, list []byte) {
 // While it runs, a release is taken back as soon as the list says so: a run on it leads to professionals and says why.
 // A list that cannot be believed changes nothing, and the log says so.
 func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
-	lib, found := library.BuiltIn()
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
+	lib := roomtest.Library(t)
 	o := newOffice(t)
 	release := lib.All()[0].Release
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})

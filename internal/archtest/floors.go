@@ -38,6 +38,7 @@ func rooms() []room {
 		{"internal/store/pgtest", 1, "a private PostgreSQL for tests, whichever room they are of"},
 		{"internal/page", 6, "what every page has: headers, compression, the look; it knows no guide's turn and no case"},
 		{"internal/phone/phonetest", 1, "helps tests that run the phone's code"},
+		{"internal/roomtest", 7, "helps tests of rooms: it opens the library for them"},
 		{"internal/phone", 6, "a guide as a phone carries it, and the phone's own interpreter: the rooms that draw for a phone stand above"},
 		{"internal/dispatch", 7, "runs the desk: rules, rows, the clock; whoever wants something of a case asks there"},
 		{"internal/scenario", 7, "one book of conversations, above all that it tells of"},

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,14 +15,11 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
 	"firststeps/internal/outwards"
+	"firststeps/internal/roomtest"
 	"firststeps/internal/store"
-	"firststeps/library"
 )
 
 const origin = "http://localhost:8080"
-
-// builtIn opens the guides once for all tests.
-var builtIn = sync.OnceValues(library.BuiltIn)
 
 // house is a desk with its console, on a clock that a test moves.
 type house struct {
@@ -38,10 +34,7 @@ type house struct {
 func newHouse(t testing.TB, change ...func(*Options)) *house {
 	t.Helper()
 	h := &house{t: t, time: time.UnixMilli(1_800_000_000_000), rows: store.NewMemory()}
-	lib, found := builtIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
+	lib := roomtest.Library(t)
 	o := Options{Origin: origin, Now: func() time.Time { return h.time }, Log: slog.New(slog.DiscardHandler), Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }}
 	for _, c := range change {
 		c(&o)

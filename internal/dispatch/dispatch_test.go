@@ -10,8 +10,8 @@ import (
 	"firststeps/desk"
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/roomtest"
 	"firststeps/internal/store"
-	"firststeps/library"
 )
 
 const (
@@ -21,10 +21,7 @@ const (
 
 func running(t *testing.T) *dispatch.Desk {
 	t.Helper()
-	lib, found := library.BuiltIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
+	lib := roomtest.Library(t)
 	d := dispatch.New(dispatch.Options{
 		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})

@@ -14,6 +14,7 @@ import (
 	"firststeps/desk"
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/roomtest"
 	"firststeps/internal/store"
 	"firststeps/library"
 )
@@ -38,14 +39,7 @@ func servers(t *testing.T, lib *library.Library, rows dispatch.Store, o dispatch
 	return d
 }
 
-func builtIn(t *testing.T) *library.Library {
-	t.Helper()
-	lib, found := library.BuiltIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return lib
-}
+var builtIn = roomtest.Library
 
 // alarms gives the steps that the log has, in order.
 func alarms(t *testing.T, rows *store.Memory) string {
@@ -107,7 +101,6 @@ func TestPromiseThatPassesAlertsOnce(t *testing.T) {
 	})
 }
 
-// What is closed is erased after its time and not before; what is open stays.
 // A case that somebody accepted and then forgot alerts after ten minutes, once; not one that a time was promised for, nor one where
 // somebody is. What the person writes meanwhile does not put it off.
 func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
@@ -153,6 +146,7 @@ func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 	})
 }
 
+// What is closed is erased after its time and not before; what is open stays.
 func TestRetention(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {

@@ -15,12 +15,9 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/dispatch"
 	"firststeps/internal/outwards"
+	"firststeps/internal/roomtest"
 	"firststeps/internal/store"
-	"firststeps/library"
 )
-
-// builtIn opens the guides once for all tests.
-var builtIn = sync.OnceValues(library.BuiltIn)
 
 var (
 	ctx  = context.Background()
@@ -52,10 +49,7 @@ func newWorld(t *testing.T, to http.RoundTripper, now func() time.Time) *world {
 
 func newWorldOn(t *testing.T, kept rows, to http.RoundTripper, now func() time.Time) *world {
 	t.Helper()
-	lib, found := builtIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
+	lib := roomtest.Library(t)
 	w := &world{T: t, rows: kept, log: &strings.Builder{}}
 	log := slog.New(slog.NewTextHandler(w.log, nil))
 	w.desk = dispatch.New(dispatch.Options{

@@ -3,9 +3,6 @@ package car
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -14,7 +11,7 @@ import (
 	"firststeps/internal/page"
 	"firststeps/internal/phone"
 	"firststeps/internal/phone/phonetest"
-	"firststeps/library"
+	"firststeps/internal/roomtest"
 	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/vehicle"
@@ -22,14 +19,7 @@ import (
 	"firststeps/words"
 )
 
-func trunk(t testing.TB) *guide.Guide {
-	t.Helper()
-	lib, found := library.BuiltIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return lib.All()[0]
-}
+var trunk = roomtest.Trunk
 
 // address is what an address says, as phone/screens.js takes it; with a car and what was typed, where a VIN was read.
 type address struct {
@@ -55,33 +45,8 @@ func (a address) visit(g *guide.Guide, text *guide.Text) visit {
 // phoneDraws gives what the phone's code makes of each case, as it is printed.
 func phoneDraws(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
-	phonetest.Sources(t)
-	dir := t.TempDir()
-	args := []string{"testdata/draw.mjs"}
-	keep := func(name string, b []byte) {
-		file := filepath.Join(dir, name)
-		if err := os.WriteFile(file, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		args = append(args, file)
-	}
-	keep("pack.json", phone.Pack(g, text, words.Speak(text.Language)))
-	keep("cars.json", phone.PackCars(g, text))
-	keep("says.json", []byte(encoded(speak(text.Language))))
-	var lines strings.Builder
-	for _, c := range cases {
-		lines.WriteString(string(encoded(c)) + "\n")
-	}
-	keep("cases.jsonl", []byte(lines.String()))
-	out, err := exec.Command("node", args...).Output()
-	if err != nil {
-		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v", err)
-	}
-	drawn := strings.Split(strings.TrimSpace(string(out)), "\n")
-	if len(drawn) != len(cases) {
-		t.Fatalf("the phone drew %d of %d", len(drawn), len(cases))
-	}
-	return drawn
+	return phonetest.Run(t, "testdata/draw.mjs", cases,
+		phone.Pack(g, text, words.Speak(text.Language)), phone.PackCars(g, text), []byte(encoded(speak(text.Language))))
 }
 
 // stands are places in the guide, each with a country that the person named, or a guess, or none.

@@ -3,15 +3,12 @@ package handover_test
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,8 +16,8 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/channel/handover"
 	"firststeps/internal/dispatch"
+	"firststeps/internal/roomtest"
 	"firststeps/internal/store"
-	"firststeps/library"
 )
 
 const (
@@ -29,9 +26,6 @@ const (
 	key    = "key-key-key-key-key-key-1"
 	secret = "secret-secret-secret-secret"
 )
-
-// builtIn opens the guides once for all tests.
-var builtIn = sync.OnceValues(library.BuiltIn)
 
 // stand is a desk with a clock that the test sets, and the person's side of it.
 type stand struct {
@@ -44,10 +38,7 @@ type stand struct {
 
 func newStand(t testing.TB, rows dispatch.Store) *stand {
 	t.Helper()
-	lib, found := builtIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
+	lib := roomtest.Library(t)
 	s := &stand{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC), done: make(chan struct{})}
 	now := func() time.Time {
 		if s.clock != nil {
@@ -65,21 +56,7 @@ func newStand(t testing.TB, rows dispatch.Store) *stand {
 	return s
 }
 
-// ask sends a request, with pairs of header and value.
-func ask(t testing.TB, h http.Handler, method, target, body string, headers ...string) (*http.Response, string) {
-	t.Helper()
-	r := httptest.NewRequest(method, target, strings.NewReader(body))
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	got, err := io.ReadAll(w.Result().Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w.Result(), string(got)
-}
+var ask = roomtest.Ask
 
 func post(t testing.TB, h http.Handler, target string, form url.Values, headers ...string) (*http.Response, string) {
 	t.Helper()

@@ -2,9 +2,6 @@ package handover_test
 
 import (
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,7 +12,7 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/phone"
 	"firststeps/internal/phone/phonetest"
-	"firststeps/library"
+	"firststeps/internal/roomtest"
 	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/verify"
@@ -25,41 +22,10 @@ import (
 // phoneSays gives what the phone's code makes of each case, as it is printed.
 func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
-	dir := t.TempDir()
-	var lines strings.Builder
-	for _, c := range cases {
-		b, err := json.Marshal(c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines.Write(append(b, '\n'))
-	}
-	pack, list := filepath.Join(dir, "pack.json"), filepath.Join(dir, "cases.jsonl")
-	for name, b := range map[string][]byte{pack: phone.Pack(g, text, words.Speak(text.Language)), list: []byte(lines.String())} {
-		if err := os.WriteFile(name, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	phonetest.Sources(t)
-	out, err := exec.Command("node", "testdata/say.mjs", pack, list).Output()
-	if err != nil {
-		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v", err)
-	}
-	said := strings.Split(strings.TrimSpace(string(out)), "\n")
-	if len(said) != len(cases) {
-		t.Fatalf("the phone said %d of %d", len(said), len(cases))
-	}
-	return said
+	return phonetest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, words.Speak(text.Language)))
 }
 
-func trunk(t *testing.T) *guide.Guide {
-	t.Helper()
-	lib, found := library.BuiltIn()
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return lib.All()[0]
-}
+var trunk = roomtest.Trunk
 
 type state struct {
 	T string `json:"t"`

@@ -7,21 +7,14 @@ import (
 	"testing"
 
 	"firststeps/guide"
-	"firststeps/library"
+	"firststeps/internal/roomtest"
 	"firststeps/place"
 	"firststeps/triage"
 	"firststeps/words"
 )
 
 // trunk is the guide that ships with the program.
-func trunk(t testing.TB) *guide.Guide {
-	t.Helper()
-	l, found := library.BuiltIn()
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
-	return l.All()[0]
-}
+var trunk = roomtest.Trunk
 
 func situation(t testing.TB, iso string, confirmed bool) words.Situation {
 	t.Helper()

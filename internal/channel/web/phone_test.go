@@ -1,13 +1,9 @@
 package web
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,6 +22,7 @@ type phoneCase struct {
 	Guess string `json:"guess"`
 	P     string `json:"p"`
 	Today string `json:"today"`
+	HTML  bool   `json:"html,omitempty"` // the screen itself is wanted, and not its hash
 }
 
 // situations are what a phone may know of the country: named, guessed, nothing, several numbers, some, none.
@@ -93,20 +90,10 @@ func oddTranscripts() []string {
 
 func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []phoneCase) {
 	t.Helper()
-	dir := t.TempDir()
-	pack, more, list := filepath.Join(dir, "pack.json"), filepath.Join(dir, "more.js"), filepath.Join(dir, "cases.jsonl")
-	var lines bytes.Buffer
-	for _, c := range cases {
-		b, _ := json.Marshal(c)
-		lines.Write(append(b, '\n'))
+	draw := func(cases ...phoneCase) []string {
+		return phonetest.Run(t, "testdata/draw.mjs", cases, phone.Pack(g, text, s.voice(text)), phone.More(g, text))
 	}
-	write(t, pack, phone.Pack(g, text, s.voice(text)))
-	write(t, more, phone.More(g, text))
-	write(t, list, lines.Bytes())
-	hashes := strings.Split(strings.TrimSpace(draw(t, pack, more, list)), "\n")
-	if len(hashes) != len(cases) {
-		t.Fatalf("the phone drew %d of %d screens", len(hashes), len(cases))
-	}
+	hashes := draw(cases...)
 	bad := 0
 	for i, c := range cases {
 		ours := appOf(s, g, text, c)
@@ -116,8 +103,8 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 		}
 		if bad++; bad <= 3 {
 			b, _ := json.Marshal(c)
-			write(t, list, b)
-			phone := draw(t, pack, more, list, "--html")
+			c.HTML = true
+			phone := draw(c)[0]
 			at := max(0, firstDifference(ours, phone)-80)
 			t.Errorf("%s %s\n Go:    …%.300s\n phone: …%.300s", text.Language, b, ours[at:], phone[at:])
 		}
@@ -143,28 +130,4 @@ func appOf(s *Server, g *guide.Guide, text *guide.Text, c phoneCase) string {
 		st.Country, _ = place.Lookup(c.Guess)
 	}
 	return string(look.Draw(templates, "app", s.page(g, text, st)))
-}
-
-func draw(t *testing.T, args ...string) string {
-	t.Helper()
-	phonetest.Sources(t)
-	out, err := exec.Command("node", append([]string{"testdata/draw.mjs"}, args...)...).Output()
-	if err != nil {
-		if exit, ok := err.(*exec.ExitError); ok {
-			err = &drawError{string(exit.Stderr)}
-		}
-		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v", err)
-	}
-	return string(out)
-}
-
-type drawError struct{ text string }
-
-func (e *drawError) Error() string { return e.text }
-
-func write(t *testing.T, name string, b []byte) {
-	t.Helper()
-	if err := os.WriteFile(name, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }

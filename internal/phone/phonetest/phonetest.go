@@ -3,9 +3,11 @@
 package phonetest
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -25,6 +27,39 @@ func Sources(t testing.TB) {
 			}
 		}
 	}
+}
+
+// Run gives what the phone's code in a room makes of each case: a line of what a script of the room's tests prints. The script is
+// given these files, and behind them one that has a case a line, as JSON.
+func Run[C any](t testing.TB, script string, cases []C, files ...[]byte) []string {
+	t.Helper()
+	Sources(t)
+	var lines []byte
+	for _, c := range cases {
+		b, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(append(lines, b...), '\n')
+	}
+	dir, args := t.TempDir(), []string{script}
+	for i, b := range append(files, lines) {
+		args = append(args, filepath.Join(dir, strconv.Itoa(i)))
+		if err := os.WriteFile(args[i+1], b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	node, said := exec.Command("node", args...), strings.Builder{}
+	node.Stderr = &said
+	out, err := node.Output()
+	if err != nil {
+		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v\n%s", err, said.String())
+	}
+	made := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if len(made) != len(cases) {
+		t.Fatalf("the phone made %d of %d", len(made), len(cases))
+	}
+	return made
 }
 
 // Fresh fails where a file that esbuild makes for a package is not what its sources make now. It does what the package's lines

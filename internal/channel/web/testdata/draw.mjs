@@ -1,17 +1,17 @@
 // Draws states with the phone's own code: node draw.mjs PACK MORE CASES, where CASES has one JSON state a line. Prints the
-// SHA-256 of each screen, or with --html the screen itself.
+// SHA-256 of each screen, or where "html" is true the screen itself.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { runInThisContext } from 'node:vm'
 import { html } from '../phone/screen.js'
 
-const [pack, more, cases, mode] = process.argv.slice(2)
+const [pack, more, cases] = process.argv.slice(2)
 globalThis.self = globalThis
 runInThisContext(readFileSync(more, 'utf8'))
 const g = JSON.parse(readFileSync(pack, 'utf8'))
 const link = (base, query) => base + (query ? '?' + query : '')
 const out = readFileSync(cases, 'utf8').split('\n').filter(Boolean).map(line => {
-  const screen = html(g, { ...JSON.parse(line), more: self.more }, link)
-  return mode === '--html' ? screen : createHash('sha256').update(screen).digest('hex')
+  const s = JSON.parse(line), screen = html(g, { ...s, more: self.more }, link)
+  return s.html ? screen : createHash('sha256').update(screen).digest('hex')
 })
 process.stdout.write(out.join('\n') + '\n')
