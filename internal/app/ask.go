@@ -94,10 +94,7 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 	}
 	screen := screenOf(g, where, o.answers, known)
 	if o.json {
-		out := json.NewEncoder(m.Stdout)
-		out.SetEscapeHTML(false)
-		out.SetIndent("", "  ")
-		return unwritten(out.Encode(screen))
+		return m.printJSON(screen)
 	}
 	return unwritten(terminal.Print(m.Stdout, screen, style))
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -60,9 +59,7 @@ func (m *Main) place(code string, asJSON bool) error {
 		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO), Locksmiths: place.LocksmithsIn(c.ISO),
 	}
 	if asJSON {
-		enc := json.NewEncoder(m.Stdout)
-		enc.SetIndent("", "  ")
-		return unwritten(enc.Encode(out))
+		return m.printJSON(out)
 	}
 	return unwritten(printSheet(m.Stdout, words.SheetOf(c, "en-US"), c.Note))
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -58,9 +57,7 @@ func (m *Main) vin(number string, asJSON bool) error {
 	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, words.Joined(" + ", car.Fuel, car.SecondFuel),
 		car.CheckDigitOK, car.Ambiguous, vin.Day(), release{verdict, why}}
 	if asJSON {
-		enc := json.NewEncoder(m.Stdout)
-		enc.SetIndent("", "  ")
-		return unwritten(enc.Encode(out))
+		return m.printJSON(out)
 	}
 	return unwritten(out.print(m.Stdout, known))
 }
