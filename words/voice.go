@@ -67,6 +67,7 @@ type Voice struct {
 
 // CarVoice is what the program says of the person's car. All of it is empty in a language that nobody has written it in.
 type CarVoice struct {
+	Yours     string   // the car that the person named, so that they see it and can take it back
 	Often     string   // heads what manuals say; a make, or vehicle.Electric
 	Several   string   // a model that was sold in more than one shape
 	NoPromise string   // after what the law asks for
@@ -132,6 +133,7 @@ func Speak(language string) Voice {
 		Emergencies: "If someone is in danger", DoNot: "What not to do", Steps: "What to do, in order",
 		Ends: "How it can end", Know: "Good to know", Sources: "Sources",
 		Car: CarVoice{
+			Yours:     "Your car: %.",
 			Often:     "Often on % cars, as manuals say. Yours may differ:",
 			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
 			NoPromise: "Yours may not have one, or it may not work.",
