@@ -143,6 +143,10 @@ func TestListsLeadSomewhere(t *testing.T) {
 	if n := len(Makes()); n < 100 {
 		t.Fatalf("%d makes", n)
 	}
+	lower := func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }
+	if !slices.IsSortedFunc(Makes(), lower) || !slices.IsSortedFunc(Models("Mercedes-Benz"), lower) {
+		t.Error("a name does not stand where somebody looks for it")
+	}
 	for _, make := range Makes() {
 		models := Models(make)
 		if len(models) == 0 {
