@@ -2,6 +2,8 @@ package app
 
 import (
 	"encoding/json"
+	"maps"
+	"os"
 	"strings"
 	"testing"
 )
@@ -33,6 +35,54 @@ func TestVINAsData(t *testing.T) {
 	}
 }
 
+// docs/data.md has every key that vin and place print as data, and no other.
+func TestDataIsDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/data.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"vin", camry}, {"place", "US"}, {"place", "GB"}} {
+		stdout, _, _ := run(t, nil, "", append(args, "--json")...)
+		var got any
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+			t.Fatal(err)
+		}
+		_, part, _ := strings.Cut(string(doc), "`firststeps "+args[0])
+		_, part, _ = strings.Cut(part, "| --- | --- |\n")
+		part, _, _ = strings.Cut(part, "\n\n")
+		for key := range keysOf(got) {
+			if !strings.Contains(part, "`"+key+"`") {
+				t.Errorf("%v: the table has no %s", args, key)
+			}
+		}
+		for row := range strings.Lines(part) {
+			first, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " | ")
+			for key := range strings.SplitSeq(first, ", ") {
+				if _, has := got.(map[string]any)[strings.Trim(key, "`")]; !has {
+					t.Errorf("%v: nothing is called %s", args, key)
+				}
+			}
+		}
+	}
+}
+
+// keysOf gives all keys of an object and of what is in it.
+func keysOf(it any) map[string]bool {
+	keys := map[string]bool{}
+	switch it := it.(type) {
+	case map[string]any:
+		for key, value := range it {
+			keys[key] = true
+			maps.Copy(keys, keysOf(value))
+		}
+	case []any:
+		for _, value := range it {
+			maps.Copy(keys, keysOf(value))
+		}
+	}
+	return keys
+}
+
 func TestNoVIN(t *testing.T) {
 	for _, s := range []string{"", "1HGCM", "ééééééééééééééééé", strings.Repeat("1", 100_000)} {
 		if _, stderr, code := run(t, nil, "", "vin", s); code != exitUsage || !strings.Contains(stderr, "not a whole VIN") || !strings.Contains(stderr, "Emergency: call 112 or 911.") {
@@ -46,7 +96,7 @@ func TestPlace(t *testing.T) {
 	if code != exitDone || !strings.Contains(stdout, "999: police, ambulance, fire.") || !strings.Contains(stdout, "two sources agree, read 20") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
-	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "kr": "No number for ambulance"} {
+	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "kr": "No number for ambulance", "am": "\nThe sources agree on no number.\n"} {
 		if stdout, _, _ := run(t, nil, "", "place", country); !strings.Contains(stdout, want) {
 			t.Errorf("%s: no %q in\n%s", country, want, stdout)
 		}
