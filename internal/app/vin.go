@@ -70,8 +70,11 @@ func (d decoded) print(w io.Writer, car vehicle.Car) error {
 	if d.Year > 0 {
 		name = joined(", ", name, fmt.Sprint(d.Year))
 	}
-	if name == "" {
+	switch {
+	case name == "":
 		name = "Make, model and year are not known."
+	case car.Problem != vin.None:
+		name = "Perhaps " + name
 	}
 	fmt.Fprintln(&s, name)
 	if about := joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {

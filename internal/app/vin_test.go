@@ -23,6 +23,14 @@ func TestVIN(t *testing.T) {
 	}
 }
 
+// What is read of a VIN with a fault is not said as a fact.
+func TestDoubtfulVIN(t *testing.T) {
+	stdout, _, code := run(t, nil, "", "vin", strings.Replace(camry, "FK3", "FK4", 1))
+	if code != exitDone || !strings.HasPrefix(stdout, "Perhaps Toyota Camry, 2015\n") || !strings.Contains(stdout, "unknown. The check digit is wrong") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+}
+
 func TestVINAsData(t *testing.T) {
 	stdout, _, _ := run(t, nil, "", "vin", "--json", strings.ToLower(camry))
 	var got map[string]any
