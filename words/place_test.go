@@ -118,6 +118,36 @@ func TestNumbersForRoadsideHelp(t *testing.T) {
 	}
 }
 
+// In every country and language, each maker's number is the one of its own row there, and says how sure it is and whether
+// anybody called it.
+func TestEveryMakersNumberIsOfItsRow(t *testing.T) {
+	g := trunk(t)
+	found := 0
+	for _, n := range g.Nodes {
+		for _, c := range place.All() {
+			for _, text := range g.Texts {
+				for _, group := range words.AboutPlace(text, n, c) {
+					for _, l := range group.Lines {
+						if l.Make == "" {
+							continue
+						}
+						found++
+						if !slices.ContainsFunc(place.RoadsideIn(c.ISO), func(r place.Roadside) bool {
+							return r.Provider == l.Make && strings.HasPrefix(l.Text, r.Provider+": "+r.Number+" (") &&
+								strings.Contains(l.Text, r.Said+", read "+r.Date+"; ") && strings.HasSuffix(l.Text, "; not verified)") != r.Verified()
+						}) {
+							t.Errorf("%s, %s, %s: %s", n.ID, c.ISO, text.Language, l.Text)
+						}
+					}
+				}
+			}
+		}
+	}
+	if found < 30 {
+		t.Errorf("only %d numbers", found)
+	}
+}
+
 // Whoever cannot speak finds another way on the emergency card, and locksmiths' licences stand where one is called.
 func TestWhatIsSaidGoesByTheCall(t *testing.T) {
 	if got := placeNotes(t, "life.trapped", "US"); !strings.Contains(got, "you can text 911") {
