@@ -135,7 +135,7 @@ func Speak(language string) Voice {
 		Ends: "How it can end", Know: "Good to know", Sources: "Sources",
 		Car: CarVoice{
 			Yours:     "Your car: %.",
-			Often:     "Often on % cars, as manuals say. Yours may differ:",
+			Often:     "Often on % cars. Yours may differ:",
 			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
 			NoPromise: "Yours may not have one, or it may not work.",
 			Evidence:  []string{"the maker's own page, checked %", "owner's manual, checked %", "copy of a manual, checked %", "weak source, checked %"},
