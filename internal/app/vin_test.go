@@ -31,6 +31,18 @@ func TestDoubtfulVIN(t *testing.T) {
 	}
 }
 
+// A European VIN tells its year in no way that is known: by the law of the US this Audi would be of 1983.
+func TestForeignVINHasNoYear(t *testing.T) {
+	const audi = "WAUZZZ4G2DN000001"
+	stdout, _, code := run(t, nil, "", "vin", audi)
+	if code != exitDone || !strings.HasPrefix(stdout, "Perhaps Audi\n") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+	if stdout, _, _ = run(t, nil, "", "vin", "--json", audi); !strings.Contains(stdout, `"year": 0,`) {
+		t.Error(stdout)
+	}
+}
+
 func TestVINAsData(t *testing.T) {
 	stdout, _, _ := run(t, nil, "", "vin", "--json", strings.ToLower(camry))
 	var got map[string]any
