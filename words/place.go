@@ -114,7 +114,11 @@ func (v PlaceVoice) further(c place.Country, kinds ...string) (lines []PlaceLine
 func (v PlaceVoice) roadside(c place.Country, makers bool) []PlaceLine {
 	var own, all []PlaceLine
 	for _, r := range place.RoadsideIn(c.ISO) {
-		line := PlaceLine{Text: r.Provider + ": " + r.Number + " (" + v.roadsideAbout(r) + ")"}
+		who := r.Provider
+		if r.Kind == "telematics" {
+			who = strings.ReplaceAll(v.Fitted, "%", who)
+		}
+		line := PlaceLine{Text: who + ": " + r.Number + " (" + v.roadsideAbout(r) + ")"}
 		switch {
 		case r.Kind != "oem":
 			all = append(all, line)
@@ -138,7 +142,7 @@ func (v PlaceVoice) locksmiths(c place.Country) []PlaceLine {
 		switch {
 		case !l.Licensed():
 		case l.Area != "":
-			states = append(states, l.Area)
+			states = append(states, strings.Split(l.Area, "; ")...)
 		default:
 			states = append(states, l.State)
 		}

@@ -3,6 +3,8 @@ package words
 import (
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"firststeps/place"
 )
@@ -12,6 +14,7 @@ import (
 type Sheet struct {
 	ISO, Name string
 	Facts     []Fact
+	Note      string // what to know of the emergency numbers, for whoever checks them; may be empty
 }
 
 // Fact is one row of a table in words.
@@ -28,7 +31,7 @@ type Source struct{ Name, URL string }
 func SheetOf(c place.Country, language string) Sheet {
 	all := Speak(language)
 	v := all.Place
-	s := Sheet{ISO: c.ISO, Name: c.Name}
+	s := Sheet{ISO: c.ISO, Name: c.Name, Note: sentence(c.Note)}
 	add := func(text, about, sources string) {
 		s.Facts = append(s.Facts, Fact{text, about, sourcesOf(sources)})
 	}
@@ -89,7 +92,8 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	return strings.ToUpper(s[:1]) + s[1:] + "."
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:] + "."
 }
 
 func joinWith(between string, parts ...string) string {

@@ -171,6 +171,9 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		said := ""
 		for i, l := range words.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car), g.Node(c.node)) {
 			said += l.Text + "\n"
+			if i == 0 && !strings.HasPrefix(l.Text, "Your car: ") {
+				t.Errorf("%s, %s: nobody sees which car was named: %q", c.car, c.node, l.Text)
+			}
 			if i > 0 && !strings.HasPrefix(l.Text, "Often on ") && !regexp.MustCompile(`checked 20\d\d-\d\d-\d\d\)$`).MatchString(l.Text) {
 				t.Errorf("%s, %s: no day in %q", c.car, c.node, l.Text)
 			}

@@ -54,6 +54,9 @@ func (m *Main) vin(number string, asJSON bool) error {
 	if car.Problem == vin.NotAVIN {
 		return errors.New(why)
 	}
+	if car.Problem == vin.NoMatch { // the law of the US says how a VIN tells its year, and this may be none of its VINs
+		car.Year = 0
+	}
 	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, joined(" + ", car.Fuel, car.SecondFuel),
 		car.CheckDigitOK, car.Ambiguous, vin.Day(), release{verdict, why}}
 	if asJSON {
@@ -70,8 +73,11 @@ func (d decoded) print(w io.Writer, car vehicle.Car) error {
 	if d.Year > 0 {
 		name = joined(", ", name, fmt.Sprint(d.Year))
 	}
-	if name == "" {
+	switch {
+	case name == "":
 		name = "Make, model and year are not known."
+	case car.Problem != vin.None:
+		name = "Perhaps " + name
 	}
 	fmt.Fprintln(&s, name)
 	if about := joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {

@@ -19,6 +19,7 @@ type cars struct {
 	Topics  [][2]string                       `json:"n"` // nodes that may speak of the car, and of what
 	Habits  map[string]map[string][][2]string `json:"h"` // by topic and make, or vehicle.Electric: the model, and what a manual says
 	Most    int                               `json:"x"` // how many of them are shown, of a make
+	Yours   string                            `json:"y"`
 	Often   string                            `json:"a"`
 	Several string                            `json:"b"`
 	Day     string                            `json:"d"` // of the list
@@ -35,7 +36,7 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	voice := words.Speak(text.Language).Car
 	p := cars{
 		Models: vehicle.List(), Law: map[string][][2]int{}, Topics: [][2]string{}, Habits: map[string]map[string][][2]string{},
-		Most: words.MostHabits, Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(),
+		Most: words.MostHabits, Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(),
 	}
 	for _, o := range vehicle.Overrides() {
 		p.Truths = append(p.Truths, [7]any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()})

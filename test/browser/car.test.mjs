@@ -179,6 +179,15 @@ test('without the second file the guide goes on, and says nothing of the car', a
   assert.doesNotMatch(await notes(page), /Often/)
 })
 
+test('without the list, the way back has the answers still', async t => {
+  const { between, page } = await opened(t, '/icon.svg')
+  between.answer = (request, response) => request.url.endsWith('/more.js') && (response.destroy(), true)
+  await page.goto(between.url + car('en-US') + '#c=US&t=' + LOCKOUT)
+  await tap(page.locator('.back'))
+  await reads(page, 'Look for a valet or lockout switch')
+  assert.match(page.url(), ON_THE_GUIDE)
+})
+
 test('scanned: the field is filled, nothing is sent, and the camera stops', async t => {
   const { between, page } = await opened(t, car('en-US'), {}, () => {
     window.BarcodeDetector = class {

@@ -101,7 +101,7 @@ func speak(language string) voice {
 			"trunk":  here("It has a separate trunk, shut off from the seats."),
 			"hatch":  "It is open from the seats to the back.",
 			"pickup": "It has a bed behind the cabin.",
-			"front":  here("Its only trunk is at the front."),
+			"front":  here("Its trunk is at the front."),
 		},
 		Several: "It was sold in more than one shape. Look at yours.", NoShape: "Its shape is not known. Look at yours.",
 		FrontToo:  here("Cars of this model have a second trunk, at the front."),

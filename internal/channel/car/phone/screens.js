@@ -2,14 +2,11 @@
 // g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
 
 import { print } from '../../../phone/interpreter.js'
-import { byHand, carOf, depends, esc, id, knowing, law, makes, models, put, years } from '../../../phone/cars.js'
+import { byHand, carOf, depends, esc, id, knowing, law, makes, models, name, put, years } from '../../../phone/cars.js'
 import { turn } from '../../../phone/words.js'
 
 const each = (list, f) => list.map(f).join('')
 const escaped = s => encodeURIComponent(s).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase())
-
-// name gives a car as it is spoken of.
-export const name = ({ make, model, year }) => make + (model && ' ' + model) + (year ? ', ' + year : '')
 
 // chosen is a car as far as it was chosen from the list.
 function chosen(k, { make = '', model = '', year = '', us = '' }) {
@@ -65,7 +62,7 @@ function result(v, car, not, hint) {
   const several = open.length > 1, [sentence] = law(k, car)
   return whole(v, {
     head: name(car), hint,
-    more: `<p>${esc(several ? w.Several : car.shape ? w.Shapes[car.shape] : w.NoShape)}</p>` + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
+    more: (car.shape === 'front' && car.frontToo ? '' : `<p>${esc(several ? w.Several : car.shape ? w.Shapes[car.shape] : w.NoShape)}</p>`) + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
       `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(put(w.Source, k.d))}</p>` +
       (car.source ? `<p class="hint">${esc(put(w.Corrected, car.source))}</p>` : ''),
     choices: [
