@@ -239,3 +239,21 @@ func TestIDs(t *testing.T) {
 		t.Errorf("an unknown car has the id %q", id)
 	}
 }
+
+// The short list before the long one has the makes of most cars, and is short.
+func TestCommonMakesAreFew(t *testing.T) {
+	got := Common()
+	if len(got) < 25 || len(got) > 50 {
+		t.Errorf("%d makes: %v", len(got), got)
+	}
+	for _, brand := range []string{"Ford", "Honda", "Tesla", "Toyota", "Volkswagen"} {
+		if !slices.Contains(got, brand) {
+			t.Errorf("%s is missing", brand)
+		}
+	}
+	for _, brand := range got {
+		if !slices.Contains(Makes(), brand) {
+			t.Errorf("%s is no make", brand)
+		}
+	}
+}

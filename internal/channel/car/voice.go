@@ -30,6 +30,8 @@ type voice struct {
 	WhichModel string // a make
 	WhichYear  string // a make and a model
 	YearWhy    string
+	Often      string // heads the makes that most people look for
+	All        string // and every make
 	OtherMake  string
 	OtherModel string
 	Sold       string
@@ -90,7 +92,8 @@ func speak(language string) voice {
 		Hand: "Or choose by hand", HandWhy: "The list has cars made for the US. Yours is not in it? Go back: the guide works for any car.",
 		Make: "Make", Model: "Model", Year: "Model year", Choose: "Choose", Next: "Go on",
 		WhichModel: "Which model of %?", WhichYear: "Which model year of %?",
-		YearWhy:   "Look in the car's papers. It can be a year later than the year in which the car was built.",
+		YearWhy: "Look in the car's papers. It can be a year later than the year in which the car was built.",
+		Often:   "Common", All: "All",
 		OtherMake: "Another make", OtherModel: "Another model",
 		Sold:    "Was it made for the US?",
 		SoldWhy: here("US law asks for a release inside the trunk. A car made for the US says so in the driver's door frame: its label names the Federal motor vehicle safety standards."),

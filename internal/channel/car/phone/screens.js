@@ -38,12 +38,15 @@ function whole(v, { head, hint, problem, more = '', type = '', pick = '', choice
   }
 }
 
-function pick(v, name, label, options, { head, hint } = {}) {
+const rows = list => each(list, o => `<option>${esc(o)}</option>`)
+const group = (label, list) => `<optgroup label="${esc(label)}">${rows(list)}</optgroup>`
+
+function pick(v, name, label, options, { head, hint, often } = {}) {
   const { w, c, told, make = '', model = '' } = v
   return `<form action="${v.path}" id="pick">` + (head ? `<h2>${esc(head)}</h2>` : '') +
     each(Object.entries({ c, t: told.here, make, model }).filter(p => p[1]), ([n, value]) => `<input type="hidden" name="${n}" value="${esc(value)}">`) +
     `<label for="${name}">${esc(label)}</label>` + (hint ? `<p class="hint">${esc(hint)}</p>` : '') +
-    `<select id="${name}" name="${name}" required><option value="">${esc(w.Choose)}</option>${each(options, o => `<option>${esc(o)}</option>`)}</select>` +
+    `<select id="${name}" name="${name}" required><option value="">${esc(w.Choose)}</option>${often ? group(w.Often, often) + group(w.All, options) : rows(options)}</select>` +
     `<button type="submit">${esc(w.Next)}</button></form>`
 }
 
@@ -53,7 +56,7 @@ function start(v, problem = '', typed = '', choices = []) {
     `<p class="hint" id="where">${esc(w.VINWhere)} ${esc(w.Once)}</p><input id="vin" name="vin" type="text" maxlength="40" autocomplete="off" ` +
     `autocapitalize="characters" spellcheck="false" required aria-describedby="where" value="${esc(typed)}"><div id="scan"></div>` +
     `<p class="said" id="said" role="status"></p><button type="submit" class="big">${esc(w.Read)}</button></form>`
-  return whole(v, { head: v.g.v.car, problem, choices, type, pick: pick({ ...v, make: '', model: '' }, 'make', w.Make, makes(v.k), { head: w.Hand, hint: w.HandWhy }) })
+  return whole(v, { head: v.g.v.car, problem, choices, type, pick: pick({ ...v, make: '', model: '' }, 'make', w.Make, makes(v.k), { head: w.Hand, hint: w.HandWhy, often: v.k.c }) })
 }
 
 function result(v, car, not, hint) {
