@@ -73,7 +73,7 @@ func (l Licence) Licensed() bool {
 type Road struct {
 	ISO      string `json:"iso"`
 	About    string `json:"about"` // passengers, animals
-	Rule     string `json:"rule"`  // behind-barrier, stay-belted, stay-in
+	Rule     string `json:"rule"`  // behind-barrier, stay-belted, stay-in, out-if-safe, on-leash
 	Note     string `json:"note"`
 	Say      string `json:"say"`      // what a guide's step says of it
 	Evidence string `json:"evidence"` // official, club, weak

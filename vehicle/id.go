@@ -36,7 +36,7 @@ func Named(id string) (Car, bool) {
 	}
 	names, ok := bySlug()[id[:at]]
 	year, err := strconv.Atoi(id[at+1:])
-	if !ok || err != nil || len(id)-at != len("-2015") {
+	if !ok || err != nil || year < 1000 || len(id)-at != len("-2015") {
 		return Car{}, false
 	}
 	c := ByHand(names[0], names[1], year)

@@ -82,6 +82,19 @@ func Makes() []string {
 	return out
 }
 
+// common is how many models a make has of which one may say that its cars are common.
+const common = 17
+
+// Common gives the makes that most people look for, in the order of the alphabet: those with many models, and those of which
+// manuals are known. The slice is the caller's own.
+func Common() []string {
+	known := map[string]bool{}
+	for _, h := range habits() {
+		known[h.Make] = true
+	}
+	return slices.DeleteFunc(Makes(), func(brand string) bool { return !known[brand] && len(Models(brand)) < common })
+}
+
 // Models gives the models of a make in the order of the alphabet, none where it is not known. Case does not matter.
 func Models(make string) []string {
 	var out []string

@@ -32,7 +32,7 @@ func (c Car) Release() (Verdict, string) {
 	case !c.ForUS:
 		return Unknown, "The law holds for cars made for the US. It is not known whether this one was."
 	case !c.Passenger:
-		return Unknown, "The law is about passenger cars, and this one is registered as another kind."
+		return Unknown, "The law is about passenger cars. It is not known whether this is one."
 	case c.Year == 0:
 		return Unknown, "The year is not known, and the law began with cars built in September 2001."
 	case c.Shape == Front:

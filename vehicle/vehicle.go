@@ -6,6 +6,7 @@ package vehicle
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"firststeps/guide"
@@ -39,6 +40,18 @@ type Car struct {
 	Truth   Override    // the row that corrects its body; its Make is empty where there is none
 }
 
+// Name gives a car as it is spoken of: "Toyota Camry, 2015".
+func (c Car) Name() string {
+	s := c.Make
+	if c.Model != "" {
+		s += " " + c.Model
+	}
+	if c.Year > 0 {
+		s += ", " + strconv.Itoa(c.Year)
+	}
+	return s
+}
+
 // FromVIN gives what a VIN tells.
 func FromVIN(c vin.Car) Car {
 	car := Car{Make: c.Make, Model: c.Model, Year: c.Year, Problem: c.Problem, Electric: c.Fuel == "Electric" && c.SecondFuel == ""}
@@ -59,7 +72,7 @@ func FromVIN(c vin.Car) Car {
 func ByHand(brand, model string, year int) Car {
 	years := runOf(brand, model, year)
 	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric}.corrected("", years.possible())
-	car.Passenger = car.Shape == Trunk
+	car.Passenger = years.shapes == "t" // what the register calls a sedan or a coupe, and nothing else, whatever opens it
 	return car
 }
 

@@ -80,6 +80,14 @@ func TestByHand(t *testing.T) {
 	if civic.Shape != Open || !slices.Equal(civic.Among, []Shape{Trunk, Hatch}) {
 		t.Errorf("a Civic of 2003 has shape %v among %v: it was sold as both", civic.Shape, civic.Among)
 	}
+	for _, c := range []struct {
+		make, model string
+		passenger   bool
+	}{{"Porsche", "911", true}, {"Tesla", "Model 3", false}, {"Honda", "Civic", false}} {
+		if car := ByHand(c.make, c.model, 2019); car.Passenger != c.passenger {
+			t.Errorf("%s is known to be a passenger car: %v", car.Name(), car.Passenger)
+		}
+	}
 	if nobody := ByHand("Honda", "Civic", 1950); nobody.Shape != Open || nobody.Among != nil {
 		t.Errorf("a Civic of 1950: %+v", nobody)
 	}
@@ -134,6 +142,10 @@ func TestOftenPutsTheOwnModelFirst(t *testing.T) {
 func TestListsLeadSomewhere(t *testing.T) {
 	if n := len(Makes()); n < 100 {
 		t.Fatalf("%d makes", n)
+	}
+	lower := func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }
+	if !slices.IsSortedFunc(Makes(), lower) || !slices.IsSortedFunc(Models("Mercedes-Benz"), lower) {
+		t.Error("a name does not stand where somebody looks for it")
 	}
 	for _, make := range Makes() {
 		models := Models(make)
@@ -218,12 +230,30 @@ func TestIDs(t *testing.T) {
 			}
 		}
 	}
-	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us"} {
+	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us", "toyota-camry-0000-us"} {
 		if got, ok := Named(id); ok {
 			t.Errorf("%q names %+v", id, got)
 		}
 	}
 	if id := (Car{Make: "Nobody", Model: "X", Year: 2015}).ID(); id != "" {
 		t.Errorf("an unknown car has the id %q", id)
+	}
+}
+
+// The short list before the long one has the makes of most cars, and is short.
+func TestCommonMakesAreFew(t *testing.T) {
+	got := Common()
+	if len(got) < 25 || len(got) > 50 {
+		t.Errorf("%d makes: %v", len(got), got)
+	}
+	for _, brand := range []string{"Ford", "Honda", "Tesla", "Toyota", "Volkswagen"} {
+		if !slices.Contains(got, brand) {
+			t.Errorf("%s is missing", brand)
+		}
+	}
+	for _, brand := range got {
+		if !slices.Contains(Makes(), brand) {
+			t.Errorf("%s is no make", brand)
+		}
 	}
 }

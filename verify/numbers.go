@@ -124,8 +124,8 @@ func (v *view) wrongSentence(s *words.Screen) string {
 // dated is a day, or a year, as tables and their sources write it.
 var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
 
-// wrongNote looks for numbers in what is known of the country: each must stand in one of its tables. A row that nobody called
-// says so, and each says when it was read.
+// wrongNote looks for numbers in what is known of the country: each must stand in one of its tables. Numbers of makers stand on
+// no screen without a car: tests of package words hold each to its row.
 func (v *view) wrongNote(s *words.Screen) string {
 	var known []string
 	for _, r := range place.RoadsideIn(v.country.ISO) {

@@ -19,8 +19,8 @@ func Known(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node,
 }
 
 // AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks, what the law asks of it, and
-// what manuals say, of electric cars where it is one, and of its make. It is none where no car is named, or nothing is known.
-// Of the transcript it reads the car, and what was said of its shape.
+// what manuals say, of electric cars where it is one, and of its make. It is none where no car is named. Of the transcript it
+// reads the car, and what was said of its shape.
 func AboutCar(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node) (lines []Line) {
 	voice := Speak(text.Language).Car
 	car, ok := vehicle.Named(t.Car())
@@ -36,6 +36,7 @@ func AboutCar(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.No
 		}
 		return lines
 	}
+	add(voice.Of(voice.Yours, car.Name()))
 	if n.Car == guide.Handle {
 		if verdict, why := car.As(ShapeSaid(g, t)).Release(); verdict != vehicle.Unknown {
 			add(voice.Law(verdict, why))

@@ -110,7 +110,11 @@ func (v PlaceVoice) further(c place.Country, kinds ...string) (lines []PlaceLine
 func (v PlaceVoice) roadside(c place.Country, makers bool) []PlaceLine {
 	var own, all []PlaceLine
 	for _, r := range place.RoadsideIn(c.ISO) {
-		line := PlaceLine{Text: r.Provider + ": " + r.Number + " (" + v.roadsideAbout(r) + ")"}
+		who := r.Provider
+		if r.Kind == "telematics" {
+			who = Fill(v.Fitted, who)
+		}
+		line := PlaceLine{Text: who + ": " + r.Number + " (" + v.roadsideAbout(r) + ")"}
 		switch {
 		case r.Kind != "oem":
 			all = append(all, line)
@@ -129,7 +133,7 @@ func (v PlaceVoice) locksmiths(c place.Country) []PlaceLine {
 	for _, l := range place.LocksmithsIn(c.ISO) {
 		latest = max(latest, l.Date)
 		if l.Licensed() {
-			states = append(states, cmp.Or(l.Area, l.State))
+			states = append(states, strings.Split(cmp.Or(l.Area, l.State), "; ")...)
 		}
 	}
 	if states == nil {

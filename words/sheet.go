@@ -3,6 +3,8 @@ package words
 import (
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"firststeps/place"
 )
@@ -12,6 +14,7 @@ import (
 type Sheet struct {
 	ISO, Name string
 	Facts     []Fact
+	Note      string // what to know of the emergency numbers, for whoever checks them; may be empty
 }
 
 // Fact is one row of a table in words.
@@ -45,7 +48,7 @@ func SheetOf(c place.Country, language string) Sheet {
 		text := Joined(", ", l.State, l.Area) + ": " + Joined("; ", v.Statuses[l.Status], l.Regulator) + "."
 		add(text, v.about(v.Source+", "+l.AsOf, l.Date), l.Source)
 	}
-	return Sheet{c.ISO, c.Name, facts}
+	return Sheet{c.ISO, c.Name, facts, sentence(c.Note)}
 }
 
 // emergencies gives the emergency numbers, or that two sources do not agree on one.
@@ -82,5 +85,6 @@ func sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	return strings.ToUpper(s[:1]) + s[1:] + "."
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:] + "."
 }

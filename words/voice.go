@@ -67,6 +67,7 @@ type Voice struct {
 
 // CarVoice is what the program says of the person's car. All of it is empty in a language that nobody has written it in.
 type CarVoice struct {
+	Yours     string   // the car that the person named, so that they see it and can take it back
 	Often     string   // heads what manuals say; a make, or vehicle.Electric
 	Several   string   // a model that was sold in more than one shape
 	NoPromise string   // after what the law asks for
@@ -82,6 +83,7 @@ type PlaceVoice struct {
 	Checked  string            // a date
 	Roadside string            // heads numbers for roadside help
 	Evidence map[string]string // by where a row stands
+	Fitted   string            // whom a car can call that has their equipment; their name
 	NotRung  string
 	Rung     string // a date
 	Licences string // states of the US whose locksmiths need a licence
@@ -132,7 +134,8 @@ func Speak(language string) Voice {
 		Emergencies: "If someone is in danger", DoNot: "What not to do", Steps: "What to do, in order",
 		Ends: "How it can end", Know: "Good to know", Sources: "Sources",
 		Car: CarVoice{
-			Often:     "Often on % cars, as manuals say. Yours may differ:",
+			Yours:     "Your car: %.",
+			Often:     "Often on % cars. Yours may differ:",
 			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
 			NoPromise: "Yours may not have one, or it may not work.",
 			Evidence:  []string{"the maker's own page, checked %", "owner's manual, checked %", "copy of a manual, checked %", "weak source, checked %"},
@@ -145,7 +148,7 @@ func Speak(language string) Voice {
 				"official": "official page", "club": "page of a club", "weak": "weak source", "manual": "owner's manual", "manual_copy": "copy of a manual",
 				"dealer": "page of a dealer", "copy": "copy of its page", "secondary": "second hand", "policy booklet": "booklet of a policy",
 			},
-			NotRung: "not verified", Rung: "called %",
+			Fitted: "%, if your car has it", NotRung: "not verified", Rung: "called %",
 			Sheet:  "All numbers and rules that the guide may show, by country: where each stands, and when it was read. An emergency number is shown only where two sources agree.",
 			Agreed: "two sources agree", NotAgreed: "No number for % that two sources agree on. Call 112 or 911, and ask anyone near you.",
 			Kinds: map[string]string{
@@ -159,14 +162,14 @@ func Speak(language string) Voice {
 				"local_license": "locksmiths need a license of the city or county", "local_preempted": "no license: local ones are void",
 				"repealed": "no license: the law is gone",
 			},
-			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing.",
+			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere we know of no license, and the word \"licensed\" may prove nothing.",
 		},
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
 		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox"}
 		v.Place.Roadside = "%: breakdown numbers that we know of. The one on your own card, or in your manual, comes first."
-		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. Elsewhere the word \"licensed\" proves nothing."
+		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. Elsewhere we know of no licence, and the word \"licensed\" may prove nothing."
 		v.Place.Help = "breakdown help of %."
 		for status, text := range v.Place.Statuses {
 			v.Place.Statuses[status] = strings.ReplaceAll(text, "license", "licence")

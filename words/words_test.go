@@ -156,7 +156,7 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		want          []string // in this order; none where nothing of it may be said
 	}{
 		{"nissan-leaf-2019", "en-US", "press", []string{"Often on electric cars", "the trunk need the small 12-volt battery", "Do not connect cables", "manual gearbox"}},
-		{"porsche-taycan-2021-us", "en-GB", "press", []string{"the boot need the small 12-volt battery", "Often on Porsche cars", "ten presses"}},
+		{"porsche-taycan-2021-us", "en-GB", "press", []string{"the boot need the small 12-volt battery", "Often on Porsche cars", "rest for 30 seconds"}},
 		{"tesla-model-3-2019", "en-US", "blade", []string{"Often on electric cars", "key blade opens the driver’s door", "Do not shut the door"}},
 		{"hyundai-kona-2020", "en-US", "press", nil},
 		{"porsche-911-2007", "en-US", "press", nil},
@@ -164,6 +164,9 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		said := ""
 		for i, l := range words.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car), g.Node(c.node)) {
 			said += l.Text + "\n"
+			if i == 0 && !strings.HasPrefix(l.Text, "Your car: ") {
+				t.Errorf("%s, %s: nobody sees which car was named: %q", c.car, c.node, l.Text)
+			}
 			if i > 0 && !strings.HasPrefix(l.Text, "Often on ") && !regexp.MustCompile(`checked 20\d\d-\d\d-\d\d\)$`).MatchString(l.Text) {
 				t.Errorf("%s, %s: no day in %q", c.car, c.node, l.Text)
 			}

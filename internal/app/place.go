@@ -61,10 +61,10 @@ func (m *Main) place(code string, asJSON bool) error {
 	if asJSON {
 		return m.printJSON(out)
 	}
-	return unwritten(printSheet(m.Stdout, words.SheetOf(c, "en-US"), c.Note))
+	return unwritten(printSheet(m.Stdout, words.SheetOf(c, "en-US")))
 }
 
-func printSheet(w io.Writer, sheet words.Sheet, note string) error {
+func printSheet(w io.Writer, sheet words.Sheet) error {
 	var s strings.Builder
 	fmt.Fprintln(&s, sheet.Name)
 	for _, f := range sheet.Facts {
@@ -78,8 +78,8 @@ func printSheet(w io.Writer, sheet words.Sheet, note string) error {
 		}
 		fmt.Fprintf(&s, "      %s\n", strings.Join(from, "; "))
 	}
-	if note != "" {
-		fmt.Fprintf(&s, "\n%s.\n", note)
+	if sheet.Note != "" {
+		fmt.Fprintf(&s, "\n%s\n", sheet.Note)
 	}
 	_, err := io.WriteString(w, s.String())
 	return err

@@ -54,6 +54,9 @@ func (m *Main) vin(number string, asJSON bool) error {
 	if car.Problem == vin.NotAVIN {
 		return errors.New(why)
 	}
+	if car.Problem == vin.NoMatch { // the law of the US says how a VIN tells its year, and this may be none of its VINs
+		car.Year = 0
+	}
 	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, words.Joined(" + ", car.Fuel, car.SecondFuel),
 		car.CheckDigitOK, car.Ambiguous, vin.Day(), release{verdict, why}}
 	if asJSON {
@@ -68,8 +71,11 @@ func (d decoded) print(w io.Writer, car vehicle.Car) error {
 	if d.Year > 0 {
 		name = words.Joined(", ", name, fmt.Sprint(d.Year))
 	}
-	if name == "" {
+	switch {
+	case name == "":
 		name = "Make, model and year are not known."
+	case car.Problem != vin.None:
+		name = "Perhaps " + name
 	}
 	fmt.Fprintln(&s, name)
 	if about := words.Joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {

@@ -2,6 +2,8 @@ package app
 
 import (
 	"encoding/json"
+	"maps"
+	"os"
 	"strings"
 	"testing"
 )
@@ -21,6 +23,26 @@ func TestVIN(t *testing.T) {
 	}
 }
 
+// What is read of a VIN with a fault is not said as a fact.
+func TestDoubtfulVIN(t *testing.T) {
+	stdout, _, code := run(t, nil, "", "vin", strings.Replace(camry, "FK3", "FK4", 1))
+	if code != exitDone || !strings.HasPrefix(stdout, "Perhaps Toyota Camry, 2015\n") || !strings.Contains(stdout, "unknown. The check digit is wrong") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+}
+
+// A European VIN tells its year in no way that is known: by the law of the US this Audi would be of 1983.
+func TestForeignVINHasNoYear(t *testing.T) {
+	const audi = "WAUZZZ4G2DN000001"
+	stdout, _, code := run(t, nil, "", "vin", audi)
+	if code != exitDone || !strings.HasPrefix(stdout, "Perhaps Audi\n") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+	if stdout, _, _ = run(t, nil, "", "vin", "--json", audi); !strings.Contains(stdout, `"year": 0,`) {
+		t.Error(stdout)
+	}
+}
+
 func TestVINAsData(t *testing.T) {
 	stdout, _, _ := run(t, nil, "", "vin", "--json", strings.ToLower(camry))
 	var got map[string]any
@@ -31,6 +53,54 @@ func TestVINAsData(t *testing.T) {
 	if got["make"] != "Toyota" || got["year"] != 2015.0 || got["check_digit_ok"] != true || got["ambiguous"] != false || release["verdict"] != "expected" || release["why"] == "" || len(got) != 10 {
 		t.Errorf("%s", stdout)
 	}
+}
+
+// docs/data.md has every key that vin and place print as data, and no other.
+func TestDataIsDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/data.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"vin", camry}, {"place", "US"}, {"place", "GB"}} {
+		stdout, _, _ := run(t, nil, "", append(args, "--json")...)
+		var got any
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+			t.Fatal(err)
+		}
+		_, part, _ := strings.Cut(string(doc), "`firststeps "+args[0])
+		_, part, _ = strings.Cut(part, "| --- | --- |\n")
+		part, _, _ = strings.Cut(part, "\n\n")
+		for key := range keysOf(got) {
+			if !strings.Contains(part, "`"+key+"`") {
+				t.Errorf("%v: the table has no %s", args, key)
+			}
+		}
+		for row := range strings.Lines(part) {
+			first, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " | ")
+			for key := range strings.SplitSeq(first, ", ") {
+				if _, has := got.(map[string]any)[strings.Trim(key, "`")]; !has {
+					t.Errorf("%v: nothing is called %s", args, key)
+				}
+			}
+		}
+	}
+}
+
+// keysOf gives all keys of an object and of what is in it.
+func keysOf(it any) map[string]bool {
+	keys := map[string]bool{}
+	switch it := it.(type) {
+	case map[string]any:
+		for key, value := range it {
+			keys[key] = true
+			maps.Copy(keys, keysOf(value))
+		}
+	case []any:
+		for _, value := range it {
+			maps.Copy(keys, keysOf(value))
+		}
+	}
+	return keys
 }
 
 func TestNoVIN(t *testing.T) {
@@ -46,7 +116,7 @@ func TestPlace(t *testing.T) {
 	if code != exitDone || !strings.Contains(stdout, "999: police, ambulance, fire.") || !strings.Contains(stdout, "two sources agree, read 20") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
-	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "kr": "No number for ambulance"} {
+	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "kr": "No number for ambulance", "am": "\nThe sources agree on no number.\n"} {
 		if stdout, _, _ := run(t, nil, "", "place", country); !strings.Contains(stdout, want) {
 			t.Errorf("%s: no %q in\n%s", country, want, stdout)
 		}

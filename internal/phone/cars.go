@@ -12,6 +12,7 @@ import (
 
 // cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it says equal to CarNotes.
 type cars struct {
+	Common  []string                          `json:"c"` // makes that most people look for
 	Models  string                            `json:"m"` // as vehicle.List
 	Truths  [][7]any                          `json:"o"` // overrides: make, model, from, to, bodies, truth, source
 	Law     map[string][][2]int               `json:"l"` // by lawKey: from a year on, the position of a sentence
@@ -19,6 +20,7 @@ type cars struct {
 	Topics  [][2]string                       `json:"n"` // nodes that may speak of the car, and of what
 	Habits  map[string]map[string][][2]string `json:"h"` // by topic and make, or vehicle.Electric: the model, and what a manual says
 	Most    int                               `json:"x"` // how many of them are shown, of a make
+	Yours   string                            `json:"y"`
 	Often   string                            `json:"a"`
 	Several string                            `json:"b"`
 	Day     string                            `json:"d"` // of the list
@@ -34,8 +36,8 @@ type law struct {
 func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	voice := words.Speak(text.Language).Car
 	p := cars{
-		Models: vehicle.List(), Law: map[string][][2]int{}, Topics: [][2]string{}, Habits: map[string]map[string][][2]string{},
-		Most: words.MostHabits, Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(),
+		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{}, Topics: [][2]string{}, Habits: map[string]map[string][][2]string{},
+		Most: words.MostHabits, Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(),
 	}
 	for _, o := range vehicle.Overrides() {
 		p.Truths = append(p.Truths, [7]any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()})

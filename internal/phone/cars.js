@@ -50,9 +50,12 @@ export function byHand(k, make, model, year) {
   car.frontToo = car.truth.endsWith('front too')
   const corrected = liftback(car) ? 'hatch' : car.truth === 'front' && 'front'
   if (corrected) [car.shape, car.among] = [corrected, []]
-  car.passenger = car.shape === 'trunk'
+  car.passenger = !!run && run[2] === 't'
   return car
 }
+
+// name gives a car as it is spoken of.
+export const name = ({ make, model, year }) => make + (model && ' ' + model) + (year ? ', ' + year : '')
 
 const liftback = car => car.truth.startsWith('liftback')
 
@@ -83,7 +86,7 @@ export function id(k, car) {
 // named gives the car of an id, and null where there is none.
 export function named(k, text) {
   const us = text.endsWith(FOR_US), bare = us ? text.slice(0, -FOR_US.length) : text
-  const [, name, year] = /^(.*)-(\d{4})$/.exec(bare) || []
+  const [, name, year] = /^(.*)-([1-9]\d{3})$/.exec(bare) || []
   k.slugs ||= new Map(makes(k).flatMap(make => models(k, make).map(model => [slug(make, model), [make, model]])))
   const found = k.slugs.get(name)
   return found ? { ...byHand(k, ...found, +year), us } : null
@@ -143,6 +146,7 @@ export function notes(k, g, entries, id) {
   if (!found || !topic) return lines
   const { car } = found
   if (topic === 'shape') return car.among.length > 1 ? [put(k.b, car.make + ' ' + car.model)] : lines
+  lines.push(put(k.y, name(car)))
   const [sentence, known] = law(k, found.said)
   if (topic === 'handle' && known) lines.push(sentence)
   for (const make of car.electric ? ['electric', car.make] : [car.make]) {

@@ -149,6 +149,22 @@ test('a link with a car in it, and a page that the server made, lead to the same
   assert.deepEqual(await inStorage(page), JSON.stringify([{}, {}, '']))
 })
 
+for (const offline of [false, true]) {
+  test(`the hand-over knows the car that the answers name${offline ? ', without a network' : ''}`, async t => {
+    const answers = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here~car.toyota-camry-2015-us'
+    const { between, page } = await opened(t, base('en-GB'), { serviceWorkers: 'allow', locale: 'en-GB' })
+    await installed(page)
+    if (offline) cut(between)
+    await page.goto(between.url + address('en-GB', { t: answers, c: 'GB' }).replace('?', '#'))
+    await page.waitForFunction(() => self.more)
+    assert.match(await notes(page), /RAC: 0333 2000 999/)
+    await tap(page.locator('a.desk[href^="/handover"]'))
+    await page.waitForURL(/\/handover\//)
+    const car = () => Promise.all(['make', 'model', 'year'].map(name => page.locator(`[name="vehicle.${name}"]`).inputValue()))
+    await until('the car', async () => (await car()).join(' ') === 'Toyota Camry 2015')
+  })
+}
+
 test('without the second file the guide goes on, and says nothing of the car', async t => {
   const { between, page } = await opened(t, base('en-US'))
   const refused = []
@@ -161,6 +177,15 @@ test('without the second file the guide goes on, and says nothing of the car', a
   await tap(page.locator('main .choices a').nth(1))
   await until('the next step', async () => await heading(page) !== 'Look for a valet or lockout switch')
   assert.doesNotMatch(await notes(page), /Often/)
+})
+
+test('without the list, the way back has the answers still', async t => {
+  const { between, page } = await opened(t, '/icon.svg')
+  between.answer = (request, response) => request.url.endsWith('/more.js') && (response.destroy(), true)
+  await page.goto(between.url + car('en-US') + '#c=US&t=' + LOCKOUT)
+  await tap(page.locator('.back'))
+  await reads(page, 'Look for a valet or lockout switch')
+  assert.match(page.url(), ON_THE_GUIDE)
 })
 
 test('scanned: the field is filled, nothing is sent, and the camera stops', async t => {

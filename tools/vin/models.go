@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -118,9 +120,9 @@ func union(a, b string) string {
 //		Prologue	2024-2027he
 func (h byHand) text() []byte {
 	var out strings.Builder
-	for _, brand := range slices.Sorted(maps.Keys(h)) {
+	for _, brand := range alphabetical(maps.Keys(h)) {
 		var models strings.Builder
-		for _, model := range slices.Sorted(maps.Keys(h[brand])) {
+		for _, model := range alphabetical(maps.Keys(h[brand])) {
 			if years := runs(h[brand][model]); years != "" {
 				fmt.Fprintf(&models, "\t%s\t%s\n", model, years)
 			}
@@ -130,6 +132,13 @@ func (h byHand) text() []byte {
 		}
 	}
 	return []byte(out.String())
+}
+
+// alphabetical sorts as people look for a name: whether its letters are large does not matter.
+func alphabetical(names iter.Seq[string]) []string {
+	return slices.SortedFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
+	})
 }
 
 // runs leaves out years of no known shape.

@@ -105,6 +105,19 @@ func TestKnownCarCanBeUndone(t *testing.T) {
 	holds(t, "next", get(t, path+"?t="+here+"~car.honda-civic-2003-us&make=Toyota"), "Which model of Toyota?")
 }
 
+// Who says of a car with two trunks that theirs is at the front does not read that it has no other.
+func TestSecondTrunkIsNotTheOnlyOne(t *testing.T) {
+	got := get(t, path+"?t="+here+"~car.tesla-model-3-2019-us~shape.front")
+	for _, wrong := range []string{"only boot", "Its boot", "registered as another"} {
+		if strings.Contains(got, wrong) {
+			t.Errorf("it says %q", wrong)
+		}
+	}
+	if !strings.Contains(got, "second boot, at the front") {
+		t.Error("nothing of two")
+	}
+}
+
 func TestVIN(t *testing.T) {
 	for _, typed := range []string{camry, strings.ToLower(camry), " 4T1-BF1FK3F A000000 "} {
 		r, got := post(t, path+"?c=US&t="+here, typed)

@@ -55,6 +55,7 @@ var stands = []address{
 	{T: "life.none~place.parked~shape.hatch~car.honda-civic-2003-us"}, {T: "@0123abcd~life.none~shape.trunk~car._", C: "US"},
 	{T: "life.none~car.honda-civic-2003~shape.unsure", C: "JP"}, {T: "car.audi-a7-2015~shape.trunk"}, {T: "car.nobody-x-2015~x"},
 	{T: "life.none~car.honda-civic-2003~car._"}, {T: "life.none~car.porsche-taycan-2021-us", Guess: "JP"}, {T: "!trapped", Guess: "GB"},
+	{T: "life.none~car.tesla-model-3-2019-us~shape.front"},
 }
 
 // Every screen is the same whether Go or the phone draws it, and so is what the guide's page is to show of the car.
@@ -190,7 +191,7 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 	for _, o := range vehicle.Overrides() {
 		add(o.Make, o.Model, true, o.From-1, o.From, o.To, o.To+1)
 	}
-	for _, id := range []string{"-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us"} {
+	for _, id := range []string{"-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us", "toyota-camry-0000-us"} {
 		cases = append(cases, named{ID: id})
 	}
 	for i, line := range phoneDraws(t, g, g.Texts[0], cases) {

@@ -1,8 +1,6 @@
 package car
 
 import (
-	"strconv"
-
 	"firststeps/vehicle"
 	"firststeps/vin"
 	"firststeps/words"
@@ -38,9 +36,11 @@ func (v visit) known(car vehicle.Car) screen {
 
 // result shows what is known of a car, and asks whether it is the one. Where its shape is open, the answer says it.
 func (v visit) result(car vehicle.Car, not string) screen {
-	p := v.bare(name(car), "")
+	p := v.bare(car.Name(), "")
 	lines, open := words.Speak(v.text.Language).Car, shapes(car)
-	p.Facts = append(p.Facts, p.Says.shape(car, len(open) > 1))
+	if car.Shape != vehicle.Front || !car.FrontToo { // who has two named the one that is shut
+		p.Facts = append(p.Facts, p.Says.shape(car, len(open) > 1))
+	}
 	if car.FrontToo {
 		p.Facts = append(p.Facts, p.Says.FrontToo)
 	}
@@ -64,16 +64,4 @@ func (v visit) result(car vehicle.Car, not string) screen {
 // yes adds the answer that it is this car, in this shape: the way back into the guide.
 func (p *screen) yes(v visit, car vehicle.Car, s vehicle.Shape, text string) {
 	p.Choices = append(p.Choices, choice{v.back(v.turn.Knowing(car.ID(), s.String())), text})
-}
-
-// name gives a car as it is spoken of: "Toyota Camry, 2015".
-func name(car vehicle.Car) string {
-	s := car.Make
-	if car.Model != "" {
-		s += " " + car.Model
-	}
-	if car.Year > 0 {
-		s += ", " + strconv.Itoa(car.Year)
-	}
-	return s
 }

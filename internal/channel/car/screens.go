@@ -43,6 +43,7 @@ type pick struct {
 	Head   string
 	Name   string // of the field
 	Label  string
+	Often  []string // of the list, what stands first
 	List   []string
 	Before [][2]string
 	Path   string
@@ -105,7 +106,7 @@ func (v visit) start(problem, typed string) screen {
 	p.Type, p.Typed, p.Problem = true, typed, problem
 	p.Post = v.here(v.turn.Transcript, chosen{})
 	p.Pick = v.pick("make", p.Says.Make, vehicle.Makes())
-	p.Pick.Head, p.Pick.Hint = p.Says.Hand, p.Says.HandWhy
+	p.Pick.Head, p.Pick.Hint, p.Pick.Often = p.Says.Hand, p.Says.HandWhy, vehicle.Common()
 	return p
 }
 

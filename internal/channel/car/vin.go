@@ -65,7 +65,7 @@ func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 	}
 	p := v.start(problem, typed)
 	if c := choose(car.Make, car.Model, strconv.Itoa(car.Year), ""); c.Year > 0 {
-		p.Choices = []choice{{v.here(v.turn.Transcript, c), words.Fill(p.Says.Maybe, name(car))}}
+		p.Choices = []choice{{v.here(v.turn.Transcript, c), words.Fill(p.Says.Maybe, car.Name())}}
 	}
 	return p
 }

@@ -28,6 +28,8 @@ type voice struct {
 	WhichModel string // a make
 	WhichYear  string // a make and a model
 	YearWhy    string
+	Often      string // heads the makes that most people look for
+	All        string // and every make
 	OtherMake  string
 	OtherModel string
 	Sold       string
@@ -85,7 +87,8 @@ func speak(language string) voice {
 		Hand: "Or choose by hand", HandWhy: "The list has cars made for the US. Yours is not in it? Go back: the guide works for any car.",
 		Make: "Make", Model: "Model", Year: "Model year", Choose: "Choose", Next: "Go on",
 		WhichModel: "Which model of %?", WhichYear: "Which model year of %?",
-		YearWhy:   "Look in the car's papers. It can be a year later than the year in which the car was built.",
+		YearWhy: "Look in the car's papers. It can be a year later than the year in which the car was built.",
+		Often:   "Common", All: "All",
 		OtherMake: "Another make", OtherModel: "Another model",
 		Sold:    "Was it made for the US?",
 		SoldWhy: here("US law asks for a release inside the trunk. A car made for the US says so in the driver's door frame: its label names the Federal motor vehicle safety standards."),
@@ -96,7 +99,7 @@ func speak(language string) voice {
 			"trunk":  here("It has a separate trunk, shut off from the seats."),
 			"hatch":  "It is open from the seats to the back.",
 			"pickup": "It has a bed behind the cabin.",
-			"front":  here("Its only trunk is at the front."),
+			"front":  here("Its trunk is at the front."),
 		},
 		Several: "It was sold in more than one shape. Look at yours.", NoShape: "Its shape is not known. Look at yours.",
 		FrontToo:  here("Cars of this model have a second trunk, at the front."),

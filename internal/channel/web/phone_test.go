@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -31,7 +32,7 @@ var situations = []phoneCase{
 }
 
 // knownCars are cars of which much, little and nothing is known.
-var knownCars = []string{"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda-civic-2003", "bmw-3-series-1999", "nobody-x-2015"}
+var knownCars = []string{"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda-civic-2003", "bmw-3-series-1999", "tesla-model-3-2019-us", "nobody-x-2015"}
 
 // Every reachable state, in every language, is the same page whether Go or the phone draws it.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
@@ -84,16 +85,16 @@ func oddTranscripts() []string {
 		strings.Repeat("life.none~", 300) + "!", strings.Repeat("é~", 1500) + "!", "life.none\u00a0", "\v life.none\f~\u00a0", "life.none~à~À.é", "\u212a.a", "!" + strings.Repeat("~life.none", 500), strings.Repeat("l.n~", 1023) + "ab!",
 		"@0123abcd", "@0123abcd~life.none~place.parked", "@0123abcd~life.none~place._~settle.done~!trapped", "life.none~@0123abcd~place.parked", "@xyz~life.none", "@0123ABCD~!",
 		"life.unsure~look.found~life.none~place.parked", "life.none~life.none~place.parked",
+		"car.__proto__-2015", "car.constructor-2015~life.none", "car.x-to-string-2015", "car.toyota-camry-0000-us~life.none",
+		"life.none~place.parked~settle.done~need.soon" + strings.Repeat("~car.toyota-camry-2015", 200) + "~car.audi-a7-2015~shape.hatch~spare.no~blade.no",
 		"life.none~place.parked~settle.done~need.soon~car.nissan-leaf-2019~shape.hatch~spare.no~blade.no",
 	}
 }
 
 func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []phoneCase) {
 	t.Helper()
-	draw := func(cases ...phoneCase) []string {
-		return phonetest.Run(t, "testdata/draw.mjs", cases, phone.Pack(g, text, s.voice(text)), phone.More(g, text))
-	}
-	hashes := draw(cases...)
+	pack, more := phone.Pack(g, text, s.voice(text)), phone.More(g, text)
+	hashes := phonetest.Run(t, "testdata/draw.mjs", cases, pack, more)
 	bad := 0
 	for i, c := range cases {
 		ours := appOf(s, g, text, c)
@@ -104,13 +105,32 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 		if bad++; bad <= 3 {
 			b, _ := json.Marshal(c)
 			c.HTML = true
-			phone := draw(c)[0]
+			phone := phonetest.Run(t, "testdata/draw.mjs", []phoneCase{c}, pack, more)[0]
 			at := max(0, firstDifference(ours, phone)-80)
 			t.Errorf("%s %s\n Go:    …%.300s\n phone: …%.300s", text.Language, b, ours[at:], phone[at:])
 		}
 	}
 	if bad > 0 {
 		t.Errorf("%s: %d of %d screens differ", text.Language, bad, len(cases))
+	}
+}
+
+// What comes after the first screen may be of another release, or broken: the screens still come, without its notes.
+func TestWhatComesLateCannotStopTheGuide(t *testing.T) {
+	s := server(t)
+	g := s.guides[0]
+	text := g.Text("en-US")
+	for _, broken := range [][2]string{{`"places":{`, `"places":null,"x":{`}, {`"h":{`, `"h":null,"x":{`}} {
+		more := bytes.Replace(phone.More(g, text), []byte(broken[0]), []byte(broken[1]), 1)
+		cases := []phoneCase{
+			{T: "life.none~place.parked~settle.done~need.soon~car.toyota-camry-2015-us~shape.trunk~spare.no~blade.no", C: "US", HTML: true},
+			{T: "!trapped", C: "US", HTML: true},
+		}
+		for i, got := range phonetest.Run(t, "testdata/draw.mjs", cases, phone.Pack(g, text, s.voice(text)), more) {
+			if !strings.Contains(got, "<h1") || !strings.Contains(got, "tel:911") || strings.Contains(got, "Your car") {
+				t.Errorf("%s, %s: %.300s", broken[1], cases[i].T, got)
+			}
+		}
 	}
 }
 

@@ -72,6 +72,9 @@ if (k) {
   if (location.search || location.pathname !== own) history.replaceState(null, '', own + (location.hash || (location.search ? '#' + location.search.slice(1) : '')))
   addEventListener('hashchange', () => draw())
   draw(true)
-} else if ($('vin')) offer($('scan'), $('vin'), w, said)
+} else {
+  if ($('vin')) offer($('scan'), $('vin'), w, said)
+  if (g && location.hash) document.querySelector('.back').href = g.b + location.hash // the list did not come, and the answers stay
+}
 
 if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => {}))

@@ -2,15 +2,12 @@
 // g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
 
 import { print } from '../../../phone/interpreter.js'
-import { byHand, carOf, depends, id, knowing, law, makes, models, years } from '../../../phone/cars.js'
+import { byHand, carOf, depends, id, knowing, law, makes, models, name, years } from '../../../phone/cars.js'
 import { esc, put } from '../../../phone/html.js'
 import { turn } from '../../../phone/words.js'
 
 const each = (list, f) => list.map(f).join('')
 const escaped = s => encodeURIComponent(s).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase())
-
-// name gives a car as it is spoken of.
-export const name = ({ make, model, year }) => make + (model && ' ' + model) + (year ? ', ' + year : '')
 
 // chosen is a car as far as it was chosen from the list.
 function chosen(k, { make = '', model = '', year = '', us = '' }) {
@@ -42,12 +39,15 @@ function whole(v, { head, hint, problem, more = '', type = '', pick = '', choice
   }
 }
 
-function pick(v, name, label, options, { head, hint } = {}) {
+const rows = list => each(list, o => `<option>${esc(o)}</option>`)
+const group = (label, list) => `<optgroup label="${esc(label)}">${rows(list)}</optgroup>`
+
+function pick(v, name, label, options, { head, hint, often } = {}) {
   const { w, c, told, make = '', model = '' } = v
   return `<form action="${v.path}" id="pick">` + (head ? `<h2>${esc(head)}</h2>` : '') +
     each(Object.entries({ c, t: told.here, make, model }).filter(p => p[1]), ([n, value]) => `<input type="hidden" name="${n}" value="${esc(value)}">`) +
     `<label for="${name}">${esc(label)}</label>` + (hint ? `<p class="hint">${esc(hint)}</p>` : '') +
-    `<select id="${name}" name="${name}" required><option value="">${esc(w.Choose)}</option>${each(options, o => `<option>${esc(o)}</option>`)}</select>` +
+    `<select id="${name}" name="${name}" required><option value="">${esc(w.Choose)}</option>${often ? group(w.Often, often) + group(w.All, options) : rows(options)}</select>` +
     `<button type="submit">${esc(w.Next)}</button></form>`
 }
 
@@ -57,7 +57,7 @@ function start(v, problem = '', typed = '', choices = []) {
     `<p class="hint" id="where">${esc(w.VINWhere)} ${esc(w.Once)}</p><input id="vin" name="vin" type="text" maxlength="40" autocomplete="off" ` +
     `autocapitalize="characters" spellcheck="false" required aria-describedby="where" value="${esc(typed)}"><div id="scan"></div>` +
     `<p class="said" id="said" role="status"></p><button type="submit" class="big">${esc(w.Read)}</button></form>`
-  return whole(v, { head: v.g.v.car, problem, choices, type, pick: pick({ ...v, make: '', model: '' }, 'make', w.Make, makes(v.k), { head: w.Hand, hint: w.HandWhy }) })
+  return whole(v, { head: v.g.v.car, problem, choices, type, pick: pick({ ...v, make: '', model: '' }, 'make', w.Make, makes(v.k), { head: w.Hand, hint: w.HandWhy, often: v.k.c }) })
 }
 
 function result(v, car, not, hint) {
@@ -66,7 +66,7 @@ function result(v, car, not, hint) {
   const several = open.length > 1, [sentence] = law(k, car)
   return whole(v, {
     head: name(car), hint,
-    more: `<p>${esc(several ? w.Several : car.shape ? w.Shapes[car.shape] : w.NoShape)}</p>` + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
+    more: (car.shape === 'front' && car.frontToo ? '' : `<p>${esc(several ? w.Several : car.shape ? w.Shapes[car.shape] : w.NoShape)}</p>`) + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
       `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(put(w.Source, k.d))}</p>` +
       (car.source ? `<p class="hint">${esc(put(w.Corrected, car.source))}</p>` : ''),
     choices: [
