@@ -18,6 +18,7 @@ type Frame struct {
 	Language  string
 	Title     string
 	Emergency words.Emergency
+	Change    template.URL // where another country is named; empty where the page asks for it
 	Style     template.CSS
 	Script    template.JS
 	Card      bool // life comes first: the numbers stand large

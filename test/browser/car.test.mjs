@@ -61,7 +61,7 @@ test('by VIN, with script: it is read once, and the steps speak of the car', asy
   assert.equal(await notes(page), '')
   await tap(page.locator('a.desk'))
   await reads(page, 'Which car is it?')
-  assert.equal(await page.locator('.bar').textContent(), 'Call 911United States')
+  assert.equal(await page.locator('.bar').textContent(), 'Call 911United States Change')
   await read(page, WRONG.toLowerCase())
   await until('the fault', async () => /check digit is wrong/.test(await page.locator('main [role=alert]').textContent().catch(() => '')))
   assert.equal(await page.locator('#vin').inputValue(), WRONG.toLowerCase())

@@ -231,9 +231,9 @@ func TestOnlyTheFirstPageAsksForTheList(t *testing.T) {
 
 // In danger the number stands large here, too.
 func TestCard(t *testing.T) {
-	holds(t, "card", get(t, path+"?c=GB&t=!trapped"), `<header class="bar card"`, `tel:999`, "<p>United Kingdom</p>")
+	holds(t, "card", get(t, path+"?c=GB&t=!trapped"), `<header class="bar card"`, `tel:999`, `<p>United Kingdom <a href="/trunk-release-fails/en-GB?c=GB&amp;t=!trapped&amp;p=country">Change</a></p>`)
 	_, got := ask(t, server(t), "GET", path+"?t="+here, "", "Accept-Language", "en-GB")
-	holds(t, "a guess", got, `<header class="bar"`, `tel:999`, `tel:112`, "<p>United Kingdom (our guess)</p>")
+	holds(t, "a guess", got, `<header class="bar"`, `tel:999`, `tel:112`, `<p>United Kingdom (our guess) <a href="`)
 }
 
 // A page that cannot be made says so, with the numbers, and logs nothing of what was typed.

@@ -89,7 +89,7 @@ func (v visit) bare(head, hint string) screen {
 	said := words.Say(&v.turn, v.where)
 	return screen{
 		Frame: page.Frame{
-			Language: v.text.Language, Title: head + " – " + v.text.Title, Emergency: said.Emergency,
+			Language: v.text.Language, Title: head + " – " + v.text.Title, Emergency: said.Emergency, Change: v.change(),
 			Card:  said.Call != nil && said.Call.Who == guide.EmergencyService.String(),
 			Style: template.CSS(style), Script: template.JS(script),
 		},

@@ -69,6 +69,15 @@ func (v visit) back(t triage.Transcript) template.URL {
 	return template.URL(phone.Path(v.g, v.text) + v.query(t, chosen{}))
 }
 
+// change gives the address in the guide at which another country is named.
+func (v visit) change() template.URL {
+	at, more := v.back(v.turn.Transcript), "?"
+	if strings.Contains(string(at), "?") {
+		more = "&"
+	}
+	return at + template.URL(more+"p=country")
+}
+
 // here gives the address of a screen of this page.
 func (v visit) here(t triage.Transcript, c chosen) template.URL {
 	return template.URL("/car" + phone.Path(v.g, v.text) + v.query(t, c))

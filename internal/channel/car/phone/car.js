@@ -25,7 +25,7 @@ function state() {
 function show(it, first) {
   visit++
   const top = document.querySelector('.bar')
-  top.innerHTML = bar(g.v, it.told)
+  top.innerHTML = bar(g.v, it.told, it.change)
   top.classList.toggle('card', it.told.card)
   document.querySelector('main').outerHTML = it.html
   document.title = it.head + ' – ' + g.h

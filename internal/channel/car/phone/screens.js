@@ -24,15 +24,15 @@ function visit(g, k, w, s, link) {
     Object.entries({ c, t, make: escaped(make), model: escaped(model), year, us }).filter(p => p[1]).map(p => p.join('=')).join('&')
   return {
     g, k, w, c, told, path, ...chosen(k, s),
-    back: t => link(g.b, query(t)), here: (t, car) => link(path, query(t, car)),
+    change: link(g.b, [query(told.here), 'p=country'].filter(Boolean).join('&')), back: t => link(g.b, query(t)), here: (t, car) => link(path, query(t, car)),
   }
 }
 
-// whole puts the parts of a screen together: { head, html }.
+// whole puts the parts of a screen together: { head, told, change, html }.
 function whole(v, { head, hint, problem, more = '', type = '', pick = '', choices = [] }) {
   const list = choices.length ? `<ul class="choices">${each(choices, ([href, text]) => `<li><a href="${esc(href)}">${esc(text)}</a></li>`)}</ul>` : ''
   return {
-    head, told: v.told,
+    head, told: v.told, change: v.change,
     html: '<main>' + (problem ? `<p class="notice" role="alert">${esc(problem)}</p>` : '') + `<h1 tabindex="-1">${esc(head)}</h1>` +
       (hint ? `<p class="hint">${esc(hint)}</p>` : '') + more + (type ? list + type + pick : pick + list) +
       `<p><a class="back" href="${esc(v.back(v.told.here))}">← ${esc(v.w.Back)}</a></p></main>`,

@@ -13,7 +13,7 @@ const out = readFileSync(process.argv[5], 'utf8').split('\n').filter(Boolean).ma
     const car = named(k, s.id)
     return JSON.stringify(car && { id: id(k, car), make: car.make, model: car.model, year: car.year, shape: car.shape, among: car.among, electric: car.electric, us: car.us, truth: car.truth })
   }
-  const { html, told } = s.car ? read(g, k, w, s, link, s.car, s.typed) : screen(g, k, w, s, link)
-  return JSON.stringify({ bar: bar(g.v, told), html })
+  const { html, told, change } = s.car ? read(g, k, w, s, link, s.car, s.typed) : screen(g, k, w, s, link)
+  return JSON.stringify({ bar: bar(g.v, told, change), html })
 })
 process.stdout.write(out.join('\n') + '\n')
