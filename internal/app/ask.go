@@ -85,6 +85,9 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 	if err != nil {
 		return err
 	}
+	if known.Make != "" && known.ID() == "" {
+		fmt.Fprintf(m.Stderr, "The list has no %s: the steps speak of cars in general.\n", known.Name())
+	}
 	style := m.style()
 	if o.answers == "-" {
 		return m.askEach(g, where, style, o, known)

@@ -205,6 +205,10 @@ func TestAskKnowsTheCar(t *testing.T) {
 			t.Errorf("%v: exit %d\n%s%s", named, code, stdout, stderr)
 		}
 	}
+	const unlisted = "4G1WJ58Y3XS000000" // a make and a year, and no model
+	if _, stderr, code := run(t, nil, "", "ask", "--vin", unlisted, "--answers", "life.none"); code != exitDone || !strings.Contains(stderr, "The list has no Chevrolet, 1999") {
+		t.Errorf("a car that is not in the list: exit %d, %s", code, stderr)
+	}
 	if s := asked(t, nil, "--answers", "life.none"); strings.Contains(s.Choices[0].Transcript, "car.") {
 		t.Errorf("a car that nobody named: %v", s.Choices)
 	}

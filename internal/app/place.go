@@ -17,8 +17,9 @@ func (m *Main) placeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "place XX",
 		Short: "Say which numbers to dial in a country, and where each comes from",
-		Long: "Say which emergency numbers a country has, by its two-letter code. A number is given only where two sources\n" +
-			"agree on it.",
+		Long: "Say what the tables know of a country, by its two-letter code: emergency numbers, each only where two sources\n" +
+			"agree on it; further numbers, roadside help, rules beside fast traffic and licences of locksmiths, each with its\n" +
+			"source and the day on which it was read.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return m.place(args[0], bool(asJSON)) },
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
