@@ -41,7 +41,7 @@ func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (groups []Plac
 	case guide.EmergencyService:
 		add("", voice.further(c, "emergency_text", "emergency_textphone"))
 	case guide.NonEmergency:
-		add("", voice.further(c, "municipal", "non_emergency_textphone"))
+		add("", voice.further(c, "non_emergency", "municipal", "non_emergency_textphone"))
 	case guide.Roadside:
 		add(Fill(voice.Roadside, c.Name), voice.roadside(c, n.Car == guide.Maker))
 	case guide.Locksmith:

@@ -160,6 +160,13 @@ func TestWhatIsSaidGoesByTheCall(t *testing.T) {
 	if !strings.Contains(got, "AL, CA, CT") || strings.Contains(got, "proves nothing") || !strings.Contains(got, "VA, New York City, Nassau County. There") || strings.Contains(got, "TN") || strings.Contains(got, "FL") {
 		t.Errorf("locksmiths in the US: %s", got)
 	}
+	const nobody = roadsideCall + "~roadside.none~locksmith.none"
+	if got := placeNotes(t, nobody, "SE"); !strings.Contains(got, "no emergency: 114 14.") {
+		t.Errorf("nobody comes in Sweden: %s", got)
+	}
+	if got := placeNotes(t, nobody, "GB"); strings.Contains(got, ": 101.") {
+		t.Errorf("nobody comes in Britain, and the number to dial stands there twice: %s", got)
+	}
 	if got := placeNotes(t, "life.none~place.verge", "GB"); !strings.Contains(got, "behind the barrier") || !strings.Contains(got, "National Highways") || strings.Contains(got, "animals in the car") {
 		t.Errorf("beside traffic in Britain: %s", got)
 	}
