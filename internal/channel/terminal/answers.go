@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"firststeps/place"
+	"firststeps/vehicle"
+	"firststeps/vin"
 	"firststeps/words"
 )
 
@@ -94,6 +96,26 @@ func (c *Conversation) country(text string) {
 		c.tell(c.p.own.country)
 	default:
 		c.tell(fill(c.p.own.nowhere, quoted(text), strings.Join(place.Everywhere(), " "+c.p.words.Or+" ")))
+	}
+}
+
+// car takes a car by its name in transcripts, or a VIN, and lets it go again.
+func (c *Conversation) car(text string) {
+	known, ok := vehicle.Named(text)
+	if !ok {
+		known = vehicle.FromVIN(vin.Decode(text))
+	}
+	switch {
+	case text == "no":
+		c.goTo(c.turn.Knowing("", ""))
+	case text == "" || known.Problem == vin.NotAVIN:
+		c.tell(c.p.own.car)
+	case known.Problem != vin.None:
+		_, why := known.Release()
+		c.tell(why)
+	default:
+		c.p.para("", fill(c.p.own.known, known.Name()))
+		c.goTo(c.turn.Knowing(known.ID(), known.Shape.String()))
 	}
 }
 

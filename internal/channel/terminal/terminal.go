@@ -126,6 +126,8 @@ func (c *Conversation) answer(l line) bool {
 		c.answers(c.p.own.noGiven)
 	case "country":
 		c.country(strings.TrimSpace(rest))
+	case "car":
+		c.car(strings.TrimSpace(rest))
 	case "?", "h", "help":
 		c.help()
 	case "s", "screen", "":

@@ -55,6 +55,11 @@ func TestConversations(t *testing.T) {
 		"what a terminal would obey":            {"", "\x1b[2J\x00\n8\n", "life.none", []string{`"\x1b[2j\x00"`, "Where is the car"}},
 		"not UTF-8":                             {"", "\xff\xfe\n8\n", "life.none", []string{"is none", "Where is the car"}},
 		"a broken transcript":                   {"~~x.~life.none~%%", "6\n", "life.none~place.parked", []string{"could not be read", "Where is the car"}},
+		"a car, and not":                        {"life.none", "car toyota-camry-2015-us\ncar no\n", "life.none", []string{"Known of your car: Toyota Camry, 2015.", "Where is the car", "Where is the car"}},
+		"a car by its VIN":                      {"life.none", "car 4T1BF1FK3FA000000\n", "life.none~car.toyota-camry-2015-us~shape.trunk", []string{"Toyota Camry, 2015", "Where is the car"}},
+		"another car":                           {"life.none~car.audi-a7-2015~shape.hatch", "car toyota-camry-2015\n", "life.none~car.toyota-camry-2015~shape.trunk", []string{"Toyota Camry, 2015"}},
+		"a doubtful VIN":                        {"life.none", "car 4T1BF1FK4FA000000\n", "life.none", []string{"check digit is wrong"}},
+		"no car at all":                         {"life.none", "car\ncar nobody-x-2015\n", "life.none", []string{"Type car and make", "Type car and make"}},
 		"nothing typed":                         {"", "", "", []string{"Is anyone", "Take care", "Emergency: call 911"}},
 	} {
 		seen, end := talk(t, c.from, c.typed)

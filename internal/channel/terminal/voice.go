@@ -25,6 +25,8 @@ type voice struct {
 	noSuch  string // change, with a wrong number: the greatest number
 	country string // country, without one
 	nowhere string // an unknown country: what was typed; numbers everywhere
+	car     string // car, without one that can be made out
+	known   string // a car was made out: its name
 	bye     string // the end
 	so      string // the transcript at the end
 }
@@ -41,7 +43,7 @@ func speak() voice {
 		flags:  "At any time, if someone is in danger, type:",
 		answer: "Type a number from 1 to %.",
 		ended:  "This way through the guide ends here.",
-		keys:   "b back · c change · a answers · country GB · ? help · q quit",
+		keys:   "b back · c change · a answers · country GB · car · ? help · q quit",
 		help: []string{
 			"1, 2, 3 …: your answer.",
 			"b: back, to the screen before.",
@@ -49,6 +51,7 @@ func speak() voice {
 			"a: your answers so far.",
 			"! and a word from the list: someone is in danger. It works on every screen.",
 			"country GB: the country you are in, so that the numbers are right.",
+			"car toyota-camry-2015: your car, by make, model and year, or by its VIN. With -us behind it, it was made for the US. car no: forget it.",
 			"s: show this screen again.",
 			"start: start again.",
 			"q: quit.",
@@ -64,6 +67,8 @@ func speak() voice {
 		noSuch:  "There is no such answer. Type c and a number from 1 to %.",
 		country: "Type country and its code of two letters, such as country GB.",
 		nowhere: "We do not know the country %. Type its code of two letters. Elsewhere, try %.",
+		car:     "Type car and make, model and year, such as car toyota-camry-2015-us, or car and the 17 letters and digits of the VIN. Type car no to forget it.",
+		known:   "Known of your car: %. Type car no if that is wrong.",
 		bye:     "Take care.",
 		so:      "Your answers: %",
 	}
