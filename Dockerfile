@@ -1,6 +1,6 @@
 # An image with the program, certificates and nothing else: no shell, no packages. It runs as nobody, on a file system that it cannot
 # write but for /data, where the database is.
-FROM golang:1.26 AS build
+FROM golang:1.26.11 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download

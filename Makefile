@@ -7,6 +7,9 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help run build release generate format lint unit browser fuzz bench gate soak data deps test
 
+# The release that go.mod's toolchain line names; the go command fetches it if this machine has another.
+export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)+auto
+
 TOOL := go tool -modfile=tools/go.mod
 FUZZ_EXECUTIONS ?= 20000
 
@@ -32,11 +35,13 @@ generate: ## make again what is made from other files
 format: ## print every Go file in its one form
 	@go fmt ./...
 
-lint: ## vet and staticcheck
+lint: ## vet, staticcheck and known vulnerabilities
 	@echo "== vet"
 	@go vet ./...
 	@echo "== staticcheck (the first run compiles it: a minute)"
 	@$(TOOL) staticcheck ./...
+	@echo "== known vulnerabilities"
+	@tools/vulncheck
 
 unit: ## every Go test
 	@echo "== unit: go test ./..."

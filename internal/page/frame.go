@@ -48,7 +48,7 @@ func Draw(t *template.Template, name string, data any) []byte {
 
 // SendHTML writes a page with a status.
 func SendHTML(w http.ResponseWriter, r *http.Request, status int, body []byte) {
-	Send(w, r, status, "text/html; charset=utf-8", body, nil)
+	Send(w, r, status, "text/html; charset=utf-8", body)
 }
 
 // Trouble heads the page that stands in the place of one that cannot be shown.

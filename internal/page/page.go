@@ -13,10 +13,13 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"html/template"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
+	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 
 	"firststeps/words"
@@ -70,17 +73,62 @@ func hashes(of []string) string {
 	return b.String()
 }
 
-// Send writes a whole answer with a status, compressed where the client takes it. zipped may be nil: then it is made now.
-func Send(w http.ResponseWriter, r *http.Request, status int, kind string, body, zipped []byte) {
+// Body is what an answer holds, with its compressed forms: each is made once, when a client first takes it.
+type Body struct {
+	kind         string
+	plain        []byte
+	brotli, gzip func() []byte
+}
+
+// NewBody returns a body of a Content-Type that is sent many times: it is compressed as far as possible, at a
+// tenth of a second for a page.
+func NewBody(kind string, plain []byte) Body {
+	return newBody(kind, plain, brotli.BestCompression)
+}
+
+// Send writes a body that is sent once.
+func Send(w http.ResponseWriter, r *http.Request, status int, kind string, body []byte) {
+	newBody(kind, body, brotli.DefaultCompression).Send(w, r, status)
+}
+
+func newBody(kind string, plain []byte, quality int) Body {
+	return Body{
+		kind:  kind,
+		plain: plain,
+		brotli: sync.OnceValue(func() []byte {
+			return compressed(plain, func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, quality) })
+		}),
+		gzip: sync.OnceValue(func() []byte {
+			return compressed(plain, func(w io.Writer) io.WriteCloser {
+				z, _ := gzip.NewWriterLevel(w, gzip.BestCompression) // the level is valid
+				return z
+			})
+		}),
+	}
+}
+
+func compressed(plain []byte, by func(io.Writer) io.WriteCloser) []byte {
+	var b bytes.Buffer
+	z := by(&b)
+	_, _ = z.Write(plain) // a buffer takes everything
+	_ = z.Close()
+	return b.Bytes()
+}
+
+// Send writes a whole answer with a status, compressed if the client takes it: by brotli if it can, else by gzip.
+func (b Body) Send(w http.ResponseWriter, r *http.Request, status int) {
 	h := w.Header()
-	h.Set("Content-Type", kind)
+	h.Set("Content-Type", b.kind)
 	h.Add("Vary", "Accept-Encoding")
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && kind != "image/png" {
-		if zipped == nil {
-			zipped = Zipped(body)
-		}
+	body, accepted := b.plain, strings.Join(r.Header.Values("Accept-Encoding"), ",")
+	switch {
+	case b.kind == "image/png": // compressed already
+	case accepts(accepted, "br"):
+		h.Set("Content-Encoding", "br")
+		body = b.brotli()
+	case accepts(accepted, "gzip"):
 		h.Set("Content-Encoding", "gzip")
-		body = zipped
+		body = b.gzip()
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
@@ -89,13 +137,18 @@ func Send(w http.ResponseWriter, r *http.Request, status int, kind string, body,
 	}
 }
 
-// Zipped gives a body as small as it gets.
-func Zipped(body []byte) []byte {
-	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid
-	_, _ = z.Write(body)                                  // a buffer takes everything
-	_ = z.Close()
-	return b.Bytes()
+// accepts reports whether an Accept-Encoding header names a coding, and not with a weight of zero.
+func accepts(header, coding string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, weight, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(name), coding) {
+			continue
+		}
+		_, q, weighted := strings.Cut(weight, "=")
+		n, err := strconv.ParseFloat(strings.TrimSpace(q), 64)
+		return !weighted || err == nil && n > 0
+	}
+	return false
 }
 
 // Funcs are for templates that write numbers: tel gives the address that dials one, fill puts it into a text at "%".

@@ -51,7 +51,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusUnprocessableEntity
 	}
 	if strings.Contains(r.Header.Get("Accept"), "application/json") {
-		page.Send(w, r, status, "application/json", []byte(encoded(tell(car, problem))), nil)
+		page.Send(w, r, status, "application/json", []byte(encoded(tell(car, problem))))
 		return
 	}
 	s.send(w, r, status, v.answer(car, problem, typed))

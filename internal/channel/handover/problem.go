@@ -54,7 +54,7 @@ func give(w http.ResponseWriter, r *http.Request, status int, kind string, data 
 	if err != nil {
 		panic(err) // strings and numbers
 	}
-	page.Send(w, r, status, kind, b, nil)
+	page.Send(w, r, status, kind, b)
 }
 
 // outcome says how an error of the desk is answered: the status, a code for programs, and words.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 
 	_ "embed"
 
@@ -23,20 +22,15 @@ var icon []byte
 
 // file is something that a phone keeps: the same bytes for everyone, checked by hash before they are kept.
 type file struct {
-	kind   string // Content-Type
-	body   []byte
-	zipped []byte
-	static bool // also served at its path as it is; a guide's page is served by state instead
+	look.Body
+	plain  []byte // the bytes that are hashed
+	static bool   // also served at its path as it is; a guide's page is served by state instead
 }
 
 // ServeHTTP serves the file.
 func (f file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
-	f.send(w, r)
-}
-
-func (f file) send(w http.ResponseWriter, r *http.Request) {
-	look.Send(w, r, http.StatusOK, f.kind, f.body, f.zipped)
+	f.Send(w, r, http.StatusOK)
 }
 
 // files makes all that a phone keeps.
@@ -64,25 +58,21 @@ func (s *Server) files() map[string]file {
 	return files
 }
 
-func newFile(kind string, body []byte, static bool) file {
-	f := file{kind: kind, body: body, static: static}
-	if !strings.HasPrefix(kind, "image/png") {
-		f.zipped = look.Zipped(body)
-	}
-	return f
+func newFile(kind string, plain []byte, static bool) file {
+	return file{look.NewBody(kind, plain), plain, static}
 }
 
 // worker serves the script that keeps the guide on the phone, or the one that takes it back.
 func (s *Server) worker(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
-	look.Send(w, r, http.StatusOK, "text/javascript; charset=utf-8", s.workerBody(), nil)
+	look.Send(w, r, http.StatusOK, "text/javascript; charset=utf-8", s.workerBody())
 }
 
 func (s *Server) workerBody() []byte {
 	hashes := map[string]string{}
 	if s.keep {
 		for path, f := range s.offline {
-			hashes[path] = hashed(f.body)
+			hashes[path] = hashed(f.plain)
 		}
 		for path, body := range s.beside {
 			hashes[path] = hashed(body)

@@ -145,7 +145,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, te
 	st := s.state(r)
 	if st.T == "" && !st.Chooser {
 		f := s.first(g, text, st)
-		f.send(w, r)
+		f.Send(w, r, http.StatusOK)
 		return
 	}
 	look.SendHTML(w, r, http.StatusOK, look.Draw(templates, "page", s.page(g, text, st)))

@@ -40,10 +40,13 @@ const window = 14336
 func TestWholeGuideFitsOneWindow(t *testing.T) {
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
-		res, body := get(t, s, phone.Path(s.guides[0], text), "en-US", "Accept-Encoding", "gzip")
-		t.Logf("%s: %d bytes compressed", text.Language, len(body))
-		if res.Header.Get("Content-Encoding") != "gzip" || len(body) > window {
-			t.Errorf("%s: %d bytes, the budget is %d", text.Language, len(body), window)
+		for _, query := range []string{"", "?c=GB&t=life.none~place.parked~settle.done"} {
+			target := phone.Path(s.guides[0], text) + query
+			res, body := get(t, s, target, "en-US", "Accept-Encoding", "gzip, deflate, br")
+			t.Logf("%s: %d bytes compressed", target, len(body))
+			if res.Header.Get("Content-Encoding") != "br" || len(body) > window {
+				t.Errorf("%s: %d bytes, the budget is %d", target, len(body), window)
+			}
 		}
 	}
 }
