@@ -37,7 +37,7 @@ const (
 	lightTruck   = 1
 )
 
-// light says whether position 7 tells which thirty years a VIN is of: a digit the first, a letter the second.
+// light reports whether position 7 of every VIN of the maker says which thirty years it is of.
 func (m maker) light() bool {
 	kind := table[int(m)+6]
 	return kind == passengerCar || kind == multipurpose || kind == truck && table[int(m)+7] == lightTruck
@@ -64,21 +64,36 @@ func (m maker) car(n *number) Car {
 	latest := Date()/10000 + 2
 	if m.light() {
 		year := early
-		if n[6] >= 'A' && late <= latest {
+		if n.recent() && late <= latest {
 			year = late
 		}
-		return m.in(&p, year, latest).car(car)
+		f := m.in(&p, year, latest)
+		car = f.car(car)
+		if f.year != year { // the only patterns are of years that position 7 rules out
+			car.Problem = NoMatch
+		}
+		return car
 	}
 	if late > latest {
 		return m.in(&p, early, latest).car(car)
 	}
 	one, two := m.in(&p, late, latest), m.in(&p, early, latest)
-	best := one
+	best, other := one, two
 	if two.better(one) {
-		best = two
+		best, other = two, one
+	}
+	if one.year == two.year || !best.named() || !other.named() { // a fuel alone names no vehicle
+		return best.car(car)
+	}
+	told, ruledOut := two, one // by position 7
+	if n.recent() {
+		told, ruledOut = one, two
+	}
+	if told.light() && (ruledOut.light() || ruledOut.values[0] == told.values[0]) {
+		return told.car(car)
 	}
 	car = best.car(car)
-	car.Ambiguous = one.weight() > 0 && two.weight() > 0 && one.year != two.year
+	car.Ambiguous, car.OtherBody = true, other.car(Car{}).BodyClass
 	return car
 }
 
@@ -155,6 +170,23 @@ func (f found) weight() int {
 		}
 	}
 	return sum
+}
+
+// named reports whether a model or a body matched.
+func (f found) named() bool { return f.values[0] >= 0 || f.values[1] >= 0 }
+
+// light reports whether the body is one that only trucks of at most 10,000 pounds, and a few heavier pickups and vans, have:
+// their makers follow the rule of position 7 throughout.
+func (f found) light() bool {
+	if f.values[1] < 0 {
+		return false
+	}
+	switch name(f.values[1]) {
+	case "Pickup", "Sport Utility Truck (SUT)", "Van", "Cargo Van", "Minivan", "Wagon",
+		"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "Crossover Utility Vehicle (CUV)":
+		return true
+	}
+	return false
 }
 
 // better says whether an answer is to be preferred: one with a model, then the weightier.

@@ -17,6 +17,7 @@ type Car struct {
 	Fuel        string // "Gasoline": the primary one
 	SecondFuel  string // "Electric"
 
+	OtherBody    string  // where Ambiguous: the body class of the other year
 	CheckDigitOK bool    // position 9 is what the others ask for
 	Ambiguous    bool    // two model years, thirty years apart, fit
 	Problem      Problem // why the rest may not be relied on
@@ -30,7 +31,7 @@ const (
 	NotAVIN            // not seventeen characters, or one that no VIN has: I, O, Q, and whatever is no letter or digit
 	UnknownWMI         // its maker is not in the table: often a car that was not made for the US
 	CheckDigit         // position 9 is not what the others ask for: a slip, or a car that was not made for the US
-	NoMatch            // the maker is known, and none of its patterns fits
+	NoMatch            // the maker is known, and no pattern of it that fits names a model of such a year
 	TwoYears           // two model years fit: what is said is the likelier one
 )
 
@@ -52,7 +53,7 @@ func Decode(s string) Car {
 	switch {
 	case !car.CheckDigitOK:
 		car.Problem = CheckDigit
-	case car.Model == "" && car.BodyClass == "":
+	case car.Model == "":
 		car.Problem = NoMatch
 	case car.Ambiguous:
 		car.Problem = TwoYears
