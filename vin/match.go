@@ -54,7 +54,7 @@ func (m maker) links() (from, to int) {
 
 // car is what a maker's patterns say of a VIN.
 func (m maker) car(n *number) Car {
-	car := Car{VehicleType: m.kind(), Make: m.make()}
+	car := Car{Begins: [8]byte(n[:8]), VehicleType: m.kind(), Make: m.make()}
 	early, ok := n.year()
 	if !ok {
 		return car
@@ -78,11 +78,11 @@ func (m maker) car(n *number) Car {
 		return m.in(&p, early, latest).car(car)
 	}
 	one, two := m.in(&p, late, latest), m.in(&p, early, latest)
-	best, other := one, two
+	best := one
 	if two.better(one) {
-		best, other = two, one
+		best = two
 	}
-	if one.year == two.year || !best.named() || !other.named() { // a fuel alone names no vehicle
+	if one.year == two.year || !one.named() || !two.named() { // a fuel alone names no vehicle
 		return best.car(car)
 	}
 	told, ruledOut := two, one // by position 7
@@ -93,7 +93,7 @@ func (m maker) car(n *number) Car {
 		return told.car(car)
 	}
 	car = best.car(car)
-	car.Ambiguous, car.OtherBody = true, other.car(Car{}).BodyClass
+	car.Ambiguous = true
 	return car
 }
 
@@ -182,7 +182,7 @@ func (f found) light() bool {
 		return false
 	}
 	switch name(f.values[1]) {
-	case "Pickup", "Sport Utility Truck (SUT)", "Van", "Cargo Van", "Minivan", "Wagon",
+	case "Pickup", "Sport Utility Truck (SUT)", "Van", "Cargo Van", "Minivan", "Wagon", "Hatchback/Liftback/Notchback",
 		"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "Crossover Utility Vehicle (CUV)":
 		return true
 	}

@@ -17,7 +17,8 @@ type Car struct {
 	Fuel        string // "Gasoline": the primary one
 	SecondFuel  string // "Electric"
 
-	OtherBody    string  // where Ambiguous: the body class of the other year
+	Begins [8]byte // positions 1 to 8, as read: what was made, and nothing of which one it is; zero where no maker was found
+
 	CheckDigitOK bool    // position 9 is what the others ask for
 	Ambiguous    bool    // two model years, thirty years apart, fit
 	Problem      Problem // why the rest may not be relied on

@@ -162,7 +162,7 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		{"porsche-911-2007", "en-US", "press", nil},
 	} {
 		said := ""
-		for i, l := range words.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car), g.Node(c.node)) {
+		for i, l := range words.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car), g.Node(c.node), "") {
 			said += l.Text + "\n"
 			if i == 0 && !strings.HasPrefix(l.Text, "Your car: ") {
 				t.Errorf("%s, %s: nobody sees which car was named: %q", c.car, c.node, l.Text)
