@@ -25,8 +25,8 @@ var habitsText string
 type Override struct {
 	Make, Model string
 	From, To    int
-	Bodies      string // which of them: any; those to which the register gives a trunk or a hatch; those it calls coupe or sedan; or those whose VINs begin so, "WBA3X WBA8Z"
-	Truth       string // liftback: opens with the rear window. trunk: has one. open: one or the other. front: its only trunk is in front. front too: a second one is; also behind a comma: "liftback, front too"
+	Bodies      string // which of them: any; trunk or hatch, those that have one by the register; coupe, sedan, wagon or hatchback, those it calls so; or how their VINs begin: "WBA3X WBA8Z"
+	Truth       string // what it really has: see docs/data.md
 	Source      string // where it stands
 	Date        string // when that was read, YYYY-MM-DD
 }
@@ -107,21 +107,33 @@ func (o Override) Named() string {
 	return strings.Join(append(sites, o.Date), ", ")
 }
 
-// frontToo is the truth about a car with a second trunk.
-const frontToo = "front too"
-
 // of reports whether the row is about cars of the make, the model and the year.
 func (o Override) of(c Car) bool {
 	return strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) && o.From <= c.Year && c.Year <= o.To
 }
 
-// OneBody reports whether the row is about one body of several that the model has.
+// OneBody reports whether the row is about some bodies of several that the model has.
 func (o Override) OneBody() bool {
 	return !slices.Contains([]string{"any", "trunk", "hatch"}, o.Bodies)
 }
 
 // byVIN reports whether the row names its cars by how their VINs begin.
-func (o Override) byVIN() bool { return o.OneBody() && o.Bodies == strings.ToUpper(o.Bodies) }
+func (o Override) byVIN() bool { return o.Bodies == strings.ToUpper(o.Bodies) }
+
+// shapes returns the shapes that a car of the row may have; none where the row is about a second trunk alone.
+func (o Override) shapes() (shapes []Shape) {
+	kind, _, _ := strings.Cut(o.Truth, ", ")
+	for word := range strings.SplitSeq(kind, " or ") {
+		switch word {
+		case "liftback":
+			word = "hatch"
+		case "front too":
+			continue
+		}
+		shapes = append(shapes, ShapeOf(word))
+	}
+	return shapes
+}
 
 // hidden reports whether it cannot be told if the row is about a car.
 func (o Override) hidden(body, begins string) bool {
@@ -133,17 +145,19 @@ func (o Override) hidden(body, begins string) bool {
 
 // about reports whether the row is about a car of a shape, whose body the register calls so and whose VIN begins so.
 func (o Override) about(s Shape, body, begins string) bool {
-	switch {
-	case o.Bodies == "any":
+	switch o.Bodies {
+	case "any":
 		return true
-	case o.Bodies == "trunk":
+	case "trunk":
 		return s == Trunk || s == Open
-	case o.Bodies == "hatch":
+	case "hatch":
 		return s == Hatch
-	case o.byVIN():
-		return slices.ContainsFunc(strings.Fields(o.Bodies), func(start string) bool { return strings.HasPrefix(begins, start) })
 	}
-	return strings.HasPrefix(strings.ToLower(body), o.Bodies)
+	name := strings.ToLower(body)
+	if o.byVIN() {
+		name = begins
+	}
+	return slices.ContainsFunc(strings.Fields(o.Bodies), func(start string) bool { return strings.HasPrefix(name, start) })
 }
 
 // Electric stands for the make where a row is about every electric car.

@@ -134,47 +134,44 @@ func (c Car) corrected(body, begins string, among []Shape) Car {
 	} else if c.Shape == Open {
 		c.Among = among
 	}
-	shape, hidden := c.Shape, false
+	shape := c.Shape
+	var hidden []Shape // what rows say of which it cannot be told if they are about this car
 	for _, row := range overrides() {
 		switch {
 		case !row.of(c):
-		case row.hidden(body, begins): // who stands before it sees which
-			hidden = true
+		case row.hidden(body, begins):
+			hidden = append(hidden, row.shapes()...)
 		case row.about(shape, body, begins):
 			c = c.as(row)
 		}
 	}
-	if hidden {
-		return c.either()
+	if hidden == nil {
+		return c
 	}
-	return c
+	return c.either(append(hidden, append(c.Among, c.Shape)...))
 }
 
 // as applies a row.
 func (c Car) as(row Override) Car {
-	kind, front, _ := strings.Cut(row.Truth, ", ")
-	switch kind {
-	case "liftback":
-		c.Shape, c.Among = Hatch, nil
-	case "trunk":
-		c.Shape, c.Among, c.Passenger = Trunk, nil, true
-	case "front":
-		c.Shape, c.Among = Front, nil
-	}
-	c.Truth, c.FrontToo = row, c.FrontToo || kind == frontToo || front == frontToo
-	if kind == "open" {
-		return c.either()
+	c.Truth, c.FrontToo = row, c.FrontToo || strings.HasSuffix(row.Truth, "front too")
+	switch shapes := row.shapes(); len(shapes) {
+	case 0:
+	case 1:
+		c.Shape, c.Among, c.Passenger = shapes[0], nil, c.Passenger || shapes[0] == Trunk
+	default:
+		return c.either(shapes)
 	}
 	return c
 }
 
-// either leaves open whether the car has a trunk or a hatch, beside what else it may be.
-func (c Car) either() Car {
-	among := []Shape{Trunk, Hatch}
-	if slices.Contains(c.Among, Pickup) {
-		among = append(among, Pickup)
+// either leaves open which of some shapes the car has: who stands before it sees which.
+func (c Car) either(shapes []Shape) Car {
+	slices.Sort(shapes)
+	c.Among = slices.DeleteFunc(slices.Compact(shapes), func(s Shape) bool { return s == Open })
+	c.Shape, c.Truth = Open, Override{}
+	if len(c.Among) == 1 {
+		c.Shape, c.Among = c.Among[0], nil
 	}
-	c.Shape, c.Among, c.Truth = Open, among, Override{}
 	return c
 }
 

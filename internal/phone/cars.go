@@ -14,7 +14,7 @@ import (
 type cars struct {
 	Common  []string                          `json:"c"` // makes that most people look for
 	Models  string                            `json:"m"` // as vehicle.List
-	Truths  [][]any                           `json:"o"` // overrides: make, model, from, to; then bodies, truth and source, or nothing where it cannot be told by hand if the row is about a car
+	Truths  [][]any                           `json:"o"` // overrides: make, model, from, to, bodies (empty where it cannot be told by hand if the row is about a car), truth, source
 	Law     map[string][][2]int               `json:"l"` // by lawKey: from a year on, the position of a sentence
 	Laws    []law                             `json:"w"`
 	Topics  [][2]string                       `json:"n"` // nodes that may speak of the car, and of what
@@ -50,9 +50,9 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 		Most: words.MostHabits, Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
 	}
 	for _, o := range vehicle.Overrides() {
-		row := []any{o.Make, o.Model, o.From, o.To}
-		if !o.OneBody() {
-			row = append(row, o.Bodies, o.Truth, o.Named())
+		row := []any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()}
+		if o.OneBody() {
+			row[4], row[6] = "", ""
 		}
 		p.Truths = append(p.Truths, row)
 	}

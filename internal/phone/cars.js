@@ -6,8 +6,7 @@
 
 import { esc, put } from './html.js'
 
-const TRUTHS = { liftback: 'hatch', trunk: 'trunk', front: 'front' }
-const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }
+const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }, ORDER = ['trunk', 'hatch', 'pickup', 'front']
 const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
@@ -46,19 +45,22 @@ export function byHand(k, make, model, year) {
   }
   car.passenger = !!run && run[2] === 't'
   const { shape } = car, rows = k.o.filter(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
-  let open = false
+  const hidden = [], either = shapes => {
+    const among = ORDER.filter(s => shapes.includes(s)), one = among.length === 1
+    ;[car.shape, car.among, car.truth, car.source] = [one ? among[0] : '', one ? [] : among, '', '']
+  }
   for (const [, , , , bodies, truth, source] of rows) {
-    const kind = truth && truth.split(', ')[0]
-    if (!bodies) open = true // who stands before it sees which
+    const shapes = truth.split(', ')[0].split(' or ').map(s => s === 'liftback' ? 'hatch' : s).filter(s => ORDER.includes(s))
+    if (!bodies) hidden.push(...shapes)
     else if (bodies === 'any' || bodies === shape || bodies === 'trunk' && !shape) {
       [car.truth, car.source] = [truth, source]
       car.frontToo ||= truth.endsWith('front too')
-      open ||= kind === 'open'
-      if (kind === 'trunk') car.passenger = true
-      if (TRUTHS[kind]) [car.shape, car.among] = [TRUTHS[kind], []]
+      car.passenger ||= shapes.join() === 'trunk'
+      if (shapes.length > 1) either(shapes)
+      else if (shapes.length) [car.shape, car.among] = [shapes[0], []]
     }
   }
-  if (open) [car.shape, car.truth, car.source, car.among] = ['', '', '', ['trunk', 'hatch', ...car.among.filter(s => s === 'pickup')]]
+  if (hidden.length) either([...hidden, ...car.among, car.shape])
   return car
 }
 
@@ -148,7 +150,7 @@ export function carOf(k, g, entries) {
 function said(k, g, entries) {
   const nodes = shapesOf(k, g)
   const last = entries.filter(([id, choice]) => nodes.some(n => n[0] === id && answers(n, choice))).pop()
-  return last && [...Object.values(SHAPES), 'front'].includes(last[1]) ? last[1] : ''
+  return last && ORDER.includes(last[1]) ? last[1] : ''
 }
 
 // notes gives what is known of the car at a node, as sentences.
