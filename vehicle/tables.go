@@ -201,7 +201,7 @@ func (c Car) Often(about guide.Topic) []Habit {
 func (c Car) distance(h Habit) int {
 	from, to := h.Span()
 	switch {
-	case !slices.ContainsFunc(h.Models(), func(model string) bool { return strings.EqualFold(model, c.Model) }):
+	case c.Model == "", !slices.ContainsFunc(h.Models(), func(model string) bool { return strings.EqualFold(model, c.Model) }):
 		return 2
 	case from <= c.Year && c.Year <= to:
 		return 0

@@ -125,8 +125,41 @@ func epaShape(f map[string]string) (vehicle.Shape, bool) {
 	return vehicle.Trunk, true
 }
 
+// registered are names of EPA's that the register has otherwise: how make and model begin there, and what they are here.
+var registered = [][4]string{
+	{"Mercedes-Benz", "AMG EQS", "Mercedes-Benz", "EQS-Class Sedan"}, {"Mercedes-Benz", "EQS 450 Plus", "Mercedes-Benz", "EQS-Class Sedan"},
+	{"Mercedes-Benz", "CLA", "Mercedes-Benz", "CLA-Class"}, {"Mercedes-Benz", "CLS", "Mercedes-Benz", "CLS-Class"}, {"Mercedes-Benz", "CLK", "Mercedes-Benz", "CLK-Class"},
+	{"Mercedes-Benz", "CL", "Mercedes-Benz", "CL-Class"}, {"Mercedes-Benz", "SLS", "Mercedes-Benz", "SLS-Class"}, {"Mercedes-Benz", "SLK", "Mercedes-Benz", "SLK-Class"},
+	{"Mercedes-Benz", "SL", "Mercedes-Benz", "SL-Class"}, {"Mercedes-Benz", "S", "Mercedes-Benz", "S-Class"}, {"Mercedes-Benz", "E", "Mercedes-Benz", "E-Class"},
+	{"Mercedes-Benz", "C", "Mercedes-Benz", "C-Class"}, {"Mercedes-Benz", "B", "Mercedes-Benz", "B-Class"}, {"Mercedes-Benz", "A", "Mercedes-Benz", "A-Class"},
+	{"Mazda", "2", "Mazda", "Mazda2"}, {"Mazda", "3", "Mazda", "Mazda3"}, {"Mazda", "Speed 3", "Mazda", "Mazda3"}, {"Mazda", "5", "Mazda", "Mazda5"}, {"Mazda", "6", "Mazda", "Mazda6"},
+	{"Scion", "", "Toyota", "Scion"}, {"Polestar", "2", "Polestar", "PS2"}, {"Polestar", "1", "Polestar", "PS1"}, {"Nissan", "Z", "Nissan", "Nissan Z"}, {"Toyota", "GR Supra", "Toyota", "Supra"},
+	{"McLaren Automotive", "", "McLaren", ""}, {"Volkswagen", "New Beetle", "Volkswagen", "Beetle"}, {"Porsche", "Carrera", "Porsche", "911"}, {"Porsche", "Targa", "Porsche", "911"},
+	{"MINI", "Cooper Hardtop", "MINI", "Hardtop"}, {"MINI", "Cooper Clubman", "MINI", "Clubman"}, {"MINI", "Cooper Countryman", "MINI", "Countryman"}, {"MINI", "Cooper S Hardtop", "MINI", "Hardtop"},
+	{"MINI", "Cooper S Clubman", "MINI", "Clubman"}, {"MINI", "Cooper S Countryman", "MINI", "Countryman"}, {"MINI", "Cooper S Convertible", "MINI", "Cooper Convertible"},
+}
+
 // listed finds a car by EPA's name for it: its model begins with the register's, and the longest counts.
 func listed(brand, model string, year int) (vehicle.Car, bool) {
+	if car, ok := inList(brand, model, year); ok {
+		return car, true
+	}
+	for _, r := range registered {
+		rest, ok := strings.CutPrefix(model, r[1])
+		if brand != r[0] || !ok || r[0] == "Mercedes-Benz" && len(r[1]) < 4 && (rest == "" || rest[0] > '9') {
+			continue
+		}
+		if r[1] == "" { // only the make, or the first word, is another
+			rest = " " + model
+		}
+		if car, ok := inList(r[2], strings.TrimSpace(r[3]+rest), year); ok {
+			return car, true
+		}
+	}
+	return vehicle.Car{}, false
+}
+
+func inList(brand, model string, year int) (vehicle.Car, bool) {
 	best := ""
 	for _, m := range vehicle.Models(brand) {
 		if strings.HasPrefix(letterwise(model), letterwise(m)) && len(m) > len(best) && slices.Contains(vehicle.Years(brand, m), year) {
