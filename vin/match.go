@@ -61,7 +61,7 @@ func (m maker) car(n *number) Car {
 	}
 	late := early + cycle
 	p := n.probe()
-	latest := Date()/10000 + 2
+	latest := latestYear()
 	if m.light() {
 		year := early
 		if n.recent() && late <= latest {
