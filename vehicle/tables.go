@@ -25,7 +25,7 @@ var habitsText string
 type Override struct {
 	Make, Model string
 	From, To    int
-	Bodies      string // which of them: any; trunk or hatch, those that have one by the register; coupe, sedan, wagon or hatchback, those it calls so; or how their VINs begin: "WBA3X WBA8Z"
+	Bodies      string // which of them: any; trunk or hatch, those that have one by the register; coupe, sedan and others, those it calls so; or how their VINs begin: "WBA3X WBA8Z"
 	Truth       string // what it really has: see docs/data.md
 	Source      string // where it stands
 	Date        string // when that was read, YYYY-MM-DD
