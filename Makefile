@@ -72,6 +72,8 @@ data: ## hold the table of VINs against NHTSA's own procedure, over all its rows
 	@echo "== data: go test in tools/vin"
 	@cd tools/vin && go test -count=1 -v .
 	@if test -n "$${VIN_GOLDEN:-}"; then cd tools/vin && go run . -golden "$$VIN_GOLDEN"; fi
+	@if test -n "$${VIN_BODIES:-}"; then cd tools/vin && go run . -bodies "$$VIN_BODIES"; fi
+	@if test -n "$${EPA_BODIES:-}"; then cd tools/vin && go run . -epa "$$EPA_BODIES"; fi
 
 deps: ## look for what the tests need, and fetch what is missing
 	@echo "== prerequisites"

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +25,8 @@ var habitsText string
 type Override struct {
 	Make, Model string
 	From, To    int
-	Bodies      string // what the register must call it: coupe or sedan, where others of its name have a trunk; trunk; or any
-	Truth       string // liftback: opens with the rear window. front: its only trunk is in front. front too: a second one is. Or "liftback, front too"
+	Bodies      string // which of them: any; trunk or hatch, those that have one by the register; coupe, sedan and others, those it calls so; or how their VINs begin: "WBA3X WBA8Z"
+	Truth       string // what it really has: see docs/data.md
 	Source      string // where it stands
 	Date        string // when that was read, YYYY-MM-DD
 }
@@ -40,6 +41,7 @@ type Habit struct {
 	DeadBattery                string // whether it works with a flat 12 V battery: yes, no, n/a
 	Evidence                   string // official, manual, manual_copy, and weaker ones
 	Source, Date               string
+	Shape                      Shape // of the cars that it is about; Open where it is not known, or not one
 }
 
 // Liftback says that the car opens with its rear window, whatever the register calls it.
@@ -61,7 +63,10 @@ var overrides = sync.OnceValue(func() []Override {
 var habits = sync.OnceValue(func() []Habit {
 	var out []Habit
 	for _, f := range rows(habitsText, 12) {
-		out = append(out, Habit{f[0], stated(f[1]), stated(f[2]), f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]})
+		h := Habit{f[0], stated(f[1]), stated(f[2]), f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], Open}
+		from, _ := h.Span()
+		h.Shape = ByHand(h.Make, h.Models()[0], from).Shape
+		out = append(out, h)
 	}
 	return out
 })
@@ -102,28 +107,57 @@ func (o Override) Named() string {
 	return strings.Join(append(sites, o.Date), ", ")
 }
 
-// override finds the row for a car; one of an empty Make where there is none.
-func override(c Car) Override {
-	for _, o := range overrides() {
-		if strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) && o.From <= c.Year && c.Year <= o.To {
-			return o
-		}
-	}
-	return Override{}
+// of reports whether the row is about cars of the make, the model and the year.
+func (o Override) of(c Car) bool {
+	return strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) && o.From <= c.Year && c.Year <= o.To
 }
 
-// OneBody says that the row is about one body of several that the model has.
-func (o Override) OneBody() bool { return o.Bodies == "coupe" || o.Bodies == "sedan" }
+// OneBody reports whether the row is about some bodies of several that the model has.
+func (o Override) OneBody() bool {
+	return !slices.Contains([]string{"any", "trunk", "hatch"}, o.Bodies)
+}
 
-// about says whether the row is about a car of a shape, whose body the register calls so.
-func (o Override) about(s Shape, body string) bool {
+// byVIN reports whether the row names its cars by how their VINs begin.
+func (o Override) byVIN() bool { return o.Bodies == strings.ToUpper(o.Bodies) }
+
+// shapes returns the shapes that a car of the row may have; none where the row is about a second trunk alone.
+func (o Override) shapes() (shapes []Shape) {
+	kind, _, _ := strings.Cut(o.Truth, ", ")
+	for word := range strings.SplitSeq(kind, " or ") {
+		switch word {
+		case "liftback":
+			word = "hatch"
+		case "front too":
+			continue
+		}
+		shapes = append(shapes, ShapeOf(word))
+	}
+	return shapes
+}
+
+// hidden reports whether it cannot be told if the row is about a car.
+func (o Override) hidden(body, begins string) bool {
+	if o.byVIN() {
+		return begins == ""
+	}
+	return o.OneBody() && body == ""
+}
+
+// about reports whether the row is about a car of a shape, whose body the register calls so and whose VIN begins so.
+func (o Override) about(s Shape, body, begins string) bool {
 	switch o.Bodies {
 	case "any":
 		return true
 	case "trunk":
 		return s == Trunk || s == Open
+	case "hatch":
+		return s == Hatch
 	}
-	return o.OneBody() && strings.HasPrefix(strings.ToLower(body), o.Bodies)
+	name := strings.ToLower(body)
+	if o.byVIN() {
+		name = begins
+	}
+	return slices.ContainsFunc(strings.Fields(o.Bodies), func(start string) bool { return strings.HasPrefix(name, start) })
 }
 
 // Electric stands for the make where a row is about every electric car.
@@ -148,12 +182,12 @@ func (c Car) Kinds() []Car {
 	return []Car{kind, c}
 }
 
-// Often gives what manuals of the car's make say of a topic, those of its own model first, and better evidence before
-// weaker. It may be none. A make's cars often do alike, and this one may not.
+// Often returns what manuals of the car's make say of a topic, those of its own model and year first, and better evidence before
+// weaker. It may be none. A make's cars often do alike, and this one may not; what is known to be of another shape is left out.
 func (c Car) Often(about guide.Topic) []Habit {
 	var out []Habit
 	for _, h := range habits() {
-		if strings.EqualFold(h.Make, c.Make) && h.Say != "" && slices.Contains(features[about], h.Feature) {
+		if strings.EqualFold(h.Make, c.Make) && h.Say != "" && slices.Contains(features[about], h.Feature) && h.suits(c.Shape) {
 			out = append(out, h)
 		}
 	}
@@ -163,13 +197,45 @@ func (c Car) Often(about guide.Topic) []Habit {
 	return out
 }
 
-// distance is 0 for a row of the car's own model.
+// distance is 0 for a row of the car's own model and year, and 1 for one of its model in another or an unknown year.
 func (c Car) distance(h Habit) int {
-	if c.Model != "" && strings.HasPrefix(strings.ToLower(h.Model), strings.ToLower(c.Model)) {
+	from, to := h.Span()
+	switch {
+	case c.Model == "", !slices.ContainsFunc(h.Models(), func(model string) bool { return strings.EqualFold(model, c.Model) }):
+		return 2
+	case from <= c.Year && c.Year <= to:
 		return 0
 	}
 	return 1
 }
+
+// Models returns the models that the row is about: "Altima" of "Altima (Intelligent Key)", both of "GS460 / GS350".
+func (h Habit) Models() (models []string) {
+	for part := range strings.SplitSeq(h.Model, " / ") {
+		name, _, _ := strings.Cut(part, " (")
+		models = append(models, name)
+	}
+	return models
+}
+
+var spans = regexp.MustCompile(`^(?:c\. )?(\d{4})(?:-(\d{4})|(\+))?$`)
+
+// Span returns the first and the last year that the row is about; both are 0 where it does not say.
+func (h Habit) Span() (from, to int) {
+	m := spans.FindStringSubmatch(h.Years)
+	if m == nil {
+		return 0, 0
+	}
+	from, _ = strconv.Atoi(m[1])
+	to, _ = strconv.Atoi(cmp.Or(m[2], m[1]))
+	if m[3] != "" {
+		to = 9999
+	}
+	return from, to
+}
+
+// suits reports whether a row may be about a car of a shape.
+func (h Habit) suits(s Shape) bool { return h.Shape == Open || s == Open || h.Shape == s }
 
 // Weakness is 0 for a maker's own page, 1 for a manual, 2 for a copy of one, and more for the rest.
 func (h Habit) Weakness() int {

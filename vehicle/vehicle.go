@@ -55,25 +55,50 @@ func (c Car) Name() string {
 // FromVIN gives what a VIN tells.
 func FromVIN(c vin.Car) Car {
 	car := Car{Make: c.Make, Model: c.Model, Year: c.Year, Problem: c.Problem, Electric: c.Fuel == "Electric" && c.SecondFuel == ""}
-	if c.Problem != vin.None {
+	switch {
+	case c.Problem == vin.NoMatch:
+		car.Year = 0 // only known where the VIN follows the law of the US, and nothing shows that this one does
+		return car
+	case c.Problem != vin.None:
 		return car
 	}
 	car.ForUS = true
+	if c.Model == "" { // a body alone may be that of another time
+		return car
+	}
 	car.Passenger = c.VehicleType == "Passenger Car"
 	car.Shape = ShapeOfBody(c.VehicleType, c.BodyClass)
+	var among []Shape
 	if car.Shape == Open {
-		return car.corrected(c.BodyClass, runOf(c.Make, c.Model, c.Year).possible())
+		among = runOf(c.Make, c.Model, c.Year).possible()
 	}
-	return car.corrected(c.BodyClass, nil)
+	return car.corrected(c.BodyClass, string(c.Begins[:]), among)
 }
 
 // ByHand gives what a make, a model and a year tell of cars made for the US, spelled as Makes and Models spell them.
 // Where it was made for is not known: whoever asked sets ForUS.
 func ByHand(brand, model string, year int) Car {
 	years := runOf(brand, model, year)
-	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric}.corrected("", years.possible())
-	car.Passenger = years.shapes == "t" // what the register calls a sedan or a coupe, and nothing else, whatever opens it
+	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric}.corrected("", "", years.possible())
+	if years.shapes == "t" { // what the register calls a sedan or a coupe, and nothing else, whatever opens it
+		car.Passenger = true
+	}
 	return car
+}
+
+// american are the countries whose cars may be made for the US market: the US, its territories, and Canada.
+var american = []string{"US", "AS", "CA", "GU", "MP", "PR", "UM", "VI"}
+
+// American returns the countries in which a car may be taken to be made for the US market, by their codes.
+func American() []string { return slices.Clone(american) }
+
+// In returns the car as it is known in a country that the person has confirmed, by its code; the car itself where iso is empty.
+// Elsewhere than in American ones nothing shows that it was made for the US market: a VIN may fit the register by chance.
+func (c Car) In(iso string) Car {
+	if iso != "" && !slices.Contains(american, iso) {
+		c.ForUS = false
+	}
+	return c
 }
 
 // As gives the car with the shape that somebody who stands before it says it has: that beats any register.
@@ -101,26 +126,52 @@ func (s Shape) String() string {
 	return guide.Shapes()[s-1]
 }
 
-// corrected puts right what a label hides. body is what the register calls it, empty where nobody read a VIN.
-func (c Car) corrected(body string, among []Shape) Car {
+// corrected puts right what a label hides. body is what the register calls it and begins how the VIN begins, both empty where
+// nobody read a VIN.
+func (c Car) corrected(body, begins string, among []Shape) Car {
 	if c.Shape == Open && len(among) == 1 {
 		c.Shape = among[0]
 	} else if c.Shape == Open {
 		c.Among = among
 	}
-	row := override(c)
-	switch {
-	case row.OneBody() && body == "": // a liftback or not: who stands before it sees which
-		c.Shape, c.Among = Open, []Shape{Trunk, Hatch}
-		return c
-	case !row.about(c.Shape, body):
-		return c
-	case row.Liftback():
-		c.Shape, c.Among = Hatch, nil
-	case row.Truth == "front":
-		c.Shape, c.Among = Front, nil
+	shape := c.Shape
+	var hidden []Shape // what rows say of which it cannot be told if they are about this car
+	for _, row := range overrides() {
+		switch {
+		case !row.of(c):
+		case row.hidden(body, begins):
+			hidden = append(hidden, row.shapes()...)
+		case row.about(shape, body, begins):
+			c = c.as(row)
+		}
 	}
-	c.Truth, c.FrontToo = row, strings.HasSuffix(row.Truth, "front too")
+	if hidden == nil {
+		return c
+	}
+	return c.either(append(hidden, append(c.Among, c.Shape)...))
+}
+
+// as applies a row.
+func (c Car) as(row Override) Car {
+	c.Truth, c.FrontToo = row, c.FrontToo || strings.HasSuffix(row.Truth, "front too")
+	switch shapes := row.shapes(); len(shapes) {
+	case 0:
+	case 1:
+		c.Shape, c.Among, c.Passenger = shapes[0], nil, c.Passenger || shapes[0] == Trunk
+	default:
+		return c.either(shapes)
+	}
+	return c
+}
+
+// either leaves open which of some shapes the car has: who stands before it sees which.
+func (c Car) either(shapes []Shape) Car {
+	slices.Sort(shapes)
+	c.Among = slices.DeleteFunc(slices.Compact(shapes), func(s Shape) bool { return s == Open })
+	c.Shape, c.Truth = Open, Override{}
+	if len(c.Among) == 1 {
+		c.Shape, c.Among = c.Among[0], nil
+	}
 	return c
 }
 

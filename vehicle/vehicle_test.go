@@ -63,6 +63,116 @@ func TestNoProblemIsConfident(t *testing.T) {
 	}
 }
 
+// read returns a passenger car as the register knows it, of a VIN that begins so.
+func read(brand, model string, year int, body, begins string) Car {
+	c := vin.Car{Make: brand, Model: model, Year: year, BodyClass: body, VehicleType: "Passenger Car"}
+	copy(c.Begins[:], begins)
+	return FromVIN(c)
+}
+
+// What the register calls a sedan, a coupe or a wagon is not always one.
+func TestShapeByVIN(t *testing.T) {
+	const sedan, coupe, open = "Sedan/Saloon", "Coupe", "Convertible/Cabriolet"
+	trunkOrHatch, trunkOrFront := []Shape{Trunk, Hatch}, []Shape{Trunk, Front}
+	for _, c := range []struct {
+		make, model string
+		year        int
+		body        string
+		begins      string
+		want        []Shape
+		verdict     Verdict
+	}{
+		{"Dodge", "Charger", 2023, sedan, "", []Shape{Trunk}, Expected},
+		{"Dodge", "Charger", 2024, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Dodge", "Charger", 2026, sedan, "", []Shape{Hatch}, NotExpected},
+		{"Mercedes-Benz", "EQS-Class Sedan", 2023, sedan, "", []Shape{Hatch}, NotExpected},
+		{"Mercedes-Benz", "EQE-Class Sedan", 2023, sedan, "", []Shape{Trunk}, Expected},
+		{"Mercedes-Benz", "AMG GT", 2021, sedan, "", []Shape{Hatch}, NotExpected},
+		{"Mercedes-Benz", "AMG GT", 2025, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "TT", 2001, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "TT", 2012, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "TT", 2010, "Roadster", "", []Shape{Trunk}, Expected},
+		{"Audi", "TT RS", 2013, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "TTS", 2010, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "RS 7", 2016, sedan, "", []Shape{Hatch}, NotExpected},
+		{"BMW", "335i", 2015, sedan, "WBA3X9C5", trunkOrHatch, Unknown},
+		{"BMW", "335i", 2015, sedan, "WBA3B9C5", []Shape{Trunk}, Expected},
+		{"BMW", "340i", 2018, sedan, "WBA8Y3C5", trunkOrHatch, Unknown},
+		{"BMW", "535i", 2012, sedan, "WBASN2C5", trunkOrHatch, Unknown},
+		{"BMW", "535i", 2012, sedan, "WBAFR7C5", []Shape{Trunk}, Expected},
+		{"BMW", "Z4", 2007, coupe, "", []Shape{Hatch}, NotExpected},
+		{"BMW", "Z4", 2007, open, "", []Shape{Trunk}, Expected},
+		{"Chrysler", "Crossfire", 2005, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Jaguar", "F-TYPE", 2018, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Jaguar", "F-TYPE", 2018, open, "", []Shape{Trunk}, Expected},
+		{"Chevrolet", "Corvette", 2008, coupe, "", trunkOrHatch, Unknown},
+		{"Chevrolet", "Corvette", 2008, open, "", []Shape{Trunk}, Expected},
+		{"Chevrolet", "Corvette", 2016, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Mazda", "RX-7", 1993, coupe, "", trunkOrHatch, Unknown},
+		{"Toyota", "Supra", 1994, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Ferrari", "488", 2017, coupe, "", trunkOrFront, Unknown},
+		{"Lamborghini", "Gallardo", 2012, open, "", trunkOrFront, Unknown},
+		{"McLaren", "720S", 2019, coupe, "", trunkOrFront, Unknown},
+		{"DeLorean", "DMC-12", 1982, coupe, "", trunkOrFront, Unknown},
+		{"Porsche", "911", 1995, coupe, "", trunkOrFront, Unknown},
+		{"Porsche", "911", 2015, coupe, "", []Shape{Front}, Likely},
+		{"Porsche", "Taycan", 2022, sedan, "WP0BB2Y1", trunkOrHatch, Unknown},
+		{"Porsche", "Taycan", 2022, sedan, "WP0AB2Y1", []Shape{Trunk}, Expected},
+		{"Audi", "A6", 2005, "Wagon", "", trunkOrHatch, Unknown},
+		{"BMW", "525i", 2005, "Wagon", "", []Shape{Trunk}, Expected},
+		{"BMW", "530i", 2005, "Wagon", "", []Shape{Trunk}, Expected},
+		{"Hyundai", "Elantra", 2004, sedan, "KMHDN56D", trunkOrHatch, Unknown},
+		{"Hyundai", "Elantra", 2004, sedan, "KMHDN46D", []Shape{Trunk}, Expected},
+		{"Ford", "Explorer Sport Trac", 2003, "Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "", []Shape{Pickup}, NotExpected},
+		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{Open}, Unknown},
+	} {
+		car := read(c.make, c.model, c.year, c.body, c.begins)
+		got := car.Among
+		if car.Shape != Open || got == nil {
+			got = []Shape{car.Shape}
+		}
+		if verdict, _ := car.Release(); !slices.Equal(got, c.want) || verdict != c.verdict {
+			t.Errorf("%s, %s %s: %v, %s; want %v, %s", car.Name(), c.body, c.begins, got, verdict, c.want, c.verdict)
+		}
+	}
+}
+
+// By hand one of several bodies is asked, and what all of them agree on is not.
+func TestShapeByHand(t *testing.T) {
+	for _, c := range []struct {
+		make, model string
+		year        int
+		want        []Shape
+	}{
+		{"Dodge", "Charger", 2025, []Shape{Hatch}}, {"Mercedes-Benz", "EQS-Class Sedan", 2024, []Shape{Hatch}}, {"Nissan", "300ZX", 1985, []Shape{Hatch}},
+		{"BMW", "525i", 2005, []Shape{Trunk}}, {"Dodge", "Dart", 2014, []Shape{Trunk}},
+		{"BMW", "328i", 2015, []Shape{Trunk, Hatch}}, {"BMW", "550i", 2013, []Shape{Trunk, Hatch}}, {"Audi", "TT", 2008, []Shape{Trunk, Hatch}},
+		{"Jaguar", "XF", 2018, []Shape{Trunk, Hatch}}, {"Toyota", "Camry", 1996, []Shape{Trunk, Hatch}}, {"Hummer", "H3", 2009, []Shape{Hatch, Pickup}},
+		{"Ferrari", "F430", 2007, []Shape{Trunk, Front}},
+	} {
+		car := ByHand(c.make, c.model, c.year)
+		got := car.Among
+		if car.Shape != Open {
+			got = []Shape{car.Shape}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", car.Name(), got, c.want)
+		}
+	}
+}
+
+// The law of the US is not said of a car in a country that its person has confirmed, where that has another law.
+func TestCountryCounts(t *testing.T) {
+	for iso, want := range map[string]Verdict{"": Expected, "US": Expected, "PR": Expected, "CA": Expected, "GB": Unknown, "DE": Unknown, "JP": Unknown, "AU": Unknown} {
+		if got, why := FromVIN(sedan(2015)).In(iso).Release(); got != want {
+			t.Errorf("%q: %s (%s), want %s", iso, got, why, want)
+		}
+	}
+	if got, _ := ByHand("Toyota", "Camry", 2015).In("US").Release(); got != Unknown {
+		t.Errorf("a car whose market nobody named, in the US: %s", got)
+	}
+}
+
 // By hand nobody has said where the car was made for: the law may not hold.
 func TestByHand(t *testing.T) {
 	camry := ByHand("toyota", "camry", 2015)
@@ -138,6 +248,45 @@ func TestOftenPutsTheOwnModelFirst(t *testing.T) {
 	}
 }
 
+// A row about a model whose name begins alike, or of another shape, is not this car's.
+func TestOftenKeepsModelsApart(t *testing.T) {
+	for _, c := range []struct {
+		car   Car
+		about guide.Topic
+		not   string // a model
+	}{
+		{ByHand("Ford", "Mustang", 2023), guide.Lockout, "Mustang Mach-E"},
+		{ByHand("Kia", "Soul", 2020), guide.Press, "Optima"},
+		{ByHand("Honda", "Civic", 2003).As(Hatch), guide.Lockout, "Accord"},
+		{ByHand("Honda", "Accord", 2014).As(Trunk), guide.Press, "Pilot"},
+	} {
+		for _, h := range c.car.Often(c.about) {
+			if h.Model == c.not {
+				t.Errorf("%s: %+v", c.car.Name(), h)
+			}
+		}
+	}
+	for _, c := range []struct {
+		car  Car
+		row  Habit
+		want int
+	}{
+		{ByHand("Acura", "TL", 2012), Habit{Make: "Acura", Model: "TLX", Years: "2015"}, 2},
+		{ByHand("Ford", "Mustang", 2023), Habit{Make: "Ford", Model: "Mustang Mach-E", Years: "2023"}, 2},
+		{ByHand("Acura", "TLX", 2015), Habit{Make: "Acura", Model: "TLX", Years: "2015"}, 0},
+		{ByHand("Acura", "TLX", 2018), Habit{Make: "Acura", Model: "TLX", Years: "2015"}, 1},
+		{ByHand("Nissan", "Altima", 2018), Habit{Make: "Nissan", Model: "Altima (Intelligent Key)"}, 1},
+		{ByHand("Honda", "Accord", 2014), Habit{Make: "Honda", Model: "Accord", Years: "c. 2013-2015"}, 0},
+		{ByHand("Tesla", "Model Y", 2024), Habit{Make: "Tesla", Model: "Model Y", Years: "2020+"}, 0},
+		{Car{Make: "Lexus", Model: "GS350", Year: 2008}, Habit{Make: "Lexus", Model: "GS460 / GS350", Years: "2008"}, 0},
+		{Car{Make: "BMW"}, Habit{Make: "BMW"}, 2},
+	} {
+		if got := c.car.distance(c.row); got != c.want {
+			t.Errorf("%s, a row about %s %s: %d, want %d", c.car.Name(), c.row.Model, c.row.Years, got, c.want)
+		}
+	}
+}
+
 // Every list leads somewhere: a make has models, a model has years, a year leaves a shape.
 func TestListsLeadSomewhere(t *testing.T) {
 	if n := len(Makes()); n < 100 {
@@ -177,18 +326,26 @@ func TestEveryOverrideChangesWhatIsKnown(t *testing.T) {
 			t.Errorf("%s %s from %d: the row changes nothing", o.Make, o.Model, o.From)
 		}
 		for _, p := range overrides()[:i] {
-			if p.Make == o.Make && p.Model == o.Model && p.From <= o.To && o.From <= p.To {
+			if p.Make == o.Make && p.Model == o.Model && p.From <= o.To && o.From <= p.To && o.overlaps(p) {
 				t.Errorf("%s %s: two rows are of %d", o.Make, o.Model, max(o.From, p.From))
 			}
 		}
 	}
 }
 
+// overlaps reports whether two rows may be about the same body.
+func (o Override) overlaps(p Override) bool {
+	if !o.OneBody() || !p.OneBody() {
+		return !o.OneBody() && !p.OneBody()
+	}
+	return slices.ContainsFunc(strings.Fields(o.Bodies), func(b string) bool { return slices.Contains(strings.Fields(p.Bodies), b) })
+}
+
 // changes says whether a row says more of a year's cars than the register does.
 func changes(o Override, year int) bool {
 	known := runOf(o.Make, o.Model, year).possible()
 	if o.OneBody() {
-		return slices.Contains(known, Trunk)
+		return slices.Contains(known, Trunk) || !slices.Equal(known, o.shapes())
 	}
 	c := ByHand(o.Make, o.Model, year)
 	return c.FrontToo || !slices.Equal(known, []Shape{c.Shape})

@@ -37,7 +37,7 @@ const (
 	lightTruck   = 1
 )
 
-// light says whether position 7 tells which thirty years a VIN is of: a digit the first, a letter the second.
+// light reports whether position 7 of every VIN of the maker says which thirty years it is of.
 func (m maker) light() bool {
 	kind := table[int(m)+6]
 	return kind == passengerCar || kind == multipurpose || kind == truck && table[int(m)+7] == lightTruck
@@ -54,20 +54,25 @@ func (m maker) links() (from, to int) {
 
 // car is what a maker's patterns say of a VIN.
 func (m maker) car(n *number) Car {
-	car := Car{VehicleType: m.kind(), Make: m.make()}
+	car := Car{Begins: [8]byte(n[:8]), VehicleType: m.kind(), Make: m.make()}
 	early, ok := n.year()
 	if !ok {
 		return car
 	}
 	late := early + cycle
 	p := n.probe()
-	latest := Date()/10000 + 2
+	latest := latestYear()
 	if m.light() {
 		year := early
-		if n[6] >= 'A' && late <= latest {
+		if n.recent() && late <= latest {
 			year = late
 		}
-		return m.in(&p, year, latest).car(car)
+		f := m.in(&p, year, latest)
+		car = f.car(car)
+		if f.year != year { // the only patterns are of years that position 7 rules out
+			car.Problem = NoMatch
+		}
+		return car
 	}
 	if late > latest {
 		return m.in(&p, early, latest).car(car)
@@ -77,8 +82,18 @@ func (m maker) car(n *number) Car {
 	if two.better(one) {
 		best = two
 	}
+	if one.year == two.year || !one.named() || !two.named() { // a fuel alone names no vehicle
+		return best.car(car)
+	}
+	told, ruledOut := two, one // by position 7
+	if n.recent() {
+		told, ruledOut = one, two
+	}
+	if told.light() && (ruledOut.light() || ruledOut.values[0] == told.values[0]) {
+		return told.car(car)
+	}
 	car = best.car(car)
-	car.Ambiguous = one.weight() > 0 && two.weight() > 0 && one.year != two.year
+	car.Ambiguous = true
 	return car
 }
 
@@ -155,6 +170,23 @@ func (f found) weight() int {
 		}
 	}
 	return sum
+}
+
+// named reports whether a model or a body matched.
+func (f found) named() bool { return f.values[0] >= 0 || f.values[1] >= 0 }
+
+// light reports whether the body is one that only trucks of at most 10,000 pounds, and a few heavier pickups and vans, have:
+// their makers follow the rule of position 7 throughout.
+func (f found) light() bool {
+	if f.values[1] < 0 {
+		return false
+	}
+	switch name(f.values[1]) {
+	case "Pickup", "Sport Utility Truck (SUT)", "Van", "Cargo Van", "Minivan", "Wagon", "Hatchback/Liftback/Notchback",
+		"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "Crossover Utility Vehicle (CUV)":
+		return true
+	}
+	return false
 }
 
 // better says whether an answer is to be preferred: one with a model, then the weightier.

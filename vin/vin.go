@@ -17,6 +17,8 @@ type Car struct {
 	Fuel        string // "Gasoline": the primary one
 	SecondFuel  string // "Electric"
 
+	Begins [8]byte // positions 1 to 8, as read: what was made, and nothing of which one it is; zero where no maker was found
+
 	CheckDigitOK bool    // position 9 is what the others ask for
 	Ambiguous    bool    // two model years, thirty years apart, fit
 	Problem      Problem // why the rest may not be relied on
@@ -30,7 +32,7 @@ const (
 	NotAVIN            // not seventeen characters, or one that no VIN has: I, O, Q, and whatever is no letter or digit
 	UnknownWMI         // its maker is not in the table: often a car that was not made for the US
 	CheckDigit         // position 9 is not what the others ask for: a slip, or a car that was not made for the US
-	NoMatch            // the maker is known, and none of its patterns fits
+	NoMatch            // the maker is known, and none of its patterns fits, or only one that fits other years as well
 	TwoYears           // two model years fit: what is said is the likelier one
 )
 
@@ -52,13 +54,16 @@ func Decode(s string) Car {
 	switch {
 	case !car.CheckDigitOK:
 		car.Problem = CheckDigit
-	case car.Model == "" && car.BodyClass == "":
+	case car.Model == "" && (car.BodyClass == "" || car.Year+cycle <= latestYear()): // a body fits many years
 		car.Problem = NoMatch
 	case car.Ambiguous:
 		car.Problem = TwoYears
 	}
 	return car
 }
+
+// latestYear returns the last model year that a car on the road may have.
+func latestYear() int { return Date()/10000 + 2 }
 
 // Date gives the day of the table's newest row, as 20260217.
 func Date() int { return int(word(len(magic))) }

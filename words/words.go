@@ -25,6 +25,14 @@ type Situation struct {
 	Recalled  string        // why this release was taken back; empty where it was not
 }
 
+// confirmed returns the code of the country where the person has said that it is right; empty otherwise.
+func (s Situation) confirmed() string {
+	if !s.Confirmed {
+		return ""
+	}
+	return s.Country.ISO
+}
+
 // Screen is one turn in words. Lists are in the order shown. Transcripts are in their public form.
 type Screen struct {
 	Release   string    `json:"release"`
@@ -178,7 +186,7 @@ func (s *sayer) notes() (lines []Line) {
 			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index])})
 		}
 	}
-	return append(lines, Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.where.Country)...)
+	return append(lines, Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.where)...)
 }
 
 func (s *sayer) choices() []Option {

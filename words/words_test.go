@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -162,7 +163,7 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		{"porsche-911-2007", "en-US", "press", nil},
 	} {
 		said := ""
-		for i, l := range words.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car), g.Node(c.node)) {
+		for i, l := range words.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car), g.Node(c.node), "") {
 			said += l.Text + "\n"
 			if i == 0 && !strings.HasPrefix(l.Text, "Your car: ") {
 				t.Errorf("%s, %s: nobody sees which car was named: %q", c.car, c.node, l.Text)
@@ -181,6 +182,26 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 				t.Errorf("%s, %s: no %q in its place in\n%s", c.car, c.node, want, said)
 			}
 			rest = after
+		}
+	}
+}
+
+// The law of the US is said where the person is in the US, or has not said where they are, and not elsewhere.
+func TestTheLawStaysInItsCountry(t *testing.T) {
+	g := trunk(t)
+	for iso, said := range map[string]bool{"": true, "US": true, "PR": true, "GB": false, "MX": false} {
+		lines := words.AboutCar(g, g.Text("en-GB"), triage.Parse("car.toyota-camry-2015-us~shape.trunk"), g.Node("handle"), iso)
+		if got := strings.Contains(fmt.Sprint(lines), "must have a release inside the boot"); got != said {
+			t.Errorf("%q: %v", iso, lines)
+		}
+	}
+	turn := triage.Replay(g, triage.Parse("car.toyota-camry-2015-us~shape.trunk"))
+	turn.Node = g.Node("handle")
+	for confirmed, said := range map[bool]bool{true: false, false: true} {
+		gb, _ := place.Lookup("GB")
+		s := words.Say(&turn, words.Situation{Language: "en-GB", Country: gb, Confirmed: confirmed})
+		if got := strings.Contains(fmt.Sprint(s.Notes), "must have a release"); got != said {
+			t.Errorf("Britain, confirmed %v: %v", confirmed, s.Notes)
 		}
 	}
 }

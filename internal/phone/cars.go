@@ -12,18 +12,28 @@ import (
 
 // cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it says equal to CarNotes.
 type cars struct {
-	Common  []string                          `json:"c"` // makes that most people look for
-	Models  string                            `json:"m"` // as vehicle.List
-	Truths  [][7]any                          `json:"o"` // overrides: make, model, from, to, bodies, truth, source
-	Law     map[string][][2]int               `json:"l"` // by lawKey: from a year on, the position of a sentence
-	Laws    []law                             `json:"w"`
-	Topics  [][2]string                       `json:"n"` // nodes that may speak of the car, and of what
-	Habits  map[string]map[string][][2]string `json:"h"` // by topic and make, or vehicle.Electric: the model, and what a manual says
-	Most    int                               `json:"x"` // how many of them are shown, of a make
-	Yours   string                            `json:"y"`
-	Often   string                            `json:"a"`
-	Several string                            `json:"b"`
-	Day     string                            `json:"d"` // of the list
+	Common  []string                       `json:"c"` // makes that most people look for
+	Models  string                         `json:"m"` // as vehicle.List
+	Truths  [][]any                        `json:"o"` // overrides: make, model, from, to, bodies (empty where it cannot be told by hand if the row is about a car), truth, source
+	Law     map[string][][2]int            `json:"l"` // by lawKey: from a year on, the position of a sentence
+	Laws    []law                          `json:"w"`
+	Topics  [][2]string                    `json:"n"` // nodes that may speak of the car, and of what
+	Habits  map[string]map[string][]manual `json:"h"` // by topic and make, or vehicle.Electric
+	Most    int                            `json:"x"` // how many of them are shown, of a make
+	Yours   string                         `json:"y"`
+	Often   string                         `json:"a"`
+	Several string                         `json:"b"`
+	Day     string                         `json:"d"` // of the list
+	US      []string                       `json:"u"` // countries in which a car may be made for the US market
+}
+
+// manual is what a manual says, and of which cars.
+type manual struct {
+	Models []string `json:"m"`
+	From   int      `json:"f,omitempty"`
+	To     int      `json:"t,omitempty"`
+	Shape  string   `json:"s,omitempty"`
+	Text   string   `json:"w"`
 }
 
 // law is a sentence about a release inside the trunk, and whether it says more than that nothing is known.
@@ -36,11 +46,15 @@ type law struct {
 func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	voice := words.Speak(text.Language).Car
 	p := cars{
-		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{}, Topics: [][2]string{}, Habits: map[string]map[string][][2]string{},
-		Most: words.MostHabits, Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(),
+		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{}, Topics: [][2]string{}, Habits: map[string]map[string][]manual{},
+		Most: words.MostHabits, Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
 	}
 	for _, o := range vehicle.Overrides() {
-		p.Truths = append(p.Truths, [7]any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()})
+		row := []any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()}
+		if o.OneBody() {
+			row[4], row[6] = "", ""
+		}
+		p.Truths = append(p.Truths, row)
 	}
 	for _, c := range lawful() {
 		p.packLaw(voice, c)
@@ -59,11 +73,12 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 }
 
 // manuals gives by make what manuals say of a topic, in the order in which it is shown for a model that has no row of its own.
-func manuals(voice words.CarVoice, topic guide.Topic) map[string][][2]string {
-	all := map[string][][2]string{}
+func manuals(voice words.CarVoice, topic guide.Topic) map[string][]manual {
+	all := map[string][]manual{}
 	for _, brand := range append(vehicle.Makes(), vehicle.Electric) {
 		for _, h := range (vehicle.Car{Make: brand}).Often(topic) {
-			all[brand] = append(all[brand], [2]string{h.Model, voice.Manual(h)})
+			from, to := h.Span()
+			all[brand] = append(all[brand], manual{h.Models(), from, to, h.Shape.String(), voice.Manual(h)})
 		}
 	}
 	return all

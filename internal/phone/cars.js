@@ -6,7 +6,7 @@
 
 import { esc, put } from './html.js'
 
-const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }
+const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }, ORDER = ['trunk', 'hatch', 'pickup', 'front']
 const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
@@ -43,14 +43,24 @@ export function byHand(k, make, model, year) {
     make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among,
     electric: !!(run && run[3]), us: false, truth: '', source: '', frontToo: false,
   }
-  const row = k.o.find(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
-  const bodies = row && row[4]
-  if (bodies === 'coupe' || bodies === 'sedan') [car.shape, car.among] = ['', ['trunk', 'hatch']] // who stands before it sees which
-  else if (bodies === 'any' || bodies && (!car.shape || car.shape === 'trunk')) [car.truth, car.source] = row.slice(5)
-  car.frontToo = car.truth.endsWith('front too')
-  const corrected = liftback(car) ? 'hatch' : car.truth === 'front' && 'front'
-  if (corrected) [car.shape, car.among] = [corrected, []]
   car.passenger = !!run && run[2] === 't'
+  const { shape } = car, rows = k.o.filter(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
+  const hidden = [], either = shapes => {
+    const among = ORDER.filter(s => shapes.includes(s)), one = among.length === 1
+    ;[car.shape, car.among, car.truth, car.source] = [one ? among[0] : '', one ? [] : among, '', '']
+  }
+  for (const [, , , , bodies, truth, source] of rows) {
+    const shapes = truth.split(', ')[0].split(' or ').map(s => s === 'liftback' ? 'hatch' : s).filter(s => ORDER.includes(s))
+    if (!bodies) hidden.push(...shapes)
+    else if (bodies === 'any' || bodies === shape || bodies === 'trunk' && !shape) {
+      [car.truth, car.source] = [truth, source]
+      car.frontToo ||= truth.endsWith('front too')
+      car.passenger ||= shapes.join() === 'trunk'
+      if (shapes.length > 1) either(shapes)
+      else if (shapes.length) [car.shape, car.among] = [shapes[0], []]
+    }
+  }
+  if (hidden.length) either([...hidden, ...car.among, car.shape])
   return car
 }
 
@@ -65,6 +75,9 @@ function as(car, shape) {
   const undone = shape !== 'hatch' && liftback(car) && { truth: '', source: '' }
   return { ...car, shape, among: [], passenger: car.passenger || shape === 'trunk', ...undone }
 }
+
+// inCountry gives the car as it is known in a country that the person has confirmed.
+export const inCountry = (k, car, iso) => ({ ...car, us: car.us && (!iso || k.u.includes(iso)) })
 
 // law gives what the law asks for: [sentence, whether anything is known].
 export function law(k, car) {
@@ -137,21 +150,23 @@ export function carOf(k, g, entries) {
 function said(k, g, entries) {
   const nodes = shapesOf(k, g)
   const last = entries.filter(([id, choice]) => nodes.some(n => n[0] === id && answers(n, choice))).pop()
-  return last && [...Object.values(SHAPES), 'front'].includes(last[1]) ? last[1] : ''
+  return last && ORDER.includes(last[1]) ? last[1] : ''
 }
 
 // notes gives what is known of the car at a node, as sentences.
-export function notes(k, g, entries, id) {
+// iso is the country that the person has confirmed, or empty.
+export function notes(k, g, entries, id, iso) {
   const found = carOf(k, g, entries), topic = (k.n.find(n => n[0] === id) || [])[1], lines = []
   if (!found || !topic) return lines
-  const { car } = found
+  const { car, said } = found
   if (topic === 'shape') return car.among.length > 1 ? [put(k.b, car.make + ' ' + car.model)] : lines
   lines.push(put(k.y, name(car)))
-  const [sentence, known] = law(k, found.said)
+  const [sentence, known] = law(k, inCountry(k, said, iso))
   if (topic === 'handle' && known) lines.push(sentence)
   for (const make of car.electric ? ['electric', car.make] : [car.make]) {
-    const habits = k.h[topic][make] || [], own = h => h[0].toLowerCase().startsWith(car.model.toLowerCase())
-    const shown = [...habits.filter(own), ...habits.filter(h => !own(h))].slice(0, k.x).map(h => h[1])
+    const far = h => !h.m.some(m => same(m, car.model)) ? 2 : h.f <= car.year && car.year <= h.t ? 0 : 1
+    const suits = (k.h[topic][make] || []).filter(h => !h.s || !said.shape || h.s === said.shape)
+    const shown = suits.sort((a, b) => far(a) - far(b)).slice(0, k.x).map(h => h.w)
     if (shown.length) lines.push(put(k.a, make), ...shown)
   }
   return lines

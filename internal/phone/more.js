@@ -24,9 +24,9 @@ self.more = {
     return make ? { make, model, year } : null
   },
 
-  // notes gives the notes of a node of a guide, as HTML.
-  notes(g, id, entries, iso) {
-    const about = orNone(() => [...notes(cars, g, entries, id), ...ofPlace(id, entries, iso)], [])
+  // notes gives the notes of a node of a guide, as HTML. confirmed is the country where the person has said that it is right.
+  notes(g, id, entries, iso, confirmed) {
+    const about = orNone(() => [...notes(cars, g, entries, id, confirmed), ...ofPlace(id, entries, iso)], [])
     return about.map(l => `<p class="note">${esc(l)}</p>`).join('')
   },
 }

@@ -29,7 +29,7 @@ func shapes(car vehicle.Car) []vehicle.Shape {
 
 // known shows the car that the transcript names, with the shape that it says.
 func (v visit) known(car vehicle.Car) screen {
-	p := v.result(car.As(words.ShapeSaid(v.g, v.turn.Transcript)), v.says().NotThis)
+	p := v.result(car.As(words.ShapeSaid(v.g, v.turn.Transcript)).In(v.country()), v.says().NotThis)
 	p.Hint = p.Says.Known
 	return p
 }

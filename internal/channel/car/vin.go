@@ -61,7 +61,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 // a way to choose by hand.
 func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 	if problem == "" {
-		return v.result(car, v.says().Another)
+		return v.result(car.In(v.country()), v.says().Another)
 	}
 	p := v.start(problem, typed)
 	if c := choose(car.Make, car.Model, strconv.Itoa(car.Year), ""); c.Year > 0 {

@@ -2,7 +2,7 @@
 // g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
 
 import { print } from '../../../phone/interpreter.js'
-import { byHand, carOf, depends, id, knowing, law, makes, models, name, years } from '../../../phone/cars.js'
+import { byHand, carOf, depends, id, inCountry, knowing, law, makes, models, name, years } from '../../../phone/cars.js'
 import { esc, put } from '../../../phone/html.js'
 import { turn } from '../../../phone/words.js'
 
@@ -81,7 +81,7 @@ export function screen(g, k, w, s, link) {
   const v = visit(g, k, w, s, link), { make, model, year, us, told, here } = v
   if (!make) {
     const known = carOf(k, g, told.t.entries)
-    return known ? result(v, known.said, w.NotThis, w.Known) : start(v)
+    return known ? result(v, inCountry(k, known.said, v.c), w.NotThis, w.Known) : start(v)
   }
   if (!model) return whole(v, { head: put(w.WhichModel, make), pick: pick(v, 'model', w.Model, models(k, make)), choices: [[here(told.here), w.OtherMake]] })
   if (!year) {
@@ -99,7 +99,7 @@ export function screen(g, k, w, s, link) {
 // read gives the screen of what the server read of a VIN.
 export function read(g, k, w, s, link, car, typed) {
   const v = visit(g, k, w, s, link)
-  if (!car.problem) return result(v, car, w.Another)
+  if (!car.problem) return result(v, inCountry(k, car, v.c), w.Another)
   const like = chosen(k, car)
   return start(v, car.problem, typed, like.year ? [[v.here(v.told.here, { ...like, us: '' }), put(w.Maybe, name(car))]] : [])
 }
