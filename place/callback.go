@@ -36,7 +36,7 @@ func WrongPhones() []WrongPhone {
 func (w WrongPhone) Error() string { return "telephone number: " + string(w) }
 
 // MaxPhone is the longest text, in bytes, that CallBack reads.
-const MaxPhone = 200
+const MaxPhone = 100
 
 var (
 	// extension is libphonenumber's, and what is said for it in French and Dutch.
