@@ -39,17 +39,18 @@ func (w WrongPhone) Error() string { return "telephone number: " + string(w) }
 const MaxPhone = 100
 
 var (
-	// extension is libphonenumber's, and what is said for it in French and Dutch.
+	// extension is libphonenumber's, with more of the words that are said for it.
 	extension = regexp.MustCompile(`(?i)(?:` +
 		`;ext=([0-9]{1,20})|` +
-		`[ ,]*(?:e?xt(?:ensi(?:o\x{301}?|ó))?n?|доб|anexo|poste|toestel)[:.]?[ ,-]*([0-9]{1,20})#?|` +
-		`[ ,]*(?:[x#~]|int)[:.]?[ ,-]*([0-9]{1,9})#?|` +
+		`[ ,]*(?:e?xt(?:ensi(?:o\x{301}?|ó))?n?|доб|доп|вн|anexo|ramal|interno|poste|toestel|wew|` +
+		`durchwahl|dw|apparat|app|内線|分机)[:.]?[ ,-]*([0-9]{1,20})#?|` +
+		`[ ,]*(?:[xpw#~]|int)[:.]?[ ,-]*([0-9]{1,9})#?|` +
 		`[- ]+([0-9]{1,6})#|` +
 		` *(?:,,|;)[:.]?[ ,-]*([0-9]{1,15})#?|` +
 		` *,+[:.]?[ ,-]*([0-9]{1,9})#?)$`)
 
 	// carrier is the place of a carrier's digits, which the caller chooses: 0XX11 in Brazil.
-	carrier = regexp.MustCompile(`^([^0-9]*0) ?[xX*]{2}`)
+	carrier = regexp.MustCompile(`^([^0-9]*0)[ -]?[xX*]{2}`)
 
 	// zero is the trunk prefix in brackets, as in +44 (0)20 7946 0958.
 	zero = regexp.MustCompile(`([0-9] *)[(\[] *0 *[)\]]`)
@@ -85,7 +86,7 @@ func CallBack(iso, written string) (string, error) {
 // plain returns a text with its digits, signs and spaces in ASCII, without what cannot be seen,
 // and a tel: link as people write numbers.
 func plain(written string) string {
-	text := strings.TrimSpace(strings.Map(func(r rune) rune {
+	text := strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' { // the full width forms of ASCII
 			r -= '！' - '!'
 		}
@@ -102,7 +103,8 @@ func plain(written string) string {
 			return '~'
 		}
 		return r
-	}, written))
+	}, written)
+	text = strings.TrimRight(strings.TrimSpace(text), " ,;:")
 	if len(text) < 4 || !strings.EqualFold(text[:4], "tel:") {
 		return text
 	}
@@ -181,48 +183,65 @@ func parsePhone(home *plan, text string) (string, error) {
 		}
 	}
 	number, err := dial(home, text)
-	if err == PhoneLetters {
-		if number, err := dial(home, keyed(home, text)); err == nil {
-			return number, nil
-		}
+	if err != PhoneLetters {
+		return number, err
 	}
-	return number, err
+	number, err = dial(home, unworded(text))
+	vanity, asKeyed := dial(home, keyed(text))
+	switch {
+	case err == nil && asKeyed != nil:
+		return number, nil
+	case err != nil && asKeyed == nil:
+		return vanity, nil
+	}
+	return "", PhoneLetters // neither, or both: 030 1234 Anna
 }
 
 // unlabelled returns a text without the words before its number: "Tel.: 030 …".
 func unlabelled(text string) string {
 	i := strings.IndexAny(text, "+0123456789")
 	if i < 0 || strings.ContainsFunc(text[:i], func(r rune) bool {
-		return !unicode.In(r, unicode.L, unicode.M) && !strings.ContainsRune(" .:-([", r)
+		return !isWord(r)
 	}) {
 		return text
 	}
 	return text[i:]
 }
 
-// keyed returns a number of which letters are a part as it is dialled: 1-800-FLOWERS. It returns
-// nothing if the letters may be words beside the number.
-func keyed(home *plan, text string) string {
+// isWord reports whether a character may be part of the words beside a number.
+func isWord(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.M, unicode.So) || strings.ContainsRune(" .:-()[]", r)
+}
+
+// keyed returns a number as it is dialled if letters are a part of it: 1-800-FLOWERS. It returns
+// nothing if it has too few of them, or of digits before them, or others than A to Z.
+func keyed(text string) string {
 	const keys = "22233344455566677778889999"
-	var dialled, digits strings.Builder
+	var b strings.Builder
 	letters, before := 0, 0
-	for _, r := range text {
-		upper := unicode.ToUpper(r)
-		if letter := upper >= 'A' && upper <= 'Z'; letter {
+	for _, r := range strings.ToUpper(text) {
+		switch {
+		case r >= 'A' && r <= 'Z':
 			letters++
-			dialled.WriteByte(keys[upper-'A'])
-			continue
-		}
-		if letters == 0 && r >= '0' && r <= '9' {
+			r = rune(keys[r-'A'])
+		case letters == 0 && r >= '0' && r <= '9':
 			before++
 		}
-		dialled.WriteRune(r)
-		digits.WriteRune(r)
+		b.WriteRune(r)
 	}
-	if _, err := dial(home, digits.String()); err == nil || letters < 3 || before < 2 {
+	if letters < 3 || before < 2 {
 		return ""
 	}
-	return dialled.String()
+	return b.String()
+}
+
+// unworded returns a text without the words behind its number: "030 … (home)".
+func unworded(text string) string {
+	i := strings.LastIndexAny(text, "0123456789") + 1
+	if strings.ContainsFunc(text[i:], func(r rune) bool { return !isWord(r) }) {
+		return text
+	}
+	return text[:i]
 }
 
 // dial returns the number for a text of digits and the signs between them.
@@ -231,10 +250,15 @@ func dial(home *plan, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if rest, ok := strings.CutPrefix(digits, "+"); ok {
-		return international(strings.TrimPrefix(rest, "00"))
+	rest, plus := strings.CutPrefix(digits, "+")
+	rests := home.abroad(rest)
+	if plus && rests != nil && rest[0] == '0' { // no code begins with 0: +00 44, +011 44
+		return oneOf(rests)
 	}
-	if rests := home.abroad(digits); rests != nil {
+	if plus {
+		return international(rest)
+	}
+	if rests != nil {
 		number, err := oneOf(rests)
 		if err == nil || err == PhonePlus || home == nil {
 			return number, err
