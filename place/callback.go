@@ -111,19 +111,14 @@ func plain(written string) string {
 	return link(text[4:])
 }
 
-// digit returns a decimal digit of any script in ASCII. Unicode has them in runs of ten.
+// digit returns a decimal digit of any script in ASCII. Unicode has them from zero to nine, ten by
+// ten.
 func digit(r rune) rune {
-	for _, run := range unicode.Nd.R16 {
-		if lo := rune(run.Lo); r >= lo && r <= rune(run.Hi) {
-			return '0' + (r-lo)%10
-		}
+	n := rune(0)
+	for unicode.IsDigit(r - n - 1) {
+		n++
 	}
-	for _, run := range unicode.Nd.R32 {
-		if lo := rune(run.Lo); r >= lo && r <= rune(run.Hi) {
-			return '0' + (r-lo)%10
-		}
-	}
-	return r
+	return '0' + n%10
 }
 
 // link returns what a tel: link says (RFC 3966), its extension last: ;ext=204.
