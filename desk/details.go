@@ -70,14 +70,14 @@ func Hazards() []string {
 // Problem is a field that cannot be taken as it is, and why.
 type Problem struct {
 	Field string `json:"field"` // as in JSON: vehicle.vin
-	Code  string `json:"code"`  // required, too-long, unreadable, unknown, or a PhoneCode
+	Code  string `json:"code"`  // required, too-long, unreadable, unknown, or a PhoneProblem
 }
 
 // Problems are all that is wrong with a hand-over, in the order of its fields.
 type Problems []Problem
 
-// PhoneCode is the code for a telephone number that cannot be called back.
-func PhoneCode(wrong place.WrongPhone) string { return "phone-" + string(wrong) }
+// PhoneProblem returns the code for a telephone number that cannot be called back.
+func PhoneProblem(wrong place.WrongPhone) string { return "phone-" + string(wrong) }
 
 // Error names the fields.
 func (p Problems) Error() string {
@@ -142,7 +142,7 @@ func (d Details) check(country string) Problems {
 	c.text("name", d.Name, 80)
 	if _, err := place.CallBack(country, d.Phone); d.Phone != "" {
 		if wrong, ok := errors.AsType[place.WrongPhone](err); ok {
-			c.add("phone", PhoneCode(wrong))
+			c.add("phone", PhoneProblem(wrong))
 		}
 	}
 	c.place(d.Place)

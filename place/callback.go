@@ -195,17 +195,15 @@ func parsePhone(home *plan, text string) (string, error) {
 // unlabelled returns a text without the words before its number: "Tel.: 030 …".
 func unlabelled(text string) string {
 	i := strings.IndexAny(text, "+0123456789")
-	if i < 0 || strings.ContainsFunc(text[:i], func(r rune) bool {
-		return !isWord(r)
-	}) {
+	if i < 0 || strings.ContainsFunc(text[:i], isStrange) {
 		return text
 	}
 	return text[i:]
 }
 
-// isWord reports whether a character may be part of the words beside a number.
-func isWord(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.M, unicode.So) || strings.ContainsRune(" .:-()[]", r)
+// isStrange reports whether a character is no part of words beside a number.
+func isStrange(r rune) bool {
+	return !unicode.In(r, unicode.L, unicode.M, unicode.So) && !strings.ContainsRune(" .:-()[]", r)
 }
 
 // keyed returns a number as it is dialled if letters are a part of it: 1-800-FLOWERS. It returns
@@ -233,7 +231,7 @@ func keyed(text string) string {
 // unworded returns a text without the words behind its number: "030 … (home)".
 func unworded(text string) string {
 	i := strings.LastIndexAny(text, "0123456789") + 1
-	if strings.ContainsFunc(text[i:], func(r rune) bool { return !isWord(r) }) {
+	if strings.ContainsFunc(text[i:], isStrange) {
 		return text
 	}
 	return text[:i]

@@ -3,6 +3,7 @@ package place
 import (
 	_ "embed"
 	"fmt"
+	"math/bits"
 	"regexp"
 	"strconv"
 	"strings"
@@ -33,15 +34,17 @@ type plan struct {
 type code struct {
 	digits string
 	main   *plan // of the country that most numbers belong to
-	// lengths["12"] has bit n set if numbers of n digits begin with 12, the code not counted. It has
-	// three digits, too, where they know better.
-	lengths map[string]uint32
+	// lengths returns how long numbers are by their first two digits, and by three if these know
+	// better: of "12" bit n is set if numbers of n digits, the code not counted, begin with 12.
+	lengths func() map[string]uint32
 }
 
 // mustPlans reads the table. It returns the plans by country and the codes by their digits. A line
 // of a code, "+44 7:80 10:11,20-39", says which numbers there are: of seven digits those that begin
-// with 80. The lines of its countries follow, the main one first: "GB 00 0|180020 -" says exit,
-// trunk and becomes, where "-" is nothing. It panics on a broken table.
+// with 80. The lines of its countries follow, the main one first: "GB 00 0|180020 - 112,999" says
+// exit, trunk, becomes and emergency, where "-" is nothing.
+//
+// Patterns and lengths are read when they are first needed: a run of the program needs few of them.
 func mustPlans(table string) (map[string]*plan, map[string]*code) {
 	byCountry, byDigits := map[string]*plan{}, map[string]*code{}
 	var c *code
@@ -50,11 +53,10 @@ func mustPlans(table string) (map[string]*plan, map[string]*code) {
 		switch {
 		case f[0] == "#":
 		case f[0][0] == '+':
-			c = &code{digits: f[0][1:], lengths: map[string]uint32{}}
+			c = &code{digits: f[0][1:], lengths: sync.OnceValue(func() map[string]uint32 {
+				return mustLengths(f[1:])
+			})}
 			c.main = &plan{code: c}
-			for _, numbers := range f[1:] {
-				c.add(numbers)
-			}
 			byDigits[c.digits] = c
 		default:
 			p := &plan{
@@ -69,18 +71,22 @@ func mustPlans(table string) (map[string]*plan, map[string]*code) {
 	return byCountry, byDigits
 }
 
-// add reads how numbers of one length begin: "10:11,20-39".
-func (c *code) add(numbers string) {
-	length, begins, _ := strings.Cut(numbers, ":")
-	for run := range strings.SplitSeq(begins, ",") {
-		first, last, more := strings.Cut(run, "-")
-		if !more {
-			last = first
-		}
-		for i := mustInt(first); i <= mustInt(last); i++ {
-			c.lengths[fmt.Sprintf("%0*d", len(first), i)] |= 1 << mustInt(length)
+// mustLengths reads how numbers of each length begin: "7:80", "10:11,20-39".
+func mustLengths(numbers []string) map[string]uint32 {
+	lengths := map[string]uint32{}
+	for _, some := range numbers {
+		length, begins, _ := strings.Cut(some, ":")
+		for run := range strings.SplitSeq(begins, ",") {
+			first, last, more := strings.Cut(run, "-")
+			if !more {
+				last = first
+			}
+			for i := mustInt(first); i <= mustInt(last); i++ {
+				lengths[fmt.Sprintf("%0*d", len(first), i)] |= 1 << mustInt(length)
+			}
 		}
 	}
+	return lengths
 }
 
 func mustInt(s string) int {
@@ -107,24 +113,24 @@ func (c *code) fits(number string) bool { return c.possible(number)&(1<<len(numb
 
 // possible returns the lengths of numbers that begin like this one.
 func (c *code) possible(number string) uint32 {
-	if lengths := c.lengths[number[:min(3, len(number))]]; lengths != 0 {
+	if lengths := c.lengths()[number[:min(3, len(number))]]; lengths != 0 {
 		return lengths
 	}
-	return c.lengths[number[:min(2, len(number))]]
+	return c.lengths()[number[:min(2, len(number))]]
 }
 
 // wrong returns why a number does not fit.
 func (c *code) wrong(number string) WrongPhone {
 	lengths := c.possible(number)
 	if lengths == 0 {
-		for _, l := range c.lengths {
+		for _, l := range c.lengths() {
 			lengths |= l
 		}
 	}
-	switch length := uint32(1) << len(number); {
-	case length > lengths:
+	switch {
+	case len(number) >= bits.Len32(lengths):
 		return PhoneLong
-	case lengths&(length-1) == 0:
+	case len(number) < bits.TrailingZeros32(lengths):
 		return PhoneShort
 	}
 	return PhoneUnused

@@ -118,7 +118,7 @@ func englishPhones(british bool) map[string]string {
 	}
 	all := map[string]string{}
 	for wrong, text := range texts {
-		all[desk.PhoneCode(wrong)] = "This number cannot be called as it stands: " + text
+		all[desk.PhoneProblem(wrong)] = "This number cannot be called as it stands: " + text
 	}
 	return all
 }
