@@ -42,8 +42,8 @@ var (
 	// extension is libphonenumber's, with more of the words that are said for it.
 	extension = regexp.MustCompile(`(?i)(?:` +
 		`;ext=([0-9]{1,20})|` +
-		`[ ,]*(?:e?xt(?:ensi(?:o\x{301}?|ó))?n?|доб|доп|вн|anexo|ramal|interno|poste|toestel|wew|` +
-		`durchwahl|dw|apparat|app|内線|分机)[:.]?[ ,-]*([0-9]{1,20})#?|` +
+		`[ ,]*(?:e?xt(?:ensi(?:o\x{301}?|ó))?n?|доб|доп|вн|anexo|ramal|interno|` +
+		`poste|toestel|wew|durchwahl|dw|apparat|app|内線|分机)[:.]?[ ,-]*([0-9]{1,20})#?|` +
 		`[ ,]*(?:[xpw#~]|int)[:.]?[ ,-]*([0-9]{1,9})#?|` +
 		`[- ]+([0-9]{1,6})#|` +
 		` *(?:,,|;)[:.]?[ ,-]*([0-9]{1,15})#?|` +
@@ -143,10 +143,11 @@ func link(text string) string {
 // isEmergency reports whether a text is an emergency number, and nothing more.
 func isEmergency(home *plan, text string) bool {
 	digits, err := dialled(text)
-	if home == nil {
-		home = &plan{}
+	numbers := Everywhere()
+	if home != nil {
+		numbers = append(numbers, home.emergency...)
 	}
-	return err == nil && (slices.Contains(home.emergency, digits) || slices.Contains(Everywhere(), digits))
+	return err == nil && slices.Contains(numbers, digits)
 }
 
 // isTwo reports whether a text that is no number is a number and most of another.

@@ -27,7 +27,8 @@ func TestCallBackTable(t *testing.T) {
 	}
 	countries, wrongs, right, apart := map[string]bool{}, map[string]int{}, 0, 0
 	for _, row := range rows[1:] {
-		iso, text, number, extension, wrong, library, why := row[0], row[1], row[2], row[3], row[4], row[5], row[7]
+		iso, text, number, extension := row[0], row[1], row[2], row[3]
+		wrong, library, why := row[4], row[5], row[7]
 		got, err := CallBack(iso, text)
 		if err == nil {
 			err = WrongPhone("")
@@ -40,7 +41,8 @@ func TestCallBackTable(t *testing.T) {
 			t.Errorf("%s %q is %q, %v; want %q, %q", iso, text, got, err, want, wrong)
 		}
 		said := ""
-		if n, err := phonenumbers.Parse(text, cmp.Or(iso, "ZZ")); err == nil && phonenumbers.IsValidNumber(n) {
+		n, err := phonenumbers.Parse(text, cmp.Or(iso, "ZZ"))
+		if err == nil && phonenumbers.IsValidNumber(n) {
 			said = phonenumbers.Format(n, phonenumbers.E164)
 		}
 		if said != library || (library != number) != (why != "") {
@@ -100,8 +102,9 @@ func TestDigitsOfEveryScript(t *testing.T) {
 
 func FuzzCallBack(f *testing.F) {
 	for _, text := range []string{
-		"07700 900123", "+44 (0)20 7946 0958", "0044", "1-800-FLOWERS", "020 7946 0958 x204", "tel:+1-415-555-2671;ext=204",
-		"tel:%+;phone-context=+;ext", "0xx11 96123-4567", "01 / 02, 03", "８１０ 1 415 555 2671", "8~10",
+		"07700 900123", "+44 (0)20 7946 0958", "0044", "1-800-FLOWERS", "020 7946 0958 x204",
+		"tel:+1-415-555-2671;ext=204", "tel:%+;phone-context=+;ext", "0xx11 96123-4567",
+		"01 / 02, 03", "８１０ 1 415 555 2671", "8~10",
 	} {
 		for _, iso := range []string{"GB", "BR", "RU", "AR", "MX", ""} {
 			f.Add(iso, text)

@@ -53,8 +53,9 @@ func madePlans(t *testing.T) string {
 		byCode[m.GetCountryCode()] = append(byCode[m.GetCountryCode()], m)
 	}
 	var b strings.Builder
-	fmt.Fprintln(&b, "# How telephone numbers are written; plans.go says how to read it. Made by go generate from the")
-	fmt.Fprintln(&b, "# metadata of libphonenumber", metadata.Version, "(Apache License 2.0), through github.com/nyaruka/phonenumbers.")
+	fmt.Fprintf(&b, `# How telephone numbers are written; plans.go says how to read it. Made by go generate from the
+# metadata of libphonenumber %s (Apache License 2.0), through github.com/nyaruka/phonenumbers.
+`, metadata.Version)
 	for _, code := range slices.Sorted(maps.Keys(byCode)) {
 		countries := byCode[code]
 		slices.SortStableFunc(countries, func(a, b *phonenumbers.PhoneMetadata) int {
@@ -71,9 +72,10 @@ func madePlans(t *testing.T) string {
 			if m.GetId() == "001" { // no country: satellites, freephone
 				continue
 			}
-			trunk := cmp.Or(oldPrefixes[m.GetId()], m.GetNationalPrefixForParsing(), m.GetNationalPrefix(), "-")
-			becomes := cmp.Or(m.GetNationalPrefixTransformRule(), "-")
-			fmt.Fprintln(&b, m.GetId(), m.GetInternationalPrefix(), trunk, becomes, emergencies(m.GetId()))
+			iso := m.GetId()
+			trunk := cmp.Or(oldPrefixes[iso], m.GetNationalPrefixForParsing(), m.GetNationalPrefix())
+			fmt.Fprintln(&b, iso, m.GetInternationalPrefix(), cmp.Or(trunk, "-"),
+				cmp.Or(m.GetNationalPrefixTransformRule(), "-"), emergencies(iso))
 		}
 	}
 	return b.String()
@@ -82,11 +84,13 @@ func madePlans(t *testing.T) string {
 // emergencies returns the emergency numbers of two and three digits; "-" for none.
 func emergencies(iso string) string {
 	var all []string
-	for _, form := range []string{"%02d", "%03d"} {
-		for i := range 1000 {
-			if n := fmt.Sprintf(form, i); len(n) == len(fmt.Sprintf(form, 0)) && phonenumbers.IsEmergencyNumber(n, iso) {
-				all = append(all, n)
-			}
+	for i := range 1100 {
+		n := fmt.Sprintf("%02d", i)
+		if i >= 100 {
+			n = fmt.Sprintf("%03d", i-100)
+		}
+		if phonenumbers.IsEmergencyNumber(n, iso) {
+			all = append(all, n)
 		}
 	}
 	return cmp.Or(strings.Join(all, ","), "-")
@@ -99,7 +103,8 @@ func numbersOf(t *testing.T, countries []*phonenumbers.PhoneMetadata) string {
 	lengths := map[string]uint32{}
 	for _, m := range countries {
 		for _, kind := range []*phonenumbers.PhoneNumberDesc{
-			m.FixedLine, m.Mobile, m.TollFree, m.PremiumRate, m.SharedCost, m.PersonalNumber, m.Voip, m.Pager, m.Uan, m.Voicemail,
+			m.FixedLine, m.Mobile, m.TollFree, m.PremiumRate, m.SharedCost, m.PersonalNumber,
+			m.Voip, m.Pager, m.Uan, m.Voicemail,
 		} {
 			if pattern := kind.GetNationalNumberPattern(); pattern != "" {
 				possible := kind.GetPossibleLength()
@@ -135,7 +140,8 @@ func runs(begins []string) string {
 	var all []string
 	for i := 0; i < len(begins); i++ {
 		first, last := begins[i], begins[i]
-		for i+1 < len(begins) && len(begins[i+1]) == len(last) && mustInt(begins[i+1]) == mustInt(last)+1 {
+		for i+1 < len(begins) && len(begins[i+1]) == len(last) &&
+			mustInt(begins[i+1]) == mustInt(last)+1 {
 			i++
 			last = begins[i]
 		}

@@ -19,7 +19,8 @@ func TestRoadsideDialsWhatItShows(t *testing.T) {
 	for _, r := range roadside() {
 		shown := strings.TrimPrefix(digits(r.Number), "0")
 		got, err := CallBack(r.ISO, r.Number)
-		if r.Dial != "+"+digits(r.Dial) || !strings.HasSuffix(r.Dial, shown) || err == nil && got != r.Dial {
+		if r.Dial != "+"+digits(r.Dial) || !strings.HasSuffix(r.Dial, shown) ||
+			err == nil && got != r.Dial {
 			t.Errorf("%s in %s: shows %s, dials %s (understood as %s)", r.Provider, r.ISO, r.Number, r.Dial, got)
 		}
 	}

@@ -62,8 +62,8 @@ func (p casePage) Phone() string { return callBack(p.Case.Details) }
 
 func callBack(d desk.Details) string { return d.CallBack(desk.LabelsIn("en-GB")) }
 
-// Tel returns the address that dials the number, digits only: nothing else that somebody wrote gets into it. The operator
-// dials an extension, since telephones do not agree on how a link has it.
+// Tel returns the address that dials the number, digits only: nothing else that somebody wrote gets
+// into it. The operator dials an extension, since telephones do not agree on how a link has it.
 func (p casePage) Tel() template.URL {
 	number, _, _ := strings.Cut(p.Case.Details.Phone, ";")
 	digits := strings.Map(func(r rune) rune {
