@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,7 +14,7 @@ import (
 // Nothing here says what somebody suffers from: of an item, its kind alone.
 type Details struct {
 	Name  string `json:"name,omitempty"`  // who to ask for
-	Phone string `json:"phone,omitempty"` // to call back, in international form: +447700900123
+	Phone string `json:"phone,omitempty"` // to call back, as place.CallBack returns it
 
 	Place   Place   `json:"place,omitzero"`
 	Vehicle Vehicle `json:"vehicle,omitzero"`
@@ -69,11 +70,14 @@ func Hazards() []string {
 // Problem is a field that cannot be taken as it is, and why.
 type Problem struct {
 	Field string `json:"field"` // as in JSON: vehicle.vin
-	Code  string `json:"code"`  // required, too-long, unreadable, unknown, phone
+	Code  string `json:"code"`  // required, too-long, unreadable, unknown, or a PhoneProblem
 }
 
 // Problems are all that is wrong with a hand-over, in the order of its fields.
 type Problems []Problem
+
+// PhoneProblem returns the code for a telephone number that cannot be called back.
+func PhoneProblem(wrong place.WrongPhone) string { return "phone-" + string(wrong) }
 
 // Error names the fields.
 func (p Problems) Error() string {
@@ -103,7 +107,7 @@ func (d Details) clean(country string) Details {
 	}
 	d.Vehicle.Plate, d.Vehicle.VIN = capitals(d.Vehicle.Plate), capitals(d.Vehicle.VIN)
 	d.Place, d.Note = d.Place.clean(), lines(d.Note)
-	if number, ok := place.CallBack(country, d.Phone); ok {
+	if number, err := place.CallBack(country, d.Phone); err == nil {
 		d.Phone = number
 	}
 	return d
@@ -136,8 +140,10 @@ func (d Details) check(country string) Problems {
 		c.add("phone", "required") // or a place: a way to reach or to find the person
 	}
 	c.text("name", d.Name, 80)
-	if _, ok := place.CallBack(country, d.Phone); !ok && d.Phone != "" {
-		c.add("phone", "phone")
+	if _, err := place.CallBack(country, d.Phone); d.Phone != "" {
+		if wrong, ok := errors.AsType[place.WrongPhone](err); ok {
+			c.add("phone", PhoneProblem(wrong))
+		}
 	}
 	c.place(d.Place)
 	c.vehicle(d.Vehicle)

@@ -146,6 +146,36 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	}
 }
 
+// A number is kept in one form, whatever was typed, and what was typed comes back if it is none.
+func TestTheNumberIsKeptInOneForm(t *testing.T) {
+	for _, c := range []struct{ country, typed, kept, code string }{
+		{"GB", "07700 900123", "+447700900123", ""},
+		{"DE", "+49 (0) 151 23456789", "+4915123456789", ""},
+		{"US", "415-555-2671 ext. 204", "+14155552671;ext=204", ""},
+		{"GB", "+14155552671;ext=204", "+14155552671;ext=204", ""},
+		{"", "07700 900123", "", "phone-country"},
+		{"GB", "+999 7700 900123", "", "phone-code"},
+		{"DE", "49 151 23456789", "", "phone-plus"},
+		{"GB", "07700 90012", "", "phone-short"},
+		{"GB", "07700 9001234", "", "phone-long"},
+		{"GB", "0420 900 1234", "", "phone-unused"},
+		{"GB", "ask at the desk", "", "phone-letters"},
+		{"GB", "07700 900123 or 07700 900124", "", "phone-two"},
+		{"GB", "999", "", "phone-emergency"},
+	} {
+		h := handover()
+		h.Country, h.Details.Phone = c.country, c.typed
+		kept, _, err := desk.Open(trunk(t), h, "id", "ref", noon)
+		var want desk.Problems
+		if c.code != "" {
+			want = desk.Problems{{Field: "phone", Code: c.code}}
+		}
+		if got, _ := errors.AsType[desk.Problems](err); kept.Details.Phone != c.kept || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s %q: %q, %v; want %q, %v", c.country, c.typed, kept.Details.Phone, err, c.kept, want)
+		}
+	}
+}
+
 // How urgent a case is, where the person stands, and whether it is a test come from the guide and the desk. No sender can say.
 func TestUrgencyIsTheGuides(t *testing.T) {
 	for transcript, want := range map[string]guide.Urgency{

@@ -10,6 +10,7 @@ type Labels struct {
 	Within    string   `json:"within"`    // metres
 	Code      string   `json:"code"`      // a plus code that the person gave
 	CallBack  string   `json:"callBack"`  // a number
+	Extension string   `json:"extension"` // between a number and its extension
 	AskFor    string   `json:"askFor"`    // a name
 	Car       string   `json:"car"`       // make, model and the like
 	Plate     string   `json:"plate"`     // of the car

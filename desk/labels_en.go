@@ -5,7 +5,7 @@ func english(british bool) Labels {
 	l := Labels{
 		Urgencies: []string{"", "Urgent", "Emergency"},
 		Where:     "I am here: %", Position: "Position: %", Plus: "plus code %", Within: "within % meters", Code: "Plus code: %",
-		CallBack: "Call me back: %", AskFor: "Ask for %",
+		CallBack: "Call me back: %", Extension: ", extension ", AskFor: "Ask for %",
 		Car: "Car: %", Plate: "Plate: %", VIN: "VIN: %", Keys: "Keys: %", Papers: "License and papers: %",
 		Inside: "Needed from inside: %", Needed: "By when: %",
 		People: "People: %", Children: "Children among them: %", Animals: "Animals: %", Hazards: "Take care: %", Case: "Case %",

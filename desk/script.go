@@ -22,7 +22,7 @@ func Script(c Case) []string {
 	add(l.Where, d.Place.Words)
 	add(l.Position, d.Place.position(l))
 	add(l.Code, d.Place.Code)
-	add(l.CallBack, d.Phone)
+	add(l.CallBack, d.CallBack(l))
 	add(l.AskFor, d.Name)
 	add(l.Inside, l.Insides[d.Inside])
 	add(l.Needed, l.NeededBys[d.NeededBy])
@@ -47,8 +47,8 @@ func Text(c Case) string {
 	l, d := LabelsIn(c.Language), c.Details
 	words := []rune(plain(d.Place.Words))
 	first := func() string {
-		return joined(l.Urgencies[c.Urgency], filled(l.CallBack, d.Phone), d.Place.position(l), d.Place.Code,
-			filled(l.Where, strings.TrimSpace(string(words))))
+		return joined(l.Urgencies[c.Urgency], filled(l.CallBack, d.CallBack(l)), d.Place.position(l),
+			d.Place.Code, filled(l.Where, strings.TrimSpace(string(words))))
 	}
 	for len(words) > 0 && Parts(first()) > 2 {
 		words = words[:len(words)-1]
@@ -64,6 +64,11 @@ func Text(c Case) string {
 		}
 	}
 	return text
+}
+
+// CallBack returns the number to call back as it is read out: +14155552671, extension 204.
+func (d Details) CallBack(l Labels) string {
+	return strings.Replace(d.Phone, ";ext=", l.Extension, 1)
 }
 
 // about says what it is about, and how urgent.

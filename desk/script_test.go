@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -31,6 +32,15 @@ func TestScriptSaysWhatACallTakerAsks(t *testing.T) {
 	}
 	if got := strings.Join(desk.Script(stranded()), "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))
+	}
+}
+
+func TestAnExtensionIsReadOut(t *testing.T) {
+	c := stranded()
+	c.Details.Phone += ";ext=204"
+	const want = "Call me back: +447700900123, extension 204."
+	if !slices.Contains(desk.Script(c), want) || !strings.Contains(desk.Text(c), want) {
+		t.Errorf("%q, %q", desk.Script(c), desk.Text(c))
 	}
 }
 

@@ -1,54 +1,132 @@
 package place
 
-import "testing"
+import (
+	"cmp"
+	"encoding/csv"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
 
-func TestCallBack(t *testing.T) {
-	for _, c := range []struct{ iso, written, want string }{
-		{"GB", "07700 900123", "+447700900123"},
-		{"GB", "+44 7700 900123", "+447700900123"},
-		{"GB", "+44 (0)7700 900123", "+447700900123"},
-		{"GB", "0044 7700 900 123", "+447700900123"},
-		{"", "+44 7700 900123", "+447700900123"},
-		{"", "07700 900123", ""}, // of which country?
-		{"US", "(202) 555-0143", "+12025550143"},
-		{"US", "1-202-555-0143", "+12025550143"},
-		{"US", "011 44 7700 900123", "+447700900123"},
-		{"FR", "(202) 555-0143", ""}, // a visitor's number without its country: not one of France
-		{"FR", "+1 202 555 0143", "+12025550143"},
-		{"IT", "06 698 12345", "+390669812345"}, // Italy keeps its zero
-		{"BY", "8 029 491-19-11", "+375294911911"},
-		{"EG", "٠١٠٠ ١٢٣ ٤٥٦٧", "+201001234567"},
-		{"gb", "07700.900123", "+447700900123"},
-		{"GB", "0770 90012", ""},             // too short. One digit less is a number of another kind there, and passes
-		{"GB", "07700 9001234", ""},          // one too many
-		{"GB", "07700 900123 or 900124", ""}, // two numbers
-		{"GB", "ask at the desk", ""},        //
-		{"GB", "++44 7700 900123", ""},       //
-		{"GB", "+", ""},                      //
-		{"GB", "", ""},                       //
-		{"GB", "999", ""},                    // nobody is called back there
-		{"ZZ", "07700 900123", ""},           // no such country
-		{"GB", "+999 7700 900123", ""},       // no such code
-		{"GB", "<script>07700900123", ""},    //
-		{"GB", "0770090012\x003", ""},        //
-		{"DE", "+49 30 12345678", "+493012345678"},
-	} {
-		got, ok := CallBack(c.iso, c.written)
-		if got != c.want || ok != (c.want != "") {
-			t.Errorf("CallBack(%q, %q) = %q, %v; want %q", c.iso, c.written, got, ok, c.want)
+	"github.com/nyaruka/phonenumbers/v2"
+)
+
+// The table has what people write, what it means, and what the library makes of it: nothing if it
+// calls the number invalid. Where the two differ it says why. With -v it prints its counts.
+func TestCallBackTable(t *testing.T) {
+	f, err := os.Open("testdata/callback.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	countries, wrongs, right, apart := map[string]bool{}, map[string]int{}, 0, 0
+	for _, row := range rows[1:] {
+		iso, text, number, extension := row[0], row[1], row[2], row[3]
+		wrong, library, why := row[4], row[5], row[7]
+		got, err := CallBack(iso, text)
+		if err == nil {
+			err = WrongPhone("")
+		}
+		want := number
+		if extension != "" {
+			want += ";ext=" + extension
+		}
+		if got != want || err != WrongPhone(wrong) {
+			t.Errorf("%s %q is %q, %v; want %q, %q", iso, text, got, err, want, wrong)
+		}
+		said := ""
+		n, err := phonenumbers.Parse(text, cmp.Or(iso, "ZZ"))
+		if err == nil && phonenumbers.IsValidNumber(n) {
+			said = phonenumbers.Format(n, phonenumbers.E164)
+		}
+		if said != library || (library != number) != (why != "") {
+			t.Errorf("%s %q: the library says %q, not %q; why: %q", iso, text, said, library, why)
+		}
+		countries[iso] = true
+		if wrong == "" {
+			right++
+		} else {
+			wrongs[wrong]++
+		}
+		if why != "" {
+			apart++
+		}
+	}
+	delete(countries, "")
+	t.Logf("%d numbers of %d countries: %d right, %d wrong %v; the library differs on %d",
+		len(rows)-1, len(countries), right, len(rows)-1-right, wrongs, apart)
+	if len(rows) < 201 || len(countries) < 60 || right < 100 || len(rows)-1-right < 80 {
+		t.Error("the table is too small")
+	}
+	for _, w := range WrongPhones() {
+		if wrongs[string(w)] == 0 {
+			t.Errorf("no number of the table is wrong like this: %s", w)
 		}
 	}
 }
 
-func FuzzCallBack(f *testing.F) {
-	f.Add("GB", "07700 900123")
-	f.Fuzz(func(t *testing.T, iso, written string) {
-		got, ok := CallBack(iso, written)
-		if ok != (got != "") {
-			t.Fatalf("%q, %v", got, ok)
+func TestCallBackReadsNoLongText(t *testing.T) {
+	for _, text := range []string{
+		strings.Repeat("0", 1<<20), strings.Repeat("+", 300), strings.Repeat("(0)", 100),
+		"+442079460958" + strings.Repeat(" ", 300),
+	} {
+		if got, err := CallBack("GB", text); err != PhoneLong {
+			t.Errorf("%.20q…: %q, %v", text, got, err)
 		}
-		if again, ok2 := CallBack("", got); ok && (!ok2 || again != got) {
-			t.Errorf("%q is %q, and that is %q", written, got, again)
+	}
+}
+
+// Every digit that the library knows is one here.
+func TestDigitsOfEveryScript(t *testing.T) {
+	seen := 0
+	for r := range rune(unicode.MaxRune) {
+		want := phonenumbers.NormalizeDigitsOnly(string(r))
+		if want == "" {
+			continue
+		}
+		seen++
+		if got := plain(string(r)); got != want {
+			t.Errorf("%U is %q, want %q", r, got, want)
+		}
+	}
+	if seen < 650 {
+		t.Errorf("%d digits", seen)
+	}
+}
+
+func FuzzCallBack(f *testing.F) {
+	for _, text := range []string{
+		"07700 900123", "+44 (0)20 7946 0958", "0044", "1-800-FLOWERS", "020 7946 0958 x204",
+		"tel:+1-415-555-2671;ext=204", "tel:%+;phone-context=+;ext", "0xx11 96123-4567",
+		"01 / 02, 03", "８１０ 1 415 555 2671", "8~10",
+	} {
+		for _, iso := range []string{"GB", "BR", "RU", "AR", "MX", ""} {
+			f.Add(iso, text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, iso, written string) {
+		got, err := CallBack(iso, written)
+		if err != nil {
+			if got != "" || !slices.Contains(WrongPhones(), err.(WrongPhone)) {
+				t.Fatalf("%q, %v", got, err)
+			}
+			return
+		}
+		if !canonical.MatchString(got) {
+			t.Fatalf("%q is %q", written, got)
+		}
+		for _, in := range []string{"", iso, "DE", "RU", "AR", "BR", "AG"} {
+			if again, err := CallBack(in, got); err != nil || again != got {
+				t.Errorf("%q is %q, and in %q that is %q, %v", written, got, in, again, err)
+			}
 		}
 	})
 }
+
+var canonical = regexp.MustCompile(`^\+[1-9][0-9]{1,20}(;ext=[0-9]{1,20})?$`)

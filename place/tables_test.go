@@ -18,7 +18,9 @@ func TestRoadsideDialsWhatItShows(t *testing.T) {
 	}
 	for _, r := range roadside() {
 		shown := strings.TrimPrefix(digits(r.Number), "0")
-		if got, ok := CallBack(r.Number, r.ISO); r.Dial != "+"+digits(r.Dial) || !strings.HasSuffix(r.Dial, shown) || ok && got != r.Dial {
+		got, err := CallBack(r.ISO, r.Number)
+		if r.Dial != "+"+digits(r.Dial) || !strings.HasSuffix(r.Dial, shown) ||
+			err == nil && got != r.Dial {
 			t.Errorf("%s in %s: shows %s, dials %s (understood as %s)", r.Provider, r.ISO, r.Number, r.Dial, got)
 		}
 	}
@@ -60,7 +62,7 @@ func TestLinesSayTheirNumber(t *testing.T) {
 func TestRoadsideBelongsToItsCountry(t *testing.T) {
 	foreign := func(rows []Roadside) (n int) {
 		for _, r := range rows {
-			if !strings.HasPrefix(r.Dial, "+"+own(r.ISO).code) {
+			if !strings.HasPrefix(r.Dial, "+"+plans[r.ISO].digits) {
 				n++
 			}
 		}

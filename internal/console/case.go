@@ -57,14 +57,21 @@ func (p casePage) OpenedBy() string { return labelOf(p.Case.Outcome.Opened, open
 // DamageDone says how the car came out of it.
 func (p casePage) DamageDone() string { return labelOf(p.Case.Outcome.Damage, damages()) }
 
-// Tel gives the address that dials the number, digits only: nothing else that somebody wrote gets into it.
+// Phone returns the number to call back as an operator reads it.
+func (p casePage) Phone() string { return callBack(p.Case.Details) }
+
+func callBack(d desk.Details) string { return d.CallBack(desk.LabelsIn("en-GB")) }
+
+// Tel returns the address that dials the number, digits only: nothing else that somebody wrote gets
+// into it. The operator dials an extension, since telephones do not agree on how a link has it.
 func (p casePage) Tel() template.URL {
+	number, _, _ := strings.Cut(p.Case.Details.Phone, ";")
 	digits := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return r
 		}
 		return -1
-	}, p.Case.Details.Phone)
+	}, number)
 	if digits == "" {
 		return ""
 	}
@@ -137,7 +144,7 @@ func groups(c desk.Case) []group {
 	d := c.Details
 	all := []group{
 		{"Person", []fact{
-			{"Ask for", d.Name, true}, {"Call back", d.Phone, true}, {"People with the car", count(d.People), false},
+			{"Ask for", d.Name, true}, {"Call back", callBack(d), true}, {"People with the car", count(d.People), false},
 			{"Children", count(d.Children), false}, {"Animals", count(d.Animals), false}, {"Hazards", hazardWords(d.Hazards), false},
 			{"In their own words", d.Note, true},
 		}},

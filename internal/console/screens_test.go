@@ -105,6 +105,16 @@ func TestWhatIsMissingIsAsked(t *testing.T) {
 	}
 }
 
+// The link dials the number alone; the extension stands beside it.
+func TestAnExtensionIsShownAndNotDialled(t *testing.T) {
+	h := newHouse(t)
+	ho := handover()
+	ho.Country, ho.Details.Phone = "US", "415-555-2671 ext. 204"
+	c := h.open(ho)
+	_, body := h.signedIn("ann", "Ann", desk.Operator).get("/desk/case/" + c.ID)
+	has(t, body, `href="tel:&#43;14155552671"`, "&#43;14155552671, extension 204</bdi></a>", "<dd class=\"own\"><bdi>&#43;14155552671, extension 204")
+}
+
 // Whatever somebody writes is shown as what they wrote: no markup, no turned direction, and all of it.
 func TestHostileWordsAreWords(t *testing.T) {
 	h := newHouse(t)

@@ -60,7 +60,7 @@ func (f form) list(name string, codes []string, names map[string]string) field {
 
 // Reach are the two fields of which one is needed.
 func (f form) Reach() []field {
-	return []field{f.field("tel", "phone", "tel", 40), f.field("area", "place.words", "off", desk.MaxText)}
+	return []field{f.field("tel", "phone", "tel", place.MaxPhone), f.field("area", "place.words", "off", desk.MaxText)}
 }
 
 // Car describes the car.

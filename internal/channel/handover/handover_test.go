@@ -3,6 +3,7 @@ package handover_test
 import (
 	"context"
 	"encoding/json"
+	"html"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -18,6 +19,7 @@ import (
 	"firststeps/internal/dispatch"
 	"firststeps/internal/roomtest"
 	"firststeps/internal/store"
+	"firststeps/place"
 )
 
 const (
@@ -203,6 +205,35 @@ func TestEveryFaultAtOnceAndWhatWasTypedStays(t *testing.T) {
 	}
 	if _, body := post(t, s, path, url.Values{"t": {answer}, "key": {key}, "secret": {secret}}); !strings.Contains(body, "One of the two is enough") || !strings.Contains(body, "say yes here") {
 		t.Error("nothing was typed, and it does not say what is needed")
+	}
+}
+
+// Each way in which a number can be wrong has words of its own, in both languages, and what was typed stays.
+func TestANumberThatCannotBeCalledIsExplained(t *testing.T) {
+	for _, language := range []string{"en-GB", "en-US"} {
+		s, said := newStand(t, store.NewMemory()), map[string]string{}
+		for wrong, typedPhone := range map[place.WrongPhone]string{
+			place.PhoneCountry: "(202) 555-0143", place.PhoneCode: "+999 123456", place.PhonePlus: "49 151 23456789",
+			place.PhoneShort: "07700 90012", place.PhoneLong: "07700 9001234", place.PhoneUnused: "0420 900 1234",
+			place.PhoneLetters: `my "number" <b>`, place.PhoneTwo: "07700 900123, 07700 900124", place.PhoneEmergency: "999",
+		} {
+			country := map[place.WrongPhone]string{place.PhoneCountry: "", place.PhonePlus: "DE"}
+			form := typed("phone", typedPhone, "country", "GB")
+			if iso, ok := country[wrong]; ok {
+				form.Set("country", iso)
+			}
+			res, body := post(t, s, "/handover/trunk-release-fails/"+language, form)
+			text := regexp.MustCompile(`<a href="#phone">[^<]*</a>: (This number cannot be called[^<]*)</li>`).FindStringSubmatch(body)
+			if res.StatusCode != http.StatusUnprocessableEntity || text == nil || said[text[1]] != "" {
+				t.Errorf("%s, %s: %d, %q, as for %s", language, wrong, res.StatusCode, text, said[text[1]])
+				continue
+			}
+			said[text[1]] = string(wrong)
+			wants(t, string(wrong), html.UnescapeString(body), `value="`+typedPhone+`"`)
+		}
+		if len(said) != len(place.WrongPhones()) {
+			t.Errorf("%s: %d texts", language, len(said))
+		}
 	}
 }
 

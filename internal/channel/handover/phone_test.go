@@ -152,7 +152,7 @@ func drawn(r *rapid.T) desk.Case {
 		Ref: rapid.SampledFrom([]string{"", "K7F-3QX"}).Draw(r, "ref"), Urgency: guide.Urgency(rapid.IntRange(0, 2).Draw(r, "urgency")),
 		Report: desk.Report{About: word("about")},
 		Details: desk.Details{
-			Name: word("name"), Phone: rapid.SampledFrom([]string{"", "+447700900123"}).Draw(r, "phone"), Inside: of("inside", desk.Insides()),
+			Name: word("name"), Phone: rapid.SampledFrom([]string{"", "+447700900123", "+14155552671;ext=204"}).Draw(r, "phone"), Inside: of("inside", desk.Insides()),
 			NeededBy: of("by", desk.NeededBys()), People: number("people"), Children: number("children"), Animals: number("animals"),
 			Hazards: rapid.SliceOfNDistinct(rapid.SampledFrom(desk.Hazards()), 0, 3, rapid.ID[string]).Draw(r, "hazards"), Note: word("note"),
 			Place: desk.Place{

@@ -1,5 +1,12 @@
 package handover
 
+import (
+	"maps"
+
+	"firststeps/desk"
+	"firststeps/place"
+)
+
 // english is the voice in English, British or American.
 func english(british bool) voice {
 	v := voice{
@@ -44,7 +51,6 @@ func english(british bool) voice {
 		Problems: map[string]string{
 			"required": "Please fill this in.", "too-long": "This is too long.", "unreadable": "Some letters here cannot be shown.",
 			"unknown":  "This cannot be right. Please choose again.",
-			"phone":    "This number cannot be called as it stands. Choose your country above, or begin with + and the code of the country.",
 			"reach":    "Give a number to call you back, or say where you are. One of the two is enough.",
 			"position": "The place that the phone gave cannot be read. Ask the phone again, or leave it out.",
 			"consent":  "The desk can only take it if you say yes here.",
@@ -80,12 +86,41 @@ func english(british bool) voice {
 
 		status: englishStatus(),
 	}
+	maps.Copy(v.Problems, englishPhones(british))
 	if british {
 		v.Review = "Send this to the breakdown desk"
 		v.Found = "The phone says: %1, within %2 metres, at %3."
 		v.Call["roadside"] = label{"Call breakdown help", "The number is on your membership card, your insurance card or your bank card, in the app, or in the owner's manual."}
 	}
 	return v
+}
+
+// englishPhones says by code what is wrong with a telephone number.
+func englishPhones(british bool) map[string]string {
+	code := "+1"
+	if british {
+		code = "+44"
+	}
+	texts := map[place.WrongPhone]string{
+		place.PhoneCountry: "which country is it in? Choose your country above, or begin with + and the code of the " +
+			"country, such as " + code + ".",
+		place.PhoneCode:  "no country has the code that stands after the +.",
+		place.PhonePlus:  "it can be read in two ways. Begin with + and the code of the country, such as " + code + ".",
+		place.PhoneShort: "it is too short, or its first digits are wrong. Write all of it, with the area code.",
+		place.PhoneLong: "it is too long for its country. If it is a number of another country, begin with + and the " +
+			"code of that country.",
+		place.PhoneUnused: "there are no numbers like it in its country. A digit may be wrong, missing or one too many.",
+		place.PhoneLetters: "something stands there that is not part of a number. Write the number alone. Anything else " +
+			"fits under “What else should they know?”",
+		place.PhoneTwo: "it looks like two numbers. Write one here, and the other under “What else should they know?”",
+		place.PhoneEmergency: "it is an emergency number. If you are in danger, call it now. Here write the number of " +
+			"your own phone.",
+	}
+	all := map[string]string{}
+	for wrong, text := range texts {
+		all[desk.PhoneProblem(wrong)] = "This number cannot be called as it stands: " + text
+	}
+	return all
 }
 
 // englishFields has the name of each field, and why it is asked.

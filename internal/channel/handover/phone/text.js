@@ -44,6 +44,7 @@ function named({ details: d }, l) {
   const p = d.place || {}, v = d.vehicle || {}
   return {
     v, where: position(p, l), words: p.words || '', code: p.code || '',
+    phone: (d.phone || '').replace(';ext=', l.extension),
     car: oneLine([v.colour, v.make, v.model, count(v.year)].filter(Boolean).join(' ')),
     dangers: HAZARDS.filter(h => (d.hazards || []).includes(h)).map(h => l.dangers[h]).join(', '),
   }
@@ -52,7 +53,7 @@ function named({ details: d }, l) {
 export function script(c, l) {
   const d = c.details, n = named(c, l)
   const lines = [
-    [l.where, n.words], [l.position, n.where], [l.code, n.code], [l.callBack, d.phone], [l.askFor, d.name],
+    [l.where, n.words], [l.position, n.where], [l.code, n.code], [l.callBack, n.phone], [l.askFor, d.name],
     [l.inside, l.insides[d.inside]], [l.needed, l.neededBys[d.needed_by]], [l.hazards, n.dangers],
     [l.people, count(d.people)], [l.children, count(d.children)], [l.animals, count(d.animals)],
     [l.car, n.car], [l.plate, n.v.plate], [l.vin, n.v.vin], [l.keys, l.wheres[n.v.keys]], [l.papers, l.wheres[n.v.papers]],
@@ -63,7 +64,7 @@ export function script(c, l) {
 
 export function text(c, l) {
   const d = c.details, n = named(c, l), words = [...plain(n.words)]
-  const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, d.phone), n.where, n.code, filled(l.where, words.join('').trim()))
+  const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, n.phone), n.where, n.code, filled(l.where, words.join('').trim()))
   while (words.length && parts(first()) > 2) words.pop()
   let all = first()
   for (const more of [

@@ -1,0 +1,229 @@
+package place
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/nyaruka/phonenumbers/v2"
+)
+
+// example is a number of one kind in one country.
+type example struct {
+	iso    string
+	kind   phonenumbers.PhoneNumberType
+	number *phonenumbers.PhoneNumber
+}
+
+// examples returns the library's example of each kind of number in each country, and of each code
+// that belongs to no country.
+func examples() (all []example) {
+	for _, iso := range slices.Sorted(maps.Keys(phonenumbers.GetSupportedRegions())) {
+		for kind := range phonenumbers.GetSupportedTypesForRegion(iso) {
+			if n := phonenumbers.GetExampleNumberForTypeInRegion(iso, kind); n != nil {
+				all = append(all, example{iso, kind, n})
+			}
+		}
+	}
+	for code := range phonenumbers.GetSupportedGlobalNetworkCallingCodes() {
+		n := phonenumbers.GetExampleNumberForNonGeoEntity(code)
+		all = append(all, example{"", phonenumbers.UNKNOWN, n})
+	}
+	slices.SortFunc(all, func(a, b example) int {
+		return cmp.Or(cmp.Compare(a.iso, b.iso), cmp.Compare(a.kind, b.kind))
+	})
+	return all
+}
+
+// written is one way to write a number, in a country.
+type written struct{ iso, text string }
+
+// ways returns how people write a number, by what is particular of each.
+func (e example) ways() map[string]written {
+	format := func(f phonenumbers.PhoneNumberFormat) string {
+		return phonenumbers.Format(e.number, f)
+	}
+	short := phonenumbers.GetNationalSignificantNumber(e.number)
+	code := fmt.Sprint(e.number.GetCountryCode())
+	abroad := format(phonenumbers.INTERNATIONAL)
+	fromUS := phonenumbers.FormatOutOfCountryCallingNumber(e.number, "US")
+	ways := map[string]written{
+		"E.164":                  {"", format(phonenumbers.E164)},
+		"E.164, at home":         {e.iso, format(phonenumbers.E164)},
+		"E.164, elsewhere":       {"MX", format(phonenumbers.E164)},
+		"international":          {"", abroad},
+		"international, at home": {e.iso, abroad},
+		"link":                   {e.iso, format(phonenumbers.RFC3966)},
+		"brackets":               {"", "(+" + code + ") " + short},
+		"00":                     {"", "00 " + code + " " + short},
+		"00, at home":            {e.iso, "00" + code + short},
+		"from the US":            {"US", fromUS},
+		"from Japan":             {"JP", "010 " + code + " " + short},
+		"from Russia":            {"RU", "8~10 " + code + " " + short},
+		"from Australia":         {"AU", "0011" + code + short},
+		"(0)":                    {"", "+" + code + " (0) " + short},
+		"(0), with 00":           {"", "00" + code + "(0)" + short},
+		"extension":              {"", abroad + " ext. 204"},
+		"dots":                   {"", strings.ReplaceAll(abroad, " ", ".")},
+		"full width":             {"", mapped(abroad, '０')},
+		"Arabic":                 {"", mapped(abroad, '٠')},
+	}
+	if e.iso == "" {
+		return ways
+	}
+	home := format(phonenumbers.NATIONAL)
+	trunk := phonenumbers.GetNddPrefixForRegion(e.iso, true)
+	for way, text := range map[string]string{
+		"national":             home,
+		"national, dots":       strings.NewReplacer(" ", ".", "-", ".").Replace(home),
+		"national, digits":     phonenumbers.NormalizeDigitsOnly(home),
+		"national, full width": mapped(home, '０'),
+		"national, Thai":       mapped(home, '๐'),
+		"national, extension":  home + " x204",
+		"labelled":             "Tel.: " + home,
+		"trunk":                trunk + short,
+		"bare":                 short,
+		"no plus":              code + " " + short,
+		"international, trunk": "+" + code + " " + trunk + short,
+	} {
+		ways[way] = written{e.iso, text}
+	}
+	if exit := plans[e.iso].exit().String(); strings.Trim(exit, "^(?:)0123456789") == "" {
+		ways["exit"] = written{e.iso, strings.Trim(exit, "^(?:)") + " 44 20 7946 0958"}
+	}
+	return ways
+}
+
+// mapped writes ASCII digits in another script.
+func mapped(s string, zero rune) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return zero + r - '0'
+		}
+		return r
+	}, s)
+}
+
+type exception struct {
+	way, countries string
+	kind           phonenumbers.PhoneNumberType // -1: any
+	err            error
+	why            string
+}
+
+// apart are the ways to write a number that are not understood, and why.
+var apart = []exception{
+	{"no plus", "AT BR DE ID LU NL PK RS SE VN XK ZW", -1, PhonePlus,
+		"a number without its trunk prefix, too; the library takes it for one or the other"},
+	{"00, at home", "KH", -1, PhonePlus,
+		"008 leads abroad there, so it is a number in Brazil, too"},
+	{"trunk", "CO", phonenumbers.MOBILE, PhoneUnused,
+		"0 and the next digit choose a carrier; the library does not understand it either"},
+	{"international, trunk", "CO", phonenumbers.MOBILE, PhoneUnused, "as above"},
+}
+
+func TestCallBackAgreesWithTheLibrary(t *testing.T) {
+	all, checks, exceptions := examples(), 0, make([]int, len(apart))
+	for _, e := range all {
+		for way, w := range e.ways() {
+			checks++
+			want := phonenumbers.Format(e.number, phonenumbers.E164)
+			if way == "exit" {
+				want = "+442079460958"
+			}
+			if strings.Contains(way, "extension") {
+				want += ";ext=204"
+			}
+			got, err := CallBack(w.iso, w.text)
+			if err == nil && got == want {
+				continue
+			}
+			i := slices.IndexFunc(apart, func(a exception) bool {
+				return a.way == way && a.err == err && strings.Contains(a.countries, e.iso) &&
+					(a.kind < 0 || a.kind == e.kind)
+			})
+			if i < 0 {
+				t.Errorf("%s, %s: %q is %v, %v; want %s", e.iso, way, w.text, got, err, want)
+				continue
+			}
+			exceptions[i]++
+		}
+	}
+	if len(all) < 1100 || checks < 34000 {
+		t.Errorf("%d examples, %d checks", len(all), checks)
+	}
+	t.Logf("%d examples, %d checks", len(all), checks)
+	for i, n := range exceptions {
+		t.Logf("%d not understood: %s in %s: %s", n, apart[i].way, apart[i].countries, apart[i].why)
+		if n == 0 || n > 50 {
+			t.Errorf("%d exceptions of %s", n, apart[i].way)
+		}
+	}
+}
+
+// slips are numbers with a slip: a digit too many, too few, another, or two the other way round.
+func slips(number string, r *rand.Rand) []string {
+	at := func() int { return 1 + r.IntN(len(number)-2) }
+	digit := func() string { return string(rune('0' + r.IntN(10))) }
+	i, j, k, l := at(), at(), at(), at()
+	return []string{
+		number[:i] + number[i+1:],
+		number[:len(number)-1],
+		number[:j] + digit() + number[j:],
+		number + digit(),
+		number[:k] + digit() + number[k+1:],
+		number[:l] + number[l+1:l+2] + number[l:l+1] + number[l+2:],
+		number[:len(number)-2-r.IntN(3)],
+		number + digit() + digit() + digit(),
+	}
+}
+
+// What the library calls valid is understood, and alike. What it calls impossible is not. Between
+// the two lies what it does not know: numbers for films, and new ones.
+func TestCallBackAgreesWithTheLibraryOnSlips(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 1))
+	checks, between := 0, 0
+	for _, e := range examples() {
+		written := []string{phonenumbers.Format(e.number, phonenumbers.E164)}
+		if e.iso != "" {
+			home := phonenumbers.Format(e.number, phonenumbers.NATIONAL)
+			written = append(written, phonenumbers.NormalizeDigitsOnly(home))
+		}
+		for _, whole := range written {
+			for range 2 {
+				for _, text := range slips(whole, r) {
+					checks++
+					got, err := CallBack(e.iso, text)
+					again, twice := CallBack("", got)
+					if err == nil && (twice != nil || again != got) {
+						t.Errorf("%s %q is %s, and that is %s, %v", e.iso, text, got, again, twice)
+					}
+					n, wrong := phonenumbers.Parse(text, cmp.Or(e.iso, "ZZ"))
+					possible := wrong == nil && phonenumbers.IsPossibleNumber(n)
+					valid := possible && phonenumbers.IsValidNumber(n)
+					want := phonenumbers.Format(n, phonenumbers.E164)
+					switch {
+					case valid && err == PhonePlus: // another number, too: see apart
+					case err == PhoneCode && strings.HasPrefix(text, "+0"): // no country has it
+					case strings.HasPrefix(got, "+52"): // Mexico's old prefixes
+					case err == nil && plans[e.iso].abroad(text) != nil: // 00800, at home in Bulgaria
+					case valid && (err != nil || got != want):
+						t.Errorf("%s %q is %s, %v; want %s", e.iso, text, got, err, want)
+					case err == nil && !possible:
+						t.Errorf("%s %q is %s; impossible in the library", e.iso, text, got)
+					case err == nil && !valid:
+						between++
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d numbers with a slip; %d pass that are possible and not valid", checks, between)
+	if checks < 36000 || between > checks/20 {
+		t.Errorf("%d numbers, %d between", checks, between)
+	}
+}
