@@ -4,18 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
-	"firststeps/desk"
 	"firststeps/internal/store"
 )
-
-// batch is how many events of the log are read at a time.
-const batch = 1000
 
 // errServer says that another database than SQLite has its own tools.
 var errServer = errors.New("this is for a database that is a file. For PostgreSQL use pg_dump and pg_restore, or its archive of the write-ahead log")
@@ -54,107 +47,64 @@ func (m *Main) auditCommand() *cobra.Command {
 		func(ctx context.Context, path string, _ []string) error { return m.audit(ctx, path) })
 }
 
-// backup copies a database, and looks whether the copy can be used: a backup that nobody has opened is a hope.
+// backup copies a database and verifies the copy.
 func (m *Main) backup(ctx context.Context, path string, args []string) (err error) {
-	s, err := store.Look(ctx, path)
+	s, err := openSettled(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.Backup(ctx, args[0]); err != nil {
+	done, err := s.Backup(ctx, args[0])
+	if err != nil {
 		return err
 	}
-	return m.audit(ctx, args[0])
+	return m.found(args[0], done)
 }
 
-// audit follows the chain of a log, and says where it ends. Whoever keeps that line elsewhere can show later that nothing was cut off.
+// audit follows the log and prints where it ends. Whoever keeps that line elsewhere can show later that
+// nothing was cut off.
 func (m *Main) audit(ctx context.Context, path string) (err error) {
-	s, err := store.Look(ctx, path)
+	s, err := openSettled(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	at, hash := int64(0), ""
-	for {
-		events, err := s.Log(ctx, at, batch)
-		if err != nil {
-			return err
-		}
-		if len(events) == 0 {
-			break
-		}
-		if events[0].Position != at+1 {
-			return fmt.Errorf("event %d is missing in the log", at+1)
-		}
-		if hash, err = desk.CheckLog(events, hash); err != nil {
-			return err
-		}
-		at = events[len(events)-1].Position
+	done, err := s.Check(ctx)
+	if err != nil {
+		return err
 	}
-	_, err = fmt.Fprintf(m.Stdout, "%s: the log is whole, %d events, last hash %s\n", path, at, hash)
+	return m.found(path, done)
+}
+
+// openSettled opens a database of a server to look at it.
+func openSettled(ctx context.Context, path string) (*store.SQL, error) {
+	if err := store.Settled(path); err != nil {
+		return nil, err
+	}
+	return store.Look(ctx, path)
+}
+
+// found prints what a check found.
+func (m *Main) found(path string, done store.Checked) error {
+	_, err := fmt.Fprintf(m.Stdout, "%s: the log is whole, %d events, last hash %s\n", path, done.Events, done.Last)
 	return unwritten(err)
 }
 
 // restore puts a backup in the place of a database that nobody uses. What was there is not thrown away.
-func (m *Main) restore(ctx context.Context, path string, args []string) (err error) {
-	unlock, err := lockFile(path)
+func (m *Main) restore(ctx context.Context, path string, args []string) error {
+	done, err := store.Restore(ctx, path, args[0])
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	if err := m.audit(ctx, args[0]); err != nil {
+	if err := m.found(args[0], done.Checked); err != nil {
 		return err
 	}
-	part := path + ".restoring"
-	if err := copyFile(part, args[0]); err != nil {
-		return errors.Join(err, os.Remove(part))
+	for _, one := range done.Dropped {
+		fmt.Fprintf(m.Stdout, "%s is not of this program, and was left out\n", one)
 	}
-	if err := aside(path); err != nil {
-		return err
-	}
-	if err := os.Rename(part, path); err != nil {
-		return err
-	}
-	if err := syncFolder(filepath.Dir(path)); err != nil {
-		return err
+	if done.Kept != "" {
+		fmt.Fprintf(m.Stdout, "What was there is in %s\n", done.Kept)
 	}
 	_, err = fmt.Fprintf(m.Stdout, "%s is restored. Now start the server\n", path)
 	return unwritten(err)
-}
-
-// aside moves a database out of the way, with what belongs to it. It refuses where something stands there already.
-func aside(path string) error {
-	const suffix = ".before-restore"
-	if _, err := os.Stat(path + suffix); err == nil {
-		return fmt.Errorf("%s is still there, from another restore: move it away first", path+suffix)
-	}
-	for _, companion := range []string{"-shm", "-wal", ""} {
-		if err := os.Rename(path+companion, path+suffix+companion); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
-}
-
-// copyFile copies a file, and returns when the copy survives a power cut.
-func copyFile(to, from string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }() // it was only read
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
-}
-
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

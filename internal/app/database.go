@@ -54,6 +54,7 @@ func (b *database) keep(ctx context.Context, opened func(rows)) {
 			b.open.Store(&r)
 			opened(r)
 			b.log.Info("the desk is open", "database", plainURL(b.url))
+			b.watch(ctx, r)
 			return
 		}
 		if text := err.Error(); text != told && ctx.Err() == nil {
@@ -65,6 +66,19 @@ func (b *database) keep(ctx context.Context, opened func(rows)) {
 			return
 		case <-time.After(wait):
 		}
+	}
+}
+
+// watch logs it if another program overwrites the database, until ctx is done.
+func (b *database) watch(ctx context.Context, r rows) {
+	s, ok := r.(*store.SQL)
+	if !ok {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-s.Overwritten():
+		b.log.Error("nothing is kept any more", "database", plainURL(b.url), "cause", s.Fault())
 	}
 }
 
@@ -84,16 +98,35 @@ func (b *database) try(ctx context.Context) (rows, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, opening)
 	defer cancel()
-	unlock, err := lockFile(b.url)
+	s, release, err := b.alone(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.OpenSQL(ctx, b.url)
-	if err != nil {
-		return nil, errors.Join(err, unlock())
+	if s.Created {
+		b.log.Warn("a new, empty database was made", "database", plainURL(b.url))
 	}
-	b.end = func() error { return errors.Join(s.Close(), unlock()) }
+	b.end = func() error { return errors.Join(s.Close(), release()) }
 	return s, nil
+}
+
+// alone opens the database for this program alone, if it is a file.
+func (b *database) alone(ctx context.Context) (s *store.SQL, release func() error, err error) {
+	path, ok := ofFile(b.url)
+	if !ok {
+		s, err = store.OpenSQL(ctx, b.url)
+		return s, func() error { return nil }, err
+	}
+	lock, err := store.TakeLock(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s, err = store.OpenSQL(ctx, b.url); err != nil {
+		return nil, nil, errors.Join(err, lock.Release())
+	}
+	if err := lock.LockInode(); err != nil {
+		return nil, nil, errors.Join(err, s.Close(), lock.Release())
+	}
+	return s, lock.Release, nil
 }
 
 // close closes the database, if it is open. keep must have returned.
@@ -106,11 +139,24 @@ func (b *database) close() {
 	}
 }
 
+// fault returns why nothing can be kept, where the database is open.
+func (b *database) fault() error {
+	if s, ok := (*b.open.Load()).(*store.SQL); ok {
+		return s.Fault()
+	}
+	return nil
+}
+
+// works reports whether the database is open and keeps what it is given.
+func (b *database) works() bool { return b.open.Load() != nil && b.fault() == nil }
+
 // state says in words how the desk is, for whoever asks whether the server is ready.
 func (b *database) state(d *dispatch.Desk) string {
 	switch {
 	case b.open.Load() == nil:
 		return "away: the database is not open"
+	case b.fault() != nil:
+		return "away: the database was moved or overwritten"
 	case d.Trouble() != "":
 		return "in trouble: a test case did not come through"
 	}

@@ -70,7 +70,7 @@ func (m *Main) working(k serving, lib *library.Library, guides func() *library.L
 		return nil, err
 	}
 	w.db = &database{url: url, log: log}
-	w.Watch = watch.New(watch.Options{Desk: d.Figures, Open: func() bool { return w.db.open.Load() != nil }, Outbox: w.outbox})
+	w.Watch = watch.New(watch.Options{Desk: d.Figures, Open: w.db.works, Outbox: w.outbox})
 	w.Tracer = watch.NewTracer(m.LookupEnv, log)
 	d.Canary = canary(lib)
 	d.Keep, d.Told, d.Alarm = k.retention.length(), w.Watch.Told, alarms{k.alarmURL, log}.raise

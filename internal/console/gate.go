@@ -68,6 +68,7 @@ func (c *console) routes() map[string]route {
 		"POST /desk/people/uninvite":    {supervisor, false, false, (*visit).uninvite},
 		"POST /desk/people/{id}/{what}": {supervisor, false, false, (*visit).changePerson},
 		"GET /desk/audit":               {supervisor, false, false, (*visit).audit},
+		"POST /desk/audit":              {supervisor, false, false, (*visit).audit},
 		"POST /desk/export/{what}":      {supervisor, false, true, (*visit).export},
 		"GET /desk/outwards":            {supervisor, false, false, (*visit).outwards},
 		"POST /desk/outwards/{what}":    {supervisor, false, false, (*visit).changeOutwards},

@@ -2,48 +2,197 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+
+	"firststeps/desk"
 )
 
 // ErrBackup says that PostgreSQL has its own means.
 var ErrBackup = errors.New("a backup of PostgreSQL is made with pg_dump, or with its archive of the write-ahead log")
 
-// Backup writes everything that is durable when it is called to a file of its own, while the store runs. The file is there whole or
-// not at all, and replaces one of the same name. To restore it, open it. It is for SQLite alone: ErrBackup otherwise.
-func (s *SQL) Backup(ctx context.Context, path string) error {
+// partial is the suffix of a copy that is being written.
+const partial = ".part"
+
+// Backup writes everything that is durable when it is called to a file of its own, while the store runs,
+// and verifies that copy before it replaces a file of the same name. It refuses a path that is one of the
+// database's own files. It is for SQLite alone: ErrBackup otherwise.
+func (s *SQL) Backup(ctx context.Context, path string) (Checked, error) {
 	if s.file == "" {
-		return ErrBackup
+		return Checked{}, ErrBackup
 	}
-	part := path + ".part"
-	if err := s.backup(ctx, part, path); err != nil {
-		_ = os.Remove(part)
-		return fmt.Errorf("backup to %s: %w", path, err)
+	done, err := s.backup(ctx, path)
+	if err != nil {
+		err = fmt.Errorf("backup to %s: %w", path, err)
 	}
-	return nil
+	return done, err
 }
 
-func (s *SQL) backup(ctx context.Context, part, path string) error {
-	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
+func (s *SQL) backup(ctx context.Context, path string) (done Checked, err error) {
+	path, err = apart(path, s.file)
+	if err != nil {
+		return done, err
 	}
-	if err := private(part); err != nil {
-		return err
+	last, err := s.Last(ctx)
+	if err != nil && !errors.Is(err, ErrNone) {
+		return done, err
 	}
-	db := connections(s.file)
+	c, err := s.copyTo(ctx, path+partial)
+	if err != nil {
+		return done, err
+	}
+	defer c.discard()
+	if done, err = c.verify(ctx); err != nil {
+		return done, err
+	}
+	if done.Events < last.Position {
+		return done, fmt.Errorf("the copy has %d events of %d", done.Events, last.Position)
+	}
+	return done, c.rename(path)
+}
+
+// copied is a copy of a database that is being made. Its file is locked until it has its final name.
+type copied struct {
+	path string
+	lock *os.File
+}
+
+// copyTo copies the database in one transaction, with its write-ahead log, to a new file at path. It
+// replaces what an interrupted copy left there.
+func (s *SQL) copyTo(ctx context.Context, path string) (c *copied, err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := lockInode(f); err != nil {
+		return nil, err
+	}
+	c = &copied{path, f}
+	if now, err := os.Stat(path); err != nil || !sameFile(f, now) {
+		_ = f.Close() // what was opened has become a backup meanwhile
+		return nil, errors.Join(fmt.Errorf("another backup was written to %s at the same time", path), err)
+	}
+	defer func() {
+		if err != nil {
+			c.discard()
+		}
+	}()
+	if err := errors.Join(f.Truncate(0), f.Chmod(0o600)); err != nil {
+		return nil, err
+	}
+	db := readOnly(s.file) // a connection that could write would checkpoint when it closes
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", part); err != nil {
+	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
+		return nil, err
+	}
+	return c, f.Sync()
+}
+
+func sameFile(f *os.File, info os.FileInfo) bool {
+	was, err := f.Stat()
+	return err == nil && os.SameFile(was, info)
+}
+
+// verify opens the copy and checks all of it.
+func (c *copied) verify(ctx context.Context) (done Checked, err error) {
+	s, err := Look(ctx, c.path)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Check(ctx)
+}
+
+// rename gives the copy its final name, durably.
+func (c *copied) rename(path string) error {
+	if err := os.Rename(c.path, path); err != nil {
 		return err
 	}
-	if err := durable(part); err != nil {
-		return err
+	c.path = ""
+	return durable(filepath.Dir(path))
+}
+
+// discard removes the copy unless it has its final name, and unlocks it.
+func (c *copied) discard() {
+	if c.path != "" {
+		_ = os.Remove(c.path)
+		_ = os.Remove(c.path + "-journal")
 	}
-	if err := os.Rename(part, path); err != nil {
-		return err
+	_ = c.lock.Close()
+}
+
+// Checked is what a check of a database found.
+type Checked struct {
+	Events int64
+	Last   string // hash of the last event
+}
+
+// checkBatch is how many events of the log are read at a time.
+const checkBatch = 1000
+
+// Check follows the log from its first event, and looks for every case that it tells of.
+func (s *SQL) Check(ctx context.Context) (done Checked, err error) {
+	opened := 0
+	for {
+		events, err := s.Log(ctx, done.Events, checkBatch)
+		if err != nil {
+			return done, err
+		}
+		if len(events) == 0 {
+			break
+		}
+		if events[0].Position != done.Events+1 {
+			return done, fmt.Errorf("event %d is missing in the log", done.Events+1)
+		}
+		if done.Last, err = desk.CheckLog(events, done.Last); err != nil {
+			return done, err
+		}
+		for _, e := range events {
+			if e.Case != "" && e.Version == 1 && !e.Test() {
+				opened++
+			}
+		}
+		done.Events = events[len(events)-1].Position
 	}
-	return durable(filepath.Dir(path)) // the name, too
+	there := 0
+	err = first(ctx, s.read, []any{&there}, "SELECT count(*) FROM log JOIN cases ON cases.id = log.case_id "+
+		"WHERE log.version = 1 AND NOT cases.test AND position <= $1", done.Events)
+	if err == nil && there != opened {
+		err = fmt.Errorf("the log tells of %d cases, and %d are there", opened, there)
+	}
+	return done, err
+}
+
+// counts returns the number of rows of each table.
+func (s *SQL) counts(ctx context.Context) (map[string]int, error) {
+	wanted, err := s.wanted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]int{}
+	for o := range wanted {
+		if o.kind != "table" {
+			continue
+		}
+		n := 0
+		if err := first(ctx, s.read, []any{&n}, "SELECT count(*) FROM "+o.quoted()); err != nil {
+			return nil, err
+		}
+		all[o.name] = n
+	}
+	return all, nil
+}
+
+// sameCounts returns an error unless two databases have as many rows in each table.
+func sameCounts(was, now map[string]int) error {
+	if !maps.Equal(was, now) {
+		return fmt.Errorf("the copy has %v rows, and the original %v: it is being written to", now, was)
+	}
+	return nil
 }
 
 // durable returns when what is in a file, or a folder, survives a power cut.
@@ -55,3 +204,6 @@ func durable(path string) error {
 	defer f.Close()
 	return f.Sync()
 }
+
+// readOnly returns connections to a file that change nothing in it.
+func readOnly(path string) *sql.DB { return dsn(path, "mode", "ro", "_pragma", "busy_timeout(5000)") }

@@ -2,24 +2,22 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 )
 
 // Look opens an SQLite file to look at it, beside a server that uses it or on a disk that cannot be written: it changes nothing, not
 // even the schema, and what would write says so. It refuses a file that is damaged, or of another schema than this program's.
 func Look(ctx context.Context, path string) (*SQL, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
 	}
-	asked := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)"}}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+asked.Encode())
-	if err != nil {
-		panic(err) // the driver is linked
-	}
+	db := readOnly(path)
 	s := &SQL{
 		dialect: overSQLite(path), file: path, read: &prepared{on: db}, done: make(chan struct{}), stop: func() {},
 		behind: []func() error{db.Close}, news: news{grown: make(chan struct{})},

@@ -116,7 +116,7 @@ func TestBackup(t *testing.T) {
 		for number.Load() < before.Load()+20 {
 		}
 		before.Store(number.Load() - 8)
-		must(t, s.Backup(ctx, copied))
+		got[store.Checked](t)(s.Backup(ctx, copied))
 	}
 	close(stop)
 	<-ended
@@ -133,7 +133,7 @@ func TestBackup(t *testing.T) {
 	if info := got[os.FileInfo](t)(os.Stat(copied)); len(names) > 0 || info.Mode().Perm() != 0o600 {
 		t.Errorf("left behind %v; mode %v", names, info.Mode())
 	}
-	if err := s.Backup(ctx, filepath.Join(dir, "no", "backup.db")); err == nil {
+	if _, err := s.Backup(ctx, filepath.Join(dir, "no", "backup.db")); err == nil {
 		t.Error("a backup into a folder that is not there")
 	}
 }

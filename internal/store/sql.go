@@ -11,21 +11,27 @@ import (
 // an SQLite file has one server.
 type SQL struct {
 	dialect
-	file   string  // of SQLite
-	write  *sql.DB // changes go through one connection of it; see writer.go
-	read   runner  // what only looks
-	queue  chan *change
-	done   chan struct{} // closed when the writer has ended
-	stop   context.CancelFunc
-	behind []func() error // closes what is open, last to first
-	news   news
+	Created bool    // OpenSQL made an SQLite file that was not there, or was empty
+	asked   string  // path of an SQLite file as it was given, links and all
+	file    string  // the same, resolved
+	guard   guard   // of an SQLite file
+	write   *sql.DB // changes go through one connection of it; see writer.go
+	read    runner  // what only looks
+	queue   chan *change
+	done    chan struct{} // closed when the writer has ended
+	stop    context.CancelFunc
+	behind  []func() error // closes what is open, last to first
+	news    news
 }
 
 // OpenSQL opens the database at a URL, and brings it up to the schema of this program: a file's path, also as sqlite:path, or
 // postgres://…. It refuses a database that is not durable as asked, or that a newer program has changed. ctx bounds
 // the opening alone.
 func OpenSQL(ctx context.Context, url string) (*SQL, error) {
-	s := &SQL{queue: make(chan *change), done: make(chan struct{}), news: news{grown: make(chan struct{})}}
+	s := &SQL{
+		queue: make(chan *change), done: make(chan struct{}), news: news{grown: make(chan struct{})},
+		guard: guard{alarm: make(chan struct{})},
+	}
 	open := s.openSQLite
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		open = s.openPostgres
@@ -55,6 +61,9 @@ func (s *SQL) closeAll() (first error) {
 			first = err
 		}
 		s.behind = s.behind[:last]
+	}
+	if s.guard.shm != nil {
+		_ = s.guard.shm.Close()
 	}
 	return first
 }

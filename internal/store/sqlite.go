@@ -48,21 +48,29 @@ func overSQLite(path string) dialect {
 
 // openSQLite opens a file: one connection that writes, and some that read.
 func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
-	path := strings.TrimPrefix(url, "sqlite:")
+	s.asked = strings.TrimPrefix(url, "sqlite:")
+	path, err := resolve(s.asked)
+	if err != nil {
+		return err
+	}
 	s.dialect = overSQLite(path)
+	if err := Settled(path); err != nil {
+		return err
+	}
 	if err := private(path); err != nil {
 		return err
 	}
 	s.file, s.write = path, s.pool(path, 1)
 	s.read = &prepared{on: s.pool(path, max(2, runtime.NumCPU()), "query_only(1)")}
-	err := s.prepareFile(ctx)
+	err = s.prepareFile(ctx)
 	if s.full(err) && s.giveAll() { // the disk is full: the reserve is for this
 		err = s.prepareFile(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("the database %s: %w", path, err)
 	}
-	s.low() // fills the reserve
+	_ = markUsed(path) // on a full disk the next start does it
+	s.low()            // fills the reserve
 	return nil
 }
 
@@ -80,7 +88,7 @@ func private(path string) error {
 
 // pool gives connections to a file, at most so many, until the store closes.
 func (s *SQL) pool(path string, most int, more ...string) *sql.DB {
-	db := connections(path, more...)
+	db := dsn(path, append(parameters(more), "mode", "rw")...) // none makes a file where it was moved away
 	db.SetMaxOpenConns(most)
 	db.SetMaxIdleConns(most)
 	s.behind = append(s.behind, db.Close)
@@ -88,13 +96,23 @@ func (s *SQL) pool(path string, most int, more ...string) *sql.DB {
 }
 
 // connections gives connections to a file, each with the pragmas and some more.
-func connections(path string, more ...string) *sql.DB {
-	asked := url.Values{}
+func connections(path string, more ...string) *sql.DB { return dsn(path, parameters(more)...) }
+
+func parameters(more []string) (asked []string) {
 	for _, p := range pragmas() {
-		asked.Add("_pragma", p[0]+"("+p[1]+")")
+		asked = append(asked, "_pragma", p[0]+"("+p[1]+")")
 	}
 	for _, p := range more {
-		asked.Add("_pragma", p)
+		asked = append(asked, "_pragma", p)
+	}
+	return asked
+}
+
+// dsn returns connections to a file with parameters of the driver, each a name and a value.
+func dsn(path string, pairs ...string) *sql.DB {
+	asked := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		asked.Add(pairs[i], pairs[i+1])
 	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+asked.Encode())
 	if err != nil {
@@ -113,11 +131,23 @@ func (s *SQL) prepareFile(ctx context.Context) error {
 	if err := readBack(ctx, conn); err != nil {
 		return err
 	}
+	has, err := objects(ctx, conn)
+	if err != nil {
+		return err
+	}
+	if s.Created = len(has) == 0; s.Created {
+		if err := missing(s.file); err != nil {
+			return err
+		}
+	}
 	steps, err := s.steps()
 	if err != nil {
 		return err
 	}
-	return s.migrate(ctx, conn, steps)
+	if err := s.migrate(ctx, conn, steps); err != nil {
+		return err
+	}
+	return s.refuseTriggers(ctx, conn)
 }
 
 // readBack refuses an SQLite that is too old, or does not do as asked: it would lose or keep what it must not.

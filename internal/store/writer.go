@@ -66,12 +66,16 @@ func (s *SQL) serve(running context.Context) {
 	w := writer{SQL: s}
 	defer w.drop()
 	w.wipe() // there may have been a crash before it was done
+	idle := time.NewTicker(checkEvery)
+	defer idle.Stop()
 	for {
 		select {
 		case c := <-s.queue:
 			w.commit(w.company(c))
 		case <-w.retry:
 			w.wipe()
+		case <-idle.C:
+			_ = w.there() // Fault has it
 		case <-running.Done():
 			return
 		}
@@ -83,7 +87,6 @@ type writer struct {
 	*SQL
 	conn    *sql.Conn
 	through runner
-	files   files            // of the connection; nil before its first transaction
 	retry   <-chan time.Time // comes when copies of what was erased are still about
 }
 
@@ -192,24 +195,33 @@ func (w *writer) attempt(g *group) error {
 	if len(t.events) > 0 {
 		w.news.spread()
 	}
+	if err := w.there(); err != nil {
+		return err
+	}
 	if len(t.erased) > 0 {
 		w.wipe()
 	}
-	return w.there()
+	return nil
 }
 
 // start begins a transaction. The connection may have been lost unnoticed since the last one: then on another.
 func (w *writer) start(ctx context.Context) (t *tx, err error) {
 	for range 2 {
+		if w.isOverwritten() {
+			return nil, errOverwritten
+		}
 		if err = w.connect(ctx); err != nil {
 			return nil, err
 		}
 		t = &tx{ctx: ctx, db: w.through, dialect: &w.dialect, contents: map[int64]contents{}}
-		if _, err = t.exec(w.begin); err == nil && w.files == nil {
-			w.files, err = w.SQL.files()
-		}
-		if err == nil {
-			return t, nil
+		if _, err = t.exec(w.begin); err == nil {
+			if err = w.guardFiles(); err == nil {
+				return t, nil
+			}
+			w.back(ctx)
+			if w.guard.wal != nil { // another connection would be to another file, or none
+				return nil, err
+			}
 		}
 		w.drop()
 	}
@@ -264,12 +276,14 @@ func (w *writer) drop() {
 	if w.conn == nil {
 		return
 	}
+	_ = w.there() // what was done to the files may be why
 	if p, ok := w.through.(*prepared); ok {
 		p.forget()
 	}
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = w.conn.Close()
-	w.conn, w.files = nil, nil
+	w.conn = nil
+	w.guard.release()
 }
 
 // wipe clears copies of what was erased away; where somebody still reads them, again in a while.
@@ -277,7 +291,7 @@ func (w *writer) wipe() {
 	ctx, cancel := w.bound()
 	defer cancel()
 	w.retry = time.After(time.Second)
-	if w.connect(ctx) != nil {
+	if w.there() != nil || w.connect(ctx) != nil { // nothing is copied into a file that was overwritten
 		return
 	}
 	if done, err := w.wiped(ctx, w.conn); done && err == nil {

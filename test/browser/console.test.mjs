@@ -48,7 +48,7 @@ async function begin() {
 async function screens(look) {
   await begin()
   const found = []
-  for (const path of ['/desk', '/desk?show=mine&urgency=urgent', '/desk?show=overdue', full, '/desk/search', '/desk/audit?check=1', '/desk/people', '/desk/outwards', '/desk/nothing']) {
+  for (const path of ['/desk', '/desk?show=mine&urgency=urgent', '/desk?show=overdue', full, '/desk/search', '/desk/audit', '/desk/people', '/desk/outwards', '/desk/nothing']) {
     await operator.goto(at(path))
     if (path === full) await operator.evaluate(() => document.querySelectorAll('details').forEach(d => { d.open = true }))
     found.push(...(await look(operator)).map(fault => `${path}: ${fault}`))
@@ -58,6 +58,10 @@ async function screens(look) {
   await operator.keyboard.press('Enter')
   await operator.locator('tr[data-case]').first().waitFor()
   found.push(...(await look(operator)).map(fault => 'found: ' + fault))
+  await operator.goto(at('/desk/audit'))
+  await operator.getByRole('button', { name: 'Check the whole log' }).click()
+  await operator.locator('#seal').waitFor()
+  found.push(...(await look(operator)).map(fault => 'checked: ' + fault))
   const stranger = await browser.page({ viewport: TABLET })
   for (const [name, address] of [['sign-in', at('/desk/sign-in')], ['invitation', await invited()], ['used', first]]) {
     await stranger.goto(address)

@@ -4,6 +4,7 @@
 //   - kill_test.go, power_test.go, fault_test.go: a server on SQLite is killed, its power is cut, each of its writes and syncs fails.
 //   - full_test.go, folder_test.go, database_test.go: the disk is full or cannot be written, the folder is gone, the way to PostgreSQL is slow, broken
 //     off, dead or closed. Guides are served, everybody is answered, and it goes on without a hand.
+//   - restore_test.go: it is backed up and restored in between, and both are killed, too.
 //   - postgres_test.go: PostgreSQL is killed. pair_test.go: of two servers on one, one is killed every five seconds: the other answers
 //     everything, live streams miss nothing, and no case is accepted twice.
 //   - linear_test.go: whatever providers did meanwhile looks as if one desk that never dies had done one thing after the other.
