@@ -86,10 +86,10 @@ func ByHand(brand, model string, year int) Car {
 	return car
 }
 
-// american are the countries whose cars may be made for the US market: the US, its territories, and Canada.
-var american = []string{"US", "AS", "CA", "GU", "MP", "PR", "UM", "VI"}
+// american are where the law of the US holds: the US and its territories (49 USC 30102).
+var american = []string{"US", "AS", "GU", "MP", "PR", "VI"}
 
-// American returns the countries in which a car may be taken to be made for the US market, by their codes.
+// American returns the countries whose cars may be taken to be made for the US market, by their codes.
 func American() []string { return slices.Clone(american) }
 
 // In returns the car as it is known in a country that the person has confirmed, by its code; the car itself where iso is empty.

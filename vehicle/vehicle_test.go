@@ -163,7 +163,7 @@ func TestShapeByHand(t *testing.T) {
 
 // The law of the US is not said of a car in a country that its person has confirmed, where that has another law.
 func TestCountryCounts(t *testing.T) {
-	for iso, want := range map[string]Verdict{"": Expected, "US": Expected, "PR": Expected, "CA": Expected, "GB": Unknown, "DE": Unknown, "JP": Unknown, "AU": Unknown} {
+	for iso, want := range map[string]Verdict{"": Expected, "US": Expected, "PR": Expected, "GB": Unknown, "CA": Unknown, "DE": Unknown, "JP": Unknown, "AU": Unknown} {
 		if got, why := FromVIN(sedan(2015)).In(iso).Release(); got != want {
 			t.Errorf("%q: %s (%s), want %s", iso, got, why, want)
 		}
