@@ -17,7 +17,9 @@ type Car struct {
 	Fuel        string // "Gasoline": the primary one
 	SecondFuel  string // "Electric"
 
-	Begins [8]byte // positions 1 to 8, as read: what was made, and nothing of which one it is; zero where no maker was found
+	// positions 1 to 8, as read: what was made, and nothing of which one it is; zero where no maker
+	// was found
+	Begins [8]byte
 
 	CheckDigitOK bool    // position 9 is what the others ask for
 	Ambiguous    bool    // two model years, thirty years apart, fit
@@ -32,8 +34,9 @@ const (
 	NotAVIN            // not seventeen characters, or one that no VIN has: I, O, Q, and whatever is no letter or digit
 	UnknownWMI         // its maker is not in the table: often a car that was not made for the US
 	CheckDigit         // position 9 is not what the others ask for: a slip, or a car that was not made for the US
-	NoMatch            // the maker is known, and none of its patterns fits, or only one that fits other years as well
-	TwoYears           // two model years fit: what is said is the likelier one
+	// the maker is known, and none of its patterns fits, or only one that fits other years as well
+	NoMatch
+	TwoYears // two model years fit: what is said is the likelier one
 )
 
 // Length is how many characters a VIN has.
@@ -54,7 +57,8 @@ func Decode(s string) Car {
 	switch {
 	case !car.CheckDigitOK:
 		car.Problem = CheckDigit
-	case car.Model == "" && (car.BodyClass == "" || car.Year+cycle <= latestYear()): // a body fits many years
+	// a body fits many years
+	case car.Model == "" && (car.BodyClass == "" || car.Year+cycle <= latestYear()):
 		car.Problem = NoMatch
 	case car.Ambiguous:
 		car.Problem = TwoYears

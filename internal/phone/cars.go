@@ -12,19 +12,24 @@ import (
 
 // cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it says equal to CarNotes.
 type cars struct {
-	Common  []string                       `json:"c"` // makes that most people look for
-	Models  string                         `json:"m"` // as vehicle.List
-	Truths  [][]any                        `json:"o"` // overrides: make, model, from, to, bodies (empty where it cannot be told by hand if the row is about a car), truth, source
-	Law     map[string][][2]int            `json:"l"` // by lawKey: from a year on, the position of a sentence
-	Laws    []law                          `json:"w"`
-	Topics  [][2]string                    `json:"n"` // nodes that may speak of the car, and of what
+	Common []string `json:"c"` // makes that most people look for
+	Models string   `json:"m"` // as vehicle.List
+	// overrides: make, model, from, to, bodies (empty where it cannot be told by hand if the row is
+	// about a car), truth, source
+	Truths [][]any `json:"o"`
+	// by lawKey: from a year on, the position of a sentence
+	Law  map[string][][2]int `json:"l"`
+	Laws []law               `json:"w"`
+	// nodes that may speak of the car, and of what
+	Topics  [][2]string                    `json:"n"`
 	Habits  map[string]map[string][]manual `json:"h"` // by topic and make, or vehicle.Electric
 	Most    int                            `json:"x"` // how many of them are shown, of a make
 	Yours   string                         `json:"y"`
 	Often   string                         `json:"a"`
 	Several string                         `json:"b"`
 	Day     string                         `json:"d"` // of the list
-	US      []string                       `json:"u"` // countries in which a car may be made for the US market
+	// countries in which a car may be made for the US market
+	US []string `json:"u"`
 }
 
 // manual is what a manual says, and of which cars.
@@ -78,7 +83,8 @@ func manuals(voice words.CarVoice, topic guide.Topic) map[string][]manual {
 	for _, brand := range append(vehicle.Makes(), vehicle.Electric) {
 		for _, h := range (vehicle.Car{Make: brand}).Often(topic) {
 			from, to := h.Span()
-			all[brand] = append(all[brand], manual{h.Models(), from, to, h.Shape.String(), voice.Manual(h)})
+			row := manual{h.Models(), from, to, h.Shape.String(), voice.Manual(h)}
+			all[brand] = append(all[brand], row)
 		}
 	}
 	return all
