@@ -43,7 +43,7 @@ type Habit struct {
 	DeadBattery                string // whether it works with a flat 12 V battery: yes, no, n/a
 	Evidence                   string // official, manual, manual_copy, and weaker ones
 	Source, Date               string
-	// of the cars that it is about; Open where it is not known, or not one
+	// Shape is that of the cars that the row is about; Open where it is not known, or not one.
 	Shape Shape
 }
 

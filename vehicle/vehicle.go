@@ -57,8 +57,7 @@ func FromVIN(c vin.Car) Car {
 	car := Car{Make: c.Make, Model: c.Model, Year: c.Year, Problem: c.Problem, Electric: c.Fuel == "Electric" && c.SecondFuel == ""}
 	switch {
 	case c.Problem == vin.NoMatch:
-		// only known where the VIN follows the law of the US, and nothing shows that this one does
-		car.Year = 0
+		car.Year = 0 // nothing shows that this VIN tells its year as US law wants it
 		return car
 	case c.Problem != vin.None:
 		return car
@@ -82,15 +81,13 @@ func ByHand(brand, model string, year int) Car {
 	years := runOf(brand, model, year)
 	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric}
 	car = car.corrected("", "", years.possible())
-	// what the register calls a sedan or a coupe, and nothing else, whatever opens it
-	if years.shapes == "t" {
+	if years.shapes == "t" { // a sedan or a coupe by the register, and nothing else
 		car.Passenger = true
 	}
 	return car
 }
 
-// american are the countries whose cars may be made for the US market: the US, its territories, and
-// Canada.
+// american are the US, its territories, and Canada.
 var american = []string{"US", "AS", "CA", "GU", "MP", "PR", "UM", "VI"}
 
 // American returns the countries in which a car may be taken to be made for the US market, by their

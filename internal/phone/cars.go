@@ -14,22 +14,19 @@ import (
 type cars struct {
 	Common []string `json:"c"` // makes that most people look for
 	Models string   `json:"m"` // as vehicle.List
-	// overrides: make, model, from, to, bodies (empty where it cannot be told by hand if the row is
-	// about a car), truth, source
-	Truths [][]any `json:"o"`
-	// by lawKey: from a year on, the position of a sentence
-	Law  map[string][][2]int `json:"l"`
-	Laws []law               `json:"w"`
-	// nodes that may speak of the car, and of what
-	Topics  [][2]string                    `json:"n"`
+	// Truths are overrides: make, model, from, to, bodies, truth, source. Bodies are empty where it
+	// cannot be told by hand if the row is about a car.
+	Truths  [][]any                        `json:"o"`
+	Law     map[string][][2]int            `json:"l"` // by lawKey: from a year on, the position in Laws
+	Laws    []law                          `json:"w"`
+	Topics  [][2]string                    `json:"n"` // nodes that may speak of the car, and of what
 	Habits  map[string]map[string][]manual `json:"h"` // by topic and make, or vehicle.Electric
 	Most    int                            `json:"x"` // how many of them are shown, of a make
 	Yours   string                         `json:"y"`
 	Often   string                         `json:"a"`
 	Several string                         `json:"b"`
 	Day     string                         `json:"d"` // of the list
-	// countries in which a car may be made for the US market
-	US []string `json:"u"`
+	US      []string                       `json:"u"` // vehicle.American
 }
 
 // manual is what a manual says, and of which cars.
@@ -51,8 +48,10 @@ type law struct {
 func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	voice := words.Speak(text.Language).Car
 	p := cars{
-		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{}, Topics: [][2]string{}, Habits: map[string]map[string][]manual{},
-		Most: words.MostHabits, Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
+		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{},
+		Topics: [][2]string{}, Habits: map[string]map[string][]manual{}, Most: words.MostHabits,
+		Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often),
+		Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
 	}
 	for _, o := range vehicle.Overrides() {
 		row := []any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()}
