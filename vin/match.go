@@ -69,7 +69,9 @@ func (m maker) car(n *number) Car {
 		}
 		f := m.in(&p, year, latest)
 		car = f.car(car)
-		if f.year != year { // the only patterns are of years that position 7 rules out
+		// Patterns of years that position 7 rules out fit by chance. Only an MPV may be a heavy motor
+		// home, of which it says nothing.
+		if f.year != year && table[int(m)+6] != multipurpose {
 			car.Problem = NoMatch
 		}
 		return car
