@@ -93,6 +93,13 @@ func TestNoCarOfAnotherTime(t *testing.T) {
 	}
 }
 
+// An MPV may be heavier than the rule of position 7 reaches: a motor home of 2015 with a digit there.
+func TestAMotorHomeKeepsItsYear(t *testing.T) {
+	if got := Decode(made(t, "1WVAC111", "F")); got.Year != 2015 || got.Problem != None {
+		t.Errorf("%+v", got)
+	}
+}
+
 // What somebody types is read as it is meant.
 func TestDecodeReadsWhatIsTyped(t *testing.T) {
 	s := made(t, "4T1BF1FK", "F")
