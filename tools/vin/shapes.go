@@ -54,6 +54,13 @@ func epa(file string) error {
 	if err != nil {
 		return err
 	}
+	for _, f := range rows { // EPA's own names of columns
+		for short, name := range map[string]string{
+			"VClass": "class", "hlv": "hatch_luggage_cuft", "lv2": "two_door_luggage_cuft", "lv4": "four_door_luggage_cuft",
+		} {
+			f[name] = cmp.Or(f[name], f[short])
+		}
+	}
 	var cars, liftbacks, others compared
 	unknown := 0
 	for _, f := range rows {
