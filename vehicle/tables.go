@@ -25,10 +25,12 @@ var habitsText string
 type Override struct {
 	Make, Model string
 	From, To    int
-	Bodies      string // which of them: any; trunk or hatch, those that have one by the register; coupe, sedan and others, those it calls so; or how their VINs begin: "WBA3X WBA8Z"
-	Truth       string // what it really has: see docs/data.md
-	Source      string // where it stands
-	Date        string // when that was read, YYYY-MM-DD
+	// Bodies says which of them: any; trunk or hatch, those to which the register gives one; coupe, sedan and
+	// others, those it calls so; or how their VINs begin: "WBA3X WBA8Z".
+	Bodies string
+	Truth  string // what it really has: see docs/data.md
+	Source string // where it stands
+	Date   string // when that was read, YYYY-MM-DD
 }
 
 // Habit is what one car's manual, or a page about it, says of a thing that matters when a trunk does not open. Cars of
@@ -41,7 +43,8 @@ type Habit struct {
 	DeadBattery                string // whether it works with a flat 12 V battery: yes, no, n/a
 	Evidence                   string // official, manual, manual_copy, and weaker ones
 	Source, Date               string
-	Shape                      Shape // of the cars that it is about; Open where it is not known, or not one
+	// Shape is that of the cars that the row is about; Open where it is not known, or not one.
+	Shape Shape
 }
 
 // Liftback says that the car opens with its rear window, whatever the register calls it.
@@ -63,7 +66,9 @@ var overrides = sync.OnceValue(func() []Override {
 var habits = sync.OnceValue(func() []Habit {
 	var out []Habit
 	for _, f := range rows(habitsText, 12) {
-		h := Habit{f[0], stated(f[1]), stated(f[2]), f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], Open}
+		h := Habit{
+			f[0], stated(f[1]), stated(f[2]), f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], Open,
+		}
 		from, _ := h.Span()
 		h.Shape = ByHand(h.Make, h.Models()[0], from).Shape
 		out = append(out, h)
@@ -109,7 +114,8 @@ func (o Override) Named() string {
 
 // of reports whether the row is about cars of the make, the model and the year.
 func (o Override) of(c Car) bool {
-	return strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) && o.From <= c.Year && c.Year <= o.To
+	return strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) &&
+		o.From <= c.Year && c.Year <= o.To
 }
 
 // OneBody reports whether the row is about some bodies of several that the model has.
@@ -120,7 +126,8 @@ func (o Override) OneBody() bool {
 // byVIN reports whether the row names its cars by how their VINs begin.
 func (o Override) byVIN() bool { return o.Bodies == strings.ToUpper(o.Bodies) }
 
-// shapes returns the shapes that a car of the row may have; none where the row is about a second trunk alone.
+// shapes returns the shapes that a car of the row may have; none where the row is about a second
+// trunk alone.
 func (o Override) shapes() (shapes []Shape) {
 	kind, _, _ := strings.Cut(o.Truth, ", ")
 	for word := range strings.SplitSeq(kind, " or ") {
@@ -143,7 +150,8 @@ func (o Override) hidden(body, begins string) bool {
 	return o.OneBody() && body == ""
 }
 
-// about reports whether the row is about a car of a shape, whose body the register calls so and whose VIN begins so.
+// about reports whether the row is about a car of a shape, whose body the register calls so and
+// whose VIN begins so.
 func (o Override) about(s Shape, body, begins string) bool {
 	switch o.Bodies {
 	case "any":
@@ -157,7 +165,8 @@ func (o Override) about(s Shape, body, begins string) bool {
 	if o.byVIN() {
 		name = begins
 	}
-	return slices.ContainsFunc(strings.Fields(o.Bodies), func(start string) bool { return strings.HasPrefix(name, start) })
+	begun := func(start string) bool { return strings.HasPrefix(name, start) }
+	return slices.ContainsFunc(strings.Fields(o.Bodies), begun)
 }
 
 // Electric stands for the make where a row is about every electric car.
@@ -182,12 +191,14 @@ func (c Car) Kinds() []Car {
 	return []Car{kind, c}
 }
 
-// Often returns what manuals of the car's make say of a topic, those of its own model and year first, and better evidence before
-// weaker. It may be none. A make's cars often do alike, and this one may not; what is known to be of another shape is left out.
+// Often returns what manuals of the car's make say of a topic, those of its own model and year
+// first, and better evidence before weaker. It may be none. A make's cars often do alike, and this
+// one may not; what is known to be of another shape is left out.
 func (c Car) Often(about guide.Topic) []Habit {
 	var out []Habit
 	for _, h := range habits() {
-		if strings.EqualFold(h.Make, c.Make) && h.Say != "" && slices.Contains(features[about], h.Feature) && h.suits(c.Shape) {
+		if strings.EqualFold(h.Make, c.Make) && h.Say != "" && h.suits(c.Shape) &&
+			slices.Contains(features[about], h.Feature) {
 			out = append(out, h)
 		}
 	}
@@ -197,11 +208,13 @@ func (c Car) Often(about guide.Topic) []Habit {
 	return out
 }
 
-// distance is 0 for a row of the car's own model and year, and 1 for one of its model in another or an unknown year.
+// distance is 0 for a row of the car's own model and year, and 1 for one of its model in another or
+// an unknown year.
 func (c Car) distance(h Habit) int {
 	from, to := h.Span()
+	own := func(model string) bool { return strings.EqualFold(model, c.Model) }
 	switch {
-	case c.Model == "", !slices.ContainsFunc(h.Models(), func(model string) bool { return strings.EqualFold(model, c.Model) }):
+	case c.Model == "" || !slices.ContainsFunc(h.Models(), own):
 		return 2
 	case from <= c.Year && c.Year <= to:
 		return 0
@@ -209,7 +222,8 @@ func (c Car) distance(h Habit) int {
 	return 1
 }
 
-// Models returns the models that the row is about: "Altima" of "Altima (Intelligent Key)", both of "GS460 / GS350".
+// Models returns the models that the row is about: "Altima" of "Altima (Intelligent Key)", both of
+// "GS460 / GS350".
 func (h Habit) Models() (models []string) {
 	for part := range strings.SplitSeq(h.Model, " / ") {
 		name, _, _ := strings.Cut(part, " (")

@@ -57,7 +57,7 @@ func FromVIN(c vin.Car) Car {
 	car := Car{Make: c.Make, Model: c.Model, Year: c.Year, Problem: c.Problem, Electric: c.Fuel == "Electric" && c.SecondFuel == ""}
 	switch {
 	case c.Problem == vin.NoMatch:
-		car.Year = 0 // only known where the VIN follows the law of the US, and nothing shows that this one does
+		car.Year = 0 // nothing shows that this VIN tells its year as US law wants it
 		return car
 	case c.Problem != vin.None:
 		return car
@@ -79,8 +79,9 @@ func FromVIN(c vin.Car) Car {
 // Where it was made for is not known: whoever asked sets ForUS.
 func ByHand(brand, model string, year int) Car {
 	years := runOf(brand, model, year)
-	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric}.corrected("", "", years.possible())
-	if years.shapes == "t" { // what the register calls a sedan or a coupe, and nothing else, whatever opens it
+	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric}
+	car = car.corrected("", "", years.possible())
+	if years.shapes == "t" { // a sedan or a coupe by the register, and nothing else
 		car.Passenger = true
 	}
 	return car
@@ -92,8 +93,9 @@ var american = []string{"US", "AS", "GU", "MP", "PR", "VI"}
 // American returns the countries whose cars may be taken to be made for the US market, by their codes.
 func American() []string { return slices.Clone(american) }
 
-// In returns the car as it is known in a country that the person has confirmed, by its code; the car itself where iso is empty.
-// Elsewhere than in American ones nothing shows that it was made for the US market: a VIN may fit the register by chance.
+// In returns the car as it is known in a country that the person has confirmed, by its code; the
+// car itself where iso is empty. Elsewhere than in American ones nothing shows that it was made for
+// the US market: a VIN may fit the register by chance.
 func (c Car) In(iso string) Car {
 	if iso != "" && !slices.Contains(american, iso) {
 		c.ForUS = false
@@ -126,8 +128,8 @@ func (s Shape) String() string {
 	return guide.Shapes()[s-1]
 }
 
-// corrected puts right what a label hides. body is what the register calls it and begins how the VIN begins, both empty where
-// nobody read a VIN.
+// corrected puts right what a label hides. body is what the register calls it and begins how the
+// VIN begins, both empty where nobody read a VIN.
 func (c Car) corrected(body, begins string, among []Shape) Car {
 	if c.Shape == Open && len(among) == 1 {
 		c.Shape = among[0]

@@ -113,6 +113,10 @@ func TestShapeByVIN(t *testing.T) {
 		{"Ferrari", "488", 2017, coupe, "", trunkOrFront, Unknown},
 		{"Lamborghini", "Gallardo", 2012, open, "", trunkOrFront, Unknown},
 		{"McLaren", "720S", 2019, coupe, "", trunkOrFront, Unknown},
+		{"McLaren", "GT", 2021, coupe, "", trunkOrHatch, Unknown},
+		{"Ferrari", "458", 2015, coupe, "", []Shape{Front}, Likely},
+		{"Ferrari", "458", 2017, coupe, "", trunkOrFront, Unknown},
+		{"Lamborghini", "Huracan", 2026, coupe, "", trunkOrFront, Unknown},
 		{"DeLorean", "DMC-12", 1982, coupe, "", trunkOrFront, Unknown},
 		{"Porsche", "911", 1995, coupe, "", trunkOrFront, Unknown},
 		{"Porsche", "911", 2015, coupe, "", []Shape{Front}, Likely},
@@ -144,10 +148,15 @@ func TestShapeByHand(t *testing.T) {
 		year        int
 		want        []Shape
 	}{
-		{"Dodge", "Charger", 2025, []Shape{Hatch}}, {"Mercedes-Benz", "EQS-Class Sedan", 2024, []Shape{Hatch}}, {"Nissan", "300ZX", 1985, []Shape{Hatch}},
+		{"Dodge", "Charger", 2025, []Shape{Hatch}},
+		{"Mercedes-Benz", "EQS-Class Sedan", 2024, []Shape{Hatch}},
+		{"Nissan", "300ZX", 1985, []Shape{Hatch}},
 		{"BMW", "525i", 2005, []Shape{Trunk}}, {"Dodge", "Dart", 2014, []Shape{Trunk}},
-		{"BMW", "328i", 2015, []Shape{Trunk, Hatch}}, {"BMW", "550i", 2013, []Shape{Trunk, Hatch}}, {"Audi", "TT", 2008, []Shape{Trunk, Hatch}},
-		{"Jaguar", "XF", 2018, []Shape{Trunk, Hatch}}, {"Toyota", "Camry", 1996, []Shape{Trunk, Hatch}}, {"Hummer", "H3", 2009, []Shape{Hatch, Pickup}},
+		{"BMW", "328i", 2015, []Shape{Trunk, Hatch}}, {"BMW", "550i", 2013, []Shape{Trunk, Hatch}},
+		{"Audi", "TT", 2008, []Shape{Trunk, Hatch}},
+		{"Jaguar", "XF", 2018, []Shape{Trunk, Hatch}},
+		{"Toyota", "Camry", 1996, []Shape{Trunk, Hatch}},
+		{"Hummer", "H3", 2009, []Shape{Hatch, Pickup}},
 		{"Ferrari", "F430", 2007, []Shape{Trunk, Front}},
 	} {
 		car := ByHand(c.make, c.model, c.year)
@@ -161,7 +170,8 @@ func TestShapeByHand(t *testing.T) {
 	}
 }
 
-// The law of the US is not said of a car in a country that its person has confirmed, where that has another law.
+// The law of the US is not said of a car in a country that its person has confirmed, where that has
+// another law.
 func TestCountryCounts(t *testing.T) {
 	for iso, want := range map[string]Verdict{"": Expected, "US": Expected, "PR": Expected, "GB": Unknown, "CA": Unknown, "DE": Unknown, "JP": Unknown, "AU": Unknown} {
 		if got, why := FromVIN(sedan(2015)).In(iso).Release(); got != want {

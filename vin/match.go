@@ -69,7 +69,9 @@ func (m maker) car(n *number) Car {
 		}
 		f := m.in(&p, year, latest)
 		car = f.car(car)
-		if f.year != year { // the only patterns are of years that position 7 rules out
+		// Patterns of years that position 7 rules out fit by chance. Only an MPV may be a heavy motor
+		// home, of which it says nothing.
+		if f.year != year && table[int(m)+6] != multipurpose {
 			car.Problem = NoMatch
 		}
 		return car
@@ -175,15 +177,16 @@ func (f found) weight() int {
 // named reports whether a model or a body matched.
 func (f found) named() bool { return f.values[0] >= 0 || f.values[1] >= 0 }
 
-// light reports whether the body is one that only trucks of at most 10,000 pounds, and a few heavier pickups and vans, have:
-// their makers follow the rule of position 7 throughout.
+// light reports whether the body is one that only trucks of at most 10,000 pounds, and a few
+// heavier pickups and vans, have: their makers follow the rule of position 7 throughout.
 func (f found) light() bool {
 	if f.values[1] < 0 {
 		return false
 	}
 	switch name(f.values[1]) {
-	case "Pickup", "Sport Utility Truck (SUT)", "Van", "Cargo Van", "Minivan", "Wagon", "Hatchback/Liftback/Notchback",
-		"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "Crossover Utility Vehicle (CUV)":
+	case "Pickup", "Sport Utility Truck (SUT)", "Van", "Cargo Van", "Minivan", "Wagon",
+		"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)",
+		"Crossover Utility Vehicle (CUV)", "Hatchback/Liftback/Notchback":
 		return true
 	}
 	return false

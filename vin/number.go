@@ -85,6 +85,6 @@ func (n *number) year() (int, bool) {
 	return 0, false
 }
 
-// recent reports whether position 7 is a letter. On passenger cars, MPVs and light trucks that means a model year from 2010
-// on, and a digit means one before (49 CFR 565.15).
+// recent reports whether position 7 is a letter. On passenger cars, MPVs and light trucks that
+// means a model year from 2010 on, and a digit means one before (49 CFR 565.15).
 func (n *number) recent() bool { return n[6] >= 'A' }

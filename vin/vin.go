@@ -17,7 +17,9 @@ type Car struct {
 	Fuel        string // "Gasoline": the primary one
 	SecondFuel  string // "Electric"
 
-	Begins [8]byte // positions 1 to 8, as read: what was made, and nothing of which one it is; zero where no maker was found
+	// Begins holds positions 1 to 8: what was made, and nothing of which one it is. It is zero
+	// where no maker was found.
+	Begins [8]byte
 
 	CheckDigitOK bool    // position 9 is what the others ask for
 	Ambiguous    bool    // two model years, thirty years apart, fit
@@ -32,7 +34,7 @@ const (
 	NotAVIN            // not seventeen characters, or one that no VIN has: I, O, Q, and whatever is no letter or digit
 	UnknownWMI         // its maker is not in the table: often a car that was not made for the US
 	CheckDigit         // position 9 is not what the others ask for: a slip, or a car that was not made for the US
-	NoMatch            // the maker is known, and none of its patterns fits, or only one that fits other years as well
+	NoMatch            // the maker is known, and none of its patterns fits this car alone
 	TwoYears           // two model years fit: what is said is the likelier one
 )
 
@@ -54,8 +56,8 @@ func Decode(s string) Car {
 	switch {
 	case !car.CheckDigitOK:
 		car.Problem = CheckDigit
-	case car.Model == "" && (car.BodyClass == "" || car.Year+cycle <= latestYear()): // a body fits many years
-		car.Problem = NoMatch
+	case car.Model == "" && (car.BodyClass == "" || car.Year+cycle <= latestYear()):
+		car.Problem = NoMatch // a body alone fits many years
 	case car.Ambiguous:
 		car.Problem = TwoYears
 	}

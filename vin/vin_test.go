@@ -56,13 +56,15 @@ func TestPositionSevenTellsTheThirtyYears(t *testing.T) {
 	}
 }
 
-// On a light truck position 7 decides, too, although its maker also builds heavy ones, to which the rule does not apply.
+// On a light truck position 7 decides, too, although its maker also builds heavy ones, to which the
+// rule does not apply.
 func TestPositionSevenDecidesLightTrucks(t *testing.T) {
 	for _, c := range []struct {
 		descriptor, year string
 		want             int
 	}{
-		{"1FTFW4L8", "R", 2024}, {"1FTFW1ET", "C", 2012}, {"1GC1KVC8", "E", 2014}, {"3GCPKSE7", "D", 2013}, {"1GTG5BEA", "F", 2015},
+		{"1FTFW4L8", "R", 2024}, {"1FTFW1ET", "C", 2012}, {"1GC1KVC8", "E", 2014},
+		{"3GCPKSE7", "D", 2013}, {"1GTG5BEA", "F", 2015},
 		{"5TBK7L01", "W", 1998}, // the patterns of 2028 would fit as well
 	} {
 		if got := Decode(made(t, c.descriptor, c.year)); got.Year != c.want || got.BodyClass != "Pickup" || got.Problem != None {
@@ -76,7 +78,8 @@ func TestPositionSevenDecidesLightTrucks(t *testing.T) {
 	}
 }
 
-// A pattern of thirty years before or after fits many a VIN by chance: position 7 rules it out. A body without a model is no car.
+// A pattern of thirty years before or after fits many a VIN by chance: position 7 rules it out. A
+// body without a model is no car.
 func TestNoCarOfAnotherTime(t *testing.T) {
 	for descriptor, year := range map[string]string{
 		"WVWHUE8X": "C", // a wagon of 1982, and no model
@@ -87,6 +90,13 @@ func TestNoCarOfAnotherTime(t *testing.T) {
 		if got := Decode(made(t, descriptor, year)); got.Problem != NoMatch {
 			t.Errorf("%s…%s: %+v", descriptor, year, got)
 		}
+	}
+}
+
+// An MPV may be heavier than the rule of position 7 reaches: a motor home of 2015 with a digit there.
+func TestAMotorHomeKeepsItsYear(t *testing.T) {
+	if got := Decode(made(t, "1WVAC111", "F")); got.Year != 2015 || got.Problem != None {
+		t.Errorf("%+v", got)
 	}
 }
 

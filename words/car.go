@@ -12,15 +12,21 @@ import (
 const MostHabits = 3
 
 // Known gives what is known in advance at a node, as notes: of the person's car, and of the country.
-func Known(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, where Situation) []Line {
+func Known(
+	g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, where Situation,
+) []Line {
 	car, _ := vehicle.Named(t.Car())
-	return append(AboutCar(g, text, t, n, where.confirmed()), aboutPlace(text, n, where.Country, car.Make)...)
+	lines := AboutCar(g, text, t, n, where.confirmed())
+	return append(lines, aboutPlace(text, n, where.Country, car.Make)...)
 }
 
-// AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks, what the law asks of it, and
-// what manuals say, of electric cars where it is one, and of its make. It is none where no car is named. Of the transcript it
-// reads the car, and what was said of its shape. iso is the country that the person has confirmed, or empty.
-func AboutCar(g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, iso string) (lines []Line) {
+// AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks,
+// what the law asks of it, and what manuals say, of electric cars where it is one, and of its make.
+// It is none where no car is named. Of the transcript it reads the car, and what was said of its
+// shape. iso is the country that the person has confirmed, or empty.
+func AboutCar(
+	g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, iso string,
+) (lines []Line) {
 	voice := Speak(text.Language).Car
 	car, ok := vehicle.Named(t.Car())
 	if !ok || n.Car == guide.NoTopic || voice.Often == "" {

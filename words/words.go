@@ -25,7 +25,8 @@ type Situation struct {
 	Recalled  string        // why this release was taken back; empty where it was not
 }
 
-// confirmed returns the code of the country where the person has said that it is right; empty otherwise.
+// confirmed returns the code of the country where the person has said that it is right; empty
+// otherwise.
 func (s Situation) confirmed() string {
 	if !s.Confirmed {
 		return ""

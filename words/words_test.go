@@ -186,7 +186,8 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 	}
 }
 
-// The law of the US is said where the person is in the US, or has not said where they are, and not elsewhere.
+// The law of the US is said where the person is in the US, or has not said where they are, and not
+// elsewhere.
 func TestTheLawStaysInItsCountry(t *testing.T) {
 	g := trunk(t)
 	for iso, said := range map[string]bool{"": true, "US": true, "PR": true, "GB": false, "MX": false} {

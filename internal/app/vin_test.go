@@ -116,7 +116,8 @@ func TestPlace(t *testing.T) {
 	if code != exitDone || !strings.Contains(stdout, "999: police, ambulance, fire.") || !strings.Contains(stdout, "two sources agree, read 20") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
-	if stdout, _, _ := run(t, nil, "", "place", "us"); !strings.Contains(stdout, "OK: locksmiths need a license of the state; Commissioner of Labor") {
+	const oklahoma = "OK: locksmiths need a license of the state; Commissioner of Labor"
+	if stdout, _, _ := run(t, nil, "", "place", "us"); !strings.Contains(stdout, oklahoma) {
 		t.Errorf("Oklahoma's regulator is not named in\n%s", stdout)
 	}
 	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "kr": "No number for ambulance", "am": "\nThe sources agree on no number.\n"} {

@@ -12,10 +12,12 @@ import (
 
 // cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it says equal to CarNotes.
 type cars struct {
-	Common  []string                       `json:"c"` // makes that most people look for
-	Models  string                         `json:"m"` // as vehicle.List
-	Truths  [][]any                        `json:"o"` // overrides: make, model, from, to, bodies (empty where it cannot be told by hand if the row is about a car), truth, source
-	Law     map[string][][2]int            `json:"l"` // by lawKey: from a year on, the position of a sentence
+	Common []string `json:"c"` // makes that most people look for
+	Models string   `json:"m"` // as vehicle.List
+	// Truths are overrides: make, model, from, to, bodies, truth, source. Bodies are empty where it
+	// cannot be told by hand if the row is about a car.
+	Truths  [][]any                        `json:"o"`
+	Law     map[string][][2]int            `json:"l"` // by lawKey: from a year on, the position in Laws
 	Laws    []law                          `json:"w"`
 	Topics  [][2]string                    `json:"n"` // nodes that may speak of the car, and of what
 	Habits  map[string]map[string][]manual `json:"h"` // by topic and make, or vehicle.Electric
@@ -24,7 +26,7 @@ type cars struct {
 	Often   string                         `json:"a"`
 	Several string                         `json:"b"`
 	Day     string                         `json:"d"` // of the list
-	US      []string                       `json:"u"` // countries in which a car may be made for the US market
+	US      []string                       `json:"u"` // vehicle.American
 }
 
 // manual is what a manual says, and of which cars.
@@ -46,8 +48,10 @@ type law struct {
 func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	voice := words.Speak(text.Language).Car
 	p := cars{
-		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{}, Topics: [][2]string{}, Habits: map[string]map[string][]manual{},
-		Most: words.MostHabits, Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often), Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
+		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{},
+		Topics: [][2]string{}, Habits: map[string]map[string][]manual{}, Most: words.MostHabits,
+		Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often),
+		Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
 	}
 	for _, o := range vehicle.Overrides() {
 		row := []any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()}
@@ -78,7 +82,8 @@ func manuals(voice words.CarVoice, topic guide.Topic) map[string][]manual {
 	for _, brand := range append(vehicle.Makes(), vehicle.Electric) {
 		for _, h := range (vehicle.Car{Make: brand}).Often(topic) {
 			from, to := h.Span()
-			all[brand] = append(all[brand], manual{h.Models(), from, to, h.Shape.String(), voice.Manual(h)})
+			row := manual{h.Models(), from, to, h.Shape.String(), voice.Manual(h)}
+			all[brand] = append(all[brand], row)
 		}
 	}
 	return all

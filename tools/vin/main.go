@@ -33,8 +33,8 @@ func main() {
 	sample := flag.Int("sample", 0, "print so many made-up VINs of cars instead, for a comparison")
 	file := flag.String("time", "", "decode the VINs of this `file` instead, and print how long it took")
 	real := flag.String("golden", "", "compare with this `file` of real VINs and NHTSA's answers instead")
-	list := flag.String("epa", "", "compare the shapes of cars with EPA's list of cars, this `file`, instead")
-	words := flag.String("bodies", "", "compare the shapes that this `file` of real VINs gives with its bodies instead")
+	list := flag.String("epa", "", "compare shapes with EPA's list of cars, this `file`, instead")
+	words := flag.String("bodies", "", "compare shapes with the bodies in this `file` of real VINs instead")
 	flag.Parse()
 	var err error
 	switch {

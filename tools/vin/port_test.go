@@ -19,7 +19,8 @@ func TestTheTableIsTheProcedure(t *testing.T) {
 	v := source(t)
 	p := newPort(v)
 	pick := newSampler(v)
-	asked, equal, answered, ruled := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	asked, equal, answered := map[string]int{}, map[string]int{}, map[string]int{}
+	ruled := map[string]int{} // those whose year position 7 says, against the procedure
 	for asked["Passenger Car"]+asked["Multipurpose Passenger Vehicle (MPV)"] < 20_000 {
 		m, text := pick.sample()
 		if text == "" {
@@ -35,14 +36,16 @@ func TestTheTableIsTheProcedure(t *testing.T) {
 		}
 		if byRule := got.year != want.year && (got.year >= 2010) == (text[6] > '9'); got == want {
 			equal[kind]++
-		} else if byRule && !light(kind) { // the procedure does not follow position 7 on light trucks of makers of heavy ones
+			// the procedure does not follow position 7 on light trucks of makers of heavy ones
+		} else if byRule && !light(kind) {
 			ruled[kind]++
 		} else if light(kind) || !car.Ambiguous {
 			t.Errorf("%s (%s): table %v, procedure %v", text[:11]+"······", kind, got, want)
 		}
 	}
 	for kind, n := range asked {
-		t.Logf("%s: %d of %d equal, %d with a model, %d of the year that position 7 says", kind, equal[kind], n, answered[kind], ruled[kind])
+		t.Logf("%s: %d of %d equal, %d by position 7, %d with a model",
+			kind, equal[kind], n, ruled[kind], answered[kind])
 	}
 }
 

@@ -17,17 +17,17 @@ import (
 // most is the share of confident shapes that may be wrong: one in a thousand.
 const most = 1000
 
-// acquitted are rows of EPA's list that say hatch of a car with a trunk, and rows of another car whose name begins alike: by make
-// and model, with what decided it.
+// acquitted are rows of EPA's list that say hatch of a car with a trunk, and rows of another car
+// whose name begins alike: by make and model, with what decided it.
 var acquitted = map[string]string{
-	"Dodge Dart":          "a sedan: its manual shows a release inside the trunk (manualowl.com, Dodge 2013 Dart, page 48)",
+	"Dodge Dart":          "a sedan: its manual shows a release inside the trunk (manualowl.com, page 48)",
 	"Kia Sephia":          "a sedan; the hatch of the same row is the Spectra",
 	"Nissan Versa":        "a sedan; the hatch of the same row is the Versa Note",
 	"Renault Alliance":    "a sedan; the hatch of the same row is the Encore",
-	"Mitsubishi Galant":   "a sedan in the US; EPA has four-door volumes in the years before and after",
-	"Chevrolet Malibu":    "a sedan in 1998; EPA has four-door volumes in the years before and after",
+	"Mitsubishi Galant":   "a sedan in the US; EPA has four-door volumes in other years",
+	"Chevrolet Malibu":    "a sedan in 1998; EPA has four-door volumes in other years",
 	"Buick Riviera":       "a coupe; EPA has two-door volumes in the years before",
-	"Oldsmobile Aurora":   "a sedan; EPA has four-door volumes in the years before and after",
+	"Oldsmobile Aurora":   "a sedan; EPA has four-door volumes in other years",
 	"Porsche Panamera":    "a liftback; EPA files its Sport Turismo as a four-door",
 	"Chevrolet Avalanche": "a bed behind the cabin; EPA files it as an SUV",
 	"Hyundai Santa Cruz":  "a bed behind the cabin; EPA files it as an SUV",
@@ -41,16 +41,25 @@ var acquitted = map[string]string{
 type compared struct{ all, decided, wrong int }
 
 func (c *compared) String() string {
-	return fmt.Sprintf("%d compared, %d decided (%.1f %%), %d of them wrong", c.all, c.decided, 100*float64(c.decided)/float64(max(c.all, 1)), c.wrong)
+	share := 100 * float64(c.decided) / float64(max(c.all, 1))
+	return fmt.Sprintf("%d compared, %d decided (%.1f %%), %d of them wrong",
+		c.all, c.decided, share, c.wrong)
 }
 
-// epa compares the cars of the list, as they are known by hand, with EPA's list of cars. A row says hatch where it has a hatch's
-// luggage volume and none of a two-door or four-door car; it says trunk where it is the other way round, and may be wrong then:
-// makers file liftbacks as sedans.
+// epa compares the cars of the list, as they are known by hand, with EPA's list of cars. A row says
+// hatch where it has a hatch's luggage volume and none of a two-door or four-door car; it says
+// trunk where it is the other way round, and may be wrong then: makers file liftbacks as sedans.
 func epa(file string) error {
 	rows, err := columns(file)
 	if err != nil {
 		return err
+	}
+	for _, f := range rows { // EPA's own names of columns
+		for short, name := range map[string]string{
+			"VClass": "class", "hlv": "hatch_luggage_cuft", "lv2": "two_door_luggage_cuft", "lv4": "four_door_luggage_cuft",
+		} {
+			f[name] = cmp.Or(f[name], f[short])
+		}
 	}
 	var cars, liftbacks, others compared
 	unknown := 0
@@ -72,9 +81,10 @@ func epa(file string) error {
 		case want == vehicle.Trunk || want == vehicle.Pickup:
 			is = &cars
 		}
-		is.add(car, want, fmt.Sprintf("%s, %s %s %s", car.Name(), f["make"], f["model"], f["class"]))
+		is.add(car, want, strings.Join([]string{car.Name(), f["make"], f["model"], f["class"]}, " "))
 	}
-	fmt.Printf("trunks and pickups: %v\nhatches: %v\nwagons, vans and SUVs: %v\nnot in the register's list: %d\n", &cars, &liftbacks, &others, unknown)
+	fmt.Printf("trunks and pickups: %v\nhatches: %v\nwagons, vans and SUVs: %v\n", &cars, &liftbacks, &others)
+	fmt.Printf("not in the register's list: %d\n", unknown)
 	return errors.Join(cars.within(), liftbacks.within(), others.within())
 }
 
@@ -85,7 +95,8 @@ func (c *compared) add(car vehicle.Car, want vehicle.Shape, text string) {
 		return
 	}
 	c.decided++
-	if car.Shape == want || acquitted[car.Make+" "+car.Model] != "" || want == vehicle.Trunk && car.Shape == vehicle.Front {
+	front := want == vehicle.Trunk && car.Shape == vehicle.Front
+	if car.Shape == want || front || acquitted[car.Make+" "+car.Model] != "" {
 		return
 	}
 	if want == vehicle.Trunk && car.Shape == vehicle.Hatch {
@@ -109,13 +120,14 @@ func isCar(class string) bool {
 
 // epaShape returns what a row says; false where it says nothing, as of two-seaters.
 func epaShape(f map[string]string) (vehicle.Shape, bool) {
-	some := func(name string) bool { n, _ := strconv.ParseFloat(f[name], 64); return n > 0 }
-	hatch, trunk := some("hatch_luggage_cuft"), some("two_door_luggage_cuft") || some("four_door_luggage_cuft")
+	some := func(name string) bool { n, _ := strconv.ParseFloat(f[name+"_luggage_cuft"], 64); return n > 0 }
+	hatch, trunk := some("hatch"), some("two_door") || some("four_door")
 	class := f["class"]
 	switch {
 	case strings.Contains(class, "Pickup"):
 		return vehicle.Pickup, true
-	case strings.Contains(class, "Sport Utility"), strings.Contains(class, "Wagon"), strings.Contains(class, "van"), strings.HasPrefix(class, "Van"):
+	case strings.Contains(class, "Sport Utility"), strings.Contains(class, "Wagon"),
+		strings.Contains(class, "van"), strings.HasPrefix(class, "Van"):
 		return vehicle.Hatch, true
 	case !isCar(class) || hatch == trunk:
 		return vehicle.Open, false
@@ -125,28 +137,49 @@ func epaShape(f map[string]string) (vehicle.Shape, bool) {
 	return vehicle.Trunk, true
 }
 
-// registered are names of EPA's that the register has otherwise: how make and model begin there, and what they are here.
+// registered are names of EPA's that the register has otherwise: how make and model begin there,
+// and what they are here.
 var registered = [][4]string{
-	{"Mercedes-Benz", "AMG EQS", "Mercedes-Benz", "EQS-Class Sedan"}, {"Mercedes-Benz", "EQS 450 Plus", "Mercedes-Benz", "EQS-Class Sedan"},
-	{"Mercedes-Benz", "CLA", "Mercedes-Benz", "CLA-Class"}, {"Mercedes-Benz", "CLS", "Mercedes-Benz", "CLS-Class"}, {"Mercedes-Benz", "CLK", "Mercedes-Benz", "CLK-Class"},
-	{"Mercedes-Benz", "CL", "Mercedes-Benz", "CL-Class"}, {"Mercedes-Benz", "SLS", "Mercedes-Benz", "SLS-Class"}, {"Mercedes-Benz", "SLK", "Mercedes-Benz", "SLK-Class"},
-	{"Mercedes-Benz", "SL", "Mercedes-Benz", "SL-Class"}, {"Mercedes-Benz", "S", "Mercedes-Benz", "S-Class"}, {"Mercedes-Benz", "E", "Mercedes-Benz", "E-Class"},
-	{"Mercedes-Benz", "C", "Mercedes-Benz", "C-Class"}, {"Mercedes-Benz", "B", "Mercedes-Benz", "B-Class"}, {"Mercedes-Benz", "A", "Mercedes-Benz", "A-Class"},
-	{"Mazda", "2", "Mazda", "Mazda2"}, {"Mazda", "3", "Mazda", "Mazda3"}, {"Mazda", "Speed 3", "Mazda", "Mazda3"}, {"Mazda", "5", "Mazda", "Mazda5"}, {"Mazda", "6", "Mazda", "Mazda6"},
-	{"Scion", "", "Toyota", "Scion"}, {"Polestar", "2", "Polestar", "PS2"}, {"Polestar", "1", "Polestar", "PS1"}, {"Nissan", "Z", "Nissan", "Nissan Z"}, {"Toyota", "GR Supra", "Toyota", "Supra"},
-	{"McLaren Automotive", "", "McLaren", ""}, {"Volkswagen", "New Beetle", "Volkswagen", "Beetle"}, {"Porsche", "Carrera", "Porsche", "911"}, {"Porsche", "Targa", "Porsche", "911"},
-	{"MINI", "Cooper Hardtop", "MINI", "Hardtop"}, {"MINI", "Cooper Clubman", "MINI", "Clubman"}, {"MINI", "Cooper Countryman", "MINI", "Countryman"}, {"MINI", "Cooper S Hardtop", "MINI", "Hardtop"},
-	{"MINI", "Cooper S Clubman", "MINI", "Clubman"}, {"MINI", "Cooper S Countryman", "MINI", "Countryman"}, {"MINI", "Cooper S Convertible", "MINI", "Cooper Convertible"},
+	{"Mercedes-Benz", "AMG EQS", "Mercedes-Benz", "EQS-Class Sedan"},
+	{"Mercedes-Benz", "EQS 450 Plus", "Mercedes-Benz", "EQS-Class Sedan"},
+	{"Mercedes-Benz", "CLA", "Mercedes-Benz", "CLA-Class"},
+	{"Mercedes-Benz", "CLS", "Mercedes-Benz", "CLS-Class"},
+	{"Mercedes-Benz", "CLK", "Mercedes-Benz", "CLK-Class"},
+	{"Mercedes-Benz", "CL", "Mercedes-Benz", "CL-Class"},
+	{"Mercedes-Benz", "SLS", "Mercedes-Benz", "SLS-Class"},
+	{"Mercedes-Benz", "SLK", "Mercedes-Benz", "SLK-Class"},
+	{"Mercedes-Benz", "SL", "Mercedes-Benz", "SL-Class"},
+	{"Mercedes-Benz", "S", "Mercedes-Benz", "S-Class"},
+	{"Mercedes-Benz", "E", "Mercedes-Benz", "E-Class"},
+	{"Mercedes-Benz", "C", "Mercedes-Benz", "C-Class"},
+	{"Mercedes-Benz", "B", "Mercedes-Benz", "B-Class"},
+	{"Mercedes-Benz", "A", "Mercedes-Benz", "A-Class"},
+	{"Mazda", "2", "Mazda", "Mazda2"}, {"Mazda", "3", "Mazda", "Mazda3"},
+	{"Mazda", "Speed 3", "Mazda", "Mazda3"}, {"Mazda", "5", "Mazda", "Mazda5"},
+	{"Mazda", "6", "Mazda", "Mazda6"},
+	{"Scion", "", "Toyota", "Scion"}, {"Polestar", "2", "Polestar", "PS2"},
+	{"Polestar", "1", "Polestar", "PS1"}, {"Nissan", "Z", "Nissan", "Nissan Z"},
+	{"Toyota", "GR Supra", "Toyota", "Supra"},
+	{"McLaren Automotive", "", "McLaren", ""}, {"Volkswagen", "New Beetle", "Volkswagen", "Beetle"},
+	{"Porsche", "Carrera", "Porsche", "911"}, {"Porsche", "Targa", "Porsche", "911"},
+	{"MINI", "Cooper Hardtop", "MINI", "Hardtop"}, {"MINI", "Cooper Clubman", "MINI", "Clubman"},
+	{"MINI", "Cooper Countryman", "MINI", "Countryman"},
+	{"MINI", "Cooper S Hardtop", "MINI", "Hardtop"},
+	{"MINI", "Cooper S Clubman", "MINI", "Clubman"},
+	{"MINI", "Cooper S Countryman", "MINI", "Countryman"},
+	{"MINI", "Cooper S Convertible", "MINI", "Cooper Convertible"},
 }
 
-// listed finds a car by EPA's name for it: its model begins with the register's, and the longest counts.
+// listed finds a car by EPA's name for it: its model begins with the register's, and the longest
+// counts.
 func listed(brand, model string, year int) (vehicle.Car, bool) {
 	if car, ok := inList(brand, model, year); ok {
 		return car, true
 	}
 	for _, r := range registered {
 		rest, ok := strings.CutPrefix(model, r[1])
-		if brand != r[0] || !ok || r[0] == "Mercedes-Benz" && len(r[1]) < 4 && (rest == "" || rest[0] > '9') {
+		class := r[0] == "Mercedes-Benz" && len(r[1]) < 4 // a number follows: C300
+		if brand != r[0] || !ok || class && (rest == "" || rest[0] > '9') {
 			continue
 		}
 		if r[1] == "" { // only the make, or the first word, is another
@@ -162,11 +195,13 @@ func listed(brand, model string, year int) (vehicle.Car, bool) {
 func inList(brand, model string, year int) (vehicle.Car, bool) {
 	best := ""
 	for _, m := range vehicle.Models(brand) {
-		if strings.HasPrefix(letterwise(model), letterwise(m)) && len(m) > len(best) && slices.Contains(vehicle.Years(brand, m), year) {
+		if strings.HasPrefix(letterwise(model), letterwise(m)) && len(m) > len(best) &&
+			slices.Contains(vehicle.Years(brand, m), year) {
 			best = m
 		}
 	}
-	i := slices.IndexFunc(vehicle.Makes(), func(m string) bool { return strings.EqualFold(m, brand) })
+	spelled := func(m string) bool { return strings.EqualFold(m, brand) }
+	i := slices.IndexFunc(vehicle.Makes(), spelled)
 	if best == "" || i < 0 {
 		return vehicle.Car{}, false
 	}
@@ -183,7 +218,8 @@ func letterwise(name string) string {
 	}, strings.ToLower(name))
 }
 
-// bodies compares what VINs tell with the words that dealers, or NHTSA's own decoder, have for their bodies. It prints no VIN.
+// bodies compares what VINs tell with the words that dealers, or NHTSA's own decoder, have for
+// their bodies. It prints no VIN.
 func bodies(file string) error {
 	rows, err := columns(file)
 	if err != nil {
@@ -192,11 +228,12 @@ func bodies(file string) error {
 	var is compared
 	for _, f := range rows {
 		car := vehicle.FromVIN(vin.Decode(f["vin"]))
-		want, ok := bodyShape(cmp.Or(f["body"], f["body_class"]))
+		body := cmp.Or(f["body"], f["body_class"])
+		want, ok := bodyShape(body)
 		if !ok || strings.Contains(f["vehicle_type"], "TRAILER") {
 			continue
 		}
-		text := fmt.Sprintf("%s %s %s, %s", f["make"], f["model"], f["year"], cmp.Or(f["body"], f["body_class"]))
+		text := fmt.Sprintf("%s %s %s, %s", f["make"], f["model"], f["year"], body)
 		if car.Shape == vehicle.Open {
 			fmt.Println("asked:", text)
 		}
@@ -212,18 +249,21 @@ func bodies(file string) error {
 	return errors.Join(err, is.within())
 }
 
-// bodyShape reads a body's name; false for one of heavy or incomplete vehicles.
+// bodyShape reads a body's name; false for one of heavy or incomplete vehicles. The first word that is in it counts.
 func bodyShape(body string) (vehicle.Shape, bool) {
+	lower := strings.ToLower(body)
+	if strings.Contains(lower, "incomplete") {
+		return vehicle.Open, false
+	}
 	for _, w := range []struct {
-		word  string
+		words string
 		shape vehicle.Shape
 	}{
-		{"wagon", vehicle.Hatch}, {"hatchback", vehicle.Hatch}, {"suv", vehicle.Hatch}, {"van", vehicle.Hatch}, {"crossover", vehicle.Hatch},
-		{"sport utility vehicle", vehicle.Hatch}, {"cab", vehicle.Pickup}, {"crew", vehicle.Pickup}, {"pickup", vehicle.Pickup}, {"sport utility truck", vehicle.Pickup},
-		{"sedan", vehicle.Trunk}, {"coupe", vehicle.Trunk}, {"convertible", vehicle.Trunk}, {"roadster", vehicle.Trunk}, {"limousine", vehicle.Trunk},
+		{"sedan coupe convertible roadster limousine", vehicle.Trunk},
+		{"pickup sut cab crew", vehicle.Pickup},
+		{"wagon hatchback suv van crossover vehicle", vehicle.Hatch},
 	} {
-		lower := strings.ToLower(body)
-		if strings.Contains(lower, w.word) && !strings.Contains(lower, "incomplete") && !strings.Contains(lower, "cabriolet") || lower == "convertible/cabriolet" && w.shape == vehicle.Trunk {
+		if slices.ContainsFunc(strings.Fields(w.words), func(word string) bool { return strings.Contains(lower, word) }) {
 			return w.shape, true
 		}
 	}

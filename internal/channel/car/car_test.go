@@ -131,10 +131,12 @@ func TestVIN(t *testing.T) {
 	}
 }
 
-// In a country that the person has confirmed, and that has another law, a VIN says nothing of the law of the US.
+// In a country that the person has confirmed, and that has another law, a VIN says nothing of the
+// law of the US.
 func TestVINElsewhere(t *testing.T) {
 	_, got := post(t, path+"?c=GB&t="+here, camry)
-	holds(t, "read", got, "Toyota Camry, 2015", "not known whether this one was", "c=GB&amp;t="+here+"~car.toyota-camry-2015~shape.trunk", "!must have a release")
+	holds(t, "read", got, "Toyota Camry, 2015", "not known whether this one was",
+		"c=GB&amp;t="+here+"~car.toyota-camry-2015~shape.trunk", "!must have a release")
 	got = get(t, path+"?c=GB&t="+here+"~car.toyota-camry-2015-us~shape.trunk")
 	holds(t, "known", got, "not known whether this one was", "!must have a release")
 }
@@ -142,7 +144,8 @@ func TestVINElsewhere(t *testing.T) {
 // A car of which it is not certain where its trunk is, is asked.
 func TestAskedWhereUndecided(t *testing.T) {
 	got := get(t, path+"?t="+here+"&make=Ferrari&model=F430&year=2007&us=yes")
-	holds(t, "two places", got, "more than one shape", "Yes, and it has a separate boot", "Yes, and its boot is at the front", "!open from the seats to the back")
+	holds(t, "two places", got, "more than one shape", "Yes, and it has a separate boot",
+		"Yes, and its boot is at the front", "!open from the seats to the back")
 }
 
 // Where a VIN may not be relied on, nothing confident is said, what was typed stays, and the list is there.
