@@ -43,24 +43,26 @@ export function under(part, f, path = []) {
 
 // missing returns what scripts of the browsers would not find: the paths of objects and members that one of them lacks.
 export function missing(browsers) {
-  const found = []
-  const look = (path, feature) => {
-    if (path.length <= 3 && browsers.some(browser => lacks(feature, browser))) found.push(path)
+  const found = [], look = depth => (path, feature) => {
+    if (path.length <= depth && browsers.some(browser => lacks(feature, browser))) found.push(path)
   }
-  under(bcd.javascript.builtins, look)
-  under(bcd.api, look)
+  under(bcd.javascript.builtins, look(3)) // Intl.DisplayNames.of
+  under(bcd.api, look(2))
   return found
 }
 
-// remove takes them away. It runs in the page before its scripts, so it may use nothing from outside.
+// remove takes them away, and returns what was there. It runs in the page before its scripts, so it may use nothing from outside.
 export function remove(paths) {
-  const taken = []
-  for (const path of paths) {
-    const name = path[path.length - 1]
-    for (const owner of path.slice(0, -1).reduce((owners, key) => owners.flatMap(o => [o[key], o[key] && o[key].prototype]), [self])) {
-      if (owner && Object.prototype.hasOwnProperty.call(owner, name) && delete owner[name]) taken.push(path.join('.'))
+  const within = (owner, key) => {
+    try {
+      return [owner[key], owner[key].prototype].filter(Boolean)
+    } catch {
+      return [] // it is not there, or is read from an object only
     }
-    if (path[0] === 'Window' && name in self && delete self[name]) taken.push(name)
   }
-  return taken
+  return paths.filter(path => {
+    const name = path[path.length - 1], owners = path.slice(0, -1).reduce((from, key) => from.flatMap(owner => within(owner, key)), [self])
+    if (path[0] === 'Window') owners.push(self)
+    return owners.filter(owner => Object.prototype.hasOwnProperty.call(owner, name) && delete owner[name]).length > 0
+  }).map(path => path.join('.'))
 }
