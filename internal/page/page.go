@@ -5,7 +5,8 @@
 // its own. Start reading at [Headers] and [Send].
 package page
 
-//go:generate go tool -modfile=../../tools/go.mod esbuild page.css --minify --outfile=page.min.css --log-level=warning
+//go:generate go tool -modfile=../../tools/go.mod esbuild page.css --minify --target=chrome80,firefox78,ios13.4 --outfile=page.min.css --log-level=warning
+//go:generate go tool -modfile=../../tools/go.mod esbuild guard.js --minify --target=es5 --outfile=guard.min.js --log-level=warning
 
 import (
 	"bytes"
@@ -15,6 +16,8 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,6 +32,14 @@ import (
 //
 //go:embed page.min.css
 var Style string
+
+// Guard is the script that stands before a page's own script. If that one fails, the page goes on without script.
+//
+//go:embed guard.min.js
+var Guard string
+
+// PlainQuery reports whether an address asks for a page without its script, because the script has failed in that state.
+func PlainQuery(q url.Values) bool { return slices.Contains(q["p"], "plain") }
 
 // Headers puts on an answer what stands on every one. policy is that of [Policy]; locates says whether the page may ask the
 // phone where it is, once the person taps.
@@ -151,10 +162,12 @@ func accepts(header, coding string) bool {
 	return false
 }
 
-// Funcs are for templates that write numbers: tel gives the address that dials one, fill puts it into a text at "%".
+// Funcs are for templates. tel returns the address that dials a number, fill puts one into a text at "%", and guard returns
+// [Guard].
 func Funcs() template.FuncMap {
 	return template.FuncMap{
-		"tel":  func(number string) template.URL { return template.URL("tel:" + number) },
-		"fill": words.Fill,
+		"guard": func() template.JS { return template.JS(Guard) },
+		"tel":   func(number string) template.URL { return template.URL("tel:" + number) },
+		"fill":  words.Fill,
 	}
 }

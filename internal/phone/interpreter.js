@@ -91,7 +91,7 @@ export const raise = (t, flag) => print([...t.entries, ['', flag]])
 // back gives null where there is no state before. The car and answers given in advance stay.
 export function back(g, t) {
   if (t.flag >= 0) return print(spliced(t.entries, t.flag, 1))
-  const last = t.used.at(-1)
+  const last = t.used[t.used.length - 1]
   return last ? print(t.entries.filter((e, i) => e[0] === '@' || e[0] === 'car' || t.used.some(u => u[2] === i && u !== last) || i > last[2] && !t.used.some(u => g.n[u[0]][0] === e[0]))) : null
 }
 

@@ -9,7 +9,7 @@ import (
 	"firststeps/words"
 )
 
-//go:generate go tool -modfile=../../tools/go.mod esbuild more.js --bundle --minify --format=iife --target=es2020 --outfile=more.min.js --log-level=warning
+//go:generate go tool -modfile=../../tools/go.mod esbuild more.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=more.min.js --log-level=warning
 
 //go:embed more.min.js
 var more string

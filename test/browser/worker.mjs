@@ -11,6 +11,7 @@ export async function kept(page) {
       const cache = await caches.open(name)
       found[name] = {}
       for (const request of await cache.keys()) {
+        if (new URL(request.url).search) continue // the proof that a page was drawn
         found[name][new URL(request.url).pathname] = await (await cache.match(request)).text()
       }
     }
@@ -22,12 +23,17 @@ export async function kept(page) {
   return caches_
 }
 
-// installed waits until a worker answers for the page and keeps files, and nothing is half done; it gives what is kept.
-export async function installed(page) {
+// proved reports whether the phone knows that the script of this page draws.
+export const proved = page => page.evaluate(async () => Boolean(await caches.match(location.pathname + '/offline?drawn'))).catch(() => false)
+
+// installed waits until a worker answers for the page and keeps files, and nothing is half done; it returns what is kept. draws
+// is false where the page's script fails.
+export async function installed(page, { draws = true } = {}) {
   await until('a worker that answers for the page', () => page.evaluate(async () => {
     const it = await navigator.serviceWorker.getRegistration()
     return Boolean(navigator.serviceWorker.controller && it?.active?.state === 'activated' && !it.installing && !it.waiting)
   }).catch(() => false), 20_000)
+  if (draws) await until('the proof that the page is drawn', () => proved(page))
   return until('one cache with files', async () => {
     const all = await kept(page), names = Object.keys(all)
     return names.length === 1 && Object.keys(all[names[0]]).length > 0 && all

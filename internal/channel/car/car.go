@@ -9,8 +9,8 @@
 // Start reading at [New], then visit.go for what an address says, screens.go and result.go for what is shown, and phone/car.js.
 package car
 
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/car.js --bundle --minify --format=iife --target=es2020 --outfile=phone/car.min.js --log-level=warning
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/car.css --minify --outfile=phone/car.min.css --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/car.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/car.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/car.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/car.min.css --log-level=warning
 
 import (
 	"log/slog"
@@ -46,7 +46,7 @@ type Server struct {
 
 // New gives a server. It answers below [Pattern].
 func New(o Options) *Server {
-	s := &Server{Options: o, mux: http.NewServeMux(), policy: page.Policy([]string{script, page.Beside}, []string{style})}
+	s := &Server{Options: o, mux: http.NewServeMux(), policy: page.Policy([]string{page.Guard, script, page.Beside}, []string{style})}
 	s.mux.HandleFunc("GET /car/{guide}/{language}", s.ask)
 	s.mux.HandleFunc("POST /car/{guide}/{language}", s.read)
 	s.mux.HandleFunc("GET /car/{guide}/{language}/offline", s.showKept)
@@ -80,6 +80,9 @@ func (s *Server) ask(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := v.screen()
+	if page.PlainQuery(r.URL.Query()) {
+		p.Script = ""
+	}
 	if r.URL.RawQuery == "" { // a phone with script has its answers in the fragment, which nobody is sent
 		p.carry(v)
 	}

@@ -11,9 +11,9 @@
 // phone/review.js for what a phone does without a network.
 package handover
 
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/review.js --bundle --minify --format=iife --target=es2020 --outfile=phone/review.min.js --log-level=warning
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/case.js --bundle --minify --format=iife --target=es2020 --outfile=phone/case.min.js --log-level=warning
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/handover.css --minify --outfile=phone/handover.min.css --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/review.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/review.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/case.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/case.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/handover.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/handover.min.css --log-level=warning
 
 import (
 	"log/slog"
@@ -49,8 +49,8 @@ type Server struct {
 func New(d *dispatch.Desk, o Options) *Server {
 	s := &Server{
 		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
-		review: page.Policy([]string{reviewScript, page.Beside}, []string{style}), // phone/car.js asks for more
-		status: page.Policy([]string{caseScript}, []string{style}),
+		review: page.Policy([]string{page.Guard, reviewScript, page.Beside}, []string{style}), // phone/car.js asks for more
+		status: page.Policy([]string{page.Guard, caseScript}, []string{style}),
 	}
 	for pattern, do := range s.routes() {
 		s.mux.HandleFunc(pattern, do)

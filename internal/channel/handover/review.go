@@ -89,7 +89,8 @@ func packed(g *guide.Guide, text *guide.Text) template.JS {
 
 // show sends the page. A run on a former release goes on without script: the script has the release in service.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, a asked, p review) {
-	if now, ok := s.desk.Guide(a.g.ID, ""); ok && now == a.g {
+	plain := page.PlainQuery(r.URL.Query())
+	if now, ok := s.desk.Guide(a.g.ID, ""); ok && now == a.g && !plain {
 		p.Pack = packed(a.g, a.text)
 	}
 	w.Header().Set("Content-Security-Policy", s.review)

@@ -53,10 +53,11 @@ func newNumbers(g *guide.Guide, text *guide.Text) numbers {
 	return n
 }
 
-// part is a node in an article.
+// part is a node in an article. Names are the fragments that lead to it: phone/worker.js knows them.
 type part struct {
 	words.Told
 	Voice words.Voice
+	Names []string
 }
 
 func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
@@ -67,9 +68,10 @@ func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
 	all := words.Tell(g, text)
 	a.Cautions, a.Notes = all.Cautions, all.Notes
 	for i, n := range g.Nodes {
-		p := part{all.Nodes[i], a.Voice}
+		p := part{Told: all.Nodes[i], Voice: a.Voice}
 		switch {
 		case n.Kind == guide.Disposition && n.Urgency == guide.Emergency:
+			p.Names = namesOf(g, n)
 			a.Cards = append(a.Cards, p)
 		case n.Kind == guide.Disposition:
 			a.Ends = append(a.Ends, p)
@@ -78,4 +80,15 @@ func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
 		}
 	}
 	return a
+}
+
+// namesOf returns the ids of the flags that lead to an emergency card, and the card's own.
+func namesOf(g *guide.Guide, card *guide.Node) []string {
+	names := []string{card.ID}
+	for _, f := range g.Flags {
+		if f.To == card && f.ID != card.ID {
+			names = append(names, f.ID)
+		}
+	}
+	return names
 }

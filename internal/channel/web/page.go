@@ -38,6 +38,7 @@ type state struct {
 	Country place.Country
 	Sure    bool // the person named the country
 	Chooser bool // the screen that asks for the country
+	Plain   bool // without script
 	Today   string
 
 	Recalled string // why the release was taken back; empty where it was not
@@ -58,7 +59,8 @@ type page struct {
 	Script  template.JS
 	Pack    template.JS
 
-	text *guide.Text
+	text     *guide.Text
+	recalled bool
 }
 
 func newPage(g *guide.Guide, text *guide.Text, s state) page {
@@ -70,6 +72,7 @@ func newPage(g *guide.Guide, text *guide.Text, s state) page {
 		Screen: screen, Turn: turn, Voice: words.Speak(text.Language), Heading: text.Title,
 		Base: phone.Path(g, text), Release: phone.Short(g.Release), Review: g.Reviewed, T: turn.Transcript.String(), Chooser: s.Chooser,
 		Style: template.CSS(look.Style), Script: template.JS(script), text: text,
+		recalled: s.Recalled != "",
 	}
 }
 
@@ -113,9 +116,9 @@ func (p page) Car() template.URL {
 	return "/car" + p.Link(p.T, "")
 }
 
-// Cards gives the emergency cards, for a page that was taken back: it has no script, and may be all that a phone keeps.
+// Cards returns the emergency cards for a page that was taken back: it may be all that a phone keeps.
 func (p page) Cards() []part {
-	if p.Pack != "" {
+	if !p.recalled {
 		return nil
 	}
 	return newArticle(p.Turn.Guide, p.text, false).Cards

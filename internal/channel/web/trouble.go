@@ -1,8 +1,12 @@
 package web
 
 import (
+	"errors"
 	"html/template"
 	"net/http"
+	"strings"
+
+	"golang.org/x/text/language"
 
 	look "firststeps/internal/page"
 	"firststeps/internal/phone"
@@ -17,8 +21,49 @@ type trouble struct {
 	Style  template.CSS
 }
 
+// notFound leads to the page that the path means, with the answers in the query, or says that there is none.
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	s.trouble(w, r, http.StatusNotFound)
+	to := s.meant(r)
+	if to == "" {
+		s.trouble(w, r, http.StatusNotFound)
+		return
+	}
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	w.Header().Set("Vary", "Accept-Language")
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, to, http.StatusFound)
+}
+
+// meant returns the path of a page of a guide that a path means if it differs in case or in slashes, or names no language or one
+// that the guide does not have. It returns "" if there is no such page.
+func (s *Server) meant(r *http.Request) string {
+	parts := strings.FieldsFunc(r.URL.Path, func(c rune) bool { return c == '/' })
+	for _, g := range s.guides {
+		if len(parts) == 0 || !strings.EqualFold(parts[0], g.ID) {
+			continue
+		}
+		wanted := r.Header.Get("Accept-Language")
+		if len(parts) > 1 {
+			wanted = parts[1]
+			_, err := language.Parse(wanted)
+			if _, unknown := errors.AsType[language.ValueError](err); err != nil && !unknown {
+				return "" // it cannot name a language
+			}
+		}
+		to := phone.Path(g, negotiate(g, wanted))
+		if len(parts) > 2 {
+			to += "/" + strings.ToLower(strings.Join(parts[2:], "/"))
+			if _, ok := s.offline[to]; !ok {
+				return ""
+			}
+		}
+		if to != r.URL.Path {
+			return to
+		}
+	}
+	return ""
 }
 
 // trouble answers with numbers and guides. It needs no guide, no state and no language to work.

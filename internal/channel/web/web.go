@@ -10,8 +10,8 @@ package web
 
 // Names of the script's own fields are made short; none of them is a key of the guide that it reads, or of the browser.
 //
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here)$ --format=iife --target=es2020 --outfile=phone/page.min.js --log-level=warning
-//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --outfile=phone/doc.min.css --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here)$ --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/page.min.js --log-level=warning
+//go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/doc.min.css --log-level=warning
 
 import (
 	"html/template"
@@ -76,7 +76,7 @@ func New(guides []*guide.Guide, o Options) *Server {
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = look.Policy([]string{script, look.Beside}, []string{look.Style, look.Style + docStyle})
+	s.policy = look.Policy([]string{look.Guard, script, look.Beside}, []string{look.Style, look.Style + docStyle})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
@@ -143,7 +143,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, te
 	w.Header().Set("Vary", "Accept-Language")
 	w.Header().Set("Cache-Control", "no-store")
 	st := s.state(r)
-	if st.T == "" && !st.Chooser {
+	if st.T == "" && !st.Chooser && !st.Plain {
 		f := s.first(g, text, st)
 		f.Send(w, r, http.StatusOK)
 		return
@@ -177,7 +177,7 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
 	st.Recalled = s.recalls(g.Release)
 	p := newPage(g, text, st)
 	p.Voice = s.voice(text)
-	if st.Recalled == "" {
+	if st.Recalled == "" && !st.Plain {
 		p.Pack = s.packs[text]
 	}
 	return p
@@ -194,7 +194,9 @@ func (s *Server) voice(text *guide.Text) words.Voice {
 
 func (s *Server) state(r *http.Request) state {
 	q := r.URL.Query()
-	st := state{T: q.Get("t"), Chooser: q.Get("p") == "country", Today: s.today()}
+	st := state{
+		T: q.Get("t"), Chooser: q.Get("p") == "country", Plain: look.PlainQuery(q), Today: s.today(),
+	}
 	where := look.Situation(r, "", q.Get("c"))
 	st.Country, st.Sure = where.Country, where.Confirmed
 	return st

@@ -143,7 +143,7 @@ func TestCountryIsAGuessUntilSaid(t *testing.T) {
 
 func TestWhatIsNotThereHasTheNumbers(t *testing.T) {
 	s := server(t)
-	for _, target := range []string{"/nothing", "/trunk-release-fails", "/trunk-release-fails/xx-XX", "/other/en-US", "/trunk-release-fails/en-US/more"} {
+	for _, target := range []string{"/nothing", "/other/en-US", "/trunk-release-fails/en-US/more", "/trunk-release-fails/wp-login.php"} {
 		res, body := get(t, s, target, "en")
 		if res.StatusCode != http.StatusNotFound || !strings.Contains(body, `href="tel:112"`) || !strings.Contains(body, "/trunk-release-fails/en-US") {
 			t.Errorf("%s: %d", target, res.StatusCode)
@@ -154,6 +154,42 @@ func TestWhatIsNotThereHasTheNumbers(t *testing.T) {
 	s.ServeHTTP(w, r)
 	if w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Body.String(), `href="tel:112"`) {
 		t.Errorf("a post: %d", w.Code)
+	}
+}
+
+// An address with a slip in it leads to the page that it means, and keeps the answers.
+func TestSlipsInAnAddress(t *testing.T) {
+	s := server(t)
+	const answers = "?c=GB&t=life.none~!trapped&p=plain"
+	for path, want := range map[string]string{
+		"/trunk-release-fails":                "/trunk-release-fails/en-GB",
+		"/trunk-release-fails/":               "/trunk-release-fails/en-GB",
+		"/trunk-release-fails/en-US/":         "/trunk-release-fails/en-US",
+		"//trunk-release-fails//en-US":        "/trunk-release-fails/en-US",
+		"/Trunk-Release-Fails/EN-us":          "/trunk-release-fails/en-US",
+		"/trunk-release-fails/en_us":          "/trunk-release-fails/en-US",
+		"/trunk-release-fails/en-AU":          "/trunk-release-fails/en-GB",
+		"/trunk-release-fails/en":             "/trunk-release-fails/en-US",
+		"/trunk-release-fails/de-DE/article":  "/trunk-release-fails/en-US/article",
+		"/trunk-release-fails/xx-XX":          "/trunk-release-fails/en-US",
+		"/trunk-release-fails/en-GB/Numbers/": "/trunk-release-fails/en-GB/numbers",
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/"+answers, nil)
+		r.URL.Path = path
+		r.Header.Set("Accept-Language", "en-GB")
+		w := httptest.NewRecorder()
+		for range 3 { // the router of the standard library mends slashes in a step of its own
+			w = httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			to, err := w.Result().Location()
+			if err != nil {
+				break
+			}
+			r.URL = to
+		}
+		if got := r.URL.String(); got != want+answers || w.Code != http.StatusOK {
+			t.Errorf("%s leads to %s (%d), want %s", path, got, w.Code, want+answers)
+		}
 	}
 }
 

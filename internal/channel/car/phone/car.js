@@ -16,7 +16,7 @@ let visit = 0 // counts the screens, so that an answer that comes late is not sh
 const said = text => { if ($('said')) $('said').textContent = text }
 
 function state() {
-  const q = new URLSearchParams(location.hash.slice(1))
+  const q = new URLSearchParams(location.hash.slice(1) || location.search)
   const region = (navigator.languages || []).map(tag => /-([A-Za-z]{2})(?:-|$)/.exec(tag)).find(Boolean)
   const s = Object.fromEntries(['t', 'make', 'model', 'year', 'us'].map(name => [name, q.get(name) || '']))
   return { ...s, c: (q.get('c') || '').toUpperCase(), guess: region ? region[1].toUpperCase() : '' }
@@ -37,6 +37,15 @@ function show(it, first) {
 
 const draw = first => show(screen(g, k, w, state(), link), first)
 
+// again draws another state; what fails goes on without script.
+function again() {
+  try {
+    draw()
+  } catch {
+    self.plain()
+  }
+}
+
 // ask sends a VIN and nothing else, and shows what was read of it.
 async function ask(typed) {
   const mine = visit
@@ -56,25 +65,24 @@ document.addEventListener('click', e => {
   if (!to) return
   if (k && to.pathname === location.pathname && to.hash === location.hash) { // no change of the fragment, and so no event
     e.preventDefault()
-    draw()
+    again()
   }
 })
 
 if (k) {
+  draw(true)
   document.addEventListener('submit', e => {
-    e.preventDefault()
     const form = new FormData(e.target)
-    if (e.target.id === 'type') return ask(form.get('vin'))
-    location.hash = [...form].map(pair => pair.map(encodeURIComponent).join('=')).join('&')
+    if (e.target.id === 'type') ask(form.get('vin'))
+    else location.hash = [...form].map(pair => pair.map(encodeURIComponent).join('=')).join('&')
+    e.preventDefault() // last: a form that could not be read is sent
   })
   // Answers that came in the address of a page without script move to the fragment, and are never sent again.
   const own = '/car' + g.b
   if (location.search || location.pathname !== own) history.replaceState(null, '', own + (location.hash || (location.search ? '#' + location.search.slice(1) : '')))
-  addEventListener('hashchange', () => draw())
-  draw(true)
+  addEventListener('hashchange', again)
+  self.onerror = null
 } else {
   if ($('vin')) offer($('scan'), $('vin'), w, said)
   if (g && location.hash) document.querySelector('.back').href = g.b + location.hash // the list did not come, and the answers stay
 }
-
-if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => {}))

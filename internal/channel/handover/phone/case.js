@@ -153,4 +153,4 @@ if (ask) {
   }
 }
 
-if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => {}))
+self.onerror = null

@@ -20,13 +20,13 @@ export function follow(secret, { news, alive, silent, wanted = () => true }) {
     try {
       const response = await fetch('/api/v1/case/stream', { headers, cache: 'no-store', credentials: 'omit', signal: stop.signal })
       if (!response.ok || !/^text\/event-stream/.test(response.headers.get('Content-Type') || '')) return
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+      const reader = response.body.getReader(), text = new TextDecoder()
       for (let rest = ''; !over && wanted();) {
         const { value, done } = await reader.read()
         if (done) return
         clearTimeout(timer)
         timer = setTimeout(() => stop.abort(), SILENCE)
-        const events = (rest + value).split('\n\n')
+        const events = (rest + text.decode(value, { stream: true })).split('\n\n')
         rest = events.pop()
         for (const event of events) if (!hear(event)) return
         failed = 0

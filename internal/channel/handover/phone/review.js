@@ -27,7 +27,7 @@ let tries = 0, timer = 0, busy = false
 // --- what the desk will see
 
 function state() {
-  const q = new URLSearchParams(location.hash.slice(1))
+  const q = new URLSearchParams(location.hash.slice(1) || location.search)
   const region = (navigator.languages || []).map(tag => /-([A-Za-z]{2})(?:-|$)/.exec(tag)).find(Boolean)
   return { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), guess: region ? region[1].toUpperCase() : '' }
 }
@@ -55,15 +55,17 @@ function draw() {
 
 // --- a case that waits on this phone
 
-function show(it, note) {
+// notSent returns what the page says of it.
+const notSent = ({ case: it }, note) => `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
+    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, it.report, g.v) +
+    aloud(v, script(it, l), text(it, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
+
+function show(it, html) {
   waiting = it
   $('new').hidden = true
   $('waiting').hidden = false
-  const { report: r, urgency } = it.case
-  document.querySelector('.bar').classList.toggle('card', urgency === 2)
-  $('waiting').innerHTML = `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
-    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v) +
-    aloud(v, script(it.case, l), text(it.case, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
+  document.querySelector('.bar').classList.toggle('card', it.case.urgency === 2)
+  $('waiting').innerHTML = html
   waits(true)
   $('again').onclick = () => go(it)
   $('throw').onclick = async () => {
@@ -113,8 +115,8 @@ async function refused(it, problem) {
   $('wrongs').scrollIntoView()
 }
 
-form.addEventListener('submit', async e => {
-  e.preventDefault()
+// submit makes a case of the form and sends it.
+async function submit() {
   if (busy || waiting) return
   const d = details(form), wrong = missing(d, v)
   mark(form, v, wrong)
@@ -123,11 +125,22 @@ form.addEventListener('submit', async e => {
   const sent = { guide: g.b.split('/')[1], transcript: form.elements.t.value, language, country, details: d, secret }
   told = turn(g, { ...state(), c: country })
   const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told), details: d } }
+  const html = notSent(it, v.Sending)
   waiting = it
   const kept = await put(it) // on the disk before it is sent: a browser that is ended now goes on with it
-  show(it, v.Sending)
+  show(it, html)
   waits(kept)
   go(it)
+}
+
+draw()
+form.addEventListener('submit', e => {
+  e.preventDefault()
+  submit().catch(() => { // the form goes as without script: nobody may believe that a case was sent that was not
+    if (waiting) return go(waiting)
+    form.action = base + '?p=plain'
+    form.submit()
+  })
 })
 
 // --- where to go from an address
@@ -147,9 +160,13 @@ $('wrongs').addEventListener('click', e => { // the fragment is the state here, 
 
 // Answers that came in the address of a page without script move to the fragment, and are never sent again.
 if (location.search) history.replaceState(null, '', base + (location.hash || '#' + location.search.slice(1)))
-addEventListener('hashchange', draw)
-for (const name of ['key', 'secret']) form.elements[name]?.remove() // those of a page without script
-draw()
+addEventListener('hashchange', () => {
+  try {
+    draw()
+  } catch {
+    self.plain()
+  }
+})
 offer(form, v, l)
 
 // goOn takes up what an earlier visit left: cases that wait are sent, those of the desk can be opened.
@@ -159,7 +176,7 @@ async function goOn() {
     `<p class="notice">${esc(v.Open.replace('%', it.ref))} <a class="back" href="/case?k=${esc(it.secret)}">${esc(v.OpenIt)}</a></p>`).join('')
   if (!newest || waiting) return
   const old = Date.now() - newest.made > OLD
-  show(newest, old ? v.Old.replace('%', clock(newest.made)) : v.Sending)
+  show(newest, notSent(newest, old ? v.Old.replace('%', clock(newest.made)) : v.Sending))
   for (const it of unsent) {
     const { received } = await send(it)
     if (received) await put({ key: it.key, secret: it.secret, made: it.made, ...received })
@@ -176,4 +193,4 @@ const now = () => {
 addEventListener('online', now)
 document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') now() })
 
-if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register('/sw.js').catch(() => {}))
+self.onerror = null

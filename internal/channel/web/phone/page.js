@@ -19,7 +19,7 @@ const link = (base, query) => (base === g.b ? '' : base) + '#' + query
 let drawn
 
 function draw(first) {
-  const q = new URLSearchParams(location.hash.slice(1))
+  const q = new URLSearchParams(location.hash.slice(1) || location.search)
   const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' && 'country', more: self.more, guess: guess(), today: new Date().toISOString().slice(0, 10) }
   const was = drawn
   drawn = html(g, s, link)
@@ -32,17 +32,24 @@ function draw(first) {
   head.focus({ preventScroll: true })
 }
 
+addEventListener('hashchange', () => {
+  try {
+    draw()
+  } catch {
+    self.plain() // as every error before the first screen is drawn: see page/guard.js
+  }
+})
+app.addEventListener('submit', e => {
+  const f = new FormData(e.target)
+  location.hash = 'c=' + f.get('c') + (f.get('t') && '&t=' + f.get('t'))
+  e.preventDefault() // last: a form that could not be read is sent
+})
+draw(!location.hash && !location.search)
 // Answers that came in the address of a page without script move to the fragment, and are never sent again.
 if (location.search || location.pathname !== g.b) {
   history.replaceState(null, '', g.b + (location.hash || location.search.replace('?', '#')))
 }
-addEventListener('hashchange', () => draw())
-app.addEventListener('submit', e => {
-  e.preventDefault()
-  const f = new FormData(e.target)
-  location.hash = 'c=' + f.get('c') + (f.get('t') && '&t=' + f.get('t'))
-})
-draw(!location.hash)
+self.onerror = null
 
 const begun = Date.now()
 addEventListener('load', () => {
@@ -52,5 +59,4 @@ addEventListener('load', () => {
   more.src = g.b + '/more.js'
   more.onload = () => Date.now() - begun < 2000 && draw(true)
   document.head.append(more)
-  navigator.serviceWorker?.register('/sw.js').catch(() => {})
 })

@@ -32,13 +32,13 @@ async function activate() {
   await self.registration.unregister()
 }
 
-// late waits for the network, but not for ever: what stands on these pages changes, and in their place stands a kept one.
+// late waits for the network, but not for ever: then kept() answers.
 const LATE = 6000 // milliseconds
-async function late(request, path) {
+async function late(request, kept) {
   try {
     return await Promise.race([fetch(request), new Promise((_, no) => setTimeout(no, LATE))])
   } catch {
-    return answer(request, path)
+    return kept()
   }
 }
 
@@ -61,12 +61,38 @@ async function answer(request, path) {
   return kept || fetch(request)
 }
 
+// A kept page shows the state of its address only if its script draws it; without that it shows the first question, whatever was
+// answered. So it stands for a state only on a phone where it is proved that the scripts of this very page draw: DRAWN, behind
+// the path of a page, is the proof.
+const DRAWN = '?drawn'
+
+// drawn takes the word of a page's guard (page/guard.js) that these scripts drew it.
+async function drawn([pathname, ...scripts]) {
+  const path = place({ pathname }), page = path && await answer(path, path)
+  if (!page || !page.ok) return
+  const html = await page.text()
+  if (scripts.every(script => html.includes(script))) await (await caches.open(CACHE)).put(path + DRAWN, new Response())
+}
+
+// state answers for a page in the state that its query names: with script the kept page, which reads the fragment; else the
+// server's page; and without a network the article, at the emergency card of the last flag or answer.
+async function state(request, url, path) {
+  const plain = url.searchParams.getAll('p').includes('plain')
+  if (!plain && await (await caches.open(CACHE)).match(path + DRAWN)) return Response.redirect(url.pathname + '#' + url.search.slice(1))
+  return late(request, () => {
+    const t = url.searchParams.get('t') || '', [, card] = /!([\w-]+)[^!]*$/.exec(t) || /([\w-]+)$/.exec(t) || ['', '']
+    return Response.redirect(/(\/[^/]+\/[^/]+)\/offline$/.exec(path)[1] + '/article#' + card)
+  })
+}
+
+self.addEventListener('message', e => e.waitUntil(drawn(e.data)))
 self.addEventListener('install', e => e.waitUntil(install()))
 self.addEventListener('activate', e => e.waitUntil(activate()))
 self.addEventListener('fetch', e => {
   const url = new URL(e.request.url)
   if (e.request.method !== 'GET' || url.origin !== location.origin) return
   const navigates = e.request.mode === 'navigate', path = place(url, navigates), away = url.pathname + '/away'
-  if (path) e.respondWith(answer(e.request, path))
-  else if (navigates && FILES[away]) e.respondWith(late(e.request, away))
+  if (navigates && url.search && path.endsWith('/offline')) e.respondWith(state(e.request, url, path))
+  else if (path) e.respondWith(answer(e.request, path))
+  else if (navigates && FILES[away]) e.respondWith(late(e.request, () => answer(e.request, away)))
 })
