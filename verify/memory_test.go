@@ -139,7 +139,11 @@ func brokenEngines() []planted {
 				}
 			})},
 		{trap: "a mark that no number has", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
-			damage: saying(func(s *words.Screen) { s.Emergency.Dial[0].Label += " (not confirmed)" })},
+			damage: saying(func(s *words.Screen) {
+				if s.ID == "life" {
+					s.Emergency.Dial[0].Label += " (not confirmed)"
+				}
+			})},
 		{trap: "the police number as the ambulance's", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
 			damage: saying(func(s *words.Screen) {
 				for i, d := range s.Emergency.Dial {
