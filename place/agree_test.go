@@ -8,8 +8,9 @@ import (
 	"github.com/nyaruka/phonenumbers/v2"
 )
 
-// libphonenumber knows which short numbers exist in a country, and not whom they reach. It must know every number of
-// the table, or the number must stand in testdata/not-in-libphonenumber.csv with its reason; nothing else stands there.
+// libphonenumber knows which short numbers exist in a country, and not whom they reach. It must
+// know every number of the table, or the number must stand in testdata/not-in-libphonenumber.csv
+// with its reason; nothing else stands there.
 func TestEveryNumberExists(t *testing.T) {
 	reasons := map[string]string{}
 	b, err := os.ReadFile("testdata/not-in-libphonenumber.csv")

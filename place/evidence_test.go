@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// The countries without any number, all of them without inhabitants or nearly so, and those without one for a service.
+// The countries without any number, all of them without inhabitants or nearly so, and those without
+// one for a service.
 const (
 	unnumbered = "AQ BV HM TF UM"
 	partly     = "CD GN PN"
@@ -70,8 +71,8 @@ func faults(cs []Country) (all []string) {
 	return all
 }
 
-// elsewhere reports whether sources name a number for other services than this alone. Public lists copy from each other
-// and confuse services; they do not count if a better source names the number.
+// elsewhere reports whether sources name a number for other services than this alone. Public lists
+// copy from each other and confuse services; they do not count if a better source names the number.
 func elsewhere(iso string, service int, number string) bool {
 	var naming []Source
 	for _, s := range sources()[iso] {
@@ -142,7 +143,8 @@ func about(faults []string, iso string) bool {
 	return slices.ContainsFunc(faults, func(f string) bool { return strings.HasPrefix(f, iso) })
 }
 
-// Who says the same is one witness, public lists all together, and whoever names two numbers contradicts neither.
+// Who says the same is one witness, public lists all together, and whoever names two numbers
+// contradicts neither.
 func TestWeigh(t *testing.T) {
 	for name, c := range map[string]struct {
 		sources string // number kind publisher; …

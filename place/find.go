@@ -5,15 +5,19 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// Find returns the country with a code of two or three letters or with a name, by any of its common names. Case,
-// accents and punctuation do not count. If there is none, it returns those whose names come near, the nearest first.
+// Find returns the country with a code of two or three letters, or with a name, by any of its
+// common names. Case, accents and punctuation do not count. If there is none, it returns those
+// whose names come near, the nearest first.
 func Find(name string) (c Country, near []Country) {
-	wanted := fold(name)
-	if len(wanted) > maxName {
+	if len(name) > maxName {
 		return c, nil
 	}
+	wanted := fold(name)
 	if c, ok := Lookup(wanted); ok {
 		return c, nil
 	}
@@ -24,7 +28,8 @@ func Find(name string) (c Country, near []Country) {
 	return c, nearest(wanted, folded)
 }
 
-// Names returns the names of countries with their codes, joined by a word: "North Korea (KP) or South Korea (KR)".
+// Names returns the names of countries with their codes, joined by a word: "Chad (TD) or Oman
+// (OM)".
 func Names(countries []Country, or string) string {
 	var names []string
 	for _, c := range countries {
@@ -34,7 +39,7 @@ func Names(countries []Country, or string) string {
 }
 
 // maxName is more than the longest name has, in bytes.
-const maxName = 80
+const maxName = 200
 
 // folded are the folded names of all countries, each with the position of its country.
 var folded = sync.OnceValue(func() map[string]int {
@@ -49,19 +54,20 @@ var folded = sync.OnceValue(func() map[string]int {
 	return names
 })
 
-// plain replaces letters with accents, as they occur in names of countries.
-var plain = strings.NewReplacer(
-	"à", "a", "á", "a", "â", "a", "ã", "a", "ä", "a", "å", "a", "ā", "a", "ç", "c", "č", "c", "ć", "c", "è", "e", "é", "e",
-	"ê", "e", "ë", "e", "ē", "e", "ě", "e", "ì", "i", "í", "i", "î", "i", "ï", "i", "ī", "i", "ı", "i", "ñ", "n", "ń", "n",
-	"ò", "o", "ó", "o", "ô", "o", "õ", "o", "ö", "o", "ø", "o", "ō", "o", "ő", "o", "ú", "u", "ù", "u", "û", "u", "ü", "u",
-	"ū", "u", "ű", "u", "ý", "y", "š", "s", "ś", "s", "ş", "s", "ș", "s", "ž", "z", "ź", "z", "ż", "z", "ł", "l",
-	"ğ", "g", "ț", "t", "ţ", "t", "æ", "ae", "œ", "oe", "&", " and ", "'", "", "’", "", "ʻ", "", ".", "",
-)
+// plain replaces the letters of names of countries that have no plain letter in them.
+var plain = strings.NewReplacer("ø", "o", "ł", "l", "ı", "i", "æ", "ae", "œ", "oe", "đ", "d", "&", " and ",
+	"'", "", "’", "", "ʻ", "", "ʼ", "", ".", "")
 
 // fold returns a name in small letters, without accents, punctuation, "the" and "and".
 func fold(name string) string {
-	words := strings.FieldsFunc(plain.Replace(strings.ToLower(name)), func(r rune) bool {
-		return (r < 'a' || r > 'z') && r < 128 || r == '\u0307' || r == '–' || r == '\u00a0'
+	letters := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1 // an accent, parted from its letter
+		}
+		return r
+	}, norm.NFKD.String(plain.Replace(strings.ToLower(name))))
+	words := strings.FieldsFunc(letters, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 	if len(words) > 1 { // AND and ST are codes, too
 		words = slices.DeleteFunc(words, func(w string) bool { return w == "the" || w == "and" })
@@ -72,7 +78,8 @@ func fold(name string) string {
 	return strings.Join(words, " ")
 }
 
-// nearest returns the countries of which a name, or a word of it, begins with what is wanted or differs in few letters.
+// nearest returns the countries of which a name, or a word of it, begins with what is wanted or
+// differs from it in few letters.
 func nearest(wanted string, names map[string]int) []Country {
 	far := map[int]int{} // the distance of each country that is near
 	for name, i := range names {

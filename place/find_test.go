@@ -16,7 +16,7 @@ func TestFind(t *testing.T) {
 		"TR": "Turkey|Türkiye|TURKIYE|TÜRKİYE|Turkiye", "CD": "DRC|DR Congo|Congo - Kinshasa|Democratic Republic of the Congo|Zaire",
 		"CG": "Republic of the Congo|Congo-Brazzaville", "SZ": "Swaziland|Eswatini", "MK": "Macedonia|North Macedonia|FYROM",
 		"CV": "Cabo Verde|Cape Verde", "TL": "East Timor|Timor-Leste", "VA": "Vatican|Holy See", "RU": "Russia|Russian Federation",
-		"VN": "Viet Nam|Vietnam", "LA": "Laos|Lao PDR", "SY": "Syria|Syrian Arab Republic", "PS": "Palestine", "AE": "UAE",
+		"VN": "Viet Nam|Vietnam|Việt Nam", "LA": "Laos|Lao PDR", "SY": "Syria|Syrian Arab Republic", "PS": "Palestine", "AE": "UAE",
 		"LC": "St Lucia|Saint Lucia|St. Lucia", "AX": "Åland Islands|aland islands|Aland", "HK": "Hong Kong|Hong Kong SAR China",
 		"BO": "Bolivia, Plurinational State of", "TZ": "Tanzania, United Republic of", "MD": "Moldova, Republic of",
 		"VE": "Venezuela (Bolivarian Republic of)", "IR": "Iran (Islamic Republic of)", "FM": "Micronesia (Federated States of)",

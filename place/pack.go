@@ -8,15 +8,16 @@ import (
 
 // Pack returns the numbers of all countries as one short line, for the phone page:
 //
-//	pack    = groups "|" groups "|" aliases  emergency numbers, then the police's non-emergency numbers, then [Aliases]
+//	pack    = groups "|" groups "|" aliases  emergency, then non-emergency numbers, then [Aliases]
 //	groups  = { numbers run { run } }        sorted by their numbers
 //	run     = capital small { small }        codes that begin alike: "Cdg" stands for CD and CG
-//	numbers = one [ "+" ] [ "*" ]            one number for all services; + if 112 may be offered beside it, * if 911
+//	numbers = one [ "+" ] [ "*" ]            for all services; + if 112 is for all too, * if 911 is
 //	        | one "/" one "/" one [ "+" ] [ "*" ]  ambulance, police, fire
-//	one     = [ number [ "?" | "!" ] ]       nothing if unknown; ? if one source names it, ! if sources differ
+//	one     = [ number [ "?" | "!" ] ]       nothing if unknown; ? if single, ! in conflict
 //
-// So "15/17?/18+Bj" says that the police of Benin have 17, which one source names, and that 112 may be offered beside.
-// Every country is in the first part. Names are not packed: a browser knows them (CLDR, as in the table).
+// So "15/17?/18+Bj" says that the police of Benin have 17, which one source names, and that 112 may
+// be offered beside. Every country is in the first part. Names are not packed: a browser knows them
+// (CLDR, as in the table).
 func Pack() string {
 	emergency, other := map[string][]string{}, map[string][]string{}
 	for _, c := range countries {

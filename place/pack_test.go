@@ -64,8 +64,8 @@ func TestUnpackTellsPacksApart(t *testing.T) {
 	}
 }
 
-// unpack reads Pack by the grammar alone, as the phone does, into countries sorted by code. What may be offered beside
-// stands in Also.
+// unpack reads Pack by the grammar alone, as the phone does, into countries sorted by code. What
+// may be offered beside stands in Also.
 func unpack(pack string) ([]Country, error) {
 	parts := strings.Split(pack, "|")
 	if len(parts) != 3 || parts[2] != Aliases {

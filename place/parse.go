@@ -14,7 +14,8 @@ const (
 	numberHeader  = "iso,service,number,also,evidence,decision,date"
 )
 
-// mustParse panics on a broken table, so that a program that holds one cannot start. A test parses both tables.
+// mustParse panics on a broken table, so that a program that holds one cannot start. A test parses
+// both tables.
 func mustParse(countries, numbers string) []Country {
 	cs, err := parse(countries, numbers)
 	if err != nil {
@@ -23,7 +24,8 @@ func mustParse(countries, numbers string) []Country {
 	return cs
 }
 
-// parse reads the countries and their numbers. Its error names every bad row with its table and line.
+// parse reads the countries and their numbers. Its error names every bad row with its table and
+// line.
 func parse(countries, numbers string) ([]Country, error) {
 	named, err := rowsOf("countries.csv", countries, countryHeader)
 	if err != nil {
@@ -53,7 +55,7 @@ func parse(countries, numbers string) ([]Country, error) {
 		}
 	}
 	if want := len(cs) * len(serviceNames); errs == nil && len(numbered) < want {
-		return nil, fmt.Errorf("numbers.csv: %d rows, want %d: each country has one for each service", len(numbered), want)
+		return nil, fmt.Errorf("numbers.csv: %d rows, want %d: one for each country and service", len(numbered), want)
 	}
 	return cs, errors.Join(errs...)
 }
@@ -115,7 +117,8 @@ func addNumber(cs []Country, at map[string]int, iso, service string, n Number) e
 
 func allDigits(s string) bool { return shaped(s, strings.Repeat("0", len(s))) }
 
-// shaped reports whether s has the shape of pattern: A is a capital letter, 0 a digit, all else itself.
+// shaped reports whether s has the shape of pattern: A is a capital letter, 0 a digit, all else
+// itself.
 func shaped(s, pattern string) bool {
 	if len(s) != len(pattern) {
 		return false

@@ -1,12 +1,13 @@
-// Package place knows countries, and the numbers to dial in them: police, ambulance, fire, and the police's other
-// number for what is no emergency.
+// Package place knows countries, and the numbers to dial in them: police, ambulance, fire, and the
+// police's other number for what is no emergency.
 //
-// The table numbers.csv has one row per country and service: the number to dial, how far its sources agree on it, and
-// why it was chosen. The table number-sources.csv has what each source says. A source is evidence for a service only if
-// it names that service: see [Evidence]. An empty number means "unknown", never "none": show [Country.Beside].
+// The table numbers.csv has one row per country and service: the number to dial, how far its
+// sources agree on it, and why it was chosen. The table number-sources.csv has what each source
+// says. A source is evidence for a service only if it names that service: see [Evidence]. An empty
+// number means "unknown", never "none": show [Country.Beside].
 //
-// The package does not find out where anyone is, holds no numbers of clubs, makers or locksmiths, and says nothing to a
-// person. Start reading at [Country], then [Lookup] and [Find].
+// The package does not find out where anyone is, holds no numbers of clubs, makers or locksmiths,
+// and says nothing to a person. Start reading at [Country], then [Lookup] and [Find].
 package place
 
 import (
@@ -37,7 +38,8 @@ type Country struct {
 	NonEmergency string // the police's number for what is no emergency; one source only; mostly empty
 }
 
-// The emergency services, as positions in [Country.Services]. Package guide has them in the same order.
+// The emergency services, as positions in [Country.Services]. Package guide has them in the same
+// order.
 const (
 	Ambulance = iota
 	Police
@@ -46,7 +48,8 @@ const (
 
 var serviceNames = [...]string{Ambulance: "ambulance", Police: "police", Fire: "fire"}
 
-// Number is what to dial for one service of a country. The zero value is a number that is not known.
+// Number is what to dial for one service of a country. The zero value is a number that is not
+// known.
 type Number struct {
 	Dial     string   // digits; text, since Australia's is "000"
 	Also     string   // other numbers that reach the service, separated by spaces
@@ -55,8 +58,8 @@ type Number struct {
 	Date     string   // when the row was last compared with its sources, YYYY-MM-DD
 }
 
-// Evidence is how far sources agree on the number of a service. Only a source that names the service counts, and all
-// public lists count as one, since they copy from each other.
+// Evidence is how far sources agree on the number of a service. Only a source that names the
+// service counts, and all public lists count as one, since they copy from each other.
 type Evidence int
 
 // The kinds of evidence, from the weakest.
@@ -75,7 +78,8 @@ func (e Evidence) MarshalText() ([]byte, error) { return []byte(e.String()), nil
 
 var evidences = [...]string{None: "none", Single: "single", Conflict: "conflict", Agreed: "agreed"}
 
-// One returns the number that reaches all three services with the same evidence. It reports false if there is none.
+// One returns the number that reaches all three services with the same evidence. It reports false
+// if there is none.
 func (c Country) One() (Number, bool) {
 	first := c.Services[0]
 	return first, c.Known() && !slices.ContainsFunc(c.Services[1:], func(n Number) bool {
@@ -93,12 +97,14 @@ func (c Country) Agreed() bool {
 	return !slices.ContainsFunc(c.Services[:], func(n Number) bool { return n.Evidence != Agreed })
 }
 
-// Beside returns those of [Everywhere] that may be offered beside the country's own numbers: those that sources name
-// for all three services, since a police number is no number for an ambulance. If no number of the country is known, it
-// returns them all, as if the country were not known.
+// Beside returns those of [Everywhere] that may be offered beside the country's own numbers: those
+// that sources name for all three services, since a police number is no number for an ambulance. If
+// no number of the country is known, it returns them all, as if the country were not known.
 func (c Country) Beside() []string {
 	return slices.DeleteFunc(Everywhere(), func(number string) bool {
-		return c.Known() && slices.ContainsFunc(c.Services[:], func(n Number) bool { return !n.Reached(number) })
+		return c.Known() && slices.ContainsFunc(c.Services[:], func(n Number) bool {
+			return !n.Reached(number)
+		})
 	})
 }
 
@@ -112,11 +118,12 @@ func All() []Country {
 	return slices.Clone(countries)
 }
 
-// Aliases are codes of two letters in common use beside those of ISO 3166-1, each before the code that it stands for.
+// Aliases are codes of two letters in common use beside those of ISO 3166-1, each before the code
+// that it stands for.
 const Aliases = "UKGB ELGR"
 
-// Lookup returns the country with a code of two letters, in capitals or not. It accepts [Aliases] too, and any string is
-// safe. See [Find] for names.
+// Lookup returns the country with a code of two letters, in capitals or not. It accepts [Aliases]
+// too, and any string is safe. See [Find] for names.
 func Lookup(code string) (Country, bool) {
 	if len(code) != 2 { // also keeps out letters that become ASCII only as capitals
 		return Country{}, false
@@ -134,8 +141,9 @@ func Lookup(code string) (Country, bool) {
 	return countries[i], true
 }
 
-// Everywhere returns the numbers to show while the country is unknown or unconfirmed. 112 stands first: Android falls
-// back to it in three countries of four, and to 911 in the rest. Neither works everywhere. The slice is the caller's own.
+// Everywhere returns the numbers to show while the country is unknown or unconfirmed. 112 stands
+// first: Android falls back to it in three countries of four, and to 911 in the rest. Neither works
+// everywhere. The slice is the caller's own.
 func Everywhere() []string {
 	return []string{"112", "911"}
 }

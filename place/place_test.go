@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Read by hand, from the countries' own authorities as far as there are any: ambulance/police/fire, and the marks of
-// Pack. What the numbers table says of them must never change by accident.
+// Read by hand, from the countries' own authorities as far as there are any: ambulance/police/fire,
+// and the marks of Pack. What the numbers table says of them must never change by accident.
 var pinned = map[string]string{
 	"US": "911", "CA": "911", "GB": "999", "IE": "112", "AU": "000", "NZ": "111", "FR": "112",
 	"KR": "119/112/119", "LB": "140/112/175", "JP": "119/110/119", "CN": "120/110/119", "TW": "119/110/119", "HK": "999",

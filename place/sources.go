@@ -38,12 +38,14 @@ var sources = sync.OnceValue(func() map[string][]Source {
 	return by
 })
 
-// Sources returns what sources say of a service in a country, authorities first and public lists last.
+// Sources returns what sources say of a service in a country, authorities first and public lists
+// last.
 func Sources(iso string, service int) []Source {
 	return of(sources()[iso], func(s Source) bool { return s.names(serviceNames[service]) })
 }
 
-// weigh returns the evidence that sources are for a number of a service. All of them name the service.
+// weigh returns the evidence that sources are for a number of a service. All of them name the
+// service.
 func weigh(sources []Source, number string) Evidence {
 	ours, named := map[string]bool{}, map[string]bool{}
 	for _, s := range sources {

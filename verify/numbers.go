@@ -94,13 +94,14 @@ func (v *view) wrongBar(bar []words.Dial) string {
 	return ""
 }
 
-// label returns what must stand behind a number, in the order of the alphabet. It reports whether the number is the
-// country's own.
+// label returns what must stand behind a number, in the order of the alphabet. It reports whether
+// the number is the country's own.
 func (v *view) label(number string) (label string, own bool) {
 	var parts []string
 	for service, n := range v.country.Services {
 		if n.Dial == number {
-			parts = append(parts, []string{v.voice.Ambulance, v.voice.Police, v.voice.Fire}[service]+v.voice.Marks[n.Evidence])
+			name := []string{v.voice.Ambulance, v.voice.Police, v.voice.Fire}[service]
+			parts = append(parts, name+v.voice.Marks[n.Evidence])
 		}
 	}
 	if n, one := v.country.One(); one && n.Dial == number {
@@ -129,7 +130,7 @@ func (v *view) wrongCall(s *words.Screen) string {
 		return "number " + s.Call.Number + " is not the one of the service that is called"
 	case !calls(v.n):
 		return ""
-	case v.country.ISO != "" && s.Call.Missing != words.Fill(v.voice.Doubts[v.service().Evidence], v.country.Name):
+	case s.Call.Missing != v.doubt():
 		return "the card does not have the doubt about its number: " + s.Call.Missing
 	}
 	for _, number := range numerals.FindAllString(strings.Join(s.Call.Fails, " "), -1) {
@@ -213,8 +214,14 @@ func (v *view) number() string {
 
 func (v *view) emergency(service guide.Service) string {
 	c := v.country
-	return cmp.Or(c.Services[service].Dial, strings.Join(c.Beside(), " "+v.voice.Or+" "), v.voice.Unnamed)
+	either := strings.Join(c.Beside(), " "+v.voice.Or+" ")
+	return cmp.Or(c.Services[service].Dial, either, v.voice.Unnamed)
 }
 
-// service returns what the table has for the service that the node calls.
-func (v *view) service() place.Number { return v.country.Services[v.n.Call.Service] }
+// doubt returns what a card must say of the number of the service that it calls.
+func (v *view) doubt() string {
+	if v.country.ISO == "" {
+		return ""
+	}
+	return words.Fill(v.voice.Doubts[v.country.Services[v.n.Call.Service].Evidence], v.country.Name)
+}

@@ -13,7 +13,8 @@ import (
 // services in the order in which countries with several numbers show them.
 var services = []guide.Service{guide.Ambulance, guide.Police, guide.Fire}
 
-// number returns what to dial for a call, as it stands in a sentence; empty if the program has no number for such a call.
+// number returns what to dial for a call, as it stands in a sentence; empty if the program has no
+// number for such a call.
 func (s *sayer) number(c *guide.Call) string {
 	switch {
 	case c == nil:
@@ -59,8 +60,8 @@ func (s *sayer) beside() []string {
 	return s.where.Country.Beside()
 }
 
-// dial returns the country's numbers, each once, with whom they reach where there are several. A number on which the
-// sources do not agree has its mark.
+// dial returns the country's numbers, each once, with whom they reach where there are several. A
+// number on which the sources do not agree has its mark.
 func (s *sayer) dial() []Dial {
 	c := s.where.Country
 	if n, ok := c.One(); ok {
@@ -131,7 +132,8 @@ func (s *sayer) fails(number string) []string {
 	return append([]string{Fill(s.voice.Try, s.either(others))}, s.voice.FailsList...)
 }
 
-// Fails returns what to try if an emergency call does not go through, for a page that shows no turn.
+// Fails returns what to try if an emergency call does not go through, for a page that shows no
+// turn.
 func Fails(where Situation) []string {
 	s := sayer{where: where, voice: Speak(where.Language)}
 	return s.fails("")

@@ -52,7 +52,8 @@ func SheetOf(c place.Country, language string) Sheet {
 	return Sheet{c.ISO, c.Name, facts}
 }
 
-// emergencies returns the emergency number of each service with its sources, on one line if one number is for all.
+// emergencies returns the emergency number of each service with its sources, on one line if one
+// number is for all.
 func emergencies(c place.Country, v Voice) []Fact {
 	if n, ok := c.One(); ok {
 		return []Fact{emergency(c, v, n, guide.Ambulance, guide.Police, guide.Fire)}
@@ -72,8 +73,8 @@ func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fa
 		one := c.Services[s]
 		names = append(names, v.service(s))
 		also = append(also, strings.Fields(one.Also)...)
-		if why = append(why, sentence(one.Decision)); slices.Contains(why[:len(why)-1], sentence(one.Decision)) {
-			why = why[:len(why)-1]
+		if d := sentence(one.Decision); !slices.Contains(why, d) {
+			why = append(why, d)
 		}
 		sources = append(sources, place.Sources(c.ISO, int(s))...)
 	}
@@ -81,7 +82,8 @@ func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fa
 	if n.Dial == "" {
 		text = Fill(v.Place.Unknown, names[0])
 	}
-	if also = slices.DeleteFunc(also, func(a string) bool { return !reachesAll(c, of, a) }); also != nil {
+	also = slices.DeleteFunc(also, func(a string) bool { return !reachesAll(c, of, a) })
+	if len(also) > 0 {
 		slices.Sort(also)
 		text += " " + Fill(v.Place.Also, strings.Join(slices.Compact(also), ", "))
 	}
@@ -90,10 +92,13 @@ func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fa
 }
 
 func reachesAll(c place.Country, of []guide.Service, number string) bool {
-	return !slices.ContainsFunc(of, func(s guide.Service) bool { return !c.Services[s].Reached(number) })
+	return !slices.ContainsFunc(of, func(s guide.Service) bool {
+		return !c.Services[s].Reached(number)
+	})
 }
 
-// named returns sources as they stand on a page, each once, with the numbers that it names. Public lists are one.
+// named returns sources as they stand on a page, each once, with the numbers that it names. Public
+// lists are one.
 func named(sources []place.Source, lists string) []Source {
 	var list []Source
 	numbers := map[Source][]string{}

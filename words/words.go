@@ -59,11 +59,12 @@ type Emergency struct {
 	Dial      []Dial `json:"dial"`
 }
 
-// Dial is a number; in countries with several, whom it reaches; and a mark if its sources do not agree.
+// Dial is a number; in countries with several, whom it reaches; and a mark if its sources do not
+// agree.
 type Dial struct {
 	Number   string         `json:"number"`
 	Label    string         `json:"label,omitempty"`
-	Evidence place.Evidence `json:"evidence,omitempty"` // the weakest of its services; None for 112 and 911 as such
+	Evidence place.Evidence `json:"evidence,omitempty"` // the weakest of its services
 }
 
 // Call is a call card: whom to call, what to say, and what to do when the call fails.

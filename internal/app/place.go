@@ -18,9 +18,10 @@ func (m *Main) placeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "place COUNTRY",
 		Short: "Say which numbers to dial in a country, and where each comes from",
-		Long: "Say what the tables know of a country, by its name or code: the emergency number of each service, how far its\n" +
-			"sources agree on it, and each source; further numbers, roadside help, rules beside fast traffic and licences of\n" +
-			"locksmiths, each with its source and the day on which it was read.",
+		Long: "Say what the tables know of a country, by its name or code: the emergency number\n" +
+			"of each service, how far its sources agree on it, and each source; further numbers,\n" +
+			"roadside help, rules beside fast traffic and licences of locksmiths, each with its\n" +
+			"source and the day on which it was read.",
 		Example: "  firststeps place GB\n  firststeps place \"South Korea\" --json",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(_ *cobra.Command, args []string) error { return m.place(args[0], bool(asJSON)) },
@@ -42,7 +43,7 @@ type numbers struct {
 	Services     map[string]service `json:"services"` // police, ambulance and fire
 	NonEmergency string             `json:"non_emergency"`
 	Everywhere   []string           `json:"everywhere"` // what to try if the country is not sure
-	Beside       []string           `json:"beside"`     // those of them that reach every service in this country
+	Beside       []string           `json:"beside"`     // those of them for all services here
 	Sources      string             `json:"sources"`    // publishers, separated by "; "
 	Date         string             `json:"date"`       // of the oldest row of services
 	Note         string             `json:"note"`       // the decisions, separated by "; "
@@ -70,7 +71,9 @@ func (m *Main) place(name string, asJSON bool) error {
 	}
 	out := numbers{
 		Country: c.ISO, Name: c.Name, Services: map[string]service{}, NonEmergency: c.NonEmergency,
-		Police: c.Services[place.Police].Dial, Ambulance: c.Services[place.Ambulance].Dial, Fire: c.Services[place.Fire].Dial,
+		Police:     c.Services[place.Police].Dial,
+		Ambulance:  c.Services[place.Ambulance].Dial,
+		Fire:       c.Services[place.Fire].Dial,
 		Everywhere: place.Everywhere(), Beside: c.Beside(), Date: c.Services[0].Date,
 		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO),
 		Locksmiths: place.LocksmithsIn(c.ISO),
@@ -79,7 +82,8 @@ func (m *Main) place(name string, asJSON bool) error {
 	for i, n := range c.Services {
 		sources := place.Sources(c.ISO, i)
 		out.Services[guide.Service(i).String()] = service{
-			n.Dial, append([]string{}, strings.Fields(n.Also)...), n.Evidence, n.Decision, n.Date, append([]place.Source{}, sources...),
+			n.Dial, append([]string{}, strings.Fields(n.Also)...), n.Evidence, n.Decision, n.Date,
+			append([]place.Source{}, sources...), // [] in JSON, never null
 		}
 		out.Date = min(out.Date, n.Date)
 		if !slices.Contains(decisions, n.Decision) {
@@ -105,9 +109,11 @@ func country(name string) (place.Country, error) {
 	case c.ISO != "":
 		return c, nil
 	case near != nil:
-		return c, fmt.Errorf("there is no country %q. Do you mean %s?", name, place.Names(near, " or "))
+		or := place.Names(near, " or ")
+		return c, fmt.Errorf("there is no country %q. Do you mean %s?", name, or)
 	}
-	return c, fmt.Errorf("there is no country %q. Write its name or its code of two letters, such as GB or US", name)
+	return c, fmt.Errorf(
+		"there is no country %q. Write its name or its code of two letters, such as GB or US", name)
 }
 
 func printSheet(w io.Writer, sheet words.Sheet) error {

@@ -156,7 +156,8 @@ func (c *Case) Scores() []int {
 	return out
 }
 
-// Agreed counts the countries in which the numbers of all services are agreed, and Countries all of them.
+// Agreed counts the countries in which the numbers of all services are agreed, and Countries all of
+// them.
 func (c *Case) Agreed() (n int) {
 	for _, p := range countries.All() {
 		if p.Agreed() {

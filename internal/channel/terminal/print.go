@@ -99,7 +99,8 @@ func (p *printer) calm(s *words.Screen) {
 	p.list(p.words.Wait, s.Wait)
 }
 
-// emergency returns whom to call, whose number that is, and what else to try if it may be the wrong one.
+// emergency returns whom to call, whose number that is, and what else to try if it may be the wrong
+// one.
 func (p *printer) emergency(e words.Emergency) string {
 	everywhere := strings.Join(place.Everywhere(), " "+p.words.Or+" ")
 	var own, beside []string

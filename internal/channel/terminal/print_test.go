@@ -77,7 +77,8 @@ func TestEmergencyLine(t *testing.T) {
 	}
 }
 
-// In every country, each number of the bar stands in the first line with whom it reaches and its mark.
+// In every country, each number of the bar stands in the first line with whom it reaches and its
+// mark.
 func TestEveryCountryHasItsLine(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Transcript{})
 	marked := 0

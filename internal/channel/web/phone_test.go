@@ -117,8 +117,9 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 	}
 }
 
-// In every country, named or guessed, the first screen and every emergency card are the same page whether Go or the phone
-// draws it, with the table's numbers; and so they are for codes that are other ones' aliases, or none at all.
+// In every country, named or guessed, the first screen and every emergency card are the same page
+// whether Go or the phone draws it, with the table's numbers; and so they are for codes that are
+// other ones' aliases, or none at all.
 func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
@@ -148,8 +149,9 @@ func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
 // deadEnd leads to the end at which nobody can be called but the police's other number.
 const deadEnd = "life.none~place.parked~settle.cannot~need.medicine~cover.none~papers.here~roadside.none~locksmith.none"
 
-// wrongNumbers returns what is wrong with the numbers of a page, by the table alone: each service of a named country has its
-// own number with its mark, and nothing else is offered but what sources name for all services.
+// wrongNumbers returns what is wrong with the numbers of a page, by the table alone: each service
+// of a named country has its own number with its mark, and nothing else is offered but what sources
+// name for all services.
 func wrongNumbers(c phoneCase, v words.Voice, page string) string {
 	country, sure := place.Lookup(c.C)
 	if !sure {
@@ -194,7 +196,8 @@ func wrongNumbers(c phoneCase, v words.Voice, page string) string {
 	return ""
 }
 
-// The check above finds a police number for the ambulance, a mark that is missing or wrong, and 112 where nobody knows it.
+// The check above finds a police number for the ambulance, a mark that is missing or wrong, and 112
+// where nobody knows it.
 func TestWrongNumbersAreFound(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
