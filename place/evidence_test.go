@@ -49,6 +49,11 @@ func faults(cs []Country) (all []string) {
 			if e := weigh(named, n.Dial); e != n.Evidence {
 				say("%q is %s, and its sources make it %s", n.Dial, n.Evidence, e)
 			}
+			for _, s := range named {
+				if n.Evidence != Agreed && weigh(named, s.Number) == Agreed {
+					say("%q is %s, and the sources agree on %s", n.Dial, n.Evidence, s.Number)
+				}
+			}
 			for _, number := range append(strings.Fields(n.Also), n.Dial) {
 				if number != "" && elsewhere(c.ISO, service, number) {
 					say("%s is another service's number", number)
@@ -81,7 +86,7 @@ func elsewhere(iso string, service int, number string) bool {
 		}
 	}
 	better := slices.DeleteFunc(slices.Clone(naming), func(s Source) bool { return s.Kind == "list" })
-	if better != nil && len(better) > 0 {
+	if len(better) > 0 {
 		naming = better
 	}
 	return !slices.ContainsFunc(naming, func(s Source) bool { return s.names(serviceNames[service]) })
@@ -106,6 +111,9 @@ func TestFaultsInNumbersAreFound(t *testing.T) {
 		"services swapped":                  {"CN", func(c *Country) { c.Services[Police], c.Services[Fire] = c.Services[Fire], c.Services[Police] }},
 		"an invented number":                {"US", func(c *Country) { c.Services[Fire].Dial = "912" }},
 		"112 beside where it is the police": {"KR", func(c *Country) { c.Services[Ambulance].Also = "112" }},
+		"the number of one source before an agreed one": {"TD", func(c *Country) {
+			c.Services[Ambulance] = Number{Dial: "1212", Evidence: Conflict}
+		}},
 		"911 offered where no source does": {"JP", func(c *Country) {
 			for i := range c.Services {
 				c.Services[i].Also = "911"
