@@ -64,7 +64,7 @@ type Evidence int
 
 // The kinds of evidence, from the weakest.
 const (
-	None     Evidence = iota // no source names a number
+	None     Evidence = iota // no number is known
 	Single                   // one source names it, and no source names another
 	Conflict                 // one source names it, and another source names another number instead
 	Agreed                   // two independent sources name it

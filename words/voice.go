@@ -166,7 +166,7 @@ func Speak(language string) Voice {
 			Fitted: "%, if your car has it", NotRung: "not verified", Rung: "called %",
 			Sheet:     "All numbers and rules that the guide may show, by country: where each stands, and when it was read. An emergency number is called agreed if two independent sources name it for that service. All public lists count as one source.",
 			Agreement: []string{"", "not confirmed by a second source", "sources differ", "two independent sources agree"},
-			Unknown:   "No number for %: no source names one.",
+			Unknown:   "No number for % is known.",
 			Also:      "Also: %.", Lists: "public lists",
 			Kinds: map[string]string{
 				"non_emergency": "police, when it is no emergency", "non_emergency_textphone": "police by textphone, when it is no emergency",

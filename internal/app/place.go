@@ -33,7 +33,7 @@ func (m *Main) placeCommand() *cobra.Command {
 	return cmd
 }
 
-// numbers is what place prints as data. A number that no source names is empty.
+// numbers is what place prints as data. A number that is not known is empty.
 type numbers struct {
 	Country      string             `json:"country"`
 	Name         string             `json:"name"`

@@ -30,7 +30,7 @@ type phoneCase struct {
 
 // situations are what a phone may know of the country: named, guessed, nothing, several numbers, some, none.
 var situations = []phoneCase{
-	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "LY"}, {C: "LY"}, {C: "AQ"}, {C: "CD"}, {Guess: "ZZ"},
+	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "LY"}, {C: "LY"}, {C: "KP"}, {C: "AQ"}, {C: "CD"}, {Guess: "ZZ"},
 }
 
 // knownCars are cars of which much, little and nothing is known.
@@ -204,7 +204,7 @@ func TestWrongNumbersAreFound(t *testing.T) {
 	v := words.Speak("en-US")
 	for _, fault := range [][3]string{
 		{"KR", "Call 112 <small>police", "Call 112 <small>ambulance"}, {"KR", "tel:119", "tel:112"}, {"LB", "tel:140", "tel:112"},
-		{"JP", "<p>", `<a class="call" href="tel:112">Call 112</a><p>`}, {"LY", "(sources differ)", ""}, {"LY", "(sources differ)", "(not confirmed)"},
+		{"JP", "<p>", `<a class="call" href="tel:112">Call 112</a><p>`}, {"LY", "(sources differ)", ""}, {"KP", "(sources differ)", ""}, {"LY", "(sources differ)", "(not confirmed)"},
 		{"JP", "police", "police (not confirmed)"}, {"GB", "tel:999", "tel:911"}, {"US", "Call 911", "Call 911 <small>police</small>"},
 	} {
 		c := phoneCase{C: fault[0]}
