@@ -135,7 +135,9 @@ func brokenEngines() []planted {
 		{trap: "a number without its mark", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
 			damage: saying(func(s *words.Screen) {
 				for i, d := range s.Emergency.Dial {
-					s.Emergency.Dial[i].Label = strings.ReplaceAll(d.Label, " (sources differ)", "")
+					if s.ID == "life" && s.Emergency.ISO == "GQ" {
+						s.Emergency.Dial[i].Label = strings.ReplaceAll(d.Label, " (sources differ)", "")
+					}
 				}
 			})},
 		{trap: "a mark that no number has", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
