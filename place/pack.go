@@ -6,35 +6,48 @@ import (
 	"strings"
 )
 
-// Pack gives the numbers of all countries as one short line, for the phone page:
+// Pack returns the numbers of all countries as one short line, for the phone page:
 //
-//	pack    = groups "|" groups            emergency numbers, then the police's non-emergency numbers
-//	groups  = { numbers run { run } }      sorted by their numbers
-//	run     = capital small { small }      codes that begin alike: "Cdg" stands for CD and CG
-//	numbers = number                       one number for all services
-//	        |                              nothing where none is agreed
-//	        | [number] "/" [number] "/" [number]    police, ambulance, fire; nothing where unknown
+//	pack    = groups "|" groups "|" aliases  emergency, then non-emergency numbers, then [Aliases]
+//	groups  = { numbers run { run } }        sorted by their numbers
+//	run     = capital small { small }        codes that begin alike: "Cdg" stands for CD and CG
+//	numbers = one [ "+" ] [ "*" ]            for all services; + if 112 is for all too, * if 911 is
+//	        | one "/" one "/" one [ "+" ] [ "*" ]  ambulance, police, fire
+//	one     = [ number [ "?" | "!" ] ]       nothing if unknown; ? if single, ! in conflict
 //
-// So "117//Cdg911Us|101Gb" says that police is 117 in two countries, that 911 serves for all in the United States,
-// and that 101 is Britain's other number. Countries without an agreed number stand in the group whose numbers are empty,
-// so the first part has every country. Names are not packed: a browser knows them (CLDR, as in the table).
+// So "15/17?/18+Bj" says that the police of Benin have 17, which one source names, and that 112 may
+// be offered beside. Every country is in the first part. Names are not packed: a browser knows them
+// (CLDR, as in the table).
 func Pack() string {
 	emergency, other := map[string][]string{}, map[string][]string{}
 	for _, c := range countries {
-		emergency[c.dial()] = append(emergency[c.dial()], c.ISO)
+		emergency[c.packed()] = append(emergency[c.packed()], c.ISO)
 		if c.NonEmergency != "" {
 			other[c.NonEmergency] = append(other[c.NonEmergency], c.ISO)
 		}
 	}
-	return groups(emergency) + "|" + groups(other)
+	return groups(emergency) + "|" + groups(other) + "|" + Aliases
 }
 
-// dial gives the emergency numbers as Pack writes them.
-func (c Country) dial() string {
-	if c.Police == c.Ambulance && c.Ambulance == c.Fire {
-		return c.Police
+// marks stand behind a packed number.
+var marks = [...]string{None: "", Single: "?", Conflict: "!", Agreed: ""}
+
+// packed returns the emergency numbers as Pack writes them.
+func (c Country) packed() string {
+	var all []string
+	for _, n := range c.Services {
+		all = append(all, n.Dial+marks[n.Evidence])
 	}
-	return c.Police + "/" + c.Ambulance + "/" + c.Fire
+	if _, one := c.One(); one || !c.Known() {
+		all = all[:1]
+	}
+	packed := strings.Join(all, "/")
+	for i, number := range Everywhere() {
+		if slices.Contains(c.Beside(), number) {
+			packed += "+*"[i : i+1]
+		}
+	}
+	return packed
 }
 
 func groups(codes map[string][]string) string {

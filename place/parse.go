@@ -8,73 +8,117 @@ import (
 	"strings"
 )
 
-// header is the first line of the table, and the order of its columns.
-var header = strings.Split("iso,name,police,ambulance,fire,police_non_emergency,sources,date,note", ",")
+// The first lines of the two tables.
+const (
+	countryHeader = "iso,alpha3,name,aliases,non_emergency,source,date"
+	numberHeader  = "iso,service,number,also,evidence,decision,date"
+)
 
-// mustParse panics on a broken table, so that a program that holds one cannot start. The tests never let it come so far.
-func mustParse(table string) []Country {
-	cs, err := parse(table)
+// mustParse panics on a broken table, so that a program that holds one cannot start. A test parses
+// both tables.
+func mustParse(countries, numbers string) []Country {
+	cs, err := parse(countries, numbers)
 	if err != nil {
-		panic("place: numbers.csv: " + err.Error())
+		panic("place: " + err.Error())
 	}
 	return cs
 }
 
-// parse reads the table. Its error names every row that is not whole, with its line.
-func parse(table string) ([]Country, error) {
-	r := csv.NewReader(strings.NewReader(table))
-	r.FieldsPerRecord = len(header)
-	rows, err := r.ReadAll()
+// parse reads the countries and their numbers. Its error names every bad row with its table and
+// line.
+func parse(countries, numbers string) ([]Country, error) {
+	named, err := rowsOf("countries.csv", countries, countryHeader)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 || !slices.Equal(rows[0], header) {
-		return nil, fmt.Errorf("line 1: want the header %s", strings.Join(header, ","))
+	numbered, err := rowsOf("numbers.csv", numbers, numberHeader)
+	if err != nil {
+		return nil, err
 	}
-	cs := make([]Country, 0, len(rows)-1)
 	var errs []error
-	for i, row := range rows[1:] {
-		c := country(row)
-		if err := check(c, cs); err != nil {
-			errs = append(errs, fmt.Errorf("line %d: %q: %w", i+2, c.ISO, err))
+	var cs []Country
+	for i, row := range named {
+		c := Country{ISO: row[0], Name: row[2], NonEmergency: row[4]}
+		if err := checkCountry(c, cs); err != nil {
+			errs = append(errs, fmt.Errorf("countries.csv:%d: %q: %w", i+2, c.ISO, err))
 		}
 		cs = append(cs, c)
+	}
+	if errs != nil {
+		return nil, errors.Join(errs...)
+	}
+	at := index(cs)
+	for i, row := range numbered {
+		n := Number{row[2], row[3], Evidence(slices.Index(evidences[:], row[4])), row[5], row[6]}
+		if err := addNumber(cs, at, row[0], row[1], n); err != nil {
+			errs = append(errs, fmt.Errorf("numbers.csv:%d: %q %q: %w", i+2, row[0], row[1], err))
+		}
+	}
+	if want := len(cs) * len(serviceNames); errs == nil && len(numbered) < want {
+		return nil, fmt.Errorf("numbers.csv: %d rows, want %d: one for each country and service", len(numbered), want)
 	}
 	return cs, errors.Join(errs...)
 }
 
-func country(row []string) Country {
-	return Country{
-		ISO: row[0], Name: row[1],
-		Police: row[2], Ambulance: row[3], Fire: row[4], NonEmergency: row[5],
-		Sources: row[6], Date: row[7], Note: row[8],
+// rowsOf returns the rows of a table below its header.
+func rowsOf(name, text, header string) ([][]string, error) {
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	if len(rows) == 0 || strings.Join(rows[0], ",") != header {
+		return nil, fmt.Errorf("%s:1: want the header %s", name, header)
+	}
+	return rows[1:], nil
 }
 
-// check says what is wrong with c, coming after the rows before.
-func check(c Country, before []Country) error {
-	numbers := c.Police + c.Ambulance + c.Fire + c.NonEmergency
+func checkCountry(c Country, before []Country) error {
 	same := func(b Country) bool { return b.ISO == c.ISO || b.Name == c.Name }
 	switch {
 	case !shaped(c.ISO, "AA"):
 		return errors.New("the code is not two capital letters")
-	case c.Name == "" || strings.ContainsAny(c.Name, ";"):
-		return errors.New("the name is empty or holds a semicolon, which Pack needs")
+	case c.Name == "":
+		return errors.New("the name is empty")
 	case slices.ContainsFunc(before, same):
 		return errors.New("the code or the name stands twice")
-	case !shaped(numbers, strings.Repeat("0", len(numbers))):
+	case !allDigits(c.NonEmergency):
 		return errors.New("a number holds something other than digits")
-	case !shaped(c.Date, "0000-00-00"):
-		return errors.New("the date is not YYYY-MM-DD")
-	case numbers != "" && c.Sources == "":
-		return errors.New("a number has no source")
-	case !c.Known() && c.Note == "":
-		return errors.New("there is no emergency number, and no note says why")
 	}
 	return nil
 }
 
-// shaped says whether s has the shape of pattern: A is a capital letter, 0 a digit, all else itself.
+// addNumber checks a row of numbers.csv and puts its number into its country.
+func addNumber(cs []Country, at map[string]int, iso, service string, n Number) error {
+	i, ok := at[iso]
+	s := slices.Index(serviceNames[:], service)
+	switch {
+	case !ok:
+		return errors.New("no such country")
+	case s < 0:
+		return errors.New("no such service")
+	case cs[i].Services[s].Date != "":
+		return errors.New("the service stands twice")
+	case !allDigits(n.Dial + strings.ReplaceAll(n.Also, " ", "")):
+		return errors.New("a number holds something other than digits")
+	case n.Evidence < 0:
+		return errors.New("the evidence is none of " + strings.Join(evidences[:], ", "))
+	case (n.Dial == "") != (n.Evidence == None):
+		return errors.New("a number without evidence, or evidence without a number")
+	case n.Dial == "" && n.Also != "":
+		return errors.New("other numbers, and none that stands first")
+	case n.Decision == "":
+		return errors.New("there is no decision")
+	case !shaped(n.Date, "0000-00-00"):
+		return errors.New("the date is not YYYY-MM-DD")
+	}
+	cs[i].Services[s] = n
+	return nil
+}
+
+func allDigits(s string) bool { return shaped(s, strings.Repeat("0", len(s))) }
+
+// shaped reports whether s has the shape of pattern: A is a capital letter, 0 a digit, all else
+// itself.
 func shaped(s, pattern string) bool {
 	if len(s) != len(pattern) {
 		return false

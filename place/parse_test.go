@@ -5,44 +5,64 @@ import (
 	"testing"
 )
 
-const whole = "iso,name,police,ambulance,fire,police_non_emergency,sources,date,note\n" +
-	"AU,Australia,000,000,000,131444,a; b,2026-11-01,\n" +
-	"AM,Armenia,,,,,a; b,2026-11-01,no agreement\n"
+const (
+	wholeCountries = countryHeader + "\n" +
+		"AU,AUS,Australia,,131444,ISO 3166-1,2026-11-01\n" +
+		"AQ,ATA,Antarctica,The Ice,,ISO 3166-1,2026-11-01\n"
+	wholeNumbers = numberHeader + "\n" +
+		"AU,ambulance,000,112 106,agreed,the government says so,2026-11-01\n" +
+		"AU,fire,000,,agreed,the government says so,2026-11-01\n" +
+		"AU,police,000,,agreed,the government says so,2026-11-01\n" +
+		"AQ,ambulance,,,none,no source,2026-11-02\n" +
+		"AQ,fire,,,none,no source,2026-11-02\n" +
+		"AQ,police,,,none,no source,2026-11-02\n"
+)
 
 func TestParseWhole(t *testing.T) {
-	cs, err := parse(whole)
+	cs, err := parse(wholeCountries, wholeNumbers)
 	if err != nil || len(cs) != 2 {
 		t.Fatalf("got %v, %v", cs, err)
 	}
-	if cs[0].One() != "000" || cs[0].NonEmergency != "131444" || cs[1].Known() {
-		t.Errorf("got %+v", cs)
+	if n, ok := cs[0].One(); !ok || n.Dial != "000" || cs[0].NonEmergency != "131444" || !cs[0].Agreed() {
+		t.Errorf("got %+v", cs[0])
 	}
-	if _, err := parse(table); err != nil {
-		t.Errorf("numbers.csv: %v", err)
+	if n := cs[0].Services[Ambulance]; !n.Reached("106") || n.Reached("10") || n.Reached("") {
+		t.Errorf("got %+v", n)
+	}
+	if _, one := cs[1].One(); one || cs[1].Known() || cs[1].Agreed() {
+		t.Errorf("got %+v", cs[1])
+	}
+	if _, err := parse(countriesText, numbersText); err != nil {
+		t.Error(err)
 	}
 }
 
-// One change to a whole table is one error, at the line of the change.
+// One change to whole tables is one error, at the line of the change.
 func TestParseRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
-		"another column":           {"name,police", "name,polis", "line 1: want the header"},
-		"a field too few":          {"AU,Australia,", "AU,", "wrong number of fields"},
-		"small letters":            {"AU,", "au,", `line 2: "au": the code is not two capital letters`},
-		"a code of three":          {"AM,", "ARM,", `line 3: "ARM": the code is not two capital letters`},
-		"no name":                  {"Australia", "", "the name is empty"},
-		"a semicolon":              {"Australia", "Austra;lia", "holds a semicolon"},
-		"a code twice":             {"AM,", "AU,", `line 3: "AU": the code or the name stands twice`},
-		"a name twice":             {"Armenia", "Australia", "the code or the name stands twice"},
-		"a space in a number":      {"131444", "131 444", "something other than digits"},
-		"a letter in a number":     {",000,", ",OOO,", "something other than digits"},
-		"digits of another kind":   {",000,", ",٠٠٠,", "something other than digits"},
-		"no source":                {"a; b,2026-11-01,\n", ",2026-11-01,\n", "a number has no source"},
-		"no date":                  {"2026-11-01,no", ",no", "the date is not YYYY-MM-DD"},
-		"another kind of date":     {"2026-11-01,no", "01-11-2026,no", "the date is not YYYY-MM-DD"},
-		"unknown without a reason": {"no agreement", "", "no note says why"},
+		"another column":         {"name,aliases", "names,aliases", "countries.csv:1: want the header"},
+		"another column, lower":  {"service,number", "number,service", "numbers.csv:1: want the header"},
+		"a field too few":        {"AU,AUS,Australia,", "AU,AUS,", "wrong number of fields"},
+		"small letters":          {"AQ,ATA", "aq,ATA", `countries.csv:3: "aq": the code is not two capital letters`},
+		"no name":                {"Australia", "", "the name is empty"},
+		"a name twice":           {"Antarctica", "Australia", `countries.csv:3: "AQ": the code or the name stands twice`},
+		"a space in a number":    {"131444", "131 444", "something other than digits"},
+		"a letter in a number":   {"fire,000", "fire,OOO", `numbers.csv:3: "AU" "fire": a number holds something other than digits`},
+		"digits of another kind": {"fire,000", "fire,٠٠٠", "something other than digits"},
+		"a letter beside":        {"112 106", "112 or 106", "something other than digits"},
+		"no such country":        {"AU,fire", "ZZ,fire", `numbers.csv:3: "ZZ" "fire": no such country`},
+		"no such service":        {"AU,fire", "AU,coast", "no such service"},
+		"a service twice":        {"AU,fire", "AU,ambulance", "the service stands twice"},
+		"a row too few":          {"AU,fire,000,,agreed,the government says so,2026-11-01\n", "", "5 rows, want 6"},
+		"unknown evidence":       {"fire,000,,agreed", "fire,000,,sure", "the evidence is none of"},
+		"no evidence":            {"fire,000,,agreed", "fire,000,,none", "a number without evidence"},
+		"no number":              {"fire,,,none", "fire,,,single", "evidence without a number"},
+		"only other numbers":     {"fire,,,none", "fire,,112,none", "none that stands first"},
+		"no decision":            {"fire,,,none,no source", "fire,,,none,", "there is no decision"},
+		"no date":                {"fire,,,none,no source,2026-11-02", "fire,,,none,no source,", "the date is not YYYY-MM-DD"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := parse(strings.Replace(whole, c.old, c.new, 1))
+			_, err := parse(strings.Replace(wholeCountries, c.old, c.new, 1), strings.Replace(wholeNumbers, c.old, c.new, 1))
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %s", err, c.want)
 			}
@@ -54,14 +74,17 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestParseNamesEveryBrokenRow(t *testing.T) {
-	_, err := parse(strings.ReplaceAll(whole, "2026-11-01", "today"))
-	if err == nil || strings.Count(err.Error(), "the date is not") != 2 {
-		t.Errorf("want two errors, got %v", err)
+	_, err := parse(wholeCountries, strings.ReplaceAll(wholeNumbers, "2026-11-02", "today"))
+	if err == nil || strings.Count(err.Error(), "the date is not") != 3 {
+		t.Errorf("want three errors, got %v", err)
 	}
 }
 
 func TestParseEmpty(t *testing.T) {
-	if _, err := parse(""); err == nil {
+	if _, err := parse("", wholeNumbers); err == nil {
+		t.Error("an empty table was taken")
+	}
+	if _, err := parse(wholeCountries, ""); err == nil {
 		t.Error("an empty table was taken")
 	}
 }
@@ -72,5 +95,5 @@ func TestMustParsePanics(t *testing.T) {
 			t.Error("a broken table was taken")
 		}
 	}()
-	mustParse("iso\n")
+	mustParse("iso\n", "")
 }

@@ -1,16 +1,13 @@
-// Package place knows countries, and the numbers to dial in them: police, ambulance, fire, and the police's other
-// number for what is no emergency. Every number comes from the table numbers.csv and names its sources.
+// Package place knows countries, and the numbers to dial in them: police, ambulance, fire, and the
+// police's other number for what is no emergency.
 //
-// A number stands in the table only where two sources agree that it exists and one says whom it reaches. Where they do
-// not agree the field is empty. Empty means "unknown", never "none": show [Everywhere], and tell the person to check
-// locally and to ask anyone near.
+// The table numbers.csv has one row per country and service: the number to dial, how far its
+// sources agree on it, and why it was chosen. The table number-sources.csv has what each source
+// says. A source is evidence for a service only if it names that service: see [Evidence]. An empty
+// number means "unknown", never "none": show [Country.Beside].
 //
-// The package does not find out where anyone is, holds no numbers of clubs, makers or locksmiths, and says nothing to a
-// person. Start reading at [Country], then [Lookup].
-//
-// Sources of the table: the emergency number database of the Android Open Source Project (eccdata.txt of 2023-12-28,
-// Apache License 2.0), each number compared with libphonenumber's metadata of August 2026 (Apache License 2.0) through
-// github.com/nyaruka/phonenumbers (MIT). The three non-emergency numbers come from the web pages named in their rows.
+// The package does not find out where anyone is, holds no numbers of clubs, makers or locksmiths,
+// and says nothing to a person. Start reading at [Country], then [Lookup] and [Find].
 package place
 
 import (
@@ -19,11 +16,15 @@ import (
 	"strings"
 )
 
-//go:embed numbers.csv
-var table string
+var (
+	//go:embed countries.csv
+	countriesText string
+	//go:embed numbers.csv
+	numbersText string
+)
 
 var (
-	countries = mustParse(table)
+	countries = mustParse(countriesText, numbersText)
 	byISO     = index(countries)
 )
 
@@ -32,49 +33,117 @@ type Country struct {
 	ISO  string // ISO 3166-1 alpha-2 in capitals: GB; and XK, in common use for Kosovo
 	Name string // English name as in CLDR, which browsers show too: United Kingdom
 
-	// What to dial, as digits: Australia's is "000", so a number is text. Empty where no number is agreed.
-	Police, Ambulance, Fire string
+	Services [3]Number // what to dial, by [Ambulance], [Police] and [Fire]
 
 	NonEmergency string // the police's number for what is no emergency; one source only; mostly empty
-	Sources      string // where the numbers come from, separated by "; "; empty where nothing was compared
-	Date         string // when the row was last compared with its sources, YYYY-MM-DD
-	Note         string // what to know about the row, for those who check it; may be empty
 }
 
-// One gives the one number that reaches police, ambulance and fire, or "" where there is no such number.
-func (c Country) One() string {
-	if c.Police == c.Ambulance && c.Ambulance == c.Fire {
-		return c.Police
-	}
-	return ""
+// The emergency services, as positions in [Country.Services]. Package guide has them in the same
+// order.
+const (
+	Ambulance = iota
+	Police
+	Fire
+)
+
+var serviceNames = [...]string{Ambulance: "ambulance", Police: "police", Fire: "fire"}
+
+// Number is what to dial for one service of a country. The zero value is a number that is not
+// known.
+type Number struct {
+	Dial     string   // digits; text, since Australia's is "000"
+	Also     string   // other numbers that reach the service, separated by spaces
+	Evidence Evidence // None if and only if Dial is empty
+	Decision string   // why this number
+	Date     string   // when the row was last compared with its sources, YYYY-MM-DD
 }
 
-// Known says whether the country has at least one agreed emergency number. In some 26 countries only some services
-// have one: ask for the number of the service that is needed, and where it is "" show [Everywhere] for that service.
+// Evidence is how far sources agree on the number of a service. Only a source that names the
+// service counts, and all public lists count as one, since they copy from each other.
+type Evidence int
+
+// The kinds of evidence, from the weakest.
+const (
+	None     Evidence = iota // no number is known
+	Single                   // one source names it, and no source names another
+	Conflict                 // one source names it, and another source names another number instead
+	Agreed                   // two independent sources name it
+)
+
+// String returns the evidence as it is written in the table and in JSON.
+func (e Evidence) String() string { return evidences[e] }
+
+// MarshalText is String, for JSON.
+func (e Evidence) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+
+var evidences = [...]string{None: "none", Single: "single", Conflict: "conflict", Agreed: "agreed"}
+
+// One returns the number that reaches all three services with the same evidence. It reports false
+// if there is none.
+func (c Country) One() (Number, bool) {
+	first := c.Services[0]
+	return first, c.Known() && !slices.ContainsFunc(c.Services[1:], func(n Number) bool {
+		return n.Dial != first.Dial || n.Evidence != first.Evidence
+	})
+}
+
+// Known reports whether the number of at least one service is known.
 func (c Country) Known() bool {
-	return c.Police != "" || c.Ambulance != "" || c.Fire != ""
+	return slices.ContainsFunc(c.Services[:], func(n Number) bool { return n.Evidence != None })
 }
 
-// All gives every country, sorted by name as CLDR sorts. The slice is the caller's own.
+// Agreed reports whether the sources agree on the number of every service.
+func (c Country) Agreed() bool {
+	return !slices.ContainsFunc(c.Services[:], func(n Number) bool { return n.Evidence != Agreed })
+}
+
+// Beside returns those of [Everywhere] that may be offered beside the country's own numbers: those
+// that sources name for all three services, since a police number is no number for an ambulance. If
+// no number of the country is known, it returns them all, as if the country were not known.
+func (c Country) Beside() []string {
+	return slices.DeleteFunc(Everywhere(), func(number string) bool {
+		return c.Known() && slices.ContainsFunc(c.Services[:], func(n Number) bool {
+			return !n.Reached(number)
+		})
+	})
+}
+
+// Reached reports whether a number reaches the service.
+func (n Number) Reached(by string) bool {
+	return by != "" && (n.Dial == by || slices.Contains(strings.Fields(n.Also), by))
+}
+
+// All returns every country, sorted by name as CLDR sorts. The slice is the caller's own.
 func All() []Country {
 	return slices.Clone(countries)
 }
 
-// Lookup finds a country by its ISO code, in capitals or not. It gives false where the code is no country's; any string
-// is safe.
-func Lookup(iso string) (Country, bool) {
-	if len(iso) != 2 { // also keeps out letters that become ASCII only as capitals
+// Aliases are codes of two letters in common use beside those of ISO 3166-1, each before the code
+// that it stands for.
+const Aliases = "UKGB ELGR"
+
+// Lookup returns the country with a code of two letters, in capitals or not. It accepts [Aliases]
+// too, and any string is safe. See [Find] for names.
+func Lookup(code string) (Country, bool) {
+	if len(code) != 2 { // also keeps out letters that become ASCII only as capitals
 		return Country{}, false
 	}
-	i, ok := byISO[strings.ToUpper(iso)]
+	code = strings.ToUpper(code)
+	for alias := range strings.FieldsSeq(Aliases) {
+		if alias[:2] == code {
+			code = alias[2:]
+		}
+	}
+	i, ok := byISO[code]
 	if !ok {
 		return Country{}, false
 	}
 	return countries[i], true
 }
 
-// Everywhere gives the numbers to show while the country is unknown or unconfirmed. 112 stands first: Android falls back
-// to it in three countries of four, and to 911 in the rest. Neither works everywhere. The slice is the caller's own.
+// Everywhere returns the numbers to show while the country is unknown or unconfirmed. 112 stands
+// first: Android falls back to it in three countries of four, and to 911 in the rest. Neither works
+// everywhere. The slice is the caller's own.
 func Everywhere() []string {
 	return []string{"112", "911"}
 }

@@ -33,8 +33,10 @@ func TestLinesAreNoEmergencyNumbers(t *testing.T) {
 		if !ok {
 			t.Errorf("%s is no country", l.ISO)
 		}
-		if emergency := l.Number == c.Police || l.Number == c.Ambulance || l.Number == c.Fire; emergency && l.Kind != "emergency_text" {
-			t.Errorf("%s in %s is %s", l.Number, l.ISO, l.Kind)
+		for _, n := range c.Services {
+			if n.Reached(l.Number) && l.Kind != "emergency_text" {
+				t.Errorf("%s in %s is %s", l.Number, l.ISO, l.Kind)
+			}
 		}
 	}
 	for _, r := range roadside() {

@@ -132,6 +132,46 @@ func brokenEngines() []planted {
 			}},
 		{trap: "a number of no table", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
 			damage: saying(func(s *words.Screen) { s.Emergency.Dial[0].Number = "12345" })},
+		{trap: "a number without its mark", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+			damage: saying(func(s *words.Screen) {
+				for i, d := range s.Emergency.Dial {
+					if s.ID == "life" && s.Emergency.ISO == "GQ" {
+						s.Emergency.Dial[i].Label = strings.ReplaceAll(d.Label, " (sources differ)", "")
+					}
+				}
+			})},
+		{trap: "a mark that no number has", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+			damage: saying(func(s *words.Screen) {
+				if s.ID == "life" {
+					s.Emergency.Dial[0].Label += " (not confirmed)"
+				}
+			})},
+		{trap: "the police number as the ambulance's", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+			damage: saying(func(s *words.Screen) {
+				for i, d := range s.Emergency.Dial {
+					if s.Emergency.ISO == "KR" && d.Number == "112" {
+						s.Emergency.Dial[i].Label = "ambulance"
+					}
+				}
+			})},
+		{trap: "112 where no source says that it works", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+			damage: saying(func(s *words.Screen) {
+				if s.Emergency.ISO == "JP" && s.Emergency.Confirmed {
+					s.Emergency.Dial = append(s.Emergency.Dial, words.Dial{Number: "112"})
+				}
+			})},
+		{trap: "112 for when the call fails, where it is the police", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: saying(func(s *words.Screen) {
+				if s.Emergency.ISO == "KR" && s.Call != nil && s.Call.Fails != nil {
+					s.Call.Fails = append([]string{"Try 112, from any phone."}, s.Call.Fails...)
+				}
+			})},
+		{trap: "a doubt that the card does not tell", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: saying(func(s *words.Screen) {
+				if s.Call != nil && s.Call.Who == "emergency" {
+					s.Call.Missing = ""
+				}
+			})},
 		{trap: "one of two numbers while the country is not sure", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
 			damage: saying(func(s *words.Screen) {
 				if s.ID == "life" {
@@ -142,8 +182,8 @@ func brokenEngines() []planted {
 			damage: saying(func(s *words.Screen) { s.Call = nil })},
 		{trap: "another service's number on a card", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
 			damage: saying(func(s *words.Screen) {
-				if c, known := place.Lookup(s.Emergency.ISO); known && s.ID == "look" && c.Fire != "" {
-					s.Call.Number = c.Fire
+				if c, known := place.Lookup(s.Emergency.ISO); known && s.ID == "look" && c.Known() {
+					s.Call.Number = c.Services[place.Fire].Dial
 				}
 			})},
 		{trap: "the emergency number where none is an emergency", rule: "number-from-table", at: "nobody", subject: inTexts("dispositions.nobody"),

@@ -26,7 +26,7 @@ func numberFromTable(p *proof) {
 			continue
 		}
 		for _, t := range p.g.Texts {
-			v := view{n: n, own: &t.Nodes[n.Index], or: p.engine.speak(t.Language).Or}
+			v := view{n: n, own: &t.Nodes[n.Index], voice: p.engine.speak(t.Language)}
 			for i := range 2 * len(countries) {
 				v.country, v.sure = countries[i/2], i%2 == 0
 				screen := p.engine.say(&turn, words.Situation{Language: t.Language, Country: v.country, Confirmed: v.sure})
@@ -59,7 +59,7 @@ type view struct {
 	own     *guide.NodeText
 	country place.Country
 	sure    bool
-	or      string
+	voice   words.Voice
 }
 
 // wrong says what is wrong with the numbers of a screen; nothing, where nothing is.
@@ -67,20 +67,53 @@ func (v *view) wrong(s *words.Screen) string {
 	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s), v.wrongNote(s))
 }
 
+// beside returns the numbers that may stand beside the country's own.
+func (v *view) beside() []string {
+	if v.sure && v.country.ISO != "" {
+		return v.country.Beside()
+	}
+	return place.Everywhere()
+}
+
 func (v *view) wrongBar(bar []words.Dial) string {
-	c := v.country
-	known := append(place.Everywhere(), c.Police, c.Ambulance, c.Fire)
+	c, beside := v.country, v.beside()
 	for _, d := range bar {
-		if d.Number == "" || !slices.Contains(known, d.Number) {
+		label, own := v.label(d.Number)
+		switch {
+		case !own && !slices.Contains(beside, d.Number):
 			return "number " + d.Number + " is in no table"
+		case label != ordered(d.Label):
+			return "number " + d.Number + " has not the services and marks of the table"
 		}
 	}
-	for _, n := range place.Everywhere() {
-		if (!v.sure || c.ISO == "" || !c.Known()) && !dials(bar, n) {
-			return strings.Join(place.Everywhere(), " and ") + " do not both stand there while the country is not sure"
+	for _, n := range beside {
+		if (!v.sure || c.ISO == "" || !c.Agreed()) && !dials(bar, n) {
+			return n + " does not stand there while the country or its numbers are not sure"
 		}
 	}
 	return ""
+}
+
+// label returns what must stand behind a number, in the order of the alphabet. It reports whether
+// the number is the country's own.
+func (v *view) label(number string) (label string, own bool) {
+	var parts []string
+	for service, n := range v.country.Services {
+		if n.Dial == number {
+			name := []string{v.voice.Ambulance, v.voice.Police, v.voice.Fire}[service]
+			parts = append(parts, name+v.voice.Marks[n.Evidence])
+		}
+	}
+	if n, one := v.country.One(); one && n.Dial == number {
+		return strings.TrimSpace(v.voice.Marks[n.Evidence]), true
+	}
+	return ordered(strings.Join(parts, ", ")), parts != nil
+}
+
+func ordered(label string) string {
+	parts := strings.Split(label, ", ")
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
 }
 
 func dials(bar []words.Dial, number string) bool {
@@ -97,9 +130,16 @@ func (v *view) wrongCall(s *words.Screen) string {
 		return "number " + s.Call.Number + " is not the one of the service that is called"
 	case !calls(v.n):
 		return ""
+	case s.Call.Missing != v.doubt():
+		return "the card does not have the doubt about its number: " + s.Call.Missing
 	}
-	for part := range strings.SplitSeq(s.Call.Number, " "+v.or+" ") {
-		if !dials(s.Emergency.Dial, part) {
+	for _, number := range numerals.FindAllString(strings.Join(s.Call.Fails, " "), -1) {
+		if !slices.Contains(v.beside(), number) {
+			return number + " is to be tried if the call fails, and no source says that it works"
+		}
+	}
+	for part := range strings.SplitSeq(s.Call.Number, " "+v.voice.Or+" ") {
+		if part != v.voice.Unnamed && !dials(s.Emergency.Dial, part) {
 			return "number " + part + " cannot be dialled"
 		}
 	}
@@ -121,6 +161,8 @@ func (v *view) wrongSentence(s *words.Screen) string {
 	return ""
 }
 
+var numerals = regexp.MustCompile(`\d+`)
+
 // dated is a day, or a year, as tables and their sources write it.
 var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
 
@@ -134,11 +176,10 @@ func (v *view) wrongNote(s *words.Screen) string {
 	for _, l := range place.Lines(v.country.ISO) {
 		known = append(known, l.Number)
 	}
-	for _, n := range []string{v.country.Police, v.country.Ambulance, v.country.Fire, v.country.NonEmergency} {
-		if n != "" {
-			known = append(known, n)
-		}
+	for _, n := range v.country.Services {
+		known = append(known, n.Dial)
 	}
+	known = append(known, v.country.NonEmergency)
 	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) }) // 999 stands in 0333 2000 999
 	for _, note := range s.Notes {
 		if note.Kind != "place" {
@@ -146,7 +187,9 @@ func (v *view) wrongNote(s *words.Screen) string {
 		}
 		rest := note.Text
 		for _, n := range known {
-			rest = strings.ReplaceAll(rest, n, "")
+			if n != "" {
+				rest = strings.ReplaceAll(rest, n, "")
+			}
 		}
 		rest = dated.ReplaceAllString(rest, "")
 		if strings.ContainsAny(rest, "0123456789") {
@@ -170,6 +213,15 @@ func (v *view) number() string {
 }
 
 func (v *view) emergency(service guide.Service) string {
-	number := [...]string{guide.Ambulance: v.country.Ambulance, guide.Police: v.country.Police, guide.Fire: v.country.Fire}[service]
-	return cmp.Or(number, strings.Join(place.Everywhere(), " "+v.or+" "))
+	c := v.country
+	either := strings.Join(c.Beside(), " "+v.voice.Or+" ")
+	return cmp.Or(c.Services[service].Dial, either, v.voice.Unnamed)
+}
+
+// doubt returns what a card must say of the number of the service that it calls.
+func (v *view) doubt() string {
+	if v.country.ISO == "" {
+		return ""
+	}
+	return words.Fill(v.voice.Doubts[v.country.Services[v.n.Call.Service].Evidence], v.country.Name)
 }

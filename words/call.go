@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -12,7 +13,8 @@ import (
 // services in the order in which countries with several numbers show them.
 var services = []guide.Service{guide.Ambulance, guide.Police, guide.Fire}
 
-// number gives what to dial for a call, as it stands in a sentence. It is empty where there is none to give.
+// number returns what to dial for a call, as it stands in a sentence; empty if the program has no
+// number for such a call.
 func (s *sayer) number(c *guide.Call) string {
 	switch {
 	case c == nil:
@@ -22,15 +24,12 @@ func (s *sayer) number(c *guide.Call) string {
 	case c.Who != guide.EmergencyService:
 		return ""
 	}
-	if n := agreed(s.where.Country, c.Service); n != "" {
-		return n
-	}
-	return strings.Join(place.Everywhere(), " "+s.voice.Or+" ")
+	country := s.where.Country
+	return cmp.Or(country.Services[c.Service].Dial, s.either(country.Beside()), s.voice.Unnamed)
 }
 
-func agreed(c place.Country, service guide.Service) string {
-	return [...]string{guide.Ambulance: c.Ambulance, guide.Police: c.Police, guide.Fire: c.Fire}[service]
-}
+// either joins numbers as they stand in a sentence.
+func (s *sayer) either(numbers []string) string { return strings.Join(numbers, " "+s.voice.Or+" ") }
 
 // Numbers gives the emergency bar of a situation, for a page that shows no turn.
 func Numbers(where Situation) Emergency {
@@ -42,36 +41,50 @@ func Numbers(where Situation) Emergency {
 func (s *sayer) emergency() Emergency {
 	c := s.where.Country
 	e := Emergency{ISO: c.ISO, Country: c.Name, Confirmed: s.where.Confirmed && c.ISO != "", Dial: s.dial()}
-	if !e.Confirmed || slices.ContainsFunc(services, func(v guide.Service) bool { return agreed(c, v) == "" }) {
-		for _, n := range place.Everywhere() {
-			if !slices.ContainsFunc(e.Dial, func(d Dial) bool { return d.Number == n }) {
-				e.Dial = append(e.Dial, Dial{Number: n})
-			}
+	if e.Confirmed && c.Agreed() {
+		return e
+	}
+	for _, n := range s.beside() {
+		if !slices.ContainsFunc(e.Dial, func(d Dial) bool { return d.Number == n }) {
+			e.Dial = append(e.Dial, Dial{Number: n})
 		}
 	}
 	return e
 }
 
-// dial gives the country's agreed numbers, each once, with whom they reach where there are several.
+// beside returns the numbers to try beside the country's own.
+func (s *sayer) beside() []string {
+	if !s.where.Confirmed {
+		return place.Everywhere()
+	}
+	return s.where.Country.Beside()
+}
+
+// dial returns the country's numbers, each once, with whom they reach where there are several. A
+// number on which the sources do not agree has its mark.
 func (s *sayer) dial() []Dial {
 	c := s.where.Country
-	if one := c.One(); one != "" {
-		return []Dial{{Number: one}}
+	if n, ok := c.One(); ok {
+		return []Dial{{n.Dial, strings.TrimSpace(s.mark(n)), n.Evidence}}
 	}
 	var dial []Dial
 	for _, service := range s.inOrder() {
-		number, name := agreed(c, service), s.service(service)
-		if number == "" {
-			continue
+		n := c.Services[service]
+		label := s.voice.service(service) + s.mark(n)
+		i := slices.IndexFunc(dial, func(d Dial) bool { return d.Number == n.Dial })
+		switch {
+		case n.Dial == "":
+		case i < 0:
+			dial = append(dial, Dial{n.Dial, label, n.Evidence})
+		default:
+			dial[i].Label += ", " + label
+			dial[i].Evidence = min(dial[i].Evidence, n.Evidence)
 		}
-		if i := slices.IndexFunc(dial, func(d Dial) bool { return d.Number == number }); i >= 0 {
-			dial[i].Label += ", " + name
-			continue
-		}
-		dial = append(dial, Dial{number, name})
 	}
 	return dial
 }
+
+func (s *sayer) mark(n place.Number) string { return s.voice.Marks[n.Evidence] }
 
 func (s *sayer) inOrder() []guide.Service {
 	c := s.turn.Node.Call
@@ -87,8 +100,8 @@ func (s *sayer) inOrder() []guide.Service {
 	return order
 }
 
-func (s *sayer) service(v guide.Service) string {
-	return [...]string{guide.Ambulance: s.voice.Ambulance, guide.Police: s.voice.Police, guide.Fire: s.voice.Fire}[v]
+func (v Voice) service(s guide.Service) string {
+	return [...]string{guide.Ambulance: v.Ambulance, guide.Police: v.Police, guide.Fire: v.Fire}[s]
 }
 
 func (s *sayer) call() *Call {
@@ -105,22 +118,35 @@ func (s *sayer) call() *Call {
 	}
 	call.Missing = s.missing(n.Call)
 	if n.Call.Who == guide.EmergencyService {
-		call.Fails = s.voice.FailsList
+		call.Fails = s.fails(call.Number)
 	}
 	return call
 }
 
-// missing says that there is no checked number, where one was to be expected.
+// fails returns what to try if a call to a number does not go through.
+func (s *sayer) fails(number string) []string {
+	others := slices.DeleteFunc(s.beside(), func(n string) bool { return n == number })
+	if len(others) == 0 {
+		return s.voice.FailsList
+	}
+	return append([]string{Fill(s.voice.Try, s.either(others))}, s.voice.FailsList...)
+}
+
+// Fails returns what to try if an emergency call does not go through, for a page that shows no
+// turn.
+func Fails(where Situation) []string {
+	s := sayer{where: where, voice: Speak(where.Language)}
+	return s.fails("")
+}
+
+// missing returns what to know of a number that is not known or not agreed.
 func (s *sayer) missing(c *guide.Call) string {
-	say, number := "", ""
-	switch c.Who {
-	case guide.EmergencyService:
-		say, number = s.voice.Local, agreed(s.where.Country, c.Service)
-	case guide.NonEmergency:
-		say, number = s.voice.NoLine, s.where.Country.NonEmergency
+	country := s.where.Country
+	switch {
+	case c.Who == guide.EmergencyService && country.ISO != "":
+		return Fill(s.voice.Doubts[country.Services[c.Service].Evidence], s.country())
+	case c.Who == guide.NonEmergency && country.NonEmergency == "":
+		return Fill(s.voice.NoLine, s.country())
 	}
-	if number != "" || s.where.Country.Name == "" && c.Who == guide.EmergencyService {
-		return ""
-	}
-	return Fill(say, s.country())
+	return ""
 }

@@ -2,10 +2,12 @@ package words
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"firststeps/guide"
 	"firststeps/place"
 )
 
@@ -14,7 +16,6 @@ import (
 type Sheet struct {
 	ISO, Name string
 	Facts     []Fact
-	Note      string // what to know of the emergency numbers, for whoever checks them; may be empty
 }
 
 // Fact is one row of a table in words.
@@ -48,21 +49,83 @@ func SheetOf(c place.Country, language string) Sheet {
 		text := Joined(", ", l.State, l.Area) + ": " + Joined("; ", v.Statuses[l.Status], l.Regulator) + "."
 		add(text, v.about(v.Source+", "+l.AsOf, l.Date), l.Source)
 	}
-	return Sheet{c.ISO, c.Name, facts, sentence(c.Note)}
+	return Sheet{c.ISO, c.Name, facts}
 }
 
-// emergencies gives the emergency numbers, or that two sources do not agree on one.
+// emergencies returns the emergency number of each service with its sources, on one line if one
+// number is for all.
 func emergencies(c place.Country, v Voice) []Fact {
-	agreed := func(number, service string) Fact {
-		if number == "" {
-			return Fact{Text: Fill(v.Place.NotAgreed, service)}
+	if n, ok := c.One(); ok {
+		return []Fact{emergency(c, v, n, guide.Ambulance, guide.Police, guide.Fire)}
+	}
+	var facts []Fact
+	for _, s := range services {
+		facts = append(facts, emergency(c, v, c.Services[s], s))
+	}
+	return facts
+}
+
+// emergency returns what is known of the number of some services.
+func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fact {
+	var names, also, why []string
+	var sources []place.Source
+	for _, s := range of {
+		one := c.Services[s]
+		names = append(names, v.service(s))
+		also = append(also, strings.Fields(one.Also)...)
+		if d := sentence(one.Decision); !slices.Contains(why, d) {
+			why = append(why, d)
 		}
-		return Fact{number + ": " + service + ".", v.Place.about(v.Place.Agreed, c.Date), sourcesOf(c.Sources)}
+		sources = append(sources, place.Sources(c.ISO, int(s))...)
 	}
-	if one := c.One(); one != "" {
-		return []Fact{agreed(one, Joined(", ", v.Police, v.Ambulance, v.Fire))}
+	text := n.Dial + ": " + strings.Join(names, ", ") + "."
+	if n.Dial == "" {
+		text = Fill(v.Place.Unknown, names[0])
 	}
-	return []Fact{agreed(c.Police, v.Police), agreed(c.Ambulance, v.Ambulance), agreed(c.Fire, v.Fire)}
+	also = slices.DeleteFunc(also, func(a string) bool { return !reachesAll(c, of, a) })
+	if len(also) > 0 {
+		slices.Sort(also)
+		text += " " + Fill(v.Place.Also, strings.Join(slices.Compact(also), ", "))
+	}
+	about := Joined(", ", v.Place.Agreement[n.Evidence], Fill(v.Place.Checked, n.Date))
+	return Fact{Joined(" ", append([]string{text}, why...)...), about, named(sources, v.Place.Lists)}
+}
+
+func reachesAll(c place.Country, of []guide.Service, number string) bool {
+	return !slices.ContainsFunc(of, func(s guide.Service) bool {
+		return !c.Services[s].Reached(number)
+	})
+}
+
+// named returns sources as they stand on a page, each once, with the numbers that it names. Public
+// lists are one.
+func named(sources []place.Source, lists string) []Source {
+	var list []Source
+	numbers := map[Source][]string{}
+	for _, s := range sources {
+		key := sourcesOf(s.Source)[0]
+		switch {
+		case s.Kind == "list":
+			key = Source{lists, ""}
+		case key.URL == "":
+			key.Name = s.Publisher + ", " + key.Name
+		default:
+			key.Name = s.Publisher
+		}
+		if s.Said != "undated" && s.Kind != "list" {
+			key.Name += " " + s.Said
+		}
+		if numbers[key] == nil {
+			list = append(list, key)
+		}
+		if !slices.Contains(numbers[key], s.Number) {
+			numbers[key] = append(numbers[key], s.Number)
+		}
+	}
+	for i, key := range list {
+		list[i].Name += " (" + strings.Join(numbers[key], ", ") + ")"
+	}
+	return list
 }
 
 // sourcesOf reads the field of a row: parts between semicolons, each an address or a name.

@@ -14,8 +14,14 @@ type Voice struct {
 	Yes       string `json:"yes"`       // confirms that country
 	Which     string `json:"which"`     // no country is known
 	Change    string `json:"change"`    // the country, or an answer
-	Local     string `json:"local"`     // no agreed number; a country
-	NoLine    string `json:"noLine"`    // no known non-emergency number; a country
+
+	// By place.Evidence: what stands behind a number, and on a card; a country.
+	Marks  []string `json:"marks"`
+	Doubts []string `json:"doubts"`
+
+	Unnamed string `json:"unnamed"` // for a number that is not known
+
+	NoLine string `json:"noLine"` // no known non-emergency number; a country
 
 	There   string `json:"there"`   // for the name of a country that is not known
 	Country string `json:"country"` // labels the list of countries
@@ -24,6 +30,7 @@ type Voice struct {
 	Urgencies []string `json:"urgencies"` // by guide.Urgency
 	Say       string   `json:"say"`       // heads what to say
 	Fails     string   `json:"fails"`
+	Try       string   `json:"try"` // other numbers, before FailsList
 	FailsList []string `json:"failsList"`
 	Wait      string   `json:"wait"`  // heads what to do while waiting
 	Worse     string   `json:"worse"` // heads what would make it more urgent
@@ -89,9 +96,11 @@ type PlaceVoice struct {
 	Licences string // states of the US whose locksmiths need a licence
 
 	// On the page about all numbers, and in the terminal.
-	Sheet     string // says what that page is
-	Agreed    string // how sure an emergency number is
-	NotAgreed string // a service
+	Sheet     string   // says what that page is
+	Agreement []string // by place.Evidence: how sure an emergency number is
+	Unknown   string   // a service of which no number is known
+	Also      string   // other numbers of a service
+	Lists     string   // public lists, as one source
 	Kinds     map[string]string
 	Help      string            // a maker or a club
 	Beside    string            // whom a rule is about
@@ -105,14 +114,20 @@ func Speak(language string) Voice {
 	v := Voice{
 		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
 		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?", Change: "Change",
-		Local:  "%: no number that two sources agree on. Try these, and ask anyone near you.",
+		Marks:   []string{"", " (not confirmed)", " (sources differ)", ""},
+		Unnamed: "the emergency number",
+		Doubts: []string{
+			"%: we know no number for this. Try these, and ask anyone near you.",
+			"%: no second source confirms this number. If nobody answers, ask anyone near you.",
+			"%: our sources name different numbers. If nobody answers, ask anyone near you.", "",
+		},
 		NoLine: "%: we have no checked number of this kind. A shop, hotel or gas station near you may know it.",
 		There:  "your country", Country: "Country", Use: "Use its numbers",
 		Urgencies: []string{"Not urgent", "Urgent", "Emergency"},
 		Say:       "What to say",
 		Fails:     "If the call does not go through",
+		Try:       "Try %, from any phone.",
 		FailsList: []string{
-			"Try 112 and 911, from any phone.",
 			"Ask anyone near you to call.",
 			"Move a few steps for a better signal. Call again.",
 			"Shout for help.",
@@ -149,8 +164,10 @@ func Speak(language string) Voice {
 				"dealer": "page of a dealer", "copy": "copy of its page", "secondary": "second hand", "policy booklet": "booklet of a policy",
 			},
 			Fitted: "%, if your car has it", NotRung: "not verified", Rung: "called %",
-			Sheet:  "All numbers and rules that the guide may show, by country: where each stands, and when it was read. An emergency number is shown only where two sources agree.",
-			Agreed: "two sources agree", NotAgreed: "No number for % that two sources agree on. Call 112 or 911, and ask anyone near you.",
+			Sheet:     "All numbers and rules that the guide may show, by country: where each stands, and when it was read. An emergency number is called agreed if two independent sources name it for that service. All public lists count as one source.",
+			Agreement: []string{"", "not confirmed by a second source", "sources differ", "two independent sources agree"},
+			Unknown:   "No number for % is known.",
+			Also:      "Also: %.", Lists: "public lists",
 			Kinds: map[string]string{
 				"non_emergency": "police, when it is no emergency", "non_emergency_textphone": "police by textphone, when it is no emergency",
 				"municipal": "the city's line, in some places", "road": "the road's own service",

@@ -68,17 +68,19 @@ type Emergency struct {
 	Dial      []Dial `json:"dial"`
 }
 
-// Dial is a number and, in countries with several, whom it reaches.
+// Dial is a number; in countries with several, whom it reaches; and a mark if its sources do not
+// agree.
 type Dial struct {
-	Number string `json:"number"`
-	Label  string `json:"label,omitempty"`
+	Number   string         `json:"number"`
+	Label    string         `json:"label,omitempty"`
+	Evidence place.Evidence `json:"evidence,omitempty"` // the weakest of its services
 }
 
 // Call is a call card: whom to call, what to say, and what to do when the call fails.
 type Call struct {
-	Who     string   `json:"who"`    // emergency, non-emergency, roadside, locksmith
-	Number  string   `json:"number"` // empty where no checked number is known; may be "112 or 911"
-	Missing string   `json:"missing,omitempty"`
+	Who     string   `json:"who"`               // emergency, non-emergency, roadside, locksmith
+	Number  string   `json:"number"`            // as in a sentence: may be "112 or 911"; empty if we have none for such a call
+	Missing string   `json:"missing,omitempty"` // what to know if the number is unknown or not agreed
 	Say     []string `json:"say"`
 	Fails   []string `json:"fails,omitempty"`
 }

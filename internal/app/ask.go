@@ -202,9 +202,11 @@ func (m *Main) situation(g *guide.Guide, o asking) (words.Situation, error) {
 	locale := m.locale()
 	where.Country, _ = place.Guess(locale)
 	if o.country != "" {
-		if where.Country, where.Confirmed = place.Lookup(o.country); !where.Confirmed {
-			return where, fmt.Errorf("there is no country %q. Write its code of two letters, such as GB, US or AU", o.country)
+		var err error
+		if where.Country, err = country(o.country); err != nil {
+			return where, err
 		}
+		where.Confirmed = true
 	}
 	if o.language == "" {
 		where.Language = suits(g, locale)

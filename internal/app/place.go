@@ -1,13 +1,14 @@
 package app
 
 import (
-	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"firststeps/guide"
 	"firststeps/place"
 	"firststeps/words"
 )
@@ -15,13 +16,15 @@ import (
 func (m *Main) placeCommand() *cobra.Command {
 	var asJSON yesNo
 	cmd := &cobra.Command{
-		Use:   "place XX",
+		Use:   "place COUNTRY",
 		Short: "Say which numbers to dial in a country, and where each comes from",
-		Long: "Say what the tables know of a country, by its two-letter code: emergency numbers, each only where two sources\n" +
-			"agree on it; further numbers, roadside help, rules beside fast traffic and licences of locksmiths, each with its\n" +
+		Long: "Say what the tables know of a country, by its name or code: the emergency number\n" +
+			"of each service, how far its sources agree on it, and each source; further numbers,\n" +
+			"roadside help, rules beside fast traffic and licences of locksmiths, each with its\n" +
 			"source and the day on which it was read.",
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return m.place(args[0], bool(asJSON)) },
+		Example: "  firststeps place GB\n  firststeps place \"South Korea\" --json",
+		Args:    cobra.ExactArgs(1),
+		RunE:    func(_ *cobra.Command, args []string) error { return m.place(args[0], bool(asJSON)) },
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			return countryCodes(nil, args, "")
 		},
@@ -30,18 +33,20 @@ func (m *Main) placeCommand() *cobra.Command {
 	return cmd
 }
 
-// numbers is what place prints as data. A number that is not agreed is empty.
+// numbers is what place prints as data. A number that is not known is empty.
 type numbers struct {
-	Country      string   `json:"country"`
-	Name         string   `json:"name"`
-	Police       string   `json:"police"`
-	Ambulance    string   `json:"ambulance"`
-	Fire         string   `json:"fire"`
-	NonEmergency string   `json:"non_emergency"`
-	Everywhere   []string `json:"everywhere"` // what to try where a number is not known
-	Sources      string   `json:"sources"`
-	Date         string   `json:"date"`
-	Note         string   `json:"note"`
+	Country      string             `json:"country"`
+	Name         string             `json:"name"`
+	Police       string             `json:"police"`
+	Ambulance    string             `json:"ambulance"`
+	Fire         string             `json:"fire"`
+	Services     map[string]service `json:"services"` // police, ambulance and fire
+	NonEmergency string             `json:"non_emergency"`
+	Everywhere   []string           `json:"everywhere"` // what to try if the country is not sure
+	Beside       []string           `json:"beside"`     // those of them for all services here
+	Sources      string             `json:"sources"`    // publishers, separated by "; "
+	Date         string             `json:"date"`       // of the oldest row of services
+	Note         string             `json:"note"`       // the decisions, separated by "; "
 
 	Lines      []place.Line     `json:"lines"`    // further numbers, each of one source
 	Roadside   []place.Roadside `json:"roadside"` // whom to call for roadside help
@@ -49,20 +54,66 @@ type numbers struct {
 	Locksmiths []place.Licence  `json:"locksmiths"`
 }
 
-func (m *Main) place(code string, asJSON bool) error {
-	c, ok := place.Lookup(code)
-	if !ok {
-		return fmt.Errorf("%q is no country's two-letter code, such as US or GB", code)
+// service is what is known of the number of one service.
+type service struct {
+	Number   string         `json:"number"`
+	Also     []string       `json:"also"`
+	Evidence place.Evidence `json:"evidence"`
+	Decision string         `json:"decision"`
+	Date     string         `json:"date"`
+	Sources  []place.Source `json:"sources"`
+}
+
+func (m *Main) place(name string, asJSON bool) error {
+	c, err := country(name)
+	if err != nil {
+		return err
 	}
 	out := numbers{
-		Country: c.ISO, Name: c.Name, Police: c.Police, Ambulance: c.Ambulance, Fire: c.Fire, NonEmergency: c.NonEmergency,
-		Everywhere: place.Everywhere(), Sources: c.Sources, Date: c.Date, Note: c.Note,
-		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO), Locksmiths: place.LocksmithsIn(c.ISO),
+		Country: c.ISO, Name: c.Name, Services: map[string]service{}, NonEmergency: c.NonEmergency,
+		Police:     c.Services[place.Police].Dial,
+		Ambulance:  c.Services[place.Ambulance].Dial,
+		Fire:       c.Services[place.Fire].Dial,
+		Everywhere: place.Everywhere(), Beside: c.Beside(), Date: c.Services[0].Date,
+		Lines: place.Lines(c.ISO), Roadside: place.RoadsideIn(c.ISO), Roads: place.Roads(c.ISO),
+		Locksmiths: place.LocksmithsIn(c.ISO),
 	}
+	var publishers, decisions []string
+	for i, n := range c.Services {
+		sources := place.Sources(c.ISO, i)
+		out.Services[guide.Service(i).String()] = service{
+			n.Dial, append([]string{}, strings.Fields(n.Also)...), n.Evidence, n.Decision, n.Date,
+			append([]place.Source{}, sources...), // [] in JSON, never null
+		}
+		out.Date = min(out.Date, n.Date)
+		if !slices.Contains(decisions, n.Decision) {
+			decisions = append(decisions, n.Decision)
+		}
+		for _, s := range sources {
+			if !slices.Contains(publishers, s.Publisher) {
+				publishers = append(publishers, s.Publisher)
+			}
+		}
+	}
+	out.Sources, out.Note = strings.Join(publishers, "; "), strings.Join(decisions, "; ")
 	if asJSON {
 		return m.printJSON(out)
 	}
 	return unwritten(printSheet(m.Stdout, words.SheetOf(c, "en-US")))
+}
+
+// country returns the country that a person named. The error names those that come near.
+func country(name string) (place.Country, error) {
+	c, near := place.Find(name)
+	switch {
+	case c.ISO != "":
+		return c, nil
+	case near != nil:
+		or := place.Names(near, " or ")
+		return c, fmt.Errorf("there is no country %q. Do you mean %s?", name, or)
+	}
+	return c, fmt.Errorf(
+		"there is no country %q. Write its name or its code of two letters, such as GB or US", name)
 }
 
 func printSheet(w io.Writer, sheet words.Sheet) error {
@@ -75,12 +126,12 @@ func printSheet(w io.Writer, sheet words.Sheet) error {
 		}
 		from := []string{f.About}
 		for _, source := range f.Sources {
-			from = append(from, cmp.Or(source.URL, source.Name))
+			if strings.Contains(source.URL, source.Name) {
+				source.Name = ""
+			}
+			from = append(from, words.Joined(" ", source.Name, source.URL))
 		}
 		fmt.Fprintf(&s, "      %s\n", strings.Join(from, "; "))
-	}
-	if sheet.Note != "" {
-		fmt.Fprintf(&s, "\n%s\n", sheet.Note)
 	}
 	_, err := io.WriteString(w, s.String())
 	return err

@@ -113,21 +113,40 @@ func TestNoVIN(t *testing.T) {
 
 func TestPlace(t *testing.T) {
 	stdout, _, code := run(t, nil, "", "place", "gb")
-	if code != exitDone || !strings.Contains(stdout, "999: police, ambulance, fire.") || !strings.Contains(stdout, "two sources agree, read 20") {
+	if code != exitDone || !strings.Contains(stdout, "999: ambulance, police, fire. Also: 112.") || !strings.Contains(stdout, "two independent sources agree, read 20") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
 	const oklahoma = "OK: locksmiths need a license of the state; Commissioner of Labor"
 	if stdout, _, _ := run(t, nil, "", "place", "us"); !strings.Contains(stdout, oklahoma) {
 		t.Errorf("Oklahoma's regulator is not named in\n%s", stdout)
 	}
-	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "kr": "No number for ambulance", "am": "\nThe sources agree on no number.\n"} {
+	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "South Korea": "119: ambulance.",
+		"Lebanon": "140: ambulance.", "ly": "1415: ambulance.", "aq": "No number for ambulance is known.",
+		"cd": "No number for ambulance is known.", "UK": "United Kingdom\n", "GBR": "United Kingdom\n", "ivory coast": "Côte d’Ivoire\n"} {
 		if stdout, _, _ := run(t, nil, "", "place", country); !strings.Contains(stdout, want) {
 			t.Errorf("%s: no %q in\n%s", country, want, stdout)
 		}
 	}
-	stdout, _, _ = run(t, nil, "", "place", "AM", "--json")
-	var got map[string]any
-	if err := json.Unmarshal([]byte(stdout), &got); err != nil || got["police"] != "" || len(got["everywhere"].([]any)) != 2 {
+	stdout, _, _ = run(t, nil, "", "place", "Antarctica", "--json")
+	var none map[string]any
+	if err := json.Unmarshal([]byte(stdout), &none); err != nil || none["police"] != "" || len(none["everywhere"].([]any)) != 2 {
+		t.Errorf("%v\n%s", err, stdout)
+	}
+	stdout, _, _ = run(t, nil, "", "place", "Korea, South", "--json")
+	var korea struct {
+		Ambulance, Police, Date, Sources string
+		Beside                           []string
+		Services                         map[string]struct {
+			Number, Evidence, Decision, Date string
+			Also                             []string
+			Sources                          []map[string]string
+		}
+	}
+	err := json.Unmarshal([]byte(stdout), &korea)
+	one := korea.Services["ambulance"]
+	if err != nil || korea.Ambulance != "119" || korea.Police != "112" || len(korea.Beside) != 0 || korea.Date == "" ||
+		one.Number != "119" || one.Evidence != "agreed" || one.Decision == "" || one.Date == "" || len(one.Also) != 0 ||
+		len(one.Sources) < 2 || one.Sources[0]["publisher"] == "" || !strings.Contains(korea.Sources, one.Sources[0]["publisher"]) {
 		t.Errorf("%v\n%s", err, stdout)
 	}
 	stdout, _, _ = run(t, nil, "", "place", "US", "--json")
@@ -138,7 +157,9 @@ func TestPlace(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &us); err != nil || len(us.Locksmiths) < 13 || len(us.Roadside) < 10 || us.Lines[0]["source"] == "" || us.Roads == nil {
 		t.Errorf("%v\n%s", err, stdout)
 	}
-	if _, stderr, code := run(t, nil, "", "place", "ZZ"); code != exitUsage || !strings.Contains(stderr, "112 or 911") {
-		t.Errorf("exit %d, %s", code, stderr)
+	for country, want := range map[string]string{"ZZ": "two letters", "Korea": "Do you mean North Korea (KP) or South Korea (KR)?", "Lebannon": "Lebanon (LB)"} {
+		if _, stderr, code := run(t, nil, "", "place", country); code != exitUsage || !strings.Contains(stderr, "112 or 911") || !strings.Contains(stderr, want) {
+			t.Errorf("%s: exit %d, %s", country, code, stderr)
+		}
 	}
 }

@@ -21,11 +21,17 @@ type Package struct {
 
 // Resource is one table.
 type Resource struct {
+	Name   string `json:"name"`
 	Path   string `json:"path"`
 	MaxAge int    `json:"max_age_days"` // of a row, when a release is made
 	Schema struct {
-		PrimaryKey []string `json:"primaryKey"`
-		Fields     []Field  `json:"fields"`
+		PrimaryKey  []string `json:"primaryKey"`
+		Fields      []Field  `json:"fields"`
+		ForeignKeys []struct {
+			Reference struct {
+				Resource string `json:"resource"` // the table that has the sources of the rows
+			} `json:"reference"`
+		} `json:"foreignKeys"`
 	} `json:"schema"`
 }
 

@@ -56,7 +56,11 @@ func TestEveryTableHasASchema(t *testing.T) {
 		has := func(name string) bool {
 			return slices.ContainsFunc(r.Schema.Fields, func(f Field) bool { return f.Name == name })
 		}
-		if !has("date") || !has("source") && !has("sources") || r.MaxAge <= 0 || len(r.Schema.PrimaryKey) == 0 {
+		sourced := has("source") || has("sources")
+		for _, k := range r.Schema.ForeignKeys {
+			sourced = slices.ContainsFunc(p.Resources, func(o Resource) bool { return o.Name == k.Reference.Resource && o.Name != r.Name })
+		}
+		if !has("date") || !sourced || r.MaxAge <= 0 || len(r.Schema.PrimaryKey) == 0 {
 			t.Errorf("%s: a row needs a source, a date, a key, and an age at which a release is refused", r.Path)
 		}
 	}

@@ -156,10 +156,11 @@ func (c *Case) Scores() []int {
 	return out
 }
 
-// Known counts the countries with an agreed number, and Countries all of them.
-func (c *Case) Known() (n int) {
+// Agreed counts the countries in which the numbers of all services are agreed, and Countries all of
+// them.
+func (c *Case) Agreed() (n int) {
 	for _, p := range countries.All() {
-		if p.Known() {
+		if p.Agreed() {
 			n++
 		}
 	}

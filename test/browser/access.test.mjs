@@ -14,7 +14,7 @@ before(async () => {
   browser = await open()
   states = [...await nodes(await ids(server.url))].map(([id, t]) => ({ id, t }))
   states.push({ id: 'a country to choose', t: 'life.none', p: 'country' }, { id: 'a notice', t: 'life.nowhere~???' },
-    { id: 'a country with several numbers', t: 'life.danger', c: 'CH' }, { id: 'a country without numbers', t: '!unwell', c: 'DZ' })
+    { id: 'a country with several numbers', t: 'life.danger', c: 'CH' }, { id: 'a country without numbers', t: '!unwell', c: 'AQ' }, { id: 'a country on whose numbers sources differ', t: '!unwell', c: 'LY' })
 })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 

@@ -7,6 +7,7 @@ import (
 	"firststeps/guide"
 	"firststeps/internal/page"
 	"firststeps/internal/phone"
+	"firststeps/words"
 )
 
 // Kept gives what a phone keeps of the hand-over for a set of guides, by path: pages that are the same for everyone, which
@@ -42,7 +43,7 @@ func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
 // away is what stands in the place of a case while there is no network: its script shows how the case last stood.
 func (s *Server) away() []byte {
 	v := speak("")
-	p := casePage{frame: newFrame("en-US", v.status.Trouble, numbers("en-US", ""), caseScript), Words: spoken(v, "en-US")}
+	p := casePage{frame: newFrame("en-US", v.status.Trouble, words.Numbers(situation("en-US", "")), caseScript), Words: spoken(v, "en-US")}
 	p.Away = true
 	return page.Draw(templates, "away", p)
 }

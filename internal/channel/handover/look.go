@@ -54,7 +54,7 @@ func newFrame(language, title string, e words.Emergency, script string) frame {
 func (f frame) Numbers() string {
 	var numbers []string
 	for _, d := range f.Emergency.Dial {
-		numbers = append(numbers, d.Number)
+		numbers = append(numbers, words.Joined(" ", d.Number, d.Label))
 	}
 	return strings.Join(numbers, " "+f.Said().Or+" ")
 }
@@ -81,7 +81,8 @@ type callCard struct {
 	If      string
 }
 
-func callOf(v voice, r desk.Report, language string) callCard {
+// callOf returns whom to call as a report says it. fails is what to try if an emergency call fails.
+func callOf(v voice, r desk.Report, language string, fails []string) callCard {
 	l, ok := v.Call[r.Who]
 	if !ok {
 		l = v.Call[""]
@@ -91,14 +92,13 @@ func callOf(v voice, r desk.Report, language string) callCard {
 		c.Number, c.Missing = r.Number, r.Number == ""
 	}
 	if r.Who == "emergency" {
-		said := words.Speak(language)
-		c.If, c.Fails = said.Fails, said.FailsList
+		c.If, c.Fails = words.Speak(language).Fails, fails
 	}
 	return c
 }
 
-// numbers gives the emergency bar where the country is known by its code alone; empty: it is not.
-func numbers(language, iso string) words.Emergency {
+// situation returns a country that is known by its code alone; empty: it is not.
+func situation(language, iso string) words.Situation {
 	c, known := place.Lookup(iso)
-	return words.Numbers(words.Situation{Language: language, Country: c, Confirmed: known})
+	return words.Situation{Language: language, Country: c, Confirmed: known}
 }

@@ -76,7 +76,11 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	}
 	r.Card = screen.Call != nil && screen.Call.Who == guide.EmergencyService.String()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
-	r.Call = callOf(v, r.Report, a.language)
+	var fails []string
+	if screen.Call != nil {
+		fails = screen.Call.Fails
+	}
+	r.Call = callOf(v, r.Report, a.language, fails)
 	r.Words = spoken(v, a.language)
 	r.Voice.Keep = words.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
 	return r

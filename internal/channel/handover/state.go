@@ -46,10 +46,10 @@ type step struct {
 }
 
 func (s *Server) standing(v dispatch.View, secret string) standing {
-	c, say := v.Case, speak(v.Case.Language)
+	c, say, where := v.Case, speak(v.Case.Language), situation(v.Case.Language, v.Case.Country)
 	st := standing{
-		Voice: say, Case: c, Numbers: newFrame(c.Language, "", numbers(c.Language, c.Country), "").Numbers(),
-		Call: callOf(say, c.Report, c.Language), Onwards: onwards(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
+		Voice: say, Case: c, Numbers: newFrame(c.Language, "", words.Numbers(where), "").Numbers(),
+		Call: callOf(say, c.Report, c.Language, words.Fails(where)), Onwards: onwards(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
 	}
 	alarm := c.Alarm(s.moment())
 	st.Head = headed(say, c, alarm)

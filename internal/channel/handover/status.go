@@ -34,7 +34,7 @@ func (s *Server) newCasePage(view dispatch.View, secret, do string) casePage {
 	c := view.Case
 	st := s.standing(view, secret)
 	p := casePage{
-		frame: newFrame(c.Language, words.Fill(st.Voice.Case, c.Ref), numbers(c.Language, c.Country), caseScript),
+		frame: newFrame(c.Language, words.Fill(st.Voice.Case, c.Ref), words.Numbers(situation(c.Language, c.Country)), caseScript),
 		Now:   st, Words: spoken(st.Voice, c.Language), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
 		Clock: s.moment(),
 	}

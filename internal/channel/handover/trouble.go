@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"firststeps/internal/page"
+	"firststeps/words"
 )
 
 // notice is a page that says one thing, and has the numbers.
@@ -27,7 +28,7 @@ func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
 
 // say answers with one thing to say.
 func (s *Server) say(w http.ResponseWriter, r *http.Request, status int, language string, l label) {
-	n := notice{frame: newFrame(language, l.Text, numbers(language, ""), ""), label: l}
+	n := notice{frame: newFrame(language, l.Text, words.Numbers(situation(language, "")), ""), label: l}
 	n.Name = n.Voice.Guide
 	s.send(w, r, status, "notice", n)
 }

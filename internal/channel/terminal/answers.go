@@ -82,20 +82,19 @@ func (c *Conversation) raise(name string) {
 
 // country takes a code or a name, and counts as confirmed.
 func (c *Conversation) country(text string) {
-	found, ok := place.Lookup(text)
-	for _, other := range place.All() {
-		if !ok && strings.EqualFold(other.Name, text) {
-			found, ok = other, true
-		}
-	}
+	found, near := place.Find(text)
 	switch {
-	case ok:
+	case found.ISO != "":
 		c.Where.Country, c.Where.Confirmed = found, true
 		c.goTo(c.turn.Transcript)
 	case text == "":
 		c.tell(c.p.own.country)
 	default:
-		c.tell(fill(c.p.own.nowhere, quoted(text), strings.Join(place.Everywhere(), " "+c.p.words.Or+" ")))
+		or, meant := " "+c.p.words.Or+" ", ""
+		if near != nil {
+			meant = fill(c.p.own.near, place.Names(near, or))
+		}
+		c.tell(fill(c.p.own.nowhere, quoted(text), meant, strings.Join(place.Everywhere(), or)))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"firststeps/guide"
@@ -100,15 +99,17 @@ func (p *printer) calm(s *words.Screen) {
 	p.list(p.words.Wait, s.Wait)
 }
 
-// emergency says whom to call, whose number that is, and what else to try where it may be the wrong one.
+// emergency returns whom to call, whose number that is, and what else to try if it may be the wrong
+// one.
 func (p *printer) emergency(e words.Emergency) string {
-	c, _ := place.Lookup(e.ISO)
 	everywhere := strings.Join(place.Everywhere(), " "+p.words.Or+" ")
-	var own []string
+	var own, beside []string
 	for _, d := range e.Dial {
-		if slices.Contains([]string{c.Police, c.Ambulance, c.Fire}, d.Number) {
-			own = append(own, strings.TrimSpace(d.Number+" "+d.Label))
+		if d.Evidence == place.None {
+			beside = append(beside, d.Number)
+			continue
 		}
+		own = append(own, words.Joined(" ", d.Number, d.Label))
 	}
 	numbers := strings.Join(own, ", ")
 	switch {
@@ -118,8 +119,8 @@ func (p *printer) emergency(e words.Emergency) string {
 		return fill(p.own.none, everywhere, p.country(e))
 	case !e.Confirmed:
 		return fill(p.own.guess, numbers, p.country(e), everywhere)
-	case len(own) < len(e.Dial):
-		return fill(p.own.some, numbers, p.country(e), everywhere)
+	case beside != nil:
+		return fill(p.own.some, numbers, p.country(e), strings.Join(beside, " "+p.words.Or+" "))
 	}
 	return fill(p.own.sure, numbers, p.country(e))
 }

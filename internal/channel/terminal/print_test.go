@@ -3,6 +3,7 @@ package terminal
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,8 +65,8 @@ func TestEmergencyLine(t *testing.T) {
 		{"CN", true, "", "Emergency: call 120 ambulance, 110 police, 119 fire — China"},
 		{"CN", true, "life.trapped", "Emergency: call 119 fire, 120 ambulance, 110 police — China"},
 		{"", false, "", "Emergency: call 112 or 911 (we do not know your country)"},
-		{"KR", true, "", "Emergency: call 112 police, 119 fire — South Korea; or try 112 or 911"},
-		{"DZ", false, "", "Emergency: call 112 or 911 — Algeria (our guess), for which we have no checked number"},
+		{"KR", true, "", "Emergency: call 119 ambulance, fire, 112 police — South Korea"},
+		{"AQ", false, "", "Emergency: call 112 or 911 — Antarctica (our guess), for which we have no checked number"},
 	} {
 		turn := triage.Replay(g, triage.Parse(c.answers))
 		out := printed(t, words.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
@@ -76,9 +77,42 @@ func TestEmergencyLine(t *testing.T) {
 	}
 }
 
+// In every country, each number of the bar stands in the first line with whom it reaches and its
+// mark.
+func TestEveryCountryHasItsLine(t *testing.T) {
+	turn := triage.Replay(trunk(t), triage.Transcript{})
+	marked := 0
+	for _, c := range place.All() {
+		for _, confirmed := range []bool{true, false} {
+			s := words.Say(&turn, situation(t, c.ISO, confirmed))
+			first, _, _ := strings.Cut(printed(t, s, Style{}), "\n\n")
+			first = flat(first)
+			for _, d := range s.Emergency.Dial {
+				if !strings.Contains(first, words.Joined(" ", d.Number, d.Label)) {
+					t.Errorf("%s, confirmed %v: no %s %s in %q", c.ISO, confirmed, d.Number, d.Label, first)
+				}
+			}
+			if own, _, _ := strings.Cut(first, "—"); confirmed && c.Known() {
+				doubtful := slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
+					return n.Evidence == place.Single || n.Evidence == place.Conflict
+				})
+				if one, ok := c.One(); ok && !strings.Contains(own, " "+one.Dial+" ") || strings.Contains(own, "(") != doubtful {
+					t.Errorf("%s: %q", c.ISO, first)
+				}
+				if doubtful {
+					marked++
+				}
+			}
+		}
+	}
+	if marked == 0 {
+		t.Error("no country has a mark")
+	}
+}
+
 // Nothing that the screen says is lost on the way, whatever the width.
 func TestEverySentenceIsPrinted(t *testing.T) {
-	for _, where := range []words.Situation{situation(t, "US", false), situation(t, "DZ", true)} {
+	for _, where := range []words.Situation{situation(t, "US", false), situation(t, "AQ", true)} {
 		for _, s := range screens(trunk(t), where) {
 			for _, width := range []int{0, 40} {
 				out := flat(printed(t, s, Style{Width: width}))

@@ -4,7 +4,7 @@ package terminal
 // Each "%" stands for what the comment names, in that order.
 type voice struct {
 	sure    string // emergency: numbers, country
-	some    string // emergency, not every service: numbers, country, numbers everywhere
+	some    string // emergency, numbers not sure: numbers, country, numbers to try beside
 	guess   string // emergency, a guess: numbers, country, numbers everywhere
 	none    string // emergency, no number known: numbers everywhere, country
 	unknown string // emergency, no country known: numbers everywhere
@@ -24,7 +24,8 @@ type voice struct {
 	which   string // change, without a number
 	noSuch  string // change, with a wrong number: the greatest number
 	country string // country, without one
-	nowhere string // an unknown country: what was typed; numbers everywhere
+	nowhere string // an unknown country: what was typed, near names, numbers everywhere
+	near    string // countries with names that come near
 	car     string // car, without one that can be made out
 	known   string // a car was made out: its name
 	bye     string // the end
@@ -65,8 +66,9 @@ func speak() voice {
 		noGiven: "You have not answered anything yet.",
 		which:   "Type c and the number of the answer to change:",
 		noSuch:  "There is no such answer. Type c and a number from 1 to %.",
-		country: "Type country and its code of two letters, such as country GB.",
-		nowhere: "We do not know the country %. Type its code of two letters. Elsewhere, try %.",
+		country: "Type country and its code or name, such as country GB or country South Korea.",
+		nowhere: "We do not know the country %.% Type its name, or its code of two letters. Elsewhere, try %.",
+		near:    " Do you mean %?",
 		car:     "Type car and make, model and year, such as car toyota-camry-2015-us, or car and the 17 letters and digits of the VIN. Type car no to forget it.",
 		known:   "Known of your car: %. Type car no if that is wrong.",
 		bye:     "Take care.",

@@ -21,7 +21,8 @@ type article struct {
 	Reviewed  string
 	Print     bool
 	Dial      []string
-	Cards     []part // what to do when a life is in danger
+	Fails     []string // what to try if an emergency call fails
+	Cards     []part   // what to do when a life is in danger
 	Cautions  []words.Caution
 	Questions []part
 	Steps     []part
@@ -63,7 +64,7 @@ type part struct {
 func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
 	a := article{
 		Text: text, Voice: words.Speak(text.Language), Heading: text.Title, Base: phone.Path(g, text), Release: phone.Short(g.Release),
-		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Sources: g.Sources, Style: template.CSS(look.Style + docStyle),
+		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Fails: words.Fails(words.Situation{Language: text.Language}), Sources: g.Sources, Style: template.CSS(look.Style + docStyle),
 	}
 	all := words.Tell(g, text)
 	a.Cautions, a.Notes = all.Cautions, all.Notes

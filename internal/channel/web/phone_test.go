@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"firststeps/internal/phone/phonetest"
 	"firststeps/place"
 	"firststeps/verify"
+	"firststeps/words"
 )
 
 // phoneCase is a state as phone/screen.js takes it.
@@ -28,7 +30,7 @@ type phoneCase struct {
 
 // situations are what a phone may know of the country: named, guessed, nothing, several numbers, some, none.
 var situations = []phoneCase{
-	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "MA"}, {C: "MA"}, {Guess: "ZZ"},
+	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "LY"}, {C: "LY"}, {C: "KP"}, {C: "AQ"}, {C: "CD"}, {Guess: "ZZ"},
 }
 
 // knownCars are cars of which much, little and nothing is known.
@@ -112,6 +114,107 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 	}
 	if bad > 0 {
 		t.Errorf("%s: %d of %d screens differ", text.Language, bad, len(cases))
+	}
+}
+
+// In every country, named or guessed, the first screen and every emergency card are the same page
+// whether Go or the phone draws it, with the table's numbers; and so they are for codes that are
+// other ones' aliases, or none at all.
+func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
+	s := server(t)
+	g := s.guides[0]
+	codes := []string{"UK", "uk", "EL", "gb", "ß", "ſe", "ıE", "GBR", "United Kingdom", "__", "+*", "C", " GB", "toString"}
+	for _, c := range place.All() {
+		codes = append(codes, c.ISO)
+	}
+	var cases []phoneCase
+	for _, code := range codes {
+		for _, way := range append([]string{"", "life.trapped", "life.unwell", "life.danger"}, deadEnd) {
+			cases = append(cases, phoneCase{T: way, C: code}, phoneCase{T: way, Guess: code})
+		}
+	}
+	for _, text := range g.Texts {
+		t.Run(text.Language, func(t *testing.T) {
+			t.Parallel()
+			compare(t, s, g, text, cases)
+			for _, c := range cases {
+				if err := wrongNumbers(c, words.Speak(text.Language), appOf(s, g, text, c)); err != "" {
+					t.Errorf("%s %+v: %s", text.Language, c, err)
+				}
+			}
+		})
+	}
+}
+
+// deadEnd leads to the end at which nobody can be called but the police's other number.
+const deadEnd = "life.none~place.parked~settle.cannot~need.medicine~cover.none~papers.here~roadside.none~locksmith.none"
+
+// wrongNumbers returns what is wrong with the numbers of a page, by the table alone: each service
+// of a named country has its own number with its mark, and nothing else is offered but what sources
+// name for all services.
+func wrongNumbers(c phoneCase, v words.Voice, page string) string {
+	country, sure := place.Lookup(c.C)
+	if !sure {
+		country, _ = place.Lookup(c.Guess)
+	}
+	bar, _, _ := strings.Cut(page, "</header>")
+	others := place.Everywhere()
+	if sure {
+		others = country.Beside()
+	}
+	one, isOne := country.One()
+	for _, button := range strings.Split(bar, `<a class="call"`)[1:] {
+		number, rest, _ := strings.Cut(strings.TrimPrefix(button, ` href="tel:`), `"`)
+		rest, _, _ = strings.Cut(rest, "</a>")
+		own := false
+		for service, name := range []string{v.Ambulance, v.Police, v.Fire} {
+			n := country.Services[service]
+			marked := name + v.Marks[n.Evidence]
+			switch reaches := strings.Contains(rest, name); {
+			case isOne && n.Dial == number:
+				_, label, _ := strings.Cut(rest, "<small>")
+				if own = strings.TrimSuffix(label, "</small>") == strings.TrimSpace(v.Marks[one.Evidence]); !own {
+					return number + " has a wrong mark: " + rest
+				}
+			case reaches != (n.Dial == number):
+				return number + " is not the number for " + name
+			case reaches && (!strings.Contains(rest, marked) || v.Marks[n.Evidence] == "" && strings.Contains(rest, marked+" (")):
+				return number + " has a wrong mark: " + rest
+			case reaches:
+				own = true
+			}
+		}
+		if !own && !slices.Contains(others, number) {
+			return number + " is offered, and no source says that it works"
+		}
+	}
+	for _, n := range country.Services {
+		if n.Dial != "" && !strings.Contains(bar, `"tel:`+n.Dial+`"`) {
+			return n.Dial + " is missing"
+		}
+	}
+	return ""
+}
+
+// The check above finds a police number for the ambulance, a mark that is missing or wrong, and 112
+// where nobody knows it.
+func TestWrongNumbersAreFound(t *testing.T) {
+	s := server(t)
+	g := s.guides[0]
+	v := words.Speak("en-US")
+	for _, fault := range [][3]string{
+		{"KR", "Call 112 <small>police", "Call 112 <small>ambulance"}, {"KR", "tel:119", "tel:112"}, {"LB", "tel:140", "tel:112"},
+		{"JP", "<p>", `<a class="call" href="tel:112">Call 112</a><p>`}, {"LY", "(sources differ)", ""}, {"KP", "(sources differ)", ""}, {"LY", "(sources differ)", "(not confirmed)"},
+		{"JP", "police", "police (not confirmed)"}, {"GB", "tel:999", "tel:911"}, {"US", "Call 911", "Call 911 <small>police</small>"},
+	} {
+		c := phoneCase{C: fault[0]}
+		page := appOf(s, g, g.Text("en-US"), c)
+		if wrong := wrongNumbers(c, v, page); wrong != "" {
+			t.Errorf("%s: %s", c.C, wrong)
+		}
+		if changed := strings.ReplaceAll(page, fault[1], fault[2]); changed == page || wrongNumbers(c, v, changed) == "" {
+			t.Errorf("%s: %q for %q, and nothing is found", c.C, fault[2], fault[1])
+		}
 	}
 }
 

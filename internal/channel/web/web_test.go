@@ -70,7 +70,10 @@ func TestNumbersHaveTheirSources(t *testing.T) {
 					t.Errorf("%s: no source or date: %s", c.ISO, fact)
 				}
 			}
-			numbers := []string{c.Police, c.Ambulance, c.Fire, c.NonEmergency}
+			numbers := []string{c.NonEmergency}
+			for _, n := range c.Services {
+				numbers = append(numbers, n.Dial)
+			}
 			for _, r := range place.RoadsideIn(c.ISO) {
 				numbers = append(numbers, r.Number)
 			}

@@ -19,7 +19,7 @@ function state() {
   const q = new URLSearchParams(location.hash.slice(1) || location.search)
   const region = (navigator.languages || []).map(tag => /-([A-Za-z]{2})(?:-|$)/.exec(tag)).find(Boolean)
   const s = Object.fromEntries(['t', 'make', 'model', 'year', 'us'].map(name => [name, q.get(name) || '']))
-  return { ...s, c: (q.get('c') || '').toUpperCase(), guess: region ? region[1].toUpperCase() : '' }
+  return { ...s, c: q.get('c') || '', guess: region ? region[1].toUpperCase() : '' }
 }
 
 function show(it, first) {

@@ -16,12 +16,12 @@ export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${
   (r.answers.length ? `<details class="fold"><summary>${esc(v.Answers)}</summary><dl class="answers">` +
     r.answers.map(([q, a]) => `<dt>${esc(q)}</dt><dd>${esc(a)}</dd>`).join('') + '</dl></details>' : '')
 
-// callcard is whom to call, and what to say. said is the guide's own voice.
-export function callcard(v, r, said) {
+// callcard is whom to call, and what to say. fails is what to try if an emergency call fails, under head.
+export function callcard(v, r, head, fails) {
   const who = v.Call[r.who] || v.Call[''], other = r.who === 'non-emergency'
   return `<h2>${esc(who.Text)}</h2>` + (other && r.number ? `<p><a class="call" href="tel:${r.number}">${esc(put(v.Dial, r.number))}</a></p>` : '') +
     (other && !r.number ? `<p class="notice">${esc(v.Missing)}</p>` : '') + `<p>${esc(who.Why)}</p>` +
-    (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') + (r.who === 'emergency' ? `<h3>${esc(said.fails)}</h3>` + list('fails', said.failsList) : '')
+    (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') + (r.who === 'emergency' ? `<h3>${esc(head)}</h3>` + list('fails', fails) : '')
 }
 
 // aloud is the case to read out, and as a text message. A picture for other phones is drawn by the server alone.

@@ -29,12 +29,12 @@ let tries = 0, timer = 0, busy = false
 function state() {
   const q = new URLSearchParams(location.hash.slice(1) || location.search)
   const region = (navigator.languages || []).map(tag => /-([A-Za-z]{2})(?:-|$)/.exec(tag)).find(Boolean)
-  return { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), guess: region ? region[1].toUpperCase() : '' }
+  return { t: q.get('t') || '', c: q.get('c') || '', guess: region ? region[1].toUpperCase() : '' }
 }
 
 function draw() {
   told = turn(g, state())
-  const r = report(g, told), numbers = told.dial.map(([n]) => n).join(` ${g.v.or} `)
+  const r = report(g, told), numbers = told.dial.map(d => d.join(' ').trim()).join(` ${g.v.or} `)
   const here = '#' + [told.sure && 'c=' + told.iso, told.here && 't=' + told.here].filter(Boolean).join('&')
   document.querySelector('.bar').innerHTML = bar(g.v, { ...told, sure: true }) // the form asks for the country
   document.querySelector('.bar').classList.toggle('card', told.card)
@@ -49,15 +49,15 @@ function draw() {
   form.elements.t.value = told.here
   form.elements.country.value = told.iso
   name(form, v, g.b + '/more.js', told.t.entries)
-  $('first').innerHTML = told.card ? callcard(v, r, g.v) : ''
-  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v)
+  $('first').innerHTML = told.card ? callcard(v, r, g.v.fails, told.fails) : ''
+  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v.fails, told.fails)
 }
 
 // --- a case that waits on this phone
 
 // notSent returns what the page says of it.
-const notSent = ({ case: it }, note) => `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
-    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, it.report, g.v) +
+const notSent = ({ body, case: it }, note) => `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
+    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, it.report, g.v.fails, turn(g, { t: '', c: JSON.parse(body).country }).fails) +
     aloud(v, script(it, l), text(it, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
 
 function show(it, html) {

@@ -20,7 +20,7 @@ let drawn
 
 function draw(first) {
   const q = new URLSearchParams(location.hash.slice(1) || location.search)
-  const s = { t: q.get('t') || '', c: (q.get('c') || '').toUpperCase(), p: q.get('p') === 'country' && 'country', more: self.more, guess: guess(), today: new Date().toISOString().slice(0, 10) }
+  const s = { t: q.get('t') || '', c: q.get('c') || '', p: q.get('p') === 'country' && 'country', more: self.more, guess: guess(), today: new Date().toISOString().slice(0, 10) }
   const was = drawn
   drawn = html(g, s, link)
   if (first && drawn === was) return

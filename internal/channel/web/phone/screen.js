@@ -13,7 +13,7 @@ const list = (tag, kind, lines) => lines.length ? `<${tag} class="${kind}">${eac
 // more: the script that knows cars and countries, once it is there. link(base, query) is an address: in the fragment on the phone,
 // in the query elsewhere.
 export function html(g, s, link) {
-  const v = g.v, { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, shown, script, here } = turn(g, s)
+  const v = g.v, { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, fails, missing: doubt, shown, script, here } = turn(g, s)
   const c = sure ? iso : ''
   const to = (t, p, base = g.b, k = c) => link(base, [k && 'c=' + k, t && 't=' + t, p && 'p=' + p].filter(Boolean).join('&'))
   const bar = () =>
@@ -47,10 +47,10 @@ export function html(g, s, link) {
   const headed = (head, body) => body && `<h2>${esc(head)}</h2>` + body
   const why = own.y ? `<p class="why"><b>${esc(v.why)}</b> ${esc(say(own.y))}</p>` : ''
   const options = `<ul class="choices">${each(choices, (k, i) => `<li>${a(to(choose(g, t, i)), say(k[3]))}</li>`)}</ul>`
-  const missing = call && call < 5 && !agreed(call) && (name || call === 4) ? `<p class="notice">${esc((call < 4 ? v.local : v.noLine).replace('%', name || v.there))}</p>` : ''
+  const missing = doubt && `<p class="notice">${esc(doubt)}</p>`
   const button = call === 4 && agreed(4) ? `<p><a class="call" href="tel:${agreed(4)}">${esc(v.call.replace('%', agreed(4)))}</a></p>` : ''
   const words = call ? missing + button + headed(v.say, list('ul', 'say', script)) +
-    (card ? headed(v.fails, list('ul', 'fails', v.failsList)) : v.desk ? `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` : '') : ''
+    (card ? headed(v.fails, list('ul', 'fails', fails)) : v.desk ? `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` : '') : ''
   const extra = each(shown, k => k[0] === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`) + (s.more ? s.more.notes(g, node[0], t.entries, iso, c) : '') +
     (node[11] ? `<p>${a(to(here, '', '/car' + g.b), v.car, ' class="desk"')}</p>` : '')
   const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', own.d), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))

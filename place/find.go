@@ -1,0 +1,125 @@
+package place
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Find returns the country with a code of two or three letters, or with a name, by any of its
+// common names. Case, accents and punctuation do not count. If there is none, it returns those
+// whose names come near, the nearest first.
+func Find(name string) (c Country, near []Country) {
+	if len(name) > maxName {
+		return c, nil
+	}
+	wanted := fold(name)
+	if c, ok := Lookup(wanted); ok {
+		return c, nil
+	}
+	folded := folded()
+	if i, ok := folded[wanted]; ok {
+		return countries[i], nil
+	}
+	return c, nearest(wanted, folded)
+}
+
+// Names returns the names of countries with their codes, joined by a word: "Chad (TD) or Oman
+// (OM)".
+func Names(countries []Country, or string) string {
+	var names []string
+	for _, c := range countries {
+		names = append(names, c.Name+" ("+c.ISO+")")
+	}
+	return strings.Join(names, or)
+}
+
+// maxName is more than the longest name has, in bytes.
+const maxName = 200
+
+// folded are the folded names of all countries, each with the position of its country.
+var folded = sync.OnceValue(func() map[string]int {
+	names := map[string]int{}
+	rows, _ := rowsOf("countries.csv", countriesText, countryHeader) // mustParse has read it
+	for i, row := range rows {
+		for _, name := range append(strings.Split(row[3], "; "), row[1], row[2]) {
+			names[fold(name)] = i
+		}
+	}
+	delete(names, "")
+	return names
+})
+
+// unaccented replaces the letters of names of countries that have no plain letter in them.
+var unaccented = strings.NewReplacer("ø", "o", "ł", "l", "ı", "i", "æ", "ae", "œ", "oe", "đ", "d", "&", " and ",
+	"'", "", "’", "", "ʻ", "", "ʼ", "", ".", "")
+
+// fold returns a name in small letters, without accents, punctuation, "the" and "and".
+func fold(name string) string {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1 // an accent, parted from its letter
+		}
+		return r
+	}, norm.NFKD.String(unaccented.Replace(strings.ToLower(name))))
+	words := strings.FieldsFunc(letters, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	if len(words) > 1 { // AND and ST are codes, too
+		words = slices.DeleteFunc(words, func(w string) bool { return w == "the" || w == "and" })
+	}
+	if len(words) > 1 && words[0] == "st" {
+		words[0] = "saint"
+	}
+	return strings.Join(words, " ")
+}
+
+// nearest returns the countries of which a name, or a word of it, begins with what is wanted or
+// differs from it in few letters.
+func nearest(wanted string, names map[string]int) []Country {
+	far := map[int]int{} // the distance of each country that is near
+	for name, i := range names {
+		for _, part := range append(strings.Fields(name), name) {
+			d := distance(wanted, part) + 1
+			if len(wanted) >= 4 && strings.HasPrefix(part, wanted) {
+				d = 1
+			}
+			if d <= len(wanted)/4+1 {
+				far[i] = min(d, cmp.Or(far[i], d))
+			}
+		}
+	}
+	var near []Country
+	for i := range far {
+		near = append(near, countries[i])
+	}
+	slices.SortFunc(near, func(a, b Country) int {
+		return cmp.Or(far[byISO[a.ISO]]-far[byISO[b.ISO]], strings.Compare(a.Name, b.Name))
+	})
+	return near[:min(len(near), 5)]
+}
+
+// distance returns how many letters must be added, removed or replaced to make b of a.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		corner := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := corner
+			if a[i] != b[j] {
+				replaced++
+			}
+			corner = row[j+1]
+			row[j+1] = min(row[j+1]+1, row[j]+1, replaced)
+		}
+	}
+	return row[len(b)]
+}
