@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 
 	"firststeps/guide"
@@ -36,7 +37,7 @@ func AboutCar(
 		lines = append(lines, Line{"car", "car", text})
 	}
 	if n.Car == guide.Shape {
-		if len(car.Among) > 1 {
+		if len(car.Among) > 1 && !slices.Contains(car.Among, vehicle.Front) {
 			add(voice.Of(voice.Several, car.Make+" "+car.Model))
 		}
 		return lines

@@ -159,7 +159,7 @@ export function notes(k, g, entries, id, iso) {
   const found = carOf(k, g, entries), topic = (k.n.find(n => n[0] === id) || [])[1], lines = []
   if (!found || !topic) return lines
   const { car, said } = found
-  if (topic === 'shape') return car.among.length > 1 ? [put(k.b, car.make + ' ' + car.model)] : lines
+  if (topic === 'shape') return car.among.length > 1 && !car.among.includes('front') ? [put(k.b, car.make + ' ' + car.model)] : lines
   lines.push(put(k.y, name(car)))
   const [sentence, known] = law(k, inCountry(k, said, iso))
   if (topic === 'handle' && known) lines.push(sentence)

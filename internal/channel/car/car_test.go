@@ -144,7 +144,7 @@ func TestVINElsewhere(t *testing.T) {
 // A car of which it is not certain where its trunk is, is asked.
 func TestAskedWhereUndecided(t *testing.T) {
 	got := get(t, path+"?t="+here+"&make=Ferrari&model=F430&year=2007&us=yes")
-	holds(t, "two places", got, "more than one shape", "Yes, and it has a separate boot",
+	holds(t, "two places", got, "Its shape is not known", "Yes, and it has a separate boot",
 		"Yes, and its boot is at the front", "!open from the seats to the back")
 }
 

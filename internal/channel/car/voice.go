@@ -1,6 +1,8 @@
 package car
 
 import (
+	"slices"
+
 	"firststeps/vehicle"
 	"firststeps/words"
 )
@@ -58,10 +60,10 @@ type voice struct {
 // shape says what is known of a car's shape.
 func (v voice) shape(car vehicle.Car, several bool) string {
 	switch {
+	case car.Shape == vehicle.Open && (!several || slices.Contains(car.Among, vehicle.Front)):
+		return v.NoShape // no car was sold with its trunk at either end
 	case several:
 		return v.Several
-	case car.Shape == vehicle.Open:
-		return v.NoShape
 	}
 	return v.Shapes[car.Shape.String()]
 }

@@ -66,7 +66,7 @@ function result(v, car, not, hint) {
   const several = open.length > 1, [sentence] = law(k, car)
   return whole(v, {
     head: name(car), hint,
-    more: (car.shape === 'front' && car.frontToo ? '' : `<p>${esc(several ? w.Several : car.shape ? w.Shapes[car.shape] : w.NoShape)}</p>`) + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
+    more: (car.shape === 'front' && car.frontToo ? '' : `<p>${esc(car.shape ? w.Shapes[car.shape] : several && !open.includes('front') ? w.Several : w.NoShape)}</p>`) + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
       `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(put(w.Source, k.d))}</p>` +
       (car.source ? `<p class="hint">${esc(put(w.Corrected, car.source))}</p>` : ''),
     choices: [
