@@ -23,6 +23,8 @@ func textRules() []Rule {
 			"A rule about texts that knows no words holds nothing.", "H-23", Safety, languageListed},
 		{"number-present", "Every emergency card begins with the number, in every language.",
 			"The number is what the card is for.", "H-12, H-10", Safety, numberPresent},
+		{"number-known", "A text has {number} only where every country has a number for the call: never on a call to a line that only some of them have.",
+			"\"Call .\" is no instruction.", "H-10, H-12", Safety, numberKnown},
 		{"number-from-table", "In every country and language, what a screen gives to call is the number of the country's table, or 112 and 911: in the bar, on the call card and in sentences.",
 			"A wrong number is worse than none.", "H-10, V10", Safety, numberFromTable},
 		{"call-has-failure", "Every emergency call says what to do when it does not connect.",
