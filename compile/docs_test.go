@@ -40,7 +40,7 @@ func TestDocExample(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	if len(g.Nodes) != 5 {
+	if len(g.Nodes) != 6 {
 		t.Errorf("%d nodes", len(g.Nodes))
 	}
 }

@@ -43,6 +43,31 @@ func TestVerifyCommand(t *testing.T) {
 	}
 }
 
+// A story that does not go as it says is a finding with its file and line, and so is one that cannot be read.
+func TestVerifyPlaysStories(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, want string }{
+		"ending": {"ends: {id: roadside, kind: step,", "ends: {id: waiting, kind: step,", "trunk-release-fails/stories/flat-battery.yaml:22: it ends at {roadside step not-urgent}, not {waiting step not-urgent} [story-broken]"},
+		"way":    {"  - press: weak\n", "  - press: flat\n", "trunk-release-fails/stories/flat-battery.yaml:17: there is no \"flat\" to choose here [story-broken]"},
+		"key":    {"title: ", "titel: ", "trunk-release-fails/stories/flat-battery.yaml:1: field titel not found [not-a-story]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := guidesFolder(t)
+			change(t, filepath.Join(dir, "trunk-release-fails/stories/flat-battery.yaml"), c.old, c.new)
+			proof := filepath.Join(dir, "trunk-release-fails", library.ProofFile)
+			if err := os.Remove(proof); err != nil {
+				t.Fatal(err)
+			}
+			stdout, stderr, code := run(t, nil, "", "verify", dir, "--write")
+			if code != 1 || !strings.Contains(stdout, c.want) || !strings.Contains(stdout, "NOT proved") || !strings.Contains(stderr, "not proved") {
+				t.Errorf("exit %d, want %s\n%s%s", code, c.want, stdout, stderr)
+			}
+			if _, err := os.Stat(proof); err == nil {
+				t.Error("its proof is recorded")
+			}
+		})
+	}
+}
+
 // While it runs, a changed guide is served once it is proved; one that is not safe is refused, and the last good one stays.
 func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	dir := guidesFolder(t)
