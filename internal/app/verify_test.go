@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -40,6 +41,27 @@ func TestVerifyCommand(t *testing.T) {
 	}
 	if _, _, code := run(t, nil, "", "verify", "no-such-guide"); code != 2 {
 		t.Errorf("an unknown guide: exit %d", code)
+	}
+}
+
+// The guide that docs/guide-format.md shows is proved as it stands there, and its story is played.
+func TestTheGuideInTheDocsIsProved(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/guide-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "lamp-out")
+	for _, part := range strings.Split(string(doc), "```yaml\n# ")[1:] {
+		name, rest, _ := strings.Cut(part, "\n")
+		body, _, _ := strings.Cut(rest, "```")
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(body), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stdout, stderr, code := run(t, nil, "", "verify", dir)
+	if code != 0 || !strings.Contains(stdout, ": proved, ") || !strings.Contains(stdout, " 1 stories, 0 findings") {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 }
 
