@@ -19,10 +19,30 @@ after(() => browser?.close())
 async function opened(t, language, options) {
   const server = await serve(), page = await browser.page(options)
   t.after(() => Promise.all([page.context().close(), server.stop()]))
-  page.on('pageerror', e => assert.fail(e))
+  const failed = []
+  page.on('pageerror', e => failed.push(e.message))
+  t.after(() => assert.deepEqual(failed, [], 'the script of the page failed'))
   await page.goto(server.url + address(language))
   return { server, page, heading: (await page.title()).split(' – ').slice(1).join(' – ') }
 }
+
+test('all are listed at the bare address, with and without a network', async t => {
+  use(readdirSync(SMALL)[0])
+  const { page, server } = await opened(t, LANGUAGES[0], { serviceWorkers: 'allow' })
+  await installed(page)
+  const listed = async () => {
+    await page.goto(server.url + '/')
+    return page.locator('main a').evaluateAll(all => all.map(a => a.getAttribute('href')))
+  }
+  const online = await listed()
+  assert.deepEqual([...new Set(online.map(href => href.split('/')[1]))], readdirSync(SMALL))
+  await server.stop()
+  assert.deepEqual(await listed(), online)
+  for (const href of online) {
+    await page.goto(server.url + href)
+    assert.equal(await page.locator('.choices a').count() > 1, true, href)
+  }
+})
 
 for (const guide of readdirSync(SMALL)) {
   describe(guide, () => {
@@ -73,7 +93,7 @@ for (const guide of readdirSync(SMALL)) {
     })
 
     test('the HTML of every page, and what the desk would see', async t => {
-      const paths = LANGUAGES.flatMap(l => ['', '/article', '/print', '/numbers', '/offline', '?c=DZ&p=country'].map(name => base(l) + name))
+      const paths = ['/'].concat(LANGUAGES.flatMap(l => ['', '/article', '/print', '/numbers', '/offline', '?c=DZ&p=country'].map(name => base(l) + name)))
       for (const story of stories()) {
         const { page, server, heading } = await opened(t, story.language)
         await play(page, server.url, story, heading)

@@ -205,6 +205,32 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 	}
 }
 
+// Several guides are listed at "/", each in each language, with the numbers before them; a phone keeps the list.
+func TestSeveralGuidesAreListed(t *testing.T) {
+	guides := roomtest.Guides(t)
+	s := serverOf(guides...)
+	_, script := get(t, s, "/sw.js", "en")
+	for _, target := range []string{"/", "/?t=life.none"} {
+		res, body := get(t, s, target, "en-GB")
+		if sum := sha256.Sum256([]byte(body)); !strings.Contains(script, `"/":"`+hex.EncodeToString(sum[:])+`"`) {
+			t.Errorf("%s is not what phones keep", target)
+		}
+		if res.StatusCode != http.StatusOK || strings.Index(body, "tel:112") > strings.Index(body, "<h1") || strings.Contains(body, "<script") {
+			t.Errorf("%s: %d, %.300s", target, res.StatusCode, body)
+		}
+		for _, g := range guides {
+			for _, text := range g.Texts {
+				if want := `<a href="` + phone.Path(g, text) + `">` + text.Title; !strings.Contains(body, want) {
+					t.Errorf("%s has no %s", target, want)
+				}
+			}
+		}
+	}
+	if _, body := get(t, s, phone.Path(guides[1], guides[1].Texts[0]), "en"); !strings.Contains(body, guides[1].Texts[0].Title) {
+		t.Error("the second guide is not served")
+	}
+}
+
 // A release that was taken back is a page without script: the reason, whom to call, and every emergency card.
 func TestRecalledReleaseIsNotServed(t *testing.T) {
 	g := trunk(t)
