@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"firststeps/guide"
 )
 
@@ -28,7 +30,7 @@ func (b *base) doubts() (list []Mutant) {
 		}
 		if calm != nil {
 			again := []string{"steps", n.ID + "-again"}
-			repeat := func(file string) edit { return put(file, at(b.docs[file], where(n)...), again...) }
+			repeat := func(file string) edit { return put(file, b.search(file, n), again...) }
 			list = append(list, declared("doubt-to-second-search", n, "unsure to "+calm.ID, true, append(b.everywhere(repeat),
 				repeat(logicFile), put(logicFile, scalar(again[1]), to...),
 				put(logicFile, scalar(calm.ID), under(again, "outcomes", "unsure", "to")...),
@@ -36,6 +38,17 @@ func (b *base) doubts() (list []Mutant) {
 		}
 	}
 	return list
+}
+
+// search returns what a file has of a search, with no more outcomes than it needs: "found" and "unsure".
+func (b *base) search(file string, n *guide.Node) *yaml.Node {
+	short := clone(at(b.docs[file], where(n)...))
+	for _, c := range n.Choices {
+		if c.ID != "found" && c.ID != "unsure" {
+			remove(short, []string{"outcomes", c.ID})
+		}
+	}
+	return short
 }
 
 // everyLanguage are faults of meaning that are the same in every language, so that comparing languages does not show them.
