@@ -1,7 +1,6 @@
 package mutate
 
 import (
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -9,13 +8,16 @@ import (
 	"firststeps/guide"
 )
 
-// doubts are faults in where the answer "unsure" of a search leads: to a call that is one step among others, or to a second
-// search, which takes "unsure" for the calmest end.
+// doubts are faults in where the answer "unsure" of a search leads: to a call that is one step among
+// others, or to a second search, which takes "unsure" for the calmest end.
 func (b *base) doubts() (list []Mutant) {
 	helper := b.first(func(n *guide.Node) bool {
-		return n.Kind == guide.Step && n.Call != nil && n.Call.Who != guide.EmergencyService && n.Car == guide.NoTopic
+		return n.Kind == guide.Step && n.Car == guide.NoTopic &&
+			n.Call != nil && n.Call.Who != guide.EmergencyService
 	})
-	calm := b.first(func(n *guide.Node) bool { return n.Kind == guide.Disposition && n.Urgency == guide.NotUrgent })
+	calm := b.first(func(n *guide.Node) bool {
+		return n.Kind == guide.Disposition && n.Urgency == guide.NotUrgent
+	})
 	for _, n := range b.g.Nodes {
 		unsure := n.Choice("unsure")
 		if unsure == nil || n.Kind != guide.Step || n.Class != guide.Search {
@@ -23,24 +25,27 @@ func (b *base) doubts() (list []Mutant) {
 		}
 		to := under(whereChoice(n, unsure), "to")
 		if helper != nil {
-			list = append(list, declared("doubt-to-helper", n, "unsure to "+helper.ID, true, append(b.sayEverywhere("Call {number}.", helper, "do"),
+			call, edits := under(where(helper), "call"), b.sayEverywhere("Call {number}.", helper, "do")
+			list = append(list, declared("doubt-to-helper", n, "unsure to "+helper.ID, true, append(edits,
 				put(logicFile, scalar(helper.ID), to...),
-				put(logicFile, scalar(guide.EmergencyService.String()), under(where(helper), "call", "who")...),
-				put(logicFile, scalar(guide.Police.String()), under(where(helper), "call", "service")...))...))
+				put(logicFile, scalar(guide.EmergencyService.String()), under(call, "who")...),
+				put(logicFile, scalar(guide.Police.String()), under(call, "service")...))...))
 		}
 		if calm != nil {
 			again := []string{"steps", n.ID + "-again"}
+			outcome := under(again, "outcomes", "unsure")
 			repeat := func(file string) edit { return put(file, b.search(file, n), again...) }
-			list = append(list, declared("doubt-to-second-search", n, "unsure to "+calm.ID, true, append(b.everywhere(repeat),
-				repeat(logicFile), put(logicFile, scalar(again[1]), to...),
-				put(logicFile, scalar(calm.ID), under(again, "outcomes", "unsure", "to")...),
-				drop(logicFile, under(again, "outcomes", "unsure", "urgency")...))...))
+			edits := append(b.everywhere(repeat), repeat(logicFile),
+				put(logicFile, scalar(again[1]), to...),
+				put(logicFile, scalar(calm.ID), under(outcome, "to")...),
+				drop(logicFile, under(outcome, "urgency")...))
+			list = append(list, declared("doubt-to-second-search", n, "unsure to "+calm.ID, true, edits...))
 		}
 	}
 	return list
 }
 
-// search returns what a file has of a search, with no more outcomes than it needs: "found" and "unsure".
+// search returns what a file has of a search, with the outcomes "found" and "unsure" alone.
 func (b *base) search(file string, n *guide.Node) *yaml.Node {
 	short := clone(at(b.docs[file], where(n)...))
 	for _, c := range n.Choices {
@@ -51,25 +56,28 @@ func (b *base) search(file string, n *guide.Node) *yaml.Node {
 	return short
 }
 
-// everyLanguage are faults of meaning that are the same in every language, so that comparing languages does not show them.
+// everyLanguage are faults of meaning that are the same in every language: comparing languages does
+// not show them.
 func (b *base) everyLanguage() (list []Mutant) {
+	says := func(operator string, n *guide.Node, slot, line string) {
+		list = append(list, declared(operator, n, line, true, b.sayEverywhere(line, n, slot)...))
+	}
 	var last *guide.Node // the emergency card before
 	for _, n := range b.g.Nodes {
 		if n.Call != nil && n.Call.Who != guide.EmergencyService {
-			list = append(list, declared("number-unknown", n, "Call {number}.", true, b.sayEverywhere("Call {number}.", n, "do")...))
+			says("number-unknown", n, "do", "Call {number}.")
 		}
 		if n.Kind == guide.Disposition && n.Urgency == guide.Emergency {
-			list = append(list, declared("forbid-call", n, "Do not call {number} yet.", true, b.sayEverywhere("Do not call {number} yet.", n, "wait")...))
+			says("forbid-call", n, "wait", "Do not call {number} yet.")
 			if last != nil {
-				list = append(list, declared("same-title", n, "that of "+last.ID, true, b.everywhere(func(file string) edit {
-					return put(file, at(b.docs[file], under(where(last), "title")...), under(where(n), "title")...)
-				})...))
+				from, to := under(where(last), "title"), under(where(n), "title")
+				edits := b.everywhere(func(file string) edit { return put(file, at(b.docs[file], from...), to...) })
+				list = append(list, declared("same-title", n, "that of "+last.ID, true, edits...))
 			}
 			last = n
 		}
 		if n.Kind == guide.Step {
-			const force = "Do not hold back: pry it open with a screwdriver."
-			list = append(list, declared("force-behind-colon", n, force, true, b.sayEverywhere(force, n, "do")...))
+			says("force-behind-colon", n, "do", "Do not hold back: pry it open with a screwdriver.")
 		}
 		list = append(list, b.swapEverywhere(n)...)
 	}
@@ -86,23 +94,27 @@ func (b *base) sayEverywhere(line string, n *guide.Node, slot string) (edits []e
 	return edits
 }
 
-// swapEverywhere exchanges the texts of two answers in every language: "unsure" and another one, or the calm answer to the
-// first question and another one.
+// swapEverywhere exchanges the texts of two answers in every language: "unsure" and another one, or
+// the calm answer to the first question and another one.
 func (b *base) swapEverywhere(n *guide.Node) (list []Mutant) {
-	calm := func(c *guide.Choice) bool { return n == b.g.Start && c.Index == len(n.Choices)-1 }
+	telling := func(c *guide.Choice) bool {
+		return c.ID == "unsure" || n == b.g.Start && c.Index == len(n.Choices)-1
+	}
 	for _, c := range n.Choices {
 		for _, d := range n.Choices[c.Index+1:] {
-			if !slices.ContainsFunc([]*guide.Choice{c, d}, func(e *guide.Choice) bool { return e.ID == "unsure" || calm(e) }) {
+			if !telling(c) && !telling(d) {
 				continue
 			}
 			x, y := whereChoice(n, c), whereChoice(n, d)
 			var edits []edit
 			for _, t := range b.g.Texts {
 				file := textFile(t.Language)
-				edits = append(edits, put(file, at(b.docs[file], y...), x...), put(file, at(b.docs[file], x...), y...))
+				a, z := at(b.docs[file], x...), at(b.docs[file], y...)
+				edits = append(edits, put(file, z, x...), put(file, a, y...))
 			}
 			list = append(list, Mutant{
-				Operator: "swap-texts-everywhere", Place: strings.Join(x, "."), Change: "with " + d.ID, Safety: urgent(c) || urgent(d), edits: edits,
+				Operator: "swap-texts-everywhere", Place: strings.Join(x, "."), Change: "with " + d.ID,
+				Safety: urgent(c) || urgent(d), edits: edits,
 			})
 		}
 	}

@@ -31,7 +31,8 @@ func (b *base) reason(m Mutant) string {
 		return ""
 	}
 	for _, e := range b.excuses {
-		if ok, _ := path.Match(e.Place, strings.ReplaceAll(m.Place, "/", ":")); ok && e.Operator == m.Operator && (e.Guide == "" || e.Guide == b.g.ID) {
+		ok, _ := path.Match(e.Place, strings.ReplaceAll(m.Place, "/", ":"))
+		if ok && e.Operator == m.Operator && (e.Guide == "" || e.Guide == b.g.ID) {
 			return e.Reason
 		}
 	}

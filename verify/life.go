@@ -59,8 +59,9 @@ func flagLeadsToCard(p *proof) {
 	}
 }
 
-// unknownIsUnsafe holds every step of a way that begins with doubt about a life: it leads to a card, or to a step that has
-// the emergency service called, and from such a step on it is held in the same way. Only the question leads on.
+// unknownIsUnsafe checks the answers to a question about life, and then every outcome of every step
+// that calls the emergency service. So by induction a run that begins with doubt stays on such steps
+// until it ends on a card or the question is answered again.
 func unknownIsUnsafe(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
@@ -73,10 +74,13 @@ func unknownIsUnsafe(p *proof) {
 			case n.Life:
 				last := k == len(n.Choices)-1 && c.ID != "unsure"
 				if !last && !(search && c.Urgency == guide.Emergency) {
-					p.findAt(ofChoice(n, c), s, "let it lead to an emergency card", "answer %q about life leads to %q, which is calmer than an emergency", c.ID, to.ID)
+					p.findAt(ofChoice(n, c), s, "let it lead to an emergency card",
+						"answer %q about life leads to %q, which is calmer than an emergency", c.ID, to.ID)
 				}
 			case calls(n) && !search && !(to.Life && c.ID != "unsure"):
-				p.findAt(ofChoice(n, c), s, "let it lead to an emergency card; \"found\", to the question about life", "outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
+				p.findAt(ofChoice(n, c), s,
+					"let it lead to an emergency card; \"found\", to the question about life",
+					"outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
 			}
 		}
 	}
@@ -85,7 +89,8 @@ func unknownIsUnsafe(p *proof) {
 func emergencyStepSearches(p *proof) {
 	for _, n := range p.g.Nodes {
 		if n.Kind == guide.Step && calls(n) && n.Class != guide.Search {
-			p.find(ofNode(n), p.nearest(ofNode(n)), "make it \"class: search\", or an emergency card", "step %q calls the emergency service, and looks for nobody", n.ID)
+			p.find(ofNode(n), p.nearest(ofNode(n)), "make it \"class: search\", or an emergency card",
+				"step %q calls the emergency service and is not a search", n.ID)
 		}
 	}
 }

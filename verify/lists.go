@@ -13,7 +13,7 @@ type lists struct {
 	asks      []string       // how a line begins that asks a rescuer
 	where     *regexp.Regexp // that a line says where somebody is
 	no        *regexp.Regexp // how the answer begins that nobody is in danger
-	doubt     *regexp.Regexp // that an answer says that somebody does not know
+	doubt     *regexp.Regexp // what an answer says that means "not sure"
 	call      *regexp.Regexp // what tells people to end a call, or forbids to make one
 	goOn      *regexp.Regexp // what looks like that, and is not
 }

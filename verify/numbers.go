@@ -11,13 +11,13 @@ import (
 	"firststeps/words"
 )
 
-// numberKnown counts the countries in which a text with {number} would stand there without a number.
+// numberKnown counts the countries in which {number} in a text would be empty.
 func numberKnown(p *proof) {
 	countries := place.All()
 	for _, t := range p.g.Texts {
 		each(p.g, t, func(n *guide.Node, subject, text string) {
-			if n == nil || n.Call == nil || !strings.Contains(text, "{number}") { // of no call, the compiler refuses it
-				return
+			if n == nil || n.Call == nil || !strings.Contains(text, "{number}") {
+				return // without a call, the compiler refuses it
 			}
 			none := 0
 			for _, c := range countries {
@@ -26,7 +26,9 @@ func numberKnown(p *proof) {
 				}
 			}
 			if none > 0 {
-				p.findText(t, subject, "say it without {number}: the call card shows the number where there is one", "in %d of %d countries no number is known for {number}", none, len(countries))
+				p.findText(t, subject,
+					"say it without {number}: the call card shows the number where there is one",
+					"in %d of %d countries no number is known for {number}", none, len(countries))
 			}
 		})
 	}

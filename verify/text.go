@@ -24,7 +24,7 @@ func textRules() []Rule {
 		{"number-present", "Every emergency card begins with the number, in every language.",
 			"The number is what the card is for.", "H-12, H-10", Safety, numberPresent},
 		{"cards-differ", "No two emergency cards have one title in a language.",
-			"A card that reads as another one does is followed as if it were that one.", "H-01, H-12", Safety, cardsDiffer},
+			"A card that reads like another one is followed as if it were that one.", "H-01, H-12", Safety, cardsDiffer},
 		{"number-known", "A text has {number} only where every country has a number for the call: never on a call to a line that only some of them have.",
 			"\"Call .\" is no instruction.", "H-10, H-12", Safety, numberKnown},
 		{"number-from-table", "In every country and language, what a screen gives to call is the number of the country's table, or 112 and 911: in the bar, on the call card and in sentences.",
@@ -44,8 +44,8 @@ func textRules() []Rule {
 		{"card-keeps-calling", "Nothing on an emergency card says not to call, or to hang up.",
 			"The call is what the card is for.", "H-03, H-12", Safety, cardKeepsCalling},
 		{"no-says-no", "The calm answer to the first question, and no other one there, begins with \"No\" or \"Nobody\", in the words of its language.",
-			"Whoever is shut in taps what reads like it: two labels that changed places in every language send them to self-help.", "H-01, H-16", Safety, noSaysNo},
-		{"unsure-says-so", "The answer \"unsure\" says in every language that somebody does not know.",
+			"Two labels that changed places in every language send a person who is shut in to self-help.", "H-01, H-16", Safety, noSaysNo},
+		{"unsure-says-so", "In every language the answer \"unsure\" says that the person does not know.",
 			"A person in doubt looks for the words, not for the name that the guide has for them.", "H-16", Safety, unsureSaysSo},
 		{"short-sentences", fmt.Sprintf("Sentences have at most %d words.", maxWords),
 			"Frightened people hear half.", "H-31, L7", Style, shortSentences},
@@ -160,8 +160,10 @@ func noForceInTexts(p *proof) {
 					continue
 				}
 				for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ':' || r == ';' }) {
-					if word := l.force.FindString(part); word != "" && !begins(strings.TrimSpace(part), l.negations) {
-						p.findText(t, subject, "say it as a \"do not\", or leave it to a rescuer", "%q stands outside a \"do not\"", word)
+					word := l.force.FindString(part)
+					if word != "" && !begins(strings.TrimSpace(part), l.negations) {
+						p.findText(t, subject, "say it as a \"do not\", or leave it to a rescuer",
+							"%q stands outside a \"do not\"", word)
 					}
 				}
 			}
@@ -171,7 +173,9 @@ func noForceInTexts(p *proof) {
 
 // begins reports whether a text begins with one of these, in capitals or not.
 func begins(text string, with []string) bool {
-	return slices.ContainsFunc(with, func(w string) bool { return len(text) >= len(w) && strings.EqualFold(text[:len(w)], w) })
+	return slices.ContainsFunc(with, func(w string) bool {
+		return len(text) >= len(w) && strings.EqualFold(text[:len(w)], w)
+	})
 }
 
 func cardsDiffer(p *proof) {
@@ -183,14 +187,16 @@ func cardsDiffer(p *proof) {
 			}
 			title := strings.ToLower(t.Nodes[n.Index].Title)
 			if other, met := known[title]; met {
-				p.findText(t, ofNode(n)+".title", "say what this one is for", "the title of %q is that of %q", n.ID, other)
+				p.findText(t, ofNode(n)+".title", "say what this one is for",
+					"the title of %q is that of %q", n.ID, other)
 			}
 			known[title] = n.ID
 		}
 	}
 }
 
-// onCard calls visit for every text that may stand on an emergency card: its own, and those of its notes and cautions.
+// onCard calls visit for every text that an emergency card may show: its own, and those of its notes
+// and cautions.
 func (p *proof) onCard(t *guide.Text, visit func(subject, text string)) {
 	each(p.g, t, func(n *guide.Node, subject, text string) {
 		if n != nil && isCard(n) {
@@ -217,8 +223,9 @@ func cardKeepsCalling(p *proof) {
 			continue
 		}
 		p.onCard(t, func(subject, text string) {
-			if words := l.call.FindString(l.goOn.ReplaceAllString(text, "")); words != "" {
-				p.findText(t, subject, "say what to do while they talk", "%q on an emergency card is read as advice not to call", words)
+			if found := l.call.FindString(l.goOn.ReplaceAllString(text, "")); found != "" {
+				p.findText(t, subject, "say what to do while they talk",
+					"%q on an emergency card is read as advice not to call", found)
 			}
 		})
 	}
@@ -234,10 +241,13 @@ func noSaysNo(p *proof) {
 	for _, t := range p.g.Texts {
 		l, ok := languages(t.Language)
 		for i, c := range n.Choices {
-			calm := i == last
-			if ok && n.Life && !p.blames(n, c) && calm != l.no.MatchString(t.Nodes[n.Index].Choices[i]) {
-				p.findText(t, ofChoice(n, c), "ask so that \"No\" means that nobody is in danger, and only the last answer says it", "answer %q of %q %s with \"No\"", c.ID, n.ID, map[bool]string{true: "does not begin", false: "begins"}[calm])
+			if !ok || !n.Life || p.blames(n, c) || (i == last) == l.no.MatchString(t.Nodes[n.Index].Choices[i]) {
+				continue
 			}
+			p.findText(t, ofChoice(n, c),
+				"ask so that \"No\" means that nobody is in danger, and let only the last answer say it",
+				"answer %q of %q %s with \"No\"", c.ID, n.ID,
+				map[bool]string{true: "does not begin", false: "begins"}[i == last])
 		}
 	}
 }
@@ -246,8 +256,10 @@ func unsureSaysSo(p *proof) {
 	for _, t := range p.g.Texts {
 		l, ok := languages(t.Language)
 		for _, n := range p.g.Nodes {
-			if c := n.Choice("unsure"); ok && c != nil && !l.doubt.MatchString(t.Nodes[n.Index].Choices[c.Index]) {
-				p.findText(t, ofChoice(n, c), "say \"I am not sure\"", "answer \"unsure\" of %q does not say that somebody does not know", n.ID)
+			c := n.Choice("unsure")
+			if ok && c != nil && !l.doubt.MatchString(t.Nodes[n.Index].Choices[c.Index]) {
+				p.findText(t, ofChoice(n, c), "say \"I am not sure\"",
+					"answer \"unsure\" of %q does not say that the person does not know", n.ID)
 			}
 		}
 	}
@@ -260,8 +272,10 @@ func nothingSaysWait(p *proof) {
 			continue
 		}
 		p.onCard(t, func(subject, text string) {
-			if word := l.wait.FindString(text); word != "" && !strings.HasPrefix(subject, "cautions.") { // "do not wait" is a caution
-				p.findText(t, subject, "say what to do, not to wait", "%q on an emergency card is read as advice to wait", word)
+			word := l.wait.FindString(text)
+			if word != "" && !strings.HasPrefix(subject, "cautions.") { // "do not wait" is a caution
+				p.findText(t, subject, "say what to do, not to wait",
+					"%q on an emergency card is read as advice to wait", word)
 			}
 		})
 	}

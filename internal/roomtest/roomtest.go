@@ -1,8 +1,8 @@
-// Package roomtest helps tests of packages: with the guides that are built in, with small ones made for tests, and with
-// requests. It is no part of the program, and tests nothing itself.
+// Package roomtest helps tests of packages: with the guides that are built in, with small ones made for
+// tests, and with requests. It is no part of the program, and tests nothing itself.
 //
-// A test of what a channel does with a guide runs over [Guides], not over the one guide that is built in: each of the small
-// ones lacks something that it has.
+// A test of what a channel does with a guide runs over [Guides], not over the one guide that is built
+// in: each of the small ones lacks something that it has.
 package roomtest
 
 import (
@@ -40,8 +40,8 @@ func Trunk(t testing.TB) *guide.Guide {
 	return Library(t).All()[0]
 }
 
-// files has the small guides: bell-rings has no cautions and nothing of a car, lamp-out is the example of
-// docs/guide-format.md, in one language, and in lid-stuck nothing is offered to a desk.
+// files has the small guides: bell-rings has no cautions and nothing about a car, lamp-out is the
+// example of docs/guide-format.md, in one language, and in lid-stuck no screen offers the desk.
 //
 //go:embed guides
 var files embed.FS

@@ -76,5 +76,6 @@ func finding(id, file string, lines []string, line int, message string) diag.Fin
 
 // line returns the number of the line that begins with a key; 1 if there is none.
 func (s Story) line(key string) int {
-	return max(1, 1+slices.IndexFunc(s.lines, func(l string) bool { return strings.HasPrefix(l, key+":") }))
+	i := slices.IndexFunc(s.lines, func(l string) bool { return strings.HasPrefix(l, key+":") })
+	return max(1, i+1)
 }

@@ -24,8 +24,9 @@
 //
 // Unknown keys are refused. "flag", "back", "change", "country" and "reload" can be no node's name in a story.
 //
-// The package does not judge a guide: whether every state is safe is for package verify. Start reading at [Load], then
-// [Steps], what the engine shows on the way; [Check] plays all stories of a guide so, and [Play] compares a channel with that.
+// The package does not judge a guide: whether every state is safe is for package verify. Start reading
+// at [Load], then [Steps], what the engine shows on the way. [Check] plays all stories of a guide so, and
+// [Play] compares a channel with that.
 package scenario
 
 // Story is one conversation, as its file has it.

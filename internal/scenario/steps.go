@@ -28,8 +28,8 @@ type Step struct {
 	Turn   triage.Turn  `json:"-"`
 }
 
-// Check plays every story of a folder with the engine. It returns how many there are, and what is wrong with them, each
-// with the file below the folder and the line.
+// Check plays every story of a folder with the engine. It returns how many there are and what is wrong
+// with them. Findings have the path below the folder, and the line.
 func Check(g *guide.Guide, folder fs.FS) (played int, found diag.List) {
 	stories, err := Load(folder)
 	if err != nil && !errors.As(err, &found) {
@@ -45,8 +45,8 @@ func Check(g *guide.Guide, folder fs.FS) (played int, found diag.List) {
 	return len(stories), found
 }
 
-// Steps walks a story with the engine: the first step is the opening, then one a move. The error is a [diag.List] that
-// tells, with the file and the line, why the story does not fit the guide, or does not end as it says.
+// Steps walks a story with the engine: the first step is the opening, then one a move. The error is a
+// [diag.List]: where, by file and line, the story does not fit the guide, or does not end as it says.
 func Steps(g *guide.Guide, s Story) ([]Step, error) {
 	e := NewEngine(g)
 	if _, err := e.Open(s.Language, s.Country, s.From); err != nil {

@@ -40,8 +40,9 @@ func (e *examination) texts() {
 // beforeNumber is how many words may stand in a title before the number: "Call {number} now" has one.
 const beforeNumber = 3
 
-// number holds the number to call: at the head of a card's title, among what to do on any other screen that has it called,
-// and on no screen that has another line called, which many countries lack.
+// number checks where the number to call stands: at the head of a card's title, among what to do on any
+// other screen that calls the emergency service, and on no screen that calls another line, which many
+// countries lack.
 func (e *examination) number(n *node, t textFile) {
 	own := t.own(n)
 	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait, own.Worse,
@@ -63,7 +64,7 @@ func (e *examination) number(n *node, t textFile) {
 
 // own returns the texts of a node.
 func (t textFile) own(n *node) nodeText {
-	return map[kind]map[string]nodeText{question: t.Questions, step: t.Steps, end: t.Dispositions}[n.kind][n.id]
+	return [...]map[string]nodeText{question: t.Questions, step: t.Steps, end: t.Dispositions}[n.kind][n.id]
 }
 
 // labels sees to it that an answer can be read, so that it can be given.

@@ -9,8 +9,8 @@ import (
 	"firststeps/place"
 )
 
-// trouble is the page for what cannot be served, and the one at "/" if there are several guides. It has the numbers, and
-// the way to the guides.
+// trouble is the page for what cannot be served, and the one at "/" if there are several guides. It has
+// the numbers and links to the guides.
 type trouble struct {
 	Dial   []string
 	Guides []other
@@ -26,7 +26,9 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 
 // listed returns the page with these words, the numbers and every guide in every language.
 func (s *Server) listed(title, text, lead string) trouble {
-	t := trouble{Dial: place.Everywhere(), Title: title, Text: text, Lead: lead, Style: template.CSS(look.Style)}
+	t := trouble{
+		Dial: place.Everywhere(), Title: title, Text: text, Lead: lead, Style: template.CSS(look.Style),
+	}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			t.Guides = append(t.Guides, other{template.URL(phone.Path(g, text)), text.Title + ", " + text.Name})

@@ -119,7 +119,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// home shows the guide in the language of the browser; if there are several, a list of them that is the same for everyone.
+// home shows the guide in the language of the browser. If there are several, it shows a list of them
+// that is the same for everyone.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	if list, ok := s.offline["/"]; ok {
 		list.ServeHTTP(w, r)
