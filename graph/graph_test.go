@@ -17,6 +17,7 @@ import (
 	"firststeps/compile"
 	"firststeps/guide"
 	"firststeps/guides"
+	"firststeps/internal/roomtest"
 )
 
 // drawn are the guides that the tests draw, from small to large.
@@ -35,7 +36,7 @@ func drawn(t *testing.T) (all []*guide.Guide) {
 		}
 		all = append(all, g)
 	}
-	return all
+	return append(all, roomtest.Small(t).All()...)
 }
 
 func eachText(t *testing.T, f func(t *testing.T, g *guide.Guide, text *guide.Text)) {

@@ -8,7 +8,8 @@ import (
 
 // mutants gives every fault, operator by operator, each at every place where it can be made.
 func (b *base) mutants() []Mutant {
-	return slices.Concat(b.edges(), b.answers(), b.nodes(), b.cautions(), b.notes(), b.junctions(), b.frame(), b.texts())
+	return slices.Concat(b.edges(), b.answers(), b.nodes(), b.cautions(), b.notes(), b.junctions(), b.frame(),
+		b.texts(), b.doubts(), b.everyLanguage())
 }
 
 // dropRule takes away a rule of the guide's own.

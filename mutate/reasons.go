@@ -13,6 +13,7 @@ var survivors []byte
 
 // excuse is why some faults may survive.
 type excuse struct {
+	Guide    string `yaml:"guide"` // whose places are meant; of every guide, if it is empty
 	Operator string `yaml:"operator"`
 	Place    string `yaml:"place"`
 	Reason   string `yaml:"reason"`
@@ -30,7 +31,8 @@ func (b *base) reason(m Mutant) string {
 		return ""
 	}
 	for _, e := range b.excuses {
-		if ok, _ := path.Match(e.Place, strings.ReplaceAll(m.Place, "/", ":")); ok && e.Operator == m.Operator {
+		ok, _ := path.Match(e.Place, strings.ReplaceAll(m.Place, "/", ":"))
+		if ok && e.Operator == m.Operator && (e.Guide == "" || e.Guide == b.g.ID) {
 			return e.Reason
 		}
 	}

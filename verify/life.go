@@ -8,8 +8,10 @@ func lifeRules() []Rule {
 			"People follow a list in order; a trapped person must not come sixth.", "H-01, G1, N7a", Safety, dangerFirst},
 		{"flag-leads-to-card", "From every screen of every state, each red flag leads to its emergency card in one step.",
 			"Danger begins in the middle, too.", "H-01, N7a", Safety, flagLeadsToCard},
-		{"unknown-is-unsafe", "About life, only one answer leads on calmly: the last. All others, \"not sure\" among them, lead to an emergency card, or to a search that leads nowhere calmer but back to the question.",
+		{"unknown-is-unsafe", "About life, only one answer leads on calmly: the last. All others, \"not sure\" among them, lead to an emergency card, or to a step that calls the emergency service; every such step leads on to a card, to another such step or, unless the answer is \"unsure\", back to the question.",
 			"\"Not sure\" taken for \"no\" leaves a child in a trunk.", "H-16, H-02, H-03, H-04", Safety, unknownIsUnsafe},
+		{"emergency-step-searches", "A step that calls the emergency service is a search for a person. Whatever else calls it is an emergency card.",
+			"A call that is one step among others is passed over with a tap.", "H-01, H-16", Safety, emergencyStepSearches},
 		{"emergency-next", "An answer that means an emergency leads at once to a screen that calls the emergency service.",
 			"Every screen in between costs minutes.", "H-01, H-03", Safety, emergencyNext},
 		{"emergency-marked", "An answer that leads to an emergency card is marked as an emergency.",
@@ -57,32 +59,38 @@ func flagLeadsToCard(p *proof) {
 	}
 }
 
+// unknownIsUnsafe checks the answers to a question about life, and then every outcome of every step
+// that calls the emergency service. So by induction a run that begins with doubt stays on such steps
+// until it ends on a card or the question is answered again.
 func unknownIsUnsafe(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		n := s.Turn.Node
-		if !n.Life || s.Turn.Flag != nil {
-			continue
-		}
 		for k, c := range n.Choices {
 			to := p.states[s.Next[k]].Turn.Node
-			last := k == len(n.Choices)-1 && c.ID != "unsure"
-			if !last && !isCard(to) && !(calls(to) && c.Urgency == guide.Emergency) {
-				p.findAt(ofChoice(n, c), s, "let it lead to an emergency card", "answer %q about life leads to %q, which is calmer than an emergency", c.ID, to.ID)
-			}
-			if calls(to) && !isCard(to) {
-				p.searchEnds(&p.states[s.Next[k]])
+			search := to.Kind == guide.Step && calls(to)
+			switch {
+			case isCard(to) || s.Turn.Flag != nil:
+			case n.Life:
+				last := k == len(n.Choices)-1 && c.ID != "unsure"
+				if !last && !(search && c.Urgency == guide.Emergency) {
+					p.findAt(ofChoice(n, c), s, "let it lead to an emergency card",
+						"answer %q about life leads to %q, which is calmer than an emergency", c.ID, to.ID)
+				}
+			case calls(n) && !search && !(to.Life && c.ID != "unsure"):
+				p.findAt(ofChoice(n, c), s,
+					"let it lead to an emergency card; \"found\", to the question about life",
+					"outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
 			}
 		}
 	}
 }
 
-// searchEnds holds a step that looks for somebody to lead to a card or back to the question, and nowhere else.
-func (p *proof) searchEnds(s *state) {
-	n := s.Turn.Node
-	for k, c := range n.Choices {
-		if to := p.states[s.Next[k]].Turn.Node; !isCard(to) && !to.Life && !calls(to) {
-			p.findAt(ofChoice(n, c), s, "let it lead to an emergency card, or back to the question about life", "outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
+func emergencyStepSearches(p *proof) {
+	for _, n := range p.g.Nodes {
+		if n.Kind == guide.Step && calls(n) && n.Class != guide.Search {
+			p.find(ofNode(n), p.nearest(ofNode(n)), "make it \"class: search\", or an emergency card",
+				"step %q calls the emergency service and is not a search", n.ID)
 		}
 	}
 }

@@ -11,6 +11,29 @@ import (
 	"firststeps/words"
 )
 
+// numberKnown counts the countries in which {number} in a text would be empty.
+func numberKnown(p *proof) {
+	countries := place.All()
+	for _, t := range p.g.Texts {
+		each(p.g, t, func(n *guide.Node, subject, text string) {
+			if n == nil || n.Call == nil || !strings.Contains(text, "{number}") {
+				return // without a call, the compiler refuses it
+			}
+			none := 0
+			for _, c := range countries {
+				if v := (view{n: n, country: c}); v.number() == "" {
+					none++
+				}
+			}
+			if none > 0 {
+				p.findText(t, subject,
+					"say it without {number}: the call card shows the number where there is one",
+					"in %d of %d countries no number is known for {number}", none, len(countries))
+			}
+		})
+	}
+}
+
 // numberFromTable has every screen that gives a number said in every language and for every country, confirmed or only
 // guessed. What is wrong on one screen is wrong on all alike: it is found once.
 func numberFromTable(p *proof) {
@@ -152,7 +175,7 @@ func (v *view) wrongSentence(s *words.Screen) string {
 	if s.Call != nil {
 		said = append(said, s.Call.Say...)
 	}
-	for i, text := range sentencesOf(v.own) {
+	for i, text := range sentencesOf(v.own) { // one without a number to give is found by number-known
 		if i >= len(said) || strings.Contains(text, "{number}") && !strings.Contains(said[i], v.number()) ||
 			strings.Contains(text, "{emergency}") && !strings.Contains(said[i], v.emergency(guide.Ambulance)) {
 			return "a sentence has another number, or none"

@@ -58,7 +58,7 @@ func made(questions, flags int) *guide.Guide {
 		guide.NodeText{Title: "All is well", Do: []string{"Go on."}, Worse: []string{"Call {emergency}."}})
 	for i := range max(flags, 1) {
 		card := add(&guide.Node{ID: fmt.Sprintf("card%d", i), Kind: guide.Disposition, Urgency: guide.Emergency, Call: &guide.Call{}},
-			guide.NodeText{Title: "Call {number} now", Do: []string{"Call {number}."}, Say: []string{"Where you are.", "What it is."}})
+			guide.NodeText{Title: fmt.Sprintf("Call {number} now: %d", i), Do: []string{"Call {number}."}, Say: []string{"Where you are.", "What it is."}})
 		g.Flags = append(g.Flags, &guide.Flag{Index: i, ID: fmt.Sprintf("flag%d", i), To: card, Source: []string{"made"}})
 		text.Flags = append(text.Flags, "It is bad")
 	}

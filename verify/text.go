@@ -23,6 +23,10 @@ func textRules() []Rule {
 			"A rule about texts that knows no words holds nothing.", "H-23", Safety, languageListed},
 		{"number-present", "Every emergency card begins with the number, in every language.",
 			"The number is what the card is for.", "H-12, H-10", Safety, numberPresent},
+		{"cards-differ", "No two emergency cards have one title in a language.",
+			"A card that reads like another one is followed as if it were that one.", "H-01, H-12", Safety, cardsDiffer},
+		{"number-known", "A text has {number} only where every country has a number for the call: never on a call to a line that only some of them have.",
+			"\"Call .\" is no instruction.", "H-10, H-12", Safety, numberKnown},
 		{"number-from-table", "In every country and language, what a screen gives to call is the number of the country's table, or 112 and 911: in the bar, on the call card and in sentences.",
 			"A wrong number is worse than none.", "H-10, V10", Safety, numberFromTable},
 		{"call-has-failure", "Every emergency call says what to do when it does not connect.",
@@ -31,12 +35,18 @@ func textRules() []Rule {
 			"Place comes before what happened: the line may break.", "GUIDES.md: MPDS; N6a", Safety, handOverSays},
 		{"caution-negated", "Every \"do not\" begins with a negation of its language's reviewed list.",
 			"Read aloud alone it must not sound like the deed.", "H-23, L1", Safety, cautionNegated},
-		{"no-force-in-texts", "Words that damage a car or put somebody into it stand only under a \"do not\", or in a question to a rescuer.",
+		{"no-force-in-texts", "Words that damage a car or put somebody into it stand only under a \"do not\", or in a question to a rescuer. Behind a colon or a semicolon a new \"do not\" is needed.",
 			"People do what they read.", "H-05, H-06, V8", Safety, noForceInTexts},
 		{"nothing-says-wait", "Nothing on an emergency card says wait.",
 			"It is read as advice not to call.", "H-03, H-18", Safety, nothingSaysWait},
 		{"first-part-complete", fmt.Sprintf("An emergency card's title fits the first part of a text message (%d characters), number and all.", firstPart),
 			"The other parts may come late, or never.", "H-26, L5", Safety, firstPartComplete},
+		{"card-keeps-calling", "Nothing on an emergency card says not to call, or to hang up.",
+			"The call is what the card is for.", "H-03, H-12", Safety, cardKeepsCalling},
+		{"no-says-no", "The calm answer to the first question, and no other one there, begins with \"No\" or \"Nobody\", in the words of its language.",
+			"Two labels that changed places in every language send a person who is shut in to self-help.", "H-01, H-16", Safety, noSaysNo},
+		{"unsure-says-so", "In every language the answer \"unsure\" says that the person does not know.",
+			"A person in doubt looks for the words, not for the name that the guide has for them.", "H-16", Safety, unsureSaysSo},
 		{"short-sentences", fmt.Sprintf("Sentences have at most %d words.", maxWords),
 			"Frightened people hear half.", "H-31, L7", Style, shortSentences},
 		{"reading-grade", fmt.Sprintf("Screens read at grade %.0f or below. A warning, never a proof.", maxGrade),
@@ -141,14 +151,117 @@ func noForceInTexts(p *proof) {
 		if !ok {
 			continue
 		}
-		allowed := append(slices.Clone(l.negations), l.asks...)
-		each(p.g, t, func(n *guide.Node, subject, text string) {
+		every(p.g, t, func(subject, text string) {
+			if strings.HasPrefix(subject, "cautions.") && strings.HasSuffix(subject, ".why") {
+				return // the reason of a "do not" may name the deed
+			}
 			for _, s := range sentences(text) {
-				if word := l.force.FindString(s); word != "" && !slices.ContainsFunc(allowed, func(a string) bool { return strings.HasPrefix(s, a) }) {
-					p.findText(t, subject, "say it as a \"do not\", or leave it to a rescuer", "%q stands outside a \"do not\"", word)
+				if begins(s, l.asks) {
+					continue
+				}
+				for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ':' || r == ';' }) {
+					word := l.force.FindString(part)
+					if word != "" && !begins(strings.TrimSpace(part), l.negations) {
+						p.findText(t, subject, "say it as a \"do not\", or leave it to a rescuer",
+							"%q stands outside a \"do not\"", word)
+					}
 				}
 			}
 		})
+	}
+}
+
+// begins reports whether a text begins with one of these, in capitals or not.
+func begins(text string, with []string) bool {
+	return slices.ContainsFunc(with, func(w string) bool {
+		return len(text) >= len(w) && strings.EqualFold(text[:len(w)], w)
+	})
+}
+
+func cardsDiffer(p *proof) {
+	for _, t := range p.g.Texts {
+		known := map[string]string{}
+		for _, n := range p.g.Nodes {
+			if !isCard(n) {
+				continue
+			}
+			title := strings.ToLower(t.Nodes[n.Index].Title)
+			if other, met := known[title]; met {
+				p.findText(t, ofNode(n)+".title", "say what this one is for",
+					"the title of %q is that of %q", n.ID, other)
+			}
+			known[title] = n.ID
+		}
+	}
+}
+
+// onCard calls visit for every text that an emergency card may show: its own, and those of its notes
+// and cautions.
+func (p *proof) onCard(t *guide.Text, visit func(subject, text string)) {
+	each(p.g, t, func(n *guide.Node, subject, text string) {
+		if n != nil && isCard(n) {
+			visit(subject, text)
+		}
+	})
+	for _, n := range p.g.Nodes {
+		if !isCard(n) {
+			continue
+		}
+		for _, note := range n.Notes {
+			visit("notes."+note.ID, t.Notes[note.Index])
+		}
+		for _, c := range n.Cautions {
+			visit("cautions."+c.ID+".text", t.Cautions[c.Index].Text)
+		}
+	}
+}
+
+func cardKeepsCalling(p *proof) {
+	for _, t := range p.g.Texts {
+		l, ok := languages(t.Language)
+		if !ok {
+			continue
+		}
+		p.onCard(t, func(subject, text string) {
+			if found := l.call.FindString(l.goOn.ReplaceAllString(text, "")); found != "" {
+				p.findText(t, subject, "say what to do while they talk",
+					"%q on an emergency card is read as advice not to call", found)
+			}
+		})
+	}
+}
+
+func noSaysNo(p *proof) {
+	n, last := p.g.Start, 0
+	for i, c := range n.Choices {
+		if c.ID != "unsure" {
+			last = i
+		}
+	}
+	for _, t := range p.g.Texts {
+		l, ok := languages(t.Language)
+		for i, c := range n.Choices {
+			if !ok || !n.Life || p.blames(n, c) || (i == last) == l.no.MatchString(t.Nodes[n.Index].Choices[i]) {
+				continue
+			}
+			p.findText(t, ofChoice(n, c),
+				"ask so that \"No\" means that nobody is in danger, and let only the last answer say it",
+				"answer %q of %q %s with \"No\"", c.ID, n.ID,
+				map[bool]string{true: "does not begin", false: "begins"}[i == last])
+		}
+	}
+}
+
+func unsureSaysSo(p *proof) {
+	for _, t := range p.g.Texts {
+		l, ok := languages(t.Language)
+		for _, n := range p.g.Nodes {
+			c := n.Choice("unsure")
+			if ok && c != nil && !l.doubt.MatchString(t.Nodes[n.Index].Choices[c.Index]) {
+				p.findText(t, ofChoice(n, c), "say \"I am not sure\"",
+					"answer \"unsure\" of %q does not say that the person does not know", n.ID)
+			}
+		}
 	}
 }
 
@@ -158,27 +271,14 @@ func nothingSaysWait(p *proof) {
 		if !ok {
 			continue
 		}
-		each(p.g, t, func(n *guide.Node, subject, text string) {
-			if n != nil && isCard(n) && l.wait.MatchString(text) {
-				p.findText(t, subject, "say what to do, not to wait", "%q on an emergency card is read as advice to wait", l.wait.FindString(text))
+		p.onCard(t, func(subject, text string) {
+			word := l.wait.FindString(text)
+			if word != "" && !strings.HasPrefix(subject, "cautions.") { // "do not wait" is a caution
+				p.findText(t, subject, "say what to do, not to wait",
+					"%q on an emergency card is read as advice to wait", word)
 			}
 		})
-		for _, note := range p.onCards() {
-			if word := l.wait.FindString(t.Notes[note.Index]); word != "" {
-				p.findText(t, "notes."+note.ID, "say what to do, not to wait", "%q on an emergency card is read as advice to wait", word)
-			}
-		}
 	}
-}
-
-// onCards gives the notes that may be shown on an emergency card.
-func (p *proof) onCards() (notes []*guide.Note) {
-	for _, n := range p.g.Nodes {
-		if isCard(n) {
-			notes = append(notes, n.Notes...)
-		}
-	}
-	return notes
 }
 
 func firstPartComplete(p *proof) {

@@ -181,17 +181,21 @@ func screenOf(g *guide.Guide, where words.Situation, answers string, known vehic
 	return words.Say(&turn, where)
 }
 
-// choose gives the guide asked for, or the first.
+// choose returns the guide asked for, or the only one.
 func choose(lib *library.Library, args []string) (*guide.Guide, error) {
+	all := lib.All()
+	if len(args) == 0 && len(all) == 1 {
+		return all[0], nil
+	}
+	var ids []string
+	for _, g := range all {
+		ids = append(ids, g.ID)
+	}
 	if len(args) == 0 {
-		return lib.All()[0], nil
+		return nil, fmt.Errorf("there are several guides. Name one: %s", strings.Join(ids, ", "))
 	}
 	if g, ok := lib.Guide(args[0]); ok {
 		return g, nil
-	}
-	var ids []string
-	for _, g := range lib.All() {
-		ids = append(ids, g.ID)
 	}
 	return nil, fmt.Errorf("there is no guide %q. There is: %s", args[0], strings.Join(ids, ", "))
 }

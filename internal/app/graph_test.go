@@ -33,6 +33,20 @@ func TestGraph(t *testing.T) {
 	}
 }
 
+// Of several guides one has to be named, and the message names them all.
+func TestOneOfSeveralGuidesIsNamed(t *testing.T) {
+	const small = "../roomtest/guides"
+	for _, command := range []string{"ask", "graph"} {
+		stdout, stderr, code := run(t, nil, "", command, "--guides", small)
+		if want := "there are several guides. Name one: bell-rings, lamp-out, lid-stuck"; code != 2 || stdout != "" || !strings.Contains(stderr, want) {
+			t.Errorf("%s: exit %d, %s%s", command, code, stdout, stderr)
+		}
+		if stdout, stderr, code := run(t, nil, "", command, "lamp-out", "--guides", small); code != 0 || !strings.Contains(stdout, "Is anyone in danger") {
+			t.Errorf("%s: exit %d, %s%s", command, code, stdout, stderr)
+		}
+	}
+}
+
 func TestGraphWritesAFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "guide.svg")
 	printed, _, _ := run(t, nil, "", "graph")

@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"runtime"
 	"strings"
@@ -42,7 +41,7 @@ func (m *Main) mutate(dirs []guideDir, o verifying) error {
 }
 
 func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
-	story, err := teller(d.files)
+	story, err := d.teller()
 	if err != nil {
 		return mutate.Score{}, failed{err}
 	}
@@ -58,12 +57,9 @@ func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
 }
 
 // teller gives the first story that does not go its way in a guide; nothing, where a guide tells none.
-func teller(files fs.FS) (func(*guide.Guide) string, error) {
-	folder, err := fs.Sub(files, "stories")
-	if err != nil {
-		return nil, err
-	}
-	if _, err := fs.Stat(folder, "."); errors.Is(err, fs.ErrNotExist) {
+func (d guideDir) teller() (func(*guide.Guide) string, error) {
+	folder, ok := d.stories()
+	if !ok {
 		return nil, nil
 	}
 	stories, err := scenario.Load(folder)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -40,6 +41,52 @@ func TestVerifyCommand(t *testing.T) {
 	}
 	if _, _, code := run(t, nil, "", "verify", "no-such-guide"); code != 2 {
 		t.Errorf("an unknown guide: exit %d", code)
+	}
+}
+
+// The guide that docs/guide-format.md shows is proved as it stands there, and its story is played.
+func TestTheGuideInTheDocsIsProved(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/guide-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "lamp-out")
+	for _, part := range strings.Split(string(doc), "```yaml\n# ")[1:] {
+		name, rest, _ := strings.Cut(part, "\n")
+		body, _, _ := strings.Cut(rest, "```")
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(body), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stdout, stderr, code := run(t, nil, "", "verify", dir)
+	if code != 0 || !strings.Contains(stdout, ": proved, ") || !strings.Contains(stdout, " 1 stories, 0 findings") {
+		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
+	}
+}
+
+// A story that does not go as it says is a finding with its file and line, and so is one that cannot be read.
+func TestVerifyPlaysStories(t *testing.T) {
+	for name, c := range map[string]struct{ old, new, want string }{
+		"ending": {"ends: {id: roadside, kind: step,", "ends: {id: waiting, kind: step,", "trunk-release-fails/stories/flat-battery.yaml:22: it ends at {roadside step not-urgent}, not {waiting step not-urgent} [story-broken]"},
+		"way":    {"  - press: weak\n", "  - press: flat\n", "trunk-release-fails/stories/flat-battery.yaml:17: there is no \"flat\" to choose here [story-broken]"},
+		"key":    {"title: ", "titel: ", "trunk-release-fails/stories/flat-battery.yaml:1: field titel not found [not-a-story]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := guidesFolder(t)
+			change(t, filepath.Join(dir, "trunk-release-fails/stories/flat-battery.yaml"), c.old, c.new)
+			proof := filepath.Join(dir, "trunk-release-fails", library.ProofFile)
+			if err := os.Remove(proof); err != nil {
+				t.Fatal(err)
+			}
+			stdout, stderr, code := run(t, nil, "", "verify", dir, "--write")
+			if code != 1 || !strings.Contains(stdout, c.want) || !strings.Contains(stdout, "NOT proved") || !strings.Contains(stderr, "not proved") {
+				t.Errorf("exit %d, want %s\n%s%s", code, c.want, stdout, stderr)
+			}
+			if _, err := os.Stat(proof); err == nil {
+				t.Error("its proof is recorded")
+			}
+		})
 	}
 }
 

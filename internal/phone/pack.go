@@ -52,6 +52,9 @@ func Pack(g *guide.Guide, text *guide.Text, voice words.Voice) []byte {
 		Release: Short(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed, ReviewBy: g.ReviewBy,
 		Start: g.Start.Index, Alarm: g.Alarm.Index, Others: Others(g, text),
 		Places: place.Pack(), Voice: voice,
+		// A guide may have none of these. The phone's interpreter reads lists: [], never null.
+		Flags: []any{}, Junctions: []any{}, Exprs: []any{}, Cautions: [][2]string{},
+		Remember: []int{}, Notes: []any{},
 	}
 	for _, n := range g.Nodes {
 		p.Nodes = append(p.Nodes, packNode(n, text))

@@ -102,10 +102,10 @@ func (r *reader) story(f file) Story {
 	s := Story{
 		Name: strings.TrimSuffix(r.name, ".yaml"), Title: f.Title, Who: f.Who, Inside: f.Inside, Works: f.Works,
 		Where: f.Where, Language: f.Language, Country: f.Country, From: f.From, Ends: f.Ends,
-		Sees: f.Sees, Says: f.Says, Never: f.Never,
+		Sees: f.Sees, Says: f.Says, Never: f.Never, lines: r.lines,
 	}
 	r.need(f)
-	r.iso(s.Country, r.find("country:"))
+	r.iso(s.Country, s.line("country"))
 	for _, n := range f.Way {
 		s.Way = append(s.Way, r.move(n)...)
 	}
@@ -117,9 +117,6 @@ func (r *reader) need(f file) {
 	for _, v := range []struct{ key, value string }{
 		{"title", f.Title},
 		{"who", f.Who},
-		{"inside", f.Inside},
-		{"works", f.Works},
-		{"where", f.Where},
 		{"language", f.Language},
 		{"ends: id", f.Ends.ID},
 		{"ends: kind", f.Ends.Kind},

@@ -61,7 +61,7 @@ func TestLoadRefuses(t *testing.T) {
 		"unknown key in ends":   {head + way + "ends: {id: a, kind: b, urgency: c, by: d}\n", "one.yaml:8: field by not found"},
 		"key twice":             {head + way + trapped + "\nwho: w\n", "one.yaml:9: "},
 		"no title":              {strings.Replace(head, "title: T\n", "", 1) + way + trapped, `no "title"`},
-		"no works":              {strings.Replace(head, "works: d", "works: \"\"", 1) + way + trapped, `no "works"`},
+		"nobody":                {strings.Replace(head, "who: w", "who: \"\"", 1) + way + trapped, `no "who"`},
 		"no way":                {head + trapped, `no "way"`},
 		"no end":                {head + way, `no "ends: id"`},
 		"no urgency":            {head + way + "ends: {id: a, kind: b}\n", `no "ends: urgency"`},

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -61,19 +62,20 @@ func pair(n yaml.Node) (string, *yaml.Node, bool) {
 }
 
 func (r *reader) fail(line int, id, message string, args ...any) {
-	f := diag.Finding{ID: id, File: r.name, Line: line, Message: fmt.Sprintf(message, args...)}
-	if line > 0 && line <= len(r.lines) {
-		f.Excerpt = r.lines[line-1]
-	}
-	r.found = append(r.found, f)
+	r.found = append(r.found, finding(id, r.name, r.lines, line, fmt.Sprintf(message, args...)))
 }
 
-// find gives the line that begins with a key.
-func (r *reader) find(key string) int {
-	for i, l := range r.lines {
-		if strings.HasPrefix(l, key) {
-			return i + 1
-		}
+// finding returns a finding in a story's file, with the line itself as its excerpt.
+func finding(id, file string, lines []string, line int, message string) diag.Finding {
+	f := diag.Finding{ID: id, File: file, Line: line, Message: message}
+	if line > 0 && line <= len(lines) {
+		f.Excerpt = lines[line-1]
 	}
-	return 1
+	return f
+}
+
+// line returns the number of the line that begins with a key; 1 if there is none.
+func (s Story) line(key string) int {
+	i := slices.IndexFunc(s.lines, func(l string) bool { return strings.HasPrefix(l, key+":") })
+	return max(1, i+1)
 }

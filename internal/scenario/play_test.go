@@ -24,10 +24,10 @@ func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
 		"no such flag":       {[]string{"way:\n  - flag: flood", waits}, `one.yaml:8: there is no "flood"`},
 		"back at the start":  {[]string{"way:\n  - back", waits}, "one.yaml:8: there is nothing to go back to"},
 		"nothing to change":  {[]string{"way:\n  - change: {need: soon}", waits}, "one.yaml:8: need was not answered"},
-		"wrong end":          {[]string{long, trapped}, "ends at {waiting step not-urgent}"},
-		"not seen":           {[]string{long, waits, "sees: [no-driving]"}, `does not show "no-driving"`},
-		"not said":           {[]string{long, waits, "says: [\"999\"]"}, `does not say "999"`},
-		"met":                {[]string{long, waits, "never: [settle]"}, "it meets settle"},
+		"wrong end":          {[]string{long, trapped}, "one.yaml:8: it ends at {waiting step not-urgent}"},
+		"not seen":           {[]string{long, waits, "sees: [no-driving]"}, `one.yaml:9: the last screen does not show "no-driving"`},
+		"not said":           {[]string{long, waits, "says: [\"999\"]"}, `one.yaml:9: the last screen does not say "999"`},
+		"met":                {[]string{long, waits, "never: [settle]"}, "one.yaml:9: it meets settle"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := scenario.Steps(g, story(t, c.lines...))

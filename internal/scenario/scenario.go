@@ -4,7 +4,7 @@
 //
 //	title: Insulin tonight, in a supermarket parking lot
 //	who: a man of 60 with diabetes, alone
-//	inside: insulin for tonight
+//	inside: insulin for tonight     # this and the next two are for readers, and may be left out
 //	works: the doors; the fob's light is weak
 //	where: supermarket parking lot in Ohio, parked
 //	language: en-US
@@ -24,9 +24,9 @@
 //
 // Unknown keys are refused. "flag", "back", "change", "country" and "reload" can be no node's name in a story.
 //
-// The package does not judge a guide: whether every state is safe is for package verify. It is for tests; the program
-// does not hold it. Start reading at [Load], then [Steps], what the engine shows on the way, and [Play], which holds a
-// channel to that.
+// The package does not judge a guide: whether every state is safe is for package verify. Start reading
+// at [Load], then [Steps], what the engine shows on the way. [Check] plays all stories of a guide so, and
+// [Play] compares a channel with that.
 package scenario
 
 // Story is one conversation, as its file has it.
@@ -39,6 +39,8 @@ type Story struct {
 	Way                              []Move
 	Ends                             End
 	Sees, Says, Never                []string
+
+	lines []string // of its file
 }
 
 // Act is what a person can do on any channel.

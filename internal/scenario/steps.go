@@ -3,9 +3,11 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
+	"firststeps/diag"
 	"firststeps/guide"
 	"firststeps/triage"
 	"firststeps/words"
@@ -26,12 +28,29 @@ type Step struct {
 	Turn   triage.Turn  `json:"-"`
 }
 
-// Steps walks a story with the engine: the first step is the opening, then one a move. The error says, with the file
-// and the line, why the story does not fit the guide, or does not end as it says.
+// Check plays every story of a folder with the engine. It returns how many there are and what is wrong
+// with them. Findings have the path below the folder, and the line.
+func Check(g *guide.Guide, folder fs.FS) (played int, found diag.List) {
+	stories, err := Load(folder)
+	if err != nil && !errors.As(err, &found) {
+		found = diag.List{{ID: "unreadable", File: ".", Message: err.Error()}}
+	}
+	for _, s := range stories {
+		if _, broken := Steps(g, s); broken != nil {
+			var list diag.List
+			errors.As(broken, &list)
+			found = append(found, list...)
+		}
+	}
+	return len(stories), found
+}
+
+// Steps walks a story with the engine: the first step is the opening, then one a move. The error is a
+// [diag.List]: where, by file and line, the story does not fit the guide, or does not end as it says.
 func Steps(g *guide.Guide, s Story) ([]Step, error) {
 	e := NewEngine(g)
 	if _, err := e.Open(s.Language, s.Country, s.From); err != nil {
-		return nil, fmt.Errorf("%s.yaml: %w", s.Name, err)
+		return nil, diag.List{s.broken("language", "", "%v", err)}
 	}
 	steps := []Step{e.step(s, Move{Act: Open}, Pick{})}
 	for _, m := range s.Way {
@@ -40,11 +59,26 @@ func Steps(g *guide.Guide, s Story) ([]Step, error) {
 			_, err = do(e, m, p)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s.yaml:%d: %w; the way so far is %q", s.Name, m.Line, err, e.at)
+			f := finding(brokenStory, s.Name+".yaml", s.lines, m.Line, err.Error())
+			f.Way, f.Mend = e.at.String(), mendStory
+			return nil, diag.List{f}
 		}
 		steps = append(steps, e.step(s, m, p))
 	}
-	return steps, s.check(steps)
+	return steps, s.check(steps).Err()
+}
+
+// brokenStory is the id of the finding that a story does not go as it says.
+const (
+	brokenStory = "story-broken"
+	mendStory   = "change the story where the guide is right, or the guide where the story is"
+)
+
+// broken returns that a story does not go as one of its keys says.
+func (s Story) broken(key, way, message string, args ...any) diag.Finding {
+	f := finding(brokenStory, s.Name+".yaml", s.lines, s.line(key), fmt.Sprintf(message, args...))
+	f.Way, f.Mend = way, mendStory
+	return f
 }
 
 // do makes one move on a channel.
@@ -79,19 +113,18 @@ func (e *Engine) step(s Story, m Move, p Pick) Step {
 }
 
 // check holds the last screen to what the story says of it, and every screen to what must not be met.
-func (s Story) check(steps []Step) error {
+func (s Story) check(steps []Step) (found diag.List) {
 	last := steps[len(steps)-1]
-	var errs []error
-	fail := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf("%s.yaml: %s; the way is %q", s.Name, fmt.Sprintf(format, args...), last.Transcript))
+	fail := func(key, format string, args ...any) {
+		found = append(found, s.broken(key, last.Transcript, format, args...))
 	}
 	if got := (End{last.ID, last.Kind, last.Urgency}); got != s.Ends {
-		fail("it ends at %v, not %v", got, s.Ends)
+		fail("ends", "it ends at %v, not %v", got, s.Ends)
 	}
 	ids := last.ids()
 	for _, id := range s.Sees {
 		if !slices.Contains(ids, id) {
-			fail("the last screen does not show %q, only %v", id, ids)
+			fail("sees", "the last screen does not show %q, only %v", id, ids)
 		}
 	}
 	lines := append(slices.Clone(last.Numbers), last.Title, last.Other)
@@ -101,15 +134,15 @@ func (s Story) check(steps []Step) error {
 	said := strings.Join(lines, "\n")
 	for _, text := range s.Says {
 		if !strings.Contains(said, text) {
-			fail("the last screen does not say %q, but %q", text, said)
+			fail("says", "the last screen does not say %q, but %q", text, said)
 		}
 	}
 	for _, step := range steps {
 		if slices.Contains(s.Never, step.ID) {
-			fail("it meets %s, which it must never", step.ID)
+			fail("never", "it meets %s, which it must never", step.ID)
 		}
 	}
-	return errors.Join(errs...)
+	return found
 }
 
 // ids gives the cautions and notes of a screen.

@@ -9,6 +9,7 @@ import (
 	"firststeps/compile"
 	"firststeps/guide"
 	"firststeps/guides"
+	"firststeps/internal/roomtest"
 	"firststeps/internal/scenario"
 )
 
@@ -57,6 +58,15 @@ func TestEveryStoryEndsAsItSays(t *testing.T) {
 					t.Error(err)
 				}
 			})
+		}
+	}
+}
+
+// The small guides of tests tell stories, too.
+func TestStoriesOfSmallGuides(t *testing.T) {
+	for _, g := range roomtest.Small(t).All() {
+		if played, found := scenario.Check(g, roomtest.Stories(t, g)); played < 2 || len(found) > 0 {
+			t.Errorf("%s: %d stories, %v", g.ID, played, found)
 		}
 	}
 }

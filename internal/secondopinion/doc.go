@@ -27,6 +27,8 @@ const (
 	reachable      = "reachable"
 	noProperty     = "no-property-caution-in-danger"
 	numberPresent  = "number-present"
+	numberKnown    = "number-known"
+	stepSearches   = "emergency-step-searches"
 	sceneFirst     = "scene-before-try"
 	triesInBudget  = "tries-within-budget"
 	roadsideFirst  = "roadside-first"
@@ -59,7 +61,7 @@ func Rules() []string {
 	ids := []string{
 		dangerFirst, flagToCard, unknownUnsafe, answerLeads, noDeadEnd, reachable, noProperty, numberPresent, sceneFirst,
 		triesInBudget, roadsideFirst, cautionNegated, urgentToHelp, unsureIsWorst, emergencyNext, harmless, unsureOffered,
-		ownRules,
+		ownRules, numberKnown, stepSearches,
 	}
 	slices.Sort(ids)
 	return ids

@@ -44,7 +44,9 @@ func (e *examination) edge(i, c int) {
 	if n.choices[c].urgency == emergency && !to.callsEmergency() {
 		e.fault(emergencyNext, n.id+"."+n.choices[c].id, e.and(i, c))
 	}
-	if n.callsEmergency() && !to.isCard() && !to.life {
+	again := to.life && n.choices[c].id != "unsure" // the question is asked once more
+	search := to.kind == step && to.callsEmergency()
+	if n.callsEmergency() && !to.isCard() && !search && !again {
 		e.fault(unknownUnsafe, n.id+"."+n.choices[c].id, e.and(i, c))
 	}
 }

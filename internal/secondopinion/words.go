@@ -1,6 +1,7 @@
 package secondopinion
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -39,26 +40,38 @@ func (e *examination) texts() {
 // beforeNumber is how many words may stand in a title before the number: "Call {number} now" has one.
 const beforeNumber = 3
 
-// number holds the number to call: at the head of a card's title, and among what to do on any other screen that has it called.
+// number checks where the number to call stands: at the head of a card's title, among what to do on any
+// other screen that calls the emergency service, and on no screen that calls another line, which many
+// countries lack.
 func (e *examination) number(n *node, t textFile) {
+	own := t.own(n)
+	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait, own.Worse,
+		slices.Collect(maps.Values(own.Choices)), slices.Collect(maps.Values(own.Outcomes)))
+	if !n.callsEmergency() && strings.Contains(strings.Join(all, " "), "{number}") {
+		e.fault(numberKnown, n.id, "")
+	}
 	if n.kind == end && n.urgency == emergency {
-		before, _, there := strings.Cut(t.Dispositions[n.id].Title, "{number}")
+		before, _, there := strings.Cut(own.Title, "{number}")
 		if !there || len(strings.Fields(before)) > beforeNumber {
 			e.fault(numberPresent, n.id, "")
 		}
 		return
 	}
-	do := strings.Join(append(t.Steps[n.id].Do, t.Dispositions[n.id].Do...), " ")
-	if n.callsEmergency() && !strings.Contains(do, "{number}") {
+	if n.callsEmergency() && !strings.Contains(strings.Join(own.Do, " "), "{number}") {
 		e.fault(numberPresent, n.id, "")
 	}
 }
 
+// own returns the texts of a node.
+func (t textFile) own(n *node) nodeText {
+	return [...]map[string]nodeText{question: t.Questions, step: t.Steps, end: t.Dispositions}[n.kind][n.id]
+}
+
 // labels sees to it that an answer can be read, so that it can be given.
 func (e *examination) labels(n *node, t textFile) {
-	labels := t.Questions[n.id].Choices
+	labels := t.own(n).Choices
 	if n.kind == step {
-		labels = t.Steps[n.id].Outcomes
+		labels = t.own(n).Outcomes
 	}
 	for _, c := range n.choices {
 		if labels[c.id] == "" {
@@ -81,6 +94,9 @@ func (e *examination) words() {
 	for _, n := range e.m.nodes {
 		if n.kind == step && !n.harmless {
 			e.fault(harmless, n.id, "")
+		}
+		if n.kind == step && n.callsEmergency() && n.class != "search" {
+			e.fault(stepSearches, n.id, "")
 		}
 		if n.kind == end && n.urgency == emergency && !n.callsEmergency() {
 			e.fault(numberPresent, n.id, "")

@@ -12,9 +12,20 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import YAML from 'yaml'
 
-export const GUIDES = fileURLToPath(new URL('../../guides/', import.meta.url))
-export const GUIDE = 'trunk-release-fails'
-export const LANGUAGES = ['en-GB', 'en-US']
+export let GUIDES = fileURLToPath(new URL('../../guides/', import.meta.url))
+export let GUIDE = 'trunk-release-fails'
+export let LANGUAGES = ['en-GB', 'en-US']
+
+// The small guides that Go's tests serve, too. use has all that follows here speak of one of them.
+export const SMALL = fileURLToPath(new URL('../../internal/roomtest/guides/', import.meta.url))
+let elsewhere = [] // how a command is told where the guides are, when they are not built in
+export function use(guide) {
+  GUIDES = SMALL
+  GUIDE = guide
+  LANGUAGES = readdirSync(join(SMALL, guide, 'text')).map(name => name.replace('.yaml', ''))
+  elsewhere = ['--guides', SMALL]
+}
+
 export const PHONE = { width: 360, height: 740 }
 const ACTS = ['flag', 'change', 'country'] // moves of a story that answer nothing
 
@@ -35,7 +46,7 @@ export function address(language, { t = '', c = '', p = '' } = {}) {
 // serve starts the program and waits until it says where it is. invitation comes later: the link for the first supervisor.
 export async function serve({ port = 0, args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'firststeps-'))
-  const child = spawn(PROGRAM, ['--addr', `127.0.0.1:${port}`, ...args], { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(PROGRAM, ['--addr', `127.0.0.1:${port}`, ...elsewhere, ...args], { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise(resolve => child.once('exit', resolve))
   let out = '', log = '', invited
   const invitation = new Promise(resolve => { invited = resolve })
@@ -78,7 +89,7 @@ const asked = new Map(), engines = new Map()
 
 // engine starts one process for a language and a country, and gives it a line of answers at a time.
 function engine(language, c) {
-  const args = ['ask', GUIDE, '--json', '--language', language, '--answers', '-', ...(c ? ['--country', c] : [])]
+  const args = ['ask', GUIDE, ...elsewhere, '--json', '--language', language, '--answers', '-', ...(c ? ['--country', c] : [])]
   const child = spawn(PROGRAM, args, { env: { LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'inherit'] })
   const waiting = []
   createInterface({ input: child.stdout }).on('line', line => waiting.shift().done(JSON.parse(line)))
@@ -95,7 +106,7 @@ function engine(language, c) {
 // ask gives the engine's screen of a state, as words.Screen. Without a country none is known, as in a browser whose
 // language has no region.
 export function ask({ t = '', c = '' }, language) {
-  const key = [t, c, language].join(' '), which = [c, language].join(' ')
+  const key = [GUIDE, t, c, language].join(' '), which = [GUIDE, c, language].join(' ')
   if (!engines.has(which)) engines.set(which, engine(language, c))
   if (!asked.has(key)) asked.set(key, engines.get(which)(t))
   return asked.get(key)

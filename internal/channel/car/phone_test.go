@@ -62,7 +62,6 @@ var stands = []address{
 
 // Every screen is the same whether Go or the phone draws it, and so is what the guide's page is to show of the car.
 func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
-	g := trunk(t)
 	var cases []any
 	for i, brand := range vehicle.Makes() {
 		for j, model := range vehicle.Models(brand) {
@@ -100,6 +99,14 @@ func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 	if len(cases) < 800 {
 		t.Fatalf("only %d cases", len(cases))
 	}
+	for _, g := range roomtest.Guides(t)[1:] { // small ones: what depends on the guide
+		drawsAlike(t, g, cases[len(cases)-200:])
+	}
+	drawsAlike(t, trunk(t), cases)
+}
+
+func drawsAlike(t *testing.T, g *guide.Guide, cases []any) {
+	t.Helper()
 	for _, text := range g.Texts {
 		for i, line := range phoneDraws(t, g, text, cases) {
 			a := cases[i].(address)
@@ -118,7 +125,7 @@ func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%s: %d screens", text.Language, len(cases))
+		t.Logf("%s, %s: %d screens", g.ID, text.Language, len(cases))
 	}
 }
 

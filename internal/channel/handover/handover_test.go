@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,7 +41,7 @@ type stand struct {
 
 func newStand(t testing.TB, rows dispatch.Store) *stand {
 	t.Helper()
-	lib := roomtest.Library(t)
+	guides := roomtest.Guides(t)
 	s := &stand{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC), done: make(chan struct{})}
 	now := func() time.Time {
 		if s.clock != nil {
@@ -49,7 +50,11 @@ func newStand(t testing.TB, rows dispatch.Store) *stand {
 		return s.now
 	}
 	s.desk = dispatch.New(dispatch.Options{
-		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: slog.New(slog.DiscardHandler), Keep: 12 * 24 * time.Hour,
+		Guide: func(id, _ string) (*guide.Guide, bool) {
+			i := slices.IndexFunc(guides, func(g *guide.Guide) bool { return g.ID == id })
+			return guides[max(i, 0)], i >= 0
+		},
+		Now: now, Log: slog.New(slog.DiscardHandler), Keep: 12 * 24 * time.Hour,
 	})
 	if rows != nil {
 		s.desk.Open(rows)

@@ -113,7 +113,11 @@ func TestEveryCountryHasItsLine(t *testing.T) {
 // Nothing that the screen says is lost on the way, whatever the width.
 func TestEverySentenceIsPrinted(t *testing.T) {
 	for _, where := range []words.Situation{situation(t, "US", false), situation(t, "AQ", true)} {
-		for _, s := range screens(trunk(t), where) {
+		var all []words.Screen
+		for _, g := range roomtest.Guides(t) {
+			all = append(all, screens(g, where)...)
+		}
+		for _, s := range all {
 			for _, width := range []int{0, 40} {
 				out := flat(printed(t, s, Style{Width: width}))
 				for _, want := range sentences(s) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"firststeps/guide"
+	"firststeps/internal/roomtest"
 	"firststeps/internal/scenario"
 	"firststeps/triage"
 	"firststeps/words"
@@ -20,12 +20,17 @@ import (
 
 // Every story, typed by hand and read off the lines, goes as it goes in the engine.
 func TestStories(t *testing.T) {
-	g := trunk(t)
-	stories, err := scenario.Load(os.DirFS("../../../guides/trunk-release-fails/stories"))
+	for _, g := range roomtest.Guides(t) {
+		t.Run(g.ID, func(t *testing.T) { playStories(t, g) })
+	}
+}
+
+func playStories(t *testing.T, g *guide.Guide) {
+	stories, err := scenario.Load(roomtest.Stories(t, g))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(stories) < 30 {
+	if len(stories) < 2 || len(stories) < 30 && g == trunk(t) {
 		t.Fatalf("only %d stories", len(stories))
 	}
 	for _, s := range stories {

@@ -8,13 +8,19 @@ import (
 
 	"firststeps/guide"
 	"firststeps/internal/phone"
+	"firststeps/internal/roomtest"
 	"firststeps/verify"
 )
 
 // From the day after its review date on, every screen of a guide says how old it is, emergency cards and the list of
 // countries too; nothing else on it changes, and nobody is refused. Up to that day nothing is said.
 func TestEveryScreenOfAnOldGuideSaysSo(t *testing.T) {
-	g := trunk(t)
+	for _, g := range roomtest.Guides(t) {
+		t.Run(g.ID, func(t *testing.T) { saysItsAge(t, g) })
+	}
+}
+
+func saysItsAge(t *testing.T, g *guide.Guide) {
 	on := func(day string) *Server {
 		return New([]*guide.Guide{g}, Options{Today: func() string { return day }, Log: slog.New(slog.DiscardHandler), Offline: true})
 	}

@@ -8,13 +8,18 @@ import (
 
 	"firststeps/guide"
 	look "firststeps/internal/page"
+	"firststeps/internal/roomtest"
 	"firststeps/verify"
 )
 
 // The way to the desk stands where a professional is to be called or is on the way, and on no screen of an emergency.
 func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
-	s := server(t)
-	g := s.guides[0]
+	for _, g := range roomtest.Guides(t) {
+		t.Run(g.ID, func(t *testing.T) { offersTheDesk(t, serverOf(g), g) })
+	}
+}
+
+func offersTheDesk(t *testing.T, s *Server, g *guide.Guide) {
 	met := map[*guide.Node]bool{}
 	for _, reached := range verify.States(g) {
 		n := reached.Turn.Node
@@ -22,7 +27,7 @@ func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
 			continue
 		}
 		met[n] = true
-		want := n.Call != nil && n.Call.Who != guide.EmergencyService || n.ID == "waiting"
+		want := n.Call != nil && n.Call.Who != guide.EmergencyService || n.Call == nil && n.Kind == guide.Step && n.Class == guide.Wait
 		p := s.page(g, g.Texts[0], state{T: reached.Turn.Transcript.String()})
 		if got := p.Desk() != ""; got != want {
 			t.Errorf("%s: %v", n.ID, got)

@@ -39,6 +39,10 @@ func (s *Server) files() map[string]file {
 	for _, size := range []int{192, 512} {
 		files[fmt.Sprintf("/icon-%d.png", size)] = newFile("image/png", iconPNG(size), true)
 	}
+	if len(s.guides) > 1 {
+		list := s.listed("First steps", "What has gone wrong?", "Choose a guide:")
+		files["/"] = newFile("text/html; charset=utf-8", look.Draw(templates, "trouble", list), false)
+	}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			base := phone.Path(g, text)

@@ -32,7 +32,7 @@ const maxQuery = 8 << 10
 
 // Server answers for a set of guides. It is an http.Handler.
 type Server struct {
-	guides  []*guide.Guide // the first is served at "/"
+	guides  []*guide.Guide // one alone is served at "/"; of several, a list is
 	recalls func(release string) string
 	release func(id, name string) (*guide.Guide, bool)
 	today   func() string // YYYY-MM-DD
@@ -67,7 +67,7 @@ type Options struct {
 	Beside map[string][]byte
 }
 
-// New gives a server for at least one guide. The first is the one shown at "/".
+// New gives a server for at least one guide.
 func New(guides []*guide.Guide, o Options) *Server {
 	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk, beside: o.Beside, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
@@ -119,8 +119,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// home shows the first guide in the language of the browser.
+// home shows the guide in the language of the browser. If there are several, it shows a list of them
+// that is the same for everyone.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) {
+	if list, ok := s.offline["/"]; ok {
+		list.ServeHTTP(w, r)
+		return
+	}
 	g := s.guides[0]
 	s.show(w, r, g, negotiate(g, r.Header.Get("Accept-Language")))
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"html"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -22,8 +23,10 @@ import (
 // trunk compiles the guide that the program started from.
 var trunk = roomtest.Trunk
 
-func server(t testing.TB) *Server {
-	return New([]*guide.Guide{trunk(t)}, Options{
+func server(t testing.TB) *Server { return serverOf(trunk(t)) }
+
+func serverOf(guides ...*guide.Guide) *Server {
+	return New(guides, Options{
 		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true, Desk: true,
 	})
 }
@@ -203,6 +206,70 @@ func TestBrokenTranscriptsAreSaid(t *testing.T) {
 		if res.StatusCode != http.StatusOK || !strings.Contains(body, "could not be read") || !strings.Contains(body, "tel:911") {
 			t.Errorf("%.30s: %d", target, res.StatusCode)
 		}
+	}
+}
+
+// Every guide has its pages beside the screens: article and print have each step, each end and each "do not", and all of them
+// have whom to call.
+func TestEveryGuideHasItsPages(t *testing.T) {
+	for _, g := range roomtest.Guides(t) {
+		s := serverOf(g)
+		for _, text := range g.Texts {
+			base := phone.Path(g, text)
+			for _, name := range []string{"/article", "/print", "/numbers", "/offline"} {
+				res, body := get(t, s, base+name, "de-DE")
+				if res.StatusCode != http.StatusOK || !strings.Contains(body, `href="tel:112"`) || !strings.Contains(body, "<h1") {
+					t.Errorf("%s%s: %d, %.200s", base, name, res.StatusCode, body)
+				}
+				if name == "/numbers" || name == "/offline" {
+					continue
+				}
+				for _, c := range text.Cautions {
+					if !strings.Contains(html.UnescapeString(body), c.Text) {
+						t.Errorf("%s%s: %q is not there", base, name, c.Text)
+					}
+				}
+				for i, n := range text.Nodes {
+					part, _, _ := strings.Cut(n.Title, "{")
+					if g.Nodes[i].Kind != guide.Question && !strings.Contains(html.UnescapeString(body), part) {
+						t.Errorf("%s%s: %q is not there", base, name, n.Title)
+					}
+				}
+			}
+			res, body := get(t, s, base+"/more.js", "en")
+			if res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/javascript") {
+				t.Errorf("%s/more.js: %d, %.100s", base, res.StatusCode, body)
+			}
+		}
+		if _, script := get(t, s, "/sw.js", "en"); strings.Count(script, "/offline\":") != len(g.Texts) {
+			t.Errorf("%s: a phone does not keep every language", g.ID)
+		}
+	}
+}
+
+// Several guides are listed at "/", each in each language, with the numbers before them; a phone keeps the list.
+func TestSeveralGuidesAreListed(t *testing.T) {
+	guides := roomtest.Guides(t)
+	s := serverOf(guides...)
+	_, script := get(t, s, "/sw.js", "en")
+	for _, target := range []string{"/", "/?t=life.none"} {
+		res, body := get(t, s, target, "en-GB")
+		if sum := sha256.Sum256([]byte(body)); !strings.Contains(script, `"/":"`+hex.EncodeToString(sum[:])+`"`) {
+			t.Errorf("%s is not what phones keep", target)
+		}
+		if res.StatusCode != http.StatusOK || strings.Index(body, "tel:112") > strings.Index(body, "<h1") || strings.Contains(body, "<script") {
+			t.Errorf("%s: %d, %.300s", target, res.StatusCode, body)
+		}
+		for _, g := range guides {
+			for _, text := range g.Texts {
+				if want := `<a href="` + phone.Path(g, text) + `">` + text.Title; !strings.Contains(body, want) {
+					t.Errorf("%s has no %s", target, want)
+				}
+			}
+		}
+	}
+	if _, body := get(t, s, phone.Path(guides[1], guides[1].Texts[0]), "en"); !strings.Contains(body, guides[1].Texts[0].Title) {
+		t.Error("the second guide is not served")
 	}
 }
 

@@ -1,0 +1,44 @@
+package handover_test
+
+import (
+	"html"
+	"net/http"
+	"strconv"
+	"testing"
+
+	"firststeps/guide"
+	"firststeps/internal/roomtest"
+	"firststeps/internal/store"
+	"firststeps/verify"
+)
+
+// From every node of every guide, in every language, a case can be sent: the page before shows whom to call, and the case
+// has the guide's title.
+func TestEveryGuideCanBeHandedOver(t *testing.T) {
+	for _, g := range roomtest.Guides(t) {
+		s := newStand(t, store.NewMemory())
+		met, sent := map[*guide.Node]bool{}, 0
+		for _, reached := range verify.States(g) {
+			if met[reached.Turn.Node] {
+				continue
+			}
+			met[reached.Turn.Node] = true
+			for _, text := range g.Texts {
+				sent++
+				path, way := "/handover/"+g.ID+"/"+text.Language, reached.Turn.Transcript.String()
+				_, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+way, "")
+				wants(t, path+" "+way, body, `href="tel:999"`, `<form method="post"`)
+				own := strconv.Itoa(sent)
+				res, body := post(t, s, path, typed("t", way, "key", key+own, "secret", secret+own))
+				if res.StatusCode != http.StatusSeeOther {
+					t.Fatalf("%s %s: %d, %s", path, way, res.StatusCode, body)
+				}
+				_, body = ask(t, s, http.MethodGet, res.Header.Get("Location"), "")
+				wants(t, path+" "+way, body, "The desk has received your case", html.EscapeString(text.Title))
+			}
+		}
+		if len(met) != len(g.Nodes) {
+			t.Errorf("%s: sent from %d of %d nodes", g.ID, len(met), len(g.Nodes))
+		}
+	}
+}

@@ -1,0 +1,116 @@
+// The small guides that Go's tests serve, in a real browser: without cautions, in one language, without a car, without a desk.
+// What works with the guide that is built in works with each of them: with script and without, offline, as an article, on
+// paper, to the desk.
+
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { after, before, describe, test } from 'node:test'
+import { LANGUAGES, SMALL, address, base, open, serve, stories, use } from './support.mjs'
+import { meets } from './screen.mjs'
+import { play, tap } from './player.mjs'
+import { faults } from './valid.mjs'
+import { installed } from './worker.mjs'
+
+let browser
+before(async () => { browser = await open() })
+after(() => browser?.close())
+
+// opened serves the small guides, and opens one of them; a script that fails fails the test.
+async function opened(t, language, options) {
+  const server = await serve(), page = await browser.page(options)
+  t.after(() => Promise.all([page.context().close(), server.stop()]))
+  const failed = []
+  page.on('pageerror', e => failed.push(e.message))
+  t.after(() => assert.deepEqual(failed, [], 'the script of the page failed'))
+  await page.goto(server.url + address(language))
+  return { server, page, heading: (await page.title()).split(' – ').slice(1).join(' – ') }
+}
+
+test('all are listed at the bare address, with and without a network', async t => {
+  use(readdirSync(SMALL)[0])
+  const { page, server } = await opened(t, LANGUAGES[0], { serviceWorkers: 'allow' })
+  await installed(page)
+  const listed = async () => {
+    await page.goto(server.url + '/')
+    return page.locator('main a').evaluateAll(all => all.map(a => a.getAttribute('href')))
+  }
+  const online = await listed()
+  assert.deepEqual([...new Set(online.map(href => href.split('/')[1]))], readdirSync(SMALL))
+  await server.stop()
+  assert.deepEqual(await listed(), online)
+  for (const href of online) {
+    await page.goto(server.url + href)
+    assert.equal(await page.locator('.choices a').count() > 1, true, href)
+  }
+})
+
+for (const guide of readdirSync(SMALL)) {
+  describe(guide, () => {
+    before(() => use(guide))
+
+    test('the first screen, and each red flag from there, by taps', async t => {
+      for (const language of LANGUAGES) {
+        const { page, server, heading } = await opened(t, language)
+        const first = await meets(page, { t: '', c: '' }, language, heading)
+        for (const [i, flag] of first.flags.entries()) {
+          await page.goto(server.url + address(language))
+          await tap(page.locator('.flags a').nth(i))
+          const card = await meets(page, { t: flag.transcript, c: '' }, language, heading)
+          assert.equal(card.urgency, 'emergency')
+          assert.equal(await page.locator('.bar.card a.call').count(), 2, '112 and 911 stand there')
+        }
+      }
+    })
+
+    test('every story, by taps and by plain links', async t => {
+      assert.ok(stories().length >= 2)
+      for (const story of stories()) {
+        const { page, server, heading } = await opened(t, story.language)
+        await play(page, server.url, story, heading)
+        const plain = await opened(t, story.language, { javaScriptEnabled: false })
+        await play(plain.page, plain.server.url, story, heading, { plain: true })
+      }
+    })
+
+    test('without a network: a story, the page loaded again, article, print and numbers', async t => {
+      const { page, server, heading } = await opened(t, LANGUAGES[0], { serviceWorkers: 'allow' })
+      await installed(page)
+      await server.stop()
+      for (const story of stories().filter(s => s.language === LANGUAGES[0])) {
+        await play(page, server.url, story, heading)
+        const at = { t: new URLSearchParams(new URL(page.url()).hash.slice(1)).get('t'), c: story.country || '' }
+        await page.reload()
+        await meets(page, at, story.language, heading)
+      }
+      for (const language of LANGUAGES) {
+        for (const name of ['/article', '/print', '/numbers']) {
+          assert.equal((await page.goto(server.url + base(language) + name)).status(), 200)
+          assert.equal(await page.locator('h1').count(), 1, name)
+          assert.ok(await page.locator('a.call').count() >= 2, 'the numbers stand there')
+          assert.equal(await page.locator('html').getAttribute('lang'), language)
+        }
+      }
+    })
+
+    test('the HTML of every page, and what the desk would see', async t => {
+      const paths = ['/'].concat(LANGUAGES.flatMap(l => ['', '/article', '/print', '/numbers', '/offline', '?c=DZ&p=country'].map(name => base(l) + name)))
+      for (const story of stories()) {
+        const { page, server, heading } = await opened(t, story.language)
+        await play(page, server.url, story, heading)
+        const { hash } = new URL(page.url())
+        await page.goto(server.url + '/handover' + base(story.language) + hash)
+        await page.locator('form').first().waitFor()
+        assert.equal(await page.locator('h1').count(), 1)
+        assert.ok(await page.locator('.bar a.call').count() >= 1, 'the numbers stand there')
+        paths.push(address(story.language) + hash.replace('#', '?'), '/handover' + base(story.language) + hash.replace('#', '?'))
+      }
+      const server = await serve()
+      t.after(() => server.stop())
+      for (const path of paths) {
+        const response = await fetch(server.url + path)
+        assert.equal(response.status, 200, path)
+        assert.deepEqual(await faults(await response.text(), path), [])
+      }
+    })
+  })
+}
