@@ -493,3 +493,21 @@ func TestUnderWayIsSaid(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What the answers tell is not asked again, in both languages; without answers everything is asked.
+func TestWhatWasAnsweredIsNotAskedAgain(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	fields := []string{"inside", "needed_by", "vehicle.papers"}
+	for _, language := range []string{"en-GB", "en-US"} {
+		base := "/handover/trunk-release-fails/" + language
+		_, asked := ask(t, s, http.MethodGet, base, "")
+		_, told := ask(t, s, http.MethodGet, base+"?t="+answer, "")
+		for _, name := range fields {
+			if mark := ` name="` + name + `"`; !strings.Contains(asked, mark) || strings.Contains(told, mark) {
+				t.Errorf("%s: %s is asked before anything is answered: %v, and afterwards: %v", language, name,
+					strings.Contains(asked, mark), strings.Contains(told, mark))
+			}
+		}
+		wants(t, language, told, ` name="vehicle.keys"`)
+	}
+}

@@ -42,7 +42,7 @@ func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
 // away is what stands in the place of a case while there is no network: its script shows how the case last stood.
 func (s *Server) away() []byte {
 	v := speak("")
-	p := casePage{frame: newFrame("en-US", v.status.Trouble, numbers("en-US", ""), caseScript), Words: spoken(v, "en-US")}
+	p := casePage{frame: newFrame("en-US", v.status.Trouble, numbers("en-US", ""), caseScript), Words: spoken(v, "en-US", nil)}
 	p.Away = true
 	return page.Draw(templates, "away", p)
 }

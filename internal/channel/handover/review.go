@@ -72,12 +72,13 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	r := review{
 		frame: newFrame(a.language, v.Review, screen.Emergency, reviewScript), form: newForm(a.language, typed, wrong),
 		Path: "/handover" + phone.Path(a.g, a.text), T: turn.Transcript.String(), Guessed: a.country.ISO,
-		Report: desk.Told(a.g, screen), Level: int(turn.Urgency), Wrong: wrong,
+		Report: desk.Told(&turn, screen), Level: int(turn.Urgency), Wrong: wrong,
 	}
+	r.form.report = r.Report
 	r.Card = screen.Call != nil && screen.Call.Who == guide.EmergencyService.String()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
 	r.Call = callOf(v, r.Report, a.language)
-	r.Words = spoken(v, a.language)
+	r.Words = spoken(v, a.language, a.g)
 	r.Voice.Keep = words.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
 	return r
 }
@@ -111,13 +112,28 @@ func query(sure bool, iso, t string) string {
 	return "?" + q[1:]
 }
 
-// spoken is what the scripts say, as data.
-func spoken(v voice, language string) template.JS {
-	b, err := json.Marshal(map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language})
+// spoken is what the scripts say, as data. g is the guide of the page, or nil.
+func spoken(v voice, language string, g *guide.Guide) template.JS {
+	data := map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language}
+	if g != nil {
+		data["tells"] = Tells(g)
+	}
+	b, err := json.Marshal(data)
 	if err != nil {
 		panic(err) // texts
 	}
 	return template.JS(b)
+}
+
+// Tells returns the fields of the details that the questions of a guide tell, by question.
+func Tells(g *guide.Guide) map[string][]string {
+	all := map[string][]string{}
+	for _, n := range g.Nodes {
+		if n.Tells != nil {
+			all[n.ID] = n.Tells
+		}
+	}
+	return all
 }
 
 func (s *Server) showReview(w http.ResponseWriter, r *http.Request) {

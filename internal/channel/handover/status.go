@@ -35,7 +35,7 @@ func (s *Server) newCasePage(view dispatch.View, secret, do string) casePage {
 	st := s.standing(view, secret)
 	p := casePage{
 		frame: newFrame(c.Language, words.Fill(st.Voice.Case, c.Ref), numbers(c.Language, c.Country), caseScript),
-		Now:   st, Words: spoken(st.Voice, c.Language), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
+		Now:   st, Words: spoken(st.Voice, c.Language, nil), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
 		Clock: s.moment(),
 	}
 	if do == "" && !c.State.Closed() {

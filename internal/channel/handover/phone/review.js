@@ -5,7 +5,7 @@ import { bar, esc } from '../../../phone/html.js'
 import { turn } from '../../../phone/words.js'
 import { leave, name } from './car.js'
 import { aloud, callcard, clock, report as drawn } from './draw.js'
-import { details, fill, mark, missing } from './form.js'
+import { details, fill, mark, missing, skip } from './form.js'
 import { all, drop, made, put } from './keep.js'
 import { report } from './report.js'
 import { offer } from './where.js'
@@ -17,7 +17,7 @@ const WAITS = [3, 6, 12, 24, 48, 60] // seconds between tries, while the page is
 
 const $ = id => document.getElementById(id)
 const read = id => JSON.parse($(id).textContent)
-const g = read('guide'), { voice: v, labels: l, language } = read('words')
+const g = read('guide'), { voice: v, labels: l, language, tells } = read('words')
 const form = $('form'), base = location.pathname
 
 let told = {} // the turn in words
@@ -34,7 +34,7 @@ function state() {
 
 function draw() {
   told = turn(g, state())
-  const r = report(g, told), numbers = told.dial.map(([n]) => n).join(` ${g.v.or} `)
+  const r = report(g, told, tells), numbers = told.dial.map(([n]) => n).join(` ${g.v.or} `)
   const here = '#' + [told.sure && 'c=' + told.iso, told.here && 't=' + told.here].filter(Boolean).join('&')
   document.querySelector('.bar').innerHTML = bar(g.v, { ...told, sure: true }) // the form asks for the country
   document.querySelector('.bar').classList.toggle('card', told.card)
@@ -48,6 +48,7 @@ function draw() {
   $('mend').href = $('back').href = g.b + here
   form.elements.t.value = told.here
   form.elements.country.value = told.iso
+  skip(form, r.facts)
   name(form, v, g.b + '/more.js', told.t.entries)
   $('first').innerHTML = told.card ? callcard(v, r, g.v) : ''
   $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v)
@@ -122,7 +123,7 @@ form.addEventListener('submit', async e => {
   const key = made(), secret = made(), country = form.elements.country.value
   const sent = { guide: g.b.split('/')[1], transcript: form.elements.t.value, language, country, details: d, secret }
   told = turn(g, { ...state(), c: country })
-  const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told), details: d } }
+  const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told, tells), details: d } }
   waiting = it
   const kept = await put(it) // on the disk before it is sent: a browser that is ended now goes on with it
   show(it, v.Sending)
