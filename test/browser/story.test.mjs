@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { address, open, proxy, serve, until } from './support.mjs'
+import { address, base, open, proxy, serve, until } from './support.mjs'
 import { ANSWERS, fill, kept, mortal, pass, press } from './desk.mjs'
 import { NAME, closed, signedIn, took } from './operator.mjs'
 
@@ -22,6 +22,7 @@ async function staffed(t) {
   const between = await proxy(server.url)
   t.after(() => Promise.all([between.close(), server.stop()]))
   const operator = await signedIn(browsers[1], server)
+  await until('the guide offers the desk', async () => /"desk":/.test(await (await fetch(server.url + base('en-GB'))).text()))
   t.after(() => operator.context().close())
   await operator.evaluate(() => { window.untouched = true })
   return { between, operator }

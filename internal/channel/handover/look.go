@@ -4,10 +4,12 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"firststeps/desk"
+	"firststeps/guide"
 	"firststeps/internal/page"
 	"firststeps/place"
 	"firststeps/words"
@@ -71,30 +73,48 @@ func stamped(text, utc string, m desk.Moment) template.HTML {
 	return template.HTML(words.Fill(template.HTMLEscapeString(text), clock))
 }
 
-// callCard is whom to call besides the desk, and what to say.
+// callCard is whom to call, and what to say: the desk, and those whom the guide names.
 type callCard struct {
+	Desk *words.Contact // nil where no number of the desk is known
+	Life bool           // the emergency service comes before the desk
 	label
 	Number  string
-	Missing bool // a number was to be expected, and none is known
+	Missing bool           // a number was to be expected, and none is known
+	Help    []words.Number // whom to call for roadside help
 	Say     []string
 	Fails   []string // what to try where the call does not go through, under If
 	If      string
 }
 
-func callOf(v voice, r desk.Report, language string) callCard {
+// callOf returns the card of a case. g may be nil, iso and make empty, where that is not known.
+func (s *Server) callOf(v voice, r desk.Report, language string, g *guide.Guide, iso, make string) callCard {
 	l, ok := v.Call[r.Who]
 	if !ok {
 		l = v.Call[""]
 	}
 	c := callCard{label: l, Say: r.Say}
-	if r.Who == "non-emergency" {
-		c.Number, c.Missing = r.Number, r.Number == ""
+	if s.Contact != nil && s.Contact.Phone != "" {
+		c.Desk = s.Contact
 	}
-	if r.Who == "emergency" {
+	switch r.Who {
+	case "non-emergency":
+		c.Number, c.Missing = r.Number, r.Number == ""
+	case "emergency":
 		said := words.Speak(language)
-		c.If, c.Fails = said.Fails, said.FailsList
+		c.Life, c.If, c.Fails = true, said.Fails, said.FailsList
+	case "roadside", "":
+		if g != nil && callsRoadside(g) {
+			c.Help = slices.DeleteFunc(words.RoadsideNumbers(iso, language), func(n words.Number) bool {
+				return n.Make != "" && !strings.EqualFold(n.Make, make)
+			})
+		}
 	}
 	return c
+}
+
+// callsRoadside reports whether a guide has roadside help called at all.
+func callsRoadside(g *guide.Guide) bool {
+	return slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.Roadside })
 }
 
 // numbers gives the emergency bar where the country is known by its code alone; empty: it is not.

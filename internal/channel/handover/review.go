@@ -36,7 +36,9 @@ type review struct {
 	Text    string
 	Pack    template.JS // of the guide; empty where the script cannot go on with this release
 	Words   template.JS // what the script says
-	Kept    bool        // the same for everyone, for a phone to keep: the script fills it
+	Nobody  bool        // no one is at the desk
+	Contact *words.Contact
+	Kept    bool // the same for everyone, for a phone to keep: the script fills it
 }
 
 // asked is what an address or a form says of where somebody is in the guide.
@@ -77,8 +79,13 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	r.form.report = r.Report
 	r.Card = screen.Call != nil && screen.Call.Who == guide.EmergencyService.String()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
-	r.Call = callOf(v, r.Report, a.language)
-	r.Words = spoken(v, a.language, a.g)
+	r.Call = s.callOf(v, r.Report, a.language, a.g, a.country.ISO, typed.Get("vehicle.make"))
+	r.Nobody, r.Contact = s.nobody(), s.Contact
+	r.Words = s.spoken(v, a.language, a.g)
+	c := desk.Case{
+		Language: a.language, Urgency: turn.Urgency, Report: r.Report, Details: r.handover("", "").Details,
+	}
+	r.Aloud, r.Text = desk.Script(c), desk.Text(c)
 	r.Voice.Keep = words.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
 	return r
 }
@@ -113,16 +120,30 @@ func query(sure bool, iso, t string) string {
 }
 
 // spoken is what the scripts say, as data. g is the guide of the page, or nil.
-func spoken(v voice, language string, g *guide.Guide) template.JS {
-	data := map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language}
+func (s *Server) spoken(v voice, language string, g *guide.Guide) template.JS {
+	data := map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language, "contact": s.Contact}
 	if g != nil {
 		data["tells"] = Tells(g)
+		if callsRoadside(g) {
+			data["help"] = help(language)
+		}
 	}
 	b, err := json.Marshal(data)
 	if err != nil {
 		panic(err) // texts
 	}
 	return template.JS(b)
+}
+
+// help returns whom to call for roadside help, by country.
+func help(language string) map[string][]words.Number {
+	all := map[string][]words.Number{}
+	for _, c := range place.All() {
+		if numbers := words.RoadsideNumbers(c.ISO, language); numbers != nil {
+			all[c.ISO] = numbers
+		}
+	}
+	return all
 }
 
 // Tells returns the fields of the details that the questions of a guide tell, by question.
@@ -169,7 +190,7 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request) {
 	key, secret := f.Key(), f.Secret()
 	h := f.handover(a.g.ID, a.language)
 	if _, _, err := s.desk.Take(r.Context(), key, secret, h); err != nil {
-		s.refuse(w, r, a, h, secret, err)
+		s.refuse(w, r, a, secret, err)
 		return
 	}
 	http.Redirect(w, r, link(secret), http.StatusSeeOther)
@@ -179,7 +200,7 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request) {
 func link(secret string) string { return "/case?k=" + url.QueryEscape(secret) }
 
 // refuse shows the page again, with what was typed: what is wrong with it, or that it was not sent and whom to call.
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, h desk.Handover, secret string, err error) {
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, secret string, err error) {
 	status, _, text, wrong := outcome(speak(a.language), err)
 	p := s.newReview(a, r.PostForm, wrong)
 	switch {
@@ -187,8 +208,6 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, h desk.
 		p.Stopped, p.Case = text, link(secret)
 	case wrong == nil:
 		p.Stopped = text
-		c := desk.Case{Language: a.language, Urgency: guide.Urgency(p.Level), Report: p.Report, Details: h.Details}
-		p.Aloud, p.Text = desk.Script(c), desk.Text(c)
 		later(w, status)
 	}
 	s.show(w, r, status, a, p)

@@ -14,6 +14,7 @@ import (
 	"firststeps/internal/phone/phonetest"
 	"firststeps/place"
 	"firststeps/verify"
+	"firststeps/words"
 )
 
 // phoneCase is a state as phone/screen.js takes it.
@@ -37,6 +38,7 @@ var knownCars = []string{"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda
 // Every reachable state, in every language, is the same page whether Go or the phone draws it.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
 	s := server(t)
+	s.contact = &words.Contact{Name: "Smith & Sons", Hours: "every day, 8 to 6", Phone: "020 7946 0000", Dial: "02079460000"}
 	g := s.guides[0]
 	states := verify.States(g)
 	if len(states) < 1000 {

@@ -17,11 +17,12 @@ const WAITS = [3, 6, 12, 24, 48, 60] // seconds between tries, while the page is
 
 const $ = id => document.getElementById(id)
 const read = id => JSON.parse($(id).textContent)
-const g = read('guide'), { voice: v, labels: l, language, tells } = read('words')
+const g = read('guide'), { voice: v, labels: l, language, tells, contact, help = {} } = read('words')
 const form = $('form'), base = location.pathname
 
 let told = {} // the turn in words
 let waiting = null // the case that the page shows as not sent
+let nobody = !$('nobody').hidden // no one is at the desk
 let tries = 0, timer = 0, busy = false
 
 // --- what the desk will see
@@ -38,7 +39,7 @@ function draw() {
   const here = '#' + [told.sure && 'c=' + told.iso, told.here && 't=' + told.here].filter(Boolean).join('&')
   document.querySelector('.bar').innerHTML = bar(g.v, { ...told, sure: true }) // the form asks for the country
   document.querySelector('.bar').classList.toggle('card', told.card)
-  document.querySelector('#new h1').textContent = told.card ? r.title : v.Review
+  document.querySelector('#new h1').textContent = told.card ? r.title : nobody ? v.Nobody.Text : v.Review
   $('heading').hidden = !told.card
   $('notthem').textContent = (told.card ? v.Danger : v.NotThem).replace('%', numbers)
   $('urgency').textContent = v.Urgencies[told.t.urgency]
@@ -50,8 +51,34 @@ function draw() {
   form.elements.country.value = told.iso
   skip(form, r.facts)
   name(form, v, g.b + '/more.js', told.t.entries)
-  $('first').innerHTML = told.card ? callcard(v, r, g.v) : ''
-  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v)
+  const d = details(form), card = callcard(v, r, g.v, contact, helpers(told.iso, d))
+  $('first').innerHTML = told.card ? card : ''
+  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + card
+  $('nobody').innerHTML = nobody ? alone(d, r, told.card ? '' : card) : ''
+  $('nobody').hidden = !nobody
+  for (const id of ['promise', 'form', 'later']) $(id).hidden = nobody
+}
+
+// alone says that no one is at the desk, and what to do instead.
+function alone(d, r, card) {
+  const draft = { urgency: told.t.urgency, report: r, details: d }
+  return (card ? '' : `<h2>${esc(v.Nobody.Text)}</h2>`) + `<p>${esc(v.Nobody.Why)}</p>` + card + aloud(v, script(draft, l), text(draft, l))
+}
+
+// helpers are whom to call for roadside help in a country, for the person's make of car.
+const helpers = (iso, d) => (help[iso] || []).filter(n => !n.make || n.make.toLowerCase() === d.vehicle?.make?.toLowerCase())
+
+// look asks whether anyone is at the desk: this page may have been kept for long.
+async function look() {
+  try {
+    const { staffed } = await (await fetch('/api/v1/desk', { cache: 'no-store', credentials: 'omit' })).json()
+    if (staffed === nobody) {
+      nobody = !staffed
+      draw()
+    }
+  } catch {
+    // without a network nothing is known, and what is sent waits
+  }
 }
 
 // --- a case that waits on this phone
@@ -63,7 +90,7 @@ function show(it, note) {
   const { report: r, urgency } = it.case
   document.querySelector('.bar').classList.toggle('card', urgency === 2)
   $('waiting').innerHTML = `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
-    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v) +
+    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, r, g.v, contact, helpers(JSON.parse(it.body).country, it.case.details)) +
     aloud(v, script(it.case, l), text(it.case, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
   waits(true)
   $('again').onclick = () => go(it)
@@ -151,6 +178,7 @@ if (location.search) history.replaceState(null, '', base + (location.hash || '#'
 addEventListener('hashchange', draw)
 for (const name of ['key', 'secret']) form.elements[name]?.remove() // those of a page without script
 draw()
+look()
 offer(form, v, l)
 
 // goOn takes up what an earlier visit left: cases that wait are sent, those of the desk can be opened.
