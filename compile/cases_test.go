@@ -72,6 +72,7 @@ var cases = []mutation{
 	fault(idBadDate, "guide.yaml|review-by: ¦2026-11-23", in("2027-05-23", "2026-11-23")),
 	fault(idBadURL, "guide.yaml|url: ¦javascript:x", in("https://example.org/club", "javascript:x")),
 	fault(idUnknownValue, "guide.yaml|class: ¦trie", in("class: try", "class: trie")),
+	fault(idUnknownValue, "guide.yaml|tells: [¦plate", in("  place:\n    source: [C1]", "  place:\n    tells: [plate]\n    source: [C1]")),
 	fault(idUnknownValue, "guide.yaml|protects: ¦all", in("protects: people", "protects: all")),
 	fault(idUnknownValue, "guide.yaml|kind: ¦tell", in("kind: say", "kind: tell")),
 	fault(idUnknownValue, "guide.yaml|urgency: ¦soon", in("road: {to: towed, urgency: urgent}", "road: {to: towed, urgency: soon}")),

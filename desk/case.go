@@ -1,6 +1,10 @@
 package desk
 
-import "firststeps/guide"
+import (
+	"slices"
+
+	"firststeps/guide"
+)
 
 // State is where a case stands.
 type State string
@@ -69,7 +73,23 @@ type Report struct {
 	Say     []string    `json:"say"`              // what the guide told the person to say
 	Worse   []string    `json:"worse,omitempty"`  // what would make it more urgent, and what to do then
 	Answers [][2]string `json:"answers"`          // question and answer, in order
+	Facts   []Fact      `json:"facts,omitempty"`  // what of them is to be read out, the most urgent first
 }
+
+// Tells reports whether the answers tell a field of the details, so that it is not asked again.
+func (r Report) Tells(field string) bool {
+	return slices.ContainsFunc(r.Facts, func(f Fact) bool { return slices.Contains(f.Tells, field) })
+}
+
+// Fact is an answer that the guide was given and that still counts.
+type Fact struct {
+	Question string   `json:"question"` // empty for a red flag
+	Answer   string   `json:"answer"`
+	Tells    []string `json:"tells,omitempty"` // the fields of Details that need not be asked; of guide.Details
+}
+
+// String returns the fact as sentences to be read out.
+func (f Fact) String() string { return joined(f.Question, f.Answer) }
 
 // Outcome is what came of a case, told by whoever closes it.
 type Outcome struct {

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"firststeps/guide"
 	"firststeps/place"
 	"firststeps/triage"
@@ -33,7 +35,7 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 	c := Case{
 		ID: id, Ref: ref, Version: 1, State: Received, Test: h.Test,
 		Guide: g.ID, Release: g.Release, Transcript: turn.Transcript.String(), Language: screen.Language, Country: country.ISO,
-		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: Told(g, screen), Details: details,
+		Urgency: turn.Urgency, Disposition: turn.Node.ID, Report: Told(&turn, screen), Details: details,
 		Opened: now, Changed: now, Waiting: now,
 	}
 	if h.Ago >= Late {
@@ -49,9 +51,11 @@ func CarOf(transcript string) Vehicle {
 	return Vehicle{Make: car.Make, Model: car.Model, Year: car.Year}
 }
 
-// Told keeps the words of a screen: what a hand-over tells the desk before anybody adds to it.
-func Told(g *guide.Guide, s words.Screen) Report {
-	r := Report{About: g.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency, Worse: s.Worse}
+// Told returns the words of a turn and its screen: what a hand-over tells the desk before the person adds to it.
+func Told(turn *triage.Turn, s words.Screen) Report {
+	r := Report{
+		About: turn.Guide.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency, Worse: s.Worse, Facts: facts(turn, s),
+	}
 	if s.Call != nil {
 		r.Who, r.Number, r.Say = s.Call.Who, s.Call.Number, s.Call.Say
 	}
@@ -59,4 +63,25 @@ func Told(g *guide.Guide, s words.Screen) Report {
 		r.Answers = append(r.Answers, [2]string{a.Question, a.Choice})
 	}
 	return r
+}
+
+// facts returns the answers to questions that still count, the most urgent first; before them the red flag that was raised.
+// In an emergency an earlier "nobody is in danger" is left out: read out, it would contradict the rest.
+func facts(turn *triage.Turn, s words.Screen) (all []Fact) {
+	urgency := map[string]guide.Urgency{}
+	if f := turn.Flag; f != nil {
+		all = append(all, Fact{Answer: s.Flags[f.Index].Label})
+		urgency[""] = guide.Emergency
+	}
+	for i, a := range turn.Used {
+		again := slices.ContainsFunc(turn.Used[i+1:], func(later triage.Answer) bool { return later.Node == a.Node })
+		void := again || turn.Latest(a.Node) == 0 // the question was asked again since
+		calm := a.Node.Life && a.Choice.Urgency == guide.NotUrgent && turn.Urgency == guide.Emergency
+		if a.Node.Kind == guide.Question && !void && !calm {
+			all = append(all, Fact{s.Answers[i].Question, s.Answers[i].Choice, a.Node.Tells})
+			urgency[s.Answers[i].Question] = a.Choice.Urgency
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Fact) int { return int(urgency[b.Question]) - int(urgency[a.Question]) })
+	return all
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"firststeps/guide"
 	"firststeps/place"
 )
 
@@ -24,6 +25,9 @@ func Script(c Case) []string {
 	add(l.Code, d.Place.Code)
 	add(l.CallBack, d.CallBack(l))
 	add(l.AskFor, d.Name)
+	for _, f := range c.Report.Facts {
+		add("%", f.String())
+	}
 	add(l.Inside, l.Insides[d.Inside])
 	add(l.Needed, l.NeededBys[d.NeededBy])
 	add(l.Hazards, d.dangers(l))
@@ -40,25 +44,36 @@ func Script(c Case) []string {
 	return lines
 }
 
-// Text gives a case as a text message of at most two parts. Urgency, the number to call back and the place always stand in
-// it, in that order, since a second part may be lost on the way: own words of a place may be long, and are cut short where
-// they must be. Then comes as much of the rest as there is room for.
+// Text gives a case as a text message of at most two parts. Urgency, the number to call back, the place and what is most
+// urgent of the answers always stand in it, in that order, since a second part may be lost on the way: own words of a place
+// may be long, and are cut short where they must be. Then comes as much of the rest as there is room for.
 func Text(c Case) string {
 	l, d := LabelsIn(c.Language), c.Details
 	words := []rune(plain(d.Place.Words))
+	var facts []string
+	for _, f := range c.Report.Facts {
+		facts = append(facts, plain(f.String()))
+	}
+	most := ""
+	if len(facts) > 0 && c.Urgency > guide.NotUrgent {
+		most, facts = facts[0], facts[1:]
+	}
 	first := func() string {
 		return joined(l.Urgencies[c.Urgency], filled(l.CallBack, d.CallBack(l)), d.Place.position(l),
-			d.Place.Code, filled(l.Where, strings.TrimSpace(string(words))))
+			d.Place.Code, filled(l.Where, strings.TrimSpace(string(words))), most)
 	}
 	for len(words) > 0 && Parts(first()) > 2 {
 		words = words[:len(words)-1]
 	}
+	if Parts(first()) > 2 {
+		most = "" // longer than any message: no guide of ours has such an answer
+	}
 	text := first()
-	for _, more := range []string{
-		c.Report.About, d.Name, filled(l.Inside, l.Insides[d.Inside]), filled(l.Needed, l.NeededBys[d.NeededBy]),
+	for _, more := range slices.Concat([]string{c.Report.About}, facts, []string{
+		d.Name, filled(l.Inside, l.Insides[d.Inside]), filled(l.Needed, l.NeededBys[d.NeededBy]),
 		filled(l.Hazards, d.dangers(l)), filled(l.Car, d.Vehicle.described()), d.Vehicle.Plate, filled(l.People, count(d.People)),
 		filled(l.Animals, count(d.Animals)), filled(l.Case, c.Ref),
-	} {
+	}) {
 		if longer := joined(text, plain(more)); Parts(longer) <= 2 {
 			text = longer
 		}

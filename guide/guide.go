@@ -77,8 +77,9 @@ type Node struct {
 	ID    string
 	Kind  Kind
 
-	Life     bool    // question: about life; an answer counts only where it was given, never carried over a change
-	Forgets  []*Node // question, step: answers that no longer count once it comes up
+	Life     bool     // question: about life; an answer counts only where it was given, never carried over a change
+	Forgets  []*Node  // question, step: answers that no longer count once it comes up
+	Tells    []string // question: the details of a hand-over that its answer tells; of [Details]
 	Class    Class
 	Harmless bool    // step: damages nothing even when done clumsily
 	Tries    int     // step: how often it may be tried in all; 0 where no count applies
@@ -112,6 +113,11 @@ const (
 // String gives it as it stands in guides: shape, lockout, press, seats, handle, key, maker; empty for none.
 func (t Topic) String() string {
 	return [...]string{"", "shape", "lockout", "press", "seats", "handle", "key", "maker"}[t]
+}
+
+// Details are what a question may tell, as the fields of a hand-over are named: the hand-over does not ask for them again.
+func Details() []string {
+	return []string{"inside", "needed_by", "vehicle.keys", "vehicle.papers", "people", "children", "animals"}
 }
 
 // RoadTopic is what may be known of a country's rules beside fast traffic at a step. As with a car, it leads nowhere by itself.

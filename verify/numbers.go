@@ -15,13 +15,14 @@ import (
 func numberKnown(p *proof) {
 	countries := place.All()
 	for _, t := range p.g.Texts {
+		voice := p.engine.speak(t.Language)
 		each(p.g, t, func(n *guide.Node, subject, text string) {
 			if n == nil || n.Call == nil || !strings.Contains(text, "{number}") {
 				return // without a call, the compiler refuses it
 			}
 			none := 0
 			for _, c := range countries {
-				if v := (view{n: n, country: c}); v.number() == "" {
+				if v := (view{n: n, country: c, voice: voice}); v.number() == "" {
 					none++
 				}
 			}

@@ -126,6 +126,30 @@ func (v PlaceVoice) roadside(c place.Country, makers bool) []PlaceLine {
 	return append(own, all...)
 }
 
+// Number is whom to call for roadside help, and how sure the number is. A Make says that it is for cars of that make alone.
+type Number struct {
+	Name   string `json:"name"`
+	Number string `json:"number"`
+	Dial   string `json:"tel"`
+	About  string `json:"about"`
+	Make   string `json:"make,omitempty"`
+}
+
+// RoadsideNumbers returns whom to call for roadside help in a country, each maker's own number for its cars first.
+func RoadsideNumbers(iso, language string) (own []Number) {
+	v, all := Speak(language).Place, []Number(nil)
+	for _, r := range place.RoadsideIn(iso) {
+		switch n := (Number{Name: r.Provider, Number: r.Number, Dial: r.Dial, About: v.roadsideAbout(r)}); r.Kind {
+		case "oem":
+			n.Make = r.Provider
+			own = append(own, n)
+		case "motor_club":
+			all = append(all, n)
+		}
+	}
+	return append(own, all...)
+}
+
 // locksmiths gives where in a country a locksmith needs a licence.
 func (v PlaceVoice) locksmiths(c place.Country) []PlaceLine {
 	var states []string

@@ -50,8 +50,9 @@ type Voice struct {
 	Reviewed string `json:"reviewed"` // a date
 	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
 
-	Desk  string `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
-	Whose string `json:"car"`            // leads to where the person says which car it is
+	Desk  string   `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
+	At    *Contact `json:"at,omitempty"`   // how that desk is reached; nil where nothing is known of it
+	Whose string   `json:"car"`            // leads to where the person says which car it is
 
 	Car   CarVoice   `json:"-"` // what is known of the person's car
 	Place PlaceVoice `json:"-"` // what is known of the country
@@ -196,3 +197,14 @@ func Speak(language string) Voice {
 	}
 	return v
 }
+
+// Contact is how people reach the desk itself, as its settings say. Each part may be empty, but for Dial beside a Phone.
+type Contact struct {
+	Name  string `json:"name,omitempty"`
+	Hours string `json:"hours,omitempty"`
+	Phone string `json:"phone,omitempty"` // as people read it
+	Dial  string `json:"tel,omitempty"`   // as a telephone dials it
+}
+
+// Line returns the name and the hours.
+func (c Contact) Line() string { return Joined(". ", c.Name, c.Hours) }

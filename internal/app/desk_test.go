@@ -52,7 +52,7 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := m.pages(o, log, w.person)(lib, recall.List{})
+	pages := m.pages(o, log, w)(lib, recall.List{})
 	s := newServer(beside(pages, rooms, limits, w.Watch), log, m.Now)
 	served := httptest.NewUnstartedServer(nil)
 	served.Config = &s.http

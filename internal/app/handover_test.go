@@ -6,16 +6,107 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"firststeps/desk"
+	"firststeps/internal/store"
 )
+
+const roadside = "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+
+// staff writes an operator with a passkey into a database that a server has open, as another server would.
+func staff(t *testing.T, file string, o store.Operator) {
+	t.Helper()
+	var s *store.SQL
+	for {
+		var err error
+		if s, err = store.OpenSQL(t.Context(), file); err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond) // the server is making its tables
+	}
+	defer func() { _ = s.Close() }()
+	if err := s.PutOperator(t.Context(), o, desk.Event{Kind: "join"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutCredential(t.Context(), store.Credential{ID: []byte(o.ID), Operator: o.ID, Data: []byte("{}")}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// offers waits until the guide offers the desk, or does so no longer.
+func offers(t *testing.T, r *running, want bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		_, guide := get(t, r.url+roadside)
+		if strings.Contains(guide, `<a href="/handover/`) == want {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("that the guide offers the desk did not become %v", want)
+		}
+	}
+}
+
+// The guide offers the desk while somebody could accept a case, and what phones keep changes with it. Without anyone, the review
+// and the page of a case that came all the same say so, and have the numbers to call.
+func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "desk.db")
+	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file, "--desk-name", "Smith & Sons", "--desk-phone", "020 7946 0000", "--desk-hours", "8 to 6")
+	_, guide := get(t, r.url+roadside)
+	_, worker := get(t, r.url+"/sw.js")
+	if strings.Contains(guide, "/handover/") || strings.Contains(guide, "Smith") {
+		t.Error("the desk is offered, and nobody has joined")
+	}
+	ann := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator}
+	staff(t, file, ann)
+	offers(t, r, true)
+	_, guide = get(t, r.url+roadside)
+	if !strings.Contains(guide, "Smith &amp; Sons. 8 to 6 <a href=\"tel:02079460000\"") {
+		t.Error("the guide does not say how the desk is reached")
+	}
+	if _, now := get(t, r.url+"/sw.js"); now == worker {
+		t.Error("phones keep the pages without the offer")
+	}
+	ann.Blocked = 1
+	staff(t, file, ann)
+	offers(t, r, false)
+	_, review := get(t, r.url+"/handover"+roadside)
+	res, err := http.PostForm(r.url+"/handover/trunk-release-fails/en-GB", url.Values{
+		"key": {"key-key-key-key-key-key-1"}, "secret": {"secret-secret-secret-secret"}, "country": {"GB"}, "phone": {"07700 900123"}, "consent": {"yes"},
+		"t": {"life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, _ := io.ReadAll(res.Body)
+	_ = res.Body.Close()
+	for what, body := range map[string]string{"review": review, "case": string(sent)} {
+		for _, text := range []string{
+			"<h1 tabindex=\"-1\"", "No one is at this desk now", `href="tel:02079460000"`, `href="tel:&#43;44800887766"`, "How soon is it needed? Medicine, within hours.",
+		} {
+			if !strings.Contains(body, text) {
+				t.Errorf("%s: no %q", what, text)
+			}
+		}
+	}
+	if strings.Contains(review, "takes your case") && !strings.Contains(review, `<div id="promise" hidden>`) {
+		t.Error("the review promises what nobody can keep")
+	}
+}
 
 // From the guide's page to the case, through the whole program; and whoever follows the case when the server is to stop is
 // told to come again, so that it can stop at once.
 func TestHandOverThroughTheProgram(t *testing.T) {
-	r := start(t, nil, "--addr", "127.0.0.1:0")
+	file := filepath.Join(t.TempDir(), "desk.db")
+	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
+	staff(t, file, store.Operator{ID: "a", Name: "Ann", Role: desk.Operator})
+	offers(t, r, true)
 	const secret = "secret-secret-secret-secret"
-	_, guide := get(t, r.url+"/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here")
+	_, guide := get(t, r.url+roadside)
 	_, link, _ := strings.Cut(guide, `<a href="/handover/`)
 	link, _, _ = strings.Cut(link, `"`)
 	if _, review := get(t, r.url+"/handover/"+strings.ReplaceAll(link, "&amp;", "&")); !strings.Contains(review, "Medicine, within hours") {

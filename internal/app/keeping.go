@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +20,8 @@ import (
 	"firststeps/internal/store"
 	"firststeps/internal/watch"
 	"firststeps/library"
+	"firststeps/place"
+	"firststeps/words"
 )
 
 // keeping is what the desk of a server can be told.
@@ -29,12 +32,16 @@ type keeping struct {
 	proxies   prefixes
 	admin     string
 	alarmURL  string
+	contact   words.Contact
 }
 
 func (k *keeping) flags(f *pflag.FlagSet) {
 	k.desk, k.retention = true, 30
 	k.proxies = prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	addYesNo(f, &k.desk, "desk", "take hand-overs; false serves guides alone")
+	f.Var(&line{&k.contact.Name, 60}, "desk-name", "`name` of the desk, as people who hand over a case read it")
+	f.Var(&telephone{&k.contact}, "desk-phone", "`number` at which people who handed over a case reach the desk")
+	f.Var(&line{&k.contact.Hours, 80}, "desk-hours", "`hours` of the desk, in words")
 	f.StringVar(&k.database, "database", "", "`where` cases are kept: a file, postgres://… or memory, which forgets")
 	f.Var(&k.retention, "retention", "for how long a closed case is kept before it is erased")
 	f.Var(&k.proxies, "proxies", "proxies that are believed when they say whom they ask for")
@@ -57,7 +64,7 @@ type working struct {
 func (m *Main) working(k serving, lib *library.Library, guides func() *library.Library, log *slog.Logger, ending <-chan struct{}) (*working, error) {
 	d := newDesk(guides, m.Now, log)
 	w := &working{Desk: d, doors: doors{
-		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending}),
+		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending, Contact: k.reach()}),
 		gate:   outwards.New(d, outwards.Options{Now: m.Now, Log: log, Internal: bool(k.hooksInside)}),
 	}}
 	if !k.desk {
@@ -152,6 +159,65 @@ func (w *working) since(ctx context.Context, r rows, d store.Delivery) time.Dura
 		return 0
 	}
 	return time.Duration(desk.Moment(w.Now().UnixMilli()).Since(events[0].At)) * time.Millisecond
+}
+
+// reach returns how the desk is reached; nil where no setting says so.
+func (k keeping) reach() *words.Contact {
+	if k.contact == (words.Contact{}) {
+		return nil
+	}
+	return &k.contact
+}
+
+// line is a setting of one line of text, of at most so many bytes.
+type line struct {
+	to   *string
+	most int
+}
+
+func (l *line) String() string { return *l.to }
+func (l *line) Type() string   { return "text" }
+func (l *line) Set(s string) error {
+	shown, ok := desk.Shown(s, l.most)
+	if !ok {
+		return fmt.Errorf("%q is no text of 1 to %d bytes that can be shown", s, l.most)
+	}
+	*l.to = shown
+	return nil
+}
+
+// telephone is a setting that is a telephone number: in international form, or as people dial it where the desk is.
+type telephone struct{ to *words.Contact }
+
+func (t *telephone) String() string { return t.to.Phone }
+func (t *telephone) Type() string   { return "number" }
+func (t *telephone) Set(s string) error {
+	shown, ok := desk.Shown(s, 40)
+	dial := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(shown)
+	if strings.HasPrefix(dial, "+") {
+		var err error
+		dial, err = place.CallBack("", shown)
+		ok = err == nil && !strings.Contains(dial, ";")
+	} else if ok {
+		ok = len(dial) >= 3 && len(dial) <= 15 && strings.Trim(dial, "0123456789") == ""
+	}
+	switch {
+	case !ok:
+		return fmt.Errorf("%q is no telephone number: write +442079460000, or as people dial it", s)
+	case isEmergency(dial):
+		return fmt.Errorf("%q is an emergency number", s)
+	}
+	t.to.Phone, t.to.Dial = shown, dial
+	return nil
+}
+
+// isEmergency reports whether a number is an emergency number of some country.
+func isEmergency(number string) bool {
+	return slices.Contains(place.Everywhere(), number) || slices.ContainsFunc(place.All(), func(c place.Country) bool {
+		return slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
+			return n.Dial == number || slices.Contains(strings.Fields(n.Also), number)
+		})
+	})
 }
 
 // days is a setting in whole days.

@@ -117,14 +117,15 @@ func (s *source) look() {
 	}
 }
 
-// look looks at sources again and again, until ctx is done.
-func look(ctx context.Context, every time.Duration, sources []*source) {
+// look looks at sources again and again, and at once when told that one has changed, until ctx is done.
+func look(ctx context.Context, every time.Duration, changed <-chan struct{}, sources []*source) {
 	for tick := time.NewTicker(every); ; {
 		select {
 		case <-ctx.Done():
 			tick.Stop()
 			return
 		case <-tick.C:
+		case <-changed:
 		}
 		for _, s := range sources {
 			s.look()

@@ -15,7 +15,6 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"firststeps/internal/channel/handover"
 	"firststeps/internal/roomtest"
 	"firststeps/library"
 	"firststeps/recall"
@@ -61,7 +60,7 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	var log lockedBuffer
 	to := slog.New(slog.NewTextHandler(&log, nil))
-	p := &pages{log: to, make: program(nil, nil).pages(serving{offline: true}, to, handover.New(nil, handover.Options{Log: to}))}
+	p := &pages{log: to, make: program(nil, nil).pages(serving{offline: true}, to, &working{})}
 	look := p.sources("", o.recalls)[0].look
 	first, err := o.open()
 	if err != nil {
@@ -143,7 +142,7 @@ func TestWatchLooksUntilTheEnd(t *testing.T) {
 	mark, reloads := uint64(0), make(chan bool)
 	s := watched(func() uint64 { mark++; return mark }, func() { reloads <- true })
 	ended := make(chan bool)
-	go func() { look(ctx, time.Millisecond, []*source{s}); close(ended) }()
+	go func() { look(ctx, time.Millisecond, nil, []*source{s}); close(ended) }()
 	for range 3 {
 		<-reloads
 	}

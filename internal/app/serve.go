@@ -18,8 +18,8 @@ import (
 
 	"firststeps/diag"
 	"firststeps/internal/channel/car"
-	"firststeps/internal/channel/handover"
 	"firststeps/internal/channel/web"
+	"firststeps/internal/dispatch"
 	"firststeps/library"
 	"firststeps/recall"
 )
@@ -97,11 +97,19 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	if err != nil {
 		return failed{err}
 	}
-	pages.make = m.pages(o, log, w.person)
+	pages.make = m.pages(o, log, w)
 	pages.serve(lib, recalled)
 	ctx, stop := context.WithCancel(cmd.Context())
 	defer stop()
-	go look(ctx, lookAgain, pages.sources(dir, o.recalls))
+	changed := make(chan struct{}, 1)
+	w.StaffChanged = func() {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	}
+	staff := watched(func() uint64 { return uint64(w.Staff()) }, func() { pages.serve(pages.lib.Load(), pages.recalled) })
+	go look(ctx, lookAgain, changed, append(pages.sources(dir, o.recalls), staff))
 
 	at, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
@@ -127,16 +135,18 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	return s.run(cmd.Context(), at)
 }
 
-// pages gives what makes the pages of guides: they offer the way to the desk, and phones keep the pages beside them, too.
-func (m *Main) pages(o serving, log *slog.Logger, person *handover.Server) func(*library.Library, recall.List) http.Handler {
+// pages gives what makes the pages of guides: they offer the way to the desk where somebody could accept a case, and phones keep
+// the pages beside them, too.
+func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*library.Library, recall.List) http.Handler {
 	return func(lib *library.Library, recalled recall.List) http.Handler {
 		beside := car.Kept(lib.All())
 		if o.desk {
-			maps.Copy(beside, person.Kept(lib.All()))
+			maps.Copy(beside, w.person.Kept(lib.All()))
 		}
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
-			Recalled: recalled.Reason, Release: lib.Release, Desk: bool(o.desk), Beside: beside,
+			Recalled: recalled.Reason, Release: lib.Release, Beside: beside,
+			Desk: bool(o.desk) && w.Staff() == dispatch.Somebody, Contact: o.reach(),
 		})
 	}
 }

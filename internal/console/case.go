@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,8 @@ type casePage struct {
 	Alarm   desk.Alarm
 	Waited  desk.Moment
 	Groups  []group
-	Missing []string // labels of what was not told, to be asked
+	Answers [][2]string // question and answer, in order, without those among the groups
+	Missing []string    // labels of what was not told, to be asked
 	Place   where
 	Screen  words.Screen // what the guide tells the person now; empty where its release is gone
 	History []entry
@@ -93,8 +95,9 @@ func (v *visit) showCase(status int, id, problem string) error {
 	c := seen.Case
 	f.Title = c.Ref
 	p := casePage{
-		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)), Groups: groups(c), Missing: missing(c.Details),
-		Place: newWhere(c.Details.Place, f.Now), Screen: v.told(c), Acts: actsOf(c, v.by), Problem: problem,
+		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)), Groups: groups(c), Missing: missing(c),
+		Answers: answers(c.Report),
+		Place:   newWhere(c.Details.Place, f.Now), Screen: v.told(c), Acts: actsOf(c, v.by), Problem: problem,
 	}
 	if p.History, err = v.history(seen.Events); err != nil {
 		return err
@@ -143,13 +146,16 @@ func (v *visit) similarTo(c desk.Case) (found []same, err error) {
 func groups(c desk.Case) []group {
 	d := c.Details
 	all := []group{
-		{"Person", []fact{
+		{"Red flag", toldBy(c.Report, "")},
+		{"Person", append(toldBy(c.Report, "people", "children", "animals"), []fact{
 			{"Ask for", d.Name, true}, {"Call back", callBack(d), true}, {"People with the car", count(d.People), false},
 			{"Children", count(d.Children), false}, {"Animals", count(d.Animals), false}, {"Hazards", hazardWords(d.Hazards), false},
 			{"In their own words", d.Note, true},
-		}},
-		{"What is needed", []fact{{"Inside", insideWord(d.Inside), false}, {"Needed by", neededWord(d.NeededBy), false}}},
-		{"Vehicle", append(vehicle(d.Vehicle), fact{"From the guide", carOfGuide(c), false})},
+		}...)},
+		{"What is needed", append(toldBy(c.Report, "inside", "needed_by"),
+			fact{"Inside", insideWord(d.Inside), false}, fact{"Needed by", neededWord(d.NeededBy), false})},
+		{"Vehicle", slices.Concat(vehicle(d.Vehicle), toldBy(c.Report, "vehicle.keys", "vehicle.papers"),
+			[]fact{{"From the guide", carOfGuide(c), false}})},
 	}
 	for i := range all {
 		var told []fact
@@ -161,6 +167,29 @@ func groups(c desk.Case) []group {
 		all[i].Facts = told
 	}
 	return all
+}
+
+// toldBy returns the answers that tell one of some fields; for "", the red flag that was raised.
+func toldBy(r desk.Report, fields ...string) (told []fact) {
+	for _, f := range r.Facts {
+		switch {
+		case f.Question == "" && fields[0] == "":
+			told = append(told, fact{"They said", f.Answer, false})
+		case slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(f.Tells, field) }):
+			told = append(told, fact{f.Question, f.Answer, false})
+		}
+	}
+	return told
+}
+
+// answers returns the answers that toldBy puts under no heading.
+func answers(r desk.Report) (rest [][2]string) {
+	for _, a := range r.Answers {
+		if !slices.ContainsFunc(r.Facts, func(f desk.Fact) bool { return f.Tells != nil && a == [2]string{f.Question, f.Answer} }) {
+			rest = append(rest, a)
+		}
+	}
+	return rest
 }
 
 func vehicle(v desk.Vehicle) []fact {
@@ -180,10 +209,11 @@ func carOfGuide(c desk.Case) string {
 }
 
 // missing names what may be worth asking.
-func missing(d desk.Details) (labels []string) {
+func missing(c desk.Case) (labels []string) {
+	d, fields := c.Details, map[string]string{"needed by": "needed_by", "people": "people", "Keys": "vehicle.keys", "Papers": "vehicle.papers"}
 	asked := []fact{{"name", d.Name, true}, {"number to call back", d.Phone, true}, {"needed by", d.NeededBy, false}, {"people", count(d.People), false}}
 	for _, f := range append(asked, vehicle(d.Vehicle)...) {
-		if f.Value == "" {
+		if f.Value == "" && !c.Report.Tells(fields[f.Label]) {
 			labels = append(labels, strings.Replace(strings.ToLower(f.Label), "vin", "VIN", 1))
 		}
 	}

@@ -46,6 +46,9 @@ type Store interface {
 	LogOf(ctx context.Context, id string) ([]desk.Event, error)
 	Changed() <-chan struct{}
 	Sweep(ctx context.Context, now desk.Moment) error
+	Operators(context.Context) ([]store.Operator, error)
+	Credentials(ctx context.Context, operator string) ([]store.Credential, error)
+	Keys(context.Context) ([]store.Key, error)
 }
 
 // Options are what a Desk is told.
@@ -59,6 +62,8 @@ type Options struct {
 	Canary desk.Handover // what is handed over to see whether the desk works end to end; no guide: nothing is
 	Told   func(News)    // hears what there is to count; nil: nobody does
 	Alarm  func(string)  // hears that the desk does not work, and why, and an empty text once it does; nil: nobody does
+
+	StaffChanged func() // is called after Staff has changed; may be nil
 }
 
 // Desk is a running desk. Any number of goroutines may share it.
@@ -70,17 +75,25 @@ type Desk struct {
 	board  board
 	pulse  pulse
 	clock  clock
+	staff  atomic.Int32  // a Staff
+	opened chan struct{} // holds one value after Open
 }
 
 // New gives a desk without a store: it says ErrAway until Open.
 func New(o Options) *Desk {
-	d := &Desk{Options: o, crowd: newCrowd(), board: newBoard()}
+	d := &Desk{Options: o, crowd: newCrowd(), board: newBoard(), opened: make(chan struct{}, 1)}
 	d.clock.start(d.now())
 	return d
 }
 
 // Open gives the desk its store.
-func (d *Desk) Open(s Store) { d.rows.Store(&s) }
+func (d *Desk) Open(s Store) {
+	d.rows.Store(&s)
+	select {
+	case d.opened <- struct{}{}:
+	default:
+	}
+}
 
 // Rows gives the store, or nil while it is not open yet. For rows that are no cases: who may sign in, keys, webhooks.
 func (d *Desk) Rows() Store {

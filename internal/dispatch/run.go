@@ -13,6 +13,7 @@ import (
 const (
 	lookForAlarms = time.Second
 	lookForOld    = time.Minute
+	lookForStaff  = 2 * time.Second
 )
 
 // Run does what the desk does by itself, until ctx is done: it alerts again for what nobody has accepted, erases what was kept long
@@ -22,6 +23,7 @@ func (d *Desk) Run(ctx context.Context) {
 	all.Go(func() { d.watch(ctx) })
 	all.Go(func() { each(ctx, lookForAlarms, d.raise) })
 	all.Go(func() { each(ctx, lookForOld, d.forget) })
+	all.Go(func() { d.watchStaff(ctx) })
 	if d.Canary.Guide != "" {
 		d.pulse.start(d.clock.lived())
 		all.Go(func() { each(ctx, rhythm, d.sing) })

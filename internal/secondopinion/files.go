@@ -66,7 +66,8 @@ type ownRuleFile struct {
 
 type questionFile struct {
 	Life                                    bool
-	Car                                     string // what is known of a car may answer it; no rule of ours asks
+	Car                                     string   // what is known of a car may answer it; no rule of ours asks
+	Tells                                   []string // what a hand-over does not ask again; no rule of ours asks
 	Source, Forgets, Keeps, Cautions, Notes []string
 	Choices                                 map[string]edgeFile
 }

@@ -7,10 +7,11 @@ import { LANGUAGES, base, open, proxy, serve, until } from './support.mjs'
 import { lightAndDark } from './axe.mjs'
 import { ANSWERS, fill, handover, kept, press } from './desk.mjs'
 import { measures } from './measure.mjs'
+import { staffed } from './operator.mjs'
 import { installed } from './worker.mjs'
 
 let server, browser
-before(async () => { server = await serve(); browser = await open() })
+before(async () => { server = await serve(); browser = await open(); await staffed(browser, server) })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
 const heading = page => page.locator('h1:visible').first().textContent()

@@ -5,11 +5,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { address, open, proxy, serve, until } from './support.mjs'
 import { ANSWERS, fill, handover, kept, mortal, pass, press } from './desk.mjs'
+import { staffed } from './operator.mjs'
 import { installed } from './worker.mjs'
 import { tap } from './player.mjs'
 
 let server, browser
-before(async () => { server = await serve(); browser = await open() })
+before(async () => { server = await serve(); browser = await open(); await staffed(browser, server) })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
 const heading = page => page.locator('h1:visible').first().textContent()
@@ -250,6 +251,7 @@ test('without any network from the start: the page is there, the case waits, and
   const own = await serve(), page = await browser.page({ serviceWorkers: 'allow', locale: 'en-GB' })
   t.after(() => Promise.all([page.context().close(), again?.stop()]))
   let again
+  await staffed(browser, own)
   await page.goto(own.url + address('en-GB'))
   await installed(page)
   await own.stop()
@@ -264,6 +266,7 @@ test('without any network from the start: the page is there, the case waits, and
   await page.reload()
   await until('it still waits', async () => await heading(page) === 'NOT SENT')
   again = await serve({ port: own.port })
+  await staffed(browser, again)
   await arrived(page)
   await again.stop()
   await page.goto(page.url())

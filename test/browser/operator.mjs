@@ -1,7 +1,7 @@
 // An operator at their desk: a browser that signs in with a passkey of a device that Chromium plays, and the presses of an
 // operator. Nothing here judges. Start reading at signedIn.
 
-import { GUIDE, until } from './support.mjs'
+import { GUIDE, base, until } from './support.mjs'
 
 export const TABLET = { width: 768, height: 1024 }
 export const NAME = 'Ann Lee'
@@ -15,6 +15,13 @@ export async function signedIn(browser, server, options = {}) {
   await page.locator('#make').click()
   await atQueue(page)
   return page
+}
+
+// staffed lets the first supervisor join, and waits until the guide offers the desk.
+export async function staffed(browser, server) {
+  const page = await signedIn(browser, server)
+  await page.context().close()
+  await until('the guide offers the desk', async () => /"desk":/.test(await (await fetch(server.url + base('en-GB'))).text()))
 }
 
 // device gives a page something that makes passkeys and says yes.

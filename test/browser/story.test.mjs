@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { address, open, proxy, serve, until } from './support.mjs'
+import { address, base, open, proxy, serve, until } from './support.mjs'
 import { ANSWERS, fill, kept, mortal, pass, press } from './desk.mjs'
 import { NAME, closed, signedIn, took } from './operator.mjs'
 
@@ -22,6 +22,7 @@ async function staffed(t) {
   const between = await proxy(server.url)
   t.after(() => Promise.all([between.close(), server.stop()]))
   const operator = await signedIn(browsers[1], server)
+  await until('the guide offers the desk', async () => /"desk":/.test(await (await fetch(server.url + base('en-GB'))).text()))
   t.after(() => operator.context().close())
   await operator.evaluate(() => { window.untouched = true })
   return { between, operator }
@@ -140,7 +141,8 @@ test('the network is cut while the case is sent: NOT SENT, whom to call, and one
   await person.context().setOffline(false)
   await person.waitForURL(/\/case\?k=/)
   await heads(person, RECEIVED)
-  assert.deepEqual(answers.map(a => a.status), [201])
+  // A browser repeats by itself what it sent on a connection that it had used before: the same case again.
+  assert.deepEqual(answers.map(a => a.status), [201, ...answers.slice(1).map(() => 200)])
   assert.equal(await person.locator('.ref').getAttribute('data-ref'), JSON.parse(answers[0].text).ref)
   await served(operator, person)
 })

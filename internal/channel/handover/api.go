@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"firststeps/desk"
+	"firststeps/internal/dispatch"
 )
 
 // sent is a hand-over as a program sends it. The secret, which opens the status page, is the sender's own.
@@ -76,4 +77,14 @@ func read(body io.Reader, into any) (status int) {
 		return http.StatusBadRequest
 	}
 	return http.StatusOK
+}
+
+// giveDesk answers whether anyone could accept a case, null where that is not known: a page that a phone kept asks before it
+// promises anything.
+func (s *Server) giveDesk(w http.ResponseWriter, r *http.Request) {
+	var staffed any
+	if now := s.desk.Staff(); now != dispatch.Unknown {
+		staffed = now == dispatch.Somebody
+	}
+	give(w, r, http.StatusOK, "application/json", map[string]any{"staffed": staffed})
 }

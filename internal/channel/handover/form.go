@@ -32,10 +32,11 @@ type form struct {
 	labels desk.Labels
 	typed  url.Values
 	wrong  map[string]string
+	report desk.Report // what its answers tell is not asked again
 }
 
 func newForm(language string, typed url.Values, wrong []wrong) form {
-	f := form{speak(language), desk.LabelsIn(language), typed, map[string]string{}}
+	f := form{voice: speak(language), labels: desk.LabelsIn(language), typed: typed, wrong: map[string]string{}}
 	for _, w := range wrong {
 		f.wrong[w.Field] = w.Text
 	}
@@ -111,11 +112,17 @@ type folded struct {
 func (f form) Folded() []folded {
 	var parts []folded
 	for i, fields := range [][]field{f.Car(), f.Inside(), f.Around(), f.Else()} {
-		p := folded{group: f.voice.Groups[i], Fields: fields}
+		p := folded{group: f.voice.Groups[i]}
 		for _, one := range fields {
+			if one.Value == "" && f.report.Tells(one.Name) {
+				continue
+			}
+			p.Fields = append(p.Fields, one)
 			p.Open = p.Open || one.Problem != "" || one.Value != ""
 		}
-		parts = append(parts, p)
+		if p.Fields != nil {
+			parts = append(parts, p)
+		}
 	}
 	if car := f.handover("", "").Details.Vehicle; car.Make != "" && car == desk.CarOf(f.typed.Get("t")) {
 		parts[0].From = f.voice.FromGuide

@@ -23,6 +23,7 @@ import (
 	"firststeps/desk"
 	"firststeps/internal/dispatch"
 	"firststeps/internal/page"
+	"firststeps/words"
 )
 
 // maxBody bounds what is read of a hand-over: every field at its longest, and a little more.
@@ -30,8 +31,11 @@ const maxBody = 64 << 10
 
 // Options are what a Server is told.
 type Options struct {
-	Now  func() time.Time
-	Log  *slog.Logger
+	Now func() time.Time
+	Log *slog.Logger
+	// Contact is how the desk is reached; nil where nothing is known of it.
+	Contact *words.Contact
+
 	Done <-chan struct{} // closed when the server is to stop: whoever follows a case is told to come again; may be nil
 }
 
@@ -69,6 +73,7 @@ func (s *Server) routes() map[string]http.HandlerFunc {
 		"POST /case":                               s.act,
 		"GET /case/away":                           s.showAway,
 		"GET /api/v1/case":                         s.giveCase,
+		"GET /api/v1/desk":                         s.giveDesk,
 		"GET /api/v1/case/stream":                  s.stream,
 		"/":                                        s.notHere,
 	}
@@ -76,7 +81,7 @@ func (s *Server) routes() map[string]http.HandlerFunc {
 
 // Patterns are where a Server answers, for http.ServeMux.
 func Patterns() []string {
-	return []string{"/handover/", "/case", "/case/", "/api/v1/handover", "/api/v1/case", "/api/v1/case/"}
+	return []string{"/handover/", "/case", "/case/", "/api/v1/handover", "/api/v1/case", "/api/v1/case/", "/api/v1/desk"}
 }
 
 // ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency numbers.
@@ -96,6 +101,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	s.mux.ServeHTTP(w, r)
 }
+
+// nobody reports whether it is known that no one could accept a case.
+func (s *Server) nobody() bool { return s.desk.Staff() == dispatch.Nobody }
 
 // moment gives the time as the rules have it.
 func (s *Server) moment() desk.Moment { return desk.Moment(s.Now().UnixMilli()) }

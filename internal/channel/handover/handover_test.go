@@ -21,6 +21,7 @@ import (
 	"firststeps/internal/roomtest"
 	"firststeps/internal/store"
 	"firststeps/place"
+	"firststeps/words"
 )
 
 const (
@@ -39,7 +40,10 @@ type stand struct {
 	done  chan struct{}
 }
 
-func newStand(t testing.TB, rows dispatch.Store) *stand {
+func newStand(t testing.TB, rows dispatch.Store) *stand { return newStandAt(t, rows, nil) }
+
+// newStandAt is newStand with how the desk is reached.
+func newStandAt(t testing.TB, rows dispatch.Store, contact *words.Contact) *stand {
 	t.Helper()
 	guides := roomtest.Guides(t)
 	s := &stand{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC), done: make(chan struct{})}
@@ -59,7 +63,7 @@ func newStand(t testing.TB, rows dispatch.Store) *stand {
 	if rows != nil {
 		s.desk.Open(rows)
 	}
-	s.Server = handover.New(s.desk, handover.Options{Now: now, Log: slog.New(slog.DiscardHandler), Done: s.done})
+	s.Server = handover.New(s.desk, handover.Options{Now: now, Log: slog.New(slog.DiscardHandler), Done: s.done, Contact: contact})
 	return s
 }
 
@@ -527,5 +531,68 @@ func TestUnderWayIsSaid(t *testing.T) {
 	close(rows.let)
 	if got := <-first; got != http.StatusSeeOther {
 		t.Error(got)
+	}
+}
+
+// What the answers tell is not asked again, in both languages; without answers everything is asked.
+func TestWhatWasAnsweredIsNotAskedAgain(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	fields := []string{"inside", "needed_by", "vehicle.papers"}
+	for _, language := range []string{"en-GB", "en-US"} {
+		base := "/handover/trunk-release-fails/" + language
+		_, asked := ask(t, s, http.MethodGet, base, "")
+		_, told := ask(t, s, http.MethodGet, base+"?t="+answer, "")
+		for _, name := range fields {
+			if mark := ` name="` + name + `"`; !strings.Contains(asked, mark) || strings.Contains(told, mark) {
+				t.Errorf("%s: %s is asked before anything is answered: %v, and afterwards: %v", language, name,
+					strings.Contains(asked, mark), strings.Contains(told, mark))
+			}
+		}
+		wants(t, language, told, ` name="vehicle.keys"`)
+	}
+}
+
+// Where the desk has a number, "call now" dials it first, then the country's roadside numbers; the emergency number stands apart.
+// In an emergency the emergency service comes before the desk.
+func TestCallNowDialsTheDesk(t *testing.T) {
+	contact := &words.Contact{Name: "Smith & Sons", Hours: "8 to 6", Phone: "020 7946 0000", Dial: "02079460000"}
+	const club = `href="tel:&#43;44800887766"`
+	for name, c := range map[string]struct {
+		contact *words.Contact
+		t       string
+		want    []string // in this order
+	}{
+		"with a number":   {contact, answer, []string{"Call Smith &amp; Sons", `href="tel:02079460000"`, "8 to 6", club, "not the emergency service"}},
+		"without a name":  {&words.Contact{Phone: "1", Dial: "1"}, answer, []string{"Call the breakdown desk", `href="tel:1"`, club}},
+		"a name alone":    {&words.Contact{Name: "Smith"}, answer, []string{"Smith", club}},
+		"nothing":         {nil, answer, []string{club, "not the emergency service"}},
+		"in an emergency": {contact, "!trapped", []string{"Call the emergency number now", `href="tel:02079460000"`}},
+	} {
+		s := newStandAt(t, store.NewMemory(), c.contact)
+		at := opened(t, s, "t", c.t)
+		s.now = s.now.Add(2 * time.Minute) // nobody has accepted it
+		_, body := ask(t, s, http.MethodGet, at, "")
+		_, after, _ := strings.Cut(body, "Nobody has accepted your case yet. Call now</h1>")
+		for _, text := range c.want {
+			var ok bool
+			if _, after, ok = strings.Cut(after, text); !ok {
+				t.Errorf("%s: no %q in its place", name, text)
+			}
+		}
+		_, review := ask(t, s, http.MethodGet, path+"?c=GB&t="+c.t, "")
+		if c.contact != nil && c.contact.Phone != "" {
+			wants(t, name, review, `href="tel:`+c.contact.Dial+`"`)
+		}
+	}
+}
+
+// A maker's own roadside number is for its cars alone.
+func TestMakersNumbersAreForTheirCars(t *testing.T) {
+	s := newStand(t, store.NewMemory())
+	for car, want := range map[string]bool{"": false, "~car.toyota-camry-2015-us": false, "~car.ford-focus-2015-us": true} {
+		_, body := ask(t, s, http.MethodGet, path+"?c=US&t="+answer+car, "")
+		if got := strings.Contains(body, `href="tel:&#43;18002413673"`); got != want {
+			t.Errorf("%q: Ford's own number: %v", car, got)
+		}
 	}
 }

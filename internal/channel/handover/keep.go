@@ -25,7 +25,7 @@ func (s *Server) Kept(guides []*guide.Guide) map[string][]byte {
 // kept is the review page without anybody's answers.
 func (s *Server) kept(g *guide.Guide, text *guide.Text) []byte {
 	p := s.newReview(asked{g: g, text: text, language: text.Language}, url.Values{}, nil)
-	p.Kept, p.Pack = true, packed(g, text)
+	p.Kept, p.Nobody, p.Pack = true, false, packed(g, text)
 	return page.Draw(templates, "review", p)
 }
 
@@ -43,7 +43,7 @@ func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
 // away is what stands in the place of a case while there is no network: its script shows how the case last stood.
 func (s *Server) away() []byte {
 	v := speak("")
-	p := casePage{frame: newFrame("en-US", v.status.Trouble, words.Numbers(situation("en-US", "")), caseScript), Words: spoken(v, "en-US")}
+	p := casePage{frame: newFrame("en-US", v.status.Trouble, words.Numbers(situation("en-US", "")), caseScript), Words: s.spoken(v, "en-US", nil)}
 	p.Away = true
 	return page.Draw(templates, "away", p)
 }

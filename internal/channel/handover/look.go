@@ -4,10 +4,12 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"firststeps/desk"
+	"firststeps/guide"
 	"firststeps/internal/page"
 	"firststeps/place"
 	"firststeps/words"
@@ -71,30 +73,49 @@ func stamped(text, utc string, m desk.Moment) template.HTML {
 	return template.HTML(words.Fill(template.HTMLEscapeString(text), clock))
 }
 
-// callCard is whom to call besides the desk, and what to say.
+// callCard is whom to call, and what to say: the desk, and those whom the guide names.
 type callCard struct {
+	Desk *words.Contact // nil where no number of the desk is known
+	Life bool           // the emergency service comes before the desk
 	label
 	Number  string
-	Missing bool // a number was to be expected, and none is known
+	Missing bool           // a number was to be expected, and none is known
+	Help    []words.Number // whom to call for roadside help
 	Say     []string
 	Fails   []string // what to try where the call does not go through, under If
 	If      string
 }
 
-// callOf returns whom to call as a report says it. fails is what to try if an emergency call fails.
-func callOf(v voice, r desk.Report, language string, fails []string) callCard {
+// callOf returns the card of a case. g may be nil and brand empty if they are not known.
+func (s *Server) callOf(
+	v voice, r desk.Report, g *guide.Guide, where words.Situation, brand string,
+) callCard {
 	l, ok := v.Call[r.Who]
 	if !ok {
 		l = v.Call[""]
 	}
 	c := callCard{label: l, Say: r.Say}
-	if r.Who == "non-emergency" {
-		c.Number, c.Missing = r.Number, r.Number == ""
+	if s.Contact != nil && s.Contact.Phone != "" {
+		c.Desk = s.Contact
 	}
-	if r.Who == "emergency" {
-		c.If, c.Fails = words.Speak(language).Fails, fails
+	switch r.Who {
+	case "non-emergency":
+		c.Number, c.Missing = r.Number, r.Number == ""
+	case "emergency":
+		c.Life, c.If, c.Fails = true, words.Speak(where.Language).Fails, words.Fails(where)
+	case "roadside", "":
+		if g != nil && callsRoadside(g) {
+			c.Help = slices.DeleteFunc(words.RoadsideNumbers(where.Country.ISO, where.Language), func(n words.Number) bool {
+				return n.Make != "" && !strings.EqualFold(n.Make, brand)
+			})
+		}
 	}
 	return c
+}
+
+// callsRoadside reports whether a guide has roadside help called at all.
+func callsRoadside(g *guide.Guide) bool {
+	return slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.Roadside })
 }
 
 // situation returns a country that is known by its code alone; empty: it is not.

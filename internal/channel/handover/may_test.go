@@ -40,6 +40,7 @@ func byLink() map[string]statuses {
 
 		"GET /api/v1/case/stream":         pages,
 		"GET /case/away":                  same(200),
+		"GET /api/v1/desk":                same(200),
 		"GET " + path:                     same(200),
 		"GET " + path + "/offline":        same(200),
 		"POST " + path:                    same(422), // nothing was typed

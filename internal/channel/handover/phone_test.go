@@ -10,6 +10,7 @@ import (
 
 	"firststeps/desk"
 	"firststeps/guide"
+	"firststeps/internal/channel/handover"
 	"firststeps/internal/phone"
 	"firststeps/internal/phone/phonetest"
 	"firststeps/internal/roomtest"
@@ -22,7 +23,11 @@ import (
 // phoneSays gives what the phone's code makes of each case, as it is printed.
 func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
-	return phonetest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, words.Speak(text.Language)))
+	tells, err := json.Marshal(handover.Tells(g))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return phonetest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, words.Speak(text.Language)), tells)
 }
 
 var trunk = roomtest.Trunk
@@ -58,7 +63,7 @@ func tellsAlike(t *testing.T, g *guide.Guide) {
 			at := cases[i].(state)
 			c, known := place.Lookup(at.C)
 			turn := triage.Replay(g, triage.Parse(at.T))
-			want := desk.Told(g, words.Say(&turn, words.Situation{Language: text.Language, Country: c, Confirmed: known}))
+			want := desk.Told(&turn, words.Say(&turn, words.Situation{Language: text.Language, Country: c, Confirmed: known}))
 			var got desk.Report
 			if err := json.Unmarshal([]byte(line), &got); err != nil {
 				t.Fatal(err)
@@ -70,6 +75,9 @@ func tellsAlike(t *testing.T, g *guide.Guide) {
 			}
 			if len(got.Answers) == 0 {
 				got.Answers = nil
+			}
+			if len(got.Facts) == 0 {
+				got.Facts = nil
 			}
 			if !reflect.DeepEqual(got, want) {
 				t.Fatalf("%s %v:\nphone %+v\ndesk  %+v", text.Language, at, got, want)
@@ -155,7 +163,9 @@ func drawn(r *rapid.T) desk.Case {
 	number := func(name string) int { return rapid.IntRange(0, 9).Draw(r, name) }
 	return desk.Case{
 		Ref: rapid.SampledFrom([]string{"", "K7F-3QX"}).Draw(r, "ref"), Urgency: guide.Urgency(rapid.IntRange(0, 2).Draw(r, "urgency")),
-		Report: desk.Report{About: word("about")},
+		Report: desk.Report{About: word("about"), Facts: rapid.SliceOfN(rapid.Custom(func(r *rapid.T) desk.Fact {
+			return desk.Fact{Question: rapid.SampledFrom([]string{"", "How soon?", "Papers"}).Draw(r, "question"), Answer: word("answer")}
+		}), 0, 3).Draw(r, "facts")},
 		Details: desk.Details{
 			Name: word("name"), Phone: rapid.SampledFrom([]string{"", "+447700900123", "+14155552671;ext=204"}).Draw(r, "phone"), Inside: of("inside", desk.Insides()),
 			NeededBy: of("by", desk.NeededBys()), People: number("people"), Children: number("children"), Animals: number("animals"),

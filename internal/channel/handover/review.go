@@ -36,7 +36,9 @@ type review struct {
 	Text    string
 	Pack    template.JS // of the guide; empty where the script cannot go on with this release
 	Words   template.JS // what the script says
-	Kept    bool        // the same for everyone, for a phone to keep: the script fills it
+	Nobody  bool        // no one is at the desk
+	Contact *words.Contact
+	Kept    bool // the same for everyone, for a phone to keep: the script fills it
 }
 
 // asked is what an address or a form says of where somebody is in the guide.
@@ -67,21 +69,24 @@ func (s *Server) find(r *http.Request, t, country string) (asked, bool) {
 // review draws the page of a state, with what was typed.
 func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	turn := triage.Replay(a.g, triage.Parse(a.t))
-	screen := words.Say(&turn, words.Situation{Language: a.language, Country: a.country, Confirmed: a.sure})
+	where := words.Situation{Language: a.language, Country: a.country, Confirmed: a.sure}
+	screen := words.Say(&turn, where)
 	v := speak(a.language)
 	r := review{
 		frame: newFrame(a.language, v.Review, screen.Emergency, reviewScript), form: newForm(a.language, typed, wrong),
 		Path: "/handover" + phone.Path(a.g, a.text), T: turn.Transcript.String(), Guessed: a.country.ISO,
-		Report: desk.Told(a.g, screen), Level: int(turn.Urgency), Wrong: wrong,
+		Report: desk.Told(&turn, screen), Level: int(turn.Urgency), Wrong: wrong,
 	}
+	r.form.report = r.Report
 	r.Card = screen.Call != nil && screen.Call.Who == guide.EmergencyService.String()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
-	var fails []string
-	if screen.Call != nil {
-		fails = screen.Call.Fails
+	r.Call = s.callOf(v, r.Report, a.g, where, typed.Get("vehicle.make"))
+	r.Nobody, r.Contact = s.nobody(), s.Contact
+	r.Words = s.spoken(v, a.language, a.g)
+	c := desk.Case{
+		Language: a.language, Urgency: turn.Urgency, Report: r.Report, Details: r.handover("", "").Details,
 	}
-	r.Call = callOf(v, r.Report, a.language, fails)
-	r.Words = spoken(v, a.language)
+	r.Aloud, r.Text = desk.Script(c), desk.Text(c)
 	r.Voice.Keep = words.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
 	return r
 }
@@ -116,13 +121,42 @@ func query(sure bool, iso, t string) string {
 	return "?" + q[1:]
 }
 
-// spoken is what the scripts say, as data.
-func spoken(v voice, language string) template.JS {
-	b, err := json.Marshal(map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language})
+// spoken is what the scripts say, as data. g is the guide of the page, or nil.
+func (s *Server) spoken(v voice, language string, g *guide.Guide) template.JS {
+	data := map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language, "contact": s.Contact}
+	if g != nil {
+		data["tells"] = Tells(g)
+		if callsRoadside(g) {
+			data["help"] = help(language)
+		}
+	}
+	b, err := json.Marshal(data)
 	if err != nil {
 		panic(err) // texts
 	}
 	return template.JS(b)
+}
+
+// help returns whom to call for roadside help, by country.
+func help(language string) map[string][]words.Number {
+	all := map[string][]words.Number{}
+	for _, c := range place.All() {
+		if numbers := words.RoadsideNumbers(c.ISO, language); numbers != nil {
+			all[c.ISO] = numbers
+		}
+	}
+	return all
+}
+
+// Tells returns the fields of the details that the questions of a guide tell, by question.
+func Tells(g *guide.Guide) map[string][]string {
+	all := map[string][]string{}
+	for _, n := range g.Nodes {
+		if n.Tells != nil {
+			all[n.ID] = n.Tells
+		}
+	}
+	return all
 }
 
 func (s *Server) showReview(w http.ResponseWriter, r *http.Request) {
@@ -158,7 +192,7 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request) {
 	key, secret := f.Key(), f.Secret()
 	h := f.handover(a.g.ID, a.language)
 	if _, _, err := s.desk.Take(r.Context(), key, secret, h); err != nil {
-		s.refuse(w, r, a, h, secret, err)
+		s.refuse(w, r, a, secret, err)
 		return
 	}
 	http.Redirect(w, r, link(secret), http.StatusSeeOther)
@@ -168,7 +202,7 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request) {
 func link(secret string) string { return "/case?k=" + url.QueryEscape(secret) }
 
 // refuse shows the page again, with what was typed: what is wrong with it, or that it was not sent and whom to call.
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, h desk.Handover, secret string, err error) {
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, secret string, err error) {
 	status, _, text, wrong := outcome(speak(a.language), err)
 	p := s.newReview(a, r.PostForm, wrong)
 	switch {
@@ -176,8 +210,6 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, h desk.
 		p.Stopped, p.Case = text, link(secret)
 	case wrong == nil:
 		p.Stopped = text
-		c := desk.Case{Language: a.language, Urgency: guide.Urgency(p.Level), Report: p.Report, Details: h.Details}
-		p.Aloud, p.Text = desk.Script(c), desk.Text(c)
 		later(w, status)
 	}
 	s.show(w, r, status, a, p)

@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ type standing struct {
 	Again   template.URL    // leads to opening it once more; empty where the person may not
 	Notices []template.HTML // a promise, a reason, that it was passed on
 	Steps   []step
+	Contact *words.Contact
 	Call    callCard
 	Aloud   []string // the case to read out
 	Text    string   // and as a text message
@@ -49,11 +51,17 @@ func (s *Server) standing(v dispatch.View, secret string) standing {
 	c, say, where := v.Case, speak(v.Case.Language), situation(v.Case.Language, v.Case.Country)
 	st := standing{
 		Voice: say, Case: c, Numbers: newFrame(c.Language, "", words.Numbers(where), "").Numbers(),
-		Call: callOf(say, c.Report, c.Language, words.Fails(where)), Onwards: onwards(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
+		Onwards: onwards(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
 	}
-	alarm := c.Alarm(s.moment())
+	g, _ := s.desk.Guide(c.Guide, c.Release)
+	st.Call = s.callOf(say, c.Report, g, where, cmp.Or(c.Details.Vehicle.Make, desk.CarOf(c.Transcript).Make))
+	st.Contact = s.Contact
+	alarm, nobody := c.Alarm(s.moment()), s.nobody() && c.State == desk.Received
 	st.Head = headed(say, c, alarm)
-	st.Alarm = alarm == desk.Unheard || alarm == desk.Overdue || alarm == desk.Unpromised || c.State == desk.Rejected || c.State == desk.GoneOnArrival
+	if nobody && !c.Erased {
+		st.Head = say.NobodyHas
+	}
+	st.Alarm = nobody || alarm == desk.Unheard || alarm == desk.Overdue || alarm == desk.Unpromised || c.State == desk.Rejected || c.State == desk.GoneOnArrival
 	st.Notices = s.notices(say, c, alarm)
 	st.Steps = steps(say, v)
 	if !c.Erased {

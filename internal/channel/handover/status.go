@@ -35,7 +35,7 @@ func (s *Server) newCasePage(view dispatch.View, secret, do string) casePage {
 	st := s.standing(view, secret)
 	p := casePage{
 		frame: newFrame(c.Language, words.Fill(st.Voice.Case, c.Ref), words.Numbers(situation(c.Language, c.Country)), caseScript),
-		Now:   st, Words: spoken(st.Voice, c.Language), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
+		Now:   st, Words: s.spoken(st.Voice, c.Language, nil), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
 		Clock: s.moment(),
 	}
 	if do == "" && !c.State.Closed() {
@@ -95,7 +95,7 @@ type told struct {
 	Changed    desk.Moment  `json:"changed"`
 	AcceptedBy string       `json:"accepted_by,omitempty"` // a human; empty while nobody has it
 	Promised   desk.Moment  `json:"promised,omitempty"`
-	Unanswered bool         `json:"unanswered"` // nobody accepted within a minute: call
+	Unanswered bool         `json:"unanswered"` // nobody accepted within a minute, or no one is at the desk: call
 	Overdue    bool         `json:"overdue"`    // the promised time has passed: call
 	Reason     string       `json:"reason,omitempty"`
 	Erased     bool         `json:"erased"`
@@ -108,7 +108,8 @@ func (s *Server) told(c desk.Case) told {
 	alarm := c.Alarm(s.moment())
 	return told{
 		Ref: c.Ref, State: c.State, Urgency: c.Urgency.String(), Opened: c.Opened, Changed: c.Changed, AcceptedBy: c.HeldBy,
-		Promised: c.Promised, Unanswered: alarm == desk.Unheard, Overdue: alarm == desk.Overdue, Reason: c.Reason, Erased: c.Erased,
+		Promised: c.Promised, Overdue: alarm == desk.Overdue,
+		Unanswered: alarm == desk.Unheard || c.State == desk.Received && s.nobody(), Reason: c.Reason, Erased: c.Erased,
 		Report: c.Report, Details: c.Details, Emergency: place.Everywhere(),
 	}
 }

@@ -49,6 +49,10 @@ type voice struct {
 	Problems  map[string]string
 
 	// Whom to call.
+	TheDesk   string           // in the place of its name
+	CallDesk  string           // its name
+	Nobody    label            // no one could accept a case
+	NobodyHas label            // nor this one, which the desk has received
 	Call      map[string]label // by words.Call.Who; "" where the guide names nobody
 	Dial      string           // a number
 	Missing   string           // no checked number is known

@@ -56,6 +56,9 @@ func english(british bool) voice {
 			"consent":  "The desk can only take it if you say yes here.",
 		},
 
+		TheDesk: "the roadside desk", CallDesk: "Call %",
+		Nobody:    label{"No one is at this desk now. Call for help", "Nobody would read your case here. Call, and read out what stands below."},
+		NobodyHas: label{"No one is at this desk now. Call for help", "Your case was received, and nobody is there to read it. Do not wait for the desk."},
 		Call: map[string]label{
 			"emergency":     {"Call the emergency number now", "The numbers are at the top of this page."},
 			"non-emergency": {"Call the number for what is no emergency", "Say what you need, and by when."},
@@ -88,7 +91,7 @@ func english(british bool) voice {
 	}
 	maps.Copy(v.Problems, englishPhones(british))
 	if british {
-		v.Review = "Send this to the breakdown desk"
+		v.Review, v.TheDesk = "Send this to the breakdown desk", "the breakdown desk"
 		v.Found = "The phone says: %1, within %2 metres, at %3."
 		v.Call["roadside"] = label{"Call breakdown help", "The number is on your membership card, your insurance card or your bank card, in the app, or in the owner's manual."}
 	}

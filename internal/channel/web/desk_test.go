@@ -10,6 +10,7 @@ import (
 	look "firststeps/internal/page"
 	"firststeps/internal/roomtest"
 	"firststeps/verify"
+	"firststeps/words"
 )
 
 // The way to the desk stands where a professional is to be called or is on the way, and on no screen of an emergency.
@@ -50,6 +51,28 @@ func TestWithoutADeskNoneIsOffered(t *testing.T) {
 	}
 	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body, `<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here" class="desk">`) {
 		t.Error("the desk is not offered with the answers")
+	}
+}
+
+// A desk says how it is reached, as far as it is known, and on no screen of an emergency.
+func TestDeskSaysHowItIsReached(t *testing.T) {
+	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+	for want, contact := range map[string]*words.Contact{
+		"":                           nil,
+		`<p class="hint">Day</p>`:    {Hours: "Day"},
+		`<p class="hint">A. Day</p>`: {Name: "A", Hours: "Day"},
+		`<p class="hint">A <a href="tel:0100" class="back">Call 01 00</a></p>`: {Name: "A", Phone: "01 00", Dial: "0100"},
+	} {
+		s := New([]*guide.Guide{trunk(t)}, Options{
+			Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Desk: true, Contact: contact,
+		})
+		_, body := get(t, s, roadside, "en-US")
+		if _, after, _ := strings.Cut(body, `class="desk">Send this`); !strings.Contains(after, "</a></p>"+want) {
+			t.Errorf("no %s", want)
+		}
+		if _, card := get(t, s, "/trunk-release-fails/en-US?c=US&t=!trapped", "en-US"); strings.Contains(strings.Split(card, `id="guide"`)[0], "01 00") {
+			t.Error("the desk's number stands on an emergency card")
+		}
 	}
 }
 

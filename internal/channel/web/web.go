@@ -44,6 +44,7 @@ type Server struct {
 	policy  string
 	keep    bool
 	desk    bool
+	contact *words.Contact
 	beside  map[string][]byte
 }
 
@@ -60,8 +61,11 @@ type Options struct {
 	// former ones are kept.
 	Release func(id, name string) (*guide.Guide, bool)
 
-	// Desk says that there is a desk: pages where a professional is to be called offer to hand the case over.
+	// Desk says that there is a desk, and somebody at it: pages where a professional is to be called offer to hand the case over.
 	Desk bool
+
+	// Contact is how that desk is reached; nil where nothing is known of it.
+	Contact *words.Contact
 
 	// Beside is what a phone keeps of other rooms, by path: the bytes of the pages that they serve there.
 	Beside map[string][]byte
@@ -69,7 +73,7 @@ type Options struct {
 
 // New gives a server for at least one guide.
 func New(guides []*guide.Guide, o Options) *Server {
-	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk, beside: o.Beside, mux: http.NewServeMux()}
+	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk, contact: o.Contact, beside: o.Beside, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
 		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
 	}
@@ -193,7 +197,9 @@ func (s *Server) voice(text *guide.Text) words.Voice {
 	v := words.Speak(text.Language)
 	if !s.desk {
 		v.Desk = ""
+		return v
 	}
+	v.At = s.contact
 	return v
 }
 

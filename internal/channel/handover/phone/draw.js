@@ -16,12 +16,22 @@ export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${
   (r.answers.length ? `<details class="fold"><summary>${esc(v.Answers)}</summary><dl class="answers">` +
     r.answers.map(([q, a]) => `<dt>${esc(q)}</dt><dd>${esc(a)}</dd>`).join('') + '</dl></details>' : '')
 
-// callcard is whom to call, and what to say. fails is what to try if an emergency call fails, under head.
-export function callcard(v, r, head, fails) {
-  const who = v.Call[r.who] || v.Call[''], other = r.who === 'non-emergency'
-  return `<h2>${esc(who.Text)}</h2>` + (other && r.number ? `<p><a class="call" href="tel:${r.number}">${esc(put(v.Dial, r.number))}</a></p>` : '') +
-    (other && !r.number ? `<p class="notice">${esc(v.Missing)}</p>` : '') + `<p>${esc(who.Why)}</p>` +
-    (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') + (r.who === 'emergency' ? `<h3>${esc(head)}</h3>` + list('fails', fails) : '')
+const dial = (v, { phone, tel }, name = '') => `<p><a class="big" href="tel:${tel}">${esc(name + put(v.Dial, phone))}</a>`
+
+// calldesk is the number of the desk itself, where it is known.
+const calldesk = (v, at) => !at?.phone ? '' : `<h2>${esc(put(v.CallDesk, at.name || v.TheDesk))}</h2>` + dial(v, at) + '</p>' +
+  (at.hours ? `<p class="hint">${esc(at.hours)}</p>` : '')
+
+// callcard is whom to call, and what to say. fails is what to try if an emergency call fails, under head, at how the desk is
+// reached, help whom to call for roadside help.
+export function callcard(v, r, head, fails, at, help) {
+  const who = v.Call[r.who] || v.Call[''], other = r.who === 'non-emergency', life = r.who === 'emergency'
+  return (life ? '' : calldesk(v, at)) + `<h2>${esc(who.Text)}</h2>` +
+    (other && r.number ? `<p><a class="call" href="tel:${r.number}">${esc(put(v.Dial, r.number))}</a></p>` : '') +
+    (other && !r.number ? `<p class="notice">${esc(v.Missing)}</p>` : '') +
+    (r.who && r.who !== 'roadside' ? [] : help).map(n => dial(v, { phone: n.number, tel: n.tel }, n.name + ': ') + `<small>${esc(n.about)}</small></p>`).join('') +
+    `<p>${esc(who.Why)}</p>` + (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') +
+    (life ? `<h3>${esc(head)}</h3>` + list('fails', fails) + calldesk(v, at) : '')
 }
 
 // aloud is the case to read out, and as a text message. A picture for other phones is drawn by the server alone.

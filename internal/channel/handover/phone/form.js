@@ -56,3 +56,17 @@ export function mark(form, v, problems) {
   top.innerHTML = problems.length ? `<div class="unsent"><p><b>${esc(v.Wrong)}</b></p><ul>` +
     problems.map(p => `<li>${v.Fields[p.field] ? `<a href="#${p.field}">${esc(v.Fields[p.field].Text)}</a>: ` : ''}${esc(p.text)}</li>`).join('') + '</ul></div>' : ''
 }
+
+// skip hides the fields that the answers tell already, and parts of the form in which nothing else is left. What somebody wrote
+// stays to be seen.
+export function skip(form, facts) {
+  const told = facts.flatMap(f => f.tells || [])
+  for (const part of form.querySelectorAll('details')) {
+    const fields = [...part.querySelectorAll('.field')]
+    for (const field of fields) {
+      const { name, value } = field.querySelector('[name]')
+      field.hidden = told.includes(name) && !value
+    }
+    part.hidden = fields.every(field => field.hidden)
+  }
+}

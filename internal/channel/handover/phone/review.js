@@ -5,7 +5,7 @@ import { bar, esc } from '../../../phone/html.js'
 import { turn } from '../../../phone/words.js'
 import { leave, name } from './car.js'
 import { aloud, callcard, clock, report as drawn } from './draw.js'
-import { details, fill, mark, missing } from './form.js'
+import { details, fill, mark, missing, skip } from './form.js'
 import { all, drop, made, put } from './keep.js'
 import { report } from './report.js'
 import { offer } from './where.js'
@@ -17,11 +17,12 @@ const WAITS = [3, 6, 12, 24, 48, 60] // seconds between tries, while the page is
 
 const $ = id => document.getElementById(id)
 const read = id => JSON.parse($(id).textContent)
-const g = read('guide'), { voice: v, labels: l, language } = read('words')
+const g = read('guide'), { voice: v, labels: l, language, tells, contact, help = {} } = read('words')
 const form = $('form'), base = location.pathname
 
 let told = {} // the turn in words
 let waiting = null // the case that the page shows as not sent
+let nobody = !$('nobody').hidden // no one is at the desk
 let tries = 0, timer = 0, busy = false
 
 // --- what the desk will see
@@ -34,11 +35,11 @@ function state() {
 
 function draw() {
   told = turn(g, state())
-  const r = report(g, told), numbers = told.dial.map(d => d.join(' ').trim()).join(` ${g.v.or} `)
+  const r = report(g, told, tells), numbers = told.dial.map(d => d.join(' ').trim()).join(` ${g.v.or} `)
   const here = '#' + [told.sure && 'c=' + told.iso, told.here && 't=' + told.here].filter(Boolean).join('&')
   document.querySelector('.bar').innerHTML = bar(g.v, { ...told, sure: true }) // the form asks for the country
   document.querySelector('.bar').classList.toggle('card', told.card)
-  document.querySelector('#new h1').textContent = told.card ? r.title : v.Review
+  document.querySelector('#new h1').textContent = told.card ? r.title : nobody ? v.Nobody.Text : v.Review
   $('heading').hidden = !told.card
   $('notthem').textContent = (told.card ? v.Danger : v.NotThem).replace('%', numbers)
   $('urgency').textContent = v.Urgencies[told.t.urgency]
@@ -48,16 +49,49 @@ function draw() {
   $('mend').href = $('back').href = g.b + here
   form.elements.t.value = told.here
   form.elements.country.value = told.iso
+  skip(form, r.facts)
   name(form, v, g.b + '/more.js', told.t.entries)
-  $('first').innerHTML = told.card ? callcard(v, r, g.v.fails, told.fails) : ''
-  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + callcard(v, r, g.v.fails, told.fails)
+  const d = details(form), card = callcard(v, r, g.v.fails, told.fails, contact, helpers(told.iso, d))
+  $('first').innerHTML = told.card ? card : ''
+  $('later').innerHTML = told.card ? '' : `<p class="notice">${esc(v.UntilThen)}</p>` + card
+  $('nobody').innerHTML = nobody ? alone(d, r, told.card ? '' : card) : ''
+  $('nobody').hidden = !nobody
+  for (const id of ['promise', 'form', 'later']) $(id).hidden = nobody
+}
+
+// alone says that no one is at the desk, and what to do instead.
+function alone(d, r, card) {
+  const draft = { urgency: told.t.urgency, report: r, details: d }
+  return (card ? '' : `<h2>${esc(v.Nobody.Text)}</h2>`) + `<p>${esc(v.Nobody.Why)}</p>` + card + aloud(v, script(draft, l), text(draft, l))
+}
+
+// helpers are whom to call for roadside help in a country, for the person's make of car.
+const helpers = (iso, d) => (help[iso] || []).filter(n => !n.make || n.make.toLowerCase() === d.vehicle?.make?.toLowerCase())
+
+// look asks whether anyone is at the desk: this page may have been kept for long.
+async function look() {
+  try {
+    const { staffed } = await (await fetch('/api/v1/desk', { cache: 'no-store', credentials: 'omit' })).json()
+    if (staffed === nobody) {
+      nobody = !staffed
+      draw()
+    }
+  } catch {
+    // without a network nothing is known, and what is sent waits
+  }
 }
 
 // --- a case that waits on this phone
 
+// cardOf is whom to call for it.
+function cardOf(body, { report: r, details: d }) {
+  const { iso, fails } = turn(g, { t: '', c: JSON.parse(body).country })
+  return callcard(v, r, g.v.fails, fails, contact, helpers(iso, d))
+}
+
 // notSent returns what the page says of it.
 const notSent = ({ body, case: it }, note) => `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
-    `<button type="button" id="again">${esc(v.Again)}</button></div>` + callcard(v, it.report, g.v.fails, turn(g, { t: '', c: JSON.parse(body).country }).fails) +
+    `<button type="button" id="again">${esc(v.Again)}</button></div>` + cardOf(body, it) +
     aloud(v, script(it, l), text(it, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
 
 function show(it, html) {
@@ -124,7 +158,7 @@ async function submit() {
   const key = made(), secret = made(), country = form.elements.country.value
   const sent = { guide: g.b.split('/')[1], transcript: form.elements.t.value, language, country, details: d, secret }
   told = turn(g, { ...state(), c: country })
-  const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told), details: d } }
+  const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told, tells), details: d } }
   const html = notSent(it, v.Sending)
   waiting = it
   const kept = await put(it) // on the disk before it is sent: a browser that is ended now goes on with it
@@ -167,6 +201,7 @@ addEventListener('hashchange', () => {
     self.plain()
   }
 })
+look()
 offer(form, v, l)
 
 // goOn takes up what an earlier visit left: cases that wait are sent, those of the desk can be opened.

@@ -14,6 +14,7 @@ const plain = s => oneLine(s.replace(/[’‘“”–—…]/g, c => PRINT[c]))
 export const filled = (label, value) => value ? label.split('%').join(value) : ''
 const sentence = s => !s || /[.!?]$/.test(s) ? s : s + '.'
 const joined = (...all) => all.filter(Boolean).map(sentence).join(' ')
+const fact = f => joined(f.question, f.answer)
 const count = n => n ? '' + n : ''
 
 // parts gives how many messages a text is sent as.
@@ -54,6 +55,7 @@ export function script(c, l) {
   const d = c.details, n = named(c, l)
   const lines = [
     [l.where, n.words], [l.position, n.where], [l.code, n.code], [l.callBack, n.phone], [l.askFor, d.name],
+    ...(c.report.facts || []).map(f => ['%', fact(f)]),
     [l.inside, l.insides[d.inside]], [l.needed, l.neededBys[d.needed_by]], [l.hazards, n.dangers],
     [l.people, count(d.people)], [l.children, count(d.children)], [l.animals, count(d.animals)],
     [l.car, n.car], [l.plate, n.v.plate], [l.vin, n.v.vin], [l.keys, l.wheres[n.v.keys]], [l.papers, l.wheres[n.v.papers]],
@@ -64,11 +66,14 @@ export function script(c, l) {
 
 export function text(c, l) {
   const d = c.details, n = named(c, l), words = [...plain(n.words)]
-  const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, n.phone), n.where, n.code, filled(l.where, words.join('').trim()))
+  const facts = (c.report.facts || []).map(f => plain(fact(f)))
+  let most = c.urgency && facts.shift() || ''
+  const first = () => joined(l.urgencies[c.urgency], filled(l.callBack, n.phone), n.where, n.code, filled(l.where, words.join('').trim()), most)
   while (words.length && parts(first()) > 2) words.pop()
+  if (parts(first()) > 2) most = ''
   let all = first()
   for (const more of [
-    c.report.about, d.name, filled(l.inside, l.insides[d.inside]), filled(l.needed, l.neededBys[d.needed_by]),
+    c.report.about, ...facts, d.name, filled(l.inside, l.insides[d.inside]), filled(l.needed, l.neededBys[d.needed_by]),
     filled(l.hazards, n.dangers), filled(l.car, n.car), n.v.plate, filled(l.people, count(d.people)),
     filled(l.animals, count(d.animals)), filled(l.case, c.ref),
   ]) {

@@ -8,7 +8,8 @@ import { report } from '../phone/report.js'
 import { send } from '../phone/send.js'
 import { parts, script, text } from '../phone/text.js'
 
-const [pack, cases] = process.argv.slice(2)
+const [pack, told, cases] = process.argv.slice(2)
+const tells = JSON.parse(readFileSync(told, 'utf8'))
 const g = JSON.parse(readFileSync(pack, 'utf8'))
 let headers
 globalThis.fetch = async (_, options) => { headers = options.headers }
@@ -16,7 +17,7 @@ const out = await Promise.all(readFileSync(cases, 'utf8').split('\n').filter(Boo
   const it = JSON.parse(line)
   if ('ago' in it) return send({ ...it, made: Date.now() - 1000 * it.ago }).then(() => JSON.stringify(headers))
   if ('plus' in it) return plusCode(...it.plus)
-  if ('t' in it) return JSON.stringify(report(g, turn(g, it)))
+  if ('t' in it) return JSON.stringify(report(g, turn(g, it), tells))
   return JSON.stringify({ script: script(it.case, it.labels), text: text(it.case, it.labels), parts: parts(text(it.case, it.labels)) })
 }))
 process.stdout.write(out.join('\n') + '\n')
