@@ -115,7 +115,7 @@ describe('what a browser of the floor lacks is taken away', () => {
 
 // fails is how the page's script fails. later: it draws the first screen.
 const fails = {
-  'cannot be parsed': { change: { page: unparsable, '/sw.js': rehashed } },
+  'cannot be parsed': { change: served(unparsable) },
   'throws when it is loaded': { planted: () => { Document.prototype.getElementById = () => { throw new Error('planted') } } },
   'throws when it draws': { planted: () => { self.TextEncoder = undefined } },
   'throws when it draws an answer': {
@@ -135,11 +135,18 @@ function unparsable(html) {
   return at < 0 ? html : html.slice(0, at) + '<script>let let\n' + html.slice(at + '<script>'.length)
 }
 
-// rehashed is the worker of a server that serves unparsable pages.
-async function rehashed(script) {
+// blocked is a page whose scripts no one runs, the guard neither: a setting or an extension is against it.
+const blocked = html => html.replace(/<script[\s\S]*?<\/script>/g, '')
+
+// served is a server that edits its pages: its worker knows them by their hashes.
+function served(edit) {
+  return { page: edit, '/sw.js': script => rehashed(script, edit) }
+}
+
+async function rehashed(script, edit) {
   const [, list] = /^const FILES = (.*)$/m.exec(script), files = JSON.parse(list), sha = text => createHash('sha256').update(text).digest('hex')
   for (const path of Object.keys(files)) {
-    if (!/\.(svg|png)$/.test(path)) files[path] = sha(await unparsable(await (await fetch(server.url + path)).text()))
+    if (!/\.(svg|png)$/.test(path)) files[path] = sha(edit(await (await fetch(server.url + path)).text()))
   }
   return script.replace(list, JSON.stringify(files)).replace(/VERSION = '.*'/, `VERSION = '${sha(JSON.stringify(files)).slice(0, 16)}'`)
 }
@@ -174,11 +181,11 @@ describe('a script that fails', () => {
     })
   }
 
-  test('a newer release whose script cannot be parsed, on a phone where the former one ran', async t => {
+  for (const [how, edit] of [['cannot be parsed', unparsable], ['is not run', blocked]]) test(`a newer release whose script ${how}, on a phone where the former one ran`, async t => {
     const { between, page } = await visit(t)
     await page.goto(between.url + base('en-US'))
     await installed(page)
-    changed(between, fails['cannot be parsed'].change)
+    changed(between, served(edit))
     assert.equal(await update(page), 'activated')
     await page.reload()
     await tapped(page)
