@@ -12,6 +12,7 @@ package place
 
 import (
 	_ "embed"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -75,6 +76,16 @@ func (e Evidence) String() string { return evidences[e] }
 
 // MarshalText is String, for JSON.
 func (e Evidence) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
+
+// UnmarshalText is the reverse of MarshalText.
+func (e *Evidence) UnmarshalText(text []byte) error {
+	i := slices.Index(evidences[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("evidence %q is not one of %v", text, evidences)
+	}
+	*e = Evidence(i)
+	return nil
+}
 
 var evidences = [...]string{None: "none", Single: "single", Conflict: "conflict", Agreed: "agreed"}
 

@@ -35,6 +35,9 @@ func (m *Main) fromEnvironment(cmd *cobra.Command) (err error) {
 			return
 		}
 		if wrong := f.Value.Set(value); wrong != nil {
+			if f.Value.Type() == "duration" { // every other type's error quotes the value
+				wrong = fmt.Errorf("%q %w", value, wrong)
+			}
 			err = fmt.Errorf("%s: %w", variable(f), wrong)
 			return
 		}
