@@ -49,13 +49,6 @@ func (d *onDisk) missing(r *running) (missing int) {
 	return missing
 }
 
-// restarted ends the server and starts another on a file.
-func (d *onDisk) restarted(file string) *running {
-	d.t.Helper()
-	d.end()
-	return serveFile(d.t, file).running
-}
-
 func (d *onDisk) says(state string) {
 	d.t.Helper()
 	eventually(d.t, "the server says "+state, func() bool {
@@ -131,7 +124,9 @@ func TestBackupOntoTheDatabase(t *testing.T) {
 			t.Error("the server does not go on")
 		}
 		ok(t, os.Remove(in("hard.db")))
-		if n := d.missing(d.restarted(d.file)); n > 0 {
+		d.end()
+		command(t, exitFailed, "backup to ", "backup", in("cases.db"), "--database", d.file)
+		if n := d.missing(serveFile(t, d.file).running); n > 0 {
 			t.Errorf("%s: %d of %d cases are gone", name, n, len(d.acked))
 		}
 	}

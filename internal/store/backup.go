@@ -109,7 +109,7 @@ func (c *copied) verify(ctx context.Context) (done Checked, err error) {
 
 // rename gives the copy its final name, durably.
 func (c *copied) rename(path string) error {
-	if err := os.Rename(c.path, path); err != nil {
+	if err := rename(c.path, path); err != nil {
 		return err
 	}
 	c.path = ""

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 )
 
+var rename = os.Rename // tests cut it off
+
 // Restored is what a restore did.
 type Restored struct {
 	Checked
@@ -52,7 +54,7 @@ func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 	if r.Kept, err = aside(path); err != nil {
 		return r, err
 	}
-	if err := os.Rename(path+pending, path); err != nil {
+	if err := rename(path+pending, path); err != nil {
 		return r, err
 	}
 	return r, durable(filepath.Dir(path))
@@ -92,7 +94,7 @@ func aside(path string) (name string, err error) {
 			continue
 		}
 		moved = true
-		if err := os.Rename(path+suffix, name+suffix); err != nil {
+		if err := rename(path+suffix, name+suffix); err != nil {
 			return "", err
 		}
 	}

@@ -235,6 +235,9 @@ func (k *keeping) command(name, file string) (out string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	text, err := exec.CommandContext(ctx, line[0], line[1:]...).CombinedOutput()
+	if errors.Is(err, context.DeadlineExceeded) { // it ended well just before
+		err = nil
+	}
 	exit, failed := errors.AsType[*exec.ExitError](err)
 	switch {
 	case failed && (exit.ExitCode() < 0 || exit.ExitCode() == 128+9) && kind < 4:
