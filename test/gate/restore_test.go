@@ -234,8 +234,12 @@ func (k *keeping) command(name, file string) (out string, err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	text, err := exec.CommandContext(ctx, line[0], line[1:]...).CombinedOutput()
-	if errors.Is(err, context.DeadlineExceeded) { // it ended well just before
+	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
+	text, err := cmd.CombinedOutput()
+	switch {
+	case cmd.ProcessState == nil: // over before it began
+		return "", errCut
+	case errors.Is(err, context.DeadlineExceeded): // it ended well just before
 		err = nil
 	}
 	exit, failed := errors.AsType[*exec.ExitError](err)
@@ -263,6 +267,8 @@ func TestBackupsAndRestoresUnderKills(t *testing.T) {
 		if k.run(6); k.lost > 0 {
 			t.Errorf("seed %d: %d are lost", seed, k.lost)
 		}
+		t.Logf("seed %d: %d acknowledged, %d lost, %d backups, %d restores, %d kills, %d of a restore, %d refused then",
+			seed, k.sent, k.lost, k.backups, k.restores, k.kills, k.cut, k.refusedAfterACut)
 		all.sent, all.lost, all.kills, all.no = all.sent+k.sent, all.lost+k.lost, all.kills+k.kills, all.no+k.no
 		all.backups, all.restores, all.cut = all.backups+k.backups, all.restores+k.restores, all.cut+k.cut
 		all.refusedAfterACut += k.refusedAfterACut
