@@ -14,12 +14,13 @@ var rename = os.Rename // tests cut it off
 type Restored struct {
 	Checked
 	Kept    string   // where the former database is; empty if there was none
-	Dropped []string // what was in the backup and is not of this program: triggers, views, tables, indexes
+	Dropped []string // triggers, views, tables and indexes of the backup that are not of this program
 }
 
-// Restore puts a verified copy of the database at from, with its write-ahead log, in the place of the
-// one at path, which no program may have open and which is kept. If it is cut off before the copy is
-// complete, nothing has changed; after that the database is not opened until a restore is run again.
+// Restore puts a verified copy of the database at from, with its write-ahead log, in the place of
+// the one at path, which no program may have open and which is kept. If it is cut off before the
+// copy is complete, nothing has changed; after that the database is not opened until a restore is
+// run again.
 func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 	if path, err = resolve(path); err != nil {
 		return r, err

@@ -37,7 +37,8 @@ func fill(t testing.TB, s *SQL, from, to int) {
 	}
 }
 
-// crashed makes a database of n cases as a killed program leaves it, most of them in the write-ahead log.
+// crashed makes a database of n cases as a killed program leaves it, most of them in the
+// write-ahead log.
 func crashed(t *testing.T, path string, n int) {
 	t.Helper()
 	s := opens(t, filepath.Join(t.TempDir(), "cases.db"))
@@ -62,8 +63,8 @@ func has(t testing.TB, path string) int {
 	return int(done.Events)
 }
 
-// Wherever a restore is cut off, the database is as before, or is refused until it is restored again; and
-// what was replaced is whole.
+// Wherever a restore is cut off, the database is as before, or is refused until it is restored
+// again; and what was replaced is whole.
 func TestRestoreCutAnywhere(t *testing.T) {
 	ctx, ended := context.Background(), false
 	for cut := 0; !ended; cut++ {
@@ -202,8 +203,8 @@ func TestBadBackupReplacesNothing(t *testing.T) {
 	okay(t, s.Close())
 }
 
-// What SQLite itself does to the files, by whichever process, is no alarm: commits, checkpoints of every
-// kind, erasures, backups, a failed transaction, a connection that is lost.
+// What SQLite itself does to the files, by whichever process, is no alarm: commits, checkpoints of
+// every kind, erasures, backups, a failed transaction, a connection that is lost.
 func TestNoFalseAlarm(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := opens(t, filepath.Join(dir, "cases.db"))
