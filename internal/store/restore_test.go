@@ -277,7 +277,11 @@ func TestIndexIsSQLites(t *testing.T) {
 		t.Errorf("%+v; SQLite says %d of %d, and the file has %d bytes", after, done, frames, info.Size())
 	}
 	if after.explains(after.checkpoint, info) || !after.explains(before.checkpoint, info) {
-		t.Error("a checkpoint explains a change, and none does not")
+		t.Error("a change is to be explained by a checkpoint, and by nothing else")
+	}
+	half := after
+	if half.attempted++; !half.explains(half.checkpoint, info) {
+		t.Error("a checkpoint that was begun does not explain a change")
 	}
 	okay(t, errors.Join(db.Close(), s.Close(), shm.Close(), wal.Close()))
 }
