@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"firststeps/desk"
 )
@@ -284,4 +285,24 @@ func TestIndexIsSQLites(t *testing.T) {
 		t.Error("a checkpoint that was begun does not explain a change")
 	}
 	okay(t, errors.Join(db.Close(), s.Close(), shm.Close(), wal.Close()))
+}
+
+// A store that nobody writes to notices, too, that its file was cut; and none makes a file where its own
+// was moved away.
+func TestNoticedWhileIdle(t *testing.T) {
+	s := opens(t, filepath.Join(t.TempDir(), "cases.db"))
+	fill(t, s, 0, 1)
+	db := s.pool(s.file, 1)
+	okay(t, os.Rename(s.file, s.file+".gone"))
+	if err := db.Ping(); err == nil || exists(s.file) {
+		t.Errorf("a new connection made a file: %v", err)
+	}
+	_ = os.Rename(s.file+".gone", s.file)
+	okay(t, os.Truncate(s.file, 4096))
+	select {
+	case <-s.Overwritten():
+	case <-time.After(30 * time.Second):
+		t.Error("nobody noticed")
+	}
+	okay(t, s.Close())
 }
