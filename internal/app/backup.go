@@ -61,8 +61,8 @@ func (m *Main) backup(ctx context.Context, path string, args []string) (err erro
 	return m.found(args[0], done)
 }
 
-// audit follows the log and prints where it ends. Whoever keeps that line elsewhere can show later that
-// nothing was cut off.
+// audit follows the log and prints where it ends. That line, kept elsewhere, shows later whether anything
+// was cut off.
 func (m *Main) audit(ctx context.Context, path string) (err error) {
 	s, err := openSettled(ctx, path)
 	if err != nil {
@@ -86,11 +86,12 @@ func openSettled(ctx context.Context, path string) (*store.SQL, error) {
 
 // found prints what a check found.
 func (m *Main) found(path string, done store.Checked) error {
-	_, err := fmt.Fprintf(m.Stdout, "%s: the log is whole, %d events, last hash %s\n", path, done.Events, done.Last)
+	_, err := fmt.Fprintf(m.Stdout, "%s: the log is whole, %d events, last hash %s\n",
+		path, done.Events, done.Last)
 	return unwritten(err)
 }
 
-// restore puts a backup in the place of a database that nobody uses. What was there is not thrown away.
+// restore puts a backup in the place of a database that no program has open, and keeps what was there.
 func (m *Main) restore(ctx context.Context, path string, args []string) error {
 	done, err := store.Restore(ctx, path, args[0])
 	if err != nil {

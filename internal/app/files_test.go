@@ -49,13 +49,6 @@ func (d *onDisk) missing(r *running) (missing int) {
 	return missing
 }
 
-// restarted ends the server and starts another on a file.
-func (d *onDisk) restarted(file string) *running {
-	d.t.Helper()
-	d.end()
-	return serveFile(d.t, file).running
-}
-
 func (d *onDisk) says(state string) {
 	d.t.Helper()
 	eventually(d.t, "the server says "+state, func() bool {
@@ -71,6 +64,12 @@ func command(t *testing.T, code int, says string, args ...string) {
 	if got != code || !strings.Contains(stdout+stderr, says) {
 		t.Errorf("%q: %d, %s%s; want %d, %q", args, got, stdout, stderr, code, says)
 	}
+}
+
+// logs waits until a server has logged something.
+func logs(t *testing.T, r *running, what string) {
+	t.Helper()
+	eventually(t, "the log says: "+what, func() bool { return strings.Contains(r.stderr.String(), what) })
 }
 
 func ok(t testing.TB, err error) {
@@ -98,8 +97,8 @@ func overwrite(t *testing.T, from, to string) {
 	ok(t, os.WriteFile(to, b, 0o600))
 }
 
-// A backup never replaces the database that it copies, nor a file of it, by whatever name, nor another
-// database in use. The server goes on, and has everything.
+// A backup never replaces the database that it copies, nor a file of it, by whatever name, nor
+// another database in use. The server goes on, and has everything.
 func TestBackupOntoTheDatabase(t *testing.T) {
 	for _, name := range []string{"cases.db", "cases.db.part"} {
 		dir := t.TempDir()
@@ -115,9 +114,9 @@ func TestBackupOntoTheDatabase(t *testing.T) {
 		ok(t, os.WriteFile(in("other.db"), []byte("another database"), 0o600))
 		ok(t, os.WriteFile(in("other.db-wal"), nil, 0o600))
 		targets := []string{
-			d.file, in("sub/../" + name), in("folder/" + name), in("folder/" + name + "-wal"), in("link.db"), in("hard.db"),
-			in("hard.lock"), in("dangling"), in("other.db"), d.file + ".before-restore", d.file + ".before-restore.2-wal",
-			d.file + ".restoring", d.file + ".overwritten", strings.TrimSuffix(d.file, ".part"),
+			d.file, in("sub/../" + name), in("folder/" + name), in("folder/" + name + "-wal"),
+			in("link.db"), in("hard.db"), in("hard.lock"), in("dangling"), in("other.db"),
+			d.file + ".before-restore", d.file + ".before-restore.2-wal", d.file + ".restoring", d.file + ".overwritten", strings.TrimSuffix(d.file, ".part"),
 		}
 		for _, suffix := range []string{"-wal", "-shm", "-journal", ".lock", ".reserve"} {
 			targets = append(targets, d.file+suffix)
@@ -131,14 +130,16 @@ func TestBackupOntoTheDatabase(t *testing.T) {
 			t.Error("the server does not go on")
 		}
 		ok(t, os.Remove(in("hard.db")))
-		if n := d.missing(d.restarted(d.file)); n > 0 {
+		d.end()
+		command(t, exitFailed, "backup to ", "backup", in("cases.db"), "--database", d.file)
+		if n := d.missing(serveFile(t, d.file).running); n > 0 {
 			t.Errorf("%s: %d of %d cases are gone", name, n, len(d.acked))
 		}
 	}
 }
 
-// A killed server's database is restored with its write-ahead log, and what a restore replaced can be
-// restored again whole, as often as one likes.
+// A killed server's database is restored with its write-ahead log, and what a restore replaced can
+// be restored again whole, as often as one likes.
 func TestRestoreTakesTheWriteAheadLog(t *testing.T) {
 	dir := t.TempDir()
 	killed, file := filepath.Join(dir, "killed.db"), filepath.Join(dir, "cases.db")
@@ -162,8 +163,8 @@ func TestRestoreTakesTheWriteAheadLog(t *testing.T) {
 	}
 }
 
-// What is not of this program does not come back with a backup. A server does not write to a file with a
-// trigger that is not its own.
+// What is not of this program does not come back with a backup. A server does not write to a file
+// with a trigger that is not its own.
 func TestRestoreLeavesForeignObjectsOut(t *testing.T) {
 	dir := t.TempDir()
 	file, copied := filepath.Join(dir, "cases.db"), filepath.Join(dir, "copy.db")
@@ -187,7 +188,8 @@ func TestRestoreLeavesForeignObjectsOut(t *testing.T) {
 	db, err := sql.Open("sqlite", file)
 	ok(t, err)
 	left := 0
-	ok(t, db.QueryRow(`SELECT count(*) FROM sqlite_schema WHERE name IN ('evil', 'spy', 'od"d', 'own', 'foreign_index')`).Scan(&left))
+	ok(t, db.QueryRow(`SELECT count(*) FROM sqlite_schema
+		WHERE name IN ('evil', 'spy', 'od"d', 'own', 'foreign_index')`).Scan(&left))
 	ok(t, db.Close())
 	if left > 0 {
 		t.Errorf("%d came back", left)
@@ -196,14 +198,15 @@ func TestRestoreLeavesForeignObjectsOut(t *testing.T) {
 	command(t, exitFailed, "index cases_state is missing", "restore", copied, "--database", file)
 	change(file, trigger)
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
-	eventually(t, "the log names the trigger", func() bool { return strings.Contains(r.stderr.String(), "trigger evil") })
+	logs(t, r, "trigger evil")
 	if status, _ := handedOver(parked).to(t, r.url); status != http.StatusServiceUnavailable {
 		t.Errorf("taken into a file with a trigger: %d", status)
 	}
 }
 
-// Whoever writes into the database's files, or cuts them, while the server runs: from then on nothing is
-// acknowledged, the server says so, and so does the next one, until a backup is restored.
+// Whoever writes into the database's files, or cuts them, while the server runs: from then on
+// nothing is acknowledged, the server says so, and so does the next one, until a backup is
+// restored.
 func TestOverwrittenFile(t *testing.T) {
 	for name, harm := range map[string]func(t *testing.T, file, old string){
 		"copied over":         func(t *testing.T, file, old string) { overwrite(t, old, file) },
@@ -228,12 +231,10 @@ func TestOverwrittenFile(t *testing.T) {
 				t.Errorf("%d were acknowledged", n)
 			}
 			d.says("desk: away: the database was moved or overwritten")
-			if !strings.Contains(d.stderr.String(), "overwrote the database") {
-				t.Error("the log does not say it")
-			}
+			logs(t, d.running, "overwrote the database")
 			d.end()
 			next := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
-			eventually(t, "the next server refuses it", func() bool { return strings.Contains(next.stderr.String(), ".overwritten: another program") })
+			logs(t, next, ".overwritten: another program")
 			next.end()
 			command(t, 0, "is restored", "restore", old, "--database", file)
 			d.acked = d.acked[:min(5, kept)]
@@ -270,17 +271,16 @@ func TestOneServerAFileByAnyPath(t *testing.T) {
 	ok(t, os.Symlink("cases.db", filepath.Join(dir, "link.db")))
 	ok(t, os.Symlink(dir, filepath.Join(dir, "folder")))
 	ok(t, os.Link(d.file, filepath.Join(dir, "hard.db")))
-	for path, why := range map[string]string{
-		"link.db": "another program has", "folder/cases.db": "another program has", "hard.db": "another program has",
-	} {
+	for _, path := range []string{"link.db", "folder/cases.db", "hard.db"} {
 		second := start(t, nil, "--addr", "127.0.0.1:0", "--database", filepath.Join(dir, path))
-		eventually(t, path+" is refused", func() bool { return strings.Contains(second.stderr.String(), why) })
+		logs(t, second, "another program has")
 		second.end()
 	}
-	command(t, exitFailed, "another program has", "restore", d.file, "--database", filepath.Join(dir, "link.db"))
+	command(t, exitFailed, "another program has", "restore", d.file,
+		"--database", filepath.Join(dir, "link.db"))
 	d.end()
 	hard := start(t, nil, "--addr", "127.0.0.1:0", "--database", filepath.Join(dir, "hard.db"))
-	eventually(t, "a file with two names is refused", func() bool { return strings.Contains(hard.stderr.String(), "hard link") })
+	logs(t, hard, "hard link")
 	hard.end()
 	ok(t, os.Remove(filepath.Join(dir, "hard.db")))
 	link := serveFile(t, filepath.Join(dir, "link.db"))
@@ -289,8 +289,8 @@ func TestOneServerAFileByAnyPath(t *testing.T) {
 	}
 }
 
-// A database that was there and is not any more does not become an empty one. One that never was does, and
-// the log says so.
+// A database that was there and is not any more does not become an empty one. One that never was
+// does, and the log says so.
 func TestMissingDatabase(t *testing.T) {
 	for name, c := range map[string]struct {
 		refused bool
@@ -322,8 +322,9 @@ func TestMissingDatabase(t *testing.T) {
 			if c.refused {
 				want = "is missing or empty, but was used before"
 			}
-			eventually(t, "the log says it", func() bool { return strings.Contains(r.stderr.String(), want) })
-			if status, _ := handedOver(parked).to(t, r.url); c.refused != (status == http.StatusServiceUnavailable) {
+			logs(t, r, want)
+			status, _ := handedOver(parked).to(t, r.url)
+			if c.refused != (status == http.StatusServiceUnavailable) {
 				t.Errorf("a hand-over: %d", status)
 			}
 		})

@@ -18,9 +18,9 @@ var ErrBackup = errors.New("a backup of PostgreSQL is made with pg_dump, or with
 // partial is the suffix of a copy that is being written.
 const partial = ".part"
 
-// Backup writes everything that is durable when it is called to a file of its own, while the store runs,
-// and verifies that copy before it replaces a file of the same name. It refuses a path that is one of the
-// database's own files. It is for SQLite alone: ErrBackup otherwise.
+// Backup writes everything that is durable when it is called to a file of its own, while the store
+// runs, and verifies that copy before it replaces a file of the same name. It refuses a path that
+// is one of the database's own files. It is for SQLite alone: ErrBackup otherwise.
 func (s *SQL) Backup(ctx context.Context, path string) (Checked, error) {
 	if s.file == "" {
 		return Checked{}, ErrBackup
@@ -55,14 +55,15 @@ func (s *SQL) backup(ctx context.Context, path string) (done Checked, err error)
 	return done, c.rename(path)
 }
 
-// copied is a copy of a database that is being made. Its file is locked until it has its final name.
+// copied is a copy of a database that is being made. Its file is locked until it has its final
+// name.
 type copied struct {
 	path string
 	lock *os.File
 }
 
-// copyTo copies the database in one transaction, with its write-ahead log, to a new file at path. It
-// replaces what an interrupted copy left there.
+// copyTo copies the database in one transaction, with its write-ahead log, to a new file at path.
+// It replaces what an interrupted copy left there.
 func (s *SQL) copyTo(ctx context.Context, path string) (c *copied, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -74,7 +75,8 @@ func (s *SQL) copyTo(ctx context.Context, path string) (c *copied, err error) {
 	c = &copied{path, f}
 	if now, err := os.Stat(path); err != nil || !sameFile(f, now) {
 		_ = f.Close() // what was opened has become a backup meanwhile
-		return nil, errors.Join(fmt.Errorf("another backup was written to %s at the same time", path), err)
+		busy := fmt.Errorf("another backup was written to %s at the same time", path)
+		return nil, errors.Join(busy, err)
 	}
 	defer func() {
 		if err != nil {
@@ -109,7 +111,7 @@ func (c *copied) verify(ctx context.Context) (done Checked, err error) {
 
 // rename gives the copy its final name, durably.
 func (c *copied) rename(path string) error {
-	if err := os.Rename(c.path, path); err != nil {
+	if err := rename(c.path, path); err != nil {
 		return err
 	}
 	c.path = ""
@@ -159,7 +161,8 @@ func (s *SQL) Check(ctx context.Context) (done Checked, err error) {
 		done.Events = events[len(events)-1].Position
 	}
 	there := 0
-	err = first(ctx, s.read, []any{&there}, "SELECT count(*) FROM log JOIN cases ON cases.id = log.case_id "+
+	err = first(ctx, s.read, []any{&there}, "SELECT count(*) FROM log "+
+		"JOIN cases ON cases.id = log.case_id "+
 		"WHERE log.version = 1 AND NOT cases.test AND position <= $1", done.Events)
 	if err == nil && there != opened {
 		err = fmt.Errorf("the log tells of %d cases, and %d are there", opened, there)
@@ -190,7 +193,7 @@ func (s *SQL) counts(ctx context.Context) (map[string]int, error) {
 // sameCounts returns an error unless two databases have as many rows in each table.
 func sameCounts(was, now map[string]int) error {
 	if !maps.Equal(was, now) {
-		return fmt.Errorf("the copy has %v rows, and the original %v: it is being written to", now, was)
+		return fmt.Errorf("the copy has %v rows, the original %v: it is being written to", now, was)
 	}
 	return nil
 }
@@ -206,4 +209,6 @@ func durable(path string) error {
 }
 
 // readOnly returns connections to a file that change nothing in it.
-func readOnly(path string) *sql.DB { return dsn(path, "mode", "ro", "_pragma", "busy_timeout(5000)") }
+func readOnly(path string) *sql.DB {
+	return dsn(path, "mode", "ro", "_pragma", "busy_timeout(5000)")
+}

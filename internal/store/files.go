@@ -17,14 +17,14 @@ var (
 // checkEvery is how often an idle writer looks at the files.
 const checkEvery = time.Second
 
-// guard notices when an SQLite file is not the one that is written to, or was changed by something other
-// than SQLite: moved, deleted, replaced, truncated or overwritten in place. Only the writer uses it, except
-// for fault and alarm.
+// guard notices when an SQLite file is not the one that is written to, or was changed by something
+// other than SQLite: moved, deleted, replaced, truncated or overwritten in place. Only the writer
+// uses it, except for fault and alarm.
 type guard struct {
 	db    os.FileInfo // as it stood at the checkpoint
 	at    checkpoint  // how far the write-ahead log had been copied to db
-	wal   *os.File    // the write-ahead log; nil before the first transaction of the writer's connection
-	shm   *os.File    // the log's index; stays open, since closing it would release SQLite's locks on it
+	wal   *os.File    // the write-ahead log; nil before the first transaction of a connection
+	shm   *os.File    // the log's index; stays open: closing it would release SQLite's locks
 	fault atomic.Pointer[error]
 	alarm chan struct{} // closed once the database was overwritten
 }
@@ -37,8 +37,8 @@ func (s *SQL) Fault() error {
 	return nil
 }
 
-// Overwritten returns a channel that is closed when another program has overwritten the database. From
-// then on nothing is kept.
+// Overwritten returns a channel that is closed when another program has overwritten the database.
+// From then on nothing is kept.
 func (s *SQL) Overwritten() <-chan struct{} { return s.guard.alarm }
 
 func (s *SQL) isOverwritten() bool {
@@ -61,7 +61,7 @@ func (w *writer) guardFiles() error {
 	if err := errors.Join(err, err2); err != nil {
 		return errors.Join(errMoved, err)
 	}
-	if g.shm == nil || !sameFile(g.shm, shm) { // a new index: where the old one ended is no longer known
+	if g.shm == nil || !sameFile(g.shm, shm) { // where an old index ended is no longer known
 		if g.shm != nil {
 			_ = g.shm.Close()
 		}
@@ -113,7 +113,8 @@ func (w *writer) compare() error {
 	if err != nil {
 		return err
 	}
-	if changed := db.Size() != g.db.Size() || !db.ModTime().Equal(g.db.ModTime()); changed && !index.explains(g.at, db) {
+	changed := db.Size() != g.db.Size() || !db.ModTime().Equal(g.db.ModTime())
+	if changed && !index.explains(g.at, db) {
 		return errOverwritten
 	}
 	if !index.ends(g.wal) {

@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// index is what SQLite's index of the write-ahead log (the file -shm) says of the database and the log.
-// The layout is that of https://sqlite.org/walformat.html, section 2.
+// index is what SQLite's index of the write-ahead log (the file -shm) says of the database and the
+// log. The layout is that of https://sqlite.org/walformat.html, section 2.
 type index struct {
 	checkpoint
 	frames   uint32  // of the log that are committed

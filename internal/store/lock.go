@@ -12,8 +12,8 @@ type Lock struct {
 	database *os.File // the file itself, under whichever name
 }
 
-// TakeLock locks the database at a path, or returns an error if another program has it. The lock ends
-// with the process, however that ends.
+// TakeLock locks the database at a path, or returns an error if another program has it. The lock
+// ends with the process, however that ends.
 func TakeLock(path string) (*Lock, error) {
 	path, err := resolve(path)
 	if err != nil {
@@ -48,7 +48,8 @@ func (l *Lock) LockInode() error {
 	return nil
 }
 
-// Release gives the lock up. Close the database first: closing a file releases SQLite's locks on it.
+// Release gives the lock up. Close the database first: closing a file releases SQLite's locks on
+// it.
 func (l *Lock) Release() (err error) {
 	for _, f := range []*os.File{l.database, l.beside} {
 		if f != nil {

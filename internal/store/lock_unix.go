@@ -19,8 +19,9 @@ func lockFile(path string) (*os.File, error) {
 	return f, flock(f, path)
 }
 
-// lockInode locks a file itself, which may have other names than the one beside which lockFile's lock
-// stands. On Linux flock and SQLite's own locks do not meet; elsewhere they may, so it does nothing there.
+// lockInode locks a file itself, which may have other names than the one beside which lockFile's
+// lock stands. On Linux flock and SQLite's own locks do not meet; elsewhere they may, so it does
+// nothing there.
 func lockInode(f *os.File) error {
 	if runtime.GOOS != "linux" {
 		return nil

@@ -58,8 +58,8 @@ func (d *dialect) wanted(ctx context.Context) (map[object]string, error) {
 	return objects(ctx, db)
 }
 
-// foreign returns what is in a file and not of this program, sorted, triggers first. It is an error if
-// something of this program is missing or different.
+// foreign returns what is in a file and not of this program, sorted, triggers first. It is an error
+// if something of this program is missing or different.
 func (d *dialect) foreign(ctx context.Context, db runner) ([]object, error) {
 	wanted, err := d.wanted(ctx)
 	if err != nil {
@@ -101,14 +101,14 @@ func dropForeign(ctx context.Context, path string) (dropped []string, err error)
 		}
 		o := all[0] // others may go with it
 		if _, err := db.ExecContext(ctx, "DROP "+o.kind+" "+o.quoted()); err != nil {
-			return dropped, fmt.Errorf("its %s is not of this program, and cannot be dropped: %w", o, err)
+			return dropped, fmt.Errorf("its foreign %s cannot be dropped: %w", o, err)
 		}
 		dropped = append(dropped, o.String())
 	}
 }
 
-// refuseTriggers returns an error if a file has a trigger that is not of this program: it would change
-// what is written, after which nobody could say what was kept.
+// refuseTriggers returns an error if a file has a trigger that is not of this program: it would
+// change what is written, after which nobody could say what was kept.
 func (d *dialect) refuseTriggers(ctx context.Context, db runner) error {
 	wanted, err := d.wanted(ctx)
 	if err != nil {
@@ -120,7 +120,8 @@ func (d *dialect) refuseTriggers(ctx context.Context, db runner) error {
 	}
 	for o, text := range has {
 		if o.kind == "trigger" && wanted[o] != text {
-			return fmt.Errorf("its %s is not of this program: make a backup and restore it, which drops it", o)
+			return fmt.Errorf("its %s is not of this program: "+
+				"make a backup and restore it, which drops it", o)
 		}
 	}
 	return nil

@@ -45,17 +45,17 @@ func exists(path string) bool {
 }
 
 // Settled returns an error if the file at a path must not be used as a database: a restore was cut
-// off, it was overwritten under a running server, it has a second name, or it is missing although it
-// existed before. A file that never existed is settled.
+// off, it was overwritten under a running server, it has a second name, or it is missing although
+// it existed before. A file that never existed is settled.
 func Settled(path string) error {
 	path, err := resolve(path)
 	if err != nil {
 		return err
 	}
 	for suffix, what := range map[string]string{
-		pending: "a restore was cut off; run `firststeps restore` again, of the same backup or another",
-		overwritten: "another program overwrote the database while the server ran, and it may be damaged; " +
-			"`firststeps restore` a backup (or remove this file to use the database as it is)",
+		pending: "a restore was cut off; run `firststeps restore` again, of any backup",
+		overwritten: "another program overwrote the database while the server ran; `firststeps restore` " +
+			"a backup (or remove this file to use the database as it is)",
 	} {
 		if exists(path + suffix) {
 			return fmt.Errorf("%s: %s", path+suffix, what)
@@ -70,14 +70,14 @@ func Settled(path string) error {
 	case info.Size() == 0:
 		return missing(path)
 	case info.Mode().IsRegular() && links(info) > 1 && !exists(path+"-wal"):
-		return fmt.Errorf("%s has another name (a hard link), and its write-ahead log may be beside "+
-			"that one: remove the other name", path)
+		return fmt.Errorf("%s has another name (a hard link), and its write-ahead log may be "+
+			"beside that one: remove the other name", path)
 	}
 	return nil
 }
 
-// missing returns an error if a database that is missing or empty was in use before: a reserve, a marked
-// lock, what a restore replaced or one of the more suffixes is still there.
+// missing returns an error if a database that is missing or empty was in use before: a reserve, a
+// marked lock, what a restore replaced or one of the more suffixes is still there.
 func missing(path string, more ...string) error {
 	var left []string
 	for _, suffix := range append(more, ".reserve", kept) {
@@ -96,8 +96,8 @@ func missing(path string, more ...string) error {
 		path, strings.Join(left, " and "))
 }
 
-// apart resolves the path that a backup is to be written to, and refuses one that is the database, one of
-// its files, or another database in use.
+// apart resolves the path that a backup is to be written to, and refuses one that is the database,
+// one of its files, or another database in use.
 func apart(target, database string) (string, error) {
 	target, err := resolve(target)
 	if err != nil {
@@ -119,8 +119,8 @@ func apart(target, database string) (string, error) {
 	}
 	for _, suffix := range []string{"-wal", "-journal", ".lock"} {
 		if exists(target + suffix) {
-			return "", fmt.Errorf("%s is a database that a server uses or has used, since %s is there: "+
-				"choose another name", target, target+suffix)
+			return "", fmt.Errorf("%s is a database that a server uses or has used, since %s is "+
+				"there: choose another name", target, target+suffix)
 		}
 	}
 	return target, nil

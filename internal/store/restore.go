@@ -8,16 +8,19 @@ import (
 	"path/filepath"
 )
 
+var rename = os.Rename // tests cut it off
+
 // Restored is what a restore did.
 type Restored struct {
 	Checked
 	Kept    string   // where the former database is; empty if there was none
-	Dropped []string // what was in the backup and is not of this program: triggers, views, tables, indexes
+	Dropped []string // triggers, views, tables and indexes of the backup that are not of this program
 }
 
-// Restore puts a verified copy of the database at from, with its write-ahead log, in the place of the
-// one at path, which no program may have open and which is kept. If it is cut off before the copy is
-// complete, nothing has changed; after that the database is not opened until a restore is run again.
+// Restore puts a verified copy of the database at from, with its write-ahead log, in the place of
+// the one at path, which no program may have open and which is kept. If it is cut off before the
+// copy is complete, nothing has changed; after that the database is not opened until a restore is
+// run again.
 func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 	if path, err = resolve(path); err != nil {
 		return r, err
@@ -52,7 +55,7 @@ func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 	if r.Kept, err = aside(path); err != nil {
 		return r, err
 	}
-	if err := os.Rename(path+pending, path); err != nil {
+	if err := rename(path+pending, path); err != nil {
 		return r, err
 	}
 	return r, durable(filepath.Dir(path))
@@ -92,7 +95,7 @@ func aside(path string) (name string, err error) {
 			continue
 		}
 		moved = true
-		if err := os.Rename(path+suffix, name+suffix); err != nil {
+		if err := rename(path+suffix, name+suffix); err != nil {
 			return "", err
 		}
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"firststeps/desk"
 )
@@ -38,7 +38,8 @@ func fill(t testing.TB, s *SQL, from, to int) {
 	}
 }
 
-// crashed makes a database of n cases as a killed program leaves it, most of them in the write-ahead log.
+// crashed makes a database of n cases as a killed program leaves it, most of them in the
+// write-ahead log.
 func crashed(t *testing.T, path string, n int) {
 	t.Helper()
 	s := opens(t, filepath.Join(t.TempDir(), "cases.db"))
@@ -63,54 +64,58 @@ func has(t testing.TB, path string) int {
 	return int(done.Events)
 }
 
-// Wherever a restore is cut off, the database is as before, or is refused until it is restored again; and
-// what was replaced is whole.
+// Wherever a restore is cut off, the database is as before, or is refused until it is restored
+// again; and what was replaced is whole.
 func TestRestoreCutAnywhere(t *testing.T) {
-	ctx := context.Background()
-	for cut := range 6 {
+	ctx, ended := context.Background(), false
+	for cut := 0; !ended; cut++ {
 		dir := t.TempDir()
 		path, from := filepath.Join(dir, "cases.db"), filepath.Join(dir, "backup.db")
 		crashed(t, path, 10)
 		crashed(t, from, 3)
-		for i, do := range []func() error{
-			func() error { return os.WriteFile(path+".restoring.part", []byte("half a copy"), 0o600) },
-			func() error { return os.Rename(path+".restoring.part", path+".restoring") },
-			func() error { return os.Rename(path+"-wal", path+".before-restore-wal") },
-			func() error { return os.Rename(path+"-shm", path+".before-restore-shm") },
-			func() error { return os.Rename(path, path+".before-restore") },
-			func() error { return os.Remove(path + ".restoring") }, // it is there under its final name: a cut afterwards is none
-		} {
-			if i <= cut {
-				okay(t, do())
-			}
-		}
+		okay(t, os.WriteFile(path+".restoring.part", []byte("half a copy"), 0o600))
+		_, err := cutOff(cut, func() (Restored, error) { return Restore(ctx, path, from) })
+		ended = err == nil
 		s, err := OpenSQL(ctx, path)
 		switch {
-		case cut == 0:
+		case cut == 0 || ended:
 			okay(t, err)
-			if n, err := s.Check(ctx); err != nil || n.Events != 10 {
-				t.Errorf("cut before anything was replaced: %d events, %v", n.Events, err)
-			}
 			okay(t, s.Close())
+			if n := has(t, path); cut == 0 && n != 10 || ended && n != 3 {
+				t.Errorf("cut after %d renames: %d events", cut, n)
+			}
 		case err == nil || !strings.Contains(err.Error(), "firststeps restore"):
-			t.Errorf("cut %d: opened all the same, or %v", cut, err)
+			t.Errorf("cut after %d renames: opened all the same, or %v", cut, err)
 		}
-		if cut == 5 {
-			continue
+		if !ended {
+			done, err := Restore(ctx, path, from)
+			if err != nil || done.Events != 3 {
+				t.Errorf("cut after %d renames, and restored again: %+v, %v", cut, done, err)
+			}
 		}
-		done, err := Restore(ctx, path, from)
-		replaced := cmp.Or(done.Kept, path+".before-restore") // the restore that was cut off may have moved it
-		if err != nil || done.Events != 3 {
-			t.Errorf("cut %d, and restored again: %+v, %v", cut, done, err)
-		}
-		if n, m := has(t, path), has(t, replaced); n != 3 || m != 10 {
-			t.Errorf("cut %d: %d cases, and %d in what was replaced", cut, n, m)
+		if n, m := has(t, path), has(t, path+".before-restore"); n != 3 || m != 10 {
+			t.Errorf("cut after %d renames: %d cases, and %d in what was replaced", cut, n, m)
 		}
 		if left, _ := filepath.Glob(path + ".restoring*"); len(left) > 0 {
-			t.Errorf("cut %d: left behind %v", cut, left)
+			t.Errorf("cut after %d renames: left behind %v", cut, left)
 		}
 		okay(t, opens(t, path).Close())
+		if ended && cut < 4 {
+			t.Errorf("a restore of %d renames: too little was cut", cut)
+		}
 	}
+}
+
+// cutOff does something of which every rename after the first n fails.
+func cutOff[T any](n int, do func() (T, error)) (T, error) {
+	defer func() { rename = os.Rename }()
+	rename = func(from, to string) error {
+		if n--; n < 0 {
+			return errors.New("cut off")
+		}
+		return os.Rename(from, to)
+	}
+	return do()
 }
 
 // A restore that cannot be completed changes nothing.
@@ -199,8 +204,8 @@ func TestBadBackupReplacesNothing(t *testing.T) {
 	okay(t, s.Close())
 }
 
-// What SQLite itself does to the files, by whichever process, is no alarm: commits, checkpoints of every
-// kind, erasures, backups, a failed transaction, a connection that is lost.
+// What SQLite itself does to the files, by whichever process, is no alarm: commits, checkpoints of
+// every kind, erasures, backups, a failed transaction, a connection that is lost.
 func TestNoFalseAlarm(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := opens(t, filepath.Join(dir, "cases.db"))
@@ -273,7 +278,31 @@ func TestIndexIsSQLites(t *testing.T) {
 		t.Errorf("%+v; SQLite says %d of %d, and the file has %d bytes", after, done, frames, info.Size())
 	}
 	if after.explains(after.checkpoint, info) || !after.explains(before.checkpoint, info) {
-		t.Error("a checkpoint explains a change, and none does not")
+		t.Error("a change is to be explained by a checkpoint, and by nothing else")
+	}
+	half := after
+	if half.attempted++; !half.explains(half.checkpoint, info) {
+		t.Error("a checkpoint that was begun does not explain a change")
 	}
 	okay(t, errors.Join(db.Close(), s.Close(), shm.Close(), wal.Close()))
+}
+
+// A store that nobody writes to notices, too, that its file was cut; and none makes a file where its own
+// was moved away.
+func TestNoticedWhileIdle(t *testing.T) {
+	s := opens(t, filepath.Join(t.TempDir(), "cases.db"))
+	fill(t, s, 0, 1)
+	db := s.pool(s.file, 1)
+	okay(t, os.Rename(s.file, s.file+".gone"))
+	if err := db.Ping(); err == nil || exists(s.file) {
+		t.Errorf("a new connection made a file: %v", err)
+	}
+	_ = os.Rename(s.file+".gone", s.file)
+	okay(t, os.Truncate(s.file, 4096))
+	select {
+	case <-s.Overwritten():
+	case <-time.After(30 * time.Second):
+		t.Error("nobody noticed")
+	}
+	okay(t, s.Close())
 }

@@ -24,8 +24,8 @@ type saved struct {
 	acked map[string]string
 }
 
-// keeping is a random history of a database: it is served and killed, backed up and restored, and the
-// commands that do so are killed, too.
+// keeping is a random history of a database: it is served and killed, backed up and restored, and
+// the commands that do so are killed, too.
 type keeping struct {
 	t      *testing.T
 	chance *rand.Rand
@@ -34,9 +34,26 @@ type keeping struct {
 	kept   []saved  // backups, and what restores replaced
 	naive  bool     // the control: files are copied without their write-ahead log
 
-	sent, lost                int
-	kills, backups, restores  int // of commands and servers; commands that ended well
-	cut, refusedAfterACut, no int // restores that were killed; databases refused because of it; commands that failed
+	tally
+}
+
+// tally counts what happened.
+type tally struct {
+	sent, lost                    int // acknowledged; and missing then
+	backups, restores             int // that were completed
+	kills, killedRestores, halves int // of servers and commands; databases refused after a killed restore
+}
+
+func (n *tally) add(m tally) {
+	n.sent, n.lost, n.backups = n.sent+m.sent, n.lost+m.lost, n.backups+m.backups
+	n.restores, n.kills = n.restores+m.restores, n.kills+m.kills
+	n.killedRestores, n.halves = n.killedRestores+m.killedRestores, n.halves+m.halves
+}
+
+func (n tally) String() string {
+	return fmt.Sprintf("%d acknowledged, %d lost; %d backups, %d restores, %d kills, "+
+		"%d of a restore, the database refused after %d of these",
+		n.sent, n.lost, n.backups, n.restores, n.kills, n.killedRestores, n.halves)
 }
 
 func newKeeping(t *testing.T, seed uint64, naive bool) *keeping {
@@ -47,8 +64,8 @@ func newKeeping(t *testing.T, seed uint64, naive bool) *keeping {
 	}
 }
 
-// run does so many things in a random order, and counts what is lost of what was acknowledged: in the
-// database after each, and in all that was kept at the end.
+// run does so many things in a random order, and counts what is lost of what was acknowledged: in
+// the database after each, and in all that was kept at the end.
 func (k *keeping) run(steps int) {
 	k.serve()
 	k.backup()
@@ -68,8 +85,8 @@ func (k *keeping) run(steps int) {
 	}
 }
 
-// serve runs a server, loads it, and kills it or lets it end; in half of the cases a backup is made under
-// the load.
+// serve runs a server, loads it, and kills it or lets it end; in half of the cases a backup is made
+// under the load.
 func (k *keeping) serve() {
 	k.t.Helper()
 	s := start(k.t, k.line...).ready(k.t)
@@ -102,11 +119,12 @@ func (k *keeping) serve() {
 	k.db.acked = maps.Clone(b.acked)
 }
 
-// backup makes one, under a new name or over an older one, and is killed at times: what was there under
-// the name is whole then.
+// backup makes one, under a new name or over an older one, and is killed at times: what was there
+// under the name is whole then.
 func (k *keeping) backup() {
 	k.t.Helper()
-	to := saved{filepath.Join(filepath.Dir(k.db.path), fmt.Sprintf("backup%d.db", k.chance.IntN(3))), maps.Clone(k.db.acked)}
+	name := fmt.Sprintf("backup%d.db", k.chance.IntN(3))
+	to := saved{filepath.Join(filepath.Dir(k.db.path), name), maps.Clone(k.db.acked)}
 	if k.naive {
 		k.copyAlone(k.db.path, to.path)
 	} else if _, err := k.command("backup", to.path); errors.Is(err, errCut) {
@@ -114,7 +132,6 @@ func (k *keeping) backup() {
 			return
 		}
 	} else if err != nil {
-		k.no++
 		k.t.Errorf("backup: %v", err)
 		return
 	}
@@ -122,8 +139,8 @@ func (k *keeping) backup() {
 	k.kept = append(slices.DeleteFunc(k.kept, func(s saved) bool { return s.path == to.path }), to)
 }
 
-// restore restores something that was kept. If it is killed, the database is as before, or as after, or is
-// refused; then it is restored again.
+// restore restores something that was kept. If it is killed, the database is as before, or as
+// after, or is refused; then it is restored again.
 func (k *keeping) restore() {
 	k.t.Helper()
 	if len(k.kept) == 0 {
@@ -141,11 +158,10 @@ func (k *keeping) restore() {
 			break
 		}
 		if !errors.Is(err, errCut) {
-			k.no++
 			k.t.Errorf("restore: %v", err)
 			return
 		}
-		k.cut++
+		k.killedRestores++
 		if store.Settled(k.db.path) == nil { // as it was, or as it was to be
 			if k.have(was) > 0 {
 				break
@@ -153,8 +169,9 @@ func (k *keeping) restore() {
 			k.replaced(was)
 			return
 		}
-		k.refusedAfterACut++
-		if _, err := store.OpenSQL(context.Background(), k.db.path); err == nil || !strings.Contains(err.Error(), "firststeps restore") {
+		k.halves++
+		_, err = store.OpenSQL(context.Background(), k.db.path)
+		if err == nil || !strings.Contains(err.Error(), "firststeps restore") {
 			k.t.Errorf("opened in the middle of a restore: %v", err)
 		}
 		if k.chance.IntN(2) == 0 {
@@ -174,7 +191,8 @@ func (k *keeping) replaced(was saved) {
 	}
 	for _, path := range all {
 		known := func(s saved) bool { return s.path == path }
-		if !strings.HasSuffix(path, "-wal") && !strings.HasSuffix(path, "-shm") && !slices.ContainsFunc(k.kept, known) {
+		companion := strings.HasSuffix(path, "-wal") || strings.HasSuffix(path, "-shm")
+		if !companion && !slices.ContainsFunc(k.kept, known) {
 			k.kept = append(k.kept, saved{path, was.acked})
 		}
 	}
@@ -215,16 +233,18 @@ func (k *keeping) copyAlone(from, to string) {
 
 var errCut = errors.New("killed")
 
-// command runs a command on the database. Two of three are killed, if they live for so long: at one of
-// their renames, syncs, writes or removals, or at a random moment.
+// command runs a command on the database. Two of three are killed, if they live for so long: at one
+// of their renames, syncs, writes or removals, or at a random moment.
 func (k *keeping) command(name, file string) (out string, err error) {
 	k.t.Helper()
 	line := []string{program(k.t, real), name, file, "--database", k.db.path}
 	limit, kind := time.Minute, k.chance.IntN(6)
 	switch kind {
 	case 0, 1, 2:
-		call := []string{"renameat", "renameat", "renameat", "fsync", "pwrite64", "unlinkat"}[k.chance.IntN(6)]
-		n := 1 + k.chance.IntN(map[string]int{"renameat": 4, "fsync": 8, "pwrite64": 60, "unlinkat": 3}[call])
+		calls := []string{"renameat", "renameat", "renameat", "fsync", "pwrite64", "unlinkat"}
+		call := calls[k.chance.IntN(len(calls))]
+		last := map[string]int{"renameat": 4, "fsync": 8, "pwrite64": 60, "unlinkat": 3}[call]
+		n := 1 + k.chance.IntN(last)
 		line = append([]string{
 			"strace", "-f", "-qq", "-e", "signal=none", "-o", "/dev/null", "-e", "trace=" + call,
 			"-e", fmt.Sprintf("inject=%s:signal=KILL:when=%d", call, n),
@@ -234,7 +254,14 @@ func (k *keeping) command(name, file string) (out string, err error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	text, err := exec.CommandContext(ctx, line[0], line[1:]...).CombinedOutput()
+	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
+	text, err := cmd.CombinedOutput()
+	switch {
+	case cmd.ProcessState == nil: // over before it began
+		return "", errCut
+	case errors.Is(err, context.DeadlineExceeded): // it ended well just before
+		err = nil
+	}
 	exit, failed := errors.AsType[*exec.ExitError](err)
 	switch {
 	case failed && (exit.ExitCode() < 0 || exit.ExitCode() == 128+9) && kind < 4:
@@ -246,26 +273,25 @@ func (k *keeping) command(name, file string) (out string, err error) {
 	return string(text), nil
 }
 
-// Whatever order servers, backups and restores come and are killed in, nothing that was acknowledged is
-// lost: not from the database, not from a backup, and not from what a restore replaced.
+// Whatever order servers, backups and restores come and are killed in, nothing that was
+// acknowledged is lost: not from the database, not from a backup, and not from what a restore
+// replaced.
 func TestBackupsAndRestoresUnderKills(t *testing.T) {
 	histories := 5
 	if factor() > 1 {
 		histories = 20 * factor()
 	}
-	var all keeping
+	var all tally
 	for range histories {
 		seed := rand.Uint64()
 		k := newKeeping(t, seed, false)
 		if k.run(6); k.lost > 0 {
 			t.Errorf("seed %d: %d are lost", seed, k.lost)
 		}
-		all.sent, all.lost, all.kills, all.no = all.sent+k.sent, all.lost+k.lost, all.kills+k.kills, all.no+k.no
-		all.backups, all.restores, all.cut = all.backups+k.backups, all.restores+k.restores, all.cut+k.cut
-		all.refusedAfterACut += k.refusedAfterACut
+		t.Logf("seed %d: %v", seed, k.tally)
+		all.add(k.tally)
 	}
-	t.Logf("%d histories: %d acknowledged, %d lost; %d backups, %d restores, %d kills, %d of them of a restore, after %d of which the database was refused",
-		histories, all.sent, all.lost, all.backups, all.restores, all.kills, all.cut, all.refusedAfterACut)
+	t.Logf("%d histories: %v", histories, all)
 	if all.sent == 0 || all.backups == 0 || all.restores == 0 || all.kills == 0 {
 		t.Error("too little happened: the check saw nothing")
 	}
