@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run build release generate format lint unit browser fuzz bench gate soak data deps test
+.PHONY: help run build release generate format lint unit browser fuzz bench gate soak data outdated deps test
 
 # The release that go.mod's toolchain line names; the go command fetches it if this machine has another.
 export GOTOOLCHAIN := $(shell sed -n 's/^toolchain //p' go.mod)+auto
@@ -74,6 +74,9 @@ data: ## hold the table of VINs against NHTSA's own procedure, over all its rows
 	@if test -n "$${VIN_GOLDEN:-}"; then cd tools/vin && go run . -golden "$$VIN_GOLDEN"; fi
 	@if test -n "$${VIN_BODIES:-}"; then cd tools/vin && go run . -bodies "$$VIN_BODIES"; fi
 	@if test -n "$${EPA_BODIES:-}"; then cd tools/vin && go run . -epa "$$EPA_BODIES"; fi
+
+outdated: ## list modules that have a newer version; by the proxy alone, which need not list every module's versions
+	@GOPROXY="$$(go env GOPROXY | sed 's/,direct$$//')" go list -m -u all | grep '\[' || echo "none"
 
 deps: ## look for what the tests need, and fetch what is missing
 	@echo "== prerequisites"
