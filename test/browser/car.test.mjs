@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { LANGUAGES, address, base, open, proxy, serve, until } from './support.mjs'
 import { measures } from './measure.mjs'
+import { staffed } from './operator.mjs'
 import { installed } from './worker.mjs'
 import { tap } from './player.mjs'
 
@@ -19,7 +20,7 @@ const ON_THE_GUIDE = /:\d+\/trunk-release-fails\/en-..#/
 const car = language => '/car' + base(language)
 
 let server, browser
-before(async () => { server = await serve(); browser = await open() })
+before(async () => { server = await serve(); browser = await open(); await staffed(browser, server) })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
 async function opened(t, path, options = {}, before = () => {}) {
@@ -61,7 +62,7 @@ test('by VIN, with script: it is read once, and the steps speak of the car', asy
   assert.equal(await notes(page), '')
   await tap(page.locator('a.desk'))
   await reads(page, 'Which car is it?')
-  assert.equal(await page.locator('.bar').textContent(), 'Call 911United States Change')
+  await until('the country', async () => await page.locator('.bar').textContent() === 'Call 911United States Change')
   await read(page, WRONG.toLowerCase())
   await until('the fault', async () => /check digit is wrong/.test(await page.locator('main [role=alert]').textContent().catch(() => '')))
   assert.equal(await page.locator('#vin').inputValue(), WRONG.toLowerCase())

@@ -15,6 +15,7 @@ const OPTIONAL = {
   detect: 'of BarcodeDetector',
   rawValue: 'of BarcodeDetector',
   DisplayNames: 'words.js writes the code of a country instead of its name',
+  hours: 'a key of what a desk says of itself, not a property of the browser',
   durability: 'an option of keep.js that older browsers pass over',
 }
 // What a style may name because a page that ignores it is as usable.
