@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { address, base, open, proxy, serve, stories, until } from './support.mjs'
 import { meets, read, told } from './screen.mjs'
 import { play, tap } from './player.mjs'
+import { staffed } from './operator.mjs'
 import { installed, proved, update } from './worker.mjs'
 import { FLOOR, missing, remove } from './floor.mjs'
 
@@ -15,6 +16,7 @@ const TRAPPED = { t: 'life.trapped', c: '' }
 let server, browser, heading
 before(async () => {
   [server, browser] = [await serve(), await open()]
+  await staffed(browser, server)
   const page = await browser.page()
   await page.goto(server.url + base('en-US'))
   heading = (await page.title()).split(' – ').slice(1).join(' – ')
