@@ -99,7 +99,7 @@ for (const guide of readdirSync(SMALL)) {
         await play(page, server.url, story, heading)
         const { hash } = new URL(page.url())
         await page.goto(server.url + '/handover' + base(story.language) + hash)
-        await page.locator('form').first().waitFor()
+        await page.locator('#report').waitFor()
         assert.equal(await page.locator('h1').count(), 1)
         assert.ok(await page.locator('.bar a.call').count() >= 1, 'the numbers stand there')
         paths.push(address(story.language) + hash.replace('#', '?'), '/handover' + base(story.language) + hash.replace('#', '?'))
