@@ -207,4 +207,4 @@ type Contact struct {
 }
 
 // Line returns the name and the hours.
-func (c Contact) Line() string { return Joined(". ", c.Name, c.Hours) }
+func (c Contact) Line() string { return Joined(", ", c.Name, c.Hours) }

@@ -60,7 +60,7 @@ func TestDeskSaysHowItIsReached(t *testing.T) {
 	for want, contact := range map[string]*words.Contact{
 		"":                           nil,
 		`<p class="hint">Day</p>`:    {Hours: "Day"},
-		`<p class="hint">A. Day</p>`: {Name: "A", Hours: "Day"},
+		`<p class="hint">A, Day</p>`: {Name: "A", Hours: "Day"},
 		`<p class="hint">A <a href="tel:0100" class="back">Call 01 00</a></p>`: {Name: "A", Phone: "01 00", Dial: "0100"},
 	} {
 		s := New([]*guide.Guide{trunk(t)}, Options{
