@@ -11,9 +11,9 @@ import (
 )
 
 // Made from libphonenumber's metadata (Apache License 2.0), which is in no program: see
-// plans_test.go.
+// test/phonenumbers/plans_test.go.
 //
-//go:generate go test -run TestPlansAreFresh -update .
+//go:generate go -C ../test/phonenumbers test -run TestPlansAreFresh -update .
 
 //go:embed plans.txt
 var planTable string

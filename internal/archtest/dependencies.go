@@ -17,7 +17,7 @@ const (
 
 // unexplained finds direct dependencies, of Go and of npm, that the ledger does not name.
 func unexplained(h *house) []string {
-	names := slices.Concat(required(h.fsys, "go.mod"), required(h.fsys, "tools/go.mod"), required(h.fsys, "tools/vin/go.mod"), browserPackages(h.fsys))
+	names := slices.Concat(required(h.fsys, "go.mod"), required(h.fsys, "tools/go.mod"), required(h.fsys, "tools/vin/go.mod"), required(h.fsys, "test/phonenumbers/go.mod"), browserPackages(h.fsys))
 	text, _ := fs.ReadFile(h.fsys, ledger) // a missing ledger explains nothing
 	var out []string
 	for _, name := range names {

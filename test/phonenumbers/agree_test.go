@@ -1,27 +1,37 @@
-package place
+package phonenumbers_test
 
 import (
+	"encoding/csv"
 	"os"
 	"slices"
 	"testing"
 
 	"github.com/nyaruka/phonenumbers/v2"
+
+	. "firststeps/place"
 )
+
+// table returns the rows of a table of package place, without its header.
+func table(t *testing.T, name string) [][]string {
+	t.Helper()
+	f, err := os.Open("../../place/testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows[1:]
+}
 
 // libphonenumber knows which short numbers exist in a country, and not whom they reach. It must
 // know every number of the table, or the number must stand in testdata/not-in-libphonenumber.csv
 // with its reason; nothing else stands there.
 func TestEveryNumberExists(t *testing.T) {
 	reasons := map[string]string{}
-	b, err := os.ReadFile("testdata/not-in-libphonenumber.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := rowsOf("not-in-libphonenumber.csv", string(b), "iso,number,reason")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range rows {
+	for _, row := range table(t, "not-in-libphonenumber.csv") {
 		if reasons[row[0]+" "+row[1]] = row[2]; row[2] == "" {
 			t.Errorf("%s %s: no reason", row[0], row[1])
 		}
@@ -40,7 +50,7 @@ func TestEveryNumberExists(t *testing.T) {
 // A number typed wrongly is seen.
 func TestInventedNumbersAreSeen(t *testing.T) {
 	for iso, number := range map[string]string{"US": "912", "AU": "00", "CH": "149", "FR": "129", "AM": "912"} {
-		c := must(t, iso)
+		c, _ := Lookup(iso)
 		c.Services[Fire].Dial = number
 		if found := unheard([]Country{c}); !slices.Contains(found, iso+" "+number) {
 			t.Errorf("%s with %s: %v", iso, number, found)

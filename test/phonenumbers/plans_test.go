@@ -1,4 +1,4 @@
-package place
+package phonenumbers_test
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"os"
 	"regexp/syntax"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,18 +16,20 @@ import (
 	"github.com/nyaruka/phonenumbers/v2/metadata"
 )
 
+const plans = "../../place/plans.txt"
+
 var update = flag.Bool("update", false, "write plans.txt again")
 
 // The table is what libphonenumber's metadata says now.
 func TestPlansAreFresh(t *testing.T) {
 	want := madePlans(t)
 	if *update {
-		if err := os.WriteFile("plans.txt", []byte(want), 0o644); err != nil {
+		if err := os.WriteFile(plans, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if planTable != want {
+	if have, err := os.ReadFile(plans); err != nil || string(have) != want {
 		t.Error("plans.txt is not what the metadata says: make generate")
 	}
 }
@@ -40,6 +43,13 @@ var oldPrefixes = map[string]string{
 	// 6 February 2016, the Subsecretaría de Telecomunicaciones of Chile: nine digits everywhere,
 	// without the first 0.
 	"CL": `0`,
+}
+
+// follows reports whether a number is the next one after another.
+func follows(number, other string) bool {
+	n, err := strconv.Atoi(number)
+	m, err2 := strconv.Atoi(other)
+	return err == nil && err2 == nil && n == m+1
 }
 
 func madePlans(t *testing.T) string {
@@ -141,7 +151,7 @@ func runs(begins []string) string {
 	for i := 0; i < len(begins); i++ {
 		first, last := begins[i], begins[i]
 		for i+1 < len(begins) && len(begins[i+1]) == len(last) &&
-			mustInt(begins[i+1]) == mustInt(last)+1 {
+			follows(begins[i+1], last) {
 			i++
 			last = begins[i]
 		}
