@@ -65,7 +65,7 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 	staff(t, file, ann)
 	offers(t, r, true)
 	_, guide = get(t, r.url+roadside)
-	if !strings.Contains(guide, "Smith &amp; Sons. 8 to 6 <a href=\"tel:02079460000\"") {
+	if !strings.Contains(guide, "Smith &amp; Sons, 8 to 6 <a href=\"tel:02079460000\"") {
 		t.Error("the guide does not say how the desk is reached")
 	}
 	if _, now := get(t, r.url+"/sw.js"); now == worker {
