@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"firststeps/internal/page"
 )
 
 const (
@@ -250,7 +252,7 @@ type connKey struct{}
 
 // withConn puts the connection into the context of its requests.
 func withConn(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, connKey{}, c)
+	return page.MayLast(context.WithValue(ctx, connKey{}, c))
 }
 
 // keepOpen exempts the connection of a request from being closed for another, until the answer ends.

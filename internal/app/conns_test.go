@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -74,16 +75,16 @@ func served(client *http.Client, url string) error {
 // A process that may open 160 files serves guides to everybody while streams, idle connections and
 // requests that never end hold what they can get, and goes on when they are gone.
 func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
-	url, _ := child(t, "ulimit -n 160", "--proxies", "127.0.0.1/32")
-	at := strings.TrimPrefix(url, "http://")
+	site, _ := child(t, "ulimit -n 160", "--proxies", "127.0.0.1/32")
+	at := strings.TrimPrefix(site, "http://")
 	eventually(t, "the desk is open", func() bool {
-		_, body := get(t, url+"/readyz")
+		_, body := get(t, site+"/readyz")
 		return strings.Contains(body, "desk: open")
 	})
 	secrets := make([]string, 10)
 	for i := range secrets {
 		s := handedOver(parked)
-		if status, body := s.to(t, url, "X-Forwarded-For", "203.0.113.1"); status != http.StatusCreated {
+		if status, body := s.to(t, site, "X-Forwarded-For", "203.0.113.1"); status != http.StatusCreated {
 			t.Fatal(status, body)
 		}
 		secrets[i] = s.secret
@@ -92,13 +93,13 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 	guides := func(during string) {
 		t.Helper()
 		for range 20 {
-			if err := served(other, url); err != nil {
+			if err := served(other, site); err != nil {
 				t.Fatalf("%s: the guide is not served: %v", during, err)
 			}
 		}
 	}
 	follow := func(secret, address string) int {
-		r, err := http.NewRequest(http.MethodGet, url+"/api/v1/case/stream", nil)
+		r, err := http.NewRequest(http.MethodGet, site+"/api/v1/case/stream", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +141,7 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 		t.Errorf("%d more streams of 100 others, want what is left of 40", n)
 	}
 	guides("streams")
-	r, err := http.NewRequest(http.MethodGet, url+"/api/v1/case", nil)
+	r, err := http.NewRequest(http.MethodGet, site+"/api/v1/case", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +165,7 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 		}
 	}
 	if s := handedOver("!trapped"); true {
-		if status, body := s.to(t, url, "X-Forwarded-For", "203.0.113.50"); status != http.StatusCreated {
+		if status, body := s.to(t, site, "X-Forwarded-For", "203.0.113.50"); status != http.StatusCreated {
 			t.Errorf("a hand-over while all is held: %d, %s", status, body)
 		}
 	}
@@ -244,5 +245,66 @@ func TestWhoGivesUpAConnection(t *testing.T) {
 	}
 	if l.open != 0 || len(l.of) != 0 || len(l.order) != 0 || l.idle.Len() != 0 {
 		t.Errorf("%d open, %d networks, %d in order, %d idle", l.open, len(l.of), len(l.order), l.idle.Len())
+	}
+}
+
+// A stream outlives its handler: it goes on, is counted while it lasts and no longer, and hears when
+// the server stops.
+func TestStreamOutlivesItsHandler(t *testing.T) {
+	r := start(t, map[string]string{}, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
+	opened(t, r)
+	_, rest, _ := strings.Cut(r.stderr.String(), "figures are at ")
+	figures, _, _ := strings.Cut(rest, `"`)
+	streams := func(n string) func() bool {
+		return func() bool {
+			_, body := get(t, figures)
+			return strings.Contains(body, "\nfirststeps_streams "+n+"\n")
+		}
+	}
+	s := handedOver(parked)
+	if status, body := s.to(t, r.url); status != http.StatusCreated {
+		t.Fatal(status, body)
+	}
+	follow := func() *http.Response {
+		request, err := http.NewRequest(http.MethodGet, r.url+"/api/v1/case/stream", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "Bearer "+s.secret)
+		answer, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatal(answer, err)
+		}
+		t.Cleanup(func() { _ = answer.Body.Close() })
+		return answer
+	}
+	for range 2 * maxPerLink { // who is gone takes no place
+		answer := follow()
+		eventually(t, "it is counted", streams("1"))
+		note, err := http.PostForm(r.url+"/case", url.Values{"k": {s.secret}, "do": {"note"}, "text": {"a note"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = note.Body.Close()
+		lines, events := bufio.NewScanner(answer.Body), 0
+		lines.Buffer(nil, 1<<20)
+		for events < 2 && lines.Scan() {
+			if lines.Text() == "event: standing" {
+				events++
+			}
+		}
+		if events != 2 {
+			t.Fatalf("%d events, %v", events, lines.Err())
+		}
+		_ = answer.Body.Close()
+		_, _ = http.PostForm(r.url+"/case", url.Values{"k": {s.secret}, "do": {"note"}, "text": {"more"}})
+		_, _ = http.PostForm(r.url+"/case", url.Values{"k": {s.secret}, "do": {"note"}, "text": {"and more"}})
+		eventually(t, "it is counted no longer", streams("0"))
+	}
+	answer := follow()
+	r.stop()
+	text, err := io.ReadAll(answer.Body)
+	if !strings.HasSuffix(string(text), "event: again\nretry: 1000\ndata:\n\n") {
+		t.Errorf("at the end: %.100q, %v", text[max(0, len(text)-100):], err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"firststeps/internal/dispatch"
+	"firststeps/internal/page"
 )
 
 // maxBody is the most that a request to the desk may bring.
@@ -48,7 +49,7 @@ func (l *limits) around(room http.Handler) http.Handler {
 		share := l.share(r)
 		if share == dispatch.Fair && lasts(r) {
 			leave, ok := l.streams.enter(l.address(r), owner(r))
-			defer leave()
+			defer page.After(r, leave)
 			if ok {
 				keepOpen(r)
 			} else {
