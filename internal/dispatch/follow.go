@@ -73,6 +73,23 @@ func signal(c chan struct{}) {
 	}
 }
 
+// Next returns events after a position, the oldest first and without own words, and a channel that is
+// closed once there may be others. What this server heard lately comes from its memory.
+func (d *Desk) Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error) {
+	if shareOf(ctx) == Refused {
+		return nil, nil, ErrBusy
+	}
+	grown, events, err = d.next(ctx, after)
+	if !slices.ContainsFunc(events, func(e desk.Event) bool { return e.Text != "" || e.Salt != "" }) {
+		return grown, events, err // those in memory are shared, and never changed
+	}
+	events = slices.Clone(events)
+	for i := range events {
+		events[i].Text, events[i].Salt = "", ""
+	}
+	return grown, events, err
+}
+
 // next is more, from memory where it goes back that far.
 func (d *Desk) next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error) {
 	if grown, events, ok := d.board.after(after); ok {
