@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -31,7 +32,11 @@ func (b *buckets) take(who string, now time.Time) bool {
 		if len(b.of) >= crowded {
 			b.sweep(now)
 		}
-		own = rate.NewLimiter(b.rate, b.burst)
+		times := 1
+		if strings.HasPrefix(who, silent) {
+			times = together
+		}
+		own = rate.NewLimiter(b.rate*rate.Limit(times), b.burst*times)
 		b.of[who] = own
 	}
 	return own.AllowN(now, 1)
@@ -41,7 +46,7 @@ func (b *buckets) take(who string, now time.Time) bool {
 // seldom, and whoever is forgotten may ask anew.
 func (b *buckets) sweep(now time.Time) {
 	for who, own := range b.of {
-		if own.TokensAt(now) >= float64(b.burst) {
+		if own.TokensAt(now) >= float64(own.Burst()) {
 			delete(b.of, who)
 		}
 	}
@@ -51,4 +56,44 @@ func (b *buckets) sweep(now time.Time) {
 		}
 		delete(b.of, who)
 	}
+}
+
+// counts bound what many do at the same time.
+type counts struct {
+	mu   sync.Mutex
+	most int // in all; of one address, an eighth
+	of   map[string]int
+}
+
+func newCounts(most int) *counts { return &counts{most: most, of: map[string]int{}} }
+
+// enter counts one more of an address, and of an owner if there is one, until leave is called. It
+// reports false, and counts nothing, if that would be too many.
+func (c *counts) enter(address, owner string) (leave func(), ok bool) {
+	bounds := map[string]int{"": c.most, "of " + owner: maxPerLink}
+	if !strings.HasPrefix(address, silent) {
+		bounds["at "+address] = max(maxPerLink, c.most/8)
+	}
+	if owner == "" {
+		delete(bounds, "of ")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for who, most := range bounds {
+		if c.of[who] >= most {
+			return func() {}, false
+		}
+	}
+	for who := range bounds {
+		c.of[who]++
+	}
+	return func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for who := range bounds {
+			if c.of[who]--; c.of[who] == 0 {
+				delete(c.of, who)
+			}
+		}
+	}, true
 }

@@ -77,7 +77,7 @@ func (m *Main) working(k serving, lib *library.Library, guides func() *library.L
 		return nil, err
 	}
 	w.db = &database{url: url, log: log}
-	w.Watch = watch.New(watch.Options{Desk: d.Figures, Open: w.db.works, Outbox: w.outbox})
+	w.Watch = watch.New(watch.Options{Desk: d.Figures, Open: func() bool { return w.db.works() && !d.Silent() }, Outbox: w.outbox})
 	w.Tracer = watch.NewTracer(m.LookupEnv, log)
 	d.Canary = canary(lib)
 	d.Keep, d.Told, d.Alarm = k.retention.length(), w.Watch.Told, alarms{k.alarmURL, log}.raise
@@ -118,6 +118,7 @@ func (w *working) state() string {
 
 // end ends it all, and closes the database last.
 func (w *working) end() {
+	w.person.Wait()
 	w.cancel()
 	w.all.Wait()
 	if w.db != nil {

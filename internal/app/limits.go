@@ -3,10 +3,12 @@ package app
 import (
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"firststeps/internal/dispatch"
+	"firststeps/internal/page"
 )
 
 // maxBody is the most that a request to the desk may bring.
@@ -25,12 +27,18 @@ type limits struct {
 	spare   *buckets // by address, once those are used up, too: for emergencies that are handed over, and for nothing else
 	reads   *buckets // by address
 	links   *buckets // by link or key: one case is not asked for all the time
+	streams *counts  // what lasts, at the same time
 }
+
+// What lasts at the same time: answers that stay open until something happens. Who is refused one
+// is answered at once, and asks again by itself.
+const maxPerLink = 8 // of one case, session or provider's key
 
 func newLimits(now func() time.Time, proxies prefixes) *limits {
 	return &limits{
 		now: now, proxies: proxies,
 		writes: newBuckets(10, 200), more: newBuckets(10, 200), spare: newBuckets(10, 200), reads: newBuckets(200, 2000), links: newBuckets(20, 200),
+		streams: newCounts(capacity(maxFiles()) / 2),
 	}
 }
 
@@ -38,7 +46,17 @@ func newLimits(now func() time.Time, proxies prefixes) *limits {
 func (l *limits) around(room http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		if share := l.share(r); share != dispatch.Fair {
+		share := l.share(r)
+		if share == dispatch.Fair && lasts(r) {
+			leave, ok := l.streams.enter(l.address(r), owner(r))
+			defer page.After(r, leave)
+			if ok {
+				keepOpen(r)
+			} else {
+				share = dispatch.Refused
+			}
+		}
+		if share != dispatch.Fair {
 			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
 			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(dispatch.WithSpare(r.Context(), spare), share)))
 			return
@@ -55,7 +73,7 @@ func (l *limits) share(r *http.Request) dispatch.Share {
 	}
 	looks := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
-	case who == "", looks && l.reads.take(who, now), !looks && l.writes.take(who, now):
+	case looks && l.reads.take(who, now), !looks && l.writes.take(who, now):
 		return dispatch.Fair
 	case !looks && l.more.take(who, now):
 		return dispatch.Crowded
@@ -74,25 +92,77 @@ func link(r *http.Request) string {
 	return ""
 }
 
-// address gives the network that a request came from; empty where a proxy stands before it that does not say. A proxy that is not ours
-// could say anything, so it is not believed.
+// lasts reports whether the answer to a request stays open: a stream, a wait for news, an export.
+func lasts(r *http.Request) bool {
+	switch r.URL.Path {
+	case "/api/v1/case/stream", "/desk/live":
+		return true
+	case "/api/v1/desk/events":
+		return r.URL.Query().Has("wait")
+	}
+	return strings.HasPrefix(r.URL.Path, "/desk/export/")
+}
+
+// owner returns whose stream it is: a link's, a key's, or a signed-in browser's.
+func owner(r *http.Request) string {
+	if secret := link(r); secret != "" {
+		return secret
+	}
+	for _, c := range r.Cookies() {
+		if strings.HasSuffix(c.Name, "desk") {
+			return dispatch.Hash(c.Value)
+		}
+	}
+	return ""
+}
+
+// address returns the network that a request came from, or, if a proxy does not say which, a name
+// for all who come through that proxy like this. A proxy that is not ours could say anything, so
+// it is not believed.
 func (l *limits) address(r *http.Request) string {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	at := netip.AddrFrom4([4]byte{127, 0, 0, 1}) // by a socket of this machine
+	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		at = peer.Addr().Unmap()
+	}
+	proxy, said := network(at), r.Header.Values("X-Forwarded-For")
+	if !l.proxies.have(at) {
+		return proxy
+	}
+	if len(said) == 0 {
+		return silent + proxy
+	}
+	hops := strings.Split(strings.Join(said, ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		var ok bool
+		if at, ok = readHop(hop); !ok {
+			return "unread by " + proxy
+		}
+		if !l.proxies.have(at) {
+			return network(at)
+		}
+	}
+	return silent + proxy // all of them are proxies
+}
+
+// silent begins the name of all who come through a proxy that says of nobody where they come from:
+// they have as much as some addresses together.
+const (
+	silent   = "through "
+	together = 50
+)
+
+// readHop reads an address as proxies write it: with or without a port, in brackets or quotes.
+func readHop(text string) (netip.Addr, bool) {
+	text = strings.TrimSpace(text)
+	if inner, quoted := strings.CutPrefix(text, `"`); quoted {
+		text = strings.TrimSuffix(inner, `"`)
+	}
+	at, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
 	if err != nil {
-		return ""
+		with, err := netip.ParseAddrPort(text)
+		return with.Addr().Unmap(), err == nil
 	}
-	at := peer.Addr().Unmap()
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; l.proxies.have(at); i-- {
-		if i < 0 {
-			return ""
-		}
-		if at, err = netip.ParseAddr(strings.TrimSpace(hops[i])); err != nil {
-			return ""
-		}
-		at = at.Unmap()
-	}
-	return network(at)
+	return at.Unmap(), true
 }
 
 // network gives what one subscriber has of addresses: one of the old ones, a /64 of the new.

@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -28,19 +29,40 @@ func asks(method, from string, header ...string) *http.Request {
 // Whose address counts: the one that our own proxies saw, and never what a stranger says of itself.
 func TestWhoseAddress(t *testing.T) {
 	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8")})
+	const proxy, unread = "127.0.0.1:1", "unread by 127.0.0.1"
 	for _, c := range []struct{ from, forwarded, want string }{
 		{"198.51.100.7:1", "", "198.51.100.7"},
 		{"198.51.100.7:1", "203.0.113.9", "198.51.100.7"},
-		{"127.0.0.1:1", "", ""},
-		{"127.0.0.1:1", "203.0.113.9", "203.0.113.9"},
-		{"127.0.0.1:1", "1.2.3.4, 203.0.113.9, 10.1.1.1", "203.0.113.9"},
-		{"127.0.0.1:1", "10.1.1.1", ""},
-		{"127.0.0.1:1", "203.0.113.9, ::ffff:10.1.1.1", "203.0.113.9"},
-		{"127.0.0.1:1", "nonsense", ""},
+		{proxy, "", silent + "127.0.0.1"},
+		{proxy, "203.0.113.9", "203.0.113.9"},
+		{proxy, "1.2.3.4, 203.0.113.9, 10.1.1.1", "203.0.113.9"},
+		{proxy, "10.1.1.1", silent + "127.0.0.1"},
+		{proxy, "203.0.113.9, ::ffff:10.1.1.1", "203.0.113.9"},
+		{proxy, "203.0.113.9:4711", "203.0.113.9"},
+		{proxy, "nonsense, 203.0.113.9:4711, 10.1.1.1:80", "203.0.113.9"},
+		{proxy, "2001:db8:1:2:3::4", "2001:db8:1:2::/64"},
+		{proxy, "[2001:db8:1:2:3::4]", "2001:db8:1:2::/64"},
+		{proxy, "[2001:db8:1:2:3::4]:4711", "2001:db8:1:2::/64"},
+		{proxy, `"[2001:db8:1:2:3::4]:4711"`, "2001:db8:1:2::/64"},
+		{proxy, `"203.0.113.9"`, "203.0.113.9"},
+		{proxy, "fe80::1%eth0", "fe80::/64"},
+		{proxy, "[::ffff:203.0.113.9]:4711", "203.0.113.9"},
+		{proxy, "nonsense", unread},
+		{proxy, "unknown", unread},
+		{proxy, "_hidden", unread},
+		{proxy, "_hidden:80", unread},
+		{proxy, "203.0.113.9, unknown", unread},
+		{proxy, "203.0.113.9,", unread},
+		{proxy, " ", unread},
+		{proxy, "203.0.113.9:", unread},
+		{proxy, "203.0.113.9 198.51.100.7", unread},
+		{"10.1.1.1:1", "unknown", "unread by 10.1.1.1"},
 		{"[2001:db8:1:2:3::4]:1", "", "2001:db8:1:2::/64"},
 		{"[2001:db8:1:2:9::9]:1", "", "2001:db8:1:2::/64"},
 		{"[::ffff:198.51.100.7]:1", "", "198.51.100.7"},
-		{"pipe", "", ""},
+		{"@", "", silent + "127.0.0.1"}, // a socket of this machine
+		{"@", "203.0.113.9", "203.0.113.9"},
+		{"", "unknown", unread},
 	} {
 		r := asks(http.MethodGet, c.from)
 		if c.forwarded != "" {
@@ -64,7 +86,8 @@ func TestAddressHasMuch(t *testing.T) {
 		t.Errorf("500 at once: %v", count)
 	}
 	for name, r := range map[string]*http.Request{
-		"another": asks(http.MethodPost, "198.51.100.8:1"), "a look": asks(http.MethodGet, "198.51.100.7:1"), "a proxy": asks(http.MethodPost, "127.0.0.1:1"),
+		"a named one": asks(http.MethodPost, "127.0.0.1:1", "X-Forwarded-For", "203.0.113.9:80"),
+		"another":     asks(http.MethodPost, "198.51.100.8:1"), "a look": asks(http.MethodGet, "198.51.100.7:1"), "a proxy": asks(http.MethodPost, "127.0.0.1:1"),
 	} {
 		if got := l.share(r); got != dispatch.Fair {
 			t.Errorf("%s: %v", name, got)
@@ -73,6 +96,30 @@ func TestAddressHasMuch(t *testing.T) {
 	l.now = func() time.Time { return still().Add(time.Second) }
 	if got := l.share(asks(http.MethodPost, "198.51.100.7:1")); got != dispatch.Fair {
 		t.Errorf("a second later: %v", got)
+	}
+}
+
+// Who comes through a proxy that does not say whom it asks for, or says it in no way that can be
+// read, is bounded, too. Emergencies come after the others.
+func TestNobodyIsUnlimited(t *testing.T) {
+	for _, c := range []struct {
+		header []string
+		burst  int
+	}{
+		{nil, 200 * together},
+		{[]string{"X-Forwarded-For", "unknown"}, 200},
+		{[]string{"X-Forwarded-For", "203.0.113.9:4711"}, 200},
+		{[]string{"X-Forwarded-For", "1.2.3.4", "X-Forwarded-For", ""}, 200},
+	} {
+		l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
+		count := map[dispatch.Share]int{}
+		for range 2*c.burst + 100 {
+			count[l.share(asks(http.MethodPost, "127.0.0.1:1", c.header...))]++
+		}
+		want := map[dispatch.Share]int{dispatch.Fair: c.burst, dispatch.Crowded: c.burst, dispatch.Refused: 100}
+		if !maps.Equal(count, want) {
+			t.Errorf("%q: %v, want %v", c.header, count, want)
+		}
 	}
 }
 

@@ -111,10 +111,11 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	staff := watched(func() uint64 { return uint64(w.Staff()) }, func() { pages.serve(pages.lib.Load(), pages.recalled) })
 	go look(ctx, lookAgain, changed, append(pages.sources(dir, o.recalls), staff))
 
-	at, err := net.Listen("tcp", o.addr.String())
+	socket, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
 		return failed{fmt.Errorf("cannot listen: %w", err)}
 	}
+	at := newListener(socket, capacity(maxFiles()))
 	screens, err := o.operators.options(w.Desk, at.Addr(), ending)
 	if err != nil {
 		return err
@@ -155,6 +156,9 @@ func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*library.Libr
 // new connection, and lets requests under way finish.
 func (s *server) run(ctx context.Context, at net.Listener) error {
 	stopped := make(chan error, 1)
+	if l, ok := at.(*listener); ok {
+		s.http.ConnState, s.http.ConnContext = l.state, withConn
+	}
 	go func() { stopped <- s.http.Serve(at) }()
 	s.notify("READY=1")
 	select {

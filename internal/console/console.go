@@ -27,7 +27,7 @@ type Desk interface {
 	Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error)
 	Case(ctx context.Context, by desk.Actor, id string) (dispatch.View, error)
 	Cases(context.Context, store.Query) ([]desk.Case, error)
-	Follow(ctx context.Context, after int64, see func(desk.Event) error) error
+	Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error)
 	Trouble() string // that the desk does not work, in a sentence; empty where it does
 }
 

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"firststeps/desk"
+	"firststeps/internal/dispatch"
 )
 
 // How a stream of news is kept alive.
@@ -29,71 +31,78 @@ type news struct {
 }
 
 // live tells a screen of every event after the one it knows, as server-sent events, until it goes away, the session ends, or
-// the server stops.
+// the server stops. What this server heard lately comes from memory, so idle screens cost the store one look at each pulse.
 func (v *visit) live() error {
 	ctx, cancel := context.WithTimeout(v.r.Context(), streamFor)
 	defer cancel()
-	go func() { // the server stops
-		select {
-		case <-v.Stop:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
+	grown, events, err := v.desk.Next(ctx, v.since())
+	if errors.Is(err, dispatch.ErrBusy) {
+		return err // the page asks now and then instead
+	}
 	s := &stream{w: v.w, to: http.NewResponseController(v.w)}
 	_ = s.to.SetReadDeadline(time.Time{}) // the server's limit on a request would end the stream; not supported in tests
 	v.w.Header().Set("Content-Type", "text/event-stream")
 	if err := s.send("retry: 2000\n\n"); err != nil {
 		return nil // gone already
 	}
-	events := make(chan desk.Event)
-	go func() {
-		defer close(events)
-		_ = v.desk.Follow(ctx, v.since(), func(e desk.Event) error { // ends with ctx, and only then
-			if e.Test() {
-				return nil // of no screen's concern
-			}
-			select {
-			case events <- e:
+	tick, more := time.NewTicker(pulse), make(chan struct{})
+	defer tick.Stop()
+	close(more)
+	for after := v.since(); ; {
+		if len(events) > 0 {
+			after = events[len(events)-1].Position
+			if !v.pass(s, events) {
 				return nil
-			case <-ctx.Done():
-				return ctx.Err()
 			}
-		})
-	}()
-	v.follow(s, events)
-	cancel()
-	for range events { // lets Follow see that nobody listens
+			grown = more
+		}
+		if !v.await(ctx, s, grown, tick.C, err) {
+			return nil
+		}
+		grown, events, err = v.desk.Next(ctx, after)
 	}
-	return nil
 }
 
-// follow sends what comes. It ends at once when the session does.
-func (v *visit) follow(s *stream, events <-chan desk.Event) {
-	tick := time.NewTicker(pulse)
-	defer tick.Stop()
-	for {
-		text := ""
-		select {
-		case e, more := <-events:
-			if !more {
-				return
-			}
-			text = heard(e)
-		case <-tick.C:
-		}
+// lost is how often a screen looks if news of other servers may have been lost, or the store is away.
+const lost = 2 * time.Second
+
+// await waits until there may be events, and sends a pulse when it is time. It reports false once the
+// stream is to end.
+func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, beat <-chan time.Time, away error) bool {
+	if away != nil {
+		grown = nil
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-v.Stop:
+		return false
+	case <-grown:
+	case <-time.After(lost):
+	case <-beat:
 		remaining := v.stillSignedIn()
 		if remaining <= 0 {
-			_ = s.send("event: end\ndata: {}\n\n") // it ends either way
-			return
+			return s.end()
 		}
-		if text == "" {
-			text = fmt.Sprintf("event: pulse\ndata: {\"left\":%d}\n\n", remaining/desk.Second)
+		return s.send(fmt.Sprintf("event: pulse\ndata: {\"left\":%d}\n\n", remaining/desk.Second)) == nil
+	}
+	return true
+}
+
+// pass sends events. It ends at once when the session does: what ends one is an event of the desk's own, on whichever server,
+// and the session is looked up at each of those, and at each pulse.
+func (v *visit) pass(s *stream, events []desk.Event) bool {
+	var text strings.Builder
+	for _, e := range events {
+		if e.Case == "" && v.stillSignedIn() <= 0 {
+			_ = s.send(text.String())
+			return s.end()
 		}
-		if s.send(text) != nil {
-			return
+		if !e.Test() {
+			text.WriteString(heard(e))
 		}
 	}
+	return text.Len() == 0 || s.send(text.String()) == nil
 }
 
 // stillSignedIn gives how long the session lasts; 0 where it has ended. Where the store is away it is taken to last: the
@@ -139,6 +148,12 @@ func heard(e desk.Event) string {
 type stream struct {
 	w  http.ResponseWriter
 	to *http.ResponseController
+}
+
+// end tells the screen that the session is over. It reports false, since the stream is.
+func (s *stream) end() bool {
+	_ = s.send("event: end\ndata: {}\n\n") // it ends either way
+	return false
 }
 
 func (s *stream) send(text string) error {

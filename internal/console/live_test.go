@@ -8,8 +8,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"firststeps/desk"
+	"firststeps/internal/store"
 )
 
 func mustGet() *http.Request { return httptest.NewRequest(http.MethodGet, origin+"/desk", nil) }
@@ -118,5 +120,47 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 	close(stop)
 	if heard := l.next(); heard != "over" {
 		t.Errorf("heard %q", heard)
+	}
+}
+
+// counted counts how often a session is looked up.
+type counted struct {
+	Accounts
+	sessions int
+}
+
+func (c *counted) Session(ctx context.Context, token string) (store.Session, error) {
+	c.sessions++
+	return c.Accounts.Session(ctx, token)
+}
+
+// What happens to cases looks up no session; what happens at the desk itself does, since it may be
+// the end of one.
+func TestEventsOfCasesLookUpNoSession(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	rows, r := &counted{Accounts: h.rows}, mustGet()
+	r.AddCookie(&http.Cookie{Name: "desk", Value: b.cookies["desk"]})
+	c := &console{Options: Options{Origin: origin, Now: func() time.Time { return h.time }}}
+	v := &visit{console: c, r: r, rows: rows}
+	answer := httptest.NewRecorder()
+	s := &stream{w: answer, to: http.NewResponseController(answer)}
+	events := make([]desk.Event, 100)
+	for i := range events {
+		events[i] = desk.Event{Position: int64(i + 1), Kind: string(desk.Note), Case: "c"}
+	}
+	if !v.pass(s, events) || rows.sessions != 0 || strings.Count(answer.Body.String(), "event: news") != 100 {
+		t.Errorf("%d sessions looked up, %.200s", rows.sessions, answer.Body)
+	}
+	events[50] = desk.Event{Position: 51, Kind: "block", Subject: "bob"}
+	if !v.pass(s, events) || rows.sessions != 1 {
+		t.Errorf("%d sessions looked up for an event of the desk", rows.sessions)
+	}
+	if err := h.rows.EndSession(t.Context(), sessionRow(b.cookies["desk"])); err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Reset()
+	if v.pass(s, events) || strings.Count(answer.Body.String(), "event: news") != 50 || !strings.HasSuffix(answer.Body.String(), "event: end\ndata: {}\n\n") {
+		t.Errorf("after the end of the session: %.200s", answer.Body)
 	}
 }

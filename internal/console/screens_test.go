@@ -462,7 +462,8 @@ func TestDeadLetterIsSentAgain(t *testing.T) {
 	b.want(404)(b.post("/desk/outwards/replay", url.Values{"id": {"77"}}))
 	b.want(303)(b.post("/desk/outwards/replay", url.Values{"id": {"1"}}))
 	now := desk.Moment(h.time.UnixMilli())
-	if due, _ := h.rows.Claim(ctx, now, now+1, 10); len(due) != 1 || due[0].Dead || due[0].Tries != 0 {
+	lanes := []store.Lane{{Webhook: d.Webhook, Limit: 10}}
+	if due, _ := h.rows.Claim(ctx, now, now+1, lanes); len(due[0]) != 1 || due[0][0].Dead || due[0][0].Tries != 0 {
 		t.Errorf("due: %+v", due)
 	}
 	b.want(200, "Nothing was given up")(b.get("/desk/outwards"))

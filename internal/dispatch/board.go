@@ -24,6 +24,8 @@ type board struct {
 	recent []desk.Event         // the last that were heard, without anybody's own words; what stands in it is never changed
 	from   int64                // position before the first of them
 	loaded bool                 // it hears of the log
+
+	watchers map[string]map[chan struct{}]bool // by id of the case
 }
 
 // standing is an open case, as far as its alarms need to know it.
@@ -39,7 +41,11 @@ type standing struct {
 	raised desk.Alarm  // the last alarm that was raised
 }
 
-func newBoard() board { return board{open: map[string]*standing{}, grown: make(chan struct{})} }
+func newBoard() board {
+	return board{
+		open: map[string]*standing{}, grown: make(chan struct{}), watchers: map[string]map[chan struct{}]bool{},
+	}
+}
 
 // watch keeps the board as the log tells, until ctx is done.
 func (d *Desk) watch(ctx context.Context) {
@@ -115,6 +121,11 @@ func (b *board) remember(events []desk.Event) {
 		e.Text, e.Salt = "", ""
 		b.recent = append(b.recent, e)
 		b.at, b.hash = e.Position, e.Hash
+		if e.Version > 0 {
+			for changed := range b.watchers[e.Case] {
+				signal(changed)
+			}
+		}
 	}
 	if n := len(b.recent); n > 2*kept {
 		b.from = b.recent[n-kept-1].Position
@@ -128,6 +139,11 @@ func (b *board) remember(events []desk.Event) {
 func (b *board) after(position int64) (grown <-chan struct{}, events []desk.Event, all bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	return b.since(position)
+}
+
+// since is after, for a caller that holds mu.
+func (b *board) since(position int64) (grown <-chan struct{}, events []desk.Event, all bool) {
 	if !b.loaded || position < b.from {
 		return nil, nil, false
 	}

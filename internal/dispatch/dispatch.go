@@ -76,6 +76,7 @@ type Desk struct {
 	pulse  pulse
 	clock  clock
 	staff  atomic.Int32  // a Staff
+	silent atomic.Bool   // the store did not answer when it was last asked
 	opened chan struct{} // holds one value after Open
 }
 
@@ -89,10 +90,7 @@ func New(o Options) *Desk {
 // Open gives the desk its store.
 func (d *Desk) Open(s Store) {
 	d.rows.Store(&s)
-	select {
-	case d.opened <- struct{}{}:
-	default:
-	}
+	signal(d.opened)
 }
 
 // Rows gives the store, or nil while it is not open yet. For rows that are no cases: who may sign in, keys, webhooks.

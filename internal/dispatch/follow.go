@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"firststeps/desk"
@@ -35,6 +36,58 @@ func (d *Desk) Heard() int64 {
 	d.board.mu.Lock()
 	defer d.board.mu.Unlock()
 	return d.board.at
+}
+
+// Watch returns a channel that has a value once a case may have changed after a position, until stop
+// is called. It costs the store nothing and takes no goroutine. changed is nil
+// while this server does not follow the log yet.
+func (d *Desk) Watch(id string, after int64) (changed <-chan struct{}, stop func()) {
+	b, own := &d.board, make(chan struct{}, 1)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.loaded {
+		return nil, func() {}
+	}
+	_, events, all := b.since(after)
+	if !all || slices.ContainsFunc(events, func(e desk.Event) bool { return e.Case == id }) {
+		signal(own)
+	}
+	if b.watchers[id] == nil {
+		b.watchers[id] = map[chan struct{}]bool{}
+	}
+	b.watchers[id][own] = true
+	return own, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if delete(b.watchers[id], own); len(b.watchers[id]) == 0 {
+			delete(b.watchers, id)
+		}
+	}
+}
+
+// signal puts a value into a channel that holds one, unless it is there.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// Next returns events after a position, the oldest first and without own words, and a channel that is
+// closed once there may be others. What this server heard lately comes from its memory.
+func (d *Desk) Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error) {
+	if shareOf(ctx) == Refused {
+		return nil, nil, ErrBusy
+	}
+	grown, events, err = d.next(ctx, after)
+	if !slices.ContainsFunc(events, func(e desk.Event) bool { return e.Text != "" || e.Salt != "" }) {
+		return grown, events, err // those in memory are shared, and never changed
+	}
+	events = slices.Clone(events)
+	for i := range events {
+		events[i].Text, events[i].Salt = "", ""
+	}
+	return grown, events, err
 }
 
 // next is more, from memory where it goes back that far.

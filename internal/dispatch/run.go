@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -14,6 +15,7 @@ const (
 	lookForAlarms = time.Second
 	lookForOld    = time.Minute
 	lookForStaff  = 2 * time.Second
+	lookForStore  = time.Second
 )
 
 // Run does what the desk does by itself, until ctx is done: it alerts again for what nobody has accepted, erases what was kept long
@@ -24,12 +26,35 @@ func (d *Desk) Run(ctx context.Context) {
 	all.Go(func() { each(ctx, lookForAlarms, d.raise) })
 	all.Go(func() { each(ctx, lookForOld, d.forget) })
 	all.Go(func() { d.watchStaff(ctx) })
+	all.Go(func() { each(ctx, lookForStore, d.probe) })
 	if d.Canary.Guide != "" {
 		d.pulse.start(d.clock.lived())
 		all.Go(func() { each(ctx, rhythm, d.sing) })
 	}
 	all.Wait()
 }
+
+// probe asks the store whether it answers.
+func (d *Desk) probe(ctx context.Context) {
+	s := d.rows.Load()
+	if s == nil {
+		return
+	}
+	asking, cancel := context.WithTimeout(ctx, patience-lookForStore)
+	defer cancel()
+	_, err := (*s).Last(asking)
+	silent := err != nil && !errors.Is(err, store.ErrNone)
+	if ctx.Err() == nil && d.silent.Swap(silent) != silent {
+		if silent {
+			d.Log.Error("the database does not answer", "cause", err)
+		} else {
+			d.Log.Info("the database answers again")
+		}
+	}
+}
+
+// Silent reports whether the store did not answer when it was last asked, a second or a few ago.
+func (d *Desk) Silent() bool { return d.silent.Load() }
 
 // each does something again and again, and waits for it before it does it once more.
 func each(ctx context.Context, pause time.Duration, do func(context.Context)) {

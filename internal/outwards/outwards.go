@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,6 +33,7 @@ import (
 // What can go wrong with setting something up.
 var (
 	ErrAddress = fmt.Errorf("%w: a webhook needs an address that begins with https and is not within this network", desk.ErrUnsaid)
+	ErrMany    = fmt.Errorf("%w: there are %d webhooks already: stop one first", desk.ErrUnsaid, maxWebhooks)
 	ErrName    = fmt.Errorf("%w: a key needs a name that can be shown", desk.ErrUnsaid)
 	ErrAlive   = fmt.Errorf("%w: only what was given up can be sent again", dispatch.ErrNone)
 )
@@ -43,7 +45,7 @@ type Store interface {
 	KeyOf(ctx context.Context, token string) (store.Key, error)
 	PutWebhook(context.Context, store.Webhook, desk.Event) error
 	Webhooks(context.Context) ([]store.Webhook, error)
-	Claim(ctx context.Context, now, until desk.Moment, limit int) ([]store.Delivery, error)
+	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery, error)
 	PutDelivery(context.Context, store.Delivery) error
 	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
@@ -73,12 +75,13 @@ type Gate struct {
 	name     atomic.Pointer[string] // of the desk in events, once it is known
 	counts   [4]atomic.Int64
 	limits   sync.Map // of each key
+	lanes    *lanes
 	requests *http.ServeMux
 }
 
 // New gives a gate without a store: it sends nothing and lets nobody in until Open.
 func New(d *dispatch.Desk, o Options) *Gate {
-	g := &Gate{Options: o, desk: d}
+	g := &Gate{Options: o, desk: d, lanes: newLanes()}
 	if o.Transport == nil {
 		o.Transport = transport(dialer(o.Internal))
 	}
@@ -151,6 +154,13 @@ func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string, de
 	}
 	if !usable(address, g.Internal) {
 		return w, ErrAddress
+	}
+	all, err := s.Webhooks(ctx)
+	if err != nil {
+		return w, err
+	}
+	if len(slices.DeleteFunc(all, func(w store.Webhook) bool { return w.Stopped != 0 })) >= maxWebhooks {
+		return w, ErrMany
 	}
 	var key [32]byte
 	_, _ = rand.Read(key[:]) // never fails

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"firststeps/desk"
@@ -20,9 +19,12 @@ const (
 	patience = 10 * time.Second // for one answer, in all
 	lease    = 2 * time.Minute  // for how long nobody else takes what was claimed
 	batch    = 64               // deliveries claimed at once
+	slow     = time.Second      // an answer that takes longer: such a receiver is sent one at a time
 	idle     = 5 * time.Second  // between looks, where nothing tells of news
 	most     = 64 << 10         // bytes read of an answer
 	maxName  = 80               // bytes of a name that a person reads
+
+	maxWebhooks = 100 // at a time, each with two lanes
 )
 
 // waits are how long to wait after each try that failed, as Standard Webhooks has it: ten tries in 75 hours and a half. After
@@ -50,21 +52,20 @@ func (g *Gate) Count(r Result) int64 { return g.counts[r].Load() }
 
 // Run sends what is to be sent, until ctx is done. Any number of servers may run on one store.
 func (g *Gate) Run(ctx context.Context) {
+	defer g.lanes.sending.Wait()
 	for ctx.Err() == nil {
-		grown, sent := g.round(ctx)
-		if sent > 0 {
-			continue // the next of the same cases are due now
-		}
+		grown, _ := g.round(ctx)
 		select {
 		case <-ctx.Done():
 		case <-grown:
+		case <-g.lanes.freed:
 		case <-time.After(idle):
 		}
 	}
 }
 
-// round claims what is due and sends it: to every webhook at the same time, to each one after another. It gives how much there
-// was, and what is closed once there may be more.
+// round claims what is due of the lanes in which nothing is under way, and begins to send it. It returns what is closed once there may be
+// more, and how much was claimed.
 func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 	s, err := g.store()
 	if err != nil {
@@ -72,48 +73,40 @@ func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 	}
 	grown = s.Changed() // before claiming: what comes in between is not missed
 	now := g.now()
-	due, err := s.Claim(ctx, now, now.After(desk.Moment(lease/time.Millisecond)), batch)
-	hooks, err2 := s.Webhooks(ctx)
-	if err := errors.Join(err, err2); err != nil {
+	hooks, err := s.Webhooks(ctx)
+	free := g.lanes.free(hooks)
+	if err == nil && len(free) == 0 {
+		return grown, 0
+	}
+	var due [][]store.Delivery
+	if err == nil {
+		due, err = s.Claim(ctx, now, now.After(desk.Moment(lease/time.Millisecond)), free)
+	}
+	if err != nil {
 		g.Log.Warn("cannot see what is to be delivered", "cause", err)
 		return nil, 0
 	}
-	var sending sync.WaitGroup
-	for id, queue := range byWebhook(due) {
-		w, known := one(hooks, func(w store.Webhook) bool { return w.ID == id })
-		if !known {
-			w.Stopped = now
+	for i, queue := range due {
+		w, _ := one(hooks, func(w store.Webhook) bool { return w.ID == free[i].Webhook })
+		if claimed += len(queue); len(queue) > 0 {
+			g.lanes.use(free[i], func() int { return g.sendAll(ctx, s, w, queue) })
 		}
-		sending.Go(func() { g.sendAll(ctx, s, w, queue) })
 	}
-	sending.Wait()
-	return grown, len(due)
-}
-
-func byWebhook(due []store.Delivery) map[string][]store.Delivery {
-	queues := map[string][]store.Delivery{}
-	for _, d := range due {
-		queues[d.Webhook] = append(queues[d.Webhook], d)
-	}
-	return queues
+	return grown, claimed
 }
 
 // sendAll sends one after another. Where the receiver cannot be reached for one, it is not asked for the others: they count as
-// tried. It stops before the lease ends, so that no other server sends at the same time.
-func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []store.Delivery) {
-	end := g.Now().Add(lease - 2*patience)
+// tried. If one takes long, the others are given back: a more urgent one may have come. It returns how many to claim next.
+func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []store.Delivery) (next int) {
 	var away error
 	arrived := false
-	for _, d := range queue {
-		if g.Now().After(end) {
-			return
-		}
-		err := away
+	for i, d := range queue {
+		began, err := g.Now(), away
 		if err == nil {
 			err = g.try(ctx, s, w, d)
 		}
 		if ctx.Err() != nil || errors.Is(err, errStore) {
-			return // nothing was found out: the lease ends, and somebody takes the rest again
+			return 1 // nothing was found out: the lease ends, and another server takes the rest again
 		}
 		if _, answered := errors.AsType[status](err); err != nil && !answered && !final(err) {
 			away = err
@@ -125,6 +118,21 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 		if err == nil && !arrived {
 			arrived = true
 			g.welcome(ctx, s, w)
+		}
+		if away == nil && g.Now().Sub(began) > slow {
+			g.giveBack(ctx, s, queue[i+1:])
+			return 1
+		}
+	}
+	return min(2*len(queue), batch)
+}
+
+// giveBack lets others take what was claimed and not tried.
+func (g *Gate) giveBack(ctx context.Context, s Store, rest []store.Delivery) {
+	for _, d := range rest {
+		d.Next = g.now()
+		if err := s.PutDelivery(ctx, d); err != nil {
+			g.Log.Warn("cannot give back a delivery: it is sent once its lease ends", "delivery", d.ID, "cause", err)
 		}
 	}
 }

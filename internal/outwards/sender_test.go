@@ -240,7 +240,8 @@ func TestClaimedAndLost(t *testing.T) {
 		r.secret = w.hook(false).Secret
 		w.open()
 		now := desk.Moment(time.Now().UnixMilli())
-		if lost, err := w.rows.Claim(ctx, now, now+2*desk.Minute, 10); err != nil || len(lost) != 1 {
+		lanes := []store.Lane{{Webhook: w.deliveries()[0].Webhook, Limit: 10}}
+		if lost, err := w.rows.Claim(ctx, now, now+2*desk.Minute, lanes); err != nil || len(lost[0]) != 1 {
 			t.Fatal(err, lost)
 		}
 		defer running(w.gate)()

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"firststeps/desk"
+	"firststeps/guide"
 	"firststeps/internal/store"
 )
 
@@ -211,28 +213,28 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	if ways := waysOf(open3); ways != "w/1 w/1 w/2" {
 		t.Fatalf("open: %s", ways)
 	}
-	due := got[[]store.Delivery](t)(s.Claim(ctx, late, late+1000, 99))
+	due := claim(t, s, late, late+1000, 99)
 	if waysOf(due) != "w/1 w/2" || due[0].Next != late+1000 || due[0].ID != open3[0].ID || due[0].Event != open3[0].Event {
 		t.Fatalf("claimed: %s, %+v", waysOf(due), due)
 	}
-	if again := got[[]store.Delivery](t)(s.Claim(ctx, late, late+1000, 99)); len(again) != 0 {
+	if again := claim(t, s, late, late+1000, 99); len(again) != 0 {
 		t.Errorf("claimed again: %s", waysOf(again))
 	}
 	due[0].Tries, due[0].Next, due[0].Problem = 1, late+500, "503"
 	must(t, s.PutDelivery(ctx, due[0]))
-	if again := got[[]store.Delivery](t)(s.Claim(ctx, late+500, late+2000, 1)); len(again) != 1 || again[0].ID != due[0].ID || again[0].Tries != 1 || again[0].Problem != "503" {
+	if again := claim(t, s, late+500, late+2000, 1); len(again) != 1 || again[0].ID != due[0].ID || again[0].Tries != 1 || again[0].Problem != "503" {
 		t.Errorf("after a failure: %+v", again)
 	}
 	due[0].Done = late + 600
 	must(t, s.PutDelivery(ctx, due[0]))
-	next := got[[]store.Delivery](t)(s.Claim(ctx, late+700, late+2000, 99))
+	next := claim(t, s, late+700, late+2000, 99)
 	if len(next) != 1 || next[0].ID != open3[1].ID {
 		t.Errorf("the next of the case: %+v", next)
 	}
 	for ahead, want := range map[desk.Moment]int{day: 0, 3650 * day: 1} { // nobody waits for years: the clock was ahead
 		next[0].Next = late + ahead
 		must(t, s.PutDelivery(ctx, next[0]))
-		if found := got[[]store.Delivery](t)(s.Claim(ctx, late, late+1000, 99)); len(found) != want {
+		if found := claim(t, s, late, late+1000, 99); len(found) != want {
 			t.Errorf("put off by %d: %+v", ahead, found)
 		}
 	}
@@ -298,6 +300,66 @@ func waysOf(all []store.Delivery) string {
 	return text
 }
 
+// claim claims of both lanes of the webhook "w", the oldest first.
+func claim(t *testing.T, s rows, now, until desk.Moment, limit int) []store.Delivery {
+	t.Helper()
+	lanes := []store.Lane{{Webhook: "w", Urgent: true, Limit: limit}, {Webhook: "w", Limit: limit}}
+	all := slices.Concat(got[[][]store.Delivery](t)(s.Claim(ctx, now, until, lanes))...)
+	slices.SortFunc(all, func(a, b store.Delivery) int { return cmp.Compare(a.ID, b.ID) })
+	return all
+}
+
+// An emergency comes before what came earlier, and each lane has its own, whatever waits in the
+// other: but what happened to a case comes in order, also if it is an emergency only since.
+func emergenciesFirst(t *testing.T, open opener) {
+	s := open(t)
+	for _, id := range []string{"w", "v"} {
+		must(t, s.PutWebhook(ctx, store.Webhook{ID: id}, affair("webhook")))
+	}
+	for n, u := range []guide.Urgency{guide.NotUrgent, guide.Urgent, guide.Emergency, guide.NotUrgent} {
+		c, o, e := fresh(n)
+		c.Urgency, e.Urgency = u, u
+		got[bool](t)(second(s.AddCase(ctx, c, o, e)))
+		if n == 3 {
+			next, e, err := c.Apply(desk.Act{Kind: desk.Accept}, ann, c.Changed+1000)
+			must(t, err)
+			next.Urgency, e.Urgency = guide.Emergency, guide.Emergency
+			must(t, s.ChangeCase(ctx, next, e))
+		}
+	}
+	lane := func(hook string, urgent bool, limit int) string {
+		lists := got[[][]store.Delivery](t)(s.Claim(ctx, 1<<50, 1<<50+1000, []store.Lane{{Webhook: hook, Urgent: urgent, Limit: limit}}))
+		if len(lists) != 1 {
+			t.Fatalf("%d lists", len(lists))
+		}
+		return waysOf(lists[0])
+	}
+	for _, c := range []struct {
+		hook   string
+		urgent bool
+		limit  int
+		want   string
+	}{
+		{"w", true, 1, "w/2"}, {"w", true, 9, "w/3"}, {"w", true, 9, ""}, {"w", false, 1, "w/1"}, {"w", false, 9, "w/0"},
+		{"v", false, 9, "v/1 v/0 v/3"}, {"v", true, 9, "v/2"},
+	} {
+		if ways := lane(c.hook, c.urgent, c.limit); ways != c.want {
+			t.Errorf("%s, urgent %v, at most %d: %q, want %q", c.hook, c.urgent, c.limit, ways, c.want)
+		}
+	}
+	for _, d := range got[[]store.Delivery](t)(s.Deliveries(ctx, 99)) {
+		if d.Webhook == "w" && d.Case[len(d.Case)-1] == '3' && d.Urgency == guide.NotUrgent {
+			d.Done = 1
+			must(t, s.PutDelivery(ctx, d))
+		}
+	}
+	if ways := lane("w", true, 9); ways != "w/3" {
+		t.Errorf("the emergency behind it: %q", ways)
+	}
+}
+
+func second[A, B any](_ A, b B, err error) (B, error) { return b, err }
+
 func noDoubleClaim(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	must(t, one.PutWebhook(ctx, store.Webhook{ID: "w"}, affair("webhook")))
@@ -310,7 +372,7 @@ func noDoubleClaim(t *testing.T, open opener) {
 	together(6, func(i int) {
 		s := []rows{one, two}[i%2]
 		for range 40 {
-			for _, d := range got[[]store.Delivery](t)(s.Claim(ctx, 1<<50, 1<<50+1000, 3)) {
+			for _, d := range claim(t, s, 1<<50, 1<<50+1000, 3) {
 				mu.Lock()
 				claimed[d.ID]++
 				if d.Event < latest[d.Case] {

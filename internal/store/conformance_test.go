@@ -48,7 +48,7 @@ type rows interface {
 
 	PutWebhook(context.Context, store.Webhook, desk.Event) error
 	Webhooks(context.Context) ([]store.Webhook, error)
-	Claim(ctx context.Context, now, until desk.Moment, limit int) ([]store.Delivery, error)
+	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery, error)
 	PutDelivery(context.Context, store.Delivery) error
 	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
@@ -115,6 +115,7 @@ func TestConformance(t *testing.T) {
 		{"what is unique", whatIsUnique},
 		{"a webhook comes back as it was", webhookComesBack},
 		{"deliveries in order", deliveriesInOrder},
+		{"emergencies first", emergenciesFirst},
 		{"what was put off is hastened", hastened},
 		{"no delivery is claimed twice", noDoubleClaim},
 		{"news of the log", newsOfTheLog},

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"firststeps/desk"
+	"firststeps/guide"
 )
 
 // outbox is what is to be delivered, in memory.
@@ -37,32 +39,42 @@ func (m *Memory) deliver(e desk.Event) {
 	for _, w := range m.webhooks {
 		if w.Stopped == 0 {
 			m.deliveries = append(m.deliveries, Delivery{
-				ID: int64(len(m.deliveries) + 1), Webhook: w.ID, Event: e.Position, Case: e.Case,
+				ID: int64(len(m.deliveries) + 1), Webhook: w.ID, Event: e.Position, Case: e.Case, Urgency: e.Urgency,
 			})
 		}
 	}
 }
 
-// Claim gives deliveries that are due now, the oldest first, and puts off each until then, so that no other server takes it,
-// too: of each case and webhook only the oldest that is not done.
-func (m *Memory) Claim(_ context.Context, now, until desk.Moment, limit int) ([]Delivery, error) {
+// Claim returns deliveries of some lanes that are due now, the most urgent first and of those the oldest, and puts off each until then,
+// so that no other server takes it, too: of each case and webhook only the oldest that is not done. It returns one list for each lane.
+func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) (all [][]Delivery, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var due []Delivery
-	blocked := map[[2]string]bool{}
+	urgent, oldest := map[[2]string]bool{}, map[[2]string]*Delivery{}
 	for i := range m.deliveries {
 		d := &m.deliveries[i]
 		way := [2]string{d.Webhook, d.Case}
-		if d.Done != 0 || blocked[way] {
+		if d.Done != 0 {
 			continue
 		}
-		blocked[way] = true
-		if (d.Next <= now || d.Next > now.After(longest)) && len(due) < limit {
-			d.Next = until
-			due = append(due, *d)
+		if oldest[way] == nil {
+			oldest[way] = d
 		}
+		urgent[way] = urgent[way] || d.Urgency == guide.Emergency
 	}
-	return due, nil
+	due := slices.SortedFunc(maps.Values(oldest), func(a, b *Delivery) int { return a.compare(*b) })
+	for _, l := range lanes {
+		var claimed []Delivery
+		for _, d := range due {
+			in := d.Webhook == l.Webhook && (l.Urgent && urgent[[2]string{d.Webhook, d.Case}] || !l.Urgent && d.Urgency != guide.Emergency)
+			if in && len(claimed) < l.Limit && (d.Next <= now || d.Next > now.After(longest)) {
+				d.Next = until
+				claimed = append(claimed, *d)
+			}
+		}
+		all = append(all, claimed)
+	}
+	return all, nil
 }
 
 // PutDelivery keeps how a delivery went.

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 
 	"firststeps/desk"
+	"firststeps/guide"
 )
 
 var webhookTable = table[Webhook]{name: "webhooks", key: "id", fields: func(w *Webhook) []field {
@@ -16,7 +18,8 @@ var webhookTable = table[Webhook]{name: "webhooks", key: "id", fields: func(w *W
 
 var deliveryTable = table[Delivery]{name: "deliveries", key: "id", fields: func(d *Delivery) []field {
 	return []field{
-		{"id", &d.ID}, {"webhook", &d.Webhook}, {"position", &d.Event}, {"case_id", &d.Case}, {"tries", &d.Tries},
+		{"id", &d.ID}, {"webhook", &d.Webhook}, {"position", &d.Event}, {"case_id", &d.Case},
+		{"urgency", (*uint8)(&d.Urgency)}, {"tries", &d.Tries},
 		{"next", &d.Next}, {"done", &d.Done}, {"dead", &d.Dead}, {"problem", &d.Problem},
 	}
 }}
@@ -39,8 +42,8 @@ func (t *tx) deliver(after int64) error {
 	if !slices.ContainsFunc(t.events, func(e desk.Event) bool { return e.Version > 0 && !e.Test() }) {
 		return nil
 	}
-	_, err := t.exec("INSERT INTO deliveries (webhook, position, case_id, tries, next, done, dead, problem) "+
-		"SELECT webhooks.id, position, case_id, 0, 0, 0, FALSE, '' FROM log CROSS JOIN webhooks "+
+	_, err := t.exec("INSERT INTO deliveries (webhook, position, case_id, urgency, tries, next, done, dead, problem) "+
+		"SELECT webhooks.id, position, case_id, urgency, 0, 0, 0, FALSE, '' FROM log CROSS JOIN webhooks "+
 		"WHERE position > $1 AND version > 0 AND subject <> '"+desk.Testing+"' AND stopped = 0 ORDER BY position, webhooks.seq", after)
 	return err
 }
@@ -48,20 +51,39 @@ func (t *tx) deliver(after int64) error {
 // longest is more than any delivery waits for its next try (a day, and a tenth). Where one waits for longer, the clock was ahead when that was said.
 const longest = 28 * desk.Hour
 
-// claim looks at the outer conditions again where another server was faster: what that one took is no longer due.
-var claim = "UPDATE deliveries SET next = $2 WHERE id IN (" +
-	"SELECT id FROM deliveries AS d WHERE done = 0 AND (next <= $1 OR next > $4) AND NOT EXISTS (" +
-	"SELECT 1 FROM deliveries AS older WHERE older.webhook = d.webhook AND older.case_id = d.case_id AND older.done = 0 AND older.id < d.id" +
-	") ORDER BY id LIMIT $3) AND done = 0 AND (next <= $1 OR next > $4) RETURNING " + deliveryTable.names()
+// claims are what claims deliveries of a lane. The outer conditions are looked at again where another server was faster: what that one
+// took is no longer due.
+var claims = map[bool]string{
+	true: claim("d.case_id IN (SELECT case_id FROM deliveries WHERE webhook = $5 AND done = 0 AND urgency = " +
+		strconv.Itoa(int(guide.Emergency)) + ")"),
+	false: claim("urgency < " + strconv.Itoa(int(guide.Emergency))),
+}
 
-// Claim gives deliveries that are due now, the oldest first, and puts off each until then, so that no other server takes it,
-// too: of each case and webhook only the oldest that is not done.
-func (s *SQL) Claim(ctx context.Context, now, until desk.Moment, limit int) ([]Delivery, error) {
-	return ask(ctx, s, change{}, func(t *tx) ([]Delivery, error) {
-		due, err := deliveryTable.rows(t.ctx, t.db, claim, now, until, limit, now.After(longest))
-		slices.SortFunc(due, func(a, b Delivery) int { return cmp.Compare(a.ID, b.ID) })
-		return due, err
+func claim(which string) string {
+	return "UPDATE deliveries SET next = $2 WHERE id IN (" +
+		"SELECT id FROM deliveries AS d WHERE webhook = $5 AND done = 0 AND (next <= $1 OR next > $4) AND " + which + " AND NOT EXISTS (" +
+		"SELECT 1 FROM deliveries AS older WHERE older.webhook = d.webhook AND older.case_id = d.case_id AND older.done = 0 AND older.id < d.id" +
+		") ORDER BY urgency DESC, id LIMIT $3) AND done = 0 AND (next <= $1 OR next > $4) RETURNING " + deliveryTable.names()
+}
+
+// Claim returns deliveries of some lanes that are due now, the most urgent first and of those the oldest, and puts off each until then,
+// so that no other server takes it, too: of each case and webhook only the oldest that is not done. It returns one list for each lane.
+func (s *SQL) Claim(ctx context.Context, now, until desk.Moment, lanes []Lane) ([][]Delivery, error) {
+	return ask(ctx, s, change{}, func(t *tx) (all [][]Delivery, err error) {
+		for _, l := range lanes {
+			due, err := deliveryTable.rows(t.ctx, t.db, claims[l.Urgent], now, until, l.Limit, now.After(longest), l.Webhook)
+			if err != nil {
+				return nil, err
+			}
+			slices.SortFunc(due, Delivery.compare)
+			all = append(all, due)
+		}
+		return all, nil
 	})
+}
+
+func (d Delivery) compare(o Delivery) int {
+	return cmp.Or(-cmp.Compare(d.Urgency, o.Urgency), cmp.Compare(d.ID, o.ID))
 }
 
 // PutDelivery keeps how a delivery went.

@@ -13,6 +13,7 @@ import (
 	"errors"
 
 	"firststeps/desk"
+	"firststeps/guide"
 )
 
 // What can go wrong. Anything else is the store's own trouble: unreachable, broken. Nothing was kept then, unless the connection was
@@ -106,11 +107,20 @@ type Delivery struct {
 	Webhook string
 	Event   int64  // position in the log
 	Case    string // whose order it keeps
+	Urgency guide.Urgency
 	Tries   int
 	Next    desk.Moment // when to try (again); meanwhile nobody else does
 	Done    desk.Moment // 0: on its way
 	Dead    bool        // given up; done
 	Problem string      // of the last try; never what the receiver answered in full
+}
+
+// Lane is a part of what is on its way to a webhook: what the cases in which there is an emergency
+// have, or what is no emergency itself. The two need not wait for each other.
+type Lane struct {
+	Webhook string
+	Urgent  bool
+	Limit   int // most deliveries that are claimed at once
 }
 
 // Tally is what is left of erased cases: counts.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"firststeps/internal/page"
 )
 
 // Requests counts the requests to a room. route is its pattern: never the path, which anybody can make up.
@@ -16,7 +18,7 @@ func (w *Watch) Requests(route string, room http.Handler) http.Handler {
 		end := w.Tracer.begin(r, route)
 		defer func() {
 			if a.stream {
-				w.streams.Dec()
+				page.After(r, w.streams.Dec)
 			} else {
 				duration.Observe(time.Since(start).Seconds())
 			}

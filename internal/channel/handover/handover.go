@@ -18,6 +18,8 @@ package handover
 import (
 	"log/slog"
 	"net/http"
+	"runtime"
+	"sync"
 	"time"
 
 	"firststeps/desk"
@@ -43,18 +45,21 @@ type Options struct {
 type Server struct {
 	desk *dispatch.Desk
 	Options
-	mux    *http.ServeMux
-	posts  *http.CrossOriginProtection
-	review string // policy of the review page
-	status string // policy of the status page
+	mux     *http.ServeMux
+	posts   *http.CrossOriginProtection
+	review  string        // policy of the review page
+	status  string        // policy of the status page
+	drawing chan struct{} // has a value for each stream that draws
+	streams sync.WaitGroup
 }
 
 // New gives a server for a desk. It answers at the patterns of [Patterns].
 func New(d *dispatch.Desk, o Options) *Server {
 	s := &Server{
 		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
-		review: page.Policy([]string{page.Guard, reviewScript, page.Beside}, []string{style}), // phone/car.js asks for more
-		status: page.Policy([]string{page.Guard, caseScript}, []string{style}),
+		drawing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
+		review:  page.Policy([]string{page.Guard, reviewScript, page.Beside}, []string{style}), // phone/car.js asks for more
+		status:  page.Policy([]string{page.Guard, caseScript}, []string{style}),
 	}
 	for pattern, do := range s.routes() {
 		s.mux.HandleFunc(pattern, do)

@@ -131,8 +131,7 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 	case alarm == desk.Overdue:
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
 	case coming && c.Promised != 0:
-		minutes := (c.Promised - s.moment() + desk.Minute - 1) / desk.Minute
-		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(words.Fill(v.In, strconv.Itoa(int(minutes))))))
+		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(words.Fill(v.In, strconv.Itoa(int(minutes(c, s.moment())))))))
 		plain(v.IfPassed)
 	case alarm == desk.Unpromised:
 		plain(v.Untimed)
@@ -144,6 +143,14 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 		plain(words.Fill(v.Reason, c.Reason))
 	}
 	return all
+}
+
+// minutes returns how many minutes are left of what was promised, begun ones counted whole.
+func minutes(c desk.Case, now desk.Moment) desk.Moment {
+	if c.Promised == 0 || c.Promised < now || c.State != desk.Accepted && c.State != desk.EnRoute {
+		return 0
+	}
+	return (c.Promised - now + desk.Minute - 1) / desk.Minute
 }
 
 // steps are the stages of a case, each with when it was reached. What was reached before somebody gave the case back counts

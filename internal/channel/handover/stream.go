@@ -3,19 +3,22 @@ package handover
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"reflect"
 	"time"
 
 	"firststeps/desk"
+	"firststeps/guide"
 	"firststeps/internal/dispatch"
 	"firststeps/internal/page"
 )
 
 const (
-	beat    = 5 * time.Second  // at most so long nothing is sent: a phone that hears nothing for longer knows that it hears nothing
+	beat    = 5 * time.Second // at most so long nothing is sent: a phone that hears nothing for longer knows that it hears nothing
+	alive   = ": as before\n\n"
 	patient = 20 * time.Second // how long a phone may take to read what was sent
 )
 
@@ -23,99 +26,186 @@ const (
 // the client, the case's being gone, or the server.
 //
 // Each connection begins with how the case stands now, so whatever a phone missed while it was away is in it: nothing has to
-// be sent again by its id.
+// be sent again by its id. The store is read when the case changed, or when the time that passed changes what is shown: an
+// idle stream costs it nothing. After the first event the connection is taken over from net/http: of its goroutines, stacks
+// and buffers one small goroutine is left.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
-	ctx, stop := context.WithCancel(r.Context())
-	defer stop()
-	heard := s.desk.Heard() // before looking: what comes in between is not missed
-	view, err := s.desk.Person(ctx, bearer(r))
+	control := http.NewResponseController(w)
+	to := &sender{Server: s, secret: bearer(r), to: control, w: w, flush: control.Flush}
+	heard := s.desk.Heard() // before reading: what comes in between is not missed
+	id, err := to.look(r.Context())
 	if err != nil {
 		s.noData(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no") // a proxy that collects answers would hold this one back
-	to := sender{w: w, secret: bearer(r), control: http.NewResponseController(w)}
-	changed := s.changes(ctx, view, heard)
+	w.Header().Set("X-Accel-Buffering", "no")       // a proxy that collects answers would hold this one back
+	w.Header().Set("Transfer-Encoding", "identity") // until the connection ends
+	if to.send(); to.err != nil {
+		return
+	}
+	if end, ok := page.Detach(r); ok {
+		conn, _, err := control.Hijack()
+		if err != nil {
+			end()
+			return
+		}
+		to.to, to.w, to.flush = conn, conn, func() error { return nil }
+		s.streams.Go(func() {
+			defer end()
+			defer conn.Close()
+			to.follow(context.Background(), id, heard)
+		})
+		return
+	}
+	to.follow(r.Context(), id, heard)
+}
+
+// Wait waits until the streams have ended that Done ends.
+func (s *Server) Wait() { s.streams.Wait() }
+
+// follow sends what comes after a position.
+func (t *sender) follow(ctx context.Context, id string, heard int64) {
 	tick := time.NewTicker(beat)
 	defer tick.Stop()
-	for to.err == nil {
-		to.show(s, view, err)
+	var changed <-chan struct{}
+	stop := func() {}
+	defer func() { stop() }()
+	for err := error(nil); t.err == nil; t.send() {
+		if changed == nil {
+			changed, stop = t.desk.Watch(id, heard)
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-s.Done:
-			to.write("event: again\nretry: 1000\ndata:\n\n")
+		case <-t.Done:
+			t.next = "event: again\nretry: 1000\ndata:\n\n"
+			t.send()
 			return
 		case <-changed:
+			_, err = t.look(ctx)
 		case <-tick.C:
-		}
-		var now dispatch.View
-		if now, err = s.desk.Person(ctx, bearer(r)); errors.Is(err, dispatch.ErrNone) {
-			return
-		} else if err == nil {
-			view = now
-		}
-	}
-}
-
-// changes gives a channel that has something in it once the case may have changed. The view has all that happened up to a position.
-func (s *Server) changes(ctx context.Context, v dispatch.View, position int64) <-chan struct{} {
-	changed := make(chan struct{}, 1)
-	if n := len(v.Events); n > 0 {
-		position = max(position, v.Events[n-1].Position)
-	}
-	go func() {
-		_ = s.desk.Follow(ctx, position, func(e desk.Event) error { // ends with ctx, and says only that
-			if e.Case == v.Case.ID {
-				select {
-				case changed <- struct{}{}:
-				default:
-				}
+			t.next = alive
+			if t.desk.Silent() {
+				err = dispatch.ErrAway
+			} else if err != nil || changed == nil || t.isLater() {
+				_, err = t.look(ctx)
 			}
-			return nil
-		})
-	}()
-	return changed
+		}
+		switch {
+		case errors.Is(err, dispatch.ErrNone):
+			return
+		case err != nil:
+			t.next = "event: away\ndata:\n\n"
+		}
+	}
 }
 
 // sender writes to one phone.
 type sender struct {
-	w       http.ResponseWriter
-	secret  string
-	control *http.ResponseController
-	last    standing // that was sent
-	err     error    // of the connection: it is over
+	*Server
+	secret string
+	w      io.Writer
+	to     interface{ SetWriteDeadline(time.Time) error }
+	flush  func() error
+	last   moment // of what was read last
+	one    timed
+	sum    [sha256.Size]byte
+	next   string // to be sent
+	err    error  // of the connection: it is over
 }
 
-// show sends how a case stands if that is news, or else that all is as it was; or that the desk cannot be asked. What is no news is not
-// drawn: that takes a hundred times as long, and a thousand may follow.
-func (t *sender) show(s *Server, v dispatch.View, away error) {
-	if away != nil {
-		t.write("event: away\ndata:\n\n")
-		return
+// timed is what of a case the time that passes meets.
+type timed struct {
+	guide, release    string
+	state             desk.State
+	waiting, promised desk.Moment
+}
+
+// moment is what how a case is shown depends on besides its row and its log.
+type moment struct {
+	alarm   desk.Alarm
+	minutes desk.Moment
+	nobody  bool
+	guide   *guide.Guide
+}
+
+func (t *sender) now() moment {
+	o := t.one
+	g, _ := t.desk.Guide(o.guide, o.release)
+	c, now := desk.Case{State: o.state, Waiting: o.waiting, Promised: o.promised}, t.moment()
+	alarm := c.Alarm(now)
+	if alarm == desk.FirstCall || alarm == desk.SecondCall {
+		alarm = desk.Calm // alerts the desk, and is not shown to the person
 	}
-	now := s.standing(v, t.secret)
-	if reflect.DeepEqual(now, t.last) {
-		t.write(": as before\n\n")
-		return
+	return moment{alarm, minutes(c, now), t.nobody(), g}
+}
+
+// isLater reports whether the time that passed changes how the case is shown.
+func (t *sender) isLater() (is bool) {
+	aside(func() { is = t.now() != t.last })
+	return is
+}
+
+// look is read, some at a time.
+func (t *sender) look(ctx context.Context) (id string, err error) {
+	t.drawing <- struct{}{}
+	defer func() { <-t.drawing }()
+	aside(func() { id, err = t.read(ctx) })
+	return id, err
+}
+
+// aside does something in a goroutine of its own, and waits for it. Drawing takes a large stack, which
+// a stream would keep for as long as it lasts.
+func aside(do func()) {
+	done := make(chan any)
+	go func() {
+		defer func() { done <- recover() }()
+		do()
+	}()
+	if failure := <-done; failure != nil {
+		panic(failure) // as it would have
 	}
-	t.last = now
-	drawn := page.Draw(templates, "standing", now)
+}
+
+// read reads the case, and draws it if it stands otherwise than was sent.
+func (t *sender) read(ctx context.Context) (id string, err error) {
+	v, err := t.desk.Person(ctx, t.secret)
+	if err != nil {
+		return "", err
+	}
+	c := &v.Case
+	t.one = timed{c.Guide, c.Release, c.State, c.Waiting, c.Promised}
+	t.last = t.now()
+	drawn := bytes.TrimSpace(page.Draw(templates, "standing", t.standing(v, t.secret)))
+	if sum := sha256.Sum256(drawn); sum != t.sum {
+		t.sum, t.next = sum, event(v.Events, drawn)
+	}
+	return c.ID, nil
+}
+
+// event writes how a case stands as an event of a stream.
+func event(log []desk.Event, drawn []byte) string {
 	var b bytes.Buffer
-	if n := len(v.Events); n > 0 {
-		fmt.Fprintf(&b, "id: %d\n", v.Events[n-1].Position)
+	if n := len(log); n > 0 {
+		fmt.Fprintf(&b, "id: %d\n", log[n-1].Position)
 	}
 	b.WriteString("event: standing\n")
-	for line := range bytes.SplitSeq(bytes.TrimSpace(drawn), []byte("\n")) {
+	for line := range bytes.SplitSeq(drawn, []byte("\n")) {
 		fmt.Fprintf(&b, "data: %s\n", bytes.TrimRight(line, "\r"))
 	}
-	t.write(b.String() + "\n")
+	return b.String() + "\n"
 }
 
-func (t *sender) write(text string) {
-	_ = t.control.SetWriteDeadline(time.Now().Add(patient)) // where there is none to set, the server's own holds
-	if _, t.err = t.w.Write([]byte(text)); t.err == nil {
-		t.err = t.control.Flush()
+// send sends what there is to be sent.
+func (t *sender) send() {
+	text := t.next
+	if text == "" {
+		return
+	}
+	t.next = ""
+	_ = t.to.SetWriteDeadline(time.Now().Add(patient)) // where there is none to set, the server's own holds
+	if _, t.err = io.WriteString(t.w, text); t.err == nil {
+		t.err = t.flush()
 	}
 }

@@ -52,6 +52,8 @@ func followed(t *testing.T, rows func() *away, test func(s *stand, rows *away, h
 		r := httptest.NewRequest(http.MethodGet, "/api/v1/case/stream", nil).WithContext(ctx)
 		r.Header.Set("Authorization", "Bearer "+secret)
 		heard := &tape{header: http.Header{}}
+		go s.desk.Run(ctx)
+		synctest.Wait()
 		go s.ServeHTTP(heard, r)
 		test(s, store, heard)
 		stop()
@@ -62,16 +64,30 @@ func followed(t *testing.T, rows func() *away, test func(s *stand, rows *away, h
 // away is a store that can go away.
 type away struct {
 	*store.Memory
-	gone atomic.Bool
+	gone  atomic.Bool
+	asked atomic.Int64 // for the case of a link
 }
 
 var errGone = errors.New("the disk is gone")
 
 func (a *away) CaseOf(ctx context.Context, token string) (desk.Case, error) {
-	if a.gone.Load() {
+	if a.asked.Add(1); a.gone.Load() {
 		return desk.Case{}, errGone
 	}
 	return a.Memory.CaseOf(ctx, token)
+}
+
+// Operators has one, so that the desk is staffed.
+func (a *away) Operators(context.Context) ([]store.Operator, error) {
+	return []store.Operator{{ID: "ann", Role: desk.Operator, Subject: "ann"}}, nil
+}
+
+// Last fails as CaseOf does.
+func (a *away) Last(ctx context.Context) (desk.Event, error) {
+	if a.gone.Load() {
+		return desk.Event{}, errGone
+	}
+	return a.Memory.Last(ctx)
 }
 
 func present() *away { return &away{Memory: store.NewMemory()} }
@@ -148,4 +164,67 @@ func TestNobodyFollowsWhatIsNotTheirs(t *testing.T) {
 			t.Errorf("%q: %d", given, res.StatusCode)
 		}
 	}
+}
+
+// Nothing of an idle stream comes from the store, on whichever beat; a change and the passing of time do.
+func TestIdleFollowersAskTheStoreForNothing(t *testing.T) {
+	followed(t, present, func(s *stand, rows *away, heard *tape) {
+		heard.news()
+		s.does(t, desk.Act{Kind: desk.Accept})
+		s.does(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(time.Now().Add(45 * time.Minute).UnixMilli())})
+		if got := heard.news(); !strings.Contains(got, "in about 45 minutes") {
+			t.Errorf("%.300q", got)
+		}
+		before := rows.asked.Load()
+		time.Sleep(59 * time.Second)
+		if n := rows.asked.Load() - before; n != 0 {
+			t.Errorf("the store was asked %d times in a minute in which nothing happened", n)
+		}
+		heard.news()
+		time.Sleep(6 * time.Second)
+		if got := heard.news(); !strings.Contains(got, "in about 44 minutes") {
+			t.Errorf("a minute later: %.300q", got)
+		}
+		if n := rows.asked.Load() - before; n != 1 {
+			t.Errorf("the store was asked %d times for it", n)
+		}
+	})
+}
+
+// A change between reading the case and watching it is not missed, and stop leaves nothing behind.
+func TestWatchMissesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStand(t, present())
+		s.clock = time.Now
+		ctx, stop := context.WithCancel(t.Context())
+		if changed, _ := s.desk.Watch("any", 0); changed != nil {
+			t.Error("it is watched, and nobody follows the log")
+		}
+		go s.desk.Run(ctx)
+		synctest.Wait()
+		opened(t, s)
+		heard := s.desk.Heard()
+		v, err := s.desk.Person(ctx, secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.does(t, desk.Act{Kind: desk.Accept})
+		synctest.Wait()
+		changed, end := s.desk.Watch(v.Case.ID, heard)
+		other, endOther := s.desk.Watch("another", heard)
+		if len(changed) != 1 || len(other) != 0 {
+			t.Errorf("%d and %d values", len(changed), len(other))
+		}
+		<-changed
+		s.does(t, desk.Act{Kind: desk.SetOff})
+		s.does(t, desk.Act{Kind: desk.Arrive})
+		synctest.Wait()
+		if len(changed) != 1 || len(other) != 0 {
+			t.Errorf("%d and %d values after two changes", len(changed), len(other))
+		}
+		end()
+		endOther()
+		stop()
+		synctest.Wait()
+	})
 }
