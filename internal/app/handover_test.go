@@ -29,10 +29,10 @@ func staff(t *testing.T, file string, o store.Operator) {
 		time.Sleep(10 * time.Millisecond) // the server is making its tables
 	}
 	defer func() { _ = s.Close() }()
-	if err := s.PutOperator(t.Context(), o, desk.Event{Kind: "join"}); err != nil {
+	if err := s.AddOperator(t.Context(), o, desk.Event{Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.PutCredential(t.Context(), store.Credential{ID: []byte(o.ID), Operator: o.ID, Data: []byte("{}")}); err != nil {
+	if err := s.AddCredential(t.Context(), store.Credential{ID: []byte(o.ID), Operator: o.ID, Data: []byte("{}")}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -63,7 +63,7 @@ func (i Inviting) again(ctx context.Context, o store.Operator) (link string, err
 
 func (i Inviting) invite(ctx context.Context, row store.Invite) (string, error) {
 	token := dispatch.NewSecret()
-	row.Token = dispatch.Hash(token)
+	row.Token, row.By = dispatch.Hash(token), i.By.ID
 	by := i.By
 	if by.Role == "" {
 		by.Role = desk.System
@@ -125,16 +125,22 @@ func (v *visit) taken() (t taking, o store.Operator, err error) {
 	return t, o, err
 }
 
+// joining is what an invitation's challenge may be used for.
+func joining(token string, o store.Operator) purpose {
+	return purpose{"join", dispatch.Hash(token) + " " + o.ID}
+}
+
 // beginInvited gives what the browser is asked to make.
 func (v *visit) beginInvited() error {
-	_, o, err := v.taken()
+	t, o, err := v.taken()
 	if err != nil {
 		return err
 	}
-	if o.ID == "" {
-		o.ID = strings.ToLower(dispatch.NewSecret())
+	k, err := v.sealer(v.r.Context(), v.rows)
+	if err != nil {
+		return err
 	}
-	asked, err := v.keys.create(v.r.Context(), v.rows, o, v.now())
+	asked, err := v.keys.create(v.r.Context(), v.rows, o, k.challenge(joining(t.Token, o), v.now()))
 	if err != nil {
 		return err
 	}
@@ -147,29 +153,26 @@ func (v *visit) finishInvited() error {
 	if err != nil {
 		return err
 	}
-	if o.ID == "" {
-		if o.ID, err = v.keys.begunFor(v.r.Context(), v.rows, t.Key); err != nil {
-			return v.unfit(err)
-		}
+	k, err := v.sealer(v.r.Context(), v.rows)
+	if err != nil {
+		return err
 	}
-	key, err := v.keys.created(v.r.Context(), v.rows, t.Key, o, v.now())
+	proof, err := v.keys.created(k, joining(t.Token, o), t.Key, o, v.now())
 	if err != nil {
 		return v.unfit(err)
 	}
-	joins := desk.Event{At: v.now(), Actor: actor(o).Ref(), Kind: "join", Subject: o.ID}
-	if err := v.rows.UseInvite(v.r.Context(), dispatch.Hash(t.Token), o, key, joins); err != nil {
-		return v.unused(err)
+	token, session := v.newSession(o)
+	err = v.rows.UseInvite(v.r.Context(), dispatch.Hash(t.Token), proof, o, session, v.tell("join", o.ID), v.tell("sign-in", o.ID))
+	switch {
+	case errors.Is(err, store.ErrNone):
+		return refusal("This link was used meanwhile. Ask for a new one.")
+	case errors.Is(err, store.ErrOtherBody):
+		return v.unfit(errors.Join(errPasskey, err))
+	case err != nil:
+		return err
 	}
-	if err := v.start(o); err != nil {
+	if err := v.enters(token); err != nil {
 		return err
 	}
 	return v.json(map[string]string{"to": "/desk"})
-}
-
-// unused says that somebody else was faster with the link.
-func (v *visit) unused(err error) error {
-	if errors.Is(err, store.ErrNone) {
-		return refusal("This link was used meanwhile. Ask for a new one.")
-	}
-	return err
 }

@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"firststeps/desk"
+	"firststeps/internal/store"
 )
 
 // issuer is an organisation that signs its people in: what it answers, a test may spoil.
@@ -159,9 +160,7 @@ func TestRoleGivenHereStays(t *testing.T) {
 	b := h.browser()
 	b.visit(i, nothing)
 	b.want(404)(b.get("/desk/people"))
-	all, _ := h.rows.Operators(context.Background())
-	all[0].Role = desk.Supervisor
-	_ = h.rows.PutOperator(context.Background(), all[0], desk.Event{})
+	h.change(func(o *store.Operator) { o.Role = desk.Supervisor })
 	b.want(303)(b.post("/desk/sign-out", nil))
 	b.visit(i, nothing)
 	b.want(200)(b.get("/desk/people"))
@@ -201,9 +200,7 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 		"a forged signature":    func(_ *browser, i *issuer) func(url.Values) { i.forge = true; return nothing },
 		"somebody blocked": func(b *browser, i *issuer) func(url.Values) {
 			b.visit(i, nothing)
-			all, _ := b.rows.Operators(context.Background())
-			all[0].Blocked = 1
-			_ = b.rows.PutOperator(context.Background(), all[0], desk.Event{})
+			b.change(blocked)
 			return nothing
 		},
 	} {

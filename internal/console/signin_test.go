@@ -143,9 +143,7 @@ func TestPasskeyIsRefused(t *testing.T) {
 			return string(a.sign(b.ask()))
 		},
 		"somebody blocked": func(b *browser, a *authenticator) string {
-			all, _ := b.rows.Operators(context.Background())
-			all[0].Blocked = 1
-			_ = b.rows.PutOperator(context.Background(), all[0], desk.Event{})
+			b.change(blocked)
 			return string(a.sign(b.ask()))
 		},
 		"no answer at all": func(*browser, *authenticator) string { return `{"id":"x"}` },
@@ -183,12 +181,9 @@ func TestSessionEnds(t *testing.T) {
 			s.want(303)(s.post("/desk/people/ann/block", nil))
 		},
 		"blocked, and the session left over": func(h *house, _ *browser) {
-			ctx := context.Background()
-			all, _ := h.rows.Operators(ctx)
-			all[0].Blocked = 1
-			_ = h.rows.PutOperator(ctx, all[0], desk.Event{})
+			h.change(blocked)
 			h.signedIn("sue", "Sue", desk.Operator)
-			_ = h.rows.PutSession(ctx, store.Session{Token: sessionRow("token-of-ann"), Operator: "ann", Seen: desk.Moment(h.time.UnixMilli()), Expires: 1 << 60})
+			h.session("token-of-ann", "ann")
 		},
 		"signed out elsewhere": func(_ *house, b *browser) {
 			same := &browser{b.house, map[string]string{"desk": b.cookies["desk"]}}
@@ -270,9 +265,8 @@ func TestCookie(t *testing.T) {
 		origin:                 "desk=x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax",
 		"https://desk.example": "__Host-desk=x; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax",
 	} {
-		w := httptest.NewRecorder()
-		(&console{Options: Options{Origin: at}}).setCookie(w, "x", 60)
-		if got := w.Header().Get("Set-Cookie"); got != want {
+		c := &console{Options: Options{Origin: at}}
+		if got := c.newCookie(c.cookie(), "x", 60).String(); got != want {
 			t.Errorf("%s: %s, want %s", at, got, want)
 		}
 	}
