@@ -47,7 +47,7 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screens := console.Options{Origin: "http://localhost:8080", Guide: w.Guide, Now: m.Now, Log: log, Stop: ending}
+	screens := console.Options{Origin: "http://localhost:8080", Guide: w.Guide, Now: m.Now, Log: log, Stop: ending, Limits: limits}
 	rooms, err := w.rooms(screens)
 	if err != nil {
 		t.Fatal(err)

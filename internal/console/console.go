@@ -98,6 +98,14 @@ type console struct {
 // New gives the handler for everything below /desk. rows gives nil while the store is not open yet. It fails where the origin or the
 // OIDC settings cannot be used.
 func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
+	c, err := newConsole(d, rows, o)
+	if err != nil {
+		return nil, err
+	}
+	return c.handler()
+}
+
+func newConsole(d Desk, rows func() Accounts, o Options) (*console, error) {
 	if err := CheckOrigin(o.Origin); err != nil {
 		return nil, err
 	}
@@ -113,15 +121,20 @@ func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))
 	}
+	return c, nil
+}
+
+// handler puts around the screens what all of them need.
+func (c *console) handler() (http.Handler, error) {
 	own := http.NewCrossOriginProtection() // no other site's page can make a signed-in browser do anything
-	if err := own.AddTrustedOrigin(o.Origin); err != nil {
+	if err := own.AddTrustedOrigin(c.Origin); err != nil {
 		return nil, err
 	}
 	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.trouble(w, r, http.StatusForbidden, "This came from another page", "Nothing was done. Open the desk itself, and do it there.")
 	}))
 	inner := own.Handler(c.mux)
-	return page.Recovered(o.Log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return page.Recovered(c.Log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.headers(w.Header())
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		inner.ServeHTTP(w, r)

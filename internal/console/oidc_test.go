@@ -108,7 +108,12 @@ func (i *issuer) signed(claims map[string]any) string {
 // visit goes there and back again.
 func (b *browser) visit(i *issuer, change func(back url.Values)) *http.Response {
 	b.t.Helper()
-	res, _ := b.get("/desk/sign-in/oidc")
+	return b.visitFrom("/desk/sign-in/oidc", i, change)
+}
+
+func (b *browser) visitFrom(path string, i *issuer, change func(back url.Values)) *http.Response {
+	b.t.Helper()
+	res, _ := b.get(path)
 	to, err := res.Location()
 	if err != nil {
 		b.t.Fatal(err)
