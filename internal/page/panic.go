@@ -9,9 +9,18 @@ import (
 	"runtime/debug"
 )
 
-// Recovered returns a handler that survives a panic of another: it logs the stack, once, and has the
-// request answered by broken, or breaks the answer off if it had begun. What was panicked with is
-// logged only if it comes from Go itself: anything else may quote what somebody typed.
+// LogPanic logs a panic that was recovered from, with its stack. What was panicked with is logged only
+// if it comes from Go itself: anything else may quote what somebody typed. It panics again if the
+// request was to be broken off.
+func LogPanic(log *slog.Logger, r *http.Request, p any) {
+	if p == http.ErrAbortHandler {
+		panic(p)
+	}
+	log.Error("panic", "method", r.Method, "path", r.URL.Path, "err", why(p), "stack", string(debug.Stack()))
+}
+
+// Recovered returns a handler that survives a panic of another: it logs it, and has the request
+// answered by broken, or breaks the answer off if it had begun.
 func Recovered(log *slog.Logger, h http.Handler, broken http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := &begun{ResponseWriter: w}
@@ -20,10 +29,7 @@ func Recovered(log *slog.Logger, h http.Handler, broken http.HandlerFunc) http.H
 			if p == nil {
 				return
 			}
-			if p == http.ErrAbortHandler {
-				panic(p)
-			}
-			log.Error("panic", "method", r.Method, "path", r.URL.Path, "err", why(p), "stack", string(debug.Stack()))
+			LogPanic(log, r, p)
 			if begun.yes {
 				panic(http.ErrAbortHandler)
 			}
