@@ -90,6 +90,28 @@ func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
 	b.want(422)(b.json("/desk/invite/begin", sent(two, "Eve", nil)))
 }
 
+// The secret of a link goes out of the address once the page is there: a cookie of this page alone has
+// it, and goes when the link was used. Who opens another link gets that one.
+func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
+	h := newHouse(t)
+	sue := h.signedIn("sue", "Sue", desk.Supervisor)
+	one, two := sue.invited("Ann", "operator"), sue.invited("Bea", "operator")
+	b := h.browser()
+	b.want(404)(b.get("/desk/invite"))
+	res, _ := b.get("/desk/invite?k=" + one)
+	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+"; Path=/desk/invite; Max-Age=3600; HttpOnly; SameSite=Lax" {
+		t.Errorf("the cookie is %s", got)
+	}
+	b.want(200, "Ann", `data-token="`+one)(b.get("/desk/invite"))
+	b.want(200, "Bea")(b.get("/desk/invite?k=" + two))
+	b.want(200, "Bea")(b.get("/desk/invite"))
+	b.join(two, "", newAuthenticator(t))
+	if b.cookies["desk-invite"] != "" {
+		t.Error("the cookie outlives the link")
+	}
+	b.want(404)(b.get("/desk/invite"))
+}
+
 func TestLinkEnds(t *testing.T) {
 	h := newHouse(t)
 	token := h.first()

@@ -264,6 +264,7 @@
     return post('/desk/invite/finish', { ...said, key: key.toJSON() })
   }
   const door = () => {
+    if ($('take')) history.replaceState(null, '', location.pathname) // the secret of the link; a cookie has it
     const button = $('passkey') || $('make') || $('confirm')
     if (!button) return
     if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
