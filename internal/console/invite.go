@@ -81,31 +81,25 @@ func named(name string) (string, error) {
 	return name, nil
 }
 
-// invitation is the page that a link opens. Its script takes the secret out of the address; a cookie for
-// this page alone has it then, if the page is loaded again.
+// invitation is the page that a link opens. Its script takes the secret out of the address; a cookie
+// has it then, if the page is loaded again.
 func (v *visit) invitation() error {
 	token := v.r.URL.Query().Get("k")
-	if c, err := v.r.Cookie(v.inviteCookie("").Name); err == nil && token == "" {
+	if c, err := v.r.Cookie(v.inviteCookie()); err == nil && token == "" {
 		token = c.Value
 	}
 	i, o, err := v.invited(token)
 	if err != nil {
 		return v.linkError(err)
 	}
-	http.SetCookie(v.w, v.inviteCookie(token))
+	v.keepCookie(v.inviteCookie(), token, 3600)
 	return v.render(http.StatusOK, "invite", door{
 		frame: v.frame("Invitation"), Move: v.elsewhere(), Origin: v.Origin, Token: token, Name: i.Name, Role: string(o.Role), Again: i.For != "",
 	})
 }
 
-// inviteCookie keeps the secret of a link for an hour; without one it goes.
-func (v *visit) inviteCookie(token string) *http.Cookie {
-	c := v.newCookie("desk-invite", token, 3600)
-	if c.Path = "/desk/invite"; token == "" {
-		c.MaxAge = -1
-	}
-	return c
-}
+// inviteCookie is the name of the cookie that has the secret of a link, for an hour.
+func (c *console) inviteCookie() string { return c.cookie() + "-invite" }
 
 // linkError says why a link does not work, to whoever holds one.
 func (v *visit) linkError(err error) error {
@@ -188,6 +182,6 @@ func (v *visit) finishInvited() error {
 	if err := v.enters(token); err != nil {
 		return err
 	}
-	http.SetCookie(v.w, v.inviteCookie(""))
+	v.keepCookie(v.inviteCookie(), "", -1)
 	return v.json(map[string]string{"to": "/desk"})
 }

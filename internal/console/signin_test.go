@@ -90,8 +90,8 @@ func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
 	b.want(422)(b.json("/desk/invite/begin", sent(two, "Eve", nil)))
 }
 
-// The secret of a link goes out of the address once the page is there: a cookie of this page alone has
-// it, and goes when the link was used. Who opens another link gets that one.
+// The secret of a link goes out of the address once the page is there: a cookie has it, and goes
+// when the link was used. Who opens another link gets that one.
 func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
 	h := newHouse(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
@@ -99,7 +99,7 @@ func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
 	b := h.browser()
 	b.want(404)(b.get("/desk/invite"))
 	res, _ := b.get("/desk/invite?k=" + one)
-	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+"; Path=/desk/invite; Max-Age=3600; HttpOnly; SameSite=Lax" {
+	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+"; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax" {
 		t.Errorf("the cookie is %s", got)
 	}
 	b.want(200, "Ann", `data-token="`+one)(b.get("/desk/invite"))
