@@ -195,7 +195,7 @@ func (v *visit) fromProvider() error {
 	if who.Blocked != 0 {
 		return v.seeOther("/desk/sign-in?refused=1")
 	}
-	if err := v.start(who, f.proof(v.now())); errors.Is(err, errPasskey) {
+	if err := v.start(who, f.proof(v.now()), said.asked); errors.Is(err, errPasskey) {
 		return v.seeOther("/desk/sign-in?refused=1") // the same answer a second time
 	} else if err != nil {
 		return err

@@ -96,9 +96,11 @@ func (v *visit) operator(id string) (store.Operator, error) {
 
 func actor(o store.Operator) desk.Actor { return desk.Actor{Role: o.Role, ID: o.ID, Name: o.Name} }
 
-// start signs somebody in, in a new session: whatever the browser had before is ended.
-func (v *visit) start(who store.Operator, proof store.Proof) error {
+// start signs somebody in who showed at a moment who they are, in a new session: whatever the browser
+// had before is ended.
+func (v *visit) start(who store.Operator, proof store.Proof, fresh desk.Moment) error {
 	token, session := v.newSession(who)
+	session.Fresh = fresh
 	err := v.rows.SignIn(v.r.Context(), proof, session, v.tell("sign-in", who.ID))
 	if errors.Is(err, store.ErrNone) {
 		return errPasskey

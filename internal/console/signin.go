@@ -70,7 +70,7 @@ func (v *visit) finishSignIn() error {
 	}
 	who, proof, err := v.keys.answered(v.r.Context(), v.rows, k, answer, v.operator, v.now())
 	if err == nil {
-		err = v.start(who, proof)
+		err = v.start(who, proof, v.now())
 	}
 	if err != nil {
 		return v.unfit(err)
