@@ -47,7 +47,7 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screens := console.Options{Origin: "http://localhost:8080", Guide: w.Guide, Now: m.Now, Log: log, Stop: ending}
+	screens := console.Options{Origin: "http://localhost:8080", Guide: w.Guide, Now: m.Now, Log: log, Stop: ending, Limits: limits}
 	rooms, err := w.rooms(screens)
 	if err != nil {
 		t.Fatal(err)
@@ -69,11 +69,11 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 func (w *wired) signedIn(t testing.TB, id string, role desk.Role) *http.Cookie {
 	t.Helper()
 	rows, now, token := *w.db.open.Load(), desk.Moment(w.Now().UnixMilli()), "token-of-"+id
-	if err := rows.PutOperator(t.Context(), store.Operator{ID: id, Name: id, Role: role, Created: now}, desk.Event{At: now, Kind: "join"}); err != nil {
+	if err := rows.AddOperator(t.Context(), store.Operator{ID: id, Name: id, Role: role, Created: now}, desk.Event{At: now, Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
-	s := store.Session{Token: dispatch.Hash("session " + token), Operator: id, Created: now, Seen: now, Expires: now.After(desk.Hour)}
-	if err := rows.PutSession(t.Context(), s); err != nil {
+	s := store.Session{Token: dispatch.Hash("session " + token), Operator: id, Created: now, Seen: now, Fresh: now, Expires: now.After(desk.Hour)}
+	if err := rows.SignIn(t.Context(), store.Proof{Once: token}, s); err != nil {
 		t.Fatal(err)
 	}
 	return &http.Cookie{Name: "desk", Value: token}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -17,8 +18,8 @@ import (
 
 const roadside = "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
 
-// staff writes an operator with a passkey into a database that a server has open, as another server would.
-func staff(t *testing.T, file string, o store.Operator) {
+// staff changes who works at the desk in a database that a server has open, as another server would.
+func staff(t *testing.T, file string, change func(*store.SQL) error) {
 	t.Helper()
 	var s *store.SQL
 	for {
@@ -29,11 +30,16 @@ func staff(t *testing.T, file string, o store.Operator) {
 		time.Sleep(10 * time.Millisecond) // the server is making its tables
 	}
 	defer func() { _ = s.Close() }()
-	if err := s.PutOperator(t.Context(), o, desk.Event{Kind: "join"}); err != nil {
+	if err := change(s); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.PutCredential(t.Context(), store.Credential{ID: []byte(o.ID), Operator: o.ID, Data: []byte("{}")}); err != nil {
-		t.Fatal(err)
+}
+
+// joins adds an operator with a passkey.
+func joins(t *testing.T, o store.Operator) func(*store.SQL) error {
+	return func(s *store.SQL) error {
+		key := store.Credential{ID: []byte(o.ID), Operator: o.ID, Data: []byte("{}")}
+		return errors.Join(s.AddOperator(t.Context(), o, desk.Event{Kind: "join"}), s.AddCredential(t.Context(), key))
 	}
 }
 
@@ -62,7 +68,7 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 		t.Error("the desk is offered, and nobody has joined")
 	}
 	ann := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator}
-	staff(t, file, ann)
+	staff(t, file, joins(t, ann))
 	offers(t, r, true)
 	_, guide = get(t, r.url+roadside)
 	if !strings.Contains(guide, "Smith &amp; Sons, 8 to 6 <a href=\"tel:02079460000\"") {
@@ -71,8 +77,11 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 	if _, now := get(t, r.url+"/sw.js"); now == worker {
 		t.Error("phones keep the pages without the offer")
 	}
-	ann.Blocked = 1
-	staff(t, file, ann)
+	staff(t, file, func(s *store.SQL) error {
+		blocked := ann
+		blocked.Blocked = 1
+		return s.ChangeOperator(t.Context(), ann, blocked, desk.Event{Kind: "block"})
+	})
 	offers(t, r, false)
 	_, review := get(t, r.url+"/handover"+roadside)
 	res, err := http.PostForm(r.url+"/handover/trunk-release-fails/en-GB", url.Values{
@@ -103,7 +112,7 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 func TestHandOverThroughTheProgram(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "desk.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
-	staff(t, file, store.Operator{ID: "a", Name: "Ann", Role: desk.Operator})
+	staff(t, file, joins(t, store.Operator{ID: "a", Name: "Ann", Role: desk.Operator}))
 	offers(t, r, true)
 	const secret = "secret-secret-secret-secret"
 	_, guide := get(t, r.url+roadside)

@@ -80,7 +80,7 @@ func TestInvitesWhileTheServerRuns(t *testing.T) {
 	if cases, err := s.Cases(t.Context(), store.Query{}); err != nil || len(cases) < 40 {
 		t.Errorf("%d cases, %v", len(cases), err)
 	}
-	if err := s.PutOperator(t.Context(), store.Operator{ID: "ann", Name: "Ann", Role: desk.Supervisor, Created: 1}, desk.Event{At: 1, Kind: "join"}); err != nil {
+	if err := s.AddOperator(t.Context(), store.Operator{ID: "ann", Name: "Ann", Role: desk.Supervisor, Created: 1}, desk.Event{At: 1, Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, stderr, code := run(t, nil, "", "invite", "--database", file); code != exitFailed || !strings.Contains(stderr, "name whom to invite") {

@@ -28,6 +28,11 @@ type limits struct {
 	reads   *buckets // by address
 	links   *buckets // by link or key: one case is not asked for all the time
 	streams *counts  // what lasts, at the same time
+
+	// of the console
+	known     *buckets // by browser in which somebody signed in, or by session
+	strangers *buckets // by address, for all other browsers
+	claims    *buckets // by address, for sessions that are looked up
 }
 
 // What lasts at the same time: answers that stay open until something happens. Who is refused one
@@ -39,8 +44,19 @@ func newLimits(now func() time.Time, proxies prefixes) *limits {
 		now: now, proxies: proxies,
 		writes: newBuckets(10, 200), more: newBuckets(10, 200), spare: newBuckets(10, 200), reads: newBuckets(200, 2000), links: newBuckets(20, 200),
 		streams: newCounts(capacity(maxFiles()) / 2),
+		known:   newBuckets(50, 500), strangers: newBuckets(10, 200), claims: newBuckets(200, 2000),
 	}
 }
+
+// Known, Stranger and LookedUp bound the console (see [console.Limits]). Where a proxy does not say for
+// whom it asks, all strangers share one limit.
+func (l *limits) Known(browser string) bool { return l.known.take(browser, l.now()) }
+
+// Stranger counts a request of a browser in which nobody signed in.
+func (l *limits) Stranger(r *http.Request) bool { return l.strangers.take(l.address(r), l.now()) }
+
+// LookedUp counts a session that a request claims.
+func (l *limits) LookedUp(r *http.Request) bool { return l.claims.take(l.address(r), l.now()) }
 
 // around puts the limits around a room.
 func (l *limits) around(room http.Handler) http.Handler {

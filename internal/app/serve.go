@@ -120,12 +120,14 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	if err != nil {
 		return err
 	}
+	limits := newLimits(m.Now, o.proxies)
+	screens.Limits = limits
 	rooms, err := w.rooms(screens)
 	if err != nil {
 		return err
 	}
 	rooms[car.Pattern] = car.New(car.Options{Guide: former(pages.lib.Load), Log: log})
-	s := newServer(beside(pages, rooms, newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
+	s := newServer(beside(pages, rooms, limits, w.Watch), log, m.Now)
 	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
 	s.linger = func() { time.Sleep(o.stopDelay); close(ending) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))

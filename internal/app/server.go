@@ -37,7 +37,7 @@ type server struct {
 
 // newServer gives a server for pages. The guides behind them are loaded: it is ready until it is to stop.
 func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *server {
-	s := &server{pages: pages, log: log, now: now, linger: func() {}, state: func() string { return "" }, notify: func(string) {}}
+	s := &server{pages: page.Recovered(log, pages, broken), log: log, now: now, linger: func() {}, state: func() string { return "" }, notify: func(string) {}}
 	s.http = http.Server{
 		Handler:           http.HandlerFunc(s.logged),
 		ReadHeaderTimeout: readHeaderTimeout,
@@ -72,6 +72,12 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 	default:
 		say(w, http.StatusOK, "ready\n"+s.state()) // guides are, however the desk is
 	}
+}
+
+// broken answers a request that met a defect where nothing below has better words.
+func broken(w http.ResponseWriter, _ *http.Request) {
+	say(w, http.StatusInternalServerError, "The program has a defect here, and its log says which. "+
+		"What you asked for may not have been done: look before you ask again.\n")
 }
 
 func say(w http.ResponseWriter, status int, text string) {

@@ -22,8 +22,9 @@ type authenticator struct {
 	id     []byte
 	user   []byte
 	count  uint32
-	mute   bool // tells no count, as passkeys that are kept on several devices do
-	flags  byte // user present, user verified
+	mute   bool   // tells no count, as passkeys that are kept on several devices do
+	flags  byte   // user present, user verified
+	forced []byte // the id that it says its passkey has
 }
 
 func newAuthenticator(t testing.TB) *authenticator {
@@ -81,6 +82,9 @@ func (a *authenticator) create(question string) json.RawMessage {
 	point, err := key.PublicKey.Bytes()
 	a.must(err)
 	a.key, a.user, a.id = key, user, []byte(rand.Text())
+	if a.forced != nil {
+		a.id = a.forced
+	}
 	public, err := webauthncbor.Marshal(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]})
 	a.must(err)
 	more := append(make([]byte, 16), byte(len(a.id)>>8), byte(len(a.id)))

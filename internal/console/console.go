@@ -13,6 +13,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"firststeps/desk"
@@ -33,16 +34,22 @@ type Desk interface {
 
 // Accounts are the rows that the screens look after themselves: who may sign in. They show what leaves the desk, too; see [Outwards].
 type Accounts interface {
-	PutOperator(context.Context, store.Operator, desk.Event) error
+	AddOperator(context.Context, store.Operator, desk.Event) error
+	ChangeOperator(ctx context.Context, was, o store.Operator, e desk.Event) error
 	Operators(context.Context) ([]store.Operator, error)
-	PutCredential(context.Context, store.Credential) error
+	DropCredential(ctx context.Context, operator string, id []byte, e desk.Event) error
 	Credentials(ctx context.Context, operator string) ([]store.Credential, error)
 	AddInvite(context.Context, store.Invite, desk.Event) error
 	Invite(ctx context.Context, token string) (store.Invite, error)
 	Invites(context.Context) ([]store.Invite, error)
 	DropInvite(ctx context.Context, token string, e desk.Event) error
-	UseInvite(ctx context.Context, token string, o store.Operator, c store.Credential, e desk.Event) error
-	PutSession(context.Context, store.Session) error
+	UseInvite(context.Context, string, store.Proof, store.Operator, store.Session, ...desk.Event) error
+	SignIn(context.Context, store.Proof, store.Session, ...desk.Event) error
+	Confirm(context.Context, store.Proof, store.Session, desk.Event) error
+	SeeSession(ctx context.Context, token string, seen desk.Moment) error
+	Sessions(ctx context.Context, operator string) ([]store.Session, error)
+	EndSessions(ctx context.Context, operator string, e desk.Event) error
+	SigningKey(ctx context.Context, name, value string) (string, error)
 	Session(ctx context.Context, token string) (store.Session, error)
 	EndSession(ctx context.Context, token string) error
 	Keys(context.Context) ([]store.Key, error)
@@ -58,6 +65,7 @@ type Options struct {
 	OIDC   OIDC   // the zero value where people sign in by passkey alone
 
 	Outwards Outwards
+	Limits   Limits // nil: nobody is limited
 
 	// Guide gives a guide in the release that a case was opened on, or nothing where it is gone.
 	Guide func(id, release string) (*guide.Guide, bool)
@@ -67,6 +75,14 @@ type Options struct {
 	Stop <-chan struct{} // closed when the server is to stop: streams end then; nil for never
 }
 
+// Limits bound how often screens are asked for. Strangers behind one address share what it may ask;
+// a browser in which somebody signed in has its own.
+type Limits interface {
+	Known(browser string) bool   // a browser that is known, or a session
+	Stranger(*http.Request) bool // any other
+	LookedUp(*http.Request) bool // a session that a request claims is about to be looked up
+}
+
 // console answers for all screens.
 type console struct {
 	Options
@@ -74,6 +90,7 @@ type console struct {
 	rows   func() Accounts // nil while the store is not open
 	keys   *passkeys
 	oidc   *provider // nil where there is none
+	seal   atomic.Pointer[sealer]
 	policy string
 	mux    *http.ServeMux
 }
@@ -81,6 +98,14 @@ type console struct {
 // New gives the handler for everything below /desk. rows gives nil while the store is not open yet. It fails where the origin or the
 // OIDC settings cannot be used.
 func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
+	c, err := newConsole(d, rows, o)
+	if err != nil {
+		return nil, err
+	}
+	return c.handler()
+}
+
+func newConsole(d Desk, rows func() Accounts, o Options) (*console, error) {
 	if err := CheckOrigin(o.Origin); err != nil {
 		return nil, err
 	}
@@ -96,19 +121,31 @@ func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))
 	}
+	return c, nil
+}
+
+// handler puts around the screens what all of them need.
+func (c *console) handler() (http.Handler, error) {
 	own := http.NewCrossOriginProtection() // no other site's page can make a signed-in browser do anything
-	if err := own.AddTrustedOrigin(o.Origin); err != nil {
+	if err := own.AddTrustedOrigin(c.Origin); err != nil {
 		return nil, err
 	}
 	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.trouble(w, r, http.StatusForbidden, "This came from another page", "Nothing was done. Open the desk itself, and do it there.")
 	}))
 	inner := own.Handler(c.mux)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return page.Recovered(c.Log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.headers(w.Header())
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		inner.ServeHTTP(w, r)
-	}), nil
+	}), c.broken), nil
+}
+
+// broken says that a screen has a defect.
+func (c *console) broken(w http.ResponseWriter, r *http.Request) {
+	c.headers(w.Header())
+	c.trouble(w, r, http.StatusInternalServerError, "This screen is broken", "What you did may not have been done: "+
+		"look before you do it again. Other screens work. Tell whoever runs this desk; the program's log has the reason.")
 }
 
 // maxBody bounds what anybody sends: a note, a passkey.
@@ -121,6 +158,8 @@ func (c *console) now() desk.Moment { return desk.Moment(c.Now().UnixMilli()) }
 var (
 	errGone    = errors.New("there is no such page, or it is not yours")
 	errSignOut = errors.New("nobody is signed in")
+	errConfirm = errors.New("the operator must show first who they are")
+	errOften   = errors.New("too many requests")
 )
 
 // refusal is something that was asked for and cannot be, in words for whoever asked.

@@ -53,6 +53,11 @@ func (c *console) routes() map[string]route {
 		"POST /desk/invite/begin":   {anyone, false, false, (*visit).beginInvited},
 		"POST /desk/invite/finish":  {anyone, false, false, (*visit).finishInvited},
 		"POST /desk/sign-out":       {staff, false, false, (*visit).signOut},
+		"GET /desk/confirm":         {staff, false, false, (*visit).confirmed},
+		"POST /desk/confirm/begin":  {staff, false, false, (*visit).beginConfirm},
+		"POST /desk/confirm/finish": {staff, false, false, (*visit).finishConfirm},
+		"GET /desk/confirm/oidc":    {staff, false, false, (*visit).confirmAtProvider},
+		"GET /desk/me":              {staff, false, false, (*visit).me},
 
 		"GET /desk":                     {staff, false, false, (*visit).queue},
 		"GET /desk/{$}":                 {staff, false, false, (*visit).queue},
@@ -66,6 +71,7 @@ func (c *console) routes() map[string]route {
 		"GET /desk/people":              {supervisor, false, false, (*visit).people},
 		"POST /desk/people/invite":      {supervisor, false, false, (*visit).invite},
 		"POST /desk/people/uninvite":    {supervisor, false, false, (*visit).uninvite},
+		"GET /desk/people/{id}":         {supervisor, false, false, (*visit).person},
 		"POST /desk/people/{id}/{what}": {supervisor, false, false, (*visit).changePerson},
 		"GET /desk/audit":               {supervisor, false, false, (*visit).audit},
 		"POST /desk/audit":              {supervisor, false, false, (*visit).audit},
@@ -101,7 +107,7 @@ func (v *visit) enter(to route) error {
 	if v.rows == nil {
 		return dispatch.ErrAway
 	}
-	if err := v.recognise(!to.passive); err != nil {
+	if err := v.limited(to); err != nil {
 		return err
 	}
 	switch {
@@ -116,6 +122,32 @@ func (v *visit) enter(to route) error {
 	return nil
 }
 
+// limited counts a request, and recognises who is signed in. A browser that is known is never limited
+// by what others do behind its address; else a session is, once it was found.
+func (v *visit) limited(to route) error {
+	if v.Limits == nil {
+		return v.recognise(!to.passive)
+	}
+	k, err := v.sealer(v.r.Context(), v.rows)
+	if err != nil {
+		return err
+	}
+	id := k.known(v.r, v.knownCookie())
+	_, err = v.r.Cookie(v.cookie())
+	claims := err == nil
+	if id != "" && !v.Limits.Known(id) || id == "" && claims && !v.Limits.LookedUp(v.r) {
+		return errOften
+	}
+	if err := v.recognise(!to.passive); err != nil {
+		return err
+	}
+	switch {
+	case id != "", v.by.ID != "" && v.Limits.Known(v.session.Token), v.by.ID == "" && v.Limits.Stranger(v.r):
+		return nil
+	}
+	return errOften
+}
+
 // say tells whoever asked why it did not come to anything.
 func (v *visit) say(err error) {
 	var no refusal
@@ -126,6 +158,16 @@ func (v *visit) say(err error) {
 		v.trouble(v.w, v.r, http.StatusUnauthorized, "You are not signed in", "Nothing was done. Sign in, then do it again.")
 	case errors.Is(err, errGone), errors.Is(err, dispatch.ErrNone), errors.Is(err, store.ErrNone):
 		v.trouble(v.w, v.r, http.StatusNotFound, "There is no such page", "Or it is not yours to see.")
+	case errors.Is(err, errOften):
+		v.w.Header().Set("Retry-After", "10")
+		v.trouble(v.w, v.r, http.StatusTooManyRequests, "Too much was asked from here",
+			"Nothing was done. Wait ten seconds, and try again.")
+	case errors.Is(err, errConfirm):
+		if err := v.askToConfirm(); err != nil {
+			v.say(err)
+		}
+	case errors.Is(err, store.ErrChanged):
+		v.trouble(v.w, v.r, http.StatusConflict, "Somebody else was faster", "Nothing was done. Look again, then decide.")
 	case errors.As(err, &no):
 		v.trouble(v.w, v.r, http.StatusUnprocessableEntity, "That could not be done", no.Error())
 	default:

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"crypto/rand"
 	"io"
 	"log/slog"
 	"net/http"
@@ -87,18 +88,44 @@ func (h *house) browser() *browser { return &browser{h, map[string]string{}} }
 func (h *house) signedIn(id, name string, role desk.Role) *browser {
 	h.t.Helper()
 	ctx, now := context.Background(), desk.Moment(h.time.UnixMilli())
-	err := h.rows.PutOperator(ctx, store.Operator{ID: id, Name: name, Role: role, Created: now}, desk.Event{At: now, Kind: "join"})
+	err := h.rows.AddOperator(ctx, store.Operator{ID: id, Name: name, Role: role, Created: now}, desk.Event{At: now, Kind: "join"})
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	token := "token-of-" + id
-	if err := h.rows.PutSession(ctx, store.Session{Token: sessionRow(token), Operator: id, Created: now, Seen: now, Expires: now.After(shift)}); err != nil {
-		h.t.Fatal(err)
-	}
+	h.session(token, id)
 	b := h.browser()
 	b.cookies["desk"] = token
 	return b
 }
+
+// session starts a session of somebody who has just shown who they are.
+func (h *house) session(token, operator string) {
+	h.t.Helper()
+	now := desk.Moment(h.time.UnixMilli())
+	err := h.rows.SignIn(context.Background(), store.Proof{Once: rand.Text()}, store.Session{
+		Token: sessionRow(token), Operator: operator, Created: now, Seen: now, Fresh: now, Expires: now.After(shift),
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// change changes the first operator.
+func (h *house) change(change func(*store.Operator)) {
+	h.t.Helper()
+	all, err := h.rows.Operators(context.Background())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	o := all[0]
+	change(&o)
+	if err := h.rows.ChangeOperator(context.Background(), all[0], o, desk.Event{}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func blocked(o *store.Operator) { o.Blocked = 1 }
 
 // do makes a request and gives the status and the body.
 func (b *browser) do(r *http.Request) (*http.Response, string) {

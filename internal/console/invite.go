@@ -63,7 +63,7 @@ func (i Inviting) again(ctx context.Context, o store.Operator) (link string, err
 
 func (i Inviting) invite(ctx context.Context, row store.Invite) (string, error) {
 	token := dispatch.NewSecret()
-	row.Token = dispatch.Hash(token)
+	row.Token, row.By = dispatch.Hash(token), i.By.ID
 	by := i.By
 	if by.Role == "" {
 		by.Role = desk.System
@@ -81,17 +81,25 @@ func named(name string) (string, error) {
 	return name, nil
 }
 
-// invitation is the page that a link opens.
+// invitation is the page that a link opens. Its script takes the secret out of the address; a cookie
+// has it then, if the page is loaded again.
 func (v *visit) invitation() error {
 	token := v.r.URL.Query().Get("k")
+	if c, err := v.r.Cookie(v.inviteCookie()); err == nil && token == "" {
+		token = c.Value
+	}
 	i, o, err := v.invited(token)
 	if err != nil {
 		return v.linkError(err)
 	}
+	v.keepCookie(v.inviteCookie(), token, 3600)
 	return v.render(http.StatusOK, "invite", door{
 		frame: v.frame("Invitation"), Move: v.elsewhere(), Origin: v.Origin, Token: token, Name: i.Name, Role: string(o.Role), Again: i.For != "",
 	})
 }
+
+// inviteCookie is the name of the cookie that has the secret of a link, for an hour.
+func (c *console) inviteCookie() string { return c.cookie() + "-invite" }
 
 // linkError says why a link does not work, to whoever holds one.
 func (v *visit) linkError(err error) error {
@@ -125,16 +133,22 @@ func (v *visit) taken() (t taking, o store.Operator, err error) {
 	return t, o, err
 }
 
+// joining is what an invitation's challenge may be used for.
+func joining(token string, o store.Operator) purpose {
+	return purpose{"join", dispatch.Hash(token) + " " + o.ID}
+}
+
 // beginInvited gives what the browser is asked to make.
 func (v *visit) beginInvited() error {
-	_, o, err := v.taken()
+	t, o, err := v.taken()
 	if err != nil {
 		return err
 	}
-	if o.ID == "" {
-		o.ID = strings.ToLower(dispatch.NewSecret())
+	k, err := v.sealer(v.r.Context(), v.rows)
+	if err != nil {
+		return err
 	}
-	asked, err := v.keys.create(v.r.Context(), v.rows, o, v.now())
+	asked, err := v.keys.create(v.r.Context(), v.rows, o, k.challenge(joining(t.Token, o), v.now()))
 	if err != nil {
 		return err
 	}
@@ -147,29 +161,27 @@ func (v *visit) finishInvited() error {
 	if err != nil {
 		return err
 	}
-	if o.ID == "" {
-		if o.ID, err = v.keys.begunFor(v.r.Context(), v.rows, t.Key); err != nil {
-			return v.unfit(err)
-		}
+	k, err := v.sealer(v.r.Context(), v.rows)
+	if err != nil {
+		return err
 	}
-	key, err := v.keys.created(v.r.Context(), v.rows, t.Key, o, v.now())
+	proof, err := v.keys.created(k, joining(t.Token, o), t.Key, o, v.now())
 	if err != nil {
 		return v.unfit(err)
 	}
-	joins := desk.Event{At: v.now(), Actor: actor(o).Ref(), Kind: "join", Subject: o.ID}
-	if err := v.rows.UseInvite(v.r.Context(), dispatch.Hash(t.Token), o, key, joins); err != nil {
-		return v.unused(err)
-	}
-	if err := v.start(o); err != nil {
+	token, session := v.newSession(o)
+	err = v.rows.UseInvite(v.r.Context(), dispatch.Hash(t.Token), proof, o, session, v.tell("join", o.ID), v.tell("sign-in", o.ID))
+	switch {
+	case errors.Is(err, store.ErrNone):
+		return refusal("This link was used meanwhile. Ask for a new one.")
+	case errors.Is(err, store.ErrOtherBody):
+		return v.unfit(errors.Join(errPasskey, err))
+	case err != nil:
 		return err
 	}
-	return v.json(map[string]string{"to": "/desk"})
-}
-
-// unused says that somebody else was faster with the link.
-func (v *visit) unused(err error) error {
-	if errors.Is(err, store.ErrNone) {
-		return refusal("This link was used meanwhile. Ask for a new one.")
+	if err := v.enters(token); err != nil {
+		return err
 	}
-	return err
+	v.keepCookie(v.inviteCookie(), "", -1)
+	return v.json(map[string]string{"to": "/desk"})
 }

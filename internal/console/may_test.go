@@ -69,6 +69,15 @@ func table() map[string]row {
 		"POST /desk/people/PERSON/role":     superPost,
 		"POST /desk/people/PERSON/passkey":  {401, 404, 404, 200, 401, 401},
 		"POST /desk/people/none/block":      gonePost,
+		"POST /desk/people/PERSON/remove":   gonePost, // of a passkey that there is not
+		"POST /desk/people/PERSON/sign-out": superPost,
+		"GET /desk/people/PERSON":           superGet,
+		"GET /desk/people/none":             gone,
+		"GET /desk/me":                      staffGet,
+		"GET /desk/confirm":                 staffGet,
+		"POST /desk/confirm/begin":          {401, 422, 422, 422, 401, 401}, // none of them has a passkey
+		"POST /desk/confirm/finish":         {401, 422, 422, 422, 401, 401},
+		"GET /desk/confirm/oidc":            gone,
 		"GET /desk/audit":                   superGet,
 		"POST /desk/audit":                  {401, 404, 404, 200, 401, 401},
 		"POST /desk/export/cases.csv":       {401, 404, 404, 200, 401, 401},
@@ -111,11 +120,7 @@ func staffed(t *testing.T) (h *house, who map[string]*browser, c desk.Case) {
 	who["holder"], who["other"] = h.signedIn("holder", "Hana", desk.Operator), h.signedIn("other", "Otto", desk.Operator)
 	who["supervisor"] = h.signedIn("supervisor", "Sue", desk.Supervisor)
 	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/blocked/block", nil))
-	now := desk.Moment(h.time.UnixMilli())
-	left := store.Session{Token: sessionRow("token-of-blocked"), Operator: "blocked", Created: now, Seen: now, Expires: now.After(shift)}
-	if err := h.rows.PutSession(context.Background(), left); err != nil { // that the session was left over helps nobody
-		t.Fatal(err)
-	}
+	h.session("token-of-blocked", "blocked") // that one was left over helps nobody
 	h.signedIn("person", "Pia", desk.Operator)
 	c = h.open(handover())
 	who["holder"].want(303)(who["holder"].post("/desk/case/"+c.ID+"/accept", nil))

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -42,14 +43,27 @@ func (o OIDC) check() error {
 	return nil
 }
 
+// How long an organisation's server may take.
+const (
+	providerWaits   = 5 * time.Second // for whoever signs in; the page says then that it does not answer
+	providerAnswers = 10 * time.Second
+)
+
 // provider is where an organisation signs its people in. Nothing is asked of it before somebody does.
 type provider struct {
 	OIDC
 	back string // the address that it sends people back to
 	http *http.Client
 
-	mu    sync.Mutex
-	known *oidc.Provider // once it has answered
+	mu  sync.Mutex // held only to look at what follows, never while the issuer is asked
+	now *fetch     // under way, or answered; nil if there is none, or it failed
+}
+
+// fetch is one question to the issuer, whose answer all wait for who need it.
+type fetch struct {
+	done  chan struct{} // closed when known and err are set
+	known *oidc.Provider
+	err   error
 }
 
 func newProvider(o OIDC, origin string) *provider {
@@ -57,24 +71,46 @@ func newProvider(o OIDC, origin string) *provider {
 		return nil
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the issuer is who was named, and nobody else
-	return &provider{OIDC: o, back: origin + "/desk/sign-in/back", http: &http.Client{Timeout: 10 * time.Second, CheckRedirect: stay}}
+	return &provider{OIDC: o, back: origin + "/desk/sign-in/back", http: &http.Client{Timeout: providerAnswers, CheckRedirect: stay}}
 }
 
-// ask finds out what the issuer says of itself, once.
-func (p *provider) ask() (*oidc.Provider, *oauth2.Config, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.known == nil {
-		known, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.http), p.Issuer) // it fetches keys later, too
-		if err != nil {
-			return nil, nil, err
-		}
-		p.known = known
+// ask finds out what the issuer says of itself, once. It waits no longer than ctx lasts; who waits
+// keeps nobody else waiting.
+func (p *provider) ask(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
+	f := p.fetch()
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
 	}
-	return p.known, &oauth2.Config{
-		ClientID: p.Client, ClientSecret: p.Secret, Endpoint: p.known.Endpoint(), RedirectURL: p.back,
+	if f.err != nil {
+		return nil, nil, f.err
+	}
+	return f.known, &oauth2.Config{
+		ClientID: p.Client, ClientSecret: p.Secret, Endpoint: f.known.Endpoint(), RedirectURL: p.back,
 		Scopes: []string{oidc.ScopeOpenID, "profile"},
 	}, nil
+}
+
+// fetch returns the answer that is known, or the question under way; if there is neither, it begins one.
+func (p *provider) fetch() *fetch {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.now != nil {
+		return p.now
+	}
+	f := &fetch{done: make(chan struct{})}
+	p.now = f
+	go func() { // it ends within the limit of the client, and the next may be asked
+		f.known, f.err = oidc.NewProvider(oidc.ClientContext(context.Background(), p.http), p.Issuer) // fetches keys later, too
+		if f.err != nil {
+			p.mu.Lock()
+			p.now = nil
+			p.mu.Unlock()
+		}
+		close(f.done)
+	}()
+	return f
 }
 
 // flow is what ties the way back to the way there: the browser keeps one secret, and all else comes of it.
@@ -82,62 +118,106 @@ type flow string
 
 func (f flow) part(name string) string { return dispatch.Hash(name + " " + string(f)) }
 
-const flowFor = 600 // seconds
+const flowFor = 10 * desk.Minute
 
-func (v *visit) flowCookie(value string, maxAge int) *http.Cookie {
-	return &http.Cookie{
-		Name: v.cookie() + "-flow", Value: value, Path: "/", MaxAge: maxAge, Secure: v.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	}
+// confirms begins the flow of somebody who is signed in, and only confirms that it is them.
+const confirms = "confirm "
+
+func (f flow) confirms() bool { return strings.HasPrefix(string(f), confirms) }
+
+// proof shows that a flow came to its end: it is accepted once.
+func (f flow) proof(now desk.Moment) store.Proof {
+	return store.Proof{Once: f.part("once"), Expires: now.After(flowFor)}
 }
 
+func (v *visit) flowCookie() string { return v.cookie() + "-flow" }
+
 // toProvider sends somebody to their organisation.
-func (v *visit) toProvider() error {
+func (v *visit) toProvider() error { return v.leave(flow(rand.Text())) }
+
+// confirmAtProvider sends somebody there who is signed in, to sign in once more.
+func (v *visit) confirmAtProvider() error {
+	return v.leave(flow(confirms+rand.Text()), oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
+}
+
+func (v *visit) leave(f flow, more ...oauth2.AuthCodeOption) error {
 	if v.oidc == nil {
 		return errGone
 	}
-	_, config, err := v.oidc.ask()
+	ctx, cancel := context.WithTimeout(v.r.Context(), providerWaits)
+	defer cancel()
+	_, config, err := v.oidc.ask(ctx)
 	if err != nil {
 		v.Log.Error("the issuer does not answer", "cause", err)
 		return refusal("Your organisation's sign-in does not answer. Try again in a moment.")
 	}
-	f := flow(rand.Text())
-	http.SetCookie(v.w, v.flowCookie(string(f), flowFor))
-	return v.seeOther(config.AuthCodeURL(f.part("state"), oidc.Nonce(f.part("nonce")), oauth2.S256ChallengeOption(f.part("verifier"))))
+	v.keepCookie(v.flowCookie(), string(f), int(flowFor/desk.Second))
+	more = append(more, oidc.Nonce(f.part("nonce")), oauth2.S256ChallengeOption(f.part("verifier")))
+	return v.seeOther(config.AuthCodeURL(f.part("state"), more...))
 }
 
 // claims are what an organisation says of somebody.
 type claims struct {
 	subject string
 	name    string
-	role    desk.Role // empty where it says nothing of it
+	role    desk.Role   // empty where it says nothing of it
+	asked   desk.Moment // when it last asked the person who they are; 0 if it does not say
 }
 
-// fromProvider signs in whom the organisation sends back.
+// fromProvider signs in whom the organisation sends back, or confirms that it is still them.
 func (v *visit) fromProvider() error {
 	if v.oidc == nil {
 		return errGone
 	}
-	cookie, err := v.r.Cookie(v.cookie() + "-flow")
+	cookie, err := v.r.Cookie(v.flowCookie())
 	if err != nil {
 		return v.seeOther("/desk/sign-in?refused=1")
 	}
-	http.SetCookie(v.w, v.flowCookie("", -1))
-	said, err := v.oidc.said(v.r.Context(), flow(cookie.Value), v.r.URL.Query())
+	v.keepCookie(v.flowCookie(), "", -1)
+	f := flow(cookie.Value)
+	ctx, cancel := context.WithTimeout(v.r.Context(), providerWaits)
+	defer cancel()
+	said, err := v.oidc.said(ctx, f, v.r.URL.Query())
 	if err != nil {
 		v.Log.Warn("the organisation's answer was refused", "cause", err)
 		return v.seeOther("/desk/sign-in?refused=1")
 	}
+	if f.confirms() {
+		return v.confirmedBy(said, f)
+	}
 	who, err := v.member(said)
+	if errors.Is(err, store.ErrOtherBody) || errors.Is(err, store.ErrChanged) {
+		who, err = v.member(said) // joined, or was changed, at the same moment
+	}
 	if err != nil {
 		return err
 	}
 	if who.Blocked != 0 {
 		return v.seeOther("/desk/sign-in?refused=1")
 	}
-	if err := v.start(who); err != nil {
+	if err := v.start(who, f.proof(v.now()), said.asked); errors.Is(err, errPasskey) {
+		return v.seeOther("/desk/sign-in?refused=1") // the same answer a second time
+	} else if err != nil {
 		return err
 	}
 	return v.seeOther("/desk")
+}
+
+// confirmedBy confirms that it is whoever is signed in, if the organisation has asked them just now.
+func (v *visit) confirmedBy(said claims, f flow) error {
+	o, err := v.operator(v.by.ID)
+	if err != nil {
+		return err
+	}
+	asked := said.asked.After(freshFor)
+	if o.ID == "" || o.Subject != said.subject || !lasts(asked, freshFor, v.now()) {
+		v.Log.Warn("the organisation's answer confirms nothing", "operator", o.ID, "asked", int64(said.asked))
+		return refusal("Your organisation did not confirm that it is you. Nothing was done.")
+	}
+	if err := v.confirm(f.proof(v.now())); err != nil {
+		return v.unfit(err)
+	}
+	return v.seeOther("/desk/confirm")
 }
 
 // said checks what an organisation's answer says: state, code, signature, audience, nonce.
@@ -145,7 +225,7 @@ func (p *provider) said(ctx context.Context, f flow, query url.Values) (claims, 
 	if query.Get("state") != f.part("state") {
 		return claims{}, errors.New("the answer belongs to no question of this browser")
 	}
-	known, config, err := p.ask()
+	known, config, err := p.ask(ctx)
 	if err != nil {
 		return claims{}, err
 	}
@@ -165,8 +245,12 @@ func (p *provider) said(ctx context.Context, f flow, query url.Values) (claims, 
 	if err := id.Claims(&all); err != nil {
 		return claims{}, err
 	}
+	if id.Subject == "" {
+		return claims{}, errors.New("the token is of nobody")
+	}
 	name, _ := all["name"].(string)
-	return claims{id.Issuer + " " + id.Subject, name, p.role(all)}, nil
+	asked, _ := all["auth_time"].(float64)
+	return claims{id.Issuer + " " + id.Subject, name, p.role(all), desk.Moment(min(max(asked, 0), 1e11)) * desk.Second}, nil
 }
 
 // role reads a role out of the claim for it: a text, or a list of them.
@@ -191,17 +275,24 @@ func (v *visit) member(said claims) (store.Operator, error) {
 		return store.Operator{}, err
 	}
 	at := slices.IndexFunc(all, func(o store.Operator) bool { return o.Subject == said.subject })
-	if at >= 0 && (said.role == "" || all[at].Role == said.role) {
-		return all[at], nil
+	if at < 0 {
+		o := store.Operator{
+			ID: strings.ToLower(dispatch.NewSecret()), Subject: said.subject, Role: cmp.Or(said.role, desk.Operator), Created: v.now(),
+		}
+		if o.Name, err = named(said.name); err != nil {
+			o.Name = "Operator"
+		}
+		return o, v.rows.AddOperator(v.r.Context(), o, v.says("join", o))
 	}
-	o, kind := store.Operator{ID: strings.ToLower(dispatch.NewSecret()), Subject: said.subject, Role: desk.Operator, Created: v.now()}, "join"
-	if at >= 0 {
-		o, kind = all[at], "role"
-	} else if o.Name, err = named(said.name); err != nil {
-		o.Name = "Operator"
+	o := all[at]
+	if said.role == "" || o.Role == said.role {
+		return o, nil
 	}
-	if said.role != "" {
-		o.Role = said.role
-	}
-	return o, v.rows.PutOperator(v.r.Context(), o, desk.Event{At: v.now(), Actor: actor(o).Ref(), Kind: kind, Subject: o.ID})
+	o.Role = said.role
+	return o, v.rows.ChangeOperator(v.r.Context(), all[at], o, v.says("role", o))
+}
+
+// says is an event that an organisation's word about somebody caused.
+func (v *visit) says(kind string, o store.Operator) desk.Event {
+	return desk.Event{At: v.now(), Actor: actor(o).Ref(), Kind: kind, Subject: o.ID}
 }

@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"firststeps/desk"
+	"firststeps/internal/store"
 )
 
 // issuer is an organisation that signs its people in: what it answers, a test may spoil.
@@ -107,7 +108,12 @@ func (i *issuer) signed(claims map[string]any) string {
 // visit goes there and back again.
 func (b *browser) visit(i *issuer, change func(back url.Values)) *http.Response {
 	b.t.Helper()
-	res, _ := b.get("/desk/sign-in/oidc")
+	return b.visitFrom("/desk/sign-in/oidc", i, change)
+}
+
+func (b *browser) visitFrom(path string, i *issuer, change func(back url.Values)) *http.Response {
+	b.t.Helper()
+	res, _ := b.get(path)
 	to, err := res.Location()
 	if err != nil {
 		b.t.Fatal(err)
@@ -159,9 +165,7 @@ func TestRoleGivenHereStays(t *testing.T) {
 	b := h.browser()
 	b.visit(i, nothing)
 	b.want(404)(b.get("/desk/people"))
-	all, _ := h.rows.Operators(context.Background())
-	all[0].Role = desk.Supervisor
-	_ = h.rows.PutOperator(context.Background(), all[0], desk.Event{})
+	h.change(func(o *store.Operator) { o.Role = desk.Supervisor })
 	b.want(303)(b.post("/desk/sign-out", nil))
 	b.visit(i, nothing)
 	b.want(200)(b.get("/desk/people"))
@@ -201,9 +205,7 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 		"a forged signature":    func(_ *browser, i *issuer) func(url.Values) { i.forge = true; return nothing },
 		"somebody blocked": func(b *browser, i *issuer) func(url.Values) {
 			b.visit(i, nothing)
-			all, _ := b.rows.Operators(context.Background())
-			all[0].Blocked = 1
-			_ = b.rows.PutOperator(context.Background(), all[0], desk.Event{})
+			b.change(blocked)
 			return nothing
 		},
 	} {

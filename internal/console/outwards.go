@@ -20,9 +20,10 @@ type outwardsPage struct {
 	Keys     []store.Key
 	Webhooks []store.Webhook
 	Dead     []delivery
-	Late     []delivery // tried at least once, and on their way
-	Secret   string     // of a new key or webhook, shown once
-	For      string     // what it is of
+	Late     []delivery                 // tried at least once, and on their way
+	Secret   string                     // of a new key or webhook, shown once
+	For      string                     // what it is of
+	By       map[string]*store.Operator // who made them, by id
 }
 
 // delivery is a delivery and where it goes.
@@ -38,7 +39,14 @@ func (v *visit) showOutwards(secret, of string) error {
 	if err != nil {
 		return err
 	}
-	p := outwardsPage{frame: f, Secret: secret, For: of}
+	p := outwardsPage{frame: f, Secret: secret, For: of, By: map[string]*store.Operator{}}
+	people, err := v.rows.Operators(v.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, o := range people {
+		p.By[o.ID] = &o
+	}
 	if p.Keys, err = v.rows.Keys(v.r.Context()); err != nil {
 		return err
 	}
@@ -102,6 +110,9 @@ func (v *visit) changeOutwards() error {
 
 // makeKey makes a key. Its secret is on the answer, and only its hash is kept.
 func (v *visit) makeKey() error {
+	if err := v.fresh(); err != nil {
+		return err
+	}
 	k, secret, err := v.Outwards.AddKey(v.r.Context(), v.by, v.r.PostFormValue("name"))
 	if errors.Is(err, desk.ErrUnsaid) {
 		return refusal("Write a name, of at most 80 letters.")
@@ -114,7 +125,13 @@ func (v *visit) makeKey() error {
 
 // makeWebhook adds a webhook. Whoever receives needs the secret to know our hand: it is shown once.
 func (v *visit) makeWebhook() error {
-	w, err := v.Outwards.AddWebhook(v.r.Context(), v.by, strings.TrimSpace(v.r.PostFormValue("url")), v.r.PostFormValue("details") != "")
+	details := v.r.PostFormValue("details") != ""
+	if details {
+		if err := v.fresh(); err != nil {
+			return err
+		}
+	}
+	w, err := v.Outwards.AddWebhook(v.r.Context(), v.by, strings.TrimSpace(v.r.PostFormValue("url")), details)
 	if errors.Is(err, desk.ErrUnsaid) {
 		return refusal("Write the receiver's public address. It begins with https:// and has no name or password in it.")
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
-	"sync"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -34,14 +33,7 @@ func CheckOrigin(origin string) error {
 }
 
 // passkeys makes and checks passkeys for one origin.
-type passkeys struct {
-	lib  *webauthn.WebAuthn
-	mu   sync.Mutex
-	open []string // rows of ceremonies begun here, the oldest first
-}
-
-// most is how many ceremonies may be half done: whoever begins and never ends does not fill the store.
-const most = 1000
+type passkeys struct{ lib *webauthn.WebAuthn }
 
 func newPasskeys(origin string) (*passkeys, error) {
 	u, err := url.Parse(origin)
@@ -85,85 +77,111 @@ func userOf(ctx context.Context, rows Accounts, o store.Operator) (user, error) 
 	return u, err
 }
 
-// create begins to make a passkey for an operator: it gives what the browser is asked.
-func (p *passkeys) create(ctx context.Context, rows Accounts, o store.Operator, now desk.Moment) (any, error) {
+// create begins to make a passkey for an operator: it returns what the browser is asked.
+func (p *passkeys) create(ctx context.Context, rows Accounts, o store.Operator, challenge []byte) (any, error) {
 	u, err := userOf(ctx, rows, o)
 	if err != nil {
 		return nil, err
 	}
-	asked, data, err := p.lib.BeginRegistration(u, webauthn.WithExclusions(webauthn.Credentials(u.keys).CredentialDescriptors()))
-	if err != nil {
-		return nil, err
+	own := func(asked *protocol.PublicKeyCredentialCreationOptions) error {
+		asked.Challenge = challenge
+		return nil
 	}
-	return asked, p.begin(ctx, rows, data.Challenge, o.ID, now)
+	asked, _, err := p.lib.BeginRegistration(u, own,
+		webauthn.WithExclusions(webauthn.Credentials(u.keys).CredentialDescriptors()))
+	return asked, err
 }
 
-// created ends it: it gives the passkey to be kept. o must be the operator that it was begun for.
-func (p *passkeys) created(ctx context.Context, rows Accounts, answer []byte, o store.Operator, now desk.Moment) (store.Credential, error) {
+// created ends it: it returns the proof with the passkey to be kept. It must have been begun for the
+// same purpose and operator.
+func (p *passkeys) created(k sealer, is purpose, answer []byte, o store.Operator, now desk.Moment) (store.Proof, error) {
 	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
 	if err != nil {
-		return store.Credential{}, errors.Join(errPasskey, err)
+		return store.Proof{}, errors.Join(errPasskey, err)
 	}
 	data := p.data(parsed.Response.CollectedClientData.Challenge)
 	data.UserID, data.CredParams = []byte(o.ID), webauthn.CredentialParametersDefault()
-	if begun, err := p.end(ctx, rows, data.Challenge, now); err != nil || begun != o.ID {
-		return store.Credential{}, errors.Join(errPasskey, err)
+	proof, err := k.open(is, data.Challenge, now)
+	if err != nil {
+		return proof, err
 	}
 	made, err := p.lib.CreateCredential(user{Operator: o}, data, parsed)
 	if err != nil {
-		return store.Credential{}, errors.Join(errPasskey, err)
+		return proof, errors.Join(errPasskey, err)
 	}
-	return kept(o.ID, made, now)
-}
-
-// begunFor gives the operator for whom an answer was asked; empty where it names none.
-func (p *passkeys) begunFor(ctx context.Context, rows Accounts, answer []byte) (string, error) {
-	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
-	if err != nil {
-		return "", errors.Join(errPasskey, err)
-	}
-	row, err := rows.Session(ctx, ceremonyRow(parsed.Response.CollectedClientData.Challenge))
-	if errors.Is(err, store.ErrNone) {
-		err = errPasskey
-	}
-	return row.Operator, err
+	proof.Passkey, err = kept(o.ID, made, now)
+	return proof, err
 }
 
 // ask begins to sign somebody in with a passkey of theirs.
-func (p *passkeys) ask(ctx context.Context, rows Accounts, now desk.Moment) (any, error) {
-	asked, data, err := p.lib.BeginDiscoverableLogin()
-	if err != nil {
-		return nil, err
-	}
-	return asked, p.begin(ctx, rows, data.Challenge, "", now)
+func (p *passkeys) ask(challenge []byte) (any, error) {
+	asked, _, err := p.lib.BeginDiscoverableLogin(webauthn.WithChallenge(challenge))
+	return asked, err
 }
 
-// answered ends it: it gives whose passkey it was.
-func (p *passkeys) answered(ctx context.Context, rows Accounts, answer []byte, find func(id string) (store.Operator, error), now desk.Moment) (store.Operator, error) {
+// answered ends it: it returns whose passkey it was, and the proof.
+func (p *passkeys) answered(
+	ctx context.Context, rows Accounts, k sealer, answer []byte, find func(id string) (store.Operator, error), now desk.Moment,
+) (o store.Operator, proof store.Proof, err error) {
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
-		return store.Operator{}, errors.Join(errPasskey, err)
+		return o, proof, errors.Join(errPasskey, err)
 	}
 	data := p.data(parsed.Response.CollectedClientData.Challenge)
-	if begun, err := p.end(ctx, rows, data.Challenge, now); err != nil || begun != "" {
-		return store.Operator{}, errors.Join(errPasskey, err)
+	if proof, err = k.open(purpose{name: "sign-in"}, data.Challenge, now); err != nil {
+		return o, proof, err
 	}
-	whose, used, err := p.lib.ValidatePasskeyLogin(func(_, id []byte) (webauthn.User, error) {
-		o, err := find(string(id))
-		if err != nil || o.ID == "" || o.Blocked != 0 {
+	_, used, err := p.lib.ValidatePasskeyLogin(func(_, id []byte) (webauthn.User, error) {
+		if o, err = find(string(id)); err != nil || o.ID == "" || o.Blocked != 0 {
 			return nil, errors.Join(errPasskey, err)
 		}
 		return userOf(ctx, rows, o)
 	}, data, parsed)
-	if err != nil || used.Authenticator.CloneWarning {
-		return store.Operator{}, errors.Join(errPasskey, err)
+	return p.proved(o, proof, used, err, now)
+}
+
+// askAgain begins to confirm that an operator is who is signed in. It returns nothing if they have no
+// passkey.
+func (p *passkeys) askAgain(ctx context.Context, rows Accounts, o store.Operator, challenge []byte) (any, error) {
+	u, err := userOf(ctx, rows, o)
+	if err != nil || len(u.keys) == 0 {
+		return nil, err
 	}
-	o := whose.(user).Operator
-	row, err := kept(o.ID, used, now)
+	asked, _, err := p.lib.BeginLogin(u, webauthn.WithChallenge(challenge))
+	return asked, err
+}
+
+// answeredAgain ends it.
+func (p *passkeys) answeredAgain(
+	ctx context.Context, rows Accounts, k sealer, is purpose, answer []byte, o store.Operator, now desk.Moment,
+) (proof store.Proof, err error) {
+	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
-		return store.Operator{}, err
+		return proof, errors.Join(errPasskey, err)
 	}
-	return o, rows.PutCredential(ctx, row)
+	data := p.data(parsed.Response.CollectedClientData.Challenge)
+	data.UserID = []byte(o.ID)
+	if proof, err = k.open(is, data.Challenge, now); err != nil {
+		return proof, err
+	}
+	u, err := userOf(ctx, rows, o)
+	if err != nil {
+		return proof, err
+	}
+	used, err := p.lib.ValidateLogin(u, data, parsed)
+	_, proof, err = p.proved(o, proof, used, err, now)
+	return proof, err
+}
+
+// proved completes a proof with a passkey that was used.
+func (p *passkeys) proved(
+	o store.Operator, proof store.Proof, used *webauthn.Credential, err error, now desk.Moment,
+) (store.Operator, store.Proof, error) {
+	if err != nil || used.Authenticator.CloneWarning {
+		return store.Operator{}, store.Proof{}, errors.Join(errPasskey, err)
+	}
+	proof.Passkey, err = kept(o.ID, used, now)
+	return o, proof, err
 }
 
 // data is what the library wants to know of a ceremony again: the same for all but the challenge.
@@ -174,40 +192,4 @@ func (p *passkeys) data(challenge string) webauthn.SessionData {
 func kept(operator string, c *webauthn.Credential, now desk.Moment) (store.Credential, error) {
 	data, err := json.Marshal(c)
 	return store.Credential{ID: c.ID, Operator: operator, Data: data, Used: now}, err
-}
-
-// begin keeps that a challenge was given out, and for whom, where every server finds it.
-func (p *passkeys) begin(ctx context.Context, rows Accounts, challenge, operator string, now desk.Moment) error {
-	row := ceremonyRow(challenge)
-	p.mu.Lock()
-	p.open = append(p.open, row)
-	var over []string
-	if n := len(p.open) - most; n > 0 {
-		over, p.open = p.open[:n], p.open[n:]
-	}
-	p.mu.Unlock()
-	for _, old := range over {
-		if err := rows.EndSession(ctx, old); err != nil {
-			return err
-		}
-	}
-	return rows.PutSession(ctx, store.Session{Token: row, Operator: operator, Created: now, Seen: now, Expires: now.After(ceremony)})
-}
-
-// end takes a challenge back, and says for whom it was given out.
-func (p *passkeys) end(ctx context.Context, rows Accounts, challenge string, now desk.Moment) (operator string, err error) {
-	row, err := rows.Session(ctx, ceremonyRow(challenge))
-	if errors.Is(err, store.ErrNone) {
-		return "", errPasskey
-	}
-	if err != nil {
-		return "", err
-	}
-	if err := rows.EndSession(ctx, row.Token); err != nil {
-		return "", err
-	}
-	if !lasts(row.Expires, ceremony, now) {
-		return "", errPasskey
-	}
-	return row.Operator, nil
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"slices"
@@ -63,6 +64,9 @@ func (v *visit) inviting() Inviting {
 
 // invite makes a link for somebody new. It is on the answer and nowhere else.
 func (v *visit) invite() error {
+	if err := v.fresh(); err != nil {
+		return err
+	}
 	name := v.r.PostFormValue("name")
 	link, err := v.inviting().Link(v.r.Context(), name, desk.Role(v.r.PostFormValue("role")))
 	if err != nil {
@@ -83,30 +87,37 @@ func (v *visit) uninvite() error {
 	return v.seeOther("/desk/people")
 }
 
-// changePerson blocks, lets in again, gives another role, or makes a link for another passkey.
+// changePerson blocks, lets in again, gives another role, makes a link for another passkey, removes
+// one, or ends somebody's sessions.
 func (v *visit) changePerson() error {
+	what := v.r.PathValue("what")
 	o, err := v.operator(v.r.PathValue("id"))
 	switch {
 	case err != nil:
 		return err
-	case o.ID == "":
+	case o.ID == "" || !slices.Contains([]string{"block", "unblock", "role", "passkey", "remove", "sign-out"}, what):
 		return errGone
-	case o.ID == v.by.ID && v.r.PathValue("what") != "passkey":
+	case o.ID == v.by.ID && slices.Contains([]string{"block", "unblock", "role"}, what):
 		return refusal("Ask another supervisor: nobody blocks themselves, or changes their own role.")
+	case what == "sign-out":
+		err := v.rows.EndSessions(v.r.Context(), o.ID, v.tell("signed-out", o.ID))
+		return v.done(err, "/desk/people/"+o.ID)
 	}
-	now := v.now()
-	switch what := v.r.PathValue("what"); what {
+	if err := v.fresh(); err != nil {
+		return err
+	}
+	was := o
+	switch what {
 	case "block":
-		o.Blocked = now
-		return v.put(o, what)
+		o.Blocked = v.now()
 	case "unblock":
 		o.Blocked = 0
-		return v.put(o, what)
 	case "role":
 		if o.Role = desk.Role(v.r.PostFormValue("role")); !slices.Contains([]desk.Role{desk.Operator, desk.Supervisor}, o.Role) {
 			return refusal("The role is operator or supervisor.")
 		}
-		return v.put(o, what)
+	case "remove":
+		return v.removePasskey(o)
 	case "passkey":
 		link, err := v.inviting().again(v.r.Context(), o)
 		if err != nil {
@@ -114,12 +125,67 @@ func (v *visit) changePerson() error {
 		}
 		return v.showPeople(link, o.Name)
 	}
-	return errGone
+	return v.done(v.rows.ChangeOperator(v.r.Context(), was, o, v.tell(what, o.ID)), "/desk/people")
 }
 
-func (v *visit) put(o store.Operator, kind string) error {
-	if err := v.rows.PutOperator(v.r.Context(), o, v.tell(kind, o.ID)); err != nil {
+// done leads the browser on, unless something went wrong.
+func (v *visit) done(err error, to string) error {
+	if err != nil {
 		return err
 	}
-	return v.seeOther("/desk/people")
+	return v.seeOther(to)
+}
+
+// removePasskey removes one passkey of somebody, such as that of a lost phone, and ends their sessions.
+func (v *visit) removePasskey(o store.Operator) error {
+	id, err := base64.RawURLEncoding.DecodeString(v.r.PostFormValue("id"))
+	if err != nil {
+		return errGone
+	}
+	own, err := v.rows.Credentials(v.r.Context(), o.ID)
+	if err != nil {
+		return err
+	}
+	if o.ID == v.by.ID && o.Subject == "" && len(own) < 2 {
+		return refusal("It is your only one: you could not sign in again. Make a link for another passkey first.")
+	}
+	err = v.rows.DropCredential(v.r.Context(), o.ID, id, v.tell("passkey-removed", o.ID))
+	return v.done(err, "/desk/people/"+o.ID)
+}
+
+// personPage is how somebody signs in, and where they are signed in.
+type personPage struct {
+	frame
+	Person   store.Operator
+	Self     bool
+	Passkeys []store.Credential
+	Sessions []store.Session
+	This     string // the session of the browser that asks
+}
+
+func (v *visit) me() error { return v.showPerson(v.by.ID) }
+
+func (v *visit) person() error { return v.showPerson(v.r.PathValue("id")) }
+
+func (v *visit) showPerson(id string) error {
+	o, err := v.operator(id)
+	if err == nil && o.ID == "" {
+		err = errGone
+	}
+	if err != nil {
+		return err
+	}
+	p := personPage{Person: o, Self: o.ID == v.by.ID, This: v.session.Token}
+	if p.frame, err = v.liveFrame("People"); err != nil {
+		return err
+	}
+	if p.Passkeys, err = v.rows.Credentials(v.r.Context(), o.ID); err != nil {
+		return err
+	}
+	all, err := v.rows.Sessions(v.r.Context(), o.ID)
+	if err != nil {
+		return err
+	}
+	p.Sessions = slices.DeleteFunc(all, func(s store.Session) bool { return left(s, p.Now) <= 0 })
+	return v.render(http.StatusOK, "person", p)
 }

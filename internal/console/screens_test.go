@@ -419,7 +419,7 @@ func TestKeyIsShownOnceAndRevoked(t *testing.T) {
 	b.want(404)(b.post("/desk/outwards/revoke", url.Values{"id": {keys[0].ID}}))
 }
 
-func between(t *testing.T, s, from, to string) string {
+func between(t testing.TB, s, from, to string) string {
 	t.Helper()
 	_, rest, ok := strings.Cut(s, from)
 	found, _, end := strings.Cut(rest, to)

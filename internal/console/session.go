@@ -17,11 +17,10 @@ const (
 	idle      = 2 * desk.Hour   // without doing anything; what a page asks for by itself does not count
 	seenEvery = desk.Minute     // how exactly the store knows when somebody was last here
 	ceremony  = 5 * desk.Minute // from the first half of signing in to the second
+	freshFor  = 5 * desk.Minute // since they showed who they are, for what changes who can sign in
 )
 
-// Rows of signed-in browsers and of half-done ceremonies stand in one table, and none can be taken for the other.
-func sessionRow(token string) string      { return dispatch.Hash("session " + token) }
-func ceremonyRow(challenge string) string { return dispatch.Hash("ceremony " + challenge) }
+func sessionRow(token string) string { return dispatch.Hash("session " + token) }
 
 // cookie is the name of the cookie. Over TLS the browser itself holds it to this host.
 func (c *console) cookie() string {
@@ -33,10 +32,14 @@ func (c *console) cookie() string {
 
 func (c *console) secure() bool { return strings.HasPrefix(c.Origin, "https://") }
 
-func (c *console) setCookie(w http.ResponseWriter, value string, maxAge int) {
-	http.SetCookie(w, &http.Cookie{
-		Name: c.cookie(), Value: value, Path: "/", MaxAge: maxAge, Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+func (c *console) newCookie(name, value string, maxAge int) *http.Cookie {
+	return &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: maxAge, Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+func (v *visit) keepCookie(name, value string, maxAge int) {
+	http.SetCookie(v.w, v.newCookie(name, value, maxAge))
 }
 
 // recognise finds who is signed in, if anybody is. active says that a human asks, which keeps the session alive.
@@ -62,7 +65,7 @@ func (v *visit) recognise(active bool) error {
 	v.by, v.session = actor(who), session
 	if active && v.now().Since(session.Seen) >= seenEvery {
 		v.session.Seen = v.now()
-		return v.rows.PutSession(v.r.Context(), v.session)
+		return v.rows.SeeSession(v.r.Context(), v.session.Token, v.session.Seen)
 	}
 	return nil
 }
@@ -84,7 +87,7 @@ func lasts(expires, length, now desk.Moment) bool {
 func (v *visit) operator(id string) (store.Operator, error) {
 	all, err := v.rows.Operators(v.r.Context())
 	for _, o := range all {
-		if o.ID == id {
+		if o.ID == id && id != "" {
 			return o, nil
 		}
 	}
@@ -93,36 +96,52 @@ func (v *visit) operator(id string) (store.Operator, error) {
 
 func actor(o store.Operator) desk.Actor { return desk.Actor{Role: o.Role, ID: o.ID, Name: o.Name} }
 
-// start signs somebody in, in a new session: whatever the browser had before is ended.
-func (v *visit) start(who store.Operator) error {
+// start signs somebody in who showed at a moment who they are, in a new session: whatever the browser
+// had before is ended.
+func (v *visit) start(who store.Operator, proof store.Proof, fresh desk.Moment) error {
+	token, session := v.newSession(who)
+	session.Fresh = fresh
+	err := v.rows.SignIn(v.r.Context(), proof, session, v.tell("sign-in", who.ID))
+	if errors.Is(err, store.ErrNone) {
+		return errPasskey
+	}
+	if err != nil {
+		return err
+	}
+	return v.enters(token)
+}
+
+// newSession makes a session, to be kept.
+func (v *visit) newSession(who store.Operator) (token string, n store.Session) {
+	token, now := rand.Text(), v.now() // 130 bits
+	v.by = actor(who)
+	return token, store.Session{
+		Token: sessionRow(token), Operator: who.ID, Created: now, Seen: now, Fresh: now, Expires: now.After(shift),
+	}
+}
+
+// enters gives the browser a session that was kept, and ends the one that it had.
+func (v *visit) enters(token string) error {
 	if v.session.Token != "" {
 		if err := v.rows.EndSession(v.r.Context(), v.session.Token); err != nil {
 			return err
 		}
 	}
-	token, now := rand.Text(), v.now() // 130 bits
-	v.by = actor(who)
-	if err := v.rows.Append(v.r.Context(), v.tell("sign-in", who.ID)); err != nil {
-		return err
-	}
-	err := v.rows.PutSession(v.r.Context(), store.Session{
-		Token: sessionRow(token), Operator: who.ID, Created: now, Seen: now, Expires: now.After(shift),
-	})
-	if err == nil {
-		v.setCookie(v.w, token, int(shift/desk.Second))
-	}
-	return err
+	v.keepCookie(v.cookie(), token, int(shift/desk.Second))
+	return v.remember()
 }
 
-// signOut ends the session.
-func (v *visit) signOut() error {
-	if err := v.rows.EndSession(v.r.Context(), v.session.Token); err != nil {
+// signOut ends the session, or all that the operator has.
+func (v *visit) signOut() (err error) {
+	if v.r.PostFormValue("everywhere") != "" {
+		err = v.rows.EndSessions(v.r.Context(), v.by.ID, v.tell("sign-out-everywhere", v.by.ID))
+	} else if err = v.rows.EndSession(v.r.Context(), v.session.Token); err == nil {
+		err = v.rows.Append(v.r.Context(), v.tell("sign-out", v.by.ID))
+	}
+	if err != nil {
 		return err
 	}
-	if err := v.rows.Append(v.r.Context(), v.tell("sign-out", v.by.ID)); err != nil {
-		return err
-	}
-	v.setCookie(v.w, "", -1)
+	v.keepCookie(v.cookie(), "", -1)
 	v.w.Header().Set("Clear-Site-Data", `"cache"`)
 	return v.seeOther("/desk/sign-in?out=1")
 }

@@ -48,7 +48,11 @@ func (v *visit) elsewhere() string {
 }
 
 func (v *visit) beginSignIn() error {
-	asked, err := v.keys.ask(v.r.Context(), v.rows, v.now())
+	k, err := v.sealer(v.r.Context(), v.rows)
+	if err != nil {
+		return err
+	}
+	asked, err := v.keys.ask(k.challenge(purpose{name: "sign-in"}, v.now()))
 	if err != nil {
 		return err
 	}
@@ -60,12 +64,16 @@ func (v *visit) finishSignIn() error {
 	if err != nil {
 		return refusal("Too much was sent.")
 	}
-	who, err := v.keys.answered(v.r.Context(), v.rows, answer, v.operator, v.now())
+	k, err := v.sealer(v.r.Context(), v.rows)
+	if err != nil {
+		return err
+	}
+	who, proof, err := v.keys.answered(v.r.Context(), v.rows, k, answer, v.operator, v.now())
+	if err == nil {
+		err = v.start(who, proof, v.now())
+	}
 	if err != nil {
 		return v.unfit(err)
-	}
-	if err := v.start(who); err != nil {
-		return err
 	}
 	return v.json(map[string]string{"to": "/desk"})
 }
@@ -103,12 +111,15 @@ func (v *visit) invited(token string) (store.Invite, store.Operator, error) {
 		o = store.Operator{}
 	}
 	for _, known := range all {
-		if known.ID == i.For && known.Blocked == 0 {
+		if i.For != "" && known.ID == i.For && known.Blocked == 0 {
 			o = known
 		}
 	}
-	if i.Name == "" && len(all) > 0 || i.For != "" && o.ID == "" {
+	if i.First() && len(all) > 0 || i.For != "" && o.ID == "" {
 		return i, o, errGone // the first supervisor is there already; who gets a new passkey is not
+	}
+	if o.ID == "" { // the same each time, so that nothing is kept until the invitation is used
+		o.ID = dispatch.Hash("operator of " + i.Token)[:26]
 	}
 	return i, o, nil
 }

@@ -90,6 +90,28 @@ func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
 	b.want(422)(b.json("/desk/invite/begin", sent(two, "Eve", nil)))
 }
 
+// The secret of a link goes out of the address once the page is there: a cookie has it, and goes
+// when the link was used. Who opens another link gets that one.
+func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
+	h := newHouse(t)
+	sue := h.signedIn("sue", "Sue", desk.Supervisor)
+	one, two := sue.invited("Ann", "operator"), sue.invited("Bea", "operator")
+	b := h.browser()
+	b.want(404)(b.get("/desk/invite"))
+	res, _ := b.get("/desk/invite?k=" + one)
+	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+"; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax" {
+		t.Errorf("the cookie is %s", got)
+	}
+	b.want(200, "Ann", `data-token="`+one)(b.get("/desk/invite"))
+	b.want(200, "Bea")(b.get("/desk/invite?k=" + two))
+	b.want(200, "Bea")(b.get("/desk/invite"))
+	b.join(two, "", newAuthenticator(t))
+	if b.cookies["desk-invite"] != "" {
+		t.Error("the cookie outlives the link")
+	}
+	b.want(404)(b.get("/desk/invite"))
+}
+
 func TestLinkEnds(t *testing.T) {
 	h := newHouse(t)
 	token := h.first()
@@ -143,9 +165,7 @@ func TestPasskeyIsRefused(t *testing.T) {
 			return string(a.sign(b.ask()))
 		},
 		"somebody blocked": func(b *browser, a *authenticator) string {
-			all, _ := b.rows.Operators(context.Background())
-			all[0].Blocked = 1
-			_ = b.rows.PutOperator(context.Background(), all[0], desk.Event{})
+			b.change(blocked)
 			return string(a.sign(b.ask()))
 		},
 		"no answer at all": func(*browser, *authenticator) string { return `{"id":"x"}` },
@@ -183,12 +203,9 @@ func TestSessionEnds(t *testing.T) {
 			s.want(303)(s.post("/desk/people/ann/block", nil))
 		},
 		"blocked, and the session left over": func(h *house, _ *browser) {
-			ctx := context.Background()
-			all, _ := h.rows.Operators(ctx)
-			all[0].Blocked = 1
-			_ = h.rows.PutOperator(ctx, all[0], desk.Event{})
+			h.change(blocked)
 			h.signedIn("sue", "Sue", desk.Operator)
-			_ = h.rows.PutSession(ctx, store.Session{Token: sessionRow("token-of-ann"), Operator: "ann", Seen: desk.Moment(h.time.UnixMilli()), Expires: 1 << 60})
+			h.session("token-of-ann", "ann")
 		},
 		"signed out elsewhere": func(_ *house, b *browser) {
 			same := &browser{b.house, map[string]string{"desk": b.cookies["desk"]}}
@@ -270,9 +287,8 @@ func TestCookie(t *testing.T) {
 		origin:                 "desk=x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax",
 		"https://desk.example": "__Host-desk=x; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax",
 	} {
-		w := httptest.NewRecorder()
-		(&console{Options: Options{Origin: at}}).setCookie(w, "x", 60)
-		if got := w.Header().Get("Set-Cookie"); got != want {
+		c := &console{Options: Options{Origin: at}}
+		if got := c.newCookie(c.cookie(), "x", 60).String(); got != want {
 			t.Errorf("%s: %s, want %s", at, got, want)
 		}
 	}

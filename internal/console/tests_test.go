@@ -46,8 +46,8 @@ func TestLateCaseSaysSo(t *testing.T) {
 	h := newHouse(t)
 	late := handover()
 	late.Ago = 37 * desk.Minute
+	b := h.signedIn("ann", "Ann", desk.Operator)
 	for ho, says := range map[*desk.Handover]bool{&late: true, new(handover()): false} {
-		b := h.signedIn("ann", "Ann", desk.Operator)
 		c := h.open(*ho)
 		_, body := b.get("/desk/case/" + c.ID)
 		if strings.Contains(body, "it waited on a phone without a network") != says || says != strings.Contains(body, when(c.Opened-37*desk.Minute)) {

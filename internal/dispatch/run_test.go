@@ -188,7 +188,9 @@ func TestExpiredIsSwept(t *testing.T) {
 		servers(t, lib, rows, dispatch.Options{Now: now}, 1)
 		end := desk.Moment(now().Add(30 * time.Hour).UnixMilli())
 		invite := store.Invite{Token: "i", Name: "Bea", Role: desk.Operator, Expires: end}
-		if err := errors.Join(rows.PutSession(t.Context(), store.Session{Token: "s", Expires: end}), rows.AddInvite(t.Context(), invite, desk.Event{})); err != nil {
+		if err := errors.Join(
+			rows.SignIn(t.Context(), store.Proof{Once: "a", Expires: end}, store.Session{Token: "s", Operator: "o", Expires: end}),
+			rows.AddInvite(t.Context(), invite, desk.Event{})); err != nil {
 			t.Fatal(err)
 		}
 		there := func() (n int) {

@@ -46,12 +46,12 @@ func TestStaff(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, o := range c.operators {
-				if err := rows.PutOperator(ctx, o, desk.Event{}); err != nil {
+				if err := rows.AddOperator(ctx, o, desk.Event{}); err != nil {
 					t.Fatal(err)
 				}
 			}
 			for _, p := range c.passkeys {
-				if err := rows.PutCredential(ctx, p); err != nil {
+				if err := rows.AddCredential(ctx, p); err != nil {
 					t.Fatal(err)
 				}
 			}

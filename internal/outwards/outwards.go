@@ -126,7 +126,7 @@ func (g *Gate) AddKey(ctx context.Context, by desk.Actor, name string) (k store.
 		return k, "", ErrName
 	}
 	secret = keyMark + rand.Text()
-	k = store.Key{ID: newID(), Token: dispatch.Hash(secret), Name: name, Created: g.now()}
+	k = store.Key{ID: newID(), Token: dispatch.Hash(secret), Name: name, Created: g.now(), By: by.ID}
 	return k, secret, s.PutKey(ctx, k, g.affair("key", by, k.ID))
 }
 
@@ -166,6 +166,7 @@ func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string, de
 	_, _ = rand.Read(key[:]) // never fails
 	w = store.Webhook{
 		ID: newID(), URL: address, Secret: secretMark + base64.StdEncoding.EncodeToString(key[:]), Details: details, Created: g.now(),
+		By: by.ID,
 	}
 	return w, s.PutWebhook(ctx, w, g.affair("webhook", by, w.ID))
 }

@@ -22,15 +22,17 @@ func whoMaySignIn(t *testing.T, open opener) {
 	s := open(t)
 	bea := store.Operator{ID: "b", Name: "Bea", Role: desk.Operator, Created: 1}
 	ada := store.Operator{ID: "a", Name: "Ada", Role: desk.Supervisor, Subject: "https://id.example ada", Created: 2}
-	must(t, s.PutOperator(ctx, bea, affair("operator")))
-	must(t, s.PutOperator(ctx, ada, affair("operator")))
-	for _, c := range []store.Credential{{ID: []byte{0, 255}, Operator: "b", Data: []byte{}}, {ID: []byte{1}, Operator: "a", Data: []byte("x")}, {ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: 9}} {
-		must(t, s.PutCredential(ctx, c))
-	}
+	must(t, s.AddOperator(ctx, bea, affair("operator")))
+	must(t, s.AddOperator(ctx, ada, affair("operator")))
+	must(t, s.AddCredential(ctx, store.Credential{ID: []byte{0, 255}, Operator: "b", Data: []byte{}}))
+	must(t, s.AddCredential(ctx, store.Credential{ID: []byte{1}, Operator: "a", Data: []byte("x")}))
 	for _, token := range []string{"t1", "t2", "t3"} {
-		must(t, s.PutSession(ctx, store.Session{Token: token, Operator: "b", Created: 1, Seen: 1, Expires: 9}))
+		begin(t, s, store.Session{Token: token, Operator: "b", Created: 1, Seen: 1, Fresh: 1, Expires: 9})
 	}
-	must(t, s.PutSession(ctx, store.Session{Token: "t2", Operator: "b", Created: 1, Seen: 5, Expires: 9}))
+	used := store.Credential{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: 9}
+	again := store.Session{Token: "t2", Operator: "b", Fresh: 6}
+	must(t, s.Confirm(ctx, store.Proof{Once: "confirm", Expires: 9, Passkey: used}, again, affair("confirm")))
+	must(t, s.SeeSession(ctx, "t2", 5))
 	must(t, s.EndSession(ctx, "t3"))
 	must(t, s.EndSession(ctx, "t3"))
 	if all, err := s.Operators(ctx); err != nil || !reflect.DeepEqual(all, []store.Operator{bea, ada}) {
@@ -39,11 +41,15 @@ func whoMaySignIn(t *testing.T, open opener) {
 	if own, err := s.Credentials(ctx, "b"); err != nil || !reflect.DeepEqual(own, []store.Credential{{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: 9}}) {
 		t.Errorf("passkeys: %v, %+v", err, own)
 	}
-	if n, err := s.Session(ctx, "t2"); err != nil || n != (store.Session{Token: "t2", Operator: "b", Created: 1, Seen: 5, Expires: 9}) {
+	if n, err := s.Session(ctx, "t2"); err != nil || n != (store.Session{Token: "t2", Operator: "b", Created: 1, Seen: 5, Fresh: 6, Expires: 9}) {
 		t.Errorf("session: %v, %+v", err, n)
 	}
+	if all, err := s.Sessions(ctx, "b"); err != nil || len(all) != 2 || all[0].Token != "t1" || all[1].Fresh != 6 {
+		t.Errorf("sessions: %v, %+v", err, all)
+	}
+	before := bea
 	bea.Blocked = 7
-	must(t, s.PutOperator(ctx, bea, affair("block")))
+	must(t, s.ChangeOperator(ctx, before, bea, affair("block")))
 	for _, token := range []string{"t1", "t2", "t3", ""} {
 		if _, err := s.Session(ctx, token); !errors.Is(err, store.ErrNone) {
 			t.Errorf("session %q: %v", token, err)
@@ -65,14 +71,14 @@ func whoMaySignIn(t *testing.T, open opener) {
 	if all := got[[]store.Key](t)(s.Keys(ctx)); !reflect.DeepEqual(all, []store.Key{key}) {
 		t.Errorf("keys: %+v", all)
 	}
-	if kinds := kindsOf(got[[]desk.Event](t)(s.Log(ctx, 0, 99))); kinds != "operator operator block key revoke" {
+	if kinds := kindsOf(got[[]desk.Event](t)(s.Log(ctx, 0, 99))); kinds != "operator operator sign-in sign-in sign-in confirm block key revoke" {
 		t.Errorf("the log has %s", kinds)
 	}
 }
 
 func invitationOnce(t *testing.T, open opener) {
 	one, two := open(t), open(t)
-	invite := store.Invite{Token: "i", Name: "Cem", Role: desk.Operator, Expires: 9, For: "c"}
+	invite := store.Invite{Token: "i", Name: "Cem", Role: desk.Operator, Expires: 9}
 	must(t, one.AddInvite(ctx, invite, affair("invite")))
 	if back, err := two.Invite(ctx, "i"); err != nil || back != invite {
 		t.Errorf("got %v, %+v", err, back)
@@ -80,7 +86,7 @@ func invitationOnce(t *testing.T, open opener) {
 	var used atomic.Int32
 	together(8, func(i int) {
 		o := store.Operator{ID: fmt.Sprint(i), Name: "Cem", Role: desk.Operator}
-		err := []rows{one, two}[i%2].UseInvite(ctx, "i", o, store.Credential{ID: []byte{byte(i)}, Operator: o.ID, Data: []byte("x")}, affair("join"))
+		err := join([]rows{one, two}[i%2], "i", o)
 		if err == nil {
 			used.Add(1)
 		} else if !errors.Is(err, store.ErrNone) {
@@ -118,10 +124,10 @@ func invitationTakenBack(t *testing.T, open opener) {
 			t.Errorf("%q again: %v", token, err)
 		}
 	}
-	if err := one.UseInvite(ctx, "late", store.Operator{ID: "a"}, store.Credential{ID: []byte{1}, Operator: "a", Data: []byte("x")}, affair("join")); !errors.Is(err, store.ErrNone) {
+	if err := join(one, "late", store.Operator{ID: "a"}); !errors.Is(err, store.ErrNone) {
 		t.Errorf("used, though taken back: %v", err)
 	}
-	must(t, one.UseInvite(ctx, "soon", store.Operator{ID: "b"}, store.Credential{ID: []byte{2}, Operator: "b", Data: []byte("x")}, affair("join")))
+	must(t, join(one, "soon", store.Operator{ID: "b"}))
 	listed(also)
 	if kinds := kindsOf(got[[]desk.Event](t)(one.Log(ctx, 0, 99))); kinds != "invite invite invite invite-dropped join" {
 		t.Errorf("the log has %s", kinds)
@@ -131,7 +137,7 @@ func invitationTakenBack(t *testing.T, open opener) {
 func expiredIsSwept(t *testing.T, open opener) {
 	s := open(t)
 	for i, token := range []string{"past", "now", "later"} {
-		must(t, s.PutSession(ctx, store.Session{Token: token, Operator: "b", Expires: desk.Moment(6 + i)}))
+		begin(t, s, store.Session{Token: token, Operator: "b", Expires: desk.Moment(6 + i)})
 		must(t, s.AddInvite(ctx, store.Invite{Token: token, Expires: desk.Moment(6 + i)}, affair("invite")))
 	}
 	must(t, s.Sweep(ctx, 7))
@@ -149,14 +155,14 @@ func expiredIsSwept(t *testing.T, open opener) {
 // What is to be unique cannot be had twice, and whoever tries takes nobody along.
 func whatIsUnique(t *testing.T, open opener) {
 	s := open(t)
-	must(t, s.PutOperator(ctx, store.Operator{ID: "a", Subject: "issuer ann"}, affair("operator")))
-	must(t, s.PutOperator(ctx, store.Operator{ID: "b"}, affair("operator")))
-	must(t, s.PutOperator(ctx, store.Operator{ID: "c"}, affair("operator")))
+	must(t, s.AddOperator(ctx, store.Operator{ID: "a", Subject: "issuer ann"}, affair("operator")))
+	must(t, s.AddOperator(ctx, store.Operator{ID: "b"}, affair("operator")))
+	must(t, s.AddOperator(ctx, store.Operator{ID: "c"}, affair("operator")))
 	must(t, s.PutKey(ctx, store.Key{ID: "a", Token: "one"}, affair("key")))
 	together(20, func(i int) {
 		switch i {
 		case 10:
-			if err := s.PutOperator(ctx, store.Operator{ID: "d", Subject: "issuer ann"}, affair("operator")); !errors.Is(err, store.ErrOtherBody) {
+			if err := s.AddOperator(ctx, store.Operator{ID: "d", Subject: "issuer ann"}, affair("operator")); !errors.Is(err, store.ErrOtherBody) {
 				t.Errorf("a second operator with one subject: %v", err)
 			}
 		case 11:
@@ -179,7 +185,7 @@ func whatIsUnique(t *testing.T, open opener) {
 func webhookComesBack(t *testing.T, open opener) {
 	s := open(t)
 	want := []store.Webhook{
-		{ID: "w", URL: "https://w.example", Secret: "s", Details: true, Created: 1, Stopped: 4},
+		{ID: "w", URL: "https://w.example", Secret: "s", Details: true, Created: 1, Stopped: 4, By: "a"},
 		{ID: "v", URL: "https://v.example", Secret: "r", Created: 2},
 	}
 	for field, value := range reflect.ValueOf(want[0]).Fields() {

@@ -29,16 +29,23 @@ type rows interface {
 	LogOf(ctx context.Context, id string) ([]desk.Event, error)
 	Changed() <-chan struct{}
 
-	PutOperator(context.Context, store.Operator, desk.Event) error
+	AddOperator(context.Context, store.Operator, desk.Event) error
+	ChangeOperator(ctx context.Context, was, o store.Operator, e desk.Event) error
 	Operators(context.Context) ([]store.Operator, error)
-	PutCredential(context.Context, store.Credential) error
+	AddCredential(context.Context, store.Credential) error
+	DropCredential(ctx context.Context, operator string, id []byte, e desk.Event) error
 	Credentials(ctx context.Context, operator string) ([]store.Credential, error)
 	AddInvite(context.Context, store.Invite, desk.Event) error
 	Invite(ctx context.Context, token string) (store.Invite, error)
 	Invites(context.Context) ([]store.Invite, error)
 	DropInvite(ctx context.Context, token string, e desk.Event) error
-	UseInvite(ctx context.Context, token string, o store.Operator, c store.Credential, e desk.Event) error
-	PutSession(context.Context, store.Session) error
+	UseInvite(context.Context, string, store.Proof, store.Operator, store.Session, ...desk.Event) error
+	SignIn(context.Context, store.Proof, store.Session, ...desk.Event) error
+	Confirm(context.Context, store.Proof, store.Session, desk.Event) error
+	SeeSession(ctx context.Context, token string, seen desk.Moment) error
+	Sessions(ctx context.Context, operator string) ([]store.Session, error)
+	EndSessions(ctx context.Context, operator string, e desk.Event) error
+	SigningKey(ctx context.Context, name, value string) (string, error)
 	Session(ctx context.Context, token string) (store.Session, error)
 	EndSession(ctx context.Context, token string) error
 	Sweep(ctx context.Context, now desk.Moment) error
@@ -109,6 +116,15 @@ func TestConformance(t *testing.T) {
 		{"a test case is nobody's business", testCases},
 		{"an erased case is a count", erasedIsACount},
 		{"who may sign in", whoMaySignIn},
+		{"a row without an id is refused", emptyIsRefused},
+		{"a passkey stays its owner's", passkeyStaysItsOwners},
+		{"an operator is changed as they were read", operatorChangedAsRead},
+		{"blocking withdraws what was handed out", blockingWithdraws},
+		{"an invitation is its maker's", invitationOfMaker},
+		{"there is one first supervisor", oneFirstSupervisor},
+		{"an answer signs in once", answerOnce},
+		{"what has ended stays ended", endedStaysEnded},
+		{"all servers have one signing key", oneSigningKey},
 		{"an invitation is used once", invitationOnce},
 		{"an invitation is listed until it is taken back", invitationTakenBack},
 		{"what has expired is swept", expiredIsSwept},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"firststeps/desk"
@@ -16,21 +17,67 @@ type access struct {
 	invites     []Invite
 	sessions    []Session
 	keys        []Key
+	spent       map[string]desk.Moment // answered challenges, and until when they are remembered
+	signing     map[string]string      // keys, by name
 }
 
-// PutOperator keeps an operator, new or changed, with the event that tells of it. ErrOtherBody where another has the subject.
-func (m *Memory) PutOperator(_ context.Context, o Operator, e desk.Event) error {
+// AddOperator keeps a new operator, with the event that tells of it. It returns ErrOtherBody if
+// there is one with the id or the subject.
+func (m *Memory) AddOperator(_ context.Context, o Operator, e desk.Event) error {
+	if err := filled(o.ID); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, err := one(m.operators, func(a Operator) bool { return a.Subject == o.Subject && o.Subject != "" && a.ID != o.ID }); err == nil {
+	if m.knows(o) {
 		return ErrOtherBody
 	}
-	put(&m.operators, o, func(a Operator) bool { return a.ID == o.ID })
-	if o.Blocked != 0 {
-		m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Operator == o.ID })
-	}
+	m.operators = append(m.operators, o)
 	m.append(e)
 	return nil
+}
+
+// knows reports whether there is an operator with the id or the subject of another.
+func (m *Memory) knows(o Operator) bool {
+	return slices.ContainsFunc(m.operators, func(a Operator) bool {
+		return a.ID == o.ID || a.Subject == o.Subject && o.Subject != ""
+	})
+}
+
+// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of it;
+// otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator loses
+// what they handed out and nobody has used: invitations, and keys of providers. Blocking also ends
+// their sessions and the invitations for them.
+func (m *Memory) ChangeOperator(_ context.Context, was, o Operator, e desk.Event) error {
+	if err := filled(o.ID); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := slices.Index(m.operators, was)
+	if at < 0 || was.ID != o.ID {
+		return ErrChanged
+	}
+	m.operators[at] = o
+	m.append(e)
+	if o.Role != was.Role || o.Blocked != was.Blocked {
+		m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.By == o.ID })
+		for i, k := range m.keys {
+			if k.By == o.ID && k.Used == 0 && k.Revoked == 0 {
+				m.keys[i].Revoked = e.At
+				m.append(k.revoked(e))
+			}
+		}
+	}
+	if o.Blocked != was.Blocked {
+		m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.For == o.ID })
+		m.endSessions(o.ID)
+	}
+	return nil
+}
+
+func (m *Memory) endSessions(operator string) {
+	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Operator == operator })
 }
 
 // Operators gives every operator, in the order of creation.
@@ -40,12 +87,42 @@ func (m *Memory) Operators(context.Context) ([]Operator, error) {
 	return slices.Clone(m.operators), nil
 }
 
-// PutCredential keeps a passkey, new or used.
-func (m *Memory) PutCredential(_ context.Context, c Credential) error {
+// AddCredential keeps a new passkey. It returns ErrOtherBody if there is one with the id.
+func (m *Memory) AddCredential(_ context.Context, c Credential) error {
+	if err := filled(string(c.ID), c.Operator); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	put(&m.credentials, c, func(a Credential) bool { return bytes.Equal(a.ID, c.ID) })
+	if _, err := one(m.credentials, c.same); err == nil {
+		return ErrOtherBody
+	}
+	m.credentials = append(m.credentials, c)
 	return nil
+}
+
+func (c Credential) same(other Credential) bool { return bytes.Equal(c.ID, other.ID) }
+
+// DropCredential removes a passkey of an operator, with the event that tells of it, and ends their
+// sessions: whoever has the device may have one. It returns ErrNone if there is no such passkey.
+func (m *Memory) DropCredential(_ context.Context, operator string, id []byte, e desk.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := m.passkey(operator, id)
+	if at < 0 {
+		return ErrNone
+	}
+	m.credentials = slices.Delete(m.credentials, at, at+1)
+	m.endSessions(operator)
+	m.append(e)
+	return nil
+}
+
+// passkey returns where a passkey of an operator is, or -1.
+func (m *Memory) passkey(operator string, id []byte) int {
+	return slices.IndexFunc(m.credentials, func(c Credential) bool {
+		return c.Operator == operator && bytes.Equal(c.ID, id)
+	})
 }
 
 // Credentials gives the passkeys of an operator.
@@ -63,8 +140,14 @@ func (m *Memory) Credentials(_ context.Context, operator string) ([]Credential, 
 
 // AddInvite keeps an invitation, with the event that tells of it.
 func (m *Memory) AddInvite(_ context.Context, i Invite, e desk.Event) error {
+	if err := filled(i.Token); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if _, err := one(m.invites, func(a Invite) bool { return a.Token == i.Token }); err == nil {
+		return ErrOtherBody
+	}
 	m.invites = append(m.invites, i)
 	m.append(e)
 	return nil
@@ -89,15 +172,11 @@ func (m *Memory) Invites(context.Context) ([]Invite, error) {
 func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.dropInvite(token, e)
-}
-
-func (m *Memory) dropInvite(token string, e desk.Event) error {
-	before := len(m.invites)
-	m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.Token == token })
-	if len(m.invites) == before {
+	at := slices.IndexFunc(m.invites, func(i Invite) bool { return i.Token == token })
+	if at < 0 {
 		return ErrNone
 	}
+	m.invites = slices.Delete(m.invites, at, at+1)
 	m.append(e)
 	return nil
 }
@@ -108,51 +187,71 @@ func (m *Memory) Sweep(_ context.Context, now desk.Moment) error {
 	defer m.mu.Unlock()
 	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Expires <= now })
 	m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.Expires <= now })
+	maps.DeleteFunc(m.spent, func(_ string, expires desk.Moment) bool { return expires <= now.After(-spentFor) })
 	return nil
 }
 
-// UseInvite uses an invitation up: it keeps the operator and the passkey that came of it, and the event. ErrNone where somebody
-// else was faster.
-func (m *Memory) UseInvite(_ context.Context, token string, o Operator, c Credential, e desk.Event) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.dropInvite(token, e); err != nil {
+// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless the
+// invitation is for a known one, whose other sessions end; the passkey of the proof; a session; the
+// events. It returns ErrNone if the invitation may not be used any more, or the proof was used, and
+// ErrOtherBody if the operator or the passkey is another's, or two use links for the first supervisor.
+func (m *Memory) UseInvite(
+	_ context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
+) error {
+	if err := filled(token, p.Once, o.ID, string(p.Passkey.ID), p.Passkey.Operator, n.Token, n.Operator); err != nil {
 		return err
 	}
-	put(&m.operators, o, func(a Operator) bool { return a.ID == o.ID })
-	put(&m.credentials, c, func(a Credential) bool { return bytes.Equal(a.ID, c.ID) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := slices.IndexFunc(m.invites, func(i Invite) bool { return i.Token == token })
+	if at < 0 || !m.usable(m.invites[at], o) {
+		return ErrNone
+	}
+	i := m.invites[at]
+	if _, err := one(m.credentials, p.Passkey.same); err == nil || i.For == "" && m.knows(o) {
+		return ErrOtherBody
+	}
+	if err := m.spend(p); err != nil {
+		return err
+	}
+	m.invites = slices.Delete(m.invites, at, at+1)
+	if i.For == "" {
+		m.operators = append(m.operators, o)
+	} else {
+		m.endSessions(o.ID)
+	}
+	m.credentials = append(m.credentials, p.Passkey)
+	m.sessions = append(m.sessions, n)
+	for _, e := range events {
+		m.append(e)
+	}
 	return nil
 }
 
-// PutSession keeps a session, new or seen again.
-func (m *Memory) PutSession(_ context.Context, s Session) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	put(&m.sessions, s, func(a Session) bool { return a.Token == s.Token })
-	return nil
+// usable reports whether an invitation may be used for an operator.
+func (m *Memory) usable(i Invite, o Operator) bool {
+	known := func(id string, role desk.Role) bool {
+		return slices.ContainsFunc(m.operators, func(a Operator) bool {
+			return a.ID == id && a.Blocked == 0 && (role == "" || a.Role == role)
+		})
+	}
+	return (i.For == "" || i.For == o.ID && known(o.ID, "")) && (!i.First() || len(m.operators) == 0) &&
+		(i.By == "" || known(i.By, desk.Supervisor))
 }
 
-// Session gives a session by the hash of its token, or ErrNone.
-func (m *Memory) Session(_ context.Context, token string) (Session, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return one(m.sessions, func(s Session) bool { return s.Token == token })
-}
-
-// EndSession ends a session, if there is one.
-func (m *Memory) EndSession(_ context.Context, token string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Token == token })
-	return nil
-}
-
-// PutKey keeps a provider's key, new or changed, with the event that tells of it. ErrOtherBody where another has the token.
+// PutKey keeps a provider's key, new or changed, with the event that tells of it. It returns
+// ErrOtherBody if another has the token, and ErrChanged if the key was revoked: it stays so.
 func (m *Memory) PutKey(_ context.Context, k Key, e desk.Event) error {
+	if err := filled(k.ID); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if _, err := one(m.keys, func(a Key) bool { return a.Token == k.Token && a.ID != k.ID }); err == nil {
 		return ErrOtherBody
+	}
+	if _, err := one(m.keys, func(a Key) bool { return a.ID == k.ID && a.Revoked != 0 }); err == nil {
+		return ErrChanged
 	}
 	put(&m.keys, k, func(a Key) bool { return a.ID == k.ID })
 	m.append(e)

@@ -17,6 +17,9 @@ type outbox struct {
 
 // PutWebhook keeps a webhook, new or changed, with the event that tells of it.
 func (m *Memory) PutWebhook(_ context.Context, w Webhook, e desk.Event) error {
+	if err := filled(w.ID); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	put(&m.webhooks, w, func(a Webhook) bool { return a.ID == w.ID })

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"firststeps/desk"
 )
@@ -17,34 +18,90 @@ var credentialTable = table[Credential]{name: "credentials", key: "id", fields: 
 }}
 
 var inviteTable = table[Invite]{name: "invites", key: "token", fields: func(i *Invite) []field {
-	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires}, {"for_id", &i.For}}
+	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires}, {"for_id", &i.For}, {"by_id", &i.By}}
 }}
 
 var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s *Session) []field {
 	return []field{
-		{"token", &s.Token}, {"operator", &s.Operator}, {"created", &s.Created}, {"seen", &s.Seen}, {"expires", &s.Expires},
+		{"token", &s.Token}, {"operator", &s.Operator}, {"created", &s.Created}, {"seen", &s.Seen},
+		{"fresh", &s.Fresh}, {"expires", &s.Expires},
 	}
 }}
 
 var keyTable = table[Key]{name: "keys", key: "id", fields: func(k *Key) []field {
 	return []field{
 		{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name}, {"created", &k.Created}, {"used", &k.Used}, {"revoked", &k.Revoked},
+		{"by_id", &k.By},
 	}
 }}
 
-// PutOperator keeps an operator, new or changed, with the event that tells of it. ErrOtherBody where another has the subject.
-func (s *SQL) PutOperator(ctx context.Context, o Operator, e desk.Event) error {
+// AddOperator keeps a new operator, with the event that tells of it. It returns ErrOtherBody if
+// there is one with the id or the subject.
+func (s *SQL) AddOperator(ctx context.Context, o Operator, e desk.Event) error {
+	if err := filled(o.ID); err != nil {
+		return err
+	}
 	return tell(ctx, s, o.ID, func(t *tx) error {
-		if err := operatorTable.put(t, o); err != nil {
+		t.events = append(t.events, e)
+		return operatorTable.add(t, o)
+	})
+}
+
+// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of it;
+// otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator loses
+// what they handed out and nobody has used: invitations, and keys of providers. Blocking also ends
+// their sessions and the invitations for them.
+func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event) error {
+	if err := filled(o.ID); err != nil {
+		return err
+	}
+	return tell(ctx, s, o.ID, func(t *tx) error {
+		n, err := t.exec("UPDATE operators SET name = $1, role = $2, subject = $3, blocked = $4 "+
+			"WHERE id = $5 AND name = $6 AND role = $7 AND subject = $8 AND blocked = $9",
+			clean(o.Name), o.Role, clean(o.Subject), o.Blocked,
+			o.ID, was.Name, was.Role, was.Subject, was.Blocked)
+		if err == nil && n == 0 {
+			err = ErrChanged
+		}
+		if err != nil {
 			return err
 		}
 		t.events = append(t.events, e)
-		if o.Blocked == 0 {
-			return nil
+		if o.Role != was.Role || o.Blocked != was.Blocked {
+			err = t.withdraw(o.ID, e)
 		}
-		_, err := t.exec("DELETE FROM sessions WHERE operator = $1", o.ID)
+		if err == nil && o.Blocked != was.Blocked {
+			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1",
+				"DELETE FROM invites WHERE for_id = $1")
+		}
 		return err
 	})
+}
+
+// withdraw takes back what an operator handed out and nobody has used.
+func (t *tx) withdraw(operator string, e desk.Event) error {
+	unused, err := keyTable.all(t.ctx, t.db, "WHERE by_id = $1 AND used = 0 AND revoked = 0", operator)
+	for _, k := range unused {
+		t.events = append(t.events, k.revoked(e))
+	}
+	if err == nil {
+		_, err = t.exec("UPDATE keys SET revoked = $1 WHERE by_id = $2 AND used = 0 AND revoked = 0",
+			e.At, operator)
+	}
+	if err == nil {
+		err = t.each(operator, "DELETE FROM invites WHERE by_id = $1")
+	}
+	return err
+}
+
+// each runs statements about one operator.
+func (t *tx) each(operator string, statements ...string) error {
+	for _, text := range statements {
+		if _, err := t.exec(text, operator); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Operators gives every operator, in the order of creation.
@@ -52,9 +109,28 @@ func (s *SQL) Operators(ctx context.Context) ([]Operator, error) {
 	return operatorTable.all(ctx, s.read, "ORDER BY seq")
 }
 
-// PutCredential keeps a passkey, new or used.
-func (s *SQL) PutCredential(ctx context.Context, c Credential) error {
-	return tell(ctx, s, string(c.ID), func(t *tx) error { return credentialTable.put(t, c) })
+// AddCredential keeps a new passkey. It returns ErrOtherBody if there is one with the id.
+func (s *SQL) AddCredential(ctx context.Context, c Credential) error {
+	if err := filled(string(c.ID), c.Operator); err != nil {
+		return err
+	}
+	return tell(ctx, s, string(c.ID), func(t *tx) error { return credentialTable.add(t, c) })
+}
+
+// DropCredential removes a passkey of an operator, with the event that tells of it, and ends their
+// sessions: whoever has the device may have one. It returns ErrNone if there is no such passkey.
+func (s *SQL) DropCredential(ctx context.Context, operator string, id []byte, e desk.Event) error {
+	return tell(ctx, s, operator, func(t *tx) error {
+		n, err := t.exec("DELETE FROM credentials WHERE id = $1 AND operator = $2", id, clean(operator))
+		if err == nil && n == 0 {
+			err = ErrNone
+		}
+		if err != nil {
+			return err
+		}
+		t.events = append(t.events, e)
+		return t.each(clean(operator), "DELETE FROM sessions WHERE operator = $1")
+	})
 }
 
 // Credentials gives the passkeys of an operator.
@@ -64,9 +140,12 @@ func (s *SQL) Credentials(ctx context.Context, operator string) ([]Credential, e
 
 // AddInvite keeps an invitation, with the event that tells of it.
 func (s *SQL) AddInvite(ctx context.Context, i Invite, e desk.Event) error {
+	if err := filled(i.Token); err != nil {
+		return err
+	}
 	return tell(ctx, s, i.Token, func(t *tx) error {
 		t.events = append(t.events, e)
-		return inviteTable.put(t, i)
+		return inviteTable.add(t, i)
 	})
 }
 
@@ -82,25 +161,27 @@ func (s *SQL) Invites(ctx context.Context) ([]Invite, error) {
 
 // DropInvite takes an invitation back, by the hash of its token, with the event that tells of it. ErrNone where it was used meanwhile.
 func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error {
-	return tell(ctx, s, token, func(t *tx) error { return t.dropInvite(token, e) })
+	return tell(ctx, s, token, func(t *tx) error {
+		n, err := t.exec("DELETE FROM invites WHERE token = $1", clean(token))
+		if err == nil && n == 0 {
+			err = ErrNone
+		}
+		if err == nil {
+			t.events = append(t.events, e)
+		}
+		return err
+	})
 }
 
-func (t *tx) dropInvite(token string, e desk.Event) error {
-	n, err := t.exec("DELETE FROM invites WHERE token = $1", clean(token))
-	if err == nil && n == 0 {
-		err = ErrNone
-	}
-	if err == nil {
-		t.events = append(t.events, e)
-	}
-	return err
-}
+// spentFor is how long an answered challenge is remembered after it expired: the clock may be set
+// back meanwhile.
+const spentFor = desk.Day
 
 // Sweep takes away what is of no use any more: sessions and invitations that expired up to now.
 func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
 	return tell(ctx, s, "", func(t *tx) error {
-		for _, table := range []string{"sessions", "invites"} {
-			if _, err := t.exec("DELETE FROM "+table+" WHERE expires <= $1", now); err != nil {
+		for table, until := range map[string]desk.Moment{"sessions": now, "invites": now, "spent": now.After(-spentFor)} {
+			if _, err := t.exec("DELETE FROM "+table+" WHERE expires <= $1", until); err != nil {
 				return err
 			}
 		}
@@ -108,44 +189,86 @@ func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
 	})
 }
 
-// UseInvite uses an invitation up: it keeps the operator and the passkey that came of it, and the event. ErrNone where somebody
-// else was faster.
-func (s *SQL) UseInvite(ctx context.Context, token string, o Operator, c Credential, e desk.Event) error {
+// useInvite deletes an invitation if it may be used: by the operator whom it is for, if it names
+// one; by anyone only as long as there is no operator, if it is for the first supervisor; and only
+// while the operator who made it may invite.
+var useInvite = "DELETE FROM invites WHERE token = $1 " +
+	"AND (for_id = '' OR for_id = $2 AND EXISTS (SELECT 1 FROM operators WHERE id = for_id AND blocked = 0)) " +
+	"AND (for_id <> '' OR name <> '' OR NOT EXISTS (SELECT 1 FROM operators)) " +
+	"AND (by_id = '' OR EXISTS (SELECT 1 FROM operators WHERE id = by_id AND blocked = 0 AND role = '" +
+	string(desk.Supervisor) + "')) RETURNING " + inviteTable.names()
+
+// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless the
+// invitation is for a known one, whose other sessions end; the passkey of the proof; a session; the
+// events. It returns ErrNone if the invitation may not be used any more, or the proof was used, and
+// ErrOtherBody if the operator or the passkey is another's, or two use links for the first supervisor.
+func (s *SQL) UseInvite(
+	ctx context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
+) error {
+	if err := filled(token, p.Once, o.ID, string(p.Passkey.ID), p.Passkey.Operator, n.Token, n.Operator); err != nil {
+		return err
+	}
 	return tell(ctx, s, token, func(t *tx) error {
-		if err := t.dropInvite(token, e); err != nil {
+		if err := t.spend(p); err != nil {
 			return err
 		}
-		if err := operatorTable.put(t, o); err != nil {
+		used, err := inviteTable.rows(t.ctx, t.db, useInvite, clean(token), clean(o.ID))
+		if err == nil && len(used) == 0 {
+			err = ErrNone
+		}
+		if err != nil {
 			return err
 		}
-		return credentialTable.put(t, c)
-	})
-}
-
-// PutSession keeps a session, new or seen again.
-func (s *SQL) PutSession(ctx context.Context, n Session) error {
-	return tell(ctx, s, n.Token, func(t *tx) error { return sessionTable.put(t, n) })
-}
-
-// Session gives a session by the hash of its token, or ErrNone.
-func (s *SQL) Session(ctx context.Context, token string) (Session, error) {
-	return sessionTable.one(ctx, s.read, "WHERE token = $1", clean(token))
-}
-
-// EndSession ends a session, if there is one.
-func (s *SQL) EndSession(ctx context.Context, token string) error {
-	return tell(ctx, s, token, func(t *tx) error {
-		_, err := t.exec("DELETE FROM sessions WHERE token = $1", clean(token))
+		if used[0].First() { // on PostgreSQL, another server may be doing the same
+			if _, err := t.exec("INSERT INTO once (name) VALUES ('first supervisor')"); err != nil {
+				return err
+			}
+		}
+		if used[0].For == "" {
+			err = operatorTable.add(t, o)
+		} else {
+			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1")
+		}
+		if err == nil {
+			err = credentialTable.add(t, p.Passkey)
+		}
+		if err == nil {
+			err = sessionTable.add(t, n)
+		}
+		t.events = append(t.events, events...)
 		return err
 	})
 }
 
-// PutKey keeps a provider's key, new or changed, with the event that tells of it. ErrOtherBody where another has the token.
+// PutKey keeps a provider's key, new or changed, with the event that tells of it. It returns
+// ErrOtherBody if another has the token, and ErrChanged if the key was revoked: it stays so.
 func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
+	if err := filled(k.ID); err != nil {
+		return err
+	}
 	return tell(ctx, s, k.ID, func(t *tx) error {
-		t.events = append(t.events, e)
-		return keyTable.put(t, k)
+		n, err := keyTable.putIf(t, k, "WHERE keys.revoked = 0")
+		if err == nil && n == 0 {
+			err = ErrChanged
+		}
+		if err == nil {
+			t.events = append(t.events, e)
+		}
+		return err
 	})
+}
+
+// revoked returns the event that a key was revoked along with what another event tells of.
+func (k Key) revoked(e desk.Event) desk.Event {
+	return desk.Event{At: e.At, Actor: e.Actor, Kind: "key-revoked", Subject: k.ID}
+}
+
+// filled returns ErrEmpty if one of the ids is empty.
+func filled(ids ...string) error {
+	if slices.Contains(ids, "") {
+		return ErrEmpty
+	}
+	return nil
 }
 
 // Keys gives every key, in the order of creation.

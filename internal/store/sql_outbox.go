@@ -13,6 +13,7 @@ import (
 var webhookTable = table[Webhook]{name: "webhooks", key: "id", fields: func(w *Webhook) []field {
 	return []field{
 		{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"details", &w.Details}, {"created", &w.Created}, {"stopped", &w.Stopped},
+		{"by_id", &w.By},
 	}
 }}
 
@@ -26,6 +27,9 @@ var deliveryTable = table[Delivery]{name: "deliveries", key: "id", fields: func(
 
 // PutWebhook keeps a webhook, new or changed, with the event that tells of it.
 func (s *SQL) PutWebhook(ctx context.Context, w Webhook, e desk.Event) error {
+	if err := filled(w.ID); err != nil {
+		return err
+	}
 	return tell(ctx, s, w.ID, func(t *tx) error {
 		t.events = append(t.events, e)
 		return webhookTable.put(t, w)

@@ -23,6 +23,7 @@ var (
 	ErrChanged   = errors.New("the row is not as it was read: read again")
 	ErrOtherBody = errors.New("the key was used for something else")
 	ErrFull      = errors.New("the disk is full or fails: nothing was kept")
+	ErrEmpty     = errors.New("a row without an id is not kept")
 )
 
 // Opening is what comes with a new case beside the case: what is needed to know the sender again. All are hashes: whoever
@@ -70,6 +71,17 @@ type Invite struct {
 	Role    desk.Role
 	Expires desk.Moment
 	For     string // operator who lost a passkey, and gets another; empty for somebody new
+	By      string // operator who made it; it is worth nothing once they may not; empty: made on the server itself
+}
+
+// First reports whether the invitation is for the first supervisor, who says their own name.
+func (i Invite) First() bool { return i.Name == "" && i.For == "" }
+
+// Proof shows who signs in: the challenge that was answered, and the passkey that answered it.
+type Proof struct {
+	Once    string      // hash of the challenge: it is accepted once, on any server
+	Expires desk.Moment // of the challenge
+	Passkey Credential  // as it is from now on; the zero value if no passkey was used
 }
 
 // Session is a signed-in browser.
@@ -78,6 +90,7 @@ type Session struct {
 	Operator string
 	Created  desk.Moment
 	Seen     desk.Moment
+	Fresh    desk.Moment // when the operator last showed who they are
 	Expires  desk.Moment
 }
 
@@ -89,6 +102,7 @@ type Key struct {
 	Created desk.Moment
 	Used    desk.Moment
 	Revoked desk.Moment // 0: valid
+	By      string      // operator who made it
 }
 
 // Webhook is where events go.
@@ -99,6 +113,7 @@ type Webhook struct {
 	Details bool   // what the person gave goes with it: name, number, place, car; otherwise nothing personal does
 	Created desk.Moment
 	Stopped desk.Moment // 0: events are sent
+	By      string      // operator who made it
 }
 
 // Delivery is an event on its way to a webhook. Of one case, only the oldest that is not done is due.

@@ -22,10 +22,27 @@ type table[T any] struct {
 
 // put keeps a row, new or changed.
 func (b table[T]) put(t *tx, row T) error {
-	fields := b.fields(&row)
-	_, err := t.exec(fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s",
-		b.name, names(fields), marks(1, len(fields)), b.key, replaced(fields)), values(fields)...)
+	_, err := b.putIf(t, row, "")
 	return err
+}
+
+// putIf is put if, for a row that is there already, a condition holds. It returns how many rows it
+// wrote.
+func (b table[T]) putIf(t *tx, row T, where string) (int64, error) {
+	fields := b.fields(&row)
+	return t.exec(fmt.Sprintf("%s ON CONFLICT (%s) DO UPDATE SET %s %s",
+		b.insert(fields), b.key, replaced(fields), where), values(fields)...)
+}
+
+// add keeps a new row. If there is one already, the transaction fails.
+func (b table[T]) add(t *tx, row T) error {
+	fields := b.fields(&row)
+	_, err := t.exec(b.insert(fields), values(fields)...)
+	return err
+}
+
+func (b table[T]) insert(fields []field) string {
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", b.name, names(fields), marks(1, len(fields)))
 }
 
 // all gives the rows for which a condition holds, in an order.

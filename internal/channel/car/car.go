@@ -61,7 +61,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	defer func() {
 		if p := recover(); p != nil {
-			s.Log.Error("a page about a car could not be made", "path", r.URL.Path) // not the cause: it may quote what was typed
+			page.LogPanic(s.Log, r, p)
 			s.trouble(w, r, http.StatusServiceUnavailable)
 		}
 	}()

@@ -95,7 +95,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	defer func() {
 		if p := recover(); p != nil {
-			s.Log.Error("a page of the hand-over could not be made", "path", r.URL.Path, "cause", p)
+			page.LogPanic(s.Log, r, p)
 			s.trouble(w, r, http.StatusServiceUnavailable)
 		}
 	}()

@@ -109,7 +109,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	look.Headers(w.Header(), s.policy, false)
 	defer func() {
 		if p := recover(); p != nil {
-			s.log.Error("a page could not be made", "path", r.URL.Path, "cause", p)
+			look.LogPanic(s.log, r, p)
 			s.trouble(w, r, http.StatusServiceUnavailable)
 		}
 	}()

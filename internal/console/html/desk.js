@@ -239,7 +239,8 @@
     button.disabled = true
     $('failed').hidden = true
     try {
-      location.assign((await run()).to)
+      const done = await run()
+      if (done) location.assign(done.to)
     } catch (error) {
       fails(error)
       button.disabled = false
@@ -250,6 +251,12 @@
     const key = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) })
     return post('/desk/sign-in/finish', key.toJSON())
   }
+  const confirm = async () => {
+    const { publicKey } = await post('/desk/confirm/begin')
+    const key = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey) })
+    await post('/desk/confirm/finish', key.toJSON())
+    $('confirmed').submit()
+  }
   const take_up = async form => {
     const said = { token: form.dataset.token, name: form.elements.name?.value || '' }
     const { publicKey } = await post('/desk/invite/begin', said)
@@ -257,7 +264,8 @@
     return post('/desk/invite/finish', { ...said, key: key.toJSON() })
   }
   const door = () => {
-    const button = $('passkey') || $('make')
+    if ($('take')) history.replaceState(null, '', location.pathname) // the secret of the link; a cookie has it
+    const button = $('passkey') || $('make') || $('confirm')
     if (!button) return
     if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
       fails(new Error('This browser has no passkeys, or is too old for them.'))
@@ -265,6 +273,7 @@
     }
     button.disabled = false
     if ($('passkey')) button.addEventListener('click', ceremony(button, signIn))
+    else if ($('confirm')) button.addEventListener('click', ceremony(button, confirm))
     else $('take').addEventListener('submit', ceremony(button, () => take_up($('take'))))
   }
 

@@ -1,0 +1,25 @@
+package app
+
+import (
+	"bytes"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// Where nothing below has better words, a defect is said all the same, and logged with its stack.
+func TestPanicIsLoggedAndSaid(t *testing.T) {
+	var log bytes.Buffer
+	room := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a defect") })
+	s := newServer(room, slog.New(slog.NewTextHandler(&log, nil)), still)
+	w := httptest.NewRecorder()
+	s.http.Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1/cases", nil))
+	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "look before you ask again") {
+		t.Errorf("%d, %q", w.Code, w.Body)
+	}
+	if said := log.String(); !strings.Contains(said, "TestPanicIsLoggedAndSaid") || !strings.Contains(said, "status=500") {
+		t.Errorf("the log has %s", said)
+	}
+}

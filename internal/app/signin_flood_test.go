@@ -1,0 +1,74 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"firststeps/desk"
+)
+
+const screen = "/desk/sign-in/begin"
+
+// asksAs sends a request in the process, from an address, with cookies.
+func (w *wired) asksAs(address, method, path string, cookies ...*http.Cookie) int {
+	var header []string
+	for _, c := range cookies {
+		header = append(header, "Cookie", c.Name+"="+c.Value)
+	}
+	return w.from(address, method, path, "", header...).Code
+}
+
+// A flood of sign-ins from one address uses up what that address may ask, on whichever screen. Others
+// notice nothing, and who is signed in behind the same address works on.
+func TestSignInFloodFromOneAddress(t *testing.T) {
+	w, _ := flooded(t)
+	ann := w.signedIn(t, "ann", desk.Operator)
+	statuses := map[int]int{}
+	paths := []string{
+		"GET /desk/sign-in", "POST " + screen, "POST /desk/sign-in/finish", "GET /desk/invite", "POST /desk/invite/begin",
+		"POST /desk/invite/finish", "GET /desk", "GET /desk/none", "GET /desk/live", "POST /desk/case/x/accept",
+	}
+	for n := range 3000 {
+		method, path, _ := strings.Cut(paths[n%len(paths)], " ")
+		made := &http.Cookie{Name: "desk", Value: fmt.Sprint("made-up-", n)}
+		statuses[w.asksAs(carrier, method, path, made)]++
+	}
+	if statuses[http.StatusTooManyRequests] != 2800 {
+		t.Errorf("statuses: %v", statuses)
+	}
+	for _, e := range paths {
+		method, path, _ := strings.Cut(e, " ")
+		a := w.from(carrier, method, path, "")
+		if a.Code != http.StatusTooManyRequests || a.Header().Get("Retry-After") == "" || !strings.Contains(a.Body.String(), "Too much was asked") {
+			t.Errorf("%s: %d, %.200s", e, a.Code, a.Body)
+		}
+	}
+	if got := w.asksAs(nextDoor, "POST", screen); got != http.StatusOK {
+		t.Errorf("from next door: %d", got)
+	}
+	w.limits.claims = newBuckets(200, 2000) // time passes
+	for range 100 {
+		if got := w.asksAs(carrier, "GET", "/desk", ann); got != http.StatusOK {
+			t.Fatalf("who is signed in: %d", got)
+		}
+	}
+}
+
+// From a thousand addresses at once: each has its own limit, and one more notices nothing.
+func TestSignInFloodFromManyAddresses(t *testing.T) {
+	w, _ := flooded(t)
+	for n := range 20_000 {
+		w.asksAs(fmt.Sprintf("203.0.%d.%d", n%1000/250, n%250), "POST", screen)
+	}
+	if got := w.asksAs(nextDoor, "POST", screen); got != http.StatusOK {
+		t.Errorf("from elsewhere: %d", got)
+	}
+	for n := range 300 { // all of a network that one subscriber has are one
+		got := w.asksAs(fmt.Sprintf("[2001:db8:1:2::%x]", n), "POST", screen)
+		if want := map[bool]int{true: 200, false: 429}[n < 200]; got != want {
+			t.Fatalf("request %d of one network: %d", n, got)
+		}
+	}
+}
