@@ -86,6 +86,24 @@ func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
 	}
 }
 
+// Every part of a purpose counts, also where another part happens to be the same.
+func TestEveryPartOfAPurposeCounts(t *testing.T) {
+	k, now := sealer("key"), desk.Moment(1_800_000_000_000)
+	is := purpose{"join", "x"}
+	challenge := b64(k.challenge(is, now))
+	if _, err := k.open(is, challenge, now); err != nil {
+		t.Error(err)
+	}
+	for _, other := range []purpose{{"confirm", "x"}, {"join", "y"}, {"joinx", ""}, {"", "joinx"}} {
+		if _, err := k.open(other, challenge, now); err == nil {
+			t.Errorf("accepted for %+v", other)
+		}
+	}
+	if _, err := sealer("another").open(is, challenge, now); err == nil {
+		t.Error("accepted with another key")
+	}
+}
+
 // A device may say of any passkey that it has made it. Who has it keeps it, and the invitation stays.
 func TestPasskeyOfAnotherIsRefused(t *testing.T) {
 	h := newHouse(t)

@@ -254,6 +254,16 @@ func oneFirstSupervisor(t *testing.T, open opener) {
 	}
 }
 
+// Nor does one make another once there is an operator who came in some other way.
+func noFirstAmongOthers(t *testing.T, open opener) {
+	s := open(t)
+	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Role: desk.Supervisor, Expires: 9}, affair("invite")))
+	must(t, s.AddOperator(ctx, store.Operator{ID: "a", Subject: "issuer ann"}, affair("join")))
+	if err := join(s, "i", store.Operator{ID: "b", Role: desk.Supervisor}); !errors.Is(err, store.ErrNone) {
+		t.Errorf("joined as the first: %v", err)
+	}
+}
+
 // An answer that is sent many times at once, to several servers, makes one session.
 func answerOnce(t *testing.T, open opener) {
 	one, two := open(t), open(t)

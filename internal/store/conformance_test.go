@@ -122,6 +122,7 @@ func TestConformance(t *testing.T) {
 		{"blocking withdraws what was handed out", blockingWithdraws},
 		{"an invitation is its maker's", invitationOfMaker},
 		{"there is one first supervisor", oneFirstSupervisor},
+		{"there is no first supervisor among others", noFirstAmongOthers},
 		{"an answer signs in once", answerOnce},
 		{"what has ended stays ended", endedStaysEnded},
 		{"all servers have one signing key", oneSigningKey},
