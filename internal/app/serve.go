@@ -127,6 +127,7 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	rooms[car.Pattern] = car.New(car.Options{Guide: former(pages.lib.Load), Log: log})
 	s := newServer(beside(pages, rooms, newLimits(m.Now, o.proxies), w.Watch), log, m.Now)
 	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
+	s.watchdog = m.watchdog()
 	s.linger = func() { time.Sleep(time.Duration(o.stopDelay)); close(ending) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
 	if err := w.work(cmd.Context(), o.admin, func(r rows) { m.firstInvitation(ctx, r, screens) }); err != nil { // not before: guides never wait for a database
@@ -161,6 +162,11 @@ func (s *server) run(ctx context.Context, at net.Listener) error {
 	}
 	go func() { stopped <- s.http.Serve(at) }()
 	s.notify("READY=1")
+	if s.watchdog > 0 {
+		guarding, end := context.WithCancel(context.WithoutCancel(ctx)) // also while it stops
+		defer end()
+		go s.guard(guarding, at.Addr(), s.watchdog)
+	}
 	select {
 	case err := <-stopped:
 		return failed{fmt.Errorf("cannot serve: %w", err)}
