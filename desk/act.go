@@ -185,7 +185,7 @@ func (c Case) with(a Act, by Actor, now Moment) Case {
 	case Complete, Fail:
 		c.Outcome = a.Outcome
 	case Move:
-		c.Details.Place = a.Place
+		c.Details.Place = a.Place.by(now)
 	case Erase:
 		return c.erased(by, now)
 	}

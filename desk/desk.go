@@ -9,6 +9,10 @@
 // [Moment]. It knows no channel and no screen. Start reading at [Case], then open.go and act.go.
 package desk
 
+// lastMoment is the last that is taken from outside: the end of the year 9999. What scripts know of
+// time ends later, and fails beyond.
+const lastMoment Moment = 253402300799999
+
 // Moment is an instant: milliseconds since 1970-01-01 00:00 UTC. 0 means that there is none.
 type Moment int64
 

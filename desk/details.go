@@ -113,6 +113,13 @@ func (d Details) clean(country string) Details {
 	return d
 }
 
+// by returns the place as it is kept when it comes in: nothing was measured later than that, whatever
+// the clock of the phone says.
+func (p Place) by(now Moment) Place {
+	p.Measured = min(p.Measured, now)
+	return p
+}
+
 func (p Place) clean() Place {
 	p.Code, p.Words = oneLine(p.Code), lines(p.Words)
 	return p
@@ -232,7 +239,7 @@ func (c *checker) place(p Place) {
 	c.number("place.longitude", int(p.Longitude), -180_000_000, 180_000_000)
 	c.number("place.accuracy", p.Accuracy, 0, 40_000_000)
 	switch positioned := p.Latitude != 0 || p.Longitude != 0 || p.Accuracy != 0; {
-	case p.Measured < 0:
+	case p.Measured < 0 || p.Measured > lastMoment:
 		c.add("place.measured", "unknown")
 	case positioned && p.Measured == 0:
 		c.add("place.measured", "required") // or the position would be passed over without a word

@@ -30,6 +30,7 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 	if wrong := details.check(country.ISO); wrong != nil {
 		return Case{}, Event{}, wrong
 	}
+	details.Place = details.Place.by(now)
 	turn := triage.Replay(g, triage.Parse(h.Transcript))
 	screen := words.Say(&turn, words.Situation{Language: h.Language, Country: country, Confirmed: known})
 	c := Case{

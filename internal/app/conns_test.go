@@ -10,7 +10,9 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -26,7 +28,10 @@ func TestMain(m *testing.M) {
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		LookupEnv: os.LookupEnv, Now: time.Now,
 	}
-	os.Exit(main.Run(context.Background()))
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	code := main.Run(ctx)
+	stop()
+	os.Exit(code)
 }
 
 // child runs the program in a process of its own, after a line of shell, and returns its address.

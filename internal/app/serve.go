@@ -33,7 +33,7 @@ type serving struct {
 	offline   yesNo
 	logLevel  oneOf
 	logFormat oneOf
-	stopDelay time.Duration
+	stopDelay delay
 	recalls   recalls
 
 	hooksInside yesNo
@@ -66,7 +66,7 @@ func (m *Main) serveCommand() *cobra.Command {
 	addYesNo(flags, &o.offline, "offline", "let phones keep the guides; false takes back what they kept")
 	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
 	flags.Var(&o.logFormat, "log-format", "form of the log")
-	flags.DurationVar(&o.stopDelay, "stop-delay", 0, "how long to serve on, no longer ready, once it is to stop")
+	flags.Var(&o.stopDelay, "stop-delay", "how long to serve on, no longer ready, once it is to stop")
 	addYesNo(flags, &o.hooksInside, "webhook-allow-internal", "let webhooks go to this machine and its network, to try them out")
 	o.keeping.flags(flags)
 	o.recalls.flags(cmd.PersistentFlags())
@@ -129,7 +129,8 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	rooms[car.Pattern] = car.New(car.Options{Guide: former(pages.lib.Load), Log: log})
 	s := newServer(beside(pages, rooms, limits, w.Watch), log, m.Now)
 	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
-	s.linger = func() { time.Sleep(o.stopDelay); close(ending) }
+	s.watchdog = m.watchdog()
+	s.linger = func() { time.Sleep(time.Duration(o.stopDelay)); close(ending) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
 	if err := w.work(cmd.Context(), o.admin, func(r rows) { m.firstInvitation(ctx, r, screens) }); err != nil { // not before: guides never wait for a database
 		return failed{errors.Join(err, at.Close())}
@@ -163,6 +164,11 @@ func (s *server) run(ctx context.Context, at net.Listener) error {
 	}
 	go func() { stopped <- s.http.Serve(at) }()
 	s.notify("READY=1")
+	if s.watchdog > 0 {
+		guarding, end := context.WithCancel(context.WithoutCancel(ctx)) // also while it stops
+		defer end()
+		go s.guard(guarding, at.Addr(), s.watchdog)
+	}
 	select {
 	case err := <-stopped:
 		return failed{fmt.Errorf("cannot serve: %w", err)}

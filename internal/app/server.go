@@ -31,6 +31,7 @@ type server struct {
 	stopping atomic.Bool
 	linger   func()        // waits between not being ready and taking no new connection
 	state    func() string // how the desk is, in a line; empty where there is none
+	watchdog time.Duration // how often notify is to say that the server works; 0: never
 	notify   func(string)  // tells whoever started the program how it is
 	secure   bool          // whoever asks came over https, by a proxy
 }
@@ -64,7 +65,7 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 	asks := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
 	case asks && r.URL.Path == "/healthz":
-		say(w, http.StatusOK, "ok\n")
+		say(w, http.StatusOK, well)
 	case !asks || r.URL.Path != "/readyz":
 		s.pages.ServeHTTP(w, r)
 	case s.stopping.Load():
@@ -79,6 +80,9 @@ func broken(w http.ResponseWriter, _ *http.Request) {
 	say(w, http.StatusInternalServerError, "The program has a defect here, and its log says which. "+
 		"What you asked for may not have been done: look before you ask again.\n")
 }
+
+// well is the answer of a server that works.
+const well = "ok\n"
 
 func say(w http.ResponseWriter, status int, text string) {
 	h := w.Header()

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -98,6 +100,20 @@ func (y *yesNo) Set(s string) error {
 		return fmt.Errorf("%q is neither true nor false", s)
 	}
 	*y = yesNo(b)
+	return nil
+}
+
+// delay is a setting of some time, at most five minutes.
+type delay time.Duration
+
+func (d *delay) String() string { return time.Duration(*d).String() }
+func (d *delay) Type() string   { return "duration" }
+func (d *delay) Set(s string) error {
+	length, err := time.ParseDuration(s)
+	if err != nil || length < 0 || length > 5*time.Minute {
+		return errors.New("is no duration from 0s to 5m, such as 10s")
+	}
+	*d = delay(length)
 	return nil
 }
 

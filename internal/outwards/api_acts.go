@@ -53,7 +53,11 @@ func (g *Gate) act(k desk.Kind) asked {
 			return err
 		}
 		w.Header().Set("ETag", strconv.Quote(strconv.Itoa(c.Version)))
-		return answer(w, whole(c, log, by))
+		view, err := g.whole(r.Context(), c, log, by)
+		if err != nil {
+			return err
+		}
+		return answer(w, view)
 	}
 }
 

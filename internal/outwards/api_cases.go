@@ -1,6 +1,7 @@
 package outwards
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -59,7 +60,8 @@ func viewed(c desk.Case, by desk.Actor) caseView {
 }
 
 // whole gives a case with its contents, as far as they are this key's to see.
-func whole(c desk.Case, log []desk.Event, by desk.Actor) caseView {
+func (g *Gate) whole(ctx context.Context, c desk.Case, log []desk.Event, by desk.Actor) (caseView, error) {
+	marks, err := g.cursor(ctx)
 	v := viewed(c, by)
 	v.contents = &contents{Transcript: c.Transcript, Report: c.Report, Details: c.Details, Events: []eventView{}}
 	if v.Mine {
@@ -73,18 +75,19 @@ func whole(c desk.Case, log []desk.Event, by desk.Actor) caseView {
 	}
 	for _, e := range log {
 		if e.Version > 0 {
-			v.Events = append(v.Events, told(e, v.Mine, by))
+			v.Events = append(v.Events, told(e, v.Mine, by, marks))
 		}
 	}
-	return v
+	return v, err
 }
 
-// cases lists what a key sees, the newest first. A page may be short or empty, and still there is a next one.
+// cases lists what a key sees, the newest first.
 func (g *Gate) cases(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 	q, err := query(r)
 	if err != nil {
 		return err
 	}
+	q.Seen = by.Ref() // so that no page tells by its length or its end of what others have
 	found, err := g.desk.Cases(r.Context(), q)
 	if err != nil {
 		return err
@@ -126,5 +129,9 @@ func (g *Gate) aCase(w http.ResponseWriter, r *http.Request, by desk.Actor) erro
 		return err
 	}
 	w.Header().Set("ETag", strconv.Quote(strconv.Itoa(v.Case.Version)))
-	return answer(w, whole(v.Case, v.Events, by))
+	view, err := g.whole(r.Context(), v.Case, v.Events, by)
+	if err != nil {
+		return err
+	}
+	return answer(w, view)
 }

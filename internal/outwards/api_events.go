@@ -13,7 +13,7 @@ const longest = 20
 
 // eventView is a change of a case as a provider's system sees it.
 type eventView struct {
-	Position int64       `json:"position"`
+	Position int64       `json:"position"` // as a cursor writes it
 	At       desk.Moment `json:"at"`
 	Case     string      `json:"case"`
 	Version  int         `json:"version"`
@@ -27,9 +27,9 @@ type eventView struct {
 }
 
 // told gives an event, with its words where the case is this key's.
-func told(e desk.Event, mine bool, by desk.Actor) eventView {
+func told(e desk.Event, mine bool, by desk.Actor, marks cursor) eventView {
 	v := eventView{
-		Position: e.Position, At: e.At, Case: e.Case, Version: e.Version, Kind: e.Kind, State: e.State, Urgency: e.Urgency.String(),
+		Position: marks.write(e.Position), At: e.At, Case: e.Case, Version: e.Version, Kind: e.Kind, State: e.State, Urgency: e.Urgency.String(),
 		By: roleOf(e.Actor), Mine: e.Actor == by.Ref(), Promised: e.Promised,
 	}
 	if mine {
@@ -38,9 +38,10 @@ func told(e desk.Event, mine bool, by desk.Actor) eventView {
 	return v
 }
 
-// events gives what happened after a position, and waits for something where there is nothing yet.
+// events gives what happened after a position, and waits for something where there is nothing yet. What others do is passed over, and
+// neither moves the position that is given nor ends the wait.
 func (g *Gate) events(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
-	after, err := number(r.URL.Query().Get("after"), 0, 0)
+	given, err := number(r.URL.Query().Get("after"), 0, 0)
 	if err != nil {
 		return err
 	}
@@ -48,24 +49,32 @@ func (g *Gate) events(w http.ResponseWriter, r *http.Request, by desk.Actor) err
 	if err != nil {
 		return err
 	}
-	end := time.After(time.Duration(min(seconds, longest)) * time.Second)
+	after, err := g.from(r.Context(), given, by)
+	if err != nil {
+		return err
+	}
+	length := time.Duration(min(seconds, longest)) * time.Second
+	end, began := time.After(length), time.Now()
 	for {
 		found, next, grown, err := g.seen(r.Context(), after, by)
 		if err != nil {
 			return err
 		}
-		if len(found) > 0 || seconds == 0 {
-			return answer(w, eventPage{found, next})
+		if len(found) > 0 {
+			return answer(w, eventPage{found, found[len(found)-1].Position})
 		}
-		if next > after {
+		g.scanned.Store(by.ID, stretch{given, next})
+		if more := next > after; more && time.Since(began) < max(length, soon/2) {
 			after = next // all were others' affairs: there may be more
 			continue
+		} else if more || seconds == 0 {
+			return answer(w, eventPage{found, given})
 		}
 		select {
 		case <-r.Context().Done():
 			return r.Context().Err()
 		case <-end:
-			return answer(w, eventPage{found, next})
+			return answer(w, eventPage{found, given})
 		case <-grown:
 		case <-time.After(idle): // another server's news may have been lost on the way
 		}
@@ -74,12 +83,36 @@ func (g *Gate) events(w http.ResponseWriter, r *http.Request, by desk.Actor) err
 
 type eventPage struct {
 	Events []eventView `json:"events"`
-	Next   int64       `json:"next"` // to be given as after
+	Next   int64       `json:"next"` // to be given as after: the position of the last event that the key knows
+}
+
+// stretch is how far a key was told, and the position up to which there is nothing more for it.
+type stretch struct{ given, upTo int64 }
+
+// from returns the position that a key asks from; later, if it is known that it missed nothing in between.
+func (g *Gate) from(ctx context.Context, given int64, by desk.Actor) (int64, error) {
+	if s, ok := g.scanned.Load(by.ID); ok && s.(stretch).given == given {
+		return s.(stretch).upTo, nil
+	}
+	marks, err := g.cursor(ctx)
+	if err != nil || given == 0 {
+		return 0, err
+	}
+	after := marks.read(given)
+	_, events, err := g.desk.News(ctx, after-1)
+	if err == nil && (len(events) == 0 || events[0].Position != after) {
+		err = errQuery // no number that was given
+	}
+	return after, err
 }
 
 // seen gives the events of a stretch that this key may know of, and where the stretch ends.
 func (g *Gate) seen(ctx context.Context, after int64, by desk.Actor) (found []eventView, next int64, grown <-chan struct{}, err error) {
 	grown, events, err := g.desk.News(ctx, after)
+	if err != nil {
+		return nil, after, nil, err
+	}
+	marks, err := g.cursor(ctx)
 	found, next = []eventView{}, after
 	logs := map[string][]desk.Event{}
 	for _, e := range events {
@@ -93,7 +126,7 @@ func (g *Gate) seen(ctx context.Context, after int64, by desk.Actor) (found []ev
 			}
 		}
 		if mayKnow(e, logs[e.Case], by) {
-			found = append(found, told(e, false, by))
+			found = append(found, told(e, false, by, marks))
 		}
 	}
 	return found, next, grown, err

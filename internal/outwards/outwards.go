@@ -73,7 +73,9 @@ type Gate struct {
 	rows     atomic.Pointer[Store] // nil while the store is not open yet
 	client   http.Client
 	name     atomic.Pointer[string] // of the desk in events, once it is known
+	marks    atomic.Pointer[cursor] // of the desk, the same
 	counts   [4]atomic.Int64
+	scanned  sync.Map // of each key: a stretch
 	limits   sync.Map // of each key
 	lanes    *lanes
 	requests *http.ServeMux

@@ -155,6 +155,7 @@ func (q Query) limit() int {
 
 func (q Query) matches(c desk.Case) bool {
 	return q.Test == c.Test && (len(q.States) == 0 || slices.Contains(q.States, c.State)) && (q.Guide == "" || q.Guide == c.Guide) &&
+		(q.Seen == "" || c.State == desk.Received || c.Holder == q.Seen) &&
 		c.Opened >= q.Since && (q.Closed == 0 || c.State.Closed() && !c.Erased && c.Closed <= q.Closed) && strings.Contains(searchable(c), strings.ToLower(q.Text))
 }
 

@@ -192,6 +192,9 @@ func (q Query) where(within string) (string, []any) {
 		}
 		conditions = append(conditions, "state IN ("+strings.Join(list, ", ")+")")
 	}
+	if q.Seen != "" {
+		conditions = append(conditions, "(state = '"+string(desk.Received)+"' OR holder = "+mark(clean(q.Seen))+")")
+	}
 	if q.Guide != "" {
 		conditions = append(conditions, "guide = "+mark(clean(q.Guide)))
 	}

@@ -42,6 +42,7 @@ type Query struct {
 	Test   bool         // the canary's cases and no others; false: none of them
 	Since  desk.Moment  // opened at or after
 	Closed desk.Moment  // closed at or before, and not erased; 0: any
+	Seen   string       // what nobody has, and what this holder has; empty: whoever has it
 	Before string       // id of the last case of the page before; empty: the first page
 	Limit  int          // most cases; 0: 100
 }

@@ -13,13 +13,15 @@
   const now = () => Date.now() + offset
   const pad = n => String(n).padStart(2, '0')
   const length = ms => {
-    const s = Math.max(0, Math.floor(ms / 1000)), rest = pad(Math.floor(s / 60) % 60) + ':' + pad(s % 60)
+    const s = Math.max(0, Math.floor(ms / 1000) || 0), rest = pad(Math.floor(s / 60) % 60) + ':' + pad(s % 60)
     return s < 3600 ? rest.replace(/^0/, '') : Math.floor(s / 3600) + ':' + rest
   }
   const localise = () => {
     const today = new Date(now()).toDateString()
     for (const t of document.querySelectorAll('time[data-at]')) {
-      const at = new Date(Number(t.dataset.at)), clock = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+      const at = new Date(Number(t.dataset.at))
+      if (isNaN(at)) continue // no time: what the server wrote stays
+      const clock = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
       t.textContent = at.toDateString() === today ? clock : at.toLocaleDateString() + ' ' + clock
       t.dateTime = at.toISOString()
     }

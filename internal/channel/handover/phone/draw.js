@@ -9,7 +9,10 @@ export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: 'numeric'
 
 // local puts the phone's own time where the server could only give universal time.
 export function local(within) {
-  for (const time of within.querySelectorAll('time')) time.textContent = clock(Date.parse(time.dateTime))
+  for (const time of within.querySelectorAll('time')) {
+    const at = Date.parse(time.dateTime)
+    if (!isNaN(at)) time.textContent = clock(at) // or what the server wrote stays
+  }
 }
 
 export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${esc(r.title)}.</p>` +
