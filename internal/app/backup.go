@@ -69,7 +69,7 @@ func (m *Main) audit(ctx context.Context, path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	done, err := s.Check(ctx)
+	done, err := s.Check(ctx, store.Checking{})
 	if err != nil {
 		return err
 	}

@@ -112,8 +112,7 @@ const kept = 1000
 
 func (b *board) remember(events []desk.Event) {
 	for _, e := range events {
-		e.Text, e.Salt = "", ""
-		b.recent = append(b.recent, e)
+		b.recent = append(b.recent, e.Bare())
 		b.at, b.hash = e.Position, e.Hash
 	}
 	if n := len(b.recent); n > 2*kept {

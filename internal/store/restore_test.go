@@ -57,7 +57,7 @@ func has(t testing.TB, path string) int {
 	t.Helper()
 	s, err := Look(context.Background(), path)
 	okay(t, err)
-	done, err := s.Check(context.Background())
+	done, err := s.Check(context.Background(), Checking{})
 	if err := errors.Join(err, s.Close()); err != nil {
 		t.Error(err)
 	}

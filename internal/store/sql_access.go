@@ -2,21 +2,22 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"firststeps/desk"
 )
 
-var operatorTable = table[Operator]{name: "operators", key: "id", fields: func(o *Operator) []field {
+var operatorTable = table[Operator]{name: "operators", key: "id", hashed: hashedOfOperator, fields: func(o *Operator) []field {
 	return []field{
 		{"id", &o.ID}, {"name", &o.Name}, {"role", &o.Role}, {"subject", &o.Subject}, {"created", &o.Created}, {"blocked", &o.Blocked},
 	}
 }}
 
-var credentialTable = table[Credential]{name: "credentials", key: "id", fields: func(c *Credential) []field {
+var credentialTable = table[Credential]{name: "credentials", key: "id", digest: hashCredential, fields: func(c *Credential) []field {
 	return []field{{"id", &c.ID}, {"operator", &c.Operator}, {"data", &c.Data}, {"used", &c.Used}}
 }}
 
-var inviteTable = table[Invite]{name: "invites", key: "token", fields: func(i *Invite) []field {
+var inviteTable = table[Invite]{name: "invites", key: "token", hashed: hashedOfInvite, fields: func(i *Invite) []field {
 	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires}, {"for_id", &i.For}}
 }}
 
@@ -26,7 +27,7 @@ var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s
 	}
 }}
 
-var keyTable = table[Key]{name: "keys", key: "id", fields: func(k *Key) []field {
+var keyTable = table[Key]{name: "keys", key: "id", hashed: hashedOfKey, fields: func(k *Key) []field {
 	return []field{
 		{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name}, {"created", &k.Created}, {"used", &k.Used}, {"revoked", &k.Revoked},
 	}
@@ -38,6 +39,7 @@ func (s *SQL) PutOperator(ctx context.Context, o Operator, e desk.Event) error {
 		if err := operatorTable.put(t, o); err != nil {
 			return err
 		}
+		e.Rows = operatorTable.wrote(o)
 		t.events = append(t.events, e)
 		if o.Blocked == 0 {
 			return nil
@@ -64,6 +66,7 @@ func (s *SQL) Credentials(ctx context.Context, operator string) ([]Credential, e
 
 // AddInvite keeps an invitation, with the event that tells of it.
 func (s *SQL) AddInvite(ctx context.Context, i Invite, e desk.Event) error {
+	e.Rows = inviteTable.wrote(i)
 	return tell(ctx, s, i.Token, func(t *tx) error {
 		t.events = append(t.events, e)
 		return inviteTable.put(t, i)
@@ -91,6 +94,7 @@ func (t *tx) dropInvite(token string, e desk.Event) error {
 		err = ErrNone
 	}
 	if err == nil {
+		e.Rows = strings.TrimSpace(inviteTable.took(Invite{Token: token}) + " " + e.Rows)
 		t.events = append(t.events, e)
 	}
 	return err
@@ -111,6 +115,7 @@ func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
 // UseInvite uses an invitation up: it keeps the operator and the passkey that came of it, and the event. ErrNone where somebody
 // else was faster.
 func (s *SQL) UseInvite(ctx context.Context, token string, o Operator, c Credential, e desk.Event) error {
+	e.Rows = operatorTable.wrote(o) + " " + credentialTable.wrote(c)
 	return tell(ctx, s, token, func(t *tx) error {
 		if err := t.dropInvite(token, e); err != nil {
 			return err
@@ -142,6 +147,7 @@ func (s *SQL) EndSession(ctx context.Context, token string) error {
 
 // PutKey keeps a provider's key, new or changed, with the event that tells of it. ErrOtherBody where another has the token.
 func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
+	e.Rows = keyTable.wrote(k)
 	return tell(ctx, s, k.ID, func(t *tx) error {
 		t.events = append(t.events, e)
 		return keyTable.put(t, k)

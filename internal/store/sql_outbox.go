@@ -8,7 +8,7 @@ import (
 	"firststeps/desk"
 )
 
-var webhookTable = table[Webhook]{name: "webhooks", key: "id", fields: func(w *Webhook) []field {
+var webhookTable = table[Webhook]{name: "webhooks", key: "id", hashed: hashedOfWebhook, fields: func(w *Webhook) []field {
 	return []field{
 		{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"details", &w.Details}, {"created", &w.Created}, {"stopped", &w.Stopped},
 	}
@@ -23,6 +23,7 @@ var deliveryTable = table[Delivery]{name: "deliveries", key: "id", fields: func(
 
 // PutWebhook keeps a webhook, new or changed, with the event that tells of it.
 func (s *SQL) PutWebhook(ctx context.Context, w Webhook, e desk.Event) error {
+	e.Rows = webhookTable.wrote(w)
 	return tell(ctx, s, w.ID, func(t *tx) error {
 		t.events = append(t.events, e)
 		return webhookTable.put(t, w)
