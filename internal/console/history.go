@@ -73,7 +73,7 @@ func happened(e desk.Event, of map[string]string) string {
 		return "made an invitation for: " + e.Subject
 	case "join", "role", "block", "unblock":
 		return desks()[e.Kind] + ": " + about
-	case "export", "key", "key-revoked", "webhook", "webhook-stopped", "replay", "clock":
+	case "audit", "export", "key", "key-revoked", "webhook", "webhook-stopped", "replay", "clock":
 		return desks()[e.Kind] + ": " + e.Subject
 	}
 	if what, ok := desks()[e.Kind]; ok {
@@ -90,7 +90,7 @@ func desks() map[string]string {
 		string(desk.Fail): "closed it: not opened", string(desk.Gone): "closed it: gone on arrival", string(desk.Reject): "rejected it",
 		string(desk.Reopen): "opened it again", string(desk.Cancel): "cancelled it", string(desk.Note): "noted",
 		string(desk.Move): "changed the place", string(desk.Erase): "erased everything personal", string(desk.Viewed): "looked at it",
-		"sign-in": "signed in", "sign-out": "signed out", "search": "searched the cases", "audit": "checked the log",
+		"sign-in": "signed in", "sign-out": "signed out", "search": "searched the cases", "audit": "checked the log", desk.Upgrade: "began to write hashes of rows into the log",
 		"join": "joined the desk", "role": "has another role", "block": "blocked", "unblock": "let in again", "uninvite": "took an invitation back",
 		"export": "took out", "key": "made a key", "key-revoked": "revoked a key", "webhook": "added a webhook",
 		"webhook-stopped": "stopped a webhook", "replay": "sent again", "clock": "erases nothing for a while: its clock was set, or it was off, for",

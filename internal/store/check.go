@@ -29,8 +29,18 @@ type Checking struct {
 	Saw   func(done Checked) // is called after each page; may be nil
 }
 
-// Check follows the log from its first event and compares the rows that it has hashes of. An error says
-// what is not as it was written, or that the database could not be read.
+// Altered says what a check found that is not as it was written. Any other error of a check is that the
+// database could not be read.
+type Altered struct{ Err error }
+
+func (a Altered) Error() string { return a.Err.Error() }
+
+// Unwrap returns Err.
+func (a Altered) Unwrap() error { return a.Err }
+
+func altered(format string, args ...any) error { return Altered{fmt.Errorf(format, args...)} }
+
+// Check follows the log from its first event and compares the rows that it has hashes of.
 func (s *SQL) Check(ctx context.Context, o Checking) (Checked, error) {
 	c := checker{SQL: s, Checking: o, rows: map[string]string{}, later: map[string][]string{}}
 	err := c.followLog(ctx)
@@ -68,10 +78,10 @@ func (c *checker) followLog(ctx context.Context) error {
 			return nil // an upgrade may come later
 		}
 		if len(events) == 0 {
-			return c.log.End()
+			return follow(c.log.End())
 		}
 		before := c.log.Position
-		if err := c.log.Add(events); err != nil {
+		if err := follow(c.log.Add(events)); err != nil {
 			return err
 		}
 		for _, e := range events {
@@ -123,7 +133,7 @@ func (c *checker) lost(ctx context.Context, after int64) error {
 			return err
 		}
 		if at > 0 {
-			return fmt.Errorf(what, at)
+			return altered(what, at)
 		}
 	}
 	return nil
@@ -148,14 +158,14 @@ func (c *checker) tables(ctx context.Context) error {
 		switch want, known := c.rows[row]; {
 		case want == hash, slices.Contains(c.later[row], hash):
 		case !known || want == gone:
-			return fmt.Errorf("%s was put in beside the program", row)
+			return altered("%s was put in beside the program", row)
 		default:
-			return fmt.Errorf("%s is not as it was written", row)
+			return altered("%s is not as it was written", row)
 		}
 	}
 	for row, want := range c.rows {
 		if _, there := have[row]; !there && want != gone && !mayExpire(row) && !slices.Contains(c.later[row], gone) {
-			return fmt.Errorf("%s is not there", row)
+			return altered("%s is not there", row)
 		}
 	}
 	return nil
@@ -203,15 +213,23 @@ func (c *checker) cases(ctx context.Context) error {
 func (c *checker) compare(k keptCase) error {
 	switch {
 	case k.position == nil:
-		return fmt.Errorf("the case %s is in a version that the log does not tell of", k.ID)
+		return altered("the case %s is in a version that the log does not tell of", k.ID)
 	case c.To > 0 && *k.position > c.To:
 		return nil
 	case *k.rows == "":
 		c.done.Older++
 		return nil
 	case *k.rows != k.wrote(k.content):
-		return fmt.Errorf("the case %s is not as event %d left it", k.ID, *k.position)
+		return altered("the case %s is not as event %d left it", k.ID, *k.position)
 	}
 	c.done.Cases++
 	return nil
+}
+
+// follow marks an error of following the log.
+func follow(err error) error {
+	if err == nil {
+		return nil
+	}
+	return Altered{err}
 }

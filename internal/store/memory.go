@@ -222,9 +222,7 @@ func (m *Memory) Check(context.Context, Checking) (done Checked, err error) {
 	log := slices.Clone(m.log)
 	m.mu.Unlock()
 	var c desk.LogCheck
-	if err = c.Add(log); err == nil {
-		err = c.End()
-	}
+	err = follow(c.Add(log))
 	return Checked{Events: c.Position, Last: c.Hash}, err
 }
 
