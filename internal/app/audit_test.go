@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"firststeps/internal/store"
+	"firststeps/internal/store/pgtest"
 )
 
 // audited is a server whose log is signed.
@@ -205,6 +206,31 @@ func TestAuditFindsTwoLogs(t *testing.T) {
 	other.audit(0, "fit")
 	a.audit(1, "two", "--audit-file", other.log)
 	other.audit(1, "two", "--audit-file", a.log)
+}
+
+// On PostgreSQL two servers sign what each of them saw, and an audit takes both.
+func TestAuditOfPostgreSQL(t *testing.T) {
+	pg := pgtest.Shared(t)
+	a := newAudited(t)
+	a.file = pg.Database()
+	a.takes(1)
+	other := a
+	other.key, other.pub, other.log = a.key+"2", a.key+"2.pub", a.log+"2"
+	command(t, 0, "other.example", "audit", "key", other.key, "--name", "other.example")
+	other.takes(1)
+	a.takes(1)
+	both := []string{"--audit-key", other.pub, "--audit-file", other.log}
+	a.audit(0, "checkpoints fit; the 0 events after", both...)
+	a.audit(1, "checkpoint 1 of the file", "--audit-file", other.log)
+	db, err := sql.Open("pgx", a.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.Exec("UPDATE cases SET damage = 'none' WHERE seq = 1"); err != nil {
+		t.Fatal(err)
+	}
+	a.audit(1, "is not as event", both...)
 }
 
 // A check up to an event says what was so then.
