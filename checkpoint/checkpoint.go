@@ -1,8 +1,9 @@
-// Package checkpoint reads and writes signed statements of where a log was at a time, and compares a log with
-// them. Kept away from the database, they show what the log's own chain cannot: that its end was cut off, that all of
-// it was chained again, or that the whole database is an older copy.
+// Package checkpoint reads and writes signed statements of where a log was at a time, and compares
+// a log with them. Kept away from the database, they show what the log's own chain cannot: that its
+// end was cut off, that all of it was chained again, or that the whole database is an older copy.
 //
-// A file has one checkpoint after the other, each in the form of a signed note (golang.org/x/mod/sumdb/note, Ed25519):
+// A file has one checkpoint after the other, each in the form of a signed note
+// (golang.org/x/mod/sumdb/note, Ed25519):
 //
 //	firststeps checkpoint
 //	1234
@@ -11,8 +12,9 @@
 //
 //	— desk.example+1a2b3c4d base64…
 //
-// These are the position of an event, its hash, and when it was signed. The first line of one that follows a restored
-// backup ends in "restored": from there on the log goes its own way. The package holds no key, and reads no files.
+// These are the position of an event, its hash, and when it was signed. The first line of one that
+// follows a restored backup ends in "restored": from there on the log goes its own way. The package
+// holds no key, and reads no files.
 //
 // Start reading at [Read].
 package checkpoint
@@ -63,7 +65,8 @@ func Sign(c Checkpoint, key string) ([]byte, error) {
 	return append(signed, '\n'), err
 }
 
-// Public returns the key that verifies what a key signs. A key that is public already is returned as it is.
+// Public returns the key that verifies what a key signs. A key that is public already is returned
+// as it is.
 func Public(key string) (string, error) {
 	key = strings.TrimSpace(key)
 	if !strings.HasPrefix(key, private) {
@@ -74,7 +77,7 @@ func Public(key string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	parts := strings.SplitN(key, "+", 5) // PRIVATE, KEY, name, hash, and base64, which may have a + too
+	parts := strings.SplitN(key, "+", 5) // PRIVATE, KEY, name, hash, and base64, which may have a +
 	seed, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
 	if err != nil || len(seed) != 1+ed25519.SeedSize {
 		return "", errors.New("the key is no Ed25519 key")
@@ -86,8 +89,8 @@ func Public(key string) (string, error) {
 	return note.NewEd25519VerifierKey(signer.Name(), public)
 }
 
-// Read reads the checkpoints of a file. Each must be signed with one of some keys, private or public. It passes over
-// those that a crash cut off, and returns their number.
+// Read reads the checkpoints of a file. Each must be signed with one of some keys, private or
+// public. It passes over those that a crash cut off, and returns their number.
 func Read(file []byte, keys ...string) (all []Checkpoint, torn int, err error) {
 	var verifiers []note.Verifier
 	for _, key := range keys {
@@ -133,16 +136,17 @@ func split(file []byte) (all [][]byte) {
 	return all
 }
 
-// whole returns a checkpoint without what stands behind it, and reports whether it was written to its end: the line
-// with the signature, and an empty one.
+// whole returns a checkpoint without what stands behind it, and reports whether it was written to
+// its end: the line with the signature, and an empty one.
 func whole(one []byte) (signed []byte, ok bool) {
 	text, rest, found := bytes.Cut(one, []byte("\n\n— "))
 	sig, _, ended := bytes.Cut(rest, []byte("\n\n"))
-	return one[:min(len(one), len(text)+len("\n\n— ")+len(sig)+1)], found && ended && !bytes.Contains(sig, []byte("\n"))
+	end := min(len(one), len(text)+len("\n\n— ")+len(sig)+1)
+	return one[:end], found && ended && !bytes.Contains(sig, []byte("\n"))
 }
 
-// CutOff returns what ends a checkpoint that a crash cut off, by the last bytes of its file; nothing if none was. Read
-// passes over what was cut off.
+// CutOff returns what ends a checkpoint that a crash cut off, by the last bytes of its file;
+// nothing if none was. Read passes over what was cut off.
 func CutOff(tail []byte) string {
 	if len(tail) == 0 || bytes.HasSuffix(tail, []byte("\n\n")) {
 		return ""
@@ -168,12 +172,13 @@ func parse(text string) (c Checkpoint, err error) {
 	return c, nil
 }
 
-// Valid returns the checkpoints of one file that hold for the log as it is now: of those before a restore, the ones
-// that the restored backup has.
+// Valid returns the checkpoints of one file that hold for the log as it is now: of those before a
+// restore, the ones that the restored backup has.
 func Valid(all []Checkpoint) (valid []Checkpoint) {
 	for _, c := range all {
 		if c.Restored {
-			valid = slices.DeleteFunc(valid, func(was Checkpoint) bool { return was.Position > c.Position })
+			lost := func(was Checkpoint) bool { return was.Position > c.Position }
+			valid = slices.DeleteFunc(valid, lost)
 		}
 		valid = append(valid, c)
 	}
@@ -193,8 +198,9 @@ func Compare(all ...Checkpoint) *Comparison {
 	c := &Comparison{want: map[int64][]Checkpoint{}}
 	for _, one := range all {
 		if same := c.want[one.Position]; len(same) > 0 && same[0].Hash != one.Hash {
-			c.err = fmt.Errorf("there are two logs: of event %d, %s signed the hash %s on %s, and %s signed %s on %s", one.Position,
-				same[0].Signer, same[0].Hash, same[0].At, one.Signer, one.Hash, one.At)
+			c.err = fmt.Errorf("there are two logs: of event %d, %s signed the hash %s on %s, "+
+				"and %s signed %s on %s", one.Position, same[0].Signer, same[0].Hash, same[0].At,
+				one.Signer, one.Hash, one.At)
 		}
 		c.want[one.Position] = append(c.want[one.Position], one)
 		if one.Position > c.last.Position {
@@ -208,21 +214,21 @@ func Compare(all ...Checkpoint) *Comparison {
 func (c *Comparison) Event(position int64, hash string) {
 	for _, want := range c.want[position] {
 		if want.Hash != hash && c.err == nil {
-			c.err = fmt.Errorf("event %d is not the one that %s signed on %s: the log was made again, went on from an older copy, or there are two",
-				position, want.Signer, want.At)
+			c.err = fmt.Errorf("event %d is not the one that %s signed on %s: the log was made again, "+
+				"went on from an older copy, or there are two", position, want.Signer, want.At)
 		}
 		c.met++
 	}
 	delete(c.want, position)
 }
 
-// End returns how many checkpoints the log met, and an error if it is not the log that was signed. to is the position
-// up to which the log was read; 0 if to its end.
+// End returns how many checkpoints the log met, and an error if it is not the log that was signed.
+// to is the position up to which the log was read; 0 if to its end.
 func (c *Comparison) End(to int64) (met int, err error) {
 	last := c.last
 	if c.err == nil && len(c.want[last.Position]) > 0 && (to == 0 || last.Position <= to) {
-		c.err = fmt.Errorf("event %d, which %s signed on %s, is not there: the end was cut off, or this is an older copy",
-			last.Position, last.Signer, last.At)
+		c.err = fmt.Errorf("event %d, which %s signed on %s, is not there: the end was cut off, "+
+			"or this is an older copy", last.Position, last.Signer, last.At)
 	}
 	return c.met, c.err
 }

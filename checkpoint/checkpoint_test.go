@@ -110,7 +110,8 @@ func TestValidAfterARestore(t *testing.T) {
 	}
 }
 
-// Two checkpoints of one position that contradict each other are of two logs, whichever of them is compared.
+// Two checkpoints of one position that contradict each other are of two logs, whichever of them is
+// compared.
 func TestTwoLogsShow(t *testing.T) {
 	for n := range 3 {
 		c := Compare(at(5, 5), at(5, 6))

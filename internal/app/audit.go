@@ -29,7 +29,8 @@ type auditing struct {
 func (m *Main) auditCommand() *cobra.Command {
 	var a auditing
 	cmd := &cobra.Command{
-		Use: "audit", Short: "Check the log, the rows that it tells of, and the checkpoints that were signed", Args: cobra.NoArgs,
+		Use: "audit", Args: cobra.NoArgs,
+		Short: "Check the log, the rows that it tells of, and the checkpoints that were signed",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("at") && a.at < 1 {
 				return fmt.Errorf("--at %d: events are counted from 1", a.at)
@@ -37,13 +38,17 @@ func (m *Main) auditCommand() *cobra.Command {
 			return failure(m.audit(cmd.Context(), a))
 		},
 	}
-	cmd.Flags().StringVar(&a.database, "database", "", "`where` the server keeps its cases: a file, or postgres://…")
-	cmd.Flags().Int64Var(&a.at, "at", 0, "check up to this event, and say what was so then")
-	cmd.Flags().StringArrayVar(&a.keys, "audit-key", nil, "`file` with the key of checkpoints, private or public; once for each key")
-	cmd.Flags().StringArrayVar(&a.files, "audit-file", nil, "`file` of checkpoints; once for each server")
+	f := cmd.Flags()
+	f.StringVar(&a.database, "database", "", whereCases)
+	f.Int64Var(&a.at, "at", 0, "check up to this event, and say what was so then")
+	f.StringArrayVar(&a.keys, "audit-key", nil,
+		"`file` with the key of checkpoints, private or public; once for each key")
+	f.StringArrayVar(&a.files, "audit-file", nil, "`file` of checkpoints; once for each server")
 	cmd.AddCommand(m.auditKeyCommand(), m.auditRestoredCommand())
 	return cmd
 }
+
+const whereCases = "`where` the server keeps its cases: a file, or postgres://…"
 
 // failure marks what went wrong with a command that was asked for rightly.
 func failure(err error) error {
@@ -72,10 +77,13 @@ func (m *Main) audit(ctx context.Context, a auditing) (err error) {
 		return fmt.Errorf("there is no event %d: the log has %d", a.at, last.Position)
 	}
 	compared, then := checkpoint.Compare(signed...), then{cases: map[string]desk.State{}}
-	done, err := s.Check(ctx, store.Checking{To: a.at, Saw: m.progress(cmp.Or(a.at, last.Position)), Event: func(e desk.Event) {
-		compared.Event(e.Position, e.Hash)
-		then.see(e)
-	}})
+	done, err := s.Check(ctx, store.Checking{
+		To: a.at, Saw: m.progress(cmp.Or(a.at, last.Position)),
+		Event: func(e desk.Event) {
+			compared.Event(e.Position, e.Hash)
+			then.see(e)
+		},
+	})
 	if err != nil {
 		return err
 	}
@@ -89,13 +97,14 @@ func (m *Main) audit(ctx context.Context, a auditing) (err error) {
 	if a.at > 0 {
 		then.print(m.Stdout)
 	} else {
-		fmt.Fprintln(m.Stdout, "every operator, passkey, invitation, key and webhook is as the log says")
+		fmt.Fprintln(m.Stdout,
+			"every operator, passkey, invitation, key and webhook is as the log says")
 	}
-	return m.covered(a, signed, met, done)
+	return m.covered(signed, met, done)
 }
 
 // covered prints how far the checkpoints cover what was checked.
-func (m *Main) covered(a auditing, signed []checkpoint.Checkpoint, met int, done store.Checked) error {
+func (m *Main) covered(signed []checkpoint.Checkpoint, met int, done store.Checked) error {
 	if len(signed) == 0 {
 		_, err := fmt.Fprintln(m.Stdout, "no checkpoints were compared: "+undetected)
 		return unwritten(err)
@@ -106,15 +115,18 @@ func (m *Main) covered(a auditing, signed []checkpoint.Checkpoint, met int, done
 			reach = max(reach, c.Position)
 		}
 		if c.Restored {
-			fmt.Fprintf(m.Stdout, "a backup was restored on %s, with %d events: what came after them before is not here\n", c.At, c.Position)
+			fmt.Fprintf(m.Stdout, "a backup was restored on %s, with %d events: "+
+				"what came after them before is not here\n", c.At, c.Position)
 		}
 	}
-	_, err := fmt.Fprintf(m.Stdout, "%d checkpoints fit; the %d events after the last of them are signed by none\n", met, done.Events-reach)
+	_, err := fmt.Fprintf(m.Stdout, "%d checkpoints fit; "+
+		"the %d events after the last of them are signed by none\n", met, done.Events-reach)
 	return unwritten(err)
 }
 
 // undetected is what nothing shows without checkpoints.
-const undetected = "an end that was cut off, a log that was made again, and an older copy of the whole database are not detected"
+const undetected = "an end that was cut off, a log that was made again, " +
+	"and an older copy of the whole database are not detected"
 
 // then is what was so at an event.
 type then struct {
@@ -134,7 +146,8 @@ func (t *then) print(w io.Writer) {
 	for _, s := range t.cases {
 		count[s]++
 	}
-	fmt.Fprintf(w, "event %d was on %s; the cases then:", t.last.Position, time.UnixMilli(int64(t.last.At)).UTC().Format(time.RFC3339))
+	at := time.UnixMilli(int64(t.last.At)).UTC().Format(time.RFC3339)
+	fmt.Fprintf(w, "event %d was on %s; the cases then:", t.last.Position, at)
 	for _, s := range desk.States() {
 		fmt.Fprintf(w, " %s %d", s, count[s])
 	}
@@ -150,7 +163,8 @@ func (m *Main) progress(events int64) func(store.Checked) {
 			return
 		}
 		next = m.Now().Add(pause)
-		fmt.Fprintf(m.Stderr, "%d of %d events, %d cases\n", done.Events, events, done.Cases+done.Older)
+		fmt.Fprintf(m.Stderr, "%d of %d events, %d cases\n",
+			done.Events, events, done.Cases+done.Older)
 	}
 }
 
@@ -196,7 +210,8 @@ func (m *Main) checkpoints(a auditing) (all []checkpoint.Checkpoint, err error) 
 			return nil, fmt.Errorf("%s has no checkpoint", name)
 		}
 		if torn > 0 {
-			fmt.Fprintf(m.Stdout, "%s: %d checkpoints were cut off while they were written, or damaged\n", name, torn)
+			fmt.Fprintf(m.Stdout,
+				"%s: %d checkpoints were cut off while they were written, or damaged\n", name, torn)
 		}
 		all = append(all, checkpoint.Valid(read)...)
 	}
@@ -208,8 +223,11 @@ var errKeyAndFile = errors.New("--audit-key and --audit-file go together")
 func (m *Main) auditKeyCommand() *cobra.Command {
 	name := "desk"
 	cmd := &cobra.Command{
-		Use: "key FILE", Short: "Make a key for checkpoints: the private one goes to FILE, the public one to FILE.pub", Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return failure(m.auditKey(args[0], name)) },
+		Use: "key FILE", Args: cobra.ExactArgs(1),
+		Short: "Make a key for checkpoints: the private one in FILE, the public one in FILE.pub",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return failure(m.auditKey(args[0], name))
+		},
 	}
 	cmd.Flags().StringVar(&name, "name", name, "`name` of the key, as it stands in each checkpoint")
 	return cmd
@@ -258,7 +276,7 @@ func (m *Main) auditRestoredCommand() *cobra.Command {
 		},
 	}
 	o.flags(cmd.Flags())
-	cmd.Flags().StringVar(&database, "database", "", "`where` the server keeps its cases: a file, or postgres://…")
+	cmd.Flags().StringVar(&database, "database", "", whereCases)
 	return cmd
 }
 
@@ -281,7 +299,8 @@ func (m *Main) auditRestored(ctx context.Context, o signing, database string) (e
 		return err
 	}
 	if err := signer.write(checkpoint.Checkpoint{
-		Position: done.Events, Hash: done.Last, At: m.Now().UTC().Format(time.RFC3339), Restored: true,
+		Position: done.Events, Hash: done.Last, At: m.Now().UTC().Format(time.RFC3339),
+		Restored: true,
 	}); err != nil {
 		return err
 	}
@@ -293,5 +312,6 @@ func lastOf(all []checkpoint.Checkpoint) (last checkpoint.Checkpoint, ok bool) {
 	if len(all) == 0 {
 		return last, false
 	}
-	return slices.MaxFunc(all, func(a, b checkpoint.Checkpoint) int { return cmp.Compare(a.Position, b.Position) }), true
+	further := func(a, b checkpoint.Checkpoint) int { return cmp.Compare(a.Position, b.Position) }
+	return slices.MaxFunc(all, further), true
 }

@@ -121,7 +121,8 @@ func (a audited) rechained() {
 	a.beside(list...)
 }
 
-// Whatever is done to a database beside the program, and to the whole of it, shows against checkpoints.
+// Whatever is done to a database beside the program, and to the whole of it, shows against
+// checkpoints.
 func TestAuditFinds(t *testing.T) {
 	a := newAudited(t)
 	a.takes(3)
@@ -174,7 +175,8 @@ func TestAuditFinds(t *testing.T) {
 	a.audit(0, "checkpoints fit")
 }
 
-// A backup that was restored is signed as such, and what the former log had after it is not asked for any more.
+// A backup that was restored is signed as such, and what the former log had after it is not asked
+// for any more.
 func TestAuditAfterARestore(t *testing.T) {
 	a := newAudited(t)
 	a.takes(2)

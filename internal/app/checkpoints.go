@@ -14,7 +14,8 @@ import (
 	"firststeps/internal/dispatch"
 )
 
-// How often the end of the log is signed: soon if a case or the desk changed, seldom if only tests did.
+// How often the end of the log is signed: soon if a case or the desk changed, seldom if only tests
+// did.
 const (
 	signEvery  = time.Minute
 	signAtRest = time.Hour
@@ -25,8 +26,10 @@ const (
 type signing struct{ key, file string }
 
 func (s *signing) flags(f *pflag.FlagSet) {
-	f.StringVar(&s.key, "audit-key", "", "`file` with the private key that signs checkpoints of the log, as audit key makes it")
-	f.StringVar(&s.file, "audit-file", "", "`file` that checkpoints are appended to; keep it where the database is not")
+	f.StringVar(&s.key, "audit-key", "",
+		"`file` with the private key that signs checkpoints of the log, as audit key makes it")
+	f.StringVar(&s.file, "audit-file", "",
+		"`file` that checkpoints are appended to; keep it where the database is not")
 }
 
 // open reads the key. It returns nil if checkpoints are not asked for.
@@ -55,8 +58,8 @@ func (s signing) open() (*signer, error) {
 	return &signer{key: string(key), file: s.file}, nil
 }
 
-// signer signs where the log ends. Only what this server itself followed is signed, so that a log that was changed
-// behind its back is not.
+// signer signs where the log ends. Only what this server itself followed is signed, so that a log
+// that was changed behind its back is not.
 type signer struct {
 	key, file string
 	log       *slog.Logger
@@ -85,7 +88,8 @@ func (s *signer) run(ctx context.Context, w *working) {
 	}
 }
 
-// try signs if there is something to sign, or, at the end, whatever is not signed yet. It reports whether all is well.
+// try signs if there is something to sign, or, at the end, whatever is not signed yet. It reports
+// whether all is well.
 func (s *signer) try(ctx context.Context, w *working, end bool) bool {
 	h, ok := w.Followed()
 	if !ok {
@@ -119,7 +123,8 @@ func (s *signer) sign(ctx context.Context, w *working, h dispatch.Heard, end boo
 	if err := w.has(ctx, h.Position, h.Hash); err != nil {
 		return err
 	}
-	return s.write(checkpoint.Checkpoint{Position: h.Position, Hash: h.Hash, At: s.now().UTC().Format(time.RFC3339)})
+	at := s.now().UTC().Format(time.RFC3339)
+	return s.write(checkpoint.Checkpoint{Position: h.Position, Hash: h.Hash, At: at})
 }
 
 // begin reads the file and compares its last checkpoint with the database.
@@ -162,9 +167,11 @@ func (w *working) has(ctx context.Context, position int64, hash string) error {
 	case err != nil:
 		return err
 	case len(events) == 0:
-		return notAsSigned{fmt.Errorf("event %d is not there: the end was cut off, or this is an older copy%s", position, afterRestore)}
+		return notAsSigned{fmt.Errorf("event %d is not there: the end was cut off, "+
+			"or this is an older copy%s", position, afterRestore)}
 	case events[0].Hash != hash:
-		return notAsSigned{fmt.Errorf("event %d is another one: the log was made again, or cut off and went on%s", position, afterRestore)}
+		return notAsSigned{fmt.Errorf("event %d is another one: the log was made again, "+
+			"or cut off and went on%s", position, afterRestore)}
 	}
 	return nil
 }

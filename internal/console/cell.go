@@ -2,17 +2,19 @@ package console
 
 import "strings"
 
-// cell returns a value as a spreadsheet takes it for text, whichever separator it reads the table with: an
-// apostrophe stands before each sign that begins a formula, at the beginning and wherever another reader
-// could begin a cell. So a telephone number is '+49 170…, and stays one: without the apostrophe it would be
-// added up to 4.9E+11. Tabs become spaces, and each line break is one character. These are the rules of
-// https://owasp.org/www-community/attacks/CSV_Injection. What is exact is the data (cases.json).
+// cell returns a value as a spreadsheet takes it for text, whichever separator it reads the table
+// with: an apostrophe stands before each sign that begins a formula, at the beginning and wherever
+// another reader could begin a cell. So a telephone number is '+49 170…, and stays one: without the
+// apostrophe it would be added up to 4.9E+11. Tabs become spaces, and each line break is one
+// character. These are the rules of https://owasp.org/www-community/attacks/CSV_Injection. What is
+// exact is the data (cases.json).
 func cell(s string) string {
 	s = plainBreaks.Replace(s)
 	var b strings.Builder
 	begins, comma := true, false // a cell may begin here; for readers by comma alone, after a space
 	for i, r := range s {
-		number := comma && strings.ContainsRune("+-", r) && isNumber(s[i+1:]) // the second half of a position
+		// the second half of a position
+		number := comma && strings.ContainsRune("+-", r) && isNumber(s[i+1:])
 		if begins && strings.ContainsRune(formulaSigns, r) && !number || i == 0 && r == '\n' {
 			b.WriteByte('\'')
 		}

@@ -55,8 +55,8 @@ func formula(cell string) bool {
 	return strings.HasPrefix(cell, "\n")
 }
 
-// readings returns the cells that readers make of a table: by comma and by semicolon, with a parser and
-// without one.
+// readings returns the cells that readers make of a table: by comma and by semicolon, with a parser
+// and without one.
 func readings(t interface{ Fatal(...any) }, table string) (cells []string) {
 	for _, separator := range ",;\t" {
 		r := csv.NewReader(strings.NewReader(table))
@@ -92,8 +92,8 @@ func tableOf(values ...string) string {
 	return b.String()
 }
 
-// Whatever people write, no cell of the table begins like a formula, by whichever separator it is read; and
-// no letter is lost.
+// Whatever people write, no cell of the table begins like a formula, by whichever separator it is
+// read; and no letter is lost.
 func TestNoCellIsAFormula(t *testing.T) {
 	letters := rapid.SliceOfN(rapid.SampledFrom([]rune("=+-@|%＝＋－＠;,\"'\n\r\t \u00a0\u2028\u0085\va1.é")), 0, 12)
 	rapid.Check(t, func(t *rapid.T) {

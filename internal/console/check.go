@@ -62,8 +62,11 @@ func (k *checks) last() *check {
 	return &c
 }
 
-// begin starts a check unless one runs, and returns what is closed when it ends. It is cancelled when stop is closed.
-func (k *checks) begin(stop <-chan struct{}, c check, do func(context.Context, func(func(*check)))) <-chan struct{} {
+// begin starts a check unless one runs, and returns what is closed when it ends. It is cancelled
+// when stop is closed.
+func (k *checks) begin(
+	stop <-chan struct{}, c check, do func(context.Context, func(func(*check))),
+) <-chan struct{} {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.check != nil && k.check.Ended == 0 {
@@ -104,7 +107,8 @@ func (k *checks) stop() <-chan struct{} {
 // showAtOnce is how long a request waits for a check of a short log to end.
 const showAtOnce = time.Second
 
-// startCheck starts a check, which goes on when the page is closed. Its result is an event of the log.
+// startCheck starts a check, which goes on when the page is closed. Its result is an event of the
+// log.
 func (v *visit) startCheck() error {
 	total, err := lastPosition(v.r.Context(), v.rows)
 	if err != nil {
@@ -113,7 +117,8 @@ func (v *visit) startCheck() error {
 	rows, event := v.rows, v.tell("audit", "")
 	c := check{By: v.by.Name, Began: v.now(), Total: total}
 	ended := v.checks.begin(v.Stop, c, func(ctx context.Context, set func(func(*check))) {
-		done, err := rows.Check(ctx, store.Checking{Saw: func(done store.Checked) { set(func(c *check) { c.Done = done }) }})
+		saw := func(done store.Checked) { set(func(c *check) { c.Done = done }) }
+		done, err := rows.Check(ctx, store.Checking{Saw: saw})
 		set(func(c *check) {
 			wrong, altered := errors.AsType[store.Altered](err)
 			switch {
@@ -131,7 +136,8 @@ func (v *visit) startCheck() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()
 		if err := rows.Append(ctx, event); err != nil {
-			v.Log.Error("the result of a check is not in the log", "result", event.Subject, "err", err)
+			v.Log.Error("the result of a check is not in the log",
+				"result", event.Subject, "err", err)
 		}
 		set(func(c *check) { c.Ended = v.now() })
 	})

@@ -56,8 +56,8 @@ func (b *browser) becomes(words string) {
 	}
 }
 
-// A check goes on when nobody waits for it, one at a time, and everybody who may see the log sees how far
-// it is, who asked for it and how it ended.
+// A check goes on when nobody waits for it, one at a time, and everybody who may see the log sees
+// how far it is, who asked for it and how it ended.
 func TestCheckIsAJob(t *testing.T) {
 	h, rows := slow(t, nil)
 	sue, eve := h.signedIn("sue", "Sue", desk.Supervisor), h.signedIn("eve", "Eve", desk.Supervisor)

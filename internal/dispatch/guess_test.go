@@ -27,8 +27,8 @@ import (
 	"firststeps/internal/store/pgtest"
 )
 
-// dictionary are the telephone numbers that somebody tries who has the database of an erased case. One of
-// them was said.
+// dictionary are the telephone numbers that somebody tries who has the database of an erased case.
+// One of them was said.
 func dictionary() (all []string) {
 	for n := range 10_000 {
 		all = append(all, fmt.Sprintf("+44770090%04d", n))
@@ -38,8 +38,8 @@ func dictionary() (all []string) {
 
 const guessed = 4711
 
-// guesses returns what of a number may have been hashed, as far as somebody can know it who knows the
-// program, the case's row, and the names that a sender gave to its requests.
+// guesses returns what of a number may have been hashed, as far as somebody can know it who knows
+// the program, the case's row, and the names that a sender gave to its requests.
 func guesses(number, id string) (all []string) {
 	h := callAt(number)
 	body, _ := json.Marshal(h)
@@ -96,8 +96,8 @@ func lived(t *testing.T, d *dispatch.Desk, number string) desk.Case {
 	return c
 }
 
-// Nothing that is left of an erased case tells a telephone number to somebody who tries them all: no column,
-// and no byte of the files.
+// Nothing that is left of an erased case tells a telephone number to somebody who tries them all:
+// no column, and no byte of the files.
 func TestErasedIsNotGuessed(t *testing.T) {
 	pg := pgtest.Shared(t)
 	path := filepath.Join(t.TempDir(), "cases.db")

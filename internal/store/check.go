@@ -9,8 +9,8 @@ import (
 	"firststeps/desk"
 )
 
-// checkBatch is how many events, or cases, are read at a time. Each page is a query of its own: a check
-// holds no reader.
+// checkBatch is how many events, or cases, are read at a time. Each page is a query of its own: a
+// check holds no reader.
 const checkBatch = 1000
 
 // Checked is what a check of a database found.
@@ -29,8 +29,8 @@ type Checking struct {
 	Saw   func(done Checked) // is called after each page; may be nil
 }
 
-// Altered says what a check found that is not as it was written. Any other error of a check is that the
-// database could not be read.
+// Altered says what a check found that is not as it was written. Any other error of a check is that
+// the database could not be read.
 type Altered struct{ Err error }
 
 func (a Altered) Error() string { return a.Err.Error() }
@@ -101,7 +101,8 @@ func (c *checker) saw() {
 	}
 }
 
-// note remembers which rows an event wrote. Those of cases are compared with the log by the database.
+// note remembers which rows an event wrote. Those of cases are compared with the log by the
+// database.
 func (c *checker) note(e desk.Event) {
 	if c.Event != nil {
 		c.Event(e)
@@ -118,13 +119,15 @@ func (c *checker) note(e desk.Event) {
 	}
 }
 
-// lost returns an error if a case that the log tells of is not there, or words that were not erased.
+// lost returns an error if a case that the log tells of is not there, or words that were not
+// erased.
 func (c *checker) lost(ctx context.Context, after int64) error {
 	for what, where := range map[string]string{
 		"the case of event %d is not there": "LEFT JOIN cases ON cases.id = log.case_id " +
-			"WHERE log.version = 1 AND log.subject <> '" + desk.Testing + "' AND log.case_id <> '' AND cases.id IS NULL",
-		"the words of event %d are not there": "JOIN cases ON cases.id = log.case_id LEFT JOIN said USING (position) " +
-			"WHERE log.sum <> '' AND NOT cases.erased AND said.position IS NULL",
+			"WHERE log.version = 1 AND log.subject <> '" + desk.Testing + "' " +
+			"AND log.case_id <> '' AND cases.id IS NULL",
+		"the words of event %d are not there": "JOIN cases ON cases.id = log.case_id " +
+			"LEFT JOIN said USING (position) WHERE log.sum <> '' AND NOT cases.erased AND said.position IS NULL",
 	} {
 		var at int64
 		err := first(ctx, c.read, []any{&at}, "SELECT coalesce(min(log.position), 0) FROM log "+
@@ -139,8 +142,8 @@ func (c *checker) lost(ctx context.Context, after int64) error {
 	return nil
 }
 
-// tables compares the small tables with what the log says of their rows. What is written meanwhile may
-// be as before or as afterwards.
+// tables compares the small tables with what the log says of their rows. What is written meanwhile
+// may be as before or as afterwards.
 func (c *checker) tables(ctx context.Context) error {
 	c.asked = true
 	have := map[string]string{}
@@ -164,7 +167,9 @@ func (c *checker) tables(ctx context.Context) error {
 		}
 	}
 	for row, want := range c.rows {
-		if _, there := have[row]; !there && want != gone && !mayExpire(row) && !slices.Contains(c.later[row], gone) {
+		_, there := have[row]
+		went := want == gone || mayExpire(row) || slices.Contains(c.later[row], gone)
+		if !there && !went {
 			return altered("%s is not there", row)
 		}
 	}
@@ -180,7 +185,8 @@ type keptCase struct {
 }
 
 var keptTable = table[keptCase]{
-	name: "cases LEFT JOIN contents USING (seq) LEFT JOIN log ON log.case_id = cases.id AND log.version = cases.version",
+	name: "cases LEFT JOIN contents USING (seq) " +
+		"LEFT JOIN log ON log.case_id = cases.id AND log.version = cases.version",
 	fields: func(k *keptCase) (all []field) {
 		for _, f := range append(lasting(&k.Case), k.keys()...) {
 			if f.name != "seq" {
@@ -196,7 +202,8 @@ var keptTable = table[keptCase]{
 // cases compares the rows of cases, with their contents, with what the log says of them.
 func (c *checker) cases(ctx context.Context) error {
 	for after := int64(0); ; {
-		page, err := keptTable.all(ctx, c.read, "WHERE seq > $1 ORDER BY seq LIMIT $2", after, checkBatch)
+		page, err := keptTable.all(ctx, c.read,
+			"WHERE seq > $1 ORDER BY seq LIMIT $2", after, checkBatch)
 		if err != nil || len(page) == 0 {
 			return err
 		}

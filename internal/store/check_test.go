@@ -52,14 +52,14 @@ func beside(t *testing.T, driver, url string, statements ...string) {
 	}
 }
 
-// notHashed are the columns of covered tables that may be changed beside the program without notice:
-// they let nobody in, and say nothing of a case.
+// notHashed are the columns of covered tables that may be changed beside the program without
+// notice: they let nobody in, and say nothing of a case.
 var notHashed = map[string]string{
 	"operators": "seq", "credentials": "seq used data", "invites": "", "keys": "seq", "webhooks": "seq",
 }
 
-// Each column of a row that the log covers shows if it is changed, each row if it is taken away, and
-// each that is put in.
+// Each column of a row that the log covers shows if it is changed, each row if it is taken away,
+// and each that is put in.
 func TestChangedRowsShow(t *testing.T) {
 	pg := pgtest.Shared(t)
 	for driver, fresh := range map[string]func() string{
@@ -84,8 +84,8 @@ func TestChangedRowsShow(t *testing.T) {
 	}
 }
 
-// tamperings returns statements, after each of which the database is not as the program wrote it. The
-// rows before are kept in tables of their own.
+// tamperings returns statements, after each of which the database is not as the program wrote it.
+// The rows before are kept in tables of their own.
 func tamperings(t *testing.T, driver, url string) (all [][]string) {
 	t.Helper()
 	db := got[*sql.DB](t)(sql.Open(driver, url))
@@ -226,8 +226,9 @@ func TestCheckUpTo(t *testing.T) {
 	}
 }
 
-// The database of an older program goes on: what could be guessed from is gone from the log, for cases that
-// are not erased it stands beside it, the chain is whole, and each pretended upgrade shows.
+// The database of an older program goes on: what could be guessed from is gone from the log, for
+// cases that are not erased it stands beside it, the chain is whole, and each pretended upgrade
+// shows.
 func TestOlderDatabase(t *testing.T) {
 	old := strings.Split(string(got[[]byte](t)(os.ReadFile("testdata/before-audit.sql"))), ";\n")
 	schema := func(driver string) (list []string) {

@@ -11,10 +11,10 @@ import (
 	"firststeps/desk"
 )
 
-// Each event names the rows that it wrote, with a hash of each: "cases=HASH" for the row of its case
-// with its contents, "operators:ID=HASH" for others, and "=-" for a row that it took away. So the log
-// says how each of these rows must be, its chain covers them, and a checkpoint of the chain signs them.
-// The hash of contents has the case's salt in it, which is erased with them.
+// Each event names the rows that it wrote, with a hash of each: "cases=HASH" for the row of its
+// case with its contents, "operators:ID=HASH" for others, and "=-" for a row that it took away. So
+// the log says how each of these rows must be, its chain covers them, and a checkpoint of the chain
+// signs them. The hash of contents has the case's salt in it, which is erased with them.
 
 // caseRow is the row of an event's own case.
 const caseRow = "cases"
@@ -22,8 +22,8 @@ const caseRow = "cases"
 // gone is the hash of a row that was taken away.
 const gone = "-"
 
-// The columns that are hashed. A column that is added later must not be added here: what was written
-// before would not fit its hash any more. It needs a name of its own beside "cases".
+// The columns that are hashed. A column that is added later must not be added here: what was
+// written before would not fit its hash any more. It needs a name of its own beside "cases".
 const (
 	hashedOfCase = "id ref version state test guide release language country urgency disposition " +
 		"opened changed waiting holder promised closed opened_by damage minutes erased " +
@@ -95,8 +95,8 @@ func (b table[T]) hash(row T) string {
 	return digest(hashed(b.fields(&row), b.hashed)...)
 }
 
-// hashCredential leaves out what changes with each use of a passkey. Its key stands in the data, under
-// the name that the passkey library gives it.
+// hashCredential leaves out what changes with each use of a passkey. Its key stands in the data,
+// under the name that the passkey library gives it.
 func hashCredential(c Credential) string {
 	var data struct {
 		PublicKey []byte `json:"publicKey"`

@@ -26,10 +26,10 @@ func (d *dialect) upgradeLog(ctx context.Context, db runner) error {
 	return nil
 }
 
-// upgrade appends the event at which the log of an older program ends. It has the hashes of the rows
-// that events of that program had none of, and the hash of the events that are redacted here: their
-// subjects had unsalted hashes of what a provider wrote, which would have stayed after an erasure. For
-// cases that are not erased, these hashes go beside the log.
+// upgrade appends the event at which the log of an older program ends. It has the hashes of the
+// rows that events of that program had none of, and the hash of the events that are redacted here:
+// their subjects had unsalted hashes of what a provider wrote, which would have stayed after an
+// erasure. For cases that are not erased, these hashes go beside the log.
 func (t *tx) upgrade() error {
 	n, err := t.exec("INSERT INTO once (name) VALUES ('upgrade') ON CONFLICT DO NOTHING")
 	if err != nil || n == 0 {
@@ -127,5 +127,7 @@ func coverOf[T any](b table[T], expires bool) cover {
 
 // mayExpire reports whether a row may go without an event.
 func mayExpire(row string) bool {
-	return slices.ContainsFunc(covered, func(c cover) bool { return c.expires && strings.HasPrefix(row, c.name+":") })
+	return slices.ContainsFunc(covered, func(c cover) bool {
+		return c.expires && strings.HasPrefix(row, c.name+":")
+	})
 }
