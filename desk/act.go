@@ -36,7 +36,7 @@ type Act struct {
 	Promised Moment
 	Outcome  Outcome
 	Place    Place
-	Once     string // tells this request from others, so that it can be known again; stands in the log; nothing personal
+	Once     string // tells this request from others, so that it can be known again; stands beside the log
 }
 
 // Why an act is refused.
@@ -160,7 +160,7 @@ func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	}
 	e := next.event(a.Kind, by, now, a.Text)
 	if a.Once != "" && !c.Test {
-		e.Subject = a.Once
+		e.Once = a.Once
 	}
 	return next, e, nil
 }
@@ -214,5 +214,6 @@ func (c Case) erased(by Actor, now Moment) Case {
 		c = c.moved(Cancelled, by, now)
 	}
 	c.Details, c.Report, c.Transcript, c.Reason, c.HeldBy, c.Written, c.Erased = Details{}, Report{}, "", "", "", 0, true
+	c.Salt = ""
 	return c
 }

@@ -61,6 +61,10 @@ type Case struct {
 	Outcome  Outcome
 	Reason   string // why it was rejected, or last passed on
 	Erased   bool   // details, transcript and report are gone; what is left counts
+
+	// Salt is random, and in each hash of what the person gave. It goes with that: afterwards nothing
+	// can be guessed from the hashes that stay.
+	Salt string `json:"-"`
 }
 
 // Report is the guide in words as the person read it, so that it can be read later even if the guide is gone.

@@ -42,11 +42,6 @@ func (m *Main) restoreCommand() *cobra.Command {
 	return m.onFile("restore FILE", "Put a backup in the place of the database, which is kept beside it", cobra.ExactArgs(1), m.restore)
 }
 
-func (m *Main) auditCommand() *cobra.Command {
-	return m.onFile("audit", "Check the log from its first event, and print the hash of its last", cobra.NoArgs,
-		func(ctx context.Context, path string, _ []string) error { return m.audit(ctx, path) })
-}
-
 // backup copies a database and verifies the copy.
 func (m *Main) backup(ctx context.Context, path string, args []string) (err error) {
 	s, err := openSettled(ctx, path)
@@ -59,21 +54,6 @@ func (m *Main) backup(ctx context.Context, path string, args []string) (err erro
 		return err
 	}
 	return m.found(args[0], done)
-}
-
-// audit follows the log and prints where it ends. That line, kept elsewhere, shows later whether anything
-// was cut off.
-func (m *Main) audit(ctx context.Context, path string) (err error) {
-	s, err := openSettled(ctx, path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	done, err := s.Check(ctx)
-	if err != nil {
-		return err
-	}
-	return m.found(path, done)
 }
 
 // openSettled opens a database of a server to look at it.

@@ -32,6 +32,7 @@ type keeping struct {
 	proxies   prefixes
 	admin     string
 	alarmURL  string
+	signing   signing
 	contact   words.Contact
 }
 
@@ -46,6 +47,7 @@ func (k *keeping) flags(f *pflag.FlagSet) {
 	f.Var(&k.retention, "retention", "for how long a closed case is kept before it is erased")
 	f.Var(&k.proxies, "proxies", "proxies that are believed when they say whom they ask for")
 	f.StringVar(&k.admin, "admin-addr", "", "`host:port` where to serve metrics and profiles; for operators alone")
+	k.signing.flags(f)
 	f.StringVar(&k.alarmURL, "alarm-url", "", "`URL` that is told when the desk does not work end to end")
 }
 
@@ -55,6 +57,7 @@ type working struct {
 	*watch.Watch
 	doors
 	db     *database // nil where no hand-overs are taken
+	signer *signer   // nil if the log is not signed
 	cancel context.CancelFunc
 	all    sync.WaitGroup
 }
@@ -76,6 +79,17 @@ func (m *Main) working(k serving, lib *library.Library, guides func() *library.L
 	if err != nil {
 		return nil, err
 	}
+	if w.signer, err = k.signing.open(); err != nil {
+		return nil, err
+	}
+	if url == inMemory {
+		w.signer = nil // its log begins again with each start
+	}
+	if w.signer == nil {
+		log.Info("the log is not signed (--audit-key): " + undetected)
+	} else {
+		w.signer.log, w.signer.now = log, m.Now
+	}
 	w.db = &database{url: url, log: log}
 	w.Watch = watch.New(watch.Options{Desk: d.Figures, Open: func() bool { return w.db.works() && !d.Silent() }, Outbox: w.outbox})
 	w.Tracer = watch.NewTracer(m.LookupEnv, log)
@@ -95,6 +109,9 @@ func (w *working) work(ctx context.Context, addr string, opened func(rows)) erro
 	if w.db != nil {
 		w.db.begin(ctx, &w.all, func(r rows) { w.Open(r); w.gate.Open(r); opened(r) })
 		w.all.Go(func() { w.Run(ctx) })
+		if w.signer != nil {
+			w.all.Go(func() { w.signer.run(ctx, w) })
+		}
 		w.all.Go(func() { w.gate.Run(ctx) })
 	}
 	return nil

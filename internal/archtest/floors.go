@@ -19,6 +19,7 @@ func rooms() []room {
 		{"vin", 1, "seventeen characters, and nothing of guides"},
 		{"place", 1, "numbers stand below everything that can fail"},
 		{"recall", 1, "a signed list: it names releases, and knows no guide"},
+		{"checkpoint", 1, "signed statements about a log: it knows hashes, and no event"},
 		{"guides", 1, "content and its embed file: it knows no code"},
 		{"internal/archtest", 1, "looks at the house from outside, so it imports no room"},
 		{"internal/datacheck", 1, "reads tables as files, and knows none of their rooms"},

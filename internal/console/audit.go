@@ -22,7 +22,7 @@ type auditScreen struct {
 	Entries []entry
 	Older   int64 // position before which the next page ends; 0 where there is none
 	Newer   bool
-	Checked *checked
+	Check   *check // that runs, or the last that did, on this server; nil if there was none
 }
 
 // Exports are the files that everything can be taken out as, and what they are called.
@@ -30,25 +30,13 @@ func (auditScreen) Exports() map[string]string {
 	return map[string]string{"cases.csv": "Cases as a table (CSV)", "cases.json": "Cases as data (JSON)", "log.json": "The log as data (JSON)"}
 }
 
-// checked is what following the chain of the log found.
-type checked struct {
-	Events int64
-	Last   string // hash of the last event: to be written down elsewhere
-	Wrong  string // what was tampered with; empty where nothing was
-}
-
-// audit shows the log. A POST checks it first, which the log notes.
+// audit shows the log, and how far a check of it is.
 func (v *visit) audit() error {
 	f, err := v.liveFrame("Log")
 	if err != nil {
 		return err
 	}
-	p := auditScreen{frame: f}
-	if v.r.Method == http.MethodPost {
-		if p.Checked, err = v.check(); err != nil {
-			return err
-		}
-	}
+	p := auditScreen{frame: f, Check: v.checks.last()}
 	to := f.After
 	if n, err := strconv.ParseInt(v.r.URL.Query().Get("before"), 10, 64); err == nil && n > 0 && n <= f.After {
 		to, p.Newer = n-1, true
@@ -92,27 +80,6 @@ func (v *visit) newestFirst(events []desk.Event) ([]entry, error) {
 		list = append(list, entry{Event: events[i], Who: nameOf(of, events[i].Actor), What: happened(events[i], of)})
 	}
 	return list, err
-}
-
-// check follows the chain from the first event to the last.
-func (v *visit) check() (*checked, error) {
-	found := &checked{}
-	for {
-		events, err := v.rows.Log(v.r.Context(), found.Events, auditBatch)
-		if err != nil {
-			return nil, err
-		}
-		last, wrong := desk.CheckLog(events, found.Last)
-		found.Last = last
-		if wrong != nil {
-			found.Wrong = wrong.Error()
-			return found, v.rows.Append(v.r.Context(), v.tell("audit", "failed"))
-		}
-		found.Events += int64(len(events))
-		if len(events) < auditBatch {
-			return found, v.rows.Append(v.r.Context(), v.tell("audit", "sound"))
-		}
-	}
 }
 
 // lastPosition finds the end of the log. It has no gaps, so that a few questions do.

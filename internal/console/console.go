@@ -57,6 +57,7 @@ type Accounts interface {
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 	Append(context.Context, desk.Event) error
 	Log(ctx context.Context, after int64, limit int) ([]desk.Event, error)
+	Check(context.Context, store.Checking) (store.Checked, error)
 }
 
 // Options are what the console is told.
@@ -93,6 +94,7 @@ type console struct {
 	seal   atomic.Pointer[sealer]
 	policy string
 	mux    *http.ServeMux
+	checks checks
 }
 
 // New gives the handler for everything below /desk. rows gives nil while the store is not open yet. It fails where the origin or the

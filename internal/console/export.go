@@ -128,14 +128,6 @@ func (v *visit) casesCSV(to io.Writer) error {
 	return w.Error()
 }
 
-// cell gives a value as text to every spreadsheet: what begins like a formula gets an apostrophe before it.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n|%", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
-
 // stamp writes a moment as every reader of files knows it; nothing where there is none.
 func stamp(m desk.Moment) string {
 	if m == 0 {

@@ -73,7 +73,7 @@ func happened(e desk.Event, of map[string]string) string {
 		return "made an invitation for: " + e.Subject
 	case "join", "role", "block", "unblock", "passkey-removed", "signed-out":
 		return desks()[e.Kind] + ": " + about
-	case "export", "key", "key-revoked", "webhook", "webhook-stopped", "replay", "clock":
+	case "audit", "export", "key", "key-revoked", "webhook", "webhook-stopped", "replay", "clock":
 		return desks()[e.Kind] + ": " + e.Subject
 	}
 	if what, ok := desks()[e.Kind]; ok {
@@ -93,7 +93,8 @@ func desks() map[string]string {
 		"sign-in": "signed in", "sign-out": "signed out", "search": "searched the cases",
 		"sign-out-everywhere": "signed out everywhere", "signed-out": "was signed out everywhere", "confirm": "showed again who they are",
 		"passkey-removed": "lost a passkey", "audit": "checked the log",
-		"join": "joined the desk", "role": "has another role", "block": "blocked", "unblock": "let in again", "uninvite": "took an invitation back",
+		desk.Upgrade: "began to write hashes of rows into the log",
+		"join":       "joined the desk", "role": "has another role", "block": "blocked", "unblock": "let in again", "uninvite": "took an invitation back",
 		"export": "took out", "key": "made a key", "key-revoked": "revoked a key", "webhook": "added a webhook",
 		"webhook-stopped": "stopped a webhook", "replay": "sent again", "clock": "erases nothing for a while: its clock was set, or it was off, for",
 	}

@@ -18,6 +18,7 @@ type board struct {
 	mu     sync.Mutex
 	open   map[string]*standing // by id of the case
 	at     int64                // position of the last event that was heard
+	real   int64                // position of the last that is not of a test
 	hash   string               // of that event
 	broken string               // how the log is not as it was written; empty where it is
 	grown  chan struct{}        // closed and replaced with each event
@@ -101,8 +102,7 @@ func (d *Desk) end(ctx context.Context) (last desk.Event, err error) {
 func (d *Desk) hear(events []desk.Event) error {
 	b := &d.board
 	if _, err := desk.CheckLog(events, b.hash); err != nil {
-		d.Log.Error("the log is not as it was written: keep this database, and compare it with a backup", "cause", err)
-		b.set(func() { b.broken = err.Error() })
+		d.Broken(err)
 	}
 	for _, e := range events {
 		if !e.Test() && e.Case != "" {
@@ -113,18 +113,41 @@ func (d *Desk) hear(events []desk.Event) error {
 	return nil
 }
 
+// Broken notes that the log is not as it was written.
+func (d *Desk) Broken(err error) {
+	d.Log.Error("the log is not as it was written: keep this database, and compare it with a backup", "cause", err)
+	d.board.set(func() { d.board.broken = err.Error() })
+}
+
+// Heard is how far a server has followed the log.
+type Heard struct {
+	Position int64
+	Hash     string // of the event there, as it was when this server heard of it
+	Real     int64  // position of the last event that is not of a test, since the start
+}
+
+// Followed returns how far this server has followed the log. It reports false before it has, and for a log that is
+// not as it was written.
+func (d *Desk) Followed() (h Heard, ok bool) {
+	b := &d.board
+	b.set(func() { h, ok = Heard{b.at, b.hash, b.real}, b.loaded && b.broken == "" && b.at > 0 })
+	return h, ok
+}
+
 // kept is how many events are remembered at least, once there were as many.
 const kept = 1000
 
 func (b *board) remember(events []desk.Event) {
 	for _, e := range events {
-		e.Text, e.Salt = "", ""
-		b.recent = append(b.recent, e)
+		b.recent = append(b.recent, e.Bare())
 		b.at, b.hash = e.Position, e.Hash
 		if e.Version > 0 {
 			for changed := range b.watchers[e.Case] {
 				signal(changed)
 			}
+		}
+		if !e.Test() {
+			b.real = e.Position
 		}
 	}
 	if n := len(b.recent); n > 2*kept {

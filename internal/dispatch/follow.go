@@ -22,8 +22,7 @@ func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) err
 	}
 	return follow(ctx, after, d.next, func(events []desk.Event) error {
 		for _, e := range events {
-			e.Text, e.Salt = "", ""
-			if err := see(e); err != nil {
+			if err := see(e.Bare()); err != nil {
 				return err
 			}
 		}

@@ -43,6 +43,7 @@ func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c
 	if err != nil {
 		return desk.Case{}, false, err
 	}
+	opened.Salt = rand.Text()
 	leave, err := d.enter(ctx, opened.Urgency)
 	if err != nil {
 		return desk.Case{}, false, err
@@ -81,7 +82,7 @@ func Hash(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// bodyOf tells two hand-overs apart.
+// bodyOf tells two hand-overs apart. The store keeps a hash of it with the case's salt.
 func bodyOf(h desk.Handover, secret string) string {
 	b, err := json.Marshal(h)
 	if err != nil {

@@ -20,7 +20,7 @@ type Request struct {
 var errDone = errors.New("the request was done before")
 
 // ActOnce is Act for a request that may come twice: what was done under its key is not done again, on whichever server, and the
-// case is given as it is now. The log itself remembers the key, in the same transaction as the act. Besides what Act gives, it
+// case is given as it is now. The key is kept beside the log, in the same transaction as the act, until the case is erased. Besides what Act gives, it
 // gives ErrOther where the key was used for something else, and store.ErrChanged where the case is of another version.
 func (d *Desk) ActOnce(ctx context.Context, by desk.Actor, id string, a desk.Act, r Request) (desk.Case, error) {
 	var before desk.Case
@@ -46,10 +46,10 @@ func (r Request) check(ctx context.Context, s Store, c desk.Case, by desk.Actor)
 			return err
 		}
 		for _, e := range events {
-			if e.Actor == by.Ref() && e.Subject == r.mark() {
+			if e.Actor == by.Ref() && e.Once == r.mark() {
 				return errDone
 			}
-			if e.Actor == by.Ref() && strings.HasPrefix(e.Subject, r.name()) {
+			if e.Actor == by.Ref() && strings.HasPrefix(e.Once, r.name()) {
 				return ErrOther
 			}
 		}
@@ -60,10 +60,10 @@ func (r Request) check(ctx context.Context, s Store, c desk.Case, by desk.Actor)
 	return nil
 }
 
-// name is what the log has of the key: a hash.
+// name is what stands beside the log of the key: a hash.
 func (r Request) name() string { return "once:" + Hash(r.Key)[:32] + ":" }
 
-// mark is what the log has of the request.
+// mark is what stands beside the log of the request. It could be guessed from, so it is erased with the case.
 func (r Request) mark() string {
 	if r.Key == "" {
 		return ""

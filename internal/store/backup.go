@@ -8,8 +8,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-
-	"firststeps/desk"
 )
 
 // ErrBackup says that PostgreSQL has its own means.
@@ -106,7 +104,7 @@ func (c *copied) verify(ctx context.Context) (done Checked, err error) {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return s.Check(ctx)
+	return s.Check(ctx, Checking{})
 }
 
 // rename gives the copy its final name, durably.
@@ -125,49 +123,6 @@ func (c *copied) discard() {
 		_ = os.Remove(c.path + "-journal")
 	}
 	_ = c.lock.Close()
-}
-
-// Checked is what a check of a database found.
-type Checked struct {
-	Events int64
-	Last   string // hash of the last event
-}
-
-// checkBatch is how many events of the log are read at a time.
-const checkBatch = 1000
-
-// Check follows the log from its first event, and looks for every case that it tells of.
-func (s *SQL) Check(ctx context.Context) (done Checked, err error) {
-	opened := 0
-	for {
-		events, err := s.Log(ctx, done.Events, checkBatch)
-		if err != nil {
-			return done, err
-		}
-		if len(events) == 0 {
-			break
-		}
-		if events[0].Position != done.Events+1 {
-			return done, fmt.Errorf("event %d is missing in the log", done.Events+1)
-		}
-		if done.Last, err = desk.CheckLog(events, done.Last); err != nil {
-			return done, err
-		}
-		for _, e := range events {
-			if e.Case != "" && e.Version == 1 && !e.Test() {
-				opened++
-			}
-		}
-		done.Events = events[len(events)-1].Position
-	}
-	there := 0
-	err = first(ctx, s.read, []any{&there}, "SELECT count(*) FROM log "+
-		"JOIN cases ON cases.id = log.case_id "+
-		"WHERE log.version = 1 AND NOT cases.test AND position <= $1", done.Events)
-	if err == nil && there != opened {
-		err = fmt.Errorf("the log tells of %d cases, and %d are there", opened, there)
-	}
-	return done, err
 }
 
 // counts returns the number of rows of each table.

@@ -168,6 +168,7 @@ func fresh(n int) (desk.Case, store.Opening, desk.Event) {
 			Place:   desk.Place{Latitude: 51_500_000, Longitude: -120_000, Measured: at, Accuracy: 12, Trusted: true, Code: "9C3XGV", Words: "A40, eastbound"},
 		},
 		Opened: at, Written: at - 2_000_000, Changed: at, Waiting: at,
+		Salt: fmt.Sprintf("salt%022d", n),
 	}
 	e := desk.Event{At: at, Actor: "person", Kind: string(desk.Opened), Case: c.ID, Version: 1, State: c.State, Urgency: c.Urgency}
 	return c, store.Opening{Key: fmt.Sprint("key", n), Body: fmt.Sprint("body", n), Token: fmt.Sprint("token", n)}, e

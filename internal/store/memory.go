@@ -100,11 +100,11 @@ func (m *Memory) Tallies(context.Context) ([]Tally, error) {
 func (m *Memory) forget(id string) {
 	for i := range m.log {
 		if m.log[i].Case == id {
-			m.log[i].Text, m.log[i].Salt = "", ""
+			m.log[i] = m.log[i].Bare()
 		}
 	}
 	o := m.openings[id]
-	o.Body = ""
+	o.Key, o.Body = "erased "+id, ""
 	m.openings[id] = o
 }
 
@@ -215,6 +215,16 @@ func (m *Memory) Last(context.Context) (desk.Event, error) {
 		return desk.Event{}, ErrNone
 	}
 	return m.log[len(m.log)-1], nil
+}
+
+// Check follows the log. What is in memory is written by this program alone: no row is compared.
+func (m *Memory) Check(context.Context, Checking) (done Checked, err error) {
+	m.mu.Lock()
+	log := slices.Clone(m.log)
+	m.mu.Unlock()
+	var c desk.LogCheck
+	err = follow(c.Add(log))
+	return Checked{Events: c.Position, Last: c.Hash}, err
 }
 
 // LogOf gives the events of a case, the oldest first.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -18,22 +19,36 @@ type contents struct {
 	Written    desk.Moment  `json:"written,omitempty"`
 	Report     desk.Report  `json:"report"`
 	Details    desk.Details `json:"details"`
-
-	words string // what a search looks through
+	Salt       string       `json:"salt,omitempty"` // missing where an older program wrote it
 }
 
 func contentsOf(c desk.Case) contents {
-	return contents{c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details, searchable(c)}
+	return contents{
+		c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details, cmp.Or(c.Salt, newSalt()),
+	}
 }
 
 func (d contents) into(c *desk.Case) {
 	c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details = d.Transcript, d.HeldBy, d.Reason, d.Written, d.Report, d.Details
+	c.Salt = d.Salt
 }
+
+// content is a row of contents as it is kept: words is what a search looks through.
+type content struct{ words, doc string }
+
+func contentOf(c desk.Case) content {
+	return content{clean(searchable(c)), pack(contentsOf(c))}
+}
+
+// bodyHash returns what is kept of all that was sent for a case. Without the salt nothing can be
+// guessed from it.
+func bodyHash(salt, body string) string { return digest("body", salt, body) }
 
 // said are the words of an event, apart from the log.
 type said struct {
 	Text string `json:"text"`
 	Salt string `json:"salt"`
+	Once string `json:"once,omitempty"`
 }
 
 // packed reads a column that has JSON, or nothing.
@@ -74,14 +89,14 @@ func clean(s string) string {
 }
 
 // keep has the contents of a case written at the end of the transaction.
-func (t *tx) keep(seq int64, d contents) { t.contents[seq] = d }
+func (t *tx) keep(seq int64, c content) { t.contents[seq] = c }
 
 // putContents writes the contents that wait.
 func (t *tx) putContents() error {
 	for chunk := range chunks(slices.Sorted(maps.Keys(t.contents))) {
 		var args []any
 		for _, seq := range chunk {
-			words, doc := t.spill(clean(t.contents[seq].words), pack(t.contents[seq]))
+			words, doc := t.spill(t.contents[seq].words, t.contents[seq].doc)
 			args = append(args, seq, words, doc)
 		}
 		_, err := t.exec("INSERT INTO contents (seq, words, doc) VALUES "+rowsOf(len(chunk), 3)+
@@ -105,7 +120,7 @@ func (t *tx) erase(seq int64, c desk.Case) error {
 		_, err := t.exec("DELETE FROM cases WHERE seq = $1", seq)
 		return err
 	}
-	if _, err := t.exec("UPDATE cases SET body_hash = '' WHERE seq = $1", seq); err != nil {
+	if _, err := t.exec("UPDATE cases SET key_hash = $2, body_hash = '' WHERE seq = $1", seq, erasedKey(c)); err != nil {
 		return err
 	}
 	n := TallyOf(c)
@@ -114,6 +129,10 @@ func (t *tx) erase(seq int64, c desk.Case) error {
 		n.Month, n.State, n.Urgency, n.Opened, n.Cases, n.Minutes)
 	return err
 }
+
+// erasedKey is the key hash of an erased case. A sender may have made the key of what they sent; a
+// repeated hand-over is known by its secret.
+func erasedKey(c desk.Case) string { return "erased " + c.ID }
 
 // forget takes the words of erased cases' events, those of this transaction, too.
 func (t *tx) forget() error {

@@ -91,7 +91,10 @@ func (s *SQL) prepareDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.migrate(ctx, conn, steps)
+	if err := s.migrate(ctx, conn, steps); err != nil {
+		return err
+	}
+	return s.upgradeLog(ctx, conn)
 }
 
 // class tells whether the code of an error begins in one of some ways.

@@ -57,7 +57,7 @@ func has(t testing.TB, path string) int {
 	t.Helper()
 	s, err := Look(context.Background(), path)
 	okay(t, err)
-	done, err := s.Check(context.Background())
+	done, err := s.Check(context.Background(), Checking{})
 	if err := errors.Join(err, s.Close()); err != nil {
 		t.Error(err)
 	}
@@ -135,7 +135,7 @@ func TestRestoreRefuses(t *testing.T) {
 	okay(t, os.Symlink(path, in("link.db")))
 	for from, want := range map[string]string{
 		path: "is the database itself", in("link.db"): "is the database itself", in("none.db"): "no such file",
-		in("caseless.db"): "the log tells of 3 cases, and 2 are there",
+		in("caseless.db"): "the case of event 2 is not there",
 	} {
 		if _, err := Restore(ctx, path, from); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", from, err)

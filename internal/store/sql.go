@@ -33,7 +33,7 @@ func OpenSQL(ctx context.Context, url string) (*SQL, error) {
 		guard: guard{alarm: make(chan struct{})},
 	}
 	open := s.openSQLite
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+	if isPostgres(url) {
 		open = s.openPostgres
 	}
 	running, stop := context.WithCancel(context.Background())
@@ -45,6 +45,10 @@ func OpenSQL(ctx context.Context, url string) (*SQL, error) {
 	}
 	go s.serve(running)
 	return s, nil
+}
+
+func isPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
 // Close ends the store once what was begun is done.

@@ -3,21 +3,22 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"firststeps/desk"
 )
 
-var operatorTable = table[Operator]{name: "operators", key: "id", fields: func(o *Operator) []field {
+var operatorTable = table[Operator]{name: "operators", key: "id", hashed: hashedOfOperator, fields: func(o *Operator) []field {
 	return []field{
 		{"id", &o.ID}, {"name", &o.Name}, {"role", &o.Role}, {"subject", &o.Subject}, {"created", &o.Created}, {"blocked", &o.Blocked},
 	}
 }}
 
-var credentialTable = table[Credential]{name: "credentials", key: "id", fields: func(c *Credential) []field {
+var credentialTable = table[Credential]{name: "credentials", key: "id", digest: hashCredential, fields: func(c *Credential) []field {
 	return []field{{"id", &c.ID}, {"operator", &c.Operator}, {"data", &c.Data}, {"used", &c.Used}}
 }}
 
-var inviteTable = table[Invite]{name: "invites", key: "token", fields: func(i *Invite) []field {
+var inviteTable = table[Invite]{name: "invites", key: "token", hashed: hashedOfInvite, fields: func(i *Invite) []field {
 	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires}, {"for_id", &i.For}, {"by_id", &i.By}}
 }}
 
@@ -28,7 +29,7 @@ var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s
 	}
 }}
 
-var keyTable = table[Key]{name: "keys", key: "id", fields: func(k *Key) []field {
+var keyTable = table[Key]{name: "keys", key: "id", hashed: hashedOfKey, fields: func(k *Key) []field {
 	return []field{
 		{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name}, {"created", &k.Created}, {"used", &k.Used}, {"revoked", &k.Revoked},
 		{"by_id", &k.By},
@@ -42,6 +43,7 @@ func (s *SQL) AddOperator(ctx context.Context, o Operator, e desk.Event) error {
 		return err
 	}
 	return tell(ctx, s, o.ID, func(t *tx) error {
+		e.Rows = operatorTable.wrote(o)
 		t.events = append(t.events, e)
 		return operatorTable.add(t, o)
 	})
@@ -66,30 +68,45 @@ func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event)
 		if err != nil {
 			return err
 		}
+		e.Rows = operatorTable.wrote(o)
+		at := len(t.events)
 		t.events = append(t.events, e)
 		if o.Role != was.Role || o.Blocked != was.Blocked {
-			err = t.withdraw(o.ID, e)
+			err = t.withdraw(o.ID, &e)
 		}
 		if err == nil && o.Blocked != was.Blocked {
-			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1",
-				"DELETE FROM invites WHERE for_id = $1")
+			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1")
+			if err == nil {
+				err = t.dropInvites(&e, "WHERE for_id = $1", o.ID)
+			}
 		}
+		t.events[at] = e
 		return err
 	})
 }
 
 // withdraw takes back what an operator handed out and nobody has used.
-func (t *tx) withdraw(operator string, e desk.Event) error {
+func (t *tx) withdraw(operator string, e *desk.Event) error {
 	unused, err := keyTable.all(t.ctx, t.db, "WHERE by_id = $1 AND used = 0 AND revoked = 0", operator)
 	for _, k := range unused {
-		t.events = append(t.events, k.revoked(e))
+		t.events = append(t.events, k.revoked(*e))
 	}
 	if err == nil {
 		_, err = t.exec("UPDATE keys SET revoked = $1 WHERE by_id = $2 AND used = 0 AND revoked = 0",
 			e.At, operator)
 	}
 	if err == nil {
-		err = t.each(operator, "DELETE FROM invites WHERE by_id = $1")
+		err = t.dropInvites(e, "WHERE by_id = $1", operator)
+	}
+	return err
+}
+
+// dropInvites deletes invitations, and says so in the event that tells of it.
+func (t *tx) dropInvites(e *desk.Event, where string, args ...any) error {
+	dropped, err := inviteTable.rows(t.ctx, t.db,
+		"DELETE FROM invites "+where+" RETURNING "+inviteTable.names(), args...)
+	for _, i := range dropped {
+		e.Rows = strings.TrimSpace(e.Rows + " " + inviteTable.took(i))
 	}
 	return err
 }
@@ -128,6 +145,7 @@ func (s *SQL) DropCredential(ctx context.Context, operator string, id []byte, e 
 		if err != nil {
 			return err
 		}
+		e.Rows = credentialTable.took(Credential{ID: id})
 		t.events = append(t.events, e)
 		return t.each(clean(operator), "DELETE FROM sessions WHERE operator = $1")
 	})
@@ -144,6 +162,7 @@ func (s *SQL) AddInvite(ctx context.Context, i Invite, e desk.Event) error {
 		return err
 	}
 	return tell(ctx, s, i.Token, func(t *tx) error {
+		e.Rows = inviteTable.wrote(i)
 		t.events = append(t.events, e)
 		return inviteTable.add(t, i)
 	})
@@ -162,14 +181,14 @@ func (s *SQL) Invites(ctx context.Context) ([]Invite, error) {
 // DropInvite takes an invitation back, by the hash of its token, with the event that tells of it. ErrNone where it was used meanwhile.
 func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error {
 	return tell(ctx, s, token, func(t *tx) error {
-		n, err := t.exec("DELETE FROM invites WHERE token = $1", clean(token))
-		if err == nil && n == 0 {
-			err = ErrNone
+		if err := t.dropInvites(&e, "WHERE token = $1", clean(token)); err != nil {
+			return err
 		}
-		if err == nil {
-			t.events = append(t.events, e)
+		if e.Rows == "" {
+			return ErrNone
 		}
-		return err
+		t.events = append(t.events, e)
+		return nil
 	})
 }
 
@@ -224,7 +243,9 @@ func (s *SQL) UseInvite(
 				return err
 			}
 		}
+		rows := []string{inviteTable.took(used[0]), credentialTable.wrote(p.Passkey)}
 		if used[0].For == "" {
+			rows = append(rows, operatorTable.wrote(o))
 			err = operatorTable.add(t, o)
 		} else {
 			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1")
@@ -235,6 +256,7 @@ func (s *SQL) UseInvite(
 		if err == nil {
 			err = sessionTable.add(t, n)
 		}
+		events[0].Rows = strings.Join(rows, " ")
 		t.events = append(t.events, events...)
 		return err
 	})
@@ -247,6 +269,7 @@ func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
 		return err
 	}
 	return tell(ctx, s, k.ID, func(t *tx) error {
+		e.Rows = keyTable.wrote(k)
 		n, err := keyTable.putIf(t, k, "WHERE keys.revoked = 0")
 		if err == nil && n == 0 {
 			err = ErrChanged
@@ -260,7 +283,10 @@ func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
 
 // revoked returns the event that a key was revoked along with what another event tells of.
 func (k Key) revoked(e desk.Event) desk.Event {
-	return desk.Event{At: e.At, Actor: e.Actor, Kind: "key-revoked", Subject: k.ID}
+	k.Revoked = e.At
+	return desk.Event{
+		At: e.At, Actor: e.Actor, Kind: "key-revoked", Subject: k.ID, Rows: keyTable.wrote(k),
+	}
 }
 
 // filled returns ErrEmpty if one of the ids is empty.

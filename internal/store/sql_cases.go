@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ var caseTable = table[desk.Case]{
 
 // AddCase keeps a new case and its event. A key that was used for the same body gives the case of then, and false.
 func (s *SQL) AddCase(ctx context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool, error) {
+	c.Salt = cmp.Or(c.Salt, newSalt())
 	a := &adding{opened: c, opening: o, event: e}
 	_, err := ask(ctx, s, change{row: o.Key, fresh: true}, func(t *tx) (struct{}, error) {
 		t.adding = append(t.adding, a)
@@ -78,7 +80,11 @@ func (t *tx) add() error {
 				continue
 			}
 			a.got, a.err = a.opened, nil
-			t.keep(added[i].seq, contentsOf(a.opened))
+			k := keyed{a.opened, added[i].seq, a.opening}
+			k.opening.Body = bodyHash(a.opened.Salt, a.opening.Body)
+			written := contentOf(a.opened)
+			t.keep(k.seq, written)
+			a.event.Rows = k.wrote(written)
 			t.events = append(t.events, a.event)
 			added = slices.Delete(added, i, i+1)
 		}
@@ -100,7 +106,8 @@ var caseColumns, caseWidth = func() (string, int) {
 func rowsToAdd(all []*adding) []any {
 	args := make([]any, 0, len(all)*caseWidth)
 	for _, a := range all {
-		args = append(append(args, values(lasting(&a.opened))...), a.opening.Key, a.opening.Body, a.opening.Token)
+		args = append(append(args, values(lasting(&a.opened))...),
+			a.opening.Key, bodyHash(a.opened.Salt, a.opening.Body), a.opening.Token)
 	}
 	return args
 }
@@ -114,15 +121,39 @@ func (t *tx) known(all []*adding) error {
 		return err
 	}
 	for _, a := range all {
-		var err error
-		a.got, err = caseTable.one(t.ctx, t.db, "WHERE key_hash = $1 AND body_hash = $2", a.opening.Key, a.opening.Body)
-		if a.err = nil; errors.Is(err, ErrNone) {
-			a.err = ErrOtherBody
-		} else if err != nil {
+		k, err := keyedTable.one(t.ctx, t.db, "WHERE key_hash = $1", a.opening.Key)
+		if err != nil && !errors.Is(err, ErrNone) {
 			return err
+		}
+		if a.got, a.err = k.Case, nil; err != nil || !k.of(a.opening.Body) {
+			a.err = ErrOtherBody
 		}
 	}
 	return nil
+}
+
+// keyed is a case with its number and what came with it, as hashes.
+type keyed struct {
+	desk.Case
+	seq     int64
+	opening Opening
+}
+
+// keys are the columns of a keyed case that are not of the case.
+func (k *keyed) keys() []field {
+	return []field{
+		{"seq", &k.seq}, {"key_hash", &k.opening.Key}, {"body_hash", &k.opening.Body},
+		{"token_hash", &k.opening.Token},
+	}
+}
+
+var keyedTable = table[keyed]{name: caseTable.name, fields: func(k *keyed) []field {
+	return append(caseTable.fields(&k.Case), k.keys()...)
+}}
+
+// of reports whether a body is the one of the case. Older programs kept it without a salt.
+func (k *keyed) of(body string) bool {
+	return k.opening.Body == bodyHash(k.Salt, body) || k.opening.Body == body && body != ""
 }
 
 // ChangeCase keeps a changed case and its event, if the case is as it was before: of one version less. Otherwise ErrChanged.
@@ -132,21 +163,26 @@ func (s *SQL) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) error {
 
 var changeCase = func() string {
 	fields := lasting(new(desk.Case))
-	return fmt.Sprintf("UPDATE cases SET (%s) = (%s) WHERE id = $1 AND version + 1 = $3 RETURNING seq", names(fields), marks(1, len(fields)))
+	return fmt.Sprintf("UPDATE cases SET (%s) = (%s) WHERE id = $1 AND version + 1 = $3 RETURNING %s",
+		names(fields), marks(1, len(fields)), names(new(keyed).keys()))
 }()
 
 func (t *tx) changeCase(c desk.Case, e desk.Event) error {
-	var seq int64
-	err := first(t.ctx, t.db, []any{&seq}, changeCase, values(lasting(&c))...)
+	k := keyed{Case: c}
+	err := first(t.ctx, t.db, places(k.keys()), changeCase, values(lasting(&c))...)
 	switch {
 	case errors.Is(err, ErrNone):
 		return t.unchanged(c.ID)
 	case err != nil:
 		return err
 	case c.Erased:
-		err = t.erase(seq, c)
+		err = t.erase(k.seq, c)
+		k.opening.Key, k.opening.Body = erasedKey(c), ""
+		e.Rows = k.wrote(content{})
 	default:
-		t.keep(seq, contentsOf(c))
+		written := contentOf(c)
+		t.keep(k.seq, written)
+		e.Rows = k.wrote(written)
 	}
 	t.events = append(t.events, e)
 	return err

@@ -15,7 +15,7 @@ func sealed(e *desk.Event) []field {
 	return []field{
 		{"position", &e.Position}, {"at", &e.At}, {"actor", &e.Actor}, {"kind", &e.Kind}, {"case_id", &e.Case},
 		{"version", &e.Version}, {"state", &e.State}, {"urgency", (*uint8)(&e.Urgency)}, {"promised", &e.Promised},
-		{"subject", &e.Subject}, {"sum", &e.Sum}, {"hash", &e.Hash},
+		{"subject", &e.Subject}, {"row_hashes", &e.Rows}, {"sum", &e.Sum}, {"hash", &e.Hash},
 	}
 }
 
@@ -23,7 +23,7 @@ func sealed(e *desk.Event) []field {
 var logTable = table[desk.Event]{
 	name: "log LEFT JOIN said USING (position)",
 	fields: func(e *desk.Event) []field {
-		return append(sealed(e), field{"doc", &packed[said]{into: func(w said) { e.Text, e.Salt = w.Text, w.Salt }}})
+		return append(sealed(e), field{"doc", &packed[said]{into: func(w said) { e.Text, e.Salt, e.Once = w.Text, w.Salt, w.Once }}})
 	},
 }
 
@@ -111,9 +111,8 @@ func (t *tx) write(events []desk.Event) error {
 	for i := range events {
 		e := &events[i]
 		args = append(args, places(sealed(e))...)
-		if e.Text != "" {
-			front, doc := t.spill("", pack(said{e.Text, e.Salt}))
-			words = append(words, e.Position, front+doc)
+		if e.Salt != "" {
+			words = append(words, e.Position, t.words(*e))
 		}
 	}
 	fields := sealed(&events[0])
@@ -124,9 +123,15 @@ func (t *tx) write(events []desk.Event) error {
 	return err
 }
 
+// words returns what is kept beside an event.
+func (d *dialect) words(e desk.Event) string {
+	front, doc := d.spill("", pack(said{e.Text, e.Salt, e.Once}))
+	return front + doc
+}
+
 // cleanEvent gives an event as every store keeps it, before it is sealed.
 func cleanEvent(e desk.Event) desk.Event {
-	for _, s := range []*string{&e.Actor, &e.Kind, &e.Case, (*string)(&e.State), &e.Subject, &e.Text} {
+	for _, s := range []*string{&e.Actor, &e.Kind, &e.Case, (*string)(&e.State), &e.Subject, &e.Rows, &e.Text, &e.Once} {
 		*s = clean(*s)
 	}
 	return e

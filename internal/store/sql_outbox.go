@@ -10,7 +10,7 @@ import (
 	"firststeps/guide"
 )
 
-var webhookTable = table[Webhook]{name: "webhooks", key: "id", fields: func(w *Webhook) []field {
+var webhookTable = table[Webhook]{name: "webhooks", key: "id", hashed: hashedOfWebhook, fields: func(w *Webhook) []field {
 	return []field{
 		{"id", &w.ID}, {"url", &w.URL}, {"secret", &w.Secret}, {"details", &w.Details}, {"created", &w.Created}, {"stopped", &w.Stopped},
 		{"by_id", &w.By},
@@ -30,6 +30,7 @@ func (s *SQL) PutWebhook(ctx context.Context, w Webhook, e desk.Event) error {
 	if err := filled(w.ID); err != nil {
 		return err
 	}
+	e.Rows = webhookTable.wrote(w)
 	return tell(ctx, s, w.ID, func(t *tx) error {
 		t.events = append(t.events, e)
 		return webhookTable.put(t, w)

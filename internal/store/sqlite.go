@@ -147,7 +147,10 @@ func (s *SQL) prepareFile(ctx context.Context) error {
 	if err := s.migrate(ctx, conn, steps); err != nil {
 		return err
 	}
-	return s.refuseTriggers(ctx, conn)
+	if err := s.refuseTriggers(ctx, conn); err != nil {
+		return err
+	}
+	return s.upgradeLog(ctx, conn)
 }
 
 // readBack refuses an SQLite that is too old, or does not do as asked: it would lose or keep what it must not.

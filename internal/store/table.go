@@ -18,6 +18,9 @@ type field struct {
 type table[T any] struct {
 	name, key string
 	fields    func(*T) []field
+
+	hashed string         // the columns that events have a hash of; see digest.go
+	digest func(T) string // instead of hashed
 }
 
 // put keeps a row, new or changed.

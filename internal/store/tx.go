@@ -13,8 +13,8 @@ type tx struct {
 	db       runner
 	adding   []*adding // new cases
 	events   []desk.Event
-	contents map[int64]contents // of cases, by seq
-	erased   []string           // cases whose words go
+	contents map[int64]content // of cases, by seq
+	erased   []string          // cases whose words go
 }
 
 // exec runs a statement and gives how many rows it changed.

@@ -213,7 +213,7 @@ func (w *writer) start(ctx context.Context) (t *tx, err error) {
 		if err = w.connect(ctx); err != nil {
 			return nil, err
 		}
-		t = &tx{ctx: ctx, db: w.through, dialect: &w.dialect, contents: map[int64]contents{}}
+		t = &tx{ctx: ctx, db: w.through, dialect: &w.dialect, contents: map[int64]content{}}
 		if _, err = t.exec(w.begin); err == nil {
 			if err = w.guardFiles(); err == nil {
 				return t, nil

@@ -209,7 +209,7 @@ func (k *keeping) have(s saved) (missing int) {
 		return max(1, len(s.acked))
 	}
 	defer rows.Close()
-	if _, err := rows.Check(ctx); err != nil {
+	if _, err := rows.Check(ctx, store.Checking{}); err != nil {
 		return max(1, len(s.acked))
 	}
 	for secret, ref := range s.acked {
