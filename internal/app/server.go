@@ -38,7 +38,10 @@ type server struct {
 
 // newServer gives a server for pages. The guides behind them are loaded: it is ready until it is to stop.
 func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *server {
-	s := &server{pages: page.Recovered(log, pages, broken), log: log, now: now, linger: func() {}, state: func() string { return "" }, notify: func(string) {}}
+	s := &server{
+		pages: page.Recovered(log, pages, broken), log: log, now: now,
+		linger: func() {}, state: func() string { return "" }, notify: func(string) {},
+	}
 	s.http = http.Server{
 		Handler:           http.HandlerFunc(s.logged),
 		ReadHeaderTimeout: readHeaderTimeout,

@@ -72,3 +72,23 @@ func TestSignInFloodFromManyAddresses(t *testing.T) {
 		}
 	}
 }
+
+// The program that runs has the limits, too.
+func TestServeLimitsSignIns(t *testing.T) {
+	r := start(t, nil, "--addr", "127.0.0.1:0")
+	for range 5000 {
+		res, err := http.Post(r.url+screen, "application/json", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		switch res.StatusCode {
+		case http.StatusTooManyRequests:
+			return
+		case http.StatusOK:
+		default:
+			t.Fatalf("status %d", res.StatusCode)
+		}
+	}
+	t.Error("5000 sign-ins were begun from one address, and none was refused")
+}

@@ -43,7 +43,11 @@ func (v *visit) askToConfirm() error {
 		return err
 	}
 	return v.render(http.StatusForbidden, "confirm", confirmPage{
-		frame{Title: "Confirm that it is you"}, v.r.URL.Path, v.r.PostForm, len(passkeys) > 0, v.oidc != nil && o.Subject != "",
+		frame:   frame{Title: "Confirm that it is you"},
+		Path:    v.r.URL.Path,
+		Fields:  v.r.PostForm,
+		Passkey: len(passkeys) > 0,
+		OIDC:    v.oidc != nil && o.Subject != "",
 	})
 }
 

@@ -147,7 +147,8 @@ func (c *console) handler() (http.Handler, error) {
 func (c *console) broken(w http.ResponseWriter, r *http.Request) {
 	c.headers(w.Header())
 	c.trouble(w, r, http.StatusInternalServerError, "This screen is broken", "What you did may not have been done: "+
-		"look before you do it again. Other screens work. Tell whoever runs this desk; the program's log has the reason.")
+		"look before you do it again. Other screens work. "+
+		"Tell whoever runs this desk; the program's log has the reason.")
 }
 
 // maxBody bounds what anybody sends: a note, a passkey.

@@ -143,7 +143,9 @@ func (v *visit) limited(to route) error {
 		return err
 	}
 	switch {
-	case id != "", v.by.ID != "" && v.Limits.Known(v.session.Token), v.by.ID == "" && v.Limits.Stranger(v.r):
+	case id != "":
+		return nil
+	case v.by.ID != "" && v.Limits.Known(v.session.Token), v.by.ID == "" && v.Limits.Stranger(v.r):
 		return nil
 	}
 	return errOften
@@ -168,7 +170,8 @@ func (v *visit) say(err error) {
 			v.say(err)
 		}
 	case errors.Is(err, store.ErrChanged):
-		v.trouble(v.w, v.r, http.StatusConflict, "Somebody else was faster", "Nothing was done. Look again, then decide.")
+		v.trouble(v.w, v.r, http.StatusConflict, "Somebody else was faster",
+			"Nothing was done. Look again, then decide.")
 	case errors.As(err, &no):
 		v.trouble(v.w, v.r, http.StatusUnprocessableEntity, "That could not be done", no.Error())
 	default:

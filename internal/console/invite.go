@@ -170,7 +170,8 @@ func (v *visit) finishInvited() error {
 		return v.unfit(err)
 	}
 	token, session := v.newSession(o)
-	err = v.rows.UseInvite(v.r.Context(), dispatch.Hash(t.Token), proof, o, session, v.tell("join", o.ID), v.tell("sign-in", o.ID))
+	err = v.rows.UseInvite(v.r.Context(), dispatch.Hash(t.Token), proof, o, session,
+		v.tell("join", o.ID), v.tell("sign-in", o.ID))
 	switch {
 	case errors.Is(err, store.ErrNone):
 		return refusal("This link was used meanwhile. Ask for a new one.")

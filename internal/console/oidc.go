@@ -71,7 +71,10 @@ func newProvider(o OIDC, origin string) *provider {
 		return nil
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the issuer is who was named, and nobody else
-	return &provider{OIDC: o, back: origin + "/desk/sign-in/back", http: &http.Client{Timeout: providerAnswers, CheckRedirect: stay}}
+	return &provider{
+		OIDC: o, back: origin + "/desk/sign-in/back",
+		http: &http.Client{Timeout: providerAnswers, CheckRedirect: stay},
+	}
 }
 
 // ask finds out what the issuer says of itself, once. It waits no longer than ctx lasts; who waits
@@ -102,7 +105,8 @@ func (p *provider) fetch() *fetch {
 	f := &fetch{done: make(chan struct{})}
 	p.now = f
 	go func() { // it ends within the limit of the client, and the next may be asked
-		f.known, f.err = oidc.NewProvider(oidc.ClientContext(context.Background(), p.http), p.Issuer) // fetches keys later, too
+		ctx := oidc.ClientContext(context.Background(), p.http) // for the keys, too, which are fetched later
+		f.known, f.err = oidc.NewProvider(ctx, p.Issuer)
 		if f.err != nil {
 			p.mu.Lock()
 			p.now = nil
@@ -137,7 +141,8 @@ func (v *visit) toProvider() error { return v.leave(flow(rand.Text())) }
 
 // confirmAtProvider sends somebody there who is signed in, to sign in once more.
 func (v *visit) confirmAtProvider() error {
-	return v.leave(flow(confirms+rand.Text()), oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
+	return v.leave(flow(confirms+rand.Text()),
+		oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 }
 
 func (v *visit) leave(f flow, more ...oauth2.AuthCodeOption) error {
@@ -250,7 +255,10 @@ func (p *provider) said(ctx context.Context, f flow, query url.Values) (claims, 
 	}
 	name, _ := all["name"].(string)
 	asked, _ := all["auth_time"].(float64)
-	return claims{id.Issuer + " " + id.Subject, name, p.role(all), desk.Moment(min(max(asked, 0), 1e11)) * desk.Second}, nil
+	return claims{
+		subject: id.Issuer + " " + id.Subject, name: name, role: p.role(all),
+		asked: desk.Moment(min(max(asked, 0), 1e11)) * desk.Second,
+	}, nil
 }
 
 // role reads a role out of the claim for it: a text, or a list of them.
@@ -277,7 +285,8 @@ func (v *visit) member(said claims) (store.Operator, error) {
 	at := slices.IndexFunc(all, func(o store.Operator) bool { return o.Subject == said.subject })
 	if at < 0 {
 		o := store.Operator{
-			ID: strings.ToLower(dispatch.NewSecret()), Subject: said.subject, Role: cmp.Or(said.role, desk.Operator), Created: v.now(),
+			ID: strings.ToLower(dispatch.NewSecret()), Subject: said.subject,
+			Role: cmp.Or(said.role, desk.Operator), Created: v.now(),
 		}
 		if o.Name, err = named(said.name); err != nil {
 			o.Name = "Operator"

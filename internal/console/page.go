@@ -29,7 +29,8 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"shown": shown, "when": when, "clock": clock, "style": func() template.CSS { return template.CSS(style) },
 	"script": func() template.JS { return template.JS(script) }, "urgency": urgencyWord, "state": stateWord, "lower": strings.ToLower,
 	"level":  func(u guide.Urgency) string { return u.String() },
-	"base64": base64.RawURLEncoding.EncodeToString, "short": func(id []byte) string { return base64.RawURLEncoding.EncodeToString(id)[:min(8, len(id))] },
+	"base64": base64.RawURLEncoding.EncodeToString,
+	"short":  func(id []byte) string { return base64.RawURLEncoding.EncodeToString(id[:min(6, len(id))]) },
 }).ParseFS(htmlFiles, "html/*.html"))
 
 // frame is what stands around every screen.

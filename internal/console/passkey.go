@@ -78,7 +78,9 @@ func userOf(ctx context.Context, rows Accounts, o store.Operator) (user, error) 
 }
 
 // create begins to make a passkey for an operator: it returns what the browser is asked.
-func (p *passkeys) create(ctx context.Context, rows Accounts, o store.Operator, challenge []byte) (any, error) {
+func (p *passkeys) create(
+	ctx context.Context, rows Accounts, o store.Operator, challenge []byte,
+) (any, error) {
 	u, err := userOf(ctx, rows, o)
 	if err != nil {
 		return nil, err
@@ -94,7 +96,9 @@ func (p *passkeys) create(ctx context.Context, rows Accounts, o store.Operator, 
 
 // created ends it: it returns the proof with the passkey to be kept. It must have been begun for the
 // same purpose and operator.
-func (p *passkeys) created(k sealer, is purpose, answer []byte, o store.Operator, now desk.Moment) (store.Proof, error) {
+func (p *passkeys) created(
+	k sealer, is purpose, answer []byte, o store.Operator, now desk.Moment,
+) (store.Proof, error) {
 	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
 	if err != nil {
 		return store.Proof{}, errors.Join(errPasskey, err)
@@ -121,7 +125,8 @@ func (p *passkeys) ask(challenge []byte) (any, error) {
 
 // answered ends it: it returns whose passkey it was, and the proof.
 func (p *passkeys) answered(
-	ctx context.Context, rows Accounts, k sealer, answer []byte, find func(id string) (store.Operator, error), now desk.Moment,
+	ctx context.Context, rows Accounts, k sealer, answer []byte,
+	find func(id string) (store.Operator, error), now desk.Moment,
 ) (o store.Operator, proof store.Proof, err error) {
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
@@ -142,7 +147,9 @@ func (p *passkeys) answered(
 
 // askAgain begins to confirm that an operator is who is signed in. It returns nothing if they have no
 // passkey.
-func (p *passkeys) askAgain(ctx context.Context, rows Accounts, o store.Operator, challenge []byte) (any, error) {
+func (p *passkeys) askAgain(
+	ctx context.Context, rows Accounts, o store.Operator, challenge []byte,
+) (any, error) {
 	u, err := userOf(ctx, rows, o)
 	if err != nil || len(u.keys) == 0 {
 		return nil, err
@@ -153,7 +160,8 @@ func (p *passkeys) askAgain(ctx context.Context, rows Accounts, o store.Operator
 
 // answeredAgain ends it.
 func (p *passkeys) answeredAgain(
-	ctx context.Context, rows Accounts, k sealer, is purpose, answer []byte, o store.Operator, now desk.Moment,
+	ctx context.Context, rows Accounts, k sealer, is purpose, answer []byte,
+	o store.Operator, now desk.Moment,
 ) (proof store.Proof, err error) {
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {

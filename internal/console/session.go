@@ -34,7 +34,8 @@ func (c *console) secure() bool { return strings.HasPrefix(c.Origin, "https://")
 
 func (c *console) newCookie(name, value string, maxAge int) *http.Cookie {
 	return &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: maxAge, Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: name, Value: value, Path: "/", MaxAge: maxAge,
+		Secure: c.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
 }
 
@@ -116,7 +117,8 @@ func (v *visit) newSession(who store.Operator) (token string, n store.Session) {
 	token, now := rand.Text(), v.now() // 130 bits
 	v.by = actor(who)
 	return token, store.Session{
-		Token: sessionRow(token), Operator: who.ID, Created: now, Seen: now, Fresh: now, Expires: now.After(shift),
+		Token: sessionRow(token), Operator: who.ID,
+		Created: now, Seen: now, Fresh: now, Expires: now.After(shift),
 	}
 }
 

@@ -198,7 +198,9 @@ func (m *Memory) Sweep(_ context.Context, now desk.Moment) error {
 func (m *Memory) UseInvite(
 	_ context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
 ) error {
-	if err := filled(token, p.Once, o.ID, string(p.Passkey.ID), p.Passkey.Operator, n.Token, n.Operator); err != nil {
+	if err := filled(
+		token, p.Once, o.ID, string(p.Passkey.ID), p.Passkey.Operator, n.Token, n.Operator,
+	); err != nil {
 		return err
 	}
 	m.mu.Lock()

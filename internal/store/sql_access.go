@@ -19,7 +19,8 @@ var credentialTable = table[Credential]{name: "credentials", key: "id", digest: 
 }}
 
 var inviteTable = table[Invite]{name: "invites", key: "token", hashed: hashedOfInvite, fields: func(i *Invite) []field {
-	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires}, {"for_id", &i.For}, {"by_id", &i.By}}
+	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires},
+		{"for_id", &i.For}, {"by_id", &i.By}}
 }}
 
 var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s *Session) []field {
@@ -199,7 +200,9 @@ const spentFor = desk.Day
 // Sweep takes away what is of no use any more: sessions and invitations that expired up to now.
 func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
 	return tell(ctx, s, "", func(t *tx) error {
-		for table, until := range map[string]desk.Moment{"sessions": now, "invites": now, "spent": now.After(-spentFor)} {
+		for table, until := range map[string]desk.Moment{
+			"sessions": now, "invites": now, "spent": now.After(-spentFor),
+		} {
 			if _, err := t.exec("DELETE FROM "+table+" WHERE expires <= $1", until); err != nil {
 				return err
 			}
@@ -224,7 +227,9 @@ var useInvite = "DELETE FROM invites WHERE token = $1 " +
 func (s *SQL) UseInvite(
 	ctx context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
 ) error {
-	if err := filled(token, p.Once, o.ID, string(p.Passkey.ID), p.Passkey.Operator, n.Token, n.Operator); err != nil {
+	if err := filled(
+		token, p.Once, o.ID, string(p.Passkey.ID), p.Passkey.Operator, n.Token, n.Operator,
+	); err != nil {
 		return err
 	}
 	return tell(ctx, s, token, func(t *tx) error {
