@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"sync"
 )
 
@@ -33,7 +32,7 @@ func OpenSQL(ctx context.Context, url string) (*SQL, error) {
 		guard: guard{alarm: make(chan struct{})},
 	}
 	open := s.openSQLite
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+	if isPostgres(url) {
 		open = s.openPostgres
 	}
 	running, stop := context.WithCancel(context.Background())
