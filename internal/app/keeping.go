@@ -76,6 +76,9 @@ func (m *Main) working(k serving, lib *library.Library, guides func() *library.L
 		return w, nil
 	}
 	url, err := m.where(k.database)
+	if err == nil {
+		err = store.CheckURL(url)
+	}
 	if err != nil {
 		return nil, err
 	}

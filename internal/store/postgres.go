@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -41,7 +42,7 @@ func overPostgres() dialect {
 
 // openPostgres opens a database that other servers may use, too.
 func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
-	config, err := pgx.ParseConfig(url)
+	config, err := parse(url)
 	if err != nil {
 		return err
 	}
@@ -57,6 +58,57 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 	}
 	s.listen(running, config)
 	return nil
+}
+
+// CheckURL reports what is wrong with the URL of a database before anything is opened; nil: nothing,
+// or it is a file's.
+func CheckURL(url string) error {
+	if !isPostgres(url) {
+		return nil
+	}
+	_, err := parse(url)
+	return err
+}
+
+func isPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+// parse reads the URL of a PostgreSQL, with what the environment and service files add. Over a network
+// it must be decided whether the connection is encrypted: the default, prefer, goes on in clear if the
+// server, or whoever stands in between, says so.
+func parse(url string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	exposed, encrypted := map[string]bool{}, map[string]bool{}
+	add := func(host string, secured bool) {
+		if secured {
+			encrypted[host] = true
+		} else {
+			exposed[host] = true
+		}
+	}
+	add(config.Host, config.TLSConfig != nil)
+	for _, f := range config.Fallbacks {
+		add(f.Host, f.TLSConfig != nil)
+	}
+	for host := range exposed {
+		if encrypted[host] && !isLocal(host) {
+			return nil, fmt.Errorf("the database at %s is reached over a network, and it is not decided whether in clear: "+
+				"add sslmode=verify-full (encrypted, and the server's certificate is checked), sslmode=require (encrypted), "+
+				"or sslmode=disable (in clear, for a network that you trust) to its URL", host)
+		}
+	}
+	return config, nil
+}
+
+// isLocal reports whether a host is this machine: by a socket, or by a loopback address.
+func isLocal(host string) bool {
+	at, err := netip.ParseAddr(host)
+	return strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") || strings.EqualFold(host, "localhost") ||
+		err == nil && at.Unmap().IsLoopback()
 }
 
 // careful sets what a server that dies must not do to the others: keep the end of the log for itself. What the URL says goes before.

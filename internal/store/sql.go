@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"sync"
 )
 
@@ -45,10 +44,6 @@ func OpenSQL(ctx context.Context, url string) (*SQL, error) {
 	}
 	go s.serve(running)
 	return s, nil
-}
-
-func isPostgres(url string) bool {
-	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
 // Close ends the store once what was begun is done.
