@@ -270,7 +270,8 @@ func (m *Main) auditRestoredCommand() *cobra.Command {
 	var o signing
 	var database string
 	cmd := &cobra.Command{
-		Use: "restored", Short: "Sign that a backup was restored, so that checkpoints go on from its last event", Args: cobra.NoArgs,
+		Use: "restored", Args: cobra.NoArgs,
+		Short: "Sign that a backup was restored, so that checkpoints go on from its last event",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return failure(m.auditRestored(cmd.Context(), o, database))
 		},

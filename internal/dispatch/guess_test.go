@@ -211,14 +211,15 @@ func newLeavings(kept []byte) leavings {
 // tell returns the form in which a text, or a hash of it, is among what is left.
 func (l leavings) tell(text string) string {
 	sum := sha256.Sum256([]byte(text))
-	for what, form := range map[string]string{
-		"the text": text, "the hash": string(sum[:]), "the hash in hex": hex.EncodeToString(sum[:]),
-		"the hash in capitals":            strings.ToUpper(hex.EncodeToString(sum[:])),
-		"the hash in base64":              base64.StdEncoding.EncodeToString(sum[:]),
-		"the hash in base64 of addresses": base64.URLEncoding.EncodeToString(sum[:]),
-	} {
-		if l.has(form) {
-			return what
+	forms := []struct{ what, form string }{
+		{"the text", text}, {"the hash", string(sum[:])}, {"the hash in hex", hex.EncodeToString(sum[:])},
+		{"the hash in capitals", strings.ToUpper(hex.EncodeToString(sum[:]))},
+		{"the hash in base64", base64.StdEncoding.EncodeToString(sum[:])},
+		{"the hash in base64 of addresses", base64.URLEncoding.EncodeToString(sum[:])},
+	}
+	for _, f := range forms {
+		if l.has(f.form) {
+			return f.what
 		}
 	}
 	return ""

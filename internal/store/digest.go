@@ -5,7 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"firststeps/desk"
@@ -34,31 +36,70 @@ const (
 	hashedOfInvite   = "token name role expires for_id by_id"
 )
 
-// digest returns the hash of some values as one text.
+// digest returns the hash of some values, which are pointers to what a column has, or texts. Each goes
+// in with its length, so that no two lists of values are alike.
 func digest(values ...any) string {
-	b, err := json.Marshal(values)
-	if err != nil {
-		panic(err) // numbers and strings
+	b := make([]byte, 0, 1024)
+	for _, v := range values {
+		b = appendValue(b, v)
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 
-// hashed returns the values of some columns, texts as they are kept.
-func hashed(fields []field, columns string) []any {
-	var list []any
+func appendValue(b []byte, v any) []byte {
+	switch v := v.(type) {
+	case string:
+		return appendText(b, v)
+	case *string:
+		return appendText(b, clean(*v))
+	case []byte:
+		return appendText(b, string(v))
+	}
+	switch v := reflect.ValueOf(v).Elem(); v.Kind() {
+	case reflect.String:
+		return appendText(b, clean(v.String()))
+	case reflect.Bool:
+		return strconv.AppendBool(append(b, ' '), v.Bool())
+	case reflect.Uint8:
+		return strconv.AppendUint(append(b, ' '), v.Uint(), 10)
+	default:
+		return strconv.AppendInt(append(b, ' '), v.Int(), 10)
+	}
+}
+
+func appendText(b []byte, text string) []byte {
+	b = strconv.AppendInt(append(b, ' '), int64(len(text)), 10)
+	return append(append(b, ':'), text...)
+}
+
+// indexes returns where some columns are among fields.
+func indexes(fields []field, columns string) (list []int) {
 	for column := range strings.FieldsSeq(columns) {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.name == column })
-		list = append(list, values(fields[i : i+1])[0])
+		list = append(list, i)
 	}
 	return list
 }
 
+// hashed returns where the values of some fields are.
+func hashed(fields []field, at []int) []any {
+	list := make([]any, len(at), len(at)+2)
+	for i, field := range at {
+		list[i] = fields[field].at
+	}
+	return list
+}
+
+var caseIndexes = indexes(new(keyed).all(), hashedOfCase)
+
+// all returns the columns of a case's row.
+func (k *keyed) all() []field { return append(lasting(&k.Case), k.keys()...) }
+
 // hash returns the hash of a case's row with its contents.
 func (k *keyed) hash(c content) string {
-	all := append(lasting(&k.Case), k.keys()...)
 	words, doc := strings.TrimLeft(c.words, "\n"), strings.TrimRight(c.doc, "\n")
-	return digest(append(hashed(all, hashedOfCase), words, doc)...)
+	return digest(append(hashed(k.all(), caseIndexes), words, doc)...)
 }
 
 // wrote returns what an event says of a case's row.
@@ -92,7 +133,8 @@ func (b table[T]) hash(row T) string {
 	if b.digest != nil {
 		return b.digest(row)
 	}
-	return digest(hashed(b.fields(&row), b.hashed)...)
+	fields := b.fields(&row)
+	return digest(hashed(fields, indexes(fields, b.hashed))...)
 }
 
 // hashCredential leaves out what changes with each use of a passkey. Its key stands in the data,
@@ -102,7 +144,7 @@ func hashCredential(c Credential) string {
 		PublicKey []byte `json:"publicKey"`
 	}
 	_ = json.Unmarshal(c.Data, &data) // what cannot be read lets nobody in
-	return digest(c.ID, clean(c.Operator), data.PublicKey)
+	return digest(c.ID, &c.Operator, data.PublicKey)
 }
 
 // rowsOfEvent returns what an event says of rows: hash by row.
