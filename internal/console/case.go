@@ -119,27 +119,19 @@ func (v *visit) told(c desk.Case) words.Screen {
 	return words.Say(&turn, words.Situation{Language: c.Language, Country: country, Confirmed: known})
 }
 
-// similarTo gives the cases of the last day and the open ones that may be about the same car.
+// similarTo returns the open cases, and those of the last day, that may be about the same car.
 func (v *visit) similarTo(c desk.Case) (found []same, err error) {
 	if c.Erased {
 		return nil, nil
 	}
-	open, err := v.all(openCases())
-	if err != nil {
-		return nil, err
-	}
-	recent, err := v.all(store.Query{Since: v.now().After(-desk.Day), Limit: 500})
-	if err != nil {
-		return nil, err
-	}
-	shownAlready := map[string]bool{}
-	for _, other := range similar(c, append(open, recent...)) {
-		if !shownAlready[other.ID] {
-			found = append(found, same{other, alike(c, other)})
+	day := v.now().After(-desk.Day)
+	recent, err := v.desk.Cases(v.r.Context(), store.Query{Since: day, Limit: 500})
+	for _, other := range recent {
+		if why := alike(&c, &other); why != "" && other.ID != c.ID {
+			found = append(found, same{other, why})
 		}
-		shownAlready[other.ID] = true
 	}
-	return found, nil
+	return found, err
 }
 
 // groups puts what the person told under headings.

@@ -27,6 +27,8 @@ type Desk interface {
 	Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error)
 	Case(ctx context.Context, by desk.Actor, id string) (dispatch.View, error)
 	Cases(context.Context, store.Query) ([]desk.Case, error)
+	OpenCases(ctx context.Context, see func(desk.Queued)) (at int64, err error)
+	Counts(context.Context) (dispatch.Counts, error)
 	Follow(ctx context.Context, after int64, see func(desk.Event) error) error
 	Trouble() string // that the desk does not work, in a sentence; empty where it does
 }
@@ -71,6 +73,7 @@ type Options struct {
 type console struct {
 	Options
 	desk   Desk
+	lines  *keeper
 	rows   func() Accounts // nil while the store is not open
 	keys   *passkeys
 	oidc   *provider // nil where there is none
@@ -91,7 +94,7 @@ func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{Options: o, desk: d, rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
+	c := &console{Options: o, desk: d, lines: newKeeper(), rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
 	c.policy = page.Policy([]string{script}, []string{style})
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))

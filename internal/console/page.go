@@ -52,15 +52,12 @@ func (v *visit) frame(title string) frame {
 	return f
 }
 
-// live gives a frame that is kept current: it says from where in the log on the screen has to be told more.
+// liveFrame returns a frame that is kept current: it says from where in the log on the screen has to
+// be told more.
 func (v *visit) liveFrame(title string) (frame, error) {
 	f := v.frame(title)
-	var err error
-	if f.After, err = lastPosition(v.r.Context(), v.rows); err != nil {
-		return f, err
-	}
-	waiting, err := v.all(waitingCases())
-	f.Waiting = len(waiting)
+	counts, err := v.desk.Counts(v.r.Context())
+	f.After, f.Waiting = counts.At, counts.Waiting
 	return f, err
 }
 

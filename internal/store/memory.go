@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -130,20 +131,37 @@ func (m *Memory) CaseOf(_ context.Context, token string) (desk.Case, error) {
 	return desk.Case{}, ErrNone
 }
 
-// Cases gives the cases of a query, the newest first.
+// Cases returns the cases of a query.
 func (m *Memory) Cases(_ context.Context, q Query) ([]desk.Case, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	order := slices.Clone(m.order)
+	slices.Reverse(order)
+	if q.Closed != 0 {
+		order = slices.Clone(m.order)
+		slices.SortStableFunc(order, func(a, b string) int {
+			return cmp.Compare(m.cases[a].Closed, m.cases[b].Closed)
+		})
+	}
 	var found []desk.Case
 	wanted := q.Before == ""
-	for _, id := range slices.Backward(m.order) {
-		c := m.cases[id]
-		if wanted && q.matches(c) && len(found) < q.limit() {
+	for _, id := range order {
+		if c := m.cases[id]; wanted && q.matches(c) && len(found) < q.limit() {
 			found = append(found, c)
 		}
 		wanted = wanted || id == q.Before
 	}
 	return found, nil
+}
+
+// Queued returns where the cases of a query stand in the queue.
+func (m *Memory) Queued(ctx context.Context, q Query) ([]desk.Queued, error) {
+	found, err := m.Cases(ctx, q)
+	all := make([]desk.Queued, len(found))
+	for i, c := range found {
+		all[i] = c.Queued()
+	}
+	return all, err
 }
 
 func (q Query) limit() int {
@@ -154,8 +172,11 @@ func (q Query) limit() int {
 }
 
 func (q Query) matches(c desk.Case) bool {
-	return q.Test == c.Test && (len(q.States) == 0 || slices.Contains(q.States, c.State)) && (q.Guide == "" || q.Guide == c.Guide) &&
-		c.Opened >= q.Since && (q.Closed == 0 || c.State.Closed() && !c.Erased && c.Closed <= q.Closed) && strings.Contains(searchable(c), strings.ToLower(q.Text))
+	return q.Test == c.Test && (len(q.IDs) == 0 || slices.Contains(q.IDs, c.ID)) &&
+		(len(q.States) == 0 || slices.Contains(q.States, c.State)) &&
+		(q.Guide == "" || q.Guide == c.Guide) && (q.Since == 0 || c.Opened >= q.Since) &&
+		(q.Closed == 0 || !c.Erased && c.Closed > 0 && c.Closed <= q.Closed) &&
+		strings.Contains(searchable(c), strings.ToLower(q.Text))
 }
 
 // searchable is what a search looks through.

@@ -26,7 +26,8 @@ const hurry = 5 * time.Second
 // overPostgres gives the dialect of a PostgreSQL.
 func overPostgres() dialect {
 	return dialect{
-		begin: "BEGIN", alone: "SELECT pg_advisory_xact_lock(" + schemaLock + ")", within: "strpos", spill: plain,
+		begin: "BEGIN", alone: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" + schemaLock + ")",
+		within: "strpos", spill: plain,
 		head: "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
 		runs: func(c *sql.Conn) runner { return c },
 		bound: func() (context.Context, context.CancelFunc) {
