@@ -17,6 +17,8 @@ const (
 	pulse     = 10 * time.Second // at least this often something is sent, so that the page notices when nothing comes
 	streamFor = 10 * time.Minute // then the browser asks again
 	writeFor  = 10 * time.Second // who does not read is let go
+
+	checkEvery = time.Second // with many events, whether the session lasts
 )
 
 // news is what a screen hears of an event: enough to know what to ask for again, and nothing about anybody.
@@ -26,6 +28,22 @@ type news struct {
 	State   string `json:"state,omitempty"`
 	Urgency string `json:"urgency,omitempty"`
 	Subject string `json:"subject,omitempty"` // which alarm
+	counts
+}
+
+// counts are what a screen shows of the queue without asking for it.
+type counts struct {
+	Waiting *int   `json:"waiting,omitempty"` // cases that nobody has; absent: not known now
+	Alarm   string `json:"alarm,omitempty"`   // the worst
+}
+
+// counts counts the queue. It does not end a stream that the store is away: the screens say so.
+func (v *visit) counts() counts {
+	c, err := v.desk.Counts(v.r.Context())
+	if err != nil {
+		return counts{}
+	}
+	return counts{&c.Waiting, string(c.Loudest)}
 }
 
 // live tells a screen of every event after the one it knows, as server-sent events, until it goes away, the session ends, or
@@ -72,6 +90,7 @@ func (v *visit) live() error {
 func (v *visit) follow(s *stream, events <-chan desk.Event) {
 	tick := time.NewTicker(pulse)
 	defer tick.Stop()
+	checked, remaining := time.Time{}, desk.Moment(0)
 	for {
 		text := ""
 		select {
@@ -79,16 +98,25 @@ func (v *visit) follow(s *stream, events <-chan desk.Event) {
 			if !more {
 				return
 			}
-			text = heard(e)
+			text = v.heard(e)
+			if e.Case == "" { // somebody may have been blocked
+				checked = time.Time{}
+			}
 		case <-tick.C:
+			checked = time.Time{}
 		}
-		remaining := v.stillSignedIn()
+		if time.Since(checked) > checkEvery {
+			checked, remaining = time.Now(), v.stillSignedIn()
+		}
 		if remaining <= 0 {
 			_ = s.send("event: end\ndata: {}\n\n") // it ends either way
 			return
 		}
 		if text == "" {
-			text = fmt.Sprintf("event: pulse\ndata: {\"left\":%d}\n\n", remaining/desk.Second)
+			text = message("pulse", struct {
+				Left desk.Moment `json:"left"`
+				counts
+			}{remaining / desk.Second, v.counts()})
 		}
 		if s.send(text) != nil {
 			return
@@ -120,19 +148,27 @@ func (v *visit) since() int64 {
 }
 
 // heard writes an event as a screen hears it. Of what is nobody's news, only the position.
-func heard(e desk.Event) string {
+func (v *visit) heard(e desk.Event) string {
 	n := news{Kind: e.Kind}
 	if e.Case != "" {
-		n = news{e.Kind, e.Case, string(e.State), e.Urgency.String(), ""}
+		n = news{Kind: e.Kind, Case: e.Case, State: string(e.State), Urgency: e.Urgency.String()}
 		if e.Kind == string(desk.Alert) {
 			n.Subject = e.Subject
 		}
+		if e.Kind != string(desk.Viewed) {
+			n.counts = v.counts()
+		}
 	}
-	data, err := json.Marshal(n)
+	return fmt.Sprintf("id: %d\n", e.Position) + message("news", n)
+}
+
+// message writes an event of a stream.
+func message(event string, data any) string {
+	b, err := json.Marshal(data)
 	if err != nil {
-		panic(err) // texts
+		panic(err) // texts and numbers
 	}
-	return fmt.Sprintf("id: %d\nevent: news\ndata: %s\n\n", e.Position, data)
+	return fmt.Sprintf("event: %s\ndata: %s\n\n", event, b)
 }
 
 // stream writes server-sent events, each within a limit.

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,8 +68,22 @@ func (v *visit) render(status int, name string, data any) error {
 	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
 		return err
 	}
-	html(v.w, v.r, status, b.Bytes())
+	if compressed(name) {
+		page.Send(v.w, v.r, status, htmlKind, b.Bytes())
+	} else {
+		html(v.w, v.r, status, b.Bytes())
+	}
 	return nil
+}
+
+const htmlKind = "text/html; charset=utf-8"
+
+// compressed reports whether a screen is sent compressed. The length of a compressed answer tells of
+// what stands in it to whoever can choose another part of it and see how long it is (BREACH). So no
+// screen with a secret is compressed: a link to sign in, a key, the secret of a webhook. The others
+// have none, not even in a form; and nothing of their address stands in them but what is known.
+func compressed(name string) bool {
+	return slices.Contains([]string{"queue", "queue-part", "case", "search", "audit"}, name)
 }
 
 // trouble says what could not be done. It needs no row and no session to work.
@@ -88,7 +103,7 @@ func (c *console) trouble(w http.ResponseWriter, r *http.Request, status int, he
 }
 
 func html(w http.ResponseWriter, r *http.Request, status int, body []byte) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Type", htmlKind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {

@@ -3,6 +3,9 @@ package console
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -130,6 +133,7 @@ func TestQueueShowsCasesAsTheyAre(t *testing.T) {
 		synctest.Wait()
 		b := h.signedIn("ann", "Ann", desk.Operator)
 		c := h.open(handover())
+		h.time = h.time.Add(time.Second)
 		later := h.open(handover())
 		b.want(200, "Nobody has it <b>2</b>", "Mine <b>0</b>")(b.get("/desk"))
 		b.act(c, "accept")
@@ -166,4 +170,57 @@ func TestManyCasesOfOneNumber(t *testing.T) {
 		t.Errorf("a view allocates %.0f times", n)
 	}
 	b.want(200, "Like K00001, K00002, K00003 and others")(b.get("/desk"))
+}
+
+// Screens go out compressed, but for those with a secret in them: their length tells nothing.
+func TestWhatIsCompressed(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	coding := func(method, path string, form url.Values) string {
+		r := httptest.NewRequest(method, origin+path, strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		r.Header.Set("Accept-Encoding", "gzip, br")
+		res, _ := b.do(r)
+		if res.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", path, res.StatusCode)
+		}
+		return res.Header.Get("Content-Encoding")
+	}
+	for _, path := range []string{"/desk", "/desk/part", "/desk/case/" + c.ID, "/desk/search", "/desk/audit"} {
+		if got := coding(http.MethodGet, path, nil); got != "br" {
+			t.Errorf("%s is sent as %q", path, got)
+		}
+	}
+	for path, form := range map[string]url.Values{
+		"/desk/people/invite": {"name": {"Bob"}, "role": {"operator"}}, "/desk/outwards/key": {"name": {"Key"}},
+	} {
+		if got := coding(http.MethodPost, path, form); got != "" {
+			t.Errorf("%s is sent as %q", path, got)
+		}
+	}
+	if _, body := b.get("/desk?show=mine&guess=secret&urgency=guess&page=guess"); strings.Contains(body, "guess") {
+		t.Error("what stands in the address stands in the page")
+	}
+}
+
+// A screen hears how many cases wait, and the worst alarm, with each event.
+func TestScreensHearCounts(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	l := b.listen("1")
+	c := h.open(handover())
+	if heard := l.next(); !strings.Contains(heard, `"waiting":1`) {
+		t.Error(heard)
+	}
+	h.time = h.time.Add(time.Minute)
+	h.open(handover())
+	if heard := l.next(); !strings.Contains(heard, `"waiting":2,"alarm":"unanswered"`) {
+		t.Error(heard)
+	}
+	b.want(303)(b.post("/desk/case/"+c.ID+"/accept", nil))
+	if heard := l.next(); !strings.Contains(heard, `"waiting":1}`) {
+		t.Error(heard)
+	}
 }
