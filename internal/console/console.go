@@ -79,6 +79,8 @@ type console struct {
 	oidc   *provider // nil where there is none
 	policy string
 	mux    *http.ServeMux
+
+	searches, audits, exports limited
 }
 
 // New gives the handler for everything below /desk. rows gives nil while the store is not open yet. It fails where the origin or the
@@ -95,6 +97,8 @@ func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
 		return nil, err
 	}
 	c := &console{Options: o, desk: d, lines: newKeeper(), rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
+	c.searches = newLimited(4, 2*time.Second, 3*time.Second)
+	c.audits, c.exports = newLimited(2, 2*time.Second, patience), newLimited(1, 2*time.Second, exportFor)
 	c.policy = page.Policy([]string{script}, []string{style})
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 
 	"firststeps/desk"
 	"firststeps/guide"
+	"firststeps/internal/dispatch"
 	"firststeps/internal/store"
 )
 
@@ -223,4 +225,53 @@ func TestScreensHearCounts(t *testing.T) {
 	if heard := l.next(); !strings.Contains(heard, `"waiting":1}`) {
 		t.Error(heard)
 	}
+}
+
+// slow is a desk whose searches last until nobody waits for them.
+type slow struct {
+	*dispatch.Desk
+	begun chan struct{}
+}
+
+func (s slow) Cases(ctx context.Context, q store.Query) ([]desk.Case, error) {
+	if q.Text == "" {
+		return s.Desk.Cases(ctx, q)
+	}
+	s.begun <- struct{}{}
+	<-ctx.Done()
+	return nil, dispatch.ErrAway
+}
+
+// Costly requests are bounded in number and time, and say so; the queue goes on meanwhile.
+func TestSearchesAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.open(handover())
+		s := slow{h.desk, make(chan struct{}, 100)}
+		var err error
+		if h.console, err = New(s, func() Accounts { return h.rows }, Options{
+			Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide,
+		}); err != nil {
+			t.Fatal(err)
+		}
+		b := h.signedIn("ann", "Ann", desk.Operator)
+		answers := make(chan string, 10)
+		for range cap(answers) {
+			go func() {
+				b := &browser{h, maps.Clone(b.cookies)}
+				res, body := b.post("/desk/search", url.Values{"text": {"skoda"}})
+				answers <- fmt.Sprint(res.StatusCode, strings.Contains(body, "Try again in a moment"))
+			}()
+		}
+		synctest.Wait()
+		if n := len(s.begun); n != 4 {
+			t.Errorf("%d searches at once", n)
+		}
+		b.want(200, "(1) Queue")(b.get("/desk"))
+		for range cap(answers) {
+			if a := <-answers; a != "503 true" {
+				t.Errorf("answered %s", a)
+			}
+		}
+	})
 }

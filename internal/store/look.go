@@ -18,8 +18,9 @@ func Look(ctx context.Context, path string) (*SQL, error) {
 		return nil, err
 	}
 	db := readOnly(path)
+	looking := &prepared{on: db}
 	s := &SQL{
-		dialect: overSQLite(path), file: path, read: &prepared{on: db}, done: make(chan struct{}), stop: func() {},
+		dialect: overSQLite(path), file: path, read: &byClass{pools: [classes]runner{looking, looking, looking}}, done: make(chan struct{}), stop: func() {},
 		behind: []func() error{db.Close}, news: news{grown: make(chan struct{})},
 	}
 	close(s.done) // nobody writes

@@ -48,11 +48,15 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 	}
 	careful(config)
 	s.dialect = overPostgres()
-	s.write = stdlib.OpenDB(*config)
-	s.write.SetMaxOpenConns(16)
-	s.write.SetMaxIdleConns(8)
-	s.read = s.write
-	s.behind = append(s.behind, s.write.Close)
+	pool := func(most int) *sql.DB {
+		db := stdlib.OpenDB(*config)
+		db.SetMaxOpenConns(most)
+		db.SetMaxIdleConns(most)
+		s.behind = append(s.behind, db.Close)
+		return db
+	}
+	s.write = pool(1)
+	s.read = &byClass{[classes]runner{Person: pool(8), Staff: pool(4), Bulk: pool(2)}, true}
 	if err := s.prepareDatabase(ctx); err != nil {
 		return fmt.Errorf("the database at %s: %w", config.Host, err)
 	}

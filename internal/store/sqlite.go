@@ -61,7 +61,10 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 		return err
 	}
 	s.file, s.write = path, s.pool(path, 1)
-	s.read = &prepared{on: s.pool(path, max(2, runtime.NumCPU()), "query_only(1)")}
+	s.read = &byClass{}
+	for class, most := range [classes]int{Person: max(2, runtime.NumCPU()), Staff: 2, Bulk: max(1, runtime.NumCPU()/2)} {
+		s.read.pools[class] = &prepared{on: s.pool(path, most, "query_only(1)")}
+	}
 	err = s.prepareFile(ctx)
 	if s.full(err) && s.giveAll() { // the disk is full: the reserve is for this
 		err = s.prepareFile(ctx)
