@@ -126,7 +126,7 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 		return ErrNone
 	case errors.Is(err, store.ErrOtherBody):
 		return ErrOther
-	case errors.Is(err, store.ErrChanged), refused(err):
+	case errors.Is(err, store.ErrChanged), errors.Is(err, store.ErrIndexing), refused(err):
 		return err
 	default:
 		d.Log.Error("the store did not do as asked", "cause", err)

@@ -19,3 +19,10 @@ func (s *SQL) Hold(ctx context.Context) {
 	}
 	<-holds
 }
+
+// Indexed reports whether the index of the search has every case.
+func (s *SQL) Indexed(ctx context.Context) (all bool, err error) {
+	err = first(ctx, s.read, []any{&all}, "SELECT version = $1 AND position = "+
+		"(SELECT coalesce(max(position), 0) FROM log) FROM searched", termsVersion)
+	return all, err
+}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"firststeps/desk"
@@ -176,15 +175,24 @@ func (q Query) matches(c desk.Case) bool {
 		(len(q.States) == 0 || slices.Contains(q.States, c.State)) &&
 		(q.Guide == "" || q.Guide == c.Guide) && (q.Since == 0 || c.Opened >= q.Since) &&
 		(q.Closed == 0 || !c.Erased && c.Closed > 0 && c.Closed <= q.Closed) &&
-		strings.Contains(searchable(c), strings.ToLower(q.Text))
+		q.finds(c)
 }
 
-// searchable is what a search looks through.
-func searchable(c desk.Case) string {
-	d := c.Details
-	return strings.ToLower(strings.Join([]string{
-		c.Ref, d.Name, d.Phone, d.Vehicle.Plate, d.Vehicle.Make, d.Place.Words, d.Place.Code,
-	}, "\n"))
+// finds reports whether a search finds a case.
+func (q Query) finds(c desk.Case) bool {
+	terms, asks := q.question()
+	return !asks || terms.matches(termsOf(searchable(c)))
+}
+
+// question returns what a search looks for, and whether there is one.
+func (q Query) question() (question, bool) {
+	switch {
+	case q.Text != "":
+		return questionOf(clean(q.Text)), true
+	case q.Like != nil:
+		return likeness(*q.Like), true
+	}
+	return nil, false
 }
 
 // Append puts an event into the log that goes with no change of a case.

@@ -19,11 +19,12 @@ type contents struct {
 	Report     desk.Report  `json:"report"`
 	Details    desk.Details `json:"details"`
 
-	words string // what a search looks through
+	words   string // what a search looks through
+	changed bool   // it was there before
 }
 
 func contentsOf(c desk.Case) contents {
-	return contents{c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details, searchable(c)}
+	return contents{c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details, searchable(c), c.Version > 1}
 }
 
 func (d contents) into(c *desk.Case) {
@@ -81,6 +82,13 @@ func (t *tx) putContents() error {
 	for chunk := range chunks(slices.Sorted(maps.Keys(t.contents))) {
 		var args []any
 		for _, seq := range chunk {
+			if t.contents[seq].changed {
+				if err := t.reindex(seq, clean(t.contents[seq].words)); err != nil {
+					return err
+				}
+			}
+		}
+		for _, seq := range chunk {
 			words, doc := t.spill(clean(t.contents[seq].words), pack(t.contents[seq]))
 			args = append(args, seq, words, doc)
 		}
@@ -98,6 +106,13 @@ func (t *tx) putContents() error {
 func (t *tx) erase(seq int64, c desk.Case) error {
 	delete(t.contents, seq)
 	t.erased = append(t.erased, c.ID)
+	words := c.Ref
+	if c.Test {
+		words = ""
+	}
+	if err := t.reindex(seq, words); err != nil {
+		return err
+	}
 	if _, err := t.exec("DELETE FROM contents WHERE seq = $1", seq); err != nil {
 		return err
 	}

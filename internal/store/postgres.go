@@ -27,16 +27,17 @@ const hurry = 5 * time.Second
 func overPostgres() dialect {
 	return dialect{
 		begin: "BEGIN", alone: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" + schemaLock + ")",
-		within: "strpos", spill: plain,
+		searcher: gin{}, spill: plain,
 		head: "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
 		runs: func(c *sql.Conn) runner { return c },
 		bound: func() (context.Context, context.CancelFunc) {
 			return context.WithTimeout(context.Background(), hurry)
 		},
-		wiped: func(context.Context, *sql.Conn) (bool, error) { return true, nil }, // vacuum does
-		taken: class("23505"),
-		fault: class("22", "23", "40", "54"),
-		full:  class("53100"),
+		wiped:   func(context.Context, *sql.Conn) (bool, error) { return true, nil }, // vacuum does
+		taken:   class("23505"),
+		fault:   class("22", "23", "40", "54"),
+		spoiled: func(error) bool { return false },
+		full:    class("53100"),
 	}
 }
 

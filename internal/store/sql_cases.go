@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"firststeps/desk"
@@ -173,9 +174,26 @@ func (s *SQL) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 
 // Cases returns the cases of a query. Only those of the page are read with their contents.
 func (s *SQL) Cases(ctx context.Context, q Query) ([]desk.Case, error) {
-	where, order, args := q.where(s.within)
-	page := "WHERE cases.seq IN (SELECT seq FROM cases " + where + ") ORDER BY " + order
-	return caseTable.all(ctx, s.read, page, args...)
+	conditions, order, args := q.where()
+	if terms, asks := q.question(); asks {
+		found, err := s.search(ctx, terms, conditions, args, q.limit())
+		if err != nil || len(found) == 0 {
+			return nil, err
+		}
+		conditions += " AND seq IN (" + numbers(found) + ")"
+	}
+	page := fmt.Sprintf("WHERE cases.seq IN (SELECT seq FROM cases WHERE %s ORDER BY %s LIMIT %s) ORDER BY %s",
+		conditions, order, marks(len(args)+1, 1), order)
+	return caseTable.all(ctx, s.read, page, append(args, q.limit())...)
+}
+
+// numbers lists numbers, for SQL.
+func numbers(list []int64) string {
+	texts := make([]string, len(list))
+	for i, n := range list {
+		texts[i] = strconv.FormatInt(n, 10)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // queuedTable reads what decides where a case stands in the queue.
@@ -189,12 +207,14 @@ var queuedTable = table[desk.Queued]{name: "cases", fields: func(c *desk.Queued)
 
 // Queued returns where the cases of a query stand in the queue, without reading their contents.
 func (s *SQL) Queued(ctx context.Context, q Query) ([]desk.Queued, error) {
-	where, _, args := q.where(s.within)
-	return queuedTable.all(ctx, s.read, where, args...)
+	conditions, order, args := q.where()
+	return queuedTable.all(ctx, s.read, fmt.Sprintf("WHERE %s ORDER BY %s LIMIT %s",
+		conditions, order, marks(len(args)+1, 1)), append(args, q.limit())...)
 }
 
-// where puts a query into SQL. What the planner must know to use a partial index is no argument.
-func (q Query) where(within string) (where, order string, args []any) {
+// where puts a query into SQL, but for what needs the index of the search. What the planner must
+// know to use a partial index is no argument.
+func (q Query) where() (where, order string, args []any) {
 	mark := func(v any) string {
 		args = append(args, v)
 		return marks(len(args), 1)
@@ -213,10 +233,6 @@ func (q Query) where(within string) (where, order string, args []any) {
 			args = append(args, s)
 		}
 	}
-	if q.Text != "" { // what is erased has its ref alone
-		text := strings.ToLower(clean(q.Text))
-		conditions = append(conditions, fmt.Sprintf("seq IN (SELECT seq FROM cases LEFT JOIN contents USING (seq) WHERE %s(coalesce(words, lower(ref)), %s) > 0)", within, mark(text)))
-	}
 	if q.Since != 0 { // numbers follow time, as far as clocks do
 		first := "(SELECT min(seq) FROM cases WHERE opened >= " + mark(q.Since) + ")"
 		conditions = append(conditions, "seq >= "+first, "opened >= "+mark(q.Since))
@@ -233,8 +249,7 @@ func (q Query) where(within string) (where, order string, args []any) {
 	if q.Before != "" {
 		conditions = append(conditions, fmt.Sprintf(before, mark(clean(q.Before))))
 	}
-	return fmt.Sprintf("WHERE %s ORDER BY %s LIMIT %s", strings.Join(conditions, " AND "), order,
-		mark(q.limit())), order, args
+	return strings.Join(conditions, " AND "), order, args
 }
 
 // padded repeats the last of some ids until there are as many as a power of two, so that there are
