@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // ErrIndexing says that the index of the search is being built: it would miss cases.
@@ -29,7 +31,7 @@ type searcher interface {
 	// find returns a query for the numbers of cases that a question, as it writes it, and some
 	// conditions hold for, the newest first. mark and limit are placeholders.
 	find(mark, conditions, limit string) string
-	write(question) string
+	write(context.Context, runner, question) (string, error)
 }
 
 // fts is an index by FTS5. It has no contents and no positions, and deletes securely: terms that
@@ -39,7 +41,8 @@ type fts struct{}
 // ftsTable is what the schema's table of terms is on SQLite. Characters that are not ASCII are
 // parts of words to its tokenizer, and the terms have no others than those, letters and digits.
 const ftsTable = "CREATE VIRTUAL TABLE found USING fts5(terms, content='', columnsize=0, detail=none, " +
-	"prefix='2 3', tokenize='ascii')"
+	"prefix='2 3', tokenize='ascii');\n" +
+	"CREATE VIRTUAL TABLE found_terms USING fts5vocab(found, instance)"
 
 func (fts) clear(t *tx) error {
 	if _, err := t.exec("INSERT INTO found (found) VALUES ('delete-all')"); err != nil {
@@ -65,13 +68,46 @@ func (fts) find(mark, conditions, limit string) string {
 		" AND " + conditions + " ORDER BY found.rowid DESC LIMIT " + limit
 }
 
-func (fts) write(q question) string {
-	return q.written(func(t term) string {
-		if t.prefix {
-			return `"` + t.text + `" *`
+// write writes beginnings of two and three letters as such: the index has them. Of a longer one it
+// would read all cases of all terms that begin so before it returns the first. So the few terms that
+// there are take its place.
+func (fts) write(ctx context.Context, db runner, q question) (string, error) {
+	var failed error
+	text := q.written(func(t term) string {
+		if !t.prefix {
+			return `"` + t.text + `"`
 		}
-		return `"` + t.text + `"`
+		if utf8.RuneCountInString(t.text) > 3 {
+			terms, all, err := beginning(ctx, db, t.text)
+			failed = cmp.Or(failed, err)
+			if all {
+				return `"` + strings.Join(append(terms, t.text), `" OR "`) + `"`
+			}
+		}
+		return `"` + t.text + `" *`
 	}, " AND ", " OR ")
+	return text, failed
+}
+
+// mostTerms bounds how many terms take the place of a beginning. More of them are rare ones.
+const mostTerms = 40
+
+// beginning returns the terms that begin with a text and are longer, and whether these are all. The
+// first character of a word is 0 or comes after it.
+func beginning(ctx context.Context, db runner, text string) (terms []string, all bool, err error) {
+	next, end := text, text+"\U0010ffff"
+	for len(terms) < mostTerms {
+		err := first(ctx, db, []any{&next},
+			"SELECT term FROM found_terms WHERE term >= $1 AND term < $2 LIMIT 1", next+"0", end)
+		if errors.Is(err, ErrNone) {
+			return terms, true, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		terms = append(terms, next)
+	}
+	return terms, false, nil
 }
 
 // gin is an index by GIN. It cannot return the newest first, so each term has the number of its
@@ -109,13 +145,13 @@ func (gin) find(mark, conditions, limit string) string {
 		") AS hit LIMIT " + limit
 }
 
-func (gin) write(q question) string {
+func (gin) write(_ context.Context, _ runner, q question) (string, error) {
 	return q.written(func(t term) string {
 		if t.prefix {
 			return "'~" + t.text + "':*"
 		}
 		return "'~" + t.text + "'"
-	}, " & ", " | ")
+	}, " & ", " | "), nil
 }
 
 // search returns the numbers of the newest cases that a question and some conditions hold for.
@@ -148,9 +184,12 @@ func (s *SQL) search(ctx context.Context, q question, conditions string, args []
 	if version != termsVersion {
 		return found, nil
 	}
-	n := len(args)
-	indexed, err := seqTable.rows(ctx, s.read, s.find(marks(n+1, 1), conditions, marks(n+2, 1)),
-		append(args, s.searcher.write(q), limit)...)
+	n, indexed := len(args), []int64(nil)
+	written, err := s.searcher.write(ctx, s.read, q)
+	if err == nil {
+		indexed, err = seqTable.rows(ctx, s.read, s.find(marks(n+1, 1), conditions, marks(n+2, 1)),
+			append(args, written, limit)...)
+	}
 	if s.spoiled(err) {
 		return nil, errors.Join(ErrIndexing, tell(ctx, s, "", (*tx).dropIndex))
 	}
