@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -125,5 +128,75 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	wait()
 	if found, err := s.Cases(ctx, Query{Text: "niamh"}); err != nil || len(found) != 0 {
 		t.Errorf("%v, %d found", err, len(found))
+	}
+}
+
+// What an older program kept of a case is read, too. It had no VIN and no position.
+func TestTermsOfOlderCases(t *testing.T) {
+	c := small(1)
+	c.Ref, c.Details.Name, c.Details.Phone = "K7F-3QX", "Niamh O'Brien", "+447700900123;ext=2"
+	c.Details.Vehicle = desk.Vehicle{Plate: "AB12 CDE", Make: "Mercedes-Benz"}
+	c.Details.Place = desk.Place{Words: "A40, eastbound\nby the bridge", Code: "9C3XGV4H+2X"}
+	d := c.Details
+	for _, words := range []string{d.Place.Words, "Straße", ""} {
+		c.Details.Place.Words = words
+		old := strings.ToLower(strings.Join([]string{c.Ref, d.Name, d.Phone, d.Vehicle.Plate, d.Vehicle.Make, words, d.Place.Code}, "\n"))
+		if got, want := termsOf(old), termsOf(searchable(c)); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// An index that was cut off anywhere is built on from there by the next start.
+func TestIndexIsBuiltOn(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "cases.db")
+	const all = 3000
+	s, err := OpenSQL(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for part := range 64 {
+		group.Go(func() {
+			for n := part; n < all; n += 64 {
+				c := small(n)
+				c.Details.Name = "Niamh"
+				if _, _, err := s.AddCase(ctx, c, opening(n), desk.Event{Case: c.ID, Version: 1}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if err := tell(ctx, s, "", (*tx).dropIndex); err != nil { // as an upgrade finds it
+		t.Fatal(err)
+	}
+	positions := map[int64]bool{all: true}
+	for range 100 {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if s, err = OpenSQL(ctx, path); err != nil {
+			t.Fatal(err)
+		}
+		var at int64
+		if err := first(ctx, s.read, []any{&at}, "SELECT position FROM searched"); err != nil {
+			t.Fatal(err)
+		}
+		if positions[at] = true; at == all {
+			break
+		}
+		if len(positions) != 3 { // once is enough: it goes on meanwhile
+			continue
+		}
+		if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all {
+			t.Fatalf("indexed up to %d: %v, %d found", at, err, len(found))
+		}
+	}
+	if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all || len(positions) < 3 {
+		t.Errorf("%v, %d found, stopped at %v", err, len(found), positions)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }
