@@ -1,6 +1,30 @@
 package desk
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+
+	"firststeps/guide"
+)
+
+// Queued is what decides where a case stands in the queue. Nothing in it is personal.
+type Queued struct {
+	ID       string
+	Version  int
+	State    State
+	Urgency  guide.Urgency
+	Opened   Moment
+	Waiting  Moment
+	Promised Moment
+	Holder   string
+}
+
+// Queued returns what decides where the case stands in the queue.
+func (c Case) Queued() Queued {
+	return Queued{
+		c.ID, c.Version, c.State, c.Urgency, c.Opened, c.Waiting, c.Promised, c.Holder,
+	}
+}
 
 // Alarm says what is wrong with how long a case has been waiting.
 type Alarm string
@@ -15,8 +39,11 @@ const (
 	Overdue    Alarm = "overdue"    // the promised time has passed
 )
 
-// Alarm gives the alarm that holds now.
-func (c Case) Alarm(now Moment) Alarm {
+// Alarm returns the alarm that holds now.
+func (c Case) Alarm(now Moment) Alarm { return c.Queued().Alarm(now) }
+
+// Alarm returns the alarm that holds now.
+func (c Queued) Alarm(now Moment) Alarm {
 	waited, coming := c.waited(now), c.State == Accepted || c.State == EnRoute
 	switch {
 	case c.State == Received && waited >= Unanswered:
@@ -35,28 +62,33 @@ func (c Case) Alarm(now Moment) Alarm {
 
 // waited gives for how long the case has been waiting for a human. Where it has been waiting since a time well ahead the clock was
 // set back, and nobody knows: then it counts as long, since an alarm too many hurts nobody.
-func (c Case) waited(now Moment) Moment {
+func (c Queued) waited(now Moment) Moment {
 	if c.Waiting > now.After(Unanswered) {
 		return Unspoken
 	}
 	return now.Since(c.Waiting)
 }
 
-// Order puts the queue in order: the most urgent first; of those, first what nobody has or what somebody is late with, then whoever has waited
-// longest. It compares as slices.SortFunc asks.
+// Order puts the queue in order: the most urgent first; of those, first what nobody has or what
+// somebody is late with, then what was opened first. It compares as slices.SortFunc asks.
 func Order(now Moment) func(a, b Case) int {
-	return func(a, b Case) int {
-		return cmp.Or(
-			-cmp.Compare(a.Urgency, b.Urgency),
-			cmp.Compare(a.ease(now), b.ease(now)),
-			cmp.Compare(a.Opened, b.Opened),
-			cmp.Compare(a.ID, b.ID),
-		)
+	return func(a, b Case) int { return a.Queued().Compare(b.Queued(), now) }
+}
+
+// Compare compares by [Order].
+func (c Queued) Compare(b Queued, now Moment) int {
+	if by := -cmp.Compare(c.Urgency, b.Urgency); by != 0 {
+		return by
 	}
+	return cmp.Or(
+		cmp.Compare(c.ease(now), b.ease(now)),
+		cmp.Compare(c.Opened, b.Opened),
+		cmp.Compare(c.ID, b.ID),
+	)
 }
 
 // ease is 0 for a case that needs somebody now.
-func (c Case) ease(now Moment) int {
+func (c Queued) ease(now Moment) int {
 	if c.State == Received || c.Alarm(now) != Calm {
 		return 0
 	}
@@ -67,4 +99,16 @@ func (c Case) ease(now Moment) int {
 // the clock says so, it counts from the opening.
 func (c Case) Due(now, keep Moment) bool {
 	return c.State.Closed() && !c.Erased && now.Since(max(c.Opened, c.Closed)) >= keep
+}
+
+// Louder returns the worse of two alarms.
+func Louder(a, b Alarm) Alarm {
+	if b.rank() > a.rank() {
+		return b
+	}
+	return a
+}
+
+func (a Alarm) rank() int {
+	return slices.Index([]Alarm{Calm, Unpromised, Overdue, FirstCall, SecondCall, Unheard}, a)
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -119,28 +120,35 @@ func (v *visit) told(c desk.Case) words.Screen {
 	return words.Say(&turn, words.Situation{Language: c.Language, Country: country, Confirmed: known})
 }
 
-// similarTo gives the cases of the last day and the open ones that may be about the same car.
+// similarTo returns cases that may be about the same car: open ones, and those of the last day.
 func (v *visit) similarTo(c desk.Case) (found []same, err error) {
 	if c.Erased {
 		return nil, nil
 	}
-	open, err := v.all(openCases())
-	if err != nil {
-		return nil, err
-	}
-	recent, err := v.all(store.Query{Since: v.now().After(-desk.Day), Limit: 500})
-	if err != nil {
-		return nil, err
-	}
-	shownAlready := map[string]bool{}
-	for _, other := range similar(c, append(open, recent...)) {
-		if !shownAlready[other.ID] {
-			found = append(found, same{other, alike(c, other)})
+	exact, near, day := c.Details, desk.Details{Place: c.Details.Place}, v.now().After(-desk.Day)
+	exact.Place.Measured, near.Place.Code = 0, ""
+	known := map[string]bool{c.ID: true}
+	for _, d := range []desk.Details{exact, near} { // many nearby do not crowd out those of one number
+		likes, err := v.desk.Cases(v.r.Context(), store.Query{Like: &d, Limit: mostAlike})
+		if errors.Is(err, store.ErrIndexing) {
+			continue
 		}
-		shownAlready[other.ID] = true
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range likes {
+			why := alike(&c, &other)
+			if why != "" && !known[other.ID] && (!other.State.Closed() || other.Opened >= day) {
+				found = append(found, same{other, why})
+			}
+			known[other.ID] = true
+		}
 	}
 	return found, nil
 }
+
+// mostAlike bounds how many cases are compared with one. More are of no use to a reader.
+const mostAlike = 100
 
 // groups puts what the person told under headings.
 func groups(c desk.Case) []group {

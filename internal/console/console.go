@@ -29,6 +29,8 @@ type Desk interface {
 	Case(ctx context.Context, by desk.Actor, id string) (dispatch.View, error)
 	Cases(context.Context, store.Query) ([]desk.Case, error)
 	Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error)
+	OpenCases(ctx context.Context, see func(desk.Queued)) (at int64, err error)
+	Counts(context.Context) (dispatch.Counts, error)
 	Trouble() string // that the desk does not work, in a sentence; empty where it does
 }
 
@@ -88,6 +90,7 @@ type Limits interface {
 type console struct {
 	Options
 	desk   Desk
+	lines  *keeper
 	rows   func() Accounts // nil while the store is not open
 	keys   *passkeys
 	oidc   *provider // nil where there is none
@@ -95,6 +98,8 @@ type console struct {
 	policy string
 	mux    *http.ServeMux
 	checks checks
+
+	searches, audits, exports limited
 }
 
 // New gives the handler for everything below /desk. rows gives nil while the store is not open yet. It fails where the origin or the
@@ -118,7 +123,9 @@ func newConsole(d Desk, rows func() Accounts, o Options) (*console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{Options: o, desk: d, rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
+	c := &console{Options: o, desk: d, lines: newKeeper(), rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
+	c.searches = newLimited(4, 2*time.Second, 3*time.Second)
+	c.audits, c.exports = newLimited(2, 2*time.Second, patience), newLimited(1, 2*time.Second, exportFor)
 	c.policy = page.Policy([]string{script}, []string{style})
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))

@@ -67,16 +67,16 @@ func (c *console) routes() map[string]route {
 		"GET /desk/case/{id}/part":      {staff, true, false, (*visit).show},
 		"POST /desk/case/{id}/{kind}":   {staff, false, false, (*visit).act},
 		"GET /desk/search":              {staff, false, false, (*visit).searchForm},
-		"POST /desk/search":             {staff, false, false, (*visit).search},
+		"POST /desk/search":             {staff, false, false, c.searches.run((*visit).search)},
 		"GET /desk/people":              {supervisor, false, false, (*visit).people},
 		"POST /desk/people/invite":      {supervisor, false, false, (*visit).invite},
 		"POST /desk/people/uninvite":    {supervisor, false, false, (*visit).uninvite},
 		"GET /desk/people/{id}":         {supervisor, false, false, (*visit).person},
 		"POST /desk/people/{id}/{what}": {supervisor, false, false, (*visit).changePerson},
-		"GET /desk/audit":               {supervisor, false, false, (*visit).audit},
+		"GET /desk/audit":               {supervisor, false, false, c.audits.run((*visit).audit)},
 		"POST /desk/audit":              {supervisor, false, false, (*visit).startCheck},
 		"POST /desk/audit/cancel":       {supervisor, false, false, (*visit).stopCheck},
-		"POST /desk/export/{what}":      {supervisor, false, true, (*visit).export},
+		"POST /desk/export/{what}":      {supervisor, false, true, c.exports.run((*visit).export)},
 		"GET /desk/outwards":            {supervisor, false, false, (*visit).outwards},
 		"POST /desk/outwards/{what}":    {supervisor, false, false, (*visit).changeOutwards},
 		"/desk/":                        {anyone, true, false, func(*visit) error { return errGone }},
@@ -87,11 +87,13 @@ func (c *console) routes() map[string]route {
 // is none.
 func (c *console) guard(to route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := store.WithClass(r.Context(), store.Staff)
 		if !to.stream {
-			ctx, cancel := context.WithTimeout(r.Context(), patience)
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, patience)
 			defer cancel()
-			r = r.WithContext(ctx)
 		}
+		r = r.WithContext(ctx)
 		v := &visit{console: c, w: w, r: r, rows: c.rows()}
 		err := v.enter(to)
 		if err == nil {
@@ -172,6 +174,10 @@ func (v *visit) say(err error) {
 	case errors.Is(err, store.ErrChanged):
 		v.trouble(v.w, v.r, http.StatusConflict, "Somebody else was faster",
 			"Nothing was done. Look again, then decide.")
+	case errors.Is(err, errBusy):
+		v.w.Header().Set("Retry-After", "5")
+		v.trouble(v.w, v.r, http.StatusServiceUnavailable, "Too much is searched or taken out at once",
+			"Nothing was done. Try again in a moment.")
 	case errors.As(err, &no):
 		v.trouble(v.w, v.r, http.StatusUnprocessableEntity, "That could not be done", no.Error())
 	default:

@@ -28,6 +28,22 @@ type news struct {
 	State   string `json:"state,omitempty"`
 	Urgency string `json:"urgency,omitempty"`
 	Subject string `json:"subject,omitempty"` // which alarm
+	counts
+}
+
+// counts are what a screen shows of the queue without asking for it.
+type counts struct {
+	Waiting *int   `json:"waiting,omitempty"` // cases that nobody has; absent: not known now
+	Alarm   string `json:"alarm,omitempty"`   // the worst
+}
+
+// counts counts the queue. It does not end a stream that the store is away: the screens say so.
+func (v *visit) counts() counts {
+	c, err := v.desk.Counts(v.r.Context())
+	if err != nil {
+		return counts{}
+	}
+	return counts{&c.Waiting, string(c.Loudest)}
 }
 
 // live tells a screen of every event after the one it knows, as server-sent events, until it goes away, the session ends, or
@@ -84,7 +100,10 @@ func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, bea
 		if remaining <= 0 {
 			return s.end()
 		}
-		return s.send(fmt.Sprintf("event: pulse\ndata: {\"left\":%d}\n\n", remaining/desk.Second)) == nil
+		return s.send(message("pulse", struct {
+			Left desk.Moment `json:"left"`
+			counts
+		}{remaining / desk.Second, v.counts()})) == nil
 	}
 	return true
 }
@@ -99,7 +118,7 @@ func (v *visit) pass(s *stream, events []desk.Event) bool {
 			return s.end()
 		}
 		if !e.Test() {
-			text.WriteString(heard(e))
+			text.WriteString(v.heard(e))
 		}
 	}
 	return text.Len() == 0 || s.send(text.String()) == nil
@@ -129,19 +148,27 @@ func (v *visit) since() int64 {
 }
 
 // heard writes an event as a screen hears it. Of what is nobody's news, only the position.
-func heard(e desk.Event) string {
+func (v *visit) heard(e desk.Event) string {
 	n := news{Kind: e.Kind}
 	if e.Case != "" {
-		n = news{e.Kind, e.Case, string(e.State), e.Urgency.String(), ""}
+		n = news{Kind: e.Kind, Case: e.Case, State: string(e.State), Urgency: e.Urgency.String()}
 		if e.Kind == string(desk.Alert) {
 			n.Subject = e.Subject
 		}
+		if e.Kind != string(desk.Viewed) {
+			n.counts = v.counts()
+		}
 	}
-	data, err := json.Marshal(n)
+	return fmt.Sprintf("id: %d\n", e.Position) + message("news", n)
+}
+
+// message writes an event of a stream.
+func message(event string, data any) string {
+	b, err := json.Marshal(data)
 	if err != nil {
-		panic(err) // texts
+		panic(err) // texts and numbers
 	}
-	return fmt.Sprintf("id: %d\nevent: news\ndata: %s\n\n", e.Position, data)
+	return fmt.Sprintf("event: %s\ndata: %s\n\n", event, b)
 }
 
 // stream writes server-sent events, each within a limit.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,15 +56,12 @@ func (v *visit) frame(title string) frame {
 	return f
 }
 
-// live gives a frame that is kept current: it says from where in the log on the screen has to be told more.
+// liveFrame returns a frame that is kept current: it says from where in the log on the screen has to
+// be told more.
 func (v *visit) liveFrame(title string) (frame, error) {
 	f := v.frame(title)
-	var err error
-	if f.After, err = lastPosition(v.r.Context(), v.rows); err != nil {
-		return f, err
-	}
-	waiting, err := v.all(waitingCases())
-	f.Waiting = len(waiting)
+	counts, err := v.desk.Counts(v.r.Context())
+	f.After, f.Waiting = counts.At, counts.Waiting
 	return f, err
 }
 
@@ -73,8 +71,22 @@ func (v *visit) render(status int, name string, data any) error {
 	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
 		return err
 	}
-	html(v.w, v.r, status, b.Bytes())
+	if compressed(name) {
+		page.Send(v.w, v.r, status, htmlKind, b.Bytes())
+	} else {
+		html(v.w, v.r, status, b.Bytes())
+	}
 	return nil
+}
+
+const htmlKind = "text/html; charset=utf-8"
+
+// compressed reports whether a screen is sent compressed. The length of a compressed answer tells of
+// what stands in it to whoever can choose another part of it and see how long it is (BREACH). So no
+// screen with a secret is compressed: a link to sign in, a key, the secret of a webhook. The others
+// have none, not even in a form; and nothing of their address stands in them but what is known.
+func compressed(name string) bool {
+	return slices.Contains([]string{"queue", "queue-part", "case", "search", "audit"}, name)
 }
 
 // trouble says what could not be done. It needs no row and no session to work.
@@ -94,7 +106,7 @@ func (c *console) trouble(w http.ResponseWriter, r *http.Request, status int, he
 }
 
 func html(w http.ResponseWriter, r *http.Request, status int, body []byte) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Type", htmlKind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {

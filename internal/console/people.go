@@ -41,17 +41,16 @@ func (v *visit) showPeople(link, whose string) error {
 	if err != nil {
 		return err
 	}
-	open, err := v.all(openCases())
+	holds := map[string]int{}
+	_, err = v.desk.OpenCases(v.r.Context(), func(c desk.Queued) { holds[c.Holder]++ })
 	if err != nil {
 		return err
 	}
 	p := peoplePage{frame: f, Link: link, For: whose, Asked: slices.DeleteFunc(asked, func(i store.Invite) bool { return i.Expires <= f.Now })}
 	for _, o := range all {
 		one := person{Operator: o, Self: o.ID == v.by.ID}
-		for _, c := range open {
-			if c.Holder == (desk.Actor{Role: desk.Operator, ID: o.ID}).Ref() || c.Holder == (desk.Actor{Role: desk.Supervisor, ID: o.ID}).Ref() {
-				one.Holds++
-			}
+		for _, role := range []desk.Role{desk.Operator, desk.Supervisor} {
+			one.Holds += holds[desk.Actor{Role: role, ID: o.ID}.Ref()]
 		}
 		p.People = append(p.People, one)
 	}

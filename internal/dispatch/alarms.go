@@ -12,8 +12,8 @@ import (
 // raise raises the alarms that are due, the most urgent first: each once on all servers together.
 func (d *Desk) raise(ctx context.Context) {
 	for _, a := range d.due() {
-		key := fmt.Sprintf("%s %d %s", a.id, cmp.Or(a.waiting, a.promised), a.step)
-		c := desk.Case{ID: a.id, State: a.state, Urgency: a.urgency, Promised: a.promised}
+		key := fmt.Sprintf("%s %d %s", a.ID, cmp.Or(a.Waiting, a.Promised), a.step)
+		c := desk.Case{ID: a.ID, State: a.State, Urgency: a.Urgency, Promised: a.Promised}
 		err := d.with(ctx, func(ctx context.Context, s Store) error {
 			_, err := s.AppendOnce(ctx, key, c.Alerted(string(a.step), d.now()))
 			return err
@@ -22,7 +22,7 @@ func (d *Desk) raise(ctx context.Context) {
 			return // the store is away: in a second, again
 		}
 		d.board.set(func() {
-			if s := d.board.open[a.id]; s != nil && s.waiting == a.waiting && s.promised == a.promised {
+			if s := d.board.open[a.ID]; s != nil && s.Waiting == a.Waiting && s.Promised == a.Promised {
 				s.raised = a.step
 			}
 		})
@@ -32,7 +32,6 @@ func (d *Desk) raise(ctx context.Context) {
 // alarm is one that is due.
 type alarm struct {
 	standing
-	id   string
 	step desk.Alarm
 }
 
@@ -40,25 +39,25 @@ type alarm struct {
 func (d *Desk) due() (all []alarm) {
 	lived := d.clock.lived()
 	d.board.set(func() {
-		for id, s := range d.board.open {
+		for _, s := range d.board.open {
 			if step := s.alarm(lived); step != desk.Calm && step != s.raised {
-				all = append(all, alarm{*s, id, step})
+				all = append(all, alarm{*s, step})
 			}
 		}
 	})
 	slices.SortFunc(all, func(a, b alarm) int {
-		return cmp.Or(-cmp.Compare(a.urgency, b.urgency), cmp.Compare(a.since, b.since), cmp.Compare(a.id, b.id))
+		return cmp.Or(-cmp.Compare(a.Urgency, b.Urgency), cmp.Compare(a.since, b.since), cmp.Compare(a.ID, b.ID))
 	})
 	return all
 }
 
 // alarm gives the alarm of a case in lived time, by the rules of the desk.
 func (s *standing) alarm(lived desk.Moment) desk.Alarm {
-	c := desk.Case{State: s.state}
-	if s.waiting != 0 {
+	c := desk.Queued{State: s.State}
+	if s.Waiting != 0 {
 		c.Waiting = s.since
 	}
-	if s.promised != 0 {
+	if s.Promised != 0 {
 		c.Promised = s.due
 	}
 	return c.Alarm(lived)

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"firststeps/desk"
-	"firststeps/guide"
 	"firststeps/internal/store"
 )
 
@@ -29,13 +28,9 @@ type board struct {
 	watchers map[string]map[chan struct{}]bool // by id of the case
 }
 
-// standing is an open case, as far as its alarms need to know it.
+// standing is an open case, and what its alarms need to know.
 type standing struct {
-	version  int
-	state    desk.State
-	urgency  guide.Urgency
-	waiting  desk.Moment // since when it waits for a human, as the case says; 0 where it does not
-	promised desk.Moment // as the case says; both name its alarms
+	desk.Queued // waiting and promised as the case says: both name its alarms
 
 	since  desk.Moment // lived time since when it waits
 	due    desk.Moment // lived time when the promise passes; 0: nothing is promised
@@ -76,11 +71,7 @@ func (d *Desk) load(ctx context.Context) error {
 		return err
 	}
 	d.board.set(func() { d.board.at, d.board.from, d.board.hash = last.Position, last.Position, last.Hash })
-	open := store.Query{States: []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}, Limit: batch}
-	err = d.every(ctx, open, func(_ context.Context, _ Store, c desk.Case) error {
-		d.put(c.ID, standing{version: c.Version, state: c.State, urgency: c.Urgency, waiting: c.Waiting, promised: c.Promised})
-		return nil
-	})
+	err = d.eachOpen(ctx, func(c desk.Queued) { d.put(standing{Queued: c}) })
 	if err == nil {
 		d.board.set(func() { d.board.loaded = true })
 	}
@@ -180,47 +171,68 @@ func (d *Desk) place(e desk.Event) {
 	switch {
 	case e.Kind == string(desk.Alert) && was != nil:
 		d.board.set(func() { was.raised = desk.Alarm(e.Subject) })
-	case e.Version == 0, was != nil && e.Version <= was.version:
+	case e.Version == 0, was != nil && e.Version <= was.Version:
 	default:
-		s := standing{version: e.Version, state: e.State, urgency: e.Urgency, promised: e.Promised}
-		if was != nil {
-			s.waiting = was.waiting
-		}
+		s := standing{Queued: d.before(was, e)}
+		s.Version, s.State, s.Urgency, s.Promised = e.Version, e.State, e.Urgency, e.Promised
 		switch desk.Kind(e.Kind) {
 		case desk.Opened, desk.PassOn, desk.Reopen:
-			s.waiting = e.At
+			s.Waiting = e.At
 		case desk.Accept:
-			s.waiting = e.At
+			s.Waiting, s.Holder = e.At, e.Actor
 			d.accepted(was, e.Urgency)
 		}
-		if s.promised != 0 || s.state == desk.OnScene || s.state.Closed() {
-			s.waiting = 0
+		if s.State == desk.Received {
+			s.Holder = ""
 		}
-		if s.state.Closed() && was != nil {
-			d.tell(News{Closed: s.state})
+		if s.Promised != 0 || s.State == desk.OnScene || s.State.Closed() {
+			s.Waiting = 0
 		}
-		d.put(e.Case, s)
+		if s.State.Closed() && was != nil {
+			d.tell(News{Closed: s.State})
+		}
+		d.put(s)
 	}
 }
 
+// before returns what was known of a case before an event. A case that is opened again has left
+// the board: when it was first opened is in the store.
+func (d *Desk) before(was *standing, e desk.Event) desk.Queued {
+	switch {
+	case was != nil:
+		return was.Queued
+	case e.Kind == string(desk.Opened), e.State.Closed():
+		return desk.Queued{ID: e.Case, Opened: e.At}
+	}
+	var c desk.Case
+	err := d.with(context.Background(), func(ctx context.Context, s Store) (err error) {
+		c, err = s.Case(ctx, e.Case)
+		return err
+	})
+	if err != nil { // logged; it stands as if it was opened now
+		return desk.Queued{ID: e.Case, Opened: e.At}
+	}
+	return c.Queued()
+}
+
 // put puts a case on the board as it is now; a closed one leaves it. Its times begin to count, unless they count already.
-func (d *Desk) put(id string, s standing) {
+func (d *Desk) put(s standing) {
 	now, lived := d.now(), d.clock.lived()
-	s.since, s.due = lived.After(-now.Since(s.waiting)), lived.After(s.promised.After(-now))
+	s.since, s.due = lived.After(-now.Since(s.Waiting)), lived.After(s.Promised.After(-now))
 	d.board.set(func() {
-		was, known := d.board.open[id]
-		if known && was.waiting == s.waiting {
+		was, known := d.board.open[s.ID]
+		if known && was.Waiting == s.Waiting {
 			s.since = was.since
 		}
-		if known && was.promised == s.promised {
+		if known && was.Promised == s.Promised {
 			s.due = was.due
 		}
-		if known && was.waiting == s.waiting && was.promised == s.promised {
+		if known && was.Waiting == s.Waiting && was.Promised == s.Promised {
 			s.raised = was.raised
 		}
-		d.board.open[id] = &s
-		if s.state.Closed() {
-			delete(d.board.open, id)
+		d.board.open[s.ID] = &s
+		if s.State.Closed() {
+			delete(d.board.open, s.ID)
 		}
 	})
 }

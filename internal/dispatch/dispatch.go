@@ -39,6 +39,7 @@ type Store interface {
 	Case(ctx context.Context, id string) (desk.Case, error)
 	CaseOf(ctx context.Context, token string) (desk.Case, error)
 	Cases(context.Context, store.Query) ([]desk.Case, error)
+	Queued(context.Context, store.Query) ([]desk.Queued, error)
 	Append(context.Context, desk.Event) error
 	AppendOnce(ctx context.Context, key string, e desk.Event) (bool, error)
 	Log(ctx context.Context, after int64, limit int) ([]desk.Event, error)
@@ -69,15 +70,16 @@ type Options struct {
 // Desk is a running desk. Any number of goroutines may share it.
 type Desk struct {
 	Options
-	rows   atomic.Pointer[Store] // nil while the store is not open yet
-	flight sync.Map              // keys of hand-overs under way
-	crowd  crowd
-	board  board
-	pulse  pulse
-	clock  clock
-	staff  atomic.Int32  // a Staff
-	silent atomic.Bool   // the store did not answer when it was last asked
-	opened chan struct{} // holds one value after Open
+	rows    atomic.Pointer[Store] // nil while the store is not open yet
+	flight  sync.Map              // keys of hand-overs under way
+	crowd   crowd
+	board   board
+	pulse   pulse
+	counted counted
+	clock   clock
+	staff   atomic.Int32  // a Staff
+	silent  atomic.Bool   // the store did not answer when it was last asked
+	opened  chan struct{} // holds one value after Open
 }
 
 // New gives a desk without a store: it says ErrAway until Open.
@@ -122,7 +124,7 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 		return ErrNone
 	case errors.Is(err, store.ErrOtherBody):
 		return ErrOther
-	case errors.Is(err, store.ErrChanged), refused(err):
+	case errors.Is(err, store.ErrChanged), errors.Is(err, store.ErrIndexing), refused(err):
 		return err
 	default:
 		d.Log.Error("the store did not do as asked", "cause", err)

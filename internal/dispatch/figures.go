@@ -53,7 +53,7 @@ func (d *Desk) tell(n News) {
 
 // accepted tells how long a case waited.
 func (d *Desk) accepted(was *standing, u guide.Urgency) {
-	if was == nil || was.state != desk.Received {
+	if was == nil || was.State != desk.Received {
 		return
 	}
 	waited := d.clock.lived().Since(was.since)
@@ -81,8 +81,8 @@ func (d *Desk) Figures() Figures {
 	d.board.set(func() {
 		f.Intact = d.board.broken == ""
 		for _, s := range d.board.open {
-			f.Open[Class{s.state, s.urgency}]++
-			if s.state == desk.Received {
+			f.Open[Class{s.State, s.Urgency}]++
+			if s.State == desk.Received {
 				oldest = max(oldest, lived.Since(s.since))
 			}
 		}

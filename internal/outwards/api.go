@@ -83,7 +83,7 @@ func only(method string, do http.HandlerFunc) http.HandlerFunc {
 func (g *Gate) keyed(within time.Duration, do asked) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		client := r.Context()
-		ctx, cancel := context.WithTimeout(client, within)
+		ctx, cancel := context.WithTimeout(store.WithClass(client, store.Staff), within)
 		defer cancel()
 		r = r.WithContext(ctx)
 		k, err := g.key(r)

@@ -113,6 +113,7 @@ func TestConformance(t *testing.T) {
 		{"words of events are beside the log", wordsOfEvents},
 		{"queries", queries},
 		{"pages", pages},
+		{"searches", searches},
 		{"a test case is nobody's business", testCases},
 		{"an erased case is a count", erasedIsACount},
 		{"who may sign in", whoMaySignIn},

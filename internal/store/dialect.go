@@ -12,7 +12,7 @@ type dialect struct {
 	begin    string                                         // opens a transaction that writes
 	head     string                                         // takes the end of the log until the transaction ends, and tells other servers; empty where nobody else writes
 	alone    string                                         // lets one server at a time change the schema, until the transaction ends
-	within   string                                         // function that finds a text in a text; 0 where it is not there
+	searcher                                                // the index of the search
 	own      map[string]string                              // words of the schema that are other words here
 	spill    func(front, doc string) (string, string)       // lays out what is personal, so that nothing of it stays behind when it goes
 	runs     func(*sql.Conn) runner                         // how the writer's statements are run
@@ -21,6 +21,7 @@ type dialect struct {
 	taken    func(error) bool                               // something that is unique is there already
 	fault    func(error) bool                               // a fault of one change, not of the store
 	full     func(error) bool                               // no space is left
+	spoiled  func(error) bool                               // the index of the search is damaged, or not as it was written; nil where that cannot be told
 	*reserve                                                // nil where there is none
 }
 

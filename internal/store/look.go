@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -25,8 +24,9 @@ func Look(ctx context.Context, url string) (*SQL, error) {
 		return nil, err
 	}
 	db := readOnly(path)
+	looking := &prepared{on: db}
 	s := &SQL{
-		dialect: overSQLite(path), file: path, read: &prepared{on: db}, done: make(chan struct{}), stop: func() {},
+		dialect: overSQLite(path), file: path, read: &byClass{pools: [classes]runner{looking, looking, looking}}, done: make(chan struct{}), stop: func() {},
 		behind: []func() error{db.Close}, news: news{grown: make(chan struct{})},
 	}
 	close(s.done) // nobody writes
@@ -50,7 +50,7 @@ func (s *SQL) sound(ctx context.Context) error {
 
 // lookPostgres opens a PostgreSQL in sessions that cannot write.
 func lookPostgres(ctx context.Context, url string) (*SQL, error) {
-	config, err := pgx.ParseConfig(url)
+	config, err := parse(url)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +58,7 @@ func lookPostgres(ctx context.Context, url string) (*SQL, error) {
 	config.RuntimeParams["default_transaction_read_only"] = "on"
 	db := stdlib.OpenDB(*config)
 	s := &SQL{
-		dialect: overPostgres(), read: db, done: make(chan struct{}), stop: func() {},
+		dialect: overPostgres(), read: &byClass{pools: [classes]runner{db, db, db}, far: true}, done: make(chan struct{}), stop: func() {},
 		behind: []func() error{db.Close}, news: news{grown: make(chan struct{})},
 	}
 	close(s.done) // nobody writes

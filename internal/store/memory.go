@@ -1,9 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"firststeps/desk"
@@ -130,20 +130,37 @@ func (m *Memory) CaseOf(_ context.Context, token string) (desk.Case, error) {
 	return desk.Case{}, ErrNone
 }
 
-// Cases gives the cases of a query, the newest first.
+// Cases returns the cases of a query.
 func (m *Memory) Cases(_ context.Context, q Query) ([]desk.Case, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	order := slices.Clone(m.order)
+	slices.Reverse(order)
+	if q.Closed != 0 {
+		order = slices.Clone(m.order)
+		slices.SortStableFunc(order, func(a, b string) int {
+			return cmp.Compare(m.cases[a].Closed, m.cases[b].Closed)
+		})
+	}
 	var found []desk.Case
 	wanted := q.Before == ""
-	for _, id := range slices.Backward(m.order) {
-		c := m.cases[id]
-		if wanted && q.matches(c) && len(found) < q.limit() {
+	for _, id := range order {
+		if c := m.cases[id]; wanted && q.matches(c) && len(found) < q.limit() {
 			found = append(found, c)
 		}
 		wanted = wanted || id == q.Before
 	}
 	return found, nil
+}
+
+// Queued returns where the cases of a query stand in the queue.
+func (m *Memory) Queued(ctx context.Context, q Query) ([]desk.Queued, error) {
+	found, err := m.Cases(ctx, q)
+	all := make([]desk.Queued, len(found))
+	for i, c := range found {
+		all[i] = c.Queued()
+	}
+	return all, err
 }
 
 func (q Query) limit() int {
@@ -154,17 +171,29 @@ func (q Query) limit() int {
 }
 
 func (q Query) matches(c desk.Case) bool {
-	return q.Test == c.Test && (len(q.States) == 0 || slices.Contains(q.States, c.State)) && (q.Guide == "" || q.Guide == c.Guide) &&
+	return q.Test == c.Test && (len(q.IDs) == 0 || slices.Contains(q.IDs, c.ID)) &&
+		(len(q.States) == 0 || slices.Contains(q.States, c.State)) &&
+		(q.Guide == "" || q.Guide == c.Guide) && (q.Since == 0 || c.Opened >= q.Since) &&
+		(q.Closed == 0 || !c.Erased && c.Closed > 0 && c.Closed <= q.Closed) &&
 		(q.Seen == "" || c.State == desk.Received || c.Holder == q.Seen) &&
-		c.Opened >= q.Since && (q.Closed == 0 || c.State.Closed() && !c.Erased && c.Closed <= q.Closed) && strings.Contains(searchable(c), strings.ToLower(q.Text))
+		q.finds(c)
 }
 
-// searchable is what a search looks through.
-func searchable(c desk.Case) string {
-	d := c.Details
-	return strings.ToLower(strings.Join([]string{
-		c.Ref, d.Name, d.Phone, d.Vehicle.Plate, d.Vehicle.Make, d.Place.Words, d.Place.Code,
-	}, "\n"))
+// finds reports whether a search finds a case.
+func (q Query) finds(c desk.Case) bool {
+	terms, asks := q.question()
+	return !asks || terms.matches(termsOf(searchable(c)))
+}
+
+// question returns what a search looks for, and whether there is one.
+func (q Query) question() (question, bool) {
+	switch {
+	case q.Text != "":
+		return questionOf(clean(q.Text)), true
+	case q.Like != nil:
+		return likeness(*q.Like), true
+	}
+	return nil, false
 }
 
 // Append puts an event into the log that goes with no change of a case.

@@ -33,11 +33,14 @@ func (d contents) into(c *desk.Case) {
 	c.Salt = d.Salt
 }
 
-// content is a row of contents as it is kept: words is what a search looks through.
-type content struct{ words, doc string }
+// content is a row of contents as it is kept.
+type content struct {
+	words, doc string // words is what a search looks through
+	changed    bool   // it was there before
+}
 
 func contentOf(c desk.Case) content {
-	return content{clean(searchable(c)), pack(contentsOf(c))}
+	return content{clean(searchable(c)), pack(contentsOf(c)), c.Version > 1}
 }
 
 // bodyHash returns what is kept of all that was sent for a case. Without the salt nothing can be
@@ -96,6 +99,13 @@ func (t *tx) putContents() error {
 	for chunk := range chunks(slices.Sorted(maps.Keys(t.contents))) {
 		var args []any
 		for _, seq := range chunk {
+			if c := t.contents[seq]; c.changed {
+				if err := t.reindex(seq, c.words); err != nil {
+					return err
+				}
+			}
+		}
+		for _, seq := range chunk {
 			words, doc := t.spill(t.contents[seq].words, t.contents[seq].doc)
 			args = append(args, seq, words, doc)
 		}
@@ -113,6 +123,13 @@ func (t *tx) putContents() error {
 func (t *tx) erase(seq int64, c desk.Case) error {
 	delete(t.contents, seq)
 	t.erased = append(t.erased, c.ID)
+	words := c.Ref
+	if c.Test {
+		words = ""
+	}
+	if err := t.reindex(seq, words); err != nil {
+		return err
+	}
 	if _, err := t.exec("DELETE FROM contents WHERE seq = $1", seq); err != nil {
 		return err
 	}

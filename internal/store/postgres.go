@@ -27,16 +27,18 @@ const hurry = 5 * time.Second
 // overPostgres gives the dialect of a PostgreSQL.
 func overPostgres() dialect {
 	return dialect{
-		begin: "BEGIN", alone: "SELECT pg_advisory_xact_lock(" + schemaLock + ")", within: "strpos", spill: plain,
+		begin: "BEGIN", alone: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" + schemaLock + ")",
+		searcher: gin{}, spill: plain,
 		head: "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
 		runs: func(c *sql.Conn) runner { return c },
 		bound: func() (context.Context, context.CancelFunc) {
 			return context.WithTimeout(context.Background(), hurry)
 		},
-		wiped: func(context.Context, *sql.Conn) (bool, error) { return true, nil }, // vacuum does
-		taken: class("23505"),
-		fault: class("22", "23", "40", "54"),
-		full:  class("53100"),
+		wiped:   func(context.Context, *sql.Conn) (bool, error) { return true, nil }, // vacuum does
+		taken:   class("23505"),
+		fault:   class("22", "23", "40", "54"),
+		spoiled: func(error) bool { return false },
+		full:    class("53100"),
 	}
 }
 
@@ -48,11 +50,15 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 	}
 	careful(config)
 	s.dialect = overPostgres()
-	s.write = stdlib.OpenDB(*config)
-	s.write.SetMaxOpenConns(16)
-	s.write.SetMaxIdleConns(8)
-	s.read = s.write
-	s.behind = append(s.behind, s.write.Close)
+	pool := func(most int) *sql.DB {
+		db := stdlib.OpenDB(*config)
+		db.SetMaxOpenConns(most)
+		db.SetMaxIdleConns(most)
+		s.behind = append(s.behind, db.Close)
+		return db
+	}
+	s.write = pool(1)
+	s.read = &byClass{[classes]runner{Person: pool(8), Staff: pool(4), Bulk: pool(2)}, true}
 	if err := s.prepareDatabase(ctx); err != nil {
 		return fmt.Errorf("the database at %s: %w", config.Host, err)
 	}

@@ -10,12 +10,12 @@ import (
 // an SQLite file has one server.
 type SQL struct {
 	dialect
-	Created bool    // OpenSQL made an SQLite file that was not there, or was empty
-	asked   string  // path of an SQLite file as it was given, links and all
-	file    string  // the same, resolved
-	guard   guard   // of an SQLite file
-	write   *sql.DB // changes go through one connection of it; see writer.go
-	read    runner  // what only looks
+	Created bool     // OpenSQL made an SQLite file that was not there, or was empty
+	asked   string   // path of an SQLite file as it was given, links and all
+	file    string   // the same, resolved
+	guard   guard    // of an SQLite file
+	write   *sql.DB  // changes go through one connection of it; see writer.go
+	read    *byClass // what only looks
 	queue   chan *change
 	done    chan struct{} // closed when the writer has ended
 	stop    context.CancelFunc

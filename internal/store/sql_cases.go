@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"firststeps/desk"
@@ -207,26 +208,70 @@ func (s *SQL) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 	return caseTable.one(ctx, s.read, "WHERE token_hash = $1", clean(token))
 }
 
-// Cases gives the cases of a query, the newest first.
+// Cases returns the cases of a query. Only those of the page are read with their contents.
 func (s *SQL) Cases(ctx context.Context, q Query) ([]desk.Case, error) {
-	where, args := q.where(s.within)
-	return caseTable.all(ctx, s.read, where, args...)
+	conditions, order, args := q.where()
+	if terms, asks := q.question(); asks {
+		found, err := s.search(ctx, terms, conditions, args, q.limit())
+		if err != nil || len(found) == 0 {
+			return nil, err
+		}
+		conditions += " AND seq IN (" + numbers(found) + ")"
+	}
+	page := fmt.Sprintf("WHERE cases.seq IN (SELECT seq FROM cases WHERE %s ORDER BY %s LIMIT %s) ORDER BY %s",
+		conditions, order, marks(len(args)+1, 1), order)
+	return caseTable.all(ctx, s.read, page, append(args, q.limit())...)
 }
 
-// where puts a query into SQL. within is the function that finds a text in another.
-func (q Query) where(within string) (string, []any) {
-	var args []any
+// numbers lists numbers, for SQL.
+func numbers(list []int64) string {
+	texts := make([]string, len(list))
+	for i, n := range list {
+		texts[i] = strconv.FormatInt(n, 10)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// queuedTable reads what decides where a case stands in the queue.
+var queuedTable = table[desk.Queued]{name: "cases", fields: func(c *desk.Queued) []field {
+	return []field{
+		{"id", &c.ID}, {"version", &c.Version}, {"state", &c.State},
+		{"urgency", (*uint8)(&c.Urgency)}, {"opened", &c.Opened}, {"waiting", &c.Waiting},
+		{"promised", &c.Promised}, {"holder", &c.Holder},
+	}
+}}
+
+// Queued returns where the cases of a query stand in the queue, without reading their contents.
+func (s *SQL) Queued(ctx context.Context, q Query) ([]desk.Queued, error) {
+	conditions, order, args := q.where()
+	return queuedTable.all(ctx, s.read, fmt.Sprintf("WHERE %s ORDER BY %s LIMIT %s",
+		conditions, order, marks(len(args)+1, 1)), append(args, q.limit())...)
+}
+
+// where puts a query into SQL, but for what needs the index of the search. What the planner must
+// know to use a partial index is no argument.
+func (q Query) where() (where, order string, args []any) {
 	mark := func(v any) string {
 		args = append(args, v)
 		return marks(len(args), 1)
 	}
-	conditions := []string{"opened >= " + mark(q.Since), "test = " + mark(q.Test)}
+	conditions, order := []string{"NOT test"}, "seq DESC"
+	if q.Test {
+		conditions[0] = "test"
+	}
+	if len(q.IDs) > 0 {
+		conditions = append(conditions, "id IN ("+marks(len(args)+1, len(padded(q.IDs)))+")")
+		args = append(args, padded(q.IDs)...)
+	}
 	if len(q.States) > 0 {
-		list := make([]string, len(q.States))
-		for i, s := range q.States {
-			list[i] = mark(s)
+		conditions = append(conditions, "state IN ("+marks(len(args)+1, len(q.States))+")")
+		for _, s := range q.States {
+			args = append(args, s)
 		}
-		conditions = append(conditions, "state IN ("+strings.Join(list, ", ")+")")
+	}
+	if q.Since != 0 { // numbers follow time, as far as clocks do
+		first := "(SELECT min(seq) FROM cases WHERE opened >= " + mark(q.Since) + ")"
+		conditions = append(conditions, "seq >= "+first, "opened >= "+mark(q.Since))
 	}
 	if q.Seen != "" {
 		conditions = append(conditions, "(state = '"+string(desk.Received)+"' OR holder = "+mark(clean(q.Seen))+")")
@@ -234,25 +279,27 @@ func (q Query) where(within string) (string, []any) {
 	if q.Guide != "" {
 		conditions = append(conditions, "guide = "+mark(clean(q.Guide)))
 	}
+	before := "seq < (SELECT seq FROM cases WHERE id = %s)"
 	if q.Closed != 0 {
-		conditions = append(conditions, "NOT erased AND closed <= "+mark(q.Closed)+" AND state IN ("+closedStates()+")")
-	}
-	if q.Text != "" { // what is erased has its ref alone
-		text := strings.ToLower(clean(q.Text))
-		conditions = append(conditions, fmt.Sprintf("%s(coalesce(words, lower(ref)), %s) > 0", within, mark(text)))
+		conditions = append(conditions, "NOT erased AND closed > 0 AND closed <= "+mark(q.Closed))
+		before = "(closed, seq) > (SELECT closed, seq FROM cases WHERE id = %s)"
+		order = "closed, seq"
 	}
 	if q.Before != "" {
-		conditions = append(conditions, "seq < (SELECT seq FROM cases WHERE id = "+mark(clean(q.Before))+")")
+		conditions = append(conditions, fmt.Sprintf(before, mark(clean(q.Before))))
 	}
-	return "WHERE " + strings.Join(conditions, " AND ") + " ORDER BY seq DESC LIMIT " + mark(q.limit()), args
+	return strings.Join(conditions, " AND "), order, args
 }
 
-// closedStates lists the states of a closed case, for SQL.
-func closedStates() string {
-	open := func(s desk.State) bool { return !s.Closed() }
-	var list []string
-	for _, s := range slices.DeleteFunc(desk.States(), open) {
-		list = append(list, "'"+string(s)+"'")
+// padded repeats the last of some ids until there are as many as a power of two, so that there are
+// few different statements to plan.
+func padded(ids []string) []any {
+	all := make([]any, 0, 2*len(ids))
+	for _, id := range ids {
+		all = append(all, clean(id))
 	}
-	return strings.Join(list, ", ")
+	for len(all)&(len(all)-1) != 0 {
+		all = append(all, all[len(all)-1])
+	}
+	return all
 }

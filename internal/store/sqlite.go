@@ -36,13 +36,17 @@ func pragmas() [][2]string {
 // overSQLite gives the dialect of a file.
 func overSQLite(path string) dialect {
 	return dialect{
-		begin: "BEGIN IMMEDIATE", within: "instr", spill: spill, wiped: truncateLog, reserve: &reserve{path: path + ".reserve"},
-		own:   map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY": "INTEGER PRIMARY KEY", "BYTEA": "BLOB"},
-		runs:  func(c *sql.Conn) runner { return &prepared{on: c} },
-		bound: func() (context.Context, context.CancelFunc) { return context.Background(), func() {} }, // a disk cannot be asked to hurry
-		taken: is(codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY),
-		fault: kind(codes.SQLITE_CONSTRAINT, codes.SQLITE_TOOBIG, codes.SQLITE_MISMATCH),
-		full:  kind(codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN),
+		begin: "BEGIN IMMEDIATE", searcher: fts{}, spill: spill, wiped: truncateLog, reserve: &reserve{path: path + ".reserve"},
+		own: map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY": "INTEGER PRIMARY KEY", "BYTEA": "BLOB",
+			"CREATE TABLE found (seq BIGINT NOT NULL, terms TSVECTOR NOT NULL, PRIMARY KEY (seq))": ftsTable,
+			"CREATE INDEX found_terms ON found USING gin (terms) WITH (fastupdate = off);\n":       "",
+		},
+		runs:    func(c *sql.Conn) runner { return &prepared{on: c} },
+		bound:   func() (context.Context, context.CancelFunc) { return context.Background(), func() {} }, // a disk cannot be asked to hurry
+		taken:   is(codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY),
+		fault:   kind(codes.SQLITE_CONSTRAINT, codes.SQLITE_TOOBIG, codes.SQLITE_MISMATCH),
+		spoiled: is(codes.SQLITE_CORRUPT_VTAB),
+		full:    kind(codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN),
 	}
 }
 
@@ -61,7 +65,10 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 		return err
 	}
 	s.file, s.write = path, s.pool(path, 1)
-	s.read = &prepared{on: s.pool(path, max(2, runtime.NumCPU()), "query_only(1)")}
+	s.read = &byClass{}
+	for class, most := range [classes]int{Person: max(2, runtime.NumCPU()), Staff: 2, Bulk: max(1, runtime.NumCPU()/2)} {
+		s.read.pools[class] = &prepared{on: s.pool(path, most, "query_only(1)")}
+	}
 	err = s.prepareFile(ctx)
 	if s.full(err) && s.giveAll() { // the disk is full: the reserve is for this
 		err = s.prepareFile(ctx)

@@ -34,17 +34,19 @@ type Opening struct {
 	Token string // of the secret of the status page; unique
 }
 
-// Query says which cases are asked for.
+// Query says which cases are asked for, the newest first; with Closed, those that were closed first.
 type Query struct {
-	States []desk.State // any of them; empty: all
-	Text   string       // stands in ref, name, phone, plate, place or make, in any case of letters; empty: all
-	Guide  string       // empty: all
-	Test   bool         // the canary's cases and no others; false: none of them
-	Since  desk.Moment  // opened at or after
-	Closed desk.Moment  // closed at or before, and not erased; 0: any
-	Seen   string       // what nobody has, and what this holder has; empty: whoever has it
-	Before string       // id of the last case of the page before; empty: the first page
-	Limit  int          // most cases; 0: 100
+	IDs    []string      // any of them; empty: all
+	States []desk.State  // any of them; empty: all
+	Text   string        // words, or what they begin with, of ref, name, plate, place, make or VIN, or the last digits of the phone; empty: all
+	Like   *desk.Details // has the same phone, plate, VIN or plus code, or is nearby; nil: all
+	Guide  string        // empty: all
+	Test   bool          // the canary's cases and no others; false: none of them
+	Since  desk.Moment   // opened at or after; 0: any
+	Closed desk.Moment   // closed at or before, and not erased; 0: any
+	Seen   string        // what nobody has, and what this holder has; empty: whoever has it
+	Before string        // id of the last case of the page before; empty: the first page
+	Limit  int           // most cases; 0: 100
 }
 
 // Operator is somebody who works at the desk.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -55,7 +54,7 @@ func (b table[T]) all(ctx context.Context, db runner, where string, args ...any)
 
 // rows gives what a statement gives: all columns of rows.
 func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any) ([]T, error) {
-	if _, far := db.(*sql.DB); far { // it may never answer; a transaction has a limit of its own
+	if p, reads := db.(*byClass); reads && p.far { // it may never answer; a transaction has a limit of its own
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, hurry)
 		defer cancel()

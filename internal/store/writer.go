@@ -66,16 +66,25 @@ func (s *SQL) serve(running context.Context) {
 	w := writer{SQL: s}
 	defer w.drop()
 	w.wipe() // there may have been a crash before it was done
+	w.index()
 	idle := time.NewTicker(checkEvery)
 	defer idle.Stop()
 	for {
 		select {
 		case c := <-s.queue:
 			w.commit(w.company(c))
+			if w.unindexed >= indexLag && w.indexing == nil {
+				w.indexing = time.After(0)
+			}
 		case <-w.retry:
 			w.wipe()
+		case <-w.indexing:
+			w.index()
 		case <-idle.C:
 			_ = w.there() // Fault has it
+			if w.indexing == nil {
+				w.index()
+			}
 		case <-running.Done():
 			return
 		}
@@ -88,6 +97,9 @@ type writer struct {
 	conn    *sql.Conn
 	through runner
 	retry   <-chan time.Time // comes when copies of what was erased are still about
+
+	indexing  <-chan time.Time // comes when there is more to index
+	unindexed int              // events since the index was written
 }
 
 // group is changes that share a transaction.
@@ -126,7 +138,7 @@ func (w *writer) waiting(most int) (all []*change) {
 // with it, and once the reserve is given up there is room for some.
 func (w *writer) commit(g *group) {
 	err := w.attempt(g)
-	if w.full(err) && w.give() || len(g.changes) > 1 && w.fault(err) {
+	if w.full(err) && w.give() || len(g.changes) > 1 && w.fault(err) || w.spoiled(err) && w.dropIndex() {
 		for _, c := range w.admitted(g.changes) {
 			alone := &group{changes: []*change{c}}
 			w.answer(alone, w.attempt(alone))
@@ -192,7 +204,7 @@ func (w *writer) attempt(g *group) error {
 		w.back(ctx)
 		return err
 	}
-	if len(t.events) > 0 {
+	if w.unindexed += len(t.events); len(t.events) > 0 {
 		w.news.spread()
 	}
 	if err := w.there(); err != nil {

@@ -38,7 +38,10 @@
   const say = (id, text) => { $(id).textContent = ''; setTimeout(() => { $(id).textContent = text }, 50) }
   let audio = null
   const sounding = () => kept('desk-sound') === 'on'
+  let beeped = 0
   const beep = urgent => {
+    if (Date.now() - beeped < (urgent ? 300 : 1000)) return // many at once are one sound
+    beeped = Date.now()
     if (!sounding() || !audio || audio.state !== 'running') return
     for (const [i, pitch] of (urgent ? [880, 660, 880, 660] : [660, 880]).entries()) {
       const tone = audio.createOscillator(), loud = audio.createGain(), at = audio.currentTime + i * 0.22
@@ -94,7 +97,7 @@
   }
   const retitle = ({ waiting, title }) => {
     $('waiting').firstChild.data = waiting
-    document.title = (waiting === '0' ? '' : `(${waiting}) `) + title + ' – Desk'
+    document.title = (Number(waiting) === 0 ? '' : `(${waiting}) `) + title + ' – Desk'
   }
   // take reads what the server says beside what it shows.
   const take = () => {
@@ -105,10 +108,22 @@
     localise()
     tick()
   }
-  let asking = null, again = false
+  // soon asks for the part again: after an emergency at once, else at most once a second, however much happens.
+  let asking = null, again = 0, asked = 0, timer = 0, due = 0
+  const soon = urgent => {
+    if (asking) { again = Math.max(again, urgent ? 2 : 1); return }
+    const at = asked + (urgent ? 200 : 1000)
+    if (timer && due <= at) return
+    clearTimeout(timer)
+    due = at
+    timer = setTimeout(refresh, Math.max(0, at - Date.now()))
+  }
   const refresh = async () => {
+    clearTimeout(timer)
+    timer = 0
     if (!main().dataset.part) return
-    if (asking) { again = true; return }
+    if (asking) { again = 2; return }
+    asked = Date.now()
     asking = fetch(main().dataset.part, { headers: { accept: 'text/html' }, cache: 'no-store', redirect: 'error' })
     try {
       const answer = await asking
@@ -118,7 +133,7 @@
       heard = Date.now()
     } catch { /* watch says so when it lasts */ } finally {
       asking = null
-      if (again) { again = false; refresh() }
+      if (again) { const urgent = again === 2; again = 0; soon(urgent) }
     }
   }
 
@@ -156,14 +171,17 @@
     source = new EventSource('/desk/live?after=' + (main().dataset.after || '0'))
     source.addEventListener('pulse', e => {
       heard = Date.now()
-      leaving(JSON.parse(e.data).left)
-      if (!main().dataset.case) refresh() // that somebody looks at a case is in the log: not every ten seconds
+      const now = JSON.parse(e.data)
+      leaving(now.left)
+      count(now)
+      if (!main().dataset.case) soon() // that somebody looks at a case is in the log: not every ten seconds
     })
     source.addEventListener('end', ended)
     source.addEventListener('news', e => {
       heard = Date.now()
-      const { kind, case: id, urgency, subject } = JSON.parse(e.data)
+      const now = JSON.parse(e.data), { kind, case: id, urgency, subject } = now
       if (kind === 'view' || !id) return
+      count(now)
       const own = main().dataset.case
       if (kind === 'open' || kind === 'pass-on' || kind === 'reopen') {
         say(urgency === 'not-urgent' ? 'polite' : 'loud', `A case waits: ${urgency.replace('-', ' ')}.`)
@@ -174,18 +192,14 @@
         beep(true)
       }
       if (own && own === id) say('polite', 'This case has changed.')
-      if (!own || own === id) refresh()
-      else count(kind)
+      if (!own || own === id) soon(urgency === 'emergency')
     })
     source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(() => { if (!over) { refresh(); follow() } }, 3000) }
   }
-  // On the screen of one case, what happens to others changes only the number that waits.
-  const count = async kind => {
-    if (!['open', 'pass-on', 'reopen', 'accept', 'reject', 'cancel', 'erase'].includes(kind)) return
-    const answer = await fetch('/desk/part', { cache: 'no-store', redirect: 'error' })
-    if (!answer.ok) return
-    const { waiting } = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main').dataset
-    main().dataset.waiting = waiting
+  // count shows how many cases wait, as an event says: no screen asks for the queue to know it.
+  const count = ({ waiting, alarm }) => {
+    if (waiting === undefined) return
+    Object.assign(main().dataset, { waiting, alarm: alarm || '' })
     retitle(main().dataset)
   }
 

@@ -1,0 +1,28 @@
+package store
+
+import "context"
+
+// Hold lets many searches and screens of the desk take connections, and keeps those that they get
+// until ctx is done. It returns once one has got one.
+func (s *SQL) Hold(ctx context.Context) {
+	holds := make(chan bool, 100)
+	for n := range cap(holds) {
+		of := WithClass(ctx, []Class{Bulk, Staff}[n%2])
+		go func() {
+			rows, err := s.read.QueryContext(of, "SELECT seq FROM cases")
+			if err == nil {
+				holds <- true
+				<-ctx.Done()
+				_ = rows.Close()
+			}
+		}()
+	}
+	<-holds
+}
+
+// Indexed reports whether the index of the search has every case.
+func (s *SQL) Indexed(ctx context.Context) (all bool, err error) {
+	err = first(ctx, s.read, []any{&all}, "SELECT version = $1 AND position = "+
+		"(SELECT coalesce(max(position), 0) FROM log) FROM searched", termsVersion)
+	return all, err
+}
