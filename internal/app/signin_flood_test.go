@@ -54,6 +54,12 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 			t.Fatalf("who is signed in: %d", got)
 		}
 	}
+	for range 500 { // hand-overs from there use up nothing of an operator's, either
+		w.hands(carrier, parked)
+	}
+	if got := w.asksAs(carrier, "POST", "/desk/case/none/note", ann); got != http.StatusNotFound {
+		t.Errorf("who is signed in and does something: %d", got)
+	}
 }
 
 // From a thousand addresses at once: each has its own limit, and one more notices nothing.
