@@ -15,7 +15,7 @@ const lastDate = 8_640_000_000_000_000
 
 // extremes are numbers that a sender could write.
 func extremes() []int64 {
-	all := []int64{lastDate + 1, lastDate, 1<<53 + 1, 200_000_001, math.MaxInt32, math.MaxInt32 + 1}
+	all := []int64{2_000_000_000_000, lastDate + 1, lastDate, 1<<53 + 1, 200_000_001, math.MaxInt32, math.MaxInt32 + 1}
 	for _, n := range []int64{1, 2, 1000, math.MaxInt64, math.MaxInt64 / 1000} {
 		all = append(all, n, -n)
 	}
