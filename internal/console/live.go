@@ -112,13 +112,14 @@ func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, bea
 // and the session is looked up at each of those, and at each pulse.
 func (v *visit) pass(s *stream, events []desk.Event) bool {
 	var text strings.Builder
+	now := v.counts()
 	for _, e := range events {
 		if e.Case == "" && v.stillSignedIn() <= 0 {
 			_ = s.send(text.String())
 			return s.end()
 		}
 		if !e.Test() {
-			text.WriteString(v.heard(e))
+			text.WriteString(heard(e, now))
 		}
 	}
 	return text.Len() == 0 || s.send(text.String()) == nil
@@ -148,7 +149,7 @@ func (v *visit) since() int64 {
 }
 
 // heard writes an event as a screen hears it. Of what is nobody's news, only the position.
-func (v *visit) heard(e desk.Event) string {
+func heard(e desk.Event, now counts) string {
 	n := news{Kind: e.Kind}
 	if e.Case != "" {
 		n = news{Kind: e.Kind, Case: e.Case, State: string(e.State), Urgency: e.Urgency.String()}
@@ -156,7 +157,7 @@ func (v *visit) heard(e desk.Event) string {
 			n.Subject = e.Subject
 		}
 		if e.Kind != string(desk.Viewed) {
-			n.counts = v.counts()
+			n.counts = now
 		}
 	}
 	return fmt.Sprintf("id: %d\n", e.Position) + message("news", n)

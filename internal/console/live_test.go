@@ -141,7 +141,7 @@ func TestEventsOfCasesLookUpNoSession(t *testing.T) {
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	rows, r := &counted{Accounts: h.rows}, mustGet()
 	r.AddCookie(&http.Cookie{Name: "desk", Value: b.cookies["desk"]})
-	c := &console{Options: Options{Origin: origin, Now: func() time.Time { return h.time }}}
+	c := &console{Options: Options{Origin: origin, Now: func() time.Time { return h.time }}, desk: h.desk}
 	v := &visit{console: c, r: r, rows: rows}
 	answer := httptest.NewRecorder()
 	s := &stream{w: answer, to: http.NewResponseController(answer)}

@@ -151,7 +151,7 @@ func everything(t *testing.T, driver, url string) []byte {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	list := "SELECT name FROM sqlite_schema WHERE type = 'table'"
+	list := "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'" // whose rows are in others
 	if driver == "pgx" {
 		list = "SELECT table_name FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')"
 	}

@@ -186,14 +186,14 @@ func TestIndexIsBuiltOn(t *testing.T) {
 		if positions[at] = true; at == all {
 			break
 		}
-		if len(positions) != 3 { // once is enough: it goes on meanwhile
+		if len(positions) != 2 { // once is enough: it goes on meanwhile
 			continue
 		}
 		if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all {
 			t.Fatalf("indexed up to %d: %v, %d found", at, err, len(found))
 		}
 	}
-	if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all || len(positions) < 3 {
+	if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all || len(positions) < 2 {
 		t.Errorf("%v, %d found, stopped at %v", err, len(found), positions)
 	}
 	if err := s.Close(); err != nil {
