@@ -19,7 +19,7 @@ var ErrIndexing = errors.New("the index of the search is being built")
 // for it, and what it does not have yet is looked through as it is.
 const (
 	indexBatch  = 256    // cases that are indexed in one transaction
-	indexLag    = 512    // new cases after which the writer indexes even while others wait
+	indexLag    = 4096   // events after which the writer indexes even while others wait
 	longestTail = 20_000 // events whose cases may be looked through without the index
 )
 
@@ -41,7 +41,7 @@ type fts struct{}
 // ftsTable is what the schema's table of terms is on SQLite. Characters that are not ASCII are
 // parts of words to its tokenizer, and the terms have no others than those, letters and digits.
 const ftsTable = "CREATE VIRTUAL TABLE found USING fts5(terms, content='', columnsize=0, detail=none, " +
-	"prefix='2 3', tokenize='ascii');\n" +
+	"prefix='2 3 4 5', tokenize='ascii');\n" +
 	"CREATE VIRTUAL TABLE found_terms USING fts5vocab(found, instance)"
 
 func (fts) clear(t *tx) error {
@@ -68,7 +68,7 @@ func (fts) find(mark, conditions, limit string) string {
 		" AND " + conditions + " ORDER BY found.rowid DESC LIMIT " + limit
 }
 
-// write writes beginnings of two and three letters as such: the index has them. Of a longer one it
+// write writes beginnings of two to five letters as such: the index has them. Of a longer one it
 // would read all cases of all terms that begin so before it returns the first. So the few terms that
 // there are take its place.
 func (fts) write(ctx context.Context, db runner, q question) (string, error) {
@@ -77,7 +77,7 @@ func (fts) write(ctx context.Context, db runner, q question) (string, error) {
 		if !t.prefix {
 			return `"` + t.text + `"`
 		}
-		if utf8.RuneCountInString(t.text) > 3 {
+		if utf8.RuneCountInString(t.text) > 5 {
 			terms, all, err := beginning(ctx, db, t.text)
 			failed = cmp.Or(failed, err)
 			if all {
