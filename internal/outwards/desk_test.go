@@ -150,6 +150,13 @@ type receiver struct {
 	header  http.Header
 }
 
+// answers sets how the receiver answers from now on.
+func (r *receiver) answers(how func(received) (int, error)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answer = how
+}
+
 // RoundTrip takes a request.
 func (r *receiver) RoundTrip(q *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(q.Body)

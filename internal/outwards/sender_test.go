@@ -25,6 +25,13 @@ func running(gates ...*outwards.Gate) (stop func()) {
 	return func() { cancel(); synctest.Wait() }
 }
 
+// pass lets virtual time pass until all that is due by then has been done. A sleep alone does not order
+// what others did before what the test reads.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // told gives version and kind of what a receiver acted on, by case.
 func told(t *testing.T, of []received) map[string]string {
 	t.Helper()
@@ -93,9 +100,9 @@ func TestReceiverDownForThreeDays(t *testing.T) {
 				r.secret = w.hook(false).Secret
 				stop := running(w.gate)
 				want := w.story()
-				time.Sleep(73 * time.Hour)
+				pass(73 * time.Hour)
 				w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
-				time.Sleep(10 * time.Hour)
+				pass(10 * time.Hour)
 				stop()
 				if len(told(t, r.effects)) != 4 || len(w.deliveries()) != 0 || w.gate.Count(outwards.Dead) != 0 || len(r.bad) > 0 {
 					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.effects)), w.deliveries(), r.bad)
@@ -130,7 +137,7 @@ func TestLostAnswers(t *testing.T) {
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		want := w.story()
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		same(t, told(t, r.effects), want)
 		if r.tries != 24 || len(w.deliveries()) != 0 {
 			t.Errorf("%d tries, left over %+v", r.tries, w.deliveries())
@@ -147,11 +154,11 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		defer running(w.gate)()
 		start := time.Now()
 		c := w.open()
-		time.Sleep(60 * time.Hour)
+		pass(60 * time.Hour)
 		if w.gate.Count(outwards.Dead) != 0 {
 			t.Error("given up too early")
 		}
-		time.Sleep(40 * time.Hour)
+		pass(40 * time.Hour)
 		dead := w.deliveries()
 		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tries != 10 || dead[0].Problem != "the receiver answered 500" {
 			t.Fatalf("%d tries, %+v", r.tries, dead)
@@ -162,10 +169,10 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		if w.gate.Count(outwards.Dead) != 1 || !strings.Contains(w.log.String(), "level=ERROR msg=\"a delivery was given up\"") {
 			t.Errorf("counted %d, logged %s", w.gate.Count(outwards.Dead), w.log)
 		}
-		r.answer = nil
+		r.answers(nil)
 		w.do(ann, c.ID, desk.Act{Kind: desk.Accept}) // a dead one does not hold up what comes after
-		time.Sleep(time.Minute)
-		r.answer = func(received) (int, error) { return http.StatusBadGateway, nil } // it has all its tries again
+		pass(time.Minute)
+		r.answers(func(received) (int, error) { return http.StatusBadGateway, nil }) // it has all its tries again
 		if err := w.gate.Replay(ctx, boss, dead[0].ID); err != nil {
 			t.Fatal(err)
 		}
@@ -175,9 +182,9 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		if log, err := w.rows.Log(ctx, 0, 99); err != nil || log[len(log)-1].Kind != "replay" || log[len(log)-1].Actor != boss.Ref() {
 			t.Errorf("%v: the log does not say who sent it again", err)
 		}
-		time.Sleep(time.Minute)
-		r.answer = nil
-		time.Sleep(10 * time.Minute)
+		pass(time.Minute)
+		r.answers(nil)
+		pass(10 * time.Minute)
 		same(t, told(t, r.effects), map[string]string{c.ID: " 2:accept 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("left over: %+v", left)
@@ -193,9 +200,9 @@ func TestGoneStopsTheWebhook(t *testing.T) {
 		r.secret = w.hook(false).Secret
 		w.story()
 		defer running(w.gate)()
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		w.open()
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		hooks, err := w.rows.Webhooks(ctx)
 		if err != nil || hooks[0].Stopped == 0 || r.tries != 1 || len(w.deliveries()) != 12 {
 			t.Errorf("%v, %+v, %d tries, %d given up", err, hooks, r.tries, len(w.deliveries()))
@@ -222,9 +229,9 @@ func TestTwoServersSendOnce(t *testing.T) {
 			for id, events := range w.story() {
 				want[id] = events
 			}
-			time.Sleep(time.Second)
+			pass(time.Second)
 		}
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		same(t, told(t, r.effects), want)
 		if r.tries != 60 || len(w.deliveries()) != 0 {
 			t.Errorf("%d tries for 60 messages", r.tries)
@@ -244,11 +251,11 @@ func TestClaimedAndLost(t *testing.T) {
 			t.Fatal(err, lost)
 		}
 		defer running(w.gate)()
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if r.tries != 0 {
 			t.Error("sent while another server had it")
 		}
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if len(r.effects) != 1 {
 			t.Errorf("%d effects", len(r.effects))
 		}
@@ -285,17 +292,17 @@ func TestStoreAway(t *testing.T) {
 		w.gate.Open(away{w.rows.(*store.Memory), &unread, &unwritten})
 		defer running(w.gate)()
 		c := w.open()
-		time.Sleep(100 * time.Hour)
+		pass(100 * time.Hour)
 		if left := w.deliveries(); len(left) != 1 || left[0].Tries != 0 || r.tries != 0 {
 			t.Fatalf("%+v, %d tries", left, r.tries)
 		}
 		unread, unwritten = false, true
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		if left := w.deliveries(); len(left) != 1 || r.tries < 3 {
 			t.Errorf("%+v, %d tries", left, r.tries)
 		}
 		unwritten = false
-		time.Sleep(3 * time.Minute)
+		pass(3 * time.Minute)
 		same(t, told(t, r.effects), map[string]string{c.ID: " 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("%+v", left)
@@ -315,10 +322,10 @@ func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 		}
 		defer running(w.gate)()
 		want := w.story()
-		time.Sleep(50 * time.Second)
+		pass(50 * time.Second)
 		synctest.Wait()
 		same(t, told(t, well.effects), want)
-		time.Sleep(5 * time.Minute)
+		pass(5 * time.Minute)
 		for _, d := range w.deliveries() {
 			if d.Tries > 0 && d.Problem != "the receiver did not answer in time" {
 				t.Errorf("problem: %s", d.Problem)
@@ -346,7 +353,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		w.open()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if left := w.deliveries(); len(left) != 1 || left[0].Problem != "the receiver answered 307" || r.tries != 1 {
 			t.Errorf("%d tries, %+v", r.tries, left)
 		}
