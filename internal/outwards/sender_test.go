@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -104,18 +105,18 @@ func TestReceiverDownForThreeDays(t *testing.T) {
 				w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
 				pass(10 * time.Hour)
 				stop()
-				if len(told(t, r.effects)) != 4 || len(w.deliveries()) != 0 || w.gate.Count(outwards.Dead) != 0 || len(r.bad) > 0 {
-					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.effects)), w.deliveries(), r.bad)
+				if len(told(t, r.acted())) != 4 || len(w.deliveries()) != 0 || w.gate.Count(outwards.Dead) != 0 || len(r.bad) > 0 {
+					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.acted())), w.deliveries(), r.bad)
 				}
-				got := told(t, r.effects)
+				got := told(t, r.acted())
 				for id := range got {
 					if want[id] == "" {
 						want[id] = " 1:open 2:accept"
 					}
 				}
 				same(t, got, want)
-				if r.tries > 3*10+20 {
-					t.Errorf("%d tries: that is pestering", r.tries)
+				if r.tried() > 3*10+20 {
+					t.Errorf("%d tries: that is pestering", r.tried())
 				}
 			})
 		})
@@ -138,9 +139,9 @@ func TestLostAnswers(t *testing.T) {
 		defer running(w.gate)()
 		want := w.story()
 		pass(time.Hour)
-		same(t, told(t, r.effects), want)
-		if r.tries != 24 || len(w.deliveries()) != 0 {
-			t.Errorf("%d tries, left over %+v", r.tries, w.deliveries())
+		same(t, told(t, r.acted()), want)
+		if r.tried() != 24 || len(w.deliveries()) != 0 {
+			t.Errorf("%d tries, left over %+v", r.tried(), w.deliveries())
 		}
 	})
 }
@@ -160,8 +161,8 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		}
 		pass(40 * time.Hour)
 		dead := w.deliveries()
-		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tries != 10 || dead[0].Problem != "the receiver answered 500" {
-			t.Fatalf("%d tries, %+v", r.tries, dead)
+		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tried() != 10 || dead[0].Problem != "the receiver answered 500" {
+			t.Fatalf("%d tries, %+v", r.tried(), dead)
 		}
 		if took := time.UnixMilli(int64(dead[0].Done)).Sub(start); took < 75*time.Hour || took > 84*time.Hour {
 			t.Errorf("given up after %v", took)
@@ -185,7 +186,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		pass(time.Minute)
 		r.answers(nil)
 		pass(10 * time.Minute)
-		same(t, told(t, r.effects), map[string]string{c.ID: " 2:accept 1:open"})
+		same(t, told(t, r.acted()), map[string]string{c.ID: " 2:accept 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("left over: %+v", left)
 		}
@@ -204,8 +205,8 @@ func TestGoneStopsTheWebhook(t *testing.T) {
 		w.open()
 		pass(time.Hour)
 		hooks, err := w.rows.Webhooks(ctx)
-		if err != nil || hooks[0].Stopped == 0 || r.tries != 1 || len(w.deliveries()) != 12 {
-			t.Errorf("%v, %+v, %d tries, %d given up", err, hooks, r.tries, len(w.deliveries()))
+		if err != nil || hooks[0].Stopped == 0 || r.tried() != 1 || len(w.deliveries()) != 12 {
+			t.Errorf("%v, %+v, %d tries, %d given up", err, hooks, r.tried(), len(w.deliveries()))
 		}
 		for _, d := range w.deliveries() {
 			if !d.Dead {
@@ -232,9 +233,9 @@ func TestTwoServersSendOnce(t *testing.T) {
 			pass(time.Second)
 		}
 		pass(time.Minute)
-		same(t, told(t, r.effects), want)
-		if r.tries != 60 || len(w.deliveries()) != 0 {
-			t.Errorf("%d tries for 60 messages", r.tries)
+		same(t, told(t, r.acted()), want)
+		if r.tried() != 60 || len(w.deliveries()) != 0 {
+			t.Errorf("%d tries for 60 messages", r.tried())
 		}
 	})
 }
@@ -252,12 +253,12 @@ func TestClaimedAndLost(t *testing.T) {
 		}
 		defer running(w.gate)()
 		pass(time.Minute)
-		if r.tries != 0 {
+		if r.tried() != 0 {
 			t.Error("sent while another server had it")
 		}
 		pass(2 * time.Minute)
-		if len(r.effects) != 1 {
-			t.Errorf("%d effects", len(r.effects))
+		if len(r.acted()) != 1 {
+			t.Errorf("%d effects", len(r.acted()))
 		}
 	})
 }
@@ -265,18 +266,18 @@ func TestClaimedAndLost(t *testing.T) {
 // away is a store that cannot be read, or written, for as long as a test says.
 type away struct {
 	*store.Memory
-	unread, unwritten *bool
+	unread, unwritten *atomic.Bool
 }
 
 func (a away) Case(c context.Context, id string) (desk.Case, error) {
-	if *a.unread {
+	if a.unread.Load() {
 		return desk.Case{}, errDown
 	}
 	return a.Memory.Case(c, id)
 }
 
 func (a away) PutDelivery(c context.Context, d store.Delivery) error {
-	if *a.unwritten {
+	if a.unwritten.Load() {
 		return errDown
 	}
 	return a.Memory.PutDelivery(c, d)
@@ -286,24 +287,27 @@ func (a away) PutDelivery(c context.Context, d store.Delivery) error {
 // it sends it again, and the receiver knows the id.
 func TestStoreAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r, unread, unwritten := &receiver{}, true, false
+		r := &receiver{}
+		var unread, unwritten atomic.Bool
+		unread.Store(true)
 		w := newWorld(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.gate.Open(away{w.rows.(*store.Memory), &unread, &unwritten})
 		defer running(w.gate)()
 		c := w.open()
 		pass(100 * time.Hour)
-		if left := w.deliveries(); len(left) != 1 || left[0].Tries != 0 || r.tries != 0 {
-			t.Fatalf("%+v, %d tries", left, r.tries)
+		if left := w.deliveries(); len(left) != 1 || left[0].Tries != 0 || r.tried() != 0 {
+			t.Fatalf("%+v, %d tries", left, r.tried())
 		}
-		unread, unwritten = false, true
+		unwritten.Store(true)
+		unread.Store(false)
 		pass(10 * time.Minute)
-		if left := w.deliveries(); len(left) != 1 || r.tries < 3 {
-			t.Errorf("%+v, %d tries", left, r.tries)
+		if left := w.deliveries(); len(left) != 1 || r.tried() < 3 {
+			t.Errorf("%+v, %d tries", left, r.tried())
 		}
-		unwritten = false
+		unwritten.Store(false)
 		pass(3 * time.Minute)
-		same(t, told(t, r.effects), map[string]string{c.ID: " 1:open"})
+		same(t, told(t, r.acted()), map[string]string{c.ID: " 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("%+v", left)
 		}
@@ -354,8 +358,8 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		defer running(w.gate)()
 		w.open()
 		pass(time.Second)
-		if left := w.deliveries(); len(left) != 1 || left[0].Problem != "the receiver answered 307" || r.tries != 1 {
-			t.Errorf("%d tries, %+v", r.tries, left)
+		if left := w.deliveries(); len(left) != 1 || left[0].Problem != "the receiver answered 307" || r.tried() != 1 {
+			t.Errorf("%d tries, %+v", r.tried(), left)
 		}
 	})
 }
