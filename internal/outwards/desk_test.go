@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -148,6 +149,26 @@ type receiver struct {
 	seen    map[string]bool
 	effects []received // what it acted on
 	header  http.Header
+}
+
+// tried returns how often something was sent, and acted what the receiver acted on, so far.
+func (r *receiver) tried() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.tries
+}
+
+func (r *receiver) acted() []received {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.effects)
+}
+
+// answers sets how the receiver answers from now on.
+func (r *receiver) answers(how func(received) (int, error)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answer = how
 }
 
 // RoundTrip takes a request.

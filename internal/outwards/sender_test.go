@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +24,13 @@ func running(gates ...*outwards.Gate) (stop func()) {
 		go g.Run(c)
 	}
 	return func() { cancel(); synctest.Wait() }
+}
+
+// pass lets virtual time pass until all that is due by then has been done. A sleep alone does not order
+// what others did before what the test reads.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
 }
 
 // told gives version and kind of what a receiver acted on, by case.
@@ -93,22 +101,22 @@ func TestReceiverDownForThreeDays(t *testing.T) {
 				r.secret = w.hook(false).Secret
 				stop := running(w.gate)
 				want := w.story()
-				time.Sleep(73 * time.Hour)
+				pass(73 * time.Hour)
 				w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
-				time.Sleep(10 * time.Hour)
+				pass(10 * time.Hour)
 				stop()
-				if len(told(t, r.effects)) != 4 || len(w.deliveries()) != 0 || w.gate.Count(outwards.Dead) != 0 || len(r.bad) > 0 {
-					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.effects)), w.deliveries(), r.bad)
+				if len(told(t, r.acted())) != 4 || len(w.deliveries()) != 0 || w.gate.Count(outwards.Dead) != 0 || len(r.bad) > 0 {
+					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.acted())), w.deliveries(), r.bad)
 				}
-				got := told(t, r.effects)
+				got := told(t, r.acted())
 				for id := range got {
 					if want[id] == "" {
 						want[id] = " 1:open 2:accept"
 					}
 				}
 				same(t, got, want)
-				if r.tries > 3*10+20 {
-					t.Errorf("%d tries: that is pestering", r.tries)
+				if r.tried() > 3*10+20 {
+					t.Errorf("%d tries: that is pestering", r.tried())
 				}
 			})
 		})
@@ -130,10 +138,10 @@ func TestLostAnswers(t *testing.T) {
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		want := w.story()
-		time.Sleep(time.Hour)
-		same(t, told(t, r.effects), want)
-		if r.tries != 24 || len(w.deliveries()) != 0 {
-			t.Errorf("%d tries, left over %+v", r.tries, w.deliveries())
+		pass(time.Hour)
+		same(t, told(t, r.acted()), want)
+		if r.tried() != 24 || len(w.deliveries()) != 0 {
+			t.Errorf("%d tries, left over %+v", r.tried(), w.deliveries())
 		}
 	})
 }
@@ -147,14 +155,14 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		defer running(w.gate)()
 		start := time.Now()
 		c := w.open()
-		time.Sleep(60 * time.Hour)
+		pass(60 * time.Hour)
 		if w.gate.Count(outwards.Dead) != 0 {
 			t.Error("given up too early")
 		}
-		time.Sleep(40 * time.Hour)
+		pass(40 * time.Hour)
 		dead := w.deliveries()
-		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tries != 10 || dead[0].Problem != "the receiver answered 500" {
-			t.Fatalf("%d tries, %+v", r.tries, dead)
+		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tried() != 10 || dead[0].Problem != "the receiver answered 500" {
+			t.Fatalf("%d tries, %+v", r.tried(), dead)
 		}
 		if took := time.UnixMilli(int64(dead[0].Done)).Sub(start); took < 75*time.Hour || took > 84*time.Hour {
 			t.Errorf("given up after %v", took)
@@ -162,10 +170,10 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		if w.gate.Count(outwards.Dead) != 1 || !strings.Contains(w.log.String(), "level=ERROR msg=\"a delivery was given up\"") {
 			t.Errorf("counted %d, logged %s", w.gate.Count(outwards.Dead), w.log)
 		}
-		r.answer = nil
+		r.answers(nil)
 		w.do(ann, c.ID, desk.Act{Kind: desk.Accept}) // a dead one does not hold up what comes after
-		time.Sleep(time.Minute)
-		r.answer = func(received) (int, error) { return http.StatusBadGateway, nil } // it has all its tries again
+		pass(time.Minute)
+		r.answers(func(received) (int, error) { return http.StatusBadGateway, nil }) // it has all its tries again
 		if err := w.gate.Replay(ctx, boss, dead[0].ID); err != nil {
 			t.Fatal(err)
 		}
@@ -175,10 +183,10 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		if log, err := w.rows.Log(ctx, 0, 99); err != nil || log[len(log)-1].Kind != "replay" || log[len(log)-1].Actor != boss.Ref() {
 			t.Errorf("%v: the log does not say who sent it again", err)
 		}
-		time.Sleep(time.Minute)
-		r.answer = nil
-		time.Sleep(10 * time.Minute)
-		same(t, told(t, r.effects), map[string]string{c.ID: " 2:accept 1:open"})
+		pass(time.Minute)
+		r.answers(nil)
+		pass(10 * time.Minute)
+		same(t, told(t, r.acted()), map[string]string{c.ID: " 2:accept 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("left over: %+v", left)
 		}
@@ -193,12 +201,12 @@ func TestGoneStopsTheWebhook(t *testing.T) {
 		r.secret = w.hook(false).Secret
 		w.story()
 		defer running(w.gate)()
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		w.open()
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		hooks, err := w.rows.Webhooks(ctx)
-		if err != nil || hooks[0].Stopped == 0 || r.tries != 1 || len(w.deliveries()) != 12 {
-			t.Errorf("%v, %+v, %d tries, %d given up", err, hooks, r.tries, len(w.deliveries()))
+		if err != nil || hooks[0].Stopped == 0 || r.tried() != 1 || len(w.deliveries()) != 12 {
+			t.Errorf("%v, %+v, %d tries, %d given up", err, hooks, r.tried(), len(w.deliveries()))
 		}
 		for _, d := range w.deliveries() {
 			if !d.Dead {
@@ -222,12 +230,12 @@ func TestTwoServersSendOnce(t *testing.T) {
 			for id, events := range w.story() {
 				want[id] = events
 			}
-			time.Sleep(time.Second)
+			pass(time.Second)
 		}
-		time.Sleep(time.Minute)
-		same(t, told(t, r.effects), want)
-		if r.tries != 60 || len(w.deliveries()) != 0 {
-			t.Errorf("%d tries for 60 messages", r.tries)
+		pass(time.Minute)
+		same(t, told(t, r.acted()), want)
+		if r.tried() != 60 || len(w.deliveries()) != 0 {
+			t.Errorf("%d tries for 60 messages", r.tried())
 		}
 	})
 }
@@ -245,13 +253,13 @@ func TestClaimedAndLost(t *testing.T) {
 			t.Fatal(err, lost)
 		}
 		defer running(w.gate)()
-		time.Sleep(time.Minute)
-		if r.tries != 0 {
+		pass(time.Minute)
+		if r.tried() != 0 {
 			t.Error("sent while another server had it")
 		}
-		time.Sleep(2 * time.Minute)
-		if len(r.effects) != 1 {
-			t.Errorf("%d effects", len(r.effects))
+		pass(2 * time.Minute)
+		if len(r.acted()) != 1 {
+			t.Errorf("%d effects", len(r.acted()))
 		}
 	})
 }
@@ -259,18 +267,18 @@ func TestClaimedAndLost(t *testing.T) {
 // away is a store that cannot be read, or written, for as long as a test says.
 type away struct {
 	*store.Memory
-	unread, unwritten *bool
+	unread, unwritten *atomic.Bool
 }
 
 func (a away) Case(c context.Context, id string) (desk.Case, error) {
-	if *a.unread {
+	if a.unread.Load() {
 		return desk.Case{}, errDown
 	}
 	return a.Memory.Case(c, id)
 }
 
 func (a away) PutDelivery(c context.Context, d store.Delivery) error {
-	if *a.unwritten {
+	if a.unwritten.Load() {
 		return errDown
 	}
 	return a.Memory.PutDelivery(c, d)
@@ -280,24 +288,27 @@ func (a away) PutDelivery(c context.Context, d store.Delivery) error {
 // it sends it again, and the receiver knows the id.
 func TestStoreAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r, unread, unwritten := &receiver{}, true, false
+		r := &receiver{}
+		var unread, unwritten atomic.Bool
+		unread.Store(true)
 		w := newWorld(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.gate.Open(away{w.rows.(*store.Memory), &unread, &unwritten})
 		defer running(w.gate)()
 		c := w.open()
-		time.Sleep(100 * time.Hour)
-		if left := w.deliveries(); len(left) != 1 || left[0].Tries != 0 || r.tries != 0 {
-			t.Fatalf("%+v, %d tries", left, r.tries)
+		pass(100 * time.Hour)
+		if left := w.deliveries(); len(left) != 1 || left[0].Tries != 0 || r.tried() != 0 {
+			t.Fatalf("%+v, %d tries", left, r.tried())
 		}
-		unread, unwritten = false, true
-		time.Sleep(10 * time.Minute)
-		if left := w.deliveries(); len(left) != 1 || r.tries < 3 {
-			t.Errorf("%+v, %d tries", left, r.tries)
+		unwritten.Store(true)
+		unread.Store(false)
+		pass(10 * time.Minute)
+		if left := w.deliveries(); len(left) != 1 || r.tried() < 3 {
+			t.Errorf("%+v, %d tries", left, r.tried())
 		}
-		unwritten = false
-		time.Sleep(3 * time.Minute)
-		same(t, told(t, r.effects), map[string]string{c.ID: " 1:open"})
+		unwritten.Store(false)
+		pass(3 * time.Minute)
+		same(t, told(t, r.acted()), map[string]string{c.ID: " 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("%+v", left)
 		}
@@ -316,10 +327,10 @@ func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 		}
 		defer running(w.gate)()
 		want := w.story()
-		time.Sleep(50 * time.Second)
+		pass(50 * time.Second)
 		synctest.Wait()
 		same(t, told(t, well.effects), want)
-		time.Sleep(5 * time.Minute)
+		pass(5 * time.Minute)
 		for _, d := range w.deliveries() {
 			if d.Tries > 0 && d.Problem != "the receiver did not answer in time" {
 				t.Errorf("problem: %s", d.Problem)
@@ -347,9 +358,9 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		w.open()
-		time.Sleep(time.Second)
-		if left := w.deliveries(); len(left) != 1 || left[0].Problem != "the receiver answered 307" || r.tries != 1 {
-			t.Errorf("%d tries, %+v", r.tries, left)
+		pass(time.Second)
+		if left := w.deliveries(); len(left) != 1 || left[0].Problem != "the receiver answered 307" || r.tried() != 1 {
+			t.Errorf("%d tries, %+v", r.tried(), left)
 		}
 	})
 }
