@@ -71,7 +71,7 @@ func beside(t *testing.T, driver, url string, statements ...string) {
 	t.Helper()
 	db := got[*sql.DB](t)(sql.Open(driver, url))
 	defer func() { must(t, db.Close()) }()
-	db.SetMaxOpenConns(1) // settings are of a connection
+	db.SetMaxOpenConns(1)   // settings are of a connection
 	if driver == "sqlite" { // the program may be indexing
 		_, err := db.Exec("PRAGMA busy_timeout = 5000")
 		must(t, err)
