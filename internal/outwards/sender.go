@@ -21,6 +21,7 @@ const (
 	batch    = 64               // deliveries claimed at once
 	slow     = time.Second      // an answer that takes longer: such a receiver is sent one at a time
 	idle     = 5 * time.Second  // between looks, where nothing tells of news
+	away     = time.Second / 2  // between looks, while the store is not open or cannot be read
 	most     = 64 << 10         // bytes read of an answer
 	maxName  = 80               // bytes of a name that a person reads
 
@@ -55,11 +56,15 @@ func (g *Gate) Run(ctx context.Context) {
 	defer g.lanes.sending.Wait()
 	for ctx.Err() == nil {
 		grown, _ := g.round(ctx)
+		wait := idle
+		if grown == nil {
+			wait = away
+		}
 		select {
 		case <-ctx.Done():
 		case <-grown:
 		case <-g.lanes.freed:
-		case <-time.After(idle):
+		case <-time.After(wait):
 		}
 	}
 }
@@ -98,10 +103,10 @@ func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 // sendAll sends one after another. Where the receiver cannot be reached for one, it is not asked for the others: they count as
 // tried. If one takes long, the others are given back: a more urgent one may have come. It returns how many to claim next.
 func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []store.Delivery) (next int) {
-	var away error
+	var unreached error
 	arrived := false
 	for i, d := range queue {
-		began, err := g.Now(), away
+		began, err := g.Now(), unreached
 		if err == nil {
 			err = g.try(ctx, s, w, d)
 		}
@@ -109,7 +114,7 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 			return 1 // nothing was found out: the lease ends, and another server takes the rest again
 		}
 		if _, answered := errors.AsType[status](err); err != nil && !answered && !final(err) {
-			away = err
+			unreached = err
 		}
 		if err == gone {
 			w = g.leave(ctx, s, w)
@@ -119,7 +124,7 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 			arrived = true
 			g.welcome(ctx, s, w)
 		}
-		if away == nil && g.Now().Sub(began) > slow {
+		if unreached == nil && g.Now().Sub(began) > slow {
 			g.giveBack(ctx, s, queue[i+1:])
 			return 1
 		}

@@ -370,7 +370,7 @@ func (r *receivers) hear(_ http.ResponseWriter, q *http.Request) {
 	var e struct {
 		Data struct{ Ref, Kind, Urgency string }
 	}
-	if json.NewDecoder(q.Body).Decode(&e) != nil || e.Data.Urgency != "emergency" || e.Data.Kind != "opened" {
+	if json.NewDecoder(q.Body).Decode(&e) != nil || e.Data.Urgency != "emergency" || e.Data.Kind != string(desk.Opened) {
 		return
 	}
 	r.mu.Lock()
