@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -137,12 +136,15 @@ func (gin) remove(t *tx, seq int64, _ []string) error {
 	return err
 }
 
+// find looks up each case that the index has by its number: OFFSET 0 keeps the planner from joining
+// each block with all cases.
 func (gin) find(mark, conditions, limit string) string {
-	return "SELECT hit.seq FROM generate_series((SELECT coalesce(max(seq), 0) / " + strconv.Itoa(ginBlock) +
-		" FROM cases), 0, -1) AS block CROSS JOIN LATERAL (SELECT cases.seq FROM (SELECT seq AS n FROM found" +
-		" WHERE terms @@ replace(" + mark + "::text, '~', lpad(block::text, 6, '0'))::tsquery OFFSET 0) AS f" +
-		" JOIN cases ON seq = n WHERE " + conditions + " ORDER BY seq DESC LIMIT " + limit +
-		") AS hit LIMIT " + limit
+	return fmt.Sprintf("SELECT hit.seq FROM "+
+		"generate_series((SELECT coalesce(max(seq), 0) / %[4]d FROM cases), 0, -1) AS block "+
+		"CROSS JOIN LATERAL (SELECT n AS seq FROM (SELECT seq AS n FROM found WHERE terms @@ "+
+		"replace(%[1]s::text, '~', lpad(block::text, 6, '0'))::tsquery OFFSET 0) AS f CROSS JOIN LATERAL "+
+		"(SELECT FROM cases WHERE seq = n AND %[2]s OFFSET 0) AS c ORDER BY n DESC LIMIT %[3]s) AS hit LIMIT %[3]s",
+		mark, conditions, limit, ginBlock)
 }
 
 func (gin) write(_ context.Context, _ runner, q question) (string, error) {
