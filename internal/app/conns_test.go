@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"firststeps/desk"
 )
 
 // childMark makes this test binary the program itself: some tests need a process of their own.
@@ -311,5 +313,31 @@ func TestStreamOutlivesItsHandler(t *testing.T) {
 	text, err := io.ReadAll(answer.Body)
 	if !strings.HasSuffix(string(text), "event: again\nretry: 1000\ndata:\n\n") {
 		t.Errorf("at the end: %.100q, %v", text[max(0, len(text)-100):], err)
+	}
+}
+
+// A signed-in browser has only so many live screens at once; one more is answered at once, and asks
+// now and then instead.
+func TestScreensHaveOnlySoManyStreams(t *testing.T) {
+	w := wire(t, serving{}, io.Discard)
+	ann := w.signedIn(t, "ann", desk.Operator)
+	for n := range maxPerLink + 2 {
+		r, err := http.NewRequest(http.MethodGet, w.http.URL+"/desk/live", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.AddCookie(ann)
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = answer.Body.Close() })
+		want := http.StatusOK
+		if n >= maxPerLink {
+			want = http.StatusTooManyRequests
+		}
+		if answer.StatusCode != want {
+			t.Errorf("live screen %d: %s", n+1, answer.Status)
+		}
 	}
 }

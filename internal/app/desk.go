@@ -69,7 +69,9 @@ func (w *working) accounts() console.Accounts {
 func beside(pages http.Handler, rooms map[string]http.Handler, l *limits, w *watch.Watch) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range rooms {
-		if !strings.HasPrefix(pattern, "/desk") { // the console has limits of its own
+		if strings.HasPrefix(pattern, "/desk") { // the console has limits of its own for all else
+			h = l.lasting(h)
+		} else {
 			h = l.around(h)
 		}
 		mux.Handle(pattern, w.Requests(pattern, h))

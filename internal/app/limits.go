@@ -60,23 +60,33 @@ func (l *limits) LookedUp(r *http.Request) bool { return l.claims.take(l.address
 
 // around puts the limits around a room.
 func (l *limits) around(room http.Handler) http.Handler {
+	open := l.lasting(room)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		share := l.share(r)
-		if share == dispatch.Fair && lasts(r) {
-			leave, ok := l.streams.enter(l.address(r), owner(r))
-			defer page.After(r, leave)
-			if ok {
-				keepOpen(r)
-			} else {
-				share = dispatch.Refused
-			}
-		}
-		if share != dispatch.Fair {
+		if share := l.share(r); share != dispatch.Fair {
 			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
 			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(dispatch.WithSpare(r.Context(), spare), share)))
 			return
 		}
+		open.ServeHTTP(w, r)
+	})
+}
+
+// lasting bounds how many answers of a room stay open at the same time. Who gets none is answered as
+// if too much had been asked.
+func (l *limits) lasting(room http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !lasts(r) {
+			room.ServeHTTP(w, r)
+			return
+		}
+		leave, ok := l.streams.enter(l.address(r), owner(r))
+		defer page.After(r, leave)
+		if !ok {
+			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(r.Context(), dispatch.Refused)))
+			return
+		}
+		keepOpen(r)
 		room.ServeHTTP(w, r)
 	})
 }
