@@ -105,7 +105,7 @@ func (c *copied) verify(ctx context.Context) (done Checked, err error) {
 		return done, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return s.Check(ctx, Checking{})
+	return s.Check(ctx, Checking{LogAlone: true})
 }
 
 // rename gives the copy its final name, durably.

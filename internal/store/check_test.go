@@ -353,3 +353,14 @@ func TestCheckWhileOthersWrite(t *testing.T) {
 	close(stopped)
 	<-ended
 }
+
+// A row that somebody changed stops no backup: it is better than none.
+func TestChangedRowIsBackedUp(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cases.db")
+	s := checkable(t, path)
+	beside(t, "sqlite", path, "UPDATE operators SET name = 'Other'", "DELETE FROM said")
+	if _, err := s.Check(ctx, store.Checking{}); err == nil {
+		t.Error("not seen")
+	}
+	got[store.Checked](t)(s.Backup(ctx, path+".backup"))
+}
