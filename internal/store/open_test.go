@@ -199,8 +199,12 @@ func TestPersonalLiesApart(t *testing.T) {
 	}
 	must(t, s.Close())
 	content := got[[]byte](t)(os.ReadFile(path))
+	index := pagesOfIndex(t, path)
 	found := 0
 	for page := 0; page < len(content); page += 4096 {
+		if index[page/4096+1] { // FTS5 lays it out; TestErasedFromIndex looks at what it leaves behind
+			continue
+		}
 		if n := bytes.Count(content[page:page+4096], []byte("canary")); content[page] != 0 && n > 0 {
 			t.Errorf("page %d of kind %d: %d times", page/4096+1, content[page], n)
 		} else {
@@ -210,4 +214,21 @@ func TestPersonalLiesApart(t *testing.T) {
 	if found < 90*90*90/2 {
 		t.Errorf("found only %d times: the search does not search", found)
 	}
+}
+
+// pagesOfIndex returns the pages of the index of the search.
+func pagesOfIndex(t *testing.T, path string) map[int]bool {
+	t.Helper()
+	db := got[*sql.DB](t)(sql.Open("sqlite", path))
+	defer func() { must(t, db.Close()) }()
+	rows := got[*sql.Rows](t)(db.Query("SELECT pageno FROM dbstat WHERE name LIKE 'found%'"))
+	defer func() { must(t, rows.Close()) }()
+	pages := map[int]bool{}
+	for rows.Next() {
+		var n int
+		must(t, rows.Scan(&n))
+		pages[n] = true
+	}
+	must(t, rows.Err())
+	return pages
 }
