@@ -47,7 +47,7 @@ type Checkpoint struct {
 	Signer   string // name of the key; Sign takes it from the key
 }
 
-// Sign returns a checkpoint as it stands in a file, signed with a key as note.GenerateKey makes it.
+// Sign returns a checkpoint as a line of the file, signed with a private key of note.GenerateKey.
 func Sign(c Checkpoint, key string) ([]byte, error) {
 	signer, err := note.NewSigner(strings.TrimSpace(key))
 	if err != nil {

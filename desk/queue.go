@@ -7,7 +7,7 @@ import (
 	"firststeps/guide"
 )
 
-// Queued is what decides where a case stands in the queue. Nothing in it is personal.
+// Queued has what orders a case in the queue. It has no personal data.
 type Queued struct {
 	ID       string
 	Version  int
@@ -19,7 +19,7 @@ type Queued struct {
 	Holder   string
 }
 
-// Queued returns what decides where the case stands in the queue.
+// Queued returns what orders the case in the queue.
 func (c Case) Queued() Queued {
 	return Queued{
 		c.ID, c.Version, c.State, c.Urgency, c.Opened, c.Waiting, c.Promised, c.Holder,
@@ -69,8 +69,8 @@ func (c Queued) waited(now Moment) Moment {
 	return now.Since(c.Waiting)
 }
 
-// Order puts the queue in order: the most urgent first; of those, first what nobody has or what
-// somebody is late with, then what was opened first. It compares as slices.SortFunc asks.
+// Order returns the comparison of the queue for slices.SortFunc: by urgency, then cases without a
+// holder or past their promise, then by the time of opening.
 func Order(now Moment) func(a, b Case) int {
 	return func(a, b Case) int { return a.Queued().Compare(b.Queued(), now) }
 }

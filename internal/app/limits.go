@@ -30,7 +30,7 @@ type limits struct {
 	streams *counts  // what lasts, at the same time
 
 	// of the console
-	known     *buckets // by browser in which somebody signed in, or by session
+	known     *buckets // by browser with a sign-in, or by session
 	strangers *buckets // by address, for all other browsers
 	claims    *buckets // by address, for sessions that are looked up
 }
@@ -52,7 +52,7 @@ func newLimits(now func() time.Time, proxies prefixes) *limits {
 // whom it asks, all strangers share one limit.
 func (l *limits) Known(browser string) bool { return l.known.take(browser, l.now()) }
 
-// Stranger counts a request of a browser in which nobody signed in.
+// Stranger counts a request of a browser without a sign-in.
 func (l *limits) Stranger(r *http.Request) bool { return l.strangers.take(l.address(r), l.now()) }
 
 // LookedUp counts a session that a request claims.
@@ -170,8 +170,8 @@ func (l *limits) address(r *http.Request) string {
 	return silent + proxy // all of them are proxies
 }
 
-// silent begins the name of all who come through a proxy that says of nobody where they come from:
-// they have as much as some addresses together.
+// silent begins the name of all clients of a proxy that sends no X-Forwarded-For: together they have
+// as much as some addresses.
 const (
 	silent   = "through "
 	together = 50

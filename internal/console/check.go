@@ -43,7 +43,7 @@ func (c check) Percent() int64 {
 	return min(100, 100*c.Done.Events/c.Total)
 }
 
-// checks runs one check at a time, whoever looks at it.
+// checks runs one check at a time, and keeps its result.
 type checks struct {
 	mu     sync.Mutex
 	check  *check

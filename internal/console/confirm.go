@@ -9,8 +9,8 @@ import (
 	"firststeps/internal/store"
 )
 
-// What changes who can sign in, or lets personal data out, needs more than a session that somebody
-// left open or stole: the operator must have shown within freshFor who they are, by signing in or by
+// What changes who can sign in, or lets personal data out, needs more than a session that may have
+// been left open or stolen: the operator must have shown within freshFor who they are, by signing in or by
 // confirming it. Screens ask for that only when it is needed, and keep what was to be done.
 
 // fresh returns errConfirm unless the operator has shown just now who they are.

@@ -68,7 +68,7 @@ type Options struct {
 	OIDC   OIDC   // the zero value where people sign in by passkey alone
 
 	Outwards Outwards
-	Limits   Limits // nil: nobody is limited
+	Limits   Limits // nil: no limits
 
 	// Guide gives a guide in the release that a case was opened on, or nothing where it is gone.
 	Guide func(id, release string) (*guide.Guide, bool)

@@ -45,7 +45,7 @@ func (o OIDC) check() error {
 
 // How long an organisation's server may take.
 const (
-	providerWaits   = 5 * time.Second // for whoever signs in; the page says then that it does not answer
+	providerWaits   = 5 * time.Second // for a sign-in; the page then says that the issuer does not answer
 	providerAnswers = 10 * time.Second
 )
 
@@ -77,8 +77,7 @@ func newProvider(o OIDC, origin string) *provider {
 	}
 }
 
-// ask finds out what the issuer says of itself, once. It waits no longer than ctx lasts; who waits
-// keeps nobody else waiting.
+// ask fetches the issuer's metadata, once. It waits until ctx is done, and holds no lock meanwhile.
 func (p *provider) ask(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
 	f := p.fetch()
 	select {
@@ -124,7 +123,7 @@ func (f flow) part(name string) string { return dispatch.Hash(name + " " + strin
 
 const flowFor = 10 * desk.Minute
 
-// confirms begins the flow of somebody who is signed in, and only confirms that it is them.
+// confirms begins a flow that confirms the identity of the operator who is signed in.
 const confirms = "confirm "
 
 func (f flow) confirms() bool { return strings.HasPrefix(string(f), confirms) }
@@ -136,10 +135,10 @@ func (f flow) proof(now desk.Moment) store.Proof {
 
 func (v *visit) flowCookie() string { return v.cookie() + "-flow" }
 
-// toProvider sends somebody to their organisation.
+// toProvider redirects to the issuer for a sign-in.
 func (v *visit) toProvider() error { return v.leave(flow(rand.Text())) }
 
-// confirmAtProvider sends somebody there who is signed in, to sign in once more.
+// confirmAtProvider redirects an operator who is signed in to the issuer, to sign in again.
 func (v *visit) confirmAtProvider() error {
 	return v.leave(flow(confirms+rand.Text()),
 		oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
@@ -208,7 +207,7 @@ func (v *visit) fromProvider() error {
 	return v.seeOther("/desk")
 }
 
-// confirmedBy confirms that it is whoever is signed in, if the organisation has asked them just now.
+// confirmedBy confirms the operator who is signed in, if the issuer has just authenticated them.
 func (v *visit) confirmedBy(said claims, f flow) error {
 	o, err := v.operator(v.by.ID)
 	if err != nil {
@@ -251,7 +250,7 @@ func (p *provider) said(ctx context.Context, f flow, query url.Values) (claims, 
 		return claims{}, err
 	}
 	if id.Subject == "" {
-		return claims{}, errors.New("the token is of nobody")
+		return claims{}, errors.New("the token has no subject")
 	}
 	name, _ := all["name"].(string)
 	asked, _ := all["auth_time"].(float64)
@@ -301,7 +300,7 @@ func (v *visit) member(said claims) (store.Operator, error) {
 	return o, v.rows.ChangeOperator(v.r.Context(), all[at], o, v.says("role", o))
 }
 
-// says is an event that an organisation's word about somebody caused.
+// says returns an event that the issuer's claims about an operator caused.
 func (v *visit) says(kind string, o store.Operator) desk.Event {
 	return desk.Event{At: v.now(), Actor: actor(o).Ref(), Kind: kind, Subject: o.ID}
 }

@@ -81,10 +81,10 @@ func (v *visit) render(status int, name string, data any) error {
 
 const htmlKind = "text/html; charset=utf-8"
 
-// compressed reports whether a screen is sent compressed. The length of a compressed answer tells of
-// what stands in it to whoever can choose another part of it and see how long it is (BREACH). So no
-// screen with a secret is compressed: a link to sign in, a key, the secret of a webhook. The others
-// have none, not even in a form; and nothing of their address stands in them but what is known.
+// compressed reports whether a screen is sent compressed. An attacker who chooses a part of a
+// compressed answer and sees its length can guess the rest (BREACH). So no screen with a secret is
+// compressed: a link to sign in, a key, the secret of a webhook. The others have no secret, not even
+// in a form, and repeat nothing of their address but known values.
 func compressed(name string) bool {
 	return slices.Contains([]string{"queue", "queue-part", "case", "search", "audit"}, name)
 }

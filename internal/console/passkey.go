@@ -117,7 +117,7 @@ func (p *passkeys) created(
 	return proof, err
 }
 
-// ask begins to sign somebody in with a passkey of theirs.
+// ask returns what a browser is asked for a sign-in by passkey.
 func (p *passkeys) ask(challenge []byte) (any, error) {
 	asked, _, err := p.lib.BeginDiscoverableLogin(webauthn.WithChallenge(challenge))
 	return asked, err

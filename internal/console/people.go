@@ -87,7 +87,7 @@ func (v *visit) uninvite() error {
 }
 
 // changePerson blocks, lets in again, gives another role, makes a link for another passkey, removes
-// one, or ends somebody's sessions.
+// one, or ends an operator's sessions.
 func (v *visit) changePerson() error {
 	what := v.r.PathValue("what")
 	o, err := v.operator(v.r.PathValue("id"))
@@ -135,7 +135,8 @@ func (v *visit) done(err error, to string) error {
 	return v.seeOther(to)
 }
 
-// removePasskey removes one passkey of somebody, such as that of a lost phone, and ends their sessions.
+// removePasskey removes one passkey of an operator, such as that of a lost phone, and ends their
+// sessions.
 func (v *visit) removePasskey(o store.Operator) error {
 	id, err := base64.RawURLEncoding.DecodeString(v.r.PostFormValue("id"))
 	if err != nil {
@@ -152,7 +153,7 @@ func (v *visit) removePasskey(o store.Operator) error {
 	return v.done(err, "/desk/people/"+o.ID)
 }
 
-// personPage is how somebody signs in, and where they are signed in.
+// personPage shows an operator's passkeys and sessions.
 type personPage struct {
 	frame
 	Person   store.Operator

@@ -97,8 +97,8 @@ func (v *visit) operator(id string) (store.Operator, error) {
 
 func actor(o store.Operator) desk.Actor { return desk.Actor{Role: o.Role, ID: o.ID, Name: o.Name} }
 
-// start signs somebody in who showed at a moment who they are, in a new session: whatever the browser
-// had before is ended.
+// start begins a session for an operator who proved at fresh who they are. The browser's former
+// session ends.
 func (v *visit) start(who store.Operator, proof store.Proof, fresh desk.Moment) error {
 	token, session := v.newSession(who)
 	session.Fresh = fresh
