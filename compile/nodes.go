@@ -25,6 +25,7 @@ func (l *logic) readNode(decl *nodeDecl) {
 	switch n.Kind {
 	case guide.Question:
 		n.Life = l.boolean(rec.values["life"], "life")
+		n.Place = l.boolean(rec.values["place"], "place")
 		if _, ok := l.oneOf(rec.values["car"], "car", "shape"); ok {
 			n.Car = guide.Shape
 		}

@@ -94,7 +94,7 @@ func (l *logic) readCautions() {
 func (l *logic) readNotes() {
 	for i, e := range l.notes.list {
 		rec, note := l.open(e.entry, "note", noteShape), l.g.Notes[i]
-		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later")
+		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later", "do")
 		note.Kind = guide.NoteKind(k)
 		note.When = l.expr(rec.values["when"], "when")
 		note.Source = l.sourceList(rec.need("source"), "source")

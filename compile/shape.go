@@ -44,7 +44,7 @@ var (
 	nodeChildren = map[string]*shape{
 		"call": callShape, "source": leaf, "tells": leaf, "forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
 	}
-	questionShape    = &shape{keys: []string{"life", "car", "tells", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
+	questionShape    = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
 	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "car", "road", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
 	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "cautions", "notes"}, child: nodeChildren}
 

@@ -39,6 +39,9 @@ func lostAt(was, is *guide.Node, say func(string, ...any)) {
 	if was.Life && !is.Life {
 		say("The question %s is no longer asked as one about life.", was.ID)
 	}
+	if was.Place && !is.Place {
+		say("The question %s is no longer asked as one about the place.", was.ID)
+	}
 	if was.Harmless && is.Kind == guide.Step && !is.Harmless {
 		say("The step %s is no longer harmless.", was.ID)
 	}

@@ -80,6 +80,8 @@ func kind(n *guide.Node) string {
 		return "step: " + n.Class.String()
 	case n.Life:
 		return "question about life"
+	case n.Place:
+		return "question about the place"
 	}
 	return n.Kind.String()
 }

@@ -78,6 +78,7 @@ type Node struct {
 	Kind  Kind
 
 	Life     bool     // question: about life; an answer counts only where it was given, never carried over a change
+	Place    bool     // question: about where the car is; like a step of class Scene, it comes before any try
 	Forgets  []*Node  // question, step: answers that no longer count once it comes up
 	Tells    []string // question: the details of a hand-over that its answer tells; of [Details]
 	Class    Class
@@ -297,11 +298,12 @@ const (
 	Reassure                  // comfort; only where danger is excluded
 	Limits                    // what this guide is not
 	LaterNote                 // something that need not be settled now
+	Do                        // a line before what else there is to do
 )
 
-// String gives it as it stands in guides: plain, say, reassure, limits, later.
+// String returns the kind as guides write it: plain, say, reassure, limits, later, do.
 func (k NoteKind) String() string {
-	return [...]string{"plain", "say", "reassure", "limits", "later"}[k]
+	return [...]string{"plain", "say", "reassure", "limits", "later", "do"}[k]
 }
 
 // Note is a line shown on a node while its condition holds.

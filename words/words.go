@@ -136,7 +136,7 @@ func Say(turn *triage.Turn, where Situation) Screen {
 		Title: s.fill(own.Title), Hint: s.fill(own.Hint), Why: s.fill(own.Why),
 		Emergency: s.emergency(), Call: s.call(),
 		Cautions: s.cautions(n.Cautions),
-		Do:       s.fillAll(own.Do), Wait: s.fillAll(own.Wait), Worse: s.fillAll(own.Worse),
+		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...), Wait: s.fillAll(own.Wait), Worse: s.fillAll(own.Worse),
 		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Answers: s.answers(),
 		Notices: s.notices(),
 	}
@@ -185,11 +185,21 @@ func (s *sayer) cautions(of []*guide.Caution) []Caution {
 
 func (s *sayer) notes() (lines []Line) {
 	for _, n := range s.turn.Notes() {
-		if n.Kind != guide.Say {
+		if n.Kind != guide.Say && n.Kind != guide.Do {
 			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index])})
 		}
 	}
 	return append(lines, Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.where)...)
+}
+
+// lines returns the notes of one kind that are shown, in order.
+func (s *sayer) lines(kind guide.NoteKind) (lines []string) {
+	for _, n := range s.turn.Notes() {
+		if n.Kind == kind {
+			lines = append(lines, s.fill(s.text.Notes[n.Index]))
+		}
+	}
+	return lines
 }
 
 func (s *sayer) choices() []Option {

@@ -65,7 +65,7 @@ type ownRuleFile struct {
 }
 
 type questionFile struct {
-	Life                                    bool
+	Life, Place                             bool
 	Car                                     string   // what is known of a car may answer it; no rule of ours asks
 	Tells                                   []string // what a hand-over does not ask again; no rule of ours asks
 	Source, Forgets, Keeps, Cautions, Notes []string

@@ -28,6 +28,7 @@ type node struct {
 	id       string
 	kind     kind
 	life     bool
+	place    bool
 	class    string
 	harmless bool
 	tries    int
@@ -51,6 +52,9 @@ func (n *node) isCard() bool { return n.kind == end && n.urgency == emergency &&
 func (n *node) callsEmergency() bool { return n.who == "emergency" }
 
 func (n *node) isTry() bool { return n.kind == step && n.class == "try" }
+
+// isScene reports whether the node asks about the place or makes it safe.
+func (n *node) isScene() bool { return n.place || n.kind == step && n.class == "scene" }
 
 // junctionCase is one case; the last one has no condition.
 type junctionCase struct {
@@ -91,7 +95,7 @@ func read(fsys fs.FS) (*model, error) {
 func (m *model) addNodes() error {
 	for _, id := range slices.Sorted(maps.Keys(m.file.Questions)) {
 		q := m.file.Questions[id]
-		m.add(&node{id: id, kind: question, life: q.Life, cautions: q.Cautions, notes: q.Notes}, q.Choices)
+		m.add(&node{id: id, kind: question, life: q.Life, place: q.Place, cautions: q.Cautions, notes: q.Notes}, q.Choices)
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.file.Steps)) {
 		s := m.file.Steps[id]

@@ -18,7 +18,7 @@ func (m *model) watched() []watch {
 		{rule: dangerFirst, name: m.file.Start, at: m.those(func(n *node) bool { return !life[n.at] }), after: life},
 		{rule: roadsideFirst, at: m.those(calls("locksmith")), after: m.those(calls("roadside"))},
 	}
-	scene := m.those(func(n *node) bool { return n.class == "scene" })
+	scene := m.those((*node).isScene)
 	out = append(out, watch{rule: sceneFirst, at: m.those((*node).isTry), after: scene})
 	for _, n := range m.nodes {
 		if n.tries > 0 {
@@ -60,7 +60,7 @@ func (m *model) those(want func(*node) bool) []bool {
 func (m *model) scene() formula {
 	f := formula{op: "any"}
 	for _, n := range m.nodes {
-		if n.class == "scene" && len(n.choices) > 0 {
+		if n.isScene() && len(n.choices) > 0 {
 			f.args = append(f.args, formula{node: n.at, choice: anyChoice})
 		}
 	}

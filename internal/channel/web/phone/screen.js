@@ -52,9 +52,9 @@ export function html(g, s, link) {
   const at = v.at ? `<p class="hint">${esc([v.at.name, v.at.hours].filter(x => x).join(', '))}${v.at.phone ? ' ' + a('tel:' + v.at.tel, v.call.replace('%', v.at.phone), ' class="back"') : ''}</p>` : ''
   const words = call ? missing + button + headed(v.say, list('ul', 'say', script)) +
     (card ? headed(v.fails, list('ul', 'fails', fails)) : v.desk ? `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` + at : '') : ''
-  const extra = each(shown, k => k[0] === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`) + (s.more ? s.more.notes(g, node[0], t.entries, iso, c) : '') +
+  const extra = each(shown, k => k[0] % 4 === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`) + (s.more ? s.more.notes(g, node[0], t.entries, iso, c) : '') +
     (node[11] ? `<p>${a(to(here, '', '/car' + g.b), v.car, ' class="desk"')}</p>` : '')
-  const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', own.d), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))
+  const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', [...shown.filter(k => k[0] === 5).map(k => k[2]), ...(own.d || [])]), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))
 
   return bar() + '<main>' + notices +
     (kind === 2 || card ? `<p class="urgency u${t.urgency}">${esc(v.urgencies[t.urgency])}</p>` : '') +
