@@ -38,7 +38,7 @@ type Guide struct {
 // Seconds are bounds on the time to help, in whole seconds of the model in docs/seconds.md.
 type Seconds struct {
 	Number int `json:"number"` // from any screen to the emergency number, by a red flag
-	Help   int `json:"help"`   // from opening the guide to a professional's number and words, before any try
+	Help   int `json:"help"`   // from opening the guide to a professional, before any try
 	Urgent int `json:"urgent"` // from any screen of an urgent run to a professional
 }
 

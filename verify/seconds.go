@@ -31,7 +31,7 @@ func secondsRules() []Rule {
 type clock struct {
 	text   *guide.Text
 	pace   *pace
-	opened []int  // from opening the guide until the screen comes up, by the quickest of the shortest ways
+	opened []int  // from opening the guide until the screen comes up, by the quickest shortest way
 	from   []int  // the state before on that way
 	tried  []bool // whether that way comes past a try
 	number []int  // from the screen until the emergency number was read

@@ -47,7 +47,7 @@ func (m *Main) verifyCommand() *cobra.Command {
 	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "leave out warnings about style")
 	addYesNo(cmd.Flags(), &o.release, "release", "refuse guides past their review date, too")
 	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+library.ProofFile)
-	addYesNo(cmd.Flags(), &o.seconds, "seconds", "print how many seconds people need to help, and the worst state")
+	addYesNo(cmd.Flags(), &o.seconds, "seconds", "print the seconds to help, and the worst state")
 	addYesNo(cmd.Flags(), &o.mutate, "mutate", "plant faults in the guides, and print how many are found; with --write, into "+scoreFile)
 	return cmd
 }

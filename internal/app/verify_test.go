@@ -92,8 +92,9 @@ func TestVerifySeconds(t *testing.T) {
 	if r.Worst.Number == 0 || len(r.Times) != 1 || r.Times[0].Language != "en-US" {
 		t.Fatalf("%+v", r)
 	}
-	if s := r.Times[0].Spreads[0]; s.To != "number" || s.At != "bulb" || s.Way != "life.none~park.done" ||
-		s.Worst > float64(r.Worst.Number) || s.Worst <= float64(r.Worst.Number-1) {
+	s, rounded := r.Times[0].Spreads[0], float64(r.Worst.Number)
+	if s.To != "number" || s.At != "bulb" || s.Way != "life.none~park.done" ||
+		s.Worst > rounded || s.Worst <= rounded-1 {
 		t.Errorf("%+v, recorded %+v", s, r.Worst)
 	}
 	change(t, filepath.Join(dir, "text", "en-US.yaml"), "Put in the spare bulb,",
