@@ -80,6 +80,13 @@ var cases = []mutation{
 	fault(idUnknownValue, "guide.yaml|service: ¦army", in("service: fire", "service: army")),
 	fault(idOutOfRange, "guide.yaml|tries: ¦10", in("tries: 3", "tries: 10")),
 	fault(idOutOfRange, "guide.yaml|tries: ¦0", in("tries: 3", "tries: 0")),
+	fault(idOutOfRange, "guide.yaml|minutes: ¦0", in("tries: 3", "tries: 3\n    minutes: 0")),
+	fault(idOutOfRange, "guide.yaml|help: ¦0",
+		in("alarm: trapped\n", "alarm: trapped\nseconds: {help: 0}\n")),
+	fault(idUnknownKey, "guide.yaml|seconds: {¦soon",
+		in("alarm: trapped\n", "alarm: trapped\nseconds: {soon: 9}\n")),
+	fault(idWrongType, "guide.yaml|seconds: ¦9",
+		in("alarm: trapped\n", "alarm: trapped\nseconds: 9\n")),
 
 	// References.
 	fault(idUnknownTarget, "guide.yaml|stuck: {to: ¦twoed}", in("stuck: {to: towed}", "stuck: {to: twoed}")),

@@ -97,7 +97,7 @@ func TestSchemaKeys(t *testing.T) {
 	}{
 		{logicFile, "", guideShape}, {logicFile, "source", sourceShape}, {logicFile, "flag", flagShape},
 		{logicFile, "caution", cautionShape}, {logicFile, "note", noteShape}, {logicFile, "rule", ruleShape}, {logicFile, "call", callShape},
-		{logicFile, "edge", edgeShape}, {logicFile, "question", questionShape}, {logicFile, "step", stepShape},
+		{logicFile, "edge", edgeShape}, {logicFile, "seconds", secondsShape}, {logicFile, "question", questionShape}, {logicFile, "step", stepShape},
 		{logicFile, "disposition", dispositionShape},
 		{us, "", textShape}, {us, "caution", cautionTextShape}, {us, "question", questionText},
 		{us, "step", stepText}, {us, "disposition", dispositionText},

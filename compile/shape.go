@@ -22,12 +22,13 @@ func (s *shape) of(key string) *shape {
 
 // Shapes of guide.yaml.
 var (
-	leaf       = &shape{flow: true}
-	exprShape  = &shape{keys: []string{"all", "any", "not"}, flow: true}
-	callShape  = &shape{keys: []string{"who", "service"}, flow: true}
-	edgeShape  = &shape{keys: []string{"to", "urgency", "reason"}, flow: true}
-	caseShape  = &shape{keys: []string{"when", "to", "otherwise"}, flow: true, child: map[string]*shape{"when": exprShape}}
-	edgesShape = &shape{each: edgeShape}
+	leaf         = &shape{flow: true}
+	exprShape    = &shape{keys: []string{"all", "any", "not"}, flow: true}
+	secondsShape = &shape{keys: []string{"number", "help", "urgent"}, flow: true}
+	callShape    = &shape{keys: []string{"who", "service"}, flow: true}
+	edgeShape    = &shape{keys: []string{"to", "urgency", "reason"}, flow: true}
+	caseShape    = &shape{keys: []string{"when", "to", "otherwise"}, flow: true, child: map[string]*shape{"when": exprShape}}
+	edgesShape   = &shape{each: edgeShape}
 
 	sourceShape = &shape{
 		keys:  []string{"title", "date", "url", "note", "parts"},
@@ -45,15 +46,16 @@ var (
 		"call": callShape, "source": leaf, "tells": leaf, "forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
 	}
 	questionShape    = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
-	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "car", "road", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
+	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "minutes", "car", "road", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
 	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "cautions", "notes"}, child: nodeChildren}
 
 	guideShape = &shape{
 		keys: []string{
-			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm",
+			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm", "seconds",
 			"sources", "flags", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
+			"seconds":      secondsShape,
 			"sources":      {each: sourceShape, spaced: true},
 			"flags":        {each: flagShape},
 			"conditions":   {each: exprShape},

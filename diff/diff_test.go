@@ -169,6 +169,21 @@ func TestLost(t *testing.T) {
 	}
 }
 
+// Bounds on the time to help are a promise, too.
+func TestLostSeconds(t *testing.T) {
+	with := func(bounds string) *guide.Guide {
+		return edited(t, lamp(), logic("\nsources:", "seconds: {"+bounds+"}\n\nsources:"))
+	}
+	r := diff.Compare(with("number: 30, help: 90, urgent: 60"), with("number: 40, urgent: 60"))
+	want := []string{
+		"It may take 40 seconds to the emergency number, no longer only 30.",
+		"The seconds to help are no longer bounded.",
+	}
+	if !slices.Equal(r.Lost, want) {
+		t.Errorf("%q, want %q", r.Lost, want)
+	}
+}
+
 // Who is called by a rule of the guide's own is part of what it promises.
 func TestAPromisedCall(t *testing.T) {
 	promise := func(who string) *guide.Guide {

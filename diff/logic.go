@@ -83,7 +83,7 @@ func expr(e guide.Expr) string {
 // wording writes down all that can be read and decides nothing: texts, sources, reasons and dates.
 func wording(g *guide.Guide) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, g.Owner, g.Reviewed, g.ReviewBy)
+	fmt.Fprintln(&b, g.Owner, g.Reviewed, g.ReviewBy, g.Seconds)
 	for _, s := range g.Sources {
 		fmt.Fprintf(&b, "%+v\n", *s)
 	}
@@ -91,7 +91,7 @@ func wording(g *guide.Guide) string {
 		fmt.Fprintf(&b, "%+q\n", *t)
 	}
 	for _, n := range g.Nodes {
-		fmt.Fprintln(&b, n.ID, n.Source)
+		fmt.Fprintln(&b, n.ID, n.Minutes, n.Source)
 		for _, c := range n.Choices {
 			fmt.Fprintln(&b, c.Reason)
 		}

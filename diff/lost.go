@@ -24,6 +24,21 @@ func lost(old, new *guide.Guide) []string {
 			lostAt(n, now, say)
 		}
 	}
+	for _, b := range []struct {
+		to       string
+		was, now int
+	}{
+		{"the emergency number", old.Seconds.Number, new.Seconds.Number},
+		{"help", old.Seconds.Help, new.Seconds.Help},
+		{"help in an urgent run", old.Seconds.Urgent, new.Seconds.Urgent},
+	} {
+		switch {
+		case b.was > 0 && b.now == 0:
+			say("The seconds to %s are no longer bounded.", b.to)
+		case b.now > b.was && b.was > 0:
+			say("It may take %d seconds to %s, no longer only %d.", b.now, b.to, b.was)
+		}
+	}
 	lostCautions(old, new, say)
 	lostRules(old, new, say)
 	return said

@@ -21,6 +21,8 @@ type Guide struct {
 	Start *Node // the question asked first at every entry: it is about life
 	Alarm *Flag // the red flag that an unreadable red flag raises
 
+	Seconds Seconds // the bounds that the guide declares; 0 where it declares none
+
 	Nodes      []*Node // in the order of the file: questions, steps, dispositions
 	Flags      []*Flag
 	Junctions  []*Junction
@@ -31,6 +33,13 @@ type Guide struct {
 	Sources    []*Source
 
 	Texts []*Text // one a language, in alphabetical order of the language tag
+}
+
+// Seconds are bounds on the time to help, in whole seconds of the model in docs/seconds.md.
+type Seconds struct {
+	Number int `json:"number"` // from any screen to the emergency number, by a red flag
+	Help   int `json:"help"`   // from opening the guide to a professional, before any try
+	Urgent int `json:"urgent"` // from any screen of an urgent run to a professional
 }
 
 // Kind says what a node is.
@@ -84,6 +93,7 @@ type Node struct {
 	Class    Class
 	Harmless bool    // step: damages nothing even when done clumsily
 	Tries    int     // step: how often it may be tried in all; 0 where no count applies
+	Minutes  int     // step: how long it takes to do; 0 where that is not known
 	Urgency  Urgency // disposition
 
 	Car  Topic     // what may be known of the person's car here

@@ -88,6 +88,15 @@ func (b *base) frame() (list []Mutant) {
 			}
 		}
 	}
+	if bounds := at(b.docs[logicFile], "seconds"); bounds != nil {
+		for i := 0; i < len(bounds.Content); i += 2 {
+			key, n := bounds.Content[i].Value, bounds.Content[i+1].Value
+			list = append(list,
+				whole("raise-seconds", "seconds."+key, n+" → "+n+"0",
+					put(logicFile, plain(n+"0"), "seconds", key)),
+				whole("raise-seconds", "seconds."+key, "no bound", drop(logicFile, "seconds", key)))
+		}
+	}
 	for _, r := range b.g.Rules {
 		list = append(list, whole(dropRule, "rules."+r.ID, "rule dropped", drop(logicFile, "rules", r.ID)))
 	}

@@ -15,6 +15,7 @@ type guideFile struct {
 	Guide, Version, Owner, Reviewed, Start, Alarm string
 
 	ReviewBy     string                  `yaml:"review-by"`
+	Seconds      map[string]int          `yaml:"seconds"` // no rule of ours asks
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`
 	Conditions   map[string]rawExpr      `yaml:"conditions"`
@@ -78,6 +79,7 @@ type stepFile struct {
 	Class                            string
 	Harmless                         bool
 	Tries                            int
+	Minutes                          int    // no rule of ours asks
 	Car, Road                        string // what is known is shown there; no rule of ours asks
 	Call                             callFile
 	Source, Forgets, Cautions, Notes []string
