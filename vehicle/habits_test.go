@@ -2,6 +2,7 @@ package vehicle
 
 import (
 	"encoding/csv"
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -230,5 +231,45 @@ func wrongFor(t *testing.T, id string, c Car) {
 				t.Errorf("%s: the label hides the year: %s", id, label)
 			}
 		}
+	}
+}
+
+// Of the commonest cars each topic is covered by a row, or vehicle/sought.csv says that it was looked
+// for in vain or not yet. It does not say so of what is covered.
+func TestEveryTargetIsCoveredOrSought(t *testing.T) {
+	table := func(name string) [][]string {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows(string(b), 0)
+	}
+	sought := map[string]string{} // topics by make, model and market
+	for _, r := range table("sought.csv") {
+		sought[r[0]+" "+r[1]+" "+r[3]] = r[4]
+	}
+	targets := table("testdata/targets.csv")
+	if len(targets) < 85 {
+		t.Fatalf("only %d targets", len(targets))
+	}
+	for _, r := range targets {
+		var from, to int
+		if _, err := fmt.Sscanf(r[2], "%d-%d", &from, &to); err != nil {
+			t.Fatal(r, err)
+		}
+		name := r[0] + " " + r[1] + " " + r[3]
+		for _, about := range []guide.Topic{guide.Seats, guide.Cabin, guide.Key, guide.Power} {
+			covered := slices.ContainsFunc(Habits(about), func(h Habit) bool {
+				return h.Make == r[0] && slices.Contains(h.Models, r[1]) && h.From <= to && from <= h.To && h.soldIn(r[3])
+			})
+			open := slices.Contains(strings.Split(sought[name], "/"), about.String())
+			if covered == open {
+				t.Errorf("%s, %s: covered by a row is %v, and sought is %v", name, about, covered, open)
+			}
+		}
+		delete(sought, name)
+	}
+	for name := range sought {
+		t.Errorf("%s is sought, and no target", name)
 	}
 }
