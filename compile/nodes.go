@@ -102,7 +102,7 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 	n.Harmless = l.boolean(rec.need("harmless"), "harmless")
 	n.Tries = l.number(rec.values["tries"], "tries", 1, 9)
 	n.Minutes = l.number(rec.values["minutes"], "minutes", 1, maxMinutes)
-	if topic, ok := l.oneOf(rec.values["car"], "car", "lockout", "press", "seats", "handle", "key", "maker"); ok {
+	if topic, ok := l.oneOf(rec.values["car"], "car", guide.Topics()...); ok {
 		n.Car = guide.Lockout + guide.Topic(topic)
 	}
 	switch {

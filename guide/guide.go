@@ -118,12 +118,19 @@ const (
 	Seats         // step: the way past the back seats
 	Handle        // step: the release inside the trunk
 	Key           // step: the key blade
+	Cabin         // step: the release in the cabin
+	Power         // step: what to do with a flat 12-volt battery
 	Maker         // step: the maker's own roadside help
 )
 
-// String gives it as it stands in guides: shape, lockout, press, seats, handle, key, maker; empty for none.
+// String returns it as it is written in guides: one of Topics, shape, or empty for none.
 func (t Topic) String() string {
-	return [...]string{"", "shape", "lockout", "press", "seats", "handle", "key", "maker"}[t]
+	return append([]string{"", "shape"}, Topics()...)[t]
+}
+
+// Topics returns what a step may say of the car, in the order of the constants from Lockout on.
+func Topics() []string {
+	return []string{"lockout", "press", "seats", "handle", "key", "cabin", "power", "maker"}
 }
 
 // Details are what a question may tell, as the fields of a hand-over are named: the hand-over does not ask for them again.
@@ -145,6 +152,9 @@ func (t RoadTopic) String() string { return [...]string{"", "passengers", "anima
 
 // Shapes are the choices that a question about the shape has, beside "unsure": package vehicle knows cars by them.
 func Shapes() []string { return []string{"trunk", "hatch", "pickup", "front"} }
+
+// TwoSeat is a further choice that the question may have: a separate trunk, and no back seats.
+const TwoSeat = "two-seat"
 
 // Choice looks up a choice of the node by id. It returns nil where there is none.
 func (n *Node) Choice(id string) *Choice {

@@ -22,9 +22,9 @@ func (t *Turn) Raise(f *guide.Flag) Transcript {
 }
 
 // Knowing gives the transcript in which the person's car is known: its id, as package vehicle has it, and its shape as an
-// answer in advance to the question about it, where that was not answered yet. What was known of another car goes; an
-// empty id only forgets.
-func (t *Turn) Knowing(id, shape string) Transcript {
+// answer in advance to the question about it, where that was not answered yet: the first of shapes that is a choice there.
+// What was known of another car goes; an empty id only forgets.
+func (t *Turn) Knowing(id string, shapes ...string) Transcript {
 	var known []Entry
 	if id != "" {
 		known = append(known, Entry{Node: car, Choice: id})
@@ -35,8 +35,8 @@ func (t *Turn) Knowing(id, shape string) Transcript {
 			continue
 		}
 		open[n.ID] = true
-		if n.Choice(shape) != nil {
-			known = append(known, Entry{Node: n.ID, Choice: shape})
+		if i := slices.IndexFunc(shapes, func(s string) bool { return n.Choice(s) != nil }); i >= 0 {
+			known = append(known, Entry{Node: n.ID, Choice: shapes[i]})
 		}
 	}
 	kept := slices.DeleteFunc(slices.Clone(t.Transcript.Entries), func(e Entry) bool { return open[e.Node] })

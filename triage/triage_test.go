@@ -247,7 +247,7 @@ func TestKnowing(t *testing.T) {
 		}
 	}
 	known := at(g, "life.none~car.toyota-camry-2015~shape.trunk")
-	if got := known.Knowing("", "").String(); got != "life.none" {
+	if got := known.Knowing("").String(); got != "life.none" {
 		t.Errorf("forgotten, %q is left", got)
 	}
 	for transcript, want := range map[string]string{

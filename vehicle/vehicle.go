@@ -32,8 +32,10 @@ type Car struct {
 	Shape       Shape
 	Among       []Shape // where Shape is Open: those that its model and year leave possible; may be empty
 	FrontToo    bool    // cars of this model have a second trunk in front
+	Told        bool    // the person said the shape: of two trunks, which one is shut
 	Electric    bool    // nothing else drives it; by hand, only where that holds for every car of its model and year
 	ForUS       bool    // made for the US market, whose law asks for the release
+	Country     string  // the country that the person has confirmed, by its code; empty if none
 	Passenger   bool    // a "passenger car" in the sense of that law, which no SUV, van or pickup is
 
 	Problem vin.Problem // what is wrong with the VIN, where there was one
@@ -100,13 +102,14 @@ func (c Car) In(iso string) Car {
 	if iso != "" && !slices.Contains(american, iso) {
 		c.ForUS = false
 	}
+	c.Country = iso
 	return c
 }
 
 // As gives the car with the shape that somebody who stands before it says it has: that beats any register.
 func (c Car) As(s Shape) Car {
 	if s != Open {
-		c.Shape, c.Among = s, nil
+		c.Shape, c.Among, c.Told = s, nil, true
 		c.Passenger = c.Passenger || s == Trunk
 		if s != Hatch && c.Truth.Liftback() {
 			c.Truth = Override{}
@@ -115,8 +118,24 @@ func (c Car) As(s Shape) Car {
 	return c
 }
 
-// ShapeOf reads a shape as guides have it (guide.Shapes); Open for any other word.
+// InAdvance returns the answers to the question about the shape that are known without asking, the
+// most exact first: a guide may lack guide.TwoSeat. It returns none if the shape is open, or if the
+// car has two trunks and the person has not said which one is shut.
+func (c Car) InAdvance() []string {
+	switch {
+	case c.Shape == Open || c.FrontToo && !c.Told:
+		return nil
+	case c.Shape == Trunk && c.TwoSeats():
+		return []string{guide.TwoSeat, Trunk.String()}
+	}
+	return []string{c.Shape.String()}
+}
+
+// ShapeOf reads a shape as guides have it (guide.Shapes, guide.TwoSeat); Open for any other word.
 func ShapeOf(choice string) Shape {
+	if choice == guide.TwoSeat {
+		return Trunk
+	}
 	return Shape(1 + slices.Index(guide.Shapes(), choice))
 }
 

@@ -49,14 +49,12 @@ func AboutCar(
 			add(voice.Law(verdict, why))
 		}
 	}
-	for _, kind := range car.Kinds() {
-		habits := kind.Often(n.Car)
-		for i, h := range habits[:min(len(habits), MostHabits)] {
-			if i == 0 {
-				add(voice.Of(voice.Often, kind.Make))
-			}
-			add(voice.Manual(h))
+	habits := car.Often(n.Car)
+	for i, h := range habits[:min(len(habits), MostHabits)] {
+		if i == 0 {
+			add(voice.Of(voice.Often, car.Whose(h)))
 		}
+		add(voice.Manual(h, car.Model))
 	}
 	return lines
 }
@@ -77,10 +75,15 @@ func (v CarVoice) Law(verdict vehicle.Verdict, why string) string {
 	return v.Here(why)
 }
 
-// Manual says what one manual says, of which car, and where and when it was read.
-func (v CarVoice) Manual(h vehicle.Habit) string {
-	evidence := v.Evidence[min(h.Weakness(), len(v.Evidence)-1)]
-	return v.Here(h.Say + " (" + Joined(" ", h.Make, h.Model, h.Years) + "; " + Fill(evidence, h.Date) + ")")
+// Manual says what one manual says, of which cars, and where and when it was read. model is the
+// person's.
+func (v CarVoice) Manual(h vehicle.Habit, model string) string {
+	return v.Here(h.Say) + " (" + h.Label(model) + "; " + v.Read(h) + ")"
+}
+
+// Read says how good the evidence of a row is, and when it was read.
+func (v CarVoice) Read(h vehicle.Habit) string {
+	return Fill(v.Evidence[min(h.Weakness(), len(v.Evidence)-1)], h.Date)
 }
 
 // ShapeSaid gives the latest that a transcript says of the car's shape; Open where it says nothing.

@@ -42,7 +42,7 @@ func TestWhatIsSaidOfACountryHasItsSource(t *testing.T) {
 		for _, car := range []string{"", "toyota-camry-2015-us"} {
 			turn := triage.Replay(g, way)
 			if car != "" {
-				turn = triage.Replay(g, turn.Knowing(car, ""))
+				turn = triage.Replay(g, turn.Knowing(car))
 			}
 			if turn.Node != n {
 				t.Fatalf("%s leads to %s", way, turn.Node.ID)

@@ -76,7 +76,7 @@ type Voice struct {
 // CarVoice is what the program says of the person's car. All of it is empty in a language that nobody has written it in.
 type CarVoice struct {
 	Yours     string   // the car that the person named, so that they see it and can take it back
-	Often     string   // heads what manuals say; a make, or vehicle.Electric
+	Often     string   // heads what manuals say; a make and model, a make, or vehicle.Electric
 	Several   string   // a model that was sold in more than one shape
 	NoPromise string   // after what the law asks for
 	Evidence  []string // by how weak it is; a date

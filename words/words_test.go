@@ -171,9 +171,9 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		node          string
 		want          []string // in this order; none where nothing of it may be said
 	}{
-		{"nissan-leaf-2019", "en-US", "press", []string{"Often on electric cars", "the trunk need the small 12-volt battery", "Do not connect cables", "manual gearbox"}},
-		{"porsche-taycan-2021-us", "en-GB", "press", []string{"the boot need the small 12-volt battery", "Often on Porsche cars", "rest for 30 seconds"}},
-		{"tesla-model-3-2019", "en-US", "blade", []string{"Often on electric cars", "key blade opens the driver’s door", "Do not shut the door"}},
+		{"nissan-leaf-2019", "en-US", "press", []string{"Often on electric cars", "the trunk need the small 12-volt battery", "(electric cars;", "manual gearbox"}},
+		{"polestar-ps2-2024", "en-GB", "blade", []string{"Often on Polestar PS2 cars", "key blade opens the driver’s door", "(Polestar PS2 2024, US; the maker's own page"}},
+		{"tesla-model-3-2019", "en-US", "blade", []string{"Often on electric cars", "Do not shut the door", "(electric cars, GB; weak source"}},
 		{"hyundai-kona-2020", "en-US", "press", nil},
 		{"porsche-911-2007", "en-US", "press", nil},
 	} {

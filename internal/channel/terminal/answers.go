@@ -106,7 +106,7 @@ func (c *Conversation) car(text string) {
 	}
 	switch {
 	case text == "no":
-		c.goTo(c.turn.Knowing("", ""))
+		c.goTo(c.turn.Knowing(""))
 	case text == "" || known.Problem == vin.NotAVIN:
 		c.tell(c.p.own.car)
 	case known.Problem != vin.None:
@@ -114,7 +114,7 @@ func (c *Conversation) car(text string) {
 		c.tell(why)
 	default:
 		c.p.para("", fill(c.p.own.known, known.Name()))
-		c.goTo(c.turn.Knowing(known.ID(), known.Shape.String()))
+		c.goTo(c.turn.Knowing(known.ID(), known.InAdvance()...))
 	}
 }
 

@@ -56,7 +56,7 @@ func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
 		with := situations[i%len(situations)]
 		with.T = state.Turn.Transcript.String()
 		if i%4 == 0 {
-			with.T = state.Turn.Knowing(knownCars[i/4%len(knownCars)], "").String()
+			with.T = state.Turn.Knowing(knownCars[i/4%len(knownCars)]).String()
 		}
 		cases = append(cases, with)
 		if n := state.Turn.Node; !met[n] { // each screen once in every situation, and the list of countries
