@@ -28,7 +28,7 @@ const always = "*"
 // role is what a screen means for a person.
 type role struct {
 	kind        kind
-	remedy      Remedy
+	remedies    []Remedy
 	stopsIfDim  bool   // those whose lights are dim do not try
 	offersTries bool   // while waiting
 	secures     string // the caution or note by which the car is secured first; always, or empty
@@ -106,11 +106,11 @@ func articleAnswers() answers {
 	return answers{
 		screens: map[string]role{
 			"intro": {}, "scene": {secures: always}, "drive": {kind: drive}, "decide": {},
-			"spare": {kind: askSpare}, "blade": {kind: try, remedy: Blade},
-			"lockout": {kind: try, remedy: Lockout}, "seats": {kind: try, remedy: Seats},
-			"handle": {kind: try, remedy: Handle}, "roadside": {kind: callRoadside},
+			"spare": {kind: askSpare}, "blade": {kind: try, remedies: []Remedy{Blade}},
+			"lockout": {kind: try, remedies: []Remedy{Lockout}}, "seats": {kind: try, remedies: []Remedy{Seats}},
+			"handle": {kind: try, remedies: []Remedy{Handle}}, "roadside": {kind: callRoadside},
 			"locksmith": {kind: callLocksmith}, "waiting": {kind: waits},
-			"new-key": {kind: try, remedy: Spare},
+			"new-key": {kind: try, remedies: []Remedy{Spare}},
 			"opened":  {kind: endOpen}, "no-one": {kind: endNobody},
 		},
 		choices: map[string]truth{
@@ -138,11 +138,11 @@ func answers100() answers {
 		screens: map[string]role{
 			"life": {}, "place": {}, "move": {kind: drive}, "verge": {}, "settle": {secures: always},
 			"need": {}, "shape": {}, "cover": {}, "papers": {},
-			"spare": {kind: askSpare}, "blade": {kind: try, remedy: Blade},
-			"lockout": {kind: try, remedy: Lockout},
-			"press":   {kind: try, remedy: Press, stopsIfDim: true},
-			"seats":   {kind: try, remedy: Seats}, "handle": {kind: try, remedy: Handle},
-			"fob":      {kind: try, remedy: Spare},
+			"spare": {kind: askSpare}, "blade": {kind: try, remedies: []Remedy{Blade}},
+			"lockout": {kind: try, remedies: []Remedy{Lockout}},
+			"press":   {kind: try, remedies: []Remedy{Press}, stopsIfDim: true},
+			"seats":   {kind: try, remedies: []Remedy{Seats}}, "handle": {kind: try, remedies: []Remedy{Handle}},
+			"fob":      {kind: try, remedies: []Remedy{Spare}},
 			"roadside": {kind: callRoadside}, "locksmith": {kind: callLocksmith},
 			"waiting": {kind: waits, offersTries: true},
 			"opened":  {kind: endOpen}, "no-one": {kind: endNobody},

@@ -140,7 +140,8 @@ func efforts() [remedies]effort {
 		return effort{[2]float64{lo, hi}, [2]float64{lo, hi}, from}
 	}
 	return [remedies]effort{
-		App:     both(5, 20, "assumed: a sign-in or a call centre"),
+		App: {[2]float64{5, 20}, [2]float64{1, 6},
+			"assumed: a sign-in or a call centre; most cars have none, and their owners know at once"},
 		Cabin:   both(5, 15, "field: 5 to 15 told"),
 		Push:    both(1, 5, "field: 1 told; a second person has to be found"),
 		Press:   both(1, 3, "assumed: three presses of each kind"),
@@ -152,7 +153,8 @@ func efforts() [remedies]effort {
 		Handle: both(1, 4, "assumed: feel for it"),
 		Power: {[2]float64{15, 60}, [2]float64{5, 30},
 			"assumed: find a donor and cables; a search in vain is shorter"},
-		Fob: both(2, 10, "assumed: change the battery, or find the slot"),
+		Fob: {[2]float64{2, 10}, [2]float64{0, 3},
+			"assumed: change the battery, or find the slot; most see that the fob is not dead"},
 	}
 }
 

@@ -27,6 +27,7 @@ func (h Hazard) String() string {
 // Outcome is what is to be expected for a person, or for many.
 type Outcome struct {
 	Minutes float64 // until it is open, or until help is there
+	Read    float64 // minutes of these for reading and choosing
 	Own     float64 // share that opened it by their own hand
 	Helped  float64 // share for whom a professional came first; for the rest nobody came in time
 	Called  float64 // minutes until help was called; 0 for those who did not call
@@ -37,6 +38,7 @@ type Outcome struct {
 
 func (o *Outcome) add(x Outcome, weight float64) {
 	o.Minutes += weight * x.Minutes
+	o.Read += weight * x.Read
 	o.Own += weight * x.Own
 	o.Helped += weight * x.Helped
 	o.Called += weight * x.Called
@@ -77,6 +79,7 @@ type walk struct {
 	t       *Table
 	a       *answers
 	clock   float64
+	read    float64
 	place   Place
 	secured bool
 	help    help
@@ -116,7 +119,7 @@ func (w *walk) first() (at float64, key bool) {
 
 // finish notes how a branch ends at a time.
 func (w *walk) finish(at float64, own, helped bool) {
-	o := Outcome{Minutes: at, Danger: w.risk}
+	o := Outcome{Minutes: at, Read: w.read, Danger: w.risk}
 	if own {
 		o.Own = 1
 	} else {
@@ -152,7 +155,9 @@ func (w walk) at(state int) error {
 		return w.ends(role)
 	}
 	screen := w.t.Screens[s.Screen]
-	w.clock += float64(screen.Words)/w.d.v[WordsPerMinute] + w.d.v[TapSeconds]/60
+	read := float64(screen.Words)/w.d.v[WordsPerMinute] + w.d.v[TapSeconds]/60
+	w.clock += read
+	w.read += read
 	if w.over(w.clock) {
 		return nil
 	}
@@ -219,7 +224,7 @@ func (w walk) act(r role, s Screen) []walk {
 	case try:
 		return w.attempt(r, s)
 	case askSpare:
-		return w.askSpare()
+		return w.askSpare(r, s)
 	case callRoadside, callLocksmith:
 		return w.call(r.kind)
 	case waits:
@@ -228,54 +233,61 @@ func (w walk) act(r role, s Screen) []walk {
 	return []walk{w}
 }
 
-// attempt tries a remedy.
-func (w walk) attempt(r role, s Screen) []walk {
+// attempt tries the remedies of a screen, one after the other.
+func (w walk) attempt(r role, s Screen) (all []walk) {
 	if r.stopsIfDim && w.p.What == Dim {
-		w.tried[r.remedy], w.last = true, weak
+		w.last = weak
 		return []walk{w}
 	}
-	if !w.p.can(r.remedy) {
-		w.tried[r.remedy], w.last = true, cannot
-		return []walk{w}
-	}
-	if w.tried[r.remedy] {
+	w.last = cannot
+	for _, x := range r.remedies {
+		if !w.p.can(x) {
+			continue
+		}
 		w.last = failed
-		return []walk{w}
+		if w.tried[x] {
+			continue
+		}
+		w.tried[x] = true
+		w.endanger(x, r, s)
+		open := w
+		opens := w.d.chance(w.p, w.p.Cause, x)
+		open.prob *= opens
+		open.clock += w.d.ok[x]
+		open.last = opened
+		all = append(all, open)
+		w.prob *= 1 - opens
+		w.clock += w.d.fail[x]
 	}
-	w.tried[r.remedy] = true
-	w.endanger(r, s)
-	open, shut := w, w
-	open.prob = w.d.chance(w.p, w.p.Cause, r.remedy)
-	open.clock += w.d.ok[r.remedy]
-	open.last = opened
-	shut.prob = 1 - open.prob
-	shut.clock += w.d.fail[r.remedy]
-	shut.last = failed
-	return []walk{open, shut}
+	return append(all, w)
 }
 
 // endanger notes what may go wrong in a try.
-func (w *walk) endanger(r role, s Screen) {
+func (w *walk) endanger(x Remedy, r role, s Screen) {
 	risk := func(h Hazard, share float64) { w.risk[h] = max(w.risk[h], share) }
+	if w.p.Need == Hours && w.help == notCalled {
+		risk(Medicines, 1)
+	}
+	if x == App { // by telephone
+		return
+	}
 	if w.place == Beside {
 		risk(Traffic, 1)
 	}
 	if !w.secured {
 		risk(Rolling, 1)
 	}
-	if w.p.Need == Hours && w.help == notCalled {
-		risk(Medicines, 1)
-	}
-	if (r.remedy == Seats || r.remedy == Handle) && !slices.Contains(s.Marks, "no-climbing") {
+	if (x == Seats || x == Handle) && !slices.Contains(s.Marks, "no-climbing") {
 		risk(Climbing, w.d.v[Climbs])
 	}
-	if r.remedy == Power && !slices.Contains(s.Marks, r.guard) {
+	if x == Power && !slices.Contains(s.Marks, r.guard) {
 		risk(Battery, w.d.v[BadBattery])
 	}
 }
 
-// askSpare asks for a spare key. Those who have the key in hand do so only sometimes.
-func (w walk) askSpare() []walk {
+// askSpare asks for a spare key, and then tries the other remedies of the screen. Those who have
+// the key in hand ask only sometimes.
+func (w walk) askSpare(r role, s Screen) []walk {
 	w.last = failed
 	if w.asked {
 		return []walk{w}
@@ -285,21 +297,24 @@ func (w walk) askSpare() []walk {
 	if w.p.Keys == Here {
 		ask = w.d.v[SpareAskedWithKey]
 	}
-	not, yes, no := w, w, w
+	not := w
 	not.prob = 1 - ask
-	yes.clock += w.d.v[SpareAsk]
 	if w.p.Need == Hours && w.help == notCalled {
-		yes.risk[Medicines] = 1
+		w.risk[Medicines] = 1
 	}
-	no = yes
-	minutes := w.d.v[SpareAway]
+	w.clock += w.d.v[SpareAsk]
+	comes := w
+	comes.prob = ask * w.d.v[BringSpare]
+	comes.last = coming
+	comes.spare = comes.clock + w.d.v[SpareAway]
 	if w.p.Place == Home {
-		minutes = w.d.v[SpareHome]
+		comes.spare = comes.clock + w.d.v[SpareHome]
 	}
-	yes.prob, no.prob = ask*w.d.v[BringSpare], ask*(1-w.d.v[BringSpare])
-	yes.last = coming
-	yes.spare = yes.clock + minutes
-	return []walk{not, yes, no}
+	w.prob = ask - comes.prob
+	if len(r.remedies) == 0 {
+		return []walk{not, comes, w}
+	}
+	return append(w.attempt(r, s), not, comes)
 }
 
 // call calls for help. Who could not come once does not come when called again.
@@ -349,8 +364,10 @@ func (w *walk) waiting(offers bool) {
 // left reports whether a screen of the guide has a remedy that was not tried.
 func (w *walk) left() bool {
 	for _, r := range w.a.screens {
-		if r.kind == try && r.remedy != Spare && w.p.can(r.remedy) && !w.tried[r.remedy] {
-			return true
+		for _, x := range r.remedies {
+			if r.kind == try && x != Spare && w.p.can(x) && !w.tried[x] {
+				return true
+			}
 		}
 	}
 	return false
