@@ -67,6 +67,8 @@ func (a answers) fits(g *guide.Guide) error {
 	return nil
 }
 
+func tries(list ...Remedy) role { return role{kind: try, remedies: list} }
+
 func yes(*walk) bool { return true }
 
 // so is true if the latest act went that way.
@@ -106,11 +108,12 @@ func articleAnswers() answers {
 	return answers{
 		screens: map[string]role{
 			"intro": {}, "scene": {secures: always}, "drive": {kind: drive}, "decide": {},
-			"spare": {kind: askSpare}, "blade": {kind: try, remedies: []Remedy{Blade}},
-			"lockout": {kind: try, remedies: []Remedy{Lockout}}, "seats": {kind: try, remedies: []Remedy{Seats}},
-			"handle": {kind: try, remedies: []Remedy{Handle}}, "roadside": {kind: callRoadside},
+			"spare": {kind: askSpare}, "blade": tries(Blade),
+			"lockout": tries(Lockout),
+			"seats":   tries(Seats),
+			"handle":  tries(Handle), "roadside": {kind: callRoadside},
 			"locksmith": {kind: callLocksmith}, "waiting": {kind: waits},
-			"new-key": {kind: try, remedies: []Remedy{Spare}},
+			"new-key": tries(Spare),
 			"opened":  {kind: endOpen}, "no-one": {kind: endNobody},
 		},
 		choices: map[string]truth{
@@ -134,15 +137,19 @@ func articleAnswers() answers {
 
 // answers100 belong to release 1.0.0, tables/1.0.0.txt.
 func answers100() answers {
+	press := tries(Press)
+	press.stopsIfDim = true
 	return answers{
 		screens: map[string]role{
-			"life": {}, "place": {}, "move": {kind: drive}, "verge": {}, "settle": {secures: always},
-			"need": {}, "shape": {}, "cover": {}, "papers": {},
-			"spare": {kind: askSpare}, "blade": {kind: try, remedies: []Remedy{Blade}},
-			"lockout": {kind: try, remedies: []Remedy{Lockout}},
-			"press":   {kind: try, remedies: []Remedy{Press}, stopsIfDim: true},
-			"seats":   {kind: try, remedies: []Remedy{Seats}}, "handle": {kind: try, remedies: []Remedy{Handle}},
-			"fob":      {kind: try, remedies: []Remedy{Spare}},
+			"life": {}, "place": {}, "move": {kind: drive}, "verge": {},
+			"settle": {secures: always},
+			"need":   {}, "shape": {}, "cover": {}, "papers": {},
+			"spare": {kind: askSpare}, "blade": tries(Blade),
+			"lockout":  tries(Lockout),
+			"press":    press,
+			"seats":    tries(Seats),
+			"handle":   tries(Handle),
+			"fob":      tries(Spare),
 			"roadside": {kind: callRoadside}, "locksmith": {kind: callLocksmith},
 			"waiting": {kind: waits, offersTries: true},
 			"opened":  {kind: endOpen}, "no-one": {kind: endNobody},

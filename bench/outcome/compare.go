@@ -23,8 +23,8 @@ type group uint8
 
 const groups = group(whats) + 3
 
-// groupOf returns what happens on the release for those with the key in hand, and where the keys are
-// for all others.
+// groupOf returns what happens on the release for those with the key in hand, and where the keys
+// are for all others.
 func groupOf(p *Person) group {
 	if p.Keys != Here {
 		return group(whats) + group(p.Keys) - 1
@@ -33,9 +33,11 @@ func groupOf(p *Person) group {
 }
 
 func (g group) String() string {
-	return [...]string{"it clicks, the lid stays", "nothing happens", "lights dim or out", "the key turns stiffly",
-		"handle or lever loose", "not sure what happens", "keys inside, car open", "keys inside, car locked",
-		"keys lost"}[g]
+	return [...]string{
+		"it clicks, the lid stays", "nothing happens", "lights dim or out", "the key turns stiffly",
+		"handle or lever loose", "not sure what happens", "keys inside, car open",
+		"keys inside, car locked", "keys lost",
+	}[g]
 }
 
 // sample is what one draw comes to. Minutes and all else are means over the people they are about.

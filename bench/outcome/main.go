@@ -1,6 +1,6 @@
 // Outcome compares four ways to deal with a trunk that will not open: the article that the guide
-// grew from, the guide of release 1.0.0, the guide as it is now, and the best that could be done. It
-// simulates stranded people with rates from field reports, and writes docs/outcome.md. It is not
+// grew from, the guide of release 1.0.0, the guide as it is now, and the best that could be done.
+// It simulates stranded people with rates from field reports, and writes docs/outcome.md. It is not
 // part of the program, and proves nothing about one person.
 //
 // Start reading at the rates in rates.go and the people in people.go; walk.go leads a person

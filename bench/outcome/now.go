@@ -3,7 +3,9 @@ package main
 // answersNow belong to the guide as it is now.
 func answersNow() answers {
 	touch := func(list ...Remedy) role {
-		return role{kind: try, remedies: list, secures: "brake-first", guard: "no-bad-battery"}
+		r := tries(list...)
+		r.secures, r.guard = "brake-first", "no-bad-battery"
+		return r
 	}
 	press := touch(Press, Fob)
 	press.stopsIfDim = true

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// class is what a person knows of their own situation as far as it matters to a policy. The cause is
-// not part of it.
+// class is what a person knows of their own situation as far as it matters to a policy. The cause
+// is not part of it.
 type class struct {
 	keys   Keys
 	shape  Shape // shapes without a way past the seats count as a pickup

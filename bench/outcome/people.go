@@ -32,8 +32,8 @@ func (s Shape) String() string {
 	return [...]string{"trunk", "hatch", "two-seat", "front", "pickup"}[s]
 }
 
-// shapeReports is how many of the 93 shut lids are of each shape, broken hatch releases left out:
-// 9 front trunks, 15 two-seaters, 14 hatches of which 9 are left out, and a pickup for good measure.
+// shapeReports is how many of the 93 shut lids are of each shape, broken hatch releases left out: 9
+// front trunks, 15 two-seaters, 14 hatches of which 9 are left out, and one pickup, assumed.
 func shapeReports() [shapes]float64 { return [shapes]float64{54, 5, 15, 9, 1} }
 
 // What is what happens when the release is pressed.

@@ -19,7 +19,8 @@ type picture struct {
 func newPicture(width, height float64, title string) *picture {
 	p := &picture{width: width, height: height}
 	fmt.Fprintf(p, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="img" `+
-		`font-family="sans-serif" font-size="13" fill="#1b1f24">`+"\n<title>%s</title>\n", width, height, title)
+		`font-family="sans-serif" font-size="13" fill="#1b1f24">`+"\n<title>%s</title>\n",
+		width, height, title)
 	fmt.Fprintf(p, `<rect width="%g" height="%g" fill="#fff"/>`+"\n", width, height)
 	return p
 }
@@ -29,8 +30,8 @@ func (p *picture) text(x, y float64, anchor, s string) {
 }
 
 func (p *picture) line(x1, y1, x2, y2 float64, color string, width float64) {
-	fmt.Fprintf(p, `<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s" stroke-width="%g"/>`+"\n",
-		x1, y1, x2, y2, color, width)
+	fmt.Fprintf(p, `<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" `, x1, y1, x2, y2)
+	fmt.Fprintf(p, `stroke="%s" stroke-width="%g"/>`+"\n", color, width)
 }
 
 func (p *picture) end() []byte {
@@ -47,11 +48,11 @@ func (p *picture) legend(x, y float64, names []string, of []string) {
 	}
 }
 
-// situations plots minutes by situation: a bar from the 5th to the 95th percentile of the draws, and
-// the median on it.
+// situations plots minutes by situation: a bar from the 5th to the 95th percentile of the draws,
+// and the median on it.
 func situations(samples []sample) []byte {
 	const left, right, top, row = 200, 20, 60, 52
-	p := newPicture(760, top+row*float64(groups+1)+30, "Minutes until it is open or help is there, by situation")
+	p := newPicture(760, top+row*float64(groups+1)+30, "Minutes by situation")
 	names, of := wayNames(), colors()
 	p.text(16, 22, "start", "Minutes until it is open, or help is there")
 	p.legend(16, 46, names[:], of[:])
@@ -87,8 +88,8 @@ func situations(samples []sample) []byte {
 		for w, b := range bars {
 			y := y + 10 + 10*float64(w)
 			p.line(at(b.lo), y, at(b.hi), y, of[w], 5)
-			fmt.Fprintf(p, `<circle cx="%.1f" cy="%.1f" r="4.5" fill="#fff" stroke="%s" stroke-width="2.5"/>`+"\n",
-				at(b.mid), y, of[w])
+			fmt.Fprintf(p, `<circle cx="%.1f" cy="%.1f" r="4.5" `, at(b.mid), y)
+			fmt.Fprintf(p, `fill="#fff" stroke="%s" stroke-width="2.5"/>`+"\n", of[w])
 		}
 	}
 	return p.end()
@@ -100,7 +101,7 @@ func saved(samples []sample) []byte {
 	const left, right, top, bottom = 50, 20, 60, 40
 	p := newPicture(760, 320, "Minutes saved in every draw")
 	of := colors()
-	p.text(16, 22, "start", "Minutes that this guide saves, draw by draw, in the order of what is saved")
+	p.text(16, 22, "start", "Minutes that this guide saves in each draw, the least first")
 	p.legend(16, 46, []string{"against the article", "against release 1.0.0"}, of[:2])
 	lines := [2][]float64{savings(samples, article), savings(samples, before)}
 	low := math.Floor(min(lines[0][0], lines[1][0], 0)/10) * 10

@@ -67,10 +67,10 @@ func spans() [rates]span {
 			"26 % of breakdowns, give or take six, since these are not all breakdowns"),
 		Roadside: assumed("beside fast traffic", 0, .13,
 			"13 % of breakdowns; a trunk is mostly opened at a stop, so it is the upper end"),
-		Gap: assumed("an arm reaches past the seats of a separate trunk, but not far enough", .2, .5,
+		Gap: assumed("an arm reaches past the seats of a trunk, but not far enough", .2, .5,
 			"no report measures it"),
 		BringSpare: field("a person who can bring a spare key", 4, 12, "with the keys locked in"),
-		SpareAskedWithKey: assumed("asked to fetch a spare, a person with the key in hand does", .1, .5,
+		SpareAskedWithKey: assumed("asked for a spare, a person with the key in hand asks", .1, .5,
 			"the key is here, so many will pass over it"),
 		SpareAsk:  assumed("minutes to ask for a spare", 2, 5, "one or two calls"),
 		SpareHome: assumed("minutes until a spare comes, at home", 2, 10, "it is in the house"),
@@ -79,16 +79,21 @@ func spans() [rates]span {
 		MoveCar: assumed("minutes to drive to a safe place", 3, 10, "the next exit or side street"),
 		CallMinutes: assumed("minutes to find a number, call and say where the car is", 3, 8,
 			"a third have no address, and 40 % of those struggle to say where they are"),
-		Covered: assumed("roadside help that comes at all", .80, .90, "85 of 100 drivers have cover"),
-		OnTime:  assumed("roadside help that comes in time", .90, .97, "94 % within 45 minutes"),
+		Covered: assumed("roadside help that comes at all", .80, .90,
+			"85 of 100 drivers have cover"),
+		OnTime: assumed("roadside help that comes in time", .90, .97, "94 % within 45 minutes"),
 		RoadsideArrives: assumed("minutes until roadside help is there", 20, 45,
 			"94 % within 45; nobody told of less than 20"),
-		LocksmithComes:   assumed("a locksmith who comes", .60, .95, "no report counts those who do not"),
-		LocksmithArrives: assumed("minutes until the locksmith is there", 20, 60, "as roadside help, or later"),
+		LocksmithComes: assumed("a locksmith who comes", .60, .95,
+			"no report counts those who do not"),
+		LocksmithArrives: assumed("minutes until the locksmith is there", 20, 60,
+			"as roadside help, or later"),
 		Nobody: assumed("minutes where neither can come", 180, 600,
 			"key cut after 180 and 360, locksmith after 600"),
-		Climbs:       field("climbing in, unless warned", 2, 8, "who went in past the seats (D05, H01)"),
-		BadBattery:   assumed("a flat battery that is wet, damaged or frozen", .01, .05, "no report measures it"),
+		Climbs: field("climbing in, unless warned", 2, 8,
+			"who went in past the seats (D05, H01)"),
+		BadBattery: assumed("a flat battery that is wet, damaged or frozen", .01, .05,
+			"no report measures it"),
 		OwnerForces:  field("damage by an owner who has run out of tries", 6, 93, "shut lids"),
 		HelperBreaks: field("damage by a helper", 2, 93, "shut lids"),
 	}
@@ -124,8 +129,10 @@ const (
 )
 
 func (r Remedy) String() string {
-	return [...]string{"spare key", "app or maker's line", "cabin release", "press the lid", "other buttons",
-		"lockout switch", "metal key", "oil the lock", "past the seats", "inside handle", "power", "fob battery",
+	return [...]string{
+		"spare key", "app or maker's line", "cabin release", "press the lid", "other buttons",
+		"lockout switch", "metal key", "oil the lock", "past the seats", "inside handle", "power",
+		"fob battery",
 	}[r]
 }
 
@@ -141,7 +148,7 @@ func efforts() [remedies]effort {
 	}
 	return [remedies]effort{
 		App: {[2]float64{5, 20}, [2]float64{1, 6},
-			"assumed: a sign-in or a call centre; most cars have none, and their owners know at once"},
+			"assumed: a sign-in or a call centre; most cars have none, which is known at once"},
 		Cabin:   both(5, 15, "field: 5 to 15 told"),
 		Push:    both(1, 5, "field: 1 told; a second person has to be found"),
 		Press:   both(1, 3, "assumed: three presses of each kind"),
@@ -149,7 +156,7 @@ func efforts() [remedies]effort {
 		Blade:   both(2, 6, "assumed: find the catch and the lock"),
 		Turn:    both(5, 20, "assumed: oil or de-icer has to be found"),
 		Seats: {[2]float64{5, 60}, [2]float64{2, 10},
-			"field: 30 to 60 told, by people who first had to find out; a look that fails is short (assumed)"},
+			"field: 30 to 60 told, by people who first had to find out how; the rest is assumed"},
 		Handle: both(1, 4, "assumed: feel for it"),
 		Power: {[2]float64{15, 60}, [2]float64{5, 30},
 			"assumed: find a donor and cables; a search in vain is shorter"},
@@ -197,8 +204,8 @@ func reports() [causes]told {
 		Pressure:    {13, 13, map[Remedy]float64{Push: 9, Turn: 1, Press: 0, Cabin: 0, Blade: 0}},
 		HatchBroken: {9, 7, map[Remedy]float64{Push: 0, Press: 0, Cabin: 0, Blade: 0}},
 		Stiff:       {4, 3, map[Remedy]float64{Blade: 1, Turn: 1}},
-		Fault: {15, 11, map[Remedy]float64{Press: 3, Lockout: 2, Handle: 1, App: 0, Fob: 0, Spare: 0,
-			Push: 0, Cabin: 0, Blade: 0}},
+		Fault: {15, 11, map[Remedy]float64{Press: 3, Lockout: 2, Handle: 1, App: 0, Fob: 0,
+			Spare: 0, Push: 0, Cabin: 0, Blade: 0}},
 	}
 }
 

@@ -139,7 +139,8 @@ func (t *Table) write(w io.Writer) error {
 	slices.Sort(ids)
 	for _, id := range ids {
 		s := t.Screens[id]
-		fmt.Fprintln(b, strings.Join(append([]string{"screen", id, strconv.Itoa(s.Words)}, s.Marks...), " "))
+		line := append([]string{"screen", id, strconv.Itoa(s.Words)}, s.Marks...)
+		fmt.Fprintln(b, strings.Join(line, " "))
 	}
 	for i, s := range t.States {
 		fmt.Fprintf(b, "%d %s", i, s.Screen)
@@ -204,7 +205,7 @@ func (t *Table) check(a answers) error {
 		}
 		for _, e := range s.Edges {
 			if e.To >= len(t.States) || a.choices[s.Screen+"."+e.Choice] == nil {
-				return fmt.Errorf("state %d: answer %q leads nowhere, or is never true", i, e.Choice)
+				return fmt.Errorf("state %d: answer %q leads nowhere or is never true", i, e.Choice)
 			}
 		}
 	}

@@ -185,7 +185,8 @@ func (w *walk) choose(s State) (to int, err error) {
 			continue
 		}
 		if to >= 0 {
-			return 0, fmt.Errorf("%q: two answers are true for %+v, result %d", s.Screen, *w.p, w.last)
+			return 0, fmt.Errorf("%q: two answers are true for %+v, result %d",
+				s.Screen, *w.p, w.last)
 		}
 		to = e.To
 	}
