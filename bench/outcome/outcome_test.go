@@ -91,11 +91,14 @@ func TestTableIsKept(t *testing.T) {
 // Merged states show the same screens on every way through them.
 func TestMerge(t *testing.T) {
 	table := &Table{States: []State{
-		{"a", []Edge{{"x", 1}, {"y", 2}}}, {"b", []Edge{{"x", 3}}}, {"b", []Edge{{"x", 4}}},
-		{"end", nil}, {"end", nil},
+		{"a", []Edge{{"x", 1}, {"y", 2}, {"z", 3}}}, {"b", []Edge{{"x", 4}}},
+		{"b", []Edge{{"x", 5}}}, {"b", []Edge{{"x", 6}}}, {"end", nil}, {"end", nil}, {"other", nil},
 	}}
 	table.merge()
-	want := []State{{"a", []Edge{{"x", 1}, {"y", 1}}}, {"b", []Edge{{"x", 2}}}, {"end", nil}}
+	want := []State{
+		{"a", []Edge{{"x", 1}, {"y", 1}, {"z", 2}}}, {"b", []Edge{{"x", 3}}},
+		{"b", []Edge{{"x", 4}}}, {"end", nil}, {"other", nil},
+	}
 	if !reflect.DeepEqual(table.States, want) {
 		t.Errorf("merged to %v, want %v", table.States, want)
 	}
