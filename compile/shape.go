@@ -34,6 +34,7 @@ var (
 		child: map[string]*shape{"parts": leaf},
 	}
 	flagShape    = &shape{keys: []string{"to", "source"}, flow: true}
+	offerShape   = &shape{keys: []string{"to", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}
 	cautionShape = &shape{keys: []string{"protects", "scope", "source"}, flow: true}
 	ruleShape    = &shape{
 		keys:  []string{"never", "when", "always", "calls", "at", "before", "first", "within", "from", "to", "why", "source"},
@@ -51,11 +52,12 @@ var (
 	guideShape = &shape{
 		keys: []string{
 			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm",
-			"sources", "flags", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
+			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
 			"sources":      {each: sourceShape, spaced: true},
 			"flags":        {each: flagShape},
+			"always":       {each: offerShape},
 			"conditions":   {each: exprShape},
 			"junctions":    {each: &shape{each: caseShape}},
 			"cautions":     {each: cautionShape},
@@ -78,9 +80,10 @@ var (
 	dispositionText  = &shape{keys: []string{"title", "do", "say", "wait", "worse"}, child: slots}
 
 	textShape = &shape{
-		keys: []string{"language", "name", "title", "summary", "flags", "cautions", "notes", "questions", "steps", "dispositions"},
+		keys: []string{"language", "name", "title", "summary", "flags", "always", "cautions", "notes", "questions", "steps", "dispositions"},
 		child: map[string]*shape{
 			"flags":        block,
+			"always":       block,
 			"cautions":     {each: cautionTextShape},
 			"notes":        block,
 			"questions":    {each: questionText, spaced: true},

@@ -6,5 +6,5 @@ import "slices"
 
 // Rules gives every rule, in the order in which they are held: the first to find a fault is the one that names it.
 func Rules() []Rule {
-	return slices.Concat(stageRules(), structureRules(), lifeRules(), urgencyRules(), stepRules(), harmRules(), textRules(), languageRules(), freshRules(), nameRules(), ownRules())
+	return slices.Concat(stageRules(), structureRules(), lifeRules(), urgencyRules(), stepRules(), offerRules(), harmRules(), textRules(), languageRules(), freshRules(), nameRules(), ownRules())
 }
