@@ -62,6 +62,7 @@ type logic struct {
 	junctions  table
 	conditions table
 	flags      table
+	offers     table
 	cautions   table
 	notes      table
 	rules      table
@@ -84,6 +85,7 @@ func readLogic(d *document) *logic {
 	l.readConditions()
 	l.readJunctions()
 	l.readFlags()
+	l.readOffers()
 	l.readCautions()
 	l.readNotes()
 	for _, decl := range l.nodes {

@@ -78,12 +78,21 @@ func (l *logic) forgotten(rec *record) []*guide.Node {
 			rest = append(rest, n)
 		}
 	}
+	for _, o := range l.g.Offers {
+		if !slices.Contains(keeps, o.Node) {
+			rest = append(rest, o.Node)
+		}
+	}
 	return rest
 }
 
-// nodeList resolves a list of questions and steps.
+// nodeList resolves a list of questions, steps and offers.
 func (l *logic) nodeList(n *yaml.Node, what string) (nodes []*guide.Node) {
 	for _, item := range l.names(n, what) {
+		if o, ok := l.offers.find(item.Value); ok {
+			nodes = append(nodes, l.g.Offers[o.index].Node)
+			continue
+		}
 		decl := l.node(item, what)
 		switch {
 		case decl == nil:

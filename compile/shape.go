@@ -35,6 +35,7 @@ var (
 		child: map[string]*shape{"parts": leaf},
 	}
 	flagShape    = &shape{keys: []string{"to", "source"}, flow: true}
+	offerShape   = &shape{keys: []string{"to", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}
 	cautionShape = &shape{keys: []string{"protects", "scope", "source"}, flow: true}
 	ruleShape    = &shape{
 		keys:  []string{"never", "when", "always", "calls", "at", "before", "first", "within", "from", "to", "why", "source"},
@@ -47,17 +48,18 @@ var (
 	}
 	questionShape    = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
 	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "minutes", "car", "road", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
-	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "cautions", "notes"}, child: nodeChildren}
+	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "keeps", "cautions", "notes"}, child: nodeChildren}
 
 	guideShape = &shape{
 		keys: []string{
 			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm", "seconds",
-			"sources", "flags", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
+			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
 			"seconds":      secondsShape,
 			"sources":      {each: sourceShape, spaced: true},
 			"flags":        {each: flagShape},
+			"always":       {each: offerShape},
 			"conditions":   {each: exprShape},
 			"junctions":    {each: &shape{each: caseShape}},
 			"cautions":     {each: cautionShape},
@@ -80,9 +82,10 @@ var (
 	dispositionText  = &shape{keys: []string{"title", "do", "say", "wait", "worse"}, child: slots}
 
 	textShape = &shape{
-		keys: []string{"language", "name", "title", "summary", "flags", "cautions", "notes", "questions", "steps", "dispositions"},
+		keys: []string{"language", "name", "title", "summary", "flags", "always", "cautions", "notes", "questions", "steps", "dispositions"},
 		child: map[string]*shape{
 			"flags":        block,
+			"always":       block,
 			"cautions":     {each: cautionTextShape},
 			"notes":        block,
 			"questions":    {each: questionText, spaced: true},

@@ -25,6 +25,7 @@ type Guide struct {
 
 	Nodes      []*Node // in the order of the file: questions, steps, dispositions
 	Flags      []*Flag
+	Offers     []*Offer // the section always
 	Junctions  []*Junction
 	Conditions []*Condition
 	Cautions   []*Caution
@@ -49,10 +50,11 @@ const (
 	Question    Kind = iota // something asked, answered from a closed set with "not sure"
 	Step                    // something to do, answered by how it went
 	Disposition             // how a way through the guide ends
+	Offering                // what an offer is among answers; it has no screen
 )
 
-// String gives the kind as it stands in JSON: question, step, disposition.
-func (k Kind) String() string { return [...]string{"question", "step", "disposition"}[k] }
+// String gives the kind as it stands in JSON: question, step, disposition, offer.
+func (k Kind) String() string { return [...]string{"question", "step", "disposition", "offer"}[k] }
 
 // Urgency orders how soon a professional must act. A greater value is more urgent.
 type Urgency uint8
@@ -82,7 +84,7 @@ func (c Class) String() string { return [...]string{"scene", "search", "try", "h
 
 // Node is one screen: a question, a step or a disposition.
 type Node struct {
-	Index int // position in Guide.Nodes, and in Text.Nodes
+	Index int // position in Guide.Nodes, and in Text.Nodes; those of offers come after all others
 	ID    string
 	Kind  Kind
 
@@ -231,6 +233,22 @@ type Flag struct {
 	Source []string
 }
 
+// Offer is offered on every screen after the question about life, below the red flags. Unlike a red
+// flag it leaves the run open: taking it counts as an answer.
+type Offer struct {
+	Index  int
+	ID     string
+	When   Expr
+	Node   *Node // what the answer is an answer to; not in Guide.Nodes, since it has no screen
+	Source []string
+}
+
+// Asked is the id of the only choice of an offer's node.
+const Asked = "asked"
+
+// Asked returns the choice that taking the offer is.
+func (o *Offer) Asked() *Choice { return o.Node.Choices[0] }
+
 // Who says who is to be called.
 type Who uint8
 
@@ -351,7 +369,7 @@ type Text struct {
 	Name     string // the language's own name for itself
 	Title    string
 	Summary  string
-	Nodes    []NodeText    // by Node.Index
+	Nodes    []NodeText    // by Node.Index; the label of an offer is the choice of its node
 	Cautions []CautionText // by Caution.Index
 	Notes    []string      // by Note.Index
 	Flags    []string      // by Flag.Index
@@ -404,3 +422,16 @@ func (g *Guide) Flag(id string) *Flag {
 	}
 	return nil
 }
+
+// Offer looks up an offer by id. It returns nil where there is none.
+func (g *Guide) Offer(id string) *Offer {
+	for _, o := range g.Offers {
+		if o.ID == id {
+			return o
+		}
+	}
+	return nil
+}
+
+// Label returns what an offer says.
+func (t *Text) Label(o *Offer) string { return t.Nodes[o.Node.Index].Choices[0] }

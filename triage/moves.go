@@ -8,13 +8,27 @@ import (
 
 // Choose gives the transcript in which the node is answered with c. Later answers that still hold are kept.
 func (t *Turn) Choose(c *guide.Choice) Transcript {
-	entry := Entry{Node: t.Node.ID, Choice: c.ID}
+	return t.with(Entry{Node: t.Node.ID, Choice: c.ID})
+}
+
+// Take returns the transcript in which an offer is taken here, likewise.
+func (t *Turn) Take(o *guide.Offer) Transcript {
+	return t.with(Entry{Node: o.ID, Choice: guide.Asked})
+}
+
+// with returns the transcript with one more answer. Of the later entries, offers are dropped: taken
+// on the way that follows, they could lead past a screen that makes the place safe.
+func (t *Turn) with(e Entry) Transcript {
 	before, behind := t.Transcript.Entries[:t.next], t.Transcript.Entries[t.next:]
 	if t.stale {
 		behind = behind[1:]
 	}
-	return Transcript{Entries: slices.Concat(before, []Entry{entry}, behind)}
+	behind = slices.DeleteFunc(slices.Clone(behind), t.offered)
+	return Transcript{Entries: slices.Concat(before, []Entry{e}, behind)}
 }
+
+// offered reports whether an entry takes an offer.
+func (t *Turn) offered(e Entry) bool { return t.Guide.Offer(e.Node) != nil }
 
 // Raise gives the transcript in which a red flag was raised here.
 func (t *Turn) Raise(f *guide.Flag) Transcript {
@@ -67,17 +81,20 @@ func (t *Turn) Back() (Transcript, bool) {
 	used, last := t.Used[:len(t.Used)-1], t.Used[len(t.Used)-1].entry
 	for i, e := range entries {
 		held := slices.ContainsFunc(used, func(a Answer) bool { return a.entry == i })
-		if held || e.Node == release || e.Node == car || i > last && e.answers() && !t.uses(e.Node) {
+		if held || e.Node == release || e.Node == car || i > last && e.answers() && !t.offered(e) && !t.uses(e.Node) {
 			kept = append(kept, e)
 		}
 	}
 	return Transcript{Entries: kept}, true
 }
 
-// Change gives the transcript in which the i-th answer used is asked again, and the later ones wait.
+// Change gives the transcript in which the i-th answer used is asked again, and the later ones wait. An offer is not asked
+// again: it and later offers are taken back.
 func (t *Turn) Change(i int) Transcript {
-	entries := slices.Clone(t.Transcript.Entries)
-	entries[t.Used[i].entry].Choice = askAgain
+	at := t.Used[i].entry
+	before, behind := slices.Clone(t.Transcript.Entries[:at]), slices.Clone(t.Transcript.Entries[at:])
+	behind[0].Choice = askAgain
+	entries := append(before, slices.DeleteFunc(behind, t.offered)...)
 	return Transcript{Entries: slices.DeleteFunc(entries, Entry.IsFlag)}
 }
 

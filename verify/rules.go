@@ -9,7 +9,7 @@ import "slices"
 // secondsRules precede textRules: a warning about style at a screen must not hide that it is too slow.
 func Rules() []Rule {
 	return slices.Concat(
-		stageRules(), structureRules(), lifeRules(), urgencyRules(), stepRules(), harmRules(),
+		stageRules(), structureRules(), lifeRules(), urgencyRules(), stepRules(), offerRules(), harmRules(),
 		secondsRules(), textRules(), languageRules(), freshRules(), nameRules(), ownRules(),
 	)
 }

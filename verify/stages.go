@@ -45,7 +45,9 @@ func (p *proof) hold() {
 // needsAll gives the rules that say of something that it exists: only the whole walk can tell. Of all others, one state
 // is enough to see that they do not hold.
 func needsAll() []string {
-	return []string{"reachable", "no-dead-end", "bounded", "urgent-to-professional", "number-from-table", "help-in-seconds"}
+	return []string{
+		"reachable", "no-dead-end", "bounded", "urgent-to-professional", "number-from-table", "help-in-seconds", "help-in-reach",
+	}
 }
 
 // blunt takes the answers off the states that were not followed yet, so that no rule looks behind them; and off the guide

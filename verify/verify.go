@@ -184,14 +184,21 @@ func (p *proof) nearest(subject string) *state {
 }
 
 // subjects of nodes and choices.
-func ofNode(n *guide.Node) string { return n.Kind.String() + "s." + n.ID }
+func ofNode(n *guide.Node) string {
+	if n.Kind == guide.Offering {
+		return "always." + n.ID
+	}
+	return n.Kind.String() + "s." + n.ID
+}
 
 func ofChoice(n *guide.Node, c *guide.Choice) string {
-	list := "choices"
-	if n.Kind == guide.Step {
-		list = "outcomes"
+	switch n.Kind {
+	case guide.Offering:
+		return ofNode(n)
+	case guide.Step:
+		return ofNode(n) + ".outcomes." + c.ID
 	}
-	return ofNode(n) + "." + list + "." + c.ID
+	return ofNode(n) + ".choices." + c.ID
 }
 
 // isCard says whether a node is an emergency card; calls whether it has the emergency service called, card or not.

@@ -11,8 +11,8 @@ func (s *sayer) withdraw(screen *Screen) {
 	screen.Kind, screen.ID, screen.Urgency = guide.Disposition.String(), Withdrawn, max(s.turn.Urgency, guide.Urgent).String()
 	screen.Title, screen.Hint, screen.Why = s.voice.Withdrawn, "", ""
 	screen.Do, screen.Wait = []string{s.voice.WithdrawnDo}, nil
-	screen.Worse, screen.Cautions, screen.Notes, screen.Choices = nil, []Caution{}, nil, []Option{}
-	screen.Call = nil
+	screen.Worse, screen.Cautions, screen.Notes = nil, []Caution{}, nil
+	screen.Choices, screen.Always, screen.Call = []Option{}, []Offer{}, nil
 	named := map[guide.Who]bool{}
 	for _, n := range s.turn.Guide.Nodes {
 		if n.Kind != guide.Step || n.Class != guide.Help || n.Call == nil || named[n.Call.Who] {

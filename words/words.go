@@ -54,7 +54,8 @@ type Screen struct {
 	Notes     []Line    `json:"notes,omitempty"`
 	Choices   []Option  `json:"choices"`
 	Flags     []Option  `json:"flags"`
-	Back      *string   `json:"back"` // the transcript before; null at the start
+	Always    []Offer   `json:"always"` // below the flags
+	Back      *string   `json:"back"`   // the transcript before; null at the start
 	Answers   []Given   `json:"answers,omitempty"`
 	Remember  []Caution `json:"remember,omitempty"` // every caution, on the first screen only
 	Notices   []string  `json:"notices,omitempty"`  // what the person should know about this copy or this address
@@ -106,9 +107,17 @@ type Option struct {
 	Transcript string `json:"transcript"`
 }
 
-// Given is an answer that holds. Transcript is the state in which it is asked again.
+// Offer is offered on every screen after the question about life: the run goes on after it.
+type Offer struct {
+	ID         string `json:"id"`
+	Label      string `json:"label"`
+	Entry      string `json:"entry"` // to append to the transcript
+	Transcript string `json:"-"`     // the state it leads to
+}
+
+// Given is an answer that holds. Transcript is the state in which it is asked again, or in which an offer was not taken.
 type Given struct {
-	Question   string `json:"question"` // its title
+	Question   string `json:"question"` // its title; empty for an offer
 	Choice     string `json:"choice"`   // its label
 	Transcript string `json:"transcript"`
 }
@@ -137,7 +146,7 @@ func Say(turn *triage.Turn, where Situation) Screen {
 		Emergency: s.emergency(), Call: s.call(),
 		Cautions: s.cautions(n.Cautions),
 		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...), Wait: s.fillAll(own.Wait), Worse: s.fillAll(own.Worse),
-		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Answers: s.answers(),
+		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(), Answers: s.answers(),
 		Notices: s.notices(),
 	}
 	if back, ok := turn.Back(); ok {
@@ -217,6 +226,15 @@ func (s *sayer) flags() []Option {
 		options = append(options, Option{f.ID, s.fill(s.text.Flags[f.Index]), s.turn.Raise(f).String()})
 	}
 	return options
+}
+
+func (s *sayer) offers() []Offer {
+	offers := []Offer{}
+	for _, o := range s.turn.Offers() {
+		entry := triage.Entry{Node: o.ID, Choice: guide.Asked}
+		offers = append(offers, Offer{o.ID, s.fill(s.text.Label(o)), entry.String(), s.turn.Take(o).String()})
+	}
+	return offers
 }
 
 func (s *sayer) answers() (given []Given) {

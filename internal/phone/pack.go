@@ -23,7 +23,7 @@ type pack struct {
 	ReviewBy  string      `json:"x"`
 	Start     int         `json:"s"`
 	Alarm     int         `json:"a"`
-	Nodes     []any       `json:"n"` // [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]
+	Nodes     []any       `json:"n"` // [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]; then offers: likewise, and in place of notes when it is made
 	Flags     []any       `json:"f"` // [id, node, label]
 	Junctions []any       `json:"j"` // [[expression, target], …]
 	Exprs     []any       `json:"c"` // conditions by position
@@ -58,6 +58,11 @@ func Pack(g *guide.Guide, text *guide.Text, voice words.Voice) []byte {
 	}
 	for _, n := range g.Nodes {
 		p.Nodes = append(p.Nodes, packNode(n, text))
+	}
+	for _, o := range g.Offers { // as nodes that are offered: [.., 3, .., choices: [[asked, ..]], .., 8: when]
+		record := packNode(o.Node, text)
+		record[8] = packExpr(o.When)
+		p.Nodes = append(p.Nodes, record)
 	}
 	for _, f := range g.Flags {
 		p.Flags = append(p.Flags, []any{f.ID, f.To.Index, text.Flags[f.Index]})

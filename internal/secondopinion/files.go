@@ -89,7 +89,7 @@ type stepFile struct {
 type endFile struct {
 	Urgency                 string
 	Call                    callFile
-	Source, Cautions, Notes []string
+	Source, Keeps, Cautions, Notes []string
 }
 
 // textFile is text/<language>.yaml as it stands.

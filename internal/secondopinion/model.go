@@ -147,12 +147,13 @@ func (m *model) forget() error {
 		if err != nil {
 			return err
 		}
-		kept, err := m.indexes(q.Keeps)
+		keeps := slices.Concat(q.Keeps, m.file.Dispositions[n.id].Keeps)
+		kept, err := m.indexes(keeps)
 		if err != nil {
 			return err
 		}
 		for at := range m.nodes {
-			if slices.Contains(gone, at) || q.Keeps != nil && !slices.Contains(kept, at) {
+			if slices.Contains(gone, at) || keeps != nil && !slices.Contains(kept, at) {
 				n.forgets = append(n.forgets, at)
 			}
 		}

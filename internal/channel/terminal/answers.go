@@ -57,7 +57,7 @@ func (c *Conversation) answers(none string) {
 	}
 	c.p.para("", c.p.words.Answers)
 	for i, a := range c.say.Answers {
-		c.p.item("  "+strconv.Itoa(i+1)+". ", a.Question+" "+a.Choice)
+		c.p.item("  "+strconv.Itoa(i+1)+". ", words.Joined(" ", a.Question, a.Choice))
 	}
 	c.tell(c.p.own.which)
 }
@@ -78,6 +78,17 @@ func (c *Conversation) raise(name string) {
 		flag = c.Guide.Alarm
 	}
 	c.goTo(c.turn.Raise(flag))
+}
+
+// take takes an offer by its id.
+func (c *Conversation) take(name string) {
+	for _, o := range c.turn.Offers() {
+		if o.ID == name {
+			c.goTo(c.turn.Take(o))
+			return
+		}
+	}
+	c.tell(fill(c.p.own.noOffer, quoted("+"+name)))
 }
 
 // country takes a code or a name, and counts as confirmed.

@@ -73,6 +73,7 @@ func (p *printer) screen(s *words.Screen) {
 	p.list(p.words.Worse, s.Worse)
 	p.remember(s.Remember)
 	p.flags(s.Flags)
+	p.offers(s.Always)
 	p.choices(s) // last, so that they stand beside the prompt however short the window is
 }
 
@@ -220,6 +221,16 @@ func (p *printer) flags(flags []words.Option) {
 	}
 	for _, f := range flags {
 		p.item(fmt.Sprintf("  !%-*s  ", widest, f.ID), f.Label)
+	}
+}
+
+// offers stand below the red flags.
+func (p *printer) offers(offers []words.Offer) {
+	if len(offers) > 0 {
+		p.head(p.own.offers)
+	}
+	for _, o := range offers {
+		p.item("  +"+o.ID+"  ", o.Label)
 	}
 }
 

@@ -1,6 +1,6 @@
 // A turn as HTML, the same as page.go's templates give: a test compares them in every state.
 
-import { choose, raise, back, change } from '../../../phone/interpreter.js'
+import { choose, raise, back, change, offers } from '../../../phone/interpreter.js'
 import { turn } from '../../../phone/words.js'
 
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
@@ -25,11 +25,11 @@ export function html(g, s, link) {
     const before = s.p ? here : back(g, t)
     return `<nav aria-label="${esc(v.flags)}">` +
       (before === null ? '' : `<p>${a(to(before), '← ' + v.back, ' class="back"')}</p>`) +
-      `<h2>${esc(v.flags)}</h2><ul class="flags">${each(g.f, f => `<li>${a(to(raise(t, f[0])), say(f[2]))}</li>`)}</ul></nav>`
+      `<h2>${esc(v.flags)}</h2><ul class="flags">${each(g.f, f => `<li>${a(to(raise(t, f[0])), say(f[2]))}</li>`)}</ul>${each(offers(g, t.n, t.facts), k => `<p>${a(to(choose(g, t, 0, k)), say(g.n[k][6][0][3]), ' class="desk"')}</p>`)}</nav>`
   }
   const footer = () => '<footer>' +
     (t.used.length ? `<details><summary>${esc(v.answers)}</summary><ol>` + each(t.used, ([n, k], i) =>
-      `<li>${esc(say(g.n[n][9].t, g.n[n]))} <b>${esc(say(g.n[n][6][k][3], g.n[n]))}</b> ${a(to(change(t, i)), v.change)}</li>`) + '</ol></details>' : '') +
+      `<li>${esc(say(g.n[n][9].t, g.n[n]))} <b>${esc(say(g.n[n][6][k][3], g.n[n]))}</b> ${a(to(change(g, t, i)), v.change)}</li>`) + '</ol></details>' : '') +
     `<p>${a(to(''), v.again)} ${a(g.b + '/article', v.article)} ${a(g.b + '/print', v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
