@@ -59,6 +59,9 @@ func (p *proof) newClock(t *guide.Text) *clock {
 		p.timeScreen(c, i)
 		c.opened[i] = never
 	}
+	if !p.whole() {
+		return c // the ways on are not known: number-in-seconds needs none
+	}
 	c.opened[0] = 0
 	for i := range p.states { // the nearest first
 		tried := c.tried[i] || isTry(p.states[i].Turn.Node)
