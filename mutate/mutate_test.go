@@ -69,6 +69,8 @@ func TestKnownFaults(t *testing.T) {
 		"swap-texts-everywhere questions.life.choices.trapped with none":                  "found no-says-no",
 		"swap-texts-everywhere questions.place.choices.unsure with parked":                "found unsure-says-so",
 		"drop-rule rules.place-first rule dropped":                                        "rule removed ",
+		"raise-seconds seconds.urgent no bound":                                           "rule removed ",
+		"raise-seconds seconds.help ":                                                     "rule removed ",
 		"delete-line-everywhere steps.settle.do.0":                                        "survived " + "A guide that never said it looks the same. Reviewers read every change of a text, and the version tells of it.",
 		"forbid-word text/en-GB.yaml:steps.blade.do Pry the lid open with a screwdriver.": "found no-force-in-texts",
 	} {

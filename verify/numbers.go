@@ -8,6 +8,7 @@ import (
 
 	"firststeps/guide"
 	"firststeps/place"
+	"firststeps/triage"
 	"firststeps/words"
 )
 
@@ -49,6 +50,7 @@ func numberFromTable(p *proof) {
 		if turn.Node != n { // found by every-answer-leads
 			continue
 		}
+		withoutLinks(&turn)
 		for _, t := range p.g.Texts {
 			v := view{n: n, own: &t.Nodes[n.Index], voice: p.engine.speak(t.Language)}
 			for i := range 2 * len(countries) {
@@ -61,6 +63,14 @@ func numberFromTable(p *proof) {
 			}
 		}
 	}
+}
+
+// withoutLinks takes off a turn what leads on or back from it: no number is there, and saying it takes
+// as long as all the rest.
+func withoutLinks(t *triage.Turn) {
+	g, n := *t.Guide, *t.Node
+	g.Flags, n.Choices = nil, nil
+	t.Guide, t.Node, t.Used = &g, &n, nil
 }
 
 // givesNumber says whether a screen calls somebody, or has a number in a sentence. The first screen stands for all others:
@@ -193,6 +203,9 @@ var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
 // wrongNote looks for numbers in what is known of the country: each must stand in one of its tables. Numbers of makers stand on
 // no screen without a car: tests of package words hold each to its row.
 func (v *view) wrongNote(s *words.Screen) string {
+	if !slices.ContainsFunc(s.Notes, func(l words.Line) bool { return l.Kind == "place" }) {
+		return ""
+	}
 	var known []string
 	for _, r := range place.RoadsideIn(v.country.ISO) {
 		known = append(known, r.Number)

@@ -59,6 +59,9 @@ func (p *proof) newClock(t *guide.Text) *clock {
 		p.timeScreen(c, i)
 		c.opened[i] = never
 	}
+	if !p.whole() {
+		return c // the ways on are not known: number-in-seconds needs none
+	}
 	c.opened[0] = 0
 	for i := range p.states { // the nearest first
 		tried := c.tried[i] || isTry(p.states[i].Turn.Node)
@@ -133,14 +136,15 @@ func (p *proof) asksForHelp(c *clock, i int) bool {
 	return s.Turn.Urgency < guide.Emergency && s.Met&p.watch.help == 0 && c.help[i] < never
 }
 
-// timing is one of the times that are bounded.
+// timing is one of the times that are computed, over the states that count for it.
 type timing struct {
 	name   string
-	bound  func(*guide.Seconds) *int
+	bound  func(*guide.Seconds) *int // nil where it has none
 	counts func(*proof, *clock, int) bool
 	ms     func(*clock, int) int
 }
 
+// timings returns those that are bounded.
 func timings() []timing {
 	return []timing{
 		{"number", func(s *guide.Seconds) *int { return &s.Number },
@@ -287,7 +291,7 @@ func (p *proof) spread(c *clock, m timing) (Spread, bool) {
 		p.states[worst].Turn.Node.ID, p.quickest(c, worst).String()}, true
 }
 
-// quickest returns the quickest of the shortest ways to a state.
+// quickest returns the quickest of the shortest ways to a state, as newClock took it.
 func (p *proof) quickest(c *clock, i int) triage.Transcript {
 	s := &p.states[i]
 	if s.way.flag != nil || i == 0 {

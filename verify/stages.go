@@ -29,7 +29,13 @@ func (p *proof) hold() {
 	if part {
 		defer p.blunt()()
 	}
-	for _, r := range Rules() {
+	rules := Rules()
+	if p.options.StopAtFirst { // it takes as long as all others: one of them may be enough
+		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == "number-from-table" })
+		last := rules[i]
+		rules = append(slices.Delete(rules, i, i+1), last)
+	}
+	for _, r := range rules {
 		if r.Level == Style && (p.options.NoStyle || p.options.StopAtFirst) || part && slices.Contains(needsAll(), r.ID) {
 			continue
 		}

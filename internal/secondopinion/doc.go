@@ -113,8 +113,18 @@ type examination struct {
 
 // fault notes the first fault of a rule at a node: the walk goes breadth first, so its way is a shortest one.
 func (e *examination) fault(rule, node, way string) {
+	e.faultBy(rule, node, func() string { return way })
+}
+
+// faultAt is fault for a state, or for an answer there where choice is not nowhere.
+func (e *examination) faultAt(rule, node string, state, choice int) {
+	e.faultBy(rule, node, func() string { return e.trace(state, choice) })
+}
+
+// faultBy asks for the way only where it is kept: a fault may show in thousands of states.
+func (e *examination) faultBy(rule, node string, way func() string) {
 	if key := [2]string{rule, node}; !e.seen[key] {
 		e.seen[key] = true
-		e.faults = append(e.faults, Fault{rule, node, way})
+		e.faults = append(e.faults, Fault{rule, node, way()})
 	}
 }

@@ -137,7 +137,7 @@ func (e *examination) called(r ownRule) {
 func (e *examination) everywhere(r ownRule) {
 	for i, s := range e.states {
 		if r.at[s.node] && e.holds(r.when, s.facts) == (r.form == "never") {
-			e.fault(ownRules, r.id, e.way(i))
+			e.faultAt(ownRules, r.id, i, nowhere)
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 // state is a node with the class of the latest answer to each question, and a mark for each watch.
 type state struct {
 	node  int
-	facts string // classes by place, then watches
+	facts []byte // classes by place, then watches
 }
 
 // walk is every state that can be come to by answering, nearest first. Red flags are left out: each leads to one card
@@ -18,10 +18,12 @@ type walk struct {
 	classes
 	watches []watch
 	states  []state
-	index   map[state]int
-	from    []int   // by state: the state before
-	by      []int   // by state: the choice there that led here
-	next    [][]int // by state, then by choice; nowhere where an answer does not lead on
+	index   map[string]int // by facts, then the node in two bytes
+	room    []byte         // the key of the state under way
+	facts   []byte         // its facts
+	from    []int          // by state: the state before
+	by      []int          // by state: the choice there that led here
+	next    [][]int        // by state, then by choice; nowhere where an answer does not lead on
 	taken   map[string][]bool
 	turns   int
 }
@@ -47,7 +49,7 @@ func explore(m *model) *walk {
 
 // walk goes through the states that the junctions and some more formulas can tell apart.
 func (m *model) walk(read []formula, watches []watch) *walk {
-	w := &walk{m: m, watches: watches, index: map[state]int{}, taken: map[string][]bool{}}
+	w := &walk{m: m, watches: watches, index: map[string]int{}, taken: map[string][]bool{}}
 	for _, id := range slices.Sorted(maps.Keys(m.junctions)) {
 		w.taken[id] = make([]bool, len(m.junctions[id]))
 		for _, c := range m.junctions[id] {
@@ -57,7 +59,7 @@ func (m *model) walk(read []formula, watches []watch) *walk {
 		}
 	}
 	w.classes = partition(m, read)
-	w.visit(state{m.byID[m.file.Start].at, string(make([]byte, w.width+len(watches)))}, nowhere, nowhere)
+	w.visit(state{m.byID[m.file.Start].at, make([]byte, w.width+len(watches))}, nowhere, nowhere)
 	for i := 0; i < len(w.states); i++ {
 		n := m.nodes[w.states[i].node]
 		w.next = append(w.next, make([]int, len(n.choices)))
@@ -69,10 +71,12 @@ func (m *model) walk(read []formula, watches []watch) *walk {
 }
 
 func (w *walk) visit(s state, from, by int) int {
-	at, known := w.index[s]
+	w.room = append(append(w.room[:0], s.facts...), byte(s.node), byte(s.node>>8))
+	at, known := w.index[string(w.room)]
 	if !known {
 		at = len(w.states)
-		w.index[s] = at
+		w.index[string(w.room)] = at
+		s.facts = slices.Clone(s.facts)
 		w.states, w.from, w.by = append(w.states, s), append(w.from, from), append(w.by, by)
 	}
 	return at
@@ -83,7 +87,8 @@ func (w *walk) visit(s state, from, by int) int {
 func (w *walk) answer(from, by int) int {
 	s := w.states[from]
 	n := w.m.nodes[s.node]
-	facts := []byte(s.facts)
+	facts := append(w.facts[:0], s.facts...)
+	w.facts = facts
 	if at := w.place[n.at]; at >= 0 {
 		facts[at] = w.of[n.at][by]
 	}
@@ -92,7 +97,7 @@ func (w *walk) answer(from, by int) int {
 			facts[w.width+i] = 1
 		}
 	}
-	to := w.follow(n.choices[by].to, string(facts), 0)
+	to := w.follow(n.choices[by].to, facts, 0)
 	if to == nil {
 		return nowhere
 	}
@@ -102,12 +107,12 @@ func (w *walk) answer(from, by int) int {
 			facts[at] = 0
 		}
 	}
-	return w.visit(state{to.at, string(facts)}, from, by)
+	return w.visit(state{to.at, facts}, from, by)
 }
 
 // follow gives the node that a name stands for. It is nil where there is no such name, where no case of a junction
 // holds, and where junctions lead in a circle.
-func (w *walk) follow(to, facts string, depth int) *node {
+func (w *walk) follow(to string, facts []byte, depth int) *node {
 	cases, junction := w.m.junctions[to]
 	if !junction || depth > len(w.m.junctions) {
 		return w.m.byID[to]
@@ -127,6 +132,14 @@ func (w *walk) way(at int) string {
 		return ""
 	}
 	return w.and(w.from[at], w.by[at])
+}
+
+// trace gives the way to a state, and an answer more where choice is not nowhere.
+func (w *walk) trace(at, choice int) string {
+	if choice == nowhere {
+		return w.way(at)
+	}
+	return w.and(at, choice)
 }
 
 // and gives the way to a state and one answer more.

@@ -72,7 +72,7 @@ func (e *examination) watches() {
 	for i, s := range e.states {
 		for k, watch := range e.walk.watches {
 			if met := s.facts[e.width+k] == 1; watch.at[s.node] && met == watch.never {
-				e.fault(watch.rule, cmp.Or(watch.name, e.m.nodes[s.node].id), e.way(i))
+				e.faultAt(watch.rule, cmp.Or(watch.name, e.m.nodes[s.node].id), i, nowhere)
 			}
 		}
 	}
@@ -82,7 +82,7 @@ func (e *examination) watches() {
 func (e *examination) tries() {
 	for i, s := range e.states {
 		if n := e.m.nodes[s.node]; n.isTry() && !e.m.ruled(n) && !e.holds(e.m.scene(), s.facts) {
-			e.fault(sceneFirst, n.id, e.way(i))
+			e.faultAt(sceneFirst, n.id, i, nowhere)
 		}
 	}
 }

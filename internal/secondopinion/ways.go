@@ -33,7 +33,7 @@ func (e *examination) ends() {
 	}
 	for i, s := range e.states {
 		if !ends[i] {
-			e.fault(noDeadEnd, e.m.nodes[s.node].id, e.way(i))
+			e.faultAt(noDeadEnd, e.m.nodes[s.node].id, i, nowhere)
 		}
 	}
 }
@@ -49,25 +49,37 @@ type pursuit struct {
 	cost  func(*node) int  // how much of the turns a node takes
 }
 
-// seed is where a pursuit begins: a state, and the way there.
-type seed struct {
-	state int
-	way   string
+// seed is where a pursuit begins: a state, and where its way is traced from.
+type seed struct{ state, at, choice int }
+
+// trail is the way of a pursuit: the state before the last answer, that answer, and the trail before it. The first has the
+// trace of its seed.
+type trail struct {
+	before     *trail
+	at, choice int
+}
+
+func (e *examination) text(t *trail) string {
+	if t.before == nil {
+		return e.trace(t.at, t.choice)
+	}
+	n := e.m.nodes[e.states[t.at].node]
+	return e.text(t.before) + "~" + n.id + "." + n.choices[t.choice].id
 }
 
 // pursue follows every way from the seeds until the promise is kept or broken.
 func (e *examination) pursue(p pursuit, seeds []seed) {
 	type hunted struct{ state, left int }
-	ways := map[hunted]string{}
+	ways := map[hunted]*trail{}
 	var open []hunted
-	add := func(h hunted, way string) {
-		if _, known := ways[h]; !known {
-			ways[h] = way
+	add := func(h hunted, before *trail, at, choice int) {
+		if ways[h] == nil {
+			ways[h] = &trail{before, at, choice}
 			open = append(open, h)
 		}
 	}
 	for _, s := range seeds {
-		add(hunted{s.state, p.turns}, s.way)
+		add(hunted{s.state, p.turns}, nil, s.at, s.choice)
 	}
 	for len(open) > 0 {
 		h := open[0]
@@ -81,12 +93,12 @@ func (e *examination) pursue(p pursuit, seeds []seed) {
 			left = p.turns
 		}
 		if n.kind == end || left <= 0 || p.wrong != nil && p.wrong(n) {
-			e.fault(p.rule, cmp.Or(p.name, n.id), ways[h])
+			e.faultBy(p.rule, cmp.Or(p.name, n.id), func() string { return e.text(ways[h]) })
 			continue
 		}
 		for c, to := range e.next[h.state] {
 			if to != nowhere {
-				add(hunted{to, left}, ways[h]+"~"+n.id+"."+n.choices[c].id)
+				add(hunted{to, left}, ways[h], h.state, c)
 			}
 		}
 	}
@@ -97,7 +109,7 @@ func (e *examination) seeds(at []bool) []seed {
 	var out []seed
 	for i, s := range e.states {
 		if at[s.node] {
-			out = append(out, seed{i, e.way(i)})
+			out = append(out, seed{i, i, nowhere})
 		}
 	}
 	return out
@@ -115,7 +127,7 @@ func (e *examination) professional() {
 		for c, to := range next {
 			if e.m.nodes[e.states[i].node].choices[c].urgency == urgent && to != nowhere && !started[to] {
 				started[to] = true
-				seeds = append(seeds, seed{to, e.and(i, c)})
+				seeds = append(seeds, seed{to, i, c})
 			}
 		}
 	}
