@@ -47,10 +47,11 @@ type screenWords struct {
 
 // pace is what a guide costs to read in one language.
 type pace struct {
-	nodes []screenWords // by Node.Index
-	notes []int         // words, by Note.Index
-	cards int           // milliseconds to read the longest title of an emergency card
-	flags int           // milliseconds to read the red flags, and to raise one
+	nodes  []screenWords // by Node.Index
+	notes  []int         // words, by Note.Index
+	cards  int           // milliseconds to read the longest title of an emergency card
+	flags  int           // milliseconds to read the red flags, and to raise one
+	offers int           // milliseconds to read the offers, and to take one
 }
 
 func newPace(g *guide.Guide, t *guide.Text) *pace {
@@ -66,6 +67,10 @@ func newPace(g *guide.Guide, t *guide.Text) *pace {
 		}
 	}
 	p.flags = reading(count(t.Flags...)) + choosing(len(g.Flags))
+	for _, o := range g.Offers {
+		p.offers += reading(count(t.Label(o)))
+	}
+	p.offers += choosing(len(g.Offers))
 	return p
 }
 

@@ -36,6 +36,7 @@ type clock struct {
 	tried  []bool // whether that way comes past a try
 	number []int  // from the screen until the emergency number was read
 	pass   []int  // from the screen until an answer was tapped
+	offer  []int  // from the screen until an offer was tapped
 	help   []int  // from the screen until the words to say to a professional were read
 }
 
@@ -52,7 +53,7 @@ func (p *proof) clocks() []*clock {
 
 func (p *proof) newClock(t *guide.Text) *clock {
 	c := &clock{text: t, pace: newPace(p.g, t), tried: make([]bool, len(p.states))}
-	for _, list := range []*[]int{&c.opened, &c.from, &c.number, &c.pass, &c.help} {
+	for _, list := range []*[]int{&c.opened, &c.from, &c.number, &c.pass, &c.offer, &c.help} {
 		*list = make([]int, len(p.states))
 	}
 	for i := range p.states {
@@ -85,12 +86,17 @@ func (p *proof) newClock(t *guide.Text) *clock {
 	return c
 }
 
-// eachMove visits the states to which answers lead, and the milliseconds until then. A red flag is
-// none: whoever raises it is in danger.
+// eachMove visits the states to which answers and offers lead, and the milliseconds until then. A
+// red flag is none: whoever raises it is in danger.
 func (p *proof) eachMove(c *clock, i int, visit func(to, ms int)) {
 	s := &p.states[i]
 	for k, to := range s.Next {
 		visit(to, c.pass[i]+doing(s.Turn.Node, s.Turn.Node.Choices[k]))
+	}
+	for _, to := range s.Taken {
+		if to >= 0 {
+			visit(to, c.offer[i])
+		}
 	}
 }
 
@@ -112,6 +118,7 @@ func (p *proof) timeScreen(c *clock, i int) {
 		answer += notes
 	}
 	c.pass[i] = reading(answer) + w.choices
+	c.offer[i] = reading(w.all+notes) + c.pace.flags + c.pace.offers
 	c.help[i] = never
 	if isProfessional(n) {
 		c.help[i] = reading(w.call + say)
@@ -299,12 +306,18 @@ func (p *proof) quickest(c *clock, i int) triage.Transcript {
 	}
 	before := c.from[i]
 	t, b := p.quickest(c, before), &p.states[before]
-	best, choice := never, (*guide.Choice)(nil)
+	best, move := never, triage.Entry{}
 	for k, to := range b.Next {
-		if o := b.Turn.Node.Choices[k]; to == i && doing(b.Turn.Node, o) < best {
-			best, choice = doing(b.Turn.Node, o), o
+		o := b.Turn.Node.Choices[k]
+		if at := c.pass[before] + doing(b.Turn.Node, o); to == i && at < best {
+			best, move = at, triage.Entry{Node: b.Turn.Node.ID, Choice: o.ID}
 		}
 	}
-	t.Entries = append(t.Entries, triage.Entry{Node: b.Turn.Node.ID, Choice: choice.ID})
+	for k, to := range b.Taken {
+		if to == i && c.offer[before] < best {
+			best, move = c.offer[before], triage.Entry{Node: p.g.Offers[k].ID, Choice: guide.Asked}
+		}
+	}
+	t.Entries = append(t.Entries, move)
 	return t
 }
