@@ -17,6 +17,7 @@ type guideFile struct {
 	ReviewBy     string                  `yaml:"review-by"`
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`
+	Always       map[string]offerFile    `yaml:"always"`
 	Conditions   map[string]rawExpr      `yaml:"conditions"`
 	Junctions    map[string][]caseFile   `yaml:"junctions"`
 	Cautions     map[string]cautionFile  `yaml:"cautions"`
@@ -36,6 +37,12 @@ type sourceFile struct {
 type edgeFile struct {
 	To, Urgency, Reason string
 	Source              []string
+}
+
+type offerFile struct {
+	To     string
+	When   *rawExpr
+	Source []string
 }
 
 type caseFile struct {
@@ -94,7 +101,7 @@ type endFile struct {
 type textFile struct {
 	Language, Name, Title, Summary string
 
-	Flags                          map[string]string
+	Flags, Always                  map[string]string
 	Cautions                       map[string]cautionText
 	Notes                          map[string]string
 	Questions, Steps, Dispositions map[string]nodeText
