@@ -15,6 +15,9 @@ func logic(g *guide.Guide) string {
 	for _, f := range g.Flags {
 		fmt.Fprintln(&b, "flag", f.ID, f.To.ID)
 	}
+	for _, o := range g.Offers {
+		fmt.Fprintln(&b, "offer", o.ID, expr(o.When), target(o.Asked().To))
+	}
 	for _, n := range g.Nodes {
 		b.WriteString(node(n))
 	}
@@ -104,6 +107,9 @@ func wording(g *guide.Guide) string {
 func credits(b *strings.Builder, g *guide.Guide) {
 	for _, f := range g.Flags {
 		fmt.Fprintln(b, f.ID, f.Source)
+	}
+	for _, o := range g.Offers {
+		fmt.Fprintln(b, o.ID, o.Source)
 	}
 	for _, k := range g.Cautions {
 		fmt.Fprintln(b, k.ID, k.Source)

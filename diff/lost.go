@@ -19,6 +19,11 @@ func lost(old, new *guide.Guide) []string {
 			say("The red flag %s is no longer offered.", f.ID)
 		}
 	}
+	for _, o := range old.Offers {
+		if new.Offer(o.ID) == nil {
+			say("The offer %s is no longer made.", o.ID)
+		}
+	}
 	for _, n := range old.Nodes {
 		if now := new.Node(n.ID); now != nil {
 			lostAt(n, now, say)

@@ -69,6 +69,14 @@ func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict,
 				v.merge(judge(t), verdicts[s.states[i].Next[choice.Index]])
 			}
 		}
+		for k, next := range s.states[i].Taken {
+			if next < 0 {
+				continue
+			}
+			if t := s.states[i].Turn.Take(s.Offers[k]); !s.own[t.String()] {
+				v.merge(judge(t), verdicts[next])
+			}
+		}
 		if c.count(v, count) {
 			s.report.Changed++
 		}
@@ -124,7 +132,7 @@ func answered(t *triage.Turn) bool {
 func (c *comparison) oldWay(t *triage.Turn) bool {
 	known := 0
 	for _, e := range t.Transcript.Entries {
-		if c.old.ids[e.Node] {
+		if c.old.ids[e.Node] || c.old.Offer(e.Node) != nil {
 			known++
 		}
 	}

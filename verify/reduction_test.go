@@ -34,6 +34,10 @@ func seen(t *triage.Turn) string {
 		after := triage.Replay(t.Guide, t.Choose(c))
 		fmt.Fprint(&b, " ", c.ID, ">", after.Node.ID)
 	}
+	for _, o := range t.Offers() {
+		after := triage.Replay(t.Guide, t.Take(o))
+		fmt.Fprint(&b, " +", o.ID, ">", after.Node.ID)
+	}
 	return b.String()
 }
 
@@ -41,7 +45,11 @@ func seen(t *triage.Turn) string {
 func everything(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Flag != nil)
-	for _, n := range t.Guide.Nodes {
+	nodes := slices.Clone(t.Guide.Nodes)
+	for _, o := range t.Guide.Offers {
+		nodes = append(nodes, o.Node)
+	}
+	for _, n := range nodes {
 		for _, c := range n.Choices {
 			if t.Holds(guide.Expr{Op: guide.Answered, Node: n, Choice: c}) {
 				fmt.Fprint(&b, " ", n.ID, ".", c.ID)
@@ -68,6 +76,9 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 		visit(&t)
 		for _, c := range t.Node.Choices {
 			add(triage.Replay(g, t.Choose(c)))
+		}
+		for _, o := range t.Offers() {
+			add(triage.Replay(g, t.Take(o)))
 		}
 		for _, f := range g.Flags {
 			if t.Flag == nil {

@@ -39,6 +39,7 @@ const (
 	harmless       = "harmless"
 	unsureOffered  = "unsure-offered"
 	ownRules       = "own-rule"
+	helpInReach    = "help-in-reach"
 )
 
 // Fault is that a rule does not hold.
@@ -61,7 +62,7 @@ func Rules() []string {
 	ids := []string{
 		dangerFirst, flagToCard, unknownUnsafe, answerLeads, noDeadEnd, reachable, noProperty, numberPresent, sceneFirst,
 		triesInBudget, roadsideFirst, cautionNegated, urgentToHelp, unsureIsWorst, emergencyNext, harmless, unsureOffered,
-		ownRules, numberKnown, stepSearches,
+		ownRules, numberKnown, stepSearches, helpInReach,
 	}
 	slices.Sort(ids)
 	return ids
@@ -88,6 +89,7 @@ func Examine(fsys fs.FS) (Report, error) {
 	e.own()
 	e.ends()
 	e.professional()
+	e.help()
 	e.reached()
 	slices.SortFunc(e.faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Node, b.Node))

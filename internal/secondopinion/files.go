@@ -18,6 +18,7 @@ type guideFile struct {
 	Seconds      map[string]int          `yaml:"seconds"` // no rule of ours asks
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`
+	Always       map[string]offerFile    `yaml:"always"`
 	Conditions   map[string]rawExpr      `yaml:"conditions"`
 	Junctions    map[string][]caseFile   `yaml:"junctions"`
 	Cautions     map[string]cautionFile  `yaml:"cautions"`
@@ -37,6 +38,12 @@ type sourceFile struct {
 type edgeFile struct {
 	To, Urgency, Reason string
 	Source              []string
+}
+
+type offerFile struct {
+	To     string
+	When   *rawExpr
+	Source []string
 }
 
 type caseFile struct {
@@ -87,8 +94,8 @@ type stepFile struct {
 }
 
 type endFile struct {
-	Urgency                 string
-	Call                    callFile
+	Urgency                        string
+	Call                           callFile
 	Source, Keeps, Cautions, Notes []string
 }
 
@@ -96,7 +103,7 @@ type endFile struct {
 type textFile struct {
 	Language, Name, Title, Summary string
 
-	Flags                          map[string]string
+	Flags, Always                  map[string]string
 	Cautions                       map[string]cautionText
 	Notes                          map[string]string
 	Questions, Steps, Dispositions map[string]nodeText

@@ -20,6 +20,7 @@ const (
 	question kind = iota
 	step
 	end
+	offer // no screen: it stands for itself among the answers
 )
 
 // node is a question, a step or a disposition.
@@ -69,6 +70,8 @@ type model struct {
 	order     map[string][]string // the answers to each question, as they are shown
 	nodes     []*node             // by kind, then by id
 	byID      map[string]*node
+	offers    []*node
+	whens     map[string]formula // by offer: when it is made; those without a condition are not in it
 	junctions map[string][]junctionCase
 	notes     map[string]formula // those with a condition
 	own       []ownRule
@@ -76,7 +79,8 @@ type model struct {
 
 // read makes the model of a guide's folder.
 func read(fsys fs.FS) (*model, error) {
-	m := &model{byID: map[string]*node{}, junctions: map[string][]junctionCase{}, notes: map[string]formula{}}
+	m := &model{byID: map[string]*node{}, junctions: map[string][]junctionCase{},
+		notes: map[string]formula{}, whens: map[string]formula{}}
 	err := readFile(fsys, "guide.yaml", &m.file)
 	if err == nil {
 		m.order, err = readOrder(fsys)
@@ -84,7 +88,7 @@ func read(fsys fs.FS) (*model, error) {
 	if err == nil {
 		m.texts, err = readTexts(fsys)
 	}
-	for _, build := range []func() error{m.addNodes, m.forget, m.addJunctions, m.addNotes, m.addRules, m.references} {
+	for _, build := range []func() error{m.addNodes, m.forget, m.addJunctions, m.addNotes, m.addWhens, m.addRules, m.references} {
 		if err == nil {
 			err = build()
 		}
@@ -109,6 +113,11 @@ func (m *model) addNodes() error {
 		m.add(&node{
 			id: id, kind: end, who: d.Call.Who, urgency: urgency(d.Urgency), cautions: d.Cautions, notes: d.Notes,
 		}, nil)
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.file.Always)) {
+		o := &node{id: id, kind: offer}
+		m.add(o, map[string]edgeFile{"asked": {To: m.file.Always[id].To}})
+		m.offers = append(m.offers, o)
 	}
 	if len(m.byID) != len(m.nodes) {
 		return fmt.Errorf("a name is used twice: %d nodes have %d names", len(m.nodes), len(m.byID))

@@ -127,7 +127,7 @@ func (e *examination) called(r ownRule) {
 		if n.kind == end {
 			call = e.m.file.Dispositions[n.id].Call
 		}
-		if r.at[i] && (n.kind == question || cmp.Or(call.Service, call.Who) != r.call) {
+		if n.kind != offer && r.at[i] && (n.kind == question || cmp.Or(call.Service, call.Who) != r.call) {
 			e.fault(ownRules, r.id, "")
 		}
 	}

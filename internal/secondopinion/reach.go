@@ -11,6 +11,13 @@ func (e *examination) reached() {
 	for _, s := range e.states {
 		met[s.node] = true
 	}
+	for _, offered := range e.offered {
+		for k, to := range offered {
+			if to != nowhere {
+				met[e.m.offers[k].at] = true
+			}
+		}
+	}
 	used := map[string]bool{}
 	for i, n := range e.m.nodes {
 		if !met[i] {

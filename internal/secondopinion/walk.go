@@ -24,6 +24,7 @@ type walk struct {
 	from    []int          // by state: the state before
 	by      []int          // by state: the choice there that led here
 	next    [][]int        // by state, then by choice; nowhere where an answer does not lead on
+	offered [][]int        // by state, then by offer; nowhere where it is not made
 	taken   map[string][]bool
 	turns   int
 }
@@ -58,6 +59,9 @@ func (m *model) walk(read []formula, watches []watch) *walk {
 			}
 		}
 	}
+	for _, when := range m.whens {
+		read = append(read, when)
+	}
 	w.classes = partition(m, read)
 	w.visit(state{m.byID[m.file.Start].at, make([]byte, w.width+len(watches))}, nowhere, nowhere)
 	for i := 0; i < len(w.states); i++ {
@@ -65,6 +69,10 @@ func (m *model) walk(read []formula, watches []watch) *walk {
 		w.next = append(w.next, make([]int, len(n.choices)))
 		for c := range n.choices {
 			w.next[i][c] = w.answer(i, c)
+		}
+		w.offered = append(w.offered, make([]int, len(m.offers)))
+		for k := range m.offers {
+			w.offered[i][k] = w.offer(i, k)
 		}
 	}
 	return w
@@ -97,7 +105,32 @@ func (w *walk) answer(from, by int) int {
 			facts[w.width+i] = 1
 		}
 	}
-	to := w.follow(n.choices[by].to, facts, 0)
+	return w.arrive(from, by, n.choices[by].to, facts)
+}
+
+// offer returns the state that an offer leads to; nowhere where it is not made: on questions about life, beside the emergency
+// number, where its condition does not hold, and where it would show the same screen. The node that it is taken at is not
+// counted as gone through.
+func (w *walk) offer(from, k int) int {
+	s, o := w.states[from], w.m.offers[k]
+	n := w.m.nodes[s.node]
+	if when, ok := w.m.whens[o.id]; n.life || n.callsEmergency() || ok && !w.holds(when, s.facts) {
+		return nowhere
+	}
+	facts := append(w.facts[:0], s.facts...)
+	w.facts = facts
+	if at := w.place[o.at]; at >= 0 {
+		facts[at] = w.of[o.at][0]
+	}
+	if w.follow(o.choices[0].to, facts, 0) == n {
+		return nowhere
+	}
+	return w.arrive(from, len(n.choices)+k, o.choices[0].to, facts)
+}
+
+// arrive goes where an edge leads, with the facts as they are then.
+func (w *walk) arrive(from, by int, edge string, facts []byte) int {
+	to := w.follow(edge, facts, 0)
 	if to == nil {
 		return nowhere
 	}
@@ -148,6 +181,8 @@ func (w *walk) and(at, choice int) string {
 	last := n.id
 	if choice < len(n.choices) {
 		last += "." + n.choices[choice].id
+	} else if k := choice - len(n.choices); k < len(w.m.offers) {
+		last = w.m.offers[k].id + ".asked"
 	}
 	if before := w.way(at); before != "" {
 		return before + "~" + last

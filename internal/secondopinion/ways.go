@@ -115,6 +115,33 @@ func (e *examination) seeds(at []bool) []seed {
 	return out
 }
 
+// help sees to it that an offer leads to somebody in two entries, wherever nobody is called yet.
+func (e *examination) help() {
+	near := func(i int) bool {
+		n := e.m.nodes[e.states[i].node]
+		return n.who != "" || n.class == "help" || n.class == "wait"
+	}
+	urgently := slices.ContainsFunc(e.m.nodes, func(n *node) bool {
+		return slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency == urgent })
+	})
+	if len(e.m.offers) == 0 {
+		if urgently && slices.ContainsFunc(e.m.nodes, func(n *node) bool { return n.class == "help" }) {
+			e.fault(helpInReach, "", "")
+		}
+		return
+	}
+	led := func(to int) bool { return to != nowhere && near(to) }
+	for i, s := range e.states {
+		n := e.m.nodes[s.node]
+		if n.life || n.callsEmergency() || near(i) || slices.ContainsFunc(e.offered[i], func(to int) bool {
+			return led(to) || to != nowhere && slices.ContainsFunc(e.next[to], led)
+		}) {
+			continue
+		}
+		e.fault(helpInReach, n.id, e.way(i))
+	}
+}
+
 // professional sees to it that somebody is called soon after an urgent answer, and that nothing has to be tried first.
 // Making the place safe takes no turn; a later question that weighs how urgent it is begins the count anew.
 func (e *examination) professional() {

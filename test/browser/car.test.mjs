@@ -60,7 +60,7 @@ const inStorage = page => page.evaluate(() => JSON.stringify([{ ...sessionStorag
 test('by VIN, with script: it is read once, and the steps speak of the car', async t => {
   const { between, page } = await opened(t, address('en-US', { t: LOCKOUT, c: 'US' }).replace('?', '#'))
   assert.equal(await notes(page), '')
-  await tap(page.locator('a.desk'))
+  await tap(page.locator('main a.desk'))
   await reads(page, 'Which car is it?')
   await until('the country', async () => await page.locator('.bar').textContent() === 'Call 911United States Change')
   await read(page, WRONG.toLowerCase())
@@ -85,7 +85,7 @@ test('by hand, without a network after a reload; then undone', async t => {
   await installed(page)
   cut(between)
   await page.reload()
-  await tap(page.locator('a.desk'))
+  await tap(page.locator('main a.desk'))
   await reads(page, 'Which car is it?')
   await page.reload()
   await reads(page, 'Which car is it?')
@@ -106,7 +106,7 @@ test('by hand, without a network after a reload; then undone', async t => {
   await until('notes', async () => /Often on Toyota cars.*boot opener off/s.test(await notes(page)))
   await page.evaluate(t => { location.hash = 't=' + t }, HANDLE + '~car.toyota-camry-2015-us')
   await until('the handle', async () => /release inside the boot/.test(await notes(page)))
-  await tap(page.locator('a.desk'))
+  await tap(page.locator('main a.desk'))
   await reads(page, 'Toyota Camry, 2015')
   assert.match(await page.locator('main').textContent(), /You said that this is your car/)
   await tap(page.locator('.choices li:last-child a'))
@@ -120,7 +120,7 @@ test('by hand, without a network after a reload; then undone', async t => {
 
 test('without script: the same screens from the server, and the steps speak of the car', async t => {
   const { page } = await opened(t, address('en-US', { t: LOCKOUT }), { javaScriptEnabled: false })
-  await page.locator('a.desk').click()
+  await page.locator('main a.desk').click()
   await byHand(page, 'Honda', 'Civic', '2003')
   await reads(page, 'Was it made for the US?')
   await page.locator('.choices a', { hasText: 'not sure' }).click()

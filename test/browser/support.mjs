@@ -27,7 +27,7 @@ export function use(guide) {
 }
 
 export const PHONE = { width: 360, height: 740 }
-const ACTS = ['flag', 'change', 'country'] // moves of a story that answer nothing
+const ACTS = ['flag', 'take', 'change', 'country'] // moves of a story that answer nothing
 
 const needed = name => {
   if (!process.env[name]) throw new Error(`${name} is not set: run "make browser"`)

@@ -233,9 +233,10 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 						t.Errorf("%s%s: %q is not there", base, name, c.Text)
 					}
 				}
-				for i, n := range text.Nodes {
+				for _, node := range g.Nodes {
+					n := text.Nodes[node.Index]
 					part, _, _ := strings.Cut(n.Title, "{")
-					if g.Nodes[i].Kind != guide.Question && !strings.Contains(html.UnescapeString(body), part) {
+					if node.Kind != guide.Question && !strings.Contains(html.UnescapeString(body), part) {
 						t.Errorf("%s%s: %q is not there", base, name, n.Title)
 					}
 				}
