@@ -26,7 +26,7 @@ import (
 
 const (
 	path   = "/handover/trunk-release-fails/en-GB"
-	answer = "life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+	answer = "life.none~place.parked~need.medicine"
 	key    = "key-key-key-key-key-key-1"
 	secret = "secret-secret-secret-secret"
 )

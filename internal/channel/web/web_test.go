@@ -46,7 +46,7 @@ func TestWholeGuideFitsOneWindow(t *testing.T) {
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
 		for query, most := range map[string]int{
-			"": window, "?c=GB": window, "?c=GB&t=life.none~place.parked~settle.done": later,
+			"": window, "?c=GB": window, "?c=GB&t=life.none~place.parked": later,
 		} {
 			target := phone.Path(s.guides[0], text) + query
 			res, body := get(t, s, target, "en-US", "Accept-Encoding", "gzip, deflate, br")
