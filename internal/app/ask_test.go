@@ -118,7 +118,7 @@ func TestSituation(t *testing.T) {
 
 // What the end of a conversation says to type leads back to where it ended.
 func TestConversationCanBeTakenUpAgain(t *testing.T) {
-	stdout, stderr, code := run(t, nil, "country gb\n8\n6\nq\n", "ask")
+	stdout, stderr, code := run(t, nil, "country gb\n8\n7\nq\n", "ask")
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}

@@ -25,11 +25,11 @@ func TestConversations(t *testing.T) {
 		end         string   // the transcript in the end
 		see         []string // in this order
 	}{
-		"answers": {"", "8\n6\n", "life.none~place.parked",
-			[]string{"Is anyone", "Where is the car", "Make the car safe", "Take care"}},
+		"answers": {"", "8\n7\n", "life.none~place.parked",
+			[]string{"Is anyone", "Where is the car", "How soon is it needed", "Take care"}},
 		"a number with a full stop, and spaces": {"", " 8. \n", "life.none", []string{"Where is the car"}},
 		"the last line has no end":              {"", "8", "life.none", []string{"Where is the car"}},
-		"windows":                               {"", "8\r\n6\r\n", "life.none~place.parked", nil},
+		"windows":                               {"", "8\r\n7\r\n", "life.none~place.parked", nil},
 		"back":                                  {"life.none", "1\nb\nback\n", "", []string{"Call 911 now", "Where is the car", "Is anyone"}},
 		"back at the start":                     {"", "b\n8\n", "life.none", []string{"first screen", "Where is the car"}},
 		"change":                                {"life.none~place.parked", "c 2\n2\n", "life.none~place.verge", []string{"Where is the car"}},
@@ -42,7 +42,7 @@ func TestConversations(t *testing.T) {
 		"red flags listed":                      {"life.none", "!\n", "life.none", []string{"> \nAt any time", "!trapped", "!danger"}},
 		"unknown red flag is an alarm":          {"life.none", "!fire\n", "life.none~!danger", []string{`"!fire"`, "EMERGENCY", "danger"}},
 		"red flag out of the list is an alarm":  {"life.none", "!9\n", "life.none~!danger", []string{"EMERGENCY"}},
-		"going on under a red flag":             {"life.none~!trapped", "1\nb\n6\n", "life.none~place.parked", []string{"EMERGENCY", `"1" is not something to do here`, "Where is the car"}},
+		"going on under a red flag":             {"life.none~!trapped", "1\nb\n7\n", "life.none~place.parked", []string{"EMERGENCY", `"1" is not something to do here`, "Where is the car"}},
 		"country":                               {"", "country gb\n", "", []string{"(our guess)", "Emergency: call 999 — United Kingdom\n"}},
 		"country by name":                       {"", "country new zealand\n", "", []string{"Emergency: call 111 — New Zealand"}},
 		"unknown country":                       {"", "country zz\ncountry\n8\n", "life.none", []string{`"zz"`, "two letters", "112 or 911", "Type country and", "Where is the car"}},
@@ -55,7 +55,7 @@ func TestConversations(t *testing.T) {
 		"a number to call":                      {"", "911\n112\n", "", []string{"cannot make calls. Call 911", "cannot make calls. Call 112"}},
 		"what a terminal would obey":            {"", "\x1b[2J\x00\n8\n", "life.none", []string{`"\x1b[2j\x00"`, "Where is the car"}},
 		"not UTF-8":                             {"", "\xff\xfe\n8\n", "life.none", []string{"is none", "Where is the car"}},
-		"a broken transcript":                   {"~~x.~life.none~%%", "6\n", "life.none~place.parked", []string{"could not be read", "Where is the car"}},
+		"a broken transcript":                   {"~~x.~life.none~%%", "7\n", "life.none~place.parked", []string{"could not be read", "Where is the car"}},
 		"a car, and not":                        {"life.none", "car toyota-camry-2015-us\ncar no\n", "life.none", []string{"Known of your car: Toyota Camry, 2015.", "Where is the car", "Where is the car"}},
 		"a car by its VIN":                      {"life.none", "car 4T1BF1FK3FA000000\n", "life.none~car.toyota-camry-2015-us~shape.trunk", []string{"Toyota Camry, 2015", "Where is the car"}},
 		"another car":                           {"life.none~car.audi-a7-2015~shape.hatch", "car toyota-camry-2015\n", "life.none~car.toyota-camry-2015~shape.trunk", []string{"Toyota Camry, 2015"}},

@@ -94,8 +94,8 @@ func oddTranscripts() []string {
 		"@0123abcd", "@0123abcd~life.none~place.parked", "@0123abcd~life.none~place._~!trapped", "life.none~@0123abcd~place.parked", "@xyz~life.none", "@0123ABCD~!",
 		"life.unsure~look.found~life.none~place.parked", "life.none~life.none~place.parked",
 		"car.__proto__-2015", "car.constructor-2015~life.none", "car.x-to-string-2015", "car.toyota-camry-0000-us~life.none",
-		"life.none~place.parked~need.soon" + strings.Repeat("~car.toyota-camry-2015", 200) + "~car.audi-a7-2015~shape.hatch~spare.no~blade.no",
-		"life.none~place.parked~need.soon~car.nissan-leaf-2019~shape.hatch~spare.no~blade.no",
+		"life.none~place.parked~need.soon" + strings.Repeat("~car.toyota-camry-2015", 200) + "~car.audi-a7-2015~keys.here~shape.hatch~seats.no~what.click",
+		"life.none~place.parked~need.soon~keys.here~car.nissan-leaf-2019~shape.hatch~seats.no~what.dim",
 	}
 }
 
@@ -153,7 +153,7 @@ func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
 }
 
 // deadEnd leads to the end at which nobody can be called but the police's other number.
-const deadEnd = "life.none~place.parked~need.medicine~roadside.none~locksmith.none"
+const deadEnd = "life.none~place.left~need.medicine~roadside.none~locksmith.none"
 
 // wrongNumbers returns what is wrong with the numbers of a page, by the table alone: each service
 // of a named country has its own number with its mark, and nothing else is offered but what sources
@@ -232,7 +232,7 @@ func TestWhatComesLateCannotStopTheGuide(t *testing.T) {
 	for _, broken := range [][2]string{{`"places":{`, `"places":null,"x":{`}, {`"h":{`, `"h":null,"x":{`}} {
 		more := bytes.Replace(phone.More(g, text), []byte(broken[0]), []byte(broken[1]), 1)
 		cases := []phoneCase{
-			{T: "life.none~place.parked~need.soon~car.toyota-camry-2015-us~shape.trunk~spare.no~blade.no", C: "US", HTML: true},
+			{T: "life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015-us~shape.trunk~what.nothing", C: "US", HTML: true},
 			{T: "!trapped", C: "US", HTML: true},
 		}
 		for i, got := range phonetest.Run(t, "testdata/draw.mjs", cases, phone.Pack(g, text, s.voice(text)), more) {
