@@ -14,8 +14,8 @@ import { tap } from './player.mjs'
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const CAMRY = '4T1BF1FK3FA000000' // nobody's: a plant and a number of noughts
 const WRONG = '4T1BF1FK4FA000000' // its check digit
-const LOCKOUT = 'life.none~place.parked~need.later~shape.trunk~spare.no~blade.no'
-const HANDLE = LOCKOUT + '~lockout.no~press.no~seats.gap'
+const LOCKOUT = 'life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no'
+const HANDLE = LOCKOUT + '~lockout.no~blade.no~seats.gap'
 const ON_THE_GUIDE = /:\d+\/trunk-release-fails\/en-..#/
 const car = language => '/car' + base(language)
 
