@@ -89,7 +89,7 @@ test('an open page goes on to the end while the worker under it changes', async 
   assert.equal(await update(page), 'activated')
   const before = await read(page)
   await tap(page.locator('.choices a').first())
-  await until('the next screen', async () => { const s = await read(page); return s && s.title !== before.title && s.answers.length === 4 })
+  await until('the next screen', async () => { const s = await read(page); return s && s.title !== before.title && s.answers.length === 3 })
 })
 
 test('the switch that takes back what phones keep', async t => {
@@ -105,7 +105,7 @@ test('the switch that takes back what phones keep', async t => {
   await page.reload()
   await half(page, await page.locator('h1').textContent())
   await tap(page.locator('.choices a').first())
-  await until('the next screen', async () => (await read(page))?.answers.length === 4)
+  await until('the next screen', async () => (await read(page))?.answers.length === 3)
   await until('no worker and nothing kept after another load', gone)
 })
 
