@@ -173,10 +173,10 @@ test('without the second file the guide goes on, and says nothing of the car', a
   await page.goto('about:blank')
   await page.goto(between.url + address('en-US', { t: LOCKOUT + '~car.honda-civic-2003', c: 'US' }).replace('?', '#'))
   await until('the request', () => refused.length)
-  assert.equal(await heading(page), 'Look for a valet or lockout switch')
+  assert.equal(await heading(page), 'Look for what turns the button off')
   assert.equal(await notes(page), '')
   await tap(page.locator('main .choices a').nth(1))
-  await until('the next step', async () => await heading(page) !== 'Look for a valet or lockout switch')
+  await until('the next step', async () => await heading(page) !== 'Look for what turns the button off')
   assert.doesNotMatch(await notes(page), /Often/)
 })
 
@@ -185,7 +185,7 @@ test('without the list, the way back has the answers still', async t => {
   between.answer = (request, response) => request.url.endsWith('/more.js') && (response.destroy(), true)
   await page.goto(between.url + car('en-US') + '#c=US&t=' + LOCKOUT)
   await tap(page.locator('.back'))
-  await reads(page, 'Look for a valet or lockout switch')
+  await reads(page, 'Look for what turns the button off')
   assert.match(page.url(), ON_THE_GUIDE)
 })
 
