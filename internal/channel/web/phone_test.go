@@ -66,9 +66,10 @@ func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
 		if n := state.Turn.Node; !met[n] { // each screen once in every situation, and the list of countries
 			met[n] = true
 			for i, car := range knownCars {
-				with := situations[i%3*5]
-				with.T = state.Turn.Knowing(car, "two-seat", "trunk").String()
-				cases = append(cases, with)
+				for _, with := range []phoneCase{{}, situations[i%len(situations)]} {
+					with.T = state.Turn.Knowing(car, "two-seat", "trunk").String()
+					cases = append(cases, with)
+				}
 			}
 			for _, with := range situations {
 				with.T = state.Turn.Transcript.String()
