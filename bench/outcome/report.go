@@ -21,6 +21,8 @@ func report(release string, samples []sample) map[string][]byte {
 		"{rates}", ratesTable(),
 		"{efforts}", effortsTable(),
 		"{remedies}", remediesTable(),
+		"{signs}", signsTable(),
+		"{shapes}", shapesNote(),
 		"{seats}", seatsNote(),
 	).Replace(page)
 	return map[string][]byte{
@@ -166,6 +168,35 @@ func remediesTable() string {
 		g.row(Cause(c).String(), fmt.Sprint(t.reports), fmt.Sprint(t.n), strings.Join(list, "; "))
 	}
 	return g.String()
+}
+
+func signsTable() string {
+	var g grid
+	header := []string{"cause"}
+	for w := range whats {
+		header = append(header, w.String())
+	}
+	g.row(header...)
+	for c := range causes {
+		cells := []string{c.String()}
+		for _, weight := range signs(c) {
+			cell := ""
+			if weight[1] > 0 {
+				cell = fmt.Sprintf("%g to %g", weight[0], weight[1])
+			}
+			cells = append(cells, cell)
+		}
+		g.row(cells...)
+	}
+	return g.String()
+}
+
+func shapesNote() string {
+	var list []string
+	for s, n := range shapeReports() {
+		list = append(list, fmt.Sprintf("%s %g", Shape(s), n))
+	}
+	return strings.Join(list, ", ")
 }
 
 func seatsNote() string {
