@@ -91,6 +91,16 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 					}
 				}
 			}
+			byNext := regexp.MustCompile(`(deliveries_due \(webhook=\? AND urgency=\? AND next[=<>]|` +
+				`deliveries_due on deliveries e.*\n *Index Cond: .*next)`)
+			for _, claim := range claims { // what is put off is not read
+				plans = nil
+				_, _ = s.read.QueryContext(ctx, claim, 1, 2, 64, 3, "w") // a reader may not do it
+				ranges := strings.Count(claim, "e.next ")
+				if n := len(byNext.FindAllString(strings.Join(plans, ""), -1)); n != ranges {
+					t.Errorf("%d of %d ranges of what is due are looked up\n%s", n, ranges, plans)
+				}
+			}
 			plans = nil
 			if _, err := s.Queued(ctx, Query{States: open, Limit: 5000}); err != nil || scan.MatchString(strings.Join(plans, "")) {
 				t.Errorf("%v\n%s", err, plans)
