@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"firststeps/desk"
@@ -100,10 +101,13 @@ func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 	return grown, claimed
 }
 
-// sendAll sends one after another. Where the receiver cannot be reached for one, it is not asked for the others: they count as
+// sendAll sends one after another, and keeps meanwhile how each went: no two are of the same case, and
+// the store joins what waits for it. Where the receiver cannot be reached for one, it is not asked for the others: they count as
 // tried. If one takes long, the others are given back: a more urgent one may have come. It returns how many to claim next.
 func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []store.Delivery) (next int) {
 	var unreached error
+	var keeping sync.WaitGroup
+	defer keeping.Wait()
 	arrived := false
 	for i, d := range queue {
 		began, err := g.Now(), unreached
@@ -119,9 +123,10 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 		if err == gone {
 			w = g.leave(ctx, s, w)
 		}
-		g.keep(ctx, s, d, err)
+		keeping.Go(func() { g.keep(ctx, s, d, err) })
 		if err == nil && !arrived {
 			arrived = true
+			keeping.Wait() // what is kept as put off is hastened, too
 			g.welcome(ctx, s, w)
 		}
 		if unreached == nil && g.Now().Sub(began) > slow {
