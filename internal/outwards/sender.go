@@ -114,6 +114,7 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 		if err == nil {
 			err = g.try(ctx, s, w, d)
 		}
+		took := g.Now().Sub(began) // the store's time is not the receiver's
 		if ctx.Err() != nil || errors.Is(err, errStore) {
 			return 1 // nothing was found out: the lease ends, and another server takes the rest again
 		}
@@ -129,8 +130,10 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 			keeping.Wait() // what is kept as put off is hastened, too
 			g.welcome(ctx, s, w)
 		}
-		if unreached == nil && g.Now().Sub(began) > slow {
-			g.giveBack(ctx, s, queue[i+1:])
+		if unreached == nil && took > slow {
+			for _, d := range queue[i+1:] {
+				keeping.Go(func() { g.giveBack(ctx, s, d) })
+			}
 			return 1
 		}
 	}
@@ -138,12 +141,10 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 }
 
 // giveBack lets others take what was claimed and not tried.
-func (g *Gate) giveBack(ctx context.Context, s Store, rest []store.Delivery) {
-	for _, d := range rest {
-		d.Next = g.now()
-		if err := s.PutDelivery(ctx, d); err != nil {
-			g.Log.Warn("cannot give back a delivery: it is sent once its lease ends", "delivery", d.ID, "cause", err)
-		}
+func (g *Gate) giveBack(ctx context.Context, s Store, d store.Delivery) {
+	d.Next = g.now()
+	if err := s.PutDelivery(ctx, d); err != nil {
+		g.Log.Warn("cannot give back a delivery: it is sent once its lease ends", "delivery", d.ID, "cause", err)
 	}
 }
 

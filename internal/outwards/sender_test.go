@@ -315,11 +315,11 @@ func TestStoreAway(t *testing.T) {
 	})
 }
 
-// busy is a store in which each change takes a second, many at once.
+// busy is a store in which each change takes two seconds, many at once.
 type busy struct{ *store.Memory }
 
 func (b busy) PutDelivery(c context.Context, d store.Delivery) error {
-	time.Sleep(time.Second)
+	time.Sleep(2 * time.Second)
 	return b.Memory.PutDelivery(c, d)
 }
 
@@ -334,11 +334,11 @@ func TestBusyStoreDelaysNoDelivery(t *testing.T) {
 			w.open()
 		}
 		defer running(w.gate)()
-		pass(1500 * time.Millisecond) // the first is kept, and then what waited is hastened
+		pass(2500 * time.Millisecond) // the first is kept, and then what waited is hastened
 		if n := len(r.acted()); n != 10 {
 			t.Errorf("%d of 10 arrived", n)
 		}
-		pass(time.Second)
+		pass(2 * time.Second)
 		if left := w.deliveries(); len(left) != 0 || r.tried() != 10 {
 			t.Errorf("%d tries, left over: %+v", r.tried(), left)
 		}

@@ -108,6 +108,10 @@ func (s *SQL) PutDelivery(ctx context.Context, d Delivery) error {
 	return tell(ctx, s, d.Webhook, func(t *tx) error { return deliveryTable.put(t, d) })
 }
 
+// hasten names every urgency, so that nothing that is due is read.
+const hasten = "UPDATE deliveries SET next = $2, problem = '' WHERE webhook = $1 AND done = 0 AND " +
+	"urgency IN (0, 1, 2) AND next > $3 AND problem IN "
+
 // Hasten makes deliveries to a webhook due now that were put off beyond a moment because of one of some problems. It takes the problem from
 // each: who tries next sees that it was hastened.
 func (s *SQL) Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error {
@@ -116,7 +120,7 @@ func (s *SQL) Hasten(ctx context.Context, webhook string, now, beyond desk.Momen
 		args = append(args, p)
 	}
 	return tell(ctx, s, webhook, func(t *tx) error {
-		_, err := t.exec("UPDATE deliveries SET next = $2, problem = '' WHERE webhook = $1 AND done = 0 AND next > $3 AND problem IN ("+marks(4, len(problems))+")", args...)
+		_, err := t.exec(hasten+"("+marks(4, len(problems))+")", args...)
 		return err
 	})
 }
