@@ -229,7 +229,10 @@ func sent(body []byte) int {
 	return w.Body.Len()
 }
 
-// What a phone keeps is small, and the same bytes that the server gives.
+// What a phone keeps is small, and the same bytes that the server gives. What is known of cars and
+// countries comes after the first screen, and must not keep a phone with a weak signal busy: 36 kB are
+// 11 more than before manuals spoke of eighty models, of the cabin and of a flat battery. With all topics
+// it takes about 32.
 func TestKept(t *testing.T) {
 	g := trunk(t)
 	s := server(t)
@@ -246,7 +249,7 @@ func TestKept(t *testing.T) {
 	}
 	for _, text := range g.Texts {
 		more := phone.More(g, text)
-		if n := sent(more); n > 100<<10 || !bytes.Contains(more, []byte("Model X")) || !bytes.Contains(more, []byte("0800 400 600")) {
+		if n := sent(more); n > 36<<10 || !bytes.Contains(more, []byte("Model X")) || !bytes.Contains(more, []byte("0800 400 600")) {
 			t.Errorf("%s: the list and the countries take %d bytes compressed", text.Language, n)
 		} else {
 			t.Logf("%s: cars and countries, %d bytes, %d compressed", text.Language, len(more), n)

@@ -35,7 +35,11 @@ var situations = []phoneCase{
 }
 
 // knownCars are cars of which much, little and nothing is known.
-var knownCars = []string{"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda-civic-2003", "bmw-3-series-1999", "tesla-model-3-2019-us", "nobody-x-2015"}
+var knownCars = []string{
+	"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda-civic-2003", "bmw-3-series-1999",
+	"tesla-model-3-2019-us", "nobody-x-2015", "infiniti-g37-2011-us", "toyota-prius-2008-us",
+	"nissan-leaf-2019", "lexus-is-2011", "chevrolet-impala-2009", "kia-niro-2018", "bmw-z4-2010",
+}
 
 // Every reachable state of every guide, in every language, is the same page whether Go or the phone draws it.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
@@ -61,6 +65,12 @@ func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
 		cases = append(cases, with)
 		if n := state.Turn.Node; !met[n] { // each screen once in every situation, and the list of countries
 			met[n] = true
+			for i, car := range knownCars {
+				for _, with := range []phoneCase{{}, situations[i%len(situations)]} {
+					with.T = state.Turn.Knowing(car, "two-seat", "trunk").String()
+					cases = append(cases, with)
+				}
+			}
 			for _, with := range situations {
 				with.T = state.Turn.Transcript.String()
 				cases = append(cases, with)
