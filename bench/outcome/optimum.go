@@ -1,9 +1,6 @@
 package main
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // class is what a person knows of their own situation as far as it matters to a policy. The cause
 // is not part of it.
@@ -30,7 +27,7 @@ func classOf(p *Person) class {
 
 // solver finds the least expected minutes for one class in one draw, by dynamic programming over
 // which tries have failed, what came of the calls, and when the first helper arrives. It obeys the
-// rules of safety: urgent people call first, and nobody works beside traffic. It reads no screens,
+// rules of safety: urgent people call first, and no try is made beside traffic. It reads no screens,
 // and knows before the first try whether an arm would reach far enough.
 type solver struct {
 	d       *Draw
@@ -42,6 +39,7 @@ type solver struct {
 	helped  float64   // expected minutes from calling until it ends
 	soonest []float64 // by the tries that failed: the minutes of the shortest that is left
 	memo    []solved  // by what failed, help and asked: the latest state that was solved
+	answers int       // the values that asked can have
 }
 
 // solved is the least expected end from a state.
@@ -93,7 +91,11 @@ func newSolver(d *Draw, c class, group []*Person) *solver {
 	s.shut = make([]float64, 1<<len(s.acts))
 	s.spent = make([]float64, 1<<len(s.acts))
 	s.soonest = make([]float64, 1<<len(s.acts))
-	s.memo = make([]solved, int(nobody+1)*3<<len(s.acts))
+	s.answers = 1
+	if c.keys != Here {
+		s.answers = 3
+	}
+	s.memo = make([]solved, int(nobody+1)*s.answers<<len(s.acts))
 	for failed := range s.shut {
 		left := prior
 		s.soonest[failed] = math.Inf(1)
@@ -230,7 +232,7 @@ func (s *solver) least(at state) float64 {
 	if s.clock(at) >= at.end {
 		return at.end
 	}
-	known := &s.memo[(int(at.help)*3+int(at.asked))<<len(s.acts)|int(at.failed)]
+	known := &s.memo[(int(at.help)*s.answers+int(at.asked))<<len(s.acts)|int(at.failed)]
 	if known.end > 0 && known.from == at {
 		return known.end
 	}
@@ -245,42 +247,6 @@ func (s *solver) least(at state) float64 {
 }
 
 func start() state { return state{end: math.Inf(1)} }
-
-// line returns the moves that the optimum makes while every try fails and roadside help comes.
-func (s *solver) line() (names []string) {
-	at := start()
-	for s.clock(at) < at.end {
-		all := s.moves(at)
-		best := slices.MinFunc(all, func(a, b move) int {
-			return compare(s.after(at, a, s.least), s.after(at, b, s.least))
-		})
-		switch {
-		case best == wait:
-			return append(names, "wait")
-		case best == call:
-			names = append(names, "call")
-			at.help = roadside
-			at.end = min(at.end, s.clock(at)+s.d.v[RoadsideArrives])
-		case best == ask:
-			names = append(names, "ask for the spare")
-			at.asked = 2
-		default:
-			names = append(names, s.acts[best].String())
-			at.failed |= 1 << best
-		}
-	}
-	return names
-}
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
 
 // grouped puts people of one class together.
 func grouped(all []Person) map[class][]*Person {

@@ -134,7 +134,7 @@ func TestChangedGuideIsNoticed(t *testing.T) {
 	}
 }
 
-// Exactly one answer is true for everybody on every screen that they meet, and every walk ends; the
+// Exactly one answer is true for each person on each screen that they meet, and every walk ends; the
 // shares of how it ended are whole.
 func TestEveryoneArrives(t *testing.T) {
 	d := newDraw(1)
@@ -168,8 +168,8 @@ func TestTruthIsOne(t *testing.T) {
 	}
 }
 
-// Whoever reads 1.0.0 is spared every hazard; without what protects from it, each is counted. The
-// article has no word against climbing in, and leaves people beside traffic.
+// The guides have no hazard; without what protects from it, each is counted. The article has no word
+// against climbing in, and leaves people beside traffic.
 func TestHazards(t *testing.T) {
 	d := newDraw(1)
 	sum := func(w way) (o Outcome) {

@@ -45,11 +45,15 @@ type span struct {
 	from   string
 }
 
-// field marks a range that is the 95 % interval of k of n reports; assumed marks one without a
-// figure of the field.
+// field marks a range that is the 95 % interval of k of n reports; margin, one around another
+// figure of the field; assumed, one without any.
 func field(name string, k, n float64, from string) span {
 	lo, hi := wilson(k, n)
 	return span{name, lo, hi, fmt.Sprintf("field: %g of %g %s", k, n, from)}
+}
+
+func margin(name string, lo, hi float64, from string) span {
+	return span{name, lo, hi, "field, with a margin: " + from}
 }
 
 func assumed(name string, lo, hi float64, why string) span {
@@ -59,13 +63,13 @@ func assumed(name string, lo, hi float64, why string) span {
 func spans() [rates]span {
 	return [rates]span{
 		WordsPerMinute: assumed("words read in a minute", 150, 250,
-			"slower than the 240 of quiet reading, since the reader is under stress"),
+			"a reader under stress, on a small screen"),
 		TapSeconds: assumed("seconds to choose and tap, per screen", 2, 6, "a choice among 3 to 8"),
 		Medicine:   field("medicine or a device needed within hours", 6, 93, "shut lids"),
 		Deadline:   field("a flight or ferry within two hours", 1, 55, "reports in the file (P09)"),
-		AtHome: assumed("at home", .20, .32,
+		AtHome: margin("at home", .20, .32,
 			"26 % of breakdowns, give or take six, since these are not all breakdowns"),
-		Roadside: assumed("beside fast traffic", 0, .13,
+		Roadside: margin("beside fast traffic", 0, .13,
 			"13 % of breakdowns; a trunk is mostly opened at a stop, so it is the upper end"),
 		Gap: assumed("an arm reaches past the seats of a trunk, but not far enough", .2, .5,
 			"no report measures it"),
@@ -74,21 +78,21 @@ func spans() [rates]span {
 			"the key is here, so many will pass over it"),
 		SpareAsk:  assumed("minutes to ask for a spare", 2, 5, "one or two calls"),
 		SpareHome: assumed("minutes until a spare comes, at home", 2, 10, "it is in the house"),
-		SpareAway: assumed("minutes until a spare comes, elsewhere", 30, 90,
+		SpareAway: margin("minutes until a spare comes, elsewhere", 30, 90,
 			"60 told; 80 % break down within half an hour of home"),
 		MoveCar: assumed("minutes to drive to a safe place", 3, 10, "the next exit or side street"),
 		CallMinutes: assumed("minutes to find a number, call and say where the car is", 3, 8,
 			"a third have no address, and 40 % of those struggle to say where they are"),
-		Covered: assumed("roadside help that comes at all", .80, .90,
+		Covered: margin("roadside help that comes at all", .80, .90,
 			"85 of 100 drivers have cover"),
-		OnTime: assumed("roadside help that comes in time", .90, .97, "94 % within 45 minutes"),
-		RoadsideArrives: assumed("minutes until roadside help is there", 20, 45,
-			"94 % within 45; nobody told of less than 20"),
+		OnTime: margin("roadside help that comes in time", .90, .97, "94 % within 45 minutes"),
+		RoadsideArrives: margin("minutes until roadside help is there", 20, 45,
+			"94 % within 45; the lower end is assumed"),
 		LocksmithComes: assumed("a locksmith who comes", .60, .95,
 			"no report counts those who do not"),
 		LocksmithArrives: assumed("minutes until the locksmith is there", 20, 60,
 			"as roadside help, or later"),
-		Nobody: assumed("minutes where neither can come", 180, 600,
+		Nobody: margin("minutes where neither can come", 180, 600,
 			"key cut after 180 and 360, locksmith after 600"),
 		Climbs: field("climbing in, unless warned", 2, 8,
 			"who went in past the seats (D05, H01)"),
@@ -168,7 +172,7 @@ func efforts() [remedies]effort {
 // Cause is why the trunk stays shut: the situations of the field, and lost keys.
 type Cause uint8
 
-// The field's six situations; the last is split by whether a key turns stiffly; nobody told of lost
+// The field's six situations; the last is split by whether a key turns stiffly. No report is of lost
 // keys.
 const (
 	Flat Cause = iota
@@ -216,7 +220,7 @@ func (t told) opens(r Remedy) (lo, hi float64) {
 	case !listed:
 		return 0, 0
 	case k == 0:
-		return 0, 1 / t.n // one report more would have told of it
+		return 0, 1 / t.n // at most one report more
 	}
 	return wilson(k, t.n)
 }

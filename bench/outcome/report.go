@@ -21,6 +21,8 @@ func report(release string, samples []sample) map[string][]byte {
 		"{rates}", ratesTable(),
 		"{efforts}", effortsTable(),
 		"{remedies}", remediesTable(),
+		"{signs}", signsTable(),
+		"{shapes}", shapesNote(),
 		"{seats}", seatsNote(),
 	).Replace(page)
 	return map[string][]byte{
@@ -168,10 +170,39 @@ func remediesTable() string {
 	return g.String()
 }
 
+func signsTable() string {
+	var g grid
+	header := []string{"cause"}
+	for w := range whats {
+		header = append(header, w.String())
+	}
+	g.row(header...)
+	for c := range causes {
+		cells := []string{c.String()}
+		for _, weight := range signs(c) {
+			cell := ""
+			if weight[1] > 0 {
+				cell = fmt.Sprintf("%g to %g", weight[0], weight[1])
+			}
+			cells = append(cells, cell)
+		}
+		g.row(cells...)
+	}
+	return g.String()
+}
+
+func shapesNote() string {
+	var list []string
+	for s, n := range shapeReports() {
+		list = append(list, fmt.Sprintf("%s %g", Shape(s), n))
+	}
+	return strings.Join(list, ", ")
+}
+
 func seatsNote() string {
 	lo, hi := wilson(4, 41)
 	from, to := wilson(4, 7)
-	return fmt.Sprintf("%.0f–%.0f %% of separate trunks (4 of 41 told; broken hatches and locked "+
-		"cars are left out), %.0f–%.0f %% of hatches (4 of 7)",
+	return fmt.Sprintf("%.0f–%.0f %% of separate trunks (4 of the 41 told with a flat battery, with "+
+		"the keys in an open car, or with a fault), %.0f–%.0f %% of hatches (4 of 7)",
 		100*lo, 100*hi, 100*from, 100*to)
 }

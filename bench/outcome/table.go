@@ -38,7 +38,7 @@ type Edge struct {
 	To     int
 }
 
-// newTable walks the states of a guide by the answers that somebody may give, and merges the states
+// newTable walks the states of a guide by the answers that a person may give, and merges the states
 // that no such answer tells apart. Screens and choices that answers does not name are an error, and
 // so are those that it names and the guide lacks.
 func newTable(g *guide.Guide, a answers) (*Table, error) {

@@ -29,7 +29,7 @@ type Outcome struct {
 	Minutes float64 // until it is open, or until help is there
 	Read    float64 // minutes of these for reading and choosing
 	Own     float64 // share that opened it by their own hand
-	Helped  float64 // share for whom a professional came first; for the rest nobody came in time
+	Helped  float64 // share for whom a professional came first; for the rest no one came in time
 	Called  float64 // minutes until help was called; 0 for those who did not call
 	Callers float64 // share that called
 	Danger  [hazards]float64
@@ -318,7 +318,7 @@ func (w walk) askSpare(r role, s Screen) []walk {
 	return append(w.attempt(r, s), not, comes)
 }
 
-// call calls for help. Who could not come once does not come when called again.
+// call calls for help. A helper who could not come once does not come when called again.
 func (w walk) call(k kind) []walk {
 	if w.called < 0 {
 		w.called = w.clock
