@@ -64,6 +64,17 @@ func TestNodesMeanWhatTheySay(t *testing.T) {
 	}
 }
 
+func TestPlaceAndDoMeanWhatTheySay(t *testing.T) {
+	g := compiled(t, in("  place:\n    source", "  place:\n    place: true\n    source"),
+		in("kind: reassure", "kind: do"))
+	if place, life := g.Node("place").Place, g.Node("life").Place; !place || life {
+		t.Errorf("about the place: %v, about life: %v", place, life)
+	}
+	if kind := g.Notes[1].Kind; kind != guide.Do || kind.String() != "do" {
+		t.Errorf("the note is of kind %s", kind)
+	}
+}
+
 func TestExpressionsMeanWhatTheySay(t *testing.T) {
 	g := compiled(t)
 	parked, known := g.Conditions[0].Expr, g.Conditions[1].Expr

@@ -42,6 +42,7 @@ func TestWritingAGuideChangesNothing(t *testing.T) {
 func TestKnownFaults(t *testing.T) {
 	b := shipped(t)
 	for place, want := range map[string]string{
+		"drop-place questions.place no longer about the place":                            "found scene-before-try",
 		"redirect-edge questions.life.choices.trapped trapped → opened":                   "found end-by-its-name",
 		"answer-ahead questions.life car: shape":                                          "refused bad-car",
 		"answer-ahead questions.shape about life":                                         "refused bad-car",
@@ -52,9 +53,9 @@ func TestKnownFaults(t *testing.T) {
 		"drop-caution steps.press no-force":                                               "found cautions-in-scope",
 		"raise-tries steps.press 3 → 4":                                                   "found tries-within-budget",
 		"redirect-flag flags.trapped trapped → opened":                                    "refused flag-target",
-		"drop-otherwise junctions.tries.2 otherwise dropped":                              "refused otherwise-missing",
+		"drop-otherwise junctions.tries.6 otherwise dropped":                              "refused otherwise-missing",
 		"type-number text/en-US.yaml:dispositions.trapped.title 112":                      "refused placeholder-differs",
-		"delete-line text/en-US.yaml:steps.settle.do.0":                                   "found same-in-all-languages",
+		"delete-line text/en-US.yaml:steps.blade.do.0":                                    "found same-in-all-languages",
 		"change-service steps.look police → fire":                                         "found own-rule",
 		"change-alarm alarm danger → trapped":                                             "found alarm-is-last",
 		"swap-texts text/en-GB.yaml:questions.life.choices.trapped with inside":           "found answers-in-place",
@@ -71,7 +72,7 @@ func TestKnownFaults(t *testing.T) {
 		"drop-rule rules.place-first rule dropped":                                        "rule removed ",
 		"raise-seconds seconds.urgent no bound":                                           "rule removed ",
 		"raise-seconds seconds.help ":                                                     "rule removed ",
-		"delete-line-everywhere steps.settle.do.0":                                        "survived " + "A guide that never said it looks the same. Reviewers read every change of a text, and the version tells of it.",
+		"delete-line-everywhere steps.blade.do.0":                                         "survived " + "A guide that never said it looks the same. Reviewers read every change of a text, and the version tells of it.",
 		"forbid-word text/en-GB.yaml:steps.blade.do Pry the lid open with a screwdriver.": "found no-force-in-texts",
 	} {
 		tried := false

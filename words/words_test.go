@@ -58,7 +58,7 @@ func TestNumbersOfACountry(t *testing.T) {
 }
 
 func TestWhereNoNumberIsKnownItIsSaid(t *testing.T) {
-	const nobody = "life.none~place.parked~settle.cannot~need.medicine~cover.none~papers.here~roadside.none~locksmith.none"
+	const nobody = "life.none~place.left~need.medicine~roadside.none~locksmith.none"
 	if s := say(t, nobody, "GB", true); s.Call.Number != "101" || s.Call.Missing != "" {
 		t.Errorf("Britain's other number: %+v", s.Call)
 	}
@@ -123,6 +123,23 @@ func everything(s words.Screen) string {
 		parts = append(parts, o.Label)
 	}
 	return strings.Join(parts, "\n")
+}
+
+// A note of kind do comes before what else there is to do, while it holds, and among no notes.
+func TestDoNotesComeFirst(t *testing.T) {
+	const push = "life.none~place.parked~need.soon~keys.here~shape.trunk~what.click"
+	const brake = "Put it in Park or in gear."
+	s := say(t, push, "US", true)
+	if s.ID != "push" || !strings.HasPrefix(s.Do[0], brake) || len(s.Do) < 3 {
+		t.Errorf("%s: %q", s.ID, s.Do)
+	}
+	if strings.Contains(fmt.Sprint(s.Notes), brake) {
+		t.Errorf("it is said twice: %v", s.Notes)
+	}
+	s = say(t, push+"~push.no", "US", true)
+	if all := strings.Join(s.Do, " "); s.ID != "press" || strings.Contains(all, brake) {
+		t.Errorf("said again on the second try, %s: %q", s.ID, all)
+	}
 }
 
 func TestNotices(t *testing.T) {

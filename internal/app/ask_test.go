@@ -62,7 +62,7 @@ func TestFirstTurn(t *testing.T) {
 // Any string is a transcript: it gives a turn, and a red flag in it always counts.
 func TestAnyTranscriptGivesATurn(t *testing.T) {
 	for answers, want := range map[string]string{
-		"life.none~place.parked":                "settle",
+		"life.none~place.parked":                "need",
 		"life.none~place.nowhere":               "place",
 		"gone.yes~life.none":                    "life", // an answer about life is never fetched from further on
 		"!":                                     "danger",
@@ -118,7 +118,7 @@ func TestSituation(t *testing.T) {
 
 // What the end of a conversation says to type leads back to where it ended.
 func TestConversationCanBeTakenUpAgain(t *testing.T) {
-	stdout, stderr, code := run(t, nil, "country gb\n8\n6\nq\n", "ask")
+	stdout, stderr, code := run(t, nil, "country gb\n8\n7\nq\n", "ask")
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
@@ -197,7 +197,7 @@ func TestAskSaysHowOldAGuideIs(t *testing.T) {
 func TestAskKnowsTheCar(t *testing.T) {
 	for _, named := range [][]string{{"--vin", camry}, {"--car", "toyota-camry-2015-us"}} {
 		s := asked(t, nil, append(named, "--answers", "life.none~place.parked")...)
-		if s.ID != "settle" || !strings.Contains(s.Choices[0].Transcript, "~car.toyota-camry-2015-us~shape.trunk") {
+		if s.ID != "need" || !strings.Contains(s.Choices[0].Transcript, "~car.toyota-camry-2015-us~shape.trunk") {
 			t.Errorf("%v leads to %s: %v", named, s.ID, s.Choices)
 		}
 		stdout, stderr, code := run(t, nil, "life.none~place.parked\n!trapped\n", append(append([]string{"ask"}, named...), "--answers", "-", "--json")...)

@@ -14,8 +14,8 @@ import { tap } from './player.mjs'
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const CAMRY = '4T1BF1FK3FA000000' // nobody's: a plant and a number of noughts
 const WRONG = '4T1BF1FK4FA000000' // its check digit
-const LOCKOUT = 'life.none~place.parked~settle.done~need.later~shape.trunk~spare.no~blade.no'
-const HANDLE = LOCKOUT + '~lockout.no~press.no~seats.gap'
+const LOCKOUT = 'life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no'
+const HANDLE = LOCKOUT + '~lockout.no~blade.no~seats.gap'
 const ON_THE_GUIDE = /:\d+\/trunk-release-fails\/en-..#/
 const car = language => '/car' + base(language)
 
@@ -152,7 +152,7 @@ test('a link with a car in it, and a page that the server made, lead to the same
 
 for (const offline of [false, true]) {
   test(`the hand-over knows the car that the answers name${offline ? ', without a network' : ''}`, async t => {
-    const answers = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here~car.toyota-camry-2015-us'
+    const answers = 'life.none~place.parked~need.medicine~car.toyota-camry-2015-us'
     const { between, page } = await opened(t, base('en-GB'), { serviceWorkers: 'allow', locale: 'en-GB' })
     await installed(page)
     if (offline) cut(between)
@@ -173,10 +173,10 @@ test('without the second file the guide goes on, and says nothing of the car', a
   await page.goto('about:blank')
   await page.goto(between.url + address('en-US', { t: LOCKOUT + '~car.honda-civic-2003', c: 'US' }).replace('?', '#'))
   await until('the request', () => refused.length)
-  assert.equal(await heading(page), 'Look for a valet or lockout switch')
+  assert.equal(await heading(page), 'Look for what turns the button off')
   assert.equal(await notes(page), '')
   await tap(page.locator('main .choices a').nth(1))
-  await until('the next step', async () => await heading(page) !== 'Look for a valet or lockout switch')
+  await until('the next step', async () => await heading(page) !== 'Look for what turns the button off')
   assert.doesNotMatch(await notes(page), /Often/)
 })
 
@@ -185,7 +185,7 @@ test('without the list, the way back has the answers still', async t => {
   between.answer = (request, response) => request.url.endsWith('/more.js') && (response.destroy(), true)
   await page.goto(between.url + car('en-US') + '#c=US&t=' + LOCKOUT)
   await tap(page.locator('.back'))
-  await reads(page, 'Look for a valet or lockout switch')
+  await reads(page, 'Look for what turns the button off')
   assert.match(page.url(), ON_THE_GUIDE)
 })
 

@@ -36,7 +36,7 @@ after(() => server?.stop())
 async function served() {
   const scripts = {}, styles = {}, tags = new Set(), data = []
   const get = async path => (await fetch(server.url + path)).text()
-  const t = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here', secret = 'secret-secret-secret-secret'
+  const t = 'life.none~place.parked~need.medicine', secret = 'secret-secret-secret-secret'
   const send = () => fetch(`${server.url}/handover${base('en-US')}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({
     t, secret, key: 'key-key-key-key-key-key', phone: '07700 900123', country: 'GB', consent: 'yes', hazards: 'dark',
   }) })

@@ -205,9 +205,9 @@ func TestOrderOfParts(t *testing.T) {
 	for answers, want := range map[string][]string{
 		"":             {"Emergency: ", "Is anyone", v.Why, v.First, "!trapped", "Is anyone", "  1  "},
 		"life.trapped": {"Emergency: ", "EMERGENCY", "Call 911 now", "\n- ", v.Say, v.Fails, "! Do not", v.Wait, "!trapped"},
-		"life.none~place.verge~verge.done~need.medicine~cover.club~papers.trunk": {
+		"life.none~place.verge~verge.done~need.medicine": {
 			"Emergency: ", "Call roadside", "! Do not", "1. ", v.Say, v.Why, "!trapped", v.How, "  1  "},
-		"life.none~place.parked~settle.done~need.soon~shape.hatch~spare.opened": {
+		"life.none~place.parked~need.soon~keys.locked~spare.opened": {
 			"Emergency: ", "NOT URGENT", "open", "!trapped"},
 	} {
 		turn := triage.Replay(trunk(t), triage.Parse(answers))

@@ -45,18 +45,18 @@ func offersTheDesk(t *testing.T, s *Server, g *guide.Guide) {
 
 func TestWithoutADeskNoneIsOffered(t *testing.T) {
 	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler)})
-	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
 	if res, body := get(t, s, roadside, "en-US"); res.StatusCode != http.StatusOK || strings.Contains(body, `<a href="/handover/`) || strings.Contains(body, "roadside desk") {
 		t.Error("a desk is offered where there is none")
 	}
-	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body, `<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here" class="desk">`) {
+	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body, `<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~need.medicine" class="desk">`) {
 		t.Error("the desk is not offered with the answers")
 	}
 }
 
 // A desk says how it is reached, as far as it is known, and on no screen of an emergency.
 func TestDeskSaysHowItIsReached(t *testing.T) {
-	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
 	for want, contact := range map[string]*words.Contact{
 		"":                           nil,
 		`<p class="hint">Day</p>`:    {Hours: "Day"},
