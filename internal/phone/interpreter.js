@@ -4,6 +4,13 @@
 const MAX_BYTES = 4096, MAX_ENTRIES = 256
 const ID = /^[a-z][a-z0-9-]{0,31}$/
 
+// unpack reads a guide as pack.go has it: JSON on the first line, and then a line for each "" in it.
+export function unpack(packed) {
+  const lines = packed.split('\n')
+  let i = 0
+  return JSON.parse(lines[0], (key, value) => value === '' ? lines[++i] : value)
+}
+
 // parse reads a transcript. An entry is [node, choice], ["", flag] or, first, ["@", release]; an unreadable flag keeps
 // its place.
 export function parse(s) {

@@ -3,9 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { id, named } from '../../../phone/cars.js'
 import { bar } from '../../../phone/html.js'
+import { unpack } from '../../../phone/interpreter.js'
 import { read, screen } from '../phone/screens.js'
 
-const [g, k, w] = process.argv.slice(2, 5).map(name => JSON.parse(readFileSync(name, 'utf8')))
+const [pack, ...rest] = process.argv.slice(2, 5).map(name => readFileSync(name, 'utf8'))
+const g = unpack(pack), [k, w] = rest.map(text => JSON.parse(text))
 const link = (base, query) => base + (query ? '?' + query : '')
 const out = readFileSync(process.argv[5], 'utf8').split('\n').filter(Boolean).map(line => {
   const s = JSON.parse(line)
