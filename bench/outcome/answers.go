@@ -74,6 +74,9 @@ func yes(*walk) bool { return true }
 // so is true if the latest act went that way.
 func so(r result) truth { return func(w *walk) bool { return w.last == r } }
 
+// or is true if the latest act went one of two ways.
+func or(a, b result) truth { return func(w *walk) bool { return w.last == a || w.last == b } }
+
 func gap(w *walk) bool   { return w.last == failed && w.p.Gap }
 func noGap(w *walk) bool { return w.last == failed && !w.p.Gap }
 
@@ -121,7 +124,7 @@ func articleAnswers() answers {
 			"scene.drive": movable, "scene.stay": func(w *walk) bool { return !movable(w) },
 			"drive.done":    yes,
 			"decide.urgent": need(Hours), "decide.other": need(Soon, TwoHours),
-			"spare.coming": so(coming), "spare.no": so(failed),
+			"spare.coming": or(coming, comingLate), "spare.no": so(failed),
 			"blade.opened": so(opened), "blade.no": so(failed), "blade.cannot": so(cannot),
 			"lockout.opened": so(opened), "lockout.no": so(failed), "lockout.cannot": so(cannot),
 			"seats.opened": so(opened), "seats.gap": gap, "seats.no": noGap,
@@ -169,7 +172,7 @@ func answers100() answers {
 			"cover.club": yes, "cover.insurer": nil, "cover.card": nil, "cover.maker": nil,
 			"cover.none": nil, "cover.unsure": nil,
 			"papers.here": yes, "papers.trunk": nil, "papers.unsure": nil,
-			"spare.coming": so(coming), "spare.no": so(failed), "spare.opened": nil,
+			"spare.coming": or(coming, comingLate), "spare.no": so(failed), "spare.opened": nil,
 			"spare.cannot": nil,
 			"blade.opened": so(opened), "blade.no": so(failed), "blade.cannot": so(cannot),
 			"lockout.opened": so(opened), "lockout.no": so(failed), "lockout.cannot": so(cannot),

@@ -38,7 +38,7 @@ func answersNow() answers {
 			"shape.front": shaped(Front), "shape.unsure": nil,
 			"what.dim": sees(Dim), "what.click": sees(Click), "what.nothing": sees(Nothing),
 			"what.stiff": sees(StiffKey), "what.loose": sees(Loose), "what.unsure": sees(Unsure),
-			"spare.opened": so(opened), "spare.coming": so(coming), "spare.no": so(failed),
+			"spare.opened": so(opened), "spare.coming": so(coming), "spare.no": or(failed, comingLate),
 			"spare.unlocked": nil, "spare.cannot": nil,
 			"lever.opened": so(opened), "lever.no": so(failed), "lever.dead": nil,
 			"lever.locked": func(w *walk) bool { return w.last == cannot && w.p.Keys == Lost },

@@ -67,6 +67,7 @@ const (
 	cannot
 	weak
 	coming
+	comingLate // a spare key, in more than half an hour
 	late
 	trying
 	spareHere
@@ -310,6 +311,9 @@ func (w walk) askSpare(r role, s Screen) []walk {
 	comes.spare = comes.clock + w.d.v[SpareAway]
 	if w.p.Place == Home {
 		comes.spare = comes.clock + w.d.v[SpareHome]
+	}
+	if comes.spare-comes.clock > 30 {
+		comes.last = comingLate
 	}
 	w.prob = ask - comes.prob
 	if len(r.remedies) == 0 {
