@@ -12,14 +12,20 @@ import (
 type Number struct {
 	Number string `json:"number"` // as people write it
 	Label  string `json:"label"`  // whom it reaches, and for what if that is not roadside help
-	Note   string `json:"note"`   // how sure it is, or a desk's hours; empty if there is nothing to know
+	Note   string `json:"note"`   // how sure it is, or a desk's hours; may be empty
 
 	Dial string `json:"-"` // as a telephone dials it
 	Make string `json:"-"` // only for cars of this make; empty for all
 }
 
-// For reports whether the number is for cars of a make. make is empty if the car is not known.
+// For reports whether the number is for cars of a make, which is empty if the car is not known.
 func (n Number) For(brand string) bool { return n.Make == "" || strings.EqualFold(n.Make, brand) }
+
+// Button returns the text of the button that calls the number. A line does not break within the
+// number.
+func (v Voice) Button(n Number) string {
+	return Fill(v.Call, n.Label+": "+strings.ReplaceAll(n.Number, " ", "\u00a0"))
+}
 
 // Line returns the number as one line of text.
 func (v Voice) Line(n Number) string {
@@ -34,8 +40,8 @@ func (v Voice) Line(n Number) string {
 var kindsOfHelp = []string{"motor_club", "oem", "telematics"}
 
 // RoadsideNumbers returns whom to call for roadside help in a country: clubs first, then makers,
-// each for its own cars, then whom a car can call that has their equipment. Each is a row of package
-// place, whose source names the service that the label does.
+// each for its own cars, then whom a car can call that has their equipment. Each is a row of
+// package place, whose source names the service that the label names.
 func RoadsideNumbers(iso, language string) (all []Number) {
 	v := Speak(language).Place
 	for _, kind := range kindsOfHelp {

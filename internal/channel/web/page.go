@@ -42,7 +42,7 @@ type state struct {
 	Today   string
 
 	Desk     *words.Contact // how the desk is reached; nil if nothing is known of it
-	Recalled string // why the release was taken back; empty where it was not
+	Recalled string         // why the release was taken back; empty where it was not
 }
 
 // page is one state in one language, ready for the templates.
