@@ -43,6 +43,26 @@ func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 	}
 }
 
+// That help was asked for is in the case: among its answers, and in its transcript.
+func TestACaseTellsThatHelpWasAsked(t *testing.T) {
+	for answers, want := range map[string]bool{"life.none~place.parked~help.asked": true, "life.none~place.parked": false} {
+		c, _, err := desk.Open(trunk(t), desk.Handover{
+			Guide: "trunk-release-fails", Transcript: answers, Language: "en-GB", Country: "GB",
+			Details: desk.Details{Phone: "07700 900123", Consent: true},
+		}, "id", "ref", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := [2]string{"", "Get someone to come"}
+		if got := slices.Contains(c.Report.Answers, asked); got != want || strings.HasSuffix(c.Transcript, "~help.asked") != want {
+			t.Errorf("%s: %v in %v, %s", answers, got, c.Report.Answers, c.Transcript)
+		}
+		if want && (c.Disposition != "roadside" || c.Report.Who != "roadside") {
+			t.Errorf("%s: the case is at %s", answers, c.Disposition)
+		}
+	}
+}
+
 // However long somebody's words of the place are, what makes the case urgent is in the text message.
 func TestTextKeepsTheNeed(t *testing.T) {
 	c := stranded()

@@ -122,7 +122,7 @@ const (
 	Key           // step: the key blade
 	Cabin         // step: the release in the cabin
 	Power         // step: what to do with a flat 12-volt battery
-	Maker         // step: the maker's own roadside help
+	Maker         // step: the help of the car's own maker
 )
 
 // String returns it as it is written in guides: one of Topics, shape, or empty for none.

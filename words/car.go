@@ -12,13 +12,16 @@ import (
 // MostHabits is how much of what manuals of one kind of car say a step shows: a person reads it standing up.
 const MostHabits = 3
 
-// Known gives what is known in advance at a node, as notes: of the person's car, and of the country.
+// Known returns what is known in advance at a node, as notes: of the person's car, and of the
+// country.
 func Known(
 	g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, where Situation,
 ) []Line {
-	car, _ := vehicle.Named(t.Car())
 	lines := AboutCar(g, text, t, n, where.confirmed())
-	return append(lines, aboutPlace(text, n, where.Country, car.Make)...)
+	for _, l := range AboutPlace(text, n, where.Country) {
+		lines = append(lines, Line{"place", "place", l})
+	}
+	return lines
 }
 
 // AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks,

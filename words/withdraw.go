@@ -1,6 +1,9 @@
 package words
 
-import "firststeps/guide"
+import (
+	"firststeps/guide"
+	"firststeps/vehicle"
+)
 
 // Withdrawn is the id of the screen that takes the place of every calm one, once a release was taken back.
 const Withdrawn = "withdrawn"
@@ -14,6 +17,7 @@ func (s *sayer) withdraw(screen *Screen) {
 	screen.Worse, screen.Cautions, screen.Notes = nil, []Caution{}, nil
 	screen.Choices, screen.Always, screen.Call = []Option{}, []Offer{}, nil
 	named := map[guide.Who]bool{}
+	car, _ := vehicle.Named(s.turn.Transcript.Car())
 	for _, n := range s.turn.Guide.Nodes {
 		if n.Kind != guide.Step || n.Class != guide.Help || n.Call == nil || named[n.Call.Who] {
 			continue
@@ -22,7 +26,9 @@ func (s *sayer) withdraw(screen *Screen) {
 		text := s.text.Nodes[n.Index]
 		screen.Do = append(screen.Do, s.fillFor(n, text.Title)+".")
 		if screen.Call == nil {
-			screen.Call = &Call{Who: n.Call.Who.String(), Say: s.fillAllFor(n, text.Say)}
+			screen.Call = &Call{
+				Who: n.Call.Who.String(), Say: s.fillAllFor(n, text.Say), Numbers: s.helpers(n.Call, car.Make),
+			}
 		}
 	}
 }

@@ -23,6 +23,7 @@ type Situation struct {
 	Confirmed bool          // the person has said that the country is right
 	Today     string        // YYYY-MM-DD; empty where the channel has no clock
 	Recalled  string        // why this release was taken back; empty where it was not
+	Desk      *Contact      // how the desk is reached; nil if nothing is known of it
 }
 
 // confirmed returns the code of the country where the person has said that it is right; empty
@@ -81,6 +82,7 @@ type Dial struct {
 type Call struct {
 	Who     string   `json:"who"`               // emergency, non-emergency, roadside, locksmith
 	Number  string   `json:"number"`            // as in a sentence: may be "112 or 911"; empty if we have none for such a call
+	Numbers []Number `json:"numbers"`           // whom to call for roadside help, each a button; empty for other calls
 	Missing string   `json:"missing,omitempty"` // what to know if the number is unknown or not agreed
 	Say     []string `json:"say"`
 	Fails   []string `json:"fails,omitempty"`

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +45,54 @@ func TestJSONHasItsFields(t *testing.T) {
 	flag, _ := turn["flags"].([]any)[0].(map[string]any)
 	if flag["id"] != "trapped" || flag["label"] == "" {
 		t.Errorf("not a red flag: %v", flag)
+	}
+}
+
+// An offer is in the data of every screen that makes it, with what to append to the transcript; on a question about life and on
+// an emergency card there is none, and the list is there all the same.
+func TestJSONHasTheOffers(t *testing.T) {
+	for answers, want := range map[string]string{
+		"life.none":                         `[{"id":"help","label":"Get someone to come","entry":"help.asked"}]`,
+		"life.none~place.parked~need.later": `[{"id":"help","label":"Get someone to come","entry":"help.asked"}]`,
+		"":                                  "[]",
+		"life.trapped":                      "[]",
+		"life.none~!danger":                 "[]",
+		"life.none~help.asked":              "[]", // already there
+	} {
+		stdout, _, _ := run(t, nil, "", "ask", "--json", "--answers", answers)
+		var turn struct{ Always json.RawMessage }
+		var got bytes.Buffer
+		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn), json.Compact(&got, turn.Always)); err != nil {
+			t.Fatalf("%q: %v in %s", answers, err, stdout)
+		}
+		if got.String() != want {
+			t.Errorf("%q: always is %s, want %s", answers, got.String(), want)
+		}
+		for _, o := range asked(t, nil, "--answers", answers).Always {
+			if s := asked(t, nil, "--answers", answers+"~"+o.Entry); s.Call == nil || s.Call.Who != "roadside" {
+				t.Errorf("%q: with %s it is %s", answers, o.Entry, s.ID)
+			}
+		}
+	}
+}
+
+// Where roadside help is called, the data has the numbers, the weak ones marked.
+func TestJSONHasTheNumbersToCall(t *testing.T) {
+	for answers, want := range map[string]string{
+		"life.none~help.asked": `[{"number":"0800 88 77 66","label":"AA","note":"second hand: copy of its page; not verified"},`,
+		"life.trapped":         "[]",
+	} {
+		stdout, _, _ := run(t, nil, "", "ask", "--json", "--language", "en-GB", "--country", "GB", "--answers", answers)
+		var turn struct {
+			Call struct{ Numbers json.RawMessage }
+		}
+		var got bytes.Buffer
+		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn), json.Compact(&got, turn.Call.Numbers)); err != nil {
+			t.Fatalf("%q: %v in %s", answers, err, stdout)
+		}
+		if !strings.HasPrefix(got.String(), want) {
+			t.Errorf("%q: numbers are %s, want %s", answers, got.String(), want)
+		}
 	}
 }
 

@@ -18,13 +18,19 @@ func (c *Conversation) choose(text string) {
 	switch {
 	case err == nil && n >= 1 && n <= len(choices):
 		c.goTo(c.turn.Choose(choices[n-1]))
-	case slices.ContainsFunc(c.say.Emergency.Dial, func(d words.Dial) bool { return d.Number == text }):
+	case c.dials(text):
 		c.tell(fill(c.p.own.dial, text))
 	case len(choices) == 0:
 		c.tell(fill(c.p.own.nothing, quoted(text)))
 	default:
 		c.tell(fill(c.p.own.choose, quoted(text), strconv.Itoa(len(choices))))
 	}
+}
+
+// dials reports whether a text is a number that the screen has to call.
+func (c *Conversation) dials(text string) bool {
+	return slices.ContainsFunc(c.say.Emergency.Dial, func(d words.Dial) bool { return d.Number == text }) ||
+		c.say.Call != nil && slices.ContainsFunc(c.say.Call.Numbers, func(n words.Number) bool { return n.Number == text })
 }
 
 func (c *Conversation) back() {

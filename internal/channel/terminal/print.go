@@ -92,6 +92,7 @@ func (p *printer) emergencyCard(s *words.Screen) {
 }
 
 func (p *printer) calm(s *words.Screen) {
+	p.numbers(s.Call)
 	p.cautions(s.Cautions)
 	p.do(s)
 	p.call(s.Call)
@@ -141,6 +142,17 @@ func (p *printer) do(s *words.Screen) {
 			continue
 		}
 		p.item("- ", line)
+	}
+}
+
+// numbers writes whom to call for roadside help, a line each.
+func (p *printer) numbers(c *words.Call) {
+	if c == nil {
+		return
+	}
+	p.gap()
+	for _, n := range c.Numbers {
+		p.strong("- ", p.words.Line(n))
 	}
 }
 

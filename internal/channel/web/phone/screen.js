@@ -49,7 +49,8 @@ export function html(g, s, link) {
   const options = `<ul class="choices">${each(choices, (k, i) => `<li>${a(to(choose(g, t, i)), say(k[3]))}</li>`)}</ul>`
   const missing = doubt && `<p class="notice">${esc(doubt)}</p>`
   const button = call === 4 && agreed(4) ? `<p><a class="call" href="tel:${agreed(4)}">${esc(v.call.replace('%', agreed(4)))}</a></p>` : ''
-  const at = v.at ? `<p class="hint">${esc([v.at.name, v.at.hours].filter(x => x).join(', '))}${v.at.phone ? ' ' + a('tel:' + v.at.tel, v.call.replace('%', v.at.phone), ' class="back"') : ''}</p>` : ''
+  const numbers = call === 5 && s.more ? s.more.calls(g, t.entries, iso) : ''
+  const at = v.at ? `<p class="hint">${esc([v.at.name, v.at.hours].filter(x => x).join(', '))}${v.at.phone && !numbers ? ' ' + a('tel:' + v.at.tel, v.call.replace('%', v.at.phone), ' class="back"') : ''}</p>` : ''
   const words = call ? missing + button + headed(v.say, list('ul', 'say', script)) +
     (card ? headed(v.fails, list('ul', 'fails', fails)) : v.desk ? `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` + at : '') : ''
   const extra = each(shown, k => k[0] % 4 === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`) + (s.more ? s.more.notes(g, node[0], t.entries, iso, c) : '') +
@@ -58,7 +59,7 @@ export function html(g, s, link) {
 
   return bar() + '<main>' + notices +
     (kind === 2 || card ? `<p class="urgency u${t.urgency}">${esc(v.urgencies[t.urgency])}</p>` : '') +
-    `<h1 tabindex="-1">${esc(say(own.t))}</h1>` + (own.h ? `<p class="hint">${esc(say(own.h))}</p>` : '') +
+    `<h1 tabindex="-1">${esc(say(own.t))}</h1>` + (own.h ? `<p class="hint">${esc(say(own.h))}</p>` : '') + numbers +
     (kind === 0 ? donts(cautions) + options + why + extra
       : (card ? steps + words + donts(cautions) + extra + wait : donts(cautions) + steps + words + why + extra + wait) + worse +
         (kind === 1 ? headed(v.how, options) : '')) +
