@@ -1,6 +1,7 @@
 package secondopinion
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -22,7 +23,7 @@ func engine(t testing.TB) (*walk, *guide.Guide) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return explore(m), g
+	return explore(m, math.MaxInt), g
 }
 
 func TestTheEngineGoesTheSameWays(t *testing.T) {
