@@ -293,8 +293,13 @@ func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *gu
 			n.Choice("cannot").Urgency = guide.Urgent
 		}
 		g.Nodes, to = append(g.Nodes, n), n
+		for _, o := range g.Offers { // they come after the nodes
+			o.Node.Index++
+		}
 		for _, t := range g.Texts {
-			t.Nodes = append(t.Nodes, guide.NodeText{Title: "Go on", Do: []string{"Go on."}, Choices: []string{"Yes", "No"}})
+			t.Nodes = slices.Insert(t.Nodes, n.Index, guide.NodeText{
+				Title: "Go on", Do: []string{"Go on."}, Choices: []string{"Yes", "No"},
+			})
 		}
 	}
 	g.Node("need").Choice(choice).To = guide.Target{Node: to}

@@ -51,7 +51,7 @@ type pace struct {
 	notes  []int         // words, by Note.Index
 	cards  int           // milliseconds to read the longest title of an emergency card
 	flags  int           // milliseconds to read the red flags, and to raise one
-	offers int           // milliseconds to read the offers, and to take one
+	offers int           // milliseconds to read the red flags and the offers below, and to take one
 }
 
 func newPace(g *guide.Guide, t *guide.Text) *pace {
@@ -67,10 +67,11 @@ func newPace(g *guide.Guide, t *guide.Text) *pace {
 		}
 	}
 	p.flags = reading(count(t.Flags...)) + choosing(len(g.Flags))
+	words := count(t.Flags...)
 	for _, o := range g.Offers {
-		p.offers += reading(count(t.Label(o)))
+		words += count(t.Label(o))
 	}
-	p.offers += choosing(len(g.Offers))
+	p.offers = reading(words) + choosing(len(g.Offers))
 	return p
 }
 

@@ -118,7 +118,7 @@ func (p *proof) timeScreen(c *clock, i int) {
 		answer += notes
 	}
 	c.pass[i] = reading(answer) + w.choices
-	c.offer[i] = reading(w.all+notes) + c.pace.flags + c.pace.offers
+	c.offer[i] = reading(w.all+notes) + c.pace.offers
 	c.help[i] = never
 	if isProfessional(n) {
 		c.help[i] = reading(w.call + say)

@@ -28,7 +28,7 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 	for i := 0; ; i++ {
 		turn := triage.Replay(g, triage.Transcript{Entries: way.Entries[:i]})
 		s := words.Say(&turn, words.Situation{Language: language, Country: us, Confirmed: true})
-		var cautions, labels, say, notes, flags []string
+		var cautions, labels, say, notes, flags, offers []string
 		for _, c := range s.Cautions {
 			cautions = append(cautions, c.Text, c.Why)
 		}
@@ -43,15 +43,20 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 		for _, f := range s.Flags {
 			flags = append(flags, f.Label)
 		}
+		for _, o := range s.Always {
+			offers = append(offers, o.Label)
+		}
 		if s.Call != nil {
 			say = s.Call.Say
+		}
+		whole := func() {
+			read([]string{s.Title, s.Hint, s.Why}, cautions, labels, s.Do, say, notes, s.Wait, s.Worse)
 		}
 		last := i == len(way.Entries)
 		switch {
 		case last && to == "number":
 			total = 0 // it is counted from this screen
-			read([]string{s.Title, s.Hint, s.Why}, cautions, labels, s.Do, say, notes)
-			read(s.Wait, s.Worse)
+			whole()
 			read(flags, []string{"Call 911 now, and talk to them"})
 			choose(len(flags))
 			return total
@@ -64,6 +69,11 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 		case last:
 			read([]string{s.Title}, cautions, s.Do)
 			return total
+		case way.Entries[i].Choice == guide.Asked: // the offers are below the red flags
+			whole()
+			read(flags, offers)
+			choose(len(offers))
+			continue
 		case s.Kind == "question":
 			read([]string{s.Title, s.Hint}, cautions, labels)
 		default:
@@ -116,7 +126,7 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 	}
 }
 
-// From a try the quickest way to help is to say that it cannot be done: its minutes do not count.
+// From a try the quickest way to help is the offer. Its minutes do not count: it was not done.
 func TestSecondsOnToHelp(t *testing.T) {
 	g := compiled(t, base(t))
 	r := Verify(g, Options{Times: true})
@@ -124,9 +134,11 @@ func TestSecondsOnToHelp(t *testing.T) {
 		if s.To != "help" {
 			continue
 		}
-		want := walked(g, "en-US", "help", triage.Parse(s.Way+"~button.cannot~lever.cannot"))
-		if s.At != "button" || math.Abs(s.Worst-want) > 0.15 {
-			t.Errorf("%.1f seconds at %s, the screens have %.1f", s.Worst, s.At, want)
+		byAnswers := walked(g, "en-US", "help", triage.Parse(s.Way+"~button.cannot~lever.cannot"))
+		want := walked(g, "en-US", "help", triage.Parse(s.Way+"~help.asked"))
+		if s.At != "button" || math.Abs(s.Worst-want) > 0.15 || want >= byAnswers {
+			t.Errorf("%.1f seconds at %s, the screens have %.1f by the offer and %.1f by answers",
+				s.Worst, s.At, want, byAnswers)
 		}
 	}
 	slow := base(t)
@@ -171,7 +183,7 @@ func TestASlowerReleaseIsAFinding(t *testing.T) {
 		"nothing is known":      {"", guide.Seconds{}, ""},
 		"slower than recorded":  {"", was, "help-in-seconds"},
 		"declared":              {"seconds: {help: 200}\n", was, ""},
-		"slower than declared":  {"seconds: {help: 85}\n", guide.Seconds{}, "help-in-seconds"},
+		"slower than declared":  {"seconds: {help: 73}\n", guide.Seconds{}, "help-in-seconds"},
 		"another bound":         {"seconds: {urgent: 200}\n", was, "help-in-seconds"},
 		"as slow as is allowed": {"", guide.Seconds{Help: was.Help + 3}, ""},
 	} {

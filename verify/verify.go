@@ -132,10 +132,13 @@ func (p *proof) find(subject string, way *state, mend, message string, args ...a
 
 // findAt is find for what is wrong with being in a state. It is silent where the way there leads over an answer that was
 // found already, or past another node that the same rule has found: one fault, one finding. What else is wrong there
-// shows once that is mended; without such a finding nothing is left out, so a proof never hangs on it.
+// shows once that is mended; without such a finding nothing is left out, so a proof never hangs on it. A way past a node
+// leaves it by an answer or by an offer.
 func (p *proof) findAt(subject string, s *state, mend, message string, args ...any) {
+	blamed := func(n *guide.Node) bool { return p.blamed[[2]string{p.rule.ID, ofNode(n)}] }
 	for w := s.way; w.moves > 0; w = w.before {
-		if w.node != nil && (p.blames(w.node, w.choice) || p.blamed[[2]string{p.rule.ID, ofNode(w.node)}]) {
+		past := p.states[w.from].Turn.Node
+		if w.node != nil && (p.blames(w.node, w.choice) || blamed(w.node) || blamed(past)) {
 			return
 		}
 	}

@@ -4,11 +4,11 @@ import "strings"
 
 // edges holds what is said of single answers, in every state.
 func (e *examination) edges() {
-	for i, s := range e.states {
-		n := e.m.nodes[s.node]
+	for i, next := range e.next {
+		n := e.m.nodes[e.states[i].node]
 		worst, unsure := calm, -1
 		for c := range n.choices {
-			if e.next[i][c] == nowhere {
+			if next[c] == nowhere {
 				e.faultAt(answerLeads, n.id+"."+n.choices[c].id, i, c)
 				continue
 			}

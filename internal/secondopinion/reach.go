@@ -2,6 +2,7 @@ package secondopinion
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -75,7 +76,7 @@ func (e *examination) telling(id string, when formula) *walk {
 		return e.walk
 	}
 	if e.shown[id] == nil {
-		e.shown[id] = e.m.walk([]formula{when}, nil)
+		e.shown[id] = e.m.walk([]formula{when}, nil, math.MaxInt)
 	}
 	return e.shown[id]
 }

@@ -31,8 +31,9 @@ type walk struct {
 
 const nowhere = -1
 
-// explore walks a guide with everything that its junctions and rules read.
-func explore(m *model) *walk {
+// explore walks a guide with everything that its junctions and rules read, until the answers of the nearest states, at most
+// most, were followed.
+func explore(m *model, most int) *walk {
 	var read []formula
 	for _, r := range m.own {
 		if r.form == "never" || r.form == "always" {
@@ -45,11 +46,12 @@ func explore(m *model) *walk {
 			break
 		}
 	}
-	return m.walk(read, m.watched())
+	return m.walk(read, m.watched(), most)
 }
 
-// walk goes through the states that the junctions and some more formulas can tell apart.
-func (m *model) walk(read []formula, watches []watch) *walk {
+// walk goes through the states that the junctions and some more formulas can tell apart. It follows the answers of most
+// states and no more.
+func (m *model) walk(read []formula, watches []watch, most int) *walk {
 	w := &walk{m: m, watches: watches, index: map[string]int{}, taken: map[string][]bool{}}
 	for _, id := range slices.Sorted(maps.Keys(m.junctions)) {
 		w.taken[id] = make([]bool, len(m.junctions[id]))
@@ -64,7 +66,7 @@ func (m *model) walk(read []formula, watches []watch) *walk {
 	}
 	w.classes = partition(m, read)
 	w.visit(state{m.byID[m.file.Start].at, make([]byte, w.width+len(watches))}, nowhere, nowhere)
-	for i := 0; i < len(w.states); i++ {
+	for i := 0; i < min(len(w.states), most); i++ {
 		n := m.nodes[w.states[i].node]
 		w.next = append(w.next, make([]int, len(n.choices)))
 		for c := range n.choices {
@@ -108,13 +110,14 @@ func (w *walk) answer(from, by int) int {
 	return w.arrive(from, by, n.choices[by].to, facts)
 }
 
-// offer returns the state that an offer leads to; nowhere where it is not made: on questions about life, beside the emergency
-// number, where its condition does not hold, and where it would show the same screen. The node that it is taken at is not
-// counted as gone through.
+// offer returns the state that an offer leads to; nowhere where it is not made: on questions about life, on emergency cards,
+// beside the emergency number, where its condition does not hold, and where it would show the same screen. The node that it
+// is taken at is not counted as gone through.
 func (w *walk) offer(from, k int) int {
 	s, o := w.states[from], w.m.offers[k]
 	n := w.m.nodes[s.node]
-	if when, ok := w.m.whens[o.id]; n.life || n.callsEmergency() || ok && !w.holds(when, s.facts) {
+	when, conditional := w.m.whens[o.id]
+	if n.dangerous() || conditional && !w.holds(when, s.facts) {
 		return nowhere
 	}
 	facts := append(w.facts[:0], s.facts...)
@@ -158,6 +161,9 @@ func (w *walk) follow(to string, facts []byte, depth int) *node {
 	}
 	return nil
 }
+
+// whole reports whether the answers of every state were followed.
+func (w *walk) whole() bool { return len(w.next) == len(w.states) }
 
 // way gives the transcript that the walk came to a state by.
 func (w *walk) way(at int) string {

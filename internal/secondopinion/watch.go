@@ -18,6 +18,8 @@ func (m *model) watched() []watch {
 		{rule: dangerFirst, name: m.file.Start, at: m.those(func(n *node) bool { return !life[n.at] }), after: life},
 		{rule: roadsideFirst, at: m.those(calls("locksmith")), after: m.those(calls("roadside"))},
 	}
+	professional := m.those(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
+	out = append(out, watch{rule: helpInReach, at: make([]bool, len(m.nodes)), after: professional}) // help reads it
 	scene := m.those((*node).isScene)
 	out = append(out, watch{rule: sceneFirst, at: m.those((*node).isTry), after: scene})
 	for _, n := range m.nodes {

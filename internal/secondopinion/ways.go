@@ -115,11 +115,13 @@ func (e *examination) seeds(at []bool) []seed {
 	return out
 }
 
-// help sees to it that an offer leads to somebody in two entries, wherever nobody is called yet.
+// help reports the screens from which no offer leads to a professional in two entries, if none is called there or was
+// called before and is waited for.
 func (e *examination) help() {
+	waited := e.width + slices.IndexFunc(e.walk.watches, func(w watch) bool { return w.rule == helpInReach })
 	near := func(i int) bool {
 		n := e.m.nodes[e.states[i].node]
-		return n.who != "" || n.class == "help" || n.class == "wait"
+		return n.who != "" && !n.callsEmergency() || n.class == "help" || n.class == "wait" && e.states[i].facts[waited] == 1
 	}
 	urgently := slices.ContainsFunc(e.m.nodes, func(n *node) bool {
 		return slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency == urgent })
@@ -133,7 +135,7 @@ func (e *examination) help() {
 	led := func(to int) bool { return to != nowhere && near(to) }
 	for i, s := range e.states {
 		n := e.m.nodes[s.node]
-		if n.life || n.callsEmergency() || near(i) || slices.ContainsFunc(e.offered[i], func(to int) bool {
+		if n.dangerous() || near(i) || slices.ContainsFunc(e.offered[i], func(to int) bool {
 			return led(to) || to != nowhere && slices.ContainsFunc(e.next[to], led)
 		}) {
 			continue
