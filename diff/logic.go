@@ -64,10 +64,13 @@ func target(to guide.Target) string {
 	return b.String() + target(to.Junction.Otherwise)
 }
 
+// always is what expr returns for no condition.
+const always = "always"
+
 func expr(e guide.Expr) string {
 	switch e.Op {
 	case guide.Always:
-		return "always"
+		return always
 	case guide.Named:
 		return expr(e.Cond.Expr)
 	case guide.Answered:

@@ -20,8 +20,11 @@ func lost(old, new *guide.Guide) []string {
 		}
 	}
 	for _, o := range old.Offers {
-		if new.Offer(o.ID) == nil {
+		switch now := new.Offer(o.ID); {
+		case now == nil:
 			say("The offer %s is no longer made.", o.ID)
+		case expr(o.When) == always && expr(now.When) != always:
+			say("The offer %s is no longer made on every screen.", o.ID)
 		}
 	}
 	for _, n := range old.Nodes {
@@ -46,6 +49,27 @@ func lost(old, new *guide.Guide) []string {
 	}
 	lostCautions(old, new, say)
 	lostRules(old, new, say)
+	return said
+}
+
+// offersChanged returns a sentence for each offer that is new, leads elsewhere or is made when it was not, or not when it
+// was. Whether a person loses something by that, the states show; lost has those that are gone.
+func offersChanged(old, new *guide.Guide) []string {
+	said := []string{}
+	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	for _, o := range new.Offers {
+		was := old.Offer(o.ID)
+		if was == nil {
+			say("The offer %s is new. It leads to %s.", o.ID, target(o.Asked().To))
+			continue
+		}
+		if before, now := target(was.Asked().To), target(o.Asked().To); before != now {
+			say("The offer %s leads to %s, no longer to %s.", o.ID, now, before)
+		}
+		if before, now := expr(was.When), expr(o.When); before != now {
+			say("The offer %s is made when: %s. Before: %s.", o.ID, now, before)
+		}
+	}
 	return said
 }
 

@@ -103,6 +103,15 @@ func facts(n *guide.Node) (lines []string) {
 	return lines
 }
 
+// offer returns the id of an offer, its label and when it is made.
+func offer(o *guide.Offer, text *guide.Text) string {
+	said := o.ID + ": " + text.Label(o)
+	if o.When.Op != guide.Always {
+		said += " (if " + condition(o.When) + ")"
+	}
+	return said
+}
+
 func whom(c *guide.Call) string {
 	if c.Who == guide.EmergencyService {
 		return "emergency, " + c.Service.String()
