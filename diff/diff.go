@@ -64,7 +64,8 @@ func Compare(old, new *guide.Guide) Report {
 	all := c.together(4 * (len(c.old.states) + len(c.new.states)))
 	r := Report{
 		Guide: new.ID, Old: c.old.report, New: c.new.report, Kinds: c.kinds, Lost: lost(old, new),
-		Offers: offersChanged(old, new), Added: onlyIn(new, old), Gone: onlyIn(old, new), Spoken: languages(new, old),
+		Offers: offersChanged(old, new),
+		Added:  onlyIn(new, old), Gone: onlyIn(old, new), Spoken: languages(new, old),
 	}
 	if !all {
 		r.Lost = append(r.Lost, "The two releases are too far apart: not every way through both was followed.")

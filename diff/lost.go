@@ -52,8 +52,9 @@ func lost(old, new *guide.Guide) []string {
 	return said
 }
 
-// offersChanged returns a sentence for each offer that is new, leads elsewhere or is made when it was not, or not when it
-// was. Whether a person loses something by that, the states show; lost has those that are gone.
+// offersChanged returns a sentence for each offer that is new, leads elsewhere or is made when it
+// was not, or not when it was. Whether a person loses something by that, the states show; lost has
+// those that are gone.
 func offersChanged(old, new *guide.Guide) []string {
 	said := []string{}
 	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }

@@ -128,8 +128,8 @@ func answered(t *triage.Turn) bool {
 	return slices.ContainsFunc(t.Used, func(a triage.Answer) bool { return a.Node == t.Node })
 }
 
-// oldWay reports whether the turn of the old release used every answer that it could know of, and no offer was taken that
-// only the new release makes: the old release has no such way.
+// oldWay reports whether the turn of the old release used every answer that it could know of, and
+// no offer was taken that only the new release makes: the old release has no such way.
 func (c *comparison) oldWay(t *triage.Turn) bool {
 	known := 0
 	for _, e := range t.Transcript.Entries {

@@ -256,8 +256,9 @@ func TestEverythingIsSaid(t *testing.T) {
 			}
 		}
 		for _, o := range g.Offers {
-			edge := fmt.Sprintf("  offers -->|%s| %s\n", quoted(offer(o, text)), targetName(o.Asked().To))
-			if !strings.Contains(chart, edge) || !strings.Contains(picture, "→ "+name(o.Asked().To)) {
+			to := o.Asked().To
+			edge := fmt.Sprintf("  offers -->|%s| %s\n", quoted(offer(o, text)), targetName(to))
+			if !strings.Contains(chart, edge) || !strings.Contains(picture, "→ "+name(to)) {
 				t.Errorf("offer %s is not shown", o.ID)
 			}
 		}

@@ -56,7 +56,8 @@ func (m *chart) offers() {
 	if len(m.guide.Offers) == 0 {
 		return
 	}
-	m.line("  offers>%s]:::step", quoted("offers", "On every screen, except questions about life and emergencies"))
+	m.line("  offers>%s]:::step",
+		quoted("offers", "On every screen, except questions about life and emergencies"))
 	for _, o := range m.guide.Offers {
 		m.line("  offers -->|%s| %s", quoted(offer(o, m.text)), targetName(o.Asked().To))
 	}

@@ -75,7 +75,8 @@ func key() *panel {
 	return p
 }
 
-// offers returns the panel of what can be taken on almost every screen. As lines they would lead from every box to a few.
+// offers returns the panel of what can be taken on almost every screen. As lines they would lead
+// from every box to a few.
 func offers(g *guide.Guide, text *guide.Text) *panel {
 	p := named("Offers")
 	if len(g.Offers) > 0 {

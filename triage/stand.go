@@ -53,9 +53,9 @@ func (s *Stand) Offers() []*guide.Offer {
 	return open
 }
 
-// open reports whether an offer is open: not before the answer about life, not under a red flag, not
-// on an emergency card or where the emergency service is called, and not where it would lead to the
-// same screen.
+// open reports whether an offer is open: not before the answer about life, not under a red flag,
+// not on an emergency card or where the emergency service is called, and not where it would lead to
+// the same screen.
 func (s *Stand) open(o *guide.Offer) bool {
 	n := s.Node
 	card := n.Kind == guide.Disposition && n.Urgency == guide.Emergency

@@ -14,7 +14,8 @@ func languageRules() []Rule {
 			"A line that is missing in one language is missing for its speakers.", "H-23, L2", Safety, sameInAllLanguages},
 		{"same-negations", "Where two languages are forms of one (en-GB, en-US), each text forbids equally often in both.",
 			"A \"do not\" that lost its \"not\" says the deed.", "H-23, L1", Safety, sameNegations},
-		{"answers-in-place", "Where two languages are forms of one, no two answers, no two red flags and no two offers read as if they had changed places in one of them.",
+		{"answers-in-place", "Where two languages are forms of one, no two answers, no two red flags " +
+			"and no two offers read as if they had changed places in one of them.",
 			"Two texts that changed places send both people the wrong way.", "H-23, L2", Safety, answersInPlace},
 	}
 }

@@ -8,13 +8,14 @@ import (
 
 func offerRules() []Rule {
 	return []Rule{
-		{"offer-in-its-place", "An offer stands on no question about life, under no red flag, on no emergency card, on no " +
-			"screen that calls the emergency service, and on none to which it leads itself; it leads " +
-			"to none of the others.",
+		{"offer-in-its-place", "No offer is made on a question about life, under a red flag, on an " +
+			"emergency card, on a screen that calls the emergency service, or on the screen that it " +
+			"leads to; and it leads to none of the others.",
 			"Beside an emergency number, a slower way to help costs time.", "H-01, H-03", Safety, offerInItsPlace},
-		{"help-in-reach", "On every screen after the question about life, a professional is called or is on the way, " +
-			"or an offer leads there in at most two entries; the emergency service does not count. " +
-			"A guide with an urgent answer and a step of class help has an offer.",
+		{"help-in-reach", "On every screen after the question about life, a professional is " +
+			"called or is on the way, or an offer leads there in at most two entries; the emergency " +
+			"service does not count. A guide with an urgent answer and a step of class help has an " +
+			"offer.",
 			"A person who needs help now must not answer thirteen questions first.", "FIELD.md: thirteen answers to a professional; N2, N6a", Safety, helpInReach},
 	}
 }
@@ -49,7 +50,8 @@ func helpInReach(p *proof) {
 		}
 		return
 	}
-	if slices.ContainsFunc(p.g.Offers, func(o *guide.Offer) bool { return p.blames(o.Node, o.Asked()) }) {
+	found := func(o *guide.Offer) bool { return p.blames(o.Node, o.Asked()) }
+	if slices.ContainsFunc(p.g.Offers, found) {
 		return // where it leads was found already
 	}
 	for i := range p.states {
@@ -68,8 +70,9 @@ func (p *proof) hasUrgent() bool {
 
 func isHelpStep(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Help }
 
-// helps reports whether a professional is called in a state, or is waited for after a call. The emergency service is none:
-// it comes only if a life is in danger, and a red flag leads to it at once.
+// helps reports whether a professional is called in a state, or is waited for after a call. The
+// emergency service is none: it comes only if a life is in danger, and a red flag leads to it at
+// once.
 func (p *proof) helps(s *state) bool {
 	n := s.Turn.Node
 	waits := n.Kind == guide.Step && n.Class == guide.Wait && s.Met&p.watch.help != 0

@@ -50,7 +50,8 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 			say = s.Call.Say
 		}
 		whole := func() {
-			read([]string{s.Title, s.Hint, s.Why}, cautions, labels, s.Do, say, notes, s.Wait, s.Worse)
+			read([]string{s.Title, s.Hint, s.Why}, cautions, labels, s.Do, say, notes)
+			read(s.Wait, s.Worse)
 		}
 		last := i == len(way.Entries)
 		switch {

@@ -130,10 +130,11 @@ func (p *proof) find(subject string, way *state, mend, message string, args ...a
 	p.findIn("guide.yaml", subject, way, mend, message, args...)
 }
 
-// findAt is find for what is wrong with being in a state. It is silent where the way there leads over an answer that was
-// found already, or past another node that the same rule has found: one fault, one finding. What else is wrong there
-// shows once that is mended; without such a finding nothing is left out, so a proof never hangs on it. A way past a node
-// leaves it by an answer or by an offer.
+// findAt is find for what is wrong with being in a state. It is silent where the way there leads
+// over an answer that was found already, or past another node that the same rule has found: one
+// fault, one finding. What else is wrong there shows once that is mended; without such a finding
+// nothing is left out, so a proof never hangs on it. A way past a node leaves it by an answer or by
+// an offer.
 func (p *proof) findAt(subject string, s *state, mend, message string, args ...any) {
 	blamed := func(n *guide.Node) bool { return p.blamed[[2]string{p.rule.ID, ofNode(n)}] }
 	for w := s.way; w.moves > 0; w = w.before {

@@ -84,8 +84,9 @@ func Examine(fsys fs.FS) (Report, error) {
 	return examine(m, math.MaxInt), nil
 }
 
-// examine follows the answers of most states and no more. If some are left, only the rules are held that a single state, or
-// a single answer there, can break: what it finds, a whole examination finds, too.
+// examine follows the answers of most states and no more. If some are left, only the rules are held
+// that a single state, or a single answer there, can break: what it finds, a whole examination
+// finds, too.
 func examine(m *model, most int) Report {
 	e := &examination{walk: explore(m, most), seen: map[[2]string]bool{}, shown: map[string]*walk{}}
 	e.texts()

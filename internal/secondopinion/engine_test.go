@@ -44,8 +44,9 @@ func stands(w *walk, g *guide.Guide) []triage.Stand {
 	return all
 }
 
-// The engine comes to the same node by every answer and every offer, and makes the same offers. One way in ten is replayed
-// from its start, as for a person; package verify holds replays against single moves.
+// The engine comes to the same node by every answer and every offer, and makes the same offers. One
+// way in ten is replayed from its start, as for a person; package verify holds replays against
+// single moves.
 func TestTheEngineGoesTheSameWays(t *testing.T) {
 	w, g := engine(t)
 	var next triage.Stand

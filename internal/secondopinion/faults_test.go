@@ -71,12 +71,12 @@ func plant(t testing.TB, files fstest.MapFS, file, old, now string) {
 	files[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(f.Data), old, now, 1))}
 }
 
-// near is how many states are looked at first. Most faults show there, and none is found there that a whole examination
-// does not find: TestTheNearestStatesAreClean.
+// near is how many states are looked at first. Most faults show there, and none is found there that
+// a whole examination does not find: TestTheNearestStatesAreClean.
 const near = 5000
 
-// TestPlantedFaultsAreFound plants each fault of the table. It walks the whole guide only if the nearest states do not show
-// the fault: a fault may let the guide have many times its states.
+// TestPlantedFaultsAreFound plants each fault of the table. It walks the whole guide only if the
+// nearest states do not show the fault: a fault may let the guide have many times its states.
 func TestPlantedFaultsAreFound(t *testing.T) {
 	for _, fault := range table(t) {
 		t.Run(fault.Name, func(t *testing.T) {

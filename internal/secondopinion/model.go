@@ -52,8 +52,8 @@ func (n *node) isCard() bool { return n.kind == end && n.urgency == emergency &&
 
 func (n *node) callsEmergency() bool { return n.who == "emergency" }
 
-// dangerous reports whether a screen asks about life or is for an emergency: nothing slower than the emergency number is
-// offered there.
+// dangerous reports whether a screen asks about life or is for an emergency: nothing slower than
+// the emergency number is offered there.
 func (n *node) dangerous() bool { return n.life || n.callsEmergency() || n.urgency == emergency }
 
 func (n *node) isTry() bool { return n.kind == step && n.class == "try" }

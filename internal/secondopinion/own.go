@@ -102,8 +102,8 @@ func (m *model) ruled(try *node) bool {
 	return slices.ContainsFunc(m.own, func(r ownRule) bool { return r.form == "never" && r.at[try.at] })
 }
 
-// own holds the guide's own rules that speak of single states or nodes. Those that say what comes before what are watched
-// while walking.
+// own holds the guide's own rules that speak of single states or nodes. Those that say what comes
+// before what are watched while walking.
 func (e *examination) own() {
 	for _, r := range e.m.own {
 		switch r.form {

@@ -31,8 +31,8 @@ type walk struct {
 
 const nowhere = -1
 
-// explore walks a guide with everything that its junctions and rules read, until the answers of the nearest states, at most
-// most, were followed.
+// explore walks a guide with everything that its junctions and rules read, until the answers of the
+// nearest states, at most most, were followed.
 func explore(m *model, most int) *walk {
 	var read []formula
 	for _, r := range m.own {
@@ -49,8 +49,8 @@ func explore(m *model, most int) *walk {
 	return m.walk(read, m.watched(), most)
 }
 
-// walk goes through the states that the junctions and some more formulas can tell apart. It follows the answers of most
-// states and no more.
+// walk goes through the states that the junctions and some more formulas can tell apart. It follows
+// the answers of most states and no more.
 func (m *model) walk(read []formula, watches []watch, most int) *walk {
 	w := &walk{m: m, watches: watches, index: map[string]int{}, taken: map[string][]bool{}}
 	for _, id := range slices.Sorted(maps.Keys(m.junctions)) {
@@ -110,9 +110,9 @@ func (w *walk) answer(from, by int) int {
 	return w.arrive(from, by, n.choices[by].to, facts)
 }
 
-// offer returns the state that an offer leads to; nowhere where it is not made: on questions about life, on emergency cards,
-// beside the emergency number, where its condition does not hold, and where it would show the same screen. The node that it
-// is taken at is not counted as gone through.
+// offer returns the state that an offer leads to; nowhere where it is not made: on questions about
+// life, on emergency cards, beside the emergency number, where its condition does not hold, and
+// where it would show the same screen. The node that it is taken at is not counted as gone through.
 func (w *walk) offer(from, k int) int {
 	s, o := w.states[from], w.m.offers[k]
 	n := w.m.nodes[s.node]

@@ -115,13 +115,18 @@ func (e *examination) seeds(at []bool) []seed {
 	return out
 }
 
-// help reports the screens from which no offer leads to a professional in two entries, if none is called there or was
-// called before and is waited for.
+// help reports the screens from which no offer leads to a professional in two entries, if none is
+// called there or was called before and is waited for.
 func (e *examination) help() {
-	waited := e.width + slices.IndexFunc(e.walk.watches, func(w watch) bool { return w.rule == helpInReach })
+	mine := func(w watch) bool { return w.rule == helpInReach }
+	called := e.width + slices.IndexFunc(e.walk.watches, mine)
 	near := func(i int) bool {
-		n := e.m.nodes[e.states[i].node]
-		return n.who != "" && !n.callsEmergency() || n.class == "help" || n.class == "wait" && e.states[i].facts[waited] == 1
+		s := e.states[i]
+		n := e.m.nodes[s.node]
+		if n.class == "wait" {
+			return s.facts[called] == 1
+		}
+		return n.who != "" && !n.callsEmergency() || n.class == "help"
 	}
 	urgently := slices.ContainsFunc(e.m.nodes, func(n *node) bool {
 		return slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency == urgent })
