@@ -24,8 +24,10 @@ func (n Number) For(brand string) bool { return n.Make == "" || strings.EqualFol
 // Button returns the text of the button that calls the number. A line does not break within the
 // number.
 func (v Voice) Button(n Number) string {
-	return Fill(v.Call, n.Label+": "+strings.ReplaceAll(n.Number, " ", "\u00a0"))
+	return Fill(v.Call, n.Label+": "+unbroken.Replace(n.Number))
 }
+
+var unbroken = strings.NewReplacer(" ", "\u00a0", "-", "\u2011")
 
 // Line returns the number as one line of text.
 func (v Voice) Line(n Number) string {

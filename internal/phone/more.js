@@ -36,7 +36,7 @@ self.more = {
     const { at = {} } = g.v, { make } = orNone(() => bare(cars, entries)) || {}
     const known = orNone(() => (numbers[iso] || []).filter(n => !n[4] || n[4] === make), [])
     return [...at.phone ? [[at.name || desk, at.phone, at.tel, at.hours]] : [], ...known].map(([label, number, tel, note]) =>
-      `<p><a href="tel:${tel.replace('+', '&#43;')}" class="desk">${esc(put(g.v.call, label + ': ' + number.replace(/ /g, '\u00a0')))}</a>` +
+      `<p><a href="tel:${tel.replace('+', '&#43;')}" class="desk">${esc(put(g.v.call, label + ': ' + number.replace(/ /g, '\u00a0').replace(/-/g, '\u2011')))}</a>` +
       (note ? ` <small>${esc(note)}</small>` : '') + '</p>').join('')
   },
 }
