@@ -72,9 +72,15 @@ func (p *proof) circles(like func(*state) bool) []int {
 }
 
 func notDoneCounts(p *proof) {
-	read := atoms{}
-	for _, live := range liveness(p.g, nil) { // what the guide's own rules ask changes nothing for anybody
-		read.add(live)
+	var read atoms
+	told := func(n *guide.Node, c *guide.Choice) bool {
+		if read == nil {
+			read = atoms{}
+			for _, live := range liveness(p.g, nil) { // what the guide's own rules ask changes nothing for anybody
+				read.add(live)
+			}
+		}
+		return read[atom{node: n, choice: c}]
 	}
 	for _, n := range p.g.Nodes {
 		done := n.Choice("done")
@@ -82,9 +88,11 @@ func notDoneCounts(p *proof) {
 			continue
 		}
 		for _, c := range n.Choices {
-			told := read[atom{node: n, choice: c}] || read[atom{node: n, choice: done}]
 			asked := c.To.Node != nil && c.To.Node.Place
-			if c != done && c.To == done.To && c.Urgency == guide.NotUrgent && !told && !asked {
+			if c == done || c.To != done.To || c.Urgency != guide.NotUrgent || asked {
+				continue
+			}
+			if !told(n, c) && !told(n, done) {
 				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "give it \"urgency: urgent\", or let a condition read it", "answer %q of %q counts as \"done\" does", c.ID, n.ID)
 			}
 		}
