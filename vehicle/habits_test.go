@@ -60,9 +60,13 @@ func TestRowsAreOfTheCar(t *testing.T) {
 			got := c.Often(about)
 			for _, h := range got {
 				shown[h.Source+h.Feature+h.Say] = true
-				market := c.Country == "" || slices.Contains(h.Markets, "all") ||
-					slices.Contains(h.Markets, c.Country) ||
-					slices.Contains(h.Markets, "EU") && (c.Country == "GB" || c.Country == "DE")
+				country := c.Country
+				if c.Elsewhere && country != "DE" { // as if in Britain
+					country = "GB"
+				}
+				market := country == "" || slices.Contains(h.Markets, "all") ||
+					slices.Contains(h.Markets, country) ||
+					slices.Contains(h.Markets, "EU") && (country == "GB" || country == "DE")
 				if h.Make != c.Make && (h.Make != Electric || !c.Electric) ||
 					h.Models != nil && !slices.Contains(h.Models, c.Model) ||
 					c.Year < h.From || c.Year > h.To || !market || kind(h) != kind(got[0]) ||

@@ -285,7 +285,10 @@ func (c Car) fits(h Habit) bool {
 
 // market returns the country that the car was made for, by its code; empty if that is not known.
 func (c Car) market() string {
-	if c.ForUS || slices.Contains(american, c.Country) {
+	switch {
+	case c.Elsewhere && !slices.Contains(European(), c.Country):
+		return "GB" // whose cars europe.csv lists
+	case c.ForUS || slices.Contains(american, c.Country):
 		return "US"
 	}
 	return c.Country

@@ -191,7 +191,7 @@ func TestByHand(t *testing.T) {
 	if got, _ := camry.Release(); got != Unknown {
 		t.Errorf("made for who knows where: %s", got)
 	}
-	camry.ForUS = true
+	camry = camry.MadeForUS()
 	if got, _ := camry.Release(); got != Expected {
 		t.Errorf("made for the US: %s", got)
 	}
@@ -299,7 +299,7 @@ func (o Override) overlaps(p Override) bool {
 
 // changes says whether a row says more of a year's cars than the register does.
 func changes(o Override, year int) bool {
-	known := runOf(o.Make, o.Model, year).possible()
+	known := runOf(o.Make, o.Model, year).possible(true)
 	if o.OneBody() {
 		return slices.Contains(known, Trunk) || !slices.Equal(known, o.shapes())
 	}
@@ -331,14 +331,13 @@ func TestIDs(t *testing.T) {
 	seen := map[string]string{}
 	for _, make := range Makes() {
 		for _, model := range Models(make) {
-			c := ByHand(make, model, Years(make, model)[0])
-			c.ForUS = true
+			c := ByHand(make, model, Years(make, model)[0]).MadeForUS()
 			id := c.ID()
 			if !form.MatchString(id) || seen[id] != "" {
 				t.Errorf("%s %s: id %q, which is also of %q", make, model, id, seen[id])
 			}
 			seen[id] = make + " " + model
-			if got, ok := Named(id); !ok || got.Make != make || got.Model != model || got.Year != c.Year || !got.ForUS {
+			if got, ok := Named(id); !ok || got.Make != make || got.Model != model || got.Year != c.Year || got.ForUS == c.Elsewhere {
 				t.Errorf("%s %s: %q leads to %+v", make, model, id, got)
 			}
 		}

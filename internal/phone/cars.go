@@ -104,11 +104,14 @@ func lawful() (all []vehicle.Car) {
 			}
 		}
 	}
-	return all
+	return append(all, vehicle.Car{Elsewhere: true})
 }
 
 // lawKey names the kind of a car in cars.js.
 func lawKey(c vehicle.Car) string {
+	if c.Elsewhere {
+		return "x"
+	}
 	key := c.Shape.String()
 	for _, is := range []bool{c.ForUS, c.Passenger, c.Truth.Liftback()} {
 		if is {

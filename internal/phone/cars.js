@@ -2,15 +2,17 @@
 // and transcripts. Pure, like the interpreter. A test holds it equal to Go. Start reading at byHand.
 //
 // A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list where they are open), electric, us,
-// passenger, truth (what corrects the register), frontToo, twoSeats, told (the person said the shape), country (confirmed).
+// passenger, truth (what corrects the register), frontToo, twoSeats, told (the person said the shape), country (confirmed),
+// elsewhere (no car of its model and year was made for the US).
 
 import { esc, put } from './html.js'
 
-const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }, ORDER = ['trunk', 'hatch', 'pickup', 'front'], TWO_SEAT = 'two-seat'
+const ORDER = ['trunk', 'hatch', 'pickup', 'front'], TWO_SEAT = 'two-seat'
 const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
-// brands reads the list, once: by make and model, runs of years as [from, to, shapes, e where electric].
+// brands reads the list, once: by make and model, runs of years as [from, to, shapes, e where electric]. A shape's letter is
+// capital if only cars have it that were not made for the US.
 function brands(k) {
   if (k.brands) return k.brands
   const all = k.brands = new Map()
@@ -36,14 +38,16 @@ const runs = (k, make, model) => (brands(k).get(make) || new Map()).get(model) |
 export const years = (k, make, model) =>
   runs(k, make, model).flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)).sort((a, b) => b - a)
 
-export function byHand(k, make, model, year) {
-  const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to)
-  const among = run ? [...run[2]].map(letter => SHAPES[letter]) : []
+export function byHand(k, make, model, year, us = false) {
+  const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to), letters = run ? run[2] : ''
+  const elsewhere = !!run && !/[a-z]/.test(letters)
+  us &&= !elsewhere
+  const shapes = (us ? letters.replace(/[A-Z]/g, '') : letters.toLowerCase()), among = ORDER.filter(s => shapes.includes(s[0]))
   const car = {
     make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among,
-    electric: !!(run && run[3]), us: false, truth: '', source: '', frontToo: false,
+    electric: !!(run && run[3]), us, elsewhere, truth: '', source: '', frontToo: false,
   }
-  car.passenger = !!run && run[2] === 't'
+  car.passenger = shapes === 't'
   car.twoSeats = k.s.some(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
   const { shape } = car, rows = k.o.filter(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
   const hidden = [], either = shapes => {
@@ -88,7 +92,7 @@ export function inAdvance({ shape, frontToo, twoSeats, told }) {
 
 // law gives what the law asks for: [sentence, whether anything is known].
 export function law(k, car) {
-  const rows = k.l[car.shape + [car.us, car.passenger, liftback(car)].map(Number).join('')]
+  const rows = k.l[car.elsewhere ? 'x' : car.shape + [car.us, car.passenger, liftback(car)].map(Number).join('')]
   const { t, k: known } = k.w[(rows.filter(([from]) => from <= car.year).pop() || rows[0])[1]]
   return [t, known]
 }
@@ -109,7 +113,7 @@ export function named(k, text) {
   const [, name, year] = /^(.*)-([1-9]\d{3})$/.exec(bare) || []
   k.slugs ||= new Map(makes(k).flatMap(make => models(k, make).map(model => [slug(make, model), [make, model]])))
   const found = k.slugs.get(name)
-  return found ? { ...byHand(k, ...found, +year), us } : null
+  return found ? byHand(k, ...found, +year, us) : null
 }
 
 export function slug(make, model) {
@@ -178,7 +182,7 @@ export function notes(k, g, entries, id, iso) {
 
 // often gives what manuals say of a topic for the car: those of its model, else of its make, else of electric cars.
 function often(k, car, topic) {
-  const market = car.us || k.u.includes(car.country) ? 'US' : car.country
+  const market = car.elsewhere && !k.z.includes(car.country) ? 'GB' : car.us || k.u.includes(car.country) ? 'US' : car.country
   const shape = car.frontToo && !car.told ? '' : car.shape
   const fits = ([, from, to, markets, of]) => from <= car.year && car.year <= to && (!of || of === shape) &&
     (!market || markets.split('/').some(m => m === 'all' || m === market || m === 'EU' && k.z.includes(market)))

@@ -118,6 +118,25 @@ test('by hand, without a network after a reload; then undone', async t => {
   assert.deepEqual(await inStorage(page), JSON.stringify([{}, {}, '']))
 })
 
+test('a British car by hand, without a network: nobody asks whether it was made for the US', async t => {
+  const { between, page } = await opened(t, address('en-GB', { t: 'life.none~place.parked', c: 'GB' }).replace('?', '#'), { serviceWorkers: 'allow', locale: 'en-GB' })
+  await installed(page)
+  cut(between)
+  await page.goto(between.url + car('en-GB') + '#c=GB&t=life.none~place.parked')
+  await reads(page, 'Which car is it?')
+  await byHand(page, 'Skoda', 'Octavia', '2012')
+  await reads(page, 'Skoda Octavia, 2012')
+  const said = await page.locator('main').textContent()
+  assert.match(said, /open from the seats.*not made for the US.*our own list of common cars of Britain/s)
+  assert.doesNotMatch(said, /NHTSA|must have a release|Was it made/)
+  await tap(page.locator('.choices li:first-child a'))
+  await page.waitForURL(ON_THE_GUIDE)
+  assert.match(page.url(), /car\.skoda-octavia-2012~shape\.hatch/)
+  await page.goto(between.url + car('en-GB') + '#c=GB&make=Vauxhall&model=Astra&year=2012')
+  await reads(page, 'Vauxhall Astra, 2012')
+  assert.match(await page.locator('main').textContent(), /more than one shape/)
+})
+
 test('without script: the same screens from the server, and the steps speak of the car', async t => {
   const { page } = await opened(t, address('en-US', { t: LOCKOUT }), { javaScriptEnabled: false })
   await page.locator('main a.desk').click()

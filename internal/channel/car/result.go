@@ -46,6 +46,9 @@ func (v visit) result(car vehicle.Car, not string) screen {
 	}
 	p.Law = lines.Law(car.Release())
 	p.Sources = []string{words.Fill(p.Says.Source, vin.Day())}
+	if car.Elsewhere {
+		p.Sources[0] = p.Says.Listed
+	}
 	if named := car.Truth.Named(); named != "" {
 		p.Sources = append(p.Sources, words.Fill(p.Says.Corrected, named))
 	}

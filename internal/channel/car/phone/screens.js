@@ -67,7 +67,7 @@ function result(v, car, not, hint) {
   return whole(v, {
     head: name(car), hint,
     more: (car.shape === 'front' && car.frontToo ? '' : `<p>${esc(car.shape ? w.Shapes[car.shape] : several && !open.includes('front') ? w.Several : w.NoShape)}</p>`) + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
-      `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(put(w.Source, k.d))}</p>` +
+      `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(car.elsewhere ? w.Listed : put(w.Source, k.d))}</p>` +
       (car.source ? `<p class="hint">${esc(put(w.Corrected, car.source))}</p>` : ''),
     choices: [
       ...(several && !car.frontToo ? [...open.map(shape => yes(shape, w.IsShape[shape])), yes('', w.IsUnsure)] : [yes(car.shape, w.Is)]),
@@ -90,8 +90,8 @@ export function screen(g, k, w, s, link) {
       choices: [[here(told.here, { make }), w.OtherModel]],
     })
   }
-  const car = byHand(k, make, model, year)
-  if (us || !depends(k, car)) return result(v, { ...car, us: us === 'yes' }, w.Another)
+  const car = byHand(k, make, model, year, us === 'yes')
+  if (us || !depends(k, car)) return result(v, car, w.Another)
   const say = (us, text) => [here(told.here, { make, model, year, us }), text]
   return whole(v, { head: w.Sold, hint: w.SoldWhy, choices: [say('yes', w.Yes), say('no', w.No), say('unsure', w.Unsure)] })
 }
