@@ -19,7 +19,7 @@ func (m *model) watched() []watch {
 		{rule: roadsideFirst, at: m.those(calls("locksmith")), after: m.those(calls("roadside"))},
 	}
 	professional := m.those(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
-	nowhere := make([]bool, len(m.nodes)) // help reads this watch
+	nowhere := make([]bool, len(m.nodes)) // helped reads this watch
 	out = append(out, watch{rule: helpInReach, at: nowhere, after: professional})
 	scene := m.those((*node).isScene)
 	out = append(out, watch{rule: sceneFirst, at: m.those((*node).isTry), after: scene})

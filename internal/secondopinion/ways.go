@@ -115,16 +115,19 @@ func (e *examination) seeds(at []bool) []seed {
 	return out
 }
 
+// helped reports whether a professional was called on the way to a state.
+func (e *examination) helped(i int) bool {
+	mine := func(w watch) bool { return w.rule == helpInReach }
+	return e.states[i].facts[e.width+slices.IndexFunc(e.walk.watches, mine)] == 1
+}
+
 // help reports the screens from which no offer leads to a professional in two entries, if none is
 // called there or was called before and is waited for.
 func (e *examination) help() {
-	mine := func(w watch) bool { return w.rule == helpInReach }
-	called := e.width + slices.IndexFunc(e.walk.watches, mine)
 	near := func(i int) bool {
-		s := e.states[i]
-		n := e.m.nodes[s.node]
+		n := e.m.nodes[e.states[i].node]
 		if n.class == "wait" {
-			return s.facts[called] == 1
+			return e.helped(i)
 		}
 		return n.who != "" && !n.callsEmergency() || n.class == "help"
 	}
@@ -150,7 +153,8 @@ func (e *examination) help() {
 }
 
 // professional sees to it that somebody is called soon after an urgent answer, and that nothing has to be tried first.
-// Making the place safe takes no turn; a later question that weighs how urgent it is begins the count anew.
+// Making the place safe takes no turn; a later question that weighs how urgent it is begins the count again. It is
+// held until a professional was called: then help is on its way, or could not come.
 func (e *examination) professional() {
 	weighs := func(n *node) bool {
 		return n.kind == question && slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency > calm })
@@ -158,6 +162,9 @@ func (e *examination) professional() {
 	var seeds []seed
 	started := map[int]bool{}
 	for i, next := range e.next {
+		if e.helped(i) {
+			continue
+		}
 		for c, to := range next {
 			if e.m.nodes[e.states[i].node].choices[c].urgency == urgent && to != nowhere && !started[to] {
 				started[to] = true
