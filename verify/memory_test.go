@@ -204,10 +204,19 @@ func brokenEngines() []planted {
 					s.Do = []string{"Call 112."}
 				}
 			})},
-		{trap: "a note with a number of no table", rule: "number-from-table", at: "roadside", subject: inTexts("steps.roadside"),
+		{trap: "a note with a number of no table", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
 			damage: saying(func(s *words.Screen) {
 				for i := range s.Notes {
-					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "0800 88 77 66", "0800 88 77 67")
+					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "textphone: 18000", "textphone: 18002")
+				}
+			})},
+		{trap: "a number for roadside help of no table", rule: "number-from-table", at: "roadside", subject: inTexts("steps.roadside"),
+			damage: saying(func(s *words.Screen) {
+				if s.Call == nil {
+					return
+				}
+				for i, n := range s.Call.Numbers {
+					s.Call.Numbers[i].Number = strings.ReplaceAll(n.Number, "0800 88 77 66", "0800 88 77 67")
 				}
 			})},
 		{trap: "nothing for when a call fails", rule: "call-has-failure", subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},

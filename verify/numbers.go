@@ -98,7 +98,8 @@ type view struct {
 
 // wrong says what is wrong with the numbers of a screen; nothing, where nothing is.
 func (v *view) wrong(s *words.Screen) string {
-	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s), v.wrongNote(s))
+	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s), v.wrongHelper(s),
+		v.wrongNote(s))
 }
 
 // beside returns the numbers that may stand beside the country's own.
@@ -200,16 +201,30 @@ var numerals = regexp.MustCompile(`\d+`)
 // dated is a day, or a year, as tables and their sources write it.
 var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
 
-// wrongNote looks for numbers in what is known of the country: each must stand in one of its tables. Numbers of makers stand on
-// no screen without a car: tests of package words hold each to its row.
+// wrongHelper returns what is wrong with the numbers for roadside help: each must be a row of the
+// country's table. Numbers of makers are on no screen without a car: tests of package words hold
+// each to its row.
+func (v *view) wrongHelper(s *words.Screen) string {
+	if s.Call == nil {
+		return ""
+	}
+	for _, n := range s.Call.Numbers {
+		if !slices.ContainsFunc(place.RoadsideIn(v.country.ISO), func(r place.Roadside) bool {
+			return r.Number == n.Number && r.Dial == n.Dial
+		}) {
+			return "number " + n.Number + " is in no table of roadside help"
+		}
+	}
+	return ""
+}
+
+// wrongNote returns what is wrong with the numbers in what is known of the country: each must be in
+// one of its tables.
 func (v *view) wrongNote(s *words.Screen) string {
 	if !slices.ContainsFunc(s.Notes, func(l words.Line) bool { return l.Kind == "place" }) {
 		return ""
 	}
 	var known []string
-	for _, r := range place.RoadsideIn(v.country.ISO) {
-		known = append(known, r.Number)
-	}
 	for _, l := range place.Lines(v.country.ISO) {
 		known = append(known, l.Number)
 	}
