@@ -291,7 +291,8 @@ func drop(g *guide.Guide, node, choice string) {
 	}
 }
 
-// lengthen puts so many steps behind an answer to what is needed; the last leads to a node.
+// lengthen puts so many steps behind an answer to what is needed; the last leads to a node, to an
+// end by the answer of its name.
 func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *guide.Node) {
 	for i := many; i > 0; i-- {
 		n := &guide.Node{Index: len(g.Nodes), ID: fmt.Sprintf("more-%d", i), Kind: guide.Step, Class: class, Harmless: true, Source: []string{"house"}}
@@ -300,6 +301,9 @@ func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *gu
 		}
 		if class == guide.Scene {
 			n.Choice("cannot").Urgency = guide.Urgent
+		}
+		if to.Kind == guide.Disposition {
+			n.Choices[0].ID, n.Choices[1].To.Node = to.ID, n
 		}
 		g.Nodes, to = append(g.Nodes, n), n
 		for _, o := range g.Offers { // they come after the nodes
