@@ -22,6 +22,7 @@ func (t *table) find(id string) (named, bool) {
 func (l *logic) declare() {
 	l.sources = l.section("sources", "source", true, factID)
 	l.flags = l.section("flags", "flag", true, plainID)
+	l.offers = l.section("always", "offer", false, plainID)
 	l.conditions = l.section("conditions", "condition", false, plainID)
 	l.junctions = l.section("junctions", "junction", false, plainID)
 	l.cautions = l.section("cautions", "caution", false, plainID)
@@ -65,9 +66,8 @@ func (l *logic) declareNodes(key string, kind guide.Kind, required bool) {
 	n := l.sectionValue(key, required)
 	l.lost[key] = n == nil && required || n != nil && n.Kind != yaml.MappingNode
 	for _, e := range l.entries(n, key) {
-		if l.checkID(e.key, "the name of this "+kind.String(), plainID); e.id == reservedCar {
-			l.fail(e.key, idReservedID, "choose another", "the id %q is kept for the person's car", e.id)
-		}
+		l.checkID(e.key, "the name of this "+kind.String(), plainID)
+		l.checkCar(e)
 		decl := &nodeDecl{entry: e, node: &guide.Node{Index: len(l.g.Nodes), ID: e.id, Kind: kind}}
 		l.declareChoices(decl)
 		l.nodes = append(l.nodes, decl)
@@ -82,6 +82,13 @@ func (l *logic) declareNodes(key string, kind guide.Kind, required bool) {
 	if len(l.g.Nodes) > maxNodes && !l.lost["limit"] {
 		l.lost["limit"] = true
 		l.fail(l.nodeByID[l.g.Nodes[maxNodes].ID].key, idTooManyNodes, "split the guide", "more than %d nodes", maxNodes)
+	}
+}
+
+// checkCar refuses the name of the entry that names the person's car.
+func (l *logic) checkCar(e entry) {
+	if e.id == reservedCar {
+		l.fail(e.key, idReservedID, "choose another", "the id %q is kept for the person's car", e.id)
 	}
 }
 
@@ -128,6 +135,10 @@ func (l *logic) makeNamed() {
 	for i, e := range l.flags.list {
 		l.g.Flags = append(l.g.Flags, &guide.Flag{Index: i, ID: e.id})
 	}
+	for i, e := range l.offers.list {
+		n := &guide.Node{Index: len(l.g.Nodes) + i, ID: e.id, Kind: guide.Offering, Choices: []*guide.Choice{{ID: guide.Asked}}}
+		l.g.Offers = append(l.g.Offers, &guide.Offer{Index: i, ID: e.id, Node: n})
+	}
 	for i, e := range l.conditions.list {
 		l.g.Conditions = append(l.g.Conditions, &guide.Condition{Index: i, ID: e.id})
 	}
@@ -142,11 +153,23 @@ func (l *logic) makeNamed() {
 	}
 }
 
-// checkNamespace refuses a junction with the name of a node: an edge names either.
+// checkNamespace refuses a junction with the name of a node, since an edge names either, and an offer
+// with the name of one of the two, since a transcript names nodes and offers.
 func (l *logic) checkNamespace() {
 	for _, j := range l.junctions.list {
-		if decl := l.nodeByID[j.id]; decl != nil {
-			l.fail(j.key, idDuplicateID, "rename one of the two", "junction %q has the name of the %s on line %d", j.id, decl.node.Kind, decl.key.Line)
+		l.checkName(j, "junction")
+	}
+	for _, o := range l.offers.list {
+		l.checkCar(o.entry)
+		l.checkName(o, "offer")
+		if j, ok := l.junctions.find(o.id); ok {
+			l.fail(o.key, idDuplicateID, "rename one of the two", "offer %q has the name of the junction on line %d", o.id, j.key.Line)
 		}
+	}
+}
+
+func (l *logic) checkName(e named, what string) {
+	if decl := l.nodeByID[e.id]; decl != nil {
+		l.fail(e.key, idDuplicateID, "rename one of the two", "%s %q has the name of the %s on line %d", what, e.id, decl.node.Kind, decl.key.Line)
 	}
 }

@@ -13,7 +13,8 @@ func TestDocNamesEverything(t *testing.T) {
 	doc := string(mustRead(t, formatDoc))
 	names := declaredIDs(t)
 	for _, s := range []*shape{
-		guideShape, sourceShape, flagShape, cautionShape, noteShape, ruleShape, callShape, edgeShape, caseShape, questionShape, stepShape,
+		guideShape, sourceShape, flagShape, offerShape, cautionShape, noteShape, ruleShape, callShape, edgeShape, caseShape,
+		secondsShape, questionShape, stepShape,
 		dispositionShape, textShape, cautionTextShape, questionText, stepText, dispositionText,
 	} {
 		names = append(names, s.keys...)

@@ -64,6 +64,17 @@ func TestNodesMeanWhatTheySay(t *testing.T) {
 	}
 }
 
+func TestPlaceAndDoMeanWhatTheySay(t *testing.T) {
+	g := compiled(t, in("  place:\n    source", "  place:\n    place: true\n    source"),
+		in("kind: reassure", "kind: do"))
+	if place, life := g.Node("place").Place, g.Node("life").Place; !place || life {
+		t.Errorf("about the place: %v, about life: %v", place, life)
+	}
+	if kind := g.Notes[1].Kind; kind != guide.Do || kind.String() != "do" {
+		t.Errorf("the note is of kind %s", kind)
+	}
+}
+
 func TestExpressionsMeanWhatTheySay(t *testing.T) {
 	g := compiled(t)
 	parked, known := g.Conditions[0].Expr, g.Conditions[1].Expr
@@ -172,9 +183,32 @@ func TestForgetsAndKeeps(t *testing.T) {
 	if !slices.Equal(life(g), []*guide.Node{g.Node("press")}) {
 		t.Errorf("forgets: %v", life(g))
 	}
+	g = compiled(t, in(at, "    forgets: [help]\n"+at))
+	if !slices.Equal(life(g), []*guide.Node{g.Offer("help").Node}) {
+		t.Errorf("forgets: %v", life(g))
+	}
 	g = compiled(t, in(at, "    keeps: [press]\n"+at))
+	if !slices.Equal(life(g), []*guide.Node{g.Node("life"), g.Node("place"), g.Offer("help").Node}) {
+		t.Errorf("keeps: %v", life(g))
+	}
+	g = compiled(t, in(at, "    keeps: [press, help]\n"+at))
 	if !slices.Equal(life(g), []*guide.Node{g.Node("life"), g.Node("place")}) {
 		t.Errorf("keeps: %v", life(g))
+	}
+}
+
+func TestOffersMeanWhatTheySay(t *testing.T) {
+	g := compiled(t)
+	o := g.Offer("help")
+	if o == nil || o.Asked().To.Junction != g.Junctions[0] || o.When.Node != g.Node("life") || o.Node.Index != len(g.Nodes) {
+		t.Fatalf("offer: %+v", o)
+	}
+	if got := g.Texts[0].Label(o); got != "Get someone to come" {
+		t.Errorf("label: %q", got)
+	}
+	g = compiled(t, in("kind: say, when: place.drive,", "kind: say, when: help.asked,"))
+	if when := g.Notes[0].When; when.Node != g.Offer("help").Node || when.Choice != g.Offer("help").Asked() {
+		t.Errorf("help.asked: %+v", when)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 const (
 	maxNodes    = 500
 	maxChoices  = 24
+	maxMinutes  = 1440     // of one step
+	maxSeconds  = 86_400   // of a bound
 	unsure      = "unsure" // the id of "not sure"
 	reserved    = "_"      // an id kept for transcripts: asked again
 	reservedCar = "car"    // an id of a node kept for transcripts: the person's car
@@ -60,6 +62,7 @@ type logic struct {
 	junctions  table
 	conditions table
 	flags      table
+	offers     table
 	cautions   table
 	notes      table
 	rules      table
@@ -82,6 +85,7 @@ func readLogic(d *document) *logic {
 	l.readConditions()
 	l.readJunctions()
 	l.readFlags()
+	l.readOffers()
 	l.readCautions()
 	l.readNotes()
 	for _, decl := range l.nodes {
@@ -105,6 +109,11 @@ func (l *logic) readHeader() {
 		if l.g.Version = scalar(n); !version.MatchString(l.g.Version) {
 			l.fail(n, idBadVersion, "write major.minor.patch, such as 1.0.0", "this is not a version: %q", l.g.Version)
 		}
+	}
+	if n := top.values["seconds"]; n != nil {
+		rec := l.record(n, n, "seconds", secondsShape)
+		bound := func(key string) int { return l.number(rec.values[key], key, 1, maxSeconds) }
+		l.g.Seconds = guide.Seconds{Number: bound("number"), Help: bound("help"), Urgent: bound("urgent")}
 	}
 	l.g.Owner = l.sentence(top.need("owner"), "owner")
 	l.g.Reviewed = l.date(top.need("reviewed"), "reviewed")

@@ -25,6 +25,7 @@ func (l *logic) readNode(decl *nodeDecl) {
 	switch n.Kind {
 	case guide.Question:
 		n.Life = l.boolean(rec.values["life"], "life")
+		n.Place = l.boolean(rec.values["place"], "place")
 		if _, ok := l.oneOf(rec.values["car"], "car", "shape"); ok {
 			n.Car = guide.Shape
 		}
@@ -77,12 +78,21 @@ func (l *logic) forgotten(rec *record) []*guide.Node {
 			rest = append(rest, n)
 		}
 	}
+	for _, o := range l.g.Offers {
+		if !slices.Contains(keeps, o.Node) {
+			rest = append(rest, o.Node)
+		}
+	}
 	return rest
 }
 
-// nodeList resolves a list of questions and steps.
+// nodeList resolves a list of questions, steps and offers.
 func (l *logic) nodeList(n *yaml.Node, what string) (nodes []*guide.Node) {
 	for _, item := range l.names(n, what) {
+		if o, ok := l.offers.find(item.Value); ok {
+			nodes = append(nodes, l.g.Offers[o.index].Node)
+			continue
+		}
 		decl := l.node(item, what)
 		switch {
 		case decl == nil:
@@ -100,7 +110,8 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 	n.Class = guide.Class(class)
 	n.Harmless = l.boolean(rec.need("harmless"), "harmless")
 	n.Tries = l.number(rec.values["tries"], "tries", 1, 9)
-	if topic, ok := l.oneOf(rec.values["car"], "car", "lockout", "press", "seats", "handle", "key", "maker"); ok {
+	n.Minutes = l.number(rec.values["minutes"], "minutes", 1, maxMinutes)
+	if topic, ok := l.oneOf(rec.values["car"], "car", guide.Topics()...); ok {
 		n.Car = guide.Lockout + guide.Topic(topic)
 	}
 	switch {

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -23,7 +24,7 @@ func (l *logic) node(n *yaml.Node, what string) *nodeDecl {
 
 // anyLost tells whether some section of nodes could not be read; a reference may then lead into it.
 func (l *logic) anyLost() bool {
-	return l.lost["questions"] || l.lost["steps"] || l.lost["dispositions"]
+	return l.offers.lost || l.lost["questions"] || l.lost["steps"] || l.lost["dispositions"]
 }
 
 // target resolves where an edge leads: to a node or to a junction.
@@ -120,9 +121,12 @@ func (l *logic) atom(n *yaml.Node, what string) guide.Expr {
 // answered resolves node.choice or node.*.
 func (l *logic) answered(n *yaml.Node, id, choice string) guide.Expr {
 	decl := l.nodeByID[id]
+	if o, ok := l.offers.find(id); ok && decl == nil {
+		decl = &nodeDecl{entry: o.entry, node: l.g.Offers[o.index].Node, edges: []entry{o.entry}}
+	}
 	if decl == nil {
 		if !l.anyLost() {
-			l.fail(n, idUnknownNode, l.found.didYouMean(id, l.nodeIDs, "declare it under questions or steps"), "there is no node %q", id)
+			l.fail(n, idUnknownNode, l.found.didYouMean(id, l.answerIDs(), "declare it under questions or steps"), "there is no node %q", id)
 		}
 		return guide.Expr{}
 	}
@@ -136,6 +140,9 @@ func (l *logic) answered(n *yaml.Node, id, choice string) guide.Expr {
 	}
 	return guide.Expr{Op: guide.Answered, Node: decl.node, Choice: c}
 }
+
+// answerIDs returns the ids that an entry of a transcript may begin with.
+func (l *logic) answerIDs() []string { return slices.Concat(l.nodeIDs, l.offers.ids) }
 
 func (l *logic) missingChoice(n *yaml.Node, decl *nodeDecl, choice string) {
 	if len(decl.edges) == 0 {

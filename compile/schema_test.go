@@ -95,9 +95,9 @@ func TestSchemaKeys(t *testing.T) {
 		file, def string
 		shape     *shape
 	}{
-		{logicFile, "", guideShape}, {logicFile, "source", sourceShape}, {logicFile, "flag", flagShape},
+		{logicFile, "", guideShape}, {logicFile, "source", sourceShape}, {logicFile, "flag", flagShape}, {logicFile, "offer", offerShape},
 		{logicFile, "caution", cautionShape}, {logicFile, "note", noteShape}, {logicFile, "rule", ruleShape}, {logicFile, "call", callShape},
-		{logicFile, "edge", edgeShape}, {logicFile, "question", questionShape}, {logicFile, "step", stepShape},
+		{logicFile, "edge", edgeShape}, {logicFile, "seconds", secondsShape}, {logicFile, "question", questionShape}, {logicFile, "step", stepShape},
 		{logicFile, "disposition", dispositionShape},
 		{us, "", textShape}, {us, "caution", cautionTextShape}, {us, "question", questionText},
 		{us, "step", stepText}, {us, "disposition", dispositionText},

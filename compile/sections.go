@@ -80,6 +80,15 @@ func (l *logic) checkFlagTarget(n *yaml.Node, decl *nodeDecl) {
 	}
 }
 
+func (l *logic) readOffers() {
+	for i, e := range l.offers.list {
+		rec, o := l.open(e.entry, "offer", offerShape), l.g.Offers[i]
+		o.Asked().To = l.target(rec.need("to"), "to")
+		o.When = l.expr(rec.values["when"], "when")
+		o.Source = l.sourceList(rec.need("source"), "source")
+	}
+}
+
 func (l *logic) readCautions() {
 	for i, e := range l.cautions.list {
 		rec, c := l.open(e.entry, "caution", cautionShape), l.g.Cautions[i]
@@ -94,7 +103,7 @@ func (l *logic) readCautions() {
 func (l *logic) readNotes() {
 	for i, e := range l.notes.list {
 		rec, note := l.open(e.entry, "note", noteShape), l.g.Notes[i]
-		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later")
+		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later", "do")
 		note.Kind = guide.NoteKind(k)
 		note.When = l.expr(rec.values["when"], "when")
 		note.Source = l.sourceList(rec.need("source"), "source")

@@ -22,18 +22,20 @@ func (s *shape) of(key string) *shape {
 
 // Shapes of guide.yaml.
 var (
-	leaf       = &shape{flow: true}
-	exprShape  = &shape{keys: []string{"all", "any", "not"}, flow: true}
-	callShape  = &shape{keys: []string{"who", "service"}, flow: true}
-	edgeShape  = &shape{keys: []string{"to", "urgency", "reason"}, flow: true}
-	caseShape  = &shape{keys: []string{"when", "to", "otherwise"}, flow: true, child: map[string]*shape{"when": exprShape}}
-	edgesShape = &shape{each: edgeShape}
+	leaf         = &shape{flow: true}
+	exprShape    = &shape{keys: []string{"all", "any", "not"}, flow: true}
+	secondsShape = &shape{keys: []string{"number", "help", "urgent"}, flow: true}
+	callShape    = &shape{keys: []string{"who", "service"}, flow: true}
+	edgeShape    = &shape{keys: []string{"to", "urgency", "reason"}, flow: true}
+	caseShape    = &shape{keys: []string{"when", "to", "otherwise"}, flow: true, child: map[string]*shape{"when": exprShape}}
+	edgesShape   = &shape{each: edgeShape}
 
 	sourceShape = &shape{
 		keys:  []string{"title", "date", "url", "note", "parts"},
 		child: map[string]*shape{"parts": leaf},
 	}
 	flagShape    = &shape{keys: []string{"to", "source"}, flow: true}
+	offerShape   = &shape{keys: []string{"to", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}
 	cautionShape = &shape{keys: []string{"protects", "scope", "source"}, flow: true}
 	ruleShape    = &shape{
 		keys:  []string{"never", "when", "always", "calls", "at", "before", "first", "within", "from", "to", "why", "source"},
@@ -44,18 +46,20 @@ var (
 	nodeChildren = map[string]*shape{
 		"call": callShape, "source": leaf, "tells": leaf, "forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
 	}
-	questionShape    = &shape{keys: []string{"life", "car", "tells", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
-	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "car", "road", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
-	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "cautions", "notes"}, child: nodeChildren}
+	questionShape    = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
+	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "minutes", "car", "road", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
+	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "keeps", "cautions", "notes"}, child: nodeChildren}
 
 	guideShape = &shape{
 		keys: []string{
-			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm",
-			"sources", "flags", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
+			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm", "seconds",
+			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
+			"seconds":      secondsShape,
 			"sources":      {each: sourceShape, spaced: true},
 			"flags":        {each: flagShape},
+			"always":       {each: offerShape},
 			"conditions":   {each: exprShape},
 			"junctions":    {each: &shape{each: caseShape}},
 			"cautions":     {each: cautionShape},
@@ -78,9 +82,10 @@ var (
 	dispositionText  = &shape{keys: []string{"title", "do", "say", "wait", "worse"}, child: slots}
 
 	textShape = &shape{
-		keys: []string{"language", "name", "title", "summary", "flags", "cautions", "notes", "questions", "steps", "dispositions"},
+		keys: []string{"language", "name", "title", "summary", "flags", "always", "cautions", "notes", "questions", "steps", "dispositions"},
 		child: map[string]*shape{
 			"flags":        block,
+			"always":       block,
 			"cautions":     {each: cautionTextShape},
 			"notes":        block,
 			"questions":    {each: questionText, spaced: true},

@@ -20,6 +20,21 @@ func (t *textReader) readFlags(top *record) {
 	}
 }
 
+func (t *textReader) readOffers(top *record) {
+	if t.l.offers.lost {
+		return
+	}
+	at, n := t.section(top, "always", t.l.offers.ids)
+	found := t.match(at, n, "always", t.l.offers.ids)
+	for _, o := range t.l.g.Offers {
+		out := &t.out.Nodes[o.Node.Index]
+		out.Choices = make([]string, 1)
+		if e, ok := found[o.ID]; ok {
+			out.Choices[0] = t.say(e.value, `offer "`+e.id+`"`, nil, t.use("always "+e.id, e.key))
+		}
+	}
+}
+
 func (t *textReader) readNotes(top *record) {
 	if t.l.notes.lost {
 		return

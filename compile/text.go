@@ -45,7 +45,7 @@ func readTexts(docs []*document, l *logic) []*guide.Text {
 func readText(d *document, l *logic) *textReader {
 	g := l.g
 	t := &textReader{document: d, l: l, uses: map[string]*placeUse{}, out: &guide.Text{
-		Nodes: make([]guide.NodeText, len(g.Nodes)), Cautions: make([]guide.CautionText, len(g.Cautions)),
+		Nodes: make([]guide.NodeText, len(g.Nodes)+len(g.Offers)), Cautions: make([]guide.CautionText, len(g.Cautions)),
 		Notes: make([]string, len(g.Notes)), Flags: make([]string, len(g.Flags)),
 	}}
 	top := d.record(d.root, d.root, "the text file", textShape)
@@ -54,6 +54,7 @@ func readText(d *document, l *logic) *textReader {
 	t.out.Title = t.say(top.need("title"), "title", nil, t.use("title", top.keys["title"]))
 	t.out.Summary = t.say(top.need("summary"), "summary", nil, t.use("summary", top.keys["summary"]))
 	t.readFlags(top)
+	t.readOffers(top)
 	t.readCautions(top)
 	t.readNotes(top)
 	t.readNodes(top, "questions", guide.Question)

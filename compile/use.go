@@ -31,7 +31,7 @@ func (l *logic) unused(e named, p any, id, what string) {
 	}
 }
 
-// checkReached refuses nodes that no edge, flag or start leads to. Of several that hang together, the first is named.
+// checkReached refuses nodes that no edge, flag, offer or start leads to. Of several that hang together, the first is named.
 func (l *logic) checkReached() {
 	seen := map[*guide.Node]bool{}
 	if l.g.Start != nil {
@@ -41,6 +41,9 @@ func (l *logic) checkReached() {
 		if f.To != nil {
 			reach(f.To, seen)
 		}
+	}
+	for _, o := range l.g.Offers {
+		reach(o.Node, seen)
 	}
 	led := map[*guide.Node]bool{} // unreached itself, but another unreached node leads to it
 	for _, n := range l.g.Nodes {

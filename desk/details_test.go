@@ -21,7 +21,7 @@ var trunk = roomtest.Trunk
 // handover is a hand-over that nothing is wrong with.
 func handover() desk.Handover {
 	return desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~settle.done~need.medicine", Language: "en-GB", Country: "GB",
+		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine", Language: "en-GB", Country: "GB",
 		Details: desk.Details{Phone: "+44 7700 900123", Consent: true},
 	}
 }
@@ -180,7 +180,7 @@ func TestTheNumberIsKeptInOneForm(t *testing.T) {
 func TestUrgencyIsTheGuides(t *testing.T) {
 	for transcript, want := range map[string]guide.Urgency{
 		"life.trapped": guide.Emergency, "!danger": guide.Emergency, "!": guide.Emergency, "": guide.NotUrgent, "nonsense": guide.NotUrgent,
-		"life.none~place.parked~settle.done~need.medicine": guide.Urgent,
+		"life.none~place.parked~need.medicine": guide.Urgent,
 	} {
 		b := []byte(`{"guide":"trunk-release-fails","language":"en-US","urgency":"not-urgent","Urgency":0,"disposition":"done","test":true,"Test":true,` +
 			`"state":"completed","details":{"phone":"+1 212 555 0100","consent":true}}`)

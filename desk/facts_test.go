@@ -20,12 +20,12 @@ func told(g *guide.Guide, language, answers string) desk.Report {
 
 func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 	g := trunk(t)
-	const answers = "life.none~place.parked~settle.done~need.medicine~cover.club~papers.trunk"
+	const answers = "life.none~place.parked~need.medicine~roadside.none~locksmith.none~keys.locked"
 	c := stranded()
 	c.Details.Inside, c.Details.NeededBy = "", ""
 	for language, want := range map[string][]string{
-		"en-US": {"How soon is it needed? Medicine, within hours.", "Where are your license and car papers? In the trunk too."},
-		"en-GB": {"How soon is it needed? Medicine, within hours.", "Where are your driving licence and car papers? In the boot too."},
+		"en-US": {"How soon is it needed? Medicine, within hours.", "Where are the keys? Inside, and the car is locked."},
+		"en-GB": {"How soon is it needed? Medicine, within hours.", "Where are the keys? Inside, and the car is locked."},
 	} {
 		c.Report, c.Language = told(g, language, answers), language
 		script := desk.Script(c)
@@ -34,7 +34,7 @@ func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 				t.Errorf("%s: not read out: %s\n%s", language, line, strings.Join(script, "\n"))
 			}
 		}
-		if strings.Contains(strings.Join(script, " "), "Put it in Park") || slices.Contains(script, "Done.") {
+		if strings.Contains(strings.Join(script, " "), "Call roadside help") || slices.Contains(script, "They cannot come in time, or nobody answers.") {
 			t.Errorf("%s: a step is read out as if it were a question:\n%s", language, strings.Join(script, "\n"))
 		}
 		if text := desk.Text(c); !strings.Contains(text, want[0]) {
@@ -43,10 +43,30 @@ func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 	}
 }
 
+// That help was asked for is in the case: among its answers, and in its transcript.
+func TestACaseTellsThatHelpWasAsked(t *testing.T) {
+	for answers, want := range map[string]bool{"life.none~place.parked~help.asked": true, "life.none~place.parked": false} {
+		c, _, err := desk.Open(trunk(t), desk.Handover{
+			Guide: "trunk-release-fails", Transcript: answers, Language: "en-GB", Country: "GB",
+			Details: desk.Details{Phone: "07700 900123", Consent: true},
+		}, "id", "ref", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := [2]string{"", "Get someone to come"}
+		if got := slices.Contains(c.Report.Answers, asked); got != want || strings.HasSuffix(c.Transcript, "~help.asked") != want {
+			t.Errorf("%s: %v in %v, %s", answers, got, c.Report.Answers, c.Transcript)
+		}
+		if want && (c.Disposition != "roadside" || c.Report.Who != "roadside") {
+			t.Errorf("%s: the case is at %s", answers, c.Disposition)
+		}
+	}
+}
+
 // However long somebody's words of the place are, what makes the case urgent is in the text message.
 func TestTextKeepsTheNeed(t *testing.T) {
 	c := stranded()
-	c.Report = told(trunk(t), "en-GB", "life.none~place.parked~settle.done~need.device")
+	c.Report = told(trunk(t), "en-GB", "life.none~place.parked~need.device")
 	c.Details.Place.Words = strings.Repeat("behind the third tree ", 90)
 	if got := desk.Text(c); desk.Parts(got) != 2 || !strings.Contains(got, "How soon is it needed? A medical device, soon.") || !strings.Contains(got, "I am here: behind") {
 		t.Errorf("%d parts: %s", desk.Parts(got), got)
@@ -94,17 +114,17 @@ func TestFactsHoldInEveryState(t *testing.T) {
 
 func TestAnswersTellFields(t *testing.T) {
 	g := trunk(t)
-	r := told(g, "en-US", "life.none~place.parked~settle.done~need.medicine~cover.club~papers.here")
-	for _, field := range []string{"inside", "needed_by", "vehicle.papers"} {
+	r := told(g, "en-US", "life.none~place.parked~need.soon~keys.here")
+	for _, field := range []string{"inside", "needed_by", "vehicle.keys"} {
 		if !r.Tells(field) {
 			t.Errorf("%s is asked again", field)
 		}
 	}
-	if r.Tells("vehicle.keys") || told(g, "en-US", "life.none").Tells("inside") {
+	if r.Tells("vehicle.papers") || told(g, "en-US", "life.none").Tells("inside") {
 		t.Error("what nobody answered counts as told")
 	}
 	// The question comes up again after the car was found to stand badly: its answer counts no longer.
-	if r := told(g, "en-US", "life.none~place.parked~settle.done~need.medicine~cover.club~papers.here~roadside.coming~waiting.worse"); r.Tells("inside") {
+	if r := told(g, "en-US", "life.none~place.parked~need.medicine~roadside.coming~waiting.worse"); r.Tells("inside") {
 		t.Errorf("a forgotten answer still tells: %v", r.Facts)
 	}
 }

@@ -18,6 +18,7 @@ type Report struct {
 
 	Kinds  []Count  `json:"kinds"`  // what changes in states, one entry a kind, always all of them in one order
 	Lost   []string `json:"lost"`   // what the old release promised and the new one does not: a sentence each
+	Offers []string `json:"offers"` // what is new or changes of the offers: a sentence each
 	Added  []string `json:"added"`  // ids of questions, steps and dispositions that only the new release has
 	Gone   []string `json:"gone"`   // ids of those that only the old release has
 	Spoken []string `json:"spoken"` // languages that only the new release has
@@ -63,7 +64,8 @@ func Compare(old, new *guide.Guide) Report {
 	all := c.together(4 * (len(c.old.states) + len(c.new.states)))
 	r := Report{
 		Guide: new.ID, Old: c.old.report, New: c.new.report, Kinds: c.kinds, Lost: lost(old, new),
-		Added: onlyIn(new, old), Gone: onlyIn(old, new), Spoken: languages(new, old),
+		Offers: offersChanged(old, new),
+		Added:  onlyIn(new, old), Gone: onlyIn(old, new), Spoken: languages(new, old),
 	}
 	if !all {
 		r.Lost = append(r.Lost, "The two releases are too far apart: not every way through both was followed.")

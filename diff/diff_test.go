@@ -169,6 +169,78 @@ func TestLost(t *testing.T) {
 	}
 }
 
+// offering adds an offer to the lamp guide.
+func offering(offer string) []edit {
+	return []edit{
+		logic("\njunctions:", "\nalways:\n  help: {"+offer+", source: [M1]}\n\njunctions:"),
+		text("\ncautions:", "\nalways:\n  help: Get someone to come\n\ncautions:"),
+	}
+}
+
+func TestOffers(t *testing.T) {
+	for name, c := range map[string]struct {
+		old, new   []edit
+		step       diff.Step
+		said, lost string
+		kinds      string
+	}{
+		"none":      {nil, nil, diff.None, "", "", ""},
+		"as it was": {offering("to: garage"), offering("to: garage"), diff.None, "", "", ""},
+		"new": {nil, offering("to: garage"), diff.Minor,
+			"The offer help is new. It leads to garage.", "", "other-words"},
+		"gone": {offering("to: garage"), nil, diff.Major,
+			"", "The offer help is no longer made.", "other-words call-lost"},
+		"elsewhere": {offering("to: garage"), offering("to: works"), diff.Major,
+			"The offer help leads to works, no longer to garage.", "", "less-urgent call-lost"},
+		"to a junction": {offering("to: garage"), offering("to: by-place"), diff.Major,
+			"The offer help leads to (place.side: works) garage, no longer to garage.", "", "call-lost"},
+		"narrower": {offering("to: garage"), offering("to: garage, when: place.side"), diff.Major,
+			"The offer help is made when: place.side. Before: always.",
+			"The offer help is no longer made on every screen.", "other-words call-lost"},
+		"wider": {offering("to: garage, when: place.side"), offering("to: garage"), diff.Minor,
+			"The offer help is made when: always. Before: place.side.", "", "other-words"},
+		"another label": {offering("to: garage"),
+			append(offering("to: garage"), text("Get someone to come", "Have someone come")),
+			diff.Patch, "", "", "other-words"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := diff.Compare(edited(t, lamp(), c.old...), edited(t, lamp(), c.new...))
+			if r.Step != c.step || strings.Join(r.Offers, " ") != c.said ||
+				strings.Join(r.Lost, " ") != c.lost {
+				t.Errorf("%v, %q, %q", r.Step, r.Offers, r.Lost)
+			}
+			for _, want := range strings.Fields(c.kinds) {
+				if !slices.Contains(met(r), want) {
+					t.Errorf("%s is not seen: %v", want, met(r))
+				}
+			}
+			if c.kinds == "" && len(met(r)) > 0 {
+				t.Errorf("seen: %v", met(r))
+			}
+			for _, said := range slices.Concat(r.Offers, r.Lost) {
+				if !strings.Contains(r.Text(), said) {
+					t.Errorf("%q is not in the report", said)
+				}
+			}
+		})
+	}
+}
+
+// Bounds on the time to help are a promise, too.
+func TestLostSeconds(t *testing.T) {
+	with := func(bounds string) *guide.Guide {
+		return edited(t, lamp(), logic("\nsources:", "seconds: {"+bounds+"}\n\nsources:"))
+	}
+	r := diff.Compare(with("number: 30, help: 90, urgent: 60"), with("number: 40, urgent: 60"))
+	want := []string{
+		"It may take 40 seconds to the emergency number, no longer only 30.",
+		"The seconds to help are no longer bounded.",
+	}
+	if !slices.Equal(r.Lost, want) {
+		t.Errorf("%q, want %q", r.Lost, want)
+	}
+}
+
 // Who is called by a rule of the guide's own is part of what it promises.
 func TestAPromisedCall(t *testing.T) {
 	promise := func(who string) *guide.Guide {

@@ -82,6 +82,16 @@ func (j *joint) answer(i int, was, is *triage.Turn) {
 		}
 		j.visit(next, i, was.Node.ID+"."+c.ID)
 	}
+	for k, taken := range j.old.states[p.old].Taken {
+		if taken < 0 {
+			continue
+		}
+		next, o := pair{taken, p.new}, j.old.Offers[k]
+		if now := j.new.Offer(o.ID); now != nil && j.new.states[p.new].Taken[now.Index] >= 0 {
+			next.new = j.new.states[p.new].Taken[now.Index]
+		}
+		j.visit(next, i, o.ID+"."+guide.Asked)
+	}
 }
 
 func (j *joint) judge(i int, was, is *triage.Turn) {

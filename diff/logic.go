@@ -15,6 +15,9 @@ func logic(g *guide.Guide) string {
 	for _, f := range g.Flags {
 		fmt.Fprintln(&b, "flag", f.ID, f.To.ID)
 	}
+	for _, o := range g.Offers {
+		fmt.Fprintln(&b, "offer", o.ID, expr(o.When), target(o.Asked().To))
+	}
 	for _, n := range g.Nodes {
 		b.WriteString(node(n))
 	}
@@ -26,7 +29,7 @@ func logic(g *guide.Guide) string {
 
 func node(n *guide.Node) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Class, n.Harmless, n.Tries, n.Urgency, call(n.Call), "forgets", ids(n.Forgets))
+	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Place, n.Class, n.Harmless, n.Tries, n.Urgency, call(n.Call), "forgets", ids(n.Forgets))
 	for _, c := range n.Choices {
 		fmt.Fprintln(&b, c.ID, c.Urgency, target(c.To))
 	}
@@ -61,10 +64,13 @@ func target(to guide.Target) string {
 	return b.String() + target(to.Junction.Otherwise)
 }
 
+// always is what expr returns for no condition.
+const always = "always"
+
 func expr(e guide.Expr) string {
 	switch e.Op {
 	case guide.Always:
-		return "always"
+		return always
 	case guide.Named:
 		return expr(e.Cond.Expr)
 	case guide.Answered:
@@ -83,7 +89,7 @@ func expr(e guide.Expr) string {
 // wording writes down all that can be read and decides nothing: texts, sources, reasons and dates.
 func wording(g *guide.Guide) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, g.Owner, g.Reviewed, g.ReviewBy)
+	fmt.Fprintln(&b, g.Owner, g.Reviewed, g.ReviewBy, g.Seconds)
 	for _, s := range g.Sources {
 		fmt.Fprintf(&b, "%+v\n", *s)
 	}
@@ -91,7 +97,7 @@ func wording(g *guide.Guide) string {
 		fmt.Fprintf(&b, "%+q\n", *t)
 	}
 	for _, n := range g.Nodes {
-		fmt.Fprintln(&b, n.ID, n.Source)
+		fmt.Fprintln(&b, n.ID, n.Minutes, n.Source)
 		for _, c := range n.Choices {
 			fmt.Fprintln(&b, c.Reason)
 		}
@@ -104,6 +110,9 @@ func wording(g *guide.Guide) string {
 func credits(b *strings.Builder, g *guide.Guide) {
 	for _, f := range g.Flags {
 		fmt.Fprintln(b, f.ID, f.Source)
+	}
+	for _, o := range g.Offers {
+		fmt.Fprintln(b, o.ID, o.Source)
 	}
 	for _, k := range g.Cautions {
 		fmt.Fprintln(b, k.ID, k.Source)

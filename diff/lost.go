@@ -19,13 +19,58 @@ func lost(old, new *guide.Guide) []string {
 			say("The red flag %s is no longer offered.", f.ID)
 		}
 	}
+	for _, o := range old.Offers {
+		switch now := new.Offer(o.ID); {
+		case now == nil:
+			say("The offer %s is no longer made.", o.ID)
+		case expr(o.When) == always && expr(now.When) != always:
+			say("The offer %s is no longer made on every screen.", o.ID)
+		}
+	}
 	for _, n := range old.Nodes {
 		if now := new.Node(n.ID); now != nil {
 			lostAt(n, now, say)
 		}
 	}
+	for _, b := range []struct {
+		to       string
+		was, now int
+	}{
+		{"the emergency number", old.Seconds.Number, new.Seconds.Number},
+		{"help", old.Seconds.Help, new.Seconds.Help},
+		{"help in an urgent run", old.Seconds.Urgent, new.Seconds.Urgent},
+	} {
+		switch {
+		case b.was > 0 && b.now == 0:
+			say("The seconds to %s are no longer bounded.", b.to)
+		case b.now > b.was && b.was > 0:
+			say("It may take %d seconds to %s, no longer only %d.", b.now, b.to, b.was)
+		}
+	}
 	lostCautions(old, new, say)
 	lostRules(old, new, say)
+	return said
+}
+
+// offersChanged returns a sentence for each offer that is new, leads elsewhere or is made when it
+// was not, or not when it was. Whether a person loses something by that, the states show; lost has
+// those that are gone.
+func offersChanged(old, new *guide.Guide) []string {
+	said := []string{}
+	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	for _, o := range new.Offers {
+		was := old.Offer(o.ID)
+		if was == nil {
+			say("The offer %s is new. It leads to %s.", o.ID, target(o.Asked().To))
+			continue
+		}
+		if before, now := target(was.Asked().To), target(o.Asked().To); before != now {
+			say("The offer %s leads to %s, no longer to %s.", o.ID, now, before)
+		}
+		if before, now := expr(was.When), expr(o.When); before != now {
+			say("The offer %s is made when: %s. Before: %s.", o.ID, now, before)
+		}
+	}
 	return said
 }
 
@@ -38,6 +83,9 @@ func lostAt(was, is *guide.Node, say func(string, ...any)) {
 	}
 	if was.Life && !is.Life {
 		say("The question %s is no longer asked as one about life.", was.ID)
+	}
+	if was.Place && !is.Place {
+		say("The question %s is no longer asked as one about the place.", was.ID)
 	}
 	if was.Harmless && is.Kind == guide.Step && !is.Harmless {
 		say("The step %s is no longer harmless.", was.ID)

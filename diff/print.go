@@ -79,6 +79,9 @@ func (r Report) lists(b *strings.Builder) {
 			fmt.Fprintf(b, "\n%s: %s\n", l.name, strings.Join(l.all, ", "))
 		}
 	}
+	if len(r.Offers) > 0 {
+		fmt.Fprintf(b, "\nOffers:\n  %s\n", strings.Join(r.Offers, "\n  "))
+	}
 	if len(r.Lost) > 0 {
 		fmt.Fprintf(b, "\nNo longer promised:\n  %s\n", strings.Join(r.Lost, "\n  "))
 	}

@@ -23,7 +23,7 @@ func (c *comparison) otherWords(was, is *triage.Turn) string {
 // says gives the words of a turn in no country. The answers given so far are left out: each is judged where it is asked.
 func (s *side) says(t *triage.Turn, language string) string {
 	first := len(t.Transcript.Entries) == 0
-	key := fmt.Sprint(t.Node.Index, first, language, notes(t))
+	key := fmt.Sprint(t.Node.Index, first, language, notes(t), offers(t))
 	if _, ok := s.said[key]; !ok {
 		s.said[key] = screen(t, language)
 	}
@@ -51,10 +51,19 @@ func notes(t *triage.Turn) string {
 	return b.String()
 }
 
+// offers returns the ids of what the turn offers beside its answers.
+func offers(t *triage.Turn) string {
+	var b strings.Builder
+	for _, o := range t.Offers() {
+		b.WriteString("+" + o.ID + " ")
+	}
+	return b.String()
+}
+
 // alike names a turn by all that it shows but its words.
 func alike(t *triage.Turn) string {
 	var b strings.Builder
-	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ", notes(t))
+	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ", notes(t), offers(t))
 	for _, k := range t.Node.Cautions {
 		b.WriteString("!" + k.ID)
 	}

@@ -69,6 +69,14 @@ func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict,
 				v.merge(judge(t), verdicts[s.states[i].Next[choice.Index]])
 			}
 		}
+		for k, next := range s.states[i].Taken {
+			if next < 0 {
+				continue
+			}
+			if t := s.states[i].Turn.Take(s.Offers[k]); !s.own[t.String()] {
+				v.merge(judge(t), verdicts[next])
+			}
+		}
 		if c.count(v, count) {
 			s.report.Changed++
 		}
@@ -120,11 +128,15 @@ func answered(t *triage.Turn) bool {
 	return slices.ContainsFunc(t.Used, func(a triage.Answer) bool { return a.Node == t.Node })
 }
 
-// oldWay says whether the turn of the old release used every answer that it could know of.
+// oldWay reports whether the turn of the old release used every answer that it could know of, and
+// no offer was taken that only the new release makes: the old release has no such way.
 func (c *comparison) oldWay(t *triage.Turn) bool {
 	known := 0
 	for _, e := range t.Transcript.Entries {
-		if c.old.ids[e.Node] {
+		if c.old.Offer(e.Node) == nil && c.new.Offer(e.Node) != nil {
+			return false
+		}
+		if c.old.ids[e.Node] || c.old.Offer(e.Node) != nil {
 			known++
 		}
 	}

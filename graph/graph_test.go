@@ -238,7 +238,7 @@ func said(t *testing.T, svg []byte) string {
 	}
 }
 
-// Both forms say everything: each node, answer, junction, red flag, condition and caution.
+// Both forms say everything: each node, answer, junction, red flag, offer, condition and caution.
 func TestEverythingIsSaid(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
 		picture, chart := said(t, SVG(g, text)), Mermaid(g, text)
@@ -253,6 +253,13 @@ func TestEverythingIsSaid(t *testing.T) {
 				if !strings.Contains(chart, "  "+nodeName(n)+" -->"+edge) && !strings.Contains(chart, "  "+nodeName(n)+" ==>"+edge) {
 					t.Errorf("the chart has no %s", edge)
 				}
+			}
+		}
+		for _, o := range g.Offers {
+			to := o.Asked().To
+			edge := fmt.Sprintf("  offers -->|%s| %s\n", quoted(offer(o, text)), targetName(to))
+			if !strings.Contains(chart, edge) || !strings.Contains(picture, "→ "+name(to)) {
+				t.Errorf("offer %s is not shown", o.ID)
 			}
 		}
 		for _, j := range g.Junctions {
@@ -278,6 +285,9 @@ func everything(g *guide.Guide) (all []string) {
 	}
 	for _, f := range g.Flags {
 		all = append(all, "!"+f.ID+": ")
+	}
+	for _, o := range g.Offers {
+		all = append(all, "\n"+o.ID+": ")
 	}
 	for _, c := range g.Conditions {
 		all = append(all, "\n"+c.ID+": ")

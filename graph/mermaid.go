@@ -15,6 +15,7 @@ func Mermaid(g *guide.Guide, text *guide.Text) string {
 	m.line("  accTitle: %s", oneLine(text.Title))
 	m.line("  accDescr: %s", oneLine(imprint(g, text)))
 	m.flags()
+	m.offers()
 	for _, n := range g.Nodes {
 		m.node(n)
 	}
@@ -47,6 +48,18 @@ func (m *chart) flags() {
 			label += alarmed
 		}
 		m.line("  flags ==>|%s| %s", quoted(label, raises(guide.Emergency)), nodeName(f.To))
+	}
+}
+
+// offers writes what can be taken on almost every screen: one node, as for the red flags.
+func (m *chart) offers() {
+	if len(m.guide.Offers) == 0 {
+		return
+	}
+	m.line("  offers>%s]:::step",
+		quoted("offers", "On every screen, except questions about life and emergencies"))
+	for _, o := range m.guide.Offers {
+		m.line("  offers -->|%s| %s", quoted(offer(o, m.text)), targetName(o.Asked().To))
 	}
 }
 

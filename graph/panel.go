@@ -28,7 +28,7 @@ const (
 )
 
 func panels(g *guide.Guide, text *guide.Text) []*panel {
-	all := []*panel{key(), conditions(g), cautions(g, text)}
+	all := []*panel{key(), offers(g, text), conditions(g), cautions(g, text)}
 	kept := all[:0]
 	for _, p := range all {
 		if len(p.rows) > 0 {
@@ -72,6 +72,19 @@ func key() *panel {
 	p.draw("wire back", "leads back up")
 	p.draw("wire urgent", "▲ urgent: this answer makes the run urgent")
 	p.draw("wire emergency", "▲ emergency: this answer makes the run an emergency")
+	return p
+}
+
+// offers returns the panel of what can be taken on almost every screen. As lines they would lead
+// from every box to a few.
+func offers(g *guide.Guide, text *guide.Text) *panel {
+	p := named("Offers")
+	if len(g.Offers) > 0 {
+		p.say(plain("l"), "Made on every screen, except questions about life and emergencies.")
+	}
+	for _, o := range g.Offers {
+		p.say(plain("l"), offer(o, text)+" → "+name(o.Asked().To))
+	}
 	return p
 }
 

@@ -80,6 +80,8 @@ func kind(n *guide.Node) string {
 		return "step: " + n.Class.String()
 	case n.Life:
 		return "question about life"
+	case n.Place:
+		return "question about the place"
 	}
 	return n.Kind.String()
 }
@@ -99,6 +101,15 @@ func facts(n *guide.Node) (lines []string) {
 		lines = append(lines, "forgets: "+ids(n.Forgets, func(n *guide.Node) string { return n.ID }))
 	}
 	return lines
+}
+
+// offer returns the id of an offer, its label and when it is made.
+func offer(o *guide.Offer, text *guide.Text) string {
+	said := o.ID + ": " + text.Label(o)
+	if o.When.Op != guide.Always {
+		said += " (if " + condition(o.When) + ")"
+	}
+	return said
 }
 
 func whom(c *guide.Call) string {

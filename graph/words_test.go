@@ -31,6 +31,19 @@ func TestCondition(t *testing.T) {
 	}
 }
 
+func TestOffer(t *testing.T) {
+	asked := &guide.Node{Choices: []*guide.Choice{{ID: guide.Asked}}}
+	text := &guide.Text{Nodes: []guide.NodeText{{Choices: []string{"Get someone to come"}}}}
+	o := &guide.Offer{ID: "help", Node: asked}
+	if got := offer(o, text); got != "help: Get someone to come" {
+		t.Error(got)
+	}
+	o.When = guide.Expr{Op: guide.Named, Cond: &guide.Condition{ID: "safe"}}
+	if got := offer(o, text); got != "help: Get someone to come (if safe)" {
+		t.Error(got)
+	}
+}
+
 func TestFacts(t *testing.T) {
 	n := &guide.Node{Kind: guide.Step, Tries: 3, Call: &guide.Call{Who: guide.Locksmith}}
 	if got := strings.Join(facts(n), "; "); got != "NOT HARMLESS: may damage something; tries in all: 3; call: locksmith" {

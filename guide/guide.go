@@ -21,8 +21,11 @@ type Guide struct {
 	Start *Node // the question asked first at every entry: it is about life
 	Alarm *Flag // the red flag that an unreadable red flag raises
 
+	Seconds Seconds // the bounds that the guide declares; 0 where it declares none
+
 	Nodes      []*Node // in the order of the file: questions, steps, dispositions
 	Flags      []*Flag
+	Offers     []*Offer // the section always
 	Junctions  []*Junction
 	Conditions []*Condition
 	Cautions   []*Caution
@@ -33,6 +36,13 @@ type Guide struct {
 	Texts []*Text // one a language, in alphabetical order of the language tag
 }
 
+// Seconds are bounds on the time to help, in whole seconds of the model in docs/seconds.md.
+type Seconds struct {
+	Number int `json:"number"` // from any screen to the emergency number, by a red flag
+	Help   int `json:"help"`   // from opening the guide to a professional, before any try
+	Urgent int `json:"urgent"` // from any screen of an urgent run to a professional
+}
+
 // Kind says what a node is.
 type Kind uint8
 
@@ -40,10 +50,11 @@ const (
 	Question    Kind = iota // something asked, answered from a closed set with "not sure"
 	Step                    // something to do, answered by how it went
 	Disposition             // how a way through the guide ends
+	Offering                // what an offer is among answers; it has no screen
 )
 
-// String gives the kind as it stands in JSON: question, step, disposition.
-func (k Kind) String() string { return [...]string{"question", "step", "disposition"}[k] }
+// String gives the kind as it stands in JSON: question, step, disposition, offer.
+func (k Kind) String() string { return [...]string{"question", "step", "disposition", "offer"}[k] }
 
 // Urgency orders how soon a professional must act. A greater value is more urgent.
 type Urgency uint8
@@ -73,16 +84,18 @@ func (c Class) String() string { return [...]string{"scene", "search", "try", "h
 
 // Node is one screen: a question, a step or a disposition.
 type Node struct {
-	Index int // position in Guide.Nodes, and in Text.Nodes
+	Index int // position in Guide.Nodes, and in Text.Nodes; those of offers come after all others
 	ID    string
 	Kind  Kind
 
 	Life     bool     // question: about life; an answer counts only where it was given, never carried over a change
+	Place    bool     // question: about where the car is; like a step of class Scene, it comes before any try
 	Forgets  []*Node  // question, step: answers that no longer count once it comes up
 	Tells    []string // question: the details of a hand-over that its answer tells; of [Details]
 	Class    Class
 	Harmless bool    // step: damages nothing even when done clumsily
 	Tries    int     // step: how often it may be tried in all; 0 where no count applies
+	Minutes  int     // step: how long it takes to do; 0 where that is not known
 	Urgency  Urgency // disposition
 
 	Car  Topic     // what may be known of the person's car here
@@ -107,12 +120,19 @@ const (
 	Seats         // step: the way past the back seats
 	Handle        // step: the release inside the trunk
 	Key           // step: the key blade
-	Maker         // step: the maker's own roadside help
+	Cabin         // step: the release in the cabin
+	Power         // step: what to do with a flat 12-volt battery
+	Maker         // step: the help of the car's own maker
 )
 
-// String gives it as it stands in guides: shape, lockout, press, seats, handle, key, maker; empty for none.
+// String returns it as it is written in guides: one of Topics, shape, or empty for none.
 func (t Topic) String() string {
-	return [...]string{"", "shape", "lockout", "press", "seats", "handle", "key", "maker"}[t]
+	return append([]string{"", "shape"}, Topics()...)[t]
+}
+
+// Topics returns what a step may say of the car, in the order of the constants from Lockout on.
+func Topics() []string {
+	return []string{"lockout", "press", "seats", "handle", "key", "cabin", "power", "maker"}
 }
 
 // Details are what a question may tell, as the fields of a hand-over are named: the hand-over does not ask for them again.
@@ -134,6 +154,9 @@ func (t RoadTopic) String() string { return [...]string{"", "passengers", "anima
 
 // Shapes are the choices that a question about the shape has, beside "unsure": package vehicle knows cars by them.
 func Shapes() []string { return []string{"trunk", "hatch", "pickup", "front"} }
+
+// TwoSeat is a further choice that the question may have: a separate trunk, and no back seats.
+const TwoSeat = "two-seat"
 
 // Choice looks up a choice of the node by id. It returns nil where there is none.
 func (n *Node) Choice(id string) *Choice {
@@ -209,6 +232,22 @@ type Flag struct {
 	To     *Node // a disposition
 	Source []string
 }
+
+// Offer is offered on every screen after the question about life, below the red flags. Unlike a red
+// flag it leaves the run open: taking it counts as an answer.
+type Offer struct {
+	Index  int
+	ID     string
+	When   Expr
+	Node   *Node // what the answer is an answer to; not in Guide.Nodes, since it has no screen
+	Source []string
+}
+
+// Asked is the id of the only choice of an offer's node.
+const Asked = "asked"
+
+// Asked returns the choice that taking the offer is.
+func (o *Offer) Asked() *Choice { return o.Node.Choices[0] }
 
 // Who says who is to be called.
 type Who uint8
@@ -297,11 +336,12 @@ const (
 	Reassure                  // comfort; only where danger is excluded
 	Limits                    // what this guide is not
 	LaterNote                 // something that need not be settled now
+	Do                        // a line before what else there is to do
 )
 
-// String gives it as it stands in guides: plain, say, reassure, limits, later.
+// String returns the kind as guides write it: plain, say, reassure, limits, later, do.
 func (k NoteKind) String() string {
-	return [...]string{"plain", "say", "reassure", "limits", "later"}[k]
+	return [...]string{"plain", "say", "reassure", "limits", "later", "do"}[k]
 }
 
 // Note is a line shown on a node while its condition holds.
@@ -323,46 +363,6 @@ type Source struct {
 	Parts []string // ids of single facts within it, used like ids of sources
 }
 
-// Text is everything a guide says in one language.
-type Text struct {
-	Language string // BCP 47 tag, as in the address: en-US
-	Name     string // the language's own name for itself
-	Title    string
-	Summary  string
-	Nodes    []NodeText    // by Node.Index
-	Cautions []CautionText // by Caution.Index
-	Notes    []string      // by Note.Index
-	Flags    []string      // by Flag.Index
-}
-
-// NodeText is what one node says. Which slots are filled depends on its kind; docs/guide-format.md has the table.
-type NodeText struct {
-	Title   string
-	Hint    string   // question: one short sentence; may be empty
-	Why     string   // question: why it is asked; step: why it helps, may be empty
-	Do      []string // step, disposition: what to do, the first thing first
-	Say     []string // with a call card: what to say, in the order a call taker asks
-	Wait    []string // disposition: while you wait; may be empty
-	Worse   []string // disposition: what would make it more urgent, and what then
-	Choices []string // by Choice.Index
-}
-
-// CautionText is one "do not" in words.
-type CautionText struct {
-	Text string
-	Why  string
-}
-
-// Text looks up a language by its tag. It returns nil where the guide does not speak it.
-func (g *Guide) Text(language string) *Text {
-	for _, t := range g.Texts {
-		if t.Language == language {
-			return t
-		}
-	}
-	return nil
-}
-
 // Node looks up a node by id. It returns nil where there is none.
 func (g *Guide) Node(id string) *Node {
 	for _, n := range g.Nodes {
@@ -382,3 +382,16 @@ func (g *Guide) Flag(id string) *Flag {
 	}
 	return nil
 }
+
+// Offer looks up an offer by id. It returns nil where there is none.
+func (g *Guide) Offer(id string) *Offer {
+	for _, o := range g.Offers {
+		if o.ID == id {
+			return o
+		}
+	}
+	return nil
+}
+
+// Label returns what an offer says.
+func (t *Text) Label(o *Offer) string { return t.Nodes[o.Node.Index].Choices[0] }

@@ -28,7 +28,10 @@ func texts(g *guide.Guide) (all []said) {
 		for i, c := range t.Cautions {
 			add(g.Cautions[i].ID, c.Text, c.Why)
 		}
-		for i, n := range t.Nodes {
+		for _, o := range g.Offers {
+			add(o.ID, t.Label(o))
+		}
+		for i, n := range t.Nodes[:len(g.Nodes)] {
 			add(g.Nodes[i].ID, slices.Concat([]string{n.Title, n.Hint, n.Why}, n.Do, n.Say, n.Wait, n.Worse, n.Choices)...)
 		}
 	}

@@ -88,8 +88,44 @@ func (b *base) frame() (list []Mutant) {
 			}
 		}
 	}
+	if bounds := at(b.docs[logicFile], "seconds"); bounds != nil {
+		for i := 0; i < len(bounds.Content); i += 2 {
+			key, n := bounds.Content[i].Value, bounds.Content[i+1].Value
+			list = append(list,
+				whole("raise-seconds", "seconds."+key, n+" → "+n+"0",
+					put(logicFile, plain(n+"0"), "seconds", key)),
+				whole("raise-seconds", "seconds."+key, "no bound", drop(logicFile, "seconds", key)))
+		}
+	}
+	for _, o := range b.g.Offers {
+		list = append(list, b.offer(o)...)
+	}
 	for _, r := range b.g.Rules {
 		list = append(list, whole(dropRule, "rules."+r.ID, "rule dropped", drop(logicFile, "rules", r.ID)))
+	}
+	return list
+}
+
+// offer lets an offer go, lead elsewhere, or stand only while a condition holds.
+func (b *base) offer(o *guide.Offer) (list []Mutant) {
+	place := "always." + o.ID
+	add := func(operator, change string, edits ...edit) {
+		list = append(list, whole(operator, place, change, edits...))
+	}
+	gone := b.everywhere(func(file string) edit { return drop(file, "always", o.ID) })
+	add("drop-offer", "with its texts", append(gone, drop(logicFile, "always", o.ID))...)
+	for _, other := range b.elsewhere(nil, o.Asked().To) {
+		add("redirect-offer", targetID(o.Asked().To)+" → "+other.ID, put(logicFile, scalar(other.ID), "always", o.ID, "to"))
+	}
+	when := []string{"always", o.ID, "when"}
+	if e := at(b.docs[logicFile], when...); e != nil {
+		add("negate-offer", "negated", put(logicFile, negated(e), when...))
+		add("drop-offer-condition", "always", drop(logicFile, when...))
+		return list
+	}
+	for _, c := range b.g.Conditions {
+		add("narrow-offer", "only when "+c.ID, put(logicFile, plain(c.ID), when...))
+		add("narrow-offer", "only when not "+c.ID, put(logicFile, negated(plain(c.ID)), when...))
 	}
 	return list
 }

@@ -125,7 +125,7 @@ func (b *base) judge(m Mutant, story func(*guide.Guide) string) Result {
 	if len(found) > 0 {
 		return Result{m, Refused, found[0].ID}
 	}
-	if m.Operator == dropRule { // one rule less of those that were proved, and no turn reads it: nothing is left to walk
+	if fewerRules(m.Operator) { // nothing is left to walk
 		return Result{m, Weaker, ""}
 	}
 	// Where texts alone differ, every state is as it was: what rules say of states has been proved.

@@ -4,6 +4,9 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
 
 	"firststeps/compile"
 	"firststeps/guides"
@@ -40,8 +43,8 @@ func TestWritingAGuideChangesNothing(t *testing.T) {
 
 // Each kind of outcome, by a fault that is known to have it.
 func TestKnownFaults(t *testing.T) {
-	b := shipped(t)
-	for place, want := range map[string]string{
+	tryFaults(t, shipped(t), map[string]string{
+		"drop-place questions.place no longer about the place":                            "found not-done-counts",
 		"redirect-edge questions.life.choices.trapped trapped → opened":                   "found end-by-its-name",
 		"answer-ahead questions.life car: shape":                                          "refused bad-car",
 		"answer-ahead questions.shape about life":                                         "refused bad-car",
@@ -52,9 +55,9 @@ func TestKnownFaults(t *testing.T) {
 		"drop-caution steps.press no-force":                                               "found cautions-in-scope",
 		"raise-tries steps.press 3 → 4":                                                   "found tries-within-budget",
 		"redirect-flag flags.trapped trapped → opened":                                    "refused flag-target",
-		"drop-otherwise junctions.tries.2 otherwise dropped":                              "refused otherwise-missing",
+		"drop-otherwise junctions.tries.6 otherwise dropped":                              "refused otherwise-missing",
 		"type-number text/en-US.yaml:dispositions.trapped.title 112":                      "refused placeholder-differs",
-		"delete-line text/en-US.yaml:steps.settle.do.0":                                   "found same-in-all-languages",
+		"delete-line text/en-US.yaml:steps.blade.do.0":                                    "found same-in-all-languages",
 		"change-service steps.look police → fire":                                         "found own-rule",
 		"change-alarm alarm danger → trapped":                                             "found alarm-is-last",
 		"swap-texts text/en-GB.yaml:questions.life.choices.trapped with inside":           "found answers-in-place",
@@ -69,9 +72,75 @@ func TestKnownFaults(t *testing.T) {
 		"swap-texts-everywhere questions.life.choices.trapped with none":                  "found no-says-no",
 		"swap-texts-everywhere questions.place.choices.unsure with parked":                "found unsure-says-so",
 		"drop-rule rules.place-first rule dropped":                                        "rule removed ",
-		"delete-line-everywhere steps.settle.do.0":                                        "survived " + "A guide that never said it looks the same. Reviewers read every change of a text, and the version tells of it.",
+		"drop-offer always.help with its texts":                                           "refused unused-junction",
+		"narrow-offer always.help only when safe":                                         "found help-in-reach",
+		"narrow-offer always.help only when not crew":                                     "found reachable",
+		"redirect-case junctions.asked.1 roadside → opened":                               "found help-in-reach",
+		"redirect-case junctions.asked.1 roadside → life":                                 "found offer-in-its-place",
+		"delete-line-everywhere steps.blade.do.0":                                         "survived " + "A guide that never said it looks the same. Reviewers read every change of a text, and the version tells of it.",
 		"forbid-word text/en-GB.yaml:steps.blade.do Pry the lid open with a screwdriver.": "found no-force-in-texts",
-	} {
+	})
+}
+
+// Faults in offers and in bounds on seconds, in a small guide that has several offers, and bounds.
+func TestFaultsOfOffers(t *testing.T) {
+	tryFaults(t, severalOffers(t), map[string]string{
+		"drop-offer always.help with its texts":            "found help-in-reach",
+		"drop-offer always.first with its texts":           "found help-in-reach",
+		"redirect-offer always.first urgent-help → life":   "found offer-in-its-place",
+		"redirect-offer always.help urgent-help → trapped": "found offer-in-its-place",
+		"redirect-offer always.help urgent-help → opened":  "found help-in-reach",
+		"redirect-offer always.help urgent-help → button":  "found professional-before-tries",
+		"negate-offer always.first negated":                "found help-in-reach",
+		"negate-offer always.more negated":                 "found professional-before-tries",
+		"drop-offer-condition always.more always":          "found professional-before-tries",
+		"drop-entry text/en-US.yaml:always.help dropped":   "refused missing-text",
+		"raise-seconds seconds.urgent no bound":            "rule removed ",
+		"raise-seconds seconds.help 80 → 800":              "rule removed ",
+		"drop-offer-condition always.first always":         "survived ", // twice the same offer, where it was made once
+	})
+}
+
+// severalOffers returns the base guide of package verify with offers of three kinds.
+func severalOffers(t *testing.T) *base {
+	t.Helper()
+	archive, err := txtar.ParseFile("../verify/testdata/base.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	for _, f := range archive.Files {
+		files[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	replace := func(old, now string, names ...string) {
+		for _, name := range names {
+			text := string(files[name].Data)
+			if strings.Count(text, old) != 1 {
+				t.Fatalf("%s has not once %q", name, old)
+			}
+			files[name] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, now, 1))}
+		}
+	}
+	replace("  help: {to: urgent-help, source: [B3]}\n", `  help: {to: urgent-help, when: safe, source: [B3]}
+  first: {to: urgent-help, when: {not: safe}, source: [B3]}
+  more: {to: tries, when: {all: [safe, need.later]}, source: [B2]}
+`, logicFile)
+	replace("alarm: danger\n", "alarm: danger\nseconds: {help: 80, urgent: 12}\n", logicFile)
+	replace("  help: Get someone to come\n", `  help: Get someone to come
+  first: Get someone to come here
+  more: Try the next thing
+`, textFile("en-GB"), textFile("en-US"))
+	b, found := newBase(files)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	return b
+}
+
+// tryFaults judges the first fault with each beginning.
+func tryFaults(t *testing.T, b *base, wants map[string]string) {
+	t.Helper()
+	for place, want := range wants {
 		tried := false
 		for _, m := range b.mutants() {
 			if strings.HasPrefix(m.Operator+" "+m.Place+" "+m.Change, place) {

@@ -13,6 +13,9 @@ func (b *base) nodes() (list []Mutant) {
 		if n.Life {
 			list = append(list, declared("drop-life", n, "no longer about life", true, drop(logicFile, under(where(n), "life")...)))
 		}
+		if n.Place {
+			list = append(list, declared("drop-place", n, "no longer about the place", true, drop(logicFile, under(where(n), "place")...)))
+		}
 		list = append(list, b.memory(n)...)
 		if n.Kind == guide.Step {
 			list = append(list, b.step(n)...)

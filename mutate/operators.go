@@ -15,9 +15,15 @@ func (b *base) mutants() []Mutant {
 // dropRule takes away a rule of the guide's own.
 const dropRule = "drop-rule"
 
+// fewerRules reports whether an operator takes something away from the rules alone: what they hold
+// of the guide was proved, and no turn reads it.
+func fewerRules(operator string) bool {
+	return operator == dropRule || operator == "raise-seconds"
+}
+
 // onlyTheRulesKnow says of an operator that it changes what a guide declares to its proof, and no screen.
 func onlyTheRulesKnow(operator string) bool {
-	return slices.Contains([]string{dropRule, "change-class", "change-protects", "drop-scope", "not-harmless"}, operator)
+	return fewerRules(operator) || slices.Contains([]string{"change-class", "change-protects", "drop-scope", "not-harmless"}, operator)
 }
 
 // where names a node in guide.yaml.

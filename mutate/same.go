@@ -17,7 +17,7 @@ func (b *base) same(g *guide.Guide, texts bool) bool {
 	}
 	was, is := shown(b.g), shown(g)
 	alike := func(s, t *triage.Turn) bool {
-		return was[s.Node.Index] == is[t.Node.Index] && s.Urgency == t.Urgency && notes(s) == notes(t)
+		return was[s.Node.Index] == is[t.Node.Index] && s.Urgency == t.Urgency && notes(s) == notes(t) && offers(s) == offers(t)
 	}
 	for i := range b.walk { // most that differ do so soon, and cheaply
 		s := &b.walk[i].Turn
@@ -36,11 +36,17 @@ func (b *base) same(g *guide.Guide, texts bool) bool {
 		if !alike(&s.Turn, &t.Turn) {
 			return false
 		}
-		for k := range s.Next {
-			if next := (pair{s.Next[k], t.Next[k]}); !seen[next] {
+		add := func(next pair) {
+			if next.was >= 0 && !seen[next] {
 				seen[next] = true
 				todo = append(todo, next)
 			}
+		}
+		for k := range s.Next {
+			add(pair{s.Next[k], t.Next[k]})
+		}
+		for k := range s.Taken { // the same offers are open in both
+			add(pair{s.Taken[k], t.Taken[k]})
 		}
 	}
 	return true
@@ -50,6 +56,9 @@ func (b *base) same(g *guide.Guide, texts bool) bool {
 func frame(g *guide.Guide) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, g.Alarm.ID)
+	for _, o := range g.Offers {
+		fmt.Fprintln(&b, o.ID)
+	}
 	for _, f := range g.Flags {
 		fmt.Fprintln(&b, f.ID, screen(f.To))
 		for _, n := range f.To.Notes {
@@ -78,6 +87,14 @@ func screen(n *guide.Node) string {
 	}
 	for _, c := range n.Cautions {
 		fmt.Fprintln(&b, "!", c.ID)
+	}
+	return b.String()
+}
+
+func offers(t *triage.Turn) string {
+	var b strings.Builder
+	for _, o := range t.Offers() {
+		b.WriteString(o.ID + " ")
 	}
 	return b.String()
 }

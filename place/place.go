@@ -6,8 +6,10 @@
 // says. A source is evidence for a service only if it names that service: see [Evidence]. An empty
 // number means "unknown", never "none": show [Country.Beside].
 //
-// The package does not find out where anyone is, holds no numbers of clubs, makers or locksmiths,
-// and says nothing to a person. Start reading at [Country], then [Lookup] and [Find].
+// Other tables hold what one source each says: numbers of clubs and makers, rules of the road,
+// licenses of locksmiths.
+//
+// The package does not find out where anyone is, and says nothing to a person. Start reading at [Country], then [Lookup] and [Find].
 package place
 
 import (

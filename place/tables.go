@@ -38,6 +38,7 @@ type Roadside struct {
 	Provider string `json:"provider"`
 	Kind     string `json:"kind"` // oem, telematics, motor_club
 	ISO      string `json:"iso"`
+	Service  string `json:"service"`  // what the source says that the number is for: roadside, customer, unlocking
 	Number   string `json:"number"`   // as people write it
 	Dial     string `json:"dial"`     // with the country's code: +18002413673
 	AsksFor  string `json:"asks_for"` // what they will want to know
@@ -51,6 +52,11 @@ type Roadside struct {
 
 // Verified says whether somebody rang the number and found it right.
 func (r Roadside) Verified() bool { return r.Rung != "" }
+
+// SecondHand reports whether the source is not the provider's own page, manual or policy.
+func (r Roadside) SecondHand() bool {
+	return r.Evidence != "official" && r.Evidence != "manual" && r.Evidence != "policy booklet"
+}
 
 // Licence is how a state of the US licenses locksmiths.
 type Licence struct {
@@ -86,8 +92,8 @@ var (
 		return read(linesText, 8, func(f []string) Line { return Line{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
 	})
 	roadside = sync.OnceValue(func() []Roadside {
-		return read(roadsideText, 12, func(f []string) Roadside {
-			return Roadside{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11]}
+		return read(roadsideText, 13, func(f []string) Roadside {
+			return Roadside{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], f[12]}
 		})
 	})
 	locksmiths = sync.OnceValue(func() []Licence {

@@ -8,13 +8,27 @@ import (
 
 // Choose gives the transcript in which the node is answered with c. Later answers that still hold are kept.
 func (t *Turn) Choose(c *guide.Choice) Transcript {
-	entry := Entry{Node: t.Node.ID, Choice: c.ID}
+	return t.with(Entry{Node: t.Node.ID, Choice: c.ID})
+}
+
+// Take returns the transcript in which an offer is taken here, likewise.
+func (t *Turn) Take(o *guide.Offer) Transcript {
+	return t.with(Entry{Node: o.ID, Choice: guide.Asked})
+}
+
+// with returns the transcript with one more answer. Of the later entries, offers are dropped: taken
+// on the way that follows, they could lead past a screen that makes the place safe.
+func (t *Turn) with(e Entry) Transcript {
 	before, behind := t.Transcript.Entries[:t.next], t.Transcript.Entries[t.next:]
 	if t.stale {
 		behind = behind[1:]
 	}
-	return Transcript{Entries: slices.Concat(before, []Entry{entry}, behind)}
+	behind = slices.DeleteFunc(slices.Clone(behind), t.offered)
+	return Transcript{Entries: slices.Concat(before, []Entry{e}, behind)}
 }
+
+// offered reports whether an entry takes an offer.
+func (t *Turn) offered(e Entry) bool { return t.Guide.Offer(e.Node) != nil }
 
 // Raise gives the transcript in which a red flag was raised here.
 func (t *Turn) Raise(f *guide.Flag) Transcript {
@@ -22,9 +36,9 @@ func (t *Turn) Raise(f *guide.Flag) Transcript {
 }
 
 // Knowing gives the transcript in which the person's car is known: its id, as package vehicle has it, and its shape as an
-// answer in advance to the question about it, where that was not answered yet. What was known of another car goes; an
-// empty id only forgets.
-func (t *Turn) Knowing(id, shape string) Transcript {
+// answer in advance to the question about it, where that was not answered yet: the first of shapes that is a choice there.
+// What was known of another car goes; an empty id only forgets.
+func (t *Turn) Knowing(id string, shapes ...string) Transcript {
 	var known []Entry
 	if id != "" {
 		known = append(known, Entry{Node: car, Choice: id})
@@ -35,8 +49,8 @@ func (t *Turn) Knowing(id, shape string) Transcript {
 			continue
 		}
 		open[n.ID] = true
-		if n.Choice(shape) != nil {
-			known = append(known, Entry{Node: n.ID, Choice: shape})
+		if i := slices.IndexFunc(shapes, func(s string) bool { return n.Choice(s) != nil }); i >= 0 {
+			known = append(known, Entry{Node: n.ID, Choice: shapes[i]})
 		}
 	}
 	kept := slices.DeleteFunc(slices.Clone(t.Transcript.Entries), func(e Entry) bool { return open[e.Node] })
@@ -67,17 +81,20 @@ func (t *Turn) Back() (Transcript, bool) {
 	used, last := t.Used[:len(t.Used)-1], t.Used[len(t.Used)-1].entry
 	for i, e := range entries {
 		held := slices.ContainsFunc(used, func(a Answer) bool { return a.entry == i })
-		if held || e.Node == release || e.Node == car || i > last && e.answers() && !t.uses(e.Node) {
+		if held || e.Node == release || e.Node == car || i > last && e.answers() && !t.offered(e) && !t.uses(e.Node) {
 			kept = append(kept, e)
 		}
 	}
 	return Transcript{Entries: kept}, true
 }
 
-// Change gives the transcript in which the i-th answer used is asked again, and the later ones wait.
+// Change gives the transcript in which the i-th answer used is asked again, and the later ones wait. An offer is not asked
+// again: it and later offers are taken back.
 func (t *Turn) Change(i int) Transcript {
-	entries := slices.Clone(t.Transcript.Entries)
-	entries[t.Used[i].entry].Choice = askAgain
+	at := t.Used[i].entry
+	before, behind := slices.Clone(t.Transcript.Entries[:at]), slices.Clone(t.Transcript.Entries[at:])
+	behind[0].Choice = askAgain
+	entries := append(before, slices.DeleteFunc(behind, t.offered)...)
 	return Transcript{Entries: slices.DeleteFunc(entries, Entry.IsFlag)}
 }
 

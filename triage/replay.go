@@ -10,9 +10,9 @@ package triage
 
 import "firststeps/guide"
 
-// Answer is one answer that replay used.
+// Answer is one answer that replay used: to a question, to a step, or to an offer.
 type Answer struct {
-	Node   *guide.Node
+	Node   *guide.Node // of an offer, its own
 	Choice *guide.Choice
 	entry  int // position in Transcript.Entries
 }
@@ -36,39 +36,43 @@ func Replay(g *guide.Guide, t Transcript) Turn {
 	return turn
 }
 
-// step takes the next answer that belongs to the node, and follows it. It says whether there was one.
+// step takes the next answer that belongs to the node or to an open offer, and follows it. It says whether there was one.
 func (t *Turn) step() bool {
-	at := t.find()
-	if at < 0 || t.ended() {
+	at, node := t.find()
+	if node == nil {
 		return false
 	}
-	choice := t.Node.Choice(t.Transcript.Entries[at].Choice)
+	choice := node.Choice(t.Transcript.Entries[at].Choice)
 	if choice == nil {
 		t.next, t.stale = at, true
 		return false
 	}
-	t.Used = append(t.Used, Answer{t.Node, choice, at})
+	t.Used = append(t.Used, Answer{node, choice, at})
 	t.next = at + 1
-	t.take(choice)
+	t.take(node, choice)
 	return true
 }
 
-// find looks for the next answer to the node. Answers to other questions are passed over: they are set aside,
-// and count again if their question comes back. An answer about life is never fetched from further on.
-func (t *Turn) find() int {
+// find looks for the next answer to the node or to an open offer, and returns which of the two it answers. Answers to other
+// questions are passed over: they are set aside, and count again if their question comes back. An answer about life is never
+// fetched from further on.
+func (t *Turn) find() (at int, answered *guide.Node) {
 	for i := t.next; i < len(t.Transcript.Entries); i++ {
 		e := t.Transcript.Entries[i]
 		if !e.answers() {
 			continue
 		}
-		if e.Node == t.Node.ID {
-			return i
+		if e.Node == t.Node.ID && !t.ended() {
+			return i, t.Node
+		}
+		if o := t.Guide.Offer(e.Node); o != nil && e.Choice == guide.Asked && t.open(o) {
+			return i, o.Node
 		}
 		if t.Node.Life {
-			return -1
+			break
 		}
 	}
-	return -1
+	return 0, nil
 }
 
 // raise lets the last red flag decide, whatever was answered before or after it.

@@ -21,7 +21,7 @@ type Stand struct {
 
 // Begin gives where every run begins.
 func Begin(g *guide.Guide) Stand {
-	s := Stand{Guide: g, Node: g.Start, facts: make([]uint8, len(g.Nodes))}
+	s := Stand{Guide: g, Node: g.Start, facts: make([]uint8, len(g.Nodes)+len(g.Offers))}
 	s.weigh()
 	return s
 }
@@ -31,8 +31,41 @@ func Begin(g *guide.Guide) Stand {
 func (s *Stand) After(c *guide.Choice, next *Stand) {
 	next.copy(s)
 	if !s.ended() {
-		next.take(c)
+		next.take(s.Node, c)
 	}
+}
+
+// Taken writes to next where the run stands once an offer was taken, likewise. It does not ask
+// whether the offer is open.
+func (s *Stand) Taken(o *guide.Offer, next *Stand) {
+	next.copy(s)
+	next.take(o.Node, o.Asked())
+}
+
+// Offers returns what the screen offers beside its answers, in the order of the guide.
+func (s *Stand) Offers() []*guide.Offer {
+	var open []*guide.Offer
+	for _, o := range s.Guide.Offers {
+		if s.open(o) {
+			open = append(open, o)
+		}
+	}
+	return open
+}
+
+// open reports whether an offer is open: not before the answer about life, not under a red flag,
+// not on an emergency card or where the emergency service is called, and not where it would lead to
+// the same screen.
+func (s *Stand) open(o *guide.Offer) bool {
+	n := s.Node
+	card := n.Kind == guide.Disposition && n.Urgency == guide.Emergency
+	calls := n.Call != nil && n.Call.Who == guide.EmergencyService
+	if s.Flag != nil || n.Life || card || calls || !s.Holds(o.When) {
+		return false
+	}
+	var next Stand
+	s.Taken(o, &next)
+	return next.Node != n
 }
 
 // Raised writes to next where the run stands once a red flag was raised, likewise.
@@ -58,9 +91,9 @@ func (s *Stand) copy(from *Stand) {
 // ended says whether no answer leads on.
 func (s *Stand) ended() bool { return s.Node.Kind == guide.Disposition }
 
-// take notes an answer to the node, and follows it.
-func (s *Stand) take(c *guide.Choice) {
-	s.answer(c)
+// take notes an answer to the node or to an offer, and follows it.
+func (s *Stand) take(n *guide.Node, c *guide.Choice) {
+	s.answer(n, c)
 	s.Node = s.follow(c.To)
 	for _, n := range s.Node.Forgets {
 		s.forget(n)
@@ -74,10 +107,10 @@ func (s *Stand) alarm(f *guide.Flag) {
 	s.weigh()
 }
 
-// answer notes an answer to the node in place of a former one.
-func (s *Stand) answer(c *guide.Choice) {
-	s.forget(s.Node)
-	s.facts[s.Node.Index] = uint8(1 + c.Index)
+// answer notes an answer in place of a former one.
+func (s *Stand) answer(n *guide.Node, c *guide.Choice) {
+	s.forget(n)
+	s.facts[n.Index] = uint8(1 + c.Index)
 	s.tally[c.Urgency]++
 }
 
@@ -108,11 +141,11 @@ type Hop struct {
 	Case     int
 }
 
-// Through gives the junctions that an answer passes here.
-func (s *Stand) Through(c *guide.Choice) (hops []Hop) {
+// Through returns the junctions that an answer to the node, or to an offer, passes here.
+func (s *Stand) Through(n *guide.Node, c *guide.Choice) (hops []Hop) {
 	var after Stand
 	after.copy(s)
-	after.answer(c)
+	after.answer(n, c)
 	for to := c.To; to.Junction != nil; {
 		i := after.which(to.Junction)
 		hops = append(hops, Hop{to.Junction, i})

@@ -21,10 +21,10 @@ func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
 		"":                                 "life",
 		"life.none":                        "place",
 		"life.trapped":                     "trapped",
-		"life.none~place.parked":           "settle",
-		"life.none~place.gone":             "place",  // a choice of an older release
-		"life.none~old.thing~place.parked": "settle", // a question of an older release
-		"old.thing~life.none":              "life",   // nothing is fetched past the question about life
+		"life.none~place.parked":           "need",
+		"life.none~place.gone":             "place", // a choice of an older release
+		"life.none~old.thing~place.parked": "need",  // a question of an older release
+		"old.thing~life.none":              "life",  // nothing is fetched past the question about life
 		"place.parked":                     "life",
 		"life.none~place.parked~!trapped":  "trapped",
 		"!trapped~life.none":               "trapped",
@@ -32,10 +32,10 @@ func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
 		"life.none~!gone":                  "danger", // an unknown flag is still an alarm
 		"!":                                "danger",
 		"life.unsure~look.found":           "life", // asked again, not answered from before
-		"LIFE.None ~ Place.Parked":         "settle",
+		"LIFE.None ~ Place.Parked":         "need",
 		"@0123abcd~life.none":              "place", // names its release
 		"@0123abcd":                        "life",
-		"life.none~@0123abcd~place.parked": "settle", // a release in the wrong place is passed over
+		"life.none~@0123abcd~place.parked": "need", // a release in the wrong place is passed over
 		strings.Repeat("x", 9000):          "life",
 		strings.Repeat("x~", 9000) + "!":   "danger", // cut off, and still an alarm
 	} {
@@ -47,35 +47,35 @@ func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
 
 func TestAChangedAnswerKeepsWhatStillHolds(t *testing.T) {
 	g := trunk(t)
-	turn := at(g, "life.none~place.parked~settle.done~need.later~shape.trunk~spare.no")
-	if turn.Node.ID != "blade" {
+	turn := at(g, "life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing")
+	if turn.Node.ID != "press" {
 		t.Fatal(turn.Node.ID)
 	}
-	asked := triage.Replay(g, turn.Change(3)) // need
-	if asked.Node.ID != "need" || asked.Aside() != 2 {
+	asked := triage.Replay(g, turn.Change(2)) // need
+	if asked.Node.ID != "need" || asked.Aside() != 3 {
 		t.Fatalf("at %s, %d set aside", asked.Node.ID, asked.Aside())
 	}
 	soon := triage.Replay(g, asked.Choose(asked.Node.Choice("soon")))
-	if soon.Node.ID != "blade" || soon.Aside() != 0 {
+	if soon.Node.ID != "press" || soon.Aside() != 0 {
 		t.Errorf("what still holds was lost: at %s", soon.Node.ID)
 	}
 	urgent := triage.Replay(g, asked.Choose(asked.Node.Choice("medicine")))
-	if urgent.Node.ID != "cover" || urgent.Aside() != 2 || urgent.Urgency != guide.Urgent {
+	if urgent.Node.ID != "roadside" || urgent.Aside() != 3 || urgent.Urgency != guide.Urgent {
 		t.Errorf("at %s, %d set aside, %v", urgent.Node.ID, urgent.Aside(), urgent.Urgency)
 	}
 	// The branch returns, and with it the answers.
-	again := triage.Replay(g, urgent.Change(3))
+	again := triage.Replay(g, urgent.Change(2))
 	back := triage.Replay(g, again.Choose(again.Node.Choice("later")))
-	if back.Node.ID != "blade" {
+	if back.Node.ID != "press" {
 		t.Errorf("the answers of the branch did not return: at %s", back.Node.ID)
 	}
 }
 
 func TestWhatIsSetAsideIsUnseen(t *testing.T) {
 	g := trunk(t)
-	turn := at(g, "life.none~place.parked~settle.done~need.medicine~shape.trunk~press.weak~cover.club~papers.here")
+	turn := at(g, "life.none~place.parked~need.medicine~keys.here~shape.trunk~what.dim")
 	for _, n := range turn.Notes() {
-		if n.ID == "say-battery" {
+		if n.ID == "say-power" {
 			t.Error("an answer that was set aside is read")
 		}
 	}
@@ -84,12 +84,12 @@ func TestWhatIsSetAsideIsUnseen(t *testing.T) {
 // A life question that comes up again is asked again, even where an old answer to it lies further on.
 func TestLifeIsNeverAnsweredFromFurtherOn(t *testing.T) {
 	g := trunk(t)
-	way := "life.none~place.parked~settle.done~need.medicine~cover.club~papers.here~roadside.coming~waiting.late~late.coming~waiting.worse~life.none"
+	way := "life.none~place.parked~need.medicine~roadside.coming~waiting.late~late.coming~waiting.worse~life.none"
 	turn := at(g, way)
 	if turn.Node.ID != "place" {
 		t.Fatal(turn.Node.ID)
 	}
-	i := 7 // the first waiting
+	i := 4 // the first waiting
 	changed := triage.Replay(g, turn.Change(i))
 	worse := triage.Replay(g, changed.Choose(changed.Node.Choice("worse")))
 	if worse.Node.ID != "life" {
@@ -100,15 +100,15 @@ func TestLifeIsNeverAnsweredFromFurtherOn(t *testing.T) {
 // Asked again about life, the run begins anew: but the count of presses stands.
 func TestLifeForgetsAllButThePresses(t *testing.T) {
 	g := trunk(t)
-	way := "life.none~place.parked~settle.done~need.later~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.no~handle.no"
+	way := "life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.no"
 	if got := at(g, way).Node.ID; got != "can-wait" {
 		t.Fatal(got)
 	}
-	coming := "life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.no~handle.no~cover.club~papers.here~roadside.coming~waiting.worse~life.none"
-	if got := at(g, coming+"~place.parked~settle.done").Node.ID; got != "need" {
+	coming := "life.none~place.parked~need.soon~keys.here~shape.trunk~what.nothing~press.no~lockout.no~roadside.coming~waiting.worse~life.none"
+	if got := at(g, coming+"~place.parked").Node.ID; got != "need" {
 		t.Errorf("an old answer still counts: at %s", got)
 	}
-	if got := at(g, coming+"~place.parked~settle.done~need.later~waiting.try~spare.no~blade.no~lockout.no").Node.ID; got != "seats" {
+	if got := at(g, coming+"~place.parked~need.later~waiting.try~shape.trunk~what.nothing").Node.ID; got != "lockout" {
 		t.Errorf("the release is pressed once more: at %s", got)
 	}
 }
@@ -116,11 +116,11 @@ func TestLifeForgetsAllButThePresses(t *testing.T) {
 func TestUrgencyFollowsTheAnswersThatHold(t *testing.T) {
 	g := trunk(t)
 	for transcript, want := range map[string]guide.Urgency{
-		"":            guide.NotUrgent,
-		"life.unsure": guide.Emergency,
-		"life.none~place.parked~settle.done~need.medicine": guide.Urgent,
-		"life.none~place.parked~settle.done~need.later":    guide.NotUrgent,
-		"life.unsure~look.found~life.none":                 guide.NotUrgent,
+		"":                                     guide.NotUrgent,
+		"life.unsure":                          guide.Emergency,
+		"life.none~place.parked~need.medicine": guide.Urgent,
+		"life.none~place.parked~need.later":    guide.NotUrgent,
+		"life.unsure~look.found~life.none":     guide.NotUrgent,
 	} {
 		if got := at(g, transcript).Urgency; got != want {
 			t.Errorf("%q is %v, want %v", transcript, got, want)
@@ -168,7 +168,7 @@ func TestReleaseStaysWithTheTranscript(t *testing.T) {
 		t.Errorf("%q, %d aside", turn.Transcript.Release(), turn.Aside())
 	}
 	back, _ := turn.Back()
-	for _, next := range []triage.Transcript{turn.Choose(turn.Node.Choice("done")), turn.Change(0), turn.Raise(g.Flags[0]), back} {
+	for _, next := range []triage.Transcript{turn.Choose(turn.Node.Choice("soon")), turn.Change(0), turn.Raise(g.Flags[0]), back} {
 		if next.Release() != "0123abcd" {
 			t.Errorf("%q lost its release", next)
 		}
@@ -209,7 +209,7 @@ func FuzzParse(f *testing.F) {
 
 func BenchmarkReplayTenAnswers(b *testing.B) {
 	g := trunk(b)
-	t := triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.gap")
+	t := triage.Parse("life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.gap")
 	b.ReportAllocs()
 	for b.Loop() {
 		if turn := triage.Replay(g, t); turn.Node.ID != "handle" {
@@ -221,7 +221,7 @@ func BenchmarkReplayTenAnswers(b *testing.B) {
 func BenchmarkParseTenAnswers(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		triage.Parse("life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.no~seats.gap")
+		triage.Parse("life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.gap")
 	}
 }
 
@@ -231,10 +231,10 @@ func TestKnowing(t *testing.T) {
 	for transcript, want := range map[string]string{
 		"":                       "car.toyota-camry-2015~shape.trunk",
 		"life.none~place.parked": "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
-		"life.none~car.x-1~shape.hatch~place.parked":                "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
-		"life.none~place.parked~settle.done~need.later~shape.hatch": "life.none~place.parked~settle.done~need.later~shape.hatch~car.toyota-camry-2015",
-		"life.none~place.parked~settle.done~need.later~shape._":     "life.none~place.parked~settle.done~need.later~car.toyota-camry-2015~shape.trunk",
-		"@0123abcd~life.none":                                       "@0123abcd~life.none~car.toyota-camry-2015~shape.trunk",
+		"life.none~car.x-1~shape.hatch~place.parked":              "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
+		"life.none~place.parked~need.later~keys.here~shape.hatch": "life.none~place.parked~need.later~keys.here~shape.hatch~car.toyota-camry-2015",
+		"life.none~place.parked~need.later~keys.here~shape._":     "life.none~place.parked~need.later~keys.here~car.toyota-camry-2015~shape.trunk",
+		"@0123abcd~life.none":                                     "@0123abcd~life.none~car.toyota-camry-2015~shape.trunk",
 	} {
 		turn := at(g, transcript)
 		got := turn.Knowing("toyota-camry-2015", "trunk")
@@ -247,13 +247,14 @@ func TestKnowing(t *testing.T) {
 		}
 	}
 	known := at(g, "life.none~car.toyota-camry-2015~shape.trunk")
-	if got := known.Knowing("", "").String(); got != "life.none" {
+	if got := known.Knowing("").String(); got != "life.none" {
 		t.Errorf("forgotten, %q is left", got)
 	}
 	for transcript, want := range map[string]string{
-		"life.none~place.parked~settle.done~car.toyota-camry-2015~shape.trunk": "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
-		"life.none~place.parked~settle.done~need.soon~car.toyota-camry-2015~shape.trunk~spare.no": "" +
-			"life.none~place.parked~settle.done~need.soon~car.toyota-camry-2015~shape.trunk",
+		"life.none~place.parked~need.soon~car.toyota-camry-2015~shape.trunk": "" +
+			"life.none~place.parked~car.toyota-camry-2015~shape.trunk",
+		"life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015~shape.trunk~what.nothing": "" +
+			"life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015~shape.trunk",
 	} {
 		turn := at(g, transcript)
 		if back, _ := turn.Back(); back.String() != want {

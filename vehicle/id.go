@@ -40,7 +40,9 @@ func Named(id string) (Car, bool) {
 		return Car{}, false
 	}
 	c := ByHand(names[0], names[1], year)
-	c.ForUS = us
+	if us {
+		c = c.MadeForUS()
+	}
 	return c, true
 }
 

@@ -21,6 +21,8 @@ func (c Car) Release() (Verdict, string) {
 	switch {
 	case c.Problem != vin.None:
 		return Unknown, problem(c.Problem)
+	case c.Elsewhere:
+		return Unknown, "Only the law of the US asks for it, and this model was not made for the US."
 	case c.Truth.Liftback():
 		return NotExpected, "This model opens with its rear window, like a hatchback, whatever its papers call it. The load space is reached from the cabin."
 	case c.Shape == Hatch:

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +20,44 @@ var overridesText string
 //go:embed habits.csv
 var habitsText string
 
+//go:embed two-seaters.csv
+var twoSeatersText string
+
+// twoSeater is a model that had no back seats in some years.
+type twoSeater struct {
+	make, model string
+	from, to    int
+}
+
+var twoSeaters = sync.OnceValue(func() []twoSeater {
+	var out []twoSeater
+	for _, f := range rows(twoSeatersText, 6) {
+		from, err := strconv.Atoi(f[2])
+		to, err2 := strconv.Atoi(f[3])
+		if err != nil || err2 != nil {
+			panic(fmt.Sprintf("two-seaters.csv: the years of %v", f))
+		}
+		out = append(out, twoSeater{f[0], f[1], from, to})
+	}
+	return out
+})
+
+// TwoSeats reports whether all cars of the model and year have no back seats.
+func (c Car) TwoSeats() bool {
+	return slices.ContainsFunc(twoSeaters(), func(s twoSeater) bool {
+		return strings.EqualFold(s.make, c.Make) && strings.EqualFold(s.model, c.Model) &&
+			s.from <= c.Year && c.Year <= s.to
+	})
+}
+
+// TwoSeaters returns make, model, first and last year of every row. The slice is the caller's own.
+func TwoSeaters() (all [][4]any) {
+	for _, s := range twoSeaters() {
+		all = append(all, [4]any{s.make, s.model, s.from, s.to})
+	}
+	return all
+}
+
 // Override corrects what the register's body class hides, for some years of a model.
 type Override struct {
 	Make, Model string
@@ -33,18 +70,21 @@ type Override struct {
 	Date   string // when that was read, YYYY-MM-DD
 }
 
-// Habit is what one car's manual, or a page about it, says of a thing that matters when a trunk does not open. Cars of
-// the same make often do alike, and one car may not: say "often", with source and date.
+// Habit is what manuals say of a thing that matters when a trunk does not open, on some models of
+// a make, on cars of the make in general, or on electric cars of any make. One car may not do so:
+// say "often", with source and date.
 type Habit struct {
-	Make, Model, Years, Market string // Make is Electric where it is about electric cars of any make
-	Feature                    string // lockout_switch, valet_mode_menu, press_pattern, …: see docs/data.md
-	Where, Detail              string
-	Say                        string // what a guide's step says of it, "{trunk}" for the trunk; empty where it is not for the person
-	DeadBattery                string // whether it works with a flat 12 V battery: yes, no, n/a
-	Evidence                   string // official, manual, manual_copy, and weaker ones
-	Source, Date               string
-	// Shape is that of the cars that the row is about; Open where it is not known, or not one.
-	Shape Shape
+	Make          string   // Electric if the row is about electric cars of any make
+	Models        []string // as the register names them; none if the row is about all of the make
+	From, To      int      // model years; 0 and 9999 if the source does not say
+	Markets       []string // where the cars were made for: US, GB, …; EU for Europe, all for anywhere
+	Shape         Shape    // of the cars that the row is about; Open if it holds for any
+	Feature       string   // lockout_switch, valet_mode_menu, press_pattern, …: see docs/data.md
+	Where, Detail string
+	Say           string // what a guide's step says of it, "{trunk}" for the trunk
+	DeadBattery   string // whether it works with a flat 12 V battery: yes, no, n/a
+	Evidence      string // official, manual, manual_copy, and weaker ones
+	Source, Date  string
 }
 
 // Liftback says that the car opens with its rear window, whatever the register calls it.
@@ -65,24 +105,24 @@ var overrides = sync.OnceValue(func() []Override {
 
 var habits = sync.OnceValue(func() []Habit {
 	var out []Habit
-	for _, f := range rows(habitsText, 12) {
+	for _, f := range rows(habitsText, 13) {
 		h := Habit{
-			f[0], stated(f[1]), stated(f[2]), f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10], f[11], Open,
+			Make: f[0], From: 0, To: 9999, Markets: strings.Split(f[3], "/"), Shape: ShapeOf(f[4]),
+			Feature: f[5], Where: f[6], Detail: f[7], Say: f[8], DeadBattery: f[9],
+			Evidence: f[10], Source: f[11], Date: f[12],
 		}
-		from, _ := h.Span()
-		h.Shape = ByHand(h.Make, h.Models()[0], from).Shape
+		if f[1] != "" {
+			h.Models = strings.Split(f[1], " / ")
+		}
+		if f[2] != "" {
+			if _, err := fmt.Sscanf(f[2], "%d-%d", &h.From, &h.To); err != nil {
+				panic(fmt.Sprintf("habits.csv: the years of %v", f))
+			}
+		}
 		out = append(out, h)
 	}
 	return out
 })
-
-// stated gives a field of a row; empty where it says that its source does not say.
-func stated(field string) string {
-	if strings.Contains(field, "not stated") {
-		return ""
-	}
-	return field
-}
 
 // rows reads a table that tests have read before: a fault in it is a fault of the build.
 func rows(text string, fields int) [][]string {
@@ -174,82 +214,131 @@ const Electric = "electric"
 
 // features are what manuals say of a topic of a guide's steps.
 var features = map[guide.Topic][]string{
-	guide.Lockout: {"lockout_switch", "lockout_by_glovebox", "key_cylinder_lockout", "valet_key", "valet_mode_menu", "valet_mode_exit", "smart_key_disabled_setting"},
-	guide.Press:   {"small_battery", "no_power_service", "gearbox", "press_pattern", "power_trunk_limit", "unlock_overload_block", "remote_switch"},
-	guide.Seats:   {"seat_release_in_trunk", "keyed_release_from_rear_seat", "no_power_via_rear_seat"},
-	guide.Handle:  {"interior_release_handle", "interior_release_reach", "electric_interior_release"},
-	guide.Key:     {"mechanical_key_trunk", "mechanical_key_door", "alarm_on_mechanical_key"},
+	guide.Lockout: {"lockout_switch", "lockout_by_glovebox", "key_cylinder_lockout", "valet_key",
+		"valet_mode_menu", "valet_mode_exit", "smart_key_disabled_setting"},
+	guide.Press: {"small_battery", "gearbox", "press_pattern", "power_trunk_limit",
+		"unlock_overload_block", "remote_switch"},
+	guide.Seats: {"seat_fold", "pass_through", "seat_release_in_trunk", "no_power_via_rear_seat",
+		"keyed_release_from_rear_seat", "tailgate_release_inside"},
+	guide.Handle: {"interior_release_handle", "electric_interior_release",
+		"tailgate_release_inside"},
+	guide.Key:   {"mechanical_key_trunk", "mechanical_key_door", "alarm_on_mechanical_key"},
+	guide.Cabin: {"cabin_release", "cabin_release_off"},
+	guide.Power: {"jump_post", "battery_place", "dead_battery", "front_trunk_no_power",
+		"no_power_service", "small_battery"},
+	guide.Maker: {"remote_unlock"},
 }
 
-// Kinds gives the car as each kind whose manuals may speak of it: as an electric car, whoever made it, and as one of its make.
-func (c Car) Kinds() []Car {
-	if !c.Electric {
-		return []Car{c}
+// byTopic has the rows of every topic, better evidence before weaker.
+var byTopic = sync.OnceValue(func() map[guide.Topic][]Habit {
+	all := map[guide.Topic][]Habit{}
+	for about, names := range features {
+		for _, h := range habits() {
+			if slices.Contains(names, h.Feature) {
+				all[about] = append(all[about], h)
+			}
+		}
+		slices.SortStableFunc(all[about], func(a, b Habit) int {
+			return cmp.Compare(a.Weakness(), b.Weakness())
+		})
 	}
-	kind := c
-	kind.Make = Electric
-	return []Car{kind, c}
-}
+	return all
+})
 
-// Often returns what manuals of the car's make say of a topic, those of its own model and year
-// first, and better evidence before weaker. It may be none. A make's cars often do alike, and this
-// one may not; what is known to be of another shape is left out.
+// Habits returns what manuals say of a topic, better evidence before weaker. The slice is not to be
+// changed.
+func Habits(about guide.Topic) []Habit { return byTopic()[about] }
+
+// Often returns what manuals say of a topic for the car, better evidence before weaker: those of
+// its model; if there are none, what holds for its make; and if there is none of that either, for
+// electric cars if it is one. A row of other years, of another market or another shape is left out.
 func (c Car) Often(about guide.Topic) []Habit {
-	var out []Habit
-	for _, h := range habits() {
-		if strings.EqualFold(h.Make, c.Make) && h.Say != "" && h.suits(c.Shape) &&
-			slices.Contains(features[about], h.Feature) {
-			out = append(out, h)
+	var own, maker, general []Habit
+	same := func(model string) bool { return strings.EqualFold(model, c.Model) }
+	for _, h := range Habits(about) {
+		electric := h.Make == Electric && c.Electric
+		switch {
+		case !electric && !strings.EqualFold(h.Make, c.Make) || !c.fits(h):
+		case electric:
+			general = append(general, h)
+		case h.Models == nil:
+			maker = append(maker, h)
+		case slices.ContainsFunc(h.Models, same):
+			own = append(own, h)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Habit) int {
-		return cmp.Or(cmp.Compare(c.distance(a), c.distance(b)), cmp.Compare(a.Weakness(), b.Weakness()))
-	})
-	return out
-}
-
-// distance is 0 for a row of the car's own model and year, and 1 for one of its model in another or
-// an unknown year.
-func (c Car) distance(h Habit) int {
-	from, to := h.Span()
-	own := func(model string) bool { return strings.EqualFold(model, c.Model) }
 	switch {
-	case c.Model == "" || !slices.ContainsFunc(h.Models(), own):
-		return 2
-	case from <= c.Year && c.Year <= to:
-		return 0
+	case own != nil:
+		return own
+	case maker != nil:
+		return maker
 	}
-	return 1
+	return general
 }
 
-// Models returns the models that the row is about: "Altima" of "Altima (Intelligent Key)", both of
-// "GS460 / GS350".
-func (h Habit) Models() (models []string) {
-	for part := range strings.SplitSeq(h.Model, " / ") {
-		name, _, _ := strings.Cut(part, " (")
-		models = append(models, name)
-	}
-	return models
+// fits reports whether a row is about cars of this year, market and shape. A row about one shape
+// is not for a car whose shape is not known.
+func (c Car) fits(h Habit) bool {
+	return h.From <= c.Year && c.Year <= h.To && h.soldIn(c.market()) &&
+		(h.Shape == Open || h.Shape == c.Shape && (c.Told || !c.FrontToo))
 }
 
-var spans = regexp.MustCompile(`^(?:c\. )?(\d{4})(?:-(\d{4})|(\+))?$`)
-
-// Span returns the first and the last year that the row is about; both are 0 where it does not say.
-func (h Habit) Span() (from, to int) {
-	m := spans.FindStringSubmatch(h.Years)
-	if m == nil {
-		return 0, 0
+// market returns the country that the car was made for, by its code; empty if that is not known.
+func (c Car) market() string {
+	switch {
+	case c.Elsewhere && !slices.Contains(European(), c.Country):
+		return "GB" // whose cars europe.csv lists
+	case c.ForUS || slices.Contains(american, c.Country):
+		return "US"
 	}
-	from, _ = strconv.Atoi(m[1])
-	to, _ = strconv.Atoi(cmp.Or(m[2], m[1]))
-	if m[3] != "" {
-		to = 9999
-	}
-	return from, to
+	return c.Country
 }
 
-// suits reports whether a row may be about a car of a shape.
-func (h Habit) suits(s Shape) bool { return h.Shape == Open || s == Open || h.Shape == s }
+// europe is what a row's market EU stands for: the European Union and its neighbors, whose cars
+// have the same manuals.
+const europe = "AD AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MC MT NL NO " +
+	"PL PT RO SE SI SK SM VA"
+
+// European returns the countries of the market EU, by their codes.
+func European() []string { return strings.Fields(europe) }
+
+// soldIn reports whether the row is about cars made for a market. The row's own is shown with it,
+// so that one of an unknown market does not mislead.
+func (h Habit) soldIn(market string) bool {
+	return market == "" || slices.Contains(h.Markets, "all") || slices.Contains(h.Markets, market) ||
+		slices.Contains(h.Markets, "EU") && slices.Contains(European(), market)
+}
+
+// of names the cars that the row is about: a model of its make, the make, or Electric.
+func (h Habit) of(model string) string {
+	if h.Models == nil {
+		return h.Make
+	}
+	return h.Make + " " + model
+}
+
+// Whose names the cars that a row is about which is shown for the car.
+func (c Car) Whose(h Habit) string { return h.of(c.Model) }
+
+// Label says which cars of a model the row is about: "Toyota Camry 2012-2014, US". model is empty
+// if the row is about the make.
+func (h Habit) Label(model string) string {
+	label := h.of(model)
+	if h.Models == nil {
+		label += " cars"
+	}
+	switch {
+	case h.From == 0:
+	case h.From == h.To:
+		label += fmt.Sprintf(" %d", h.From)
+	default:
+		label += fmt.Sprintf(" %d-%d", h.From, h.To)
+	}
+	if !slices.Contains(h.Markets, "all") {
+		label += ", " + strings.Join(h.Markets, "/")
+	}
+	return label
+}
 
 // Weakness is 0 for a maker's own page, 1 for a manual, 2 for a copy of one, and more for the rest.
 func (h Habit) Weakness() int {

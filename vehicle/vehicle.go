@@ -32,8 +32,11 @@ type Car struct {
 	Shape       Shape
 	Among       []Shape // where Shape is Open: those that its model and year leave possible; may be empty
 	FrontToo    bool    // cars of this model have a second trunk in front
+	Told        bool    // the person said the shape: of two trunks, which one is shut
 	Electric    bool    // nothing else drives it; by hand, only where that holds for every car of its model and year
 	ForUS       bool    // made for the US market, whose law asks for the release
+	Elsewhere   bool    // no car of its model and year was made for the US: named by hand, of europe.csv
+	Country     string  // the country that the person has confirmed, by its code; empty if none
 	Passenger   bool    // a "passenger car" in the sense of that law, which no SUV, van or pickup is
 
 	Problem vin.Problem // what is wrong with the VIN, where there was one
@@ -70,18 +73,32 @@ func FromVIN(c vin.Car) Car {
 	car.Shape = ShapeOfBody(c.VehicleType, c.BodyClass)
 	var among []Shape
 	if car.Shape == Open {
-		among = runOf(c.Make, c.Model, c.Year).possible()
+		among = runOf(c.Make, c.Model, c.Year).possible(true)
 	}
 	return car.corrected(c.BodyClass, string(c.Begins[:]), among)
 }
 
-// ByHand gives what a make, a model and a year tell of cars made for the US, spelled as Makes and Models spell them.
-// Where it was made for is not known: whoever asked sets ForUS.
-func ByHand(brand, model string, year int) Car {
+// ByHand gives what a make, a model and a year tell, spelled as Makes and Models spell them. Where the car was made for is
+// not known: MadeForUS says that it was for the US.
+func ByHand(brand, model string, year int) Car { return byHand(brand, model, year, false) }
+
+// MadeForUS gives a car that was named by hand as it is known if it was made for the US, which has fewer shapes; the car
+// itself if no such car was.
+func (c Car) MadeForUS() Car {
+	if c.Elsewhere {
+		return c
+	}
+	c = byHand(c.Make, c.Model, c.Year, true)
+	c.ForUS = true
+	return c
+}
+
+func byHand(brand, model string, year int, forUS bool) Car {
 	years := runOf(brand, model, year)
-	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric}
-	car = car.corrected("", "", years.possible())
-	if years.shapes == "t" { // a sedan or a coupe by the register, and nothing else
+	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric, Elsewhere: years.elsewhere()}
+	shapes := years.possible(forUS)
+	car = car.corrected("", "", shapes)
+	if len(shapes) == 1 && shapes[0] == Trunk { // a sedan or a coupe by the register, and nothing else
 		car.Passenger = true
 	}
 	return car
@@ -100,13 +117,14 @@ func (c Car) In(iso string) Car {
 	if iso != "" && !slices.Contains(american, iso) {
 		c.ForUS = false
 	}
+	c.Country = iso
 	return c
 }
 
 // As gives the car with the shape that somebody who stands before it says it has: that beats any register.
 func (c Car) As(s Shape) Car {
 	if s != Open {
-		c.Shape, c.Among = s, nil
+		c.Shape, c.Among, c.Told = s, nil, true
 		c.Passenger = c.Passenger || s == Trunk
 		if s != Hatch && c.Truth.Liftback() {
 			c.Truth = Override{}
@@ -115,8 +133,24 @@ func (c Car) As(s Shape) Car {
 	return c
 }
 
-// ShapeOf reads a shape as guides have it (guide.Shapes); Open for any other word.
+// InAdvance returns the answers to the question about the shape that are known without asking, the
+// most exact first: a guide may lack guide.TwoSeat. It returns none if the shape is open, or if the
+// car has two trunks and the person has not said which one is shut.
+func (c Car) InAdvance() []string {
+	switch {
+	case c.Shape == Open || c.FrontToo && !c.Told:
+		return nil
+	case c.Shape == Trunk && c.TwoSeats():
+		return []string{guide.TwoSeat, Trunk.String()}
+	}
+	return []string{c.Shape.String()}
+}
+
+// ShapeOf reads a shape as guides have it (guide.Shapes, guide.TwoSeat); Open for any other word.
 func ShapeOf(choice string) Shape {
+	if choice == guide.TwoSeat {
+		return Trunk
+	}
 	return Shape(1 + slices.Index(guide.Shapes(), choice))
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
 	"firststeps/vin"
 )
 
@@ -192,7 +191,7 @@ func TestByHand(t *testing.T) {
 	if got, _ := camry.Release(); got != Unknown {
 		t.Errorf("made for who knows where: %s", got)
 	}
-	camry.ForUS = true
+	camry = camry.MadeForUS()
 	if got, _ := camry.Release(); got != Expected {
 		t.Errorf("made for the US: %s", got)
 	}
@@ -241,59 +240,6 @@ func TestCorvetteHasAFrontTrunkToo(t *testing.T) {
 	}
 	if c := ByHand("Chevrolet", "Corvette", 2019); c.FrontToo {
 		t.Errorf("2019: %+v", c)
-	}
-}
-
-func TestOftenPutsTheOwnModelFirst(t *testing.T) {
-	got := ByHand("Toyota", "Corolla", 2013).Often(guide.Lockout)
-	if len(got) < 2 || got[0].Model != "Corolla" || got[len(got)-1].Model == "Corolla" {
-		t.Errorf("%+v", got)
-	}
-	kinds := ByHand("Porsche", "Taycan", 2021).Kinds()
-	if len(kinds) != 2 || len(kinds[0].Often(guide.Press)) == 0 || kinds[0].Often(guide.Press)[0].Make != Electric || kinds[1].Make != "Porsche" {
-		t.Errorf("an electric Porsche: %+v", kinds)
-	}
-	if got := ByHand("Nobody", "X", 2013).Often(guide.Lockout); got != nil {
-		t.Errorf("a make without rows: %+v", got)
-	}
-}
-
-// A row about a model whose name begins alike, or of another shape, is not this car's.
-func TestOftenKeepsModelsApart(t *testing.T) {
-	for _, c := range []struct {
-		car   Car
-		about guide.Topic
-		not   string // a model
-	}{
-		{ByHand("Ford", "Mustang", 2023), guide.Lockout, "Mustang Mach-E"},
-		{ByHand("Kia", "Soul", 2020), guide.Press, "Optima"},
-		{ByHand("Honda", "Civic", 2003).As(Hatch), guide.Lockout, "Accord"},
-		{ByHand("Honda", "Accord", 2014).As(Trunk), guide.Press, "Pilot"},
-	} {
-		for _, h := range c.car.Often(c.about) {
-			if h.Model == c.not {
-				t.Errorf("%s: %+v", c.car.Name(), h)
-			}
-		}
-	}
-	for _, c := range []struct {
-		car  Car
-		row  Habit
-		want int
-	}{
-		{ByHand("Acura", "TL", 2012), Habit{Make: "Acura", Model: "TLX", Years: "2015"}, 2},
-		{ByHand("Ford", "Mustang", 2023), Habit{Make: "Ford", Model: "Mustang Mach-E", Years: "2023"}, 2},
-		{ByHand("Acura", "TLX", 2015), Habit{Make: "Acura", Model: "TLX", Years: "2015"}, 0},
-		{ByHand("Acura", "TLX", 2018), Habit{Make: "Acura", Model: "TLX", Years: "2015"}, 1},
-		{ByHand("Nissan", "Altima", 2018), Habit{Make: "Nissan", Model: "Altima (Intelligent Key)"}, 1},
-		{ByHand("Honda", "Accord", 2014), Habit{Make: "Honda", Model: "Accord", Years: "c. 2013-2015"}, 0},
-		{ByHand("Tesla", "Model Y", 2024), Habit{Make: "Tesla", Model: "Model Y", Years: "2020+"}, 0},
-		{Car{Make: "Lexus", Model: "GS350", Year: 2008}, Habit{Make: "Lexus", Model: "GS460 / GS350", Years: "2008"}, 0},
-		{Car{Make: "BMW"}, Habit{Make: "BMW"}, 2},
-	} {
-		if got := c.car.distance(c.row); got != c.want {
-			t.Errorf("%s, a row about %s %s: %d, want %d", c.car.Name(), c.row.Model, c.row.Years, got, c.want)
-		}
 	}
 }
 
@@ -353,7 +299,7 @@ func (o Override) overlaps(p Override) bool {
 
 // changes says whether a row says more of a year's cars than the register does.
 func changes(o Override, year int) bool {
-	known := runOf(o.Make, o.Model, year).possible()
+	known := runOf(o.Make, o.Model, year).possible(true)
 	if o.OneBody() {
 		return slices.Contains(known, Trunk) || !slices.Equal(known, o.shapes())
 	}
@@ -385,14 +331,13 @@ func TestIDs(t *testing.T) {
 	seen := map[string]string{}
 	for _, make := range Makes() {
 		for _, model := range Models(make) {
-			c := ByHand(make, model, Years(make, model)[0])
-			c.ForUS = true
+			c := ByHand(make, model, Years(make, model)[0]).MadeForUS()
 			id := c.ID()
 			if !form.MatchString(id) || seen[id] != "" {
 				t.Errorf("%s %s: id %q, which is also of %q", make, model, id, seen[id])
 			}
 			seen[id] = make + " " + model
-			if got, ok := Named(id); !ok || got.Make != make || got.Model != model || got.Year != c.Year || !got.ForUS {
+			if got, ok := Named(id); !ok || got.Make != make || got.Model != model || got.Year != c.Year || got.ForUS == c.Elsewhere {
 				t.Errorf("%s %s: %q leads to %+v", make, model, id, got)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 type oddity struct {
 	kind   oddKind
 	state  int           // from where
+	node   *guide.Node   // that was answered
 	choice *guide.Choice // nil where a run begins
 	flag   *guide.Flag
 }
@@ -25,7 +26,7 @@ const (
 )
 
 // doubt has transcripts replayed from their start, as for a person: the one that leads to a state, each answer there
-// that leads to a state known by another way, and one of the red flags in turn. A way with more entries than a transcript
+// and each offer that leads to a state known by another way, and one of the red flags in turn. A way with more entries than a transcript
 // may have is not replayed: nobody can send it.
 func (w *walk) doubt(i int) {
 	s := &w.states[i]
@@ -34,14 +35,20 @@ func (w *walk) doubt(i int) {
 	}
 	turn := w.engine.replay(w.g, s.way.transcript())
 	if s.way.choice != nil {
-		w.doubtAnswer(s.way.from, s.way.choice, i, &turn)
+		w.doubtAnswer(s.way, i, &turn)
 	} else if !w.stands(&turn, i) {
-		w.odd = append(w.odd, oddity{astray, i, nil, s.way.flag})
+		w.odd = append(w.odd, oddity{kind: astray, state: i, flag: s.way.flag})
 	}
 	for k, c := range s.Turn.Node.Choices {
 		if next := s.Next[k]; !w.states[next].way.ends(i, c) {
 			after := w.engine.replay(w.g, turn.Choose(c))
-			w.doubtAnswer(i, c, next, &after)
+			w.doubtAnswer(&way{from: i, node: s.Turn.Node, choice: c}, next, &after)
+		}
+	}
+	for k, next := range s.Taken {
+		if o := w.g.Offers[k]; next >= 0 && !w.states[next].way.ends(i, o.Asked()) {
+			after := w.engine.replay(w.g, turn.Take(o))
+			w.doubtAnswer(&way{from: i, node: o.Node, choice: o.Asked()}, next, &after)
 		}
 	}
 	if n := len(w.g.Flags); n > 0 {
@@ -52,28 +59,29 @@ func (w *walk) doubt(i int) {
 }
 
 // doubtAnswer asks what an answer promises: it is used up, the walk came to the same state, and Back leads whence it came.
-func (w *walk) doubtAnswer(from int, c *guide.Choice, to int, after *triage.Turn) {
-	used := w.states[from].way.moves
+func (w *walk) doubtAnswer(m *way, to int, after *triage.Turn) {
+	used := w.states[m.from].way.moves
+	odd := func(kind oddKind) { w.odd = append(w.odd, oddity{kind, m.from, m.node, m.choice, nil}) }
 	if len(after.Used) != used+1 {
-		w.odd = append(w.odd, oddity{stuck, from, c, nil})
+		odd(stuck)
 		return
 	}
 	if !w.stands(after, to) {
-		w.odd = append(w.odd, oddity{astray, from, c, nil})
+		odd(astray)
 		return
 	}
 	back, ok := after.Back()
 	if ok && slices.Equal(back.Entries, after.Transcript.Entries[:used]) {
 		return // that is the way to the state before, and was replayed there
 	}
-	if turn := w.engine.replay(w.g, back); !ok || !w.stands(&turn, from) {
-		w.odd = append(w.odd, oddity{lostBack, from, c, nil})
+	if turn := w.engine.replay(w.g, back); !ok || !w.stands(&turn, m.from) {
+		odd(lostBack)
 	}
 }
 
 func (w *walk) doubtFlag(i int, f *guide.Flag, to *guide.Node) {
 	if to != f.To {
-		w.odd = append(w.odd, oddity{lostFlag, i, nil, f})
+		w.odd = append(w.odd, oddity{kind: lostFlag, state: i, flag: f})
 	}
 }
 

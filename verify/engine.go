@@ -12,11 +12,16 @@ type engine struct {
 	begin  func(*guide.Guide) triage.Stand
 	after  func(from *triage.Stand, c *guide.Choice, to *triage.Stand)
 	raise  func(from *triage.Stand, f *guide.Flag, to *triage.Stand)
+	offers func(at *triage.Stand) []*guide.Offer
+	take   func(from *triage.Stand, o *guide.Offer, to *triage.Stand)
 	replay func(*guide.Guide, triage.Transcript) triage.Turn
 	say    func(*triage.Turn, words.Situation) words.Screen
 	speak  func(language string) words.Voice
 }
 
 func realEngine() engine {
-	return engine{triage.Begin, (*triage.Stand).After, (*triage.Stand).Raised, triage.Replay, words.Say, words.Speak}
+	return engine{
+		triage.Begin, (*triage.Stand).After, (*triage.Stand).Raised, (*triage.Stand).Offers, (*triage.Stand).Taken,
+		triage.Replay, words.Say, words.Speak,
+	}
 }

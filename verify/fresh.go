@@ -2,7 +2,7 @@ package verify
 
 func freshRules() []Rule {
 	return []Rule{
-		{"text-sourced", "Every question, step, disposition, caution, note and red flag names its source.",
+		{"text-sourced", "Every question, step, disposition, caution, note, offer and red flag names its source.",
 			"No source, no instruction.", "V4, H-14", Safety, textSourced},
 		{"review-date", "The guide is not past its review date. A person is never refused for it; a release is.",
 			"Advice ages.", "H-13", Safety, reviewDate},
@@ -23,6 +23,11 @@ func textSourced(p *proof) {
 	for _, n := range p.g.Notes {
 		if len(n.Source) == 0 {
 			p.find("notes."+n.ID+".source", nil, "name the source", "note %q names no source", n.ID)
+		}
+	}
+	for _, o := range p.g.Offers {
+		if len(o.Source) == 0 {
+			p.find(ofNode(o.Node)+".source", nil, "name the source", "offer %q names no source", o.ID)
 		}
 	}
 	for _, f := range p.g.Flags {

@@ -15,7 +15,7 @@ func harmRules() []Rule {
 	return []Rule{
 		{"harmless", "No step damages anything, even when done clumsily.",
 			"People force what a page tells them to try.", "H-05, DN1", Safety, harmless},
-		{"scene-before-try", "Nothing is tried before a step has made the place safe.",
+		{"scene-before-try", "Nothing is tried before a question about the place, or a step that makes it safe.",
 			"People are hit beside their cars.", "H-08, N1", Safety, sceneBeforeTry},
 		{"tries-within-budget", fmt.Sprintf("Counted tries are at most %d in a whole run, and no way comes to them twice.", maxTries),
 			"Pressing on with a weak battery can make it worse.", "DN4, press limits in manuals", Safety, triesWithinBudget},
@@ -38,7 +38,7 @@ func sceneBeforeTry(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if isTry(s.Turn.Node) && s.Met&p.watch.scene == 0 {
-			p.findAt(ofNode(s.Turn.Node), s, "lead through a step of class scene first", "try %q is met before the place was made safe", s.Turn.Node.ID)
+			p.findAt(ofNode(s.Turn.Node), s, "lead through a question about the place or a step of class scene first", "try %q is met before the place was asked about or made safe", s.Turn.Node.ID)
 		}
 	}
 }

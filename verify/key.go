@@ -55,8 +55,8 @@ func (a atoms) classes(n *guide.Node) []byte {
 	return class
 }
 
-// key appends the name of a state: its node, what was met, whether a red flag led there, and the class of each answer
-// that is still read.
+// key appends the name of a state: its node, what was met, whether a red flag led there, the class of each answer
+// that is still read, and which of the guide's own rules hold.
 func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 	var flag byte
 	if s.Flag != nil {
@@ -67,6 +67,16 @@ func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 	bits = append(bits, flag)
 	for _, r := range w.live[s.Node.Index] {
 		bits = append(bits, r.class[s.Latest(r.node)])
+	}
+	if s.Flag != nil {
+		return bits // no rule holds there
+	}
+	for _, e := range w.promises[s.Node.Index] {
+		var holds byte
+		if s.Holds(e) {
+			holds = 1
+		}
+		bits = append(bits, holds)
 	}
 	return bits
 }

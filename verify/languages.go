@@ -14,7 +14,8 @@ func languageRules() []Rule {
 			"A line that is missing in one language is missing for its speakers.", "H-23, L2", Safety, sameInAllLanguages},
 		{"same-negations", "Where two languages are forms of one (en-GB, en-US), each text forbids equally often in both.",
 			"A \"do not\" that lost its \"not\" says the deed.", "H-23, L1", Safety, sameNegations},
-		{"answers-in-place", "Where two languages are forms of one, no two answers, and no two red flags, read as if they had changed places in one of them.",
+		{"answers-in-place", "Where two languages are forms of one, no two answers, no two red flags " +
+			"and no two offers read as if they had changed places in one of them.",
 			"Two texts that changed places send both people the wrong way.", "H-23, L2", Safety, answersInPlace},
 	}
 }
@@ -97,7 +98,16 @@ func answersInPlace(p *proof) {
 			p.inPlace(a, b, a.Nodes[n.Index].Choices, b.Nodes[n.Index].Choices, func(i int) string { return ofChoice(n, n.Choices[i]) })
 		}
 		p.inPlace(a, b, a.Flags, b.Flags, func(i int) string { return "flags." + p.g.Flags[i].ID })
+		p.inPlace(a, b, offerLabels(p.g, a), offerLabels(p.g, b),
+			func(i int) string { return ofNode(p.g.Offers[i].Node) })
 	})
+}
+
+func offerLabels(g *guide.Guide, t *guide.Text) (labels []string) {
+	for _, o := range g.Offers {
+		labels = append(labels, t.Label(o))
+	}
+	return labels
 }
 
 // inPlace compares two lists of texts, pair by pair: the words that both languages have in common tell which belongs to which.

@@ -46,7 +46,8 @@ func (a atoms) without(nodes ...*guide.Node) atoms {
 // liveness tells, by node index, which earlier answers are still read in that node or on any way from it. What is
 // not read any more cannot change a turn, so states that differ only there are one state.
 //
-// What the guide's own rules ask at a node is read there: else a run that breaks one could pass for a run that does not.
+// Whether one of the guide's own rules holds at a node is settled as the run comes there: what it asks is read on the way in,
+// and key tells the outcomes apart. Else a run that breaks a rule could pass for a run that does not.
 func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	live := make([]atoms, len(g.Nodes))
 	for i, n := range g.Nodes {
@@ -58,45 +59,121 @@ func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 			readUrgencies(g, live[i])
 		}
 	}
-	for _, r := range rules {
-		for _, n := range r.At {
-			readExpr(r.Expr, live[n.Index])
-		}
-	}
+	l := flowing{g, promises(g, rules), live}
 	for changed := true; changed; {
 		changed = false
 		for i := len(g.Nodes) - 1; i >= 0; i-- { // backwards, as what is read flows
 			n := g.Nodes[i]
-			changed = flow(g, n, live, live[i]) || changed
+			changed = l.from(n, live[i]) || changed
 		}
 	}
 	return live
 }
 
-// flow adds what is read on the ways from n.
-func flow(g *guide.Guide, n *guide.Node, live []atoms, into atoms) bool {
-	changed := false
-	for _, c := range n.Choices {
-		on := atoms{}
-		readTarget(c.To, on, live)
-		changed = into.add(on.without(n)) || changed
+// promises gives, by node index, what the guide's own rules ask there.
+func promises(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
+	asked := make([][]guide.Expr, len(g.Nodes))
+	for _, r := range rules {
+		for _, n := range r.At {
+			if r.Kind == guide.Never || r.Kind == guide.AlwaysHolds {
+				asked[n.Index] = append(asked[n.Index], r.Expr)
+			}
+		}
 	}
-	for _, f := range g.Flags {
-		changed = into.add(live[f.To.Index]) || changed
+	return asked
+}
+
+// flowing is what is read so far, on its way back from where it is read.
+type flowing struct {
+	g        *guide.Guide
+	promises [][]guide.Expr
+	live     []atoms
+}
+
+// from adds what is read on the ways from n.
+func (l *flowing) from(n *guide.Node, into atoms) bool {
+	changed := false
+	add := func(answered *guide.Node, c *guide.Choice) {
+		on := atoms{}
+		l.target(c.To, answer{answered, c}, on)
+		changed = into.add(on.without(answered)) || changed
+	}
+	for _, c := range n.Choices {
+		add(n, c)
+	}
+	for _, o := range l.g.Offers {
+		if noOffers(n) {
+			break
+		}
+		add(o.Node, o.Asked())
+		when := atoms{}
+		readExpr(o.When, when)
+		changed = into.add(when) || changed
+	}
+	for _, f := range l.g.Flags {
+		changed = into.add(l.live[f.To.Index]) || changed
 	}
 	return changed
 }
 
-func readTarget(to guide.Target, into atoms, live []atoms) {
-	if to.Node != nil {
-		into.add(live[to.Node.Index].without(to.Node.Forgets...))
+// answer is the one just given: what it decides is not read of earlier ones.
+type answer struct {
+	node   *guide.Node
+	choice *guide.Choice
+}
+
+func (l *flowing) target(to guide.Target, last answer, into atoms) {
+	if n := to.Node; n != nil {
+		into.add(l.live[n.Index].without(n.Forgets...))
+		for _, e := range l.promises[n.Index] {
+			last.open(e, n.Forgets, into)
+		}
 		return
 	}
 	for _, c := range to.Junction.Cases {
-		readExpr(c.When, into)
-		readTarget(c.To, into, live)
+		holds, sure := last.open(c.When, nil, into)
+		if !sure || holds {
+			l.target(c.To, last, into)
+		}
+		if sure && holds {
+			return
+		}
 	}
-	readTarget(to.Junction.Otherwise, into, live)
+	l.target(to.Junction.Otherwise, last, into)
+}
+
+// open adds what an expression reads beside the answer just given and those forgotten since. Where these settle it, nothing
+// is read, and sure is set.
+func (a answer) open(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure bool) {
+	switch e.Op {
+	case guide.Answered:
+		switch {
+		case slices.Contains(gone, e.Node):
+			return false, true
+		case e.Node == a.node:
+			return e.Choice == nil || e.Choice == a.choice, true
+		}
+		into[atom{node: e.Node, choice: e.Choice}] = true
+		return false, false
+	case guide.Named:
+		return a.open(e.Cond.Expr, gone, into)
+	case guide.Not:
+		holds, sure = a.open(e.Args[0], gone, into)
+		return !holds, sure
+	case guide.All, guide.Any:
+		read := atoms{}
+		sure = true
+		for _, arg := range e.Args {
+			argHolds, argSure := a.open(arg, gone, read)
+			if argSure && argHolds == (e.Op == guide.Any) {
+				return argHolds, true
+			}
+			sure = sure && argSure
+		}
+		into.add(read)
+		return e.Op == guide.All, sure
+	}
+	return true, true
 }
 
 func readExpr(e guide.Expr, into atoms) {

@@ -204,10 +204,19 @@ func brokenEngines() []planted {
 					s.Do = []string{"Call 112."}
 				}
 			})},
-		{trap: "a note with a number of no table", rule: "number-from-table", at: "roadside", subject: inTexts("steps.roadside"),
+		{trap: "a note with a number of no table", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
 			damage: saying(func(s *words.Screen) {
 				for i := range s.Notes {
-					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "0800 88 77 66", "0800 88 77 67")
+					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "textphone: 18000", "textphone: 18002")
+				}
+			})},
+		{trap: "a number for roadside help of no table", rule: "number-from-table", at: "roadside", subject: inTexts("steps.roadside"),
+			damage: saying(func(s *words.Screen) {
+				if s.Call == nil {
+					return
+				}
+				for i, n := range s.Call.Numbers {
+					s.Call.Numbers[i].Number = strings.ReplaceAll(n.Number, "0800 88 77 66", "0800 88 77 67")
 				}
 			})},
 		{trap: "nothing for when a call fails", rule: "call-has-failure", subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
@@ -282,7 +291,8 @@ func drop(g *guide.Guide, node, choice string) {
 	}
 }
 
-// lengthen puts so many steps behind an answer to what is needed; the last leads to a node.
+// lengthen puts so many steps behind an answer to what is needed; the last leads to a node, to an
+// end by the answer of its name.
 func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *guide.Node) {
 	for i := many; i > 0; i-- {
 		n := &guide.Node{Index: len(g.Nodes), ID: fmt.Sprintf("more-%d", i), Kind: guide.Step, Class: class, Harmless: true, Source: []string{"house"}}
@@ -292,9 +302,17 @@ func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *gu
 		if class == guide.Scene {
 			n.Choice("cannot").Urgency = guide.Urgent
 		}
+		if to.Kind == guide.Disposition {
+			n.Choices[0].ID, n.Choices[1].To.Node = to.ID, n
+		}
 		g.Nodes, to = append(g.Nodes, n), n
+		for _, o := range g.Offers { // they come after the nodes
+			o.Node.Index++
+		}
 		for _, t := range g.Texts {
-			t.Nodes = append(t.Nodes, guide.NodeText{Title: "Go on", Do: []string{"Go on."}, Choices: []string{"Yes", "No"}})
+			t.Nodes = slices.Insert(t.Nodes, n.Index, guide.NodeText{
+				Title: "Go on", Do: []string{"Go on."}, Choices: []string{"Yes", "No"},
+			})
 		}
 	}
 	g.Node("need").Choice(choice).To = guide.Target{Node: to}

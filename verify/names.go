@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"fmt"
 	"slices"
 
 	"firststeps/guide"
@@ -15,6 +16,56 @@ func nameRules() []Rule {
 			"Danger that can be told at the start only cannot be told once it begins.", "H-01, N7a", Safety, toldAnywhere},
 		{"alarm-is-last", "The red flag that stands in for one that cannot be read is the last of the list: red flags go from the particular to whatever else is a danger.",
 			"What to do for somebody shut in is wrong for whoever raised another red flag on an older page.", "H-16, H-01", Safety, alarmIsLast},
+		{"calm-end-by-its-name", "A calm end with the name of an answer is led to by answers of that name alone, and every try has such an answer.",
+			"Whoever says that it did not work must not read what to do now that it did.", "H-03, H-05", Safety, calmEndByItsName},
+		{"try-calls-nobody", "The answer \"try\" leads to no other call.",
+			"Whoever wants to try something must not be sent to call the next helper.", "SA3, N6b", Safety, tryCallsNobody},
+	}
+}
+
+// calmEndByItsName holds of ends that are not urgent, call nobody, and have the name of an answer.
+func calmEndByItsName(p *proof) {
+	for _, end := range p.g.Nodes {
+		named := func(n *guide.Node) bool { return n.Choice(end.ID) != nil }
+		calm := end.Kind == guide.Disposition && end.Urgency == guide.NotUrgent && end.Call == nil
+		if !calm || !slices.ContainsFunc(p.g.Nodes, named) {
+			continue
+		}
+		for _, n := range p.g.Nodes {
+			for _, c := range n.Choices {
+				if c.To.Node == end && c.ID != end.ID && !p.blames(n, c) {
+					p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead elsewhere", "answer %q of %q leads to the end %q", c.ID, n.ID, end.ID)
+				}
+			}
+			if isTry(n) && !named(n) {
+				p.find(ofNode(n), p.nearest(ofNode(n)), "add the answer, or rename the end", "try %q has no answer %q", n.ID, end.ID)
+			}
+		}
+		for _, j := range p.g.Junctions {
+			for i := range len(j.Cases) + 1 {
+				to := j.Otherwise
+				if i < len(j.Cases) {
+					to = j.Cases[i].To
+				}
+				if to.Node == end {
+					p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil, "let an answer of its name lead there", "a case of junction %q leads to the end %q", j.ID, end.ID)
+				}
+			}
+		}
+	}
+}
+
+func tryCallsNobody(p *proof) {
+	for i := range p.states {
+		s := &p.states[i]
+		c := s.Turn.Node.Choice("try")
+		if c == nil || s.Turn.Flag != nil {
+			continue
+		}
+		to := p.states[s.Next[c.Index]].Turn.Node
+		if to.ID != s.Turn.Node.ID && to.Call != nil {
+			p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to what can be tried", "answer \"try\" of %q leads to %q, which calls somebody", s.Turn.Node.ID, to.ID)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"firststeps/guide"
 	"firststeps/place"
+	"firststeps/triage"
 	"firststeps/words"
 )
 
@@ -49,6 +50,7 @@ func numberFromTable(p *proof) {
 		if turn.Node != n { // found by every-answer-leads
 			continue
 		}
+		withoutLinks(&turn)
 		for _, t := range p.g.Texts {
 			v := view{n: n, own: &t.Nodes[n.Index], voice: p.engine.speak(t.Language)}
 			for i := range 2 * len(countries) {
@@ -61,6 +63,14 @@ func numberFromTable(p *proof) {
 			}
 		}
 	}
+}
+
+// withoutLinks takes off a turn what leads on or back from it: no number is there, and saying it takes
+// as long as all the rest.
+func withoutLinks(t *triage.Turn) {
+	g, n := *t.Guide, *t.Node
+	g.Flags, n.Choices = nil, nil
+	t.Guide, t.Node, t.Used = &g, &n, nil
 }
 
 // givesNumber says whether a screen calls somebody, or has a number in a sentence. The first screen stands for all others:
@@ -88,7 +98,8 @@ type view struct {
 
 // wrong says what is wrong with the numbers of a screen; nothing, where nothing is.
 func (v *view) wrong(s *words.Screen) string {
-	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s), v.wrongNote(s))
+	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s), v.wrongHelper(s),
+		v.wrongNote(s))
 }
 
 // beside returns the numbers that may stand beside the country's own.
@@ -190,13 +201,30 @@ var numerals = regexp.MustCompile(`\d+`)
 // dated is a day, or a year, as tables and their sources write it.
 var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
 
-// wrongNote looks for numbers in what is known of the country: each must stand in one of its tables. Numbers of makers stand on
-// no screen without a car: tests of package words hold each to its row.
-func (v *view) wrongNote(s *words.Screen) string {
-	var known []string
-	for _, r := range place.RoadsideIn(v.country.ISO) {
-		known = append(known, r.Number)
+// wrongHelper returns what is wrong with the numbers for roadside help: each must be a row of the
+// country's table. Numbers of makers are on no screen without a car: tests of package words hold
+// each to its row.
+func (v *view) wrongHelper(s *words.Screen) string {
+	if s.Call == nil {
+		return ""
 	}
+	for _, n := range s.Call.Numbers {
+		if !slices.ContainsFunc(place.RoadsideIn(v.country.ISO), func(r place.Roadside) bool {
+			return r.Number == n.Number && r.Dial == n.Dial
+		}) {
+			return "number " + n.Number + " is in no table of roadside help"
+		}
+	}
+	return ""
+}
+
+// wrongNote returns what is wrong with the numbers in what is known of the country: each must be in
+// one of its tables.
+func (v *view) wrongNote(s *words.Screen) string {
+	if !slices.ContainsFunc(s.Notes, func(l words.Line) bool { return l.Kind == "place" }) {
+		return ""
+	}
+	var known []string
 	for _, l := range place.Lines(v.country.ISO) {
 		known = append(known, l.Number)
 	}

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"math"
 	"os"
@@ -18,9 +19,22 @@ func small(t testing.TB) map[string]*guide.Guide {
 	t.Helper()
 	return map[string]*guide.Guide{
 		"lid-stuck":      compiled(t, base(t)),
+		"two-offers":     compiled(t, trapFiles(t, "help-in-reach_ok")),
 		"hot-car-child":  compiled(t, os.DirFS("../compile/testdata/guides/hot-car-child")),
 		"keys-locked-in": compiled(t, os.DirFS("../compile/testdata/guides/keys-locked-in")),
 	}
+}
+
+// trapFiles returns the files of one case.
+func trapFiles(t testing.TB, name string) fs.FS {
+	t.Helper()
+	for _, tr := range traps(t) {
+		if tr.name == name {
+			return tr.files
+		}
+	}
+	t.Fatalf("there is no case %s", name)
+	return nil
 }
 
 // seen is all that a person can see of a turn: the node, its notes, the urgency, and where each choice leads.
@@ -34,6 +48,10 @@ func seen(t *triage.Turn) string {
 		after := triage.Replay(t.Guide, t.Choose(c))
 		fmt.Fprint(&b, " ", c.ID, ">", after.Node.ID)
 	}
+	for _, o := range t.Offers() {
+		after := triage.Replay(t.Guide, t.Take(o))
+		fmt.Fprint(&b, " +", o.ID, ">", after.Node.ID)
+	}
 	return b.String()
 }
 
@@ -41,7 +59,11 @@ func seen(t *triage.Turn) string {
 func everything(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Flag != nil)
-	for _, n := range t.Guide.Nodes {
+	nodes := slices.Clone(t.Guide.Nodes)
+	for _, o := range t.Guide.Offers {
+		nodes = append(nodes, o.Node)
+	}
+	for _, n := range nodes {
 		for _, c := range n.Choices {
 			if t.Holds(guide.Expr{Op: guide.Answered, Node: n, Choice: c}) {
 				fmt.Fprint(&b, " ", n.ID, ".", c.ID)
@@ -68,6 +90,9 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 		visit(&t)
 		for _, c := range t.Node.Choices {
 			add(triage.Replay(g, t.Choose(c)))
+		}
+		for _, o := range t.Offers() {
+			add(triage.Replay(g, t.Take(o)))
 		}
 		for _, f := range g.Flags {
 			if t.Flag == nil {
@@ -141,19 +166,30 @@ func TestTheReductionLosesNothing(t *testing.T) {
 
 // TestAWrongReductionIsSeen lets the walk forget one answer that is read later. The comparison must notice.
 func TestAWrongReductionIsSeen(t *testing.T) {
-	g := compiled(t, base(t))
-	for _, read := range []struct{ node, choice string }{
-		{"need", "medicine"}, // by a note
-		{"button", ""},       // by a junction: whether there is any answer
-		{"roadside", "coming"},
-		{"locksmith", "coming"},
+	guides := small(t)
+	for _, read := range []struct{ guide, node, choice string }{
+		{"lid-stuck", "need", "medicine"}, // by a note
+		{"lid-stuck", "button", ""},       // by a junction: whether there is any answer
+		{"lid-stuck", "roadside", "coming"},
+		{"lid-stuck", "locksmith", "coming"},
+		{"two-offers", "help", "asked"}, // by an offer
 	} {
+		g := guides[read.guide]
 		n := g.Node(read.node)
+		if o := g.Offer(read.node); o != nil {
+			n = o.Node
+		}
+		forgotten := atom{node: n, choice: n.Choice(read.choice)}
+		known := false
 		w := reducedWalk(g, func(live []atoms) {
 			for _, set := range live {
-				delete(set, atom{node: n, choice: n.Choice(read.choice)})
+				known = known || set[forgotten]
+				delete(set, forgotten)
 			}
 		})
+		if !known {
+			t.Errorf("%s.%s is read nowhere, so nothing was forgotten", read.node, read.choice)
+		}
 		if out, _ := differences(g, w); len(out) == 0 {
 			t.Errorf("%s.%s was forgotten, and nothing noticed", read.node, read.choice)
 		}

@@ -29,7 +29,13 @@ func (p *proof) hold() {
 	if part {
 		defer p.blunt()()
 	}
-	for _, r := range Rules() {
+	rules := Rules()
+	if p.options.StopAtFirst { // it takes as long as all others: one of them may be enough
+		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == "number-from-table" })
+		last := rules[i]
+		rules = append(slices.Delete(rules, i, i+1), last)
+	}
+	for _, r := range rules {
 		if r.Level == Style && (p.options.NoStyle || p.options.StopAtFirst) || part && slices.Contains(needsAll(), r.ID) {
 			continue
 		}
@@ -45,7 +51,9 @@ func (p *proof) hold() {
 // needsAll gives the rules that say of something that it exists: only the whole walk can tell. Of all others, one state
 // is enough to see that they do not hold.
 func needsAll() []string {
-	return []string{"reachable", "no-dead-end", "bounded", "urgent-to-professional", "number-from-table"}
+	return []string{
+		"reachable", "no-dead-end", "bounded", "urgent-to-professional", "number-from-table", "help-in-seconds", "help-in-reach",
+	}
 }
 
 // blunt takes the answers off the states that were not followed yet, so that no rule looks behind them; and off the guide

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math"
+	"slices"
 
 	"firststeps/guide"
 	"firststeps/triage"
@@ -9,8 +10,9 @@ import (
 
 // State is one state, and a shortest way there.
 type State struct {
-	Turn triage.Turn // its Transcript is the way there
-	Next []int       // by choice: the state it leads to, as a position in the list of states
+	Turn  triage.Turn // its Transcript is the way there
+	Next  []int       // by choice: the state it leads to, as a position in the list of states
+	Taken []int       // by Offer.Index: likewise; -1 where it is not offered
 }
 
 // States gives every reachable state, nearest first, red flags included.
@@ -20,17 +22,18 @@ func States(g *guide.Guide) []State {
 	w.to(math.MaxInt, math.MaxInt)
 	list := make([]State, len(w.states))
 	for i := range w.states {
-		list[i] = State{triage.Replay(g, w.states[i].way.transcript()), w.states[i].Next}
+		list[i] = State{triage.Replay(g, w.states[i].way.transcript()), w.states[i].Next, w.states[i].Taken}
 	}
 	return list
 }
 
 // state is one state as rules see it. What it holds does not grow with the way there.
 type state struct {
-	Turn triage.Stand
-	Next []int  // as in State
-	Met  uint64 // the watched groups that the run has met before this node
-	way  *way   // a shortest one
+	Turn  triage.Stand
+	Next  []int  // as in State
+	Taken []int  // as in State; nil in a guide without offers
+	Met   uint64 // the watched groups that the run has met before this node, and not left by an offer
+	way   *way   // a shortest one
 }
 
 // walk explores. watched are groups of nodes; two states differ also where one run has met a group and the other not,
@@ -44,6 +47,9 @@ type walk struct {
 	live   [][]read // by node index: what can still be read there
 	groups []uint64 // by node index: the watched groups it belongs to
 	seen   map[string]int
+
+	promises [][]guide.Expr // by node index: what the guide's own rules ask there
+
 	states []state
 	first  map[string]int // by node id: the nearest state there
 	odd    []oddity
@@ -58,8 +64,8 @@ type walk struct {
 
 func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
 	w := &walk{
-		g: g, engine: e, live: reads(liveness(g, rules)), groups: make([]uint64, len(g.Nodes)),
-		seen: map[string]int{}, first: map[string]int{},
+		g: g, engine: e, live: reads(liveness(g, rules)), groups: make([]uint64, len(g.Nodes)+len(g.Offers)),
+		promises: promises(g, rules), seen: map[string]int{}, first: map[string]int{},
 	}
 	for i, group := range watched {
 		for _, n := range group {
@@ -101,7 +107,7 @@ func (w *walk) expand(i int) {
 		w.engine.after(&s.Turn, c, &w.room)
 		next = append(next, w.visit(s.Met|w.groups[s.Turn.Node.Index], s.way, way{from: i, node: s.Turn.Node, choice: c}))
 	}
-	w.states[i].Next = next
+	w.states[i].Next, w.states[i].Taken = next, w.expandOffers(i)
 	if s.Turn.Flag != nil { // from a card, another red flag leads to the same cards
 		return
 	}
@@ -112,6 +118,21 @@ func (w *walk) expand(i int) {
 			w.visit(s.Met, s.way, way{from: i, flag: f})
 		}
 	}
+}
+
+// expandOffers follows the offers of a state. The node at which one is taken does not count as met: what it asks was not
+// done.
+func (w *walk) expandOffers(i int) []int {
+	if len(w.g.Offers) == 0 {
+		return nil
+	}
+	s := w.states[i]
+	taken := slices.Repeat([]int{-1}, len(w.g.Offers))
+	for _, o := range w.engine.offers(&s.Turn) {
+		w.engine.take(&s.Turn, o, &w.room)
+		taken[o.Index] = w.visit(s.Met, s.way, way{from: i, node: o.Node, choice: o.Asked()})
+	}
+	return taken
 }
 
 // visit gives the position of the state to which a move led, which may be new.

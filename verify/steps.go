@@ -14,7 +14,7 @@ func stepRules() []Rule {
 			"Whoever may not say that it failed, or that it cannot be done here, says something else, or forces it.", "H-05, GUIDES.md lesson 5", Safety, stepCanFail},
 		{"tries-end", "No way goes round in tries: before a try comes up again, something else does.",
 			"Whoever tries the same again and again begins to force it, and calls nobody.", "H-05, H-15", Safety, triesEnd},
-		{"not-done-counts", "An outcome of a scene step that leads on as \"done\" does is urgent, or a condition tells the two apart.",
+		{"not-done-counts", "An outcome of a scene step that leads on as \"done\" does is urgent, or a condition tells the two apart, or the place is asked about next.",
 			"Whoever says that the place could not be made safe must not be treated as if it were.", "H-08, H-04", Safety, notDoneCounts},
 	}
 }
@@ -72,9 +72,15 @@ func (p *proof) circles(like func(*state) bool) []int {
 }
 
 func notDoneCounts(p *proof) {
-	read := atoms{}
-	for _, live := range liveness(p.g, nil) { // what the guide's own rules ask changes nothing for anybody
-		read.add(live)
+	var read atoms
+	told := func(n *guide.Node, c *guide.Choice) bool {
+		if read == nil {
+			read = atoms{}
+			for _, live := range liveness(p.g, nil) { // what the guide's own rules ask changes nothing for anybody
+				read.add(live)
+			}
+		}
+		return read[atom{node: n, choice: c}]
 	}
 	for _, n := range p.g.Nodes {
 		done := n.Choice("done")
@@ -82,8 +88,11 @@ func notDoneCounts(p *proof) {
 			continue
 		}
 		for _, c := range n.Choices {
-			told := read[atom{node: n, choice: c}] || read[atom{node: n, choice: done}]
-			if c != done && c.To == done.To && c.Urgency == guide.NotUrgent && !told {
+			asked := c.To.Node != nil && c.To.Node.Place
+			if c == done || c.To != done.To || c.Urgency != guide.NotUrgent || asked {
+				continue
+			}
+			if !told(n, c) && !told(n, done) {
 				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "give it \"urgency: urgent\", or let a condition read it", "answer %q of %q counts as \"done\" does", c.ID, n.ID)
 			}
 		}

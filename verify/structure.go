@@ -11,7 +11,7 @@ const maxTurns = 14
 
 func structureRules() []Rule {
 	return []Rule{
-		{"reachable", "Every question, step and disposition can be reached, and every note and case of a junction comes true.",
+		{"reachable", "Every question, step and disposition can be reached, every offer is made, and every note and case of a junction comes true.",
 			"What nobody can reach nobody reviews, and somebody believes that it works.", "GUIDES.md: three dead nodes shipped unseen", Safety, reachable},
 		{"unsure-offered", "Every question can be answered with \"not sure\", and every step with more than success.",
 			"A frightened person who fits no answer picks a wrong one.", "GUIDES.md lesson 5", Safety, unsureOffered},
@@ -38,10 +38,24 @@ func reachable(p *proof) {
 		for _, n := range turn.Notes() {
 			shown[[2]any{turn.Node, n}] = true
 		}
-		for _, c := range turn.Node.Choices {
-			for _, hop := range turn.Through(c) {
+		pass := func(n *guide.Node, c *guide.Choice) {
+			for _, hop := range turn.Through(n, c) {
 				taken[[2]any{hop.Junction, hop.Case}] = true
 			}
+		}
+		for _, c := range turn.Node.Choices {
+			pass(turn.Node, c)
+		}
+		for k, next := range p.states[i].Taken {
+			if o := p.g.Offers[k]; next >= 0 {
+				met[o.Node] = true
+				pass(o.Node, o.Asked())
+			}
+		}
+	}
+	for _, o := range p.g.Offers {
+		if !met[o.Node] {
+			p.find(ofNode(o.Node), nil, "mend its condition, or delete it", "offer %q is never made", o.ID)
 		}
 	}
 	for _, n := range p.g.Nodes {
@@ -80,9 +94,9 @@ func everyAnswerLeads(p *proof) {
 		s := &p.states[o.state]
 		switch n := s.Turn.Node; {
 		case o.kind == stuck:
-			p.findAt(ofChoice(n, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, n.ID)
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, o.node.ID)
 		case o.kind == astray && o.choice != nil:
-			p.findAt(ofChoice(n, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead where its transcript leads", o.choice.ID, n.ID)
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead where its transcript leads", o.choice.ID, o.node.ID)
 		case o.kind == astray:
 			p.find(ofNode(n), s, "this is a defect of the engine", "the transcript that leads to %q leads elsewhere", n.ID)
 			return // so do those that begin with it
@@ -155,7 +169,7 @@ func humanNamed(p *proof) {
 func back(p *proof) {
 	for _, o := range p.odd {
 		if s := &p.states[o.state]; o.kind == lostBack {
-			p.findAt(ofChoice(s.Turn.Node, o.choice), s, "this is a defect of the engine", "Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
 		}
 	}
 }

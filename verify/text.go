@@ -143,6 +143,9 @@ func each(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, text
 	for _, f := range g.Flags {
 		visit(nil, "flags."+f.ID, t.Flags[f.Index])
 	}
+	for _, o := range g.Offers {
+		visit(nil, ofNode(o.Node), t.Label(o))
+	}
 }
 
 func noForceInTexts(p *proof) {

@@ -54,6 +54,9 @@ type Options struct {
 	Today   string // YYYY-MM-DD; empty leaves freshness out
 	NoStyle bool   // leaves style rules out
 
+	Recorded guide.Seconds // what the last proved release took: the bound where the guide declares none
+	Times    bool          // fills Report.Times
+
 	StopAtFirst bool // gives the first safety finding alone, and looks no further; the engine itself is taken to be sound
 	NoWalk      bool // holds only what shows without a walk; that proves nothing
 	MaxStates   int  // most states that are looked at, 400,000 where it is 0; a guide with more is not proved
@@ -67,6 +70,9 @@ type Report struct {
 	States   int       `json:"states"`
 	Rules    int       `json:"rules"`
 	Findings []Finding `json:"findings"`
+
+	Worst guide.Seconds `json:"worst"` // the seconds that the guide takes; not with StopAtFirst
+	Times []Times       `json:"times,omitempty"`
 }
 
 // Proved says that every safety rule holds in every state.
@@ -88,6 +94,8 @@ type proof struct {
 	found   []Finding
 	subject map[string]bool    // one fault, one finding: what a former rule has found is not found again
 	blamed  map[[2]string]bool // rule and subject of findings about states
+	timed   []*clock           // when timedAt states had been followed
+	timedAt int
 }
 
 // Verify walks every state of a guide and holds it against every rule.
@@ -104,7 +112,17 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 			break
 		}
 	}
-	return Report{g.ID, g.Version, g.Release, len(p.states), len(Rules()) + len(g.Rules), p.found}
+	r := Report{
+		Guide: g.ID, Version: g.Version, Release: g.Release,
+		States: len(p.states), Rules: len(Rules()) + len(g.Rules), Findings: p.found,
+	}
+	if p.whole() && !o.StopAtFirst {
+		r.Worst = p.slowest()
+		if o.Times {
+			r.Times = p.times()
+		}
+	}
+	return r
 }
 
 // find notes that the rule does not hold of a subject in guide.yaml, and the way to see it.
@@ -112,12 +130,16 @@ func (p *proof) find(subject string, way *state, mend, message string, args ...a
 	p.findIn("guide.yaml", subject, way, mend, message, args...)
 }
 
-// findAt is find for what is wrong with being in a state. It is silent where the way there leads over an answer that was
-// found already, or past another node that the same rule has found: one fault, one finding. What else is wrong there
-// shows once that is mended; without such a finding nothing is left out, so a proof never hangs on it.
+// findAt is find for what is wrong with being in a state. It is silent where the way there leads
+// over an answer that was found already, or past another node that the same rule has found: one
+// fault, one finding. What else is wrong there shows once that is mended; without such a finding
+// nothing is left out, so a proof never hangs on it. A way past a node leaves it by an answer or by
+// an offer.
 func (p *proof) findAt(subject string, s *state, mend, message string, args ...any) {
+	blamed := func(n *guide.Node) bool { return p.blamed[[2]string{p.rule.ID, ofNode(n)}] }
 	for w := s.way; w.moves > 0; w = w.before {
-		if w.node != nil && (p.blames(w.node, w.choice) || p.blamed[[2]string{p.rule.ID, ofNode(w.node)}]) {
+		past := p.states[w.from].Turn.Node
+		if w.node != nil && (p.blames(w.node, w.choice) || blamed(w.node) || blamed(past)) {
 			return
 		}
 	}
@@ -166,14 +188,21 @@ func (p *proof) nearest(subject string) *state {
 }
 
 // subjects of nodes and choices.
-func ofNode(n *guide.Node) string { return n.Kind.String() + "s." + n.ID }
+func ofNode(n *guide.Node) string {
+	if n.Kind == guide.Offering {
+		return "always." + n.ID
+	}
+	return n.Kind.String() + "s." + n.ID
+}
 
 func ofChoice(n *guide.Node, c *guide.Choice) string {
-	list := "choices"
-	if n.Kind == guide.Step {
-		list = "outcomes"
+	switch n.Kind {
+	case guide.Offering:
+		return ofNode(n)
+	case guide.Step:
+		return ofNode(n) + ".outcomes." + c.ID
 	}
-	return ofNode(n) + "." + list + "." + c.ID
+	return ofNode(n) + ".choices." + c.ID
 }
 
 // isCard says whether a node is an emergency card; calls whether it has the emergency service called, card or not.

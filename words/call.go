@@ -8,6 +8,7 @@ import (
 	"firststeps/guide"
 	"firststeps/place"
 	"firststeps/triage"
+	"firststeps/vehicle"
 )
 
 // services in the order in which countries with several numbers show them.
@@ -110,13 +111,10 @@ func (s *sayer) call() *Call {
 		return nil
 	}
 	call := &Call{Who: n.Call.Who.String(), Number: s.number(n.Call)}
-	call.Say = s.fillAll(s.text.Nodes[n.Index].Say)
-	for _, note := range s.turn.Notes() {
-		if note.Kind == guide.Say {
-			call.Say = append(call.Say, s.fill(s.text.Notes[note.Index]))
-		}
-	}
+	call.Say = append(s.fillAll(s.text.Nodes[n.Index].Say), s.lines(guide.Say)...)
 	call.Missing = s.missing(n.Call)
+	car, _ := vehicle.Named(s.turn.Transcript.Car())
+	call.Numbers = s.helpers(n.Call, car.Make)
 	if n.Call.Who == guide.EmergencyService {
 		call.Fails = s.fails(call.Number)
 	}

@@ -12,13 +12,16 @@ import (
 // MostHabits is how much of what manuals of one kind of car say a step shows: a person reads it standing up.
 const MostHabits = 3
 
-// Known gives what is known in advance at a node, as notes: of the person's car, and of the country.
+// Known returns what is known in advance at a node, as notes: of the person's car, and of the
+// country.
 func Known(
 	g *guide.Guide, text *guide.Text, t triage.Transcript, n *guide.Node, where Situation,
 ) []Line {
-	car, _ := vehicle.Named(t.Car())
 	lines := AboutCar(g, text, t, n, where.confirmed())
-	return append(lines, aboutPlace(text, n, where.Country, car.Make)...)
+	for _, l := range AboutPlace(text, n, where.Country) {
+		lines = append(lines, Line{"place", "place", l})
+	}
+	return lines
 }
 
 // AboutCar gives what is known of the person's car at a node, as notes: of which car it speaks,
@@ -49,14 +52,12 @@ func AboutCar(
 			add(voice.Law(verdict, why))
 		}
 	}
-	for _, kind := range car.Kinds() {
-		habits := kind.Often(n.Car)
-		for i, h := range habits[:min(len(habits), MostHabits)] {
-			if i == 0 {
-				add(voice.Of(voice.Often, kind.Make))
-			}
-			add(voice.Manual(h))
+	habits := car.Often(n.Car)
+	for i, h := range habits[:min(len(habits), MostHabits)] {
+		if i == 0 {
+			add(voice.Of(voice.Often, car.Whose(h)))
 		}
+		add(voice.Manual(h, car.Model))
 	}
 	return lines
 }
@@ -77,10 +78,15 @@ func (v CarVoice) Law(verdict vehicle.Verdict, why string) string {
 	return v.Here(why)
 }
 
-// Manual says what one manual says, of which car, and where and when it was read.
-func (v CarVoice) Manual(h vehicle.Habit) string {
-	evidence := v.Evidence[min(h.Weakness(), len(v.Evidence)-1)]
-	return v.Here(h.Say + " (" + Joined(" ", h.Make, h.Model, h.Years) + "; " + Fill(evidence, h.Date) + ")")
+// Manual says what one manual says, of which cars, and where and when it was read. model is the
+// person's.
+func (v CarVoice) Manual(h vehicle.Habit, model string) string {
+	return v.Here(h.Say) + " (" + h.Label(model) + "; " + v.Read(h) + ")"
+}
+
+// Read says how good the evidence of a row is, and when it was read.
+func (v CarVoice) Read(h vehicle.Habit) string {
+	return Fill(v.Evidence[min(h.Weakness(), len(v.Evidence)-1)], h.Date)
 }
 
 // ShapeSaid gives the latest that a transcript says of the car's shape; Open where it says nothing.

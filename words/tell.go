@@ -29,14 +29,17 @@ func Tell(g *guide.Guide, text *guide.Text) Whole {
 		told.Do, told.Say = s.fillAllFor(n, t.Do), s.fillAllFor(n, t.Say)
 		told.Wait, told.Worse = s.fillAllFor(n, t.Wait), s.fillAllFor(n, t.Worse)
 		for _, note := range n.Notes {
-			if note.Kind == guide.Say {
-				told.Say = append(told.Say, s.fill(text.Notes[note.Index]))
+			switch line := s.fill(text.Notes[note.Index]); note.Kind {
+			case guide.Say:
+				told.Say = append(told.Say, line)
+			case guide.Do:
+				told.Do = append([]string{line}, told.Do...)
 			}
 		}
 		w.Nodes = append(w.Nodes, told)
 	}
 	for _, n := range g.Notes {
-		if n.Kind != guide.Say {
+		if n.Kind != guide.Say && n.Kind != guide.Do {
 			w.Notes = append(w.Notes, s.fill(text.Notes[n.Index]))
 		}
 	}

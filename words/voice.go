@@ -76,7 +76,7 @@ type Voice struct {
 // CarVoice is what the program says of the person's car. All of it is empty in a language that nobody has written it in.
 type CarVoice struct {
 	Yours     string   // the car that the person named, so that they see it and can take it back
-	Often     string   // heads what manuals say; a make, or vehicle.Electric
+	Often     string   // heads what manuals say; a make and model, a make, or vehicle.Electric
 	Several   string   // a model that was sold in more than one shape
 	NoPromise string   // after what the law asks for
 	Evidence  []string // by how weak it is; a date
@@ -89,12 +89,15 @@ type PlaceVoice struct {
 	Says     string            // before a sentence
 	Source   string            // how sure a row of one source is
 	Checked  string            // a date
-	Roadside string            // heads numbers for roadside help
 	Evidence map[string]string // by where a row stands
-	Fitted   string            // whom a car can call that has their equipment; their name
 	NotRung  string
 	Rung     string // a date
 	Licences string // states of the US whose locksmiths need a licence
+
+	// On the buttons that call roadside help.
+	Desk       string            // for the name of a desk that has none
+	Services   map[string]string // by place.Roadside.Service: whom a number reaches; their name
+	SecondHand string            // a source that only repeats a number
 
 	// On the page about all numbers, and in the terminal.
 	Sheet     string   // says what that page is
@@ -159,12 +162,16 @@ func Speak(language string) Voice {
 		},
 		Place: PlaceVoice{
 			Says: "%: ", Source: "one source", Checked: "read %",
-			Roadside: "%: roadside numbers that we know of. The one on your own card, or in your manual, comes first.",
+			Desk: "the roadside desk",
+			Services: map[string]string{
+				"roadside": "%", "customer": "% customer service", "unlocking": "%, to unlock a car that has it",
+			},
+			SecondHand: "second hand",
 			Evidence: map[string]string{
 				"official": "official page", "club": "page of a club", "weak": "weak source", "manual": "owner's manual", "manual_copy": "copy of a manual",
 				"dealer": "page of a dealer", "copy": "copy of its page", "secondary": "second hand", "policy booklet": "booklet of a policy",
 			},
-			Fitted: "%, if your car has it", NotRung: "not verified", Rung: "called %",
+			NotRung: "not verified", Rung: "called %",
 			Sheet:     "All numbers and rules that the guide may show, by country: where each stands, and when it was read. An emergency number is called agreed if two independent sources name it for that service. All public lists count as one source.",
 			Agreement: []string{"", "not confirmed by a second source", "sources differ", "two independent sources agree"},
 			Unknown:   "No number for % is known.",
@@ -186,7 +193,7 @@ func Speak(language string) Voice {
 	}
 	if language == "en-GB" {
 		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox"}
-		v.Place.Roadside = "%: breakdown numbers that we know of. The one on your own card, or in your manual, comes first."
+		v.Place.Desk = "the breakdown desk"
 		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. Elsewhere we know of no licence, and the word \"licensed\" may prove nothing."
 		v.Place.Help = "breakdown help of %."
 		for status, text := range v.Place.Statuses {

@@ -23,6 +23,7 @@ type Situation struct {
 	Confirmed bool          // the person has said that the country is right
 	Today     string        // YYYY-MM-DD; empty where the channel has no clock
 	Recalled  string        // why this release was taken back; empty where it was not
+	Desk      *Contact      // how the desk is reached; nil if nothing is known of it
 }
 
 // confirmed returns the code of the country where the person has said that it is right; empty
@@ -54,7 +55,8 @@ type Screen struct {
 	Notes     []Line    `json:"notes,omitempty"`
 	Choices   []Option  `json:"choices"`
 	Flags     []Option  `json:"flags"`
-	Back      *string   `json:"back"` // the transcript before; null at the start
+	Always    []Offer   `json:"always"` // below the flags
+	Back      *string   `json:"back"`   // the transcript before; null at the start
 	Answers   []Given   `json:"answers,omitempty"`
 	Remember  []Caution `json:"remember,omitempty"` // every caution, on the first screen only
 	Notices   []string  `json:"notices,omitempty"`  // what the person should know about this copy or this address
@@ -80,6 +82,7 @@ type Dial struct {
 type Call struct {
 	Who     string   `json:"who"`               // emergency, non-emergency, roadside, locksmith
 	Number  string   `json:"number"`            // as in a sentence: may be "112 or 911"; empty if we have none for such a call
+	Numbers []Number `json:"numbers"`           // whom to call for roadside help, each a button; empty for other calls
 	Missing string   `json:"missing,omitempty"` // what to know if the number is unknown or not agreed
 	Say     []string `json:"say"`
 	Fails   []string `json:"fails,omitempty"`
@@ -106,9 +109,17 @@ type Option struct {
 	Transcript string `json:"transcript"`
 }
 
-// Given is an answer that holds. Transcript is the state in which it is asked again.
+// Offer is offered on every screen after the question about life: the run goes on after it.
+type Offer struct {
+	ID         string `json:"id"`
+	Label      string `json:"label"`
+	Entry      string `json:"entry"` // to append to the transcript
+	Transcript string `json:"-"`     // the state it leads to
+}
+
+// Given is an answer that holds. Transcript is the state in which it is asked again, or in which an offer was not taken.
 type Given struct {
-	Question   string `json:"question"` // its title
+	Question   string `json:"question"` // its title; empty for an offer
 	Choice     string `json:"choice"`   // its label
 	Transcript string `json:"transcript"`
 }
@@ -136,8 +147,8 @@ func Say(turn *triage.Turn, where Situation) Screen {
 		Title: s.fill(own.Title), Hint: s.fill(own.Hint), Why: s.fill(own.Why),
 		Emergency: s.emergency(), Call: s.call(),
 		Cautions: s.cautions(n.Cautions),
-		Do:       s.fillAll(own.Do), Wait: s.fillAll(own.Wait), Worse: s.fillAll(own.Worse),
-		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Answers: s.answers(),
+		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...), Wait: s.fillAll(own.Wait), Worse: s.fillAll(own.Worse),
+		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(), Answers: s.answers(),
 		Notices: s.notices(),
 	}
 	if back, ok := turn.Back(); ok {
@@ -185,11 +196,21 @@ func (s *sayer) cautions(of []*guide.Caution) []Caution {
 
 func (s *sayer) notes() (lines []Line) {
 	for _, n := range s.turn.Notes() {
-		if n.Kind != guide.Say {
+		if n.Kind != guide.Say && n.Kind != guide.Do {
 			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index])})
 		}
 	}
 	return append(lines, Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.where)...)
+}
+
+// lines returns the notes of one kind that are shown, in order.
+func (s *sayer) lines(kind guide.NoteKind) (lines []string) {
+	for _, n := range s.turn.Notes() {
+		if n.Kind == kind {
+			lines = append(lines, s.fill(s.text.Notes[n.Index]))
+		}
+	}
+	return lines
 }
 
 func (s *sayer) choices() []Option {
@@ -207,6 +228,15 @@ func (s *sayer) flags() []Option {
 		options = append(options, Option{f.ID, s.fill(s.text.Flags[f.Index]), s.turn.Raise(f).String()})
 	}
 	return options
+}
+
+func (s *sayer) offers() []Offer {
+	offers := []Offer{}
+	for _, o := range s.turn.Offers() {
+		entry := triage.Entry{Node: o.ID, Choice: guide.Asked}
+		offers = append(offers, Offer{o.ID, s.fill(s.text.Label(o)), entry.String(), s.turn.Take(o).String()})
+	}
+	return offers
 }
 
 func (s *sayer) answers() (given []Given) {

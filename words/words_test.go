@@ -58,7 +58,7 @@ func TestNumbersOfACountry(t *testing.T) {
 }
 
 func TestWhereNoNumberIsKnownItIsSaid(t *testing.T) {
-	const nobody = "life.none~place.parked~settle.cannot~need.medicine~cover.none~papers.here~roadside.none~locksmith.none"
+	const nobody = "life.none~place.left~need.medicine~roadside.none~locksmith.none"
 	if s := say(t, nobody, "GB", true); s.Call.Number != "101" || s.Call.Missing != "" {
 		t.Errorf("Britain's other number: %+v", s.Call)
 	}
@@ -125,6 +125,23 @@ func everything(s words.Screen) string {
 	return strings.Join(parts, "\n")
 }
 
+// A note of kind do comes before what else there is to do, while it holds, and among no notes.
+func TestDoNotesComeFirst(t *testing.T) {
+	const push = "life.none~place.parked~need.soon~keys.here~shape.trunk~what.click"
+	const brake = "Put it in Park or in gear."
+	s := say(t, push, "US", true)
+	if s.ID != "push" || !strings.HasPrefix(s.Do[0], brake) || len(s.Do) < 3 {
+		t.Errorf("%s: %q", s.ID, s.Do)
+	}
+	if strings.Contains(fmt.Sprint(s.Notes), brake) {
+		t.Errorf("it is said twice: %v", s.Notes)
+	}
+	s = say(t, push+"~push.no", "US", true)
+	if all := strings.Join(s.Do, " "); s.ID != "press" || strings.Contains(all, brake) {
+		t.Errorf("said again on the second try, %s: %q", s.ID, all)
+	}
+}
+
 func TestNotices(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Parse("life.none~???"))
 	s := words.Say(&turn, words.Situation{Language: "en-US", Today: "2031-01-01"})
@@ -171,9 +188,9 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		node          string
 		want          []string // in this order; none where nothing of it may be said
 	}{
-		{"nissan-leaf-2019", "en-US", "press", []string{"Often on electric cars", "the trunk need the small 12-volt battery", "Do not connect cables", "manual gearbox"}},
-		{"porsche-taycan-2021-us", "en-GB", "press", []string{"the boot need the small 12-volt battery", "Often on Porsche cars", "rest for 30 seconds"}},
-		{"tesla-model-3-2019", "en-US", "blade", []string{"Often on electric cars", "key blade opens the driver’s door", "Do not shut the door"}},
+		{"nissan-leaf-2019", "en-US", "press", []string{"Often on electric cars", "the trunk need the small 12-volt battery", "(electric cars;", "manual gearbox"}},
+		{"polestar-ps2-2024", "en-GB", "blade", []string{"Often on Polestar PS2 cars", "key blade opens the driver’s door", "(Polestar PS2 2024, US; the maker's own page"}},
+		{"tesla-model-3-2019", "en-US", "blade", []string{"Often on electric cars", "Do not shut the door", "(electric cars, GB; weak source"}},
 		{"hyundai-kona-2020", "en-US", "press", nil},
 		{"porsche-911-2007", "en-US", "press", nil},
 	} {

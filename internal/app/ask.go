@@ -173,7 +173,7 @@ func begin(g *guide.Guide, answers string, known vehicle.Car) triage.Turn {
 	if known.Make == "" {
 		return turn
 	}
-	return triage.Replay(g, turn.Knowing(known.ID(), known.Shape.String()))
+	return triage.Replay(g, turn.Knowing(known.ID(), known.InAdvance()...))
 }
 
 func screenOf(g *guide.Guide, where words.Situation, answers string, known vehicle.Car) words.Screen {

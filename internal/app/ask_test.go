@@ -1,7 +1,9 @@
 package app
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -46,6 +48,54 @@ func TestJSONHasItsFields(t *testing.T) {
 	}
 }
 
+// An offer is in the data of every screen that makes it, with what to append to the transcript; on a question about life and on
+// an emergency card there is none, and the list is there all the same.
+func TestJSONHasTheOffers(t *testing.T) {
+	for answers, want := range map[string]string{
+		"life.none":                         `[{"id":"help","label":"Get someone to come","entry":"help.asked"}]`,
+		"life.none~place.parked~need.later": `[{"id":"help","label":"Get someone to come","entry":"help.asked"}]`,
+		"":                                  "[]",
+		"life.trapped":                      "[]",
+		"life.none~!danger":                 "[]",
+		"life.none~help.asked":              "[]", // already there
+	} {
+		stdout, _, _ := run(t, nil, "", "ask", "--json", "--answers", answers)
+		var turn struct{ Always json.RawMessage }
+		var got bytes.Buffer
+		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn), json.Compact(&got, turn.Always)); err != nil {
+			t.Fatalf("%q: %v in %s", answers, err, stdout)
+		}
+		if got.String() != want {
+			t.Errorf("%q: always is %s, want %s", answers, got.String(), want)
+		}
+		for _, o := range asked(t, nil, "--answers", answers).Always {
+			if s := asked(t, nil, "--answers", answers+"~"+o.Entry); s.Call == nil || s.Call.Who != "roadside" {
+				t.Errorf("%q: with %s it is %s", answers, o.Entry, s.ID)
+			}
+		}
+	}
+}
+
+// Where roadside help is called, the data has the numbers, the weak ones marked.
+func TestJSONHasTheNumbersToCall(t *testing.T) {
+	for answers, want := range map[string]string{
+		"life.none~help.asked": `[{"number":"0800 88 77 66","label":"AA","note":"second hand: copy of its page; not verified"},`,
+		"life.trapped":         "[]",
+	} {
+		stdout, _, _ := run(t, nil, "", "ask", "--json", "--language", "en-GB", "--country", "GB", "--answers", answers)
+		var turn struct {
+			Call struct{ Numbers json.RawMessage }
+		}
+		var got bytes.Buffer
+		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn), json.Compact(&got, turn.Call.Numbers)); err != nil {
+			t.Fatalf("%q: %v in %s", answers, err, stdout)
+		}
+		if !strings.HasPrefix(got.String(), want) {
+			t.Errorf("%q: numbers are %s, want %s", answers, got.String(), want)
+		}
+	}
+}
+
 func TestFirstTurn(t *testing.T) {
 	s := asked(t, nil)
 	if s.Kind != "question" || s.ID != "life" || s.Urgency != "not-urgent" || s.Call != nil || len(s.Release) != 64 {
@@ -62,7 +112,7 @@ func TestFirstTurn(t *testing.T) {
 // Any string is a transcript: it gives a turn, and a red flag in it always counts.
 func TestAnyTranscriptGivesATurn(t *testing.T) {
 	for answers, want := range map[string]string{
-		"life.none~place.parked":                "settle",
+		"life.none~place.parked":                "need",
 		"life.none~place.nowhere":               "place",
 		"gone.yes~life.none":                    "life", // an answer about life is never fetched from further on
 		"!":                                     "danger",
@@ -118,7 +168,7 @@ func TestSituation(t *testing.T) {
 
 // What the end of a conversation says to type leads back to where it ended.
 func TestConversationCanBeTakenUpAgain(t *testing.T) {
-	stdout, stderr, code := run(t, nil, "country gb\n8\n6\nq\n", "ask")
+	stdout, stderr, code := run(t, nil, "country gb\n8\n7\nq\n", "ask")
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
@@ -197,7 +247,7 @@ func TestAskSaysHowOldAGuideIs(t *testing.T) {
 func TestAskKnowsTheCar(t *testing.T) {
 	for _, named := range [][]string{{"--vin", camry}, {"--car", "toyota-camry-2015-us"}} {
 		s := asked(t, nil, append(named, "--answers", "life.none~place.parked")...)
-		if s.ID != "settle" || !strings.Contains(s.Choices[0].Transcript, "~car.toyota-camry-2015-us~shape.trunk") {
+		if s.ID != "need" || !strings.Contains(s.Choices[0].Transcript, "~car.toyota-camry-2015-us~shape.trunk") {
 			t.Errorf("%v leads to %s: %v", named, s.ID, s.Choices)
 		}
 		stdout, stderr, code := run(t, nil, "life.none~place.parked\n!trapped\n", append(append([]string{"ask"}, named...), "--answers", "-", "--json")...)

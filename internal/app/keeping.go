@@ -41,7 +41,7 @@ func (k *keeping) flags(f *pflag.FlagSet) {
 	k.proxies = prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	addYesNo(f, &k.desk, "desk", "take hand-overs; false serves guides alone")
 	f.Var(&line{&k.contact.Name, 60}, "desk-name", "`name` of the desk, as people who hand over a case read it")
-	f.Var(&telephone{&k.contact}, "desk-phone", "`number` at which people who handed over a case reach the desk")
+	f.Var(&telephone{&k.contact}, "desk-phone", "`number` at which people reach the desk")
 	f.Var(&line{&k.contact.Hours, 80}, "desk-hours", "`hours` of the desk, in words")
 	f.StringVar(&k.database, "database", "", "`where` cases are kept: a file, postgres://… or memory, which forgets")
 	f.Var(&k.retention, "retention", "for how long a closed case is kept before it is erased")

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ import (
 
 // verifying is what the proof can be told.
 type verifying struct {
-	json, noStyle, write, release, mutate yesNo
+	json, noStyle, write, release, mutate, seconds yesNo
 }
 
 func (m *Main) verifyCommand() *cobra.Command {
@@ -46,6 +47,7 @@ func (m *Main) verifyCommand() *cobra.Command {
 	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "leave out warnings about style")
 	addYesNo(cmd.Flags(), &o.release, "release", "refuse guides past their review date, too")
 	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+library.ProofFile)
+	addYesNo(cmd.Flags(), &o.seconds, "seconds", "print the seconds to help, and the worst state")
 	addYesNo(cmd.Flags(), &o.mutate, "mutate", "plant faults in the guides, and print how many are found; with --write, into "+scoreFile)
 	return cmd
 }
@@ -96,7 +98,9 @@ func (m *Main) proveOne(d guideDir, o verifying) report {
 	if len(found) > 0 {
 		return report{Report: verify.Report{Guide: d.name}, Diagnostics: within(found, d.name)}
 	}
-	options := verify.Options{NoStyle: bool(o.noStyle)}
+	options := verify.Options{
+		NoStyle: bool(o.noStyle), Times: bool(o.seconds), Recorded: library.ReadProof(d.files).Seconds,
+	}
 	if o.release {
 		options.Today = m.Now().UTC().Format(time.DateOnly)
 	}
@@ -134,7 +138,7 @@ func record(d guideDir, r verify.Report) error {
 	if d.path == "" {
 		return errors.New("--write needs guides in a folder: name it, or give --guides")
 	}
-	b, err := json.MarshalIndent(library.Proof{Release: r.Release, States: r.States, Rules: r.Rules}, "", "  ")
+	b, err := json.MarshalIndent(library.NewProof(r), "", "  ")
 	if err != nil {
 		return err
 	}
@@ -163,8 +167,21 @@ func (m *Main) printReports(reports []report) error {
 		}
 		fmt.Fprintf(m.Stdout, "%s %s, release %.8s: %s, %d states, %d rules, %d stories, %d findings, %.1f s\n",
 			r.Guide, r.Version, r.Release, verdict, r.States, r.Rules, r.Stories, len(r.Diagnostics), r.Seconds)
+		m.printTimes(r.Times)
 	}
 	return nil
+}
+
+// printTimes prints a table for each language, and the way to the worst state of each line.
+func (m *Main) printTimes(times []verify.Times) {
+	for _, t := range times {
+		fmt.Fprintf(m.Stdout, "\n%-20s %8s %8s %8s %8s %8s  seconds\n",
+			t.Language, "states", "least", "median", "p90", "worst")
+		for _, s := range t.Spreads {
+			fmt.Fprintf(m.Stdout, "%-20s %8d %8.1f %8.1f %8.1f %8.1f  at %s: %s\n",
+				s.To, s.States, s.Least, s.Median, s.P90, s.Worst, s.At, cmp.Or(s.Way, "the start"))
+		}
+	}
 }
 
 // guideDir is the folder of one guide: built in, or on disk.

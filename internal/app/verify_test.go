@@ -65,11 +65,52 @@ func TestTheGuideInTheDocsIsProved(t *testing.T) {
 	}
 }
 
+// A release that is slower than the recorded proof is refused, and --seconds shows the worst state.
+func TestVerifySeconds(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lamp-out")
+	if err := os.CopyFS(dir, os.DirFS("../roomtest/guides/lamp-out")); err != nil {
+		t.Fatal(err)
+	}
+	if stdout, stderr, code := run(t, nil, "", "verify", dir, "--write"); code != 0 {
+		t.Fatal(stdout, stderr)
+	}
+	stdout, _, code := run(t, nil, "", "verify", dir, "--seconds", "--json")
+	var reports []struct {
+		Worst struct{ Number, Help, Urgent int }
+		Times []struct {
+			Language string
+			Spreads  []struct {
+				To, At, Way string
+				Worst       float64
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &reports); err != nil || code != 0 || len(reports) != 1 {
+		t.Fatal(err, code, stdout)
+	}
+	r := reports[0]
+	if r.Worst.Number == 0 || len(r.Times) != 1 || r.Times[0].Language != "en-US" {
+		t.Fatalf("%+v", r)
+	}
+	s, rounded := r.Times[0].Spreads[0], float64(r.Worst.Number)
+	if s.To != "number" || s.At != "bulb" || s.Way != "life.none~park.done" ||
+		s.Worst > rounded || s.Worst <= rounded-1 {
+		t.Errorf("%+v, recorded %+v", s, r.Worst)
+	}
+	change(t, filepath.Join(dir, "text", "en-US.yaml"), "Put in the spare bulb,",
+		"Take the old bulb out. Wipe the new one. Put in the spare bulb,")
+	stdout, _, code = run(t, nil, "", "verify", dir, "--seconds")
+	if code != 1 || !strings.Contains(stdout, "number-in-seconds") ||
+		!strings.Contains(stdout, "at bulb: life.none~park.done\n") {
+		t.Errorf("exit %d\n%s", code, stdout)
+	}
+}
+
 // A story that does not go as it says is a finding with its file and line, and so is one that cannot be read.
 func TestVerifyPlaysStories(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
-		"ending": {"ends: {id: roadside, kind: step,", "ends: {id: waiting, kind: step,", "trunk-release-fails/stories/flat-battery.yaml:22: it ends at {roadside step not-urgent}, not {waiting step not-urgent} [story-broken]"},
-		"way":    {"  - press: weak\n", "  - press: flat\n", "trunk-release-fails/stories/flat-battery.yaml:17: there is no \"flat\" to choose here [story-broken]"},
+		"ending": {"ends: {id: roadside, kind: step,", "ends: {id: waiting, kind: step,", "trunk-release-fails/stories/flat-battery.yaml:21: it ends at {roadside step not-urgent}, not {waiting step not-urgent} [story-broken]"},
+		"way":    {"  - what: dim\n", "  - what: flat\n", "trunk-release-fails/stories/flat-battery.yaml:14: there is no \"flat\" to choose here [story-broken]"},
 		"key":    {"title: ", "titel: ", "trunk-release-fails/stories/flat-battery.yaml:1: field titel not found [not-a-story]"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +157,7 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 		t.Errorf("an unsafe guide is served, or nobody is told: %s", log.String())
 	}
 	change(t, guide, "trapped: {to: place, urgency: emergency}", "trapped: {to: trapped, urgency: emergency}")
-	change(t, filepath.Join(dir, "trunk-release-fails", "text", "en-US.yaml"), "title: Make the car safe to stand", "title: Make the car safe")
+	change(t, filepath.Join(dir, "trunk-release-fails", "text", "en-US.yaml"), "title: Which trunk is it?", "title: Which trunk?")
 	look()
 	if served() == good {
 		t.Error("a proved change is not served")

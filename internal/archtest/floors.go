@@ -52,6 +52,7 @@ func rooms() []room {
 		{"test/gate", 10, "runs the program from outside, and looks into what it kept"},
 		{"test/bench", 10, "measures the program from outside, beside the bare drivers and the store alone"},
 		{"test/gate/planted", 10, "the desk with a fault in it: a control, never shipped"},
+		{"bench/outcome", 10, "simulates people who walk through guides; nothing depends on it"},
 		{"test/phonenumbers", 10, "holds place against a library, as a module of its own"},
 		{"cmd/*", 10, "main: nobody imports it"},
 	}

@@ -55,7 +55,7 @@ func newHouse(t testing.TB, change ...func(*Options)) *house {
 // handover is what a person in Britain sends.
 func handover() desk.Handover {
 	return desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~settle.done~need.medicine", Language: "en-GB", Country: "GB",
+		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine", Language: "en-GB", Country: "GB",
 		Details: desk.Details{
 			Name: "Maya Cole", Phone: "+44 7700 900123", Inside: "medicine", NeededBy: "hour", People: 2, Children: 1, Consent: true,
 			Vehicle: desk.Vehicle{Make: "Skoda", Model: "Octavia", Year: 2019, Colour: "grey", Plate: "AB12 CDE", Keys: "inside"},

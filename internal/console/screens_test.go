@@ -89,6 +89,24 @@ func TestTheCarOfTheGuideIsShown(t *testing.T) {
 	}
 }
 
+// A person who asked for help instead of answering on: the desk sees it where it was asked.
+func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	const label = "<b>Get someone to come</b>"
+	for transcript, want := range map[string]bool{"life.none~place.parked~help.asked": true, "life.none~place.parked~need.medicine": false} {
+		ho := handover()
+		ho.Transcript = transcript
+		_, body := b.get("/desk/case/" + h.open(ho).ID)
+		_, answers, _ := strings.Cut(body, "What they answered</h2>")
+		answers, _, _ = strings.Cut(answers, "</section>")
+		before, _, got := strings.Cut(answers, label)
+		if got != want || got && !strings.Contains(before, "Where is the car") {
+			t.Errorf("%s: help asked %v in %s", transcript, got, answers)
+		}
+	}
+}
+
 func TestWhatIsMissingIsAsked(t *testing.T) {
 	h := newHouse(t)
 	c := h.open(handover())

@@ -31,7 +31,7 @@ func running(t *testing.T) *dispatch.Desk {
 
 func handover() desk.Handover {
 	return desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~settle.done~need.medicine", Language: "en-GB", Country: "GB",
+		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine", Language: "en-GB", Country: "GB",
 		Details: desk.Details{Phone: "+44 7700 900123", Consent: true},
 	}
 }

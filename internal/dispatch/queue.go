@@ -50,8 +50,8 @@ func (d *Desk) OpenCases(ctx context.Context, see func(desk.Queued)) (at int64, 
 	}
 	if d.board.current(ctx, last.Position) {
 		d.board.set(func() {
-			for _, s := range d.board.open {
-				see(s.Queued)
+			for _, c := range d.board.queued {
+				see(c)
 			}
 			at = d.board.at
 		})

@@ -69,7 +69,7 @@ func (w *world) open() desk.Case {
 	w.Helper()
 	w.n++
 	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n), desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~settle.done~need.medicine", Language: "en-GB", Country: "GB",
+		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine", Language: "en-GB", Country: "GB",
 		Details: desk.Details{
 			Name: "Canary Person", Phone: "+447700900123", Place: desk.Place{Words: "by the canary bridge", Latitude: 52_123_456, Longitude: -1_000_042, Measured: 5},
 			Vehicle: desk.Vehicle{Make: "Ford", Plate: "CAN 4RY", VIN: "CANARYVIN"}, Note: "canary note", Consent: true,

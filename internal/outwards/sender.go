@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"firststeps/desk"
@@ -100,16 +101,20 @@ func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 	return grown, claimed
 }
 
-// sendAll sends one after another. Where the receiver cannot be reached for one, it is not asked for the others: they count as
+// sendAll sends one after another, and keeps meanwhile how each went: no two are of the same case, and
+// the store joins what waits for it. Where the receiver cannot be reached for one, it is not asked for the others: they count as
 // tried. If one takes long, the others are given back: a more urgent one may have come. It returns how many to claim next.
 func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []store.Delivery) (next int) {
 	var unreached error
+	var keeping sync.WaitGroup
+	defer keeping.Wait()
 	arrived := false
 	for i, d := range queue {
 		began, err := g.Now(), unreached
 		if err == nil {
 			err = g.try(ctx, s, w, d)
 		}
+		took := g.Now().Sub(began) // the store's time is not the receiver's
 		if ctx.Err() != nil || errors.Is(err, errStore) {
 			return 1 // nothing was found out: the lease ends, and another server takes the rest again
 		}
@@ -119,13 +124,16 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 		if err == gone {
 			w = g.leave(ctx, s, w)
 		}
-		g.keep(ctx, s, d, err)
+		keeping.Go(func() { g.keep(ctx, s, d, err) })
 		if err == nil && !arrived {
 			arrived = true
+			keeping.Wait() // what is kept as put off is hastened, too
 			g.welcome(ctx, s, w)
 		}
-		if unreached == nil && g.Now().Sub(began) > slow {
-			g.giveBack(ctx, s, queue[i+1:])
+		if unreached == nil && took > slow {
+			for _, d := range queue[i+1:] {
+				keeping.Go(func() { g.giveBack(ctx, s, d) })
+			}
 			return 1
 		}
 	}
@@ -133,12 +141,10 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 }
 
 // giveBack lets others take what was claimed and not tried.
-func (g *Gate) giveBack(ctx context.Context, s Store, rest []store.Delivery) {
-	for _, d := range rest {
-		d.Next = g.now()
-		if err := s.PutDelivery(ctx, d); err != nil {
-			g.Log.Warn("cannot give back a delivery: it is sent once its lease ends", "delivery", d.ID, "cause", err)
-		}
+func (g *Gate) giveBack(ctx context.Context, s Store, d store.Delivery) {
+	d.Next = g.now()
+	if err := s.PutDelivery(ctx, d); err != nil {
+		g.Log.Warn("cannot give back a delivery: it is sent once its lease ends", "delivery", d.ID, "cause", err)
 	}
 }
 

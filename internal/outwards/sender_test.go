@@ -315,6 +315,36 @@ func TestStoreAway(t *testing.T) {
 	})
 }
 
+// busy is a store in which each change takes two seconds, many at once.
+type busy struct{ *store.Memory }
+
+func (b busy) PutDelivery(c context.Context, d store.Delivery) error {
+	time.Sleep(2 * time.Second)
+	return b.Memory.PutDelivery(c, d)
+}
+
+// A receiver does not wait for the store to keep how each delivery went.
+func TestBusyStoreDelaysNoDelivery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{}
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		w.gate.Open(busy{w.rows.(*store.Memory)})
+		for range 10 {
+			w.open()
+		}
+		defer running(w.gate)()
+		pass(2500 * time.Millisecond) // the first is kept, and then what waited is hastened
+		if n := len(r.acted()); n != 10 {
+			t.Errorf("%d of 10 arrived", n)
+		}
+		pass(2 * time.Second)
+		if left := w.deliveries(); len(left) != 0 || r.tried() != 10 {
+			t.Errorf("%d tries, left over: %+v", r.tried(), left)
+		}
+	})
+}
+
 // One receiver hangs, another is well: the one that is well does not wait for long, and what went wrong is said without a word of
 // what anybody answered.
 func TestOneHangsAnotherDoesNotWait(t *testing.T) {

@@ -3,6 +3,7 @@ package phone
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"firststeps/guide"
 	"firststeps/vehicle"
@@ -16,27 +17,25 @@ type cars struct {
 	Models string   `json:"m"` // as vehicle.List
 	// Truths are overrides: make, model, from, to, bodies, truth, source. Bodies are empty where it
 	// cannot be told by hand if the row is about a car.
-	Truths  [][]any                        `json:"o"`
-	Law     map[string][][2]int            `json:"l"` // by lawKey: from a year on, the position in Laws
-	Laws    []law                          `json:"w"`
-	Topics  [][2]string                    `json:"n"` // nodes that may speak of the car, and of what
-	Habits  map[string]map[string][]manual `json:"h"` // by topic and make, or vehicle.Electric
-	Most    int                            `json:"x"` // how many of them are shown, of a make
-	Yours   string                         `json:"y"`
-	Often   string                         `json:"a"`
-	Several string                         `json:"b"`
-	Day     string                         `json:"d"` // of the list
-	US      []string                       `json:"u"` // vehicle.American
+	Truths  [][]any                       `json:"o"`
+	Law     map[string][][2]int           `json:"l"` // by lawKey: from a year on, the position in Laws
+	Laws    []law                         `json:"w"`
+	Topics  [][2]string                   `json:"n"` // nodes that may speak of the car, and of what
+	Habits  map[string]map[string][]habit `json:"h"` // by topic and make, or vehicle.Electric
+	Read    []string                      `json:"e"` // how good the evidence is, and when it was read
+	Seats   [][4]any                      `json:"s"` // vehicle.TwoSeaters
+	Europe  []string                      `json:"z"` // vehicle.European
+	Most    int                           `json:"x"` // how many of them are shown, of a make
+	Yours   string                        `json:"y"`
+	Often   string                        `json:"a"`
+	Several string                        `json:"b"`
+	Day     string                        `json:"d"` // of the list
+	US      []string                      `json:"u"` // vehicle.American
 }
 
-// manual is what a manual says, and of which cars.
-type manual struct {
-	Models []string `json:"m"`
-	From   int      `json:"f,omitempty"`
-	To     int      `json:"t,omitempty"`
-	Shape  string   `json:"s,omitempty"`
-	Text   string   `json:"w"`
-}
+// habit is a row of vehicle.Habits: its models, first and last year, markets, shape, sentence, and
+// the position in Read.
+type habit [7]any
 
 // law is a sentence about a release inside the trunk, and whether it says more than that nothing is known.
 type law struct {
@@ -49,9 +48,10 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	voice := words.Speak(text.Language).Car
 	p := cars{
 		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{},
-		Topics: [][2]string{}, Habits: map[string]map[string][]manual{}, Most: words.MostHabits,
+		Topics: [][2]string{}, Habits: map[string]map[string][]habit{}, Most: words.MostHabits,
 		Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often),
 		Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
+		Seats: vehicle.TwoSeaters(), Europe: vehicle.European(),
 	}
 	for _, o := range vehicle.Overrides() {
 		row := []any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()}
@@ -66,7 +66,7 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	for _, n := range g.Nodes {
 		if n.Car != guide.NoTopic && voice.Often != "" {
 			p.Topics = append(p.Topics, [2]string{n.ID, n.Car.String()})
-			p.Habits[n.Car.String()] = manuals(voice, n.Car)
+			p.packHabits(voice, n.Car)
 		}
 	}
 	b, err := json.Marshal(p)
@@ -76,17 +76,21 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	return b
 }
 
-// manuals gives by make what manuals say of a topic, in the order in which it is shown for a model that has no row of its own.
-func manuals(voice words.CarVoice, topic guide.Topic) map[string][]manual {
-	all := map[string][]manual{}
-	for _, brand := range append(vehicle.Makes(), vehicle.Electric) {
-		for _, h := range (vehicle.Car{Make: brand}).Often(topic) {
-			from, to := h.Span()
-			row := manual{h.Models(), from, to, h.Shape.String(), voice.Manual(h)}
-			all[brand] = append(all[brand], row)
+// packHabits packs what manuals say of a topic.
+func (p *cars) packHabits(voice words.CarVoice, topic guide.Topic) {
+	all := map[string][]habit{}
+	for _, h := range vehicle.Habits(topic) {
+		read := voice.Read(h)
+		at := slices.Index(p.Read, read)
+		if at < 0 {
+			at, p.Read = len(p.Read), append(p.Read, read)
 		}
+		all[h.Make] = append(all[h.Make], habit{
+			strings.Join(h.Models, "/"), h.From, h.To, strings.Join(h.Markets, "/"),
+			h.Shape.String(), voice.Here(h.Say), at,
+		})
 	}
-	return all
+	p.Habits[topic.String()] = all
 }
 
 // lawful gives a car of every kind that the law tells apart, but for the year.
@@ -100,11 +104,14 @@ func lawful() (all []vehicle.Car) {
 			}
 		}
 	}
-	return all
+	return append(all, vehicle.Car{Elsewhere: true})
 }
 
 // lawKey names the kind of a car in cars.js.
 func lawKey(c vehicle.Car) string {
+	if c.Elsewhere {
+		return "x"
+	}
 	key := c.Shape.String()
 	for _, is := range []bool{c.ForUS, c.Passenger, c.Truth.Liftback()} {
 		if is {

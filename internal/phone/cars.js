@@ -2,15 +2,17 @@
 // and transcripts. Pure, like the interpreter. A test holds it equal to Go. Start reading at byHand.
 //
 // A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list where they are open), electric, us,
-// passenger, truth (what corrects the register).
+// passenger, truth (what corrects the register), frontToo, twoSeats, told (the person said the shape), country (confirmed),
+// elsewhere (no car of its model and year was made for the US).
 
 import { esc, put } from './html.js'
 
-const SHAPES = { t: 'trunk', h: 'hatch', p: 'pickup' }, ORDER = ['trunk', 'hatch', 'pickup', 'front']
+const ORDER = ['trunk', 'hatch', 'pickup', 'front'], TWO_SEAT = 'two-seat'
 const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
-// brands reads the list, once: by make and model, runs of years as [from, to, shapes, e where electric].
+// brands reads the list, once: by make and model, runs of years as [from, to, shapes, e where electric]. A shape's letter is
+// capital if only cars have it that were not made for the US.
 function brands(k) {
   if (k.brands) return k.brands
   const all = k.brands = new Map()
@@ -36,14 +38,17 @@ const runs = (k, make, model) => (brands(k).get(make) || new Map()).get(model) |
 export const years = (k, make, model) =>
   runs(k, make, model).flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)).sort((a, b) => b - a)
 
-export function byHand(k, make, model, year) {
-  const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to)
-  const among = run ? [...run[2]].map(letter => SHAPES[letter]) : []
+export function byHand(k, make, model, year, us = false) {
+  const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to), letters = run ? run[2] : ''
+  const elsewhere = !!run && !/[a-z]/.test(letters)
+  us &&= !elsewhere
+  const shapes = (us ? letters.replace(/[A-Z]/g, '') : letters.toLowerCase()), among = ORDER.filter(s => shapes.includes(s[0]))
   const car = {
     make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among,
-    electric: !!(run && run[3]), us: false, truth: '', source: '', frontToo: false,
+    electric: !!(run && run[3]), us, elsewhere, truth: '', source: '', frontToo: false,
   }
-  car.passenger = !!run && run[2] === 't'
+  car.passenger = shapes === 't'
+  car.twoSeats = k.s.some(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
   const { shape } = car, rows = k.o.filter(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
   const hidden = [], either = shapes => {
     const among = ORDER.filter(s => shapes.includes(s)), one = among.length === 1
@@ -73,15 +78,21 @@ const liftback = car => car.truth.startsWith('liftback')
 function as(car, shape) {
   if (!shape) return car
   const undone = shape !== 'hatch' && liftback(car) && { truth: '', source: '' }
-  return { ...car, shape, among: [], passenger: car.passenger || shape === 'trunk', ...undone }
+  return { ...car, shape, among: [], told: true, passenger: car.passenger || shape === 'trunk', ...undone }
 }
 
 // inCountry gives the car as it is known in a country that the person has confirmed.
-export const inCountry = (k, car, iso) => ({ ...car, us: car.us && (!iso || k.u.includes(iso)) })
+export const inCountry = (k, car, iso) => ({ ...car, us: car.us && (!iso || k.u.includes(iso)), country: iso })
+
+// inAdvance gives the answers to the question about the shape that are known without asking, the most exact first.
+export function inAdvance({ shape, frontToo, twoSeats, told }) {
+  if (!shape || frontToo && !told) return []
+  return shape === 'trunk' && twoSeats ? [TWO_SEAT, shape] : [shape]
+}
 
 // law gives what the law asks for: [sentence, whether anything is known].
 export function law(k, car) {
-  const rows = k.l[car.shape + [car.us, car.passenger, liftback(car)].map(Number).join('')]
+  const rows = k.l[car.elsewhere ? 'x' : car.shape + [car.us, car.passenger, liftback(car)].map(Number).join('')]
   const { t, k: known } = k.w[(rows.filter(([from]) => from <= car.year).pop() || rows[0])[1]]
   return [t, known]
 }
@@ -102,7 +113,7 @@ export function named(k, text) {
   const [, name, year] = /^(.*)-([1-9]\d{3})$/.exec(bare) || []
   k.slugs ||= new Map(makes(k).flatMap(make => models(k, make).map(model => [slug(make, model), [make, model]])))
   const found = k.slugs.get(name)
-  return found ? { ...byHand(k, ...found, +year), us } : null
+  return found ? byHand(k, ...found, +year, us) : null
 }
 
 export function slug(make, model) {
@@ -124,12 +135,13 @@ const shapesOf = (k, g) => g.n.filter(n => topics(k, 'shape').includes(n[0]))
 const answers = (node, choice) => node[6].some(c => c[0] === choice)
 
 // knowing gives the entries of a turn's transcript in which the car and its shape are known; an empty id only forgets.
-export function knowing(k, g, t, id, shape) {
+export function knowing(k, g, t, id, shapes) {
   const known = id ? [[CAR, id]] : [], open = [CAR]
   for (const node of shapesOf(k, g)) {
     if (t.used.some(u => g.n[u[0]] === node)) continue
     open.push(node[0])
-    if (answers(node, shape)) known.push([node[0], shape])
+    const shape = shapes.find(s => answers(node, s))
+    if (shape) known.push([node[0], shape])
   }
   return [...t.entries.filter(e => !open.includes(e[0])), ...known]
 }
@@ -150,7 +162,7 @@ export function carOf(k, g, entries) {
 function said(k, g, entries) {
   const nodes = shapesOf(k, g)
   const last = entries.filter(([id, choice]) => nodes.some(n => n[0] === id && answers(n, choice))).pop()
-  return last && ORDER.includes(last[1]) ? last[1] : ''
+  return last ? last[1] === TWO_SEAT ? 'trunk' : ORDER.includes(last[1]) ? last[1] : '' : ''
 }
 
 // notes gives what is known of the car at a node, as sentences.
@@ -161,13 +173,25 @@ export function notes(k, g, entries, id, iso) {
   const { car, said } = found
   if (topic === 'shape') return car.among.length > 1 && !car.among.includes('front') ? [put(k.b, car.make + ' ' + car.model)] : lines
   lines.push(put(k.y, name(car)))
-  const [sentence, known] = law(k, inCountry(k, said, iso))
+  const here = inCountry(k, said, iso), [sentence, known] = law(k, here)
   if (topic === 'handle' && known) lines.push(sentence)
-  for (const make of car.electric ? ['electric', car.make] : [car.make]) {
-    const far = h => !h.m.some(m => same(m, car.model)) ? 2 : h.f <= car.year && car.year <= h.t ? 0 : 1
-    const suits = (k.h[topic][make] || []).filter(h => !h.s || !said.shape || h.s === said.shape)
-    const shown = suits.sort((a, b) => far(a) - far(b)).slice(0, k.x).map(h => h.w)
-    if (shown.length) lines.push(put(k.a, make), ...shown)
-  }
+  const rows = often(k, here, topic).slice(0, k.x)
+  if (rows.length) lines.push(put(k.a, rows[0].of), ...rows.map(r => r.text))
   return lines
+}
+
+// often gives what manuals say of a topic for the car: those of its model, else of its make, else of electric cars.
+function often(k, car, topic) {
+  const market = car.elsewhere && !k.z.includes(car.country) ? 'GB' : car.us || k.u.includes(car.country) ? 'US' : car.country
+  const shape = car.frontToo && !car.told ? '' : car.shape
+  const fits = ([, from, to, markets, of]) => from <= car.year && car.year <= to && (!of || of === shape) &&
+    (!market || markets.split('/').some(m => m === 'all' || m === market || m === 'EU' && k.z.includes(market)))
+  const rows = make => ((k.h[topic] || {})[make] || []).filter(fits)
+  const own = rows(car.make).filter(([models]) => models.split('/').some(m => same(m, car.model)))
+  const maker = rows(car.make).filter(([models]) => !models), general = car.electric ? rows('electric') : []
+  const [found, of] = own.length ? [own, car.make + ' ' + car.model] : maker.length ? [maker, car.make] : [general, 'electric']
+  return found.map(([, from, to, markets, , say, at]) => {
+    const span = from ? ' ' + from + (from === to ? '' : '-' + to) : ''
+    return { of, text: `${say} (${of}${own.length ? '' : ' cars'}${span}${markets.split('/').includes('all') ? '' : ', ' + markets}; ${k.e[at]})` }
+  })
 }

@@ -4,6 +4,13 @@
 const MAX_BYTES = 4096, MAX_ENTRIES = 256
 const ID = /^[a-z][a-z0-9-]{0,31}$/
 
+// unpack reads a guide as pack.go has it: JSON on the first line, and then a line for each "" in it.
+export function unpack(packed) {
+  const lines = packed.split('\n')
+  let i = 0
+  return JSON.parse(lines[0], (key, value) => value === '' ? lines[++i] : value)
+}
+
 // parse reads a transcript. An entry is [node, choice], ["", flag] or, first, ["@", release]; an unreadable flag keeps
 // its place.
 export function parse(s) {
@@ -39,25 +46,29 @@ export function parse(s) {
 export const print = entries => entries.map(e => e[0] === '@' ? '@' + e[1] : e[0] ? e[0] + '.' + e[1] : '!' + e[1]).join('~')
 
 // replay walks the guide as far as the transcript holds. A turn has the node n, the answers used as
-// [node, choice, entry], and facts: the latest choice by node.
+// [node or offer, choice, entry], and facts: the latest choice by node or offer.
 export function replay(g, { entries, lost }) {
   const facts = [], used = []
   let n = g.s, next = 0, stale = false, flag = -1
   for (;;) {
     const [id, kind, , life] = g.n[n]
-    let at = next
-    while (at < entries.length && entries[at][0] !== id && !(life && /\w/.test(entries[at][0]))) at++
-    if (kind === 2 || at >= entries.length || entries[at][0] !== id) break
-    const c = g.n[n][6].findIndex(c => c[0] === entries[at][1])
+    let at = next, k = -1
+    for (; at < entries.length; at++) {
+      const [e, choice] = entries[at]
+      k = e === id && kind < 2 ? n : choice === 'asked' ? offers(g, n, facts).find(o => g.n[o][0] === e) ?? -1 : -1
+      if (k >= 0 || life && /\w/.test(e)) break
+    }
+    if (k < 0) break
+    const c = g.n[k][6].findIndex(c => c[0] === entries[at][1])
     if (c < 0) {
       next = at
       stale = true
       break
     }
-    used.push([n, c, at])
-    facts[n] = c
+    used.push([k, c, at])
+    facts[k] = c
     next = at + 1
-    n = follow(g, facts, g.n[n][6][c][1])
+    n = follow(g, facts, g.n[k][6][c][1])
     for (const k of g.n[n][10]) delete facts[k]
   }
   entries.forEach((e, i) => { if (!e[0]) flag = i })
@@ -66,6 +77,19 @@ export function replay(g, { entries, lost }) {
   if (g.n[n][1] < 2) facts.forEach((c, i) => { urgency = Math.max(urgency, g.n[i][6][c][2]) })
   return { n, facts, used, next, stale, flag, entries, lost, urgency }
 }
+
+// offers gives the positions of what the screen at n offers beside its answers.
+export function offers(g, n, facts) {
+  const open = ([, kind, , , , , choices, , when], i) => {
+    if (kind < 3 || !holds(g, facts, when)) return
+    const after = [...facts]
+    after[i] = 0
+    return follow(g, after, choices[0][1]) !== n
+  }
+  return g.n[n][3] || g.n[n][5] > 0 && g.n[n][5] < 4 ? [] : [...g.n.keys()].filter(i => open(g.n[i], i))
+}
+
+const offered = (g, id) => g.n.some(k => k[1] > 2 && k[0] === id)
 
 function follow(g, facts, to) {
   while (to < 0) to = g.j[-to - 1].find(([when]) => holds(g, facts, when))[1]
@@ -82,23 +106,22 @@ export function holds(g, facts, e) {
   return !holds(g, facts, e.x)
 }
 
-export function choose(g, t, c) {
-  return print(spliced(t.entries, t.next, t.stale ? 1 : 0, [g.n[t.n][0], g.n[t.n][6][c][0]]))
+// choose answers the node, or takes an offer k. Of the later entries, offers are dropped, as in Go.
+export function choose(g, t, c, k = t.n) {
+  const behind = t.entries.slice(t.next + (t.stale ? 1 : 0)).filter(e => !offered(g, e[0]))
+  return print([...t.entries.slice(0, t.next), [g.n[k][0], g.n[k][6][c][0]], ...behind])
 }
 
 export const raise = (t, flag) => print([...t.entries, ['', flag]])
 
 // back gives null where there is no state before. The car and answers given in advance stay.
 export function back(g, t) {
-  if (t.flag >= 0) return print(spliced(t.entries, t.flag, 1))
+  if (t.flag >= 0) return print(t.entries.filter((_, i) => i !== t.flag))
   const last = t.used[t.used.length - 1]
-  return last ? print(t.entries.filter((e, i) => e[0] === '@' || e[0] === 'car' || t.used.some(u => u[2] === i && u !== last) || i > last[2] && !t.used.some(u => g.n[u[0]][0] === e[0]))) : null
+  return last ? print(t.entries.filter((e, i) => e[0] === '@' || e[0] === 'car' || t.used.some(u => u[2] === i && u !== last) || i > last[2] && !offered(g, e[0]) && !t.used.some(u => g.n[u[0]][0] === e[0]))) : null
 }
 
-export function change(t, i) {
-  return print(t.entries.map((e, k) => k === t.used[i][2] ? [e[0], '_'] : e).filter(e => e[0]))
-}
-
-function spliced(list, at, remove, ...add) {
-  return [...list.slice(0, at), ...add, ...list.slice(at + remove)]
+export function change(g, t, i) {
+  const at = t.used[i][2]
+  return print(t.entries.map((e, k) => k === at ? [e[0], '_'] : e).filter((e, k) => e[0] && !(k >= at && offered(g, e[0]))))
 }

@@ -14,10 +14,12 @@ import (
 //go:embed more.min.js
 var more string
 
-// More gives what a phone asks for after the first screen, and keeps: what is known of cars and of countries, and more.js,
-// which makes notes of it. Pages go on without it.
+// More returns what a phone asks for after the first screen, and keeps: what is known of cars and of countries, and more.js,
+// which makes notes and buttons of it. Pages go on without it.
 func More(g *guide.Guide, text *guide.Text) []byte {
-	b, err := json.Marshal(known{PackCars(g, text), packPlaces(g, text)})
+	b, err := json.Marshal(known{
+		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language), words.Speak(text.Language).Place.Desk,
+	})
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail
 	}
@@ -29,20 +31,22 @@ func MorePath(g *guide.Guide, text *guide.Text) string { return Path(g, text) + 
 
 // known is what more.js reads.
 type known struct {
-	Cars   json.RawMessage `json:"cars"`
-	Places places          `json:"places"`
+	Cars    json.RawMessage     `json:"cars"`
+	Places  places              `json:"places"`
+	Numbers map[string][]number `json:"numbers"` // whom to call for roadside help, by country
+	Desk    string              `json:"desk"`    // for the name of a desk that has none
 }
 
-// places are by node and country: groups of a head, and of sentences or pairs of a make and a sentence.
-type places map[string]map[string][][2]any
+// places are sentences by node and country.
+type places map[string]map[string][]string
 
 func packPlaces(g *guide.Guide, text *guide.Text) places {
 	all := places{}
 	for _, n := range g.Nodes {
-		at := map[string][][2]any{}
+		at := map[string][]string{}
 		for _, c := range place.All() {
-			for _, group := range words.AboutPlace(text, n, c) {
-				at[c.ISO] = append(at[c.ISO], [2]any{group.Head, packLines(group.Lines)})
+			if lines := words.AboutPlace(text, n, c); len(lines) > 0 {
+				at[c.ISO] = lines
 			}
 		}
 		if len(at) > 0 {
@@ -52,13 +56,15 @@ func packPlaces(g *guide.Guide, text *guide.Text) places {
 	return all
 }
 
-func packLines(lines []words.PlaceLine) (packed []any) {
-	for _, l := range lines {
-		if l.Make == "" {
-			packed = append(packed, l.Text)
-		} else {
-			packed = append(packed, [2]string{l.Make, l.Text})
+// number is label, number, address, note and make of a words.Number.
+type number [5]string
+
+func packNumbers(language string) map[string][]number {
+	all := map[string][]number{}
+	for _, c := range place.All() {
+		for _, n := range words.RoadsideNumbers(c.ISO, language) {
+			all[c.ISO] = append(all[c.ISO], number{n.Label, n.Number, n.Dial, n.Note, n.Make})
 		}
 	}
-	return packed
+	return all
 }

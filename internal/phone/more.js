@@ -1,11 +1,12 @@
-// What a phone asks for after the first screen: notes about the person's car and country, as words.Known gives them. What
+// What a phone asks for after the first screen: notes about the person's car and country, as words.Known returns them, and the
+// numbers to call for roadside help, as words.Call has them. What
 // more.go packs stands before this script, as self.known. Pages find the script as self.more, and do without it where it is
 // missing. Whatever is wrong with it, as beside the page of another release, costs the notes and never the screen.
 
 import { bare, notes } from './cars.js'
-import { esc } from './html.js'
+import { esc, put } from './html.js'
 
-const { cars, places } = self.known
+const { cars, places, numbers, desk } = self.known
 
 const orNone = (find, none) => {
   try {
@@ -26,15 +27,18 @@ self.more = {
 
   // notes gives the notes of a node of a guide, as HTML. confirmed is the country where the person has said that it is right.
   notes(g, id, entries, iso, confirmed) {
-    const about = orNone(() => [...notes(cars, g, entries, id, confirmed), ...ofPlace(id, entries, iso)], [])
+    const about = orNone(() => [...notes(cars, g, entries, id, confirmed), ...ofPlace(id, iso)], [])
     return about.map(l => `<p class="note">${esc(l)}</p>`).join('')
+  },
+
+  // calls returns whom to call for roadside help, as HTML: the desk's own number, then those known for the country and the car.
+  calls(g, entries, iso) {
+    const { at = {} } = g.v, { make } = orNone(() => bare(cars, entries)) || {}
+    const known = orNone(() => (numbers[iso] || []).filter(n => !n[4] || n[4] === make), [])
+    return [...at.phone ? [[at.name || desk, at.phone, at.tel, at.hours]] : [], ...known].map(([label, number, tel, note]) =>
+      `<p><a href="tel:${tel.replace('+', '&#43;')}" class="desk">${esc(put(g.v.call, label + ': ' + number.replace(/ /g, '\u00a0').replace(/-/g, '\u2011')))}</a>` +
+      (note ? ` <small>${esc(note)}</small>` : '') + '</p>').join('')
   },
 }
 
-function ofPlace(id, entries, iso) {
-  const brand = (bare(cars, entries) || {}).make
-  return ((places[id] || {})[iso] || []).flatMap(([head, lines]) => {
-    const shown = lines.map(l => typeof l === 'string' ? l : l[0] === brand && l[1]).filter(Boolean)
-    return head && shown.length ? [head, ...shown] : shown
-  })
-}
+const ofPlace = (id, iso) => (places[id] || {})[iso] || []

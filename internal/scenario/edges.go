@@ -95,6 +95,9 @@ func edges(g *guide.Guide) []string {
 			all = append(all, answer(n, c))
 		}
 	}
+	for _, o := range g.Offers {
+		all = append(all, answer(o.Node, o.Asked()))
+	}
 	for _, f := range g.Flags {
 		all = append(all, "!"+f.ID)
 	}

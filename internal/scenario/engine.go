@@ -63,6 +63,17 @@ func (e *Engine) Flag(p Pick) (Seen, error) {
 	return e.move(turn.Raise(f))
 }
 
+// Take takes an offer.
+func (e *Engine) Take(p Pick) (Seen, error) {
+	turn := e.Turn()
+	for _, o := range turn.Offers() {
+		if o.ID == p.ID {
+			return e.move(turn.Take(o))
+		}
+	}
+	return Seen{}, fmt.Errorf("there is no offer %q here", p.ID)
+}
+
 // Back goes to the state before.
 func (e *Engine) Back() (Seen, error) {
 	turn := e.Turn()
@@ -134,6 +145,13 @@ func (e *Engine) pick(m Move) (Pick, error) {
 		return pickOption(screen.Choices, m.ID)
 	case Flag:
 		return pickOption(screen.Flags, m.ID)
+	case Take:
+		for i, o := range screen.Always {
+			if o.ID == m.ID {
+				return Pick{o.ID, i, o.Label}, nil
+			}
+		}
+		return Pick{}, fmt.Errorf("there is no offer %q here", m.ID)
 	case Change:
 		for i, a := range slices.Backward(turn.Used) {
 			if a.Node.ID == m.Node {

@@ -30,7 +30,7 @@ func (r *reader) move(n yaml.Node) []Move {
 		r.fail(n.Line, "unknown-move", "%q needs one word", key)
 	}
 	switch act := Act(key); act {
-	case Flag:
+	case Flag, Take:
 		return []Move{{Act: act, ID: value.Value, Line: n.Line}}
 	case Country:
 		r.iso(value.Value, n.Line)

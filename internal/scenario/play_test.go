@@ -10,7 +10,7 @@ import (
 	"firststeps/internal/scenario"
 )
 
-const long = "way: [{life: none}, {place: parked}, {settle: done}, {need: soon}, {shape: hatch}, {spare: coming}]"
+const long = "way: [{life: none}, {place: parked}, {need: soon}, {keys: locked}, {spare: coming}]"
 
 func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
 	const waits = "ends: {id: waiting, kind: step, urgency: not-urgent}"
@@ -27,7 +27,7 @@ func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
 		"wrong end":          {[]string{long, trapped}, "one.yaml:8: it ends at {waiting step not-urgent}"},
 		"not seen":           {[]string{long, waits, "sees: [no-driving]"}, `one.yaml:9: the last screen does not show "no-driving"`},
 		"not said":           {[]string{long, waits, "says: [\"999\"]"}, `one.yaml:9: the last screen does not say "999"`},
-		"met":                {[]string{long, waits, "never: [settle]"}, "one.yaml:9: it meets settle"},
+		"met":                {[]string{long, waits, "never: [need]"}, "one.yaml:9: it meets need"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := scenario.Steps(g, story(t, c.lines...))

@@ -8,6 +8,7 @@ type Player interface {
 	Open(language, country, transcript string) (Seen, error)
 	Choose(Pick) (Seen, error) // answers what is on the screen
 	Flag(Pick) (Seen, error)   // raises a red flag
+	Take(Pick) (Seen, error)   // takes an offer
 	Back() (Seen, error)
 	Change(Pick) (Seen, error) // asks one of the answers given again
 	Country(iso string) (Seen, error)
@@ -16,7 +17,7 @@ type Player interface {
 
 // Pick is one of a list on the screen. A channel uses what it shows.
 type Pick struct {
-	ID    string `json:"id"`    // of the choice, the flag, or the node whose answer is changed
+	ID    string `json:"id"`    // of the choice, the flag, the offer, or the node whose answer is changed
 	At    int    `json:"at"`    // its place in the list, from 0
 	Label string `json:"label"` // what stands there; for an answer given, its question
 }

@@ -51,6 +51,7 @@ const (
 	Open    Act = "open"
 	Choose  Act = "choose"
 	Flag    Act = "flag"
+	Take    Act = "take" // an offer
 	Back    Act = "back"
 	Change  Act = "change" // a question is asked again; its new answer is a move of its own
 	Country Act = "country"
@@ -61,7 +62,7 @@ const (
 type Move struct {
 	Act  Act
 	Node string // Choose, Change: whose answer
-	ID   string // Choose, Flag: of the choice or flag; Country: ISO code
+	ID   string // Choose, Flag, Take: of the choice, flag or offer; Country: ISO code
 	Line int    // in the story's file
 }
 

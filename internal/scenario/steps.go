@@ -18,7 +18,7 @@ type Step struct {
 	Story      string `json:"story"` // name of the story
 	Line       int    `json:"line"`  // of the move in the story's file; 0 for opening
 	Act        Act    `json:"act"`
-	Pick       Pick   `json:"pick"`       // Choose, Flag, Change
+	Pick       Pick   `json:"pick"`       // Choose, Flag, Take, Change
 	Language   string `json:"language"`   // of the screen
 	Country    string `json:"country"`    // confirmed, from this move on; empty where not known
 	Transcript string `json:"transcript"` // the state after the move
@@ -88,6 +88,8 @@ func do(p Player, m Move, pick Pick) (Seen, error) {
 		return p.Choose(pick)
 	case Flag:
 		return p.Flag(pick)
+	case Take:
+		return p.Take(pick)
 	case Back:
 		return p.Back()
 	case Change:

@@ -61,7 +61,7 @@ func (c *classes) tells(f formula) bool {
 }
 
 // holds says whether a formula is true of the facts of a state.
-func (c *classes) holds(f formula, facts string) bool {
+func (c *classes) holds(f formula, facts []byte) bool {
 	switch f.op {
 	case "":
 		class := facts[c.place[f.node]]

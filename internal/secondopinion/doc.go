@@ -14,6 +14,7 @@ package secondopinion
 import (
 	"cmp"
 	"io/fs"
+	"math"
 	"slices"
 )
 
@@ -39,6 +40,7 @@ const (
 	harmless       = "harmless"
 	unsureOffered  = "unsure-offered"
 	ownRules       = "own-rule"
+	helpInReach    = "help-in-reach"
 )
 
 // Fault is that a rule does not hold.
@@ -61,7 +63,7 @@ func Rules() []string {
 	ids := []string{
 		dangerFirst, flagToCard, unknownUnsafe, answerLeads, noDeadEnd, reachable, noProperty, numberPresent, sceneFirst,
 		triesInBudget, roadsideFirst, cautionNegated, urgentToHelp, unsureIsWorst, emergencyNext, harmless, unsureOffered,
-		ownRules, numberKnown, stepSearches,
+		ownRules, numberKnown, stepSearches, helpInReach,
 	}
 	slices.Sort(ids)
 	return ids
@@ -79,20 +81,31 @@ func Examine(fsys fs.FS) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	e := &examination{walk: explore(m), seen: map[[2]string]bool{}, shown: map[string]*walk{}}
+	return examine(m, math.MaxInt), nil
+}
+
+// examine follows the answers of most states and no more. If some are left, only the rules are held
+// that a single state, or a single answer there, can break: what it finds, a whole examination
+// finds, too.
+func examine(m *model, most int) Report {
+	e := &examination{walk: explore(m, most), seen: map[[2]string]bool{}, shown: map[string]*walk{}}
 	e.texts()
 	e.words()
 	e.edges()
 	e.watches()
 	e.tries()
 	e.own()
-	e.ends()
-	e.professional()
-	e.reached()
+	if e.whole() {
+		e.within()
+		e.ends()
+		e.professional()
+		e.help()
+		e.reached()
+	}
 	slices.SortFunc(e.faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Node, b.Node))
 	})
-	return e.report(), nil
+	return e.report()
 }
 
 func (e *examination) report() Report {
@@ -113,8 +126,18 @@ type examination struct {
 
 // fault notes the first fault of a rule at a node: the walk goes breadth first, so its way is a shortest one.
 func (e *examination) fault(rule, node, way string) {
+	e.faultBy(rule, node, func() string { return way })
+}
+
+// faultAt is fault for a state, or for an answer there where choice is not nowhere.
+func (e *examination) faultAt(rule, node string, state, choice int) {
+	e.faultBy(rule, node, func() string { return e.trace(state, choice) })
+}
+
+// faultBy asks for the way only where it is kept: a fault may show in thousands of states.
+func (e *examination) faultBy(rule, node string, way func() string) {
 	if key := [2]string{rule, node}; !e.seen[key] {
 		e.seen[key] = true
-		e.faults = append(e.faults, Fault{rule, node, way})
+		e.faults = append(e.faults, Fault{rule, node, way()})
 	}
 }

@@ -4,12 +4,12 @@ import "strings"
 
 // edges holds what is said of single answers, in every state.
 func (e *examination) edges() {
-	for i, s := range e.states {
-		n := e.m.nodes[s.node]
+	for i, next := range e.next {
+		n := e.m.nodes[e.states[i].node]
 		worst, unsure := calm, -1
 		for c := range n.choices {
-			if e.next[i][c] == nowhere {
-				e.fault(answerLeads, n.id+"."+n.choices[c].id, e.and(i, c))
+			if next[c] == nowhere {
+				e.faultAt(answerLeads, n.id+"."+n.choices[c].id, i, c)
 				continue
 			}
 			e.edge(i, c)
@@ -19,7 +19,7 @@ func (e *examination) edges() {
 			}
 		}
 		if unsure >= 0 && strings.TrimSpace(n.choices[unsure].reason) == "" && e.weight(i, unsure) < worst {
-			e.fault(unsureIsWorst, n.id+".unsure", e.and(i, unsure))
+			e.faultAt(unsureIsWorst, n.id+".unsure", i, unsure)
 		}
 		if n.life {
 			e.life(i)
@@ -42,12 +42,12 @@ func (e *examination) to(i, c int) *node { return e.m.nodes[e.states[e.next[i][c
 func (e *examination) edge(i, c int) {
 	n, to := e.m.nodes[e.states[i].node], e.to(i, c)
 	if n.choices[c].urgency == emergency && !to.callsEmergency() {
-		e.fault(emergencyNext, n.id+"."+n.choices[c].id, e.and(i, c))
+		e.faultAt(emergencyNext, n.id+"."+n.choices[c].id, i, c)
 	}
 	again := to.life && n.choices[c].id != "unsure" // the question is asked once more
 	search := to.kind == step && to.callsEmergency()
 	if n.callsEmergency() && !to.isCard() && !search && !again {
-		e.fault(unknownUnsafe, n.id+"."+n.choices[c].id, e.and(i, c))
+		e.faultAt(unknownUnsafe, n.id+"."+n.choices[c].id, i, c)
 	}
 }
 
@@ -60,7 +60,7 @@ func (e *examination) life(i int) {
 			continue
 		}
 		if id := n.choices[c].id; id == "unsure" || id != shown[len(shown)-1] {
-			e.fault(unknownUnsafe, n.id, e.and(i, c))
+			e.faultAt(unknownUnsafe, n.id, i, c)
 		}
 	}
 }

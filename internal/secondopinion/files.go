@@ -15,8 +15,10 @@ type guideFile struct {
 	Guide, Version, Owner, Reviewed, Start, Alarm string
 
 	ReviewBy     string                  `yaml:"review-by"`
+	Seconds      map[string]int          `yaml:"seconds"` // no rule of ours asks
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`
+	Always       map[string]offerFile    `yaml:"always"`
 	Conditions   map[string]rawExpr      `yaml:"conditions"`
 	Junctions    map[string][]caseFile   `yaml:"junctions"`
 	Cautions     map[string]cautionFile  `yaml:"cautions"`
@@ -36,6 +38,12 @@ type sourceFile struct {
 type edgeFile struct {
 	To, Urgency, Reason string
 	Source              []string
+}
+
+type offerFile struct {
+	To     string
+	When   *rawExpr
+	Source []string
 }
 
 type caseFile struct {
@@ -65,7 +73,7 @@ type ownRuleFile struct {
 }
 
 type questionFile struct {
-	Life                                    bool
+	Life, Place                             bool
 	Car                                     string   // what is known of a car may answer it; no rule of ours asks
 	Tells                                   []string // what a hand-over does not ask again; no rule of ours asks
 	Source, Forgets, Keeps, Cautions, Notes []string
@@ -78,6 +86,7 @@ type stepFile struct {
 	Class                            string
 	Harmless                         bool
 	Tries                            int
+	Minutes                          int    // no rule of ours asks
 	Car, Road                        string // what is known is shown there; no rule of ours asks
 	Call                             callFile
 	Source, Forgets, Cautions, Notes []string
@@ -85,16 +94,16 @@ type stepFile struct {
 }
 
 type endFile struct {
-	Urgency                 string
-	Call                    callFile
-	Source, Cautions, Notes []string
+	Urgency                        string
+	Call                           callFile
+	Source, Keeps, Cautions, Notes []string
 }
 
 // textFile is text/<language>.yaml as it stands.
 type textFile struct {
 	Language, Name, Title, Summary string
 
-	Flags                          map[string]string
+	Flags, Always                  map[string]string
 	Cautions                       map[string]cautionText
 	Notes                          map[string]string
 	Questions, Steps, Dispositions map[string]nodeText

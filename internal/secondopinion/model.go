@@ -20,6 +20,7 @@ const (
 	question kind = iota
 	step
 	end
+	offer // no screen: it stands for itself among the answers
 )
 
 // node is a question, a step or a disposition.
@@ -28,6 +29,7 @@ type node struct {
 	id       string
 	kind     kind
 	life     bool
+	place    bool
 	class    string
 	harmless bool
 	tries    int
@@ -50,7 +52,14 @@ func (n *node) isCard() bool { return n.kind == end && n.urgency == emergency &&
 
 func (n *node) callsEmergency() bool { return n.who == "emergency" }
 
+// dangerous reports whether a screen asks about life or is for an emergency: nothing slower than
+// the emergency number is offered there.
+func (n *node) dangerous() bool { return n.life || n.callsEmergency() || n.urgency == emergency }
+
 func (n *node) isTry() bool { return n.kind == step && n.class == "try" }
+
+// isScene reports whether the node asks about the place or makes it safe.
+func (n *node) isScene() bool { return n.place || n.kind == step && n.class == "scene" }
 
 // junctionCase is one case; the last one has no condition.
 type junctionCase struct {
@@ -65,6 +74,8 @@ type model struct {
 	order     map[string][]string // the answers to each question, as they are shown
 	nodes     []*node             // by kind, then by id
 	byID      map[string]*node
+	offers    []*node
+	whens     map[string]formula // by offer: when it is made; those without a condition are not in it
 	junctions map[string][]junctionCase
 	notes     map[string]formula // those with a condition
 	own       []ownRule
@@ -72,7 +83,8 @@ type model struct {
 
 // read makes the model of a guide's folder.
 func read(fsys fs.FS) (*model, error) {
-	m := &model{byID: map[string]*node{}, junctions: map[string][]junctionCase{}, notes: map[string]formula{}}
+	m := &model{byID: map[string]*node{}, junctions: map[string][]junctionCase{},
+		notes: map[string]formula{}, whens: map[string]formula{}}
 	err := readFile(fsys, "guide.yaml", &m.file)
 	if err == nil {
 		m.order, err = readOrder(fsys)
@@ -80,7 +92,7 @@ func read(fsys fs.FS) (*model, error) {
 	if err == nil {
 		m.texts, err = readTexts(fsys)
 	}
-	for _, build := range []func() error{m.addNodes, m.forget, m.addJunctions, m.addNotes, m.addRules, m.references} {
+	for _, build := range []func() error{m.addNodes, m.forget, m.addJunctions, m.addNotes, m.addWhens, m.addRules, m.references} {
 		if err == nil {
 			err = build()
 		}
@@ -91,7 +103,7 @@ func read(fsys fs.FS) (*model, error) {
 func (m *model) addNodes() error {
 	for _, id := range slices.Sorted(maps.Keys(m.file.Questions)) {
 		q := m.file.Questions[id]
-		m.add(&node{id: id, kind: question, life: q.Life, cautions: q.Cautions, notes: q.Notes}, q.Choices)
+		m.add(&node{id: id, kind: question, life: q.Life, place: q.Place, cautions: q.Cautions, notes: q.Notes}, q.Choices)
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.file.Steps)) {
 		s := m.file.Steps[id]
@@ -105,6 +117,11 @@ func (m *model) addNodes() error {
 		m.add(&node{
 			id: id, kind: end, who: d.Call.Who, urgency: urgency(d.Urgency), cautions: d.Cautions, notes: d.Notes,
 		}, nil)
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.file.Always)) {
+		o := &node{id: id, kind: offer}
+		m.add(o, map[string]edgeFile{"asked": {To: m.file.Always[id].To}})
+		m.offers = append(m.offers, o)
 	}
 	if len(m.byID) != len(m.nodes) {
 		return fmt.Errorf("a name is used twice: %d nodes have %d names", len(m.nodes), len(m.byID))
@@ -143,12 +160,13 @@ func (m *model) forget() error {
 		if err != nil {
 			return err
 		}
-		kept, err := m.indexes(q.Keeps)
+		keeps := slices.Concat(q.Keeps, m.file.Dispositions[n.id].Keeps)
+		kept, err := m.indexes(keeps)
 		if err != nil {
 			return err
 		}
 		for at := range m.nodes {
-			if slices.Contains(gone, at) || q.Keeps != nil && !slices.Contains(kept, at) {
+			if slices.Contains(gone, at) || keeps != nil && !slices.Contains(kept, at) {
 				n.forgets = append(n.forgets, at)
 			}
 		}

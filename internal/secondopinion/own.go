@@ -102,20 +102,28 @@ func (m *model) ruled(try *node) bool {
 	return slices.ContainsFunc(m.own, func(r ownRule) bool { return r.form == "never" && r.at[try.at] })
 }
 
-// own holds the guide's own rules. Those that say what comes before what are watched while walking.
+// own holds the guide's own rules that speak of single states or nodes. Those that say what comes
+// before what are watched while walking.
 func (e *examination) own() {
 	for _, r := range e.m.own {
 		switch r.form {
 		case "never", "always":
 			e.everywhere(r)
-		case "within":
+		case "calls":
+			e.called(r)
+		}
+	}
+}
+
+// within holds the guide's own rules that say what comes soon.
+func (e *examination) within() {
+	for _, r := range e.m.own {
+		if r.form == "within" {
 			e.pursue(pursuit{
 				rule: ownRules, name: r.id, turns: r.turns + 1, // the first node is where it begins
 				met:  func(n *node) bool { return r.to[n.at] },
 				cost: func(*node) int { return 1 },
 			}, e.seeds(r.at))
-		case "calls":
-			e.called(r)
 		}
 	}
 }
@@ -127,7 +135,7 @@ func (e *examination) called(r ownRule) {
 		if n.kind == end {
 			call = e.m.file.Dispositions[n.id].Call
 		}
-		if r.at[i] && (n.kind == question || cmp.Or(call.Service, call.Who) != r.call) {
+		if n.kind != offer && r.at[i] && (n.kind == question || cmp.Or(call.Service, call.Who) != r.call) {
 			e.fault(ownRules, r.id, "")
 		}
 	}
@@ -137,7 +145,7 @@ func (e *examination) called(r ownRule) {
 func (e *examination) everywhere(r ownRule) {
 	for i, s := range e.states {
 		if r.at[s.node] && e.holds(r.when, s.facts) == (r.form == "never") {
-			e.fault(ownRules, r.id, e.way(i))
+			e.faultAt(ownRules, r.id, i, nowhere)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package secondopinion
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -10,6 +11,13 @@ func (e *examination) reached() {
 	met := e.m.those(e.m.flagged)
 	for _, s := range e.states {
 		met[s.node] = true
+	}
+	for _, offered := range e.offered {
+		for k, to := range offered {
+			if to != nowhere {
+				met[e.m.offers[k].at] = true
+			}
+		}
 	}
 	used := map[string]bool{}
 	for i, n := range e.m.nodes {
@@ -68,7 +76,7 @@ func (e *examination) telling(id string, when formula) *walk {
 		return e.walk
 	}
 	if e.shown[id] == nil {
-		e.shown[id] = e.m.walk([]formula{when}, nil)
+		e.shown[id] = e.m.walk([]formula{when}, nil, math.MaxInt)
 	}
 	return e.shown[id]
 }

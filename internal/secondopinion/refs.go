@@ -33,6 +33,20 @@ func (m *model) addNotes() error {
 	return nil
 }
 
+func (m *model) addWhens() error {
+	for id, o := range m.file.Always {
+		if o.When == nil {
+			continue
+		}
+		when, err := m.formula(*o.When, 0)
+		if err != nil {
+			return fmt.Errorf("offer %s: %w", id, err)
+		}
+		m.whens[id] = when
+	}
+	return nil
+}
+
 // references sees to it that no node names a caution or a note that does not exist.
 func (m *model) references() error {
 	for _, n := range m.nodes {

@@ -8,7 +8,7 @@ import (
 // state is a node with the class of the latest answer to each question, and a mark for each watch.
 type state struct {
 	node  int
-	facts string // classes by place, then watches
+	facts []byte // classes by place, then watches
 }
 
 // walk is every state that can be come to by answering, nearest first. Red flags are left out: each leads to one card
@@ -18,18 +18,22 @@ type walk struct {
 	classes
 	watches []watch
 	states  []state
-	index   map[state]int
-	from    []int   // by state: the state before
-	by      []int   // by state: the choice there that led here
-	next    [][]int // by state, then by choice; nowhere where an answer does not lead on
+	index   map[string]int // by facts, then the node in two bytes
+	room    []byte         // the key of the state under way
+	facts   []byte         // its facts
+	from    []int          // by state: the state before
+	by      []int          // by state: the choice there that led here
+	next    [][]int        // by state, then by choice; nowhere where an answer does not lead on
+	offered [][]int        // by state, then by offer; nowhere where it is not made
 	taken   map[string][]bool
 	turns   int
 }
 
 const nowhere = -1
 
-// explore walks a guide with everything that its junctions and rules read.
-func explore(m *model) *walk {
+// explore walks a guide with everything that its junctions and rules read, until the answers of the
+// nearest states, at most most, were followed.
+func explore(m *model, most int) *walk {
 	var read []formula
 	for _, r := range m.own {
 		if r.form == "never" || r.form == "always" {
@@ -42,12 +46,13 @@ func explore(m *model) *walk {
 			break
 		}
 	}
-	return m.walk(read, m.watched())
+	return m.walk(read, m.watched(), most)
 }
 
-// walk goes through the states that the junctions and some more formulas can tell apart.
-func (m *model) walk(read []formula, watches []watch) *walk {
-	w := &walk{m: m, watches: watches, index: map[state]int{}, taken: map[string][]bool{}}
+// walk goes through the states that the junctions and some more formulas can tell apart. It follows
+// the answers of most states and no more.
+func (m *model) walk(read []formula, watches []watch, most int) *walk {
+	w := &walk{m: m, watches: watches, index: map[string]int{}, taken: map[string][]bool{}}
 	for _, id := range slices.Sorted(maps.Keys(m.junctions)) {
 		w.taken[id] = make([]bool, len(m.junctions[id]))
 		for _, c := range m.junctions[id] {
@@ -56,23 +61,32 @@ func (m *model) walk(read []formula, watches []watch) *walk {
 			}
 		}
 	}
+	for _, when := range m.whens {
+		read = append(read, when)
+	}
 	w.classes = partition(m, read)
-	w.visit(state{m.byID[m.file.Start].at, string(make([]byte, w.width+len(watches)))}, nowhere, nowhere)
-	for i := 0; i < len(w.states); i++ {
+	w.visit(state{m.byID[m.file.Start].at, make([]byte, w.width+len(watches))}, nowhere, nowhere)
+	for i := 0; i < min(len(w.states), most); i++ {
 		n := m.nodes[w.states[i].node]
 		w.next = append(w.next, make([]int, len(n.choices)))
 		for c := range n.choices {
 			w.next[i][c] = w.answer(i, c)
+		}
+		w.offered = append(w.offered, make([]int, len(m.offers)))
+		for k := range m.offers {
+			w.offered[i][k] = w.offer(i, k)
 		}
 	}
 	return w
 }
 
 func (w *walk) visit(s state, from, by int) int {
-	at, known := w.index[s]
+	w.room = append(append(w.room[:0], s.facts...), byte(s.node), byte(s.node>>8))
+	at, known := w.index[string(w.room)]
 	if !known {
 		at = len(w.states)
-		w.index[s] = at
+		w.index[string(w.room)] = at
+		s.facts = slices.Clone(s.facts)
 		w.states, w.from, w.by = append(w.states, s), append(w.from, from), append(w.by, by)
 	}
 	return at
@@ -83,7 +97,8 @@ func (w *walk) visit(s state, from, by int) int {
 func (w *walk) answer(from, by int) int {
 	s := w.states[from]
 	n := w.m.nodes[s.node]
-	facts := []byte(s.facts)
+	facts := append(w.facts[:0], s.facts...)
+	w.facts = facts
 	if at := w.place[n.at]; at >= 0 {
 		facts[at] = w.of[n.at][by]
 	}
@@ -92,7 +107,33 @@ func (w *walk) answer(from, by int) int {
 			facts[w.width+i] = 1
 		}
 	}
-	to := w.follow(n.choices[by].to, string(facts), 0)
+	return w.arrive(from, by, n.choices[by].to, facts)
+}
+
+// offer returns the state that an offer leads to; nowhere where it is not made: on questions about
+// life, on emergency cards, beside the emergency number, where its condition does not hold, and
+// where it would show the same screen. The node that it is taken at is not counted as gone through.
+func (w *walk) offer(from, k int) int {
+	s, o := w.states[from], w.m.offers[k]
+	n := w.m.nodes[s.node]
+	when, conditional := w.m.whens[o.id]
+	if n.dangerous() || conditional && !w.holds(when, s.facts) {
+		return nowhere
+	}
+	facts := append(w.facts[:0], s.facts...)
+	w.facts = facts
+	if at := w.place[o.at]; at >= 0 {
+		facts[at] = w.of[o.at][0]
+	}
+	if w.follow(o.choices[0].to, facts, 0) == n {
+		return nowhere
+	}
+	return w.arrive(from, len(n.choices)+k, o.choices[0].to, facts)
+}
+
+// arrive goes where an edge leads, with the facts as they are then.
+func (w *walk) arrive(from, by int, edge string, facts []byte) int {
+	to := w.follow(edge, facts, 0)
 	if to == nil {
 		return nowhere
 	}
@@ -102,12 +143,12 @@ func (w *walk) answer(from, by int) int {
 			facts[at] = 0
 		}
 	}
-	return w.visit(state{to.at, string(facts)}, from, by)
+	return w.visit(state{to.at, facts}, from, by)
 }
 
 // follow gives the node that a name stands for. It is nil where there is no such name, where no case of a junction
 // holds, and where junctions lead in a circle.
-func (w *walk) follow(to, facts string, depth int) *node {
+func (w *walk) follow(to string, facts []byte, depth int) *node {
 	cases, junction := w.m.junctions[to]
 	if !junction || depth > len(w.m.junctions) {
 		return w.m.byID[to]
@@ -121,6 +162,9 @@ func (w *walk) follow(to, facts string, depth int) *node {
 	return nil
 }
 
+// whole reports whether the answers of every state were followed.
+func (w *walk) whole() bool { return len(w.next) == len(w.states) }
+
 // way gives the transcript that the walk came to a state by.
 func (w *walk) way(at int) string {
 	if w.from[at] == nowhere {
@@ -129,12 +173,22 @@ func (w *walk) way(at int) string {
 	return w.and(w.from[at], w.by[at])
 }
 
+// trace gives the way to a state, and an answer more where choice is not nowhere.
+func (w *walk) trace(at, choice int) string {
+	if choice == nowhere {
+		return w.way(at)
+	}
+	return w.and(at, choice)
+}
+
 // and gives the way to a state and one answer more.
 func (w *walk) and(at, choice int) string {
 	n := w.m.nodes[w.states[at].node]
 	last := n.id
 	if choice < len(n.choices) {
 		last += "." + n.choices[choice].id
+	} else if k := choice - len(n.choices); k < len(w.m.offers) {
+		last = w.m.offers[k].id + ".asked"
 	}
 	if before := w.way(at); before != "" {
 		return before + "~" + last

@@ -18,7 +18,10 @@ func (m *model) watched() []watch {
 		{rule: dangerFirst, name: m.file.Start, at: m.those(func(n *node) bool { return !life[n.at] }), after: life},
 		{rule: roadsideFirst, at: m.those(calls("locksmith")), after: m.those(calls("roadside"))},
 	}
-	scene := m.those(func(n *node) bool { return n.class == "scene" })
+	professional := m.those(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
+	nowhere := make([]bool, len(m.nodes)) // helped reads this watch
+	out = append(out, watch{rule: helpInReach, at: nowhere, after: professional})
+	scene := m.those((*node).isScene)
 	out = append(out, watch{rule: sceneFirst, at: m.those((*node).isTry), after: scene})
 	for _, n := range m.nodes {
 		if n.tries > 0 {
@@ -60,7 +63,7 @@ func (m *model) those(want func(*node) bool) []bool {
 func (m *model) scene() formula {
 	f := formula{op: "any"}
 	for _, n := range m.nodes {
-		if n.class == "scene" && len(n.choices) > 0 {
+		if n.isScene() && len(n.choices) > 0 {
 			f.args = append(f.args, formula{node: n.at, choice: anyChoice})
 		}
 	}
@@ -72,7 +75,7 @@ func (e *examination) watches() {
 	for i, s := range e.states {
 		for k, watch := range e.walk.watches {
 			if met := s.facts[e.width+k] == 1; watch.at[s.node] && met == watch.never {
-				e.fault(watch.rule, cmp.Or(watch.name, e.m.nodes[s.node].id), e.way(i))
+				e.faultAt(watch.rule, cmp.Or(watch.name, e.m.nodes[s.node].id), i, nowhere)
 			}
 		}
 	}
@@ -82,7 +85,7 @@ func (e *examination) watches() {
 func (e *examination) tries() {
 	for i, s := range e.states {
 		if n := e.m.nodes[s.node]; n.isTry() && !e.m.ruled(n) && !e.holds(e.m.scene(), s.facts) {
-			e.fault(sceneFirst, n.id, e.way(i))
+			e.faultAt(sceneFirst, n.id, i, nowhere)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (e *examination) ends() {
 	}
 	for i, s := range e.states {
 		if !ends[i] {
-			e.fault(noDeadEnd, e.m.nodes[s.node].id, e.way(i))
+			e.faultAt(noDeadEnd, e.m.nodes[s.node].id, i, nowhere)
 		}
 	}
 }
@@ -49,25 +49,37 @@ type pursuit struct {
 	cost  func(*node) int  // how much of the turns a node takes
 }
 
-// seed is where a pursuit begins: a state, and the way there.
-type seed struct {
-	state int
-	way   string
+// seed is where a pursuit begins: a state, and where its way is traced from.
+type seed struct{ state, at, choice int }
+
+// trail is the way of a pursuit: the state before the last answer, that answer, and the trail before it. The first has the
+// trace of its seed.
+type trail struct {
+	before     *trail
+	at, choice int
+}
+
+func (e *examination) text(t *trail) string {
+	if t.before == nil {
+		return e.trace(t.at, t.choice)
+	}
+	n := e.m.nodes[e.states[t.at].node]
+	return e.text(t.before) + "~" + n.id + "." + n.choices[t.choice].id
 }
 
 // pursue follows every way from the seeds until the promise is kept or broken.
 func (e *examination) pursue(p pursuit, seeds []seed) {
 	type hunted struct{ state, left int }
-	ways := map[hunted]string{}
+	ways := map[hunted]*trail{}
 	var open []hunted
-	add := func(h hunted, way string) {
-		if _, known := ways[h]; !known {
-			ways[h] = way
+	add := func(h hunted, before *trail, at, choice int) {
+		if ways[h] == nil {
+			ways[h] = &trail{before, at, choice}
 			open = append(open, h)
 		}
 	}
 	for _, s := range seeds {
-		add(hunted{s.state, p.turns}, s.way)
+		add(hunted{s.state, p.turns}, nil, s.at, s.choice)
 	}
 	for len(open) > 0 {
 		h := open[0]
@@ -81,12 +93,12 @@ func (e *examination) pursue(p pursuit, seeds []seed) {
 			left = p.turns
 		}
 		if n.kind == end || left <= 0 || p.wrong != nil && p.wrong(n) {
-			e.fault(p.rule, cmp.Or(p.name, n.id), ways[h])
+			e.faultBy(p.rule, cmp.Or(p.name, n.id), func() string { return e.text(ways[h]) })
 			continue
 		}
 		for c, to := range e.next[h.state] {
 			if to != nowhere {
-				add(hunted{to, left}, ways[h]+"~"+n.id+"."+n.choices[c].id)
+				add(hunted{to, left}, ways[h], h.state, c)
 			}
 		}
 	}
@@ -97,14 +109,52 @@ func (e *examination) seeds(at []bool) []seed {
 	var out []seed
 	for i, s := range e.states {
 		if at[s.node] {
-			out = append(out, seed{i, e.way(i)})
+			out = append(out, seed{i, i, nowhere})
 		}
 	}
 	return out
 }
 
+// helped reports whether a professional was called on the way to a state.
+func (e *examination) helped(i int) bool {
+	mine := func(w watch) bool { return w.rule == helpInReach }
+	return e.states[i].facts[e.width+slices.IndexFunc(e.walk.watches, mine)] == 1
+}
+
+// help reports the screens from which no offer leads to a professional in two entries, if none is
+// called there or was called before and is waited for.
+func (e *examination) help() {
+	near := func(i int) bool {
+		n := e.m.nodes[e.states[i].node]
+		if n.class == "wait" {
+			return e.helped(i)
+		}
+		return n.who != "" && !n.callsEmergency() || n.class == "help"
+	}
+	urgently := slices.ContainsFunc(e.m.nodes, func(n *node) bool {
+		return slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency == urgent })
+	})
+	if len(e.m.offers) == 0 {
+		if urgently && slices.ContainsFunc(e.m.nodes, func(n *node) bool { return n.class == "help" }) {
+			e.fault(helpInReach, "", "")
+		}
+		return
+	}
+	led := func(to int) bool { return to != nowhere && near(to) }
+	for i, s := range e.states {
+		n := e.m.nodes[s.node]
+		if n.dangerous() || near(i) || slices.ContainsFunc(e.offered[i], func(to int) bool {
+			return led(to) || to != nowhere && slices.ContainsFunc(e.next[to], led)
+		}) {
+			continue
+		}
+		e.fault(helpInReach, n.id, e.way(i))
+	}
+}
+
 // professional sees to it that somebody is called soon after an urgent answer, and that nothing has to be tried first.
-// Making the place safe takes no turn; a later question that weighs how urgent it is begins the count anew.
+// Making the place safe takes no turn; a later question that weighs how urgent it is begins the count again. It is
+// held until a professional was called: then help is on its way, or could not come.
 func (e *examination) professional() {
 	weighs := func(n *node) bool {
 		return n.kind == question && slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency > calm })
@@ -112,10 +162,13 @@ func (e *examination) professional() {
 	var seeds []seed
 	started := map[int]bool{}
 	for i, next := range e.next {
+		if e.helped(i) {
+			continue
+		}
 		for c, to := range next {
 			if e.m.nodes[e.states[i].node].choices[c].urgency == urgent && to != nowhere && !started[to] {
 				started[to] = true
-				seeds = append(seeds, seed{to, e.and(i, c)})
+				seeds = append(seeds, seed{to, i, c})
 			}
 		}
 	}

@@ -31,6 +31,12 @@ func (e *examination) texts() {
 			}
 		}
 		for _, n := range e.m.nodes {
+			if n.kind == offer {
+				if t.Always[n.id] == "" {
+					e.fault(answerLeads, n.id+".asked", "")
+				}
+				continue
+			}
 			e.number(n, t)
 			e.labels(n, t)
 		}

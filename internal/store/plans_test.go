@@ -91,6 +91,18 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 					}
 				}
 			}
+			byNext := regexp.MustCompile(`(deliveries_due \(webhook=\? AND urgency=\? AND next[=<>]|` +
+				`deliveries_due on deliveries.*\n *Index Cond: .*next)`)
+			for text, args := range map[string][]any{ // claiming reads nothing that is put off, hastening nothing else
+				claims[true]: {1, 2, 64, 3, "w"}, claims[false]: {1, 2, 64, 3, "w"}, hasten + "('x')": {"w", 1, 2},
+			} {
+				plans = nil
+				_, _ = s.read.QueryContext(ctx, text, args...) // a reader may not do it
+				ranges := max(1, strings.Count(text, "e.next "))
+				if n := len(byNext.FindAllString(strings.Join(plans, ""), -1)); n != ranges {
+					t.Errorf("%d of %d ranges of what is due are looked up\n%s", n, ranges, plans)
+				}
+			}
 			plans = nil
 			if _, err := s.Queued(ctx, Query{States: open, Limit: 5000}); err != nil || scan.MatchString(strings.Join(plans, "")) {
 				t.Errorf("%v\n%s", err, plans)

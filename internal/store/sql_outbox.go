@@ -3,8 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
-	"strconv"
+	"strings"
 
 	"firststeps/desk"
 	"firststeps/guide"
@@ -56,19 +57,30 @@ func (t *tx) deliver(after int64) error {
 // longest is more than any delivery waits for its next try (a day, and a tenth). Where one waits for longer, the clock was ahead when that was said.
 const longest = 28 * desk.Hour
 
-// claims are what claims deliveries of a lane. The outer conditions are looked at again where another server was faster: what that one
-// took is no longer due.
+// claims are what claims deliveries of a lane, by whether it is that of emergencies. There goes also
+// what an emergency waits for: what came before it in its case.
 var claims = map[bool]string{
-	true: claim("d.case_id IN (SELECT case_id FROM deliveries WHERE webhook = $5 AND done = 0 AND urgency = " +
-		strconv.Itoa(int(guide.Emergency)) + ")"),
-	false: claim("urgency < " + strconv.Itoa(int(guide.Emergency))),
+	true:  claim(guide.Emergency),
+	false: claim(guide.Urgent, guide.NotUrgent),
 }
 
-func claim(which string) string {
-	return "UPDATE deliveries SET next = $2 WHERE id IN (" +
-		"SELECT id FROM deliveries AS d WHERE webhook = $5 AND done = 0 AND (next <= $1 OR next > $4) AND " + which + " AND NOT EXISTS (" +
-		"SELECT 1 FROM deliveries AS older WHERE older.webhook = d.webhook AND older.case_id = d.case_id AND older.done = 0 AND older.id < d.id" +
-		") ORDER BY urgency DESC, id LIMIT $3) AND done = 0 AND (next <= $1 OR next > $4) RETURNING " + deliveryTable.names()
+// claim looks for what is due by each of some urgencies: new, to be tried again, or put off by a
+// clock that was ahead; so it reads nothing that is put off. The outer conditions are looked at
+// again if another server was faster: what that one took is no longer due.
+func claim(urgencies ...guide.Urgency) string {
+	var due []string
+	for _, u := range urgencies {
+		for _, when := range []string{"= 0", "BETWEEN 1 AND $1", "> $4"} {
+			due = append(due, fmt.Sprintf("SELECT * FROM (SELECT d.urgency, d.id FROM deliveries AS e "+
+				"CROSS JOIN deliveries AS d WHERE e.webhook = $5 AND e.done = 0 AND e.urgency = %d AND e.next %s "+
+				"AND d.id = (SELECT min(id) FROM deliveries AS o WHERE o.webhook = e.webhook AND "+
+				"o.case_id = e.case_id AND o.done = 0) AND d.urgency <= %d AND (d.next <= $1 OR d.next > $4) "+
+				"ORDER BY e.next, e.id LIMIT $3) AS due", u, when, urgencies[0]))
+		}
+	}
+	return "UPDATE deliveries SET next = $2 WHERE id IN (SELECT id FROM (" +
+		strings.Join(due, " UNION ALL ") + ") AS due ORDER BY urgency DESC, id LIMIT $3) " +
+		"AND done = 0 AND (next <= $1 OR next > $4) RETURNING " + deliveryTable.names()
 }
 
 // Claim returns deliveries of some lanes that are due now, the most urgent first and of those the oldest, and puts off each until then,
@@ -96,6 +108,10 @@ func (s *SQL) PutDelivery(ctx context.Context, d Delivery) error {
 	return tell(ctx, s, d.Webhook, func(t *tx) error { return deliveryTable.put(t, d) })
 }
 
+// hasten names every urgency, so that nothing that is due is read.
+const hasten = "UPDATE deliveries SET next = $2, problem = '' WHERE webhook = $1 AND done = 0 AND " +
+	"urgency IN (0, 1, 2) AND next > $3 AND problem IN "
+
 // Hasten makes deliveries to a webhook due now that were put off beyond a moment because of one of some problems. It takes the problem from
 // each: who tries next sees that it was hastened.
 func (s *SQL) Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error {
@@ -104,7 +120,7 @@ func (s *SQL) Hasten(ctx context.Context, webhook string, now, beyond desk.Momen
 		args = append(args, p)
 	}
 	return tell(ctx, s, webhook, func(t *tx) error {
-		_, err := t.exec("UPDATE deliveries SET next = $2, problem = '' WHERE webhook = $1 AND done = 0 AND next > $3 AND problem IN ("+marks(4, len(problems))+")", args...)
+		_, err := t.exec(hasten+"("+marks(4, len(problems))+")", args...)
 		return err
 	})
 }

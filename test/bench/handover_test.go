@@ -164,7 +164,7 @@ func requests(n int) []string {
 
 func newRequest(secret string) string {
 	body, err := json.Marshal(map[string]any{
-		"secret": secret, "guide": "trunk-release-fails", "transcript": "life.none~place.parked~settle.done~need.medicine",
+		"secret": secret, "guide": "trunk-release-fails", "transcript": "life.none~place.parked~need.medicine",
 		"language": "en-GB", "country": "GB",
 		"details": map[string]any{
 			"phone": "+447700900123", "name": "Niamh", "note": "by the gate", "consent": true, "inside": "medicine", "neededBy": "hour", "people": 2,

@@ -14,8 +14,8 @@ import { tap } from './player.mjs'
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const CAMRY = '4T1BF1FK3FA000000' // nobody's: a plant and a number of noughts
 const WRONG = '4T1BF1FK4FA000000' // its check digit
-const LOCKOUT = 'life.none~place.parked~settle.done~need.later~shape.trunk~spare.no~blade.no'
-const HANDLE = LOCKOUT + '~lockout.no~press.no~seats.gap'
+const LOCKOUT = 'life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no'
+const HANDLE = LOCKOUT + '~lockout.no~blade.no~seats.gap'
 const ON_THE_GUIDE = /:\d+\/trunk-release-fails\/en-..#/
 const car = language => '/car' + base(language)
 
@@ -60,7 +60,7 @@ const inStorage = page => page.evaluate(() => JSON.stringify([{ ...sessionStorag
 test('by VIN, with script: it is read once, and the steps speak of the car', async t => {
   const { between, page } = await opened(t, address('en-US', { t: LOCKOUT, c: 'US' }).replace('?', '#'))
   assert.equal(await notes(page), '')
-  await tap(page.locator('a.desk'))
+  await tap(page.locator('main a.desk'))
   await reads(page, 'Which car is it?')
   await until('the country', async () => await page.locator('.bar').textContent() === 'Call 911United States Change')
   await read(page, WRONG.toLowerCase())
@@ -73,7 +73,7 @@ test('by VIN, with script: it is read once, and the steps speak of the car', asy
   await tap(page.locator('.choices li:first-child a'))
   await page.waitForURL(ON_THE_GUIDE)
   assert.match(page.url(), /#c=US&t=.*~car\.toyota-camry-2015-us$/, 'the shape was answered before')
-  await until('notes', async () => /Often on Toyota cars/.test(await notes(page)))
+  await until('notes', async () => /Your car: Toyota Camry, 2015/.test(await notes(page)))
   const sent = between.log.filter(r => r.method === 'POST')
   assert.deepEqual(sent.map(r => [r.url, r.body]), [[car('en-US'), 'vin=' + WRONG.toLowerCase()], [car('en-US'), 'vin=' + CAMRY]])
   assert.doesNotMatch(between.log.map(r => r.url + r.headers).join(), /4T1BF1FK|life\.|camry/i, 'in no address and no header')
@@ -85,7 +85,7 @@ test('by hand, without a network after a reload; then undone', async t => {
   await installed(page)
   cut(between)
   await page.reload()
-  await tap(page.locator('a.desk'))
+  await tap(page.locator('main a.desk'))
   await reads(page, 'Which car is it?')
   await page.reload()
   await reads(page, 'Which car is it?')
@@ -93,21 +93,21 @@ test('by hand, without a network after a reload; then undone', async t => {
   await read(page, CAMRY)
   await until('it says so', async () => /without a network/.test(await page.locator('#said').textContent()))
   assert.equal(await page.locator('#vin').inputValue(), CAMRY, 'what was typed stays')
-  await byHand(page, 'Toyota', 'Camry', '2015')
+  await byHand(page, 'Toyota', 'Avalon', '2010')
   await reads(page, 'Was it made for the US?')
   await page.goBack()
-  await reads(page, 'Which model year of Toyota Camry?')
-  await choose(page, 'year', '2015')
+  await reads(page, 'Which model year of Toyota Avalon?')
+  await choose(page, 'year', '2010')
   await reads(page, 'Was it made for the US?')
   await tap(page.locator('.choices a', { hasText: 'Yes' }))
-  await reads(page, 'Toyota Camry, 2015')
+  await reads(page, 'Toyota Avalon, 2010')
   await tap(page.locator('.choices li:first-child a'))
   await page.waitForURL(ON_THE_GUIDE)
-  await until('notes', async () => /Often on Toyota cars.*boot opener off/s.test(await notes(page)))
-  await page.evaluate(t => { location.hash = 't=' + t }, HANDLE + '~car.toyota-camry-2015-us')
+  await until('notes', async () => /Often on Toyota Avalon cars.*boot opener off/s.test(await notes(page)))
+  await page.evaluate(t => { location.hash = 't=' + t }, HANDLE + '~car.toyota-avalon-2010-us')
   await until('the handle', async () => /release inside the boot/.test(await notes(page)))
-  await tap(page.locator('a.desk'))
-  await reads(page, 'Toyota Camry, 2015')
+  await tap(page.locator('main a.desk'))
+  await reads(page, 'Toyota Avalon, 2010')
   assert.match(await page.locator('main').textContent(), /You said that this is your car/)
   await tap(page.locator('.choices li:last-child a'))
   await reads(page, 'Which car is it?')
@@ -118,15 +118,34 @@ test('by hand, without a network after a reload; then undone', async t => {
   assert.deepEqual(await inStorage(page), JSON.stringify([{}, {}, '']))
 })
 
+test('a British car by hand, without a network: nobody asks whether it was made for the US', async t => {
+  const { between, page } = await opened(t, address('en-GB', { t: 'life.none~place.parked', c: 'GB' }).replace('?', '#'), { serviceWorkers: 'allow', locale: 'en-GB' })
+  await installed(page)
+  cut(between)
+  await page.goto(between.url + car('en-GB') + '#c=GB&t=life.none~place.parked')
+  await reads(page, 'Which car is it?')
+  await byHand(page, 'Skoda', 'Octavia', '2012')
+  await reads(page, 'Skoda Octavia, 2012')
+  const said = await page.locator('main').textContent()
+  assert.match(said, /open from the seats.*not made for the US.*our own list of common cars of Britain/s)
+  assert.doesNotMatch(said, /NHTSA|must have a release|Was it made/)
+  await tap(page.locator('.choices li:first-child a'))
+  await page.waitForURL(ON_THE_GUIDE)
+  assert.match(page.url(), /car\.skoda-octavia-2012~shape\.hatch/)
+  await page.goto(between.url + car('en-GB') + '#c=GB&make=Vauxhall&model=Astra&year=2012')
+  await reads(page, 'Vauxhall Astra, 2012')
+  assert.match(await page.locator('main').textContent(), /more than one shape/)
+})
+
 test('without script: the same screens from the server, and the steps speak of the car', async t => {
   const { page } = await opened(t, address('en-US', { t: LOCKOUT }), { javaScriptEnabled: false })
-  await page.locator('a.desk').click()
+  await page.locator('main a.desk').click()
   await byHand(page, 'Honda', 'Civic', '2003')
   await reads(page, 'Was it made for the US?')
   await page.locator('.choices a', { hasText: 'not sure' }).click()
   await reads(page, 'Honda Civic, 2003')
   await page.locator('.choices a', { hasText: 'open from the seats' }).click()
-  assert.match(await notes(page), /Often on Honda cars/)
+  assert.match(await notes(page), /Your car: Honda Civic, 2003/)
   await page.goto(page.url().replace(base('en-US'), car('en-US')))
   assert.match(await page.locator('main').textContent(), /You said that this is your car/)
   await page.locator('.choices li:last-child a').click()
@@ -137,13 +156,13 @@ test('without script: the same screens from the server, and the steps speak of t
 })
 
 test('a link with a car in it, and a page that the server made, lead to the same steps', async t => {
-  const { page } = await opened(t, `${car('en-US')}?t=${LOCKOUT}&make=Toyota&model=Camry&year=2015&us=yes`)
+  const { page } = await opened(t, `${car('en-US')}?t=${LOCKOUT}&make=Toyota&model=Avalon&year=2010&us=yes`)
   await tap(page.locator('.choices li:first-child a'))
   await page.waitForURL(ON_THE_GUIDE)
-  await until('notes', async () => /Often on Toyota cars/.test(await notes(page)))
+  await until('notes', async () => /Often on Toyota Avalon cars/.test(await notes(page)))
   await page.goto('about:blank')
   await page.goto(server.url + address('en-US', { t: LOCKOUT + '~car.honda-civic-2003', c: 'US' }).replace('?', '#'))
-  await until('notes', async () => /Often on Honda cars/.test(await notes(page)))
+  await until('notes', async () => /Your car: Honda Civic, 2003/.test(await notes(page)))
   await page.locator('footer a', { hasText: 'Start again' }).click()
   await reads(page, 'Is anyone shut in, ill or in danger?')
   assert.equal(await notes(page), '')
@@ -152,13 +171,13 @@ test('a link with a car in it, and a page that the server made, lead to the same
 
 for (const offline of [false, true]) {
   test(`the hand-over knows the car that the answers name${offline ? ', without a network' : ''}`, async t => {
-    const answers = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here~car.toyota-camry-2015-us'
+    const answers = 'life.none~place.parked~need.medicine~car.toyota-camry-2015-us'
     const { between, page } = await opened(t, base('en-GB'), { serviceWorkers: 'allow', locale: 'en-GB' })
     await installed(page)
     if (offline) cut(between)
     await page.goto(between.url + address('en-GB', { t: answers, c: 'GB' }).replace('?', '#'))
     await page.waitForFunction(() => self.more)
-    assert.match(await notes(page), /RAC: 0333 2000 999/)
+    await until('whom to call', async () => /RAC:\s0333\s2000\s999/.test((await page.locator('main a[href^="tel:"]').allTextContents()).join()))
     await tap(page.locator('a.desk[href^="/handover"]'))
     await page.waitForURL(/\/handover\//)
     const car = () => Promise.all(['make', 'model', 'year'].map(name => page.locator(`[name="vehicle.${name}"]`).inputValue()))
@@ -173,10 +192,10 @@ test('without the second file the guide goes on, and says nothing of the car', a
   await page.goto('about:blank')
   await page.goto(between.url + address('en-US', { t: LOCKOUT + '~car.honda-civic-2003', c: 'US' }).replace('?', '#'))
   await until('the request', () => refused.length)
-  assert.equal(await heading(page), 'Look for a valet or lockout switch')
+  assert.equal(await heading(page), 'Look for what turns the button off')
   assert.equal(await notes(page), '')
   await tap(page.locator('main .choices a').nth(1))
-  await until('the next step', async () => await heading(page) !== 'Look for a valet or lockout switch')
+  await until('the next step', async () => await heading(page) !== 'Look for what turns the button off')
   assert.doesNotMatch(await notes(page), /Often/)
 })
 
@@ -185,7 +204,7 @@ test('without the list, the way back has the answers still', async t => {
   between.answer = (request, response) => request.url.endsWith('/more.js') && (response.destroy(), true)
   await page.goto(between.url + car('en-US') + '#c=US&t=' + LOCKOUT)
   await tap(page.locator('.back'))
-  await reads(page, 'Look for a valet or lockout switch')
+  await reads(page, 'Look for what turns the button off')
   assert.match(page.url(), ON_THE_GUIDE)
 })
 

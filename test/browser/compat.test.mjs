@@ -36,7 +36,7 @@ after(() => server?.stop())
 async function served() {
   const scripts = {}, styles = {}, tags = new Set(), data = []
   const get = async path => (await fetch(server.url + path)).text()
-  const t = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here', secret = 'secret-secret-secret-secret'
+  const t = 'life.none~place.parked~need.medicine', secret = 'secret-secret-secret-secret'
   const send = () => fetch(`${server.url}/handover${base('en-US')}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({
     t, secret, key: 'key-key-key-key-key-key', phone: '07700 900123', country: 'GB', consent: 'yes', hazards: 'dark',
   }) })
@@ -179,7 +179,7 @@ test('the check finds what is too new', () => {
 
 test('every script', () => {
   const { scripts, data } = sources, own = new Set(Object.values(scripts).flatMap(text => [...namesOf(parse(text, { ecmaVersion: 2022 })).keys]))
-  JSON.parse(`[${data.join()}]`, (key, value) => { own.add(key); return value })
+  JSON.parse(`[${data.map(text => text.split('\n')[0]).join()}]`, (key, value) => { own.add(key); return value })
   assert.ok(Object.keys(scripts).length >= 7, Object.keys(scripts).join())
   assert.deepEqual(Object.entries(scripts).flatMap(([name, text]) => faults(text, own).map(fault => `${name}: ${fault}`)), [])
   const guard = Object.values(scripts).find(text => text.startsWith('onerror='))

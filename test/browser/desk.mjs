@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { GUIDE, PHONE } from './support.mjs'
 
-export const ANSWERS = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here'
-export const CALM = 'life.none~place.parked~settle.done~need.soon~shape.trunk~spare.no~blade.no~lockout.no~press.weak~seats.gap~handle.cannot~cover.card~papers.here'
+export const ANSWERS = 'life.none~place.parked~need.medicine'
+export const CALM = 'life.none~place.parked~need.soon~keys.here~shape.trunk~what.nothing~press.weak'
 export const handover = (language, { t = ANSWERS, c = 'GB' } = {}, mark = '#') => `/handover/${GUIDE}/${language}${mark}c=${c}&t=${t}`
 
 // fill types what is needed, and nothing more.

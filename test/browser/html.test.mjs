@@ -38,7 +38,7 @@ test('what is not there, and the bare address', async () => {
 
 for (const language of LANGUAGES) {
   test(`the hand-over and a case, ${language}`, async () => {
-    const path = '/handover' + base(language), t = 'life.none~place.parked~settle.done~need.medicine~cover.club~papers.here'
+    const path = '/handover' + base(language), t = 'life.none~place.parked~need.medicine'
     await clean(path + '/offline')
     await clean(`${path}?c=GB&t=${t}`)
     await clean(path + '?t=!trapped')

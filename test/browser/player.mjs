@@ -63,7 +63,7 @@ async function enter({ page, language, at, plain }, url, story) {
 
 async function make(player, move, screen) {
   const [act, value] = typeof move === 'string' ? [move] : Object.entries(move)[0]
-  const moves = { back, reload, flag, change, country }
+  const moves = { back, reload, flag, take, change, country }
   if (moves[act]) return moves[act](player, screen, value)
   assert.equal(screen.id, act, 'the screen that is to be answered')
   return follow(player, '.choices a', screen.choices, value)
@@ -84,6 +84,14 @@ async function moved(player, at, how) {
 }
 
 const flag = (player, screen, id) => follow(player, '.flags a', screen.flags, id)
+
+// take takes an offer. The state is that of the transcript with its entry.
+function take(player, screen, id) {
+  const i = screen.always.findIndex(offer => offer.id === id)
+  assert.notEqual(i, -1, `there is no offer ${id}`)
+  const t = [player.at.t, screen.always[i].entry].filter(Boolean).join('~')
+  return moved(player, { ...player.at, t }, () => tap(player.page.locator('nav a.desk').nth(i)))
+}
 
 // back uses the browser's own Back where a player does so and where it leads to the same state, and else the link.
 function back(player, screen) {

@@ -32,6 +32,7 @@ function shown() {
     notices: texts(main, '.notice'),
     choices: texts(main, '.choices a'),
     flags: texts(document, '.flags a'),
+    always: texts(document, 'nav a.desk'),
     back: texts(document, 'a.back').length,
     answers: [...document.querySelectorAll('details li')].map(li => li.firstChild.textContent.trim() + ' ' + li.querySelector('b').textContent),
   }
@@ -63,6 +64,7 @@ export async function told(at, language, heading) {
     notices,
     choices: s.choices.map(o => o.label),
     flags: s.flags.map(o => o.label),
+    always: s.always.map(o => o.label),
     back: s.back === null ? 0 : 1,
     answers: (s.answers || []).map(a => `${a.question} ${a.choice}`),
   }

@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import YAML from 'yaml'
+import { unpack } from '../../internal/phone/interpreter.js'
 
 export let GUIDES = fileURLToPath(new URL('../../guides/', import.meta.url))
 export let GUIDE = 'trunk-release-fails'
@@ -27,7 +28,7 @@ export function use(guide) {
 }
 
 export const PHONE = { width: 360, height: 740 }
-const ACTS = ['flag', 'change', 'country'] // moves of a story that answer nothing
+const ACTS = ['flag', 'take', 'change', 'country'] // moves of a story that answer nothing
 
 const needed = name => {
   if (!process.env[name]) throw new Error(`${name} is not set: run "make browser"`)
@@ -115,7 +116,7 @@ export function ask({ t = '', c = '' }, language) {
 // ids gives the names of all nodes, as the page carries them.
 export async function ids(url) {
   const page = await (await fetch(url + base('en-US'))).text()
-  return JSON.parse(/ id="guide">(.*?)<\/script>/s.exec(page)[1]).n.map(([id]) => id)
+  return unpack(/ id="guide">(.*?)<\/script>/s.exec(page)[1]).n.filter(([, kind]) => kind < 3).map(([id]) => id)
 }
 
 // stories reads the conversations that every channel is held to, as internal/scenario does.

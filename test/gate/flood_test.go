@@ -140,7 +140,7 @@ func (f *flooding) ordinary(client *http.Client) {
 func (f *flooding) emergency() {
 	h := newHandover()
 	h.body = []byte(strings.Replace(string(h.body),
-		"life.none~place.parked~settle.done~need.medicine", "!trapped", 1))
+		"life.none~place.parked~need.medicine", "!trapped", 1))
 	client := clientFrom(60_000)
 	defer client.CloseIdleConnections()
 	ref, err := h.send(client, f.server.url)

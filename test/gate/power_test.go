@@ -48,12 +48,19 @@ func TestPowerCutLosesNothing(t *testing.T) {
 // The control: with a disk that is told to write and only says so, something is lost. That is what SQLite's synchronous=NORMAL
 // makes of every commit, and what no test by kills alone can see.
 func TestLooseCommitsAreFoundOut(t *testing.T) {
-	v, lossy := cutting(t, 4, func(database string) []string {
-		return append([]string{
-			"strace", "-f", "-qq", "-e", "signal=none", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:retval=0",
-		}, serving(t, database)...)
-	})
-	t.Logf("4 cuts: %v; something lost in %d", v, lossy)
+	var v verdict
+	for range 4 { // on a busy machine a whole round can be cut before anything was acknowledged
+		var lossy int
+		v, lossy = cutting(t, 4, func(database string) []string {
+			return append([]string{
+				"strace", "-f", "-qq", "-e", "signal=none", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:retval=0",
+			}, serving(t, database)...)
+		})
+		t.Logf("4 cuts: %v; something lost in %d", v, lossy)
+		if v.acked > 0 {
+			break
+		}
+	}
 	if v.lost == 0 {
 		t.Errorf("nothing is missing, so the check would see nothing: %v", v)
 	}

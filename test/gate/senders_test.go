@@ -21,7 +21,7 @@ type handover struct {
 func newHandover() handover {
 	secret := rand.Text()
 	body, err := json.Marshal(map[string]any{
-		"secret": secret, "guide": "trunk-release-fails", "transcript": "life.none~place.parked~settle.done~need.medicine",
+		"secret": secret, "guide": "trunk-release-fails", "transcript": "life.none~place.parked~need.medicine",
 		"language": "en-GB", "country": "GB",
 		"details": map[string]any{"phone": "+447700900123", "name": "Gate", "note": secret, "consent": true},
 	})

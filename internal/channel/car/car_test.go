@@ -64,7 +64,7 @@ func TestByHand(t *testing.T) {
 	const t0 = "?c=GB&amp;t=" + here
 	back := `<a class="back" href="/trunk-release-fails/en-GB` + t0 + `">`
 	for target, want := range map[string][]string{
-		"": {"Which car is it?", `name="vin"`, "windscreen", `<select id="make"`, "<option>Toyota</option>", `<input type="hidden" name="t" value="` + here + `">`},
+		"": {"Which car is it?", `name="vin"`, "windscreen", `<select id="make"`, "<option>Toyota</option>", "common ones of Britain", "<option>Vauxhall</option>", `<input type="hidden" name="t" value="` + here + `">`},
 		"&make=Toyota": {
 			"Which model of Toyota?", "<option>Camry</option>", "!<option>Civic</option>", `name="make" value="Toyota"`,
 			`<a href="` + path + t0 + `">Another make</a>`, `!name="vin"`,
@@ -79,7 +79,19 @@ func TestByHand(t *testing.T) {
 		},
 		"&make=Toyota&model=Camry&year=2015&us=no":     {"not known whether this one was", "~car.toyota-camry-2015~shape.trunk", "!must have a release"},
 		"&make=Toyota&model=Camry&year=2015&us=unsure": {"not known whether this one was", "~car.toyota-camry-2015~shape.trunk"},
-		"&make=Honda&model=Pilot&year=2015":            {"Honda Pilot, 2015", "open from the seats", "!Was it made for the US?", "~shape.hatch"},
+		"&make=Vauxhall":             {"Which model of Vauxhall?", "<option>Corsa</option>", "<option>Insignia</option>"},
+		"&make=Vauxhall&model=Corsa": {"Which model year of Vauxhall Corsa?", "<option>2015</option>", "!<option>1999</option>"},
+		"&make=Vauxhall&model=Corsa&year=2015": {
+			"Vauxhall Corsa, 2015", "open from the seats", "!Was it made for the US?", "this model was not made for the US", "!NHTSA", "!must have",
+			"our own list of common cars of Britain", "~car.vauxhall-corsa-2015~shape.hatch", `">Yes, this is my car`,
+		},
+		"&make=Vauxhall&model=Astra&year=2012&us=yes": { // no link leads here
+			"more than one shape", "this model was not made for the US", "!must have", "~car.vauxhall-astra-2012~shape.trunk", "!-us",
+		},
+		"&make=Ford&model=Focus&year=2009":        {"Was it made for the US?"},
+		"&make=Ford&model=Focus&year=2009&us=yes": {"separate boot", "must have a release", "~car.ford-focus-2009-us~shape.trunk", "!open from the seats"},
+		"&make=Ford&model=Focus&year=2009&us=no":  {"more than one shape", "~car.ford-focus-2009~shape.hatch", "!-us"},
+		"&make=Honda&model=Pilot&year=2015":       {"Honda Pilot, 2015", "open from the seats", "!Was it made for the US?", "~shape.hatch"},
 		"&make=Honda&model=Civic&year=2003&us=yes": {
 			"more than one shape", "Yes, and it has a separate boot", "Yes, and it is open from the seats", "not sure of its shape",
 			"~car.honda-civic-2003-us~shape.trunk", "~car.honda-civic-2003-us~shape.hatch", `~car.honda-civic-2003-us">`,

@@ -46,10 +46,13 @@ func (v visit) result(car vehicle.Car, not string) screen {
 	}
 	p.Law = lines.Law(car.Release())
 	p.Sources = []string{words.Fill(p.Says.Source, vin.Day())}
+	if car.Elsewhere {
+		p.Sources[0] = p.Says.Listed
+	}
 	if named := car.Truth.Named(); named != "" {
 		p.Sources = append(p.Sources, words.Fill(p.Says.Corrected, named))
 	}
-	if len(open) == 1 {
+	if len(open) == 1 || car.FrontToo { // of two trunks, the guide asks which one is shut
 		p.yes(v, car, car.Shape, p.Says.Is)
 	} else {
 		for _, s := range open {
@@ -57,11 +60,12 @@ func (v visit) result(car vehicle.Car, not string) screen {
 		}
 		p.yes(v, car, vehicle.Open, p.Says.IsUnsure)
 	}
-	p.Choices = append(p.Choices, choice{v.here(v.turn.Knowing("", ""), chosen{}), not})
+	p.Choices = append(p.Choices, choice{v.here(v.turn.Knowing(""), chosen{}), not})
 	return p
 }
 
 // yes adds the answer that it is this car, in this shape: the way back into the guide.
 func (p *screen) yes(v visit, car vehicle.Car, s vehicle.Shape, text string) {
-	p.Choices = append(p.Choices, choice{v.back(v.turn.Knowing(car.ID(), s.String())), text})
+	car.Shape = s
+	p.Choices = append(p.Choices, choice{v.back(v.turn.Knowing(car.ID(), car.InAdvance()...)), text})
 }

@@ -73,7 +73,9 @@ func (v visit) screen() screen {
 	if v.US == "" && depends(car) {
 		return v.sold()
 	}
-	car.ForUS = v.US == "yes"
+	if v.US == "yes" {
+		car = car.MadeForUS()
+	}
 	return v.result(car, v.says().Another)
 }
 

@@ -24,6 +24,7 @@ type told struct {
 	Truth     string   `json:"truth"`
 	Source    string   `json:"source"`
 	FrontToo  bool     `json:"frontToo"`
+	TwoSeats  bool     `json:"twoSeats"`
 	Problem   string   `json:"problem"` // why the rest may not be relied on
 }
 
@@ -72,7 +73,8 @@ func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 
 func tell(car vehicle.Car, problem string) told {
 	t := told{
-		car.Make, car.Model, car.Year, car.Shape.String(), []string{}, car.ForUS, car.Passenger, car.Truth.Truth, car.Truth.Named(), car.FrontToo, problem,
+		car.Make, car.Model, car.Year, car.Shape.String(), []string{}, car.ForUS, car.Passenger, car.Truth.Truth, car.Truth.Named(), car.FrontToo, car.TwoSeats(),
+		problem,
 	}
 	for _, s := range car.Among {
 		t.Among = append(t.Among, s.String())

@@ -48,6 +48,7 @@ type voice struct {
 	FrontToo  string
 	Law       string // heads what the law asks for
 	Source    string // a date
+	Listed    string // the source of a car that was not made for the US
 	Corrected string // a source and a date
 	Is        string // it is this car
 	IsShape   map[string]string
@@ -86,7 +87,7 @@ func speak(language string) voice {
 		Found:    "This may be the VIN. Compare it with your car. Then press “Read the VIN”.",
 		NoCamera: "The camera cannot be used. Type the VIN, or choose your car by hand.",
 
-		Hand: "Or choose by hand", HandWhy: "The list has cars made for the US. Yours is not in it? Go back: the guide works for any car.",
+		Hand: "Or choose by hand", HandWhy: "The list has cars made for the US, and common ones of Britain. Yours is not in it? Go back: the guide works for any car.",
 		Make: "Make", Model: "Model", Year: "Model year", Choose: "Choose", Next: "Go on",
 		WhichModel: "Which model of %?", WhichYear: "Which model year of %?",
 		YearWhy: "Look in the car's papers. It can be a year later than the year in which the car was built.",
@@ -107,6 +108,7 @@ func speak(language string) voice {
 		FrontToo:  here("Cars of this model have a second trunk, at the front."),
 		Law:       here("A release inside the trunk"),
 		Source:    "Source: what makers told NHTSA, the US road safety authority, as of %. It can be wrong for one car.",
+		Listed:    "Source: our own list of common cars of Britain, compared with its sources on " + vehicle.EuropeDay() + ". It can be wrong for one car.",
 		Corrected: "Its shape: %.",
 		Is:        "Yes, this is my car",
 		IsShape: map[string]string{

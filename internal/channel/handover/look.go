@@ -106,7 +106,7 @@ func (s *Server) callOf(
 	case "roadside", "":
 		if g != nil && callsRoadside(g) {
 			c.Help = slices.DeleteFunc(words.RoadsideNumbers(where.Country.ISO, where.Language), func(n words.Number) bool {
-				return n.Make != "" && !strings.EqualFold(n.Make, brand)
+				return !n.For(brand)
 			})
 		}
 	}

@@ -137,12 +137,19 @@ func (s *Server) spoken(v voice, language string, g *guide.Guide) template.JS {
 	return template.JS(b)
 }
 
+// helper is a number for roadside help, as the scripts read it.
+type helper struct {
+	words.Number
+	Tel  string `json:"tel"`
+	Make string `json:"make,omitempty"`
+}
+
 // help returns whom to call for roadside help, by country.
-func help(language string) map[string][]words.Number {
-	all := map[string][]words.Number{}
+func help(language string) map[string][]helper {
+	all := map[string][]helper{}
 	for _, c := range place.All() {
-		if numbers := words.RoadsideNumbers(c.ISO, language); numbers != nil {
-			all[c.ISO] = numbers
+		for _, n := range words.RoadsideNumbers(c.ISO, language) {
+			all[c.ISO] = append(all[c.ISO], helper{n, n.Dial, n.Make})
 		}
 	}
 	return all

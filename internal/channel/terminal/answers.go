@@ -18,13 +18,19 @@ func (c *Conversation) choose(text string) {
 	switch {
 	case err == nil && n >= 1 && n <= len(choices):
 		c.goTo(c.turn.Choose(choices[n-1]))
-	case slices.ContainsFunc(c.say.Emergency.Dial, func(d words.Dial) bool { return d.Number == text }):
+	case c.dials(text):
 		c.tell(fill(c.p.own.dial, text))
 	case len(choices) == 0:
 		c.tell(fill(c.p.own.nothing, quoted(text)))
 	default:
 		c.tell(fill(c.p.own.choose, quoted(text), strconv.Itoa(len(choices))))
 	}
+}
+
+// dials reports whether a text is a number that the screen has to call.
+func (c *Conversation) dials(text string) bool {
+	return slices.ContainsFunc(c.say.Emergency.Dial, func(d words.Dial) bool { return d.Number == text }) ||
+		c.say.Call != nil && slices.ContainsFunc(c.say.Call.Numbers, func(n words.Number) bool { return n.Number == text })
 }
 
 func (c *Conversation) back() {
@@ -57,7 +63,7 @@ func (c *Conversation) answers(none string) {
 	}
 	c.p.para("", c.p.words.Answers)
 	for i, a := range c.say.Answers {
-		c.p.item("  "+strconv.Itoa(i+1)+". ", a.Question+" "+a.Choice)
+		c.p.item("  "+strconv.Itoa(i+1)+". ", words.Joined(" ", a.Question, a.Choice))
 	}
 	c.tell(c.p.own.which)
 }
@@ -78,6 +84,17 @@ func (c *Conversation) raise(name string) {
 		flag = c.Guide.Alarm
 	}
 	c.goTo(c.turn.Raise(flag))
+}
+
+// take takes an offer by its id.
+func (c *Conversation) take(name string) {
+	for _, o := range c.turn.Offers() {
+		if o.ID == name {
+			c.goTo(c.turn.Take(o))
+			return
+		}
+	}
+	c.tell(fill(c.p.own.noOffer, quoted("+"+name)))
 }
 
 // country takes a code or a name, and counts as confirmed.
@@ -106,7 +123,7 @@ func (c *Conversation) car(text string) {
 	}
 	switch {
 	case text == "no":
-		c.goTo(c.turn.Knowing("", ""))
+		c.goTo(c.turn.Knowing(""))
 	case text == "" || known.Problem == vin.NotAVIN:
 		c.tell(c.p.own.car)
 	case known.Problem != vin.None:
@@ -114,7 +131,7 @@ func (c *Conversation) car(text string) {
 		c.tell(why)
 	default:
 		c.p.para("", fill(c.p.own.known, known.Name()))
-		c.goTo(c.turn.Knowing(known.ID(), known.Shape.String()))
+		c.goTo(c.turn.Knowing(known.ID(), known.InAdvance()...))
 	}
 }
 

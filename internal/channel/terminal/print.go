@@ -73,6 +73,7 @@ func (p *printer) screen(s *words.Screen) {
 	p.list(p.words.Worse, s.Worse)
 	p.remember(s.Remember)
 	p.flags(s.Flags)
+	p.offers(s.Always)
 	p.choices(s) // last, so that they stand beside the prompt however short the window is
 }
 
@@ -91,6 +92,7 @@ func (p *printer) emergencyCard(s *words.Screen) {
 }
 
 func (p *printer) calm(s *words.Screen) {
+	p.numbers(s.Call)
 	p.cautions(s.Cautions)
 	p.do(s)
 	p.call(s.Call)
@@ -140,6 +142,17 @@ func (p *printer) do(s *words.Screen) {
 			continue
 		}
 		p.item("- ", line)
+	}
+}
+
+// numbers writes whom to call for roadside help, a line each.
+func (p *printer) numbers(c *words.Call) {
+	if c == nil {
+		return
+	}
+	p.gap()
+	for _, n := range c.Numbers {
+		p.strong("- ", p.words.Line(n))
 	}
 }
 
@@ -220,6 +233,16 @@ func (p *printer) flags(flags []words.Option) {
 	}
 	for _, f := range flags {
 		p.item(fmt.Sprintf("  !%-*s  ", widest, f.ID), f.Label)
+	}
+}
+
+// offers stand below the red flags.
+func (p *printer) offers(offers []words.Offer) {
+	if len(offers) > 0 {
+		p.head(p.own.offers)
+	}
+	for _, o := range offers {
+		p.item("  +"+o.ID+"  ", o.Label)
 	}
 }
 

@@ -142,6 +142,9 @@ func sentences(s words.Screen) []string {
 	}
 	if s.Call != nil {
 		all = append(append(append(all, s.Call.Missing), s.Call.Say...), s.Call.Fails...)
+		for _, n := range s.Call.Numbers {
+			all = append(all, n.Label+": "+n.Number+" ("+n.Note+")")
+		}
 	}
 	for _, c := range append(s.Cautions, s.Remember...) {
 		all = append(all, c.Text+" "+c.Why)
@@ -151,6 +154,9 @@ func sentences(s words.Screen) []string {
 	}
 	for _, f := range s.Flags {
 		all = append(all, "!"+f.ID+" "+f.Label)
+	}
+	for _, o := range s.Always {
+		all = append(all, "+"+o.ID+" "+o.Label)
 	}
 	for _, c := range s.Choices {
 		all = append(all, c.Label)
@@ -205,9 +211,9 @@ func TestOrderOfParts(t *testing.T) {
 	for answers, want := range map[string][]string{
 		"":             {"Emergency: ", "Is anyone", v.Why, v.First, "!trapped", "Is anyone", "  1  "},
 		"life.trapped": {"Emergency: ", "EMERGENCY", "Call 911 now", "\n- ", v.Say, v.Fails, "! Do not", v.Wait, "!trapped"},
-		"life.none~place.verge~verge.done~need.medicine~cover.club~papers.trunk": {
-			"Emergency: ", "Call roadside", "! Do not", "1. ", v.Say, v.Why, "!trapped", v.How, "  1  "},
-		"life.none~place.parked~settle.done~need.soon~shape.hatch~spare.opened": {
+		"life.none~place.verge~verge.done~need.medicine": {
+			"Emergency: ", "Call roadside", "- Call AAA: 800-222-4357 (second hand", "! Do not", "1. ", v.Say, v.Why, "!trapped", v.How, "  1  "},
+		"life.none~place.parked~need.soon~keys.locked~spare.opened": {
 			"Emergency: ", "NOT URGENT", "open", "!trapped"},
 	} {
 		turn := triage.Replay(trunk(t), triage.Parse(answers))

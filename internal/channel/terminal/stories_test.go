@@ -86,6 +86,7 @@ func (p *typist) hangUp() string {
 func (p *typist) Choose(c scenario.Pick) (scenario.Seen, error) {
 	return p.enter(strconv.Itoa(c.At + 1))
 }
+func (p *typist) Take(o scenario.Pick) (scenario.Seen, error) { return p.enter("+" + o.ID) }
 func (p *typist) Flag(f scenario.Pick) (scenario.Seen, error) { return p.enter("!" + f.ID) }
 func (p *typist) Back() (scenario.Seen, error)                { return p.enter("b") }
 func (p *typist) Country(iso string) (scenario.Seen, error)   { return p.enter("country " + iso) }

@@ -115,6 +115,10 @@ func (c *Conversation) answer(l line) bool {
 		c.raise(strings.TrimSpace(flag))
 		return true
 	}
+	if offer, ok := strings.CutPrefix(text, "+"); ok {
+		c.take(strings.TrimSpace(offer))
+		return true
+	}
 	switch word {
 	case "q", "quit", "exit":
 		return false

@@ -10,6 +10,7 @@ type voice struct {
 	unknown string // emergency, no country known: numbers everywhere
 
 	flags   string // heads the red flags
+	offers  string // heads what is offered on every screen
 	answer  string // asks for a choice: the greatest number
 	ended   string // asks where there is nothing to choose
 	keys    string // the other things to type, in short
@@ -20,6 +21,7 @@ type voice struct {
 	dial    string // a number to dial was typed: the number
 	first   string // back, on the first screen
 	noFlag  string // an unknown red flag: what was typed
+	noOffer string // nothing of that name is offered here: what was typed
 	noGiven string // no answers yet
 	which   string // change, without a number
 	noSuch  string // change, with a wrong number: the greatest number
@@ -42,6 +44,7 @@ func speak() voice {
 		unknown: "Emergency: call % (we do not know your country)",
 
 		flags:  "At any time, if someone is in danger, type:",
+		offers: "Also here, type:",
 		answer: "Type a number from 1 to %.",
 		ended:  "This way through the guide ends here.",
 		keys:   "b back · c change · a answers · country GB · car · ? help · q quit",
@@ -51,6 +54,7 @@ func speak() voice {
 			"c 2: change your answer 2. The later ones are kept where they still hold.",
 			"a: your answers so far.",
 			"! and a word from the list: someone is in danger. It works on every screen.",
+			"+ and a word from the list: what is offered there. You can go back.",
 			"country GB: the country you are in, so that the numbers are right.",
 			"car toyota-camry-2015: your car, by make, model and year, or by its VIN. With -us behind it, it was made for the US. car no: forget it.",
 			"s: show this screen again.",
@@ -63,6 +67,7 @@ func speak() voice {
 		dial:    "This program cannot make calls. Call % from a phone.",
 		first:   "This is the first screen.",
 		noFlag:  "We do not know %. Here is what to do in any danger. Type b to go back.",
+		noOffer: "% is not offered here. Type s to see this screen again.",
 		noGiven: "You have not answered anything yet.",
 		which:   "Type c and the number of the answer to change:",
 		noSuch:  "There is no such answer. Type c and a number from 1 to %.",

@@ -45,34 +45,67 @@ func offersTheDesk(t *testing.T, s *Server, g *guide.Guide) {
 
 func TestWithoutADeskNoneIsOffered(t *testing.T) {
 	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler)})
-	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
+	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
 	if res, body := get(t, s, roadside, "en-US"); res.StatusCode != http.StatusOK || strings.Contains(body, `<a href="/handover/`) || strings.Contains(body, "roadside desk") {
 		t.Error("a desk is offered where there is none")
 	}
-	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body, `<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here" class="desk">`) {
+	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body, `<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~need.medicine" class="desk">`) {
 		t.Error("the desk is not offered with the answers")
 	}
 }
 
-// A desk says how it is reached, as far as it is known, and on no screen of an emergency.
+// A desk says how it is reached, as far as it is known, and on no screen of an emergency. Where roadside help is called its
+// number is the first button; elsewhere it stands beside the way to the desk.
 func TestDeskSaysHowItIsReached(t *testing.T) {
-	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~settle.done~need.medicine~cover.club~papers.here"
-	for want, contact := range map[string]*words.Contact{
-		"":                           nil,
-		`<p class="hint">Day</p>`:    {Hours: "Day"},
-		`<p class="hint">A, Day</p>`: {Name: "A", Hours: "Day"},
-		`<p class="hint">A <a href="tel:0100" class="back">Call 01 00</a></p>`: {Name: "A", Phone: "01 00", Dial: "0100"},
+	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
+	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small></p><p><a href="tel:&#43;1800`
+	for _, c := range []struct {
+		contact             *words.Contact
+		top, hint, waitHint string
+	}{
+		{nil, `</h1><p><a href="tel:&#43;1800`, "", ""},
+		{&words.Contact{Hours: "Day"}, `</h1><p><a href="tel:&#43;1800`, `<p class="hint">Day</p>`, `<p class="hint">Day</p>`},
+		{
+			&words.Contact{Name: "A", Hours: "Day", Phone: "01 00", Dial: "0100"}, button, `<p class="hint">A, Day</p>`,
+			`<p class="hint">A, Day <a href="tel:0100" class="back">Call 01 00</a></p>`,
+		},
 	} {
 		s := New([]*guide.Guide{trunk(t)}, Options{
-			Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Desk: true, Contact: contact,
+			Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Desk: true, Contact: c.contact,
 		})
-		_, body := get(t, s, roadside, "en-US")
-		if _, after, _ := strings.Cut(body, `class="desk">Send this`); !strings.Contains(after, "</a></p>"+want) {
-			t.Errorf("no %s", want)
+		for query, want := range map[string][2]string{"": {c.top, c.hint}, "~roadside.coming": {"</h1>", c.waitHint}} {
+			_, body := get(t, s, roadside+query, "en-US")
+			body, _, _ = strings.Cut(body, `id="guide"`)
+			if _, after, _ := strings.Cut(body, `class="desk">Send this`); !strings.Contains(after, "</a></p>"+want[1]) {
+				t.Errorf("%q: no %s", query, want[1])
+			}
+			if !strings.Contains(body, want[0]) {
+				t.Errorf("%q: no %s", query, want[0])
+			}
+			if n := strings.Count(body, "tel:0100"); n > 1 {
+				t.Errorf("%q: the desk's number stands there %d times", query, n)
+			}
 		}
-		if _, card := get(t, s, "/trunk-release-fails/en-US?c=US&t=!trapped", "en-US"); strings.Contains(strings.Split(card, `id="guide"`)[0], "01 00") {
-			t.Error("the desk's number stands on an emergency card")
+		for _, danger := range []string{"!trapped", "!danger", "life.trapped", "life.unwell"} {
+			_, card := get(t, s, "/trunk-release-fails/en-US?c=US&t="+danger, "en-US")
+			if card, _, _ = strings.Cut(card, `id="guide"`); strings.Contains(card, "tel:0100") || strings.Contains(card, "tel:&#43;1800") {
+				t.Errorf("%s: a number for roadside help stands on an emergency card", danger)
+			}
 		}
+	}
+}
+
+// Where no hand-overs are taken, a desk's number may still be called.
+func TestDeskWithoutHandOversHasItsNumber(t *testing.T) {
+	s := New([]*guide.Guide{trunk(t)}, Options{
+		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
+		Contact: &words.Contact{Phone: "01 00", Dial: "0100"},
+	})
+	_, body := get(t, s, "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine", "en-GB")
+	body, _, _ = strings.Cut(body, `id="guide"`)
+	if !strings.Contains(body, `</h1><p><a href="tel:0100" class="desk">Call the breakdown desk: 01 00</a></p>`) ||
+		strings.Contains(body, "/handover/") {
+		t.Error("no number, or a hand-over")
 	}
 }
 

@@ -41,7 +41,8 @@ type state struct {
 	Plain   bool // without script
 	Today   string
 
-	Recalled string // why the release was taken back; empty where it was not
+	Desk     *words.Contact // how the desk is reached; nil if nothing is known of it
+	Recalled string         // why the release was taken back; empty where it was not
 }
 
 // page is one state in one language, ready for the templates.
@@ -66,7 +67,7 @@ type page struct {
 func newPage(g *guide.Guide, text *guide.Text, s state) page {
 	turn := triage.Replay(g, triage.Parse(s.T))
 	screen := words.Say(&turn, words.Situation{
-		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today, Recalled: s.Recalled,
+		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today, Recalled: s.Recalled, Desk: s.Desk,
 	})
 	return page{
 		Screen: screen, Turn: turn, Voice: words.Speak(text.Language), Heading: text.Title,
@@ -106,6 +107,14 @@ func (p page) Desk() template.URL {
 		return ""
 	}
 	return "/handover" + p.Link(p.T, "")
+}
+
+// DeskPhone returns the desk's number where it stands beside the way to the desk: empty if a button above dials it.
+func (p page) DeskPhone() string {
+	if p.Voice.At == nil || p.Screen.Call != nil && len(p.Screen.Call.Numbers) > 0 {
+		return ""
+	}
+	return p.Voice.At.Phone
 }
 
 // Car gives the address where the person says which car it is, on screens that may speak of it.

@@ -35,7 +35,11 @@ var situations = []phoneCase{
 }
 
 // knownCars are cars of which much, little and nothing is known.
-var knownCars = []string{"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda-civic-2003", "bmw-3-series-1999", "tesla-model-3-2019-us", "nobody-x-2015"}
+var knownCars = []string{
+	"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda-civic-2003", "bmw-3-series-1999",
+	"tesla-model-3-2019-us", "nobody-x-2015", "infiniti-g37-2011-us", "toyota-prius-2008-us",
+	"nissan-leaf-2019", "lexus-is-2011", "chevrolet-impala-2009", "kia-niro-2018", "bmw-z4-2010",
+}
 
 // Every reachable state of every guide, in every language, is the same page whether Go or the phone draws it.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
@@ -56,11 +60,17 @@ func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
 		with := situations[i%len(situations)]
 		with.T = state.Turn.Transcript.String()
 		if i%4 == 0 {
-			with.T = state.Turn.Knowing(knownCars[i/4%len(knownCars)], "").String()
+			with.T = state.Turn.Knowing(knownCars[i/4%len(knownCars)]).String()
 		}
 		cases = append(cases, with)
 		if n := state.Turn.Node; !met[n] { // each screen once in every situation, and the list of countries
 			met[n] = true
+			for i, car := range knownCars {
+				for _, with := range []phoneCase{{}, situations[i%len(situations)]} {
+					with.T = state.Turn.Knowing(car, "two-seat", "trunk").String()
+					cases = append(cases, with)
+				}
+			}
 			for _, with := range situations {
 				with.T = state.Turn.Transcript.String()
 				cases = append(cases, with)
@@ -87,15 +97,19 @@ func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
 func oddTranscripts() []string {
 	return []string{
 		"~", "life", "life.", ".", "!", "!!", "!nobody", "life.none~!", "LIFE.NONE", " life.none ~ place.parked ", "life.none~gone.away~place.parked",
-		"life.none~place.nowhere~settle.done", "life._~place.parked", "life.none~place._~settle.done", "!trapped~!danger", "!danger~life.none",
-		"life.none~place.parked~settle.done~need.later~need.soon", "life.none.none", "life.ünsure", "<script>", "%00", "life.none~\x00", "life.none~😱",
+		"life.none~place.nowhere", "life._~place.parked", "life.none~place._", "!trapped~!danger", "!danger~life.none",
+		"life.none~place.parked~need.later~need.soon", "life.none.none", "life.ünsure", "<script>", "%00", "life.none~\x00", "life.none~😱",
 		strings.Repeat("life.none~", 300) + "!trapped", strings.Repeat("x", 5000) + "!", strings.Repeat("a.b~", 1200), strings.Repeat("life.none~", 256) + "place.parked",
 		strings.Repeat("life.none~", 300) + "!", strings.Repeat("é~", 1500) + "!", "life.none\u00a0", "\v life.none\f~\u00a0", "life.none~à~À.é", "\u212a.a", "!" + strings.Repeat("~life.none", 500), strings.Repeat("l.n~", 1023) + "ab!",
-		"@0123abcd", "@0123abcd~life.none~place.parked", "@0123abcd~life.none~place._~settle.done~!trapped", "life.none~@0123abcd~place.parked", "@xyz~life.none", "@0123ABCD~!",
+		"@0123abcd", "@0123abcd~life.none~place.parked", "@0123abcd~life.none~place._~!trapped", "life.none~@0123abcd~place.parked", "@xyz~life.none", "@0123ABCD~!",
 		"life.unsure~look.found~life.none~place.parked", "life.none~life.none~place.parked",
+		"help.asked", "help.asked~life.none", "life.none~help.asked", "life.none~help._", "life.none~help.other", "life.none~help", "life.trapped~help.asked",
+		"life.none~help.asked~help.asked", "life.none~place.gone~help.asked~place.parked", "life.none~help.asked~!danger", "life.unsure~help.asked~look.found",
+		"life.none~place.parked~help.asked~roadside.coming~settle.done~help.asked", "life.none~place._~settle.done~help.asked~roadside.coming~waiting.try",
+		"life.none~help.asked~place.parked~roadside._~help.asked~car.toyota-camry-2015~shape.trunk", "life.none~car.x-1~shape.hatch~help.asked~roadside.none",
 		"car.__proto__-2015", "car.constructor-2015~life.none", "car.x-to-string-2015", "car.toyota-camry-0000-us~life.none",
-		"life.none~place.parked~settle.done~need.soon" + strings.Repeat("~car.toyota-camry-2015", 200) + "~car.audi-a7-2015~shape.hatch~spare.no~blade.no",
-		"life.none~place.parked~settle.done~need.soon~car.nissan-leaf-2019~shape.hatch~spare.no~blade.no",
+		"life.none~place.parked~need.soon" + strings.Repeat("~car.toyota-camry-2015", 200) + "~car.audi-a7-2015~keys.here~shape.hatch~seats.no~what.click",
+		"life.none~place.parked~need.soon~keys.here~car.nissan-leaf-2019~shape.hatch~seats.no~what.dim",
 	}
 }
 
@@ -153,7 +167,7 @@ func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
 }
 
 // deadEnd leads to the end at which nobody can be called but the police's other number.
-const deadEnd = "life.none~place.parked~settle.cannot~need.medicine~cover.none~papers.here~roadside.none~locksmith.none"
+const deadEnd = "life.none~place.left~need.medicine~roadside.none~locksmith.none"
 
 // wrongNumbers returns what is wrong with the numbers of a page, by the table alone: each service
 // of a named country has its own number with its mark, and nothing else is offered but what sources
@@ -232,7 +246,7 @@ func TestWhatComesLateCannotStopTheGuide(t *testing.T) {
 	for _, broken := range [][2]string{{`"places":{`, `"places":null,"x":{`}, {`"h":{`, `"h":null,"x":{`}} {
 		more := bytes.Replace(phone.More(g, text), []byte(broken[0]), []byte(broken[1]), 1)
 		cases := []phoneCase{
-			{T: "life.none~place.parked~settle.done~need.soon~car.toyota-camry-2015-us~shape.trunk~spare.no~blade.no", C: "US", HTML: true},
+			{T: "life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015-us~shape.trunk~what.nothing", C: "US", HTML: true},
 			{T: "!trapped", C: "US", HTML: true},
 		}
 		for i, got := range phonetest.Run(t, "testdata/draw.mjs", cases, phone.Pack(g, text, s.voice(text)), more) {

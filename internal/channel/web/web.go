@@ -183,7 +183,7 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
 	if former, ok := s.release(g.ID, triage.Parse(st.T).Release()); ok && former.Text(text.Language) != nil {
 		g, text = former, former.Text(text.Language)
 	}
-	st.Recalled = s.recalls(g.Release)
+	st.Recalled, st.Desk = s.recalls(g.Release), s.contact
 	p := newPage(g, text, st)
 	p.Voice = s.voice(text)
 	if st.Recalled == "" && !st.Plain {
@@ -192,14 +192,14 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
 	return p
 }
 
-// voice is the program's own in the language of a text. Without a desk there is nothing to say of one.
+// voice is the program's own in the language of a text. Without a desk it does not lead
+// to one; the desk's number may still be called.
 func (s *Server) voice(text *guide.Text) words.Voice {
 	v := words.Speak(text.Language)
+	v.At = s.contact
 	if !s.desk {
 		v.Desk = ""
-		return v
 	}
-	v.At = s.contact
 	return v
 }
 

@@ -39,14 +39,15 @@ func get(t testing.TB, s http.Handler, target, languages string, more ...string)
 
 // window is what a server may send before it must wait for the client: ten segments of 1,460 bytes,
 // less headers. The first page is made once and compressed as far as possible. A page of a later
-// state is made for one request, so it is compressed in a few milliseconds, to at most later.
-const window, later = 14336, 15000
+// state is made for one request, so it is compressed in a few milliseconds, to at most later: 15,000
+// until the guide had the remedies that people report, and 16,000 since.
+const window, later = 14336, 16000
 
 func TestWholeGuideFitsOneWindow(t *testing.T) {
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
 		for query, most := range map[string]int{
-			"": window, "?c=GB": window, "?c=GB&t=life.none~place.parked~settle.done": later,
+			"": window, "?c=GB": window, "?c=GB&t=life.none~place.parked": later,
 		} {
 			target := phone.Path(s.guides[0], text) + query
 			res, body := get(t, s, target, "en-US", "Accept-Encoding", "gzip, deflate, br")
@@ -233,9 +234,10 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 						t.Errorf("%s%s: %q is not there", base, name, c.Text)
 					}
 				}
-				for i, n := range text.Nodes {
+				for _, node := range g.Nodes {
+					n := text.Nodes[node.Index]
 					part, _, _ := strings.Cut(n.Title, "{")
-					if g.Nodes[i].Kind != guide.Question && !strings.Contains(html.UnescapeString(body), part) {
+					if node.Kind != guide.Question && !strings.Contains(html.UnescapeString(body), part) {
 						t.Errorf("%s%s: %q is not there", base, name, n.Title)
 					}
 				}

@@ -2,13 +2,14 @@
 // nothing is sent but a VIN, to be read. A page that was made of an address has neither: there this only scans.
 
 import { bar } from '../../../phone/html.js'
+import { unpack } from '../../../phone/interpreter.js'
 import { offer } from './scan.js'
 import { read, screen } from './screens.js'
 
 const LATE = 8000 // milliseconds after which a VIN counts as not read
 const $ = id => document.getElementById(id)
 const json = id => $(id) && JSON.parse($(id).textContent)
-const g = json('guide'), k = g && self.more && self.more.cars, w = json('says')
+const g = $('guide') && unpack($('guide').textContent), k = g && self.more && self.more.cars, w = json('says')
 const link = (base, query) => (base === '/car' + g.b ? '' : base) + '#' + query
 
 let visit = 0 // counts the screens, so that an answer that comes late is not shown on another

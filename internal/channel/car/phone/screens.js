@@ -2,7 +2,7 @@
 // g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
 
 import { print } from '../../../phone/interpreter.js'
-import { byHand, carOf, depends, id, inCountry, knowing, law, makes, models, name, years } from '../../../phone/cars.js'
+import { byHand, carOf, depends, id, inAdvance, inCountry, knowing, law, makes, models, name, years } from '../../../phone/cars.js'
 import { esc, put } from '../../../phone/html.js'
 import { turn } from '../../../phone/words.js'
 
@@ -62,16 +62,16 @@ function start(v, problem = '', typed = '', choices = []) {
 
 function result(v, car, not, hint) {
   const { g, k, w, told } = v, open = car.shape || !car.among.length ? [car.shape] : car.among
-  const yes = (shape, text) => [v.back(print(knowing(k, g, told.t, id(k, car), shape))), text]
+  const yes = (shape, text) => [v.back(print(knowing(k, g, told.t, id(k, car), inAdvance({ ...car, shape })))), text]
   const several = open.length > 1, [sentence] = law(k, car)
   return whole(v, {
     head: name(car), hint,
     more: (car.shape === 'front' && car.frontToo ? '' : `<p>${esc(car.shape ? w.Shapes[car.shape] : several && !open.includes('front') ? w.Several : w.NoShape)}</p>`) + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
-      `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(put(w.Source, k.d))}</p>` +
+      `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(car.elsewhere ? w.Listed : put(w.Source, k.d))}</p>` +
       (car.source ? `<p class="hint">${esc(put(w.Corrected, car.source))}</p>` : ''),
     choices: [
-      ...(several ? [...open.map(shape => yes(shape, w.IsShape[shape])), yes('', w.IsUnsure)] : [yes(open[0], w.Is)]),
-      [v.here(print(knowing(k, g, told.t, '', ''))), not],
+      ...(several && !car.frontToo ? [...open.map(shape => yes(shape, w.IsShape[shape])), yes('', w.IsUnsure)] : [yes(car.shape, w.Is)]),
+      [v.here(print(knowing(k, g, told.t, '', []))), not],
     ],
   })
 }
@@ -90,8 +90,8 @@ export function screen(g, k, w, s, link) {
       choices: [[here(told.here, { make }), w.OtherModel]],
     })
   }
-  const car = byHand(k, make, model, year)
-  if (us || !depends(k, car)) return result(v, { ...car, us: us === 'yes' }, w.Another)
+  const car = byHand(k, make, model, year, us === 'yes')
+  if (us || !depends(k, car)) return result(v, car, w.Another)
   const say = (us, text) => [here(told.here, { make, model, year, us }), text]
   return whole(v, { head: w.Sold, hint: w.SoldWhy, choices: [say('yes', w.Yes), say('no', w.No), say('unsure', w.Unsure)] })
 }

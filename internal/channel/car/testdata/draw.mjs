@@ -1,18 +1,21 @@
 // What the phone's own code makes of the page: node draw.mjs PACK CARS SAYS CASES, where CASES has one JSON object a line. An
-// address gives its screen; with a car, the screen of a VIN that the server read; an id gives the car.
+// address gives its screen; with a car, the screen of a VIN that the server read; an id gives the car; a node, what is said there.
 import { readFileSync } from 'node:fs'
-import { id, named } from '../../../phone/cars.js'
+import { id, named, notes } from '../../../phone/cars.js'
 import { bar } from '../../../phone/html.js'
+import { unpack } from '../../../phone/interpreter.js'
 import { read, screen } from '../phone/screens.js'
 
-const [g, k, w] = process.argv.slice(2, 5).map(name => JSON.parse(readFileSync(name, 'utf8')))
+const [pack, ...rest] = process.argv.slice(2, 5).map(name => readFileSync(name, 'utf8'))
+const g = unpack(pack), [k, w] = rest.map(text => JSON.parse(text))
 const link = (base, query) => base + (query ? '?' + query : '')
 const out = readFileSync(process.argv[5], 'utf8').split('\n').filter(Boolean).map(line => {
   const s = JSON.parse(line)
   if (s.id) {
     const car = named(k, s.id)
-    return JSON.stringify(car && { id: id(k, car), make: car.make, model: car.model, year: car.year, shape: car.shape, among: car.among, electric: car.electric, us: car.us, truth: car.truth })
+    return JSON.stringify(car && { id: id(k, car), make: car.make, model: car.model, year: car.year, shape: car.shape, among: car.among, electric: car.electric, us: car.us, elsewhere: car.elsewhere, truth: car.truth })
   }
+  if (s.at) return JSON.stringify(notes(k, g, s.entries, s.at, s.c))
   const { html, told, change } = s.car ? read(g, k, w, s, link, s.car, s.typed) : screen(g, k, w, s, link)
   return JSON.stringify({ bar: bar(g.v, told, change), html })
 })

@@ -32,7 +32,7 @@ export function callcard(v, r, head, fails, at, help) {
   return (life ? '' : calldesk(v, at)) + `<h2>${esc(who.Text)}</h2>` +
     (other && r.number ? `<p><a class="call" href="tel:${r.number}">${esc(put(v.Dial, r.number))}</a></p>` : '') +
     (other && !r.number ? `<p class="notice">${esc(v.Missing)}</p>` : '') +
-    (r.who && r.who !== 'roadside' ? [] : help).map(n => dial(v, { phone: n.number, tel: n.tel }, n.name + ': ') + `<small>${esc(n.about)}</small></p>`).join('') +
+    (r.who && r.who !== 'roadside' ? [] : help).map(n => dial(v, { phone: n.number, tel: n.tel }, n.label + ': ') + (n.note && `<small>${esc(n.note)}</small>`) + '</p>').join('') +
     `<p>${esc(who.Why)}</p>` + (r.say.length ? `<h3>${esc(v.Say)}</h3>` + list('say', r.say) : '') +
     (life ? `<h3>${esc(head)}</h3>` + list('fails', fails) + calldesk(v, at) : '')
 }

@@ -2,6 +2,7 @@
 // before it sends it, and sends it once. Nothing leaves the phone before somebody presses send.
 
 import { bar, esc } from '../../../phone/html.js'
+import { unpack } from '../../../phone/interpreter.js'
 import { turn } from '../../../phone/words.js'
 import { leave, name } from './car.js'
 import { aloud, callcard, clock, report as drawn } from './draw.js'
@@ -17,7 +18,8 @@ const WAITS = [3, 6, 12, 24, 48, 60] // seconds between tries, while the page is
 
 const $ = id => document.getElementById(id)
 const read = id => JSON.parse($(id).textContent)
-const g = read('guide'), { voice: v, labels: l, language, tells, contact, help = {} } = read('words')
+const g = unpack($('guide').textContent)
+const { voice: v, labels: l, language, tells, contact, help = {} } = read('words')
 const form = $('form'), base = location.pathname
 
 let told = {} // the turn in words

@@ -2,6 +2,7 @@
 // a case with its labels gives the lines to read out, the text message, and in how many parts it goes; one that was made some
 // seconds ago gives the headers that it is sent with; a position gives its plus code.
 import { readFileSync } from 'node:fs'
+import { unpack } from '../../../phone/interpreter.js'
 import { turn } from '../../../phone/words.js'
 import { plusCode } from '../phone/pluscode.js'
 import { report } from '../phone/report.js'
@@ -10,7 +11,7 @@ import { parts, script, text } from '../phone/text.js'
 
 const [pack, told, cases] = process.argv.slice(2)
 const tells = JSON.parse(readFileSync(told, 'utf8'))
-const g = JSON.parse(readFileSync(pack, 'utf8'))
+const g = unpack(readFileSync(pack, 'utf8'))
 let headers
 globalThis.fetch = async (_, options) => { headers = options.headers }
 const out = await Promise.all(readFileSync(cases, 'utf8').split('\n').filter(Boolean).map(async line => {

@@ -1,9 +1,10 @@
 // The page's own script: it draws the turn that the fragment names. Nothing here is sent anywhere.
 
+import { unpack } from '../../../phone/interpreter.js'
 import { html } from './screen.js'
 
 const app = document.getElementById('app')
-const g = JSON.parse(document.getElementById('guide').textContent)
+const g = unpack(document.getElementById('guide').textContent)
 
 // guess gives the first region among the browser's languages; never the language alone.
 function guess() {

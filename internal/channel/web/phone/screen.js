@@ -1,6 +1,6 @@
 // A turn as HTML, the same as page.go's templates give: a test compares them in every state.
 
-import { choose, raise, back, change } from '../../../phone/interpreter.js'
+import { choose, raise, back, change, offers } from '../../../phone/interpreter.js'
 import { turn } from '../../../phone/words.js'
 
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
@@ -25,11 +25,11 @@ export function html(g, s, link) {
     const before = s.p ? here : back(g, t)
     return `<nav aria-label="${esc(v.flags)}">` +
       (before === null ? '' : `<p>${a(to(before), '← ' + v.back, ' class="back"')}</p>`) +
-      `<h2>${esc(v.flags)}</h2><ul class="flags">${each(g.f, f => `<li>${a(to(raise(t, f[0])), say(f[2]))}</li>`)}</ul></nav>`
+      `<h2>${esc(v.flags)}</h2><ul class="flags">${each(g.f, f => `<li>${a(to(raise(t, f[0])), say(f[2]))}</li>`)}</ul>${each(offers(g, t.n, t.facts), k => `<p>${a(to(choose(g, t, 0, k)), say(g.n[k][6][0][3]), ' class="desk"')}</p>`)}</nav>`
   }
   const footer = () => '<footer>' +
     (t.used.length ? `<details><summary>${esc(v.answers)}</summary><ol>` + each(t.used, ([n, k], i) =>
-      `<li>${esc(say(g.n[n][9].t, g.n[n]))} <b>${esc(say(g.n[n][6][k][3], g.n[n]))}</b> ${a(to(change(t, i)), v.change)}</li>`) + '</ol></details>' : '') +
+      `<li>${esc(say(g.n[n][9].t, g.n[n]))} <b>${esc(say(g.n[n][6][k][3], g.n[n]))}</b> ${a(to(change(g, t, i)), v.change)}</li>`) + '</ol></details>' : '') +
     `<p>${a(to(''), v.again)} ${a(g.b + '/article', v.article)} ${a(g.b + '/print', v.print)} ${a(g.b + '/numbers' + (iso && '#' + iso), v.numbers)}` +
     each(g.o, ([path, name]) => ' ' + a(to(here, s.p, path), name)) + `</p><p>${esc(g.h)}. ${esc(v.reviewed.replace('%', g.w))}. ${g.r}</p></footer>`
 
@@ -49,16 +49,17 @@ export function html(g, s, link) {
   const options = `<ul class="choices">${each(choices, (k, i) => `<li>${a(to(choose(g, t, i)), say(k[3]))}</li>`)}</ul>`
   const missing = doubt && `<p class="notice">${esc(doubt)}</p>`
   const button = call === 4 && agreed(4) ? `<p><a class="call" href="tel:${agreed(4)}">${esc(v.call.replace('%', agreed(4)))}</a></p>` : ''
-  const at = v.at ? `<p class="hint">${esc([v.at.name, v.at.hours].filter(x => x).join(', '))}${v.at.phone ? ' ' + a('tel:' + v.at.tel, v.call.replace('%', v.at.phone), ' class="back"') : ''}</p>` : ''
+  const numbers = call === 5 && s.more ? s.more.calls(g, t.entries, iso) : ''
+  const at = v.at ? `<p class="hint">${esc([v.at.name, v.at.hours].filter(x => x).join(', '))}${v.at.phone && !numbers ? ' ' + a('tel:' + v.at.tel, v.call.replace('%', v.at.phone), ' class="back"') : ''}</p>` : ''
   const words = call ? missing + button + headed(v.say, list('ul', 'say', script)) +
     (card ? headed(v.fails, list('ul', 'fails', fails)) : v.desk ? `<p>${a(to(here, '', '/handover' + g.b), v.desk, ' class="desk"')}</p>` + at : '') : ''
-  const extra = each(shown, k => k[0] === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`) + (s.more ? s.more.notes(g, node[0], t.entries, iso, c) : '') +
+  const extra = each(shown, k => k[0] % 4 === 1 ? '' : `<p class="note">${esc(say(k[2]))}</p>`) + (s.more ? s.more.notes(g, node[0], t.entries, iso, c) : '') +
     (node[11] ? `<p>${a(to(here, '', '/car' + g.b), v.car, ' class="desk"')}</p>` : '')
-  const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', own.d), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))
+  const steps = lines(kind === 1 ? 'ol' : 'ul', 'do', [...shown.filter(k => k[0] === 5).map(k => k[2]), ...(own.d || [])]), wait = headed(v.wait, lines('ul', 'wait', own.w)), worse = headed(v.worse, lines('ul', 'worse', own.x))
 
   return bar() + '<main>' + notices +
     (kind === 2 || card ? `<p class="urgency u${t.urgency}">${esc(v.urgencies[t.urgency])}</p>` : '') +
-    `<h1 tabindex="-1">${esc(say(own.t))}</h1>` + (own.h ? `<p class="hint">${esc(say(own.h))}</p>` : '') +
+    `<h1 tabindex="-1">${esc(say(own.t))}</h1>` + (own.h ? `<p class="hint">${esc(say(own.h))}</p>` : '') + numbers +
     (kind === 0 ? donts(cautions) + options + why + extra
       : (card ? steps + words + donts(cautions) + extra + wait : donts(cautions) + steps + words + why + extra + wait) + worse +
         (kind === 1 ? headed(v.how, options) : '')) +

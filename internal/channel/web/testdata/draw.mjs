@@ -3,12 +3,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { runInThisContext } from 'node:vm'
+import { unpack } from '../../../phone/interpreter.js'
 import { html } from '../phone/screen.js'
 
 const [pack, more, cases] = process.argv.slice(2)
 globalThis.self = globalThis
 runInThisContext(readFileSync(more, 'utf8'))
-const g = JSON.parse(readFileSync(pack, 'utf8'))
+const g = unpack(readFileSync(pack, 'utf8'))
 const link = (base, query) => base + (query ? '?' + query : '')
 const out = readFileSync(cases, 'utf8').split('\n').filter(Boolean).map(line => {
   const s = JSON.parse(line), screen = html(g, { ...s, more: self.more }, link)
