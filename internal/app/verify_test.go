@@ -36,8 +36,12 @@ func TestVerifyCommand(t *testing.T) {
 	if code != 1 || len(reports) != 1 || reports[0].Proved || len(reports[0].Diagnostics) == 0 || !strings.Contains(stderr, "not proved") {
 		t.Fatalf("%d %+v %s", code, reports, stderr)
 	}
-	if d := reports[0].Diagnostics[0]; d.ID != "unknown-is-unsafe" || !strings.Contains(d.Excerpt, "trapped: {to: place") || d.Mend == "" {
-		t.Errorf("%+v", d)
+	told := false // the fault lets the guide have more states than are walked, which is a finding, too
+	for _, d := range reports[0].Diagnostics {
+		told = told || d.ID == "unknown-is-unsafe" && strings.Contains(d.Excerpt, "trapped: {to: place") && d.Mend != ""
+	}
+	if !told {
+		t.Errorf("%+v", reports[0].Diagnostics)
 	}
 	if _, _, code := run(t, nil, "", "verify", "no-such-guide"); code != 2 {
 		t.Errorf("an unknown guide: exit %d", code)
