@@ -38,7 +38,7 @@ type role struct {
 // truth reports whether an answer is true for a person, where they are now.
 type truth func(w *walk) bool
 
-// answers says what the screens of a guide mean, and when each answer is true. An answer without a
+// answers holds what the screens of a guide mean, and when each answer is true. An answer without a
 // truth is one that none of the simulated people give.
 type answers struct {
 	screens map[string]role

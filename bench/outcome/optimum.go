@@ -195,7 +195,7 @@ func (s *solver) moves(at state) (all []move) {
 	return all
 }
 
-// after returns the expected end if a move is made and then next says how it goes on.
+// after returns the expected end if a move is made and next decides how it goes on.
 func (s *solver) after(at state, m move, next func(state) float64) float64 {
 	d, t := s.d, s.clock(at)
 	switch m {
