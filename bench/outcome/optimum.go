@@ -55,7 +55,7 @@ const (
 	notCalled help = iota
 	roadside
 	locksmith
-	nobody
+	noHelper
 )
 
 // state is all that the minutes still to come depend on.
@@ -95,7 +95,7 @@ func newSolver(d *Draw, c class, group []*Person) *solver {
 	if c.keys != Here {
 		s.answers = 3
 	}
-	s.memo = make([]solved, int(nobody+1)*s.answers<<len(s.acts))
+	s.memo = make([]solved, int(noHelper+1)*s.answers<<len(s.acts))
 	for failed := range s.shut {
 		left := prior
 		s.soonest[failed] = math.Inf(1)
@@ -114,7 +114,7 @@ func newSolver(d *Draw, c class, group []*Person) *solver {
 		}
 	}
 	s.helped = s.after(start(), call, func(to state) float64 {
-		if to.help == nobody {
+		if to.help == noHelper {
 			return s.clock(to) + d.v[Nobody]
 		}
 		return to.end
@@ -134,7 +134,7 @@ func (s *solver) clock(at state) float64 {
 	switch at.help {
 	case roadside:
 		t += s.d.v[CallMinutes]
-	case locksmith, nobody:
+	case locksmith, noHelper:
 		t += 2 * s.d.v[CallMinutes]
 	}
 	return t
@@ -153,7 +153,7 @@ func (s *solver) atLeast(at state) float64 {
 	switch at.help {
 	case notCalled:
 		end = min(end, t+s.helped)
-	case nobody:
+	case noHelper:
 		end = min(end, t+s.d.v[Nobody])
 	}
 	never := s.shut[len(s.shut)-1] / s.shut[at.failed]
@@ -200,7 +200,7 @@ func (s *solver) after(at state, m move, next func(state) float64) float64 {
 	d, t := s.d, s.clock(at)
 	switch m {
 	case wait:
-		if at.help == nobody {
+		if at.help == noHelper {
 			return min(at.end, t+d.v[Nobody])
 		}
 		return at.end
@@ -214,7 +214,7 @@ func (s *solver) after(at state, m move, next func(state) float64) float64 {
 		soon := d.v[Covered] * d.v[OnTime]
 		other := d.v[LocksmithComes]
 		return soon*come(roadside, d.v[RoadsideArrives]) + (1-soon)*
-			(other*come(locksmith, d.v[LocksmithArrives])+(1-other)*come(nobody, math.Inf(1)))
+			(other*come(locksmith, d.v[LocksmithArrives])+(1-other)*come(noHelper, math.Inf(1)))
 	case ask:
 		yes, no := at, at
 		yes.asked, no.asked = 1, 2

@@ -331,12 +331,12 @@ func (w walk) call(k kind) []walk {
 	come, slow, no := w, w, w
 	come.last, slow.last, no.last = coming, late, none
 	soon, minutes := w.d.v[Covered]*w.d.v[OnTime], w.d.v[RoadsideArrives]
-	come.help, slow.help, no.help = roadside, nobody, nobody
+	come.help, slow.help, no.help = roadside, noHelper, noHelper
 	if k == callLocksmith {
 		soon, minutes = w.d.v[LocksmithComes], w.d.v[LocksmithArrives]
 		come.help = locksmith
 	}
-	if w.help == nobody && (k == callRoadside || w.refused) {
+	if w.help == noHelper && (k == callRoadside || w.refused) {
 		return []walk{no}
 	}
 	slow.refused, no.refused = k == callLocksmith, k == callLocksmith
