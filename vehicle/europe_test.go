@@ -126,6 +126,32 @@ func TestShapesOfBritainAreAsked(t *testing.T) {
 	}
 }
 
+// A sedan of the register may be a wagon where it was not made for the US: its shape is asked there.
+func TestSedansOfTheRegisterMayBeWagonsElsewhere(t *testing.T) {
+	both := []Shape{Trunk, Hatch}
+	for _, c := range []Car{
+		ByHand("Mercedes-Benz", "C-Class", 2012), ByHand("Mazda", "Mazda6", 2015),
+		ByHand("Volkswagen", "Passat", 2014), read("Toyota", "Camry", 2015, "Sedan/Saloon", ""),
+	} {
+		if c.Shape != Trunk {
+			t.Fatalf("the register: %+v", c)
+		}
+		if got := c.In("GB"); got.Shape != Open || !slices.Equal(got.Among, both) || got.InAdvance() != nil {
+			t.Errorf("in Britain: %+v", got)
+		}
+		for _, known := range []Car{
+			c.In("US"), c.In("PR"), c.As(Trunk).In("GB"), c.MadeForUS().In(""), c.MadeForUS().In("US"),
+		} {
+			if known.Shape != Trunk {
+				t.Errorf("its trunk is asked: %+v", known)
+			}
+		}
+	}
+	if roadster := ByHand("Mazda", "MX-5", 2015).In("GB"); roadster.Shape != Trunk {
+		t.Errorf("a car of two seats: %+v", roadster)
+	}
+}
+
 // The commonest British cars can be chosen, in a year that targets.csv names.
 func TestBritishTargetsCanBeChosen(t *testing.T) {
 	for _, c := range []struct {

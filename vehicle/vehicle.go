@@ -110,14 +110,18 @@ var american = []string{"US", "AS", "GU", "MP", "PR", "VI"}
 // American returns the countries whose cars may be taken to be made for the US market, by their codes.
 func American() []string { return slices.Clone(american) }
 
-// In returns the car as it is known in a country that the person has confirmed, by its code; the
-// car itself where iso is empty. Elsewhere than in American ones nothing shows that it was made for
-// the US market: a VIN may fit the register by chance.
+// In returns the car as it is known in a country that the person has confirmed, by its code, or
+// where iso is empty in any. Elsewhere than in American ones nothing shows that it was made for the
+// US market: a VIN may fit the register by chance, and a model that is a sedan there may be a wagon
+// or a hatchback here, so its shape is open unless the person said it.
 func (c Car) In(iso string) Car {
-	if iso != "" && !slices.Contains(american, iso) {
-		c.ForUS = false
-	}
+	home := slices.Contains(american, iso)
+	c.ForUS = c.ForUS && (home || iso == "")
 	c.Country = iso
+	ofRegister := c.Shape == Trunk && !c.Told && !c.Elsewhere && !c.FrontToo && !c.TwoSeats()
+	if ofRegister && !home && !c.ForUS {
+		return c.either([]Shape{Trunk, Hatch})
+	}
 	return c
 }
 

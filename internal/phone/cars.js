@@ -81,8 +81,13 @@ function as(car, shape) {
   return { ...car, shape, among: [], told: true, passenger: car.passenger || shape === 'trunk', ...undone }
 }
 
-// inCountry gives the car as it is known in a country that the person has confirmed.
-export const inCountry = (k, car, iso) => ({ ...car, us: car.us && (!iso || k.u.includes(iso)), country: iso })
+// inCountry returns the car as it is known in a country that the person has confirmed. A sedan of
+// the register may be a wagon elsewhere.
+export function inCountry(k, car, iso) {
+  const home = k.u.includes(iso), us = car.us && (home || !iso)
+  const open = !us && !home && car.shape === 'trunk' && !car.told && !car.elsewhere && !car.frontToo && !car.twoSeats
+  return { ...car, us, country: iso, ...open && { shape: '', among: ['trunk', 'hatch'], truth: '', source: '' } }
+}
 
 // inAdvance gives the answers to the question about the shape that are known without asking, the most exact first.
 export function inAdvance({ shape, frontToo, twoSeats, told }) {

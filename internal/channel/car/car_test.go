@@ -77,8 +77,8 @@ func TestByHand(t *testing.T) {
 			"<h1 tabindex=\"-1\">Toyota Camry, 2015</h1>", "separate boot", "must have a release inside the boot", "Yours may not have one, or it may not work.", "as of 2026-02-17",
 			"~car.toyota-camry-2015-us~shape.trunk", `">Yes, this is my car`, `<a href="` + path + t0 + `">No, another car</a>`,
 		},
-		"&make=Toyota&model=Camry&year=2015&us=no":     {"not known whether this one was", "~car.toyota-camry-2015~shape.trunk", "!must have a release"},
-		"&make=Toyota&model=Camry&year=2015&us=unsure": {"not known whether this one was", "~car.toyota-camry-2015~shape.trunk"},
+		"&make=Toyota&model=Camry&year=2015&us=no":     {"Its shape is not known", "~car.toyota-camry-2015~shape.trunk", "~car.toyota-camry-2015~shape.hatch", "!must have a release"},
+		"&make=Toyota&model=Camry&year=2015&us=unsure": {"Its shape is not known", "~car.toyota-camry-2015~shape.trunk"},
 		"&make=Vauxhall":             {"Which model of Vauxhall?", "<option>Corsa</option>", "<option>Insignia</option>"},
 		"&make=Vauxhall&model=Corsa": {"Which model year of Vauxhall Corsa?", "<option>2015</option>", "!<option>1999</option>"},
 		"&make=Vauxhall&model=Corsa&year=2015": {
@@ -86,14 +86,14 @@ func TestByHand(t *testing.T) {
 			"our own list of common cars of Britain", "~car.vauxhall-corsa-2015~shape.hatch", `">Yes, this is my car`,
 		},
 		"&make=Vauxhall&model=Astra&year=2012&us=yes": { // no link leads here
-			"more than one shape", "this model was not made for the US", "!must have", "~car.vauxhall-astra-2012~shape.trunk", "!-us",
+			"Its shape is not known", "this model was not made for the US", "!must have", "~car.vauxhall-astra-2012~shape.trunk", "!-us",
 		},
 		"&make=Ford&model=Focus&year=2009":        {"Was it made for the US?"},
 		"&make=Ford&model=Focus&year=2009&us=yes": {"separate boot", "must have a release", "~car.ford-focus-2009-us~shape.trunk", "!open from the seats"},
-		"&make=Ford&model=Focus&year=2009&us=no":  {"more than one shape", "~car.ford-focus-2009~shape.hatch", "!-us"},
+		"&make=Ford&model=Focus&year=2009&us=no":  {"Its shape is not known", "~car.ford-focus-2009~shape.hatch", "!-us"},
 		"&make=Honda&model=Pilot&year=2015":       {"Honda Pilot, 2015", "open from the seats", "!Was it made for the US?", "~shape.hatch"},
 		"&make=Honda&model=Civic&year=2003&us=yes": {
-			"more than one shape", "Yes, and it has a separate boot", "Yes, and it is open from the seats", "not sure of its shape",
+			"Its shape is not known", "Yes, and it has a separate boot", "Yes, and it is open from the seats", "not sure of its shape",
 			"~car.honda-civic-2003-us~shape.trunk", "~car.honda-civic-2003-us~shape.hatch", `~car.honda-civic-2003-us">`,
 		},
 		"&make=Audi&model=A7&year=2015":                     {"open from the seats", "opens with its rear window", "Its shape: www.detroitnews.com"},
@@ -147,7 +147,7 @@ func TestVIN(t *testing.T) {
 // law of the US.
 func TestVINElsewhere(t *testing.T) {
 	_, got := post(t, path+"?c=GB&t="+here, camry)
-	holds(t, "read", got, "Toyota Camry, 2015", "not known whether this one was",
+	holds(t, "read", got, "Toyota Camry, 2015", "Its shape is not known",
 		"c=GB&amp;t="+here+"~car.toyota-camry-2015~shape.trunk", "!must have a release")
 	got = get(t, path+"?c=GB&t="+here+"~car.toyota-camry-2015-us~shape.trunk")
 	holds(t, "known", got, "not known whether this one was", "!must have a release")

@@ -39,7 +39,7 @@ func (v visit) result(car vehicle.Car, not string) screen {
 	p := v.bare(car.Name(), "")
 	lines, open := words.Speak(v.text.Language).Car, shapes(car)
 	if car.Shape != vehicle.Front || !car.FrontToo { // who has two named the one that is shut
-		p.Facts = append(p.Facts, p.Says.shape(car, len(open) > 1))
+		p.Facts = append(p.Facts, p.Says.shape(car.Shape))
 	}
 	if car.FrontToo {
 		p.Facts = append(p.Facts, p.Says.FrontToo)

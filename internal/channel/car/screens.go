@@ -73,10 +73,10 @@ func (v visit) screen() screen {
 	if v.US == "" && depends(car) {
 		return v.sold()
 	}
-	if v.US == "yes" {
-		car = car.MadeForUS()
+	if v.US == "yes" { // in whatever country it is now
+		return v.result(car.MadeForUS(), v.says().Another)
 	}
-	return v.result(car, v.says().Another)
+	return v.result(car.In(v.country()), v.says().Another)
 }
 
 func yearsOf(brand, model string) (list []string) {

@@ -1,7 +1,6 @@
 package car
 
 import (
-	"slices"
 
 	"firststeps/vehicle"
 	"firststeps/words"
@@ -43,7 +42,6 @@ type voice struct {
 	Maybe     string // a car that was read of a VIN with a fault
 	Known     string // the car was named before
 	Shapes    map[string]string
-	Several   string
 	NoShape   string
 	FrontToo  string
 	Law       string // heads what the law asks for
@@ -58,15 +56,12 @@ type voice struct {
 	Back      string
 }
 
-// shape says what is known of a car's shape.
-func (v voice) shape(car vehicle.Car, several bool) string {
-	switch {
-	case car.Shape == vehicle.Open && (!several || slices.Contains(car.Among, vehicle.Front)):
-		return v.NoShape // no car was sold with its trunk at either end
-	case several:
-		return v.Several
+// shape returns what is known of a car's shape.
+func (v voice) shape(s vehicle.Shape) string {
+	if s == vehicle.Open {
+		return v.NoShape
 	}
-	return v.Shapes[car.Shape.String()]
+	return v.Shapes[s.String()]
 }
 
 // speak gives the voice of a language. For a language without one it is English, so that no one is left without words.
@@ -104,7 +99,7 @@ func speak(language string) voice {
 			"pickup": "It has a bed behind the cabin.",
 			"front":  here("Its trunk is at the front."),
 		},
-		Several: "It was sold in more than one shape. Look at yours.", NoShape: "Its shape is not known. Look at yours.",
+		NoShape:   "Its shape is not known. Look at yours.",
 		FrontToo:  here("Cars of this model have a second trunk, at the front."),
 		Law:       here("A release inside the trunk"),
 		Source:    "Source: what makers told NHTSA, the US road safety authority, as of %. It can be wrong for one car.",

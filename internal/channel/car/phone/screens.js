@@ -66,7 +66,7 @@ function result(v, car, not, hint) {
   const several = open.length > 1, [sentence] = law(k, car)
   return whole(v, {
     head: name(car), hint,
-    more: (car.shape === 'front' && car.frontToo ? '' : `<p>${esc(car.shape ? w.Shapes[car.shape] : several && !open.includes('front') ? w.Several : w.NoShape)}</p>`) + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
+    more: (car.shape === 'front' && car.frontToo ? '' : `<p>${esc(w.Shapes[car.shape] || w.NoShape)}</p>`) + (car.frontToo ? `<p>${esc(w.FrontToo)}</p>` : '') +
       `<h2>${esc(w.Law)}</h2><p>${esc(sentence)}</p><p class="hint">${esc(car.elsewhere ? w.Listed : put(w.Source, k.d))}</p>` +
       (car.source ? `<p class="hint">${esc(put(w.Corrected, car.source))}</p>` : ''),
     choices: [
@@ -91,7 +91,8 @@ export function screen(g, k, w, s, link) {
     })
   }
   const car = byHand(k, make, model, year, us === 'yes')
-  if (us || !depends(k, car)) return result(v, car, w.Another)
+  if (us === 'yes') return result(v, car, w.Another)
+  if (us || !depends(k, car)) return result(v, inCountry(k, car, v.c), w.Another)
   const say = (us, text) => [here(told.here, { make, model, year, us }), text]
   return whole(v, { head: w.Sold, hint: w.SoldWhy, choices: [say('yes', w.Yes), say('no', w.No), say('unsure', w.Unsure)] })
 }
