@@ -192,7 +192,7 @@ func Speak(language string) Voice {
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
-		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox"}
+		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox", "hood", "bonnet", "license plate", "number plate"}
 		v.Place.Desk = "the breakdown desk"
 		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. Elsewhere we know of no licence, and the word \"licensed\" may prove nothing."
 		v.Place.Help = "breakdown help of %."
