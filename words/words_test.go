@@ -11,6 +11,7 @@ import (
 	"firststeps/internal/roomtest"
 	"firststeps/place"
 	"firststeps/triage"
+	"firststeps/vehicle"
 	"firststeps/verify"
 	"firststeps/words"
 )
@@ -243,5 +244,21 @@ func TestUnknownLanguageStillSpeaks(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Parse("!trapped"))
 	if s := words.Say(&turn, words.Situation{Language: "xx"}); !strings.Contains(s.Title, "112 or 911") {
 		t.Errorf("%q", s.Title)
+	}
+}
+
+// What manuals say is told in the words of the reader's country.
+func TestManualsSpeakAsTheReaderDoes(t *testing.T) {
+	american := regexp.MustCompile(`(?i)trunk|\bhood|license plate|glove box|\bcenter|\btires?\b`)
+	british := regexp.MustCompile(`(?i)\bboot\b|bonnet|number plate|glovebox|\bcentre|\btyres?\b`)
+	for topic := guide.Lockout; topic <= guide.Maker; topic++ {
+		for _, h := range vehicle.Habits(topic) {
+			for language, wrong := range map[string]*regexp.Regexp{"en-GB": american, "en-US": british} {
+				said := words.Speak(language).Car.Here(h.Say)
+				if found := wrong.FindString(said); found != "" {
+					t.Errorf("%s, %s: %q in %q", language, h.Make, found, said)
+				}
+			}
+		}
 	}
 }
