@@ -23,6 +23,6 @@ func (s *SQL) Hold(ctx context.Context) {
 // Indexed reports whether the index of the search has every case.
 func (s *SQL) Indexed(ctx context.Context) (all bool, err error) {
 	err = first(ctx, s.read, []any{&all}, "SELECT version = $1 AND position = "+
-		"(SELECT coalesce(max(position), 0) FROM log) FROM searched", termsVersion)
+		"(SELECT coalesce(max(position), 0) FROM log) FROM searched", s.indexVersion())
 	return all, err
 }

@@ -62,8 +62,18 @@ func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
 	if err := s.prepareDatabase(ctx); err != nil {
 		return fmt.Errorf("the database at %s: %w", config.Host, err)
 	}
+	s.warm(ctx)
 	s.listen(running, config)
 	return nil
+}
+
+// warm has each class connect, and asks the search for nothing: from a cold disk the first of them
+// takes 100 ms, and nobody is to wait for it. What fails here fails again where it matters.
+func (s *SQL) warm(ctx context.Context) {
+	for _, pool := range s.read.pools {
+		_, _ = pool.ExecContext(ctx, "SELECT")
+	}
+	_, _ = s.search(WithClass(ctx, Bulk), questionOf("0"), "NOT test", nil, 1)
 }
 
 // CheckURL reports what is wrong with the URL of a database before anything is opened; nil: nothing,

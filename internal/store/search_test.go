@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"firststeps/desk"
+	"firststeps/internal/store/pgtest"
 )
 
 // Many cases that come, move and go in any order leave the index as it has to be.
@@ -77,6 +78,57 @@ func TestIndexFollowsCases(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// PostgreSQL finds cases of all blocks, the newest first, and each once.
+func TestBlocksOfTheIndex(t *testing.T) {
+	ctx := context.Background()
+	s, err := OpenSQL(ctx, pgtest.Shared(t).Database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const large = largeBlock
+	numbers := []int64{
+		1, smallBlock - 1, smallBlock, large - 1, large, 2*large - 1, 2 * large, 3*large - 1, 3 * large,
+		3*large + smallBlock, 4*large - 1, 4 * large, 5*large - 1,
+	}
+	for n, seq := range numbers {
+		err := tell(ctx, s, "", func(t *tx) error {
+			_, err := t.exec("SELECT setval('cases_seq_seq', $1, false)", seq)
+			return err
+		})
+		c := small(n)
+		c.Details.Name = fmt.Sprintf("Niamh only%dth", n)
+		if err == nil {
+			_, _, err = s.AddCase(ctx, c, opening(n), desk.Event{Case: c.ID, Version: 1})
+		}
+		for done := false; err == nil && !done; time.Sleep(time.Millisecond) {
+			done, err = s.Indexed(ctx)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for text, least := range map[string]int{"niamh": 0, "nia only": 0, fmt.Sprintf("only%dth", n/2): n / 2} {
+			most := n + 1
+			if least > 0 || text == "only0th" {
+				most = least + 1
+			}
+			for _, limit := range []int{1, 3, 5, 8, 50} {
+				found, err := s.Cases(ctx, Query{Text: text, Limit: limit})
+				var got, want []string
+				for _, c := range found {
+					got = append(got, c.ID)
+				}
+				for i := most - 1; i >= least && len(want) < limit; i-- {
+					want = append(want, fmt.Sprint(i))
+				}
+				if err != nil || !slices.Equal(got, want) {
+					t.Errorf("the newest is %d, %q, %d at most: %v, %v, want %v", seq, text, limit, err, got, want)
+				}
+			}
+		}
 	}
 }
 

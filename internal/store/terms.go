@@ -11,9 +11,6 @@ import (
 	"firststeps/desk"
 )
 
-// termsVersion must change with what termsOf returns: the index is then built again.
-const termsVersion = 1
-
 // Bounds of terms.
 const (
 	longestTerm = 40 // letters; what follows is cut off in cases and questions alike
@@ -195,7 +192,8 @@ func (q question) matches(terms []string) bool {
 }
 
 // written returns the question in the language of an index, which writes a term, and joins with and
-// and or.
+// and or. A term that no case has may be written as nothing: what cannot hold then is left out, and
+// if that is all, the question is empty.
 func (q question) written(one func(term) string, and, or string) string {
 	var clauses []string
 	for _, clause := range q {
@@ -203,11 +201,17 @@ func (q question) written(one func(term) string, and, or string) string {
 		for _, group := range clause {
 			var terms []string
 			for _, t := range group {
-				terms = append(terms, one(t))
+				if text := one(t); text != "" {
+					terms = append(terms, text)
+				}
 			}
-			groups = append(groups, "("+strings.Join(terms, or)+")")
+			if len(terms) > 0 {
+				groups = append(groups, "("+strings.Join(terms, or)+")")
+			}
 		}
-		clauses = append(clauses, "("+strings.Join(groups, and)+")")
+		if len(groups) == len(clause) {
+			clauses = append(clauses, "("+strings.Join(groups, and)+")")
+		}
 	}
 	return strings.Join(clauses, or)
 }

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// gin is an index by GIN. It cannot return the newest first, so a term is written with the name of
+// a block of cases before it, and the blocks are asked one after the other until enough is found: the
+// newest cases in small blocks, of which the hits of a common word are soon read, and all others in
+// large ones, so that few of them must be asked. Each case is in a block of either kind.
+type gin struct{}
+
+const (
+	smallBlock = 8192           // cases
+	largeBlock = smallBlock * 8 // cases; at least one such block of the newest is asked in small ones
+)
+
+func (gin) indexVersion() int64 { return 2 }
+
+func (gin) clear(t *tx) error {
+	_, err := t.exec("TRUNCATE found, terms") // DELETE would leave all that was to the next vacuum
+	return err
+}
+
+func (gin) add(t *tx, all []entry) error {
+	var numbers, written, words, times []string
+	count := map[string]int64{}
+	for _, e := range all {
+		small := fmt.Sprintf("%06d", e.seq/smallBlock) // find names the blocks alike
+		large := fmt.Sprintf("l%05d", e.seq/largeBlock)
+		var terms []string
+		for _, term := range e.terms {
+			terms = append(terms, small+term, large+term)
+			count[term]++
+		}
+		numbers = append(numbers, strconv.FormatInt(e.seq, 10))
+		written = append(written, strings.Join(terms, " "))
+	}
+	for _, term := range slices.Sorted(maps.Keys(count)) {
+		words = append(words, term)
+		times = append(times, strconv.FormatInt(count[term], 10))
+	}
+	_, err := t.exec("INSERT INTO found (seq, terms) "+
+		"SELECT n::bigint, array_to_tsvector(string_to_array(words, ' ')) "+
+		"FROM unnest(string_to_array($1, ' '), string_to_array($2, chr(10))) AS e (n, words)",
+		strings.Join(numbers, " "), strings.Join(written, "\n"))
+	if err == nil {
+		_, err = t.exec("INSERT INTO terms (term, cases) SELECT term, n::bigint "+
+			"FROM unnest(string_to_array($1, ' '), string_to_array($2, ' ')) AS e (term, n) "+
+			"ON CONFLICT (term) DO UPDATE SET cases = terms.cases + excluded.cases",
+			strings.Join(words, " "), strings.Join(times, " "))
+	}
+	return err
+}
+
+func (gin) remove(t *tx, seq int64, terms []string) error {
+	if _, err := t.exec("DELETE FROM found WHERE seq = $1", seq); err != nil {
+		return err
+	}
+	const these = " term = ANY (string_to_array($1, ' '))"
+	words := strings.Join(terms, " ")
+	if _, err := t.exec("UPDATE terms SET cases = cases - 1 WHERE"+these, words); err != nil {
+		return err
+	}
+	_, err := t.exec("DELETE FROM terms WHERE cases < 1 AND"+these, words)
+	return err
+}
+
+// find looks up each case that the index has by its number: OFFSET 0 keeps the planner from joining
+// each block with all cases.
+func (gin) find(mark, conditions, limit string) string {
+	const blocks = "SELECT lpad(n::text, 6, '0') FROM generate_series(" +
+		"last / %[4]d, greatest(last / %[5]d - 1, 0) * (%[5]d / %[4]d), -1) AS n " +
+		"UNION ALL SELECT 'l' || lpad(n::text, 5, '0') FROM generate_series(last / %[5]d - 2, 0, -1) AS n"
+	const hits = "SELECT n AS seq FROM (SELECT seq AS n FROM found WHERE terms @@ " +
+		"replace(%[1]s::text, '~', name)::tsquery OFFSET 0) AS f " +
+		"CROSS JOIN LATERAL (SELECT FROM cases WHERE seq = n AND %[2]s OFFSET 0) AS c " +
+		"ORDER BY n DESC LIMIT %[3]s"
+	return fmt.Sprintf("SELECT hit.seq FROM (SELECT coalesce(max(seq), 0) AS last FROM cases) AS newest "+
+		"CROSS JOIN LATERAL ("+blocks+") AS block (name) CROSS JOIN LATERAL ("+hits+") AS hit LIMIT %[3]s",
+		mark, conditions, limit, smallBlock, largeBlock)
+}
+
+// write puts the terms that there are in the place of a beginning, if they are few: GIN reads all
+// cases of a beginning before it compares them with those of another word.
+func (gin) write(ctx context.Context, db runner, q question) (string, error) {
+	var failed error
+	text := q.written(func(t term) string {
+		if !t.prefix {
+			return "'~" + t.text + "'"
+		}
+		terms, err := termTable.rows(ctx, db, "SELECT term FROM terms WHERE term >= $1 AND term < $2 "+
+			"LIMIT $3", t.text, t.text+"\U0010ffff", mostTerms+1)
+		failed = cmp.Or(failed, err)
+		switch {
+		case len(terms) > mostTerms:
+			return "'~" + t.text + "':*"
+		case len(terms) == 0:
+			return ""
+		}
+		return "'~" + strings.Join(terms, "' | '~") + "'"
+	}, " & ", " | ")
+	return text, failed
+}
