@@ -56,6 +56,9 @@ func (gin) add(t *tx, all []entry) error {
 			"ON CONFLICT (term) DO UPDATE SET cases = terms.cases + excluded.cases",
 			strings.Join(words, " "), strings.Join(times, " "))
 	}
+	if err == nil && len(all) > 1 {
+		_, err = t.exec("SELECT gin_clean_pending_list('found_terms')")
+	}
 	return err
 }
 

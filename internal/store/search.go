@@ -15,6 +15,7 @@ var ErrIndexing = errors.New("the index of the search is being built")
 const (
 	indexBatch  = 256    // cases that are indexed in one transaction
 	indexLag    = 4096   // events after which the writer indexes even while others wait
+	indexCalm   = 100    // events a second: while there are more, it indexes only after indexLag
 	longestTail = 20_000 // events whose cases may be looked through without the index
 )
 

@@ -41,6 +41,7 @@ func overSQLite(path string) dialect {
 			"CREATE TABLE found (seq BIGINT NOT NULL, terms TSVECTOR NOT NULL, PRIMARY KEY (seq))": ftsTable,
 			"CREATE INDEX found_terms ON found USING gin (terms) WITH (fastupdate = off);\n":       "",
 			"CREATE TABLE terms (term TEXT COLLATE \"C\" PRIMARY KEY, cases BIGINT NOT NULL);\n":   "",
+			"ALTER INDEX found_terms SET (fastupdate = on);\n":                                     "",
 		},
 		runs:    func(c *sql.Conn) runner { return &prepared{on: c} },
 		bound:   func() (context.Context, context.CancelFunc) { return context.Background(), func() {} }, // a disk cannot be asked to hurry

@@ -69,6 +69,7 @@ func (s *SQL) serve(running context.Context) {
 	w.index()
 	idle := time.NewTicker(checkEvery)
 	defer idle.Stop()
+	before := 0 // unindexed at the last tick
 	for {
 		select {
 		case c := <-s.queue:
@@ -82,9 +83,10 @@ func (s *SQL) serve(running context.Context) {
 			w.index()
 		case <-idle.C:
 			_ = w.there() // Fault has it
-			if w.indexing == nil {
+			if w.indexing == nil && w.unindexed-before < indexCalm {
 				w.index()
 			}
+			before = w.unindexed
 		case <-running.Done():
 			return
 		}
