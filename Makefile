@@ -25,7 +25,7 @@ build: ## build bin/firststeps: one static file
 
 release: ## the same for others to run: refused where a fact is too old, and without what only debuggers need
 	@echo "== facts that are too old for a release"
-	@go test -count=1 ./internal/datacheck -release
+	@go test -count=1 ./test/data -release
 	@echo "== build"
 	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/firststeps ./cmd/firststeps
 

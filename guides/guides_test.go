@@ -11,9 +11,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"firststeps/compile"
-	"firststeps/guide"
 	"firststeps/guides"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/compile"
 )
 
 // sourceFolder is where the source that the first guide grew from may lie, beside the checkout. Its text is not ours

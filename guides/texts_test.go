@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"firststeps/guide"
+	"firststeps/internal/guide"
 )
 
 // said is one text of a guide, and where it stands.

@@ -18,7 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/place"
+	"firststeps/internal/facts/place"
 )
 
 // What the program tells the shell when it ends.

@@ -14,14 +14,14 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/text/language"
 
-	"firststeps/guide"
 	"firststeps/internal/channel/terminal"
-	"firststeps/library"
-	"firststeps/place"
-	"firststeps/triage"
-	"firststeps/vehicle"
-	"firststeps/vin"
-	"firststeps/words"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
 )
 
 // asking is what the terminal can be told.
@@ -103,7 +103,7 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 }
 
 // converse goes through the guide, and says at the end how to go on from there.
-func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where words.Situation, style terminal.Style, o asking, known vehicle.Car) error {
+func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where view.Situation, style terminal.Style, o asking, known vehicle.Car) error {
 	c := terminal.Conversation{Guide: g, Where: where, Style: style}
 	end := c.Run(cmd.Context(), m.Stdin, m.Stdout, begin(g, o.resume, known).Transcript)
 	if len(end.Entries) == 0 {
@@ -127,7 +127,7 @@ func unwritten(err error) error {
 }
 
 // askEach prints the turn for each line of answers that comes in, as it comes; as data, one line each.
-func (m *Main) askEach(g *guide.Guide, where words.Situation, style terminal.Style, o asking, known vehicle.Car) error {
+func (m *Main) askEach(g *guide.Guide, where view.Situation, style terminal.Style, o asking, known vehicle.Car) error {
 	lines := bufio.NewScanner(m.Stdin)
 	lines.Buffer(nil, 64<<10)
 	out := json.NewEncoder(m.Stdout)
@@ -176,13 +176,13 @@ func begin(g *guide.Guide, answers string, known vehicle.Car) triage.Turn {
 	return triage.Replay(g, turn.Knowing(known.ID(), known.InAdvance()...))
 }
 
-func screenOf(g *guide.Guide, where words.Situation, answers string, known vehicle.Car) words.Screen {
+func screenOf(g *guide.Guide, where view.Situation, answers string, known vehicle.Car) view.Screen {
 	turn := begin(g, answers, known)
-	return words.Say(&turn, where)
+	return view.Say(&turn, where)
 }
 
 // choose returns the guide asked for, or the only one.
-func choose(lib *library.Library, args []string) (*guide.Guide, error) {
+func choose(lib *catalog.Library, args []string) (*guide.Guide, error) {
 	all := lib.All()
 	if len(args) == 0 && len(all) == 1 {
 		return all[0], nil
@@ -201,8 +201,8 @@ func choose(lib *library.Library, args []string) (*guide.Guide, error) {
 }
 
 // situation takes what the person named, and guesses the rest from the locale. A guess is never confirmed.
-func (m *Main) situation(g *guide.Guide, o asking) (words.Situation, error) {
-	where := words.Situation{Today: m.Now().UTC().Format(time.DateOnly)}
+func (m *Main) situation(g *guide.Guide, o asking) (view.Situation, error) {
+	where := view.Situation{Today: m.Now().UTC().Format(time.DateOnly)}
 	locale := m.locale()
 	where.Country, _ = place.Guess(locale)
 	if o.country != "" {

@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/internal/roomtest"
-	"firststeps/words"
+	"firststeps/internal/guide/view"
+	"firststeps/test/guidetest"
 )
 
 // asked gives the turn that ask prints as data.
-func asked(t *testing.T, env map[string]string, args ...string) (s words.Screen) {
+func asked(t *testing.T, env map[string]string, args ...string) (s view.Screen) {
 	t.Helper()
 	stdout, stderr, code := run(t, env, "", append([]string{"ask", "--json"}, args...)...)
 	if code != 0 || stderr != "" {
@@ -101,7 +101,7 @@ func TestFirstTurn(t *testing.T) {
 	if s.Kind != "question" || s.ID != "life" || s.Urgency != "not-urgent" || s.Call != nil || len(s.Release) != 64 {
 		t.Errorf("not the first question: %+v", s)
 	}
-	if !slices.ContainsFunc(s.Choices, func(o words.Option) bool { return o.ID == "trapped" && o.Label != "" }) {
+	if !slices.ContainsFunc(s.Choices, func(o view.Option) bool { return o.ID == "trapped" && o.Label != "" }) {
 		t.Errorf("the first choice is missing: %v", s.Choices)
 	}
 	if got := asked(t, nil, "trunk-release-fails", "--answers", ""); got.ID != "life" {
@@ -172,7 +172,7 @@ func TestConversationCanBeTakenUpAgain(t *testing.T) {
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
-	lib := roomtest.Library(t)
+	lib := guidetest.Library(t)
 	named := "@" + lib.All()[0].Release[:8] + "~" // the release that was answered
 	const again = "firststeps ask trunk-release-fails --language en-US --country GB"
 	for _, flag := range []string{"--answers", "--resume"} {
@@ -222,7 +222,7 @@ func TestCompletion(t *testing.T) {
 
 // An old guide says so in the terminal, too, on whatever screen; up to its review date it does not.
 func TestAskSaysHowOldAGuideIs(t *testing.T) {
-	lib := roomtest.Library(t)
+	lib := guidetest.Library(t)
 	by := lib.All()[0].ReviewBy
 	due, err := time.Parse(time.DateOnly, by)
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/sumdb/note"
 
-	"firststeps/checkpoint"
-	"firststeps/desk"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/checkpoint"
+	"firststeps/internal/desk/store"
 )
 
 // auditing is what an audit is asked.

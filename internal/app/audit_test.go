@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/internal/store"
-	"firststeps/internal/store/pgtest"
+	"firststeps/internal/desk/store"
+	"firststeps/test/pgtest"
 )
 
 // audited is a server whose log is signed.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/internal/store"
+	"firststeps/internal/desk/store"
 )
 
 // errServer says that another database than SQLite has its own tools.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"firststeps/checkpoint"
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk/checkpoint"
+	"firststeps/internal/desk/service"
 )
 
 // How often the end of the log is signed: soon if a case or the desk changed, seldom if only tests
@@ -110,7 +110,7 @@ func (s *signer) try(ctx context.Context, w *working, end bool) bool {
 // notAsSigned says that the log is not the one that was signed, or followed.
 type notAsSigned struct{ error }
 
-func (s *signer) sign(ctx context.Context, w *working, h dispatch.Heard, end bool) error {
+func (s *signer) sign(ctx context.Context, w *working, h service.Heard, end bool) error {
 	if !s.begun {
 		if err := s.begin(ctx, w); err != nil {
 			return err

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/guide"
-	"firststeps/place"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
 )
 
 // What the shell offers when the person presses Tab. Where nothing can be read, it offers nothing.

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/desk"
+	"firststeps/internal/desk"
 )
 
 // childMark makes this test binary the program itself: some tests need a process of their own.

@@ -14,10 +14,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"firststeps/internal/console"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/outwards"
-	"firststeps/internal/store"
+	"firststeps/internal/desk/console"
+	"firststeps/internal/desk/integrations"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
 )
 
 // Waiting before a database is tried again.
@@ -32,8 +32,8 @@ const inMemory = "memory"
 
 // rows is a database that is open, whichever it is.
 type rows interface {
-	dispatch.Store
-	outwards.Store
+	service.Store
+	integrations.Store
 	console.Accounts
 }
 
@@ -151,7 +151,7 @@ func (b *database) fault() error {
 func (b *database) works() bool { return b.open.Load() != nil && b.fault() == nil }
 
 // state says in words how the desk is, for whoever asks whether the server is ready.
-func (b *database) state(d *dispatch.Desk) string {
+func (b *database) state(d *service.Desk) string {
 	switch {
 	case b.open.Load() == nil:
 		return "away: the database is not open"

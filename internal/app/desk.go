@@ -6,22 +6,22 @@ import (
 	"strings"
 	"time"
 
-	"firststeps/guide"
 	"firststeps/internal/channel/handover"
-	"firststeps/internal/console"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/outwards"
-	"firststeps/internal/watch"
-	"firststeps/library"
+	"firststeps/internal/desk/console"
+	"firststeps/internal/desk/integrations"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/telemetry"
 )
 
 // newDesk gives the desk of a server. guides gives those in service now.
-func newDesk(guides func() *library.Library, now func() time.Time, log *slog.Logger) *dispatch.Desk {
-	return dispatch.New(dispatch.Options{Guide: former(guides), Now: now, Log: log})
+func newDesk(guides func() *catalog.Library, now func() time.Time, log *slog.Logger) *service.Desk {
+	return service.New(service.Options{Guide: former(guides), Now: now, Log: log})
 }
 
 // former gives what looks up a guide: in the release named, where it is kept, or else the one in service.
-func former(guides func() *library.Library) func(id, release string) (*guide.Guide, bool) {
+func former(guides func() *catalog.Library) func(id, release string) (*guide.Guide, bool) {
 	return func(id, release string) (*guide.Guide, bool) {
 		if g, ok := guides().Release(id, release); ok {
 			return g, true
@@ -33,7 +33,7 @@ func former(guides func() *library.Library) func(id, release string) (*guide.Gui
 // doors are the ways into the desk: the person's, and that of providers' systems. Operators have the console.
 type doors struct {
 	person *handover.Server
-	gate   *outwards.Gate
+	gate   *integrations.Gate
 }
 
 // rooms gives what is served of the desk, by pattern: nothing where no hand-overs are taken.
@@ -50,7 +50,7 @@ func (w *working) rooms(o console.Options) (map[string]http.Handler, error) {
 	for _, pattern := range handover.Patterns() {
 		served[pattern] = w.person
 	}
-	for _, pattern := range outwards.Patterns() {
+	for _, pattern := range integrations.Patterns() {
 		served[pattern] = w.gate
 	}
 	return served, nil
@@ -66,7 +66,7 @@ func (w *working) accounts() console.Accounts {
 
 // beside serves rooms of the desk beside the guides' pages, each at its pattern, within limits and counted. The pages never wait for a
 // room, and have no limit.
-func beside(pages http.Handler, rooms map[string]http.Handler, l *limits, w *watch.Watch) http.Handler {
+func beside(pages http.Handler, rooms map[string]http.Handler, l *limits, w *telemetry.Watch) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range rooms {
 		if strings.HasPrefix(pattern, "/desk") { // the console has limits of its own for all else

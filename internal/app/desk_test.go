@@ -18,13 +18,13 @@ import (
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
-	"firststeps/desk"
-	"firststeps/internal/console"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/roomtest"
-	"firststeps/internal/store"
-	"firststeps/library"
-	"firststeps/recall"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/console"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/recall"
+	"firststeps/test/guidetest"
 )
 
 // wired is the whole program behind a listener, with its rows in reach.
@@ -40,10 +40,10 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	m := program(nil, nil)
 	m.Now = time.Now
 	o.desk, o.database, o.retention = true, cmp.Or(o.database, inMemory), 30
-	lib := roomtest.Library(t)
+	lib := guidetest.Library(t)
 	ending, opened, limits := make(chan struct{}), make(chan struct{}), newLimits(m.Now, o.proxies)
 	log := slog.New(slog.NewTextHandler(heard, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	w, err := m.working(o, lib, func() *library.Library { return lib }, log, ending)
+	w, err := m.working(o, lib, func() *catalog.Library { return lib }, log, ending)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func (w *wired) signedIn(t testing.TB, id string, role desk.Role) *http.Cookie {
 	if err := rows.AddOperator(t.Context(), store.Operator{ID: id, Name: id, Role: role, Created: now}, desk.Event{At: now, Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
-	s := store.Session{Token: dispatch.Hash("session " + token), Operator: id, Created: now, Seen: now, Fresh: now, Expires: now.After(desk.Hour)}
+	s := store.Session{Token: service.Hash("session " + token), Operator: id, Created: now, Seen: now, Fresh: now, Expires: now.After(desk.Hour)}
 	if err := rows.SignIn(t.Context(), store.Proof{Once: token}, s); err != nil {
 		t.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/compile"
-	"firststeps/diff"
-	"firststeps/guide"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/compile"
+	"firststeps/internal/guide/diff"
 )
 
 func (m *Main) diffCommand() *cobra.Command {

@@ -13,7 +13,7 @@ func lamps(t *testing.T) (old, new string) {
 	t.Helper()
 	old, new = filepath.Join(t.TempDir(), "old"), filepath.Join(t.TempDir(), "new")
 	for _, dir := range []string{old, new} {
-		if err := os.CopyFS(dir, os.DirFS("../../diff/testdata/lamp")); err != nil {
+		if err := os.CopyFS(dir, os.DirFS("../guide/diff/testdata/lamp")); err != nil {
 			t.Fatal(err)
 		}
 	}

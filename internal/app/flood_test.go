@@ -12,8 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"firststeps/desk"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
 )
 
 // deep is a store that takes each hand-over as slowly as the others let it, and keeps none: whatever grows in a flood is not its rows.

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/compile"
-	"firststeps/diag"
+	"firststeps/internal/guide/compile"
+	"firststeps/internal/guide/diag"
 )
 
 func (m *Main) formatCommand() *cobra.Command {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/graph"
+	"firststeps/internal/guide/graph"
 )
 
 // drawing is what graph can be told.

@@ -35,7 +35,7 @@ func TestGraph(t *testing.T) {
 
 // Of several guides one has to be named, and the message names them all.
 func TestOneOfSeveralGuidesIsNamed(t *testing.T) {
-	const small = "../roomtest/guides"
+	const small = "../../test/guidetest/guides"
 	for _, command := range []string{"ask", "graph"} {
 		stdout, stderr, code := run(t, nil, "", command, "--guides", small)
 		if want := "there are several guides. Name one: bell-rings, lamp-out, lid-stuck"; code != 2 || stdout != "" || !strings.Contains(stderr, want) {

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
 )
 
 const roadside = "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine"

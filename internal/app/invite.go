@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/desk"
-	"firststeps/internal/console"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/console"
+	"firststeps/internal/desk/store"
 )
 
 func (m *Main) inviteCommand() *cobra.Command {

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"testing"
 
-	"firststeps/desk"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
 )
 
 const at = "http://localhost:8080"

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk/service"
 	"firststeps/internal/page"
 )
 
@@ -18,7 +18,7 @@ const maxBody = 64 << 10
 //
 // Thousands of people may stand behind one address of a carrier, so an address may ask for much. Whoever is past it is not turned away:
 // the room answers as it does when the desk is away, with the number to call and the words to say, and an emergency is taken all the same
-// (see dispatch.Share).
+// (see service.Share).
 type limits struct {
 	now     func() time.Time
 	proxies prefixes
@@ -63,9 +63,9 @@ func (l *limits) around(room http.Handler) http.Handler {
 	open := l.lasting(room)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		if share := l.share(r); share != dispatch.Fair {
+		if share := l.share(r); share != service.Fair {
 			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
-			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(dispatch.WithSpare(r.Context(), spare), share)))
+			room.ServeHTTP(&late{w}, r.WithContext(service.WithShare(service.WithSpare(r.Context(), spare), share)))
 			return
 		}
 		open.ServeHTTP(w, r)
@@ -83,7 +83,7 @@ func (l *limits) lasting(room http.Handler) http.Handler {
 		leave, ok := l.streams.enter(l.address(r), owner(r))
 		defer page.After(r, leave)
 		if !ok {
-			room.ServeHTTP(&late{w}, r.WithContext(dispatch.WithShare(r.Context(), dispatch.Refused)))
+			room.ServeHTTP(&late{w}, r.WithContext(service.WithShare(r.Context(), service.Refused)))
 			return
 		}
 		keepOpen(r)
@@ -92,19 +92,19 @@ func (l *limits) lasting(room http.Handler) http.Handler {
 }
 
 // share says how much whoever asks has asked already.
-func (l *limits) share(r *http.Request) dispatch.Share {
+func (l *limits) share(r *http.Request) service.Share {
 	who, now := l.address(r), l.now()
 	if link := link(r); link != "" && !l.links.take(link, now) {
-		return dispatch.Refused
+		return service.Refused
 	}
 	looks := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
 	case looks && l.reads.take(who, now), !looks && l.writes.take(who, now):
-		return dispatch.Fair
+		return service.Fair
 	case !looks && l.more.take(who, now):
-		return dispatch.Crowded
+		return service.Crowded
 	}
-	return dispatch.Refused
+	return service.Refused
 }
 
 // link gives what a request says of the case that it is about; empty where it says nothing. Nothing of it is kept but for a while, in
@@ -112,7 +112,7 @@ func (l *limits) share(r *http.Request) dispatch.Share {
 func link(r *http.Request) string {
 	for _, secret := range []string{r.URL.Query().Get("k"), r.Header.Get("Authorization"), r.Header.Get("Idempotency-Key")} {
 		if secret != "" {
-			return dispatch.Hash(secret)
+			return service.Hash(secret)
 		}
 	}
 	return ""
@@ -136,7 +136,7 @@ func owner(r *http.Request) string {
 	}
 	for _, c := range r.Cookies() {
 		if strings.HasSuffix(c.Name, "desk") {
-			return dispatch.Hash(c.Value)
+			return service.Hash(c.Value)
 		}
 	}
 	return ""

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk/service"
 )
 
 // still is a clock that stands.
@@ -78,7 +78,7 @@ func TestWhoseAddress(t *testing.T) {
 // for whom it asks.
 func TestAddressHasMuch(t *testing.T) {
 	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
-	count := map[dispatch.Share]int{}
+	count := map[service.Share]int{}
 	for range 500 {
 		count[l.share(asks(http.MethodPost, "198.51.100.7:1"))]++
 	}
@@ -89,12 +89,12 @@ func TestAddressHasMuch(t *testing.T) {
 		"a named one": asks(http.MethodPost, "127.0.0.1:1", "X-Forwarded-For", "203.0.113.9:80"),
 		"another":     asks(http.MethodPost, "198.51.100.8:1"), "a look": asks(http.MethodGet, "198.51.100.7:1"), "a proxy": asks(http.MethodPost, "127.0.0.1:1"),
 	} {
-		if got := l.share(r); got != dispatch.Fair {
+		if got := l.share(r); got != service.Fair {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
 	l.now = func() time.Time { return still().Add(time.Second) }
-	if got := l.share(asks(http.MethodPost, "198.51.100.7:1")); got != dispatch.Fair {
+	if got := l.share(asks(http.MethodPost, "198.51.100.7:1")); got != service.Fair {
 		t.Errorf("a second later: %v", got)
 	}
 }
@@ -112,11 +112,11 @@ func TestNobodyIsUnlimited(t *testing.T) {
 		{[]string{"X-Forwarded-For", "1.2.3.4", "X-Forwarded-For", ""}, 200},
 	} {
 		l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
-		count := map[dispatch.Share]int{}
+		count := map[service.Share]int{}
 		for range 2*c.burst + 100 {
 			count[l.share(asks(http.MethodPost, "127.0.0.1:1", c.header...))]++
 		}
-		want := map[dispatch.Share]int{dispatch.Fair: c.burst, dispatch.Crowded: c.burst, dispatch.Refused: 100}
+		want := map[service.Share]int{service.Fair: c.burst, service.Crowded: c.burst, service.Refused: 100}
 		if !maps.Equal(count, want) {
 			t.Errorf("%q: %v, want %v", c.header, count, want)
 		}
@@ -126,13 +126,13 @@ func TestNobodyIsUnlimited(t *testing.T) {
 // One link is not asked for all the time, wherever from.
 func TestLinkIsBounded(t *testing.T) {
 	l := newLimits(still, nil)
-	var last dispatch.Share
+	var last service.Share
 	for i := range 201 {
 		r := asks(http.MethodGet, fmt.Sprintf("198.51.100.%d:1", i))
 		r.URL.RawQuery = "k=secret"
 		last = l.share(r)
 	}
-	if last != dispatch.Refused {
+	if last != service.Refused {
 		t.Errorf("201 looks at once: %v", last)
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"firststeps/guide"
-	"firststeps/internal/scenario"
-	"firststeps/mutate"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/mutate"
+	"firststeps/internal/guide/scenario"
 )
 
 // scoreFile is where the score of the built-in guides stands, from the root of the sources.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"firststeps/desk"
-	"firststeps/internal/console"
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/console"
+	"firststeps/internal/desk/service"
 )
 
 // signingIn is what can be told of how operators sign in.
@@ -30,7 +30,7 @@ func (s *signingIn) flags(flags *pflag.FlagSet) {
 }
 
 // options gives what the console is told, for a server that listens at an address until stop is closed.
-func (s *signingIn) options(d *dispatch.Desk, at net.Addr, stop <-chan struct{}) (o console.Options, err error) {
+func (s *signingIn) options(d *service.Desk, at net.Addr, stop <-chan struct{}) (o console.Options, err error) {
 	o = console.Options{Origin: strings.TrimSuffix(s.origin, "/"), OIDC: s.oidc, Guide: d.Guide, Now: d.Now, Log: d.Log, Stop: stop}
 	if o.Origin == "" {
 		_, port, _ := net.SplitHostPort(at.String()) // a listener's address has a port

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
 )
 
 // listening writes down all that it is asked: method, address, headers and body.
@@ -37,7 +37,7 @@ func partners(t *testing.T, file, hook, key string) {
 	}
 	event := desk.Event{Actor: "system", Kind: "webhook"}
 	w := store.Webhook{ID: "hook", URL: hook, Secret: "whsec_" + base64.StdEncoding.EncodeToString(make([]byte, 32)), Created: 1}
-	k := store.Key{ID: "key", Token: dispatch.Hash(key), Name: "RoadCo", Created: 1}
+	k := store.Key{ID: "key", Token: service.Hash(key), Name: "RoadCo", Created: 1}
 	for _, err := range []error{s.PutWebhook(context.Background(), w, event), s.PutKey(context.Background(), k, event), s.Close()} {
 		if err != nil {
 			t.Fatal(err)

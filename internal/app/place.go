@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/guide"
-	"firststeps/place"
-	"firststeps/words"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
 )
 
 func (m *Main) placeCommand() *cobra.Command {
@@ -35,18 +35,18 @@ func (m *Main) placeCommand() *cobra.Command {
 
 // numbers is what place prints as data. A number that is not known is empty.
 type numbers struct {
-	Country      string             `json:"country"`
-	Name         string             `json:"name"`
-	Police       string             `json:"police"`
-	Ambulance    string             `json:"ambulance"`
-	Fire         string             `json:"fire"`
-	Services     map[string]service `json:"services"` // police, ambulance and fire
-	NonEmergency string             `json:"non_emergency"`
-	Everywhere   []string           `json:"everywhere"` // what to try if the country is not sure
-	Beside       []string           `json:"beside"`     // those of them for all services here
-	Sources      string             `json:"sources"`    // publishers, separated by "; "
-	Date         string             `json:"date"`       // of the oldest row of services
-	Note         string             `json:"note"`       // the decisions, separated by "; "
+	Country      string              `json:"country"`
+	Name         string              `json:"name"`
+	Police       string              `json:"police"`
+	Ambulance    string              `json:"ambulance"`
+	Fire         string              `json:"fire"`
+	Services     map[string]servedBy `json:"services"` // police, ambulance and fire
+	NonEmergency string              `json:"non_emergency"`
+	Everywhere   []string            `json:"everywhere"` // what to try if the country is not sure
+	Beside       []string            `json:"beside"`     // those of them for all services here
+	Sources      string              `json:"sources"`    // publishers, separated by "; "
+	Date         string              `json:"date"`       // of the oldest row of services
+	Note         string              `json:"note"`       // the decisions, separated by "; "
 
 	Lines      []place.Line     `json:"lines"`    // further numbers, each of one source
 	Roadside   []place.Roadside `json:"roadside"` // whom to call for roadside help
@@ -54,8 +54,8 @@ type numbers struct {
 	Locksmiths []place.Licence  `json:"locksmiths"`
 }
 
-// service is what is known of the number of one service.
-type service struct {
+// servedBy is what is known of the number of one service.
+type servedBy struct {
 	Number   string         `json:"number"`
 	Also     []string       `json:"also"`
 	Evidence place.Evidence `json:"evidence"`
@@ -70,7 +70,7 @@ func (m *Main) place(name string, asJSON bool) error {
 		return err
 	}
 	out := numbers{
-		Country: c.ISO, Name: c.Name, Services: map[string]service{}, NonEmergency: c.NonEmergency,
+		Country: c.ISO, Name: c.Name, Services: map[string]servedBy{}, NonEmergency: c.NonEmergency,
 		Police:     c.Services[place.Police].Dial,
 		Ambulance:  c.Services[place.Ambulance].Dial,
 		Fire:       c.Services[place.Fire].Dial,
@@ -81,7 +81,7 @@ func (m *Main) place(name string, asJSON bool) error {
 	var publishers, decisions []string
 	for i, n := range c.Services {
 		sources := place.Sources(c.ISO, i)
-		out.Services[guide.Service(i).String()] = service{
+		out.Services[guide.Service(i).String()] = servedBy{
 			n.Dial, append([]string{}, strings.Fields(n.Also)...), n.Evidence, n.Decision, n.Date,
 			append([]place.Source{}, sources...), // [] in JSON, never null
 		}
@@ -99,7 +99,7 @@ func (m *Main) place(name string, asJSON bool) error {
 	if asJSON {
 		return m.printJSON(out)
 	}
-	return unwritten(printSheet(m.Stdout, words.SheetOf(c, "en-US")))
+	return unwritten(printSheet(m.Stdout, view.SheetOf(c, "en-US")))
 }
 
 // country returns the country that a person named. The error names those that come near.
@@ -116,7 +116,7 @@ func country(name string) (place.Country, error) {
 		"there is no country %q. Write its name or its code of two letters, such as GB or US", name)
 }
 
-func printSheet(w io.Writer, sheet words.Sheet) error {
+func printSheet(w io.Writer, sheet view.Sheet) error {
 	var s strings.Builder
 	fmt.Fprintln(&s, sheet.Name)
 	for _, f := range sheet.Facts {
@@ -129,7 +129,7 @@ func printSheet(w io.Writer, sheet words.Sheet) error {
 			if strings.Contains(source.URL, source.Name) {
 				source.Name = ""
 			}
-			from = append(from, words.Joined(" ", source.Name, source.URL))
+			from = append(from, view.Joined(" ", source.Name, source.URL))
 		}
 		fmt.Fprintf(&s, "      %s\n", strings.Join(from, "; "))
 	}

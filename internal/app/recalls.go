@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/mod/sumdb/note"
 
-	"firststeps/guide"
-	"firststeps/recall"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/recall"
 )
 
 // recalls says where the list of releases that were taken back is, and who may sign it.

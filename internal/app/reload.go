@@ -13,9 +13,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"firststeps/diag"
-	"firststeps/library"
-	"firststeps/recall"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/diag"
+	"firststeps/internal/guide/recall"
 )
 
 // lookAgain is how often what is served is looked at for changes.
@@ -28,14 +28,14 @@ const mostLogged = 10
 // that was signed. What is refused leaves the last good ones in service, and the log says why.
 type pages struct {
 	now  atomic.Pointer[http.Handler]
-	make func(*library.Library, recall.List) http.Handler
+	make func(*catalog.Library, recall.List) http.Handler
 	log  *slog.Logger
 
-	lib      atomic.Pointer[library.Library] // what the pages of the moment were made of
+	lib      atomic.Pointer[catalog.Library] // what the pages of the moment were made of
 	recalled recall.List
 }
 
-func (p *pages) serve(lib *library.Library, recalled recall.List) {
+func (p *pages) serve(lib *catalog.Library, recalled recall.List) {
 	p.recalled = recalled
 	h := p.make(lib, recalled)
 	p.now.Store(&h)
@@ -47,7 +47,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*p.now.Load
 
 // reload takes up changed guides once they are proved.
 func (p *pages) reload(dir string) {
-	lib, found := library.Open(os.DirFS(dir))
+	lib, found := catalog.Open(os.DirFS(dir))
 	if len(found) > 0 {
 		p.refuse(located(found, dir))
 		return

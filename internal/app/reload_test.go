@@ -15,9 +15,9 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"firststeps/internal/roomtest"
-	"firststeps/library"
-	"firststeps/recall"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/recall"
+	"firststeps/test/guidetest"
 )
 
 // office signs lists of recalls into a file, and knows the key to read them with.
@@ -54,7 +54,7 @@ func (o office) writes(t *testing.T, list []byte) {
 // While it runs, a release is taken back as soon as the list says so: a run on it leads to professionals and says why.
 // A list that cannot be believed changes nothing, and the log says so.
 func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
-	lib := roomtest.Library(t)
+	lib := guidetest.Library(t)
 	o := newOffice(t)
 	release := lib.All()[0].Release
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
@@ -107,7 +107,7 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 // A change of the guides leaves the recalls in service, and a recall leaves the guides.
 func TestGuidesAndRecallsChangeApart(t *testing.T) {
 	dir := guidesFolder(t)
-	lib, found := library.Open(os.DirFS(dir))
+	lib, found := catalog.Open(os.DirFS(dir))
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -117,7 +117,7 @@ func TestGuidesAndRecallsChangeApart(t *testing.T) {
 	}
 	o := newOffice(t)
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
-	p := &pages{log: slog.New(slog.DiscardHandler), make: func(lib *library.Library, l recall.List) http.Handler {
+	p := &pages{log: slog.New(slog.DiscardHandler), make: func(lib *catalog.Library, l recall.List) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = fmt.Fprint(w, lib.All()[0].Texts[0].Title, " ", l.Number)
 		})

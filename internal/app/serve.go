@@ -16,12 +16,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/diag"
 	"firststeps/internal/channel/car"
 	"firststeps/internal/channel/web"
-	"firststeps/internal/dispatch"
-	"firststeps/library"
-	"firststeps/recall"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/diag"
+	"firststeps/internal/guide/recall"
 )
 
 // drain is how long requests under way may still take once the server is to stop.
@@ -141,8 +141,8 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 
 // pages gives what makes the pages of guides: they offer the way to the desk where somebody could accept a case, and phones keep
 // the pages beside them, too.
-func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*library.Library, recall.List) http.Handler {
-	return func(lib *library.Library, recalled recall.List) http.Handler {
+func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*catalog.Library, recall.List) http.Handler {
+	return func(lib *catalog.Library, recalled recall.List) http.Handler {
 		beside := car.Kept(lib.All())
 		if o.desk {
 			maps.Copy(beside, w.person.Kept(lib.All()))
@@ -150,7 +150,7 @@ func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*library.Libr
 		return web.New(lib.All(), web.Options{
 			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
 			Recalled: recalled.Reason, Release: lib.Release, Beside: beside,
-			Desk: bool(o.desk) && w.Staff() == dispatch.Somebody, Contact: o.reach(),
+			Desk: bool(o.desk) && w.Staff() == service.Somebody, Contact: o.reach(),
 		})
 	}
 }
@@ -206,14 +206,14 @@ func (m *Main) logger(o serving) *slog.Logger {
 }
 
 // open gives the guides that the command serves: those built in, or those of --guides.
-func open(cmd *cobra.Command) (*library.Library, error) {
+func open(cmd *cobra.Command) (*catalog.Library, error) {
 	dir, err := cmd.Flags().GetString("guides")
 	if err != nil {
 		return nil, err
 	}
-	lib, found := library.BuiltIn()
+	lib, found := catalog.BuiltIn()
 	if dir != "" {
-		lib, found = library.Open(os.DirFS(dir))
+		lib, found = catalog.Open(os.DirFS(dir))
 	}
 	if err := located(found, dir).Err(); err != nil {
 		return nil, failed{err}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/desk"
+	"firststeps/internal/desk"
 )
 
 const screen = "/desk/sign-in/begin"

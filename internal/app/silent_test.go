@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/internal/store/pgtest"
+	"firststeps/test/pgtest"
 )
 
 // relay passes connections on to a server until it is held: then it takes all and answers nothing.

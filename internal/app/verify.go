@@ -14,12 +14,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/compile"
-	"firststeps/diag"
 	"firststeps/guides"
-	"firststeps/internal/scenario"
-	"firststeps/library"
-	"firststeps/verify"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/compile"
+	"firststeps/internal/guide/diag"
+	"firststeps/internal/guide/scenario"
+	"firststeps/internal/guide/verify"
 )
 
 // verifying is what the proof can be told.
@@ -46,7 +46,7 @@ func (m *Main) verifyCommand() *cobra.Command {
 	addYesNo(cmd.Flags(), &o.json, "json", "print the reports as data")
 	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "leave out warnings about style")
 	addYesNo(cmd.Flags(), &o.release, "release", "refuse guides past their review date, too")
-	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+library.ProofFile)
+	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+catalog.ProofFile)
 	addYesNo(cmd.Flags(), &o.seconds, "seconds", "print the seconds to help, and the worst state")
 	addYesNo(cmd.Flags(), &o.mutate, "mutate", "plant faults in the guides, and print how many are found; with --write, into "+scoreFile)
 	return cmd
@@ -99,7 +99,7 @@ func (m *Main) proveOne(d guideDir, o verifying) report {
 		return report{Report: verify.Report{Guide: d.name}, Diagnostics: within(found, d.name)}
 	}
 	options := verify.Options{
-		NoStyle: bool(o.noStyle), Times: bool(o.seconds), Recorded: library.ReadProof(d.files).Seconds,
+		NoStyle: bool(o.noStyle), Times: bool(o.seconds), Recorded: catalog.ReadProof(d.files).Seconds,
 	}
 	if o.release {
 		options.Today = m.Now().UTC().Format(time.DateOnly)
@@ -138,11 +138,11 @@ func record(d guideDir, r verify.Report) error {
 	if d.path == "" {
 		return errors.New("--write needs guides in a folder: name it, or give --guides")
 	}
-	b, err := json.MarshalIndent(library.NewProof(r), "", "  ")
+	b, err := json.MarshalIndent(catalog.NewProof(r), "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(d.path, library.ProofFile), append(b, '\n'), 0o644)
+	return os.WriteFile(filepath.Join(d.path, catalog.ProofFile), append(b, '\n'), 0o644)
 }
 
 func (m *Main) printJSON(v any) error {

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/library"
-	"firststeps/recall"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/recall"
 )
 
 func TestVerifyCommand(t *testing.T) {
@@ -72,7 +72,7 @@ func TestTheGuideInTheDocsIsProved(t *testing.T) {
 // A release that is slower than the recorded proof is refused, and --seconds shows the worst state.
 func TestVerifySeconds(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "lamp-out")
-	if err := os.CopyFS(dir, os.DirFS("../roomtest/guides/lamp-out")); err != nil {
+	if err := os.CopyFS(dir, os.DirFS("../../test/guidetest/guides/lamp-out")); err != nil {
 		t.Fatal(err)
 	}
 	if stdout, stderr, code := run(t, nil, "", "verify", dir, "--write"); code != 0 {
@@ -120,7 +120,7 @@ func TestVerifyPlaysStories(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := guidesFolder(t)
 			change(t, filepath.Join(dir, "trunk-release-fails/stories/flat-battery.yaml"), c.old, c.new)
-			proof := filepath.Join(dir, "trunk-release-fails", library.ProofFile)
+			proof := filepath.Join(dir, "trunk-release-fails", catalog.ProofFile)
 			if err := os.Remove(proof); err != nil {
 				t.Fatal(err)
 			}
@@ -138,12 +138,12 @@ func TestVerifyPlaysStories(t *testing.T) {
 // While it runs, a changed guide is served once it is proved; one that is not safe is refused, and the last good one stays.
 func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	dir := guidesFolder(t)
-	lib, found := library.Open(os.DirFS(dir))
+	lib, found := catalog.Open(os.DirFS(dir))
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
 	var log lockedBuffer
-	p := &pages{log: slog.New(slog.NewTextHandler(&log, nil)), make: func(lib *library.Library, _ recall.List) http.Handler {
+	p := &pages{log: slog.New(slog.NewTextHandler(&log, nil)), make: func(lib *catalog.Library, _ recall.List) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(lib.All()[0].Release)) })
 	}}
 	look := p.sources(dir, recalls{})[0].look

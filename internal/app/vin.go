@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"firststeps/vehicle"
-	"firststeps/vin"
-	"firststeps/words"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
+	"firststeps/internal/guide/view"
 )
 
 func (m *Main) vinCommand() *cobra.Command {
@@ -57,7 +57,7 @@ func (m *Main) vin(number string, asJSON bool) error {
 	if car.Problem == vin.NoMatch { // the law of the US says how a VIN tells its year, and this may be none of its VINs
 		car.Year = 0
 	}
-	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, words.Joined(" + ", car.Fuel, car.SecondFuel),
+	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, view.Joined(" + ", car.Fuel, car.SecondFuel),
 		car.CheckDigitOK, car.Ambiguous, vin.Day(), release{verdict, why}}
 	if asJSON {
 		return m.printJSON(out)
@@ -67,9 +67,9 @@ func (m *Main) vin(number string, asJSON bool) error {
 
 func (d decoded) print(w io.Writer, car vehicle.Car) error {
 	var s strings.Builder
-	name := words.Joined(" ", d.Make, d.Model)
+	name := view.Joined(" ", d.Make, d.Model)
 	if d.Year > 0 {
-		name = words.Joined(", ", name, fmt.Sprint(d.Year))
+		name = view.Joined(", ", name, fmt.Sprint(d.Year))
 	}
 	switch {
 	case name == "":
@@ -78,7 +78,7 @@ func (d decoded) print(w io.Writer, car vehicle.Car) error {
 		name = "Perhaps " + name
 	}
 	fmt.Fprintln(&s, name)
-	if about := words.Joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {
+	if about := view.Joined(", ", d.BodyClass, d.VehicleType, d.Fuel); about != "" {
 		fmt.Fprintln(&s, about)
 	}
 	fmt.Fprintf(&s, "\nA release inside the trunk: %s. %s\n", d.Release.Verdict, d.Release.Why)

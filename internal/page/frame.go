@@ -6,8 +6,8 @@ import (
 	"html/template"
 	"net/http"
 
-	"firststeps/place"
-	"firststeps/words"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide/view"
 )
 
 //go:embed html/*.html
@@ -17,7 +17,7 @@ var frameFiles embed.FS
 type Frame struct {
 	Language  string
 	Title     string
-	Emergency words.Emergency
+	Emergency view.Emergency
 	Change    template.URL // where another country is named; empty where the page asks for it
 	Style     template.CSS
 	Script    template.JS
@@ -27,7 +27,7 @@ type Frame struct {
 }
 
 // Said gives the program's own voice, for the bar.
-func (f Frame) Said() words.Voice { return words.Speak(f.Language) }
+func (f Frame) Said() view.Voice { return view.Speak(f.Language) }
 
 // Templates gives templates "head" and "foot" for a [Frame], and those of a room with them: its html files. A
 // page is head, main, foot. more are functions of the room's own; it may be nil.
@@ -54,14 +54,14 @@ func SendHTML(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 // Trouble heads the page that stands in the place of one that cannot be shown.
 func Trouble(status int) string {
 	if status == http.StatusNotFound {
-		return words.Speak("").NotHere
+		return view.Speak("").NotHere
 	}
-	return words.Speak("").Trouble
+	return view.Speak("").Trouble
 }
 
 // Situation is what a request says of the person's country: the code that an address names, or else a guess.
-func Situation(r *http.Request, language, code string) words.Situation {
-	s := words.Situation{Language: language}
+func Situation(r *http.Request, language, code string) view.Situation {
+	s := view.Situation{Language: language}
 	if s.Country, s.Confirmed = place.Lookup(code); !s.Confirmed {
 		s.Country, _ = place.Guess(r.Header.Get("Accept-Language"))
 	}

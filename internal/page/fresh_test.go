@@ -3,8 +3,8 @@ package page
 import (
 	"testing"
 
-	"firststeps/internal/phone/phonetest"
+	"firststeps/test/jstest"
 )
 
 // The generated file is what its sources make.
-func TestGeneratedFilesAreFresh(t *testing.T) { phonetest.Fresh(t) }
+func TestGeneratedFilesAreFresh(t *testing.T) { jstest.Fresh(t) }

@@ -25,7 +25,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 
-	"firststeps/words"
+	"firststeps/internal/guide/view"
 )
 
 // Style is the look of every page: one column, one thumb.
@@ -171,6 +171,6 @@ func Funcs() template.FuncMap {
 	return template.FuncMap{
 		"guard": func() template.JS { return template.JS(Guard) },
 		"tel":   func(number string) template.URL { return template.URL("tel:" + number) },
-		"fill":  words.Fill,
+		"fill":  view.Fill,
 	}
 }

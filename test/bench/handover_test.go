@@ -17,8 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
 )
 
 const (

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"firststeps/internal/store"
-	"firststeps/internal/store/pgtest"
+	"firststeps/internal/desk/store"
+	"firststeps/test/pgtest"
 )
 
 // place is an empty database with the schema.

@@ -17,10 +17,10 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/guide"
-	"firststeps/internal/store"
-	"firststeps/internal/store/pgtest"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
+	"firststeps/internal/guide"
+	"firststeps/test/pgtest"
 )
 
 var (

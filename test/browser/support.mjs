@@ -11,14 +11,14 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import YAML from 'yaml'
-import { unpack } from '../../internal/phone/interpreter.js'
+import { unpack } from '../../internal/channel/phone/interpreter.js'
 
 export let GUIDES = fileURLToPath(new URL('../../guides/', import.meta.url))
 export let GUIDE = 'trunk-release-fails'
 export let LANGUAGES = ['en-GB', 'en-US']
 
 // The small guides that Go's tests serve, too. use has all that follows here speak of one of them.
-export const SMALL = fileURLToPath(new URL('../../internal/roomtest/guides/', import.meta.url))
+export const SMALL = fileURLToPath(new URL('../guidetest/guides/', import.meta.url))
 let elsewhere = [] // how a command is told where the guides are, when they are not built in
 export function use(guide) {
   GUIDES = SMALL
@@ -104,7 +104,7 @@ function engine(language, c) {
   })
 }
 
-// ask gives the engine's screen of a state, as words.Screen. Without a country none is known, as in a browser whose
+// ask gives the engine's screen of a state, as view.Screen. Without a country none is known, as in a browser whose
 // language has no region.
 export function ask({ t = '', c = '' }, language) {
   const key = [GUIDE, t, c, language].join(' '), which = [GUIDE, c, language].join(' ')
@@ -119,7 +119,7 @@ export async function ids(url) {
   return unpack(/ id="guide">(.*?)<\/script>/s.exec(page)[1]).n.filter(([, kind]) => kind < 3).map(([id]) => id)
 }
 
-// stories reads the conversations that every channel is held to, as internal/scenario does.
+// stories reads the conversations that every channel is held to, as internal/guide/scenario does.
 export function stories() {
   const folder = join(GUIDES, GUIDE, 'stories')
   return readdirSync(folder).filter(name => name.endsWith('.yaml'))

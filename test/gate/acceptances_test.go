@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"firststeps/desk"
+	"firststeps/internal/desk"
 )
 
 // accept takes what nobody has, the newest first, as all the others do. One whose answer was lost is asked for again under its key.

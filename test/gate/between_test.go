@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/internal/store/pgtest"
+	"firststeps/test/pgtest"
 )
 
 // mood is what the network between a server and its database does.

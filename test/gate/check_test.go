@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"testing"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
 )
 
 // verdict is what was found in a store after the harm was done.
@@ -36,7 +36,7 @@ func (b *book) examine(t *testing.T, database string) verdict {
 	defer b.mu.Unlock()
 	v := verdict{acked: len(b.acked)}
 	for secret, ref := range b.acked {
-		if c, err := s.CaseOf(ctx, dispatch.Hash(secret)); err != nil || c.Ref != ref {
+		if c, err := s.CaseOf(ctx, service.Hash(secret)); err != nil || c.Ref != ref {
 			v.lost++
 		}
 	}

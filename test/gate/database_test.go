@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"firststeps/internal/store/pgtest"
+	"firststeps/test/pgtest"
 )
 
 // Whatever becomes of the way to the database: guides are served, also by a server that starts meanwhile; everybody who wants something of the

@@ -19,8 +19,8 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
 )
 
 // The size of the flood: a short form, and the full one of `make gate`.

@@ -12,8 +12,8 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
-	"firststeps/desk"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
 )
 
 // history is what clients asked of a desk and were answered, while its servers were killed.

@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"firststeps/internal/store/pgtest"
+	"firststeps/test/pgtest"
 )
 
 // Whatever providers do at once while servers are killed, on one server or two, looks as if one desk had done one thing after the other. An

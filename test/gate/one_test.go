@@ -3,7 +3,7 @@ package gate
 import (
 	"github.com/anishathalye/porcupine"
 
-	"firststeps/desk"
+	"firststeps/internal/desk"
 )
 
 // asked is one operation: who wants what of which case.

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
 )
 
 // signedIn gives the browser of an operator, with the queue before it.
@@ -22,7 +22,7 @@ func signedIn(t *testing.T, database string) *follower {
 		t.Fatal(err)
 	}
 	// as the console keeps who is signed in
-	session := store.Session{Token: dispatch.Hash("session " + token), Operator: id, Created: now, Seen: now, Expires: now.After(desk.Day)}
+	session := store.Session{Token: service.Hash("session " + token), Operator: id, Created: now, Seen: now, Expires: now.After(desk.Day)}
 	if err := s.SignIn(ctx, store.Proof{Once: token}, session); err != nil {
 		t.Fatal(err)
 	}

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
 )
 
 // outcome is what a run came to.
@@ -44,7 +44,7 @@ func (p *pair) unheard(t *testing.T, s *store.SQL) (wrong []string) {
 		wrong = append(wrong, o.compare(happened)...)
 	}
 	for _, one := range p.people {
-		c, err := s.CaseOf(ctx, dispatch.Hash(one.secret))
+		c, err := s.CaseOf(ctx, service.Hash(one.secret))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/internal/store/pgtest"
+	"firststeps/test/pgtest"
 )
 
 // pair is two servers on one PostgreSQL behind a balancer, and everybody who needs them.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"firststeps/desk"
+	"firststeps/internal/desk"
 )
 
 // person follows a case, and adds to it.

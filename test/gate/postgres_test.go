@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/internal/store/pgtest"
+	"firststeps/test/pgtest"
 )
 
 // With PostgreSQL and all its children killed under load, nothing acknowledged is lost or doubled, and the server, which goes

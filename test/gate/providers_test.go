@@ -10,9 +10,9 @@ import (
 	"net/http"
 	"testing"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
 )
 
 // provider is a provider's system with a key: it sees what nobody has, and its own.
@@ -38,7 +38,7 @@ func providers(t *testing.T, database string, n int) (all []provider) {
 	defer s.Close()
 	for i := range n {
 		p := provider{fmt.Sprint("club", i), "fsk_" + rand.Text()}
-		key := store.Key{ID: p.id, Token: dispatch.Hash(p.key), Name: p.id, Created: 1}
+		key := store.Key{ID: p.id, Token: service.Hash(p.key), Name: p.id, Created: 1}
 		if err := s.PutKey(context.Background(), key, desk.Event{Kind: "key", Actor: "system"}); err != nil {
 			t.Fatal(err)
 		}

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/internal/dispatch"
-	"firststeps/internal/store"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
 )
 
 // saved is a database file, and what it must have.
@@ -213,7 +213,7 @@ func (k *keeping) have(s saved) (missing int) {
 		return max(1, len(s.acked))
 	}
 	for secret, ref := range s.acked {
-		if c, err := rows.CaseOf(ctx, dispatch.Hash(secret)); err != nil || c.Ref != ref {
+		if c, err := rows.CaseOf(ctx, service.Hash(secret)); err != nil || c.Ref != ref {
 			missing++
 		}
 	}

@@ -8,13 +8,13 @@ import (
 
 	"github.com/nyaruka/phonenumbers/v2"
 
-	. "firststeps/place"
+	. "firststeps/internal/facts/place"
 )
 
 // table returns the rows of a table of package place, without its header.
 func table(t *testing.T, name string) [][]string {
 	t.Helper()
-	f, err := os.Open("../../place/testdata/" + name)
+	f, err := os.Open("../../internal/facts/place/testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/nyaruka/phonenumbers/v2"
 
-	. "firststeps/place"
+	. "firststeps/internal/facts/place"
 )
 
 // example is a number of one kind in one country.

@@ -16,7 +16,7 @@ import (
 	"github.com/nyaruka/phonenumbers/v2/metadata"
 )
 
-const plans = "../../place/plans.txt"
+const plans = "../../internal/facts/place/plans.txt"
 
 var update = flag.Bool("update", false, "write plans.txt again")
 

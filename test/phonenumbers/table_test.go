@@ -7,7 +7,7 @@ import (
 
 	"github.com/nyaruka/phonenumbers/v2"
 
-	. "firststeps/place"
+	. "firststeps/internal/facts/place"
 )
 
 // What the table of numbers to call back says of the library is what the library says: nothing if

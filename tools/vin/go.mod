@@ -1,4 +1,4 @@
-// The step that distils NHTSA's vPIC data into ../../vin/table.bin, apart from the program's own module so that its
+// The step that distils NHTSA's vPIC data into ../../internal/facts/vin/table.bin, apart from the program's own module so that its
 // database driver, and the package it reads, never weigh on it.
 module firststeps/tools/vin
 

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"firststeps/vin"
+	"firststeps/internal/facts/vin"
 )
 
 // golden compares the table with a file of real VINs and the answers of NHTSA's own decoder, where somebody has one: it never

@@ -85,14 +85,14 @@ func made(db string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]byte{"vin/table.bin": table, "vehicle/models.txt": hand(d).text()}
+	out := map[string][]byte{"internal/facts/vin/table.bin": table, "internal/facts/vehicle/models.txt": hand(d).text()}
 	m := manifest{Source: "NHTSA vPIC, as carried by " + pack + " " + version, Integrity: integrity, Date: v.date, Rows: v.counts,
 		Makers: len(v.makers), Lists: len(d.lists), Merged: d.merged, Bytes: map[string]int{}, SHA256: map[string]string{}}
 	for name, b := range out {
 		m.Bytes[name], m.SHA256[name] = len(b), fmt.Sprintf("%x", sha256.Sum256(b))
 	}
 	text, err := json.MarshalIndent(m, "", "  ")
-	out["vin/table.json"] = append(text, '\n')
+	out["internal/facts/vin/table.json"] = append(text, '\n')
 	return out, err
 }
 

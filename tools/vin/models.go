@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"firststeps/vehicle"
+	"firststeps/internal/facts/vehicle"
 )
 
 // The letters of the shapes that a body class leaves possible, as package vehicle reads them. A body that says none of these

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/vehicle"
-	"firststeps/vin"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
 )
 
 // The distilled table must answer as NHTSA's procedure does over the whole of NHTSA's rows. The port below reads the
@@ -101,7 +101,7 @@ func TestTheTableIsMadeAlike(t *testing.T) {
 			t.Fatal(err)
 		}
 		if string(b) != string(kept) {
-			t.Errorf("%s is not what this source makes: go generate ./vin", name)
+			t.Errorf("%s is not what this source makes: go generate ./internal/facts/vin", name)
 		}
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"firststeps/vehicle"
-	"firststeps/vin"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
 )
 
 // most is the share of confident shapes that may be wrong: one in a thousand.

@@ -8,10 +8,10 @@ import (
 	"syscall"
 	"time"
 
-	"firststeps/vin"
+	"firststeps/internal/facts/vin"
 )
 
-// timed decodes the VINs of a file, each once and cold as they come, and prints what bench/vin.mjs prints of its peer. Single
+// timed decodes the VINs of a file, each once and cold as they come, and prints what test/bench/vin.mjs prints of its peer. Single
 // times are the clock's, since the system counts processor time too coarsely; the mean is processor time.
 func timed(file string) error {
 	f, err := os.Open(file)

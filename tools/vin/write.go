@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// table is the artifact as it grows. Its form stands in ../../vin/table.go, which reads it.
+// table is the artifact as it grows. Its form stands in ../../internal/facts/vin/table.go, which reads it.
 type table struct {
 	d       *distilled
 	names   []string

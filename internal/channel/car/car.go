@@ -16,7 +16,7 @@ import (
 	"log/slog"
 	"net/http"
 
-	"firststeps/guide"
+	"firststeps/internal/guide"
 	"firststeps/internal/page"
 )
 

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
-	"firststeps/internal/roomtest"
+	"firststeps/internal/guide"
+	"firststeps/test/guidetest"
 )
 
 func server(t testing.TB) *Server {
@@ -18,7 +18,7 @@ func server(t testing.TB) *Server {
 	return New(Options{Guide: func(id, _ string) (*guide.Guide, bool) { return g, id == g.ID }, Log: slog.New(slog.DiscardHandler)})
 }
 
-var ask = roomtest.Ask
+var ask = guidetest.Ask
 
 const (
 	path = "/car/trunk-release-fails/en-GB"

@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/internal/phone/phonetest"
+	"firststeps/test/jstest"
 )
 
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
-	phonetest.Sources(t)
-	phonetest.Fresh(t)
+	jstest.Sources(t)
+	jstest.Fresh(t)
 }
 
 // Whatever is asked and typed: an answer that is meant, with the emergency numbers in it.

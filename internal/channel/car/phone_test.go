@@ -10,19 +10,19 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/internal/phone/phonetest"
-	"firststeps/internal/roomtest"
-	"firststeps/place"
-	"firststeps/triage"
-	"firststeps/vehicle"
-	"firststeps/vin"
-	"firststeps/words"
+	"firststeps/test/guidetest"
+	"firststeps/test/jstest"
 )
 
-var trunk = roomtest.Trunk
+var trunk = guidetest.Trunk
 
 // address is what an address says, as phone/screens.js takes it; with a car and what was typed, where a VIN was read.
 type address struct {
@@ -38,7 +38,7 @@ type address struct {
 }
 
 func (a address) visit(g *guide.Guide, text *guide.Text) visit {
-	where := words.Situation{Language: text.Language}
+	where := view.Situation{Language: text.Language}
 	if where.Country, where.Confirmed = place.Lookup(a.C); !where.Confirmed {
 		where.Country, _ = place.Lookup(a.Guess)
 	}
@@ -48,8 +48,8 @@ func (a address) visit(g *guide.Guide, text *guide.Text) visit {
 // phoneDraws gives what the phone's code makes of each case, as it is printed.
 func phoneDraws(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
-	return phonetest.Run(t, "testdata/draw.mjs", cases,
-		phone.Pack(g, text, words.Speak(text.Language)), phone.PackCars(g, text), []byte(encoded(speak(text.Language))))
+	return jstest.Run(t, "testdata/draw.mjs", cases,
+		phone.Pack(g, text, view.Speak(text.Language)), phone.PackCars(g, text), []byte(encoded(speak(text.Language))))
 }
 
 // stands are places in the guide, each with a country that the person named, or a guess, or none.
@@ -101,7 +101,7 @@ func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 	if len(cases) < 800 {
 		t.Fatalf("only %d cases", len(cases))
 	}
-	for _, g := range roomtest.Guides(t)[1:] { // small ones: what depends on the guide
+	for _, g := range guidetest.Guides(t)[1:] { // small ones: what depends on the guide
 		drawsAlike(t, g, cases[len(cases)-200:])
 	}
 	drawsAlike(t, trunk(t), cases)
@@ -259,7 +259,7 @@ func TestPhoneSaysOfBritishCarsWhatGoDoes(t *testing.T) {
 						c.Entries = append(c.Entries, [2]string{e.Node, e.Choice})
 					}
 					lines := []string{}
-					for _, l := range words.AboutCar(g, text, transcript, n, iso) {
+					for _, l := range view.AboutCar(g, text, transcript, n, iso) {
 						lines = append(lines, l.Text)
 						if car.Elsewhere && (strings.Contains(l.Text, ", US") || strings.Contains(l.Text, "the law asks")) {
 							t.Errorf("%s, %s, %q: %s", id, n.ID, iso, l.Text)

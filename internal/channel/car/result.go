@@ -1,9 +1,9 @@
 package car
 
 import (
-	"firststeps/vehicle"
-	"firststeps/vin"
-	"firststeps/words"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
+	"firststeps/internal/guide/view"
 )
 
 // depends says whether it matters for the law that a car was made for the US.
@@ -29,7 +29,7 @@ func shapes(car vehicle.Car) []vehicle.Shape {
 
 // known shows the car that the transcript names, with the shape that it says.
 func (v visit) known(car vehicle.Car) screen {
-	p := v.result(car.As(words.ShapeSaid(v.g, v.turn.Transcript)).In(v.country()), v.says().NotThis)
+	p := v.result(car.As(view.ShapeSaid(v.g, v.turn.Transcript)).In(v.country()), v.says().NotThis)
 	p.Hint = p.Says.Known
 	return p
 }
@@ -37,7 +37,7 @@ func (v visit) known(car vehicle.Car) screen {
 // result shows what is known of a car, and asks whether it is the one. Where its shape is open, the answer says it.
 func (v visit) result(car vehicle.Car, not string) screen {
 	p := v.bare(car.Name(), "")
-	lines, open := words.Speak(v.text.Language).Car, shapes(car)
+	lines, open := view.Speak(v.text.Language).Car, shapes(car)
 	if car.Shape != vehicle.Front || !car.FrontToo { // who has two named the one that is shut
 		p.Facts = append(p.Facts, p.Says.shape(car.Shape))
 	}
@@ -45,12 +45,12 @@ func (v visit) result(car vehicle.Car, not string) screen {
 		p.Facts = append(p.Facts, p.Says.FrontToo)
 	}
 	p.Law = lines.Law(car.Release())
-	p.Sources = []string{words.Fill(p.Says.Source, vin.Day())}
+	p.Sources = []string{view.Fill(p.Says.Source, vin.Day())}
 	if car.Elsewhere {
 		p.Sources[0] = p.Says.Listed
 	}
 	if named := car.Truth.Named(); named != "" {
-		p.Sources = append(p.Sources, words.Fill(p.Says.Corrected, named))
+		p.Sources = append(p.Sources, view.Fill(p.Says.Corrected, named))
 	}
 	if len(open) == 1 || car.FrontToo { // of two trunks, the guide asks which one is shut
 		p.yes(v, car, car.Shape, p.Says.Is)

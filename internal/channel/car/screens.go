@@ -5,11 +5,11 @@ import (
 	"html/template"
 	"strconv"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/vehicle"
-	"firststeps/words"
 )
 
 // screen is one screen of the page, with what stands around it. phone/screens.js draws the same ones.
@@ -59,12 +59,12 @@ func (v visit) screen() screen {
 		}
 		return v.start("", "")
 	case v.Model == "":
-		p := v.bare(words.Fill(v.says().WhichModel, v.Make), "")
+		p := v.bare(view.Fill(v.says().WhichModel, v.Make), "")
 		p.Pick = v.pick("model", p.Says.Model, vehicle.Models(v.Make))
 		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{}), p.Says.OtherMake}}
 		return p
 	case v.Year == 0:
-		p := v.bare(words.Fill(v.says().WhichYear, v.Make+" "+v.Model), v.says().YearWhy)
+		p := v.bare(view.Fill(v.says().WhichYear, v.Make+" "+v.Model), v.says().YearWhy)
 		p.Pick = v.pick("year", p.Says.Year, yearsOf(v.Make, v.Model))
 		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{Make: v.Make}), p.Says.OtherModel}}
 		return p
@@ -88,7 +88,7 @@ func yearsOf(brand, model string) (list []string) {
 
 // bare is a screen with nothing to choose.
 func (v visit) bare(head, hint string) screen {
-	said := words.Say(&v.turn, v.where)
+	said := view.Say(&v.turn, v.where)
 	return screen{
 		Frame: page.Frame{
 			Language: v.text.Language, Title: head + " – " + v.text.Title, Emergency: said.Emergency, Change: v.change(),
@@ -104,7 +104,7 @@ func (v visit) says() voice { return speak(v.text.Language) }
 // start asks for the VIN, or for the make. problem says why what was typed was not made out.
 func (v visit) start(problem, typed string) screen {
 	v.chosen = chosen{}
-	p := v.bare(words.Speak(v.text.Language).Whose, "")
+	p := v.bare(view.Speak(v.text.Language).Whose, "")
 	p.Type, p.Typed, p.Problem = true, typed, problem
 	p.Post = v.here(v.turn.Transcript, chosen{})
 	p.Pick = v.pick("make", p.Says.Make, vehicle.Makes())
@@ -135,7 +135,7 @@ func (v visit) sold() screen {
 
 // carry gives the page what its script needs to go on by itself.
 func (p *screen) carry(v visit) {
-	p.Pack = template.JS(phone.Pack(v.g, v.text, words.Speak(v.text.Language)))
+	p.Pack = template.JS(phone.Pack(v.g, v.text, view.Speak(v.text.Language)))
 	p.More = template.URL(phone.MorePath(v.g, v.text))
 }
 

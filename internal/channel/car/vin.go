@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
-	"firststeps/vehicle"
-	"firststeps/vin"
-	"firststeps/words"
 )
 
 // told is what a VIN says of a car, for the page's script: a car as phone/cars.js has it.
@@ -46,7 +46,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 	car := vehicle.FromVIN(vin.Decode(typed))
 	problem := ""
 	if car.Problem != vin.None {
-		problem = words.Speak(v.text.Language).Car.Law(car.Release())
+		problem = view.Speak(v.text.Language).Car.Law(car.Release())
 	}
 	if problem != "" && status == http.StatusOK {
 		status = http.StatusUnprocessableEntity
@@ -66,7 +66,7 @@ func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 	}
 	p := v.start(problem, typed)
 	if c := choose(car.Make, car.Model, strconv.Itoa(car.Year), ""); c.Year > 0 {
-		p.Choices = []choice{{v.here(v.turn.Transcript, c), words.Fill(p.Says.Maybe, car.Name())}}
+		p.Choices = []choice{{v.here(v.turn.Transcript, c), view.Fill(p.Says.Maybe, car.Name())}}
 	}
 	return p
 }

@@ -8,12 +8,12 @@ import (
 	"strconv"
 	"strings"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/triage"
-	"firststeps/vehicle"
-	"firststeps/words"
 )
 
 // visit is what an address says: where somebody stands in which guide, and what they chose of their car. Choices only.
@@ -21,7 +21,7 @@ type visit struct {
 	g     *guide.Guide
 	text  *guide.Text
 	turn  triage.Turn
-	where words.Situation
+	where view.Situation
 	chosen
 }
 

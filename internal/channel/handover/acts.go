@@ -4,8 +4,8 @@ import (
 	"errors"
 	"net/http"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
 )
 
 // act does something with a case, from a form. What cannot be done any more is said beside how the case stands.
@@ -34,12 +34,12 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 
 // refuseAct shows the case again, and why something was not done.
 func (s *Server) refuseAct(w http.ResponseWriter, r *http.Request, secret string, a desk.Act, err error) {
-	view, gone := s.desk.Person(r.Context(), secret)
-	if gone != nil || errors.Is(err, dispatch.ErrNone) || errors.Is(err, dispatch.ErrAway) {
+	shown, gone := s.desk.Person(r.Context(), secret)
+	if gone != nil || errors.Is(err, service.ErrNone) || errors.Is(err, service.ErrAway) {
 		s.noCase(w, r, err)
 		return
 	}
-	p := s.newCasePage(view, secret, string(a.Kind))
+	p := s.newCasePage(shown, secret, string(a.Kind))
 	status, _, text, _ := outcome(p.Voice, err)
 	p.Wrong, p.Typed = text, r.PostForm.Get("text")
 	if status == http.StatusConflict {

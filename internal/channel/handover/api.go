@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
 )
 
 // sent is a hand-over as a program sends it. The secret, which opens the status page, is the sender's own.
@@ -83,8 +83,8 @@ func read(body io.Reader, into any) (status int) {
 // promises anything.
 func (s *Server) giveDesk(w http.ResponseWriter, r *http.Request) {
 	var staffed any
-	if now := s.desk.Staff(); now != dispatch.Unknown {
-		staffed = now == dispatch.Somebody
+	if now := s.desk.Staff(); now != service.Unknown {
+		staffed = now == service.Somebody
 	}
 	give(w, r, http.StatusOK, "application/json", map[string]any{"staffed": staffed})
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/internal/dispatch"
-	"firststeps/internal/store"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
 )
 
 // A desk that is asked too much has not said no: whoever hears it knows when to ask again, and whom to call meanwhile.
@@ -25,7 +25,7 @@ func TestDeskAskedTooMuch(t *testing.T) {
 		{http.MethodGet, "/api/v1/case/stream", "", "", "What it has is kept"},
 	} {
 		r := httptest.NewRequest(c.method, c.target, strings.NewReader(c.body))
-		r = r.WithContext(dispatch.WithShare(r.Context(), dispatch.Refused))
+		r = r.WithContext(service.WithShare(r.Context(), service.Refused))
 		r.Header.Set("Content-Type", c.kind)
 		r.Header.Set("Idempotency-Key", key)
 		r.Header.Set("Authorization", "Bearer "+secret)

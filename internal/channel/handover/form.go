@@ -4,9 +4,9 @@ import (
 	"net/url"
 	"strconv"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
-	"firststeps/place"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/facts/place"
 )
 
 // field is one thing that the form asks for, as it is drawn.
@@ -162,7 +162,7 @@ func made(before string) string {
 	if before != "" {
 		return before
 	}
-	return dispatch.NewSecret()
+	return service.NewSecret()
 }
 
 // handover reads what was typed.

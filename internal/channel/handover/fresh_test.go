@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/internal/phone/phonetest"
-	"firststeps/internal/store"
+	"firststeps/internal/desk/store"
+	"firststeps/test/jstest"
 )
 
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
-	phonetest.Sources(t)
-	phonetest.Fresh(t)
+	jstest.Sources(t)
+	jstest.Fresh(t)
 }
 
 // Whatever is sent: an answer that is meant, with the emergency numbers in it unless it leads to a case.

@@ -6,16 +6,16 @@ import (
 	"strconv"
 	"testing"
 
-	"firststeps/guide"
-	"firststeps/internal/roomtest"
-	"firststeps/internal/store"
-	"firststeps/verify"
+	"firststeps/internal/desk/store"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/verify"
+	"firststeps/test/guidetest"
 )
 
 // From every node of every guide, in every language, a case can be sent: the page before shows whom to call, and the case
 // has the guide's title.
 func TestEveryGuideCanBeHandedOver(t *testing.T) {
-	for _, g := range roomtest.Guides(t) {
+	for _, g := range guidetest.Guides(t) {
 		s := newStand(t, store.NewMemory())
 		met, sent := map[*guide.Node]bool{}, 0
 		for _, reached := range verify.States(g) {

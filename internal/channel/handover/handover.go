@@ -3,7 +3,7 @@
 //
 // Both are complete without script, and carry the emergency bar first. With script the page works without a network: the
 // case waits on the phone and is sent once when there is one. The words sent, received and accepted are shown only when they
-// are true: when package dispatch says that the row is committed. The package keeps nothing itself, decides nothing about a
+// are true: when package service says that the row is committed. The package keeps nothing itself, decides nothing about a
 // case (package desk does), sets no cookie and writes nothing personal into an address or a log: a case's link has a secret
 // that says nothing.
 //
@@ -22,10 +22,10 @@ import (
 	"sync"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
-	"firststeps/words"
 )
 
 // maxBody bounds what is read of a hand-over: every field at its longest, and a little more.
@@ -36,14 +36,14 @@ type Options struct {
 	Now func() time.Time
 	Log *slog.Logger
 	// Contact is how the desk is reached; nil where nothing is known of it.
-	Contact *words.Contact
+	Contact *view.Contact
 
 	Done <-chan struct{} // closed when the server is to stop: whoever follows a case is told to come again; may be nil
 }
 
 // Server answers for the person's side of a desk. It is an http.Handler.
 type Server struct {
-	desk *dispatch.Desk
+	desk *service.Desk
 	Options
 	mux     *http.ServeMux
 	posts   *http.CrossOriginProtection
@@ -54,7 +54,7 @@ type Server struct {
 }
 
 // New gives a server for a desk. It answers at the patterns of [Patterns].
-func New(d *dispatch.Desk, o Options) *Server {
+func New(d *service.Desk, o Options) *Server {
 	s := &Server{
 		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
 		drawing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
@@ -108,7 +108,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // nobody reports whether it is known that no one could accept a case.
-func (s *Server) nobody() bool { return s.desk.Staff() == dispatch.Nobody }
+func (s *Server) nobody() bool { return s.desk.Staff() == service.Nobody }
 
 // moment gives the time as the rules have it.
 func (s *Server) moment() desk.Moment { return desk.Moment(s.Now().UnixMilli()) }

@@ -14,14 +14,14 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/guide"
 	"firststeps/internal/channel/handover"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/roomtest"
-	"firststeps/internal/store"
-	"firststeps/place"
-	"firststeps/words"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
+	"firststeps/test/guidetest"
 )
 
 const (
@@ -34,18 +34,18 @@ const (
 // stand is a desk with a clock that the test sets, and the person's side of it.
 type stand struct {
 	*handover.Server
-	desk  *dispatch.Desk
+	desk  *service.Desk
 	now   time.Time
 	clock func() time.Time // in the place of now, where it is given
 	done  chan struct{}
 }
 
-func newStand(t testing.TB, rows dispatch.Store) *stand { return newStandAt(t, rows, nil) }
+func newStand(t testing.TB, rows service.Store) *stand { return newStandAt(t, rows, nil) }
 
 // newStandAt is newStand with how the desk is reached.
-func newStandAt(t testing.TB, rows dispatch.Store, contact *words.Contact) *stand {
+func newStandAt(t testing.TB, rows service.Store, contact *view.Contact) *stand {
 	t.Helper()
-	guides := roomtest.Guides(t)
+	guides := guidetest.Guides(t)
 	s := &stand{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC), done: make(chan struct{})}
 	now := func() time.Time {
 		if s.clock != nil {
@@ -53,7 +53,7 @@ func newStandAt(t testing.TB, rows dispatch.Store, contact *words.Contact) *stan
 		}
 		return s.now
 	}
-	s.desk = dispatch.New(dispatch.Options{
+	s.desk = service.New(service.Options{
 		Guide: func(id, _ string) (*guide.Guide, bool) {
 			i := slices.IndexFunc(guides, func(g *guide.Guide) bool { return g.ID == id })
 			return guides[max(i, 0)], i >= 0
@@ -67,7 +67,7 @@ func newStandAt(t testing.TB, rows dispatch.Store, contact *words.Contact) *stan
 	return s
 }
 
-var ask = roomtest.Ask
+var ask = guidetest.Ask
 
 func post(t testing.TB, h http.Handler, target string, form url.Values, headers ...string) (*http.Response, string) {
 	t.Helper()
@@ -555,16 +555,16 @@ func TestWhatWasAnsweredIsNotAskedAgain(t *testing.T) {
 // Where the desk has a number, "call now" dials it first, then the country's roadside numbers; the emergency number stands apart.
 // In an emergency the emergency service comes before the desk.
 func TestCallNowDialsTheDesk(t *testing.T) {
-	contact := &words.Contact{Name: "Smith & Sons", Hours: "8 to 6", Phone: "020 7946 0000", Dial: "02079460000"}
+	contact := &view.Contact{Name: "Smith & Sons", Hours: "8 to 6", Phone: "020 7946 0000", Dial: "02079460000"}
 	const club = `href="tel:&#43;44800887766"`
 	for name, c := range map[string]struct {
-		contact *words.Contact
+		contact *view.Contact
 		t       string
 		want    []string // in this order
 	}{
 		"with a number":   {contact, answer, []string{"Call Smith &amp; Sons", `href="tel:02079460000"`, "8 to 6", club, "not the emergency service"}},
-		"without a name":  {&words.Contact{Phone: "1", Dial: "1"}, answer, []string{"Call the breakdown desk", `href="tel:1"`, club}},
-		"a name alone":    {&words.Contact{Name: "Smith"}, answer, []string{"Smith", club}},
+		"without a name":  {&view.Contact{Phone: "1", Dial: "1"}, answer, []string{"Call the breakdown desk", `href="tel:1"`, club}},
+		"a name alone":    {&view.Contact{Name: "Smith"}, answer, []string{"Smith", club}},
 		"nothing":         {nil, answer, []string{club, "not the emergency service"}},
 		"in an emergency": {contact, "!trapped", []string{"Call the emergency number now", `href="tel:02079460000"`}},
 	} {

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/desk"
 	"firststeps/internal/channel/handover"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
 )
 
 // The links that somebody may come with: two that open nothing, that of another case, the right one, and one whose case was erased.
@@ -159,11 +159,11 @@ func TestEveryAddressIsInTheTable(t *testing.T) {
 			t.Errorf("%s is not reached", row)
 		}
 	}
-	view, err := s.desk.Person(t.Context(), secret)
+	shown, err := s.desk.Person(t.Context(), secret)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range view.Case.Kinds(desk.Actor{Role: desk.Person}) {
+	for _, kind := range shown.Case.Kinds(desk.Actor{Role: desk.Person}) {
 		if byLink()["POST /case?do="+string(kind)] == (statuses{}) {
 			t.Errorf("%s is in no row", kind)
 		}

@@ -8,16 +8,16 @@ import (
 
 	"pgregory.net/rapid"
 
-	"firststeps/desk"
-	"firststeps/guide"
 	"firststeps/internal/channel/handover"
-	"firststeps/internal/phone"
-	"firststeps/internal/phone/phonetest"
-	"firststeps/internal/roomtest"
-	"firststeps/place"
-	"firststeps/triage"
-	"firststeps/verify"
-	"firststeps/words"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/desk"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/verify"
+	"firststeps/internal/guide/view"
+	"firststeps/test/guidetest"
+	"firststeps/test/jstest"
 )
 
 // phoneSays gives what the phone's code makes of each case, as it is printed.
@@ -27,10 +27,10 @@ func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []st
 	if err != nil {
 		t.Fatal(err)
 	}
-	return phonetest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, words.Speak(text.Language)), tells)
+	return jstest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, view.Speak(text.Language)), tells)
 }
 
-var trunk = roomtest.Trunk
+var trunk = guidetest.Trunk
 
 type state struct {
 	T string `json:"t"`
@@ -39,7 +39,7 @@ type state struct {
 
 // What the phone shows as the desk's view is what the desk will have: on every node, and over a share of all states.
 func TestPhoneTellsWhatTheDeskWillSee(t *testing.T) {
-	for _, g := range roomtest.Guides(t) {
+	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { tellsAlike(t, g) })
 	}
 }
@@ -63,7 +63,7 @@ func tellsAlike(t *testing.T, g *guide.Guide) {
 			at := cases[i].(state)
 			c, known := place.Lookup(at.C)
 			turn := triage.Replay(g, triage.Parse(at.T))
-			want := desk.Told(&turn, words.Say(&turn, words.Situation{Language: text.Language, Country: c, Confirmed: known}))
+			want := desk.Told(&turn, view.Say(&turn, view.Situation{Language: text.Language, Country: c, Confirmed: known}))
 			var got desk.Report
 			if err := json.Unmarshal([]byte(line), &got); err != nil {
 				t.Fatal(err)

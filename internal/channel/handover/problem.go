@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/facts/place"
 	"firststeps/internal/page"
-	"firststeps/place"
 )
 
 // problem is an answer that something went wrong, as RFC 9457 has it. The numbers are in it, whatever went wrong.
@@ -63,17 +63,17 @@ func outcome(v voice, err error) (status int, code, text string, fields []wrong)
 		return http.StatusUnprocessableEntity, "details", v.Wrong, texts(v, found)
 	}
 	switch {
-	case errors.Is(err, dispatch.ErrOther):
+	case errors.Is(err, service.ErrOther):
 		return http.StatusUnprocessableEntity, "other-body", v.Twice, nil
-	case errors.Is(err, dispatch.ErrInFlight):
+	case errors.Is(err, service.ErrInFlight):
 		return http.StatusConflict, "in-flight", v.Busy, nil
-	case errors.Is(err, dispatch.ErrNone):
+	case errors.Is(err, service.ErrNone):
 		return http.StatusNotFound, "none", v.None.Text + ". " + v.None.Why, nil
 	case errors.Is(err, desk.ErrUnsaid):
 		return http.StatusUnprocessableEntity, "unsaid", v.Nothing, nil
 	case errors.Is(err, desk.ErrState), errors.Is(err, desk.ErrNotYours):
 		return http.StatusConflict, "past", v.Past, nil
-	case errors.Is(err, dispatch.ErrBusy):
+	case errors.Is(err, service.ErrBusy):
 		return http.StatusTooManyRequests, "busy", v.Crowded, nil
 	}
 	return http.StatusServiceUnavailable, "away", v.Away, nil

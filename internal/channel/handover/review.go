@@ -9,14 +9,14 @@ import (
 	"strconv"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/guide"
-	"firststeps/internal/dispatch"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/place"
-	"firststeps/triage"
-	"firststeps/words"
 )
 
 // review is the page that shows what the desk will see, and sends it.
@@ -37,7 +37,7 @@ type review struct {
 	Pack    template.JS // of the guide; empty where the script cannot go on with this release
 	Words   template.JS // what the script says
 	Nobody  bool        // no one is at the desk
-	Contact *words.Contact
+	Contact *view.Contact
 	Kept    bool // the same for everyone, for a phone to keep: the script fills it
 }
 
@@ -69,8 +69,8 @@ func (s *Server) find(r *http.Request, t, country string) (asked, bool) {
 // review draws the page of a state, with what was typed.
 func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	turn := triage.Replay(a.g, triage.Parse(a.t))
-	where := words.Situation{Language: a.language, Country: a.country, Confirmed: a.sure}
-	screen := words.Say(&turn, where)
+	where := view.Situation{Language: a.language, Country: a.country, Confirmed: a.sure}
+	screen := view.Say(&turn, where)
 	v := speak(a.language)
 	r := review{
 		frame: newFrame(a.language, v.Review, screen.Emergency, reviewScript), form: newForm(a.language, typed, wrong),
@@ -87,13 +87,13 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 		Language: a.language, Urgency: turn.Urgency, Report: r.Report, Details: r.handover("", "").Details,
 	}
 	r.Aloud, r.Text = desk.Script(c), desk.Text(c)
-	r.Voice.Keep = words.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
+	r.Voice.Keep = view.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
 	return r
 }
 
 // packed is the guide for the page's script.
 func packed(g *guide.Guide, text *guide.Text) template.JS {
-	return template.JS(phone.Pack(g, text, words.Speak(text.Language)))
+	return template.JS(phone.Pack(g, text, view.Speak(text.Language)))
 }
 
 // show sends the page. A run on a former release goes on without script: the script has the release in service.
@@ -139,7 +139,7 @@ func (s *Server) spoken(v voice, language string, g *guide.Guide) template.JS {
 
 // helper is a number for roadside help, as the scripts read it.
 type helper struct {
-	words.Number
+	view.Number
 	Tel  string `json:"tel"`
 	Make string `json:"make,omitempty"`
 }
@@ -148,7 +148,7 @@ type helper struct {
 func help(language string) map[string][]helper {
 	all := map[string][]helper{}
 	for _, c := range place.All() {
-		for _, n := range words.RoadsideNumbers(c.ISO, language) {
+		for _, n := range view.RoadsideNumbers(c.ISO, language) {
 			all[c.ISO] = append(all[c.ISO], helper{n, n.Dial, n.Make})
 		}
 	}
@@ -213,7 +213,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, secret 
 	status, _, text, wrong := outcome(speak(a.language), err)
 	p := s.newReview(a, r.PostForm, wrong)
 	switch {
-	case errors.Is(err, dispatch.ErrOther), errors.Is(err, dispatch.ErrInFlight):
+	case errors.Is(err, service.ErrOther), errors.Is(err, service.ErrInFlight):
 		p.Stopped, p.Case = text, link(secret)
 	case wrong == nil:
 		p.Stopped = text

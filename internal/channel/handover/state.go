@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strconv"
 
-	"firststeps/desk"
-	"firststeps/internal/dispatch"
-	"firststeps/place"
-	"firststeps/words"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide/view"
 )
 
 // standing is how a case stands, as its person reads it. It is drawn alone, too: for whoever follows it live.
@@ -22,7 +22,7 @@ type standing struct {
 	Again   template.URL    // leads to opening it once more; empty where the person may not
 	Notices []template.HTML // a promise, a reason, that it was passed on
 	Steps   []step
-	Contact *words.Contact
+	Contact *view.Contact
 	Call    callCard
 	Aloud   []string // the case to read out
 	Text    string   // and as a text message
@@ -47,10 +47,10 @@ type step struct {
 	Done bool
 }
 
-func (s *Server) standing(v dispatch.View, secret string) standing {
+func (s *Server) standing(v service.View, secret string) standing {
 	c, say, where := v.Case, speak(v.Case.Language), situation(v.Case.Language, v.Case.Country)
 	st := standing{
-		Voice: say, Case: c, Numbers: newFrame(c.Language, "", words.Numbers(where), "").Numbers(),
+		Voice: say, Case: c, Numbers: newFrame(c.Language, "", view.Numbers(where), "").Numbers(),
 		Onwards: onwards(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
 	}
 	g, _ := s.desk.Guide(c.Guide, c.Release)
@@ -119,7 +119,7 @@ func headed(v voice, c desk.Case, alarm desk.Alarm) label {
 	case alarm == desk.Overdue:
 		l = v.Late
 	}
-	return label{words.Fill(l.Text, c.HeldBy), words.Fill(l.Why, c.HeldBy)}
+	return label{view.Fill(l.Text, c.HeldBy), view.Fill(l.Why, c.HeldBy)}
 }
 
 // notices say what was promised, and what came of it.
@@ -131,16 +131,16 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 	case alarm == desk.Overdue:
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
 	case coming && c.Promised != 0:
-		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(words.Fill(v.In, strconv.Itoa(int(minutes(c, s.moment())))))))
+		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(view.Fill(v.In, strconv.Itoa(int(minutes(c, s.moment())))))))
 		plain(v.IfPassed)
 	case alarm == desk.Unpromised:
 		plain(v.Untimed)
 	case coming:
 		plain(v.NoTime)
 	case c.State == desk.Received && c.Reason != "":
-		plain(v.PassedOn.Text + ". " + words.Fill(v.PassedOn.Why, c.Reason))
+		plain(v.PassedOn.Text + ". " + view.Fill(v.PassedOn.Why, c.Reason))
 	case c.State == desk.Rejected:
-		plain(words.Fill(v.Reason, c.Reason))
+		plain(view.Fill(v.Reason, c.Reason))
 	}
 	return all
 }
@@ -155,9 +155,9 @@ func minutes(c desk.Case, now desk.Moment) desk.Moment {
 
 // steps are the stages of a case, each with when it was reached. What was reached before somebody gave the case back counts
 // no longer; of a closed case there is nothing still to come.
-func steps(v voice, view dispatch.View) []step {
-	c, at := view.Case, map[desk.State]desk.Moment{desk.Received: view.Case.Opened}
-	for _, e := range view.Events {
+func steps(v voice, shown service.View) []step {
+	c, at := shown.Case, map[desk.State]desk.Moment{desk.Received: shown.Case.Opened}
+	for _, e := range shown.Events {
 		switch {
 		case e.Version == 0:
 		case e.State == desk.Received:
@@ -172,7 +172,7 @@ func steps(v voice, view dispatch.View) []step {
 	}
 	var all []step
 	for i, state := range []desk.State{desk.Received, desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene} {
-		one := step{Text: words.Fill(v.Steps[i], by), When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: at[state] != 0}
+		one := step{Text: view.Fill(v.Steps[i], by), When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: at[state] != 0}
 		if one.Done {
 			one.When = stamped("%", v.UTC, at[state])
 		} else if c.State.Closed() {

@@ -6,11 +6,11 @@ import (
 	"net/http"
 	"strings"
 
-	"firststeps/desk"
-	"firststeps/guide"
-	"firststeps/internal/dispatch"
-	"firststeps/place"
-	"firststeps/words"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
 )
 
 // refresh is how often a page without script looks how its case stands, in seconds.
@@ -30,11 +30,11 @@ type casePage struct {
 	Clock  desk.Moment // the server's, when the page was made
 }
 
-func (s *Server) newCasePage(view dispatch.View, secret, do string) casePage {
-	c := view.Case
-	st := s.standing(view, secret)
+func (s *Server) newCasePage(shown service.View, secret, do string) casePage {
+	c := shown.Case
+	st := s.standing(shown, secret)
 	p := casePage{
-		frame: newFrame(c.Language, words.Fill(st.Voice.Case, c.Ref), words.Numbers(situation(c.Language, c.Country)), caseScript),
+		frame: newFrame(c.Language, view.Fill(st.Voice.Case, c.Ref), view.Numbers(situation(c.Language, c.Country)), caseScript),
 		Now:   st, Words: s.spoken(st.Voice, c.Language, nil), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
 		Clock: s.moment(),
 	}
@@ -51,13 +51,13 @@ func (casePage) Hidden() []string { return form{}.Hidden() }
 // showCase shows a case, or asks about one thing to do with it.
 func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
 	secret := r.URL.Query().Get("k")
-	view, err := s.desk.Person(r.Context(), secret)
+	shown, err := s.desk.Person(r.Context(), secret)
 	if err != nil {
 		s.noCase(w, r, err)
 		return
 	}
-	p := s.newCasePage(view, secret, r.URL.Query().Get("do"))
-	if p.Act.Do == "" || view.Case.Erased {
+	p := s.newCasePage(shown, secret, r.URL.Query().Get("do"))
+	if p.Act.Do == "" || shown.Case.Erased {
 		s.send(w, r, http.StatusOK, "case", p)
 		return
 	}
@@ -67,7 +67,7 @@ func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
 // noCase says that there is none, the same whether there never was or is no more; or that the desk cannot be asked.
 func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
 	v := speak("")
-	if errors.Is(err, dispatch.ErrNone) {
+	if errors.Is(err, service.ErrNone) {
 		s.say(w, r, http.StatusNotFound, "en-US", v.None)
 		return
 	}
@@ -80,7 +80,7 @@ func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
 func (s *Server) noData(w http.ResponseWriter, r *http.Request, err error) {
 	v := speak("")
 	status, code, text, _ := outcome(v, err)
-	if errors.Is(err, dispatch.ErrAway) {
+	if errors.Is(err, service.ErrAway) {
 		text = v.status.Trouble // nothing is said of what the desk has
 	}
 	s.problem(w, r, status, code, text, nil)
@@ -117,16 +117,16 @@ func (s *Server) told(c desk.Case) told {
 // giveCase gives a case as data, or, to the page that follows it, as it is drawn. The secret comes in a header: an address is
 // remembered in more places.
 func (s *Server) giveCase(w http.ResponseWriter, r *http.Request) {
-	view, err := s.desk.Person(r.Context(), bearer(r))
+	shown, err := s.desk.Person(r.Context(), bearer(r))
 	if err != nil {
 		s.noData(w, r, err)
 		return
 	}
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		s.send(w, r, http.StatusOK, "standing", s.standing(view, bearer(r)))
+		s.send(w, r, http.StatusOK, "standing", s.standing(shown, bearer(r)))
 		return
 	}
-	give(w, r, http.StatusOK, "application/json", s.told(view.Case))
+	give(w, r, http.StatusOK, "application/json", s.told(shown.Case))
 }
 
 // bearer gives the secret that a request brings.

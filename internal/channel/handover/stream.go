@@ -10,9 +10,9 @@ import (
 	"net/http"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/guide"
-	"firststeps/internal/dispatch"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/guide"
 	"firststeps/internal/page"
 )
 
@@ -87,13 +87,13 @@ func (t *sender) follow(ctx context.Context, id string, heard int64) {
 		case <-tick.C:
 			t.next = alive
 			if t.desk.Silent() {
-				err = dispatch.ErrAway
+				err = service.ErrAway
 			} else if err != nil || changed == nil || t.isLater() {
 				_, err = t.look(ctx)
 			}
 		}
 		switch {
-		case errors.Is(err, dispatch.ErrNone):
+		case errors.Is(err, service.ErrNone):
 			return
 		case err != nil:
 			t.next = "event: away\ndata:\n\n"

@@ -12,8 +12,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/internal/store"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
 )
 
 // tape is a connection that remembers what was written since it was last read.

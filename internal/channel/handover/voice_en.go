@@ -3,8 +3,8 @@ package handover
 import (
 	"maps"
 
-	"firststeps/desk"
-	"firststeps/place"
+	"firststeps/internal/desk"
+	"firststeps/internal/facts/place"
 )
 
 // english is the voice in English, British or American.

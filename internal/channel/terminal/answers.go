@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"strings"
 
-	"firststeps/place"
-	"firststeps/vehicle"
-	"firststeps/vin"
-	"firststeps/words"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
+	"firststeps/internal/guide/view"
 )
 
 // choose takes the number of a choice. A number to dial is no choice: it is told that nobody is called from here.
@@ -29,8 +29,8 @@ func (c *Conversation) choose(text string) {
 
 // dials reports whether a text is a number that the screen has to call.
 func (c *Conversation) dials(text string) bool {
-	return slices.ContainsFunc(c.say.Emergency.Dial, func(d words.Dial) bool { return d.Number == text }) ||
-		c.say.Call != nil && slices.ContainsFunc(c.say.Call.Numbers, func(n words.Number) bool { return n.Number == text })
+	return slices.ContainsFunc(c.say.Emergency.Dial, func(d view.Dial) bool { return d.Number == text }) ||
+		c.say.Call != nil && slices.ContainsFunc(c.say.Call.Numbers, func(n view.Number) bool { return n.Number == text })
 }
 
 func (c *Conversation) back() {
@@ -63,7 +63,7 @@ func (c *Conversation) answers(none string) {
 	}
 	c.p.para("", c.p.words.Answers)
 	for i, a := range c.say.Answers {
-		c.p.item("  "+strconv.Itoa(i+1)+". ", words.Joined(" ", a.Question, a.Choice))
+		c.p.item("  "+strconv.Itoa(i+1)+". ", view.Joined(" ", a.Question, a.Choice))
 	}
 	c.tell(c.p.own.which)
 }

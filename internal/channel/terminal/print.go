@@ -6,9 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"firststeps/guide"
-	"firststeps/place"
-	"firststeps/words"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
 )
 
 // Widest is the most columns that a line takes: longer ones are hard to follow.
@@ -24,7 +24,7 @@ type Style struct {
 }
 
 // Print writes one turn as lines, the emergency number first. The error is that of w.
-func Print(w io.Writer, s words.Screen, style Style) error {
+func Print(w io.Writer, s view.Screen, style Style) error {
 	p := newPrinter(s.Language, style)
 	p.screen(&s)
 	_, err := w.Write(p.out.Bytes())
@@ -36,7 +36,7 @@ type printer struct {
 	out   bytes.Buffer
 	width int
 	bold  bool
-	words words.Voice
+	words view.Voice
 	own   voice
 }
 
@@ -45,12 +45,12 @@ func newPrinter(language string, style Style) *printer {
 	if width == 0 {
 		width = Widest
 	}
-	return &printer{width: min(max(width, narrowest), Widest), bold: style.Bold, words: words.Speak(language), own: speak()}
+	return &printer{width: min(max(width, narrowest), Widest), bold: style.Bold, words: view.Speak(language), own: speak()}
 }
 
 // screen has the parts of a turn in the order of the pages, but for the choices: what a person in danger needs stands
 // first.
-func (p *printer) screen(s *words.Screen) {
+func (p *printer) screen(s *view.Screen) {
 	p.strong("", p.emergency(s.Emergency))
 	for _, n := range s.Notices {
 		p.para("", n)
@@ -77,13 +77,13 @@ func (p *printer) screen(s *words.Screen) {
 	p.choices(s) // last, so that they stand beside the prompt however short the window is
 }
 
-func (p *printer) question(s *words.Screen) {
+func (p *printer) question(s *view.Screen) {
 	p.cautions(s.Cautions)
 	p.why(s.Why)
 	p.notes(s.Notes)
 }
 
-func (p *printer) emergencyCard(s *words.Screen) {
+func (p *printer) emergencyCard(s *view.Screen) {
 	p.do(s)
 	p.call(s.Call)
 	p.cautions(s.Cautions)
@@ -91,7 +91,7 @@ func (p *printer) emergencyCard(s *words.Screen) {
 	p.list(p.words.Wait, s.Wait)
 }
 
-func (p *printer) calm(s *words.Screen) {
+func (p *printer) calm(s *view.Screen) {
 	p.numbers(s.Call)
 	p.cautions(s.Cautions)
 	p.do(s)
@@ -103,7 +103,7 @@ func (p *printer) calm(s *words.Screen) {
 
 // emergency returns whom to call, whose number that is, and what else to try if it may be the wrong
 // one.
-func (p *printer) emergency(e words.Emergency) string {
+func (p *printer) emergency(e view.Emergency) string {
 	everywhere := strings.Join(place.Everywhere(), " "+p.words.Or+" ")
 	var own, beside []string
 	for _, d := range e.Dial {
@@ -111,7 +111,7 @@ func (p *printer) emergency(e words.Emergency) string {
 			beside = append(beside, d.Number)
 			continue
 		}
-		own = append(own, words.Joined(" ", d.Number, d.Label))
+		own = append(own, view.Joined(" ", d.Number, d.Label))
 	}
 	numbers := strings.Join(own, ", ")
 	switch {
@@ -127,14 +127,14 @@ func (p *printer) emergency(e words.Emergency) string {
 	return fill(p.own.sure, numbers, p.country(e))
 }
 
-func (p *printer) country(e words.Emergency) string {
+func (p *printer) country(e view.Emergency) string {
 	if e.Confirmed {
 		return e.Country
 	}
 	return fill(p.words.Guess, e.Country)
 }
 
-func (p *printer) do(s *words.Screen) {
+func (p *printer) do(s *view.Screen) {
 	p.gap()
 	for i, line := range s.Do {
 		if s.Kind == guide.Step.String() {
@@ -146,7 +146,7 @@ func (p *printer) do(s *words.Screen) {
 }
 
 // numbers writes whom to call for roadside help, a line each.
-func (p *printer) numbers(c *words.Call) {
+func (p *printer) numbers(c *view.Call) {
 	if c == nil {
 		return
 	}
@@ -156,7 +156,7 @@ func (p *printer) numbers(c *words.Call) {
 	}
 }
 
-func (p *printer) call(c *words.Call) {
+func (p *printer) call(c *view.Call) {
 	if c == nil {
 		return
 	}
@@ -169,7 +169,7 @@ func (p *printer) call(c *words.Call) {
 	p.list(p.words.Fails, c.Fails)
 }
 
-func (p *printer) cautions(cautions []words.Caution) {
+func (p *printer) cautions(cautions []view.Caution) {
 	p.gap()
 	for _, c := range cautions {
 		p.strong("! ", c.Text)
@@ -184,7 +184,7 @@ func (p *printer) why(why string) {
 	}
 }
 
-func (p *printer) notes(notes []words.Line) {
+func (p *printer) notes(notes []view.Line) {
 	p.gap()
 	for _, n := range notes {
 		p.para("", n.Text)
@@ -202,7 +202,7 @@ func (p *printer) list(head string, lines []string) {
 }
 
 // choices are headed by the question again, which may have scrolled away, or by how the step went.
-func (p *printer) choices(s *words.Screen) {
+func (p *printer) choices(s *view.Screen) {
 	if len(s.Choices) == 0 {
 		return
 	}
@@ -216,7 +216,7 @@ func (p *printer) choices(s *words.Screen) {
 	}
 }
 
-func (p *printer) remember(cautions []words.Caution) {
+func (p *printer) remember(cautions []view.Caution) {
 	if len(cautions) > 0 {
 		p.head(p.words.First)
 		for _, c := range cautions {
@@ -225,7 +225,7 @@ func (p *printer) remember(cautions []words.Caution) {
 	}
 }
 
-func (p *printer) flags(flags []words.Option) {
+func (p *printer) flags(flags []view.Option) {
 	p.head(p.own.flags)
 	widest := 0
 	for _, f := range flags {
@@ -237,7 +237,7 @@ func (p *printer) flags(flags []words.Option) {
 }
 
 // offers stand below the red flags.
-func (p *printer) offers(offers []words.Offer) {
+func (p *printer) offers(offers []view.Offer) {
 	if len(offers) > 0 {
 		p.head(p.own.offers)
 	}

@@ -7,27 +7,27 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
-	"firststeps/internal/roomtest"
-	"firststeps/place"
-	"firststeps/triage"
-	"firststeps/words"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
+	"firststeps/test/guidetest"
 )
 
 // trunk is the guide that ships with the program.
-var trunk = roomtest.Trunk
+var trunk = guidetest.Trunk
 
-func situation(t testing.TB, iso string, confirmed bool) words.Situation {
+func situation(t testing.TB, iso string, confirmed bool) view.Situation {
 	t.Helper()
 	c, ok := place.Lookup(iso)
 	if !ok && iso != "" {
 		t.Fatalf("there is no country %s", iso)
 	}
-	return words.Situation{Language: "en-US", Country: c, Confirmed: confirmed}
+	return view.Situation{Language: "en-US", Country: c, Confirmed: confirmed}
 }
 
 // screens gives one screen for each node of the guide, as a walk through its choices first comes to it.
-func screens(g *guide.Guide, where words.Situation) (all []words.Screen) {
+func screens(g *guide.Guide, where view.Situation) (all []view.Screen) {
 	seen := map[*guide.Node]bool{}
 	for queue := []triage.Transcript{{}}; len(queue) > 0; queue = queue[1:] {
 		turn := triage.Replay(g, queue[0])
@@ -35,7 +35,7 @@ func screens(g *guide.Guide, where words.Situation) (all []words.Screen) {
 			continue
 		}
 		seen[turn.Node] = true
-		all = append(all, words.Say(&turn, where))
+		all = append(all, view.Say(&turn, where))
 		for _, c := range turn.Node.Choices {
 			queue = append(queue, turn.Choose(c))
 		}
@@ -43,7 +43,7 @@ func screens(g *guide.Guide, where words.Situation) (all []words.Screen) {
 	return all
 }
 
-func printed(t testing.TB, s words.Screen, style Style) string {
+func printed(t testing.TB, s view.Screen, style Style) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Print(&b, s, style); err != nil {
@@ -69,7 +69,7 @@ func TestEmergencyLine(t *testing.T) {
 		{"AQ", false, "", "Emergency: call 112 or 911 — Antarctica (our guess), for which we have no checked number"},
 	} {
 		turn := triage.Replay(g, triage.Parse(c.answers))
-		out := printed(t, words.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
+		out := printed(t, view.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
 		first, _, _ := strings.Cut(out, "\n\n")
 		if got := strings.ReplaceAll(first, "\n", " "); got != c.want {
 			t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers, got, c.want)
@@ -84,11 +84,11 @@ func TestEveryCountryHasItsLine(t *testing.T) {
 	marked := 0
 	for _, c := range place.All() {
 		for _, confirmed := range []bool{true, false} {
-			s := words.Say(&turn, situation(t, c.ISO, confirmed))
+			s := view.Say(&turn, situation(t, c.ISO, confirmed))
 			first, _, _ := strings.Cut(printed(t, s, Style{}), "\n\n")
 			first = flat(first)
 			for _, d := range s.Emergency.Dial {
-				if !strings.Contains(first, words.Joined(" ", d.Number, d.Label)) {
+				if !strings.Contains(first, view.Joined(" ", d.Number, d.Label)) {
 					t.Errorf("%s, confirmed %v: no %s %s in %q", c.ISO, confirmed, d.Number, d.Label, first)
 				}
 			}
@@ -112,9 +112,9 @@ func TestEveryCountryHasItsLine(t *testing.T) {
 
 // Nothing that the screen says is lost on the way, whatever the width.
 func TestEverySentenceIsPrinted(t *testing.T) {
-	for _, where := range []words.Situation{situation(t, "US", false), situation(t, "AQ", true)} {
-		var all []words.Screen
-		for _, g := range roomtest.Guides(t) {
+	for _, where := range []view.Situation{situation(t, "US", false), situation(t, "AQ", true)} {
+		var all []view.Screen
+		for _, g := range guidetest.Guides(t) {
 			all = append(all, screens(g, where)...)
 		}
 		for _, s := range all {
@@ -132,7 +132,7 @@ func TestEverySentenceIsPrinted(t *testing.T) {
 
 func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-func sentences(s words.Screen) []string {
+func sentences(s view.Screen) []string {
 	all := []string{s.Title, s.Hint}
 	for _, list := range [][]string{s.Do, s.Wait, s.Worse, s.Notices} {
 		all = append(all, list...)
@@ -207,7 +207,7 @@ func TestBold(t *testing.T) {
 
 // On an emergency card what to do stands first; on any other screen what not to do does.
 func TestOrderOfParts(t *testing.T) {
-	v := words.Speak("en-US")
+	v := view.Speak("en-US")
 	for answers, want := range map[string][]string{
 		"":             {"Emergency: ", "Is anyone", v.Why, v.First, "!trapped", "Is anyone", "  1  "},
 		"life.trapped": {"Emergency: ", "EMERGENCY", "Call 911 now", "\n- ", v.Say, v.Fails, "! Do not", v.Wait, "!trapped"},
@@ -217,7 +217,7 @@ func TestOrderOfParts(t *testing.T) {
 			"Emergency: ", "NOT URGENT", "open", "!trapped"},
 	} {
 		turn := triage.Replay(trunk(t), triage.Parse(answers))
-		rest := printed(t, words.Say(&turn, situation(t, "US", false)), Style{})
+		rest := printed(t, view.Say(&turn, situation(t, "US", false)), Style{})
 		for _, part := range want {
 			_, after, ok := strings.Cut(rest, part)
 			if !ok {
@@ -235,7 +235,7 @@ func (broken) Write([]byte) (int, error) { return 0, errors.New("nobody reads") 
 
 func TestPrintGivesTheErrorOfItsWriter(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Transcript{})
-	if Print(broken{}, words.Say(&turn, words.Situation{}), Style{}) == nil {
+	if Print(broken{}, view.Say(&turn, view.Situation{}), Style{}) == nil {
 		t.Error("the turn was lost, and nobody is told")
 	}
 }

@@ -11,22 +11,22 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
-	"firststeps/internal/roomtest"
-	"firststeps/internal/scenario"
-	"firststeps/triage"
-	"firststeps/words"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/scenario"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
+	"firststeps/test/guidetest"
 )
 
 // Every story, typed by hand and read off the lines, goes as it goes in the engine.
 func TestStories(t *testing.T) {
-	for _, g := range roomtest.Guides(t) {
+	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { playStories(t, g) })
 	}
 }
 
 func playStories(t *testing.T, g *guide.Guide) {
-	stories, err := scenario.Load(roomtest.Stories(t, g))
+	stories, err := scenario.Load(guidetest.Stories(t, g))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func (p *typist) Open(language, country, transcript string) (scenario.Seen, erro
 	in, keys := io.Pipe()
 	screen, out := io.Pipe()
 	p.language, p.keys, p.screen, p.over = language, keys, bufio.NewReader(screen), make(chan triage.Transcript, 1)
-	c := Conversation{Guide: p.guide, Where: words.Situation{Language: language}, Style: Style{Bold: true}}
+	c := Conversation{Guide: p.guide, Where: view.Situation{Language: language}, Style: Style{Bold: true}}
 	go func() {
 		p.over <- c.Run(context.Background(), in, out, triage.Parse(transcript))
 		out.Close()
@@ -141,7 +141,7 @@ func (p *typist) see(lines []string) (scenario.Seen, error) {
 		rest = rest[1:]
 	}
 	seen.Title, rest = bold(rest)
-	for _, u := range words.Speak(p.language).Urgencies {
+	for _, u := range view.Speak(p.language).Urgencies {
 		seen.Title = strings.TrimPrefix(seen.Title, strings.ToUpper(u)+" ")
 	}
 	for i := range rest {
@@ -190,7 +190,7 @@ func hanging(lines []string) (more []string) {
 func (p *typist) cautions(lines []string) []string {
 	found := []string{}
 	for i, l := range lines {
-		if strings.Contains(l, words.Speak(p.language).First) {
+		if strings.Contains(l, view.Speak(p.language).First) {
 			break
 		}
 		if text, ok := strings.CutPrefix(l, "! "); ok {
@@ -208,7 +208,7 @@ func (p *typist) cautions(lines []string) []string {
 // other finds the number of the line for what is no emergency.
 func (p *typist) other(lines []string) string {
 	for _, l := range lines {
-		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(words.Speak(p.language).Call, "%", "")); ok && digits.MatchString(text) {
+		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(view.Speak(p.language).Call, "%", "")); ok && digits.MatchString(text) {
 			return digits.FindString(text)
 		}
 	}

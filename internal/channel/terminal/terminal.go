@@ -14,19 +14,19 @@ import (
 	"strconv"
 	"strings"
 
-	"firststeps/guide"
-	"firststeps/triage"
-	"firststeps/words"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
 )
 
 // Conversation is one person going through one guide.
 type Conversation struct {
 	Guide *guide.Guide
-	Where words.Situation // Run keeps it up to date: the person may name the country
+	Where view.Situation // Run keeps it up to date: the person may name the country
 	Style Style
 
 	turn triage.Turn
-	say  words.Screen
+	say  view.Screen
 	p    *printer
 }
 
@@ -66,7 +66,7 @@ func (c *Conversation) begin() {
 // goTo moves to the state of a transcript, and shows it.
 func (c *Conversation) goTo(t triage.Transcript) {
 	c.turn = triage.Replay(c.Guide, t)
-	c.say = words.Say(&c.turn, c.Where)
+	c.say = view.Say(&c.turn, c.Where)
 	c.show()
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/triage"
+	"firststeps/internal/guide/triage"
 )
 
 // talk plays what a person types, and gives what they saw and where they ended.

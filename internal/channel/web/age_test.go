@@ -6,16 +6,16 @@ import (
 	"testing"
 	"time"
 
-	"firststeps/guide"
-	"firststeps/internal/phone"
-	"firststeps/internal/roomtest"
-	"firststeps/verify"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/verify"
+	"firststeps/test/guidetest"
 )
 
 // From the day after its review date on, every screen of a guide says how old it is, emergency cards and the list of
 // countries too; nothing else on it changes, and nobody is refused. Up to that day nothing is said.
 func TestEveryScreenOfAnOldGuideSaysSo(t *testing.T) {
-	for _, g := range roomtest.Guides(t) {
+	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { saysItsAge(t, g) })
 	}
 }

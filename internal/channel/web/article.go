@@ -3,18 +3,18 @@ package web
 import (
 	"html/template"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
 	look "firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/place"
-	"firststeps/words"
 )
 
 // article is the whole guide on one page, to read or to print. It is the same for everyone, so it names no country:
 // it gives the numbers that many countries answer to.
 type article struct {
 	Text      *guide.Text
-	Voice     words.Voice
+	Voice     view.Voice
 	Heading   string
 	Base      string
 	Release   string
@@ -23,7 +23,7 @@ type article struct {
 	Dial      []string
 	Fails     []string // what to try if an emergency call fails
 	Cards     []part   // what to do when a life is in danger
-	Cautions  []words.Caution
+	Cautions  []view.Caution
 	Questions []part
 	Steps     []part
 	Ends      []part
@@ -35,38 +35,38 @@ type article struct {
 // numbers is every number and rule that a guide may show, by country, with its sources. It is the same for everyone.
 type numbers struct {
 	Text    *guide.Text
-	Voice   words.Voice
+	Voice   view.Voice
 	Base    string
 	Release string
 	Dial    []string
-	Sheets  []words.Sheet
+	Sheets  []view.Sheet
 	Style   template.CSS
 }
 
 func newNumbers(g *guide.Guide, text *guide.Text) numbers {
 	n := numbers{
-		Text: text, Voice: words.Speak(text.Language), Base: phone.Path(g, text), Release: phone.Short(g.Release), Dial: place.Everywhere(),
+		Text: text, Voice: view.Speak(text.Language), Base: phone.Path(g, text), Release: phone.Short(g.Release), Dial: place.Everywhere(),
 		Style: template.CSS(look.Style + docStyle),
 	}
 	for _, c := range place.All() {
-		n.Sheets = append(n.Sheets, words.SheetOf(c, text.Language))
+		n.Sheets = append(n.Sheets, view.SheetOf(c, text.Language))
 	}
 	return n
 }
 
 // part is a node in an article. Names are the fragments that lead to it: phone/worker.js knows them.
 type part struct {
-	words.Told
-	Voice words.Voice
+	view.Told
+	Voice view.Voice
 	Names []string
 }
 
 func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
 	a := article{
-		Text: text, Voice: words.Speak(text.Language), Heading: text.Title, Base: phone.Path(g, text), Release: phone.Short(g.Release),
-		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Fails: words.Fails(words.Situation{Language: text.Language}), Sources: g.Sources, Style: template.CSS(look.Style + docStyle),
+		Text: text, Voice: view.Speak(text.Language), Heading: text.Title, Base: phone.Path(g, text), Release: phone.Short(g.Release),
+		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Fails: view.Fails(view.Situation{Language: text.Language}), Sources: g.Sources, Style: template.CSS(look.Style + docStyle),
 	}
-	all := words.Tell(g, text)
+	all := view.Tell(g, text)
 	a.Cautions, a.Notes = all.Cautions, all.Notes
 	for i, n := range g.Nodes {
 		p := part{Told: all.Nodes[i], Voice: a.Voice}

@@ -6,16 +6,16 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/verify"
+	"firststeps/internal/guide/view"
 	look "firststeps/internal/page"
-	"firststeps/internal/roomtest"
-	"firststeps/verify"
-	"firststeps/words"
+	"firststeps/test/guidetest"
 )
 
 // The way to the desk stands where a professional is to be called or is on the way, and on no screen of an emergency.
 func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
-	for _, g := range roomtest.Guides(t) {
+	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { offersTheDesk(t, serverOf(g), g) })
 	}
 }
@@ -60,13 +60,13 @@ func TestDeskSaysHowItIsReached(t *testing.T) {
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
 	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small></p><p><a href="tel:&#43;1800`
 	for _, c := range []struct {
-		contact             *words.Contact
+		contact             *view.Contact
 		top, hint, waitHint string
 	}{
 		{nil, `</h1><p><a href="tel:&#43;1800`, "", ""},
-		{&words.Contact{Hours: "Day"}, `</h1><p><a href="tel:&#43;1800`, `<p class="hint">Day</p>`, `<p class="hint">Day</p>`},
+		{&view.Contact{Hours: "Day"}, `</h1><p><a href="tel:&#43;1800`, `<p class="hint">Day</p>`, `<p class="hint">Day</p>`},
 		{
-			&words.Contact{Name: "A", Hours: "Day", Phone: "01 00", Dial: "0100"}, button, `<p class="hint">A, Day</p>`,
+			&view.Contact{Name: "A", Hours: "Day", Phone: "01 00", Dial: "0100"}, button, `<p class="hint">A, Day</p>`,
 			`<p class="hint">A, Day <a href="tel:0100" class="back">Call 01 00</a></p>`,
 		},
 	} {
@@ -99,7 +99,7 @@ func TestDeskSaysHowItIsReached(t *testing.T) {
 func TestDeskWithoutHandOversHasItsNumber(t *testing.T) {
 	s := New([]*guide.Guide{trunk(t)}, Options{
 		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
-		Contact: &words.Contact{Phone: "01 00", Dial: "0100"},
+		Contact: &view.Contact{Phone: "01 00", Dial: "0100"},
 	})
 	_, body := get(t, s, "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine", "en-GB")
 	body, _, _ = strings.Cut(body, `id="guide"`)

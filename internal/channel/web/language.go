@@ -3,7 +3,7 @@ package web
 import (
 	"golang.org/x/text/language"
 
-	"firststeps/guide"
+	"firststeps/internal/guide"
 )
 
 // negotiate picks the language of a guide that suits a browser best.

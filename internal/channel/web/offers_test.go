@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/verify"
 	look "firststeps/internal/page"
-	"firststeps/triage"
-	"firststeps/verify"
 )
 
 // offered returns what is wrong with the offers of a page without script: each is a link that leads to where it was taken, and

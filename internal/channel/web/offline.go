@@ -9,9 +9,9 @@ import (
 
 	_ "embed"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/guide"
 	look "firststeps/internal/page"
-	"firststeps/internal/phone"
 )
 
 //go:embed phone/worker.js

@@ -5,12 +5,12 @@ import (
 	"html/template"
 	"strings"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
 	look "firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/place"
-	"firststeps/triage"
-	"firststeps/words"
 )
 
 //go:embed html/*.html
@@ -41,15 +41,15 @@ type state struct {
 	Plain   bool // without script
 	Today   string
 
-	Desk     *words.Contact // how the desk is reached; nil if nothing is known of it
-	Recalled string         // why the release was taken back; empty where it was not
+	Desk     *view.Contact // how the desk is reached; nil if nothing is known of it
+	Recalled string        // why the release was taken back; empty where it was not
 }
 
 // page is one state in one language, ready for the templates.
 type page struct {
-	Screen  words.Screen
+	Screen  view.Screen
 	Turn    triage.Turn
-	Voice   words.Voice
+	Voice   view.Voice
 	Heading string // the guide's title
 	Base    string // the path of the guide in this language
 	Release string // short
@@ -66,11 +66,11 @@ type page struct {
 
 func newPage(g *guide.Guide, text *guide.Text, s state) page {
 	turn := triage.Replay(g, triage.Parse(s.T))
-	screen := words.Say(&turn, words.Situation{
+	screen := view.Say(&turn, view.Situation{
 		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today, Recalled: s.Recalled, Desk: s.Desk,
 	})
 	return page{
-		Screen: screen, Turn: turn, Voice: words.Speak(text.Language), Heading: text.Title,
+		Screen: screen, Turn: turn, Voice: view.Speak(text.Language), Heading: text.Title,
 		Base: phone.Path(g, text), Release: phone.Short(g.Release), Review: g.Reviewed, T: turn.Transcript.String(), Chooser: s.Chooser,
 		Style: template.CSS(look.Style), Script: template.JS(script), text: text,
 		recalled: s.Recalled != "",

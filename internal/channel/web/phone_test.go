@@ -9,14 +9,14 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/verify"
+	"firststeps/internal/guide/view"
 	look "firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/internal/phone/phonetest"
-	"firststeps/internal/roomtest"
-	"firststeps/place"
-	"firststeps/verify"
-	"firststeps/words"
+	"firststeps/test/guidetest"
+	"firststeps/test/jstest"
 )
 
 // phoneCase is a state as phone/screen.js takes it.
@@ -43,13 +43,13 @@ var knownCars = []string{
 
 // Every reachable state of every guide, in every language, is the same page whether Go or the phone draws it.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
-	for _, g := range roomtest.Guides(t) {
+	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { drawsAlike(t, serverOf(g), g) })
 	}
 }
 
 func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
-	s.contact = &words.Contact{Name: "Smith & Sons", Hours: "every day, 8 to 6", Phone: "020 7946 0000", Dial: "02079460000"}
+	s.contact = &view.Contact{Name: "Smith & Sons", Hours: "every day, 8 to 6", Phone: "020 7946 0000", Dial: "02079460000"}
 	states := verify.States(g)
 	if len(states) < 1000 && g == trunk(t) {
 		t.Fatalf("only %d states: the walk is broken", len(states))
@@ -116,7 +116,7 @@ func oddTranscripts() []string {
 func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []phoneCase) {
 	t.Helper()
 	pack, more := phone.Pack(g, text, s.voice(text)), phone.More(g, text)
-	hashes := phonetest.Run(t, "testdata/draw.mjs", cases, pack, more)
+	hashes := jstest.Run(t, "testdata/draw.mjs", cases, pack, more)
 	bad := 0
 	for i, c := range cases {
 		ours := appOf(s, g, text, c)
@@ -127,7 +127,7 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 		if bad++; bad <= 3 {
 			b, _ := json.Marshal(c)
 			c.HTML = true
-			phone := phonetest.Run(t, "testdata/draw.mjs", []phoneCase{c}, pack, more)[0]
+			phone := jstest.Run(t, "testdata/draw.mjs", []phoneCase{c}, pack, more)[0]
 			at := max(0, firstDifference(ours, phone)-80)
 			t.Errorf("%s %s\n Go:    …%.300s\n phone: …%.300s", text.Language, b, ours[at:], phone[at:])
 		}
@@ -158,7 +158,7 @@ func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
 			t.Parallel()
 			compare(t, s, g, text, cases)
 			for _, c := range cases {
-				if err := wrongNumbers(c, words.Speak(text.Language), appOf(s, g, text, c)); err != "" {
+				if err := wrongNumbers(c, view.Speak(text.Language), appOf(s, g, text, c)); err != "" {
 					t.Errorf("%s %+v: %s", text.Language, c, err)
 				}
 			}
@@ -172,7 +172,7 @@ const deadEnd = "life.none~place.left~need.medicine~roadside.none~locksmith.none
 // wrongNumbers returns what is wrong with the numbers of a page, by the table alone: each service
 // of a named country has its own number with its mark, and nothing else is offered but what sources
 // name for all services.
-func wrongNumbers(c phoneCase, v words.Voice, page string) string {
+func wrongNumbers(c phoneCase, v view.Voice, page string) string {
 	country, sure := place.Lookup(c.C)
 	if !sure {
 		country, _ = place.Lookup(c.Guess)
@@ -221,7 +221,7 @@ func wrongNumbers(c phoneCase, v words.Voice, page string) string {
 func TestWrongNumbersAreFound(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
-	v := words.Speak("en-US")
+	v := view.Speak("en-US")
 	for _, fault := range [][3]string{
 		{"KR", "Call 112 <small>police", "Call 112 <small>ambulance"}, {"KR", "tel:119", "tel:112"}, {"LB", "tel:140", "tel:112"},
 		{"JP", "<p>", `<a class="call" href="tel:112">Call 112</a><p>`}, {"LY", "(sources differ)", ""}, {"KP", "(sources differ)", ""}, {"LY", "(sources differ)", "(not confirmed)"},
@@ -249,7 +249,7 @@ func TestWhatComesLateCannotStopTheGuide(t *testing.T) {
 			{T: "life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015-us~shape.trunk~what.nothing", C: "US", HTML: true},
 			{T: "!trapped", C: "US", HTML: true},
 		}
-		for i, got := range phonetest.Run(t, "testdata/draw.mjs", cases, phone.Pack(g, text, s.voice(text)), more) {
+		for i, got := range jstest.Run(t, "testdata/draw.mjs", cases, phone.Pack(g, text, s.voice(text)), more) {
 			if !strings.Contains(got, "<h1") || !strings.Contains(got, "tel:911") || strings.Contains(got, "Your car") {
 				t.Errorf("%s, %s: %.300s", broken[1], cases[i].T, got)
 			}

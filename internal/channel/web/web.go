@@ -20,11 +20,11 @@ import (
 	"sync"
 	"time"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
 	look "firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/triage"
-	"firststeps/words"
 )
 
 // maxQuery bounds what is read of an address: the longest transcript, and a little more.
@@ -44,7 +44,7 @@ type Server struct {
 	policy  string
 	keep    bool
 	desk    bool
-	contact *words.Contact
+	contact *view.Contact
 	beside  map[string][]byte
 }
 
@@ -65,7 +65,7 @@ type Options struct {
 	Desk bool
 
 	// Contact is how that desk is reached; nil where nothing is known of it.
-	Contact *words.Contact
+	Contact *view.Contact
 
 	// Beside is what a phone keeps of other rooms, by path: the bytes of the pages that they serve there.
 	Beside map[string][]byte
@@ -194,8 +194,8 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
 
 // voice is the program's own in the language of a text. Without a desk it does not lead
 // to one; the desk's number may still be called.
-func (s *Server) voice(text *guide.Text) words.Voice {
-	v := words.Speak(text.Language)
+func (s *Server) voice(text *guide.Text) view.Voice {
+	v := view.Speak(text.Language)
 	v.At = s.contact
 	if !s.desk {
 		v.Desk = ""

@@ -10,18 +10,18 @@ import (
 	"strings"
 	"testing"
 
-	"firststeps/guide"
+	"firststeps/internal/channel/phone"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/verify"
 	look "firststeps/internal/page"
-	"firststeps/internal/phone"
-	"firststeps/internal/phone/phonetest"
-	"firststeps/internal/roomtest"
-	"firststeps/library"
-	"firststeps/place"
-	"firststeps/verify"
+	"firststeps/test/guidetest"
+	"firststeps/test/jstest"
 )
 
 // trunk compiles the guide that the program started from.
-var trunk = roomtest.Trunk
+var trunk = guidetest.Trunk
 
 func server(t testing.TB) *Server { return serverOf(trunk(t)) }
 
@@ -34,7 +34,7 @@ func serverOf(guides ...*guide.Guide) *Server {
 // get asks as a browser with these languages would.
 func get(t testing.TB, s http.Handler, target, languages string, more ...string) (*http.Response, string) {
 	t.Helper()
-	return roomtest.Ask(t, s, http.MethodGet, target, "", append(more, "Accept-Language", languages)...)
+	return guidetest.Ask(t, s, http.MethodGet, target, "", append(more, "Accept-Language", languages)...)
 }
 
 // window is what a server may send before it must wait for the client: ten segments of 1,460 bytes,
@@ -217,7 +217,7 @@ func TestBrokenTranscriptsAreSaid(t *testing.T) {
 // Every guide has its pages beside the screens: article and print have each step, each end and each "do not", and all of them
 // have whom to call.
 func TestEveryGuideHasItsPages(t *testing.T) {
-	for _, g := range roomtest.Guides(t) {
+	for _, g := range guidetest.Guides(t) {
 		s := serverOf(g)
 		for _, text := range g.Texts {
 			base := phone.Path(g, text)
@@ -255,7 +255,7 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 
 // Several guides are listed at "/", each in each language, with the numbers before them; a phone keeps the list.
 func TestSeveralGuidesAreListed(t *testing.T) {
-	guides := roomtest.Guides(t)
+	guides := guidetest.Guides(t)
 	s := serverOf(guides...)
 	_, script := get(t, s, "/sw.js", "en")
 	for _, target := range []string{"/", "/?t=life.none"} {
@@ -305,7 +305,7 @@ func TestRecalledReleaseIsNotServed(t *testing.T) {
 
 // A run that names a former release goes on in that release.
 func TestRunGoesOnInItsRelease(t *testing.T) {
-	lib, _ := library.BuiltIn() // a guide of its own: it is changed
+	lib, _ := catalog.BuiltIn() // a guide of its own: it is changed
 	now, before := trunk(t), lib.All()[0]
 	before.Release = strings.Repeat("0123abcd", 8)
 	before.Text("en-US").Nodes[before.Node("place").Index].Title = "Where was the car?"
@@ -343,8 +343,8 @@ func TestWorkerNamesWhatIsServed(t *testing.T) {
 
 // The generated files are those that their sources make.
 func TestGeneratedFilesAreFresh(t *testing.T) {
-	phonetest.Sources(t)
-	phonetest.Fresh(t)
+	jstest.Sources(t)
+	jstest.Fresh(t)
 }
 
 func BenchmarkPage(b *testing.B) {

@@ -14,14 +14,14 @@ import (
 	"os"
 	"time"
 
-	"firststeps/desk"
-	"firststeps/guide"
 	"firststeps/internal/channel/handover"
-	"firststeps/internal/console"
-	"firststeps/internal/dispatch"
-	"firststeps/internal/outwards"
-	"firststeps/internal/store"
-	"firststeps/library"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/console"
+	"firststeps/internal/desk/integrations"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/catalog"
 )
 
 // early is a store that says "kept" before it has.
@@ -76,7 +76,7 @@ func main() {
 	database := flag.String("database", "", "where the cases are kept")
 	fault := flag.String("fault", "", "early, careless, endless or none")
 	flag.Parse()
-	lib, found := library.BuiltIn()
+	lib, found := catalog.BuiltIn()
 	if err := found.Err(); err != nil {
 		fail(err)
 	}
@@ -84,7 +84,7 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
-	d := dispatch.New(dispatch.Options{
+	d := service.New(service.Options{
 		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	switch *fault {
@@ -106,8 +106,8 @@ func main() {
 }
 
 // pages are the desk's rooms, and as much of the rest as the gate asks for.
-func pages(d *dispatch.Desk, rows *store.SQL, port int) http.Handler {
-	gate := outwards.New(d, outwards.Options{Now: d.Now, Log: d.Log})
+func pages(d *service.Desk, rows *store.SQL, port int) http.Handler {
+	gate := integrations.New(d, integrations.Options{Now: d.Now, Log: d.Log})
 	gate.Open(rows)
 	person := handover.New(d, handover.Options{Now: d.Now, Log: d.Log})
 	screens, err := console.New(d, func() console.Accounts { return rows }, console.Options{
@@ -120,7 +120,7 @@ func pages(d *dispatch.Desk, rows *store.SQL, port int) http.Handler {
 	mux.HandleFunc("GET /{$}", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "desk: open") })
 	mux.Handle("/desk/", screens)
-	for _, pattern := range outwards.Patterns() {
+	for _, pattern := range integrations.Patterns() {
 		mux.Handle(pattern, gate)
 	}
 	for _, pattern := range handover.Patterns() {

@@ -1,8 +1,8 @@
 // The page with script. The phone's own copy has the guide and, in more.js, the cars, and draws every screen from the fragment:
 // nothing is sent but a VIN, to be read. A page that was made of an address has neither: there this only scans.
 
-import { bar } from '../../../phone/html.js'
-import { unpack } from '../../../phone/interpreter.js'
+import { bar } from '../../phone/html.js'
+import { unpack } from '../../phone/interpreter.js'
 import { offer } from './scan.js'
 import { read, screen } from './screens.js'
 

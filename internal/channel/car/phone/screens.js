@@ -1,10 +1,10 @@
 // The screens of the page as HTML, the same as html/car.html gives of screens.go's: a test compares them.
 // g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
 
-import { print } from '../../../phone/interpreter.js'
-import { byHand, carOf, depends, id, inAdvance, inCountry, knowing, law, makes, models, name, years } from '../../../phone/cars.js'
-import { esc, put } from '../../../phone/html.js'
-import { turn } from '../../../phone/words.js'
+import { print } from '../../phone/interpreter.js'
+import { byHand, carOf, depends, id, inAdvance, inCountry, knowing, law, makes, models, name, years } from '../../phone/cars.js'
+import { esc, put } from '../../phone/html.js'
+import { turn } from '../../phone/words.js'
 
 const each = (list, f) => list.map(f).join('')
 const escaped = s => encodeURIComponent(s).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase())

@@ -1,9 +1,9 @@
 // What the phone's own code makes of the page: node draw.mjs PACK CARS SAYS CASES, where CASES has one JSON object a line. An
 // address gives its screen; with a car, the screen of a VIN that the server read; an id gives the car; a node, what is said there.
 import { readFileSync } from 'node:fs'
-import { id, named, notes } from '../../../phone/cars.js'
-import { bar } from '../../../phone/html.js'
-import { unpack } from '../../../phone/interpreter.js'
+import { id, named, notes } from '../../phone/cars.js'
+import { bar } from '../../phone/html.js'
+import { unpack } from '../../phone/interpreter.js'
 import { read, screen } from '../phone/screens.js'
 
 const [pack, ...rest] = process.argv.slice(2, 5).map(name => readFileSync(name, 'utf8'))

@@ -1,7 +1,7 @@
 // The car that the answers name, in the fields where nobody has written one. Which car that is, a script of its own knows. It is
 // asked for only where the answers name one, and hears nothing of them; where it cannot be had, the fields stay empty.
 
-import { esc } from '../../../phone/html.js'
+import { esc } from '../../phone/html.js'
 
 const NAMES = ['make', 'model', 'year']
 const field = (form, name) => form.elements['vehicle.' + name]

@@ -1,7 +1,7 @@
 // The page of a case with script: it follows the case, keeps how it last stood on the phone, and says when that is not up to
 // date. In the place of the page, while there is no network, it shows what was kept.
 
-import { esc } from '../../../phone/html.js'
+import { esc } from '../../phone/html.js'
 import { clock, local } from './draw.js'
 import { all, drop, put } from './keep.js'
 import { follow } from './live.js'

@@ -1,6 +1,6 @@
 // Parts of a page as HTML, like those of html/parts.html.
 
-import { esc, put } from '../../../phone/html.js'
+import { esc, put } from '../../phone/html.js'
 
 const list = (kind, lines) => lines.length ? `<ul class="${kind}">${lines.map(l => `<li>${esc(l)}</li>`).join('')}</ul>` : ''
 

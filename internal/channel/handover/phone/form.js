@@ -1,6 +1,6 @@
 // What was typed, as the desk takes it; and what is wrong with it, beside each field.
 
-import { esc } from '../../../phone/html.js'
+import { esc } from '../../phone/html.js'
 
 const NUMBERS = /^(vehicle\.year|people|children|animals|place\.(latitude|longitude|measured|accuracy))$/
 const YES = /^(consent|place\.trusted)$/

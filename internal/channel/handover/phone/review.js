@@ -1,9 +1,9 @@
 // The review page with script: it draws what the desk will see from the guide that it carries, keeps the case on the phone
 // before it sends it, and sends it once. Nothing leaves the phone before somebody presses send.
 
-import { bar, esc } from '../../../phone/html.js'
-import { unpack } from '../../../phone/interpreter.js'
-import { turn } from '../../../phone/words.js'
+import { bar, esc } from '../../phone/html.js'
+import { unpack } from '../../phone/interpreter.js'
+import { turn } from '../../phone/words.js'
 import { leave, name } from './car.js'
 import { aloud, callcard, clock, report as drawn } from './draw.js'
 import { details, fill, mark, missing, skip } from './form.js'

@@ -1,6 +1,6 @@
 // Where the phone is: asked once, only when somebody taps, and sent only when they have said that it is right.
 
-import { esc } from '../../../phone/html.js'
+import { esc } from '../../phone/html.js'
 import { clock } from './draw.js'
 import { plusCode } from './pluscode.js'
 import { filled } from './text.js'

@@ -2,8 +2,8 @@
 // a case with its labels gives the lines to read out, the text message, and in how many parts it goes; one that was made some
 // seconds ago gives the headers that it is sent with; a position gives its plus code.
 import { readFileSync } from 'node:fs'
-import { unpack } from '../../../phone/interpreter.js'
-import { turn } from '../../../phone/words.js'
+import { unpack } from '../../phone/interpreter.js'
+import { turn } from '../../phone/words.js'
 import { plusCode } from '../phone/pluscode.js'
 import { report } from '../phone/report.js'
 import { send } from '../phone/send.js'

@@ -1,6 +1,6 @@
 // The page's own script: it draws the turn that the fragment names. Nothing here is sent anywhere.
 
-import { unpack } from '../../../phone/interpreter.js'
+import { unpack } from '../../phone/interpreter.js'
 import { html } from './screen.js'
 
 const app = document.getElementById('app')

@@ -1,7 +1,7 @@
 // A turn as HTML, the same as page.go's templates give: a test compares them in every state.
 
-import { choose, raise, back, change, offers } from '../../../phone/interpreter.js'
-import { turn } from '../../../phone/words.js'
+import { choose, raise, back, change, offers } from '../../phone/interpreter.js'
+import { turn } from '../../phone/words.js'
 
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
 const esc = s => s.replace(/[&<>"']/g, c => ENTITIES[c])

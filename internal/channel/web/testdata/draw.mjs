@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { runInThisContext } from 'node:vm'
-import { unpack } from '../../../phone/interpreter.js'
+import { unpack } from '../../phone/interpreter.js'
 import { html } from '../phone/screen.js'
 
 const [pack, more, cases] = process.argv.slice(2)

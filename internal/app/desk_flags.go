@@ -1,0 +1,292 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"firststeps/internal/channel/handover"
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/integrations"
+	"firststeps/internal/desk/service"
+	"firststeps/internal/desk/store"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide/catalog"
+	"firststeps/internal/guide/view"
+	"firststeps/internal/telemetry"
+)
+
+// keeping is what the desk of a server can be told.
+type keeping struct {
+	desk      yesNo
+	database  string
+	retention days
+	proxies   prefixes
+	admin     string
+	alarmURL  string
+	signing   signing
+	contact   view.Contact
+}
+
+func (k *keeping) flags(f *pflag.FlagSet) {
+	k.desk, k.retention = true, 30
+	k.proxies = prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	addYesNo(f, &k.desk, "desk", "take hand-overs; false serves guides alone")
+	f.Var(&line{&k.contact.Name, 60}, "desk-name", "`name` of the desk, as people who hand over a case read it")
+	f.Var(&telephone{&k.contact}, "desk-phone", "`number` at which people reach the desk")
+	f.Var(&line{&k.contact.Hours, 80}, "desk-hours", "`hours` of the desk, in words")
+	f.StringVar(&k.database, "database", "", "`where` cases are kept: a file, postgres://… or memory, which forgets")
+	f.Var(&k.retention, "retention", "for how long a closed case is kept before it is erased")
+	f.Var(&k.proxies, "proxies", "proxies that are believed when they say whom they ask for")
+	f.StringVar(&k.admin, "admin-addr", "", "`host:port` where to serve metrics and profiles; for operators alone")
+	k.signing.flags(f)
+	f.StringVar(&k.alarmURL, "alarm-url", "", "`URL` that is told when the desk does not work end to end")
+}
+
+// working is a desk that works: with its database, its alarms and its figures.
+type working struct {
+	*service.Desk
+	*telemetry.Watch
+	doors
+	db     *database // nil where no hand-overs are taken
+	signer *signer   // nil if the log is not signed
+	cancel context.CancelFunc
+	all    sync.WaitGroup
+}
+
+// working gives a desk that does nothing yet. guides gives those in service now; lib has those of the start. ending is closed when
+// nobody new is let in.
+func (m *Main) working(k serving, lib *catalog.Library, guides func() *catalog.Library, log *slog.Logger, ending <-chan struct{}) (*working, error) {
+	d := newDesk(guides, m.Now, log)
+	w := &working{Desk: d, doors: doors{
+		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending, Contact: k.reach()}),
+		gate:   integrations.New(d, integrations.Options{Now: m.Now, Log: log, Internal: bool(k.hooksInside)}),
+	}}
+	if !k.desk {
+		w.Watch = telemetry.New(telemetry.Options{})
+		w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
+		return w, nil
+	}
+	url, err := m.where(k.database)
+	if err == nil {
+		err = store.CheckURL(url)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if w.signer, err = k.signing.open(); err != nil {
+		return nil, err
+	}
+	if url == inMemory {
+		w.signer = nil // its log begins again with each start
+	}
+	if w.signer == nil {
+		log.Info("the log is not signed (--audit-key): " + undetected)
+	} else {
+		w.signer.log, w.signer.now = log, m.Now
+	}
+	w.db = &database{url: url, log: log}
+	w.Watch = telemetry.New(telemetry.Options{Desk: d.Figures, Open: func() bool { return w.db.works() && !d.Silent() }, Outbox: w.outbox})
+	w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
+	d.Canary = canary(lib)
+	d.Keep, d.Told, d.Alarm = k.retention.length(), w.Watch.Told, alarms{k.alarmURL, log}.raise
+	return w, nil
+}
+
+// work opens the database in the background and lets the desk do what it does by itself, until end is called. Figures are served for
+// operators at admin, unless that is empty. opened is told once the database is open.
+func (w *working) work(ctx context.Context, addr string, opened func(rows)) error {
+	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx)) // requests under way outlive the signal
+	if err := admin(ctx, addr, w.Handler(), w.Log); err != nil {
+		return err
+	}
+	w.all.Go(func() { w.Tracer.Run(ctx) })
+	if w.db != nil {
+		w.db.begin(ctx, &w.all, func(r rows) { w.Open(r); w.gate.Open(r); opened(r) })
+		w.all.Go(func() { w.Run(ctx) })
+		if w.signer != nil {
+			w.all.Go(func() { w.signer.run(ctx, w) })
+		}
+		w.all.Go(func() { w.gate.Run(ctx) })
+	}
+	return nil
+}
+
+// canary gives what is handed over to see whether the desk works. The text says what it is, should anybody ever see it.
+func canary(lib *catalog.Library) desk.Handover {
+	g := lib.All()[0]
+	return desk.Handover{
+		Guide: g.ID, Language: g.Texts[0].Language, Details: desk.Details{Place: desk.Place{Words: "a test of the desk by itself"}, Consent: true},
+	}
+}
+
+// state says how the desk is, for whoever asks whether the server is ready.
+func (w *working) state() string {
+	if w.db == nil {
+		return ""
+	}
+	return "desk: " + w.db.state(w.Desk) + "\n"
+}
+
+// end ends it all, and closes the database last.
+func (w *working) end() {
+	w.person.Wait()
+	w.cancel()
+	w.all.Wait()
+	if w.db != nil {
+		w.db.close()
+	}
+}
+
+// outbox gives what is on its way to webhooks.
+func (w *working) outbox() (o telemetry.Outbox) {
+	r := w.db.open.Load()
+	if r == nil {
+		return o
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	open, err := (*r).Deliveries(ctx, 10_000)
+	if err != nil {
+		return o
+	}
+	o.Known = true
+	for _, d := range open {
+		switch {
+		case d.Dead:
+			o.Dead++
+		case o.Waiting == 0:
+			o.Lag = w.since(ctx, *r, d)
+			fallthrough
+		default:
+			o.Waiting++
+		}
+	}
+	return o
+}
+
+// since gives how long ago the event of a delivery happened.
+func (w *working) since(ctx context.Context, r rows, d store.Delivery) time.Duration {
+	events, err := r.Log(ctx, d.Event-1, 1)
+	if err != nil || len(events) == 0 {
+		return 0
+	}
+	return time.Duration(desk.Moment(w.Now().UnixMilli()).Since(events[0].At)) * time.Millisecond
+}
+
+// reach returns how the desk is reached; nil where no setting says so.
+func (k keeping) reach() *view.Contact {
+	if k.contact == (view.Contact{}) {
+		return nil
+	}
+	return &k.contact
+}
+
+// line is a setting of one line of text, of at most so many bytes.
+type line struct {
+	to   *string
+	most int
+}
+
+func (l *line) String() string { return *l.to }
+func (l *line) Type() string   { return "text" }
+func (l *line) Set(s string) error {
+	shown, ok := desk.Shown(s, l.most)
+	if !ok {
+		return fmt.Errorf("%q is no text of 1 to %d bytes that can be shown", s, l.most)
+	}
+	*l.to = shown
+	return nil
+}
+
+// telephone is a setting that is a telephone number: in international form, or as people dial it where the desk is.
+type telephone struct{ to *view.Contact }
+
+func (t *telephone) String() string { return t.to.Phone }
+func (t *telephone) Type() string   { return "number" }
+func (t *telephone) Set(s string) error {
+	shown, ok := desk.Shown(s, 40)
+	dial := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(shown)
+	if strings.HasPrefix(dial, "+") {
+		var err error
+		dial, err = place.CallBack("", shown)
+		ok = err == nil && !strings.Contains(dial, ";")
+	} else if ok {
+		ok = len(dial) >= 3 && len(dial) <= 15 && strings.Trim(dial, "0123456789") == ""
+	}
+	switch {
+	case !ok:
+		return fmt.Errorf("%q is no telephone number: write +442079460000, or as people dial it", s)
+	case isEmergency(dial):
+		return fmt.Errorf("%q is an emergency number", s)
+	}
+	t.to.Phone, t.to.Dial = shown, dial
+	return nil
+}
+
+// isEmergency reports whether a number is an emergency number of some country.
+func isEmergency(number string) bool {
+	return slices.Contains(place.Everywhere(), number) || slices.ContainsFunc(place.All(), func(c place.Country) bool {
+		return slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
+			return n.Dial == number || slices.Contains(strings.Fields(n.Also), number)
+		})
+	})
+}
+
+// days is a setting in whole days.
+type days int
+
+func (d *days) String() string { return strconv.Itoa(int(*d)) }
+func (d *days) Type() string   { return "days" }
+func (d *days) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > 3650 {
+		return fmt.Errorf("%q is no number of days from 1 to 3650", s)
+	}
+	*d = days(n)
+	return nil
+}
+
+func (d days) length() time.Duration { return time.Duration(d) * 24 * time.Hour }
+
+// prefixes is a setting that names networks.
+type prefixes []netip.Prefix
+
+func (p *prefixes) Type() string { return "networks" }
+func (p *prefixes) String() string {
+	names := make([]string, len(*p))
+	for i, one := range *p {
+		names[i] = one.String()
+	}
+	return strings.Join(names, ",")
+}
+
+func (p *prefixes) Set(s string) error {
+	var all prefixes
+	for name := range strings.SplitSeq(s, ",") {
+		one, err := netip.ParsePrefix(strings.TrimSpace(name))
+		if err != nil {
+			return fmt.Errorf("%q is no network: write such as 10.0.0.0/8, several with commas", name)
+		}
+		all = append(all, one.Masked())
+	}
+	*p = all
+	return nil
+}
+
+func (p prefixes) have(at netip.Addr) bool {
+	for _, one := range p {
+		if one.Contains(at) {
+			return true
+		}
+	}
+	return false
+}

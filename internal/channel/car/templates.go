@@ -1,0 +1,43 @@
+package car
+
+import (
+	"embed"
+	"html/template"
+	"net/http"
+
+	"firststeps/internal/guide/view"
+	"firststeps/internal/page"
+)
+
+//go:embed html/*.html
+var htmlFiles embed.FS
+
+//go:embed phone/car.min.css
+var ownStyle string
+
+//go:embed phone/car.min.js
+var script string
+
+var templates = page.Templates(htmlFiles, nil)
+
+var style = page.Style + ownStyle
+
+func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, p screen) {
+	page.SendHTML(w, r, status, page.Draw(templates, "page", p))
+}
+
+func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
+	s.trouble(w, r, http.StatusNotFound)
+}
+
+// trouble answers with the numbers, and the way to the guides. It needs no guide and no state to work.
+func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
+	head := page.Trouble(status)
+	s.send(w, r, status, screen{
+		Frame: page.Frame{
+			Language: "en-US", Title: head, Style: template.CSS(style),
+			Emergency: view.Numbers(view.Situation{Language: "en-US"}),
+		},
+		Says: speak("en-US"), Head: head, Back: "/",
+	})
+}

@@ -1,0 +1,125 @@
+package handover
+
+import (
+	"embed"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
+	"firststeps/internal/page"
+)
+
+//go:embed html/*.html
+var htmlFiles embed.FS
+
+//go:embed phone/handover.min.css
+var ownStyle string
+
+//go:embed phone/review.min.js
+var reviewScript string
+
+//go:embed phone/case.min.js
+var caseScript string
+
+var templates = page.Templates(htmlFiles, template.FuncMap{
+	"stamped": stamped,
+	"pair":    func(a, b any) []any { return []any{a, b} },
+	"three":   func(a, b, c any) []any { return []any{a, b, c} },
+	"sms":     sms,
+	"code":    code,
+})
+
+var style = page.Style + ownStyle
+
+// frame is what every page here has.
+type frame struct {
+	page.Frame
+	Voice voice
+	Guide template.URL // where the guide is
+}
+
+func newFrame(language, title string, e view.Emergency, script string) frame {
+	e.Confirmed = true // where it is a guess, the page asks for it: the bar says it plainly
+	return frame{
+		page.Frame{Language: language, Title: title, Emergency: e, Style: template.CSS(style), Script: template.JS(script)},
+		speak(language), "/",
+	}
+}
+
+// Numbers gives the emergency numbers as they stand in a sentence.
+func (f frame) Numbers() string {
+	var numbers []string
+	for _, d := range f.Emergency.Dial {
+		numbers = append(numbers, view.Joined(" ", d.Number, d.Label))
+	}
+	return strings.Join(numbers, " "+f.Said().Or+" ")
+}
+
+// send draws a page and sends it.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
+	page.SendHTML(w, r, status, page.Draw(templates, name, data))
+}
+
+// stamped puts a time of day into a text, at "%". Without script it is universal time; a script puts the person's own.
+func stamped(text, utc string, m desk.Moment) template.HTML {
+	at := time.UnixMilli(int64(m)).UTC()
+	clock := `<time datetime="` + at.Format(time.RFC3339) + `">` + template.HTMLEscapeString(view.Fill(utc, at.Format("15:04"))) + `</time>`
+	return template.HTML(view.Fill(template.HTMLEscapeString(text), clock))
+}
+
+// callCard is whom to call, and what to say: the desk, and those whom the guide names.
+type callCard struct {
+	Desk *view.Contact // nil where no number of the desk is known
+	Life bool          // the emergency service comes before the desk
+	label
+	Number  string
+	Missing bool          // a number was to be expected, and none is known
+	Help    []view.Number // whom to call for roadside help
+	Say     []string
+	Fails   []string // what to try where the call does not go through, under If
+	If      string
+}
+
+// callOf returns the card of a case. g may be nil and brand empty if they are not known.
+func (s *Server) callOf(
+	v voice, r desk.Report, g *guide.Guide, where view.Situation, brand string,
+) callCard {
+	l, ok := v.Call[r.Who]
+	if !ok {
+		l = v.Call[""]
+	}
+	c := callCard{label: l, Say: r.Say}
+	if s.Contact != nil && s.Contact.Phone != "" {
+		c.Desk = s.Contact
+	}
+	switch r.Who {
+	case "non-emergency":
+		c.Number, c.Missing = r.Number, r.Number == ""
+	case "emergency":
+		c.Life, c.If, c.Fails = true, view.Speak(where.Language).Fails, view.Fails(where)
+	case "roadside", "":
+		if g != nil && callsRoadside(g) {
+			c.Help = slices.DeleteFunc(view.RoadsideNumbers(where.Country.ISO, where.Language), func(n view.Number) bool {
+				return !n.For(brand)
+			})
+		}
+	}
+	return c
+}
+
+// callsRoadside reports whether a guide has roadside help called at all.
+func callsRoadside(g *guide.Guide) bool {
+	return slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.Roadside })
+}
+
+// situation returns a country that is known by its code alone; empty: it is not.
+func situation(language, iso string) view.Situation {
+	c, known := place.Lookup(iso)
+	return view.Situation{Language: language, Country: c, Confirmed: known}
+}

@@ -1,0 +1,142 @@
+package phone
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"firststeps/internal/facts/vehicle"
+	"firststeps/internal/facts/vin"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
+)
+
+// cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it says equal to CarNotes.
+type cars struct {
+	Common []string `json:"c"` // makes that most people look for
+	Models string   `json:"m"` // as vehicle.List
+	// Truths are overrides: make, model, from, to, bodies, truth, source. Bodies are empty where it
+	// cannot be told by hand if the row is about a car.
+	Truths  [][]any                       `json:"o"`
+	Law     map[string][][2]int           `json:"l"` // by lawKey: from a year on, the position in Laws
+	Laws    []law                         `json:"w"`
+	Topics  [][2]string                   `json:"n"` // nodes that may speak of the car, and of what
+	Habits  map[string]map[string][]habit `json:"h"` // by topic and make, or vehicle.Electric
+	Read    []string                      `json:"e"` // how good the evidence is, and when it was read
+	Seats   [][4]any                      `json:"s"` // vehicle.TwoSeaters
+	Europe  []string                      `json:"z"` // vehicle.European
+	Most    int                           `json:"x"` // how many of them are shown, of a make
+	Yours   string                        `json:"y"`
+	Often   string                        `json:"a"`
+	Several string                        `json:"b"`
+	Day     string                        `json:"d"` // of the list
+	US      []string                      `json:"u"` // vehicle.American
+}
+
+// habit is a row of vehicle.Habits: its models, first and last year, markets, shape, sentence, and
+// the position in Read.
+type habit [7]any
+
+// law is a sentence about a release inside the trunk, and whether it says more than that nothing is known.
+type law struct {
+	Text  string `json:"t"`
+	Known bool   `json:"k"`
+}
+
+// PackCars gives what is known of cars, for the steps of a guide in one language, as cars.js reads it: JSON.
+func PackCars(g *guide.Guide, text *guide.Text) []byte {
+	voice := view.Speak(text.Language).Car
+	p := cars{
+		Common: vehicle.Common(), Models: vehicle.List(), Law: map[string][][2]int{},
+		Topics: [][2]string{}, Habits: map[string]map[string][]habit{}, Most: view.MostHabits,
+		Yours: voice.Here(voice.Yours), Often: voice.Here(voice.Often),
+		Several: voice.Here(voice.Several), Day: vin.Day(), US: vehicle.American(),
+		Seats: vehicle.TwoSeaters(), Europe: vehicle.European(),
+	}
+	for _, o := range vehicle.Overrides() {
+		row := []any{o.Make, o.Model, o.From, o.To, o.Bodies, o.Truth, o.Named()}
+		if o.OneBody() {
+			row[4], row[6] = "", ""
+		}
+		p.Truths = append(p.Truths, row)
+	}
+	for _, c := range lawful() {
+		p.packLaw(voice, c)
+	}
+	for _, n := range g.Nodes {
+		if n.Car != guide.NoTopic && voice.Often != "" {
+			p.Topics = append(p.Topics, [2]string{n.ID, n.Car.String()})
+			p.packHabits(voice, n.Car)
+		}
+	}
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return b
+}
+
+// packHabits packs what manuals say of a topic.
+func (p *cars) packHabits(voice view.CarVoice, topic guide.Topic) {
+	all := map[string][]habit{}
+	for _, h := range vehicle.Habits(vehicle.Topic(topic.String())) {
+		read := voice.Read(h)
+		at := slices.Index(p.Read, read)
+		if at < 0 {
+			at, p.Read = len(p.Read), append(p.Read, read)
+		}
+		all[h.Make] = append(all[h.Make], habit{
+			strings.Join(h.Models, "/"), h.From, h.To, strings.Join(h.Markets, "/"),
+			h.Shape.String(), voice.Here(h.Say), at,
+		})
+	}
+	p.Habits[topic.String()] = all
+}
+
+// lawful gives a car of every kind that the law tells apart, but for the year.
+func lawful() (all []vehicle.Car) {
+	for shape := vehicle.Open; shape <= vehicle.Front; shape++ {
+		for _, us := range []bool{false, true} {
+			for _, passenger := range []bool{false, true} {
+				for _, truth := range []string{"", "liftback"} {
+					all = append(all, vehicle.Car{Shape: shape, ForUS: us, Passenger: passenger, Truth: vehicle.Override{Truth: truth}})
+				}
+			}
+		}
+	}
+	return append(all, vehicle.Car{Elsewhere: true})
+}
+
+// lawKey names the kind of a car in cars.js.
+func lawKey(c vehicle.Car) string {
+	if c.Elsewhere {
+		return "x"
+	}
+	key := c.Shape.String()
+	for _, is := range []bool{c.ForUS, c.Passenger, c.Truth.Liftback()} {
+		if is {
+			key += "1"
+		} else {
+			key += "0"
+		}
+	}
+	return key
+}
+
+// packLaw notes what the law asks of a kind of car, from each year on in which that changes.
+func (p *cars) packLaw(voice view.CarVoice, c vehicle.Car) {
+	const first, last = 1900, 2100 // the law of 2001 and 2002 changes nothing before or behind
+	key, latest := lawKey(c), -1
+	for c.Year = first; c.Year <= last; c.Year++ {
+		verdict, why := c.Release()
+		now := law{voice.Law(verdict, why), verdict != vehicle.Unknown}
+		at := slices.Index(p.Laws, now)
+		if at < 0 {
+			at, p.Laws = len(p.Laws), append(p.Laws, now)
+		}
+		if at != latest {
+			p.Law[key] = append(p.Law[key], [2]int{c.Year, at})
+			latest = at
+		}
+	}
+}

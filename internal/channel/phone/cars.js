@@ -1,0 +1,202 @@
+// What is known of a car, as packages vehicle and view say it: a list, packed by cars.go, gives the same cars, ids, notes
+// and transcripts. Pure, like the interpreter. A test holds it equal to Go. Start reading at byHand.
+//
+// A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list where they are open), electric, us,
+// passenger, truth (what corrects the register), frontToo, twoSeats, told (the person said the shape), country (confirmed),
+// elsewhere (no car of its model and year was made for the US).
+
+import { esc, put } from './html.js'
+
+const ORDER = ['trunk', 'hatch', 'pickup', 'front'], TWO_SEAT = 'two-seat'
+const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
+const same = (a, b) => a.toLowerCase() === b.toLowerCase()
+
+// brands reads the list, once: by make and model, runs of years as [from, to, shapes, e where electric]. A shape's letter is
+// capital if only cars have it that were not made for the US.
+function brands(k) {
+  if (k.brands) return k.brands
+  const all = k.brands = new Map()
+  let models
+  for (const line of k.m.split('\n').filter(Boolean)) {
+    if (line[0] !== '\t') all.set(line, models = new Map())
+    else {
+      const [, name, years] = line.split('\t')
+      models.set(name, years.split(',').map(run => {
+        const [, from, to = from, shapes, electric] = /^(\d+)(?:-(\d+))?([^e]*)(e?)$/.exec(run)
+        return [+from, +to, shapes, electric]
+      }))
+    }
+  }
+  return all
+}
+
+export const makes = k => [...brands(k).keys()]
+export const models = (k, make) => [...(brands(k).get(make) || new Map()).keys()]
+const runs = (k, make, model) => (brands(k).get(make) || new Map()).get(model) || []
+
+// years gives the newest first.
+export const years = (k, make, model) =>
+  runs(k, make, model).flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)).sort((a, b) => b - a)
+
+export function byHand(k, make, model, year, us = false) {
+  const run = runs(k, make, model).find(([from, to]) => from <= year && year <= to), letters = run ? run[2] : ''
+  const elsewhere = !!run && !/[a-z]/.test(letters)
+  us &&= !elsewhere
+  const shapes = (us ? letters.replace(/[A-Z]/g, '') : letters.toLowerCase()), among = ORDER.filter(s => shapes.includes(s[0]))
+  const car = {
+    make, model, year, shape: among.length === 1 ? among[0] : '', among: among.length === 1 ? [] : among,
+    electric: !!(run && run[3]), us, elsewhere, truth: '', source: '', frontToo: false,
+  }
+  car.passenger = shapes === 't'
+  car.twoSeats = k.s.some(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
+  const { shape } = car, rows = k.o.filter(([brand, name, from, to]) => same(brand, make) && same(name, model) && from <= year && year <= to)
+  const hidden = [], either = shapes => {
+    const among = ORDER.filter(s => shapes.includes(s)), one = among.length === 1
+    ;[car.shape, car.among, car.truth, car.source] = [one ? among[0] : '', one ? [] : among, '', '']
+  }
+  for (const [, , , , bodies, truth, source] of rows) {
+    const shapes = truth.split(', ')[0].split(' or ').map(s => s === 'liftback' ? 'hatch' : s).filter(s => ORDER.includes(s))
+    if (!bodies) hidden.push(...shapes)
+    else if (bodies === 'any' || bodies === shape || bodies === 'trunk' && !shape) {
+      [car.truth, car.source] = [truth, source]
+      car.frontToo ||= truth.endsWith('front too')
+      car.passenger ||= shapes.join() === 'trunk'
+      if (shapes.length > 1) either(shapes)
+      else if (shapes.length) [car.shape, car.among] = [shapes[0], []]
+    }
+  }
+  if (hidden.length) either([...hidden, ...car.among, car.shape])
+  return car
+}
+
+// name gives a car as it is spoken of.
+export const name = ({ make, model, year }) => make + (model && ' ' + model) + (year ? ', ' + year : '')
+
+const liftback = car => car.truth.startsWith('liftback')
+
+// as gives the car with the shape that somebody who stands before it says it has.
+function as(car, shape) {
+  if (!shape) return car
+  const undone = shape !== 'hatch' && liftback(car) && { truth: '', source: '' }
+  return { ...car, shape, among: [], told: true, passenger: car.passenger || shape === 'trunk', ...undone }
+}
+
+// inCountry returns the car as it is known in a country that the person has confirmed. A sedan of
+// the register may be a wagon elsewhere.
+export function inCountry(k, car, iso) {
+  const home = k.u.includes(iso), us = car.us && (home || !iso)
+  const open = !us && !home && car.shape === 'trunk' && !car.told && !car.elsewhere && !car.frontToo && !car.twoSeats
+  return { ...car, us, country: iso, ...open && { shape: '', among: ['trunk', 'hatch'], truth: '', source: '' } }
+}
+
+// inAdvance gives the answers to the question about the shape that are known without asking, the most exact first.
+export function inAdvance({ shape, frontToo, twoSeats, told }) {
+  if (!shape || frontToo && !told) return []
+  return shape === 'trunk' && twoSeats ? [TWO_SEAT, shape] : [shape]
+}
+
+// law gives what the law asks for: [sentence, whether anything is known].
+export function law(k, car) {
+  const rows = k.l[car.elsewhere ? 'x' : car.shape + [car.us, car.passenger, liftback(car)].map(Number).join('')]
+  const { t, k: known } = k.w[(rows.filter(([from]) => from <= car.year).pop() || rows[0])[1]]
+  return [t, known]
+}
+
+// depends says whether it matters for the law that the car was made for the US.
+export const depends = (k, car) => (car.shape ? [car.shape] : car.among).some(shape =>
+  law(k, { ...as(car, shape), us: true })[0] !== law(k, { ...as(car, shape), us: false })[0])
+
+// id names a car in a transcript; '' where it is not in the list.
+export function id(k, car) {
+  if (!runs(k, car.make, car.model).length || car.year < 1000 || car.year > 9999) return ''
+  return slug(car.make, car.model) + '-' + car.year + (car.us ? FOR_US : '')
+}
+
+// named gives the car of an id, and null where there is none.
+export function named(k, text) {
+  const us = text.endsWith(FOR_US), bare = us ? text.slice(0, -FOR_US.length) : text
+  const [, name, year] = /^(.*)-([1-9]\d{3})$/.exec(bare) || []
+  k.slugs ||= new Map(makes(k).flatMap(make => models(k, make).map(model => [slug(make, model), [make, model]])))
+  const found = k.slugs.get(name)
+  return found ? byHand(k, ...found, +year, us) : null
+}
+
+export function slug(make, model) {
+  let s = (make + ' ' + model).replace(/[A-Z]/g, c => c.toLowerCase()).replace(/[^a-z0-9]/gu, '-').split('-').filter(Boolean).join('-')
+  if (s[0] <= '9') s = 'x-' + s
+  return s.length > LONGEST ? s.slice(0, LONGEST - 4).replace(/-$/, '') + '-' + short(s) : s
+}
+
+// short tells two long names apart that begin alike.
+function short(s) {
+  let sum = 2166136261 // FNV-1a
+  for (const c of s) sum = Math.imul(sum ^ c.charCodeAt(0), 16777619) >>> 0
+  return ('00' + sum.toString(36)).slice(-3)
+}
+
+const CAR = 'car' // where a question would stand, in the entry that names the car
+const topics = (k, topic) => k.n.filter(n => n[1] === topic).map(n => n[0])
+const shapesOf = (k, g) => g.n.filter(n => topics(k, 'shape').includes(n[0]))
+const answers = (node, choice) => node[6].some(c => c[0] === choice)
+
+// knowing gives the entries of a turn's transcript in which the car and its shape are known; an empty id only forgets.
+export function knowing(k, g, t, id, shapes) {
+  const known = id ? [[CAR, id]] : [], open = [CAR]
+  for (const node of shapesOf(k, g)) {
+    if (t.used.some(u => g.n[u[0]] === node)) continue
+    open.push(node[0])
+    const shape = shapes.find(s => answers(node, s))
+    if (shape) known.push([node[0], shape])
+  }
+  return [...t.entries.filter(e => !open.includes(e[0])), ...known]
+}
+
+// bare gives the car that a transcript names, as the list has it; null where it names none.
+export function bare(k, entries) {
+  const entry = entries.filter(e => e[0] === CAR && e[1] !== '_').pop()
+  return entry ? named(k, entry[1]) : null
+}
+
+// carOf gives the car that a transcript names, with the shape that it says; null where it names none.
+export function carOf(k, g, entries) {
+  const car = bare(k, entries)
+  return car && { car, said: as(car, said(k, g, entries)) }
+}
+
+// said gives the latest that a transcript says of the shape.
+function said(k, g, entries) {
+  const nodes = shapesOf(k, g)
+  const last = entries.filter(([id, choice]) => nodes.some(n => n[0] === id && answers(n, choice))).pop()
+  return last ? last[1] === TWO_SEAT ? 'trunk' : ORDER.includes(last[1]) ? last[1] : '' : ''
+}
+
+// notes gives what is known of the car at a node, as sentences.
+// iso is the country that the person has confirmed, or empty.
+export function notes(k, g, entries, id, iso) {
+  const found = carOf(k, g, entries), topic = (k.n.find(n => n[0] === id) || [])[1], lines = []
+  if (!found || !topic) return lines
+  const { car, said } = found
+  if (topic === 'shape') return car.among.length > 1 && !car.among.includes('front') ? [put(k.b, car.make + ' ' + car.model)] : lines
+  lines.push(put(k.y, name(car)))
+  const here = inCountry(k, said, iso), [sentence, known] = law(k, here)
+  if (topic === 'handle' && known) lines.push(sentence)
+  const rows = often(k, here, topic).slice(0, k.x)
+  if (rows.length) lines.push(put(k.a, rows[0].of), ...rows.map(r => r.text))
+  return lines
+}
+
+// often gives what manuals say of a topic for the car: those of its model, else of its make, else of electric cars.
+function often(k, car, topic) {
+  const market = car.elsewhere && !k.z.includes(car.country) ? 'GB' : car.us || k.u.includes(car.country) ? 'US' : car.country
+  const shape = car.frontToo && !car.told ? '' : car.shape
+  const fits = ([, from, to, markets, of]) => from <= car.year && car.year <= to && (!of || of === shape) &&
+    (!market || markets.split('/').some(m => m === 'all' || m === market || m === 'EU' && k.z.includes(market)))
+  const rows = make => ((k.h[topic] || {})[make] || []).filter(fits)
+  const own = rows(car.make).filter(([models]) => models.split('/').some(m => same(m, car.model)))
+  const maker = rows(car.make).filter(([models]) => !models), general = car.electric ? rows('electric') : []
+  const [found, of] = own.length ? [own, car.make + ' ' + car.model] : maker.length ? [maker, car.make] : [general, 'electric']
+  return found.map(([, from, to, markets, , say, at]) => {
+    const span = from ? ' ' + from + (from === to ? '' : '-' + to) : ''
+    return { of, text: `${say} (${of}${own.length ? '' : ' cars'}${span}${markets.split('/').includes('all') ? '' : ', ' + markets}; ${k.e[at]})` }
+  })
+}

@@ -1,0 +1,70 @@
+package phone
+
+import (
+	_ "embed"
+	"encoding/json"
+
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
+)
+
+//go:generate go tool -modfile=../../../tools/go.mod esbuild more.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=more.min.js --log-level=warning
+
+//go:embed more.min.js
+var more string
+
+// More returns what a phone asks for after the first screen, and keeps: what is known of cars and of countries, and more.js,
+// which makes notes and buttons of it. Pages go on without it.
+func More(g *guide.Guide, text *guide.Text) []byte {
+	b, err := json.Marshal(known{
+		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language), view.Speak(text.Language).Place.Desk,
+	})
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return []byte("self.known=" + string(b) + ";" + more)
+}
+
+// MorePath gives the address of More.
+func MorePath(g *guide.Guide, text *guide.Text) string { return Path(g, text) + "/more.js" }
+
+// known is what more.js reads.
+type known struct {
+	Cars    json.RawMessage     `json:"cars"`
+	Places  places              `json:"places"`
+	Numbers map[string][]number `json:"numbers"` // whom to call for roadside help, by country
+	Desk    string              `json:"desk"`    // for the name of a desk that has none
+}
+
+// places are sentences by node and country.
+type places map[string]map[string][]string
+
+func packPlaces(g *guide.Guide, text *guide.Text) places {
+	all := places{}
+	for _, n := range g.Nodes {
+		at := map[string][]string{}
+		for _, c := range place.All() {
+			if lines := view.AboutPlace(text, n, c); len(lines) > 0 {
+				at[c.ISO] = lines
+			}
+		}
+		if len(at) > 0 {
+			all[n.ID] = at
+		}
+	}
+	return all
+}
+
+// number is label, number, address, note and make of a view.Number.
+type number [5]string
+
+func packNumbers(language string) map[string][]number {
+	all := map[string][]number{}
+	for _, c := range place.All() {
+		for _, n := range view.RoadsideNumbers(c.ISO, language) {
+			all[c.ISO] = append(all[c.ISO], number{n.Label, n.Number, n.Dial, n.Note, n.Make})
+		}
+	}
+	return all
+}

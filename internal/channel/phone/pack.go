@@ -1,0 +1,200 @@
+// Package phone is a guide as a phone carries it: packed small, with an interpreter of its own that gives the same turns and
+// words as packages triage and words do.
+//
+// interpreter.js and words.js are bundled into the pages of the rooms that have one; tests there hold them equal to Go. The
+// package draws no page, serves nothing and keeps nothing. Start reading at [Pack], then words.js.
+package phone
+
+import (
+	"encoding/json"
+	"strings"
+
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/view"
+)
+
+// pack is a guide in one language as the phone's interpreter reads it. Lists stand for records, and positions for
+// references, to keep the page within one congestion window; interpreter.js and words.js name the fields where it reads them.
+type pack struct {
+	Release   string      `json:"r"` // the first eight digits, shown in the footer
+	Base      string      `json:"b"` // the page's own path
+	Heading   string      `json:"h"` // the guide's title
+	Reviewed  string      `json:"w"`
+	ReviewBy  string      `json:"x"`
+	Start     int         `json:"s"`
+	Alarm     int         `json:"a"`
+	Nodes     []any       `json:"n"` // [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]; then offers: likewise, and in place of notes when it is made
+	Flags     []any       `json:"f"` // [id, node, label]
+	Junctions []any       `json:"j"` // [[expression, target], …]
+	Exprs     []any       `json:"c"` // conditions by position
+	Cautions  [][2]string `json:"u"` // [text, reason]
+	Remember  []int       `json:"e"` // the cautions on the first screen
+	Notes     []any       `json:"k"` // [kind, expression, text]
+	Others    [][2]string `json:"o"` // the other languages: [path, name]
+	Places    string      `json:"p"`
+	Voice     view.Voice  `json:"v"`
+}
+
+// nodeTexts are the slots of a node, those that are empty left out.
+type nodeTexts struct {
+	Title string   `json:"t"`
+	Hint  string   `json:"h,omitempty"`
+	Why   string   `json:"y,omitempty"`
+	Do    []string `json:"d,omitempty"`
+	Say   []string `json:"s,omitempty"`
+	Wait  []string `json:"w,omitempty"`
+	Worse []string `json:"x,omitempty"`
+}
+
+// Pack returns a guide in one language, and the program's own words with it, as the interpreter reads them: see lines.
+func Pack(g *guide.Guide, text *guide.Text, voice view.Voice) []byte {
+	p := pack{
+		Release: Short(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed, ReviewBy: g.ReviewBy,
+		Start: g.Start.Index, Alarm: g.Alarm.Index, Others: Others(g, text),
+		Places: place.Pack(), Voice: voice,
+		// A guide may have none of these. The phone's interpreter reads lists: [], never null.
+		Flags: []any{}, Junctions: []any{}, Exprs: []any{}, Cautions: [][2]string{},
+		Remember: []int{}, Notes: []any{},
+	}
+	for _, n := range g.Nodes {
+		p.Nodes = append(p.Nodes, packNode(n, text))
+	}
+	for _, o := range g.Offers { // as nodes that are offered: [.., 3, .., choices: [[asked, ..]], .., 8: when]
+		record := packNode(o.Node, text)
+		record[8] = packExpr(o.When)
+		p.Nodes = append(p.Nodes, record)
+	}
+	for _, f := range g.Flags {
+		p.Flags = append(p.Flags, []any{f.ID, f.To.Index, text.Flags[f.Index]})
+	}
+	for _, j := range g.Junctions {
+		p.Junctions = append(p.Junctions, packJunction(j))
+	}
+	for _, c := range g.Conditions {
+		p.Exprs = append(p.Exprs, packExpr(c.Expr))
+	}
+	for _, c := range text.Cautions {
+		p.Cautions = append(p.Cautions, [2]string{c.Text, c.Why})
+	}
+	for _, c := range view.Remember(g) {
+		p.Remember = append(p.Remember, c.Index)
+	}
+	for _, n := range g.Notes {
+		p.Notes = append(p.Notes, []any{n.Kind, packExpr(n.When), text.Notes[n.Index]})
+	}
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return lines(b)
+}
+
+// lines returns JSON on one line, with its strings moved to a line each behind it, in their order, and "" in their place.
+// It is a few hundred bytes smaller when compressed. Keys stay, and so does a string that would not be read back
+// from HTML as it is.
+func lines(packed []byte) []byte {
+	var record, text []byte
+	for len(packed) > 0 {
+		end := 1
+		if packed[0] == '"' {
+			for ; packed[end] != '"'; end++ {
+				if packed[end] == '\\' {
+					end++
+				}
+			}
+			end++
+		}
+		token := packed[:end]
+		packed = packed[end:]
+		var s string
+		if token[0] != '"' || packed[0] == ':' || json.Unmarshal(token, &s) != nil || strings.ContainsAny(s, "<\r\n\x00") {
+			record = append(record, token...)
+			continue
+		}
+		record = append(record, `""`...)
+		text = append(append(text, '\n'), s...)
+	}
+	return append(record, text...)
+}
+
+func packNode(n *guide.Node, text *guide.Text) []any {
+	t := text.Nodes[n.Index]
+	choices := []any{}
+	for _, c := range n.Choices {
+		choices = append(choices, []any{c.ID, packTarget(c.To), c.Urgency, t.Choices[c.Index]})
+	}
+	cautions, notes, forgets := []int{}, []int{}, []int{}
+	for _, c := range n.Cautions {
+		cautions = append(cautions, c.Index)
+	}
+	for _, k := range n.Notes {
+		notes = append(notes, k.Index)
+	}
+	for _, k := range n.Forgets {
+		forgets = append(forgets, k.Index)
+	}
+	life := 0
+	if n.Life {
+		life = 1
+	}
+	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
+	record := []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n), choices, cautions, notes, texts, forgets}
+	if n.Car != guide.NoTopic {
+		record = append(record, 1)
+	}
+	return record
+}
+
+// packCall gives 0 for none, 1 to 3 for ambulance, police and fire, 4 non-emergency, 5 roadside, 6 locksmith; 7 where
+// somebody is on the way.
+func packCall(n *guide.Node) int {
+	switch {
+	case n.Kind == guide.Step && n.Class == guide.Wait && n.Call == nil:
+		return 7
+	case n.Call == nil:
+		return 0
+	case n.Call.Who == guide.EmergencyService:
+		return 1 + int(n.Call.Service)
+	}
+	return 3 + int(n.Call.Who)
+}
+
+// packTarget gives a node's position, or a junction's as -1, -2, …
+func packTarget(t guide.Target) int {
+	if t.Junction != nil {
+		return -1 - t.Junction.Index
+	}
+	return t.Node.Index
+}
+
+func packJunction(j *guide.Junction) []any {
+	var cases []any
+	for _, c := range j.Cases {
+		cases = append(cases, []any{packExpr(c.When), packTarget(c.To)})
+	}
+	return append(cases, []any{nil, packTarget(j.Otherwise)})
+}
+
+func packExpr(e guide.Expr) any {
+	args := []any{}
+	for _, a := range e.Args {
+		args = append(args, packExpr(a))
+	}
+	switch e.Op {
+	case guide.Answered:
+		if e.Choice == nil {
+			return [2]int{e.Node.Index, -1}
+		}
+		return [2]int{e.Node.Index, e.Choice.Index}
+	case guide.Named:
+		return e.Cond.Index
+	case guide.All:
+		return map[string]any{"a": args}
+	case guide.Any:
+		return map[string]any{"o": args}
+	case guide.Not:
+		return map[string]any{"x": args[0]}
+	}
+	return nil
+}

@@ -1,0 +1,82 @@
+package terminal
+
+// voice is what this channel says of its own, beside [view.Voice]: mostly how to answer with a keyboard.
+// Each "%" stands for what the comment names, in that order.
+type voice struct {
+	sure    string // emergency: numbers, country
+	some    string // emergency, numbers not sure: numbers, country, numbers to try beside
+	guess   string // emergency, a guess: numbers, country, numbers everywhere
+	none    string // emergency, no number known: numbers everywhere, country
+	unknown string // emergency, no country known: numbers everywhere
+
+	flags   string // heads the red flags
+	offers  string // heads what is offered on every screen
+	answer  string // asks for a choice: the greatest number
+	ended   string // asks where there is nothing to choose
+	keys    string // the other things to type, in short
+	help    []string
+	choose  string // not an answer: what was typed, the greatest number
+	nothing string // not a command, where there is nothing to choose: what was typed
+	long    string // a line that is too long
+	dial    string // a number to dial was typed: the number
+	first   string // back, on the first screen
+	noFlag  string // an unknown red flag: what was typed
+	noOffer string // nothing of that name is offered here: what was typed
+	noGiven string // no answers yet
+	which   string // change, without a number
+	noSuch  string // change, with a wrong number: the greatest number
+	country string // country, without one
+	nowhere string // an unknown country: what was typed, near names, numbers everywhere
+	near    string // countries with names that come near
+	car     string // car, without one that can be made out
+	known   string // a car was made out: its name
+	bye     string // the end
+	so      string // the transcript at the end
+}
+
+// speak gives the words of this channel, in English for every guide: no one is left without.
+func speak() voice {
+	return voice{
+		sure:    "Emergency: call % — %",
+		some:    "Emergency: call % — %; or try %",
+		guess:   "Emergency: call % — %; elsewhere %",
+		none:    "Emergency: call % — %, for which we have no checked number",
+		unknown: "Emergency: call % (we do not know your country)",
+
+		flags:  "At any time, if someone is in danger, type:",
+		offers: "Also here, type:",
+		answer: "Type a number from 1 to %.",
+		ended:  "This way through the guide ends here.",
+		keys:   "b back · c change · a answers · country GB · car · ? help · q quit",
+		help: []string{
+			"1, 2, 3 …: your answer.",
+			"b: back, to the screen before.",
+			"c 2: change your answer 2. The later ones are kept where they still hold.",
+			"a: your answers so far.",
+			"! and a word from the list: someone is in danger. It works on every screen.",
+			"+ and a word from the list: what is offered there. You can go back.",
+			"country GB: the country you are in, so that the numbers are right.",
+			"car toyota-camry-2015: your car, by make, model and year, or by its VIN. With -us behind it, it was made for the US. car no: forget it.",
+			"s: show this screen again.",
+			"start: start again.",
+			"q: quit.",
+		},
+		choose:  "% is none of the answers. Type a number from 1 to %, or ? for help.",
+		nothing: "% is not something to do here. Type b to go back, or ? for help.",
+		long:    "That line is too long. Type a number, or ? for help.",
+		dial:    "This program cannot make calls. Call % from a phone.",
+		first:   "This is the first screen.",
+		noFlag:  "We do not know %. Here is what to do in any danger. Type b to go back.",
+		noOffer: "% is not offered here. Type s to see this screen again.",
+		noGiven: "You have not answered anything yet.",
+		which:   "Type c and the number of the answer to change:",
+		noSuch:  "There is no such answer. Type c and a number from 1 to %.",
+		country: "Type country and its code or name, such as country GB or country South Korea.",
+		nowhere: "We do not know the country %.% Type its name, or its code of two letters. Elsewhere, try %.",
+		near:    " Do you mean %?",
+		car:     "Type car and make, model and year, such as car toyota-camry-2015-us, or car and the 17 letters and digits of the VIN. Type car no to forget it.",
+		known:   "Known of your car: %. Type car no if that is wrong.",
+		bye:     "Take care.",
+		so:      "Your answers: %",
+	}
+}

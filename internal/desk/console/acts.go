@@ -1,0 +1,129 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+)
+
+// acts are what may be done with a case now, by whoever looks: the screen offers nothing else, and the desk decides anyway.
+type acts map[desk.Kind]bool
+
+func actsOf(c desk.Case, by desk.Actor) acts {
+	a := acts{}
+	for _, k := range c.Kinds(by) {
+		a[k] = true
+	}
+	return a
+}
+
+// Can says whether something may be done.
+func (a acts) Can(kind string) bool { return a[desk.Kind(kind)] }
+
+// Any says whether any of these may be done.
+func (a acts) Any(kinds ...string) bool { return slices.ContainsFunc(kinds, a.Can) }
+
+// Openings and Damages are what a case may be closed with, and Minutes how far off a promise may be with one press.
+func (acts) Openings() []choice { return openings() }
+
+// Damages are how the car may have come out of it.
+func (acts) Damages() []choice { return damages() }
+
+// Minutes are the promises of one press.
+func (acts) Minutes() []int { return []int{15, 20, 30, 45, 60, 90} }
+
+// act does something with a case.
+func (v *visit) act() error {
+	id, kind := v.r.PathValue("id"), desk.Kind(v.r.PathValue("kind"))
+	if err := v.r.ParseForm(); err != nil {
+		return refusal("That could not be read.")
+	}
+	a, err := actOf(kind, v.r.PostForm, v.Now())
+	if err == nil {
+		_, err = v.desk.Act(v.r.Context(), v.by, id, a)
+	}
+	why, status := v.refused(err, id)
+	switch {
+	case err == nil:
+		return v.seeOther("/desk/case/" + url.PathEscape(id))
+	case why == "":
+		return err
+	}
+	return v.showCase(status, id, why)
+}
+
+// refused says in words why an act was refused; nothing where the error is no refusal.
+func (v *visit) refused(err error, id string) (why string, status int) {
+	var no refusal
+	switch {
+	case errors.As(err, &no):
+		return no.Error(), http.StatusUnprocessableEntity
+	case errors.Is(err, desk.ErrUnsaid):
+		return "Something is missing: a reason, a time within two days, or what came of it.", http.StatusUnprocessableEntity
+	case errors.Is(err, desk.ErrTaken):
+		return v.taker(id) + " has this case already. You do not have it.", http.StatusConflict
+	case errors.Is(err, desk.ErrNotYours):
+		return "Whoever has the case does this, or a supervisor. Nothing was changed.", http.StatusForbidden
+	case errors.Is(err, desk.ErrState):
+		return "The case has moved on meanwhile. Nothing was changed: look at how it stands now.", http.StatusConflict
+	}
+	return "", 0
+}
+
+// taker names who has a case.
+func (v *visit) taker(id string) string {
+	seen, err := v.desk.Case(v.r.Context(), v.by, id)
+	if err != nil || seen.Case.HeldBy == "" {
+		return "Somebody else"
+	}
+	return shown(seen.Case.HeldBy)
+}
+
+// actOf reads an act from a form. What a person only does, nobody does here.
+func actOf(kind desk.Kind, form url.Values, now time.Time) (desk.Act, error) {
+	a := desk.Act{Kind: kind, Text: strings.TrimSpace(strings.ReplaceAll(form.Get("text"), "\r\n", "\n"))}
+	switch kind {
+	case desk.Accept, desk.SetOff, desk.Arrive, desk.Gone:
+		a.Text = ""
+		return a, nil
+	case desk.PassOn, desk.Reject, desk.Reopen, desk.Note:
+		return a, nil
+	case desk.Promise:
+		a.Promised = promised(form, now)
+		return a, nil
+	case desk.Complete, desk.Fail:
+		minutes, err := strconv.Atoi(form.Get("minutes"))
+		if err != nil {
+			return a, refusal("Say how many minutes of work it took, in digits. 0 will do.")
+		}
+		a.Outcome = desk.Outcome{Opened: form.Get("opened"), Damage: form.Get("damage"), Minutes: minutes}
+		return a, nil
+	}
+	return a, service.ErrNone
+}
+
+// promised reads by when somebody will be there: minutes from now, or the next time that a clock shows so. zone is the
+// distance of that clock from UTC in minutes, as the script says it; without script the clock is UTC.
+func promised(form url.Values, now time.Time) desk.Moment {
+	if minutes, err := strconv.Atoi(form.Get("minutes")); err == nil && minutes > 0 && minutes <= 2*24*60 {
+		return desk.Moment(now.Add(time.Duration(minutes) * time.Minute).UnixMilli())
+	}
+	zone, _ := strconv.Atoi(form.Get("zone")) // empty: UTC
+	at, err := time.Parse("15:04", form.Get("at"))
+	if err != nil || zone < -1440 || zone > 1440 {
+		return 0
+	}
+	local := now.UTC().Add(time.Duration(zone) * time.Minute)
+	then := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0, time.UTC)
+	if !then.After(local) {
+		then = then.AddDate(0, 0, 1)
+	}
+	return desk.Moment(then.Add(-time.Duration(zone) * time.Minute).UnixMilli())
+}

@@ -1,0 +1,101 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"sort"
+	"strconv"
+
+	"firststeps/internal/desk"
+)
+
+const (
+	auditPage  = 100
+	auditBatch = 500
+	auditReach = 20 // batches that a page looks through, where most of it are test cases
+)
+
+// auditScreen is a stretch of the log, the newest first, and what a check of the whole found.
+type auditScreen struct {
+	frame
+	Entries []entry
+	Older   int64 // position before which the next page ends; 0 where there is none
+	Newer   bool
+	Check   *check // that runs, or the last that did, on this server; nil if there was none
+}
+
+// Exports are the files that everything can be taken out as, and what they are called.
+func (auditScreen) Exports() map[string]string {
+	return map[string]string{"cases.csv": "Cases as a table (CSV)", "cases.json": "Cases as data (JSON)", "log.json": "The log as data (JSON)"}
+}
+
+// audit shows the log, and how far a check of it is.
+func (v *visit) audit() error {
+	f, err := v.liveFrame("Log")
+	if err != nil {
+		return err
+	}
+	p := auditScreen{frame: f, Check: v.checks.last()}
+	to := f.After
+	if n, err := strconv.ParseInt(v.r.URL.Query().Get("before"), 10, 64); err == nil && n > 0 && n <= f.After {
+		to, p.Newer = n-1, true
+	}
+	events, from, err := v.before(to)
+	if err != nil {
+		return err
+	}
+	if from > 0 {
+		p.Older = from + 1
+	}
+	if p.Entries, err = v.newestFirst(events); err != nil {
+		return err
+	}
+	return v.render(http.StatusOK, "audit", p)
+}
+
+// before gives a page of events up to a position, and the position after which it begins. Test cases are left out: there is one every
+// half a minute.
+func (v *visit) before(to int64) (page []desk.Event, from int64, err error) {
+	from = to
+	for batch := 0; batch < auditReach && from > 0 && len(page) < auditPage; batch++ {
+		start := max(0, from-auditBatch)
+		events, err := v.rows.Log(v.r.Context(), start, int(from-start))
+		if err != nil {
+			return nil, 0, err
+		}
+		page, from = append(slices.DeleteFunc(events, desk.Event.Test), page...), start
+	}
+	if extra := len(page) - auditPage; extra > 0 {
+		page = page[extra:]
+		from = page[0].Position - 1
+	}
+	return page, from, nil
+}
+
+func (v *visit) newestFirst(events []desk.Event) ([]entry, error) {
+	of, err := v.names()
+	list := make([]entry, 0, len(events))
+	for i := len(events) - 1; i >= 0; i-- {
+		list = append(list, entry{Event: events[i], Who: nameOf(of, events[i].Actor), What: happened(events[i], of)})
+	}
+	return list, err
+}
+
+// lastPosition finds the end of the log. It has no gaps, so that a few questions do.
+func lastPosition(ctx context.Context, rows Accounts) (int64, error) {
+	var failed error
+	beyond := func(n int64) bool { // whether the log has n events at most
+		events, err := rows.Log(ctx, n, 1)
+		if err != nil {
+			failed = err
+		}
+		return len(events) == 0
+	}
+	high := int64(1)
+	for failed == nil && !beyond(high) {
+		high *= 2
+	}
+	n := sort.Search(int(high), func(n int) bool { return failed != nil || beyond(int64(n)) })
+	return int64(n), failed
+}

@@ -1,0 +1,263 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
+)
+
+// fact is something the person told, and its label.
+type fact struct {
+	Label, Value string
+	Own          bool // in somebody's own words
+}
+
+// same is a case that may be about the same car.
+type same struct {
+	Case desk.Case
+	Why  string
+}
+
+// casePage is one case, on one screen.
+type casePage struct {
+	frame
+	Case    desk.Case
+	Alarm   desk.Alarm
+	Waited  desk.Moment
+	Groups  []group
+	Answers [][2]string // question and answer, in order, without those among the groups
+	Missing []string    // labels of what was not told, to be asked
+	Place   where
+	Screen  view.Screen // what the guide tells the person now; empty where its release is gone
+	History []entry
+	Similar []same
+	Acts    acts
+	Problem string // why the last act was refused
+}
+
+// group is some facts under a heading.
+type group struct {
+	Heading string
+	Facts   []fact
+}
+
+// AlarmWord says what is wrong, in words.
+func (p casePage) AlarmWord() string { return alarmWord(p.Alarm) }
+
+// OpenedBy and DamageDone say what came of it, in words.
+func (p casePage) OpenedBy() string { return labelOf(p.Case.Outcome.Opened, openings()) }
+
+// DamageDone says how the car came out of it.
+func (p casePage) DamageDone() string { return labelOf(p.Case.Outcome.Damage, damages()) }
+
+// Phone returns the number to call back as an operator reads it.
+func (p casePage) Phone() string { return callBack(p.Case.Details) }
+
+func callBack(d desk.Details) string { return d.CallBack(desk.LabelsIn("en-GB")) }
+
+// Tel returns the address that dials the number, digits only: nothing else that somebody wrote gets
+// into it. The operator dials an extension, since telephones do not agree on how a link has it.
+func (p casePage) Tel() template.URL {
+	number, _, _ := strings.Cut(p.Case.Details.Phone, ";")
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, number)
+	if digits == "" {
+		return ""
+	}
+	return template.URL("tel:+" + digits)
+}
+
+// show shows a case. That somebody looked is in the log.
+func (v *visit) show() error { return v.showCase(http.StatusOK, v.r.PathValue("id"), "") }
+
+func (v *visit) showCase(status int, id, problem string) error {
+	f, err := v.liveFrame("")
+	if err != nil {
+		return err
+	}
+	seen, err := v.desk.Case(v.r.Context(), v.by, id)
+	if err != nil {
+		return err
+	}
+	c := seen.Case
+	f.Title = c.Ref
+	p := casePage{
+		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)), Groups: groups(c), Missing: missing(c),
+		Answers: answers(c.Report),
+		Place:   newWhere(c.Details.Place, f.Now), Screen: v.told(c), Acts: actsOf(c, v.by), Problem: problem,
+	}
+	if p.History, err = v.history(seen.Events); err != nil {
+		return err
+	}
+	if p.Similar, err = v.similarTo(c); err != nil {
+		return err
+	}
+	return v.render(status, "case", p)
+}
+
+// told gives the screen that the person has before them.
+func (v *visit) told(c desk.Case) view.Screen {
+	g, ok := v.Guide(c.Guide, c.Release)
+	if !ok || c.Erased || g.Release != c.Release {
+		return view.Screen{}
+	}
+	turn := triage.Replay(g, triage.Parse(c.Transcript))
+	country, known := place.Lookup(c.Country)
+	return view.Say(&turn, view.Situation{Language: c.Language, Country: country, Confirmed: known})
+}
+
+// similarTo returns cases that may be about the same car: open ones, and those of the last day.
+func (v *visit) similarTo(c desk.Case) (found []same, err error) {
+	if c.Erased {
+		return nil, nil
+	}
+	exact, near, day := c.Details, desk.Details{Place: c.Details.Place}, v.now().After(-desk.Day)
+	exact.Place.Measured, near.Place.Code = 0, ""
+	known := map[string]bool{c.ID: true}
+	for _, d := range []desk.Details{exact, near} { // many nearby do not crowd out those of one number
+		likes, err := v.desk.Cases(v.r.Context(), store.Query{Like: &d, Limit: mostAlike})
+		if errors.Is(err, store.ErrIndexing) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range likes {
+			why := alike(&c, &other)
+			if why != "" && !known[other.ID] && (!other.State.Closed() || other.Opened >= day) {
+				found = append(found, same{other, why})
+			}
+			known[other.ID] = true
+		}
+	}
+	return found, nil
+}
+
+// mostAlike bounds how many cases are compared with one. More are of no use to a reader.
+const mostAlike = 100
+
+// groups puts what the person told under headings.
+func groups(c desk.Case) []group {
+	d := c.Details
+	all := []group{
+		{"Red flag", toldBy(c.Report, "")},
+		{"Person", append(toldBy(c.Report, "people", "children", "animals"), []fact{
+			{"Ask for", d.Name, true}, {"Call back", callBack(d), true}, {"People with the car", count(d.People), false},
+			{"Children", count(d.Children), false}, {"Animals", count(d.Animals), false}, {"Hazards", hazardWords(d.Hazards), false},
+			{"In their own words", d.Note, true},
+		}...)},
+		{"What is needed", append(toldBy(c.Report, "inside", "needed_by"),
+			fact{"Inside", insideWord(d.Inside), false}, fact{"Needed by", neededWord(d.NeededBy), false})},
+		{"Vehicle", slices.Concat(vehicle(d.Vehicle), toldBy(c.Report, "vehicle.keys", "vehicle.papers"),
+			[]fact{{"From the guide", carOfGuide(c), false}})},
+	}
+	for i := range all {
+		var told []fact
+		for _, f := range all[i].Facts {
+			if f.Value != "" {
+				told = append(told, f)
+			}
+		}
+		all[i].Facts = told
+	}
+	return all
+}
+
+// toldBy returns the answers that tell one of some fields; for "", the red flag that was raised.
+func toldBy(r desk.Report, fields ...string) (told []fact) {
+	for _, f := range r.Facts {
+		switch {
+		case f.Question == "" && fields[0] == "":
+			told = append(told, fact{"They said", f.Answer, false})
+		case slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(f.Tells, field) }):
+			told = append(told, fact{f.Question, f.Answer, false})
+		}
+	}
+	return told
+}
+
+// answers returns the answers that toldBy puts under no heading.
+func answers(r desk.Report) (rest [][2]string) {
+	for _, a := range r.Answers {
+		if !slices.ContainsFunc(r.Facts, func(f desk.Fact) bool { return f.Tells != nil && a == [2]string{f.Question, f.Answer} }) {
+			rest = append(rest, a)
+		}
+	}
+	return rest
+}
+
+func vehicle(v desk.Vehicle) []fact {
+	return []fact{
+		{"Make", v.Make, true}, {"Model", v.Model, true}, {"Year", count(v.Year), false}, {"Colour", v.Colour, true},
+		{"Plate", v.Plate, true}, {"VIN", v.VIN, true}, {"Keys", whereWord(v.Keys), false}, {"Papers", whereWord(v.Papers), false},
+	}
+}
+
+// carOfGuide gives the car that the answers name, where the person wrote nothing of one.
+func carOfGuide(c desk.Case) string {
+	v, car := c.Details.Vehicle, desk.CarOf(c.Transcript)
+	if v.Make != "" || v.Model != "" || v.Year != 0 || car.Make == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s %s, %d; not checked", car.Make, car.Model, car.Year)
+}
+
+// missing names what may be worth asking.
+func missing(c desk.Case) (labels []string) {
+	d, fields := c.Details, map[string]string{"needed by": "needed_by", "people": "people", "Keys": "vehicle.keys", "Papers": "vehicle.papers"}
+	asked := []fact{{"name", d.Name, true}, {"number to call back", d.Phone, true}, {"needed by", d.NeededBy, false}, {"people", count(d.People), false}}
+	for _, f := range append(asked, vehicle(d.Vehicle)...) {
+		if f.Value == "" && !c.Report.Tells(fields[f.Label]) {
+			labels = append(labels, strings.Replace(strings.ToLower(f.Label), "vin", "VIN", 1))
+		}
+	}
+	return labels
+}
+
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// where is the place, ready to be shown.
+type where struct {
+	desk.Place
+	Position string       // 51.507400, -0.127800; empty where there is none
+	Plus     string       // the same as a plus code, to be said on the telephone
+	Geo      template.URL // opens whatever map the operator's machine has
+	Map      template.URL // opens openstreetmap.org, which then sees the place
+	Age      desk.Moment
+	HasAge   bool
+}
+
+func newWhere(p desk.Place, now desk.Moment) where {
+	w := where{Place: p}
+	if p.Measured == 0 {
+		return w
+	}
+	lat, lon := degrees(p.Latitude), degrees(p.Longitude)
+	w.Plus = place.PlusCode(int(p.Latitude), int(p.Longitude))
+	w.Position, w.Age, w.HasAge = lat+", "+lon, now.Since(p.Measured), p.Measured <= now
+	w.Geo = template.URL(fmt.Sprintf("geo:%s,%s;u=%d", lat, lon, p.Accuracy))
+	w.Map = template.URL(fmt.Sprintf("https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=17/%s/%s", lat, lon, lat, lon))
+	return w
+}
+
+// degrees writes millionths of a degree.
+func degrees(n int32) string { return strconv.FormatFloat(float64(n)/1e6, 'f', 6, 64) }

@@ -1,0 +1,157 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
+)
+
+// check is a check of the whole log and of the rows that it covers.
+type check struct {
+	By      string // name of who asked for it
+	Began   desk.Moment
+	Ended   desk.Moment // 0 while it runs
+	Total   int64       // events at the beginning
+	Done    store.Checked
+	Wrong   string // what is not as it was written; empty if nothing is
+	Trouble bool   // the database could not be read to the end
+	Stopped bool   // it was cancelled
+}
+
+// Result is how a check ended, as the log says it.
+func (c check) Result() string {
+	switch {
+	case c.Wrong != "":
+		return "failed"
+	case c.Stopped:
+		return "cancelled"
+	case c.Trouble:
+		return "broken off"
+	}
+	return "sound"
+}
+
+// Percent is how much of the log was followed.
+func (c check) Percent() int64 {
+	if c.Total == 0 {
+		return 100
+	}
+	return min(100, 100*c.Done.Events/c.Total)
+}
+
+// checks runs one check at a time, and keeps its result.
+type checks struct {
+	mu     sync.Mutex
+	check  *check
+	cancel context.CancelFunc // of the one that runs
+	ended  chan struct{}      // closed when it has ended
+}
+
+// last returns the check that runs, or the last that did.
+func (k *checks) last() *check {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.check == nil {
+		return nil
+	}
+	c := *k.check
+	return &c
+}
+
+// begin starts a check unless one runs, and returns what is closed when it ends. It is cancelled
+// when stop is closed.
+func (k *checks) begin(
+	stop <-chan struct{}, c check, do func(context.Context, func(func(*check))),
+) <-chan struct{} {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.check != nil && k.check.Ended == 0 {
+		return k.ended
+	}
+	ended := make(chan struct{})
+	k.check, k.ended = &c, ended
+	ctx, cancel := context.WithCancel(context.Background())
+	k.cancel = cancel
+	go func() {
+		select {
+		case <-stop:
+		case <-ended:
+		}
+		cancel()
+	}()
+	go func() {
+		defer close(ended)
+		do(ctx, func(change func(*check)) {
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			change(&c)
+		})
+	}()
+	return ended
+}
+
+// stop cancels the check that runs, if one does.
+func (k *checks) stop() <-chan struct{} {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.cancel != nil {
+		k.cancel()
+	}
+	return k.ended
+}
+
+// showAtOnce is how long a request waits for a check of a short log to end.
+const showAtOnce = time.Second
+
+// startCheck starts a check, which goes on when the page is closed. Its result is an event of the
+// log.
+func (v *visit) startCheck() error {
+	total, err := lastPosition(v.r.Context(), v.rows)
+	if err != nil {
+		return err
+	}
+	rows, event := v.rows, v.tell("audit", "")
+	c := check{By: v.by.Name, Began: v.now(), Total: total}
+	ended := v.checks.begin(v.Stop, c, func(ctx context.Context, set func(func(*check))) {
+		saw := func(done store.Checked) { set(func(c *check) { c.Done = done }) }
+		done, err := rows.Check(ctx, store.Checking{Saw: saw})
+		set(func(c *check) {
+			wrong, altered := errors.AsType[store.Altered](err)
+			switch {
+			case altered:
+				c.Wrong = wrong.Error()
+			case ctx.Err() != nil:
+				c.Stopped = true
+			case err != nil:
+				c.Trouble = true
+				v.Log.Error("a check of the log broke off", "err", err)
+			}
+			c.Done, event.Subject = done, c.Result()
+		})
+		event.At = v.now()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer cancel()
+		if err := rows.Append(ctx, event); err != nil {
+			v.Log.Error("the result of a check is not in the log",
+				"result", event.Subject, "err", err)
+		}
+		set(func(c *check) { c.Ended = v.now() })
+	})
+	return v.showCheck(ended)
+}
+
+// stopCheck cancels the check that runs.
+func (v *visit) stopCheck() error { return v.showCheck(v.checks.stop()) }
+
+// showCheck leads back to the log, a moment later if the check ends by then.
+func (v *visit) showCheck(ended <-chan struct{}) error {
+	select {
+	case <-ended:
+	case <-time.After(showAtOnce):
+	}
+	return v.seeOther("/desk/audit")
+}

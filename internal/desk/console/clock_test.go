@@ -1,0 +1,53 @@
+package console
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"firststeps/internal/desk"
+)
+
+// However the clock is set, no session and no link lasts longer than it was to; a server whose clock is a little off signs nobody out.
+func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
+	const years = 10 * 365 * 24 * time.Hour
+	for name, c := range map[string]struct {
+		by            time.Duration
+		session, link int
+	}{
+		"a little back":  {-30 * time.Second, 200, 200},
+		"an hour on":     {time.Hour, 200, 200},
+		"an hour back":   {-time.Hour, 303, 404},
+		"ten years on":   {years, 303, 404},
+		"ten years back": {-years, 303, 404},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			ann := h.signedIn("ann", "Ann", desk.Operator)
+			ann.want(200)(ann.get("/desk"))
+			link, err := Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())}.Link(context.Background(), "Bob", desk.Operator)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.time = h.time.Add(c.by)
+			ann.want(c.session)(ann.get("/desk"))
+			bob := h.browser()
+			bob.want(c.link)(bob.get(strings.TrimPrefix(link, origin)))
+		})
+	}
+}
+
+// The log says that a clock was set, and by how much; there is no case to go to.
+func TestLogTellsThatAClockWasSet(t *testing.T) {
+	h := newHouse(t)
+	eve := h.signedIn("eve", "Eve", desk.Supervisor)
+	e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: "clock", Actor: "system", Case: "clock", Subject: "87600h0m0s"}
+	if err := h.rows.Append(context.Background(), e); err != nil {
+		t.Fatal(err)
+	}
+	body := eve.want(200, "its clock was set, or it was off, for: 87600h0m0s")(eve.get("/desk/audit"))
+	if strings.Contains(body, "/desk/case/clock") {
+		t.Error("a way to a case that is none")
+	}
+}

@@ -1,0 +1,192 @@
+package console
+
+import (
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
+)
+
+// exportFor bounds how long taking everything out may last.
+const exportFor = 5 * time.Minute
+
+// export takes all cases or the log out, as a file. That somebody did is in the log first.
+func (v *visit) export() error {
+	write := map[string]func(io.Writer) error{"cases.csv": v.casesCSV, "cases.json": v.casesJSON, "log.json": v.logJSON}[v.r.PathValue("what")]
+	if write == nil {
+		return errGone
+	}
+	if err := v.rows.Append(v.r.Context(), v.tell("export", v.r.PathValue("what"))); err != nil {
+		return err
+	}
+	kind := "application/json"
+	if strings.HasSuffix(v.r.PathValue("what"), ".csv") {
+		kind = "text/csv; charset=utf-8"
+	}
+	_ = http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(exportFor)) // not supported in tests
+	v.w.Header().Set("Content-Type", kind)
+	v.w.Header().Set("Content-Disposition", `attachment; filename="`+v.r.PathValue("what")+`"`)
+	if err := write(v.w); err != nil {
+		v.Log.Error("an export broke off", "cause", err)
+		panic(http.ErrAbortHandler) // half a file must not look like a whole one
+	}
+	return nil
+}
+
+// each calls do with every case, the newest first.
+func (v *visit) each(do func(desk.Case) error) error {
+	q := store.Query{Limit: auditBatch}
+	for {
+		page, err := v.desk.Cases(v.r.Context(), q)
+		if err != nil {
+			return err
+		}
+		for _, c := range page {
+			if err := do(c); err != nil {
+				return err
+			}
+			q.Before = c.ID
+		}
+		if len(page) < q.Limit {
+			return nil
+		}
+	}
+}
+
+// column is a column of the table of cases.
+type column struct {
+	name string
+	of   func(desk.Case) string
+}
+
+func columns() []column {
+	return []column{
+		{"id", func(c desk.Case) string { return c.ID }},
+		{"ref", func(c desk.Case) string { return c.Ref }},
+		{"state", func(c desk.Case) string { return string(c.State) }},
+		{"urgency", func(c desk.Case) string { return c.Urgency.String() }},
+		{"opened", func(c desk.Case) string { return stamp(c.Opened) }},
+		{"closed", func(c desk.Case) string { return stamp(c.Closed) }},
+		{"promised", func(c desk.Case) string { return stamp(c.Promised) }},
+		{"held_by", func(c desk.Case) string { return c.HeldBy }},
+		{"guide", func(c desk.Case) string { return c.Guide }},
+		{"transcript", func(c desk.Case) string { return c.Transcript }},
+		{"country", func(c desk.Case) string { return c.Country }},
+		{"language", func(c desk.Case) string { return c.Language }},
+		{"name", func(c desk.Case) string { return c.Details.Name }},
+		{"phone", func(c desk.Case) string { return c.Details.Phone }},
+		{"place_words", func(c desk.Case) string { return c.Details.Place.Words }},
+		{"plus_code", func(c desk.Case) string { return cmp.Or(c.Details.Place.Code, newWhere(c.Details.Place, 0).Plus) }},
+		{"position", func(c desk.Case) string { return newWhere(c.Details.Place, 0).Position }},
+		{"make", func(c desk.Case) string { return c.Details.Vehicle.Make }},
+		{"model", func(c desk.Case) string { return c.Details.Vehicle.Model }},
+		{"colour", func(c desk.Case) string { return c.Details.Vehicle.Colour }},
+		{"plate", func(c desk.Case) string { return c.Details.Vehicle.Plate }},
+		{"vin", func(c desk.Case) string { return c.Details.Vehicle.VIN }},
+		{"inside", func(c desk.Case) string { return c.Details.Inside }},
+		{"needed_by", func(c desk.Case) string { return c.Details.NeededBy }},
+		{"people", func(c desk.Case) string { return count(c.Details.People) }},
+		{"note", func(c desk.Case) string { return c.Details.Note }},
+		{"opened_by", func(c desk.Case) string { return c.Outcome.Opened }},
+		{"damage", func(c desk.Case) string { return c.Outcome.Damage }},
+		{"minutes", func(c desk.Case) string { return strconv.Itoa(c.Outcome.Minutes) }},
+		{"reason", func(c desk.Case) string { return c.Reason }},
+		{"erased", func(c desk.Case) string { return strconv.FormatBool(c.Erased) }},
+	}
+}
+
+func (v *visit) casesCSV(to io.Writer) error {
+	w := csv.NewWriter(to)
+	var names []string
+	for _, col := range columns() {
+		names = append(names, col.name)
+	}
+	if err := w.Write(names); err != nil {
+		return err
+	}
+	err := v.each(func(c desk.Case) error {
+		if c.Test {
+			return nil
+		}
+		var cells []string
+		for _, col := range columns() {
+			cells = append(cells, cell(col.of(c)))
+		}
+		return w.Write(cells)
+	})
+	w.Flush()
+	if err != nil {
+		return err
+	}
+	return w.Error()
+}
+
+// stamp writes a moment as every reader of files knows it; nothing where there is none.
+func stamp(m desk.Moment) string {
+	if m == 0 {
+		return ""
+	}
+	return time.UnixMilli(int64(m)).UTC().Format(time.RFC3339)
+}
+
+func (v *visit) casesJSON(to io.Writer) error {
+	return list(to, func(add func(any) error) error {
+		return v.each(func(c desk.Case) error {
+			if c.Test {
+				return nil
+			}
+			return add(c)
+		})
+	})
+}
+
+func (v *visit) logJSON(to io.Writer) error {
+	return list(to, func(add func(any) error) error {
+		for after := int64(0); ; {
+			events, err := v.rows.Log(v.r.Context(), after, auditBatch)
+			if err != nil {
+				return err
+			}
+			for _, e := range events {
+				if err := add(e); err != nil {
+					return err
+				}
+				after = e.Position
+			}
+			if len(events) < auditBatch {
+				return nil
+			}
+		}
+	})
+}
+
+// list writes a JSON list, one line an element, without holding all of it.
+func list(to io.Writer, fill func(add func(any) error) error) error {
+	before := "[\n"
+	err := fill(func(one any) error {
+		b, err := json.Marshal(one)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(to, before+string(b))
+		before = ",\n"
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if before == "[\n" {
+		_, err = io.WriteString(to, "[")
+	}
+	if err == nil {
+		_, err = io.WriteString(to, "\n]\n")
+	}
+	return err
+}

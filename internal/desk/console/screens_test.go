@@ -1,0 +1,527 @@
+package console
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
+)
+
+func (b *browser) act(c desk.Case, kind string, fields ...string) string {
+	b.t.Helper()
+	f := url.Values{}
+	for i := 0; i < len(fields); i += 2 {
+		f.Set(fields[i], fields[i+1])
+	}
+	b.want(303)(b.post("/desk/case/"+c.ID+"/"+kind, f))
+	_, body := b.get("/desk/case/" + c.ID)
+	return body
+}
+
+func has(t *testing.T, body string, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(body, w) {
+			t.Errorf("%q is not in: %.3000s", w, text(body))
+		}
+	}
+}
+
+// A whole way, as an operator walks it without script.
+func TestOperatorTakesACaseToItsEnd(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	ann, bob := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("bob", "Bob", desk.Operator)
+	body := ann.want(200, "(1) Queue", c.Ref, "Nobody has it", "grey Skoda Octavia", "Needed: medicine")(ann.get("/desk"))
+	for _, personal := range []string{"Maya", "7700900123", "AB12", "station", "51.507"} {
+		if strings.Contains(body, personal) {
+			t.Errorf("the queue tells %q of a case that nobody has opened", personal)
+		}
+	}
+	ann.want(200, "Maya Cole", `href="tel:&#43;447700900123"`, "51.507400, -0.127800", "geo:51.507400,-0.127800;u=12", "within 12 m", "Plus code <b class=\"num\">9C3XGV4C&#43;XV</b>",
+		"Not checked by the person", "Car park behind the station", "AB12 CDE", "Where is the car now?", "Accept this case",
+		`rel="noreferrer noopener"`, "What the guide tells them now", "Not told: VIN, papers")(ann.get("/desk/case/" + c.ID))
+
+	has(t, ann.act(c, "accept"), "Accepted", "Promise a time", "On the way")
+	bob.want(409, "Ann has this case already")(bob.post("/desk/case/"+c.ID+"/accept", nil))
+	bob.want(200, "Ann</bdi> has this case")(bob.get("/desk/case/" + c.ID))
+	has(t, ann.act(c, "promise", "minutes", "30"), "Change the promised time", "promised to be there by")
+	has(t, ann.act(c, "set-off"), "On scene")
+	has(t, ann.act(c, "arrive"), "Nobody was there")
+	has(t, ann.act(c, "note", "text", "Lid was frozen"), "Lid was frozen")
+	has(t, ann.act(c, "complete", "opened", "seats", "damage", "slight", "minutes", "12"), "Completed", "Through the seats", "Slight", "12 minutes of work")
+	has(t, ann.act(c, "reopen", "text", "The wrong one"), "Nobody has it", "opened it again")
+	has(t, ann.act(c, "accept"), "Pass it on")
+	has(t, ann.act(c, "pass-on", "text", "End of shift"), "Last passed on", "End of shift")
+	has(t, ann.act(c, "reject", "text", "Call the maker's line, they have your key code"), "Rejected", "Call the maker")
+	if _, body := ann.get("/desk"); strings.Contains(body, c.Ref) {
+		t.Error("a closed case is in the queue")
+	}
+}
+
+// The car that the answers name is shown where the person wrote nothing of one, and as what it is: not checked.
+func TestTheCarOfTheGuideIsShown(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	for _, c := range []struct {
+		car, brand string
+		shown      bool
+	}{
+		{"~car.toyota-camry-2015-us", "", true}, {"~car.toyota-camry-2015-us", "Ford", false}, {"~car.nobody-x-2015", "", false}, {"", "", false},
+	} {
+		ho := handover()
+		ho.Transcript += c.car
+		ho.Details.Vehicle = desk.Vehicle{Make: c.brand, Colour: "red"}
+		_, body := b.get("/desk/case/" + h.open(ho).ID)
+		if got := strings.Contains(text(body), "From the guide"); got != c.shown {
+			t.Errorf("%v: shown %v", c, got)
+		}
+		if c.shown {
+			has(t, body, "Toyota Camry, 2015; not checked", "red")
+		}
+	}
+}
+
+// A person who asked for help instead of answering on: the desk sees it where it was asked.
+func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	const label = "<b>Get someone to come</b>"
+	for transcript, want := range map[string]bool{"life.none~place.parked~help.asked": true, "life.none~place.parked~need.medicine": false} {
+		ho := handover()
+		ho.Transcript = transcript
+		_, body := b.get("/desk/case/" + h.open(ho).ID)
+		_, answers, _ := strings.Cut(body, "What they answered</h2>")
+		answers, _, _ = strings.Cut(answers, "</section>")
+		before, _, got := strings.Cut(answers, label)
+		if got != want || got && !strings.Contains(before, "Where is the car") {
+			t.Errorf("%s: help asked %v in %s", transcript, got, answers)
+		}
+	}
+}
+
+func TestWhatIsMissingIsAsked(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	b.act(c, "accept")
+	for kind, f := range map[string]url.Values{
+		"pass-on":  {"text": {" \r\n "}},
+		"reject":   {},
+		"promise":  {"minutes": {"-5"}},
+		"complete": {"opened": {"magic"}, "damage": {"none"}, "minutes": {"5"}},
+		"fail":     {"opened": {"not-opened"}, "damage": {"none"}, "minutes": {"lots"}},
+	} {
+		b.want(422, `class="problem"`, "Accepted")(b.post("/desk/case/"+c.ID+"/"+kind, f))
+	}
+}
+
+// The link dials the number alone; the extension stands beside it.
+func TestAnExtensionIsShownAndNotDialled(t *testing.T) {
+	h := newHouse(t)
+	ho := handover()
+	ho.Country, ho.Details.Phone = "US", "415-555-2671 ext. 204"
+	c := h.open(ho)
+	_, body := h.signedIn("ann", "Ann", desk.Operator).get("/desk/case/" + c.ID)
+	has(t, body, `href="tel:&#43;14155552671"`, "&#43;14155552671, extension 204</bdi></a>", "<dd class=\"own\"><bdi>&#43;14155552671, extension 204")
+}
+
+// Whatever somebody writes is shown as what they wrote: no markup, no turned direction, and all of it.
+func TestHostileWordsAreWords(t *testing.T) {
+	h := newHouse(t)
+	ho := handover()
+	const markup = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
+	ho.Details.Name, ho.Details.Vehicle.Make = markup, "{{.}}<b>"
+	ho.Details.Note = strings.Repeat("ü", 1000)
+	ho.Details.Place.Words = "javascript:alert(1)"
+	c := h.open(ho)
+	b := h.signedIn("ann", markup[:40]+"\u202Eevil\u2066 \x1b[31m", desk.Supervisor) // of a row older than the rule for names
+	b.act(c, "accept")
+	for _, turned := range []string{"before \u202Eevil", "\u2066evil", "\x1b[31m red", "a\x00b"} {
+		b.want(422, "Something is missing")(b.post("/desk/case/"+c.ID+"/note", url.Values{"text": {turned}}))
+	}
+	body := b.act(c, "note", "text", `</q></textarea><script>alert(2)</script>`)
+	has(t, body, "&lt;script&gt;alert(1)&lt;/script&gt;", "&lt;/q&gt;&lt;/textarea&gt;&lt;script&gt;alert(2)", ho.Details.Note, "\uFFFDevil\uFFFD \uFFFD[31m", "{{.}}&lt;b&gt;")
+	for _, page := range []string{"/desk", "/desk/case/" + c.ID, "/desk/audit", "/desk/people", "/desk/part"} {
+		_, body := b.get(page)
+		for _, bad := range []string{"<script>alert", "</q></textarea>", "<img src", "onerror=alert(1)>", "\u202E", "\u2066", "\x1b"} {
+			if strings.Contains(body, bad) {
+				t.Errorf("%s has %q", page, bad)
+			}
+		}
+	}
+	b.want(200, "&lt;script")(b.post("/desk/search", url.Values{"text": {"<script"}}))
+}
+
+func TestTooMuchIsRefused(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	b.want(422)(b.post("/desk/case/"+c.ID+"/note", url.Values{"text": {strings.Repeat("x", 2001)}}))
+	b.want(422, "could not be read")(b.post("/desk/case/"+c.ID+"/note", url.Values{"text": {strings.Repeat("x", 100_000)}}))
+	b.want(422, "Too much was sent")(b.json("/desk/sign-in/finish", strings.Repeat("x", 100_000)))
+}
+
+// Two cases of one phone, or one place, stay two, and each names the other.
+func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
+	h := newHouse(t)
+	apart := func(change func(*desk.Details)) desk.Case {
+		ho := handover()
+		ho.Details.Phone, ho.Details.Vehicle, ho.Details.Place = "+44 7700 900999", desk.Vehicle{}, desk.Place{Words: "Elsewhere"}
+		change(&ho.Details)
+		return h.open(ho)
+	}
+	first := h.open(handover())
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	other := apart(func(*desk.Details) {})
+	for why, c := range map[string]desk.Case{
+		"same number to call back": apart(func(d *desk.Details) { d.Phone = "+44 7700-900123" }),
+		"same plate":               apart(func(d *desk.Details) { d.Phone, d.Vehicle.Plate = "+44 7700 900888", "ab12 cde" }),
+		"same place": apart(func(d *desk.Details) {
+			d.Phone, d.Place = "+44 7700 900777", desk.Place{Latitude: 51_507_900, Longitude: -127_100, Measured: 1, Accuracy: 20}
+		}),
+	} {
+		b.want(200, "Perhaps the same car", c.Ref, why)(b.get("/desk/case/" + first.ID))
+		b.want(200, first.Ref, why)(b.get("/desk/case/" + c.ID))
+	}
+	b.want(200, "(5) Queue", "Like ")(b.get("/desk"))
+	if _, body := b.get("/desk/case/" + other.ID); strings.Contains(body, "Perhaps the same car") {
+		t.Error("a case that has nothing in common is called similar")
+	}
+}
+
+func TestAlarmsAreSaid(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	for after, words := range map[time.Duration]string{15 * time.Second: "after 15 s", 20 * time.Second: "after 20 s", time.Minute: "after 60 s"} {
+		h.time = time.UnixMilli(int64(c.Opened)).Add(after)
+		b.want(200, words)(b.get("/desk"))
+	}
+	b.act(c, "accept")
+	b.act(c, "promise", "minutes", "15")
+	h.time = h.time.Add(16 * time.Minute)
+	b.want(200, "The promised time has passed", "Overdue <b>1</b>")(b.get("/desk?show=overdue"))
+}
+
+func TestQueueShowsWhatIsAsked(t *testing.T) {
+	h := newHouse(t)
+	ho := handover()
+	ho.Transcript = "life.trapped"
+	danger, urgent := h.open(ho), h.open(handover())
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	b.act(urgent, "accept")
+	for query, want := range map[string][]desk.Case{
+		"": {danger, urgent}, "?show=new": {danger}, "?show=mine": {urgent}, "?urgency=emergency": {danger}, "?show=mine&urgency=emergency": nil,
+		"?show=nonsense": {danger, urgent},
+	} {
+		_, body := b.get("/desk" + query)
+		for _, c := range []desk.Case{urgent, danger} {
+			if strings.Contains(body, `data-case="`+c.ID) != slices.ContainsFunc(want, func(w desk.Case) bool { return w.ID == c.ID }) {
+				t.Errorf("%q: case %v", query, c.Urgency)
+			}
+		}
+		if len(want) == 2 && strings.Index(body, danger.Ref) > strings.Index(body, urgent.Ref) {
+			t.Errorf("%q: the more urgent stands below", query)
+		}
+	}
+}
+
+// A test case of the canary rings no bell.
+func TestCanaryIsNotInTheQueue(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	c.Test, c.Version = true, c.Version+1
+	if err := h.rows.ChangeCase(context.Background(), c, desk.Event{}); err != nil {
+		t.Fatal(err)
+	}
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	if _, body := b.get("/desk"); strings.Contains(body, c.Ref) || strings.Contains(body, "<title>(1)") {
+		t.Error("it is")
+	}
+}
+
+func TestPromisedTime(t *testing.T) {
+	now := time.Date(2026, 11, 24, 22, 30, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		form url.Values
+		want string // empty: none
+	}{
+		"minutes":                 {url.Values{"minutes": {"45"}}, "2026-11-24T23:15:00Z"},
+		"a clock in UTC":          {url.Values{"at": {"23:00"}}, "2026-11-24T23:00:00Z"},
+		"a clock east of it":      {url.Values{"at": {"00:10"}, "zone": {"60"}}, "2026-11-24T23:10:00Z"},
+		"a clock west of it":      {url.Values{"at": {"18:00"}, "zone": {"-300"}}, "2026-11-24T23:00:00Z"},
+		"past today, so tomorrow": {url.Values{"at": {"22:00"}}, "2026-11-25T22:00:00Z"},
+		"no time":                 {url.Values{"at": {"soon"}}, ""},
+		"no zone there is":        {url.Values{"at": {"23:00"}, "zone": {"9000"}}, ""},
+		"a week":                  {url.Values{"minutes": {"10080"}}, ""},
+	} {
+		if got := stamp(promised(c.form, now)); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// Whoever looked is in the log; that a page asks again for its queue is not.
+func TestLooksAreInTheLog(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("ann", "Ann", desk.Supervisor)
+	b.get("/desk/case/" + c.ID)
+	b.get("/desk/part")
+	b.post("/desk/search", url.Values{"text": {"maya"}})
+	b.post("/desk/export/cases.csv", nil)
+	if got := h.events(t)[2:]; !slices.Equal(got, []string{"view", "search", "export"}) {
+		t.Errorf("in the log: %v", got)
+	}
+	b.want(200, "looked at it", "searched the cases", "took out: cases.csv")(b.get("/desk/audit"))
+	events, _ := h.rows.Log(context.Background(), 0, 100)
+	for _, e := range events {
+		if strings.Contains(strings.ToLower(e.Subject+e.Text), "maya") {
+			t.Errorf("the log says what was searched for: %+v", e)
+		}
+	}
+}
+
+func TestSearchFindsClosedCases(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	b.act(c, "reject", "text", "No")
+	for _, words := range []string{c.Ref, "maya", "900123", "AB12", "skoda", "station"} {
+		b.want(200, "/desk/case/"+c.ID)(b.post("/desk/search", url.Values{"text": {words}}))
+	}
+	b.want(200, "Nothing found")(b.post("/desk/search", url.Values{"text": {"zebra"}}))
+	b.want(422)(b.post("/desk/search", url.Values{"text": {"a"}}))
+}
+
+func TestCheckOfTheLog(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	b.act(c, "accept")
+	b.act(c, "pass-on", "text", "End of shift")
+	events, _ := h.rows.Log(context.Background(), 0, 100)
+	b.want(200)(b.get("/desk/audit?check=1"))
+	if now, _ := h.rows.Log(context.Background(), 0, 100); len(now) != len(events) {
+		t.Errorf("a GET wrote %+v into the log", now[len(events):])
+	}
+	b.want(303)(b.post("/desk/audit", nil))
+	b.want(200, "<b>Yes,</b> all 6 events", events[len(events)-1].Hash, "Sue asked for this", "checked the log: sound")(b.get("/desk/audit"))
+}
+
+func TestLastPosition(t *testing.T) {
+	rows, ctx := store.NewMemory(), context.Background()
+	for n := range int64(40) {
+		if got, err := lastPosition(ctx, rows); got != n || err != nil {
+			t.Fatalf("%d, %v; want %d", got, err, n)
+		}
+		_ = rows.Append(ctx, desk.Event{})
+	}
+}
+
+// A spreadsheet that opens the table runs nothing that somebody wrote.
+func TestTableRunsNothing(t *testing.T) {
+	h := newHouse(t)
+	ho := handover()
+	ho.Details.Name = `=HYPERLINK("http://evil","x")`
+	ho.Details.Vehicle.Make, ho.Details.Vehicle.Model, ho.Details.Vehicle.Colour = "@SUM(A1)", "-2+3", "+1"
+	ho.Details.Note = "a \"quoted\"\nnote, with lines"
+	h.open(ho)
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	res, body := b.post("/desk/export/cases.csv", nil)
+	if !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") {
+		t.Error("a browser would show it")
+	}
+	rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	row := map[string]string{}
+	for i, name := range rows[0] {
+		row[name] = rows[1][i]
+		if s := rows[1][i]; s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
+			t.Errorf("%s is %q", name, s)
+		}
+	}
+	for name, want := range map[string]string{"name": "'" + ho.Details.Name, "note": ho.Details.Note, "phone": "'+447700900123", "urgency": "urgent"} {
+		if row[name] != want {
+			t.Errorf("%s is %q, want %q", name, row[name], want)
+		}
+	}
+}
+
+func TestExportAsData(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	var cases []desk.Case
+	_, body := b.post("/desk/export/cases.json", nil)
+	if err := json.Unmarshal([]byte(body), &cases); err != nil || len(cases) != 0 {
+		t.Errorf("of no case: %v, %s", err, body)
+	}
+	h.open(handover())
+	h.open(handover())
+	_, body = b.post("/desk/export/cases.json", nil)
+	if err := json.Unmarshal([]byte(body), &cases); err != nil || len(cases) != 2 || cases[0].Details.Name != "Maya Cole" {
+		t.Errorf("%v, %d cases", err, len(cases))
+	}
+	var events []desk.Event
+	_, body = b.post("/desk/export/log.json", nil)
+	if err := json.Unmarshal([]byte(body), &events); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := desk.CheckLog(events, ""); err != nil {
+		t.Errorf("the log that was taken out does not hold: %v", err)
+	}
+}
+
+func TestKeyIsShownOnceAndRevoked(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	b.want(422, "Write a name")(b.post("/desk/outwards/key", url.Values{"name": {"Tow\u202Eing"}}))
+	body := b.want(200, "Towing", ">fsk_")(b.post("/desk/outwards/key", url.Values{"name": {"Towing"}}))
+	secret := between(t, body, `id="secret-made">`, "<")
+	keys, _ := h.rows.Keys(context.Background())
+	if strings.Contains(keys[0].Token+keys[0].ID, secret) {
+		t.Error("the store has the secret")
+	}
+	if _, body := b.get("/desk/outwards"); strings.Contains(body, secret) {
+		t.Error("it is shown again")
+	}
+	b.want(303)(b.post("/desk/outwards/revoke", url.Values{"id": {keys[0].ID}}))
+	b.want(200, "revoked")(b.get("/desk/outwards"))
+	b.want(404)(b.post("/desk/outwards/revoke", url.Values{"id": {keys[0].ID}}))
+}
+
+func between(t testing.TB, s, from, to string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(s, from)
+	found, _, end := strings.Cut(rest, to)
+	if !ok || !end {
+		t.Fatalf("no %s in %.2000s", from, s)
+	}
+	return found
+}
+
+func TestWebhookGoesOutOnly(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	for _, to := range []string{
+		"", "receiver.example", "http://receiver.example", "https://127.0.0.1/x", "https://[::1]/", "https://2130706433/", "https://localhost/",
+		"https://user:pass@receiver.example/", "ftp://receiver.example", "https://intranet/",
+	} {
+		b.want(422)(b.post("/desk/outwards/webhook", url.Values{"url": {to}}))
+	}
+	if body := b.want(200, "whsec_")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://receiver.example/hook"}})); strings.Contains(body, "</bdi> with all") {
+		t.Error("it sends what nobody asked for")
+	}
+	b.want(200, "</bdi> with all that the person gave")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://full.example/"}, "details": {"yes"}}))
+	all, _ := h.rows.Webhooks(context.Background())
+	b.want(303)(b.post("/desk/outwards/stop", url.Values{"id": {all[0].ID}}))
+	b.want(200, "stopped")(b.get("/desk/outwards"))
+}
+
+// What was given up is seen, and sent again by one press.
+func TestDeadLetterIsSentAgain(t *testing.T) {
+	h := newHouse(t)
+	ctx := context.Background()
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	b.want(200, "whsec_")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://receiver.example/hook"}}))
+	h.open(handover())
+	all, _ := h.rows.Deliveries(ctx, 10)
+	d := all[0]
+	d.Dead, d.Done, d.Tries, d.Problem = true, 1, 12, "answered 500"
+	_ = h.rows.PutDelivery(ctx, d)
+	b.want(200, "receiver.example", "answered 500", "12")(b.get("/desk/outwards"))
+	b.want(404)(b.post("/desk/outwards/replay", url.Values{"id": {"77"}}))
+	b.want(303)(b.post("/desk/outwards/replay", url.Values{"id": {"1"}}))
+	now := desk.Moment(h.time.UnixMilli())
+	lanes := []store.Lane{{Webhook: d.Webhook, Limit: 10}}
+	if due, _ := h.rows.Claim(ctx, now, now+1, lanes); len(due[0]) != 1 || due[0][0].Dead || due[0][0].Tries != 0 {
+		t.Errorf("due: %+v", due)
+	}
+	b.want(200, "Nothing was given up")(b.get("/desk/outwards"))
+}
+
+// Whoever lost a passkey gets another by a link, and stays who they are.
+func TestAnotherPasskey(t *testing.T) {
+	h := newHouse(t)
+	h.signedIn("ann", "Ann", desk.Operator)
+	s := h.signedIn("sue", "Sue", desk.Supervisor)
+	body := s.want(200, "Link for")(s.post("/desk/people/ann/passkey", nil))
+	token := between(t, body, "/desk/invite?k=", "<")
+	b := h.browser()
+	b.want(200, "Another passkey", "Ann")(b.get("/desk/invite?k=" + token))
+	b.join(token, "Somebody else", newAuthenticator(t))
+	b.want(200, "Ann</bdi>, operator")(b.get("/desk"))
+	if all, _ := h.rows.Operators(context.Background()); len(all) != 2 {
+		t.Errorf("there are %d operators", len(all))
+	}
+}
+
+func TestInvitedByASupervisor(t *testing.T) {
+	h := newHouse(t)
+	s := h.signedIn("sue", "Sue", desk.Supervisor)
+	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {" "}, "role": {"operator"}}))
+	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"system"}}))
+	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {"B\u202Eob"}, "role": {"operator"}}))
+	body := s.want(200, "works once")(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"operator"}}))
+	b := h.browser()
+	b.join(between(t, body, "/desk/invite?k=", "<"), "Not Bob", newAuthenticator(t))
+	b.want(200, "Bob</bdi>, operator")(b.get("/desk"))
+}
+
+// A link that nobody has used stands in the list, and can be taken back: then it opens nothing, and the log says so.
+func TestAnInvitationTakenBack(t *testing.T) {
+	h := newHouse(t)
+	s := h.signedIn("sue", "Sue", desk.Supervisor)
+	body := s.want(200)(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"operator"}}))
+	token := between(t, body, "/desk/invite?k=", "<")
+	body = s.want(200, "Links that nobody has used yet", "Bob")(s.get("/desk/people"))
+	kept := between(t, body, `name="link" value="`, `"`)
+	if strings.Contains(body, token) {
+		t.Error("the link itself is shown again")
+	}
+	s.want(303)(s.post("/desk/people/uninvite", url.Values{"link": {kept}}))
+	s.want(422, "used, or taken back")(s.post("/desk/people/uninvite", url.Values{"link": {kept}}))
+	if _, body := s.get("/desk/people"); strings.Contains(body, "Links that nobody") {
+		t.Error("it is in the list still")
+	}
+	if res, _ := h.browser().get("/desk/invite?k=" + token); res.StatusCode == 200 {
+		t.Error("the link still works")
+	}
+	s.want(200, "took an invitation back")(s.get("/desk/audit"))
+}
+
+// What is not ours is not loaded, kept, framed, or told where the reader was.
+func TestHeaders(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	for _, path := range []string{"/desk", "/desk/sign-in", "/desk/none", "/desk/people"} {
+		res, body := b.get(path)
+		for name, want := range map[string]string{
+			"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
+			"Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+		} {
+			if got := res.Header.Get(name); got != want {
+				t.Errorf("%s: %s is %q", path, name, got)
+			}
+		}
+		csp := res.Header.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("%s: %s", path, csp)
+		}
+		for _, bad := range []string{` style="`, " onclick", " onload", "src=\"http"} {
+			if strings.Contains(body, bad) {
+				t.Errorf("%s has %s", path, bad)
+			}
+		}
+	}
+}

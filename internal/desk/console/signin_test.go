@@ -1,0 +1,364 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
+)
+
+// link makes an invitation and gives its token.
+func (h *house) link(make func(Inviting) (string, error)) string {
+	h.t.Helper()
+	link, err := make(Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	_, token, _ := strings.Cut(link, "?k=")
+	return token
+}
+
+func (h *house) first() string {
+	h.t.Helper()
+	return h.link(func(i Inviting) (string, error) { return i.First(context.Background()) })
+}
+
+func sent(token, name string, key json.RawMessage) string {
+	b, err := json.Marshal(taking{token, name, key})
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// join takes an invitation up with a device.
+func (b *browser) join(token, name string, a *authenticator) {
+	b.t.Helper()
+	asked := b.want(200)(b.json("/desk/invite/begin", sent(token, name, nil)))
+	b.want(200, `"/desk"`)(b.json("/desk/invite/finish", sent(token, name, a.create(asked))))
+}
+
+func TestFirstSupervisorComesInByLinkAndPasskey(t *testing.T) {
+	h := newHouse(t)
+	b, a := h.browser(), newAuthenticator(t)
+	token := h.first()
+	b.want(200, "first supervisor")(b.get("/desk/invite?k=" + token))
+	b.join(token, "Ann  Field", a)
+	b.want(200, "Ann Field</bdi>, supervisor")(b.get("/desk"))
+	if token := h.first(); token != "" {
+		t.Error("there is an operator, and another link for the first one")
+	}
+
+	b.want(303)(b.post("/desk/sign-out", nil))
+	b.want(303)(b.get("/desk"))
+	asked := b.want(200)(b.json("/desk/sign-in/begin", ""))
+	b.want(200, `"/desk"`)(b.json("/desk/sign-in/finish", string(a.sign(asked))))
+	b.want(200, "Queue")(b.get("/desk"))
+}
+
+func TestLinkWorksOnce(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser()
+	token := h.first()
+	asked := b.want(200)(b.json("/desk/invite/begin", sent(token, "Ann", nil)))
+	other := h.browser()
+	askedOther := other.want(200)(other.json("/desk/invite/begin", sent(token, "Bob", nil)))
+	b.want(200)(b.json("/desk/invite/finish", sent(token, "Ann", newAuthenticator(t).create(asked))))
+	other.want(422, "no longer")(other.json("/desk/invite/finish", sent(token, "Bob", newAuthenticator(t).create(askedOther))))
+	other.want(404, "does not work")(other.get("/desk/invite?k=" + token))
+	if all, _ := h.rows.Operators(context.Background()); len(all) != 1 || all[0].Name != "Ann" {
+		t.Errorf("operators: %+v", all)
+	}
+}
+
+// Two links were printed by two starts: the second is worth nothing once there is a supervisor.
+func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
+	h := newHouse(t)
+	one, two := h.first(), h.first()
+	h.browser().join(one, "Ann", newAuthenticator(t))
+	b := h.browser()
+	b.want(404)(b.get("/desk/invite?k=" + two))
+	b.want(422)(b.json("/desk/invite/begin", sent(two, "Eve", nil)))
+}
+
+// The secret of a link goes out of the address once the page is there: a cookie has it, and goes
+// when the link was used. Who opens another link gets that one.
+func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
+	h := newHouse(t)
+	sue := h.signedIn("sue", "Sue", desk.Supervisor)
+	one, two := sue.invited("Ann", "operator"), sue.invited("Bea", "operator")
+	b := h.browser()
+	b.want(404)(b.get("/desk/invite"))
+	res, _ := b.get("/desk/invite?k=" + one)
+	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+"; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax" {
+		t.Errorf("the cookie is %s", got)
+	}
+	b.want(200, "Ann", `data-token="`+one)(b.get("/desk/invite"))
+	b.want(200, "Bea")(b.get("/desk/invite?k=" + two))
+	b.want(200, "Bea")(b.get("/desk/invite"))
+	b.join(two, "", newAuthenticator(t))
+	if b.cookies["desk-invite"] != "" {
+		t.Error("the cookie outlives the link")
+	}
+	b.want(404)(b.get("/desk/invite"))
+}
+
+func TestLinkEnds(t *testing.T) {
+	h := newHouse(t)
+	token := h.first()
+	h.time = h.time.Add(time.Hour)
+	b := h.browser()
+	b.want(404)(b.get("/desk/invite?k=" + token))
+	b.want(422)(b.json("/desk/invite/begin", sent(token, "Ann", nil)))
+}
+
+// Each of these is a passkey's answer that must not sign anybody in.
+func TestPasskeyIsRefused(t *testing.T) {
+	setup := func(t *testing.T, mute bool) (*browser, *authenticator) {
+		h := newHouse(t)
+		b, a := h.browser(), newAuthenticator(t)
+		a.mute = mute
+		b.join(h.first(), "Ann", a)
+		b.want(303)(b.post("/desk/sign-out", nil))
+		return b, a
+	}
+	for name, spoil := range map[string]func(*browser, *authenticator) string{
+		"another site": func(b *browser, a *authenticator) string {
+			a.origin = "https://desk.example.evil"
+			return string(a.sign(b.ask()))
+		},
+		"another party":   func(b *browser, a *authenticator) string { a.party = "evil"; return string(a.sign(b.ask())) },
+		"nobody verified": func(b *browser, a *authenticator) string { a.flags = 0x01; return string(a.sign(b.ask())) },
+		"another key": func(b *browser, a *authenticator) string {
+			a.key = newAuthenticator(b.t).made()
+			return string(a.sign(b.ask()))
+		},
+		"a challenge of its own": func(b *browser, a *authenticator) string {
+			return string(a.sign(`{"publicKey":{"challenge":"` + b64([]byte(strings.Repeat("c", 32))) + `"}}`))
+		},
+		"too late": func(b *browser, a *authenticator) string {
+			asked := b.ask()
+			b.time = b.time.Add(10 * time.Minute)
+			return string(a.sign(asked))
+		},
+		"an answer used before": func(b *browser, a *authenticator) string {
+			answer := string(a.sign(b.ask()))
+			b.want(200)(b.json("/desk/sign-in/finish", answer))
+			b.want(303)(b.post("/desk/sign-out", nil))
+			return answer
+		},
+		"a copied device": func(b *browser, a *authenticator) string {
+			for range 3 {
+				b.want(200)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
+			}
+			b.want(303)(b.post("/desk/sign-out", nil))
+			a.count = 1
+			return string(a.sign(b.ask()))
+		},
+		"somebody blocked": func(b *browser, a *authenticator) string {
+			b.change(blocked)
+			return string(a.sign(b.ask()))
+		},
+		"no answer at all": func(*browser, *authenticator) string { return `{"id":"x"}` },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, a := setup(t, name == "an answer used before")
+			b.want(422, "does not open this desk")(b.json("/desk/sign-in/finish", spoil(b, a)))
+			b.want(303)(b.get("/desk"))
+		})
+	}
+}
+
+func (b *browser) ask() string {
+	b.t.Helper()
+	return b.want(200)(b.json("/desk/sign-in/begin", ""))
+}
+
+func TestSessionEnds(t *testing.T) {
+	for name, end := range map[string]func(*house, *browser){
+		"left alone": func(h *house, _ *browser) { h.time = h.time.Add(2 * time.Hour) },
+		"a shift is up": func(h *house, b *browser) {
+			for range 12 {
+				h.time = h.time.Add(time.Hour)
+				b.get("/desk")
+			}
+		},
+		"only the page asks": func(h *house, b *browser) {
+			for range 5 {
+				h.time = h.time.Add(30 * time.Minute)
+				b.get("/desk/part")
+			}
+		},
+		"blocked": func(h *house, _ *browser) {
+			s := h.signedIn("sue", "Sue", desk.Supervisor)
+			s.want(303)(s.post("/desk/people/ann/block", nil))
+		},
+		"blocked, and the session left over": func(h *house, _ *browser) {
+			h.change(blocked)
+			h.signedIn("sue", "Sue", desk.Operator)
+			h.session("token-of-ann", "ann")
+		},
+		"signed out elsewhere": func(_ *house, b *browser) {
+			same := &browser{b.house, map[string]string{"desk": b.cookies["desk"]}}
+			same.want(303)(same.post("/desk/sign-out", nil))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			b := h.signedIn("ann", "Ann", desk.Operator)
+			b.want(200)(b.get("/desk"))
+			end(h, b)
+			b.want(303)(b.get("/desk"))
+		})
+	}
+}
+
+// Whoever signs in anew has a new session, and the one that the browser had is over. The log says who came and went.
+func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
+	h := newHouse(t)
+	b, a := h.browser(), newAuthenticator(t)
+	b.join(h.first(), "Ann", a)
+	before := &browser{h, map[string]string{"desk": b.cookies["desk"]}}
+	b.want(200)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
+	before.want(303)(before.get("/desk"))
+	b.want(200)(b.get("/desk"))
+	b.want(303)(b.post("/desk/sign-out", nil))
+	events, err := h.rows.Log(context.Background(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, e := range events {
+		kinds = append(kinds, e.Kind)
+		if e.Kind == "sign-in" && e.Actor != "supervisor:"+e.Subject {
+			t.Errorf("who signed in: %+v", e)
+		}
+	}
+	if got := strings.Join(kinds, " "); got != "invite join sign-in sign-in sign-out" {
+		t.Errorf("the log has %s", got)
+	}
+}
+
+// The way out is on every screen.
+func TestEveryScreenHasTheWayOut(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("sue", "Sue", desk.Supervisor)
+	for _, path := range []string{"/desk", "/desk/case/" + c.ID, "/desk/search", "/desk/people", "/desk/audit", "/desk/outwards"} {
+		b.want(200, "/desk/sign-out")(func() (*http.Response, string) {
+			res, body := b.get(path)
+			return res, strings.ReplaceAll(body, "<main", "") // it stands above
+		}())
+	}
+}
+
+func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	for range 11 {
+		h.time = h.time.Add(time.Hour)
+		b.want(200)(b.get("/desk"))
+	}
+}
+
+// Who comes by number cannot have a passkey, and is told the name.
+func TestByNumberIsSentToTheName(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser()
+	for _, path := range []string{"/desk/sign-in", "/desk/invite?k=" + h.first()} {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Host = "127.0.0.1:8080"
+		b.want(200, `href="`+origin+path+`"`)(b.do(r))
+		b.want(200, "passkey")(b.get(path))
+	}
+}
+
+func TestCookie(t *testing.T) {
+	for at, want := range map[string]string{
+		origin:                 "desk=x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax",
+		"https://desk.example": "__Host-desk=x; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax",
+	} {
+		c := &console{Options: Options{Origin: at}}
+		if got := c.newCookie(c.cookie(), "x", 60).String(); got != want {
+			t.Errorf("%s: %s, want %s", at, got, want)
+		}
+	}
+}
+
+// What the store has of a session opens nothing.
+func TestStoreKeepsNoToken(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	token := b.cookies["desk"]
+	if _, err := h.rows.Session(context.Background(), token); err != store.ErrNone {
+		t.Error("the token itself is in the store")
+	}
+	b.cookies["desk"] = sessionRow(token)
+	b.want(303)(b.get("/desk"))
+}
+
+// That a passkey was refused is in the log, and why; whoever tried hears only that it does not open this desk.
+func TestPasskeyRefusalsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	b, a := h.browser(), newAuthenticator(t)
+	b.join(h.first(), "Ann", a)
+	b.want(303)(b.post("/desk/sign-out", nil))
+	a.origin = "https://desk.example.evil"
+	said := b.want(422)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
+	if !strings.Contains(log.String(), "a passkey was refused") || strings.Contains(said, "origin") {
+		t.Errorf("said %q, logged %s", said, &log)
+	}
+}
+
+// An operator who tries what is a supervisor's hears that there is none, and the log says who it was.
+func TestTryingASupervisorsPageIsLogged(t *testing.T) {
+	var log bytes.Buffer
+	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	h.signedIn("sue", "Sue", desk.Supervisor).get("/desk/people")
+	if log.Len() > 0 {
+		t.Errorf("a supervisor is suspected: %s", &log)
+	}
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	b.want(404)(b.get("/desk/people"))
+	if !strings.Contains(log.String(), "operator=ann path=/desk/people") {
+		t.Errorf("the log has %q", &log)
+	}
+}
+
+func TestOrigin(t *testing.T) {
+	for _, good := range []string{"https://desk.example", "http://localhost:8080", "https://desk.example:8443"} {
+		if err := CheckOrigin(good); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, bad := range []string{"", "desk.example", "http://desk.example", "http://127.0.0.1:8080", "https://192.0.2.1", "https://desk.example/", "https://[::1]:80"} {
+		if CheckOrigin(bad) == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+// Another site's page may make the browser send what it likes: nothing is done.
+func TestOtherSitesDoNothing(t *testing.T) {
+	h := newHouse(t)
+	c := h.open(handover())
+	b := h.signedIn("ann", "Ann", desk.Operator)
+	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
+		r := httptest.NewRequest(http.MethodPost, origin+"/desk/case/"+c.ID+"/accept", strings.NewReader(url.Values{}.Encode()))
+		r.Header.Set(name, value)
+		b.want(403, "another page")(b.do(r))
+	}
+	if v, _ := h.rows.Case(context.Background(), c.ID); v.State != desk.Received {
+		t.Errorf("the case is %s", v.State)
+	}
+}

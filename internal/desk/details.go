@@ -1,0 +1,249 @@
+package desk
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"firststeps/internal/facts/place"
+)
+
+// Details are what the person gives beyond the answers of the guide. Only a way to reach or to find them is required.
+// Nothing here says what somebody suffers from: of an item, its kind alone.
+type Details struct {
+	Name  string `json:"name,omitempty"`  // who to ask for
+	Phone string `json:"phone,omitempty"` // to call back, as place.CallBack returns it
+
+	Place   Place   `json:"place,omitzero"`
+	Vehicle Vehicle `json:"vehicle,omitzero"`
+
+	Inside   string   `json:"inside,omitempty"`    // what is needed: one of Insides
+	NeededBy string   `json:"needed_by,omitempty"` // one of NeededBys
+	People   int      `json:"people,omitempty"`    // with the car, the person included
+	Children int      `json:"children,omitempty"`  // of them
+	Animals  int      `json:"animals,omitempty"`
+	Hazards  []string `json:"hazards,omitempty"` // of Hazards
+	Note     string   `json:"note,omitempty"`    // own words
+
+	Consent bool `json:"consent"` // to the desk's having all this for the length of the case
+}
+
+// Vehicle is the car, as far as the person tells.
+type Vehicle struct {
+	Make   string `json:"make,omitempty"`
+	Model  string `json:"model,omitempty"`
+	Year   int    `json:"year,omitempty"`
+	Colour string `json:"colour,omitempty"`
+	Plate  string `json:"plate,omitempty"`
+	VIN    string `json:"vin,omitempty"`
+	Keys   string `json:"keys,omitempty"`   // where: one of Wheres
+	Papers string `json:"papers,omitempty"` // where: one of Wheres
+}
+
+// Place is where the car stands. A position and words may both be given; the newer one counts.
+type Place struct {
+	Latitude  int32  `json:"latitude,omitempty"`  // millionths of a degree, north positive
+	Longitude int32  `json:"longitude,omitempty"` // millionths of a degree, east positive
+	Measured  Moment `json:"measured,omitempty"`  // when; 0: there is no position
+	Accuracy  int    `json:"accuracy,omitempty"`  // metres, 95 of 100 within
+	Trusted   bool   `json:"trusted,omitempty"`   // the person has looked at it and said that it is right
+	Code      string `json:"code,omitempty"`      // plus code
+	Words     string `json:"words,omitempty"`     // own words: road, direction, what stands near
+}
+
+// Insides are the kinds of what may be needed from inside the car.
+func Insides() []string { return []string{"medicine", "device", "safety", "tools", "keys", "other"} }
+
+// NeededBys are how soon it may be needed.
+func NeededBys() []string { return []string{"now", "hour", "today", "later", "unsure"} }
+
+// Wheres are where keys and papers may be.
+func Wheres() []string { return []string{"here", "inside", "elsewhere", "unsure"} }
+
+// Hazards are what whoever comes should be ready for.
+func Hazards() []string {
+	return []string{"traffic", "dark", "alone", "heat", "cold", "oxygen", "battery", "fuel"}
+}
+
+// Problem is a field that cannot be taken as it is, and why.
+type Problem struct {
+	Field string `json:"field"` // as in JSON: vehicle.vin
+	Code  string `json:"code"`  // required, too-long, unreadable, unknown, or a PhoneProblem
+}
+
+// Problems are all that is wrong with a hand-over, in the order of its fields.
+type Problems []Problem
+
+// PhoneProblem returns the code for a telephone number that cannot be called back.
+func PhoneProblem(wrong place.WrongPhone) string { return "phone-" + string(wrong) }
+
+// Error names the fields.
+func (p Problems) Error() string {
+	names := make([]string, len(p))
+	for i, one := range p {
+		names[i] = one.Field + ": " + one.Code
+	}
+	return strings.Join(names, "; ")
+}
+
+// Empty says whether no place is given at all.
+func (p Place) Empty() bool { return p.Measured == 0 && p.Code == "" && p.Words == "" }
+
+// Check gives what is wrong with a place; nil where nothing is. An empty place is not wrong.
+func (p Place) Check() Problems {
+	var c checker
+	c.place(p)
+	return c.found
+}
+
+// clean gives the details as they are kept: trimmed, on one line each but for the note, the number in one form.
+func (d Details) clean(country string) Details {
+	for _, s := range []*string{
+		&d.Name, &d.Vehicle.Make, &d.Vehicle.Model, &d.Vehicle.Colour,
+	} {
+		*s = oneLine(*s)
+	}
+	d.Vehicle.Plate, d.Vehicle.VIN = capitals(d.Vehicle.Plate), capitals(d.Vehicle.VIN)
+	d.Place, d.Note = d.Place.clean(), lines(d.Note)
+	if number, err := place.CallBack(country, d.Phone); err == nil {
+		d.Phone = number
+	}
+	return d
+}
+
+// by returns the place as it is kept when it comes in: nothing was measured later than that, whatever
+// the clock of the phone says.
+func (p Place) by(now Moment) Place {
+	p.Measured = min(p.Measured, now)
+	return p
+}
+
+func (p Place) clean() Place {
+	p.Code, p.Words = oneLine(p.Code), lines(p.Words)
+	return p
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// capitals writes a plate as it stands on the car. What is no text stays as it is, to be refused.
+func capitals(s string) string {
+	if !utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToUpper(oneLine(s))
+}
+
+// lines gives a text of several lines as it is kept: forms send their ends as CR LF, and what was pasted has tabs.
+func lines(s string) string {
+	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(s))
+}
+
+// check gives everything that is wrong with details that were cleaned.
+func (d Details) check(country string) Problems {
+	var c checker
+	if d.Phone == "" && d.Place.Empty() {
+		c.add("phone", "required") // or a place: a way to reach or to find the person
+	}
+	c.text("name", d.Name, 80)
+	if _, err := place.CallBack(country, d.Phone); d.Phone != "" {
+		if wrong, ok := errors.AsType[place.WrongPhone](err); ok {
+			c.add("phone", PhoneProblem(wrong))
+		}
+	}
+	c.place(d.Place)
+	c.vehicle(d.Vehicle)
+	c.oneOf("inside", d.Inside, Insides())
+	c.oneOf("needed_by", d.NeededBy, NeededBys())
+	c.number("people", d.People, 0, 99)
+	c.number("children", d.Children, 0, 99)
+	c.number("animals", d.Animals, 0, 99)
+	c.someOf("hazards", d.Hazards, Hazards())
+	c.text("note", d.Note, MaxText)
+	if !d.Consent {
+		c.add("consent", "required")
+	}
+	return c.found
+}
+
+// checker collects problems.
+type checker struct{ found Problems }
+
+func (c *checker) add(field, code string) { c.found = append(c.found, Problem{field, code}) }
+
+// text holds a text to a length in bytes, and to letters that can be shown.
+func (c *checker) text(field, s string, most int) {
+	switch {
+	case len(s) > most:
+		c.add(field, "too-long")
+	case !shown(s, most):
+		c.add(field, "unreadable")
+	}
+}
+
+// shown says whether a text can be shown: not too many bytes, and nothing in it that changes how other text reads.
+func shown(s string, most int) bool {
+	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, unshown)
+}
+
+// Shown gives a name on one line, as it is kept, and whether it can be shown: not empty, not too many bytes, nothing in it
+// that changes how other text reads.
+func Shown(name string, most int) (string, bool) {
+	name = oneLine(name)
+	return name, name != "" && shown(name, most)
+}
+
+// unshown are characters that change how what stands around them reads: controls, and overrides of direction.
+func unshown(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+func (c *checker) oneOf(field, s string, set []string) {
+	if s != "" && !slices.Contains(set, s) {
+		c.add(field, "unknown")
+	}
+}
+
+// someOf finds one problem at most: whoever sends a million hazards is not answered with a million problems.
+func (c *checker) someOf(field string, given, set []string) {
+	switch {
+	case len(given) > len(set):
+		c.add(field, "too-long")
+	case slices.ContainsFunc(given, func(s string) bool { return !slices.Contains(set, s) }):
+		c.add(field, "unknown")
+	}
+}
+
+func (c *checker) number(field string, n, least, most int) {
+	if n < least || n > most {
+		c.add(field, "unknown")
+	}
+}
+
+func (c *checker) vehicle(v Vehicle) {
+	c.text("vehicle.make", v.Make, 40)
+	c.text("vehicle.model", v.Model, 60)
+	if v.Year != 0 {
+		c.number("vehicle.year", v.Year, 1900, 2100)
+	}
+	c.text("vehicle.colour", v.Colour, 40)
+	c.text("vehicle.plate", v.Plate, 20)
+	c.text("vehicle.vin", v.VIN, 20)
+	c.oneOf("vehicle.keys", v.Keys, Wheres())
+	c.oneOf("vehicle.papers", v.Papers, Wheres())
+}
+
+func (c *checker) place(p Place) {
+	c.number("place.latitude", int(p.Latitude), -90_000_000, 90_000_000)
+	c.number("place.longitude", int(p.Longitude), -180_000_000, 180_000_000)
+	c.number("place.accuracy", p.Accuracy, 0, 40_000_000)
+	switch positioned := p.Latitude != 0 || p.Longitude != 0 || p.Accuracy != 0; {
+	case p.Measured < 0 || p.Measured > lastMoment:
+		c.add("place.measured", "unknown")
+	case positioned && p.Measured == 0:
+		c.add("place.measured", "required") // or the position would be passed over without a word
+	}
+	c.text("place.code", p.Code, 20)
+	c.text("place.words", p.Words, MaxText)
+}

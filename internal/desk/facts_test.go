@@ -1,0 +1,130 @@
+package desk_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/verify"
+	"firststeps/internal/guide/view"
+)
+
+// told returns what a guide tells the desk after some answers.
+func told(g *guide.Guide, language, answers string) desk.Report {
+	turn := triage.Replay(g, triage.Parse(answers))
+	return desk.Told(&turn, view.Say(&turn, view.Situation{Language: language}))
+}
+
+func TestWhatWasAnsweredIsReadOut(t *testing.T) {
+	g := trunk(t)
+	const answers = "life.none~place.parked~need.medicine~roadside.none~locksmith.none~keys.locked"
+	c := stranded()
+	c.Details.Inside, c.Details.NeededBy = "", ""
+	for language, want := range map[string][]string{
+		"en-US": {"How soon is it needed? Medicine, within hours.", "Where are the keys? Inside, and the car is locked."},
+		"en-GB": {"How soon is it needed? Medicine, within hours.", "Where are the keys? Inside, and the car is locked."},
+	} {
+		c.Report, c.Language = told(g, language, answers), language
+		script := desk.Script(c)
+		for _, line := range want {
+			if !slices.Contains(script, line) {
+				t.Errorf("%s: not read out: %s\n%s", language, line, strings.Join(script, "\n"))
+			}
+		}
+		if strings.Contains(strings.Join(script, " "), "Call roadside help") || slices.Contains(script, "They cannot come in time, or nobody answers.") {
+			t.Errorf("%s: a step is read out as if it were a question:\n%s", language, strings.Join(script, "\n"))
+		}
+		if text := desk.Text(c); !strings.Contains(text, want[0]) {
+			t.Errorf("%s: the need is not in the text message: %s", language, text)
+		}
+	}
+}
+
+// That help was asked for is in the case: among its answers, and in its transcript.
+func TestACaseTellsThatHelpWasAsked(t *testing.T) {
+	for answers, want := range map[string]bool{"life.none~place.parked~help.asked": true, "life.none~place.parked": false} {
+		c, _, err := desk.Open(trunk(t), desk.Handover{
+			Guide: "trunk-release-fails", Transcript: answers, Language: "en-GB", Country: "GB",
+			Details: desk.Details{Phone: "07700 900123", Consent: true},
+		}, "id", "ref", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := [2]string{"", "Get someone to come"}
+		if got := slices.Contains(c.Report.Answers, asked); got != want || strings.HasSuffix(c.Transcript, "~help.asked") != want {
+			t.Errorf("%s: %v in %v, %s", answers, got, c.Report.Answers, c.Transcript)
+		}
+		if want && (c.Disposition != "roadside" || c.Report.Who != "roadside") {
+			t.Errorf("%s: the case is at %s", answers, c.Disposition)
+		}
+	}
+}
+
+// However long somebody's words of the place are, what makes the case urgent is in the text message.
+func TestTextKeepsTheNeed(t *testing.T) {
+	c := stranded()
+	c.Report = told(trunk(t), "en-GB", "life.none~place.parked~need.device")
+	c.Details.Place.Words = strings.Repeat("behind the third tree ", 90)
+	if got := desk.Text(c); desk.Parts(got) != 2 || !strings.Contains(got, "How soon is it needed? A medical device, soon.") || !strings.Contains(got, "I am here: behind") {
+		t.Errorf("%d parts: %s", desk.Parts(got), got)
+	}
+}
+
+// In one of ten states of the guide, what is read out is what was last answered, the most urgent first; and in an emergency nothing
+// of it says that nobody is in danger.
+func TestFactsHoldInEveryState(t *testing.T) {
+	g := trunk(t)
+	text := g.Text("en-US")
+	none := text.Nodes[g.Start.Index].Choices[g.Start.Choice("none").Index]
+	flagged := 0
+	for i, s := range verify.States(g) {
+		if i%10 > 0 {
+			continue
+		}
+		turn := s.Turn
+		screen := view.Say(&turn, view.Situation{Language: "en-US"})
+		got, asked := desk.Told(&turn, screen), 0
+		for _, n := range g.Nodes {
+			if n.Kind == guide.Question && turn.Latest(n) > 0 {
+				asked++
+			}
+		}
+		if turn.Flag != nil {
+			asked++
+			flagged++
+			if got.Facts[0].Answer != text.Flags[turn.Flag.Index] {
+				t.Fatalf("%s: the red flag does not come first: %v", turn.Transcript, got.Facts)
+			}
+		}
+		calm := slices.ContainsFunc(got.Facts, func(f desk.Fact) bool { return f.Answer == none })
+		if turn.Urgency == guide.Emergency && calm {
+			t.Fatalf("%s: read out in an emergency: %v", turn.Transcript, got.Facts)
+		}
+		if missing := asked - len(got.Facts); missing != 0 && (missing != 1 || turn.Urgency != guide.Emergency) {
+			t.Fatalf("%s: %d questions are answered, read out: %v", turn.Transcript, asked, got.Facts)
+		}
+	}
+	if flagged == 0 {
+		t.Error("no state has a red flag")
+	}
+}
+
+func TestAnswersTellFields(t *testing.T) {
+	g := trunk(t)
+	r := told(g, "en-US", "life.none~place.parked~need.soon~keys.here")
+	for _, field := range []string{"inside", "needed_by", "vehicle.keys"} {
+		if !r.Tells(field) {
+			t.Errorf("%s is asked again", field)
+		}
+	}
+	if r.Tells("vehicle.papers") || told(g, "en-US", "life.none").Tells("inside") {
+		t.Error("what nobody answered counts as told")
+	}
+	// The question comes up again after the car was found to stand badly: its answer counts no longer.
+	if r := told(g, "en-US", "life.none~place.parked~need.medicine~roadside.coming~waiting.worse"); r.Tells("inside") {
+		t.Errorf("a forgotten answer still tells: %v", r.Facts)
+	}
+}

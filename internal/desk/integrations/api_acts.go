@@ -1,0 +1,76 @@
+package integrations
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/service"
+)
+
+// kinds are the acts of a provider's system, each at an address of its own.
+func kinds() []desk.Kind {
+	return []desk.Kind{
+		desk.Accept, desk.Promise, desk.SetOff, desk.Arrive, desk.PassOn, desk.Complete, desk.Fail, desk.Gone, desk.Reject, desk.Reopen, desk.Note,
+	}
+}
+
+// action is the body of an act. Each kind reads what it needs.
+type action struct {
+	By       string       `json:"by,omitempty"`       // accept: the human who accepts
+	Text     string       `json:"text,omitempty"`     // pass-on, reject, reopen: the reason; note: the note
+	Promised desk.Moment  `json:"promised,omitempty"` // promise
+	Outcome  desk.Outcome `json:"outcome,omitzero"`   // complete, fail
+}
+
+// act does something with a case.
+func (g *Gate) act(k desk.Kind) asked {
+	return func(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
+		var a action
+		if err := read(w, r, &a); err != nil {
+			return err
+		}
+		request, err := requested(r, k, a)
+		if err != nil {
+			return err
+		}
+		if k == desk.Accept {
+			human, ok := desk.Shown(a.By, maxName)
+			if !ok {
+				return errBy
+			}
+			by.Name = human + ", " + by.Name
+		}
+		id := r.PathValue("id")
+		c, err := g.desk.ActOnce(r.Context(), by, id, desk.Act{Kind: k, Text: a.Text, Promised: a.Promised, Outcome: a.Outcome}, request)
+		if err != nil {
+			return err
+		}
+		log, err := g.desk.LogOf(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		w.Header().Set("ETag", strconv.Quote(strconv.Itoa(c.Version)))
+		view, err := g.whole(r.Context(), c, log, by)
+		if err != nil {
+			return err
+		}
+		return answer(w, view)
+	}
+}
+
+// requested reads by what a request is known again, and which version of the case it was decided on.
+func requested(r *http.Request, k desk.Kind, a action) (service.Request, error) {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return service.Request{}, err
+	}
+	key, match := r.Header.Get("Idempotency-Key"), r.Header.Get("If-Match")
+	if len(key) > 255 {
+		return service.Request{}, errQuery
+	}
+	version, err := number(strings.Trim(match, `"`), 0, 1)
+	return service.Request{Key: key, Body: string(k) + string(body), Version: int(version)}, err
+}

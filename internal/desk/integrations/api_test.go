@@ -1,0 +1,522 @@
+package integrations_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/integrations"
+	"firststeps/internal/desk/store"
+)
+
+const root = "/api/v1/desk/"
+
+// described is the API as it describes itself.
+var described = sync.OnceValues(func() (routers.Router, error) {
+	doc, err := openapi3.NewLoader().LoadFromFile("openapi.json")
+	if err != nil {
+		return nil, err
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		return nil, err
+	}
+	return gorillamux.NewRouter(doc)
+})
+
+// reply is an answer of the API.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// code gives the code of a problem; empty where there is none.
+func (r reply) code() string {
+	var p struct{ Code string }
+	_ = json.Unmarshal([]byte(r.body), &p)
+	return p.Code
+}
+
+// ask asks the API, and holds the answer to its description.
+func (w *world) ask(method, path, key, body string, headers ...string) reply {
+	w.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	if key != "" {
+		r.Header.Set("Authorization", "Bearer "+key)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	answer := httptest.NewRecorder()
+	w.gate.ServeHTTP(answer, r)
+	w.conforms(r, answer)
+	return reply{answer.Code, answer.Header(), answer.Body.String()}
+}
+
+// conforms says where an answer is not as the description has it.
+func (w *world) conforms(r *http.Request, answer *httptest.ResponseRecorder) {
+	w.Helper()
+	router, err := described()
+	if err != nil {
+		w.Fatal(err)
+	}
+	route, params, err := router.FindRoute(r)
+	if err != nil {
+		return // no address or method of the API
+	}
+	in := &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route}
+	out := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: in, Status: answer.Code, Header: answer.Header(), Body: io.NopCloser(strings.NewReader(answer.Body.String())),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	}
+	if err := openapi3filter.ValidateResponse(ctx, out); err != nil {
+		w.Errorf("%s %s: %d is not as described: %v\n%s", r.Method, r.URL, answer.Code, err, answer.Body)
+	}
+}
+
+// say gives the body of an act that says all that it has to.
+func say(kind desk.Kind) string {
+	switch kind {
+	case desk.Accept:
+		return `{"by":"Ben Okafor"}`
+	case desk.Promise:
+		return fmt.Sprintf(`{"promised":%d}`, time.Now().Add(time.Hour).UnixMilli())
+	case desk.Complete, desk.Fail:
+		return `{"outcome":{"opened":"blade","damage":"none","minutes":20}}`
+	case desk.PassOn, desk.Reject, desk.Reopen, desk.Note:
+		return `{"text":"because"}`
+	}
+	return ""
+}
+
+// acts are all of the API, as it describes itself.
+func acts(t *testing.T) []desk.Kind {
+	t.Helper()
+	b, err := os.ReadFile("openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct{ Paths map[string]any }
+	if err := json.Unmarshal(b, &doc); err != nil {
+		t.Fatal(err)
+	}
+	var kinds []desk.Kind
+	for path := range doc.Paths {
+		if kind, ok := strings.CutPrefix(path, root+"cases/{id}/"); ok {
+			kinds = append(kinds, desk.Kind(kind))
+		}
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
+// stand is a desk with two providers and a case for every way in which one may relate to one of them.
+type stand struct {
+	*world
+	mine, other, revoked string // keys
+	key                  store.Key
+	cases                map[string]string // ids
+}
+
+// calm is a clock on which no key asks too often.
+func calm() func() time.Time {
+	start, asked := time.Now(), atomic.Int64{}
+	return func() time.Time { return start.Add(time.Duration(asked.Add(1)) * time.Second / 5) }
+}
+
+func newStand(t *testing.T) *stand {
+	t.Helper()
+	w := newWorld(t, &receiver{}, calm())
+	s := &stand{world: w, cases: map[string]string{"nobody's": w.open().ID, "never": strings.Repeat("q", 26)}}
+	s.key, s.mine = w.key("RoadCo")
+	_, s.other = w.key("TowCo")
+	gone, revoked := w.key("OldCo")
+	s.revoked = revoked
+	if err := w.gate.RevokeKey(ctx, boss, gone.ID); err != nil {
+		t.Fatal(err)
+	}
+	for name, key := range map[string]string{"mine": s.mine, "another's": s.other, "another's, closed": s.other, "mine, closed": s.mine} {
+		c := w.open()
+		s.cases[name] = c.ID
+		if got := w.ask("POST", root+"cases/"+c.ID+"/accept", key, say(desk.Accept)); got.status != 200 {
+			t.Fatal(name, got)
+		}
+		if strings.HasSuffix(name, "closed") {
+			if got := w.ask("POST", root+"cases/"+c.ID+"/complete", key, say(desk.Complete)); got.status != 200 {
+				t.Fatal(name, got)
+			}
+		}
+	}
+	c := w.open()
+	w.do(ann, c.ID, desk.Act{Kind: desk.Accept})
+	s.cases["an operator's"] = c.ID
+	return s
+}
+
+// A key of every kind at every address, for a case of every kind. The status stands for what may be; of what is not a key's to see
+// it hears, byte for byte, what it hears of what never was.
+func TestWhoMayAskWhat(t *testing.T) {
+	s := newStand(t)
+	var asked []string
+	s.desk.Open(watched{s.rows, &asked})
+	hidden := map[string]bool{"another's": true, "another's, closed": true, "an operator's": true, "never": true}
+	want := map[string]map[desk.Kind]int{ // beside hidden: 404
+		"nobody's":     {"": 200, "accept": 200, "reject": 403, "promise": 403, "set-off": 403, "arrive": 403, "pass-on": 403, "complete": 403, "fail": 403, "gone": 403, "reopen": 403, "note": 403},
+		"mine":         {"": 200, "accept": 409, "reject": 200, "promise": 200, "set-off": 200, "arrive": 200, "pass-on": 200, "complete": 200, "fail": 200, "gone": 409, "reopen": 409, "note": 200},
+		"mine, closed": {"": 200, "accept": 409, "reject": 409, "promise": 409, "set-off": 409, "arrive": 409, "pass-on": 409, "complete": 409, "fail": 409, "gone": 409, "reopen": 200, "note": 200},
+	}
+	kinds := append(acts(t), "")
+	if len(kinds) != 12 {
+		t.Fatalf("%d acts", len(kinds)-1)
+	}
+	for name, id := range s.cases {
+		for _, kind := range kinds {
+			method, path := "POST", root+"cases/"+id+"/"+string(kind)
+			if kind == "" {
+				method, path = "GET", root+"cases/"+id
+			}
+			for _, key := range []string{"", "x", "fsk_WRONGWRONGWRONGWRONGWRONGW", s.revoked, strings.ToLower(s.mine), s.mine + " ", "fsk_" + strings.Repeat("A", 999)} {
+				if got := s.ask(method, path, key, say(kind)); got.status != 401 || got.code() != "key" || got.header.Get("WWW-Authenticate") != "Bearer" {
+					t.Errorf("%s %s with key %.9q: %d %s", name, kind, key, got.status, got.body)
+				}
+			}
+			fresh := s
+			if want[name][kind] == 200 {
+				fresh = newStand(t) // the act changes the case
+				path = strings.ReplaceAll(path, id, fresh.cases[name])
+			}
+			asked = nil
+			got := fresh.ask(method, path, fresh.mine, say(kind))
+			if took := fmt.Sprint(asked); hidden[name] {
+				asked = nil
+				nowhere := fresh.ask(method, strings.ReplaceAll(path, id, strings.Repeat("z", 26)), fresh.mine, say(kind))
+				if got.status != 404 || got.code() != "no-such-case" || got.body != nowhere.body || fmt.Sprint(got.header) != fmt.Sprint(nowhere.header) || took != fmt.Sprint(asked) {
+					t.Errorf("%s %s: %d %s, and nowhere %s; the store was asked for %s, and nowhere %s", name, kind, got.status, got.body, nowhere.body, took, asked)
+				}
+			} else if got.status != want[name][kind] {
+				t.Errorf("%s %s: %d %s, want %d", name, kind, got.status, got.body, want[name][kind])
+			}
+		}
+	}
+}
+
+// A revoked key is out at once, and what it held is the desk's to pass on.
+func TestRevokedKeys(t *testing.T) {
+	s := newStand(t)
+	if got := s.ask("GET", root+"cases", s.mine, ""); got.status != 200 {
+		t.Fatal(got)
+	}
+	if err := s.gate.RevokeKey(ctx, boss, s.key.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.ask("GET", root+"cases", s.mine, ""); got.status != 401 {
+		t.Error(got)
+	}
+	s.do(boss, s.cases["mine"], desk.Act{Kind: desk.PassOn, Text: "RoadCo has left"})
+	rows, err := s.rows.Keys(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range rows {
+		if strings.Contains(s.mine+s.other, k.Token) || len(k.Token) != 64 {
+			t.Errorf("the store has the key itself: %+v", k)
+		}
+	}
+	if err := s.gate.RevokeKey(ctx, boss, "nobody"); err == nil {
+		t.Error("revoked what never was")
+	}
+}
+
+// The list has what nobody has and one's own, with nothing of who it is; page by page it is whole.
+func TestTheList(t *testing.T) {
+	s := newStand(t)
+	for _, limit := range []int{1, 2, 100} {
+		got, before := map[string]bool{}, ""
+		for range 20 {
+			var page struct {
+				Cases []struct {
+					ID   string
+					Mine bool
+				}
+				Next string
+			}
+			r := s.ask("GET", fmt.Sprintf("%scases?limit=%d&before=%s", root, limit, before), s.mine, "")
+			if err := json.Unmarshal([]byte(r.body), &page); err != nil || r.status != 200 || canaries.MatchString(r.body) {
+				t.Fatal(err, r)
+			}
+			for _, c := range page.Cases {
+				got[c.ID] = c.Mine
+			}
+			if before = page.Next; before == "" {
+				break
+			}
+		}
+		want := map[string]bool{s.cases["nobody's"]: false, s.cases["mine"]: true, s.cases["mine, closed"]: true}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("limit %d: %v, want %v", limit, got, want)
+		}
+	}
+	if r := s.ask("GET", root+"cases?state=completed&state=rejected", s.mine, ""); strings.Count(r.body, `"ref"`) != 1 {
+		t.Error(r.body)
+	}
+}
+
+// Who it is and how to call is for whoever accepts. The human who accepted is named to the person, with the provider.
+func TestWhatAKeySeesOfACase(t *testing.T) {
+	s := newStand(t)
+	id := s.cases["nobody's"]
+	before := s.ask("GET", root+"cases/"+id, s.mine, "").body
+	for _, secret := range []string{"Canary Person", "447700900123", "CAN 4RY", "CANARYVIN", "canary note"} {
+		if strings.Contains(before, secret) {
+			t.Errorf("%q stands in %s", secret, before)
+		}
+	}
+	if !strings.Contains(before, "by the canary bridge") || !strings.Contains(before, `"Ford"`) {
+		t.Errorf("not enough to decide: %s", before)
+	}
+	after := s.ask("POST", root+"cases/"+id+"/accept", s.mine, `{"by":" Ben \n Okafor "}`).body
+	for _, needed := range []string{"Canary Person", "+447700900123", "CAN 4RY", "CANARYVIN", "canary note", `"held_by":"Ben Okafor, RoadCo"`, `"mine":true`} {
+		if !strings.Contains(after, needed) {
+			t.Errorf("%q is missing in %s", needed, after)
+		}
+	}
+	if _, err := s.desk.ActAsPerson(ctx, secret(1), desk.Act{Kind: desk.Note, Text: "I stand behind the fence"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.ask("GET", root+"cases/"+id, s.mine, "").body; !strings.Contains(got, "I stand behind the fence") {
+		t.Errorf("the person's note is missing in %s", got)
+	}
+	log, err := s.rows.LogOf(ctx, id)
+	if err != nil || !slices.ContainsFunc(log, func(e desk.Event) bool { return e.Kind == "view" && e.Actor == "provider:"+s.key.ID }) {
+		t.Error("that a key looked at a case is not in the log")
+	}
+}
+
+// No human, no acceptance: neither without a name nor with one that cannot be shown.
+func TestAHumanAccepts(t *testing.T) {
+	s := newStand(t)
+	for _, body := range []string{"", "{}", `{"by":"  "}`, `{"by":"\u202eneB"}`, `{"by":"` + strings.Repeat("B", 81) + `"}`} {
+		if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/accept", s.mine, body); got.status != 422 || got.code() != "by" {
+			t.Errorf("%s: %v", body, got)
+		}
+	}
+}
+
+// A request that is sent again is done once, also by two servers at the same time; its key serves for nothing else.
+func TestTheSameRequestAgain(t *testing.T) {
+	s := newStand(t)
+	accept := func(name, key string) reply {
+		return s.ask("POST", root+"cases/"+s.cases[name]+"/accept", s.mine, `{"by":"Ben"}`, "Idempotency-Key", key)
+	}
+	first := accept("nobody's", "k1")
+	var together sync.WaitGroup
+	for range 16 {
+		together.Go(func() {
+			if again := accept("nobody's", "k1"); again.status != 200 || again.body != first.body {
+				t.Errorf("again: %v", again)
+			}
+		})
+	}
+	together.Wait()
+	if got := accept("nobody's", "k2"); got.status != 409 {
+		t.Errorf("another request: %v", got)
+	}
+	for _, body := range []string{`{"by":"Bea"}`, `{"by":"Ben","text":"x"}`} {
+		if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/accept", s.mine, body, "Idempotency-Key", "k1"); got.status != 422 || got.code() != "key-used" {
+			t.Errorf("%s under the same key: %v", body, got)
+		}
+	}
+	if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/note", s.mine, `{"text":"x"}`, "Idempotency-Key", "k1"); got.code() != "key-used" {
+		t.Errorf("another act under the same key: %v", got)
+	}
+	notes := func() int {
+		log, err := s.rows.LogOf(ctx, s.cases["mine"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(slices.DeleteFunc(log, func(e desk.Event) bool { return e.Kind != "note" }))
+	}
+	for range 32 {
+		together.Go(func() {
+			if got := s.ask("POST", root+"cases/"+s.cases["mine"]+"/note", s.mine, `{"text":"on the way"}`, "Idempotency-Key", "n"); got.status != 200 && got.status != 412 && got.status != 429 {
+				t.Errorf("%v", got)
+			}
+		})
+	}
+	together.Wait()
+	if notes() != 1 {
+		t.Errorf("%d notes of one request", notes())
+	}
+}
+
+func TestDecidedOnAnOldVersion(t *testing.T) {
+	s := newStand(t)
+	path := root + "cases/" + s.cases["mine"]
+	version := s.ask("GET", path, s.mine, "").header.Get("ETag")
+	if got := s.ask("POST", path+"/set-off", s.mine, "", "If-Match", version); got.status != 200 || got.header.Get("ETag") == version {
+		t.Errorf("%v", got)
+	}
+	if got := s.ask("POST", path+"/arrive", s.mine, "", "If-Match", version); got.status != 412 || got.code() != "changed" {
+		t.Errorf("%v", got)
+	}
+	for _, wrong := range []string{"x", "-1", "0", "W/"} {
+		if got := s.ask("POST", path+"/arrive", s.mine, "", "If-Match", wrong); got.status != 400 {
+			t.Errorf("%q: %v", wrong, got)
+		}
+	}
+}
+
+// A key that asks too often is told to wait; another is not affected.
+func TestTooOften(t *testing.T) {
+	now := time.Now()
+	w := newWorld(t, &receiver{}, func() time.Time { return now })
+	_, mine := w.key("RoadCo")
+	_, other := w.key("TowCo")
+	refused := 0
+	for range 100 {
+		if got := w.ask("GET", root+"cases", mine, ""); got.status == 429 && got.header.Get("Retry-After") != "" {
+			refused++
+		}
+	}
+	if refused != 60 {
+		t.Errorf("%d of 100 at the same time were refused", refused)
+	}
+	if got := w.ask("GET", root+"cases", other, ""); got.status != 200 {
+		t.Errorf("another key: %v", got)
+	}
+	if now = now.Add(time.Second); w.ask("GET", root+"cases", mine, "").status != 200 {
+		t.Error("still refused a second later")
+	}
+}
+
+// Who tried what they may not is in the log: which key, and at which address, but neither the key's secret nor the case.
+func TestRefusalsAreLogged(t *testing.T) {
+	s := newStand(t)
+	s.ask("GET", root+"cases/"+s.cases["another's"], s.mine, "")
+	s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/note", s.mine, say(desk.Note))
+	s.ask("GET", root+"cases", s.revoked, "")
+	log := s.log.String()
+	for _, want := range []string{
+		"address=/api/v1/desk/cases/{id} key=" + s.key.ID + " code=no-such-case", "cases/{id}/note key=" + s.key.ID + " code=not-yours", `address=/api/v1/desk/cases key="" code=key`,
+	} {
+		if !strings.Contains(log, want) {
+			t.Errorf("%s is not in\n%s", want, log)
+		}
+	}
+	for _, secret := range []string{s.mine, s.revoked, s.cases["another's"]} {
+		if strings.Contains(log, secret) {
+			t.Errorf("%s is in the log", secret)
+		}
+	}
+}
+
+// Requests that mean nothing are refused in the API's own words, whatever is wrong with them.
+func TestRequestsThatMeanNothing(t *testing.T) {
+	s := newStand(t)
+	mine := root + "cases/" + s.cases["mine"]
+	for _, c := range []struct {
+		method, path, body string
+		want               int
+		code               string
+	}{
+		{"POST", mine + "/note", `{"text":"x"`, 400, "unreadable"},
+		{"POST", mine + "/note", `[]`, 400, "unreadable"},
+		{"POST", mine + "/note", `{"text":"x"} {}`, 400, "unreadable"},
+		{"POST", mine + "/note", `{"txet":"x"}`, 400, "unreadable"},
+		{"POST", mine + "/promise", `{"promised":"soon"}`, 400, "unreadable"},
+		{"POST", mine + "/promise", `{"promised":5}`, 422, "unsaid"},
+		{"POST", mine + "/promise", `{}`, 422, "unsaid"},
+		{"POST", mine + "/note", "", 422, "unsaid"},
+		{"POST", mine + "/note", `{"text":"` + strings.Repeat("x", 70_000) + `"}`, 413, "too-long"},
+		{"GET", mine + "/note", "", 405, "method"},
+		{"DELETE", mine, "", 405, "method"},
+		{"PUT", root + "events", "", 405, "method"},
+		{"GET", root + "cases?limit=x", "", 400, "unreadable"},
+		{"GET", root + "cases?limit=0", "", 400, "unreadable"},
+		{"GET", root + "cases?state=lost", "", 400, "unreadable"},
+		{"GET", root + "events?after=-1", "", 400, "unreadable"},
+		{"GET", root + "events?wait=99999999999999999999", "", 400, "unreadable"},
+		{"GET", root + "nothing", "", 404, "no-such-address"},
+		{"POST", mine + "/erase", "", 404, "no-such-address"},
+	} {
+		got := s.ask(c.method, c.path, s.mine, c.body)
+		if got.status != c.want || got.code() != c.code || got.header.Get("Content-Type") != "application/problem+json" || got.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s %.60s %.40s: %d %s, want %d %s", c.method, c.path, c.body, got.status, got.body, c.want, c.code)
+		}
+	}
+}
+
+// Without its store the API says so, to whoever might have a key, and gives the description all the same.
+func TestTheAPIWithoutAStore(t *testing.T) {
+	w := newWorld(t, nil, time.Now)
+	_, key := w.key("RoadCo")
+	bare := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log})
+	w.gate = bare
+	if got := w.ask("GET", root+"cases", key, ""); got.status != 503 || got.code() != "away" || got.header.Get("Retry-After") == "" {
+		t.Errorf("%v", got)
+	}
+	if got := w.ask("GET", "/api/v1/openapi.json", "", ""); got.status != 200 || !strings.Contains(got.body, `"openapi": "3.1.0"`) {
+		t.Errorf("%d", got.status)
+	}
+	if _, _, err := bare.AddKey(ctx, boss, "x"); err == nil {
+		t.Error("a key without a store")
+	}
+}
+
+// The desk's name is fit for the person's eye.
+func TestNamesOfKeys(t *testing.T) {
+	w := newWorld(t, nil, time.Now)
+	for _, name := range []string{"", "   ", "a\u202eb", strings.Repeat("x", 81), "\xff"} {
+		if _, _, err := w.gate.AddKey(ctx, boss, name); err == nil {
+			t.Errorf("%q is a name", name)
+		}
+	}
+	for _, address := range []string{"http://hooks.example/", "https://127.0.0.1/", "nonsense"} {
+		if _, err := w.gate.AddWebhook(ctx, boss, address, false); err == nil {
+			t.Errorf("%q is an address", address)
+		}
+	}
+}
+
+// FuzzAPI: whatever a system with a valid key sends, it hears why not, in the API's own words, and nothing breaks.
+func FuzzAPI(f *testing.F) {
+	f.Add("POST", "cases/x/note", `{"text":"x"}`, "k", `"1"`)
+	f.Add("GET", "cases?state=received&limit=5&before=x", "", "", "")
+	f.Add("GET", "events?after=0", "", "", "")
+	f.Add("POST", "cases/%00/accept", `{"by":"\u0000"}`, "\x00", "W/")
+	f.Fuzz(func(t *testing.T, method, path, body, key, match string) {
+		w := newWorld(t, &receiver{}, calm())
+		_, secret := w.key("RoadCo")
+		id := w.open().ID
+		r, err := http.NewRequest(method, "http://x"+root+strings.Replace(path, "x", id, 1), strings.NewReader(body))
+		if err != nil || r.URL.Query().Get("wait") != "" {
+			return
+		}
+		r.Header = http.Header{"Authorization": {"Bearer " + secret}, "Idempotency-Key": {key}, "If-Match": {match}}
+		answer := httptest.NewRecorder()
+		w.gate.ServeHTTP(answer, r)
+		if answer.Code >= 500 || answer.Code >= 400 && answer.Header().Get("Content-Type") != "application/problem+json" {
+			t.Fatalf("%d %s", answer.Code, answer.Body)
+		}
+		if answer.Code < 300 && !json.Valid(answer.Body.Bytes()) && method != http.MethodHead {
+			t.Fatalf("%d %s", answer.Code, answer.Body)
+		}
+	})
+}

@@ -1,0 +1,104 @@
+package integrations_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"firststeps/internal/desk"
+)
+
+// heard gives what a key hears of each case, from a position on, and where to go on.
+func (w *world) heard(key string, after int64, wait int) (map[string]string, int64) {
+	w.Helper()
+	var page struct {
+		Events []struct {
+			Case, Kind, By string
+			Mine           bool
+			Version        int
+		}
+		Next int64
+	}
+	r := w.ask("GET", fmt.Sprintf("%sevents?after=%d&wait=%d", root, after, wait), key, "")
+	if err := json.Unmarshal([]byte(r.body), &page); err != nil || r.status != 200 {
+		w.Fatal(err, r)
+	}
+	if canaries.MatchString(r.body) || strings.Contains(r.body, "because") {
+		w.Errorf("personal: %s", r.body)
+	}
+	byCase := map[string]string{}
+	for _, e := range page.Events {
+		byCase[e.Case] += fmt.Sprintf(" %d:%s", e.Version, e.Kind)
+		if e.Mine {
+			byCase[e.Case] += "!"
+		}
+	}
+	return byCase, page.Next
+}
+
+// A key hears of what nobody has, that it is gone, and all of its own; of what others do meanwhile, nothing.
+func TestWhatAKeyHears(t *testing.T) {
+	w := newWorld(t, &receiver{}, time.Now)
+	_, mine := w.key("RoadCo")
+	_, other := w.key("TowCo")
+	act := func(key, id string, kinds ...desk.Kind) {
+		for _, k := range kinds {
+			if r := w.ask("POST", root+"cases/"+id+"/"+string(k), key, say(k)); r.status != 200 {
+				t.Fatal(k, r)
+			}
+		}
+	}
+	one, two, three := w.open(), w.open(), w.open()
+	w.canary()
+	act(mine, one.ID, "accept", "set-off", "pass-on")
+	act(other, one.ID, "accept", "set-off", "note", "pass-on")
+	act(mine, one.ID, "accept", "arrive", "complete")
+	act(other, two.ID, "accept", "note", "complete")
+	w.do(ann, three.ID, desk.Act{Kind: desk.Accept})
+	w.do(ann, three.ID, desk.Act{Kind: desk.Note, Text: "because"})
+	if _, err := w.desk.ActAsPerson(ctx, secret(1), desk.Act{Kind: desk.Erase}); err != nil {
+		t.Fatal(err)
+	}
+	got, next := w.heard(mine, 0, 0)
+	same(t, got, map[string]string{
+		one.ID: " 1:open 2:accept! 3:set-off! 4:pass-on! 5:accept 8:pass-on 9:accept! 10:arrive! 11:complete! 12:erase",
+		two.ID: " 1:open 2:accept", three.ID: " 1:open 2:accept",
+	})
+	if got, again := w.heard(mine, next, 0); len(got) != 0 || again != next {
+		t.Errorf("nothing new, and yet %v, %d", got, again)
+	}
+}
+
+// An answer waits until there is something, and no longer than it was asked to; others' affairs do not end the wait.
+func TestWaitingForEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, &receiver{}, time.Now)
+		_, mine := w.key("RoadCo")
+		hidden := w.open()
+		w.do(ann, hidden.ID, desk.Act{Kind: desk.Accept})
+		_, next := w.heard(mine, 0, 0)
+		start := time.Now()
+		if got, _ := w.heard(mine, next, 15); len(got) != 0 || time.Since(start) != 15*time.Second {
+			t.Errorf("%v after %v", got, time.Since(start))
+		}
+		if start = time.Now(); true {
+			if got, _ := w.heard(mine, next, 999); len(got) != 0 || time.Since(start) != 20*time.Second {
+				t.Errorf("%v after %v", got, time.Since(start))
+			}
+		}
+		start = time.Now()
+		go func() {
+			time.Sleep(2 * time.Second)
+			w.do(ann, hidden.ID, desk.Act{Kind: desk.SetOff})
+			time.Sleep(3 * time.Second)
+			w.open()
+		}()
+		got, _ := w.heard(mine, next, 20)
+		if len(got) != 1 || time.Since(start) != 5*time.Second {
+			t.Errorf("%v after %v", got, time.Since(start))
+		}
+	})
+}

@@ -1,0 +1,94 @@
+package integrations_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
+)
+
+// watched is a store that says what it was asked, in order: the same questions take the same time.
+type watched struct {
+	rows
+	asked *[]string
+}
+
+func (s watched) note(what string) { *s.asked = append(*s.asked, what) }
+
+func (s watched) Case(ctx context.Context, id string) (desk.Case, error) {
+	s.note("case")
+	return s.rows.Case(ctx, id)
+}
+
+func (s watched) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
+	s.note("log of")
+	return s.rows.LogOf(ctx, id)
+}
+
+func (s watched) Append(ctx context.Context, e desk.Event) error {
+	s.note("append")
+	return s.rows.Append(ctx, e)
+}
+
+func (s watched) KeyOf(ctx context.Context, token string) (store.Key, error) {
+	s.note("key")
+	return s.rows.KeyOf(ctx, token)
+}
+
+// Every address that is answered, with every key that opens nothing: the answer is one and the same, whether the key never was or was
+// revoked, and so is what it takes. The description alone is for everybody.
+func TestNoKeyOpensNothing(t *testing.T) {
+	s := newStand(t)
+	var asked []string
+	s.gate.Open(watched{s.rows, &asked})
+	s.desk.Open(watched{s.rows, &asked})
+	rows := map[string]int{ // with a valid key
+		"GET /api/v1/openapi.json": 200, "GET /api/v1/desk/cases": 200, "GET /api/v1/desk/cases/{id}": 200, "GET /api/v1/desk/events": 200, "GET /": 404,
+	}
+	for _, kind := range acts(t) {
+		rows["POST /api/v1/desk/cases/{id}/"+string(kind)] = 403
+	}
+	left := map[string]bool{}
+	for _, pattern := range s.gate.Routes() {
+		left[pattern] = true
+	}
+	for row, want := range rows {
+		method, pattern, _ := strings.Cut(row, " ")
+		if !left[pattern] {
+			t.Errorf("nothing is answered at %s", pattern)
+		}
+		delete(left, pattern)
+		path := strings.ReplaceAll(pattern, "{id}", s.cases["nobody's"])
+		kind := desk.Kind(path[strings.LastIndex(path, "/")+1:])
+		answers := map[string]bool{}
+		for _, key := range []string{"", "x", "fsk_WRONGWRONGWRONGWRONGWRONGW", s.revoked} {
+			asked = nil
+			got := s.ask(method, path, key, say(kind))
+			if want == 200 && pattern == "/api/v1/openapi.json" {
+				if got.status != 200 {
+					t.Errorf("%s: %d", row, got.status)
+				}
+				continue
+			}
+			answers[fmt.Sprint(got)] = true
+			looked := strings.Join(asked, " ")
+			if got.status != 401 || len(key) > 22 && looked != "key" || len(key) < 22 && looked != "" {
+				t.Errorf("%s with key %.9q: %d, asked the store for %q", row, key, got.status, looked)
+			}
+		}
+		if len(answers) > 1 {
+			t.Errorf("%s: keys that open nothing are told apart: %v", row, answers)
+		}
+		if kind != desk.Accept { // it would change what the others find; what it is answered stands in TestWhoMayAskWhat
+			if got := s.ask(method, path, s.mine, say(kind)); got.status != want {
+				t.Errorf("%s with a key: %d, want %d", row, got.status, want)
+			}
+		}
+	}
+	for pattern := range left {
+		t.Errorf("%s is in no row", pattern)
+	}
+}

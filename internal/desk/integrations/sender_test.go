@@ -1,0 +1,396 @@
+package integrations_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/integrations"
+	"firststeps/internal/desk/store"
+)
+
+// running runs gates within virtual time, until the test ends.
+func running(gates ...*integrations.Gate) (stop func()) {
+	c, cancel := context.WithCancel(context.Background())
+	for _, g := range gates {
+		go g.Run(c)
+	}
+	return func() { cancel(); synctest.Wait() }
+}
+
+// pass lets virtual time pass until all that is due by then has been done. A sleep alone does not order
+// what others did before what the test reads.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// told gives version and kind of what a receiver acted on, by case.
+func told(t *testing.T, of []received) map[string]string {
+	t.Helper()
+	byCase := map[string]string{}
+	for _, m := range of {
+		var e struct {
+			Subject string
+			Data    struct {
+				Version int
+				Kind    string
+			}
+		}
+		if err := json.Unmarshal(m.body, &e); err != nil {
+			t.Fatal(err)
+		}
+		byCase[e.Subject] += fmt.Sprintf(" %d:%s", e.Data.Version, e.Data.Kind)
+	}
+	return byCase
+}
+
+// story brings three cases on their way, and gives what should be told of each.
+func (w *world) story() map[string]string {
+	want := map[string]string{}
+	for range 3 {
+		c := w.open()
+		w.do(ann, c.ID, desk.Act{Kind: desk.Accept})
+		w.do(ann, c.ID, desk.Act{Kind: desk.SetOff})
+		if _, err := w.desk.Case(ctx, ann, c.ID); err != nil { // looking changes nothing, and is not told
+			w.Fatal(err)
+		}
+		w.do(ann, c.ID, desk.Act{Kind: desk.Arrive})
+		want[c.ID] = " 1:open 2:accept 3:set-off 4:arrive"
+	}
+	return want
+}
+
+func same(t *testing.T, got, want map[string]string) {
+	t.Helper()
+	for id, events := range want {
+		if got[id] != events {
+			t.Errorf("case %.4s: got%s, want%s", id, got[id], events)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d cases, want %d", len(got), len(want))
+	}
+}
+
+// A receiver that is away for 72 hours: then everything arrives, once, in order for each case, and nobody had to do anything.
+func TestReceiverDownForThreeDays(t *testing.T) {
+	for name, down := range map[string]func() (int, error){
+		"refuses":  func() (int, error) { return 0, errDown },
+		"says 503": func() (int, error) { return http.StatusServiceUnavailable, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := &receiver{}
+				back := time.Now().Add(72 * time.Hour)
+				r.answer = func(m received) (int, error) {
+					if m.at.Before(back) {
+						return down()
+					}
+					return http.StatusOK, nil
+				}
+				w := newWorld(t, r, time.Now)
+				r.secret = w.hook(false).Secret
+				stop := running(w.gate)
+				want := w.story()
+				pass(73 * time.Hour)
+				w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
+				pass(10 * time.Hour)
+				stop()
+				if len(told(t, r.acted())) != 4 || len(w.deliveries()) != 0 || w.gate.Count(integrations.Dead) != 0 || len(r.bad) > 0 {
+					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.acted())), w.deliveries(), r.bad)
+				}
+				got := told(t, r.acted())
+				for id := range got {
+					if want[id] == "" {
+						want[id] = " 1:open 2:accept"
+					}
+				}
+				same(t, got, want)
+				if r.tried() > 3*10+20 {
+					t.Errorf("%d tries: that is pestering", r.tried())
+				}
+			})
+		})
+	}
+}
+
+// An answer that was lost on its way: the message comes again with the same id, and has one effect.
+func TestLostAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{seen: map[string]bool{}}
+		r.answer = func(m received) (int, error) {
+			if !r.seen[m.id] {
+				r.seen[m.id], r.effects = true, append(r.effects, m)
+				return 0, errDown
+			}
+			return http.StatusOK, nil
+		}
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		defer running(w.gate)()
+		want := w.story()
+		pass(time.Hour)
+		same(t, told(t, r.acted()), want)
+		if r.tried() != 24 || len(w.deliveries()) != 0 {
+			t.Errorf("%d tries, left over %+v", r.tried(), w.deliveries())
+		}
+	})
+}
+
+// A receiver that never comes back: ten tries over three days, then it is given up, seen and counted; and it can be sent again.
+func TestGivenUpAndSentAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{answer: func(received) (int, error) { return http.StatusInternalServerError, nil }}
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		defer running(w.gate)()
+		start := time.Now()
+		c := w.open()
+		pass(60 * time.Hour)
+		if w.gate.Count(integrations.Dead) != 0 {
+			t.Error("given up too early")
+		}
+		pass(40 * time.Hour)
+		dead := w.deliveries()
+		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tried() != 10 || dead[0].Problem != "the receiver answered 500" {
+			t.Fatalf("%d tries, %+v", r.tried(), dead)
+		}
+		if took := time.UnixMilli(int64(dead[0].Done)).Sub(start); took < 75*time.Hour || took > 84*time.Hour {
+			t.Errorf("given up after %v", took)
+		}
+		if w.gate.Count(integrations.Dead) != 1 || !strings.Contains(w.log.String(), "level=ERROR msg=\"a delivery was given up\"") {
+			t.Errorf("counted %d, logged %s", w.gate.Count(integrations.Dead), w.log)
+		}
+		r.answers(nil)
+		w.do(ann, c.ID, desk.Act{Kind: desk.Accept}) // a dead one does not hold up what comes after
+		pass(time.Minute)
+		r.answers(func(received) (int, error) { return http.StatusBadGateway, nil }) // it has all its tries again
+		if err := w.gate.Replay(ctx, boss, dead[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.gate.Replay(ctx, boss, dead[0].ID); !errors.Is(err, integrations.ErrAlive) {
+			t.Errorf("again: %v", err)
+		}
+		if log, err := w.rows.Log(ctx, 0, 99); err != nil || log[len(log)-1].Kind != "replay" || log[len(log)-1].Actor != boss.Ref() {
+			t.Errorf("%v: the log does not say who sent it again", err)
+		}
+		pass(time.Minute)
+		r.answers(nil)
+		pass(10 * time.Minute)
+		same(t, told(t, r.acted()), map[string]string{c.ID: " 2:accept 1:open"})
+		if left := w.deliveries(); len(left) != 0 {
+			t.Errorf("left over: %+v", left)
+		}
+	})
+}
+
+// A receiver that says 410 is left alone from then on, and the log says so.
+func TestGoneStopsTheWebhook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{answer: func(received) (int, error) { return http.StatusGone, nil }}
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		w.story()
+		defer running(w.gate)()
+		pass(time.Hour)
+		w.open()
+		pass(time.Hour)
+		hooks, err := w.rows.Webhooks(ctx)
+		if err != nil || hooks[0].Stopped == 0 || r.tried() != 1 || len(w.deliveries()) != 12 {
+			t.Errorf("%v, %+v, %d tries, %d given up", err, hooks, r.tried(), len(w.deliveries()))
+		}
+		for _, d := range w.deliveries() {
+			if !d.Dead {
+				t.Errorf("still on its way: %+v", d)
+			}
+		}
+	})
+}
+
+// Two servers on one store: each message arrives, in order for each case, and not twice while both are well.
+func TestTwoServersSendOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{}
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		other := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log, Transport: r})
+		other.Open(w.rows)
+		defer running(w.gate, other, w.gate)()
+		want := map[string]string{}
+		for range 5 {
+			for id, events := range w.story() {
+				want[id] = events
+			}
+			pass(time.Second)
+		}
+		pass(time.Minute)
+		same(t, told(t, r.acted()), want)
+		if r.tried() != 60 || len(w.deliveries()) != 0 {
+			t.Errorf("%d tries for 60 messages", r.tried())
+		}
+	})
+}
+
+// A server that dies with what it claimed: another takes it up once the lease ends.
+func TestClaimedAndLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{}
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		w.open()
+		now := desk.Moment(time.Now().UnixMilli())
+		lanes := []store.Lane{{Webhook: w.deliveries()[0].Webhook, Limit: 10}}
+		if lost, err := w.rows.Claim(ctx, now, now+2*desk.Minute, lanes); err != nil || len(lost[0]) != 1 {
+			t.Fatal(err, lost)
+		}
+		defer running(w.gate)()
+		pass(time.Minute)
+		if r.tried() != 0 {
+			t.Error("sent while another server had it")
+		}
+		pass(2 * time.Minute)
+		if len(r.acted()) != 1 {
+			t.Errorf("%d effects", len(r.acted()))
+		}
+	})
+}
+
+// away is a store that cannot be read, or written, for as long as a test says.
+type away struct {
+	*store.Memory
+	unread, unwritten *atomic.Bool
+}
+
+func (a away) Case(c context.Context, id string) (desk.Case, error) {
+	if a.unread.Load() {
+		return desk.Case{}, errDown
+	}
+	return a.Memory.Case(c, id)
+}
+
+func (a away) PutDelivery(c context.Context, d store.Delivery) error {
+	if a.unwritten.Load() {
+		return errDown
+	}
+	return a.Memory.PutDelivery(c, d)
+}
+
+// The desk's own trouble is not the receiver's: it costs no try, and nothing is lost. Where it cannot note that something arrived
+// it sends it again, and the receiver knows the id.
+func TestStoreAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{}
+		var unread, unwritten atomic.Bool
+		unread.Store(true)
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		w.gate.Open(away{w.rows.(*store.Memory), &unread, &unwritten})
+		defer running(w.gate)()
+		c := w.open()
+		pass(100 * time.Hour)
+		if left := w.deliveries(); len(left) != 1 || left[0].Tries != 0 || r.tried() != 0 {
+			t.Fatalf("%+v, %d tries", left, r.tried())
+		}
+		unwritten.Store(true)
+		unread.Store(false)
+		pass(10 * time.Minute)
+		if left := w.deliveries(); len(left) != 1 || r.tried() < 3 {
+			t.Errorf("%+v, %d tries", left, r.tried())
+		}
+		unwritten.Store(false)
+		pass(3 * time.Minute)
+		same(t, told(t, r.acted()), map[string]string{c.ID: " 1:open"})
+		if left := w.deliveries(); len(left) != 0 {
+			t.Errorf("%+v", left)
+		}
+	})
+}
+
+// busy is a store in which each change takes two seconds, many at once.
+type busy struct{ *store.Memory }
+
+func (b busy) PutDelivery(c context.Context, d store.Delivery) error {
+	time.Sleep(2 * time.Second)
+	return b.Memory.PutDelivery(c, d)
+}
+
+// A receiver does not wait for the store to keep how each delivery went.
+func TestBusyStoreDelaysNoDelivery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{}
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		w.gate.Open(busy{w.rows.(*store.Memory)})
+		for range 10 {
+			w.open()
+		}
+		defer running(w.gate)()
+		pass(2500 * time.Millisecond) // the first is kept, and then what waited is hastened
+		if n := len(r.acted()); n != 10 {
+			t.Errorf("%d of 10 arrived", n)
+		}
+		pass(2 * time.Second)
+		if left := w.deliveries(); len(left) != 0 || r.tried() != 10 {
+			t.Errorf("%d tries, left over: %+v", r.tried(), left)
+		}
+	})
+}
+
+// One receiver hangs, another is well: the one that is well does not wait for long, and what went wrong is said without a word of
+// what anybody answered.
+func TestOneHangsAnotherDoesNotWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		well := &receiver{}
+		w := newWorld(t, hanging{well}, time.Now)
+		well.secret = w.hook(false).Secret
+		if _, err := w.gate.AddWebhook(ctx, boss, "https://hangs.example/", false); err != nil {
+			t.Fatal(err)
+		}
+		defer running(w.gate)()
+		want := w.story()
+		pass(50 * time.Second)
+		synctest.Wait()
+		same(t, told(t, well.effects), want)
+		pass(5 * time.Minute)
+		for _, d := range w.deliveries() {
+			if d.Tries > 0 && d.Problem != "the receiver did not answer in time" {
+				t.Errorf("problem: %s", d.Problem)
+			}
+		}
+	})
+}
+
+// hanging never answers at one address.
+type hanging struct{ *receiver }
+
+func (h hanging) RoundTrip(q *http.Request) (*http.Response, error) {
+	if q.URL.Host == "hangs.example" {
+		<-q.Context().Done()
+		return nil, q.Context().Err()
+	}
+	return h.receiver.RoundTrip(q)
+}
+
+// A redirect is an answer that is no success, and is not followed.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := &receiver{answer: func(received) (int, error) { return http.StatusTemporaryRedirect, nil }}
+		w := newWorld(t, r, time.Now)
+		r.secret = w.hook(false).Secret
+		defer running(w.gate)()
+		w.open()
+		pass(time.Second)
+		if left := w.deliveries(); len(left) != 1 || left[0].Problem != "the receiver answered 307" || r.tried() != 1 {
+			t.Errorf("%d tries, %+v", r.tried(), left)
+		}
+	})
+}

@@ -1,0 +1,111 @@
+package desk_test
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"firststeps/internal/desk"
+)
+
+// lastDate is the last instant that a script can write as a date.
+const lastDate = 8_640_000_000_000_000
+
+// extremes are numbers that a sender could write.
+func extremes() []int64 {
+	all := []int64{2_000_000_000_000, lastDate + 1, lastDate, 1<<53 + 1, 200_000_001, math.MaxInt32, math.MaxInt32 + 1}
+	for _, n := range []int64{1, 2, 1000, math.MaxInt64, math.MaxInt64 / 1000} {
+		all = append(all, n, -n)
+	}
+	return append(all, math.MinInt64, math.MinInt32)
+}
+
+// numbers calls visit with the JSON name of each whole number within a struct.
+func numbers(v reflect.Value, name string, visit func(name string, field reflect.Value)) {
+	for i := range v.NumField() {
+		tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		switch field := v.Field(i); {
+		case field.Kind() == reflect.Struct:
+			numbers(field, name+tag+".", visit)
+		case field.CanInt():
+			visit(name+tag, field)
+		}
+	}
+}
+
+// Every number of a hand-over, or of a new place, is refused by its name, or kept as one that screens can show: whatever was sent.
+func TestEveryNumberIsBounded(t *testing.T) {
+	const now = desk.Moment(1_800_000_000_000)
+	var names []string
+	numbers(reflect.ValueOf(&desk.Details{}).Elem(), "", func(name string, _ reflect.Value) { names = append(names, name) })
+	if len(names) != 8 {
+		t.Errorf("%q are the numbers of a hand-over: is each bounded?", names)
+	}
+	sane := func(d desk.Details) (wrong error) {
+		numbers(reflect.ValueOf(&d).Elem(), "", func(name string, f reflect.Value) {
+			least, most := int64(0), int64(9999)
+			switch name {
+			case "place.latitude":
+				least, most = -90_000_000, 90_000_000
+			case "place.longitude":
+				least, most = -180_000_000, 180_000_000
+			case "place.measured":
+				most = int64(now)
+			case "place.accuracy":
+				most = 40_000_000
+			}
+			if f.Int() < least || f.Int() > most {
+				wrong = fmt.Errorf("%s is kept as %d", name, f.Int())
+			}
+		})
+		return wrong
+	}
+	for _, name := range names {
+		for _, n := range extremes() {
+			h := handover()
+			h.Details.Place = desk.Place{Latitude: 1, Longitude: 1, Measured: 1}
+			fits := true
+			numbers(reflect.ValueOf(&h.Details).Elem(), "", func(it string, f reflect.Value) {
+				if fits = it != name || !f.OverflowInt(n); it == name && fits {
+					f.SetInt(n)
+				}
+			})
+			c, _, err := desk.Open(trunk(t), h, "id", "ref", now)
+			if err != nil && !strings.Contains(err.Error(), name) {
+				t.Errorf("%s %d is refused as %v", name, n, err)
+			}
+			if name == "place.measured" && n > lastDate/10 && err == nil {
+				t.Errorf("%s %d is taken", name, n) // no clock says so
+			}
+			if err == nil {
+				err = sane(c.Details)
+			} else if err = nil; !strings.HasPrefix(name, "place.") {
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s %d: %v", name, n, err)
+			}
+			c, _, err = desk.Open(trunk(t), handover(), "id", "ref", now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c, _, err = c.Apply(desk.Act{Kind: desk.Move, Place: h.Details.Place}, desk.Actor{Role: desk.Person}, now); err == nil {
+				if err := sane(c.Details); err != nil {
+					t.Errorf("moved: %s %d: %v", name, n, err)
+				}
+			}
+			for _, a := range []desk.Act{{Kind: desk.Promise, Promised: desk.Moment(n)}, {Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: int(n)}}} {
+				c, _, err := c.Apply(desk.Act{Kind: desk.Accept}, ann, now)
+				if err != nil {
+					t.Fatal(err)
+				}
+				c, _, err = c.Apply(a, ann, now)
+				if err == nil && (c.Promised < 0 || c.Promised > now+31*desk.Day || c.Outcome.Minutes < 0 || c.Outcome.Minutes > 24*60) {
+					t.Errorf("%s with %d is kept", a.Kind, n)
+				}
+			}
+		}
+	}
+}

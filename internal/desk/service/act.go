@@ -1,0 +1,95 @@
+package service
+
+import (
+	"context"
+	"errors"
+
+	"firststeps/internal/desk"
+	"firststeps/internal/desk/store"
+)
+
+// retries is how often a change is tried again when somebody else changed the case meanwhile.
+const retries = 5
+
+// View is a case and what happened to it.
+type View struct {
+	Case   desk.Case
+	Events []desk.Event
+}
+
+// Act does something with a case, for staff. It gives ErrNone, desk's refusals, or ErrAway.
+func (d *Desk) Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error) {
+	return d.change(ctx, by, a, func(ctx context.Context, s Store) (desk.Case, error) { return s.Case(ctx, id) })
+}
+
+// ActAsPerson does something with the case that a secret opens.
+func (d *Desk) ActAsPerson(ctx context.Context, secret string, a desk.Act) (desk.Case, error) {
+	return d.change(ctx, desk.Actor{Role: desk.Person}, a, own(secret))
+}
+
+func own(secret string) func(context.Context, Store) (desk.Case, error) {
+	return func(ctx context.Context, s Store) (desk.Case, error) { return s.CaseOf(ctx, Hash(secret)) }
+}
+
+// change reads, decides and writes, again where somebody else was faster: what the rules say then is the answer.
+func (d *Desk) change(ctx context.Context, by desk.Actor, a desk.Act, read func(context.Context, Store) (desk.Case, error)) (changed desk.Case, err error) {
+	err = d.with(ctx, func(ctx context.Context, s Store) error {
+		for range retries {
+			c, err := read(ctx, s)
+			if err != nil {
+				return err
+			}
+			if !by.Sees(c) {
+				return ErrNone
+			}
+			next, event, err := c.Apply(a, by, d.now())
+			if err != nil {
+				return err
+			}
+			changed = next
+			if err = s.ChangeCase(ctx, next, event); !errors.Is(err, store.ErrChanged) {
+				return err
+			}
+		}
+		return store.ErrChanged
+	})
+	return changed, err
+}
+
+// Case gives a case to staff, and notes in the log that they looked.
+func (d *Desk) Case(ctx context.Context, by desk.Actor, id string) (v View, err error) {
+	err = d.with(ctx, func(ctx context.Context, s Store) error {
+		if v.Case, err = s.Case(ctx, id); err != nil {
+			return err
+		}
+		if !by.Sees(v.Case) {
+			return ErrNone
+		}
+		if v.Events, err = s.LogOf(ctx, id); err != nil {
+			return err
+		}
+		return s.Append(ctx, v.Case.Seen(by, d.now()))
+	})
+	return v, err
+}
+
+// Person gives the case that a secret opens.
+func (d *Desk) Person(ctx context.Context, secret string) (v View, err error) {
+	err = d.with(ctx, func(ctx context.Context, s Store) error {
+		if v.Case, err = s.CaseOf(ctx, Hash(secret)); err != nil {
+			return err
+		}
+		v.Events, err = s.LogOf(ctx, v.Case.ID)
+		return err
+	})
+	return v, err
+}
+
+// Cases gives the cases of a query.
+func (d *Desk) Cases(ctx context.Context, q store.Query) (found []desk.Case, err error) {
+	err = d.with(ctx, func(ctx context.Context, s Store) error {
+		found, err = s.Cases(ctx, q)
+		return err
+	})
+	return found, err
+}

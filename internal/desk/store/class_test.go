@@ -1,0 +1,31 @@
+package store_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"firststeps/test/pgtest"
+)
+
+// However many long reads are under way, a person's page is read, and so is an operator's.
+func TestLongReadsBlockNobody(t *testing.T) {
+	for kind, url := range map[string]string{
+		"SQLite": filepath.Join(t.TempDir(), "cases.db"), "PostgreSQL": pgtest.Shared(t).Database(),
+	} {
+		t.Run(kind, func(t *testing.T) {
+			s := open(t, url)
+			c := add(t, s, 1)
+			held, release := context.WithCancel(ctx)
+			defer release()
+			s.Hold(held)
+			time.Sleep(100 * time.Millisecond)                        // until the others wait; sooner tests less
+			within, cancel := context.WithTimeout(ctx, 5*time.Second) // far more than it takes
+			defer cancel()
+			if got, err := s.CaseOf(within, "token1"); err != nil || got.ID != c.ID {
+				t.Errorf("a person's page: %v", err)
+			}
+		})
+	}
+}

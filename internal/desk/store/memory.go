@@ -1,0 +1,277 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	"firststeps/internal/desk"
+)
+
+// Memory is a store that forgets everything when the program ends: for tests, and for trying the desk out. It gives
+// every promise of a store but that of lasting.
+type Memory struct {
+	mu       sync.Mutex
+	cases    map[string]desk.Case
+	order    []string           // ids in the order of opening
+	openings map[string]Opening // by case
+	log      []desk.Event
+	once     map[string]bool
+	tallies  []Tally
+	changed  chan struct{} // closed and replaced when the log grows
+	access
+	outbox
+}
+
+// NewMemory gives an empty store.
+func NewMemory() *Memory {
+	return &Memory{
+		cases: map[string]desk.Case{}, openings: map[string]Opening{}, once: map[string]bool{}, changed: make(chan struct{}),
+	}
+}
+
+// AddCase keeps a new case and its event. A key that was used for the same body gives the case of then, and false.
+func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for id, known := range m.openings {
+		if known.Key == o.Key {
+			if known.Body != o.Body {
+				return desk.Case{}, false, ErrOtherBody
+			}
+			return m.cases[id], false, nil
+		}
+		if known.Token == o.Token {
+			return desk.Case{}, false, ErrOtherBody
+		}
+	}
+	m.cases[c.ID], m.openings[c.ID] = c, o
+	m.order = append(m.order, c.ID)
+	m.append(e)
+	return c, true, nil
+}
+
+// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version less. Otherwise ErrChanged.
+func (m *Memory) ChangeCase(_ context.Context, c desk.Case, e desk.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	old, ok := m.cases[c.ID]
+	switch {
+	case !ok:
+		return ErrNone
+	case old.Version != c.Version-1:
+		return ErrChanged
+	}
+	m.cases[c.ID] = c
+	m.append(e)
+	if c.Erased {
+		m.forget(c.ID)
+		if c.Test {
+			m.drop(c.ID)
+		} else {
+			m.count(c)
+		}
+	}
+	return nil
+}
+
+// drop takes away the whole row of a test case: nobody asks what became of it.
+func (m *Memory) drop(id string) {
+	delete(m.cases, id)
+	delete(m.openings, id)
+	m.order = slices.DeleteFunc(m.order, func(other string) bool { return other == id })
+}
+
+// count adds an erased case to what is left of all such: counts.
+func (m *Memory) count(c desk.Case) {
+	t := TallyOf(c)
+	put(&m.tallies, t.plus(m.tallies), t.same)
+}
+
+// Tallies gives the counts of erased cases.
+func (m *Memory) Tallies(context.Context) ([]Tally, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.tallies), nil
+}
+
+// forget takes the words of a case's events, too, and the key of its hand-over. The link stays: it says that all is gone.
+func (m *Memory) forget(id string) {
+	for i := range m.log {
+		if m.log[i].Case == id {
+			m.log[i] = m.log[i].Bare()
+		}
+	}
+	o := m.openings[id]
+	o.Key, o.Body = "erased "+id, ""
+	m.openings[id] = o
+}
+
+// Case gives a case by its id, or ErrNone.
+func (m *Memory) Case(_ context.Context, id string) (desk.Case, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c, ok := m.cases[id]; ok {
+		return c, nil
+	}
+	return desk.Case{}, ErrNone
+}
+
+// CaseOf gives a case by the hash of its secret, or ErrNone.
+func (m *Memory) CaseOf(_ context.Context, token string) (desk.Case, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for id, o := range m.openings {
+		if o.Token == token {
+			return m.cases[id], nil
+		}
+	}
+	return desk.Case{}, ErrNone
+}
+
+// Cases returns the cases of a query.
+func (m *Memory) Cases(_ context.Context, q Query) ([]desk.Case, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	order := slices.Clone(m.order)
+	slices.Reverse(order)
+	if q.Closed != 0 {
+		order = slices.Clone(m.order)
+		slices.SortStableFunc(order, func(a, b string) int {
+			return cmp.Compare(m.cases[a].Closed, m.cases[b].Closed)
+		})
+	}
+	var found []desk.Case
+	wanted := q.Before == ""
+	for _, id := range order {
+		if c := m.cases[id]; wanted && q.matches(c) && len(found) < q.limit() {
+			found = append(found, c)
+		}
+		wanted = wanted || id == q.Before
+	}
+	return found, nil
+}
+
+// Queued returns where the cases of a query stand in the queue.
+func (m *Memory) Queued(ctx context.Context, q Query) ([]desk.Queued, error) {
+	found, err := m.Cases(ctx, q)
+	all := make([]desk.Queued, len(found))
+	for i, c := range found {
+		all[i] = c.Queued()
+	}
+	return all, err
+}
+
+func (q Query) limit() int {
+	if q.Limit <= 0 {
+		return 100
+	}
+	return q.Limit
+}
+
+func (q Query) matches(c desk.Case) bool {
+	return q.Test == c.Test && (len(q.IDs) == 0 || slices.Contains(q.IDs, c.ID)) &&
+		(len(q.States) == 0 || slices.Contains(q.States, c.State)) &&
+		(q.Guide == "" || q.Guide == c.Guide) && (q.Since == 0 || c.Opened >= q.Since) &&
+		(q.Closed == 0 || !c.Erased && c.Closed > 0 && c.Closed <= q.Closed) &&
+		(q.Seen == "" || c.State == desk.Received || c.Holder == q.Seen) &&
+		q.finds(c)
+}
+
+// finds reports whether a search finds a case.
+func (q Query) finds(c desk.Case) bool {
+	terms, asks := q.question()
+	return !asks || terms.matches(termsOf(searchable(c)))
+}
+
+// question returns what a search looks for, and whether there is one.
+func (q Query) question() (question, bool) {
+	switch {
+	case q.Text != "":
+		return questionOf(clean(q.Text)), true
+	case q.Like != nil:
+		return likeness(*q.Like), true
+	}
+	return nil, false
+}
+
+// Append puts an event into the log that goes with no change of a case.
+func (m *Memory) Append(_ context.Context, e desk.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.append(e)
+	return nil
+}
+
+// AppendOnce is Append for the first who asks with this key, on whichever server; it says whether it was.
+func (m *Memory) AppendOnce(_ context.Context, key string, e desk.Event) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.once[key] {
+		return false, nil
+	}
+	m.once[key] = true
+	m.append(e)
+	return true, nil
+}
+
+func (m *Memory) append(e desk.Event) {
+	before := ""
+	if n := len(m.log); n > 0 {
+		before = m.log[n-1].Hash
+	}
+	e = cleanEvent(e).Sealed(int64(len(m.log)+1), before, newSalt())
+	m.log = append(m.log, e)
+	m.deliver(e)
+	close(m.changed)
+	m.changed = make(chan struct{})
+}
+
+// Log gives events after a position, the oldest first, at most limit.
+func (m *Memory) Log(_ context.Context, after int64, limit int) ([]desk.Event, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	from := min(max(after, 0), int64(len(m.log)))
+	return slices.Clone(m.log[from:min(from+int64(limit), int64(len(m.log)))]), nil
+}
+
+// Last gives the last event of the log, or ErrNone.
+func (m *Memory) Last(context.Context) (desk.Event, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.log) == 0 {
+		return desk.Event{}, ErrNone
+	}
+	return m.log[len(m.log)-1], nil
+}
+
+// Check follows the log. What is in memory is written by this program alone: no row is compared.
+func (m *Memory) Check(context.Context, Checking) (done Checked, err error) {
+	m.mu.Lock()
+	log := slices.Clone(m.log)
+	m.mu.Unlock()
+	var c desk.LogCheck
+	err = follow(c.Add(log))
+	return Checked{Events: c.Position, Last: c.Hash}, err
+}
+
+// LogOf gives the events of a case, the oldest first.
+func (m *Memory) LogOf(_ context.Context, id string) ([]desk.Event, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var events []desk.Event
+	for _, e := range m.log {
+		if e.Case == id {
+			events = append(events, e)
+		}
+	}
+	return events, nil
+}
+
+// Changed gives a channel that is closed once the log may have grown, on whichever server. Ask for it before reading.
+func (m *Memory) Changed() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.changed
+}

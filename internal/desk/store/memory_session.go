@@ -1,0 +1,139 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"firststeps/internal/desk"
+)
+
+// spend accepts a challenge's answer, if it was not before.
+func (m *Memory) spend(p Proof) error {
+	if _, used := m.spent[p.Once]; used {
+		return ErrNone
+	}
+	if m.spent == nil {
+		m.spent = map[string]desk.Moment{}
+	}
+	m.spent[p.Once] = p.Expires
+	return nil
+}
+
+// prove spends a proof, and keeps how its passkey is now: one that the operator still has.
+func (m *Memory) prove(p Proof, operator string) error {
+	at := m.passkey(operator, p.Passkey.ID)
+	if len(p.Passkey.ID) > 0 && at < 0 {
+		return ErrNone
+	}
+	err := m.spend(p)
+	if err == nil && at >= 0 {
+		m.credentials[at].Data, m.credentials[at].Used = p.Passkey.Data, p.Passkey.Used
+	}
+	return err
+}
+
+// SignIn starts a session for a proof, with the events that tell of it. It returns ErrNone if the
+// proof was used, or the operator has the passkey no longer.
+func (m *Memory) SignIn(_ context.Context, p Proof, n Session, events ...desk.Event) error {
+	if err := filled(p.Once, n.Token, n.Operator); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.session(n.Token) >= 0 {
+		return ErrOtherBody
+	}
+	if err := m.prove(p, n.Operator); err != nil {
+		return err
+	}
+	m.sessions = append(m.sessions, n)
+	for _, e := range events {
+		m.append(e)
+	}
+	return nil
+}
+
+// Confirm makes a session as fresh as it is given, for a proof, with the event that tells of it. It
+// returns ErrNone if the session has ended, the proof was used, or the operator has the passkey no
+// longer.
+func (m *Memory) Confirm(_ context.Context, p Proof, n Session, e desk.Event) error {
+	if err := filled(p.Once); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := m.session(n.Token)
+	if at < 0 || m.sessions[at].Operator != n.Operator {
+		return ErrNone
+	}
+	if err := m.prove(p, n.Operator); err != nil {
+		return err
+	}
+	m.sessions[at].Fresh = n.Fresh
+	m.append(e)
+	return nil
+}
+
+// session returns where a session is, or -1.
+func (m *Memory) session(token string) int {
+	return slices.IndexFunc(m.sessions, func(s Session) bool { return s.Token == token })
+}
+
+// SeeSession keeps when a session was last used, if it has not ended.
+func (m *Memory) SeeSession(_ context.Context, token string, seen desk.Moment) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if at := m.session(token); at >= 0 {
+		m.sessions[at].Seen = seen
+	}
+	return nil
+}
+
+// Sessions returns the sessions of an operator, the oldest first.
+func (m *Memory) Sessions(_ context.Context, operator string) ([]Session, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	own := slices.DeleteFunc(slices.Clone(m.sessions), func(s Session) bool { return s.Operator != operator })
+	slices.SortFunc(own, func(a, b Session) int {
+		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.Token, b.Token))
+	})
+	return own, nil
+}
+
+// EndSessions ends all sessions of an operator, with the event that tells of it.
+func (m *Memory) EndSessions(_ context.Context, operator string, e desk.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.endSessions(operator)
+	m.append(e)
+	return nil
+}
+
+// SigningKey returns the key of a name that all servers share: value, if there was none yet.
+func (m *Memory) SigningKey(_ context.Context, name, value string) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.signing == nil {
+		m.signing = map[string]string{}
+	}
+	if _, known := m.signing[name]; !known {
+		m.signing[name] = value
+	}
+	return m.signing[name], nil
+}
+
+// Session gives a session by the hash of its token, or ErrNone.
+func (m *Memory) Session(_ context.Context, token string) (Session, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return one(m.sessions, func(s Session) bool { return s.Token == token })
+}
+
+// EndSession ends a session, if there is one.
+func (m *Memory) EndSession(_ context.Context, token string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Token == token })
+	return nil
+}

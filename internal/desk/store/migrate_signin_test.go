@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"firststeps/test/pgtest"
+)
+
+// An operator without an id, as older versions could make one, is kept under an id, blocked and
+// without a way to sign in. Invitations of older versions end, and half-done
+// sign-ins; who is signed in stays so.
+func TestMigrationRepairsOperatorWithoutID(t *testing.T) {
+	pg, err := sql.Open("pgx", pgtest.Shared(t).Database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "cases.db")
+	for name, p := range map[string]place{
+		"SQLite": {overSQLite(file), connections(file), file}, "PostgreSQL": {overPostgres(), pg, ""},
+	} {
+		t.Run(name, func(t *testing.T) { p.repair(t) })
+		_ = p.db.Close()
+	}
+}
+
+func (p place) repair(t *testing.T) {
+	ctx := context.Background()
+	conn, err := p.db.Conn(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	steps, err := p.steps()
+	if err == nil {
+		err = p.migrate(ctx, conn, steps[:2])
+	}
+	if err == nil {
+		err = each(ctx, conn,
+			"INSERT INTO operators (id, name, role, subject, created, blocked) VALUES ('', 'Eve', 'supervisor', '', 5, 0), ('a', 'Ann', 'operator', '', 6, 0)",
+			"INSERT INTO credentials (id, operator, data, used) VALUES ('p', '', 'x', 5), ('q', 'a', 'x', 6)",
+			"INSERT INTO sessions (token, operator, created, seen, expires) VALUES ('s', '', 5, 5, 99), ('t', 'a', 6, 6, 99), ('u', 'a', 6, 6, 1000000)",
+			"INSERT INTO invites (token, name, role, expires, for_id) VALUES ('i', 'Bob', 'operator', 99, '')")
+	}
+	if err == nil {
+		err = p.migrate(ctx, conn, steps)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"SELECT id || ' ' || role || ' ' || blocked FROM operators WHERE name = 'Eve'": "had-no-id supervisor 5",
+		"SELECT id || ' ' || role || ' ' || blocked FROM operators WHERE name = 'Ann'": "a operator 0",
+		"SELECT min(operator) || count(*) FROM credentials":                            "a1",
+		"SELECT min(token) || count(*) FROM sessions":                                  "u1",
+		"SELECT CAST(count(*) AS TEXT) FROM invites":                                   "0",
+	} {
+		var got string
+		if err := first(ctx, conn, []any{&got}, text); err != nil || got != want {
+			t.Errorf("%s: %q, want %q, %v", text, got, want, err)
+		}
+	}
+}

@@ -1,0 +1,255 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"firststeps/internal/desk"
+	"firststeps/test/pgtest"
+)
+
+// Many cases that come, move and go in any order leave the index as it has to be.
+func TestIndexFollowsCases(t *testing.T) {
+	ctx := context.Background()
+	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	words := func() string {
+		return fmt.Sprintf("street%d near %d of town%d", rnd.IntN(400), rnd.IntN(90), rnd.IntN(20))
+	}
+	var open []desk.Case
+	n := 0
+	for step := range 1200 {
+		switch k := rnd.IntN(10); {
+		case k < 5 || len(open) == 0:
+			c := small(n)
+			c.Details.Name, c.Details.Phone = fmt.Sprintf("name%d of%d", rnd.IntN(900), rnd.IntN(9)), fmt.Sprintf("+44770090%04d", rnd.IntN(3000))
+			c.Details.Place.Words = words()
+			if _, _, err := s.AddCase(ctx, c, opening(n), desk.Event{Case: c.ID, Version: 1}); err != nil {
+				t.Fatal(step, err)
+			}
+			open, n = append(open, c), n+1
+		default:
+			i := rnd.IntN(len(open))
+			c := open[i]
+			c.Version++
+			if c.Details.Place.Words = words(); k > 6 {
+				c.State, c.Erased, c.Details = desk.Cancelled, true, desk.Details{}
+				open = append(open[:i], open[i+1:]...)
+			} else {
+				open[i] = c
+			}
+			if err := s.ChangeCase(ctx, c, desk.Event{Case: c.ID, Version: c.Version}); err != nil {
+				t.Fatal(step, k, err)
+			}
+		}
+		if rnd.IntN(150) == 0 {
+			for done := false; !done; {
+				if done, err = s.Indexed(ctx); err != nil {
+					t.Fatal(step, err)
+				}
+			}
+		}
+	}
+	for text, has := range map[string]func(desk.Case) bool{
+		"name7": func(c desk.Case) bool { return Query{Text: "name7"}.finds(c) }, "town3": func(c desk.Case) bool { return Query{Text: "town3"}.finds(c) },
+		"0077": func(c desk.Case) bool { return Query{Text: "0077"}.finds(c) }, "street17 town1": func(c desk.Case) bool { return Query{Text: "street17 town1"}.finds(c) },
+	} {
+		want := 0
+		for _, c := range open {
+			if has(c) {
+				want++
+			}
+		}
+		found, err := s.Cases(ctx, Query{Text: text, Limit: 10_000})
+		if err != nil || len(found) != want {
+			t.Errorf("%q: %v, found %d, want %d", text, err, len(found), want)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// PostgreSQL finds cases of all blocks, the newest first, and each once.
+func TestBlocksOfTheIndex(t *testing.T) {
+	ctx := context.Background()
+	s, err := OpenSQL(ctx, pgtest.Shared(t).Database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	const large = largeBlock
+	numbers := []int64{
+		1, smallBlock - 1, smallBlock, large - 1, large, 2*large - 1, 2 * large, 3*large - 1, 3 * large,
+		3*large + smallBlock, 4*large - 1, 4 * large, 5*large - 1,
+	}
+	for n, seq := range numbers {
+		err := tell(ctx, s, "", func(t *tx) error {
+			_, err := t.exec("SELECT setval('cases_seq_seq', $1, false)", seq)
+			return err
+		})
+		c := small(n)
+		c.Details.Name = fmt.Sprintf("Niamh only%dth", n)
+		if err == nil {
+			_, _, err = s.AddCase(ctx, c, opening(n), desk.Event{Case: c.ID, Version: 1})
+		}
+		for done := false; err == nil && !done; time.Sleep(time.Millisecond) {
+			done, err = s.Indexed(ctx)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for text, least := range map[string]int{"niamh": 0, "nia only": 0, fmt.Sprintf("only%dth", n/2): n / 2} {
+			most := n + 1
+			if least > 0 || text == "only0th" {
+				most = least + 1
+			}
+			for _, limit := range []int{1, 3, 5, 8, 50} {
+				found, err := s.Cases(ctx, Query{Text: text, Limit: limit})
+				var got, want []string
+				for _, c := range found {
+					got = append(got, c.ID)
+				}
+				for i := most - 1; i >= least && len(want) < limit; i-- {
+					want = append(want, fmt.Sprint(i))
+				}
+				if err != nil || !slices.Equal(got, want) {
+					t.Errorf("the newest is %d, %q, %d at most: %v, %v, want %v", seq, text, limit, err, got, want)
+				}
+			}
+		}
+	}
+}
+
+// A damaged index stops no erasure and no hand-over, and is built again.
+func TestDamagedIndexIsBuiltAgain(t *testing.T) {
+	ctx := context.Background()
+	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	wait := func() {
+		for done := false; !done; time.Sleep(time.Millisecond) {
+			if done, err = s.Indexed(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	damage := func(statement string) {
+		t.Helper()
+		wait()
+		err := tell(ctx, s, "", func(t *tx) error {
+			_, err := t.exec(statement)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := small(1)
+	c.Details.Name = "Niamh"
+	if _, _, err := s.AddCase(ctx, c, opening(1), desk.Event{Case: c.ID, Version: 1}); err != nil {
+		t.Fatal(err)
+	}
+	damage("UPDATE found_data SET block = x'00000000' WHERE id > 10")
+	for range 100 { // while it is damaged, and then while it is built
+		if found, err := s.Cases(ctx, Query{Text: "niamh"}); err == nil && len(found) == 1 {
+			break
+		} else if err != nil && !errors.Is(err, ErrIndexing) {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	damage("UPDATE contents SET words = 'not\nwhat\nwas\nindexed'")
+	c.Version, c.State, c.Erased, c.Details = 2, desk.Cancelled, true, desk.Details{}
+	if err := s.ChangeCase(ctx, c, desk.Event{Case: c.ID, Version: 2}); err != nil {
+		t.Error("an erasure:", err)
+	}
+	wait()
+	if found, err := s.Cases(ctx, Query{Text: "niamh"}); err != nil || len(found) != 0 {
+		t.Errorf("%v, %d found", err, len(found))
+	}
+}
+
+// What an older program kept of a case is read, too. It had no VIN and no position.
+func TestTermsOfOlderCases(t *testing.T) {
+	c := small(1)
+	c.Ref, c.Details.Name, c.Details.Phone = "K7F-3QX", "Niamh O'Brien", "+447700900123;ext=2"
+	c.Details.Vehicle = desk.Vehicle{Plate: "AB12 CDE", Make: "Mercedes-Benz"}
+	c.Details.Place = desk.Place{Words: "A40, eastbound\nby the bridge", Code: "9C3XGV4H+2X"}
+	d := c.Details
+	for _, words := range []string{d.Place.Words, "Straße", ""} {
+		c.Details.Place.Words = words
+		old := strings.ToLower(strings.Join([]string{c.Ref, d.Name, d.Phone, d.Vehicle.Plate, d.Vehicle.Make, words, d.Place.Code}, "\n"))
+		if got, want := termsOf(old), termsOf(searchable(c)); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// An index that was cut off anywhere is built on from there by the next start.
+func TestIndexIsBuiltOn(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "cases.db")
+	const all = 3000
+	s, err := OpenSQL(ctx, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for part := range 64 {
+		group.Go(func() {
+			for n := part; n < all; n += 64 {
+				c := small(n)
+				c.Details.Name = "Niamh"
+				if _, _, err := s.AddCase(ctx, c, opening(n), desk.Event{Case: c.ID, Version: 1}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	err = tell(ctx, s, "", func(t *tx) error { // as it stands where an upgrade was cut off
+		if err := t.dropIndex(); err != nil {
+			return err
+		}
+		_, err := t.index()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all {
+			t.Errorf("%v, %d found", err, len(found))
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if s, err = OpenSQL(ctx, path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for done := false; !done; time.Sleep(time.Millisecond) {
+		if done, err = s.Indexed(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all {
+		t.Errorf("%v, %d found", err, len(found))
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,313 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"firststeps/internal/desk"
+)
+
+var operatorTable = table[Operator]{name: "operators", key: "id", hashed: hashedOfOperator, fields: func(o *Operator) []field {
+	return []field{
+		{"id", &o.ID}, {"name", &o.Name}, {"role", &o.Role}, {"subject", &o.Subject}, {"created", &o.Created}, {"blocked", &o.Blocked},
+	}
+}}
+
+var credentialTable = table[Credential]{name: "credentials", key: "id", digest: hashCredential, fields: func(c *Credential) []field {
+	return []field{{"id", &c.ID}, {"operator", &c.Operator}, {"data", &c.Data}, {"used", &c.Used}}
+}}
+
+var inviteTable = table[Invite]{name: "invites", key: "token", hashed: hashedOfInvite, fields: func(i *Invite) []field {
+	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires},
+		{"for_id", &i.For}, {"by_id", &i.By}}
+}}
+
+var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s *Session) []field {
+	return []field{
+		{"token", &s.Token}, {"operator", &s.Operator}, {"created", &s.Created}, {"seen", &s.Seen},
+		{"fresh", &s.Fresh}, {"expires", &s.Expires},
+	}
+}}
+
+var keyTable = table[Key]{name: "keys", key: "id", hashed: hashedOfKey, fields: func(k *Key) []field {
+	return []field{
+		{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name}, {"created", &k.Created}, {"used", &k.Used}, {"revoked", &k.Revoked},
+		{"by_id", &k.By},
+	}
+}}
+
+// AddOperator keeps a new operator, with the event that tells of it. It returns ErrOtherBody if
+// there is one with the id or the subject.
+func (s *SQL) AddOperator(ctx context.Context, o Operator, e desk.Event) error {
+	if err := filled(o.ID); err != nil {
+		return err
+	}
+	return tell(ctx, s, o.ID, func(t *tx) error {
+		e.Rows = operatorTable.wrote(o)
+		t.events = append(t.events, e)
+		return operatorTable.add(t, o)
+	})
+}
+
+// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of it;
+// otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator loses
+// what they handed out and nobody has used: invitations, and keys of providers. Blocking also ends
+// their sessions and the invitations for them.
+func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event) error {
+	if err := filled(o.ID); err != nil {
+		return err
+	}
+	return tell(ctx, s, o.ID, func(t *tx) error {
+		n, err := t.exec("UPDATE operators SET name = $1, role = $2, subject = $3, blocked = $4 "+
+			"WHERE id = $5 AND name = $6 AND role = $7 AND subject = $8 AND blocked = $9",
+			clean(o.Name), o.Role, clean(o.Subject), o.Blocked,
+			o.ID, was.Name, was.Role, was.Subject, was.Blocked)
+		if err == nil && n == 0 {
+			err = ErrChanged
+		}
+		if err != nil {
+			return err
+		}
+		e.Rows = operatorTable.wrote(o)
+		at := len(t.events)
+		t.events = append(t.events, e)
+		if o.Role != was.Role || o.Blocked != was.Blocked {
+			err = t.withdraw(o.ID, &e)
+		}
+		if err == nil && o.Blocked != was.Blocked {
+			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1")
+			if err == nil {
+				err = t.dropInvites(&e, "WHERE for_id = $1", o.ID)
+			}
+		}
+		t.events[at] = e
+		return err
+	})
+}
+
+// withdraw takes back what an operator handed out and nobody has used.
+func (t *tx) withdraw(operator string, e *desk.Event) error {
+	unused, err := keyTable.all(t.ctx, t.db, "WHERE by_id = $1 AND used = 0 AND revoked = 0", operator)
+	for _, k := range unused {
+		t.events = append(t.events, k.revoked(*e))
+	}
+	if err == nil {
+		_, err = t.exec("UPDATE keys SET revoked = $1 WHERE by_id = $2 AND used = 0 AND revoked = 0",
+			e.At, operator)
+	}
+	if err == nil {
+		err = t.dropInvites(e, "WHERE by_id = $1", operator)
+	}
+	return err
+}
+
+// dropInvites deletes invitations, and says so in the event that tells of it.
+func (t *tx) dropInvites(e *desk.Event, where string, args ...any) error {
+	dropped, err := inviteTable.rows(t.ctx, t.db,
+		"DELETE FROM invites "+where+" RETURNING "+inviteTable.names(), args...)
+	for _, i := range dropped {
+		e.Rows = strings.TrimSpace(e.Rows + " " + inviteTable.took(i))
+	}
+	return err
+}
+
+// each runs statements about one operator.
+func (t *tx) each(operator string, statements ...string) error {
+	for _, text := range statements {
+		if _, err := t.exec(text, operator); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Operators gives every operator, in the order of creation.
+func (s *SQL) Operators(ctx context.Context) ([]Operator, error) {
+	return operatorTable.all(ctx, s.read, "ORDER BY seq")
+}
+
+// AddCredential keeps a new passkey. It returns ErrOtherBody if there is one with the id.
+func (s *SQL) AddCredential(ctx context.Context, c Credential) error {
+	if err := filled(string(c.ID), c.Operator); err != nil {
+		return err
+	}
+	return tell(ctx, s, string(c.ID), func(t *tx) error { return credentialTable.add(t, c) })
+}
+
+// DropCredential removes a passkey of an operator, with the event that tells of it, and ends their
+// sessions: whoever has the device may have one. It returns ErrNone if there is no such passkey.
+func (s *SQL) DropCredential(ctx context.Context, operator string, id []byte, e desk.Event) error {
+	return tell(ctx, s, operator, func(t *tx) error {
+		n, err := t.exec("DELETE FROM credentials WHERE id = $1 AND operator = $2", id, clean(operator))
+		if err == nil && n == 0 {
+			err = ErrNone
+		}
+		if err != nil {
+			return err
+		}
+		e.Rows = credentialTable.took(Credential{ID: id})
+		t.events = append(t.events, e)
+		return t.each(clean(operator), "DELETE FROM sessions WHERE operator = $1")
+	})
+}
+
+// Credentials gives the passkeys of an operator.
+func (s *SQL) Credentials(ctx context.Context, operator string) ([]Credential, error) {
+	return credentialTable.all(ctx, s.read, "WHERE operator = $1 ORDER BY seq", clean(operator))
+}
+
+// AddInvite keeps an invitation, with the event that tells of it.
+func (s *SQL) AddInvite(ctx context.Context, i Invite, e desk.Event) error {
+	if err := filled(i.Token); err != nil {
+		return err
+	}
+	return tell(ctx, s, i.Token, func(t *tx) error {
+		e.Rows = inviteTable.wrote(i)
+		t.events = append(t.events, e)
+		return inviteTable.add(t, i)
+	})
+}
+
+// Invite gives an invitation by the hash of its token, or ErrNone.
+func (s *SQL) Invite(ctx context.Context, token string) (Invite, error) {
+	return inviteTable.one(ctx, s.read, "WHERE token = $1", clean(token))
+}
+
+// Invites gives the invitations that nobody has used yet, those that expire first before others.
+func (s *SQL) Invites(ctx context.Context) ([]Invite, error) {
+	return inviteTable.all(ctx, s.read, "ORDER BY expires, token")
+}
+
+// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it. ErrNone where it was used meanwhile.
+func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error {
+	return tell(ctx, s, token, func(t *tx) error {
+		if err := t.dropInvites(&e, "WHERE token = $1", clean(token)); err != nil {
+			return err
+		}
+		if e.Rows == "" {
+			return ErrNone
+		}
+		t.events = append(t.events, e)
+		return nil
+	})
+}
+
+// spentFor is how long an answered challenge is remembered after it expired: the clock may be set
+// back meanwhile.
+const spentFor = desk.Day
+
+// Sweep takes away what is of no use any more: sessions and invitations that expired up to now.
+func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
+	return tell(ctx, s, "", func(t *tx) error {
+		for table, until := range map[string]desk.Moment{
+			"sessions": now, "invites": now, "spent": now.After(-spentFor),
+		} {
+			if _, err := t.exec("DELETE FROM "+table+" WHERE expires <= $1", until); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// useInvite deletes an invitation if it may be used: by the operator whom it is for, if it names
+// one; by anyone only as long as there is no operator, if it is for the first supervisor; and only
+// while the operator who made it may invite.
+var useInvite = "DELETE FROM invites WHERE token = $1 " +
+	"AND (for_id = '' OR for_id = $2 AND EXISTS (SELECT 1 FROM operators WHERE id = for_id AND blocked = 0)) " +
+	"AND (for_id <> '' OR name <> '' OR NOT EXISTS (SELECT 1 FROM operators)) " +
+	"AND (by_id = '' OR EXISTS (SELECT 1 FROM operators WHERE id = by_id AND blocked = 0 AND role = '" +
+	string(desk.Supervisor) + "')) RETURNING " + inviteTable.names()
+
+// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless the
+// invitation is for a known one, whose other sessions end; the passkey of the proof; a session; the
+// events. It returns ErrNone if the invitation may not be used any more, or the proof was used, and
+// ErrOtherBody if the operator or the passkey is another's, or two use links for the first supervisor.
+func (s *SQL) UseInvite(
+	ctx context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
+) error {
+	if err := filled(
+		token, p.Once, o.ID, string(p.Passkey.ID), p.Passkey.Operator, n.Token, n.Operator,
+	); err != nil {
+		return err
+	}
+	return tell(ctx, s, token, func(t *tx) error {
+		if err := t.spend(p); err != nil {
+			return err
+		}
+		used, err := inviteTable.rows(t.ctx, t.db, useInvite, clean(token), clean(o.ID))
+		if err == nil && len(used) == 0 {
+			err = ErrNone
+		}
+		if err != nil {
+			return err
+		}
+		if used[0].First() { // on PostgreSQL, another server may be doing the same
+			if _, err := t.exec("INSERT INTO once (name) VALUES ('first supervisor')"); err != nil {
+				return err
+			}
+		}
+		rows := []string{inviteTable.took(used[0]), credentialTable.wrote(p.Passkey)}
+		if used[0].For == "" {
+			rows = append(rows, operatorTable.wrote(o))
+			err = operatorTable.add(t, o)
+		} else {
+			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1")
+		}
+		if err == nil {
+			err = credentialTable.add(t, p.Passkey)
+		}
+		if err == nil {
+			err = sessionTable.add(t, n)
+		}
+		events[0].Rows = strings.Join(rows, " ")
+		t.events = append(t.events, events...)
+		return err
+	})
+}
+
+// PutKey keeps a provider's key, new or changed, with the event that tells of it. It returns
+// ErrOtherBody if another has the token, and ErrChanged if the key was revoked: it stays so.
+func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
+	if err := filled(k.ID); err != nil {
+		return err
+	}
+	return tell(ctx, s, k.ID, func(t *tx) error {
+		e.Rows = keyTable.wrote(k)
+		n, err := keyTable.putIf(t, k, "WHERE keys.revoked = 0")
+		if err == nil && n == 0 {
+			err = ErrChanged
+		}
+		if err == nil {
+			t.events = append(t.events, e)
+		}
+		return err
+	})
+}
+
+// revoked returns the event that a key was revoked along with what another event tells of.
+func (k Key) revoked(e desk.Event) desk.Event {
+	k.Revoked = e.At
+	return desk.Event{
+		At: e.At, Actor: e.Actor, Kind: "key-revoked", Subject: k.ID, Rows: keyTable.wrote(k),
+	}
+}
+
+// filled returns ErrEmpty if one of the ids is empty.
+func filled(ids ...string) error {
+	if slices.Contains(ids, "") {
+		return ErrEmpty
+	}
+	return nil
+}
+
+// Keys gives every key, in the order of creation.
+func (s *SQL) Keys(ctx context.Context) ([]Key, error) {
+	return keyTable.all(ctx, s.read, "ORDER BY seq")
+}
+
+// KeyOf gives a key by the hash of its token, or ErrNone.
+func (s *SQL) KeyOf(ctx context.Context, token string) (Key, error) {
+	return keyTable.one(ctx, s.read, "WHERE token = $1", clean(token))
+}

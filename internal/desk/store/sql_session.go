@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+
+	"firststeps/internal/desk"
+)
+
+// spend accepts a challenge's answer, if it was not before.
+func (t *tx) spend(p Proof) error {
+	n, err := t.exec("INSERT INTO spent (name, expires) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+		clean(p.Once), p.Expires)
+	if err == nil && n == 0 {
+		err = ErrNone
+	}
+	return err
+}
+
+// prove spends a proof, and keeps how its passkey is now: one that the operator still has.
+func (t *tx) prove(p Proof, operator string) error {
+	if err := t.spend(p); err != nil || len(p.Passkey.ID) == 0 {
+		return err
+	}
+	n, err := t.exec("UPDATE credentials SET data = $1, used = $2 WHERE id = $3 AND operator = $4",
+		p.Passkey.Data, p.Passkey.Used, p.Passkey.ID, clean(operator))
+	if err == nil && n == 0 {
+		err = ErrNone
+	}
+	return err
+}
+
+// SignIn starts a session for a proof, with the events that tell of it. It returns ErrNone if the
+// proof was used, or the operator has the passkey no longer.
+func (s *SQL) SignIn(ctx context.Context, p Proof, n Session, events ...desk.Event) error {
+	if err := filled(p.Once, n.Token, n.Operator); err != nil {
+		return err
+	}
+	return tell(ctx, s, n.Operator, func(t *tx) error {
+		if err := t.prove(p, n.Operator); err != nil {
+			return err
+		}
+		t.events = append(t.events, events...)
+		return sessionTable.add(t, n)
+	})
+}
+
+// Confirm makes a session as fresh as it is given, for a proof, with the event that tells of it. It
+// returns ErrNone if the session has ended, the proof was used, or the operator has the passkey no
+// longer.
+func (s *SQL) Confirm(ctx context.Context, p Proof, n Session, e desk.Event) error {
+	if err := filled(p.Once); err != nil {
+		return err
+	}
+	return tell(ctx, s, n.Operator, func(t *tx) error {
+		if err := t.prove(p, n.Operator); err != nil {
+			return err
+		}
+		done, err := t.exec("UPDATE sessions SET fresh = $1 WHERE token = $2 AND operator = $3",
+			n.Fresh, n.Token, n.Operator)
+		if err == nil && done == 0 {
+			err = ErrNone
+		}
+		if err == nil {
+			t.events = append(t.events, e)
+		}
+		return err
+	})
+}
+
+// SeeSession keeps when a session was last used, if it has not ended.
+func (s *SQL) SeeSession(ctx context.Context, token string, seen desk.Moment) error {
+	return tell(ctx, s, token, func(t *tx) error {
+		_, err := t.exec("UPDATE sessions SET seen = $1 WHERE token = $2", seen, clean(token))
+		return err
+	})
+}
+
+// Sessions returns the sessions of an operator, the oldest first.
+func (s *SQL) Sessions(ctx context.Context, operator string) ([]Session, error) {
+	return sessionTable.all(ctx, s.read, "WHERE operator = $1 ORDER BY created, token", clean(operator))
+}
+
+// EndSessions ends all sessions of an operator, with the event that tells of it.
+func (s *SQL) EndSessions(ctx context.Context, operator string, e desk.Event) error {
+	return tell(ctx, s, operator, func(t *tx) error {
+		t.events = append(t.events, e)
+		return t.each(clean(operator), "DELETE FROM sessions WHERE operator = $1")
+	})
+}
+
+// SigningKey returns the key of a name that all servers share: value, if there was none yet.
+func (s *SQL) SigningKey(ctx context.Context, name, value string) (string, error) {
+	return ask(ctx, s, change{row: name}, func(t *tx) (kept string, err error) {
+		if _, err = t.exec("INSERT INTO signing_keys (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+			name, value); err == nil {
+			err = first(t.ctx, t.db, []any{&kept}, "SELECT value FROM signing_keys WHERE name = $1", name)
+		}
+		return kept, err
+	})
+}
+
+// Session gives a session by the hash of its token, or ErrNone.
+func (s *SQL) Session(ctx context.Context, token string) (Session, error) {
+	return sessionTable.one(ctx, s.read, "WHERE token = $1", clean(token))
+}
+
+// EndSession ends a session, if there is one.
+func (s *SQL) EndSession(ctx context.Context, token string) error {
+	return tell(ctx, s, token, func(t *tx) error {
+		_, err := t.exec("DELETE FROM sessions WHERE token = $1", clean(token))
+		return err
+	})
+}

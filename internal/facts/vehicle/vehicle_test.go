@@ -1,0 +1,371 @@
+package vehicle
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/internal/facts/vin"
+)
+
+// sedan is a car that the law is about.
+func sedan(year int) vin.Car {
+	return vin.Car{Make: "Toyota", Model: "Camry", Year: year, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car", CheckDigitOK: true}
+}
+
+func TestRelease(t *testing.T) {
+	with := func(c vin.Car, change func(*vin.Car)) vin.Car { change(&c); return c }
+	for name, c := range map[string]struct {
+		car  vin.Car
+		want Verdict
+	}{
+		"2015 sedan": {sedan(2015), Expected},
+		"2003 sedan": {sedan(2003), Expected},
+		"2002 sedan": {sedan(2002), Likely},
+		"2001 sedan": {sedan(2001), Possible},
+		"1999 sedan": {sedan(1999), NotExpected},
+		"limousine":  {with(sedan(2015), func(c *vin.Car) { c.BodyClass = "Limousine" }), Expected},
+		"hatchback":  {with(sedan(2015), func(c *vin.Car) { c.BodyClass = "Hatchback/Liftback/Notchback" }), NotExpected},
+		"pickup":     {with(sedan(2015), func(c *vin.Car) { c.BodyClass, c.VehicleType = "Pickup", "Truck" }), NotExpected},
+		"a convertible SUV": {with(sedan(2015), func(c *vin.Car) {
+			c.Model, c.BodyClass, c.VehicleType = "X", "Convertible/Cabriolet", "Multipurpose Passenger Vehicle (MPV)"
+		}), Unknown},
+		"a body nobody knows":           {with(sedan(2015), func(c *vin.Car) { c.Model, c.BodyClass = "X", "" }), Unknown},
+		"no year":                       {sedan(0), Unknown},
+		"a wrong check digit":           {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.CheckDigit }), Unknown},
+		"an unknown maker":              {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.UnknownWMI }), Unknown},
+		"two years":                     {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.TwoYears }), Unknown},
+		"a liftback in coupe's clothes": {vin.Car{Make: "Audi", Model: "S7", Year: 2013, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"}, NotExpected},
+	} {
+		got, why := FromVIN(c.car).Release()
+		if got != c.want || !strings.HasSuffix(why, ".") {
+			t.Errorf("%s: %s (%s), want %s", name, got, why, c.want)
+		}
+	}
+}
+
+// No fault of a VIN leaves a verdict that one might rely on.
+func TestNoProblemIsConfident(t *testing.T) {
+	for p := vin.NotAVIN; p <= vin.TwoYears; p++ {
+		for year := 1980; year < 2030; year++ {
+			c := sedan(year)
+			c.Problem = p
+			car := FromVIN(c)
+			if got, why := car.Release(); got != Unknown || why == "" || why != problem(p) {
+				t.Errorf("problem %d, year %d: %s (%s)", p, year, got, why)
+			}
+			if car.Shape != Open || car.Among != nil || car.ForUS {
+				t.Errorf("problem %d, year %d: %+v", p, year, car)
+			}
+		}
+	}
+}
+
+// read returns a passenger car as the register knows it, of a VIN that begins so.
+func read(brand, model string, year int, body, begins string) Car {
+	c := vin.Car{Make: brand, Model: model, Year: year, BodyClass: body, VehicleType: "Passenger Car"}
+	copy(c.Begins[:], begins)
+	return FromVIN(c)
+}
+
+// What the register calls a sedan, a coupe or a wagon is not always one.
+func TestShapeByVIN(t *testing.T) {
+	const sedan, coupe, open = "Sedan/Saloon", "Coupe", "Convertible/Cabriolet"
+	trunkOrHatch, trunkOrFront := []Shape{Trunk, Hatch}, []Shape{Trunk, Front}
+	for _, c := range []struct {
+		make, model string
+		year        int
+		body        string
+		begins      string
+		want        []Shape
+		verdict     Verdict
+	}{
+		{"Dodge", "Charger", 2023, sedan, "", []Shape{Trunk}, Expected},
+		{"Dodge", "Charger", 2024, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Dodge", "Charger", 2026, sedan, "", []Shape{Hatch}, NotExpected},
+		{"Mercedes-Benz", "EQS-Class Sedan", 2023, sedan, "", []Shape{Hatch}, NotExpected},
+		{"Mercedes-Benz", "EQE-Class Sedan", 2023, sedan, "", []Shape{Trunk}, Expected},
+		{"Mercedes-Benz", "AMG GT", 2021, sedan, "", []Shape{Hatch}, NotExpected},
+		{"Mercedes-Benz", "AMG GT", 2025, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "TT", 2001, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "TT", 2012, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "TT", 2010, "Roadster", "", []Shape{Trunk}, Expected},
+		{"Audi", "TT RS", 2013, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "TTS", 2010, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Audi", "RS 7", 2016, sedan, "", []Shape{Hatch}, NotExpected},
+		{"BMW", "335i", 2015, sedan, "WBA3X9C5", trunkOrHatch, Unknown},
+		{"BMW", "335i", 2015, sedan, "WBA3B9C5", []Shape{Trunk}, Expected},
+		{"BMW", "340i", 2018, sedan, "WBA8Y3C5", trunkOrHatch, Unknown},
+		{"BMW", "535i", 2012, sedan, "WBASN2C5", trunkOrHatch, Unknown},
+		{"BMW", "535i", 2012, sedan, "WBAFR7C5", []Shape{Trunk}, Expected},
+		{"BMW", "Z4", 2007, coupe, "", []Shape{Hatch}, NotExpected},
+		{"BMW", "Z4", 2007, open, "", []Shape{Trunk}, Expected},
+		{"Chrysler", "Crossfire", 2005, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Jaguar", "F-TYPE", 2018, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Jaguar", "F-TYPE", 2018, open, "", []Shape{Trunk}, Expected},
+		{"Chevrolet", "Corvette", 2008, coupe, "", trunkOrHatch, Unknown},
+		{"Chevrolet", "Corvette", 2008, open, "", []Shape{Trunk}, Expected},
+		{"Chevrolet", "Corvette", 2016, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Mazda", "RX-7", 1993, coupe, "", trunkOrHatch, Unknown},
+		{"Toyota", "Supra", 1994, coupe, "", []Shape{Hatch}, NotExpected},
+		{"Ferrari", "488", 2017, coupe, "", trunkOrFront, Unknown},
+		{"Lamborghini", "Gallardo", 2012, open, "", trunkOrFront, Unknown},
+		{"McLaren", "720S", 2019, coupe, "", trunkOrFront, Unknown},
+		{"McLaren", "GT", 2021, coupe, "", trunkOrHatch, Unknown},
+		{"Ferrari", "458", 2015, coupe, "", []Shape{Front}, Likely},
+		{"Ferrari", "458", 2017, coupe, "", trunkOrFront, Unknown},
+		{"Lamborghini", "Huracan", 2026, coupe, "", trunkOrFront, Unknown},
+		{"DeLorean", "DMC-12", 1982, coupe, "", trunkOrFront, Unknown},
+		{"Porsche", "911", 1995, coupe, "", trunkOrFront, Unknown},
+		{"Porsche", "911", 2015, coupe, "", []Shape{Front}, Likely},
+		{"Porsche", "Taycan", 2022, sedan, "WP0BB2Y1", trunkOrHatch, Unknown},
+		{"Porsche", "Taycan", 2022, sedan, "WP0AB2Y1", []Shape{Trunk}, Expected},
+		{"Audi", "A6", 2005, "Wagon", "", trunkOrHatch, Unknown},
+		{"BMW", "525i", 2005, "Wagon", "", []Shape{Trunk}, Expected},
+		{"BMW", "530i", 2005, "Wagon", "", []Shape{Trunk}, Expected},
+		{"Hyundai", "Elantra", 2004, sedan, "KMHDN56D", trunkOrHatch, Unknown},
+		{"Hyundai", "Elantra", 2004, sedan, "KMHDN46D", []Shape{Trunk}, Expected},
+		{"Ford", "Explorer Sport Trac", 2003, "Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "", []Shape{Pickup}, NotExpected},
+		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{Open}, Unknown},
+	} {
+		car := read(c.make, c.model, c.year, c.body, c.begins)
+		got := car.Among
+		if car.Shape != Open || got == nil {
+			got = []Shape{car.Shape}
+		}
+		if verdict, _ := car.Release(); !slices.Equal(got, c.want) || verdict != c.verdict {
+			t.Errorf("%s, %s %s: %v, %s; want %v, %s", car.Name(), c.body, c.begins, got, verdict, c.want, c.verdict)
+		}
+	}
+}
+
+// By hand one of several bodies is asked, and what all of them agree on is not.
+func TestShapeByHand(t *testing.T) {
+	for _, c := range []struct {
+		make, model string
+		year        int
+		want        []Shape
+	}{
+		{"Dodge", "Charger", 2025, []Shape{Hatch}},
+		{"Mercedes-Benz", "EQS-Class Sedan", 2024, []Shape{Hatch}},
+		{"Nissan", "300ZX", 1985, []Shape{Hatch}},
+		{"BMW", "525i", 2005, []Shape{Trunk}}, {"Dodge", "Dart", 2014, []Shape{Trunk}},
+		{"BMW", "328i", 2015, []Shape{Trunk, Hatch}}, {"BMW", "550i", 2013, []Shape{Trunk, Hatch}},
+		{"Audi", "TT", 2008, []Shape{Trunk, Hatch}},
+		{"Jaguar", "XF", 2018, []Shape{Trunk, Hatch}},
+		{"Toyota", "Camry", 1996, []Shape{Trunk, Hatch}},
+		{"Hummer", "H3", 2009, []Shape{Hatch, Pickup}},
+		{"Ferrari", "F430", 2007, []Shape{Trunk, Front}},
+	} {
+		car := ByHand(c.make, c.model, c.year)
+		got := car.Among
+		if car.Shape != Open {
+			got = []Shape{car.Shape}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", car.Name(), got, c.want)
+		}
+	}
+}
+
+// The law of the US is not said of a car in a country that its person has confirmed, where that has
+// another law.
+func TestCountryCounts(t *testing.T) {
+	for iso, want := range map[string]Verdict{"": Expected, "US": Expected, "PR": Expected, "GB": Unknown, "CA": Unknown, "DE": Unknown, "JP": Unknown, "AU": Unknown} {
+		if got, why := FromVIN(sedan(2015)).In(iso).Release(); got != want {
+			t.Errorf("%q: %s (%s), want %s", iso, got, why, want)
+		}
+	}
+	if got, _ := ByHand("Toyota", "Camry", 2015).In("US").Release(); got != Unknown {
+		t.Errorf("a car whose market nobody named, in the US: %s", got)
+	}
+}
+
+// By hand nobody has said where the car was made for: the law may not hold.
+func TestByHand(t *testing.T) {
+	camry := ByHand("toyota", "camry", 2015)
+	if camry.Shape != Trunk {
+		t.Fatalf("a Camry of 2015 has shape %v among %v", camry.Shape, camry.Among)
+	}
+	if got, _ := camry.Release(); got != Unknown {
+		t.Errorf("made for who knows where: %s", got)
+	}
+	camry = camry.MadeForUS()
+	if got, _ := camry.Release(); got != Expected {
+		t.Errorf("made for the US: %s", got)
+	}
+	civic := ByHand("Honda", "Civic", 2003)
+	if civic.Shape != Open || !slices.Equal(civic.Among, []Shape{Trunk, Hatch}) {
+		t.Errorf("a Civic of 2003 has shape %v among %v: it was sold as both", civic.Shape, civic.Among)
+	}
+	for _, c := range []struct {
+		make, model string
+		passenger   bool
+	}{{"Porsche", "911", true}, {"Tesla", "Model 3", false}, {"Honda", "Civic", false}} {
+		if car := ByHand(c.make, c.model, 2019); car.Passenger != c.passenger {
+			t.Errorf("%s is known to be a passenger car: %v", car.Name(), car.Passenger)
+		}
+	}
+	if nobody := ByHand("Honda", "Civic", 1950); nobody.Shape != Open || nobody.Among != nil {
+		t.Errorf("a Civic of 1950: %+v", nobody)
+	}
+}
+
+// A model that was sold with an engine too is not called electric, nor is one whose maker told the fuel of its electric cars
+// only.
+func TestElectricByHand(t *testing.T) {
+	for _, c := range []struct {
+		make, model string
+		year        int
+		electric    bool
+	}{
+		{"Nissan", "Leaf", 2019, true}, {"nissan", "leaf", 2012, true}, {"Tesla", "Model 3", 2020, true}, {"Porsche", "Taycan", 2021, true},
+		{"RIVIAN", "R1T", 2023, true}, {"Nissan", "Leaf", 2009, false}, {"Toyota", "Camry", 2015, false}, {"Hyundai", "Kona", 2020, false},
+		{"Fiat", "500", 2015, false}, {"BMW", "i3", 2016, false}, {"Buick", "Century", 1997, false}, {"Toyota", "Mirai", 2023, false},
+	} {
+		car := ByHand(c.make, c.model, c.year)
+		if named, _ := Named(car.ID()); car.Electric != c.electric || named.Electric != c.electric {
+			t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year, car.Electric, named.Electric)
+		}
+	}
+	if models := Models(Electric); models != nil {
+		t.Errorf("a make is called as the rows about all electric cars are: %v", models)
+	}
+}
+
+func TestCorvetteHasAFrontTrunkToo(t *testing.T) {
+	if c := ByHand("Chevrolet", "Corvette", 2020); !c.FrontToo || c.Shape == Front {
+		t.Errorf("2020: %+v", c)
+	}
+	if c := ByHand("Chevrolet", "Corvette", 2019); c.FrontToo {
+		t.Errorf("2019: %+v", c)
+	}
+}
+
+// Every list leads somewhere: a make has models, a model has years, a year leaves a shape.
+func TestListsLeadSomewhere(t *testing.T) {
+	if n := len(Makes()); n < 100 {
+		t.Fatalf("%d makes", n)
+	}
+	lower := func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }
+	if !slices.IsSortedFunc(Makes(), lower) || !slices.IsSortedFunc(Models("Mercedes-Benz"), lower) {
+		t.Error("a name does not stand where somebody looks for it")
+	}
+	for _, make := range Makes() {
+		models := Models(make)
+		if len(models) == 0 {
+			t.Errorf("%s has no model", make)
+		}
+		for _, model := range models {
+			years := Years(make, model)
+			if len(years) == 0 {
+				t.Errorf("%s %s has no year", make, model)
+			}
+			for _, y := range years {
+				if c := ByHand(make, model, y); y < 1980 || c.Shape == Open && len(c.Among) < 2 {
+					t.Errorf("%s %s %d: %+v", make, model, y, c)
+				}
+			}
+		}
+	}
+}
+
+// A row that corrects nothing was mistyped, or the register knows better by now.
+func TestEveryOverrideChangesWhatIsKnown(t *testing.T) {
+	for i, o := range overrides() {
+		years := Years(o.Make, o.Model)
+		if o.From > o.To || !slices.Contains(years, o.From) || !slices.Contains(years, o.To) {
+			t.Errorf("%s %s %d to %d: the register has %v", o.Make, o.Model, o.From, o.To, years)
+		}
+		if !slices.ContainsFunc(years, func(y int) bool { return o.From <= y && y <= o.To && changes(o, y) }) {
+			t.Errorf("%s %s from %d: the row changes nothing", o.Make, o.Model, o.From)
+		}
+		for _, p := range overrides()[:i] {
+			if p.Make == o.Make && p.Model == o.Model && p.From <= o.To && o.From <= p.To && o.overlaps(p) {
+				t.Errorf("%s %s: two rows are of %d", o.Make, o.Model, max(o.From, p.From))
+			}
+		}
+	}
+}
+
+// overlaps reports whether two rows may be about the same body.
+func (o Override) overlaps(p Override) bool {
+	if !o.OneBody() || !p.OneBody() {
+		return !o.OneBody() && !p.OneBody()
+	}
+	return slices.ContainsFunc(strings.Fields(o.Bodies), func(b string) bool { return slices.Contains(strings.Fields(p.Bodies), b) })
+}
+
+// changes says whether a row says more of a year's cars than the register does.
+func changes(o Override, year int) bool {
+	known := runOf(o.Make, o.Model, year).possible(true)
+	if o.OneBody() {
+		return slices.Contains(known, Trunk) || !slices.Equal(known, o.shapes())
+	}
+	c := ByHand(o.Make, o.Model, year)
+	return c.FrontToo || !slices.Equal(known, []Shape{c.Shape})
+}
+
+// A coupe may open with its rear window where the convertible of the same name has a trunk.
+func TestOneBodyOfSeveral(t *testing.T) {
+	read := func(body string) Car {
+		return FromVIN(vin.Car{Make: "Nissan", Model: "350Z", Year: 2005, BodyClass: body, VehicleType: "Passenger Car"})
+	}
+	if c := read("Coupe"); c.Shape != Hatch || !c.Truth.Liftback() {
+		t.Errorf("the coupe: %+v", c)
+	}
+	if c := read("Convertible/Cabriolet"); c.Shape != Trunk || c.Truth.Make != "" {
+		t.Errorf("the convertible: %+v", c)
+	}
+	for name, c := range map[string]Car{"by hand": ByHand("Nissan", "350Z", 2005), "a VIN that tells no body": read("")} {
+		if c.Shape != Open || !slices.Equal(c.Among, []Shape{Trunk, Hatch}) || c.Truth.Make != "" {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+}
+
+// Every car of the list has an id of its own that leads back to it, fit for a transcript.
+func TestIDs(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+	seen := map[string]string{}
+	for _, make := range Makes() {
+		for _, model := range Models(make) {
+			c := ByHand(make, model, Years(make, model)[0]).MadeForUS()
+			id := c.ID()
+			if !form.MatchString(id) || seen[id] != "" {
+				t.Errorf("%s %s: id %q, which is also of %q", make, model, id, seen[id])
+			}
+			seen[id] = make + " " + model
+			if got, ok := Named(id); !ok || got.Make != make || got.Model != model || got.Year != c.Year || got.ForUS == c.Elsewhere {
+				t.Errorf("%s %s: %q leads to %+v", make, model, id, got)
+			}
+		}
+	}
+	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us", "toyota-camry-0000-us"} {
+		if got, ok := Named(id); ok {
+			t.Errorf("%q names %+v", id, got)
+		}
+	}
+	if id := (Car{Make: "Nobody", Model: "X", Year: 2015}).ID(); id != "" {
+		t.Errorf("an unknown car has the id %q", id)
+	}
+}
+
+// The short list before the long one has the makes of most cars, and is short.
+func TestCommonMakesAreFew(t *testing.T) {
+	got := Common()
+	if len(got) < 25 || len(got) > 50 {
+		t.Errorf("%d makes: %v", len(got), got)
+	}
+	for _, brand := range []string{"Ford", "Honda", "Tesla", "Toyota", "Volkswagen"} {
+		if !slices.Contains(got, brand) {
+			t.Errorf("%s is missing", brand)
+		}
+	}
+	for _, brand := range got {
+		if !slices.Contains(Makes(), brand) {
+			t.Errorf("%s is no make", brand)
+		}
+	}
+}

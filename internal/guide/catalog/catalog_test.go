@@ -1,0 +1,145 @@
+package catalog
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"firststeps/guides"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/diag"
+)
+
+const trunk = "trunk-release-fails"
+
+// shelf copies the guide that ships with the program into folders; each copy calls itself what its folder is called.
+func shelf(t *testing.T, dirs ...string) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(guides.Files, trunk, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(guides.Files, name)
+		for _, dir := range dirs {
+			text := strings.Replace(string(data), "guide: "+trunk+"\n", "guide: "+dir+"\n", 1)
+			files[dir+strings.TrimPrefix(name, trunk)] = &fstest.MapFile{Data: []byte(text)}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestBuiltInGuidesOpen(t *testing.T) {
+	l, found := BuiltIn()
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	g, ok := l.Guide(trunk)
+	if !ok || g.ID != trunk || !slices.Contains(l.All(), g) {
+		t.Errorf("the guide %s is not there: %v", trunk, l.All())
+	}
+}
+
+func TestGuidesStandInTheOrderOfTheirIDs(t *testing.T) {
+	l, found := open(shelf(t, "b", "a", "a-b", "c"), unproved)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	var ids []string
+	for _, g := range l.All() {
+		ids = append(ids, g.ID)
+		if got, ok := l.Guide(g.ID); !ok || got != g {
+			t.Errorf("looking up %s gave another guide", g.ID)
+		}
+	}
+	if want := []string{"a", "a-b", "b", "c"}; !slices.Equal(ids, want) {
+		t.Errorf("got %v, want %v", ids, want)
+	}
+	for _, id := range []string{"", "aa", "z", "A", "a/"} {
+		if g, ok := l.Guide(id); ok || g != nil {
+			t.Errorf("there is no guide %q, and one was found", id)
+		}
+	}
+}
+
+// What a caller does to its slice is its own affair.
+func TestAllIsTheCallersOwn(t *testing.T) {
+	l, found := open(shelf(t, "a", "b"), unproved)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	l.All()[0] = nil
+	if l.All()[0] == nil {
+		t.Error("the library lost a guide")
+	}
+}
+
+func TestOtherFilesArePassedOver(t *testing.T) {
+	files := shelf(t, "a")
+	for _, name := range []string{"README.md", "drafts/notes.txt", ".git/guide.yaml"} {
+		files[name] = &fstest.MapFile{Data: []byte("not: a guide")}
+	}
+	if l, found := open(files, unproved); len(found) > 0 || len(l.All()) != 1 {
+		t.Errorf("want one guide and no findings, got %v", found)
+	}
+}
+
+// faults are shelves that must not open, each with the findings it owes as id and file.
+func faults(t *testing.T) map[string]struct {
+	files fstest.MapFS
+	want  []string
+} {
+	t.Helper()
+	broken := shelf(t, "a", "b", "c")
+	delete(broken, "b/text/en-GB.yaml")
+	delete(broken, "b/text/en-US.yaml")
+	broken["a/guide.yaml"].Data = append(broken["a/guide.yaml"].Data, "surplus: 1\n"...)
+	moved := shelf(t, "a", "b")
+	moved["b/guide.yaml"] = moved["a/guide.yaml"]
+	return map[string]struct {
+		files fstest.MapFS
+		want  []string
+	}{
+		"nothing":         {fstest.MapFS{}, []string{idNoGuides + " ."}},
+		"no guide":        {fstest.MapFS{"a/text/en-US.yaml": {}}, []string{idNoGuides + " ."}},
+		"two broken":      {broken, []string{"unknown-key a/guide.yaml", "no-text b/text"}},
+		"two of one name": {moved, []string{idWrongFolder + " b/guide.yaml"}},
+		"capital in a name": {fstest.MapFS{"A/guide.yaml": moved["a/guide.yaml"], "A/text/en-US.yaml": moved["a/text/en-US.yaml"],
+			"A/text/en-GB.yaml": moved["a/text/en-GB.yaml"]}, []string{idWrongFolder + " A/guide.yaml"}},
+	}
+}
+
+func TestAnyFindingMeansNoLibrary(t *testing.T) {
+	for name, c := range faults(t) {
+		l, found := open(c.files, unproved)
+		if l != nil {
+			t.Errorf("%s: a library came with %v", name, found)
+		}
+		var got []string
+		for _, f := range found {
+			got = append(got, f.ID+" "+f.File)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestFolderThatIsNotThere(t *testing.T) {
+	files, err := fs.Sub(fstest.MapFS{}, "gone")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l, found := open(files, unproved); l != nil || len(found) != 1 || found[0].ID != idUnreadable {
+		t.Errorf("want one finding %s, got %v", idUnreadable, found)
+	}
+}
+
+// unproved lets every whole guide in: what is tested here is folders, and the proof is tested in proof_test.go.
+func unproved(fs.FS, *guide.Guide) (Proof, diag.List) { return Proof{}, nil }

@@ -1,0 +1,51 @@
+package compile
+
+import (
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/internal/guide"
+)
+
+// readEdges fills in the choices of a question or the outcomes of a step.
+func (l *logic) readEdges(rec *record, decl *nodeDecl) {
+	key := edgesKey(decl.node.Kind)
+	if key == "" {
+		return
+	}
+	n := rec.need(key)
+	if n == nil {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		l.entries(n, key)
+		return
+	}
+	for i, e := range decl.edges {
+		l.checkID(e.key, "the name of this choice", plainID)
+		l.readEdge(e, decl.node.Choices[i])
+	}
+	l.checkCount(rec, key, decl)
+}
+
+func (l *logic) readEdge(e entry, c *guide.Choice) {
+	rec := l.record(e.key, e.value, `choice "`+e.id+`"`, edgeShape)
+	c.To = l.target(rec.need("to"), "to")
+	c.Urgency = l.urgency(rec.values["urgency"])
+	c.Reason = l.sentence(rec.values["reason"], "reason")
+	if n := rec.keys["reason"]; n != nil && e.id != unsure {
+		l.fail(n, idReasonElsewhere, "delete it, or write it as a comment", "a reason belongs to the choice %q only", unsure)
+	}
+}
+
+// checkCount holds a node to at least two ways on, and a question to one for those who are not sure.
+func (l *logic) checkCount(rec *record, key string, decl *nodeDecl) {
+	at := rec.keys[key]
+	switch n := len(decl.edges); {
+	case n > maxChoices:
+		l.fail(decl.edges[maxChoices].key, idTooManyChoices, "ask two questions", "%s has more than %d %s", rec.what, maxChoices, key)
+	case n < 2:
+		l.fail(at, idTooFewChoices, "add another, or leave the node out", "%s has fewer than two %s", rec.what, key)
+	case decl.node.Kind == guide.Question && decl.node.Choice(unsure) == nil:
+		l.fail(at, idNoUnsure, "add \"unsure: {to: …}\"", "%s has no choice %q", rec.what, unsure)
+	}
+}

@@ -1,0 +1,173 @@
+package compile
+
+import (
+	"fmt"
+	"regexp"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/internal/guide"
+)
+
+const (
+	maxNodes    = 500
+	maxChoices  = 24
+	maxMinutes  = 1440     // of one step
+	maxSeconds  = 86_400   // of a bound
+	unsure      = "unsure" // the id of "not sure"
+	reserved    = "_"      // an id kept for transcripts: asked again
+	reservedCar = "car"    // an id of a node kept for transcripts: the person's car
+)
+
+var (
+	guideID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,40}$`)
+	plainID = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+	factID  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,31}$`)
+	version = regexp.MustCompile(`^(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})$`)
+)
+
+// nodeDecl is a question, step or disposition as it stands in the file.
+type nodeDecl struct {
+	entry
+	node   *guide.Node
+	edges  []entry // its choices or outcomes, beside node.Choices
+	broken bool    // it could not be read whole, so its texts are not compared with it
+}
+
+// named is anything else with an id. Index is its position in the guide.
+type named struct {
+	entry
+	index int
+}
+
+// table is a section of ids: in order, and by id. The first of two with one id counts.
+type table struct {
+	list []named
+	byID map[string]int // position in list
+	ids  []string
+	lost bool // the section could not be read, so nothing is known of what it holds
+}
+
+// logic is guide.yaml being read: first every id is declared, then every record is filled in.
+type logic struct {
+	*document
+	g    *guide.Guide
+	top  *record
+	used map[any]bool // what something refers to: pointers into g, and *guide.Source
+
+	nodes      []*nodeDecl          // every question, step and disposition, also those declared twice
+	nodeByID   map[string]*nodeDecl // one namespace, with junctions
+	nodeIDs    []string
+	targetIDs  []string // nodes and junctions
+	junctions  table
+	conditions table
+	flags      table
+	offers     table
+	cautions   table
+	notes      table
+	rules      table
+	sources    table
+	facts      map[string]*guide.Source // ids of sources and of their parts
+	factIDs    []string
+	lost       map[string]bool // sections of nodes that could not be read
+}
+
+// readLogic reads a usable guide.yaml. The guide it gives is whole only where there are no findings.
+func readLogic(d *document) *logic {
+	l := &logic{
+		document: d, g: &guide.Guide{}, used: map[any]bool{}, nodeByID: map[string]*nodeDecl{},
+		facts: map[string]*guide.Source{}, lost: map[string]bool{},
+	}
+	l.top = d.record(d.root, d.root, "the guide", guideShape)
+	l.declare()
+	l.readHeader()
+	l.readSources()
+	l.readConditions()
+	l.readJunctions()
+	l.readFlags()
+	l.readOffers()
+	l.readCautions()
+	l.readNotes()
+	for _, decl := range l.nodes {
+		l.readNode(decl)
+	}
+	l.readScopes()
+	l.readRules()
+	l.readStart()
+	l.checkCircles()
+	if !l.blind {
+		l.checkUse()
+	}
+	return l
+}
+
+// readHeader reads what stands before the sections, but for start and alarm, which refer to them.
+func (l *logic) readHeader() {
+	top := l.top
+	l.g.ID = l.id(top.need("guide"), "the guide's id", guideID)
+	if n := top.need("version"); n != nil {
+		if l.g.Version = scalar(n); !version.MatchString(l.g.Version) {
+			l.fail(n, idBadVersion, "write major.minor.patch, such as 1.0.0", "this is not a version: %q", l.g.Version)
+		}
+	}
+	if n := top.values["seconds"]; n != nil {
+		rec := l.record(n, n, "seconds", secondsShape)
+		bound := func(key string) int { return l.number(rec.values[key], key, 1, maxSeconds) }
+		l.g.Seconds = guide.Seconds{Number: bound("number"), Help: bound("help"), Urgent: bound("urgent")}
+	}
+	l.g.Owner = l.sentence(top.need("owner"), "owner")
+	l.g.Reviewed = l.date(top.need("reviewed"), "reviewed")
+	n := top.need("review-by")
+	l.g.ReviewBy = l.date(n, "review-by")
+	if l.g.ReviewBy != "" && l.g.ReviewBy <= l.g.Reviewed {
+		l.fail(n, idBadDate, "choose a later day", "review-by must be after reviewed, %s", l.g.Reviewed)
+	}
+}
+
+// scalar gives the characters of a value, whatever YAML takes them for.
+func scalar(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode {
+		return ""
+	}
+	return n.Value
+}
+
+// id reads a value that is an id.
+func (l *logic) id(n *yaml.Node, what string, form *regexp.Regexp) string {
+	s := l.text(n, what)
+	if n != nil && isText(n) {
+		l.checkID(n, what, form)
+	}
+	return s
+}
+
+func (d *document) checkID(n *yaml.Node, what string, form *regexp.Regexp) {
+	switch {
+	case n.Value == reserved:
+		d.fail(n, idReservedID, "choose another", "the id %q is kept for transcripts", reserved)
+	case !form.MatchString(n.Value):
+		d.fail(n, idBadID, fmt.Sprintf("begin with a letter, then letters, digits and hyphens: %s", form), "%s is not an id: %q", what, n.Value)
+	}
+}
+
+// readStart resolves the question asked first and the flag an unreadable flag raises.
+func (l *logic) readStart() {
+	if n := l.top.need("start"); n != nil {
+		if decl := l.node(n, "start"); decl != nil {
+			l.g.Start = decl.node
+			if life := decl.node.Kind == guide.Question && decl.node.Life; !life && !decl.broken {
+				l.fail(n, idBadStart, "begin with the question about life, and give it \"life: true\"", "%q is not a question about life", decl.id)
+			}
+		}
+	}
+	n := l.top.need("alarm")
+	s := l.text(n, "alarm")
+	if n == nil || !isText(n) || l.flags.lost {
+		return
+	}
+	if f, ok := l.flags.find(s); ok {
+		l.g.Alarm = l.g.Flags[f.index]
+		return
+	}
+	l.fail(n, idUnknownFlag, l.found.didYouMean(s, l.flags.ids, "declare it under flags"), "there is no flag %q", s)
+}

@@ -1,0 +1,230 @@
+package compile
+
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/internal/guide"
+)
+
+// shapeOf gives the shape of a node's record.
+func shapeOf(k guide.Kind) *shape {
+	return [...]*shape{guide.Question: questionShape, guide.Step: stepShape, guide.Disposition: dispositionShape}[k]
+}
+
+// readNode fills in one question, step or disposition.
+func (l *logic) readNode(decl *nodeDecl) {
+	before, n := len(l.found.list), decl.node
+	rec := l.open(decl.entry, n.Kind.String(), shapeOf(n.Kind))
+	n.Source = l.sourceList(rec.need("source"), "source")
+	n.Cautions = l.cautionList(rec.values["cautions"])
+	n.Notes = l.noteList(rec.values["notes"])
+	n.Call = l.call(rec.values["call"])
+	n.Forgets = l.forgotten(rec)
+	switch n.Kind {
+	case guide.Question:
+		n.Life = l.boolean(rec.values["life"], "life")
+		n.Place = l.boolean(rec.values["place"], "place")
+		if _, ok := l.oneOf(rec.values["car"], "car", "shape"); ok {
+			n.Car = guide.Shape
+		}
+		for _, item := range l.names(rec.values["tells"], "tells") {
+			if i, ok := l.oneOf(item, "tells", guide.Details()...); ok {
+				n.Tells = append(n.Tells, guide.Details()[i])
+			}
+		}
+	case guide.Step:
+		l.readStep(rec, n)
+	case guide.Disposition:
+		l.readDisposition(rec, n)
+	}
+	l.readEdges(rec, decl)
+	l.checkShape(rec, n)
+	decl.broken = slices.ContainsFunc(l.found.list[before:], hidesTexts)
+}
+
+// checkShape holds a question that may be answered in advance to the answers that a car has, and keeps it from anything
+// that a car cannot know: danger, and how urgent it is.
+func (l *logic) checkShape(rec *record, n *guide.Node) {
+	if n.Car != guide.Shape {
+		return
+	}
+	fail := func(mend, format string, about ...any) { l.fail(rec.keys["car"], idBadCar, mend, format, about...) }
+	missing := slices.IndexFunc(guide.Shapes(), func(shape string) bool { return n.Choice(shape) == nil })
+	urgent := slices.IndexFunc(n.Choices, func(c *guide.Choice) bool { return c.Urgency != guide.NotUrgent })
+	switch {
+	case n.Life:
+		fail("delete it", "%s is about life, and may not be answered in advance", rec.what)
+	case missing >= 0:
+		fail("add the choice", "%s asks for the shape of a car, and has no choice %q", rec.what, guide.Shapes()[missing])
+	case urgent >= 0:
+		fail("ask for the urgency elsewhere", "choice %q of %s makes the run more urgent, and may not be answered in advance", n.Choices[urgent].ID, rec.what)
+	}
+}
+
+// forgotten gives the nodes whose answers a node lets go of: those it names, or all but those it names.
+func (l *logic) forgotten(rec *record) []*guide.Node {
+	forgets, keeps := l.nodeList(rec.values["forgets"], "forgets"), l.nodeList(rec.values["keeps"], "keeps")
+	switch {
+	case rec.values["keeps"] == nil:
+		return forgets
+	case rec.values["forgets"] != nil:
+		l.fail(rec.keys["keeps"], idForgetsAndKeeps, "write one of the two", "%s has both forgets and keeps", rec.what)
+	}
+	var rest []*guide.Node
+	for _, n := range l.g.Nodes {
+		if n.Kind != guide.Disposition && !slices.Contains(keeps, n) {
+			rest = append(rest, n)
+		}
+	}
+	for _, o := range l.g.Offers {
+		if !slices.Contains(keeps, o.Node) {
+			rest = append(rest, o.Node)
+		}
+	}
+	return rest
+}
+
+// nodeList resolves a list of questions, steps and offers.
+func (l *logic) nodeList(n *yaml.Node, what string) (nodes []*guide.Node) {
+	for _, item := range l.names(n, what) {
+		if o, ok := l.offers.find(item.Value); ok {
+			nodes = append(nodes, l.g.Offers[o.index].Node)
+			continue
+		}
+		decl := l.node(item, what)
+		switch {
+		case decl == nil:
+		case decl.node.Kind == guide.Disposition:
+			l.fail(item, idUnknownNode, "name a question or a step", "%q is a disposition: it has no answer to forget", decl.id)
+		default:
+			nodes = append(nodes, decl.node)
+		}
+	}
+	return nodes
+}
+
+func (l *logic) readStep(rec *record, n *guide.Node) {
+	class, known := l.oneOf(rec.need("class"), "class", "scene", "search", "try", "help", "wait")
+	n.Class = guide.Class(class)
+	n.Harmless = l.boolean(rec.need("harmless"), "harmless")
+	n.Tries = l.number(rec.values["tries"], "tries", 1, 9)
+	n.Minutes = l.number(rec.values["minutes"], "minutes", 1, maxMinutes)
+	if topic, ok := l.oneOf(rec.values["car"], "car", guide.Topics()...); ok {
+		n.Car = guide.Lockout + guide.Topic(topic)
+	}
+	switch {
+	case n.Car == guide.NoTopic:
+	case n.Car == guide.Maker && (n.Call == nil || n.Call.Who != guide.Roadside):
+		l.fail(rec.keys["car"], idBadCar, "delete it", "a maker's own help belongs where roadside help is called, and %s calls none", rec.what)
+	case n.Car != guide.Maker && known && n.Class != guide.Try:
+		l.fail(rec.keys["car"], idBadCar, "delete it", "what is known of a car belongs to a step of class try, and %s is none", rec.what)
+	}
+	if topic, ok := l.oneOf(rec.values["road"], "road", "passengers", "animals"); ok {
+		n.Road = guide.Passengers + guide.RoadTopic(topic)
+	}
+	if n.Road != guide.NoRoad && known && n.Class != guide.Scene {
+		l.fail(rec.keys["road"], idBadRoad, "delete it", "a rule of the road belongs to a step of class scene, and %s is none", rec.what)
+	}
+	l.saidOnce(rec, n, "car", idBadCar, n.Car != guide.NoTopic, func(o *guide.Node) bool { return o.Car == n.Car })
+	l.saidOnce(rec, n, "road", idBadRoad, n.Road != guide.NoRoad, func(o *guide.Node) bool { return o.Road == n.Road })
+}
+
+// saidOnce holds what is known to one step: a slip in the name of a topic is the name of another step's.
+func (l *logic) saidOnce(rec *record, n *guide.Node, key, id string, known bool, same func(*guide.Node) bool) {
+	other := slices.IndexFunc(l.g.Nodes, func(o *guide.Node) bool { return o != n && same(o) })
+	if known && other >= 0 {
+		l.fail(rec.keys[key], id, "keep it at the step where it helps most", "%s and %q speak of the same", rec.what, l.g.Nodes[other].ID)
+	}
+}
+
+func (l *logic) readDisposition(rec *record, n *guide.Node) {
+	value := rec.need("urgency")
+	n.Urgency = l.urgency(value)
+	if n.Urgency != guide.Emergency {
+		return
+	}
+	switch call := rec.values["call"]; {
+	case call == nil:
+		l.fail(value, idEmergencyCall, "add \"call: {who: emergency, service: …}\"", "%s is an emergency, and calls nobody", rec.what)
+	case n.Call != nil && n.Call.Who != guide.EmergencyService:
+		l.fail(call, idEmergencyCall, "write \"call: {who: emergency, service: …}\"", "%s is an emergency, and calls somebody else", rec.what)
+	}
+	l.checkEmergencyCard(rec, n)
+}
+
+// checkEmergencyCard keeps from an emergency card what could make anyone hesitate.
+func (l *logic) checkEmergencyCard(rec *record, n *guide.Node) {
+	for _, c := range n.Cautions {
+		if c.Protects == guide.Property {
+			l.fail(l.item(rec, "cautions", c.ID), idPropertyOnEmergency, "take it off: property gives way to any rescue", "caution %q protects property, and %s is an emergency", c.ID, rec.what)
+		}
+	}
+	for _, note := range n.Notes {
+		if note.Kind == guide.Reassure {
+			l.fail(l.item(rec, "notes", note.ID), idReassureOnEmergency, "take it off: comfort is for where danger is excluded", "note %q reassures, and %s is an emergency", note.ID, rec.what)
+		}
+	}
+}
+
+// item gives the place of a name in a list of the record.
+func (l *logic) item(rec *record, key, name string) *yaml.Node {
+	for _, n := range rec.values[key].Content {
+		if n.Value == name {
+			return n
+		}
+	}
+	return rec.values[key]
+}
+
+func (l *logic) urgency(n *yaml.Node) guide.Urgency {
+	u, _ := l.oneOf(n, "urgency", "not-urgent", "urgent", "emergency")
+	return guide.Urgency(u)
+}
+
+// call reads a call card; nil where there is none.
+func (l *logic) call(n *yaml.Node) *guide.Call {
+	if n == nil {
+		return nil
+	}
+	rec := l.record(n, n, "call", callShape)
+	who, ok := l.oneOf(rec.need("who"), "who", "emergency", "non-emergency", "roadside", "locksmith")
+	service := rec.values["service"]
+	if ok && guide.Who(who) == guide.EmergencyService {
+		service = rec.need("service")
+	} else if ok && service != nil {
+		l.fail(rec.keys["service"], idServiceElsewhere, "delete it", "service goes with \"who: emergency\" only")
+	}
+	s, _ := l.oneOf(service, "service", "ambulance", "police", "fire")
+	if !ok {
+		return nil
+	}
+	return &guide.Call{Who: guide.Who(who), Service: guide.Service(s)}
+}
+
+func (l *logic) cautionList(n *yaml.Node) []*guide.Caution {
+	var out []*guide.Caution
+	for _, item := range l.names(n, "cautions") {
+		if c, ok := l.cautions.find(item.Value); ok {
+			l.used[l.g.Cautions[c.index]] = true
+			out = append(out, l.g.Cautions[c.index])
+		} else if !l.cautions.lost {
+			l.fail(item, idUnknownCaution, l.found.didYouMean(item.Value, l.cautions.ids, "declare it under cautions"), "there is no caution %q", item.Value)
+		}
+	}
+	return out
+}
+
+func (l *logic) noteList(n *yaml.Node) []*guide.Note {
+	var out []*guide.Note
+	for _, item := range l.names(n, "notes") {
+		if c, ok := l.notes.find(item.Value); ok {
+			l.used[l.g.Notes[c.index]] = true
+			out = append(out, l.g.Notes[c.index])
+		} else if !l.notes.lost {
+			l.fail(item, idUnknownNote, l.found.didYouMean(item.Value, l.notes.ids, "declare it under notes"), "there is no note %q", item.Value)
+		}
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package compile
+
+import (
+	"net/url"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/internal/guide"
+)
+
+// open opens the record of an entry of a section.
+func (l *logic) open(e entry, what string, s *shape) *record {
+	return l.record(e.key, e.value, what+" "+`"`+e.id+`"`, s)
+}
+
+func (l *logic) readSources() {
+	for i, e := range l.sources.list {
+		rec, src := l.open(e.entry, "source", sourceShape), l.g.Sources[i]
+		src.Title = l.sentence(rec.need("title"), "title")
+		src.Date = l.date(rec.need("date"), "date")
+		src.Note = l.sentence(rec.values["note"], "note")
+		src.URL = l.address(rec.values["url"])
+		l.readParts(rec.values["parts"], src)
+	}
+}
+
+// readParts makes the ids of single facts known beside those of whole sources.
+func (l *logic) readParts(n *yaml.Node, src *guide.Source) {
+	for _, item := range l.names(n, "parts") {
+		l.checkID(item, "the name of this part", factID)
+		if first := l.facts[item.Value]; first != nil {
+			l.fail(item, idDuplicateID, "rename one of the two", "%q is already a name in source %q", item.Value, first.ID)
+			continue
+		}
+		l.facts[item.Value] = src
+		l.factIDs = append(l.factIDs, item.Value)
+		src.Parts = append(src.Parts, item.Value)
+	}
+}
+
+// address reads a web address.
+func (l *logic) address(n *yaml.Node) string {
+	s := l.text(n, "url")
+	if n == nil || !isText(n) {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		l.fail(n, idBadURL, "write the whole address, such as https://example.org/page", "this is not a web address: %q", s)
+	}
+	return s
+}
+
+func (l *logic) readConditions() {
+	for i, e := range l.conditions.list {
+		l.g.Conditions[i].Expr = l.expr(e.value, `condition "`+e.id+`"`)
+	}
+}
+
+func (l *logic) readFlags() {
+	for i, e := range l.flags.list {
+		rec, flag := l.open(e.entry, "flag", flagShape), l.g.Flags[i]
+		flag.Source = l.sourceList(rec.need("source"), "source")
+		n := rec.need("to")
+		if decl := l.node(n, "to"); decl != nil {
+			flag.To = decl.node
+			l.checkFlagTarget(n, decl)
+		}
+	}
+}
+
+// checkFlagTarget holds flags to dispositions of urgency emergency. One whose urgency cannot be read is a finding already.
+func (l *logic) checkFlagTarget(n *yaml.Node, decl *nodeDecl) {
+	urgency := value(decl.value, "urgency")
+	switch {
+	case decl.node.Kind != guide.Disposition:
+		l.fail(n, idFlagTarget, "name a disposition with urgency emergency", "a flag cannot lead to a %s", decl.node.Kind)
+	case urgency != nil && (urgency.Value == guide.NotUrgent.String() || urgency.Value == guide.Urgent.String()):
+		l.fail(n, idFlagTarget, "name a disposition with urgency emergency", "a flag cannot lead to %q, which is %s", decl.id, urgency.Value)
+	}
+}
+
+func (l *logic) readOffers() {
+	for i, e := range l.offers.list {
+		rec, o := l.open(e.entry, "offer", offerShape), l.g.Offers[i]
+		o.Asked().To = l.target(rec.need("to"), "to")
+		o.When = l.expr(rec.values["when"], "when")
+		o.Source = l.sourceList(rec.need("source"), "source")
+	}
+}
+
+func (l *logic) readCautions() {
+	for i, e := range l.cautions.list {
+		rec, c := l.open(e.entry, "caution", cautionShape), l.g.Cautions[i]
+		c.Protects = guide.People // where it cannot be read: then it is in nobody's way
+		if p, ok := l.oneOf(rec.need("protects"), "protects", guide.Property.String(), guide.People.String()); ok {
+			c.Protects = guide.Protects(p)
+		}
+		c.Source = l.sourceList(rec.need("source"), "source")
+	}
+}
+
+func (l *logic) readNotes() {
+	for i, e := range l.notes.list {
+		rec, note := l.open(e.entry, "note", noteShape), l.g.Notes[i]
+		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later", "do")
+		note.Kind = guide.NoteKind(k)
+		note.When = l.expr(rec.values["when"], "when")
+		note.Source = l.sourceList(rec.need("source"), "source")
+	}
+}
+
+func (l *logic) readJunctions() {
+	for i, e := range l.junctions.list {
+		l.readCases(e, l.g.Junctions[i])
+	}
+}
+
+// readCases reads the arms of a junction: any number with when and to, then one with otherwise.
+func (l *logic) readCases(e named, j *guide.Junction) {
+	items := l.list(e.value, `junction "`+e.id+`"`)
+	closed := false
+	for i, item := range items {
+		rec := l.record(item, item, "this case", caseShape)
+		other := rec.values["otherwise"]
+		if other == nil {
+			j.Cases = append(j.Cases, guide.Case{When: l.expr(rec.need("when"), "when"), To: l.target(rec.need("to"), "to")})
+			continue
+		}
+		closed = true
+		j.Otherwise = l.target(other, "otherwise")
+		l.checkOtherwise(rec, i == len(items)-1)
+	}
+	if !closed && len(items) > 0 {
+		l.fail(e.key, idOtherwiseMissing, "end it with {otherwise: …}", "junction %q has no otherwise", e.id)
+	}
+}
+
+func (l *logic) checkOtherwise(rec *record, last bool) {
+	if n := rec.keys["when"]; n != nil {
+		l.fail(n, idOtherwiseNotLast, "give when and to an item of their own", "otherwise stands alone")
+	} else if n := rec.keys["to"]; n != nil {
+		l.fail(n, idOtherwiseNotLast, "write {otherwise: …} alone", "otherwise stands alone")
+	} else if !last {
+		l.fail(rec.keys["otherwise"], idOtherwiseNotLast, "move it to the end; only one may stand there", "otherwise must be the last case")
+	}
+}

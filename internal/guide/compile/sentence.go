@@ -1,0 +1,135 @@
+package compile
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/internal/guide"
+)
+
+// maxText is how many characters one text may have.
+const maxText = 400
+
+// Placeholders that texts may hold.
+const (
+	placeNumber    = "number"    // the number to call, on a node that calls a public service
+	placeEmergency = "emergency" // the country's emergency number
+	placeCountry   = "country"   // the country's name
+	placeTries     = "tries"     // how often a step may be tried
+)
+
+// checkSentence holds every text that people read to one visible line.
+func (d *document) checkSentence(n *yaml.Node, s, what string) bool {
+	switch {
+	case strings.TrimSpace(s) == "":
+		d.fail(n, idEmptyText, "write it, or delete the key if it may be absent", "%s is empty", what)
+	case strings.ContainsFunc(s, invisible):
+		d.fail(n, idControlCharacter, "write one line, without tabs", "%s holds a line break or another invisible character", what)
+	case strings.TrimSpace(s) != s:
+		d.fail(n, idEdgeSpace, "delete it", "%s begins or ends with a space", what)
+	default:
+		return true
+	}
+	return false
+}
+
+func invisible(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }
+
+// typed finds a telephone number: three digits or more, with nothing between them but spaces and hyphens.
+var typed = regexp.MustCompile(`\p{Nd}(?:[\p{Zs}\-\x{2010}\x{2011}]*\p{Nd}){2,}`)
+
+// placeholders gives the names in braces of a text, in order, each once. It is false where a brace has no partner.
+func placeholders(s string) ([]string, bool) {
+	var names []string
+	for {
+		before, rest, opened := strings.Cut(s, "{")
+		if strings.Contains(before, "}") {
+			return names, false
+		}
+		if !opened {
+			return names, true
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed || strings.Contains(name, "{") {
+			return names, false
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		s = after
+	}
+}
+
+// allowed gives the placeholders of the texts of a node; of nil, those of texts that stand on any node.
+func allowed(n *guide.Node) []string {
+	names := []string{placeEmergency, placeCountry}
+	if n == nil {
+		return names
+	}
+	if n.Call != nil && (n.Call.Who == guide.EmergencyService || n.Call.Who == guide.NonEmergency) {
+		names = append(names, placeNumber)
+	}
+	if n.Tries > 0 {
+		names = append(names, placeTries)
+	}
+	return names
+}
+
+// placeUse is which placeholders a set of texts uses, to be compared between languages.
+type placeUse struct {
+	at    *yaml.Node
+	names []string
+	bad   bool // a placeholder could not be read: nothing to compare
+}
+
+// say reads one text of a language and notes its placeholders in use.
+func (t *textReader) say(n *yaml.Node, what string, node *guide.Node, use *placeUse) string {
+	s := t.text(n, what)
+	if n == nil || !isText(n) || !t.checkSentence(n, s, what) {
+		use.bad = use.bad || n != nil
+		return s
+	}
+	if c := utf8.RuneCountInString(s); c > maxText {
+		t.fail(n, idTextTooLong, "say less, or make two of it", "%s has %d characters; %d is the most", what, c, maxText)
+	}
+	if m := typed.FindString(s); m != "" {
+		t.fail(n, idTypedNumber, "write {number} or {emergency}; other numbers in words, or leave them out", "%s holds a number typed by hand: %q", what, m)
+	}
+	t.checkPlaceholders(n, s, what, node, use)
+	return s
+}
+
+func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide.Node, use *placeUse) {
+	names, ok := placeholders(s)
+	if !ok {
+		use.bad = true
+		t.fail(n, idBadPlaceholder, "write {number}, {emergency}, {country} or {tries}, or no braces", "%s has a brace without its partner", what)
+		return
+	}
+	known := []string{placeNumber, placeEmergency, placeCountry, placeTries}
+	for _, name := range names {
+		switch {
+		case !slices.Contains(known, name):
+			use.bad = true
+			t.fail(n, idBadPlaceholder, t.found.didYouMean(name, known, "known are: "+strings.Join(known, ", ")), "%s holds {%s}, which is no placeholder", what, name)
+		case node == nil && (name == placeNumber || name == placeTries), node != nil && !slices.Contains(allowed(node), name):
+			use.bad = true
+			t.fail(n, idPlaceholderElsewhere, elsewhere(name), "%s cannot hold {%s}", what, name)
+		case !slices.Contains(use.names, name):
+			use.names = append(use.names, name)
+		}
+	}
+}
+
+// elsewhere gives the mend for a placeholder that has no value where it stands.
+func elsewhere(name string) string {
+	if name == placeTries {
+		return "only the texts of a step with tries can hold it"
+	}
+	return "only the texts of a node that calls emergency or non-emergency can hold it; {emergency} may stand anywhere"
+}

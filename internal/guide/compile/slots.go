@@ -1,0 +1,198 @@
+package compile
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/internal/guide"
+)
+
+func (t *textReader) readFlags(top *record) {
+	if t.l.flags.lost {
+		return
+	}
+	at, n := t.section(top, "flags", t.l.flags.ids)
+	for id, e := range ordered(t.match(at, n, "flags", t.l.flags.ids), t.l.flags.ids) {
+		t.out.Flags[id] = t.say(e.value, `flag "`+e.id+`"`, nil, t.use("flags "+e.id, e.key))
+	}
+}
+
+func (t *textReader) readOffers(top *record) {
+	if t.l.offers.lost {
+		return
+	}
+	at, n := t.section(top, "always", t.l.offers.ids)
+	found := t.match(at, n, "always", t.l.offers.ids)
+	for _, o := range t.l.g.Offers {
+		out := &t.out.Nodes[o.Node.Index]
+		out.Choices = make([]string, 1)
+		if e, ok := found[o.ID]; ok {
+			out.Choices[0] = t.say(e.value, `offer "`+e.id+`"`, nil, t.use("always "+e.id, e.key))
+		}
+	}
+}
+
+func (t *textReader) readNotes(top *record) {
+	if t.l.notes.lost {
+		return
+	}
+	at, n := t.section(top, "notes", t.l.notes.ids)
+	for id, e := range ordered(t.match(at, n, "notes", t.l.notes.ids), t.l.notes.ids) {
+		t.out.Notes[id] = t.say(e.value, `note "`+e.id+`"`, nil, t.use("notes "+e.id, e.key))
+	}
+}
+
+func (t *textReader) readCautions(top *record) {
+	if t.l.cautions.lost {
+		return
+	}
+	at, n := t.section(top, "cautions", t.l.cautions.ids)
+	for i, e := range ordered(t.match(at, n, "cautions", t.l.cautions.ids), t.l.cautions.ids) {
+		rec := t.record(e.key, e.value, `caution "`+e.id+`"`, cautionTextShape)
+		use := t.use("cautions "+e.id, e.key)
+		t.out.Cautions[i] = guide.CautionText{
+			Text: t.say(t.needText(rec, "text"), "text", nil, use),
+			Why:  t.say(t.needText(rec, "why"), "why", nil, use),
+		}
+	}
+}
+
+// ordered gives the entries for those ids that have one, by their position among the ids.
+func ordered(found map[string]entry, ids []string) func(yield func(int, entry) bool) {
+	return func(yield func(int, entry) bool) {
+		for i, id := range ids {
+			if e, ok := found[id]; ok && !yield(i, e) {
+				return
+			}
+		}
+	}
+}
+
+// needText gives a slot that must be filled; nil, and a finding, where it is not there.
+func (t *textReader) needText(rec *record, slot string) *yaml.Node {
+	n := rec.values[slot]
+	if n == nil && rec.whole {
+		t.fail(rec.at, idMissingText, "add \""+slot+": …\"", "%s has no %q", rec.what, slot)
+	}
+	return n
+}
+
+// textShapeOf gives the slots of a node's texts.
+func textShapeOf(k guide.Kind) *shape {
+	return [...]*shape{guide.Question: questionText, guide.Step: stepText, guide.Disposition: dispositionText}[k]
+}
+
+// readNodes reads the texts of all nodes of one kind.
+func (t *textReader) readNodes(top *record, key string, kind guide.Kind) {
+	if t.l.lost[key] {
+		return
+	}
+	var ids []string
+	for _, decl := range t.l.nodes {
+		if decl.node.Kind == kind && !decl.again {
+			ids = append(ids, decl.id)
+		}
+	}
+	at, n := t.section(top, key, ids)
+	found := t.match(at, n, key, ids)
+	for _, decl := range t.l.nodes {
+		if e, ok := found[decl.id]; ok && t.l.nodeByID[decl.id] == decl && decl.node.Kind == kind {
+			t.readNode(e, key, decl)
+		}
+	}
+}
+
+// readNode reads the texts of one node. Where its logic is broken, only their form is looked at.
+func (t *textReader) readNode(e entry, section string, decl *nodeDecl) {
+	n := decl.node
+	rec := t.record(e.key, e.value, n.Kind.String()+` "`+e.id+`"`, textShapeOf(n.Kind))
+	if decl.broken {
+		return
+	}
+	use := t.use(section+" "+e.id, e.key)
+	out := &t.out.Nodes[n.Index]
+	out.Title = t.say(t.needText(rec, "title"), "title", n, use)
+	if n.Kind == guide.Question {
+		out.Hint = t.say(rec.values["hint"], "hint", n, use)
+		out.Why = t.say(t.needText(rec, "why"), "why", n, use)
+	} else {
+		out.Why = t.say(rec.values["why"], "why", n, use)
+		out.Do = t.sayAll(t.needText(rec, "do"), "do", n, use)
+		out.Say = t.sayAll(t.sayNode(rec, n), "say", n, use)
+		out.Wait = t.sayAll(rec.values["wait"], "wait", n, use)
+		out.Worse = t.sayAll(t.worseNode(rec, n), "worse", n, use)
+	}
+	if key := edgesKey(n.Kind); key != "" {
+		out.Choices = t.sayChoices(rec, key, n, use)
+	}
+}
+
+// sayNode gives what to say on a call: there with a call card, and only then.
+func (t *textReader) sayNode(rec *record, n *guide.Node) *yaml.Node {
+	if n.Call != nil {
+		return t.needText(rec, "say")
+	}
+	if key := rec.keys["say"]; key != nil {
+		t.fail(key, idOrphanText, "delete it, or give the "+n.Kind.String()+" a call in "+logicFile, "%s calls nobody, so there is nothing to say", rec.what)
+	}
+	return nil
+}
+
+// worseNode gives what would make it worse. An emergency may leave it out: it is the worst already.
+func (t *textReader) worseNode(rec *record, n *guide.Node) *yaml.Node {
+	if n.Kind == guide.Disposition && n.Urgency != guide.Emergency {
+		return t.needText(rec, "worse")
+	}
+	return rec.values["worse"]
+}
+
+// sayAll reads a list of texts.
+func (t *textReader) sayAll(n *yaml.Node, what string, node *guide.Node, use *placeUse) []string {
+	var out []string
+	for _, item := range t.list(n, what) {
+		out = append(out, t.say(item, "an item of "+what, node, use))
+	}
+	return out
+}
+
+// sayChoices reads the texts of a node's choices.
+func (t *textReader) sayChoices(rec *record, key string, n *guide.Node, use *placeUse) []string {
+	var ids []string
+	for _, c := range n.Choices {
+		ids = append(ids, c.ID)
+	}
+	out := make([]string, len(ids))
+	value := t.needText(rec, key)
+	if value == nil {
+		return out
+	}
+	for i, e := range ordered(t.match(rec.keys[key], value, key+" of "+rec.what, ids), ids) {
+		out[i] = t.say(e.value, `choice "`+e.id+`"`, n, use)
+	}
+	return out
+}
+
+// compare holds the placeholders of every slot to those of the first language.
+func (t *textReader) compare(first *textReader) {
+	for _, slot := range slices.Sorted(maps.Keys(t.uses)) {
+		mine, theirs := t.uses[slot], first.uses[slot]
+		if theirs == nil || mine.bad || theirs.bad || mine.at == nil || theirs.at == nil {
+			continue
+		}
+		slices.Sort(mine.names)
+		slices.Sort(theirs.names)
+		if !slices.Equal(mine.names, theirs.names) {
+			t.fail(mine.at, idPlaceholderDiffers, "use the same in both", "%s uses %s here, but %s in %s", slot, braces(mine.names), braces(theirs.names), first.file)
+		}
+	}
+}
+
+func braces(names []string) string {
+	if len(names) == 0 {
+		return "no placeholder"
+	}
+	return "{" + strings.Join(names, "}, {") + "}"
+}

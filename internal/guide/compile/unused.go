@@ -1,0 +1,97 @@
+package compile
+
+import "firststeps/internal/guide"
+
+// checkUse refuses what nothing leads to and nothing names. It runs only where every reference could be read:
+// a slip in one reference must not also count as something unused.
+func (l *logic) checkUse() {
+	for i, e := range l.cautions.list {
+		l.unused(e, l.g.Cautions[i], idUnusedCaution, "caution")
+	}
+	for i, e := range l.notes.list {
+		l.unused(e, l.g.Notes[i], idUnusedNote, "note")
+	}
+	for i, e := range l.conditions.list {
+		l.unused(e, l.g.Conditions[i], idUnusedCondition, "condition")
+	}
+	for i, e := range l.junctions.list {
+		l.unused(e, l.g.Junctions[i], idUnusedJunction, "junction")
+	}
+	for i, e := range l.sources.list {
+		if src := l.g.Sources[i]; src.URL == "" && len(src.Parts) == 0 {
+			l.unused(e, src, idUnusedSource, "source")
+		}
+	}
+	l.checkReached()
+}
+
+func (l *logic) unused(e named, p any, id, what string) {
+	if !l.used[p] {
+		l.fail(e.key, id, "refer to it, or delete it with its text", "nothing uses %s %q", what, e.id)
+	}
+}
+
+// checkReached refuses nodes that no edge, flag, offer or start leads to. Of several that hang together, the first is named.
+func (l *logic) checkReached() {
+	seen := map[*guide.Node]bool{}
+	if l.g.Start != nil {
+		reach(l.g.Start, seen)
+	}
+	for _, f := range l.g.Flags {
+		if f.To != nil {
+			reach(f.To, seen)
+		}
+	}
+	for _, o := range l.g.Offers {
+		reach(o.Node, seen)
+	}
+	led := map[*guide.Node]bool{} // unreached itself, but another unreached node leads to it
+	for _, n := range l.g.Nodes {
+		if !seen[n] {
+			for to := range nextOf(n) {
+				led[to] = led[to] || to != n
+			}
+		}
+	}
+	for _, chance := range []bool{false, true} { // first those nothing leads to, then what is left: circles
+		for _, n := range l.g.Nodes {
+			if !seen[n] && led[n] == chance {
+				l.fail(l.nodeByID[n.ID].key, idUnreachedNode, "let an edge lead to it, or delete it with its texts", "nothing leads to %s %q", n.Kind, n.ID)
+				reach(n, seen)
+			}
+		}
+	}
+}
+
+// reach marks a node and everything that can come after it.
+func reach(n *guide.Node, seen map[*guide.Node]bool) {
+	if seen[n] {
+		return
+	}
+	seen[n] = true
+	for to := range nextOf(n) {
+		reach(to, seen)
+	}
+}
+
+// nextOf gives the nodes that a node's choices lead to, through any junctions.
+func nextOf(n *guide.Node) map[*guide.Node]bool {
+	out := map[*guide.Node]bool{}
+	passed := map[*guide.Junction]bool{}
+	var follow func(guide.Target)
+	follow = func(t guide.Target) {
+		switch {
+		case t.Node != nil:
+			out[t.Node] = true
+		case t.Junction != nil && !passed[t.Junction]:
+			passed[t.Junction] = true
+			for _, next := range targets(t.Junction) {
+				follow(next)
+			}
+		}
+	}
+	for _, c := range n.Choices {
+		follow(c.To)
+	}
+	return out
+}

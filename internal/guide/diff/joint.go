@@ -1,0 +1,124 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+)
+
+// Two answers that the old release never tells apart may lead to two places in the new one, and the other way round. No
+// list of shortest ways shows that. So both are walked at once, and every pair of states that the same answers lead to
+// is judged.
+
+// pair is a state of each release, as positions in their lists.
+type pair struct{ old, new int }
+
+// move is a pair and how it was reached first.
+type move struct {
+	pair
+	from  int    // position of the move before; -1 at the start
+	entry string // the answer given there, in its public form
+}
+
+// joint is a walk through both releases.
+type joint struct {
+	*comparison
+	seen  map[pair]bool
+	moves []move
+	most  int  // past so many pairs, those in which the two ask different things are not followed
+	left  bool // some were not
+}
+
+// together walks through both releases. Past so many pairs, it says false where a way was not followed.
+func (c *comparison) together(most int) bool {
+	j := joint{comparison: c, seen: map[pair]bool{}, most: most}
+	j.visit(pair{}, -1, "")
+	for i := 0; i < len(j.moves); i++ {
+		was, is := j.turns(i)
+		if is.Node.Kind != guide.Disposition && !c.old.ids[is.Node.ID] {
+			j.answerNew(i, is)
+			continue
+		}
+		j.judge(i, was, is)
+		j.answer(i, was, is)
+	}
+	return !j.left
+}
+
+func (j *joint) visit(p pair, from int, entry string) {
+	if !j.seen[p] {
+		j.seen[p] = true
+		j.moves = append(j.moves, move{p, from, entry})
+	}
+}
+
+func (j *joint) turns(i int) (was, is *triage.Turn) {
+	p := j.moves[i].pair
+	return &j.old.states[p.old].Turn, &j.new.states[p.new].Turn
+}
+
+// answerNew answers what only the new release asks, in every way.
+func (j *joint) answerNew(i int, is *triage.Turn) {
+	p := j.moves[i].pair
+	for _, c := range is.Node.Choices {
+		j.visit(pair{p.old, j.new.states[p.new].Next[c.Index]}, i, is.Node.ID+"."+c.ID)
+	}
+}
+
+// answer answers what the old release asks. Where the new one asks something else, it passes over that, as replay does.
+func (j *joint) answer(i int, was, is *triage.Turn) {
+	p := j.moves[i].pair
+	same := was.Node.ID == is.Node.ID
+	if !same && len(j.moves) > j.most {
+		j.left = true
+		return
+	}
+	for _, c := range was.Node.Choices {
+		next := pair{j.old.states[p.old].Next[c.Index], p.new}
+		if now := is.Node.Choice(c.ID); same && now != nil {
+			next.new = j.new.states[p.new].Next[now.Index]
+		}
+		j.visit(next, i, was.Node.ID+"."+c.ID)
+	}
+	for k, taken := range j.old.states[p.old].Taken {
+		if taken < 0 {
+			continue
+		}
+		next, o := pair{taken, p.new}, j.old.Offers[k]
+		if now := j.new.Offer(o.ID); now != nil && j.new.states[p.new].Taken[now.Index] >= 0 {
+			next.new = j.new.states[p.new].Taken[now.Index]
+		}
+		j.visit(next, i, o.ID+"."+guide.Asked)
+	}
+}
+
+func (j *joint) judge(i int, was, is *triage.Turn) {
+	j.note(i, j.here(was, is))
+	j.note(i, j.there(was, is))
+}
+
+// note counts what changes in a pair.
+func (j *joint) note(i int, v verdict) {
+	for k, e := range v {
+		if e == nil {
+			continue
+		}
+		j.kinds[k].Pairs++
+		if j.kinds[k].Pairs == 1 { // nearest first
+			e.Transcript = j.way(i)
+			j.kinds[k].Example = nearer(j.kinds[k].Example, e)
+		}
+	}
+}
+
+// way gives the answers that led to a pair, in their public form.
+func (j *joint) way(i int) string {
+	var entries []string
+	for ; j.moves[i].from >= 0; i = j.moves[i].from {
+		entries = append(entries, j.moves[i].entry)
+	}
+	slices.Reverse(entries)
+	return strings.Join(entries, "~")
+}

@@ -1,0 +1,178 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+)
+
+// verdict is what changes on one way: an example for each kind that does, nil for the others.
+type verdict [kinds]*Example
+
+// note keeps the first example of a kind.
+func (v *verdict) note(k Kind, before, now string) {
+	if v[k] == nil {
+		v[k] = &Example{Before: before, Now: now}
+	}
+}
+
+// add takes over what changes at a turn, with the way there.
+func (v *verdict) add(more verdict, at *triage.Turn) {
+	for k, e := range more {
+		if v[k] == nil && e != nil {
+			e.Transcript = at.Transcript.String()
+			v[k] = e
+		}
+	}
+}
+
+// merge takes over what an answer leads to and the state behind it does not show by itself.
+func (v *verdict) merge(answer, behind verdict) {
+	for k, e := range answer {
+		if behind[k] == nil {
+			v[k] = nearer(v[k], e)
+		}
+	}
+}
+
+// nearer gives the example with fewer answers; of two alike, the first. Either may be nil.
+func nearer(a, b *Example) *Example {
+	if a == nil || b != nil && answers(b) < answers(a) {
+		return b
+	}
+	return a
+}
+
+func answers(e *Example) int {
+	if e.Transcript == "" {
+		return 0
+	}
+	return 1 + strings.Count(e.Transcript, "~")
+}
+
+// judge compares where the same answers lead.
+func (c *comparison) judge(t triage.Transcript) verdict {
+	return c.compare(triage.Replay(c.old.Guide, t), triage.Replay(c.new.Guide, t))
+}
+
+// judgeOld does so for a way of the new release, where its answers count in the old one too. Other ways are new.
+func (c *comparison) judgeOld(t triage.Transcript) verdict {
+	was := triage.Replay(c.old.Guide, t)
+	if !c.oldWay(&was) {
+		return verdict{}
+	}
+	return c.compare(was, triage.Replay(c.new.Guide, t))
+}
+
+func (c *comparison) compare(was, first triage.Turn) (v verdict) {
+	v.add(c.here(&was, &first), &first)
+	for _, is := range c.settle(first) {
+		v.add(c.there(&was, &is), &is)
+	}
+	if v[LessUrgent] != nil {
+		v[MoreUrgent] = nil
+	}
+	return v
+}
+
+// here compares two turns as they stand.
+func (c *comparison) here(was, is *triage.Turn) (v verdict) {
+	if was.Node.ID != is.Node.ID {
+		v.note(AnotherScreen, was.Node.ID, is.Node.ID)
+	} else if language := c.otherWords(was, is); language != "" {
+		v.note(OtherWords, was.Node.ID, is.Node.ID+" in "+language)
+	}
+	return v
+}
+
+// there compares what matters most, where the new release asks nothing new any more.
+func (c *comparison) there(was, is *triage.Turn) (v verdict) {
+	c.urgency(&v, was, is)
+	ended(&v, was, is)
+	cautions(&v, was, is)
+	calls(&v, was, is)
+	return v
+}
+
+// soon gives how urgent the new release is where the old one was at a turn. Where the old way had ended and the new one
+// goes on, its calmest end counts.
+func (c *comparison) soon(was, is *triage.Turn) guide.Urgency {
+	goesOn := is.Node.Kind != guide.Disposition
+	if goesOn && (was.Node.Kind == guide.Disposition || !c.old.ids[is.Node.ID]) {
+		return c.new.least[is.Node.Index]
+	}
+	return is.Urgency
+}
+
+func (c *comparison) urgency(v *verdict, was, is *triage.Turn) {
+	kind, soon := MoreUrgent, c.soon(was, is)
+	switch cmp.Compare(soon, was.Urgency) {
+	case 0:
+		return
+	case -1:
+		kind = LessUrgent
+	}
+	v.note(kind, was.Node.ID+" "+was.Urgency.String(), is.Node.ID+" "+soon.String())
+}
+
+func ended(v *verdict, was, is *triage.Turn) {
+	before, now := was.Node.Kind == guide.Disposition, is.Node.Kind == guide.Disposition
+	if (before || now) && was.Node.ID != is.Node.ID {
+		v.note(AnotherEnd, was.Node.ID, is.Node.ID)
+	}
+}
+
+func cautions(v *verdict, was, is *triage.Turn) {
+	before, now := was.Node.Cautions, is.Node.Cautions
+	lost := without(before, now, func(k *guide.Caution) bool { return givesWay(k, was, is) })
+	if len(lost) > 0 {
+		v.note(CautionsLost, was.Node.ID+" "+strings.Join(lost, ", "), is.Node.ID)
+	}
+	if more := without(now, before, func(*guide.Caution) bool { return false }); len(more) > 0 {
+		v.note(CautionsGained, was.Node.ID, is.Node.ID+" "+strings.Join(more, ", "))
+	}
+}
+
+// givesWay says whether a caution is rightly absent: on an emergency card one for property always is, and any other
+// where the card stands in place of something calmer.
+func givesWay(k *guide.Caution, was, is *triage.Turn) bool {
+	card := is.Node.Kind == guide.Disposition && is.Node.Urgency == guide.Emergency
+	return card && (k.Protects == guide.Property || was.Urgency < guide.Emergency)
+}
+
+// without gives the ids of those in a that are neither in b nor excused.
+func without(a, b []*guide.Caution, excused func(*guide.Caution) bool) (ids []string) {
+	for _, k := range a {
+		same := func(other *guide.Caution) bool { return other.ID == k.ID }
+		if !slices.ContainsFunc(b, same) && !excused(k) {
+			ids = append(ids, k.ID)
+		}
+	}
+	return ids
+}
+
+func calls(v *verdict, was, is *triage.Turn) {
+	before, now := call(was.Node.Call), call(is.Node.Call)
+	if before == now {
+		return
+	}
+	kind := CallChanged
+	if was.Node.Call != nil && (is.Node.Call == nil || is.Node.Call.Who != guide.EmergencyService) {
+		kind = CallLost
+	}
+	v.note(kind, was.Node.ID+" "+before, is.Node.ID+" "+now)
+}
+
+// call says who is called.
+func call(c *guide.Call) string {
+	switch {
+	case c == nil:
+		return "nobody"
+	case c.Who == guide.EmergencyService:
+		return c.Who.String() + " " + c.Service.String()
+	}
+	return c.Who.String()
+}

@@ -1,0 +1,126 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+
+	"firststeps/internal/guide"
+)
+
+// logic writes down all that decides where answers lead and what stands there. Two guides with one logic differ in words
+// alone. Conditions and junctions are written out where they are used, so a new name for one of them is no change.
+func logic(g *guide.Guide) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, g.Start.ID, g.Alarm.ID)
+	for _, f := range g.Flags {
+		fmt.Fprintln(&b, "flag", f.ID, f.To.ID)
+	}
+	for _, o := range g.Offers {
+		fmt.Fprintln(&b, "offer", o.ID, expr(o.When), target(o.Asked().To))
+	}
+	for _, n := range g.Nodes {
+		b.WriteString(node(n))
+	}
+	for _, r := range g.Rules {
+		b.WriteString(rule(r))
+	}
+	return b.String()
+}
+
+func node(n *guide.Node) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Place, n.Class, n.Harmless, n.Tries, n.Urgency, call(n.Call), "forgets", ids(n.Forgets))
+	for _, c := range n.Choices {
+		fmt.Fprintln(&b, c.ID, c.Urgency, target(c.To))
+	}
+	for _, k := range n.Cautions {
+		fmt.Fprintln(&b, "caution", k.ID, k.Protects)
+	}
+	for _, note := range n.Notes {
+		fmt.Fprintln(&b, "note", note.ID, note.Kind, expr(note.When))
+	}
+	return b.String()
+}
+
+func rule(r *guide.Rule) string {
+	return fmt.Sprintln("rule", r.ID, r.Kind, "at", ids(r.At), "to", ids(r.To), expr(r.Expr), r.Turns, call(r.Call))
+}
+
+func ids(nodes []*guide.Node) (ids []string) {
+	for _, n := range nodes {
+		ids = append(ids, n.ID)
+	}
+	return ids
+}
+
+func target(to guide.Target) string {
+	if to.Junction == nil {
+		return to.Node.ID
+	}
+	var b strings.Builder
+	for _, c := range to.Junction.Cases {
+		fmt.Fprintf(&b, "(%s: %s) ", expr(c.When), target(c.To))
+	}
+	return b.String() + target(to.Junction.Otherwise)
+}
+
+// always is what expr returns for no condition.
+const always = "always"
+
+func expr(e guide.Expr) string {
+	switch e.Op {
+	case guide.Always:
+		return always
+	case guide.Named:
+		return expr(e.Cond.Expr)
+	case guide.Answered:
+		if e.Choice == nil {
+			return e.Node.ID + ".*"
+		}
+		return e.Node.ID + "." + e.Choice.ID
+	}
+	var args []string
+	for _, a := range e.Args {
+		args = append(args, expr(a))
+	}
+	return [...]string{guide.All: "all", guide.Any: "any", guide.Not: "not"}[e.Op] + "(" + strings.Join(args, " ") + ")"
+}
+
+// wording writes down all that can be read and decides nothing: texts, sources, reasons and dates.
+func wording(g *guide.Guide) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, g.Owner, g.Reviewed, g.ReviewBy, g.Seconds)
+	for _, s := range g.Sources {
+		fmt.Fprintf(&b, "%+v\n", *s)
+	}
+	for _, t := range g.Texts {
+		fmt.Fprintf(&b, "%+q\n", *t)
+	}
+	for _, n := range g.Nodes {
+		fmt.Fprintln(&b, n.ID, n.Minutes, n.Source)
+		for _, c := range n.Choices {
+			fmt.Fprintln(&b, c.Reason)
+		}
+	}
+	credits(&b, g)
+	return b.String()
+}
+
+// credits writes down where all the rest is taken from.
+func credits(b *strings.Builder, g *guide.Guide) {
+	for _, f := range g.Flags {
+		fmt.Fprintln(b, f.ID, f.Source)
+	}
+	for _, o := range g.Offers {
+		fmt.Fprintln(b, o.ID, o.Source)
+	}
+	for _, k := range g.Cautions {
+		fmt.Fprintln(b, k.ID, k.Source)
+	}
+	for _, n := range g.Notes {
+		fmt.Fprintln(b, n.ID, n.Source)
+	}
+	for _, r := range g.Rules {
+		fmt.Fprintln(b, r.ID, r.Why, r.Source)
+	}
+}

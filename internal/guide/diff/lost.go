@@ -1,0 +1,129 @@
+package diff
+
+import (
+	"fmt"
+
+	"firststeps/internal/guide"
+)
+
+// lost gives what the old release promised and the new one does not, whether or not a state shows it: a sentence each,
+// in the order of the old release.
+func lost(old, new *guide.Guide) []string {
+	said := []string{}
+	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	for _, tag := range languages(old, new) {
+		say("The guide no longer speaks %s.", tag)
+	}
+	for _, f := range old.Flags {
+		if new.Flag(f.ID) == nil {
+			say("The red flag %s is no longer offered.", f.ID)
+		}
+	}
+	for _, o := range old.Offers {
+		switch now := new.Offer(o.ID); {
+		case now == nil:
+			say("The offer %s is no longer made.", o.ID)
+		case expr(o.When) == always && expr(now.When) != always:
+			say("The offer %s is no longer made on every screen.", o.ID)
+		}
+	}
+	for _, n := range old.Nodes {
+		if now := new.Node(n.ID); now != nil {
+			lostAt(n, now, say)
+		}
+	}
+	for _, b := range []struct {
+		to       string
+		was, now int
+	}{
+		{"the emergency number", old.Seconds.Number, new.Seconds.Number},
+		{"help", old.Seconds.Help, new.Seconds.Help},
+		{"help in an urgent run", old.Seconds.Urgent, new.Seconds.Urgent},
+	} {
+		switch {
+		case b.was > 0 && b.now == 0:
+			say("The seconds to %s are no longer bounded.", b.to)
+		case b.now > b.was && b.was > 0:
+			say("It may take %d seconds to %s, no longer only %d.", b.now, b.to, b.was)
+		}
+	}
+	lostCautions(old, new, say)
+	lostRules(old, new, say)
+	return said
+}
+
+// offersChanged returns a sentence for each offer that is new, leads elsewhere or is made when it
+// was not, or not when it was. Whether a person loses something by that, the states show; lost has
+// those that are gone.
+func offersChanged(old, new *guide.Guide) []string {
+	said := []string{}
+	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
+	for _, o := range new.Offers {
+		was := old.Offer(o.ID)
+		if was == nil {
+			say("The offer %s is new. It leads to %s.", o.ID, target(o.Asked().To))
+			continue
+		}
+		if before, now := target(was.Asked().To), target(o.Asked().To); before != now {
+			say("The offer %s leads to %s, no longer to %s.", o.ID, now, before)
+		}
+		if before, now := expr(was.When), expr(o.When); before != now {
+			say("The offer %s is made when: %s. Before: %s.", o.ID, now, before)
+		}
+	}
+	return said
+}
+
+// lostAt looks at one question, step or disposition.
+func lostAt(was, is *guide.Node, say func(string, ...any)) {
+	for _, c := range was.Choices {
+		if is.Choice(c.ID) == nil {
+			say("The answer %s.%s is no longer offered.", was.ID, c.ID)
+		}
+	}
+	if was.Life && !is.Life {
+		say("The question %s is no longer asked as one about life.", was.ID)
+	}
+	if was.Place && !is.Place {
+		say("The question %s is no longer asked as one about the place.", was.ID)
+	}
+	if was.Harmless && is.Kind == guide.Step && !is.Harmless {
+		say("The step %s is no longer harmless.", was.ID)
+	}
+	switch {
+	case was.Tries > 0 && is.Tries == 0:
+		say("The tries of %s are no longer counted.", was.ID)
+	case was.Tries > 0 && is.Tries > was.Tries:
+		say("The step %s may be tried %d times, no longer only %d.", was.ID, is.Tries, was.Tries)
+	}
+}
+
+// lostCautions finds those that gave way to nothing and now give way to any rescue.
+func lostCautions(old, new *guide.Guide, say func(string, ...any)) {
+	protects := map[string]guide.Protects{}
+	for _, k := range new.Cautions {
+		protects[k.ID] = k.Protects
+	}
+	for _, k := range old.Cautions {
+		if now, ok := protects[k.ID]; ok && k.Protects == guide.People && now == guide.Property {
+			say("The caution %s no longer counts as one for people.", k.ID)
+		}
+	}
+}
+
+// lostRules finds rules that are gone or say something else: which of two is the stricter, nobody can tell from outside.
+func lostRules(old, new *guide.Guide, say func(string, ...any)) {
+	now := map[string]string{}
+	for _, r := range new.Rules {
+		now[r.ID] = rule(r)
+	}
+	for _, r := range old.Rules {
+		switch now[r.ID] {
+		case rule(r):
+		case "":
+			say("The guide no longer promises its rule %s.", r.ID)
+		default:
+			say("The guide's rule %s promises something else.", r.ID)
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package diff
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
+)
+
+// otherWords gives the first language that both speak and in which two turns at one node say something else. It gives
+// nothing where there is none.
+func (c *comparison) otherWords(was, is *triage.Turn) string {
+	for _, t := range c.new.Texts {
+		if c.old.Text(t.Language) != nil && c.old.says(was, t.Language) != c.new.says(is, t.Language) {
+			return t.Language
+		}
+	}
+	return ""
+}
+
+// says gives the words of a turn in no country. The answers given so far are left out: each is judged where it is asked.
+func (s *side) says(t *triage.Turn, language string) string {
+	first := len(t.Transcript.Entries) == 0
+	key := fmt.Sprint(t.Node.Index, first, language, notes(t), offers(t))
+	if _, ok := s.said[key]; !ok {
+		s.said[key] = screen(t, language)
+	}
+	return s.said[key]
+}
+
+func screen(t *triage.Turn, language string) string {
+	s := view.Say(t, view.Situation{Language: language})
+	s.Release, s.Urgency, s.Back, s.Answers, s.Notices = "", "", nil, nil, nil
+	for _, options := range [][]view.Option{s.Choices, s.Flags} {
+		for i := range options {
+			options[i].Transcript = ""
+		}
+	}
+	text, _ := json.Marshal(s) // texts and lists of texts: it cannot fail
+	return string(text)
+}
+
+// notes gives the ids of the notes that the turn shows.
+func notes(t *triage.Turn) string {
+	var b strings.Builder
+	for _, n := range t.Notes() {
+		b.WriteString(n.ID + " ")
+	}
+	return b.String()
+}
+
+// offers returns the ids of what the turn offers beside its answers.
+func offers(t *triage.Turn) string {
+	var b strings.Builder
+	for _, o := range t.Offers() {
+		b.WriteString("+" + o.ID + " ")
+	}
+	return b.String()
+}
+
+// alike names a turn by all that it shows but its words.
+func alike(t *triage.Turn) string {
+	var b strings.Builder
+	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ", notes(t), offers(t))
+	for _, k := range t.Node.Cautions {
+		b.WriteString("!" + k.ID)
+	}
+	for _, c := range t.Node.Choices {
+		b.WriteString("." + c.ID)
+	}
+	return b.String()
+}

@@ -1,0 +1,173 @@
+package graph
+
+import (
+	"strings"
+
+	"firststeps/internal/guide"
+)
+
+// shape says what a box stands for, and so how it looks.
+type shape uint8
+
+const (
+	question shape = iota
+	step
+	disposition
+	junction
+	redFlags
+	lane // a place kept free for a line that passes a layer
+)
+
+// box is one thing that has a place on the sheet.
+type box struct {
+	shape   shape
+	id      string
+	urgency guide.Urgency // disposition; lane: of all that it carries, the least
+	about   string        // for those who cannot see the picture
+	head    []line
+	cells   []*cell
+	to      *box // lane: where its line leads
+
+	index      int // position in sheet.boxes; in its layer once that is in order
+	layer      int
+	x, y, w, h int
+	links      []link
+	entry      int // where lines come in, from x
+}
+
+// Measures of a box, in pixels.
+const (
+	pad       = 8   // around text
+	cellWidth = 134 // least width of an answer
+	boxWidth  = 250 // least width of a node
+)
+
+// boxes gives the red flags, then all nodes and junctions in the order of the guide, without places.
+func boxes(g *guide.Guide, text *guide.Text) []*box {
+	m := maker{guide: g, text: text}
+	for _, n := range g.Nodes {
+		m.nodes = append(m.nodes, &box{shape: shape(n.Kind), id: n.ID})
+	}
+	for _, j := range g.Junctions {
+		m.junctions = append(m.junctions, &box{shape: junction, id: j.ID})
+	}
+	all := append([]*box{m.flags()}, m.nodes...)
+	all = append(all, m.junctions...)
+	for i, n := range g.Nodes {
+		m.node(m.nodes[i], n)
+	}
+	for i, j := range g.Junctions {
+		m.junction(m.junctions[i], j)
+	}
+	for i, b := range all {
+		b.index = i
+	}
+	return all
+}
+
+type maker struct {
+	guide            *guide.Guide
+	text             *guide.Text
+	nodes, junctions []*box // by their index in the guide
+}
+
+func (m *maker) target(t guide.Target) *box {
+	if t.Junction != nil {
+		return m.junctions[t.Junction.Index]
+	}
+	return m.nodes[t.Node.Index]
+}
+
+func (m *maker) node(b *box, n *guide.Node) {
+	own := m.text.Nodes[n.Index]
+	b.urgency = n.Urgency
+	for _, c := range n.Choices {
+		b.add(n.ID+"."+c.ID, c.ID, own.Choices[c.Index], c.Urgency, m.target(c.To), c.Reason)
+	}
+	b.about = kind(n) + " " + n.ID + ": " + own.Title
+	b.measure(boxWidth)
+	width := b.w - 2*pad
+	b.write(wrapped(strong("k"), kind(n)+" · "+n.ID, width))
+	b.write(wrapped(titles(), own.Title, width))
+	if n.Kind == guide.Disposition {
+		b.about += ". " + n.Urgency.String()
+		b.write(wrapped(strong("u"+n.Urgency.String()), strings.ToUpper(n.Urgency.String()), width))
+	}
+	for _, f := range facts(n) {
+		b.write(wrapped(plain("f"), f, width))
+	}
+	if not := wrapped(strong("n"), doNots(n), width-signWidth); len(not) > 0 {
+		not[0].mark = true
+		b.write(not)
+	}
+	b.close()
+}
+
+func (m *maker) junction(b *box, j *guide.Junction) {
+	b.about = "junction " + j.ID
+	for i, to := range ways(j) {
+		way := when(j, i)
+		b.cells = append(b.cells, &cell{about: j.ID + ": " + way + " → " + name(to), to: m.target(to),
+			says: []part{{label: way}}})
+	}
+	b.head = []line{{font: strong("k"), text: j.ID}}
+	b.measure(diamondWidth(b.head[0]))
+	b.close()
+}
+
+func (m *maker) flags() *box {
+	b := &box{shape: redFlags, about: "red flags, on every screen"}
+	for _, f := range m.guide.Flags {
+		label := m.text.Flags[f.Index]
+		if f == m.guide.Alarm {
+			label += alarmed
+		}
+		b.add("!"+f.ID, f.ID, label, guide.Emergency, m.nodes[f.To.Index], "")
+	}
+	b.measure(boxWidth)
+	b.write([]line{{font: strong("k"), text: "red flags"}})
+	b.write(wrapped(titles(), "On every screen", b.w-2*pad))
+	b.close()
+	return b
+}
+
+func (b *box) write(lines []line) { b.head = append(b.head, lines...) }
+
+// measure makes the box wide enough for its answers.
+func (b *box) measure(least int) { b.w = max(least, len(b.cells)*cellWidth) }
+
+// close makes it high enough, once all is written.
+func (b *box) close() {
+	for _, c := range b.cells {
+		c.write(b.w/len(b.cells) - 2*pad - 2)
+	}
+	b.entry = b.w / 2
+	b.h = b.headHeight() + b.cellHeight()
+}
+
+func (b *box) headHeight() int {
+	if b.shape == junction {
+		return diamondHeight
+	}
+	return height(b.head) + 2*pad
+}
+
+func (b *box) cellHeight() (h int) {
+	for _, c := range b.cells {
+		h = max(h, height(c.lines)+2*pad)
+	}
+	return h
+}
+
+// port gives where the line of the i-th answer leaves, from the left of the box; a lane has one.
+func (b *box) port(i int) int {
+	if b.shape == lane {
+		return b.w / 2
+	}
+	return (2*i + 1) * b.w / (2 * len(b.cells))
+}
+
+// The diamond of a junction, in pixels. A line of text fits where the diamond is widest.
+const diamondHeight = 48
+
+func diamondWidth(l line) int { return l.width(l.text)*10/7 + 2*pad }

@@ -1,0 +1,153 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+
+	"firststeps/internal/guide"
+)
+
+// Mermaid gives a guide as the text of a Mermaid flowchart, with the same facts as [SVG] and the same titles and labels.
+// It ends with a line break. Every label is quoted and escaped; the names of nodes are safe whatever the ids are.
+func Mermaid(g *guide.Guide, text *guide.Text) string {
+	m := chart{guide: g, text: text}
+	m.line("flowchart TD")
+	m.line("  accTitle: %s", oneLine(text.Title))
+	m.line("  accDescr: %s", oneLine(imprint(g, text)))
+	m.flags()
+	m.offers()
+	for _, n := range g.Nodes {
+		m.node(n)
+	}
+	for _, j := range g.Junctions {
+		m.junction(j)
+	}
+	m.legend()
+	m.line("  classDef question fill:#e8eefc,stroke:#3558b0,color:#16181d")
+	m.line("  classDef step fill:#f4f5f7,stroke:#6b7280,color:#16181d")
+	m.line("  classDef junction fill:#fff,stroke:#6b7280,color:#16181d")
+	m.line("  classDef emergency fill:#fbdcd8,stroke:#b3261e,stroke-width:3px,color:#16181d")
+	m.line("  classDef urgent fill:#ffedc2,stroke:#8a5a00,stroke-width:3px,color:#16181d")
+	m.line("  classDef not-urgent fill:#dcf0df,stroke:#256b31,stroke-width:3px,color:#16181d")
+	return m.out.String()
+}
+
+type chart struct {
+	guide *guide.Guide
+	text  *guide.Text
+	out   strings.Builder
+}
+
+func (m *chart) line(format string, args ...any) { fmt.Fprintf(&m.out, format+"\n", args...) }
+
+func (m *chart) flags() {
+	m.line("  flags>%s]:::emergency", quoted("red flags", "On every screen"))
+	for i, f := range m.guide.Flags {
+		label := f.ID + ": " + m.text.Flags[i]
+		if f == m.guide.Alarm {
+			label += alarmed
+		}
+		m.line("  flags ==>|%s| %s", quoted(label, raises(guide.Emergency)), nodeName(f.To))
+	}
+}
+
+// offers writes what can be taken on almost every screen: one node, as for the red flags.
+func (m *chart) offers() {
+	if len(m.guide.Offers) == 0 {
+		return
+	}
+	m.line("  offers>%s]:::step",
+		quoted("offers", "On every screen, except questions about life and emergencies"))
+	for _, o := range m.guide.Offers {
+		m.line("  offers -->|%s| %s", quoted(offer(o, m.text)), targetName(o.Asked().To))
+	}
+}
+
+// node writes a node and its answers: round for a question, square for a step, six-sided for a disposition.
+func (m *chart) node(n *guide.Node) {
+	own := m.text.Nodes[n.Index]
+	lines := []string{kind(n) + " · " + n.ID, own.Title}
+	shape, class := [2]string{"(", ")"}, n.Kind.String()
+	switch n.Kind {
+	case guide.Step:
+		shape = [2]string{"[", "]"}
+	case guide.Disposition:
+		shape, class = [2]string{"{{", "}}"}, n.Urgency.String()
+		lines = append(lines, strings.ToUpper(class))
+	}
+	lines = append(append(lines, facts(n)...), doNots(n))
+	m.line("  %s%s%s%s:::%s", nodeName(n), shape[0], quoted(lines...), shape[1], class)
+	for i, c := range n.Choices {
+		arrow := "-->"
+		if c.Urgency > guide.NotUrgent {
+			arrow = "==>"
+		}
+		m.line("  %s %s|%s| %s", nodeName(n), arrow, quoted(c.ID+": "+own.Choices[i], raises(c.Urgency)), targetName(c.To))
+	}
+}
+
+func (m *chart) junction(j *guide.Junction) {
+	m.line("  %s{%s}:::junction", junctionName(j), quoted(j.ID))
+	for i, to := range ways(j) {
+		m.line("  %s -->|%s| %s", junctionName(j), quoted(when(j, i)), targetName(to))
+	}
+}
+
+// legend says what the conditions and the cautions mean.
+func (m *chart) legend() {
+	var lines []string
+	for _, c := range m.guide.Conditions {
+		lines = append(lines, c.ID+": "+condition(c.Expr))
+	}
+	for _, c := range m.guide.Cautions {
+		lines = append(lines, "DO NOT: "+c.ID+" (protects "+c.Protects.String()+"): "+m.text.Cautions[c.Index].Text)
+	}
+	if len(lines) > 0 {
+		m.line("  legend[%s]:::step", quoted(lines...))
+	}
+}
+
+// Names begin with a word of ours and end with a number, so none is a word of Mermaid's and no two are alike.
+func nodeName(n *guide.Node) string         { return fmt.Sprintf("node%d", n.Index) }
+func junctionName(j *guide.Junction) string { return fmt.Sprintf("junction%d", j.Index) }
+
+func targetName(t guide.Target) string {
+	if t.Junction != nil {
+		return junctionName(t.Junction)
+	}
+	return nodeName(t.Node)
+}
+
+// quoted gives lines as one label. Empty ones are left out.
+func quoted(lines ...string) string {
+	var all []string
+	for _, l := range lines {
+		if l != "" {
+			all = append(all, entities(l))
+		}
+	}
+	return `"` + strings.Join(all, "<br>") + `"`
+}
+
+// entities spells out, in Mermaid's way, what would end a label or be taken as markup, and folds white space.
+func entities(text string) string {
+	var b strings.Builder
+	for _, r := range strings.Join(strings.Fields(text), " ") {
+		if strings.ContainsRune("\"#&<>`\\{}[]|*_~;", r) || r < ' ' || r == 0x7f {
+			fmt.Fprintf(&b, "#%d;", r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// oneLine gives a text for where Mermaid takes the rest of the line as it is.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("{}#;%<>", r) {
+			return -1
+		}
+		return r
+	}, strings.Join(strings.Fields(text), " "))
+}

@@ -1,0 +1,160 @@
+package graph
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"firststeps/internal/guide"
+)
+
+// What both forms say of a guide, in words.
+
+// condition says when an expression holds: settle = done.
+func condition(e guide.Expr) string {
+	switch e.Op {
+	case guide.Answered:
+		if e.Choice == nil {
+			return e.Node.ID + " answered"
+		}
+		return e.Node.ID + " = " + e.Choice.ID
+	case guide.Named:
+		return e.Cond.ID
+	case guide.Not:
+		return not(e.Args[0])
+	case guide.All:
+		return joined(e.Args, " and ")
+	case guide.Any:
+		return joined(e.Args, " or ")
+	}
+	return "always"
+}
+
+func not(e guide.Expr) string {
+	if e.Op == guide.Answered && e.Choice == nil {
+		return e.Node.ID + " not answered"
+	}
+	if e.Op == guide.Answered {
+		return e.Node.ID + " ≠ " + e.Choice.ID
+	}
+	return "not " + bracketed(e)
+}
+
+func joined(args []guide.Expr, by string) string {
+	var parts []string
+	for _, a := range args {
+		parts = append(parts, bracketed(a))
+	}
+	return strings.Join(parts, by)
+}
+
+// bracketed keeps "and" and "or" apart.
+func bracketed(e guide.Expr) string {
+	if len(e.Args) > 1 {
+		return "(" + condition(e) + ")"
+	}
+	return condition(e)
+}
+
+// when gives the condition of the i-th way out of a junction. The ways are tried in order, so they are numbered.
+func when(j *guide.Junction, i int) string {
+	if i == len(j.Cases) {
+		return "otherwise"
+	}
+	return fmt.Sprintf("%d. if %s", i+1, condition(j.Cases[i].When))
+}
+
+// ways gives where a junction leads: one target a case, then that of otherwise.
+func ways(j *guide.Junction) []guide.Target {
+	var all []guide.Target
+	for _, c := range j.Cases {
+		all = append(all, c.To)
+	}
+	return append(all, j.Otherwise)
+}
+
+// kind says what a node is, and a step what it is for.
+func kind(n *guide.Node) string {
+	switch {
+	case n.Kind == guide.Step:
+		return "step: " + n.Class.String()
+	case n.Life:
+		return "question about life"
+	case n.Place:
+		return "question about the place"
+	}
+	return n.Kind.String()
+}
+
+// facts says what a reviewer should know of a node beyond its title and its cautions, one a line.
+func facts(n *guide.Node) (lines []string) {
+	if n.Kind == guide.Step && !n.Harmless {
+		lines = append(lines, "NOT HARMLESS: may damage something")
+	}
+	if n.Tries > 0 {
+		lines = append(lines, "tries in all: "+strconv.Itoa(n.Tries))
+	}
+	if n.Call != nil {
+		lines = append(lines, "call: "+whom(n.Call))
+	}
+	if len(n.Forgets) > 0 {
+		lines = append(lines, "forgets: "+ids(n.Forgets, func(n *guide.Node) string { return n.ID }))
+	}
+	return lines
+}
+
+// offer returns the id of an offer, its label and when it is made.
+func offer(o *guide.Offer, text *guide.Text) string {
+	said := o.ID + ": " + text.Label(o)
+	if o.When.Op != guide.Always {
+		said += " (if " + condition(o.When) + ")"
+	}
+	return said
+}
+
+func whom(c *guide.Call) string {
+	if c.Who == guide.EmergencyService {
+		return "emergency, " + c.Service.String()
+	}
+	return c.Who.String()
+}
+
+// doNots lists the cautions of a node by their ids. It is empty where the node has none.
+func doNots(n *guide.Node) string {
+	if len(n.Cautions) == 0 {
+		return ""
+	}
+	return "DO NOT: " + ids(n.Cautions, func(c *guide.Caution) string { return c.ID })
+}
+
+func ids[T any](all []T, id func(T) string) string {
+	var names []string
+	for _, one := range all {
+		names = append(names, id(one))
+	}
+	return strings.Join(names, ", ")
+}
+
+// raises marks an answer that makes the run more urgent. It is empty for any other.
+func raises(u guide.Urgency) string {
+	if u == guide.NotUrgent {
+		return ""
+	}
+	return "▲ " + u.String()
+}
+
+// name gives the id of what an edge leads to.
+func name(t guide.Target) string {
+	if t.Junction != nil {
+		return t.Junction.ID
+	}
+	return t.Node.ID
+}
+
+// imprint says which guide this is, and of when.
+func imprint(g *guide.Guide, text *guide.Text) string {
+	return fmt.Sprintf("%s %s, %s. Release %.8s, reviewed %s, next review by %s.", g.ID, g.Version, text.Language, g.Release, g.Reviewed, g.ReviewBy)
+}
+
+// alarmed is said of the red flag that stands in for others.
+const alarmed = " (also raised by any red flag that cannot be read)"

@@ -1,0 +1,81 @@
+package mutate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"firststeps/internal/guide"
+)
+
+// cautions are faults in what not to do, and where it stands.
+func (b *base) cautions() (list []Mutant) {
+	for _, n := range b.g.Nodes {
+		for i, c := range n.Cautions {
+			gone := drop(logicFile, under(where(n), "cautions", strconv.Itoa(i))...)
+			list = append(list, declared("drop-caution", n, c.ID, true, gone))
+			for _, to := range b.without(n, c) {
+				list = append(list, declared("move-caution", n, c.ID+" to "+to.ID, true, gone, add(logicFile, c.ID, under(where(to), "cautions")...)))
+			}
+		}
+	}
+	for _, c := range b.g.Cautions {
+		list = append(list, b.scope(c)...)
+		other := guide.People - c.Protects
+		list = append(list, Mutant{
+			Operator: "change-protects", Place: "cautions." + c.ID, Change: c.Protects.String() + " → " + other.String(), Safety: true,
+			edits: []edit{put(logicFile, scalar(other.String()), "cautions", c.ID, "protects")},
+		})
+	}
+	return list
+}
+
+// without gives nodes that a caution could have slipped to: the next and the last before that lack it.
+func (b *base) without(n *guide.Node, c *guide.Caution) (to []*guide.Node) {
+	lacks := func(m *guide.Node) bool { return !slices.Contains(m.Cautions, c) }
+	if after := b.g.Nodes[n.Index+1:]; slices.ContainsFunc(after, lacks) {
+		to = append(to, after[slices.IndexFunc(after, lacks)])
+	}
+	for _, m := range slices.Backward(b.g.Nodes[:n.Index]) {
+		if lacks(m) {
+			return append(to, m)
+		}
+	}
+	return to
+}
+
+func (b *base) scope(c *guide.Caution) (list []Mutant) {
+	scope := at(b.docs[logicFile], "cautions", c.ID, "scope")
+	if scope == nil {
+		return nil
+	}
+	for i, name := range scope.Content {
+		list = append(list, Mutant{
+			Operator: "drop-scope", Place: "cautions." + c.ID, Change: name.Value, Safety: true,
+			edits: []edit{drop(logicFile, "cautions", c.ID, "scope", strconv.Itoa(i))},
+		})
+	}
+	return list
+}
+
+// notes are faults in lines that are shown while a condition holds.
+func (b *base) notes() (list []Mutant) {
+	for _, n := range b.g.Nodes {
+		for i, note := range n.Notes {
+			if professional(n) {
+				list = append(list, declared("drop-note", n, note.ID, false, drop(logicFile, under(where(n), "notes", strconv.Itoa(i))...)))
+			}
+		}
+	}
+	for _, note := range b.g.Notes {
+		when := at(b.docs[logicFile], "notes", note.ID, "when")
+		if when == nil {
+			continue
+		}
+		place := strings.Join([]string{"notes", note.ID, "when"}, ".")
+		list = append(list,
+			Mutant{Operator: "negate-note", Place: place, Change: "negated", edits: []edit{put(logicFile, negated(when), "notes", note.ID, "when")}},
+			Mutant{Operator: "drop-condition", Place: place, Change: "always shown", edits: []edit{drop(logicFile, "notes", note.ID, "when")}})
+	}
+	return list
+}

@@ -1,0 +1,122 @@
+package mutate
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/internal/guide"
+)
+
+// doubts are faults in where the answer "unsure" of a search leads: to a call that is one step among
+// others, or to a second search, which takes "unsure" for the calmest end.
+func (b *base) doubts() (list []Mutant) {
+	helper := b.first(func(n *guide.Node) bool {
+		return n.Kind == guide.Step && n.Car == guide.NoTopic &&
+			n.Call != nil && n.Call.Who != guide.EmergencyService
+	})
+	calm := b.first(func(n *guide.Node) bool {
+		return n.Kind == guide.Disposition && n.Urgency == guide.NotUrgent
+	})
+	for _, n := range b.g.Nodes {
+		unsure := n.Choice("unsure")
+		if unsure == nil || n.Kind != guide.Step || n.Class != guide.Search {
+			continue
+		}
+		to := under(whereChoice(n, unsure), "to")
+		if helper != nil {
+			call, edits := under(where(helper), "call"), b.sayEverywhere("Call {number}.", helper, "do")
+			list = append(list, declared("doubt-to-helper", n, "unsure to "+helper.ID, true, append(edits,
+				put(logicFile, scalar(helper.ID), to...),
+				put(logicFile, scalar(guide.EmergencyService.String()), under(call, "who")...),
+				put(logicFile, scalar(guide.Police.String()), under(call, "service")...))...))
+		}
+		if calm != nil {
+			again := []string{"steps", n.ID + "-again"}
+			outcome := under(again, "outcomes", "unsure")
+			repeat := func(file string) edit { return put(file, b.search(file, n), again...) }
+			edits := append(b.everywhere(repeat), repeat(logicFile),
+				put(logicFile, scalar(again[1]), to...),
+				put(logicFile, scalar(calm.ID), under(outcome, "to")...),
+				drop(logicFile, under(outcome, "urgency")...))
+			list = append(list, declared("doubt-to-second-search", n, "unsure to "+calm.ID, true, edits...))
+		}
+	}
+	return list
+}
+
+// search returns what a file has of a search, with the outcomes "found" and "unsure" alone.
+func (b *base) search(file string, n *guide.Node) *yaml.Node {
+	short := clone(at(b.docs[file], where(n)...))
+	for _, c := range n.Choices {
+		if c.ID != "found" && c.ID != "unsure" {
+			remove(short, []string{"outcomes", c.ID})
+		}
+	}
+	return short
+}
+
+// everyLanguage are faults of meaning that are the same in every language: comparing languages does
+// not show them.
+func (b *base) everyLanguage() (list []Mutant) {
+	says := func(operator string, n *guide.Node, slot, line string) {
+		list = append(list, declared(operator, n, line, true, b.sayEverywhere(line, n, slot)...))
+	}
+	var last *guide.Node // the emergency card before
+	for _, n := range b.g.Nodes {
+		if n.Call != nil && n.Call.Who != guide.EmergencyService {
+			says("number-unknown", n, "do", "Call {number}.")
+		}
+		if n.Kind == guide.Disposition && n.Urgency == guide.Emergency {
+			says("forbid-call", n, "wait", "Do not call {number} yet.")
+			if last != nil {
+				from, to := under(where(last), "title"), under(where(n), "title")
+				edits := b.everywhere(func(file string) edit { return put(file, at(b.docs[file], from...), to...) })
+				list = append(list, declared("same-title", n, "that of "+last.ID, true, edits...))
+			}
+			last = n
+		}
+		if n.Kind == guide.Step {
+			says("force-behind-colon", n, "do", "Do not hold back: pry it open with a screwdriver.")
+		}
+		list = append(list, b.swapEverywhere(n)...)
+	}
+	return list
+}
+
+// sayEverywhere adds a line to a list of a node, in the languages whose words the line is in.
+func (b *base) sayEverywhere(line string, n *guide.Node, slot string) (edits []edit) {
+	for _, t := range b.g.Texts {
+		if strings.HasPrefix(t.Language, "en") {
+			edits = append(edits, add(textFile(t.Language), line, under(where(n), slot)...))
+		}
+	}
+	return edits
+}
+
+// swapEverywhere exchanges the texts of two answers in every language: "unsure" and another one, or
+// the calm answer to the first question and another one.
+func (b *base) swapEverywhere(n *guide.Node) (list []Mutant) {
+	telling := func(c *guide.Choice) bool {
+		return c.ID == "unsure" || n == b.g.Start && c.Index == len(n.Choices)-1
+	}
+	for _, c := range n.Choices {
+		for _, d := range n.Choices[c.Index+1:] {
+			if !telling(c) && !telling(d) {
+				continue
+			}
+			x, y := whereChoice(n, c), whereChoice(n, d)
+			var edits []edit
+			for _, t := range b.g.Texts {
+				file := textFile(t.Language)
+				a, z := at(b.docs[file], x...), at(b.docs[file], y...)
+				edits = append(edits, put(file, z, x...), put(file, a, y...))
+			}
+			list = append(list, Mutant{
+				Operator: "swap-texts-everywhere", Place: strings.Join(x, "."), Change: "with " + d.ID,
+				Safety: urgent(c) || urgent(d), edits: edits,
+			})
+		}
+	}
+	return list
+}

@@ -1,0 +1,108 @@
+package mutate
+
+import (
+	"fmt"
+	"strings"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/verify"
+)
+
+// same walks both guides side by side, and says whether each answer gives the same turn in both, wherever it is given.
+// Where texts may differ, it does not look further: every text is shown to somebody.
+func (b *base) same(g *guide.Guide, texts bool) bool {
+	if texts || frame(b.g) != frame(g) {
+		return false
+	}
+	was, is := shown(b.g), shown(g)
+	alike := func(s, t *triage.Turn) bool {
+		return was[s.Node.Index] == is[t.Node.Index] && s.Urgency == t.Urgency && notes(s) == notes(t) && offers(s) == offers(t)
+	}
+	for i := range b.walk { // most that differ do so soon, and cheaply
+		s := &b.walk[i].Turn
+		if t := triage.Replay(g, s.Transcript); !alike(s, &t) {
+			return false
+		}
+	}
+	other := verify.States(g)
+	type pair struct{ was, is int }
+	seen := map[pair]bool{{}: true}
+	todo := []pair{{}}
+	for len(todo) > 0 {
+		p := todo[0]
+		todo = todo[1:]
+		s, t := &b.walk[p.was], &other[p.is]
+		if !alike(&s.Turn, &t.Turn) {
+			return false
+		}
+		add := func(next pair) {
+			if next.was >= 0 && !seen[next] {
+				seen[next] = true
+				todo = append(todo, next)
+			}
+		}
+		for k := range s.Next {
+			add(pair{s.Next[k], t.Next[k]})
+		}
+		for k := range s.Taken { // the same offers are open in both
+			add(pair{s.Taken[k], t.Taken[k]})
+		}
+	}
+	return true
+}
+
+// frame writes down what stands around every screen: the red flags and their cards.
+func frame(g *guide.Guide) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, g.Alarm.ID)
+	for _, o := range g.Offers {
+		fmt.Fprintln(&b, o.ID)
+	}
+	for _, f := range g.Flags {
+		fmt.Fprintln(&b, f.ID, screen(f.To))
+		for _, n := range f.To.Notes {
+			fmt.Fprintf(&b, "%s %d %p\n", n.ID, n.When.Op, n) // a card that reads answers is never taken for the same
+		}
+	}
+	return b.String()
+}
+
+// shown gives, by node index, what does not depend on answers.
+func shown(g *guide.Guide) (list []string) {
+	for _, n := range g.Nodes {
+		list = append(list, screen(n))
+	}
+	return list
+}
+
+func screen(n *guide.Node) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Tries, n.Urgency)
+	if n.Call != nil {
+		fmt.Fprintln(&b, n.Call.Who, n.Call.Service)
+	}
+	for _, c := range n.Choices {
+		fmt.Fprintln(&b, c.ID)
+	}
+	for _, c := range n.Cautions {
+		fmt.Fprintln(&b, "!", c.ID)
+	}
+	return b.String()
+}
+
+func offers(t *triage.Turn) string {
+	var b strings.Builder
+	for _, o := range t.Offers() {
+		b.WriteString(o.ID + " ")
+	}
+	return b.String()
+}
+
+func notes(t *triage.Turn) string {
+	var b strings.Builder
+	for _, n := range t.Notes() {
+		b.WriteString(n.ID + " ")
+	}
+	return b.String()
+}

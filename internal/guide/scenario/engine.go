@@ -1,0 +1,172 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/view"
+)
+
+// Engine plays on the engine itself: triage and words, without a channel. What it shows is what channels are held to.
+type Engine struct {
+	guide *guide.Guide
+	where view.Situation
+	at    triage.Transcript
+}
+
+// NewEngine gives a player on a guide, not yet opened.
+func NewEngine(g *guide.Guide) *Engine { return &Engine{guide: g} }
+
+// Turn gives where the person stands.
+func (e *Engine) Turn() triage.Turn { return triage.Replay(e.guide, e.at) }
+
+// Screen gives everything that the person sees.
+func (e *Engine) Screen() view.Screen {
+	turn := e.Turn()
+	return view.Say(&turn, e.where)
+}
+
+// Open starts anew, in one of the guide's languages.
+func (e *Engine) Open(language, country, transcript string) (Seen, error) {
+	if e.guide.Text(language) == nil {
+		return Seen{}, fmt.Errorf("the guide does not speak %q", language)
+	}
+	e.where = view.Situation{Language: language}
+	if country != "" {
+		if _, err := e.Country(country); err != nil {
+			return Seen{}, err
+		}
+	}
+	e.at = triage.Parse(transcript)
+	return e.seen()
+}
+
+// Choose answers the node on the screen.
+func (e *Engine) Choose(p Pick) (Seen, error) {
+	turn := e.Turn()
+	c := turn.Node.Choice(p.ID)
+	if c == nil {
+		return Seen{}, fmt.Errorf("%s has no choice %q", turn.Node.ID, p.ID)
+	}
+	return e.move(turn.Choose(c))
+}
+
+// Flag raises a red flag.
+func (e *Engine) Flag(p Pick) (Seen, error) {
+	turn, f := e.Turn(), e.guide.Flag(p.ID)
+	if f == nil {
+		return Seen{}, fmt.Errorf("there is no red flag %q", p.ID)
+	}
+	return e.move(turn.Raise(f))
+}
+
+// Take takes an offer.
+func (e *Engine) Take(p Pick) (Seen, error) {
+	turn := e.Turn()
+	for _, o := range turn.Offers() {
+		if o.ID == p.ID {
+			return e.move(turn.Take(o))
+		}
+	}
+	return Seen{}, fmt.Errorf("there is no offer %q here", p.ID)
+}
+
+// Back goes to the state before.
+func (e *Engine) Back() (Seen, error) {
+	turn := e.Turn()
+	t, ok := turn.Back()
+	if !ok {
+		return Seen{}, fmt.Errorf("there is nothing to go back to")
+	}
+	return e.move(t)
+}
+
+// Change asks an earlier question again.
+func (e *Engine) Change(p Pick) (Seen, error) {
+	turn := e.Turn()
+	if p.At < 0 || p.At >= len(turn.Used) {
+		return Seen{}, fmt.Errorf("there is no answer %d", p.At)
+	}
+	return e.move(turn.Change(p.At))
+}
+
+// Country confirms a country.
+func (e *Engine) Country(iso string) (Seen, error) {
+	c, ok := place.Lookup(iso)
+	if !ok {
+		return Seen{}, fmt.Errorf("there is no country %q", iso)
+	}
+	e.where.Country, e.where.Confirmed = c, true
+	return e.seen()
+}
+
+// Reload goes by the public form of the transcript, as another device would.
+func (e *Engine) Reload() (Seen, error) { return e.move(triage.Parse(e.at.String())) }
+
+func (e *Engine) move(t triage.Transcript) (Seen, error) {
+	e.at = t
+	return e.seen()
+}
+
+func (e *Engine) seen() (Seen, error) { return See(e.Screen()), nil }
+
+// See gives of a screen what every channel shows.
+func See(s view.Screen) Seen {
+	seen := Seen{
+		ID: s.ID, Kind: s.Kind, Urgency: s.Urgency, Title: s.Title,
+		Numbers: []string{}, Cautions: []string{}, Choices: []string{}, // empty lists in JSON, never null
+	}
+	for _, d := range s.Emergency.Dial {
+		seen.Numbers = append(seen.Numbers, d.Number)
+	}
+	if s.Call != nil && s.Call.Who == guide.NonEmergency.String() {
+		seen.Other = s.Call.Number
+	}
+	for _, c := range s.Cautions {
+		seen.Cautions = append(seen.Cautions, c.Text)
+	}
+	for _, c := range s.Choices {
+		seen.Choices = append(seen.Choices, c.Label)
+	}
+	return seen
+}
+
+// pick finds what a move means on the screen as it is. It says what is wrong where the move cannot be made here.
+func (e *Engine) pick(m Move) (Pick, error) {
+	turn, screen := e.Turn(), e.Screen()
+	switch m.Act {
+	case Choose:
+		if turn.Node.ID != m.Node {
+			return Pick{}, fmt.Errorf("%s is to be answered, but the screen shows %s", m.Node, turn.Node.ID)
+		}
+		return pickOption(screen.Choices, m.ID)
+	case Flag:
+		return pickOption(screen.Flags, m.ID)
+	case Take:
+		for i, o := range screen.Always {
+			if o.ID == m.ID {
+				return Pick{o.ID, i, o.Label}, nil
+			}
+		}
+		return Pick{}, fmt.Errorf("there is no offer %q here", m.ID)
+	case Change:
+		for i, a := range slices.Backward(turn.Used) {
+			if a.Node.ID == m.Node {
+				return Pick{m.Node, i, screen.Answers[i].Question}, nil
+			}
+		}
+		return Pick{}, fmt.Errorf("%s was not answered, so there is nothing to change", m.Node)
+	}
+	return Pick{}, nil
+}
+
+func pickOption(list []view.Option, id string) (Pick, error) {
+	i := slices.IndexFunc(list, func(o view.Option) bool { return o.ID == id })
+	if i < 0 {
+		return Pick{}, fmt.Errorf("there is no %q to choose here", id)
+	}
+	return Pick{id, i, list[i].Label}, nil
+}

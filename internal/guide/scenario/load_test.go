@@ -1,0 +1,103 @@
+package scenario_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"firststeps/internal/guide/scenario"
+)
+
+const (
+	trunk   = "trunk-release-fails"
+	head    = "title: T\nwho: w\ninside: i\nworks: d\nwhere: p\nlanguage: en-US\n"
+	trapped = "ends: {id: trapped, kind: disposition, urgency: emergency}"
+)
+
+func contains(list []string, s string) bool { return slices.Contains(list, s) }
+
+// story reads a story from a few lines; head stands before them, on lines 1 to 6.
+func story(t *testing.T, lines ...string) scenario.Story {
+	t.Helper()
+	list, err := load(head + strings.Join(lines, "\n") + "\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list[0]
+}
+
+func load(text string) ([]scenario.Story, error) {
+	return scenario.Load(fstest.MapFS{"one.yaml": {Data: []byte(text)}, "README.md": {Data: []byte("for people")}})
+}
+
+func TestLoadReadsEveryMove(t *testing.T) {
+	s := story(t, "country: GB", "from: life.none", "way:", "  - life: none", "  - flag: trapped", "  - back",
+		"  - change: {need: medicine}", "  - country: \"NO\"", "  - reload", trapped, "sees: [a]", "says: [b]", "never: [c]")
+	want := []scenario.Move{
+		{Act: scenario.Choose, Node: "life", ID: "none", Line: 10},
+		{Act: scenario.Flag, ID: "trapped", Line: 11},
+		{Act: scenario.Back, Line: 12},
+		{Act: scenario.Change, Node: "need", Line: 13},
+		{Act: scenario.Choose, Node: "need", ID: "medicine", Line: 13},
+		{Act: scenario.Country, ID: "NO", Line: 14},
+		{Act: scenario.Reload, Line: 15},
+	}
+	if !slices.Equal(s.Way, want) {
+		t.Errorf("way %v, want %v", s.Way, want)
+	}
+	if s.Name != "one" || s.Title != "T" || s.Country != "GB" || s.From != "life.none" || s.Ends.Urgency != "emergency" {
+		t.Errorf("head %+v", s)
+	}
+	if s.Sees[0] != "a" || s.Says[0] != "b" || s.Never[0] != "c" {
+		t.Errorf("checks %+v", s)
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	way := "way: [back]\n"
+	for name, c := range map[string]struct{ text, want string }{
+		"unknown key":           {head + way + trapped + "\ncolour: red\n", "one.yaml:9: field colour not found"},
+		"unknown key in ends":   {head + way + "ends: {id: a, kind: b, urgency: c, by: d}\n", "one.yaml:8: field by not found"},
+		"key twice":             {head + way + trapped + "\nwho: w\n", "one.yaml:9: "},
+		"no title":              {strings.Replace(head, "title: T\n", "", 1) + way + trapped, `no "title"`},
+		"nobody":                {strings.Replace(head, "who: w", "who: \"\"", 1) + way + trapped, `no "who"`},
+		"no way":                {head + trapped, `no "way"`},
+		"no end":                {head + way, `no "ends: id"`},
+		"no urgency":            {head + way + "ends: {id: a, kind: b}\n", `no "ends: urgency"`},
+		"list as text":          {strings.Replace(head, "who: w", "who: [a]", 1) + way + trapped, "one.yaml:2: "},
+		"unknown country":       {head + "country: ZZ\n" + way + trapped, `one.yaml:7: "ZZ" is no country`},
+		"country in small":      {head + "country: gb\n" + way + trapped, `one.yaml:7: "gb" is no country`},
+		"unknown country later": {head + "way:\n  - country: England\n" + trapped, `one.yaml:8: "England" is no country`},
+		"unknown word":          {head + "way:\n  - back\n  - leave\n" + trapped, `one.yaml:9: "leave" is nothing to do`},
+		"two keys":              {head + "way:\n  - {life: none, place: parked}\n" + trapped, "one.yaml:8: a move is one key"},
+		"back with a value":     {head + "way:\n  - back: 2\n" + trapped, `one.yaml:8: "back" takes no value`},
+		"answer without choice": {head + "way:\n  - life:\n" + trapped, `one.yaml:8: "life" needs one word`},
+		"change without choice": {head + "way:\n  - change: need\n" + trapped, `one.yaml:8: write "change:`},
+		"not YAML":              {head + "way: [back\n", "one.yaml:"},
+		"empty":                 {"", "one.yaml"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := load(c.text)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("want %q, have: %v", c.want, err)
+			}
+		})
+	}
+}
+
+func TestLoadGivesAllThatIsWrong(t *testing.T) {
+	_, err := scenario.Load(fstest.MapFS{
+		"a.yaml": {Data: []byte(head + "way:\n  - leave\n  - go\n" + trapped)},
+		"b.yaml": {Data: []byte("colour: red\n")},
+		"c.txt":  {Data: []byte("x")},
+	})
+	for _, want := range []string{"a.yaml:8", "a.yaml:9", "b.yaml:1", "c.txt"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not named: %v", want, err)
+		}
+	}
+	if _, err := scenario.Load(fstest.MapFS{}); err == nil {
+		t.Error("a folder without stories is accepted")
+	}
+}

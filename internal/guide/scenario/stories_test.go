@@ -1,0 +1,124 @@
+package scenario_test
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"testing"
+
+	"firststeps/guides"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/compile"
+	"firststeps/internal/guide/scenario"
+	"firststeps/test/guidetest"
+)
+
+// shipped compiles the guide that the program ships with this id.
+func shipped(t *testing.T, id string) *guide.Guide {
+	t.Helper()
+	folder, err := fs.Sub(guides.Files, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, found := compile.Guide(folder)
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func stories(t *testing.T, id string) []scenario.Story {
+	t.Helper()
+	list, err := scenario.Load(os.DirFS(path.Join("../../../guides", id, "stories")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func ids(t *testing.T) []string {
+	t.Helper()
+	files, err := fs.Glob(guides.Files, "*/guide.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no guides", err)
+	}
+	for i, f := range files {
+		files[i] = path.Dir(f)
+	}
+	return files
+}
+
+func TestEveryStoryEndsAsItSays(t *testing.T) {
+	for _, id := range ids(t) {
+		g := shipped(t, id)
+		for _, s := range stories(t, id) {
+			t.Run(id+"/"+s.Name, func(t *testing.T) {
+				t.Parallel()
+				if err := scenario.Play(g, s, scenario.NewEngine(g)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// The small guides of tests tell stories, too.
+func TestStoriesOfSmallGuides(t *testing.T) {
+	for _, g := range guidetest.Small(t).All() {
+		if played, found := scenario.Check(g, guidetest.Stories(t, g)); played < 2 || len(found) > 0 {
+			t.Errorf("%s: %d stories, %v", g.ID, played, found)
+		}
+	}
+}
+
+func TestStoriesWalkEveryEdge(t *testing.T) {
+	for _, id := range ids(t) {
+		c, err := scenario.Edges(shipped(t, id), stories(t, id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := len(c.Walked) + len(c.Unwalked)
+		t.Logf("%s: stories walk %d of %d edges", id, len(c.Walked), all)
+		if len(c.Unwalked) > 0 || all == 0 {
+			t.Errorf("%s: no story walks %d of %d edges: %v", id, len(c.Unwalked), all, c.Unwalked)
+		}
+	}
+}
+
+func TestEdgesNamesWhatNoStoryWalks(t *testing.T) {
+	g, all := shipped(t, trunk), stories(t, trunk)
+	c, err := scenario.Edges(g, all[:1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := scenario.Edges(g, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Walked) == 0 || len(c.Unwalked) == 0 || len(c.Walked) >= len(whole.Walked) {
+		t.Errorf("one story walks %v, all walk %v", c.Walked, whole.Walked)
+	}
+	for i, e := range c.Unwalked {
+		if e == "" || i > 0 && e == c.Unwalked[i-1] {
+			t.Errorf("unwalked: %q", c.Unwalked)
+		}
+	}
+}
+
+func TestEdgesKnowsFlagsAnswersAndArms(t *testing.T) {
+	s := story(t, "way: [{life: none}, {place: parked}, {need: soon}, {flag: trapped}]", trapped)
+	c, err := scenario.Edges(shipped(t, trunk), []scenario.Story{s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"life.none", "need.soon", "!trapped", "by-need:2"} {
+		if !contains(c.Walked, want) {
+			t.Errorf("%q is not among the walked: %v", want, c.Walked)
+		}
+	}
+	for _, want := range []string{"life.trapped", "!danger", "by-need:otherwise"} {
+		if !contains(c.Unwalked, want) {
+			t.Errorf("%q is not among the unwalked: %v", want, c.Unwalked)
+		}
+	}
+}

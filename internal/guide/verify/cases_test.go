@@ -1,0 +1,111 @@
+package verify
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+)
+
+func TestEveryRuleHoldsInTheBase(t *testing.T) {
+	r := Verify(compiled(t, base(t)), Options{Today: "2027-01-01"})
+	for _, f := range r.Findings {
+		t.Errorf("%s: %s %s %q: %s", f.Rule, f.File, f.Subject, f.Way, f.Message)
+	}
+	t.Logf("%d states, %d rules", r.States, r.Rules)
+}
+
+// TestTraps plants one fault a time in the base. Exactly its finding comes out, and its way leads to the place.
+func TestTraps(t *testing.T) {
+	for _, tr := range traps(t) {
+		t.Run(tr.name, func(t *testing.T) {
+			g, refused := tr.compile()
+			if id := tr.want["compile"]; id != "" {
+				if len(refused) != 1 || refused[0].ID != id || refused[0].File != tr.want["file"] {
+					t.Fatalf("want one finding %s of the compiler, in %s, got %v", id, tr.want["file"], refused)
+				}
+				return
+			}
+			if len(refused) > 0 {
+				t.Fatal(refused)
+			}
+			expect(t, g, Verify(g, Options{Today: tr.want["today"]}), tr.want["rule"], tr.want["at"], tr.subjects)
+		})
+	}
+}
+
+// expect wants these subjects found and no others, the first of them by the rule, with a way that leads to the node at.
+func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []string) {
+	t.Helper()
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, f.File+" "+f.Subject)
+		if f.Message == "" || f.Mend == "" {
+			t.Errorf("%s: nothing says what is wrong, or how to mend it", f.Rule)
+		}
+	}
+	want := slices.Sorted(slices.Values(subjects))
+	if slices.Sort(got); !slices.Equal(got, want) {
+		t.Fatalf("found\n  %s\nwant\n  %s\nall: %+v", strings.Join(got, "\n  "), strings.Join(want, "\n  "), r.Findings)
+	}
+	if len(subjects) == 0 {
+		return
+	}
+	i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.File+" "+f.Subject == subjects[0] })
+	f := r.Findings[i]
+	if f.Rule != rule {
+		t.Errorf("found by %s, want %s", f.Rule, rule)
+	}
+	if at == "" && f.Way != "" {
+		t.Errorf("it has the way %q, and the case does not say where it leads", f.Way)
+	}
+	if turn := triage.Replay(g, triage.Parse(f.Way)); at != "" && turn.Node.ID != at {
+		t.Errorf("the way %q leads to %s, want %s", f.Way, turn.Node.ID, at)
+	}
+	if r.Proved() != (f.Level == Style.String()) {
+		t.Errorf("proved: %v, with a finding of level %s", r.Proved(), f.Level)
+	}
+}
+
+// TestEveryRuleHasACase holds the cases against the list of rules. What the compiler refuses first, or only a broken
+// engine can do, is planted in memory.
+func TestEveryRuleHasACase(t *testing.T) {
+	seen := map[string]bool{}
+	for _, tr := range traps(t) {
+		if rule := tr.want["rule"]; rule != "" {
+			seen[rule] = true
+			if !strings.HasPrefix(tr.name, rule+"-") && !strings.HasPrefix(tr.name, "classic-") {
+				t.Errorf("%s is a case of %s, and not named after it", tr.name, rule)
+			}
+		}
+		if tr.ok() != strings.HasSuffix(tr.name, "_ok") {
+			t.Errorf("%s: a case without a finding is named _ok, and only such a case", tr.name)
+		}
+	}
+	for _, p := range inMemory() {
+		seen[p.rule] = true
+	}
+	for _, r := range Rules() {
+		if !seen[r.ID] {
+			t.Errorf("rule %s has no case: nobody has seen it fail", r.ID)
+		}
+		delete(seen, r.ID)
+	}
+	for id := range seen {
+		t.Errorf("there are cases of %s, which is no rule", id)
+	}
+}
+
+func TestTheTwelveClassicsAreThere(t *testing.T) {
+	n := 0
+	for _, tr := range traps(t) {
+		if strings.HasPrefix(tr.name, "classic-") {
+			n++
+		}
+	}
+	if n != 12 {
+		t.Errorf("%d classic faults, want 12", n)
+	}
+}

@@ -1,0 +1,55 @@
+package verify
+
+import (
+	"math"
+	"testing"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+)
+
+// A proof replays every way and answer, and one red flag a state. Here each red flag is replayed in each state of the
+// shipped guide, and all that is known of a state is compared, not only what is still read.
+func TestTheWalkIsReplayInEveryState(t *testing.T) {
+	g := trunk(t)
+	w := newWalk(g, nil, nil, realEngine())
+	w.to(math.MaxInt, math.MaxInt)
+	for _, o := range w.odd {
+		t.Fatalf("%+v at %s", o, w.states[o.state].way.transcript())
+	}
+	for i := range w.states {
+		s := &w.states[i]
+		turn := triage.Replay(g, s.way.transcript())
+		if s.Turn.Node != turn.Node || s.Turn.Flag != turn.Flag || s.Turn.Urgency != turn.Urgency {
+			t.Fatalf("%s: %s, replayed %s", turn.Transcript, s.Turn.Node.ID, turn.Node.ID)
+		}
+		for _, n := range g.Nodes {
+			if s.Turn.Latest(n) != turn.Latest(n) {
+				t.Fatalf("%s: another answer to %s", turn.Transcript, n.ID)
+			}
+		}
+		for _, f := range g.Flags {
+			if raised := triage.Replay(g, turn.Raise(f)); raised.Node != f.To || raised.Flag != f {
+				t.Fatalf("%s: %s leads to %s", turn.Transcript, f.ID, raised.Node.ID)
+			}
+		}
+	}
+}
+
+// A way longer than any transcript is walked all the same, and is not replayed.
+func TestAWayLongerThanAnyTranscript(t *testing.T) {
+	g := row(2*triage.MaxEntries, 1)
+	replayed := 0
+	e := realEngine()
+	e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
+		replayed = max(replayed, len(tr.Entries))
+		return triage.Replay(g, tr)
+	}
+	r := verifyOn(e, g, Options{})
+	if !r.Proved() || r.States < 2*triage.MaxEntries {
+		t.Errorf("%d states, %v", r.States, r.Findings)
+	}
+	if replayed != triage.MaxEntries {
+		t.Errorf("the longest transcript replayed has %d entries, and a person may send %d", replayed, triage.MaxEntries)
+	}
+}

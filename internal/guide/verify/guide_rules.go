@@ -1,0 +1,93 @@
+package verify
+
+import "firststeps/internal/guide"
+
+func ownRules() []Rule {
+	return []Rule{{"own-rule", "The rules that a guide states for itself hold in every state.",
+		"An author knows what must never happen in this guide; the proof holds them to it.", "the guide's section rules", Safety, ownRule}}
+}
+
+func ownRule(p *proof) {
+	for _, r := range p.g.Rules {
+		switch r.Kind {
+		case guide.Never, guide.AlwaysHolds:
+			p.holds(r)
+		case guide.Before:
+			p.before(r)
+		case guide.Within:
+			p.within(r)
+		case guide.Calls:
+			p.called(r)
+		}
+	}
+}
+
+func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
+	set := map[*guide.Node]bool{}
+	for _, n := range nodes {
+		set[n] = true
+	}
+	return set
+}
+
+func (p *proof) broken(r *guide.Rule, s *state) {
+	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule", "rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
+}
+
+func (p *proof) holds(r *guide.Rule) {
+	at := p.at(r.At)
+	for i := range p.states {
+		s := &p.states[i]
+		if at[s.Turn.Node] && s.Turn.Flag == nil && s.Turn.Holds(r.Expr) == (r.Kind == guide.Never) {
+			p.broken(r, s)
+		}
+	}
+}
+
+func (p *proof) before(r *guide.Rule) {
+	at, bit := p.at(r.At), p.watch.before[r]
+	for i := range p.states {
+		if s := &p.states[i]; at[s.Turn.Node] && s.Turn.Flag == nil && s.Met&bit == 0 {
+			p.broken(r, s)
+		}
+	}
+}
+
+// called asks it of the nodes themselves: a call does not depend on answers.
+func (p *proof) called(r *guide.Rule) {
+	for _, n := range r.At {
+		subject := ofNode(n)
+		if n.Call != nil {
+			subject += ".call"
+		}
+		if n.Call == nil || *n.Call != *r.Call {
+			p.find(subject, p.nearest(ofNode(n)), "call as rule "+r.ID+" says, or change the rule", "%q does not call whom rule %q says: %s", n.ID, r.ID, r.Why)
+		}
+	}
+}
+
+// within asks that every way from the one comes to the other in so many turns, not only the shortest.
+func (p *proof) within(r *guide.Rule) {
+	from, to := p.at(r.At), p.at(r.To)
+	worst := make([]int, len(p.states)) // turns still needed by the longest way, cut at Turns + 1
+	for range r.Turns + 1 {
+		next := make([]int, len(p.states))
+		for i := range p.states {
+			if s := &p.states[i]; !to[s.Turn.Node] {
+				next[i] = 1
+				if len(s.Next) == 0 {
+					next[i] = r.Turns + 1 // it ends elsewhere
+				}
+				for _, n := range s.Next {
+					next[i] = max(next[i], min(worst[n]+1, r.Turns+1))
+				}
+			}
+		}
+		worst = next
+	}
+	for i := range p.states {
+		if s := &p.states[i]; from[s.Turn.Node] && s.Turn.Flag == nil && worst[i] > r.Turns {
+			p.broken(r, s)
+		}
+	}
+}

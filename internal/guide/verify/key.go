@@ -1,0 +1,92 @@
+package verify
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+)
+
+// read is a node whose latest answer is still read somewhere. Answers that nothing tells apart are of one class.
+type read struct {
+	node  *guide.Node
+	class []byte // by triage.Stand.Latest
+}
+
+// reads gives, by node index, what is still read there.
+func reads(live []atoms) [][]read {
+	all := make([][]read, len(live))
+	for i, set := range live {
+		var nodes []*guide.Node
+		for a := range set {
+			nodes = append(nodes, a.node)
+		}
+		slices.SortFunc(nodes, func(a, b *guide.Node) int { return a.Index - b.Index })
+		for _, n := range slices.Compact(nodes) {
+			all[i] = append(all[i], read{n, set.classes(n)})
+		}
+	}
+	return all
+}
+
+// classes gives each answer to a node, and no answer, the class of those for which the same atoms hold.
+func (a atoms) classes(n *guide.Node) []byte {
+	var own []atom
+	for k := range a {
+		if k.node == n {
+			own = append(own, k)
+		}
+	}
+	class := make([]byte, 1+len(n.Choices))
+	known := map[string]byte{}
+	for i := range class {
+		truth := make([]byte, len(own))
+		for k, a := range own {
+			if i > 0 && a.holds(n.Choices[i-1]) {
+				truth[k] = 1
+			}
+		}
+		if _, met := known[string(truth)]; !met {
+			known[string(truth)] = byte(len(known))
+		}
+		class[i] = known[string(truth)]
+	}
+	return class
+}
+
+// key appends the name of a state: its node, what was met, whether a red flag led there, the class of each answer
+// that is still read, and which of the guide's own rules hold.
+func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
+	var flag byte
+	if s.Flag != nil {
+		flag, met = 1, 0 // a card is a card, whatever was met
+	}
+	bits = binary.LittleEndian.AppendUint16(bits, uint16(s.Node.Index))
+	bits = binary.LittleEndian.AppendUint64(bits, met)
+	bits = append(bits, flag)
+	for _, r := range w.live[s.Node.Index] {
+		bits = append(bits, r.class[s.Latest(r.node)])
+	}
+	if s.Flag != nil {
+		return bits // no rule holds there
+	}
+	for _, e := range w.promises[s.Node.Index] {
+		var holds byte
+		if s.Holds(e) {
+			holds = 1
+		}
+		bits = append(bits, holds)
+	}
+	return bits
+}
+
+// known says whether the one state to which a red flag leads was met: one, where its card reads no answers.
+func (w *walk) known(f *guide.Flag) bool {
+	if len(w.live[f.To.Index]) > 0 {
+		return false
+	}
+	w.bits = w.key(w.bits[:0], &triage.Stand{Node: f.To, Flag: f}, 0)
+	_, met := w.seen[string(w.bits)]
+	return met
+}

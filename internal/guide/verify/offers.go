@@ -1,0 +1,88 @@
+package verify
+
+import (
+	"slices"
+
+	"firststeps/internal/guide"
+)
+
+func offerRules() []Rule {
+	return []Rule{
+		{"offer-in-its-place", "No offer is made on a question about life, under a red flag, on an " +
+			"emergency card, on a screen that calls the emergency service, or on the screen that it " +
+			"leads to; and it leads to none of the others.",
+			"Beside an emergency number, a slower way to help costs time.", "H-01, H-03", Safety, offerInItsPlace},
+		{"help-in-reach", "On every screen after the question about life, a professional is " +
+			"called or is on the way, or an offer leads there in at most two entries; the emergency " +
+			"service does not count. A guide with an urgent answer and a step of class help has an " +
+			"offer.",
+			"A person who needs help now must not answer thirteen questions first.", "FIELD.md: thirteen answers to a professional; N2, N6a", Safety, helpInReach},
+	}
+}
+
+func offerInItsPlace(p *proof) {
+	for i := range p.states {
+		s := &p.states[i]
+		for k, next := range s.Taken {
+			if next < 0 {
+				continue
+			}
+			o, to := p.g.Offers[k], p.states[next].Turn.Node
+			switch n := s.Turn.Node; {
+			case s.Turn.Flag != nil || noOffers(n):
+				p.findAt(ofNode(o.Node), s, "this is a defect of the engine", "offer %q stands on %q", o.ID, n.ID)
+			case to == n:
+				p.findAt(ofNode(o.Node), s, "this is a defect of the engine", "offer %q on %q leads to the same screen", o.ID, n.ID)
+			case noOffers(to):
+				p.findAt(ofNode(o.Node), s, "lead to somebody who comes; an emergency is a red flag", "offer %q leads to %q", o.ID, to.ID)
+			}
+		}
+	}
+}
+
+// noOffers reports whether a screen has no room for an offer.
+func noOffers(n *guide.Node) bool { return n.Life || calls(n) || isCard(n) }
+
+func helpInReach(p *proof) {
+	if len(p.g.Offers) == 0 {
+		if p.hasUrgent() && slices.ContainsFunc(p.g.Nodes, isHelpStep) {
+			p.find("always", nil, "declare an offer that leads to the step of class help", "the guide has an urgent answer and a step of class help, and no offer")
+		}
+		return
+	}
+	found := func(o *guide.Offer) bool { return p.blames(o.Node, o.Asked()) }
+	if slices.ContainsFunc(p.g.Offers, found) {
+		return // where it leads was found already
+	}
+	for i := range p.states {
+		s := &p.states[i]
+		if s.Turn.Flag == nil && !noOffers(s.Turn.Node) && !p.helps(s) && !p.offersHelp(s) {
+			p.findAt(ofNode(s.Turn.Node), s, "let an offer lead to a step of class help", "at %q, no offer leads to help in two entries", s.Turn.Node.ID)
+		}
+	}
+}
+
+func (p *proof) hasUrgent() bool {
+	return slices.ContainsFunc(p.g.Nodes, func(n *guide.Node) bool {
+		return slices.ContainsFunc(n.Choices, func(c *guide.Choice) bool { return c.Urgency == guide.Urgent })
+	})
+}
+
+func isHelpStep(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Help }
+
+// helps reports whether a professional is called in a state, or is waited for after a call. The
+// emergency service is none: it comes only if a life is in danger, and a red flag leads to it at
+// once.
+func (p *proof) helps(s *state) bool {
+	n := s.Turn.Node
+	waits := n.Kind == guide.Step && n.Class == guide.Wait && s.Met&p.watch.help != 0
+	return isProfessional(n) || isHelpStep(n) || waits
+}
+
+// offersHelp reports whether an offer leads to help at once, or by one more answer.
+func (p *proof) offersHelp(s *state) bool {
+	return slices.ContainsFunc(s.Taken, func(next int) bool {
+		return next >= 0 && (p.helps(&p.states[next]) ||
+			slices.ContainsFunc(p.states[next].Next, func(i int) bool { return p.helps(&p.states[i]) }))
+	})
+}

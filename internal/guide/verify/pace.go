@@ -1,0 +1,103 @@
+package verify
+
+import (
+	"math"
+	"strings"
+
+	"firststeps/internal/guide"
+)
+
+// The person of the model; docs/seconds.md has the source of each figure.
+const (
+	wordsPerMinute = 175         // read, by the slower adults
+	slower         = 238.0 / 175 // than the average adult, who reads 238
+	think          = 1350.0      // milliseconds of the average adult before a tap
+	perBit         = 150.0       // to choose, for each bit of information
+	tap            = 520.0       // to move a thumb and tap
+	notDone        = "cannot"    // the outcome of a step that says it was not done
+	perMinute      = 60_000      // milliseconds
+)
+
+// choosing returns the milliseconds from the last word read to the next screen, with n things to
+// choose from.
+func choosing(n int) int {
+	return int(math.Round(slower * (think + perBit*math.Log2(float64(n+1)) + tap)))
+}
+
+// reading returns the milliseconds for a number of words.
+func reading(words int) int { return words * perMinute / wordsPerMinute }
+
+// doing returns the milliseconds of what an answer says was done.
+func doing(n *guide.Node, c *guide.Choice) int {
+	if c.ID == notDone {
+		return 0
+	}
+	return n.Minutes * perMinute
+}
+
+// screenWords are the numbers of words on a screen, without notes.
+type screenWords struct {
+	title   int
+	answer  int // from the title to the last answer, in the order of the page
+	all     int // from the title to the red flags
+	call    int // of a call: from the title to the last line to say
+	howTo   int // of a step: from the title to the last line to do
+	choices int // milliseconds to choose an answer
+}
+
+// pace is what a guide costs to read in one language.
+type pace struct {
+	nodes  []screenWords // by Node.Index
+	notes  []int         // words, by Note.Index
+	cards  int           // milliseconds to read the longest title of an emergency card
+	flags  int           // milliseconds to read the red flags, and to raise one
+	offers int           // milliseconds to read the red flags and the offers below, and to take one
+}
+
+func newPace(g *guide.Guide, t *guide.Text) *pace {
+	p := &pace{nodes: make([]screenWords, len(g.Nodes)), notes: make([]int, len(g.Notes))}
+	for i, note := range t.Notes {
+		p.notes[i] = count(note)
+	}
+	for _, n := range g.Nodes {
+		w := newScreenWords(n, t)
+		p.nodes[n.Index] = w
+		if isCard(n) {
+			p.cards = max(p.cards, reading(w.title))
+		}
+	}
+	p.flags = reading(count(t.Flags...)) + choosing(len(g.Flags))
+	words := count(t.Flags...)
+	for _, o := range g.Offers {
+		words += count(t.Label(o))
+	}
+	p.offers = reading(words) + choosing(len(g.Offers))
+	return p
+}
+
+func newScreenWords(n *guide.Node, t *guide.Text) screenWords {
+	own := t.Nodes[n.Index]
+	cautions := 0
+	for _, c := range n.Cautions {
+		cautions += count(t.Cautions[c.Index].Text, t.Cautions[c.Index].Why)
+	}
+	w := screenWords{title: count(own.Title), choices: choosing(len(n.Choices))}
+	w.howTo = w.title + cautions + count(own.Do...)
+	w.call = w.howTo + count(own.Say...)
+	w.answer = w.title + count(own.Hint) + cautions + count(own.Choices...)
+	rest := count(own.Why) + count(own.Do...) + count(own.Say...) + count(own.Wait...) +
+		count(own.Worse...)
+	w.all = w.answer + rest
+	if n.Kind != guide.Question { // of a question, the reason stands behind the answers
+		w.answer = w.all
+	}
+	return w
+}
+
+// count returns how many words there are to read.
+func count(texts ...string) (n int) {
+	for _, t := range texts {
+		n += len(strings.Fields(t))
+	}
+	return n
+}

@@ -1,0 +1,197 @@
+package verify
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+)
+
+// small gives guides on which every answer can be kept.
+func small(t testing.TB) map[string]*guide.Guide {
+	t.Helper()
+	return map[string]*guide.Guide{
+		"lid-stuck":      compiled(t, base(t)),
+		"two-offers":     compiled(t, trapFiles(t, "help-in-reach_ok")),
+		"hot-car-child":  compiled(t, os.DirFS("../compile/testdata/guides/hot-car-child")),
+		"keys-locked-in": compiled(t, os.DirFS("../compile/testdata/guides/keys-locked-in")),
+	}
+}
+
+// trapFiles returns the files of one case.
+func trapFiles(t testing.TB, name string) fs.FS {
+	t.Helper()
+	for _, tr := range traps(t) {
+		if tr.name == name {
+			return tr.files
+		}
+	}
+	t.Fatalf("there is no case %s", name)
+	return nil
+}
+
+// seen is all that a person can see of a turn: the node, its notes, the urgency, and where each choice leads.
+func seen(t *triage.Turn) string {
+	var b strings.Builder
+	fmt.Fprint(&b, t.Node.ID, " ", t.Urgency, " ", t.Flag != nil)
+	for _, n := range t.Notes() {
+		fmt.Fprint(&b, " note ", n.ID)
+	}
+	for _, c := range t.Node.Choices {
+		after := triage.Replay(t.Guide, t.Choose(c))
+		fmt.Fprint(&b, " ", c.ID, ">", after.Node.ID)
+	}
+	for _, o := range t.Offers() {
+		after := triage.Replay(t.Guide, t.Take(o))
+		fmt.Fprint(&b, " +", o.ID, ">", after.Node.ID)
+	}
+	return b.String()
+}
+
+// everything names a state by its node and every latest answer: nothing is left out, so nothing can be wrong with it.
+func everything(t *triage.Turn) string {
+	var b strings.Builder
+	fmt.Fprint(&b, t.Node.ID, " ", t.Flag != nil)
+	nodes := slices.Clone(t.Guide.Nodes)
+	for _, o := range t.Guide.Offers {
+		nodes = append(nodes, o.Node)
+	}
+	for _, n := range nodes {
+		for _, c := range n.Choices {
+			if t.Holds(guide.Expr{Op: guide.Answered, Node: n, Choice: c}) {
+				fmt.Fprint(&b, " ", n.ID, ".", c.ID)
+			}
+		}
+	}
+	return b.String()
+}
+
+// enumerate walks every state with all answers kept.
+func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
+	known := map[string]bool{}
+	var queue []triage.Turn
+	add := func(t triage.Turn) {
+		if k := everything(&t); !known[k] {
+			known[k] = true
+			queue = append(queue, t)
+		}
+	}
+	add(triage.Replay(g, triage.Transcript{}))
+	for len(queue) > 0 {
+		t := queue[0]
+		queue = queue[1:]
+		visit(&t)
+		for _, c := range t.Node.Choices {
+			add(triage.Replay(g, t.Choose(c)))
+		}
+		for _, o := range t.Offers() {
+			add(triage.Replay(g, t.Take(o)))
+		}
+		for _, f := range g.Flags {
+			if t.Flag == nil {
+				add(triage.Replay(g, t.Raise(f)))
+			}
+		}
+	}
+	return len(known)
+}
+
+// differences gives what one of the two walks sees and the other does not, and states that the reduction takes for
+// another one although a person sees something else.
+func differences(g *guide.Guide, w *walk) (out []string, all int) {
+	reduced := map[string]bool{}
+	for i := range w.states {
+		turn := triage.Replay(g, w.states[i].way.transcript())
+		reduced[seen(&turn)] = true
+	}
+	full := map[string]bool{}
+	all = enumerate(g, func(t *triage.Turn) {
+		s := seen(t)
+		full[s] = true
+		i, known := w.seen[string(w.key(nil, &t.Stand, 0))]
+		if !known {
+			out = append(out, "not reached: "+everything(t))
+			return
+		}
+		taken := triage.Replay(g, w.states[i].way.transcript())
+		if as := seen(&taken); as != s {
+			out = append(out, fmt.Sprintf("%s is seen as %s, and taken for %s", everything(t), s, as))
+		}
+	})
+	for s := range maps.Keys(full) {
+		if !reduced[s] {
+			out = append(out, "only with every answer kept: "+s)
+		}
+	}
+	for s := range maps.Keys(reduced) {
+		if !full[s] {
+			out = append(out, "only in the reduced walk: "+s)
+		}
+	}
+	slices.Sort(out)
+	return out, all
+}
+
+func reducedWalk(g *guide.Guide, change func([]atoms)) *walk {
+	w := newWalk(g, nil, nil, realEngine())
+	if change != nil {
+		live := liveness(g, nil)
+		change(live)
+		w.live = reads(live)
+	}
+	w.to(math.MaxInt, math.MaxInt)
+	return w
+}
+
+func TestTheReductionLosesNothing(t *testing.T) {
+	for name, g := range small(t) {
+		w := reducedWalk(g, nil)
+		out, all := differences(g, w)
+		for _, d := range out[:min(len(out), 5)] {
+			t.Errorf("%s: %s", name, d)
+		}
+		t.Logf("%s: %d states, %d with every answer kept", name, len(w.states), all)
+		if len(w.states) >= all {
+			t.Errorf("%s: nothing was reduced, so nothing was checked", name)
+		}
+	}
+}
+
+// TestAWrongReductionIsSeen lets the walk forget one answer that is read later. The comparison must notice.
+func TestAWrongReductionIsSeen(t *testing.T) {
+	guides := small(t)
+	for _, read := range []struct{ guide, node, choice string }{
+		{"lid-stuck", "need", "medicine"}, // by a note
+		{"lid-stuck", "button", ""},       // by a junction: whether there is any answer
+		{"lid-stuck", "roadside", "coming"},
+		{"lid-stuck", "locksmith", "coming"},
+		{"two-offers", "help", "asked"}, // by an offer
+	} {
+		g := guides[read.guide]
+		n := g.Node(read.node)
+		if o := g.Offer(read.node); o != nil {
+			n = o.Node
+		}
+		forgotten := atom{node: n, choice: n.Choice(read.choice)}
+		known := false
+		w := reducedWalk(g, func(live []atoms) {
+			for _, set := range live {
+				known = known || set[forgotten]
+				delete(set, forgotten)
+			}
+		})
+		if !known {
+			t.Errorf("%s.%s is read nowhere, so nothing was forgotten", read.node, read.choice)
+		}
+		if out, _ := differences(g, w); len(out) == 0 {
+			t.Errorf("%s.%s was forgotten, and nothing noticed", read.node, read.choice)
+		}
+	}
+}

@@ -1,0 +1,258 @@
+//go:build unix
+
+package verify
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"runtime/metrics"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"firststeps/internal/guide"
+)
+
+// peak runs f, and gives the most memory in use by objects while it ran, in bytes, looked at every few milliseconds.
+func peak(f func()) uint64 {
+	runtime.GC()
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	var most atomic.Uint64
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			metrics.Read(sample)
+			most.Store(max(most.Load(), sample[0].Value.Uint64()))
+			select {
+			case <-stop:
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	f()
+	close(stop)
+	<-stopped
+	return most.Load()
+}
+
+// cpu gives the seconds of processor time that this process used so far.
+func cpu(b *testing.B) float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
+}
+
+// measure reports one way of walking: its states, states a second, processor time and peak memory.
+func measure(b *testing.B, walk func() int) {
+	b.Helper()
+	states, most, before := 0, uint64(0), cpu(b)
+	for b.Loop() {
+		most = max(most, peak(func() { states = walk() }))
+	}
+	report(b, float64(states), (cpu(b)-before)/float64(b.N), float64(most)/(1<<20))
+}
+
+// report gives the same columns for every way of walking: seconds are of processor time, for one walk.
+func report(b *testing.B, states, seconds, peakMiB float64) {
+	b.ReportMetric(states, "states")
+	b.ReportMetric(states/seconds, "states/cpu-s")
+	b.ReportMetric(1e6*seconds/states, "cpu-µs/state")
+	b.ReportMetric(seconds, "cpu-s/op")
+	b.ReportMetric(peakMiB, "peak-MiB")
+}
+
+func proves(b *testing.B, g *guide.Guide) func() int {
+	return func() int {
+		r := Verify(g, Options{})
+		if !r.Proved() {
+			b.Fatal(r.Findings[0])
+		}
+		return r.States
+	}
+}
+
+func BenchmarkRow(b *testing.B) {
+	for _, questions := range []int{250, 500, 1000, 2000} {
+		b.Run(strconv.Itoa(questions), func(b *testing.B) { measure(b, proves(b, row(questions, 1))) })
+	}
+}
+
+func BenchmarkTree(b *testing.B) {
+	for _, questions := range []int{250, 500, 1000, 2000} {
+		b.Run(strconv.Itoa(questions), func(b *testing.B) { measure(b, proves(b, tree(questions))) })
+	}
+}
+
+func BenchmarkFlags(b *testing.B) {
+	b.Run("40-questions-20-flags", func(b *testing.B) { measure(b, proves(b, row(40, 20))) })
+}
+
+// BenchmarkSameModel walks one guide in four ways: by the proof; by the proof's walk with every answer kept and without
+// rules; by a plain search; and by spin. The last two keep every answer as well. The guide is short, since all but the
+// first grow by a factor with each question.
+func BenchmarkSameModel(b *testing.B) {
+	g := row(modelQuestions(b), 1)
+	b.Run("verify", func(b *testing.B) { measure(b, proves(b, g)) })
+	b.Run("kept", func(b *testing.B) { measure(b, func() int { return kept(g) }) })
+	b.Run("plain", func(b *testing.B) { measure(b, func() int { return plain(g) }) })
+	b.Run("spin", func(b *testing.B) { spin(b, g, plain(g)) })
+}
+
+// modelQuestions is 10, or what FIRSTSTEPS_BENCH_QUESTIONS says.
+func modelQuestions(b *testing.B) int {
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("FIRSTSTEPS_BENCH_QUESTIONS"), "10"))
+	if err != nil || n < 4 {
+		b.Fatal("FIRSTSTEPS_BENCH_QUESTIONS is to be a number from 4 on")
+	}
+	return n
+}
+
+// kept is the walk of the proof, where nothing is taken for read no more: so it keeps every answer, as spin does.
+func kept(g *guide.Guide) int {
+	every := atoms{}
+	for _, n := range g.Nodes {
+		for _, c := range n.Choices {
+			every[atom{node: n, choice: c}] = true
+		}
+	}
+	w := newWalk(g, nil, nil, realEngine())
+	w.live, w.quick = reads(slices.Repeat([]atoms{every}, len(g.Nodes))), true
+	w.to(math.MaxInt, math.MaxInt)
+	return len(w.states)
+}
+
+// plain is the search that comes to mind first: a map of states, each a node and every answer, without the engine.
+func plain(g *guide.Guide) int {
+	type state struct {
+		node  int
+		facts string // by node: 1 and the choice, or 0
+	}
+	start := state{g.Start.Index, string(make([]byte, len(g.Nodes)))}
+	seen := map[state]bool{start: true}
+	queue := []state{start}
+	add := func(s state) {
+		if !seen[s] {
+			seen[s] = true
+			queue = append(queue, s)
+		}
+	}
+	for i := 0; i < len(queue); i++ {
+		s := queue[i]
+		n := g.Nodes[s.node]
+		for _, c := range n.Choices {
+			facts := []byte(s.facts)
+			facts[n.Index] = byte(c.Index) + 1
+			add(state{leads(c.To, facts).Index, string(facts)})
+		}
+		for _, f := range g.Flags {
+			add(state{f.To.Index, s.facts})
+		}
+	}
+	return len(seen)
+}
+
+func leads(to guide.Target, facts []byte) *guide.Node {
+	for to.Junction != nil {
+		j := to.Junction
+		to = j.Otherwise
+		for _, c := range j.Cases {
+			if facts[c.When.Node.Index] == byte(c.When.Choice.Index)+1 {
+				to = c.To
+				break
+			}
+		}
+	}
+	return to.Node
+}
+
+// spin has the same model walked by spin: pan, compiled by gcc. It has to come to as many states as the plain search.
+func spin(b *testing.B, g *guide.Guide, want int) {
+	for _, tool := range []string{"spin", "gcc"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			b.Logf("%s is not here, so nothing is compared with spin: apt-get install -y spin gcc", tool)
+			return
+		}
+	}
+	dir := b.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "row.pml"), promela(g), 0o644); err != nil {
+		b.Fatal(err)
+	}
+	used := 0.0 // seconds of processor time
+	run := func(name string, args ...string) string {
+		cmd := exec.Command(name, args...)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			b.Fatalf("%s: %v\n%s", name, err, out)
+		}
+		used += (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+		return string(out)
+	}
+	run("spin", "-a", "row.pml")
+	run("gcc", "-O2", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c") // compiled once, outside the time that is measured
+	var out string
+	used = 0
+	for b.Loop() {
+		out = run("./pan", "-E", "-m1000000", "-w22")
+	}
+	find := func(pattern string) float64 {
+		m := regexp.MustCompile(pattern).FindStringSubmatch(out)
+		if m == nil {
+			b.Fatalf("spin does not say %q:\n%s", pattern, out)
+		}
+		v, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return v
+	}
+	states := find(`([\d.e+]+) states, stored`)
+	if int(states) != want {
+		b.Errorf("spin walked %v states, and the plain search %d: they are not on the same model", states, want)
+	}
+	report(b, states, used/float64(b.N), find(`([\d.]+)\s+total actual memory usage`))
+}
+
+// promela writes the guide as a model: one loop, each answer one atomic step, every answer kept.
+func promela(g *guide.Guide) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "byte node = %d;\nbyte fact[%d];\n\nactive proctype walk() {\n\tdo\n", g.Start.Index, len(g.Nodes))
+	for _, n := range g.Nodes {
+		for _, c := range n.Choices {
+			fmt.Fprintf(&b, "\t:: atomic { node == %d -> fact[%d] = %d; %s }\n", n.Index, n.Index, c.Index+1, promelaTo(c.To))
+		}
+	}
+	for _, f := range g.Flags { // a card that is there already is no new state
+		fmt.Fprintf(&b, "\t:: atomic { node != %d -> node = %d }\n", f.To.Index, f.To.Index)
+	}
+	b.WriteString("\tod\n}\n")
+	return b.Bytes()
+}
+
+func promelaTo(to guide.Target) string {
+	if to.Node != nil {
+		return fmt.Sprintf("node = %d", to.Node.Index)
+	}
+	var b strings.Builder
+	b.WriteString("if ")
+	for _, c := range to.Junction.Cases {
+		fmt.Fprintf(&b, ":: fact[%d] == %d -> %s ", c.When.Node.Index, c.When.Choice.Index+1, promelaTo(c.To))
+	}
+	fmt.Fprintf(&b, ":: else -> %s fi", promelaTo(to.Junction.Otherwise))
+	return b.String()
+}

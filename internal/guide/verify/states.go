@@ -1,0 +1,151 @@
+package verify
+
+import (
+	"math"
+	"slices"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+)
+
+// State is one state, and a shortest way there.
+type State struct {
+	Turn  triage.Turn // its Transcript is the way there
+	Next  []int       // by choice: the state it leads to, as a position in the list of states
+	Taken []int       // by Offer.Index: likewise; -1 where it is not offered
+}
+
+// States gives every reachable state, nearest first, red flags included.
+func States(g *guide.Guide) []State {
+	w := newWalk(g, nil, nil, realEngine())
+	w.quick = true
+	w.to(math.MaxInt, math.MaxInt)
+	list := make([]State, len(w.states))
+	for i := range w.states {
+		list[i] = State{triage.Replay(g, w.states[i].way.transcript()), w.states[i].Next, w.states[i].Taken}
+	}
+	return list
+}
+
+// state is one state as rules see it. What it holds does not grow with the way there.
+type state struct {
+	Turn  triage.Stand
+	Next  []int  // as in State
+	Taken []int  // as in State; nil in a guide without offers
+	Met   uint64 // the watched groups that the run has met before this node, and not left by an offer
+	way   *way   // a shortest one
+}
+
+// walk explores. watched are groups of nodes; two states differ also where one run has met a group and the other not,
+// since rules may ask for that although no turn does. What the guide's own rules read of earlier answers tells states apart, too.
+//
+// It goes from state to state by one answer or red flag, as triage.Replay does with the next entry of a transcript.
+// That a replay from the start comes to the same state is not assumed: see crosscheck.go.
+type walk struct {
+	g      *guide.Guide
+	engine engine
+	live   [][]read // by node index: what can still be read there
+	groups []uint64 // by node index: the watched groups it belongs to
+	seen   map[string]int
+
+	promises [][]guide.Expr // by node index: what the guide's own rules ask there
+
+	states []state
+	first  map[string]int // by node id: the nearest state there
+	odd    []oddity
+
+	done  int  // states whose answers were followed: those before this position
+	cut   bool // there are more states than may be looked at
+	quick bool // leaves out what only a defect of the engine could break
+
+	room triage.Stand // where the move under way leads
+	bits []byte       // its key
+}
+
+func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
+	w := &walk{
+		g: g, engine: e, live: reads(liveness(g, rules)), groups: make([]uint64, len(g.Nodes)+len(g.Offers)),
+		promises: promises(g, rules), seen: map[string]int{}, first: map[string]int{},
+	}
+	for i, group := range watched {
+		for _, n := range group {
+			w.groups[n.Index] |= 1 << i
+		}
+	}
+	return w
+}
+
+// begin visits the state in which every run begins.
+func (w *walk) begin() {
+	w.room = w.engine.begin(w.g)
+	w.visit(0, nil, way{})
+}
+
+// to follows the answers of the nearest states, until those of so many were followed, or all, or there are too many.
+func (w *walk) to(many, most int) {
+	if len(w.states) == 0 {
+		w.begin()
+	}
+	for ; w.done < len(w.states) && w.done < many; w.done++ {
+		if w.cut = len(w.states) > most; w.cut {
+			return
+		}
+		w.expand(w.done)
+		if !w.quick {
+			w.doubt(w.done)
+		}
+	}
+}
+
+// whole says whether every state was reached.
+func (w *walk) whole() bool { return w.done == len(w.states) }
+
+func (w *walk) expand(i int) {
+	s := w.states[i]
+	next := make([]int, 0, len(s.Turn.Node.Choices))
+	for _, c := range s.Turn.Node.Choices {
+		w.engine.after(&s.Turn, c, &w.room)
+		next = append(next, w.visit(s.Met|w.groups[s.Turn.Node.Index], s.way, way{from: i, node: s.Turn.Node, choice: c}))
+	}
+	w.states[i].Next, w.states[i].Taken = next, w.expandOffers(i)
+	if s.Turn.Flag != nil { // from a card, another red flag leads to the same cards
+		return
+	}
+	for _, f := range w.g.Flags {
+		w.engine.raise(&s.Turn, f, &w.room)
+		w.doubtFlag(i, f, w.room.Node)
+		if !w.known(f) {
+			w.visit(s.Met, s.way, way{from: i, flag: f})
+		}
+	}
+}
+
+// expandOffers follows the offers of a state. The node at which one is taken does not count as met: what it asks was not
+// done.
+func (w *walk) expandOffers(i int) []int {
+	if len(w.g.Offers) == 0 {
+		return nil
+	}
+	s := w.states[i]
+	taken := slices.Repeat([]int{-1}, len(w.g.Offers))
+	for _, o := range w.engine.offers(&s.Turn) {
+		w.engine.take(&s.Turn, o, &w.room)
+		taken[o.Index] = w.visit(s.Met, s.way, way{from: i, node: o.Node, choice: o.Asked()})
+	}
+	return taken
+}
+
+// visit gives the position of the state to which a move led, which may be new.
+func (w *walk) visit(met uint64, before *way, move way) int {
+	w.bits = w.key(w.bits[:0], &w.room, met)
+	i, known := w.seen[string(w.bits)]
+	if !known {
+		i = len(w.states)
+		w.seen[string(w.bits)] = i
+		w.states = append(w.states, state{Turn: w.room.Clone(), Met: met, way: before.and(move)})
+		if _, met := w.first[w.room.Node.ID]; !met {
+			w.first[w.room.Node.ID] = i
+		}
+	}
+	return i
+}

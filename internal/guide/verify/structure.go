@@ -1,0 +1,175 @@
+package verify
+
+import (
+	"fmt"
+
+	"firststeps/internal/guide"
+)
+
+// maxTurns bounds how many turns any state may be away from a disposition.
+const maxTurns = 14
+
+func structureRules() []Rule {
+	return []Rule{
+		{"reachable", "Every question, step and disposition can be reached, every offer is made, and every note and case of a junction comes true.",
+			"What nobody can reach nobody reviews, and somebody believes that it works.", "GUIDES.md: three dead nodes shipped unseen", Safety, reachable},
+		{"unsure-offered", "Every question can be answered with \"not sure\", and every step with more than success.",
+			"A frightened person who fits no answer picks a wrong one.", "GUIDES.md lesson 5", Safety, unsureOffered},
+		{"every-answer-leads", "Every answer leads to one next turn, and uses itself up.",
+			"A tap that does nothing is a page that died.", "H-15", Safety, everyAnswerLeads},
+		{"no-dead-end", "From every state a disposition can be reached.",
+			"A person goes round in circles while time runs.", "H-15", Safety, noDeadEnd},
+		{"bounded", fmt.Sprintf("From every state a disposition is at most %d turns away.", maxTurns),
+			"Nobody answers twenty questions beside a road.", "H-15", Safety, bounded},
+		{"human-named", "Every disposition names a human: a call card, or what to call when it gets worse.",
+			"An end without a human is a dead end.", "GUIDES.md lesson 6", Safety, humanNamed},
+		{"back", "Back from any state gives the state before.",
+			"A slip of the thumb must cost nothing.", "H-17", Safety, back},
+	}
+}
+
+func reachable(p *proof) {
+	met := map[*guide.Node]bool{}
+	shown := map[[2]any]bool{}
+	taken := map[[2]any]bool{}
+	for i := range p.states {
+		turn := &p.states[i].Turn
+		met[turn.Node] = true
+		for _, n := range turn.Notes() {
+			shown[[2]any{turn.Node, n}] = true
+		}
+		pass := func(n *guide.Node, c *guide.Choice) {
+			for _, hop := range turn.Through(n, c) {
+				taken[[2]any{hop.Junction, hop.Case}] = true
+			}
+		}
+		for _, c := range turn.Node.Choices {
+			pass(turn.Node, c)
+		}
+		for k, next := range p.states[i].Taken {
+			if o := p.g.Offers[k]; next >= 0 {
+				met[o.Node] = true
+				pass(o.Node, o.Asked())
+			}
+		}
+	}
+	for _, o := range p.g.Offers {
+		if !met[o.Node] {
+			p.find(ofNode(o.Node), nil, "mend its condition, or delete it", "offer %q is never made", o.ID)
+		}
+	}
+	for _, n := range p.g.Nodes {
+		if !met[n] {
+			p.find(ofNode(n), nil, "let an answer lead to it, or delete it", "no answers lead to %s %q", n.Kind, n.ID)
+			continue
+		}
+		for _, note := range n.Notes {
+			if !shown[[2]any{n, note}] {
+				p.find(ofNode(n)+".notes", nil, "take it off, or mend its condition", "note %q never comes true on %q", note.ID, n.ID)
+			}
+		}
+	}
+	for _, j := range p.g.Junctions {
+		for i := range len(j.Cases) + 1 {
+			if !taken[[2]any{j, i}] {
+				p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil, "delete the case, or mend its condition", "case %d of junction %q never decides", i+1, j.ID)
+			}
+		}
+	}
+}
+
+func unsureOffered(p *proof) {
+	for _, n := range p.g.Nodes {
+		if n.Kind == guide.Question && n.Choice("unsure") == nil {
+			p.find(ofNode(n), p.nearest(ofNode(n)), "add the choice \"unsure\"", "question %q has no \"not sure\"", n.ID)
+		}
+		if n.Kind == guide.Step && len(n.Choices) < 2 {
+			p.find(ofNode(n), p.nearest(ofNode(n)), "add what happens when it cannot be done", "step %q has fewer than two outcomes", n.ID)
+		}
+	}
+}
+
+func everyAnswerLeads(p *proof) {
+	for _, o := range p.odd {
+		s := &p.states[o.state]
+		switch n := s.Turn.Node; {
+		case o.kind == stuck:
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, o.node.ID)
+		case o.kind == astray && o.choice != nil:
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead where its transcript leads", o.choice.ID, o.node.ID)
+		case o.kind == astray:
+			p.find(ofNode(n), s, "this is a defect of the engine", "the transcript that leads to %q leads elsewhere", n.ID)
+			return // so do those that begin with it
+		}
+	}
+}
+
+// away gives for each state how many turns the nearest state that is there is away; -1 where there is none. It passes no
+// state that must not be passed.
+func (p *proof) away(there, pass func(*state) bool) []int {
+	before := make([][]int, len(p.states))
+	dist := make([]int, len(p.states))
+	var queue []int
+	for i := range p.states {
+		dist[i] = -1
+		for _, n := range p.states[i].Next {
+			before[n] = append(before[n], i)
+		}
+		if there(&p.states[i]) {
+			dist[i] = 0
+			queue = append(queue, i)
+		}
+	}
+	for len(queue) > 0 {
+		i := queue[0]
+		queue = queue[1:]
+		for _, b := range before[i] {
+			if dist[b] < 0 && pass(&p.states[b]) {
+				dist[b] = dist[i] + 1
+				queue = append(queue, b)
+			}
+		}
+	}
+	return dist
+}
+
+func anywhere(*state) bool { return true }
+
+func isEnd(s *state) bool { return s.Turn.Node.Kind == guide.Disposition }
+
+func noDeadEnd(p *proof) {
+	for i, d := range p.away(isEnd, anywhere) {
+		if n := p.states[i].Turn.Node; d < 0 {
+			p.findAt(ofNode(n), &p.states[i], "let an answer lead out of the circle", "no way leads from %q to a disposition", n.ID)
+		}
+	}
+}
+
+func bounded(p *proof) {
+	for i, d := range p.away(isEnd, anywhere) {
+		if n := p.states[i].Turn.Node; d > maxTurns {
+			p.findAt(ofNode(n), &p.states[i], "shorten the way", "from %q the nearest disposition is %d turns away, more than %d", n.ID, d, maxTurns)
+		}
+	}
+}
+
+func humanNamed(p *proof) {
+	for _, n := range p.g.Nodes {
+		if n.Kind != guide.Disposition || n.Call != nil || isCard(n) { // for cards: one-action-in-danger
+			continue
+		}
+		for _, t := range p.g.Texts {
+			if !anyContains(t.Nodes[n.Index].Worse, "{emergency}") {
+				p.findText(t, ofNode(n)+".worse", "say when to call {emergency}", "disposition %q names nobody to call", n.ID)
+			}
+		}
+	}
+}
+
+func back(p *proof) {
+	for _, o := range p.odd {
+		if s := &p.states[o.state]; o.kind == lostBack {
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
+		}
+	}
+}

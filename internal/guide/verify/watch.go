@@ -1,0 +1,54 @@
+package verify
+
+import (
+	"slices"
+
+	"firststeps/internal/guide"
+)
+
+// watch are the groups of nodes of which rules ask whether a run has met them before.
+type watch struct {
+	scene, help, roadside uint64
+	counted               map[*guide.Node]uint64 // steps with a budget of tries
+	before                map[*guide.Rule]uint64 // by the guide's own rules
+}
+
+// watched gathers the groups, at most 64 of them: the guide's own rules share groups that are alike.
+func watched(g *guide.Guide) ([][]*guide.Node, watch) {
+	w := watch{counted: map[*guide.Node]uint64{}, before: map[*guide.Rule]uint64{}}
+	var groups [][]*guide.Node
+	bit := func(group []*guide.Node) uint64 {
+		for i, known := range groups {
+			if slices.Equal(known, group) {
+				return 1 << i
+			}
+		}
+		if len(groups) == 64 {
+			return 0 // never met: the rule that asks finds it, and says so
+		}
+		groups = append(groups, group)
+		return 1 << (len(groups) - 1)
+	}
+	some := func(want func(*guide.Node) bool) (some []*guide.Node) {
+		for _, n := range g.Nodes {
+			if want(n) {
+				some = append(some, n)
+			}
+		}
+		return some
+	}
+	w.scene = bit(some(func(n *guide.Node) bool { return n.Place || n.Kind == guide.Step && n.Class == guide.Scene }))
+	w.help = bit(some(func(n *guide.Node) bool { return n.Call != nil && !calls(n) }))
+	w.roadside = bit(some(func(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.Roadside }))
+	for _, n := range g.Nodes {
+		if n.Tries > 0 {
+			w.counted[n] = bit([]*guide.Node{n})
+		}
+	}
+	for _, r := range g.Rules {
+		if r.Kind == guide.Before {
+			w.before[r] = bit(r.To)
+		}
+	}
+	return groups, w
+}

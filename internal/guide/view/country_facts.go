@@ -1,0 +1,153 @@
+package view
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+)
+
+// Sheet is all that the tables know of a country, each fact with where it stands and when it was read: for whoever wants to
+// check a number that a guide shows.
+type Sheet struct {
+	ISO, Name string
+	Facts     []Fact
+}
+
+// Fact is one row of a table in words.
+type Fact struct {
+	Text    string
+	About   string // how sure it is, and when it was read
+	Sources []Source
+}
+
+// Source is where a fact stands: an address, or a name alone.
+type Source struct{ Name, URL string }
+
+// SheetOf gives what is known of a country, in a language.
+func SheetOf(c place.Country, language string) Sheet {
+	all := Speak(language)
+	v, facts := all.Place, emergencies(c, all)
+	add := func(text, about, sources string) {
+		facts = append(facts, Fact{text, about, sourcesOf(sources)})
+	}
+	for _, l := range place.Lines(c.ISO) {
+		text := Joined(" ", l.Number+": "+v.Kinds[l.Kind]+".", sentence(Joined("; ", l.Area, l.Note)))
+		add(text, v.about(v.Source, l.Date), l.Source)
+	}
+	for _, r := range place.RoadsideIn(c.ISO) {
+		add(r.Number+": "+Fill(v.Help, r.Provider), v.roadsideAbout(r), r.Source)
+	}
+	for _, r := range place.Roads(c.ISO) {
+		add(Fill(v.Beside, v.Who[r.About])+" "+r.Say, v.about(v.Evidence[r.Evidence], r.Date), r.Source)
+	}
+	for _, l := range place.LocksmithsIn(c.ISO) {
+		text := Joined(", ", l.State, l.Area) + ": " + Joined("; ", v.Statuses[l.Status], l.Regulator) + "."
+		add(text, v.about(v.Source+", "+l.AsOf, l.Date), l.Source)
+	}
+	return Sheet{c.ISO, c.Name, facts}
+}
+
+// emergencies returns the emergency number of each service with its sources, on one line if one
+// number is for all.
+func emergencies(c place.Country, v Voice) []Fact {
+	if n, ok := c.One(); ok {
+		return []Fact{emergency(c, v, n, guide.Ambulance, guide.Police, guide.Fire)}
+	}
+	var facts []Fact
+	for _, s := range services {
+		facts = append(facts, emergency(c, v, c.Services[s], s))
+	}
+	return facts
+}
+
+// emergency returns what is known of the number of some services.
+func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fact {
+	var names, also, why []string
+	var sources []place.Source
+	for _, s := range of {
+		one := c.Services[s]
+		names = append(names, v.service(s))
+		also = append(also, strings.Fields(one.Also)...)
+		if d := sentence(one.Decision); !slices.Contains(why, d) {
+			why = append(why, d)
+		}
+		sources = append(sources, place.Sources(c.ISO, int(s))...)
+	}
+	text := n.Dial + ": " + strings.Join(names, ", ") + "."
+	if n.Dial == "" {
+		text = Fill(v.Place.Unknown, names[0])
+	}
+	also = slices.DeleteFunc(also, func(a string) bool { return !reachesAll(c, of, a) })
+	if len(also) > 0 {
+		slices.Sort(also)
+		text += " " + Fill(v.Place.Also, strings.Join(slices.Compact(also), ", "))
+	}
+	about := Joined(", ", v.Place.Agreement[n.Evidence], Fill(v.Place.Checked, n.Date))
+	return Fact{Joined(" ", append([]string{text}, why...)...), about, named(sources, v.Place.Lists)}
+}
+
+func reachesAll(c place.Country, of []guide.Service, number string) bool {
+	return !slices.ContainsFunc(of, func(s guide.Service) bool {
+		return !c.Services[s].Reached(number)
+	})
+}
+
+// named returns sources as they stand on a page, each once, with the numbers that it names. Public
+// lists are one.
+func named(sources []place.Source, lists string) []Source {
+	var list []Source
+	numbers := map[Source][]string{}
+	for _, s := range sources {
+		key := sourcesOf(s.Source)[0]
+		switch {
+		case s.Kind == "list":
+			key = Source{lists, ""}
+		case key.URL == "":
+			key.Name = s.Publisher + ", " + key.Name
+		default:
+			key.Name = s.Publisher
+		}
+		if s.Said != "undated" && s.Kind != "list" {
+			key.Name += " " + s.Said
+		}
+		if numbers[key] == nil {
+			list = append(list, key)
+		}
+		if !slices.Contains(numbers[key], s.Number) {
+			numbers[key] = append(numbers[key], s.Number)
+		}
+	}
+	for i, key := range list {
+		list[i].Name += " (" + strings.Join(numbers[key], ", ") + ")"
+	}
+	return list
+}
+
+// sourcesOf reads the field of a row: parts between semicolons, each an address or a name.
+func sourcesOf(field string) (list []Source) {
+	for part := range strings.SplitSeq(field, "; ") {
+		part = strings.TrimSpace(part) // addresses are parted by " ; "
+		u, err := url.Parse(part)
+		switch {
+		case part == "":
+		case err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http"):
+			list = append(list, Source{strings.TrimPrefix(u.Host, "www."), part})
+		default:
+			list = append(list, Source{part, ""})
+		}
+	}
+	return list
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:] + "."
+}

@@ -1,0 +1,217 @@
+package view
+
+import "strings"
+
+// Voice is what the program itself says in one language, on every guide. Guides say the rest.
+// "%" stands for what the comment names.
+type Voice struct {
+	Call      string `json:"call"`      // a number
+	Or        string `json:"or"`        // between two numbers
+	Police    string `json:"police"`    // for countries with a number for each service
+	Ambulance string `json:"ambulance"` //
+	Fire      string `json:"fire"`      //
+	Guess     string `json:"guess"`     // a country that the person has not confirmed
+	Yes       string `json:"yes"`       // confirms that country
+	Which     string `json:"which"`     // no country is known
+	Change    string `json:"change"`    // the country, or an answer
+
+	// By place.Evidence: what stands behind a number, and on a card; a country.
+	Marks  []string `json:"marks"`
+	Doubts []string `json:"doubts"`
+
+	Unnamed string `json:"unnamed"` // for a number that is not known
+
+	NoLine string `json:"noLine"` // no known non-emergency number; a country
+
+	There   string `json:"there"`   // for the name of a country that is not known
+	Country string `json:"country"` // labels the list of countries
+	Use     string `json:"use"`     // chooses the country in the list
+
+	Urgencies []string `json:"urgencies"` // by guide.Urgency
+	Say       string   `json:"say"`       // heads what to say
+	Fails     string   `json:"fails"`
+	Try       string   `json:"try"` // other numbers, before FailsList
+	FailsList []string `json:"failsList"`
+	Wait      string   `json:"wait"`  // heads what to do while waiting
+	Worse     string   `json:"worse"` // heads what would make it more urgent
+	Why       string   `json:"why"`
+	First     string   `json:"first"` // heads all cautions on the first screen
+	How       string   `json:"how"`   // heads the outcomes of a step
+	Flags     string   `json:"flags"` // heads the red flags
+	Lost      string   `json:"lost"`  // part of a transcript could not be read
+	Old       string   `json:"old"`   // past review-by; the date
+
+	Back     string `json:"back"`
+	Answers  string `json:"answers"` // heads the answers given
+	Again    string `json:"again"`
+	Article  string `json:"article"`
+	Print    string `json:"print"`
+	Numbers  string `json:"numbers"`  // leads to where the numbers come from
+	Reviewed string `json:"reviewed"` // a date
+	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
+
+	Desk  string   `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
+	At    *Contact `json:"at,omitempty"`   // how that desk is reached; nil where nothing is known of it
+	Whose string   `json:"car"`            // leads to where the person says which car it is
+
+	Car   CarVoice   `json:"-"` // what is known of the person's car
+	Place PlaceVoice `json:"-"` // what is known of the country
+
+	// On pages that only the server makes, so not on the phone.
+	Recalled    string `json:"-"` // a release was taken back; the reason
+	Withdrawn   string `json:"-"` // heads the screen that takes its place
+	WithdrawnDo string `json:"-"`
+	Everywhere  string `json:"-"` // beside the numbers of an article
+	Start       string `json:"-"` // leads to the guide's first question
+	Emergencies string `json:"-"` // headings
+	DoNot       string `json:"-"`
+	Steps       string `json:"-"`
+	Ends        string `json:"-"`
+	Know        string `json:"-"`
+	Sources     string `json:"-"`
+	NotHere     string `json:"-"` // heads an error page
+	Trouble     string `json:"-"`
+}
+
+// CarVoice is what the program says of the person's car. All of it is empty in a language that nobody has written it in.
+type CarVoice struct {
+	Yours     string   // the car that the person named, so that they see it and can take it back
+	Often     string   // heads what manuals say; a make and model, a make, or vehicle.Electric
+	Several   string   // a model that was sold in more than one shape
+	NoPromise string   // after what the law asks for
+	Evidence  []string // by how weak it is; a date
+	Words     []string // American words, each with what stands for it, as strings.NewReplacer takes them
+}
+
+// PlaceVoice is what the program says of a country, beside its emergency numbers. "%" is the country, where the comment names
+// nothing else. All of it is empty in a language that nobody has written it in.
+type PlaceVoice struct {
+	Says     string            // before a sentence
+	Source   string            // how sure a row of one source is
+	Checked  string            // a date
+	Evidence map[string]string // by where a row stands
+	NotRung  string
+	Rung     string // a date
+	Licences string // states of the US whose locksmiths need a licence
+
+	// On the buttons that call roadside help.
+	Desk       string            // for the name of a desk that has none
+	Services   map[string]string // by place.Roadside.Service: whom a number reaches; their name
+	SecondHand string            // a source that only repeats a number
+
+	// On the page about all numbers, and in the terminal.
+	Sheet     string   // says what that page is
+	Agreement []string // by place.Evidence: how sure an emergency number is
+	Unknown   string   // a service of which no number is known
+	Also      string   // other numbers of a service
+	Lists     string   // public lists, as one source
+	Kinds     map[string]string
+	Help      string            // a maker or a club
+	Beside    string            // whom a rule is about
+	Who       map[string]string // by whom a rule is about
+	Statuses  map[string]string // how a state licenses locksmiths
+}
+
+// Speak gives the program's voice in a language. For a language without a voice of its own it is English, so that no
+// one is left without words.
+func Speak(language string) Voice {
+	v := Voice{
+		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
+		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?", Change: "Change",
+		Marks:   []string{"", " (not confirmed)", " (sources differ)", ""},
+		Unnamed: "the emergency number",
+		Doubts: []string{
+			"%: we know no number for this. Try these, and ask anyone near you.",
+			"%: no second source confirms this number. If nobody answers, ask anyone near you.",
+			"%: our sources name different numbers. If nobody answers, ask anyone near you.", "",
+		},
+		NoLine: "%: we have no checked number of this kind. A shop, hotel or gas station near you may know it.",
+		There:  "your country", Country: "Country", Use: "Use its numbers",
+		Urgencies: []string{"Not urgent", "Urgent", "Emergency"},
+		Say:       "What to say",
+		Fails:     "If the call does not go through",
+		Try:       "Try %, from any phone.",
+		FailsList: []string{
+			"Ask anyone near you to call.",
+			"Move a few steps for a better signal. Call again.",
+			"Shout for help.",
+		},
+		Wait: "Until help is there", Worse: "If it gets worse", Why: "Why:",
+		First: "If nobody is in danger, remember:", How: "How did it go?",
+		Flags: "Is anyone in danger? Tap:",
+		Lost:  "Some of your answers could not be read. Please check what stands here.",
+		Old:   "This copy was due for review on %. It still works. Check it with the people who help you.",
+		Back:  "Back", Answers: "Your answers", Again: "Start again", Article: "Read it all on one page",
+		Print: "Print", Numbers: "Numbers and sources", Reviewed: "Reviewed %", Skip: "Emergency call",
+		Desk: "Send this to the roadside desk", Whose: "Which car is it?",
+
+		Recalled:    "This edition of the guide was taken back: %",
+		Withdrawn:   "Stop here, and call a professional",
+		WithdrawnDo: "Do not try anything more from this guide. Your answers are below, to read out.",
+		Everywhere:  "Many countries answer one of these. Know a better number for where you are? Use it.",
+		Start:       "Answer one question at a time instead",
+		Emergencies: "If someone is in danger", DoNot: "What not to do", Steps: "What to do, in order",
+		Ends: "How it can end", Know: "Good to know", Sources: "Sources",
+		Car: CarVoice{
+			Yours:     "Your car: %.",
+			Often:     "Often on % cars. Yours may differ:",
+			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
+			NoPromise: "Yours may not have one, or it may not work.",
+			Evidence:  []string{"the maker's own page, checked %", "owner's manual, checked %", "copy of a manual, checked %", "weak source, checked %"},
+			Words:     []string{"{trunk}", "trunk"},
+		},
+		Place: PlaceVoice{
+			Says: "%: ", Source: "one source", Checked: "read %",
+			Desk: "the roadside desk",
+			Services: map[string]string{
+				"roadside": "%", "customer": "% customer service", "unlocking": "%, to unlock a car that has it",
+			},
+			SecondHand: "second hand",
+			Evidence: map[string]string{
+				"official": "official page", "club": "page of a club", "weak": "weak source", "manual": "owner's manual", "manual_copy": "copy of a manual",
+				"dealer": "page of a dealer", "copy": "copy of its page", "secondary": "second hand", "policy booklet": "booklet of a policy",
+			},
+			NotRung: "not verified", Rung: "called %",
+			Sheet:     "All numbers and rules that the guide may show, by country: where each stands, and when it was read. An emergency number is called agreed if two independent sources name it for that service. All public lists count as one source.",
+			Agreement: []string{"", "not confirmed by a second source", "sources differ", "two independent sources agree"},
+			Unknown:   "No number for % is known.",
+			Also:      "Also: %.", Lists: "public lists",
+			Kinds: map[string]string{
+				"non_emergency": "police, when it is no emergency", "non_emergency_textphone": "police by textphone, when it is no emergency",
+				"municipal": "the city's line, in some places", "road": "the road's own service",
+				"emergency_text": "emergency by text message", "emergency_textphone": "emergency by textphone",
+			},
+			Help: "roadside help of %.", Beside: "Beside fast traffic, %:", Who: map[string]string{"passengers": "people", "animals": "animals"},
+			Statuses: map[string]string{
+				"state_license": "locksmiths need a license of the state", "local_permit": "locksmiths need a permit of the county",
+				"local_license": "locksmiths need a license of the city or county", "local_preempted": "no license: local ones are void",
+				"repealed": "no license: the law is gone",
+			},
+			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere we know of no license, and the word \"licensed\" may prove nothing.",
+		},
+		NotHere: "This page is not here", Trouble: "This page does not work right now",
+	}
+	if language == "en-GB" {
+		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox", "hood", "bonnet", "license plate", "number plate"}
+		v.Place.Desk = "the breakdown desk"
+		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. Elsewhere we know of no licence, and the word \"licensed\" may prove nothing."
+		v.Place.Help = "breakdown help of %."
+		for status, text := range v.Place.Statuses {
+			v.Place.Statuses[status] = strings.ReplaceAll(text, "license", "licence")
+		}
+		v.Desk = "Send this to the breakdown desk"
+		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station near you may know it."
+	}
+	return v
+}
+
+// Contact is how people reach the desk itself, as its settings say. Each part may be empty, but for Dial beside a Phone.
+type Contact struct {
+	Name  string `json:"name,omitempty"`
+	Hours string `json:"hours,omitempty"`
+	Phone string `json:"phone,omitempty"` // as people read it
+	Dial  string `json:"tel,omitempty"`   // as a telephone dials it
+}
+
+// Line returns the name and the hours.
+func (c Contact) Line() string { return Joined(", ", c.Name, c.Hours) }

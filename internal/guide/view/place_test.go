@@ -1,0 +1,119 @@
+package view_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+	"firststeps/internal/guide/verify"
+	"firststeps/internal/guide/view"
+)
+
+// ways gives, for each node of the guide, a transcript that stands there.
+func ways(t testing.TB, g *guide.Guide) map[*guide.Node]triage.Transcript {
+	t.Helper()
+	all := map[*guide.Node]triage.Transcript{}
+	for _, s := range verify.States(g) {
+		if _, ok := all[s.Turn.Node]; !ok {
+			all[s.Turn.Node] = s.Turn.Transcript
+		}
+	}
+	if len(all) < 30 {
+		t.Fatalf("only %d nodes", len(all))
+	}
+	return all
+}
+
+var (
+	dated = regexp.MustCompile(`(, |\()read 20\d\d-\d\d-\d\d\)$`)
+)
+
+// In every country, in every language, at every node: what is said of the country names it, says where it stands and when it
+// was read.
+func TestWhatIsSaidOfACountryHasItsSource(t *testing.T) {
+	g := trunk(t)
+	notes := map[string]int{}
+	for n, way := range ways(t, g) {
+		for _, car := range []string{"", "toyota-camry-2015-us"} {
+			turn := triage.Replay(g, way)
+			if car != "" {
+				turn = triage.Replay(g, turn.Knowing(car))
+			}
+			if turn.Node != n {
+				t.Fatalf("%s leads to %s", way, turn.Node.ID)
+			}
+			for _, c := range append(place.All(), place.Country{}) {
+				for _, text := range g.Texts {
+					screen := view.Say(&turn, view.Situation{Language: text.Language, Country: c})
+					for _, l := range screen.Notes {
+						if l.Kind != "place" {
+							continue
+						}
+						notes[c.ISO]++
+						if c.ISO == "" {
+							t.Errorf("%s: of no country: %s", n.ID, l.Text)
+						}
+						if !dated.MatchString(l.Text) || !strings.HasPrefix(l.Text, c.Name+": ") {
+							t.Errorf("%s, %s, %s: %s", n.ID, c.ISO, text.Language, l.Text)
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, iso := range []string{"US", "GB", "CA"} {
+		if notes[iso] == 0 {
+			t.Errorf("nothing is said of %s", iso)
+		}
+	}
+	if notes["CH"] != 0 {
+		t.Errorf("the tables know nothing of CH, and %d things are said", notes["CH"])
+	}
+}
+
+const roadsideCall = "life.none~place.parked~need.medicine"
+
+func placeNotes(t *testing.T, transcript, country string) string {
+	t.Helper()
+	var all []string
+	for _, l := range say(t, transcript, country, true).Notes {
+		if l.Kind == "place" {
+			all = append(all, l.Text)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+// Whoever cannot speak finds another way on the emergency card, and locksmiths' licences stand where one is called.
+func TestWhatIsSaidGoesByTheCall(t *testing.T) {
+	if got := placeNotes(t, "life.trapped", "US"); !strings.Contains(got, "you can text 911") {
+		t.Errorf("emergency in the US: %s", got)
+	}
+	if got := placeNotes(t, "life.trapped", "GB"); !strings.Contains(got, "By textphone: 18000") || strings.Contains(got, "0800") {
+		t.Errorf("emergency in Britain: %s", got)
+	}
+	got := placeNotes(t, roadsideCall+"~roadside.none", "US")
+	if !strings.Contains(got, "AL, CA, CT") || strings.Contains(got, "proves nothing") || !strings.Contains(got, "VA, New York City, Nassau County. There") || strings.Contains(got, "TN") || strings.Contains(got, "FL") {
+		t.Errorf("locksmiths in the US: %s", got)
+	}
+	const nobody = roadsideCall + "~roadside.none~locksmith.none~keys.locked~spare.no"
+	if got := placeNotes(t, nobody, "SE"); !strings.Contains(got, "no emergency: 114 14.") {
+		t.Errorf("nobody comes in Sweden: %s", got)
+	}
+	if got := placeNotes(t, nobody, "GB"); strings.Contains(got, ": 101.") {
+		t.Errorf("nobody comes in Britain, and the number to dial stands there twice: %s", got)
+	}
+	if got := placeNotes(t, "life.none~place.verge", "GB"); !strings.Contains(got, "behind the barrier") || !strings.Contains(got, "National Highways") || strings.Contains(got, "animals in the car") {
+		t.Errorf("beside traffic in Britain: %s", got)
+	}
+	if got := placeNotes(t, "life.none~place.verge~verge.animal", "GB"); !strings.Contains(got, "Leave animals in the car") {
+		t.Errorf("with an animal in Britain: %s", got)
+	}
+	if !slices.ContainsFunc(trunk(t).Nodes, func(n *guide.Node) bool { return n.Car == guide.Maker }) {
+		t.Error("no node asks for the maker's own help")
+	}
+}

@@ -1,0 +1,294 @@
+// Package view puts a turn into words: one language, one country, ready for any channel to show, say or send.
+//
+// A [Screen] holds every sentence in the order in which a person meets it, so that all channels are alike word for
+// word. Numbers come from package place, texts from the guide, and the program's own few words from [Voice].
+//
+// The package does not decide anything (package triage does), knows no markup, no address and no clock.
+// Start reading at [Say].
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"firststeps/internal/facts/place"
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/triage"
+)
+
+// Situation is what a channel knows of the person beyond the transcript.
+type Situation struct {
+	Language  string        // must be one of the guide's; otherwise its first is used
+	Country   place.Country // the zero value where it is not known
+	Confirmed bool          // the person has said that the country is right
+	Today     string        // YYYY-MM-DD; empty where the channel has no clock
+	Recalled  string        // why this release was taken back; empty where it was not
+	Desk      *Contact      // how the desk is reached; nil if nothing is known of it
+}
+
+// confirmed returns the code of the country where the person has said that it is right; empty
+// otherwise.
+func (s Situation) confirmed() string {
+	if !s.Confirmed {
+		return ""
+	}
+	return s.Country.ISO
+}
+
+// Screen is one turn in words. Lists are in the order shown. Transcripts are in their public form.
+type Screen struct {
+	Release   string    `json:"release"`
+	Guide     string    `json:"guide"`
+	Language  string    `json:"language"`
+	Kind      string    `json:"kind"` // question, step, disposition
+	ID        string    `json:"id"`
+	Title     string    `json:"title"`
+	Urgency   string    `json:"urgency"` // not-urgent, urgent, emergency
+	Hint      string    `json:"hint,omitempty"`
+	Why       string    `json:"why,omitempty"`
+	Emergency Emergency `json:"emergency"`
+	Call      *Call     `json:"call"` // null where nobody is to be called
+	Cautions  []Caution `json:"cautions"`
+	Do        []string  `json:"do,omitempty"`
+	Wait      []string  `json:"wait,omitempty"`
+	Worse     []string  `json:"worse,omitempty"`
+	Notes     []Line    `json:"notes,omitempty"`
+	Choices   []Option  `json:"choices"`
+	Flags     []Option  `json:"flags"`
+	Always    []Offer   `json:"always"` // below the flags
+	Back      *string   `json:"back"`   // the transcript before; null at the start
+	Answers   []Given   `json:"answers,omitempty"`
+	Remember  []Caution `json:"remember,omitempty"` // every caution, on the first screen only
+	Notices   []string  `json:"notices,omitempty"`  // what the person should know about this copy or this address
+}
+
+// Emergency is whom to call when it gets dangerous. It stands on every screen.
+type Emergency struct {
+	ISO       string `json:"iso"`     // empty where the country is not known
+	Country   string `json:"country"` // its name
+	Confirmed bool   `json:"confirmed"`
+	Dial      []Dial `json:"dial"`
+}
+
+// Dial is a number; in countries with several, whom it reaches; and a mark if its sources do not
+// agree.
+type Dial struct {
+	Number   string         `json:"number"`
+	Label    string         `json:"label,omitempty"`
+	Evidence place.Evidence `json:"evidence,omitempty"` // the weakest of its services
+}
+
+// Call is a call card: whom to call, what to say, and what to do when the call fails.
+type Call struct {
+	Who     string   `json:"who"`               // emergency, non-emergency, roadside, locksmith
+	Number  string   `json:"number"`            // as in a sentence: may be "112 or 911"; empty if we have none for such a call
+	Numbers []Number `json:"numbers"`           // whom to call for roadside help, each a button; empty for other calls
+	Missing string   `json:"missing,omitempty"` // what to know if the number is unknown or not agreed
+	Say     []string `json:"say"`
+	Fails   []string `json:"fails,omitempty"`
+}
+
+// Caution is a "do not" and its reason.
+type Caution struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+	Why  string `json:"why"`
+}
+
+// Line is a note.
+type Line struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
+	Text string `json:"text"`
+}
+
+// Option is something to choose: an answer, or a red flag. Transcript is the state it leads to.
+type Option struct {
+	ID         string `json:"id"`
+	Label      string `json:"label"`
+	Transcript string `json:"transcript"`
+}
+
+// Offer is offered on every screen after the question about life: the run goes on after it.
+type Offer struct {
+	ID         string `json:"id"`
+	Label      string `json:"label"`
+	Entry      string `json:"entry"` // to append to the transcript
+	Transcript string `json:"-"`     // the state it leads to
+}
+
+// Given is an answer that holds. Transcript is the state in which it is asked again, or in which an offer was not taken.
+type Given struct {
+	Question   string `json:"question"` // its title; empty for an offer
+	Choice     string `json:"choice"`   // its label
+	Transcript string `json:"transcript"`
+}
+
+// sayer carries what all parts of a screen need.
+type sayer struct {
+	turn  *triage.Turn
+	where Situation
+	text  *guide.Text
+	voice Voice
+}
+
+// Say puts a turn into words.
+func Say(turn *triage.Turn, where Situation) Screen {
+	g := turn.Guide
+	text := g.Text(where.Language)
+	if text == nil {
+		text = g.Texts[0]
+	}
+	s := sayer{turn, where, text, Speak(text.Language)}
+	n, own := turn.Node, text.Nodes[turn.Node.Index]
+	screen := Screen{
+		Release: g.Release, Guide: g.ID, Language: text.Language,
+		Kind: n.Kind.String(), ID: n.ID, Urgency: turn.Urgency.String(),
+		Title: s.fill(own.Title), Hint: s.fill(own.Hint), Why: s.fill(own.Why),
+		Emergency: s.emergency(), Call: s.call(),
+		Cautions: s.cautions(n.Cautions),
+		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...), Wait: s.fillAll(own.Wait), Worse: s.fillAll(own.Worse),
+		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(), Answers: s.answers(),
+		Notices: s.notices(),
+	}
+	if back, ok := turn.Back(); ok {
+		t := back.String()
+		screen.Back = &t
+	}
+	if where.Recalled != "" && !(n.Kind == guide.Disposition && n.Urgency == guide.Emergency) {
+		s.withdraw(&screen)
+		return screen
+	}
+	if len(turn.Transcript.Entries) == 0 {
+		screen.Remember = s.cautions(Remember(g))
+	}
+	return screen
+}
+
+// Remember gives the cautions for the first screen: those that stand on steps. Those of emergency cards alone have no
+// place on a calm screen.
+func Remember(g *guide.Guide) []*guide.Caution {
+	on := map[*guide.Caution]bool{}
+	for _, n := range g.Nodes {
+		if n.Kind == guide.Step {
+			for _, c := range n.Cautions {
+				on[c] = true
+			}
+		}
+	}
+	var all []*guide.Caution
+	for _, c := range g.Cautions {
+		if on[c] {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func (s *sayer) cautions(of []*guide.Caution) []Caution {
+	cautions := make([]Caution, 0, len(of))
+	for _, c := range of {
+		t := s.text.Cautions[c.Index]
+		cautions = append(cautions, Caution{c.ID, s.fill(t.Text), s.fill(t.Why)})
+	}
+	return cautions
+}
+
+func (s *sayer) notes() (lines []Line) {
+	for _, n := range s.turn.Notes() {
+		if n.Kind != guide.Say && n.Kind != guide.Do {
+			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index])})
+		}
+	}
+	return append(lines, Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.where)...)
+}
+
+// lines returns the notes of one kind that are shown, in order.
+func (s *sayer) lines(kind guide.NoteKind) (lines []string) {
+	for _, n := range s.turn.Notes() {
+		if n.Kind == kind {
+			lines = append(lines, s.fill(s.text.Notes[n.Index]))
+		}
+	}
+	return lines
+}
+
+func (s *sayer) choices() []Option {
+	options := make([]Option, 0, len(s.turn.Node.Choices))
+	labels := s.text.Nodes[s.turn.Node.Index].Choices
+	for _, c := range s.turn.Node.Choices {
+		options = append(options, Option{c.ID, s.fill(labels[c.Index]), s.turn.Choose(c).String()})
+	}
+	return options
+}
+
+func (s *sayer) flags() []Option {
+	options := make([]Option, 0, len(s.turn.Guide.Flags))
+	for _, f := range s.turn.Guide.Flags {
+		options = append(options, Option{f.ID, s.fill(s.text.Flags[f.Index]), s.turn.Raise(f).String()})
+	}
+	return options
+}
+
+func (s *sayer) offers() []Offer {
+	offers := []Offer{}
+	for _, o := range s.turn.Offers() {
+		entry := triage.Entry{Node: o.ID, Choice: guide.Asked}
+		offers = append(offers, Offer{o.ID, s.fill(s.text.Label(o)), entry.String(), s.turn.Take(o).String()})
+	}
+	return offers
+}
+
+func (s *sayer) answers() (given []Given) {
+	for i, a := range s.turn.Used {
+		t := s.text.Nodes[a.Node.Index]
+		label := t.Choices[a.Choice.Index]
+		given = append(given, Given{s.fillFor(a.Node, t.Title), s.fillFor(a.Node, label), s.turn.Change(i).String()})
+	}
+	return given
+}
+
+func (s *sayer) notices() (notices []string) {
+	if s.turn.Transcript.Lost {
+		notices = append(notices, s.voice.Lost)
+	}
+	if s.where.Recalled != "" {
+		notices = append(notices, Fill(s.voice.Recalled, s.where.Recalled))
+	}
+	if by := s.turn.Guide.ReviewBy; s.where.Today > by {
+		notices = append(notices, Fill(s.voice.Old, by))
+	}
+	return notices
+}
+
+func (s *sayer) fillAll(lines []string) []string { return s.fillAllFor(s.turn.Node, lines) }
+
+func (s *sayer) fillAllFor(n *guide.Node, lines []string) (filled []string) {
+	for _, l := range lines {
+		filled = append(filled, s.fillFor(n, l))
+	}
+	return filled
+}
+
+func (s *sayer) fill(text string) string { return s.fillFor(s.turn.Node, text) }
+
+// fillFor puts numbers and names into a text of a node.
+func (s *sayer) fillFor(n *guide.Node, text string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	return strings.NewReplacer(
+		"{number}", s.number(n.Call),
+		"{emergency}", s.number(&guide.Call{}),
+		"{country}", s.country(),
+		"{tries}", strconv.Itoa(n.Tries),
+	).Replace(text)
+}
+
+// country gives the name of the country, or words that stand for one that is not known.
+func (s *sayer) country() string {
+	if s.where.Country.Name == "" {
+		return s.voice.There
+	}
+	return s.where.Country.Name
+}

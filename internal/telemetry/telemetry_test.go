@@ -1,0 +1,125 @@
+package telemetry
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// A span goes to the collector as OTLP has it, on the trace of whoever asked, with the route and never the path.
+func TestSpans(t *testing.T) {
+	got := make(chan map[string]any, 1)
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		var said map[string]any
+		if err == nil {
+			err = json.Unmarshal(body, &said)
+		}
+		if err != nil || r.URL.Path != "/v1/traces" || r.Header.Get("X-Team") != "desk" || strings.Contains(string(body), "CANARY") {
+			t.Errorf("%v, %s, %v, %s", err, r.URL, r.Header, body)
+		}
+		got <- said
+	}))
+	defer collector.Close()
+	env := map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL + "/", "OTEL_EXPORTER_OTLP_HEADERS": "x-team=desk"}
+	w := New(Options{})
+	w.Tracer = NewTracer(func(name string) (string, bool) { v, ok := env[name]; return v, ok }, slog.New(slog.DiscardHandler))
+	room := w.Requests("/case", http.HandlerFunc(func(to http.ResponseWriter, _ *http.Request) { to.WriteHeader(http.StatusServiceUnavailable) }))
+	r := httptest.NewRequest(http.MethodGet, "/case/CANARY?k=CANARY", nil)
+	r.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+	room.ServeHTTP(httptest.NewRecorder(), r)
+	ctx, stop := context.WithCancel(t.Context())
+	stop() // it sends what is left, and ends
+	w.Tracer.Run(ctx)
+	text, err := json.Marshal(<-got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"traceId":"0af7651916cd43dd8448eb211c80319c"`, `"parentSpanId":"b7ad6b7169203331"`, `"name":"GET /case"`, `"kind":2`,
+		`"intValue":"503"`, `"code":2`, `"stringValue":"firststeps"`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%s is not in %s", want, text)
+		}
+	}
+}
+
+func TestParents(t *testing.T) {
+	const trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+	for header, want := range map[string]string{
+		"00-" + trace + "-" + span + "-01": trace, "cc-" + trace + "-" + span + "-01-more": trace,
+		"": "", "00-" + trace: "", "00-" + strings.Repeat("0", 32) + "-" + span + "-01": "", "00-" + strings.ToUpper(trace) + "-" + span + "-01": "",
+		"00-" + trace + "-xxxxxxxxxxxxxxxx-01": "", "0-" + trace + "-" + span + "-01": "",
+	} {
+		if got, _ := parent(header); got != want {
+			t.Errorf("%q: %q, want %q", header, got, want)
+		}
+	}
+}
+
+// A collector that is away holds nothing up, and memory is bounded.
+func TestSpansAreDropped(t *testing.T) {
+	env := map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:1"}
+	tracer := NewTracer(func(name string) (string, bool) { v, ok := env[name]; return v, ok }, slog.New(slog.DiscardHandler))
+	for range 2 * waiting {
+		tracer.begin(httptest.NewRequest(http.MethodGet, "/", nil), "guides")(200)
+	}
+	if len(tracer.spans) != waiting {
+		t.Errorf("%d wait", len(tracer.spans))
+	}
+	tracer.send(t.Context())
+	if NewTracer(func(string) (string, bool) { return "", false }, nil) != nil {
+		t.Error("spans are collected though nobody asks")
+	}
+}
+
+// A collector that sends the program elsewhere is not followed.
+func TestSpansGoNowhereElse(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("spans were led elsewhere") }))
+	defer elsewhere.Close()
+	collector := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer collector.Close()
+	tracer := NewTracer(func(string) (string, bool) { return collector.URL, true }, slog.New(slog.DiscardHandler))
+	if err := tracer.post(t.Context(), []span{{}}); err == nil {
+		t.Error("the answer counts as taken")
+	}
+}
+
+// What broke off is counted as broken, and a stream as long as it lasts.
+func TestBrokenAndStreams(t *testing.T) {
+	w := New(Options{})
+	scrape := func() string {
+		to := httptest.NewRecorder()
+		w.Handler().ServeHTTP(to, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		return to.Body.String()
+	}
+	room := w.Requests("/x", http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			panic(http.ErrAbortHandler)
+		}
+		to.Header().Set("Content-Type", "text/event-stream")
+		if err := http.NewResponseController(to).Flush(); err != nil {
+			t.Error(err)
+		}
+		if !strings.Contains(scrape(), "firststeps_streams 1") {
+			t.Error("a stream is not counted while it lasts")
+		}
+	}))
+	room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/x", nil))
+	func() {
+		defer func() { _ = recover() }()
+		room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/x", nil))
+	}()
+	body := scrape()
+	for _, want := range []string{"firststeps_streams 0", `firststeps_http_requests_total{method="POST",route="/x",status="broken"} 1`, `firststeps_http_request_seconds_count{route="/x"} 1`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package crosscheck
+
+// classes parts the answers to each question by what can be told of them. Class 0 is no answer, or one that no formula
+// can tell from none; the classes of a node have one place in a state.
+type classes struct {
+	place []int    // by node; -1 where nothing of it is read
+	of    [][]byte // by node, then by choice
+	width int
+}
+
+// other is the class of answers that are only told from no answer.
+const other = 255
+
+// partition makes the classes that some formulas need.
+func partition(m *model, formulas []formula) classes {
+	c := classes{place: make([]int, len(m.nodes)), of: make([][]byte, len(m.nodes))}
+	for i, n := range m.nodes {
+		c.place[i], c.of[i] = -1, make([]byte, len(n.choices))
+	}
+	for _, f := range formulas {
+		f.atoms(c.read)
+	}
+	for i, of := range c.of {
+		for _, class := range of {
+			if class != 0 && c.place[i] < 0 {
+				c.place[i] = c.width
+				c.width++
+			}
+		}
+	}
+	return c
+}
+
+// read tells apart what an atom tells apart.
+func (c *classes) read(node, choice int) {
+	of := c.of[node]
+	if choice != anyChoice {
+		of[choice] = byte(choice + 1)
+		return
+	}
+	for i := range of {
+		if of[i] == 0 {
+			of[i] = other
+		}
+	}
+}
+
+// tells says whether the classes are fine enough for a formula.
+func (c *classes) tells(f formula) bool {
+	enough := true
+	f.atoms(func(node, choice int) {
+		if choice != anyChoice {
+			enough = enough && c.of[node][choice] == byte(choice+1)
+			return
+		}
+		for _, class := range c.of[node] {
+			enough = enough && class != 0
+		}
+	})
+	return enough
+}
+
+// holds says whether a formula is true of the facts of a state.
+func (c *classes) holds(f formula, facts []byte) bool {
+	switch f.op {
+	case "":
+		class := facts[c.place[f.node]]
+		return class != 0 && (f.choice == anyChoice || class == byte(f.choice+1))
+	case "not":
+		return !c.holds(f.args[0], facts)
+	}
+	for _, arg := range f.args {
+		if c.holds(arg, facts) == (f.op == "any") {
+			return f.op == "any"
+		}
+	}
+	return f.op == "all"
+}

@@ -1,0 +1,66 @@
+package crosscheck
+
+import "strings"
+
+// edges holds what is said of single answers, in every state.
+func (e *examination) edges() {
+	for i, next := range e.next {
+		n := e.m.nodes[e.states[i].node]
+		worst, unsure := calm, -1
+		for c := range n.choices {
+			if next[c] == nowhere {
+				e.faultAt(answerLeads, n.id+"."+n.choices[c].id, i, c)
+				continue
+			}
+			e.edge(i, c)
+			worst = max(worst, e.weight(i, c))
+			if n.choices[c].id == "unsure" {
+				unsure = c
+			}
+		}
+		if unsure >= 0 && strings.TrimSpace(n.choices[unsure].reason) == "" && e.weight(i, unsure) < worst {
+			e.faultAt(unsureIsWorst, n.id+".unsure", i, unsure)
+		}
+		if n.life {
+			e.life(i)
+		}
+	}
+}
+
+// weight is how urgent an answer makes things: by its own word, or by the place it leads to.
+func (e *examination) weight(i, c int) int {
+	to := e.to(i, c)
+	if to.callsEmergency() {
+		return emergency
+	}
+	return max(e.m.nodes[e.states[i].node].choices[c].urgency, to.urgency)
+}
+
+func (e *examination) to(i, c int) *node { return e.m.nodes[e.states[e.next[i][c]].node] }
+
+// edge holds one answer in one state.
+func (e *examination) edge(i, c int) {
+	n, to := e.m.nodes[e.states[i].node], e.to(i, c)
+	if n.choices[c].urgency == emergency && !to.callsEmergency() {
+		e.faultAt(emergencyNext, n.id+"."+n.choices[c].id, i, c)
+	}
+	again := to.life && n.choices[c].id != "unsure" // the question is asked once more
+	search := to.kind == step && to.callsEmergency()
+	if n.callsEmergency() && !to.isCard() && !search && !again {
+		e.faultAt(unknownUnsafe, n.id+"."+n.choices[c].id, i, c)
+	}
+}
+
+// life holds a question about life: only the answer that is shown last may lead to anything calm, and "not sure" never.
+func (e *examination) life(i int) {
+	n := e.m.nodes[e.states[i].node]
+	shown := e.m.order[n.id]
+	for c := range n.choices {
+		if e.next[i][c] == nowhere || e.to(i, c).isCard() || e.to(i, c).kind == step && e.to(i, c).callsEmergency() {
+			continue
+		}
+		if id := n.choices[c].id; id == "unsure" || id != shown[len(shown)-1] {
+			e.faultAt(unknownUnsafe, n.id, i, c)
+		}
+	}
+}

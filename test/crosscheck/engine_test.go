@@ -1,0 +1,125 @@
+package crosscheck
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"firststeps/internal/guide"
+	"firststeps/internal/guide/compile"
+	"firststeps/internal/guide/triage"
+)
+
+// Nothing here is shared with the engine, so that both come to the same node says something of both.
+
+func engine(t testing.TB) (*walk, *guide.Guide) {
+	t.Helper()
+	files := trunk(t)
+	g, findings := compile.Guide(files)
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	m, err := read(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return explore(m, math.MaxInt), g
+}
+
+// stands returns where the engine is in each state, by the walk's way there.
+func stands(w *walk, g *guide.Guide) []triage.Stand {
+	all := []triage.Stand{triage.Begin(g)}
+	for i := 1; i < len(w.states); i++ {
+		from, by := w.from[i], w.by[i]
+		choices := w.m.nodes[w.states[from].node].choices
+		var next triage.Stand
+		if before := &all[from]; by < len(choices) {
+			before.After(before.Node.Choice(choices[by].id), &next)
+		} else {
+			before.Taken(g.Offer(w.m.offers[by-len(choices)].id), &next)
+		}
+		all = append(all, next)
+	}
+	return all
+}
+
+// The engine comes to the same node by every answer and every offer, and makes the same offers. One
+// way in ten is replayed from its start, as for a person; package verify holds replays against
+// single moves.
+func TestTheEngineGoesTheSameWays(t *testing.T) {
+	w, g := engine(t)
+	var next triage.Stand
+	for i, at := range stands(w, g) {
+		n := w.m.nodes[w.states[i].node]
+		for c, to := range w.next[i] {
+			want := w.m.nodes[w.states[to].node].id
+			at.After(at.Node.Choice(n.choices[c].id), &next)
+			if next.Node.ID != want {
+				t.Fatalf("%s leads the engine to %s, and here to %s", w.and(i, c), next.Node.ID, want)
+			}
+			if (i+c)%10 > 0 {
+				continue
+			}
+			if got := triage.Replay(g, triage.Parse(w.and(i, c))).Node.ID; got != want {
+				t.Fatalf("%s is replayed to %s, and leads to %s here", w.and(i, c), got, want)
+			}
+		}
+		made := at.Offers()
+		for k, to := range w.offered[i] {
+			o := g.Offer(w.m.offers[k].id)
+			if open := slices.Contains(made, o); open != (to != nowhere) {
+				t.Fatalf("%s: the engine makes offer %s: %v; here: %v", w.way(i), o.ID, open, !open)
+			}
+			if to == nowhere {
+				continue
+			}
+			at.Taken(o, &next)
+			if want := w.m.nodes[w.states[to].node].id; next.Node.ID != want {
+				t.Fatalf("%s and %s lead the engine to %s, and here to %s", w.way(i), o.ID, next.Node.ID, want)
+			}
+		}
+	}
+}
+
+// A state stands for every way to it: long walks find those that it does not stand for.
+func TestTheEngineGoesTheSameLongWays(t *testing.T) {
+	w, g := engine(t)
+	chance := rand.New(rand.NewPCG(1, 2))
+	taken := 0
+	for range 2000 {
+		at := 0
+		turn := triage.Replay(g, triage.Transcript{})
+		for range 80 {
+			n := w.m.nodes[w.states[at].node]
+			if turn.Node.ID != n.id {
+				t.Fatalf("%s leads the engine to %s, and here to %s", turn.Transcript, turn.Node.ID, n.id)
+			}
+			if k := chance.IntN(8); k < len(w.offered[at]) && w.offered[at][k] != nowhere {
+				turn = triage.Replay(g, turn.Take(g.Offer(w.m.offers[k].id)))
+				at = w.offered[at][k]
+				taken++
+				continue
+			}
+			c := onward(w, at, chance)
+			if c < 0 {
+				break
+			}
+			turn = triage.Replay(g, turn.Choose(turn.Node.Choice(n.choices[c].id)))
+			at = w.next[at][c]
+		}
+	}
+	if taken < 1000 {
+		t.Errorf("only %d offers were taken", taken)
+	}
+}
+
+// onward picks an answer that does not end the run, where there is one; -1 where there is none.
+func onward(w *walk, at int, chance *rand.Rand) int {
+	for _, c := range chance.Perm(len(w.next[at])) {
+		if w.m.nodes[w.states[w.next[at][c]].node].kind != end {
+			return c
+		}
+	}
+	return -1
+}

@@ -1,0 +1,138 @@
+package crosscheck
+
+import (
+	"io/fs"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"go.yaml.in/yaml/v4"
+
+	"firststeps/guides"
+)
+
+// unreadable stands in the table for a guide that cannot be read at all.
+const unreadable = "unreadable"
+
+// planted is a fault of the table that the verifier reads too.
+type planted struct {
+	Name, Rule string
+	Replace    []struct{ File, Old, New string }
+}
+
+func table(t testing.TB) []planted {
+	t.Helper()
+	raw, err := os.ReadFile("../../internal/guide/verify/testdata/faults.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []planted
+	if err := yaml.Load(raw, &all, yaml.WithKnownFields()); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// trunk is a copy of the shipped guide, to plant faults in.
+func trunk(t testing.TB) fstest.MapFS {
+	t.Helper()
+	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	err = fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(dir, name)
+		files[name] = &fstest.MapFile{Data: raw}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// plant puts one text in the place of another that stands there once.
+func plant(t testing.TB, files fstest.MapFS, file, old, now string) {
+	t.Helper()
+	f := files[file]
+	if f == nil {
+		t.Fatalf("there is no %s", file)
+	}
+	if n := strings.Count(string(f.Data), old); n != 1 {
+		t.Fatalf("%s has this %d times, want once: %q", file, n, old)
+	}
+	files[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(f.Data), old, now, 1))}
+}
+
+// near is how many states are looked at first. Most faults show there, and none is found there that
+// a whole examination does not find: TestTheNearestStatesAreClean.
+const near = 5000
+
+// TestPlantedFaultsAreFound plants each fault of the table. It walks the whole guide only if the
+// nearest states do not show the fault: a fault may let the guide have many times its states.
+func TestPlantedFaultsAreFound(t *testing.T) {
+	for _, fault := range table(t) {
+		t.Run(fault.Name, func(t *testing.T) {
+			files := trunk(t)
+			for _, r := range fault.Replace {
+				plant(t, files, r.File, r.Old, r.New)
+			}
+			m, err := read(files)
+			if fault.Rule == unreadable {
+				if err == nil {
+					t.Error("it was read")
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := func(f Fault) bool { return f.Rule == fault.Rule }
+			if nearest := examine(m, near); slices.ContainsFunc(nearest.Faults, found) {
+				t.Logf("in the nearest states: %v", nearest.Faults)
+				return
+			}
+			all := examine(m, math.MaxInt)
+			t.Logf("in %d states: %v", all.States, all.Faults)
+			if !slices.ContainsFunc(all.Faults, found) {
+				t.Errorf("%s holds", fault.Rule)
+			}
+		})
+	}
+}
+
+func TestTheNearestStatesAreClean(t *testing.T) {
+	m, err := read(trunk(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, most := range []int{1, 10, 100, 1000, near} {
+		if r := examine(m, most); len(r.Faults) > 0 || r.States < most {
+			t.Errorf("%d states: %v", r.States, r.Faults)
+		}
+	}
+}
+
+func TestEveryRuleHasBeenSeenToFail(t *testing.T) {
+	failed := map[string]bool{}
+	for _, fault := range table(t) {
+		failed[fault.Rule] = true
+	}
+	for _, rule := range Rules() {
+		if !failed[rule] {
+			t.Errorf("no fault of the table is against %s", rule)
+		}
+		delete(failed, rule)
+	}
+	delete(failed, unreadable)
+	for rule := range failed {
+		t.Errorf("the table names %s, which is no rule", rule)
+	}
+}

@@ -1,0 +1,174 @@
+package crosscheck
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// guideFile is guide.yaml as it stands.
+type guideFile struct {
+	Guide, Version, Owner, Reviewed, Start, Alarm string
+
+	ReviewBy     string                  `yaml:"review-by"`
+	Seconds      map[string]int          `yaml:"seconds"` // no rule of ours asks
+	Sources      map[string]sourceFile   `yaml:"sources"`
+	Flags        map[string]edgeFile     `yaml:"flags"`
+	Always       map[string]offerFile    `yaml:"always"`
+	Conditions   map[string]rawExpr      `yaml:"conditions"`
+	Junctions    map[string][]caseFile   `yaml:"junctions"`
+	Cautions     map[string]cautionFile  `yaml:"cautions"`
+	Notes        map[string]noteFile     `yaml:"notes"`
+	Rules        map[string]ownRuleFile  `yaml:"rules"`
+	Questions    map[string]questionFile `yaml:"questions"`
+	Steps        map[string]stepFile     `yaml:"steps"`
+	Dispositions map[string]endFile      `yaml:"dispositions"`
+}
+
+type sourceFile struct {
+	Title, Date, URL, Note string
+	Parts                  []string
+}
+
+// edgeFile is a flag, a choice or an outcome.
+type edgeFile struct {
+	To, Urgency, Reason string
+	Source              []string
+}
+
+type offerFile struct {
+	To     string
+	When   *rawExpr
+	Source []string
+}
+
+type caseFile struct {
+	When          *rawExpr
+	To, Otherwise string
+}
+
+type cautionFile struct {
+	Protects      string
+	Scope, Source []string
+}
+
+type noteFile struct {
+	Kind   string
+	When   *rawExpr
+	Source []string
+}
+
+type ownRuleFile struct {
+	Never, At, Before, First, From, To []string
+
+	When, Always *rawExpr
+	Within       int
+	Calls        string
+	Why          string
+	Source       []string
+}
+
+type questionFile struct {
+	Life, Place                             bool
+	Car                                     string   // what is known of a car may answer it; no rule of ours asks
+	Tells                                   []string // what a hand-over does not ask again; no rule of ours asks
+	Source, Forgets, Keeps, Cautions, Notes []string
+	Choices                                 map[string]edgeFile
+}
+
+type callFile struct{ Who, Service string }
+
+type stepFile struct {
+	Class                            string
+	Harmless                         bool
+	Tries                            int
+	Minutes                          int    // no rule of ours asks
+	Car, Road                        string // what is known is shown there; no rule of ours asks
+	Call                             callFile
+	Source, Forgets, Cautions, Notes []string
+	Outcomes                         map[string]edgeFile
+}
+
+type endFile struct {
+	Urgency                        string
+	Call                           callFile
+	Source, Keeps, Cautions, Notes []string
+}
+
+// textFile is text/<language>.yaml as it stands.
+type textFile struct {
+	Language, Name, Title, Summary string
+
+	Flags, Always                  map[string]string
+	Cautions                       map[string]cautionText
+	Notes                          map[string]string
+	Questions, Steps, Dispositions map[string]nodeText
+}
+
+type cautionText struct{ Text, Why string }
+
+type nodeText struct {
+	Title, Hint, Why     string
+	Do, Say, Wait, Worse []string
+	Choices, Outcomes    map[string]string
+}
+
+// readFile decodes one file into v. Keys that v does not know, and keys given twice, are errors.
+func readFile(fsys fs.FS, name string, v any) error {
+	raw, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	if err := yaml.Load(raw, v, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// readOrder gives the answers to each question in the order of the file, which a map does not keep.
+func readOrder(fsys fs.FS) (map[string][]string, error) {
+	var file struct {
+		Questions map[string]struct{ Choices yaml.Node }
+	}
+	raw, err := fs.ReadFile(fsys, "guide.yaml")
+	if err != nil {
+		return nil, err
+	}
+	if err := yaml.Load(raw, &file); err != nil {
+		return nil, err
+	}
+	order := map[string][]string{}
+	for id, q := range file.Questions {
+		for i := 0; i < len(q.Choices.Content); i += 2 {
+			order[id] = append(order[id], q.Choices.Content[i].Value)
+		}
+	}
+	return order, nil
+}
+
+// readTexts reads every language.
+func readTexts(fsys fs.FS) ([]textFile, error) {
+	entries, err := fs.ReadDir(fsys, "text")
+	if err != nil {
+		return nil, err
+	}
+	var texts []textFile
+	for _, entry := range entries {
+		var t textFile
+		if err := readFile(fsys, path.Join("text", entry.Name()), &t); err != nil {
+			return nil, err
+		}
+		if t.Language != strings.TrimSuffix(entry.Name(), ".yaml") {
+			return nil, fmt.Errorf("text/%s: the language is %q", entry.Name(), t.Language)
+		}
+		texts = append(texts, t)
+	}
+	if len(texts) == 0 {
+		return nil, errors.New("text: no language at all")
+	}
+	return texts, nil
+}

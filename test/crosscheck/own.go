@@ -1,0 +1,151 @@
+package crosscheck
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// ownRule is something that the guide promises of itself.
+type ownRule struct {
+	id     string
+	form   string // never, always, before, within, calls
+	at, to []bool // by node
+	when   formula
+	turns  int
+	call   string // one word: who, or which emergency service
+}
+
+// addRules resolves the guide's own rules.
+func (m *model) addRules() error {
+	for _, id := range slices.Sorted(maps.Keys(m.file.Rules)) {
+		r, err := m.ownRule(id, m.file.Rules[id])
+		if err != nil {
+			return fmt.Errorf("rule %s: %w", id, err)
+		}
+		m.own = append(m.own, r)
+	}
+	return nil
+}
+
+func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
+	r := ownRule{id: id, turns: f.Within, call: f.Calls}
+	var at, to []string
+	var when *rawExpr
+	switch {
+	case f.Never != nil && f.When != nil:
+		r.form, at, when = "never", f.Never, f.When
+	case f.Always != nil && f.At != nil:
+		r.form, at, when = "always", f.At, f.Always
+	case f.Calls != "" && f.At != nil:
+		r.form, at = "calls", f.At
+	case f.Before != nil && f.First != nil:
+		r.form, at, to = "before", f.Before, f.First
+	case f.Within > 0 && f.From != nil && f.To != nil:
+		r.form, at, to = "within", f.From, f.To
+	default:
+		return r, fmt.Errorf("none of never, always, before, within, calls")
+	}
+	var err error
+	if r.at, err = m.places(at); err != nil {
+		return r, err
+	}
+	if r.to, err = m.places(to); err != nil {
+		return r, err
+	}
+	if when != nil {
+		r.when, err = m.formula(*when, 0)
+		r.when = m.whole(r.when)
+	}
+	return r, err
+}
+
+// whole reads "any of these", where these are all the answers to one node, as "any answer": that is the same, and tells
+// fewer states apart.
+func (m *model) whole(f formula) formula {
+	if f.op != "any" {
+		return f
+	}
+	named := map[int]bool{}
+	for _, arg := range f.args {
+		if arg.op != "" || arg.choice == anyChoice || arg.node != f.args[0].node {
+			return f
+		}
+		named[arg.choice] = true
+	}
+	if node := f.args[0].node; len(named) == len(m.nodes[node].choices) {
+		return formula{node: node, choice: anyChoice}
+	}
+	return f
+}
+
+// places resolves ids of nodes, and words that stand for a class of steps or for every emergency card.
+func (m *model) places(words []string) ([]bool, error) {
+	in := make([]bool, len(m.nodes))
+	for _, word := range words {
+		known := slices.Contains([]string{"scene", "search", "try", "help", "wait", "emergency"}, word)
+		for i, n := range m.nodes {
+			class := word == n.class || word == "emergency" && n.kind == end && n.urgency == emergency
+			in[i] = in[i] || n.id == word || class
+			known = known || n.id == word
+		}
+		if !known {
+			return nil, fmt.Errorf("there is no %q", word)
+		}
+	}
+	return in, nil
+}
+
+// ruled says whether the guide itself says when a try must not come up.
+func (m *model) ruled(try *node) bool {
+	return slices.ContainsFunc(m.own, func(r ownRule) bool { return r.form == "never" && r.at[try.at] })
+}
+
+// own holds the guide's own rules that speak of single states or nodes. Those that say what comes
+// before what are watched while walking.
+func (e *examination) own() {
+	for _, r := range e.m.own {
+		switch r.form {
+		case "never", "always":
+			e.everywhere(r)
+		case "calls":
+			e.called(r)
+		}
+	}
+}
+
+// within holds the guide's own rules that say what comes soon.
+func (e *examination) within() {
+	for _, r := range e.m.own {
+		if r.form == "within" {
+			e.pursue(pursuit{
+				rule: ownRules, name: r.id, turns: r.turns + 1, // the first node is where it begins
+				met:  func(n *node) bool { return r.to[n.at] },
+				cost: func(*node) int { return 1 },
+			}, e.seeds(r.at))
+		}
+	}
+}
+
+// called holds a rule that says who is called at its nodes, reached or not.
+func (e *examination) called(r ownRule) {
+	for i, n := range e.m.nodes {
+		call := e.m.file.Steps[n.id].Call
+		if n.kind == end {
+			call = e.m.file.Dispositions[n.id].Call
+		}
+		if n.kind != offer && r.at[i] && (n.kind == question || cmp.Or(call.Service, call.Who) != r.call) {
+			e.fault(ownRules, r.id, "")
+		}
+	}
+}
+
+// everywhere holds a rule that speaks of single states.
+func (e *examination) everywhere(r ownRule) {
+	for i, s := range e.states {
+		if r.at[s.node] && e.holds(r.when, s.facts) == (r.form == "never") {
+			e.faultAt(ownRules, r.id, i, nowhere)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package crosscheck
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// reached sees to it that nothing is written for nobody: nodes, cases of junctions, cautions and notes.
+func (e *examination) reached() {
+	met := e.m.those(e.m.flagged)
+	for _, s := range e.states {
+		met[s.node] = true
+	}
+	for _, offered := range e.offered {
+		for k, to := range offered {
+			if to != nowhere {
+				met[e.m.offers[k].at] = true
+			}
+		}
+	}
+	used := map[string]bool{}
+	for i, n := range e.m.nodes {
+		if !met[i] {
+			e.fault(reachable, n.id, "")
+			continue
+		}
+		for _, id := range n.cautions {
+			used[id] = true
+		}
+		for _, id := range n.notes {
+			used[id] = true
+			if !e.shows(n, id) {
+				e.fault(reachable, n.id+", "+id, "")
+			}
+		}
+	}
+	e.unused(used)
+	for id, cases := range e.taken {
+		for i, taken := range cases {
+			if !taken {
+				e.fault(reachable, fmt.Sprintf("%s, case %d", id, i+1), "")
+			}
+		}
+	}
+}
+
+func (e *examination) unused(used map[string]bool) {
+	for id := range e.m.file.Cautions {
+		if !used[id] {
+			e.fault(reachable, id, "")
+		}
+	}
+	for id := range e.m.file.Notes {
+		if !used[id] {
+			e.fault(reachable, id, "")
+		}
+	}
+}
+
+// shows says whether a note comes true on a node. A card that a red flag leads to may come up in any state.
+func (e *examination) shows(n *node, id string) bool {
+	when, conditional := e.m.notes[id]
+	if !conditional {
+		return true
+	}
+	w, anywhere := e.telling(id, when), e.m.flagged(n)
+	return slices.ContainsFunc(w.states, func(s state) bool {
+		return (anywhere || s.node == n.at) && w.holds(when, s.facts)
+	})
+}
+
+// telling gives a walk that tells apart what a note's condition reads.
+func (e *examination) telling(id string, when formula) *walk {
+	if e.tells(when) {
+		return e.walk
+	}
+	if e.shown[id] == nil {
+		e.shown[id] = e.m.walk([]formula{when}, nil, math.MaxInt)
+	}
+	return e.shown[id]
+}
+
+// flagged says whether a red flag leads to a node.
+func (m *model) flagged(n *node) bool {
+	for _, f := range m.file.Flags {
+		if f.To == n.id {
+			return true
+		}
+	}
+	return false
+}

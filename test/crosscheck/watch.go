@@ -1,0 +1,91 @@
+package crosscheck
+
+import "cmp"
+
+// watch remembers whether a node of after was met before in the run. Whatever is forgotten, this is not.
+type watch struct {
+	rule  string
+	name  string // what it is said of; empty for the node itself
+	at    []bool // by node: where it matters
+	after []bool // by node: what is remembered
+	never bool   // it must not have been met; else it must
+}
+
+// watched gives what must be remembered of a run to hold the rules that say "before".
+func (m *model) watched() []watch {
+	life := m.those(m.asksOfLife)
+	out := []watch{
+		{rule: dangerFirst, name: m.file.Start, at: m.those(func(n *node) bool { return !life[n.at] }), after: life},
+		{rule: roadsideFirst, at: m.those(calls("locksmith")), after: m.those(calls("roadside"))},
+	}
+	professional := m.those(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
+	nowhere := make([]bool, len(m.nodes)) // helped reads this watch
+	out = append(out, watch{rule: helpInReach, at: nowhere, after: professional})
+	scene := m.those((*node).isScene)
+	out = append(out, watch{rule: sceneFirst, at: m.those((*node).isTry), after: scene})
+	for _, n := range m.nodes {
+		if n.tries > 0 {
+			this := m.those(func(other *node) bool { return other == n })
+			out = append(out, watch{rule: triesInBudget, at: this, after: this, never: true})
+		}
+	}
+	for _, r := range m.own {
+		if r.form == "before" {
+			out = append(out, watch{rule: ownRules, name: r.id, at: r.at, after: r.to})
+		}
+	}
+	return out
+}
+
+// asksOfLife says whether a question is about life by what it asks, and not by its word alone: at least half of its
+// answers are emergencies.
+func (m *model) asksOfLife(n *node) bool {
+	emergencies := 0
+	for _, c := range n.choices {
+		if c.urgency == emergency {
+			emergencies++
+		}
+	}
+	return n.life && 2*emergencies >= len(n.choices)
+}
+
+func calls(who string) func(*node) bool { return func(n *node) bool { return n.who == who } }
+
+func (m *model) those(want func(*node) bool) []bool {
+	out := make([]bool, len(m.nodes))
+	for i, n := range m.nodes {
+		out[i] = want(n)
+	}
+	return out
+}
+
+// scene holds where a step that makes the place safe was gone through, and nothing since has made that void.
+func (m *model) scene() formula {
+	f := formula{op: "any"}
+	for _, n := range m.nodes {
+		if n.isScene() && len(n.choices) > 0 {
+			f.args = append(f.args, formula{node: n.at, choice: anyChoice})
+		}
+	}
+	return f
+}
+
+// watches holds the rules that say "before".
+func (e *examination) watches() {
+	for i, s := range e.states {
+		for k, watch := range e.walk.watches {
+			if met := s.facts[e.width+k] == 1; watch.at[s.node] && met == watch.never {
+				e.faultAt(watch.rule, cmp.Or(watch.name, e.m.nodes[s.node].id), i, nowhere)
+			}
+		}
+	}
+}
+
+// tries holds the place for tries of which the guide says nothing itself: an old answer about it does not do.
+func (e *examination) tries() {
+	for i, s := range e.states {
+		if n := e.m.nodes[s.node]; n.isTry() && !e.m.ruled(n) && !e.holds(e.m.scene(), s.facts) {
+			e.faultAt(sceneFirst, n.id, i, nowhere)
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package crosscheck
+
+import (
+	"cmp"
+	"slices"
+)
+
+// withinTurns is how many screens may come until somebody is called, once something urgent was said.
+const withinTurns = 3
+
+// ends sees to it that every state can come to a disposition, without a red flag.
+func (e *examination) ends() {
+	before := make([][]int, len(e.states))
+	var open []int
+	for i, next := range e.next {
+		if e.m.nodes[e.states[i].node].kind == end {
+			open = append(open, i)
+		}
+		for _, to := range next {
+			if to != nowhere {
+				before[to] = append(before[to], i)
+			}
+		}
+	}
+	ends := make([]bool, len(e.states))
+	for len(open) > 0 {
+		i := open[len(open)-1]
+		open = open[:len(open)-1]
+		if !ends[i] {
+			ends[i] = true
+			open = append(open, before[i]...)
+		}
+	}
+	for i, s := range e.states {
+		if !ends[i] {
+			e.faultAt(noDeadEnd, e.m.nodes[s.node].id, i, nowhere)
+		}
+	}
+}
+
+// pursuit is a promise that every way comes to something within a number of turns.
+type pursuit struct {
+	rule  string
+	name  string // what it is said of; empty for the node where it is broken
+	turns int
+	met   func(*node) bool
+	wrong func(*node) bool // must not come before; may be nil
+	again func(*node) bool // the turns count anew from here; may be nil
+	cost  func(*node) int  // how much of the turns a node takes
+}
+
+// seed is where a pursuit begins: a state, and where its way is traced from.
+type seed struct{ state, at, choice int }
+
+// trail is the way of a pursuit: the state before the last answer, that answer, and the trail before it. The first has the
+// trace of its seed.
+type trail struct {
+	before     *trail
+	at, choice int
+}
+
+func (e *examination) text(t *trail) string {
+	if t.before == nil {
+		return e.trace(t.at, t.choice)
+	}
+	n := e.m.nodes[e.states[t.at].node]
+	return e.text(t.before) + "~" + n.id + "." + n.choices[t.choice].id
+}
+
+// pursue follows every way from the seeds until the promise is kept or broken.
+func (e *examination) pursue(p pursuit, seeds []seed) {
+	type hunted struct{ state, left int }
+	ways := map[hunted]*trail{}
+	var open []hunted
+	add := func(h hunted, before *trail, at, choice int) {
+		if ways[h] == nil {
+			ways[h] = &trail{before, at, choice}
+			open = append(open, h)
+		}
+	}
+	for _, s := range seeds {
+		add(hunted{s.state, p.turns}, nil, s.at, s.choice)
+	}
+	for len(open) > 0 {
+		h := open[0]
+		open = open[1:]
+		n := e.m.nodes[e.states[h.state].node]
+		if p.met(n) {
+			continue
+		}
+		left := h.left - p.cost(n)
+		if p.again != nil && p.again(n) {
+			left = p.turns
+		}
+		if n.kind == end || left <= 0 || p.wrong != nil && p.wrong(n) {
+			e.faultBy(p.rule, cmp.Or(p.name, n.id), func() string { return e.text(ways[h]) })
+			continue
+		}
+		for c, to := range e.next[h.state] {
+			if to != nowhere {
+				add(hunted{to, left}, ways[h], h.state, c)
+			}
+		}
+	}
+}
+
+// seeds are the states at some nodes. A rule that starts there has all its turns still to go.
+func (e *examination) seeds(at []bool) []seed {
+	var out []seed
+	for i, s := range e.states {
+		if at[s.node] {
+			out = append(out, seed{i, i, nowhere})
+		}
+	}
+	return out
+}
+
+// helped reports whether a professional was called on the way to a state.
+func (e *examination) helped(i int) bool {
+	mine := func(w watch) bool { return w.rule == helpInReach }
+	return e.states[i].facts[e.width+slices.IndexFunc(e.walk.watches, mine)] == 1
+}
+
+// help reports the screens from which no offer leads to a professional in two entries, if none is
+// called there or was called before and is waited for.
+func (e *examination) help() {
+	near := func(i int) bool {
+		n := e.m.nodes[e.states[i].node]
+		if n.class == "wait" {
+			return e.helped(i)
+		}
+		return n.who != "" && !n.callsEmergency() || n.class == "help"
+	}
+	urgently := slices.ContainsFunc(e.m.nodes, func(n *node) bool {
+		return slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency == urgent })
+	})
+	if len(e.m.offers) == 0 {
+		if urgently && slices.ContainsFunc(e.m.nodes, func(n *node) bool { return n.class == "help" }) {
+			e.fault(helpInReach, "", "")
+		}
+		return
+	}
+	led := func(to int) bool { return to != nowhere && near(to) }
+	for i, s := range e.states {
+		n := e.m.nodes[s.node]
+		if n.dangerous() || near(i) || slices.ContainsFunc(e.offered[i], func(to int) bool {
+			return led(to) || to != nowhere && slices.ContainsFunc(e.next[to], led)
+		}) {
+			continue
+		}
+		e.fault(helpInReach, n.id, e.way(i))
+	}
+}
+
+// professional sees to it that somebody is called soon after an urgent answer, and that nothing has to be tried first.
+// Making the place safe takes no turn; a later question that weighs how urgent it is begins the count again. It is
+// held until a professional was called: then help is on its way, or could not come.
+func (e *examination) professional() {
+	weighs := func(n *node) bool {
+		return n.kind == question && slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency > calm })
+	}
+	var seeds []seed
+	started := map[int]bool{}
+	for i, next := range e.next {
+		if e.helped(i) {
+			continue
+		}
+		for c, to := range next {
+			if e.m.nodes[e.states[i].node].choices[c].urgency == urgent && to != nowhere && !started[to] {
+				started[to] = true
+				seeds = append(seeds, seed{to, i, c})
+			}
+		}
+	}
+	e.pursue(pursuit{
+		rule: urgentToHelp, turns: withinTurns, again: weighs, wrong: (*node).isTry,
+		met: func(n *node) bool { return n.who != "" || n.class == "help" || n.class == "wait" || n.life },
+		cost: func(n *node) int {
+			if n.class == "scene" {
+				return 0
+			}
+			return 1
+		},
+	}, seeds)
+}

@@ -1,0 +1,132 @@
+package crosscheck
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// negations are how a "do not" begins, by language, whatever the country. A language is added when somebody who
+// speaks it has read the list.
+func negations(language string) []string {
+	base, _, _ := strings.Cut(language, "-")
+	return map[string][]string{
+		"en": {"Do not "},
+	}[base]
+}
+
+// texts holds what every language must say.
+func (e *examination) texts() {
+	for _, t := range e.m.texts {
+		for id := range e.m.file.Cautions {
+			text := t.Cautions[id].Text
+			begins := func(with string) bool { return strings.HasPrefix(text, with) }
+			if !slices.ContainsFunc(negations(t.Language), begins) {
+				e.fault(cautionNegated, id, "")
+			}
+		}
+		for id := range e.m.file.Flags {
+			if t.Flags[id] == "" {
+				e.fault(flagToCard, id, "")
+			}
+		}
+		for _, n := range e.m.nodes {
+			if n.kind == offer {
+				if t.Always[n.id] == "" {
+					e.fault(answerLeads, n.id+".asked", "")
+				}
+				continue
+			}
+			e.number(n, t)
+			e.labels(n, t)
+		}
+	}
+}
+
+// beforeNumber is how many words may stand in a title before the number: "Call {number} now" has one.
+const beforeNumber = 3
+
+// number checks where the number to call stands: at the head of a card's title, among what to do on any
+// other screen that calls the emergency service, and on no screen that calls another line, which many
+// countries lack.
+func (e *examination) number(n *node, t textFile) {
+	own := t.own(n)
+	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait, own.Worse,
+		slices.Collect(maps.Values(own.Choices)), slices.Collect(maps.Values(own.Outcomes)))
+	if !n.callsEmergency() && strings.Contains(strings.Join(all, " "), "{number}") {
+		e.fault(numberKnown, n.id, "")
+	}
+	if n.kind == end && n.urgency == emergency {
+		before, _, there := strings.Cut(own.Title, "{number}")
+		if !there || len(strings.Fields(before)) > beforeNumber {
+			e.fault(numberPresent, n.id, "")
+		}
+		return
+	}
+	if n.callsEmergency() && !strings.Contains(strings.Join(own.Do, " "), "{number}") {
+		e.fault(numberPresent, n.id, "")
+	}
+}
+
+// own returns the texts of a node.
+func (t textFile) own(n *node) nodeText {
+	return [...]map[string]nodeText{question: t.Questions, step: t.Steps, end: t.Dispositions}[n.kind][n.id]
+}
+
+// labels sees to it that an answer can be read, so that it can be given.
+func (e *examination) labels(n *node, t textFile) {
+	labels := t.own(n).Choices
+	if n.kind == step {
+		labels = t.own(n).Outcomes
+	}
+	for _, c := range n.choices {
+		if labels[c.id] == "" {
+			e.fault(answerLeads, n.id+"."+c.id, "")
+		}
+	}
+}
+
+// mostTries is how often anything that is counted may be tried in a run, all of it together.
+const mostTries = 3
+
+// words holds what the guide says of single nodes, whatever the state.
+func (e *examination) words() {
+	tries := 0
+	for _, n := range e.m.nodes {
+		if tries += n.tries; n.tries > 0 && tries > mostTries {
+			e.fault(triesInBudget, n.id, "")
+		}
+	}
+	for _, n := range e.m.nodes {
+		if n.kind == step && !n.harmless {
+			e.fault(harmless, n.id, "")
+		}
+		if n.kind == step && n.callsEmergency() && n.class != "search" {
+			e.fault(stepSearches, n.id, "")
+		}
+		if n.kind == end && n.urgency == emergency && !n.callsEmergency() {
+			e.fault(numberPresent, n.id, "")
+		}
+		unsure := func(c choice) bool { return c.id == "unsure" }
+		if n.kind == question && !slices.ContainsFunc(n.choices, unsure) {
+			e.fault(unsureOffered, n.id, "")
+		}
+		property := func(id string) bool { return e.m.file.Cautions[id].Protects != "people" }
+		if (n.callsEmergency() || n.urgency == emergency) && slices.ContainsFunc(n.cautions, property) {
+			e.fault(noProperty, n.id, "")
+		}
+	}
+	e.flags()
+}
+
+// flags holds the red flags. They are offered everywhere, and where one leads depends on nothing.
+func (e *examination) flags() {
+	if _, ok := e.m.file.Flags[e.m.file.Alarm]; !ok {
+		e.fault(flagToCard, e.m.file.Alarm, "")
+	}
+	for id, f := range e.m.file.Flags {
+		if n := e.m.byID[f.To]; n == nil || !n.isCard() {
+			e.fault(flagToCard, id, "!"+id)
+		}
+	}
+}

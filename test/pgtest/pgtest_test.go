@@ -1,0 +1,42 @@
+//go:build unix
+
+package pgtest_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"firststeps/test/pgtest"
+)
+
+// A server that is stopped or killed comes back with what it had, and with nothing of another test's.
+func TestServerComesBack(t *testing.T) {
+	s := pgtest.Start(t)
+	url := s.Database()
+	run := func(statement string) {
+		t.Helper()
+		conn, err := pgx.Connect(context.Background(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.Exec(context.Background(), statement); err != nil {
+			t.Error(err)
+		}
+		_ = conn.Close(context.Background())
+	}
+	run("CREATE TABLE a (x int)")
+	s.Kill()
+	s.Start()
+	run("INSERT INTO a VALUES (1)")
+	s.Stop()
+	s.Start()
+	run("DROP TABLE a")
+	if other := s.Database(); other == url {
+		t.Error("two tests have the same room")
+	}
+	if one, two := pgtest.Shared(t), pgtest.Shared(t); one.URL() != two.URL() || one.URL() == s.URL() {
+		t.Error("the shared server is not one server")
+	}
+}
