@@ -210,7 +210,7 @@ test('by keyboard from the top, the emergency call is the first stop, with and w
   assert.deepEqual(await views(t, { javaScriptEnabled: false }, first), [])
 })
 
-test('all that a phone keeps of a language is below 160 kB as it is sent, cars and countries among it', async () => {
+test('all that a phone keeps of a language is below 170 kB as it is sent, cars and countries among it', async () => {
   for (const language of LANGUAGES) {
     let bytes = 0
     for (const path of [base(language) + '/offline', base(language) + '/article', base(language) + '/print', base(language) + '/numbers', base(language) + '/more.js', '/car' + base(language) + '/offline', '/handover' + base(language) + '/offline', '/case/away', '/icon.svg', '/icon-192.png', '/icon-512.png', base(language) + '/app.webmanifest']) {
@@ -218,7 +218,7 @@ test('all that a phone keeps of a language is below 160 kB as it is sent, cars a
       assert.equal(response.status, 200, path)
       bytes += Number(response.headers.get('Content-Length'))
     }
-    assert.ok(bytes > 30_000 && bytes < 160_000, `${language}: ${bytes}`)
+    assert.ok(bytes > 30_000 && bytes < 170_000, `${language}: ${bytes}`)
   }
 })
 
