@@ -11,8 +11,8 @@ import (
 	"firststeps/guides"
 )
 
-// strayNames finds names in the column "where" of DEPARTURES.md that the guide does not have, and facts in the column
-// "the source says" that the source does not have.
+// strayNames finds names in the column "where" of DEPARTURES.md that the guide does not have, and
+// facts in the column "the source says" that the source does not have.
 func strayNames(f *folder, departures string) (out []string) {
 	names, parts := map[string]bool{}, map[string]bool{}
 	for _, n := range f.g.Nodes {
@@ -36,12 +36,16 @@ func strayNames(f *folder, departures string) (out []string) {
 		}
 		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cells[4], -1) {
 			if !names[m[1]] {
-				out = append(out, fmt.Sprintf("%s names %q, which the guide does not have", cells[1], m[1]))
+				out = append(out, fmt.Sprintf("%s names %q, which the guide does not have",
+					cells[1], m[1]))
 			}
 		}
-		for _, fact := range regexp.MustCompile(`\b[A-Z]+\d+[a-z]?\b`).FindAllString(strings.Split(cells[2], ":")[0], -1) {
+		for _, fact := range regexp.MustCompile(`\b[A-Z]+\d+[a-z]?\b`).
+			FindAllString(strings.Split(cells[2], ":")[0], -1) {
 			if !parts[fact] {
-				out = append(out, fmt.Sprintf("%s names the fact %q, which the source does not have", cells[1], fact))
+				out = append(out,
+					fmt.Sprintf("%s names the fact %q, which the source does not have", cells[1],
+						fact))
 			}
 		}
 	}
@@ -67,7 +71,8 @@ func TestDeparturesNameWhatThereIs(t *testing.T) {
 		}
 	}
 	planted := "| G1 | N9: x | y | `life`, `attic` | z | H-01 |\n"
-	if found := strings.Join(strayNames(f, planted), "\n"); !strings.Contains(found, `"attic"`) || !strings.Contains(found, `"N9"`) {
+	if found := strings.Join(strayNames(f, planted), "\n"); !strings.Contains(found, `"attic"`) ||
+		!strings.Contains(found, `"N9"`) {
 		t.Errorf("names that do not exist are not found: %q", found)
 	}
 }

@@ -16,8 +16,9 @@ import (
 	"firststeps/internal/guide/compile"
 )
 
-// sourceFolder is where the source that the first guide grew from may lie, beside the checkout. Its text is not ours
-// to ship: where it is missing, the two checks that read it hold nothing, and the rest of the tests are run all the same.
+// sourceFolder is where the source that the first guide grew from may lie, beside the checkout. Its
+// text is not ours to ship: where it is missing, the two checks that read it hold nothing, and the
+// rest of the tests are run all the same.
 const sourceFolder = "../../shared/seed"
 
 // folder is one guide: its files, and what they compile to.
@@ -32,7 +33,8 @@ func open(files, source fs.FS) (*folder, error) {
 	return &folder{files, g, source}, found.Err()
 }
 
-// checks are what every guide is held to beyond what package compile demands. Each gives a line a finding.
+// checks are what every guide is held to beyond what package compile demands. Each gives a line a
+// finding.
 var checks = map[string]func(*folder) []string{
 	"form":            unformatted,
 	"facts":           unnamedFacts,
@@ -64,26 +66,34 @@ func TestGuidesKeepTheHabits(t *testing.T) {
 	}
 }
 
-// faults are planted in the trunk guide: one for each check, and some that package compile must refuse before any check
-// is asked. A fault replaces old in the files of that name, or adds the file to the source.
-// Where want is empty, it is no fault: it stands just inside the bound.
+// faults are planted in the trunk guide: one for each check, and some that package compile must
+// refuse before any check is asked. A fault replaces old in the files of that name, or adds the
+// file to the source. Where want is empty, it is no fault: it stands just inside the bound.
 var faults = []struct{ check, file, old, new, want string }{
 	{"form", "guide.yaml", "    life: true\n", "    life:   true\n", "guide.yaml"},
 	{"form", "text/en-GB.yaml", "language: en-GB\n", "language:  en-GB\n", "text/en-GB.yaml"},
 	{"facts", "guide.yaml", "source: [R1]", "source: [R2]", "R1 of seed"},
-	{"facts of source", "FACTS.md", "", "- T1 the situation\n- T2 something new\n", "T2 is a fact of the source"},
+	{"facts of source", "FACTS.md", "", "- T1 the situation\n- T2 something new\n",
+		"T2 is a fact of the source"},
 	{"facts of source", "FACTS.md", "", "- T1 the situation\n", "N7a is no fact of the source"},
-	{"own words", "source.txt", "", "Our rule: PEOPLE first; then the trunk and the rest.", "people first then the trunk and"},
-	{"words", "text/en-GB.yaml", "The boot will not open", "The trunk will not open", "en-GB: trunk: title"},
+	{"own words", "source.txt", "", "Our rule: PEOPLE first; then the trunk and the rest.",
+		"people first then the trunk and"},
+	{"words", "text/en-GB.yaml", "The boot will not open", "The trunk will not open",
+		"en-GB: trunk: title"},
 	{"words", "text/en-GB.yaml", "hard shoulder", "shoulder", "en-GB: shoulder"},
-	{"words", "text/en-US.yaml", "The trunk will not open", "The boot will not open", "en-US: boot: title"},
+	{"words", "text/en-US.yaml", "The trunk will not open", "The boot will not open",
+		"en-US: boot: title"},
 	{"do not", "text/en-US.yaml", "text: Do not ", "text: Never ", "en-US: "},
 	{"short", "text/en-US.yaml", "The trunk will not open", strings.Repeat("open ", 19) + "it", ""},
-	{"short", "text/en-US.yaml", "The trunk will not open", strings.Repeat("open ", 20) + "it", "title: 20 words at most, here 21"},
+	{"short", "text/en-US.yaml", "The trunk will not open", strings.Repeat("open ", 20) + "it",
+		"title: 20 words at most, here 21"},
 	{"number in title", "text/*.yaml", "title: \"Call {number} now: ", "title: \"Now: ", "trapped"},
-	{"compile", "guide.yaml", "cautions: [no-driving]", "cautions: [no-driving, no-force]", "property-on-emergency"},
-	{"compile", "text/en-US.yaml", "      - Knock on the trunk.", "      - Knock, or call 911.", "typed-number"},
-	{"compile", "text/en-US.yaml", "title: \"Call {number} now: ", "title: \"Now: ", "placeholder-differs"},
+	{"compile", "guide.yaml", "cautions: [no-driving]", "cautions: [no-driving, no-force]",
+		"property-on-emergency"},
+	{"compile", "text/en-US.yaml", "      - Knock on the trunk.", "      - Knock, or call 911.",
+		"typed-number"},
+	{"compile", "text/en-US.yaml", "title: \"Call {number} now: ", "title: \"Now: ",
+		"placeholder-differs"},
 }
 
 func TestEveryHabitCanBeSeenToFail(t *testing.T) {
@@ -106,7 +116,8 @@ func TestEveryHabitCanBeSeenToFail(t *testing.T) {
 	}
 }
 
-// plant puts one fault into the trunk guide, and gives what the check says of it, or what package compile says.
+// plant puts one fault into the trunk guide, and gives what the check says of it, or what package
+// compile says.
 func plant(check, pattern, old, new string) (string, error) {
 	files, source, planted := fstest.MapFS{}, fstest.MapFS{}, false
 	trunk, _ := fs.Sub(guides.Files, "trunk-release-fails")
@@ -186,7 +197,8 @@ func otherFacts(f *folder) (out []string) {
 		return nil
 	}
 	listed := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^- ([A-Z]+\d+[a-z]?) `).FindAllStringSubmatch(string(raw), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^- ([A-Z]+\d+[a-z]?) `).
+		FindAllStringSubmatch(string(raw), -1) {
 		listed[m[1]] = true
 	}
 	held := map[string]bool{}

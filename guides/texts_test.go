@@ -32,7 +32,8 @@ func texts(g *guide.Guide) (all []said) {
 			add(o.ID, t.Label(o))
 		}
 		for i, n := range t.Nodes[:len(g.Nodes)] {
-			add(g.Nodes[i].ID, slices.Concat([]string{n.Title, n.Hint, n.Why}, n.Do, n.Say, n.Wait, n.Worse, n.Choices)...)
+			add(g.Nodes[i].ID, slices.Concat([]string{n.Title, n.Hint, n.Why}, n.Do, n.Say, n.Wait,
+				n.Worse, n.Choices)...)
 		}
 	}
 	return all
@@ -40,10 +41,12 @@ func texts(g *guide.Guide) (all []said) {
 
 // foreign are words of the other side of the ocean, by language.
 var foreign = map[string]*regexp.Regexp{
-	"en-GB": regexp.MustCompile(`(?i)\b(?:trunks?|parking lots?|license|colors?|centers?|gas|highways?|parking brake|` +
-		`afterward|sedan|curb|hood|sidewalk|rental|(?:hard )?shoulders?)\b`),
-	"en-US": regexp.MustCompile(`(?i)\b(?:boots?|car parks?|bonnet|licences?|colours?|centres?|petrol|motorways?|handbrake|` +
-		`afterwards|saloon|kerb|pavement|number plate|lorr(?:y|ies)|breakdown club|hard shoulders?)\b`),
+	"en-GB": regexp.MustCompile(
+		`(?i)\b(?:trunks?|parking lots?|license|colors?|centers?|gas|highways?|parking brake|` +
+			`afterward|sedan|curb|hood|sidewalk|rental|(?:hard )?shoulders?)\b`),
+	"en-US": regexp.MustCompile(
+		`(?i)\b(?:boots?|car parks?|bonnet|licences?|colours?|centres?|petrol|motorways?|handbrake|` +
+			`afterwards|saloon|kerb|pavement|number plate|lorr(?:y|ies)|breakdown club|hard shoulders?)\b`),
 }
 
 func foreignWords(f *folder) (out []string) {
@@ -56,14 +59,15 @@ func foreignWords(f *folder) (out []string) {
 			if s.language == "en-GB" && strings.HasPrefix(strings.ToLower(w), "hard shoulder") {
 				continue
 			}
-			out = append(out, fmt.Sprintf("%s: %s: %s: %s", s.language, strings.ToLower(w), s.at, s.text))
+			out = append(out, fmt.Sprintf("%s: %s: %s: %s", s.language, strings.ToLower(w), s.at,
+				s.text))
 		}
 	}
 	return out
 }
 
-// borrowed finds six words in a row that stand in the source's text as well: its facts bind us, its sentences are not
-// ours.
+// borrowed finds six words in a row that stand in the source's text as well: its facts bind us, its
+// sentences are not ours.
 func borrowed(f *folder) (out []string) {
 	theirs := map[string]bool{}
 	sources, _ := fs.Glob(f.source, "*.txt")
@@ -85,7 +89,8 @@ func borrowed(f *folder) (out []string) {
 
 // runs gives every six words in a row, without case and punctuation.
 func runs(text string) (out []string) {
-	words := regexp.MustCompile(`[\pL\d]+(?:['’-][\pL\d]+)*`).FindAllString(strings.ToLower(text), -1)
+	words := regexp.MustCompile(`[\pL\d]+(?:['’-][\pL\d]+)*`).
+		FindAllString(strings.ToLower(text), -1)
 	for i := 6; i <= len(words); i++ {
 		out = append(out, strings.Join(words[i-6:i], " "))
 	}
@@ -109,7 +114,8 @@ func longSentences(f *folder) (out []string) {
 	for _, s := range texts(f.g) {
 		for _, sentence := range ends.Split(s.text, -1) {
 			if n := len(strings.Fields(sentence)); n > 20 {
-				out = append(out, fmt.Sprintf("%s: %s: 20 words at most, here %d: %s", s.language, s.at, n, sentence))
+				out = append(out, fmt.Sprintf("%s: %s: 20 words at most, here %d: %s", s.language,
+					s.at, n, sentence))
 			}
 		}
 	}

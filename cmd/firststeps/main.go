@@ -1,5 +1,6 @@
-// Command firststeps serves guides, and asks them in a terminal. What it can do is in package app; here is nothing but
-// the outside world: arguments, streams, the environment, the clock, and signals.
+// Command firststeps serves guides, and asks them in a terminal. What it can do is in package app;
+// here is nothing but the outside world: arguments, streams, the environment, the clock, and
+// signals.
 package main
 
 import (

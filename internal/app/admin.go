@@ -10,7 +10,8 @@ import (
 	"net/http/pprof"
 )
 
-// admin serves figures and profiles to operators, on a listener of its own until ctx is done: nobody else reaches it.
+// admin serves figures and profiles to operators, on a listener of its own until ctx is done:
+// nobody else reaches it.
 func admin(ctx context.Context, addr string, figures http.Handler, log *slog.Logger) error {
 	if addr == "" {
 		return nil
@@ -19,7 +20,8 @@ func admin(ctx context.Context, addr string, figures http.Handler, log *slog.Log
 	if err != nil {
 		return fmt.Errorf("cannot listen for operators: %w", err)
 	}
-	s := &http.Server{Handler: inspected(figures), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
+	s := &http.Server{Handler: inspected(figures), ReadHeaderTimeout: readHeaderTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
 	log.Info("figures are at http://" + at.Addr().String() + "/metrics")
 	context.AfterFunc(ctx, func() { _ = s.Close() })
 	go func() {
@@ -34,7 +36,8 @@ func admin(ctx context.Context, addr string, figures http.Handler, log *slog.Log
 func inspected(figures http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", figures)
-	for pattern, h := range map[string]http.HandlerFunc{"": pprof.Index, "cmdline": pprof.Cmdline, "profile": pprof.Profile, "symbol": pprof.Symbol, "trace": pprof.Trace} {
+	for pattern, h := range map[string]http.HandlerFunc{"": pprof.Index, "cmdline": pprof.Cmdline,
+		"profile": pprof.Profile, "symbol": pprof.Symbol, "trace": pprof.Trace} {
 		mux.Handle("GET /debug/pprof/"+pattern, h)
 	}
 	return mux

@@ -10,13 +10,15 @@ import (
 	"time"
 )
 
-// alarms tells somebody that the desk does not work. Its way has nothing in common with the desk's: no database, no outbox.
+// alarms tells somebody that the desk does not work. Its way has nothing in common with the desk's:
+// no database, no outbox.
 type alarms struct {
 	url string // empty: nobody is told
 	log *slog.Logger
 }
 
-// raise tells what is wrong; an empty text says that it is mended. It returns at once, and tries a few times.
+// raise tells what is wrong; an empty text says that it is mended. It returns at once, and tries a
+// few times.
 func (a alarms) raise(text string) {
 	if a.url == "" {
 		return
@@ -53,7 +55,8 @@ func (a alarms) post(text string) error {
 	r.Header.Set("Content-Type", "application/json")
 	answer, err := (&http.Client{CheckRedirect: stay}).Do(r)
 	if err != nil {
-		return fmt.Errorf("it cannot be reached") // the error has the address, and that may have a secret
+		// the error has the address, and that may have a secret
+		return fmt.Errorf("it cannot be reached")
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode >= 300 {

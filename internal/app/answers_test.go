@@ -16,17 +16,23 @@ import (
 // addresses is one of each kind that the program answers at, also where there is nothing.
 func addresses(secret string) []string {
 	return []string{
-		"/", "/trunk-release-fails/en-GB?c=GB&t=!trapped", "/trunk-release-fails/en-GB/article", "/sw.js", "/icon-192.png", "/healthz", "/readyz",
-		"/handover/trunk-release-fails/en-GB", "/case", "/case?k=" + secret, "/case?do=erase&k=" + secret, "/case/away", "/api/v1/case", "/api/v1/handover",
-		"/desk", "/desk/sign-in", "/desk/people", "/desk/invite?k=x", "/desk/nothing", "/api/v1/desk/cases", "/api/v1/openapi.json",
-		"/.git/config", "/guides/", "/internal/", "/api/", "/desk.css", "/%2e%2e/%2e%2e/etc/passwd", "/?t=%0d%0aX-Evil:1",
-		"//evil.example/a/../b", "/desk//evil.example/../", "/desk/sign-in/oidc", "/desk/sign-in/back?state=x",
+		"/", "/trunk-release-fails/en-GB?c=GB&t=!trapped", "/trunk-release-fails/en-GB/article",
+		"/sw.js", "/icon-192.png", "/healthz", "/readyz",
+		"/handover/trunk-release-fails/en-GB", "/case", "/case?k=" + secret,
+		"/case?do=erase&k=" + secret, "/case/away", "/api/v1/case", "/api/v1/handover",
+		"/desk", "/desk/sign-in", "/desk/people", "/desk/invite?k=x", "/desk/nothing",
+		"/api/v1/desk/cases", "/api/v1/openapi.json",
+		"/.git/config", "/guides/", "/internal/", "/api/", "/desk.css", "/%2e%2e/%2e%2e/etc/passwd",
+		"/?t=%0d%0aX-Evil:1",
+		"//evil.example/a/../b", "/desk//evil.example/../", "/desk/sign-in/oidc",
+		"/desk/sign-in/back?state=x",
 	}
 }
 
-// Every answer, whichever room gives it, tells the browser to load nothing from elsewhere, to be framed by nobody, to guess no kind, to
-// tell no other site where it was, and over https to come by https alone; no other site's script may read it, it leads to no other site,
-// and nothing of the desk is stored on the way. Asking changes nothing.
+// Every answer, whichever room gives it, tells the browser to load nothing from elsewhere, to be
+// framed by nobody, to guess no kind, to tell no other site where it was, and over https to come by
+// https alone; no other site's script may read it, it leads to no other site, and nothing of the
+// desk is stored on the way. Asking changes nothing.
 func TestEveryAnswerIsSafe(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--origin", "https://desk.example")
 	opened(t, r)
@@ -34,7 +40,8 @@ func TestEveryAnswerIsSafe(t *testing.T) {
 	s.to(t, r.url)
 	client := http.Client{CheckRedirect: stay}
 	for _, address := range addresses(s.secret) {
-		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodOptions, http.MethodTrace, "BREW"} {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost,
+			http.MethodOptions, http.MethodTrace, "BREW"} {
 			request, err := http.NewRequest(method, r.url+address, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -50,12 +57,14 @@ func TestEveryAnswerIsSafe(t *testing.T) {
 			for _, fault := range unsafe(request, res, string(body)) {
 				t.Errorf("%s %s (%d): %s", method, address, res.StatusCode, fault)
 			}
-			if !slices.Contains([]string{http.MethodGet, http.MethodHead}, method) && res.StatusCode < 300 {
+			if !slices.Contains([]string{http.MethodGet, http.MethodHead}, method) &&
+				res.StatusCode < 300 {
 				t.Errorf("%s %s: %d", method, address, res.StatusCode)
 			}
 		}
 	}
-	if status, body := get(t, r.url+"/case?k="+s.secret); status != http.StatusOK || !strings.Contains(body, "Canaryplace") {
+	if status, body := get(t, r.url+"/case?k="+s.secret); status != http.StatusOK ||
+		!strings.Contains(body, "Canaryplace") {
 		t.Errorf("asking has changed the case: %d", status)
 	}
 }
@@ -63,30 +72,39 @@ func TestEveryAnswerIsSafe(t *testing.T) {
 // unsafe says what is wrong with an answer.
 func unsafe(to *http.Request, res *http.Response, body string) (faults []string) {
 	for header, want := range map[string]string{
-		"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
-		"Cross-Origin-Resource-Policy": "same-origin", "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-		"Access-Control-Allow-Origin": "", "Access-Control-Allow-Credentials": "", "Server": "", "X-Evil": "",
+		"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Strict-Transport-Security":    "max-age=31536000; includeSubDomains",
+		"Access-Control-Allow-Origin":  "", "Access-Control-Allow-Credentials": "", "Server": "",
+		"X-Evil": "",
 	} {
 		if got := res.Header.Get(header); got != want {
 			faults = append(faults, fmt.Sprintf("%s is %q, not %q", header, got, want))
 		}
 	}
 	policy := res.Header.Get("Content-Security-Policy")
-	for _, want := range []string{"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} {
-		if !strings.Contains(policy, want) || strings.Contains(policy, "unsafe-") || strings.Contains(policy, "*") {
+	for _, want := range []string{"default-src 'none'", "base-uri 'none'",
+		"frame-ancestors 'none'"} {
+		if !strings.Contains(policy, want) || strings.Contains(policy, "unsafe-") ||
+			strings.Contains(policy, "*") {
 			faults = append(faults, "the policy is "+policy)
 		}
 	}
-	if at := res.Header.Get("Location"); at != "" && (at[0] != '/' || strings.HasPrefix(at, "//") || strings.HasPrefix(at, `/\`)) {
+	if at := res.Header.Get("Location"); at != "" &&
+		(at[0] != '/' || strings.HasPrefix(at, "//") || strings.HasPrefix(at, `/\`)) {
 		faults = append(faults, "it leads to "+at)
 	}
 	room, _, _ := strings.Cut(to.URL.Path[1:], "/")
-	desk := slices.Contains([]string{"case", "desk", "api", "handover"}, room) && to.URL.Path != "/case/away" // which is the same for everyone
+	// which is the same for everyone
+	desk := slices.Contains([]string{"case", "desk", "api", "handover"}, room) &&
+		to.URL.Path != "/case/away"
 	if desk && res.Header.Get("Cache-Control") != "no-store" && res.Header.Get("Location") == "" {
 		faults = append(faults, "it may be stored: "+res.Header.Get("Cache-Control"))
 	}
 	kind := res.Header.Get("Content-Type")
-	if body != "" && (kind == "" || strings.HasPrefix(kind, "text/") && !strings.Contains(kind, "charset=utf-8")) {
+	if body != "" && (kind == "" || strings.HasPrefix(kind, "text/") &&
+		!strings.Contains(kind, "charset=utf-8")) {
 		faults = append(faults, fmt.Sprintf("the kind is %q", kind))
 	}
 	for _, leak := range []string{"echoed", "goroutine ", ".go:", "[core]", "root:", "<pre>"} {
@@ -97,18 +115,19 @@ func unsafe(to *http.Request, res *http.Response, body string) (faults []string)
 	return faults
 }
 
-// Where a body ends is said once: what another reader could take for a request of its own is never answered. The first is what a request
-// of its own looks like.
+// Where a body ends is said once: what another reader could take for a request of its own is never
+// answered. The first is what a request of its own looks like.
 func TestRequestsCannotBeSmuggled(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	opened(t, r)
 	const hidden = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 	for name, head := range map[string]string{
-		"one after the other":    "Content-Length: 0\r\n\r\n",
-		"two lengths":            "Content-Length: 0\r\nContent-Length: %d\r\n\r\n",
-		"a length and chunks":    "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n",
-		"an unknown encoding":    "Content-Length: 0\r\nTransfer-Encoding: xchunked\r\n\r\n",
-		"chunks, and not at all": "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n",
+		"one after the other": "Content-Length: 0\r\n\r\n",
+		"two lengths":         "Content-Length: 0\r\nContent-Length: %d\r\n\r\n",
+		"a length and chunks": "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n",
+		"an unknown encoding": "Content-Length: 0\r\nTransfer-Encoding: xchunked\r\n\r\n",
+		"chunks, and not at all": "Transfer-Encoding: chunked\r\nTransfer-Encoding: " +
+			"identity\r\n\r\n",
 	} {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
 		if err != nil {
@@ -117,14 +136,16 @@ func TestRequestsCannotBeSmuggled(t *testing.T) {
 		if strings.Contains(head, "%") {
 			head = fmt.Sprintf(head, len(hidden))
 		}
-		if _, err := io.WriteString(conn, "POST /case HTTP/1.1\r\nHost: x\r\n"+head+hidden+"\r\n0\r\n\r\n"); err != nil {
+		if _, err := io.WriteString(conn, "POST /case HTTP/1.1\r\nHost: x\r\n"+head+hidden+
+			"\r\n0\r\n\r\n"); err != nil {
 			t.Fatal(err)
 		}
 		if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
 			t.Fatal(err)
 		}
 		answers, err := io.ReadAll(bufio.NewReader(conn))
-		if answered := strings.Contains(string(answers), "\r\n\r\nok\n"); err != nil || answered != (name == "one after the other") {
+		if answered := strings.Contains(string(answers), "\r\n\r\nok\n"); err != nil ||
+			answered != (name == "one after the other") {
 			t.Errorf("%s: %v, %s", name, err, answers)
 		}
 		_ = conn.Close()
@@ -148,7 +169,8 @@ func TestLogHasOneLineAnEvent(t *testing.T) {
 	}
 }
 
-// What somebody writes is shown as they wrote it, and is never markup; and a form is what stands in its body, whatever its address says.
+// What somebody writes is shown as they wrote it, and is never markup; and a form is what stands in
+// its body, whatever its address says.
 func TestWordsAreWords(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	opened(t, r)
@@ -178,9 +200,12 @@ func TestWordsAreWords(t *testing.T) {
 	}
 	_, shown := get(t, r.url+"/case?k="+s.secret)
 	for name, page := range map[string]string{
-		"the case":       shown,
-		"a form":         post("/handover/trunk-release-fails/en-GB?c=GB", url.Values{"name": {words}, "note": {words}, "phone": {words}, "t": {words}, "country": {words}}),
-		"an act":         post("/case?do=erase", url.Values{"k": {s.secret}, "do": {"note"}, "text": {words}}),
+		"the case": shown,
+		"a form": post("/handover/trunk-release-fails/en-GB?c=GB",
+			url.Values{"name": {words}, "note": {words}, "phone": {words}, "t": {words},
+				"country": {words}}),
+		"an act": post("/case?do=erase",
+			url.Values{"k": {s.secret}, "do": {"note"}, "text": {words}}),
 		"a link":         post("/case", url.Values{"k": {words}, "do": {words}}),
 		"another's form": post("/case?k="+s.secret+"&do=erase", url.Values{}),
 	} {
@@ -188,7 +213,8 @@ func TestWordsAreWords(t *testing.T) {
 			t.Errorf("%s has it as markup", name)
 		}
 	}
-	if _, shown = get(t, r.url+"/case?k="+s.secret); strings.Count(shown, "&lt;/script&gt;&lt;img") < 4 {
+	if _, shown = get(t, r.url+"/case?k="+s.secret); strings.Count(shown,
+		"&lt;/script&gt;&lt;img") < 4 {
 		t.Error("it is not shown, or the case is gone")
 	}
 }

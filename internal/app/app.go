@@ -1,11 +1,12 @@
 // Package app is the program: its commands, its settings, and the wiring of the rooms below.
 //
-// [Main] is a struct with the whole outside world in its fields, so that a test can start it, look at it and stop it.
-// The package does not decide what a person is told (packages triage and words do), renders no page, and holds no state
-// but whether it is shutting down. Nothing outside it knows cobra.
+// [Main] is a struct with the whole outside world in its fields, so that a test can start it, look
+// at it and stop it. The package does not decide what a person is told (packages triage and words
+// do), renders no page, and holds no state but whether it is shutting down. Nothing outside it
+// knows cobra.
 //
-// Start reading at [Main.Run], then serve.go for the server, server.go for what stands around every request, ask.go for
-// the terminal, and settings.go for flags and environment.
+// Start reading at [Main.Run], then serve.go for the server, server.go for what stands around every
+// request, ask.go for the terminal, and settings.go for flags and environment.
 package app
 
 import (
@@ -38,11 +39,12 @@ type Main struct {
 	Now       func() time.Time
 }
 
-// Run does what the arguments say and gives the exit code: 0 done, 1 failed, 2 asked wrongly. A server runs until ctx is
-// done, then lets the requests under way finish.
+// Run does what the arguments say and gives the exit code: 0 done, 1 failed, 2 asked wrongly. A
+// server runs until ctx is done, then lets the requests under way finish.
 func (m *Main) Run(ctx context.Context) int {
 	root := m.commands()
-	root.SetArgs(append([]string{}, m.Args...)) // never nil: cobra would read the arguments of the process
+	// never nil: cobra would read the arguments of the process
+	root.SetArgs(append([]string{}, m.Args...))
 	root.SetIn(m.Stdin)
 	root.SetOut(m.Stdout)
 	root.SetErr(m.Stderr)
@@ -68,7 +70,8 @@ func (m *Main) complain(cmd *cobra.Command, err error) int {
 	return exitUsage
 }
 
-// failed marks what went wrong with a command that was asked for rightly. Any other error is about the asking.
+// failed marks what went wrong with a command that was asked for rightly. Any other error is about
+// the asking.
 type failed struct{ error }
 
 func (f failed) Unwrap() error { return f.error }
@@ -87,8 +90,10 @@ func plain(err error) string {
 func (m *Main) commands() *cobra.Command {
 	root := m.serveCommand()
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.AddCommand(m.askCommand(), m.diffCommand(), m.formatCommand(), m.graphCommand(), m.verifyCommand(), m.recallCommand(),
-		m.backupCommand(), m.restoreCommand(), m.auditCommand(), m.inviteCommand(), m.healthCommand(), m.vinCommand(), m.placeCommand())
+	root.AddCommand(m.askCommand(), m.diffCommand(), m.formatCommand(), m.graphCommand(),
+		m.verifyCommand(), m.recallCommand(),
+		m.backupCommand(), m.restoreCommand(), m.auditCommand(), m.inviteCommand(),
+		m.healthCommand(), m.vinCommand(), m.placeCommand())
 	m.settings(root)
 	return root
 }

@@ -14,7 +14,8 @@ import (
 )
 
 // run gives what a command wrote, and how it ended.
-func run(t testing.TB, env map[string]string, stdin string, args ...string) (stdout, stderr string, code int) {
+func run(t testing.TB, env map[string]string, stdin string, args ...string) (stdout, stderr string,
+	code int) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	m := program(env, args)
@@ -112,7 +113,8 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// What a person typed wrongly is said in plain words, with the number to call; the exit code says whose fault it was.
+// What a person typed wrongly is said in plain words, with the number to call; the exit code says
+// whose fault it was.
 func TestBadInput(t *testing.T) {
 	const call = "Emergency: call 112 or 911."
 	for name, c := range map[string]struct {
@@ -121,29 +123,44 @@ func TestBadInput(t *testing.T) {
 		code int
 		say  []string
 	}{
-		"guide":                      {nil, "ask nope", 2, []string{`"nope"`, "trunk-release-fails", call}},
-		"language":                   {nil, "ask --language tlh", 2, []string{`"tlh"`, "en-GB", "en-US", call}},
-		"country":                    {nil, "ask --country QQ", 2, []string{`"QQ"`, "two letters", call}},
-		"two guides":                 {nil, "ask a b", 2, []string{"at most 1", call}},
-		"flag":                       {nil, "ask --quick", 2, []string{"--quick", call}},
-		"command":                    {nil, "aks", 2, []string{`"aks"`, "\task", call}},
-		"address":                    {nil, "--addr 8080", 2, []string{"--addr", "host:port"}},
-		"port":                       {nil, "--addr :65536", 2, []string{":65536", "host:port"}},
-		"named port":                 {nil, "--addr :http", 2, []string{":http", "host:port"}},
-		"level":                      {nil, "--log-level loud", 2, []string{`"loud"`, "debug, info, warn, error"}},
-		"what a terminal would obey": {nil, "ask --country \x1b[2J", 2, []string{"there is no country"}},
-		"no file":                    {nil, "format", 2, []string{"at least 1"}},
-		"address taken":              {nil, "--addr 203.0.113.1:1", 1, []string{"cannot listen"}},
-		"folder":                     {nil, "--guides testdata/nowhere", 1, []string{"testdata/nowhere", "cannot be read"}},
-		"folder for ask":             {nil, "ask --guides testdata/nowhere", 1, []string{"cannot be read", call}},
-		"env address":                {map[string]string{"FIRSTSTEPS_ADDR": "x"}, "", 2, []string{"FIRSTSTEPS_ADDR", `"x"`}},
-		"env offline":                {map[string]string{"FIRSTSTEPS_OFFLINE": "maybe"}, "", 2, []string{"FIRSTSTEPS_OFFLINE", `"maybe"`}},
-		"env level":                  {map[string]string{"FIRSTSTEPS_LOG_LEVEL": "INFO"}, "", 2, []string{"FIRSTSTEPS_LOG_LEVEL", `"INFO"`}},
-		"env format":                 {map[string]string{"FIRSTSTEPS_LOG_FORMAT": "xml"}, "", 2, []string{"FIRSTSTEPS_LOG_FORMAT", `"xml"`}},
-		"env guides":                 {map[string]string{"FIRSTSTEPS_GUIDES": "testdata/nowhere"}, "ask", 1, []string{"testdata/nowhere"}},
-		"env delay":                  {map[string]string{"FIRSTSTEPS_STOP_DELAY": "soon"}, "", 2, []string{"FIRSTSTEPS_STOP_DELAY", `"soon"`}},
-		"env json":                   {map[string]string{"FIRSTSTEPS_JSON": "2"}, "ask", 2, []string{"FIRSTSTEPS_JSON", call}},
-		"env country":                {map[string]string{"FIRSTSTEPS_COUNTRY": "QQ"}, "ask", 2, []string{`"QQ"`, call}},
+		"guide": {nil, "ask nope", 2,
+			[]string{`"nope"`, "trunk-release-fails", call}},
+		"language": {nil, "ask --language tlh", 2,
+			[]string{`"tlh"`, "en-GB", "en-US", call}},
+		"country": {nil, "ask --country QQ", 2,
+			[]string{`"QQ"`, "two letters", call}},
+		"two guides": {nil, "ask a b", 2, []string{"at most 1", call}},
+		"flag":       {nil, "ask --quick", 2, []string{"--quick", call}},
+		"command":    {nil, "aks", 2, []string{`"aks"`, "\task", call}},
+		"address":    {nil, "--addr 8080", 2, []string{"--addr", "host:port"}},
+		"port":       {nil, "--addr :65536", 2, []string{":65536", "host:port"}},
+		"named port": {nil, "--addr :http", 2, []string{":http", "host:port"}},
+		"level": {nil, "--log-level loud", 2,
+			[]string{`"loud"`, "debug, info, warn, error"}},
+		"what a terminal would obey": {nil, "ask --country \x1b[2J", 2,
+			[]string{"there is no country"}},
+		"no file":       {nil, "format", 2, []string{"at least 1"}},
+		"address taken": {nil, "--addr 203.0.113.1:1", 1, []string{"cannot listen"}},
+		"folder": {nil, "--guides testdata/nowhere", 1,
+			[]string{"testdata/nowhere", "cannot be read"}},
+		"folder for ask": {nil, "ask --guides testdata/nowhere", 1,
+			[]string{"cannot be read", call}},
+		"env address": {map[string]string{"FIRSTSTEPS_ADDR": "x"}, "", 2,
+			[]string{"FIRSTSTEPS_ADDR", `"x"`}},
+		"env offline": {map[string]string{"FIRSTSTEPS_OFFLINE": "maybe"}, "", 2,
+			[]string{"FIRSTSTEPS_OFFLINE", `"maybe"`}},
+		"env level": {map[string]string{"FIRSTSTEPS_LOG_LEVEL": "INFO"}, "", 2,
+			[]string{"FIRSTSTEPS_LOG_LEVEL", `"INFO"`}},
+		"env format": {map[string]string{"FIRSTSTEPS_LOG_FORMAT": "xml"}, "", 2,
+			[]string{"FIRSTSTEPS_LOG_FORMAT", `"xml"`}},
+		"env guides": {map[string]string{"FIRSTSTEPS_GUIDES": "testdata/nowhere"},
+			"ask", 1, []string{"testdata/nowhere"}},
+		"env delay": {map[string]string{"FIRSTSTEPS_STOP_DELAY": "soon"}, "", 2,
+			[]string{"FIRSTSTEPS_STOP_DELAY", `"soon"`}},
+		"env json": {map[string]string{"FIRSTSTEPS_JSON": "2"}, "ask", 2,
+			[]string{"FIRSTSTEPS_JSON", call}},
+		"env country": {map[string]string{"FIRSTSTEPS_COUNTRY": "QQ"}, "ask", 2,
+			[]string{`"QQ"`, call}},
 	} {
 		stdout, stderr, code := run(t, c.env, "", strings.Fields(c.args)...)
 		if code != c.code || stdout != "" {
@@ -166,7 +183,8 @@ func TestVersion(t *testing.T) {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
 	screen := asked(t, nil)
-	for _, want := range []string{"firststeps ", "go1.", "guide trunk-release-fails ", screen.Release[:8]} {
+	for _, want := range []string{"firststeps ", "go1.", "guide trunk-release-fails ",
+		screen.Release[:8]} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("%q is missing in\n%s", want, stdout)
 		}

@@ -39,25 +39,36 @@ func (m *Main) askCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ask [GUIDE]",
 		Short: "Go through a guide here, in plain lines",
-		Long: "Go through a guide here, in plain lines: for pipes, screen readers and slow connections.\n\n" +
-			"With --answers or --json it prints one turn and ends. Any answers are safe: what cannot be read\n" +
+		Long: "Go through a guide here, in plain lines: for pipes, screen readers and slow " +
+			"connections.\n\n" +
+			"With --answers or --json it prints one turn and ends. Any answers are safe: what " +
+			"cannot be read\n" +
 			"is left out, and a red flag always counts.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.ask(cmd, args, o) },
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string,
+			cobra.ShellCompDirective) {
 			return m.guideNames(cmd, args), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.answers, "answers", "", "print the turn for these `answers`, such as life.none~place.parked, and end; - takes a line of answers at a time from stdin")
+	flags.StringVar(&o.answers, "answers", "",
+		"print the turn for these `answers`, such as life.none~place.parked, and end; - takes a "+
+			"line of answers at a time from stdin")
 	flags.StringVar(&o.resume, "resume", "", "begin the conversation after these `answers`")
 	addYesNo(flags, &o.json, "json", "print the turn as data, and end")
-	flags.StringVar(&o.language, "language", "", "`tag` of a language, such as en-GB; guessed from the locale where not given")
-	flags.StringVar(&o.country, "country", "", "`code` of the country you are in, such as GB; guessed from the locale where not given")
-	flags.StringVar(&o.vin, "vin", "", "`number` of your car, as on its windshield: steps then speak of your car")
-	flags.StringVar(&o.car, "car", "", "`id` of your car in answers, such as toyota-camry-2015-us, or without -us where it was not made for the US")
+	flags.StringVar(&o.language, "language", "",
+		"`tag` of a language, such as en-GB; guessed from the locale where not given")
+	flags.StringVar(&o.country, "country", "",
+		"`code` of the country you are in, such as GB; guessed from the locale where not given")
+	flags.StringVar(&o.vin, "vin", "",
+		"`number` of your car, as on its windshield: steps then speak of your car")
+	flags.StringVar(&o.car, "car", "",
+		"`id` of your car in answers, such as toyota-camry-2015-us, or without -us where it was "+
+			"not made for the US")
 	cmd.MarkFlagsMutuallyExclusive("vin", "car")
-	_ = cmd.RegisterFlagCompletionFunc("language", m.languageNames) // it fails only for a flag that there is not
+	// it fails only for a flag that there is not
+	_ = cmd.RegisterFlagCompletionFunc("language", m.languageNames)
 	_ = cmd.RegisterFlagCompletionFunc("country", countryCodes)
 	return cmd
 }
@@ -86,7 +97,8 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 		return err
 	}
 	if known.Make != "" && known.ID() == "" {
-		fmt.Fprintf(m.Stderr, "The list has no %s: the steps speak of cars in general.\n", known.Name())
+		fmt.Fprintf(m.Stderr, "The list has no %s: the steps speak of cars in general.\n",
+			known.Name())
 	}
 	style := m.style()
 	if o.answers == "-" {
@@ -103,7 +115,8 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 }
 
 // converse goes through the guide, and says at the end how to go on from there.
-func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where view.Situation, style terminal.Style, o asking, known vehicle.Car) error {
+func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where view.Situation,
+	style terminal.Style, o asking, known vehicle.Car) error {
 	c := terminal.Conversation{Guide: g, Where: where, Style: style}
 	end := c.Run(cmd.Context(), m.Stdin, m.Stdout, begin(g, o.resume, known).Transcript)
 	if len(end.Entries) == 0 {
@@ -115,7 +128,9 @@ func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where view.Situation
 	}
 	ask := "firststeps ask " + g.ID + more
 	end = end.Naming(g.Release[:8])
-	_, err := fmt.Fprintf(m.Stdout, "To see this again:\n  %s --answers '%s'\nTo go on from here:\n  %s --resume '%s'\n", ask, end, ask, end)
+	_, err := fmt.Fprintf(m.Stdout,
+		"To see this again:\n  %s --answers '%s'\nTo go on from here:\n  %s --resume '%s'\n", ask,
+		end, ask, end)
 	return unwritten(err)
 }
 
@@ -126,8 +141,10 @@ func unwritten(err error) error {
 	return nil
 }
 
-// askEach prints the turn for each line of answers that comes in, as it comes; as data, one line each.
-func (m *Main) askEach(g *guide.Guide, where view.Situation, style terminal.Style, o asking, known vehicle.Car) error {
+// askEach prints the turn for each line of answers that comes in, as it comes; as data, one line
+// each.
+func (m *Main) askEach(g *guide.Guide, where view.Situation, style terminal.Style, o asking,
+	known vehicle.Car) error {
 	lines := bufio.NewScanner(m.Stdin)
 	lines.Buffer(nil, 64<<10)
 	out := json.NewEncoder(m.Stdout)
@@ -162,7 +179,8 @@ func (o asking) known() (vehicle.Car, error) {
 	}
 	car, ok := vehicle.Named(o.car)
 	if !ok && o.car != "" {
-		return car, fmt.Errorf("there is no car %q. Write make, model and year, such as toyota-camry-2015-us", o.car)
+		return car, fmt.Errorf(
+			"there is no car %q. Write make, model and year, such as toyota-camry-2015-us", o.car)
 	}
 	return car, nil
 }
@@ -200,7 +218,8 @@ func choose(lib *catalog.Library, args []string) (*guide.Guide, error) {
 	return nil, fmt.Errorf("there is no guide %q. There is: %s", args[0], strings.Join(ids, ", "))
 }
 
-// situation takes what the person named, and guesses the rest from the locale. A guess is never confirmed.
+// situation takes what the person named, and guesses the rest from the locale. A guess is never
+// confirmed.
 func (m *Main) situation(g *guide.Guide, o asking) (view.Situation, error) {
 	where := view.Situation{Today: m.Now().UTC().Format(time.DateOnly)}
 	locale := m.locale()
@@ -224,10 +243,12 @@ func (m *Main) situation(g *guide.Guide, o asking) (view.Situation, error) {
 		}
 		all = append(all, t.Language)
 	}
-	return where, fmt.Errorf("the guide does not speak %q. It speaks: %s", o.language, strings.Join(all, ", "))
+	return where, fmt.Errorf("the guide does not speak %q. It speaks: %s", o.language,
+		strings.Join(all, ", "))
 }
 
-// locale gives the locale in which the person uses the terminal, as POSIX ranks them: en_GB.UTF-8. It may be empty.
+// locale gives the locale in which the person uses the terminal, as POSIX ranks them: en_GB.UTF-8.
+// It may be empty.
 func (m *Main) locale() string {
 	return cmp.Or(m.env("LC_ALL"), m.env("LC_MESSAGES"), m.env("LANG"))
 }
@@ -237,7 +258,8 @@ func (m *Main) env(name string) string {
 	return value
 }
 
-// suits gives the language of the guide that suits a locale best. Without a match it is en-US, or else the first.
+// suits gives the language of the guide that suits a locale best. Without a match it is en-US, or
+// else the first.
 func suits(g *guide.Guide, locale string) string {
 	locale, _, _ = strings.Cut(locale, ".")
 	locale, _, _ = strings.Cut(locale, "@")
@@ -255,7 +277,8 @@ func suits(g *guide.Guide, locale string) string {
 	return g.Texts[0].Language
 }
 
-// style finds out how wide the lines may be, and whether bold is understood. A pipe gets plain text.
+// style finds out how wide the lines may be, and whether bold is understood. A pipe gets plain
+// text.
 func (m *Main) style() terminal.Style {
 	s := terminal.Style{Width: terminal.Widest}
 	if n, err := strconv.Atoi(m.env("COLUMNS")); err == nil {

@@ -33,13 +33,15 @@ func TestJSONHasItsFields(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &turn); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"release", "kind", "id", "title", "urgency", "call", "cautions", "choices", "flags"} {
+	for _, name := range []string{"release", "kind", "id", "title", "urgency", "call", "cautions",
+		"choices", "flags"} {
 		if _, ok := turn[name]; !ok {
 			t.Errorf("no %q in %s", name, stdout)
 		}
 	}
 	call, _ := turn["call"].(map[string]any)
-	if call["number"] != "999" || turn["kind"] != "disposition" || turn["id"] != "trapped" || turn["urgency"] != "emergency" {
+	if call["number"] != "999" || turn["kind"] != "disposition" || turn["id"] != "trapped" ||
+		turn["urgency"] != "emergency" {
 		t.Errorf("not the card for somebody in the boot: %s", stdout)
 	}
 	flag, _ := turn["flags"].([]any)[0].(map[string]any)
@@ -48,8 +50,8 @@ func TestJSONHasItsFields(t *testing.T) {
 	}
 }
 
-// An offer is in the data of every screen that makes it, with what to append to the transcript; on a question about life and on
-// an emergency card there is none, and the list is there all the same.
+// An offer is in the data of every screen that makes it, with what to append to the transcript; on
+// a question about life and on an emergency card there is none, and the list is there all the same.
 func TestJSONHasTheOffers(t *testing.T) {
 	for answers, want := range map[string]string{
 		"life.none":                         `[{"id":"help","label":"Get someone to come","entry":"help.asked"}]`,
@@ -62,14 +64,16 @@ func TestJSONHasTheOffers(t *testing.T) {
 		stdout, _, _ := run(t, nil, "", "ask", "--json", "--answers", answers)
 		var turn struct{ Always json.RawMessage }
 		var got bytes.Buffer
-		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn), json.Compact(&got, turn.Always)); err != nil {
+		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn),
+			json.Compact(&got, turn.Always)); err != nil {
 			t.Fatalf("%q: %v in %s", answers, err, stdout)
 		}
 		if got.String() != want {
 			t.Errorf("%q: always is %s, want %s", answers, got.String(), want)
 		}
 		for _, o := range asked(t, nil, "--answers", answers).Always {
-			if s := asked(t, nil, "--answers", answers+"~"+o.Entry); s.Call == nil || s.Call.Who != "roadside" {
+			if s := asked(t, nil, "--answers", answers+"~"+o.Entry); s.Call == nil ||
+				s.Call.Who != "roadside" {
 				t.Errorf("%q: with %s it is %s", answers, o.Entry, s.ID)
 			}
 		}
@@ -82,12 +86,14 @@ func TestJSONHasTheNumbersToCall(t *testing.T) {
 		"life.none~help.asked": `[{"number":"0800 88 77 66","label":"AA","note":"second hand: copy of its page; not verified"},`,
 		"life.trapped":         "[]",
 	} {
-		stdout, _, _ := run(t, nil, "", "ask", "--json", "--language", "en-GB", "--country", "GB", "--answers", answers)
+		stdout, _, _ := run(t, nil, "", "ask", "--json", "--language", "en-GB", "--country", "GB",
+			"--answers", answers)
 		var turn struct {
 			Call struct{ Numbers json.RawMessage }
 		}
 		var got bytes.Buffer
-		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn), json.Compact(&got, turn.Call.Numbers)); err != nil {
+		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn),
+			json.Compact(&got, turn.Call.Numbers)); err != nil {
 			t.Fatalf("%q: %v in %s", answers, err, stdout)
 		}
 		if !strings.HasPrefix(got.String(), want) {
@@ -98,10 +104,14 @@ func TestJSONHasTheNumbersToCall(t *testing.T) {
 
 func TestFirstTurn(t *testing.T) {
 	s := asked(t, nil)
-	if s.Kind != "question" || s.ID != "life" || s.Urgency != "not-urgent" || s.Call != nil || len(s.Release) != 64 {
+	if s.Kind != "question" || s.ID != "life" || s.Urgency != "not-urgent" || s.Call != nil ||
+		len(s.Release) != 64 {
 		t.Errorf("not the first question: %+v", s)
 	}
-	if !slices.ContainsFunc(s.Choices, func(o view.Option) bool { return o.ID == "trapped" && o.Label != "" }) {
+	if !slices.ContainsFunc(s.Choices, func(o view.Option) bool {
+		return o.ID == "trapped" &&
+			o.Label != ""
+	}) {
 		t.Errorf("the first choice is missing: %v", s.Choices)
 	}
 	if got := asked(t, nil, "trunk-release-fails", "--answers", ""); got.ID != "life" {
@@ -112,9 +122,10 @@ func TestFirstTurn(t *testing.T) {
 // Any string is a transcript: it gives a turn, and a red flag in it always counts.
 func TestAnyTranscriptGivesATurn(t *testing.T) {
 	for answers, want := range map[string]string{
-		"life.none~place.parked":                "need",
-		"life.none~place.nowhere":               "place",
-		"gone.yes~life.none":                    "life", // an answer about life is never fetched from further on
+		"life.none~place.parked":  "need",
+		"life.none~place.nowhere": "place",
+		// an answer about life is never fetched from further on
+		"gone.yes~life.none":                    "life",
 		"!":                                     "danger",
 		"life.none~!nosuch":                     "danger",
 		"LIFE.NONE":                             "place",
@@ -131,8 +142,10 @@ func TestAnyTranscriptGivesATurn(t *testing.T) {
 }
 
 func TestAnswersPrintTheTurn(t *testing.T) {
-	stdout, stderr, code := run(t, nil, "8\n", "ask", "--country", "GB", "--answers", "life.none~place.lane")
-	if code != 0 || stderr != "" || !strings.HasPrefix(stdout, "Emergency: call 999 — United Kingdom\n") {
+	stdout, stderr, code := run(t, nil, "8\n", "ask", "--country", "GB", "--answers",
+		"life.none~place.lane")
+	if code != 0 || stderr != "" || !strings.HasPrefix(stdout,
+		"Emergency: call 999 — United Kingdom\n") {
 		t.Errorf("exit code %d, %s\n%s", code, stderr, stdout)
 	}
 	if !strings.Contains(stdout, "EMERGENCY\n") || strings.Contains(stdout, "> ") {
@@ -150,17 +163,20 @@ func TestSituation(t *testing.T) {
 	}{
 		{nil, "", "en-US", "", false},
 		{map[string]string{"LANG": "en_GB.UTF-8"}, "", "en-GB", "GB", false},
-		{map[string]string{"LANG": "en_US.UTF-8", "LC_ALL": "en_AU.UTF-8"}, "", "en-GB", "AU", false},
+		{map[string]string{"LANG": "en_US.UTF-8", "LC_ALL": "en_AU.UTF-8"}, "", "en-GB", "AU",
+			false},
 		{map[string]string{"LANG": "en_US", "LC_MESSAGES": "de_CH@euro"}, "", "en-US", "CH", false},
 		{map[string]string{"LANG": "C.UTF-8"}, "", "en-US", "", false},
 		{map[string]string{"LANG": "\xff_\x00-"}, "", "en-US", "", false},
 		{map[string]string{"LANG": "en_GB"}, "--country us", "en-GB", "US", true},
 		{map[string]string{"LANG": "en_GB"}, "--language EN-us", "en-US", "GB", false},
-		{map[string]string{"FIRSTSTEPS_COUNTRY": "NZ", "FIRSTSTEPS_LANGUAGE": "en-GB"}, "", "en-GB", "NZ", true},
+		{map[string]string{"FIRSTSTEPS_COUNTRY": "NZ", "FIRSTSTEPS_LANGUAGE": "en-GB"}, "", "en-GB",
+			"NZ", true},
 		{map[string]string{"FIRSTSTEPS_COUNTRY": "NZ"}, "--country AU", "en-US", "AU", true},
 	} {
 		s := asked(t, c.env, strings.Fields(c.args)...)
-		if s.Language != c.language || s.Emergency.ISO != c.iso || s.Emergency.Confirmed != c.confirmed {
+		if s.Language != c.language || s.Emergency.ISO != c.iso ||
+			s.Emergency.Confirmed != c.confirmed {
 			t.Errorf("%v %s: got %s, %+v", c.env, c.args, s.Language, s.Emergency)
 		}
 	}
@@ -176,19 +192,23 @@ func TestConversationCanBeTakenUpAgain(t *testing.T) {
 	named := "@" + lib.All()[0].Release[:8] + "~" // the release that was answered
 	const again = "firststeps ask trunk-release-fails --language en-US --country GB"
 	for _, flag := range []string{"--answers", "--resume"} {
-		if want := again + " " + flag + " '" + named + "life.none~place.parked'\n"; !strings.Contains(stdout, want) {
+		if want := again + " " + flag + " '" + named +
+			"life.none~place.parked'\n"; !strings.Contains(stdout, want) {
 			t.Errorf("%q is missing in\n%s", want, stdout)
 		}
 	}
-	resumed, _, code := run(t, nil, "b\n", "ask", "--country", "GB", "--resume", named+"life.none~place.parked")
-	if code != 0 || !strings.Contains(resumed, "'"+named+"life.none'") || strings.Contains(resumed, "our guess") {
+	resumed, _, code := run(t, nil, "b\n", "ask", "--country", "GB", "--resume",
+		named+"life.none~place.parked")
+	if code != 0 || !strings.Contains(resumed, "'"+named+"life.none'") ||
+		strings.Contains(resumed, "our guess") {
 		t.Errorf("exit code %d\n%s", code, resumed)
 	}
 }
 
 // With - the turns come as the answers come, one line each.
 func TestAnswersFromStdin(t *testing.T) {
-	stdout, stderr, code := run(t, nil, "\nlife.none\n!trapped\n%%%\n", "ask", "--json", "--answers", "-", "--country", "US")
+	stdout, stderr, code := run(t, nil, "\nlife.none\n!trapped\n%%%\n", "ask", "--json",
+		"--answers", "-", "--country", "US")
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
 	if code != 0 || stderr != "" || len(lines) != 4 {
 		t.Fatalf("%d %s %d lines", code, stderr, len(lines))
@@ -198,7 +218,8 @@ func TestAnswersFromStdin(t *testing.T) {
 			t.Errorf("line %d has no %s", i, want)
 		}
 	}
-	if stdout, _, _ := run(t, nil, "life.none\n", "ask", "--answers", "-"); !strings.Contains(stdout, "Where is the car") {
+	if stdout, _, _ := run(t, nil, "life.none\n", "ask", "--answers",
+		"-"); !strings.Contains(stdout, "Where is the car") {
 		t.Errorf("in words: %s", stdout)
 	}
 }
@@ -210,11 +231,13 @@ func TestCompletion(t *testing.T) {
 		"GB\tUnited Kingdom":    {"__complete", "ask", "--country", "G"},
 		"bash completion":       {"completion", "bash"},
 	} {
-		if stdout, _, code := run(t, nil, "", args...); code != 0 || !strings.Contains(stdout, want) {
+		if stdout, _, code := run(t, nil, "", args...); code != 0 ||
+			!strings.Contains(stdout, want) {
 			t.Errorf("%q: exit code %d, %q is not offered in %.200q", args, code, want, stdout)
 		}
 	}
-	stdout, _, _ := run(t, map[string]string{"FIRSTSTEPS_GUIDES": "testdata/nowhere"}, "", "__complete", "ask", "t")
+	stdout, _, _ := run(t, map[string]string{"FIRSTSTEPS_GUIDES": "testdata/nowhere"}, "",
+		"__complete", "ask", "t")
 	if strings.Contains(stdout, "trunk") {
 		t.Errorf("a guide is offered that there is not: %q", stdout)
 	}
@@ -230,36 +253,47 @@ func TestAskSaysHowOldAGuideIs(t *testing.T) {
 	}
 	for days, old := range map[int]bool{0: false, 1: true, 5000: true} {
 		at := due.AddDate(0, 0, days)
-		for _, answers := range []string{"", "life.none", "life.none~place.parked", "life.trapped", "!danger"} {
+		for _, answers := range []string{"", "life.none", "life.none~place.parked", "life.trapped",
+			"!danger"} {
 			for _, form := range []string{"--json=true", "--json=false"} {
 				var out, errs strings.Builder
 				m := program(nil, []string{"ask", form, "--answers", answers})
-				m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, &errs, func() time.Time { return at }
-				if code := m.Run(t.Context()); code != 0 || strings.Contains(out.String(), "due for review on "+by) != old {
-					t.Errorf("on %s, %s, after %q: exit code %d, %s%s", at, form, answers, code, out.String(), errs.String())
+				m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, &errs,
+					func() time.Time { return at }
+				if code := m.Run(t.Context()); code != 0 ||
+					strings.Contains(out.String(), "due for review on "+by) != old {
+					t.Errorf("on %s, %s, after %q: exit code %d, %s%s", at, form, answers, code,
+						out.String(), errs.String())
 				}
 			}
 		}
 	}
 }
 
-// A car that is named in advance is spoken of, from a VIN or by its id; what was asked about its shape is not asked again.
+// A car that is named in advance is spoken of, from a VIN or by its id; what was asked about its
+// shape is not asked again.
 func TestAskKnowsTheCar(t *testing.T) {
 	for _, named := range [][]string{{"--vin", camry}, {"--car", "toyota-camry-2015-us"}} {
 		s := asked(t, nil, append(named, "--answers", "life.none~place.parked")...)
-		if s.ID != "need" || !strings.Contains(s.Choices[0].Transcript, "~car.toyota-camry-2015-us~shape.trunk") {
+		if s.ID != "need" || !strings.Contains(s.Choices[0].Transcript,
+			"~car.toyota-camry-2015-us~shape.trunk") {
 			t.Errorf("%v leads to %s: %v", named, s.ID, s.Choices)
 		}
-		stdout, stderr, code := run(t, nil, "life.none~place.parked\n!trapped\n", append(append([]string{"ask"}, named...), "--answers", "-", "--json")...)
-		if code != exitDone || strings.Count(stdout, "~car.toyota-camry-2015-us~shape.trunk") < 4 || strings.Contains(stdout+stderr, camry) {
+		stdout, stderr, code := run(t, nil, "life.none~place.parked\n!trapped\n",
+			append(append([]string{"ask"}, named...), "--answers", "-", "--json")...)
+		if code != exitDone || strings.Count(stdout, "~car.toyota-camry-2015-us~shape.trunk") < 4 ||
+			strings.Contains(stdout+stderr, camry) {
 			t.Errorf("%v: exit %d\n%s%s", named, code, stdout, stderr)
 		}
 	}
 	const unlisted = "4G1WJ58Y3XS000000" // a make and a year, and no model
-	if _, stderr, code := run(t, nil, "", "ask", "--vin", unlisted, "--answers", "life.none"); code != exitDone || !strings.Contains(stderr, "The list has no Chevrolet, 1999") {
+	if _, stderr, code := run(t, nil, "", "ask", "--vin", unlisted, "--answers",
+		"life.none"); code != exitDone || !strings.Contains(stderr,
+		"The list has no Chevrolet, 1999") {
 		t.Errorf("a car that is not in the list: exit %d, %s", code, stderr)
 	}
-	if s := asked(t, nil, "--answers", "life.none"); strings.Contains(s.Choices[0].Transcript, "car.") {
+	if s := asked(t, nil, "--answers", "life.none"); strings.Contains(s.Choices[0].Transcript,
+		"car.") {
 		t.Errorf("a car that nobody named: %v", s.Choices)
 	}
 }
@@ -268,10 +302,13 @@ func TestAskKnowsTheCar(t *testing.T) {
 func TestAskRefusesADoubtfulCar(t *testing.T) {
 	const wrong = "4T1BF1FK4FA000000"
 	for _, c := range [][3]string{
-		{"--vin", wrong, "check digit is wrong"}, {"--vin", "x", "not a whole VIN"}, {"--car", "nobody-x-2015", "no car"},
+		{"--vin", wrong, "check digit is wrong"}, {"--vin", "x", "not a whole VIN"},
+		{"--car", "nobody-x-2015", "no car"},
 	} {
 		stdout, stderr, code := run(t, nil, "", "ask", c[0], c[1], "--answers", "")
-		if code != exitUsage || !strings.Contains(stderr, c[2]) || !strings.Contains(stderr, "Emergency: call 112 or 911.") || strings.Contains(stdout+stderr, wrong) {
+		if code != exitUsage || !strings.Contains(stderr, c[2]) ||
+			!strings.Contains(stderr, "Emergency: call 112 or 911.") ||
+			strings.Contains(stdout+stderr, wrong) {
 			t.Errorf("%v: exit %d, %s%s", c, code, stdout, stderr)
 		}
 	}

@@ -22,7 +22,8 @@ type audited struct {
 func newAudited(t *testing.T) audited {
 	t.Helper()
 	dir := t.TempDir()
-	a := audited{t, dir, filepath.Join(dir, "cases.db"), filepath.Join(dir, "key"), filepath.Join(dir, "key.pub"), filepath.Join(dir, "checkpoints")}
+	a := audited{t, dir, filepath.Join(dir, "cases.db"), filepath.Join(dir, "key"),
+		filepath.Join(dir, "key.pub"), filepath.Join(dir, "checkpoints")}
 	command(t, 0, "desk.example+", "audit", "key", a.key, "--name", "desk.example")
 	return a
 }
@@ -30,7 +31,8 @@ func newAudited(t *testing.T) audited {
 // serves runs the server while do uses it, and returns what it logged.
 func (a audited) serves(do func(*running)) string {
 	a.t.Helper()
-	r := start(a.t, nil, "--addr", "127.0.0.1:0", "--database", a.file, "--audit-key", a.key, "--audit-file", a.log)
+	r := start(a.t, nil, "--addr", "127.0.0.1:0", "--database", a.file, "--audit-key", a.key,
+		"--audit-file", a.log)
 	opened(a.t, r)
 	size := func() int64 {
 		info, err := os.Stat(a.log)
@@ -41,7 +43,10 @@ func (a audited) serves(do func(*running)) string {
 	}
 	before := size()
 	do(r)
-	eventually(a.t, "the log is signed", func() bool { return size() > before || strings.Contains(r.stderr.String(), "level=ERROR") })
+	eventually(a.t, "the log is signed", func() bool {
+		return size() > before ||
+			strings.Contains(r.stderr.String(), "level=ERROR")
+	})
 	r.end()
 	return r.stderr.String()
 }
@@ -60,7 +65,9 @@ func (a audited) takes(n int) string {
 // audit runs the command, with what it is to end with and to say.
 func (a audited) audit(code int, says string, more ...string) {
 	a.t.Helper()
-	command(a.t, code, says, append([]string{"audit", "--database", a.file, "--audit-key", a.pub, "--audit-file", a.log}, more...)...)
+	command(a.t, code, says,
+		append([]string{"audit", "--database", a.file, "--audit-key", a.pub, "--audit-file", a.log},
+			more...)...)
 }
 
 // beside runs statements on the database beside the program.
@@ -116,7 +123,10 @@ func (a audited) rechained() {
 		}
 		e = e.Sealed(e.Position, before, e.Salt)
 		before = e.Hash
-		list = append(list, fmt.Sprintf("UPDATE log SET actor = '%s', hash = '%s', row_hashes = '%s' WHERE position = %d", e.Actor, e.Hash, e.Rows, e.Position))
+		list = append(list,
+			fmt.Sprintf(
+				"UPDATE log SET actor = '%s', hash = '%s', row_hashes = '%s' WHERE position = %d",
+				e.Actor, e.Hash, e.Rows, e.Position))
 	}
 	a.beside(list...)
 }
@@ -134,7 +144,8 @@ func TestAuditFinds(t *testing.T) {
 	a.copyTo(whole)
 	cut := []string{
 		"DELETE FROM contents WHERE seq = (SELECT max(seq) FROM cases)", "DELETE FROM deliveries",
-		"DELETE FROM log WHERE position >= (SELECT max(position) FROM log WHERE case_id = (SELECT id FROM cases ORDER BY seq DESC LIMIT 1))",
+		"DELETE FROM log WHERE position >= (SELECT max(position) FROM log WHERE case_id = " +
+			"(SELECT id FROM cases ORDER BY seq DESC LIMIT 1))",
 		"DELETE FROM cases WHERE seq = (SELECT max(seq) FROM cases)",
 	}
 	for _, c := range []struct {
@@ -143,15 +154,27 @@ func TestAuditFinds(t *testing.T) {
 		do         func()
 	}{
 		{"a changed row", "is not as event", true, func() {
-			a.beside("UPDATE cases SET urgency = 0, holder = '' WHERE seq = 1", "UPDATE cases SET damage = 'none' WHERE seq = 1")
+			a.beside("UPDATE cases SET urgency = 0, holder = '' WHERE seq = 1",
+				"UPDATE cases SET damage = 'none' WHERE seq = 1")
 		}},
-		{"a changed name", "is not as event", true, func() { a.beside(`UPDATE contents SET doc = replace(doc, 'Canaryname', 'Other') WHERE seq = 2`) }},
-		{"a removed row", "is not there", true, func() { a.beside("DELETE FROM contents WHERE seq = 1", "DELETE FROM cases WHERE seq = 1") }},
+		{"a changed name", "is not as event", true,
+			func() {
+				a.beside(
+					`UPDATE contents SET doc = replace(doc, 'Canaryname', 'Other') WHERE seq = 2`)
+			}},
+		{"a removed row", "is not there", true,
+			func() {
+				a.beside("DELETE FROM contents WHERE seq = 1",
+					"DELETE FROM cases WHERE seq = 1")
+			}},
 		{"an inserted row", "put in beside the program", true, func() {
-			a.beside("INSERT INTO operators (id, name, role, subject, created, blocked) VALUES ('x', 'x', 'supervisor', '', 0, 0)")
+			a.beside("INSERT INTO operators (id, name, role, subject, created, blocked) VALUES " +
+				"('x', 'x', 'supervisor', '', 0, 0)")
 		}},
-		{"a changed event", "not as it was written", true, func() { a.beside("UPDATE log SET actor = 'x' WHERE position = 2") }},
-		{"a removed event", "follows event", true, func() { a.beside("DELETE FROM log WHERE position = 2") }},
+		{"a changed event", "not as it was written", true,
+			func() { a.beside("UPDATE log SET actor = 'x' WHERE position = 2") }},
+		{"a removed event", "follows event", true,
+			func() { a.beside("DELETE FROM log WHERE position = 2") }},
 		{"the end cut off", "is not there", false, func() { a.beside(cut...) }},
 		{"an older copy", "is not there", false, func() { a.put(older) }},
 		{"the log made again", "made again", false, a.rechained},
@@ -165,7 +188,11 @@ func TestAuditFinds(t *testing.T) {
 		}
 		if !c.alone {
 			if log := a.serves(func(r *running) {
-				eventually(t, c.what+" is noticed at the start", func() bool { return strings.Contains(r.stderr.String(), "not as it was written") })
+				eventually(t, c.what+" is noticed at the start",
+					func() bool {
+						return strings.Contains(r.stderr.String(),
+							"not as it was written")
+					})
 			}); !strings.Contains(log, "firststeps audit") {
 				t.Errorf("%s: the server logged %s", c.what, log)
 			}
@@ -185,7 +212,8 @@ func TestAuditAfterARestore(t *testing.T) {
 	a.takes(2)
 	command(t, 0, "is restored", "restore", backup, "--database", a.file)
 	a.audit(1, "is not there")
-	command(t, 0, "whole", "audit", "restored", "--database", a.file, "--audit-key", a.key, "--audit-file", a.log)
+	command(t, 0, "whole", "audit", "restored", "--database", a.file, "--audit-key", a.key,
+		"--audit-file", a.log)
 	a.audit(0, "a backup was restored on")
 	if log := a.takes(2); strings.Contains(log, "not as it was written") {
 		t.Errorf("after a restore: %s", log)
@@ -200,7 +228,8 @@ func TestAuditFindsTwoLogs(t *testing.T) {
 	backup := filepath.Join(a.dir, "backup.db")
 	a.copyTo(backup)
 	other := a
-	other.file, other.log = filepath.Join(a.dir, "other.db"), filepath.Join(a.dir, "other-checkpoints")
+	other.file, other.log = filepath.Join(a.dir, "other.db"),
+		filepath.Join(a.dir, "other-checkpoints")
 	command(t, 0, "is restored", "restore", backup, "--database", other.file)
 	a.takes(2)
 	other.takes(2)
@@ -251,7 +280,8 @@ func TestAuditAt(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.takes(2)
-	a.audit(0, fmt.Sprintf("%d events, last hash %s", last.Position, last.Hash), "--at", fmt.Sprint(last.Position))
+	a.audit(0, fmt.Sprintf("%d events, last hash %s", last.Position, last.Hash), "--at",
+		fmt.Sprint(last.Position))
 	a.audit(0, "the cases then: received 1 accepted 0", "--at", fmt.Sprint(last.Position))
 	a.beside("UPDATE log SET actor = 'x' WHERE position = (SELECT max(position) FROM log)")
 	a.audit(1, "not as it was written")
@@ -269,18 +299,22 @@ func TestAuditKeyIsKeptApart(t *testing.T) {
 	}
 	command(t, 1, "exists", "audit", "key", a.key)
 	command(t, 1, "name", "audit", "key", a.key+"2", "--name", "two words")
-	for _, args := range [][]string{{"--audit-key", a.key}, {"--audit-file", a.log}, {"--audit-key", a.dir, "--audit-file", a.log}, {"--audit-key", a.pub, "--audit-file", a.log}} {
+	for _, args := range [][]string{{"--audit-key", a.key}, {"--audit-file", a.log},
+		{"--audit-key", a.dir, "--audit-file", a.log},
+		{"--audit-key", a.pub, "--audit-file", a.log}} {
 		command(t, 1, "audit-key", append(args, "--addr", "127.0.0.1:0", "--database", a.file)...)
 	}
 	if err := os.Chmod(a.key, 0o640); err != nil {
 		t.Fatal(err)
 	}
-	command(t, 1, "must be 0600", "--audit-key", a.key, "--audit-file", a.log, "--addr", "127.0.0.1:0", "--database", a.file)
+	command(t, 1, "must be 0600", "--audit-key", a.key, "--audit-file", a.log, "--addr",
+		"127.0.0.1:0", "--database", a.file)
 }
 
 // Without a key the server says what is not detected.
 func TestUnsignedLogIsSaid(t *testing.T) {
-	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "cases.db"))
+	r := start(t, nil, "--addr", "127.0.0.1:0", "--database",
+		filepath.Join(t.TempDir(), "cases.db"))
 	opened(t, r)
 	if r.end(); !strings.Contains(r.stderr.String(), undetected) {
 		t.Errorf("it logged %s", r.stderr)
@@ -291,7 +325,8 @@ func TestUnsignedLogIsSaid(t *testing.T) {
 func TestCheckpointsStopNothing(t *testing.T) {
 	for what, spoil := range map[string]func(a audited) error{
 		"another key's": func(a audited) error {
-			return os.WriteFile(a.log, []byte("firststeps checkpoint\n1\n"+strings.Repeat("0", 64)+"\nx\n\n— desk.example+1 AAAA\n\n"), 0o600)
+			return os.WriteFile(a.log, []byte("firststeps checkpoint\n1\n"+strings.Repeat("0", 64)+
+				"\nx\n\n— desk.example+1 AAAA\n\n"), 0o600)
 		},
 		"a folder": func(a audited) error { return os.Mkdir(a.log, 0o700) },
 	} {
@@ -303,7 +338,8 @@ func TestCheckpointsStopNothing(t *testing.T) {
 			if status, body := handedOver(parked).to(t, r.url); status != 201 {
 				t.Errorf("%s: %d, %s", what, status, body)
 			}
-			eventually(t, what+" is logged", func() bool { return strings.Contains(r.stderr.String(), "level=ERROR") })
+			eventually(t, what+" is logged",
+				func() bool { return strings.Contains(r.stderr.String(), "level=ERROR") })
 		})
 		if !strings.Contains(log, a.log) {
 			t.Errorf("%s: %s", what, log)

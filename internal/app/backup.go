@@ -11,35 +11,42 @@ import (
 )
 
 // errServer says that another database than SQLite has its own tools.
-var errServer = errors.New("this is for a database that is a file. For PostgreSQL use pg_dump and pg_restore, or its archive of the write-ahead log")
+var errServer = errors.New(
+	"this is for a database that is a file. For PostgreSQL use pg_dump and pg_restore, or its " +
+		"archive of the write-ahead log")
 
 // onFile makes a command that does something with a database that is a file.
-func (m *Main) onFile(use, short string, args cobra.PositionalArgs, do func(ctx context.Context, path string, args []string) error) *cobra.Command {
+func (m *Main) onFile(use, short string, args cobra.PositionalArgs,
+	do func(ctx context.Context, path string, args []string) error) *cobra.Command {
 	var asked string
-	cmd := &cobra.Command{Use: use, Short: short, Args: args, RunE: func(cmd *cobra.Command, args []string) error {
-		where, err := m.where(asked)
-		if err != nil {
-			return failed{err}
-		}
-		path, ok := ofFile(where)
-		if !ok {
-			return failed{errServer}
-		}
-		if err := do(cmd.Context(), path, args); err != nil {
-			return failed{err}
-		}
-		return nil
-	}}
+	cmd := &cobra.Command{Use: use, Short: short, Args: args,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			where, err := m.where(asked)
+			if err != nil {
+				return failed{err}
+			}
+			path, ok := ofFile(where)
+			if !ok {
+				return failed{errServer}
+			}
+			if err := do(cmd.Context(), path, args); err != nil {
+				return failed{err}
+			}
+			return nil
+		}}
 	cmd.Flags().StringVar(&asked, "database", "", "`file` that the server keeps its cases in")
 	return cmd
 }
 
 func (m *Main) backupCommand() *cobra.Command {
-	return m.onFile("backup FILE", "Copy the database while the server runs", cobra.ExactArgs(1), m.backup)
+	return m.onFile("backup FILE", "Copy the database while the server runs", cobra.ExactArgs(1),
+		m.backup)
 }
 
 func (m *Main) restoreCommand() *cobra.Command {
-	return m.onFile("restore FILE", "Put a backup in the place of the database, which is kept beside it", cobra.ExactArgs(1), m.restore)
+	return m.onFile("restore FILE",
+		"Put a backup in the place of the database, which is kept beside it", cobra.ExactArgs(1),
+		m.restore)
 }
 
 // backup copies a database and verifies the copy.
@@ -71,7 +78,8 @@ func (m *Main) found(path string, done store.Checked) error {
 	return unwritten(err)
 }
 
-// restore puts a backup in the place of a database that no program has open, and keeps what was there.
+// restore puts a backup in the place of a database that no program has open, and keeps what was
+// there.
 func (m *Main) restore(ctx context.Context, path string, args []string) error {
 	done, err := store.Restore(ctx, path, args[0])
 	if err != nil {

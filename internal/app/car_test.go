@@ -7,12 +7,14 @@ import (
 	"testing"
 )
 
-// The page about a car is served with a desk and without one, phones keep it, and no VIN is ever written down.
+// The page about a car is served with a desk and without one, phones keep it, and no VIN is ever
+// written down.
 func TestCarPage(t *testing.T) {
 	for _, desk := range []string{"true", "false"} {
 		r := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "debug", "--desk="+desk)
 		const path = "/car/trunk-release-fails/en-US"
-		if status, body := get(t, r.url+path+"/offline"); status != http.StatusOK || !strings.Contains(body, "Which car is it?") {
+		if status, body := get(t, r.url+path+"/offline"); status != http.StatusOK ||
+			!strings.Contains(body, "Which car is it?") {
 			t.Errorf("desk %s: %d", desk, status)
 		}
 		if _, worker := get(t, r.url+"/sw.js"); !strings.Contains(worker, `"`+path+`/offline":"`) {
@@ -27,16 +29,20 @@ func TestCarPage(t *testing.T) {
 			t.Errorf("desk %s: a VIN is answered with %d", desk, response.StatusCode)
 		}
 		r.end()
-		if log := r.stderr.String(); !strings.Contains(log, "path="+path) || strings.Contains(log, camry) || strings.Contains(log, "life.none") {
+		if log := r.stderr.String(); !strings.Contains(log, "path="+path) ||
+			strings.Contains(log, camry) || strings.Contains(log, "life.none") {
 			t.Errorf("desk %s: the log says\n%s", desk, log)
 		}
 	}
 }
 
-// A transcript of a release that is not kept any more goes on in the one in service, and its name is not lost.
+// A transcript of a release that is not kept any more goes on in the one in service, and its name
+// is not lost.
 func TestCarPageOfALostRelease(t *testing.T) {
-	status, body := get(t, start(t, nil, "--addr", "127.0.0.1:0").url+"/car/trunk-release-fails/en-US?t=@00000000~life.none")
-	if status != http.StatusOK || !strings.Contains(body, `href="/trunk-release-fails/en-US?t=@00000000~life.none"`) {
+	status, body := get(t, start(t, nil, "--addr", "127.0.0.1:0").url+
+		"/car/trunk-release-fails/en-US?t=@00000000~life.none")
+	if status != http.StatusOK || !strings.Contains(body,
+		`href="/trunk-release-fails/en-US?t=@00000000~life.none"`) {
 		t.Errorf("%d %.300s", status, body)
 	}
 }

@@ -32,7 +32,8 @@ func (m *Main) guideNames(cmd *cobra.Command, args []string) (names []string) {
 	return names
 }
 
-func (m *Main) languageNames(cmd *cobra.Command, args []string, _ string) (names []string, _ cobra.ShellCompDirective) {
+func (m *Main) languageNames(cmd *cobra.Command, args []string, _ string) (names []string,
+	_ cobra.ShellCompDirective) {
 	for _, g := range m.offered(cmd) {
 		for _, t := range g.Texts {
 			if len(args) == 0 || args[0] == g.ID {

@@ -17,7 +17,8 @@ import (
 )
 
 const (
-	maxConnections = 16 << 10               // of one server, if the process may open that many files
+	// of one server, if the process may open that many files
+	maxConnections = 16 << 10
 	fresh          = 250 * time.Millisecond // a new connection has so long to ask for something
 	grace          = 2 * time.Second        // and a request so long to be answered
 )
@@ -255,7 +256,8 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return page.MayLast(context.WithValue(ctx, connKey{}, c))
 }
 
-// keepOpen exempts the connection of a request from being closed for another, until the answer ends.
+// keepOpen exempts the connection of a request from being closed for another, until the answer
+// ends.
 func keepOpen(r *http.Request) {
 	c, ok := r.Context().Value(connKey{}).(*conn)
 	if !ok {

@@ -73,7 +73,8 @@ func served(client *http.Client, url string) error {
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(text), "tel:999") {
+	if err != nil || answer.StatusCode != http.StatusOK ||
+		!strings.Contains(string(text), "tel:999") {
 		return fmt.Errorf("%s, %d bytes, %w", answer.Status, len(text), err)
 	}
 	return nil
@@ -91,7 +92,8 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 	secrets := make([]string, 10)
 	for i := range secrets {
 		s := handedOver(parked)
-		if status, body := s.to(t, site, "X-Forwarded-For", "203.0.113.1"); status != http.StatusCreated {
+		if status, body := s.to(t, site, "X-Forwarded-For",
+			"203.0.113.1"); status != http.StatusCreated {
 			t.Fatal(status, body)
 		}
 		secrets[i] = s.secret
@@ -119,7 +121,8 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 		if answer.StatusCode != http.StatusOK { // the page asks once, and tries again
 			defer answer.Body.Close()
 			text, err := io.ReadAll(answer.Body)
-			if !strings.Contains(string(text), `"emergency":["112"`) || answer.StatusCode != http.StatusTooManyRequests {
+			if !strings.Contains(string(text), `"emergency":["112"`) ||
+				answer.StatusCode != http.StatusTooManyRequests {
 				t.Errorf("a stream is refused with %s, %s, %v", answer.Status, text, err)
 			}
 		} else {
@@ -141,7 +144,8 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 	if n := count(20, one(secrets[0]), where); n != maxPerLink {
 		t.Errorf("one link has %d streams", n)
 	}
-	if n := count(20, func(i int) string { return secrets[1+i%9] }, one("203.0.113.7")); n != maxPerLink {
+	if n := count(20, func(i int) string { return secrets[1+i%9] },
+		one("203.0.113.7")); n != maxPerLink {
 		t.Errorf("one address has %d streams", n)
 	}
 	if n := count(100, of, func(i int) string { return where(100 + i) }); n != 40-2*maxPerLink {
@@ -157,7 +161,8 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 	if status, body := answer(t, r); status != http.StatusOK {
 		t.Errorf("who has no stream cannot ask either: %d, %s", status, body)
 	}
-	for n, first := range []string{"", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "G", "POST /api/v1/handover HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"} {
+	for n, first := range []string{"", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "G",
+		"POST /api/v1/handover HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"} {
 		for i := range 300 {
 			_, dialer := from(fmt.Sprintf("127.0.%d.%d", n+1, 1+i%(1+4*(n%2))))
 			c, err := dialer.Dial("tcp", at)
@@ -172,7 +177,8 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 		}
 	}
 	if s := handedOver("!trapped"); true {
-		if status, body := s.to(t, site, "X-Forwarded-For", "203.0.113.50"); status != http.StatusCreated {
+		if status, body := s.to(t, site, "X-Forwarded-For",
+			"203.0.113.50"); status != http.StatusCreated {
 			t.Errorf("a hand-over while all is held: %d, %s", status, body)
 		}
 	}
@@ -222,7 +228,8 @@ func TestWhoGivesUpAConnection(t *testing.T) {
 	a4 := accept("192.0.2.1")
 	want("one has half", a1)
 	l.state(a2, http.StateActive)
-	b, c, d := accept("192.0.2.2"), accept("2001:db8::1"), accept("2001:db8::2") // c, d: one network
+	// c, d: one network
+	b, c, d := accept("192.0.2.2"), accept("2001:db8::1"), accept("2001:db8::2")
 	for _, busy := range []*conn{b, c, d, a4} {
 		l.state(busy, http.StateActive)
 	}
@@ -251,12 +258,13 @@ func TestWhoGivesUpAConnection(t *testing.T) {
 		l.state(held, http.StateClosed)
 	}
 	if l.open != 0 || len(l.of) != 0 || len(l.order) != 0 || l.idle.Len() != 0 {
-		t.Errorf("%d open, %d networks, %d in order, %d idle", l.open, len(l.of), len(l.order), l.idle.Len())
+		t.Errorf("%d open, %d networks, %d in order, %d idle", l.open, len(l.of), len(l.order),
+			l.idle.Len())
 	}
 }
 
-// A stream outlives its handler: it goes on, is counted while it lasts and no longer, and hears when
-// the server stops.
+// A stream outlives its handler: it goes on, is counted while it lasts and no longer, and hears
+// when the server stops.
 func TestStreamOutlivesItsHandler(t *testing.T) {
 	r := start(t, map[string]string{}, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	opened(t, r)
@@ -288,7 +296,8 @@ func TestStreamOutlivesItsHandler(t *testing.T) {
 	for range 2 * maxPerLink { // who is gone takes no place
 		answer := follow()
 		eventually(t, "it is counted", streams("1"))
-		note, err := http.PostForm(r.url+"/case", url.Values{"k": {s.secret}, "do": {"note"}, "text": {"a note"}})
+		note, err := http.PostForm(r.url+"/case",
+			url.Values{"k": {s.secret}, "do": {"note"}, "text": {"a note"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -304,8 +313,10 @@ func TestStreamOutlivesItsHandler(t *testing.T) {
 			t.Fatalf("%d events, %v", events, lines.Err())
 		}
 		_ = answer.Body.Close()
-		_, _ = http.PostForm(r.url+"/case", url.Values{"k": {s.secret}, "do": {"note"}, "text": {"more"}})
-		_, _ = http.PostForm(r.url+"/case", url.Values{"k": {s.secret}, "do": {"note"}, "text": {"and more"}})
+		_, _ = http.PostForm(r.url+"/case", url.Values{"k": {s.secret}, "do": {"note"},
+			"text": {"more"}})
+		_, _ = http.PostForm(r.url+"/case", url.Values{"k": {s.secret}, "do": {"note"},
+			"text": {"and more"}})
 		eventually(t, "it is counted no longer", streams("0"))
 	}
 	answer := follow()

@@ -45,8 +45,9 @@ type database struct {
 	end  func() error         // closes it; nil while there is nothing to close
 }
 
-// keep opens the database and gives it to whoever needs it, trying again until it is there or ctx is done. Nobody waits for it: until
-// then the desk says that it is away, and guides are served as ever.
+// keep opens the database and gives it to whoever needs it, trying again until it is there or ctx
+// is done. Nobody waits for it: until then the desk says that it is away, and guides are served as
+// ever.
 func (b *database) keep(ctx context.Context, opened func(rows)) {
 	for wait, told := firstTry, ""; ; wait = min(2*wait, lastTry) {
 		r, err := b.try(ctx)
@@ -59,7 +60,9 @@ func (b *database) keep(ctx context.Context, opened func(rows)) {
 		}
 		if text := err.Error(); text != told && ctx.Err() == nil {
 			told = text
-			b.log.Error("the desk has no database: guides are served, hand-overs are not; trying on", "database", plainURL(b.url), "cause", text)
+			b.log.Error(
+				"the desk has no database: guides are served, hand-overs are not; trying on",
+				"database", plainURL(b.url), "cause", text)
 		}
 		select {
 		case <-ctx.Done():
@@ -165,7 +168,8 @@ func (b *database) state(d *service.Desk) string {
 	return "open"
 }
 
-// standard gives where the database is if nobody says: in the folder that is kept for the program's state, which it makes.
+// standard gives where the database is if nobody says: in the folder that is kept for the program's
+// state, which it makes.
 func (m *Main) standard() (string, error) {
 	look := func(name string) string { value, _ := m.LookupEnv(name); return value }
 	home := look("XDG_STATE_HOME")
@@ -192,13 +196,15 @@ func (m *Main) where(asked string) (string, error) {
 
 // ofFile gives the path of a database that is a file, and whether it is one.
 func ofFile(address string) (path string, ok bool) {
-	if address == inMemory || strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+	if address == inMemory || strings.HasPrefix(address, "postgres://") ||
+		strings.HasPrefix(address, "postgresql://") {
 		return "", false
 	}
 	return strings.TrimPrefix(address, "sqlite:"), true
 }
 
-// plainURL gives a database as it may stand in a log: without a password, or anything else that lets somebody in.
+// plainURL gives a database as it may stand in a log: without a password, or anything else that
+// lets somebody in.
 func plainURL(address string) string {
 	if _, file := ofFile(address); file || address == inMemory {
 		return address

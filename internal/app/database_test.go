@@ -21,11 +21,13 @@ type sent struct{ key, secret, body string }
 func handedOver(transcript string) sent {
 	s := sent{key: rand.Text(), secret: rand.Text()}
 	body, err := json.Marshal(map[string]any{
-		"secret": s.secret, "guide": "trunk-release-fails", "transcript": transcript, "language": "en-GB", "country": "GB",
+		"secret": s.secret, "guide": "trunk-release-fails", "transcript": transcript,
+		"language": "en-GB", "country": "GB",
 		"details": map[string]any{
 			"name": "Canaryname", "phone": "+44 7700 900123", "consent": true, "note": "Canarynote",
 			"vehicle": map[string]any{"plate": "CANARYPL8", "vin": "WCANARYVIN"},
-			"place":   map[string]any{"words": "Canaryplace", "latitude": 51234567, "longitude": -1234567, "measured": 1},
+			"place": map[string]any{"words": "Canaryplace", "latitude": 51234567,
+				"longitude": -1234567, "measured": 1},
 		},
 	})
 	if err != nil {
@@ -78,7 +80,11 @@ func eventually(t testing.TB, what string, is func() bool) {
 // opened waits until the desk has its database.
 func opened(t testing.TB, r *running) {
 	t.Helper()
-	eventually(t, "the desk is open", func() bool { _, body := get(t, r.url+"/readyz"); return strings.Contains(body, "desk: open") })
+	eventually(t, "the desk is open", func() bool {
+		_,
+			body := get(t, r.url+"/readyz")
+		return strings.Contains(body, "desk: open")
+	})
 }
 
 // Without a setting cases outlive the program, in the folder for state.
@@ -112,8 +118,9 @@ func TestWhereTheDatabaseIs(t *testing.T) {
 	for want, env := range map[string]map[string]string{
 		dir + "/a/firststeps/firststeps.db":            {"XDG_STATE_HOME": dir + "/a", "HOME": dir},
 		dir + "/.local/state/firststeps/firststeps.db": {"HOME": dir},
-		dir + "/c/firststeps.db":                       {"STATE_DIRECTORY": dir + "/c", "HOME": dir},
-		"firststeps.db":                                {},
+		dir + "/c/firststeps.db": {"STATE_DIRECTORY": dir + "/c",
+			"HOME": dir},
+		"firststeps.db": {},
 	} {
 		if got, err := program(env, nil).where(""); err != nil || got != want {
 			t.Errorf("%v: %q, %v", env, got, err)
@@ -124,20 +131,25 @@ func TestWhereTheDatabaseIs(t *testing.T) {
 	}
 }
 
-// While the database cannot be opened guides are served and the server is ready; a hand-over is told so, with a number; and once the
-// database is there the desk opens by itself.
+// While the database cannot be opened guides are served and the server is ready; a hand-over is
+// told so, with a number; and once the database is there the desk opens by itself.
 func TestGuidesDoNotWaitForTheDatabase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", filepath.Join(dir, "cases.db"))
-	eventually(t, "the log says it", func() bool { return strings.Contains(r.stderr.String(), "the desk has no database") })
-	if status, body := get(t, r.url+"/readyz"); status != http.StatusOK || !strings.Contains(body, "ready\n") || !strings.Contains(body, "desk: away") {
+	eventually(t, "the log says it",
+		func() bool { return strings.Contains(r.stderr.String(), "the desk has no database") })
+	if status, body := get(t, r.url+"/readyz"); status != http.StatusOK ||
+		!strings.Contains(body, "ready\n") || !strings.Contains(body, "desk: away") {
 		t.Errorf("%d, %q", status, body)
 	}
-	if status, body := get(t, r.url+"/trunk-release-fails/en-GB?c=GB&t=!trapped"); status != http.StatusOK || !strings.Contains(body, "tel:999") {
+	if status, body := get(t,
+		r.url+"/trunk-release-fails/en-GB?c=GB&t=!trapped"); status != http.StatusOK ||
+		!strings.Contains(body, "tel:999") {
 		t.Errorf("the emergency card: %d", status)
 	}
 	s := handedOver(parked)
-	if status, body := s.to(t, r.url); status != http.StatusServiceUnavailable || !strings.Contains(body, "112") {
+	if status, body := s.to(t, r.url); status != http.StatusServiceUnavailable ||
+		!strings.Contains(body, "112") {
 		t.Errorf("the hand-over: %d, %s", status, body)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -155,7 +167,8 @@ func TestOneServerAFile(t *testing.T) {
 	first := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	opened(t, first)
 	second := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
-	eventually(t, "the log says it", func() bool { return strings.Contains(second.stderr.String(), "another program has") })
+	eventually(t, "the log says it",
+		func() bool { return strings.Contains(second.stderr.String(), "another program has") })
 	first.end()
 	opened(t, second)
 }
@@ -166,7 +179,8 @@ func TestWithoutADesk(t *testing.T) {
 		t.Errorf("a hand-over: %d, %.200s", status, body)
 	}
 	const roadside = "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine"
-	if status, body := get(t, r.url+roadside); status != http.StatusOK || strings.Contains(body, `href="/handover/`) {
+	if status, body := get(t, r.url+roadside); status != http.StatusOK ||
+		strings.Contains(body, `href="/handover/`) {
 		t.Errorf("a hand-over is offered: %d", status)
 	}
 	if _, body := get(t, r.url+"/readyz"); body != "ready\n" {
@@ -176,8 +190,10 @@ func TestWithoutADesk(t *testing.T) {
 
 // What is logged of a database has no password.
 func TestPasswordIsNotLogged(t *testing.T) {
-	r := start(t, map[string]string{"FIRSTSTEPS_DATABASE": "postgres://desk:CANARY@127.0.0.1:1/desk?sslmode=disable&passfile=CANARY"}, "--addr", "127.0.0.1:0")
-	eventually(t, "the log says it", func() bool { return strings.Contains(r.stderr.String(), "postgres://127.0.0.1:1/desk") })
+	r := start(t,
+		map[string]string{"FIRSTSTEPS_DATABASE": "postgres://desk:CANARY@127.0.0.1:1/desk?sslmode=disable&passfile=CANARY"}, "--addr", "127.0.0.1:0")
+	eventually(t, "the log says it",
+		func() bool { return strings.Contains(r.stderr.String(), "postgres://127.0.0.1:1/desk") })
 	if text := r.stderr.String(); strings.Contains(text, "CANARY") {
 		t.Errorf("the log says too much: %s", text)
 	}
@@ -189,17 +205,20 @@ func TestSecretInAFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte(filepath.Join(dir, "cases.db")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	opened(t, start(t, map[string]string{"FIRSTSTEPS_DATABASE": "", "FIRSTSTEPS_DATABASE_FILE": file}, "--addr", "127.0.0.1:0"))
+	opened(t, start(t, map[string]string{"FIRSTSTEPS_DATABASE": "",
+		"FIRSTSTEPS_DATABASE_FILE": file}, "--addr", "127.0.0.1:0"))
 	if _, err := os.Stat(filepath.Join(dir, "cases.db")); err != nil {
 		t.Error(err)
 	}
-	if _, stderr, code := run(t, map[string]string{"FIRSTSTEPS_ADDR_FILE": filepath.Join(dir, "none")}, ""); code != exitUsage || !strings.Contains(stderr, "FIRSTSTEPS_ADDR_FILE") {
+	if _, stderr,
+		code := run(t, map[string]string{"FIRSTSTEPS_ADDR_FILE": filepath.Join(dir, "none")},
+		""); code != exitUsage || !strings.Contains(stderr, "FIRSTSTEPS_ADDR_FILE") {
 		t.Errorf("a file that there is not: %d, %s", code, stderr)
 	}
 }
 
-// A backup is made while hand-overs come in, and has every one that was acknowledged before; restored elsewhere they are all
-// there, and what the restore replaced is kept.
+// A backup is made while hand-overs come in, and has every one that was acknowledged before;
+// restored elsewhere they are all there, and what the restore replaced is kept.
 func TestBackupAndRestore(t *testing.T) {
 	dir := t.TempDir()
 	file, copied := filepath.Join(dir, "cases.db"), filepath.Join(dir, "copy.db")
@@ -229,13 +248,15 @@ func TestBackupAndRestore(t *testing.T) {
 	if code != 0 || !strings.Contains(stdout, "the log is whole") {
 		t.Fatalf("backup: %d, %s, %s", code, stdout, stderr)
 	}
-	if _, stderr, code := run(t, nil, "", "restore", copied, "--database", file); code != exitFailed || !strings.Contains(stderr, "another program has") {
+	if _, stderr, code := run(t, nil, "", "restore", copied, "--database",
+		file); code != exitFailed || !strings.Contains(stderr, "another program has") {
 		t.Errorf("a restore below a running server: %d, %s", code, stderr)
 	}
 	close(stop)
 	<-stopped
 	r.end()
-	if stdout, stderr, code := run(t, nil, "", "restore", copied, "--database", file); code != 0 || !strings.Contains(stdout, "is restored") {
+	if stdout, stderr, code := run(t, nil, "", "restore", copied, "--database", file); code != 0 ||
+		!strings.Contains(stdout, "is restored") {
 		t.Fatalf("restore: %d, %s, %s", code, stdout, stderr)
 	}
 	if _, err := os.Stat(file + ".before-restore"); err != nil {
@@ -259,14 +280,18 @@ func TestBadBackups(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"restore", text, "--database", file}, {"restore", filepath.Join(dir, "none"), "--database", file}, {"backup", file, "--database", text},
-		{"backup", file, "--database", "postgres://127.0.0.1:1/desk"}, {"audit", "--database", filepath.Join(dir, "none")},
+		{"restore", text, "--database", file},
+		{"restore", filepath.Join(dir, "none"), "--database", file},
+		{"backup", file, "--database", text},
+		{"backup", file, "--database", "postgres://127.0.0.1:1/desk"},
+		{"audit", "--database", filepath.Join(dir, "none")},
 	} {
 		if stdout, stderr, code := run(t, nil, "", args...); code != exitFailed || stderr == "" {
 			t.Errorf("%q: %d, %s, %s", args, code, stdout, stderr)
 		}
 	}
-	if left, err := filepath.Glob(file + "*"); err != nil || fmt.Sprint(left) != fmt.Sprint([]string{file + ".lock"}) {
+	if left, err := filepath.Glob(file + "*"); err != nil ||
+		fmt.Sprint(left) != fmt.Sprint([]string{file + ".lock"}) {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

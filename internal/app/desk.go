@@ -20,7 +20,8 @@ func newDesk(guides func() *catalog.Library, now func() time.Time, log *slog.Log
 	return service.New(service.Options{Guide: former(guides), Now: now, Log: log})
 }
 
-// former gives what looks up a guide: in the release named, where it is kept, or else the one in service.
+// former gives what looks up a guide: in the release named, where it is kept, or else the one in
+// service.
 func former(guides func() *catalog.Library) func(id, release string) (*guide.Guide, bool) {
 	return func(id, release string) (*guide.Guide, bool) {
 		if g, ok := guides().Release(id, release); ok {
@@ -30,7 +31,8 @@ func former(guides func() *catalog.Library) func(id, release string) (*guide.Gui
 	}
 }
 
-// doors are the ways into the desk: the person's, and that of providers' systems. Operators have the console.
+// doors are the ways into the desk: the person's, and that of providers' systems. Operators have
+// the console.
 type doors struct {
 	person *handover.Server
 	gate   *integrations.Gate
@@ -64,9 +66,10 @@ func (w *working) accounts() console.Accounts {
 	return nil
 }
 
-// beside serves rooms of the desk beside the guides' pages, each at its pattern, within limits and counted. The pages never wait for a
-// room, and have no limit.
-func beside(pages http.Handler, rooms map[string]http.Handler, l *limits, w *telemetry.Watch) http.Handler {
+// beside serves rooms of the desk beside the guides' pages, each at its pattern, within limits and
+// counted. The pages never wait for a room, and have no limit.
+func beside(pages http.Handler, rooms map[string]http.Handler, l *limits,
+	w *telemetry.Watch) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, h := range rooms {
 		if strings.HasPrefix(pattern, "/desk") { // the console has limits of its own for all else

@@ -40,15 +40,19 @@ func (k *keeping) flags(f *pflag.FlagSet) {
 	k.desk, k.retention = true, 30
 	k.proxies = prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	addYesNo(f, &k.desk, "desk", "take hand-overs; false serves guides alone")
-	f.Var(&line{&k.contact.Name, 60}, "desk-name", "`name` of the desk, as people who hand over a case read it")
+	f.Var(&line{&k.contact.Name, 60}, "desk-name",
+		"`name` of the desk, as people who hand over a case read it")
 	f.Var(&telephone{&k.contact}, "desk-phone", "`number` at which people reach the desk")
 	f.Var(&line{&k.contact.Hours, 80}, "desk-hours", "`hours` of the desk, in words")
-	f.StringVar(&k.database, "database", "", "`where` cases are kept: a file, postgres://… or memory, which forgets")
+	f.StringVar(&k.database, "database", "",
+		"`where` cases are kept: a file, postgres://… or memory, which forgets")
 	f.Var(&k.retention, "retention", "for how long a closed case is kept before it is erased")
 	f.Var(&k.proxies, "proxies", "proxies that are believed when they say whom they ask for")
-	f.StringVar(&k.admin, "admin-addr", "", "`host:port` where to serve metrics and profiles; for operators alone")
+	f.StringVar(&k.admin, "admin-addr", "",
+		"`host:port` where to serve metrics and profiles; for operators alone")
 	k.signing.flags(f)
-	f.StringVar(&k.alarmURL, "alarm-url", "", "`URL` that is told when the desk does not work end to end")
+	f.StringVar(&k.alarmURL, "alarm-url", "",
+		"`URL` that is told when the desk does not work end to end")
 }
 
 // working is a desk that works: with its database, its alarms and its figures.
@@ -62,13 +66,16 @@ type working struct {
 	all    sync.WaitGroup
 }
 
-// working gives a desk that does nothing yet. guides gives those in service now; lib has those of the start. ending is closed when
-// nobody new is let in.
-func (m *Main) working(k serving, lib *catalog.Library, guides func() *catalog.Library, log *slog.Logger, ending <-chan struct{}) (*working, error) {
+// working gives a desk that does nothing yet. guides gives those in service now; lib has those of
+// the start. ending is closed when nobody new is let in.
+func (m *Main) working(k serving, lib *catalog.Library, guides func() *catalog.Library,
+	log *slog.Logger, ending <-chan struct{}) (*working, error) {
 	d := newDesk(guides, m.Now, log)
 	w := &working{Desk: d, doors: doors{
-		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending, Contact: k.reach()}),
-		gate:   integrations.New(d, integrations.Options{Now: m.Now, Log: log, Internal: bool(k.hooksInside)}),
+		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending,
+			Contact: k.reach()}),
+		gate: integrations.New(d, integrations.Options{Now: m.Now, Log: log,
+			Internal: bool(k.hooksInside)}),
 	}}
 	if !k.desk {
 		w.Watch = telemetry.New(telemetry.Options{})
@@ -94,17 +101,20 @@ func (m *Main) working(k serving, lib *catalog.Library, guides func() *catalog.L
 		w.signer.log, w.signer.now = log, m.Now
 	}
 	w.db = &database{url: url, log: log}
-	w.Watch = telemetry.New(telemetry.Options{Desk: d.Figures, Open: func() bool { return w.db.works() && !d.Silent() }, Outbox: w.outbox})
+	w.Watch = telemetry.New(telemetry.Options{Desk: d.Figures,
+		Open: func() bool { return w.db.works() && !d.Silent() }, Outbox: w.outbox})
 	w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
 	d.Canary = canary(lib)
 	d.Keep, d.Told, d.Alarm = k.retention.length(), w.Watch.Told, alarms{k.alarmURL, log}.raise
 	return w, nil
 }
 
-// work opens the database in the background and lets the desk do what it does by itself, until end is called. Figures are served for
-// operators at admin, unless that is empty. opened is told once the database is open.
+// work opens the database in the background and lets the desk do what it does by itself, until end
+// is called. Figures are served for operators at admin, unless that is empty. opened is told once
+// the database is open.
 func (w *working) work(ctx context.Context, addr string, opened func(rows)) error {
-	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx)) // requests under way outlive the signal
+	// requests under way outlive the signal
+	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := admin(ctx, addr, w.Handler(), w.Log); err != nil {
 		return err
 	}
@@ -120,11 +130,14 @@ func (w *working) work(ctx context.Context, addr string, opened func(rows)) erro
 	return nil
 }
 
-// canary gives what is handed over to see whether the desk works. The text says what it is, should anybody ever see it.
+// canary gives what is handed over to see whether the desk works. The text says what it is, should
+// anybody ever see it.
 func canary(lib *catalog.Library) desk.Handover {
 	g := lib.All()[0]
 	return desk.Handover{
-		Guide: g.ID, Language: g.Texts[0].Language, Details: desk.Details{Place: desk.Place{Words: "a test of the desk by itself"}, Consent: true},
+		Guide: g.ID, Language: g.Texts[0].Language,
+		Details: desk.Details{Place: desk.Place{Words: "a test of the desk by itself"},
+			Consent: true},
 	}
 }
 
@@ -207,7 +220,8 @@ func (l *line) Set(s string) error {
 	return nil
 }
 
-// telephone is a setting that is a telephone number: in international form, or as people dial it where the desk is.
+// telephone is a setting that is a telephone number: in international form, or as people dial it
+// where the desk is.
 type telephone struct{ to *view.Contact }
 
 func (t *telephone) String() string { return t.to.Phone }
@@ -234,11 +248,12 @@ func (t *telephone) Set(s string) error {
 
 // isEmergency reports whether a number is an emergency number of some country.
 func isEmergency(number string) bool {
-	return slices.Contains(place.Everywhere(), number) || slices.ContainsFunc(place.All(), func(c place.Country) bool {
-		return slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
-			return n.Dial == number || slices.Contains(strings.Fields(n.Also), number)
+	return slices.Contains(place.Everywhere(), number) ||
+		slices.ContainsFunc(place.All(), func(c place.Country) bool {
+			return slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
+				return n.Dial == number || slices.Contains(strings.Fields(n.Also), number)
+			})
 		})
-	})
 }
 
 // days is a setting in whole days.
@@ -274,7 +289,8 @@ func (p *prefixes) Set(s string) error {
 	for name := range strings.SplitSeq(s, ",") {
 		one, err := netip.ParsePrefix(strings.TrimSpace(name))
 		if err != nil {
-			return fmt.Errorf("%q is no network: write such as 10.0.0.0/8, several with commas", name)
+			return fmt.Errorf("%q is no network: write such as 10.0.0.0/8, several with commas",
+				name)
 		}
 		all = append(all, one.Masked())
 	}

@@ -34,7 +34,8 @@ type wired struct {
 	http   *httptest.Server
 }
 
-// wire starts the program's rooms as serve does, on the clock of the day. What is worth a warning goes to heard.
+// wire starts the program's rooms as serve does, on the clock of the day. What is worth a warning
+// goes to heard.
 func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	t.Helper()
 	m := program(nil, nil)
@@ -47,7 +48,8 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screens := console.Options{Origin: "http://localhost:8080", Guide: w.Guide, Now: m.Now, Log: log, Stop: ending, Limits: limits}
+	screens := console.Options{Origin: "http://localhost:8080", Guide: w.Guide, Now: m.Now,
+		Log: log, Stop: ending, Limits: limits}
 	rooms, err := w.rooms(screens)
 	if err != nil {
 		t.Fatal(err)
@@ -69,10 +71,12 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 func (w *wired) signedIn(t testing.TB, id string, role desk.Role) *http.Cookie {
 	t.Helper()
 	rows, now, token := *w.db.open.Load(), desk.Moment(w.Now().UnixMilli()), "token-of-"+id
-	if err := rows.AddOperator(t.Context(), store.Operator{ID: id, Name: id, Role: role, Created: now}, desk.Event{At: now, Kind: "join"}); err != nil {
+	if err := rows.AddOperator(t.Context(), store.Operator{ID: id, Name: id, Role: role,
+		Created: now}, desk.Event{At: now, Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
-	s := store.Session{Token: service.Hash("session " + token), Operator: id, Created: now, Seen: now, Fresh: now, Expires: now.After(desk.Hour)}
+	s := store.Session{Token: service.Hash("session " + token), Operator: id, Created: now,
+		Seen: now, Fresh: now, Expires: now.After(desk.Hour)}
 	if err := rows.SignIn(t.Context(), store.Proof{Once: token}, s); err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +143,8 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = json.Unmarshal(body, &e)
 	}
-	if err == nil && (e.SpecVersion != "1.0" || e.ID != id || r.Header.Get("Content-Type") != "application/cloudevents+json") {
+	if err == nil && (e.SpecVersion != "1.0" || e.ID != id ||
+		r.Header.Get("Content-Type") != "application/cloudevents+json") {
 		err = fmt.Errorf("no CloudEvent: %s", body)
 	}
 	if err != nil {
@@ -148,7 +153,8 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !slices.Contains(h.ids, id) {
-		h.ids, h.heard, h.bodies = append(h.ids, id), append(h.heard, fmt.Sprint(e.Type, " ", e.Data.Version)), h.bodies+string(body)
+		h.ids, h.heard, h.bodies = append(h.ids, id),
+			append(h.heard, fmt.Sprint(e.Type, " ", e.Data.Version)), h.bodies+string(body)
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -168,8 +174,8 @@ func (h *hook) all() []string {
 	return slices.Clone(h.heard)
 }
 
-// A provider's system, from the key that a supervisor makes to the person who reads that a human has the case: through the whole
-// program, over HTTP.
+// A provider's system, from the key that a supervisor makes to the person who reads that a human
+// has the case: through the whole program, over HTTP.
 func TestAProvidersSystem(t *testing.T) {
 	var log lockedBuffer
 	w := wire(t, serving{hooksInside: true}, &log)
@@ -178,7 +184,8 @@ func TestAProvidersSystem(t *testing.T) {
 	receiver := &hook{}
 	there := httptest.NewServer(receiver)
 	t.Cleanup(there.Close)
-	receiver.secret = w.press(t, sue, "/desk/outwards/webhook", url.Values{"url": {there.URL + "/hook"}})
+	receiver.secret = w.press(t, sue, "/desk/outwards/webhook",
+		url.Values{"url": {there.URL + "/hook"}})
 
 	s := handedOver(parked)
 	if status, body := s.to(t, w.http.URL); status != http.StatusCreated {
@@ -200,17 +207,20 @@ func TestAProvidersSystem(t *testing.T) {
 		Details desk.Details
 	}
 	w.system(t, key, "GET", at, "", &seen)
-	if seen.Details.Name != "" || seen.Details.Phone != "" || seen.Details.Place.Words != "Canaryplace" {
+	if seen.Details.Name != "" || seen.Details.Phone != "" ||
+		seen.Details.Place.Words != "Canaryplace" {
 		t.Errorf("before it is accepted: %+v", seen)
 	}
 	w.system(t, key, "POST", at+"/accept", `{"by":"Ben Okafor"}`, &seen)
 	if !seen.Mine || seen.State != "accepted" || seen.Details.Phone != "+447700900123" {
 		t.Errorf("after it was accepted: %+v", seen)
 	}
-	w.system(t, key, "POST", at+"/promise", fmt.Sprintf(`{"promised":%d}`, time.Now().Add(25*time.Minute).UnixMilli()), &seen)
+	w.system(t, key, "POST", at+"/promise", fmt.Sprintf(`{"promised":%d}`,
+		time.Now().Add(25*time.Minute).UnixMilli()), &seen)
 	reads := func(want string) {
 		t.Helper()
-		if status, body := get(t, w.http.URL+"/case?k="+s.secret); status != http.StatusOK || !strings.Contains(body, want) {
+		if status, body := get(t, w.http.URL+"/case?k="+s.secret); status != http.StatusOK ||
+			!strings.Contains(body, want) {
 			t.Errorf("the person does not read %q: %d", want, status)
 		}
 	}
@@ -220,18 +230,21 @@ func TestAProvidersSystem(t *testing.T) {
 	reads("On the way to you")
 	w.system(t, key, "POST", at+"/arrive", "", &seen)
 	reads("They are at the car")
-	w.system(t, key, "POST", at+"/complete", `{"outcome":{"opened":"blade","damage":"none","minutes":20}}`, &seen)
+	w.system(t, key, "POST", at+"/complete",
+		`{"outcome":{"opened":"blade","damage":"none","minutes":20}}`, &seen)
 	reads("The desk closed your case")
 
 	var want []string
 	for i, kind := range []string{"open", "accept", "promise", "set-off", "arrive", "complete"} {
 		want = append(want, fmt.Sprintf("org.firststeps.case.%s.v1 %d", kind, i+1))
 	}
-	eventually(t, "the receiver has heard it all", func() bool { return len(receiver.all()) >= len(want) })
+	eventually(t, "the receiver has heard it all",
+		func() bool { return len(receiver.all()) >= len(want) })
 	if got := receiver.all(); !slices.Equal(got, want) || len(receiver.wrong) > 0 {
 		t.Errorf("the receiver heard %v, and refused %v", got, receiver.wrong)
 	}
-	if strings.Contains(strings.ToLower(receiver.bodies), "canary") || strings.Contains(receiver.bodies, "7700") {
+	if strings.Contains(strings.ToLower(receiver.bodies), "canary") ||
+		strings.Contains(receiver.bodies, "7700") {
 		t.Errorf("the receiver heard who it is: %s", receiver.bodies)
 	}
 	if log.String() != "" {

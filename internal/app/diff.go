@@ -18,12 +18,18 @@ func (m *Main) diffCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Say what a change of a guide means for people, and which version it needs",
-		Long: "Say what a change of a guide means for the person in trouble. OLD and NEW are folders with a guide.yaml,\n" +
-			"two releases of one guide. It replays every state of each on the other. The exit code is 0 where the\n" +
+		Long: "Say what a change of a guide means for the person in trouble. OLD and NEW are " +
+			"folders with a guide.yaml,\n" +
+			"two releases of one guide. It replays every state of each on the other. The exit " +
+			"code is 0 where the\n" +
 			"version goes up far enough, and 1 where it does not.",
 		Args: cobra.ExactArgs(2),
-		RunE: func(_ *cobra.Command, args []string) error { return m.diff(args[0], args[1], bool(data)) },
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		RunE: func(_ *cobra.Command, args []string) error {
+			return m.diff(args[0], args[1],
+				bool(data))
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string,
+			cobra.ShellCompDirective) {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},
 	}
@@ -42,7 +48,9 @@ func (m *Main) diff(oldDir, newDir string, data bool) error {
 		return err
 	}
 	if old.ID != new.ID {
-		return fmt.Errorf("%s is the guide %s, and %s is %s: only releases of one guide can be compared", oldDir, old.ID, newDir, new.ID)
+		return fmt.Errorf(
+			"%s is the guide %s, and %s is %s: only releases of one guide can be compared", oldDir,
+			old.ID, newDir, new.ID)
 	}
 	report := diff.Compare(old, new)
 	out := []byte(report.Text())

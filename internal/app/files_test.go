@@ -20,7 +20,8 @@ type onDisk struct {
 
 func serveFile(t *testing.T, file string) *onDisk {
 	t.Helper()
-	d := &onDisk{running: start(t, nil, "--addr", "127.0.0.1:0", "--database", file), t: t, file: file}
+	d := &onDisk{running: start(t, nil, "--addr", "127.0.0.1:0", "--database", file), t: t,
+		file: file}
 	opened(t, d.running)
 	return d
 }
@@ -69,7 +70,8 @@ func command(t *testing.T, code int, says string, args ...string) {
 // logs waits until a server has logged something.
 func logs(t *testing.T, r *running, what string) {
 	t.Helper()
-	eventually(t, "the log says: "+what, func() bool { return strings.Contains(r.stderr.String(), what) })
+	eventually(t, "the log says: "+what,
+		func() bool { return strings.Contains(r.stderr.String(), what) })
 }
 
 func ok(t testing.TB, err error) {
@@ -116,7 +118,8 @@ func TestBackupOntoTheDatabase(t *testing.T) {
 		targets := []string{
 			d.file, in("sub/../" + name), in("folder/" + name), in("folder/" + name + "-wal"),
 			in("link.db"), in("hard.db"), in("hard.lock"), in("dangling"), in("other.db"),
-			d.file + ".before-restore", d.file + ".before-restore.2-wal", d.file + ".restoring", d.file + ".overwritten", strings.TrimSuffix(d.file, ".part"),
+			d.file + ".before-restore", d.file + ".before-restore.2-wal", d.file + ".restoring",
+			d.file + ".overwritten", strings.TrimSuffix(d.file, ".part"),
 		}
 		for _, suffix := range []string{"-wal", "-shm", "-journal", ".lock", ".reserve"} {
 			targets = append(targets, d.file+suffix)
@@ -125,7 +128,8 @@ func TestBackupOntoTheDatabase(t *testing.T) {
 			command(t, exitFailed, "backup to ", "backup", target, "--database", d.file)
 		}
 		t.Chdir(dir)
-		command(t, exitFailed, "belongs to the database", "backup", name, "--database", "sqlite:"+d.file)
+		command(t, exitFailed, "belongs to the database", "backup", name, "--database",
+			"sqlite:"+d.file)
 		if d.take(3) != 3 {
 			t.Error("the server does not go on")
 		}
@@ -149,7 +153,8 @@ func TestRestoreTakesTheWriteAheadLog(t *testing.T) {
 	copyAll(t, d.file, killed)
 	copyAll(t, d.file, file)
 	d.end()
-	for _, from := range []string{killed, filepath.Join(dir, "early.db"), file + ".before-restore.2"} {
+	for _, from := range []string{killed, filepath.Join(dir, "early.db"),
+		file + ".before-restore.2"} {
 		command(t, 0, "is restored", "restore", from, "--database", file)
 	}
 	r := serveFile(t, file)
@@ -212,10 +217,22 @@ func TestOverwrittenFile(t *testing.T) {
 		"copied over":         func(t *testing.T, file, old string) { overwrite(t, old, file) },
 		"copied over by self": func(t *testing.T, file, _ string) { overwrite(t, file, file) },
 		"emptied":             func(t *testing.T, file, _ string) { ok(t, os.Truncate(file, 0)) },
-		"cut":                 func(t *testing.T, file, _ string) { ok(t, os.Truncate(file, 8192)) },
-		"log emptied":         func(t *testing.T, file, _ string) { ok(t, os.Truncate(file+"-wal", 0)) },
-		"log cut":             func(t *testing.T, file, _ string) { ok(t, os.Truncate(file+"-wal", 40000)) },
-		"log copied over":     func(t *testing.T, file, old string) { overwrite(t, old+".long-wal", file+"-wal") },
+		"cut": func(t *testing.T, file,
+			_ string) {
+			ok(t, os.Truncate(file, 8192))
+		},
+		"log emptied": func(t *testing.T, file,
+			_ string) {
+			ok(t, os.Truncate(file+"-wal", 0))
+		},
+		"log cut": func(t *testing.T, file,
+			_ string) {
+			ok(t, os.Truncate(file+"-wal", 40000))
+		},
+		"log copied over": func(t *testing.T, file,
+			old string) {
+			overwrite(t, old+".long-wal", file+"-wal")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -16,14 +16,16 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// deep is a store that takes each hand-over as slowly as the others let it, and keeps none: whatever grows in a flood is not its rows.
+// deep is a store that takes each hand-over as slowly as the others let it, and keeps none:
+// whatever grows in a flood is not its rows.
 type deep struct {
 	rows
 	took atomic.Int64
 	busy sync.Mutex
 }
 
-func (d *deep) AddCase(_ context.Context, c desk.Case, _ store.Opening, _ desk.Event) (desk.Case, bool, error) {
+func (d *deep) AddCase(_ context.Context, c desk.Case, _ store.Opening, _ desk.Event) (desk.Case,
+	bool, error) {
 	d.busy.Lock()
 	defer d.busy.Unlock()
 	d.took.Add(1)
@@ -41,7 +43,8 @@ func flooded(t *testing.T) (*wired, *deep) {
 }
 
 // from sends a request in the process, as it comes from an address.
-func (w *wired) from(address, method, path, body string, header ...string) *httptest.ResponseRecorder {
+func (w *wired) from(address, method, path, body string,
+	header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.RemoteAddr = address + ":4711"
 	for i := 0; i < len(header); i += 2 {
@@ -55,13 +58,18 @@ func (w *wired) from(address, method, path, body string, header ...string) *http
 // hands hands a case over from an address.
 func (w *wired) hands(address, transcript string) *httptest.ResponseRecorder {
 	s := handedOver(transcript)
-	return w.from(address, http.MethodPost, "/api/v1/handover", s.body, "Content-Type", "application/json", "Idempotency-Key", s.key)
+	return w.from(address, http.MethodPost, "/api/v1/handover", s.body, "Content-Type",
+		"application/json", "Idempotency-Key", s.key)
 }
 
-// refusedWell says what is wrong with how somebody was refused: it is to be an answer that says whom to call, and when to try again.
+// refusedWell says what is wrong with how somebody was refused: it is to be an answer that says
+// whom to call, and when to try again.
 func refusedWell(a *httptest.ResponseRecorder, status ...int) error {
-	if body := a.Body.String(); !slices.Contains(status, a.Code) || a.Header().Get("Retry-After") == "" || !strings.Contains(body, "112") || !strings.Contains(body, "911") {
-		return fmt.Errorf("refused with %d, Retry-After %q: %.300s", a.Code, a.Header().Get("Retry-After"), body)
+	if body := a.Body.String(); !slices.Contains(status, a.Code) ||
+		a.Header().Get("Retry-After") == "" || !strings.Contains(body, "112") ||
+		!strings.Contains(body, "911") {
+		return fmt.Errorf("refused with %d, Retry-After %q: %.300s", a.Code,
+			a.Header().Get("Retry-After"), body)
 	}
 	return nil
 }
@@ -72,9 +80,10 @@ const (
 	nextDoor = "198.51.100.8"
 )
 
-// A flood of hand-overs from the one address that a carrier has for thousands of people: so many are taken, the others hear whom to call.
-// An emergency from there is taken, each of them; the emergency text and the guides are served from there, all of them; and whoever
-// comes from elsewhere notices nothing.
+// A flood of hand-overs from the one address that a carrier has for thousands of people: so many
+// are taken, the others hear whom to call. An emergency from there is taken, each of them; the
+// emergency text and the guides are served from there, all of them; and whoever comes from
+// elsewhere notices nothing.
 func TestFloodFromOneAddress(t *testing.T) {
 	w, _ := flooded(t)
 	const floods, each = 20, 250 // ordinary hand-overs, in step with everybody else
@@ -97,11 +106,15 @@ func TestFloodFromOneAddress(t *testing.T) {
 				if a := w.hands(carrier, trapped); a.Code == http.StatusCreated {
 					emergencies.Add(1)
 				}
-				if a := w.hands(fmt.Sprintf("203.0.113.%d", flood), parked); a.Code == http.StatusCreated {
+				if a := w.hands(fmt.Sprintf("203.0.113.%d", flood),
+					parked); a.Code == http.StatusCreated {
 					others.Add(1)
 				}
-				for _, path := range []string{"/trunk-release-fails/en-GB?c=GB&t=!trapped", "/trunk-release-fails/en-GB", "/"} {
-					if a := w.from(carrier, http.MethodGet, path, "", "Accept-Language", "en-GB"); a.Code == http.StatusOK && strings.Contains(a.Body.String(), "tel:") || a.Code/100 == 3 {
+				for _, path := range []string{"/trunk-release-fails/en-GB?c=GB&t=!trapped",
+					"/trunk-release-fails/en-GB", "/"} {
+					if a := w.from(carrier, http.MethodGet, path, "", "Accept-Language",
+						"en-GB"); a.Code == http.StatusOK &&
+						strings.Contains(a.Body.String(), "tel:") || a.Code/100 == 3 {
 						pages.Add(1)
 					}
 				}
@@ -110,14 +123,21 @@ func TestFloodFromOneAddress(t *testing.T) {
 	}
 	all.Wait()
 	const beside = floods * each / 50
-	if got := taken.Load(); got > 200 || got < 200-beside { // some emergencies came while there was room for all
-		t.Errorf("%d of %d ordinary hand-overs of one address were taken", taken.Load(), floods*each)
+	// some emergencies came while there was room for all
+	if got := taken.Load(); got > 200 || got < 200-beside {
+		t.Errorf("%d of %d ordinary hand-overs of one address were taken", taken.Load(),
+			floods*each)
 	}
 	if emergencies.Load() != beside || others.Load() != beside || pages.Load() != 3*beside {
-		t.Errorf("of %d each: %d emergencies from there, %d hand-overs from elsewhere; of %d pages, %d", beside, emergencies.Load(), others.Load(), 3*beside, pages.Load())
+		t.Errorf("of %d each: %d emergencies from there, %d hand-overs from elsewhere; of %d "+
+			"pages, %d", beside, emergencies.Load(), others.Load(), 3*beside, pages.Load())
 	}
-	page := w.from(carrier, http.MethodPost, "/handover/trunk-release-fails/en-GB", "t="+parked+"&country=GB&phone=07700+900123&consent=yes&place.words=A1", "Content-Type", "application/x-www-form-urlencoded")
-	if body := page.Body.String(); page.Code != http.StatusTooManyRequests || !strings.Contains(body, "NOT SENT") || !strings.Contains(body, "tel:999") || !strings.Contains(body, "A1") {
+	page := w.from(carrier, http.MethodPost, "/handover/trunk-release-fails/en-GB",
+		"t="+parked+"&country=GB&phone=07700+900123&consent=yes&place.words=A1", "Content-Type",
+		"application/x-www-form-urlencoded")
+	if body := page.Body.String(); page.Code != http.StatusTooManyRequests ||
+		!strings.Contains(body, "NOT SENT") || !strings.Contains(body, "tel:999") ||
+		!strings.Contains(body, "A1") {
 		t.Errorf("the page without script: %d", page.Code)
 	}
 	for n := range 500 { // beyond all measure, emergencies too
@@ -132,8 +152,9 @@ func TestFloodFromOneAddress(t *testing.T) {
 	}
 }
 
-// A flood from ten thousand addresses, of which none asks too much: the desk takes what it can, bounded, and keeps room for emergencies.
-// Whoever finds no room hears so at once, and whom to call. Nothing of it stays in memory, and afterwards all is as before.
+// A flood from ten thousand addresses, of which none asks too much: the desk takes what it can,
+// bounded, and keeps room for emergencies. Whoever finds no room hears so at once, and whom to
+// call. Nothing of it stays in memory, and afterwards all is as before.
 func TestFloodFromManyAddresses(t *testing.T) {
 	w, d := flooded(t)
 	const addresses, atOnce = 10_000, 1_000
@@ -159,7 +180,8 @@ func TestFloodFromManyAddresses(t *testing.T) {
 					taken.Add(1)
 				default:
 					refused.Add(1)
-					if err := refusedWell(a, http.StatusServiceUnavailable, http.StatusTooManyRequests); err != nil {
+					if err := refusedWell(a, http.StatusServiceUnavailable,
+						http.StatusTooManyRequests); err != nil {
 						t.Error(err)
 					}
 				}
@@ -167,11 +189,14 @@ func TestFloodFromManyAddresses(t *testing.T) {
 		}
 		there.Wait()
 		for n := range 20 {
-			if a := w.from(fmt.Sprintf("10.200.0.%d", n), http.MethodGet, "/trunk-release-fails/en-GB?c=GB&t=!trapped", ""); a.Code != http.StatusOK || !strings.Contains(a.Body.String(), "tel:999") {
+			if a := w.from(fmt.Sprintf("10.200.0.%d", n), http.MethodGet,
+				"/trunk-release-fails/en-GB?c=GB&t=!trapped", ""); a.Code != http.StatusOK ||
+				!strings.Contains(a.Body.String(), "tel:999") {
 				t.Errorf("the emergency card: %d", a.Code)
 			}
 		}
-		eventually(t, "the desk is full, or all were answered", func() bool { return refused.Load() > 0 || taken.Load() > 0 })
+		eventually(t, "the desk is full, or all were answered",
+			func() bool { return refused.Load() > 0 || taken.Load() > 0 })
 		d.busy.Unlock()
 		all.Wait()
 	}
@@ -182,7 +207,9 @@ func TestFloodFromManyAddresses(t *testing.T) {
 		}
 	}
 	after := heap()
-	t.Logf("of %d: %d taken, %d refused; %d emergencies taken; heap %d kB after a tenth, %d kB at the end", addresses, taken.Load(), refused.Load(), emergencies.Load(), before>>10, after>>10)
+	t.Logf("of %d: %d taken, %d refused; %d emergencies taken; heap %d kB after a tenth, %d kB "+
+		"at the end", addresses, taken.Load(), refused.Load(), emergencies.Load(), before>>10,
+		after>>10)
 	if got := emergencies.Load(); got != addresses/50 {
 		t.Errorf("%d of %d emergencies were taken", got, addresses/50)
 	}

@@ -19,15 +19,18 @@ func (m *Main) formatCommand() *cobra.Command {
 		Short: "Rewrite files of guides and texts in their one form",
 		Args:  cobra.MinimumNArgs(1),
 		RunE:  func(_ *cobra.Command, files []string) error { return m.format(files, bool(check)) },
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string,
+			cobra.ShellCompDirective) {
 			return []string{"yaml"}, cobra.ShellCompDirectiveFilterFileExt
 		},
 	}
-	addYesNo(cmd.Flags(), &check, "check", "change nothing; name the files that are not in that form, and exit with 1")
+	addYesNo(cmd.Flags(), &check, "check",
+		"change nothing; name the files that are not in that form, and exit with 1")
 	return cmd
 }
 
-// format rewrites every file that it can, and names the others. With check it only names those it would change.
+// format rewrites every file that it can, and names the others. With check it only names those it
+// would change.
 func (m *Main) format(files []string, check bool) error {
 	var errs []error
 	for _, file := range files {
@@ -42,7 +45,8 @@ func (m *Main) format(files []string, check bool) error {
 			errs = append(errs, named(file, err))
 		case bytes.Equal(src, form):
 		case check:
-			errs = append(errs, fmt.Errorf("%s: not in its one form: run firststeps format on it", file))
+			errs = append(errs, fmt.Errorf("%s: not in its one form: run firststeps format on it",
+				file))
 		default:
 			errs = append(errs, rewrite(file, form))
 		}

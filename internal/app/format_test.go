@@ -18,7 +18,8 @@ func TestFormat(t *testing.T) {
 	}
 	edit(t, file, "version: ", "version:     ")
 	spoilt := read(t, file)
-	if _, stderr, code := run(t, nil, "", "format", "--check", file); code != 1 || !strings.Contains(stderr, file) || read(t, file) != spoilt {
+	if _, stderr, code := run(t, nil, "", "format", "--check", file); code != 1 ||
+		!strings.Contains(stderr, file) || read(t, file) != spoilt {
 		t.Errorf("--check: exit code %d, %s; the file must stay as it was", code, stderr)
 	}
 	if _, stderr, code := run(t, nil, "", "format", file); code != 0 || read(t, file) != form {
@@ -32,7 +33,8 @@ func TestFormat(t *testing.T) {
 // What cannot be read is named and left alone; the other files are formatted all the same.
 func TestFormatGoesOn(t *testing.T) {
 	dir := shelf(t)
-	whole, bad := filepath.Join(dir, "trunk-release-fails/guide.yaml"), filepath.Join(dir, "bad.yaml")
+	whole, bad := filepath.Join(dir, "trunk-release-fails/guide.yaml"),
+		filepath.Join(dir, "bad.yaml")
 	if err := os.WriteFile(bad, []byte("a: &x [\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

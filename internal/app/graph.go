@@ -20,20 +20,27 @@ func (m *Main) graphCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "graph [GUIDE]",
 		Short: "Draw a guide, for those who review it",
-		Long: "Draw a guide, for those who review it: every question, step and disposition, every answer and where it\n" +
-			"leads, with urgencies and cautions. A browser shows the picture; without -o it goes to stdout.",
+		Long: "Draw a guide, for those who review it: every question, step and disposition, " +
+			"every answer and where it\n" +
+			"leads, with urgencies and cautions. A browser shows the picture; without -o it goes " +
+			"to stdout.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.graph(cmd, args, o) },
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string,
+			cobra.ShellCompDirective) {
 			return m.guideNames(cmd, args), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
 	flags := cmd.Flags()
-	flags.Var(&o.format, "format", "form of the drawing: svg is a picture, mermaid is text for pages that draw it")
-	flags.StringVar(&o.language, "language", "", "`tag` of the language of the texts, such as en-GB; guessed from the locale where not given")
+	flags.Var(&o.format, "format",
+		"form of the drawing: svg is a picture, mermaid is text for pages that draw it")
+	flags.StringVar(&o.language, "language", "",
+		"`tag` of the language of the texts, such as en-GB; guessed from the locale where not given")
 	flags.StringVarP(&o.output, "output", "o", "", "`file` to write instead of stdout")
-	_ = cmd.RegisterFlagCompletionFunc("language", m.languageNames) // it fails only for a flag that there is not
-	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(o.format.all, cobra.ShellCompDirectiveNoFileComp))
+	// it fails only for a flag that there is not
+	_ = cmd.RegisterFlagCompletionFunc("language", m.languageNames)
+	_ = cmd.RegisterFlagCompletionFunc("format",
+		cobra.FixedCompletions(o.format.all, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -9,17 +9,21 @@ import (
 
 func TestGraph(t *testing.T) {
 	dir := shelf(t)
-	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"), "title: The trunk will not open", "title: The lid will not open")
+	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
+		"title: The trunk will not open", "title: The lid will not open")
 	for _, c := range []struct {
 		env  map[string]string
 		args []string
 		want []string
 	}{
 		{nil, nil, []string{"<svg ", `lang="en-US"`, "The trunk will not open", "</svg>\n"}},
-		{map[string]string{"LANG": "en_GB.UTF-8"}, nil, []string{`lang="en-GB"`, "The boot will not open"}},
+		{map[string]string{"LANG": "en_GB.UTF-8"}, nil,
+			[]string{`lang="en-GB"`, "The boot will not open"}},
 		{nil, []string{"--language", "EN-gb"}, []string{`lang="en-GB"`}},
-		{nil, []string{"trunk-release-fails", "--format", "mermaid"}, []string{"flowchart TD\n", "The trunk will not open"}},
-		{map[string]string{"FIRSTSTEPS_FORMAT": "mermaid"}, []string{"--guides", dir}, []string{"flowchart TD\n", "The lid will not open"}},
+		{nil, []string{"trunk-release-fails", "--format", "mermaid"},
+			[]string{"flowchart TD\n", "The trunk will not open"}},
+		{map[string]string{"FIRSTSTEPS_FORMAT": "mermaid"}, []string{"--guides", dir},
+			[]string{"flowchart TD\n", "The lid will not open"}},
 	} {
 		stdout, stderr, code := run(t, c.env, "", append([]string{"graph"}, c.args...)...)
 		if code != 0 || stderr != "" {
@@ -41,7 +45,8 @@ func TestOneOfSeveralGuidesIsNamed(t *testing.T) {
 		if want := "there are several guides. Name one: bell-rings, lamp-out, lid-stuck"; code != 2 || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit %d, %s%s", command, code, stdout, stderr)
 		}
-		if stdout, stderr, code := run(t, nil, "", command, "lamp-out", "--guides", small); code != 0 || !strings.Contains(stdout, "Is anyone in danger") {
+		if stdout, stderr, code := run(t, nil, "", command, "lamp-out", "--guides",
+			small); code != 0 || !strings.Contains(stdout, "Is anyone in danger") {
 			t.Errorf("%s: exit %d, %s%s", command, code, stdout, stderr)
 		}
 	}
@@ -50,14 +55,16 @@ func TestOneOfSeveralGuidesIsNamed(t *testing.T) {
 func TestGraphWritesAFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "guide.svg")
 	printed, _, _ := run(t, nil, "", "graph")
-	if stdout, stderr, code := run(t, nil, "", "graph", "-o", file); code != 0 || stdout != "" || stderr != "" {
+	if stdout, stderr, code := run(t, nil, "", "graph", "-o", file); code != 0 || stdout != "" ||
+		stderr != "" {
 		t.Errorf("exit code %d, %.100s, %s", code, stdout, stderr)
 	}
 	if read(t, file) != printed {
 		t.Error("the file is not what is printed")
 	}
 	gone := filepath.Join(t.TempDir(), "gone", "guide.svg")
-	if _, stderr, code := run(t, nil, "", "graph", "-o", gone); code != 1 || !strings.Contains(stderr, gone) {
+	if _, stderr, code := run(t, nil, "", "graph", "-o", gone); code != 1 ||
+		!strings.Contains(stderr, gone) {
 		t.Errorf("no folder: exit code %d, %s", code, stderr)
 	}
 }
@@ -67,7 +74,8 @@ func TestGraphRefuses(t *testing.T) {
 	if err := os.Remove(filepath.Join(broken, "trunk-release-fails/text/en-US.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	edit(t, filepath.Join(broken, "trunk-release-fails/guide.yaml"), "start: life", "start: nowhere")
+	edit(t, filepath.Join(broken, "trunk-release-fails/guide.yaml"), "start: life",
+		"start: nowhere")
 	for _, c := range []struct {
 		args []string
 		code int
@@ -78,7 +86,9 @@ func TestGraphRefuses(t *testing.T) {
 		{[]string{"--format", "png"}, 2, `"png" is none of svg, mermaid`},
 		{[]string{"--guides", broken}, 1, "nowhere"},
 	} {
-		if stdout, stderr, code := run(t, nil, "", append([]string{"graph"}, c.args...)...); code != c.code || stdout != "" || !strings.Contains(stderr, c.want) {
+		if stdout, stderr, code := run(t, nil, "",
+			append([]string{"graph"}, c.args...)...); code != c.code || stdout != "" ||
+			!strings.Contains(stderr, c.want) {
 			t.Errorf("%q: exit code %d, %s", c.args, code, stderr)
 		}
 	}

@@ -18,7 +18,8 @@ import (
 
 const roadside = "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine"
 
-// staff changes who works at the desk in a database that a server has open, as another server would.
+// staff changes who works at the desk in a database that a server has open, as another server
+// would.
 func staff(t *testing.T, file string, change func(*store.SQL) error) {
 	t.Helper()
 	var s *store.SQL
@@ -39,7 +40,8 @@ func staff(t *testing.T, file string, change func(*store.SQL) error) {
 func joins(t *testing.T, o store.Operator) func(*store.SQL) error {
 	return func(s *store.SQL) error {
 		key := store.Credential{ID: []byte(o.ID), Operator: o.ID, Data: []byte("{}")}
-		return errors.Join(s.AddOperator(t.Context(), o, desk.Event{Kind: "join"}), s.AddCredential(t.Context(), key))
+		return errors.Join(s.AddOperator(t.Context(), o, desk.Event{Kind: "join"}),
+			s.AddCredential(t.Context(), key))
 	}
 }
 
@@ -57,17 +59,20 @@ func offers(t *testing.T, r *running, want bool) {
 	}
 }
 
-// The guide offers the desk while somebody could accept a case, and what phones keep changes with it. Without anyone, the review
-// and the page of a case that came all the same say so, and have the numbers to call.
+// The guide offers the desk while somebody could accept a case, and what phones keep changes with
+// it. Without anyone, the review and the page of a case that came all the same say so, and have the
+// numbers to call.
 func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "desk.db")
-	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file, "--desk-name", "Smith & Sons", "--desk-phone", "020 7946 0000", "--desk-hours", "8 to 6")
+	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file, "--desk-name", "Smith & Sons",
+		"--desk-phone", "020 7946 0000", "--desk-hours", "8 to 6")
 	_, guide := get(t, r.url+roadside)
 	_, worker := get(t, r.url+"/sw.js")
 	if strings.Contains(guide, "/handover/") {
 		t.Error("the desk is offered, and nobody has joined")
 	}
-	const button = "</h1><p><a href=\"tel:02079460000\" class=\"desk\">Call Smith &amp; Sons: 020\u00a07946\u00a00000</a> <small>8 to 6</small>"
+	const button = "</h1><p><a href=\"tel:02079460000\" class=\"desk\">Call Smith &amp; Sons: " +
+		"020\u00a07946\u00a00000</a> <small>8 to 6</small>"
 	if !strings.Contains(guide, button) {
 		t.Error("nobody has joined, and the desk's number is not there")
 	}
@@ -75,7 +80,8 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 	staff(t, file, joins(t, ann))
 	offers(t, r, true)
 	_, guide = get(t, r.url+roadside)
-	if !strings.Contains(guide, button) || !strings.Contains(guide, "<p class=\"hint\">Smith &amp; Sons, 8 to 6</p>") {
+	if !strings.Contains(guide, button) || !strings.Contains(guide,
+		"<p class=\"hint\">Smith &amp; Sons, 8 to 6</p>") {
 		t.Error("the guide does not say how the desk is reached")
 	}
 	if _, now := get(t, r.url+"/sw.js"); now == worker {
@@ -89,7 +95,8 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 	offers(t, r, false)
 	_, review := get(t, r.url+"/handover"+roadside)
 	res, err := http.PostForm(r.url+"/handover/trunk-release-fails/en-GB", url.Values{
-		"key": {"key-key-key-key-key-key-1"}, "secret": {"secret-secret-secret-secret"}, "country": {"GB"}, "phone": {"07700 900123"}, "consent": {"yes"},
+		"key": {"key-key-key-key-key-key-1"}, "secret": {"secret-secret-secret-secret"},
+		"country": {"GB"}, "phone": {"07700 900123"}, "consent": {"yes"},
 		"t": {"life.none~place.parked~need.medicine"},
 	})
 	if err != nil {
@@ -99,20 +106,22 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 	_ = res.Body.Close()
 	for what, body := range map[string]string{"review": review, "case": string(sent)} {
 		for _, text := range []string{
-			"<h1 tabindex=\"-1\"", "No one is at this desk now", `href="tel:02079460000"`, `href="tel:&#43;44800887766"`, "How soon is it needed? Medicine, within hours.",
+			"<h1 tabindex=\"-1\"", "No one is at this desk now", `href="tel:02079460000"`,
+			`href="tel:&#43;44800887766"`, "How soon is it needed? Medicine, within hours.",
 		} {
 			if !strings.Contains(body, text) {
 				t.Errorf("%s: no %q", what, text)
 			}
 		}
 	}
-	if strings.Contains(review, "takes your case") && !strings.Contains(review, `<div id="promise" hidden>`) {
+	if strings.Contains(review, "takes your case") &&
+		!strings.Contains(review, `<div id="promise" hidden>`) {
 		t.Error("the review promises what nobody can keep")
 	}
 }
 
-// From the guide's page to the case, through the whole program; and whoever follows the case when the server is to stop is
-// told to come again, so that it can stop at once.
+// From the guide's page to the case, through the whole program; and whoever follows the case when
+// the server is to stop is told to come again, so that it can stop at once.
 func TestHandOverThroughTheProgram(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "desk.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
@@ -122,7 +131,9 @@ func TestHandOverThroughTheProgram(t *testing.T) {
 	_, guide := get(t, r.url+roadside)
 	_, link, _ := strings.Cut(guide, `<a href="/handover/`)
 	link, _, _ = strings.Cut(link, `"`)
-	if _, review := get(t, r.url+"/handover/"+strings.ReplaceAll(link, "&amp;", "&")); !strings.Contains(review, "Medicine, within hours") {
+	if _, review := get(t, r.url+"/handover/"+
+		strings.ReplaceAll(link, "&amp;", "&")); !strings.Contains(review,
+		"Medicine, within hours") {
 		t.Fatalf("the guide does not lead to the desk: %s", link)
 	}
 	jar, err := cookiejar.New(nil)
@@ -131,7 +142,8 @@ func TestHandOverThroughTheProgram(t *testing.T) {
 	}
 	client := http.Client{Jar: jar}
 	res, err := client.PostForm(r.url+"/handover/trunk-release-fails/en-GB", url.Values{
-		"key": {"key-key-key-key-key-key-1"}, "secret": {secret}, "country": {"GB"}, "phone": {"07700 900123"}, "name": {"Canary Wren"}, "consent": {"yes"},
+		"key": {"key-key-key-key-key-key-1"}, "secret": {secret}, "country": {"GB"},
+		"phone": {"07700 900123"}, "name": {"Canary Wren"}, "consent": {"yes"},
 		"place.words": {"Canary wharf"}, "vehicle.plate": {"CAN4RY"},
 	})
 	if err != nil {
@@ -139,10 +151,12 @@ func TestHandOverThroughTheProgram(t *testing.T) {
 	}
 	body, _ := io.ReadAll(res.Body)
 	_ = res.Body.Close()
-	if res.StatusCode != http.StatusOK || !strings.Contains(string(body), "The desk has received your case") || len(jar.Cookies(res.Request.URL)) > 0 {
+	if res.StatusCode != http.StatusOK || !strings.Contains(string(body),
+		"The desk has received your case") || len(jar.Cookies(res.Request.URL)) > 0 {
 		t.Errorf("%d: %.300s", res.StatusCode, body)
 	}
-	follow, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.url+"/api/v1/case/stream", nil)
+	follow, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
+		r.url+"/api/v1/case/stream", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

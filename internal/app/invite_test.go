@@ -40,13 +40,15 @@ func opens(t *testing.T, r *running, link string) string {
 	return main
 }
 
-// A link is made beside a server that runs and takes hand-overs. Nothing is lost on either side, and the log stays whole.
+// A link is made beside a server that runs and takes hand-overs. Nothing is lost on either side,
+// and the log stays whole.
 func TestInvitesWhileTheServerRuns(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cases.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--origin", at, "--database", file)
 	opened(t, r)
 	says, link := invited(t, "--database", file)
-	if body := opens(t, r, link); !strings.Contains(says, "the first supervisor") || !strings.Contains(body, "first supervisor") {
+	if body := opens(t, r, link); !strings.Contains(says, "the first supervisor") ||
+		!strings.Contains(body, "first supervisor") {
 		t.Errorf("%s: %.600s", says, body)
 	}
 	var handing sync.WaitGroup
@@ -63,13 +65,16 @@ func TestInvitesWhileTheServerRuns(t *testing.T) {
 		says, link = invited(t, "--database", file, "--role", "supervisor", "Ann  Field")
 	}
 	handing.Wait()
-	if body := opens(t, r, link); !strings.Contains(says, "supervisor") || !strings.Contains(body, "Ann Field") || !strings.Contains(body, "supervisor") {
+	if body := opens(t, r, link); !strings.Contains(says, "supervisor") ||
+		!strings.Contains(body, "Ann Field") || !strings.Contains(body, "supervisor") {
 		t.Errorf("%s: %.600s", says, body)
 	}
-	if _, link = invited(t, "--database", file, "Bob"); strings.Contains(r.stderr.String(), strings.TrimPrefix(link, "/desk/invite?k=")) {
+	if _, link = invited(t, "--database", file, "Bob"); strings.Contains(r.stderr.String(),
+		strings.TrimPrefix(link, "/desk/invite?k=")) {
 		t.Error("the link is in the log")
 	}
-	if stdout, stderr, code := run(t, nil, "", "audit", "--database", file); code != 0 || !strings.Contains(stdout, "the log is whole") {
+	if stdout, stderr, code := run(t, nil, "", "audit", "--database", file); code != 0 ||
+		!strings.Contains(stdout, "the log is whole") {
 		t.Errorf("%d, %s%s", code, stdout, stderr)
 	}
 	s, err := store.OpenSQL(t.Context(), file)
@@ -80,10 +85,12 @@ func TestInvitesWhileTheServerRuns(t *testing.T) {
 	if cases, err := s.Cases(t.Context(), store.Query{}); err != nil || len(cases) < 40 {
 		t.Errorf("%d cases, %v", len(cases), err)
 	}
-	if err := s.AddOperator(t.Context(), store.Operator{ID: "ann", Name: "Ann", Role: desk.Supervisor, Created: 1}, desk.Event{At: 1, Kind: "join"}); err != nil {
+	if err := s.AddOperator(t.Context(), store.Operator{ID: "ann", Name: "Ann",
+		Role: desk.Supervisor, Created: 1}, desk.Event{At: 1, Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr, code := run(t, nil, "", "invite", "--database", file); code != exitFailed || !strings.Contains(stderr, "name whom to invite") {
+	if _, stderr, code := run(t, nil, "", "invite", "--database", file); code != exitFailed ||
+		!strings.Contains(stderr, "name whom to invite") {
 		t.Errorf("another first supervisor: %d, %s", code, stderr)
 	}
 }
@@ -96,7 +103,8 @@ func TestInviteSaysWhatIsWrong(t *testing.T) {
 		"passkeys need a name":  {"--origin", "https://192.0.2.1", "Ann"},
 		"operator, supervisor":  {"--role", "system", "Ann"},
 		"accepts at most 1 arg": {"Ann", "Field"},
-		"connection refused":    {"--database", "postgres://127.0.0.1:1/none?connect_timeout=1", "Ann"},
+		"connection refused": {"--database", "postgres://127.0.0.1:1/none?connect_timeout=1",
+			"Ann"},
 	} {
 		_, stderr, code := run(t, nil, "", append([]string{"invite"}, args...)...)
 		if code == 0 || !strings.Contains(stderr, want) {

@@ -14,17 +14,21 @@ import (
 // maxBody is the most that a request to the desk may bring.
 const maxBody = 64 << 10
 
-// limits bound what the desk's rooms are asked, and by whom. Guides and their emergency cards have none.
+// limits bound what the desk's rooms are asked, and by whom. Guides and their emergency cards have
+// none.
 //
-// Thousands of people may stand behind one address of a carrier, so an address may ask for much. Whoever is past it is not turned away:
-// the room answers as it does when the desk is away, with the number to call and the words to say, and an emergency is taken all the same
-// (see service.Share).
+// Thousands of people may stand behind one address of a carrier, so an address may ask for much.
+// Whoever is past it is not turned away: the room answers as it does when the desk is away, with
+// the number to call and the words to say, and an emergency is taken all the same (see
+// service.Share).
 type limits struct {
 	now     func() time.Time
 	proxies prefixes
 	writes  *buckets // by address
 	more    *buckets // by address, once writes are used up: for everything but ordinary hand-overs
-	spare   *buckets // by address, once those are used up, too: for emergencies that are handed over, and for nothing else
+	// by address, once those are used up, too: for emergencies that are handed over, and for
+	// nothing else
+	spare   *buckets
 	reads   *buckets // by address
 	links   *buckets // by link or key: one case is not asked for all the time
 	streams *counts  // what lasts, at the same time
@@ -42,14 +46,15 @@ const maxPerLink = 8 // of one case, session or provider's key
 func newLimits(now func() time.Time, proxies prefixes) *limits {
 	return &limits{
 		now: now, proxies: proxies,
-		writes: newBuckets(10, 200), more: newBuckets(10, 200), spare: newBuckets(10, 200), reads: newBuckets(200, 2000), links: newBuckets(20, 200),
+		writes: newBuckets(10, 200), more: newBuckets(10, 200), spare: newBuckets(10, 200),
+		reads: newBuckets(200, 2000), links: newBuckets(20, 200),
 		streams: newCounts(capacity(maxFiles()) / 2),
 		known:   newBuckets(50, 500), strangers: newBuckets(10, 200), claims: newBuckets(200, 2000),
 	}
 }
 
-// Known, Stranger and LookedUp bound the console (see [console.Limits]). Where a proxy does not say for
-// whom it asks, all strangers share one limit.
+// Known, Stranger and LookedUp bound the console (see [console.Limits]). Where a proxy does not say
+// for whom it asks, all strangers share one limit.
 func (l *limits) Known(browser string) bool { return l.known.take(browser, l.now()) }
 
 // Stranger counts a request of a browser without a sign-in.
@@ -65,15 +70,16 @@ func (l *limits) around(room http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		if share := l.share(r); share != service.Fair {
 			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
-			room.ServeHTTP(&late{w}, r.WithContext(service.WithShare(service.WithSpare(r.Context(), spare), share)))
+			room.ServeHTTP(&late{w},
+				r.WithContext(service.WithShare(service.WithSpare(r.Context(), spare), share)))
 			return
 		}
 		open.ServeHTTP(w, r)
 	})
 }
 
-// lasting bounds how many answers of a room stay open at the same time. Who gets none is answered as
-// if too much had been asked.
+// lasting bounds how many answers of a room stay open at the same time. Who gets none is answered
+// as if too much had been asked.
 func (l *limits) lasting(room http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !lasts(r) {
@@ -107,10 +113,11 @@ func (l *limits) share(r *http.Request) service.Share {
 	return service.Refused
 }
 
-// link gives what a request says of the case that it is about; empty where it says nothing. Nothing of it is kept but for a while, in
-// memory, hashed.
+// link gives what a request says of the case that it is about; empty where it says nothing. Nothing
+// of it is kept but for a while, in memory, hashed.
 func link(r *http.Request) string {
-	for _, secret := range []string{r.URL.Query().Get("k"), r.Header.Get("Authorization"), r.Header.Get("Idempotency-Key")} {
+	for _, secret := range []string{r.URL.Query().Get("k"), r.Header.Get("Authorization"),
+		r.Header.Get("Idempotency-Key")} {
 		if secret != "" {
 			return service.Hash(secret)
 		}
@@ -170,8 +177,8 @@ func (l *limits) address(r *http.Request) string {
 	return silent + proxy // all of them are proxies
 }
 
-// silent begins the name of all clients of a proxy that sends no X-Forwarded-For: together they have
-// as much as some addresses.
+// silent begins the name of all clients of a proxy that sends no X-Forwarded-For: together they
+// have as much as some addresses.
 const (
 	silent   = "through "
 	together = 50
@@ -203,7 +210,8 @@ func network(at netip.Addr) string {
 	return wide.String()
 }
 
-// late is an answer to somebody who has asked too much: where the room says that the desk is away, it says why.
+// late is an answer to somebody who has asked too much: where the room says that the desk is away,
+// it says why.
 type late struct{ http.ResponseWriter }
 
 // WriteHeader says 429 in place of 503.

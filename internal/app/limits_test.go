@@ -28,7 +28,8 @@ func asks(method, from string, header ...string) *http.Request {
 
 // Whose address counts: the one that our own proxies saw, and never what a stranger says of itself.
 func TestWhoseAddress(t *testing.T) {
-	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8")})
+	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8"),
+		netip.MustParsePrefix("10.0.0.0/8")})
 	const proxy, unread = "127.0.0.1:1", "unread by 127.0.0.1"
 	for _, c := range []struct{ from, forwarded, want string }{
 		{"198.51.100.7:1", "", "198.51.100.7"},
@@ -74,8 +75,8 @@ func TestWhoseAddress(t *testing.T) {
 	}
 }
 
-// An address may hand over much; then emergencies alone, and at last nothing. Others are not concerned, nor is a proxy that does not say
-// for whom it asks.
+// An address may hand over much; then emergencies alone, and at last nothing. Others are not
+// concerned, nor is a proxy that does not say for whom it asks.
 func TestAddressHasMuch(t *testing.T) {
 	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
 	count := map[service.Share]int{}
@@ -87,7 +88,9 @@ func TestAddressHasMuch(t *testing.T) {
 	}
 	for name, r := range map[string]*http.Request{
 		"a named one": asks(http.MethodPost, "127.0.0.1:1", "X-Forwarded-For", "203.0.113.9:80"),
-		"another":     asks(http.MethodPost, "198.51.100.8:1"), "a look": asks(http.MethodGet, "198.51.100.7:1"), "a proxy": asks(http.MethodPost, "127.0.0.1:1"),
+		"another":     asks(http.MethodPost, "198.51.100.8:1"),
+		"a look":      asks(http.MethodGet, "198.51.100.7:1"),
+		"a proxy":     asks(http.MethodPost, "127.0.0.1:1"),
 	} {
 		if got := l.share(r); got != service.Fair {
 			t.Errorf("%s: %v", name, got)
@@ -116,7 +119,8 @@ func TestNobodyIsUnlimited(t *testing.T) {
 		for range 2*c.burst + 100 {
 			count[l.share(asks(http.MethodPost, "127.0.0.1:1", c.header...))]++
 		}
-		want := map[service.Share]int{service.Fair: c.burst, service.Crowded: c.burst, service.Refused: 100}
+		want := map[service.Share]int{service.Fair: c.burst, service.Crowded: c.burst,
+			service.Refused: 100}
 		if !maps.Equal(count, want) {
 			t.Errorf("%q: %v, want %v", c.header, count, want)
 		}
@@ -147,50 +151,57 @@ func TestBucketsAreBounded(t *testing.T) {
 	}
 }
 
-// Past its share, an address is answered 429 with the number to call and the words to say; an emergency from there is taken; and guides
-// are served as ever.
+// Past its share, an address is answered 429 with the number to call and the words to say; an
+// emergency from there is taken; and guides are served as ever.
 func TestCrowdedAddressStillCalls(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	opened(t, r)
 	from := []string{"X-Forwarded-For", "203.0.113.9"}
 	for range 200 {
-		request, err := http.NewRequest(http.MethodPost, r.url+"/api/v1/handover", strings.NewReader("{"))
+		request, err := http.NewRequest(http.MethodPost, r.url+"/api/v1/handover",
+			strings.NewReader("{"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		request.Header.Set(from[0], from[1])
 		answer(t, request)
 	}
-	if status, body := handedOver(parked).to(t, r.url, from...); status != http.StatusTooManyRequests || !strings.Contains(body, "112") {
+	if status, body := handedOver(parked).to(t, r.url,
+		from...); status != http.StatusTooManyRequests || !strings.Contains(body, "112") {
 		t.Errorf("past its share: %d, %s", status, body)
 	}
 	if status, body := handedOver("!trapped").to(t, r.url, from...); status != http.StatusCreated {
 		t.Errorf("an emergency past the share: %d, %s", status, body)
 	}
-	request, err := http.NewRequest(http.MethodGet, r.url+"/trunk-release-fails/en-GB?c=GB&t=!trapped", nil)
+	request, err := http.NewRequest(http.MethodGet,
+		r.url+"/trunk-release-fails/en-GB?c=GB&t=!trapped", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set(from[0], from[1])
 	for range 50 {
-		if status, body := answer(t, request); status != http.StatusOK || !strings.Contains(body, "tel:999") {
+		if status, body := answer(t, request); status != http.StatusOK ||
+			!strings.Contains(body, "tel:999") {
 			t.Fatalf("the emergency card: %d", status)
 		}
 	}
-	if status, _ := handedOver(parked).to(t, r.url, from[0], "203.0.113.10"); status != http.StatusCreated {
+	if status, _ := handedOver(parked).to(t, r.url, from[0],
+		"203.0.113.10"); status != http.StatusCreated {
 		t.Errorf("a neighbour: %d", status)
 	}
 }
 
 func TestBodyIsBounded(t *testing.T) {
 	var read int
-	room := newLimits(still, nil).around(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		b, err := io.ReadAll(r.Body)
-		if read = len(b); err == nil {
-			t.Error("it ends as if that were all")
-		}
-	}))
-	room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/case", strings.NewReader(strings.Repeat("x", 70<<10))))
+	room := newLimits(still, nil).
+		around(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			b, err := io.ReadAll(r.Body)
+			if read = len(b); err == nil {
+				t.Error("it ends as if that were all")
+			}
+		}))
+	room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/case",
+		strings.NewReader(strings.Repeat("x", 70<<10))))
 	if read > maxBody {
 		t.Errorf("%d bytes were read", read)
 	}

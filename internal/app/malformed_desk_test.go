@@ -49,24 +49,36 @@ const (
 // aims are all addresses of the desk.
 func aims(k known) []aimed {
 	all := []aimed{
-		{"POST", "/api/v1/handover", handedOver(parked).body}, {"POST", "/api/v1/handover", handedOver("!trapped").body},
-		{"POST", "/handover/trunk-release-fails/en-GB", aForm}, {"GET", "/handover/trunk-release-fails/en-GB", ""}, {"GET", "/handover/trunk-release-fails/en-GB/offline", ""},
-		{"GET", "/case", ""}, {"POST", "/case", aForm}, {"GET", "/case/away", ""}, {"GET", "/api/v1/case", ""}, {"GET", "/api/v1/case/stream", ""},
-		{"GET", "/desk/sign-in", ""}, {"POST", "/desk/sign-in/begin", ""}, {"POST", "/desk/sign-in/finish", aPasskey}, {"GET", "/desk/sign-in/oidc", ""},
-		{"GET", "/desk/sign-in/back", ""}, {"GET", "/desk/invite", ""}, {"POST", "/desk/invite/begin", anInvite}, {"POST", "/desk/invite/finish", anInvite},
-		{"GET", "/desk", ""}, {"GET", "/desk/part", ""}, {"GET", "/desk/live", ""}, {"GET", "/desk/case/" + k.id, ""}, {"POST", "/desk/search", aForm},
-		{"GET", "/desk/people", ""}, {"POST", "/desk/people/invite", aForm}, {"POST", "/desk/people/sue/role", aForm}, {"GET", "/desk/audit", ""},
-		{"POST", "/desk/export/cases.csv", ""}, {"GET", "/desk/outwards", ""}, {"POST", "/desk/outwards/webhook", aForm}, {"POST", "/desk/outwards/replay", aForm},
-		{"GET", "/api/v1/desk/cases", ""}, {"GET", "/api/v1/desk/events", ""}, {"GET", "/api/v1/desk/cases/" + k.id, ""}, {"GET", "/api/v1/openapi.json", ""},
+		{"POST", "/api/v1/handover", handedOver(parked).body},
+		{"POST", "/api/v1/handover", handedOver("!trapped").body},
+		{"POST", "/handover/trunk-release-fails/en-GB", aForm},
+		{"GET", "/handover/trunk-release-fails/en-GB", ""},
+		{"GET", "/handover/trunk-release-fails/en-GB/offline", ""},
+		{"GET", "/case", ""}, {"POST", "/case", aForm}, {"GET", "/case/away", ""},
+		{"GET", "/api/v1/case", ""}, {"GET", "/api/v1/case/stream", ""},
+		{"GET", "/desk/sign-in", ""}, {"POST", "/desk/sign-in/begin", ""},
+		{"POST", "/desk/sign-in/finish", aPasskey}, {"GET", "/desk/sign-in/oidc", ""},
+		{"GET", "/desk/sign-in/back", ""}, {"GET", "/desk/invite", ""},
+		{"POST", "/desk/invite/begin", anInvite}, {"POST", "/desk/invite/finish", anInvite},
+		{"GET", "/desk", ""}, {"GET", "/desk/part", ""}, {"GET", "/desk/live", ""},
+		{"GET", "/desk/case/" + k.id, ""}, {"POST", "/desk/search", aForm},
+		{"GET", "/desk/people", ""}, {"POST", "/desk/people/invite", aForm},
+		{"POST", "/desk/people/sue/role", aForm}, {"GET", "/desk/audit", ""},
+		{"POST", "/desk/export/cases.csv", ""}, {"GET", "/desk/outwards", ""},
+		{"POST", "/desk/outwards/webhook", aForm}, {"POST", "/desk/outwards/replay", aForm},
+		{"GET", "/api/v1/desk/cases", ""}, {"GET", "/api/v1/desk/events", ""},
+		{"GET", "/api/v1/desk/cases/" + k.id, ""}, {"GET", "/api/v1/openapi.json", ""},
 		{"GET", "/metrics", ""}, {"GET", "/debug/pprof/symbol", ""}, {"GET", "/readyz", ""},
 	}
 	for _, act := range []string{"accept", "promise", "note", "complete", "reject"} {
-		all = append(all, aimed{"POST", "/desk/case/" + k.id + "/" + act, aForm}, aimed{"POST", "/api/v1/desk/cases/" + k.id + "/" + act, anAct})
+		all = append(all, aimed{"POST", "/desk/case/" + k.id + "/" + act, aForm},
+			aimed{"POST", "/api/v1/desk/cases/" + k.id + "/" + act, anAct})
 	}
 	return all
 }
 
-// amiss makes a request to the desk of which at least one thing is wrong. Where whole is set it ends, so that nobody waits for the rest.
+// amiss makes a request to the desk of which at least one thing is wrong. Where whole is set it
+// ends, so that nobody waits for the rest.
 func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	a := all[r.IntN(len(all))]
@@ -80,21 +92,34 @@ func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 			headers = append(headers, name+": "+v)
 		}
 	}
-	set("Cookie", "", "desk="+k.cookie, "desk="+k.cookie, "desk="+visible(r, 300), "__Host-desk="+k.cookie, "desk=; desk="+k.cookie, "desk=\""+k.cookie, strings.Repeat("a=b; ", r.IntN(300)))
-	set("Authorization", "", "Bearer "+k.key, "Bearer "+k.key, "Bearer "+k.secret, "Bearer "+visible(r, 200), "Basic "+visible(r, 40), "Bearer", "bearer  "+k.key)
-	set("Idempotency-Key", "", "key-key-key-key-key-key-1", visible(r, 20), strings.Repeat("k", r.IntN(9000)), "\xff\xfe"+visible(r, 30), `"quoted"`)
+	set("Cookie", "", "desk="+k.cookie, "desk="+k.cookie, "desk="+visible(r, 300),
+		"__Host-desk="+k.cookie, "desk=; desk="+k.cookie, "desk=\""+k.cookie,
+		strings.Repeat("a=b; ", r.IntN(300)))
+	set("Authorization", "", "Bearer "+k.key, "Bearer "+k.key, "Bearer "+k.secret,
+		"Bearer "+visible(r, 200), "Basic "+visible(r, 40), "Bearer", "bearer  "+k.key)
+	set("Idempotency-Key", "", "key-key-key-key-key-key-1", visible(r, 20),
+		strings.Repeat("k", r.IntN(9000)), "\xff\xfe"+visible(r, 30), `"quoted"`)
 	for range 1 + r.IntN(3) {
 		switch r.IntN(9) {
 		case 0:
-			a.method = pick("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "get", "BREW")
+			a.method = pick("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH",
+				"get", "BREW")
 		case 1:
-			a.path = pick(a.path+"/", a.path+"//", a.path+"%00", a.path+"/../../etc/passwd", a.path+"%2f..%2f..", strings.ToUpper(a.path), a.path+"/"+visible(r, 30),
-				"/desk/case/"+strings.Repeat("x", r.IntN(4000)), "/desk/case/%ff%fe/note", "/desk/./people", "/case/%2e%2e/desk", a.path+"%zz", "/api/v1/desk/cases/%00/accept")
+			a.path = pick(a.path+"/", a.path+"//", a.path+"%00", a.path+"/../../etc/passwd",
+				a.path+"%2f..%2f..", strings.ToUpper(a.path), a.path+"/"+visible(r, 30),
+				"/desk/case/"+strings.Repeat("x", r.IntN(4000)), "/desk/case/%ff%fe/note",
+				"/desk/./people", "/case/%2e%2e/desk", a.path+"%zz",
+				"/api/v1/desk/cases/%00/accept")
 		case 2:
-			query = "?" + pick("k="+k.secret, "k="+visible(r, 40), "k=%ff%00", "k="+k.secret+"&do="+visible(r, 9), "after=-1", "after=9223372036854775807", "wait=-1", "wait=1e9",
-				"before="+visible(r, 20), "limit=0", "limit=99999999999999999999", "state=lost", "check=1", "before=-5", "show=%00", "t="+strings.Repeat("life.none~", r.IntN(300)), "%zz=%", ";;&&==", "c=%e2%80%ae")
+			query = "?" + pick("k="+k.secret, "k="+visible(r, 40), "k=%ff%00",
+				"k="+k.secret+"&do="+visible(r, 9), "after=-1", "after=9223372036854775807",
+				"wait=-1", "wait=1e9",
+				"before="+visible(r, 20), "limit=0", "limit=99999999999999999999", "state=lost",
+				"check=1", "before=-5", "show=%00", "t="+strings.Repeat("life.none~", r.IntN(300)),
+				"%zz=%", ";;&&==", "c=%e2%80%ae")
 		case 3:
-			set("Last-Event-ID", "-1", "9223372036854775807", "99999999999999999999", visible(r, 60), "\xff", "1.5")
+			set("Last-Event-ID", "-1", "9223372036854775807", "99999999999999999999",
+				visible(r, 60), "\xff", "1.5")
 			set("If-Match", `"1"`, "W/", "-1", "*", visible(r, 30), "99999999999999999999")
 			set("Accept", "text/html", "*/*;q=9", visible(r, 60))
 			set("Sec-Fetch-Site", "cross-site", "same-origin", "none", visible(r, 9))
@@ -104,7 +129,10 @@ func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 				headers = append(headers, "X-"+visibleName(r)+": "+visible(r, 90))
 			}
 		case 5:
-			kind = pick("", "text/plain", "application/xml", "multipart/form-data", "multipart/form-data; boundary="+strings.Repeat("b", r.IntN(200)), "application/json; charset=utf-7", visible(r, 30), "application/x-www-form-urlencoded; x=\"")
+			kind = pick("", "text/plain", "application/xml", "multipart/form-data",
+				"multipart/form-data; boundary="+strings.Repeat("b", r.IntN(200)),
+				"application/json; charset=utf-7", visible(r, 30),
+				"application/x-www-form-urlencoded; x=\"")
 		default:
 			body = spoiled(r, body)
 		}
@@ -115,37 +143,48 @@ func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 	}
 	switch n := r.IntN(40); {
 	case n == 0:
-		headers, body = append(headers, "Transfer-Encoding: chunked", "Connection: close"), pick("zz\r\n"+body, "-1\r\n", fmt.Sprintf("%x;%s\r\n%s\r\n0\r\n\r\n", len(body), visible(r, 99), body), "ffffffffffffffffff\r\n", "1\r\nab\r\n0\r\n\r\n")
+		headers, body = append(headers, "Transfer-Encoding: chunked", "Connection: close"),
+			pick("zz\r\n"+body, "-1\r\n", fmt.Sprintf("%x;%s\r\n%s\r\n0\r\n\r\n", len(body),
+				visible(r, 99), body), "ffffffffffffffffff\r\n", "1\r\nab\r\n0\r\n\r\n")
 	case n == 1:
-		headers = append(headers, "Content-Length: "+pick("-1", "abc", "99999999999999999999", "+5", "5, 6"), "Connection: close")
+		headers = append(headers, "Content-Length: "+
+			pick("-1", "abc", "99999999999999999999", "+5", "5, 6"), "Connection: close")
 	case n == 2 && !whole:
 		headers = append(headers, fmt.Sprintf("Content-Length: %d", len(body)+1+r.IntN(999)))
 	case n == 3:
-		headers, body = append(headers, "Content-Length: 0", "Transfer-Encoding: chunked", "Connection: close"), body+"\r\n0\r\n\r\n"
+		headers, body = append(headers, "Content-Length: 0", "Transfer-Encoding: chunked",
+			"Connection: close"), body+"\r\n0\r\n\r\n"
 	default:
 		headers = append(headers, fmt.Sprintf("Content-Length: %d", len(body)))
 	}
-	return a.method + " " + a.path + query + " HTTP/1.1\r\nHost: localhost:8080\r\n" + strings.Join(headers, "\r\n") + "\r\n\r\n" + body
+	return a.method + " " + a.path + query + " HTTP/1.1\r\nHost: localhost:8080\r\n" +
+		strings.Join(headers, "\r\n") + "\r\n\r\n" + body
 }
 
 // spoiled gives a body with something wrong in it.
 func spoiled(r *rand.Rand, body string) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	at := r.IntN(len(body) + 1)
-	odd := pick("null", "true", "-1", "1e999", "99999999999999999999999", "0.1", "[]", "{}", `""`, `"\u0000"`, `"\u202eevil\u2066"`, `"\ud800"`, "\"\xff\xfe\"", `"`+strings.Repeat("x", r.IntN(5000))+`"`, `["a","a"]`)
+	odd := pick("null", "true", "-1", "1e999", "99999999999999999999999", "0.1", "[]", "{}", `""`,
+		`"\u0000"`, `"\u202eevil\u2066"`, `"\ud800"`, "\"\xff\xfe\"",
+		`"`+strings.Repeat("x", r.IntN(5000))+`"`, `["a","a"]`)
 	switch r.IntN(10) {
 	case 0:
 		return body[:at]
 	case 1:
 		return body[:at] + junk(r, 20) + body[at:]
 	case 2:
-		return pick(strings.Repeat("[", r.IntN(20_000)), strings.Repeat(`{"details":`, r.IntN(5000)), strings.Repeat(`{"a":`, 3)+"1"+strings.Repeat("}", 3))
+		return pick(strings.Repeat("[", r.IntN(20_000)),
+			strings.Repeat(`{"details":`, r.IntN(5000)),
+			strings.Repeat(`{"a":`, 3)+"1"+strings.Repeat("}", 3))
 	case 3:
-		return strings.Replace(body, "{", `{"secret":"x","details":{"phone":1},"by":"a","by":"b",`, 1) + "&do=erase&do=cancel&k=x"
+		return strings.Replace(body, "{", `{"secret":"x","details":{"phone":1},"by":"a","by":"b",`,
+			1) + "&do=erase&do=cancel&k=x"
 	case 4:
 		return body + pick(body, "{}", "\x00", "]", "&"+strings.Repeat("a=b&", r.IntN(3000)))
 	case 5:
-		return pick(strings.Repeat(" ", 66_000), "\xef\xbb\xbf", "\x1f\x8b\x08", "%", "a=%zz&", "--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nx") + body
+		return pick(strings.Repeat(" ", 66_000), "\xef\xbb\xbf", "\x1f\x8b\x08", "%", "a=%zz&",
+			"--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nx") + body
 	case 6:
 		return strings.Repeat(pick("x", "ü", "\u202e", "\x00", "a=b&"), r.IntN(70_000))
 	}
@@ -176,16 +215,21 @@ func (p *panics) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// However broken a request to the desk is, it ends no process, meets no 500, 502, 503 or 504, is answered with what can be read, and leaves
-// nothing behind in memory: what 100 % of them leave is compared with what 10 % left.
+// However broken a request to the desk is, it ends no process, meets no 500, 502, 503 or 504, is
+// answered with what can be read, and leaves nothing behind in memory: what 100 % of them leave is
+// compared with what 10 % left.
 func TestMalformedRequestsToTheDesk(t *testing.T) {
 	heard := &panics{}
-	w := wire(t, serving{keeping: keeping{database: filepath.Join(t.TempDir(), "desk.db"), proxies: prefixes{netip.MustParsePrefix("127.0.0.0/8")}}}, heard)
+	w := wire(t,
+		serving{keeping: keeping{database: filepath.Join(t.TempDir(), "desk.db"),
+			proxies: prefixes{netip.MustParsePrefix("127.0.0.0/8")}}}, heard)
 	clock, ticks := time.Now(), atomic.Int64{}
-	calm := func() time.Time { return clock.Add(time.Duration(ticks.Add(1)) * time.Second) } // nobody asks too often: limits hide nothing
+	// nobody asks too often: limits hide nothing
+	calm := func() time.Time { return clock.Add(time.Duration(ticks.Add(1)) * time.Second) }
 	w.limits.now, w.gate.Now = calm, calm
 	k := known{cookie: w.signedIn(t, "sue", desk.Supervisor).Value}
-	k.key = w.press(t, &http.Cookie{Name: "desk", Value: k.cookie}, "/desk/outwards/key", url.Values{"name": {"RoadCo"}})
+	k.key = w.press(t, &http.Cookie{Name: "desk", Value: k.cookie}, "/desk/outwards/key",
+		url.Values{"name": {"RoadCo"}})
 
 	n, raw, before, working := deskRequests(), deskRequests()/50, uint64(0), 0
 	var statuses [8]map[int]int
@@ -215,7 +259,8 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 		together.Wait()
 	}
 	after := heap()
-	eventually(t, "nobody is left working", func() bool { return runtime.NumGoroutine() <= working+8 })
+	eventually(t, "nobody is left working",
+		func() bool { return runtime.NumGoroutine() <= working+8 })
 	all := aims(k)
 	var onTheWire [len(statuses)]map[int]int
 	var connected sync.WaitGroup
@@ -223,7 +268,8 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 		connected.Go(func() {
 			onTheWire[i] = map[int]int{}
 			broken := func(r *rand.Rand) string { return amiss(r, k, all, true) }
-			if err := batter(strings.TrimPrefix(w.http.URL, "http://"), uint64(i), raw/len(onTheWire), broken, onTheWire[i]); err != nil {
+			if err := batter(strings.TrimPrefix(w.http.URL, "http://"), uint64(i),
+				raw/len(onTheWire), broken, onTheWire[i]); err != nil {
 				t.Error(err)
 			}
 		})
@@ -234,18 +280,21 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 	for _, counted := range append(statuses[:], onTheWire[:]...) {
 		for status, times := range counted {
 			mixed[status] += times
-			if total += times; status >= 500 && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported {
+			if total += times; status >= 500 && status != http.StatusNotImplemented &&
+				status != http.StatusHTTPVersionNotSupported {
 				t.Errorf("%d answers with %d", times, status)
 			}
 		}
 	}
-	t.Logf("%d answers: %v, of them %d over a connection; heap %d kB after a tenth, %d kB at the end", total, mixed, raw, before>>10, after>>10)
+	t.Logf("%d answers: %v, of them %d over a connection; heap %d kB after a tenth, %d kB at the "+
+		"end", total, mixed, raw, before>>10, after>>10)
 	if total < n*9/10 {
 		t.Errorf("%d of %d requests were answered", total, n)
 	}
 	for _, status := range []int{200, 201, 303, 400, 401, 403, 404, 405, 409, 415, 422} {
 		if mixed[status] == 0 {
-			t.Errorf("the requests were not as mixed as they should be: none was answered %d", status)
+			t.Errorf("the requests were not as mixed as they should be: none was answered %d",
+				status)
 		}
 	}
 	if after > before+before/2+8<<20 {
@@ -265,7 +314,8 @@ const parts = 100
 // another closes the cases that there are, and hands another one over.
 func (w *wired) another(t *testing.T, k *known) {
 	t.Helper()
-	open, err := w.Cases(t.Context(), store.Query{States: []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}})
+	open, err := w.Cases(t.Context(),
+		store.Query{States: []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +324,8 @@ func (w *wired) another(t *testing.T, k *known) {
 		if c.State == desk.Received {
 			a = desk.Act{Kind: desk.Reject, Text: "a malformed one"}
 		}
-		if _, err := w.Act(t.Context(), desk.Actor{Role: desk.Supervisor, ID: "sue"}, c.ID, a); err != nil {
+		if _, err := w.Act(t.Context(), desk.Actor{Role: desk.Supervisor, ID: "sue"}, c.ID,
+			a); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -309,7 +360,8 @@ func (l *leaving) Flush() {
 	l.stop()
 }
 
-// taken answers a request as the server does, without a connection: 0 stands for what net/http itself would not read.
+// taken answers a request as the server does, without a connection: 0 stands for what net/http
+// itself would not read.
 func (w *wired) taken(text string) (status int, err error) {
 	r, unread := http.ReadRequest(bufio.NewReader(strings.NewReader(text)))
 	if unread != nil {

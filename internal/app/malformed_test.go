@@ -21,8 +21,8 @@ import (
 // malformedRequests is how many malformed requests a run sends.
 const malformedRequests = 100_000
 
-// However broken a request is, it ends no process, meets no 500, 502 or 504, and every page that a person can see has
-// an emergency number.
+// However broken a request is, it ends no process, meets no 500, 502 or 504, and every page that a
+// person can see has an emergency number.
 func TestMalformedRequests(t *testing.T) {
 	server := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "warn")
 	base := strings.TrimPrefix(server.url, "http://")
@@ -31,7 +31,8 @@ func TestMalformedRequests(t *testing.T) {
 	for i := range statuses {
 		statuses[i] = map[int]int{}
 		wg.Go(func() {
-			if err := batter(base, uint64(i), malformedRequests/len(statuses), malformed, statuses[i]); err != nil {
+			if err := batter(base, uint64(i), malformedRequests/len(statuses), malformed,
+				statuses[i]); err != nil {
 				t.Error(err)
 			}
 		})
@@ -62,13 +63,15 @@ func TestMalformedRequests(t *testing.T) {
 	if strings.Contains(server.stderr.String(), "panic") {
 		t.Error("something panicked: see the log")
 	}
-	if res, err := http.Get("http://" + base + "/healthz"); err != nil || res.StatusCode != http.StatusOK {
+	if res, err := http.Get("http://" + base + "/healthz"); err != nil ||
+		res.StatusCode != http.StatusOK {
 		t.Errorf("afterwards: %v %v", res, err)
 	}
 }
 
 // batter sends n requests, each on the connection of the one before where the server kept it.
-func batter(address string, seed uint64, n int, make func(*rand.Rand) string, statuses map[int]int) error {
+func batter(address string, seed uint64, n int, make func(*rand.Rand) string,
+	statuses map[int]int) error {
 	random := rand.New(rand.NewPCG(seed, 1))
 	var conn net.Conn
 	var answers *bufio.Reader
@@ -85,7 +88,8 @@ func batter(address string, seed uint64, n int, make func(*rand.Rand) string, st
 		if err != nil {
 			return fmt.Errorf("%w after %.200q", err, request)
 		}
-		statuses[code]++ // 0 where the server hung up on a request that it would not read to the end
+		// 0 where the server hung up on a request that it would not read to the end
+		statuses[code]++
 		if !kept {
 			conn.Close()
 			conn = nil
@@ -97,7 +101,8 @@ func batter(address string, seed uint64, n int, make func(*rand.Rand) string, st
 	return nil
 }
 
-func exchange(conn net.Conn, answers *bufio.Reader, request string) (code int, kept bool, err error) {
+func exchange(conn net.Conn, answers *bufio.Reader, request string) (code int, kept bool,
+	err error) {
 	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		return 0, false, err
 	}
@@ -117,12 +122,15 @@ func exchange(conn net.Conn, answers *bufio.Reader, request string) (code int, k
 	if err != nil {
 		return 0, false, hungUp(err)
 	}
-	return res.StatusCode, !res.Close && !strings.Contains(request, "Connection: close"), sound(request, res.StatusCode, res.Header, body)
+	return res.StatusCode, !res.Close && !strings.Contains(request, "Connection: close"),
+		sound(request, res.StatusCode, res.Header, body)
 }
 
-// sound says what is wrong with an answer, whatever was asked: a page for a person has a number to call, and data can be read.
+// sound says what is wrong with an answer, whatever was asked: a page for a person has a number to
+// call, and data can be read.
 func sound(request string, status int, header http.Header, body []byte) (err error) {
-	if strings.HasPrefix(request, "HEAD ") || status/100 == 3 || len(body) == 0 { // a redirect is followed before anyone sees it
+	// a redirect is followed before anyone sees it
+	if strings.HasPrefix(request, "HEAD ") || status/100 == 3 || len(body) == 0 {
 		return nil
 	}
 	if header.Get("Content-Encoding") == "gzip" {
@@ -147,7 +155,8 @@ func sound(request string, status int, header http.Header, body []byte) (err err
 
 // hungUp lets pass that the other side closed the connection, and nothing else.
 func hungUp(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
 		return nil
 	}
 	return err
@@ -157,17 +166,24 @@ func hungUp(err error) error {
 func malformed(r *rand.Rand) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	method := pick("GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "get", "BREW", "G\x00T", "")
-	path := pick("/", "/trunk-release-fails/en-US", "/trunk-release-fails/en-GB/", "/trunk-release-fails/xx", "/..%2f..%2fetc/passwd", "/%", "/%zz",
-		"//", "/\x01", "/trunk-release-fails/en-US/article", "/sw.js", "/healthz/", "/"+junk(r, 40), "*", "http://[::1", junk(r, 10))
-	query := pick("", "?", "?t=", "?t="+junk(r, 60), "?t=life.none~"+junk(r, 30), "?c="+junk(r, 4), "?p=country&t="+junk(r, 20), "?t=%ff%fe", "?t=a&t=b&t=!",
-		"?"+strings.Repeat("t=life.none~", r.IntN(60)), "?t="+strings.Repeat("life.none~", r.IntN(900))+"!trapped", "?;;;&&&===", "?t=%")
+	path := pick("/", "/trunk-release-fails/en-US", "/trunk-release-fails/en-GB/",
+		"/trunk-release-fails/xx", "/..%2f..%2fetc/passwd", "/%", "/%zz",
+		"//", "/\x01", "/trunk-release-fails/en-US/article", "/sw.js", "/healthz/", "/"+junk(r, 40),
+		"*", "http://[::1", junk(r, 10))
+	query := pick("", "?", "?t=", "?t="+junk(r, 60), "?t=life.none~"+junk(r, 30), "?c="+junk(r, 4),
+		"?p=country&t="+junk(r, 20), "?t=%ff%fe", "?t=a&t=b&t=!",
+		"?"+strings.Repeat("t=life.none~", r.IntN(60)),
+		"?t="+strings.Repeat("life.none~", r.IntN(900))+"!trapped", "?;;;&&&===", "?t=%")
 	version := pick("HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/9.9", "HTTP", "")
-	headers := pick("", "Accept-Language: "+strings.Repeat("en-GB,", r.IntN(80)), "Accept-Language: "+visible(r, 50), "Accept-Encoding: gzip", "Cookie: "+visible(r, 200),
-		"Content-Length: -1", "Bad Header", "X: "+strings.Repeat("y", r.IntN(3000)), "Range: bytes=9-1", "If-None-Match: *")
+	headers := pick("", "Accept-Language: "+strings.Repeat("en-GB,", r.IntN(80)),
+		"Accept-Language: "+visible(r, 50), "Accept-Encoding: gzip", "Cookie: "+visible(r, 200),
+		"Content-Length: -1", "Bad Header", "X: "+strings.Repeat("y", r.IntN(3000)),
+		"Range: bytes=9-1", "If-None-Match: *")
 	if headers != "" {
 		headers += "\r\n"
 	}
-	return method + " " + path + query + " " + version + "\r\nHost: " + pick("a", "a", "a", "[", "") + "\r\n" + headers + "\r\n"
+	return method + " " + path + query + " " + version + "\r\nHost: " +
+		pick("a", "a", "a", "[", "") + "\r\n" + headers + "\r\n"
 }
 
 // junk gives bytes of any kind but line ends; visible gives printable ones.

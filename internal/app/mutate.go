@@ -46,19 +46,27 @@ func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
 	if err != nil {
 		return mutate.Score{}, failed{err}
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // a fifth of the time is spent collecting garbage
+	// a fifth of the time is spent collecting garbage
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	begin := m.Now()
-	score, found := mutate.Run(d.files, mutate.Options{Workers: runtime.GOMAXPROCS(0), Story: story})
+	score, found := mutate.Run(d.files, mutate.Options{Workers: runtime.GOMAXPROCS(0),
+		Story: story})
 	if len(found) > 0 {
-		return score, failed{errors.Join(errors.New("only a proved guide can be measured"), within(found, d.name).Err())}
+		return score,
+			failed{errors.Join(errors.New("only a proved guide can be measured"),
+				within(found, d.name).Err())}
 	}
 	all, safe := score.Share(false), score.Share(true)
-	fmt.Fprintf(m.Stderr, "%s %s: %d faults count, %.1f %% found by the proof, %.1f %% with stories; of %d that touch safety %.1f %% and %.1f %%; %d survivors without a reason, %.0f s\n",
-		score.Guide, score.Version, all.Counted, all.ByProof(), all.ByAll(), safe.Counted, safe.ByProof(), safe.ByAll(), len(score.Unexplained()), m.Now().Sub(begin).Seconds())
+	fmt.Fprintf(m.Stderr,
+		"%s %s: %d faults count, %.1f %% found by the proof, %.1f %% with stories; of %d that "+
+			"touch safety %.1f %% and %.1f %%; %d survivors without a reason, %.0f s\n",
+		score.Guide, score.Version, all.Counted, all.ByProof(), all.ByAll(), safe.Counted,
+		safe.ByProof(), safe.ByAll(), len(score.Unexplained()), m.Now().Sub(begin).Seconds())
 	return score, nil
 }
 
-// teller gives the first story that does not go its way in a guide; nothing, where a guide tells none.
+// teller gives the first story that does not go its way in a guide; nothing, where a guide tells
+// none.
 func (d guideDir) teller() (func(*guide.Guide) string, error) {
 	folder, ok := d.stories()
 	if !ok {

@@ -41,12 +41,19 @@ func TestFigures(t *testing.T) {
 	get(t, r.url+"/trunk-release-fails/en-GB")
 	url := figures(t, r)
 	want := []string{
-		`firststeps_cases{state="received",urgency="urgent"} 1`, `firststeps_cases{state="received",urgency="emergency"} 1`,
-		`firststeps_cases{state="accepted",urgency="urgent"} 0`, `firststeps_handovers_total{outcome="new"} 2`,
-		`firststeps_handovers_total{outcome="again"} 1`, `firststeps_handovers_total{outcome="busy"} 0`, `firststeps_desk_open 1`, `firststeps_log_intact 1`,
-		`firststeps_webhook_dead_letters 0`, `firststeps_webhook_lag_seconds 0`, `firststeps_case_waiting_seconds_count{urgency="emergency"} 0`,
-		`firststeps_http_requests_total{method="GET",route="/case",status="2xx"} 1`, `firststeps_http_requests_total{method="POST",route="/api/v1/handover",status="2xx"} 3`,
-		`firststeps_http_request_seconds_count{route="guides"}`, `firststeps_canary_age_seconds`, `firststeps_case_oldest_waiting_seconds`, `firststeps_streams 0`, "go_goroutines",
+		`firststeps_cases{state="received",urgency="urgent"} 1`,
+		`firststeps_cases{state="received",urgency="emergency"} 1`,
+		`firststeps_cases{state="accepted",urgency="urgent"} 0`,
+		`firststeps_handovers_total{outcome="new"} 2`,
+		`firststeps_handovers_total{outcome="again"} 1`,
+		`firststeps_handovers_total{outcome="busy"} 0`, `firststeps_desk_open 1`,
+		`firststeps_log_intact 1`,
+		`firststeps_webhook_dead_letters 0`, `firststeps_webhook_lag_seconds 0`,
+		`firststeps_case_waiting_seconds_count{urgency="emergency"} 0`,
+		`firststeps_http_requests_total{method="GET",route="/case",status="2xx"} 1`,
+		`firststeps_http_requests_total{method="POST",route="/api/v1/handover",status="2xx"} 3`,
+		`firststeps_http_request_seconds_count{route="guides"}`, `firststeps_canary_age_seconds`,
+		`firststeps_case_oldest_waiting_seconds`, `firststeps_streams 0`, "go_goroutines",
 	}
 	body := ""
 	eventually(t, "every figure is there", func() bool {
@@ -62,7 +69,8 @@ func TestFigures(t *testing.T) {
 	if status, _ := get(t, r.url+"/metrics"); status != http.StatusNotFound {
 		t.Errorf("everybody sees the figures: %d", status)
 	}
-	if status, _ := get(t, strings.TrimSuffix(url, "metrics")+"debug/pprof/"); status != http.StatusOK {
+	if status, _ := get(t, strings.TrimSuffix(url, "metrics")+
+		"debug/pprof/"); status != http.StatusOK {
 		t.Errorf("profiles: %d", status)
 	}
 }
@@ -70,7 +78,8 @@ func TestFigures(t *testing.T) {
 // Labels are of a closed set, whatever is asked for.
 func TestLabelsAreBounded(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
-	for _, path := range []string{"/CANARY", "/case/CANARY", "/handover/CANARY/CANARY", "/api/v1/case/CANARY", "/?t=CANARY"} {
+	for _, path := range []string{"/CANARY", "/case/CANARY", "/handover/CANARY/CANARY",
+		"/api/v1/case/CANARY", "/?t=CANARY"} {
 		request, err := http.NewRequest("CANARY", r.url+path, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -86,8 +95,8 @@ func TestLabelsAreBounded(t *testing.T) {
 	}
 }
 
-// The whole way of a case, with everything logged: who, where, which number, which car and which link stand in the store and nowhere
-// else.
+// The whole way of a case, with everything logged: who, where, which number, which car and which
+// link stand in the store and nowhere else.
 func TestNothingPersonalIsWritten(t *testing.T) {
 	var spans lockedBuffer
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -101,13 +110,15 @@ func TestNothingPersonalIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL},
-		"--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--database", file, "--log-level", "debug", "--log-format", "json")
+		"--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--database", file, "--log-level",
+		"debug", "--log-format", "json")
 	opened(t, r)
 	s := handedOver(parked)
 	if status, body := s.to(t, r.url); status != http.StatusCreated {
 		t.Fatalf("%d, %s", status, body)
 	}
-	if status, body := get(t, r.url+"/case?k="+s.secret); status != http.StatusOK || !strings.Contains(body, "Canaryplace") {
+	if status, body := get(t, r.url+"/case?k="+s.secret); status != http.StatusOK ||
+		!strings.Contains(body, "Canaryplace") {
 		t.Fatalf("the case: %d", status)
 	}
 	wrong := handedOver(parked)
@@ -119,7 +130,8 @@ func TestNothingPersonalIsWritten(t *testing.T) {
 	get(t, r.url+"/handover/trunk-release-fails/en-GB?c=GB&t="+parked+"&name=Canaryquery")
 	_, metrics := get(t, figures(t, r))
 	r.end()
-	written := map[string]string{"the log": r.stderr.String(), "metrics": metrics, "spans": spans.String()}
+	written := map[string]string{"the log": r.stderr.String(), "metrics": metrics,
+		"spans": spans.String()}
 	if !strings.Contains(written["spans"], `"http.route"`) {
 		t.Error("no span came")
 	}
@@ -133,8 +145,10 @@ func TestNothingPersonalIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for where, text := range written {
-		for _, mark := range []string{"canary", "7700900123", "7700 900123", "51234567", "51.234567", s.secret, s.key, "203.0.113", parked} {
-			if strings.Contains(strings.ToLower(text), strings.ToLower(mark)) && mark != "canary" || mark == "canary" && personal(text) {
+		for _, mark := range []string{"canary", "7700900123", "7700 900123", "51234567",
+			"51.234567", s.secret, s.key, "203.0.113", parked} {
+			if strings.Contains(strings.ToLower(text), strings.ToLower(mark)) && mark != "canary" ||
+				mark == "canary" && personal(text) {
 				t.Errorf("%s has %q", where, mark)
 			}
 		}
@@ -143,7 +157,8 @@ func TestNothingPersonalIsWritten(t *testing.T) {
 
 // personal says whether a text has one of the made-up words; the desk's own canary is none.
 func personal(text string) bool {
-	return regexp.MustCompile(`(?i)canary(name|note|pl8|vin|place|phone|other|query)`).MatchString(text)
+	return regexp.MustCompile(`(?i)canary(name|note|pl8|vin|place|phone|other|query)`).
+		MatchString(text)
 }
 
 // systemd is told when the program is ready, and when it ends.
@@ -171,16 +186,19 @@ func TestTellsSystemd(t *testing.T) {
 func TestHealth(t *testing.T) {
 	r := start(t, nil, "--addr", ":0")
 	port := r.url[strings.LastIndex(r.url, ":"):]
-	if stdout, stderr, code := run(t, nil, "", "health", "--addr", port); code != 0 || stdout != "ok\n" {
+	if stdout, stderr, code := run(t, nil, "", "health", "--addr", port); code != 0 ||
+		stdout != "ok\n" {
 		t.Errorf("%d, %q, %q", code, stdout, stderr)
 	}
 	r.end()
-	if _, stderr, code := run(t, map[string]string{"FIRSTSTEPS_ADDR": port}, "", "health"); code != exitFailed || !strings.Contains(stderr, "not well") {
+	if _, stderr, code := run(t, map[string]string{"FIRSTSTEPS_ADDR": port}, "",
+		"health"); code != exitFailed || !strings.Contains(stderr, "not well") {
 		t.Errorf("an ended server: %d, %q", code, stderr)
 	}
 }
 
-// Whoever follows a case is let go when the server is to stop, so that it comes again elsewhere; nobody waits for the drain.
+// Whoever follows a case is let go when the server is to stop, so that it comes again elsewhere;
+// nobody waits for the drain.
 func TestStreamsEndWithTheServer(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	opened(t, r)
@@ -233,7 +251,8 @@ func TestAlarmGoesItsOwnWay(t *testing.T) {
 	}))
 	defer at.Close()
 	alarms{at.URL, program(nil, nil).logger(serving{})}.raise("the queue: it is empty")
-	eventually(t, "somebody is told", func() bool { mu.Lock(); defer mu.Unlock(); return len(heard) == 1 })
+	eventually(t, "somebody is told",
+		func() bool { mu.Lock(); defer mu.Unlock(); return len(heard) == 1 })
 	if heard[0] != "The desk does not work: the queue: it is empty" {
 		t.Errorf("%q", heard)
 	}
@@ -242,12 +261,14 @@ func TestAlarmGoesItsOwnWay(t *testing.T) {
 	if err := (alarms{url: elsewhere.URL}).post("x"); err == nil || len(heard) != 1 {
 		t.Errorf("an alarm was led elsewhere: %v, %q", err, heard)
 	}
-	if err := (alarms{url: "http://127.0.0.1:1/CANARY"}).post("x"); err == nil || strings.Contains(err.Error(), "CANARY") {
+	if err := (alarms{url: "http://127.0.0.1:1/CANARY"}).post("x"); err == nil ||
+		strings.Contains(err.Error(), "CANARY") {
 		t.Errorf("%v", err)
 	}
 }
 
-// A hand-over that is under way when the server is to stop is taken, and acknowledged, and there after the next start.
+// A hand-over that is under way when the server is to stop is taken, and acknowledged, and there
+// after the next start.
 func TestHandOverUnderWayFinishes(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cases.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
@@ -258,16 +279,21 @@ func TestHandOverUnderWayFinishes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
-	head := fmt.Sprintf("POST /api/v1/handover HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", s.key, len(s.body))
+	head := fmt.Sprintf(
+		"POST /api/v1/handover HTTP/1.1\r\nHost: x\r\nContent-Type: "+
+			"application/json\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\nExpect: "+
+			"100-continue\r\n\r\n", s.key, len(s.body))
 	if _, err := io.WriteString(conn, head); err != nil {
 		t.Fatal(err)
 	}
 	from := bufio.NewReader(conn)
-	if line, err := from.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") { // the room has it in hand
+	// the room has it in hand
+	if line, err := from.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
 		t.Fatalf("%q, %v", line, err)
 	}
 	r.stop()
-	eventually(t, "it is to stop", func() bool { return strings.Contains(r.stderr.String(), "shutting down") })
+	eventually(t, "it is to stop",
+		func() bool { return strings.Contains(r.stderr.String(), "shutting down") })
 	if _, err := io.WriteString(conn, s.body); err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Where there is no operator, the program prints a link for the first supervisor. It names localhost, since a passkey is bound to a
-// name, and opens the page that takes it up.
+// Where there is no operator, the program prints a link for the first supervisor. It names
+// localhost, since a passkey is bound to a name, and opens the page that takes it up.
 func TestPrintsALinkForTheFirstSupervisor(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	for _, begins := range []string{"The desk has no operator yet.", "http://localhost:"} {
@@ -17,7 +17,8 @@ func TestPrintsALinkForTheFirstSupervisor(t *testing.T) {
 			t.Fatalf("%q, %v; want a line that begins %q", line, err, begins)
 		}
 		if _, query, ok := strings.Cut(strings.TrimSpace(line), "/desk/invite?"); ok {
-			if status, body := get(t, r.url+"/desk/invite?"+query); status != http.StatusOK || !strings.Contains(body, "localhost") {
+			if status, body := get(t, r.url+"/desk/invite?"+query); status != http.StatusOK ||
+				!strings.Contains(body, "localhost") {
 				t.Errorf("%d, %.300s", status, body)
 			}
 			if strings.Contains(r.stderr.String(), query) {
@@ -25,7 +26,8 @@ func TestPrintsALinkForTheFirstSupervisor(t *testing.T) {
 			}
 		}
 	}
-	if status, body := get(t, r.url+"/desk"); status != http.StatusOK || !strings.Contains(body, "Sign in") {
+	if status, body := get(t, r.url+"/desk"); status != http.StatusOK ||
+		!strings.Contains(body, "Sign in") {
 		t.Errorf("the desk of nobody: %d, %.300s", status, body)
 	}
 }
@@ -36,7 +38,8 @@ func TestSigningInCannotBeSetLikeThis(t *testing.T) {
 		"address":  {"--origin", "https://192.0.2.1"},
 		"client":   {"--oidc-issuer", "https://idp.example"},
 		"https":    {"--oidc-issuer", "http://idp.example", "--oidc-client", "desk"},
-		"secret":   {"--oidc-issuer", "https://idp.example", "--oidc-client", "desk", "--oidc-secret-file", filepath.Join(t.TempDir(), "none")},
+		"secret": {"--oidc-issuer", "https://idp.example", "--oidc-client", "desk",
+			"--oidc-secret-file", filepath.Join(t.TempDir(), "none")},
 	} {
 		_, stderr, code := run(t, nil, "", append(args, "--addr", "127.0.0.1:0")...)
 		if code != exitFailed || !strings.Contains(stderr, name) {

@@ -16,10 +16,12 @@ func TestPanicIsLoggedAndSaid(t *testing.T) {
 	s := newServer(room, slog.New(slog.NewTextHandler(&log, nil)), still)
 	w := httptest.NewRecorder()
 	s.http.Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/api/v1/cases", nil))
-	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "look before you ask again") {
+	if w.Code != http.StatusInternalServerError ||
+		!strings.Contains(w.Body.String(), "look before you ask again") {
 		t.Errorf("%d, %q", w.Code, w.Body)
 	}
-	if said := log.String(); !strings.Contains(said, "TestPanicIsLoggedAndSaid") || !strings.Contains(said, "status=500") {
+	if said := log.String(); !strings.Contains(said, "TestPanicIsLoggedAndSaid") ||
+		!strings.Contains(said, "status=500") {
 		t.Errorf("the log has %s", said)
 	}
 }

@@ -36,24 +36,28 @@ func partners(t *testing.T, file, hook, key string) {
 		t.Fatal(err)
 	}
 	event := desk.Event{Actor: "system", Kind: "webhook"}
-	w := store.Webhook{ID: "hook", URL: hook, Secret: "whsec_" + base64.StdEncoding.EncodeToString(make([]byte, 32)), Created: 1}
+	w := store.Webhook{ID: "hook", URL: hook,
+		Secret: "whsec_" + base64.StdEncoding.EncodeToString(make([]byte, 32)), Created: 1}
 	k := store.Key{ID: "key", Token: service.Hash(key), Name: "RoadCo", Created: 1}
-	for _, err := range []error{s.PutWebhook(context.Background(), w, event), s.PutKey(context.Background(), k, event), s.Close()} {
+	for _, err := range []error{s.PutWebhook(context.Background(), w, event),
+		s.PutKey(context.Background(), k, event), s.Close()} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// A case goes its way to the end, with a provider, a webhook without details and a collector of spans. What it says of somebody is on the
-// pages of the case and with whoever accepted it, and nowhere else: in no request to others, no page of anything else, no redirect, and no
-// address but for the link's secret.
+// A case goes its way to the end, with a provider, a webhook without details and a collector of
+// spans. What it says of somebody is on the pages of the case and with whoever accepted it, and
+// nowhere else: in no request to others, no page of anything else, no redirect, and no address but
+// for the link's secret.
 func TestNothingPersonalLeaves(t *testing.T) {
 	hook, hooked := listening(t)
 	collector, spans := listening(t)
 	file, key := filepath.Join(t.TempDir(), "cases.db"), "fsk_CANARYKEYCANARYKEYCANARYKEY"
 	partners(t, file, hook, key)
-	r := start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector}, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0",
+	r := start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector}, "--addr",
+		"127.0.0.1:0", "--admin-addr", "127.0.0.1:0",
 		"--database", file, "--webhook-allow-internal", "--log-level", "debug")
 	opened(t, r)
 	seen := map[string]string{}
@@ -84,11 +88,15 @@ func TestNothingPersonalLeaves(t *testing.T) {
 	}
 	const form = "application/x-www-form-urlencoded"
 	typed := url.Values{
-		"t": {parked}, "key": {"KEY-KEY-KEY-KEY-KEY-KEY-1"}, "secret": {"SECRET-SECRET-SECRET-SECRET"}, "country": {"GB"}, "consent": {"yes"},
-		"name": {"Canaryname"}, "phone": {"+44 7700 900123"}, "note": {"Canarynote"}, "vehicle.plate": {"CANARYPL8"}, "vehicle.vin": {"WCANARYVIN"}, "place.words": {"Canaryplace"},
+		"t": {parked}, "key": {"KEY-KEY-KEY-KEY-KEY-KEY-1"},
+		"secret": {"SECRET-SECRET-SECRET-SECRET"}, "country": {"GB"}, "consent": {"yes"},
+		"name": {"Canaryname"}, "phone": {"+44 7700 900123"}, "note": {"Canarynote"},
+		"vehicle.plate": {"CANARYPL8"}, "vehicle.vin": {"WCANARYVIN"},
+		"place.words": {"Canaryplace"},
 	}
 	own := send("POST", "/handover/trunk-release-fails/en-GB", typed.Encode(), "Content-Type", form)
-	own += send("POST", "/case", url.Values{"k": typed["secret"], "do": {"note"}, "text": {"Canaryother"}}.Encode(), "Content-Type", form)
+	own += send("POST", "/case", url.Values{"k": typed["secret"], "do": {"note"},
+		"text": {"Canaryother"}}.Encode(), "Content-Type", form)
 	bearer := []string{"Authorization", "Bearer " + key}
 	list := send("GET", "/api/v1/desk/cases", "", bearer...)
 	_, id, _ := strings.Cut(list, `"id":"`)
@@ -99,25 +107,32 @@ func TestNothingPersonalLeaves(t *testing.T) {
 			t.Fatalf("%.300s", body)
 		}
 	}
-	send("POST", "/api/v1/desk/cases/"+id+"/complete", `{"outcome":{"opened":"blade","damage":"none","minutes":20}}`, bearer...)
-	eventually(t, "the webhook was told", func() bool { return strings.Contains(hooked.String(), "case.complete") })
+	send("POST", "/api/v1/desk/cases/"+id+"/complete",
+		`{"outcome":{"opened":"blade","damage":"none","minutes":20}}`, bearer...)
+	eventually(t, "the webhook was told",
+		func() bool { return strings.Contains(hooked.String(), "case.complete") })
 	for _, address := range addresses("nobody's-secret-nobody's-secret") {
 		seen["the page "+address] = send("GET", address, "")
 	}
-	seen["the list for providers"] = strings.ReplaceAll(list, "Canaryplace", "") // they may know where, to decide
+	// they may know where, to decide
+	seen["the list for providers"] = strings.ReplaceAll(list, "Canaryplace", "")
 	seen["events for providers"] = send("GET", "/api/v1/desk/events", "", bearer...)
 	_, seen["metrics"] = get(t, figures(t, r))
 	r.end()
-	seen["the log"], seen["webhooks"], seen["spans"] = r.stderr.String(), hooked.String(), spans.String()
-	seen["redirects"] = strings.ReplaceAll(seen["redirects"], "/case?k=SECRET-SECRET-SECRET-SECRET", "/case")
-	seen["headers of answers"] = strings.ReplaceAll(seen["headers of answers"], "/case?k=SECRET-SECRET-SECRET-SECRET", "/case")
+	seen["the log"], seen["webhooks"], seen["spans"] = r.stderr.String(), hooked.String(),
+		spans.String()
+	seen["redirects"] = strings.ReplaceAll(seen["redirects"], "/case?k=SECRET-SECRET-SECRET-SECRET",
+		"/case")
+	seen["headers of answers"] = strings.ReplaceAll(seen["headers of answers"],
+		"/case?k=SECRET-SECRET-SECRET-SECRET", "/case")
 	for _, needed := range []string{"redirects", "webhooks", "spans", "metrics"} {
 		if seen[needed] == "" {
 			t.Errorf("there are no %s", needed)
 		}
 	}
 	for where, text := range seen {
-		for _, mark := range []string{"7700900123", "7700 900123", "SECRET-SECRET", "KEY-KEY", key, "Canaryhuman"} {
+		for _, mark := range []string{"7700900123", "7700 900123", "SECRET-SECRET", "KEY-KEY", key,
+			"Canaryhuman"} {
 			if strings.Contains(text, mark) {
 				t.Errorf("%s: %q", where, mark)
 			}

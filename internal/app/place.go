@@ -24,8 +24,12 @@ func (m *Main) placeCommand() *cobra.Command {
 			"source and the day on which it was read.",
 		Example: "  firststeps place GB\n  firststeps place \"South Korea\" --json",
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(_ *cobra.Command, args []string) error { return m.place(args[0], bool(asJSON)) },
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		RunE: func(_ *cobra.Command, args []string) error {
+			return m.place(args[0],
+				bool(asJSON))
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string,
+			cobra.ShellCompDirective) {
 			return countryCodes(nil, args, "")
 		},
 	}

@@ -11,7 +11,8 @@ import (
 // crowded is how many who ask are told apart at once.
 const crowded = 100_000
 
-// buckets hold what each of many may still ask: so many a second, and so many at once after a while of silence.
+// buckets hold what each of many may still ask: so many a second, and so many at once after a while
+// of silence.
 type buckets struct {
 	mu    sync.Mutex
 	rate  rate.Limit
@@ -42,8 +43,8 @@ func (b *buckets) take(who string, now time.Time) bool {
 	return own.AllowN(now, 1)
 }
 
-// sweep forgets those who have been silent for long enough, and where that is not half of all, others: memory is bounded, a sweep is
-// seldom, and whoever is forgotten may ask anew.
+// sweep forgets those who have been silent for long enough, and where that is not half of all,
+// others: memory is bounded, a sweep is seldom, and whoever is forgotten may ask anew.
 func (b *buckets) sweep(now time.Time) {
 	for who, own := range b.of {
 		if own.TokensAt(now) >= float64(own.Burst()) {

@@ -20,16 +20,19 @@ type recalls struct{ file, key string }
 
 func (r *recalls) flags(f *pflag.FlagSet) {
 	f.StringVar(&r.file, "recalls", "", "signed `file` of releases that were taken back")
-	f.StringVar(&r.key, "recall-key", "", "`key` that the list must be signed with, as recall keys prints it")
+	f.StringVar(&r.key, "recall-key", "",
+		"`key` that the list must be signed with, as recall keys prints it")
 }
 
-// open reads the list. A list that cannot be believed is an error: nobody may think that nothing was recalled.
+// open reads the list. A list that cannot be believed is an error: nobody may think that nothing
+// was recalled.
 func (r *recalls) open() (recall.List, error) {
 	if r.file == "" {
 		return recall.List{}, nil
 	}
 	if r.key == "" {
-		return recall.List{}, errors.New("--recalls needs --recall-key, the key that the list is signed with")
+		return recall.List{},
+			errors.New("--recalls needs --recall-key, the key that the list is signed with")
 	}
 	signed, err := os.ReadFile(r.file)
 	if err != nil {
@@ -63,15 +66,20 @@ func (m *Main) recallCommand() *cobra.Command {
 		Use:   "sign RELEASE=REASON…",
 		Short: "Print a signed list of releases, with the reason for each as people will read it",
 		Args:  cobra.MinimumNArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return m.signRecalls(key, number, args) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			return m.signRecalls(key, number,
+				args)
+		},
 	}
 	sign.Flags().StringVar(&key, "key-file", "", "`file` with the private key")
-	sign.Flags().IntVar(&number, "number", 1, "number of the list; each is higher than the one before")
+	sign.Flags().IntVar(&number, "number", 1,
+		"number of the list; each is higher than the one before")
 	keys := &cobra.Command{
-		Use:   "keys NAME",
-		Short: "Print a new pair of keys: the private one, to be kept off the net, and the one for --recall-key",
-		Args:  cobra.ExactArgs(1),
-		RunE:  func(_ *cobra.Command, args []string) error { return m.recallKeys(args[0]) },
+		Use: "keys NAME",
+		Short: "Print a new pair of keys: the private one, to be kept off the net, and the one " +
+			"for --recall-key",
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return m.recallKeys(args[0]) },
 	}
 	cmd.AddCommand(keys, sign)
 	return cmd

@@ -21,11 +21,13 @@ import (
 // lookAgain is how often what is served is looked at for changes.
 const lookAgain = 2 * time.Second
 
-// mostLogged is how many findings the log shows of guides that were refused; firststeps verify shows them all.
+// mostLogged is how many findings the log shows of guides that were refused; firststeps verify
+// shows them all.
 const mostLogged = 10
 
-// pages are what is served now. They change as a whole, and only to guides that were proved and to a list of recalls
-// that was signed. What is refused leaves the last good ones in service, and the log says why.
+// pages are what is served now. They change as a whole, and only to guides that were proved and to
+// a list of recalls that was signed. What is refused leaves the last good ones in service, and the
+// log says why.
 type pages struct {
 	now  atomic.Pointer[http.Handler]
 	make func(*catalog.Library, recall.List) http.Handler
@@ -43,7 +45,10 @@ func (p *pages) serve(lib *catalog.Library, recalled recall.List) {
 }
 
 // ServeHTTP answers with the pages of the moment.
-func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*p.now.Load()).ServeHTTP(w, r) }
+func (p *pages) ServeHTTP(w http.ResponseWriter,
+	r *http.Request) {
+	(*p.now.Load()).ServeHTTP(w, r)
+}
 
 // reload takes up changed guides once they are proved.
 func (p *pages) reload(dir string) {
@@ -54,15 +59,19 @@ func (p *pages) reload(dir string) {
 	}
 	p.serve(lib, p.recalled)
 	for _, g := range lib.All() {
-		p.log.Info("a guide was proved and is in service", "guide", g.ID, "version", g.Version, "release", g.Release[:8])
+		p.log.Info("a guide was proved and is in service", "guide", g.ID, "version", g.Version,
+			"release", g.Release[:8])
 	}
 }
 
-// refuse logs why changed guides were refused: the first findings, one a line, as authors read them.
+// refuse logs why changed guides were refused: the first findings, one a line, as authors read
+// them.
 func (p *pages) refuse(found diag.List) {
-	p.log.Error("changed guides were refused, the last good ones stay in service", "findings", len(found))
+	p.log.Error("changed guides were refused, the last good ones stay in service", "findings",
+		len(found))
 	for _, f := range found[:min(len(found), mostLogged)] {
-		p.log.Error("finding", "rule", f.ID, "at", f.Position(), "message", f.Message, "way", f.Way, "mend", f.Mend)
+		p.log.Error("finding", "rule", f.ID, "at", f.Position(), "message", f.Message, "way", f.Way,
+			"mend", f.Mend)
 	}
 }
 
@@ -73,16 +82,19 @@ func (p *pages) recall(r recalls) {
 		err = follows(p.recalled, list)
 	}
 	if err != nil {
-		p.log.Error("a changed recall list was refused, the last good one stays in service", "file", r.file, "number", p.recalled.Number, "cause", err)
+		p.log.Error("a changed recall list was refused, the last good one stays in service", "file",
+			r.file, "number", p.recalled.Number, "cause", err)
 		return
 	}
 	p.serve(p.lib.Load(), list)
 	p.log.Info("a recall list is in service", "number", list.Number, "releases", len(list.Reasons))
 }
 
-// follows refuses a list that is older than the one in service: else whoever kept an old one could put a release in again.
+// follows refuses a list that is older than the one in service: else whoever kept an old one could
+// put a release in again.
 func follows(last, next recall.List) error {
-	if next.Number > last.Number || next.Number == last.Number && maps.Equal(last.Reasons, next.Reasons) {
+	if next.Number > last.Number || next.Number == last.Number &&
+		maps.Equal(last.Reasons, next.Reasons) {
 		return nil
 	}
 	return fmt.Errorf("its number is %d, and must be higher than %d", next.Number, last.Number)
@@ -95,13 +107,16 @@ type source struct {
 	reload func()
 }
 
-// sources gives what of the pages may change: a folder of guides, and a list of recalls, where there are any.
+// sources gives what of the pages may change: a folder of guides, and a list of recalls, where
+// there are any.
 func (p *pages) sources(dir string, r recalls) (all []*source) {
 	if r.file != "" {
-		all = append(all, watched(func() uint64 { return contents(r.file) }, func() { p.recall(r) }))
+		all = append(all, watched(func() uint64 { return contents(r.file) },
+			func() { p.recall(r) }))
 	}
 	if dir != "" {
-		all = append(all, watched(func() uint64 { return fingerprint(dir) }, func() { p.reload(dir) }))
+		all = append(all, watched(func() uint64 { return fingerprint(dir) },
+			func() { p.reload(dir) }))
 	}
 	return all
 }
@@ -117,7 +132,8 @@ func (s *source) look() {
 	}
 }
 
-// look looks at sources again and again, and at once when told that one has changed, until ctx is done.
+// look looks at sources again and again, and at once when told that one has changed, until ctx is
+// done.
 func look(ctx context.Context, every time.Duration, changed <-chan struct{}, sources []*source) {
 	for tick := time.NewTicker(every); ; {
 		select {
@@ -144,8 +160,8 @@ func contents(file string) uint64 {
 	return h.Sum64()
 }
 
-// fingerprint changes when a file in a guide's folder below dir is written, added or removed. What lies beside the folders
-// is no guide: somebody's log, say, that grows with each reload.
+// fingerprint changes when a file in a guide's folder below dir is written, added or removed. What
+// lies beside the folders is no guide: somebody's log, say, that grows with each reload.
 func fingerprint(dir string) uint64 {
 	h := fnv.New64a()
 	_ = fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {

@@ -51,8 +51,8 @@ func (o office) writes(t *testing.T, list []byte) {
 	}
 }
 
-// While it runs, a release is taken back as soon as the list says so: a run on it leads to professionals and says why.
-// A list that cannot be believed changes nothing, and the log says so.
+// While it runs, a release is taken back as soon as the list says so: a run on it leads to
+// professionals and says why. A list that cannot be believed changes nothing, and the log says so.
 func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 	lib := guidetest.Library(t)
 	o := newOffice(t)
@@ -70,10 +70,13 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 	expect := func(when string, recalled bool, logged string) {
 		t.Helper()
 		look()
-		for _, path := range []string{"/?t=life.none", "/trunk-release-fails/en-GB?t=life.none~place.parked", "/trunk-release-fails/en-US/offline"} {
+		for _, path := range []string{"/?t=life.none",
+			"/trunk-release-fails/en-GB?t=life.none~place.parked",
+			"/trunk-release-fails/en-US/offline"} {
 			w := httptest.NewRecorder()
 			p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
-			if body := w.Body.String(); strings.Contains(body, "A number was wrong.") != recalled || w.Code != http.StatusOK {
+			if body := w.Body.String(); strings.Contains(body, "A number was wrong.") != recalled ||
+				w.Code != http.StatusOK {
 				t.Errorf("%s, %s: %d, taken back: %v\n%.300s", when, path, w.Code, !recalled, body)
 			}
 		}
@@ -99,7 +102,8 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 	o.takesBack(t, 1, map[string]string{})
 	expect("with an older list", true, "its number is 1, and must be higher than 2")
 	o.takesBack(t, 2, map[string]string{})
-	expect("with another list of the same number", true, "its number is 2, and must be higher than 2")
+	expect("with another list of the same number", true,
+		"its number is 2, and must be higher than 2")
 	o.takesBack(t, 3, map[string]string{})
 	expect("with a later list that puts it in again", false, "a recall list is in service")
 }
@@ -112,26 +116,30 @@ func TestGuidesAndRecallsChangeApart(t *testing.T) {
 		t.Fatal(found)
 	}
 	before := fingerprint(dir)
-	if err := os.WriteFile(filepath.Join(dir, "log"), []byte("a line"), 0o600); err != nil || fingerprint(dir) != before {
+	if err := os.WriteFile(filepath.Join(dir, "log"), []byte("a line"), 0o600); err != nil ||
+		fingerprint(dir) != before {
 		t.Errorf("what lies beside the guides is taken for a guide: %v", err)
 	}
 	o := newOffice(t)
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
-	p := &pages{log: slog.New(slog.DiscardHandler), make: func(lib *catalog.Library, l recall.List) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = fmt.Fprint(w, lib.All()[0].Texts[0].Title, " ", l.Number)
-		})
-	}}
+	p := &pages{log: slog.New(slog.DiscardHandler),
+		make: func(lib *catalog.Library, l recall.List) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = fmt.Fprint(w, lib.All()[0].Texts[0].Title, " ", l.Number)
+			})
+		}}
 	sources := p.sources(dir, o.recalls)
 	p.serve(lib, recall.List{Number: 1})
 	title := "The boot lid will not open"
-	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-GB.yaml"), "title: "+lib.All()[0].Text("en-GB").Title, "title: "+title)
+	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-GB.yaml"),
+		"title: "+lib.All()[0].Text("en-GB").Title, "title: "+title)
 	o.takesBack(t, 2, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	for _, s := range sources {
 		s.look()
 	}
 	w := httptest.NewRecorder()
-	if p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil)); w.Body.String() != title+" 2" {
+	if p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil)); w.Body.String() != title+
+		" 2" {
 		t.Errorf("%q is served", w.Body)
 	}
 }

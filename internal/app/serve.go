@@ -52,7 +52,8 @@ func (m *Main) serveCommand() *cobra.Command {
 		Use:   "firststeps",
 		Short: "What to do if …: guides that are safe to follow, for a phone and a terminal",
 		Long: "Firststeps serves guides that say what to do when something has gone wrong.\n\n" +
-			"Without a command it serves them as pages. It needs no configuration; every setting is a flag,\n" +
+			"Without a command it serves them as pages. It needs no configuration; every setting " +
+			"is a flag,\n" +
 			"and the environment variable in brackets. A flag wins over the environment.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
@@ -63,11 +64,14 @@ func (m *Main) serveCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.Var(&o.addr, "addr", "where to listen; port 0 takes a free one")
-	addYesNo(flags, &o.offline, "offline", "let phones keep the guides; false takes back what they kept")
+	addYesNo(flags, &o.offline, "offline",
+		"let phones keep the guides; false takes back what they kept")
 	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
 	flags.Var(&o.logFormat, "log-format", "form of the log")
-	flags.Var(&o.stopDelay, "stop-delay", "how long to serve on, no longer ready, once it is to stop")
-	addYesNo(flags, &o.hooksInside, "webhook-allow-internal", "let webhooks go to this machine and its network, to try them out")
+	flags.Var(&o.stopDelay, "stop-delay",
+		"how long to serve on, no longer ready, once it is to stop")
+	addYesNo(flags, &o.hooksInside, "webhook-allow-internal",
+		"let webhooks go to this machine and its network, to try them out")
 	o.keeping.flags(flags)
 	o.recalls.flags(cmd.PersistentFlags())
 	o.operators.flags(flags)
@@ -92,7 +96,8 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		return failed{err}
 	}
 	pages := &pages{log: log}
-	ending := make(chan struct{}) // closed when nobody new is let in: whoever follows something is told to come again
+	// closed when nobody new is let in: whoever follows something is told to come again
+	ending := make(chan struct{})
 	w, err := m.working(o, lib, pages.lib.Load, log, ending)
 	if err != nil {
 		return failed{err}
@@ -108,7 +113,8 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		default:
 		}
 	}
-	staff := watched(func() uint64 { return uint64(w.Staff()) }, func() { pages.serve(pages.lib.Load(), pages.recalled) })
+	staff := watched(func() uint64 { return uint64(w.Staff()) },
+		func() { pages.serve(pages.lib.Load(), pages.recalled) })
 	go look(ctx, lookAgain, changed, append(pages.sources(dir, o.recalls), staff))
 
 	socket, err := net.Listen("tcp", o.addr.String())
@@ -132,31 +138,35 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	s.watchdog = m.watchdog()
 	s.linger = func() { time.Sleep(time.Duration(o.stopDelay)); close(ending) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
-	if err := w.work(cmd.Context(), o.admin, func(r rows) { m.firstInvitation(ctx, r, screens) }); err != nil { // not before: guides never wait for a database
+	// not before: guides never wait for a database
+	if err := w.work(cmd.Context(), o.admin,
+		func(r rows) { m.firstInvitation(ctx, r, screens) }); err != nil {
 		return failed{errors.Join(err, at.Close())}
 	}
 	defer w.end()
 	return s.run(cmd.Context(), at)
 }
 
-// pages gives what makes the pages of guides: they offer the way to the desk where somebody could accept a case, and phones keep
-// the pages beside them, too.
-func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*catalog.Library, recall.List) http.Handler {
+// pages gives what makes the pages of guides: they offer the way to the desk where somebody could
+// accept a case, and phones keep the pages beside them, too.
+func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*catalog.Library,
+	recall.List) http.Handler {
 	return func(lib *catalog.Library, recalled recall.List) http.Handler {
 		beside := car.Kept(lib.All())
 		if o.desk {
 			maps.Copy(beside, w.person.Kept(lib.All()))
 		}
 		return web.New(lib.All(), web.Options{
-			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log, Offline: bool(o.offline),
+			Today: func() string { return m.Now().UTC().Format(time.DateOnly) }, Log: log,
+			Offline:  bool(o.offline),
 			Recalled: recalled.Reason, Release: lib.Release, Beside: beside,
 			Desk: bool(o.desk) && w.Staff() == service.Somebody, Contact: o.reach(),
 		})
 	}
 }
 
-// run serves until ctx is done. Then it is no longer ready, lingers until whoever sends requests has seen that, takes no
-// new connection, and lets requests under way finish.
+// run serves until ctx is done. Then it is no longer ready, lingers until whoever sends requests
+// has seen that, takes no new connection, and lets requests under way finish.
 func (s *server) run(ctx context.Context, at net.Listener) error {
 	stopped := make(chan error, 1)
 	if l, ok := at.(*listener); ok {
@@ -181,12 +191,14 @@ func (s *server) run(ctx context.Context, at net.Listener) error {
 	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if err := s.http.Shutdown(limit); err != nil {
-		return failed{errors.Join(fmt.Errorf("some requests did not finish: %w", err), s.http.Close())}
+		return failed{errors.Join(fmt.Errorf("some requests did not finish: %w", err),
+			s.http.Close())}
 	}
 	return nil
 }
 
-// reachable gives an address that can be opened on this machine: one that listens everywhere has none of its own.
+// reachable gives an address that can be opened on this machine: one that listens everywhere has
+// none of its own.
 func reachable(addr net.Addr) string {
 	host, port, err := net.SplitHostPort(addr.String())
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {

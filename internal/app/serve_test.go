@@ -28,11 +28,13 @@ func TestServes(t *testing.T) {
 		"/healthz": "ok\n", "/readyz": "ready\n",
 		"/?t=life.trapped": "<h1", "/trunk-release-fails/en-GB": "<h1",
 	} {
-		if status, body := get(t, r.url+path); status != http.StatusOK || !strings.Contains(body, want) {
+		if status, body := get(t, r.url+path); status != http.StatusOK ||
+			!strings.Contains(body, want) {
 			t.Errorf("%s: %d, %.200s", path, status, body)
 		}
 	}
-	if status, body := get(t, r.url+"/nowhere/at/all"); status != http.StatusNotFound || !strings.Contains(body, "112") {
+	if status, body := get(t, r.url+"/nowhere/at/all"); status != http.StatusNotFound ||
+		!strings.Contains(body, "112") {
 		t.Errorf("a page that there is not: %d, %.200s", status, body)
 	}
 	if code := r.end(); code != 0 {
@@ -49,10 +51,11 @@ func (h held) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, "at last")
 }
 
-// From the first sign of the end the server is not ready, though it serves on while it lingers; then nobody new comes
-// in, and what is under way is finished.
+// From the first sign of the end the server is not ready, though it serves on while it lingers;
+// then nobody new comes in, and what is under way is finished.
 func TestStopsGracefully(t *testing.T) {
-	page, lingers, closes := held{make(chan bool), make(chan bool)}, make(chan bool), make(chan bool)
+	page, lingers, closes := held{make(chan bool), make(chan bool)}, make(chan bool),
+		make(chan bool)
 	s := newServer(page, slog.New(slog.DiscardHandler), time.Now)
 	s.linger = func() { lingers <- true; <-closes }
 	at, err := net.Listen("tcp", "127.0.0.1:0")
@@ -67,7 +70,8 @@ func TestStopsGracefully(t *testing.T) {
 	<-page.begun
 	stop()
 	<-lingers
-	for path, want := range map[string]int{"/readyz": http.StatusServiceUnavailable, "/healthz": http.StatusOK} {
+	for path, want := range map[string]int{"/readyz": http.StatusServiceUnavailable,
+		"/healthz": http.StatusOK} {
 		if status, _ := get(t, url+path); status != want {
 			t.Errorf("%s: %d while it lingers, want %d", path, status, want)
 		}
@@ -109,7 +113,8 @@ func TestLogSaysNothingPersonal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		request.Header = http.Header{"User-Agent": {"CANARY"}, "Referer": {"CANARY"}, "X-Forwarded-For": {"CANARY"}, "Cookie": {"CANARY"}}
+		request.Header = http.Header{"User-Agent": {"CANARY"}, "Referer": {"CANARY"},
+			"X-Forwarded-For": {"CANARY"}, "Cookie": {"CANARY"}}
 		response, err := http.DefaultTransport.RoundTrip(request)
 		if err != nil {
 			t.Fatal(err)
@@ -117,13 +122,15 @@ func TestLogSaysNothingPersonal(t *testing.T) {
 		_ = response.Body.Close()
 	}
 	r.end()
-	if text := r.stderr.String(); strings.Contains(text, "CANARY") || strings.Contains(text, "127.0.0.1") {
+	if text := r.stderr.String(); strings.Contains(text, "CANARY") ||
+		strings.Contains(text, "127.0.0.1") {
 		t.Errorf("the log says too much:\n%s", text)
 	}
 	var logged, want []string
 	for _, line := range requests(t, r.stderr.String(), len(paths)) {
 		fields := slices.Sorted(maps.Keys(line))
-		if want := []string{"bytes", "duration", "level", "method", "msg", "path", "status", "time"}; !slices.Equal(fields, want) {
+		if want := []string{"bytes", "duration", "level", "method", "msg", "path", "status",
+			"time"}; !slices.Equal(fields, want) {
 			t.Errorf("got %v, want %v", fields, want)
 		}
 		logged = append(logged, fmt.Sprint(line["path"]))
@@ -177,7 +184,8 @@ func TestServerErrorsHaveNoAddress(t *testing.T) {
 
 func TestServerHasLimits(t *testing.T) {
 	h := &newServer(nil, slog.New(slog.DiscardHandler), time.Now).http
-	if h.ReadHeaderTimeout == 0 || h.ReadTimeout == 0 || h.WriteTimeout == 0 || h.IdleTimeout == 0 || h.MaxHeaderBytes == 0 {
+	if h.ReadHeaderTimeout == 0 || h.ReadTimeout == 0 || h.WriteTimeout == 0 ||
+		h.IdleTimeout == 0 || h.MaxHeaderBytes == 0 {
 		t.Errorf("a client may hold the server for ever: %+v", h)
 	}
 	r := start(t, nil, "--addr", "127.0.0.1:0")
@@ -208,9 +216,11 @@ func shelf(t *testing.T) string {
 
 func TestGuidesOfAFolder(t *testing.T) {
 	dir := shelf(t)
-	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"), "title: The trunk will not open", "title: The lid will not open")
+	edit(t, filepath.Join(dir, "trunk-release-fails/text/en-US.yaml"),
+		"title: The trunk will not open", "title: The lid will not open")
 	r := start(t, map[string]string{"FIRSTSTEPS_GUIDES": dir}, "--addr", "127.0.0.1:0")
-	if _, body := get(t, r.url+"/trunk-release-fails/en-US"); !strings.Contains(body, "The lid will not open") {
+	if _, body := get(t, r.url+"/trunk-release-fails/en-US"); !strings.Contains(body,
+		"The lid will not open") {
 		t.Errorf("not the guide of the folder: %.300s", body)
 	}
 }
@@ -220,12 +230,14 @@ func TestBrokenGuideIsNotServed(t *testing.T) {
 	edit(t, filepath.Join(dir, "trunk-release-fails/guide.yaml"), "start: life", "start: live")
 	text := read(t, filepath.Join(dir, "trunk-release-fails/guide.yaml"))
 	line := 1 + strings.Count(text[:strings.Index(text, "start: live")], "\n")
-	for _, args := range [][]string{{"--guides", dir, "--addr", "127.0.0.1:0"}, {"ask", "--guides", dir}} {
+	for _, args := range [][]string{{"--guides", dir, "--addr", "127.0.0.1:0"},
+		{"ask", "--guides", dir}} {
 		stdout, stderr, code := run(t, nil, "", args...)
 		if code != 1 || stdout != "" {
 			t.Errorf("%q: exit code %d, %q", args, code, stdout)
 		}
-		if want := fmt.Sprintf("%s/trunk-release-fails/guide.yaml:%d:", filepath.ToSlash(dir), line); !strings.Contains(stderr, want) || !strings.Contains(stderr, "live") {
+		if want := fmt.Sprintf("%s/trunk-release-fails/guide.yaml:%d:", filepath.ToSlash(dir),
+			line); !strings.Contains(stderr, want) || !strings.Contains(stderr, "live") {
 			t.Errorf("%q: %q is not said in %s", args, want, stderr)
 		}
 	}
@@ -237,7 +249,8 @@ func edit(t *testing.T, file, before, after string) {
 	if err != nil || !bytes.Contains(text, []byte(before)) {
 		t.Fatalf("%s: %q is not there, %v", file, before, err)
 	}
-	if err := os.WriteFile(file, bytes.Replace(text, []byte(before), []byte(after), 1), 0o600); err != nil {
+	if err := os.WriteFile(file, bytes.Replace(text, []byte(before), []byte(after), 1),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 }

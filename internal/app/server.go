@@ -36,7 +36,8 @@ type server struct {
 	secure   bool          // whoever asks came over https, by a proxy
 }
 
-// newServer gives a server for pages. The guides behind them are loaded: it is ready until it is to stop.
+// newServer gives a server for pages. The guides behind them are loaded: it is ready until it is to
+// stop.
 func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *server {
 	s := &server{
 		pages: page.Recovered(log, pages, broken), log: log, now: now,
@@ -55,7 +56,8 @@ func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *serv
 	return s
 }
 
-// safe puts on an answer what a room may loosen and none may forget: nothing is loaded, framed, sniffed or told to other sites.
+// safe puts on an answer what a room may loosen and none may forget: nothing is loaded, framed,
+// sniffed or told to other sites.
 func (s *server) safe(h http.Header) {
 	page.Headers(h, page.Policy(nil, nil), false)
 	if s.secure {
@@ -80,8 +82,9 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 
 // broken answers a request that met a defect where nothing below has better words.
 func broken(w http.ResponseWriter, _ *http.Request) {
-	say(w, http.StatusInternalServerError, "The program has a defect here, and its log says which. "+
-		"What you asked for may not have been done: look before you ask again.\n")
+	say(w, http.StatusInternalServerError,
+		"The program has a defect here, and its log says which. "+
+			"What you asked for may not have been done: look before you ask again.\n")
 }
 
 // well is the answer of a server that works.
@@ -95,8 +98,8 @@ func say(w http.ResponseWriter, status int, text string) {
 	_, _ = io.WriteString(w, text) // a client that went away is nobody's error
 }
 
-// logged writes one line a request. What was answered stands in the query, and who asked in the address and the user
-// agent: none of them is ever written down.
+// logged writes one line a request. What was answered stands in the query, and who asked in the
+// address and the user agent: none of them is ever written down.
 func (s *server) logged(w http.ResponseWriter, r *http.Request) {
 	method, path, start := clip(r.Method, 20), clip(r.URL.Path, maxLogged), s.now()
 	counted := &counter{ResponseWriter: w}
@@ -148,7 +151,8 @@ func (c *counter) Write(p []byte) (int, error) {
 // Unwrap lets http.ResponseController reach what lies below.
 func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// addressless passes on what net/http says of itself, without the client's address and what follows it.
+// addressless passes on what net/http says of itself, without the client's address and what follows
+// it.
 type addressless struct{ to io.Writer }
 
 // Write passes on one line.

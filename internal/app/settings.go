@@ -14,7 +14,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// settings lets every flag of every command be set by the environment too, and says so in the help. A flag wins.
+// settings lets every flag of every command be set by the environment too, and says so in the help.
+// A flag wins.
 func (m *Main) settings(root *cobra.Command) {
 	for _, cmd := range append(root.Commands(), root) {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
@@ -23,7 +24,10 @@ func (m *Main) settings(root *cobra.Command) {
 			}
 		})
 	}
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return m.fromEnvironment(cmd) }
+	root.PersistentPreRunE = func(cmd *cobra.Command,
+		_ []string) error {
+		return m.fromEnvironment(cmd)
+	}
 }
 
 // fromEnvironment sets the flags that were not given. An empty variable is the same as none.
@@ -48,7 +52,8 @@ func (m *Main) fromEnvironment(cmd *cobra.Command) (err error) {
 	return err
 }
 
-// setting looks up a variable, or the file that its name with _FILE names: secrets are better kept in files.
+// setting looks up a variable, or the file that its name with _FILE names: secrets are better kept
+// in files.
 func (m *Main) setting(name string) (value string, ok bool, err error) {
 	if value, ok = m.LookupEnv(name); ok && value != "" {
 		return value, true, nil

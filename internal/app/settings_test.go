@@ -24,7 +24,8 @@ func TestHelpShowsEverySetting(t *testing.T) {
 		help, _, code := run(t, nil, "", args...)
 		want := []string{"--" + f.Name}
 		if isSetting(f) {
-			want = append(want, "[FIRSTSTEPS_"+strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))+"]")
+			want = append(want, "[FIRSTSTEPS_"+
+				strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))+"]")
 			count++
 		}
 		for _, w := range want {
@@ -59,7 +60,8 @@ func TestEverySettingIsDocumented(t *testing.T) {
 }
 
 func TestFlagWinsOverEnvironment(t *testing.T) {
-	env := map[string]string{"FIRSTSTEPS_ADDR": "203.0.113.1:1", "FIRSTSTEPS_LOG_LEVEL": "nonsense", "FIRSTSTEPS_GUIDES": ""}
+	env := map[string]string{"FIRSTSTEPS_ADDR": "203.0.113.1:1", "FIRSTSTEPS_LOG_LEVEL": "nonsense",
+		"FIRSTSTEPS_GUIDES": ""}
 	r := start(t, env, "--addr", "127.0.0.1:0", "--log-level", "error")
 	get(t, r.url+"/")
 	if r.end(); r.stderr.String() != "" {
@@ -68,7 +70,8 @@ func TestFlagWinsOverEnvironment(t *testing.T) {
 }
 
 func TestEnvironmentSets(t *testing.T) {
-	r := start(t, map[string]string{"FIRSTSTEPS_ADDR": "127.0.0.1:0", "FIRSTSTEPS_LOG_FORMAT": "json"})
+	r := start(t, map[string]string{"FIRSTSTEPS_ADDR": "127.0.0.1:0",
+		"FIRSTSTEPS_LOG_FORMAT": "json"})
 	get(t, r.url+"/")
 	r.end()
 	requests(t, r.stderr.String(), 1)
@@ -81,17 +84,19 @@ func TestOffline(t *testing.T) {
 		env  map[string]string
 		args []string
 	}{
-		"default":          {},
-		"on":               {nil, []string{"--offline"}},
-		"off":              {nil, []string{"--offline=false"}},
-		"off by variable":  {map[string]string{"FIRSTSTEPS_OFFLINE": "false"}, nil},
-		"on over variable": {map[string]string{"FIRSTSTEPS_OFFLINE": "0"}, []string{"--offline=true"}},
+		"default":         {},
+		"on":              {nil, []string{"--offline"}},
+		"off":             {nil, []string{"--offline=false"}},
+		"off by variable": {map[string]string{"FIRSTSTEPS_OFFLINE": "false"}, nil},
+		"on over variable": {map[string]string{"FIRSTSTEPS_OFFLINE": "0"},
+			[]string{"--offline=true"}},
 	} {
 		r := start(t, c.env, append(c.args, "--addr", "127.0.0.1:0")...)
 		_, workers[name] = get(t, r.url+"/sw.js")
 		r.end()
 	}
-	for name, like := range map[string]string{"on": "default", "on over variable": "default", "off by variable": "off"} {
+	for name, like := range map[string]string{"on": "default", "on over variable": "default",
+		"off by variable": "off"} {
 		if workers[name] != workers[like] {
 			t.Errorf("%s is not as %s", name, like)
 		}

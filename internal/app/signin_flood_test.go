@@ -20,15 +20,17 @@ func (w *wired) asksAs(address, method, path string, cookies ...*http.Cookie) in
 	return w.from(address, method, path, "", header...).Code
 }
 
-// A flood of sign-ins from one address uses up what that address may ask, on whichever screen. Others
-// notice nothing, and who is signed in behind the same address works on.
+// A flood of sign-ins from one address uses up what that address may ask, on whichever screen.
+// Others notice nothing, and who is signed in behind the same address works on.
 func TestSignInFloodFromOneAddress(t *testing.T) {
 	w, _ := flooded(t)
 	ann := w.signedIn(t, "ann", desk.Operator)
 	statuses := map[int]int{}
 	paths := []string{
-		"GET /desk/sign-in", "POST " + screen, "POST /desk/sign-in/finish", "GET /desk/invite", "POST /desk/invite/begin",
-		"POST /desk/invite/finish", "GET /desk", "GET /desk/none", "GET /desk/live", "POST /desk/case/x/accept",
+		"GET /desk/sign-in", "POST " + screen, "POST /desk/sign-in/finish", "GET /desk/invite",
+		"POST /desk/invite/begin",
+		"POST /desk/invite/finish", "GET /desk", "GET /desk/none", "GET /desk/live",
+		"POST /desk/case/x/accept",
 	}
 	for n := range 3000 {
 		method, path, _ := strings.Cut(paths[n%len(paths)], " ")
@@ -41,7 +43,8 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 	for _, e := range paths {
 		method, path, _ := strings.Cut(e, " ")
 		a := w.from(carrier, method, path, "")
-		if a.Code != http.StatusTooManyRequests || a.Header().Get("Retry-After") == "" || !strings.Contains(a.Body.String(), "Too much was asked") {
+		if a.Code != http.StatusTooManyRequests || a.Header().Get("Retry-After") == "" ||
+			!strings.Contains(a.Body.String(), "Too much was asked") {
 			t.Errorf("%s: %d, %.200s", e, a.Code, a.Body)
 		}
 	}

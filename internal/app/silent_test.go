@@ -52,8 +52,8 @@ func (r *relay) copy(to, from net.Conn) {
 	}
 }
 
-// A database that dies, or says nothing any more, is said to be away within seconds, by /readyz and by
-// the figures, and to be open again once it is: on PostgreSQL, which the server cannot see.
+// A database that dies, or says nothing any more, is said to be away within seconds, by /readyz and
+// by the figures, and to be open again once it is: on PostgreSQL, which the server cannot see.
 func TestSilentDatabaseIsSaid(t *testing.T) {
 	pg := pgtest.Start(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -76,7 +76,8 @@ func TestSilentDatabaseIsSaid(t *testing.T) {
 			return strings.Contains(ready, state)
 		})
 		t.Logf("%q after %v", state, time.Since(began).Round(100*time.Millisecond))
-		if _, body := get(t, figures); !strings.Contains(body, "\nfirststeps_desk_open "+figure+"\n") {
+		if _, body := get(t, figures); !strings.Contains(body,
+			"\nfirststeps_desk_open "+figure+"\n") {
 			t.Errorf("firststeps_desk_open is not %s", figure)
 		}
 	}
@@ -91,7 +92,8 @@ func TestSilentDatabaseIsSaid(t *testing.T) {
 		between.gate.Unlock()
 		says("desk: open", "1")
 	}
-	if !strings.Contains(r.stderr.String(), "the database does not answer") || !strings.Contains(r.stderr.String(), "the database answers again") {
+	if !strings.Contains(r.stderr.String(), "the database does not answer") ||
+		!strings.Contains(r.stderr.String(), "the database answers again") {
 		t.Error("the log does not say it")
 	}
 }

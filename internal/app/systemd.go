@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// notify tells systemd how the program is, as sd_notify does: READY=1, WATCHDOG=1, STOPPING=1. Without systemd, or where it does not listen, it does
-// nothing: the program is none the worse.
+// notify tells systemd how the program is, as sd_notify does: READY=1, WATCHDOG=1, STOPPING=1.
+// Without systemd, or where it does not listen, it does nothing: the program is none the worse.
 func (m *Main) notify(state string) {
 	socket, ok := m.LookupEnv("NOTIFY_SOCKET")
 	if !ok || socket == "" {
@@ -42,9 +42,9 @@ func (m *Main) watchdog() time.Duration {
 	return time.Duration(micros) * time.Microsecond
 }
 
-// guard tells systemd again and again that the server works, until ctx is done: each time only after
-// a request came through its own listener and was answered. If it hears nothing for the length of
-// the watchdog, systemd starts the program again.
+// guard tells systemd again and again that the server works, until ctx is done: each time only
+// after a request came through its own listener and was answered. If it hears nothing for the
+// length of the watchdog, systemd starts the program again.
 func (s *server) guard(ctx context.Context, at net.Addr, length time.Duration) {
 	client := http.Client{
 		Transport: &http.Transport{DisableKeepAlives: true}, // each time a new connection

@@ -159,7 +159,8 @@ func TestWatchdogStopsWithTheServer(t *testing.T) {
 // A watchdog that is meant for another process, or that is no time, is none.
 func TestWhoseWatchdog(t *testing.T) {
 	for given, want := range map[string]time.Duration{
-		"30000000 ": 30 * time.Second, "30000000 1": 0, " ": 0, "-5 ": 0, "9223372036854775807 ": 0, "x ": 0,
+		"30000000 ": 30 * time.Second, "30000000 1": 0, " ": 0, "-5 ": 0, "9223372036854775807 ": 0,
+		"x ": 0,
 	} {
 		micros, pid, _ := strings.Cut(given, " ")
 		m := &Main{LookupEnv: func(name string) (string, bool) {
@@ -177,7 +178,8 @@ func TestTheUnitKeepsItUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{"StartLimitIntervalSec=0", "Restart=always", "WatchdogSec=30s", "MemoryMax=1G", "Type=notify"} {
+	for _, line := range []string{"StartLimitIntervalSec=0", "Restart=always", "WatchdogSec=30s",
+		"MemoryMax=1G", "Type=notify"} {
 		if !strings.Contains(string(unit), "\n"+line+"\n") {
 			t.Errorf("%s is missing", line)
 		}

@@ -32,23 +32,29 @@ func (m *Main) verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify [GUIDE|DIR]",
 		Short: "Prove guides: every rule in every state",
-		Long: "Prove guides: every state that answers can lead to is held against every rule, and the guide's stories are\n" +
+		Long: "Prove guides: every state that answers can lead to is held against every rule, " +
+			"and the guide's stories are\n" +
 			"played.\n\n" +
-			"Without an argument it proves all guides; a guide is named by its id, or by its folder. It exits with 1 where a\n" +
-			"safety rule does not hold, or a story does not go as it says. Safety rules cannot be switched off; warnings\n" +
+			"Without an argument it proves all guides; a guide is named by its id, or by its " +
+			"folder. It exits with 1 where a\n" +
+			"safety rule does not hold, or a story does not go as it says. Safety rules cannot " +
+			"be switched off; warnings\n" +
 			"about style can.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.verify(cmd, args, o) },
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string,
+			cobra.ShellCompDirective) {
 			return m.guideNames(cmd, args), cobra.ShellCompDirectiveDefault
 		},
 	}
 	addYesNo(cmd.Flags(), &o.json, "json", "print the reports as data")
 	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "leave out warnings about style")
 	addYesNo(cmd.Flags(), &o.release, "release", "refuse guides past their review date, too")
-	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+catalog.ProofFile)
+	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+
+		catalog.ProofFile)
 	addYesNo(cmd.Flags(), &o.seconds, "seconds", "print the seconds to help, and the worst state")
-	addYesNo(cmd.Flags(), &o.mutate, "mutate", "plant faults in the guides, and print how many are found; with --write, into "+scoreFile)
+	addYesNo(cmd.Flags(), &o.mutate, "mutate",
+		"plant faults in the guides, and print how many are found; with --write, into "+scoreFile)
 	return cmd
 }
 
@@ -99,16 +105,18 @@ func (m *Main) proveOne(d guideDir, o verifying) report {
 		return report{Report: verify.Report{Guide: d.name}, Diagnostics: within(found, d.name)}
 	}
 	options := verify.Options{
-		NoStyle: bool(o.noStyle), Times: bool(o.seconds), Recorded: catalog.ReadProof(d.files).Seconds,
+		NoStyle: bool(o.noStyle), Times: bool(o.seconds),
+		Recorded: catalog.ReadProof(d.files).Seconds,
 	}
 	if o.release {
 		options.Today = m.Now().UTC().Format(time.DateOnly)
 	}
 	r := report{Report: verify.Verify(g, options)}
 	r.Proved, r.Seconds = r.Report.Proved(), m.Now().Sub(begin).Seconds()
-	r.Diagnostics = within(verify.Diagnose(r.Findings, func(file, subject string) (int, int, string) {
-		return compile.Locate(d.files, file, subject)
-	}), d.name)
+	r.Diagnostics = within(verify.Diagnose(r.Findings,
+		func(file, subject string) (int, int, string) {
+			return compile.Locate(d.files, file, subject)
+		}), d.name)
 	if stories, ok := d.stories(); ok && r.Proved {
 		var broken diag.List
 		r.Stories, broken = scenario.Check(g, stories)
@@ -162,11 +170,14 @@ func (m *Main) printReports(reports []report) error {
 			verdict = "NOT proved"
 		}
 		if r.States == 0 {
-			fmt.Fprintf(m.Stdout, "%s: NOT proved: it does not compile, %d findings\n", r.Guide, len(r.Diagnostics))
+			fmt.Fprintf(m.Stdout, "%s: NOT proved: it does not compile, %d findings\n", r.Guide,
+				len(r.Diagnostics))
 			continue
 		}
-		fmt.Fprintf(m.Stdout, "%s %s, release %.8s: %s, %d states, %d rules, %d stories, %d findings, %.1f s\n",
-			r.Guide, r.Version, r.Release, verdict, r.States, r.Rules, r.Stories, len(r.Diagnostics), r.Seconds)
+		fmt.Fprintf(m.Stdout,
+			"%s %s, release %.8s: %s, %d states, %d rules, %d stories, %d findings, %.1f s\n",
+			r.Guide, r.Version, r.Release, verdict, r.States, r.Rules, r.Stories,
+			len(r.Diagnostics), r.Seconds)
 		m.printTimes(r.Times)
 	}
 	return nil
@@ -191,7 +202,8 @@ type guideDir struct {
 	files fs.FS
 }
 
-// guideDirs gives the guides that an argument names: an id, the folder of a guide, or a folder of guides.
+// guideDirs gives the guides that an argument names: an id, the folder of a guide, or a folder of
+// guides.
 func guideDirs(cmd *cobra.Command, args []string) ([]guideDir, error) {
 	root, err := cmd.Flags().GetString("guides")
 	if err != nil {
@@ -199,7 +211,8 @@ func guideDirs(cmd *cobra.Command, args []string) ([]guideDir, error) {
 	}
 	if len(args) == 1 {
 		if holdsGuide(os.DirFS(args[0]), ".") {
-			return []guideDir{{filepath.Base(filepath.Clean(args[0])), args[0], os.DirFS(args[0])}}, nil
+			return []guideDir{{filepath.Base(filepath.Clean(args[0])), args[0], os.DirFS(args[0])}},
+				nil
 		}
 		if info, err := os.Stat(args[0]); err == nil && info.IsDir() {
 			root, args = args[0], nil

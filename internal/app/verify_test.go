@@ -18,11 +18,13 @@ import (
 
 func TestVerifyCommand(t *testing.T) {
 	stdout, stderr, code := run(t, nil, "", "verify")
-	if code != 0 || !strings.Contains(stdout, "proved, ") || !strings.Contains(stdout, "trunk-release-fails") {
+	if code != 0 || !strings.Contains(stdout, "proved, ") ||
+		!strings.Contains(stdout, "trunk-release-fails") {
 		t.Errorf("%d %s %s", code, stdout, stderr)
 	}
 	dir := guidesFolder(t)
-	change(t, filepath.Join(dir, "trunk-release-fails", "guide.yaml"), "trapped: {to: trapped, urgency: emergency}", "trapped: {to: place, urgency: emergency}")
+	change(t, filepath.Join(dir, "trunk-release-fails", "guide.yaml"),
+		"trapped: {to: trapped, urgency: emergency}", "trapped: {to: place, urgency: emergency}")
 	stdout, stderr, code = run(t, nil, "", "verify", dir, "--json")
 	var reports []struct {
 		Guide       string
@@ -33,12 +35,15 @@ func TestVerifyCommand(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &reports); err != nil {
 		t.Fatal(err)
 	}
-	if code != 1 || len(reports) != 1 || reports[0].Proved || len(reports[0].Diagnostics) == 0 || !strings.Contains(stderr, "not proved") {
+	if code != 1 || len(reports) != 1 || reports[0].Proved || len(reports[0].Diagnostics) == 0 ||
+		!strings.Contains(stderr, "not proved") {
 		t.Fatalf("%d %+v %s", code, reports, stderr)
 	}
-	told := false // the fault lets the guide have more states than are walked, which is a finding, too
+	// the fault lets the guide have more states than are walked, which is a finding, too
+	told := false
 	for _, d := range reports[0].Diagnostics {
-		told = told || d.ID == "unknown-is-unsafe" && strings.Contains(d.Excerpt, "trapped: {to: place") && d.Mend != ""
+		told = told || d.ID == "unknown-is-unsafe" &&
+			strings.Contains(d.Excerpt, "trapped: {to: place") && d.Mend != ""
 	}
 	if !told {
 		t.Errorf("%+v", reports[0].Diagnostics)
@@ -59,12 +64,14 @@ func TestTheGuideInTheDocsIsProved(t *testing.T) {
 		name, rest, _ := strings.Cut(part, "\n")
 		body, _, _ := strings.Cut(rest, "```")
 		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(body), 0o600)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700),
+			os.WriteFile(file, []byte(body), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	stdout, stderr, code := run(t, nil, "", "verify", dir)
-	if code != 0 || !strings.Contains(stdout, ": proved, ") || !strings.Contains(stdout, " 1 stories, 0 findings") {
+	if code != 0 || !strings.Contains(stdout, ": proved, ") ||
+		!strings.Contains(stdout, " 1 stories, 0 findings") {
 		t.Errorf("exit %d\n%s%s", code, stdout, stderr)
 	}
 }
@@ -89,7 +96,8 @@ func TestVerifySeconds(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal([]byte(stdout), &reports); err != nil || code != 0 || len(reports) != 1 {
+	if err := json.Unmarshal([]byte(stdout), &reports); err != nil || code != 0 ||
+		len(reports) != 1 {
 		t.Fatal(err, code, stdout)
 	}
 	r := reports[0]
@@ -110,22 +118,30 @@ func TestVerifySeconds(t *testing.T) {
 	}
 }
 
-// A story that does not go as it says is a finding with its file and line, and so is one that cannot be read.
+// A story that does not go as it says is a finding with its file and line, and so is one that
+// cannot be read.
 func TestVerifyPlaysStories(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
-		"ending": {"ends: {id: roadside, kind: step,", "ends: {id: waiting, kind: step,", "trunk-release-fails/stories/flat-battery.yaml:21: it ends at {roadside step not-urgent}, not {waiting step not-urgent} [story-broken]"},
-		"way":    {"  - what: dim\n", "  - what: flat\n", "trunk-release-fails/stories/flat-battery.yaml:14: there is no \"flat\" to choose here [story-broken]"},
-		"key":    {"title: ", "titel: ", "trunk-release-fails/stories/flat-battery.yaml:1: field titel not found [not-a-story]"},
+		"ending": {"ends: {id: roadside, kind: step,", "ends: {id: waiting, kind: step,",
+			"trunk-release-fails/stories/flat-battery.yaml:21: it ends at {roadside step " +
+				"not-urgent}, not {waiting step not-urgent} [story-broken]"},
+		"way": {"  - what: dim\n", "  - what: flat\n",
+			"trunk-release-fails/stories/flat-battery.yaml:14: there is no \"flat\" to choose " +
+				"here [story-broken]"},
+		"key": {"title: ", "titel: ",
+			"trunk-release-fails/stories/flat-battery.yaml:1: field titel not found [not-a-story]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := guidesFolder(t)
-			change(t, filepath.Join(dir, "trunk-release-fails/stories/flat-battery.yaml"), c.old, c.new)
+			change(t, filepath.Join(dir, "trunk-release-fails/stories/flat-battery.yaml"), c.old,
+				c.new)
 			proof := filepath.Join(dir, "trunk-release-fails", catalog.ProofFile)
 			if err := os.Remove(proof); err != nil {
 				t.Fatal(err)
 			}
 			stdout, stderr, code := run(t, nil, "", "verify", dir, "--write")
-			if code != 1 || !strings.Contains(stdout, c.want) || !strings.Contains(stdout, "NOT proved") || !strings.Contains(stderr, "not proved") {
+			if code != 1 || !strings.Contains(stdout, c.want) ||
+				!strings.Contains(stdout, "NOT proved") || !strings.Contains(stderr, "not proved") {
 				t.Errorf("exit %d, want %s\n%s%s", code, c.want, stdout, stderr)
 			}
 			if _, err := os.Stat(proof); err == nil {
@@ -135,7 +151,8 @@ func TestVerifyPlaysStories(t *testing.T) {
 	}
 }
 
-// While it runs, a changed guide is served once it is proved; one that is not safe is refused, and the last good one stays.
+// While it runs, a changed guide is served once it is proved; one that is not safe is refused, and
+// the last good one stays.
 func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	dir := guidesFolder(t)
 	lib, found := catalog.Open(os.DirFS(dir))
@@ -143,9 +160,13 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 		t.Fatal(found)
 	}
 	var log lockedBuffer
-	p := &pages{log: slog.New(slog.NewTextHandler(&log, nil)), make: func(lib *catalog.Library, _ recall.List) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(lib.All()[0].Release)) })
-	}}
+	p := &pages{log: slog.New(slog.NewTextHandler(&log, nil)),
+		make: func(lib *catalog.Library, _ recall.List) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				_,
+					_ = w.Write([]byte(lib.All()[0].Release))
+			})
+		}}
 	look := p.sources(dir, recalls{})[0].look
 	p.serve(lib, recall.List{})
 	served := func() string {
@@ -155,13 +176,17 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	}
 	good := served()
 	guide := filepath.Join(dir, "trunk-release-fails", "guide.yaml")
-	change(t, guide, "trapped: {to: trapped, urgency: emergency}", "trapped: {to: place, urgency: emergency}")
+	change(t, guide, "trapped: {to: trapped, urgency: emergency}",
+		"trapped: {to: place, urgency: emergency}")
 	look()
-	if served() != good || !strings.Contains(log.String(), "refused") || !strings.Contains(log.String(), "rule=unknown-is-unsafe at="+guide) {
+	if served() != good || !strings.Contains(log.String(), "refused") ||
+		!strings.Contains(log.String(), "rule=unknown-is-unsafe at="+guide) {
 		t.Errorf("an unsafe guide is served, or nobody is told: %s", log.String())
 	}
-	change(t, guide, "trapped: {to: place, urgency: emergency}", "trapped: {to: trapped, urgency: emergency}")
-	change(t, filepath.Join(dir, "trunk-release-fails", "text", "en-US.yaml"), "title: Which trunk is it?", "title: Which trunk?")
+	change(t, guide, "trapped: {to: place, urgency: emergency}",
+		"trapped: {to: trapped, urgency: emergency}")
+	change(t, filepath.Join(dir, "trunk-release-fails", "text", "en-US.yaml"),
+		"title: Which trunk is it?", "title: Which trunk?")
 	look()
 	if served() == good {
 		t.Error("a proved change is not served")
@@ -187,7 +212,8 @@ func change(t *testing.T, file, old, new string) {
 	if !strings.Contains(string(b), old) {
 		t.Fatalf("%s has no %q", file, old)
 	}
-	if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, new, 1)), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, new, 1)),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	later := time.Now().Add(time.Minute)
@@ -206,7 +232,8 @@ func TestReleaseDemandsAReview(t *testing.T) {
 		for _, release := range []string{"true", "false"} {
 			var out, errs strings.Builder
 			m := program(nil, []string{"verify", "--release=" + release})
-			m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, &errs, func() time.Time { return at }
+			m.Stdin, m.Stdout, m.Stderr, m.Now = strings.NewReader(""), &out, &errs,
+				func() time.Time { return at }
 			code := m.Run(t.Context())
 			if release == "false" {
 				want = 0

@@ -10,7 +10,8 @@ import (
 
 // version says which program this is, and which guides it would serve.
 func (m *Main) version(cmd *cobra.Command) error {
-	fmt.Fprintf(m.Stdout, "firststeps %s\n%s %s/%s\n", build(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(m.Stdout, "firststeps %s\n%s %s/%s\n", build(), runtime.Version(), runtime.GOOS,
+		runtime.GOARCH)
 	lib, err := open(cmd)
 	if err != nil {
 		return err
@@ -21,7 +22,8 @@ func (m *Main) version(cmd *cobra.Command) error {
 	return nil
 }
 
-// build gives the version and, where it was built in a checkout, the revision and whether files were changed.
+// build gives the version and, where it was built in a checkout, the revision and whether files
+// were changed.
 func build() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

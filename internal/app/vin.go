@@ -18,10 +18,15 @@ func (m *Main) vinCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "vin VIN",
 		Short: "Say what a vehicle identification number tells of a car and its trunk",
-		Long: "Say what a vehicle identification number tells: make, model, model year and body of a car made for the US\n" +
-			"market, and whether a release inside its trunk may be expected. Nothing is sent anywhere, or kept.",
-		Args:              cobra.ExactArgs(1),
-		RunE:              func(_ *cobra.Command, args []string) error { return m.vin(args[0], bool(asJSON)) },
+		Long: "Say what a vehicle identification number tells: make, model, model year and body " +
+			"of a car made for the US\n" +
+			"market, and whether a release inside its trunk may be expected. Nothing is sent " +
+			"anywhere, or kept.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command,
+			args []string) error {
+			return m.vin(args[0], bool(asJSON))
+		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	addYesNo(cmd.Flags(), &asJSON, "json", "print it as data")
@@ -54,10 +59,12 @@ func (m *Main) vin(number string, asJSON bool) error {
 	if car.Problem == vin.NotAVIN {
 		return errors.New(why)
 	}
-	if car.Problem == vin.NoMatch { // the law of the US says how a VIN tells its year, and this may be none of its VINs
+	// the law of the US says how a VIN tells its year, and this may be none of its VINs
+	if car.Problem == vin.NoMatch {
 		car.Year = 0
 	}
-	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType, view.Joined(" + ", car.Fuel, car.SecondFuel),
+	out := decoded{car.Make, car.Model, car.Year, car.BodyClass, car.VehicleType,
+		view.Joined(" + ", car.Fuel, car.SecondFuel),
 		car.CheckDigitOK, car.Ambiguous, vin.Day(), release{verdict, why}}
 	if asJSON {
 		return m.printJSON(out)
@@ -83,7 +90,8 @@ func (d decoded) print(w io.Writer, car vehicle.Car) error {
 	}
 	fmt.Fprintf(&s, "\nA release inside the trunk: %s. %s\n", d.Release.Verdict, d.Release.Why)
 	if d.Release.Verdict != vehicle.NotExpected && d.Release.Verdict != vehicle.Unknown {
-		fmt.Fprintln(&s, "That is what the law asks for. This car may not have one, or it may not work.")
+		fmt.Fprintln(&s,
+			"That is what the law asks for. This car may not have one, or it may not work.")
 	}
 	if car.FrontToo {
 		fmt.Fprintln(&s, "Cars of this model have a second trunk in front.")

@@ -13,7 +13,8 @@ const camry = "4T1BF1FK3FA000000"
 
 func TestVIN(t *testing.T) {
 	stdout, stderr, code := run(t, nil, "", "vin", camry)
-	for _, want := range []string{"Toyota Camry, 2015\n", "Sedan/Saloon, Passenger Car, Gasoline\n", "A release inside the trunk: expected. ", "This car may not have one", "vPIC"} {
+	for _, want := range []string{"Toyota Camry, 2015\n", "Sedan/Saloon, Passenger Car, Gasoline\n",
+		"A release inside the trunk: expected. ", "This car may not have one", "vPIC"} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("no %q in\n%s%s", want, stdout, stderr)
 		}
@@ -26,19 +27,22 @@ func TestVIN(t *testing.T) {
 // What is read of a VIN with a fault is not said as a fact.
 func TestDoubtfulVIN(t *testing.T) {
 	stdout, _, code := run(t, nil, "", "vin", strings.Replace(camry, "FK3", "FK4", 1))
-	if code != exitDone || !strings.HasPrefix(stdout, "Perhaps Toyota Camry, 2015\n") || !strings.Contains(stdout, "unknown. The check digit is wrong") {
+	if code != exitDone || !strings.HasPrefix(stdout, "Perhaps Toyota Camry, 2015\n") ||
+		!strings.Contains(stdout, "unknown. The check digit is wrong") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
 }
 
-// A European VIN tells its year in no way that is known: by the law of the US this Audi would be of 1983.
+// A European VIN tells its year in no way that is known: by the law of the US this Audi would be of
+// 1983.
 func TestForeignVINHasNoYear(t *testing.T) {
 	const audi = "WAUZZZ4G2DN000001"
 	stdout, _, code := run(t, nil, "", "vin", audi)
 	if code != exitDone || !strings.HasPrefix(stdout, "Perhaps Audi\n") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
-	if stdout, _, _ = run(t, nil, "", "vin", "--json", audi); !strings.Contains(stdout, `"year": 0,`) {
+	if stdout, _, _ = run(t, nil, "", "vin", "--json", audi); !strings.Contains(stdout,
+		`"year": 0,`) {
 		t.Error(stdout)
 	}
 }
@@ -50,7 +54,9 @@ func TestVINAsData(t *testing.T) {
 		t.Fatal(err, stdout)
 	}
 	release, _ := got["interior_release"].(map[string]any)
-	if got["make"] != "Toyota" || got["year"] != 2015.0 || got["check_digit_ok"] != true || got["ambiguous"] != false || release["verdict"] != "expected" || release["why"] == "" || len(got) != 10 {
+	if got["make"] != "Toyota" || got["year"] != 2015.0 || got["check_digit_ok"] != true ||
+		got["ambiguous"] != false || release["verdict"] != "expected" || release["why"] == "" ||
+		len(got) != 10 {
 		t.Errorf("%s", stdout)
 	}
 }
@@ -105,7 +111,9 @@ func keysOf(it any) map[string]bool {
 
 func TestNoVIN(t *testing.T) {
 	for _, s := range []string{"", "1HGCM", "ééééééééééééééééé", strings.Repeat("1", 100_000)} {
-		if _, stderr, code := run(t, nil, "", "vin", s); code != exitUsage || !strings.Contains(stderr, "not a whole VIN") || !strings.Contains(stderr, "Emergency: call 112 or 911.") {
+		if _, stderr, code := run(t, nil, "", "vin", s); code != exitUsage ||
+			!strings.Contains(stderr, "not a whole VIN") ||
+			!strings.Contains(stderr, "Emergency: call 112 or 911.") {
 			t.Errorf("%.20q: exit %d, %s", s, code, stderr)
 		}
 	}
@@ -113,23 +121,29 @@ func TestNoVIN(t *testing.T) {
 
 func TestPlace(t *testing.T) {
 	stdout, _, code := run(t, nil, "", "place", "gb")
-	if code != exitDone || !strings.Contains(stdout, "999: ambulance, police, fire. Also: 112.") || !strings.Contains(stdout, "two independent sources agree, read 20") {
+	if code != exitDone || !strings.Contains(stdout, "999: ambulance, police, fire. Also: 112.") ||
+		!strings.Contains(stdout, "two independent sources agree, read 20") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}
 	const oklahoma = "OK: locksmiths need a license of the state; Commissioner of Labor"
 	if stdout, _, _ := run(t, nil, "", "place", "us"); !strings.Contains(stdout, oklahoma) {
 		t.Errorf("Oklahoma's regulator is not named in\n%s", stdout)
 	}
-	for country, want := range map[string]string{"gb": "Beside fast traffic, animals", "us": "CA: locksmiths need a license of the state; Bureau of Security", "ca": "888-869-6828: roadside help of Toyota", "South Korea": "119: ambulance.",
-		"Lebanon": "140: ambulance.", "ly": "1415: ambulance.", "aq": "No number for ambulance is known.",
-		"cd": "No number for ambulance is known.", "UK": "United Kingdom\n", "GBR": "United Kingdom\n", "ivory coast": "Côte d’Ivoire\n"} {
+	for country, want := range map[string]string{"gb": "Beside fast traffic, animals",
+		"us": "CA: locksmiths need a license of the state; Bureau of Security",
+		"ca": "888-869-6828: roadside help of Toyota", "South Korea": "119: ambulance.",
+		"Lebanon": "140: ambulance.", "ly": "1415: ambulance.",
+		"aq": "No number for ambulance is known.",
+		"cd": "No number for ambulance is known.", "UK": "United Kingdom\n",
+		"GBR": "United Kingdom\n", "ivory coast": "Côte d’Ivoire\n"} {
 		if stdout, _, _ := run(t, nil, "", "place", country); !strings.Contains(stdout, want) {
 			t.Errorf("%s: no %q in\n%s", country, want, stdout)
 		}
 	}
 	stdout, _, _ = run(t, nil, "", "place", "Antarctica", "--json")
 	var none map[string]any
-	if err := json.Unmarshal([]byte(stdout), &none); err != nil || none["police"] != "" || len(none["everywhere"].([]any)) != 2 {
+	if err := json.Unmarshal([]byte(stdout), &none); err != nil || none["police"] != "" ||
+		len(none["everywhere"].([]any)) != 2 {
 		t.Errorf("%v\n%s", err, stdout)
 	}
 	stdout, _, _ = run(t, nil, "", "place", "Korea, South", "--json")
@@ -144,9 +158,12 @@ func TestPlace(t *testing.T) {
 	}
 	err := json.Unmarshal([]byte(stdout), &korea)
 	one := korea.Services["ambulance"]
-	if err != nil || korea.Ambulance != "119" || korea.Police != "112" || len(korea.Beside) != 0 || korea.Date == "" ||
-		one.Number != "119" || one.Evidence != "agreed" || one.Decision == "" || one.Date == "" || len(one.Also) != 0 ||
-		len(one.Sources) < 2 || one.Sources[0]["publisher"] == "" || !strings.Contains(korea.Sources, one.Sources[0]["publisher"]) {
+	if err != nil || korea.Ambulance != "119" || korea.Police != "112" || len(korea.Beside) != 0 ||
+		korea.Date == "" ||
+		one.Number != "119" || one.Evidence != "agreed" || one.Decision == "" || one.Date == "" ||
+		len(one.Also) != 0 ||
+		len(one.Sources) < 2 || one.Sources[0]["publisher"] == "" ||
+		!strings.Contains(korea.Sources, one.Sources[0]["publisher"]) {
 		t.Errorf("%v\n%s", err, stdout)
 	}
 	stdout, _, _ = run(t, nil, "", "place", "US", "--json")
@@ -154,11 +171,14 @@ func TestPlace(t *testing.T) {
 		Roadside, Lines, Locksmiths []map[string]string
 		Roads                       []map[string]string
 	}
-	if err := json.Unmarshal([]byte(stdout), &us); err != nil || len(us.Locksmiths) < 13 || len(us.Roadside) < 10 || us.Lines[0]["source"] == "" || us.Roads == nil {
+	if err := json.Unmarshal([]byte(stdout), &us); err != nil || len(us.Locksmiths) < 13 ||
+		len(us.Roadside) < 10 || us.Lines[0]["source"] == "" || us.Roads == nil {
 		t.Errorf("%v\n%s", err, stdout)
 	}
-	for country, want := range map[string]string{"ZZ": "two letters", "Korea": "Do you mean North Korea (KP) or South Korea (KR)?", "Lebannon": "Lebanon (LB)"} {
-		if _, stderr, code := run(t, nil, "", "place", country); code != exitUsage || !strings.Contains(stderr, "112 or 911") || !strings.Contains(stderr, want) {
+	for country, want := range map[string]string{"ZZ": "two letters",
+		"Korea": "Do you mean North Korea (KP) or South Korea (KR)?", "Lebannon": "Lebanon (LB)"} {
+		if _, stderr, code := run(t, nil, "", "place", country); code != exitUsage ||
+			!strings.Contains(stderr, "112 or 911") || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit %d, %s", country, code, stderr)
 		}
 	}

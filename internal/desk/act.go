@@ -8,7 +8,8 @@ import (
 // Kind says what is done with a case.
 type Kind string
 
-// What can be done with a case. Opening and alerting are events, too, but nobody asks for them here.
+// What can be done with a case. Opening and alerting are events, too, but nobody asks for them
+// here.
 const (
 	Accept   Kind = "accept"
 	Promise  Kind = "promise" // a time; again, to change it
@@ -36,7 +37,8 @@ type Act struct {
 	Promised Moment
 	Outcome  Outcome
 	Place    Place
-	Once     string // tells this request from others, so that it can be known again; stands beside the log
+	// tells this request from others, so that it can be known again; stands beside the log
+	Once string
 }
 
 // Why an act is refused.
@@ -55,7 +57,8 @@ type rule struct {
 	from func(Role) []State
 	to   State // empty: the state stays
 	may  func(Actor, Case) bool
-	said func(Act, Role, Moment) bool // whether the act says what it has to; nil where it has to say nothing
+	// whether the act says what it has to; nil where it has to say nothing
+	said func(Act, Role, Moment) bool
 }
 
 func rules() map[Kind]rule {
@@ -80,10 +83,13 @@ func rules() map[Kind]rule {
 func in(states ...State) func(Role) []State { return func(Role) []State { return states } }
 func held(Role) []State                     { return []State{Accepted, EnRoute, OnScene} }
 func open(Role) []State                     { return []State{Received, Accepted, EnRoute, OnScene} }
-func closed() []State                       { return []State{Completed, Unsuccessful, GoneOnArrival, Rejected, Cancelled} }
+func closed() []State {
+	return []State{Completed, Unsuccessful, GoneOnArrival,
+		Rejected, Cancelled}
+}
 
-// mended are the states that may have been a mistake. The person takes back a tap, or is there although nobody was found; of
-// anything else the person makes a new case, with what is so now.
+// mended are the states that may have been a mistake. The person takes back a tap, or is there
+// although nobody was found; of anything else the person makes a new case, with what is so now.
 func mended(r Role) []State {
 	if r == Person {
 		return []State{GoneOnArrival, Cancelled}
@@ -91,8 +97,8 @@ func mended(r Role) []State {
 	return closed()
 }
 
-// noted are the states in which somebody reads a note. Nobody watches a closed case for words of the person: a note would
-// only seem to reach somebody.
+// noted are the states in which somebody reads a note. Nobody watches a closed case for words of
+// the person: a note would only seem to reach somebody.
 func noted(r Role) []State {
 	if r == Person {
 		return open(r)
@@ -103,12 +109,12 @@ func noted(r Role) []State {
 func staff(a Actor, _ Case) bool  { return a.staff() }
 func person(a Actor, _ Case) bool { return a.Role == Person }
 
-// mayAdd says who may add to a case, whoever has it: the person, and all at the desk, since the call about it reaches any of
-// them. A provider's system adds to its own cases only.
+// mayAdd says who may add to a case, whoever has it: the person, and all at the desk, since the
+// call about it reaches any of them. A provider's system adds to its own cases only.
 func mayAdd(a Actor, c Case) bool { return a.Role == Person || a.desk() || a.owns(c) }
 
-// mayReject says who may end the hope for help. While nobody has the case that is the desk alone: another provider may take
-// what one cannot.
+// mayReject says who may end the hope for help. While nobody has the case that is the desk alone:
+// another provider may take what one cannot.
 func mayReject(a Actor, c Case) bool { return a.desk() && c.Holder == "" || a.owns(c) }
 
 func mayErase(a Actor, c Case) bool {
@@ -122,14 +128,17 @@ func promises(a Act, _ Role, now Moment) bool {
 	return a.Promised > now && a.Promised <= now.After(farthest)
 }
 func concludes(a Act, _ Role, _ Moment) bool {
-	return slices.Contains(Openings(), a.Outcome.Opened) && slices.Contains(Damages(), a.Outcome.Damage) &&
+	return slices.Contains(Openings(), a.Outcome.Opened) &&
+		slices.Contains(Damages(), a.Outcome.Damage) &&
 		a.Outcome.Minutes >= 0 && a.Outcome.Minutes <= 24*60
 }
 
-// Kinds gives what the actor may do with the case now, in no order of importance. Screens offer nothing else.
+// Kinds gives what the actor may do with the case now, in no order of importance. Screens offer
+// nothing else.
 func (c Case) Kinds(by Actor) []Kind {
 	var kinds []Kind
-	for _, k := range []Kind{Accept, Promise, SetOff, Arrive, Complete, Fail, Gone, PassOn, Reject, Reopen, Note, Move, Cancel, Erase} {
+	for _, k := range []Kind{Accept, Promise, SetOff, Arrive, Complete, Fail, Gone, PassOn, Reject,
+		Reopen, Note, Move, Cancel, Erase} {
 		if r := rules()[k]; slices.Contains(r.from(by.Role), c.State) && r.may(by, c) && !c.Erased {
 			kinds = append(kinds, k)
 		}
@@ -137,8 +146,8 @@ func (c Case) Kinds(by Actor) []Kind {
 	return kinds
 }
 
-// Apply does an act: it gives the case as it is then, and the event for the log. The case that it is called on stays as
-// it was. It refuses with ErrNotYours, ErrTaken, ErrState or ErrUnsaid.
+// Apply does an act: it gives the case as it is then, and the event for the log. The case that it
+// is called on stays as it was. It refuses with ErrNotYours, ErrTaken, ErrState or ErrUnsaid.
 func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	r, known := rules()[a.Kind]
 	a = a.clean()
@@ -165,7 +174,8 @@ func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	return next, e, nil
 }
 
-// clean gives the act as it is done: words as they are kept, and none where everything is to be forgotten.
+// clean gives the act as it is done: words as they are kept, and none where everything is to be
+// forgotten.
 func (a Act) clean() Act {
 	a.Text, a.Place = lines(a.Text), a.Place.clean()
 	if a.Kind == Erase {
@@ -192,14 +202,16 @@ func (c Case) with(a Act, by Actor, now Moment) Case {
 	return c
 }
 
-// moved puts the case into another state. Whoever accepts has it; passed on or reopened, nobody has.
+// moved puts the case into another state. Whoever accepts has it; passed on or reopened, nobody
+// has.
 func (c Case) moved(to State, by Actor, now Moment) Case {
 	c.State = to
 	switch {
 	case to == Accepted:
 		c.Holder, c.HeldBy, c.Waiting = by.Ref(), by.Name, now
 	case to == Received:
-		c.Holder, c.HeldBy, c.Waiting, c.Promised, c.Closed, c.Outcome = "", "", now, 0, 0, Outcome{}
+		c.Holder, c.HeldBy, c.Waiting, c.Promised, c.Closed, c.Outcome = "", "", now, 0, 0,
+			Outcome{}
 	case to == OnScene:
 		c.Waiting = 0
 	case to.Closed():
@@ -208,12 +220,14 @@ func (c Case) moved(to State, by Actor, now Moment) Case {
 	return c
 }
 
-// erased takes away everything personal. An open case ends with it: nobody can help whom nobody knows.
+// erased takes away everything personal. An open case ends with it: nobody can help whom nobody
+// knows.
 func (c Case) erased(by Actor, now Moment) Case {
 	if !c.State.Closed() {
 		c = c.moved(Cancelled, by, now)
 	}
-	c.Details, c.Report, c.Transcript, c.Reason, c.HeldBy, c.Written, c.Erased = Details{}, Report{}, "", "", "", 0, true
+	c.Details, c.Report, c.Transcript, c.Reason, c.HeldBy, c.Written, c.Erased = Details{},
+		Report{}, "", "", "", 0, true
 	c.Salt = ""
 	return c
 }

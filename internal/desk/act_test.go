@@ -10,11 +10,12 @@ import (
 	"firststeps/internal/guide"
 )
 
-// The whole of what may be done: a line an act, a group of signs an actor, a sign for where the case stands. It is written by
-// hand, so that a slip in the rules differs from it.
+// The whole of what may be done: a line an act, a group of signs an actor, a sign for where the
+// case stands. It is written by hand, so that a slip in the rules differs from it.
 //
-// Where the case stands: received, accepted, en route, on scene, completed, unsuccessful, gone on arrival, cancelled, rejected;
-// then cancelled and rejected once more, before anybody had accepted it.
+// Where the case stands: received, accepted, en route, on scene, completed, unsuccessful, gone on
+// arrival, cancelled, rejected; then cancelled and rejected once more, before anybody had accepted
+// it.
 //
 // The signs: "." done, n not yours, t taken, s not in this state.
 const table = `
@@ -49,14 +50,16 @@ var (
 
 // actors are those of the table, each with who has the case.
 func actors() [][2]desk.Actor {
-	return [][2]desk.Actor{{driver, ann}, {ann, ann}, {bob, ann}, {sue, ann}, {roadCo, roadCo}, {towCo, ann}, {itself, ann}}
+	return [][2]desk.Actor{{driver, ann}, {ann, ann}, {bob, ann}, {sue, ann}, {roadCo, roadCo},
+		{towCo, ann}, {itself, ann}}
 }
 
 // standing gives a case for each sign of a group.
 func standing(holder desk.Actor) []desk.Case {
 	var cases []desk.Case
 	at := func(s desk.State, holder string) {
-		c := desk.Case{ID: "c", Version: 4, State: s, Holder: holder, Opened: noon, Urgency: guide.Urgent}
+		c := desk.Case{ID: "c", Version: 4, State: s, Holder: holder, Opened: noon,
+			Urgency: guide.Urgent}
 		if s.Closed() {
 			c.Closed = noon + desk.Minute
 		}
@@ -74,7 +77,8 @@ func standing(holder desk.Actor) []desk.Case {
 // whole gives an act that says all that it may have to say.
 func whole(k desk.Kind, now desk.Moment) desk.Act {
 	return desk.Act{
-		Kind: k, Text: "because", Promised: now + desk.Hour, Place: desk.Place{Words: "by the bridge"},
+		Kind: k, Text: "because", Promised: now + desk.Hour,
+		Place:   desk.Place{Words: "by the bridge"},
 		Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: 20},
 	}
 }
@@ -101,7 +105,8 @@ func TestWhoMayDoWhatAndWhen(t *testing.T) {
 		for i, who := range actors() {
 			var got []byte
 			for _, c := range standing(who[1]) {
-				_, _, err := c.Apply(whole(desk.Kind(cells[0]), noon+desk.Hour), who[0], noon+desk.Hour)
+				_, _, err := c.Apply(whole(desk.Kind(cells[0]), noon+desk.Hour), who[0],
+					noon+desk.Hour)
 				got = append(got, sign(err))
 			}
 			if string(got) != cells[1+i] {
@@ -121,7 +126,8 @@ func TestKindsAreWhatApplyDoes(t *testing.T) {
 				for _, k := range everyKind() {
 					_, _, err := c.Apply(whole(k, noon), who[0], noon)
 					if slices.Contains(offered, k) != (err == nil) || erased && err == nil {
-						t.Errorf("%s, erased %v, by %s: %s is offered: %v, done: %v", c.State, erased, who[0].Ref(), k, slices.Contains(offered, k), err)
+						t.Errorf("%s, erased %v, by %s: %s is offered: %v, done: %v", c.State,
+							erased, who[0].Ref(), k, slices.Contains(offered, k), err)
 					}
 				}
 			}
@@ -153,17 +159,21 @@ func TestActsSayWhatTheyHaveTo(t *testing.T) {
 		"a NUL":               {Kind: desk.Note, Text: "a\x00b"},
 		"turned around":       {Kind: desk.Note, Text: "call \u202e119"},
 		"no outcome":          {Kind: desk.Complete},
-		"unknown opening":     {Kind: desk.Complete, Outcome: desk.Outcome{Opened: "magic", Damage: "none"}},
-		"unknown damage":      {Kind: desk.Fail, Outcome: desk.Outcome{Opened: "blade"}},
-		"less than no work":   {Kind: desk.Fail, Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: -1}},
-		"two days of work":    {Kind: desk.Fail, Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: 2880}},
+		"unknown opening": {Kind: desk.Complete,
+			Outcome: desk.Outcome{Opened: "magic", Damage: "none"}},
+		"unknown damage": {Kind: desk.Fail, Outcome: desk.Outcome{Opened: "blade"}},
+		"less than no work": {Kind: desk.Fail,
+			Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: -1}},
+		"two days of work": {Kind: desk.Fail,
+			Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: 2880}},
 	} {
 		if _, _, err := held.Apply(a, ann, now); !errors.Is(err, desk.ErrUnsaid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for name, a := range map[string]desk.Act{
-		"nowhere": {Kind: desk.Move}, "off the earth": {Kind: desk.Move, Place: desk.Place{Latitude: 91_000_000, Measured: 1}},
+		"nowhere": {Kind: desk.Move}, "off the earth": {Kind: desk.Move,
+			Place: desk.Place{Latitude: 91_000_000, Measured: 1}},
 	} {
 		if _, _, err := held.Apply(a, driver, now); !errors.Is(err, desk.ErrUnsaid) {
 			t.Errorf("%s: %v", name, err)
@@ -177,11 +187,13 @@ func TestActsSayWhatTheyHaveTo(t *testing.T) {
 // A form sends the ends of lines as CR LF; a note of two lines is no unreadable one.
 func TestNotesOfTwoLines(t *testing.T) {
 	c := desk.Case{State: desk.Received, Version: 1}
-	_, e, err := c.Apply(desk.Act{Kind: desk.Note, Text: " red car\r\nby the\tbridge \r\n"}, driver, noon)
+	_, e, err := c.Apply(desk.Act{Kind: desk.Note, Text: " red car\r\nby the\tbridge \r\n"}, driver,
+		noon)
 	if err != nil || e.Text != "red car\nby the bridge" {
 		t.Errorf("%v, %q", err, e.Text)
 	}
-	c, _, err = c.Apply(desk.Act{Kind: desk.Move, Place: desk.Place{Words: "A1\r\nnorth ", Code: " 9C3W9QCJ+2VX "}}, driver, noon)
+	c, _, err = c.Apply(desk.Act{Kind: desk.Move,
+		Place: desk.Place{Words: "A1\r\nnorth ", Code: " 9C3W9QCJ+2VX "}}, driver, noon)
 	if err != nil || c.Details.Place != (desk.Place{Words: "A1\nnorth", Code: "9C3W9QCJ+2VX"}) {
 		t.Errorf("%v, %+v", err, c.Details.Place)
 	}
@@ -189,28 +201,35 @@ func TestNotesOfTwoLines(t *testing.T) {
 
 // A person who cancelled by a slip, or was not found, is not asked for reasons; staff are.
 func TestThePersonTakesBackWithoutWords(t *testing.T) {
-	c := desk.Case{State: desk.GoneOnArrival, Holder: ann.Ref(), HeldBy: "Ann", Closed: noon, Version: 3}
+	c := desk.Case{State: desk.GoneOnArrival, Holder: ann.Ref(), HeldBy: "Ann", Closed: noon,
+		Version: 3}
 	back, _, err := c.Apply(desk.Act{Kind: desk.Reopen}, driver, noon+desk.Minute)
-	if err != nil || back.State != desk.Received || back.Waiting != noon+desk.Minute || back.Holder != "" || back.HeldBy != "" || back.Closed != 0 {
+	if err != nil || back.State != desk.Received || back.Waiting != noon+desk.Minute ||
+		back.Holder != "" || back.HeldBy != "" || back.Closed != 0 {
 		t.Errorf("%v, %+v", err, back)
 	}
-	if _, _, err := c.Apply(desk.Act{Kind: desk.Reopen}, ann, noon); !errors.Is(err, desk.ErrUnsaid) {
+	if _, _, err := c.Apply(desk.Act{Kind: desk.Reopen}, ann, noon); !errors.Is(err,
+		desk.ErrUnsaid) {
 		t.Errorf("staff without a reason: %v", err)
 	}
 }
 
-// Whoever answers for the desk takes a case over in two honest steps, and the one who had it is not locked in by a promotion.
+// Whoever answers for the desk takes a case over in two honest steps, and the one who had it is not
+// locked in by a promotion.
 func TestTakingOver(t *testing.T) {
-	c := desk.Case{State: desk.EnRoute, Holder: ann.Ref(), HeldBy: "Ann", Promised: noon + desk.Hour, Version: 1}
+	c := desk.Case{State: desk.EnRoute, Holder: ann.Ref(), HeldBy: "Ann",
+		Promised: noon + desk.Hour, Version: 1}
 	passed, _, err := c.Apply(desk.Act{Kind: desk.PassOn, Text: "Ann's van broke down"}, sue, noon)
 	if err != nil || passed.Waiting != noon || passed.Promised != 0 || passed.Reason == "" {
 		t.Fatalf("%v, %+v", err, passed)
 	}
-	if taken, _, err := passed.Apply(desk.Act{Kind: desk.Accept}, sue, noon); err != nil || taken.HeldBy != "Sue" || taken.Waiting != noon {
+	if taken, _, err := passed.Apply(desk.Act{Kind: desk.Accept}, sue, noon); err != nil ||
+		taken.HeldBy != "Sue" || taken.Waiting != noon {
 		t.Errorf("%v, %+v", err, taken)
 	}
 	for _, promoted := range []desk.Role{desk.Supervisor, desk.Operator} {
-		if _, _, err := c.Apply(desk.Act{Kind: desk.Arrive}, desk.Actor{Role: promoted, ID: "ann"}, noon); err != nil {
+		if _, _, err := c.Apply(desk.Act{Kind: desk.Arrive}, desk.Actor{Role: promoted, ID: "ann"},
+			noon); err != nil {
 			t.Errorf("Ann as %s: %v", promoted, err)
 		}
 	}

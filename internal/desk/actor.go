@@ -30,13 +30,16 @@ func (a Actor) Ref() string {
 }
 
 // staff says whether a human of a desk, or of a provider, stands behind the act.
-func (a Actor) staff() bool { return a.Role == Operator || a.Role == Supervisor || a.Role == Provider }
+func (a Actor) staff() bool {
+	return a.Role == Operator || a.Role == Supervisor ||
+		a.Role == Provider
+}
 
 // desk says whether the actor works at the desk itself.
 func (a Actor) desk() bool { return a.Role == Operator || a.Role == Supervisor }
 
-// has says whether the actor is the one who has the case, or had it when it was closed: also when an operator has become a
-// supervisor since.
+// has says whether the actor is the one who has the case, or had it when it was closed: also when
+// an operator has become a supervisor since.
 func (a Actor) has(c Case) bool {
 	_, id, _ := strings.Cut(c.Holder, ":")
 	return a.staff() && id != "" && id == a.ID
@@ -45,8 +48,9 @@ func (a Actor) has(c Case) bool {
 // owns says whether the actor may act for whoever has the case. A supervisor may, for anybody.
 func (a Actor) owns(c Case) bool { return a.has(c) || a.Role == Supervisor }
 
-// Sees says whether the actor may know of the case. Who works at the desk may, and so may the person, who came by the link. A
-// provider's system sees what nobody has, and its own; of a test it hears nothing.
+// Sees says whether the actor may know of the case. Who works at the desk may, and so may the
+// person, who came by the link. A provider's system sees what nobody has, and its own; of a test it
+// hears nothing.
 func (a Actor) Sees(c Case) bool {
 	return a.Role != Provider || !c.Test && (c.State == Received || a.has(c))
 }

@@ -24,7 +24,8 @@ const (
 
 // States gives every state, in the order in which a case may meet them.
 func States() []State {
-	return []State{Received, Accepted, EnRoute, OnScene, Completed, Unsuccessful, GoneOnArrival, Cancelled, Rejected}
+	return []State{Received, Accepted, EnRoute, OnScene, Completed, Unsuccessful, GoneOnArrival,
+		Cancelled, Rejected}
 }
 
 // Held says that a human has the case now.
@@ -35,9 +36,10 @@ func (s State) Closed() bool { return s != Received && !s.Held() }
 
 // Case is what the desk keeps of a hand-over.
 type Case struct {
-	ID      string // unguessable: 26 letters and digits
-	Ref     string // short, to be said on the telephone: K7F-3QX. Not unique for ever, and no secret
-	Version int    // 1 when opened, one more with each change
+	ID string // unguessable: 26 letters and digits
+	// short, to be said on the telephone: K7F-3QX. Not unique for ever, and no secret
+	Ref     string
+	Version int // 1 when opened, one more with each change
 	State   State
 	Test    bool // opened by the canary: nobody waits for it
 
@@ -50,10 +52,13 @@ type Case struct {
 	Report         Report
 	Details        Details
 
-	Opened   Moment
-	Written  Moment // when the person sent it, where it waited on their phone first; 0 where it came at once
-	Changed  Moment
-	Waiting  Moment // since when it waits for a human: to have it, and then to promise a time or be there; 0 while neither is missing
+	Opened Moment
+	// when the person sent it, where it waited on their phone first; 0 where it came at once
+	Written Moment
+	Changed Moment
+	// since when it waits for a human: to have it, and then to promise a time or be there; 0 while
+	// neither is missing
+	Waiting  Moment
 	Holder   string // who accepted it: an operator's or a key's id; empty while nobody has
 	HeldBy   string // that one's name, as the person reads it
 	Promised Moment // by when somebody is to be there
@@ -62,34 +67,40 @@ type Case struct {
 	Reason   string // why it was rejected, or last passed on
 	Erased   bool   // details, transcript and report are gone; what is left counts
 
-	// Salt is random, and in each hash of what the person gave. It goes with that: afterwards nothing
-	// can be guessed from the hashes that stay.
+	// Salt is random, and in each hash of what the person gave. It goes with that: afterwards
+	// nothing can be guessed from the hashes that stay.
 	Salt string `json:"-"`
 }
 
-// Report is the guide in words as the person read it, so that it can be read later even if the guide is gone.
+// Report is the guide in words as the person read it, so that it can be read later even if the
+// guide is gone.
 type Report struct {
-	About   string      `json:"about"`            // the guide's title
-	Title   string      `json:"title"`            // of the screen
-	Urgency string      `json:"urgency"`          // in words
-	Who     string      `json:"who,omitempty"`    // whom the guide told the person to call, as words.Call has it
-	Number  string      `json:"number,omitempty"` // and the number, where one is known
-	Say     []string    `json:"say"`              // what the guide told the person to say
-	Worse   []string    `json:"worse,omitempty"`  // what would make it more urgent, and what to do then
-	Answers [][2]string `json:"answers"`          // question and answer, in order
-	Facts   []Fact      `json:"facts,omitempty"`  // what of them is to be read out, the most urgent first
+	About   string `json:"about"`   // the guide's title
+	Title   string `json:"title"`   // of the screen
+	Urgency string `json:"urgency"` // in words
+	// whom the guide told the person to call, as words.Call has it
+	Who    string   `json:"who,omitempty"`
+	Number string   `json:"number,omitempty"` // and the number, where one is known
+	Say    []string `json:"say"`              // what the guide told the person to say
+	// what would make it more urgent, and what to do then
+	Worse   []string    `json:"worse,omitempty"`
+	Answers [][2]string `json:"answers"` // question and answer, in order
+	// what of them is to be read out, the most urgent first
+	Facts []Fact `json:"facts,omitempty"`
 }
 
 // Tells reports whether the answers tell a field of the details, so that it is not asked again.
 func (r Report) Tells(field string) bool {
-	return slices.ContainsFunc(r.Facts, func(f Fact) bool { return slices.Contains(f.Tells, field) })
+	return slices.ContainsFunc(r.Facts,
+		func(f Fact) bool { return slices.Contains(f.Tells, field) })
 }
 
 // Fact is an answer that the guide was given and that still counts.
 type Fact struct {
-	Question string   `json:"question"` // empty for a red flag
-	Answer   string   `json:"answer"`
-	Tells    []string `json:"tells,omitempty"` // the fields of Details that need not be asked; of guide.Details
+	Question string `json:"question"` // empty for a red flag
+	Answer   string `json:"answer"`
+	// the fields of Details that need not be asked; of guide.Details
+	Tells []string `json:"tells,omitempty"`
 }
 
 // String returns the fact as sentences to be read out.
@@ -104,7 +115,8 @@ type Outcome struct {
 
 // Openings are the ways in which a car may have been opened.
 func Openings() []string {
-	return []string{"spare-key", "blade", "lockout", "release", "seats", "handle", "lock-pick", "power", "force", "person", "not-opened", "other"}
+	return []string{"spare-key", "blade", "lockout", "release", "seats", "handle", "lock-pick",
+		"power", "force", "person", "not-opened", "other"}
 }
 
 // Damages are how a car may have come out of it.

@@ -1,12 +1,13 @@
-// Package desk has the rules of the desk: how a hand-over becomes a case, who may do what with it, and what counts as
-// accepted by a human.
+// Package desk has the rules of the desk: how a hand-over becomes a case, who may do what with it,
+// and what counts as accepted by a human.
 //
-// A hand-over brings a transcript, and [Open] replays it: how urgent a case is comes from the guide, never from the
-// sender. From then on [Case.Apply] is the only way in which a case changes; each change is an [Event] in the log, which
-// feeds the screens, the webhooks and the audit alike.
+// A hand-over brings a transcript, and [Open] replays it: how urgent a case is comes from the
+// guide, never from the sender. From then on [Case.Apply] is the only way in which a case changes;
+// each change is an [Event] in the log, which feeds the screens, the webhooks and the audit alike.
 //
-// The package does not store, send, draw or measure time: rows are package store's, and the time is handed in as a
-// [Moment]. It knows no channel and no screen. Start reading at [Case], then open.go and act.go.
+// The package does not store, send, draw or measure time: rows are package store's, and the time is
+// handed in as a [Moment]. It knows no channel and no screen. Start reading at [Case], then open.go
+// and act.go.
 package desk
 
 // lastMoment is the last that is taken from outside: the end of the year 9999. What scripts know of
@@ -34,13 +35,15 @@ const (
 	farthest    = 2 * Day     // no promise lies further ahead
 )
 
-// After gives the moment so much later. It stays a moment however far off: a clock that jumps breaks no sum.
+// After gives the moment so much later. It stays a moment however far off: a clock that jumps
+// breaks no sum.
 func (m Moment) After(length Moment) Moment {
 	const far = Moment(1) << 60
 	return max(-far, min(far, m)) + max(-far, min(far, length))
 }
 
-// Since gives how long ago a moment was, and 0 where it lies ahead: a clock that was set back makes no negative age.
+// Since gives how long ago a moment was, and 0 where it lies ahead: a clock that was set back makes
+// no negative age.
 func (m Moment) Since(then Moment) Moment {
 	return max(0, m.After(-max(then, 0)))
 }

@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/facts/place"
 )
 
-// Details are what the person gives beyond the answers of the guide. Only a way to reach or to find them is required.
-// Nothing here says what somebody suffers from: of an item, its kind alone.
+// Details are what the person gives beyond the answers of the guide. Only a way to reach or to find
+// them is required. Nothing here says what somebody suffers from: of an item, its kind alone.
 type Details struct {
 	Name  string `json:"name,omitempty"`  // who to ask for
 	Phone string `json:"phone,omitempty"` // to call back, as place.CallBack returns it
@@ -48,13 +48,17 @@ type Place struct {
 	Longitude int32  `json:"longitude,omitempty"` // millionths of a degree, east positive
 	Measured  Moment `json:"measured,omitempty"`  // when; 0: there is no position
 	Accuracy  int    `json:"accuracy,omitempty"`  // metres, 95 of 100 within
-	Trusted   bool   `json:"trusted,omitempty"`   // the person has looked at it and said that it is right
-	Code      string `json:"code,omitempty"`      // plus code
-	Words     string `json:"words,omitempty"`     // own words: road, direction, what stands near
+	// the person has looked at it and said that it is right
+	Trusted bool   `json:"trusted,omitempty"`
+	Code    string `json:"code,omitempty"`  // plus code
+	Words   string `json:"words,omitempty"` // own words: road, direction, what stands near
 }
 
 // Insides are the kinds of what may be needed from inside the car.
-func Insides() []string { return []string{"medicine", "device", "safety", "tools", "keys", "other"} }
+func Insides() []string {
+	return []string{"medicine", "device", "safety", "tools", "keys",
+		"other"}
+}
 
 // NeededBys are how soon it may be needed.
 func NeededBys() []string { return []string{"now", "hour", "today", "later", "unsure"} }
@@ -98,7 +102,8 @@ func (p Place) Check() Problems {
 	return c.found
 }
 
-// clean gives the details as they are kept: trimmed, on one line each but for the note, the number in one form.
+// clean gives the details as they are kept: trimmed, on one line each but for the note, the number
+// in one form.
 func (d Details) clean(country string) Details {
 	for _, s := range []*string{
 		&d.Name, &d.Vehicle.Make, &d.Vehicle.Model, &d.Vehicle.Colour,
@@ -113,8 +118,8 @@ func (d Details) clean(country string) Details {
 	return d
 }
 
-// by returns the place as it is kept when it comes in: nothing was measured later than that, whatever
-// the clock of the phone says.
+// by returns the place as it is kept when it comes in: nothing was measured later than that,
+// whatever the clock of the phone says.
 func (p Place) by(now Moment) Place {
 	p.Measured = min(p.Measured, now)
 	return p
@@ -135,7 +140,8 @@ func capitals(s string) string {
 	return strings.ToUpper(oneLine(s))
 }
 
-// lines gives a text of several lines as it is kept: forms send their ends as CR LF, and what was pasted has tabs.
+// lines gives a text of several lines as it is kept: forms send their ends as CR LF, and what was
+// pasted has tabs.
 func lines(s string) string {
 	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(s))
 }
@@ -182,21 +188,24 @@ func (c *checker) text(field, s string, most int) {
 	}
 }
 
-// shown says whether a text can be shown: not too many bytes, and nothing in it that changes how other text reads.
+// shown says whether a text can be shown: not too many bytes, and nothing in it that changes how
+// other text reads.
 func shown(s string, most int) bool {
 	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, unshown)
 }
 
-// Shown gives a name on one line, as it is kept, and whether it can be shown: not empty, not too many bytes, nothing in it
-// that changes how other text reads.
+// Shown gives a name on one line, as it is kept, and whether it can be shown: not empty, not too
+// many bytes, nothing in it that changes how other text reads.
 func Shown(name string, most int) (string, bool) {
 	name = oneLine(name)
 	return name, name != "" && shown(name, most)
 }
 
-// unshown are characters that change how what stands around them reads: controls, and overrides of direction.
+// unshown are characters that change how what stands around them reads: controls, and overrides of
+// direction.
 func unshown(r rune) bool {
-	return unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	return unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e ||
+		r >= 0x2066 && r <= 0x2069
 }
 
 func (c *checker) oneOf(field, s string, set []string) {
@@ -205,7 +214,8 @@ func (c *checker) oneOf(field, s string, set []string) {
 	}
 }
 
-// someOf finds one problem at most: whoever sends a million hazards is not answered with a million problems.
+// someOf finds one problem at most: whoever sends a million hazards is not answered with a million
+// problems.
 func (c *checker) someOf(field string, given, set []string) {
 	switch {
 	case len(given) > len(set):

@@ -21,7 +21,8 @@ var trunk = guidetest.Trunk
 // handover is a hand-over that nothing is wrong with.
 func handover() desk.Handover {
 	return desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine", Language: "en-GB", Country: "GB",
+		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine",
+		Language: "en-GB", Country: "GB",
 		Details: desk.Details{Phone: "+44 7700 900123", Consent: true},
 	}
 }
@@ -30,7 +31,8 @@ func problems(t testing.TB, h desk.Handover) desk.Problems {
 	t.Helper()
 	c, e, err := desk.Open(trunk(t), h, "id", "ref", noon)
 	wrong, _ := errors.AsType[desk.Problems](err)
-	if (err == nil) == (wrong != nil) || err != nil && (!reflect.DeepEqual(c, desk.Case{}) || e != (desk.Event{})) {
+	if (err == nil) == (wrong != nil) || err != nil &&
+		(!reflect.DeepEqual(c, desk.Case{}) || e != (desk.Event{})) {
 		t.Fatalf("got %v beside a case %+v", err, c)
 	}
 	return wrong
@@ -64,23 +66,33 @@ func fields(of reflect.Type, path []int, prefix string) []field {
 func hostile(kind reflect.Kind) []func(reflect.Value) {
 	text := func(s string) func(reflect.Value) { return func(v reflect.Value) { v.SetString(s) } }
 	number := func(n int64) func(reflect.Value) { return func(v reflect.Value) { v.SetInt(n) } }
-	list := func(l []string) func(reflect.Value) { return func(v reflect.Value) { v.Set(reflect.ValueOf(l)) } }
+	list := func(l []string) func(reflect.Value) {
+		return func(
+			v reflect.Value) {
+			v.Set(reflect.ValueOf(l))
+		}
+	}
 	switch kind {
 	case reflect.String:
 		return []func(reflect.Value){
-			text(strings.Repeat("x", 10_000)), text("a\x00b"), text("a\x1b[31mb"), text("a\u202e911b"), text("a\u2066b"), text("\xff\xfe"), text("a\x7fb"), text("a\u0085b\x9b"),
+			text(strings.Repeat("x", 10_000)), text("a\x00b"), text("a\x1b[31mb"),
+			text("a\u202e911b"), text("a\u2066b"), text("\xff\xfe"), text("a\x7fb"),
+			text("a\u0085b\x9b"),
 		}
 	case reflect.Slice:
-		return []func(reflect.Value){list([]string{"lions"}), list(make([]string, 1000)), list([]string{"dark", ""})}
+		return []func(reflect.Value){list([]string{"lions"}), list(make([]string, 1000)),
+			list([]string{"dark", ""})}
 	case reflect.Int32:
-		return []func(reflect.Value){number(math.MaxInt32), number(math.MinInt32), number(181_000_000), number(-181_000_000)}
+		return []func(reflect.Value){number(math.MaxInt32), number(math.MinInt32),
+			number(181_000_000), number(-181_000_000)}
 	case reflect.Int, reflect.Int64:
 		return []func(reflect.Value){number(-1), number(math.MinInt64)}
 	}
 	return nil
 }
 
-// Every field of Details has a limit: a new one without fails here. Bool fields are free, since there is nothing else to be.
+// Every field of Details has a limit: a new one without fails here. Bool fields are free, since
+// there is nothing else to be.
 func TestEveryFieldHasALimit(t *testing.T) {
 	for _, f := range fields(reflect.TypeFor[desk.Details](), nil, "") {
 		var kind reflect.Kind
@@ -101,7 +113,8 @@ func TestEveryFieldHasALimit(t *testing.T) {
 			}
 		}
 	}
-	for _, big := range []string{"people", "children", "animals", "place.accuracy", "vehicle.year"} {
+	for _, big := range []string{"people", "children", "animals", "place.accuracy",
+		"vehicle.year"} {
 		for _, f := range fields(reflect.TypeFor[desk.Details](), nil, "") {
 			h := handover()
 			h.Details.Place.Measured = noon
@@ -141,7 +154,8 @@ func TestAllProblemsAtOnce(t *testing.T) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)
 	}
 	h.Details = desk.Details{Consent: true}
-	if got := problems(t, h); !reflect.DeepEqual(got, desk.Problems{{Field: "phone", Code: "required"}}) {
+	if got := problems(t, h); !reflect.DeepEqual(got,
+		desk.Problems{{Field: "phone", Code: "required"}}) {
 		t.Errorf("nowhere to call or to go: %v", got)
 	}
 }
@@ -170,33 +184,40 @@ func TestTheNumberIsKeptInOneForm(t *testing.T) {
 		if c.code != "" {
 			want = desk.Problems{{Field: "phone", Code: c.code}}
 		}
-		if got, _ := errors.AsType[desk.Problems](err); kept.Details.Phone != c.kept || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s %q: %q, %v; want %q, %v", c.country, c.typed, kept.Details.Phone, err, c.kept, want)
+		if got, _ := errors.AsType[desk.Problems](err); kept.Details.Phone != c.kept ||
+			!reflect.DeepEqual(got, want) {
+			t.Errorf("%s %q: %q, %v; want %q, %v", c.country, c.typed, kept.Details.Phone, err,
+				c.kept, want)
 		}
 	}
 }
 
-// How urgent a case is, where the person stands, and whether it is a test come from the guide and the desk. No sender can say.
+// How urgent a case is, where the person stands, and whether it is a test come from the guide and
+// the desk. No sender can say.
 func TestUrgencyIsTheGuides(t *testing.T) {
 	for transcript, want := range map[string]guide.Urgency{
-		"life.trapped": guide.Emergency, "!danger": guide.Emergency, "!": guide.Emergency, "": guide.NotUrgent, "nonsense": guide.NotUrgent,
+		"life.trapped": guide.Emergency, "!danger": guide.Emergency, "!": guide.Emergency,
+		"": guide.NotUrgent, "nonsense": guide.NotUrgent,
 		"life.none~place.parked~need.medicine": guide.Urgent,
 	} {
-		b := []byte(`{"guide":"trunk-release-fails","language":"en-US","urgency":"not-urgent","Urgency":0,"disposition":"done","test":true,"Test":true,` +
-			`"state":"completed","details":{"phone":"+1 212 555 0100","consent":true}}`)
+		b := []byte(
+			`{"guide":"trunk-release-fails","language":"en-US","urgency":"not-urgent","Urgency":0,"disposition":"done","test":true,"Test":true,` +
+				`"state":"completed","details":{"phone":"+1 212 555 0100","consent":true}}`)
 		var h desk.Handover
 		if err := json.Unmarshal(b, &h); err != nil {
 			t.Fatal(err)
 		}
 		h.Transcript = transcript
 		c, e, err := desk.Open(trunk(t), h, "id", "ref", noon)
-		if err != nil || c.Urgency != want || e.Urgency != want || c.State != desk.Received || c.Test || c.Disposition == "done" {
+		if err != nil || c.Urgency != want || e.Urgency != want || c.State != desk.Received ||
+			c.Test || c.Disposition == "done" {
 			t.Errorf("%q: %v, %v, %s, test %v", transcript, err, c.Urgency, c.State, c.Test)
 		}
 	}
 }
 
-// A position arrives as it was measured, and with its age and accuracy, through JSON and through the desk.
+// A position arrives as it was measured, and with its age and accuracy, through JSON and through
+// the desk.
 func TestThePositionArrivesAsItWas(t *testing.T) {
 	g := trunk(t)
 	tries := 0
@@ -206,8 +227,9 @@ func TestThePositionArrivesAsItWas(t *testing.T) {
 			p := desk.Place{
 				Latitude:  rapid.Int32Range(-90_000_000, 90_000_000).Draw(t, "latitude"),
 				Longitude: rapid.Int32Range(-180_000_000, 180_000_000).Draw(t, "longitude"),
-				Measured:  desk.Moment(rapid.Int64Range(1, int64(noon)).Draw(t, "measured")), Accuracy: rapid.IntRange(0, 40_000_000).Draw(t, "accuracy"),
-				Trusted: rapid.Bool().Draw(t, "trusted"),
+				Measured:  desk.Moment(rapid.Int64Range(1, int64(noon)).Draw(t, "measured")),
+				Accuracy:  rapid.IntRange(0, 40_000_000).Draw(t, "accuracy"),
+				Trusted:   rapid.Bool().Draw(t, "trusted"),
 			}
 			h := handover()
 			h.Details.Place = p
@@ -219,14 +241,16 @@ func TestThePositionArrivesAsItWas(t *testing.T) {
 			if err := json.Unmarshal(b, &sent); err != nil {
 				t.Fatal(err)
 			}
-			if c, _, err := desk.Open(g, sent, "id", "ref", noon); err != nil || c.Details.Place != p {
+			if c, _, err := desk.Open(g, sent, "id", "ref", noon); err != nil ||
+				c.Details.Place != p {
 				t.Fatalf("%v: got %+v, want %+v", err, c.Details.Place, p)
 			}
 		})
 	}
 }
 
-// A pair that was swapped is seen where it lies off the earth, and a position without its time is no position: both are said.
+// A pair that was swapped is seen where it lies off the earth, and a position without its time is
+// no position: both are said.
 func TestSwappedAndTimelessPositions(t *testing.T) {
 	h := handover()
 	h.Details.Place = desk.Place{Latitude: 139_691_700, Longitude: 35_689_500, Measured: noon}
@@ -234,12 +258,14 @@ func TestSwappedAndTimelessPositions(t *testing.T) {
 		t.Errorf("Tokyo, swapped: %v", got)
 	}
 	h.Details.Place = desk.Place{Latitude: 35_689_500, Longitude: 139_691_700}
-	if got := problems(t, h); len(got) != 1 || got[0] != (desk.Problem{Field: "place.measured", Code: "required"}) {
+	if got := problems(t, h); len(got) != 1 ||
+		got[0] != (desk.Problem{Field: "place.measured", Code: "required"}) {
 		t.Errorf("without a time: %v", got)
 	}
 }
 
-// FuzzOpen: whatever JSON is sent, there is a case that can be kept and shown, or all that is wrong with it; never a panic.
+// FuzzOpen: whatever JSON is sent, there is a case that can be kept and shown, or all that is wrong
+// with it; never a panic.
 func FuzzOpen(f *testing.F) {
 	g := trunk(f)
 	whole, err := json.Marshal(handover())
@@ -247,8 +273,10 @@ func FuzzOpen(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(whole)
-	f.Add([]byte(`{"transcript":"!\u0000~life.trapped","country":"ZZ","details":{"place":{"latitude":91000000,"measured":-5},"hazards":["dark","dark"],"note":"\ud800","consent":true}}`))
-	f.Add([]byte(`{"details":{"people":1e2,"vehicle":{"year":1899,"vin":"\u202e"},"phone":"00000000000"}}`))
+	f.Add([]byte(
+		`{"transcript":"!\u0000~life.trapped","country":"ZZ","details":{"place":{"latitude":91000000,"measured":-5},"hazards":["dark","dark"],"note":"\ud800","consent":true}}`))
+	f.Add([]byte(
+		`{"details":{"people":1e2,"vehicle":{"year":1899,"vin":"\u202e"},"phone":"00000000000"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var h desk.Handover
 		if json.Unmarshal(b, &h) != nil {
@@ -256,19 +284,23 @@ func FuzzOpen(f *testing.F) {
 		}
 		c, e, err := desk.Open(g, h, "id", "ref", noon)
 		if err != nil {
-			if wrong, ok := errors.AsType[desk.Problems](err); !ok || len(wrong) == 0 || len(wrong) > 40 {
+			if wrong, ok := errors.AsType[desk.Problems](err); !ok || len(wrong) == 0 ||
+				len(wrong) > 40 {
 				t.Fatalf("%d problems, %v", len(wrong), err)
 			}
 			return
 		}
 		kept, err := json.Marshal(c)
-		if err != nil || len(kept) > 40_000 || c.Version != 1 || e.Version != 1 || c.State != desk.Received || c.Disposition == "" {
+		if err != nil || len(kept) > 40_000 || c.Version != 1 || e.Version != 1 ||
+			c.State != desk.Received || c.Disposition == "" {
 			t.Fatalf("%v, %d bytes, %+v", err, len(kept), c)
 		}
 		again := h
 		again.Details, again.Transcript = c.Details, c.Transcript
-		if same, _, err := desk.Open(g, again, "id", "ref", noon); err != nil || !reflect.DeepEqual(same.Details, c.Details) || same.Transcript != c.Transcript {
-			t.Fatalf("what is kept is not kept as it is: %v\n%+v\n%+v", err, same.Details, c.Details)
+		if same, _, err := desk.Open(g, again, "id", "ref", noon); err != nil ||
+			!reflect.DeepEqual(same.Details, c.Details) || same.Transcript != c.Transcript {
+			t.Fatalf("what is kept is not kept as it is: %v\n%+v\n%+v", err, same.Details,
+				c.Details)
 		}
 	})
 }

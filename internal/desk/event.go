@@ -10,12 +10,12 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Event is something that happened, as it stands in the log. The log is append-only and one for the whole desk: screens
-// follow it, webhooks are sent from it, and as each event carries the hash of the one before, nobody can change, drop or
-// reorder what stands there without its showing.
+// Event is something that happened, as it stands in the log. The log is append-only and one for the
+// whole desk: screens follow it, webhooks are sent from it, and as each event carries the hash of
+// the one before, nobody can change, drop or reorder what stands there without its showing.
 //
-// What a person or a provider wrote is kept beside the log, not in it, so that it can be erased; the log has a
-// salted hash of it, and the salt is erased with it.
+// What a person or a provider wrote is kept beside the log, not in it, so that it can be erased;
+// the log has a salted hash of it, and the salt is erased with it.
 type Event struct {
 	Position int64 // from 1, without gaps; 0 until it is stored
 	At       Moment
@@ -26,11 +26,14 @@ type Event struct {
 	State    State
 	Urgency  guide.Urgency
 	Promised Moment
-	Subject  string // what else it is about: an id of an operator, key or webhook; never anything personal
-	Rows     string // hashes of the rows that it wrote, or NoRows; empty in events of older programs
+	// what else it is about: an id of an operator, key or webhook; never anything personal
+	Subject string
+	// hashes of the rows that it wrote, or NoRows; empty in events of older programs
+	Rows string
 
 	Text string // in somebody's words; empty once erased
-	Once string // tells the request that caused it from others; a hash of what was said, so erased with Text
+	// tells the request that caused it from others; a hash of what was said, so erased with Text
+	Once string
 	Salt string // of the hash of Text and Once; goes with them
 	Sum  string // hash of Salt, Text and Once; empty if there were none
 	Hash string // of this event and the hash before
@@ -39,12 +42,12 @@ type Event struct {
 // NoRows is Event.Rows of an event that wrote no row.
 const NoRows = "none"
 
-// Upgrade is the kind of the event at which a log of an older program ends. Its subject is the hash of
-// the events before it that were redacted.
+// Upgrade is the kind of the event at which a log of an older program ends. Its subject is the hash
+// of the events before it that were redacted.
 const Upgrade = "upgrade"
 
-// Redacted is the subject of an event of an older program whose subject could be guessed from: it had
-// unsalted hashes of what a provider wrote. Its hash is that of the event as it was.
+// Redacted is the subject of an event of an older program whose subject could be guessed from: it
+// had unsalted hashes of what a provider wrote. Its hash is that of the event as it was.
 const Redacted = "redacted"
 
 // Testing is the subject of every event of a test case.
@@ -59,7 +62,8 @@ func (c Case) event(k Kind, by Actor, now Moment, text string) Event {
 		subject = Testing
 	}
 	return Event{
-		At: now, Actor: by.Ref(), Kind: string(k), Case: c.ID, Version: c.Version, State: c.State, Urgency: c.Urgency,
+		At: now, Actor: by.Ref(), Kind: string(k), Case: c.ID, Version: c.Version, State: c.State,
+		Urgency:  c.Urgency,
 		Promised: c.Promised, Subject: subject, Text: text,
 	}
 }
@@ -78,8 +82,9 @@ func (c Case) Seen(by Actor, now Moment) Event {
 	return e
 }
 
-// Sealed gives the event as it stands in the log: at a position, behind the hash of the event before (empty for the
-// first). salt hides the text from whoever guesses; it must be new for each event.
+// Sealed gives the event as it stands in the log: at a position, behind the hash of the event
+// before (empty for the first). salt hides the text from whoever guesses; it must be new for each
+// event.
 func (e Event) Sealed(position int64, before, salt string) Event {
 	e.Position, e.Salt, e.Sum = position, "", ""
 	e.Rows = cmp.Or(e.Rows, NoRows)
@@ -119,7 +124,8 @@ func (e Event) hash(before string) string { return sum(before, e.form()) }
 
 func (e Event) form() string {
 	values := []any{
-		e.Position, e.At, e.Actor, e.Kind, e.Case, e.Version, e.State, e.Urgency, e.Promised, e.Subject, e.Sum,
+		e.Position, e.At, e.Actor, e.Kind, e.Case, e.Version, e.State, e.Urgency, e.Promised,
+		e.Subject, e.Sum,
 	}
 	if e.Rows != "" {
 		values = append(values, e.Rows)
@@ -131,8 +137,8 @@ func (e Event) form() string {
 	return string(b)
 }
 
-// CheckLog follows a stretch of the log from the hash before it (empty from the start). It returns the
-// hash of the last event, and an error if the stretch was tampered with or has redacted events.
+// CheckLog follows a stretch of the log from the hash before it (empty from the start). It returns
+// the hash of the last event, and an error if the stretch was tampered with or has redacted events.
 func CheckLog(events []Event, before string) (last string, err error) {
 	c := LogCheck{Hash: before}
 	if len(events) > 0 {
@@ -163,12 +169,14 @@ func (c *LogCheck) Add(events []Event) error {
 			return fmt.Errorf("event %d follows event %d", e.Position, c.Position)
 		case e.Subject == Redacted && e.Case != "":
 			if c.modern {
-				return fmt.Errorf("event %d is redacted, and is not of an older program", e.Position)
+				return fmt.Errorf("event %d is redacted, and is not of an older program",
+					e.Position)
 			}
 			c.Redact(e)
 			e.Once = "" // it stood in the log when the hash was made
 		case e.Hash != e.hash(c.Hash):
-			return fmt.Errorf("event %d is not as it was written, or does not follow the one before", e.Position)
+			return fmt.Errorf(
+				"event %d is not as it was written, or does not follow the one before", e.Position)
 		}
 		if e.worded() && e.Sum != e.sum() {
 			return fmt.Errorf("the words of event %d are not as they were written", e.Position)
@@ -190,8 +198,8 @@ func (c *LogCheck) Redact(e Event) {
 // RedactedHash returns the hash of the events that are redacted so far; empty if none is.
 func (c *LogCheck) RedactedHash() string { return c.redacted }
 
-// era checks that redacted events stand before the one upgrade that names them, and that no event of
-// this program does. Otherwise anything could be rewritten and called redacted.
+// era checks that redacted events stand before the one upgrade that names them, and that no event
+// of this program does. Otherwise anything could be rewritten and called redacted.
 func (c *LogCheck) era(e Event) error {
 	switch {
 	case e.Kind == Upgrade && c.modern:

@@ -15,7 +15,8 @@ func sealed(n int) []desk.Event {
 	var log []desk.Event
 	before := ""
 	for i := range n {
-		e := desk.Event{At: noon + desk.Moment(i), Actor: "person", Kind: "note", Case: fmt.Sprint("c", i%3), Version: i + 1, State: desk.Received}
+		e := desk.Event{At: noon + desk.Moment(i), Actor: "person", Kind: "note",
+			Case: fmt.Sprint("c", i%3), Version: i + 1, State: desk.Received}
 		if i%2 == 0 {
 			e.Text = fmt.Sprint("words ", i)
 		}
@@ -29,7 +30,11 @@ func sealed(n int) []desk.Event {
 // tamperings are what somebody may do to a log, at i and j.
 func tamperings() map[string]func(log []desk.Event, i, j int) []desk.Event {
 	edit := func(change func(e, other *desk.Event)) func([]desk.Event, int, int) []desk.Event {
-		return func(log []desk.Event, i, j int) []desk.Event { change(&log[i], &log[j]); return log }
+		return func(log []desk.Event, i, j int) []desk.Event {
+			change(&log[i],
+				&log[j])
+			return log
+		}
 	}
 	return map[string]func(log []desk.Event, i, j int) []desk.Event{
 		"time":     edit(func(e, _ *desk.Event) { e.At++ }),
@@ -50,9 +55,19 @@ func tamperings() map[string]func(log []desk.Event, i, j int) []desk.Event {
 			f := desk.Event{Text: "forged"}.Sealed(1, "", "s")
 			e.Text, e.Salt, e.Sum = f.Text, f.Salt, f.Sum
 		}),
-		"cut out":  func(log []desk.Event, i, _ int) []desk.Event { return slices.Delete(log, i, i+1) },
-		"doubled":  func(log []desk.Event, i, _ int) []desk.Event { return slices.Insert(log, i, log[i]) },
-		"reorder":  func(log []desk.Event, i, j int) []desk.Event { log[i], log[j] = log[j], log[i]; return log },
+		"cut out": func(log []desk.Event, i,
+			_ int) []desk.Event {
+			return slices.Delete(log, i, i+1)
+		},
+		"doubled": func(log []desk.Event, i,
+			_ int) []desk.Event {
+			return slices.Insert(log, i, log[i])
+		},
+		"reorder": func(log []desk.Event, i, j int) []desk.Event {
+			log[i], log[j] = log[j],
+				log[i]
+			return log
+		},
 		"end lost": func(log []desk.Event, i, _ int) []desk.Event { return log[:i] },
 		"resealed": func(log []desk.Event, i, _ int) []desk.Event {
 			log[i].At++
@@ -62,7 +77,8 @@ func tamperings() map[string]func(log []desk.Event, i, j int) []desk.Event {
 	}
 }
 
-// Ten thousand tamperings, none unseen. What was lost at the end shows against the hash that was kept elsewhere.
+// Ten thousand tamperings, none unseen. What was lost at the end shows against the hash that was
+// kept elsewhere.
 func TestTamperingWithTheLogShows(t *testing.T) {
 	names := []string{}
 	for name := range tamperings() {
@@ -79,7 +95,8 @@ func TestTamperingWithTheLogShows(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			tries++
 			i := rapid.IntRange(0, len(whole)-1).Draw(t, "i")
-			j := rapid.IntRange(0, len(whole)-1).Filter(func(j int) bool { return j != i }).Draw(t, "j")
+			j := rapid.IntRange(0, len(whole)-1).Filter(func(j int) bool { return j != i }).
+				Draw(t, "j")
 			name := rapid.SampledFrom(names).Draw(t, "what")
 			from := rapid.IntRange(0, i).Draw(t, "from") // a stretch shows it, too
 			before := ""

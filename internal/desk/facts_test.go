@@ -24,8 +24,10 @@ func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 	c := stranded()
 	c.Details.Inside, c.Details.NeededBy = "", ""
 	for language, want := range map[string][]string{
-		"en-US": {"How soon is it needed? Medicine, within hours.", "Where are the keys? Inside, and the car is locked."},
-		"en-GB": {"How soon is it needed? Medicine, within hours.", "Where are the keys? Inside, and the car is locked."},
+		"en-US": {"How soon is it needed? Medicine, within hours.",
+			"Where are the keys? Inside, and the car is locked."},
+		"en-GB": {"How soon is it needed? Medicine, within hours.",
+			"Where are the keys? Inside, and the car is locked."},
 	} {
 		c.Report, c.Language = told(g, language, answers), language
 		script := desk.Script(c)
@@ -34,8 +36,10 @@ func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 				t.Errorf("%s: not read out: %s\n%s", language, line, strings.Join(script, "\n"))
 			}
 		}
-		if strings.Contains(strings.Join(script, " "), "Call roadside help") || slices.Contains(script, "They cannot come in time, or nobody answers.") {
-			t.Errorf("%s: a step is read out as if it were a question:\n%s", language, strings.Join(script, "\n"))
+		if strings.Contains(strings.Join(script, " "), "Call roadside help") ||
+			slices.Contains(script, "They cannot come in time, or nobody answers.") {
+			t.Errorf("%s: a step is read out as if it were a question:\n%s", language,
+				strings.Join(script, "\n"))
 		}
 		if text := desk.Text(c); !strings.Contains(text, want[0]) {
 			t.Errorf("%s: the need is not in the text message: %s", language, text)
@@ -45,7 +49,8 @@ func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 
 // That help was asked for is in the case: among its answers, and in its transcript.
 func TestACaseTellsThatHelpWasAsked(t *testing.T) {
-	for answers, want := range map[string]bool{"life.none~place.parked~help.asked": true, "life.none~place.parked": false} {
+	for answers, want := range map[string]bool{"life.none~place.parked~help.asked": true,
+		"life.none~place.parked": false} {
 		c, _, err := desk.Open(trunk(t), desk.Handover{
 			Guide: "trunk-release-fails", Transcript: answers, Language: "en-GB", Country: "GB",
 			Details: desk.Details{Phone: "07700 900123", Consent: true},
@@ -54,7 +59,8 @@ func TestACaseTellsThatHelpWasAsked(t *testing.T) {
 			t.Fatal(err)
 		}
 		asked := [2]string{"", "Get someone to come"}
-		if got := slices.Contains(c.Report.Answers, asked); got != want || strings.HasSuffix(c.Transcript, "~help.asked") != want {
+		if got := slices.Contains(c.Report.Answers, asked); got != want ||
+			strings.HasSuffix(c.Transcript, "~help.asked") != want {
 			t.Errorf("%s: %v in %v, %s", answers, got, c.Report.Answers, c.Transcript)
 		}
 		if want && (c.Disposition != "roadside" || c.Report.Who != "roadside") {
@@ -63,18 +69,21 @@ func TestACaseTellsThatHelpWasAsked(t *testing.T) {
 	}
 }
 
-// However long somebody's words of the place are, what makes the case urgent is in the text message.
+// However long somebody's words of the place are, what makes the case urgent is in the text
+// message.
 func TestTextKeepsTheNeed(t *testing.T) {
 	c := stranded()
 	c.Report = told(trunk(t), "en-GB", "life.none~place.parked~need.device")
 	c.Details.Place.Words = strings.Repeat("behind the third tree ", 90)
-	if got := desk.Text(c); desk.Parts(got) != 2 || !strings.Contains(got, "How soon is it needed? A medical device, soon.") || !strings.Contains(got, "I am here: behind") {
+	if got := desk.Text(c); desk.Parts(got) != 2 ||
+		!strings.Contains(got, "How soon is it needed? A medical device, soon.") ||
+		!strings.Contains(got, "I am here: behind") {
 		t.Errorf("%d parts: %s", desk.Parts(got), got)
 	}
 }
 
-// In one of ten states of the guide, what is read out is what was last answered, the most urgent first; and in an emergency nothing
-// of it says that nobody is in danger.
+// In one of ten states of the guide, what is read out is what was last answered, the most urgent
+// first; and in an emergency nothing of it says that nobody is in danger.
 func TestFactsHoldInEveryState(t *testing.T) {
 	g := trunk(t)
 	text := g.Text("en-US")
@@ -103,8 +112,10 @@ func TestFactsHoldInEveryState(t *testing.T) {
 		if turn.Urgency == guide.Emergency && calm {
 			t.Fatalf("%s: read out in an emergency: %v", turn.Transcript, got.Facts)
 		}
-		if missing := asked - len(got.Facts); missing != 0 && (missing != 1 || turn.Urgency != guide.Emergency) {
-			t.Fatalf("%s: %d questions are answered, read out: %v", turn.Transcript, asked, got.Facts)
+		if missing := asked - len(got.Facts); missing != 0 &&
+			(missing != 1 || turn.Urgency != guide.Emergency) {
+			t.Fatalf("%s: %d questions are answered, read out: %v", turn.Transcript, asked,
+				got.Facts)
 		}
 	}
 	if flagged == 0 {
@@ -123,8 +134,10 @@ func TestAnswersTellFields(t *testing.T) {
 	if r.Tells("vehicle.papers") || told(g, "en-US", "life.none").Tells("inside") {
 		t.Error("what nobody answered counts as told")
 	}
-	// The question comes up again after the car was found to stand badly: its answer counts no longer.
-	if r := told(g, "en-US", "life.none~place.parked~need.medicine~roadside.coming~waiting.worse"); r.Tells("inside") {
+	// The question comes up again after the car was found to stand badly: its answer counts no
+	// longer.
+	if r := told(g, "en-US",
+		"life.none~place.parked~need.medicine~roadside.coming~waiting.worse"); r.Tells("inside") {
 		t.Errorf("a forgotten answer still tells: %v", r.Facts)
 	}
 }

@@ -1,29 +1,31 @@
 package desk
 
-// Labels are the words for what stands in a case, in one language: for what a person reads out or sends as a text message,
-// and for whoever shows a case. "%" stands for what the comment names. A language is one file, as labels_en.go.
+// Labels are the words for what stands in a case, in one language: for what a person reads out or
+// sends as a text message, and for whoever shows a case. "%" stands for what the comment names. A
+// language is one file, as labels_en.go.
 type Labels struct {
 	Urgencies []string `json:"urgencies"` // by guide.Urgency; empty where nothing is to be said
 	Where     string   `json:"where"`     // a place in own words
 	Position  string   `json:"position"`  // degrees north and east
-	Plus      string   `json:"plus"`      // the same as a plus code, which can be said on the telephone
-	Within    string   `json:"within"`    // metres
-	Code      string   `json:"code"`      // a plus code that the person gave
-	CallBack  string   `json:"callBack"`  // a number
-	Extension string   `json:"extension"` // between a number and its extension
-	AskFor    string   `json:"askFor"`    // a name
-	Car       string   `json:"car"`       // make, model and the like
-	Plate     string   `json:"plate"`     // of the car
-	VIN       string   `json:"vin"`
-	Keys      string   `json:"keys"`     // one of Wheres
-	Papers    string   `json:"papers"`   // one of Wheres
-	Inside    string   `json:"inside"`   // one of Insides
-	Needed    string   `json:"needed"`   // one of NeededBys
-	People    string   `json:"people"`   // how many
-	Children  string   `json:"children"` // how many
-	Animals   string   `json:"animals"`  // how many
-	Hazards   string   `json:"hazards"`  // some of Hazards
-	Case      string   `json:"case"`     // the case's short name
+	// the same as a plus code, which can be said on the telephone
+	Plus      string `json:"plus"`
+	Within    string `json:"within"`    // metres
+	Code      string `json:"code"`      // a plus code that the person gave
+	CallBack  string `json:"callBack"`  // a number
+	Extension string `json:"extension"` // between a number and its extension
+	AskFor    string `json:"askFor"`    // a name
+	Car       string `json:"car"`       // make, model and the like
+	Plate     string `json:"plate"`     // of the car
+	VIN       string `json:"vin"`
+	Keys      string `json:"keys"`     // one of Wheres
+	Papers    string `json:"papers"`   // one of Wheres
+	Inside    string `json:"inside"`   // one of Insides
+	Needed    string `json:"needed"`   // one of NeededBys
+	People    string `json:"people"`   // how many
+	Children  string `json:"children"` // how many
+	Animals   string `json:"animals"`  // how many
+	Hazards   string `json:"hazards"`  // some of Hazards
+	Case      string `json:"case"`     // the case's short name
 
 	Insides   map[string]string `json:"insides"`   // each of Insides
 	NeededBys map[string]string `json:"neededBys"` // each of NeededBys
@@ -31,5 +33,6 @@ type Labels struct {
 	Dangers   map[string]string `json:"dangers"`   // each of Hazards
 }
 
-// LabelsIn gives the labels in a language. For a language without labels of its own they are English.
+// LabelsIn gives the labels in a language. For a language without labels of its own they are
+// English.
 func LabelsIn(language string) Labels { return english(language == "en-GB") }

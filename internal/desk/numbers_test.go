@@ -15,7 +15,8 @@ const lastDate = 8_640_000_000_000_000
 
 // extremes are numbers that a sender could write.
 func extremes() []int64 {
-	all := []int64{2_000_000_000_000, lastDate + 1, lastDate, 1<<53 + 1, 200_000_001, math.MaxInt32, math.MaxInt32 + 1}
+	all := []int64{2_000_000_000_000, lastDate + 1, lastDate, 1<<53 + 1, 200_000_001, math.MaxInt32,
+		math.MaxInt32 + 1}
 	for _, n := range []int64{1, 2, 1000, math.MaxInt64, math.MaxInt64 / 1000} {
 		all = append(all, n, -n)
 	}
@@ -35,11 +36,13 @@ func numbers(v reflect.Value, name string, visit func(name string, field reflect
 	}
 }
 
-// Every number of a hand-over, or of a new place, is refused by its name, or kept as one that screens can show: whatever was sent.
+// Every number of a hand-over, or of a new place, is refused by its name, or kept as one that
+// screens can show: whatever was sent.
 func TestEveryNumberIsBounded(t *testing.T) {
 	const now = desk.Moment(1_800_000_000_000)
 	var names []string
-	numbers(reflect.ValueOf(&desk.Details{}).Elem(), "", func(name string, _ reflect.Value) { names = append(names, name) })
+	numbers(reflect.ValueOf(&desk.Details{}).Elem(), "",
+		func(name string, _ reflect.Value) { names = append(names, name) })
 	if len(names) != 8 {
 		t.Errorf("%q are the numbers of a hand-over: is each bounded?", names)
 	}
@@ -91,18 +94,22 @@ func TestEveryNumberIsBounded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if c, _, err = c.Apply(desk.Act{Kind: desk.Move, Place: h.Details.Place}, desk.Actor{Role: desk.Person}, now); err == nil {
+			if c, _, err = c.Apply(desk.Act{Kind: desk.Move, Place: h.Details.Place},
+				desk.Actor{Role: desk.Person}, now); err == nil {
 				if err := sane(c.Details); err != nil {
 					t.Errorf("moved: %s %d: %v", name, n, err)
 				}
 			}
-			for _, a := range []desk.Act{{Kind: desk.Promise, Promised: desk.Moment(n)}, {Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: int(n)}}} {
+			for _, a := range []desk.Act{{Kind: desk.Promise, Promised: desk.Moment(n)},
+				{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none",
+					Minutes: int(n)}}} {
 				c, _, err := c.Apply(desk.Act{Kind: desk.Accept}, ann, now)
 				if err != nil {
 					t.Fatal(err)
 				}
 				c, _, err = c.Apply(a, ann, now)
-				if err == nil && (c.Promised < 0 || c.Promised > now+31*desk.Day || c.Outcome.Minutes < 0 || c.Outcome.Minutes > 24*60) {
+				if err == nil && (c.Promised < 0 || c.Promised > now+31*desk.Day ||
+					c.Outcome.Minutes < 0 || c.Outcome.Minutes > 24*60) {
 					t.Errorf("%s with %d is kept", a.Kind, n)
 				}
 			}

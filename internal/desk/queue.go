@@ -35,8 +35,9 @@ const (
 	FirstCall  Alarm = "first"      // nobody has it after FirstAlert
 	SecondCall Alarm = "second"     // nor after SecondAlert
 	Unheard    Alarm = "unanswered" // nor after Unanswered: the person has been told to call
-	Unpromised Alarm = "unpromised" // a human has it, and no time was promised after Unspoken: it may have been forgotten
-	Overdue    Alarm = "overdue"    // the promised time has passed
+	// a human has it, and no time was promised after Unspoken: it may have been forgotten
+	Unpromised Alarm = "unpromised"
+	Overdue    Alarm = "overdue" // the promised time has passed
 )
 
 // Alarm returns the alarm that holds now.
@@ -60,8 +61,9 @@ func (c Queued) Alarm(now Moment) Alarm {
 	return Calm
 }
 
-// waited gives for how long the case has been waiting for a human. Where it has been waiting since a time well ahead the clock was
-// set back, and nobody knows: then it counts as long, since an alarm too many hurts nobody.
+// waited gives for how long the case has been waiting for a human. Where it has been waiting since
+// a time well ahead the clock was set back, and nobody knows: then it counts as long, since an
+// alarm too many hurts nobody.
 func (c Queued) waited(now Moment) Moment {
 	if c.Waiting > now.After(Unanswered) {
 		return Unspoken
@@ -95,8 +97,8 @@ func (c Queued) ease(now Moment) int {
 	return 1
 }
 
-// Due says whether the contents of a closed case have been kept long enough. No case was closed before it was opened: where
-// the clock says so, it counts from the opening.
+// Due says whether the contents of a closed case have been kept long enough. No case was closed
+// before it was opened: where the clock says so, it counts from the opening.
 func (c Case) Due(now, keep Moment) bool {
 	return c.State.Closed() && !c.Erased && now.Since(max(c.Opened, c.Closed)) >= keep
 }

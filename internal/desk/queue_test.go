@@ -12,11 +12,14 @@ import (
 )
 
 func anyCase() *rapid.Generator[desk.Case] {
-	moment := rapid.SampledFrom([]desk.Moment{0, noon, noon - desk.Minute, noon + desk.Minute, noon - desk.Day, -1})
+	moment := rapid.SampledFrom([]desk.Moment{0, noon, noon - desk.Minute, noon + desk.Minute,
+		noon - desk.Day, -1})
 	return rapid.Custom(func(t *rapid.T) desk.Case {
 		return desk.Case{
-			ID: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "id"), State: rapid.SampledFrom(desk.States()).Draw(t, "state"),
-			Urgency: guide.Urgency(rapid.IntRange(0, 2).Draw(t, "urgency")), Opened: moment.Draw(t, "opened"),
+			ID:      rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "id"),
+			State:   rapid.SampledFrom(desk.States()).Draw(t, "state"),
+			Urgency: guide.Urgency(rapid.IntRange(0, 2).Draw(t, "urgency")),
+			Opened:  moment.Draw(t, "opened"),
 			Waiting: moment.Draw(t, "waiting"), Promised: moment.Draw(t, "promised"),
 		}
 	})
@@ -45,10 +48,13 @@ func TestOrder(t *testing.T) {
 func TestQueueReadsAsAnOperatorWouldWantIt(t *testing.T) {
 	cases := []desk.Case{
 		{ID: "later", Urgency: guide.Urgent, State: desk.Received, Opened: noon - desk.Minute},
-		{ID: "held", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Day, Promised: noon + desk.Hour},
+		{ID: "held", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Day,
+			Promised: noon + desk.Hour},
 		{ID: "calm", Urgency: guide.NotUrgent, State: desk.Received, Opened: noon - desk.Day},
-		{ID: "overdue", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Hour, Promised: noon - desk.Minute},
-		{ID: "silent", Urgency: guide.Urgent, State: desk.Accepted, Opened: noon - 30*desk.Minute, Waiting: noon - 20*desk.Minute},
+		{ID: "overdue", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Hour,
+			Promised: noon - desk.Minute},
+		{ID: "silent", Urgency: guide.Urgent, State: desk.Accepted, Opened: noon - 30*desk.Minute,
+			Waiting: noon - 20*desk.Minute},
 		{ID: "emergency", Urgency: guide.Emergency, State: desk.Accepted, Opened: noon},
 	}
 	slices.SortFunc(cases, desk.Order(noon))
@@ -70,8 +76,9 @@ func TestAlarms(t *testing.T) {
 		{desk.Received, 15 * ago, 0, desk.FirstCall},
 		{desk.Received, 20 * ago, 0, desk.SecondCall},
 		{desk.Received, 60 * ago, 0, desk.Unheard},
-		{desk.Received, -desk.Second, 0, desk.Calm},  // two servers' clocks differ a little
-		{desk.Received, -desk.Hour, 0, desk.Unheard}, // the clock was set back: nobody knows how long
+		{desk.Received, -desk.Second, 0, desk.Calm}, // two servers' clocks differ a little
+		// the clock was set back: nobody knows how long
+		{desk.Received, -desk.Hour, 0, desk.Unheard},
 		{desk.Received, -10 * year, 0, desk.Unheard},
 		{desk.Received, 10 * year, 0, desk.Unheard},
 		{desk.Accepted, 0, desk.Minute, desk.Calm},
@@ -99,7 +106,8 @@ func TestAlarms(t *testing.T) {
 			one.Promised = now + c.promised
 		}
 		if got := one.Alarm(now); got != c.want {
-			t.Errorf("%s, waiting for %d, promised in %d: %q, want %q", c.state, c.waited, c.promised, got, c.want)
+			t.Errorf("%s, waiting for %d, promised in %d: %q, want %q", c.state, c.waited,
+				c.promised, got, c.want)
 		}
 	}
 }
@@ -112,9 +120,11 @@ func TestNothingExpiresEarly(t *testing.T) {
 		for _, wrong := range []desk.Moment{0, desk.Hour, -desk.Hour, 10 * year, -10 * year} {
 			closed := opened + desk.Hour
 			c := desk.Case{State: desk.Completed, Opened: opened, Closed: closed + wrong}
-			for _, since := range []desk.Moment{-10 * year, -desk.Hour, 0, desk.Day, keep - 2*desk.Hour - 1} {
+			for _, since := range []desk.Moment{-10 * year, -desk.Hour, 0, desk.Day,
+				keep - 2*desk.Hour - 1} {
 				if c.Due(closed+since, keep) {
-					t.Errorf("opened %d, closed by a clock %d off, is due %d after closing", opened, wrong, since)
+					t.Errorf("opened %d, closed by a clock %d off, is due %d after closing", opened,
+						wrong, since)
 				}
 			}
 			if !c.Due(closed+keep+max(0, wrong), keep) {
@@ -129,7 +139,10 @@ func TestNothingExpiresEarly(t *testing.T) {
 
 // Sums of moments hold at their ends, and an age is never negative.
 func TestMoments(t *testing.T) {
-	any64 := rapid.Custom(func(t *rapid.T) desk.Moment { return desk.Moment(rapid.Int64().Draw(t, "moment")) })
+	any64 := rapid.Custom(func(t *rapid.T) desk.Moment {
+		return desk.Moment(rapid.Int64().
+			Draw(t, "moment"))
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := any64.Draw(t, "a"), any64.Draw(t, "b")
 		if a.Since(b) < 0 {

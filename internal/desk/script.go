@@ -10,8 +10,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Script gives a case as lines to read out on the telephone: what a call taker asks first stands first. phone/text.js of the
-// hand-over gives the same where there is no network; a test compares them.
+// Script gives a case as lines to read out on the telephone: what a call taker asks first stands
+// first. phone/text.js of the hand-over gives the same where there is no network; a test compares
+// them.
 func Script(c Case) []string {
 	l, d := LabelsIn(c.Language), c.Details
 	lines := []string{c.about(l)}
@@ -44,9 +45,10 @@ func Script(c Case) []string {
 	return lines
 }
 
-// Text gives a case as a text message of at most two parts. Urgency, the number to call back, the place and what is most
-// urgent of the answers always stand in it, in that order, since a second part may be lost on the way: own words of a place
-// may be long, and are cut short where they must be. Then comes as much of the rest as there is room for.
+// Text gives a case as a text message of at most two parts. Urgency, the number to call back, the
+// place and what is most urgent of the answers always stand in it, in that order, since a second
+// part may be lost on the way: own words of a place may be long, and are cut short where they must
+// be. Then comes as much of the rest as there is room for.
 func Text(c Case) string {
 	l, d := LabelsIn(c.Language), c.Details
 	words := []rune(plain(d.Place.Words))
@@ -59,7 +61,8 @@ func Text(c Case) string {
 		most, facts = facts[0], facts[1:]
 	}
 	first := func() string {
-		return joined(l.Urgencies[c.Urgency], filled(l.CallBack, d.CallBack(l)), d.Place.position(l),
+		return joined(l.Urgencies[c.Urgency], filled(l.CallBack, d.CallBack(l)),
+			d.Place.position(l),
 			d.Place.Code, filled(l.Where, strings.TrimSpace(string(words))), most)
 	}
 	for len(words) > 0 && Parts(first()) > 2 {
@@ -71,7 +74,8 @@ func Text(c Case) string {
 	text := first()
 	for _, more := range slices.Concat([]string{c.Report.About}, facts, []string{
 		d.Name, filled(l.Inside, l.Insides[d.Inside]), filled(l.Needed, l.NeededBys[d.NeededBy]),
-		filled(l.Hazards, d.dangers(l)), filled(l.Car, d.Vehicle.described()), d.Vehicle.Plate, filled(l.People, count(d.People)),
+		filled(l.Hazards, d.dangers(l)), filled(l.Car, d.Vehicle.described()), d.Vehicle.Plate,
+		filled(l.People, count(d.People)),
 		filled(l.Animals, count(d.Animals)), filled(l.Case, c.Ref),
 	}) {
 		if longer := joined(text, plain(more)); Parts(longer) <= 2 {

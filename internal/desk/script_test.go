@@ -14,11 +14,15 @@ import (
 
 func stranded() desk.Case {
 	return desk.Case{
-		Ref: "K7F-3QX", Language: "en-GB", Urgency: guide.Urgent, Report: desk.Report{About: "The boot will not open"},
+		Ref: "K7F-3QX", Language: "en-GB", Urgency: guide.Urgent,
+		Report: desk.Report{About: "The boot will not open"},
 		Details: desk.Details{
-			Name: "Ann", Phone: "+447700900123", Inside: "medicine", NeededBy: "hour", People: 3, Animals: 1, Hazards: []string{"dark", "alone"},
-			Place:   desk.Place{Latitude: 52_123_456, Longitude: -1_000_042, Measured: 1, Accuracy: 12, Words: "A1 north, layby after the “Shell” garage"},
-			Vehicle: desk.Vehicle{Make: "Ford", Model: "Focus", Colour: "blue", Year: 2015, Plate: "AB12 CDE"},
+			Name: "Ann", Phone: "+447700900123", Inside: "medicine", NeededBy: "hour", People: 3,
+			Animals: 1, Hazards: []string{"dark", "alone"},
+			Place: desk.Place{Latitude: 52_123_456, Longitude: -1_000_042, Measured: 1,
+				Accuracy: 12, Words: "A1 north, layby after the “Shell” garage"},
+			Vehicle: desk.Vehicle{Make: "Ford", Model: "Focus", Colour: "blue", Year: 2015,
+				Plate: "AB12 CDE"},
 		},
 	}
 }
@@ -26,8 +30,10 @@ func stranded() desk.Case {
 func TestScriptSaysWhatACallTakerAsks(t *testing.T) {
 	want := []string{
 		"Urgent. The boot will not open.", "I am here: A1 north, layby after the “Shell” garage.",
-		"Position: 52.123456, -1.000042, plus code 9C4W4XFX+9X, within 12 metres.", "Call me back: +447700900123.", "Ask for Ann.",
-		"Needed from inside: medicine.", "By when: within the hour.", "Take care: it is dark, I am alone.", "People: 3.",
+		"Position: 52.123456, -1.000042, plus code 9C4W4XFX+9X, within 12 metres.",
+		"Call me back: +447700900123.", "Ask for Ann.",
+		"Needed from inside: medicine.", "By when: within the hour.",
+		"Take care: it is dark, I am alone.", "People: 3.",
 		"Animals: 1.", "Car: blue Ford Focus 2015.", "Plate: AB12 CDE.", "Case K7F-3QX.",
 	}
 	if got := strings.Join(desk.Script(stranded()), "\n"); got != strings.Join(want, "\n") {
@@ -47,30 +53,38 @@ func TestAnExtensionIsReadOut(t *testing.T) {
 func TestTextFitsTwoParts(t *testing.T) {
 	want := "Urgent. Call me back: +447700900123. 52.123456"
 	got := desk.Text(stranded())
-	if !strings.HasPrefix(strings.ReplaceAll(got, "Position: ", ""), want) || !strings.Contains(got, `after the "Shell" garage`) || desk.Parts(got) != 2 {
+	if !strings.HasPrefix(strings.ReplaceAll(got, "Position: ", ""), want) ||
+		!strings.Contains(got, `after the "Shell" garage`) || desk.Parts(got) != 2 {
 		t.Errorf("%d parts: %s", desk.Parts(got), got)
 	}
 	long := stranded()
 	long.Details.Place.Words = strings.Repeat("behind the third tree ", 90)
-	if got := desk.Text(long); desk.Parts(got) > 2 || !strings.Contains(got, "I am here: behind") || !strings.Contains(got, "+447700900123") {
+	if got := desk.Text(long); desk.Parts(got) > 2 || !strings.Contains(got, "I am here: behind") ||
+		!strings.Contains(got, "+447700900123") {
 		t.Errorf("%d parts: %s", desk.Parts(got), got)
 	}
 	cyrillic := stranded()
 	cyrillic.Details.Place.Words = strings.Repeat("за третьим деревом ", 30)
-	if got := desk.Text(cyrillic); desk.Parts(got) > 2 || !strings.Contains(got, "за третьим") || !strings.Contains(got, "+447700900123") {
+	if got := desk.Text(cyrillic); desk.Parts(got) > 2 || !strings.Contains(got, "за третьим") ||
+		!strings.Contains(got, "+447700900123") {
 		t.Errorf("%d parts: %s", desk.Parts(got), got)
 	}
 }
 
 func TestParts(t *testing.T) {
 	for text, want := range map[string]int{
-		"": 1, strings.Repeat("a", 160): 1, strings.Repeat("a", 161): 2, strings.Repeat("a", 306): 2, strings.Repeat("a", 307): 3,
-		strings.Repeat("я", 70): 1, strings.Repeat("я", 71): 2, strings.Repeat("я", 134): 2, strings.Repeat("я", 135): 3,
-		strings.Repeat("€", 80): 1, strings.Repeat("€", 81): 2, strings.Repeat("€", 152): 2, strings.Repeat("€", 153): 3,
-		strings.Repeat("😱", 35): 1, strings.Repeat("😱", 36): 2, strings.Repeat("é", 160): 1, strings.Repeat("ê", 71): 2,
+		"": 1, strings.Repeat("a", 160): 1, strings.Repeat("a", 161): 2,
+		strings.Repeat("a", 306): 2, strings.Repeat("a", 307): 3,
+		strings.Repeat("я", 70): 1, strings.Repeat("я", 71): 2, strings.Repeat("я", 134): 2,
+		strings.Repeat("я", 135): 3,
+		strings.Repeat("€", 80):  1, strings.Repeat("€", 81): 2, strings.Repeat("€", 152): 2,
+		strings.Repeat("€", 153): 3,
+		strings.Repeat("😱", 35):  1, strings.Repeat("😱", 36): 2, strings.Repeat("é", 160): 1,
+		strings.Repeat("ê", 71): 2,
 	} {
 		if got := desk.Parts(text); got != want {
-			t.Errorf("%d letters %.3q: %d parts, want %d", utf8.RuneCountInString(text), text, got, want)
+			t.Errorf("%d letters %.3q: %d parts, want %d", utf8.RuneCountInString(text), text, got,
+				want)
 		}
 	}
 }
@@ -84,7 +98,8 @@ func TestTextAlwaysFits(t *testing.T) {
 		c.Details.Vehicle.Make, c.Report.About = own.Draw(t, "make"), own.Draw(t, "about")
 		c.Urgency = guide.Urgency(rapid.IntRange(0, 2).Draw(t, "urgency"))
 		got := desk.Text(c)
-		if desk.Parts(got) > 2 || !strings.Contains(got, "+447700900123") || !strings.Contains(got, "52.123456, -1.000042, plus code 9C4W4XFX+9X") {
+		if desk.Parts(got) > 2 || !strings.Contains(got, "+447700900123") ||
+			!strings.Contains(got, "52.123456, -1.000042, plus code 9C4W4XFX+9X") {
 			t.Fatalf("%d parts: %s", desk.Parts(got), got)
 		}
 	})

@@ -1,12 +1,12 @@
 // Package guide holds the words of the product: what a guide is once it has been read and checked.
 //
-// A [Guide] is a finite graph of questions, steps and dispositions, with its texts and sources. Values of
-// these types come from package compile, which refuses what is not whole; so nothing here is ever nil where a
-// comment does not say so, and every reference has been resolved. A Guide is never changed after that: it may be
-// shared by any number of goroutines.
+// A [Guide] is a finite graph of questions, steps and dispositions, with its texts and sources.
+// Values of these types come from package compile, which refuses what is not whole; so nothing here
+// is ever nil where a comment does not say so, and every reference has been resolved. A Guide is
+// never changed after that: it may be shared by any number of goroutines.
 //
-// The package does not read files, does not walk the graph (package triage does) and renders nothing.
-// Start reading at [Guide], then [Node].
+// The package does not read files, does not walk the graph (package triage does) and renders
+// nothing. Start reading at [Guide], then [Node].
 package guide
 
 // Guide is one "what to do if…".
@@ -88,8 +88,10 @@ type Node struct {
 	ID    string
 	Kind  Kind
 
-	Life     bool     // question: about life; an answer counts only where it was given, never carried over a change
-	Place    bool     // question: about where the car is; like a step of class Scene, it comes before any try
+	// question: about life; an answer counts only where it was given, never carried over a change
+	Life bool
+	// question: about where the car is; like a step of class Scene, it comes before any try
+	Place    bool
 	Forgets  []*Node  // question, step: answers that no longer count once it comes up
 	Tells    []string // question: the details of a hand-over that its answer tells; of [Details]
 	Class    Class
@@ -108,8 +110,8 @@ type Node struct {
 	Source   []string   // ids of sources or of their parts
 }
 
-// Topic is what may be known of the person's car at a node. What is known is shown, and can be undone: it leads nowhere by
-// itself.
+// Topic is what may be known of the person's car at a node. What is known is shown, and can be
+// undone: it leads nowhere by itself.
 type Topic uint8
 
 const (
@@ -135,12 +137,15 @@ func Topics() []string {
 	return []string{"lockout", "press", "seats", "handle", "key", "cabin", "power", "maker"}
 }
 
-// Details are what a question may tell, as the fields of a hand-over are named: the hand-over does not ask for them again.
+// Details are what a question may tell, as the fields of a hand-over are named: the hand-over does
+// not ask for them again.
 func Details() []string {
-	return []string{"inside", "needed_by", "vehicle.keys", "vehicle.papers", "people", "children", "animals"}
+	return []string{"inside", "needed_by", "vehicle.keys", "vehicle.papers", "people", "children",
+		"animals"}
 }
 
-// RoadTopic is what may be known of a country's rules beside fast traffic at a step. As with a car, it leads nowhere by itself.
+// RoadTopic is what may be known of a country's rules beside fast traffic at a step. As with a car,
+// it leads nowhere by itself.
 type RoadTopic uint8
 
 const (
@@ -152,7 +157,8 @@ const (
 // String gives it as it stands in guides: passengers, animals; empty for none.
 func (t RoadTopic) String() string { return [...]string{"", "passengers", "animals"}[t] }
 
-// Shapes are the choices that a question about the shape has, beside "unsure": package vehicle knows cars by them.
+// Shapes are the choices that a question about the shape has, beside "unsure": package vehicle
+// knows cars by them.
 func Shapes() []string { return []string{"trunk", "hatch", "pickup", "front"} }
 
 // TwoSeat is a further choice that the question may have: a separate trunk, and no back seats.
@@ -174,7 +180,8 @@ type Choice struct {
 	ID      string
 	To      Target
 	Urgency Urgency // how urgent the run becomes while this answer stands
-	Reason  string  // why "not sure" may lead to something calmer than the worst answer; empty where it does not
+	// why "not sure" may lead to something calmer than the worst answer; empty where it does not
+	Reason string
 }
 
 // Target is where an edge leads: exactly one of the two is set.
@@ -183,7 +190,8 @@ type Target struct {
 	Junction *Junction
 }
 
-// Junction is an edge that depends on earlier answers: the first case that holds decides. It has no screen.
+// Junction is an edge that depends on earlier answers: the first case that holds decides. It has no
+// screen.
 type Junction struct {
 	Index     int
 	ID        string
@@ -298,8 +306,9 @@ type Caution struct {
 	Index    int
 	ID       string
 	Protects Protects
-	Scope    []*Node // where it belongs, in the order of the guide: it stands on these nodes and on no others
-	Source   []string
+	// where it belongs, in the order of the guide: it stands on these nodes and on no others
+	Scope  []*Node
+	Source []string
 }
 
 // RuleKind is the form of a guide's own rule.
@@ -309,8 +318,9 @@ const (
 	Never       RuleKind = iota // at no state of At does Expr hold
 	AlwaysHolds                 // at every state of At, Expr holds
 	Before                      // no node of At is met before one of To was met in the run
-	Within                      // from every state of At, every way meets one of To within Turns turns
-	Calls                       // every node of At has Call called
+	// from every state of At, every way meets one of To within Turns turns
+	Within
+	Calls // every node of At has Call called
 )
 
 // Rule is something that a guide promises of itself, beyond what is demanded of every guide.

@@ -12,7 +12,8 @@ type Text struct {
 	Flags    []string      // by Flag.Index
 }
 
-// NodeText is what one node says. Which slots are filled depends on its kind; docs/guide-format.md has the table.
+// NodeText is what one node says. Which slots are filled depends on its kind; docs/guide-format.md
+// has the table.
 type NodeText struct {
 	Title   string
 	Hint    string   // question: one short sentence; may be empty

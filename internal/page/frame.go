@@ -13,7 +13,8 @@ import (
 //go:embed html/*.html
 var frameFiles embed.FS
 
-// Frame is what stands around the main part of a page beside a guide: the emergency bar, and what the window is named.
+// Frame is what stands around the main part of a page beside a guide: the emergency bar, and what
+// the window is named.
 type Frame struct {
 	Language  string
 	Title     string
@@ -29,8 +30,8 @@ type Frame struct {
 // Said gives the program's own voice, for the bar.
 func (f Frame) Said() view.Voice { return view.Speak(f.Language) }
 
-// Templates gives templates "head" and "foot" for a [Frame], and those of a room with them: its html files. A
-// page is head, main, foot. more are functions of the room's own; it may be nil.
+// Templates gives templates "head" and "foot" for a [Frame], and those of a room with them: its
+// html files. A page is head, main, foot. more are functions of the room's own; it may be nil.
 func Templates(files embed.FS, more template.FuncMap) *template.Template {
 	t := template.New("").Funcs(Funcs()).Funcs(more)
 	template.Must(t.ParseFS(frameFiles, "html/*.html"))
@@ -41,7 +42,9 @@ func Templates(files embed.FS, more template.FuncMap) *template.Template {
 func Draw(t *template.Template, name string, data any) []byte {
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, name, data); err != nil {
-		panic(err) // the templates are tested with every screen; whoever serves them answers with the emergency numbers
+		// the templates are tested with every screen; whoever serves them answers with the
+		// emergency numbers
+		panic(err)
 	}
 	return b.Bytes()
 }
@@ -59,7 +62,8 @@ func Trouble(status int) string {
 	return view.Speak("").Trouble
 }
 
-// Situation is what a request says of the person's country: the code that an address names, or else a guess.
+// Situation is what a request says of the person's country: the code that an address names, or else
+// a guess.
 func Situation(r *http.Request, language, code string) view.Situation {
 	s := view.Situation{Language: language}
 	if s.Country, s.Confirmed = place.Lookup(code); !s.Confirmed {

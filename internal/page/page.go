@@ -1,8 +1,8 @@
-// Package page is what every page has that a person meets: the headers, the policy of what it may load, compression, the
-// look, and how the emergency bar is written.
+// Package page is what every page has that a person meets: the headers, the policy of what it may
+// load, compression, the look, and how the emergency bar is written.
 //
-// It knows no guide's turn and no case, and serves nothing by itself. Its style names what stands on all pages; a room adds
-// its own. Start reading at [Headers] and [Send].
+// It knows no guide's turn and no case, and serves nothing by itself. Its style names what stands
+// on all pages; a room adds its own. Start reading at [Headers] and [Send].
 package page
 
 //go:generate go tool -modfile=../../tools/go.mod esbuild page.css --minify --target=chrome80,firefox78,ios13.4 --outfile=page.min.css --log-level=warning
@@ -33,16 +33,18 @@ import (
 //go:embed page.min.css
 var Style string
 
-// Guard is the script that stands before a page's own script. If that one fails, the page goes on without script.
+// Guard is the script that stands before a page's own script. If that one fails, the page goes on
+// without script.
 //
 //go:embed guard.min.js
 var Guard string
 
-// PlainQuery reports whether an address asks for a page without its script, because the script has failed in that state.
+// PlainQuery reports whether an address asks for a page without its script, because the script has
+// failed in that state.
 func PlainQuery(q url.Values) bool { return slices.Contains(q["p"], "plain") }
 
-// Headers puts on an answer what stands on every one. policy is that of [Policy]; locates says whether the page may ask the
-// phone where it is, once the person taps.
+// Headers puts on an answer what stands on every one. policy is that of [Policy]; locates says
+// whether the page may ask the phone where it is, once the person taps.
 func Headers(h http.Header, policy string, locates bool) {
 	where := "()"
 	if locates {
@@ -56,13 +58,15 @@ func Headers(h http.Header, policy string, locates bool) {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation="+where)
 }
 
-// Beside, among the scripts of a Policy, allows those that this server has at addresses of their own.
+// Beside, among the scripts of a Policy, allows those that this server has at addresses of their
+// own.
 const Beside = "'self'"
 
 // Policy allows these scripts and styles, by hash, and nothing from anywhere else.
 func Policy(scripts, styles []string) string {
 	return strings.Join([]string{
-		"default-src 'none'", "script-src" + hashes(scripts), "style-src" + hashes(styles), "img-src 'self'",
+		"default-src 'none'", "script-src" + hashes(scripts), "style-src" + hashes(styles),
+		"img-src 'self'",
 		"connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'",
 		"base-uri 'none'", "frame-ancestors 'none'",
 	}, "; ")
@@ -84,7 +88,8 @@ func hashes(of []string) string {
 	return b.String()
 }
 
-// Body is what an answer holds, with its compressed forms: each is made once, when a client first takes it.
+// Body is what an answer holds, with its compressed forms: each is made once, when a client first
+// takes it.
 type Body struct {
 	kind         string
 	plain        []byte
@@ -110,7 +115,8 @@ func newBody(kind string, plain []byte, quality int) Body {
 		kind:  kind,
 		plain: plain,
 		brotli: sync.OnceValue(func() []byte {
-			return compressed(plain, func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, quality) })
+			return compressed(plain,
+				func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, quality) })
 		}),
 		gzip: sync.OnceValue(func() []byte {
 			return compressed(plain, func(w io.Writer) io.WriteCloser {
@@ -129,7 +135,8 @@ func compressed(plain []byte, by func(io.Writer) io.WriteCloser) []byte {
 	return b.Bytes()
 }
 
-// Send writes a whole answer with a status, compressed if the client takes it: by brotli if it can, else by gzip.
+// Send writes a whole answer with a status, compressed if the client takes it: by brotli if it can,
+// else by gzip.
 func (b Body) Send(w http.ResponseWriter, r *http.Request, status int) {
 	h := w.Header()
 	h.Set("Content-Type", b.kind)
@@ -165,8 +172,8 @@ func accepts(header, coding string) bool {
 	return false
 }
 
-// Funcs are for templates. tel returns the address that dials a number, fill puts one into a text at "%", and guard returns
-// [Guard].
+// Funcs are for templates. tel returns the address that dials a number, fill puts one into a text
+// at "%", and guard returns [Guard].
 func Funcs() template.FuncMap {
 	return template.FuncMap{
 		"guard": func() template.JS { return template.JS(Guard) },

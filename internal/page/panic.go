@@ -9,14 +9,15 @@ import (
 	"runtime/debug"
 )
 
-// LogPanic logs a panic that was recovered from, with its stack. What was panicked with is logged only
-// if it comes from Go itself: anything else may quote what somebody typed. It panics again if the
-// request was to be broken off.
+// LogPanic logs a panic that was recovered from, with its stack. What was panicked with is logged
+// only if it comes from Go itself: anything else may quote what somebody typed. It panics again if
+// the request was to be broken off.
 func LogPanic(log *slog.Logger, r *http.Request, p any) {
 	if p == http.ErrAbortHandler {
 		panic(p)
 	}
-	log.Error("panic", "method", r.Method, "path", r.URL.Path, "err", why(p), "stack", string(debug.Stack()))
+	log.Error("panic", "method", r.Method, "path", r.URL.Path, "err", why(p), "stack",
+		string(debug.Stack()))
 }
 
 // Recovered returns a handler that survives a panic of another: it logs it, and has the request

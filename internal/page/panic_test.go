@@ -21,16 +21,30 @@ func TestRecovered(t *testing.T) {
 		logged string // besides the stack; empty: nothing is
 		breaks bool
 	}{
-		"an error":  {func(http.ResponseWriter, *http.Request) { fails() }, "err=*errors.errorString", false},
-		"a text":    {func(http.ResponseWriter, *http.Request) { panic("plate AB12 CDE") }, "err=string", false},
-		"Go itself": {func(http.ResponseWriter, *http.Request) { _ = typed[len(typed)] }, "index out of range", false},
-		"begun":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("half")); fails() }, "err=", true},
+		"an error": {func(http.ResponseWriter, *http.Request) { fails() },
+			"err=*errors.errorString", false},
+		"a text": {func(http.ResponseWriter, *http.Request) { panic("plate AB12 CDE") },
+			"err=string", false},
+		"Go itself": {func(http.ResponseWriter, *http.Request) { _ = typed[len(typed)] },
+			"index out of range", false},
+		"begun": {func(w http.ResponseWriter, _ *http.Request) {
+			_,
+				_ = w.Write([]byte("half"))
+			fails()
+		}, "err=", true},
 		"a stream": {func(w http.ResponseWriter, _ *http.Request) {
 			_ = http.NewResponseController(w).Flush()
 			fails()
 		}, "err=", true},
-		"only early hints": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(103); fails() }, "err=", false},
-		"broken off":       {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "", true},
+		"only early hints": {func(w http.ResponseWriter,
+			_ *http.Request) {
+			w.WriteHeader(103)
+			fails()
+		}, "err=", false},
+		"broken off": {func(http.ResponseWriter,
+			*http.Request) {
+			panic(http.ErrAbortHandler)
+		}, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -41,15 +55,19 @@ func TestRecovered(t *testing.T) {
 			}
 			func() {
 				defer func() { broke = recover() == http.ErrAbortHandler }()
-				Recovered(slog.New(slog.NewTextHandler(&log, nil)), c.do, answer).ServeHTTP(w, httptest.NewRequest("GET", "/x", nil))
+				Recovered(slog.New(slog.NewTextHandler(&log, nil)), c.do, answer).
+					ServeHTTP(w, httptest.NewRequest("GET", "/x", nil))
 			}()
-			if broke != c.breaks || !c.breaks && w.Body.String() != "in plain words" || strings.Contains(w.Body.String(), "halfin") {
+			if broke != c.breaks || !c.breaks && w.Body.String() != "in plain words" ||
+				strings.Contains(w.Body.String(), "halfin") {
 				t.Errorf("broken off: %v; said %q", broke, w.Body)
 			}
-			if c.logged == "" && log.Len() > 0 || !strings.Contains(log.String(), c.logged) || strings.Contains(log.String(), "AB12") {
+			if c.logged == "" && log.Len() > 0 || !strings.Contains(log.String(), c.logged) ||
+				strings.Contains(log.String(), "AB12") {
 				t.Errorf("logged: %s", &log)
 			}
-			if c.logged != "" && (!strings.Contains(log.String(), "TestRecovered") || !strings.Contains(log.String(), "path=/x")) {
+			if c.logged != "" && (!strings.Contains(log.String(), "TestRecovered") ||
+				!strings.Contains(log.String(), "path=/x")) {
 				t.Errorf("without its stack: %s", &log)
 			}
 		})

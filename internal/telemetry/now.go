@@ -25,29 +25,40 @@ func (n now) Collect(to chan<- prometheus.Metric) {
 		return
 	}
 	if o := n.Outbox(); o.Known {
-		gauge(to, "webhook_deliveries", "Deliveries to webhooks that are not done.", float64(o.Waiting))
-		gauge(to, "webhook_dead_letters", "Deliveries to webhooks that were given up.", float64(o.Dead))
-		gauge(to, "webhook_lag_seconds", "How long ago the oldest event happened that is not delivered.", o.Lag.Seconds())
+		gauge(to, "webhook_deliveries", "Deliveries to webhooks that are not done.",
+			float64(o.Waiting))
+		gauge(to, "webhook_dead_letters", "Deliveries to webhooks that were given up.",
+			float64(o.Dead))
+		gauge(to, "webhook_lag_seconds",
+			"How long ago the oldest event happened that is not delivered.", o.Lag.Seconds())
 	}
 }
 
 func desks(to chan<- prometheus.Metric, f service.Figures) {
-	cases := prometheus.NewDesc("firststeps_cases", "Cases that are open.", []string{"state", "urgency"}, nil)
+	cases := prometheus.NewDesc("firststeps_cases", "Cases that are open.",
+		[]string{"state", "urgency"}, nil)
 	for _, s := range desk.States() {
 		for _, u := range urgencies() {
 			if !s.Closed() {
 				n := f.Open[service.Class{State: s, Urgency: u}]
-				to <- prometheus.MustNewConstMetric(cases, prometheus.GaugeValue, float64(n), string(s), u.String())
+				to <- prometheus.MustNewConstMetric(cases, prometheus.GaugeValue, float64(n),
+					string(s), u.String())
 			}
 		}
 	}
-	gauge(to, "case_oldest_waiting_seconds", "How long the case has waited that has waited longest for a human; 0 where none waits.", f.Oldest.Seconds())
-	gauge(to, "canary_age_seconds", "How long ago a test case last came through; 0 where there is no canary.", f.Canary.Seconds())
-	gauge(to, "log_intact", "1 while the log is as it was written, as far as it was followed.", truth(f.Intact))
+	gauge(to, "case_oldest_waiting_seconds",
+		"How long the case has waited that has waited longest for a human; 0 where none waits.",
+		f.Oldest.Seconds())
+	gauge(to, "canary_age_seconds",
+		"How long ago a test case last came through; 0 where there is no canary.",
+		f.Canary.Seconds())
+	gauge(to, "log_intact", "1 while the log is as it was written, as far as it was followed.",
+		truth(f.Intact))
 }
 
 func gauge(to chan<- prometheus.Metric, name, help string, value float64) {
-	to <- prometheus.MustNewConstMetric(prometheus.NewDesc("firststeps_"+name, help, nil, nil), prometheus.GaugeValue, value)
+	to <- prometheus.MustNewConstMetric(prometheus.NewDesc("firststeps_"+name, help, nil, nil),
+		prometheus.GaugeValue, value)
 }
 
 func truth(b bool) float64 {

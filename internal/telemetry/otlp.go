@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Bounds on what waits to be sent. What does not fit is dropped: a request never waits for whoever collects.
+// Bounds on what waits to be sent. What does not fit is dropped: a request never waits for whoever
+// collects.
 const (
 	waiting = 2048
 	most    = 512 // spans in one message
@@ -55,7 +56,9 @@ func (t *Tracer) send(ctx context.Context) {
 func (t *Tracer) post(ctx context.Context, all []span) error {
 	resource := map[string]any{"attributes": []attribute{text("service.name", "firststeps")}}
 	scopes := []any{map[string]any{"scope": map[string]any{"name": "firststeps"}, "spans": all}}
-	body, err := json.Marshal(map[string]any{"resourceSpans": []any{map[string]any{"resource": resource, "scopeSpans": scopes}}})
+	body, err := json.Marshal(
+		map[string]any{"resourceSpans": []any{map[string]any{"resource": resource,
+			"scopeSpans": scopes}}})
 	if err != nil {
 		return err
 	}
@@ -71,7 +74,8 @@ func (t *Tracer) post(ctx context.Context, all []span) error {
 		return err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // so that the connection can be used again
+	// so that the connection can be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10))
 	if answer.StatusCode >= 300 {
 		return fmt.Errorf("the collector says %s", answer.Status)
 	}

@@ -10,7 +10,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// Requests counts the requests to a room. route is its pattern: never the path, which anybody can make up.
+// Requests counts the requests to a room. route is its pattern: never the path, which anybody can
+// make up.
 func (w *Watch) Requests(route string, room http.Handler) http.Handler {
 	duration := w.duration.WithLabelValues(route)
 	return http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
@@ -60,7 +61,8 @@ type answer struct {
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 && status >= http.StatusOK {
 		a.status = status
-		if a.stream = strings.HasPrefix(a.Header().Get("Content-Type"), "text/event-stream"); a.stream {
+		if a.stream = strings.HasPrefix(a.Header().Get("Content-Type"),
+			"text/event-stream"); a.stream {
 			a.w.streams.Inc()
 		}
 	}

@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// A span goes to the collector as OTLP has it, on the trace of whoever asked, with the route and never the path.
+// A span goes to the collector as OTLP has it, on the trace of whoever asked, with the route and
+// never the path.
 func TestSpans(t *testing.T) {
 	got := make(chan map[string]any, 1)
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -20,16 +21,23 @@ func TestSpans(t *testing.T) {
 		if err == nil {
 			err = json.Unmarshal(body, &said)
 		}
-		if err != nil || r.URL.Path != "/v1/traces" || r.Header.Get("X-Team") != "desk" || strings.Contains(string(body), "CANARY") {
+		if err != nil || r.URL.Path != "/v1/traces" || r.Header.Get("X-Team") != "desk" ||
+			strings.Contains(string(body), "CANARY") {
 			t.Errorf("%v, %s, %v, %s", err, r.URL, r.Header, body)
 		}
 		got <- said
 	}))
 	defer collector.Close()
-	env := map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL + "/", "OTEL_EXPORTER_OTLP_HEADERS": "x-team=desk"}
+	env := map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL + "/",
+		"OTEL_EXPORTER_OTLP_HEADERS": "x-team=desk"}
 	w := New(Options{})
-	w.Tracer = NewTracer(func(name string) (string, bool) { v, ok := env[name]; return v, ok }, slog.New(slog.DiscardHandler))
-	room := w.Requests("/case", http.HandlerFunc(func(to http.ResponseWriter, _ *http.Request) { to.WriteHeader(http.StatusServiceUnavailable) }))
+	w.Tracer = NewTracer(func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		slog.New(slog.DiscardHandler))
+	room := w.Requests("/case",
+		http.HandlerFunc(func(to http.ResponseWriter,
+			_ *http.Request) {
+			to.WriteHeader(http.StatusServiceUnavailable)
+		}))
 	r := httptest.NewRequest(http.MethodGet, "/case/CANARY?k=CANARY", nil)
 	r.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
 	room.ServeHTTP(httptest.NewRecorder(), r)
@@ -41,7 +49,8 @@ func TestSpans(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`"traceId":"0af7651916cd43dd8448eb211c80319c"`, `"parentSpanId":"b7ad6b7169203331"`, `"name":"GET /case"`, `"kind":2`,
+		`"traceId":"0af7651916cd43dd8448eb211c80319c"`, `"parentSpanId":"b7ad6b7169203331"`,
+		`"name":"GET /case"`, `"kind":2`,
 		`"intValue":"503"`, `"code":2`, `"stringValue":"firststeps"`,
 	} {
 		if !strings.Contains(string(text), want) {
@@ -54,8 +63,10 @@ func TestParents(t *testing.T) {
 	const trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 	for header, want := range map[string]string{
 		"00-" + trace + "-" + span + "-01": trace, "cc-" + trace + "-" + span + "-01-more": trace,
-		"": "", "00-" + trace: "", "00-" + strings.Repeat("0", 32) + "-" + span + "-01": "", "00-" + strings.ToUpper(trace) + "-" + span + "-01": "",
-		"00-" + trace + "-xxxxxxxxxxxxxxxx-01": "", "0-" + trace + "-" + span + "-01": "",
+		"": "", "00-" + trace: "", "00-" + strings.Repeat("0", 32) + "-" + span + "-01": "",
+		"00-" + strings.ToUpper(trace) + "-" + span + "-01": "",
+		"00-" + trace + "-xxxxxxxxxxxxxxxx-01":              "",
+		"0-" + trace + "-" + span + "-01":                   "",
 	} {
 		if got, _ := parent(header); got != want {
 			t.Errorf("%q: %q, want %q", header, got, want)
@@ -66,7 +77,8 @@ func TestParents(t *testing.T) {
 // A collector that is away holds nothing up, and memory is bounded.
 func TestSpansAreDropped(t *testing.T) {
 	env := map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:1"}
-	tracer := NewTracer(func(name string) (string, bool) { v, ok := env[name]; return v, ok }, slog.New(slog.DiscardHandler))
+	tracer := NewTracer(func(name string) (string, bool) { v, ok := env[name]; return v, ok },
+		slog.New(slog.DiscardHandler))
 	for range 2 * waiting {
 		tracer.begin(httptest.NewRequest(http.MethodGet, "/", nil), "guides")(200)
 	}
@@ -81,11 +93,16 @@ func TestSpansAreDropped(t *testing.T) {
 
 // A collector that sends the program elsewhere is not followed.
 func TestSpansGoNowhereElse(t *testing.T) {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("spans were led elsewhere") }))
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter,
+		*http.Request) {
+		t.Error("spans were led elsewhere")
+	}))
 	defer elsewhere.Close()
-	collector := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	collector := httptest.NewServer(http.RedirectHandler(elsewhere.URL,
+		http.StatusTemporaryRedirect))
 	defer collector.Close()
-	tracer := NewTracer(func(string) (string, bool) { return collector.URL, true }, slog.New(slog.DiscardHandler))
+	tracer := NewTracer(func(string) (string, bool) { return collector.URL, true },
+		slog.New(slog.DiscardHandler))
 	if err := tracer.post(t.Context(), []span{{}}); err == nil {
 		t.Error("the answer counts as taken")
 	}
@@ -117,7 +134,9 @@ func TestBrokenAndStreams(t *testing.T) {
 		room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/x", nil))
 	}()
 	body := scrape()
-	for _, want := range []string{"firststeps_streams 0", `firststeps_http_requests_total{method="POST",route="/x",status="broken"} 1`, `firststeps_http_request_seconds_count{route="/x"} 1`} {
+	for _, want := range []string{"firststeps_streams 0",
+		`firststeps_http_requests_total{method="POST",route="/x",status="broken"} 1`,
+		`firststeps_http_request_seconds_count{route="/x"} 1`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is missing", want)
 		}

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// Tracer sends a span for each request to a collector, as OTLP in JSON over HTTP. A nil Tracer does nothing.
+// Tracer sends a span for each request to a collector, as OTLP in JSON over HTTP. A nil Tracer does
+// nothing.
 type Tracer struct {
 	url    string
 	header http.Header
@@ -19,8 +20,9 @@ type Tracer struct {
 	client http.Client
 }
 
-// NewTracer gives a Tracer as the variables of OpenTelemetry say: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, or OTEL_EXPORTER_OTLP_ENDPOINT with
-// /v1/traces behind it, and OTEL_EXPORTER_OTLP_HEADERS. It is nil where they say nothing.
+// NewTracer gives a Tracer as the variables of OpenTelemetry say:
+// OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, or OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces behind it, and
+// OTEL_EXPORTER_OTLP_HEADERS. It is nil where they say nothing.
 func NewTracer(lookup func(string) (string, bool), log *slog.Logger) *Tracer {
 	get := func(name string) string { v, _ := lookup(name); return v }
 	url := get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
@@ -30,8 +32,12 @@ func NewTracer(lookup func(string) (string, bool), log *slog.Logger) *Tracer {
 	if url == "" {
 		return nil
 	}
-	t := &Tracer{url: url, header: http.Header{"Content-Type": {"application/json"}}, log: log, spans: make(chan span, waiting)}
-	t.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	t := &Tracer{url: url, header: http.Header{"Content-Type": {"application/json"}}, log: log,
+		spans: make(chan span, waiting)}
+	t.client.CheckRedirect = func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}
 	for pair := range strings.SplitSeq(get("OTEL_EXPORTER_OTLP_HEADERS"), ",") {
 		if name, value, ok := strings.Cut(pair, "="); ok {
 			t.header.Set(strings.TrimSpace(name), strings.TrimSpace(value))
@@ -60,9 +66,13 @@ type attribute struct {
 	Value map[string]any `json:"value"`
 }
 
-func text(key, value string) attribute { return attribute{key, map[string]any{"stringValue": value}} }
+func text(key, value string) attribute {
+	return attribute{key,
+		map[string]any{"stringValue": value}}
+}
 
-// begin starts the span of a request, and gives what ends it. It belongs to the trace of whoever asked, where that is named.
+// begin starts the span of a request, and gives what ends it. It belongs to the trace of whoever
+// asked, where that is named.
 func (t *Tracer) begin(r *http.Request, route string) (end func(status int)) {
 	if t == nil {
 		return func(int) {}
@@ -98,7 +108,8 @@ func random(n int) string {
 // parent reads a W3C traceparent: version, trace, span, flags. Anything else is none.
 func parent(header string) (trace, span string) {
 	parts := strings.Split(header, "-")
-	if len(parts) < 4 || len(parts[0]) != 2 || len(parts[1]) != 32 || len(parts[2]) != 16 || strings.Trim(parts[1], "0") == "" {
+	if len(parts) < 4 || len(parts[0]) != 2 || len(parts[1]) != 32 || len(parts[2]) != 16 ||
+		strings.Trim(parts[1], "0") == "" {
 		return "", ""
 	}
 	for _, p := range parts[:3] {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// packageComments finds packages whose comment is missing, doubled, or does not say what the package leaves alone.
-// Main packages owe the same. A folder of tests alone owes none.
+// packageComments finds packages whose comment is missing, doubled, or does not say what the
+// package leaves alone. Main packages owe the same. A folder of tests alone owes none.
 func packageComments(h *house) []string {
 	var out []string
 	first := map[string]*source{}
@@ -21,7 +21,8 @@ func packageComments(h *house) []string {
 		switch doc := f.ast.Doc; {
 		case doc == nil:
 		case said[f.dir] != nil:
-			out = append(out, h.finding(doc.Pos(), "package %s has a second comment here: keep one", f.dir))
+			out = append(out, h.finding(doc.Pos(), "package %s has a second comment here: keep one",
+				f.dir))
 		default:
 			said[f.dir] = doc
 			out = append(out, h.thinComment(f.dir, doc)...)
@@ -29,8 +30,9 @@ func packageComments(h *house) []string {
 	}
 	for dir, f := range first {
 		if said[dir] == nil {
-			out = append(out, h.finding(f.ast.Package, "package %s has no comment: say what it is, what it does not do, "+
-				"and where to start reading", dir))
+			out = append(out, h.finding(f.ast.Package,
+				"package %s has no comment: say what it is, what it does not do, "+
+					"and where to start reading", dir))
 		}
 	}
 	slices.Sort(out)
@@ -43,10 +45,12 @@ func (h *house) thinComment(dir string, doc *ast.CommentGroup) []string {
 	limits := regexp.MustCompile(`\b(not|no|never|nothing)\b`)
 	var out []string
 	if len(ends.FindAllString(doc.Text(), 2)) < 2 {
-		out = append(out, h.finding(doc.Pos(), "the comment of package %s is under two sentences", dir))
+		out = append(out, h.finding(doc.Pos(), "the comment of package %s is under two sentences",
+			dir))
 	}
 	if !limits.MatchString(doc.Text()) {
-		out = append(out, h.finding(doc.Pos(), "the comment of package %s does not say what it does not do", dir))
+		out = append(out, h.finding(doc.Pos(),
+			"the comment of package %s does not say what it does not do", dir))
 	}
 	return out
 }
@@ -81,8 +85,8 @@ func bare(decl ast.Decl) []*ast.Ident {
 	return nil
 }
 
-// bareSpecs does so for types, constants and variables. The members of a typed list of constants are explained by
-// their type, which owes its own comment.
+// bareSpecs does so for types, constants and variables. The members of a typed list of constants
+// are explained by their type, which owes its own comment.
 func bareSpecs(d *ast.GenDecl) []*ast.Ident {
 	var out []*ast.Ident
 	typed := false
@@ -104,7 +108,8 @@ func bareSpecs(d *ast.GenDecl) []*ast.Ident {
 
 func unexported(name *ast.Ident) bool { return !name.IsExported() }
 
-// reachable says whether a function can be called from outside: it has no receiver, or one of an exported type.
+// reachable says whether a function can be called from outside: it has no receiver, or one of an
+// exported type.
 func reachable(d *ast.FuncDecl) bool {
 	if d.Recv == nil {
 		return true

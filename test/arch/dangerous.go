@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// danger is an import that nothing which serves people goes with, why, and the rooms where it does no harm.
+// danger is an import that nothing which serves people goes with, why, and the rooms where it does
+// no harm.
 type danger struct {
 	to, why string
 	but     []string
@@ -18,11 +19,14 @@ func dangers() []danger {
 		{"os/exec", runs, []string{"test/pgtest", "test/jstest"}},
 		{"plugin", runs, nil},
 		{"C", "a text longer than it should be is an error in Go, and a way in elsewhere", nil},
-		{"unsafe", "a text longer than it should be is an error, and a way in without its check", nil},
+		{"unsafe", "a text longer than it should be is an error, and a way in without its check",
+			nil},
 		{"encoding/gob", "it makes whatever the sender names", nil},
 		{"net/rpc", "it calls whatever the sender names", nil},
-		{"text/template", "it writes markup as it comes: take html/template", []string{"test/safetycase"}},
-		{"encoding/xml", "nobody needs to read XML here", []string{"internal/guide/graph"}}, // which only writes
+		{"text/template", "it writes markup as it comes: take html/template",
+			[]string{"test/safetycase"}},
+		// which only writes
+		{"encoding/xml", "nobody needs to read XML here", []string{"internal/guide/graph"}},
 		{"net/smtp", "nobody is sent mail", nil},
 		{"crypto/md5", weak, nil},
 		{"crypto/sha1", weak, nil},
@@ -40,8 +44,10 @@ func dangerousImports(h *house) (out []string) {
 	for _, f := range h.served() {
 		for _, i := range h.imports(f) {
 			for _, d := range dangers() {
-				if (i.path == d.to || strings.HasPrefix(i.path, d.to+"/")) && !slices.Contains(d.but, f.dir) {
-					out = append(out, h.finding(i.at, "%s must not import %s: %s", f.dir, i.path, d.why))
+				if (i.path == d.to || strings.HasPrefix(i.path, d.to+"/")) &&
+					!slices.Contains(d.but, f.dir) {
+					out = append(out, h.finding(i.at, "%s must not import %s: %s", f.dir, i.path,
+						d.why))
 				}
 			}
 		}

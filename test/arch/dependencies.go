@@ -17,20 +17,24 @@ const (
 
 // unexplained finds direct dependencies, of Go and of npm, that the ledger does not name.
 func unexplained(h *house) []string {
-	names := slices.Concat(required(h.fsys, "go.mod"), required(h.fsys, "tools/go.mod"), required(h.fsys, "tools/vin/go.mod"), required(h.fsys, "test/phonenumbers/go.mod"), browserPackages(h.fsys))
+	names := slices.Concat(required(h.fsys, "go.mod"), required(h.fsys, "tools/go.mod"),
+		required(h.fsys, "tools/vin/go.mod"), required(h.fsys, "test/phonenumbers/go.mod"),
+		browserPackages(h.fsys))
 	text, _ := fs.ReadFile(h.fsys, ledger) // a missing ledger explains nothing
 	var out []string
 	for _, name := range names {
 		if !strings.Contains(string(text), "`"+name+"`") {
-			out = append(out, fmt.Sprintf("%s: no line for `%s`: say why it is here, its licence, and how to leave it",
-				ledger, name))
+			out = append(out,
+				fmt.Sprintf(
+					"%s: no line for `%s`: say why it is here, its licence, and how to leave it",
+					ledger, name))
 		}
 	}
 	return out
 }
 
-// required gives the modules that a go.mod asks for itself, and the tools it names; a module without the file asks
-// for nothing. What other modules need ("// indirect") is theirs to explain.
+// required gives the modules that a go.mod asks for itself, and the tools it names; a module
+// without the file asks for nothing. What other modules need ("// indirect") is theirs to explain.
 func required(fsys fs.FS, name string) []string {
 	raw, _ := fs.ReadFile(fsys, name)
 	line := regexp.MustCompile(`(?m)^(?:require +|tool +|\t)([\w-]+\.[^\s]+)(?: v\S+)?$`)

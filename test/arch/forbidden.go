@@ -7,24 +7,32 @@ import (
 
 // ban is an import that must not be, and why.
 type ban struct {
-	from, to string // rooms as for path.Match; for the pure rooms, to is an import path and all below it
+	// rooms as for path.Match; for the pure rooms, to is an import path and all below it
+	from, to string
 	why      string
 }
 
 // strangers are rooms that never meet, whatever their floors.
 func strangers() []ban {
 	return []ban{
-		{"internal/guide/triage", "internal/guide/compile", "what serves people must not be able to read a file that nobody proved"},
-		{"internal/guide/compile", "internal/guide/triage", "a guide is checked for what it says, not for how the engine happens to walk it"},
-		{"internal/facts/*", "internal/guide", "facts name what they know; guides and screens ask for it by those names"},
-		{"internal/desk", "internal/channel/*", "a case is the same whichever way the person came in"},
+		{"internal/guide/triage", "internal/guide/compile",
+			"what serves people must not be able to read a file that nobody proved"},
+		{"internal/guide/compile", "internal/guide/triage",
+			"a guide is checked for what it says, not for how the engine happens to walk it"},
+		{"internal/facts/*", "internal/guide",
+			"facts name what they know; guides and screens ask for it by those names"},
+		{"internal/desk", "internal/channel/*",
+			"a case is the same whichever way the person came in"},
 		{"internal/desk", "internal/desk/console", "rules know no screen"},
-		{"internal/channel/*", "internal/channel/[^p]*", "a channel that leans on another falls with it"},
-		{"internal/channel/*", "internal/desk/console", "a stranded person's page never waits for an operator's screen"},
+		{"internal/channel/*", "internal/channel/[^p]*",
+			"a channel that leans on another falls with it"},
+		{"internal/channel/*", "internal/desk/console",
+			"a stranded person's page never waits for an operator's screen"},
 	}
 }
 
-// outside are the imports that the pure rooms go without. What the world says is handed to them as an argument.
+// outside are the imports that the pure rooms go without. What the world says is handed to them as
+// an argument.
 func outside() []ban {
 	const io = "the pure rooms do no I/O: take an fs.FS, an io.Writer or the bytes"
 	const log = "the pure rooms return what happened and do not log"
@@ -51,7 +59,8 @@ func meetings(h *house) []string {
 	for _, f := range h.served() {
 		for _, i := range h.imports(f) {
 			if b, ok := meets(f.dir, i.room); ok {
-				out = append(out, h.finding(i.at, "%s must not import %s: %s", f.dir, i.room, b.why))
+				out = append(out, h.finding(i.at, "%s must not import %s: %s", f.dir, i.room,
+					b.why))
 			}
 		}
 	}
@@ -81,7 +90,8 @@ func impureImports(h *house) []string {
 		}
 		for _, i := range h.imports(f) {
 			if b, ok := impure(i.path); ok {
-				out = append(out, h.finding(i.at, "%s must not import %s: %s", f.dir, i.path, b.why))
+				out = append(out, h.finding(i.at, "%s must not import %s: %s", f.dir, i.path,
+					b.why))
 			}
 		}
 	}

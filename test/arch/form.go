@@ -27,7 +27,8 @@ func initFunctions(h *house) []string {
 	for _, f := range h.files {
 		for _, decl := range f.ast.Decls {
 			if d, ok := decl.(*ast.FuncDecl); ok && d.Recv == nil && d.Name.Name == "init" {
-				out = append(out, h.finding(d.Pos(), "an init function hides what happens at start: call it from main"))
+				out = append(out, h.finding(d.Pos(),
+					"an init function hides what happens at start: call it from main"))
 			}
 		}
 	}
@@ -40,7 +41,8 @@ func longFiles(h *house) []string {
 	for _, f := range h.served() {
 		lines := bytes.Count(f.raw, []byte("\n"))
 		if lines > longest && !ast.IsGenerated(f.ast) {
-			out = append(out, h.finding(f.ast.FileStart, "%d lines, over %d: make two files of it", lines, longest))
+			out = append(out, h.finding(f.ast.FileStart, "%d lines, over %d: make two files of it",
+				lines, longest))
 		}
 	}
 	return out

@@ -29,8 +29,9 @@ type source struct {
 	ast  *ast.File
 }
 
-// load reads every Go file of the module at the root of fsys. Other modules within it, testdata, node_modules and
-// whatever the go command passes over (names with a leading dot or underscore) are left out.
+// load reads every Go file of the module at the root of fsys. Other modules within it, testdata,
+// node_modules and whatever the go command passes over (names with a leading dot or underscore) are
+// left out.
 func load(fsys fs.FS) (*house, error) {
 	module, err := modulePath(fsys)
 	if err != nil {
@@ -87,12 +88,14 @@ func (h *house) read(name string) error {
 	if err != nil {
 		return err
 	}
-	file, err := parser.ParseFile(h.fset, name, raw, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := parser.ParseFile(h.fset, name, raw,
+		parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
 		return err
 	}
 	test := strings.HasSuffix(name, "_test.go")
-	h.files = append(h.files, &source{path: name, dir: path.Dir(name), test: test, raw: raw, ast: file})
+	h.files = append(h.files, &source{path: name, dir: path.Dir(name), test: test, raw: raw,
+		ast: file})
 	return nil
 }
 

@@ -35,7 +35,8 @@ func TestHouseIsRead(t *testing.T) {
 			seen["import "+i.room] = true
 		}
 	}
-	for _, want := range []string{"internal/guide/guide.go", "test/arch/house_test.go", "import internal/guide"} {
+	for _, want := range []string{"internal/guide/guide.go", "test/arch/house_test.go",
+		"import internal/guide"} {
 		if !seen[want] {
 			t.Errorf("the walk did not come past %s", want)
 		}
@@ -63,7 +64,8 @@ func TestLoadRefuses(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"no go.mod":      {"internal/guide/diag/diag.go": {Data: []byte("package diag\n")}},
 		"no module line": {"go.mod": {Data: []byte("go 1.26\n")}},
-		"not Go":         {"go.mod": {Data: []byte("module m\n")}, "internal/guide/diag/diag.go": {Data: []byte("packing diag\n")}},
+		"not Go": {"go.mod": {Data: []byte("module m\n")},
+			"internal/guide/diag/diag.go": {Data: []byte("packing diag\n")}},
 	} {
 		if _, err := load(files); err == nil {
 			t.Errorf("%s: loaded without an error", name)

@@ -12,12 +12,16 @@ import (
 // most is how many rows share a transaction, as in the store.
 const most = 64
 
-// tables are what a hand-over adds a row to, each with how its rows are found. Test cases are the server's own.
+// tables are what a hand-over adds a row to, each with how its rows are found. Test cases are the
+// server's own.
 func tables() [3][2]string {
 	return [3][2]string{
 		{"cases", "SELECT * FROM cases WHERE seq > $1 AND NOT test ORDER BY seq"},
-		{"contents", "SELECT contents.* FROM contents JOIN cases USING (seq) WHERE seq > $1 AND NOT test ORDER BY seq"},
-		{"log", "SELECT log.* FROM log JOIN cases ON case_id = id WHERE seq > $1 AND NOT test ORDER BY seq"},
+		{"contents",
+			"SELECT contents.* FROM contents JOIN cases USING (seq) WHERE seq > $1 AND NOT test " +
+				"ORDER BY seq"},
+		{"log", "SELECT log.* FROM log JOIN cases ON case_id = id WHERE seq > $1 AND NOT test " +
+			"ORDER BY seq"},
 	}
 }
 
@@ -54,7 +58,8 @@ func readRows(db *sql.DB, after int64) ([]handedOver, error) {
 	return all, nil
 }
 
-// bare inserts rows by the driver alone, with prepared statements, gathered into transactions as they come.
+// bare inserts rows by the driver alone, with prepared statements, gathered into transactions as
+// they come.
 type bare struct {
 	conn    *sql.Conn
 	begin   string
@@ -91,7 +96,9 @@ func newBare(b *testing.B, place place) *bare {
 		for j := range marks {
 			marks[j] = fmt.Sprint("$", j+1)
 		}
-		w.inserts[i], err = conn.PrepareContext(ctx, "INSERT INTO "+table[0]+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+")")
+		w.inserts[i], err = conn.PrepareContext(ctx,
+			"INSERT INTO "+table[0]+" ("+strings.Join(columns, ", ")+") VALUES ("+
+				strings.Join(marks, ", ")+")")
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -155,7 +162,8 @@ func (w *bare) transaction(ctx context.Context, row bareRow) (all []bareRow, err
 // durable are the store's own settings of SQLite.
 func durable(path string) string {
 	asked := url.Values{}
-	for _, p := range []string{"journal_mode(wal)", "synchronous(2)", "foreign_keys(1)", "secure_delete(1)", "temp_store(2)", "page_size(4096)", "busy_timeout(5000)"} {
+	for _, p := range []string{"journal_mode(wal)", "synchronous(2)", "foreign_keys(1)",
+		"secure_delete(1)", "temp_store(2)", "page_size(4096)", "busy_timeout(5000)"} {
 		asked.Add("_pragma", p)
 	}
 	return "file:" + path + "?" + asked.Encode()

@@ -15,8 +15,9 @@ import (
 // followers is how many people follow their cases at once.
 const followers = 1000
 
-// BenchmarkFollow measures what it takes to tell a thousand people, each live, how their case stands: how many would fit into 100 MB of
-// memory, how much processor they take while nothing happens, and how long after a change is acknowledged its person is told.
+// BenchmarkFollow measures what it takes to tell a thousand people, each live, how their case
+// stands: how many would fit into 100 MB of memory, how much processor they take while nothing
+// happens, and how long after a change is acknowledged its person is told.
 func BenchmarkFollow(b *testing.B) {
 	for kind, empty := range kinds {
 		b.Run(kind, func(b *testing.B) {

@@ -26,9 +26,11 @@ const (
 	round   = 2000 // hand-overs of one round
 )
 
-// BenchmarkHandOver measures how many durable hand-overs a second 32 senders get through: over HTTP, through the whole program; and, in the
-// same rounds, the same cases through the store alone, and the same rows by the bare driver, as durable and gathered alike. The ratios are
-// to the bare driver's. All are medians of the rounds. On a machine that others use, too, the processor time of each says more.
+// BenchmarkHandOver measures how many durable hand-overs a second 32 senders get through: over
+// HTTP, through the whole program; and, in the same rounds, the same cases through the store alone,
+// and the same rows by the bare driver, as durable and gathered alike. The ratios are to the bare
+// driver's. All are medians of the rounds. On a machine that others use, too, the processor time of
+// each says more.
 func BenchmarkHandOver(b *testing.B) {
 	for kind, empty := range kinds {
 		b.Run(kind, func(b *testing.B) {
@@ -41,7 +43,8 @@ func BenchmarkHandOver(b *testing.B) {
 			w, written := newBare(b, bottom), whole.connect(b)
 			s.ready(b)
 			seen := lastOf(b, written, 0)
-			ways := [3]*way{{name: "http", cpu: s.cpu}, {name: "store", cpu: ownCPU}, {name: "bare", cpu: ownCPU}}
+			ways := [3]*way{{name: "http", cpu: s.cpu}, {name: "store", cpu: ownCPU},
+				{name: "bare", cpu: ownCPU}}
 			for b.Loop() {
 				sent := requests(round)
 				ways[0].measure(b, func() func(int) error {
@@ -65,13 +68,19 @@ func BenchmarkHandOver(b *testing.B) {
 // lastOf gives the number of the last case after another.
 func lastOf(b *testing.B, db *sql.DB, after int64) (seq int64) {
 	b.Helper()
-	if err := db.QueryRow("SELECT max(seq) FROM cases WHERE seq > $1 AND NOT test", after).Scan(&seq); err != nil {
+	if err := db.QueryRow("SELECT max(seq) FROM cases WHERE seq > $1 AND NOT test", after).
+		Scan(&seq); err != nil {
 		b.Fatal(err)
 	}
 	return seq
 }
 
-func each(send func(int) error) func() func(int) error { return func() func(int) error { return send } }
+func each(send func(int) error) func() func(int) error {
+	return func() func(
+		int) error {
+		return send
+	}
+}
 
 // way is a way in for cases, and how it did in each round.
 type way struct {
@@ -133,7 +142,8 @@ func add(s *store.SQL, c desk.Case) error {
 	for _, hash := range []*string{&o.Key, &o.Body, &o.Token} { // as long as a hash
 		*hash += *hash + "0123456789ab"
 	}
-	e := desk.Event{At: c.Opened, Actor: "person", Kind: string(desk.Opened), Case: c.ID, Version: 1, State: c.State, Urgency: c.Urgency}
+	e := desk.Event{At: c.Opened, Actor: "person", Kind: string(desk.Opened), Case: c.ID,
+		Version: 1, State: c.State, Urgency: c.Urgency}
 	_, _, err := s.AddCase(context.Background(), c, o, e)
 	return err
 }
@@ -164,22 +174,28 @@ func requests(n int) []string {
 
 func newRequest(secret string) string {
 	body, err := json.Marshal(map[string]any{
-		"secret": secret, "guide": "trunk-release-fails", "transcript": "life.none~place.parked~need.medicine",
-		"language": "en-GB", "country": "GB",
+		"secret": secret, "guide": "trunk-release-fails",
+		"transcript": "life.none~place.parked~need.medicine",
+		"language":   "en-GB", "country": "GB",
 		"details": map[string]any{
-			"phone": "+447700900123", "name": "Niamh", "note": "by the gate", "consent": true, "inside": "medicine", "neededBy": "hour", "people": 2,
-			"place":   map[string]any{"words": "A40, eastbound, by the second bridge"},
-			"vehicle": map[string]any{"make": "Skoda", "model": "Octavia", "colour": "red", "plate": "AB12 CDE"},
+			"phone": "+447700900123", "name": "Niamh", "note": "by the gate", "consent": true,
+			"inside": "medicine", "neededBy": "hour", "people": 2,
+			"place": map[string]any{"words": "A40, eastbound, by the second bridge"},
+			"vehicle": map[string]any{"make": "Skoda", "model": "Octavia", "colour": "red",
+				"plate": "AB12 CDE"},
 		},
 	})
 	if err != nil {
 		panic(err)
 	}
-	return fmt.Sprintf("POST /api/v1/handover HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\n\r\n%s",
+	return fmt.Sprintf(
+		"POST /api/v1/handover HTTP/1.1\r\nHost: localhost\r\nContent-Type: "+
+			"application/json\r\nIdempotency-Key: %s\r\nContent-Length: %d\r\n\r\n%s",
 		rand.Text(), len(body), body)
 }
 
-// connection is one of a sender's, kept open. It is written to by hand, so that the sender costs the machine as little as can be.
+// connection is one of a sender's, kept open. It is written to by hand, so that the sender costs
+// the machine as little as can be.
 type connection struct {
 	net.Conn
 	from *bufio.Reader

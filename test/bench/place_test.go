@@ -21,7 +21,10 @@ var kinds = map[string]func(*testing.B) place{
 	"SQLite": func(b *testing.B) place {
 		return place{"sqlite", filepath.Join(b.TempDir(), "cases.db"), "BEGIN IMMEDIATE"}
 	},
-	"PostgreSQL": func(b *testing.B) place { return place{"pgx", pgtest.Shared(b).Database(), "BEGIN"} },
+	"PostgreSQL": func(b *testing.B) place {
+		return place{"pgx", pgtest.Shared(b).Database(),
+			"BEGIN"}
+	},
 }
 
 // connect gives connections of the bare driver, as durable as the store's.

@@ -11,8 +11,9 @@ import (
 // length is for how long hand-overs come at a rate.
 const length = 10 * time.Second
 
-// BenchmarkHandOverAt measures how long a hand-over takes until it is acknowledged, where so many come a second, whether or not those
-// before have been answered: from the moment at which it was to be sent.
+// BenchmarkHandOverAt measures how long a hand-over takes until it is acknowledged, where so many
+// come a second, whether or not those before have been answered: from the moment at which it was to
+// be sent.
 func BenchmarkHandOverAt(b *testing.B) {
 	for kind, empty := range kinds {
 		for _, perSecond := range []int{50, 200} {

@@ -25,8 +25,10 @@ import (
 
 var (
 	size = flag.Int("cases", 10_000, "how many cases BenchmarkSearch looks through")
-	at   = flag.String("at", "", "a folder in which BenchmarkSearch keeps its SQLite database for the next time")
-	cold = flag.Bool("cold", false, "BenchmarkSearch empties the caches before each search (needs root)")
+	at   = flag.String("at", "",
+		"a folder in which BenchmarkSearch keeps its SQLite database for the next time")
+	cold = flag.Bool("cold", false,
+		"BenchmarkSearch empties the caches before each search (needs root)")
 )
 
 // madeUp returns the nth of many cases as they may come. A third of the cars are of one make.
@@ -36,22 +38,34 @@ func madeUp(n int) desk.Case {
 	syllable := func() string {
 		return pick("ba be bo da do fi ga ha jo ka la le ma mi na no pa ra ri sa si ta ti to va vi")
 	}
-	name := pick("Anna Ben Chloe David Emma Finn Grace Harry Isla Jack Katie Liam Maya Noah Olivia Ravi Sofia Tom Uma Zoe") +
-		" " + pick("Smith Jones Brown Taylor O'Brien Müller") + " " + syllable() + syllable() + syllable()
+	name := pick(
+		"Anna Ben Chloe David Emma Finn Grace Harry Isla Jack Katie Liam Maya Noah Olivia Ravi "+
+			"Sofia Tom Uma Zoe") +
+		" " + pick("Smith Jones Brown Taylor O'Brien Müller") + " " +
+		syllable() + syllable() + syllable()
 	car := pick("Volkswagen Volkswagen Volkswagen Skoda Ford Toyota Mercedes-Benz Kia Renault Fiat")
 	at := desk.Moment(1_700_000_000_000 + int64(n)*60_000)
 	letter := func() string { return string(rune('A' + rnd.IntN(26))) }
 	return desk.Case{
-		ID: fmt.Sprintf("%09d%017x", n, rnd.Uint64())[:26], Ref: pick("K7F A3C X9L P4R T6W") + fmt.Sprintf("-%03X", rnd.IntN(4096)),
-		Version: 1, State: desk.Received, Guide: "trunk-release-fails", Release: "4f6a", Transcript: "life.none~place.parked",
-		Language: "en-GB", Country: "GB", Urgency: guide.Urgency(rnd.IntN(3)), Disposition: "call-roadside",
-		Report: desk.Report{Title: "Call roadside help", Urgency: "urgent", Say: []string{"The release failed."}, Answers: [][2]string{{"Is anyone shut in?", "No"}}},
+		ID:      fmt.Sprintf("%09d%017x", n, rnd.Uint64())[:26],
+		Ref:     pick("K7F A3C X9L P4R T6W") + fmt.Sprintf("-%03X", rnd.IntN(4096)),
+		Version: 1, State: desk.Received, Guide: "trunk-release-fails", Release: "4f6a",
+		Transcript: "life.none~place.parked",
+		Language:   "en-GB", Country: "GB", Urgency: guide.Urgency(rnd.IntN(3)),
+		Disposition: "call-roadside",
+		Report: desk.Report{Title: "Call roadside help", Urgency: "urgent",
+			Say:     []string{"The release failed."},
+			Answers: [][2]string{{"Is anyone shut in?", "No"}}},
 		Details: desk.Details{
-			Name: name, Phone: fmt.Sprintf("+4477%08d", rnd.IntN(100_000_000)), Consent: true, People: 1 + rnd.IntN(4),
-			Vehicle: desk.Vehicle{Make: car, Plate: letter() + letter() + fmt.Sprintf("%02d ", rnd.IntN(100)) + letter() + letter() + letter()},
+			Name: name, Phone: fmt.Sprintf("+4477%08d", rnd.IntN(100_000_000)), Consent: true,
+			People: 1 + rnd.IntN(4),
+			Vehicle: desk.Vehicle{Make: car, Plate: letter() + letter() + fmt.Sprintf("%02d ",
+				rnd.IntN(100)) + letter() + letter() + letter()},
 			Place: desk.Place{
-				Latitude: int32(50_000_000 + rnd.IntN(5_000_000)), Longitude: int32(-4_000_000 + rnd.IntN(5_000_000)), Measured: at, Accuracy: 12,
-				Words: fmt.Sprintf("%d %s Street, %s%s", rnd.IntN(300), syllable()+syllable(), syllable(), syllable()),
+				Latitude:  int32(50_000_000 + rnd.IntN(5_000_000)),
+				Longitude: int32(-4_000_000 + rnd.IntN(5_000_000)), Measured: at, Accuracy: 12,
+				Words: fmt.Sprintf("%d %s Street, %s%s", rnd.IntN(300), syllable()+syllable(),
+					syllable(), syllable()),
 			},
 		},
 		Opened: at, Changed: at, Waiting: at,
@@ -61,13 +75,17 @@ func madeUp(n int) desk.Case {
 // questions are what BenchmarkSearch asks: misses, rare and common words, few letters, and what
 // means something to an index.
 var questions = []string{
-	"zzyzx", "q7q-7q7", "+49 30 1234567", "XX99XXX", "Volkswagen", "volkswagen smith", "skoda zzyzx", "ford müller", "mercedes-benz kia",
-	"street", "stre", "vo", "ka", "zo", "k7", "qq", "12", "0000", "1234", "90210", "K7F-0A1", "O'Brien", "anna smith volkswagen street",
-	"volks", "babebo", "balele street", "NEAR(a b)", "%", "a* OR b*", `"`, "'; --", "volkswagen AND NOT skoda", "street volkswagen fiat", "john doe",
+	"zzyzx", "q7q-7q7", "+49 30 1234567", "XX99XXX", "Volkswagen", "volkswagen smith",
+	"skoda zzyzx", "ford müller", "mercedes-benz kia",
+	"street", "stre", "vo", "ka", "zo", "k7", "qq", "12", "0000", "1234", "90210", "K7F-0A1",
+	"O'Brien", "anna smith volkswagen street",
+	"volks", "babebo", "balele street", "NEAR(a b)", "%", "a* OR b*", `"`, "'; --",
+	"volkswagen AND NOT skoda", "street volkswagen fiat", "john doe",
 }
 
 // BenchmarkSearch measures how long searches through many cases take: the median, and what 99 of
-// 100 stay below. With -cold, with nothing in memory: neither the database's pages nor the system's.
+// 100 stay below. With -cold, with nothing in memory: neither the database's pages nor the
+// system's.
 func BenchmarkSearch(b *testing.B) {
 	for _, kind := range []string{"SQLite", "PostgreSQL"} {
 		b.Run(kind, func(b *testing.B) {
@@ -80,13 +98,15 @@ func BenchmarkSearch(b *testing.B) {
 			defer func() { _ = s.Close() }()
 			search := func(text string) (took, used time.Duration) {
 				began, cpu := time.Now(), ownCPU()
-				found, err := s.Cases(store.WithClass(context.Background(), store.Bulk), store.Query{Text: text, Limit: 51})
+				found, err := s.Cases(store.WithClass(context.Background(), store.Bulk),
+					store.Query{Text: text, Limit: 51})
 				if err != nil {
 					b.Fatal(text, err)
 				}
 				took, used = time.Since(began), ownCPU()-cpu
 				if took > 50*time.Millisecond {
-					b.Logf("%q: %v, of own processor time %v, %d found", text, took, used, len(found))
+					b.Logf("%q: %v, of own processor time %v, %d found", text, took, used,
+						len(found))
 				}
 				return took, used
 			}

@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// BenchmarkStart measures from the start of the process to the last byte of its first page, and reports the size of
-// the program and what it then holds in memory.
+// BenchmarkStart measures from the start of the process to the last byte of its first page, and
+// reports the size of the program and what it then holds in memory.
 func BenchmarkStart(b *testing.B) {
 	info, err := os.Stat(program(b))
 	if err != nil {
@@ -82,8 +82,10 @@ type server struct {
 // launch starts the program and waits until it says where it is.
 func launch(b *testing.B, args ...string) *server {
 	b.Helper()
-	s := &server{cmd: exec.Command(program(b), append(args, "--addr", "127.0.0.1:0", "--log-level", "error")...)}
-	s.cmd.Env = append(os.Environ(), "STATE_DIRECTORY="+b.TempDir()) // where its database is, if nobody says
+	s := &server{cmd: exec.Command(program(b),
+		append(args, "--addr", "127.0.0.1:0", "--log-level", "error")...)}
+	// where its database is, if nobody says
+	s.cmd.Env = append(os.Environ(), "STATE_DIRECTORY="+b.TempDir())
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -114,12 +116,14 @@ func (s *server) page(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer answer.Body.Close()
-	if _, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode != http.StatusOK {
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil ||
+		answer.StatusCode != http.StatusOK {
 		b.Fatal(answer.Status, err)
 	}
 }
 
-// resident gives the memory that it holds in megabytes, where the system tells as Linux does; elsewhere 0.
+// resident gives the memory that it holds in megabytes, where the system tells as Linux does;
+// elsewhere 0.
 func (s *server) resident() (mb float64) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
 	_, rest, _ := bytes.Cut(status, []byte("VmRSS:"))

@@ -1,7 +1,7 @@
 package crosscheck
 
-// classes parts the answers to each question by what can be told of them. Class 0 is no answer, or one that no formula
-// can tell from none; the classes of a node have one place in a state.
+// classes parts the answers to each question by what can be told of them. Class 0 is no answer, or
+// one that no formula can tell from none; the classes of a node have one place in a state.
 type classes struct {
 	place []int    // by node; -1 where nothing of it is read
 	of    [][]byte // by node, then by choice

@@ -1,14 +1,16 @@
-// Package crosscheck checks the core safety rules a second time, in another way. It exists because a mistake in the
-// verifier, the engine or the compiler would blind all three: it reads the YAML itself, has its own picture of what the
-// format means (docs/guide-format.md and the decisions), and walks another state space.
+// Package crosscheck checks the core safety rules a second time, in another way. It exists because
+// a mistake in the verifier, the engine or the compiler would blind all three: it reads the YAML
+// itself, has its own picture of what the format means (docs/guide-format.md and the decisions),
+// and walks another state space.
 //
-// Where the verifier works out for each node which answers are read later, this package looks at the whole guide once:
-// the answers to a question fall into classes that no condition can tell apart, and a state is a node with one class
-// for each question. That is more states than needed, and nothing to be wrong about.
+// Where the verifier works out for each node which answers are read later, this package looks at
+// the whole guide once: the answers to a question fall into classes that no condition can tell
+// apart, and a state is a node with one class for each question. That is more states than needed,
+// and nothing to be wrong about.
 //
-// The package does not import any other of this project, does not prove what is not in its list of rules, and has no
-// diagnostics: a guide that it cannot read is an error, and the compiler says it better. Start reading at [Examine],
-// then walk.go.
+// The package does not import any other of this project, does not prove what is not in its list of
+// rules, and has no diagnostics: a guide that it cannot read is an error, and the compiler says it
+// better. Start reading at [Examine], then walk.go.
 package crosscheck
 
 import (
@@ -46,7 +48,9 @@ const (
 // Fault is that a rule does not hold.
 type Fault struct {
 	Rule string // id
-	Node string // what it does not hold of: a node, node.choice, a flag, caution, note, rule, or case of a junction
+	// what it does not hold of: a node, node.choice, a flag, caution, note, rule, or case of a
+	// junction
+	Node string
 	Way  string // a shortest transcript that shows it; empty where none is needed
 }
 
@@ -61,8 +65,10 @@ type Report struct {
 // Rules gives the ids of the rules that are looked at, in alphabetical order.
 func Rules() []string {
 	ids := []string{
-		dangerFirst, flagToCard, unknownUnsafe, answerLeads, noDeadEnd, reachable, noProperty, numberPresent, sceneFirst,
-		triesInBudget, roadsideFirst, cautionNegated, urgentToHelp, unsureIsWorst, emergencyNext, harmless, unsureOffered,
+		dangerFirst, flagToCard, unknownUnsafe, answerLeads, noDeadEnd, reachable, noProperty,
+		numberPresent, sceneFirst,
+		triesInBudget, roadsideFirst, cautionNegated, urgentToHelp, unsureIsWorst, emergencyNext,
+		harmless, unsureOffered,
 		ownRules, numberKnown, stepSearches, helpInReach,
 	}
 	slices.Sort(ids)
@@ -124,7 +130,8 @@ type examination struct {
 	shown  map[string]*walk // by note: where more has to be told apart to see whether it is shown
 }
 
-// fault notes the first fault of a rule at a node: the walk goes breadth first, so its way is a shortest one.
+// fault notes the first fault of a rule at a node: the walk goes breadth first, so its way is a
+// shortest one.
 func (e *examination) fault(rule, node, way string) {
 	e.faultBy(rule, node, func() string { return way })
 }

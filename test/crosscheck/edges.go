@@ -18,7 +18,8 @@ func (e *examination) edges() {
 				unsure = c
 			}
 		}
-		if unsure >= 0 && strings.TrimSpace(n.choices[unsure].reason) == "" && e.weight(i, unsure) < worst {
+		if unsure >= 0 && strings.TrimSpace(n.choices[unsure].reason) == "" &&
+			e.weight(i, unsure) < worst {
 			e.faultAt(unsureIsWorst, n.id+".unsure", i, unsure)
 		}
 		if n.life {
@@ -51,12 +52,14 @@ func (e *examination) edge(i, c int) {
 	}
 }
 
-// life holds a question about life: only the answer that is shown last may lead to anything calm, and "not sure" never.
+// life holds a question about life: only the answer that is shown last may lead to anything calm,
+// and "not sure" never.
 func (e *examination) life(i int) {
 	n := e.m.nodes[e.states[i].node]
 	shown := e.m.order[n.id]
 	for c := range n.choices {
-		if e.next[i][c] == nowhere || e.to(i, c).isCard() || e.to(i, c).kind == step && e.to(i, c).callsEmergency() {
+		if e.next[i][c] == nowhere || e.to(i, c).isCard() ||
+			e.to(i, c).kind == step && e.to(i, c).callsEmergency() {
 			continue
 		}
 		if id := n.choices[c].id; id == "unsure" || id != shown[len(shown)-1] {

@@ -11,7 +11,8 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Nothing here is shared with the engine, so that both come to the same node says something of both.
+// Nothing here is shared with the engine, so that both come to the same node says something of
+// both.
 
 func engine(t testing.TB) (*walk, *guide.Guide) {
 	t.Helper()
@@ -56,7 +57,8 @@ func TestTheEngineGoesTheSameWays(t *testing.T) {
 			want := w.m.nodes[w.states[to].node].id
 			at.After(at.Node.Choice(n.choices[c].id), &next)
 			if next.Node.ID != want {
-				t.Fatalf("%s leads the engine to %s, and here to %s", w.and(i, c), next.Node.ID, want)
+				t.Fatalf("%s leads the engine to %s, and here to %s", w.and(i, c), next.Node.ID,
+					want)
 			}
 			if (i+c)%10 > 0 {
 				continue
@@ -76,7 +78,8 @@ func TestTheEngineGoesTheSameWays(t *testing.T) {
 			}
 			at.Taken(o, &next)
 			if want := w.m.nodes[w.states[to].node].id; next.Node.ID != want {
-				t.Fatalf("%s and %s lead the engine to %s, and here to %s", w.way(i), o.ID, next.Node.ID, want)
+				t.Fatalf("%s and %s lead the engine to %s, and here to %s", w.way(i), o.ID,
+					next.Node.ID, want)
 			}
 		}
 	}
@@ -93,7 +96,8 @@ func TestTheEngineGoesTheSameLongWays(t *testing.T) {
 		for range 80 {
 			n := w.m.nodes[w.states[at].node]
 			if turn.Node.ID != n.id {
-				t.Fatalf("%s leads the engine to %s, and here to %s", turn.Transcript, turn.Node.ID, n.id)
+				t.Fatalf("%s leads the engine to %s, and here to %s", turn.Transcript, turn.Node.ID,
+					n.id)
 			}
 			if k := chance.IntN(8); k < len(w.offered[at]) && w.offered[at][k] != nowhere {
 				turn = triage.Replay(g, turn.Take(g.Offer(w.m.offers[k].id)))

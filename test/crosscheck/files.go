@@ -73,9 +73,11 @@ type ownRuleFile struct {
 }
 
 type questionFile struct {
-	Life, Place                             bool
-	Car                                     string   // what is known of a car may answer it; no rule of ours asks
-	Tells                                   []string // what a hand-over does not ask again; no rule of ours asks
+	Life, Place bool
+	// what is known of a car may answer it; no rule of ours asks
+	Car string
+	// what a hand-over does not ask again; no rule of ours asks
+	Tells                                   []string
 	Source, Forgets, Keeps, Cautions, Notes []string
 	Choices                                 map[string]edgeFile
 }

@@ -48,7 +48,10 @@ type choice struct {
 }
 
 // isCard says whether a node is a disposition that ends in a call of the emergency service.
-func (n *node) isCard() bool { return n.kind == end && n.urgency == emergency && n.callsEmergency() }
+func (n *node) isCard() bool {
+	return n.kind == end && n.urgency == emergency &&
+		n.callsEmergency()
+}
 
 func (n *node) callsEmergency() bool { return n.who == "emergency" }
 
@@ -69,13 +72,14 @@ type junctionCase struct {
 
 // model is a guide with its names resolved.
 type model struct {
-	file      guideFile
-	texts     []textFile
-	order     map[string][]string // the answers to each question, as they are shown
-	nodes     []*node             // by kind, then by id
-	byID      map[string]*node
-	offers    []*node
-	whens     map[string]formula // by offer: when it is made; those without a condition are not in it
+	file   guideFile
+	texts  []textFile
+	order  map[string][]string // the answers to each question, as they are shown
+	nodes  []*node             // by kind, then by id
+	byID   map[string]*node
+	offers []*node
+	// by offer: when it is made; those without a condition are not in it
+	whens     map[string]formula
 	junctions map[string][]junctionCase
 	notes     map[string]formula // those with a condition
 	own       []ownRule
@@ -92,7 +96,8 @@ func read(fsys fs.FS) (*model, error) {
 	if err == nil {
 		m.texts, err = readTexts(fsys)
 	}
-	for _, build := range []func() error{m.addNodes, m.forget, m.addJunctions, m.addNotes, m.addWhens, m.addRules, m.references} {
+	for _, build := range []func() error{m.addNodes, m.forget, m.addJunctions, m.addNotes,
+		m.addWhens, m.addRules, m.references} {
 		if err == nil {
 			err = build()
 		}
@@ -103,19 +108,22 @@ func read(fsys fs.FS) (*model, error) {
 func (m *model) addNodes() error {
 	for _, id := range slices.Sorted(maps.Keys(m.file.Questions)) {
 		q := m.file.Questions[id]
-		m.add(&node{id: id, kind: question, life: q.Life, place: q.Place, cautions: q.Cautions, notes: q.Notes}, q.Choices)
+		m.add(&node{id: id, kind: question, life: q.Life, place: q.Place, cautions: q.Cautions,
+			notes: q.Notes}, q.Choices)
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.file.Steps)) {
 		s := m.file.Steps[id]
 		m.add(&node{
-			id: id, kind: step, class: s.Class, harmless: s.Harmless, tries: s.Tries, who: s.Call.Who,
+			id: id, kind: step, class: s.Class, harmless: s.Harmless, tries: s.Tries,
+			who:      s.Call.Who,
 			cautions: s.Cautions, notes: s.Notes,
 		}, s.Outcomes)
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.file.Dispositions)) {
 		d := m.file.Dispositions[id]
 		m.add(&node{
-			id: id, kind: end, who: d.Call.Who, urgency: urgency(d.Urgency), cautions: d.Cautions, notes: d.Notes,
+			id: id, kind: end, who: d.Call.Who, urgency: urgency(d.Urgency), cautions: d.Cautions,
+			notes: d.Notes,
 		}, nil)
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.file.Always)) {
@@ -137,7 +145,8 @@ func (m *model) addNodes() error {
 	return nil
 }
 
-// urgency reads a word that the format has. Any other is taken for calm: what should be urgent then shows as a fault.
+// urgency reads a word that the format has. Any other is taken for calm: what should be urgent then
+// shows as a fault.
 func urgency(word string) int {
 	return max(slices.Index([]string{"not-urgent", "urgent", "emergency"}, word), calm)
 }
@@ -145,7 +154,8 @@ func urgency(word string) int {
 func (m *model) add(n *node, choices map[string]edgeFile) {
 	for _, id := range slices.Sorted(maps.Keys(choices)) {
 		c := choices[id]
-		n.choices = append(n.choices, choice{id: id, to: c.To, urgency: urgency(c.Urgency), reason: c.Reason})
+		n.choices = append(n.choices, choice{id: id, to: c.To, urgency: urgency(c.Urgency),
+			reason: c.Reason})
 	}
 	n.at = len(m.nodes)
 	m.nodes = append(m.nodes, n)

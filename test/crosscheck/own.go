@@ -61,8 +61,8 @@ func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
 	return r, err
 }
 
-// whole reads "any of these", where these are all the answers to one node, as "any answer": that is the same, and tells
-// fewer states apart.
+// whole reads "any of these", where these are all the answers to one node, as "any answer": that is
+// the same, and tells fewer states apart.
 func (m *model) whole(f formula) formula {
 	if f.op != "any" {
 		return f
@@ -80,13 +80,16 @@ func (m *model) whole(f formula) formula {
 	return f
 }
 
-// places resolves ids of nodes, and words that stand for a class of steps or for every emergency card.
+// places resolves ids of nodes, and words that stand for a class of steps or for every emergency
+// card.
 func (m *model) places(words []string) ([]bool, error) {
 	in := make([]bool, len(m.nodes))
 	for _, word := range words {
-		known := slices.Contains([]string{"scene", "search", "try", "help", "wait", "emergency"}, word)
+		known := slices.Contains([]string{"scene", "search", "try", "help", "wait", "emergency"},
+			word)
 		for i, n := range m.nodes {
-			class := word == n.class || word == "emergency" && n.kind == end && n.urgency == emergency
+			class := word == n.class || word == "emergency" && n.kind == end &&
+				n.urgency == emergency
 			in[i] = in[i] || n.id == word || class
 			known = known || n.id == word
 		}
@@ -99,7 +102,10 @@ func (m *model) places(words []string) ([]bool, error) {
 
 // ruled says whether the guide itself says when a try must not come up.
 func (m *model) ruled(try *node) bool {
-	return slices.ContainsFunc(m.own, func(r ownRule) bool { return r.form == "never" && r.at[try.at] })
+	return slices.ContainsFunc(m.own, func(r ownRule) bool {
+		return r.form == "never" &&
+			r.at[try.at]
+	})
 }
 
 // own holds the guide's own rules that speak of single states or nodes. Those that say what comes
@@ -135,7 +141,8 @@ func (e *examination) called(r ownRule) {
 		if n.kind == end {
 			call = e.m.file.Dispositions[n.id].Call
 		}
-		if n.kind != offer && r.at[i] && (n.kind == question || cmp.Or(call.Service, call.Who) != r.call) {
+		if n.kind != offer && r.at[i] && (n.kind == question ||
+			cmp.Or(call.Service, call.Who) != r.call) {
 			e.fault(ownRules, r.id, "")
 		}
 	}

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// reached sees to it that nothing is written for nobody: nodes, cases of junctions, cautions and notes.
+// reached sees to it that nothing is written for nobody: nodes, cases of junctions, cautions and
+// notes.
 func (e *examination) reached() {
 	met := e.m.those(e.m.flagged)
 	for _, s := range e.states {
@@ -58,7 +59,8 @@ func (e *examination) unused(used map[string]bool) {
 	}
 }
 
-// shows says whether a note comes true on a node. A card that a red flag leads to may come up in any state.
+// shows says whether a note comes true on a node. A card that a red flag leads to may come up in
+// any state.
 func (e *examination) shows(n *node, id string) bool {
 	when, conditional := e.m.notes[id]
 	if !conditional {

@@ -33,7 +33,8 @@ func TestShippedGuidesAreClean(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s: %d states and %d for notes, %d answers followed, %v", id, report.States, report.More, report.Turns, time.Since(start))
+		t.Logf("%s: %d states and %d for notes, %d answers followed, %v", id, report.States,
+			report.More, report.Turns, time.Since(start))
 		for _, f := range report.Faults {
 			t.Errorf("%s: %s: %s by %q", id, f.Rule, f.Node, f.Way)
 		}

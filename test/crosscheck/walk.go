@@ -11,8 +11,8 @@ type state struct {
 	facts []byte // classes by place, then watches
 }
 
-// walk is every state that can be come to by answering, nearest first. Red flags are left out: each leads to one card
-// from wherever it is raised, and back.
+// walk is every state that can be come to by answering, nearest first. Red flags are left out: each
+// leads to one card from wherever it is raised, and back.
 type walk struct {
 	m *model
 	classes
@@ -92,8 +92,8 @@ func (w *walk) visit(s state, from, by int) int {
 	return at
 }
 
-// answer gives the state that an answer leads to: it becomes a fact, junctions read the facts, the node that comes up
-// forgets its own.
+// answer gives the state that an answer leads to: it becomes a fact, junctions read the facts, the
+// node that comes up forgets its own.
 func (w *walk) answer(from, by int) int {
 	s := w.states[from]
 	n := w.m.nodes[s.node]
@@ -146,8 +146,8 @@ func (w *walk) arrive(from, by int, edge string, facts []byte) int {
 	return w.visit(state{to.at, facts}, from, by)
 }
 
-// follow gives the node that a name stands for. It is nil where there is no such name, where no case of a junction
-// holds, and where junctions lead in a circle.
+// follow gives the node that a name stands for. It is nil where there is no such name, where no
+// case of a junction holds, and where junctions lead in a circle.
 func (w *walk) follow(to string, facts []byte, depth int) *node {
 	cases, junction := w.m.junctions[to]
 	if !junction || depth > len(w.m.junctions) {

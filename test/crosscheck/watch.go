@@ -2,7 +2,8 @@ package crosscheck
 
 import "cmp"
 
-// watch remembers whether a node of after was met before in the run. Whatever is forgotten, this is not.
+// watch remembers whether a node of after was met before in the run. Whatever is forgotten, this is
+// not.
 type watch struct {
 	rule  string
 	name  string // what it is said of; empty for the node itself
@@ -15,7 +16,8 @@ type watch struct {
 func (m *model) watched() []watch {
 	life := m.those(m.asksOfLife)
 	out := []watch{
-		{rule: dangerFirst, name: m.file.Start, at: m.those(func(n *node) bool { return !life[n.at] }), after: life},
+		{rule: dangerFirst, name: m.file.Start,
+			at: m.those(func(n *node) bool { return !life[n.at] }), after: life},
 		{rule: roadsideFirst, at: m.those(calls("locksmith")), after: m.those(calls("roadside"))},
 	}
 	professional := m.those(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
@@ -37,8 +39,8 @@ func (m *model) watched() []watch {
 	return out
 }
 
-// asksOfLife says whether a question is about life by what it asks, and not by its word alone: at least half of its
-// answers are emergencies.
+// asksOfLife says whether a question is about life by what it asks, and not by its word alone: at
+// least half of its answers are emergencies.
 func (m *model) asksOfLife(n *node) bool {
 	emergencies := 0
 	for _, c := range n.choices {
@@ -59,7 +61,8 @@ func (m *model) those(want func(*node) bool) []bool {
 	return out
 }
 
-// scene holds where a step that makes the place safe was gone through, and nothing since has made that void.
+// scene holds where a step that makes the place safe was gone through, and nothing since has made
+// that void.
 func (m *model) scene() formula {
 	f := formula{op: "any"}
 	for _, n := range m.nodes {
@@ -81,7 +84,8 @@ func (e *examination) watches() {
 	}
 }
 
-// tries holds the place for tries of which the guide says nothing itself: an old answer about it does not do.
+// tries holds the place for tries of which the guide says nothing itself: an old answer about it
+// does not do.
 func (e *examination) tries() {
 	for i, s := range e.states {
 		if n := e.m.nodes[s.node]; n.isTry() && !e.m.ruled(n) && !e.holds(e.m.scene(), s.facts) {

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// withinTurns is how many screens may come until somebody is called, once something urgent was said.
+// withinTurns is how many screens may come until somebody is called, once something urgent was
+// said.
 const withinTurns = 3
 
 // ends sees to it that every state can come to a disposition, without a red flag.
@@ -52,8 +53,8 @@ type pursuit struct {
 // seed is where a pursuit begins: a state, and where its way is traced from.
 type seed struct{ state, at, choice int }
 
-// trail is the way of a pursuit: the state before the last answer, that answer, and the trail before it. The first has the
-// trace of its seed.
+// trail is the way of a pursuit: the state before the last answer, that answer, and the trail
+// before it. The first has the trace of its seed.
 type trail struct {
 	before     *trail
 	at, choice int
@@ -135,7 +136,8 @@ func (e *examination) help() {
 		return slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency == urgent })
 	})
 	if len(e.m.offers) == 0 {
-		if urgently && slices.ContainsFunc(e.m.nodes, func(n *node) bool { return n.class == "help" }) {
+		if urgently && slices.ContainsFunc(e.m.nodes,
+			func(n *node) bool { return n.class == "help" }) {
 			e.fault(helpInReach, "", "")
 		}
 		return
@@ -152,12 +154,14 @@ func (e *examination) help() {
 	}
 }
 
-// professional sees to it that somebody is called soon after an urgent answer, and that nothing has to be tried first.
-// Making the place safe takes no turn; a later question that weighs how urgent it is begins the count again. It is
-// held until a professional was called: then help is on its way, or could not come.
+// professional sees to it that somebody is called soon after an urgent answer, and that nothing has
+// to be tried first. Making the place safe takes no turn; a later question that weighs how urgent
+// it is begins the count again. It is held until a professional was called: then help is on its
+// way, or could not come.
 func (e *examination) professional() {
 	weighs := func(n *node) bool {
-		return n.kind == question && slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency > calm })
+		return n.kind == question && slices.ContainsFunc(n.choices,
+			func(c choice) bool { return c.urgency > calm })
 	}
 	var seeds []seed
 	started := map[int]bool{}
@@ -166,7 +170,8 @@ func (e *examination) professional() {
 			continue
 		}
 		for c, to := range next {
-			if e.m.nodes[e.states[i].node].choices[c].urgency == urgent && to != nowhere && !started[to] {
+			if e.m.nodes[e.states[i].node].choices[c].urgency == urgent && to != nowhere &&
+				!started[to] {
 				started[to] = true
 				seeds = append(seeds, seed{to, i, c})
 			}
@@ -174,7 +179,10 @@ func (e *examination) professional() {
 	}
 	e.pursue(pursuit{
 		rule: urgentToHelp, turns: withinTurns, again: weighs, wrong: (*node).isTry,
-		met: func(n *node) bool { return n.who != "" || n.class == "help" || n.class == "wait" || n.life },
+		met: func(n *node) bool {
+			return n.who != "" || n.class == "help" || n.class == "wait" ||
+				n.life
+		},
 		cost: func(n *node) int {
 			if n.class == "scene" {
 				return 0

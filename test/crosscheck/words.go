@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// negations are how a "do not" begins, by language, whatever the country. A language is added when somebody who
-// speaks it has read the list.
+// negations are how a "do not" begins, by language, whatever the country. A language is added when
+// somebody who speaks it has read the list.
 func negations(language string) []string {
 	base, _, _ := strings.Cut(language, "-")
 	return map[string][]string{
@@ -43,15 +43,17 @@ func (e *examination) texts() {
 	}
 }
 
-// beforeNumber is how many words may stand in a title before the number: "Call {number} now" has one.
+// beforeNumber is how many words may stand in a title before the number: "Call {number} now" has
+// one.
 const beforeNumber = 3
 
-// number checks where the number to call stands: at the head of a card's title, among what to do on any
-// other screen that calls the emergency service, and on no screen that calls another line, which many
-// countries lack.
+// number checks where the number to call stands: at the head of a card's title, among what to do on
+// any other screen that calls the emergency service, and on no screen that calls another line,
+// which many countries lack.
 func (e *examination) number(n *node, t textFile) {
 	own := t.own(n)
-	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait, own.Worse,
+	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait,
+		own.Worse,
 		slices.Collect(maps.Values(own.Choices)), slices.Collect(maps.Values(own.Outcomes)))
 	if !n.callsEmergency() && strings.Contains(strings.Join(all, " "), "{number}") {
 		e.fault(numberKnown, n.id, "")
@@ -70,7 +72,8 @@ func (e *examination) number(n *node, t textFile) {
 
 // own returns the texts of a node.
 func (t textFile) own(n *node) nodeText {
-	return [...]map[string]nodeText{question: t.Questions, step: t.Steps, end: t.Dispositions}[n.kind][n.id]
+	return [...]map[string]nodeText{question: t.Questions, step: t.Steps,
+		end: t.Dispositions}[n.kind][n.id]
 }
 
 // labels sees to it that an answer can be read, so that it can be given.
@@ -112,7 +115,8 @@ func (e *examination) words() {
 			e.fault(unsureOffered, n.id, "")
 		}
 		property := func(id string) bool { return e.m.file.Cautions[id].Protects != "people" }
-		if (n.callsEmergency() || n.urgency == emergency) && slices.ContainsFunc(n.cautions, property) {
+		if (n.callsEmergency() || n.urgency == emergency) &&
+			slices.ContainsFunc(n.cautions, property) {
 			e.fault(noProperty, n.id, "")
 		}
 	}

@@ -1,6 +1,7 @@
-// Package data holds the project's tables of facts to their schemas, docs/schemas/tables.json: every column, every
-// row's source and date, and for a release the age of every row. It serves nobody and knows no table by name; what a
-// fact means is for the rooms that embed it. Start with Check.
+// Package data holds the project's tables of facts to their schemas, docs/schemas/tables.json:
+// every column, every row's source and date, and for a release the age of every row. It serves
+// nobody and knows no table by name; what a fact means is for the rooms that embed it. Start with
+// Check.
 package data
 
 import (
@@ -50,7 +51,8 @@ func Read(b []byte) (p Package, err error) {
 	return p, json.Unmarshal(b, &p)
 }
 
-// Check gives what is wrong with the tables, a line each: "internal/facts/place/roads.csv:3: source is empty".
+// Check gives what is wrong with the tables, a line each: "internal/facts/place/roads.csv:3: source
+// is empty".
 func (p Package) Check(tree fs.FS) []string {
 	var out []string
 	for _, r := range p.Resources {
@@ -77,7 +79,9 @@ func (p Package) Aged(tree fs.FS, day time.Time) []string {
 		for i, row := range rows[1:] {
 			compared, err := time.Parse(time.DateOnly, row[at])
 			if err != nil || day.After(compared.AddDate(0, 0, r.MaxAge)) || compared.After(day) {
-				out = append(out, fmt.Sprintf("%s:%d: compared with its source on %q, and %d days are the most", r.Path, i+2, row[at], r.MaxAge))
+				out = append(out,
+					fmt.Sprintf("%s:%d: compared with its source on %q, and %d days are the most",
+						r.Path, i+2, row[at], r.MaxAge))
 			}
 		}
 	}
@@ -98,7 +102,8 @@ func (r Resource) rows(tree fs.FS) ([][]string, error) {
 		names = append(names, f.Name)
 	}
 	if len(rows) < 2 || !slices.Equal(rows[0], names) {
-		return nil, fmt.Errorf("%s: it must have rows, and begin with %s", r.Path, strings.Join(names, ","))
+		return nil, fmt.Errorf("%s: it must have rows, and begin with %s", r.Path,
+			strings.Join(names, ","))
 	}
 	return rows, nil
 }

@@ -54,14 +54,17 @@ func TestEveryTableHasASchema(t *testing.T) {
 	}
 	for _, r := range p.Resources {
 		has := func(name string) bool {
-			return slices.ContainsFunc(r.Schema.Fields, func(f Field) bool { return f.Name == name })
+			return slices.ContainsFunc(r.Schema.Fields,
+				func(f Field) bool { return f.Name == name })
 		}
 		sourced := has("source") || has("sources")
 		for _, k := range r.Schema.ForeignKeys {
-			sourced = slices.ContainsFunc(p.Resources, func(o Resource) bool { return o.Name == k.Reference.Resource && o.Name != r.Name })
+			sourced = slices.ContainsFunc(p.Resources,
+				func(o Resource) bool { return o.Name == k.Reference.Resource && o.Name != r.Name })
 		}
 		if !has("date") || !sourced || r.MaxAge <= 0 || len(r.Schema.PrimaryKey) == 0 {
-			t.Errorf("%s: a row needs a source, a date, a key, and an age at which a release is refused", r.Path)
+			t.Errorf("%s: a row needs a source, a date, a key, and an age at which a release is "+
+				"refused", r.Path)
 		}
 	}
 }
@@ -84,15 +87,19 @@ func TestASlipIsFound(t *testing.T) {
 		"a word":           {"GB,a", "GB,c", `x.csv:2: kind is "c", none of a, b`},
 		"a space":          {"GB,a,s", "GB,a, s", "x.csv:2: source begins or ends with a space"},
 		"twice":            {"US", "GB", "x.csv:3: GB stands in line 2 already"},
-		"another column":   {"kind", "sort", "x.csv: it must have rows, and begin with iso,kind,source,date"},
-		"no row":           {"GB,a,s,2026-01-01\nUS,,s,2026-01-01\n", "", "x.csv: it must have rows"},
+		"another column": {"kind", "sort",
+			"x.csv: it must have rows, and begin with iso,kind,source,date"},
+		"no row": {"GB,a,s,2026-01-01\nUS,,s,2026-01-01\n", "",
+			"x.csv: it must have rows"},
 	} {
 		p, err := Read([]byte(schema))
 		if err != nil {
 			t.Fatal(err)
 		}
-		found := p.Check(fstest.MapFS{"x.csv": {Data: []byte(strings.Replace(whole, c.old, c.new, 1))}})
-		if got := strings.Join(found, "\n"); c.want == "" && got != "" || !strings.HasPrefix(got, c.want) || len(found) > 1 {
+		found := p.Check(
+			fstest.MapFS{"x.csv": {Data: []byte(strings.Replace(whole, c.old, c.new, 1))}})
+		if got := strings.Join(found, "\n"); c.want == "" && got != "" ||
+			!strings.HasPrefix(got, c.want) || len(found) > 1 {
 			t.Errorf("%s: %q, want %q", name, found, c.want)
 		}
 	}
@@ -103,7 +110,8 @@ func TestAnOldRowIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree := fstest.MapFS{"x.csv": {Data: []byte("iso,kind,source,date\nGB,a,s,2026-01-01\nUS,,s,2026-03-01\nFR,,s,2027-01-01\n")}}
+	tree := fstest.MapFS{"x.csv": {Data: []byte(
+		"iso,kind,source,date\nGB,a,s,2026-01-01\nUS,,s,2026-03-01\nFR,,s,2027-01-01\n")}}
 	for day, want := range map[string][]string{
 		"2026-04-01": {"x.csv:4"}, // FR was compared in the future
 		"2026-05-01": {"x.csv:2", "x.csv:4"},

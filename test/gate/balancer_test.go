@@ -16,8 +16,9 @@ import (
 	"testing"
 )
 
-// balancer stands before servers as one does in earnest: it asks one after the other in turn, and where one refuses the connection, the
-// next. What a server leaves half said it leaves half said, too: the connection ends, and the client does not know.
+// balancer stands before servers as one does in earnest: it asks one after the other in turn, and
+// where one refuses the connection, the next. What a server leaves half said it leaves half said,
+// too: the connection ends, and the client does not know.
 type balancer struct {
 	url     string
 	through http.Transport
@@ -32,7 +33,11 @@ func newBalancer(t *testing.T) *balancer {
 	t.Helper()
 	b := &balancer{}
 	pass := &httputil.ReverseProxy{
-		Rewrite:      func(r *httputil.ProxyRequest) { r.Out.URL.Scheme = "http"; r.SetXForwarded() },
+		Rewrite: func(
+			r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme = "http"
+			r.SetXForwarded()
+		},
 		Transport:    b,
 		ErrorHandler: giveUp,
 		ErrorLog:     log.New(io.Discard, "", 0),
@@ -40,7 +45,11 @@ func newBalancer(t *testing.T) *balancer {
 	front := httptest.NewServer(pass)
 	front.Config.ErrorLog = pass.ErrorLog
 	b.url = front.URL
-	t.Cleanup(func() { front.CloseClientConnections(); front.Close(); b.through.CloseIdleConnections() })
+	t.Cleanup(func() {
+		front.CloseClientConnections()
+		front.Close()
+		b.through.CloseIdleConnections()
+	})
 	return b
 }
 
@@ -90,7 +99,11 @@ func (b *balancer) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	for _, s := range b.inTurn() {
 		r.URL.Host = strings.TrimPrefix(s.url, "http://")
-		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil } // a connection may have ended unnoticed
+		// a connection may have ended unnoticed
+		r.GetBody = func() (io.ReadCloser, error) {
+			return io.NopCloser(bytes.NewReader(body)),
+				nil
+		}
 		r.Body, _ = r.GetBody()
 		if len(body) == 0 {
 			r.Body = http.NoBody

@@ -46,7 +46,8 @@ func newBetween(t *testing.T, pg *pgtest.Server) (b *between, database string) {
 	b = &between{t: t, addr: "127.0.0.1:0", socket: pg.Socket(), conns: map[*net.TCPConn]bool{}}
 	b.listen()
 	t.Cleanup(func() { b.set(refusing) })
-	return b, "postgres://postgres@" + b.addr + "/postgres?sslmode=disable&search_path=" + direct.Query().Get("search_path")
+	return b, "postgres://postgres@" + b.addr + "/postgres?sslmode=disable&search_path=" +
+		direct.Query().Get("search_path")
 }
 
 func (b *between) listen() {
@@ -66,7 +67,8 @@ func (b *between) listen() {
 	}()
 }
 
-// set changes the mood, for connections that there are and for those that come. Whatever it was, what was swallowed stays so.
+// set changes the mood, for connections that there are and for those that come. Whatever it was,
+// what was swallowed stays so.
 func (b *between) set(to mood) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -89,7 +91,8 @@ func (b *between) set(to mood) {
 	}
 }
 
-// carry carries what one connection says. Where it is swallowed, neither side hears that the other has gone.
+// carry carries what one connection says. Where it is swallowed, neither side hears that the other
+// has gone.
 func (b *between) carry(conn *net.TCPConn) {
 	b.mu.Lock()
 	mood := b.mood

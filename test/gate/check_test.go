@@ -20,7 +20,8 @@ func (v verdict) sound() bool { return v.lost == 0 && v.doubled == 0 && v.log ==
 
 // String gives the figures as a report does.
 func (v verdict) String() string {
-	return fmt.Sprintf("%d acknowledged, %d lost, %d doubled, %d cases, log: %v", v.acked, v.lost, v.doubled, v.cases, v.log)
+	return fmt.Sprintf("%d acknowledged, %d lost, %d doubled, %d cases, log: %v", v.acked, v.lost,
+		v.doubled, v.cases, v.log)
 }
 
 // examine opens a store that nobody runs on, and looks for every acknowledged hand-over.

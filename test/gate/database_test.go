@@ -10,11 +10,13 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// Whatever becomes of the way to the database: guides are served, also by a server that starts meanwhile; everybody who wants something of the
-// desk gets an answer; and when it is over, everything goes on without a hand, and nothing that was acknowledged is lost.
+// Whatever becomes of the way to the database: guides are served, also by a server that starts
+// meanwhile; everybody who wants something of the desk gets an answer; and when it is over,
+// everything goes on without a hand, and nothing that was acknowledged is lost.
 func TestDatabaseOutOfReach(t *testing.T) {
 	t.Parallel() // it waits, more than it does
-	for name, mood := range map[string]mood{"slow": slow, "reset": resetting, "half open": swallowing, "refused": refusing} {
+	for name, mood := range map[string]mood{"slow": slow, "reset": resetting,
+		"half open": swallowing, "refused": refusing} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			way, database := newBetween(t, pgtest.Shared(t))
@@ -27,7 +29,8 @@ func TestDatabaseOutOfReach(t *testing.T) {
 				t.Error("no hand-over was refused: the check saw nothing")
 			}
 			if mood == swallowing && factor() > 1 { // two test cases in a row: more than a minute
-				until(t, "the server says that the desk is in trouble", func() bool { return running.says("desk: in trouble") })
+				until(t, "the server says that the desk is in trouble",
+					func() bool { return running.says("desk: in trouble") })
 			}
 			way.set(passing)
 			d.after(running)
@@ -37,7 +40,8 @@ func TestDatabaseOutOfReach(t *testing.T) {
 	}
 }
 
-// insist hands over, again and again under the same key, until it is taken, and says after how many refusals.
+// insist hands over, again and again under the same key, until it is taken, and says after how many
+// refusals.
 func (d *troubled) insist(s *server) (refused int) {
 	d.t.Helper()
 	h := newHandover()
@@ -53,8 +57,8 @@ func (d *troubled) insist(s *server) (refused int) {
 	return refused
 }
 
-// Answers of the database are lost in the middle, that of a commit too: whoever sends again under the same key has one case. The control
-// acknowledges early, and is found out.
+// Answers of the database are lost in the middle, that of a commit too: whoever sends again under
+// the same key has one case. The control acknowledges early, and is found out.
 func TestAnswersOfTheDatabaseAreCut(t *testing.T) {
 	t.Parallel()
 	for _, early := range []bool{false, true} {
@@ -80,8 +84,8 @@ func TestAnswersOfTheDatabaseAreCut(t *testing.T) {
 	}
 }
 
-// The controls: a desk that acknowledges before it has kept anything, one that waits for its database as long as it takes, and a program that
-// opens its database before it listens.
+// The controls: a desk that acknowledges before it has kept anything, one that waits for its
+// database as long as it takes, and a program that opens its database before it listens.
 func TestWaitingForTheDatabaseIsFoundOut(t *testing.T) {
 	t.Parallel() // it waits, more than it does
 	for _, fault := range []string{"early", "endless"} {
@@ -121,14 +125,17 @@ type troubled struct {
 
 func newTroubled(t *testing.T, database string) *troubled {
 	t.Helper()
-	return &troubled{t: t, database: database, line: serving(t, database), club: providers(t, database, 1)[0], book: newBook()}
+	return &troubled{t: t, database: database, line: serving(t, database),
+		club: providers(t, database, 1)[0], book: newBook()}
 }
 
-// before starts a server that has taken a hand-over, and has as many connections to its database as it may keep.
+// before starts a server that has taken a hand-over, and has as many connections to its database as
+// it may keep.
 func (d *troubled) before() *server {
 	d.t.Helper()
 	s := start(d.t, d.line...).ready(d.t)
-	until(d.t, "a hand-over is taken", func() bool { d.book.one(client(), s.url); return d.book.size() > 0 })
+	until(d.t, "a hand-over is taken",
+		func() bool { d.book.one(client(), s.url); return d.book.size() > 0 })
 	d.answers(s.url)
 	return s
 }
@@ -148,7 +155,8 @@ func (d *troubled) during(servers ...*server) {
 func (d *troubled) after(s *server) {
 	d.t.Helper()
 	before := d.book.size()
-	until(d.t, "a hand-over is taken again", func() bool { d.book.one(client(), s.url); return d.book.size() > before })
+	until(d.t, "a hand-over is taken again",
+		func() bool { d.book.one(client(), s.url); return d.book.size() > before })
 	s.ready(d.t)
 	s.kill()
 }
@@ -179,7 +187,8 @@ func (d *troubled) note(wrong string) {
 	d.wrong = append(d.wrong, wrong)
 }
 
-// answers asks for all that needs the desk, many at the same time: to each there is an answer, and the person's has a number to call.
+// answers asks for all that needs the desk, many at the same time: to each there is an answer, and
+// the person's has a number to call.
 func (d *troubled) answers(url string) {
 	d.t.Helper()
 	var all sync.WaitGroup
@@ -188,13 +197,16 @@ func (d *troubled) answers(url string) {
 		for _, path := range []string{"/case?k=" + secret, "/desk", "/desk/sign-in"} {
 			all.Go(func() {
 				status, page, err := get(url + path)
-				if err != nil || strings.HasPrefix(path, "/case") && status != http.StatusOK && !strings.Contains(page, "112") {
-					d.note(fmt.Sprintf("%s: %d, %v, and no number to call", strings.ReplaceAll(path, secret, "…"), status, err))
+				if err != nil || strings.HasPrefix(path, "/case") && status != http.StatusOK &&
+					!strings.Contains(page, "112") {
+					d.note(fmt.Sprintf("%s: %d, %v, and no number to call",
+						strings.ReplaceAll(path, secret, "…"), status, err))
 				}
 			})
 		}
 		all.Go(func() {
-			if status, _, err := d.club.ask(client(), http.MethodGet, url+"/api/v1/desk/cases", "", nil); err != nil {
+			if status, _, err := d.club.ask(client(), http.MethodGet, url+"/api/v1/desk/cases", "",
+				nil); err != nil {
 				d.note(fmt.Sprintf("a provider: %d, %v", status, err))
 			}
 		})

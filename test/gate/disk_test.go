@@ -11,7 +11,8 @@ import (
 // disk is a file system in a file, so that its power can be cut and its space run out.
 type disk struct{ image, at string }
 
-// newDisk makes and mounts one. It needs root and a loop device: where there is none, the gate has a gap, and says so.
+// newDisk makes and mounts one. It needs root and a loop device: where there is none, the gate has
+// a gap, and says so.
 func newDisk(t *testing.T, size string, options ...string) disk {
 	t.Helper()
 	dir := t.TempDir()
@@ -33,7 +34,8 @@ func (d disk) mount(t *testing.T) {
 	must(t, exec.Command("sync", "-f", d.at))
 }
 
-// cut gives the disk as it would be found had its power been cut now. Whatever writes to it must be stopped.
+// cut gives the disk as it would be found had its power been cut now. Whatever writes to it must be
+// stopped.
 func (d disk) cut(t *testing.T) disk {
 	t.Helper()
 	after := disk{d.image + ".cut", d.at + ".cut"}
@@ -60,7 +62,8 @@ func (d disk) file(name string) string { return filepath.Join(d.at, name) }
 // fill takes all the space that is left; free gives it back.
 func (d disk) fill(t *testing.T) {
 	t.Helper()
-	_ = exec.Command("dd", "if=/dev/zero", "of="+d.file("fill"), "bs=4k").Run() // ends with "no space left"
+	// ends with "no space left"
+	_ = exec.Command("dd", "if=/dev/zero", "of="+d.file("fill"), "bs=4k").Run()
 	must(t, exec.Command("sync", "-f", d.at))
 }
 

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// faulty runs a program whose n-th call of a kind on the database fails, sends it a few hand-overs one after the other, and
-// says whether the fault came.
+// faulty runs a program whose n-th call of a kind on the database fails, sends it a few hand-overs
+// one after the other, and says whether the fault came.
 func faulty(t *testing.T, b *book, dir, call, fault string, n int, line ...string) bool {
 	t.Helper()
 	trace, database := filepath.Join(dir, "trace"), filepath.Join(dir, "cases.db")
@@ -19,11 +19,13 @@ func faulty(t *testing.T, b *book, dir, call, fault string, n int, line ...strin
 	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
 		strace = append(strace, "-P", database+suffix)
 	}
-	strace = append(strace, "-e", "trace="+call, "-e", fmt.Sprintf("inject=%s:%s:when=%d", call, fault, n))
+	strace = append(strace, "-e", "trace="+call, "-e",
+		fmt.Sprintf("inject=%s:%s:when=%d", call, fault, n))
 	s, err := launch(append(strace, line...)...)
 	if err == nil {
 		client := &http.Client{Timeout: 10 * time.Second}
-		for tries := 0; tries < 100 && len(b.acked) < 5 && len(b.unknown) == 0; tries++ { // the database opens after the first page
+		// the database opens after the first page
+		for tries := 0; tries < 100 && len(b.acked) < 5 && len(b.unknown) == 0; tries++ {
 			b.one(client, s.url)
 			time.Sleep(10 * time.Millisecond)
 		}
@@ -34,7 +36,8 @@ func faulty(t *testing.T, b *book, dir, call, fault string, n int, line ...strin
 	return strings.Contains(string(seen), "INJECTED") || strings.Contains(string(seen), "killed by")
 }
 
-// Whichever write or sync of a hand-over fails, and however, nothing acknowledged is lost or doubled.
+// Whichever write or sync of a hand-over fails, and however, nothing acknowledged is lost or
+// doubled.
 func TestFailingDiskLosesNothing(t *testing.T) {
 	step := max(1, 12/factor()) // the short form takes some of the calls, the gate all
 	runs, injected := 0, 0

@@ -65,7 +65,8 @@ func TestFloodHidesNoEmergency(t *testing.T) {
 		return told.missing(f.known()) == 0
 	})
 
-	t.Logf("%d ordinary cases taken, %d refused, %d emergencies, %d views of the queue by %d operators",
+	t.Logf("%d ordinary cases taken, %d refused, %d emergencies, %d views of the queue by %d "+
+		"operators",
 		f.taken.Load(), f.refused.Load(), len(f.known()), f.views.Load(), operators)
 	t.Logf("the emergency is on a screen %v after it was acknowledged", &f.shown)
 	t.Logf("the queue answers in %v, the guide in %v, sign-in in %v", &f.queue, &f.guide, &f.sign)
@@ -126,7 +127,8 @@ func (f *flooding) ordinary(client *http.Client) {
 			return
 		}
 		no, refused := errors.AsType[refusal](err)
-		busy := no.status == http.StatusServiceUnavailable || no.status == http.StatusTooManyRequests
+		busy := no.status == http.StatusServiceUnavailable ||
+			no.status == http.StatusTooManyRequests
 		if !refused || !busy {
 			f.t.Errorf("an ordinary hand-over: %v", err)
 			return
@@ -222,7 +224,8 @@ func (f *flooding) see(refs []string) {
 	}
 }
 
-var rowOfQueue = regexp.MustCompile(`(?s)<span class="level ([a-z-]+)">.*?class="ref"[^>]*>([^<]+)</a>`)
+var rowOfQueue = regexp.MustCompile(
+	`(?s)<span class="level ([a-z-]+)">.*?class="ref"[^>]*>([^<]+)</a>`)
 
 // first says what is wrong with a queue: each of these emergencies is to stand on it, and nothing
 // that is less urgent before one.
@@ -236,7 +239,8 @@ func first(page string, emergencies []string) error {
 	}
 	for _, ref := range emergencies {
 		if !slices.Contains(shown, ref) {
-			return fmt.Errorf("emergency %s is not among the first %d lines of the queue", ref, len(shown))
+			return fmt.Errorf("emergency %s is not among the first %d lines of the queue", ref,
+				len(shown))
 		}
 	}
 	return nil
@@ -266,7 +270,8 @@ func (f *flooding) others(stop <-chan struct{}) {
 	client := clientFrom(61_000)
 	defer client.CloseIdleConnections()
 	for range pace(stop, 100*time.Millisecond) {
-		f.open(client, &f.guide, http.MethodGet, "/trunk-release-fails/en-GB?c=GB&t=!trapped", "tel:999")
+		f.open(client, &f.guide, http.MethodGet, "/trunk-release-fails/en-GB?c=GB&t=!trapped",
+			"tel:999")
 		f.open(client, &f.sign, http.MethodPost, "/desk/sign-in/begin", "challenge")
 	}
 }
@@ -347,7 +352,10 @@ func newReceivers(t *testing.T, database string) *receivers {
 	}
 	kinds := map[string]http.HandlerFunc{
 		"works": r.hear, "hangs": slow(time.Hour), "slow": slow(9 * time.Second),
-		"fails": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+		"fails": func(w http.ResponseWriter,
+			_ *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+		},
 	}
 	s := rows(t, database)
 	defer s.Close()
@@ -355,9 +363,11 @@ func newReceivers(t *testing.T, database string) *receivers {
 		receiver := httptest.NewServer(answer)
 		t.Cleanup(func() { receiver.CloseClientConnections(); receiver.Close() })
 		hook := store.Webhook{
-			ID: name, URL: receiver.URL, Secret: "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0", Created: 1,
+			ID: name, URL: receiver.URL, Secret: "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0",
+			Created: 1,
 		}
-		if err := s.PutWebhook(context.Background(), hook, desk.Event{Kind: "webhook", Actor: "system"}); err != nil {
+		if err := s.PutWebhook(context.Background(), hook,
+			desk.Event{Kind: "webhook", Actor: "system"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -370,7 +380,8 @@ func (r *receivers) hear(_ http.ResponseWriter, q *http.Request) {
 	var e struct {
 		Data struct{ Ref, Kind, Urgency string }
 	}
-	if json.NewDecoder(q.Body).Decode(&e) != nil || e.Data.Urgency != "emergency" || e.Data.Kind != string(desk.Opened) {
+	if json.NewDecoder(q.Body).Decode(&e) != nil || e.Data.Urgency != "emergency" ||
+		e.Data.Kind != string(desk.Opened) {
 		return
 	}
 	r.mu.Lock()
@@ -434,5 +445,6 @@ func (s *spans) String() string {
 	all := slices.Sorted(slices.Values(s.all))
 	n := len(all)
 	ms := func(i int) string { return all[i].Round(100 * time.Microsecond).String() }
-	return fmt.Sprintf("%s (median of %d), %s (99 %%), %s (longest)", ms(n/2), n, ms(n*99/100), ms(n-1))
+	return fmt.Sprintf("%s (median of %d), %s (99 %%), %s (longest)", ms(n/2), n, ms(n*99/100),
+		ms(n-1))
 }

@@ -11,8 +11,9 @@ import (
 	"testing"
 )
 
-// Whatever becomes of the folder of a database that is a file: a hand-over that would go with it is refused with the number to call, guides are
-// served, also by a server that starts meanwhile, and when the folder is as before, everything goes on without a hand. (A full one: TestFullDisk.)
+// Whatever becomes of the folder of a database that is a file: a hand-over that would go with it is
+// refused with the number to call, guides are served, also by a server that starts meanwhile, and
+// when the folder is as before, everything goes on without a hand. (A full one: TestFullDisk.)
 func TestFolderOutOfReach(t *testing.T) {
 	t.Parallel() // it waits, more than it does
 	t.Run("vanished", func(t *testing.T) {
@@ -71,15 +72,18 @@ func (d *troubled) refuses(s *server) {
 	}
 }
 
-// readOnly lets nobody write to a database that a server has open, until end is called: as a file system does that has found itself broken.
+// readOnly lets nobody write to a database that a server has open, until end is called: as a file
+// system does that has found itself broken.
 func readOnly(t *testing.T, s *server, database string) (end func()) {
 	t.Helper()
-	line := []string{"-f", "-qq", "-e", "signal=none", "-o", "/dev/null", "-p", strconv.Itoa(s.cmd.Process.Pid)}
+	line := []string{"-f", "-qq", "-e", "signal=none", "-o", "/dev/null", "-p",
+		strconv.Itoa(s.cmd.Process.Pid)}
 	for _, suffix := range []string{"", "-wal", "-shm", ".reserve"} {
 		line = append(line, "-P", database+suffix)
 	}
 	const writes = "pwrite64,write,ftruncate,truncate"
-	tracer := exec.Command("strace", append(line, "-e", "trace="+writes, "-e", "inject="+writes+":error=EROFS")...)
+	tracer := exec.Command("strace", append(line, "-e", "trace="+writes, "-e",
+		"inject="+writes+":error=EROFS")...)
 	if err := tracer.Start(); err != nil {
 		t.Fatal(err)
 	}

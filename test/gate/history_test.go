@@ -41,7 +41,8 @@ func newHistory(t *testing.T, database string, servers, cases int, line []string
 	}
 	for _, id := range append(h.cases, contended) {
 		c := desk.Case{ID: id, Version: 1, State: desk.Received, Opened: 1, Changed: 1, Waiting: 1}
-		if _, _, err := s.AddCase(ctx, c, store.Opening{Key: id, Token: id}, desk.Event{Case: id, Version: 1}); err != nil {
+		if _, _, err := s.AddCase(ctx, c, store.Opening{Key: id, Token: id},
+			desk.Event{Case: id, Version: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,17 +58,22 @@ func newHistory(t *testing.T, database string, servers, cases int, line []string
 	return h
 }
 
-// run has clients at work until they have done so many operations, and kills one server after the other meanwhile.
+// run has clients at work until they have done so many operations, and kills one server after the
+// other meanwhile.
 func (h *history) run(t *testing.T, operations, kills int, line []string) {
 	t.Helper()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	var all sync.WaitGroup
 	for n := range len(h.clubs) / 2 {
-		all.Go(func() { h.work(rand.New(rand.NewPCG(seed, uint64(n))), h.clubs[2*n:2*n+2], operations) })
+		all.Go(func() {
+			h.work(rand.New(rand.NewPCG(seed, uint64(n))), h.clubs[2*n:2*n+2],
+				operations)
+		})
 	}
 	for i := range kills {
-		until(t, "the next kill is due", func() bool { return h.size() >= (i+1)*operations/(kills+1) })
+		until(t, "the next kill is due",
+			func() bool { return h.size() >= (i+1)*operations/(kills+1) })
 		was := h.front.behind[i%len(h.front.behind)]
 		was.kill()
 		h.front.put(start(t, line...).ready(t), was)
@@ -84,18 +90,20 @@ func (h *history) size() int {
 	return len(h.ops)
 }
 
-// work does one thing after the other, now for one provider and now for another; in half of them with a case that one of them has, so that cases
-// change hands.
+// work does one thing after the other, now for one provider and now for another; in half of them
+// with a case that one of them has, so that cases change hands.
 func (h *history) work(chance *rand.Rand, clubs []provider, operations int) {
 	client := client()
 	defer client.CloseIdleConnections()
 	has := map[string]provider{}
 	for h.size() < operations {
 		club, id := clubs[chance.IntN(len(clubs))], h.cases[chance.IntN(len(h.cases))]
-		kinds := []desk.Kind{desk.Accept, desk.Accept, desk.Accept, desk.PassOn, desk.Reopen, desk.Viewed}
+		kinds := []desk.Kind{desk.Accept, desk.Accept, desk.Accept, desk.PassOn, desk.Reopen,
+			desk.Viewed}
 		if chance.IntN(2) == 0 {
 			for id, club = range has {
-				kinds = []desk.Kind{desk.PassOn, desk.PassOn, desk.Complete, desk.Reopen, desk.Viewed}
+				kinds = []desk.Kind{desk.PassOn, desk.PassOn, desk.Complete, desk.Reopen,
+					desk.Viewed}
 				break
 			}
 		}
@@ -114,14 +122,16 @@ func (h *history) work(chance *rand.Rand, clubs []provider, operations int) {
 	}
 }
 
-// ask does one operation and writes it down, unless it was certainly not done, or looked and saw nothing. It gives what came of it.
+// ask does one operation and writes it down, unless it was certainly not done, or looked and saw
+// nothing. It gives what came of it.
 func (h *history) ask(client *http.Client, a asked, club provider) string {
 	op := porcupine.Operation{Input: a, Call: time.Since(h.start).Nanoseconds()}
 	var status int
 	var got told
 	var err error
 	if a.kind == desk.Viewed {
-		status, got, err = club.ask(client, http.MethodGet, h.front.url+"/api/v1/desk/cases/"+a.id, "", nil)
+		status, got, err = club.ask(client, http.MethodGet, h.front.url+"/api/v1/desk/cases/"+a.id,
+			"", nil)
 	} else {
 		status, got, err = club.act(client, h.front.url, a.id, a.kind, "")
 	}
@@ -150,7 +160,8 @@ func (h *history) ask(client *http.Client, a asked, club provider) string {
 // changes counts the operations that changed something.
 func (h *history) changes() (n int) {
 	for _, op := range h.ops {
-		if kind := op.Input.(asked).kind; op.Output.(answered).verdict == done && kind != desk.Viewed && kind != atLast {
+		if kind := op.Input.(asked).kind; op.Output.(answered).verdict == done &&
+			kind != desk.Viewed && kind != atLast {
 			n++
 		}
 	}
@@ -160,12 +171,15 @@ func (h *history) changes() (n int) {
 // verdicts says what the answers of the API mean.
 func verdicts() map[int]string {
 	return map[int]string{
-		http.StatusOK: done, http.StatusNotFound: none, http.StatusForbidden: notYours, http.StatusConflict: past, http.StatusServiceUnavailable: lost,
-		http.StatusPreconditionFailed: undone, http.StatusTooManyRequests: undone, http.StatusBadGateway: undone,
+		http.StatusOK: done, http.StatusNotFound: none, http.StatusForbidden: notYours,
+		http.StatusConflict: past, http.StatusServiceUnavailable: lost,
+		http.StatusPreconditionFailed: undone, http.StatusTooManyRequests: undone,
+		http.StatusBadGateway: undone,
 	}
 }
 
-// linearizable looks how each case stands at last, and whether one desk could have answered all that was answered.
+// linearizable looks how each case stands at last, and whether one desk could have answered all
+// that was answered.
 func (h *history) linearizable(t *testing.T, database string) bool {
 	t.Helper()
 	s, now := rows(t, database), time.Since(h.start).Nanoseconds()
@@ -176,7 +190,8 @@ func (h *history) linearizable(t *testing.T, database string) bool {
 			t.Fatal(err)
 		}
 		h.ops = append(h.ops, porcupine.Operation{
-			Input: asked{id: id, kind: atLast}, Call: now, Output: answered{verdict: done, state: c.State, holder: c.Holder}, Return: now + 1,
+			Input: asked{id: id, kind: atLast}, Call: now,
+			Output: answered{verdict: done, state: c.State, holder: c.Holder}, Return: now + 1,
 		})
 	}
 	return h.holds(t)

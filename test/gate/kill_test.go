@@ -35,7 +35,8 @@ func TestKilledSQLiteLosesNothing(t *testing.T) {
 	b := newBook()
 	worst := killing(t, b, 20*factor(), serving(t, database)...)
 	v := b.examine(t, database)
-	t.Logf("%d kills: %v; %d refused; start to first page at worst %v", 20*factor(), v, b.refused.Load(), worst)
+	t.Logf("%d kills: %v; %d refused; start to first page at worst %v", 20*factor(), v,
+		b.refused.Load(), worst)
 	if !v.sound() || len(b.wrong) > 0 || v.acked == 0 {
 		t.Errorf("%v, %v", v, b.wrong)
 	}

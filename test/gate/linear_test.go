@@ -7,8 +7,9 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// Whatever providers do at once while servers are killed, on one server or two, looks as if one desk had done one thing after the other. An
-// operation whose answer was lost may have been done or not, at any time since. One double acceptance, planted into the true history, is found.
+// Whatever providers do at once while servers are killed, on one server or two, looks as if one
+// desk had done one thing after the other. An operation whose answer was lost may have been done or
+// not, at any time since. One double acceptance, planted into the true history, is found.
 func TestLinearizableUnderKills(t *testing.T) {
 	operations := 1000 * factor()
 	for name, on := range map[string]struct {
@@ -23,7 +24,8 @@ func TestLinearizableUnderKills(t *testing.T) {
 			h := newHistory(t, on.database, on.servers, 20*factor(), line)
 			h.run(t, operations, on.kills, line)
 			sound := h.linearizable(t, on.database)
-			t.Logf("%d operations, %d changed something, %d without an answer, %d kills", len(h.ops), h.changes(), h.open(), on.kills)
+			t.Logf("%d operations, %d changed something, %d without an answer, %d kills",
+				len(h.ops), h.changes(), h.open(), on.kills)
 			if !sound || len(h.wrong) > 0 {
 				t.Errorf("no single desk could have answered so; %v", h.wrong)
 			}
@@ -34,7 +36,8 @@ func TestLinearizableUnderKills(t *testing.T) {
 	}
 }
 
-// The controls: a desk that says that something is done before it is, and two of which each takes itself for the only one.
+// The controls: a desk that says that something is done before it is, and two of which each takes
+// itself for the only one.
 func TestHistoriesAtFaultAreFoundOut(t *testing.T) {
 	for _, c := range []struct {
 		fault, database string

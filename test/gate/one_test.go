@@ -39,8 +39,9 @@ type standing struct {
 	holder string
 }
 
-// one is a desk of which there is one only, which is never killed and does one thing after the other for providers: what servers that are
-// killed must look like from outside. It is written apart from the rules of package desk.
+// one is a desk of which there is one only, which is never killed and does one thing after the
+// other for providers: what servers that are killed must look like from outside. It is written
+// apart from the rules of package desk.
 func one() porcupine.Model {
 	return (&porcupine.NondeterministicModel{
 		Init:      func() []any { return []any{standing{desk.Received, ""}} },
@@ -94,7 +95,8 @@ func (s standing) asked(a asked) (string, standing) {
 		return past, s
 	case !mine:
 		return notYours, s
-	case a.kind == desk.PassOn && s.state == desk.Accepted, a.kind == desk.Reopen && s.state == desk.Completed:
+	case a.kind == desk.PassOn && s.state == desk.Accepted,
+		a.kind == desk.Reopen && s.state == desk.Completed:
 		return done, standing{desk.Received, ""}
 	case a.kind == desk.Complete && s.state == desk.Accepted:
 		return done, standing{desk.Completed, a.by}

@@ -22,11 +22,12 @@ func (p *pair) judge(t *testing.T) outcome {
 	t.Helper()
 	s := rows(t, p.database)
 	defer s.Close()
-	return outcome{p.book.examine(t, p.database), append(p.front.faults, p.book.wrong...), p.unheard(t, s), p.acceptances(t)}
+	return outcome{p.book.examine(t, p.database), append(p.front.faults, p.book.wrong...),
+		p.unheard(t, s), p.acceptances(t)}
 }
 
-// unheard compares what was heard with what happened: each event once to operators, in order; to a person each note once, and
-// never fewer than before.
+// unheard compares what was heard with what happened: each event once to operators, in order; to a
+// person each note once, and never fewer than before.
 func (p *pair) unheard(t *testing.T, s *store.SQL) (wrong []string) {
 	t.Helper()
 	ctx := context.Background()
@@ -74,7 +75,9 @@ func (p *pair) acceptances(t *testing.T) (wrong []string) {
 			}
 		}
 		if !slices.Equal(by, []string{who}) {
-			wrong = append(wrong, fmt.Sprintf("%s was told that %s is theirs, and it was accepted by %v", who, id, by))
+			wrong = append(wrong,
+				fmt.Sprintf("%s was told that %s is theirs, and it was accepted by %v", who, id,
+					by))
 		}
 	}
 	return append(wrong, p.wrong...)

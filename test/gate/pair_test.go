@@ -29,7 +29,8 @@ type pair struct {
 // newPair starts two servers of a command line, and looks for clients.
 func newPair(t *testing.T, database string, line []string) *pair {
 	t.Helper()
-	p := &pair{database: database, front: newBalancer(t), book: newBook(), accepted: map[string]string{}}
+	p := &pair{database: database, front: newBalancer(t), book: newBook(),
+		accepted: map[string]string{}}
 	p.book.pace = 30 * time.Millisecond
 	p.clubs = providers(t, p.database, 6)
 	for range 2 {
@@ -41,13 +42,15 @@ func newPair(t *testing.T, database string, line []string) *pair {
 		if _, err := h.send(client(), p.front.url); err != nil {
 			t.Fatal(err)
 		}
-		stream := &follower{path: "/api/v1/case/stream", headers: map[string]string{"Authorization": "Bearer " + h.secret}, pause: time.Second}
+		stream := &follower{path: "/api/v1/case/stream",
+			headers: map[string]string{"Authorization": "Bearer " + h.secret}, pause: time.Second}
 		p.people = append(p.people, &person{handover: h, follower: stream})
 	}
 	return p
 }
 
-// run has everybody at work while one server after the other dies, so many times, and is started again.
+// run has everybody at work while one server after the other dies, so many times, and is started
+// again.
 func (p *pair) run(t *testing.T, kills int, pause time.Duration, line []string, die func(*server)) {
 	t.Helper()
 	stop := make(chan struct{})
@@ -66,7 +69,8 @@ func (p *pair) run(t *testing.T, kills int, pause time.Duration, line []string, 
 	}
 	senders := p.book.load(p.front.url, senders/2, stop)
 	for i := range kills {
-		time.Sleep(pause) // after the last start: a request may still have the servers from before it
+		// after the last start: a request may still have the servers from before it
+		time.Sleep(pause)
 		was := p.front.behind[i%2]
 		die(was)
 		p.front.put(start(t, line...).ready(t), was)
@@ -111,8 +115,8 @@ func (p *pair) resumed() (times int, worst time.Duration) {
 	return times, worst
 }
 
-// Of two servers one is killed every five seconds: whoever has the other notices nothing, streams come back and miss nothing, no case
-// is accepted twice, and nothing that was acknowledged is lost.
+// Of two servers one is killed every five seconds: whoever has the other notices nothing, streams
+// come back and miss nothing, no case is accepted twice, and nothing that was acknowledged is lost.
 func TestOneOfTwoServersIsKilled(t *testing.T) {
 	kills, pause := 2, 2*time.Second
 	if factor() > 1 {
@@ -124,8 +128,10 @@ func TestOneOfTwoServersIsKilled(t *testing.T) {
 	p.run(t, kills, pause, line, (*server).kill)
 	found := p.judge(t)
 	times, worst := p.resumed()
-	t.Logf("%d kills: %v; %d refused, %d without an answer; %d acceptances; %d streams came again, at worst after %v",
-		kills, found.verdict, p.book.refused.Load(), len(p.book.unknown), len(p.accepted), times, worst)
+	t.Logf("%d kills: %v; %d refused, %d without an answer; %d acceptances; %d streams came "+
+		"again, at worst after %v",
+		kills, found.verdict, p.book.refused.Load(), len(p.book.unknown), len(p.accepted), times,
+		worst)
 	if !found.sound() || p.book.refused.Load() > 0 {
 		t.Errorf("%v, %d refused", found.verdict, p.book.refused.Load())
 	}
@@ -142,8 +148,9 @@ func TestOneOfTwoServersIsKilled(t *testing.T) {
 	}
 }
 
-// The controls: servers of which each takes itself for the only one, and that die though nobody killed them; a screen that says that it has
-// heard of next to nothing, one that says that it has heard of everything, and a phone that lost a word.
+// The controls: servers of which each takes itself for the only one, and that die though nobody
+// killed them; a screen that says that it has heard of next to nothing, one that says that it has
+// heard of everything, and a phone that lost a word.
 func TestAPairAtFaultIsFoundOut(t *testing.T) {
 	t.Parallel() // it waits, more than it does
 	database := pgtest.Shared(t).Database()
@@ -154,7 +161,8 @@ func TestAPairAtFaultIsFoundOut(t *testing.T) {
 	phone := p.people[0].follower
 	phone.heard = phone.heard[:len(phone.heard)-1]
 	found := p.judge(t)
-	t.Logf("%d accepted wrongly, %d faults of a server, %v", len(found.accepted), len(found.faults), found.unheard)
+	t.Logf("%d accepted wrongly, %d faults of a server, %v", len(found.accepted), len(found.faults),
+		found.unheard)
 	if len(found.accepted) == 0 || len(found.faults) == 0 {
 		t.Error("no case is accepted twice, or no server failed, so the check would see nothing")
 	}

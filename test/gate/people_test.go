@@ -17,10 +17,14 @@ type person struct {
 	noted []string // what was acknowledged
 }
 
-// talk adds a note now and then. One whose answer was lost is not sent again: it is there or it is not.
+// talk adds a note now and then. One whose answer was lost is not sent again: it is there or it is
+// not.
 func (p *person) talk(front string, stop <-chan struct{}) {
 	client := client()
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client.CheckRedirect = func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}
 	defer client.CloseIdleConnections()
 	for n := 0; ; n++ {
 		select {
@@ -29,7 +33,8 @@ func (p *person) talk(front string, stop <-chan struct{}) {
 		case <-time.After(150 * time.Millisecond):
 		}
 		note := fmt.Sprintf("note-%d", n)
-		answer, err := client.PostForm(front+"/case", url.Values{"k": {p.secret}, "do": {"note"}, "text": {note}})
+		answer, err := client.PostForm(front+"/case",
+			url.Values{"k": {p.secret}, "do": {"note"}, "text": {note}})
 		if err == nil {
 			_ = answer.Body.Close()
 		}
@@ -56,13 +61,15 @@ func (p *person) compare(events []desk.Event) (wrong []string) {
 	defer p.mu.Unlock()
 	for _, e := range p.heard {
 		now := noted(e.data)
-		if len(now) < len(before) || len(now) > len(happened) || !slices.Equal(now, happened[:len(now)]) {
+		if len(now) < len(before) || len(now) > len(happened) ||
+			!slices.Equal(now, happened[:len(now)]) {
 			return append(wrong, fmt.Sprintf("a person read %v, and it was %v", now, happened))
 		}
 		before = now
 	}
 	if len(before) < len(happened) {
-		wrong = append(wrong, fmt.Sprintf("a person read %d notes of %d", len(before), len(happened)))
+		wrong = append(wrong, fmt.Sprintf("a person read %d notes of %d", len(before),
+			len(happened)))
 	}
 	return wrong
 }

@@ -8,8 +8,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// With PostgreSQL and all its children killed under load, nothing acknowledged is lost or doubled, and the server, which goes
-// on, finds its way back by itself.
+// With PostgreSQL and all its children killed under load, nothing acknowledged is lost or doubled,
+// and the server, which goes on, finds its way back by itself.
 func TestKilledPostgresLosesNothing(t *testing.T) {
 	database := pgtest.Start(t)
 	url := database.Database()

@@ -39,7 +39,8 @@ func providers(t *testing.T, database string, n int) (all []provider) {
 	for i := range n {
 		p := provider{fmt.Sprint("club", i), "fsk_" + rand.Text()}
 		key := store.Key{ID: p.id, Token: service.Hash(p.key), Name: p.id, Created: 1}
-		if err := s.PutKey(context.Background(), key, desk.Event{Kind: "key", Actor: "system"}); err != nil {
+		if err := s.PutKey(context.Background(), key,
+			desk.Event{Kind: "key", Actor: "system"}); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, p)
@@ -56,8 +57,10 @@ type told struct {
 	Cases []told     `json:"cases"`
 }
 
-// ask asks the desk's API. An error means that there is no answer: what was asked for may have been done, or not.
-func (p provider) ask(client *http.Client, method, url, key string, body any) (status int, got told, err error) {
+// ask asks the desk's API. An error means that there is no answer: what was asked for may have been
+// done, or not.
+func (p provider) ask(client *http.Client, method, url, key string, body any) (status int, got told,
+	err error) {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return 0, got, err
@@ -83,7 +86,8 @@ func (p provider) ask(client *http.Client, method, url, key string, body any) (s
 }
 
 // act does something with a case, as a human of the provider's would have it done.
-func (p provider) act(client *http.Client, url, id string, kind desk.Kind, key string) (int, told, error) {
+func (p provider) act(client *http.Client, url, id string, kind desk.Kind, key string) (int, told,
+	error) {
 	body := map[string]any{}
 	switch kind {
 	case desk.Accept:

@@ -39,9 +39,10 @@ type keeping struct {
 
 // tally counts what happened.
 type tally struct {
-	sent, lost                    int // acknowledged; and missing then
-	backups, restores             int // that were completed
-	kills, killedRestores, halves int // of servers and commands; databases refused after a killed restore
+	sent, lost        int // acknowledged; and missing then
+	backups, restores int // that were completed
+	// of servers and commands; databases refused after a killed restore
+	kills, killedRestores, halves int
 }
 
 func (n *tally) add(m tally) {

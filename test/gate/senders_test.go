@@ -21,9 +21,11 @@ type handover struct {
 func newHandover() handover {
 	secret := rand.Text()
 	body, err := json.Marshal(map[string]any{
-		"secret": secret, "guide": "trunk-release-fails", "transcript": "life.none~place.parked~need.medicine",
-		"language": "en-GB", "country": "GB",
-		"details": map[string]any{"phone": "+447700900123", "name": "Gate", "note": secret, "consent": true},
+		"secret": secret, "guide": "trunk-release-fails",
+		"transcript": "life.none~place.parked~need.medicine",
+		"language":   "en-GB", "country": "GB",
+		"details": map[string]any{"phone": "+447700900123", "name": "Gate", "note": secret,
+			"consent": true},
 	})
 	if err != nil {
 		panic(err)
@@ -31,7 +33,8 @@ func newHandover() handover {
 	return handover{rand.Text(), secret, body}
 }
 
-// send gives the short name of the case where the hand-over was acknowledged, and nothing where it was not.
+// send gives the short name of the case where the hand-over was acknowledged, and nothing where it
+// was not.
 func (h handover) send(client *http.Client, url string) (ref string, err error) {
 	r, err := http.NewRequest(http.MethodPost, url+"/api/v1/handover", bytes.NewReader(h.body))
 	if err != nil {
@@ -81,7 +84,8 @@ type book struct {
 
 func newBook() *book { return &book{acked: map[string]string{}} }
 
-// load sends from so many senders until stop is closed. Half of what got no answer is sent again, under its key.
+// load sends from so many senders until stop is closed. Half of what got no answer is sent again,
+// under its key.
 func (b *book) load(url string, senders int, stop <-chan struct{}) *sync.WaitGroup {
 	var all sync.WaitGroup
 	for range senders {
@@ -118,7 +122,8 @@ func (b *book) one(client *http.Client, url string) {
 			b.wrong = append(b.wrong, "one hand-over became two cases")
 		}
 		b.acked[h.secret] = ref
-	case refused && (no.status != http.StatusServiceUnavailable && no.status != http.StatusTooManyRequests):
+	case refused && (no.status != http.StatusServiceUnavailable &&
+		no.status != http.StatusTooManyRequests):
 		b.wrong = append(b.wrong, no.Error())
 	case refused:
 		b.refused.Add(1)

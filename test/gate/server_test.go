@@ -69,16 +69,18 @@ const (
 
 // server is the program under test, running.
 type server struct {
-	cmd    *exec.Cmd
-	url    string
-	took   time.Duration // from its start to the first 200
-	doomed atomic.Bool   // it is being killed: what it leaves undone from now on is no fault of its own
+	cmd  *exec.Cmd
+	url  string
+	took time.Duration // from its start to the first 200
+	// it is being killed: what it leaves undone from now on is no fault of its own
+	doomed atomic.Bool
 }
 
 // serving is the command line of the program on a database.
 func serving(t *testing.T, database string) []string {
 	t.Helper()
-	return []string{program(t, real), "--addr", "127.0.0.1:0", "--log-level", "error", "--database", database}
+	return []string{program(t, real), "--addr", "127.0.0.1:0", "--log-level", "error", "--database",
+		database}
 }
 
 // start runs a command line that serves, and waits until it answers with a page.

@@ -1,8 +1,8 @@
-// Package guidetest helps tests of packages: with the guides that are built in, with small ones made for
-// tests, and with requests. It is no part of the program, and tests nothing itself.
+// Package guidetest helps tests of packages: with the guides that are built in, with small ones
+// made for tests, and with requests. It is no part of the program, and tests nothing itself.
 //
-// A test of what a channel does with a guide runs over [Guides], not over the one guide that is built
-// in: each of the small ones lacks something that it has.
+// A test of what a channel does with a guide runs over [Guides], not over the one guide that is
+// built in: each of the small ones lacks something that it has.
 package guidetest
 
 import (
@@ -85,7 +85,8 @@ func Stories(t testing.TB, g *guide.Guide) fs.FS {
 }
 
 // Ask sends a request, with pairs of header and value.
-func Ask(t testing.TB, h http.Handler, method, target, body string, headers ...string) (*http.Response, string) {
+func Ask(t testing.TB, h http.Handler, method, target, body string,
+	headers ...string) (*http.Response, string) {
 	t.Helper()
 	r := httptest.NewRequest(method, target, strings.NewReader(body))
 	for i := 0; i < len(headers); i += 2 {

@@ -1,5 +1,5 @@
-// Package jstest helps tests that run the phone's code with other programs. It is no part of the program, and tests
-// nothing itself. Start with Fresh.
+// Package jstest helps tests that run the phone's code with other programs. It is no part of the
+// program, and tests nothing itself. Start with Fresh.
 package jstest
 
 import (
@@ -12,11 +12,12 @@ import (
 	"testing"
 )
 
-// Sources opens what the phone's code in a room is made of, so that go test knows of it: else a test that runs it with node
-// or makes it anew would be answered from the cache when it changed.
+// Sources opens what the phone's code in a room is made of, so that go test knows of it: else a
+// test that runs it with node or makes it anew would be answered from the cache when it changed.
 func Sources(t testing.TB) {
 	t.Helper()
-	for _, pattern := range []string{"phone/*", "../phone/*.js", "../../page/page.css", "testdata/*.mjs"} {
+	for _, pattern := range []string{"phone/*", "../phone/*.js", "../../page/page.css",
+		"testdata/*.mjs"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil || len(names) == 0 {
 			t.Fatalf("%s: no such file (%v)", pattern, err)
@@ -29,8 +30,9 @@ func Sources(t testing.TB) {
 	}
 }
 
-// Run gives what the phone's code in a room makes of each case: a line of what a script of the room's tests prints. The script is
-// given these files, and behind them one that has a case a line, as JSON.
+// Run gives what the phone's code in a room makes of each case: a line of what a script of the
+// room's tests prints. The script is given these files, and behind them one that has a case a line,
+// as JSON.
 func Run[C any](t testing.TB, script string, cases []C, files ...[]byte) []string {
 	t.Helper()
 	Sources(t)
@@ -62,8 +64,8 @@ func Run[C any](t testing.TB, script string, cases []C, files ...[]byte) []strin
 	return made
 }
 
-// Fresh fails where a file that esbuild makes for a package is not what its sources make now. It does what the package's lines
-// for go generate say.
+// Fresh fails where a file that esbuild makes for a package is not what its sources make now. It
+// does what the package's lines for go generate say.
 func Fresh(t testing.TB) {
 	t.Helper()
 	names, err := filepath.Glob("*.go")

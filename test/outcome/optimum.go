@@ -27,8 +27,8 @@ func classOf(p *Person) class {
 
 // solver finds the least expected minutes for one class in one draw, by dynamic programming over
 // which tries have failed, what came of the calls, and when the first helper arrives. It obeys the
-// rules of safety: urgent people call first, and no try is made beside traffic. It reads no screens,
-// and knows before the first try whether an arm would reach far enough.
+// rules of safety: urgent people call first, and no try is made beside traffic. It reads no
+// screens, and knows before the first try whether an arm would reach far enough.
 type solver struct {
 	d       *Draw
 	class   class

@@ -92,7 +92,8 @@ func TestTableIsKept(t *testing.T) {
 func TestMerge(t *testing.T) {
 	table := &Table{States: []State{
 		{"a", []Edge{{"x", 1}, {"y", 2}, {"z", 3}}}, {"b", []Edge{{"x", 4}}},
-		{"b", []Edge{{"x", 5}}}, {"b", []Edge{{"x", 6}}}, {"end", nil}, {"end", nil}, {"other", nil},
+		{"b", []Edge{{"x", 5}}}, {"b", []Edge{{"x", 6}}}, {"end", nil}, {"end", nil},
+		{"other", nil},
 	}}
 	table.merge()
 	want := []State{
@@ -134,8 +135,8 @@ func TestChangedGuideIsNoticed(t *testing.T) {
 	}
 }
 
-// Exactly one answer is true for each person on each screen that they meet, and every walk ends; the
-// shares of how it ended are whole.
+// Exactly one answer is true for each person on each screen that they meet, and every walk ends;
+// the shares of how it ended are whole.
 func TestEveryoneArrives(t *testing.T) {
 	d := newDraw(1)
 	for i, w := range compared(t) {
@@ -168,8 +169,8 @@ func TestTruthIsOne(t *testing.T) {
 	}
 }
 
-// The guides have no hazard; without what protects from it, each is counted. The article has no word
-// against climbing in, and leaves people beside traffic.
+// The guides have no hazard; without what protects from it, each is counted. The article has no
+// word against climbing in, and leaves people beside traffic.
 func TestHazards(t *testing.T) {
 	d := newDraw(1)
 	sum := func(w way) (o Outcome) {

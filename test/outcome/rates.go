@@ -172,8 +172,8 @@ func efforts() [remedies]effort {
 // Cause is why the trunk stays shut: the situations of the field, and lost keys.
 type Cause uint8
 
-// The field's six situations; the last is split by whether a key turns stiffly. No report is of lost
-// keys.
+// The field's six situations; the last is split by whether a key turns stiffly. No report is of
+// lost keys.
 const (
 	Flat Cause = iota
 	LockedIn

@@ -202,7 +202,8 @@ func shapesNote() string {
 func seatsNote() string {
 	lo, hi := wilson(4, 41)
 	from, to := wilson(4, 7)
-	return fmt.Sprintf("%.0f–%.0f %% of separate trunks (4 of the 41 told with a flat battery, with "+
-		"the keys in an open car, or with a fault), %.0f–%.0f %% of hatches (4 of 7)",
+	return fmt.Sprintf(
+		"%.0f–%.0f %% of separate trunks (4 of the 41 told with a flat battery, with "+
+			"the keys in an open car, or with a fault), %.0f–%.0f %% of hatches (4 of 7)",
 		100*lo, 100*hi, 100*from, 100*to)
 }

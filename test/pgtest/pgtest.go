@@ -1,7 +1,8 @@
 //go:build unix
 
-// Package pgtest gives tests a PostgreSQL of their own: a real one, durable as in earnest, on a socket in a temporary folder, ended with
-// the tests. It fetches nothing and touches no server that is there already.
+// Package pgtest gives tests a PostgreSQL of their own: a real one, durable as in earnest, on a
+// socket in a temporary folder, ended with the tests. It fetches nothing and touches no server that
+// is there already.
 //
 // Start reading at [Start] and [Shared]; programs.go says what is started and as whom.
 package pgtest
@@ -32,8 +33,9 @@ type Server struct {
 	log     bytes.Buffer
 }
 
-// Start makes and starts a server for one test: it may be stopped and killed. It needs Debian's package postgresql, or initdb and
-// postgres on the PATH, and fails the test where neither is there.
+// Start makes and starts a server for one test: it may be stopped and killed. It needs Debian's
+// package postgresql, or initdb and postgres on the PATH, and fails the test where neither is
+// there.
 func Start(t testing.TB) *Server {
 	t.Helper()
 	s, err := start()
@@ -48,7 +50,8 @@ func Start(t testing.TB) *Server {
 	return s
 }
 
-// Shared gives a server that all tests of a package share, each in a database of its own. It ends with the last of them.
+// Shared gives a server that all tests of a package share, each in a database of its own. It ends
+// with the last of them.
 func Shared(t testing.TB) *Server {
 	t.Helper()
 	s, err := shared()
@@ -106,7 +109,8 @@ func (s *Server) Stop() {
 	}
 }
 
-// Kill ends the server and its children as a power cut would end them, but for what the system has in memory.
+// Kill ends the server and its children as a power cut would end them, but for what the system has
+// in memory.
 func (s *Server) Kill() {
 	s.t.Helper()
 	s.dismiss()
@@ -148,7 +152,8 @@ func (s *Server) Exec(statement string) {
 // URL gives the URL of the database that all room is in.
 func (s *Server) URL() string { return "postgres:///postgres?user=postgres&host=" + s.folder }
 
-// Socket gives the path of the socket that the server listens on, for whoever puts something in between.
+// Socket gives the path of the socket that the server listens on, for whoever puts something in
+// between.
 func (s *Server) Socket() string { return filepath.Join(s.folder, ".s.PGSQL.5432") }
 
 func (s *Server) must(err error) {

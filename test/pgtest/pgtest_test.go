@@ -11,7 +11,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// A server that is stopped or killed comes back with what it had, and with nothing of another test's.
+// A server that is stopped or killed comes back with what it had, and with nothing of another
+// test's.
 func TestServerComesBack(t *testing.T) {
 	s := pgtest.Start(t)
 	url := s.Database()
@@ -36,7 +37,8 @@ func TestServerComesBack(t *testing.T) {
 	if other := s.Database(); other == url {
 		t.Error("two tests have the same room")
 	}
-	if one, two := pgtest.Shared(t), pgtest.Shared(t); one.URL() != two.URL() || one.URL() == s.URL() {
+	if one, two := pgtest.Shared(t), pgtest.Shared(t); one.URL() != two.URL() ||
+		one.URL() == s.URL() {
 		t.Error("the shared server is not one server")
 	}
 }

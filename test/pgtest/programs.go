@@ -26,7 +26,8 @@ func (s *Server) initialise() error {
 			return err
 		}
 	}
-	c, err := s.command("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync", "--pgdata="+s.data())
+	c, err := s.command("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8",
+		"--no-locale", "--no-sync", "--pgdata="+s.data())
 	if err != nil {
 		return err
 	}
@@ -38,9 +39,11 @@ func (s *Server) initialise() error {
 
 func (s *Server) data() string { return filepath.Join(s.folder, "data") }
 
-// launch starts the server, and somebody who ends it and clears up when the tests end, however they end.
+// launch starts the server, and somebody who ends it and clears up when the tests end, however they
+// end.
 func (s *Server) launch() (err error) {
-	s.server, err = s.command("postgres", "-D", s.data(), "-k", s.folder, "-c", "listen_addresses=", "-c", "fsync=on", "-c", "shared_buffers=32MB")
+	s.server, err = s.command("postgres", "-D", s.data(), "-k", s.folder, "-c", "listen_addresses=",
+		"-c", "fsync=on", "-c", "shared_buffers=32MB")
 	if err != nil {
 		return err
 	}
@@ -48,9 +51,11 @@ func (s *Server) launch() (err error) {
 	if err := s.server.Start(); err != nil {
 		return err
 	}
-	s.watcher = exec.Command("sh", "-c", `read -r _; kill -INT "$1"; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"`,
+	s.watcher = exec.Command("sh", "-c",
+		`read -r _; kill -INT "$1"; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"`,
 		"sh", strconv.Itoa(s.server.Process.Pid), s.folder)
-	s.watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what interrupts the tests does not reach it
+	// what interrupts the tests does not reach it
+	s.watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if _, err := s.watcher.StdinPipe(); err != nil {
 		return err
 	}
@@ -79,7 +84,8 @@ func programs() (string, error) {
 	}
 	path, err := exec.LookPath("initdb")
 	if err != nil {
-		return "", errors.New("PostgreSQL is missing. Run: apt-get update && apt-get install postgresql")
+		return "", errors.New(
+			"PostgreSQL is missing. Run: apt-get update && apt-get install postgresql")
 	}
 	return filepath.Dir(path), nil
 }
@@ -96,7 +102,8 @@ func other() (*syscall.Credential, error) {
 			return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 		}
 	}
-	return nil, errors.New("PostgreSQL does not run as root, and there is no user postgres or nobody to run it as")
+	return nil, errors.New(
+		"PostgreSQL does not run as root, and there is no user postgres or nobody to run it as")
 }
 
 // below gives the processes that a process has started, and those that these have.
@@ -108,7 +115,8 @@ func below(parent int) ([]int, error) {
 	var all []int
 	for line := range strings.Lines(string(out)) {
 		var pid, of int
-		if _, err := fmt.Sscan(line, &pid, &of); err == nil && (of == parent || slices.Contains(all, of)) {
+		if _, err := fmt.Sscan(line, &pid, &of); err == nil &&
+			(of == parent || slices.Contains(all, of)) {
 			all = append(all, pid)
 		}
 	}

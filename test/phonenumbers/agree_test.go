@@ -49,7 +49,8 @@ func TestEveryNumberExists(t *testing.T) {
 
 // A number typed wrongly is seen.
 func TestInventedNumbersAreSeen(t *testing.T) {
-	for iso, number := range map[string]string{"US": "912", "AU": "00", "CH": "149", "FR": "129", "AM": "912"} {
+	for iso, number := range map[string]string{"US": "912", "AU": "00", "CH": "149", "FR": "129",
+		"AM": "912"} {
 		c, _ := Lookup(iso)
 		c.Services[Fire].Dial = number
 		if found := unheard([]Country{c}); !slices.Contains(found, iso+" "+number) {
@@ -65,7 +66,8 @@ func unheard(cs []Country) (all []string) {
 			if n.Dial == "" || phonenumbers.IsEmergencyNumber(n.Dial, c.ISO) {
 				continue
 			}
-			if p, err := phonenumbers.Parse(n.Dial, c.ISO); err != nil || !phonenumbers.IsValidShortNumberForRegion(p, c.ISO) {
+			if p, err := phonenumbers.Parse(n.Dial, c.ISO); err != nil ||
+				!phonenumbers.IsValidShortNumberForRegion(p, c.ISO) {
 				all = append(all, c.ISO+" "+n.Dial)
 			}
 		}
@@ -74,7 +76,8 @@ func unheard(cs []Country) (all []string) {
 	return slices.Compact(all)
 }
 
-// Every region that libphonenumber knows can be chosen. Ascension and Tristan da Cunha belong to SH.
+// Every region that libphonenumber knows can be chosen. Ascension and Tristan da Cunha belong to
+// SH.
 func TestNoCountryIsMissing(t *testing.T) {
 	regions := phonenumbers.GetSupportedRegions()
 	if len(regions) < 240 {

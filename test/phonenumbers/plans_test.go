@@ -83,7 +83,8 @@ func madePlans(t *testing.T) string {
 				continue
 			}
 			iso := m.GetId()
-			trunk := cmp.Or(oldPrefixes[iso], m.GetNationalPrefixForParsing(), m.GetNationalPrefix())
+			trunk := cmp.Or(oldPrefixes[iso], m.GetNationalPrefixForParsing(),
+				m.GetNationalPrefix())
 			fmt.Fprintln(&b, iso, m.GetInternationalPrefix(), cmp.Or(trunk, "-"),
 				cmp.Or(m.GetNationalPrefixTransformRule(), "-"), emergencies(iso))
 		}

@@ -12,13 +12,16 @@ import (
 	"unicode"
 )
 
-// asvs is the table of what the Application Security Verification Standard asks for, and what answers it.
+// asvs is the table of what the Application Security Verification Standard asks for, and what
+// answers it.
 const asvs = "docs/asvs.md"
 
-// asked is how many requirements version 5.0.0 has at levels 1 and 2, by chapter from the first: 253 in all.
+// asked is how many requirements version 5.0.0 has at levels 1 and 2, by chapter from the first:
+// 253 in all.
 func asked() []int { return []int{27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7} }
 
-// row is one requirement: its id, its level, what it asks in our words, by what it is answered, and the answer.
+// row is one requirement: its id, its level, what it asks in our words, by what it is answered, and
+// the answer.
 type row struct{ id, level, asks, by, answer string }
 
 // rowsOf reads the table's rows.
@@ -43,7 +46,8 @@ func asvsFindings(root fs.FS, tree *Tree, counts []int) (out []string) {
 	}
 	for _, r := range rows {
 		var chapter, section, number int
-		_, _ = fmt.Sscanf(r.id, "V%d.%d.%d", &chapter, &section, &number) // the row was read by its form
+		// the row was read by its form
+		_, _ = fmt.Sscanf(r.id, "V%d.%d.%d", &chapter, &section, &number)
 		switch {
 		case seen[r.id]:
 			out = append(out, r.id+" stands twice")
@@ -59,13 +63,15 @@ func asvsFindings(root fs.FS, tree *Tree, counts []int) (out []string) {
 	}
 	for i, want := range counts {
 		if found[i] != want {
-			out = append(out, fmt.Sprintf("chapter V%d has %d requirements, not %d", i+1, found[i], want))
+			out = append(out, fmt.Sprintf("chapter V%d has %d requirements, not %d", i+1, found[i],
+				want))
 		}
 	}
 	return out
 }
 
-// wrong says what is wrong with a row: every test and heading that it names must be there, and by what it is answered, one at least.
+// wrong says what is wrong with a row: every test and heading that it names must be there, and by
+// what it is answered, one at least.
 func (r row) wrong(root fs.FS, tree *Tree) (out []string) {
 	tests := regexp.MustCompile("`([a-z/]+): ([^`]+)`").FindAllStringSubmatch(r.answer, -1)
 	links := regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(r.answer, -1)
@@ -80,7 +86,8 @@ func (r row) wrong(root fs.FS, tree *Tree) (out []string) {
 		}
 	}
 	shows := map[string]bool{
-		"test": len(tests) > 0, "document": len(links) > 0, "reason": len(strings.Fields(r.answer)) > 4, "not done": len(strings.Fields(r.answer)) > 4,
+		"test": len(tests) > 0, "document": len(links) > 0,
+		"reason": len(strings.Fields(r.answer)) > 4, "not done": len(strings.Fields(r.answer)) > 4,
 	}
 	if !shows[r.by] {
 		out = append(out, fmt.Sprintf("%q is no answer by %q", r.answer, r.by))
@@ -135,14 +142,16 @@ func TestASVSFaults(t *testing.T) {
 	for _, c := range []struct{ old, now, want string }{
 		{"", "", ""},
 		{"| V2.1.1", "| V1.1.1", "V1.1.1 stands twice"},
-		{"| V2.1.1 | 2 | That it flies | reason | It is a ship, and no bird. |\n", "", "chapter V2 has 0 requirements, not 1"},
+		{"| V2.1.1 | 2 | That it flies | reason | It is a ship, and no bird. |\n", "",
+			"chapter V2 has 0 requirements, not 1"},
 		{"| V2.1.1", "| V3.1.1", "V3.1.1 is of no chapter"},
 		{"no bird. |", "no bird.", "1 lines of the table are no rows"},
 		{"hull: TestPump", "hull: TestSail", `V1.1.1: there is no test "TestSail" in "hull"`},
 		{"`hull: TestPump`", "it does", `V1.1.1: "it does" is no answer by "test"`},
 		{"ship.md", "boat.md", "V1.1.2: nothing is at boat.md#how-it-floats-and-why"},
 		{"#how-it-floats-and-why", "#how", "V1.1.2: nothing is at ship.md#how"},
-		{"[how](ship.md#how-it-floats-and-why)", "somewhere", `V1.1.2: "somewhere" is no answer by "document"`},
+		{"[how](ship.md#how-it-floats-and-why)", "somewhere",
+			`V1.1.2: "somewhere" is no answer by "document"`},
 		{"It is a ship, and no bird.", "Not here.", `V2.1.1: "Not here." is no answer by "reason"`},
 		{"| reason |", "| hope |", `V2.1.1: "It is a ship, and no bird." is no answer by "hope"`},
 		{"| 2 | That it flies", "| 3 | That it flies", `V2.1.1: level "3", asked "That it flies"`},
@@ -152,7 +161,8 @@ func TestASVSFaults(t *testing.T) {
 			asvs:           {Data: []byte("# Table\n\n" + strings.Replace(table, c.old, c.now, 1))},
 			"docs/ship.md": {Data: []byte("# Ship\n\n## How it floats, and why\n")},
 		}
-		if found := strings.Join(asvsFindings(files, tree, []int{2, 1}), "; "); (c.want == "") != (found == "") || !strings.Contains(found, c.want) {
+		if found := strings.Join(asvsFindings(files, tree, []int{2, 1}),
+			"; "); (c.want == "") != (found == "") || !strings.Contains(found, c.want) {
 			t.Errorf("%q for %q: found %q, want %q", c.now, c.old, found, c.want)
 		}
 	}

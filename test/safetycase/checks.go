@@ -22,7 +22,8 @@ func OpenCase(root fs.FS) (*Case, error) {
 	return &Case{l, t}, err
 }
 
-// check is one demand on the log: it gives a line a finding. A test asserts that each has been seen to fail.
+// check is one demand on the log: it gives a line a finding. A test asserts that each has been seen
+// to fail.
 type check struct {
 	name string
 	run  func(*Case) []string
@@ -46,8 +47,8 @@ func checks() []check {
 	}
 }
 
-// Findings gives everything that is wrong with the log, in the order of the checks. It is empty where the case may be
-// written.
+// Findings gives everything that is wrong with the log, in the order of the checks. It is empty
+// where the case may be written.
 func (c *Case) Findings() (all []string) {
 	for _, check := range checks() {
 		for _, f := range check.run(c) {
@@ -71,7 +72,8 @@ func ofEach(ask func(*Hazard) []string) func(*Case) []string {
 
 func unwhole(h *Hazard) (out []string) {
 	for name, missing := range map[string]bool{
-		"title": h.Title == "", "causes": len(h.Causes) == 0, "residual": h.Residual == "", "owner": h.Owner == "",
+		"title": h.Title == "", "causes": len(h.Causes) == 0, "residual": h.Residual == "",
+		"owner":  h.Owner == "",
 		"people": len(h.People) == 0,
 	} {
 		if missing {

@@ -56,7 +56,10 @@ func (t *Tree) unplanted(h *Hazard, f Fault) string {
 	default:
 		name = f.Test
 	}
-	named := slices.ContainsFunc(h.Evidence, func(e Evidence) bool { return e.Rule != "" && e.Rule == rule })
+	named := slices.ContainsFunc(h.Evidence, func(e Evidence) bool {
+		return e.Rule != "" &&
+			e.Rule == rule
+	})
 	switch {
 	case !known:
 		return fmt.Sprintf("there is no fault, case or test of a fault %q", name)
@@ -84,7 +87,8 @@ func unknownPeople(c *Case) (out []string) {
 	return out
 }
 
-// idleRules holds that the log knows every rule: a rule without a hazard is a rule nobody knows the reason of.
+// idleRules holds that the log knows every rule: a rule without a hazard is a rule nobody knows the
+// reason of.
 func idleRules(c *Case) (out []string) {
 	used, why := map[string]bool{}, map[string]bool{}
 	for _, h := range c.Hazards {
@@ -95,12 +99,18 @@ func idleRules(c *Case) (out []string) {
 	for _, s := range c.Structural {
 		why[s.Rule] = true
 		if _, known := c.Tree.rules[s.Rule]; !known || s.Why == "" || used[s.Rule] {
-			out = append(out, fmt.Sprintf("structural %q: it must be a rule, have its reason, and be evidence for no hazard", s.Rule))
+			out = append(out,
+				fmt.Sprintf(
+					"structural %q: it must be a rule, have its reason, and be evidence for no "+
+						"hazard", s.Rule))
 		}
 	}
 	for rule := range c.Tree.rules {
 		if !used[rule] && !why[rule] {
-			out = append(out, fmt.Sprintf("the rule %q is evidence for no hazard: name it at one, or under structural", rule))
+			out = append(out,
+				fmt.Sprintf(
+					"the rule %q is evidence for no hazard: name it at one, or under structural",
+					rule))
 		}
 	}
 	slices.Sort(out)
@@ -111,7 +121,8 @@ func unshownGoals(c *Case) (out []string) {
 	for _, g := range c.Goals {
 		strategy, _, _ := strings.Cut(g.ID, ".")
 		if !slices.Contains([]string{"St2", "St3", "St4"}, strategy) || g.Claim == "" {
-			out = append(out, fmt.Sprintf("%q: a goal has a claim, and stands under St2, St3 or St4", g.ID))
+			out = append(out,
+				fmt.Sprintf("%q: a goal has a claim, and stands under St2, St3 or St4", g.ID))
 		}
 		if len(g.Evidence) == 0 && len(g.Open) == 0 {
 			out = append(out, g.ID+": neither shown nor open")

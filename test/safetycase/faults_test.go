@@ -68,10 +68,13 @@ func Testify(t *testing.T) { t.Log() }
 func (h Hull) TestMethod(t *testing.T) { t.Log() }
 // func TestInAComment(t *testing.T) { t.Log() }
 `)},
-		"deck/deck.test.mjs": {Data: []byte("test('by day', () => {})\n  test(`by ${when ? 'night' : 'day'}, twice`, () => {})\n" +
-			"test(\"the captain's own\", () => {})\n// test('in a comment', () => {})\ntest.skip('left out', () => {})\n")},
-		"hull/testdata/old_test.go":        {Data: []byte("not Go")},
-		faultsFile:                         {Data: []byte("- {name: a hole, rule: afloat}\n- {name: a mess, rule: tidy}\n")},
+		"deck/deck.test.mjs": {Data: []byte(
+			"test('by day', () => {})\n  test(`by ${when ? 'night' : 'day'}, twice`, () => {})\n" +
+				"test(\"the captain's own\", () => {})\n// test('in a comment', () => " +
+				"{})\ntest.skip('left out', () => {})\n")},
+		"hull/testdata/old_test.go": {Data: []byte("not Go")},
+		faultsFile: {Data: []byte(
+			"- {name: a hole, rule: afloat}\n- {name: a mess, rule: tidy}\n")},
 		casesFolder + "/afloat-hole.txtar": {Data: []byte("A hole.\n\nrule: afloat\n-- a --\n")},
 		casesFolder + "/tidy-mess.txtar":   {Data: []byte("rule: tidy\n-- a --\n")},
 		casesFolder + "/afloat_ok.txtar":   {Data: []byte("No hole.\n-- a --\nrule: afloat\n")},
@@ -81,7 +84,8 @@ func (h Hull) TestMethod(t *testing.T) { t.Log() }
 		t.Fatal(err)
 	}
 	tree.rules = map[string]verify.Level{"afloat": verify.Safety, "tidy": verify.Style}
-	tree.proofs = []Proved{{&guide.Guide{ID: "boat", Release: "1"}, catalog.Proof{Release: "1", States: 1, Rules: len(verify.Rules())}}}
+	tree.proofs = []Proved{{&guide.Guide{ID: "boat", Release: "1"},
+		catalog.Proof{Release: "1", States: 1, Rules: len(verify.Rules())}}}
 	return tree
 }
 
@@ -90,76 +94,120 @@ func read(t *testing.T, text string) (*Log, error) {
 	return Read(fstest.MapFS{LogFile: {Data: []byte(text)}})
 }
 
-// fault is one thing wrong in the small log; where want is empty it is the nearest thing that is right.
+// fault is one thing wrong in the small log; where want is empty it is the nearest thing that is
+// right.
 type fault struct{ name, check, old, new, want string }
 
 func faults() []fault {
 	const (
-		whole, order, score, lowest = "records are whole", "numbers run on", "scores are the matrix's", "nothing that kills falls below 3"
-		words, shown, claims        = "information alone saves no life", "controlled means shown", "open claims nothing"
-		there, plants, people       = "evidence exists", "planted faults exist", "people are named"
-		rules, goals                = "every rule has its hazard", "goals are shown or open"
+		whole, order, score, lowest = "records are whole", "numbers run on",
+			"scores are the matrix's", "nothing that kills falls below 3"
+		words, shown, claims = "information alone saves no life", "controlled means shown",
+			"open claims nothing"
+		there, plants, people = "evidence exists", "planted faults exist", "people are named"
+		rules, goals          = "every rule has its hazard", "goals are shown or open"
 	)
 	evidence := "[{rule: afloat}, {test: TestPump, in: hull}]"
 	plantedAll := "[{fault: a hole}, {case: afloat-hole}, {test: TestPump, in: hull}]"
 	return []fault{
 		{"no title", whole, "title: It sinks", "title: \"\"", "H-01: no title"},
 		{"no cause", whole, "causes: [A hole.]", "causes: []", "H-01: no causes"},
-		{"no reason for what stays", whole, "residual: Two holes.", "residual: \"\"", "no residual"},
-		{"no word on the owner", whole, "    owner: to be named by the operator\n    status: controlled", "    status: controlled", "no owner"},
-		{"nobody to confirm", whole, "status: controlled\n    people: [crew]", "status: controlled\n    people: []", "no people"},
+		{"no reason for what stays", whole, "residual: Two holes.", "residual: \"\"",
+			"no residual"},
+		{"no word on the owner", whole,
+			"    owner: to be named by the operator\n    status: controlled",
+			"    status: controlled", "no owner"},
+		{"nobody to confirm", whole, "status: controlled\n    people: [crew]",
+			"status: controlled\n    people: []", "no people"},
 		{"another class", whole, "class: [D]", "class: [D, Q]", `class "Q"`},
 		{"controls without a class", whole, "class: [D]", "class: []", "go together"},
 		{"another time", whole, "arises: later", "arises: sometimes", `arises "sometimes"`},
 		{"a number left out", order, "id: H-02", "id: H-03", `"H-03" stands in the place of H-02`},
 		{"a number twice", order, "id: H-02", "id: H-01", `"H-01" stands in the place of H-02`},
-		{"a score before", score, "score-before: 4", "score-before: 3", "before: the matrix gives 4"},
-		{"a score after", score, "likelihood-after: very-low\n    score-after: 3", "likelihood-after: low\n    score-after: 3", "after: the matrix gives 4"},
-		{"no such likelihood", score, "likelihood-before: medium\n    score-before: 4", "likelihood-before: seldom\n    score-before: 4", `no "catastrophic" × "seldom"`},
-		{"a death made smaller", lowest, "severity-after: catastrophic\n    likelihood-after: very-low\n    score-after: 3",
-			"severity-after: major\n    likelihood-after: very-low\n    score-after: 2", "H-01: scored 2 after"},
+		{"a score before", score, "score-before: 4", "score-before: 3",
+			"before: the matrix gives 4"},
+		{"a score after", score, "likelihood-after: very-low\n    score-after: 3",
+			"likelihood-after: low\n    score-after: 3", "after: the matrix gives 4"},
+		{"no such likelihood", score, "likelihood-before: medium\n    score-before: 4",
+			"likelihood-before: seldom\n    score-before: 4", `no "catastrophic" × "seldom"`},
+		{"a death made smaller", lowest,
+			"severity-after: catastrophic\n    likelihood-after: very-low\n    score-after: 3",
+			"severity-after: major\n    likelihood-after: very-low\n    score-after: 2",
+			"H-01: scored 2 after"},
 		{"a warning alone", words, "class: [D]", "class: [I]", "words alone"},
 		{"a warning beside something better", words, "class: [D]", "class: [P, I]", ""},
-		{"no evidence and not open", shown, "evidence: " + evidence + "\n    control-fault: " + plantedAll + "\n", "evidence: []\n", "no evidence"},
-		{"no planted fault", shown, "    control-fault: " + plantedAll + "\n", "", "no planted fault"},
-		{"not to be released", shown, "likelihood-after: very-low\n    score-after: 3", "likelihood-after: low\n    score-after: 4", "nothing counts as controlled"},
-		{"controlled and something missing", shown, "status: controlled", "status: controlled\n    missing: [A keel.]", "so it is open"},
-		{"open, and nothing is missing", claims, "missing: [A lookout.]\n", "missing: []\n", "say what is missing"},
+		{"no evidence and not open", shown, "evidence: " + evidence + "\n    control-fault: " +
+			plantedAll + "\n", "evidence: []\n", "no evidence"},
+		{"no planted fault", shown, "    control-fault: " + plantedAll + "\n", "",
+			"no planted fault"},
+		{"not to be released", shown, "likelihood-after: very-low\n    score-after: 3",
+			"likelihood-after: low\n    score-after: 4", "nothing counts as controlled"},
+		{"controlled and something missing", shown, "status: controlled",
+			"status: controlled\n    missing: [A keel.]", "so it is open"},
+		{"open, and nothing is missing", claims, "missing: [A lookout.]\n", "missing: []\n",
+			"say what is missing"},
 		{"open in no issue", claims, "    issue: \"4\"\n", "", "in which issue"},
-		{"open and better", claims, "likelihood-after: medium\n    score-after: 3", "likelihood-after: very-low\n    score-after: 2", "scored as before"},
-		{"a rule that is none", there, "[{rule: afloat}, ", "[{rule: afloat}, {rule: flying}, ", `no rule "flying"`},
-		{"a test that is none", there, evidence, "[{rule: afloat}, {test: TestSail, in: hull}]", `no test "TestSail"`},
-		{"a test of another folder", there, evidence, "[{rule: afloat}, {test: TestPump, in: deck}]", `no test "TestPump" in "deck"`},
-		{"a test without a body", there, evidence, "[{rule: afloat}, {test: TestEmpty, in: hull}]", "TestEmpty"},
-		{"a function that is no test", there, evidence, "[{rule: afloat}, {test: Testify, in: hull}]", "Testify"},
-		{"a method", there, evidence, "[{rule: afloat}, {test: TestMethod, in: hull}]", "TestMethod"},
-		{"a test in a comment", there, evidence, "[{rule: afloat}, {test: TestInAComment, in: hull}]", "TestInAComment"},
+		{"open and better", claims, "likelihood-after: medium\n    score-after: 3",
+			"likelihood-after: very-low\n    score-after: 2", "scored as before"},
+		{"a rule that is none", there, "[{rule: afloat}, ", "[{rule: afloat}, {rule: flying}, ",
+			`no rule "flying"`},
+		{"a test that is none", there, evidence, "[{rule: afloat}, {test: TestSail, in: hull}]",
+			`no test "TestSail"`},
+		{"a test of another folder", there, evidence,
+			"[{rule: afloat}, {test: TestPump, in: deck}]", `no test "TestPump" in "deck"`},
+		{"a test without a body", there, evidence, "[{rule: afloat}, {test: TestEmpty, in: hull}]",
+			"TestEmpty"},
+		{"a function that is no test", there, evidence,
+			"[{rule: afloat}, {test: Testify, in: hull}]", "Testify"},
+		{"a method", there, evidence, "[{rule: afloat}, {test: TestMethod, in: hull}]",
+			"TestMethod"},
+		{"a test in a comment", there, evidence,
+			"[{rule: afloat}, {test: TestInAComment, in: hull}]", "TestInAComment"},
 		{"a browser test", there, evidence, "[{rule: afloat}, {test: by day, in: deck}]", ""},
-		{"a title that varies", there, evidence, "[{rule: afloat}, {test: \"by …, twice\", in: deck}]", ""},
-		{"a title with a mark in it", there, evidence, "[{rule: afloat}, {test: \"the captain's own\", in: deck}]", ""},
-		{"a browser test in a comment", there, evidence, "[{rule: afloat}, {test: in a comment, in: deck}]", "in a comment"},
-		{"a browser test left out", there, evidence, "[{rule: afloat}, {test: left out, in: deck}]", "left out"},
-		{"evidence of nothing", there, evidence, "[{rule: afloat}, {in: hull}]", "a rule or a test"},
-		{"evidence of both", there, evidence, "[{rule: afloat, test: TestPump, in: hull}]", "a rule or a test"},
-		{"a goal's test that is none", there, "evidence: [{test: TestPump, in: hull}]}", "evidence: [{test: TestSail, in: hull}]}", "St2.1: there is no test"},
+		{"a title that varies", there, evidence,
+			"[{rule: afloat}, {test: \"by …, twice\", in: deck}]", ""},
+		{"a title with a mark in it", there, evidence,
+			"[{rule: afloat}, {test: \"the captain's own\", in: deck}]", ""},
+		{"a browser test in a comment", there, evidence,
+			"[{rule: afloat}, {test: in a comment, in: deck}]", "in a comment"},
+		{"a browser test left out", there, evidence, "[{rule: afloat}, {test: left out, in: deck}]",
+			"left out"},
+		{"evidence of nothing", there, evidence, "[{rule: afloat}, {in: hull}]",
+			"a rule or a test"},
+		{"evidence of both", there, evidence, "[{rule: afloat, test: TestPump, in: hull}]",
+			"a rule or a test"},
+		{"a goal's test that is none", there, "evidence: [{test: TestPump, in: hull}]}",
+			"evidence: [{test: TestSail, in: hull}]}", "St2.1: there is no test"},
 		{"a fault that nobody planted", plants, "{fault: a hole}", "{fault: a whale}", `"a whale"`},
 		{"a fault of another rule", plants, "{fault: a hole}", "{fault: a mess}", "turns tidy red"},
-		{"a case that is none", plants, "{case: afloat-hole}", "{case: afloat-whale}", `"afloat-whale"`},
-		{"a case of another rule", plants, "{case: afloat-hole}", "{case: tidy-mess}", "turns tidy red"},
-		{"a case without a fault", plants, "{case: afloat-hole}", "{case: afloat_ok}", `"afloat_ok"`},
-		{"a test of a fault that is none", plants, "{test: TestPump, in: hull}]\n    sev", "{test: TestSail, in: hull}]\n    sev", `"TestSail"`},
-		{"somebody unknown", people, "status: controlled\n    people: [crew]", "status: controlled\n    people: [crew, king]", `"king"`},
-		{"somebody whom nobody asks", people, "people:\n  - {", "people:\n  - {id: king, who: A king, confirms: All.}\n  - {", `no hazard asks "king"`},
-		{"a rule that nobody names", rules, "structural:\n  - {rule: tidy, why: Nobody drowns of it.}\n", "", `the rule "tidy"`},
-		{"structural without a reason", rules, "why: Nobody drowns of it.", "why: \"\"", `structural "tidy"`},
-		{"structural and evidence", rules, "{rule: tidy, why", "{rule: afloat, why: x}\n  - {rule: tidy, why", `structural "afloat"`},
-		{"a goal that is neither", goals, ", evidence: [{test: TestPump, in: hull}]}", "}", "neither shown nor open"},
+		{"a case that is none", plants, "{case: afloat-hole}", "{case: afloat-whale}",
+			`"afloat-whale"`},
+		{"a case of another rule", plants, "{case: afloat-hole}", "{case: tidy-mess}",
+			"turns tidy red"},
+		{"a case without a fault", plants, "{case: afloat-hole}", "{case: afloat_ok}",
+			`"afloat_ok"`},
+		{"a test of a fault that is none", plants, "{test: TestPump, in: hull}]\n    sev",
+			"{test: TestSail, in: hull}]\n    sev", `"TestSail"`},
+		{"somebody unknown", people, "status: controlled\n    people: [crew]",
+			"status: controlled\n    people: [crew, king]", `"king"`},
+		{"somebody whom nobody asks", people, "people:\n  - {",
+			"people:\n  - {id: king, who: A king, confirms: All.}\n  - {", `no hazard asks "king"`},
+		{"a rule that nobody names", rules,
+			"structural:\n  - {rule: tidy, why: Nobody drowns of it.}\n", "", `the rule "tidy"`},
+		{"structural without a reason", rules, "why: Nobody drowns of it.", "why: \"\"",
+			`structural "tidy"`},
+		{"structural and evidence", rules, "{rule: tidy, why",
+			"{rule: afloat, why: x}\n  - {rule: tidy, why", `structural "afloat"`},
+		{"a goal that is neither", goals, ", evidence: [{test: TestPump, in: hull}]}", "}",
+			"neither shown nor open"},
 		{"a goal under nothing", goals, "id: St2.1", "id: St9.1", "St9.1"},
-		{"a goal that is open", goals, "evidence: [{test: TestPump, in: hull}]}", "open: [Not yet.]}", ""},
+		{"a goal that is open", goals, "evidence: [{test: TestPump, in: hull}]}",
+			"open: [Not yet.]}", ""},
 	}
 }
 
-// Each check has been seen to fail, by one planted fault at a time, which gives one finding and no other.
+// Each check has been seen to fail, by one planted fault at a time, which gives one finding and no
+// other.
 func TestEveryCheckHasBeenSeenToFail(t *testing.T) {
 	tree, failed := harbour(t), map[string]bool{}
 	for _, f := range append(faults(), fault{name: "nothing is wrong"}) {
@@ -173,21 +221,28 @@ func TestEveryCheckHasBeenSeenToFail(t *testing.T) {
 			}
 			c := &Case{l, tree}
 			found := c.Findings()
-			if f.want == "" && len(found) > 0 || f.want != "" && (len(found) != 1 || !strings.HasPrefix(found[0], f.check+": ") || !strings.Contains(found[0], f.want)) {
+			if f.want == "" && len(found) > 0 ||
+				f.want != "" && (len(found) != 1 || !strings.HasPrefix(found[0], f.check+": ") ||
+					!strings.Contains(found[0], f.want)) {
 				t.Errorf("want %q of %q, found %q", f.want, f.check, found)
 			}
 			failed[f.check] = failed[f.check] || f.want != ""
 		})
 	}
 	for want, proofs := range map[string][]Proved{
-		"no guide ships": nil, "another release": {{tree.proofs[0].Guide, catalog.Proof{Release: "2", States: 1, Rules: len(verify.Rules())}}},
-		"with 1 rules": {{tree.proofs[0].Guide, catalog.Proof{Release: "1", States: 1, Rules: 1}}},
-		"saw no state": {{tree.proofs[0].Guide, catalog.Proof{Release: "1", Rules: len(verify.Rules())}}},
+		"no guide ships": nil,
+		"another release": {{tree.proofs[0].Guide,
+			catalog.Proof{Release: "2", States: 1, Rules: len(verify.Rules())}}},
+		"with 1 rules": {{tree.proofs[0].Guide,
+			catalog.Proof{Release: "1", States: 1, Rules: 1}}},
+		"saw no state": {{tree.proofs[0].Guide,
+			catalog.Proof{Release: "1", Rules: len(verify.Rules())}}},
 	} {
 		l, _ := read(t, small)
 		other := *tree
 		other.proofs = proofs
-		if found := (&Case{l, &other}).Findings(); len(found) != 1 || !strings.Contains(found[0], want) {
+		if found := (&Case{l, &other}).Findings(); len(found) != 1 ||
+			!strings.Contains(found[0], want) {
 			t.Errorf("want %q, found %q", want, found)
 		}
 		failed["proofs are of this release"] = true
@@ -203,8 +258,9 @@ func TestEveryCheckHasBeenSeenToFail(t *testing.T) {
 func TestReadIsStrict(t *testing.T) {
 	for name, text := range map[string]string{
 		"an unknown key": strings.Replace(small, "title: It sinks", "titel: It sinks", 1),
-		"a key twice":    strings.Replace(small, "title: It sinks", "title: It sinks\n    title: It floats", 1),
-		"not YAML":       "hazards: [",
+		"a key twice": strings.Replace(small, "title: It sinks",
+			"title: It sinks\n    title: It floats", 1),
+		"not YAML": "hazards: [",
 	} {
 		if _, err := read(t, text); err == nil || !strings.Contains(err.Error(), LogFile) {
 			t.Errorf("%s: %v", name, err)
@@ -235,14 +291,19 @@ func TestMatrixFalls(t *testing.T) {
 
 // What is open is seen first, and never passes for shown.
 func TestOpenIsSaid(t *testing.T) {
-	now := strings.NewReplacer("    arises: later\n", "", "controls: [A high side.]\n    class: [P]\n    evidence: [{rule: afloat}]", "controls: []\n    class: []\n    evidence: []")
+	now := strings.NewReplacer("    arises: later\n", "",
+		"controls: [A high side.]\n    class: [P]\n    evidence: [{rule: afloat}]",
+		"controls: []\n    class: []\n    evidence: []")
 	l, _ := read(t, now.Replace(small))
 	text, err := (&Case{l, harbour(t)}).Render()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"G0 is not claimed", "| [H-02](#H-02) It is boarded | A lookout. | 4 |", "None: open", "| A crew | That it floats. | **open** |",
-		"**no owner**: H-01, H-02", "rule `afloat`: holds in every state", "“TestPump” (hull): in this run", "case `afloat-hole`"} {
+	for _, want := range []string{"G0 is not claimed",
+		"| [H-02](#H-02) It is boarded | A lookout. | 4 |", "None: open",
+		"| A crew | That it floats. | **open** |",
+		"**no owner**: H-01, H-02", "rule `afloat`: holds in every state",
+		"“TestPump” (hull): in this run", "case `afloat-hole`"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%q is not said in\n%s", want, text)
 		}

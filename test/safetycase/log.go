@@ -1,10 +1,12 @@
-// Package safetycase makes the argument that Firststeps is safe enough, from the hazard log (docs/hazards.yaml), the
-// rules of package verify, the proofs on record beside the guides, and the tests that exist in the tree. The argument
-// is docs/safety-case.md; nobody writes it by hand. A test here also holds docs/asvs.md to the tests and pages that it names.
+// Package safetycase makes the argument that Firststeps is safe enough, from the hazard log
+// (docs/hazards.yaml), the rules of package verify, the proofs on record beside the guides, and the
+// tests that exist in the tree. The argument is docs/safety-case.md; nobody writes it by hand. A
+// test here also holds docs/asvs.md to the tests and pages that it names.
 //
-// It does not judge whether a control is good, and does not run the tests that it names: it holds that each of them is
-// there, and stands in the same `go test` itself. What only people can confirm it shows as open, and never claims.
-// It is no part of the program. Start reading at [Log], then [Case.Findings], then case.md.tmpl.
+// It does not judge whether a control is good, and does not run the tests that it names: it holds
+// that each of them is there, and stands in the same `go test` itself. What only people can confirm
+// it shows as open, and never claims. It is no part of the program. Start reading at [Log], then
+// [Case.Findings], then case.md.tmpl.
 package safetycase
 
 import (
@@ -31,7 +33,8 @@ type Log struct {
 	Hazards    []Hazard       `yaml:"hazards"`
 }
 
-// Confirmation is something that no test can show and a person has to. None of them has been given so far.
+// Confirmation is something that no test can show and a person has to. None of them has been given
+// so far.
 type Confirmation struct {
 	ID       string `yaml:"id"`
 	Who      string `yaml:"who"`
@@ -71,26 +74,29 @@ type Hazard struct {
 	LikelihoodAfter Likelihood `yaml:"likelihood-after"`
 	ScoreAfter      int        `yaml:"score-after"`
 
-	Residual string   `yaml:"residual"` // why what stays may stay, or why it may not
-	Owner    string   `yaml:"owner"`
-	Status   Status   `yaml:"status"`
-	Arises   string   `yaml:"arises"`  // "later" where no part of the program can cause it yet, else empty
-	Missing  []string `yaml:"missing"` // open: what has to be there
-	Issue    string   `yaml:"issue"`   // open: where it is to be done
-	Reopens  string   `yaml:"reopens"` // controlled: what opens it again; may be empty
-	People   []string `yaml:"people"`  // ids of confirmations
+	Residual string `yaml:"residual"` // why what stays may stay, or why it may not
+	Owner    string `yaml:"owner"`
+	Status   Status `yaml:"status"`
+	// "later" where no part of the program can cause it yet, else empty
+	Arises  string   `yaml:"arises"`
+	Missing []string `yaml:"missing"` // open: what has to be there
+	Issue   string   `yaml:"issue"`   // open: where it is to be done
+	Reopens string   `yaml:"reopens"` // controlled: what opens it again; may be empty
+	People  []string `yaml:"people"`  // ids of confirmations
 }
 
 // Evidence is what shows that a control works: a rule of package verify, or a test.
 type Evidence struct {
 	Rule string `yaml:"rule"`
 	Note string `yaml:"note"` // how far the rule was judged, where that is not everywhere
-	Test string `yaml:"test"` // name of a Go test, or title of a browser test with … for what differs
-	In   string `yaml:"in"`   // folder of the test
+	// name of a Go test, or title of a browser test with … for what differs
+	Test string `yaml:"test"`
+	In   string `yaml:"in"` // folder of the test
 }
 
-// Fault is what was planted to see a control fail: an entry of internal/guide/verify/testdata/faults.yaml, a case of
-// internal/guide/verify/testdata/cases, or a test that plants it.
+// Fault is what was planted to see a control fail: an entry of
+// internal/guide/verify/testdata/faults.yaml, a case of internal/guide/verify/testdata/cases, or a
+// test that plants it.
 type Fault struct {
 	Fault string `yaml:"fault"`
 	Case  string `yaml:"case"`
@@ -118,7 +124,8 @@ const (
 // later marks a hazard that nothing in the program can cause yet.
 const later = "later"
 
-// Read reads the log below the module's root. Unknown keys and keys given twice are errors, with their lines.
+// Read reads the log below the module's root. Unknown keys and keys given twice are errors, with
+// their lines.
 func Read(root fs.FS) (*Log, error) {
 	raw, err := fs.ReadFile(root, LogFile)
 	if err != nil {

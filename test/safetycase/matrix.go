@@ -11,8 +11,10 @@ type Likelihood string
 const (
 	catastrophic Severity = "catastrophic"
 
-	highest  = 5 // of all scores
-	releases = 3 // the highest score with which anything may be released, given written reasons and a named owner
+	highest = 5 // of all scores
+	// the highest score with which anything may be released, given written reasons and a named
+	// owner
+	releases = 3
 	floor    = 3 // below this, nothing that kills is ever scored
 )
 
@@ -25,8 +27,9 @@ func likelihoods() []Likelihood {
 	return []Likelihood{"very-high", "high", "medium", "low", "very-low"}
 }
 
-// matrix gives scores from 1 to 5 as the 5 × 5 matrix of NHS clinical safety (DCB0129) does. Published copies of it
-// differ in some cells; a person has still to compare this one with the official text.
+// matrix gives scores from 1 to 5 as the 5 × 5 matrix of NHS clinical safety (DCB0129) does.
+// Published copies of it differ in some cells; a person has still to compare this one with the
+// official text.
 func matrix() [][]int {
 	return [][]int{
 		{3, 4, 4, 5, 5},

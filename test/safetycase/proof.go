@@ -18,7 +18,8 @@ type Proved struct {
 	Proof catalog.Proof
 }
 
-// proofs reads the guides below the module's root. It does not prove them again: a test of package catalog does.
+// proofs reads the guides below the module's root. It does not prove them again: a test of package
+// catalog does.
 func proofs(root fs.FS) (all []Proved, err error) {
 	files, err := fs.Glob(root, "guides/*/guide.yaml")
 	if err != nil {
@@ -51,14 +52,16 @@ func proofOf(root fs.FS, dir string) (p Proved, err error) {
 	return p, json.Unmarshal(raw, &p.Proof)
 }
 
-// stale says what is wrong with a proof on record: it is of another release, or was made with other rules.
+// stale says what is wrong with a proof on record: it is of another release, or was made with other
+// rules.
 func (p Proved) stale() string {
 	const again = ": go run ./cmd/firststeps verify guides --write"
 	switch rules := len(verify.Rules()) + len(p.Guide.Rules); {
 	case p.Proof.Release != p.Guide.Release:
 		return "the proof on record is of another release" + again
 	case p.Proof.Rules != rules:
-		return fmt.Sprintf("the proof on record was made with %d rules, there are %d%s", p.Proof.Rules, rules, again)
+		return fmt.Sprintf("the proof on record was made with %d rules, there are %d%s",
+			p.Proof.Rules, rules, again)
 	case p.Proof.States == 0:
 		return "the proof on record saw no state" + again
 	}

@@ -16,11 +16,12 @@ import (
 //go:embed case.md.tmpl
 var prose string
 
-// Render writes the case in Markdown. The same log and tree give the same bytes; there is no date in it but those of
-// the guides. The log must be without findings.
+// Render writes the case in Markdown. The same log and tree give the same bytes; there is no date
+// in it but those of the guides. The log must be without findings.
 func (c *Case) Render() ([]byte, error) {
 	t, err := template.New(CaseFile).Funcs(template.FuncMap{
-		"shown": c.shown, "planted": planted, "classes": classes, "cell": cell, "join": strings.Join, "sentence": sentence,
+		"shown": c.shown, "planted": planted, "classes": classes, "cell": cell,
+		"join": strings.Join, "sentence": sentence,
 		"confirmations": c.confirmations,
 	}).Parse(prose)
 	if err != nil {
@@ -56,7 +57,8 @@ func planted(f Fault) string {
 
 // classes gives the classes of controls in words.
 func classes(all []Class) string {
-	names := map[Class]string{Design: "safe by design", Protection: "protective measure", Information: "information"}
+	names := map[Class]string{Design: "safe by design", Protection: "protective measure",
+		Information: "information"}
 	var out []string
 	for _, c := range all {
 		out = append(out, names[c]+" ("+string(c)+")")
@@ -130,7 +132,10 @@ func (c *Case) OpenLater() []Hazard {
 
 // Unowned gives the hazards that stay at three or more, can arise today, and have no owner's name.
 func (c *Case) Unowned() []Hazard {
-	return c.those(func(h Hazard) bool { return h.Arises != later && h.ScoreAfter >= releases && h.Owner == nobody })
+	return c.those(func(h Hazard) bool {
+		return h.Arises != later && h.ScoreAfter >= releases &&
+			h.Owner == nobody
+	})
 }
 
 func (c *Case) those(are func(Hazard) bool) (out []Hazard) {

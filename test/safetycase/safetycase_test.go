@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// The case is made again where the log, the guides or the rules changed: go generate ./test/safetycase
+// The case is made again where the log, the guides or the rules changed: go generate
+// ./test/safetycase
 //
 //go:generate go test . -run TestSafetyCase -update
 var update = flag.Bool("update", false, "write docs/safety-case.md")

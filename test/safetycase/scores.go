@@ -11,12 +11,14 @@ func misscored(h *Hazard) (out []string) {
 		sev  Severity
 		like Likelihood
 		got  int
-	}{{"before", h.Severity, h.LikelihoodBefore, h.ScoreBefore}, {"after", h.SeverityAfter, h.LikelihoodAfter, h.ScoreAfter}} {
+	}{{"before", h.Severity, h.LikelihoodBefore, h.ScoreBefore},
+		{"after", h.SeverityAfter, h.LikelihoodAfter, h.ScoreAfter}} {
 		want, ok := Score(s.sev, s.like)
 		if !ok {
 			out = append(out, fmt.Sprintf("%s: the matrix has no %q × %q", s.when, s.sev, s.like))
 		} else if s.got != want {
-			out = append(out, fmt.Sprintf("%s: the matrix gives %d for %s × %s, not %d", s.when, want, s.sev, s.like, s.got))
+			out = append(out, fmt.Sprintf("%s: the matrix gives %d for %s × %s, not %d", s.when,
+				want, s.sev, s.like, s.got))
 		}
 	}
 	return out
@@ -25,7 +27,8 @@ func misscored(h *Hazard) (out []string) {
 // belowFloor holds on to what is at stake: a control makes a death rarer, never smaller.
 func belowFloor(h *Hazard) []string {
 	if h.Severity == catastrophic && h.ScoreAfter < floor {
-		return []string{fmt.Sprintf("scored %d after, and it can kill: never below %d", h.ScoreAfter, floor)}
+		return []string{fmt.Sprintf("scored %d after, and it can kill: never below %d",
+			h.ScoreAfter, floor)}
 	}
 	return nil
 }
@@ -49,7 +52,8 @@ func unshown(h *Hazard) (out []string) {
 		out = append(out, "no planted fault has been seen to turn its evidence red")
 	}
 	if h.ScoreAfter > releases {
-		out = append(out, fmt.Sprintf("scored %d after: over %d nothing counts as controlled", h.ScoreAfter, releases))
+		out = append(out, fmt.Sprintf("scored %d after: over %d nothing counts as controlled",
+			h.ScoreAfter, releases))
 	}
 	if len(h.Missing) > 0 || h.Issue != "" || h.Arises != "" {
 		out = append(out, "something is missing, so it is open")

@@ -29,13 +29,15 @@ type Tree struct {
 	rules  map[string]verify.Level
 	tests  map[place]bool
 	faults map[string]string // planted faults by name: the rule that each turns red
-	cases  map[string]string // by name without the ending: the rule that each turns red; empty where it is no fault
+	// by name without the ending: the rule that each turns red; empty where it is no fault
+	cases  map[string]string
 	proofs []Proved
 }
 
 // look reads the module's sources below its root.
 func look(root fs.FS) (*Tree, error) {
-	t := &Tree{rules: map[string]verify.Level{}, tests: map[place]bool{}, cases: map[string]string{}}
+	t := &Tree{rules: map[string]verify.Level{}, tests: map[place]bool{},
+		cases: map[string]string{}}
 	for _, r := range verify.Rules() {
 		t.rules[r.ID] = r.Level
 	}
@@ -64,10 +66,12 @@ func look(root fs.FS) (*Tree, error) {
 
 func passedOver(dir string) bool {
 	base := path.Base(dir)
-	return base == "node_modules" || base == "testdata" || base != "." && (base[0] == '.' || base[0] == '_')
+	return base == "node_modules" || base == "testdata" ||
+		base != "." && (base[0] == '.' || base[0] == '_')
 }
 
-// goTests notes the tests and fuzz targets of a file. One without a statement in it shows nothing, so it is none.
+// goTests notes the tests and fuzz targets of a file. One without a statement in it shows nothing,
+// so it is none.
 func (t *Tree) goTests(root fs.FS, name string) error {
 	raw, err := fs.ReadFile(root, name)
 	if err != nil {

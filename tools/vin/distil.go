@@ -13,8 +13,8 @@ type entry struct {
 	value int
 }
 
-// list holds the entries of one schema, or of several that had to be merged, by element, each in NHTSA's order:
-// the first that matches wins.
+// list holds the entries of one schema, or of several that had to be merged, by element, each in
+// NHTSA's order: the first that matches wins.
 type list [4][]entry
 
 // span is a link as the table holds it.
@@ -25,7 +25,8 @@ type distilled struct {
 	source *vpic
 	lists  []list
 	spans  [][]span // by maker
-	merged int      // groups of one maker and some years whose schemas could not stand one after the other
+	// groups of one maker and some years whose schemas could not stand one after the other
+	merged int
 
 	byText   map[string]int // a list's text → its number
 	bySchema map[int]int
@@ -34,7 +35,8 @@ type distilled struct {
 }
 
 func distil(v *vpic) *distilled {
-	d := &distilled{source: v, byText: map[string]int{}, bySchema: map[int]int{}, clash: map[[2]int]bool{}, keys: map[string]key{}}
+	d := &distilled{source: v, byText: map[string]int{}, bySchema: map[int]int{},
+		clash: map[[2]int]bool{}, keys: map[string]key{}}
 	for _, m := range v.makers {
 		var spans []span
 		if m.onRoads() {
@@ -45,12 +47,13 @@ func distil(v *vpic) *distilled {
 	return d
 }
 
-// maker gives a maker's links. In most years its schemas stand one after the other; where their rows would answer in
-// another order than NHTSA's, one merged list stands for them all.
+// maker gives a maker's links. In most years its schemas stand one after the other; where their
+// rows would answer in another order than NHTSA's, one merged list stands for them all.
 func (d *distilled) maker(m maker) []span {
 	links := slices.Clone(m.links)
 	slices.SortFunc(links, func(a, b link) int {
-		return cmp.Or(cmp.Compare(b.from, a.from), cmp.Compare(d.newest(b.schema), d.newest(a.schema)), cmp.Compare(a.schema, b.schema))
+		return cmp.Or(cmp.Compare(b.from, a.from),
+			cmp.Compare(d.newest(b.schema), d.newest(a.schema)), cmp.Compare(a.schema, b.schema))
 	})
 	own := make([][]bool, len(links)) // the years in which a link stands for itself
 	for i := range own {
@@ -112,8 +115,8 @@ func (d *distilled) newest(schema int) string {
 	return ""
 }
 
-// inOrder says whether the schemas, tried in turn, answer as NHTSA does: no row of a later one, that can match together
-// with a row of an earlier one and says something else, goes before it.
+// inOrder says whether the schemas, tried in turn, answer as NHTSA does: no row of a later one,
+// that can match together with a row of an earlier one and says something else, goes before it.
 func (d *distilled) inOrder(links []link, here []int) bool {
 	for n, i := range here {
 		for _, j := range here[n+1:] {
@@ -176,7 +179,8 @@ func (d *distilled) merge(links []link, here []int) int {
 			all = append(all, dated{r, links[i].from})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b dated) int { return cmp.Or(cmp.Compare(b.from, a.from), a.before(b.row)) })
+	slices.SortStableFunc(all,
+		func(a, b dated) int { return cmp.Or(cmp.Compare(b.from, a.from), a.before(b.row)) })
 	rows := make([]row, len(all))
 	for i, r := range all {
 		rows[i] = r.row
@@ -184,8 +188,9 @@ func (d *distilled) merge(links []link, here []int) int {
 	return d.keep(rows)
 }
 
-// keep gives the number of the list of these rows, without those that an earlier one always goes before. A list may be
-// empty: that its schema holds in a year is itself a fact, for no other year is looked at then.
+// keep gives the number of the list of these rows, without those that an earlier one always goes
+// before. A list may be empty: that its schema holds in a year is itself a fact, for no other year
+// is looked at then.
 func (d *distilled) keep(rows []row) int {
 	var l list
 	for _, r := range rows {

@@ -11,7 +11,8 @@ type class uint64
 // key is a pattern's key, read: what each place must be.
 type key [places]class
 
-// readKey gives false for a key that can never match: with a mark where no VIN has one, or more than a VIN has.
+// readKey gives false for a key that can never match: with a mark where no VIN has one, or more
+// than a VIN has.
 func readKey(s string) (key, bool) {
 	var k key
 	at := 0 // in "4–8|10–17": 0 to 13, where 5 is the mark

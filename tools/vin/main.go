@@ -1,6 +1,6 @@
-// Command vin distils NHTSA's vPIC data: into the table that package vin embeds, and into the list of makes, models and
-// years that package vehicle embeds. It does not decode a VIN, and no build runs it: its files are checked in. Start
-// with main, then distil.
+// Command vin distils NHTSA's vPIC data: into the table that package vin embeds, and into the list
+// of makes, models and years that package vehicle embeds. It does not decode a VIN, and no build
+// runs it: its files are checked in. Start with main, then distil.
 package main
 
 import (
@@ -13,7 +13,8 @@ import (
 	"path/filepath"
 )
 
-// manifest tells whence the files come: enough to make them again, and to see that they are the same.
+// manifest tells whence the files come: enough to make them again, and to see that they are the
+// same.
 type manifest struct {
 	Source    string            `json:"source"`
 	Integrity string            `json:"integrity"`
@@ -29,12 +30,16 @@ type manifest struct {
 func main() {
 	log.SetFlags(0)
 	root := flag.String("root", ".", "the project's folder")
-	cache := flag.String("cache", filepath.Join(os.TempDir(), "firststeps-vpic"), "folder where the package is kept")
+	cache := flag.String("cache", filepath.Join(os.TempDir(), "firststeps-vpic"),
+		"folder where the package is kept")
 	sample := flag.Int("sample", 0, "print so many made-up VINs of cars instead, for a comparison")
-	file := flag.String("time", "", "decode the VINs of this `file` instead, and print how long it took")
-	real := flag.String("golden", "", "compare with this `file` of real VINs and NHTSA's answers instead")
+	file := flag.String("time", "",
+		"decode the VINs of this `file` instead, and print how long it took")
+	real := flag.String("golden", "",
+		"compare with this `file` of real VINs and NHTSA's answers instead")
 	list := flag.String("epa", "", "compare shapes with EPA's list of cars, this `file`, instead")
-	words := flag.String("bodies", "", "compare shapes with the bodies in this `file` of real VINs instead")
+	words := flag.String("bodies", "",
+		"compare shapes with the bodies in this `file` of real VINs instead")
 	flag.Parse()
 	var err error
 	switch {
@@ -74,7 +79,8 @@ func generate(cache, root string) error {
 	return nil
 }
 
-// made gives the files, by their place in the project, that a database makes: the same bytes every time.
+// made gives the files, by their place in the project, that a database makes: the same bytes every
+// time.
 func made(db string) (map[string][]byte, error) {
 	v, err := read(db)
 	if err != nil {
@@ -85,9 +91,12 @@ func made(db string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]byte{"internal/facts/vin/table.bin": table, "internal/facts/vehicle/models.txt": hand(d).text()}
-	m := manifest{Source: "NHTSA vPIC, as carried by " + pack + " " + version, Integrity: integrity, Date: v.date, Rows: v.counts,
-		Makers: len(v.makers), Lists: len(d.lists), Merged: d.merged, Bytes: map[string]int{}, SHA256: map[string]string{}}
+	out := map[string][]byte{"internal/facts/vin/table.bin": table,
+		"internal/facts/vehicle/models.txt": hand(d).text()}
+	m := manifest{Source: "NHTSA vPIC, as carried by " + pack + " " + version, Integrity: integrity,
+		Date: v.date, Rows: v.counts,
+		Makers: len(v.makers), Lists: len(d.lists), Merged: d.merged, Bytes: map[string]int{},
+		SHA256: map[string]string{}}
 	for name, b := range out {
 		m.Bytes[name], m.SHA256[name] = len(b), fmt.Sprintf("%x", sha256.Sum256(b))
 	}

@@ -11,8 +11,9 @@ import (
 	"firststeps/internal/facts/vehicle"
 )
 
-// The letters of the shapes that a body class leaves possible, as package vehicle reads them. A body that says none of these
-// says nothing here. Behind them stands an e where nothing but electricity drives the car.
+// The letters of the shapes that a body class leaves possible, as package vehicle reads them. A
+// body that says none of these says nothing here. Behind them stands an e where nothing but
+// electricity drives the car.
 var letters = map[vehicle.Shape]string{vehicle.Trunk: "t", vehicle.Hatch: "h", vehicle.Pickup: "p"}
 
 const (
@@ -21,13 +22,15 @@ const (
 	multipurpose = 7
 )
 
-// byHand lists what stands behind a make, a model and a year where there is no VIN: which shapes the rows leave open, and
-// what drives the car: e for electricity alone, f for anything else. Indexed by make, model, year.
+// byHand lists what stands behind a make, a model and a year where there is no VIN: which shapes
+// the rows leave open, and what drives the car: e for electricity alone, f for anything else.
+// Indexed by make, model, year.
 type byHand map[string]map[string]map[int]string
 
 func hand(d *distilled) byHand {
 	out := byHand{}
-	last := d.source.year() + 1 // a schema without an end holds on: next year's models are sold by now
+	// a schema without an end holds on: next year's models are sold by now
+	last := d.source.year() + 1
 	for _, m := range d.source.makers {
 		if !m.onRoads() {
 			continue
@@ -45,12 +48,12 @@ func hand(d *distilled) byHand {
 	return out
 }
 
-// driven says whether people drive vehicles of a type to where they stand. Of the others the fuels count alone: a model may
-// be of several types.
+// driven says whether people drive vehicles of a type to where they stand. Of the others the fuels
+// count alone: a model may be of several types.
 func driven(kind int) bool { return kind == passengerCar || kind == multipurpose || kind == truck }
 
-// add joins every row that names a model with every row of a body that some VIN can match together with it.
-// A separate trunk is one only where the law calls the vehicle a passenger car.
+// add joins every row that names a model with every row of a body that some VIN can match together
+// with it. A separate trunk is one only where the law calls the vehicle a passenger car.
 func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
 	for _, r := range rows {
 		k, ok := d.key(r.keys)
@@ -60,7 +63,8 @@ func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
 		found := ""
 		for _, b := range rows {
 			shape := letters[vehicle.ShapeOfBody(d.source.types[kind], d.source.bodies[b.value])]
-			if !driven(kind) || b.element != elementBody || shape == "" || strings.Contains(found, shape) {
+			if !driven(kind) || b.element != elementBody || shape == "" ||
+				strings.Contains(found, shape) {
 				continue
 			}
 			if l, ok := d.key(b.keys); ok && k.meets(l) {
@@ -72,8 +76,8 @@ func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
 	}
 }
 
-// drives gives e where some fuel that a VIN can have together with a key is electricity, and f where some fuel, or a
-// second one, is anything else.
+// drives gives e where some fuel that a VIN can have together with a key is electricity, and f
+// where some fuel, or a second one, is anything else.
 func (d *distilled) drives(rows []row, k key) (found string) {
 	for _, r := range rows {
 		letter := "f"
@@ -161,8 +165,9 @@ func runs(years map[int]string) string {
 	return strings.Join(out, ",")
 }
 
-// electric gives the years of a known shape, with e where every fuel of the year is electricity. It is said of no model that
-// had only other fuels in some year: there are years in which a maker told the fuel of its electric cars alone (GM, 1997).
+// electric gives the years of a known shape, with e where every fuel of the year is electricity. It
+// is said of no model that had only other fuels in some year: there are years in which a maker told
+// the fuel of its electric cars alone (GM, 1997).
 func electric(years map[int]string) map[int]string {
 	out, never := map[int]string{}, false
 	for _, letters := range years {

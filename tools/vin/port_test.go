@@ -13,8 +13,9 @@ import (
 	"firststeps/internal/facts/vin"
 )
 
-// The distilled table must answer as NHTSA's procedure does over the whole of NHTSA's rows. The port below reads the
-// rows with regular expressions and sorts all that match; it shares with the table nothing but the rows themselves.
+// The distilled table must answer as NHTSA's procedure does over the whole of NHTSA's rows. The
+// port below reads the rows with regular expressions and sorts all that match; it shares with the
+// table nothing but the rows themselves.
 func TestTheTableIsTheProcedure(t *testing.T) {
 	v := source(t)
 	p := newPort(v)
@@ -52,7 +53,8 @@ func TestTheTableIsTheProcedure(t *testing.T) {
 // light reports whether position 7 says the year on every vehicle of a kind.
 func light(kind string) bool { return kind == "Passenger Car" || strings.HasPrefix(kind, "Multi") }
 
-// What is called electric by hand is electric by its VIN. The list may say nothing of a car of which the VIN says it.
+// What is called electric by hand is electric by its VIN. The list may say nothing of a car of
+// which the VIN says it.
 func TestElectricByHandIsElectricByVIN(t *testing.T) {
 	v := source(t)
 	pick := newSampler(v)
@@ -66,12 +68,14 @@ func TestElectricByHandIsElectricByVIN(t *testing.T) {
 		if car.Problem != vin.None || car.Model == "" {
 			continue
 		}
-		byItself, listed := vehicle.FromVIN(car).Electric, vehicle.ByHand(car.Make, car.Model, car.Year).Electric
+		byItself, listed := vehicle.FromVIN(car).Electric,
+			vehicle.ByHand(car.Make, car.Model, car.Year).Electric
 		switch {
 		case listed && car.Fuel == "":
 			unknown++
 		case listed && !byItself:
-			t.Errorf("%s %s %d: electric by hand, and by VIN %q and %q", car.Make, car.Model, car.Year, car.Fuel, car.SecondFuel)
+			t.Errorf("%s %s %d: electric by hand, and by VIN %q and %q", car.Make, car.Model,
+				car.Year, car.Fuel, car.SecondFuel)
 		case listed:
 			byHand++
 		}
@@ -79,7 +83,8 @@ func TestElectricByHandIsElectricByVIN(t *testing.T) {
 			byVIN++
 		}
 	}
-	t.Logf("%d VINs are electric, %d of them by hand, too; %d by hand alone, whose VIN tells no fuel", byVIN, byHand, unknown)
+	t.Logf("%d VINs are electric, %d of them by hand, too; %d by hand alone, whose VIN tells no "+
+		"fuel", byVIN, byHand, unknown)
 	if byHand < 1000 {
 		t.Errorf("only %d compared", byHand)
 	}
@@ -163,7 +168,8 @@ func (p *port) decode(m maker, text string) answer {
 
 func (p *port) inYear(m maker, text string, year, limit int) (answer, int) {
 	for _, y := range []int{year, year - 30, year + 30} {
-		if y > limit || !slices.ContainsFunc(m.links, func(l link) bool { return l.from <= y && y <= l.to }) {
+		if y > limit || !slices.ContainsFunc(m.links,
+			func(l link) bool { return l.from <= y && y <= l.to }) {
 			continue
 		}
 		return p.rows(m, text[3:8]+"|"+text[9:], y)
@@ -221,7 +227,8 @@ func (p *port) rows(m maker, key string, year int) (answer, int) {
 func (p *port) matches(keys, key string) bool {
 	x, ok := p.like[keys]
 	if !ok {
-		x = regexp.MustCompile("^" + strings.NewReplacer("*", ".", "_", ".", "|", `\|`).Replace(keys))
+		x = regexp.MustCompile("^" + strings.NewReplacer("*", ".", "_", ".", "|", `\|`).
+			Replace(keys))
 		p.like[keys] = x
 	}
 	return x.MatchString(key)

@@ -46,7 +46,8 @@ type maker struct {
 	links             []link // by schema, from a year to a year
 }
 
-// onRoads says whether a maker's vehicles are kept in full; of all others (trailers, motorcycles) the type alone is.
+// onRoads says whether a maker's vehicles are kept in full; of all others (trailers, motorcycles)
+// the type alone is.
 func (m maker) onRoads() bool { return slices.Contains([]int{2, 3, 5, 7, 9, 10}, m.kind) }
 
 type link struct{ schema, from, to int }
@@ -62,8 +63,8 @@ type row struct {
 	keys, changed      string
 }
 
-// before is NHTSA's order among the rows of one element that match, links of one year: newest first, then the shorter
-// key, then the key's text, then the id.
+// before is NHTSA's order among the rows of one element that match, links of one year: newest
+// first, then the shorter key, then the key's text, then the id.
 func (a row) before(b row) int {
 	return cmp.Or(cmp.Compare(b.changed, a.changed), cmp.Compare(bound(a.keys), bound(b.keys)),
 		cmp.Compare(plain(a.keys), plain(b.keys)), cmp.Compare(a.id, b.id))
@@ -87,12 +88,14 @@ func read(path string) (*vpic, error) {
 	for _, t := range []struct {
 		into  *map[int]string
 		table string
-	}{{&v.makes, "Make"}, {&v.bodies, "BodyStyle"}, {&v.fuels, "FuelType"}, {&v.types, "VehicleType"}} {
+	}{{&v.makes, "Make"}, {&v.bodies, "BodyStyle"}, {&v.fuels, "FuelType"},
+		{&v.types, "VehicleType"}} {
 		if *t.into, err = names(db, t.table); err != nil {
 			return nil, err
 		}
 	}
-	for _, step := range []func(*sql.DB) error{v.readDate, v.readModels, v.readMakers, v.readLinks, v.readRows} {
+	for _, step := range []func(*sql.DB) error{v.readDate, v.readModels, v.readMakers, v.readLinks,
+		v.readRows} {
 		if err := step(db); err != nil {
 			return nil, err
 		}
@@ -112,15 +115,18 @@ func names(db *sql.DB, table string) (map[int]string, error) {
 	return out, err
 }
 
-// Rows that the package's makers added stand in schemas marked as such, and are left out everywhere.
+// Rows that the package's makers added stand in schemas marked as such, and are left out
+// everywhere.
 const official = `(SELECT Id FROM VinSchema WHERE coalesce(Notes, '') <> 'Community contribution' AND coalesce(TobeQCed, 0) = 0)`
 
 func (v *vpic) readDate(db *sql.DB) error {
-	return db.QueryRow(`SELECT substr(max(coalesce(UpdatedOn, CreatedOn)), 1, 10) FROM Pattern WHERE VinSchemaId IN ` + official).Scan(&v.date)
+	return db.QueryRow(
+		`SELECT substr(max(coalesce(UpdatedOn, CreatedOn)), 1, 10) FROM Pattern WHERE VinSchemaId IN ` + official).Scan(&v.date)
 }
 
 func (v *vpic) readModels(db *sql.DB) error {
-	return each(db, `SELECT m.Id, m.Name, x.MakeId FROM Model m JOIN Make_Model x ON x.ModelId = m.Id ORDER BY x.Id DESC`,
+	return each(db,
+		`SELECT m.Id, m.Name, x.MakeId FROM Model m JOIN Make_Model x ON x.ModelId = m.Id ORDER BY x.Id DESC`,
 		func(scan func(...any) error) error {
 			var id int
 			var m named
@@ -131,7 +137,8 @@ func (v *vpic) readModels(db *sql.DB) error {
 		})
 }
 
-// readMakers takes identifiers that NHTSA had made public by the data's date. The make is said where it is the only one.
+// readMakers takes identifiers that NHTSA had made public by the data's date. The make is said
+// where it is the only one.
 func (v *vpic) readMakers(db *sql.DB) error {
 	return each(db, `SELECT Wmi, coalesce(VehicleTypeId, 0), coalesce(TruckTypeId, 0),
 			(SELECT CASE WHEN count(*) = 1 THEN min(MakeId) ELSE 0 END FROM Wmi_Make x WHERE x.WmiId = w.Id)

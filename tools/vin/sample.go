@@ -53,7 +53,9 @@ func (p *sampler) sample() (maker, string) {
 	}
 	copy(b, m.wmi[:3])
 	b[8] = digit(string(b))
-	if strings.ContainsAny(string(b), "IOQ") || strings.IndexByte("ABCDEFGHJKLMNPRSTVWXY123456789", b[9]) < 0 || len(m.wmi) == 6 && string(b[11:14]) != m.wmi[3:] {
+	if strings.ContainsAny(string(b), "IOQ") ||
+		strings.IndexByte("ABCDEFGHJKLMNPRSTVWXY123456789", b[9]) < 0 ||
+		len(m.wmi) == 6 && string(b[11:14]) != m.wmi[3:] {
 		return m, ""
 	}
 	return m, string(b)

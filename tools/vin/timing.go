@@ -11,8 +11,9 @@ import (
 	"firststeps/internal/facts/vin"
 )
 
-// timed decodes the VINs of a file, each once and cold as they come, and prints what test/bench/vin.mjs prints of its peer. Single
-// times are the clock's, since the system counts processor time too coarsely; the mean is processor time.
+// timed decodes the VINs of a file, each once and cold as they come, and prints what
+// test/bench/vin.mjs prints of its peer. Single times are the clock's, since the system counts
+// processor time too coarsely; the mean is processor time.
 func timed(file string) error {
 	f, err := os.Open(file)
 	if err != nil {
@@ -38,7 +39,8 @@ func timed(file string) error {
 	spent := processor() - before
 	slices.Sort(times)
 	n := len(times)
-	fmt.Printf("firststeps: %d of %d with a model; one VIN by the clock: median %v, p99 %v; processor time: mean %v\n",
+	fmt.Printf("firststeps: %d of %d with a model; one VIN by the clock: median %v, p99 %v; "+
+		"processor time: mean %v\n",
 		answered, n, times[n/2], times[n*99/100], spent/time.Duration(n))
 	return nil
 }

@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// table is the artifact as it grows. Its form stands in ../../internal/facts/vin/table.go, which reads it.
+// table is the artifact as it grows. Its form stands in ../../internal/facts/vin/table.go, which
+// reads it.
 type table struct {
 	d       *distilled
 	names   []string
@@ -34,7 +35,8 @@ func write(d *distilled) ([]byte, error) {
 		return nil, err
 	}
 	date = y*10000 + m*100 + day
-	sections := [][]byte{makers, spans, listAt, lists, t.keyAt, t.keySec, t.classS, t.modelS, nameAt, names}
+	sections := [][]byte{makers, spans, listAt, lists, t.keyAt, t.keySec, t.classS, t.modelS,
+		nameAt, names}
 	out := append([]byte("FSVIN 1\n"), le32(nil, date)...)
 	at := len(out) + 4*(len(sections)+1)
 	at += -at & 7

@@ -15,7 +15,8 @@ import (
 func server(t testing.TB) *Server {
 	t.Helper()
 	g := trunk(t)
-	return New(Options{Guide: func(id, _ string) (*guide.Guide, bool) { return g, id == g.ID }, Log: slog.New(slog.DiscardHandler)})
+	return New(Options{Guide: func(id, _ string) (*guide.Guide, bool) { return g, id == g.ID },
+		Log: slog.New(slog.DiscardHandler)})
 }
 
 var ask = guidetest.Ask
@@ -32,10 +33,12 @@ const (
 func get(t testing.TB, target string) string {
 	t.Helper()
 	r, got := ask(t, server(t), "GET", target, "")
-	if r.StatusCode != http.StatusOK || r.Header.Get("Cache-Control") != "no-store" || r.Header.Get("Set-Cookie") != "" {
+	if r.StatusCode != http.StatusOK || r.Header.Get("Cache-Control") != "no-store" ||
+		r.Header.Get("Set-Cookie") != "" {
 		t.Errorf("%s: %d, %v", target, r.StatusCode, r.Header)
 	}
-	if !strings.Contains(got, `<a class="call" href="tel:`) || !strings.Contains(got, "Back to the guide") {
+	if !strings.Contains(got, `<a class="call" href="tel:`) ||
+		!strings.Contains(got, "Back to the guide") {
 		t.Errorf("%s: no number to call, or no way back", target)
 	}
 	return got
@@ -43,10 +46,12 @@ func get(t testing.TB, target string) string {
 
 func post(t testing.TB, target, typed string, headers ...string) (*http.Response, string) {
 	t.Helper()
-	return ask(t, server(t), "POST", target, url.Values{"vin": {typed}}.Encode(), append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
+	return ask(t, server(t), "POST", target, url.Values{"vin": {typed}}.Encode(),
+		append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
 }
 
-// holds says what is missing of that which a page shows, or is there and should not be: what begins with "!".
+// holds says what is missing of that which a page shows, or is there and should not be: what begins
+// with "!".
 func holds(t testing.TB, name, got string, want ...string) {
 	t.Helper()
 	_, got, _ = strings.Cut(got, "<body>")
@@ -64,39 +69,61 @@ func TestByHand(t *testing.T) {
 	const t0 = "?c=GB&amp;t=" + here
 	back := `<a class="back" href="/trunk-release-fails/en-GB` + t0 + `">`
 	for target, want := range map[string][]string{
-		"": {"Which car is it?", `name="vin"`, "windscreen", `<select id="make"`, "<option>Toyota</option>", "common ones of Britain", "<option>Vauxhall</option>", `<input type="hidden" name="t" value="` + here + `">`},
+		"": {"Which car is it?", `name="vin"`, "windscreen", `<select id="make"`,
+			"<option>Toyota</option>", "common ones of Britain", "<option>Vauxhall</option>",
+			`<input type="hidden" name="t" value="` + here + `">`},
 		"&make=Toyota": {
-			"Which model of Toyota?", "<option>Camry</option>", "!<option>Civic</option>", `name="make" value="Toyota"`,
+			"Which model of Toyota?", "<option>Camry</option>", "!<option>Civic</option>",
+			`name="make" value="Toyota"`,
 			`<a href="` + path + t0 + `">Another make</a>`, `!name="vin"`,
 		},
-		"&make=Toyota&model=Camry": {"Which model year of Toyota Camry?", "<option>2015</option>", `name="model" value="Camry"`, t0 + `&amp;make=Toyota">Another model</a>`},
+		"&make=Toyota&model=Camry": {"Which model year of Toyota Camry?", "<option>2015</option>",
+			`name="model" value="Camry"`, t0 + `&amp;make=Toyota">Another model</a>`},
 		"&make=Toyota&model=Camry&year=2015": {
-			"Was it made for the US?", "inside the boot", "year=2015&amp;us=yes", "us=no", "us=unsure", "!Yes, this is my car",
+			"Was it made for the US?", "inside the boot", "year=2015&amp;us=yes", "us=no",
+			"us=unsure", "!Yes, this is my car",
 		},
 		"&make=Toyota&model=Camry&year=2015&us=yes": {
-			"<h1 tabindex=\"-1\">Toyota Camry, 2015</h1>", "separate boot", "must have a release inside the boot", "Yours may not have one, or it may not work.", "as of 2026-02-17",
-			"~car.toyota-camry-2015-us~shape.trunk", `">Yes, this is my car`, `<a href="` + path + t0 + `">No, another car</a>`,
+			"<h1 tabindex=\"-1\">Toyota Camry, 2015</h1>", "separate boot",
+			"must have a release inside the boot", "Yours may not have one, or it may not work.",
+			"as of 2026-02-17",
+			"~car.toyota-camry-2015-us~shape.trunk", `">Yes, this is my car`,
+			`<a href="` + path + t0 + `">No, another car</a>`,
 		},
-		"&make=Toyota&model=Camry&year=2015&us=no":     {"Its shape is not known", "~car.toyota-camry-2015~shape.trunk", "~car.toyota-camry-2015~shape.hatch", "!must have a release"},
-		"&make=Toyota&model=Camry&year=2015&us=unsure": {"Its shape is not known", "~car.toyota-camry-2015~shape.trunk"},
-		"&make=Vauxhall":             {"Which model of Vauxhall?", "<option>Corsa</option>", "<option>Insignia</option>"},
-		"&make=Vauxhall&model=Corsa": {"Which model year of Vauxhall Corsa?", "<option>2015</option>", "!<option>1999</option>"},
+		"&make=Toyota&model=Camry&year=2015&us=no": {"Its shape is not known",
+			"~car.toyota-camry-2015~shape.trunk", "~car.toyota-camry-2015~shape.hatch",
+			"!must have a release"},
+		"&make=Toyota&model=Camry&year=2015&us=unsure": {"Its shape is not known",
+			"~car.toyota-camry-2015~shape.trunk"},
+		"&make=Vauxhall": {"Which model of Vauxhall?", "<option>Corsa</option>",
+			"<option>Insignia</option>"},
+		"&make=Vauxhall&model=Corsa": {"Which model year of Vauxhall Corsa?",
+			"<option>2015</option>", "!<option>1999</option>"},
 		"&make=Vauxhall&model=Corsa&year=2015": {
-			"Vauxhall Corsa, 2015", "open from the seats", "!Was it made for the US?", "this model was not made for the US", "!NHTSA", "!must have",
-			"our own list of common cars of Britain", "~car.vauxhall-corsa-2015~shape.hatch", `">Yes, this is my car`,
+			"Vauxhall Corsa, 2015", "open from the seats", "!Was it made for the US?",
+			"this model was not made for the US", "!NHTSA", "!must have",
+			"our own list of common cars of Britain", "~car.vauxhall-corsa-2015~shape.hatch",
+			`">Yes, this is my car`,
 		},
 		"&make=Vauxhall&model=Astra&year=2012&us=yes": { // no link leads here
-			"Its shape is not known", "this model was not made for the US", "!must have", "~car.vauxhall-astra-2012~shape.trunk", "!-us",
+			"Its shape is not known", "this model was not made for the US", "!must have",
+			"~car.vauxhall-astra-2012~shape.trunk", "!-us",
 		},
-		"&make=Ford&model=Focus&year=2009":        {"Was it made for the US?"},
-		"&make=Ford&model=Focus&year=2009&us=yes": {"separate boot", "must have a release", "~car.ford-focus-2009-us~shape.trunk", "!open from the seats"},
-		"&make=Ford&model=Focus&year=2009&us=no":  {"Its shape is not known", "~car.ford-focus-2009~shape.hatch", "!-us"},
-		"&make=Honda&model=Pilot&year=2015":       {"Honda Pilot, 2015", "open from the seats", "!Was it made for the US?", "~shape.hatch"},
+		"&make=Ford&model=Focus&year=2009": {"Was it made for the US?"},
+		"&make=Ford&model=Focus&year=2009&us=yes": {"separate boot", "must have a release",
+			"~car.ford-focus-2009-us~shape.trunk", "!open from the seats"},
+		"&make=Ford&model=Focus&year=2009&us=no": {"Its shape is not known",
+			"~car.ford-focus-2009~shape.hatch", "!-us"},
+		"&make=Honda&model=Pilot&year=2015": {"Honda Pilot, 2015", "open from the seats",
+			"!Was it made for the US?", "~shape.hatch"},
 		"&make=Honda&model=Civic&year=2003&us=yes": {
-			"Its shape is not known", "Yes, and it has a separate boot", "Yes, and it is open from the seats", "not sure of its shape",
-			"~car.honda-civic-2003-us~shape.trunk", "~car.honda-civic-2003-us~shape.hatch", `~car.honda-civic-2003-us">`,
+			"Its shape is not known", "Yes, and it has a separate boot",
+			"Yes, and it is open from the seats", "not sure of its shape",
+			"~car.honda-civic-2003-us~shape.trunk", "~car.honda-civic-2003-us~shape.hatch",
+			`~car.honda-civic-2003-us">`,
 		},
-		"&make=Audi&model=A7&year=2015":                     {"open from the seats", "opens with its rear window", "Its shape: www.detroitnews.com"},
+		"&make=Audi&model=A7&year=2015": {"open from the seats",
+			"opens with its rear window", "Its shape: www.detroitnews.com"},
 		"&make=Chevrolet&model=Corvette&year=2021&us=yes":   {"second boot, at the front"},
 		"&make=Nobody&model=X&year=2015":                    {"Which car is it?"},
 		"&make=Toyota&model=Camry&year=1066&us=yes":         {"Which model year"},
@@ -111,10 +138,12 @@ func TestByHand(t *testing.T) {
 // A car that was named before stands first, in the shape that was said, and can be undone.
 func TestKnownCarCanBeUndone(t *testing.T) {
 	got := get(t, path+"?t="+here+"~car.honda-civic-2003-us~shape.hatch")
-	holds(t, "known", got, "You said that this is your car.", "Honda Civic, 2003", "open from the seats", "Yes, this is my car",
+	holds(t, "known", got, "You said that this is your car.", "Honda Civic, 2003",
+		"open from the seats", "Yes, this is my car",
 		`<a href="`+path+`?t=`+here+`">Not this car</a>`)
 	holds(t, "unknown", get(t, path+"?t="+here+"~car.nobody-x-2015"), "Which car is it?")
-	holds(t, "next", get(t, path+"?t="+here+"~car.honda-civic-2003-us&make=Toyota"), "Which model of Toyota?")
+	holds(t, "next", get(t, path+"?t="+here+"~car.honda-civic-2003-us&make=Toyota"),
+		"Which model of Toyota?")
 }
 
 // Who says of a car with two trunks that theirs is at the front does not read that it has no other.
@@ -133,7 +162,8 @@ func TestSecondTrunkIsNotTheOnlyOne(t *testing.T) {
 func TestVIN(t *testing.T) {
 	for _, typed := range []string{camry, strings.ToLower(camry), " 4T1-BF1FK3F A000000 "} {
 		r, got := post(t, path+"?c=US&t="+here, typed)
-		holds(t, typed, got, "Toyota Camry, 2015", "must have a release inside the boot", "c=US&amp;t="+here+"~car.toyota-camry-2015-us~shape.trunk")
+		holds(t, typed, got, "Toyota Camry, 2015", "must have a release inside the boot",
+			"c=US&amp;t="+here+"~car.toyota-camry-2015-us~shape.trunk")
 		if strings.Contains(got, typed) || strings.Contains(got, "A000000") {
 			t.Errorf("%s: it stands in the page", typed)
 		}
@@ -160,18 +190,23 @@ func TestAskedWhereUndecided(t *testing.T) {
 		"Yes, and its boot is at the front", "!open from the seats to the back")
 }
 
-// Where a VIN may not be relied on, nothing confident is said, what was typed stays, and the list is there.
+// Where a VIN may not be relied on, nothing confident is said, what was typed stays, and the list
+// is there.
 func TestDoubtfulVIN(t *testing.T) {
 	for typed, want := range map[string][]string{
-		"":                               {"not a whole VIN"},
-		"4T1BF1FK":                       {"not a whole VIN", `value="4T1BF1FK"`},
-		wrong:                            {"check digit is wrong", `value="` + wrong + `"`, "My car is this one: Toyota Camry, 2015", "&amp;make=Toyota&amp;model=Camry&amp;year=2015\"", "!us=yes"},
-		"ZZZBF1FK4FA000000":              {"not in the US register", "!My car is this one"},
-		`"><script>alert(1)</script>`:    {"not a whole VIN", `value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, "!<script>alert"},
+		"":         {"not a whole VIN"},
+		"4T1BF1FK": {"not a whole VIN", `value="4T1BF1FK"`},
+		wrong: {"check digit is wrong", `value="` + wrong + `"`,
+			"My car is this one: Toyota Camry, 2015",
+			"&amp;make=Toyota&amp;model=Camry&amp;year=2015\"", "!us=yes"},
+		"ZZZBF1FK4FA000000": {"not in the US register", "!My car is this one"},
+		`"><script>alert(1)</script>`: {"not a whole VIN",
+			`value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, "!<script>alert"},
 		"４T1BF1FK0FA00000\x00\xff%0d%0a": {"not a whole VIN"},
 	} {
 		r, got := post(t, path+"?t="+here, typed)
-		holds(t, typed, got, append(want, `role="alert"`, `<select id="make"`, "!must have a release", "!Yes, this is my car")...)
+		holds(t, typed, got, append(want, `role="alert"`, `<select id="make"`,
+			"!must have a release", "!Yes, this is my car")...)
 		if r.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%q: %d", typed, r.StatusCode)
 		}
@@ -184,18 +219,22 @@ func TestDoubtfulVIN(t *testing.T) {
 func TestVINForTheScript(t *testing.T) {
 	r, got := post(t, path, camry, "Accept", "application/json")
 	var car told
-	if err := json.Unmarshal([]byte(got), &car); err != nil || car.Model != "Camry" || car.Shape != "trunk" || !car.US || car.Problem != "" || r.Header.Get("Content-Type") != "application/json" {
+	if err := json.Unmarshal([]byte(got), &car); err != nil || car.Model != "Camry" ||
+		car.Shape != "trunk" || !car.US || car.Problem != "" ||
+		r.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("%v: %s", err, got)
 	}
 	if strings.Contains(got, camry) {
 		t.Error("the VIN is said")
 	}
-	if _, got = post(t, path, wrong, "Accept", "application/json"); json.Unmarshal([]byte(got), &car) != nil || !strings.Contains(car.Problem, "check digit") || car.Shape != "" || car.US {
+	if _, got = post(t, path, wrong, "Accept", "application/json"); json.Unmarshal([]byte(got),
+		&car) != nil || !strings.Contains(car.Problem, "check digit") || car.Shape != "" || car.US {
 		t.Errorf("a doubtful one: %s", got)
 	}
 }
 
-// Whatever is asked, nobody is left without a number to call, and a VIN is nowhere but in its field.
+// Whatever is asked, nobody is left without a number to call, and a VIN is nowhere but in its
+// field.
 func TestLimits(t *testing.T) {
 	s := server(t)
 	var log strings.Builder
@@ -217,7 +256,8 @@ func TestLimits(t *testing.T) {
 		{"GET", path + "?vin=" + camry, "", 200},
 		{"PUT", path, camry, 404},
 	} {
-		r, got := ask(t, s, c.method, c.target, c.body, "Content-Type", "application/x-www-form-urlencoded")
+		r, got := ask(t, s, c.method, c.target, c.body, "Content-Type",
+			"application/x-www-form-urlencoded")
 		if r.StatusCode != c.want {
 			t.Errorf("%s %.60s: %d, want %d", c.method, c.target, r.StatusCode, c.want)
 		}
@@ -239,39 +279,48 @@ func TestLimits(t *testing.T) {
 // The camera may be asked for here, and nothing else; a form may be sent here alone.
 func TestHeaders(t *testing.T) {
 	r, _ := ask(t, server(t), "GET", path, "")
-	if got := r.Header.Get("Permissions-Policy"); got != "camera=(self), microphone=(), geolocation=()" {
+	if got := r.Header.Get(
+		"Permissions-Policy"); got != "camera=(self), microphone=(), geolocation=()" {
 		t.Error(got)
 	}
-	if got := r.Header.Get("Content-Security-Policy"); !strings.Contains(got, "form-action 'self'") || strings.Contains(got, "unsafe") {
+	if got := r.Header.Get("Content-Security-Policy"); !strings.Contains(got,
+		"form-action 'self'") || strings.Contains(got, "unsafe") {
 		t.Error(got)
 	}
 }
 
-// The guide, and the file with the list, go only to whom a script can use them: the phone's own page, whose answers stand in the
-// fragment.
+// The guide, and the file with the list, go only to whom a script can use them: the phone's own
+// page, whose answers stand in the fragment.
 func TestOnlyTheFirstPageAsksForTheList(t *testing.T) {
-	if got := get(t, path+"?t="+here); strings.Contains(got, `id="guide"`) || strings.Contains(got, "more.js") || len(got) > 60<<10 {
+	if got := get(t, path+"?t="+here); strings.Contains(got, `id="guide"`) ||
+		strings.Contains(got, "more.js") || len(got) > 60<<10 {
 		t.Errorf("%d bytes", len(got))
 	}
-	if got := get(t, path); !strings.Contains(got, `id="guide"`) || !strings.Contains(got, `<script src="/trunk-release-fails/en-GB/more.js">`) {
+	if got := get(t, path); !strings.Contains(got, `id="guide"`) ||
+		!strings.Contains(got, `<script src="/trunk-release-fails/en-GB/more.js">`) {
 		t.Error("the first page has no list")
 	}
 }
 
 // In danger the number stands large here, too.
 func TestCard(t *testing.T) {
-	holds(t, "card", get(t, path+"?c=GB&t=!trapped"), `<header class="bar card"`, `tel:999`, `<p>United Kingdom <a href="/trunk-release-fails/en-GB?c=GB&amp;t=!trapped&amp;p=country">Change</a></p>`)
+	holds(t, "card", get(t, path+"?c=GB&t=!trapped"), `<header class="bar card"`, `tel:999`,
+		`<p>United Kingdom <a href="/trunk-release-fails/en-GB?c=GB&amp;t=!trapped&amp;p=country">Change</a></p>`)
 	_, got := ask(t, server(t), "GET", path+"?t="+here, "", "Accept-Language", "en-GB")
-	holds(t, "a guess", got, `<header class="bar"`, `tel:999`, `tel:112`, `<p>United Kingdom (our guess) <a href="`)
+	holds(t, "a guess", got, `<header class="bar"`, `tel:999`, `tel:112`,
+		`<p>United Kingdom (our guess) <a href="`)
 }
 
 // A page that cannot be made says so, with the numbers, and logs nothing of what was typed.
 func TestPanicKeepsTheNumbers(t *testing.T) {
 	var log strings.Builder
-	s := New(Options{Guide: func(string, string) (*guide.Guide, bool) { panic(camry) }, Log: slog.New(slog.NewTextHandler(&log, nil))})
-	r, got := ask(t, s, "POST", path, "vin="+camry, "Content-Type", "application/x-www-form-urlencoded")
+	s := New(Options{Guide: func(string, string) (*guide.Guide, bool) { panic(camry) },
+		Log: slog.New(slog.NewTextHandler(&log, nil))})
+	r, got := ask(t, s, "POST", path, "vin="+camry, "Content-Type",
+		"application/x-www-form-urlencoded")
 	holds(t, "panic", got, `tel:112`, `tel:911`)
-	if r.StatusCode != http.StatusServiceUnavailable || log.Len() == 0 || strings.Contains(log.String(), camry) {
+	if r.StatusCode != http.StatusServiceUnavailable || log.Len() == 0 ||
+		strings.Contains(log.String(), camry) {
 		t.Errorf("%d, log %s", r.StatusCode, log.String())
 	}
 }
@@ -280,10 +329,12 @@ func TestPanicKeepsTheNumbers(t *testing.T) {
 func TestVoice(t *testing.T) {
 	for _, language := range []string{"en-US", "en-GB"} {
 		said := string(encoded(speak(language)))
-		if strings.Contains(said, `""`) || strings.Contains(said, "{trunk}") || strings.Contains(strings.ToLower(said), "don't") {
+		if strings.Contains(said, `""`) || strings.Contains(said, "{trunk}") ||
+			strings.Contains(strings.ToLower(said), "don't") {
 			t.Errorf("%s: %s", language, said)
 		}
-		if british := strings.NewReplacer(`"trunk":`, "").Replace(said); language == "en-GB" && (strings.Contains(british, "trunk") || strings.Contains(british, "windshield")) {
+		if british := strings.NewReplacer(`"trunk":`, "").Replace(said); language == "en-GB" &&
+			(strings.Contains(british, "trunk") || strings.Contains(british, "windshield")) {
 			t.Error(british)
 		}
 	}

@@ -27,8 +27,11 @@ func FuzzHostileVisits(f *testing.F) {
 			return
 		}
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			r, got := ask(t, s, method, at.RequestURI(), body, "Content-Type", "application/x-www-form-urlencoded")
-			moved := r.StatusCode == http.StatusMovedPermanently || r.StatusCode == http.StatusTemporaryRedirect // to a clean path, by http.ServeMux
+			r, got := ask(t, s, method, at.RequestURI(), body, "Content-Type",
+				"application/x-www-form-urlencoded")
+			// to a clean path, by http.ServeMux
+			moved := r.StatusCode == http.StatusMovedPermanently ||
+				r.StatusCode == http.StatusTemporaryRedirect
 			if r.StatusCode >= 500 || !moved && !strings.Contains(got, `href="tel:`) {
 				t.Errorf("%s: %d, %.300s", method, r.StatusCode, got)
 			}

@@ -63,7 +63,8 @@ func (v voice) shape(s vehicle.Shape) string {
 	return v.Shapes[s.String()]
 }
 
-// speak gives the voice of a language. For a language without one it is English, so that no one is left without words.
+// speak gives the voice of a language. For a language without one it is English, so that no one is
+// left without words.
 func speak(language string) voice {
 	here := view.Speak(language).Car.Here
 	glass := "windshield"
@@ -72,24 +73,32 @@ func speak(language string) voice {
 	}
 	return voice{
 		VIN: "Type the VIN",
-		VINWhere: "It has 17 letters and digits. On a car made for the US, look in from outside, at the left end of the " + glass +
-			": the driver's side. It also stands on the label in the driver's door frame, and in the car's papers.",
+		VINWhere: "It has 17 letters and digits. On a car made for the US, look in from outside, " +
+			"at the left end of the " + glass +
+			": the driver's side. It also stands on the label in the driver's door frame, and in " +
+			"the car's papers.",
 		Read: "Read the VIN", Once: "It is read once, and not kept.",
-		NoNetwork: "A VIN cannot be read without a network. Choose your car by hand, below. What you typed is still there.",
-		Reading:   "Reading it …",
-		Scan:      "Scan the VIN", Stop: "Stop the camera",
+		NoNetwork: "A VIN cannot be read without a network. Choose your car by hand, below. What " +
+			"you typed is still there.",
+		Reading: "Reading it …",
+		Scan:    "Scan the VIN", Stop: "Stop the camera",
 		Found:    "This may be the VIN. Compare it with your car. Then press “Read the VIN”.",
 		NoCamera: "The camera cannot be used. Type the VIN, or choose your car by hand.",
 
-		Hand: "Or choose by hand", HandWhy: "The list has cars made for the US, and common ones of Britain. Yours is not in it? Go back: the guide works for any car.",
+		Hand: "Or choose by hand",
+		HandWhy: "The list has cars made for the US, and common ones of Britain. Yours is not in " +
+			"it? Go back: the guide works for any car.",
 		Make: "Make", Model: "Model", Year: "Model year", Choose: "Choose", Next: "Go on",
 		WhichModel: "Which model of %?", WhichYear: "Which model year of %?",
-		YearWhy: "Look in the car's papers. It can be a year later than the year in which the car was built.",
-		Often:   "Common", All: "All",
+		YearWhy: "Look in the car's papers. It can be a year later than the year in which the " +
+			"car was built.",
+		Often: "Common", All: "All",
 		OtherMake: "Another make", OtherModel: "Another model",
-		Sold:    "Was it made for the US?",
-		SoldWhy: here("US law asks for a release inside the trunk. A car made for the US says so in the driver's door frame: its label names the Federal motor vehicle safety standards."),
-		Yes:     "Yes", No: "No", Unsure: "I am not sure",
+		Sold: "Was it made for the US?",
+		SoldWhy: here(
+			"US law asks for a release inside the trunk. A car made for the US says so in the " +
+				"driver's door frame: its label names the Federal motor vehicle safety standards."),
+		Yes: "Yes", No: "No", Unsure: "I am not sure",
 
 		Maybe: "My car is this one: %", Known: "You said that this is your car.",
 		Shapes: map[string]string{
@@ -98,11 +107,13 @@ func speak(language string) voice {
 			"pickup": "It has a bed behind the cabin.",
 			"front":  here("Its trunk is at the front."),
 		},
-		NoShape:   "Its shape is not known. Look at yours.",
-		FrontToo:  here("Cars of this model have a second trunk, at the front."),
-		Law:       here("A release inside the trunk"),
-		Source:    "Source: what makers told NHTSA, the US road safety authority, as of %. It can be wrong for one car.",
-		Listed:    "Source: our own list of common cars of Britain, compared with its sources on " + vehicle.EuropeDay() + ". It can be wrong for one car.",
+		NoShape:  "Its shape is not known. Look at yours.",
+		FrontToo: here("Cars of this model have a second trunk, at the front."),
+		Law:      here("A release inside the trunk"),
+		Source: "Source: what makers told NHTSA, the US road safety authority, as of %. It " +
+			"can be wrong for one car.",
+		Listed: "Source: our own list of common cars of Britain, compared with its sources on " +
+			vehicle.EuropeDay() + ". It can be wrong for one car.",
 		Corrected: "Its shape: %.",
 		Is:        "Yes, this is my car",
 		IsShape: map[string]string{

@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// Kept gives what a phone keeps of the page for a set of guides, by path: the same for everyone, and complete with the list
-// of cars. A Server serves the same bytes there.
+// Kept gives what a phone keeps of the page for a set of guides, by path: the same for everyone,
+// and complete with the list of cars. A Server serves the same bytes there.
 func Kept(guides []*guide.Guide) map[string][]byte {
 	files := map[string][]byte{}
 	for _, g := range guides {
@@ -24,7 +24,8 @@ func Kept(guides []*guide.Guide) map[string][]byte {
 
 // kept is the first screen, of nobody's.
 func kept(g *guide.Guide, text *guide.Text) []byte {
-	v := visit{g: g, text: text, turn: triage.Replay(g, triage.Transcript{}), where: view.Situation{Language: text.Language}}
+	v := visit{g: g, text: text, turn: triage.Replay(g, triage.Transcript{}),
+		where: view.Situation{Language: text.Language}}
 	p := v.screen()
 	p.carry(v)
 	return page.Draw(templates, "page", p)

@@ -24,7 +24,8 @@ import (
 
 var trunk = guidetest.Trunk
 
-// address is what an address says, as phone/screens.js takes it; with a car and what was typed, where a VIN was read.
+// address is what an address says, as phone/screens.js takes it; with a car and what was typed,
+// where a VIN was read.
 type address struct {
 	T     string `json:"t"`
 	C     string `json:"c"`
@@ -42,32 +43,43 @@ func (a address) visit(g *guide.Guide, text *guide.Text) visit {
 	if where.Country, where.Confirmed = place.Lookup(a.C); !where.Confirmed {
 		where.Country, _ = place.Lookup(a.Guess)
 	}
-	return visit{g, text, triage.Replay(g, triage.Parse(a.T)), where, choose(a.Make, a.Model, a.Year, a.US)}
+	return visit{g, text, triage.Replay(g, triage.Parse(a.T)), where,
+		choose(a.Make, a.Model, a.Year, a.US)}
 }
 
 // phoneDraws gives what the phone's code makes of each case, as it is printed.
 func phoneDraws(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
 	return jstest.Run(t, "testdata/draw.mjs", cases,
-		phone.Pack(g, text, view.Speak(text.Language)), phone.PackCars(g, text), []byte(encoded(speak(text.Language))))
+		phone.Pack(g, text, view.Speak(text.Language)), phone.PackCars(g, text),
+		[]byte(encoded(speak(text.Language))))
 }
 
 // stands are places in the guide, each with a country that the person named, or a guess, or none.
 var stands = []address{
-	{T: ""}, {T: "life.none~place.parked", C: "US"}, {T: "life.none~place.parked~car.bmw-3-series-1999", C: "GB"}, {T: "!trapped", C: "CH"},
-	{T: "life.none~place.parked~shape.hatch~car.honda-civic-2003-us"}, {T: "@0123abcd~life.none~shape.trunk~car._", C: "US"},
-	{T: "life.none~car.honda-civic-2003~shape.unsure", C: "JP"}, {T: "car.audi-a7-2015~shape.trunk"}, {T: "car.nobody-x-2015~x"},
-	{T: "life.none~car.honda-civic-2003~car._"}, {T: "life.none~car.porsche-taycan-2021-us", Guess: "JP"}, {T: "!trapped", Guess: "GB"},
-	{T: "life.none~car.tesla-model-3-2019-us~shape.front"}, {T: "life.none~car.vauxhall-astra-2012~shape.hatch", C: "GB"},
-	{T: "life.none~car.skoda-octavia-2012-us", C: "US"}, {T: "life.none~car.ford-focus-2009-us"}, {T: "life.none~car.ford-focus-2009", C: "GB"},
+	{T: ""}, {T: "life.none~place.parked", C: "US"},
+	{T: "life.none~place.parked~car.bmw-3-series-1999", C: "GB"}, {T: "!trapped", C: "CH"},
+	{T: "life.none~place.parked~shape.hatch~car.honda-civic-2003-us"},
+	{T: "@0123abcd~life.none~shape.trunk~car._", C: "US"},
+	{T: "life.none~car.honda-civic-2003~shape.unsure", C: "JP"},
+	{T: "car.audi-a7-2015~shape.trunk"}, {T: "car.nobody-x-2015~x"},
+	{T: "life.none~car.honda-civic-2003~car._"},
+	{T: "life.none~car.porsche-taycan-2021-us", Guess: "JP"}, {T: "!trapped", Guess: "GB"},
+	{T: "life.none~car.tesla-model-3-2019-us~shape.front"},
+	{T: "life.none~car.vauxhall-astra-2012~shape.hatch", C: "GB"},
+	{T: "life.none~car.skoda-octavia-2012-us", C: "US"}, {T: "life.none~car.ford-focus-2009-us"},
+	{T: "life.none~car.ford-focus-2009", C: "GB"},
 }
 
-// Every screen is the same whether Go or the phone draws it, and so is what the guide's page is to show of the car.
+// Every screen is the same whether Go or the phone draws it, and so is what the guide's page is to
+// show of the car.
 func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 	var cases []any
 	for i, brand := range vehicle.Makes() {
 		for j, model := range vehicle.Models(brand) {
-			if (i+j)%4 != 0 && !slices.Contains([]string{"Audi", "Chevrolet", "Ford", "Skoda", "Toyota", "Vauxhall"}, brand) {
+			if (i+j)%4 != 0 &&
+				!slices.Contains([]string{"Audi", "Chevrolet", "Ford", "Skoda", "Toyota",
+					"Vauxhall"}, brand) {
 				continue
 			}
 			a := stands[(i+j)%len(stands)]
@@ -89,7 +101,9 @@ func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 	}
 	for _, a := range stands {
 		cases = append(cases, a)
-		for _, bad := range []address{{Make: "Nobody"}, {Make: "Toyota", Model: "<b>"}, {Make: "Toyota", Model: "Camry", Year: "1901"}, {Make: "toyota", Model: "Camry", Year: "2015"}} {
+		for _, bad := range []address{{Make: "Nobody"}, {Make: "Toyota", Model: "<b>"},
+			{Make: "Toyota", Model: "Camry", Year: "1901"},
+			{Make: "toyota", Model: "Camry", Year: "2015"}} {
 			bad.T, bad.C = a.T, a.C
 			cases = append(cases, bad)
 		}
@@ -135,11 +149,15 @@ func drawsAlike(t *testing.T, g *guide.Guide, cases []any) {
 func readings() map[string]told {
 	all := map[string]told{}
 	for typed, c := range map[string]vin.Car{
-		"sedan":  {Make: "Honda", Model: "Civic", Year: 2003, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"},
-		"open":   {Make: "Honda", Model: "Civic", Year: 2003, VehicleType: "Passenger Car"},
-		"suv":    {Make: "Nobody", Model: "X", Year: 2010, BodyClass: "Convertible/Cabriolet", VehicleType: "Multipurpose Passenger Vehicle (MPV)"},
-		"coupe":  {Make: "Audi", Model: "S7", Year: 2013, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"},
-		"vette":  {Make: "Chevrolet", Model: "Corvette", Year: 2021, BodyClass: "Coupe", VehicleType: "Passenger Car"},
+		"sedan": {Make: "Honda", Model: "Civic", Year: 2003, BodyClass: "Sedan/Saloon",
+			VehicleType: "Passenger Car"},
+		"open": {Make: "Honda", Model: "Civic", Year: 2003, VehicleType: "Passenger Car"},
+		"suv": {Make: "Nobody", Model: "X", Year: 2010, BodyClass: "Convertible/Cabriolet",
+			VehicleType: "Multipurpose Passenger Vehicle (MPV)"},
+		"coupe": {Make: "Audi", Model: "S7", Year: 2013, BodyClass: "Sedan/Saloon",
+			VehicleType: "Passenger Car"},
+		"vette": {Make: "Chevrolet", Model: "Corvette", Year: 2021, BodyClass: "Coupe",
+			VehicleType: "Passenger Car"},
 		"nobody": {Make: "Nobody", Year: 2010, BodyClass: "Coupe", VehicleType: "Passenger Car"},
 		`"><b>`:  {Problem: vin.NotAVIN},
 		"digit":  {Make: "Toyota", Model: "Camry", Year: 2015, Problem: vin.CheckDigit},
@@ -158,11 +176,13 @@ func readings() map[string]told {
 // fromTold gives the car again that was told.
 func fromTold(t told) vehicle.Car {
 	c := vehicle.Car{
-		Make: t.Make, Model: t.Model, Year: t.Year, Shape: vehicle.ShapeOf(t.Shape), ForUS: t.US, Passenger: t.Passenger,
-		FrontToo: t.FrontToo, Truth: vehicle.Override{Truth: t.Truth},
+		Make: t.Make, Model: t.Model, Year: t.Year, Shape: vehicle.ShapeOf(t.Shape), ForUS: t.US,
+		Passenger: t.Passenger,
+		FrontToo:  t.FrontToo, Truth: vehicle.Override{Truth: t.Truth},
 	}
 	if at := strings.LastIndex(t.Source, ", "); at > 0 {
-		c.Truth.Make, c.Truth.Source, c.Truth.Date = t.Make, "https://"+strings.ReplaceAll(t.Source[:at], ", ", " ; https://"), t.Source[at+2:]
+		c.Truth.Make, c.Truth.Source, c.Truth.Date = t.Make,
+			"https://"+strings.ReplaceAll(t.Source[:at], ", ", " ; https://"), t.Source[at+2:]
 	}
 	for _, s := range t.Among {
 		c.Among = append(c.Among, vehicle.ShapeOf(s))
@@ -209,7 +229,8 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 	for _, o := range vehicle.Overrides() {
 		add(o.Make, o.Model, true, o.From-1, o.From, o.To, o.To+1)
 	}
-	for _, id := range []string{"-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us", "toyota-camry-0000-us"} {
+	for _, id := range []string{"-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999",
+		"nobody-x-2015", "toyota-camry-2015-de", "-us", "toyota-camry-0000-us"} {
 		cases = append(cases, named{ID: id})
 	}
 	for i, line := range phoneDraws(t, g, g.Texts[0], cases) {
@@ -221,16 +242,18 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 		}
 		c := want[i]
 		told := tell(c, "")
-		b, _ := json.Marshal(named{c.ID(), c.Make, c.Model, c.Year, told.Shape, told.Among, c.Electric, c.ForUS, c.Elsewhere, c.Truth.Truth})
+		b, _ := json.Marshal(named{c.ID(), c.Make, c.Model, c.Year, told.Shape, told.Among,
+			c.Electric, c.ForUS, c.Elsewhere, c.Truth.Truth})
 		var ours, theirs any
-		if json.Unmarshal(b, &ours) != nil || json.Unmarshal([]byte(line), &theirs) != nil || !reflect.DeepEqual(ours, theirs) {
+		if json.Unmarshal(b, &ours) != nil || json.Unmarshal([]byte(line), &theirs) != nil ||
+			!reflect.DeepEqual(ours, theirs) {
 			t.Fatalf("\nGo:    %s\nphone: %s", b, line)
 		}
 	}
 }
 
-// At every step, the phone says of cars that may be British what Go says, in each country, and nothing of
-// the American market of those that were not made for it.
+// At every step, the phone says of cars that may be British what Go says, in each country, and
+// nothing of the American market of those that were not made for it.
 func TestPhoneSaysOfBritishCarsWhatGoDoes(t *testing.T) {
 	g := trunk(t)
 	text := g.Text("en-GB")
@@ -242,8 +265,10 @@ func TestPhoneSaysOfBritishCarsWhatGoDoes(t *testing.T) {
 	var cases []any
 	var want [][]string
 	for _, id := range []string{
-		"ford-focus-2009", "ford-focus-2009-us", "ford-ka-2008", "skoda-octavia-2012", "skoda-octavia-2012-us",
-		"vauxhall-astra-2012", "vauxhall-astra-2018", "kia-ceed-2010", "renault-megane-2015", "volkswagen-polo-2015",
+		"ford-focus-2009", "ford-focus-2009-us", "ford-ka-2008", "skoda-octavia-2012",
+		"skoda-octavia-2012-us",
+		"vauxhall-astra-2012", "vauxhall-astra-2018", "kia-ceed-2010", "renault-megane-2015",
+		"volkswagen-polo-2015",
 	} {
 		car, ok := vehicle.Named(id)
 		if !ok {
@@ -261,7 +286,8 @@ func TestPhoneSaysOfBritishCarsWhatGoDoes(t *testing.T) {
 					lines := []string{}
 					for _, l := range view.AboutCar(g, text, transcript, n, iso) {
 						lines = append(lines, l.Text)
-						if car.Elsewhere && (strings.Contains(l.Text, ", US") || strings.Contains(l.Text, "the law asks")) {
+						if car.Elsewhere && (strings.Contains(l.Text, ", US") ||
+							strings.Contains(l.Text, "the law asks")) {
 							t.Errorf("%s, %s, %q: %s", id, n.ID, iso, l.Text)
 						}
 					}
@@ -293,9 +319,9 @@ func sent(body []byte) int {
 }
 
 // What a phone keeps is small, and the same bytes that the server gives. What is known of cars and
-// countries comes after the first screen, and must not keep a phone with a weak signal busy: 36 kB are
-// 11 more than before manuals spoke of eighty models, of the cabin and of a flat battery. With all topics
-// it takes about 32.
+// countries comes after the first screen, and must not keep a phone with a weak signal busy: 36 kB
+// are 11 more than before manuals spoke of eighty models, of the cabin and of a flat battery. With
+// all topics it takes about 32.
 func TestKept(t *testing.T) {
 	g := trunk(t)
 	s := server(t)
@@ -306,13 +332,15 @@ func TestKept(t *testing.T) {
 			t.Logf("%s: %d bytes, %d compressed", path, len(body), n)
 		}
 		r, got := ask(t, s, "GET", path, "")
-		if r.StatusCode != 200 || got != string(body) || r.Header.Get("Cache-Control") != "no-cache" {
+		if r.StatusCode != 200 || got != string(body) ||
+			r.Header.Get("Cache-Control") != "no-cache" {
 			t.Errorf("%s: %d, %d bytes", path, r.StatusCode, len(got))
 		}
 	}
 	for _, text := range g.Texts {
 		more := phone.More(g, text)
-		if n := sent(more); n > 36<<10 || !bytes.Contains(more, []byte("Model X")) || !bytes.Contains(more, []byte("0800 400 600")) {
+		if n := sent(more); n > 36<<10 || !bytes.Contains(more, []byte("Model X")) ||
+			!bytes.Contains(more, []byte("0800 400 600")) {
 			t.Errorf("%s: the list and the countries take %d bytes compressed", text.Language, n)
 		} else {
 			t.Logf("%s: cars and countries, %d bytes, %d compressed", text.Language, len(more), n)

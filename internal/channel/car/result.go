@@ -34,7 +34,8 @@ func (v visit) known(car vehicle.Car) screen {
 	return p
 }
 
-// result shows what is known of a car, and asks whether it is the one. Where its shape is open, the answer says it.
+// result shows what is known of a car, and asks whether it is the one. Where its shape is open, the
+// answer says it.
 func (v visit) result(car vehicle.Car, not string) screen {
 	p := v.bare(car.Name(), "")
 	lines, open := view.Speak(v.text.Language).Car, shapes(car)
@@ -67,5 +68,6 @@ func (v visit) result(car vehicle.Car, not string) screen {
 // yes adds the answer that it is this car, in this shape: the way back into the guide.
 func (p *screen) yes(v visit, car vehicle.Car, s vehicle.Shape, text string) {
 	car.Shape = s
-	p.Choices = append(p.Choices, choice{v.back(v.turn.Knowing(car.ID(), car.InAdvance()...)), text})
+	p.Choices = append(p.Choices, choice{v.back(v.turn.Knowing(car.ID(), car.InAdvance()...)),
+		text})
 }

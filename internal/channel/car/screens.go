@@ -12,7 +12,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// screen is one screen of the page, with what stands around it. phone/screens.js draws the same ones.
+// screen is one screen of the page, with what stands around it. phone/screens.js draws the same
+// ones.
 type screen struct {
 	page.Frame
 	Says    voice
@@ -91,7 +92,8 @@ func (v visit) bare(head, hint string) screen {
 	said := view.Say(&v.turn, v.where)
 	return screen{
 		Frame: page.Frame{
-			Language: v.text.Language, Title: head + " – " + v.text.Title, Emergency: said.Emergency, Change: v.change(),
+			Language: v.text.Language, Title: head + " – " + v.text.Title,
+			Emergency: said.Emergency, Change: v.change(),
 			Card:  said.Call != nil && said.Call.Who == guide.EmergencyService.String(),
 			Style: template.CSS(style), Script: template.JS(script),
 		},
@@ -114,7 +116,8 @@ func (v visit) start(problem, typed string) screen {
 
 func (v visit) pick(name, label string, list []string) *pick {
 	p := &pick{Name: name, Label: label, List: list, Path: "/car" + phone.Path(v.g, v.text)}
-	for _, kv := range [][2]string{{"c", v.country()}, {"t", v.turn.Transcript.String()}, {"make", v.Make}, {"model", v.Model}} {
+	for _, kv := range [][2]string{{"c", v.country()}, {"t", v.turn.Transcript.String()},
+		{"make", v.Make}, {"model", v.Model}} {
 		if kv[1] != "" {
 			p.Before = append(p.Before, kv)
 		}
@@ -125,7 +128,8 @@ func (v visit) pick(name, label string, list []string) *pick {
 // sold asks whether the law of the US holds for a car.
 func (v visit) sold() screen {
 	p := v.bare(v.says().Sold, v.says().SoldWhy)
-	for _, us := range [][2]string{{"yes", p.Says.Yes}, {"no", p.Says.No}, {"unsure", p.Says.Unsure}} {
+	for _, us := range [][2]string{{"yes", p.Says.Yes}, {"no", p.Says.No},
+		{"unsure", p.Says.Unsure}} {
 		c := v.chosen
 		c.US = us[0]
 		p.Choices = append(p.Choices, choice{v.here(v.turn.Transcript, c), us[1]})

@@ -30,7 +30,8 @@ func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
 	s.trouble(w, r, http.StatusNotFound)
 }
 
-// trouble answers with the numbers, and the way to the guides. It needs no guide and no state to work.
+// trouble answers with the numbers, and the way to the guides. It needs no guide and no state to
+// work.
 func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
 	head := page.Trouble(status)
 	s.send(w, r, status, screen{

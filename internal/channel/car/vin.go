@@ -58,8 +58,8 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, status, v.answer(car, problem, typed))
 }
 
-// answer shows what was read of a VIN. Where it may not be relied on, it asks anew: what was read all the same is no more than
-// a way to choose by hand.
+// answer shows what was read of a VIN. Where it may not be relied on, it asks anew: what was read
+// all the same is no more than a way to choose by hand.
 func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 	if problem == "" {
 		return v.result(car.In(v.country()), v.says().Another)
@@ -73,7 +73,8 @@ func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 
 func tell(car vehicle.Car, problem string) told {
 	t := told{
-		car.Make, car.Model, car.Year, car.Shape.String(), []string{}, car.ForUS, car.Passenger, car.Truth.Truth, car.Truth.Named(), car.FrontToo, car.TwoSeats(),
+		car.Make, car.Model, car.Year, car.Shape.String(), []string{}, car.ForUS, car.Passenger,
+		car.Truth.Truth, car.Truth.Named(), car.FrontToo, car.TwoSeats(),
 		problem,
 	}
 	for _, s := range car.Among {

@@ -16,7 +16,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// visit is what an address says: where somebody stands in which guide, and what they chose of their car. Choices only.
+// visit is what an address says: where somebody stands in which guide, and what they chose of their
+// car. Choices only.
 type visit struct {
 	g     *guide.Guide
 	text  *guide.Text
@@ -42,7 +43,8 @@ func (s *Server) visit(r *http.Request) (visit, bool) {
 			continue
 		}
 		text := g.Text(r.PathValue("language"))
-		return visit{g, text, triage.Replay(g, t), page.Situation(r, text.Language, q.Get("c")), choose(q.Get("make"), q.Get("model"), q.Get("year"), q.Get("us"))}, true
+		return visit{g, text, triage.Replay(g, t), page.Situation(r, text.Language, q.Get("c")),
+			choose(q.Get("make"), q.Get("model"), q.Get("year"), q.Get("us"))}, true
 	}
 	return visit{}, false
 }
@@ -91,7 +93,8 @@ func (v visit) query(t triage.Transcript, c chosen) string {
 	}
 	var parts []string
 	for _, kv := range [][2]string{
-		{"c", v.country()}, {"t", t.String()}, {"make", escaped(c.Make)}, {"model", escaped(c.Model)}, {"year", year}, {"us", c.US},
+		{"c", v.country()}, {"t", t.String()}, {"make", escaped(c.Make)},
+		{"model", escaped(c.Model)}, {"year", year}, {"us", c.US},
 	} {
 		if kv[1] != "" {
 			parts = append(parts, kv[0]+"="+kv[1])

@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// act does something with a case, from a form. What cannot be done any more is said beside how the case stands.
+// act does something with a case, from a form. What cannot be done any more is said beside how the
+// case stands.
 func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
 		s.trouble(w, r, http.StatusBadRequest)
@@ -33,7 +34,8 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 }
 
 // refuseAct shows the case again, and why something was not done.
-func (s *Server) refuseAct(w http.ResponseWriter, r *http.Request, secret string, a desk.Act, err error) {
+func (s *Server) refuseAct(w http.ResponseWriter, r *http.Request, secret string, a desk.Act,
+	err error) {
 	shown, gone := s.desk.Person(r.Context(), secret)
 	if gone != nil || errors.Is(err, service.ErrNone) || errors.Is(err, service.ErrAway) {
 		s.noCase(w, r, err)

@@ -12,7 +12,8 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// sent is a hand-over as a program sends it. The secret, which opens the status page, is the sender's own.
+// sent is a hand-over as a program sends it. The secret, which opens the status page, is the
+// sender's own.
 type sent struct {
 	desk.Handover
 	Secret string `json:"secret"`
@@ -50,8 +51,9 @@ func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 	give(w, r, status, "application/json", received{c.Ref, c.State, c.Opened})
 }
 
-// ago reads how many seconds a hand-over waited on its phone. It is a header, since each try says another number, and what is sent
-// stays the same. What is no number counts as none, and so does half a year.
+// ago reads how many seconds a hand-over waited on its phone. It is a header, since each try says
+// another number, and what is sent stays the same. What is no number counts as none, and so does
+// half a year.
 func ago(seconds string) desk.Moment {
 	n, err := strconv.ParseUint(seconds, 10, 24)
 	if err != nil {
@@ -60,8 +62,8 @@ func ago(seconds string) desk.Moment {
 	return desk.Moment(n) * desk.Second
 }
 
-// read reads one value and nothing behind it. Fields that are not known are passed over: a page that a phone keeps may be
-// older or newer than the server.
+// read reads one value and nothing behind it. Fields that are not known are passed over: a page
+// that a phone keeps may be older or newer than the server.
 func read(body io.Reader, into any) (status int) {
 	d := json.NewDecoder(body)
 	err := d.Decode(into)
@@ -79,8 +81,8 @@ func read(body io.Reader, into any) (status int) {
 	return http.StatusOK
 }
 
-// giveDesk answers whether anyone could accept a case, null where that is not known: a page that a phone kept asks before it
-// promises anything.
+// giveDesk answers whether anyone could accept a case, null where that is not known: a page that a
+// phone kept asks before it promises anything.
 func (s *Server) giveDesk(w http.ResponseWriter, r *http.Request) {
 	var staffed any
 	if now := s.desk.Staff(); now != service.Unknown {

@@ -12,14 +12,18 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// A desk that is asked too much has not said no: whoever hears it knows when to ask again, and whom to call meanwhile.
+// A desk that is asked too much has not said no: whoever hears it knows when to ask again, and whom
+// to call meanwhile.
 func TestDeskAskedTooMuch(t *testing.T) {
 	s := newStand(t, store.NewMemory())
-	body := `{"guide":"trunk-release-fails","transcript":"` + answer + `","secret":"` + secret + `","details":{"phone":"+447700900123","consent":true}}`
+	body := `{"guide":"trunk-release-fails","transcript":"` + answer + `","secret":"` + secret +
+		`","details":{"phone":"+447700900123","consent":true}}`
 	for _, c := range []struct{ method, target, body, kind, wants string }{
-		{http.MethodPost, "/api/v1/handover", body, "application/json", "Nothing was sent, and nobody has your case"},
+		{http.MethodPost, "/api/v1/handover", body, "application/json",
+			"Nothing was sent, and nobody has your case"},
 		{http.MethodPost, path, typed().Encode(), "application/x-www-form-urlencoded", "NOT SENT"},
-		{http.MethodPost, "/case", url.Values{"k": {secret}, "do": {"cancel"}}.Encode(), "application/x-www-form-urlencoded", "What it has is kept"},
+		{http.MethodPost, "/case", url.Values{"k": {secret}, "do": {"cancel"}}.Encode(),
+			"application/x-www-form-urlencoded", "What it has is kept"},
 		{http.MethodGet, "/case?k=" + secret, "", "", "What it has is kept"},
 		{http.MethodGet, "/api/v1/case", "", "", "What it has is kept"},
 		{http.MethodGet, "/api/v1/case/stream", "", "", "What it has is kept"},
@@ -32,8 +36,11 @@ func TestDeskAskedTooMuch(t *testing.T) {
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
 		got := w.Body.String()
-		if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "10" || !strings.Contains(got, c.wants) || !strings.Contains(got, "112") && !strings.Contains(got, "tel:999") {
-			t.Errorf("%s %s: %d, again after %q: %s", c.method, c.target, w.Code, w.Header().Get("Retry-After"), got)
+		if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "10" ||
+			!strings.Contains(got, c.wants) ||
+			!strings.Contains(got, "112") && !strings.Contains(got, "tel:999") {
+			t.Errorf("%s %s: %d, again after %q: %s", c.method, c.target, w.Code,
+				w.Header().Get("Retry-After"), got)
 		}
 		if w.Header().Get("Content-Type") != "application/problem+json" {
 			continue
@@ -42,7 +49,8 @@ func TestDeskAskedTooMuch(t *testing.T) {
 			Type, Code string
 			Status     int
 		}
-		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.Status != w.Code || p.Code != "busy" || p.Type != "urn:firststeps:problem:busy" {
+		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.Status != w.Code ||
+			p.Code != "busy" || p.Type != "urn:firststeps:problem:busy" {
 			t.Errorf("%s: %+v, %v", c.target, p, err)
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/boombuler/barcode/qr"
 )
 
-// code draws a text as a picture that phones read. It gives nothing where the text is too long for one.
+// code draws a text as a picture that phones read. It gives nothing where the text is too long for
+// one.
 func code(text, name string) template.HTML {
 	q, err := qr.Encode(text, qr.M, qr.Unicode)
 	if err != nil {
@@ -26,12 +27,15 @@ func code(text, name string) template.HTML {
 		}
 	}
 	whole := size + 2*edge
-	return template.HTML(fmt.Sprintf(`<svg class="code" role="img" aria-label="%s" viewBox="0 0 %d %d" shape-rendering="crispEdges">`+
-		`<path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="%s"/></svg>`,
-		template.HTMLEscapeString(name), whole, whole, whole, whole, path.String()))
+	return template.HTML(
+		fmt.Sprintf(
+			`<svg class="code" role="img" aria-label="%s" viewBox="0 0 %d %d" shape-rendering="crispEdges">`+
+				`<path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="%s"/></svg>`,
+			template.HTMLEscapeString(name), whole, whole, whole, whole, path.String()))
 }
 
-// sms is the address that opens a text message with the words filled in. Both ways to write it are in it, for iOS and Android.
+// sms is the address that opens a text message with the words filled in. Both ways to write it are
+// in it, for iOS and Android.
 func sms(text string) template.URL {
 	return template.URL("sms:?&body=" + strings.ReplaceAll(url.QueryEscape(text), "+", "%20"))
 }

@@ -28,7 +28,8 @@ func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
 
 // say answers with one thing to say.
 func (s *Server) say(w http.ResponseWriter, r *http.Request, status int, language string, l label) {
-	n := notice{frame: newFrame(language, l.Text, view.Numbers(situation(language, "")), ""), label: l}
+	n := notice{frame: newFrame(language, l.Text, view.Numbers(situation(language, "")), ""),
+		label: l}
 	n.Name = n.Voice.Guide
 	s.send(w, r, status, "notice", n)
 }

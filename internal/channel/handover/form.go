@@ -36,7 +36,8 @@ type form struct {
 }
 
 func newForm(language string, typed url.Values, wrong []wrong) form {
-	f := form{voice: speak(language), labels: desk.LabelsIn(language), typed: typed, wrong: map[string]string{}}
+	f := form{voice: speak(language), labels: desk.LabelsIn(language), typed: typed,
+		wrong: map[string]string{}}
 	for _, w := range wrong {
 		f.wrong[w.Field] = w.Text
 	}
@@ -45,7 +46,8 @@ func newForm(language string, typed url.Values, wrong []wrong) form {
 
 func (f form) field(kind, name, fill string, most int) field {
 	return field{
-		label: f.voice.Fields[name], Name: name, Kind: kind, Fill: fill, Most: most, Value: f.typed.Get(name), Problem: f.wrong[name],
+		label: f.voice.Fields[name], Name: name, Kind: kind, Fill: fill, Most: most,
+		Value: f.typed.Get(name), Problem: f.wrong[name],
 	}
 }
 
@@ -61,21 +63,26 @@ func (f form) list(name string, codes []string, names map[string]string) field {
 
 // Reach are the two fields of which one is needed.
 func (f form) Reach() []field {
-	return []field{f.field("tel", "phone", "tel", place.MaxPhone), f.field("area", "place.words", "off", desk.MaxText)}
+	return []field{f.field("tel", "phone", "tel", place.MaxPhone),
+		f.field("area", "place.words", "off", desk.MaxText)}
 }
 
 // Car describes the car.
 func (f form) Car() []field {
 	return []field{
-		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60), f.field("number", "vehicle.year", "off", 4),
-		f.field("text", "vehicle.colour", "off", 40), f.field("text", "vehicle.plate", "off", 20), f.field("text", "vehicle.vin", "off", 20),
-		f.list("vehicle.keys", desk.Wheres(), f.labels.Wheres), f.list("vehicle.papers", desk.Wheres(), f.labels.Wheres),
+		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60),
+		f.field("number", "vehicle.year", "off", 4),
+		f.field("text", "vehicle.colour", "off", 40), f.field("text", "vehicle.plate", "off", 20),
+		f.field("text", "vehicle.vin", "off", 20),
+		f.list("vehicle.keys", desk.Wheres(), f.labels.Wheres),
+		f.list("vehicle.papers", desk.Wheres(), f.labels.Wheres),
 	}
 }
 
 // Inside says what is needed.
 func (f form) Inside() []field {
-	return []field{f.list("inside", desk.Insides(), f.labels.Insides), f.list("needed_by", desk.NeededBys(), f.labels.NeededBys)}
+	return []field{f.list("inside", desk.Insides(), f.labels.Insides),
+		f.list("needed_by", desk.NeededBys(), f.labels.NeededBys)}
 }
 
 // Around says who is there, and what to take care of.
@@ -89,18 +96,20 @@ func (f form) Around() []field {
 		several.Options = append(several.Options, option{h, f.labels.Dangers[h], chosen})
 	}
 	return []field{
-		f.field("text", "name", "name", 80), f.field("number", "people", "off", 2), f.field("number", "children", "off", 2),
+		f.field("text", "name", "name", 80), f.field("number", "people", "off", 2),
+		f.field("number", "children", "off", 2),
 		f.field("number", "animals", "off", 2), several,
 	}
 }
 
 // Else is what fits nowhere else.
 func (f form) Else() []field {
-	return []field{f.field("area", "note", "off", desk.MaxText), f.field("text", "place.code", "off", 20)}
+	return []field{f.field("area", "note", "off", desk.MaxText),
+		f.field("text", "place.code", "off", 20)}
 }
 
-// folded is a part of the form that opens with a tap, and stands open where something in it is wrong, or stands there already:
-// what is sent was seen.
+// folded is a part of the form that opens with a tap, and stands open where something in it is
+// wrong, or stands there already: what is sent was seen.
 type folded struct {
 	group
 	Fields []field
@@ -124,7 +133,8 @@ func (f form) Folded() []folded {
 			parts = append(parts, p)
 		}
 	}
-	if car := f.handover("", "").Details.Vehicle; car.Make != "" && car == desk.CarOf(f.typed.Get("t")) {
+	if car := f.handover("", "").Details.Vehicle; car.Make != "" &&
+		car == desk.CarOf(f.typed.Get("t")) {
 		parts[0].From = f.voice.FromGuide
 	}
 	return parts
@@ -132,7 +142,8 @@ func (f form) Folded() []folded {
 
 // Hidden are the fields of a position.
 func (form) Hidden() []string {
-	return []string{"place.latitude", "place.longitude", "place.measured", "place.accuracy", "place.trusted"}
+	return []string{"place.latitude", "place.longitude", "place.measured", "place.accuracy",
+		"place.trusted"}
 }
 
 // Typed gives a field that no page shows: a position that the phone was asked for.
@@ -154,7 +165,8 @@ func (f form) Country(guess string) field {
 	return it
 }
 
-// Key and Secret are made for a page that has no script to make its own. The same page sent twice is one case.
+// Key and Secret are made for a page that has no script to make its own. The same page sent twice
+// is one case.
 func (f form) Key() string    { return made(f.typed.Get("key")) }
 func (f form) Secret() string { return made(f.typed.Get("secret")) }
 
@@ -168,31 +180,39 @@ func made(before string) string {
 // handover reads what was typed.
 func (f form) handover(guide, language string) desk.Handover {
 	return desk.Handover{
-		Guide: guide, Transcript: f.typed.Get("t"), Language: language, Country: f.typed.Get("country"),
+		Guide: guide, Transcript: f.typed.Get("t"), Language: language,
+		Country: f.typed.Get("country"),
 		Details: desk.Details{
 			Name: f.typed.Get("name"), Phone: f.typed.Get("phone"), Place: f.place(),
 			Vehicle: desk.Vehicle{
-				Make: f.typed.Get("vehicle.make"), Model: f.typed.Get("vehicle.model"), Year: f.number("vehicle.year"),
-				Colour: f.typed.Get("vehicle.colour"), Plate: f.typed.Get("vehicle.plate"), VIN: f.typed.Get("vehicle.vin"),
+				Make: f.typed.Get("vehicle.make"), Model: f.typed.Get("vehicle.model"),
+				Year:   f.number("vehicle.year"),
+				Colour: f.typed.Get("vehicle.colour"), Plate: f.typed.Get("vehicle.plate"),
+				VIN:  f.typed.Get("vehicle.vin"),
 				Keys: f.typed.Get("vehicle.keys"), Papers: f.typed.Get("vehicle.papers"),
 			},
 			Inside: f.typed.Get("inside"), NeededBy: f.typed.Get("needed_by"),
-			People: f.number("people"), Children: f.number("children"), Animals: f.number("animals"),
-			Hazards: f.typed["hazards"], Note: f.typed.Get("note"), Consent: f.typed.Get("consent") == "yes",
+			People: f.number("people"), Children: f.number("children"),
+			Animals: f.number("animals"),
+			Hazards: f.typed["hazards"], Note: f.typed.Get("note"),
+			Consent: f.typed.Get("consent") == "yes",
 		},
 	}
 }
 
 func (f form) place() desk.Place {
 	p := desk.Place{Code: f.typed.Get("place.code"), Words: f.typed.Get("place.words")}
-	if f.typed.Get("place.trusted") == "yes" { // a position that the person did not look at is not sent
+	// a position that the person did not look at is not sent
+	if f.typed.Get("place.trusted") == "yes" {
 		p.Latitude, p.Longitude = f.degrees("place.latitude"), f.degrees("place.longitude")
-		p.Measured, p.Accuracy, p.Trusted = desk.Moment(f.number("place.measured")), f.number("place.accuracy"), true
+		p.Measured, p.Accuracy, p.Trusted = desk.Moment(f.number("place.measured")),
+			f.number("place.accuracy"), true
 	}
 	return p
 }
 
-// number reads a number: 0 where nothing stands, and -1, which no field takes, where what stands there is none.
+// number reads a number: 0 where nothing stands, and -1, which no field takes, where what stands
+// there is none.
 func (f form) number(name string) int {
 	if f.typed.Get(name) == "" {
 		return 0
@@ -204,7 +224,8 @@ func (f form) number(name string) int {
 	return n
 }
 
-// degrees reads millionths of a degree. What is none becomes one that no place on earth has, and is refused with the rest.
+// degrees reads millionths of a degree. What is none becomes one that no place on earth has, and is
+// refused with the rest.
 func (f form) degrees(name string) int32 {
 	const nowhere = 200_000_000
 	n, err := strconv.Atoi(f.typed.Get(name))

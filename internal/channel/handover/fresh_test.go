@@ -16,11 +16,13 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 	jstest.Fresh(t)
 }
 
-// Whatever is sent: an answer that is meant, with the emergency numbers in it unless it leads to a case.
+// Whatever is sent: an answer that is meant, with the emergency numbers in it unless it leads to a
+// case.
 func FuzzHostileForms(f *testing.F) {
 	s := newStand(f, store.NewMemory())
 	f.Add(path, typed().Encode())
-	f.Add("/case", url.Values{"k": {secret}, "do": {"move"}, "place.trusted": {"yes"}, "place.latitude": {"-1e9"}}.Encode())
+	f.Add("/case", url.Values{"k": {secret}, "do": {"move"}, "place.trusted": {"yes"},
+		"place.latitude": {"-1e9"}}.Encode())
 	f.Add("/api/v1/handover", `{"guide":"trunk-release-fails","details":{"people":1e400}}`)
 	f.Add(path, "t=%ff%fe~!&phone=%00&vehicle.year=99999999999999999999&hazards=a&hazards=b&place.trusted=yes&place.measured=-1")
 	f.Add(path, "%zz;&=")
@@ -33,11 +35,13 @@ func FuzzHostileForms(f *testing.F) {
 		if strings.HasPrefix(at.Path, "/api/") {
 			kind = "application/json"
 		}
-		res, got := ask(t, s, http.MethodPost, at.EscapedPath(), body, "Content-Type", kind, "Idempotency-Key", key)
+		res, got := ask(t, s, http.MethodPost, at.EscapedPath(), body, "Content-Type", kind,
+			"Idempotency-Key", key)
 		if res.StatusCode >= 500 {
 			t.Errorf("%d: %.300s", res.StatusCode, got)
 		}
-		if res.StatusCode >= 400 && !strings.Contains(got, "112") && !strings.Contains(got, "tel:") {
+		if res.StatusCode >= 400 && !strings.Contains(got, "112") &&
+			!strings.Contains(got, "tel:") {
 			t.Errorf("%d without a number: %.300s", res.StatusCode, got)
 		}
 	})

@@ -12,8 +12,8 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// From every node of every guide, in every language, a case can be sent: the page before shows whom to call, and the case
-// has the guide's title.
+// From every node of every guide, in every language, a case can be sent: the page before shows whom
+// to call, and the case has the guide's title.
 func TestEveryGuideCanBeHandedOver(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		s := newStand(t, store.NewMemory())
@@ -34,7 +34,8 @@ func TestEveryGuideCanBeHandedOver(t *testing.T) {
 					t.Fatalf("%s %s: %d, %s", path, way, res.StatusCode, body)
 				}
 				_, body = ask(t, s, http.MethodGet, res.Header.Get("Location"), "")
-				wants(t, path+" "+way, body, "The desk has received your case", html.EscapeString(text.Title))
+				wants(t, path+" "+way, body, "The desk has received your case",
+					html.EscapeString(text.Title))
 			}
 		}
 		if len(met) != len(g.Nodes) {

@@ -1,14 +1,15 @@
-// Package handover is the stranded person's side of the desk: the page that shows what the desk will see and sends it, and the
-// page that says how the case stands.
+// Package handover is the stranded person's side of the desk: the page that shows what the desk
+// will see and sends it, and the page that says how the case stands.
 //
-// Both are complete without script, and carry the emergency bar first. With script the page works without a network: the
-// case waits on the phone and is sent once when there is one. The words sent, received and accepted are shown only when they
-// are true: when package service says that the row is committed. The package keeps nothing itself, decides nothing about a
-// case (package desk does), sets no cookie and writes nothing personal into an address or a log: a case's link has a secret
-// that says nothing.
+// Both are complete without script, and carry the emergency bar first. With script the page works
+// without a network: the case waits on the phone and is sent once when there is one. The words
+// sent, received and accepted are shown only when they are true: when package service says that the
+// row is committed. The package keeps nothing itself, decides nothing about a case (package desk
+// does), sets no cookie and writes nothing personal into an address or a log: a case's link has a
+// secret that says nothing.
 //
-// Start reading at [New], then review.go and form.go for the way in, state.go and status.go for what comes of it, and
-// phone/review.js for what a phone does without a network.
+// Start reading at [New], then review.go and form.go for the way in, state.go and status.go for
+// what comes of it, and phone/review.js for what a phone does without a network.
 package handover
 
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/review.js --bundle --minify --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/review.min.js --log-level=warning
@@ -38,7 +39,8 @@ type Options struct {
 	// Contact is how the desk is reached; nil where nothing is known of it.
 	Contact *view.Contact
 
-	Done <-chan struct{} // closed when the server is to stop: whoever follows a case is told to come again; may be nil
+	// closed when the server is to stop: whoever follows a case is told to come again; may be nil
+	Done <-chan struct{}
 }
 
 // Server answers for the person's side of a desk. It is an http.Handler.
@@ -58,8 +60,9 @@ func New(d *service.Desk, o Options) *Server {
 	s := &Server{
 		desk: d, Options: o, mux: http.NewServeMux(), posts: http.NewCrossOriginProtection(),
 		drawing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
-		review:  page.Policy([]string{page.Guard, reviewScript, page.Beside}, []string{style}), // phone/car.js asks for more
-		status:  page.Policy([]string{page.Guard, caseScript}, []string{style}),
+		// phone/car.js asks for more
+		review: page.Policy([]string{page.Guard, reviewScript, page.Beside}, []string{style}),
+		status: page.Policy([]string{page.Guard, caseScript}, []string{style}),
 	}
 	for pattern, do := range s.routes() {
 		s.mux.HandleFunc(pattern, do)
@@ -86,10 +89,12 @@ func (s *Server) routes() map[string]http.HandlerFunc {
 
 // Patterns are where a Server answers, for http.ServeMux.
 func Patterns() []string {
-	return []string{"/handover/", "/case", "/case/", "/api/v1/handover", "/api/v1/case", "/api/v1/case/", "/api/v1/desk"}
+	return []string{"/handover/", "/case", "/case/", "/api/v1/handover", "/api/v1/case",
+		"/api/v1/case/", "/api/v1/desk"}
 }
 
-// ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency numbers.
+// ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency
+// numbers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	page.Headers(w.Header(), s.status, true)
 	w.Header().Set("Cache-Control", "no-store")

@@ -63,20 +63,24 @@ func newStandAt(t testing.TB, rows service.Store, contact *view.Contact) *stand 
 	if rows != nil {
 		s.desk.Open(rows)
 	}
-	s.Server = handover.New(s.desk, handover.Options{Now: now, Log: slog.New(slog.DiscardHandler), Done: s.done, Contact: contact})
+	s.Server = handover.New(s.desk, handover.Options{Now: now, Log: slog.New(slog.DiscardHandler),
+		Done: s.done, Contact: contact})
 	return s
 }
 
 var ask = guidetest.Ask
 
-func post(t testing.TB, h http.Handler, target string, form url.Values, headers ...string) (*http.Response, string) {
+func post(t testing.TB, h http.Handler, target string, form url.Values,
+	headers ...string) (*http.Response, string) {
 	t.Helper()
-	return ask(t, h, http.MethodPost, target, form.Encode(), append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
+	return ask(t, h, http.MethodPost, target, form.Encode(),
+		append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
 }
 
 // typed is a form as a page without script sends it.
 func typed(more ...string) url.Values {
-	f := url.Values{"t": {answer}, "key": {key}, "secret": {secret}, "country": {"GB"}, "phone": {"07700 900123"}, "consent": {"yes"}}
+	f := url.Values{"t": {answer}, "key": {key}, "secret": {secret}, "country": {"GB"},
+		"phone": {"07700 900123"}, "consent": {"yes"}}
 	for i := 0; i < len(more); i += 2 {
 		f.Set(more[i], more[i+1])
 	}
@@ -121,37 +125,46 @@ func (s *stand) does(t *testing.T, acts ...desk.Act) {
 // formOf gives the value of each field of the car that a page shows, by name.
 func formOf(body string) map[string]string {
 	values := map[string]string{}
-	for _, found := range regexp.MustCompile(`name="vehicle\.(make|model|year)"[^>]* value="([^"]*)"`).FindAllStringSubmatch(body, -1) {
+	for _, found := range regexp.MustCompile(
+		`name="vehicle\.(make|model|year)"[^>]* value="([^"]*)"`).FindAllStringSubmatch(body, -1) {
 		values[found[1]] = found[2]
 	}
 	return values
 }
 
-// The car that the answers name stands in the form, to be seen and changed; what somebody wrote or cleared stays as they left it.
+// The car that the answers name stands in the form, to be seen and changed; what somebody wrote or
+// cleared stays as they left it.
 func TestTheCarOfTheAnswersIsInTheForm(t *testing.T) {
 	s := newStand(t, store.NewMemory())
-	const named, open, from = "~car.toyota-camry-2015-us", `<details class="fold" open><summary>Your car`, `<p class="notice">Your answers name this car`
-	camry, none := map[string]string{"make": "Toyota", "model": "Camry", "year": "2015"}, map[string]string{"make": "", "model": "", "year": ""}
+	const named, open, from = "~car.toyota-camry-2015-us",
+		`<details class="fold" open><summary>Your car`,
+		`<p class="notice">Your answers name this car`
+	camry, none := map[string]string{"make": "Toyota", "model": "Camry", "year": "2015"},
+		map[string]string{"make": "", "model": "", "year": ""}
 
 	_, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer+named, "")
 	wants(t, "a car", body, open, from)
 	if got := formOf(body); !maps.Equal(got, camry) {
 		t.Errorf("a car: %v", got)
 	}
-	for _, unknown := range []string{"", "~car.nobody-x-2015", "~car._", named + "~car.nobody-x-2015"} {
+	for _, unknown := range []string{"", "~car.nobody-x-2015", "~car._",
+		named + "~car.nobody-x-2015"} {
 		_, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer+unknown, "")
-		if got := formOf(body); !maps.Equal(got, none) || strings.Contains(body, open) || strings.Contains(body, from) {
+		if got := formOf(body); !maps.Equal(got, none) || strings.Contains(body, open) ||
+			strings.Contains(body, from) {
 			t.Errorf("%q: %v", unknown, got)
 		}
 	}
-	for _, own := range []map[string]string{none, {"make": "Ford", "model": "", "year": ""}, camry} {
+	for _, own := range []map[string]string{none, {"make": "Ford", "model": "", "year": ""},
+		camry} {
 		f := typed("t", answer+named, "consent", "")
 		for name, value := range own {
 			f.Set("vehicle."+name, value)
 		}
 		_, body := post(t, s, path, f)
 		wants(t, "sent back", body, "This was not sent")
-		if got := formOf(body); !maps.Equal(got, own) || strings.Contains(body, from) != maps.Equal(own, camry) {
+		if got := formOf(body); !maps.Equal(got, own) ||
+			strings.Contains(body, from) != maps.Equal(own, camry) {
 			t.Errorf("%v became %v", own, got)
 		}
 	}
@@ -160,18 +173,24 @@ func TestTheCarOfTheAnswersIsInTheForm(t *testing.T) {
 func TestReviewShowsWhatTheDeskWillSee(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	res, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer, "")
-	wants(t, "review", body, `href="tel:999"`, "not the emergency service", "Medicine, within hours", `<p class="urgency u1"`, `name="phone"`,
-		`name="vehicle.vin"`, "Whoever comes must find you", "12 days after your case is closed", `<form method="post"`, "Call breakdown help")
+	wants(t, "review", body, `href="tel:999"`, "not the emergency service",
+		"Medicine, within hours", `<p class="urgency u1"`, `name="phone"`,
+		`name="vehicle.vin"`, "Whoever comes must find you", "12 days after your case is closed",
+		`<form method="post"`, "Call breakdown help")
 	if strings.Index(body, "tel:999") > strings.Index(body, "<h1") {
 		t.Error("the emergency call does not come first")
 	}
-	if got := res.Header.Get("Permissions-Policy"); !strings.Contains(got, "geolocation=(self)") || res.Header.Get("Cache-Control") != "no-store" {
+	if got := res.Header.Get("Permissions-Policy"); !strings.Contains(got, "geolocation=(self)") ||
+		res.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%v", res.Header)
 	}
-	if p := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(p, "default-src 'none'") || strings.Contains(p, "unsafe") || strings.Contains(p, "http") {
+	if p := res.Header.Get("Content-Security-Policy"); !strings.HasPrefix(p,
+		"default-src 'none'") || strings.Contains(p, "unsafe") || strings.Contains(p, "http") {
 		t.Error(p)
 	}
-	if _, body := ask(t, s, http.MethodGet, path+"?c=GB&t=!trapped", ""); strings.Index(body, "may be shut in the boot</h1>") > strings.Index(body, "<form") || !strings.Contains(body, `class="bar card"`) {
+	if _, body := ask(t, s, http.MethodGet, path+"?c=GB&t=!trapped", ""); strings.Index(body,
+		"may be shut in the boot</h1>") > strings.Index(body, "<form") ||
+		!strings.Contains(body, `class="bar card"`) {
 		t.Error("in an emergency the call does not come first")
 	}
 }
@@ -183,48 +202,62 @@ func TestFormBecomesACase(t *testing.T) {
 		t.Errorf("the link says more than a secret: %s", at)
 	}
 	res, body := ask(t, s, http.MethodGet, at, "")
-	wants(t, "status", body, "The desk has received your case", "Nobody has accepted it yet", "Call breakdown help", "I am here: A1 north", "Call me back: &#43;447700900123",
-		`href="sms:?&amp;body=Urgent.`, `<svg class="code"`, "<li>Accepted by a person <small>not yet", `http-equiv="refresh"`, `href="tel:999"`)
+	wants(t, "status", body, "The desk has received your case", "Nobody has accepted it yet",
+		"Call breakdown help", "I am here: A1 north", "Call me back: &#43;447700900123",
+		`href="sms:?&amp;body=Urgent.`, `<svg class="code"`,
+		"<li>Accepted by a person <small>not yet", `http-equiv="refresh"`, `href="tel:999"`)
 	if res.Header.Get("Cache-Control") != "no-store" || len(res.Cookies()) > 0 {
 		t.Errorf("%v", res.Header)
 	}
-	if again := opened(t, s, "place.words", "A1 north", "vehicle.year", "2015", "hazards", "dark"); again != at {
+	if again := opened(t, s, "place.words", "A1 north", "vehicle.year", "2015", "hazards",
+		"dark"); again != at {
 		t.Errorf("the same page sent twice leads to %s", again)
 	}
 	res, body = post(t, s, path, typed("name", "Somebody else"))
 	if res.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("another hand-over under the same key: %d", res.StatusCode)
 	}
-	wants(t, "the same page with other details", body, "sent before", `href="/case?k=secret-secret-secret-secret"`)
+	wants(t, "the same page with other details", body, "sent before",
+		`href="/case?k=secret-secret-secret-secret"`)
 }
 
 func TestEveryFaultAtOnceAndWhatWasTypedStays(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	res, body := post(t, s, path, url.Values{
-		"t": {answer}, "key": {key}, "secret": {secret}, "phone": {"12"}, "vehicle.year": {"old"}, "inside": {"gold"}, "note": {strings.Repeat("x", 2001)},
-		"place.words": {`"><script>alert(1)</script>`}, "place.trusted": {"yes"}, "place.latitude": {"9999999999"}, "place.measured": {"1"},
+		"t": {answer}, "key": {key}, "secret": {secret}, "phone": {"12"}, "vehicle.year": {"old"},
+		"inside": {"gold"}, "note": {strings.Repeat("x", 2001)},
+		"place.words": {`"><script>alert(1)</script>`}, "place.trusted": {"yes"},
+		"place.latitude": {"9999999999"}, "place.measured": {"1"},
 	})
 	if res.StatusCode != http.StatusUnprocessableEntity {
 		t.Fatal(res.StatusCode)
 	}
-	wants(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`, `href="#inside"`, `href="#note"`, `href="#consent"`, "The place that the phone gave cannot be read", `value="old"`, `value="12"`,
+	wants(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`,
+		`href="#inside"`, `href="#note"`, `href="#consent"`,
+		"The place that the phone gave cannot be read", `value="old"`, `value="12"`,
 		`aria-invalid="true"`, `<details class="fold" open>`, `name="key" value="`+key+`"`)
 	if strings.Contains(body, "<script>alert") {
 		t.Error("what was typed runs")
 	}
-	if _, body := post(t, s, path, url.Values{"t": {answer}, "key": {key}, "secret": {secret}}); !strings.Contains(body, "One of the two is enough") || !strings.Contains(body, "say yes here") {
+	if _, body := post(t, s, path, url.Values{"t": {answer}, "key": {key},
+		"secret": {secret}}); !strings.Contains(body, "One of the two is enough") ||
+		!strings.Contains(body, "say yes here") {
 		t.Error("nothing was typed, and it does not say what is needed")
 	}
 }
 
-// Each way in which a number can be wrong has words of its own, in both languages, and what was typed stays.
+// Each way in which a number can be wrong has words of its own, in both languages, and what was
+// typed stays.
 func TestANumberThatCannotBeCalledIsExplained(t *testing.T) {
 	for _, language := range []string{"en-GB", "en-US"} {
 		s, said := newStand(t, store.NewMemory()), map[string]string{}
 		for wrong, typedPhone := range map[place.WrongPhone]string{
-			place.PhoneCountry: "(202) 555-0143", place.PhoneCode: "+999 123456", place.PhonePlus: "49 151 23456789",
-			place.PhoneShort: "07700 90012", place.PhoneLong: "07700 9001234", place.PhoneUnused: "0420 900 1234",
-			place.PhoneLetters: `my "number" <b>`, place.PhoneTwo: "07700 900123, 07700 900124", place.PhoneEmergency: "999",
+			place.PhoneCountry: "(202) 555-0143", place.PhoneCode: "+999 123456",
+			place.PhonePlus:  "49 151 23456789",
+			place.PhoneShort: "07700 90012", place.PhoneLong: "07700 9001234",
+			place.PhoneUnused:  "0420 900 1234",
+			place.PhoneLetters: `my "number" <b>`, place.PhoneTwo: "07700 900123, 07700 900124",
+			place.PhoneEmergency: "999",
 		} {
 			country := map[place.WrongPhone]string{place.PhoneCountry: "", place.PhonePlus: "DE"}
 			form := typed("phone", typedPhone, "country", "GB")
@@ -232,9 +265,13 @@ func TestANumberThatCannotBeCalledIsExplained(t *testing.T) {
 				form.Set("country", iso)
 			}
 			res, body := post(t, s, "/handover/trunk-release-fails/"+language, form)
-			text := regexp.MustCompile(`<a href="#phone">[^<]*</a>: (This number cannot be called[^<]*)</li>`).FindStringSubmatch(body)
-			if res.StatusCode != http.StatusUnprocessableEntity || text == nil || said[text[1]] != "" {
-				t.Errorf("%s, %s: %d, %q, as for %s", language, wrong, res.StatusCode, text, said[text[1]])
+			text := regexp.MustCompile(
+				`<a href="#phone">[^<]*</a>: (This number cannot be called[^<]*)</li>`).
+				FindStringSubmatch(body)
+			if res.StatusCode != http.StatusUnprocessableEntity || text == nil ||
+				said[text[1]] != "" {
+				t.Errorf("%s, %s: %d, %q, as for %s", language, wrong, res.StatusCode, text,
+					said[text[1]])
 				continue
 			}
 			said[text[1]] = string(wrong)
@@ -252,11 +289,14 @@ func TestDeskAwaySaysNotSentAndWhomToCall(t *testing.T) {
 	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
 		t.Error(res.StatusCode)
 	}
-	wants(t, "away", body, "NOT SENT", "Call breakdown help", "I am here: A1 north", `href="sms:`, `<svg class="code"`, `value="07700 900123"`, `href="tel:999"`)
-	if res, body := ask(t, s, http.MethodGet, path+"?t="+answer, ""); res.StatusCode != http.StatusOK || !strings.Contains(body, "Medicine, within hours") {
+	wants(t, "away", body, "NOT SENT", "Call breakdown help", "I am here: A1 north", `href="sms:`,
+		`<svg class="code"`, `value="07700 900123"`, `href="tel:999"`)
+	if res, body := ask(t, s, http.MethodGet, path+"?t="+answer,
+		""); res.StatusCode != http.StatusOK || !strings.Contains(body, "Medicine, within hours") {
 		t.Error("the review page waits for the desk")
 	}
-	if res, body := ask(t, s, http.MethodGet, "/case?k="+secret, ""); res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "tel:112") {
+	if res, body := ask(t, s, http.MethodGet, "/case?k="+secret,
+		""); res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "tel:112") {
 		t.Error(res.StatusCode)
 	}
 }
@@ -275,20 +315,25 @@ func TestStatusGoesWithTheCase(t *testing.T) {
 	s.now = s.now.Add(2 * time.Second)
 	shows("Nobody has accepted your case yet. Call now", "Call breakdown help")
 	s.does(t, desk.Act{Kind: desk.Accept})
-	shows("<h1 tabindex=\"-1\" data-state=\"accepted\">Accepted by Ann</h1>", "No time was promised yet")
-	s.does(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(s.now.Add(25 * time.Minute).UnixMilli())})
+	shows("<h1 tabindex=\"-1\" data-state=\"accepted\">Accepted by Ann</h1>",
+		"No time was promised yet")
+	s.does(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(s.now.Add(25 * time.Minute).
+		UnixMilli())})
 	shows(`They promised to be with you by <time datetime="2026-11-24T14:29:01Z">14:29 UTC</time>. That is in about 25 minutes.`, "If nobody is there by then, call.")
 	s.does(t, desk.Act{Kind: desk.SetOff})
 	s.now = s.now.Add(26 * time.Minute)
-	shows("class=\"alarm\" data-state=\"en-route\">The promised time has passed. Call now", "On the way to you", "Call breakdown help")
+	shows("class=\"alarm\" data-state=\"en-route\">The promised time has passed. Call now",
+		"On the way to you", "Call breakdown help")
 	s.does(t, desk.Act{Kind: desk.PassOn, Text: "flat tyre <b>"})
-	shows("They gave it back because: flat tyre &lt;b&gt;", "<li>Accepted by a person <small>not yet")
+	shows("They gave it back because: flat tyre &lt;b&gt;",
+		"<li>Accepted by a person <small>not yet")
 	s.does(t, desk.Act{Kind: desk.Accept})
 	s.now = s.now.Add(10 * time.Minute)
 	shows("Accepted by Ann", "Nobody has said yet when they will be with you. Call, and ask.")
 	s.does(t, desk.Act{Kind: desk.Arrive})
 	shows("They are at the car")
-	s.does(t, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "spare-key", Damage: "none"}})
+	s.does(t, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "spare-key",
+		Damage: "none"}})
 	shows("The desk closed your case: done")
 	if _, body := ask(t, s, http.MethodGet, at, ""); strings.Contains(body, "http-equiv") {
 		t.Error("a closed case loads itself again")
@@ -301,23 +346,27 @@ func TestOtherEnds(t *testing.T) {
 		acts []desk.Act
 		want string
 	}{
-		"rejected":        {[]desk.Act{{Kind: desk.Reject, Text: "not our town"}}, "Their reason: not our town"},
-		"unsuccessful":    {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Fail, Outcome: outcome}}, "It is not solved: go on with the guide"},
-		"gone on arrival": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Arrive}, {Kind: desk.Gone}}, "They came, and found nobody"},
+		"rejected": {[]desk.Act{{Kind: desk.Reject, Text: "not our town"}},
+			"Their reason: not our town"},
+		"unsuccessful": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Fail, Outcome: outcome}},
+			"It is not solved: go on with the guide"},
+		"gone on arrival": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Arrive}, {Kind: desk.Gone}},
+			"They came, and found nobody"},
 	} {
 		s := newStand(t, store.NewMemory())
 		at := opened(t, s)
 		s.does(t, c.acts...)
 		_, body := ask(t, s, http.MethodGet, at, "")
-		wants(t, name, body, c.want, `<li><a href="/trunk-release-fails/en-GB?c=GB&amp;t=`+answer+`">`)
+		wants(t, name, body, c.want, `<li><a href="/trunk-release-fails/en-GB?c=GB&amp;t=`+answer+
+			`">`)
 		if strings.Contains(body, "<small>not yet") {
 			t.Errorf("%s: something is still to come", name)
 		}
 	}
 }
 
-// Where nobody was found, and where the person cancelled, the same case can go back to the desk. What was closed otherwise
-// is the desk's to open: the person goes on with the guide.
+// Where nobody was found, and where the person cancelled, the same case can go back to the desk.
+// What was closed otherwise is the desk's to open: the person goes on with the guide.
 func TestPersonOpensAgainWhatTheRulesAllow(t *testing.T) {
 	const again = `&amp;do=reopen">I still need help: open my case again<`
 	for name, c := range map[string]struct {
@@ -325,18 +374,22 @@ func TestPersonOpensAgainWhatTheRulesAllow(t *testing.T) {
 		cancel  bool
 		allowed bool
 	}{
-		"cancelled":       {nil, true, true},
-		"gone on arrival": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Arrive}, {Kind: desk.Gone}}, false, true},
-		"completed":       {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none"}}}, false, false},
-		"rejected":        {[]desk.Act{{Kind: desk.Reject, Text: "not our town"}}, false, false},
-		"accepted":        {[]desk.Act{{Kind: desk.Accept}}, false, false},
+		"cancelled": {nil, true, true},
+		"gone on arrival": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Arrive}, {Kind: desk.Gone}},
+			false, true},
+		"completed": {[]desk.Act{{Kind: desk.Accept},
+			{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none"}}}, false,
+			false},
+		"rejected": {[]desk.Act{{Kind: desk.Reject, Text: "not our town"}}, false, false},
+		"accepted": {[]desk.Act{{Kind: desk.Accept}}, false, false},
 	} {
 		s := newStand(t, store.NewMemory())
 		at := opened(t, s)
 		if s.does(t, c.acts...); c.cancel {
 			post(t, s, "/case", url.Values{"k": {secret}, "do": {"cancel"}})
 		}
-		if _, body := ask(t, s, http.MethodGet, at, ""); strings.Contains(body, again) != c.allowed {
+		if _, body := ask(t, s, http.MethodGet, at, ""); strings.Contains(body,
+			again) != c.allowed {
 			t.Errorf("%s: offered: %v", name, !c.allowed)
 		}
 		s.now = s.now.Add(time.Hour)
@@ -348,16 +401,19 @@ func TestPersonOpensAgainWhatTheRulesAllow(t *testing.T) {
 			continue
 		}
 		_, body := ask(t, s, http.MethodGet, at, "")
-		wants(t, name, body, "The desk has received your case", "<li>Accepted by a person <small>not yet", "Call breakdown help")
+		wants(t, name, body, "The desk has received your case",
+			"<li>Accepted by a person <small>not yet", "Call breakdown help")
 	}
 }
 
 func TestPersonReadsWhatTheDeskWrote(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	at := opened(t, s)
-	s.does(t, desk.Act{Kind: desk.Accept}, desk.Act{Kind: desk.Note, Text: "Stay behind the <barrier>"})
+	s.does(t, desk.Act{Kind: desk.Accept}, desk.Act{Kind: desk.Note,
+		Text: "Stay behind the <barrier>"})
 	_, body := ask(t, s, http.MethodGet, at, "")
-	wants(t, "status", body, "<h2>From the desk</h2><ul><li>Stay behind the &lt;barrier&gt;</li></ul>")
+	wants(t, "status", body,
+		"<h2>From the desk</h2><ul><li>Stay behind the &lt;barrier&gt;</li></ul>")
 }
 
 func TestPersonActs(t *testing.T) {
@@ -370,7 +426,8 @@ func TestPersonActs(t *testing.T) {
 			f.Set(more[i], more[i+1])
 		}
 		res, body := post(t, s, "/case", f)
-		if res.StatusCode != want || want == http.StatusSeeOther && res.Header.Get("Location") != at {
+		if res.StatusCode != want || want == http.StatusSeeOther &&
+			res.Header.Get("Location") != at {
 			t.Fatalf("%v: %d, %s", more, res.StatusCode, res.Header.Get("Location"))
 		}
 		return body
@@ -386,7 +443,8 @@ func TestPersonActs(t *testing.T) {
 	_, body := ask(t, s, http.MethodGet, at, "")
 	wants(t, "status", body, "We are behind the barrier", "I am here: At the garage")
 	do(http.StatusSeeOther, "do", "cancel")
-	wants(t, "after the end", do(http.StatusConflict, "do", "note", "text", "too late"), "cannot be done any more", "Your case is cancelled")
+	wants(t, "after the end", do(http.StatusConflict, "do", "note", "text", "too late"),
+		"cannot be done any more", "Your case is cancelled")
 	do(http.StatusSeeOther, "do", "erase")
 	_, body = ask(t, s, http.MethodGet, at, "")
 	wants(t, "erased", body, "Everything is erased")
@@ -400,12 +458,15 @@ func TestPersonActs(t *testing.T) {
 func TestUnknownSecretsAreAllAlike(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	_, first := ask(t, s, http.MethodGet, "/case?k=nonono", "")
-	for _, target := range []string{"/case", "/case?k=", "/case?k=" + strings.Repeat("x", 4000), "/case?k=%00&do=erase", "/case?k=secret-secret-secret-secret"} {
-		if res, body := ask(t, s, http.MethodGet, target, ""); res.StatusCode != http.StatusNotFound || body != first {
+	for _, target := range []string{"/case", "/case?k=", "/case?k=" + strings.Repeat("x", 4000),
+		"/case?k=%00&do=erase", "/case?k=secret-secret-secret-secret"} {
+		if res, body := ask(t, s, http.MethodGet, target,
+			""); res.StatusCode != http.StatusNotFound || body != first {
 			t.Errorf("%.30s: %d", target, res.StatusCode)
 		}
 	}
-	if res, body := post(t, s, "/case", url.Values{"k": {"nonono"}, "do": {"erase"}}); res.StatusCode != http.StatusNotFound || body != first {
+	if res, body := post(t, s, "/case", url.Values{"k": {"nonono"},
+		"do": {"erase"}}); res.StatusCode != http.StatusNotFound || body != first {
 		t.Error(res.StatusCode)
 	}
 	wants(t, "none", first, "no such case", "tel:112")
@@ -414,7 +475,8 @@ func TestUnknownSecretsAreAllAlike(t *testing.T) {
 func TestOtherSitesCannotActForThePerson(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	opened(t, s)
-	res, body := post(t, s, "/case", url.Values{"k": {secret}, "do": {"cancel"}}, "Sec-Fetch-Site", "cross-site")
+	res, body := post(t, s, "/case", url.Values{"k": {secret}, "do": {"cancel"}}, "Sec-Fetch-Site",
+		"cross-site")
 	if res.StatusCode != http.StatusForbidden || !strings.Contains(body, "tel:112") {
 		t.Error(res.StatusCode)
 	}
@@ -424,7 +486,9 @@ func TestOtherSitesCannotActForThePerson(t *testing.T) {
 func TestJSON(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	body := func(more string) string {
-		return `{"guide":"trunk-release-fails","transcript":"` + answer + `","language":"en-GB","country":"GB","secret":"` + secret + `","newer":1,"details":{"phone":"07700 900123","consent":true` + more + `}}`
+		return `{"guide":"trunk-release-fails","transcript":"` + answer +
+			`","language":"en-GB","country":"GB","secret":"` + secret +
+			`","newer":1,"details":{"phone":"07700 900123","consent":true` + more + `}}`
 	}
 	for _, c := range []struct {
 		name, body, key string
@@ -433,16 +497,23 @@ func TestJSON(t *testing.T) {
 	}{
 		{"a new one", body(""), key, http.StatusCreated, ""},
 		{"the same again", body(""), key, http.StatusOK, ""},
-		{"another under its key", body(`,"name":"Bob"`), key, http.StatusUnprocessableEntity, "other-body"},
+		{"another under its key", body(`,"name":"Bob"`), key, http.StatusUnprocessableEntity,
+			"other-body"},
 		{"no key", body(""), "", http.StatusUnprocessableEntity, "details"},
 		{"not JSON", "hello", key, http.StatusBadRequest, "unreadable"},
 		{"two", body("") + body(""), key, http.StatusBadRequest, "unreadable"},
-		{"large", body(`,"note":"` + strings.Repeat("x", 1<<17) + `"`), key, http.StatusRequestEntityTooLarge, "unreadable"},
-		{"of another type", strings.Replace(body(""), `true`, `"yes"`, 1), key, http.StatusBadRequest, "unreadable"},
-		{"of no guide", strings.Replace(body(""), "trunk-release-fails", "other", 1), key + "2", http.StatusNotFound, "none"},
-		{"three faults", `{"guide":"trunk-release-fails","secret":"` + secret + `","details":{"phone":"1","inside":"gold"}}`, key + "3", http.StatusUnprocessableEntity, "details"},
+		{"large", body(`,"note":"` + strings.Repeat("x", 1<<17) + `"`), key,
+			http.StatusRequestEntityTooLarge, "unreadable"},
+		{"of another type", strings.Replace(body(""), `true`, `"yes"`, 1), key,
+			http.StatusBadRequest, "unreadable"},
+		{"of no guide", strings.Replace(body(""), "trunk-release-fails", "other", 1), key + "2",
+			http.StatusNotFound, "none"},
+		{"three faults", `{"guide":"trunk-release-fails","secret":"` + secret +
+			`","details":{"phone":"1","inside":"gold"}}`, key + "3", http.StatusUnprocessableEntity,
+			"details"},
 	} {
-		res, got := ask(t, s, http.MethodPost, "/api/v1/handover", c.body, "Content-Type", "application/json", "Idempotency-Key", c.key)
+		res, got := ask(t, s, http.MethodPost, "/api/v1/handover", c.body, "Content-Type",
+			"application/json", "Idempotency-Key", c.key)
 		var p struct {
 			Code      string
 			Emergency []string
@@ -451,24 +522,31 @@ func TestJSON(t *testing.T) {
 		if err := json.Unmarshal([]byte(got), &p); err != nil {
 			t.Fatal(c.name, err)
 		}
-		if res.StatusCode != c.want || p.Code != c.code || c.code != "" && (len(p.Emergency) < 2 || res.Header.Get("Content-Type") != "application/problem+json") {
+		if res.StatusCode != c.want || p.Code != c.code ||
+			c.code != "" && (len(p.Emergency) < 2 ||
+				res.Header.Get("Content-Type") != "application/problem+json") {
 			t.Errorf("%s: %d %s", c.name, res.StatusCode, got)
 		}
 		if c.name == "three faults" && len(p.Problems) != 3 {
 			t.Errorf("%+v", p.Problems)
 		}
 	}
-	if res, _ := ask(t, s, http.MethodPost, "/api/v1/handover", body(""), "Content-Type", "text/plain", "Idempotency-Key", key); res.StatusCode != http.StatusUnsupportedMediaType {
+	if res, _ := ask(t, s, http.MethodPost, "/api/v1/handover", body(""), "Content-Type",
+		"text/plain", "Idempotency-Key", key); res.StatusCode != http.StatusUnsupportedMediaType {
 		t.Error(res.StatusCode)
 	}
 	res, got := ask(t, s, http.MethodGet, "/api/v1/case", "", "Authorization", "Bearer "+secret)
-	if res.StatusCode != http.StatusOK || !strings.Contains(got, `"state":"received"`) || !strings.Contains(got, `"phone":"+447700900123"`) {
+	if res.StatusCode != http.StatusOK || !strings.Contains(got, `"state":"received"`) ||
+		!strings.Contains(got, `"phone":"+447700900123"`) {
 		t.Errorf("%d %s", res.StatusCode, got)
 	}
-	if res, got := ask(t, s, http.MethodGet, "/api/v1/case?k="+secret, ""); res.StatusCode != http.StatusNotFound {
+	if res, got := ask(t, s, http.MethodGet, "/api/v1/case?k="+secret,
+		""); res.StatusCode != http.StatusNotFound {
 		t.Errorf("a secret in the address opens the case: %d %s", res.StatusCode, got)
 	}
-	if res, _ := ask(t, newStand(t, nil), http.MethodPost, "/api/v1/handover", body(""), "Content-Type", "application/json", "Idempotency-Key", key); res.StatusCode != http.StatusServiceUnavailable {
+	if res, _ := ask(t, newStand(t, nil), http.MethodPost, "/api/v1/handover", body(""),
+		"Content-Type", "application/json", "Idempotency-Key",
+		key); res.StatusCode != http.StatusServiceUnavailable {
 		t.Error(res.StatusCode)
 	}
 }
@@ -479,25 +557,31 @@ type slow struct {
 	in, let chan struct{}
 }
 
-func (s slow) AddCase(ctx context.Context, c desk.Case, o store.Opening, e desk.Event) (desk.Case, bool, error) {
+func (s slow) AddCase(ctx context.Context, c desk.Case, o store.Opening, e desk.Event) (desk.Case,
+	bool, error) {
 	s.in <- struct{}{}
 	<-s.let
 	return s.Memory.AddCase(ctx, c, o, e)
 }
 
-// Pressed twice while it is under way: the second is told so, and nothing is received before the row is there.
-// A case that waited on its phone says since when, also where the first answer was lost and it was sent again later; what says nothing
-// sensible came at once.
+// Pressed twice while it is under way: the second is told so, and nothing is received before the
+// row is there. A case that waited on its phone says since when, also where the first answer was
+// lost and it was sent again later; what says nothing sensible came at once.
 func TestLateCasesSayWhenTheyWereWritten(t *testing.T) {
 	for header, want := range map[string]time.Duration{
-		"2220": 37 * time.Minute, "60": time.Minute, "59": 0, "0": 0, "": 0, "-5": 0, "soon": 0, "99999999999": 0, "31536000": 0, "1e3": 0,
+		"2220": 37 * time.Minute, "60": time.Minute, "59": 0, "0": 0, "": 0, "-5": 0, "soon": 0,
+		"99999999999": 0, "31536000": 0, "1e3": 0,
 	} {
 		rows := store.NewMemory()
 		s := newStand(t, rows)
-		body := `{"guide":"trunk-release-fails","transcript":"` + answer + `","language":"en-GB","country":"GB","secret":"` + secret + `","details":{"phone":"07700 900123","consent":true}}`
+		body := `{"guide":"trunk-release-fails","transcript":"` + answer +
+			`","language":"en-GB","country":"GB","secret":"` + secret +
+			`","details":{"phone":"07700 900123","consent":true}}`
 		for i, waited := range []string{header, "9999"} {
 			s.now = s.now.Add(time.Minute)
-			if res, got := ask(t, s, http.MethodPost, "/api/v1/handover", body, "Content-Type", "application/json", "Idempotency-Key", key, "Written-Ago", waited); res.StatusCode != http.StatusCreated-i {
+			if res, got := ask(t, s, http.MethodPost, "/api/v1/handover", body, "Content-Type",
+				"application/json", "Idempotency-Key", key, "Written-Ago",
+				waited); res.StatusCode != http.StatusCreated-i {
 				t.Fatalf("%q: %d %s", waited, res.StatusCode, got)
 			}
 		}
@@ -505,7 +589,8 @@ func TestLateCasesSayWhenTheyWereWritten(t *testing.T) {
 		if err != nil || len(all) != 1 {
 			t.Fatal(len(all), err)
 		}
-		if got := all[0].Written; want == 0 && got != 0 || want != 0 && got != all[0].Opened.After(-desk.Moment(want.Milliseconds())) {
+		if got := all[0].Written; want == 0 && got != 0 ||
+			want != 0 && got != all[0].Opened.After(-desk.Moment(want.Milliseconds())) {
 			t.Errorf("%q: written %d, opened %d", header, got, all[0].Opened)
 		}
 	}
@@ -525,7 +610,8 @@ func TestUnderWayIsSaid(t *testing.T) {
 		t.Error(res.StatusCode)
 	}
 	wants(t, "under way", body, "being sent already", `href="/case?k=`+secret)
-	if res, _ := ask(t, s, http.MethodGet, "/case?k="+secret, ""); res.StatusCode != http.StatusNotFound {
+	if res, _ := ask(t, s, http.MethodGet, "/case?k="+secret,
+		""); res.StatusCode != http.StatusNotFound {
 		t.Errorf("a case is shown before it is kept: %d", res.StatusCode)
 	}
 	close(rows.let)
@@ -543,8 +629,10 @@ func TestWhatWasAnsweredIsNotAskedAgain(t *testing.T) {
 		_, asked := ask(t, s, http.MethodGet, base, "")
 		_, told := ask(t, s, http.MethodGet, base+"?t="+answer, "")
 		for _, name := range fields {
-			if mark := ` name="` + name + `"`; !strings.Contains(asked, mark) || strings.Contains(told, mark) {
-				t.Errorf("%s: %s is asked before anything is answered: %v, and afterwards: %v", language, name,
+			if mark := ` name="` + name + `"`; !strings.Contains(asked, mark) ||
+				strings.Contains(told, mark) {
+				t.Errorf("%s: %s is asked before anything is answered: %v, and afterwards: %v",
+					language, name,
 					strings.Contains(asked, mark), strings.Contains(told, mark))
 			}
 		}
@@ -552,21 +640,25 @@ func TestWhatWasAnsweredIsNotAskedAgain(t *testing.T) {
 	}
 }
 
-// Where the desk has a number, "call now" dials it first, then the country's roadside numbers; the emergency number stands apart.
-// In an emergency the emergency service comes before the desk.
+// Where the desk has a number, "call now" dials it first, then the country's roadside numbers; the
+// emergency number stands apart. In an emergency the emergency service comes before the desk.
 func TestCallNowDialsTheDesk(t *testing.T) {
-	contact := &view.Contact{Name: "Smith & Sons", Hours: "8 to 6", Phone: "020 7946 0000", Dial: "02079460000"}
+	contact := &view.Contact{Name: "Smith & Sons", Hours: "8 to 6", Phone: "020 7946 0000",
+		Dial: "02079460000"}
 	const club = `href="tel:&#43;44800887766"`
 	for name, c := range map[string]struct {
 		contact *view.Contact
 		t       string
 		want    []string // in this order
 	}{
-		"with a number":   {contact, answer, []string{"Call Smith &amp; Sons", `href="tel:02079460000"`, "8 to 6", club, "not the emergency service"}},
-		"without a name":  {&view.Contact{Phone: "1", Dial: "1"}, answer, []string{"Call the breakdown desk", `href="tel:1"`, club}},
-		"a name alone":    {&view.Contact{Name: "Smith"}, answer, []string{"Smith", club}},
-		"nothing":         {nil, answer, []string{club, "not the emergency service"}},
-		"in an emergency": {contact, "!trapped", []string{"Call the emergency number now", `href="tel:02079460000"`}},
+		"with a number": {contact, answer, []string{"Call Smith &amp; Sons",
+			`href="tel:02079460000"`, "8 to 6", club, "not the emergency service"}},
+		"without a name": {&view.Contact{Phone: "1", Dial: "1"}, answer,
+			[]string{"Call the breakdown desk", `href="tel:1"`, club}},
+		"a name alone": {&view.Contact{Name: "Smith"}, answer, []string{"Smith", club}},
+		"nothing":      {nil, answer, []string{club, "not the emergency service"}},
+		"in an emergency": {contact, "!trapped",
+			[]string{"Call the emergency number now", `href="tel:02079460000"`}},
 	} {
 		s := newStandAt(t, store.NewMemory(), c.contact)
 		at := opened(t, s, "t", c.t)
@@ -589,7 +681,8 @@ func TestCallNowDialsTheDesk(t *testing.T) {
 // A maker's own roadside number is for its cars alone.
 func TestMakersNumbersAreForTheirCars(t *testing.T) {
 	s := newStand(t, store.NewMemory())
-	for car, want := range map[string]bool{"": false, "~car.toyota-camry-2015-us": false, "~car.ford-focus-2015-us": true} {
+	for car, want := range map[string]bool{"": false, "~car.toyota-camry-2015-us": false,
+		"~car.ford-focus-2015-us": true} {
 		_, body := ask(t, s, http.MethodGet, path+"?c=US&t="+answer+car, "")
 		if got := strings.Contains(body, `href="tel:&#43;18002413673"`); got != want {
 			t.Errorf("%q: Ford's own number: %v", car, got)

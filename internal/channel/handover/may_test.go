@@ -13,18 +13,24 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// The links that somebody may come with: two that open nothing, that of another case, the right one, and one whose case was erased.
-var links = []string{"", "wrong-wrong-wrong-wrong-wrong", "other-other-other-other-other", secret, "erased-erased-erased-erased"}
+// The links that somebody may come with: two that open nothing, that of another case, the right
+// one, and one whose case was erased.
+var links = []string{"", "wrong-wrong-wrong-wrong-wrong", "other-other-other-other-other", secret,
+	"erased-erased-erased-erased"}
 
 // statuses are the answers to each link, in the order of links.
 type statuses [5]int
 
-// byLink is every address, and what each link is answered there. "?do=" stands for what is asked to be done.
+// byLink is every address, and what each link is answered there. "?do=" stands for what is asked to
+// be done.
 func byLink() map[string]statuses {
 	var (
 		pages = statuses{404, 404, 200, 200, 200}
 		does  = statuses{404, 404, 303, 303, 409}
-		same  = func(status int) statuses { return statuses{status, status, status, status, status} }
+		same  = func(status int) statuses {
+			return statuses{status, status, status, status,
+				status}
+		}
 	)
 	return map[string]statuses{
 		"GET /case":            pages,
@@ -52,7 +58,8 @@ func byLink() map[string]statuses {
 	}
 }
 
-// looking is a store that says what it was asked for a case, in order: the same questions take the same time.
+// looking is a store that says what it was asked for a case, in order: the same questions take the
+// same time.
 type looking struct {
 	*store.Memory
 	asked []string
@@ -68,7 +75,8 @@ func (s *looking) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
 	return s.Memory.LogOf(ctx, id)
 }
 
-// linked is a desk with a case of each link that has one, and a way to come with a link to an address.
+// linked is a desk with a case of each link that has one, and a way to come with a link to an
+// address.
 func linked(t *testing.T) (rows *looking, s *stand, come func(row, link string) (int, string)) {
 	t.Helper()
 	rows = &looking{Memory: store.NewMemory()}
@@ -100,8 +108,8 @@ func linked(t *testing.T) (rows *looking, s *stand, come func(row, link string) 
 	}
 }
 
-// Every address with every link: whoever has none, or one that opens nothing, hears of no case, and cannot tell which it was; a link
-// opens one case and no other; of an erased case nothing is left.
+// Every address with every link: whoever has none, or one that opens nothing, hears of no case, and
+// cannot tell which it was; a link opens one case and no other; of an erased case nothing is left.
 func TestWhatALinkOpens(t *testing.T) {
 	for row, want := range byLink() {
 		refused := ""
@@ -112,7 +120,8 @@ func TestWhatALinkOpens(t *testing.T) {
 			if status != want[i] {
 				t.Errorf("%s with %.6q: %d, want %d", row, link, status, want[i])
 			}
-			for owner, name := range map[string]string{secret: "Canary Maya", links[2]: "Other Otto", links[4]: "Erased Eva"} {
+			for owner, name := range map[string]string{secret: "Canary Maya",
+				links[2]: "Other Otto", links[4]: "Erased Eva"} {
 				if strings.Contains(body, name) && (link != owner || link == links[4]) {
 					t.Errorf("%s with %.6q tells of %s", row, link, name)
 				}
@@ -121,12 +130,15 @@ func TestWhatALinkOpens(t *testing.T) {
 				if all := body + fmt.Sprint(rows.asked); refused == "" {
 					refused = all
 				} else if all != refused {
-					t.Errorf("%s with %.6q is told apart: %.300s, not %.300s", row, link, all, refused)
+					t.Errorf("%s with %.6q is told apart: %.300s, not %.300s", row, link, all,
+						refused)
 				}
 			}
 			if i < 3 {
-				if v, err := s.desk.Person(t.Context(), secret); err != nil || v.Case.Version != 1 || v.Case.Details.Name != "Canary Maya" {
-					t.Errorf("%s with %.6q changed the case of another link: %+v, %v", row, link, v.Case, err)
+				if v, err := s.desk.Person(t.Context(), secret); err != nil ||
+					v.Case.Version != 1 || v.Case.Details.Name != "Canary Maya" {
+					t.Errorf("%s with %.6q changed the case of another link: %+v, %v", row, link,
+						v.Case, err)
 				}
 			}
 		}

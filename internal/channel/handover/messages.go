@@ -1,7 +1,7 @@
 package handover
 
-// voice is what the hand-over and the status page say in one language. "%" stands for what the comment names. A language is
-// one file, as voice_en.go.
+// voice is what the hand-over and the status page say in one language. "%" stands for what the
+// comment names. A language is one file, as voice_en.go.
 type voice struct {
 	// On every page.
 	NotThem   string // the desk is not the emergency service; the numbers
@@ -130,11 +130,12 @@ type status struct {
 	Forget   string // takes the case off this phone
 }
 
-// act is something that a person can do with a case: the link to it, what is asked, what it means, what is to be typed, and
-// the button.
+// act is something that a person can do with a case: the link to it, what is asked, what it means,
+// what is to be typed, and the button.
 type act struct{ Link, Ask, Why, Field, Do string }
 
-// speak gives the voice of a language. For a language without one it is English, so that no one is left without words.
+// speak gives the voice of a language. For a language without one it is English, so that no one is
+// left without words.
 func speak(language string) voice {
 	if language == "en-GB" {
 		return british

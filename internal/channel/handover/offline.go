@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// Kept gives what a phone keeps of the hand-over for a set of guides, by path: pages that are the same for everyone, which
-// their scripts fill. A Server serves the same bytes there.
+// Kept gives what a phone keeps of the hand-over for a set of guides, by path: pages that are the
+// same for everyone, which their scripts fill. A Server serves the same bytes there.
 func (s *Server) Kept(guides []*guide.Guide) map[string][]byte {
 	files := map[string][]byte{"/case/away": s.away()}
 	for _, g := range guides {
@@ -40,10 +40,12 @@ func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
 	page.SendHTML(w, r, http.StatusOK, s.kept(a.g, a.text))
 }
 
-// away is what stands in the place of a case while there is no network: its script shows how the case last stood.
+// away is what stands in the place of a case while there is no network: its script shows how the
+// case last stood.
 func (s *Server) away() []byte {
 	v := speak("")
-	p := casePage{frame: newFrame("en-US", v.status.Trouble, view.Numbers(situation("en-US", "")), caseScript), Words: s.spoken(v, "en-US", nil)}
+	p := casePage{frame: newFrame("en-US", v.status.Trouble, view.Numbers(situation("en-US", "")),
+		caseScript), Words: s.spoken(v, "en-US", nil)}
 	p.Away = true
 	return page.Draw(templates, "away", p)
 }

@@ -27,7 +27,8 @@ func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []st
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jstest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, view.Speak(text.Language)), tells)
+	return jstest.Run(t, "testdata/say.mjs", cases, phone.Pack(g, text, view.Speak(text.Language)),
+		tells)
 }
 
 var trunk = guidetest.Trunk
@@ -37,7 +38,8 @@ type state struct {
 	C string `json:"c"`
 }
 
-// What the phone shows as the desk's view is what the desk will have: on every node, and over a share of all states.
+// What the phone shows as the desk's view is what the desk will have: on every node, and over a
+// share of all states.
 func TestPhoneTellsWhatTheDeskWillSee(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { tellsAlike(t, g) })
@@ -63,7 +65,8 @@ func tellsAlike(t *testing.T, g *guide.Guide) {
 			at := cases[i].(state)
 			c, known := place.Lookup(at.C)
 			turn := triage.Replay(g, triage.Parse(at.T))
-			want := desk.Told(&turn, view.Say(&turn, view.Situation{Language: text.Language, Country: c, Confirmed: known}))
+			want := desk.Told(&turn, view.Say(&turn,
+				view.Situation{Language: text.Language, Country: c, Confirmed: known}))
 			var got desk.Report
 			if err := json.Unmarshal([]byte(line), &got); err != nil {
 				t.Fatal(err)
@@ -86,19 +89,23 @@ func tellsAlike(t *testing.T, g *guide.Guide) {
 	}
 }
 
-// The phone says for how long a case waited on it, and nothing odd where its clock was set back meanwhile.
+// The phone says for how long a case waited on it, and nothing odd where its clock was set back
+// meanwhile.
 func TestPhoneSaysHowLongACaseWaited(t *testing.T) {
 	g := trunk(t)
 	for ago, want := range map[float64]string{0: "0", 0.5: "0", 2220.5: "2220", -3600: "0"} {
-		said := phoneSays(t, g, g.Texts[0], []any{map[string]any{"ago": ago, "key": "k", "body": "{}"}})[0]
+		said := phoneSays(t, g, g.Texts[0],
+			[]any{map[string]any{"ago": ago, "key": "k", "body": "{}"}})[0]
 		var headers map[string]string
-		if err := json.Unmarshal([]byte(said), &headers); err != nil || headers["Written-Ago"] != want || headers["Idempotency-Key"] != "k" {
+		if err := json.Unmarshal([]byte(said), &headers); err != nil ||
+			headers["Written-Ago"] != want || headers["Idempotency-Key"] != "k" {
 			t.Errorf("%v seconds ago: %s, %v", ago, said, err)
 		}
 	}
 }
 
-// The lines to read out and the text message are the same without a network, whatever somebody wrote.
+// The lines to read out and the text message are the same without a network, whatever somebody
+// wrote.
 func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 	g := trunk(t)
 	var cases []any
@@ -106,13 +113,16 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		c := drawn(r)
 		c.Language = g.Texts[len(want)%len(g.Texts)].Language
-		b, err := json.Marshal(map[string]any{"script": desk.Script(c), "text": desk.Text(c), "parts": desk.Parts(desk.Text(c))})
+		b, err := json.Marshal(map[string]any{"script": desk.Script(c), "text": desk.Text(c),
+			"parts": desk.Parts(desk.Text(c))})
 		if err != nil {
 			r.Fatal(err)
 		}
 		want = append(want, string(b))
 		cases = append(cases, map[string]any{
-			"labels": desk.LabelsIn(c.Language), "case": map[string]any{"urgency": c.Urgency, "report": c.Report, "details": c.Details, "ref": c.Ref},
+			"labels": desk.LabelsIn(c.Language),
+			"case": map[string]any{"urgency": c.Urgency, "report": c.Report, "details": c.Details,
+				"ref": c.Ref},
 		})
 	})
 	for i, line := range phoneSays(t, g, g.Texts[0], cases) {
@@ -129,7 +139,8 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 	}
 }
 
-// The plus code that a phone says is the desk's: at the edges of the world and of a code, and anywhere.
+// The plus code that a phone says is the desk's: at the edges of the world and of a code, and
+// anywhere.
 func TestPhoneSaysTheSamePlusCode(t *testing.T) {
 	g := trunk(t)
 	var cases []any
@@ -138,14 +149,17 @@ func TestPhoneSaysTheSamePlusCode(t *testing.T) {
 		cases = append(cases, map[string]any{"plus": [2]int{lat, lon}})
 		want = append(want, place.PlusCode(lat, lon))
 	}
-	for _, lat := range []int{-90_000_001, -90_000_000, -89_999_999, -1, 0, 1, 124, 125, 89_999_999, 90_000_000, 90_000_001} {
-		for _, lon := range []int{-540_000_001, -180_000_001, -180_000_000, -179_999_999, -1, 0, 1, 124, 125, 179_999_999, 180_000_000, 540_000_000} {
+	for _, lat := range []int{-90_000_001, -90_000_000, -89_999_999, -1, 0, 1, 124, 125, 89_999_999,
+		90_000_000, 90_000_001} {
+		for _, lon := range []int{-540_000_001, -180_000_001, -180_000_000, -179_999_999, -1, 0, 1,
+			124, 125, 179_999_999, 180_000_000, 540_000_000} {
 			say(lat, lon)
 		}
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		for range 20 {
-			say(rapid.IntRange(-90_000_000, 90_000_000).Draw(r, "north"), rapid.IntRange(-180_000_000, 180_000_000).Draw(r, "east"))
+			say(rapid.IntRange(-90_000_000, 90_000_000).Draw(r, "north"),
+				rapid.IntRange(-180_000_000, 180_000_000).Draw(r, "east"))
 		}
 	})
 	for i, got := range phoneSays(t, g, g.Texts[0], cases) {
@@ -157,25 +171,40 @@ func TestPhoneSaysTheSamePlusCode(t *testing.T) {
 
 // drawn gives a case with anything in it that a desk would keep.
 func drawn(r *rapid.T) desk.Case {
-	own := rapid.OneOf(rapid.StringMatching(`[a€^ ]{0,250}`), rapid.StringMatching(`[a-zA-Z0-9 ,.€ő’“–]{0,200}`), rapid.StringMatching(`[а-я 😱]{0,90}`), rapid.Just(""))
+	own := rapid.OneOf(rapid.StringMatching(`[a€^ ]{0,250}`),
+		rapid.StringMatching(`[a-zA-Z0-9 ,.€ő’“–]{0,200}`), rapid.StringMatching(`[а-я 😱]{0,90}`),
+		rapid.Just(""))
 	word := func(name string) string { return strings.Join(strings.Fields(own.Draw(r, name)), " ") }
-	of := func(name string, set []string) string { return rapid.SampledFrom(append(set, "")).Draw(r, name) }
+	of := func(name string, set []string) string {
+		return rapid.SampledFrom(append(set, "")).
+			Draw(r, name)
+	}
 	number := func(name string) int { return rapid.IntRange(0, 9).Draw(r, name) }
 	return desk.Case{
-		Ref: rapid.SampledFrom([]string{"", "K7F-3QX"}).Draw(r, "ref"), Urgency: guide.Urgency(rapid.IntRange(0, 2).Draw(r, "urgency")),
-		Report: desk.Report{About: word("about"), Facts: rapid.SliceOfN(rapid.Custom(func(r *rapid.T) desk.Fact {
-			return desk.Fact{Question: rapid.SampledFrom([]string{"", "How soon?", "Papers"}).Draw(r, "question"), Answer: word("answer")}
-		}), 0, 3).Draw(r, "facts")},
+		Ref:     rapid.SampledFrom([]string{"", "K7F-3QX"}).Draw(r, "ref"),
+		Urgency: guide.Urgency(rapid.IntRange(0, 2).Draw(r, "urgency")),
+		Report: desk.Report{About: word("about"),
+			Facts: rapid.SliceOfN(rapid.Custom(func(r *rapid.T) desk.Fact {
+				return desk.Fact{Question: rapid.SampledFrom([]string{"", "How soon?", "Papers"}).
+					Draw(r, "question"), Answer: word("answer")}
+			}), 0, 3).Draw(r, "facts")},
 		Details: desk.Details{
-			Name: word("name"), Phone: rapid.SampledFrom([]string{"", "+447700900123", "+14155552671;ext=204"}).Draw(r, "phone"), Inside: of("inside", desk.Insides()),
-			NeededBy: of("by", desk.NeededBys()), People: number("people"), Children: number("children"), Animals: number("animals"),
-			Hazards: rapid.SliceOfNDistinct(rapid.SampledFrom(desk.Hazards()), 0, 3, rapid.ID[string]).Draw(r, "hazards"), Note: word("note"),
+			Name: word("name"),
+			Phone: rapid.SampledFrom([]string{"", "+447700900123", "+14155552671;ext=204"}).
+				Draw(r, "phone"), Inside: of("inside", desk.Insides()),
+			NeededBy: of("by", desk.NeededBys()), People: number("people"),
+			Children: number("children"), Animals: number("animals"),
+			Hazards: rapid.SliceOfNDistinct(rapid.SampledFrom(desk.Hazards()), 0, 3,
+				rapid.ID[string]).Draw(r, "hazards"), Note: word("note"),
 			Place: desk.Place{
-				Latitude: rapid.Int32Range(-90_000_000, 90_000_000).Draw(r, "n"), Longitude: rapid.Int32Range(-180_000_000, 180_000_000).Draw(r, "e"),
-				Measured: desk.Moment(number("measured")), Accuracy: number("metres"), Code: word("code"), Words: word("words"),
+				Latitude:  rapid.Int32Range(-90_000_000, 90_000_000).Draw(r, "n"),
+				Longitude: rapid.Int32Range(-180_000_000, 180_000_000).Draw(r, "e"),
+				Measured:  desk.Moment(number("measured")), Accuracy: number("metres"),
+				Code: word("code"), Words: word("words"),
 			},
 			Vehicle: desk.Vehicle{
-				Make: word("make"), Model: word("model"), Year: number("year"), Colour: word("colour"), Plate: word("plate"), VIN: word("vin"),
+				Make: word("make"), Model: word("model"), Year: number("year"),
+				Colour: word("colour"), Plate: word("plate"), VIN: word("vin"),
 				Keys: of("keys", desk.Wheres()), Papers: of("papers", desk.Wheres()),
 			},
 		},

@@ -13,7 +13,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// problem is an answer that something went wrong, as RFC 9457 has it. The numbers are in it, whatever went wrong.
+// problem is an answer that something went wrong, as RFC 9457 has it. The numbers are in it,
+// whatever went wrong.
 type problem struct {
 	Type      string   `json:"type"`
 	Title     string   `json:"title"`
@@ -30,10 +31,12 @@ type wrong struct {
 	Text string `json:"text"`
 }
 
-func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int, code, detail string, fields []wrong) {
+func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int, code, detail string,
+	fields []wrong) {
 	later(w, status)
 	give(w, r, status, "application/problem+json", problem{
-		Type: "urn:firststeps:problem:" + code, Title: http.StatusText(status), Status: status, Detail: detail, Code: code,
+		Type: "urn:firststeps:problem:" + code, Title: http.StatusText(status), Status: status,
+		Detail: detail, Code: code,
 		Problems: fields, Emergency: place.Everywhere(),
 	})
 }
@@ -79,7 +82,8 @@ func outcome(v voice, err error) (status int, code, text string, fields []wrong)
 	return http.StatusServiceUnavailable, "away", v.Away, nil
 }
 
-// texts says of every field what is wrong with it. What the phone measured is one thing to the person.
+// texts says of every field what is wrong with it. What the phone measured is one thing to the
+// person.
 func texts(v voice, found desk.Problems) []wrong {
 	var all []wrong
 	for _, p := range found {

@@ -51,10 +51,12 @@ type asked struct {
 	language string
 }
 
-// find gives the guide that an address names, in the release of its transcript; false where there is none.
+// find gives the guide that an address names, in the release of its transcript; false where there
+// is none.
 func (s *Server) find(r *http.Request, t, country string) (asked, bool) {
 	a := asked{t: t, language: r.PathValue("language")}
-	for _, release := range []string{triage.Parse(t).Release(), ""} { // a former release may have fewer languages
+	// a former release may have fewer languages
+	for _, release := range []string{triage.Parse(t).Release(), ""} {
 		g, ok := s.desk.Guide(r.PathValue("guide"), release)
 		if ok && g.Text(a.language) != nil {
 			a.g, a.text = g, g.Text(a.language)
@@ -73,9 +75,11 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	screen := view.Say(&turn, where)
 	v := speak(a.language)
 	r := review{
-		frame: newFrame(a.language, v.Review, screen.Emergency, reviewScript), form: newForm(a.language, typed, wrong),
-		Path: "/handover" + phone.Path(a.g, a.text), T: turn.Transcript.String(), Guessed: a.country.ISO,
-		Report: desk.Told(&turn, screen), Level: int(turn.Urgency), Wrong: wrong,
+		frame: newFrame(a.language, v.Review, screen.Emergency, reviewScript),
+		form:  newForm(a.language, typed, wrong),
+		Path:  "/handover" + phone.Path(a.g, a.text), T: turn.Transcript.String(),
+		Guessed: a.country.ISO,
+		Report:  desk.Told(&turn, screen), Level: int(turn.Urgency), Wrong: wrong,
 	}
 	r.form.report = r.Report
 	r.Card = screen.Call != nil && screen.Call.Who == guide.EmergencyService.String()
@@ -84,7 +88,8 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	r.Nobody, r.Contact = s.nobody(), s.Contact
 	r.Words = s.spoken(v, a.language, a.g)
 	c := desk.Case{
-		Language: a.language, Urgency: turn.Urgency, Report: r.Report, Details: r.handover("", "").Details,
+		Language: a.language, Urgency: turn.Urgency, Report: r.Report,
+		Details: r.handover("", "").Details,
 	}
 	r.Aloud, r.Text = desk.Script(c), desk.Text(c)
 	r.Voice.Keep = view.Fill(v.Keep, strconv.Itoa(int(s.desk.Keep/(24*time.Hour))))
@@ -96,7 +101,8 @@ func packed(g *guide.Guide, text *guide.Text) template.JS {
 	return template.JS(phone.Pack(g, text, view.Speak(text.Language)))
 }
 
-// show sends the page. A run on a former release goes on without script: the script has the release in service.
+// show sends the page. A run on a former release goes on without script: the script has the release
+// in service.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, a asked, p review) {
 	plain := page.PlainQuery(r.URL.Query())
 	if now, ok := s.desk.Guide(a.g.ID, ""); ok && now == a.g && !plain {
@@ -123,7 +129,8 @@ func query(sure bool, iso, t string) string {
 
 // spoken is what the scripts say, as data. g is the guide of the page, or nil.
 func (s *Server) spoken(v voice, language string, g *guide.Guide) template.JS {
-	data := map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language, "contact": s.Contact}
+	data := map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language,
+		"contact": s.Contact}
 	if g != nil {
 		data["tells"] = Tells(g)
 		if callsRoadside(g) {
@@ -181,7 +188,8 @@ func carOf(t string) url.Values {
 	if car.Make == "" {
 		return nil
 	}
-	return url.Values{"t": {t}, "vehicle.make": {car.Make}, "vehicle.model": {car.Model}, "vehicle.year": {strconv.Itoa(car.Year)}}
+	return url.Values{"t": {t}, "vehicle.make": {car.Make}, "vehicle.model": {car.Model},
+		"vehicle.year": {strconv.Itoa(car.Year)}}
 }
 
 // takeForm takes a hand-over from a page without script.
@@ -208,7 +216,8 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request) {
 // link is where a case is shown. It says nothing but a secret.
 func link(secret string) string { return "/case?k=" + url.QueryEscape(secret) }
 
-// refuse shows the page again, with what was typed: what is wrong with it, or that it was not sent and whom to call.
+// refuse shows the page again, with what was typed: what is wrong with it, or that it was not sent
+// and whom to call.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, secret string, err error) {
 	status, _, text, wrong := outcome(speak(a.language), err)
 	p := s.newReview(a, r.PostForm, wrong)

@@ -12,7 +12,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// standing is how a case stands, as its person reads it. It is drawn alone, too: for whoever follows it live.
+// standing is how a case stands, as its person reads it. It is drawn alone, too: for whoever
+// follows it live.
 type standing struct {
 	Voice   voice
 	Case    desk.Case
@@ -54,14 +55,16 @@ func (s *Server) standing(v service.View, secret string) standing {
 		Onwards: onwards(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
 	}
 	g, _ := s.desk.Guide(c.Guide, c.Release)
-	st.Call = s.callOf(say, c.Report, g, where, cmp.Or(c.Details.Vehicle.Make, desk.CarOf(c.Transcript).Make))
+	st.Call = s.callOf(say, c.Report, g, where,
+		cmp.Or(c.Details.Vehicle.Make, desk.CarOf(c.Transcript).Make))
 	st.Contact = s.Contact
 	alarm, nobody := c.Alarm(s.moment()), s.nobody() && c.State == desk.Received
 	st.Head = headed(say, c, alarm)
 	if nobody && !c.Erased {
 		st.Head = say.NobodyHas
 	}
-	st.Alarm = nobody || alarm == desk.Unheard || alarm == desk.Overdue || alarm == desk.Unpromised || c.State == desk.Rejected || c.State == desk.GoneOnArrival
+	st.Alarm = nobody || alarm == desk.Unheard || alarm == desk.Overdue ||
+		alarm == desk.Unpromised || c.State == desk.Rejected || c.State == desk.GoneOnArrival
 	st.Notices = s.notices(say, c, alarm)
 	st.Steps = steps(say, v)
 	if !c.Erased {
@@ -105,7 +108,8 @@ func onwards(v voice, c desk.Case) todo {
 		text = v.Unsolved
 	}
 	_, known := place.Lookup(c.Country)
-	return todo{template.URL("/" + c.Guide + "/" + c.Language + query(known, c.Country, c.Transcript)), text}
+	return todo{template.URL("/" + c.Guide + "/" +
+		c.Language + query(known, c.Country, c.Transcript)), text}
 }
 
 // headed says in one line how it stands.
@@ -131,7 +135,9 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 	case alarm == desk.Overdue:
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised))
 	case coming && c.Promised != 0:
-		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+template.HTML(template.HTMLEscapeString(view.Fill(v.In, strconv.Itoa(int(minutes(c, s.moment())))))))
+		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+
+			template.HTML(template.HTMLEscapeString(view.Fill(v.In,
+				strconv.Itoa(int(minutes(c, s.moment())))))))
 		plain(v.IfPassed)
 	case alarm == desk.Unpromised:
 		plain(v.Untimed)
@@ -153,8 +159,8 @@ func minutes(c desk.Case, now desk.Moment) desk.Moment {
 	return (c.Promised - now + desk.Minute - 1) / desk.Minute
 }
 
-// steps are the stages of a case, each with when it was reached. What was reached before somebody gave the case back counts
-// no longer; of a closed case there is nothing still to come.
+// steps are the stages of a case, each with when it was reached. What was reached before somebody
+// gave the case back counts no longer; of a closed case there is nothing still to come.
 func steps(v voice, shown service.View) []step {
 	c, at := shown.Case, map[desk.State]desk.Moment{desk.Received: shown.Case.Opened}
 	for _, e := range shown.Events {
@@ -171,8 +177,10 @@ func steps(v voice, shown service.View) []step {
 		by = v.Somebody
 	}
 	var all []step
-	for i, state := range []desk.State{desk.Received, desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene} {
-		one := step{Text: view.Fill(v.Steps[i], by), When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: at[state] != 0}
+	for i, state := range []desk.State{desk.Received, desk.Received, desk.Accepted, desk.EnRoute,
+		desk.OnScene} {
+		one := step{Text: view.Fill(v.Steps[i], by),
+			When: template.HTML(template.HTMLEscapeString(v.NotYet)), Done: at[state] != 0}
 		if one.Done {
 			one.When = stamped("%", v.UTC, at[state])
 		} else if c.State.Closed() {

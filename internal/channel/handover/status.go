@@ -34,8 +34,10 @@ func (s *Server) newCasePage(shown service.View, secret, do string) casePage {
 	c := shown.Case
 	st := s.standing(shown, secret)
 	p := casePage{
-		frame: newFrame(c.Language, view.Fill(st.Voice.Case, c.Ref), view.Numbers(situation(c.Language, c.Country)), caseScript),
-		Now:   st, Words: s.spoken(st.Voice, c.Language, nil), Secret: secret, Link: link(secret), Do: do, Act: st.Voice.Acts[do],
+		frame: newFrame(c.Language, view.Fill(st.Voice.Case, c.Ref),
+			view.Numbers(situation(c.Language, c.Country)), caseScript),
+		Now: st, Words: s.spoken(st.Voice, c.Language, nil), Secret: secret, Link: link(secret),
+		Do: do, Act: st.Voice.Acts[do],
 		Clock: s.moment(),
 	}
 	if do == "" && !c.State.Closed() {
@@ -64,7 +66,8 @@ func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, http.StatusOK, "ask", p)
 }
 
-// noCase says that there is none, the same whether there never was or is no more; or that the desk cannot be asked.
+// noCase says that there is none, the same whether there never was or is no more; or that the desk
+// cannot be asked.
 func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
 	v := speak("")
 	if errors.Is(err, service.ErrNone) {
@@ -88,15 +91,16 @@ func (s *Server) noData(w http.ResponseWriter, r *http.Request, err error) {
 
 // told is a case as its person's programs read it.
 type told struct {
-	Ref        string       `json:"ref"`
-	State      desk.State   `json:"state"`
-	Urgency    string       `json:"urgency"`
-	Opened     desk.Moment  `json:"opened"`
-	Changed    desk.Moment  `json:"changed"`
-	AcceptedBy string       `json:"accepted_by,omitempty"` // a human; empty while nobody has it
-	Promised   desk.Moment  `json:"promised,omitempty"`
-	Unanswered bool         `json:"unanswered"` // nobody accepted within a minute, or no one is at the desk: call
-	Overdue    bool         `json:"overdue"`    // the promised time has passed: call
+	Ref        string      `json:"ref"`
+	State      desk.State  `json:"state"`
+	Urgency    string      `json:"urgency"`
+	Opened     desk.Moment `json:"opened"`
+	Changed    desk.Moment `json:"changed"`
+	AcceptedBy string      `json:"accepted_by,omitempty"` // a human; empty while nobody has it
+	Promised   desk.Moment `json:"promised,omitempty"`
+	// nobody accepted within a minute, or no one is at the desk: call
+	Unanswered bool         `json:"unanswered"`
+	Overdue    bool         `json:"overdue"` // the promised time has passed: call
 	Reason     string       `json:"reason,omitempty"`
 	Erased     bool         `json:"erased"`
 	Report     desk.Report  `json:"report"`
@@ -107,15 +111,17 @@ type told struct {
 func (s *Server) told(c desk.Case) told {
 	alarm := c.Alarm(s.moment())
 	return told{
-		Ref: c.Ref, State: c.State, Urgency: c.Urgency.String(), Opened: c.Opened, Changed: c.Changed, AcceptedBy: c.HeldBy,
+		Ref: c.Ref, State: c.State, Urgency: c.Urgency.String(), Opened: c.Opened,
+		Changed: c.Changed, AcceptedBy: c.HeldBy,
 		Promised: c.Promised, Overdue: alarm == desk.Overdue,
-		Unanswered: alarm == desk.Unheard || c.State == desk.Received && s.nobody(), Reason: c.Reason, Erased: c.Erased,
+		Unanswered: alarm == desk.Unheard || c.State == desk.Received && s.nobody(),
+		Reason:     c.Reason, Erased: c.Erased,
 		Report: c.Report, Details: c.Details, Emergency: place.Everywhere(),
 	}
 }
 
-// giveCase gives a case as data, or, to the page that follows it, as it is drawn. The secret comes in a header: an address is
-// remembered in more places.
+// giveCase gives a case as data, or, to the page that follows it, as it is drawn. The secret comes
+// in a header: an address is remembered in more places.
 func (s *Server) giveCase(w http.ResponseWriter, r *http.Request) {
 	shown, err := s.desk.Person(r.Context(), bearer(r))
 	if err != nil {

@@ -17,18 +17,21 @@ import (
 )
 
 const (
-	beat    = 5 * time.Second // at most so long nothing is sent: a phone that hears nothing for longer knows that it hears nothing
+	// at most so long nothing is sent: a phone that hears nothing for longer knows that it hears
+	// nothing
+	beat    = 5 * time.Second
 	alive   = ": as before\n\n"
 	patient = 20 * time.Second // how long a phone may take to read what was sent
 )
 
-// stream sends how a case stands, drawn, each time that it stands otherwise, and a sign of life in between. It ends only with
-// the client, the case's being gone, or the server.
+// stream sends how a case stands, drawn, each time that it stands otherwise, and a sign of life in
+// between. It ends only with the client, the case's being gone, or the server.
 //
-// Each connection begins with how the case stands now, so whatever a phone missed while it was away is in it: nothing has to
-// be sent again by its id. The store is read when the case changed, or when the time that passed changes what is shown: an
-// idle stream costs it nothing. After the first event the connection is taken over from net/http: of its goroutines, stacks
-// and buffers one small goroutine is left.
+// Each connection begins with how the case stands now, so whatever a phone missed while it was away
+// is in it: nothing has to be sent again by its id. The store is read when the case changed, or
+// when the time that passed changes what is shown: an idle stream costs it nothing. After the first
+// event the connection is taken over from net/http: of its goroutines, stacks and buffers one small
+// goroutine is left.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	to := &sender{Server: s, secret: bearer(r), to: control, w: w, flush: control.Flush}
@@ -39,7 +42,8 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no")       // a proxy that collects answers would hold this one back
+	// a proxy that collects answers would hold this one back
+	w.Header().Set("X-Accel-Buffering", "no")
 	w.Header().Set("Transfer-Encoding", "identity") // until the connection ends
 	if to.send(); to.err != nil {
 		return
@@ -155,8 +159,8 @@ func (t *sender) look(ctx context.Context) (id string, err error) {
 	return id, err
 }
 
-// aside does something in a goroutine of its own, and waits for it. Drawing takes a large stack, which
-// a stream would keep for as long as it lasts.
+// aside does something in a goroutine of its own, and waits for it. Drawing takes a large stack,
+// which a stream would keep for as long as it lasts.
 func aside(do func()) {
 	done := make(chan any)
 	go func() {
@@ -204,7 +208,8 @@ func (t *sender) send() {
 		return
 	}
 	t.next = ""
-	_ = t.to.SetWriteDeadline(time.Now().Add(patient)) // where there is none to set, the server's own holds
+	// where there is none to set, the server's own holds
+	_ = t.to.SetWriteDeadline(time.Now().Add(patient))
 	if _, t.err = io.WriteString(t.w, text); t.err == nil {
 		t.err = t.flush()
 	}

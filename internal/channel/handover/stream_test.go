@@ -95,15 +95,18 @@ func present() *away { return &away{Memory: store.NewMemory()} }
 func TestFollowerHearsEveryChangeAtOnce(t *testing.T) {
 	followed(t, present, func(s *stand, _ *away, heard *tape) {
 		first := heard.news()
-		if !strings.HasPrefix(first, "id: 1\nevent: standing\ndata: <h1") || !strings.HasSuffix(first, "\n\n") || !strings.Contains(first, "received your case") {
+		if !strings.HasPrefix(first, "id: 1\nevent: standing\ndata: <h1") ||
+			!strings.HasSuffix(first, "\n\n") || !strings.Contains(first, "received your case") {
 			t.Errorf("%.200q", first)
 		}
 		s.does(t, desk.Act{Kind: desk.Accept})
-		if got := heard.news(); !strings.Contains(got, "Accepted by Ann") || !strings.HasPrefix(got, "id: 2\n") {
+		if got := heard.news(); !strings.Contains(got, "Accepted by Ann") ||
+			!strings.HasPrefix(got, "id: 2\n") {
 			t.Errorf("%.200q", got)
 		}
 		for _, line := range strings.Split(strings.TrimSpace(first), "\n") {
-			if !strings.HasPrefix(line, "data: ") && !strings.HasPrefix(line, "id: ") && !strings.HasPrefix(line, "event: ") && line != "" {
+			if !strings.HasPrefix(line, "data: ") && !strings.HasPrefix(line, "id: ") &&
+				!strings.HasPrefix(line, "event: ") && line != "" {
 				t.Errorf("a line of its own: %q", line)
 			}
 		}
@@ -118,11 +121,13 @@ func TestFollowerHearsSignsOfLifeAndThatNobodyAccepts(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 		time.Sleep(50 * time.Second)
-		if got := heard.news(); strings.Contains(got, "event") || strings.Count(got, ": as before") != 10 {
+		if got := heard.news(); strings.Contains(got, "event") ||
+			strings.Count(got, ": as before") != 10 {
 			t.Errorf("%q", got)
 		}
 		time.Sleep(5 * time.Second)
-		if got := heard.news(); !strings.Contains(got, "Nobody has accepted your case yet. Call now") {
+		if got := heard.news(); !strings.Contains(got,
+			"Nobody has accepted your case yet. Call now") {
 			t.Errorf("%.300q", got)
 		}
 	})
@@ -160,18 +165,21 @@ func TestNobodyFollowsWhatIsNotTheirs(t *testing.T) {
 	opened(t, s)
 	for _, given := range []string{"", "Bearer ", "Bearer other-other-other-other", secret + "x"} {
 		res, body := ask(t, s, http.MethodGet, "/api/v1/case/stream", "", "Authorization", given)
-		if res.StatusCode != http.StatusNotFound || !strings.Contains(body, `"emergency":["112","911"]`) {
+		if res.StatusCode != http.StatusNotFound ||
+			!strings.Contains(body, `"emergency":["112","911"]`) {
 			t.Errorf("%q: %d", given, res.StatusCode)
 		}
 	}
 }
 
-// Nothing of an idle stream comes from the store, on whichever beat; a change and the passing of time do.
+// Nothing of an idle stream comes from the store, on whichever beat; a change and the passing of
+// time do.
 func TestIdleFollowersAskTheStoreForNothing(t *testing.T) {
 	followed(t, present, func(s *stand, rows *away, heard *tape) {
 		heard.news()
 		s.does(t, desk.Act{Kind: desk.Accept})
-		s.does(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(time.Now().Add(45 * time.Minute).UnixMilli())})
+		s.does(t, desk.Act{Kind: desk.Promise,
+			Promised: desk.Moment(time.Now().Add(45 * time.Minute).UnixMilli())})
 		if got := heard.news(); !strings.Contains(got, "in about 45 minutes") {
 			t.Errorf("%.300q", got)
 		}

@@ -47,7 +47,8 @@ type frame struct {
 func newFrame(language, title string, e view.Emergency, script string) frame {
 	e.Confirmed = true // where it is a guess, the page asks for it: the bar says it plainly
 	return frame{
-		page.Frame{Language: language, Title: title, Emergency: e, Style: template.CSS(style), Script: template.JS(script)},
+		page.Frame{Language: language, Title: title, Emergency: e, Style: template.CSS(style),
+			Script: template.JS(script)},
 		speak(language), "/",
 	}
 }
@@ -66,10 +67,12 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, name s
 	page.SendHTML(w, r, status, page.Draw(templates, name, data))
 }
 
-// stamped puts a time of day into a text, at "%". Without script it is universal time; a script puts the person's own.
+// stamped puts a time of day into a text, at "%". Without script it is universal time; a script
+// puts the person's own.
 func stamped(text, utc string, m desk.Moment) template.HTML {
 	at := time.UnixMilli(int64(m)).UTC()
-	clock := `<time datetime="` + at.Format(time.RFC3339) + `">` + template.HTMLEscapeString(view.Fill(utc, at.Format("15:04"))) + `</time>`
+	clock := `<time datetime="` + at.Format(time.RFC3339) + `">` +
+		template.HTMLEscapeString(view.Fill(utc, at.Format("15:04"))) + `</time>`
 	return template.HTML(view.Fill(template.HTMLEscapeString(text), clock))
 }
 
@@ -105,9 +108,10 @@ func (s *Server) callOf(
 		c.Life, c.If, c.Fails = true, view.Speak(where.Language).Fails, view.Fails(where)
 	case "roadside", "":
 		if g != nil && callsRoadside(g) {
-			c.Help = slices.DeleteFunc(view.RoadsideNumbers(where.Country.ISO, where.Language), func(n view.Number) bool {
-				return !n.For(brand)
-			})
+			c.Help = slices.DeleteFunc(view.RoadsideNumbers(where.Country.ISO, where.Language),
+				func(n view.Number) bool {
+					return !n.For(brand)
+				})
 		}
 	}
 	return c
@@ -115,7 +119,10 @@ func (s *Server) callOf(
 
 // callsRoadside reports whether a guide has roadside help called at all.
 func callsRoadside(g *guide.Guide) bool {
-	return slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.Roadside })
+	return slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool {
+		return n.Call != nil &&
+			n.Call.Who == guide.Roadside
+	})
 }
 
 // situation returns a country that is known by its code alone; empty: it is not.

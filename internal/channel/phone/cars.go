@@ -11,39 +11,44 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it says equal to CarNotes.
+// cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it
+// says equal to CarNotes.
 type cars struct {
 	Common []string `json:"c"` // makes that most people look for
 	Models string   `json:"m"` // as vehicle.List
 	// Truths are overrides: make, model, from, to, bodies, truth, source. Bodies are empty where it
 	// cannot be told by hand if the row is about a car.
-	Truths  [][]any                       `json:"o"`
-	Law     map[string][][2]int           `json:"l"` // by lawKey: from a year on, the position in Laws
-	Laws    []law                         `json:"w"`
-	Topics  [][2]string                   `json:"n"` // nodes that may speak of the car, and of what
-	Habits  map[string]map[string][]habit `json:"h"` // by topic and make, or vehicle.Electric
-	Read    []string                      `json:"e"` // how good the evidence is, and when it was read
-	Seats   [][4]any                      `json:"s"` // vehicle.TwoSeaters
-	Europe  []string                      `json:"z"` // vehicle.European
-	Most    int                           `json:"x"` // how many of them are shown, of a make
-	Yours   string                        `json:"y"`
-	Often   string                        `json:"a"`
-	Several string                        `json:"b"`
-	Day     string                        `json:"d"` // of the list
-	US      []string                      `json:"u"` // vehicle.American
+	Truths [][]any `json:"o"`
+	// by lawKey: from a year on, the position in Laws
+	Law    map[string][][2]int           `json:"l"`
+	Laws   []law                         `json:"w"`
+	Topics [][2]string                   `json:"n"` // nodes that may speak of the car, and of what
+	Habits map[string]map[string][]habit `json:"h"` // by topic and make, or vehicle.Electric
+	// how good the evidence is, and when it was read
+	Read    []string `json:"e"`
+	Seats   [][4]any `json:"s"` // vehicle.TwoSeaters
+	Europe  []string `json:"z"` // vehicle.European
+	Most    int      `json:"x"` // how many of them are shown, of a make
+	Yours   string   `json:"y"`
+	Often   string   `json:"a"`
+	Several string   `json:"b"`
+	Day     string   `json:"d"` // of the list
+	US      []string `json:"u"` // vehicle.American
 }
 
 // habit is a row of vehicle.Habits: its models, first and last year, markets, shape, sentence, and
 // the position in Read.
 type habit [7]any
 
-// law is a sentence about a release inside the trunk, and whether it says more than that nothing is known.
+// law is a sentence about a release inside the trunk, and whether it says more than that nothing is
+// known.
 type law struct {
 	Text  string `json:"t"`
 	Known bool   `json:"k"`
 }
 
-// PackCars gives what is known of cars, for the steps of a guide in one language, as cars.js reads it: JSON.
+// PackCars gives what is known of cars, for the steps of a guide in one language, as cars.js reads
+// it: JSON.
 func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	voice := view.Speak(text.Language).Car
 	p := cars{
@@ -99,7 +104,8 @@ func lawful() (all []vehicle.Car) {
 		for _, us := range []bool{false, true} {
 			for _, passenger := range []bool{false, true} {
 				for _, truth := range []string{"", "liftback"} {
-					all = append(all, vehicle.Car{Shape: shape, ForUS: us, Passenger: passenger, Truth: vehicle.Override{Truth: truth}})
+					all = append(all, vehicle.Car{Shape: shape, ForUS: us, Passenger: passenger,
+						Truth: vehicle.Override{Truth: truth}})
 				}
 			}
 		}

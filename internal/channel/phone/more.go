@@ -14,11 +14,12 @@ import (
 //go:embed more.min.js
 var more string
 
-// More returns what a phone asks for after the first screen, and keeps: what is known of cars and of countries, and more.js,
-// which makes notes and buttons of it. Pages go on without it.
+// More returns what a phone asks for after the first screen, and keeps: what is known of cars and
+// of countries, and more.js, which makes notes and buttons of it. Pages go on without it.
 func More(g *guide.Guide, text *guide.Text) []byte {
 	b, err := json.Marshal(known{
-		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language), view.Speak(text.Language).Place.Desk,
+		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language),
+		view.Speak(text.Language).Place.Desk,
 	})
 	if err != nil {
 		panic(err) // strings and numbers only: cannot fail

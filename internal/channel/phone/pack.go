@@ -1,8 +1,9 @@
-// Package phone is a guide as a phone carries it: packed small, with an interpreter of its own that gives the same turns and
-// words as packages triage and words do.
+// Package phone is a guide as a phone carries it: packed small, with an interpreter of its own that
+// gives the same turns and words as packages triage and words do.
 //
-// interpreter.js and words.js are bundled into the pages of the rooms that have one; tests there hold them equal to Go. The
-// package draws no page, serves nothing and keeps nothing. Start reading at [Pack], then words.js.
+// interpreter.js and words.js are bundled into the pages of the rooms that have one; tests there
+// hold them equal to Go. The package draws no page, serves nothing and keeps nothing. Start reading
+// at [Pack], then words.js.
 package phone
 
 import (
@@ -14,17 +15,20 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// pack is a guide in one language as the phone's interpreter reads it. Lists stand for records, and positions for
-// references, to keep the page within one congestion window; interpreter.js and words.js name the fields where it reads them.
+// pack is a guide in one language as the phone's interpreter reads it. Lists stand for records, and
+// positions for references, to keep the page within one congestion window; interpreter.js and
+// words.js name the fields where it reads them.
 type pack struct {
-	Release   string      `json:"r"` // the first eight digits, shown in the footer
-	Base      string      `json:"b"` // the page's own path
-	Heading   string      `json:"h"` // the guide's title
-	Reviewed  string      `json:"w"`
-	ReviewBy  string      `json:"x"`
-	Start     int         `json:"s"`
-	Alarm     int         `json:"a"`
-	Nodes     []any       `json:"n"` // [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]; then offers: likewise, and in place of notes when it is made
+	Release  string `json:"r"` // the first eight digits, shown in the footer
+	Base     string `json:"b"` // the page's own path
+	Heading  string `json:"h"` // the guide's title
+	Reviewed string `json:"w"`
+	ReviewBy string `json:"x"`
+	Start    int    `json:"s"`
+	Alarm    int    `json:"a"`
+	// [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]; then
+	// offers: likewise, and in place of notes when it is made
+	Nodes     []any       `json:"n"`
 	Flags     []any       `json:"f"` // [id, node, label]
 	Junctions []any       `json:"j"` // [[expression, target], …]
 	Exprs     []any       `json:"c"` // conditions by position
@@ -47,11 +51,13 @@ type nodeTexts struct {
 	Worse []string `json:"x,omitempty"`
 }
 
-// Pack returns a guide in one language, and the program's own words with it, as the interpreter reads them: see lines.
+// Pack returns a guide in one language, and the program's own words with it, as the interpreter
+// reads them: see lines.
 func Pack(g *guide.Guide, text *guide.Text, voice view.Voice) []byte {
 	p := pack{
-		Release: Short(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed, ReviewBy: g.ReviewBy,
-		Start: g.Start.Index, Alarm: g.Alarm.Index, Others: Others(g, text),
+		Release: Short(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed,
+		ReviewBy: g.ReviewBy,
+		Start:    g.Start.Index, Alarm: g.Alarm.Index, Others: Others(g, text),
 		Places: place.Pack(), Voice: voice,
 		// A guide may have none of these. The phone's interpreter reads lists: [], never null.
 		Flags: []any{}, Junctions: []any{}, Exprs: []any{}, Cautions: [][2]string{},
@@ -60,7 +66,8 @@ func Pack(g *guide.Guide, text *guide.Text, voice view.Voice) []byte {
 	for _, n := range g.Nodes {
 		p.Nodes = append(p.Nodes, packNode(n, text))
 	}
-	for _, o := range g.Offers { // as nodes that are offered: [.., 3, .., choices: [[asked, ..]], .., 8: when]
+	// as nodes that are offered: [.., 3, .., choices: [[asked, ..]], .., 8: when]
+	for _, o := range g.Offers {
 		record := packNode(o.Node, text)
 		record[8] = packExpr(o.When)
 		p.Nodes = append(p.Nodes, record)
@@ -90,9 +97,9 @@ func Pack(g *guide.Guide, text *guide.Text, voice view.Voice) []byte {
 	return lines(b)
 }
 
-// lines returns JSON on one line, with its strings moved to a line each behind it, in their order, and "" in their place.
-// It is a few hundred bytes smaller when compressed. Keys stay, and so does a string that would not be read back
-// from HTML as it is.
+// lines returns JSON on one line, with its strings moved to a line each behind it, in their order,
+// and "" in their place. It is a few hundred bytes smaller when compressed. Keys stay, and so does
+// a string that would not be read back from HTML as it is.
 func lines(packed []byte) []byte {
 	var record, text []byte
 	for len(packed) > 0 {
@@ -108,7 +115,8 @@ func lines(packed []byte) []byte {
 		token := packed[:end]
 		packed = packed[end:]
 		var s string
-		if token[0] != '"' || packed[0] == ':' || json.Unmarshal(token, &s) != nil || strings.ContainsAny(s, "<\r\n\x00") {
+		if token[0] != '"' || packed[0] == ':' || json.Unmarshal(token, &s) != nil ||
+			strings.ContainsAny(s, "<\r\n\x00") {
 			record = append(record, token...)
 			continue
 		}
@@ -139,15 +147,16 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 		life = 1
 	}
 	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
-	record := []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n), choices, cautions, notes, texts, forgets}
+	record := []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n), choices, cautions, notes,
+		texts, forgets}
 	if n.Car != guide.NoTopic {
 		record = append(record, 1)
 	}
 	return record
 }
 
-// packCall gives 0 for none, 1 to 3 for ambulance, police and fire, 4 non-emergency, 5 roadside, 6 locksmith; 7 where
-// somebody is on the way.
+// packCall gives 0 for none, 1 to 3 for ambulance, police and fire, 4 non-emergency, 5 roadside, 6
+// locksmith; 7 where somebody is on the way.
 func packCall(n *guide.Node) int {
 	switch {
 	case n.Kind == guide.Step && n.Class == guide.Wait && n.Call == nil:

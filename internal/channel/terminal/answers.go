@@ -11,7 +11,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// choose takes the number of a choice. A number to dial is no choice: it is told that nobody is called from here.
+// choose takes the number of a choice. A number to dial is no choice: it is told that nobody is
+// called from here.
 func (c *Conversation) choose(text string) {
 	choices := c.turn.Node.Choices
 	n, err := strconv.Atoi(strings.TrimRight(text, ".)"))
@@ -29,8 +30,10 @@ func (c *Conversation) choose(text string) {
 
 // dials reports whether a text is a number that the screen has to call.
 func (c *Conversation) dials(text string) bool {
-	return slices.ContainsFunc(c.say.Emergency.Dial, func(d view.Dial) bool { return d.Number == text }) ||
-		c.say.Call != nil && slices.ContainsFunc(c.say.Call.Numbers, func(n view.Number) bool { return n.Number == text })
+	return slices.ContainsFunc(c.say.Emergency.Dial,
+		func(d view.Dial) bool { return d.Number == text }) ||
+		c.say.Call != nil && slices.ContainsFunc(c.say.Call.Numbers,
+			func(n view.Number) bool { return n.Number == text })
 }
 
 func (c *Conversation) back() {
@@ -68,7 +71,8 @@ func (c *Conversation) answers(none string) {
 	c.tell(c.p.own.which)
 }
 
-// raise takes a red flag by its id or its number. An unknown one is no slip to argue about: it raises the guide's alarm.
+// raise takes a red flag by its id or its number. An unknown one is no slip to argue about: it
+// raises the guide's alarm.
 func (c *Conversation) raise(name string) {
 	if name == "" {
 		c.p.flags(c.say.Flags)

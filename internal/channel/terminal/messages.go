@@ -1,7 +1,7 @@
 package terminal
 
-// voice is what this channel says of its own, beside [view.Voice]: mostly how to answer with a keyboard.
-// Each "%" stands for what the comment names, in that order.
+// voice is what this channel says of its own, beside [view.Voice]: mostly how to answer with a
+// keyboard. Each "%" stands for what the comment names, in that order.
 type voice struct {
 	sure    string // emergency: numbers, country
 	some    string // emergency, numbers not sure: numbers, country, numbers to try beside
@@ -56,7 +56,8 @@ func speak() voice {
 			"! and a word from the list: someone is in danger. It works on every screen.",
 			"+ and a word from the list: what is offered there. You can go back.",
 			"country GB: the country you are in, so that the numbers are right.",
-			"car toyota-camry-2015: your car, by make, model and year, or by its VIN. With -us behind it, it was made for the US. car no: forget it.",
+			"car toyota-camry-2015: your car, by make, model and year, or by its VIN. With -us " +
+				"behind it, it was made for the US. car no: forget it.",
 			"s: show this screen again.",
 			"start: start again.",
 			"q: quit.",
@@ -72,11 +73,13 @@ func speak() voice {
 		which:   "Type c and the number of the answer to change:",
 		noSuch:  "There is no such answer. Type c and a number from 1 to %.",
 		country: "Type country and its code or name, such as country GB or country South Korea.",
-		nowhere: "We do not know the country %.% Type its name, or its code of two letters. Elsewhere, try %.",
-		near:    " Do you mean %?",
-		car:     "Type car and make, model and year, such as car toyota-camry-2015-us, or car and the 17 letters and digits of the VIN. Type car no to forget it.",
-		known:   "Known of your car: %. Type car no if that is wrong.",
-		bye:     "Take care.",
-		so:      "Your answers: %",
+		nowhere: "We do not know the country %.% Type its name, or its code of two letters. " +
+			"Elsewhere, try %.",
+		near: " Do you mean %?",
+		car: "Type car and make, model and year, such as car toyota-camry-2015-us, or car " +
+			"and the 17 letters and digits of the VIN. Type car no to forget it.",
+		known: "Known of your car: %. Type car no if that is wrong.",
+		bye:   "Take care.",
+		so:    "Your answers: %",
 	}
 }

@@ -45,11 +45,12 @@ func newPrinter(language string, style Style) *printer {
 	if width == 0 {
 		width = Widest
 	}
-	return &printer{width: min(max(width, narrowest), Widest), bold: style.Bold, words: view.Speak(language), own: speak()}
+	return &printer{width: min(max(width, narrowest), Widest), bold: style.Bold,
+		words: view.Speak(language), own: speak()}
 }
 
-// screen has the parts of a turn in the order of the pages, but for the choices: what a person in danger needs stands
-// first.
+// screen has the parts of a turn in the order of the pages, but for the choices: what a person in
+// danger needs stands first.
 func (p *printer) screen(s *view.Screen) {
 	p.strong("", p.emergency(s.Emergency))
 	for _, n := range s.Notices {

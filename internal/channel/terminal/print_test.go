@@ -26,7 +26,8 @@ func situation(t testing.TB, iso string, confirmed bool) view.Situation {
 	return view.Situation{Language: "en-US", Country: c, Confirmed: confirmed}
 }
 
-// screens gives one screen for each node of the guide, as a walk through its choices first comes to it.
+// screens gives one screen for each node of the guide, as a walk through its choices first comes to
+// it.
 func screens(g *guide.Guide, where view.Situation) (all []view.Screen) {
 	seen := map[*guide.Node]bool{}
 	for queue := []triage.Transcript{{}}; len(queue) > 0; queue = queue[1:] {
@@ -66,13 +67,16 @@ func TestEmergencyLine(t *testing.T) {
 		{"CN", true, "life.trapped", "Emergency: call 119 fire, 120 ambulance, 110 police — China"},
 		{"", false, "", "Emergency: call 112 or 911 (we do not know your country)"},
 		{"KR", true, "", "Emergency: call 119 ambulance, fire, 112 police — South Korea"},
-		{"AQ", false, "", "Emergency: call 112 or 911 — Antarctica (our guess), for which we have no checked number"},
+		{"AQ", false, "",
+			"Emergency: call 112 or 911 — Antarctica (our guess), for which we have no checked " +
+				"number"},
 	} {
 		turn := triage.Replay(g, triage.Parse(c.answers))
 		out := printed(t, view.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
 		first, _, _ := strings.Cut(out, "\n\n")
 		if got := strings.ReplaceAll(first, "\n", " "); got != c.want {
-			t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers, got, c.want)
+			t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers, got,
+				c.want)
 		}
 	}
 }
@@ -89,14 +93,16 @@ func TestEveryCountryHasItsLine(t *testing.T) {
 			first = flat(first)
 			for _, d := range s.Emergency.Dial {
 				if !strings.Contains(first, view.Joined(" ", d.Number, d.Label)) {
-					t.Errorf("%s, confirmed %v: no %s %s in %q", c.ISO, confirmed, d.Number, d.Label, first)
+					t.Errorf("%s, confirmed %v: no %s %s in %q", c.ISO, confirmed, d.Number,
+						d.Label, first)
 				}
 			}
 			if own, _, _ := strings.Cut(first, "—"); confirmed && c.Known() {
 				doubtful := slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
 					return n.Evidence == place.Single || n.Evidence == place.Conflict
 				})
-				if one, ok := c.One(); ok && !strings.Contains(own, " "+one.Dial+" ") || strings.Contains(own, "(") != doubtful {
+				if one, ok := c.One(); ok && !strings.Contains(own, " "+one.Dial+" ") ||
+					strings.Contains(own, "(") != doubtful {
 					t.Errorf("%s: %q", c.ISO, first)
 				}
 				if doubtful {
@@ -194,7 +200,8 @@ func TestBold(t *testing.T) {
 		if strings.NewReplacer(boldOn, "", boldOff, "").Replace(strong) != plain {
 			t.Errorf("%s: bold changes the words", s.ID)
 		}
-		if !strings.HasPrefix(strong, boldOn+"Emergency") || !strings.Contains(strong, boldOn+s.Title[:10]) {
+		if !strings.HasPrefix(strong, boldOn+"Emergency") ||
+			!strings.Contains(strong, boldOn+s.Title[:10]) {
 			t.Errorf("%s: the number and the title are not bold", s.ID)
 		}
 		for line := range strings.Lines(strong) {
@@ -209,10 +216,13 @@ func TestBold(t *testing.T) {
 func TestOrderOfParts(t *testing.T) {
 	v := view.Speak("en-US")
 	for answers, want := range map[string][]string{
-		"":             {"Emergency: ", "Is anyone", v.Why, v.First, "!trapped", "Is anyone", "  1  "},
-		"life.trapped": {"Emergency: ", "EMERGENCY", "Call 911 now", "\n- ", v.Say, v.Fails, "! Do not", v.Wait, "!trapped"},
+		"": {"Emergency: ", "Is anyone", v.Why, v.First, "!trapped", "Is anyone",
+			"  1  "},
+		"life.trapped": {"Emergency: ", "EMERGENCY", "Call 911 now", "\n- ", v.Say, v.Fails,
+			"! Do not", v.Wait, "!trapped"},
 		"life.none~place.verge~verge.done~need.medicine": {
-			"Emergency: ", "Call roadside", "- Call AAA: 800-222-4357 (second hand", "! Do not", "1. ", v.Say, v.Why, "!trapped", v.How, "  1  "},
+			"Emergency: ", "Call roadside", "- Call AAA: 800-222-4357 (second hand", "! Do not",
+			"1. ", v.Say, v.Why, "!trapped", v.How, "  1  "},
 		"life.none~place.parked~need.soon~keys.locked~spare.opened": {
 			"Emergency: ", "NOT URGENT", "open", "!trapped"},
 	} {
@@ -221,7 +231,8 @@ func TestOrderOfParts(t *testing.T) {
 		for _, part := range want {
 			_, after, ok := strings.Cut(rest, part)
 			if !ok {
-				t.Errorf("%q: %q is missing or out of order; it should come in\n%s", answers, part, rest)
+				t.Errorf("%q: %q is missing or out of order; it should come in\n%s", answers, part,
+					rest)
 			}
 			rest = after
 		}

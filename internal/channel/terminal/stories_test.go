@@ -59,8 +59,10 @@ func (p *typist) Open(language, country, transcript string) (scenario.Seen, erro
 	p.hangUp()
 	in, keys := io.Pipe()
 	screen, out := io.Pipe()
-	p.language, p.keys, p.screen, p.over = language, keys, bufio.NewReader(screen), make(chan triage.Transcript, 1)
-	c := Conversation{Guide: p.guide, Where: view.Situation{Language: language}, Style: Style{Bold: true}}
+	p.language, p.keys, p.screen, p.over = language, keys, bufio.NewReader(screen),
+		make(chan triage.Transcript, 1)
+	c := Conversation{Guide: p.guide, Where: view.Situation{Language: language},
+		Style: Style{Bold: true}}
 	go func() {
 		p.over <- c.Run(context.Background(), in, out, triage.Parse(transcript))
 		out.Close()
@@ -124,10 +126,12 @@ var (
 	choice = regexp.MustCompile(`^ *(\d+)  (.+)$`)
 )
 
-// see reads a screen by its form alone: what is bold, what is numbered, what begins with an exclamation mark.
+// see reads a screen by its form alone: what is bold, what is numbered, what begins with an
+// exclamation mark.
 func (p *typist) see(lines []string) (scenario.Seen, error) {
 	seen := scenario.Seen{Numbers: []string{}, Cautions: []string{}, Choices: []string{}}
-	at := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, boldOn+"Emergency: ") })
+	at := slices.IndexFunc(lines,
+		func(l string) bool { return strings.HasPrefix(l, boldOn+"Emergency: ") })
 	if at < 0 {
 		return seen, errors.New("no emergency number stands first")
 	}
@@ -186,7 +190,8 @@ func hanging(lines []string) (more []string) {
 	return more
 }
 
-// cautions gives those of the turn, without their reasons; the list of all that heads the first screen is left out.
+// cautions gives those of the turn, without their reasons; the list of all that heads the first
+// screen is left out.
 func (p *typist) cautions(lines []string) []string {
 	found := []string{}
 	for i, l := range lines {
@@ -208,7 +213,8 @@ func (p *typist) cautions(lines []string) []string {
 // other finds the number of the line for what is no emergency.
 func (p *typist) other(lines []string) string {
 	for _, l := range lines {
-		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(view.Speak(p.language).Call, "%", "")); ok && digits.MatchString(text) {
+		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(view.Speak(p.language).Call, "%",
+			"")); ok && digits.MatchString(text) {
 			return digits.FindString(text)
 		}
 	}

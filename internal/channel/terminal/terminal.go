@@ -1,9 +1,10 @@
-// Package terminal is a guide as a conversation in plain lines: it works in a pipe, with a screen reader, in a slow
-// session. [Print] writes one turn; [Conversation] asks until the person quits.
+// Package terminal is a guide as a conversation in plain lines: it works in a pipe, with a screen
+// reader, in a slow session. [Print] writes one turn; [Conversation] asks until the person quits.
 //
-// The package does not decide anything (package triage does) and has hardly a sentence of its own (packages guide and
-// words have): only how to answer with a keyboard. It draws no boxes, moves no cursor and keeps nothing. Nothing typed
-// ends in an error: it says what can be typed, and asks again.
+// The package does not decide anything (package triage does) and has hardly a sentence of its own
+// (packages guide and words have): only how to answer with a keyboard. It draws no boxes, moves no
+// cursor and keeps nothing. Nothing typed ends in an error: it says what can be typed, and asks
+// again.
 //
 // Start reading at [Conversation.Run], then [Print] in print.go.
 package terminal
@@ -30,10 +31,11 @@ type Conversation struct {
 	p    *printer
 }
 
-// Run asks from the transcript on, until the person quits, in ends, out fails or ctx is done. It says goodbye with the
-// emergency number, and gives the transcript as it then is. Where it ends before in does, one goroutine stays behind until
-// in gives a line.
-func (c *Conversation) Run(ctx context.Context, in io.Reader, out io.Writer, t triage.Transcript) triage.Transcript {
+// Run asks from the transcript on, until the person quits, in ends, out fails or ctx is done. It
+// says goodbye with the emergency number, and gives the transcript as it then is. Where it ends
+// before in does, one goroutine stays behind until in gives a line.
+func (c *Conversation) Run(ctx context.Context, in io.Reader, out io.Writer,
+	t triage.Transcript) triage.Transcript {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	lines := read(ctx, in)

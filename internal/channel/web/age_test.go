@@ -12,8 +12,9 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// From the day after its review date on, every screen of a guide says how old it is, emergency cards and the list of
-// countries too; nothing else on it changes, and nobody is refused. Up to that day nothing is said.
+// From the day after its review date on, every screen of a guide says how old it is, emergency
+// cards and the list of countries too; nothing else on it changes, and nobody is refused. Up to
+// that day nothing is said.
 func TestEveryScreenOfAnOldGuideSaysSo(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { saysItsAge(t, g) })
@@ -22,7 +23,8 @@ func TestEveryScreenOfAnOldGuideSaysSo(t *testing.T) {
 
 func saysItsAge(t *testing.T, g *guide.Guide) {
 	on := func(day string) *Server {
-		return New([]*guide.Guide{g}, Options{Today: func() string { return day }, Log: slog.New(slog.DiscardHandler), Offline: true})
+		return New([]*guide.Guide{g}, Options{Today: func() string { return day },
+			Log: slog.New(slog.DiscardHandler), Offline: true})
 	}
 	due, err := time.Parse(time.DateOnly, g.ReviewBy)
 	if err != nil {
@@ -42,8 +44,10 @@ func saysItsAge(t *testing.T, g *guide.Guide) {
 				_, young := get(t, inTime, target, "en")
 				_, old := get(t, past, target, "en")
 				note := notice(old, g.ReviewBy)
-				if strings.Count(old, note) != 1 || note == "" || strings.Replace(old, note, "", 1) != young {
-					t.Errorf("%s: it does not say that it was due on %s, or something else differs", target, g.ReviewBy)
+				if strings.Count(old, note) != 1 || note == "" ||
+					strings.Replace(old, note, "", 1) != young {
+					t.Errorf("%s: it does not say that it was due on %s, or something else differs",
+						target, g.ReviewBy)
 				}
 			}
 		}

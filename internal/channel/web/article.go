@@ -10,8 +10,8 @@ import (
 	look "firststeps/internal/page"
 )
 
-// article is the whole guide on one page, to read or to print. It is the same for everyone, so it names no country:
-// it gives the numbers that many countries answer to.
+// article is the whole guide on one page, to read or to print. It is the same for everyone, so it
+// names no country: it gives the numbers that many countries answer to.
 type article struct {
 	Text      *guide.Text
 	Voice     view.Voice
@@ -32,7 +32,8 @@ type article struct {
 	Style     template.CSS
 }
 
-// numbers is every number and rule that a guide may show, by country, with its sources. It is the same for everyone.
+// numbers is every number and rule that a guide may show, by country, with its sources. It is the
+// same for everyone.
 type numbers struct {
 	Text    *guide.Text
 	Voice   view.Voice
@@ -45,7 +46,8 @@ type numbers struct {
 
 func newNumbers(g *guide.Guide, text *guide.Text) numbers {
 	n := numbers{
-		Text: text, Voice: view.Speak(text.Language), Base: phone.Path(g, text), Release: phone.Short(g.Release), Dial: place.Everywhere(),
+		Text: text, Voice: view.Speak(text.Language), Base: phone.Path(g, text),
+		Release: phone.Short(g.Release), Dial: place.Everywhere(),
 		Style: template.CSS(look.Style + docStyle),
 	}
 	for _, c := range place.All() {
@@ -54,7 +56,8 @@ func newNumbers(g *guide.Guide, text *guide.Text) numbers {
 	return n
 }
 
-// part is a node in an article. Names are the fragments that lead to it: phone/worker.js knows them.
+// part is a node in an article. Names are the fragments that lead to it: phone/worker.js knows
+// them.
 type part struct {
 	view.Told
 	Voice view.Voice
@@ -63,8 +66,11 @@ type part struct {
 
 func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
 	a := article{
-		Text: text, Voice: view.Speak(text.Language), Heading: text.Title, Base: phone.Path(g, text), Release: phone.Short(g.Release),
-		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(), Fails: view.Fails(view.Situation{Language: text.Language}), Sources: g.Sources, Style: template.CSS(look.Style + docStyle),
+		Text: text, Voice: view.Speak(text.Language), Heading: text.Title,
+		Base: phone.Path(g, text), Release: phone.Short(g.Release),
+		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(),
+		Fails: view.Fails(view.Situation{Language: text.Language}), Sources: g.Sources,
+		Style: template.CSS(look.Style + docStyle),
 	}
 	all := view.Tell(g, text)
 	a.Cautions, a.Notes = all.Cautions, all.Notes

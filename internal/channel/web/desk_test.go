@@ -13,7 +13,8 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// The way to the desk stands where a professional is to be called or is on the way, and on no screen of an emergency.
+// The way to the desk stands where a professional is to be called or is on the way, and on no
+// screen of an emergency.
 func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { offersTheDesk(t, serverOf(g), g) })
@@ -28,7 +29,8 @@ func offersTheDesk(t *testing.T, s *Server, g *guide.Guide) {
 			continue
 		}
 		met[n] = true
-		want := n.Call != nil && n.Call.Who != guide.EmergencyService || n.Call == nil && n.Kind == guide.Step && n.Class == guide.Wait
+		want := n.Call != nil && n.Call.Who != guide.EmergencyService ||
+			n.Call == nil && n.Kind == guide.Step && n.Class == guide.Wait
 		p := s.page(g, g.Texts[0], state{T: reached.Turn.Transcript.String()})
 		if got := p.Desk() != ""; got != want {
 			t.Errorf("%s: %v", n.ID, got)
@@ -44,18 +46,22 @@ func offersTheDesk(t *testing.T, s *Server, g *guide.Guide) {
 }
 
 func TestWithoutADeskNoneIsOffered(t *testing.T) {
-	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler)})
+	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" },
+		Log: slog.New(slog.DiscardHandler)})
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
-	if res, body := get(t, s, roadside, "en-US"); res.StatusCode != http.StatusOK || strings.Contains(body, `<a href="/handover/`) || strings.Contains(body, "roadside desk") {
+	if res, body := get(t, s, roadside, "en-US"); res.StatusCode != http.StatusOK ||
+		strings.Contains(body, `<a href="/handover/`) || strings.Contains(body, "roadside desk") {
 		t.Error("a desk is offered where there is none")
 	}
-	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body, `<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~need.medicine" class="desk">`) {
+	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body,
+		`<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~need.medicine" class="desk">`) {
 		t.Error("the desk is not offered with the answers")
 	}
 }
 
-// A desk says how it is reached, as far as it is known, and on no screen of an emergency. Where roadside help is called its
-// number is the first button; elsewhere it stands beside the way to the desk.
+// A desk says how it is reached, as far as it is known, and on no screen of an emergency. Where
+// roadside help is called its number is the first button; elsewhere it stands beside the way to the
+// desk.
 func TestDeskSaysHowItIsReached(t *testing.T) {
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
 	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small></p><p><a href="tel:&#43;1800`
@@ -64,19 +70,24 @@ func TestDeskSaysHowItIsReached(t *testing.T) {
 		top, hint, waitHint string
 	}{
 		{nil, `</h1><p><a href="tel:&#43;1800`, "", ""},
-		{&view.Contact{Hours: "Day"}, `</h1><p><a href="tel:&#43;1800`, `<p class="hint">Day</p>`, `<p class="hint">Day</p>`},
+		{&view.Contact{Hours: "Day"}, `</h1><p><a href="tel:&#43;1800`, `<p class="hint">Day</p>`,
+			`<p class="hint">Day</p>`},
 		{
-			&view.Contact{Name: "A", Hours: "Day", Phone: "01 00", Dial: "0100"}, button, `<p class="hint">A, Day</p>`,
+			&view.Contact{Name: "A", Hours: "Day", Phone: "01 00", Dial: "0100"}, button,
+			`<p class="hint">A, Day</p>`,
 			`<p class="hint">A, Day <a href="tel:0100" class="back">Call 01 00</a></p>`,
 		},
 	} {
 		s := New([]*guide.Guide{trunk(t)}, Options{
-			Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Desk: true, Contact: c.contact,
+			Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
+			Desk: true, Contact: c.contact,
 		})
-		for query, want := range map[string][2]string{"": {c.top, c.hint}, "~roadside.coming": {"</h1>", c.waitHint}} {
+		for query, want := range map[string][2]string{"": {c.top, c.hint},
+			"~roadside.coming": {"</h1>", c.waitHint}} {
 			_, body := get(t, s, roadside+query, "en-US")
 			body, _, _ = strings.Cut(body, `id="guide"`)
-			if _, after, _ := strings.Cut(body, `class="desk">Send this`); !strings.Contains(after, "</a></p>"+want[1]) {
+			if _, after, _ := strings.Cut(body, `class="desk">Send this`); !strings.Contains(after,
+				"</a></p>"+want[1]) {
 				t.Errorf("%q: no %s", query, want[1])
 			}
 			if !strings.Contains(body, want[0]) {
@@ -88,7 +99,8 @@ func TestDeskSaysHowItIsReached(t *testing.T) {
 		}
 		for _, danger := range []string{"!trapped", "!danger", "life.trapped", "life.unwell"} {
 			_, card := get(t, s, "/trunk-release-fails/en-US?c=US&t="+danger, "en-US")
-			if card, _, _ = strings.Cut(card, `id="guide"`); strings.Contains(card, "tel:0100") || strings.Contains(card, "tel:&#43;1800") {
+			if card, _, _ = strings.Cut(card, `id="guide"`); strings.Contains(card, "tel:0100") ||
+				strings.Contains(card, "tel:&#43;1800") {
 				t.Errorf("%s: a number for roadside help stands on an emergency card", danger)
 			}
 		}
@@ -101,9 +113,11 @@ func TestDeskWithoutHandOversHasItsNumber(t *testing.T) {
 		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
 		Contact: &view.Contact{Phone: "01 00", Dial: "0100"},
 	})
-	_, body := get(t, s, "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine", "en-GB")
+	_, body := get(t, s, "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine",
+		"en-GB")
 	body, _, _ = strings.Cut(body, `id="guide"`)
-	if !strings.Contains(body, `</h1><p><a href="tel:0100" class="desk">Call the breakdown desk: 01 00</a></p>`) ||
+	if !strings.Contains(body,
+		`</h1><p><a href="tel:0100" class="desk">Call the breakdown desk: 01 00</a></p>`) ||
 		strings.Contains(body, "/handover/") {
 		t.Error("no number, or a hand-over")
 	}
@@ -111,9 +125,11 @@ func TestDeskWithoutHandOversHasItsNumber(t *testing.T) {
 
 // What other rooms give a phone to keep is in its list, by its hash.
 func TestPhoneKeepsWhatStandsBeside(t *testing.T) {
-	o := Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true, Beside: map[string][]byte{"/case/away": []byte("abc")}}
+	o := Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
+		Offline: true, Beside: map[string][]byte{"/case/away": []byte("abc")}}
 	_, script := get(t, New([]*guide.Guide{trunk(t)}, o), "/sw.js", "en")
-	if !strings.Contains(script, `"/case/away":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"`) {
+	if !strings.Contains(script,
+		`"/case/away":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"`) {
 		t.Error("it is not kept")
 	}
 }

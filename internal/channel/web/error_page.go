@@ -13,8 +13,8 @@ import (
 	look "firststeps/internal/page"
 )
 
-// trouble is the page for what cannot be served, and the one at "/" if there are several guides. It has
-// the numbers and links to the guides.
+// trouble is the page for what cannot be served, and the one at "/" if there are several guides. It
+// has the numbers and links to the guides.
 type trouble struct {
 	Dial   []string
 	Guides []other
@@ -24,7 +24,8 @@ type trouble struct {
 	Style  template.CSS
 }
 
-// notFound leads to the page that the path means, with the answers in the query, or says that there is none.
+// notFound leads to the page that the path means, with the answers in the query, or says that there
+// is none.
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 	to := s.meant(r)
 	if to == "" {
@@ -39,8 +40,9 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusFound)
 }
 
-// meant returns the path of a page of a guide that a path means if it differs in case or in slashes, or names no language or one
-// that the guide does not have. It returns "" if there is no such page.
+// meant returns the path of a page of a guide that a path means if it differs in case or in
+// slashes, or names no language or one that the guide does not have. It returns "" if there is no
+// such page.
 func (s *Server) meant(r *http.Request) string {
 	parts := strings.FieldsFunc(r.URL.Path, func(c rune) bool { return c == '/' })
 	for _, g := range s.guides {
@@ -72,11 +74,13 @@ func (s *Server) meant(r *http.Request) string {
 // listed returns the page with these words, the numbers and every guide in every language.
 func (s *Server) listed(title, text, lead string) trouble {
 	t := trouble{
-		Dial: place.Everywhere(), Title: title, Text: text, Lead: lead, Style: template.CSS(look.Style),
+		Dial: place.Everywhere(), Title: title, Text: text, Lead: lead,
+		Style: template.CSS(look.Style),
 	}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
-			t.Guides = append(t.Guides, other{template.URL(phone.Path(g, text)), text.Title + ", " + text.Name})
+			t.Guides = append(t.Guides, other{template.URL(phone.Path(g, text)),
+				text.Title + ", " + text.Name})
 		}
 	}
 	return t

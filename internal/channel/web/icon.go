@@ -7,7 +7,8 @@ import (
 	"image/png"
 )
 
-// iconPNG draws icon.svg again as pixels, for home screens that take no other form: three steps up, on red.
+// iconPNG draws icon.svg again as pixels, for home screens that take no other form: three steps up,
+// on red.
 func iconPNG(size int) []byte {
 	red, white := color.RGBA{0xb0, 0x00, 0x20, 0xff}, color.RGBA{0xff, 0xff, 0xff, 0xff}
 	img := image.NewRGBA(image.Rect(0, 0, size, size))
@@ -27,7 +28,8 @@ func iconPNG(size int) []byte {
 
 // onStairs says whether a point of a 64 × 64 picture lies on the steps.
 func onStairs(x, y int) bool {
-	bars := [][4]int{{11, 43, 29, 49}, {23, 33, 29, 49}, {23, 33, 41, 39}, {35, 23, 41, 39}, {35, 23, 53, 29}}
+	bars := [][4]int{{11, 43, 29, 49}, {23, 33, 29, 49}, {23, 33, 41, 39}, {35, 23, 41, 39},
+		{35, 23, 53, 29}}
 	for _, b := range bars {
 		if x >= b[0] && x < b[2] && y >= b[1] && y < b[3] {
 			return true

@@ -12,19 +12,21 @@ import (
 	look "firststeps/internal/page"
 )
 
-// offered returns what is wrong with the offers of a page without script: each is a link that leads to where it was taken, and
-// there is none on a question about life or an emergency card.
+// offered returns what is wrong with the offers of a page without script: each is a link that leads
+// to where it was taken, and there is none on a question about life or an emergency card.
 func offered(p page, turn triage.Turn, app string) string {
 	n := turn.Node
 	danger := n.Life || n.Call != nil && n.Call.Who == guide.EmergencyService
 	_, nav, _ := strings.Cut(app, "<nav ")
 	links := strings.Split(nav, `" class="desk">`)
 	if len(links)-1 != len(turn.Offers()) || danger && len(links) > 1 {
-		return fmt.Sprintf("%d links, %d offers, danger %v", len(links)-1, len(turn.Offers()), danger)
+		return fmt.Sprintf("%d links, %d offers, danger %v", len(links)-1, len(turn.Offers()),
+			danger)
 	}
 	for i, o := range turn.Offers() {
 		to := html.EscapeString(string(p.Link(turn.Take(o).String(), "")))
-		if !strings.HasSuffix(links[i], `<a href="`+to) || !strings.HasPrefix(links[i+1], p.Screen.Always[i].Label+"</a>") {
+		if !strings.HasSuffix(links[i], `<a href="`+to) ||
+			!strings.HasPrefix(links[i+1], p.Screen.Always[i].Label+"</a>") {
 			return "the link does not lead to " + to
 		}
 	}
@@ -48,14 +50,16 @@ func TestOffersAreLinks(t *testing.T) {
 			t.Errorf("%s: %s", turn.Node.ID, wrong)
 		}
 		for name, fault := range map[string]string{
-			"without the link":   strings.Replace(app, "Get someone to come</a>", "</a>", 1),
-			"to the wrong state": strings.Replace(app, `asked" class="desk">Get`, `_" class="desk">Get`, 1),
+			"without the link": strings.Replace(app, "Get someone to come</a>", "</a>", 1),
+			"to the wrong state": strings.Replace(app, `asked" class="desk">Get`,
+				`_" class="desk">Get`, 1),
 		} {
 			if fault != app && offered(p, turn, fault) == "" && len(turn.Offers()) > 0 {
 				t.Errorf("%s %s, and nothing is found", turn.Node.ID, name)
 			}
 		}
-		added := strings.Replace(app, "</nav>", `<p><a href="x" class="desk">Get someone to come</a></p></nav>`, 1)
+		added := strings.Replace(app, "</nav>",
+			`<p><a href="x" class="desk">Get someone to come</a></p></nav>`, 1)
 		if offered(p, turn, added) == "" {
 			t.Errorf("%s: a link too many, and nothing is found", turn.Node.ID)
 		}

@@ -20,7 +20,8 @@ var workerScript string
 //go:embed phone/icon.svg
 var icon []byte
 
-// file is something that a phone keeps: the same bytes for everyone, checked by hash before they are kept.
+// file is something that a phone keeps: the same bytes for everyone, checked by hash before they
+// are kept.
 type file struct {
 	look.Body
 	plain  []byte // the bytes that are hashed
@@ -41,22 +42,27 @@ func (s *Server) files() map[string]file {
 	}
 	if len(s.guides) > 1 {
 		list := s.listed("First steps", "What has gone wrong?", "Choose a guide:")
-		files["/"] = newFile("text/html; charset=utf-8", look.Draw(templates, "trouble", list), false)
+		files["/"] = newFile("text/html; charset=utf-8", look.Draw(templates, "trouble", list),
+			false)
 	}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
 			base := phone.Path(g, text)
 			page := look.Draw(templates, "page", s.page(g, text, state{}))
-			article, print := look.Draw(templates, "article", newArticle(g, text, false)), look.Draw(templates, "article", newArticle(g, text, true))
+			article, print := look.Draw(templates, "article", newArticle(g, text, false)),
+				look.Draw(templates, "article", newArticle(g, text, true))
 			if s.recalls(g.Release) != "" {
 				article, print = page, page // what was taken back is not to be read either
 			}
 			files[base+"/offline"] = newFile("text/html; charset=utf-8", page, true)
 			files[base+"/article"] = newFile("text/html; charset=utf-8", article, true)
-			files[base+"/numbers"] = newFile("text/html; charset=utf-8", look.Draw(templates, "numbers", newNumbers(g, text)), true)
+			files[base+"/numbers"] = newFile("text/html; charset=utf-8",
+				look.Draw(templates, "numbers", newNumbers(g, text)), true)
 			files[base+"/print"] = newFile("text/html; charset=utf-8", print, true)
-			files[phone.MorePath(g, text)] = newFile("text/javascript; charset=utf-8", phone.More(g, text), true)
-			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text), true)
+			files[phone.MorePath(g, text)] = newFile("text/javascript; charset=utf-8",
+				phone.More(g, text), true)
+			files[base+"/app.webmanifest"] = newFile("application/manifest+json", manifest(g, text),
+				true)
 		}
 	}
 	return files
@@ -105,7 +111,8 @@ func manifest(g *guide.Guide, text *guide.Text) []byte {
 		Type  string `json:"type"`
 	}
 	b, err := json.Marshal(map[string]any{
-		"name": text.Title, "short_name": "Firststeps", "description": text.Summary, "lang": text.Language,
+		"name": text.Title, "short_name": "Firststeps", "description": text.Summary,
+		"lang":      text.Language,
 		"start_url": phone.Path(g, text), "scope": "/", "display": "standalone",
 		"background_color": "#ffffff", "theme_color": "#b00020",
 		"icons": []image{

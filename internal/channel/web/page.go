@@ -67,11 +67,13 @@ type page struct {
 func newPage(g *guide.Guide, text *guide.Text, s state) page {
 	turn := triage.Replay(g, triage.Parse(s.T))
 	screen := view.Say(&turn, view.Situation{
-		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today, Recalled: s.Recalled, Desk: s.Desk,
+		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today,
+		Recalled: s.Recalled, Desk: s.Desk,
 	})
 	return page{
 		Screen: screen, Turn: turn, Voice: view.Speak(text.Language), Heading: text.Title,
-		Base: phone.Path(g, text), Release: phone.Short(g.Release), Review: g.Reviewed, T: turn.Transcript.String(), Chooser: s.Chooser,
+		Base: phone.Path(g, text), Release: phone.Short(g.Release), Review: g.Reviewed,
+		T: turn.Transcript.String(), Chooser: s.Chooser,
 		Style: template.CSS(look.Style), Script: template.JS(script), text: text,
 		recalled: s.Recalled != "",
 	}
@@ -98,8 +100,9 @@ func (p page) Level() int {
 	return int(guide.NotUrgent)
 }
 
-// Desk gives the address at which the case is handed over, where a professional is to be called or is on the way. It is
-// empty on every other screen: nobody in danger is led away from the emergency number.
+// Desk gives the address at which the case is handed over, where a professional is to be called or
+// is on the way. It is empty on every other screen: nobody in danger is led away from the emergency
+// number.
 func (p page) Desk() template.URL {
 	node, call := p.Turn.Node, p.Screen.Call
 	waits := node.Kind == guide.Step && node.Class == guide.Wait && node.Call == nil
@@ -109,7 +112,8 @@ func (p page) Desk() template.URL {
 	return "/handover" + p.Link(p.T, "")
 }
 
-// DeskPhone returns the desk's number where it stands beside the way to the desk: empty if a button above dials it.
+// DeskPhone returns the desk's number where it stands beside the way to the desk: empty if a button
+// above dials it.
 func (p page) DeskPhone() string {
 	if p.Voice.At == nil || p.Screen.Call != nil && len(p.Screen.Call.Numbers) > 0 {
 		return ""
@@ -125,7 +129,8 @@ func (p page) Car() template.URL {
 	return "/car" + p.Link(p.T, "")
 }
 
-// Cards returns the emergency cards for a page that was taken back: it may be all that a phone keeps.
+// Cards returns the emergency cards for a page that was taken back: it may be all that a phone
+// keeps.
 func (p page) Cards() []part {
 	if !p.recalled {
 		return nil
@@ -181,7 +186,8 @@ func (p page) screen() string {
 	return ""
 }
 
-// query writes a state as an address does. Ids need no escaping, and nothing else ever stands in a transcript.
+// query writes a state as an address does. Ids need no escaping, and nothing else ever stands in a
+// transcript.
 func query(country, transcript, screen string) string {
 	var parts []string
 	for _, kv := range [][2]string{{"c", country}, {"t", transcript}, {"p", screen}} {

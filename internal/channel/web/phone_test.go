@@ -29,9 +29,11 @@ type phoneCase struct {
 	HTML  bool   `json:"html,omitempty"` // the screen itself is wanted, and not its hash
 }
 
-// situations are what a phone may know of the country: named, guessed, nothing, several numbers, some, none.
+// situations are what a phone may know of the country: named, guessed, nothing, several numbers,
+// some, none.
 var situations = []phoneCase{
-	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "LY"}, {C: "LY"}, {C: "KP"}, {C: "AQ"}, {C: "CD"}, {Guess: "ZZ"},
+	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "LY"},
+	{C: "LY"}, {C: "KP"}, {C: "AQ"}, {C: "CD"}, {Guess: "ZZ"},
 }
 
 // knownCars are cars of which much, little and nothing is known.
@@ -41,7 +43,8 @@ var knownCars = []string{
 	"nissan-leaf-2019", "lexus-is-2011", "chevrolet-impala-2009", "kia-niro-2018", "bmw-z4-2010",
 }
 
-// Every reachable state of every guide, in every language, is the same page whether Go or the phone draws it.
+// Every reachable state of every guide, in every language, is the same page whether Go or the phone
+// draws it.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { drawsAlike(t, serverOf(g), g) })
@@ -49,7 +52,8 @@ func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
 }
 
 func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
-	s.contact = &view.Contact{Name: "Smith & Sons", Hours: "every day, 8 to 6", Phone: "020 7946 0000", Dial: "02079460000"}
+	s.contact = &view.Contact{Name: "Smith & Sons", Hours: "every day, 8 to 6",
+		Phone: "020 7946 0000", Dial: "02079460000"}
 	states := verify.States(g)
 	if len(states) < 1000 && g == trunk(t) {
 		t.Fatalf("only %d states: the walk is broken", len(states))
@@ -63,7 +67,8 @@ func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
 			with.T = state.Turn.Knowing(knownCars[i/4%len(knownCars)]).String()
 		}
 		cases = append(cases, with)
-		if n := state.Turn.Node; !met[n] { // each screen once in every situation, and the list of countries
+		// each screen once in every situation, and the list of countries
+		if n := state.Turn.Node; !met[n] {
 			met[n] = true
 			for i, car := range knownCars {
 				for _, with := range []phoneCase{{}, situations[i%len(situations)]} {
@@ -96,19 +101,32 @@ func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
 // oddTranscripts are broken, old, long and hostile ones.
 func oddTranscripts() []string {
 	return []string{
-		"~", "life", "life.", ".", "!", "!!", "!nobody", "life.none~!", "LIFE.NONE", " life.none ~ place.parked ", "life.none~gone.away~place.parked",
-		"life.none~place.nowhere", "life._~place.parked", "life.none~place._", "!trapped~!danger", "!danger~life.none",
-		"life.none~place.parked~need.later~need.soon", "life.none.none", "life.ünsure", "<script>", "%00", "life.none~\x00", "life.none~😱",
-		strings.Repeat("life.none~", 300) + "!trapped", strings.Repeat("x", 5000) + "!", strings.Repeat("a.b~", 1200), strings.Repeat("life.none~", 256) + "place.parked",
-		strings.Repeat("life.none~", 300) + "!", strings.Repeat("é~", 1500) + "!", "life.none\u00a0", "\v life.none\f~\u00a0", "life.none~à~À.é", "\u212a.a", "!" + strings.Repeat("~life.none", 500), strings.Repeat("l.n~", 1023) + "ab!",
-		"@0123abcd", "@0123abcd~life.none~place.parked", "@0123abcd~life.none~place._~!trapped", "life.none~@0123abcd~place.parked", "@xyz~life.none", "@0123ABCD~!",
+		"~", "life", "life.", ".", "!", "!!", "!nobody", "life.none~!", "LIFE.NONE",
+		" life.none ~ place.parked ", "life.none~gone.away~place.parked",
+		"life.none~place.nowhere", "life._~place.parked", "life.none~place._", "!trapped~!danger",
+		"!danger~life.none",
+		"life.none~place.parked~need.later~need.soon", "life.none.none", "life.ünsure", "<script>",
+		"%00", "life.none~\x00", "life.none~😱",
+		strings.Repeat("life.none~", 300) + "!trapped", strings.Repeat("x", 5000) + "!",
+		strings.Repeat("a.b~", 1200), strings.Repeat("life.none~", 256) + "place.parked",
+		strings.Repeat("life.none~", 300) + "!", strings.Repeat("é~", 1500) + "!",
+		"life.none\u00a0", "\v life.none\f~\u00a0", "life.none~à~À.é", "\u212a.a",
+		"!" + strings.Repeat("~life.none", 500), strings.Repeat("l.n~", 1023) + "ab!",
+		"@0123abcd", "@0123abcd~life.none~place.parked", "@0123abcd~life.none~place._~!trapped",
+		"life.none~@0123abcd~place.parked", "@xyz~life.none", "@0123ABCD~!",
 		"life.unsure~look.found~life.none~place.parked", "life.none~life.none~place.parked",
-		"help.asked", "help.asked~life.none", "life.none~help.asked", "life.none~help._", "life.none~help.other", "life.none~help", "life.trapped~help.asked",
-		"life.none~help.asked~help.asked", "life.none~place.gone~help.asked~place.parked", "life.none~help.asked~!danger", "life.unsure~help.asked~look.found",
-		"life.none~place.parked~help.asked~roadside.coming~settle.done~help.asked", "life.none~place._~settle.done~help.asked~roadside.coming~waiting.try",
-		"life.none~help.asked~place.parked~roadside._~help.asked~car.toyota-camry-2015~shape.trunk", "life.none~car.x-1~shape.hatch~help.asked~roadside.none",
-		"car.__proto__-2015", "car.constructor-2015~life.none", "car.x-to-string-2015", "car.toyota-camry-0000-us~life.none",
-		"life.none~place.parked~need.soon" + strings.Repeat("~car.toyota-camry-2015", 200) + "~car.audi-a7-2015~keys.here~shape.hatch~seats.no~what.click",
+		"help.asked", "help.asked~life.none", "life.none~help.asked", "life.none~help._",
+		"life.none~help.other", "life.none~help", "life.trapped~help.asked",
+		"life.none~help.asked~help.asked", "life.none~place.gone~help.asked~place.parked",
+		"life.none~help.asked~!danger", "life.unsure~help.asked~look.found",
+		"life.none~place.parked~help.asked~roadside.coming~settle.done~help.asked",
+		"life.none~place._~settle.done~help.asked~roadside.coming~waiting.try",
+		"life.none~help.asked~place.parked~roadside._~help.asked~car.toyota-camry-2015~shape.trunk",
+		"life.none~car.x-1~shape.hatch~help.asked~roadside.none",
+		"car.__proto__-2015", "car.constructor-2015~life.none", "car.x-to-string-2015",
+		"car.toyota-camry-0000-us~life.none",
+		"life.none~place.parked~need.soon" + strings.Repeat("~car.toyota-camry-2015", 200) +
+			"~car.audi-a7-2015~keys.here~shape.hatch~seats.no~what.click",
 		"life.none~place.parked~need.soon~keys.here~car.nissan-leaf-2019~shape.hatch~seats.no~what.dim",
 	}
 }
@@ -129,7 +147,8 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 			c.HTML = true
 			phone := jstest.Run(t, "testdata/draw.mjs", []phoneCase{c}, pack, more)[0]
 			at := max(0, firstDifference(ours, phone)-80)
-			t.Errorf("%s %s\n Go:    …%.300s\n phone: …%.300s", text.Language, b, ours[at:], phone[at:])
+			t.Errorf("%s %s\n Go:    …%.300s\n phone: …%.300s", text.Language, b, ours[at:],
+				phone[at:])
 		}
 	}
 	if bad > 0 {
@@ -143,13 +162,15 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
-	codes := []string{"UK", "uk", "EL", "gb", "ß", "ſe", "ıE", "GBR", "United Kingdom", "__", "+*", "C", " GB", "toString"}
+	codes := []string{"UK", "uk", "EL", "gb", "ß", "ſe", "ıE", "GBR", "United Kingdom", "__", "+*",
+		"C", " GB", "toString"}
 	for _, c := range place.All() {
 		codes = append(codes, c.ISO)
 	}
 	var cases []phoneCase
 	for _, code := range codes {
-		for _, way := range append([]string{"", "life.trapped", "life.unwell", "life.danger"}, deadEnd) {
+		for _, way := range append([]string{"", "life.trapped", "life.unwell", "life.danger"},
+			deadEnd) {
 			cases = append(cases, phoneCase{T: way, C: code}, phoneCase{T: way, Guess: code})
 		}
 	}
@@ -158,7 +179,8 @@ func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
 			t.Parallel()
 			compare(t, s, g, text, cases)
 			for _, c := range cases {
-				if err := wrongNumbers(c, view.Speak(text.Language), appOf(s, g, text, c)); err != "" {
+				if err := wrongNumbers(c, view.Speak(text.Language),
+					appOf(s, g, text, c)); err != "" {
 					t.Errorf("%s %+v: %s", text.Language, c, err)
 				}
 			}
@@ -193,12 +215,14 @@ func wrongNumbers(c phoneCase, v view.Voice, page string) string {
 			switch reaches := strings.Contains(rest, name); {
 			case isOne && n.Dial == number:
 				_, label, _ := strings.Cut(rest, "<small>")
-				if own = strings.TrimSuffix(label, "</small>") == strings.TrimSpace(v.Marks[one.Evidence]); !own {
+				if own = strings.TrimSuffix(label,
+					"</small>") == strings.TrimSpace(v.Marks[one.Evidence]); !own {
 					return number + " has a wrong mark: " + rest
 				}
 			case reaches != (n.Dial == number):
 				return number + " is not the number for " + name
-			case reaches && (!strings.Contains(rest, marked) || v.Marks[n.Evidence] == "" && strings.Contains(rest, marked+" (")):
+			case reaches && (!strings.Contains(rest, marked) ||
+				v.Marks[n.Evidence] == "" && strings.Contains(rest, marked+" (")):
 				return number + " has a wrong mark: " + rest
 			case reaches:
 				own = true
@@ -223,34 +247,43 @@ func TestWrongNumbersAreFound(t *testing.T) {
 	g := s.guides[0]
 	v := view.Speak("en-US")
 	for _, fault := range [][3]string{
-		{"KR", "Call 112 <small>police", "Call 112 <small>ambulance"}, {"KR", "tel:119", "tel:112"}, {"LB", "tel:140", "tel:112"},
-		{"JP", "<p>", `<a class="call" href="tel:112">Call 112</a><p>`}, {"LY", "(sources differ)", ""}, {"KP", "(sources differ)", ""}, {"LY", "(sources differ)", "(not confirmed)"},
-		{"JP", "police", "police (not confirmed)"}, {"GB", "tel:999", "tel:911"}, {"US", "Call 911", "Call 911 <small>police</small>"},
+		{"KR", "Call 112 <small>police", "Call 112 <small>ambulance"}, {"KR", "tel:119", "tel:112"},
+		{"LB", "tel:140", "tel:112"},
+		{"JP", "<p>", `<a class="call" href="tel:112">Call 112</a><p>`},
+		{"LY", "(sources differ)", ""}, {"KP", "(sources differ)", ""},
+		{"LY", "(sources differ)", "(not confirmed)"},
+		{"JP", "police", "police (not confirmed)"}, {"GB", "tel:999", "tel:911"},
+		{"US", "Call 911", "Call 911 <small>police</small>"},
 	} {
 		c := phoneCase{C: fault[0]}
 		page := appOf(s, g, g.Text("en-US"), c)
 		if wrong := wrongNumbers(c, v, page); wrong != "" {
 			t.Errorf("%s: %s", c.C, wrong)
 		}
-		if changed := strings.ReplaceAll(page, fault[1], fault[2]); changed == page || wrongNumbers(c, v, changed) == "" {
+		if changed := strings.ReplaceAll(page, fault[1], fault[2]); changed == page ||
+			wrongNumbers(c, v, changed) == "" {
 			t.Errorf("%s: %q for %q, and nothing is found", c.C, fault[2], fault[1])
 		}
 	}
 }
 
-// What comes after the first screen may be of another release, or broken: the screens still come, without its notes.
+// What comes after the first screen may be of another release, or broken: the screens still come,
+// without its notes.
 func TestWhatComesLateCannotStopTheGuide(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
 	text := g.Text("en-US")
-	for _, broken := range [][2]string{{`"places":{`, `"places":null,"x":{`}, {`"h":{`, `"h":null,"x":{`}} {
+	for _, broken := range [][2]string{{`"places":{`, `"places":null,"x":{`},
+		{`"h":{`, `"h":null,"x":{`}} {
 		more := bytes.Replace(phone.More(g, text), []byte(broken[0]), []byte(broken[1]), 1)
 		cases := []phoneCase{
 			{T: "life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015-us~shape.trunk~what.nothing", C: "US", HTML: true},
 			{T: "!trapped", C: "US", HTML: true},
 		}
-		for i, got := range jstest.Run(t, "testdata/draw.mjs", cases, phone.Pack(g, text, s.voice(text)), more) {
-			if !strings.Contains(got, "<h1") || !strings.Contains(got, "tel:911") || strings.Contains(got, "Your car") {
+		for i, got := range jstest.Run(t, "testdata/draw.mjs", cases,
+			phone.Pack(g, text, s.voice(text)), more) {
+			if !strings.Contains(got, "<h1") || !strings.Contains(got, "tel:911") ||
+				strings.Contains(got, "Your car") {
 				t.Errorf("%s, %s: %.300s", broken[1], cases[i].T, got)
 			}
 		}

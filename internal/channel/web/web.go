@@ -1,14 +1,15 @@
-// Package web serves guides as pages: complete without script as plain links, and with script as one page that carries
-// the whole guide and works without a network after the first visit.
+// Package web serves guides as pages: complete without script as plain links, and with script as
+// one page that carries the whole guide and works without a network after the first visit.
 //
-// The page's own interpreter lives in phone/; a test holds it equal to package triage over every reachable state. The
-// package keeps nothing: no session, no cookie, no log of answers. It touches no database and no desk, so the emergency
-// card stands when they do not.
+// The page's own interpreter lives in phone/; a test holds it equal to package triage over every
+// reachable state. The package keeps nothing: no session, no cookie, no log of answers. It touches
+// no database and no desk, so the emergency card stands when they do not.
 //
 // Start reading at [New], then page.go for what a page is, and offline.go for what a phone keeps.
 package web
 
-// Names of the script's own fields are made short; none of them is a key of the guide that it reads, or of the browser.
+// Names of the script's own fields are made short; none of them is a key of the guide that it
+// reads, or of the browser.
 //
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here)$ --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/page.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/doc.min.css --log-level=warning
@@ -57,30 +58,34 @@ type Options struct {
 	// Recalled gives why a release was taken back, and nothing where it was not; nil where none is.
 	Recalled func(release string) string
 
-	// Release gives a release of a guide by the beginning of its hash, the one in service or a former one; nil where no
-	// former ones are kept.
+	// Release gives a release of a guide by the beginning of its hash, the one in service or a
+	// former one; nil where no former ones are kept.
 	Release func(id, name string) (*guide.Guide, bool)
 
-	// Desk says that there is a desk, and somebody at it: pages where a professional is to be called offer to hand the case over.
+	// Desk says that there is a desk, and somebody at it: pages where a professional is to be
+	// called offer to hand the case over.
 	Desk bool
 
 	// Contact is how that desk is reached; nil where nothing is known of it.
 	Contact *view.Contact
 
-	// Beside is what a phone keeps of other rooms, by path: the bytes of the pages that they serve there.
+	// Beside is what a phone keeps of other rooms, by path: the bytes of the pages that they serve
+	// there.
 	Beside map[string][]byte
 }
 
 // New gives a server for at least one guide.
 func New(guides []*guide.Guide, o Options) *Server {
-	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk, contact: o.Contact, beside: o.Beside, mux: http.NewServeMux()}
+	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk,
+		contact: o.Contact, beside: o.Beside, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
 		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
 	}
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = look.Policy([]string{look.Guard, script, look.Beside}, []string{look.Style, look.Style + docStyle})
+	s.policy = look.Policy([]string{look.Guard, script, look.Beside},
+		[]string{look.Style, look.Style + docStyle})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
@@ -104,7 +109,8 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("/", s.notFound)
 }
 
-// ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency numbers.
+// ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency
+// numbers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	look.Headers(w.Header(), s.policy, false)
 	defer func() {
@@ -123,8 +129,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// home shows the guide in the language of the browser. If there are several, it shows a list of them
-// that is the same for everyone.
+// home shows the guide in the language of the browser. If there are several, it shows a list of
+// them that is the same for everyone.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	if list, ok := s.offline["/"]; ok {
 		list.ServeHTTP(w, r)
@@ -160,8 +166,8 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, te
 	look.SendHTML(w, r, http.StatusOK, look.Draw(templates, "page", s.page(g, text, st)))
 }
 
-// first gives the first screen: the one page that a phone with script ever asks for. It is made once for each
-// language and country.
+// first gives the first screen: the one page that a phone with script ever asks for. It is made
+// once for each language and country.
 func (s *Server) first(g *guide.Guide, text *guide.Text, st state) file {
 	type key struct {
 		text    *guide.Text
@@ -173,14 +179,17 @@ func (s *Server) first(g *guide.Guide, text *guide.Text, st state) file {
 	if f, ok := s.firsts.Load(k); ok {
 		return f.(file)
 	}
-	f := newFile("text/html; charset=utf-8", look.Draw(templates, "page", s.page(g, text, st)), false)
+	f := newFile("text/html; charset=utf-8", look.Draw(templates, "page", s.page(g, text, st)),
+		false)
 	s.firsts.Store(k, f)
 	return f
 }
 
 func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
-	// A run that names a former release goes on in it; without script, since the script has the release in service.
-	if former, ok := s.release(g.ID, triage.Parse(st.T).Release()); ok && former.Text(text.Language) != nil {
+	// A run that names a former release goes on in it; without script, since the script has the
+	// release in service.
+	if former, ok := s.release(g.ID, triage.Parse(st.T).Release()); ok &&
+		former.Text(text.Language) != nil {
 		g, text = former, former.Text(text.Language)
 	}
 	st.Recalled, st.Desk = s.recalls(g.Release), s.contact
@@ -206,7 +215,8 @@ func (s *Server) voice(text *guide.Text) view.Voice {
 func (s *Server) state(r *http.Request) state {
 	q := r.URL.Query()
 	st := state{
-		T: q.Get("t"), Chooser: q.Get("p") == "country", Plain: look.PlainQuery(q), Today: s.today(),
+		T: q.Get("t"), Chooser: q.Get("p") == "country", Plain: look.PlainQuery(q),
+		Today: s.today(),
 	}
 	where := look.Situation(r, "", q.Get("c"))
 	st.Country, st.Sure = where.Country, where.Confirmed

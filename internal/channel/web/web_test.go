@@ -27,20 +27,23 @@ func server(t testing.TB) *Server { return serverOf(trunk(t)) }
 
 func serverOf(guides ...*guide.Guide) *Server {
 	return New(guides, Options{
-		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true, Desk: true,
+		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
+		Offline: true, Desk: true,
 	})
 }
 
 // get asks as a browser with these languages would.
-func get(t testing.TB, s http.Handler, target, languages string, more ...string) (*http.Response, string) {
+func get(t testing.TB, s http.Handler, target, languages string, more ...string) (*http.Response,
+	string) {
 	t.Helper()
-	return guidetest.Ask(t, s, http.MethodGet, target, "", append(more, "Accept-Language", languages)...)
+	return guidetest.Ask(t, s, http.MethodGet, target, "",
+		append(more, "Accept-Language", languages)...)
 }
 
 // window is what a server may send before it must wait for the client: ten segments of 1,460 bytes,
 // less headers. The first page is made once and compressed as far as possible. A page of a later
-// state is made for one request, so it is compressed in a few milliseconds, to at most later: 15,000
-// until the guide had the remedies that people report, and 16,000 since.
+// state is made for one request, so it is compressed in a few milliseconds, to at most later:
+// 15,000 until the guide had the remedies that people report, and 16,000 since.
 const window, later = 14336, 16000
 
 func TestWholeGuideFitsOneWindow(t *testing.T) {
@@ -59,7 +62,8 @@ func TestWholeGuideFitsOneWindow(t *testing.T) {
 	}
 }
 
-// Every country has its section, and every fact there says where it stands; so does whatever number a guide's screen shows.
+// Every country has its section, and every fact there says where it stands; so does whatever number
+// a guide's screen shows.
 func TestNumbersHaveTheirSources(t *testing.T) {
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
@@ -99,24 +103,29 @@ func TestNumbersHaveTheirSources(t *testing.T) {
 
 func TestHeaders(t *testing.T) {
 	s := server(t)
-	for _, target := range []string{"/", "/trunk-release-fails/en-US?t=life.trapped", "/nothing", "/sw.js", "/icon-192.png", "/trunk-release-fails/en-GB/article", "/trunk-release-fails/en-GB/numbers", "/trunk-release-fails/en-GB/more.js"} {
+	for _, target := range []string{"/", "/trunk-release-fails/en-US?t=life.trapped", "/nothing",
+		"/sw.js", "/icon-192.png", "/trunk-release-fails/en-GB/article",
+		"/trunk-release-fails/en-GB/numbers", "/trunk-release-fails/en-GB/more.js"} {
 		res, _ := get(t, s, target, "en")
 		for header, want := range map[string]string{
-			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
+			"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+			"Cross-Origin-Opener-Policy": "same-origin",
 		} {
 			if got := res.Header.Get(header); got != want {
 				t.Errorf("%s: %s is %q, want %q", target, header, got, want)
 			}
 		}
 		policy := res.Header.Get("Content-Security-Policy")
-		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "http") {
+		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") ||
+			strings.Contains(policy, "http") {
 			t.Errorf("%s: %s", target, policy)
 		}
 		if len(res.Cookies()) > 0 {
 			t.Errorf("%s sets a cookie", target)
 		}
 	}
-	for _, target := range []string{"/", "/?t=life.none", "/trunk-release-fails/en-US?t=life.trapped"} {
+	for _, target := range []string{"/", "/?t=life.none",
+		"/trunk-release-fails/en-US?t=life.trapped"} {
 		if res, _ := get(t, s, target, "en"); res.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s shows answers, and may be stored", target)
 		}
@@ -126,8 +135,10 @@ func TestHeaders(t *testing.T) {
 func TestLanguageFollowsTheBrowser(t *testing.T) {
 	s := server(t)
 	for accept, want := range map[string]string{
-		"en-GB": "en-GB", "en-US": "en-US", "en-AU,en;q=0.8": "en-GB", "en": "en-US", "": "en-US", "de-DE,de": "en-US",
-		"fr;q=0.9,en-GB;q=0.5": "en-GB", "*": "en-US", ",;;q=": "en-US", strings.Repeat("en-GB,", 1000): "en-US",
+		"en-GB": "en-GB", "en-US": "en-US", "en-AU,en;q=0.8": "en-GB", "en": "en-US", "": "en-US",
+		"de-DE,de":             "en-US",
+		"fr;q=0.9,en-GB;q=0.5": "en-GB", "*": "en-US", ",;;q=": "en-US",
+		strings.Repeat("en-GB,", 1000): "en-US",
 	} {
 		if _, body := get(t, s, "/", accept); !strings.Contains(body, `<html lang="`+want+`">`) {
 			t.Errorf("%.40q does not give %s", accept, want)
@@ -146,7 +157,8 @@ func TestCountryIsAGuessUntilSaid(t *testing.T) {
 		{"/?c=us", "en", "United States ", "our guess"},
 	} {
 		_, body := get(t, s, c.target, c.accept)
-		if !strings.Contains(body, c.want) || c.not != "" && strings.Contains(strings.SplitN(body, "<script", 2)[0], c.not) {
+		if !strings.Contains(body, c.want) ||
+			c.not != "" && strings.Contains(strings.SplitN(body, "<script", 2)[0], c.not) {
 			t.Errorf("%s %s: no %q, or %q", c.target, c.accept, c.want, c.not)
 		}
 	}
@@ -154,16 +166,19 @@ func TestCountryIsAGuessUntilSaid(t *testing.T) {
 
 func TestWhatIsNotThereHasTheNumbers(t *testing.T) {
 	s := server(t)
-	for _, target := range []string{"/nothing", "/other/en-US", "/trunk-release-fails/en-US/more", "/trunk-release-fails/wp-login.php"} {
+	for _, target := range []string{"/nothing", "/other/en-US", "/trunk-release-fails/en-US/more",
+		"/trunk-release-fails/wp-login.php"} {
 		res, body := get(t, s, target, "en")
-		if res.StatusCode != http.StatusNotFound || !strings.Contains(body, `href="tel:112"`) || !strings.Contains(body, "/trunk-release-fails/en-US") {
+		if res.StatusCode != http.StatusNotFound || !strings.Contains(body, `href="tel:112"`) ||
+			!strings.Contains(body, "/trunk-release-fails/en-US") {
 			t.Errorf("%s: %d", target, res.StatusCode)
 		}
 	}
 	r := httptest.NewRequest(http.MethodPost, "/", nil)
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
-	if w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Body.String(), `href="tel:112"`) {
+	if w.Code != http.StatusMethodNotAllowed ||
+		!strings.Contains(w.Body.String(), `href="tel:112"`) {
 		t.Errorf("a post: %d", w.Code)
 	}
 }
@@ -206,16 +221,18 @@ func TestSlipsInAnAddress(t *testing.T) {
 
 func TestBrokenTranscriptsAreSaid(t *testing.T) {
 	s := server(t)
-	for _, target := range []string{"/?t=%ff%fe~life.none", "/?t=" + strings.Repeat("x", 5000), "/?t=" + strings.Repeat("x", 9000)} {
+	for _, target := range []string{"/?t=%ff%fe~life.none", "/?t=" + strings.Repeat("x", 5000),
+		"/?t=" + strings.Repeat("x", 9000)} {
 		res, body := get(t, s, target, "en-US")
-		if res.StatusCode != http.StatusOK || !strings.Contains(body, "could not be read") || !strings.Contains(body, "tel:911") {
+		if res.StatusCode != http.StatusOK || !strings.Contains(body, "could not be read") ||
+			!strings.Contains(body, "tel:911") {
 			t.Errorf("%.30s: %d", target, res.StatusCode)
 		}
 	}
 }
 
-// Every guide has its pages beside the screens: article and print have each step, each end and each "do not", and all of them
-// have whom to call.
+// Every guide has its pages beside the screens: article and print have each step, each end and each
+// "do not", and all of them have whom to call.
 func TestEveryGuideHasItsPages(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		s := serverOf(g)
@@ -223,7 +240,8 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 			base := phone.Path(g, text)
 			for _, name := range []string{"/article", "/print", "/numbers", "/offline"} {
 				res, body := get(t, s, base+name, "de-DE")
-				if res.StatusCode != http.StatusOK || !strings.Contains(body, `href="tel:112"`) || !strings.Contains(body, "<h1") {
+				if res.StatusCode != http.StatusOK || !strings.Contains(body, `href="tel:112"`) ||
+					!strings.Contains(body, "<h1") {
 					t.Errorf("%s%s: %d, %.200s", base, name, res.StatusCode, body)
 				}
 				if name == "/numbers" || name == "/offline" {
@@ -237,68 +255,87 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 				for _, node := range g.Nodes {
 					n := text.Nodes[node.Index]
 					part, _, _ := strings.Cut(n.Title, "{")
-					if node.Kind != guide.Question && !strings.Contains(html.UnescapeString(body), part) {
+					if node.Kind != guide.Question &&
+						!strings.Contains(html.UnescapeString(body), part) {
 						t.Errorf("%s%s: %q is not there", base, name, n.Title)
 					}
 				}
 			}
 			res, body := get(t, s, base+"/more.js", "en")
-			if res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/javascript") {
+			if res.StatusCode != http.StatusOK ||
+				!strings.HasPrefix(res.Header.Get("Content-Type"), "text/javascript") {
 				t.Errorf("%s/more.js: %d, %.100s", base, res.StatusCode, body)
 			}
 		}
-		if _, script := get(t, s, "/sw.js", "en"); strings.Count(script, "/offline\":") != len(g.Texts) {
+		if _, script := get(t, s, "/sw.js", "en"); strings.Count(script,
+			"/offline\":") != len(g.Texts) {
 			t.Errorf("%s: a phone does not keep every language", g.ID)
 		}
 	}
 }
 
-// Several guides are listed at "/", each in each language, with the numbers before them; a phone keeps the list.
+// Several guides are listed at "/", each in each language, with the numbers before them; a phone
+// keeps the list.
 func TestSeveralGuidesAreListed(t *testing.T) {
 	guides := guidetest.Guides(t)
 	s := serverOf(guides...)
 	_, script := get(t, s, "/sw.js", "en")
 	for _, target := range []string{"/", "/?t=life.none"} {
 		res, body := get(t, s, target, "en-GB")
-		if sum := sha256.Sum256([]byte(body)); !strings.Contains(script, `"/":"`+hex.EncodeToString(sum[:])+`"`) {
+		if sum := sha256.Sum256([]byte(body)); !strings.Contains(script,
+			`"/":"`+hex.EncodeToString(sum[:])+`"`) {
 			t.Errorf("%s is not what phones keep", target)
 		}
-		if res.StatusCode != http.StatusOK || strings.Index(body, "tel:112") > strings.Index(body, "<h1") || strings.Contains(body, "<script") {
+		if res.StatusCode != http.StatusOK ||
+			strings.Index(body, "tel:112") > strings.Index(body, "<h1") ||
+			strings.Contains(body, "<script") {
 			t.Errorf("%s: %d, %.300s", target, res.StatusCode, body)
 		}
 		for _, g := range guides {
 			for _, text := range g.Texts {
-				if want := `<a href="` + phone.Path(g, text) + `">` + text.Title; !strings.Contains(body, want) {
+				if want := `<a href="` + phone.Path(g, text) + `">` +
+					text.Title; !strings.Contains(body, want) {
 					t.Errorf("%s has no %s", target, want)
 				}
 			}
 		}
 	}
-	if _, body := get(t, s, phone.Path(guides[1], guides[1].Texts[0]), "en"); !strings.Contains(body, guides[1].Texts[0].Title) {
+	if _, body := get(t, s, phone.Path(guides[1], guides[1].Texts[0]),
+		"en"); !strings.Contains(body, guides[1].Texts[0].Title) {
 		t.Error("the second guide is not served")
 	}
 }
 
-// A release that was taken back is a page without script: the reason, whom to call, and every emergency card.
+// A release that was taken back is a page without script: the reason, whom to call, and every
+// emergency card.
 func TestRecalledReleaseIsNotServed(t *testing.T) {
 	g := trunk(t)
 	s := New([]*guide.Guide{g}, Options{
-		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler), Offline: true,
-		Recalled: func(release string) string { return map[string]string{g.Release: "A number was wrong."}[release] },
+		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
+		Offline: true,
+		Recalled: func(
+			release string) string {
+			return map[string]string{g.Release: "A number was wrong."}[release]
+		},
 	})
-	for _, target := range []string{"/", "/?t=life.none~place.parked", "/trunk-release-fails/en-GB/offline", "/trunk-release-fails/en-US/article", "/trunk-release-fails/en-US/print"} {
+	for _, target := range []string{"/", "/?t=life.none~place.parked",
+		"/trunk-release-fails/en-GB/offline", "/trunk-release-fails/en-US/article",
+		"/trunk-release-fails/en-US/print"} {
 		_, body := get(t, s, target, "en-US")
-		if !strings.Contains(body, "A number was wrong.") || strings.Contains(body, "<script") || strings.Contains(body, `class="choices"`) {
+		if !strings.Contains(body, "A number was wrong.") || strings.Contains(body, "<script") ||
+			strings.Contains(body, `class="choices"`) {
 			t.Errorf("%s: the release goes on", target)
 		}
-		if !strings.Contains(body, "may be shut in the") || !strings.Contains(body, `href="tel:112"`) {
+		if !strings.Contains(body, "may be shut in the") ||
+			!strings.Contains(body, `href="tel:112"`) {
 			t.Errorf("%s: no emergency cards", target)
 		}
 		if strings.Contains(body, "Not urgent") {
 			t.Errorf("%s: it says that nothing presses", target)
 		}
 	}
-	if _, body := get(t, s, "/?t=!trapped&c=US", "en-US"); !strings.Contains(body, "<h1 tabindex=\"-1\">Call 911 now: someone may be shut in the trunk</h1>") {
+	if _, body := get(t, s, "/?t=!trapped&c=US", "en-US"); !strings.Contains(body,
+		"<h1 tabindex=\"-1\">Call 911 now: someone may be shut in the trunk</h1>") {
 		t.Error("the emergency card is gone")
 	}
 }
@@ -316,10 +353,12 @@ func TestRunGoesOnInItsRelease(t *testing.T) {
 		},
 	})
 	_, body := get(t, s, "/?t=@0123abcd~life.none", "en-US")
-	if !strings.Contains(body, "Where was the car?") || strings.Contains(body, "<script") || !strings.Contains(body, "t=@0123abcd~life.none~place.parked") {
+	if !strings.Contains(body, "Where was the car?") || strings.Contains(body, "<script") ||
+		!strings.Contains(body, "t=@0123abcd~life.none~place.parked") {
 		t.Error("the run did not go on in its release")
 	}
-	if _, body := get(t, s, "/?t=life.none", "en-US"); !strings.Contains(body, "Where is the car now?") {
+	if _, body := get(t, s, "/?t=life.none", "en-US"); !strings.Contains(body,
+		"Where is the car now?") {
 		t.Error("a run without a release is not in the one in service")
 	}
 }
@@ -349,7 +388,8 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 
 func BenchmarkPage(b *testing.B) {
 	s := server(b)
-	for name, target := range map[string]string{"first": "/trunk-release-fails/en-US", "later": "/trunk-release-fails/en-US?c=US&t=life.none~place.parked"} {
+	for name, target := range map[string]string{"first": "/trunk-release-fails/en-US",
+		"later": "/trunk-release-fails/en-US?c=US&t=life.none~place.parked"} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -361,21 +401,25 @@ func BenchmarkPage(b *testing.B) {
 	}
 }
 
-// In the source, what not to do stands before what to do; on an emergency card the call and the words to say come first.
+// In the source, what not to do stands before what to do; on an emergency card the call and the
+// words to say come first.
 func TestCautionsStandBeforeActions(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
 	seen := 0
 	for _, reached := range verify.States(g) {
 		turn := reached.Turn
-		if turn.Node.Kind != guide.Step || len(turn.Node.Cautions) == 0 || turn.Node.Call != nil && turn.Node.Call.Who == guide.EmergencyService {
+		if turn.Node.Kind != guide.Step || len(turn.Node.Cautions) == 0 ||
+			turn.Node.Call != nil && turn.Node.Call.Who == guide.EmergencyService {
 			continue
 		}
 		if seen++; seen%50 != 1 {
 			continue
 		}
-		app := string(look.Draw(templates, "app", newPage(g, g.Texts[0], state{T: turn.Transcript.String()})))
-		bar, not, do := strings.Index(app, `class="call"`), strings.Index(app, `class="donts"`), strings.Index(app, `class="do"`)
+		app := string(look.Draw(templates, "app",
+			newPage(g, g.Texts[0], state{T: turn.Transcript.String()})))
+		bar, not, do := strings.Index(app, `class="call"`), strings.Index(app, `class="donts"`),
+			strings.Index(app, `class="do"`)
 		if bar < 0 || not < bar || do < not {
 			t.Fatalf("%s: call at %d, do not at %d, do at %d", turn.Transcript, bar, not, do)
 		}

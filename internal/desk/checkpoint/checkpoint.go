@@ -214,8 +214,9 @@ func Compare(all ...Checkpoint) *Comparison {
 func (c *Comparison) Event(position int64, hash string) {
 	for _, want := range c.want[position] {
 		if want.Hash != hash && c.err == nil {
-			c.err = fmt.Errorf("event %d is not the one that %s signed on %s: the log was made again, "+
-				"went on from an older copy, or there are two", position, want.Signer, want.At)
+			c.err = fmt.Errorf(
+				"event %d is not the one that %s signed on %s: the log was made again, "+
+					"went on from an older copy, or there are two", position, want.Signer, want.At)
 		}
 		c.met++
 	}

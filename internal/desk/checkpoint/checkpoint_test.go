@@ -20,7 +20,8 @@ func keys(t testing.TB) (signer, verifier string) {
 }
 
 func at(position int64, n int) Checkpoint {
-	return Checkpoint{Position: position, Hash: fmt.Sprintf("%064x", n), At: "2026-11-28T21:00:00Z", Signer: "desk.example"}
+	return Checkpoint{Position: position, Hash: fmt.Sprintf("%064x", n), At: "2026-11-28T21:00:00Z",
+		Signer: "desk.example"}
 }
 
 func file(t testing.TB, signer string, all ...Checkpoint) (file []byte) {
@@ -41,7 +42,8 @@ func TestCheckpointsComeBack(t *testing.T) {
 	restored.Restored = true
 	want := []Checkpoint{at(1, 1), at(20, 2), restored, at(7, 3)}
 	for _, key := range []string{signer, verifier, verifier + "\n"} {
-		if got, torn, err := Read(file(t, signer, want...), key); err != nil || torn > 0 || !reflect.DeepEqual(got, want) {
+		if got, torn, err := Read(file(t, signer, want...), key); err != nil || torn > 0 ||
+			!reflect.DeepEqual(got, want) {
 			t.Errorf("%+v, %v", got, err)
 		}
 	}
@@ -75,7 +77,8 @@ func TestOtherKeysAndTextsAreRefused(t *testing.T) {
 	if _, _, err := Read(file(t, other, at(1, 1)), verifier); err == nil {
 		t.Error("another key's checkpoint is believed")
 	}
-	for _, bad := range []Checkpoint{{}, at(0, 1), {Position: 1, Hash: "x"}, {Position: 1, Hash: at(1, 1).Hash, At: "a\nb"}} {
+	for _, bad := range []Checkpoint{{}, at(0, 1), {Position: 1, Hash: "x"},
+		{Position: 1, Hash: at(1, 1).Hash, At: "a\nb"}} {
 		if _, err := Sign(bad, signer); err == nil {
 			t.Errorf("%+v is signed", bad)
 		}
@@ -90,7 +93,8 @@ func TestOtherKeysAndTextsAreRefused(t *testing.T) {
 // What a crash left of a checkpoint is passed over, wherever it was cut, and nothing else is.
 func TestTornCheckpoint(t *testing.T) {
 	signer, verifier := keys(t)
-	first, second, third := file(t, signer, at(1, 1)), file(t, signer, at(2, 2)), file(t, signer, at(3, 3))
+	first, second, third := file(t, signer, at(1, 1)), file(t, signer, at(2, 2)),
+		file(t, signer, at(3, 3))
 	for cut := range second {
 		torn := append(bytes.Clone(first), second[:cut]...)
 		torn = append(torn, CutOff(torn)...)
@@ -105,7 +109,8 @@ func TestValidAfterARestore(t *testing.T) {
 	back := at(10, 10)
 	back.Restored = true
 	all := []Checkpoint{at(5, 5), at(10, 10), at(20, 20), back, at(11, 11)}
-	if got, want := Valid(all), []Checkpoint{at(5, 5), at(10, 10), back, at(11, 11)}; !reflect.DeepEqual(got, want) {
+	if got, want := Valid(all), []Checkpoint{at(5, 5), at(10, 10), back,
+		at(11, 11)}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v", got)
 	}
 }
@@ -141,15 +146,19 @@ func TestComparison(t *testing.T) {
 		to   int64
 		fits bool
 	}{
-		{"as it was", log(10, 99), 0, true}, {"exactly", log(8, 99), 0, true}, {"cut", log(7, 99), 0, false},
-		{"empty", nil, 0, false}, {"made again", log(10, 1), 0, false}, {"made again from 5", log(10, 5), 0, false},
-		{"made again from 9", log(10, 9), 0, true}, {"up to 5", log(5, 99), 5, true}, {"up to 8, and cut", log(7, 99), 8, false},
+		{"as it was", log(10, 99), 0, true}, {"exactly", log(8, 99), 0, true},
+		{"cut", log(7, 99), 0, false},
+		{"empty", nil, 0, false}, {"made again", log(10, 1), 0, false},
+		{"made again from 5", log(10, 5), 0, false},
+		{"made again from 9", log(10, 9), 0, true}, {"up to 5", log(5, 99), 5, true},
+		{"up to 8, and cut", log(7, 99), 8, false},
 	} {
 		compared := Compare(at(3, 3), at(8, 8), at(5, 5))
 		for i, hash := range c.log {
 			compared.Event(int64(i+1), hash)
 		}
-		if met, err := compared.End(c.to); (err == nil) != c.fits || c.fits && c.to == 0 && met != 3 {
+		if met, err := compared.End(c.to); (err == nil) != c.fits ||
+			c.fits && c.to == 0 && met != 3 {
 			t.Errorf("%s: met %d, %v", c.what, met, err)
 		}
 	}

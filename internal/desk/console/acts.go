@@ -13,7 +13,8 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// acts are what may be done with a case now, by whoever looks: the screen offers nothing else, and the desk decides anyway.
+// acts are what may be done with a case now, by whoever looks: the screen offers nothing else, and
+// the desk decides anyway.
 type acts map[desk.Kind]bool
 
 func actsOf(c desk.Case, by desk.Actor) acts {
@@ -30,7 +31,8 @@ func (a acts) Can(kind string) bool { return a[desk.Kind(kind)] }
 // Any says whether any of these may be done.
 func (a acts) Any(kinds ...string) bool { return slices.ContainsFunc(kinds, a.Can) }
 
-// Openings and Damages are what a case may be closed with, and Minutes how far off a promise may be with one press.
+// Openings and Damages are what a case may be closed with, and Minutes how far off a promise may be
+// with one press.
 func (acts) Openings() []choice { return openings() }
 
 // Damages are how the car may have come out of it.
@@ -66,13 +68,16 @@ func (v *visit) refused(err error, id string) (why string, status int) {
 	case errors.As(err, &no):
 		return no.Error(), http.StatusUnprocessableEntity
 	case errors.Is(err, desk.ErrUnsaid):
-		return "Something is missing: a reason, a time within two days, or what came of it.", http.StatusUnprocessableEntity
+		return "Something is missing: a reason, a time within two days, or what came of it.",
+			http.StatusUnprocessableEntity
 	case errors.Is(err, desk.ErrTaken):
 		return v.taker(id) + " has this case already. You do not have it.", http.StatusConflict
 	case errors.Is(err, desk.ErrNotYours):
-		return "Whoever has the case does this, or a supervisor. Nothing was changed.", http.StatusForbidden
+		return "Whoever has the case does this, or a supervisor. Nothing was changed.",
+			http.StatusForbidden
 	case errors.Is(err, desk.ErrState):
-		return "The case has moved on meanwhile. Nothing was changed: look at how it stands now.", http.StatusConflict
+		return "The case has moved on meanwhile. Nothing was changed: look at how it stands now.",
+			http.StatusConflict
 	}
 	return "", 0
 }
@@ -88,7 +93,8 @@ func (v *visit) taker(id string) string {
 
 // actOf reads an act from a form. What a person only does, nobody does here.
 func actOf(kind desk.Kind, form url.Values, now time.Time) (desk.Act, error) {
-	a := desk.Act{Kind: kind, Text: strings.TrimSpace(strings.ReplaceAll(form.Get("text"), "\r\n", "\n"))}
+	a := desk.Act{Kind: kind,
+		Text: strings.TrimSpace(strings.ReplaceAll(form.Get("text"), "\r\n", "\n"))}
 	switch kind {
 	case desk.Accept, desk.SetOff, desk.Arrive, desk.Gone:
 		a.Text = ""
@@ -103,16 +109,19 @@ func actOf(kind desk.Kind, form url.Values, now time.Time) (desk.Act, error) {
 		if err != nil {
 			return a, refusal("Say how many minutes of work it took, in digits. 0 will do.")
 		}
-		a.Outcome = desk.Outcome{Opened: form.Get("opened"), Damage: form.Get("damage"), Minutes: minutes}
+		a.Outcome = desk.Outcome{Opened: form.Get("opened"), Damage: form.Get("damage"),
+			Minutes: minutes}
 		return a, nil
 	}
 	return a, service.ErrNone
 }
 
-// promised reads by when somebody will be there: minutes from now, or the next time that a clock shows so. zone is the
-// distance of that clock from UTC in minutes, as the script says it; without script the clock is UTC.
+// promised reads by when somebody will be there: minutes from now, or the next time that a clock
+// shows so. zone is the distance of that clock from UTC in minutes, as the script says it; without
+// script the clock is UTC.
 func promised(form url.Values, now time.Time) desk.Moment {
-	if minutes, err := strconv.Atoi(form.Get("minutes")); err == nil && minutes > 0 && minutes <= 2*24*60 {
+	if minutes, err := strconv.Atoi(form.Get("minutes")); err == nil && minutes > 0 &&
+		minutes <= 2*24*60 {
 		return desk.Moment(now.Add(time.Duration(minutes) * time.Minute).UnixMilli())
 	}
 	zone, _ := strconv.Atoi(form.Get("zone")) // empty: UTC
@@ -121,7 +130,8 @@ func promised(form url.Values, now time.Time) desk.Moment {
 		return 0
 	}
 	local := now.UTC().Add(time.Duration(zone) * time.Minute)
-	then := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0, time.UTC)
+	then := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0,
+		time.UTC)
 	if !then.After(local) {
 		then = then.AddDate(0, 0, 1)
 	}

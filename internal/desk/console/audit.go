@@ -27,7 +27,8 @@ type auditScreen struct {
 
 // Exports are the files that everything can be taken out as, and what they are called.
 func (auditScreen) Exports() map[string]string {
-	return map[string]string{"cases.csv": "Cases as a table (CSV)", "cases.json": "Cases as data (JSON)", "log.json": "The log as data (JSON)"}
+	return map[string]string{"cases.csv": "Cases as a table (CSV)",
+		"cases.json": "Cases as data (JSON)", "log.json": "The log as data (JSON)"}
 }
 
 // audit shows the log, and how far a check of it is.
@@ -38,7 +39,8 @@ func (v *visit) audit() error {
 	}
 	p := auditScreen{frame: f, Check: v.checks.last()}
 	to := f.After
-	if n, err := strconv.ParseInt(v.r.URL.Query().Get("before"), 10, 64); err == nil && n > 0 && n <= f.After {
+	if n, err := strconv.ParseInt(v.r.URL.Query().Get("before"), 10, 64); err == nil && n > 0 &&
+		n <= f.After {
 		to, p.Newer = n-1, true
 	}
 	events, from, err := v.before(to)
@@ -54,8 +56,8 @@ func (v *visit) audit() error {
 	return v.render(http.StatusOK, "audit", p)
 }
 
-// before gives a page of events up to a position, and the position after which it begins. Test cases are left out: there is one every
-// half a minute.
+// before gives a page of events up to a position, and the position after which it begins. Test
+// cases are left out: there is one every half a minute.
 func (v *visit) before(to int64) (page []desk.Event, from int64, err error) {
 	from = to
 	for batch := 0; batch < auditReach && from > 0 && len(page) < auditPage; batch++ {
@@ -77,7 +79,8 @@ func (v *visit) newestFirst(events []desk.Event) ([]entry, error) {
 	of, err := v.names()
 	list := make([]entry, 0, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
-		list = append(list, entry{Event: events[i], Who: nameOf(of, events[i].Actor), What: happened(events[i], of)})
+		list = append(list, entry{Event: events[i], Who: nameOf(of, events[i].Actor),
+			What: happened(events[i], of)})
 	}
 	return list, err
 }

@@ -56,7 +56,8 @@ func (a *authenticator) asked(body string) (challenge string, user []byte) {
 }
 
 func (a *authenticator) client(kind, challenge string) []byte {
-	b, err := json.Marshal(map[string]any{"type": "webauthn." + kind, "challenge": challenge, "origin": a.origin, "crossOrigin": false})
+	b, err := json.Marshal(map[string]any{"type": "webauthn." + kind, "challenge": challenge,
+		"origin": a.origin, "crossOrigin": false})
 	a.must(err)
 	return b
 }
@@ -85,13 +86,16 @@ func (a *authenticator) create(question string) json.RawMessage {
 	if a.forced != nil {
 		a.id = a.forced
 	}
-	public, err := webauthncbor.Marshal(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]})
+	public, err := webauthncbor.Marshal(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33],
+		-3: point[33:]})
 	a.must(err)
 	more := append(make([]byte, 16), byte(len(a.id)>>8), byte(len(a.id)))
 	more = append(append(more, a.id...), public...)
-	object, err := webauthncbor.Marshal(map[string]any{"fmt": "none", "attStmt": map[string]any{}, "authData": a.data(more)})
+	object, err := webauthncbor.Marshal(map[string]any{"fmt": "none", "attStmt": map[string]any{},
+		"authData": a.data(more)})
 	a.must(err)
-	return a.answer(map[string]any{"clientDataJSON": b64(a.client("create", challenge)), "attestationObject": b64(object)})
+	return a.answer(map[string]any{"clientDataJSON": b64(a.client("create", challenge)),
+		"attestationObject": b64(object)})
 }
 
 // sign answers a question with the passkey.
@@ -104,13 +108,15 @@ func (a *authenticator) sign(question string) json.RawMessage {
 	signature, err := ecdsa.SignASN1(rand.Reader, a.key, digest[:])
 	a.must(err)
 	return a.answer(map[string]any{
-		"clientDataJSON": b64(client), "authenticatorData": b64(data), "signature": b64(signature), "userHandle": b64(a.user),
+		"clientDataJSON": b64(client), "authenticatorData": b64(data), "signature": b64(signature),
+		"userHandle": b64(a.user),
 	})
 }
 
 func (a *authenticator) answer(response map[string]any) json.RawMessage {
 	b, err := json.Marshal(map[string]any{
-		"id": b64(a.id), "rawId": b64(a.id), "type": "public-key", "response": response, "clientExtensionResults": map[string]any{},
+		"id": b64(a.id), "rawId": b64(a.id), "type": "public-key", "response": response,
+		"clientExtensionResults": map[string]any{},
 	})
 	a.must(err)
 	return b

@@ -96,9 +96,11 @@ func (v *visit) showCase(status int, id, problem string) error {
 	c := seen.Case
 	f.Title = c.Ref
 	p := casePage{
-		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)), Groups: groups(c), Missing: missing(c),
+		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)),
+		Groups: groups(c), Missing: missing(c),
 		Answers: answers(c.Report),
-		Place:   newWhere(c.Details.Place, f.Now), Screen: v.told(c), Acts: actsOf(c, v.by), Problem: problem,
+		Place:   newWhere(c.Details.Place, f.Now), Screen: v.told(c), Acts: actsOf(c, v.by),
+		Problem: problem,
 	}
 	if p.History, err = v.history(seen.Events); err != nil {
 		return err
@@ -128,7 +130,8 @@ func (v *visit) similarTo(c desk.Case) (found []same, err error) {
 	exact, near, day := c.Details, desk.Details{Place: c.Details.Place}, v.now().After(-desk.Day)
 	exact.Place.Measured, near.Place.Code = 0, ""
 	known := map[string]bool{c.ID: true}
-	for _, d := range []desk.Details{exact, near} { // many nearby do not crowd out those of one number
+	// many nearby do not crowd out those of one number
+	for _, d := range []desk.Details{exact, near} {
 		likes, err := v.desk.Cases(v.r.Context(), store.Query{Like: &d, Limit: mostAlike})
 		if errors.Is(err, store.ErrIndexing) {
 			continue
@@ -156,13 +159,17 @@ func groups(c desk.Case) []group {
 	all := []group{
 		{"Red flag", toldBy(c.Report, "")},
 		{"Person", append(toldBy(c.Report, "people", "children", "animals"), []fact{
-			{"Ask for", d.Name, true}, {"Call back", callBack(d), true}, {"People with the car", count(d.People), false},
-			{"Children", count(d.Children), false}, {"Animals", count(d.Animals), false}, {"Hazards", hazardWords(d.Hazards), false},
+			{"Ask for", d.Name, true}, {"Call back", callBack(d), true},
+			{"People with the car", count(d.People), false},
+			{"Children", count(d.Children), false}, {"Animals", count(d.Animals), false},
+			{"Hazards", hazardWords(d.Hazards), false},
 			{"In their own words", d.Note, true},
 		}...)},
 		{"What is needed", append(toldBy(c.Report, "inside", "needed_by"),
-			fact{"Inside", insideWord(d.Inside), false}, fact{"Needed by", neededWord(d.NeededBy), false})},
-		{"Vehicle", slices.Concat(vehicle(d.Vehicle), toldBy(c.Report, "vehicle.keys", "vehicle.papers"),
+			fact{"Inside", insideWord(d.Inside), false},
+			fact{"Needed by", neededWord(d.NeededBy), false})},
+		{"Vehicle", slices.Concat(vehicle(d.Vehicle),
+			toldBy(c.Report, "vehicle.keys", "vehicle.papers"),
 			[]fact{{"From the guide", carOfGuide(c), false}})},
 	}
 	for i := range all {
@@ -183,7 +190,8 @@ func toldBy(r desk.Report, fields ...string) (told []fact) {
 		switch {
 		case f.Question == "" && fields[0] == "":
 			told = append(told, fact{"They said", f.Answer, false})
-		case slices.ContainsFunc(fields, func(field string) bool { return slices.Contains(f.Tells, field) }):
+		case slices.ContainsFunc(fields,
+			func(field string) bool { return slices.Contains(f.Tells, field) }):
 			told = append(told, fact{f.Question, f.Answer, false})
 		}
 	}
@@ -193,7 +201,10 @@ func toldBy(r desk.Report, fields ...string) (told []fact) {
 // answers returns the answers that toldBy puts under no heading.
 func answers(r desk.Report) (rest [][2]string) {
 	for _, a := range r.Answers {
-		if !slices.ContainsFunc(r.Facts, func(f desk.Fact) bool { return f.Tells != nil && a == [2]string{f.Question, f.Answer} }) {
+		if !slices.ContainsFunc(r.Facts, func(f desk.Fact) bool {
+			return f.Tells != nil &&
+				a == [2]string{f.Question, f.Answer}
+		}) {
 			rest = append(rest, a)
 		}
 	}
@@ -202,8 +213,10 @@ func answers(r desk.Report) (rest [][2]string) {
 
 func vehicle(v desk.Vehicle) []fact {
 	return []fact{
-		{"Make", v.Make, true}, {"Model", v.Model, true}, {"Year", count(v.Year), false}, {"Colour", v.Colour, true},
-		{"Plate", v.Plate, true}, {"VIN", v.VIN, true}, {"Keys", whereWord(v.Keys), false}, {"Papers", whereWord(v.Papers), false},
+		{"Make", v.Make, true}, {"Model", v.Model, true}, {"Year", count(v.Year), false},
+		{"Colour", v.Colour, true},
+		{"Plate", v.Plate, true}, {"VIN", v.VIN, true}, {"Keys", whereWord(v.Keys), false},
+		{"Papers", whereWord(v.Papers), false},
 	}
 }
 
@@ -218,8 +231,10 @@ func carOfGuide(c desk.Case) string {
 
 // missing names what may be worth asking.
 func missing(c desk.Case) (labels []string) {
-	d, fields := c.Details, map[string]string{"needed by": "needed_by", "people": "people", "Keys": "vehicle.keys", "Papers": "vehicle.papers"}
-	asked := []fact{{"name", d.Name, true}, {"number to call back", d.Phone, true}, {"needed by", d.NeededBy, false}, {"people", count(d.People), false}}
+	d, fields := c.Details, map[string]string{"needed by": "needed_by", "people": "people",
+		"Keys": "vehicle.keys", "Papers": "vehicle.papers"}
+	asked := []fact{{"name", d.Name, true}, {"number to call back", d.Phone, true},
+		{"needed by", d.NeededBy, false}, {"people", count(d.People), false}}
 	for _, f := range append(asked, vehicle(d.Vehicle)...) {
 		if f.Value == "" && !c.Report.Tells(fields[f.Label]) {
 			labels = append(labels, strings.Replace(strings.ToLower(f.Label), "vin", "VIN", 1))
@@ -255,7 +270,8 @@ func newWhere(p desk.Place, now desk.Moment) where {
 	w.Plus = place.PlusCode(int(p.Latitude), int(p.Longitude))
 	w.Position, w.Age, w.HasAge = lat+", "+lon, now.Since(p.Measured), p.Measured <= now
 	w.Geo = template.URL(fmt.Sprintf("geo:%s,%s;u=%d", lat, lon, p.Accuracy))
-	w.Map = template.URL(fmt.Sprintf("https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=17/%s/%s", lat, lon, lat, lon))
+	w.Map = template.URL(fmt.Sprintf("https://www.openstreetmap.org/?mlat=%s&mlon=%s#map=17/%s/%s",
+		lat, lon, lat, lon))
 	return w
 }
 

@@ -37,7 +37,8 @@ const (
 )
 
 // plainBreaks makes one kind of line break of all, and spaces of tabs.
-var plainBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n",
+var plainBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085",
+	"\n",
 	"\u2028", "\n", "\u2029", "\n", "\t", " ")
 
 // isNumber reports whether a text is digits with at most one point, to its end.

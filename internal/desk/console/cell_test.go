@@ -44,7 +44,8 @@ func formula(cell string) bool {
 		return false
 	}
 	text := strings.TrimLeft(cell, " \u00a0\u3000")
-	if text != cell && text != "" && strings.ContainsRune("+-", rune(text[0])) && isNumber(text[1:]) {
+	if text != cell && text != "" && strings.ContainsRune("+-", rune(text[0])) &&
+		isNumber(text[1:]) {
 		return false
 	}
 	for _, sign := range []string{"=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠"} {
@@ -95,7 +96,8 @@ func tableOf(values ...string) string {
 // Whatever people write, no cell of the table begins like a formula, by whichever separator it is
 // read; and no letter is lost.
 func TestNoCellIsAFormula(t *testing.T) {
-	letters := rapid.SliceOfN(rapid.SampledFrom([]rune("=+-@|%＝＋－＠;,\"'\n\r\t \u00a0\u2028\u0085\va1.é")), 0, 12)
+	letters := rapid.SliceOfN(rapid.SampledFrom(
+		[]rune("=+-@|%＝＋－＠;,\"'\n\r\t \u00a0\u2028\u0085\va1.é")), 0, 12)
 	rapid.Check(t, func(t *rapid.T) {
 		values := []string{string(letters.Draw(t, "a")), string(letters.Draw(t, "b"))}
 		table := tableOf(values...)
@@ -109,7 +111,8 @@ func TestNoCellIsAFormula(t *testing.T) {
 			t.Fatalf("%q: %v", table, err)
 		}
 		for i, v := range values {
-			if strings.ReplaceAll(row[i+1], "'", "") != strings.ReplaceAll(plainBreaks.Replace(v), "'", "") {
+			if strings.ReplaceAll(row[i+1], "'", "") != strings.ReplaceAll(plainBreaks.Replace(v),
+				"'", "") {
 				t.Fatalf("%q became %q", v, row[i+1])
 			}
 		}

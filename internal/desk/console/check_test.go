@@ -63,7 +63,8 @@ func TestCheckIsAJob(t *testing.T) {
 	sue, eve := h.signedIn("sue", "Sue", desk.Supervisor), h.signedIn("eve", "Eve", desk.Supervisor)
 	sue.want(303)(sue.post("/desk/audit", nil)) // and the page is closed
 	<-rows.begun
-	eve.want(200, "It is being checked", "1 of 2 events (50 %), 7 cases", "Sue asked for it", "How far is it?")(eve.get("/desk/audit"))
+	eve.want(200, "It is being checked", "1 of 2 events (50 %), 7 cases", "Sue asked for it",
+		"How far is it?")(eve.get("/desk/audit"))
 	eve.want(303)(eve.post("/desk/audit", nil))
 	if len(rows.begun) > 0 {
 		t.Error("two checks run at once")
@@ -72,15 +73,17 @@ func TestCheckIsAJob(t *testing.T) {
 	eve.becomes("<b>Yes,</b> all 1 events")
 	eve.want(200, "Sue asked for this", "checked the log: sound")(eve.get("/desk/audit"))
 	for result, err := range map[string]error{
-		"<b>No.</b> event 2 is another. 1 events before it": store.Altered{Err: errors.New("event 2 is another")},
-		"<b>Not known:</b> the database could not be read":  errors.New("away"),
+		"<b>No.</b> event 2 is another. 1 events before it": store.Altered{Err: errors.New(
+			"event 2 is another")},
+		"<b>Not known:</b> the database could not be read": errors.New("away"),
 	} {
 		eve.post("/desk/audit", nil)
 		<-rows.begun
 		rows.ends <- err
 		eve.becomes(result)
 	}
-	sue.want(200, "Eve asked for this", "checked the log: failed", "checked the log: broken off")(sue.get("/desk/audit"))
+	sue.want(200, "Eve asked for this", "checked the log: failed",
+		"checked the log: broken off")(sue.get("/desk/audit"))
 }
 
 func TestCheckIsStopped(t *testing.T) {

@@ -9,7 +9,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// However the clock is set, no session and no link lasts longer than it was to; a server whose clock is a little off signs nobody out.
+// However the clock is set, no session and no link lasts longer than it was to; a server whose
+// clock is a little off signs nobody out.
 func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 	const years = 10 * 365 * 24 * time.Hour
 	for name, c := range map[string]struct {
@@ -26,7 +27,9 @@ func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 			h := newHouse(t)
 			ann := h.signedIn("ann", "Ann", desk.Operator)
 			ann.want(200)(ann.get("/desk"))
-			link, err := Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())}.Link(context.Background(), "Bob", desk.Operator)
+			link, err := Inviting{Rows: h.rows, Origin: origin,
+				Now: desk.Moment(h.time.UnixMilli())}.Link(context.Background(), "Bob",
+				desk.Operator)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -42,11 +45,13 @@ func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 func TestLogTellsThatAClockWasSet(t *testing.T) {
 	h := newHouse(t)
 	eve := h.signedIn("eve", "Eve", desk.Supervisor)
-	e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: "clock", Actor: "system", Case: "clock", Subject: "87600h0m0s"}
+	e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: "clock", Actor: "system",
+		Case: "clock", Subject: "87600h0m0s"}
 	if err := h.rows.Append(context.Background(), e); err != nil {
 		t.Fatal(err)
 	}
-	body := eve.want(200, "its clock was set, or it was off, for: 87600h0m0s")(eve.get("/desk/audit"))
+	body := eve.want(200, "its clock was set, or it was off, for: 87600h0m0s")(
+		eve.get("/desk/audit"))
 	if strings.Contains(body, "/desk/case/clock") {
 		t.Error("a way to a case that is none")
 	}

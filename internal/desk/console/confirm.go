@@ -10,8 +10,9 @@ import (
 )
 
 // What changes who can sign in, or lets personal data out, needs more than a session that may have
-// been left open or stolen: the operator must have shown within freshFor who they are, by signing in or by
-// confirming it. Screens ask for that only when it is needed, and keep what was to be done.
+// been left open or stolen: the operator must have shown within freshFor who they are, by signing
+// in or by confirming it. Screens ask for that only when it is needed, and keep what was to be
+// done.
 
 // fresh returns errConfirm unless the operator has shown just now who they are.
 func (v *visit) fresh() error {

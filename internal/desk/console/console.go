@@ -1,11 +1,12 @@
-// Package console is the operators' screens: they sign in, see the queue, accept a case and close it. Supervisors also
-// see the log, invite people, and look after what leaves the desk.
+// Package console is the operators' screens: they sign in, see the queue, accept a case and close
+// it. Supervisors also see the log, invite people, and look after what leaves the desk.
 //
-// It decides nothing about a case: package desk's rules do, asked through package service, and the screens only offer what the
-// rules allow. It keeps no row itself, sends nothing to anyone else, and no stranded person's page depends on it.
+// It decides nothing about a case: package desk's rules do, asked through package service, and the
+// screens only offer what the rules allow. It keeps no row itself, sends nothing to anyone else,
+// and no stranded person's page depends on it.
 //
-// Start reading at [New], then routes.go for who may do what, queue.go and case.go for the screens, live.go for how they
-// stay current, and passkey.go and oidc.go for how people sign in.
+// Start reading at [New], then routes.go for who may do what, queue.go and case.go for the screens,
+// live.go for how they stay current, and passkey.go and oidc.go for how people sign in.
 package console
 
 import (
@@ -34,7 +35,8 @@ type Desk interface {
 	Trouble() string // that the desk does not work, in a sentence; empty where it does
 }
 
-// Accounts are the rows that the screens look after themselves: who may sign in. They show what leaves the desk, too; see [Outwards].
+// Accounts are the rows that the screens look after themselves: who may sign in. They show what
+// leaves the desk, too; see [Outwards].
 type Accounts interface {
 	AddOperator(context.Context, store.Operator, desk.Event) error
 	ChangeOperator(ctx context.Context, was, o store.Operator, e desk.Event) error
@@ -45,7 +47,8 @@ type Accounts interface {
 	Invite(ctx context.Context, token string) (store.Invite, error)
 	Invites(context.Context) ([]store.Invite, error)
 	DropInvite(ctx context.Context, token string, e desk.Event) error
-	UseInvite(context.Context, string, store.Proof, store.Operator, store.Session, ...desk.Event) error
+	UseInvite(context.Context, string, store.Proof, store.Operator, store.Session,
+		...desk.Event) error
 	SignIn(context.Context, store.Proof, store.Session, ...desk.Event) error
 	Confirm(context.Context, store.Proof, store.Session, desk.Event) error
 	SeeSession(ctx context.Context, token string, seen desk.Moment) error
@@ -64,8 +67,9 @@ type Accounts interface {
 
 // Options are what the console is told.
 type Options struct {
-	Origin string // where operators open it: https://desk.example, or http://localhost:8080; see CheckOrigin
-	OIDC   OIDC   // the zero value where people sign in by passkey alone
+	// where operators open it: https://desk.example, or http://localhost:8080; see CheckOrigin
+	Origin string
+	OIDC   OIDC // the zero value where people sign in by passkey alone
 
 	Outwards Outwards
 	Limits   Limits // nil: no limits
@@ -102,8 +106,8 @@ type console struct {
 	searches, audits, exports limited
 }
 
-// New gives the handler for everything below /desk. rows gives nil while the store is not open yet. It fails where the origin or the
-// OIDC settings cannot be used.
+// New gives the handler for everything below /desk. rows gives nil while the store is not open yet.
+// It fails where the origin or the OIDC settings cannot be used.
 func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
 	c, err := newConsole(d, rows, o)
 	if err != nil {
@@ -123,9 +127,11 @@ func newConsole(d Desk, rows func() Accounts, o Options) (*console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{Options: o, desk: d, lines: newKeeper(), rows: rows, keys: keys, oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
+	c := &console{Options: o, desk: d, lines: newKeeper(), rows: rows, keys: keys,
+		oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
 	c.searches = newLimited(4, 2*time.Second, 3*time.Second)
-	c.audits, c.exports = newLimited(2, 2*time.Second, patience), newLimited(1, 2*time.Second, exportFor)
+	c.audits, c.exports = newLimited(2, 2*time.Second, patience),
+		newLimited(1, 2*time.Second, exportFor)
 	c.policy = page.Policy([]string{script}, []string{style})
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))
@@ -135,12 +141,14 @@ func newConsole(d Desk, rows func() Accounts, o Options) (*console, error) {
 
 // handler puts around the screens what all of them need.
 func (c *console) handler() (http.Handler, error) {
-	own := http.NewCrossOriginProtection() // no other site's page can make a signed-in browser do anything
+	// no other site's page can make a signed-in browser do anything
+	own := http.NewCrossOriginProtection()
 	if err := own.AddTrustedOrigin(c.Origin); err != nil {
 		return nil, err
 	}
 	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c.trouble(w, r, http.StatusForbidden, "This came from another page", "Nothing was done. Open the desk itself, and do it there.")
+		c.trouble(w, r, http.StatusForbidden, "This came from another page",
+			"Nothing was done. Open the desk itself, and do it there.")
 	}))
 	inner := own.Handler(c.mux)
 	return page.Recovered(c.Log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -153,9 +161,10 @@ func (c *console) handler() (http.Handler, error) {
 // broken says that a screen has a defect.
 func (c *console) broken(w http.ResponseWriter, r *http.Request) {
 	c.headers(w.Header())
-	c.trouble(w, r, http.StatusInternalServerError, "This screen is broken", "What you did may not have been done: "+
-		"look before you do it again. Other screens work. "+
-		"Tell whoever runs this desk; the program's log has the reason.")
+	c.trouble(w, r, http.StatusInternalServerError, "This screen is broken",
+		"What you did may not have been done: "+
+			"look before you do it again. Other screens work. "+
+			"Tell whoever runs this desk; the program's log has the reason.")
 }
 
 // maxBody bounds what anybody sends: a note, a passkey.

@@ -19,7 +19,8 @@ const exportFor = 5 * time.Minute
 
 // export takes all cases or the log out, as a file. That somebody did is in the log first.
 func (v *visit) export() error {
-	write := map[string]func(io.Writer) error{"cases.csv": v.casesCSV, "cases.json": v.casesJSON, "log.json": v.logJSON}[v.r.PathValue("what")]
+	write := map[string]func(io.Writer) error{"cases.csv": v.casesCSV, "cases.json": v.casesJSON,
+		"log.json": v.logJSON}[v.r.PathValue("what")]
 	if write == nil {
 		return errGone
 	}
@@ -30,7 +31,8 @@ func (v *visit) export() error {
 	if strings.HasSuffix(v.r.PathValue("what"), ".csv") {
 		kind = "text/csv; charset=utf-8"
 	}
-	_ = http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(exportFor)) // not supported in tests
+	// not supported in tests
+	_ = http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(exportFor))
 	v.w.Header().Set("Content-Type", kind)
 	v.w.Header().Set("Content-Disposition", `attachment; filename="`+v.r.PathValue("what")+`"`)
 	if err := write(v.w); err != nil {
@@ -83,7 +85,11 @@ func columns() []column {
 		{"name", func(c desk.Case) string { return c.Details.Name }},
 		{"phone", func(c desk.Case) string { return c.Details.Phone }},
 		{"place_words", func(c desk.Case) string { return c.Details.Place.Words }},
-		{"plus_code", func(c desk.Case) string { return cmp.Or(c.Details.Place.Code, newWhere(c.Details.Place, 0).Plus) }},
+		{"plus_code",
+			func(c desk.Case) string {
+				return cmp.Or(c.Details.Place.Code,
+					newWhere(c.Details.Place, 0).Plus)
+			}},
 		{"position", func(c desk.Case) string { return newWhere(c.Details.Place, 0).Position }},
 		{"make", func(c desk.Case) string { return c.Details.Vehicle.Make }},
 		{"model", func(c desk.Case) string { return c.Details.Vehicle.Model }},

@@ -42,11 +42,13 @@ func (v *visit) history(events []desk.Event) ([]entry, error) {
 	var list []entry
 	for _, e := range events {
 		n := len(list)
-		if n > 0 && e.Kind == string(desk.Viewed) && list[n-1].Event.Kind == e.Kind && list[n-1].Event.Actor == e.Actor {
+		if n > 0 && e.Kind == string(desk.Viewed) && list[n-1].Event.Kind == e.Kind &&
+			list[n-1].Event.Actor == e.Actor {
 			list[n-1].Event, list[n-1].Times = e, list[n-1].Times+1
 			continue
 		}
-		list = append(list, entry{Event: e, Who: nameOf(of, e.Actor), What: happened(e, of), Times: 1})
+		list = append(list, entry{Event: e, Who: nameOf(of, e.Actor), What: happened(e, of),
+			Times: 1})
 	}
 	return list, nil
 }
@@ -85,17 +87,27 @@ func happened(e desk.Event, of map[string]string) string {
 // desks gives what happens at a desk, in words.
 func desks() map[string]string {
 	return map[string]string{
-		string(desk.Opened): "handed the case over", string(desk.Accept): "accepted it", string(desk.PassOn): "passed it on",
-		string(desk.SetOff): "set off", string(desk.Arrive): "arrived", string(desk.Complete): "closed it: completed",
-		string(desk.Fail): "closed it: not opened", string(desk.Gone): "closed it: gone on arrival", string(desk.Reject): "rejected it",
-		string(desk.Reopen): "opened it again", string(desk.Cancel): "cancelled it", string(desk.Note): "noted",
-		string(desk.Move): "changed the place", string(desk.Erase): "erased everything personal", string(desk.Viewed): "looked at it",
-		"sign-in": "signed in", "sign-out": "signed out", "search": "searched the cases",
-		"sign-out-everywhere": "signed out everywhere", "signed-out": "was signed out everywhere", "confirm": "showed again who they are",
+		string(desk.Opened): "handed the case over", string(desk.Accept): "accepted it",
+		string(desk.PassOn): "passed it on",
+		string(desk.SetOff): "set off", string(desk.Arrive): "arrived",
+		string(desk.Complete): "closed it: completed",
+		string(desk.Fail):     "closed it: not opened",
+		string(desk.Gone):     "closed it: gone on arrival",
+		string(desk.Reject):   "rejected it",
+		string(desk.Reopen):   "opened it again", string(desk.Cancel): "cancelled it",
+		string(desk.Note): "noted",
+		string(desk.Move): "changed the place", string(desk.Erase): "erased everything personal",
+		string(desk.Viewed): "looked at it",
+		"sign-in":           "signed in", "sign-out": "signed out", "search": "searched the cases",
+		"sign-out-everywhere": "signed out everywhere", "signed-out": "was signed out everywhere",
+		"confirm":         "showed again who they are",
 		"passkey-removed": "lost a passkey", "audit": "checked the log",
 		desk.Upgrade: "began to write hashes of rows into the log",
-		"join":       "joined the desk", "role": "has another role", "block": "blocked", "unblock": "let in again", "uninvite": "took an invitation back",
-		"export": "took out", "key": "made a key", "key-revoked": "revoked a key", "webhook": "added a webhook",
-		"webhook-stopped": "stopped a webhook", "replay": "sent again", "clock": "erases nothing for a while: its clock was set, or it was off, for",
+		"join":       "joined the desk", "role": "has another role", "block": "blocked",
+		"unblock": "let in again", "uninvite": "took an invitation back",
+		"export": "took out", "key": "made a key", "key-revoked": "revoked a key",
+		"webhook":         "added a webhook",
+		"webhook-stopped": "stopped a webhook", "replay": "sent again",
+		"clock": "erases nothing for a while: its clock was set, or it was off, for",
 	}
 }

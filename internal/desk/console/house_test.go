@@ -36,7 +36,11 @@ func newHouse(t testing.TB, change ...func(*Options)) *house {
 	t.Helper()
 	h := &house{t: t, time: time.UnixMilli(1_800_000_000_000), rows: store.NewMemory()}
 	lib := guidetest.Library(t)
-	o := Options{Origin: origin, Now: func() time.Time { return h.time }, Log: slog.New(slog.DiscardHandler), Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }}
+	o := Options{Origin: origin, Now: func() time.Time { return h.time },
+		Log: slog.New(slog.DiscardHandler), Guide: func(id, _ string) (*guide.Guide,
+			bool) {
+			return lib.Guide(id)
+		}}
 	for _, c := range change {
 		c(&o)
 	}
@@ -55,11 +59,15 @@ func newHouse(t testing.TB, change ...func(*Options)) *house {
 // handover is what a person in Britain sends.
 func handover() desk.Handover {
 	return desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine", Language: "en-GB", Country: "GB",
+		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine",
+		Language: "en-GB", Country: "GB",
 		Details: desk.Details{
-			Name: "Maya Cole", Phone: "+44 7700 900123", Inside: "medicine", NeededBy: "hour", People: 2, Children: 1, Consent: true,
-			Vehicle: desk.Vehicle{Make: "Skoda", Model: "Octavia", Year: 2019, Colour: "grey", Plate: "AB12 CDE", Keys: "inside"},
-			Place:   desk.Place{Latitude: 51_507_400, Longitude: -127_800, Measured: 1_799_999_990_000, Accuracy: 12, Words: "Car park behind the station"},
+			Name: "Maya Cole", Phone: "+44 7700 900123", Inside: "medicine", NeededBy: "hour",
+			People: 2, Children: 1, Consent: true,
+			Vehicle: desk.Vehicle{Make: "Skoda", Model: "Octavia", Year: 2019, Colour: "grey",
+				Plate: "AB12 CDE", Keys: "inside"},
+			Place: desk.Place{Latitude: 51_507_400, Longitude: -127_800,
+				Measured: 1_799_999_990_000, Accuracy: 12, Words: "Car park behind the station"},
 		},
 	}
 }
@@ -88,7 +96,8 @@ func (h *house) browser() *browser { return &browser{h, map[string]string{}} }
 func (h *house) signedIn(id, name string, role desk.Role) *browser {
 	h.t.Helper()
 	ctx, now := context.Background(), desk.Moment(h.time.UnixMilli())
-	err := h.rows.AddOperator(ctx, store.Operator{ID: id, Name: name, Role: role, Created: now}, desk.Event{At: now, Kind: "join"})
+	err := h.rows.AddOperator(ctx, store.Operator{ID: id, Name: name, Role: role, Created: now},
+		desk.Event{At: now, Kind: "join"})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -104,7 +113,8 @@ func (h *house) session(token, operator string) {
 	h.t.Helper()
 	now := desk.Moment(h.time.UnixMilli())
 	err := h.rows.SignIn(context.Background(), store.Proof{Once: rand.Text()}, store.Session{
-		Token: sessionRow(token), Operator: operator, Created: now, Seen: now, Fresh: now, Expires: now.After(shift),
+		Token: sessionRow(token), Operator: operator, Created: now, Seen: now, Fresh: now,
+		Expires: now.After(shift),
 	})
 	if err != nil {
 		h.t.Fatal(err)

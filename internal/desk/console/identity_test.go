@@ -41,8 +41,9 @@ func (b *browser) invited(name, role string) string {
 	return between(b.t, body, "?k=", "<")
 }
 
-// A challenge is answered for what it was made for, and nothing else: not for signing in if it was made
-// for an invitation, nor for another's invitation, name or session. Nobody gets an empty id by it.
+// A challenge is answered for what it was made for, and nothing else: not for signing in if it was
+// made for an invitation, nor for another's invitation, name or session. Nobody gets an empty id by
+// it.
 func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
 	h := newHouse(t)
 	sue, key := h.browser(), newAuthenticator(t)
@@ -55,14 +56,16 @@ func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
 
 	eve := h.browser()
 	asked := map[string]string{
-		"sign-in":              eve.ask(),
-		"confirm":              sue.want(200)(sue.json("/desk/confirm/begin", "")),
-		"another's confirm":    other.want(200)(other.json("/desk/confirm/begin", "")),
-		"an invitation":        eve.want(200)(eve.json("/desk/invite/begin", sent(one, "", nil))),
-		"another invitation":   eve.want(200)(eve.json("/desk/invite/begin", sent(two, "", nil))),
-		"for another passkey":  eve.want(200)(eve.json("/desk/invite/begin", sent(again, "", nil))),
-		"none that it made":    `{"publicKey":{"challenge":"` + b64([]byte(strings.Repeat("c", 56))) + `"}}`,
-		"the beginning of one": `{"publicKey":{"challenge":"` + b64(make([]byte, sealedSize)) + `"}}`,
+		"sign-in":             eve.ask(),
+		"confirm":             sue.want(200)(sue.json("/desk/confirm/begin", "")),
+		"another's confirm":   other.want(200)(other.json("/desk/confirm/begin", "")),
+		"an invitation":       eve.want(200)(eve.json("/desk/invite/begin", sent(one, "", nil))),
+		"another invitation":  eve.want(200)(eve.json("/desk/invite/begin", sent(two, "", nil))),
+		"for another passkey": eve.want(200)(eve.json("/desk/invite/begin", sent(again, "", nil))),
+		"none that it made": `{"publicKey":{"challenge":"` +
+			b64([]byte(strings.Repeat("c", 56))) + `"}}`,
+		"the beginning of one": `{"publicKey":{"challenge":"` + b64(make([]byte, sealedSize)) +
+			`"}}`,
 	}
 	events := len(h.events(t))
 	for name, question := range asked {
@@ -71,16 +74,21 @@ func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
 			eve.want(422, "does not open")(eve.json("/desk/invite/finish", sent(one, "", made)))
 		}
 		if name != "sign-in" {
-			eve.want(422, "does not open")(eve.json("/desk/sign-in/finish", string(key.sign(question))))
+			eve.want(422, "does not open")(eve.json("/desk/sign-in/finish",
+				string(key.sign(question))))
 		}
 		if name != "confirm" {
-			sue.want(422, "does not open")(sue.json("/desk/confirm/finish", string(key.sign(question))))
+			sue.want(422, "does not open")(sue.json("/desk/confirm/finish",
+				string(key.sign(question))))
 		}
 	}
-	if all := h.everyone(); len(all) != 1 || len(h.passkeys("")) != 0 || len(h.passkeys(id)) != 1 || len(h.events(t)) != events {
-		t.Errorf("operators %+v, passkeys of nobody %d, events %v", all, len(h.passkeys("")), h.events(t)[events:])
+	if all := h.everyone(); len(all) != 1 || len(h.passkeys("")) != 0 || len(h.passkeys(id)) != 1 ||
+		len(h.events(t)) != events {
+		t.Errorf("operators %+v, passkeys of nobody %d, events %v", all, len(h.passkeys("")),
+			h.events(t)[events:])
 	}
-	eve.want(200)(eve.json("/desk/invite/finish", sent(one, "", newAuthenticator(t).create(asked["an invitation"]))))
+	eve.want(200)(eve.json("/desk/invite/finish",
+		sent(one, "", newAuthenticator(t).create(asked["an invitation"]))))
 	if all := h.everyone(); len(all) != 2 || all[1].ID == "" || all[1].Role != desk.Operator {
 		t.Errorf("operators %+v", all)
 	}
@@ -104,7 +112,8 @@ func TestEveryPartOfAPurposeCounts(t *testing.T) {
 	}
 }
 
-// A device may say of any passkey that it has made it. Who has it keeps it, and the invitation stays.
+// A device may say of any passkey that it has made it. Who has it keeps it, and the invitation
+// stays.
 func TestPasskeyOfAnotherIsRefused(t *testing.T) {
 	h := newHouse(t)
 	sue, key := h.browser(), newAuthenticator(t)
@@ -114,8 +123,10 @@ func TestPasskeyOfAnotherIsRefused(t *testing.T) {
 	eve, device := h.browser(), newAuthenticator(t)
 	device.forced = key.id
 	asked := eve.want(200)(eve.json("/desk/invite/begin", sent(token, "", nil)))
-	eve.want(422, "does not open")(eve.json("/desk/invite/finish", sent(token, "", device.create(asked))))
-	if now := h.passkeys(h.everyone()[0].ID); len(h.everyone()) != 1 || len(now) != 1 || string(now[0].Data) != string(sues[0].Data) {
+	eve.want(422, "does not open")(eve.json("/desk/invite/finish",
+		sent(token, "", device.create(asked))))
+	if now := h.passkeys(h.everyone()[0].ID); len(h.everyone()) != 1 || len(now) != 1 ||
+		string(now[0].Data) != string(sues[0].Data) {
 		t.Errorf("operators %+v, passkeys %+v", h.everyone(), now)
 	}
 	eve.want(200, "Eve")(eve.get("/desk/invite?k=" + token))
@@ -124,7 +135,8 @@ func TestPasskeyOfAnotherIsRefused(t *testing.T) {
 	again.want(200)(again.json("/desk/sign-in/finish", string(key.sign(again.ask()))))
 }
 
-// One answer that is sent many times at once signs in once, also to several servers of one database.
+// One answer that is sent many times at once signs in once, also to several servers of one
+// database.
 func TestOneAnswerOneSession(t *testing.T) {
 	h := newHouse(t)
 	sue, key := h.browser(), newAuthenticator(t)
@@ -152,7 +164,8 @@ func TestOneAnswerOneSession(t *testing.T) {
 	if statuses[200] != 1 || statuses[422] != 11 {
 		t.Errorf("statuses: %v", statuses)
 	}
-	if sessions, _ := h.rows.Sessions(context.Background(), h.everyone()[0].ID); len(sessions) != 2 {
+	if sessions, _ := h.rows.Sessions(context.Background(),
+		h.everyone()[0].ID); len(sessions) != 2 {
 		t.Errorf("%d sessions, want that of joining and one", len(sessions))
 	}
 }
@@ -160,7 +173,8 @@ func TestOneAnswerOneSession(t *testing.T) {
 // server is another server of the same database.
 func (h *house) server() http.Handler {
 	h.t.Helper()
-	s, err := New(h.desk, func() Accounts { return h.rows }, Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
+	s, err := New(h.desk, func() Accounts { return h.rows },
+		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -178,7 +192,8 @@ func TestChallengesWorkAcrossServers(t *testing.T) {
 	b.want(200, `"/desk"`)(b.json("/desk/sign-in/finish", string(key.sign(asked))))
 }
 
-// However many begin to sign in, who began before them can end it, and the store keeps nothing of it.
+// However many begin to sign in, who began before them can end it, and the store keeps nothing of
+// it.
 func TestBegunSignInsTakeNothingAway(t *testing.T) {
 	h := newHouse(t)
 	b, key := h.browser(), newAuthenticator(t)
@@ -191,14 +206,19 @@ func TestBegunSignInsTakeNothingAway(t *testing.T) {
 	b.want(200, `"/desk"`)(b.json("/desk/sign-in/finish", string(key.sign(asked))))
 }
 
-// A supervisor who is blocked, or made an operator, does not come back through a link they made before.
+// A supervisor who is blocked, or made an operator, does not come back through a link they made
+// before.
 func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
 	for what, form := range map[string]url.Values{"block": nil, "role": {"role": {"operator"}}} {
 		t.Run(what, func(t *testing.T) {
 			h := newHouse(t)
-			ann, sue := h.signedIn("ann", "Ann", desk.Supervisor), h.signedIn("sue", "Sue", desk.Supervisor)
-			hers, own := ann.invited("Nobody in particular", "supervisor"), between(t, ann.want(200)(ann.post("/desk/people/ann/passkey", nil)), "?k=", "<")
-			key := between(t, ann.want(200)(ann.post("/desk/outwards/key", url.Values{"name": {"Hers"}})), `id="secret-made">`, "<")
+			ann, sue := h.signedIn("ann", "Ann", desk.Supervisor),
+				h.signedIn("sue", "Sue", desk.Supervisor)
+			hers, own := ann.invited("Nobody in particular", "supervisor"),
+				between(t, ann.want(200)(ann.post("/desk/people/ann/passkey", nil)), "?k=", "<")
+			key := between(t,
+				ann.want(200)(ann.post("/desk/outwards/key", url.Values{"name": {"Hers"}})),
+				`id="secret-made">`, "<")
 			theirs := sue.invited("Cem", "operator")
 			eve := h.browser()
 			begun := eve.want(200)(eve.json("/desk/invite/begin", sent(hers, "", nil)))
@@ -207,7 +227,8 @@ func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
 				eve.want(404, "does not work")(eve.get("/desk/invite?k=" + token))
 				eve.want(422)(eve.json("/desk/invite/begin", sent(token, "", nil)))
 			}
-			eve.want(422)(eve.json("/desk/invite/finish", sent(hers, "", newAuthenticator(t).create(begun))))
+			eve.want(422)(eve.json("/desk/invite/finish",
+				sent(hers, "", newAuthenticator(t).create(begun))))
 			eve.join(theirs, "", newAuthenticator(t))
 			if keys, _ := h.rows.Keys(context.Background()); key == "" || keys[0].Revoked == 0 {
 				t.Errorf("a key of hers that nobody has used: %+v", keys[0])
@@ -224,8 +245,10 @@ func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
 func TestOutwardsOfTheBlockedAreShown(t *testing.T) {
 	h := newHouse(t)
 	ann, sue := h.signedIn("ann", "Ann", desk.Supervisor), h.signedIn("sue", "Sue", desk.Supervisor)
-	ann.want(200)(ann.post("/desk/outwards/webhook", url.Values{"url": {"https://receiver.example/hook"}}))
-	if body := sue.want(200, "by <bdi>Ann")(sue.get("/desk/outwards")); strings.Contains(body, "who is blocked") {
+	ann.want(200)(ann.post("/desk/outwards/webhook",
+		url.Values{"url": {"https://receiver.example/hook"}}))
+	if body := sue.want(200, "by <bdi>Ann")(sue.get("/desk/outwards")); strings.Contains(body,
+		"who is blocked") {
 		t.Error("she is not blocked yet")
 	}
 	sue.want(303)(sue.post("/desk/people/ann/block", nil))
@@ -242,12 +265,14 @@ func TestLateDecisionUndoesNothing(t *testing.T) {
 		if all := h.everyone(); all[1].Blocked == 0 {
 			now := all[1]
 			now.Blocked = 7
-			if err := h.rows.ChangeOperator(context.Background(), all[1], now, desk.Event{Kind: "block"}); err != nil {
+			if err := h.rows.ChangeOperator(context.Background(), all[1], now,
+				desk.Event{Kind: "block"}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	h.console, _ = New(h.desk, func() Accounts { return rows }, Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
+	h.console, _ = New(h.desk, func() Accounts { return rows },
+		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
 	sue.want(409, "faster")(sue.post("/desk/people/ann/role", url.Values{"role": {"supervisor"}}))
 	if ann := h.everyone()[1]; ann.Blocked != 7 || ann.Role != desk.Operator {
 		t.Errorf("she is %+v", ann)
@@ -279,8 +304,8 @@ func changes() map[string]url.Values {
 	}
 }
 
-// Who can sign in, and what leaves the desk, changes only after the operator has shown who they are:
-// within five minutes, in this session. Then what was to be done is done.
+// Who can sign in, and what leaves the desk, changes only after the operator has shown who they
+// are: within five minutes, in this session. Then what was to be done is done.
 func TestChangingSignInNeedsAFreshPasskey(t *testing.T) {
 	for path, form := range changes() {
 		t.Run(path, func(t *testing.T) {
@@ -289,12 +314,15 @@ func TestChangingSignInNeedsAFreshPasskey(t *testing.T) {
 			key.mute = true
 			sue.join(h.first(), "Sue", key)
 			h.signedIn("ann", "Ann", desk.Operator)
-			if err := h.rows.AddCredential(t.Context(), store.Credential{ID: []byte("p"), Operator: "ann", Data: []byte("{}")}); err != nil {
+			if err := h.rows.AddCredential(t.Context(),
+				store.Credential{ID: []byte("p"), Operator: "ann",
+					Data: []byte("{}")}); err != nil {
 				t.Fatal(err)
 			}
 			h.time = h.time.Add(5*time.Minute + time.Second)
 			before := h.events(t)
-			body := sue.want(403, "Confirm that it is you", `action="`+path+`"`, `id="confirm"`)(sue.post(path, form))
+			body := sue.want(403, "Confirm that it is you", `action="`+path+`"`,
+				`id="confirm"`)(sue.post(path, form))
 			for name, values := range form {
 				if !strings.Contains(body, `name="`+name+`" value="`+values[0]+`"`) {
 					t.Errorf("%s is lost: %s", name, text(body))
@@ -302,7 +330,8 @@ func TestChangingSignInNeedsAFreshPasskey(t *testing.T) {
 			}
 			other := h.browser() // another session of hers is no proof for this one
 			other.want(200)(other.json("/desk/sign-in/finish", string(key.sign(other.ask()))))
-			if sue.want(403)(sue.post(path, form)); !slices.Equal(h.events(t), append(before, "sign-in")) {
+			if sue.want(403)(sue.post(path, form)); !slices.Equal(h.events(t),
+				append(before, "sign-in")) {
 				t.Errorf("something was done: %v", h.events(t)[len(before):])
 			}
 			asked := sue.want(200)(sue.json("/desk/confirm/begin", ""))
@@ -327,7 +356,8 @@ func TestAnothersPasskeyConfirmsNothing(t *testing.T) {
 	h.time = h.time.Add(time.Hour)
 	asked := sue.want(200)(sue.json("/desk/confirm/begin", ""))
 	sue.want(422)(sue.json("/desk/confirm/finish", string(annsKey.sign(asked))))
-	sue.want(403)(sue.post("/desk/people/invite", url.Values{"name": {"Eve"}, "role": {"supervisor"}}))
+	sue.want(403)(sue.post("/desk/people/invite",
+		url.Values{"name": {"Eve"}, "role": {"supervisor"}}))
 }
 
 // What only takes away needs no confirmation: it is done at once.
@@ -337,7 +367,8 @@ func TestTakingBackNeedsNothingFresh(t *testing.T) {
 	ann := h.signedIn("ann", "Ann", desk.Operator)
 	sue.invited("Cem", "operator")
 	sue.want(200)(sue.post("/desk/outwards/key", url.Values{"name": {"Fleet"}}))
-	sue.want(200)(sue.post("/desk/outwards/webhook", url.Values{"url": {"https://receiver.example/hook"}}))
+	sue.want(200)(sue.post("/desk/outwards/webhook",
+		url.Values{"url": {"https://receiver.example/hook"}}))
 	h.time = h.time.Add(time.Hour)
 	keys, _ := h.rows.Keys(context.Background())
 	hooks, _ := h.rows.Webhooks(context.Background())
@@ -349,7 +380,8 @@ func TestTakingBackNeedsNothingFresh(t *testing.T) {
 	ann.want(303)(ann.get("/desk"))
 }
 
-// An operator ends all their sessions; a supervisor ends somebody's, and removes one passkey of theirs.
+// An operator ends all their sessions; a supervisor ends somebody's, and removes one passkey of
+// theirs.
 func TestSignOutEverywhere(t *testing.T) {
 	h := newHouse(t)
 	sue, sues := h.browser(), newAuthenticator(t)
@@ -390,7 +422,8 @@ func TestSignOutEverywhere(t *testing.T) {
 
 	// nobody takes the last one from themselves
 	boss := h.everyone()[0].ID
-	sue.want(422, "only one")(sue.post("/desk/people/"+boss+"/remove", url.Values{"id": {b64(sues.id)}}))
+	sue.want(422, "only one")(sue.post("/desk/people/"+boss+"/remove",
+		url.Values{"id": {b64(sues.id)}}))
 	sue.want(404)(sue.post("/desk/people/"+id+"/remove", url.Values{"id": {b64(sues.id)}}))
 	if got := strings.Join(h.events(t), " "); !strings.Contains(got, "sign-out-everywhere") ||
 		!strings.Contains(got, "passkey-removed") || !strings.Contains(got, "signed-out") {

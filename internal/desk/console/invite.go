@@ -35,8 +35,8 @@ type Inviting struct {
 	By     desk.Actor // the system where no operator does
 }
 
-// First gives a link for the first supervisor, valid for an hour, where there is no operator yet; otherwise nothing. Whoever
-// uses it says their name.
+// First gives a link for the first supervisor, valid for an hour, where there is no operator yet;
+// otherwise nothing. Whoever uses it says their name.
 func (i Inviting) First(ctx context.Context) (link string, err error) {
 	all, err := i.Rows.Operators(ctx)
 	if err != nil || len(all) > 0 {
@@ -45,7 +45,8 @@ func (i Inviting) First(ctx context.Context) (link string, err error) {
 	return i.invite(ctx, store.Invite{Role: desk.Supervisor, Expires: i.Now.After(firstInviteFor)})
 }
 
-// Link gives a link for somebody, valid for three days. The name is what the people who wait will read.
+// Link gives a link for somebody, valid for three days. The name is what the people who wait will
+// read.
 func (i Inviting) Link(ctx context.Context, name string, role desk.Role) (link string, err error) {
 	if name, err = named(name); err != nil {
 		return "", err
@@ -58,7 +59,8 @@ func (i Inviting) Link(ctx context.Context, name string, role desk.Role) (link s
 
 // again gives a link for somebody who needs another passkey.
 func (i Inviting) again(ctx context.Context, o store.Operator) (link string, err error) {
-	return i.invite(ctx, store.Invite{Name: o.Name, Role: o.Role, Expires: i.Now.After(inviteFor), For: o.ID})
+	return i.invite(ctx, store.Invite{Name: o.Name, Role: o.Role, Expires: i.Now.After(inviteFor),
+		For: o.ID})
 }
 
 func (i Inviting) invite(ctx context.Context, row store.Invite) (string, error) {
@@ -75,14 +77,15 @@ func (i Inviting) invite(ctx context.Context, row store.Invite) (string, error) 
 // named gives a name as it is kept, or says what is wrong with it.
 func named(name string) (string, error) {
 	name = strings.Join(strings.Fields(name), " ")
-	if name == "" || len(name) > maxName || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+	if name == "" || len(name) > maxName || !utf8.ValidString(name) ||
+		strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return "", refusal("Write a name, of at most 80 letters.")
 	}
 	return name, nil
 }
 
-// invitation is the page that a link opens. Its script takes the secret out of the address; a cookie
-// has it then, if the page is loaded again.
+// invitation is the page that a link opens. Its script takes the secret out of the address; a
+// cookie has it then, if the page is loaded again.
 func (v *visit) invitation() error {
 	token := v.r.URL.Query().Get("k")
 	if c, err := v.r.Cookie(v.inviteCookie()); err == nil && token == "" {
@@ -94,7 +97,8 @@ func (v *visit) invitation() error {
 	}
 	v.keepCookie(v.inviteCookie(), token, 3600)
 	return v.render(http.StatusOK, "invite", door{
-		frame: v.frame("Invitation"), Move: v.elsewhere(), Origin: v.Origin, Token: token, Name: i.Name, Role: string(o.Role), Again: i.For != "",
+		frame: v.frame("Invitation"), Move: v.elsewhere(), Origin: v.Origin, Token: token,
+		Name: i.Name, Role: string(o.Role), Again: i.For != "",
 	})
 }
 
@@ -104,7 +108,8 @@ func (c *console) inviteCookie() string { return c.cookie() + "-invite" }
 // linkError says why a link does not work, to whoever holds one.
 func (v *visit) linkError(err error) error {
 	if errors.Is(err, errGone) {
-		v.trouble(v.w, v.r, http.StatusNotFound, "This link does not work", "A link works once, and only for some time. Ask for a new one.")
+		v.trouble(v.w, v.r, http.StatusNotFound, "This link does not work",
+			"A link works once, and only for some time. Ask for a new one.")
 		return nil
 	}
 	return err

@@ -14,9 +14,11 @@ func urgencyWord(u guide.Urgency) string { return view.Speak("").Urgencies[u] }
 // stateWord says where a case stands.
 func stateWord(s desk.State) string {
 	return map[desk.State]string{
-		desk.Received: "Nobody has it", desk.Accepted: "Accepted", desk.EnRoute: "On the way", desk.OnScene: "On scene",
-		desk.Completed: "Completed", desk.Unsuccessful: "Not opened", desk.GoneOnArrival: "Gone on arrival",
-		desk.Cancelled: "Cancelled by the person", desk.Rejected: "Rejected",
+		desk.Received: "Nobody has it", desk.Accepted: "Accepted", desk.EnRoute: "On the way",
+		desk.OnScene:   "On scene",
+		desk.Completed: "Completed", desk.Unsuccessful: "Not opened",
+		desk.GoneOnArrival: "Gone on arrival",
+		desk.Cancelled:     "Cancelled by the person", desk.Rejected: "Rejected",
 	}[s]
 }
 
@@ -24,7 +26,8 @@ func stateWord(s desk.State) string {
 func alarmWord(a desk.Alarm) string {
 	return map[desk.Alarm]string{
 		desk.FirstCall: "Nobody has it after 15 s", desk.SecondCall: "Nobody has it after 20 s",
-		desk.Unheard: "Told to call: nobody had it after 60 s", desk.Overdue: "The promised time has passed",
+		desk.Unheard:    "Told to call: nobody had it after 60 s",
+		desk.Overdue:    "The promised time has passed",
 		desk.Unpromised: "Accepted, and no time promised after 10 min",
 	}[a]
 }
@@ -32,24 +35,28 @@ func alarmWord(a desk.Alarm) string {
 // insideWord says the kind of what is needed from inside.
 func insideWord(kind string) string {
 	return map[string]string{
-		"medicine": "Medicine", "device": "Medical device", "safety": "Something for safety", "tools": "Tools or work things",
-		"keys": "Keys", "other": "Something else",
+		"medicine": "Medicine", "device": "Medical device", "safety": "Something for safety",
+		"tools": "Tools or work things",
+		"keys":  "Keys", "other": "Something else",
 	}[kind]
 }
 
 func neededWord(by string) string {
 	return map[string]string{
-		"now": "Now", "hour": "Within the hour", "today": "Today", "later": "Later", "unsure": "Not sure",
+		"now": "Now", "hour": "Within the hour", "today": "Today", "later": "Later",
+		"unsure": "Not sure",
 	}[by]
 }
 
 func whereWord(where string) string {
-	return map[string]string{"here": "With the person", "inside": "Inside the car", "elsewhere": "Somewhere else", "unsure": "Not sure"}[where]
+	return map[string]string{"here": "With the person", "inside": "Inside the car",
+		"elsewhere": "Somewhere else", "unsure": "Not sure"}[where]
 }
 
 func hazardWords(kinds []string) string {
 	word := map[string]string{
-		"traffic": "beside traffic", "dark": "dark", "alone": "alone", "heat": "heat", "cold": "cold", "oxygen": "oxygen in the car",
+		"traffic": "beside traffic", "dark": "dark", "alone": "alone", "heat": "heat",
+		"cold": "cold", "oxygen": "oxygen in the car",
 		"battery": "damaged high-voltage battery", "fuel": "fuel leak or smell",
 	}
 	var said []string
@@ -65,15 +72,19 @@ type choice struct{ Value, Label string }
 // openings are what may have opened a car, to choose from.
 func openings() []choice {
 	label := map[string]string{
-		"spare-key": "Spare key", "blade": "Key blade", "lockout": "Lock-out tools", "release": "Release lever or button",
-		"seats": "Through the seats", "handle": "Handle inside", "lock-pick": "Lock picked", "power": "Power restored",
-		"force": "Force", "person": "The person, before anybody came", "not-opened": "It was not opened", "other": "Something else",
+		"spare-key": "Spare key", "blade": "Key blade", "lockout": "Lock-out tools",
+		"release": "Release lever or button",
+		"seats":   "Through the seats", "handle": "Handle inside", "lock-pick": "Lock picked",
+		"power": "Power restored",
+		"force": "Force", "person": "The person, before anybody came",
+		"not-opened": "It was not opened", "other": "Something else",
 	}
 	return labelled(desk.Openings(), label)
 }
 
 func damages() []choice {
-	return labelled(desk.Damages(), map[string]string{"none": "None", "slight": "Slight", "serious": "Serious", "unknown": "Not known"})
+	return labelled(desk.Damages(), map[string]string{"none": "None", "slight": "Slight",
+		"serious": "Serious", "unknown": "Not known"})
 }
 
 func labelled(values []string, label map[string]string) (list []choice) {

@@ -14,8 +14,8 @@ func (u *used) Known(string) bool           { return !u.known }
 func (u *used) Stranger(*http.Request) bool { return !u.strangers }
 func (u *used) LookedUp(*http.Request) bool { return !u.claims }
 
-// However much strangers ask behind the same address, a browser in which somebody signed in works on,
-// signs out, and signs in again; so does a session, as long as it may be looked up.
+// However much strangers ask behind the same address, a browser in which somebody signed in works
+// on, signs out, and signs in again; so does a session, as long as it may be looked up.
 func TestStrangersKeepNobodyOut(t *testing.T) {
 	limits := &used{}
 	h := newHouse(t, func(o *Options) { o.Limits = limits })

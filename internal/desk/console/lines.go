@@ -101,7 +101,8 @@ func (k *keeper) wanted(d desk.Details) (keys []uint64) {
 
 func (k *keeper) exact(d desk.Details) (keys []uint64) {
 	for _, f := range [][2]string{
-		{"phone", d.Phone}, {"plate", d.Vehicle.Plate}, {"vin", d.Vehicle.VIN}, {"code", d.Place.Code},
+		{"phone", d.Phone}, {"plate", d.Vehicle.Plate}, {"vin", d.Vehicle.VIN},
+		{"code", d.Place.Code},
 	} {
 		keys = append(keys, k.hashed(f[0], f[1])...)
 	}
@@ -148,7 +149,8 @@ func (k *keeper) like(c *openCase, groups map[uint64][]*openCase, most int) (nam
 			if len(names) == most {
 				return names
 			}
-			if other.ID != c.ID && !slices.Contains(names, other.Ref) && alike(&c.Case, &other.Case) != "" {
+			if other.ID != c.ID && !slices.Contains(names, other.Ref) &&
+				alike(&c.Case, &other.Case) != "" {
 				names = append(names, other.Ref)
 			}
 		}

@@ -16,12 +16,14 @@ import (
 
 // How a stream of news is kept alive.
 const (
-	pulse     = 10 * time.Second // at least this often something is sent, so that the page notices when nothing comes
+	// at least this often something is sent, so that the page notices when nothing comes
+	pulse     = 10 * time.Second
 	streamFor = 10 * time.Minute // then the browser asks again
 	writeFor  = 10 * time.Second // who does not read is let go
 )
 
-// news is what a screen hears of an event: enough to know what to ask for again, and nothing about anybody.
+// news is what a screen hears of an event: enough to know what to ask for again, and nothing about
+// anybody.
 type news struct {
 	Kind    string `json:"kind"`
 	Case    string `json:"case,omitempty"`
@@ -46,8 +48,9 @@ func (v *visit) counts() counts {
 	return counts{&c.Waiting, string(c.Loudest)}
 }
 
-// live tells a screen of every event after the one it knows, as server-sent events, until it goes away, the session ends, or
-// the server stops. What this server heard lately comes from memory, so idle screens cost the store one look at each pulse.
+// live tells a screen of every event after the one it knows, as server-sent events, until it goes
+// away, the session ends, or the server stops. What this server heard lately comes from memory, so
+// idle screens cost the store one look at each pulse.
 func (v *visit) live() error {
 	ctx, cancel := context.WithTimeout(v.r.Context(), streamFor)
 	defer cancel()
@@ -56,7 +59,8 @@ func (v *visit) live() error {
 		return err // the page asks now and then instead
 	}
 	s := &stream{w: v.w, to: http.NewResponseController(v.w)}
-	_ = s.to.SetReadDeadline(time.Time{}) // the server's limit on a request would end the stream; not supported in tests
+	// the server's limit on a request would end the stream; not supported in tests
+	_ = s.to.SetReadDeadline(time.Time{})
 	v.w.Header().Set("Content-Type", "text/event-stream")
 	if err := s.send("retry: 2000\n\n"); err != nil {
 		return nil // gone already
@@ -79,12 +83,14 @@ func (v *visit) live() error {
 	}
 }
 
-// lost is how often a screen looks if news of other servers may have been lost, or the store is away.
+// lost is how often a screen looks if news of other servers may have been lost, or the store is
+// away.
 const lost = 2 * time.Second
 
-// await waits until there may be events, and sends a pulse when it is time. It reports false once the
-// stream is to end.
-func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, beat <-chan time.Time, away error) bool {
+// await waits until there may be events, and sends a pulse when it is time. It reports false once
+// the stream is to end.
+func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, beat <-chan time.Time,
+	away error) bool {
 	if away != nil {
 		grown = nil
 	}
@@ -108,8 +114,8 @@ func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, bea
 	return true
 }
 
-// pass sends events. It ends at once when the session does: what ends one is an event of the desk's own, on whichever server,
-// and the session is looked up at each of those, and at each pulse.
+// pass sends events. It ends at once when the session does: what ends one is an event of the desk's
+// own, on whichever server, and the session is looked up at each of those, and at each pulse.
 func (v *visit) pass(s *stream, events []desk.Event) bool {
 	var text strings.Builder
 	now := v.counts()
@@ -125,8 +131,8 @@ func (v *visit) pass(s *stream, events []desk.Event) bool {
 	return text.Len() == 0 || s.send(text.String()) == nil
 }
 
-// stillSignedIn gives how long the session lasts; 0 where it has ended. Where the store is away it is taken to last: the
-// screens themselves say so.
+// stillSignedIn gives how long the session lasts; 0 where it has ended. Where the store is away it
+// is taken to last: the screens themselves say so.
 func (v *visit) stillSignedIn() desk.Moment {
 	v.by.ID = ""
 	if err := v.recognise(false); err != nil {
@@ -185,7 +191,8 @@ func (s *stream) end() bool {
 }
 
 func (s *stream) send(text string) error {
-	if err := s.to.SetWriteDeadline(time.Now().Add(writeFor)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := s.to.SetWriteDeadline(time.Now().Add(writeFor)); err != nil &&
+		!errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	if _, err := s.w.Write([]byte(text)); err != nil {

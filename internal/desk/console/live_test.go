@@ -57,7 +57,8 @@ func (l *listener) next() string {
 		switch {
 		case line != "":
 			event = append(event, line)
-		case strings.Contains(strings.Join(event, " "), "retry:") || strings.Contains(strings.Join(event, " "), "pulse"):
+		case strings.Contains(strings.Join(event, " "), "retry:") ||
+			strings.Contains(strings.Join(event, " "), "pulse"):
 			event = nil
 		default:
 			return strings.Join(event, " ")
@@ -73,7 +74,8 @@ func TestScreensHear(t *testing.T) {
 	c := h.open(handover())
 	l := b.listen("1")
 	heard := l.next()
-	for _, w := range []string{"id: 2", "event: news", `"kind":"open"`, c.ID, `"urgency":"urgent"`} {
+	for _, w := range []string{"id: 2", "event: news", `"kind":"open"`, c.ID,
+		`"urgency":"urgent"`} {
 		if !strings.Contains(heard, w) {
 			t.Errorf("%q is not in %q", w, heard)
 		}
@@ -83,7 +85,8 @@ func TestScreensHear(t *testing.T) {
 	}
 	b.act(c, "accept")
 	for i, kind := range []string{"accept", "view"} {
-		if heard := l.next(); !strings.Contains(heard, fmt.Sprintf("id: %d ", i+3)) || !strings.Contains(heard, kind) {
+		if heard := l.next(); !strings.Contains(heard, fmt.Sprintf("id: %d ", i+3)) ||
+			!strings.Contains(heard, kind) {
 			t.Errorf("heard %q, want %s", heard, kind)
 		}
 	}
@@ -141,7 +144,8 @@ func TestEventsOfCasesLookUpNoSession(t *testing.T) {
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	rows, r := &counted{Accounts: h.rows}, mustGet()
 	r.AddCookie(&http.Cookie{Name: "desk", Value: b.cookies["desk"]})
-	c := &console{Options: Options{Origin: origin, Now: func() time.Time { return h.time }}, desk: h.desk}
+	c := &console{Options: Options{Origin: origin, Now: func() time.Time { return h.time }},
+		desk: h.desk}
 	v := &visit{console: c, r: r, rows: rows}
 	answer := httptest.NewRecorder()
 	s := &stream{w: answer, to: http.NewResponseController(answer)}
@@ -149,7 +153,8 @@ func TestEventsOfCasesLookUpNoSession(t *testing.T) {
 	for i := range events {
 		events[i] = desk.Event{Position: int64(i + 1), Kind: string(desk.Note), Case: "c"}
 	}
-	if !v.pass(s, events) || rows.sessions != 0 || strings.Count(answer.Body.String(), "event: news") != 100 {
+	if !v.pass(s, events) || rows.sessions != 0 ||
+		strings.Count(answer.Body.String(), "event: news") != 100 {
 		t.Errorf("%d sessions looked up, %.200s", rows.sessions, answer.Body)
 	}
 	events[50] = desk.Event{Position: 51, Kind: "block", Subject: "bob"}
@@ -160,7 +165,8 @@ func TestEventsOfCasesLookUpNoSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer.Body.Reset()
-	if v.pass(s, events) || strings.Count(answer.Body.String(), "event: news") != 50 || !strings.HasSuffix(answer.Body.String(), "event: end\ndata: {}\n\n") {
+	if v.pass(s, events) || strings.Count(answer.Body.String(), "event: news") != 50 ||
+		!strings.HasSuffix(answer.Body.String(), "event: end\ndata: {}\n\n") {
 		t.Errorf("after the end of the session: %.200s", answer.Body)
 	}
 }

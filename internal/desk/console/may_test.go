@@ -20,8 +20,8 @@ var askers = []string{"nobody", "holder", "other", "supervisor", "blocked", "exp
 // row is what each asker is answered, in the order of askers.
 type row [6]int
 
-// The table: every endpoint, each asker, with the status. 303 leads to the sign-in or, where it was done, back to the screen.
-// A case stands for one that "holder" has accepted; forms are complete.
+// The table: every endpoint, each asker, with the status. 303 leads to the sign-in or, where it was
+// done, back to the screen. A case stands for one that "holder" has accepted; forms are complete.
 func table() map[string]row {
 	var (
 		staffGet  = row{303, 200, 200, 200, 303, 303}
@@ -33,28 +33,29 @@ func table() map[string]row {
 		open      = row{200, 200, 200, 200, 200, 200}
 	)
 	return map[string]row{
-		"GET /desk":                         staffGet,
-		"GET /desk/":                        staffGet,
-		"GET /desk/part":                    staffGet,
-		"GET /desk/live":                    staffGet,
-		"GET /desk/search":                  staffGet,
-		"POST /desk/search":                 {401, 200, 200, 200, 401, 401},
-		"POST /desk/sign-out":               {401, 303, 303, 303, 401, 401},
-		"GET /desk/case/CASE":               staffGet,
-		"GET /desk/case/CASE/part":          staffGet,
-		"GET /desk/case/none":               gone,
-		"GET /desk/case/none/part":          gone,
-		"POST /desk/case/none/note":         gonePost,
-		"POST /desk/case/none/pass-on":      gonePost,
-		"POST /desk/case/CASE/accept":       {401, 409, 409, 409, 401, 401},
-		"POST /desk/case/CASE/promise":      holders,
-		"POST /desk/case/CASE/pass-on":      holders,
-		"POST /desk/case/CASE/set-off":      holders,
-		"POST /desk/case/CASE/arrive":       holders,
-		"POST /desk/case/CASE/complete":     holders,
-		"POST /desk/case/CASE/fail":         holders,
-		"POST /desk/case/CASE/reject":       holders,
-		"POST /desk/case/CASE/note":         {401, 303, 303, 303, 401, 401}, // whoever is called about a case writes it down
+		"GET /desk":                     staffGet,
+		"GET /desk/":                    staffGet,
+		"GET /desk/part":                staffGet,
+		"GET /desk/live":                staffGet,
+		"GET /desk/search":              staffGet,
+		"POST /desk/search":             {401, 200, 200, 200, 401, 401},
+		"POST /desk/sign-out":           {401, 303, 303, 303, 401, 401},
+		"GET /desk/case/CASE":           staffGet,
+		"GET /desk/case/CASE/part":      staffGet,
+		"GET /desk/case/none":           gone,
+		"GET /desk/case/none/part":      gone,
+		"POST /desk/case/none/note":     gonePost,
+		"POST /desk/case/none/pass-on":  gonePost,
+		"POST /desk/case/CASE/accept":   {401, 409, 409, 409, 401, 401},
+		"POST /desk/case/CASE/promise":  holders,
+		"POST /desk/case/CASE/pass-on":  holders,
+		"POST /desk/case/CASE/set-off":  holders,
+		"POST /desk/case/CASE/arrive":   holders,
+		"POST /desk/case/CASE/complete": holders,
+		"POST /desk/case/CASE/fail":     holders,
+		"POST /desk/case/CASE/reject":   holders,
+		// whoever is called about a case writes it down
+		"POST /desk/case/CASE/note":         {401, 303, 303, 303, 401, 401},
 		"POST /desk/case/CASE/gone":         {401, 409, 403, 409, 401, 401},
 		"POST /desk/case/CASE/reopen":       {401, 409, 409, 409, 401, 401},
 		"POST /desk/case/CASE/cancel":       gonePost, // the person's alone
@@ -75,7 +76,8 @@ func table() map[string]row {
 		"GET /desk/people/none":             gone,
 		"GET /desk/me":                      staffGet,
 		"GET /desk/confirm":                 staffGet,
-		"POST /desk/confirm/begin":          {401, 422, 422, 422, 401, 401}, // none of them has a passkey
+		// none of them has a passkey
+		"POST /desk/confirm/begin":          {401, 422, 422, 422, 401, 401},
 		"POST /desk/confirm/finish":         {401, 422, 422, 422, 401, 401},
 		"GET /desk/confirm/oidc":            gone,
 		"GET /desk/audit":                   superGet,
@@ -106,7 +108,8 @@ func table() map[string]row {
 
 // form has every field that any endpoint wants.
 var form = url.Values{
-	"text": {"a reason"}, "minutes": {"20"}, "opened": {"blade"}, "damage": {"none"}, "name": {"Towing"}, "role": {"operator"},
+	"text": {"a reason"}, "minutes": {"20"}, "opened": {"blade"}, "damage": {"none"},
+	"name": {"Towing"}, "role": {"operator"},
 	"url": {"https://receiver.example/hook"}, "id": {"none"},
 }
 
@@ -118,7 +121,8 @@ func staffed(t *testing.T) (h *house, who map[string]*browser, c desk.Case) {
 		"blocked": h.signedIn("blocked", "Ben", desk.Supervisor),
 	}
 	h.time = h.time.Add(3 * time.Hour)
-	who["holder"], who["other"] = h.signedIn("holder", "Hana", desk.Operator), h.signedIn("other", "Otto", desk.Operator)
+	who["holder"], who["other"] = h.signedIn("holder", "Hana", desk.Operator),
+		h.signedIn("other", "Otto", desk.Operator)
 	who["supervisor"] = h.signedIn("supervisor", "Sue", desk.Supervisor)
 	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/blocked/block", nil))
 	h.session("token-of-blocked", "blocked") // that one was left over helps nobody
@@ -135,7 +139,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 			t.Run(endpoint+" by "+name, func(t *testing.T) {
 				h, who, c := staffed(t)
 				before := h.events(t)
-				method, path, _ := strings.Cut(strings.NewReplacer("CASE", c.ID, "PERSON", "person").Replace(endpoint), " ")
+				method, path,
+					_ := strings.Cut(strings.NewReplacer("CASE", c.ID, "PERSON", "person").
+					Replace(endpoint), " ")
 				ctx, stop := context.WithCancel(context.Background())
 				stop() // a stream ends at once
 				r := httptest.NewRequest(method, origin+path, strings.NewReader(form.Encode()))
@@ -148,11 +154,14 @@ func TestWhoMayDoWhat(t *testing.T) {
 				if res.StatusCode != rows[endpoint][i] {
 					t.Fatalf("%d, want %d: %.300s", res.StatusCode, rows[endpoint][i], text(body))
 				}
-				refusedToNobody := res.StatusCode >= 400 || res.Header.Get("Location") == "/desk/sign-in"
-				if refusedToNobody && strings.Contains(body, "Maya") && res.StatusCode != 409 && res.StatusCode != 403 {
+				refusedToNobody := res.StatusCode >= 400 ||
+					res.Header.Get("Location") == "/desk/sign-in"
+				if refusedToNobody && strings.Contains(body, "Maya") && res.StatusCode != 409 &&
+					res.StatusCode != 403 {
 					t.Error("the answer tells of the case")
 				}
-				if refusedToNobody && res.StatusCode != 409 && res.StatusCode != 403 && !slices.Equal(h.events(t), before) {
+				if refusedToNobody && res.StatusCode != 409 && res.StatusCode != 403 &&
+					!slices.Equal(h.events(t), before) {
 					t.Error("something was done")
 				}
 			})
@@ -162,7 +171,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 
 // The table leaves no endpoint out, and nothing that the desk lets anybody do with a case.
 func TestTableHasEveryEndpoint(t *testing.T) {
-	c, mux, left, rows := &console{Options: Options{Origin: origin}}, http.NewServeMux(), map[string]bool{}, table()
+	c, mux, left, rows := &console{Options: Options{Origin: origin}}, http.NewServeMux(),
+		map[string]bool{}, table()
 	for pattern := range c.routes() {
 		mux.HandleFunc(pattern, http.NotFound)
 		left[pattern] = true
@@ -172,7 +182,8 @@ func TestTableHasEveryEndpoint(t *testing.T) {
 		_, pattern := mux.Handler(httptest.NewRequest(method, origin+path, nil))
 		delete(left, pattern)
 	}
-	for _, role := range []desk.Role{desk.Person, desk.Operator, desk.Supervisor, desk.Provider, desk.System} {
+	for _, role := range []desk.Role{desk.Person, desk.Operator, desk.Supervisor, desk.Provider,
+		desk.System} {
 		for _, state := range desk.States() {
 			for _, kind := range (desk.Case{State: state}).Kinds(desk.Actor{Role: role, ID: "x"}) {
 				if endpoint := "POST /desk/case/CASE/" + string(kind); rows[endpoint] == (row{}) {
@@ -229,13 +240,15 @@ func (s watched) Append(ctx context.Context, e desk.Event) error {
 	return s.Memory.Append(ctx, e)
 }
 
-// Whether there is a thing that is not yours, nobody can tell: the answers are the same to the letter, and so is what they take.
+// Whether there is a thing that is not yours, nobody can tell: the answers are the same to the
+// letter, and so is what they take.
 func TestNotYoursIsNotThere(t *testing.T) {
 	h, who, c := staffed(t)
 	var asked []string
 	rows := watched{h.rows, &asked}
 	h.desk.Open(rows)
-	h.console, _ = New(h.desk, func() Accounts { return rows }, Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
+	h.console, _ = New(h.desk, func() Accounts { return rows },
+		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
 	all := func(b *browser, endpoint string) string {
 		asked = nil
 		return b.answer(endpoint) + strings.Join(asked, " ")
@@ -250,25 +263,31 @@ func TestNotYoursIsNotThere(t *testing.T) {
 		{"POST /desk/case/" + c.ID + "/note", "POST /desk/case/none/note"},
 	} {
 		for _, name := range askers {
-			if strings.Contains(pair[0], "case/") && slices.Contains([]string{"holder", "other", "supervisor"}, name) || name == "supervisor" {
+			if strings.Contains(pair[0], "case/") &&
+				slices.Contains([]string{"holder", "other", "supervisor"}, name) ||
+				name == "supervisor" {
 				continue // theirs to see
 			}
-			if strings.HasSuffix(pair[1], "nothing") && (name == "nobody" || name == "blocked" || name == "expired") {
+			if strings.HasSuffix(pair[1], "nothing") &&
+				(name == "nobody" || name == "blocked" || name == "expired") {
 				continue // below /desk there is nothing to tell: the pages are no secret
 			}
 			a, b := all(who[name], pair[0]), all(who[name], pair[1])
 			if a != b {
-				t.Errorf("%s: %s and %s are told apart:\n%.400s\n%.400s", name, pair[0], pair[1], a, b)
+				t.Errorf("%s: %s and %s are told apart:\n%.400s\n%.400s", name, pair[0], pair[1], a,
+					b)
 			}
 		}
 	}
 }
 
-// A case that there is not, a person that there is not and a page that there is not are answered alike.
+// A case that there is not, a person that there is not and a page that there is not are answered
+// alike.
 func TestNotThereIsOneAnswer(t *testing.T) {
 	_, who, _ := staffed(t)
 	want := who["supervisor"].answer("GET /desk/nothing")
-	for _, endpoint := range []string{"GET /desk/case/none", "POST /desk/case/none/note", "POST /desk/people/none/block", "POST /desk/outwards/revoke"} {
+	for _, endpoint := range []string{"GET /desk/case/none", "POST /desk/case/none/note",
+		"POST /desk/people/none/block", "POST /desk/outwards/revoke"} {
 		if got := who["supervisor"].answer(endpoint); got != want {
 			t.Errorf("%s: %.300s", endpoint, got)
 		}
@@ -315,7 +334,8 @@ func TestNobodyBlocksThemselves(t *testing.T) {
 	s.want(422)(s.post("/desk/people/person/role", url.Values{"role": {"system"}}))
 	all, _ := h.rows.Operators(context.Background())
 	for _, o := range all {
-		if o.ID == "supervisor" && (o.Blocked != 0 || o.Role != desk.Supervisor) || o.Role == desk.System {
+		if o.ID == "supervisor" && (o.Blocked != 0 || o.Role != desk.Supervisor) ||
+			o.Role == desk.System {
 			t.Errorf("%+v", o)
 		}
 	}
@@ -324,16 +344,19 @@ func TestNobodyBlocksThemselves(t *testing.T) {
 // A role that was taken is gone with the next request.
 func TestRoleHoldsAtOnce(t *testing.T) {
 	_, who, _ := staffed(t)
-	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/holder/role", url.Values{"role": {"supervisor"}}))
+	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/holder/role",
+		url.Values{"role": {"supervisor"}}))
 	who["holder"].want(200)(who["holder"].get("/desk/audit"))
-	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/holder/role", url.Values{"role": {"operator"}}))
+	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/holder/role",
+		url.Values{"role": {"operator"}}))
 	who["holder"].want(404)(who["holder"].get("/desk/audit"))
 }
 
 // While the store is away, every screen says so, and nobody is taken for signed out.
 func TestStoreAway(t *testing.T) {
 	h := newHouse(t)
-	h.console, _ = New(h.desk, func() Accounts { return nil }, Options{Origin: origin, Now: time.Now})
+	h.console, _ = New(h.desk, func() Accounts { return nil },
+		Options{Origin: origin, Now: time.Now})
 	b := h.browser()
 	for _, path := range []string{"/desk", "/desk/sign-in", "/desk/case/x", "/desk/live"} {
 		b.want(503, "cannot be reached")(b.get(path))

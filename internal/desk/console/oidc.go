@@ -26,7 +26,8 @@ type OIDC struct {
 	Issuer string // https://…; empty: nowhere
 	Client string
 	Secret string
-	Claim  string // name of a claim that says "supervisor" of supervisors; empty: supervisors are made here
+	// name of a claim that says "supervisor" of supervisors; empty: supervisors are made here
+	Claim string
 }
 
 // check says what is missing.
@@ -37,7 +38,8 @@ func (o OIDC) check() error {
 		return nil
 	case o.Issuer == "" || o.Client == "":
 		return errors.New("signing in at an organisation needs its issuer and our client there")
-	case err != nil || u.Host == "" || u.Scheme != "https" && u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1":
+	case err != nil || u.Host == "" || u.Scheme != "https" && u.Hostname() != "localhost" &&
+		u.Hostname() != "127.0.0.1":
 		return fmt.Errorf("the issuer %q is no https address", o.Issuer)
 	}
 	return nil
@@ -45,11 +47,13 @@ func (o OIDC) check() error {
 
 // How long an organisation's server may take.
 const (
-	providerWaits   = 5 * time.Second // for a sign-in; the page then says that the issuer does not answer
+	// for a sign-in; the page then says that the issuer does not answer
+	providerWaits   = 5 * time.Second
 	providerAnswers = 10 * time.Second
 )
 
-// provider is where an organisation signs its people in. Nothing is asked of it before somebody does.
+// provider is where an organisation signs its people in. Nothing is asked of it before somebody
+// does.
 type provider struct {
 	OIDC
 	back string // the address that it sends people back to
@@ -70,7 +74,8 @@ func newProvider(o OIDC, origin string) *provider {
 	if o.Issuer == "" {
 		return nil
 	}
-	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the issuer is who was named, and nobody else
+	// the issuer is who was named, and nobody else
+	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &provider{
 		OIDC: o, back: origin + "/desk/sign-in/back",
 		http: &http.Client{Timeout: providerAnswers, CheckRedirect: stay},
@@ -89,12 +94,14 @@ func (p *provider) ask(ctx context.Context) (*oidc.Provider, *oauth2.Config, err
 		return nil, nil, f.err
 	}
 	return f.known, &oauth2.Config{
-		ClientID: p.Client, ClientSecret: p.Secret, Endpoint: f.known.Endpoint(), RedirectURL: p.back,
-		Scopes: []string{oidc.ScopeOpenID, "profile"},
+		ClientID: p.Client, ClientSecret: p.Secret, Endpoint: f.known.Endpoint(),
+		RedirectURL: p.back,
+		Scopes:      []string{oidc.ScopeOpenID, "profile"},
 	}, nil
 }
 
-// fetch returns the answer that is known, or the question under way; if there is neither, it begins one.
+// fetch returns the answer that is known, or the question under way; if there is neither, it begins
+// one.
 func (p *provider) fetch() *fetch {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -104,7 +111,8 @@ func (p *provider) fetch() *fetch {
 	f := &fetch{done: make(chan struct{})}
 	p.now = f
 	go func() { // it ends within the limit of the client, and the next may be asked
-		ctx := oidc.ClientContext(context.Background(), p.http) // for the keys, too, which are fetched later
+		// for the keys, too, which are fetched later
+		ctx := oidc.ClientContext(context.Background(), p.http)
 		f.known, f.err = oidc.NewProvider(ctx, p.Issuer)
 		if f.err != nil {
 			p.mu.Lock()
@@ -116,7 +124,8 @@ func (p *provider) fetch() *fetch {
 	return f
 }
 
-// flow is what ties the way back to the way there: the browser keeps one secret, and all else comes of it.
+// flow is what ties the way back to the way there: the browser keeps one secret, and all else comes
+// of it.
 type flow string
 
 func (f flow) part(name string) string { return service.Hash(name + " " + string(f)) }
@@ -215,7 +224,8 @@ func (v *visit) confirmedBy(said claims, f flow) error {
 	}
 	asked := said.asked.After(freshFor)
 	if o.ID == "" || o.Subject != said.subject || !lasts(asked, freshFor, v.now()) {
-		v.Log.Warn("the organisation's answer confirms nothing", "operator", o.ID, "asked", int64(said.asked))
+		v.Log.Warn("the organisation's answer confirms nothing", "operator", o.ID, "asked",
+			int64(said.asked))
 		return refusal("Your organisation did not confirm that it is you. Nothing was done.")
 	}
 	if err := v.confirm(f.proof(v.now())); err != nil {
@@ -233,7 +243,8 @@ func (p *provider) said(ctx context.Context, f flow, query url.Values) (claims, 
 	if err != nil {
 		return claims{}, err
 	}
-	token, err := config.Exchange(oidc.ClientContext(ctx, p.http), query.Get("code"), oauth2.VerifierOption(f.part("verifier")))
+	token, err := config.Exchange(oidc.ClientContext(ctx, p.http), query.Get("code"),
+		oauth2.VerifierOption(f.part("verifier")))
 	if err != nil {
 		return claims{}, err
 	}
@@ -275,7 +286,8 @@ func (p *provider) role(all map[string]any) desk.Role {
 	return desk.Operator
 }
 
-// member gives the operator whom an organisation vouches for, and makes or mends the row where that is new.
+// member gives the operator whom an organisation vouches for, and makes or mends the row where that
+// is new.
 func (v *visit) member(said claims) (store.Operator, error) {
 	all, err := v.rows.Operators(v.r.Context())
 	if err != nil {

@@ -31,9 +31,9 @@ func (h *hanging) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, r.Context().Err()
 }
 
-// An issuer that takes questions and does not answer keeps nobody waiting but those who sign in there,
-// and them for five seconds; however many they are, it is asked once. Afterwards nothing is left, and
-// it is asked again.
+// An issuer that takes questions and does not answer keeps nobody waiting but those who sign in
+// there, and them for five seconds; however many they are, it is asked once. Afterwards nothing is
+// left, and it is asked again.
 func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
@@ -66,7 +66,8 @@ func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
 		b.want(200)(b.get("/desk"))
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		gone := httptest.NewRequest(http.MethodGet, origin+"/desk/sign-in/oidc", nil).WithContext(ctx)
+		gone := httptest.NewRequest(http.MethodGet, origin+"/desk/sign-in/oidc", nil).
+			WithContext(ctx)
 		h.console.ServeHTTP(httptest.NewRecorder(), gone)
 		if took := time.Since(start); took != 0 {
 			t.Errorf("others waited %s", took)
@@ -115,7 +116,8 @@ func TestHangingKeysAndTokens(t *testing.T) {
 // Who is signed in by an organisation that did not ask them just now has not shown who they are.
 func TestOrganisationsOwnSessionIsNotFresh(t *testing.T) {
 	link := url.Values{"name": {"Cem"}, "role": {"operator"}}
-	for asked, status := range map[time.Duration]int{-time.Minute: 200, -time.Hour: 403, time.Hour: 403} {
+	for asked, status := range map[time.Duration]int{-time.Minute: 200, -time.Hour: 403,
+		time.Hour: 403} {
 		h, i := organised(t, "")
 		i.claims["auth_time"] = h.time.Add(asked).Unix()
 		b := h.browser()
@@ -135,9 +137,16 @@ func TestOrganisationConfirms(t *testing.T) {
 		spoil func(*browser, *issuer)
 		to    string // where it leads; empty: it is refused
 	}{
-		"asked just now":   {func(b *browser, i *issuer) { i.claims["auth_time"] = b.time.Unix() }, "/desk/confirm"},
-		"asked long ago":   {func(b *browser, i *issuer) { i.claims["auth_time"] = b.time.Unix() - 400 }, ""},
-		"in the future":    {func(b *browser, i *issuer) { i.claims["auth_time"] = b.time.Unix() + 400 }, ""},
+		"asked just now": {func(b *browser, i *issuer) { i.claims["auth_time"] = b.time.Unix() },
+			"/desk/confirm"},
+		"asked long ago": {func(b *browser,
+			i *issuer) {
+			i.claims["auth_time"] = b.time.Unix() - 400
+		}, ""},
+		"in the future": {func(b *browser,
+			i *issuer) {
+			i.claims["auth_time"] = b.time.Unix() + 400
+		}, ""},
 		"it does not say":  {func(*browser, *issuer) {}, ""},
 		"it says nonsense": {func(_ *browser, i *issuer) { i.claims["auth_time"] = 1e300 }, ""},
 		"somebody else": {func(b *browser, i *issuer) {

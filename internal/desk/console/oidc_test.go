@@ -39,17 +39,23 @@ func newIssuer(t testing.TB) *issuer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := &issuer{t: t, key: key, claims: map[string]any{"sub": "u1", "name": "Olga"}, spoil: func(map[string]any) {}}
+	i := &issuer{t: t, key: key, claims: map[string]any{"sub": "u1", "name": "Olga"},
+		spoil: func(map[string]any) {}}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
-		i.write(w, map[string]any{
-			"issuer": i.URL, "authorization_endpoint": i.URL + "/auth", "token_endpoint": i.URL + "/token", "jwks_uri": i.URL + "/keys",
-			"id_token_signing_alg_values_supported": []string{"RS256"}, "response_types_supported": []string{"code"}, "subject_types_supported": []string{"public"},
+	mux.HandleFunc("GET /.well-known/openid-configuration",
+		func(w http.ResponseWriter, _ *http.Request) {
+			i.write(w, map[string]any{
+				"issuer": i.URL, "authorization_endpoint": i.URL + "/auth",
+				"token_endpoint": i.URL + "/token", "jwks_uri": i.URL + "/keys",
+				"id_token_signing_alg_values_supported": []string{"RS256"},
+				"response_types_supported":              []string{"code"},
+				"subject_types_supported":               []string{"public"},
+			})
 		})
-	})
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
 		i.write(w, map[string]any{"keys": []any{map[string]any{
-			"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "1", "n": b64(key.N.Bytes()), "e": b64(big.NewInt(int64(key.E)).Bytes()),
+			"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "1", "n": b64(key.N.Bytes()),
+			"e": b64(big.NewInt(int64(key.E)).Bytes()),
 		}}})
 	})
 	mux.HandleFunc("POST /token", i.token)
@@ -66,17 +72,20 @@ func (i *issuer) write(w http.ResponseWriter, body any) {
 // token gives what a code is worth, to whoever knows the verifier.
 func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	sum := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
-	if r.PostFormValue("code") != "the-code" || base64.RawURLEncoding.EncodeToString(sum[:]) != i.hashed {
+	if r.PostFormValue("code") != "the-code" ||
+		base64.RawURLEncoding.EncodeToString(sum[:]) != i.hashed {
 		w.WriteHeader(http.StatusBadRequest)
 		i.write(w, map[string]string{"error": "invalid_grant"})
 		return
 	}
-	claims := map[string]any{"iss": i.URL, "aud": "desk", "exp": 4_000_000_000, "iat": 1_700_000_000, "nonce": i.nonce}
+	claims := map[string]any{"iss": i.URL, "aud": "desk", "exp": 4_000_000_000,
+		"iat": 1_700_000_000, "nonce": i.nonce}
 	for k, v := range i.claims {
 		claims[k] = v
 	}
 	i.spoil(claims)
-	i.write(w, map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": i.signed(claims)})
+	i.write(w, map[string]any{"access_token": "a", "token_type": "Bearer",
+		"id_token": i.signed(claims)})
 }
 
 func (i *issuer) signed(claims map[string]any) string {
@@ -121,7 +130,8 @@ func (b *browser) visitFrom(path string, i *issuer, change func(back url.Values)
 	asked := to.Query()
 	i.hashed, i.nonce = asked.Get("code_challenge"), asked.Get("nonce")
 	for name, want := range map[string]string{
-		"response_type": "code", "client_id": "desk", "redirect_uri": origin + "/desk/sign-in/back", "code_challenge_method": "S256",
+		"response_type": "code", "client_id": "desk", "redirect_uri": origin + "/desk/sign-in/back",
+		"code_challenge_method": "S256",
 	} {
 		if asked.Get(name) != want {
 			b.t.Errorf("%s is %q, want %q", name, asked.Get(name), want)
@@ -135,7 +145,11 @@ func (b *browser) visitFrom(path string, i *issuer, change func(back url.Values)
 
 func organised(t *testing.T, claim string) (*house, *issuer) {
 	i := newIssuer(t)
-	return newHouse(t, func(o *Options) { o.OIDC = OIDC{Issuer: i.URL, Client: "desk", Secret: "s", Claim: claim} }), i
+	return newHouse(t,
+		func(o *Options) {
+			o.OIDC = OIDC{Issuer: i.URL, Client: "desk", Secret: "s",
+				Claim: claim}
+		}), i
 }
 
 func nothing(url.Values) {}
@@ -177,8 +191,14 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 		"another state": func(*browser, *issuer) func(url.Values) {
 			return func(back url.Values) { back.Set("state", strings.Repeat("0", 64)) }
 		},
-		"no state":     func(*browser, *issuer) func(url.Values) { return func(back url.Values) { back.Del("state") } },
-		"another code": func(*browser, *issuer) func(url.Values) { return func(back url.Values) { back.Set("code", "mine") } },
+		"no state": func(*browser, *issuer) func(
+			url.Values) {
+			return func(back url.Values) { back.Del("state") }
+		},
+		"another code": func(*browser, *issuer) func(
+			url.Values) {
+			return func(back url.Values) { back.Set("code", "mine") }
+		},
 		"another browser": func(b *browser, _ *issuer) func(url.Values) {
 			return func(url.Values) { delete(b.cookies, "desk-flow") }
 		},
@@ -200,9 +220,21 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 			i.spoil = func(c map[string]any) { c["exp"] = 1_700_000_100 }
 			return nothing
 		},
-		"no signature":          func(_ *browser, i *issuer) func(url.Values) { i.alg = "none"; return nothing },
-		"our own secret's mark": func(_ *browser, i *issuer) func(url.Values) { i.alg = "HS256"; return nothing },
-		"a forged signature":    func(_ *browser, i *issuer) func(url.Values) { i.forge = true; return nothing },
+		"no signature": func(_ *browser,
+			i *issuer) func(url.Values) {
+			i.alg = "none"
+			return nothing
+		},
+		"our own secret's mark": func(_ *browser,
+			i *issuer) func(url.Values) {
+			i.alg = "HS256"
+			return nothing
+		},
+		"a forged signature": func(_ *browser,
+			i *issuer) func(url.Values) {
+			i.forge = true
+			return nothing
+		},
 		"somebody blocked": func(b *browser, i *issuer) func(url.Values) {
 			b.visit(i, nothing)
 			b.change(blocked)
@@ -212,7 +244,8 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h, i := organised(t, "")
 			b := h.browser()
-			if res := b.visit(i, spoil(b, i)); res.Header.Get("Location") != "/desk/sign-in?refused=1" {
+			if res := b.visit(i, spoil(b, i)); res.Header.Get(
+				"Location") != "/desk/sign-in?refused=1" {
 				t.Errorf("led to %q", res.Header.Get("Location"))
 			}
 			b.want(303)(b.get("/desk"))
@@ -221,12 +254,14 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 	}
 }
 
-// Who signs people in is who was named: an organisation that sends the desk elsewhere is not followed, nor is one believed that says it
-// is another.
+// Who signs people in is who was named: an organisation that sends the desk elsewhere is not
+// followed, nor is one believed that says it is another.
 func TestOrganisationIsWhoWasNamed(t *testing.T) {
 	var named string
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": named, "authorization_endpoint": named + "/", "token_endpoint": named, "jwks_uri": named})
+		_ = json.NewEncoder(w).
+			Encode(map[string]string{"issuer": named, "authorization_endpoint": named + "/",
+				"token_endpoint": named, "jwks_uri": named})
 	}))
 	t.Cleanup(target.Close)
 	away := httptest.NewServer(http.RedirectHandler(target.URL, http.StatusFound))
@@ -236,7 +271,8 @@ func TestOrganisationIsWhoWasNamed(t *testing.T) {
 		status       int
 	}{{target.URL, target.URL, 303}, {away.URL, away.URL, 422}, {target.URL, away.URL, 422}} {
 		named = c.named
-		h := newHouse(t, func(o *Options) { o.OIDC = OIDC{Issuer: c.asked, Client: "desk", Secret: "s"} })
+		h := newHouse(t,
+			func(o *Options) { o.OIDC = OIDC{Issuer: c.asked, Client: "desk", Secret: "s"} })
 		h.browser().want(c.status)(h.browser().get("/desk/sign-in/oidc"))
 	}
 }

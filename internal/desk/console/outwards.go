@@ -14,7 +14,8 @@ import (
 // mostDeliveries bounds how many deliveries are listed.
 const mostDeliveries = 200
 
-// outwardsPage is what leaves the desk: keys of providers' systems, webhooks, and what did not arrive.
+// outwardsPage is what leaves the desk: keys of providers' systems, webhooks, and what did not
+// arrive.
 type outwardsPage struct {
 	frame
 	Keys     []store.Key
@@ -78,7 +79,8 @@ func (v *visit) showOutwards(secret, of string) error {
 type Outwards interface {
 	AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string, err error)
 	RevokeKey(ctx context.Context, by desk.Actor, id string) error
-	AddWebhook(ctx context.Context, by desk.Actor, address string, details bool) (store.Webhook, error)
+	AddWebhook(ctx context.Context, by desk.Actor, address string, details bool) (store.Webhook,
+		error)
 	StopWebhook(ctx context.Context, by desk.Actor, id string) error
 	Replay(ctx context.Context, by desk.Actor, delivery int64) error
 }
@@ -131,9 +133,12 @@ func (v *visit) makeWebhook() error {
 			return err
 		}
 	}
-	w, err := v.Outwards.AddWebhook(v.r.Context(), v.by, strings.TrimSpace(v.r.PostFormValue("url")), details)
+	w, err := v.Outwards.AddWebhook(v.r.Context(), v.by,
+		strings.TrimSpace(v.r.PostFormValue("url")), details)
 	if errors.Is(err, desk.ErrUnsaid) {
-		return refusal("Write the receiver's public address. It begins with https:// and has no name or password in it.")
+		return refusal(
+			"Write the receiver's public address. It begins with https:// and has no name or " +
+				"password in it.")
 	}
 	if err != nil {
 		return err

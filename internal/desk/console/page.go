@@ -27,11 +27,16 @@ var style string
 var script string
 
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"shown": shown, "when": when, "clock": clock, "style": func() template.CSS { return template.CSS(style) },
-	"script": func() template.JS { return template.JS(script) }, "urgency": urgencyWord, "state": stateWord, "lower": strings.ToLower,
+	"shown": shown, "when": when, "clock": clock,
+	"style":  func() template.CSS { return template.CSS(style) },
+	"script": func() template.JS { return template.JS(script) }, "urgency": urgencyWord,
+	"state": stateWord, "lower": strings.ToLower,
 	"level":  func(u guide.Urgency) string { return u.String() },
 	"base64": base64.RawURLEncoding.EncodeToString,
-	"short":  func(id []byte) string { return base64.RawURLEncoding.EncodeToString(id[:min(6, len(id))]) },
+	"short": func(id []byte) string {
+		return base64.RawURLEncoding.EncodeToString(
+			id[:min(6, len(id))])
+	},
 }).ParseFS(htmlFiles, "html/*.html"))
 
 // frame is what stands around every screen.
@@ -56,8 +61,8 @@ func (v *visit) frame(title string) frame {
 	return f
 }
 
-// liveFrame returns a frame that is kept current: it says from where in the log on the screen has to
-// be told more.
+// liveFrame returns a frame that is kept current: it says from where in the log on the screen has
+// to be told more.
 func (v *visit) liveFrame(title string) (frame, error) {
 	f := v.frame(title)
 	counts, err := v.desk.Counts(v.r.Context())
@@ -83,14 +88,15 @@ const htmlKind = "text/html; charset=utf-8"
 
 // compressed reports whether a screen is sent compressed. An attacker who chooses a part of a
 // compressed answer and sees its length can guess the rest (BREACH). So no screen with a secret is
-// compressed: a link to sign in, a key, the secret of a webhook. The others have no secret, not even
-// in a form, and repeat nothing of their address but known values.
+// compressed: a link to sign in, a key, the secret of a webhook. The others have no secret, not
+// even in a form, and repeat nothing of their address but known values.
 func compressed(name string) bool {
 	return slices.Contains([]string{"queue", "queue-part", "case", "search", "audit"}, name)
 }
 
 // trouble says what could not be done. It needs no row and no session to work.
-func (c *console) trouble(w http.ResponseWriter, r *http.Request, status int, heading, text string) {
+func (c *console) trouble(w http.ResponseWriter, r *http.Request, status int, heading,
+	text string) {
 	if r.Header.Get("Sec-Fetch-Dest") == "empty" { // the page's own script asks
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(status)
@@ -98,7 +104,8 @@ func (c *console) trouble(w http.ResponseWriter, r *http.Request, status int, he
 		return
 	}
 	var b bytes.Buffer
-	_ = templates.ExecuteTemplate(&b, "trouble", struct { // a buffer takes everything, and the template is tested
+	// a buffer takes everything, and the template is tested
+	_ = templates.ExecuteTemplate(&b, "trouble", struct {
 		frame
 		Text string
 	}{frame{Title: heading}, text})
@@ -120,10 +127,12 @@ func (c *console) headers(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// shown gives somebody's words without what would change how the words around them read: such characters are shown as a box.
+// shown gives somebody's words without what would change how the words around them read: such
+// characters are shown as a box.
 func shown(words string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f || r == 0x61c {
+		if unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e ||
+			r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f || r == 0x61c {
 			return '\uFFFD'
 		}
 		return r

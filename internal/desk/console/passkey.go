@@ -17,17 +17,21 @@ import (
 
 // This file alone knows the passkey library.
 
-// CheckOrigin says what is wrong with an origin. Browsers have passkeys only over https or on localhost, and for names, not addresses.
+// CheckOrigin says what is wrong with an origin. Browsers have passkeys only over https or on
+// localhost, and for names, not addresses.
 func CheckOrigin(origin string) error {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" || u.Scheme+"://"+u.Host != origin {
 		return fmt.Errorf("%q is no origin: write https://desk.example", origin)
 	}
 	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
-		return fmt.Errorf("%q is an address: passkeys need a name, such as https://desk.example or http://localhost:8080", origin)
+		return fmt.Errorf(
+			"%q is an address: passkeys need a name, such as https://desk.example or "+
+				"http://localhost:8080", origin)
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost") {
-		return fmt.Errorf("%q is neither https nor on localhost: browsers have no passkeys there", origin)
+		return fmt.Errorf("%q is neither https nor on localhost: browsers have no passkeys there",
+			origin)
 	}
 	return nil
 }
@@ -44,7 +48,8 @@ func newPasskeys(origin string) (*passkeys, error) {
 		RPID: u.Hostname(), RPDisplayName: "Firststeps desk", RPOrigins: []string{origin},
 		AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{
-			ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationRequired,
+			ResidentKey:      protocol.ResidentKeyRequirementRequired,
+			UserVerification: protocol.VerificationRequired,
 		},
 	})
 	return &passkeys{lib: lib}, err
@@ -94,8 +99,8 @@ func (p *passkeys) create(
 	return asked, err
 }
 
-// created ends it: it returns the proof with the passkey to be kept. It must have been begun for the
-// same purpose and operator.
+// created ends it: it returns the proof with the passkey to be kept. It must have been begun for
+// the same purpose and operator.
 func (p *passkeys) created(
 	k sealer, is purpose, answer []byte, o store.Operator, now desk.Moment,
 ) (store.Proof, error) {
@@ -145,8 +150,8 @@ func (p *passkeys) answered(
 	return p.proved(o, proof, used, err, now)
 }
 
-// askAgain begins to confirm that an operator is who is signed in. It returns nothing if they have no
-// passkey.
+// askAgain begins to confirm that an operator is who is signed in. It returns nothing if they have
+// no passkey.
 func (p *passkeys) askAgain(
 	ctx context.Context, rows Accounts, o store.Operator, challenge []byte,
 ) (any, error) {
@@ -194,7 +199,8 @@ func (p *passkeys) proved(
 
 // data is what the library wants to know of a ceremony again: the same for all but the challenge.
 func (p *passkeys) data(challenge string) webauthn.SessionData {
-	return webauthn.SessionData{Challenge: challenge, RelyingPartyID: p.lib.Config.RPID, UserVerification: protocol.VerificationRequired}
+	return webauthn.SessionData{Challenge: challenge, RelyingPartyID: p.lib.Config.RPID,
+		UserVerification: protocol.VerificationRequired}
 }
 
 func kept(operator string, c *webauthn.Credential, now desk.Moment) (store.Credential, error) {

@@ -46,7 +46,8 @@ func (v *visit) showPeople(link, whose string) error {
 	if err != nil {
 		return err
 	}
-	p := peoplePage{frame: f, Link: link, For: whose, Asked: slices.DeleteFunc(asked, func(i store.Invite) bool { return i.Expires <= f.Now })}
+	p := peoplePage{frame: f, Link: link, For: whose,
+		Asked: slices.DeleteFunc(asked, func(i store.Invite) bool { return i.Expires <= f.Now })}
 	for _, o := range all {
 		one := person{Operator: o, Self: o.ID == v.by.ID}
 		for _, role := range []desk.Role{desk.Operator, desk.Supervisor} {
@@ -74,7 +75,8 @@ func (v *visit) invite() error {
 	return v.showPeople(link, name)
 }
 
-// uninvite takes a link back that nobody has used. The form names it by the hash that is kept, which opens nothing.
+// uninvite takes a link back that nobody has used. The form names it by the hash that is kept,
+// which opens nothing.
 func (v *visit) uninvite() error {
 	err := v.rows.DropInvite(v.r.Context(), v.r.PostFormValue("link"), v.tell("uninvite", ""))
 	if errors.Is(err, store.ErrNone) {
@@ -94,10 +96,13 @@ func (v *visit) changePerson() error {
 	switch {
 	case err != nil:
 		return err
-	case o.ID == "" || !slices.Contains([]string{"block", "unblock", "role", "passkey", "remove", "sign-out"}, what):
+	case o.ID == "" ||
+		!slices.Contains([]string{"block", "unblock", "role", "passkey", "remove", "sign-out"},
+			what):
 		return errGone
 	case o.ID == v.by.ID && slices.Contains([]string{"block", "unblock", "role"}, what):
-		return refusal("Ask another supervisor: nobody blocks themselves, or changes their own role.")
+		return refusal(
+			"Ask another supervisor: nobody blocks themselves, or changes their own role.")
 	case what == "sign-out":
 		err := v.rows.EndSessions(v.r.Context(), o.ID, v.tell("signed-out", o.ID))
 		return v.done(err, "/desk/people/"+o.ID)
@@ -112,7 +117,8 @@ func (v *visit) changePerson() error {
 	case "unblock":
 		o.Blocked = 0
 	case "role":
-		if o.Role = desk.Role(v.r.PostFormValue("role")); !slices.Contains([]desk.Role{desk.Operator, desk.Supervisor}, o.Role) {
+		if o.Role = desk.Role(v.r.PostFormValue("role")); !slices.Contains(
+			[]desk.Role{desk.Operator, desk.Supervisor}, o.Role) {
 			return refusal("The role is operator or supervisor.")
 		}
 	case "remove":
@@ -147,7 +153,9 @@ func (v *visit) removePasskey(o store.Operator) error {
 		return err
 	}
 	if o.ID == v.by.ID && o.Subject == "" && len(own) < 2 {
-		return refusal("It is your only one: you could not sign in again. Make a link for another passkey first.")
+		return refusal(
+			"It is your only one: you could not sign in again. Make a link for another passkey " +
+				"first.")
 	}
 	err = v.rows.DropCredential(v.r.Context(), o.ID, id, v.tell("passkey-removed", o.ID))
 	return v.done(err, "/desk/people/"+o.ID)

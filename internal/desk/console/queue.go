@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// line is a case in the queue: as little as it takes to choose. Who it is and where they are stands on the case's own
-// screen, and whoever opens that is in the log.
+// line is a case in the queue: as little as it takes to choose. Who it is and where they are stands
+// on the case's own screen, and whoever opens that is in the log.
 type line struct {
 	Case    desk.Case
 	Alarm   desk.Alarm
@@ -47,7 +47,8 @@ func (l line) What() string {
 // Car describes the vehicle, without what tells it from others of its kind.
 func (l line) Car() string {
 	v := l.Case.Details.Vehicle
-	return strings.Join(slices.DeleteFunc([]string{v.Colour, v.Make, v.Model}, func(s string) bool { return s == "" }), " ")
+	return strings.Join(slices.DeleteFunc([]string{v.Colour, v.Make, v.Model},
+		func(s string) bool { return s == "" }), " ")
 }
 
 // tab is a choice of what the queue shows, and how many cases that are.
@@ -98,7 +99,8 @@ func selected(asked url.Values) selection {
 	if s.show.unknown() {
 		s.show = ""
 	}
-	if !slices.ContainsFunc(urgencies(), func(u guide.Urgency) bool { return u.String() == s.level }) {
+	if !slices.ContainsFunc(urgencies(),
+		func(u guide.Urgency) bool { return u.String() == s.level }) {
 		s.level = ""
 	}
 	page, _ := strconv.Atoi(asked.Get("page")) // unreadable: the first
@@ -217,7 +219,8 @@ func (v *visit) queueNow() (queuePage, error) {
 	if err := v.lines.read(v.r.Context(), v.desk, more); err != nil {
 		return q, err
 	}
-	q.Waiting, q.Loudest, q.Tabs, q.Levels = counts.waiting, counts.loudest, counts.tabs, counts.levels
+	q.Waiting, q.Loudest, q.Tabs, q.Levels = counts.waiting, counts.loudest, counts.tabs,
+		counts.levels
 	q.Lines = v.lined(shown, q.Now)
 	if q.Elsewhere = counts.emergencies - counts.shown; q.Elsewhere > 0 {
 		q.Emergencies = selection{level: guide.Emergency.String()}.address()
@@ -250,7 +253,8 @@ func (v *visit) lined(cases []desk.Queued, now desk.Moment) (lines []line) {
 
 func (v *visit) newLine(c desk.Case, now desk.Moment) line {
 	return line{
-		Case: c, Alarm: c.Alarm(now), Waited: now.Since(max(c.Waiting, c.Opened)), Mine: v.holds(c.Holder),
+		Case: c, Alarm: c.Alarm(now), Waited: now.Since(max(c.Waiting, c.Opened)),
+		Mine: v.holds(c.Holder),
 	}
 }
 

@@ -17,27 +17,36 @@ import (
 // BenchmarkQueue measures the processor time and the bytes of a view of the queue with 2,000 open
 // cases, one in twenty an emergency, each view after one more event; also if all are of one number.
 func BenchmarkQueue(b *testing.B) {
-	for name, phone := range map[string]string{"apart": "+4477009%05d", "one number": "+4477009%.0d12345"} {
+	for name, phone := range map[string]string{"apart": "+4477009%05d",
+		"one number": "+4477009%.0d12345"} {
 		b.Run(name, func(b *testing.B) {
 			h := newHouse(b)
 			ctx, stop := context.WithCancel(context.Background())
 			defer stop()
 			open := func(n int) {
-				at := desk.Moment(h.time.UnixMilli()).After(desk.Moment(n) * desk.Second / 10).After(-desk.Hour)
+				at := desk.Moment(h.time.UnixMilli()).After(desk.Moment(n) * desk.Second / 10).
+					After(-desk.Hour)
 				c := desk.Case{
-					ID: fmt.Sprintf("%05dk3j5h2l7m9n4p6q8r2s", n), Ref: fmt.Sprintf("K%02d-%03d", n%100, n%1000), Version: 1,
-					State: desk.Received, Urgency: guide.Urgent, Opened: at, Changed: at, Waiting: at,
-					Report: desk.Report{Title: "Call roadside help, and say that medicine is inside", Say: []string{"The boot will not open."}},
+					ID:  fmt.Sprintf("%05dk3j5h2l7m9n4p6q8r2s", n),
+					Ref: fmt.Sprintf("K%02d-%03d", n%100, n%1000), Version: 1,
+					State: desk.Received, Urgency: guide.Urgent, Opened: at, Changed: at,
+					Waiting: at,
+					Report: desk.Report{Title: "Call roadside help, and say that medicine is " +
+						"inside", Say: []string{"The boot will not open."}},
 					Details: desk.Details{
-						Name: "Niamh", Phone: fmt.Sprintf(phone, n), People: 1 + n%4, Inside: "medicine",
-						Vehicle: desk.Vehicle{Make: []string{"Skoda", "Ford", "Kia"}[n%3], Model: "Octavia", Colour: "red", Plate: fmt.Sprintf("AB%05d", n)},
-						Place:   desk.Place{Latitude: int32(n * 20_000), Measured: at, Accuracy: 12, Words: "A40, eastbound"},
+						Name: "Niamh", Phone: fmt.Sprintf(phone, n), People: 1 + n%4,
+						Inside: "medicine",
+						Vehicle: desk.Vehicle{Make: []string{"Skoda", "Ford", "Kia"}[n%3],
+							Model: "Octavia", Colour: "red", Plate: fmt.Sprintf("AB%05d", n)},
+						Place: desk.Place{Latitude: int32(n * 20_000), Measured: at, Accuracy: 12,
+							Words: "A40, eastbound"},
 					},
 				}
 				if n%20 == 0 {
 					c.Urgency = guide.Emergency
 				}
-				e := desk.Event{At: at, Actor: "person", Kind: string(desk.Opened), Case: c.ID, Version: 1, State: c.State, Urgency: c.Urgency}
+				e := desk.Event{At: at, Actor: "person", Kind: string(desk.Opened), Case: c.ID,
+					Version: 1, State: c.State, Urgency: c.Urgency}
 				o := store.Opening{Key: fmt.Sprint("key", n), Token: fmt.Sprint("token", n)}
 				if _, _, err := h.rows.AddCase(ctx, c, o, e); err != nil {
 					b.Fatal(err)

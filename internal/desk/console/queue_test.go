@@ -25,7 +25,8 @@ func (h *house) keep(n int, change func(*desk.Case)) desk.Case {
 	h.t.Helper()
 	at := desk.Moment(h.time.UnixMilli()).After(desk.Moment(n) - desk.Hour)
 	c := desk.Case{
-		ID: fmt.Sprintf("case%06d", n), Ref: fmt.Sprintf("K%05d", n), Version: 1, State: desk.Received,
+		ID: fmt.Sprintf("case%06d", n), Ref: fmt.Sprintf("K%05d", n), Version: 1,
+		State:   desk.Received,
 		Urgency: guide.Urgent, Opened: at, Changed: at, Waiting: at,
 	}
 	change(&c)
@@ -102,8 +103,10 @@ func TestNoCaseIsHidden(t *testing.T) {
 				if len(seen) != 2150 || pages != 20 {
 					t.Errorf("%d cases on %d pages", len(seen), pages)
 				}
-				b.want(200, "(2150) Queue", "All open <b>2150</b>", "Emergency <b>150</b>")(b.get("/desk"))
-				b.want(200, "150 open emergencies are not among these", `href="/desk?urgency=emergency"`)(
+				b.want(200, "(2150) Queue", "All open <b>2150</b>",
+					"Emergency <b>150</b>")(b.get("/desk"))
+				b.want(200, "150 open emergencies are not among these",
+					`href="/desk?urgency=emergency"`)(
 					b.get("/desk?urgency=not-urgent"))
 			})
 		})
@@ -118,7 +121,8 @@ func TestFloodOfEmergencies(t *testing.T) {
 		h.keep(1+n, emergency)
 	}
 	b := h.signedIn("ann", "Ann", desk.Operator)
-	if ids := b.listed("/desk?page=2"); len(ids) != mostEmergencies+51 || ids[len(ids)-1] != "case000000" ||
+	if ids := b.listed("/desk?page=2"); len(ids) != mostEmergencies+51 ||
+		ids[len(ids)-1] != "case000000" ||
 		ids[len(ids)-2] != fmt.Sprintf("case%06d", mostEmergencies+150) {
 		t.Errorf("%d cases, the last %v", len(ids), ids[len(ids)-2:])
 	}
@@ -190,19 +194,22 @@ func TestWhatIsCompressed(t *testing.T) {
 		}
 		return res.Header.Get("Content-Encoding")
 	}
-	for _, path := range []string{"/desk", "/desk/part", "/desk/case/" + c.ID, "/desk/search", "/desk/audit"} {
+	for _, path := range []string{"/desk", "/desk/part", "/desk/case/" + c.ID, "/desk/search",
+		"/desk/audit"} {
 		if got := coding(http.MethodGet, path, nil); got != "br" {
 			t.Errorf("%s is sent as %q", path, got)
 		}
 	}
 	for path, form := range map[string]url.Values{
-		"/desk/people/invite": {"name": {"Bob"}, "role": {"operator"}}, "/desk/outwards/key": {"name": {"Key"}},
+		"/desk/people/invite": {"name": {"Bob"}, "role": {"operator"}},
+		"/desk/outwards/key":  {"name": {"Key"}},
 	} {
 		if got := coding(http.MethodPost, path, form); got != "" {
 			t.Errorf("%s is sent as %q", path, got)
 		}
 	}
-	if _, body := b.get("/desk?show=mine&guess=secret&urgency=guess&page=guess"); strings.Contains(body, "guess") {
+	if _, body := b.get(
+		"/desk?show=mine&guess=secret&urgency=guess&page=guess"); strings.Contains(body, "guess") {
 		t.Error("what stands in the address stands in the page")
 	}
 }
@@ -260,7 +267,8 @@ func TestSearchesAreBounded(t *testing.T) {
 			go func() {
 				b := &browser{h, maps.Clone(b.cookies)}
 				res, body := b.post("/desk/search", url.Values{"text": {"skoda"}})
-				answers <- fmt.Sprint(res.StatusCode, strings.Contains(body, "Try again in a moment"))
+				answers <- fmt.Sprint(res.StatusCode,
+					strings.Contains(body, "Try again in a moment"))
 			}()
 		}
 		synctest.Wait()

@@ -79,12 +79,13 @@ func (c *console) routes() map[string]route {
 		"POST /desk/export/{what}":      {supervisor, false, true, c.exports.run((*visit).export)},
 		"GET /desk/outwards":            {supervisor, false, false, (*visit).outwards},
 		"POST /desk/outwards/{what}":    {supervisor, false, false, (*visit).changeOutwards},
-		"/desk/":                        {anyone, true, false, func(*visit) error { return errGone }},
+		"/desk/": {anyone, true, false,
+			func(*visit) error { return errGone }},
 	}
 }
 
-// guard lets in whom a route lets in. Who is not signed in hears nothing about what there is; who may not see a page hears that there
-// is none.
+// guard lets in whom a route lets in. Who is not signed in hears nothing about what there is; who
+// may not see a page hears that there is none.
 func (c *console) guard(to route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := store.WithClass(r.Context(), store.Staff)
@@ -119,14 +120,15 @@ func (v *visit) enter(to route) error {
 	case v.by.ID == "":
 		return errSignOut
 	case to.need == supervisor && v.by.Role != desk.Supervisor:
-		v.Log.Warn("somebody asked for what is a supervisor's", "operator", v.by.ID, "path", v.r.URL.Path)
+		v.Log.Warn("somebody asked for what is a supervisor's", "operator", v.by.ID, "path",
+			v.r.URL.Path)
 		return errGone
 	}
 	return nil
 }
 
-// limited counts a request, and recognises who is signed in. A browser that is known is never limited
-// by what others do behind its address; else a session is, once it was found.
+// limited counts a request, and recognises who is signed in. A browser that is known is never
+// limited by what others do behind its address; else a session is, once it was found.
 func (v *visit) limited(to route) error {
 	if v.Limits == nil {
 		return v.recognise(!to.passive)
@@ -157,12 +159,15 @@ func (v *visit) limited(to route) error {
 func (v *visit) say(err error) {
 	var no refusal
 	switch {
-	case errors.Is(err, errSignOut) && v.r.Method == http.MethodGet && v.r.Header.Get("Sec-Fetch-Dest") != "empty":
+	case errors.Is(err, errSignOut) && v.r.Method == http.MethodGet &&
+		v.r.Header.Get("Sec-Fetch-Dest") != "empty":
 		http.Redirect(v.w, v.r, "/desk/sign-in", http.StatusSeeOther)
 	case errors.Is(err, errSignOut):
-		v.trouble(v.w, v.r, http.StatusUnauthorized, "You are not signed in", "Nothing was done. Sign in, then do it again.")
+		v.trouble(v.w, v.r, http.StatusUnauthorized, "You are not signed in",
+			"Nothing was done. Sign in, then do it again.")
 	case errors.Is(err, errGone), errors.Is(err, service.ErrNone), errors.Is(err, store.ErrNone):
-		v.trouble(v.w, v.r, http.StatusNotFound, "There is no such page", "Or it is not yours to see.")
+		v.trouble(v.w, v.r, http.StatusNotFound, "There is no such page",
+			"Or it is not yours to see.")
 	case errors.Is(err, errOften):
 		v.w.Header().Set("Retry-After", "10")
 		v.trouble(v.w, v.r, http.StatusTooManyRequests, "Too much was asked from here",
@@ -176,16 +181,19 @@ func (v *visit) say(err error) {
 			"Nothing was done. Look again, then decide.")
 	case errors.Is(err, errBusy):
 		v.w.Header().Set("Retry-After", "5")
-		v.trouble(v.w, v.r, http.StatusServiceUnavailable, "Too much is searched or taken out at once",
+		v.trouble(v.w, v.r, http.StatusServiceUnavailable,
+			"Too much is searched or taken out at once",
 			"Nothing was done. Try again in a moment.")
 	case errors.As(err, &no):
 		v.trouble(v.w, v.r, http.StatusUnprocessableEntity, "That could not be done", no.Error())
 	default:
 		if !errors.Is(err, service.ErrAway) {
-			v.Log.Error("a screen of the desk could not be made", "path", v.r.URL.Path, "cause", err)
+			v.Log.Error("a screen of the desk could not be made", "path", v.r.URL.Path, "cause",
+				err)
 		}
 		v.trouble(v.w, v.r, http.StatusServiceUnavailable, "The desk cannot be reached now",
-			"Nothing was done, and nothing is lost. Try again in a moment. People who wait have been told which number to call.")
+			"Nothing was done, and nothing is lost. Try again in a moment. People who wait have "+
+				"been told which number to call.")
 	}
 }
 

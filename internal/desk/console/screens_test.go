@@ -39,34 +39,43 @@ func TestOperatorTakesACaseToItsEnd(t *testing.T) {
 	h := newHouse(t)
 	c := h.open(handover())
 	ann, bob := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("bob", "Bob", desk.Operator)
-	body := ann.want(200, "(1) Queue", c.Ref, "Nobody has it", "grey Skoda Octavia", "Needed: medicine")(ann.get("/desk"))
+	body := ann.want(200, "(1) Queue", c.Ref, "Nobody has it", "grey Skoda Octavia",
+		"Needed: medicine")(ann.get("/desk"))
 	for _, personal := range []string{"Maya", "7700900123", "AB12", "station", "51.507"} {
 		if strings.Contains(body, personal) {
 			t.Errorf("the queue tells %q of a case that nobody has opened", personal)
 		}
 	}
-	ann.want(200, "Maya Cole", `href="tel:&#43;447700900123"`, "51.507400, -0.127800", "geo:51.507400,-0.127800;u=12", "within 12 m", "Plus code <b class=\"num\">9C3XGV4C&#43;XV</b>",
-		"Not checked by the person", "Car park behind the station", "AB12 CDE", "Where is the car now?", "Accept this case",
-		`rel="noreferrer noopener"`, "What the guide tells them now", "Not told: VIN, papers")(ann.get("/desk/case/" + c.ID))
+	ann.want(200, "Maya Cole", `href="tel:&#43;447700900123"`, "51.507400, -0.127800",
+		"geo:51.507400,-0.127800;u=12", "within 12 m",
+		"Plus code <b class=\"num\">9C3XGV4C&#43;XV</b>",
+		"Not checked by the person", "Car park behind the station", "AB12 CDE",
+		"Where is the car now?", "Accept this case",
+		`rel="noreferrer noopener"`, "What the guide tells them now",
+		"Not told: VIN, papers")(ann.get("/desk/case/" + c.ID))
 
 	has(t, ann.act(c, "accept"), "Accepted", "Promise a time", "On the way")
 	bob.want(409, "Ann has this case already")(bob.post("/desk/case/"+c.ID+"/accept", nil))
 	bob.want(200, "Ann</bdi> has this case")(bob.get("/desk/case/" + c.ID))
-	has(t, ann.act(c, "promise", "minutes", "30"), "Change the promised time", "promised to be there by")
+	has(t, ann.act(c, "promise", "minutes", "30"), "Change the promised time",
+		"promised to be there by")
 	has(t, ann.act(c, "set-off"), "On scene")
 	has(t, ann.act(c, "arrive"), "Nobody was there")
 	has(t, ann.act(c, "note", "text", "Lid was frozen"), "Lid was frozen")
-	has(t, ann.act(c, "complete", "opened", "seats", "damage", "slight", "minutes", "12"), "Completed", "Through the seats", "Slight", "12 minutes of work")
+	has(t, ann.act(c, "complete", "opened", "seats", "damage", "slight", "minutes", "12"),
+		"Completed", "Through the seats", "Slight", "12 minutes of work")
 	has(t, ann.act(c, "reopen", "text", "The wrong one"), "Nobody has it", "opened it again")
 	has(t, ann.act(c, "accept"), "Pass it on")
 	has(t, ann.act(c, "pass-on", "text", "End of shift"), "Last passed on", "End of shift")
-	has(t, ann.act(c, "reject", "text", "Call the maker's line, they have your key code"), "Rejected", "Call the maker")
+	has(t, ann.act(c, "reject", "text", "Call the maker's line, they have your key code"),
+		"Rejected", "Call the maker")
 	if _, body := ann.get("/desk"); strings.Contains(body, c.Ref) {
 		t.Error("a closed case is in the queue")
 	}
 }
 
-// The car that the answers name is shown where the person wrote nothing of one, and as what it is: not checked.
+// The car that the answers name is shown where the person wrote nothing of one, and as what it is:
+// not checked.
 func TestTheCarOfTheGuideIsShown(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
@@ -74,7 +83,8 @@ func TestTheCarOfTheGuideIsShown(t *testing.T) {
 		car, brand string
 		shown      bool
 	}{
-		{"~car.toyota-camry-2015-us", "", true}, {"~car.toyota-camry-2015-us", "Ford", false}, {"~car.nobody-x-2015", "", false}, {"", "", false},
+		{"~car.toyota-camry-2015-us", "", true}, {"~car.toyota-camry-2015-us", "Ford", false},
+		{"~car.nobody-x-2015", "", false}, {"", "", false},
 	} {
 		ho := handover()
 		ho.Transcript += c.car
@@ -94,7 +104,8 @@ func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	const label = "<b>Get someone to come</b>"
-	for transcript, want := range map[string]bool{"life.none~place.parked~help.asked": true, "life.none~place.parked~need.medicine": false} {
+	for transcript, want := range map[string]bool{"life.none~place.parked~help.asked": true,
+		"life.none~place.parked~need.medicine": false} {
 		ho := handover()
 		ho.Transcript = transcript
 		_, body := b.get("/desk/case/" + h.open(ho).ID)
@@ -130,10 +141,12 @@ func TestAnExtensionIsShownAndNotDialled(t *testing.T) {
 	ho.Country, ho.Details.Phone = "US", "415-555-2671 ext. 204"
 	c := h.open(ho)
 	_, body := h.signedIn("ann", "Ann", desk.Operator).get("/desk/case/" + c.ID)
-	has(t, body, `href="tel:&#43;14155552671"`, "&#43;14155552671, extension 204</bdi></a>", "<dd class=\"own\"><bdi>&#43;14155552671, extension 204")
+	has(t, body, `href="tel:&#43;14155552671"`, "&#43;14155552671, extension 204</bdi></a>",
+		"<dd class=\"own\"><bdi>&#43;14155552671, extension 204")
 }
 
-// Whatever somebody writes is shown as what they wrote: no markup, no turned direction, and all of it.
+// Whatever somebody writes is shown as what they wrote: no markup, no turned direction, and all of
+// it.
 func TestHostileWordsAreWords(t *testing.T) {
 	h := newHouse(t)
 	ho := handover()
@@ -142,16 +155,22 @@ func TestHostileWordsAreWords(t *testing.T) {
 	ho.Details.Note = strings.Repeat("ü", 1000)
 	ho.Details.Place.Words = "javascript:alert(1)"
 	c := h.open(ho)
-	b := h.signedIn("ann", markup[:40]+"\u202Eevil\u2066 \x1b[31m", desk.Supervisor) // of a row older than the rule for names
+	// of a row older than the rule for names
+	b := h.signedIn("ann", markup[:40]+"\u202Eevil\u2066 \x1b[31m", desk.Supervisor)
 	b.act(c, "accept")
 	for _, turned := range []string{"before \u202Eevil", "\u2066evil", "\x1b[31m red", "a\x00b"} {
-		b.want(422, "Something is missing")(b.post("/desk/case/"+c.ID+"/note", url.Values{"text": {turned}}))
+		b.want(422, "Something is missing")(b.post("/desk/case/"+c.ID+"/note",
+			url.Values{"text": {turned}}))
 	}
 	body := b.act(c, "note", "text", `</q></textarea><script>alert(2)</script>`)
-	has(t, body, "&lt;script&gt;alert(1)&lt;/script&gt;", "&lt;/q&gt;&lt;/textarea&gt;&lt;script&gt;alert(2)", ho.Details.Note, "\uFFFDevil\uFFFD \uFFFD[31m", "{{.}}&lt;b&gt;")
-	for _, page := range []string{"/desk", "/desk/case/" + c.ID, "/desk/audit", "/desk/people", "/desk/part"} {
+	has(t, body, "&lt;script&gt;alert(1)&lt;/script&gt;",
+		"&lt;/q&gt;&lt;/textarea&gt;&lt;script&gt;alert(2)", ho.Details.Note,
+		"\uFFFDevil\uFFFD \uFFFD[31m", "{{.}}&lt;b&gt;")
+	for _, page := range []string{"/desk", "/desk/case/" + c.ID, "/desk/audit", "/desk/people",
+		"/desk/part"} {
 		_, body := b.get(page)
-		for _, bad := range []string{"<script>alert", "</q></textarea>", "<img src", "onerror=alert(1)>", "\u202E", "\u2066", "\x1b"} {
+		for _, bad := range []string{"<script>alert", "</q></textarea>", "<img src",
+			"onerror=alert(1)>", "\u202E", "\u2066", "\x1b"} {
 			if strings.Contains(body, bad) {
 				t.Errorf("%s has %q", page, bad)
 			}
@@ -165,7 +184,8 @@ func TestTooMuchIsRefused(t *testing.T) {
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.want(422)(b.post("/desk/case/"+c.ID+"/note", url.Values{"text": {strings.Repeat("x", 2001)}}))
-	b.want(422, "could not be read")(b.post("/desk/case/"+c.ID+"/note", url.Values{"text": {strings.Repeat("x", 100_000)}}))
+	b.want(422, "could not be read")(b.post("/desk/case/"+c.ID+"/note",
+		url.Values{"text": {strings.Repeat("x", 100_000)}}))
 	b.want(422, "Too much was sent")(b.json("/desk/sign-in/finish", strings.Repeat("x", 100_000)))
 }
 
@@ -174,7 +194,8 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 	h := newHouse(t)
 	apart := func(change func(*desk.Details)) desk.Case {
 		ho := handover()
-		ho.Details.Phone, ho.Details.Vehicle, ho.Details.Place = "+44 7700 900999", desk.Vehicle{}, desk.Place{Words: "Elsewhere"}
+		ho.Details.Phone, ho.Details.Vehicle, ho.Details.Place = "+44 7700 900999", desk.Vehicle{},
+			desk.Place{Words: "Elsewhere"}
 		change(&ho.Details)
 		return h.open(ho)
 	}
@@ -183,9 +204,13 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 	other := apart(func(*desk.Details) {})
 	for why, c := range map[string]desk.Case{
 		"same number to call back": apart(func(d *desk.Details) { d.Phone = "+44 7700-900123" }),
-		"same plate":               apart(func(d *desk.Details) { d.Phone, d.Vehicle.Plate = "+44 7700 900888", "ab12 cde" }),
+		"same plate": apart(func(d *desk.Details) {
+			d.Phone,
+				d.Vehicle.Plate = "+44 7700 900888", "ab12 cde"
+		}),
 		"same place": apart(func(d *desk.Details) {
-			d.Phone, d.Place = "+44 7700 900777", desk.Place{Latitude: 51_507_900, Longitude: -127_100, Measured: 1, Accuracy: 20}
+			d.Phone, d.Place = "+44 7700 900777",
+				desk.Place{Latitude: 51_507_900, Longitude: -127_100, Measured: 1, Accuracy: 20}
 		}),
 	} {
 		b.want(200, "Perhaps the same car", c.Ref, why)(b.get("/desk/case/" + first.ID))
@@ -201,7 +226,8 @@ func TestAlarmsAreSaid(t *testing.T) {
 	h := newHouse(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
-	for after, words := range map[time.Duration]string{15 * time.Second: "after 15 s", 20 * time.Second: "after 20 s", time.Minute: "after 60 s"} {
+	for after, words := range map[time.Duration]string{15 * time.Second: "after 15 s",
+		20 * time.Second: "after 20 s", time.Minute: "after 60 s"} {
 		h.time = time.UnixMilli(int64(c.Opened)).Add(after)
 		b.want(200, words)(b.get("/desk"))
 	}
@@ -219,12 +245,14 @@ func TestQueueShowsWhatIsAsked(t *testing.T) {
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.act(urgent, "accept")
 	for query, want := range map[string][]desk.Case{
-		"": {danger, urgent}, "?show=new": {danger}, "?show=mine": {urgent}, "?urgency=emergency": {danger}, "?show=mine&urgency=emergency": nil,
+		"": {danger, urgent}, "?show=new": {danger}, "?show=mine": {urgent},
+		"?urgency=emergency": {danger}, "?show=mine&urgency=emergency": nil,
 		"?show=nonsense": {danger, urgent},
 	} {
 		_, body := b.get("/desk" + query)
 		for _, c := range []desk.Case{urgent, danger} {
-			if strings.Contains(body, `data-case="`+c.ID) != slices.ContainsFunc(want, func(w desk.Case) bool { return w.ID == c.ID }) {
+			if strings.Contains(body, `data-case="`+c.ID) != slices.ContainsFunc(want,
+				func(w desk.Case) bool { return w.ID == c.ID }) {
 				t.Errorf("%q: case %v", query, c.Urgency)
 			}
 		}
@@ -243,7 +271,8 @@ func TestCanaryIsNotInTheQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := h.signedIn("ann", "Ann", desk.Operator)
-	if _, body := b.get("/desk"); strings.Contains(body, c.Ref) || strings.Contains(body, "<title>(1)") {
+	if _, body := b.get("/desk"); strings.Contains(body, c.Ref) ||
+		strings.Contains(body, "<title>(1)") {
 		t.Error("it is")
 	}
 }
@@ -254,10 +283,12 @@ func TestPromisedTime(t *testing.T) {
 		form url.Values
 		want string // empty: none
 	}{
-		"minutes":                 {url.Values{"minutes": {"45"}}, "2026-11-24T23:15:00Z"},
-		"a clock in UTC":          {url.Values{"at": {"23:00"}}, "2026-11-24T23:00:00Z"},
-		"a clock east of it":      {url.Values{"at": {"00:10"}, "zone": {"60"}}, "2026-11-24T23:10:00Z"},
-		"a clock west of it":      {url.Values{"at": {"18:00"}, "zone": {"-300"}}, "2026-11-24T23:00:00Z"},
+		"minutes":        {url.Values{"minutes": {"45"}}, "2026-11-24T23:15:00Z"},
+		"a clock in UTC": {url.Values{"at": {"23:00"}}, "2026-11-24T23:00:00Z"},
+		"a clock east of it": {url.Values{"at": {"00:10"}, "zone": {"60"}},
+			"2026-11-24T23:10:00Z"},
+		"a clock west of it": {url.Values{"at": {"18:00"}, "zone": {"-300"}},
+			"2026-11-24T23:00:00Z"},
 		"past today, so tomorrow": {url.Values{"at": {"22:00"}}, "2026-11-25T22:00:00Z"},
 		"no time":                 {url.Values{"at": {"soon"}}, ""},
 		"no zone there is":        {url.Values{"at": {"23:00"}, "zone": {"9000"}}, ""},
@@ -314,7 +345,8 @@ func TestCheckOfTheLog(t *testing.T) {
 		t.Errorf("a GET wrote %+v into the log", now[len(events):])
 	}
 	b.want(303)(b.post("/desk/audit", nil))
-	b.want(200, "<b>Yes,</b> all 6 events", events[len(events)-1].Hash, "Sue asked for this", "checked the log: sound")(b.get("/desk/audit"))
+	b.want(200, "<b>Yes,</b> all 6 events", events[len(events)-1].Hash, "Sue asked for this",
+		"checked the log: sound")(b.get("/desk/audit"))
 }
 
 func TestLastPosition(t *testing.T) {
@@ -332,7 +364,8 @@ func TestTableRunsNothing(t *testing.T) {
 	h := newHouse(t)
 	ho := handover()
 	ho.Details.Name = `=HYPERLINK("http://evil","x")`
-	ho.Details.Vehicle.Make, ho.Details.Vehicle.Model, ho.Details.Vehicle.Colour = "@SUM(A1)", "-2+3", "+1"
+	ho.Details.Vehicle.Make, ho.Details.Vehicle.Model, ho.Details.Vehicle.Colour = "@SUM(A1)",
+		"-2+3", "+1"
 	ho.Details.Note = "a \"quoted\"\nnote, with lines"
 	h.open(ho)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
@@ -351,7 +384,8 @@ func TestTableRunsNothing(t *testing.T) {
 			t.Errorf("%s is %q", name, s)
 		}
 	}
-	for name, want := range map[string]string{"name": "'" + ho.Details.Name, "note": ho.Details.Note, "phone": "'+447700900123", "urgency": "urgent"} {
+	for name, want := range map[string]string{"name": "'" + ho.Details.Name,
+		"note": ho.Details.Note, "phone": "'+447700900123", "urgency": "urgent"} {
 		if row[name] != want {
 			t.Errorf("%s is %q, want %q", name, row[name], want)
 		}
@@ -369,7 +403,8 @@ func TestExportAsData(t *testing.T) {
 	h.open(handover())
 	h.open(handover())
 	_, body = b.post("/desk/export/cases.json", nil)
-	if err := json.Unmarshal([]byte(body), &cases); err != nil || len(cases) != 2 || cases[0].Details.Name != "Maya Cole" {
+	if err := json.Unmarshal([]byte(body), &cases); err != nil || len(cases) != 2 ||
+		cases[0].Details.Name != "Maya Cole" {
 		t.Errorf("%v, %d cases", err, len(cases))
 	}
 	var events []desk.Event
@@ -386,7 +421,8 @@ func TestKeyIsShownOnceAndRevoked(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	b.want(422, "Write a name")(b.post("/desk/outwards/key", url.Values{"name": {"Tow\u202Eing"}}))
-	body := b.want(200, "Towing", ">fsk_")(b.post("/desk/outwards/key", url.Values{"name": {"Towing"}}))
+	body := b.want(200, "Towing", ">fsk_")(b.post("/desk/outwards/key",
+		url.Values{"name": {"Towing"}}))
 	secret := between(t, body, `id="secret-made">`, "<")
 	keys, _ := h.rows.Keys(context.Background())
 	if strings.Contains(keys[0].Token+keys[0].ID, secret) {
@@ -414,15 +450,19 @@ func TestWebhookGoesOutOnly(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	for _, to := range []string{
-		"", "receiver.example", "http://receiver.example", "https://127.0.0.1/x", "https://[::1]/", "https://2130706433/", "https://localhost/",
+		"", "receiver.example", "http://receiver.example", "https://127.0.0.1/x", "https://[::1]/",
+		"https://2130706433/", "https://localhost/",
 		"https://user:pass@receiver.example/", "ftp://receiver.example", "https://intranet/",
 	} {
 		b.want(422)(b.post("/desk/outwards/webhook", url.Values{"url": {to}}))
 	}
-	if body := b.want(200, "whsec_")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://receiver.example/hook"}})); strings.Contains(body, "</bdi> with all") {
+	if body := b.want(200, "whsec_")(b.post("/desk/outwards/webhook",
+		url.Values{"url": {"https://receiver.example/hook"}})); strings.Contains(body,
+		"</bdi> with all") {
 		t.Error("it sends what nobody asked for")
 	}
-	b.want(200, "</bdi> with all that the person gave")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://full.example/"}, "details": {"yes"}}))
+	b.want(200, "</bdi> with all that the person gave")(b.post("/desk/outwards/webhook",
+		url.Values{"url": {"https://full.example/"}, "details": {"yes"}}))
 	all, _ := h.rows.Webhooks(context.Background())
 	b.want(303)(b.post("/desk/outwards/stop", url.Values{"id": {all[0].ID}}))
 	b.want(200, "stopped")(b.get("/desk/outwards"))
@@ -433,7 +473,8 @@ func TestDeadLetterIsSentAgain(t *testing.T) {
 	h := newHouse(t)
 	ctx := context.Background()
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
-	b.want(200, "whsec_")(b.post("/desk/outwards/webhook", url.Values{"url": {"https://receiver.example/hook"}}))
+	b.want(200, "whsec_")(b.post("/desk/outwards/webhook",
+		url.Values{"url": {"https://receiver.example/hook"}}))
 	h.open(handover())
 	all, _ := h.rows.Deliveries(ctx, 10)
 	d := all[0]
@@ -444,7 +485,8 @@ func TestDeadLetterIsSentAgain(t *testing.T) {
 	b.want(303)(b.post("/desk/outwards/replay", url.Values{"id": {"1"}}))
 	now := desk.Moment(h.time.UnixMilli())
 	lanes := []store.Lane{{Webhook: d.Webhook, Limit: 10}}
-	if due, _ := h.rows.Claim(ctx, now, now+1, lanes); len(due[0]) != 1 || due[0][0].Dead || due[0][0].Tries != 0 {
+	if due, _ := h.rows.Claim(ctx, now, now+1, lanes); len(due[0]) != 1 || due[0][0].Dead ||
+		due[0][0].Tries != 0 {
 		t.Errorf("due: %+v", due)
 	}
 	b.want(200, "Nothing was given up")(b.get("/desk/outwards"))
@@ -471,18 +513,22 @@ func TestInvitedByASupervisor(t *testing.T) {
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
 	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {" "}, "role": {"operator"}}))
 	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"system"}}))
-	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {"B\u202Eob"}, "role": {"operator"}}))
-	body := s.want(200, "works once")(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"operator"}}))
+	s.want(422)(s.post("/desk/people/invite",
+		url.Values{"name": {"B\u202Eob"}, "role": {"operator"}}))
+	body := s.want(200, "works once")(s.post("/desk/people/invite",
+		url.Values{"name": {"Bob"}, "role": {"operator"}}))
 	b := h.browser()
 	b.join(between(t, body, "/desk/invite?k=", "<"), "Not Bob", newAuthenticator(t))
 	b.want(200, "Bob</bdi>, operator")(b.get("/desk"))
 }
 
-// A link that nobody has used stands in the list, and can be taken back: then it opens nothing, and the log says so.
+// A link that nobody has used stands in the list, and can be taken back: then it opens nothing, and
+// the log says so.
 func TestAnInvitationTakenBack(t *testing.T) {
 	h := newHouse(t)
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
-	body := s.want(200)(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"operator"}}))
+	body := s.want(200)(s.post("/desk/people/invite",
+		url.Values{"name": {"Bob"}, "role": {"operator"}}))
 	token := between(t, body, "/desk/invite?k=", "<")
 	body = s.want(200, "Links that nobody has used yet", "Bob")(s.get("/desk/people"))
 	kept := between(t, body, `name="link" value="`, `"`)
@@ -507,15 +553,18 @@ func TestHeaders(t *testing.T) {
 	for _, path := range []string{"/desk", "/desk/sign-in", "/desk/none", "/desk/people"} {
 		res, body := b.get(path)
 		for name, want := range map[string]string{
-			"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
-			"Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+			"Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+			"X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin",
+			"Cross-Origin-Resource-Policy": "same-origin",
+			"Permissions-Policy":           "camera=(), microphone=(), geolocation=()",
 		} {
 			if got := res.Header.Get(name); got != want {
 				t.Errorf("%s: %s is %q", path, name, got)
 			}
 		}
 		csp := res.Header.Get("Content-Security-Policy")
-		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") {
+		if !strings.Contains(csp, "default-src 'none'") ||
+			!strings.Contains(csp, "frame-ancestors 'none'") || strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: %s", path, csp)
 		}
 		for _, bad := range []string{` style="`, " onclick", " onload", "src=\"http"} {

@@ -15,8 +15,9 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// sealer signs what a browser keeps or brings back, with a key that all servers of a database share.
-// Nothing is stored for a challenge until it was answered: who asks for many takes nobody's away.
+// sealer signs what a browser keeps or brings back, with a key that all servers of a database
+// share. Nothing is stored for a challenge until it was answered: who asks for many takes nobody's
+// away.
 type sealer []byte
 
 // sealer returns the key. It is read from the store once.
@@ -79,15 +80,16 @@ const knownFor = 180 * desk.Day
 
 func (c *console) knownCookie() string { return c.cookie() + "-known" }
 
-// remember lets a browser be known again, whoever signs in. It opens nothing: its requests are counted
-// apart from those of others behind the same address, who so cannot keep it out.
+// remember lets a browser be known again, whoever signs in. It opens nothing: its requests are
+// counted apart from those of others behind the same address, who so cannot keep it out.
 func (v *visit) remember() error {
 	k, err := v.sealer(v.r.Context(), v.rows)
 	if err != nil || k.known(v.r, v.knownCookie()) != "" {
 		return err
 	}
 	id := rand.Text()
-	value := id + "." + base64.RawURLEncoding.EncodeToString(k.mac(purpose{name: "known"}, []byte(id)))
+	value := id + "." +
+		base64.RawURLEncoding.EncodeToString(k.mac(purpose{name: "known"}, []byte(id)))
 	v.keepCookie(v.knownCookie(), value, int(knownFor/desk.Second))
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// searchPage looks through all cases, the closed ones too. What is looked for is sent in the body, so that no address and no log of
-// addresses has it.
+// searchPage looks through all cases, the closed ones too. What is looked for is sent in the body,
+// so that no address and no log of addresses has it.
 type searchPage struct {
 	frame
 	Text  string
@@ -37,15 +37,19 @@ func (v *visit) search() error {
 	}
 	p := searchPage{frame: f, Text: strings.TrimSpace(v.r.PostFormValue("text")), Done: true}
 	if letters(p.Text) < 2 || len(p.Text) > 100 {
-		return refusal("Write at least two letters or digits: a reference, name, number, plate, VIN, make or place.")
+		return refusal(
+			"Write at least two letters or digits: a reference, name, number, plate, VIN, make " +
+				"or place.")
 	}
 	if err := v.rows.Append(v.r.Context(), v.tell("search", "")); err != nil {
 		return err
 	}
 	found, err := v.desk.Cases(v.r.Context(), store.Query{Text: p.Text, Limit: mostFound + 1})
 	if errors.Is(err, store.ErrIndexing) {
-		return refusal("The index of the search is being built, after a new version was started or very many cases came in. " +
-			"The queue shows all open cases; search again in a minute.")
+		return refusal(
+			"The index of the search is being built, after a new version was started or very " +
+				"many cases came in. " +
+				"The queue shows all open cases; search again in a minute.")
 	}
 	if err != nil {
 		return err

@@ -14,8 +14,9 @@ import (
 	"firststeps/internal/desk"
 )
 
-// The browser tests need a desk with cases, and a hand over the clock. They build this test program and start it with
-// FIRSTSTEPS_DESK_FOR_BROWSER set: then it runs no test, and serves until its input ends.
+// The browser tests need a desk with cases, and a hand over the clock. They build this test program
+// and start it with FIRSTSTEPS_DESK_FOR_BROWSER set: then it runs no test, and serves until its
+// input ends.
 func TestMain(m *testing.M) {
 	if os.Getenv("FIRSTSTEPS_DESK_FOR_BROWSER") == "" {
 		os.Exit(m.Run())
@@ -43,7 +44,8 @@ func serveForBrowser() error {
 	h := newHouse(loud{}, func(o *Options) {
 		o.Origin, o.Log, o.Now = name, log, func() time.Time { return time.Now().Add(ahead) }
 	})
-	link, err := Inviting{Rows: h.rows, Origin: name, Now: desk.Moment(time.Now().UnixMilli())}.First(context.Background())
+	link, err := Inviting{Rows: h.rows, Origin: name,
+		Now: desk.Moment(time.Now().UnixMilli())}.First(context.Background())
 	if err != nil {
 		return err
 	}
@@ -64,6 +66,7 @@ func serveForBrowser() error {
 	})
 	fmt.Println("at", name, link)
 	go func() { _, _ = os.Stdin.Read(make([]byte, 1)); os.Exit(0) }()
-	s := http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second} // as the program has them
+	// as the program has them
+	s := http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second}
 	return s.Serve(at)
 }

@@ -13,8 +13,9 @@ import (
 
 // How long somebody stays signed in.
 const (
-	shift     = 12 * desk.Hour  // in all
-	idle      = 2 * desk.Hour   // without doing anything; what a page asks for by itself does not count
+	shift = 12 * desk.Hour // in all
+	// without doing anything; what a page asks for by itself does not count
+	idle      = 2 * desk.Hour
 	seenEvery = desk.Minute     // how exactly the store knows when somebody was last here
 	ceremony  = 5 * desk.Minute // from the first half of signing in to the second
 	freshFor  = 5 * desk.Minute // since they showed who they are, for what changes who can sign in
@@ -43,7 +44,8 @@ func (v *visit) keepCookie(name, value string, maxAge int) {
 	http.SetCookie(v.w, v.newCookie(name, value, maxAge))
 }
 
-// recognise finds who is signed in, if anybody is. active says that a human asks, which keeps the session alive.
+// recognise finds who is signed in, if anybody is. active says that a human asks, which keeps the
+// session alive.
 func (v *visit) recognise(active bool) error {
 	cookie, err := v.r.Cookie(v.cookie())
 	if err != nil {
@@ -71,7 +73,8 @@ func (v *visit) recognise(active bool) error {
 	return nil
 }
 
-// left is how long a session still lasts if nothing is done. Where it was used later than now the clock was set back, and nobody knows.
+// left is how long a session still lasts if nothing is done. Where it was used later than now the
+// clock was set back, and nobody knows.
 func left(s store.Session, now desk.Moment) desk.Moment {
 	if s.Seen > now.After(desk.Minute) {
 		return 0
@@ -79,7 +82,8 @@ func left(s store.Session, now desk.Moment) desk.Moment {
 	return min(s.Expires, s.Seen.After(idle)).After(-now)
 }
 
-// lasts says whether something may still be used. Where it would last longer than from its making, the clock was set back, and nobody knows.
+// lasts says whether something may still be used. Where it would last longer than from its making,
+// the clock was set back, and nobody knows.
 func lasts(expires, length, now desk.Moment) bool {
 	return now < expires && expires <= now.After(length+desk.Minute)
 }

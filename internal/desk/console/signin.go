@@ -18,8 +18,9 @@ type door struct {
 	OIDC    bool
 	Out     bool   // has just signed out
 	Problem string // why it did not work the last time
-	Move    string // the same page at the origin, where the browser is elsewhere; empty where it is not
-	Origin  string // the name of the desk
+	// the same page at the origin, where the browser is elsewhere; empty where it is not
+	Move   string
+	Origin string // the name of the desk
 
 	Token string // of the invitation
 	Name  string // of who is invited; empty for the first supervisor, who writes it
@@ -31,15 +32,16 @@ func (v *visit) signIn() error {
 	if v.by.ID != "" {
 		return v.seeOther("/desk")
 	}
-	d := door{frame: v.frame("Sign in"), OIDC: v.oidc != nil, Origin: v.Origin, Out: v.r.URL.Query().Has("out"), Move: v.elsewhere()}
+	d := door{frame: v.frame("Sign in"), OIDC: v.oidc != nil, Origin: v.Origin,
+		Out: v.r.URL.Query().Has("out"), Move: v.elsewhere()}
 	if v.r.URL.Query().Has("refused") {
 		d.Problem = "Your organisation did not sign you in. Ask a supervisor of this desk."
 	}
 	return v.render(http.StatusOK, "sign-in", d)
 }
 
-// elsewhere gives the address of this page at the origin, where the browser has come by another name: a passkey is bound to
-// the name.
+// elsewhere gives the address of this page at the origin, where the browser has come by another
+// name: a passkey is bound to the name.
 func (v *visit) elsewhere() string {
 	if at, err := url.Parse(v.Origin); err != nil || strings.EqualFold(at.Host, v.r.Host) {
 		return ""
@@ -78,13 +80,15 @@ func (v *visit) finishSignIn() error {
 	return v.json(map[string]string{"to": "/desk"})
 }
 
-// unfit says that a passkey does not fit, and no more: not whether it is known, nor whether its owner is blocked.
+// unfit says that a passkey does not fit, and no more: not whether it is known, nor whether its
+// owner is blocked.
 func (v *visit) unfit(err error) error {
 	if !errors.Is(err, errPasskey) || errors.Is(err, service.ErrAway) {
 		return err
 	}
 	v.Log.Info("a passkey was refused", "cause", err)
-	return refusal("This passkey does not open this desk. Try another, or ask a supervisor for a new link.")
+	return refusal(
+		"This passkey does not open this desk. Try another, or ask a supervisor for a new link.")
 }
 
 // json answers a page's own script.
@@ -93,7 +97,8 @@ func (v *visit) json(body any) error {
 	return json.NewEncoder(v.w).Encode(body)
 }
 
-// invited gives the invitation that a link is for, and the operator whom it lets in: a new one, or one who gets another passkey.
+// invited gives the invitation that a link is for, and the operator whom it lets in: a new one, or
+// one who gets another passkey.
 func (v *visit) invited(token string) (store.Invite, store.Operator, error) {
 	i, err := v.rows.Invite(v.r.Context(), service.Hash(token))
 	switch {

@@ -72,8 +72,10 @@ func TestLinkWorksOnce(t *testing.T) {
 	asked := b.want(200)(b.json("/desk/invite/begin", sent(token, "Ann", nil)))
 	other := h.browser()
 	askedOther := other.want(200)(other.json("/desk/invite/begin", sent(token, "Bob", nil)))
-	b.want(200)(b.json("/desk/invite/finish", sent(token, "Ann", newAuthenticator(t).create(asked))))
-	other.want(422, "no longer")(other.json("/desk/invite/finish", sent(token, "Bob", newAuthenticator(t).create(askedOther))))
+	b.want(200)(b.json("/desk/invite/finish",
+		sent(token, "Ann", newAuthenticator(t).create(asked))))
+	other.want(422, "no longer")(other.json("/desk/invite/finish",
+		sent(token, "Bob", newAuthenticator(t).create(askedOther))))
 	other.want(404, "does not work")(other.get("/desk/invite?k=" + token))
 	if all, _ := h.rows.Operators(context.Background()); len(all) != 1 || all[0].Name != "Ann" {
 		t.Errorf("operators: %+v", all)
@@ -99,7 +101,8 @@ func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
 	b := h.browser()
 	b.want(404)(b.get("/desk/invite"))
 	res, _ := b.get("/desk/invite?k=" + one)
-	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+"; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax" {
+	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+
+		"; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax" {
 		t.Errorf("the cookie is %s", got)
 	}
 	b.want(200, "Ann", `data-token="`+one)(b.get("/desk/invite"))
@@ -136,14 +139,23 @@ func TestPasskeyIsRefused(t *testing.T) {
 			a.origin = "https://desk.example.evil"
 			return string(a.sign(b.ask()))
 		},
-		"another party":   func(b *browser, a *authenticator) string { a.party = "evil"; return string(a.sign(b.ask())) },
-		"nobody verified": func(b *browser, a *authenticator) string { a.flags = 0x01; return string(a.sign(b.ask())) },
+		"another party": func(b *browser,
+			a *authenticator) string {
+			a.party = "evil"
+			return string(a.sign(b.ask()))
+		},
+		"nobody verified": func(b *browser,
+			a *authenticator) string {
+			a.flags = 0x01
+			return string(a.sign(b.ask()))
+		},
 		"another key": func(b *browser, a *authenticator) string {
 			a.key = newAuthenticator(b.t).made()
 			return string(a.sign(b.ask()))
 		},
 		"a challenge of its own": func(b *browser, a *authenticator) string {
-			return string(a.sign(`{"publicKey":{"challenge":"` + b64([]byte(strings.Repeat("c", 32))) + `"}}`))
+			return string(a.sign(`{"publicKey":{"challenge":"` +
+				b64([]byte(strings.Repeat("c", 32))) + `"}}`))
 		},
 		"too late": func(b *browser, a *authenticator) string {
 			asked := b.ask()
@@ -222,7 +234,8 @@ func TestSessionEnds(t *testing.T) {
 	}
 }
 
-// Whoever signs in anew has a new session, and the one that the browser had is over. The log says who came and went.
+// Whoever signs in anew has a new session, and the one that the browser had is over. The log says
+// who came and went.
 func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 	h := newHouse(t)
 	b, a := h.browser(), newAuthenticator(t)
@@ -253,7 +266,8 @@ func TestEveryScreenHasTheWayOut(t *testing.T) {
 	h := newHouse(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
-	for _, path := range []string{"/desk", "/desk/case/" + c.ID, "/desk/search", "/desk/people", "/desk/audit", "/desk/outwards"} {
+	for _, path := range []string{"/desk", "/desk/case/" + c.ID, "/desk/search", "/desk/people",
+		"/desk/audit", "/desk/outwards"} {
 		b.want(200, "/desk/sign-out")(func() (*http.Response, string) {
 			res, body := b.get(path)
 			return res, strings.ReplaceAll(body, "<main", "") // it stands above
@@ -306,7 +320,8 @@ func TestStoreKeepsNoToken(t *testing.T) {
 	b.want(303)(b.get("/desk"))
 }
 
-// That a passkey was refused is in the log, and why; whoever tried hears only that it does not open this desk.
+// That a passkey was refused is in the log, and why; whoever tried hears only that it does not open
+// this desk.
 func TestPasskeyRefusalsAreLogged(t *testing.T) {
 	var log bytes.Buffer
 	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
@@ -315,12 +330,14 @@ func TestPasskeyRefusalsAreLogged(t *testing.T) {
 	b.want(303)(b.post("/desk/sign-out", nil))
 	a.origin = "https://desk.example.evil"
 	said := b.want(422)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
-	if !strings.Contains(log.String(), "a passkey was refused") || strings.Contains(said, "origin") {
+	if !strings.Contains(log.String(), "a passkey was refused") ||
+		strings.Contains(said, "origin") {
 		t.Errorf("said %q, logged %s", said, &log)
 	}
 }
 
-// An operator who tries what is a supervisor's hears that there is none, and the log says who it was.
+// An operator who tries what is a supervisor's hears that there is none, and the log says who it
+// was.
 func TestTryingASupervisorsPageIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
@@ -336,12 +353,14 @@ func TestTryingASupervisorsPageIsLogged(t *testing.T) {
 }
 
 func TestOrigin(t *testing.T) {
-	for _, good := range []string{"https://desk.example", "http://localhost:8080", "https://desk.example:8443"} {
+	for _, good := range []string{"https://desk.example", "http://localhost:8080",
+		"https://desk.example:8443"} {
 		if err := CheckOrigin(good); err != nil {
 			t.Error(err)
 		}
 	}
-	for _, bad := range []string{"", "desk.example", "http://desk.example", "http://127.0.0.1:8080", "https://192.0.2.1", "https://desk.example/", "https://[::1]:80"} {
+	for _, bad := range []string{"", "desk.example", "http://desk.example", "http://127.0.0.1:8080",
+		"https://192.0.2.1", "https://desk.example/", "https://[::1]:80"} {
 		if CheckOrigin(bad) == nil {
 			t.Errorf("%q was taken", bad)
 		}
@@ -353,8 +372,10 @@ func TestOtherSitesDoNothing(t *testing.T) {
 	h := newHouse(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
-	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
-		r := httptest.NewRequest(http.MethodPost, origin+"/desk/case/"+c.ID+"/accept", strings.NewReader(url.Values{}.Encode()))
+	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site",
+		"Origin": "https://evil.example"} {
+		r := httptest.NewRequest(http.MethodPost, origin+"/desk/case/"+c.ID+"/accept",
+			strings.NewReader(url.Values{}.Encode()))
 		r.Header.Set(name, value)
 		b.want(403, "another page")(b.do(r))
 	}

@@ -21,13 +21,15 @@ func alike(a, b *desk.Case) string {
 		return "same plate"
 	case x.Vehicle.VIN != "" && x.Vehicle.VIN == y.Vehicle.VIN:
 		return "same VIN"
-	case x.Place.Code != "" && x.Place.Code == y.Place.Code, x.Place.Measured != 0 && y.Place.Measured != 0 && together(x.Place, y.Place):
+	case x.Place.Code != "" && x.Place.Code == y.Place.Code,
+		x.Place.Measured != 0 && y.Place.Measured != 0 && together(x.Place, y.Place):
 		return "same place"
 	}
 	return ""
 }
 
-// together says whether two positions may be one, on a flat map: they are close, or the answer is no.
+// together says whether two positions may be one, on a flat map: they are close, or the answer is
+// no.
 func together(a, b desk.Place) bool {
 	const metre = 0.11132 // of a millionth of a degree of latitude
 	north := float64(a.Latitude-b.Latitude) * metre

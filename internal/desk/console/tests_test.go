@@ -15,12 +15,14 @@ type troubled struct{ *service.Desk }
 
 func (troubled) Trouble() string { return "This desk does not work as it should." }
 
-// Test cases are on no screen, however many there were; and when they do not come through, the queue says so.
+// Test cases are on no screen, however many there were; and when they do not come through, the
+// queue says so.
 func TestNoScreenShowsATestCase(t *testing.T) {
 	h := newHouse(t)
 	h.open(handover())
 	for n := range 700 {
-		e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: string(desk.Opened), Actor: "person", Case: fmt.Sprint("canary", n), Version: 1, Subject: desk.Testing}
+		e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: string(desk.Opened),
+			Actor: "person", Case: fmt.Sprint("canary", n), Version: 1, Subject: desk.Testing}
 		if err := h.rows.Append(context.Background(), e); err != nil {
 			t.Fatal(err)
 		}
@@ -33,7 +35,8 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 	if body := eve.want(200)(eve.get("/desk")); strings.Contains(body, "does not work") {
 		t.Error("trouble without a cause")
 	}
-	console, err := New(troubled{h.desk}, func() Accounts { return h.rows }, Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log})
+	console, err := New(troubled{h.desk}, func() Accounts { return h.rows },
+		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +53,8 @@ func TestLateCaseSaysSo(t *testing.T) {
 	for ho, says := range map[*desk.Handover]bool{&late: true, new(handover()): false} {
 		c := h.open(*ho)
 		_, body := b.get("/desk/case/" + c.ID)
-		if strings.Contains(body, "it waited on a phone without a network") != says || says != strings.Contains(body, when(c.Opened-37*desk.Minute)) {
+		if strings.Contains(body, "it waited on a phone without a network") != says ||
+			says != strings.Contains(body, when(c.Opened-37*desk.Minute)) {
 			t.Errorf("sent %d ago: %.3000s", ho.Ago, text(body))
 		}
 	}

@@ -58,8 +58,10 @@ func (g *Gate) routes() map[string]http.HandlerFunc {
 		}),
 		"/api/v1/desk/cases":      only(http.MethodGet, g.keyed(soon, g.cases)),
 		"/api/v1/desk/cases/{id}": only(http.MethodGet, g.keyed(soon, g.aCase)),
-		"/api/v1/desk/events":     only(http.MethodGet, g.keyed(longest*time.Second+soon, g.events)),
-		"/":                       g.keyed(soon, func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }),
+		"/api/v1/desk/events": only(http.MethodGet,
+			g.keyed(longest*time.Second+soon, g.events)),
+		"/": g.keyed(soon,
+			func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }),
 	}
 	for _, k := range kinds() {
 		all["/api/v1/desk/cases/{id}/"+string(k)] = only(http.MethodPost, g.keyed(soon, g.act(k)))
@@ -79,7 +81,8 @@ func only(method string, do http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// keyed lets in whoever has a valid key, as often as a key may ask, and says what went wrong, within some time.
+// keyed lets in whoever has a valid key, as often as a key may ask, and says what went wrong,
+// within some time.
 func (g *Gate) keyed(within time.Duration, do asked) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		client := r.Context()
@@ -100,13 +103,16 @@ func (g *Gate) keyed(within time.Duration, do asked) http.HandlerFunc {
 	}
 }
 
-// note logs what nobody foresaw, and who tried what they may not. What else a client did wrong is its own affair.
+// note logs what nobody foresaw, and who tried what they may not. What else a client did wrong is
+// its own affair.
 func (g *Gate) note(r *http.Request, k store.Key, err error) {
 	switch p := problemOf(err); {
 	case p.Status >= http.StatusInternalServerError:
-		g.Log.Warn("a provider's system was not answered", "path", r.URL.Path, "key", k.ID, "cause", err)
+		g.Log.Warn("a provider's system was not answered", "path", r.URL.Path, "key", k.ID, "cause",
+			err)
 	case slices.Contains([]string{errKey.Code, errOften.Code, errNoCase.Code, "not-yours"}, p.Code):
-		g.Log.Info("a provider's system was refused", "address", r.Pattern, "key", k.ID, "code", p.Code)
+		g.Log.Info("a provider's system was refused", "address", r.Pattern, "key", k.ID, "code",
+			p.Code)
 	}
 }
 
@@ -135,7 +141,8 @@ func (g *Gate) key(r *http.Request) (store.Key, error) {
 func (g *Gate) used(r *http.Request, s Store, k store.Key) {
 	if now := g.now(); now.Since(k.Used) >= desk.Day {
 		k.Used = now
-		if err := s.PutKey(r.Context(), k, g.affair("key-used", desk.Actor{Role: desk.Provider, ID: k.ID}, k.ID)); err != nil {
+		if err := s.PutKey(r.Context(), k, g.affair("key-used",
+			desk.Actor{Role: desk.Provider, ID: k.ID}, k.ID)); err != nil {
 			g.Log.Warn("cannot note that a key was used", "key", k.ID, "cause", err)
 		}
 	}

@@ -13,14 +13,16 @@ import (
 // kinds are the acts of a provider's system, each at an address of its own.
 func kinds() []desk.Kind {
 	return []desk.Kind{
-		desk.Accept, desk.Promise, desk.SetOff, desk.Arrive, desk.PassOn, desk.Complete, desk.Fail, desk.Gone, desk.Reject, desk.Reopen, desk.Note,
+		desk.Accept, desk.Promise, desk.SetOff, desk.Arrive, desk.PassOn, desk.Complete, desk.Fail,
+		desk.Gone, desk.Reject, desk.Reopen, desk.Note,
 	}
 }
 
 // action is the body of an act. Each kind reads what it needs.
 type action struct {
-	By       string       `json:"by,omitempty"`       // accept: the human who accepts
-	Text     string       `json:"text,omitempty"`     // pass-on, reject, reopen: the reason; note: the note
+	By string `json:"by,omitempty"` // accept: the human who accepts
+	// pass-on, reject, reopen: the reason; note: the note
+	Text     string       `json:"text,omitempty"`
 	Promised desk.Moment  `json:"promised,omitempty"` // promise
 	Outcome  desk.Outcome `json:"outcome,omitzero"`   // complete, fail
 }
@@ -44,7 +46,8 @@ func (g *Gate) act(k desk.Kind) asked {
 			by.Name = human + ", " + by.Name
 		}
 		id := r.PathValue("id")
-		c, err := g.desk.ActOnce(r.Context(), by, id, desk.Act{Kind: k, Text: a.Text, Promised: a.Promised, Outcome: a.Outcome}, request)
+		c, err := g.desk.ActOnce(r.Context(), by, id,
+			desk.Act{Kind: k, Text: a.Text, Promised: a.Promised, Outcome: a.Outcome}, request)
 		if err != nil {
 			return err
 		}
@@ -61,7 +64,8 @@ func (g *Gate) act(k desk.Kind) asked {
 	}
 }
 
-// requested reads by what a request is known again, and which version of the case it was decided on.
+// requested reads by what a request is known again, and which version of the case it was decided
+// on.
 func requested(r *http.Request, k desk.Kind, a action) (service.Request, error) {
 	body, err := json.Marshal(a)
 	if err != nil {

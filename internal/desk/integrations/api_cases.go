@@ -10,8 +10,9 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// caseView is a case as a provider's system sees it. While nobody has the case it tells what is needed to decide: where, which
-// car, what is inside, how urgent. Who it is, how to call and what they wrote is for whoever accepts.
+// caseView is a case as a provider's system sees it. While nobody has the case it tells what is
+// needed to decide: where, which car, what is inside, how urgent. Who it is, how to call and what
+// they wrote is for whoever accepts.
 type caseView struct {
 	ID      string      `json:"id"`
 	Ref     string      `json:"ref"`
@@ -45,8 +46,10 @@ type contents struct {
 // viewed gives a case without its contents.
 func viewed(c desk.Case, by desk.Actor) caseView {
 	v := caseView{
-		ID: c.ID, Ref: c.Ref, Version: c.Version, State: c.State, Urgency: c.Urgency.String(), Mine: c.Holder == by.Ref(), Acts: []desk.Kind{},
-		about: aboutOf(c), Written: c.Written, Changed: c.Changed, Waiting: c.Waiting, Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
+		ID: c.ID, Ref: c.Ref, Version: c.Version, State: c.State, Urgency: c.Urgency.String(),
+		Mine: c.Holder == by.Ref(), Acts: []desk.Kind{},
+		about: aboutOf(c), Written: c.Written, Changed: c.Changed, Waiting: c.Waiting,
+		Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
 	}
 	if c.State != desk.Received {
 		v.Waiting = 0 // a human has it: what it waits for then is between them and their desk
@@ -60,10 +63,12 @@ func viewed(c desk.Case, by desk.Actor) caseView {
 }
 
 // whole gives a case with its contents, as far as they are this key's to see.
-func (g *Gate) whole(ctx context.Context, c desk.Case, log []desk.Event, by desk.Actor) (caseView, error) {
+func (g *Gate) whole(ctx context.Context, c desk.Case, log []desk.Event, by desk.Actor) (caseView,
+	error) {
 	marks, err := g.cursor(ctx)
 	v := viewed(c, by)
-	v.contents = &contents{Transcript: c.Transcript, Report: c.Report, Details: c.Details, Events: []eventView{}}
+	v.contents = &contents{Transcript: c.Transcript, Report: c.Report, Details: c.Details,
+		Events: []eventView{}}
 	if v.Mine {
 		v.HeldBy, v.Reason = c.HeldBy, c.Reason
 		if c.Outcome != (desk.Outcome{}) {

@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// longest is how long an answer may wait for something to happen, in seconds: less than what any proxy waits for an answer.
+// longest is how long an answer may wait for something to happen, in seconds: less than what any
+// proxy waits for an answer.
 const longest = 20
 
 // eventView is a change of a case as a provider's system sees it.
@@ -29,7 +30,8 @@ type eventView struct {
 // told gives an event, with its words where the case is this key's.
 func told(e desk.Event, mine bool, by desk.Actor, marks cursor) eventView {
 	v := eventView{
-		Position: marks.write(e.Position), At: e.At, Case: e.Case, Version: e.Version, Kind: e.Kind, State: e.State, Urgency: e.Urgency.String(),
+		Position: marks.write(e.Position), At: e.At, Case: e.Case, Version: e.Version, Kind: e.Kind,
+		State: e.State, Urgency: e.Urgency.String(),
 		By: roleOf(e.Actor), Mine: e.Actor == by.Ref(), Promised: e.Promised,
 	}
 	if mine {
@@ -38,8 +40,8 @@ func told(e desk.Event, mine bool, by desk.Actor, marks cursor) eventView {
 	return v
 }
 
-// events gives what happened after a position, and waits for something where there is nothing yet. What others do is passed over, and
-// neither moves the position that is given nor ends the wait.
+// events gives what happened after a position, and waits for something where there is nothing yet.
+// What others do is passed over, and neither moves the position that is given nor ends the wait.
 func (g *Gate) events(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 	given, err := number(r.URL.Query().Get("after"), 0, 0)
 	if err != nil {
@@ -83,13 +85,15 @@ func (g *Gate) events(w http.ResponseWriter, r *http.Request, by desk.Actor) err
 
 type eventPage struct {
 	Events []eventView `json:"events"`
-	Next   int64       `json:"next"` // to be given as after: the position of the last event that the key knows
+	// to be given as after: the position of the last event that the key knows
+	Next int64 `json:"next"`
 }
 
 // stretch is how far a key was told, and the position up to which there is nothing more for it.
 type stretch struct{ given, upTo int64 }
 
-// from returns the position that a key asks from; later, if it is known that it missed nothing in between.
+// from returns the position that a key asks from; later, if it is known that it missed nothing in
+// between.
 func (g *Gate) from(ctx context.Context, given int64, by desk.Actor) (int64, error) {
 	if s, ok := g.scanned.Load(by.ID); ok && s.(stretch).given == given {
 		return s.(stretch).upTo, nil
@@ -107,7 +111,8 @@ func (g *Gate) from(ctx context.Context, given int64, by desk.Actor) (int64, err
 }
 
 // seen gives the events of a stretch that this key may know of, and where the stretch ends.
-func (g *Gate) seen(ctx context.Context, after int64, by desk.Actor) (found []eventView, next int64, grown <-chan struct{}, err error) {
+func (g *Gate) seen(ctx context.Context, after int64, by desk.Actor) (found []eventView, next int64,
+	grown <-chan struct{}, err error) {
 	grown, events, err := g.desk.News(ctx, after)
 	if err != nil {
 		return nil, after, nil, err
@@ -132,8 +137,9 @@ func (g *Gate) seen(ctx context.Context, after int64, by desk.Actor) (found []ev
 	return found, next, grown, err
 }
 
-// mayKnow says whether a key may know of an event: nobody had the case, before it or after it, or the key had it. So a key hears
-// that a case is no longer to be had, and nothing of what somebody else does with it.
+// mayKnow says whether a key may know of an event: nobody had the case, before it or after it, or
+// the key had it. So a key hears that a case is no longer to be had, and nothing of what somebody
+// else does with it.
 func mayKnow(e desk.Event, log []desk.Event, by desk.Actor) bool {
 	state, holder := desk.State(""), ""
 	for _, past := range log {
@@ -147,7 +153,8 @@ func mayKnow(e desk.Event, log []desk.Event, by desk.Actor) bool {
 	return state == desk.Received || e.State == desk.Received || holder == by.Ref()
 }
 
-// heldAfter gives who has a case after an event: whoever accepts has it, until it is passed on or opened again.
+// heldAfter gives who has a case after an event: whoever accepts has it, until it is passed on or
+// opened again.
 func heldAfter(e desk.Event, before string) string {
 	switch {
 	case e.Kind == string(desk.Accept):

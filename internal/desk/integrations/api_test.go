@@ -83,11 +83,13 @@ func (w *world) conforms(r *http.Request, answer *httptest.ResponseRecorder) {
 	}
 	in := &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route}
 	out := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: in, Status: answer.Code, Header: answer.Header(), Body: io.NopCloser(strings.NewReader(answer.Body.String())),
+		RequestValidationInput: in, Status: answer.Code, Header: answer.Header(),
+		Body:    io.NopCloser(strings.NewReader(answer.Body.String())),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	}
 	if err := openapi3filter.ValidateResponse(ctx, out); err != nil {
-		w.Errorf("%s %s: %d is not as described: %v\n%s", r.Method, r.URL, answer.Code, err, answer.Body)
+		w.Errorf("%s %s: %d is not as described: %v\n%s", r.Method, r.URL, answer.Code, err,
+			answer.Body)
 	}
 }
 
@@ -127,7 +129,8 @@ func acts(t *testing.T) []desk.Kind {
 	return kinds
 }
 
-// stand is a desk with two providers and a case for every way in which one may relate to one of them.
+// stand is a desk with two providers and a case for every way in which one may relate to one of
+// them.
 type stand struct {
 	*world
 	mine, other, revoked string // keys
@@ -144,7 +147,8 @@ func calm() func() time.Time {
 func newStand(t *testing.T) *stand {
 	t.Helper()
 	w := newWorld(t, &receiver{}, calm())
-	s := &stand{world: w, cases: map[string]string{"nobody's": w.open().ID, "never": strings.Repeat("q", 26)}}
+	s := &stand{world: w, cases: map[string]string{"nobody's": w.open().ID,
+		"never": strings.Repeat("q", 26)}}
 	s.key, s.mine = w.key("RoadCo")
 	_, s.other = w.key("TowCo")
 	gone, revoked := w.key("OldCo")
@@ -152,14 +156,17 @@ func newStand(t *testing.T) *stand {
 	if err := w.gate.RevokeKey(ctx, boss, gone.ID); err != nil {
 		t.Fatal(err)
 	}
-	for name, key := range map[string]string{"mine": s.mine, "another's": s.other, "another's, closed": s.other, "mine, closed": s.mine} {
+	for name, key := range map[string]string{"mine": s.mine, "another's": s.other,
+		"another's, closed": s.other, "mine, closed": s.mine} {
 		c := w.open()
 		s.cases[name] = c.ID
-		if got := w.ask("POST", root+"cases/"+c.ID+"/accept", key, say(desk.Accept)); got.status != 200 {
+		if got := w.ask("POST", root+"cases/"+c.ID+"/accept", key,
+			say(desk.Accept)); got.status != 200 {
 			t.Fatal(name, got)
 		}
 		if strings.HasSuffix(name, "closed") {
-			if got := w.ask("POST", root+"cases/"+c.ID+"/complete", key, say(desk.Complete)); got.status != 200 {
+			if got := w.ask("POST", root+"cases/"+c.ID+"/complete", key,
+				say(desk.Complete)); got.status != 200 {
 				t.Fatal(name, got)
 			}
 		}
@@ -170,17 +177,24 @@ func newStand(t *testing.T) *stand {
 	return s
 }
 
-// A key of every kind at every address, for a case of every kind. The status stands for what may be; of what is not a key's to see
-// it hears, byte for byte, what it hears of what never was.
+// A key of every kind at every address, for a case of every kind. The status stands for what may
+// be; of what is not a key's to see it hears, byte for byte, what it hears of what never was.
 func TestWhoMayAskWhat(t *testing.T) {
 	s := newStand(t)
 	var asked []string
 	s.desk.Open(watched{s.rows, &asked})
-	hidden := map[string]bool{"another's": true, "another's, closed": true, "an operator's": true, "never": true}
+	hidden := map[string]bool{"another's": true, "another's, closed": true, "an operator's": true,
+		"never": true}
 	want := map[string]map[desk.Kind]int{ // beside hidden: 404
-		"nobody's":     {"": 200, "accept": 200, "reject": 403, "promise": 403, "set-off": 403, "arrive": 403, "pass-on": 403, "complete": 403, "fail": 403, "gone": 403, "reopen": 403, "note": 403},
-		"mine":         {"": 200, "accept": 409, "reject": 200, "promise": 200, "set-off": 200, "arrive": 200, "pass-on": 200, "complete": 200, "fail": 200, "gone": 409, "reopen": 409, "note": 200},
-		"mine, closed": {"": 200, "accept": 409, "reject": 409, "promise": 409, "set-off": 409, "arrive": 409, "pass-on": 409, "complete": 409, "fail": 409, "gone": 409, "reopen": 200, "note": 200},
+		"nobody's": {"": 200, "accept": 200, "reject": 403, "promise": 403, "set-off": 403,
+			"arrive": 403, "pass-on": 403, "complete": 403, "fail": 403, "gone": 403, "reopen": 403,
+			"note": 403},
+		"mine": {"": 200, "accept": 409, "reject": 200, "promise": 200, "set-off": 200,
+			"arrive": 200, "pass-on": 200, "complete": 200, "fail": 200, "gone": 409, "reopen": 409,
+			"note": 200},
+		"mine, closed": {"": 200, "accept": 409, "reject": 409, "promise": 409, "set-off": 409,
+			"arrive": 409, "pass-on": 409, "complete": 409, "fail": 409, "gone": 409, "reopen": 200,
+			"note": 200},
 	}
 	kinds := append(acts(t), "")
 	if len(kinds) != 12 {
@@ -192,8 +206,10 @@ func TestWhoMayAskWhat(t *testing.T) {
 			if kind == "" {
 				method, path = "GET", root+"cases/"+id
 			}
-			for _, key := range []string{"", "x", "fsk_WRONGWRONGWRONGWRONGWRONGW", s.revoked, strings.ToLower(s.mine), s.mine + " ", "fsk_" + strings.Repeat("A", 999)} {
-				if got := s.ask(method, path, key, say(kind)); got.status != 401 || got.code() != "key" || got.header.Get("WWW-Authenticate") != "Bearer" {
+			for _, key := range []string{"", "x", "fsk_WRONGWRONGWRONGWRONGWRONGW", s.revoked,
+				strings.ToLower(s.mine), s.mine + " ", "fsk_" + strings.Repeat("A", 999)} {
+				if got := s.ask(method, path, key, say(kind)); got.status != 401 ||
+					got.code() != "key" || got.header.Get("WWW-Authenticate") != "Bearer" {
 					t.Errorf("%s %s with key %.9q: %d %s", name, kind, key, got.status, got.body)
 				}
 			}
@@ -206,12 +222,17 @@ func TestWhoMayAskWhat(t *testing.T) {
 			got := fresh.ask(method, path, fresh.mine, say(kind))
 			if took := fmt.Sprint(asked); hidden[name] {
 				asked = nil
-				nowhere := fresh.ask(method, strings.ReplaceAll(path, id, strings.Repeat("z", 26)), fresh.mine, say(kind))
-				if got.status != 404 || got.code() != "no-such-case" || got.body != nowhere.body || fmt.Sprint(got.header) != fmt.Sprint(nowhere.header) || took != fmt.Sprint(asked) {
-					t.Errorf("%s %s: %d %s, and nowhere %s; the store was asked for %s, and nowhere %s", name, kind, got.status, got.body, nowhere.body, took, asked)
+				nowhere := fresh.ask(method, strings.ReplaceAll(path, id, strings.Repeat("z", 26)),
+					fresh.mine, say(kind))
+				if got.status != 404 || got.code() != "no-such-case" || got.body != nowhere.body ||
+					fmt.Sprint(got.header) != fmt.Sprint(nowhere.header) ||
+					took != fmt.Sprint(asked) {
+					t.Errorf("%s %s: %d %s, and nowhere %s; the store was asked for %s, and "+
+						"nowhere %s", name, kind, got.status, got.body, nowhere.body, took, asked)
 				}
 			} else if got.status != want[name][kind] {
-				t.Errorf("%s %s: %d %s, want %d", name, kind, got.status, got.body, want[name][kind])
+				t.Errorf("%s %s: %d %s, want %d", name, kind, got.status, got.body,
+					want[name][kind])
 			}
 		}
 	}
@@ -257,8 +278,10 @@ func TestTheList(t *testing.T) {
 				}
 				Next string
 			}
-			r := s.ask("GET", fmt.Sprintf("%scases?limit=%d&before=%s", root, limit, before), s.mine, "")
-			if err := json.Unmarshal([]byte(r.body), &page); err != nil || r.status != 200 || canaries.MatchString(r.body) {
+			r := s.ask("GET", fmt.Sprintf("%scases?limit=%d&before=%s", root, limit, before),
+				s.mine, "")
+			if err := json.Unmarshal([]byte(r.body), &page); err != nil || r.status != 200 ||
+				canaries.MatchString(r.body) {
 				t.Fatal(err, r)
 			}
 			for _, c := range page.Cases {
@@ -268,22 +291,26 @@ func TestTheList(t *testing.T) {
 				break
 			}
 		}
-		want := map[string]bool{s.cases["nobody's"]: false, s.cases["mine"]: true, s.cases["mine, closed"]: true}
+		want := map[string]bool{s.cases["nobody's"]: false, s.cases["mine"]: true,
+			s.cases["mine, closed"]: true}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("limit %d: %v, want %v", limit, got, want)
 		}
 	}
-	if r := s.ask("GET", root+"cases?state=completed&state=rejected", s.mine, ""); strings.Count(r.body, `"ref"`) != 1 {
+	if r := s.ask("GET", root+"cases?state=completed&state=rejected", s.mine,
+		""); strings.Count(r.body, `"ref"`) != 1 {
 		t.Error(r.body)
 	}
 }
 
-// Who it is and how to call is for whoever accepts. The human who accepted is named to the person, with the provider.
+// Who it is and how to call is for whoever accepts. The human who accepted is named to the person,
+// with the provider.
 func TestWhatAKeySeesOfACase(t *testing.T) {
 	s := newStand(t)
 	id := s.cases["nobody's"]
 	before := s.ask("GET", root+"cases/"+id, s.mine, "").body
-	for _, secret := range []string{"Canary Person", "447700900123", "CAN 4RY", "CANARYVIN", "canary note"} {
+	for _, secret := range []string{"Canary Person", "447700900123", "CAN 4RY", "CANARYVIN",
+		"canary note"} {
 		if strings.Contains(before, secret) {
 			t.Errorf("%q stands in %s", secret, before)
 		}
@@ -292,19 +319,23 @@ func TestWhatAKeySeesOfACase(t *testing.T) {
 		t.Errorf("not enough to decide: %s", before)
 	}
 	after := s.ask("POST", root+"cases/"+id+"/accept", s.mine, `{"by":" Ben \n Okafor "}`).body
-	for _, needed := range []string{"Canary Person", "+447700900123", "CAN 4RY", "CANARYVIN", "canary note", `"held_by":"Ben Okafor, RoadCo"`, `"mine":true`} {
+	for _, needed := range []string{"Canary Person", "+447700900123", "CAN 4RY", "CANARYVIN",
+		"canary note", `"held_by":"Ben Okafor, RoadCo"`, `"mine":true`} {
 		if !strings.Contains(after, needed) {
 			t.Errorf("%q is missing in %s", needed, after)
 		}
 	}
-	if _, err := s.desk.ActAsPerson(ctx, secret(1), desk.Act{Kind: desk.Note, Text: "I stand behind the fence"}); err != nil {
+	if _, err := s.desk.ActAsPerson(ctx, secret(1),
+		desk.Act{Kind: desk.Note, Text: "I stand behind the fence"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.ask("GET", root+"cases/"+id, s.mine, "").body; !strings.Contains(got, "I stand behind the fence") {
+	if got := s.ask("GET", root+"cases/"+id, s.mine, "").
+		body; !strings.Contains(got, "I stand behind the fence") {
 		t.Errorf("the person's note is missing in %s", got)
 	}
 	log, err := s.rows.LogOf(ctx, id)
-	if err != nil || !slices.ContainsFunc(log, func(e desk.Event) bool { return e.Kind == "view" && e.Actor == "provider:"+s.key.ID }) {
+	if err != nil || !slices.ContainsFunc(log,
+		func(e desk.Event) bool { return e.Kind == "view" && e.Actor == "provider:"+s.key.ID }) {
 		t.Error("that a key looked at a case is not in the log")
 	}
 }
@@ -312,18 +343,22 @@ func TestWhatAKeySeesOfACase(t *testing.T) {
 // No human, no acceptance: neither without a name nor with one that cannot be shown.
 func TestAHumanAccepts(t *testing.T) {
 	s := newStand(t)
-	for _, body := range []string{"", "{}", `{"by":"  "}`, `{"by":"\u202eneB"}`, `{"by":"` + strings.Repeat("B", 81) + `"}`} {
-		if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/accept", s.mine, body); got.status != 422 || got.code() != "by" {
+	for _, body := range []string{"", "{}", `{"by":"  "}`, `{"by":"\u202eneB"}`,
+		`{"by":"` + strings.Repeat("B", 81) + `"}`} {
+		if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/accept", s.mine,
+			body); got.status != 422 || got.code() != "by" {
 			t.Errorf("%s: %v", body, got)
 		}
 	}
 }
 
-// A request that is sent again is done once, also by two servers at the same time; its key serves for nothing else.
+// A request that is sent again is done once, also by two servers at the same time; its key serves
+// for nothing else.
 func TestTheSameRequestAgain(t *testing.T) {
 	s := newStand(t)
 	accept := func(name, key string) reply {
-		return s.ask("POST", root+"cases/"+s.cases[name]+"/accept", s.mine, `{"by":"Ben"}`, "Idempotency-Key", key)
+		return s.ask("POST", root+"cases/"+s.cases[name]+"/accept", s.mine, `{"by":"Ben"}`,
+			"Idempotency-Key", key)
 	}
 	first := accept("nobody's", "k1")
 	var together sync.WaitGroup
@@ -339,11 +374,13 @@ func TestTheSameRequestAgain(t *testing.T) {
 		t.Errorf("another request: %v", got)
 	}
 	for _, body := range []string{`{"by":"Bea"}`, `{"by":"Ben","text":"x"}`} {
-		if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/accept", s.mine, body, "Idempotency-Key", "k1"); got.status != 422 || got.code() != "key-used" {
+		if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/accept", s.mine, body,
+			"Idempotency-Key", "k1"); got.status != 422 || got.code() != "key-used" {
 			t.Errorf("%s under the same key: %v", body, got)
 		}
 	}
-	if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/note", s.mine, `{"text":"x"}`, "Idempotency-Key", "k1"); got.code() != "key-used" {
+	if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/note", s.mine, `{"text":"x"}`,
+		"Idempotency-Key", "k1"); got.code() != "key-used" {
 		t.Errorf("another act under the same key: %v", got)
 	}
 	notes := func() int {
@@ -355,7 +392,9 @@ func TestTheSameRequestAgain(t *testing.T) {
 	}
 	for range 32 {
 		together.Go(func() {
-			if got := s.ask("POST", root+"cases/"+s.cases["mine"]+"/note", s.mine, `{"text":"on the way"}`, "Idempotency-Key", "n"); got.status != 200 && got.status != 412 && got.status != 429 {
+			if got := s.ask("POST", root+"cases/"+s.cases["mine"]+"/note", s.mine,
+				`{"text":"on the way"}`, "Idempotency-Key", "n"); got.status != 200 &&
+				got.status != 412 && got.status != 429 {
 				t.Errorf("%v", got)
 			}
 		})
@@ -370,10 +409,12 @@ func TestDecidedOnAnOldVersion(t *testing.T) {
 	s := newStand(t)
 	path := root + "cases/" + s.cases["mine"]
 	version := s.ask("GET", path, s.mine, "").header.Get("ETag")
-	if got := s.ask("POST", path+"/set-off", s.mine, "", "If-Match", version); got.status != 200 || got.header.Get("ETag") == version {
+	if got := s.ask("POST", path+"/set-off", s.mine, "", "If-Match", version); got.status != 200 ||
+		got.header.Get("ETag") == version {
 		t.Errorf("%v", got)
 	}
-	if got := s.ask("POST", path+"/arrive", s.mine, "", "If-Match", version); got.status != 412 || got.code() != "changed" {
+	if got := s.ask("POST", path+"/arrive", s.mine, "", "If-Match", version); got.status != 412 ||
+		got.code() != "changed" {
 		t.Errorf("%v", got)
 	}
 	for _, wrong := range []string{"x", "-1", "0", "W/"} {
@@ -391,7 +432,8 @@ func TestTooOften(t *testing.T) {
 	_, other := w.key("TowCo")
 	refused := 0
 	for range 100 {
-		if got := w.ask("GET", root+"cases", mine, ""); got.status == 429 && got.header.Get("Retry-After") != "" {
+		if got := w.ask("GET", root+"cases", mine, ""); got.status == 429 &&
+			got.header.Get("Retry-After") != "" {
 			refused++
 		}
 	}
@@ -406,7 +448,8 @@ func TestTooOften(t *testing.T) {
 	}
 }
 
-// Who tried what they may not is in the log: which key, and at which address, but neither the key's secret nor the case.
+// Who tried what they may not is in the log: which key, and at which address, but neither the key's
+// secret nor the case.
 func TestRefusalsAreLogged(t *testing.T) {
 	s := newStand(t)
 	s.ask("GET", root+"cases/"+s.cases["another's"], s.mine, "")
@@ -414,7 +457,9 @@ func TestRefusalsAreLogged(t *testing.T) {
 	s.ask("GET", root+"cases", s.revoked, "")
 	log := s.log.String()
 	for _, want := range []string{
-		"address=/api/v1/desk/cases/{id} key=" + s.key.ID + " code=no-such-case", "cases/{id}/note key=" + s.key.ID + " code=not-yours", `address=/api/v1/desk/cases key="" code=key`,
+		"address=/api/v1/desk/cases/{id} key=" + s.key.ID + " code=no-such-case",
+		"cases/{id}/note key=" + s.key.ID + " code=not-yours",
+		`address=/api/v1/desk/cases key="" code=key`,
 	} {
 		if !strings.Contains(log, want) {
 			t.Errorf("%s is not in\n%s", want, log)
@@ -457,22 +502,28 @@ func TestRequestsThatMeanNothing(t *testing.T) {
 		{"POST", mine + "/erase", "", 404, "no-such-address"},
 	} {
 		got := s.ask(c.method, c.path, s.mine, c.body)
-		if got.status != c.want || got.code() != c.code || got.header.Get("Content-Type") != "application/problem+json" || got.header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s %.60s %.40s: %d %s, want %d %s", c.method, c.path, c.body, got.status, got.body, c.want, c.code)
+		if got.status != c.want || got.code() != c.code ||
+			got.header.Get("Content-Type") != "application/problem+json" ||
+			got.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s %.60s %.40s: %d %s, want %d %s", c.method, c.path, c.body, got.status,
+				got.body, c.want, c.code)
 		}
 	}
 }
 
-// Without its store the API says so, to whoever might have a key, and gives the description all the same.
+// Without its store the API says so, to whoever might have a key, and gives the description all the
+// same.
 func TestTheAPIWithoutAStore(t *testing.T) {
 	w := newWorld(t, nil, time.Now)
 	_, key := w.key("RoadCo")
 	bare := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log})
 	w.gate = bare
-	if got := w.ask("GET", root+"cases", key, ""); got.status != 503 || got.code() != "away" || got.header.Get("Retry-After") == "" {
+	if got := w.ask("GET", root+"cases", key, ""); got.status != 503 || got.code() != "away" ||
+		got.header.Get("Retry-After") == "" {
 		t.Errorf("%v", got)
 	}
-	if got := w.ask("GET", "/api/v1/openapi.json", "", ""); got.status != 200 || !strings.Contains(got.body, `"openapi": "3.1.0"`) {
+	if got := w.ask("GET", "/api/v1/openapi.json", "", ""); got.status != 200 ||
+		!strings.Contains(got.body, `"openapi": "3.1.0"`) {
 		t.Errorf("%d", got.status)
 	}
 	if _, _, err := bare.AddKey(ctx, boss, "x"); err == nil {
@@ -495,7 +546,8 @@ func TestNamesOfKeys(t *testing.T) {
 	}
 }
 
-// FuzzAPI: whatever a system with a valid key sends, it hears why not, in the API's own words, and nothing breaks.
+// FuzzAPI: whatever a system with a valid key sends, it hears why not, in the API's own words, and
+// nothing breaks.
 func FuzzAPI(f *testing.F) {
 	f.Add("POST", "cases/x/note", `{"text":"x"}`, "k", `"1"`)
 	f.Add("GET", "cases?state=received&limit=5&before=x", "", "", "")
@@ -505,14 +557,17 @@ func FuzzAPI(f *testing.F) {
 		w := newWorld(t, &receiver{}, calm())
 		_, secret := w.key("RoadCo")
 		id := w.open().ID
-		r, err := http.NewRequest(method, "http://x"+root+strings.Replace(path, "x", id, 1), strings.NewReader(body))
+		r, err := http.NewRequest(method, "http://x"+root+strings.Replace(path, "x", id, 1),
+			strings.NewReader(body))
 		if err != nil || r.URL.Query().Get("wait") != "" {
 			return
 		}
-		r.Header = http.Header{"Authorization": {"Bearer " + secret}, "Idempotency-Key": {key}, "If-Match": {match}}
+		r.Header = http.Header{"Authorization": {"Bearer " + secret}, "Idempotency-Key": {key},
+			"If-Match": {match}}
 		answer := httptest.NewRecorder()
 		w.gate.ServeHTTP(answer, r)
-		if answer.Code >= 500 || answer.Code >= 400 && answer.Header().Get("Content-Type") != "application/problem+json" {
+		if answer.Code >= 500 || answer.Code >= 400 && answer.Header().
+			Get("Content-Type") != "application/problem+json" {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
 		if answer.Code < 300 && !json.Valid(answer.Body.Bytes()) && method != http.MethodHead {

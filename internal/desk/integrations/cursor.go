@@ -9,7 +9,8 @@ import (
 )
 
 // cursor writes positions in the log as numbers that say nothing of how many events lie between: a
-// permutation of the numbers of 52 bits, the same on every server of a desk, by the key of the desk.
+// permutation of the numbers of 52 bits, the same on every server of a desk, by the key of the
+// desk.
 type cursor struct{ key string }
 
 const (
@@ -69,7 +70,8 @@ func (c cursor) turn(n int64, back bool) int64 {
 			round = rounds - 1 - i
 			left, right = right, left
 		}
-		mixed := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(c.key), uint64(round)<<half|uint64(right)))
+		mixed := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(c.key),
+			uint64(round)<<half|uint64(right)))
 		left, right = right, left^int64(binary.BigEndian.Uint32(mixed[:]))&mask
 		if back {
 			left, right = right, left

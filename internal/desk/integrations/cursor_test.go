@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// Nothing that a key reads page by page tells of cases that others have: neither an id, nor how many
-// there are, nor that anything happens to them. Two keys that may see the same read the same.
+// Nothing that a key reads page by page tells of cases that others have: neither an id, nor how
+// many there are, nor that anything happens to them. Two keys that may see the same read the same.
 func TestPagesSayNothingOfOthersCases(t *testing.T) {
 	w := newWorld(t, &receiver{}, time.Now)
 	_, one := w.key("RoadCo")
@@ -73,7 +73,8 @@ func TestPagesSayNothingOfOthersCases(t *testing.T) {
 		t.Errorf("what the key may know: %s", now)
 	}
 	for _, made := range []int64{1, 2, next + 1, next - 1, 1 << 51, 1 << 60} {
-		if r := w.ask("GET", fmt.Sprintf("%sevents?after=%d", root, made), one, ""); r.status != 400 {
+		if r := w.ask("GET", fmt.Sprintf("%sevents?after=%d", root, made), one,
+			""); r.status != 400 {
 			t.Errorf("after a number that was not given: %v", r)
 		}
 	}

@@ -68,13 +68,18 @@ func secret(n int) string { return strings.Repeat("s", 22) + string(rune('A'+n))
 func (w *world) open() desk.Case {
 	w.Helper()
 	w.n++
-	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n), desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine", Language: "en-GB", Country: "GB",
-		Details: desk.Details{
-			Name: "Canary Person", Phone: "+447700900123", Place: desk.Place{Words: "by the canary bridge", Latitude: 52_123_456, Longitude: -1_000_042, Measured: 5},
-			Vehicle: desk.Vehicle{Make: "Ford", Plate: "CAN 4RY", VIN: "CANARYVIN"}, Note: "canary note", Consent: true,
-		},
-	})
+	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
+		desk.Handover{
+			Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine",
+			Language: "en-GB", Country: "GB",
+			Details: desk.Details{
+				Name: "Canary Person", Phone: "+447700900123",
+				Place: desk.Place{Words: "by the canary bridge", Latitude: 52_123_456,
+					Longitude: -1_000_042, Measured: 5},
+				Vehicle: desk.Vehicle{Make: "Ford", Plate: "CAN 4RY", VIN: "CANARYVIN"},
+				Note:    "canary note", Consent: true,
+			},
+		})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -85,9 +90,11 @@ func (w *world) open() desk.Case {
 func (w *world) canary() {
 	w.Helper()
 	w.n++
-	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n), desk.Handover{
-		Guide: "trunk-release-fails", Language: "en-GB", Test: true, Details: desk.Details{Place: desk.Place{Words: "a test"}, Consent: true},
-	})
+	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
+		desk.Handover{
+			Guide: "trunk-release-fails", Language: "en-GB", Test: true,
+			Details: desk.Details{Place: desk.Place{Words: "a test"}, Consent: true},
+		})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -138,7 +145,8 @@ type received struct {
 	body []byte
 }
 
-// receiver is a provider's server, without a network. It believes only what is signed, and each id once.
+// receiver is a provider's server, without a network. It believes only what is signed, and each id
+// once.
 type receiver struct {
 	mu      sync.Mutex
 	secret  string
@@ -207,7 +215,8 @@ func (r *receiver) RoundTrip(q *http.Request) (*http.Response, error) {
 }
 
 func answer(q *http.Request, status int) *http.Response {
-	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader("the receiver's own words")), Request: q}
+	return &http.Response{StatusCode: status, Header: http.Header{},
+		Body: io.NopCloser(strings.NewReader("the receiver's own words")), Request: q}
 }
 
 var errDown = errors.New("connection refused at 10.1.2.3, says the network")

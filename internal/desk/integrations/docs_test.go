@@ -31,14 +31,17 @@ func parsed(t *testing.T, text string) (r *http.Request, body string) {
 	t.Helper()
 	head, body, _ := strings.Cut(text, "\n\n")
 	first, rest, _ := strings.Cut(strings.TrimSpace(head), "\n")
-	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(strings.ReplaceAll(first+" HTTP/1.1\nHost: x\n"+rest, "\n", "\r\n") + "\r\n\r\n")))
+	r, err := http.ReadRequest(bufio.NewReader(
+		strings.NewReader(strings.ReplaceAll(first+" HTTP/1.1\nHost: x\n"+rest, "\n", "\r\n") +
+			"\r\n\r\n")))
 	if err != nil {
 		t.Fatal(err, text)
 	}
 	return r, strings.TrimSpace(body)
 }
 
-// The examples of docs/api.md, in order: each answer has what the document says. "…" stands for whatever there is.
+// The examples of docs/api.md, in order: each answer has what the document says. "…" stands for
+// whatever there is.
 func TestTheExamplesOfTheAPI(t *testing.T) {
 	w := newWorld(t, &receiver{}, func() time.Time { return time.UnixMilli(1_799_998_000_000) })
 	_, key := w.key("RoadCo")
@@ -75,13 +78,15 @@ func TestTheExamplesOfTheAPI(t *testing.T) {
 	}
 }
 
-// lacks says what stands in an example and not in the answer. Positions and ids differ from run to run.
+// lacks says what stands in an example and not in the answer. Positions and ids differ from run to
+// run.
 func lacks(want, got any, at string) string {
 	switch want := want.(type) {
 	case map[string]any:
 		have, _ := got.(map[string]any)
 		for name, value := range want {
-			if _, there := have[name]; !there || name != "position" && name != "next" && lacks(value, have[name], "") != "" {
+			if _, there := have[name]; !there ||
+				name != "position" && name != "next" && lacks(value, have[name], "") != "" {
 				return fmt.Sprintf("%s.%s%s", at, name, lacks(value, have[name], ""))
 			}
 		}
@@ -101,7 +106,8 @@ func lacks(want, got any, at string) string {
 	return fmt.Sprintf("%s: %v", at, want)
 }
 
-// The example of docs/webhooks.md is what would be sent: signed with the secret that it names, and with data of the schema.
+// The example of docs/webhooks.md is what would be sent: signed with the secret that it names, and
+// with data of the schema.
 func TestTheExampleOfTheWebhooks(t *testing.T) {
 	document, err := os.ReadFile("../../../docs/webhooks.md")
 	if err != nil {

@@ -30,8 +30,9 @@ type cloudEvent struct {
 	Data            caseData `json:"data"`
 }
 
-// caseData is what a webhook tells of a case. It is a contract: what is not in the schema must not be here. Nothing in it says
-// who or where somebody is, but for Details, which only those webhooks have that were set up so.
+// caseData is what a webhook tells of a case. It is a contract: what is not in the schema must not
+// be here. Nothing in it says who or where somebody is, but for Details, which only those webhooks
+// have that were set up so.
 type caseData struct {
 	Case     string      `json:"case"`
 	Ref      string      `json:"ref"`
@@ -61,8 +62,10 @@ func aboutOf(c desk.Case) about {
 	return about{c.Guide, c.Release, c.Disposition, c.Language, c.Country, c.Opened}
 }
 
-// message gives what is sent of an event to a webhook, and the id that stays the same however often it is sent.
-func (g *Gate) message(ctx context.Context, s Store, w store.Webhook, position int64) (id string, body []byte, err error) {
+// message gives what is sent of an event to a webhook, and the id that stays the same however often
+// it is sent.
+func (g *Gate) message(ctx context.Context, s Store, w store.Webhook, position int64) (id string,
+	body []byte, err error) {
 	name, err := g.deskName(ctx, s)
 	if err != nil {
 		return "", nil, err
@@ -91,7 +94,8 @@ var errNothing = errors.New("there is no such event or case any more")
 
 func outgoing(name string, e desk.Event, c desk.Case, details bool) cloudEvent {
 	data := caseData{
-		Case: c.ID, Ref: c.Ref, Version: e.Version, Position: e.Position, Kind: desk.Kind(e.Kind), State: e.State,
+		Case: c.ID, Ref: c.Ref, Version: e.Version, Position: e.Position, Kind: desk.Kind(e.Kind),
+		State:   e.State,
 		Urgency: e.Urgency.String(), By: roleOf(e.Actor), Promised: e.Promised, about: aboutOf(c),
 	}
 	if details && !c.Erased {
@@ -99,7 +103,8 @@ func outgoing(name string, e desk.Event, c desk.Case, details bool) cloudEvent {
 	}
 	return cloudEvent{
 		SpecVersion: "1.0", ID: fmt.Sprintf("%s-%d", name, e.Position), Source: "urn:uuid:" + name,
-		Type: "org.firststeps.case." + e.Kind + ".v1", Subject: c.ID, Time: time.UnixMilli(int64(e.At)).UTC().Format("2006-01-02T15:04:05.000Z07:00"),
+		Type: "org.firststeps.case." + e.Kind + ".v1", Subject: c.ID,
+		Time:            time.UnixMilli(int64(e.At)).UTC().Format("2006-01-02T15:04:05.000Z07:00"),
 		DataContentType: "application/json", DataSchema: dataSchema, Data: data,
 	}
 }
@@ -110,8 +115,8 @@ func roleOf(ref string) desk.Role {
 	return desk.Role(role)
 }
 
-// deskName gives a name that no other desk has: made of the first event of the log, it is the same on every server, after every
-// restart, and for a restored backup. It is a UUID of version 8.
+// deskName gives a name that no other desk has: made of the first event of the log, it is the same
+// on every server, after every restart, and for a restored backup. It is a UUID of version 8.
 func (g *Gate) deskName(ctx context.Context, s Store) (string, error) {
 	if known := g.name.Load(); known != nil {
 		return *known, nil

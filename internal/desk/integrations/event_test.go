@@ -38,12 +38,15 @@ func everything(t *testing.T, details bool) []received {
 	done := desk.Outcome{Opened: "blade", Damage: "none"}
 	for _, last := range []desk.Kind{desk.Complete, desk.Fail, desk.Gone} {
 		c := w.open()
-		for _, k := range []desk.Kind{desk.Accept, desk.PassOn, desk.Accept, desk.Promise, desk.SetOff, desk.Note, desk.Arrive, last, desk.Reopen, desk.Reject} {
-			w.do(ann, c.ID, desk.Act{Kind: k, Text: "own words", Promised: now + desk.Hour, Outcome: done})
+		for _, k := range []desk.Kind{desk.Accept, desk.PassOn, desk.Accept, desk.Promise,
+			desk.SetOff, desk.Note, desk.Arrive, last, desk.Reopen, desk.Reject} {
+			w.do(ann, c.ID, desk.Act{Kind: k, Text: "own words", Promised: now + desk.Hour,
+				Outcome: done})
 		}
 	}
 	w.open()
-	for _, a := range []desk.Act{{Kind: desk.Move, Place: desk.Place{Words: "canary lane"}}, {Kind: desk.Note, Text: "own words"}, {Kind: desk.Cancel}} {
+	for _, a := range []desk.Act{{Kind: desk.Move, Place: desk.Place{Words: "canary lane"}},
+		{Kind: desk.Note, Text: "own words"}, {Kind: desk.Cancel}} {
 		if _, err := w.desk.ActAsPerson(ctx, secret(w.n), a); err != nil {
 			t.Fatal(a.Kind, err)
 		}
@@ -59,8 +62,8 @@ func everything(t *testing.T, details bool) []received {
 	return r.effects
 }
 
-// Every event is a CloudEvent whose data keep the contract; nothing personal is in any, and a webhook with details has those and
-// no more. After erasing, none has.
+// Every event is a CloudEvent whose data keep the contract; nothing personal is in any, and a
+// webhook with details has those and no more. After erasing, none has.
 func TestEventsKeepTheContract(t *testing.T) {
 	schema := contract(t)
 	for _, details := range []bool{false, true} {
@@ -83,7 +86,8 @@ func TestEventsKeepTheContract(t *testing.T) {
 					t.Errorf("%s, a webhook with details %v: has them: %v", kind, details, has)
 				}
 				delete(data, "details")
-				if rest, _ := json.Marshal(e); canaries.Match(rest) || !details && canaries.Match(m.body) {
+				if rest, _ := json.Marshal(e); canaries.Match(rest) ||
+					!details && canaries.Match(m.body) {
 					t.Errorf("personal: %s", m.body)
 				}
 			}
@@ -99,15 +103,19 @@ func checkEnvelope(t *testing.T, e map[string]any, id string) {
 	t.Helper()
 	data, _ := e["data"].(map[string]any)
 	for name, pattern := range map[string]string{
-		"specversion": `^1\.0$`, "id": "^" + regexp.QuoteMeta(id) + "$", "source": `^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$`,
-		"type": `^org\.firststeps\.case\.[a-z-]+\.v1$`, "subject": `^[a-z0-9]{26}$`, "time": `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`,
-		"datacontenttype": `^application/json$`, "dataschema": `^https://firststeps\.invalid/schema/case-event\.v1\.json$`,
+		"specversion": `^1\.0$`, "id": "^" + regexp.QuoteMeta(id) + "$",
+		"source": `^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$`,
+		"type":   `^org\.firststeps\.case\.[a-z-]+\.v1$`, "subject": `^[a-z0-9]{26}$`,
+		"time":            `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`,
+		"datacontenttype": `^application/json$`,
+		"dataschema":      `^https://firststeps\.invalid/schema/case-event\.v1\.json$`,
 	} {
 		if got, _ := e[name].(string); !regexp.MustCompile(pattern).MatchString(got) {
 			t.Errorf("%s is %q", name, got)
 		}
 	}
-	if e["subject"] != data["case"] || len(e) != 9 || !strings.Contains(e["type"].(string), "."+data["kind"].(string)+".") {
+	if e["subject"] != data["case"] || len(e) != 9 ||
+		!strings.Contains(e["type"].(string), "."+data["kind"].(string)+".") {
 		t.Errorf("does not fit together: %v", e)
 	}
 	if _, err := time.Parse(time.RFC3339, e["time"].(string)); err != nil {
@@ -115,7 +123,8 @@ func checkEnvelope(t *testing.T, e map[string]any, id string) {
 	}
 }
 
-// The contract refuses a field that it does not have, at each level, so that one that slips in is noticed.
+// The contract refuses a field that it does not have, at each level, so that one that slips in is
+// noticed.
 func TestTheContractRefusesAnExtraField(t *testing.T) {
 	schema := contract(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -126,7 +135,8 @@ func TestTheContractRefusesAnExtraField(t *testing.T) {
 		}
 		details := e.Data["details"].(map[string]any)
 		for name, object := range map[string]map[string]any{
-			"data": e.Data, "details": details, "place": details["place"].(map[string]any), "vehicle": details["vehicle"].(map[string]any),
+			"data": e.Data, "details": details, "place": details["place"].(map[string]any),
+			"vehicle": details["vehicle"].(map[string]any),
 		} {
 			object["extra"] = "x"
 			if schema.Validate(e.Data) == nil {
@@ -143,7 +153,8 @@ func TestTheContractRefusesAnExtraField(t *testing.T) {
 // The schema's lists are the desk's: nothing that the rules know is missing there.
 func TestTheContractKnowsWhatTheDeskKnows(t *testing.T) {
 	b, err := json.Marshal(map[string]any{
-		"states": desk.States(), "insides": desk.Insides(), "needed": desk.NeededBys(), "where": desk.Wheres(), "hazards": desk.Hazards(),
+		"states": desk.States(), "insides": desk.Insides(), "needed": desk.NeededBys(),
+		"where": desk.Wheres(), "hazards": desk.Hazards(),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -154,8 +165,10 @@ func TestTheContractKnowsWhatTheDeskKnows(t *testing.T) {
 	}
 	details := contract(t).Properties["details"].Ref
 	for name, enum := range map[string]*jsonschema.Schema{
-		"states": contract(t).Properties["state"], "insides": details.Properties["inside"], "needed": details.Properties["needed_by"],
-		"where": details.Properties["vehicle"].Properties["keys"].Ref, "hazards": details.Properties["hazards"].Items2020,
+		"states": contract(t).Properties["state"], "insides": details.Properties["inside"],
+		"needed":  details.Properties["needed_by"],
+		"where":   details.Properties["vehicle"].Properties["keys"].Ref,
+		"hazards": details.Properties["hazards"].Items2020,
 	} {
 		if !reflect.DeepEqual(enum.Enum.Values, want[name]) {
 			t.Errorf("%s: %v, want %v", name, enum.Enum.Values, want[name])
@@ -163,7 +176,8 @@ func TestTheContractKnowsWhatTheDeskKnows(t *testing.T) {
 	}
 }
 
-// However often and by whichever server a message is sent: the same id and, but for what was erased, the same body.
+// However often and by whichever server a message is sent: the same id and, but for what was
+// erased, the same body.
 func TestIDsAreStable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, tries := &receiver{}, []received{}

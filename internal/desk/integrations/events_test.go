@@ -39,7 +39,8 @@ func (w *world) heard(key string, after int64, wait int) (map[string]string, int
 	return byCase, page.Next
 }
 
-// A key hears of what nobody has, that it is gone, and all of its own; of what others do meanwhile, nothing.
+// A key hears of what nobody has, that it is gone, and all of its own; of what others do meanwhile,
+// nothing.
 func TestWhatAKeyHears(t *testing.T) {
 	w := newWorld(t, &receiver{}, time.Now)
 	_, mine := w.key("RoadCo")
@@ -64,7 +65,8 @@ func TestWhatAKeyHears(t *testing.T) {
 	}
 	got, next := w.heard(mine, 0, 0)
 	same(t, got, map[string]string{
-		one.ID: " 1:open 2:accept! 3:set-off! 4:pass-on! 5:accept 8:pass-on 9:accept! 10:arrive! 11:complete! 12:erase",
+		one.ID: " 1:open 2:accept! 3:set-off! 4:pass-on! 5:accept 8:pass-on 9:accept! 10:arrive! " +
+			"11:complete! 12:erase",
 		two.ID: " 1:open 2:accept", three.ID: " 1:open 2:accept",
 	})
 	if got, again := w.heard(mine, next, 0); len(got) != 0 || again != next {
@@ -72,7 +74,8 @@ func TestWhatAKeyHears(t *testing.T) {
 	}
 }
 
-// An answer waits until there is something, and no longer than it was asked to; others' affairs do not end the wait.
+// An answer waits until there is something, and no longer than it was asked to; others' affairs do
+// not end the wait.
 func TestWaitingForEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, &receiver{}, time.Now)
@@ -85,7 +88,8 @@ func TestWaitingForEvents(t *testing.T) {
 			t.Errorf("%v after %v", got, time.Since(start))
 		}
 		if start = time.Now(); true {
-			if got, _ := w.heard(mine, next, 999); len(got) != 0 || time.Since(start) != 20*time.Second {
+			if got, _ := w.heard(mine, next, 999); len(got) != 0 ||
+				time.Since(start) != 20*time.Second {
 				t.Errorf("%v after %v", got, time.Since(start))
 			}
 		}

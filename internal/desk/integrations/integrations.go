@@ -1,11 +1,14 @@
-// Package integrations is where the desk meets the systems of providers: roadside clubs, fleets, insurers.
+// Package integrations is where the desk meets the systems of providers: roadside clubs, fleets,
+// insurers.
 //
-// Two things go on here. Every change of a case is sent to the webhooks that the desk has set up: as a CloudEvent, signed,
-// from the rows that were written together with the change, at least once, and in order for each case. And with a key such a
-// system may ask for what it can see, and act: accept, promise a time, tell how it went (docs/api.md, docs/webhooks.md).
+// Two things go on here. Every change of a case is sent to the webhooks that the desk has set up:
+// as a CloudEvent, signed, from the rows that were written together with the change, at least once,
+// and in order for each case. And with a key such a system may ask for what it can see, and act:
+// accept, promise a time, tell how it went (docs/api.md, docs/webhooks.md).
 //
-// The package decides nothing about cases (package desk does) and draws no screen: whoever sets up keys and webhooks, and looks
-// at what could not be delivered, calls the methods of [Gate]. It reaches no address inside the network that it runs in.
+// The package decides nothing about cases (package desk does) and draws no screen: whoever sets up
+// keys and webhooks, and looks at what could not be delivered, calls the methods of [Gate]. It
+// reaches no address inside the network that it runs in.
 //
 // Start reading at [Gate], then sender.go for what is sent, and api.go for what may be asked.
 package integrations
@@ -32,10 +35,13 @@ import (
 
 // What can go wrong with setting something up.
 var (
-	ErrAddress = fmt.Errorf("%w: a webhook needs an address that begins with https and is not within this network", desk.ErrUnsaid)
-	ErrMany    = fmt.Errorf("%w: there are %d webhooks already: stop one first", desk.ErrUnsaid, maxWebhooks)
-	ErrName    = fmt.Errorf("%w: a key needs a name that can be shown", desk.ErrUnsaid)
-	ErrAlive   = fmt.Errorf("%w: only what was given up can be sent again", service.ErrNone)
+	ErrAddress = fmt.Errorf(
+		"%w: a webhook needs an address that begins with https and is not within this network",
+		desk.ErrUnsaid)
+	ErrMany = fmt.Errorf("%w: there are %d webhooks already: stop one first", desk.ErrUnsaid,
+		maxWebhooks)
+	ErrName  = fmt.Errorf("%w: a key needs a name that can be shown", desk.ErrUnsaid)
+	ErrAlive = fmt.Errorf("%w: only what was given up can be sent again", service.ErrNone)
 )
 
 // Store is what the gate needs of one.
@@ -45,7 +51,8 @@ type Store interface {
 	KeyOf(ctx context.Context, token string) (store.Key, error)
 	PutWebhook(context.Context, store.Webhook, desk.Event) error
 	Webhooks(context.Context) ([]store.Webhook, error)
-	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery, error)
+	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery,
+		error)
 	PutDelivery(context.Context, store.Delivery) error
 	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
@@ -60,7 +67,8 @@ type Options struct {
 	Now func() time.Time
 	Log *slog.Logger
 
-	// Internal lets webhooks go to this machine and its network, and by http: for trying things out, and for nothing else.
+	// Internal lets webhooks go to this machine and its network, and by http: for trying things
+	// out, and for nothing else.
 	Internal bool
 	// Transport carries the webhooks; nil: one that reaches no internal address.
 	Transport http.RoundTripper
@@ -116,9 +124,10 @@ func (g *Gate) affair(kind string, by desk.Actor, subject string) desk.Event {
 // keyMark begins every key, so that one that was published by mistake can be searched for.
 const keyMark = "fsk_"
 
-// AddKey makes a key for a provider's system, with the name that a person reads. The secret is given here and never again: the
-// store has its hash.
-func (g *Gate) AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string, err error) {
+// AddKey makes a key for a provider's system, with the name that a person reads. The secret is
+// given here and never again: the store has its hash.
+func (g *Gate) AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string,
+	err error) {
 	s, err := g.store()
 	if err != nil {
 		return k, "", err
@@ -132,7 +141,8 @@ func (g *Gate) AddKey(ctx context.Context, by desk.Actor, name string) (k store.
 	return k, secret, s.PutKey(ctx, k, g.affair("key", by, k.ID))
 }
 
-// RevokeKey ends a key at once, on every server. What it holds it holds on: a supervisor passes that on.
+// RevokeKey ends a key at once, on every server. What it holds it holds on: a supervisor passes
+// that on.
 func (g *Gate) RevokeKey(ctx context.Context, by desk.Actor, id string) error {
 	s, err := g.store()
 	if err != nil {
@@ -147,9 +157,10 @@ func (g *Gate) RevokeKey(ctx context.Context, by desk.Actor, id string) error {
 	return s.PutKey(ctx, k, g.affair("key-revoked", by, k.ID))
 }
 
-// AddWebhook has every change of a case sent to an address from now on; with details, also what the person gave. The row that
-// it gives has the secret that signs what is sent: the receiver needs it.
-func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string, details bool) (w store.Webhook, err error) {
+// AddWebhook has every change of a case sent to an address from now on; with details, also what the
+// person gave. The row that it gives has the secret that signs what is sent: the receiver needs it.
+func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string,
+	details bool) (w store.Webhook, err error) {
 	s, err := g.store()
 	if err != nil {
 		return w, err
@@ -161,13 +172,15 @@ func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string, de
 	if err != nil {
 		return w, err
 	}
-	if len(slices.DeleteFunc(all, func(w store.Webhook) bool { return w.Stopped != 0 })) >= maxWebhooks {
+	if len(slices.DeleteFunc(all,
+		func(w store.Webhook) bool { return w.Stopped != 0 })) >= maxWebhooks {
 		return w, ErrMany
 	}
 	var key [32]byte
 	_, _ = rand.Read(key[:]) // never fails
 	w = store.Webhook{
-		ID: newID(), URL: address, Secret: secretMark + base64.StdEncoding.EncodeToString(key[:]), Details: details, Created: g.now(),
+		ID: newID(), URL: address, Secret: secretMark + base64.StdEncoding.EncodeToString(key[:]),
+		Details: details, Created: g.now(),
 		By: by.ID,
 	}
 	return w, s.PutWebhook(ctx, w, g.affair("webhook", by, w.ID))
@@ -200,8 +213,9 @@ func webhook(ctx context.Context, s Store, id string) (store.Webhook, bool, erro
 // shown is how many deliveries are looked through.
 const shown = 10_000
 
-// Replay sends again what was given up, from its first try on. What came after it for the same case may have arrived: the
-// receiver tells by the version. It gives ErrAlive where the delivery is on its way or arrived.
+// Replay sends again what was given up, from its first try on. What came after it for the same case
+// may have arrived: the receiver tells by the version. It gives ErrAlive where the delivery is on
+// its way or arrived.
 func (g *Gate) Replay(ctx context.Context, by desk.Actor, id int64) error {
 	s, err := g.store()
 	if err != nil {

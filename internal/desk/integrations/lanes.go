@@ -6,8 +6,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// lanes are the ways to receivers. What is under way in one holds up no other, so that neither a slow
-// receiver delays the others, nor what is less urgent an emergency.
+// lanes are the ways to receivers. What is under way in one holds up no other, so that neither a
+// slow receiver delays the others, nor what is less urgent an emergency.
 type lanes struct {
 	mu      sync.Mutex
 	busy    map[store.Lane]bool // without a limit
@@ -17,7 +17,8 @@ type lanes struct {
 }
 
 func newLanes() *lanes {
-	return &lanes{busy: map[store.Lane]bool{}, limits: map[store.Lane]int{}, freed: make(chan struct{}, 1)}
+	return &lanes{busy: map[store.Lane]bool{}, limits: map[store.Lane]int{},
+		freed: make(chan struct{}, 1)}
 }
 
 // free returns the lanes of webhooks in which nothing is under way. A webhook that was stopped has

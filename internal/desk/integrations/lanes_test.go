@@ -62,23 +62,27 @@ func after(length time.Duration, status int) func(context.Context) (int, error) 
 	}
 }
 
-// Beside a receiver that hangs, one that is slow and one that fails, and behind thousands of ordinary
-// events, an emergency reaches a fast receiver at once, and the slow one as soon as it can. What
-// happens to one case arrives in order everywhere.
+// Beside a receiver that hangs, one that is slow and one that fails, and behind thousands of
+// ordinary events, an emergency reaches a fast receiver at once, and the slow one as soon as it
+// can. What happens to one case arrives in order everywhere.
 func TestEmergencyWaitsForNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := &receivers{got: map[string][]string{}, at: map[string]map[string]time.Time{}, trying: map[string]int{}}
+		r := &receivers{got: map[string][]string{}, at: map[string]map[string]time.Time{},
+			trying: map[string]int{}}
 		r.answer = map[string]func(context.Context) (int, error){
-			"fast": after(5*time.Millisecond, http.StatusOK), "slow": after(9*time.Second, http.StatusOK),
+			"fast":  after(5*time.Millisecond, http.StatusOK),
+			"slow":  after(9*time.Second, http.StatusOK),
 			"hangs": after(time.Hour, 0), "fails": after(0, http.StatusInternalServerError),
 		}
 		w := newWorld(t, r, time.Now)
 		for host := range r.answer {
-			if _, err := w.gate.AddWebhook(ctx, boss, "https://"+host+".example/", false); err != nil {
+			if _, err := w.gate.AddWebhook(ctx, boss, "https://"+host+".example/",
+				false); err != nil {
 				t.Fatal(err)
 			}
 		}
-		other := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log, Transport: r})
+		other := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log,
+			Transport: r})
 		other.Open(w.rows)
 		for range 2000 {
 			w.open()
@@ -94,7 +98,8 @@ func TestEmergencyWaitsForNoOther(t *testing.T) {
 			order = append(order, c.ID+" 1", c.ID+" 2", c.ID+" 3")
 			time.Sleep(2 * time.Second)
 			r.mu.Lock()
-			if at, there := r.at["fast"][c.ID+" 3"]; !there || at.Sub(before) > 100*time.Millisecond {
+			if at, there := r.at["fast"][c.ID+" 3"]; !there ||
+				at.Sub(before) > 100*time.Millisecond {
 				t.Errorf("the fast one heard after %v, %v", at.Sub(before), there)
 			}
 			if n := r.trying["hangs"] + r.trying["slow"]; n > 8 {
@@ -128,10 +133,12 @@ func TestEmergencyWaitsForNoOther(t *testing.T) {
 func (w *world) emergency() desk.Case {
 	w.Helper()
 	w.n++
-	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n), desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "!trapped", Language: "en-GB", Country: "GB",
-		Details: desk.Details{Phone: "+447700900123", Place: desk.Place{Words: "here"}, Consent: true},
-	})
+	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
+		desk.Handover{
+			Guide: "trunk-release-fails", Transcript: "!trapped", Language: "en-GB", Country: "GB",
+			Details: desk.Details{Phone: "+447700900123", Place: desk.Place{Words: "here"},
+				Consent: true},
+		})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -145,7 +152,8 @@ func TestWebhooksAreBounded(t *testing.T) {
 	for range 99 {
 		w.hook(false)
 	}
-	if _, err := w.gate.AddWebhook(ctx, boss, "https://receiver.example/", false); err == nil || !strings.Contains(err.Error(), "100 webhooks") {
+	if _, err := w.gate.AddWebhook(ctx, boss, "https://receiver.example/", false); err == nil ||
+		!strings.Contains(err.Error(), "100 webhooks") {
 		t.Error(err)
 	}
 	if err := w.gate.StopWebhook(ctx, boss, first.ID); err != nil {

@@ -38,15 +38,17 @@ func (s watched) KeyOf(ctx context.Context, token string) (store.Key, error) {
 	return s.rows.KeyOf(ctx, token)
 }
 
-// Every address that is answered, with every key that opens nothing: the answer is one and the same, whether the key never was or was
-// revoked, and so is what it takes. The description alone is for everybody.
+// Every address that is answered, with every key that opens nothing: the answer is one and the
+// same, whether the key never was or was revoked, and so is what it takes. The description alone is
+// for everybody.
 func TestNoKeyOpensNothing(t *testing.T) {
 	s := newStand(t)
 	var asked []string
 	s.gate.Open(watched{s.rows, &asked})
 	s.desk.Open(watched{s.rows, &asked})
 	rows := map[string]int{ // with a valid key
-		"GET /api/v1/openapi.json": 200, "GET /api/v1/desk/cases": 200, "GET /api/v1/desk/cases/{id}": 200, "GET /api/v1/desk/events": 200, "GET /": 404,
+		"GET /api/v1/openapi.json": 200, "GET /api/v1/desk/cases": 200,
+		"GET /api/v1/desk/cases/{id}": 200, "GET /api/v1/desk/events": 200, "GET /": 404,
 	}
 	for _, kind := range acts(t) {
 		rows["POST /api/v1/desk/cases/{id}/"+string(kind)] = 403
@@ -75,14 +77,17 @@ func TestNoKeyOpensNothing(t *testing.T) {
 			}
 			answers[fmt.Sprint(got)] = true
 			looked := strings.Join(asked, " ")
-			if got.status != 401 || len(key) > 22 && looked != "key" || len(key) < 22 && looked != "" {
-				t.Errorf("%s with key %.9q: %d, asked the store for %q", row, key, got.status, looked)
+			if got.status != 401 || len(key) > 22 && looked != "key" ||
+				len(key) < 22 && looked != "" {
+				t.Errorf("%s with key %.9q: %d, asked the store for %q", row, key, got.status,
+					looked)
 			}
 		}
 		if len(answers) > 1 {
 			t.Errorf("%s: keys that open nothing are told apart: %v", row, answers)
 		}
-		if kind != desk.Accept { // it would change what the others find; what it is answered stands in TestWhoMayAskWhat
+		// it would change what the others find; what it is answered stands in TestWhoMayAskWhat
+		if kind != desk.Accept {
 			if got := s.ask(method, path, s.mine, say(kind)); got.status != want {
 				t.Errorf("%s with a key: %d, want %d", row, got.status, want)
 			}

@@ -31,7 +31,8 @@ type hands struct{ at atomic.Int64 }
 
 func (h *hands) now() time.Time { return time.UnixMilli(h.at.Load()) }
 
-// until lets a gate do what it does up to a moment: it sends what is due, and the clock goes on to what is due next.
+// until lets a gate do what it does up to a moment: it sends what is due, and the clock goes on to
+// what is due next.
 func (h *hands) until(w *world, end time.Time) {
 	w.Helper()
 	for {
@@ -49,8 +50,9 @@ func (h *hands) until(w *world, end time.Time) {
 	}
 }
 
-// A receiver that is away for 72 hours, on every kind of store: once it is back, and takes anything, all that waits arrives at once, each with one
-// effect and in order for each case, and nobody had to do anything. What it will not take is given up, and arrives when sent again.
+// A receiver that is away for 72 hours, on every kind of store: once it is back, and takes
+// anything, all that waits arrives at once, each with one effect and in order for each case, and
+// nobody had to do anything. What it will not take is given up, and arrives when sent again.
 func TestReceiverBackAfterThreeDays(t *testing.T) {
 	for kind, open := range map[string]func() rows{
 		"memory":     func() rows { return store.NewMemory() },
@@ -85,11 +87,13 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 			}
 			fresh := w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
 			want[fresh.ID] = " 1:open 2:accept"
-			clock.until(w, back.Add(time.Hour+3*time.Minute)) // as long as what is under way elsewhere is left alone
+			// as long as what is under way elsewhere is left alone
+			clock.until(w, back.Add(time.Hour+3*time.Minute))
 			same(t, told(t, r.effects), want)
 			clock.until(w, back.Add(4*24*time.Hour))
 			left := w.deliveries()
-			if len(left) != 1 || !left[0].Dead || left[0].Case != poison || w.gate.Count(integrations.Dead) != 1 {
+			if len(left) != 1 || !left[0].Dead || left[0].Case != poison ||
+				w.gate.Count(integrations.Dead) != 1 {
 				t.Fatalf("given up: %+v", left)
 			}
 			mended = true
@@ -106,8 +110,8 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 	}
 }
 
-// A receiver that takes one thing and refuses another for its own load: what was hastened in vain uses up no try, and is not hastened again
-// before its own next try.
+// A receiver that takes one thing and refuses another for its own load: what was hastened in vain
+// uses up no try, and is not hastened again before its own next try.
 func TestHastenedInVain(t *testing.T) {
 	clock := &hands{}
 	clock.at.Store(time.Date(2026, 2, 27, 12, 0, 0, 0, time.UTC).UnixMilli())
@@ -128,11 +132,13 @@ func TestHastenedInVain(t *testing.T) {
 		clock.until(w, clock.now().Add(time.Minute))
 	}
 	left := w.deliveries()
-	if len(left) != 1 || left[0].Tries != 3 || r.tries != 3+5+1 || left[0].Problem != "the receiver answered 503, also once it was back" {
+	if len(left) != 1 || left[0].Tries != 3 || r.tries != 3+5+1 ||
+		left[0].Problem != "the receiver answered 503, also once it was back" {
 		t.Errorf("%d tries, %+v", r.tries, left)
 	}
 	clock.until(w, clock.now().Add(5*24*time.Hour))
-	if left := w.deliveries(); len(left) != 1 || !left[0].Dead || left[0].Tries != 10 || left[0].Problem != "the receiver answered 503" {
+	if left := w.deliveries(); len(left) != 1 || !left[0].Dead || left[0].Tries != 10 ||
+		left[0].Problem != "the receiver answered 503" {
 		t.Errorf("in the end: %+v", left)
 	}
 }

@@ -10,7 +10,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// problem is how the API says that it does not do something: RFC 9457, with a code that programs can tell apart.
+// problem is how the API says that it does not do something: RFC 9457, with a code that programs
+// can tell apart.
 type problem struct {
 	Type     string        `json:"type"`
 	Status   int           `json:"status"`
@@ -25,16 +26,27 @@ func (p problem) Error() string { return p.Detail }
 
 // The API's own refusals. What is not there and what is somebody else's are one and the same.
 var (
-	errKey    = &problem{Status: http.StatusUnauthorized, Code: "key", Detail: "There is no key in Authorization, or it is not valid. Send: Bearer fsk_…"}
-	errOften  = &problem{Status: http.StatusTooManyRequests, Code: "too-often", Detail: "This key asks too often. Wait as long as Retry-After says."}
-	errNoPage = &problem{Status: http.StatusNotFound, Code: "no-such-address", Detail: "There is nothing at this address. /api/v1/openapi.json says what there is."}
-	errNoCase = &problem{Status: http.StatusNotFound, Code: "no-such-case", Detail: "There is no such case for you: somebody else may have it, or there never was one."}
-	errMethod = &problem{Status: http.StatusMethodNotAllowed, Code: "method", Detail: "This address takes another method: see Allow."}
-	errLong   = &problem{Status: http.StatusRequestEntityTooLarge, Code: "too-long", Detail: "The body is longer than 64 KiB."}
-	errBody   = &problem{Status: http.StatusBadRequest, Code: "unreadable", Detail: "The body is not one JSON object with the fields of this address."}
-	errQuery  = &problem{Status: http.StatusBadRequest, Code: "unreadable", Detail: "A value in the query or in a header cannot be read."}
-	errBy     = &problem{Status: http.StatusUnprocessableEntity, Code: "by", Detail: "A human accepts a case: give the name in by. The person reads it."}
-	errAway   = &problem{Status: http.StatusServiceUnavailable, Code: "away", Detail: "The desk cannot be reached now. Nothing was done, unless the answer was lost: ask again with the same Idempotency-Key."}
+	errKey = &problem{Status: http.StatusUnauthorized, Code: "key",
+		Detail: "There is no key in Authorization, or it is not valid. Send: Bearer fsk_…"}
+	errOften = &problem{Status: http.StatusTooManyRequests, Code: "too-often",
+		Detail: "This key asks too often. Wait as long as Retry-After says."}
+	errNoPage = &problem{Status: http.StatusNotFound, Code: "no-such-address",
+		Detail: "There is nothing at this address. /api/v1/openapi.json says what there is."}
+	errNoCase = &problem{Status: http.StatusNotFound, Code: "no-such-case",
+		Detail: "There is no such case for you: somebody else may have it, or there never was one."}
+	errMethod = &problem{Status: http.StatusMethodNotAllowed, Code: "method",
+		Detail: "This address takes another method: see Allow."}
+	errLong = &problem{Status: http.StatusRequestEntityTooLarge, Code: "too-long",
+		Detail: "The body is longer than 64 KiB."}
+	errBody = &problem{Status: http.StatusBadRequest, Code: "unreadable",
+		Detail: "The body is not one JSON object with the fields of this address."}
+	errQuery = &problem{Status: http.StatusBadRequest, Code: "unreadable",
+		Detail: "A value in the query or in a header cannot be read."}
+	errBy = &problem{Status: http.StatusUnprocessableEntity, Code: "by",
+		Detail: "A human accepts a case: give the name in by. The person reads it."}
+	errAway = &problem{Status: http.StatusServiceUnavailable, Code: "away",
+		Detail: "The desk cannot be reached now. Nothing was done, unless the answer was lost: " +
+			"ask again with the same Idempotency-Key."}
 )
 
 // refusals says how the refusals of the rooms below read here.
@@ -47,11 +59,16 @@ func refusals() []struct {
 		says *problem
 	}{
 		{service.ErrNone, errNoCase},
-		{desk.ErrNotYours, &problem{Status: http.StatusForbidden, Code: "not-yours", Detail: "Only whoever has the case may do this. Accept it first."}},
-		{desk.ErrState, &problem{Status: http.StatusConflict, Code: "state", Detail: "The case is past that, or not so far. Its acts say what is possible."}},
-		{desk.ErrUnsaid, &problem{Status: http.StatusUnprocessableEntity, Code: "unsaid", Detail: "A reason, a time or an outcome is missing or unusable."}},
-		{store.ErrChanged, &problem{Status: http.StatusPreconditionFailed, Code: "changed", Detail: "The case is of another version than If-Match says. Read it again."}},
-		{service.ErrOther, &problem{Status: http.StatusUnprocessableEntity, Code: "key-used", Detail: "The Idempotency-Key was used for something else."}},
+		{desk.ErrNotYours, &problem{Status: http.StatusForbidden, Code: "not-yours",
+			Detail: "Only whoever has the case may do this. Accept it first."}},
+		{desk.ErrState, &problem{Status: http.StatusConflict, Code: "state",
+			Detail: "The case is past that, or not so far. Its acts say what is possible."}},
+		{desk.ErrUnsaid, &problem{Status: http.StatusUnprocessableEntity, Code: "unsaid",
+			Detail: "A reason, a time or an outcome is missing or unusable."}},
+		{store.ErrChanged, &problem{Status: http.StatusPreconditionFailed, Code: "changed",
+			Detail: "The case is of another version than If-Match says. Read it again."}},
+		{service.ErrOther, &problem{Status: http.StatusUnprocessableEntity, Code: "key-used",
+			Detail: "The Idempotency-Key was used for something else."}},
 	}
 }
 

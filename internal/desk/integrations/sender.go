@@ -20,20 +20,22 @@ const (
 	patience = 10 * time.Second // for one answer, in all
 	lease    = 2 * time.Minute  // for how long nobody else takes what was claimed
 	batch    = 64               // deliveries claimed at once
-	slow     = time.Second      // an answer that takes longer: such a receiver is sent one at a time
-	idle     = 5 * time.Second  // between looks, where nothing tells of news
-	away     = time.Second / 2  // between looks, while the store is not open or cannot be read
-	most     = 64 << 10         // bytes read of an answer
-	maxName  = 80               // bytes of a name that a person reads
+	// an answer that takes longer: such a receiver is sent one at a time
+	slow    = time.Second
+	idle    = 5 * time.Second // between looks, where nothing tells of news
+	away    = time.Second / 2 // between looks, while the store is not open or cannot be read
+	most    = 64 << 10        // bytes read of an answer
+	maxName = 80              // bytes of a name that a person reads
 
 	maxWebhooks = 100 // at a time, each with two lanes
 )
 
-// waits are how long to wait after each try that failed, as Standard Webhooks has it: ten tries in 75 hours and a half. After
-// the last a delivery is given up.
+// waits are how long to wait after each try that failed, as Standard Webhooks has it: ten tries in
+// 75 hours and a half. After the last a delivery is given up.
 func waits() []time.Duration {
 	return []time.Duration{
-		5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour,
+		5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour,
+		10 * time.Hour, 14 * time.Hour, 20 * time.Hour,
 		24 * time.Hour,
 	}
 }
@@ -70,8 +72,8 @@ func (g *Gate) Run(ctx context.Context) {
 	}
 }
 
-// round claims what is due of the lanes in which nothing is under way, and begins to send it. It returns what is closed once there may be
-// more, and how much was claimed.
+// round claims what is due of the lanes in which nothing is under way, and begins to send it. It
+// returns what is closed once there may be more, and how much was claimed.
 func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 	s, err := g.store()
 	if err != nil {
@@ -101,10 +103,12 @@ func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 	return grown, claimed
 }
 
-// sendAll sends one after another, and keeps meanwhile how each went: no two are of the same case, and
-// the store joins what waits for it. Where the receiver cannot be reached for one, it is not asked for the others: they count as
-// tried. If one takes long, the others are given back: a more urgent one may have come. It returns how many to claim next.
-func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []store.Delivery) (next int) {
+// sendAll sends one after another, and keeps meanwhile how each went: no two are of the same case,
+// and the store joins what waits for it. Where the receiver cannot be reached for one, it is not
+// asked for the others: they count as tried. If one takes long, the others are given back: a more
+// urgent one may have come. It returns how many to claim next.
+func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook,
+	queue []store.Delivery) (next int) {
 	var unreached error
 	var keeping sync.WaitGroup
 	defer keeping.Wait()
@@ -116,7 +120,8 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 		}
 		took := g.Now().Sub(began) // the store's time is not the receiver's
 		if ctx.Err() != nil || errors.Is(err, errStore) {
-			return 1 // nothing was found out: the lease ends, and another server takes the rest again
+			// nothing was found out: the lease ends, and another server takes the rest again
+			return 1
 		}
 		if _, answered := errors.AsType[status](err); err != nil && !answered && !final(err) {
 			unreached = err
@@ -144,23 +149,27 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook, queue []st
 func (g *Gate) giveBack(ctx context.Context, s Store, d store.Delivery) {
 	d.Next = g.now()
 	if err := s.PutDelivery(ctx, d); err != nil {
-		g.Log.Warn("cannot give back a delivery: it is sent once its lease ends", "delivery", d.ID, "cause", err)
+		g.Log.Warn("cannot give back a delivery: it is sent once its lease ends", "delivery", d.ID,
+			"cause", err)
 	}
 }
 
-// welcome has all that waits for a receiver that was away sent now, since it is there. What may be under way elsewhere is left alone, and what
-// the receiver refused for its own sake waits on.
+// welcome has all that waits for a receiver that was away sent now, since it is there. What may be
+// under way elsewhere is left alone, and what the receiver refused for its own sake waits on.
 func (g *Gate) welcome(ctx context.Context, s Store, w store.Webhook) {
 	now := g.now()
-	if err := s.Hasten(ctx, w.ID, now, now.After(desk.Moment(lease/time.Millisecond)), absent()); err != nil {
-		g.Log.Warn("cannot hasten what waits for a receiver: it is sent later", "webhook", w.ID, "cause", err)
+	if err := s.Hasten(ctx, w.ID, now, now.After(desk.Moment(lease/time.Millisecond)),
+		absent()); err != nil {
+		g.Log.Warn("cannot hasten what waits for a receiver: it is sent later", "webhook", w.ID,
+			"cause", err)
 	}
 }
 
 // absent are the problems of a receiver that is away, as they are kept.
 func absent() []string {
 	return []string{
-		unreachable, late, status(http.StatusBadGateway).Error(), status(http.StatusServiceUnavailable).Error(), status(http.StatusGatewayTimeout).Error(),
+		unreachable, late, status(http.StatusBadGateway).Error(),
+		status(http.StatusServiceUnavailable).Error(), status(http.StatusGatewayTimeout).Error(),
 	}
 }
 
@@ -198,8 +207,9 @@ type status int
 // Error says it without a word of what the receiver wrote.
 func (s status) Error() string { return "the receiver answered " + strconv.Itoa(int(s)) }
 
-// keep writes down how a try went. Where even that fails the lease ends by itself, and the delivery is sent again. A try that was hastened
-// does not count, and is not hastened a second time: a receiver that comes and goes uses up nothing.
+// keep writes down how a try went. Where even that fails the lease ends by itself, and the delivery
+// is sent again. A try that was hastened does not count, and is not hastened a second time: a
+// receiver that comes and goes uses up nothing.
 func (g *Gate) keep(ctx context.Context, s Store, d store.Delivery, problem error) {
 	back := ""
 	if d.Tries > 0 && d.Problem == "" {
@@ -214,24 +224,27 @@ func (g *Gate) keep(ctx context.Context, s Store, d store.Delivery, problem erro
 	case final(problem) || d.Tries > len(waits()):
 		d.Done, d.Dead, d.Problem = now, true, inWords(problem)
 		g.counts[Dead].Add(1)
-		g.Log.Error("a delivery was given up", "delivery", d.ID, "webhook", d.Webhook, "tries", d.Tries, "problem", d.Problem)
+		g.Log.Error("a delivery was given up", "delivery", d.ID, "webhook", d.Webhook, "tries",
+			d.Tries, "problem", d.Problem)
 	default:
 		d.Next, d.Problem = now.After(wait(d.Tries)), inWords(problem)+back
 		g.counts[Failed].Add(1)
 	}
 	if err := s.PutDelivery(ctx, d); err != nil {
-		g.Log.Warn("cannot note how a delivery went: it is sent again", "delivery", d.ID, "cause", err)
+		g.Log.Warn("cannot note how a delivery went: it is sent again", "delivery", d.ID, "cause",
+			err)
 	}
 }
 
-// wait gives how long to wait after so many tries, and up to a tenth more, so that not all come back at once: never less, so that three days
-// away are always outlasted.
+// wait gives how long to wait after so many tries, and up to a tenth more, so that not all come
+// back at once: never less, so that three days away are always outlasted.
 func wait(tries int) desk.Moment {
 	length := waits()[tries-1]
 	return desk.Moment((length + rand.N(length/10)) / time.Millisecond)
 }
 
-// inWords says what went wrong, with nothing of what the receiver or the network said: it is shown and logged.
+// inWords says what went wrong, with nothing of what the receiver or the network said: it is shown
+// and logged.
 func inWords(err error) string {
 	var slow interface{ Timeout() bool }
 	if answer, ok := errors.AsType[status](err); ok {
@@ -248,7 +261,8 @@ func inWords(err error) string {
 	return unreachable
 }
 
-// try brings an event to a webhook, once. It gives nil once the receiver has answered that it has it.
+// try brings an event to a webhook, once. It gives nil once the receiver has answered that it has
+// it.
 func (g *Gate) try(ctx context.Context, s Store, w store.Webhook, d store.Delivery) error {
 	if w.Stopped != 0 {
 		return errStopped
@@ -279,7 +293,8 @@ func (g *Gate) send(ctx context.Context, w store.Webhook, id string, body []byte
 		return err
 	}
 	defer answer.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, most)) // the connection can be used again; what it says does not count
+	// the connection can be used again; what it says does not count
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, most))
 	if answer.StatusCode/100 != 2 {
 		return status(answer.StatusCode)
 	}

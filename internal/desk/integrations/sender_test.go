@@ -26,8 +26,8 @@ func running(gates ...*integrations.Gate) (stop func()) {
 	return func() { cancel(); synctest.Wait() }
 }
 
-// pass lets virtual time pass until all that is due by then has been done. A sleep alone does not order
-// what others did before what the test reads.
+// pass lets virtual time pass until all that is due by then has been done. A sleep alone does not
+// order what others did before what the test reads.
 func pass(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
@@ -60,7 +60,8 @@ func (w *world) story() map[string]string {
 		c := w.open()
 		w.do(ann, c.ID, desk.Act{Kind: desk.Accept})
 		w.do(ann, c.ID, desk.Act{Kind: desk.SetOff})
-		if _, err := w.desk.Case(ctx, ann, c.ID); err != nil { // looking changes nothing, and is not told
+		// looking changes nothing, and is not told
+		if _, err := w.desk.Case(ctx, ann, c.ID); err != nil {
 			w.Fatal(err)
 		}
 		w.do(ann, c.ID, desk.Act{Kind: desk.Arrive})
@@ -81,7 +82,8 @@ func same(t *testing.T, got, want map[string]string) {
 	}
 }
 
-// A receiver that is away for 72 hours: then everything arrives, once, in order for each case, and nobody had to do anything.
+// A receiver that is away for 72 hours: then everything arrives, once, in order for each case, and
+// nobody had to do anything.
 func TestReceiverDownForThreeDays(t *testing.T) {
 	for name, down := range map[string]func() (int, error){
 		"refuses":  func() (int, error) { return 0, errDown },
@@ -105,8 +107,10 @@ func TestReceiverDownForThreeDays(t *testing.T) {
 				w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
 				pass(10 * time.Hour)
 				stop()
-				if len(told(t, r.acted())) != 4 || len(w.deliveries()) != 0 || w.gate.Count(integrations.Dead) != 0 || len(r.bad) > 0 {
-					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.acted())), w.deliveries(), r.bad)
+				if len(told(t, r.acted())) != 4 || len(w.deliveries()) != 0 ||
+					w.gate.Count(integrations.Dead) != 0 || len(r.bad) > 0 {
+					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.acted())),
+						w.deliveries(), r.bad)
 				}
 				got := told(t, r.acted())
 				for id := range got {
@@ -146,10 +150,14 @@ func TestLostAnswers(t *testing.T) {
 	})
 }
 
-// A receiver that never comes back: ten tries over three days, then it is given up, seen and counted; and it can be sent again.
+// A receiver that never comes back: ten tries over three days, then it is given up, seen and
+// counted; and it can be sent again.
 func TestGivenUpAndSentAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := &receiver{answer: func(received) (int, error) { return http.StatusInternalServerError, nil }}
+		r := &receiver{answer: func(received) (int, error) {
+			return http.StatusInternalServerError,
+				nil
+		}}
 		w := newWorld(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
@@ -161,26 +169,31 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		}
 		pass(40 * time.Hour)
 		dead := w.deliveries()
-		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tried() != 10 || dead[0].Problem != "the receiver answered 500" {
+		if len(dead) != 1 || !dead[0].Dead || dead[0].Tries != 10 || r.tried() != 10 ||
+			dead[0].Problem != "the receiver answered 500" {
 			t.Fatalf("%d tries, %+v", r.tried(), dead)
 		}
-		if took := time.UnixMilli(int64(dead[0].Done)).Sub(start); took < 75*time.Hour || took > 84*time.Hour {
+		if took := time.UnixMilli(int64(dead[0].Done)).Sub(start); took < 75*time.Hour ||
+			took > 84*time.Hour {
 			t.Errorf("given up after %v", took)
 		}
-		if w.gate.Count(integrations.Dead) != 1 || !strings.Contains(w.log.String(), "level=ERROR msg=\"a delivery was given up\"") {
+		if w.gate.Count(integrations.Dead) != 1 ||
+			!strings.Contains(w.log.String(), "level=ERROR msg=\"a delivery was given up\"") {
 			t.Errorf("counted %d, logged %s", w.gate.Count(integrations.Dead), w.log)
 		}
 		r.answers(nil)
 		w.do(ann, c.ID, desk.Act{Kind: desk.Accept}) // a dead one does not hold up what comes after
 		pass(time.Minute)
-		r.answers(func(received) (int, error) { return http.StatusBadGateway, nil }) // it has all its tries again
+		// it has all its tries again
+		r.answers(func(received) (int, error) { return http.StatusBadGateway, nil })
 		if err := w.gate.Replay(ctx, boss, dead[0].ID); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.gate.Replay(ctx, boss, dead[0].ID); !errors.Is(err, integrations.ErrAlive) {
 			t.Errorf("again: %v", err)
 		}
-		if log, err := w.rows.Log(ctx, 0, 99); err != nil || log[len(log)-1].Kind != "replay" || log[len(log)-1].Actor != boss.Ref() {
+		if log, err := w.rows.Log(ctx, 0, 99); err != nil || log[len(log)-1].Kind != "replay" ||
+			log[len(log)-1].Actor != boss.Ref() {
 			t.Errorf("%v: the log does not say who sent it again", err)
 		}
 		pass(time.Minute)
@@ -216,13 +229,15 @@ func TestGoneStopsTheWebhook(t *testing.T) {
 	})
 }
 
-// Two servers on one store: each message arrives, in order for each case, and not twice while both are well.
+// Two servers on one store: each message arrives, in order for each case, and not twice while both
+// are well.
 func TestTwoServersSendOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
 		w := newWorld(t, r, time.Now)
 		r.secret = w.hook(false).Secret
-		other := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log, Transport: r})
+		other := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log,
+			Transport: r})
 		other.Open(w.rows)
 		defer running(w.gate, other, w.gate)()
 		want := map[string]string{}
@@ -249,7 +264,8 @@ func TestClaimedAndLost(t *testing.T) {
 		w.open()
 		now := desk.Moment(time.Now().UnixMilli())
 		lanes := []store.Lane{{Webhook: w.deliveries()[0].Webhook, Limit: 10}}
-		if lost, err := w.rows.Claim(ctx, now, now+2*desk.Minute, lanes); err != nil || len(lost[0]) != 1 {
+		if lost, err := w.rows.Claim(ctx, now, now+2*desk.Minute, lanes); err != nil ||
+			len(lost[0]) != 1 {
 			t.Fatal(err, lost)
 		}
 		defer running(w.gate)()
@@ -284,8 +300,8 @@ func (a away) PutDelivery(c context.Context, d store.Delivery) error {
 	return a.Memory.PutDelivery(c, d)
 }
 
-// The desk's own trouble is not the receiver's: it costs no try, and nothing is lost. Where it cannot note that something arrived
-// it sends it again, and the receiver knows the id.
+// The desk's own trouble is not the receiver's: it costs no try, and nothing is lost. Where it
+// cannot note that something arrived it sends it again, and the receiver knows the id.
 func TestStoreAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
@@ -345,8 +361,8 @@ func TestBusyStoreDelaysNoDelivery(t *testing.T) {
 	})
 }
 
-// One receiver hangs, another is well: the one that is well does not wait for long, and what went wrong is said without a word of
-// what anybody answered.
+// One receiver hangs, another is well: the one that is well does not wait for long, and what went
+// wrong is said without a word of what anybody answered.
 func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		well := &receiver{}
@@ -383,13 +399,17 @@ func (h hanging) RoundTrip(q *http.Request) (*http.Response, error) {
 // A redirect is an answer that is no success, and is not followed.
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := &receiver{answer: func(received) (int, error) { return http.StatusTemporaryRedirect, nil }}
+		r := &receiver{answer: func(received) (int, error) {
+			return http.StatusTemporaryRedirect,
+				nil
+		}}
 		w := newWorld(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		w.open()
 		pass(time.Second)
-		if left := w.deliveries(); len(left) != 1 || left[0].Problem != "the receiver answered 307" || r.tried() != 1 {
+		if left := w.deliveries(); len(left) != 1 ||
+			left[0].Problem != "the receiver answered 307" || r.tried() != 1 {
 			t.Errorf("%d tries, %+v", r.tried(), left)
 		}
 	})

@@ -29,7 +29,8 @@ var (
 	ErrStale  = errors.New("the message was signed too long ago, or is dated ahead")
 )
 
-// signature gives what proves that a message comes from whoever knows the secret: over its id, its time in seconds, and its body.
+// signature gives what proves that a message comes from whoever knows the secret: over its id, its
+// time in seconds, and its body.
 func signature(secret, id, seconds string, body []byte) (string, error) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, secretMark))
 	if err != nil || len(key) == 0 {
@@ -54,9 +55,10 @@ func sign(h http.Header, secret, id string, now time.Time, body []byte) error {
 	return nil
 }
 
-// Verify is what a receiver does before it believes a message: the signature fits, and the time is near. It gives the id, by
-// which the receiver tells a message that it has had already; or ErrForged or ErrStale. A secret that is being changed has two
-// signatures, parted by a space: one that fits is enough.
+// Verify is what a receiver does before it believes a message: the signature fits, and the time is
+// near. It gives the id, by which the receiver tells a message that it has had already; or
+// ErrForged or ErrStale. A secret that is being changed has two signatures, parted by a space: one
+// that fits is enough.
 func Verify(secret string, h http.Header, body []byte, now time.Time) (id string, err error) {
 	id = h.Get(headerID)
 	want, err := signature(secret, id, h.Get(headerTime), body)

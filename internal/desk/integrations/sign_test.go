@@ -51,8 +51,10 @@ func TestSignedAsTheStandardHasIt(t *testing.T) {
 		}
 	})
 	rapid.Check(t, func(t *rapid.T) {
-		body, id := rapid.SliceOf(rapid.Byte()).Draw(t, "body"), rapid.StringMatching(`[a-z0-9.-]{1,40}`).Draw(t, "id")
-		secret := "whsec_" + base64.StdEncoding.EncodeToString(rapid.SliceOfN(rapid.Byte(), 24, 64).Draw(t, "key"))
+		body, id := rapid.SliceOf(rapid.Byte()).Draw(t, "body"),
+			rapid.StringMatching(`[a-z0-9.-]{1,40}`).Draw(t, "id")
+		secret := "whsec_" + base64.StdEncoding.EncodeToString(rapid.SliceOfN(rapid.Byte(), 24, 64).
+			Draw(t, "key"))
 		oracle, err := standardwebhooks.NewWebhook(secret)
 		if err != nil {
 			t.Fatal(err)
@@ -73,10 +75,12 @@ func TestSignedAsTheStandardHasIt(t *testing.T) {
 }
 
 func alterations() []string {
-	return []string{"body", "cut", "longer", "secret", "missing", "Webhook-Id", "Webhook-Timestamp", "Webhook-Signature"}
+	return []string{"body", "cut", "longer", "secret", "missing", "Webhook-Id", "Webhook-Timestamp",
+		"Webhook-Signature"}
 }
 
-// Ten thousand altered messages, none accepted: a bit of the body, id, time or signature, or another secret.
+// Ten thousand altered messages, none accepted: a bit of the body, id, time or signature, or
+// another secret.
 func TestAlteredMessagesAreRefused(t *testing.T) {
 	m, whole, secret := sent(t, true)
 	now := m.at
@@ -89,7 +93,8 @@ func TestAlteredMessagesAreRefused(t *testing.T) {
 			tries++
 			h, body, secret := whole.Clone(), append([]byte{}, m.body...), secret
 			flip := func(b []byte) {
-				b[rapid.IntRange(0, len(b)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+				b[rapid.IntRange(0, len(b)-1).Draw(t, "byte")] ^= 1 << rapid.IntRange(0, 7).
+					Draw(t, "bit")
 			}
 			switch name := rapid.SampledFrom(alterations()).Draw(t, "what"); name {
 			case "body":
@@ -102,7 +107,8 @@ func TestAlteredMessagesAreRefused(t *testing.T) {
 				key := rapid.SliceOfN(rapid.Byte(), 0, 40).Draw(t, "key")
 				secret = "whsec_" + base64.StdEncoding.EncodeToString(key)
 			case "missing":
-				h.Del(rapid.SampledFrom([]string{"Webhook-Id", "Webhook-Timestamp", "Webhook-Signature"}).Draw(t, "header"))
+				h.Del(rapid.SampledFrom([]string{"Webhook-Id", "Webhook-Timestamp",
+					"Webhook-Signature"}).Draw(t, "header"))
 			default:
 				b := []byte(h.Get(name))
 				flip(b)
@@ -115,7 +121,8 @@ func TestAlteredMessagesAreRefused(t *testing.T) {
 	}
 }
 
-// Five minutes either way are near; a message from before or after is a replay, or somebody's clock.
+// Five minutes either way are near; a message from before or after is a replay, or somebody's
+// clock.
 func TestStaleMessagesAreRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, h, secret := delivered(t, false)
@@ -125,10 +132,14 @@ func TestStaleMessagesAreRefused(t *testing.T) {
 		}
 		signed := time.Unix(at, 0)
 		for off, want := range map[time.Duration]error{
-			0: nil, 5 * time.Minute: nil, -5 * time.Minute: nil, 5*time.Minute + time.Second: integrations.ErrStale,
-			-5*time.Minute - time.Second: integrations.ErrStale, 72 * time.Hour: integrations.ErrStale, 10 * 365 * 24 * time.Hour: integrations.ErrStale,
+			0: nil, 5 * time.Minute: nil, -5 * time.Minute: nil,
+			5*time.Minute + time.Second:  integrations.ErrStale,
+			-5*time.Minute - time.Second: integrations.ErrStale,
+			72 * time.Hour:               integrations.ErrStale,
+			10 * 365 * 24 * time.Hour:    integrations.ErrStale,
 		} {
-			if _, err := integrations.Verify(secret, h, m.body, signed.Add(off)); !errors.Is(err, want) {
+			if _, err := integrations.Verify(secret, h, m.body, signed.Add(off)); !errors.Is(err,
+				want) {
 				t.Errorf("%v later: %v, want %v", off, err, want)
 			}
 		}
@@ -137,10 +148,12 @@ func TestStaleMessagesAreRefused(t *testing.T) {
 
 // FuzzVerify: whatever arrives, there is an answer, and nothing unsigned is believed.
 func FuzzVerify(f *testing.F) {
-	f.Add("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_1", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", []byte(`{"test": 2432232314}`))
+	f.Add("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_1", "1614265330",
+		"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", []byte(`{"test": 2432232314}`))
 	f.Add("", "", "-1", "v1, v1", []byte{})
 	f.Fuzz(func(t *testing.T, secret, id, at, signature string, body []byte) {
-		h := http.Header{"Webhook-Id": {id}, "Webhook-Timestamp": {at}, "Webhook-Signature": {signature}}
+		h := http.Header{"Webhook-Id": {id}, "Webhook-Timestamp": {at},
+			"Webhook-Signature": {signature}}
 		if _, err := integrations.Verify(secret, h, body, time.Unix(1614265330, 0)); err == nil {
 			oracle, err := standardwebhooks.NewWebhook(secret)
 			if err != nil || oracle.VerifyIgnoringTimestamp(body, h) != nil {

@@ -19,7 +19,10 @@ type View struct {
 
 // Act does something with a case, for staff. It gives ErrNone, desk's refusals, or ErrAway.
 func (d *Desk) Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error) {
-	return d.change(ctx, by, a, func(ctx context.Context, s Store) (desk.Case, error) { return s.Case(ctx, id) })
+	return d.change(ctx, by, a, func(ctx context.Context, s Store) (desk.Case,
+		error) {
+		return s.Case(ctx, id)
+	})
 }
 
 // ActAsPerson does something with the case that a secret opens.
@@ -28,11 +31,16 @@ func (d *Desk) ActAsPerson(ctx context.Context, secret string, a desk.Act) (desk
 }
 
 func own(secret string) func(context.Context, Store) (desk.Case, error) {
-	return func(ctx context.Context, s Store) (desk.Case, error) { return s.CaseOf(ctx, Hash(secret)) }
+	return func(ctx context.Context, s Store) (desk.Case,
+		error) {
+		return s.CaseOf(ctx, Hash(secret))
+	}
 }
 
-// change reads, decides and writes, again where somebody else was faster: what the rules say then is the answer.
-func (d *Desk) change(ctx context.Context, by desk.Actor, a desk.Act, read func(context.Context, Store) (desk.Case, error)) (changed desk.Case, err error) {
+// change reads, decides and writes, again where somebody else was faster: what the rules say then
+// is the answer.
+func (d *Desk) change(ctx context.Context, by desk.Actor, a desk.Act,
+	read func(context.Context, Store) (desk.Case, error)) (changed desk.Case, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
 		for range retries {
 			c, err := read(ctx, s)

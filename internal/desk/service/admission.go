@@ -7,7 +7,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// ErrBusy says that too much is asked at once. It is an ErrAway, too: whoever hears it shows the number to call.
+// ErrBusy says that too much is asked at once. It is an ErrAway, too: whoever hears it shows the
+// number to call.
 var ErrBusy = fmt.Errorf("%w: too much is asked at once", ErrAway)
 
 // Share says how much somebody has asked already, as whoever counts requests knows it.
@@ -25,13 +26,15 @@ type (
 	spareKey struct{}
 )
 
-// WithShare gives a context in which the desk does no more than a share allows. What is beyond it gives ErrBusy.
+// WithShare gives a context in which the desk does no more than a share allows. What is beyond it
+// gives ErrBusy.
 func WithShare(ctx context.Context, s Share) context.Context {
 	return context.WithValue(ctx, shareKey{}, s)
 }
 
-// WithSpare gives a context in which emergencies are handed over as long as spare says so, even where everything is refused. It is asked
-// for each of those, and for nothing else: ordinary hand-overs, however many, use up nothing that is kept for emergencies.
+// WithSpare gives a context in which emergencies are handed over as long as spare says so, even
+// where everything is refused. It is asked for each of those, and for nothing else: ordinary
+// hand-overs, however many, use up nothing that is kept for emergencies.
 func WithSpare(ctx context.Context, spare func() bool) context.Context {
 	return context.WithValue(ctx, spareKey{}, spare)
 }
@@ -66,7 +69,8 @@ type crowd struct{ all, spare chan struct{} }
 
 func newCrowd() crowd { return crowd{make(chan struct{}, room), make(chan struct{}, reserve)} }
 
-// enter lets a hand-over in, if there is room for one so urgent. Nobody waits for room: the answer comes at once.
+// enter lets a hand-over in, if there is room for one so urgent. Nobody waits for room: the answer
+// comes at once.
 func (d *Desk) enter(ctx context.Context, u guide.Urgency) (leave func(), err error) {
 	if !takes(ctx, u) {
 		return nil, ErrBusy

@@ -27,7 +27,8 @@ func handedOver(t *testing.T, d *service.Desk, mark string) desk.Case {
 
 func promise(t *testing.T, d *service.Desk, id string, in time.Duration) {
 	t.Helper()
-	for _, a := range []desk.Act{{Kind: desk.Accept}, {Kind: desk.Promise, Promised: desk.Moment(time.Now().Add(in).UnixMilli())}} {
+	for _, a := range []desk.Act{{Kind: desk.Accept},
+		{Kind: desk.Promise, Promised: desk.Moment(time.Now().Add(in).UnixMilli())}} {
 		if _, err := d.Act(t.Context(), ann, id, a); err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +41,8 @@ func inDanger() desk.Handover {
 	return h
 }
 
-// However much somebody behind the same address has asked, an emergency is taken; only beyond all measure nothing is.
+// However much somebody behind the same address has asked, an emergency is taken; only beyond all
+// measure nothing is.
 func TestShares(t *testing.T) {
 	d := running(t)
 	for _, c := range []struct {
@@ -61,19 +63,24 @@ func TestShares(t *testing.T) {
 	} {
 		asked := false
 		spare := func() bool { asked = true; return c.spare }
-		ctx, mark := service.WithShare(service.WithSpare(t.Context(), spare), c.share), fmt.Sprint(c.share, c.spare, c.h.Transcript)
+		ctx, mark := service.WithShare(service.WithSpare(t.Context(), spare), c.share),
+			fmt.Sprint(c.share, c.spare, c.h.Transcript)
 		_, err := d.HandOver(ctx, key+mark, secret+mark, c.h)
-		if taken := err == nil; taken != c.taken || !taken && !(errors.Is(err, service.ErrBusy) && errors.Is(err, service.ErrAway)) {
+		if taken := err == nil; taken != c.taken ||
+			!taken && !(errors.Is(err, service.ErrBusy) && errors.Is(err, service.ErrAway)) {
 			t.Errorf("%v, %q: %v", c.share, c.h.Transcript, err)
 		}
-		if beyond := c.share == service.Refused && c.h.Transcript == inDanger().Transcript; asked != beyond {
-			t.Errorf("%v, %q: what is kept for emergencies was asked for: %v", c.share, c.h.Transcript, asked)
+		if beyond := c.share == service.Refused && c.h.Transcript == inDanger().
+			Transcript; asked != beyond {
+			t.Errorf("%v, %q: what is kept for emergencies was asked for: %v", c.share,
+				c.h.Transcript, asked)
 		}
 		if _, err := d.Cases(ctx, store.Query{}); (err == nil) != c.looked {
 			t.Errorf("%v: looking: %v", c.share, err)
 		}
 	}
-	if err := d.Follow(service.WithShare(t.Context(), service.Refused), 0, func(desk.Event) error { return nil }); !errors.Is(err, service.ErrBusy) {
+	if err := d.Follow(service.WithShare(t.Context(), service.Refused), 0,
+		func(desk.Event) error { return nil }); !errors.Is(err, service.ErrBusy) {
 		t.Errorf("following: %v", err)
 	}
 }
@@ -81,7 +88,8 @@ func TestShares(t *testing.T) {
 // stuck is a store that takes hand-overs as slowly as the desk lets it.
 type stuck struct{ *store.Memory }
 
-func (s stuck) AddCase(ctx context.Context, _ desk.Case, _ store.Opening, _ desk.Event) (desk.Case, bool, error) {
+func (s stuck) AddCase(ctx context.Context, _ desk.Case, _ store.Opening, _ desk.Event) (desk.Case,
+	bool, error) {
 	<-ctx.Done()
 	return desk.Case{}, false, ctx.Err()
 }
@@ -94,15 +102,20 @@ func TestReserveForEmergencies(t *testing.T) {
 		var all sync.WaitGroup
 		ask := func(h desk.Handover, n int) {
 			for range n {
-				all.Go(func() { _, _ = d.HandOver(t.Context(), service.NewSecret(), service.NewSecret(), h) })
+				all.Go(func() {
+					_, _ = d.HandOver(t.Context(), service.NewSecret(),
+						service.NewSecret(), h)
+				})
 			}
 			synctest.Wait()
 		}
 		ask(handover(), 1000)
-		if _, err := d.HandOver(t.Context(), key, secret, handover()); !errors.Is(err, service.ErrBusy) {
+		if _, err := d.HandOver(t.Context(), key, secret, handover()); !errors.Is(err,
+			service.ErrBusy) {
 			t.Errorf("one more: %v", err)
 		}
-		if _, err := d.HandOver(t.Context(), key, secret, inDanger()); errors.Is(err, service.ErrBusy) || !errors.Is(err, service.ErrAway) {
+		if _, err := d.HandOver(t.Context(), key, secret, inDanger()); errors.Is(err,
+			service.ErrBusy) || !errors.Is(err, service.ErrAway) {
 			t.Errorf("an emergency was not let in to the store: %v", err)
 		}
 		all.Wait()

@@ -22,7 +22,8 @@ func (d *Desk) raise(ctx context.Context) {
 			return // the store is away: in a second, again
 		}
 		d.board.set(func() {
-			if s := d.board.open[a.ID]; s != nil && s.Waiting == a.Waiting && s.Promised == a.Promised {
+			if s := d.board.open[a.ID]; s != nil && s.Waiting == a.Waiting &&
+				s.Promised == a.Promised {
 				s.raised = a.step
 			}
 		})
@@ -35,7 +36,8 @@ type alarm struct {
 	step desk.Alarm
 }
 
-// due gives the alarms that hold now and were not raised. Where several have been missed, the last one says it all.
+// due gives the alarms that hold now and were not raised. Where several have been missed, the last
+// one says it all.
 func (d *Desk) due() (all []alarm) {
 	lived := d.clock.lived()
 	d.board.set(func() {
@@ -46,7 +48,8 @@ func (d *Desk) due() (all []alarm) {
 		}
 	})
 	slices.SortFunc(all, func(a, b alarm) int {
-		return cmp.Or(-cmp.Compare(a.Urgency, b.Urgency), cmp.Compare(a.since, b.since), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(-cmp.Compare(a.Urgency, b.Urgency), cmp.Compare(a.since, b.since),
+			cmp.Compare(a.ID, b.ID))
 	})
 	return all
 }

@@ -11,7 +11,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// The canary's times. Two rounds in a row that fail are an alarm: within 90 seconds, however it fails.
+// The canary's times. Two rounds in a row that fail are an alarm: within 90 seconds, however it
+// fails.
 const (
 	rhythm = 30 * time.Second
 	breath = 15 * time.Second // a round may take
@@ -21,10 +22,11 @@ const (
 
 // pulse is how the canary is.
 type pulse struct {
-	mu      sync.Mutex
-	well    desk.Moment // lived time of the last round that went well, or of the start; 0: there is no canary
-	failed  int         // rounds since
-	problem string      // of the last round; empty where it went well
+	mu sync.Mutex
+	// lived time of the last round that went well, or of the start; 0: there is no canary
+	well    desk.Moment
+	failed  int    // rounds since
+	problem string // of the last round; empty where it went well
 }
 
 func (p *pulse) start(lived desk.Moment) {
@@ -33,8 +35,8 @@ func (p *pulse) start(lived desk.Moment) {
 	p.well = lived
 }
 
-// sing hands a test case over and sees it through: taken, listed, open to its link, told of to whoever follows, erased. It is
-// never accepted: only a human accepts.
+// sing hands a test case over and sees it through: taken, listed, open to its link, told of to
+// whoever follows, erased. It is never accepted: only a human accepts.
 func (d *Desk) sing(ctx context.Context) {
 	round, cancel := context.WithTimeout(ctx, breath)
 	defer cancel()
@@ -120,7 +122,8 @@ func (d *Desk) listed(ctx context.Context, id string) error {
 }
 
 // heard waits for an event of a case, as any screen would, and gives its position.
-func (d *Desk) heard(ctx context.Context, after int64, id string, kind desk.Kind) (at int64, err error) {
+func (d *Desk) heard(ctx context.Context, after int64, id string, kind desk.Kind) (at int64,
+	err error) {
 	err = d.Follow(ctx, after, func(e desk.Event) error {
 		if e.Case == id && e.Kind == string(kind) {
 			at = e.Position
@@ -137,7 +140,8 @@ func (d *Desk) heard(ctx context.Context, after int64, id string, kind desk.Kind
 // sweep erases test cases that a server left behind when it died.
 func (d *Desk) sweep(ctx context.Context) {
 	left := store.Query{Test: true, Limit: 100}
-	_ = d.every(ctx, left, func(ctx context.Context, s Store, c desk.Case) error { // if not now, in half a minute
+	// if not now, in half a minute
+	_ = d.every(ctx, left, func(ctx context.Context, s Store, c desk.Case) error {
 		if d.now().Since(c.Opened) < stray {
 			return nil
 		}
@@ -145,7 +149,8 @@ func (d *Desk) sweep(ctx context.Context) {
 	})
 }
 
-// Trouble says in a sentence that the desk does not work end to end, for whoever works at it; empty where it does.
+// Trouble says in a sentence that the desk does not work end to end, for whoever works at it; empty
+// where it does.
 func (d *Desk) Trouble() string {
 	d.pulse.mu.Lock()
 	defer d.pulse.mu.Unlock()
@@ -153,7 +158,8 @@ func (d *Desk) Trouble() string {
 	case d.pulse.well == 0:
 		return ""
 	case d.pulse.failed >= 2:
-		return "This desk does not work as it should. A test case did not come through: " + d.pulse.problem + "."
+		return "This desk does not work as it should. A test case did not come through: " +
+			d.pulse.problem + "."
 	case d.clock.lived().Since(d.pulse.well) > silent:
 		return "This desk does not work as it should. No test case has come through for a while."
 	}

@@ -16,7 +16,8 @@ import (
 
 func canary() desk.Handover {
 	return desk.Handover{
-		Guide: "trunk-release-fails", Language: "en-GB", Details: desk.Details{Place: desk.Place{Words: "canary"}, Consent: true},
+		Guide: "trunk-release-fails", Language: "en-GB",
+		Details: desk.Details{Place: desk.Place{Words: "canary"}, Consent: true},
 	}
 }
 
@@ -25,11 +26,13 @@ func TestCanaryIsSeenByNobody(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		rows := store.NewMemory()
-		if err := rows.PutWebhook(t.Context(), store.Webhook{ID: "w"}, desk.Event{Kind: "webhook"}); err != nil {
+		if err := rows.PutWebhook(t.Context(), store.Webhook{ID: "w"},
+			desk.Event{Kind: "webhook"}); err != nil {
 			t.Fatal(err)
 		}
 		var news atomic.Int64
-		d := servers(t, lib, rows, service.Options{Canary: canary(), Told: func(service.News) { news.Add(1) }}, 2)
+		d := servers(t, lib, rows, service.Options{Canary: canary(),
+			Told: func(service.News) { news.Add(1) }}, 2)
 		time.Sleep(3*time.Hour + 15*time.Second)
 		synctest.Wait()
 		if d.Trouble() != "" || d.Figures().Canary > time.Minute {
@@ -48,7 +51,8 @@ func TestCanaryIsSeenByNobody(t *testing.T) {
 		left, err2 := d.Cases(t.Context(), store.Query{Test: true})
 		sent, err3 := rows.Deliveries(t.Context(), 10)
 		counts, err4 := rows.Tallies(t.Context())
-		if len(found)+len(left)+len(sent)+len(counts) != 0 || errors.Join(err, err2, err3, err4) != nil {
+		if len(found)+len(left)+len(sent)+len(counts) != 0 ||
+			errors.Join(err, err2, err3, err4) != nil {
 			t.Errorf("queue %v, left %v, sent %v, counts %v", found, left, sent, counts)
 		}
 		if news.Load() != 0 || len(d.Figures().Open) != 0 {
@@ -72,7 +76,8 @@ func (b *broken) at(hop string) error {
 	return nil
 }
 
-func (b *broken) AddCase(ctx context.Context, c desk.Case, o store.Opening, e desk.Event) (desk.Case, bool, error) {
+func (b *broken) AddCase(ctx context.Context, c desk.Case, o store.Opening,
+	e desk.Event) (desk.Case, bool, error) {
 	if err := b.at("take"); err != nil {
 		return desk.Case{}, false, err
 	}
@@ -115,17 +120,20 @@ func (b *broken) Last(ctx context.Context) (desk.Event, error) {
 	return b.Memory.Last(ctx)
 }
 
-// Whichever hop breaks, the alarm comes within 90 seconds, names it, and ends by itself once it is mended.
+// Whichever hop breaks, the alarm comes within 90 seconds, names it, and ends by itself once it is
+// mended.
 func TestCanaryFindsEveryHop(t *testing.T) {
 	lib := builtIn(t)
 	for hop, says := range map[string]string{
-		"take": "hand-over", "list": "queue", "link": "person's link", "news": "news", "end": "its end", "hang": "log",
+		"take": "hand-over", "list": "queue", "link": "person's link", "news": "news",
+		"end": "its end", "hang": "log",
 	} {
 		t.Run(hop, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				rows := &broken{Memory: store.NewMemory()}
 				heard := make(chan string, 100)
-				d := servers(t, lib, rows, service.Options{Canary: canary(), Alarm: func(s string) { heard <- s }}, 1)
+				d := servers(t, lib, rows, service.Options{Canary: canary(),
+					Alarm: func(s string) { heard <- s }}, 1)
 				time.Sleep(10*time.Minute + time.Second) // right after a round: the worst moment
 				synctest.Wait()
 				if d.Trouble() != "" || len(heard) != 0 {
@@ -166,7 +174,8 @@ func TestCanarySweeps(t *testing.T) {
 		}{{4 * time.Minute, 1}, {2 * time.Minute, 0}} {
 			time.Sleep(c.after)
 			synctest.Wait()
-			if left, err := d.Cases(t.Context(), store.Query{Test: true}); err != nil || len(left) != c.left {
+			if left, err := d.Cases(t.Context(), store.Query{Test: true}); err != nil ||
+				len(left) != c.left {
 				t.Errorf("%d left, %v, want %d", len(left), err, c.left)
 			}
 		}

@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// However the clock is set, a case alerts when the time has gone by, once; nothing is erased before its time; and no age is
-// negative.
+// However the clock is set, a case alerts when the time has gone by, once; nothing is erased before
+// its time; and no age is negative.
 func TestClockJumps(t *testing.T) {
 	lib := builtIn(t)
 	for name, by := range jumps() {
@@ -23,7 +23,8 @@ func TestClockJumps(t *testing.T) {
 				rows := store.NewMemory()
 				d := servers(t, lib, rows, service.Options{Now: set.now, Keep: 26 * time.Hour}, 1)
 				waiting, gone := handedOver(t, d, "1"), handedOver(t, d, "2")
-				if _, err := d.Act(t.Context(), ann, gone.ID, desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
+				if _, err := d.Act(t.Context(), ann, gone.ID,
+					desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(5 * time.Second)
@@ -71,7 +72,8 @@ func (h *hand) now() time.Time { return time.Now().Add(time.Duration(h.Load())) 
 
 func jumps() map[string]time.Duration {
 	const years = 10 * 365 * 24 * time.Hour
-	return map[string]time.Duration{"an hour on": time.Hour, "an hour back": -time.Hour, "ten years on": years, "ten years back": -years}
+	return map[string]time.Duration{"an hour on": time.Hour, "an hour back": -time.Hour,
+		"ten years on": years, "ten years back": -years}
 }
 
 // A promise is overdue when its time has gone by, once, though the clock was set meanwhile.
@@ -108,8 +110,8 @@ func TestPromiseOutlivesAClockJump(t *testing.T) {
 	}
 }
 
-// A clock that is ten years ahead, and that nobody sets right, erases nothing before its time, though a server starts anew with it; an
-// open case is never erased.
+// A clock that is ten years ahead, and that nobody sets right, erases nothing before its time,
+// though a server starts anew with it; an open case is never erased.
 func TestClockAheadErasesNothingEarly(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -118,7 +120,8 @@ func TestClockAheadErasesNothingEarly(t *testing.T) {
 		rows := store.NewMemory()
 		d := servers(t, lib, rows, o, 1)
 		waiting, gone := handedOver(t, d, "1"), handedOver(t, d, "2")
-		if _, err := d.Act(t.Context(), ann, gone.ID, desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
+		if _, err := d.Act(t.Context(), ann, gone.ID,
+			desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
 			t.Fatal(err)
 		}
 		erased := func(id string) bool {
@@ -145,18 +148,24 @@ func TestClockAheadErasesNothingEarly(t *testing.T) {
 	})
 }
 
-// A server that starts after ten years, as its clock says, erases nothing before its time either, nor does the next one.
+// A server that starts after ten years, as its clock says, erases nothing before its time either,
+// nor does the next one.
 func TestClockAheadAtTheStart(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		rows := store.NewMemory()
-		before := service.New(service.Options{Now: time.Now, Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }})
+		before := service.New(service.Options{Now: time.Now,
+			Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }})
 		before.Open(rows)
 		gone := handedOver(t, before, "1")
-		if _, err := before.Act(t.Context(), ann, gone.ID, desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
+		if _, err := before.Act(t.Context(), ann, gone.ID,
+			desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
 			t.Fatal(err)
 		}
-		ahead := service.Options{Now: func() time.Time { return time.Now().Add(jumps()["ten years on"]) }, Keep: 72 * time.Hour}
+		ahead := service.Options{Now: func() time.Time {
+			return time.Now().
+				Add(jumps()["ten years on"])
+		}, Keep: 72 * time.Hour}
 		for range 2 {
 			servers(t, lib, rows, ahead, 1)
 			time.Sleep(35 * time.Hour)

@@ -11,11 +11,12 @@ import (
 // batch is how many events are read at a time.
 const batch = 500
 
-// Follow calls see with every event after a position, in order, first those that there are and then each as it comes, until ctx is
-// done or see gives an error. It misses none and gives none twice. Where the store is away it waits and goes on.
+// Follow calls see with every event after a position, in order, first those that there are and then
+// each as it comes, until ctx is done or see gives an error. It misses none and gives none twice.
+// Where the store is away it waits and goes on.
 //
-// What this server heard lately comes from its memory: any number may follow, and cost the store no more than one. Own words are not
-// kept there, so nobody who follows gets any.
+// What this server heard lately comes from its memory: any number may follow, and cost the store no
+// more than one. Own words are not kept there, so nobody who follows gets any.
 func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) error) error {
 	if shareOf(ctx) == Refused {
 		return ErrBusy
@@ -30,15 +31,16 @@ func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) err
 	})
 }
 
-// Heard gives the position up to which this server has heard of the log. Whoever reads afterwards sees all that happened until there.
+// Heard gives the position up to which this server has heard of the log. Whoever reads afterwards
+// sees all that happened until there.
 func (d *Desk) Heard() int64 {
 	d.board.mu.Lock()
 	defer d.board.mu.Unlock()
 	return d.board.at
 }
 
-// Watch returns a channel that has a value once a case may have changed after a position, until stop
-// is called. It costs the store nothing and takes no goroutine. changed is nil
+// Watch returns a channel that has a value once a case may have changed after a position, until
+// stop is called. It costs the store nothing and takes no goroutine. changed is nil
 // while this server does not follow the log yet.
 func (d *Desk) Watch(id string, after int64) (changed <-chan struct{}, stop func()) {
 	b, own := &d.board, make(chan struct{}, 1)
@@ -72,14 +74,18 @@ func signal(c chan struct{}) {
 	}
 }
 
-// Next returns events after a position, the oldest first and without own words, and a channel that is
-// closed once there may be others. What this server heard lately comes from its memory.
-func (d *Desk) Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error) {
+// Next returns events after a position, the oldest first and without own words, and a channel that
+// is closed once there may be others. What this server heard lately comes from its memory.
+func (d *Desk) Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
+	err error) {
 	if shareOf(ctx) == Refused {
 		return nil, nil, ErrBusy
 	}
 	grown, events, err = d.next(ctx, after)
-	if !slices.ContainsFunc(events, func(e desk.Event) bool { return e.Text != "" || e.Salt != "" }) {
+	if !slices.ContainsFunc(events, func(e desk.Event) bool {
+		return e.Text != "" ||
+			e.Salt != ""
+	}) {
 		return grown, events, err // those in memory are shared, and never changed
 	}
 	events = slices.Clone(events)
@@ -90,14 +96,16 @@ func (d *Desk) Next(ctx context.Context, after int64) (grown <-chan struct{}, ev
 }
 
 // next is more, from memory where it goes back that far.
-func (d *Desk) next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error) {
+func (d *Desk) next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
+	err error) {
 	if grown, events, ok := d.board.after(after); ok {
 		return grown, events, nil
 	}
 	return d.more(ctx, after)
 }
 
-type reader func(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error)
+type reader func(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
+	err error)
 
 // follow reads on and on, as Follow says; see is never called with nothing.
 func follow(ctx context.Context, after int64, read reader, see func([]desk.Event) error) error {
@@ -125,7 +133,8 @@ func follow(ctx context.Context, after int64, read reader, see func([]desk.Event
 }
 
 // more gives events after a position, and what is closed once there may be others.
-func (d *Desk) more(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error) {
+func (d *Desk) more(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
+	err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
 		grown = s.Changed() // before reading: what comes in between is not missed
 		events, err = s.Log(ctx, after, batch)

@@ -22,8 +22,8 @@ func (c *counted) Log(ctx context.Context, after int64, limit int) ([]desk.Event
 	return c.Memory.Log(ctx, after, limit)
 }
 
-// However long the log is and from wherever somebody follows, each event comes once, in order, without anybody's words, also where what is
-// remembered begins in between.
+// However long the log is and from wherever somebody follows, each event comes once, in order,
+// without anybody's words, also where what is remembered begins in between.
 func TestFollowersMissNothing(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -31,7 +31,8 @@ func TestFollowersMissNothing(t *testing.T) {
 		d := servers(t, lib, rows, service.Options{}, 1)
 		write := func(n int) {
 			for range n {
-				if err := rows.Append(t.Context(), desk.Event{Actor: "system", Kind: "beat", Text: "words"}); err != nil {
+				if err := rows.Append(t.Context(),
+					desk.Event{Actor: "system", Kind: "beat", Text: "words"}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -84,13 +85,15 @@ func TestFollowersCostTheStoreNothing(t *testing.T) {
 		var told atomic.Int64
 		for range 1000 {
 			go func() {
-				_ = d.Follow(ctx, d.Heard(), func(desk.Event) error { told.Add(1); return nil }) // ends with ctx
+				// ends with ctx
+				_ = d.Follow(ctx, d.Heard(), func(desk.Event) error { told.Add(1); return nil })
 			}()
 		}
 		synctest.Wait()
 		rows.reads.Store(0)
 		for range 10 {
-			if err := rows.Append(t.Context(), desk.Event{Actor: "system", Kind: "beat"}); err != nil {
+			if err := rows.Append(t.Context(),
+				desk.Event{Actor: "system", Kind: "beat"}); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()

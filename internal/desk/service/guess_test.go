@@ -43,14 +43,16 @@ const guessed = 4711
 func guesses(number, id string) (all []string) {
 	h := callAt(number)
 	body, _ := json.Marshal(h)
-	all = append(all, number, "call "+number, string(body), string(body)+sender, sender+string(body), "call-back-for-"+number)
+	all = append(all, number, "call "+number, string(body), string(body)+sender,
+		sender+string(body), "call-back-for-"+number)
 	for _, kind := range []string{"", "note", "accept", "pass-on"} {
 		for _, one := range requestsOf(number) {
 			all = append(all, kind+one)
 		}
 	}
 	for _, text := range append([]string(nil), all...) { // as the log hashes words, without a salt
-		all = append(all, fmt.Sprintf("0:%d:%s", len(text), text), fmt.Sprintf("%d:%s", len(text), text), id+text)
+		all = append(all, fmt.Sprintf("0:%d:%s", len(text), text),
+			fmt.Sprintf("%d:%s", len(text), text), id+text)
 	}
 	return all
 }
@@ -82,12 +84,14 @@ func lived(t *testing.T, d *service.Desk, number string) desk.Case {
 	okay(c, err)
 	club := desk.Actor{Role: desk.Provider, ID: "club", Name: number}
 	for i, a := range []desk.Act{
-		{Kind: desk.Accept}, {Kind: desk.Note, Text: "call " + number}, {Kind: desk.PassOn, Text: "call " + number},
+		{Kind: desk.Accept}, {Kind: desk.Note, Text: "call " + number},
+		{Kind: desk.PassOn, Text: "call " + number},
 	} {
 		body := string(a.Kind) + requestsOf(number)[min(1, i)]
 		okay(d.ActOnce(ctx, club, c.ID, a, service.Request{Key: fmt.Sprint(i), Body: body}))
 	}
-	okay(d.Act(ctx, desk.Actor{Role: desk.Operator, ID: "ann"}, c.ID, desk.Act{Kind: desk.Note, Text: number}))
+	okay(d.Act(ctx, desk.Actor{Role: desk.Operator, ID: "ann"}, c.ID,
+		desk.Act{Kind: desk.Note, Text: number}))
 	okay(d.ActAsPerson(ctx, sender, desk.Act{Kind: desk.Note, Text: number}))
 	if err := d.Rows().Append(ctx, c.Seen(club, 1)); err != nil {
 		t.Fatal(err)
@@ -109,8 +113,9 @@ func TestErasedIsNotGuessed(t *testing.T) {
 			}
 			lib := guidetest.Library(t)
 			d := service.New(service.Options{
-				Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: time.Now,
-				Log: slog.New(slog.DiscardHandler),
+				Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) },
+				Now:   time.Now,
+				Log:   slog.New(slog.DiscardHandler),
 			})
 			d.Open(s)
 			number := dictionary()[guessed]
@@ -151,9 +156,11 @@ func everything(t *testing.T, driver, url string) []byte {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	list := "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'" // whose rows are in others
+	// whose rows are in others
+	list := "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
 	if driver == "pgx" {
-		list = "SELECT table_name FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')"
+		list = "SELECT table_name FROM information_schema.tables WHERE table_schema NOT IN " +
+			"('pg_catalog', 'information_schema')"
 	}
 	var tables []string
 	read(t, db, list, func(row []any) { tables = append(tables, fmt.Sprint(row[0])) })
@@ -212,7 +219,8 @@ func newLeavings(kept []byte) leavings {
 func (l leavings) tell(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	forms := []struct{ what, form string }{
-		{"the text", text}, {"the hash", string(sum[:])}, {"the hash in hex", hex.EncodeToString(sum[:])},
+		{"the text", text}, {"the hash", string(sum[:])},
+		{"the hash in hex", hex.EncodeToString(sum[:])},
 		{"the hash in capitals", strings.ToUpper(hex.EncodeToString(sum[:]))},
 		{"the hash in base64", base64.StdEncoding.EncodeToString(sum[:])},
 		{"the hash in base64 of addresses", base64.URLEncoding.EncodeToString(sum[:])},

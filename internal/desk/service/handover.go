@@ -15,24 +15,28 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// minSecret is the least length of a secret or key that a sender makes up: 22 letters and digits are 128 bits.
+// minSecret is the least length of a secret or key that a sender makes up: 22 letters and digits
+// are 128 bits.
 const minSecret = 22
 
 // maxSecret is the greatest.
 const maxSecret = 128
 
-// HandOver makes a case of a hand-over and gives it once it is durable. key is the sender's idempotency key: the same
-// hand-over again gives the same case. secret opens the status page; the sender makes it up, so that an answer that was lost loses
-// nothing, and the desk keeps a hash alone.
+// HandOver makes a case of a hand-over and gives it once it is durable. key is the sender's
+// idempotency key: the same hand-over again gives the same case. secret opens the status page; the
+// sender makes it up, so that an answer that was lost loses nothing, and the desk keeps a hash
+// alone.
 //
 // It gives desk.Problems, ErrOther, ErrInFlight, ErrNone (no such guide) or ErrAway.
-func (d *Desk) HandOver(ctx context.Context, key, secret string, h desk.Handover) (desk.Case, error) {
+func (d *Desk) HandOver(ctx context.Context, key, secret string, h desk.Handover) (desk.Case,
+	error) {
 	c, _, err := d.Take(ctx, key, secret, h)
 	return c, err
 }
 
 // Take is HandOver, and says whether the case is new: false where the same hand-over came before.
-func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c desk.Case, fresh bool, err error) {
+func (d *Desk) Take(ctx context.Context, key, secret string, h desk.Handover) (c desk.Case,
+	fresh bool, err error) {
 	defer func() { d.tell(taken(h.Test, fresh, err)) }()
 	if wrong := usable(key, secret); wrong != nil {
 		return desk.Case{}, false, wrong
@@ -78,7 +82,8 @@ func usable(key, secret string) error {
 	return wrong
 }
 
-// Hash gives what is kept of a secret. Secrets are long and random: no salt and no slow hash would add anything.
+// Hash gives what is kept of a secret. Secrets are long and random: no salt and no slow hash would
+// add anything.
 func Hash(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
@@ -96,9 +101,9 @@ func bodyOf(h desk.Handover, secret string) string {
 // NewSecret gives a secret for whoever cannot make one up: a page without script.
 func NewSecret() string { return rand.Text() }
 
-// newID returns 26 letters and digits that nobody can guess: the time, and 85 random bits. Beginning
-// with the time, new ids stand together at the end of each index, and a hand-over writes to fewer
-// pages of the database.
+// newID returns 26 letters and digits that nobody can guess: the time, and 85 random bits.
+// Beginning with the time, new ids stand together at the end of each index, and a hand-over writes
+// to fewer pages of the database.
 func newID(now desk.Moment) string {
 	random := strings.ToLower(rand.Text())
 	return fmt.Sprintf("%09s", strconv.FormatInt(int64(max(0, now)), 32))[:9] + random[:17]

@@ -9,7 +9,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Request is how a system's request is known again when its answer was lost, and what it was decided on.
+// Request is how a system's request is known again when its answer was lost, and what it was
+// decided on.
 type Request struct {
 	Key     string // the sender's own name for it; empty: each request is a new one
 	Body    string // what is asked: the same key for anything else is refused
@@ -19,10 +20,13 @@ type Request struct {
 // errDone says that a request was done before.
 var errDone = errors.New("the request was done before")
 
-// ActOnce is Act for a request that may come twice: what was done under its key is not done again, on whichever server, and the
-// case is given as it is now. The key is kept beside the log, in the same transaction as the act, until the case is erased. Besides what Act gives, it
-// gives ErrOther where the key was used for something else, and store.ErrChanged where the case is of another version.
-func (d *Desk) ActOnce(ctx context.Context, by desk.Actor, id string, a desk.Act, r Request) (desk.Case, error) {
+// ActOnce is Act for a request that may come twice: what was done under its key is not done again,
+// on whichever server, and the case is given as it is now. The key is kept beside the log, in the
+// same transaction as the act, until the case is erased. Besides what Act gives, it gives ErrOther
+// where the key was used for something else, and store.ErrChanged where the case is of another
+// version.
+func (d *Desk) ActOnce(ctx context.Context, by desk.Actor, id string, a desk.Act,
+	r Request) (desk.Case, error) {
 	var before desk.Case
 	a.Once = r.mark()
 	c, err := d.change(ctx, by, a, func(ctx context.Context, s Store) (c desk.Case, err error) {
@@ -38,7 +42,8 @@ func (d *Desk) ActOnce(ctx context.Context, by desk.Actor, id string, a desk.Act
 	return c, err
 }
 
-// check says what stands against doing a request: that it was done, that its key was used, or that the case has changed.
+// check says what stands against doing a request: that it was done, that its key was used, or that
+// the case has changed.
 func (r Request) check(ctx context.Context, s Store, c desk.Case, by desk.Actor) error {
 	if r.Key != "" {
 		events, err := s.LogOf(ctx, c.ID)
@@ -63,7 +68,8 @@ func (r Request) check(ctx context.Context, s Store, c desk.Case, by desk.Actor)
 // name is what stands beside the log of the key: a hash.
 func (r Request) name() string { return "once:" + Hash(r.Key)[:32] + ":" }
 
-// mark is what stands beside the log of the request. It could be guessed from, so it is erased with the case.
+// mark is what stands beside the log of the request. It could be guessed from, so it is erased with
+// the case.
 func (r Request) mark() string {
 	if r.Key == "" {
 		return ""
@@ -71,9 +77,10 @@ func (r Request) mark() string {
 	return r.name() + Hash(r.Body)[:32]
 }
 
-// News gives some events after a position, the oldest first, and what is closed once there may be others. Where it gives none,
-// there are none yet.
-func (d *Desk) News(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error) {
+// News gives some events after a position, the oldest first, and what is closed once there may be
+// others. Where it gives none, there are none yet.
+func (d *Desk) News(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
+	err error) {
 	return d.more(ctx, after)
 }
 

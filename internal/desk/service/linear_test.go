@@ -21,7 +21,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// operations is how many a history has. The gate plays ten times as many, while servers are killed (test/gate/linear_test.go).
+// operations is how many a history has. The gate plays ten times as many, while servers are killed
+// (test/gate/linear_test.go).
 const operations = 1000
 
 // asked is one operation: who wants what of which case.
@@ -43,8 +44,8 @@ type standing struct {
 	holder string
 }
 
-// one is a desk of which there is one only, and which does one thing after the other: what many servers must look like from outside. It is
-// written apart from the rules of package desk.
+// one is a desk of which there is one only, and which does one thing after the other: what many
+// servers must look like from outside. It is written apart from the rules of package desk.
 func one() porcupine.Model {
 	return (&porcupine.NondeterministicModel{
 		Init: func() []any { return []any{standing{desk.Received, ""}} },
@@ -101,9 +102,11 @@ func (s standing) asked(a asked) (string, standing) {
 	return "state", s
 }
 
-// Whatever many operators do at once, on whichever server, looks as if one desk had done one thing after the other.
+// Whatever many operators do at once, on whichever server, looks as if one desk had done one thing
+// after the other.
 func TestLinearizable(t *testing.T) {
-	for kind, url := range map[string]string{"SQLite": filepath.Join(t.TempDir(), "cases.db"), "PostgreSQL": pgtest.Shared(t).Database()} {
+	for kind, url := range map[string]string{"SQLite": filepath.Join(t.TempDir(), "cases.db"),
+		"PostgreSQL": pgtest.Shared(t).Database()} {
 		t.Run(kind, func(t *testing.T) {
 			rows := []service.Store{opened(t, url)}
 			if kind == "PostgreSQL" {
@@ -170,8 +173,8 @@ func opened(t *testing.T, url string) service.Store {
 	return s
 }
 
-// play has eight operators at work, on as many servers as there are ways to the rows, with so many operations in all; and first the beginning
-// of a lie. It gives what was asked and answered.
+// play has eight operators at work, on as many servers as there are ways to the rows, with so many
+// operations in all; and first the beginning of a lie. It gives what was asked and answered.
 func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupine.Operation {
 	t.Helper()
 	var desks []*service.Desk
@@ -186,7 +189,8 @@ func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupin
 	}
 	for _, id := range ids {
 		c := desk.Case{ID: id, Version: 1, State: desk.Received, Opened: 1, Changed: 1, Waiting: 1}
-		if _, _, err := rows[0].AddCase(context.Background(), c, store.Opening{Key: id, Token: id}, desk.Event{Case: id, Version: 1}); err != nil {
+		if _, _, err := rows[0].AddCase(context.Background(), c, store.Opening{Key: id, Token: id},
+			desk.Event{Case: id, Version: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -200,9 +204,11 @@ func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupin
 	for n := range 8 {
 		all.Go(func() {
 			chance := rand.New(rand.NewPCG(seed, uint64(n)))
-			kinds := []desk.Kind{desk.Accept, desk.Accept, desk.Accept, desk.PassOn, desk.PassOn, desk.Complete, desk.Reopen, desk.Viewed}
+			kinds := []desk.Kind{desk.Accept, desk.Accept, desk.Accept, desk.PassOn, desk.PassOn,
+				desk.Complete, desk.Reopen, desk.Viewed}
 			for range operations / 8 {
-				r.ask(desks[n%len(desks)], n, asked{ids[1+chance.IntN(cases)], kinds[chance.IntN(len(kinds))], operator(n)})
+				r.ask(desks[n%len(desks)], n,
+					asked{ids[1+chance.IntN(cases)], kinds[chance.IntN(len(kinds))], operator(n)})
 			}
 		})
 	}
@@ -239,9 +245,12 @@ func answerOf(d *service.Desk, a asked) answered {
 		}
 		return answered{"ok", standing{v.Case.State, v.Case.Holder}}
 	}
-	_, err := d.Act(context.Background(), a.by, a.id, desk.Act{Kind: a.kind, Text: "a reason", Outcome: desk.Outcome{Opened: "blade", Damage: "none"}})
+	_, err := d.Act(context.Background(), a.by, a.id,
+		desk.Act{Kind: a.kind, Text: "a reason",
+			Outcome: desk.Outcome{Opened: "blade", Damage: "none"}})
 	for verdict, want := range map[string]error{
-		"ok": nil, "taken": desk.ErrTaken, "not-yours": desk.ErrNotYours, "state": desk.ErrState, "busy": store.ErrChanged,
+		"ok": nil, "taken": desk.ErrTaken, "not-yours": desk.ErrNotYours, "state": desk.ErrState,
+		"busy": store.ErrChanged,
 	} {
 		if errors.Is(err, want) {
 			return answered{verdict: verdict}

@@ -66,7 +66,8 @@ type Class struct {
 	Urgency guide.Urgency
 }
 
-// Figures are what the desk can say of itself without asking the store. Test cases are in none of them.
+// Figures are what the desk can say of itself without asking the store. Test cases are in none of
+// them.
 type Figures struct {
 	Open   map[Class]int // open cases
 	Oldest time.Duration // the longest that a case has been waiting for a human; 0: none waits

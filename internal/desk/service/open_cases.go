@@ -12,7 +12,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// board is what is open now, as the log tells it. Alarms and figures are read from it, so that they cost the store nothing.
+// board is what is open now, as the log tells it. Alarms and figures are read from it, so that they
+// cost the store nothing.
 type board struct {
 	mu     sync.Mutex
 	open   map[string]*standing // by id of the case
@@ -22,9 +23,10 @@ type board struct {
 	hash   string               // of that event
 	broken string               // how the log is not as it was written; empty where it is
 	grown  chan struct{}        // closed and replaced with each event
-	recent []desk.Event         // the last that were heard, without anybody's own words; what stands in it is never changed
-	from   int64                // position before the first of them
-	loaded bool                 // it hears of the log
+	// the last that were heard, without anybody's own words; what stands in it is never changed
+	recent []desk.Event
+	from   int64 // position before the first of them
+	loaded bool  // it hears of the log
 
 	watchers map[string]map[chan struct{}]bool // by id of the case
 }
@@ -41,7 +43,8 @@ type standing struct {
 
 func newBoard() board {
 	return board{
-		open: map[string]*standing{}, grown: make(chan struct{}), watchers: map[string]map[chan struct{}]bool{},
+		open: map[string]*standing{}, grown: make(chan struct{}),
+		watchers: map[string]map[chan struct{}]bool{},
 	}
 }
 
@@ -72,7 +75,10 @@ func (d *Desk) load(ctx context.Context) error {
 	if err := d.recall(ctx); err != nil {
 		return err
 	}
-	d.board.set(func() { d.board.at, d.board.from, d.board.hash = last.Position, last.Position, last.Hash })
+	d.board.set(func() {
+		d.board.at, d.board.from, d.board.hash = last.Position, last.Position,
+			last.Hash
+	})
 	err = d.eachOpen(ctx, func(c desk.Queued) { d.put(standing{Queued: c}) })
 	if err == nil {
 		d.board.set(func() { d.board.loaded = true })
@@ -91,7 +97,8 @@ func (d *Desk) end(ctx context.Context) (last desk.Event, err error) {
 	return last, err
 }
 
-// hear takes events to the board, and holds them against those before: whoever changes the log is noticed at once.
+// hear takes events to the board, and holds them against those before: whoever changes the log is
+// noticed at once.
 func (d *Desk) hear(events []desk.Event) error {
 	b := &d.board
 	if _, err := desk.CheckLog(events, b.hash); err != nil {
@@ -108,7 +115,9 @@ func (d *Desk) hear(events []desk.Event) error {
 
 // Broken notes that the log is not as it was written.
 func (d *Desk) Broken(err error) {
-	d.Log.Error("the log is not as it was written: keep this database, and compare it with a backup", "cause", err)
+	d.Log.Error(
+		"the log is not as it was written: keep this database, and compare it with a backup",
+		"cause", err)
 	d.board.set(func() { d.board.broken = err.Error() })
 }
 
@@ -119,8 +128,8 @@ type Heard struct {
 	Real     int64  // position of the last event that is not of a test, since the start
 }
 
-// Followed returns how far this server has followed the log. It reports false before it has, and for a log that is
-// not as it was written.
+// Followed returns how far this server has followed the log. It reports false before it has, and
+// for a log that is not as it was written.
 func (d *Desk) Followed() (h Heard, ok bool) {
 	b := &d.board
 	b.set(func() { h, ok = Heard{b.at, b.hash, b.real}, b.loaded && b.broken == "" && b.at > 0 })
@@ -151,7 +160,8 @@ func (b *board) remember(events []desk.Event) {
 	b.grown = make(chan struct{})
 }
 
-// after gives what was heard after a position, and what is closed once there is more; or false where it does not remember all of that.
+// after gives what was heard after a position, and what is closed once there is more; or false
+// where it does not remember all of that.
 func (b *board) after(position int64) (grown <-chan struct{}, events []desk.Event, all bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -217,7 +227,8 @@ func (d *Desk) before(was *standing, e desk.Event) desk.Queued {
 	return c.Queued()
 }
 
-// put puts a case on the board as it is now; a closed one leaves it. Its times begin to count, unless they count already.
+// put puts a case on the board as it is now; a closed one leaves it. Its times begin to count,
+// unless they count already.
 func (d *Desk) put(s standing) {
 	now, lived := d.now(), d.clock.lived()
 	s.since, s.due = lived.After(-now.Since(s.Waiting)), lived.After(s.Promised.After(-now))

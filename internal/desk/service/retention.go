@@ -9,7 +9,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// forget takes away what was kept long enough. When the time of day was set, it waits until somebody had time to set it right again.
+// forget takes away what was kept long enough. When the time of day was set, it waits until
+// somebody had time to set it right again.
 func (d *Desk) forget(ctx context.Context) {
 	now := d.now()
 	if set := d.clock.set(now); set != 0 && d.doubt(ctx, set) != nil {
@@ -20,7 +21,8 @@ func (d *Desk) forget(ctx context.Context) {
 		return
 	}
 	d.eraseOld(ctx)
-	_ = d.with(ctx, func(ctx context.Context, s Store) error { return s.Sweep(ctx, d.now()) }) // what went wrong is logged, and tried again
+	// what went wrong is logged, and tried again
+	_ = d.with(ctx, func(ctx context.Context, s Store) error { return s.Sweep(ctx, d.now()) })
 }
 
 // eraseOld erases the contents of closed cases. An open case is never touched: the rules refuse it.
@@ -44,17 +46,21 @@ func (d *Desk) eraseOld(ctx context.Context) {
 
 func (d *Desk) keep() desk.Moment { return desk.Moment(d.Keep.Milliseconds()) }
 
-// setClock is the kind of the event that a server's clock was set, or that nobody lived for a while. Its subject says by how much. It stands in the
-// place of a case's id, too: so each start finds these few without reading the whole log.
+// setClock is the kind of the event that a server's clock was set, or that nobody lived for a
+// while. Its subject says by how much. It stands in the place of a case's id, too: so each start
+// finds these few without reading the whole log.
 const setClock = "clock"
 
-// doubt lets nothing be erased for a while, since the clock was set, and writes that into the log: a program that starts anew must not believe
-// it sooner.
+// doubt lets nothing be erased for a while, since the clock was set, and writes that into the log:
+// a program that starts anew must not believe it sooner.
 func (d *Desk) doubt(ctx context.Context, set desk.Moment) error {
 	by := length(set).String()
 	d.clock.doubt(set, 0, d.keep())
-	d.Log.Error("the clock was set, or nothing was written for long: nothing is erased until it could be set right", "by", by)
-	e := desk.Event{At: d.now(), Actor: desk.Actor{Role: desk.System}.Ref(), Kind: setClock, Case: setClock, Subject: by}
+	d.Log.Error(
+		"the clock was set, or nothing was written for long: nothing is erased until it could be "+
+			"set right", "by", by)
+	e := desk.Event{At: d.now(), Actor: desk.Actor{Role: desk.System}.Ref(), Kind: setClock,
+		Case: setClock, Subject: by}
 	return d.with(ctx, func(ctx context.Context, s Store) error { return s.Append(ctx, e) })
 }
 
@@ -84,7 +90,8 @@ func (d *Desk) erase(ctx context.Context, s Store, c desk.Case) error {
 	if err != nil {
 		return err
 	}
-	if err = s.ChangeCase(ctx, next, e); errors.Is(err, store.ErrChanged) || errors.Is(err, store.ErrNone) {
+	if err = s.ChangeCase(ctx, next, e); errors.Is(err, store.ErrChanged) ||
+		errors.Is(err, store.ErrNone) {
 		return nil
 	}
 	return err

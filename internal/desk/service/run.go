@@ -18,8 +18,9 @@ const (
 	lookForStore  = time.Second
 )
 
-// Run does what the desk does by itself, until ctx is done: it alerts again for what nobody has accepted, erases what was kept long
-// enough, and hands over a test case now and then. Any number of servers may run it on one store.
+// Run does what the desk does by itself, until ctx is done: it alerts again for what nobody has
+// accepted, erases what was kept long enough, and hands over a test case now and then. Any number
+// of servers may run it on one store.
 func (d *Desk) Run(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { d.watch(ctx) })
@@ -71,14 +72,18 @@ func each(ctx context.Context, pause time.Duration, do func(context.Context)) {
 }
 
 // every calls do with each case of a query.
-func (d *Desk) every(ctx context.Context, q store.Query, do func(context.Context, Store, desk.Case) error) error {
+func (d *Desk) every(ctx context.Context, q store.Query,
+	do func(context.Context, Store, desk.Case) error) error {
 	for {
 		page, err := d.Cases(ctx, q)
 		if err != nil {
 			return err
 		}
 		for _, c := range page {
-			if err := d.with(ctx, func(ctx context.Context, s Store) error { return do(ctx, s, c) }); err != nil {
+			if err := d.with(ctx, func(ctx context.Context,
+				s Store) error {
+				return do(ctx, s, c)
+			}); err != nil {
 				return err
 			}
 		}

@@ -19,8 +19,10 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// servers runs desks on one store, in the time of a bubble, until the test ends. It gives the last of them.
-func servers(t *testing.T, lib *catalog.Library, rows service.Store, o service.Options, n int) *service.Desk {
+// servers runs desks on one store, in the time of a bubble, until the test ends. It gives the last
+// of them.
+func servers(t *testing.T, lib *catalog.Library, rows service.Store, o service.Options,
+	n int) *service.Desk {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
@@ -57,7 +59,8 @@ func alarms(t *testing.T, rows *store.Memory) string {
 	return strings.Join(steps, " ")
 }
 
-// A case that nobody accepts alerts at 15 s, 20 s and 60 s, once each though two servers watch; passed on, it begins anew.
+// A case that nobody accepts alerts at 15 s, 20 s and 60 s, once each though two servers watch;
+// passed on, it begins anew.
 func TestAlarmsOnceEach(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -67,7 +70,8 @@ func TestAlarmsOnceEach(t *testing.T) {
 		for _, want := range []struct {
 			after time.Duration
 			steps string
-		}{{14 * time.Second, ""}, {2 * time.Second, "first"}, {5 * time.Second, "first second"}, {50 * time.Second, "first second unanswered"}, {time.Hour, "first second unanswered"}} {
+		}{{14 * time.Second, ""}, {2 * time.Second, "first"}, {5 * time.Second, "first second"},
+			{50 * time.Second, "first second unanswered"}, {time.Hour, "first second unanswered"}} {
 			time.Sleep(want.after)
 			synctest.Wait()
 			if got := alarms(t, rows); got != want.steps {
@@ -101,8 +105,9 @@ func TestPromiseThatPassesAlertsOnce(t *testing.T) {
 	})
 }
 
-// A case that somebody accepted and then forgot alerts after ten minutes, once; not one that a time was promised for, nor one where
-// somebody is. What the person writes meanwhile does not put it off.
+// A case that somebody accepted and then forgot alerts after ten minutes, once; not one that a time
+// was promised for, nor one where somebody is. What the person writes meanwhile does not put it
+// off.
 func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -122,7 +127,8 @@ func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 		time.Sleep(10 * time.Second) // it counts from accepting
 		does(silent, desk.Act{Kind: desk.Accept})
 		time.Sleep(9*time.Minute + 58*time.Second)
-		if _, err := d.ActAsPerson(t.Context(), secret+"3", desk.Act{Kind: desk.Note, Text: "where are you?"}); err != nil {
+		if _, err := d.ActAsPerson(t.Context(), secret+"3",
+			desk.Act{Kind: desk.Note, Text: "where are you?"}); err != nil {
 			t.Fatal(err)
 		}
 		does(silent, desk.Act{Kind: desk.SetOff})
@@ -137,7 +143,8 @@ func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 		if got := alarms(t, rows); got != "unpromised" {
 			t.Errorf("after its time: %q", got)
 		}
-		does(silent, desk.Act{Kind: desk.Promise, Promised: desk.Moment(time.Now().Add(25 * time.Minute).UnixMilli())})
+		does(silent, desk.Act{Kind: desk.Promise,
+			Promised: desk.Moment(time.Now().Add(25 * time.Minute).UnixMilli())})
 		time.Sleep(20 * time.Minute)
 		synctest.Wait()
 		if got := alarms(t, rows); got != "unpromised overdue" {
@@ -153,7 +160,8 @@ func TestRetention(t *testing.T) {
 		rows := store.NewMemory()
 		d := servers(t, lib, rows, service.Options{}, 2)
 		open, closed := handedOver(t, d, "1"), handedOver(t, d, "2")
-		if _, err := d.ActAsPerson(t.Context(), secret+"2", desk.Act{Kind: desk.Cancel}); err != nil {
+		if _, err := d.ActAsPerson(t.Context(), secret+"2",
+			desk.Act{Kind: desk.Cancel}); err != nil {
 			t.Fatal(err)
 		}
 		erased := func(id string) bool {
@@ -173,7 +181,8 @@ func TestRetention(t *testing.T) {
 		if !erased(closed.ID) || erased(open.ID) {
 			t.Errorf("closed erased: %v, open erased: %v", erased(closed.ID), erased(open.ID))
 		}
-		if tallies, err := rows.Tallies(t.Context()); err != nil || len(tallies) != 1 || tallies[0].Cases != 1 {
+		if tallies, err := rows.Tallies(t.Context()); err != nil || len(tallies) != 1 ||
+			tallies[0].Cases != 1 {
 			t.Errorf("counts: %v, %v", tallies, err)
 		}
 	})
@@ -189,7 +198,8 @@ func TestExpiredIsSwept(t *testing.T) {
 		end := desk.Moment(now().Add(30 * time.Hour).UnixMilli())
 		invite := store.Invite{Token: "i", Name: "Bea", Role: desk.Operator, Expires: end}
 		if err := errors.Join(
-			rows.SignIn(t.Context(), store.Proof{Once: "a", Expires: end}, store.Session{Token: "s", Operator: "o", Expires: end}),
+			rows.SignIn(t.Context(), store.Proof{Once: "a", Expires: end},
+				store.Session{Token: "s", Operator: "o", Expires: end}),
 			rows.AddInvite(t.Context(), invite, desk.Event{})); err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +215,8 @@ func TestExpiredIsSwept(t *testing.T) {
 		for _, c := range []struct {
 			ahead, sleep time.Duration
 			left         int
-		}{{0, time.Hour, 2}, {48 * time.Hour, time.Hour, 2}, {0, 27 * time.Hour, 2}, {0, 2 * time.Hour, 0}} {
+		}{{0, time.Hour, 2}, {48 * time.Hour, time.Hour, 2}, {0, 27 * time.Hour, 2},
+			{0, 2 * time.Hour, 0}} {
 			ahead.Store(int64(c.ahead))
 			time.Sleep(c.sleep)
 			synctest.Wait()

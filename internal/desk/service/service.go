@@ -1,11 +1,13 @@
-// Package service runs the desk: it joins the rules of package desk with the rows of a store, the clock and chance.
-// Whoever wants something of a case, a person's page, an operator's screen or a provider's system, asks here.
+// Package service runs the desk: it joins the rules of package desk with the rows of a store, the
+// clock and chance. Whoever wants something of a case, a person's page, an operator's screen or a
+// provider's system, asks here.
 //
-// It never makes a guide page wait: the store may be away, and then every call says [ErrAway] within [patience], so that the
-// person can be told the number to call. The package draws nothing and answers no request itself.
+// It never makes a guide page wait: the store may be away, and then every call says [ErrAway]
+// within [patience], so that the person can be told the number to call. The package draws nothing
+// and answers no request itself.
 //
-// Start reading at [Desk], then handover.go for how a case comes in, act.go for how it changes, and follow.go for how screens hear of it.
-// What the desk does by itself begins at [Desk.Run].
+// Start reading at [Desk], then handover.go for how a case comes in, act.go for how it changes, and
+// follow.go for how screens hear of it. What the desk does by itself begins at [Desk.Run].
 package service
 
 import (
@@ -23,8 +25,10 @@ import (
 
 // What can go wrong besides what the rules refuse (desk.ErrTaken and its like, desk.Problems).
 var (
-	ErrAway     = errors.New("the desk cannot be reached now") // the store is away or too slow: nothing was promised
-	ErrNone     = errors.New("there is no such case")          // or it is not yours: the answer is the same
+	// the store is away or too slow: nothing was promised
+	ErrAway = errors.New("the desk cannot be reached now")
+	// or it is not yours: the answer is the same
+	ErrNone     = errors.New("there is no such case")
 	ErrInFlight = errors.New("the same hand-over is under way")
 	ErrOther    = errors.New("the key was used for another hand-over")
 )
@@ -54,15 +58,18 @@ type Store interface {
 
 // Options are what a Desk is told.
 type Options struct {
-	// Guide gives a guide in the release that a transcript names, or else in service; release may be empty.
+	// Guide gives a guide in the release that a transcript names, or else in service; release may
+	// be empty.
 	Guide func(id, release string) (*guide.Guide, bool)
 	Now   func() time.Time
 	Log   *slog.Logger
 	Keep  time.Duration // how long the contents of a closed case are kept
 
-	Canary desk.Handover // what is handed over to see whether the desk works end to end; no guide: nothing is
-	Told   func(News)    // hears what there is to count; nil: nobody does
-	Alarm  func(string)  // hears that the desk does not work, and why, and an empty text once it does; nil: nobody does
+	// what is handed over to see whether the desk works end to end; no guide: nothing is
+	Canary desk.Handover
+	Told   func(News) // hears what there is to count; nil: nobody does
+	// hears that the desk does not work, and why, and an empty text once it does; nil: nobody does
+	Alarm func(string)
 
 	StaffChanged func() // is called after Staff has changed; may be nil
 }
@@ -95,7 +102,8 @@ func (d *Desk) Open(s Store) {
 	signal(d.opened)
 }
 
-// Rows gives the store, or nil while it is not open yet. For rows that are no cases: who may sign in, keys, webhooks.
+// Rows gives the store, or nil while it is not open yet. For rows that are no cases: who may sign
+// in, keys, webhooks.
 func (d *Desk) Rows() Store {
 	if s := d.rows.Load(); s != nil {
 		return *s
@@ -135,6 +143,8 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 // refused says whether an error is a rule's no.
 func refused(err error) bool {
 	_, unusable := errors.AsType[desk.Problems](err)
-	return unusable || errors.Is(err, desk.ErrNotYours) || errors.Is(err, desk.ErrTaken) || errors.Is(err, desk.ErrState) ||
-		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight) || errors.Is(err, errDone)
+	return unusable || errors.Is(err, desk.ErrNotYours) || errors.Is(err, desk.ErrTaken) ||
+		errors.Is(err, desk.ErrState) ||
+		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) ||
+		errors.Is(err, ErrInFlight) || errors.Is(err, errDone)
 }

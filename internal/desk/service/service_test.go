@@ -23,7 +23,8 @@ func running(t *testing.T) *service.Desk {
 	t.Helper()
 	lib := guidetest.Library(t)
 	d := service.New(service.Options{
-		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: time.Now,
+		Log: slog.New(slog.DiscardHandler),
 	})
 	d.Open(store.NewMemory())
 	return d
@@ -31,7 +32,8 @@ func running(t *testing.T) *service.Desk {
 
 func handover() desk.Handover {
 	return desk.Handover{
-		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine", Language: "en-GB", Country: "GB",
+		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine",
+		Language: "en-GB", Country: "GB",
 		Details: desk.Details{Phone: "+44 7700 900123", Consent: true},
 	}
 }
@@ -46,21 +48,25 @@ func TestCaseGoesItsWay(t *testing.T) {
 	if c.Urgency != guide.Urgent || c.State != desk.Received || c.Details.Phone != "+447700900123" {
 		t.Errorf("got %v, %v, %v", c.Urgency, c.State, c.Details.Phone)
 	}
-	ann, bob := desk.Actor{Role: desk.Operator, ID: "a", Name: "Ann"}, desk.Actor{Role: desk.Operator, ID: "b", Name: "Bob"}
+	ann, bob := desk.Actor{Role: desk.Operator, ID: "a", Name: "Ann"},
+		desk.Actor{Role: desk.Operator, ID: "b", Name: "Bob"}
 	if _, err := d.Act(ctx, ann, c.ID, desk.Act{Kind: desk.Accept}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Act(ctx, bob, c.ID, desk.Act{Kind: desk.Accept}); !errors.Is(err, desk.ErrTaken) {
+	if _, err := d.Act(ctx, bob, c.ID, desk.Act{Kind: desk.Accept}); !errors.Is(err,
+		desk.ErrTaken) {
 		t.Errorf("a second human accepts: %v", err)
 	}
 	v, err := d.Person(ctx, secret)
 	if err != nil || v.Case.State != desk.Accepted || v.Case.HeldBy != "Ann" || len(v.Events) != 2 {
-		t.Errorf("the person sees %v %v %d events, %v", v.Case.State, v.Case.HeldBy, len(v.Events), err)
+		t.Errorf("the person sees %v %v %d events, %v", v.Case.State, v.Case.HeldBy, len(v.Events),
+			err)
 	}
 	if _, err := desk.CheckLog(v.Events, ""); err != nil {
 		t.Error(err)
 	}
-	if gone, err := d.ActAsPerson(ctx, secret, desk.Act{Kind: desk.Erase}); err != nil || gone.Details.Phone != "" || gone.State != desk.Cancelled {
+	if gone, err := d.ActAsPerson(ctx, secret, desk.Act{Kind: desk.Erase}); err != nil ||
+		gone.Details.Phone != "" || gone.State != desk.Cancelled {
 		t.Errorf("after erasing: %+v, %v", gone.Details, err)
 	}
 }
@@ -83,7 +89,10 @@ func TestHandOverOnce(t *testing.T) {
 }
 
 func TestWithoutAStoreTheDeskIsAway(t *testing.T) {
-	d := service.New(service.Options{Guide: func(string, string) (*guide.Guide, bool) { return nil, false }, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	d := service.New(service.Options{Guide: func(string, string) (*guide.Guide, bool) {
+		return nil,
+			false
+	}, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if _, err := d.Person(context.Background(), secret); !errors.Is(err, service.ErrAway) {
 		t.Errorf("got %v", err)
 	}

@@ -51,9 +51,10 @@ func (d *Desk) lookForStaff(ctx context.Context) {
 	d.StaffChanged()
 }
 
-// canAccept reports whether anyone could accept a case: an operator or supervisor who is not blocked and has a passkey or an
-// organisation's sign-in, or the system of a provider whose key is valid and was used at least once. Whether they sit at their
-// screen now is not asked: that is what the alarms of a case are for.
+// canAccept reports whether anyone could accept a case: an operator or supervisor who is not
+// blocked and has a passkey or an organisation's sign-in, or the system of a provider whose key is
+// valid and was used at least once. Whether they sit at their screen now is not asked: that is what
+// the alarms of a case are for.
 func canAccept(ctx context.Context, s Store) (bool, error) {
 	operators, err := s.Operators(ctx)
 	if err != nil {

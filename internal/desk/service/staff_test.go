@@ -14,11 +14,16 @@ import (
 // broken is a store whose operators cannot be read.
 type broken struct{ *store.Memory }
 
-func (broken) Operators(context.Context) ([]store.Operator, error) { return nil, errors.New("away") }
+func (broken) Operators(context.Context) ([]store.Operator, error) {
+	return nil,
+		errors.New("away")
+}
 
-// Who could accept a case: nobody who is only invited, was blocked, or has no way to sign in; no key that was never used.
+// Who could accept a case: nobody who is only invited, was blocked, or has no way to sign in; no
+// key that was never used.
 func TestStaff(t *testing.T) {
-	ann, signs := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator}, store.Credential{ID: []byte("p"), Operator: "a"}
+	ann, signs := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator},
+		store.Credential{ID: []byte("p"), Operator: "a"}
 	blocked, organised := ann, ann
 	blocked.Blocked, organised.Subject = 5, "https://id.example ann"
 	for name, c := range map[string]struct {
@@ -27,22 +32,30 @@ func TestStaff(t *testing.T) {
 		keys      []store.Key
 		want      Staff
 	}{
-		"none":                        {want: Nobody},
-		"an operator":                 {[]store.Operator{ann}, []store.Credential{signs}, nil, Somebody},
-		"a supervisor":                {[]store.Operator{{ID: "a", Role: desk.Supervisor}}, []store.Credential{signs}, nil, Somebody},
-		"a role that accepts nothing": {[]store.Operator{{ID: "a", Role: desk.System}}, []store.Credential{signs}, nil, Nobody},
-		"no way to sign in":           {[]store.Operator{ann}, nil, nil, Nobody},
-		"another's passkey":           {[]store.Operator{ann}, []store.Credential{{ID: []byte("q"), Operator: "b"}}, nil, Nobody},
-		"by an organisation":          {[]store.Operator{organised}, nil, nil, Somebody},
-		"blocked":                     {[]store.Operator{blocked}, []store.Credential{signs}, nil, Nobody},
-		"one blocked, one not":        {[]store.Operator{{ID: "b", Role: desk.Operator, Blocked: 5}, ann}, []store.Credential{signs}, nil, Somebody},
-		"a key in use":                {nil, nil, []store.Key{{ID: "k", Used: 7}}, Somebody},
-		"a key never used":            {nil, nil, []store.Key{{ID: "k"}}, Nobody},
-		"a key taken back":            {nil, nil, []store.Key{{ID: "k", Used: 7, Revoked: 8}}, Nobody},
+		"none": {want: Nobody},
+		"an operator": {[]store.Operator{ann}, []store.Credential{signs}, nil,
+			Somebody},
+		"a supervisor": {[]store.Operator{{ID: "a", Role: desk.Supervisor}},
+			[]store.Credential{signs}, nil, Somebody},
+		"a role that accepts nothing": {[]store.Operator{{ID: "a", Role: desk.System}},
+			[]store.Credential{signs}, nil, Nobody},
+		"no way to sign in": {[]store.Operator{ann}, nil, nil, Nobody},
+		"another's passkey": {[]store.Operator{ann},
+			[]store.Credential{{ID: []byte("q"), Operator: "b"}}, nil, Nobody},
+		"by an organisation": {[]store.Operator{organised}, nil, nil, Somebody},
+		"blocked": {[]store.Operator{blocked}, []store.Credential{signs}, nil,
+			Nobody},
+		"one blocked, one not": {[]store.Operator{{ID: "b", Role: desk.Operator, Blocked: 5},
+			ann}, []store.Credential{signs}, nil, Somebody},
+		"a key in use":     {nil, nil, []store.Key{{ID: "k", Used: 7}}, Somebody},
+		"a key never used": {nil, nil, []store.Key{{ID: "k"}}, Nobody},
+		"a key taken back": {nil, nil, []store.Key{{ID: "k", Used: 7, Revoked: 8}},
+			Nobody},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, ctx := store.NewMemory(), t.Context()
-			if err := rows.AddInvite(ctx, store.Invite{Token: "t", Role: desk.Supervisor, Expires: 1 << 50}, desk.Event{}); err != nil {
+			if err := rows.AddInvite(ctx, store.Invite{Token: "t", Role: desk.Supervisor,
+				Expires: 1 << 50}, desk.Event{}); err != nil {
 				t.Fatal(err)
 			}
 			for _, o := range c.operators {
@@ -61,7 +74,8 @@ func TestStaff(t *testing.T) {
 				}
 			}
 			changes := 0
-			d := New(Options{Now: time.Now, Log: slog.New(slog.DiscardHandler), StaffChanged: func() { changes++ }})
+			d := New(Options{Now: time.Now, Log: slog.New(slog.DiscardHandler),
+				StaffChanged: func() { changes++ }})
 			d.lookForStaff(ctx)
 			if got := d.Staff(); got != Unknown || changes != 0 {
 				t.Errorf("before the store is open: %d, told %d times", got, changes)
@@ -75,7 +89,8 @@ func TestStaff(t *testing.T) {
 			d.Open(broken{rows})
 			d.lookForStaff(ctx)
 			if got := d.Staff(); got != c.want || changes != 1 {
-				t.Errorf("while the store is away: %d, want %d; told %d times", got, c.want, changes)
+				t.Errorf("while the store is away: %d, want %d; told %d times", got, c.want,
+					changes)
 			}
 		})
 	}

@@ -12,7 +12,8 @@ import (
 )
 
 // ErrBackup says that PostgreSQL has its own means.
-var ErrBackup = errors.New("a backup of PostgreSQL is made with pg_dump, or with its archive of the write-ahead log")
+var ErrBackup = errors.New(
+	"a backup of PostgreSQL is made with pg_dump, or with its archive of the write-ahead log")
 
 // partial is the suffix of a copy that is being written.
 const partial = ".part"
@@ -134,7 +135,8 @@ func (s *SQL) counts(ctx context.Context) (map[string]int, error) {
 	}
 	all := map[string]int{}
 	for o, text := range wanted {
-		if o.kind != "table" || strings.HasPrefix(text, "CREATE VIRTUAL") { // its rows are in others
+		// its rows are in others
+		if o.kind != "table" || strings.HasPrefix(text, "CREATE VIRTUAL") {
 			continue
 		}
 		n := 0

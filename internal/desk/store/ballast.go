@@ -13,9 +13,10 @@ const (
 	ration   = 256 << 10 // of it, for a start on a full disk alone
 )
 
-// reserve is a file beside the database, of no use but its size. It is given up when the disk is full, so that what is to be erased can
-// be erased, and the cases that there are can be worked on; a last part of it, so that the program can start. New cases are refused until
-// it is there again. A nil reserve is never low.
+// reserve is a file beside the database, of no use but its size. It is given up when the disk is
+// full, so that what is to be erased can be erased, and the cases that there are can be worked on;
+// a last part of it, so that the program can start. New cases are refused until it is there again.
+// A nil reserve is never low.
 type reserve struct {
 	path string
 	held atomic.Bool
@@ -48,7 +49,8 @@ func (r *reserve) whole() bool {
 	return err == nil && f.Size() == reserved
 }
 
-// fill makes the file, if there is room for as much again. Its bytes are such that no file system makes them fewer.
+// fill makes the file, if there is room for as much again. Its bytes are such that no file system
+// makes them fewer.
 func (r *reserve) fill() bool {
 	f, err := os.OpenFile(r.path, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {

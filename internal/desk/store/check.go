@@ -15,20 +15,22 @@ const checkBatch = 1000
 
 // Checked is what a check of a database found.
 type Checked struct {
-	Events   int64
-	Last     string // hash of the last event
-	Cases    int    // whose rows are as the log says
-	Older    int    // cases whose rows were last written by an older program: the log has no hash of them
-	Redacted int    // events of older programs that were redacted
+	Events int64
+	Last   string // hash of the last event
+	Cases  int    // whose rows are as the log says
+	// cases whose rows were last written by an older program: the log has no hash of them
+	Older    int
+	Redacted int // events of older programs that were redacted
 }
 
 // Checking says what a check does. The zero value checks everything.
 type Checking struct {
-	// LogAlone leaves rows out, but for a case that is missing: a backup of a database in which somebody
-	// changed a row is better than none.
+	// LogAlone leaves rows out, but for a case that is missing: a backup of a database in which
+	// somebody changed a row is better than none.
 	LogAlone bool
 
-	To    int64              // position after which events, and cases that they changed, are left out; 0: none
+	// position after which events, and cases that they changed, are left out; 0: none
+	To    int64
 	Event func(desk.Event)   // is called with each event; may be nil
 	Saw   func(done Checked) // is called after each page; may be nil
 }
@@ -136,7 +138,8 @@ func (c *checker) lost(ctx context.Context, after int64) error {
 			"WHERE log.version = 1 AND log.subject <> '" + desk.Testing + "' " +
 			"AND log.case_id <> '' AND cases.id IS NULL",
 		lostWords: "JOIN cases ON cases.id = log.case_id " +
-			"LEFT JOIN said USING (position) WHERE log.sum <> '' AND NOT cases.erased AND said.position IS NULL",
+			"LEFT JOIN said USING (position) WHERE log.sum <> '' AND NOT cases.erased AND " +
+			"said.position IS NULL",
 	}
 	if c.LogAlone {
 		delete(queries, lostWords)
@@ -207,7 +210,8 @@ var keptTable = table[keptCase]{
 			}
 			all = append(all, f)
 		}
-		return append(all, field{"coalesce(words, '')", &k.words}, field{"coalesce(doc, '')", &k.doc},
+		return append(all, field{"coalesce(words, '')", &k.words},
+			field{"coalesce(doc, '')", &k.doc},
 			field{"row_hashes", &k.rows}, field{"position", &k.position})
 	},
 }

@@ -27,43 +27,55 @@ func checkable(t *testing.T, url string) *store.SQL {
 		invite := store.Invite{Token: id, Name: "Ann", Role: desk.Supervisor, Expires: 1 << 60}
 		must(t, s.AddInvite(ctx, invite, desk.Event{Kind: "invite"}))
 		o := store.Operator{ID: id, Name: "Ann", Role: desk.Supervisor}
-		c := store.Credential{ID: []byte(id), Operator: id, Data: []byte(`{"publicKey":"AQID","n":1}`)}
+		c := store.Credential{ID: []byte(id), Operator: id,
+			Data: []byte(`{"publicKey":"AQID","n":1}`)}
 		n := store.Session{Token: id, Operator: id, Expires: 1 << 60}
 		proof := store.Proof{Once: id, Expires: 1 << 60, Passkey: c}
-		must(t, s.UseInvite(ctx, id, proof, o, n, desk.Event{Kind: "join"}, desk.Event{Kind: "sign-in"}))
+		must(t, s.UseInvite(ctx, id, proof, o, n, desk.Event{Kind: "join"},
+			desk.Event{Kind: "sign-in"}))
 		proof.Once, n.Token = id+" again", id+" again"
-		proof.Passkey.Data, proof.Passkey.Used = []byte(`{"n":2,"publicKey":"AQID"}`), 5 // as each use does
+		// as each use does
+		proof.Passkey.Data, proof.Passkey.Used = []byte(`{"n":2,"publicKey":"AQID"}`), 5
 		must(t, s.SignIn(ctx, proof, n, desk.Event{Kind: "sign-in"}))
 		must(t, s.PutKey(ctx, store.Key{ID: id, Token: id, Name: "Club"}, desk.Event{Kind: "key"}))
-		must(t, s.PutWebhook(ctx, store.Webhook{ID: id, URL: "https://a.example"}, desk.Event{Kind: "webhook"}))
+		must(t, s.PutWebhook(ctx, store.Webhook{ID: id, URL: "https://a.example"},
+			desk.Event{Kind: "webhook"}))
 	}
-	must(t, s.AddInvite(ctx, store.Invite{Token: "open", Expires: 1 << 60}, desk.Event{Kind: "invite"}))
-	must(t, s.AddInvite(ctx, store.Invite{Token: "expired", Expires: 1}, desk.Event{Kind: "invite"}))
+	must(t, s.AddInvite(ctx, store.Invite{Token: "open", Expires: 1 << 60},
+		desk.Event{Kind: "invite"}))
+	must(t, s.AddInvite(ctx, store.Invite{Token: "expired", Expires: 1},
+		desk.Event{Kind: "invite"}))
 	must(t, s.Sweep(ctx, 2))
 	withdrawn(t, s)
 	return s
 }
 
-// withdrawn has an operator blocked who has handed out a key and an invitation, whom an invitation is
-// for, and who loses a passkey: events tell of what goes with them.
+// withdrawn has an operator blocked who has handed out a key and an invitation, whom an invitation
+// is for, and who loses a passkey: events tell of what goes with them.
 func withdrawn(t *testing.T, s *store.SQL) {
 	t.Helper()
 	was := store.Operator{ID: "gone", Name: "Bob", Role: desk.Supervisor}
-	must(t, s.AddInvite(ctx, store.Invite{Token: "bob", Name: "Bob", Expires: 1 << 60}, desk.Event{Kind: "invite"}))
-	passkey := store.Credential{ID: []byte("bob"), Operator: "gone", Data: []byte(`{"publicKey":"AQID"}`)}
+	must(t, s.AddInvite(ctx, store.Invite{Token: "bob", Name: "Bob", Expires: 1 << 60},
+		desk.Event{Kind: "invite"}))
+	passkey := store.Credential{ID: []byte("bob"), Operator: "gone",
+		Data: []byte(`{"publicKey":"AQID"}`)}
 	proof := store.Proof{Once: "bob", Expires: 1 << 60, Passkey: passkey}
 	n := store.Session{Token: "bob", Operator: "gone", Expires: 1 << 60}
 	must(t, s.UseInvite(ctx, "bob", proof, was, n, desk.Event{Kind: "join"}))
 	must(t, s.DropCredential(ctx, "gone", []byte("bob"), desk.Event{Kind: "passkey-removed"}))
-	byBob := store.Invite{Token: "by bob", Name: "Eve", Role: desk.Operator, Expires: 1 << 60, By: "gone"}
+	byBob := store.Invite{Token: "by bob", Name: "Eve", Role: desk.Operator, Expires: 1 << 60,
+		By: "gone"}
 	must(t, s.AddInvite(ctx, byBob, desk.Event{Kind: "invite"}))
-	must(t, s.AddInvite(ctx, store.Invite{Token: "for bob", For: "gone", Expires: 1 << 60}, desk.Event{Kind: "invite"}))
-	must(t, s.PutKey(ctx, store.Key{ID: "by bob", Token: "by bob", Name: "Club", By: "gone"}, desk.Event{Kind: "key"}))
+	must(t, s.AddInvite(ctx, store.Invite{Token: "for bob", For: "gone", Expires: 1 << 60},
+		desk.Event{Kind: "invite"}))
+	must(t, s.PutKey(ctx, store.Key{ID: "by bob", Token: "by bob", Name: "Club", By: "gone"},
+		desk.Event{Kind: "key"}))
 	now := was
 	now.Blocked = 3
 	must(t, s.ChangeOperator(ctx, was, now, desk.Event{At: 3, Kind: "block"}))
 	must(t, s.DropInvite(ctx, "open", desk.Event{Kind: "uninvite"}))
-	must(t, s.AddInvite(ctx, store.Invite{Token: "open", Name: "Eve", Expires: 1 << 60}, desk.Event{Kind: "invite"}))
+	must(t, s.AddInvite(ctx, store.Invite{Token: "open", Name: "Eve", Expires: 1 << 60},
+		desk.Event{Kind: "invite"}))
 }
 
 // beside runs statements on a database beside the program.
@@ -86,7 +98,8 @@ func beside(t *testing.T, driver, url string, statements ...string) {
 // notHashed are the columns of covered tables that may be changed beside the program without
 // notice: they let nobody in, and say nothing of a case.
 var notHashed = map[string]string{
-	"operators": "seq", "credentials": "seq used data", "invites": "", "keys": "seq", "webhooks": "seq",
+	"operators": "seq", "credentials": "seq used data", "invites": "", "keys": "seq",
+	"webhooks": "seq",
 }
 
 // Each column of a row that the log covers shows if it is changed, each row if it is taken away,
@@ -94,12 +107,14 @@ var notHashed = map[string]string{
 func TestChangedRowsShow(t *testing.T) {
 	pg := pgtest.Shared(t)
 	for driver, fresh := range map[string]func() string{
-		"sqlite": func() string { return filepath.Join(t.TempDir(), "cases.db") }, "pgx": pg.Database,
+		"sqlite": func() string { return filepath.Join(t.TempDir(), "cases.db") },
+		"pgx":    pg.Database,
 	} {
 		url := fresh()
 		s := checkable(t, url)
 		found := func() error { _, err := s.Check(ctx, store.Checking{}); return err }
-		if done, err := s.Check(ctx, store.Checking{}); err != nil || done.Cases != 4 || done.Older != 0 {
+		if done, err := s.Check(ctx, store.Checking{}); err != nil || done.Cases != 4 ||
+			done.Older != 0 {
 			t.Fatalf("%s, untouched: %+v, %v", driver, done, err)
 		}
 		for _, tampering := range tamperings(t, driver, url) {
@@ -130,33 +145,51 @@ func tamperings(t *testing.T, driver, url string) (all [][]string) {
 			if slices.Contains(strings.Fields(notHashed[table]), c.Name()) {
 				continue
 			}
-			all = append(all, []string{relax(driver), fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s = %s",
-				table, c.Name(), other(c), keyOf(table), changedRow(table))})
+			all = append(all, []string{relax(driver),
+				fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s = %s",
+					table, c.Name(), other(c), keyOf(table), changedRow(table))})
 		}
-		all = append(all, []string{relax(driver), fmt.Sprintf("DELETE FROM %s WHERE %s = (SELECT max(%s) FROM %s)",
-			table, keyOf(table), keyOf(table), table)})
+		all = append(all, []string{relax(driver),
+			fmt.Sprintf("DELETE FROM %s WHERE %s = (SELECT max(%s) FROM %s)",
+				table, keyOf(table), keyOf(table), table)})
 	}
 	last := all[:0:0]
 	for _, one := range all {
-		if strings.HasPrefix(one[1], "DELETE FROM log") || strings.HasPrefix(one[1], "DELETE FROM invites") {
-			continue // a tail that is cut off shows by a checkpoint; a missing invitation lets nobody in
+		if strings.HasPrefix(one[1], "DELETE FROM log") ||
+			strings.HasPrefix(one[1], "DELETE FROM invites") {
+			// a tail that is cut off shows by a checkpoint; a missing invitation lets nobody in
+			continue
 		}
 		last = append(last, one)
 	}
 	return append(last,
-		[]string{relax(driver), "INSERT INTO operators (id, name, role, subject, created, blocked) VALUES ('x', 'x', 'supervisor', '', 0, 0)"},
-		[]string{relax(driver), "INSERT INTO invites (token, name, role, expires, for_id) VALUES ('x', 'x', 'supervisor', 9, '')"},
-		[]string{relax(driver), "INSERT INTO invites (token, name, role, expires, for_id) VALUES ('op0', 'x', 'supervisor', 9, '')"},
-		[]string{relax(driver), "INSERT INTO keys (id, token, name, created, used, revoked) VALUES ('x', 'x', 'x', 0, 0, 0)"},
-		[]string{relax(driver), "INSERT INTO webhooks (id, url, secret, created, stopped) VALUES ('x', 'https://x', 'x', 0, 0)"},
-		[]string{relax(driver), "INSERT INTO credentials (id, operator, data, used) SELECT 'x', operator, data, used FROM credentials WHERE seq = 1"},
+		[]string{relax(driver),
+			"INSERT INTO operators (id, name, role, subject, created, blocked) VALUES ('x', 'x', " +
+				"'supervisor', '', 0, 0)"},
+		[]string{relax(driver),
+			"INSERT INTO invites (token, name, role, expires, for_id) VALUES ('x', 'x', " +
+				"'supervisor', 9, '')"},
+		[]string{relax(driver),
+			"INSERT INTO invites (token, name, role, expires, for_id) VALUES ('op0', 'x', " +
+				"'supervisor', 9, '')"},
+		[]string{relax(driver),
+			"INSERT INTO keys (id, token, name, created, used, revoked) VALUES ('x', 'x', 'x', " +
+				"0, 0, 0)"},
+		[]string{relax(driver),
+			"INSERT INTO webhooks (id, url, secret, created, stopped) VALUES ('x', 'https://x', " +
+				"'x', 0, 0)"},
+		[]string{relax(driver),
+			"INSERT INTO credentials (id, operator, data, used) SELECT 'x', operator, data, used " +
+				"FROM credentials WHERE seq = 1"},
 		[]string{relax(driver), `UPDATE credentials SET data = '{"publicKey":"AQIE"}'`},
-		[]string{relax(driver), "INSERT INTO cases SELECT " + strings.Replace(caseColumns(t, db), "id,", "'x',", 1) + " FROM cases WHERE seq = 1"},
+		[]string{relax(driver), "INSERT INTO cases SELECT " +
+			strings.Replace(caseColumns(t, db), "id,", "'x',", 1) + " FROM cases WHERE seq = 1"},
 		[]string{relax(driver), "UPDATE log SET actor = 'person', hash = hash WHERE position = 3"},
 	)
 }
 
-var tampered = []string{"cases", "contents", "log", "said", "operators", "credentials", "invites", "keys", "webhooks"}
+var tampered = []string{"cases", "contents", "log", "said", "operators", "credentials", "invites",
+	"keys", "webhooks"}
 
 func keyOf(table string) string {
 	switch table {
@@ -226,7 +259,8 @@ func undo(t *testing.T, driver, url string) {
 	if driver == "sqlite" {
 		list := []string{"PRAGMA foreign_keys = 0"}
 		for _, table := range tampered {
-			list = append(list, "DELETE FROM "+table, "INSERT INTO "+table+" SELECT * FROM was_"+table)
+			list = append(list, "DELETE FROM "+table,
+				"INSERT INTO "+table+" SELECT * FROM was_"+table)
 		}
 		beside(t, driver, url, list...)
 		return
@@ -246,7 +280,8 @@ func TestCheckUpTo(t *testing.T) {
 	for _, e := range got[[]desk.Event](t)(s.Log(ctx, 0, 100)) {
 		hashes[e.Position] = e.Hash
 	}
-	beside(t, "sqlite", path, fmt.Sprintf("UPDATE log SET actor = 'x' WHERE position = %d", len(hashes)))
+	beside(t, "sqlite", path, fmt.Sprintf("UPDATE log SET actor = 'x' WHERE position = %d",
+		len(hashes)))
 	for to := int64(1); to <= int64(len(hashes)); to++ {
 		done, err := s.Check(ctx, store.Checking{To: to})
 		if last := to == int64(len(hashes)); (err != nil) != last {
@@ -266,11 +301,13 @@ func TestOlderDatabase(t *testing.T) {
 		for _, name := range []string{"schema/0001_desk.sql", "schema/0002_webhook_details.sql"} {
 			text := string(got[[]byte](t)(os.ReadFile(name)))
 			if driver == "sqlite" {
-				text = strings.NewReplacer("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY", "BYTEA", "BLOB").Replace(text)
+				text = strings.NewReplacer("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY",
+					"BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY", "BYTEA", "BLOB").Replace(text)
 			}
 			list = append(list, strings.Split(text, ";\n")...)
 		}
-		return append(list, "CREATE TABLE schema_version (version BIGINT PRIMARY KEY)", "INSERT INTO schema_version VALUES (1), (2)")
+		return append(list, "CREATE TABLE schema_version (version BIGINT PRIMARY KEY)",
+			"INSERT INTO schema_version VALUES (1), (2)")
 	}
 	pg := pgtest.Shared(t)
 	path := filepath.Join(t.TempDir(), "cases.db")
@@ -293,22 +330,29 @@ func TestOlderDatabase(t *testing.T) {
 			if strings.HasPrefix(e.Subject, "once:") {
 				t.Errorf("%s: event %d has %s", driver, e.Position, e.Subject)
 			}
-			if erased := e.Case == events[0].Case; e.Subject == desk.Redacted && erased != (e.Once == "") {
-				t.Errorf("%s: event %d, erased %v, is known again by %q", driver, e.Position, erased, e.Once)
+			if erased := e.Case == events[0].Case; e.Subject == desk.Redacted &&
+				erased != (e.Once == "") {
+				t.Errorf("%s: event %d, erased %v, is known again by %q", driver, e.Position,
+					erased, e.Once)
 			}
 		}
 		c := got[desk.Case](t)(s.Case(ctx, events[4].Case))
 		do(t, s, c, desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Erase})
-		if done, err := s.Check(ctx, store.Checking{}); err != nil || done.Older != 2 || done.Cases != 1 {
+		if done, err := s.Check(ctx, store.Checking{}); err != nil || done.Older != 2 ||
+			done.Cases != 1 {
 			t.Errorf("%s, another one erased: %+v, %v", driver, done, err)
 		}
 		for what, text := range map[string]string{
-			"another event is redacted":          "UPDATE log SET subject = 'redacted', actor = 'x' WHERE position = 1",
-			"a redacted event is changed":        "UPDATE log SET actor = 'x' WHERE position = 2",
-			"a later event is redacted":          "UPDATE log SET subject = 'redacted' WHERE position = 15",
-			"the hashes of operators are others": "UPDATE log SET row_hashes = 'none' WHERE position = 14",
-			"an operator is changed":             "UPDATE operators SET role = 'operator'",
-			"a second upgrade":                   "UPDATE log SET kind = 'upgrade' WHERE position = 15",
+			"another event is redacted": "UPDATE log SET subject = 'redacted', actor = " +
+				"'x' WHERE position = 1",
+			"a redacted event is changed": "UPDATE log SET actor = 'x' WHERE position = 2",
+			"a later event is redacted": "UPDATE log SET subject = 'redacted' WHERE " +
+				"position = 15",
+			"the hashes of operators are others": "UPDATE log SET row_hashes = 'none' WHERE " +
+				"position = 14",
+			"an operator is changed": "UPDATE operators SET role = 'operator'",
+			"a second upgrade": "UPDATE log SET kind = 'upgrade' WHERE " +
+				"position = 15",
 		} {
 			table := "log"
 			if strings.Contains(text, "operators SET") {
@@ -319,9 +363,11 @@ func TestOlderDatabase(t *testing.T) {
 				t.Errorf("%s: not seen: %s", driver, what)
 			}
 			if driver == "sqlite" {
-				beside(t, driver, url, "DELETE FROM "+table, "INSERT INTO "+table+" SELECT * FROM was", "DROP TABLE was")
+				beside(t, driver, url, "DELETE FROM "+table,
+					"INSERT INTO "+table+" SELECT * FROM was", "DROP TABLE was")
 			} else {
-				beside(t, driver, url, "TRUNCATE "+table+" CASCADE", "INSERT INTO "+table+" SELECT * FROM was", "DROP TABLE was")
+				beside(t, driver, url, "TRUNCATE "+table+" CASCADE",
+					"INSERT INTO "+table+" SELECT * FROM was", "DROP TABLE was")
 				break // the words went with it
 			}
 		}
@@ -341,7 +387,8 @@ func TestCheckWhileOthersWrite(t *testing.T) {
 			default:
 			}
 			do(t, s, closed(t, s, n), desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Erase})
-			must(t, s.PutKey(ctx, store.Key{ID: "k", Token: "k", Name: fmt.Sprint(n)}, desk.Event{Kind: "key"}))
+			must(t, s.PutKey(ctx, store.Key{ID: "k", Token: "k", Name: fmt.Sprint(n)},
+				desk.Event{Kind: "key"}))
 		}
 	}()
 	for range 50 {

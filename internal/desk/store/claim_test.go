@@ -25,14 +25,20 @@ func BenchmarkClaim(b *testing.B) {
 			defer s.Close()
 			const chunk = 10_000 // within the limit of a transaction
 			for from := 0; from < 100_000 && err == nil; from += chunk {
-				many := fmt.Sprintf("WITH RECURSIVE many (n) AS (SELECT %d UNION ALL SELECT n + 1 FROM many WHERE n < %d) ",
+				many := fmt.Sprintf(
+					"WITH RECURSIVE many (n) AS (SELECT %d UNION ALL SELECT n + 1 FROM many "+
+						"WHERE n < %d) ",
 					from+1, from+chunk)
 				err = tell(ctx, s, "", func(t *tx) error {
 					return each(t.ctx, t.db,
-						"INSERT INTO log (position, at, actor, kind, case_id, version, state, urgency, promised, "+
-							"subject, sum, hash) "+many+"SELECT n, 1, '', '', 'case' || n, 1, '', 0, 0, '', '', '' FROM many",
-						"INSERT INTO deliveries (webhook, position, case_id, urgency, tries, next, done, dead, problem) "+
-							many+"SELECT 'w', n, 'case' || n, CASE n % 100 WHEN 0 THEN 2 ELSE 1 END, 1, 1000000 + n, 0, "+
+						"INSERT INTO log (position, at, actor, kind, case_id, version, state, "+
+							"urgency, promised, "+
+							"subject, sum, hash) "+many+
+							"SELECT n, 1, '', '', 'case' || n, 1, '', 0, 0, '', '', '' FROM many",
+						"INSERT INTO deliveries (webhook, position, case_id, urgency, tries, "+
+							"next, done, dead, problem) "+
+							many+"SELECT 'w', n, 'case' || n, CASE n % 100 WHEN 0 THEN 2 ELSE 1 "+
+							"END, 1, 1000000 + n, 0, "+
 							"FALSE, '' FROM many")
 				})
 			}

@@ -20,7 +20,8 @@ func TestLongReadsBlockNobody(t *testing.T) {
 			held, release := context.WithCancel(ctx)
 			defer release()
 			s.Hold(held)
-			time.Sleep(100 * time.Millisecond)                        // until the others wait; sooner tests less
+			// until the others wait; sooner tests less
+			time.Sleep(100 * time.Millisecond)
 			within, cancel := context.WithTimeout(ctx, 5*time.Second) // far more than it takes
 			defer cancel()
 			if got, err := s.CaseOf(within, "token1"); err != nil || got.ID != c.ID {

@@ -14,33 +14,41 @@ import (
 // begin starts a session.
 func begin(t *testing.T, s rows, n store.Session) {
 	t.Helper()
-	must(t, s.SignIn(ctx, store.Proof{Once: "answer " + n.Token, Expires: n.Expires}, n, affair("sign-in")))
+	must(t, s.SignIn(ctx, store.Proof{Once: "answer " + n.Token, Expires: n.Expires}, n,
+		affair("sign-in")))
 }
 
 // join uses an invitation for an operator, with a passkey and a session of their own.
 func join(s rows, token string, o store.Operator) error {
 	c := store.Credential{ID: []byte("passkey " + token + o.ID), Operator: o.ID, Data: []byte("x")}
 	n := store.Session{Token: "session " + token + o.ID, Operator: o.ID, Expires: 9}
-	return s.UseInvite(ctx, token, store.Proof{Once: "answer " + token + o.ID, Expires: 9, Passkey: c}, o, n, affair("join"))
+	return s.UseInvite(ctx, token, store.Proof{Once: "answer " + token + o.ID, Expires: 9,
+		Passkey: c}, o, n, affair("join"))
 }
 
 // Nothing is kept under an empty id: whoever is not signed in, or not known, has it.
 func emptyIsRefused(t *testing.T, open opener) {
 	s := open(t)
-	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Name: "Ann", Role: desk.Operator, Expires: 9}, affair("invite")))
+	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Name: "Ann", Role: desk.Operator, Expires: 9},
+		affair("invite")))
 	passkey := store.Credential{ID: []byte("p"), Operator: "a", Data: []byte("x")}
 	proof := store.Proof{Once: "once", Expires: 9, Passkey: passkey}
-	ann, session := store.Operator{ID: "a", Role: desk.Operator}, store.Session{Token: "t", Operator: "a", Expires: 9}
+	ann, session := store.Operator{ID: "a", Role: desk.Operator},
+		store.Session{Token: "t", Operator: "a", Expires: 9}
 	use := func(token string, p store.Proof, o store.Operator, n store.Session) error {
 		return s.UseInvite(ctx, token, p, o, n, affair("join"))
 	}
 	nobodys, unnamed := proof, proof
 	nobodys.Passkey.Operator, unnamed.Passkey.ID = "", nil
 	for name, err := range map[string]error{
-		"operator":                  s.AddOperator(ctx, store.Operator{Name: "Ann"}, affair("operator")),
-		"operator, changed":         s.ChangeOperator(ctx, store.Operator{}, store.Operator{Blocked: 1}, affair("block")),
-		"passkey":                   s.AddCredential(ctx, store.Credential{Operator: "a", Data: []byte("x")}),
-		"passkey of nobody":         s.AddCredential(ctx, store.Credential{ID: []byte("q"), Data: []byte("x")}),
+		"operator": s.AddOperator(ctx, store.Operator{Name: "Ann"},
+			affair("operator")),
+		"operator, changed": s.ChangeOperator(ctx, store.Operator{},
+			store.Operator{Blocked: 1}, affair("block")),
+		"passkey": s.AddCredential(ctx,
+			store.Credential{Operator: "a", Data: []byte("x")}),
+		"passkey of nobody": s.AddCredential(ctx,
+			store.Credential{ID: []byte("q"), Data: []byte("x")}),
 		"invitation":                s.AddInvite(ctx, store.Invite{Name: "Ann"}, affair("invite")),
 		"invited operator":          use("i", proof, store.Operator{Name: "Ann"}, session),
 		"invited passkey":           use("i", unnamed, ann, session),
@@ -48,12 +56,15 @@ func emptyIsRefused(t *testing.T, open opener) {
 		"invited session":           use("i", proof, ann, store.Session{Operator: "a"}),
 		"invited session of nobody": use("i", proof, ann, store.Session{Token: "t"}),
 		"invited by no answer":      use("i", store.Proof{Passkey: passkey}, ann, session),
-		"session":                   s.SignIn(ctx, proof, store.Session{Operator: "a"}, affair("sign-in")),
-		"session of nobody":         s.SignIn(ctx, proof, store.Session{Token: "t"}, affair("sign-in")),
-		"session by no answer":      s.SignIn(ctx, store.Proof{}, session, affair("sign-in")),
-		"confirmed by no answer":    s.Confirm(ctx, store.Proof{}, session, affair("confirm")),
-		"key":                       s.PutKey(ctx, store.Key{Token: "k"}, affair("key")),
-		"webhook":                   s.PutWebhook(ctx, store.Webhook{URL: "https://w.example"}, affair("webhook")),
+		"session": s.SignIn(ctx, proof, store.Session{Operator: "a"},
+			affair("sign-in")),
+		"session of nobody": s.SignIn(ctx, proof, store.Session{Token: "t"},
+			affair("sign-in")),
+		"session by no answer":   s.SignIn(ctx, store.Proof{}, session, affair("sign-in")),
+		"confirmed by no answer": s.Confirm(ctx, store.Proof{}, session, affair("confirm")),
+		"key":                    s.PutKey(ctx, store.Key{Token: "k"}, affair("key")),
+		"webhook": s.PutWebhook(ctx, store.Webhook{URL: "https://w.example"},
+			affair("webhook")),
 	} {
 		if !errors.Is(err, store.ErrEmpty) {
 			t.Errorf("%s: %v", name, err)
@@ -65,8 +76,8 @@ func emptyIsRefused(t *testing.T, open opener) {
 	must(t, use("i", proof, ann, session))
 }
 
-// Adding a passkey whose id there is changes nothing: neither whose it is nor what it is. Signing in
-// changes only one's own, and brings none back that was removed.
+// Adding a passkey whose id there is changes nothing: neither whose it is nor what it is. Signing
+// in changes only one's own, and brings none back that was removed.
 func passkeyStaysItsOwners(t *testing.T, open opener) {
 	s := open(t)
 	for _, id := range []string{"a", "b"} {
@@ -89,7 +100,8 @@ func passkeyStaysItsOwners(t *testing.T, open opener) {
 	if err := s.AddCredential(ctx, changed); !errors.Is(err, store.ErrOtherBody) {
 		t.Errorf("added again by its owner: %v", err)
 	}
-	for token, i := range map[string]store.Invite{"new": {Name: "Eve", Role: desk.Operator}, "again": {Name: "Bob", For: "b"}} {
+	for token, i := range map[string]store.Invite{"new": {Name: "Eve", Role: desk.Operator},
+		"again": {Name: "Bob", For: "b"}} {
 		i.Token, i.Expires = token, 9
 		must(t, s.AddInvite(ctx, i, affair("invite")))
 		c := bobs
@@ -97,7 +109,8 @@ func passkeyStaysItsOwners(t *testing.T, open opener) {
 		if i.For == "" {
 			o.ID, c.Operator = "e", "e"
 		}
-		err := s.UseInvite(ctx, token, proof("u"+token, c), o, session("u"+token, o.ID), affair("join"))
+		err := s.UseInvite(ctx, token, proof("u"+token, c), o, session("u"+token, o.ID),
+			affair("join"))
 		if !errors.Is(err, store.ErrOtherBody) {
 			t.Errorf("by the invitation %s: %v", token, err)
 		}
@@ -105,10 +118,12 @@ func passkeyStaysItsOwners(t *testing.T, open opener) {
 			t.Errorf("the invitation %s is used up: %v", token, err)
 		}
 	}
-	if err := s.SignIn(ctx, proof("1", bobs), session("1", "b"), affair("sign-in")); !errors.Is(err, store.ErrNone) {
+	if err := s.SignIn(ctx, proof("1", bobs), session("1", "b"), affair("sign-in")); !errors.Is(err,
+		store.ErrNone) {
 		t.Errorf("signed in with another's: %v", err)
 	}
-	if own := got[[]store.Credential](t)(s.Credentials(ctx, "a")); !reflect.DeepEqual(own, []store.Credential{anns}) {
+	if own := got[[]store.Credential](t)(s.Credentials(ctx, "a")); !reflect.DeepEqual(own,
+		[]store.Credential{anns}) {
 		t.Errorf("it is now %+v", own)
 	}
 	if all := got[[]store.Operator](t)(s.Operators(ctx)); len(all) != 2 {
@@ -117,13 +132,15 @@ func passkeyStaysItsOwners(t *testing.T, open opener) {
 
 	begin(t, s, session("before", "a"))
 	must(t, s.DropCredential(ctx, "a", []byte("p"), affair("passkey-removed")))
-	if err := s.DropCredential(ctx, "a", []byte("p"), affair("passkey-removed")); !errors.Is(err, store.ErrNone) {
+	if err := s.DropCredential(ctx, "a", []byte("p"), affair("passkey-removed")); !errors.Is(err,
+		store.ErrNone) {
 		t.Errorf("removed again: %v", err)
 	}
 	if _, err := s.Session(ctx, "before"); !errors.Is(err, store.ErrNone) {
 		t.Errorf("a session outlives the removal: %v", err)
 	}
-	if err := s.SignIn(ctx, proof("2", anns), session("2", "a"), affair("sign-in")); !errors.Is(err, store.ErrNone) {
+	if err := s.SignIn(ctx, proof("2", anns), session("2", "a"), affair("sign-in")); !errors.Is(err,
+		store.ErrNone) {
 		t.Errorf("signed in with a passkey that was removed: %v", err)
 	}
 	if own := got[[]store.Credential](t)(s.Credentials(ctx, "a")); len(own) != 0 {
@@ -136,16 +153,19 @@ func operatorChangedAsRead(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	ann := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator, Created: 1}
 	must(t, one.AddOperator(ctx, ann, affair("operator")))
-	if err := two.AddOperator(ctx, store.Operator{ID: "a", Name: "Eve"}, affair("operator")); !errors.Is(err, store.ErrOtherBody) {
+	if err := two.AddOperator(ctx, store.Operator{ID: "a", Name: "Eve"},
+		affair("operator")); !errors.Is(err, store.ErrOtherBody) {
 		t.Errorf("added again: %v", err)
 	}
 	blocked, promoted := ann, ann
 	blocked.Blocked, promoted.Role = 7, desk.Supervisor
 	must(t, one.ChangeOperator(ctx, ann, blocked, affair("block")))
-	if err := two.ChangeOperator(ctx, ann, promoted, affair("role")); !errors.Is(err, store.ErrChanged) {
+	if err := two.ChangeOperator(ctx, ann, promoted, affair("role")); !errors.Is(err,
+		store.ErrChanged) {
 		t.Errorf("changed as they were before: %v", err)
 	}
-	if all := got[[]store.Operator](t)(two.Operators(ctx)); !reflect.DeepEqual(all, []store.Operator{blocked}) {
+	if all := got[[]store.Operator](t)(two.Operators(ctx)); !reflect.DeepEqual(all,
+		[]store.Operator{blocked}) {
 		t.Errorf("operators: %+v", all)
 	}
 }
@@ -171,9 +191,12 @@ func blockingWithdraws(t *testing.T, open opener) {
 			i.Expires = 99
 			must(t, s.AddInvite(ctx, i, affair("invite")))
 		}
-		must(t, s.PutKey(ctx, store.Key{ID: id("unused"), Token: id("1"), By: sue.ID}, affair("key")))
-		must(t, s.PutKey(ctx, store.Key{ID: id("used"), Token: id("2"), By: sue.ID, Used: 3}, affair("key")))
-		must(t, s.PutKey(ctx, store.Key{ID: id("another's"), Token: id("3"), By: ann.ID}, affair("key")))
+		must(t, s.PutKey(ctx, store.Key{ID: id("unused"), Token: id("1"), By: sue.ID},
+			affair("key")))
+		must(t, s.PutKey(ctx, store.Key{ID: id("used"), Token: id("2"), By: sue.ID, Used: 3},
+			affair("key")))
+		must(t, s.PutKey(ctx, store.Key{ID: id("another's"), Token: id("3"), By: ann.ID},
+			affair("key")))
 		now := sue
 		change(&now)
 		must(t, s.ChangeOperator(ctx, sue, now, affair("change")))
@@ -185,24 +208,27 @@ func blockingWithdraws(t *testing.T, open opener) {
 			}
 		}
 		for _, k := range got[[]store.Key](t)(s.Keys(ctx)) {
-			if k.By == sue.ID && (k.Revoked != 0) != (k.ID == id("unused")) || k.By == ann.ID && k.Revoked != 0 {
+			if k.By == sue.ID && (k.Revoked != 0) != (k.ID == id("unused")) ||
+				k.By == ann.ID && k.Revoked != 0 {
 				t.Errorf("%s: the key %+v", name, k)
 			}
 		}
 		last := got[desk.Event](t)(s.Last(ctx))
-		if last.Kind != "key-revoked" || last.Subject != id("unused") || last.Actor != affair("change").Actor {
+		if last.Kind != "key-revoked" || last.Subject != id("unused") ||
+			last.Actor != affair("change").Actor {
 			t.Errorf("%s: the log ends with %+v", name, last)
 		}
 	}
 }
 
-// An invitation that is left over, such as one made on another server while its maker was blocked, is
-// worth nothing; nor is one for somebody blocked, or for another than who uses it.
+// An invitation that is left over, such as one made on another server while its maker was blocked,
+// is worth nothing; nor is one for somebody blocked, or for another than who uses it.
 func invitationOfMaker(t *testing.T, open opener) {
 	s := open(t)
 	for _, o := range []store.Operator{
 		{ID: "boss", Role: desk.Supervisor}, {ID: "ann", Role: desk.Operator},
-		{ID: "out", Role: desk.Supervisor, Blocked: 7}, {ID: "back", Role: desk.Operator, Blocked: 7},
+		{ID: "out", Role: desk.Supervisor, Blocked: 7},
+		{ID: "back", Role: desk.Operator, Blocked: 7},
 	} {
 		must(t, s.AddOperator(ctx, o, affair("operator")))
 	}
@@ -223,7 +249,8 @@ func invitationOfMaker(t *testing.T, open opener) {
 	} {
 		c.invite.Token, c.invite.Expires = fmt.Sprint("i", n), 99
 		must(t, s.AddInvite(ctx, c.invite, affair("invite")))
-		if err := join(s, c.invite.Token, store.Operator{ID: c.uses, Role: desk.Operator}); !errors.Is(err, c.want) {
+		if err := join(s, c.invite.Token, store.Operator{ID: c.uses,
+			Role: desk.Operator}); !errors.Is(err, c.want) {
 			t.Errorf("%+v by %s: %v", c.invite, c.uses, err)
 		}
 	}
@@ -237,11 +264,13 @@ func invitationOfMaker(t *testing.T, open opener) {
 func oneFirstSupervisor(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	for i := range 8 {
-		must(t, one.AddInvite(ctx, store.Invite{Token: fmt.Sprint(i), Role: desk.Supervisor, Expires: 9}, affair("invite")))
+		must(t, one.AddInvite(ctx, store.Invite{Token: fmt.Sprint(i), Role: desk.Supervisor,
+			Expires: 9}, affair("invite")))
 	}
 	var joined atomic.Int32
 	together(8, func(i int) {
-		err := join([]rows{one, two}[i%2], fmt.Sprint(i), store.Operator{ID: fmt.Sprint("s", i), Role: desk.Supervisor})
+		err := join([]rows{one, two}[i%2], fmt.Sprint(i),
+			store.Operator{ID: fmt.Sprint("s", i), Role: desk.Supervisor})
 		switch {
 		case err == nil:
 			joined.Add(1)
@@ -257,9 +286,11 @@ func oneFirstSupervisor(t *testing.T, open opener) {
 // Nor does one make another once there is an operator who came in some other way.
 func noFirstAmongOthers(t *testing.T, open opener) {
 	s := open(t)
-	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Role: desk.Supervisor, Expires: 9}, affair("invite")))
+	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Role: desk.Supervisor, Expires: 9},
+		affair("invite")))
 	must(t, s.AddOperator(ctx, store.Operator{ID: "a", Subject: "issuer ann"}, affair("join")))
-	if err := join(s, "i", store.Operator{ID: "b", Role: desk.Supervisor}); !errors.Is(err, store.ErrNone) {
+	if err := join(s, "i", store.Operator{ID: "b", Role: desk.Supervisor}); !errors.Is(err,
+		store.ErrNone) {
 		t.Errorf("joined as the first: %v", err)
 	}
 }
@@ -268,8 +299,10 @@ func noFirstAmongOthers(t *testing.T, open opener) {
 func answerOnce(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	must(t, one.AddOperator(ctx, store.Operator{ID: "a", Role: desk.Operator}, affair("operator")))
-	must(t, one.AddCredential(ctx, store.Credential{ID: []byte("p"), Operator: "a", Data: []byte("x")}))
-	proof := store.Proof{Once: "answer", Expires: 100, Passkey: store.Credential{ID: []byte("p"), Operator: "a", Data: []byte("y"), Used: 5}}
+	must(t, one.AddCredential(ctx, store.Credential{ID: []byte("p"), Operator: "a",
+		Data: []byte("x")}))
+	proof := store.Proof{Once: "answer", Expires: 100,
+		Passkey: store.Credential{ID: []byte("p"), Operator: "a", Data: []byte("y"), Used: 5}}
 	var in atomic.Int32
 	together(12, func(i int) {
 		n := store.Session{Token: fmt.Sprint("t", i), Operator: "a", Expires: 200}
@@ -294,7 +327,8 @@ func answerOnce(t *testing.T, open opener) {
 	if err := again(); !errors.Is(err, store.ErrNone) {
 		t.Errorf("after signing out: %v", err)
 	}
-	if kinds := kindsOf(got[[]desk.Event](t)(one.Log(ctx, 0, 99))); kinds != "operator sign-in sign-out" {
+	if kinds := kindsOf(got[[]desk.Event](t)(one.Log(ctx, 0,
+		99))); kinds != "operator sign-in sign-out" {
 		t.Errorf("the log has %s", kinds)
 	}
 }
@@ -307,7 +341,8 @@ func endedStaysEnded(t *testing.T, open opener) {
 	must(t, s.EndSession(ctx, "t"))
 	must(t, s.SeeSession(ctx, "t", 5))
 	fresh := store.Session{Token: "t", Operator: "a", Fresh: 5}
-	if err := s.Confirm(ctx, store.Proof{Once: "c"}, fresh, affair("confirm")); !errors.Is(err, store.ErrNone) {
+	if err := s.Confirm(ctx, store.Proof{Once: "c"}, fresh, affair("confirm")); !errors.Is(err,
+		store.ErrNone) {
 		t.Errorf("confirmed: %v", err)
 	}
 	if _, err := s.Session(ctx, "t"); !errors.Is(err, store.ErrNone) {
@@ -315,7 +350,8 @@ func endedStaysEnded(t *testing.T, open opener) {
 	}
 	begin(t, s, store.Session{Token: "u", Operator: "a", Expires: 9})
 	fresh = store.Session{Token: "u", Operator: "b", Fresh: 5}
-	if err := s.Confirm(ctx, store.Proof{Once: "d"}, fresh, affair("confirm")); !errors.Is(err, store.ErrNone) {
+	if err := s.Confirm(ctx, store.Proof{Once: "d"}, fresh, affair("confirm")); !errors.Is(err,
+		store.ErrNone) {
 		t.Errorf("confirmed by another: %v", err)
 	}
 
@@ -336,7 +372,8 @@ func oneSigningKey(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	var keys [8]string
 	together(len(keys), func(i int) {
-		keys[i] = got[string](t)([]rows{one, two}[i%2].SigningKey(ctx, "console", fmt.Sprint("key", i)))
+		keys[i] = got[string](t)([]rows{one, two}[i%2].SigningKey(ctx, "console",
+			fmt.Sprint("key", i)))
 	})
 	for _, k := range keys {
 		if k != keys[0] || k == "" {

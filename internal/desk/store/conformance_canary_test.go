@@ -9,23 +9,27 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// A test case is found by whoever asks for tests, and by nobody else; no webhook tells of it; erased, it leaves its events
-// alone, and its key and link may be used again.
+// A test case is found by whoever asks for tests, and by nobody else; no webhook tells of it;
+// erased, it leaves its events alone, and its key and link may be used again.
 func testCases(t *testing.T, open opener) {
 	s := open(t)
 	if _, err := s.Last(ctx); !errors.Is(err, store.ErrNone) {
 		t.Errorf("the end of an empty log: %v", err)
 	}
-	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://example.org", Secret: "s"}, affair("webhook")))
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://example.org", Secret: "s"},
+		affair("webhook")))
 	real := add(t, s, 1)
 	c, o, _ := fresh(2)
 	c.Test = true
-	got[any](t)(nil, errOf(s.AddCase(ctx, c, o, desk.Event{Kind: string(desk.Opened), Case: c.ID, Version: 1, State: c.State, Subject: desk.Testing})))
+	got[any](t)(nil,
+		errOf(s.AddCase(ctx, c, o, desk.Event{Kind: string(desk.Opened), Case: c.ID, Version: 1,
+			State: c.State, Subject: desk.Testing})))
 	for _, q := range []struct {
 		test bool
 		want []desk.Case
 	}{{false, []desk.Case{real}}, {true, []desk.Case{c}}} {
-		if found := got[[]desk.Case](t)(s.Cases(ctx, store.Query{Test: q.test})); !reflect.DeepEqual(found, q.want) {
+		if found := got[[]desk.Case](t)(s.Cases(ctx,
+			store.Query{Test: q.test})); !reflect.DeepEqual(found, q.want) {
 			t.Errorf("tests %v: %v", q.test, refs(found))
 		}
 	}
@@ -33,7 +37,8 @@ func testCases(t *testing.T, open opener) {
 	if _, err := s.Case(ctx, c.ID); !errors.Is(err, store.ErrNone) {
 		t.Errorf("erased and still there: %v", err)
 	}
-	if sent := got[[]store.Delivery](t)(s.Deliveries(ctx, 10)); len(sent) != 1 || sent[0].Case != real.ID {
+	if sent := got[[]store.Delivery](t)(s.Deliveries(ctx, 10)); len(sent) != 1 ||
+		sent[0].Case != real.ID {
 		t.Errorf("deliveries: %+v", sent)
 	}
 	if counts := got[[]store.Tally](t)(s.Tallies(ctx)); len(counts) != 0 {
@@ -43,5 +48,7 @@ func testCases(t *testing.T, open opener) {
 	if last.Position != 4 || !last.Test() || last.Kind != string(desk.Erase) {
 		t.Errorf("the last event: %+v", last)
 	}
-	got[any](t)(nil, errOf(s.AddCase(ctx, c, o, desk.Event{Kind: string(desk.Opened), Case: c.ID + "2", Version: 1, Subject: desk.Testing})))
+	got[any](t)(nil,
+		errOf(s.AddCase(ctx, c, o, desk.Event{Kind: string(desk.Opened), Case: c.ID + "2",
+			Version: 1, Subject: desk.Testing})))
 }

@@ -33,9 +33,11 @@ func caseComesBack(t *testing.T, open opener) {
 	same(c)
 	c = do(t, s, c, ann, desk.Act{Kind: desk.Accept})
 	c = do(t, s, c, ann, desk.Act{Kind: desk.Promise, Promised: c.Changed + 60_000})
-	c = do(t, s, c, desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Move, Place: desk.Place{Words: strings.Repeat("further on ", 100)}})
+	c = do(t, s, c, desk.Actor{Role: desk.Person},
+		desk.Act{Kind: desk.Move, Place: desk.Place{Words: strings.Repeat("further on ", 100)}})
 	same(c)
-	c = do(t, s, c, ann, desk.Act{Kind: desk.Fail, Outcome: desk.Outcome{Opened: "not-opened", Damage: "slight", Minutes: 90}})
+	c = do(t, s, c, ann, desk.Act{Kind: desk.Fail,
+		Outcome: desk.Outcome{Opened: "not-opened", Damage: "slight", Minutes: 90}})
 	same(c)
 	for _, id := range []string{"", "nobody", "a\x00b", "\xff"} {
 		if _, err := s.Case(ctx, id); !errors.Is(err, store.ErrNone) {
@@ -50,19 +52,25 @@ func caseComesBack(t *testing.T, open opener) {
 func extremesComeBack(t *testing.T, open opener) {
 	s := open(t)
 	for i, text := range []string{
-		"", " ", "'; DROP TABLE cases; --", `\"%_$1`, "Ægir Þór 日本語 👩🏽‍🚒 " + "\u202e", "\t\n", "two\r\nlines", strings.Repeat("€", 20_000), "<script>&amp;</script>",
+		"", " ", "'; DROP TABLE cases; --", `\"%_$1`, "Ægir Þór 日本語 👩🏽‍🚒 " + "\u202e", "\t\n",
+		"two\r\nlines", strings.Repeat("€", 20_000), "<script>&amp;</script>",
 	} {
 		c, o, e := fresh(i)
-		c.Details.Name, c.Details.Note, c.Details.Place.Words, c.HeldBy, c.Reason, c.Transcript = text, text, text, text, text, text
-		c.Report.Title, c.Report.Say, c.Report.Answers, c.Disposition = text, []string{text, text}, nil, text
-		c.Details.Hazards, c.Details.Place.Longitude, c.Details.Place.Accuracy = nil, math.MinInt32, math.MaxInt
-		c.Opened, c.Changed, c.Waiting, c.Promised, c.Outcome.Minutes = math.MinInt64, math.MaxInt64, 0, -1, math.MaxInt
+		c.Details.Name, c.Details.Note, c.Details.Place.Words, c.HeldBy, c.Reason,
+			c.Transcript = text, text, text, text, text, text
+		c.Report.Title, c.Report.Say, c.Report.Answers, c.Disposition = text, []string{text, text},
+			nil, text
+		c.Details.Hazards, c.Details.Place.Longitude, c.Details.Place.Accuracy = nil, math.MinInt32,
+			math.MaxInt
+		c.Opened, c.Changed, c.Waiting, c.Promised, c.Outcome.Minutes = math.MinInt64,
+			math.MaxInt64, 0, -1, math.MaxInt
 		e.Subject, e.Text = text, text
 		got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
 		if back, err := s.Case(ctx, c.ID); err != nil || !reflect.DeepEqual(back, c) {
 			t.Errorf("%q: %v\n got %+v\nwant %+v", text, err, back, c)
 		}
-		if events, err := s.LogOf(ctx, c.ID); err != nil || len(events) != 1 || events[0].Text != text || events[0].Subject != text {
+		if events, err := s.LogOf(ctx, c.ID); err != nil || len(events) != 1 ||
+			events[0].Text != text || events[0].Subject != text {
 			t.Errorf("%q in the log: %v, %+v", text, err, events)
 		}
 	}
@@ -70,7 +78,8 @@ func extremesComeBack(t *testing.T, open opener) {
 		c, o, e := fresh(100 + i)
 		e.Text, e.Subject = text, text
 		got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
-		if events, err := s.LogOf(ctx, c.ID); err != nil || len(events) != 1 || events[0].Text != "a\ufffdb" || events[0].Subject != "a\ufffdb" {
+		if events, err := s.LogOf(ctx, c.ID); err != nil || len(events) != 1 ||
+			events[0].Text != "a\ufffdb" || events[0].Subject != "a\ufffdb" {
 			t.Errorf("%q in the log: %v, %+v", text, err, events)
 		}
 	}
@@ -86,10 +95,13 @@ func oneKeyOneCase(t *testing.T, open opener) {
 	first := add(t, s, 1)
 	c, _, e := fresh(2)
 	again := func(o store.Opening) (desk.Case, bool, error) { return open(t).AddCase(ctx, c, o, e) }
-	if known, isNew, err := again(store.Opening{Key: "key1", Body: "body1", Token: "token1"}); err != nil || isNew || !reflect.DeepEqual(known, first) {
+	if known, isNew,
+		err := again(store.Opening{Key: "key1", Body: "body1", Token: "token1"}); err != nil ||
+		isNew || !reflect.DeepEqual(known, first) {
 		t.Errorf("the same again: %v, new %v, got %+v", err, isNew, known)
 	}
-	for _, o := range []store.Opening{{Key: "key1", Body: "other", Token: "token1"}, {Key: "key2", Body: "body1", Token: "token1"}} {
+	for _, o := range []store.Opening{{Key: "key1", Body: "other", Token: "token1"},
+		{Key: "key2", Body: "body1", Token: "token1"}} {
 		if _, _, err := again(o); !errors.Is(err, store.ErrOtherBody) {
 			t.Errorf("%+v: %v", o, err)
 		}
@@ -130,7 +142,8 @@ func oneOfManyChanges(t *testing.T, open opener) {
 	c := add(t, one, 1)
 	var won atomic.Int32
 	together(32, func(i int) {
-		next, e, err := c.Apply(desk.Act{Kind: desk.Accept}, desk.Actor{Role: desk.Operator, ID: fmt.Sprint(i)}, c.Changed+1)
+		next, e, err := c.Apply(desk.Act{Kind: desk.Accept},
+			desk.Actor{Role: desk.Operator, ID: fmt.Sprint(i)}, c.Changed+1)
 		must(t, err)
 		switch err := []rows{one, two}[i%2].ChangeCase(ctx, next, e); {
 		case err == nil:
@@ -157,7 +170,8 @@ func queries(t *testing.T, open opener) {
 	received, done := add(t, s, 1), closed(t, s, 2)
 	c, o, e := fresh(3)
 	c.Guide, c.Ref, c.Opened = "hot-car", "ZZZ-ZZZ", c.Opened+day
-	c.Details = desk.Details{Name: "100%_Ünsal", Place: desk.Place{Words: "Straße"}, Vehicle: desk.Vehicle{Make: "Kia"}}
+	c.Details = desk.Details{Name: "100%_Ünsal", Place: desk.Place{Words: "Straße"},
+		Vehicle: desk.Vehicle{Make: "Kia"}}
 	got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
 	gone := do(t, s, closed(t, s, 4), desk.Actor{Role: desk.System}, desk.Act{Kind: desk.Erase})
 	for _, q := range []struct {
@@ -166,7 +180,8 @@ func queries(t *testing.T, open opener) {
 	}{
 		{store.Query{}, []desk.Case{gone, c, done, received}},
 		{store.Query{States: []desk.State{desk.Completed}}, []desk.Case{gone, done}},
-		{store.Query{States: []desk.State{desk.Received, desk.Completed}, Limit: 3}, []desk.Case{gone, c, done}},
+		{store.Query{States: []desk.State{desk.Received, desk.Completed}, Limit: 3},
+			[]desk.Case{gone, c, done}},
 		{store.Query{States: []desk.State{desk.EnRoute}}, nil},
 		{store.Query{Guide: "hot-car"}, []desk.Case{c}},
 		{store.Query{Guide: "' OR 1=1 --"}, nil},
@@ -204,25 +219,37 @@ func searches(t *testing.T, open opener) {
 	s := open(t)
 	c, o, e := fresh(1)
 	c.Details.Name, c.Details.Phone = "Zoë O'Brien-Müller", "+447700900123;ext=204"
-	c.Details.Vehicle = desk.Vehicle{Make: "Mercedes-Benz", Plate: "AB12 CDE", VIN: "WVWZZZ1JZ3W386752"}
-	c.Details.Place = desk.Place{Code: "9C3XGV4H+2X", Words: "A40, eastbound\nby the 2nd bridge AND \"NEAR\" the Straße"}
+	c.Details.Vehicle = desk.Vehicle{Make: "Mercedes-Benz", Plate: "AB12 CDE",
+		VIN: "WVWZZZ1JZ3W386752"}
+	c.Details.Place = desk.Place{Code: "9C3XGV4H+2X",
+		Words: "A40, eastbound\nby the 2nd bridge AND \"NEAR\" the Straße"}
 	got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
 	other := add(t, s, 2)
 	check := func(when string) {
 		t.Helper()
 		for text, found := range map[string]bool{
 			"K7F-001": true, "k7f001": true, "k7f 001": true, "7F-001": false, "K7": true,
-			"zoë": true, "zoe": true, "ZOE\u0308": true, "o'brien": true, "obrien": true, "brien": true, "brie": true, "rien": false,
-			"muller": true, "müll": true, "zoe muller": true, "muller smith": false, "mercedesbenz": true, "benz": true,
-			"+447700900123": true, "+44 (0)7700 900123": true, "07700 900 123": true, "00447700900123": true, "7700-900.123": true,
-			"0123": true, "900123": true, "00123": true, "123": false, "90012": false, "+4477009001234": false,
-			"AB12CDE": true, "ab12-cde": true, "ab 12 cde": true, "ab12": true, "cde": true, "b12c": false,
+			"zoë": true, "zoe": true, "ZOE\u0308": true, "o'brien": true, "obrien": true,
+			"brien": true, "brie": true, "rien": false,
+			"muller": true, "müll": true, "zoe muller": true, "muller smith": false,
+			"mercedesbenz": true, "benz": true,
+			"+447700900123": true, "+44 (0)7700 900123": true, "07700 900 123": true,
+			"00447700900123": true, "7700-900.123": true,
+			"0123": true, "900123": true, "00123": true, "123": false, "90012": false,
+			"+4477009001234": false,
+			"AB12CDE":        true, "ab12-cde": true, "ab 12 cde": true, "ab12": true, "cde": true,
+			"b12c":              false,
 			"wvwzzz1jz3w386752": true, "WVWZZZ": true, "9C3XGV4H+2X": true, "9c3xgv": true,
-			"a40": true, "2nd bridge": true, "and": true, "near": true, "strasse": false, "straße": true,
-			"bridge OR nothing": false, "bridge*": true, "a40 NOT eastbound": false, "NEAR(a40 eastbound)": true, "terms:zoe": false,
-			`"bridge`: true, "zo%": true, "zo_": true, "'; DROP TABLE found; --": false, "\\": false, "*": false, "(": false, `"`: false,
-			"~": false, "←321": false, "a:*": false, "zoe & brien": true, "zoe | nobody": false, "!zoe": true, "<->": false, "zo": true, "zz": false, "": true,
-			"the 2nd bridge and near the a40 eastbound by brien": true, "one two three four five six seven eight nine": false,
+			"a40": true, "2nd bridge": true, "and": true, "near": true, "strasse": false,
+			"straße":            true,
+			"bridge OR nothing": false, "bridge*": true, "a40 NOT eastbound": false,
+			"NEAR(a40 eastbound)": true, "terms:zoe": false,
+			`"bridge`: true, "zo%": true, "zo_": true, "'; DROP TABLE found; --": false,
+			"\\": false, "*": false, "(": false, `"`: false,
+			"~": false, "←321": false, "a:*": false, "zoe & brien": true, "zoe | nobody": false,
+			"!zoe": true, "<->": false, "zo": true, "zz": false, "": true,
+			"the 2nd bridge and near the a40 eastbound by brien": true,
+			"one two three four five six seven eight nine":       false,
 		} {
 			all, err := s.Cases(ctx, store.Query{Text: text})
 			has := slices.ContainsFunc(all, func(f desk.Case) bool { return f.ID == c.ID })
@@ -231,27 +258,34 @@ func searches(t *testing.T, open opener) {
 			}
 		}
 		for why, d := range map[string]desk.Details{
-			"phone": {Phone: "+447700900123"}, "plate": {Vehicle: desk.Vehicle{Plate: "AB 12CDE"}}, "VIN": {Vehicle: desk.Vehicle{VIN: "WVWZZZ1JZ3W386752"}},
+			"phone": {Phone: "+447700900123"}, "plate": {Vehicle: desk.Vehicle{Plate: "AB 12CDE"}},
+			"VIN":  {Vehicle: desk.Vehicle{VIN: "WVWZZZ1JZ3W386752"}},
 			"code": {Place: desk.Place{Code: "9C3XGV4H+2X"}},
 		} {
-			if all := got[[]desk.Case](t)(s.Cases(ctx, store.Query{Like: &d})); !reflect.DeepEqual(refs(all), []string{"K7F-001"}) {
+			if all := got[[]desk.Case](t)(s.Cases(ctx,
+				store.Query{Like: &d})); !reflect.DeepEqual(refs(all), []string{"K7F-001"}) {
 				t.Errorf("%s, like by its %s: %v", when, why, refs(all))
 			}
 		}
-		near := desk.Details{Place: desk.Place{Latitude: 51_504_000, Longitude: -125_000, Measured: 1}}
-		if all := got[[]desk.Case](t)(s.Cases(ctx, store.Query{Like: &near})); !reflect.DeepEqual(refs(all), []string{"K7F-002"}) {
+		near := desk.Details{Place: desk.Place{Latitude: 51_504_000, Longitude: -125_000,
+			Measured: 1}}
+		if all := got[[]desk.Case](t)(s.Cases(ctx,
+			store.Query{Like: &near})); !reflect.DeepEqual(refs(all), []string{"K7F-002"}) {
 			t.Errorf("%s, nearby: %v", when, refs(all))
 		}
-		if all := got[[]desk.Case](t)(s.Cases(ctx, store.Query{Like: &desk.Details{Name: "Zoë"}})); all != nil {
+		if all := got[[]desk.Case](t)(s.Cases(ctx,
+			store.Query{Like: &desk.Details{Name: "Zoë"}})); all != nil {
 			t.Errorf("%s, like nothing: %v", when, refs(all))
 		}
 	}
 	check("at once")
 	indexed(t, s)
 	check("from the index")
-	moved := do(t, s, c, desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Move, Place: desk.Place{Words: "At the quay", Measured: 1}})
+	moved := do(t, s, c, desk.Actor{Role: desk.Person},
+		desk.Act{Kind: desk.Move, Place: desk.Place{Words: "At the quay", Measured: 1}})
 	do(t, s, other, desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Erase})
-	for text, want := range map[string]int{"quay": 1, "bridge": 0, "zoe": 1, "9c3xgv": 0, "eastbound": 0, "K7F-002": 1, "niamh": 0} {
+	for text, want := range map[string]int{"quay": 1, "bridge": 0, "zoe": 1, "9c3xgv": 0,
+		"eastbound": 0, "K7F-002": 1, "niamh": 0} {
 		if all := got[[]desk.Case](t)(s.Cases(ctx, store.Query{Text: text})); len(all) != want {
 			t.Errorf("after a change, %q: %v", text, refs(all))
 		}
@@ -295,7 +329,8 @@ func pages(t *testing.T, open opener) {
 		q.Before = page[len(page)-1].ID
 		add(t, s, 100+len(seen)) // what comes in meanwhile moves nothing
 	}
-	if want := "K7F-006 K7F-005 K7F-004 K7F-003 K7F-002 K7F-001 K7F-000"; strings.Join(seen, " ") != want {
+	if want := "K7F-006 K7F-005 K7F-004 K7F-003 K7F-002 K7F-001 K7F-000"; strings.Join(seen,
+		" ") != want {
 		t.Errorf("got %v", seen)
 	}
 	if page, err := s.Cases(ctx, store.Query{Before: "nobody"}); err != nil || page != nil {

@@ -32,7 +32,8 @@ func logHolds(t *testing.T, open opener) {
 	}
 	for i := range 40 {
 		c, _, _ := fresh(i)
-		if kinds := kindsOf(got[[]desk.Event](t)(two.LogOf(ctx, c.ID))); kinds != "open accept view pass-on" {
+		if kinds := kindsOf(got[[]desk.Event](t)(two.LogOf(ctx,
+			c.ID))); kinds != "open accept view pass-on" {
 			t.Errorf("case %d: %s", i, kinds)
 		}
 	}
@@ -40,7 +41,8 @@ func logHolds(t *testing.T, open opener) {
 		t.Errorf("a part: %+v", part)
 	}
 	for _, after := range []int64{-1, 160, 1 << 60} {
-		if part := got[[]desk.Event](t)(two.Log(ctx, after, 1)); len(part) != 1 && after < 0 || len(part) != 0 && after > 0 {
+		if part := got[[]desk.Event](t)(two.Log(ctx, after, 1)); len(part) != 1 && after < 0 ||
+			len(part) != 0 && after > 0 {
 			t.Errorf("after %d: %d events", after, len(part))
 		}
 	}
@@ -62,7 +64,8 @@ func readerMissesNothing(t *testing.T, open opener) {
 	go together(8, func(i int) {
 		defer writing.Add(-1)
 		for n := range 25 {
-			if err := []rows{one, two}[i%2].Append(ctx, desk.Event{Actor: "system", Kind: "beat", Subject: fmt.Sprint(i, n)}); err != nil {
+			if err := []rows{one, two}[i%2].Append(ctx,
+				desk.Event{Actor: "system", Kind: "beat", Subject: fmt.Sprint(i, n)}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -90,7 +93,8 @@ func onceIsOnce(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	var firsts atomic.Int32
 	together(16, func(i int) {
-		was, err := []rows{one, two}[i%2].AppendOnce(ctx, "alert case first", desk.Event{Actor: "system", Kind: "alert", Case: "x"})
+		was, err := []rows{one, two}[i%2].AppendOnce(ctx, "alert case first",
+			desk.Event{Actor: "system", Kind: "alert", Case: "x"})
 		if err != nil {
 			t.Error(err)
 		}
@@ -98,17 +102,21 @@ func onceIsOnce(t *testing.T, open opener) {
 			firsts.Add(1)
 		}
 	})
-	other := got[bool](t)(two.AppendOnce(ctx, "alert case second", desk.Event{Actor: "system", Kind: "alert", Case: "x"}))
-	if events := got[[]desk.Event](t)(one.LogOf(ctx, "x")); firsts.Load() != 1 || !other || len(events) != 2 {
+	other := got[bool](t)(two.AppendOnce(ctx, "alert case second",
+		desk.Event{Actor: "system", Kind: "alert", Case: "x"}))
+	if events := got[[]desk.Event](t)(one.LogOf(ctx, "x")); firsts.Load() != 1 || !other ||
+		len(events) != 2 {
 		t.Errorf("%d were first, the other key %v, %d events", firsts.Load(), other, len(events))
 	}
 }
 
 func wordsOfEvents(t *testing.T, open opener) {
 	s := open(t)
-	c := do(t, s, add(t, s, 1), desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Note, Text: "by the gate"})
+	c := do(t, s, add(t, s, 1), desk.Actor{Role: desk.Person},
+		desk.Act{Kind: desk.Note, Text: "by the gate"})
 	events := got[[]desk.Event](t)(s.LogOf(ctx, c.ID))
-	if events[0].Salt != "" || events[0].Sum != "" || events[1].Text != "by the gate" || events[1].Salt == "" || events[1].Sum == "" {
+	if events[0].Salt != "" || events[0].Sum != "" || events[1].Text != "by the gate" ||
+		events[1].Salt == "" || events[1].Sum == "" {
 		t.Errorf("got %+v", events)
 	}
 	if _, err := desk.CheckLog(events, ""); err != nil {
@@ -118,17 +126,21 @@ func wordsOfEvents(t *testing.T, open opener) {
 
 func erasedIsACount(t *testing.T, open opener) {
 	s := open(t)
-	kept := do(t, s, add(t, s, 1), desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Note, Text: "stays"})
+	kept := do(t, s, add(t, s, 1), desk.Actor{Role: desk.Person},
+		desk.Act{Kind: desk.Note, Text: "stays"})
 	var gone []desk.Case
 	for n := range 3 {
-		c := do(t, s, add(t, s, 10+n), desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Note, Text: "goes"})
+		c := do(t, s, add(t, s, 10+n), desk.Actor{Role: desk.Person},
+			desk.Act{Kind: desk.Note, Text: "goes"})
 		c = do(t, s, c, ann, desk.Act{Kind: desk.Accept})
 		c.Changed += 5 * 60_000
-		c = do(t, s, c, ann, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none"}})
+		c = do(t, s, c, ann, desk.Act{Kind: desk.Complete,
+			Outcome: desk.Outcome{Opened: "blade", Damage: "none"}})
 		gone = append(gone, do(t, s, c, desk.Actor{Role: desk.System}, desk.Act{Kind: desk.Erase}))
 	}
 	for _, c := range gone {
-		if back := got[desk.Case](t)(s.Case(ctx, c.ID)); !reflect.DeepEqual(back, c) || back.Details.Name != "" {
+		if back := got[desk.Case](t)(s.Case(ctx, c.ID)); !reflect.DeepEqual(back, c) ||
+			back.Details.Name != "" {
 			t.Errorf("got %+v\nwant %+v", back, c)
 		}
 		for _, e := range got[[]desk.Event](t)(s.LogOf(ctx, c.ID)) {
@@ -151,19 +163,28 @@ func erasedIsACount(t *testing.T, open opener) {
 		t.Errorf("the chain does not hold after erasure: %v", err)
 	}
 	tallies := got[[]store.Tally](t)(s.Tallies(ctx))
-	slices.SortFunc(tallies, func(a, b store.Tally) int { return strings.Compare(a.Urgency, b.Urgency) })
+	slices.SortFunc(tallies,
+		func(a, b store.Tally) int { return strings.Compare(a.Urgency, b.Urgency) })
 	want := []store.Tally{
-		{Month: "2026-09", State: desk.Completed, Urgency: "emergency", Opened: "blade", Cases: 1, Minutes: 5},
-		{Month: "2026-09", State: desk.Completed, Urgency: "not-urgent", Opened: "blade", Cases: 1, Minutes: 5},
-		{Month: "2026-09", State: desk.Completed, Urgency: "urgent", Opened: "blade", Cases: 1, Minutes: 5},
+		{Month: "2026-09", State: desk.Completed, Urgency: "emergency", Opened: "blade", Cases: 1,
+			Minutes: 5},
+		{Month: "2026-09", State: desk.Completed, Urgency: "not-urgent", Opened: "blade", Cases: 1,
+			Minutes: 5},
+		{Month: "2026-09", State: desk.Completed, Urgency: "urgent", Opened: "blade", Cases: 1,
+			Minutes: 5},
 	}
 	if !reflect.DeepEqual(tallies, want) {
 		t.Errorf("got %+v", tallies)
 	}
 	c = do(t, s, add(t, s, 13), ann, desk.Act{Kind: desk.Accept})
-	c = do(t, s, c, ann, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none"}})
+	c = do(t, s, c, ann, desk.Act{Kind: desk.Complete,
+		Outcome: desk.Outcome{Opened: "blade", Damage: "none"}})
 	do(t, s, c, desk.Actor{Role: desk.System}, desk.Act{Kind: desk.Erase})
-	if again := got[[]store.Tally](t)(s.Tallies(ctx)); len(again) != 3 || !slices.ContainsFunc(again, func(n store.Tally) bool { return n.Cases == 2 && n.Minutes == 5 }) {
+	if again := got[[]store.Tally](t)(s.Tallies(ctx)); len(again) != 3 ||
+		!slices.ContainsFunc(again, func(n store.Tally) bool {
+			return n.Cases == 2 &&
+				n.Minutes == 5
+		}) {
 		t.Errorf("one more: %+v", again)
 	}
 }

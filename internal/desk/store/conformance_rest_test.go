@@ -21,30 +21,41 @@ func affair(kind string) desk.Event { return desk.Event{At: 5, Actor: "operator:
 func whoMaySignIn(t *testing.T, open opener) {
 	s := open(t)
 	bea := store.Operator{ID: "b", Name: "Bea", Role: desk.Operator, Created: 1}
-	ada := store.Operator{ID: "a", Name: "Ada", Role: desk.Supervisor, Subject: "https://id.example ada", Created: 2}
+	ada := store.Operator{ID: "a", Name: "Ada", Role: desk.Supervisor,
+		Subject: "https://id.example ada", Created: 2}
 	must(t, s.AddOperator(ctx, bea, affair("operator")))
 	must(t, s.AddOperator(ctx, ada, affair("operator")))
-	must(t, s.AddCredential(ctx, store.Credential{ID: []byte{0, 255}, Operator: "b", Data: []byte{}}))
+	must(t, s.AddCredential(ctx, store.Credential{ID: []byte{0, 255}, Operator: "b",
+		Data: []byte{}}))
 	must(t, s.AddCredential(ctx, store.Credential{ID: []byte{1}, Operator: "a", Data: []byte("x")}))
 	for _, token := range []string{"t1", "t2", "t3"} {
-		begin(t, s, store.Session{Token: token, Operator: "b", Created: 1, Seen: 1, Fresh: 1, Expires: 9})
+		begin(t, s, store.Session{Token: token, Operator: "b", Created: 1, Seen: 1, Fresh: 1,
+			Expires: 9})
 	}
 	used := store.Credential{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: 9}
 	again := store.Session{Token: "t2", Operator: "b", Fresh: 6}
-	must(t, s.Confirm(ctx, store.Proof{Once: "confirm", Expires: 9, Passkey: used}, again, affair("confirm")))
+	must(t, s.Confirm(ctx, store.Proof{Once: "confirm", Expires: 9, Passkey: used}, again,
+		affair("confirm")))
 	must(t, s.SeeSession(ctx, "t2", 5))
 	must(t, s.EndSession(ctx, "t3"))
 	must(t, s.EndSession(ctx, "t3"))
-	if all, err := s.Operators(ctx); err != nil || !reflect.DeepEqual(all, []store.Operator{bea, ada}) {
+	if all, err := s.Operators(ctx); err != nil ||
+		!reflect.DeepEqual(all, []store.Operator{bea, ada}) {
 		t.Errorf("operators: %v, %+v", err, all)
 	}
-	if own, err := s.Credentials(ctx, "b"); err != nil || !reflect.DeepEqual(own, []store.Credential{{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2}, Used: 9}}) {
+	if own, err := s.Credentials(ctx, "b"); err != nil ||
+		!reflect.DeepEqual(own,
+			[]store.Credential{{ID: []byte{0, 255}, Operator: "b", Data: []byte{0, 1, 2},
+				Used: 9}}) {
 		t.Errorf("passkeys: %v, %+v", err, own)
 	}
-	if n, err := s.Session(ctx, "t2"); err != nil || n != (store.Session{Token: "t2", Operator: "b", Created: 1, Seen: 5, Fresh: 6, Expires: 9}) {
+	if n, err := s.Session(ctx, "t2"); err != nil ||
+		n != (store.Session{Token: "t2", Operator: "b", Created: 1, Seen: 5, Fresh: 6,
+			Expires: 9}) {
 		t.Errorf("session: %v, %+v", err, n)
 	}
-	if all, err := s.Sessions(ctx, "b"); err != nil || len(all) != 2 || all[0].Token != "t1" || all[1].Fresh != 6 {
+	if all, err := s.Sessions(ctx, "b"); err != nil || len(all) != 2 || all[0].Token != "t1" ||
+		all[1].Fresh != 6 {
 		t.Errorf("sessions: %v, %+v", err, all)
 	}
 	before := bea
@@ -55,7 +66,8 @@ func whoMaySignIn(t *testing.T, open opener) {
 			t.Errorf("session %q: %v", token, err)
 		}
 	}
-	if all := got[[]store.Operator](t)(s.Operators(ctx)); !reflect.DeepEqual(all, []store.Operator{bea, ada}) {
+	if all := got[[]store.Operator](t)(s.Operators(ctx)); !reflect.DeepEqual(all,
+		[]store.Operator{bea, ada}) {
 		t.Errorf("operators: %+v", all)
 	}
 	key := store.Key{ID: "k", Token: "kt", Name: "Fleet", Created: 3}
@@ -71,7 +83,8 @@ func whoMaySignIn(t *testing.T, open opener) {
 	if all := got[[]store.Key](t)(s.Keys(ctx)); !reflect.DeepEqual(all, []store.Key{key}) {
 		t.Errorf("keys: %+v", all)
 	}
-	if kinds := kindsOf(got[[]desk.Event](t)(s.Log(ctx, 0, 99))); kinds != "operator operator sign-in sign-in sign-in confirm block key revoke" {
+	if kinds := kindsOf(got[[]desk.Event](t)(s.Log(ctx, 0,
+		99))); kinds != "operator operator sign-in sign-in sign-in confirm block key revoke" {
 		t.Errorf("the log has %s", kinds)
 	}
 }
@@ -94,7 +107,8 @@ func invitationOnce(t *testing.T, open opener) {
 		}
 	})
 	all := got[[]store.Operator](t)(one.Operators(ctx))
-	if used.Load() != 1 || len(all) != 1 || len(got[[]store.Credential](t)(two.Credentials(ctx, all[0].ID))) != 1 {
+	if used.Load() != 1 || len(all) != 1 ||
+		len(got[[]store.Credential](t)(two.Credentials(ctx, all[0].ID))) != 1 {
 		t.Errorf("used %d times, operators %+v", used.Load(), all)
 	}
 	if _, err := one.Invite(ctx, "i"); !errors.Is(err, store.ErrNone) {
@@ -120,7 +134,8 @@ func invitationTakenBack(t *testing.T, open opener) {
 	must(t, two.DropInvite(ctx, "late", affair("invite-dropped")))
 	listed(early, also)
 	for _, token := range []string{"late", ""} {
-		if err := one.DropInvite(ctx, token, affair("invite-dropped")); !errors.Is(err, store.ErrNone) {
+		if err := one.DropInvite(ctx, token, affair("invite-dropped")); !errors.Is(err,
+			store.ErrNone) {
 			t.Errorf("%q again: %v", token, err)
 		}
 	}
@@ -129,7 +144,8 @@ func invitationTakenBack(t *testing.T, open opener) {
 	}
 	must(t, join(one, "soon", store.Operator{ID: "b"}))
 	listed(also)
-	if kinds := kindsOf(got[[]desk.Event](t)(one.Log(ctx, 0, 99))); kinds != "invite invite invite invite-dropped join" {
+	if kinds := kindsOf(got[[]desk.Event](t)(one.Log(ctx, 0,
+		99))); kinds != "invite invite invite invite-dropped join" {
 		t.Errorf("the log has %s", kinds)
 	}
 }
@@ -138,15 +154,18 @@ func expiredIsSwept(t *testing.T, open opener) {
 	s := open(t)
 	for i, token := range []string{"past", "now", "later"} {
 		begin(t, s, store.Session{Token: token, Operator: "b", Expires: desk.Moment(6 + i)})
-		must(t, s.AddInvite(ctx, store.Invite{Token: token, Expires: desk.Moment(6 + i)}, affair("invite")))
+		must(t, s.AddInvite(ctx, store.Invite{Token: token, Expires: desk.Moment(6 + i)},
+			affair("invite")))
 	}
 	must(t, s.Sweep(ctx, 7))
 	must(t, s.Sweep(ctx, 7))
 	for token, stays := range map[string]bool{"past": false, "now": false, "later": true} {
-		if _, err := s.Session(ctx, token); stays && err != nil || !stays && !errors.Is(err, store.ErrNone) {
+		if _, err := s.Session(ctx, token); stays && err != nil ||
+			!stays && !errors.Is(err, store.ErrNone) {
 			t.Errorf("session %s: %v", token, err)
 		}
-		if _, err := s.Invite(ctx, token); stays && err != nil || !stays && !errors.Is(err, store.ErrNone) {
+		if _, err := s.Invite(ctx, token); stays && err != nil ||
+			!stays && !errors.Is(err, store.ErrNone) {
 			t.Errorf("invitation %s: %v", token, err)
 		}
 	}
@@ -162,11 +181,13 @@ func whatIsUnique(t *testing.T, open opener) {
 	together(20, func(i int) {
 		switch i {
 		case 10:
-			if err := s.AddOperator(ctx, store.Operator{ID: "d", Subject: "issuer ann"}, affair("operator")); !errors.Is(err, store.ErrOtherBody) {
+			if err := s.AddOperator(ctx, store.Operator{ID: "d", Subject: "issuer ann"},
+				affair("operator")); !errors.Is(err, store.ErrOtherBody) {
 				t.Errorf("a second operator with one subject: %v", err)
 			}
 		case 11:
-			if err := s.PutKey(ctx, store.Key{ID: "b", Token: "one"}, affair("key")); !errors.Is(err, store.ErrOtherBody) {
+			if err := s.PutKey(ctx, store.Key{ID: "b", Token: "one"},
+				affair("key")); !errors.Is(err, store.ErrOtherBody) {
 				t.Errorf("a second key with one token: %v", err)
 			}
 		default:
@@ -185,7 +206,8 @@ func whatIsUnique(t *testing.T, open opener) {
 func webhookComesBack(t *testing.T, open opener) {
 	s := open(t)
 	want := []store.Webhook{
-		{ID: "w", URL: "https://w.example", Secret: "s", Details: true, Created: 1, Stopped: 4, By: "a"},
+		{ID: "w", URL: "https://w.example", Secret: "s", Details: true, Created: 1, Stopped: 4,
+			By: "a"},
 		{ID: "v", URL: "https://v.example", Secret: "r", Created: 2},
 	}
 	for field, value := range reflect.ValueOf(want[0]).Fields() {
@@ -194,7 +216,8 @@ func webhookComesBack(t *testing.T, open opener) {
 		}
 	}
 	for _, row := range want {
-		must(t, s.PutWebhook(ctx, store.Webhook{ID: row.ID, URL: "https://before.example", Secret: "q", Details: !row.Details, Created: 9, Stopped: 9}, affair("webhook")))
+		must(t, s.PutWebhook(ctx, store.Webhook{ID: row.ID, URL: "https://before.example",
+			Secret: "q", Details: !row.Details, Created: 9, Stopped: 9}, affair("webhook")))
 		must(t, s.PutWebhook(ctx, row, affair("webhook")))
 	}
 	if all := got[[]store.Webhook](t)(open(t).Webhooks(ctx)); !reflect.DeepEqual(all, want) {
@@ -205,10 +228,14 @@ func webhookComesBack(t *testing.T, open opener) {
 func deliveriesInOrder(t *testing.T, open opener) {
 	s := open(t)
 	add(t, s, 0) // before there was a webhook
-	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://w.example", Secret: "s", Created: 1}, affair("webhook")))
-	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2}, affair("webhook")))
-	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2, Stopped: 3}, affair("stop")))
-	if all := got[[]store.Webhook](t)(s.Webhooks(ctx)); len(all) != 2 || all[0].ID != "w" || all[1].Stopped != 3 {
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://w.example", Secret: "s",
+		Created: 1}, affair("webhook")))
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2},
+		affair("webhook")))
+	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2,
+		Stopped: 3}, affair("stop")))
+	if all := got[[]store.Webhook](t)(s.Webhooks(ctx)); len(all) != 2 || all[0].ID != "w" ||
+		all[1].Stopped != 3 {
 		t.Errorf("webhooks: %+v", all)
 	}
 	do(t, s, add(t, s, 1), ann, desk.Act{Kind: desk.Accept})
@@ -220,7 +247,8 @@ func deliveriesInOrder(t *testing.T, open opener) {
 		t.Fatalf("open: %s", ways)
 	}
 	due := claim(t, s, late, late+1000, 99)
-	if waysOf(due) != "w/1 w/2" || due[0].Next != late+1000 || due[0].ID != open3[0].ID || due[0].Event != open3[0].Event {
+	if waysOf(due) != "w/1 w/2" || due[0].Next != late+1000 || due[0].ID != open3[0].ID ||
+		due[0].Event != open3[0].Event {
 		t.Fatalf("claimed: %s, %+v", waysOf(due), due)
 	}
 	if again := claim(t, s, late, late+1000, 99); len(again) != 0 {
@@ -228,7 +256,8 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	}
 	due[0].Tries, due[0].Next, due[0].Problem = 1, late+500, "503"
 	must(t, s.PutDelivery(ctx, due[0]))
-	if again := claim(t, s, late+500, late+2000, 1); len(again) != 1 || again[0].ID != due[0].ID || again[0].Tries != 1 || again[0].Problem != "503" {
+	if again := claim(t, s, late+500, late+2000, 1); len(again) != 1 || again[0].ID != due[0].ID ||
+		again[0].Tries != 1 || again[0].Problem != "503" {
 		t.Errorf("after a failure: %+v", again)
 	}
 	due[0].Done = late + 600
@@ -237,7 +266,8 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	if len(next) != 1 || next[0].ID != open3[1].ID {
 		t.Errorf("the next of the case: %+v", next)
 	}
-	for ahead, want := range map[desk.Moment]int{day: 0, 3650 * day: 1} { // nobody waits for years: the clock was ahead
+	// nobody waits for years: the clock was ahead
+	for ahead, want := range map[desk.Moment]int{day: 0, 3650 * day: 1} {
 		next[0].Next = late + ahead
 		must(t, s.PutDelivery(ctx, next[0]))
 		if found := claim(t, s, late, late+1000, 99); len(found) != want {
@@ -246,7 +276,8 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	}
 	due[1].Done, due[1].Dead = late, true
 	must(t, s.PutDelivery(ctx, due[1]))
-	if shown := got[[]store.Delivery](t)(s.Deliveries(ctx, 99)); waysOf(shown) != "w/1 w/2" || !shown[1].Dead {
+	if shown := got[[]store.Delivery](t)(s.Deliveries(ctx, 99)); waysOf(shown) != "w/1 w/2" ||
+		!shown[1].Dead {
 		t.Errorf("shown: %+v", shown)
 	}
 	if shown := got[[]store.Delivery](t)(s.Deliveries(ctx, 1)); len(shown) != 1 {
@@ -257,7 +288,8 @@ func deliveriesInOrder(t *testing.T, open opener) {
 func hastened(t *testing.T, open opener) {
 	s := open(t)
 	for _, id := range []string{"w", "v"} {
-		must(t, s.PutWebhook(ctx, store.Webhook{ID: id, URL: "https://w.example"}, affair("webhook")))
+		must(t, s.PutWebhook(ctx, store.Webhook{ID: id, URL: "https://w.example"},
+			affair("webhook")))
 	}
 	for n := range 6 {
 		add(t, s, n)
@@ -322,7 +354,8 @@ func emergenciesFirst(t *testing.T, open opener) {
 	for _, id := range []string{"w", "v"} {
 		must(t, s.PutWebhook(ctx, store.Webhook{ID: id}, affair("webhook")))
 	}
-	for n, u := range []guide.Urgency{guide.NotUrgent, guide.Urgent, guide.Emergency, guide.NotUrgent} {
+	for n, u := range []guide.Urgency{guide.NotUrgent, guide.Urgent, guide.Emergency,
+		guide.NotUrgent} {
 		c, o, e := fresh(n)
 		c.Urgency, e.Urgency = u, u
 		got[bool](t)(second(s.AddCase(ctx, c, o, e)))
@@ -334,7 +367,8 @@ func emergenciesFirst(t *testing.T, open opener) {
 		}
 	}
 	lane := func(hook string, urgent bool, limit int) string {
-		lists := got[[][]store.Delivery](t)(s.Claim(ctx, 1<<50, 1<<50+1000, []store.Lane{{Webhook: hook, Urgent: urgent, Limit: limit}}))
+		lists := got[[][]store.Delivery](t)(s.Claim(ctx, 1<<50, 1<<50+1000,
+			[]store.Lane{{Webhook: hook, Urgent: urgent, Limit: limit}}))
 		if len(lists) != 1 {
 			t.Fatalf("%d lists", len(lists))
 		}
@@ -346,11 +380,13 @@ func emergenciesFirst(t *testing.T, open opener) {
 		limit  int
 		want   string
 	}{
-		{"w", true, 1, "w/2"}, {"w", true, 9, "w/3"}, {"w", true, 9, ""}, {"w", false, 1, "w/1"}, {"w", false, 9, "w/0"},
+		{"w", true, 1, "w/2"}, {"w", true, 9, "w/3"}, {"w", true, 9, ""}, {"w", false, 1, "w/1"},
+		{"w", false, 9, "w/0"},
 		{"v", false, 9, "v/1 v/0 v/3"}, {"v", true, 9, "v/2"},
 	} {
 		if ways := lane(c.hook, c.urgent, c.limit); ways != c.want {
-			t.Errorf("%s, urgent %v, at most %d: %q, want %q", c.hook, c.urgent, c.limit, ways, c.want)
+			t.Errorf("%s, urgent %v, at most %d: %q, want %q", c.hook, c.urgent, c.limit, ways,
+				c.want)
 		}
 	}
 	for _, d := range got[[]store.Delivery](t)(s.Deliveries(ctx, 99)) {

@@ -39,7 +39,8 @@ type rows interface {
 	Invite(ctx context.Context, token string) (store.Invite, error)
 	Invites(context.Context) ([]store.Invite, error)
 	DropInvite(ctx context.Context, token string, e desk.Event) error
-	UseInvite(context.Context, string, store.Proof, store.Operator, store.Session, ...desk.Event) error
+	UseInvite(context.Context, string, store.Proof, store.Operator, store.Session,
+		...desk.Event) error
 	SignIn(context.Context, store.Proof, store.Session, ...desk.Event) error
 	Confirm(context.Context, store.Proof, store.Session, desk.Event) error
 	SeeSession(ctx context.Context, token string, seen desk.Moment) error
@@ -55,13 +56,15 @@ type rows interface {
 
 	PutWebhook(context.Context, store.Webhook, desk.Event) error
 	Webhooks(context.Context) ([]store.Webhook, error)
-	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery, error)
+	Claim(ctx context.Context, now, until desk.Moment, lanes []store.Lane) ([][]store.Delivery,
+		error)
 	PutDelivery(context.Context, store.Delivery) error
 	Hasten(ctx context.Context, webhook string, now, beyond desk.Moment, problems []string) error
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 }
 
-// opener opens the same rows each time, as another server would. Of Memory there is one server only.
+// opener opens the same rows each time, as another server would. Of Memory there is one server
+// only.
 type opener func(*testing.T) rows
 
 // kinds gives an empty place of each kind of store.
@@ -158,21 +161,30 @@ const day = 24 * 60 * 60 * 1000 // in milliseconds
 func fresh(n int) (desk.Case, store.Opening, desk.Event) {
 	at := desk.Moment(1_790_000_000_000 + int64(n))
 	c := desk.Case{
-		ID: fmt.Sprintf("case%022d", n), Ref: fmt.Sprintf("K7F-%03d", n), Version: 1, State: desk.Received,
-		Guide: "trunk-release-fails", Release: "4f6a", Transcript: "life.none~place.parked", Language: "en-GB", Country: "GB",
+		ID: fmt.Sprintf("case%022d", n), Ref: fmt.Sprintf("K7F-%03d", n), Version: 1,
+		State: desk.Received,
+		Guide: "trunk-release-fails", Release: "4f6a", Transcript: "life.none~place.parked",
+		Language: "en-GB", Country: "GB",
 		Urgency: guide.Urgency(n % 3), Disposition: "call-roadside",
-		Report: desk.Report{Title: "Call roadside help", Urgency: "urgent", Say: []string{"The release failed."}, Answers: [][2]string{{"Is anyone shut in?", "No"}}},
+		Report: desk.Report{Title: "Call roadside help", Urgency: "urgent",
+			Say:     []string{"The release failed."},
+			Answers: [][2]string{{"Is anyone shut in?", "No"}}},
 		Details: desk.Details{
-			Name: fmt.Sprintf("Niamh %d", n), Phone: fmt.Sprintf("+4477009%05d", n), Inside: "medicine", NeededBy: "hour", People: 2, Children: 1,
+			Name: fmt.Sprintf("Niamh %d", n), Phone: fmt.Sprintf("+4477009%05d", n),
+			Inside: "medicine", NeededBy: "hour", People: 2, Children: 1,
 			Animals: 1, Hazards: []string{"dark", "traffic"}, Note: "by the gate", Consent: true,
-			Vehicle: desk.Vehicle{Make: "Skoda", Model: "Octavia", Year: 2015, Colour: "red", Plate: fmt.Sprintf("AB%05d", n), Keys: "inside"},
-			Place:   desk.Place{Latitude: 51_500_000, Longitude: -120_000, Measured: at, Accuracy: 12, Trusted: true, Code: "9C3XGV", Words: "A40, eastbound"},
+			Vehicle: desk.Vehicle{Make: "Skoda", Model: "Octavia", Year: 2015, Colour: "red",
+				Plate: fmt.Sprintf("AB%05d", n), Keys: "inside"},
+			Place: desk.Place{Latitude: 51_500_000, Longitude: -120_000, Measured: at,
+				Accuracy: 12, Trusted: true, Code: "9C3XGV", Words: "A40, eastbound"},
 		},
 		Opened: at, Written: at - 2_000_000, Changed: at, Waiting: at,
 		Salt: fmt.Sprintf("salt%022d", n),
 	}
-	e := desk.Event{At: at, Actor: "person", Kind: string(desk.Opened), Case: c.ID, Version: 1, State: c.State, Urgency: c.Urgency}
-	return c, store.Opening{Key: fmt.Sprint("key", n), Body: fmt.Sprint("body", n), Token: fmt.Sprint("token", n)}, e
+	e := desk.Event{At: at, Actor: "person", Kind: string(desk.Opened), Case: c.ID, Version: 1,
+		State: c.State, Urgency: c.Urgency}
+	return c, store.Opening{Key: fmt.Sprint("key", n), Body: fmt.Sprint("body", n),
+		Token: fmt.Sprint("token", n)}, e
 }
 
 // add opens the nth case.
@@ -198,7 +210,8 @@ func do(t *testing.T, s rows, c desk.Case, by desk.Actor, a desk.Act) desk.Case 
 func closed(t *testing.T, s rows, n int) desk.Case {
 	t.Helper()
 	c := do(t, s, add(t, s, n), ann, desk.Act{Kind: desk.Accept})
-	return do(t, s, c, ann, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: 7}})
+	return do(t, s, c, ann, desk.Act{Kind: desk.Complete,
+		Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: 7}})
 }
 
 func must(t testing.TB, err error) {

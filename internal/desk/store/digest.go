@@ -36,8 +36,8 @@ const (
 	hashedOfInvite   = "token name role expires for_id by_id"
 )
 
-// digest returns the hash of some values, which are pointers to what a column has, or texts. Each goes
-// in with its length, so that no two lists of values are alike.
+// digest returns the hash of some values, which are pointers to what a column has, or texts. Each
+// goes in with its length, so that no two lists of values are alike.
 func digest(values ...any) string {
 	b := make([]byte, 0, 1024)
 	for _, v := range values {

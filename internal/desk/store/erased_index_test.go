@@ -37,7 +37,8 @@ func TestErasedFromIndex(t *testing.T) {
 		for n := part; n < all; n += 8 {
 			c, o, e := fresh(n)
 			c.Details.Name, c.Details.Vehicle.Plate = secretWord("name", n), secretWord("plate", n)
-			c.Details.Vehicle.VIN, c.Details.Place.Words = secretWord("vin", n), secretWord("place", n)
+			c.Details.Vehicle.VIN, c.Details.Place.Words = secretWord("vin", n),
+				secretWord("place", n)
 			got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
 			if n%50 == 7 {
 				time.Sleep(1100 * time.Millisecond) // the index is written
@@ -72,7 +73,8 @@ func TestErasedFromIndex(t *testing.T) {
 				switch has := bytes.Contains(content, end); {
 				case has && erased(n):
 					left++
-					t.Logf("the %s of case %d was erased, and can be read in %s", kind, n, filepath.Base(name))
+					t.Logf("the %s of case %d was erased, and can be read in %s", kind, n,
+						filepath.Base(name))
 				case has:
 					kept++
 				}

@@ -47,9 +47,10 @@ func marked(t *testing.T, folder string, marks ...string) (count map[string]int)
 	return count
 }
 
-// What somebody had erased is gone from the tables of PostgreSQL at once, and from its files once the documented commands were run, also
-// from what it notes for planning. The texts are few and short: PostgreSQL would compress others, and hide them from the search. The
-// write-ahead log is not looked at: it keeps what it has until it is thrown away.
+// What somebody had erased is gone from the tables of PostgreSQL at once, and from its files once
+// the documented commands were run, also from what it notes for planning. The texts are few and
+// short: PostgreSQL would compress others, and hide them from the search. The write-ahead log is
+// not looked at: it keeps what it has until it is thrown away.
 func TestErasedFromPostgreSQL(t *testing.T) {
 	pg := pgtest.Start(t)
 	url := pg.Database()
@@ -66,8 +67,10 @@ func TestErasedFromPostgreSQL(t *testing.T) {
 	gone, kept := []string{}, []string{}
 	for n := range 12 {
 		c, o, e := fresh(n)
-		marks := []string{fmt.Sprintf("canaryname%03d.", n), fmt.Sprintf("+4478001%05d", n), fmt.Sprintf("CNRY%03d.", n), fmt.Sprintf("canarynote%03d.", n),
-			fmt.Sprintf("canaryname%03d", n), fmt.Sprintf("cnry%03d", n)} // the last two in the index of the search
+		marks := []string{fmt.Sprintf("canaryname%03d.", n), fmt.Sprintf("+4478001%05d", n),
+			fmt.Sprintf("CNRY%03d.", n), fmt.Sprintf("canarynote%03d.", n),
+			// the last two in the index of the search
+			fmt.Sprintf("canaryname%03d", n), fmt.Sprintf("cnry%03d", n)}
 		c.Details.Name, c.Details.Phone, c.Details.Vehicle.Plate = marks[0], marks[1], marks[2]
 		got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
 		do(t, s, c, person, desk.Act{Kind: desk.Note, Text: marks[3]})
@@ -81,16 +84,19 @@ func TestErasedFromPostgreSQL(t *testing.T) {
 	run("ANALYZE") // as autovacuum does by itself
 	for n := range 12 {
 		if n%3 != 0 {
-			do(t, s, got[desk.Case](t)(s.Case(ctx, fmt.Sprintf("case%022d", n))), person, desk.Act{Kind: desk.Erase})
+			do(t, s, got[desk.Case](t)(s.Case(ctx, fmt.Sprintf("case%022d", n))), person,
+				desk.Act{Kind: desk.Erase})
 		}
 	}
-	if found := got[[]desk.Case](t)(s.Cases(ctx, store.Query{Text: "canaryname"})); len(found) != 4 {
+	if found := got[[]desk.Case](t)(s.Cases(ctx,
+		store.Query{Text: "canaryname"})); len(found) != 4 {
 		t.Errorf("%d cases are found by a name", len(found))
 	}
 	run("CHECKPOINT")
 	before := marked(t, filepath.Join(folder, "base"), gone...)
 	if before[gone[0]] == 0 {
-		t.Error("nothing is left before the commands: they are not needed, or the search does not search")
+		t.Error("nothing is left before the commands: they are not needed, or the search does " +
+			"not search")
 	}
 	for _, command := range vacuum(t) {
 		run(command)

@@ -8,8 +8,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// What is written to files that are not where they were is not acknowledged: nor where another stands in their place. Once they are back, what was
-// sent is known, and everything goes on.
+// What is written to files that are not where they were is not acknowledged: nor where another
+// stands in their place. Once they are back, what was sent is known, and everything goes on.
 func TestMovedFilesAcknowledgeNothing(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "cases")
 	move := func(from, to string) { must(t, os.Rename(from, to)) }

@@ -16,7 +16,8 @@ func (fts) indexVersion() int64 { return 1 }
 
 // ftsTable is what the schema's table of terms is on SQLite. Characters that are not ASCII are
 // parts of words to its tokenizer, and the terms have no others than those, letters and digits.
-const ftsTable = "CREATE VIRTUAL TABLE found USING fts5(terms, content='', columnsize=0, detail=none, " +
+const ftsTable = "CREATE VIRTUAL TABLE found USING fts5(terms, content='', columnsize=0, " +
+	"detail=none, " +
 	"prefix='2 3 4 5', tokenize='ascii');\n" +
 	"CREATE VIRTUAL TABLE found_terms USING fts5vocab(found, instance)"
 
@@ -30,7 +31,8 @@ func (fts) clear(t *tx) error {
 
 func (fts) add(t *tx, all []entry) error {
 	for _, e := range all {
-		_, err := t.exec("INSERT INTO found (rowid, terms) VALUES ($1, $2)", e.seq, strings.Join(e.terms, " "))
+		_, err := t.exec("INSERT INTO found (rowid, terms) VALUES ($1, $2)", e.seq,
+			strings.Join(e.terms, " "))
 		if err != nil {
 			return err
 		}
@@ -50,8 +52,8 @@ func (fts) find(mark, conditions, limit string) string {
 }
 
 // write writes beginnings of two to five letters as such: the index has them. Of a longer one it
-// would read all cases of all terms that begin so before it returns the first. So the few terms that
-// there are take its place.
+// would read all cases of all terms that begin so before it returns the first. So the few terms
+// that there are take its place.
 func (fts) write(ctx context.Context, db runner, q question) (string, error) {
 	var failed error
 	text := q.written(func(t term) string {

@@ -13,8 +13,9 @@ import (
 	"firststeps/internal/desk"
 )
 
-// On a full disk new cases are refused and nothing that was acknowledged is lost; the reserve makes room for work on the cases that there
-// are; when there is space again, everything goes on without a restart.
+// On a full disk new cases are refused and nothing that was acknowledged is lost; the reserve makes
+// room for work on the cases that there are; when there is space again, everything goes on without
+// a restart.
 func TestFullDisk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s, err := OpenSQL(context.Background(), path)
@@ -24,14 +25,20 @@ func TestFullDisk(t *testing.T) {
 	whole(t, path)
 	limit := func(pages int) { // as SQLite has it: a disk of so many pages
 		t.Helper()
-		if err := tell(context.Background(), s, "", func(t *tx) error { _, err := t.exec(fmt.Sprint("PRAGMA max_page_count = ", pages)); return err }); err != nil {
+		if err := tell(context.Background(), s, "",
+			func(t *tx) error {
+				_,
+					err := t.exec(fmt.Sprint("PRAGMA max_page_count = ", pages))
+				return err
+			}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	kept := 0
 	addUntil := func(most int) (err error) {
 		for ; kept < most && err == nil; kept++ {
-			_, _, err = s.AddCase(context.Background(), small(kept), opening(kept), desk.Event{Case: fmt.Sprint(kept), Version: 1})
+			_, _, err = s.AddCase(context.Background(), small(kept), opening(kept),
+				desk.Event{Case: fmt.Sprint(kept), Version: 1})
 		}
 		if err != nil {
 			kept--
@@ -54,7 +61,8 @@ func TestFullDisk(t *testing.T) {
 	}
 	taken := small(0)
 	taken.Version, taken.State, taken.Holder = 2, desk.Accepted, "operator:ann"
-	if err := s.ChangeCase(context.Background(), taken, desk.Event{Case: "0", Version: 2, Text: strings.Repeat("words ", 2000)}); err != nil {
+	if err := s.ChangeCase(context.Background(), taken,
+		desk.Event{Case: "0", Version: 2, Text: strings.Repeat("words ", 2000)}); err != nil {
 		t.Errorf("work on a case while the reserve is gone: %v", err)
 	}
 	if err := os.Remove(path + ".reserve"); err != nil {
@@ -64,7 +72,8 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("when there is space again: %v", err)
 	}
 	whole(t, path)
-	if all, err := s.Cases(context.Background(), Query{Limit: 1000}); err != nil || len(all) != kept {
+	if all, err := s.Cases(context.Background(), Query{Limit: 1000}); err != nil ||
+		len(all) != kept {
 		t.Errorf("%d cases, of %d that were acknowledged: %v", len(all), kept, err)
 	}
 	if err := s.Close(); err != nil {

@@ -11,14 +11,15 @@ import (
 )
 
 // gin is an index by GIN. It cannot return the newest first, so a term is written with the name of
-// a block of cases before it, and the blocks are asked one after the other until enough is found: the
-// newest cases in small blocks, of which the hits of a common word are soon read, and all others in
-// large ones, so that few of them must be asked. Each case is in a block of either kind.
+// a block of cases before it, and the blocks are asked one after the other until enough is found:
+// the newest cases in small blocks, of which the hits of a common word are soon read, and all
+// others in large ones, so that few of them must be asked. Each case is in a block of either kind.
 type gin struct{}
 
 const (
-	smallBlock = 8192           // cases
-	largeBlock = smallBlock * 8 // cases; at least one such block of the newest is asked in small ones
+	smallBlock = 8192 // cases
+	// cases; at least one such block of the newest is asked in small ones
+	largeBlock = smallBlock * 8
 )
 
 func (gin) indexVersion() int64 { return 2 }
@@ -80,13 +81,16 @@ func (gin) remove(t *tx, seq int64, terms []string) error {
 func (gin) find(mark, conditions, limit string) string {
 	const blocks = "SELECT lpad(n::text, 6, '0') FROM generate_series(" +
 		"last / %[4]d, greatest(last / %[5]d - 1, 0) * (%[5]d / %[4]d), -1) AS n " +
-		"UNION ALL SELECT 'l' || lpad(n::text, 5, '0') FROM generate_series(last / %[5]d - 2, 0, -1) AS n"
+		"UNION ALL SELECT 'l' || lpad(n::text, 5, '0') FROM generate_series(last / %[5]d - 2, 0, " +
+		"-1) AS n"
 	const hits = "SELECT n AS seq FROM (SELECT seq AS n FROM found WHERE terms @@ " +
 		"replace(%[1]s::text, '~', name)::tsquery OFFSET 0) AS f " +
 		"CROSS JOIN LATERAL (SELECT FROM cases WHERE seq = n AND %[2]s OFFSET 0) AS c " +
 		"ORDER BY n DESC LIMIT %[3]s"
-	return fmt.Sprintf("SELECT hit.seq FROM (SELECT coalesce(max(seq), 0) AS last FROM cases) AS newest "+
-		"CROSS JOIN LATERAL ("+blocks+") AS block (name) CROSS JOIN LATERAL ("+hits+") AS hit LIMIT %[3]s",
+	return fmt.Sprintf(
+		"SELECT hit.seq FROM (SELECT coalesce(max(seq), 0) AS last FROM cases) AS newest "+
+			"CROSS JOIN LATERAL ("+blocks+") AS block (name) CROSS JOIN LATERAL ("+hits+
+			") AS hit LIMIT %[3]s",
 		mark, conditions, limit, smallBlock, largeBlock)
 }
 
@@ -98,8 +102,9 @@ func (gin) write(ctx context.Context, db runner, q question) (string, error) {
 		if !t.prefix {
 			return "'~" + t.text + "'"
 		}
-		terms, err := termTable.rows(ctx, db, "SELECT term FROM terms WHERE term >= $1 AND term < $2 "+
-			"LIMIT $3", t.text, t.text+"\U0010ffff", mostTerms+1)
+		terms, err := termTable.rows(ctx, db,
+			"SELECT term FROM terms WHERE term >= $1 AND term < $2 "+
+				"LIMIT $3", t.text, t.text+"\U0010ffff", mostTerms+1)
 		failed = cmp.Or(failed, err)
 		switch {
 		case len(terms) > mostTerms:

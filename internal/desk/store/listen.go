@@ -18,8 +18,8 @@ const (
 	longer = 2 * time.Second
 )
 
-// listen passes on the news of other servers until the store closes. A lost connection loses no news: whoever waits is woken once there
-// is another, and looks.
+// listen passes on the news of other servers until the store closes. A lost connection loses no
+// news: whoever waits is woken once there is another, and looks.
 func (s *SQL) listen(running context.Context, config *pgx.ConnConfig) {
 	ended := make(chan struct{})
 	s.behind = append(s.behind, func() error {
@@ -51,7 +51,11 @@ func (s *SQL) hear(running context.Context, config *pgx.ConnConfig) bool {
 		defer cancel()
 		_ = conn.Close(closing)
 	}()
-	if !asked(running, func(ctx context.Context) error { _, err := conn.Exec(ctx, "LISTEN "+channel); return err }) {
+	if !asked(running, func(ctx context.Context) error {
+		_,
+			err := conn.Exec(ctx, "LISTEN "+channel)
+		return err
+	}) {
 		return false
 	}
 	for {

@@ -9,8 +9,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// Memory is a store that forgets everything when the program ends: for tests, and for trying the desk out. It gives
-// every promise of a store but that of lasting.
+// Memory is a store that forgets everything when the program ends: for tests, and for trying the
+// desk out. It gives every promise of a store but that of lasting.
 type Memory struct {
 	mu       sync.Mutex
 	cases    map[string]desk.Case
@@ -27,12 +27,15 @@ type Memory struct {
 // NewMemory gives an empty store.
 func NewMemory() *Memory {
 	return &Memory{
-		cases: map[string]desk.Case{}, openings: map[string]Opening{}, once: map[string]bool{}, changed: make(chan struct{}),
+		cases: map[string]desk.Case{}, openings: map[string]Opening{}, once: map[string]bool{},
+		changed: make(chan struct{}),
 	}
 }
 
-// AddCase keeps a new case and its event. A key that was used for the same body gives the case of then, and false.
-func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool, error) {
+// AddCase keeps a new case and its event. A key that was used for the same body gives the case of
+// then, and false.
+func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool,
+	error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for id, known := range m.openings {
@@ -52,7 +55,8 @@ func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event
 	return c, true, nil
 }
 
-// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version less. Otherwise ErrChanged.
+// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version
+// less. Otherwise ErrChanged.
 func (m *Memory) ChangeCase(_ context.Context, c desk.Case, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -96,7 +100,8 @@ func (m *Memory) Tallies(context.Context) ([]Tally, error) {
 	return slices.Clone(m.tallies), nil
 }
 
-// forget takes the words of a case's events, too, and the key of its hand-over. The link stays: it says that all is gone.
+// forget takes the words of a case's events, too, and the key of its hand-over. The link stays: it
+// says that all is gone.
 func (m *Memory) forget(id string) {
 	for i := range m.log {
 		if m.log[i].Case == id {
@@ -204,7 +209,8 @@ func (m *Memory) Append(_ context.Context, e desk.Event) error {
 	return nil
 }
 
-// AppendOnce is Append for the first who asks with this key, on whichever server; it says whether it was.
+// AppendOnce is Append for the first who asks with this key, on whichever server; it says whether
+// it was.
 func (m *Memory) AppendOnce(_ context.Context, key string, e desk.Event) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -269,7 +275,8 @@ func (m *Memory) LogOf(_ context.Context, id string) ([]desk.Event, error) {
 	return events, nil
 }
 
-// Changed gives a channel that is closed once the log may have grown, on whichever server. Ask for it before reading.
+// Changed gives a channel that is closed once the log may have grown, on whichever server. Ask for
+// it before reading.
 func (m *Memory) Changed() <-chan struct{} {
 	m.mu.Lock()
 	defer m.mu.Unlock()

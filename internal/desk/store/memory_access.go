@@ -44,10 +44,10 @@ func (m *Memory) knows(o Operator) bool {
 	})
 }
 
-// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of it;
-// otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator loses
-// what they handed out and nobody has used: invitations, and keys of providers. Blocking also ends
-// their sessions and the invitations for them.
+// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of
+// it; otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator
+// loses what they handed out and nobody has used: invitations, and keys of providers. Blocking also
+// ends their sessions and the invitations for them.
 func (m *Memory) ChangeOperator(_ context.Context, was, o Operator, e desk.Event) error {
 	if err := filled(o.ID); err != nil {
 		return err
@@ -77,7 +77,8 @@ func (m *Memory) ChangeOperator(_ context.Context, was, o Operator, e desk.Event
 }
 
 func (m *Memory) endSessions(operator string) {
-	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Operator == operator })
+	m.sessions = slices.DeleteFunc(m.sessions,
+		func(s Session) bool { return s.Operator == operator })
 }
 
 // Operators gives every operator, in the order of creation.
@@ -164,11 +165,15 @@ func (m *Memory) Invite(_ context.Context, token string) (Invite, error) {
 func (m *Memory) Invites(context.Context) ([]Invite, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	sooner := func(a, b Invite) int { return cmp.Or(cmp.Compare(a.Expires, b.Expires), cmp.Compare(a.Token, b.Token)) }
+	sooner := func(a, b Invite) int {
+		return cmp.Or(cmp.Compare(a.Expires, b.Expires),
+			cmp.Compare(a.Token, b.Token))
+	}
 	return slices.SortedFunc(slices.Values(m.invites), sooner), nil
 }
 
-// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it. ErrNone where it was used meanwhile.
+// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it.
+// ErrNone where it was used meanwhile.
 func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -187,14 +192,16 @@ func (m *Memory) Sweep(_ context.Context, now desk.Moment) error {
 	defer m.mu.Unlock()
 	m.sessions = slices.DeleteFunc(m.sessions, func(s Session) bool { return s.Expires <= now })
 	m.invites = slices.DeleteFunc(m.invites, func(i Invite) bool { return i.Expires <= now })
-	maps.DeleteFunc(m.spent, func(_ string, expires desk.Moment) bool { return expires <= now.After(-spentFor) })
+	maps.DeleteFunc(m.spent,
+		func(_ string, expires desk.Moment) bool { return expires <= now.After(-spentFor) })
 	return nil
 }
 
-// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless the
-// invitation is for a known one, whose other sessions end; the passkey of the proof; a session; the
-// events. It returns ErrNone if the invitation may not be used any more, or the proof was used, and
-// ErrOtherBody if the operator or the passkey is another's, or two use links for the first supervisor.
+// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless
+// the invitation is for a known one, whose other sessions end; the passkey of the proof; a session;
+// the events. It returns ErrNone if the invitation may not be used any more, or the proof was used,
+// and ErrOtherBody if the operator or the passkey is another's, or two use links for the first
+// supervisor.
 func (m *Memory) UseInvite(
 	_ context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
 ) error {
@@ -237,7 +244,8 @@ func (m *Memory) usable(i Invite, o Operator) bool {
 			return a.ID == id && a.Blocked == 0 && (role == "" || a.Role == role)
 		})
 	}
-	return (i.For == "" || i.For == o.ID && known(o.ID, "")) && (!i.First() || len(m.operators) == 0) &&
+	return (i.For == "" || i.For == o.ID && known(o.ID, "")) &&
+		(!i.First() || len(m.operators) == 0) &&
 		(i.By == "" || known(i.By, desk.Supervisor))
 }
 
@@ -249,10 +257,16 @@ func (m *Memory) PutKey(_ context.Context, k Key, e desk.Event) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, err := one(m.keys, func(a Key) bool { return a.Token == k.Token && a.ID != k.ID }); err == nil {
+	if _, err := one(m.keys, func(a Key) bool {
+		return a.Token == k.Token &&
+			a.ID != k.ID
+	}); err == nil {
 		return ErrOtherBody
 	}
-	if _, err := one(m.keys, func(a Key) bool { return a.ID == k.ID && a.Revoked != 0 }); err == nil {
+	if _, err := one(m.keys, func(a Key) bool {
+		return a.ID == k.ID &&
+			a.Revoked != 0
+	}); err == nil {
 		return ErrChanged
 	}
 	put(&m.keys, k, func(a Key) bool { return a.ID == k.ID })

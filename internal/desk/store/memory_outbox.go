@@ -34,7 +34,8 @@ func (m *Memory) Webhooks(context.Context) ([]Webhook, error) {
 	return slices.Clone(m.webhooks), nil
 }
 
-// deliver puts an event that changed a case on its way to every webhook. Test cases are nobody's business.
+// deliver puts an event that changed a case on its way to every webhook. Test cases are nobody's
+// business.
 func (m *Memory) deliver(e desk.Event) {
 	if e.Version == 0 || e.Test() {
 		return
@@ -42,15 +43,18 @@ func (m *Memory) deliver(e desk.Event) {
 	for _, w := range m.webhooks {
 		if w.Stopped == 0 {
 			m.deliveries = append(m.deliveries, Delivery{
-				ID: int64(len(m.deliveries) + 1), Webhook: w.ID, Event: e.Position, Case: e.Case, Urgency: e.Urgency,
+				ID: int64(len(m.deliveries) + 1), Webhook: w.ID, Event: e.Position, Case: e.Case,
+				Urgency: e.Urgency,
 			})
 		}
 	}
 }
 
-// Claim returns deliveries of some lanes that are due now, the most urgent first and of those the oldest, and puts off each until then,
-// so that no other server takes it, too: of each case and webhook only the oldest that is not done. It returns one list for each lane.
-func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) (all [][]Delivery, err error) {
+// Claim returns deliveries of some lanes that are due now, the most urgent first and of those the
+// oldest, and puts off each until then, so that no other server takes it, too: of each case and
+// webhook only the oldest that is not done. It returns one list for each lane.
+func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) (all [][]Delivery,
+	err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	urgent, oldest := map[[2]string]bool{}, map[[2]string]*Delivery{}
@@ -69,7 +73,8 @@ func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) 
 	for _, l := range lanes {
 		var claimed []Delivery
 		for _, d := range due {
-			in := d.Webhook == l.Webhook && (l.Urgent && urgent[[2]string{d.Webhook, d.Case}] || !l.Urgent && d.Urgency != guide.Emergency)
+			in := d.Webhook == l.Webhook && (l.Urgent && urgent[[2]string{d.Webhook, d.Case}] ||
+				!l.Urgent && d.Urgency != guide.Emergency)
 			if in && len(claimed) < l.Limit && (d.Next <= now || d.Next > now.After(longest)) {
 				d.Next = until
 				claimed = append(claimed, *d)
@@ -88,13 +93,15 @@ func (m *Memory) PutDelivery(_ context.Context, d Delivery) error {
 	return nil
 }
 
-// Hasten makes deliveries to a webhook due now that were put off beyond a moment because of one of some problems. It takes the problem from
-// each: who tries next sees that it was hastened.
-func (m *Memory) Hasten(_ context.Context, webhook string, now, beyond desk.Moment, problems []string) error {
+// Hasten makes deliveries to a webhook due now that were put off beyond a moment because of one of
+// some problems. It takes the problem from each: who tries next sees that it was hastened.
+func (m *Memory) Hasten(_ context.Context, webhook string, now, beyond desk.Moment,
+	problems []string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i := range m.deliveries {
-		if d := &m.deliveries[i]; d.Webhook == webhook && d.Done == 0 && d.Next > beyond && slices.Contains(problems, d.Problem) {
+		if d := &m.deliveries[i]; d.Webhook == webhook && d.Done == 0 && d.Next > beyond &&
+			slices.Contains(problems, d.Problem) {
 			d.Next, d.Problem = now, ""
 		}
 	}

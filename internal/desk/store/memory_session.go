@@ -94,7 +94,8 @@ func (m *Memory) SeeSession(_ context.Context, token string, seen desk.Moment) e
 func (m *Memory) Sessions(_ context.Context, operator string) ([]Session, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	own := slices.DeleteFunc(slices.Clone(m.sessions), func(s Session) bool { return s.Operator != operator })
+	own := slices.DeleteFunc(slices.Clone(m.sessions),
+		func(s Session) bool { return s.Operator != operator })
 	slices.SortFunc(own, func(a, b Session) int {
 		return cmp.Or(cmp.Compare(a.Created, b.Created), cmp.Compare(a.Token, b.Token))
 	})

@@ -10,7 +10,9 @@ import (
 )
 
 // ErrNewer says that a newer program has changed the database.
-var ErrNewer = errors.New("the database was changed by a newer version of this program: start that version, or restore a backup from before it")
+var ErrNewer = errors.New(
+	"the database was changed by a newer version of this program: start that version, or restore " +
+		"a backup from before it")
 
 //go:embed schema/*.sql
 var schemas embed.FS
@@ -37,9 +39,9 @@ func (d *dialect) local(schema string) string {
 	return schema
 }
 
-// migrate brings a database up to the last of the steps. Each step is one transaction together with the version that it leads to:
-// whoever is killed meanwhile leaves the old schema or the new one. Of several servers that start, one does it and the
-// others wait.
+// migrate brings a database up to the last of the steps. Each step is one transaction together with
+// the version that it leads to: whoever is killed meanwhile leaves the old schema or the new one.
+// Of several servers that start, one does it and the others wait.
 func (d *dialect) migrate(ctx context.Context, db runner, steps []string) error {
 	for {
 		done, err := d.step(ctx, db, steps)
@@ -55,23 +57,28 @@ func (d *dialect) migrate(ctx context.Context, db runner, steps []string) error 
 
 // step does the next step, if there is one.
 func (d *dialect) step(ctx context.Context, db runner, steps []string) (done bool, err error) {
-	if err := each(ctx, db, d.begin, d.alone, "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)"); err != nil {
+	if err := each(ctx, db, d.begin, d.alone,
+		"CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)"); err != nil {
 		return false, err
 	}
 	var version int
-	if err := first(ctx, db, []any{&version}, "SELECT coalesce(max(version), 0) FROM schema_version"); err != nil {
+	if err := first(ctx, db, []any{&version},
+		"SELECT coalesce(max(version), 0) FROM schema_version"); err != nil {
 		return false, err
 	}
 	switch {
 	case version > len(steps):
-		return false, fmt.Errorf("version %d, and this program knows %d: %w", version, len(steps), ErrNewer)
+		return false, fmt.Errorf("version %d, and this program knows %d: %w", version, len(steps),
+			ErrNewer)
 	case version == len(steps):
 		return true, each(ctx, db, "COMMIT")
 	}
 	if err := each(ctx, db, strings.Split(steps[version], ";\n")...); err != nil {
 		return false, err
 	}
-	return false, each(ctx, db, fmt.Sprintf("INSERT INTO schema_version (version) VALUES (%d)", version+1), "COMMIT")
+	return false,
+		each(ctx, db, fmt.Sprintf("INSERT INTO schema_version (version) VALUES (%d)", version+1),
+			"COMMIT")
 }
 
 // each runs statements one after the other; what is blank is left out.

@@ -19,7 +19,8 @@ func TestMigrationRepairsOperatorWithoutID(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "cases.db")
 	for name, p := range map[string]place{
-		"SQLite": {overSQLite(file), connections(file), file}, "PostgreSQL": {overPostgres(), pg, ""},
+		"SQLite":     {overSQLite(file), connections(file), file},
+		"PostgreSQL": {overPostgres(), pg, ""},
 	} {
 		t.Run(name, func(t *testing.T) { p.repair(t) })
 		_ = p.db.Close()
@@ -39,10 +40,14 @@ func (p place) repair(t *testing.T) {
 	}
 	if err == nil {
 		err = each(ctx, conn,
-			"INSERT INTO operators (id, name, role, subject, created, blocked) VALUES ('', 'Eve', 'supervisor', '', 5, 0), ('a', 'Ann', 'operator', '', 6, 0)",
-			"INSERT INTO credentials (id, operator, data, used) VALUES ('p', '', 'x', 5), ('q', 'a', 'x', 6)",
-			"INSERT INTO sessions (token, operator, created, seen, expires) VALUES ('s', '', 5, 5, 99), ('t', 'a', 6, 6, 99), ('u', 'a', 6, 6, 1000000)",
-			"INSERT INTO invites (token, name, role, expires, for_id) VALUES ('i', 'Bob', 'operator', 99, '')")
+			"INSERT INTO operators (id, name, role, subject, created, blocked) VALUES ('', "+
+				"'Eve', 'supervisor', '', 5, 0), ('a', 'Ann', 'operator', '', 6, 0)",
+			"INSERT INTO credentials (id, operator, data, used) VALUES ('p', '', 'x', 5), ('q', "+
+				"'a', 'x', 6)",
+			"INSERT INTO sessions (token, operator, created, seen, expires) VALUES ('s', '', 5, "+
+				"5, 99), ('t', 'a', 6, 6, 99), ('u', 'a', 6, 6, 1000000)",
+			"INSERT INTO invites (token, name, role, expires, for_id) VALUES ('i', 'Bob', "+
+				"'operator', 99, '')")
 	}
 	if err == nil {
 		err = p.migrate(ctx, conn, steps)

@@ -20,7 +20,8 @@ type place struct {
 	file string // of SQLite
 }
 
-// Killed at any statement of a change of the schema, the database is as before or as afterwards, and the next start gets it there.
+// Killed at any statement of a change of the schema, the database is as before or as afterwards,
+// and the next start gets it there.
 func TestMigrationKilledAnywhere(t *testing.T) {
 	pg := pgtest.Shared(t)
 	t.Run("SQLite", func(t *testing.T) {
@@ -50,7 +51,8 @@ func killAnywhere(t *testing.T, fresh func() place) {
 		if p.file != "" {
 			copied := connections(p.file + ".crash/cases.db")
 			if state != stateOf(copied) {
-				t.Errorf("killed after %d statements: %s; in the files as they were then: %s", after, state, stateOf(copied))
+				t.Errorf("killed after %d statements: %s; in the files as they were then: %s",
+					after, state, stateOf(copied))
 			}
 			_ = copied.Close()
 		}
@@ -67,7 +69,8 @@ func killAnywhere(t *testing.T, fresh func() place) {
 	}
 }
 
-// migrateUntilKilled changes the schema, and says whether the program was killed. Of SQLite it keeps the files as they were then.
+// migrateUntilKilled changes the schema, and says whether the program was killed. Of SQLite it
+// keeps the files as they were then.
 func (p place) migrateUntilKilled(t *testing.T, after int) bool {
 	t.Helper()
 	conn, err := p.db.Conn(context.Background())
@@ -75,19 +78,22 @@ func (p place) migrateUntilKilled(t *testing.T, after int) bool {
 		t.Fatal(err)
 	}
 	err = p.migrate(context.Background(), &dying{conn, after}, []string{
-		"CREATE TABLE a (x BIGINT PRIMARY KEY);\nCREATE TABLE b (x BIGINT);\nINSERT INTO a (x) VALUES (1)",
+		"CREATE TABLE a (x BIGINT PRIMARY KEY);\nCREATE TABLE b (x BIGINT);\nINSERT INTO a (x) " +
+			"VALUES (1)",
 		"ALTER TABLE a ADD COLUMN y BIGINT;\nUPDATE a SET y = x + 1;\nDROP TABLE b;\n",
 	})
 	if err != nil && !errors.Is(err, errKilled) {
 		t.Fatal(err)
 	}
 	if p.file != "" {
-		out, err := exec.Command("sh", "-c", `rm -rf "$1.crash"; mkdir "$1.crash"; for f in "$1" "$1-wal"; do [ ! -e "$f" ] || cp "$f" "$1.crash"; done`, "sh", p.file).CombinedOutput()
+		out, err := exec.Command("sh", "-c",
+			`rm -rf "$1.crash"; mkdir "$1.crash"; for f in "$1" "$1-wal"; do [ ! -e "$f" ] || cp "$f" "$1.crash"; done`, "sh", p.file).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // it ends, and its transaction with it
+	// it ends, and its transaction with it
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = conn.Close()
 	return err != nil
 }
@@ -106,13 +112,16 @@ func TestWebhookOutlivesUpgrade(t *testing.T) {
 		if err := errors.Join(err, err2, p.migrate(ctx, db, steps[:1])); err != nil {
 			t.Fatal(err)
 		}
-		_, err = db.Exec("INSERT INTO webhooks (id, url, secret, created, stopped) VALUES ('w', 'https://w.example', 's', 1, 0)")
+		_, err = db.Exec(
+			"INSERT INTO webhooks (id, url, secret, created, stopped) VALUES ('w', " +
+				"'https://w.example', 's', 1, 0)")
 		s, err2 := OpenSQL(ctx, p.url)
 		if err := errors.Join(err, db.Close(), err2); err != nil {
 			t.Fatal(err)
 		}
 		all, err := s.Webhooks(ctx)
-		if want := []Webhook{{ID: "w", URL: "https://w.example", Secret: "s", Created: 1}}; err != nil || !slices.Equal(all, want) {
+		if want := []Webhook{{ID: "w", URL: "https://w.example", Secret: "s",
+			Created: 1}}; err != nil || !slices.Equal(all, want) {
 			t.Errorf("%s: %v, %+v", p.driver, err, all)
 		}
 		if err := s.Close(); err != nil {
@@ -129,7 +138,8 @@ func stateOf(db *sql.DB) string {
 	}
 	first := has("SELECT count(*) FROM schema_version WHERE version = 1")
 	second := has("SELECT count(*) FROM schema_version WHERE version = 2")
-	a, y, b := has("SELECT count(*) FROM a"), has("SELECT count(*) FROM a WHERE y = 2"), has("SELECT count(*) + 1 FROM b")
+	a, y, b := has("SELECT count(*) FROM a"), has("SELECT count(*) FROM a WHERE y = 2"),
+		has("SELECT count(*) + 1 FROM b")
 	switch {
 	case !first && !second && !a && !b:
 		return "nothing"

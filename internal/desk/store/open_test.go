@@ -18,7 +18,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// What was acknowledged is there when the store is opened again, in a file that nobody else can read.
+// What was acknowledged is there when the store is opened again, in a file that nobody else can
+// read.
 func TestSQLiteLasts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases of 100% & more?.db")
 	s := open(t, "sqlite:"+path)
@@ -43,7 +44,8 @@ func TestOpenRefuses(t *testing.T) {
 	text := filepath.Join(dir, "text")
 	must(t, os.WriteFile(text, bytes.Repeat([]byte("not a database "), 100), 0o600))
 	for url, want := range map[string]string{
-		text: "not a database", filepath.Join(dir, "no", "folder"): "no such file", dir: "is a directory",
+		text: "not a database", filepath.Join(dir, "no", "folder"): "no such file",
+		dir:                         "is a directory",
 		"postgres:///x?host=" + dir: "the database at", "postgres://%zz": "parse",
 	} {
 		if s, err := store.OpenSQL(ctx, url); err == nil || !strings.Contains(err.Error(), want) {
@@ -63,7 +65,8 @@ func TestLibcIsTheOneOfSQLite(t *testing.T) {
 		return strings.TrimSpace(string(out))
 	}
 	wants := got[[]byte](t)(os.ReadFile(list("{{.GoMod}}", "modernc.org/sqlite")))
-	if has := list("{{.Path}} {{.Version}}", "modernc.org/libc"); !strings.Contains(string(wants), "\t"+has+"\n") {
+	if has := list("{{.Path}} {{.Version}}", "modernc.org/libc"); !strings.Contains(string(wants),
+		"\t"+has+"\n") {
 		t.Errorf("the program has %s; the go.mod of SQLite does not", has)
 	}
 }
@@ -77,7 +80,8 @@ func TestNewerSchema(t *testing.T) {
 		db := got[*sql.DB](t)(sql.Open(driver, url))
 		got[sql.Result](t)(db.Exec("INSERT INTO schema_version (version) VALUES (99)"))
 		must(t, db.Close())
-		if _, err := store.OpenSQL(ctx, url); !errors.Is(err, store.ErrNewer) || !strings.Contains(err.Error(), "version 99") {
+		if _, err := store.OpenSQL(ctx, url); !errors.Is(err, store.ErrNewer) ||
+			!strings.Contains(err.Error(), "version 99") {
 			t.Errorf("%s: %v", driver, err)
 		}
 	}
@@ -86,7 +90,8 @@ func TestNewerSchema(t *testing.T) {
 // PostgreSQL that would lose cases in a power cut is refused.
 func TestPostgreSQLMustBeDurable(t *testing.T) {
 	pg := pgtest.Shared(t)
-	if _, err := store.OpenSQL(ctx, pg.Database()+"&synchronous_commit=off"); err == nil || !strings.Contains(err.Error(), "synchronous_commit off") {
+	if _, err := store.OpenSQL(ctx, pg.Database()+"&synchronous_commit=off"); err == nil ||
+		!strings.Contains(err.Error(), "synchronous_commit off") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -125,7 +130,8 @@ func TestBackup(t *testing.T) {
 	if _, err := desk.CheckLog(events, ""); err != nil || int64(len(events)) < before.Load() {
 		t.Errorf("%d events of %d and more, %v", len(events), before.Load(), err)
 	}
-	if all := got[[]desk.Case](t)(b.Cases(ctx, store.Query{Limit: 1_000_000})); len(all) != len(events) {
+	if all := got[[]desk.Case](t)(b.Cases(ctx,
+		store.Query{Limit: 1_000_000})); len(all) != len(events) {
 		t.Errorf("%d cases, %d events", len(all), len(events))
 	}
 	add(t, b, 1_000_000)
@@ -149,12 +155,16 @@ func TestErasedFromFiles(t *testing.T) {
 	together(4, func(part int) {
 		for n := part; n < all; n += 4 {
 			c, o, e := fresh(n)
-			c.Details.Name, c.Details.Note, c.Transcript, c.Report.Title = canary(n), strings.Repeat(canary(n), n), canary(n), canary(n)
+			c.Details.Name, c.Details.Note, c.Transcript, c.Report.Title = canary(n),
+				strings.Repeat(canary(n), n), canary(n), canary(n)
 			got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
-			c = do(t, s, c, desk.Actor{Role: desk.Operator, ID: "o", Name: canary(n)}, desk.Act{Kind: desk.Accept})
-			for _, words := range []string{"", strings.Repeat("further ", n%200)} { // it grows, and pages are shared out anew
+			c = do(t, s, c, desk.Actor{Role: desk.Operator, ID: "o", Name: canary(n)},
+				desk.Act{Kind: desk.Accept})
+			// it grows, and pages are shared out anew
+			for _, words := range []string{"", strings.Repeat("further ", n%200)} {
 				c = do(t, s, c, person, desk.Act{Kind: desk.Note, Text: canary(n) + words})
-				c = do(t, s, c, person, desk.Act{Kind: desk.Move, Place: desk.Place{Words: words + canary(n)}})
+				c = do(t, s, c, person, desk.Act{Kind: desk.Move,
+					Place: desk.Place{Words: words + canary(n)}})
 			}
 			if n >= 100 && erased(n-100) {
 				old := got[desk.Case](t)(s.Case(ctx, fmt.Sprintf("case%022d", n-100)))
@@ -164,7 +174,8 @@ func TestErasedFromFiles(t *testing.T) {
 	})
 	for n := all - 100; n < all; n++ {
 		if erased(n) {
-			do(t, s, got[desk.Case](t)(s.Case(ctx, fmt.Sprintf("case%022d", n))), person, desk.Act{Kind: desk.Erase})
+			do(t, s, got[desk.Case](t)(s.Case(ctx, fmt.Sprintf("case%022d", n))), person,
+				desk.Act{Kind: desk.Erase})
 		}
 	}
 	for _, name := range got[[]string](t)(filepath.Glob(filepath.Join(dir, "*"))) {
@@ -179,20 +190,22 @@ func TestErasedFromFiles(t *testing.T) {
 				t.Errorf("%s: case %d can be read %d times", filepath.Base(name), n, found)
 			}
 			if !erased(n) && found == 0 && strings.HasSuffix(name, ".db") {
-				t.Errorf("%s: case %d was not erased, and is not there: the search does not search", filepath.Base(name), n)
+				t.Errorf("%s: case %d was not erased, and is not there: the search does not search",
+					filepath.Base(name), n)
 			}
 		}
 	}
 }
 
-// What is personal lies in pages that SQLite never moves, however long it is (secure_erase.go says why): those begin with the number of the next, all
-// others with what they are.
+// What is personal lies in pages that SQLite never moves, however long it is (secure_erase.go says
+// why): those begin with the number of the next, all others with what they are.
 func TestPersonalLiesApart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := open(t, path)
 	for n := range 90 {
 		c, o, e := fresh(n)
-		c.Details.Name, c.Details.Note, c.Details.Vehicle.Make = "canary", strings.Repeat("canary", n*n), strings.Repeat("canary", n)
+		c.Details.Name, c.Details.Note, c.Details.Vehicle.Make = "canary",
+			strings.Repeat("canary", n*n), strings.Repeat("canary", n)
 		c.Details.Place.Code, c.Details.Place.Words = strings.Repeat("canary", n), "canary"
 		e.Text = strings.Repeat("canary", n*n+1)
 		got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
@@ -202,10 +215,12 @@ func TestPersonalLiesApart(t *testing.T) {
 	index := pagesOfIndex(t, path)
 	found := 0
 	for page := 0; page < len(content); page += 4096 {
-		if index[page/4096+1] { // FTS5 lays it out; TestErasedFromIndex looks at what it leaves behind
+		// FTS5 lays it out; TestErasedFromIndex looks at what it leaves behind
+		if index[page/4096+1] {
 			continue
 		}
-		if n := bytes.Count(content[page:page+4096], []byte("canary")); content[page] != 0 && n > 0 {
+		if n := bytes.Count(content[page:page+4096], []byte("canary")); content[page] != 0 &&
+			n > 0 {
 			t.Errorf("page %d of kind %d: %d times", page/4096+1, content[page], n)
 		} else {
 			found += n

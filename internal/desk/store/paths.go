@@ -54,7 +54,8 @@ func Settled(path string) error {
 	}
 	for suffix, what := range map[string]string{
 		pending: "a restore was cut off; run `firststeps restore` again, of any backup",
-		overwritten: "another program overwrote the database while the server ran; `firststeps restore` " +
+		overwritten: "another program overwrote the database while the server ran; `firststeps " +
+			"restore` " +
 			"a backup (or remove this file to use the database as it is)",
 	} {
 		if exists(path + suffix) {

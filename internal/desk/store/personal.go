@@ -29,7 +29,8 @@ func contentsOf(c desk.Case) contents {
 }
 
 func (d contents) into(c *desk.Case) {
-	c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details = d.Transcript, d.HeldBy, d.Reason, d.Written, d.Report, d.Details
+	c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details = d.Transcript, d.HeldBy,
+		d.Reason, d.Written, d.Report, d.Details
 	c.Salt = d.Salt
 }
 
@@ -119,7 +120,8 @@ func (t *tx) putContents() error {
 	return nil
 }
 
-// erase takes what is personal of a case away, and counts the case. A test case leaves nothing but its events.
+// erase takes what is personal of a case away, and counts the case. A test case leaves nothing but
+// its events.
 func (t *tx) erase(seq int64, c desk.Case) error {
 	delete(t.contents, seq)
 	t.erased = append(t.erased, c.ID)
@@ -137,12 +139,16 @@ func (t *tx) erase(seq int64, c desk.Case) error {
 		_, err := t.exec("DELETE FROM cases WHERE seq = $1", seq)
 		return err
 	}
-	if _, err := t.exec("UPDATE cases SET key_hash = $2, body_hash = '' WHERE seq = $1", seq, erasedKey(c)); err != nil {
+	if _, err := t.exec("UPDATE cases SET key_hash = $2, body_hash = '' WHERE seq = $1", seq,
+		erasedKey(c)); err != nil {
 		return err
 	}
 	n := TallyOf(c)
-	_, err := t.exec("INSERT INTO tallies (month, state, urgency, opened, cases, minutes) VALUES ($1, $2, $3, $4, $5, $6) "+
-		"ON CONFLICT (month, state, urgency, opened) DO UPDATE SET cases = tallies.cases + excluded.cases, minutes = tallies.minutes + excluded.minutes",
+	_, err := t.exec(
+		"INSERT INTO tallies (month, state, urgency, opened, cases, minutes) VALUES ($1, $2, $3, "+
+			"$4, $5, $6) "+
+			"ON CONFLICT (month, state, urgency, opened) DO UPDATE SET cases = tallies.cases + "+
+			"excluded.cases, minutes = tallies.minutes + excluded.minutes",
 		n.Month, n.State, n.Urgency, n.Opened, n.Cases, n.Minutes)
 	return err
 }
@@ -154,7 +160,9 @@ func erasedKey(c desk.Case) string { return "erased " + c.ID }
 // forget takes the words of erased cases' events, those of this transaction, too.
 func (t *tx) forget() error {
 	for _, id := range t.erased {
-		if _, err := t.exec("DELETE FROM said WHERE position IN (SELECT position FROM log WHERE case_id = $1)", id); err != nil {
+		if _, err := t.exec(
+			"DELETE FROM said WHERE position IN (SELECT position FROM log WHERE case_id = $1)",
+			id); err != nil {
 			return err
 		}
 	}

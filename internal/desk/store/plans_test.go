@@ -48,13 +48,17 @@ func (e explained) QueryContext(ctx context.Context, text string, args ...any) (
 // No question that the desk asks by itself, or for a screen, reads a whole table of cases, contents
 // or events.
 func TestNoQuestionReadsEverything(t *testing.T) {
-	scan := regexp.MustCompile(`(?i)(SCAN (cases|contents|log|said)\b|Seq Scan on (cases|contents|log|said|found)\b).*`)
-	bounded := regexp.MustCompile(`SCAN (cases|contents|log|said) USING (COVERING )?INDEX cases_(test|due|opened)`)
-	for kind, how := range map[string]string{"SQLite": "EXPLAIN QUERY PLAN ", "PostgreSQL": "EXPLAIN "} {
+	scan := regexp.MustCompile(
+		`(?i)(SCAN (cases|contents|log|said)\b|Seq Scan on (cases|contents|log|said|found)\b).*`)
+	bounded := regexp.MustCompile(
+		`SCAN (cases|contents|log|said) USING (COVERING )?INDEX cases_(test|due|opened)`)
+	for kind, how := range map[string]string{"SQLite": "EXPLAIN QUERY PLAN ",
+		"PostgreSQL": "EXPLAIN "} {
 		t.Run(kind, func(t *testing.T) {
 			url := filepath.Join(t.TempDir(), "cases.db")
 			if kind == "PostgreSQL" {
-				url = pgtest.Shared(t).Database() + "&enable_seqscan=off" // of a small table it would read all: no other way is cheaper
+				// of a small table it would read all: no other way is cheaper
+				url = pgtest.Shared(t).Database() + "&enable_seqscan=off"
 			}
 			ctx := context.Background()
 			s, err := OpenSQL(ctx, url)
@@ -62,7 +66,8 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			for done := false; !done; time.Sleep(time.Millisecond) { // then the index of the search is asked
+			// then the index of the search is asked
+			for done := false; !done; time.Sleep(time.Millisecond) {
 				if done, err = s.Indexed(ctx); err != nil {
 					t.Fatal(err)
 				}
@@ -74,10 +79,15 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 			open := []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}
 			details := desk.Details{Phone: "+447700900123", Place: desk.Place{Measured: 1}}
 			for name, q := range map[string]Query{
-				"sweep": {Closed: 1000, Limit: 100}, "next sweep": {Closed: 1000, Before: "x", Limit: 100},
-				"canary": {Test: true, Limit: 100}, "canary in the queue": {Test: true, States: open[:1]},
-				"by id": {IDs: []string{"a", "b", "c"}, Limit: 3}, "waiting": {States: open[:1]}, "since": {Since: 2990},
-				"search": {Text: "niamh zoe", Limit: 51}, "similar": {Like: &details, Limit: 100},
+				"sweep":               {Closed: 1000, Limit: 100},
+				"next sweep":          {Closed: 1000, Before: "x", Limit: 100},
+				"canary":              {Test: true, Limit: 100},
+				"canary in the queue": {Test: true, States: open[:1]},
+				"by id":               {IDs: []string{"a", "b", "c"}, Limit: 3},
+				"waiting":             {States: open[:1]},
+				"since":               {Since: 2990},
+				"search":              {Text: "niamh zoe", Limit: 51},
+				"similar":             {Like: &details, Limit: 100},
 			} {
 				plans = nil
 				if _, err := s.Cases(ctx, q); err != nil {
@@ -91,10 +101,13 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 					}
 				}
 			}
-			byNext := regexp.MustCompile(`(deliveries_due \(webhook=\? AND urgency=\? AND next[=<>]|` +
-				`deliveries_due on deliveries.*\n *Index Cond: .*next)`)
-			for text, args := range map[string][]any{ // claiming reads nothing that is put off, hastening nothing else
-				claims[true]: {1, 2, 64, 3, "w"}, claims[false]: {1, 2, 64, 3, "w"}, hasten + "('x')": {"w", 1, 2},
+			byNext := regexp.MustCompile(
+				`(deliveries_due \(webhook=\? AND urgency=\? AND next[=<>]|` +
+					`deliveries_due on deliveries.*\n *Index Cond: .*next)`)
+			// claiming reads nothing that is put off, hastening nothing else
+			for text, args := range map[string][]any{
+				claims[true]: {1, 2, 64, 3, "w"}, claims[false]: {1, 2, 64, 3, "w"},
+				hasten + "('x')": {"w", 1, 2},
 			} {
 				plans = nil
 				_, _ = s.read.QueryContext(ctx, text, args...) // a reader may not do it
@@ -104,7 +117,8 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 				}
 			}
 			plans = nil
-			if _, err := s.Queued(ctx, Query{States: open, Limit: 5000}); err != nil || scan.MatchString(strings.Join(plans, "")) {
+			if _, err := s.Queued(ctx, Query{States: open, Limit: 5000}); err != nil ||
+				scan.MatchString(strings.Join(plans, "")) {
 				t.Errorf("%v\n%s", err, plans)
 			}
 		})

@@ -27,7 +27,9 @@ const hurry = 5 * time.Second
 // overPostgres gives the dialect of a PostgreSQL.
 func overPostgres() dialect {
 	return dialect{
-		begin: "BEGIN", alone: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" + schemaLock + ")",
+		begin: "BEGIN",
+		alone: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" +
+			schemaLock + ")",
 		searcher: gin{}, spill: plain,
 		head: "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
 		runs: func(c *sql.Conn) runner { return c },
@@ -76,8 +78,8 @@ func (s *SQL) warm(ctx context.Context) {
 	_, _ = s.search(WithClass(ctx, Bulk), questionOf("0"), "NOT test", nil, 1)
 }
 
-// CheckURL reports what is wrong with the URL of a database before anything is opened; nil: nothing,
-// or it is a file's.
+// CheckURL reports what is wrong with the URL of a database before anything is opened; nil:
+// nothing, or it is a file's.
 func CheckURL(url string) error {
 	if !isPostgres(url) {
 		return nil
@@ -90,9 +92,9 @@ func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
-// parse reads the URL of a PostgreSQL, with what the environment and service files add. Over a network
-// it must be decided whether the connection is encrypted: the default, prefer, goes on in clear if the
-// server, or whoever stands in between, says so.
+// parse reads the URL of a PostgreSQL, with what the environment and service files add. Over a
+// network it must be decided whether the connection is encrypted: the default, prefer, goes on in
+// clear if the server, or whoever stands in between, says so.
 func parse(url string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
@@ -112,9 +114,12 @@ func parse(url string) (*pgx.ConnConfig, error) {
 	}
 	for host := range exposed {
 		if encrypted[host] && !isLocal(host) {
-			return nil, fmt.Errorf("the database at %s is reached over a network, and it is not decided whether in clear: "+
-				"add sslmode=verify-full (encrypted, and the server's certificate is checked), sslmode=require (encrypted), "+
-				"or sslmode=disable (in clear, for a network that you trust) to its URL", host)
+			return nil, fmt.Errorf(
+				"the database at %s is reached over a network, and it is not decided whether in "+
+					"clear: "+
+					"add sslmode=verify-full (encrypted, and the server's certificate is checked), "+
+					"sslmode=require (encrypted), "+
+					"or sslmode=disable (in clear, for a network that you trust) to its URL", host)
 		}
 	}
 	return config, nil
@@ -123,17 +128,22 @@ func parse(url string) (*pgx.ConnConfig, error) {
 // isLocal reports whether a host is this machine: by a socket, or by a loopback address.
 func isLocal(host string) bool {
 	at, err := netip.ParseAddr(host)
-	return strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") || strings.EqualFold(host, "localhost") ||
+	return strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") ||
+		strings.EqualFold(host, "localhost") ||
 		err == nil && at.Unmap().IsLoopback()
 }
 
-// careful sets what a server that dies must not do to the others: keep the end of the log for itself. What the URL says goes before.
+// careful sets what a server that dies must not do to the others: keep the end of the log for
+// itself. What the URL says goes before.
 func careful(config *pgx.ConnConfig) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 3 * time.Second
 	}
-	for name, value := range map[string]string{"idle_in_transaction_session_timeout": "10s", "statement_timeout": "10s", "application_name": "firststeps",
-		"jit": "off", // no question of the desk is long enough for compiling to pay: it took 20 ms of a search of 24
+	for name, value := range map[string]string{"idle_in_transaction_session_timeout": "10s",
+		"statement_timeout": "10s", "application_name": "firststeps",
+		// no question of the desk is long enough for compiling to pay: it took 20 ms of a search of
+		// 24
+		"jit": "off",
 	} {
 		if _, said := config.RuntimeParams[name]; !said {
 			config.RuntimeParams[name] = value
@@ -154,7 +164,8 @@ func (s *SQL) prepareDatabase(ctx context.Context) error {
 			return err
 		}
 		if got == "off" {
-			return fmt.Errorf("PostgreSQL has %s off: a power cut would take cases that were received. Turn it on", setting)
+			return fmt.Errorf(
+				"PostgreSQL has %s off: a power cut would take cases that were received. Turn it on", setting)
 		}
 	}
 	steps, err := s.steps()
@@ -171,6 +182,7 @@ func (s *SQL) prepareDatabase(ctx context.Context) error {
 func class(beginnings ...string) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*pgconn.PgError](err)
-		return ok && slices.ContainsFunc(beginnings, func(b string) bool { return strings.HasPrefix(e.Code, b) })
+		return ok && slices.ContainsFunc(beginnings,
+			func(b string) bool { return strings.HasPrefix(e.Code, b) })
 	}
 }

@@ -33,7 +33,8 @@ func patient(t *testing.T, do func(context.Context) error) {
 	t.Fatalf("never acknowledged: %v", err)
 }
 
-// A server that dies loses nothing that was acknowledged, doubles nothing, and is found again without a restart.
+// A server that dies loses nothing that was acknowledged, doubles nothing, and is found again
+// without a restart.
 func TestPostgreSQLDies(t *testing.T) {
 	pg := pgtest.Start(t)
 	s := open(t, pg.Database())
@@ -58,7 +59,8 @@ func TestPostgreSQLDies(t *testing.T) {
 	}
 }
 
-// Whoever listens loses the connection; what another server writes meanwhile is heard of all the same.
+// Whoever listens loses the connection; what another server writes meanwhile is heard of all the
+// same.
 func TestNewsOutlivesAConnection(t *testing.T) {
 	pg := pgtest.Start(t)
 	url := pg.Database()
@@ -82,10 +84,12 @@ func wait(t *testing.T, c <-chan struct{}) {
 	}
 }
 
-// A database that does not answer keeps nobody longer than they are willing to wait, nor for ever, and is used again once it answers.
+// A database that does not answer keeps nobody longer than they are willing to wait, nor for ever,
+// and is used again once it answers.
 func TestDatabaseThatStalls(t *testing.T) {
 	between := stall(t, pgtest.Shared(t).Socket())
-	url := strings.Replace(pgtest.Shared(t).Database(), "host="+filepath.Dir(pgtest.Shared(t).Socket()), "host="+between.folder, 1)
+	url := strings.Replace(pgtest.Shared(t).Database(),
+		"host="+filepath.Dir(pgtest.Shared(t).Socket()), "host="+between.folder, 1)
 	s := open(t, url)
 	add(t, s, 1)
 	got[[]store.Webhook](t)(s.Webhooks(ctx)) // over a connection that is there again for the next
@@ -112,7 +116,8 @@ func TestDatabaseThatStalls(t *testing.T) {
 	}
 }
 
-// stalling is somebody between the store and its database, who lets nothing through while hold is locked.
+// stalling is somebody between the store and its database, who lets nothing through while hold is
+// locked.
 type stalling struct {
 	folder string
 	hold   sync.RWMutex

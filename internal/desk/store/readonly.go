@@ -10,8 +10,9 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// Look opens a database to look at it, beside a server that uses it or on a disk that cannot be written: it changes nothing, not
-// even the schema, and what would write says so. It refuses a file that is damaged, and another schema than this program's.
+// Look opens a database to look at it, beside a server that uses it or on a disk that cannot be
+// written: it changes nothing, not even the schema, and what would write says so. It refuses a file
+// that is damaged, and another schema than this program's.
 func Look(ctx context.Context, url string) (*SQL, error) {
 	if isPostgres(url) {
 		return lookPostgres(ctx, url)
@@ -26,7 +27,9 @@ func Look(ctx context.Context, url string) (*SQL, error) {
 	db := readOnly(path)
 	looking := &prepared{on: db}
 	s := &SQL{
-		dialect: overSQLite(path), file: path, read: &byClass{pools: [classes]runner{looking, looking, looking}}, done: make(chan struct{}), stop: func() {},
+		dialect: overSQLite(path), file: path,
+		read: &byClass{pools: [classes]runner{looking, looking, looking}},
+		done: make(chan struct{}), stop: func() {},
 		behind: []func() error{db.Close}, news: news{grown: make(chan struct{})},
 	}
 	close(s.done) // nobody writes
@@ -58,19 +61,22 @@ func lookPostgres(ctx context.Context, url string) (*SQL, error) {
 	config.RuntimeParams["default_transaction_read_only"] = "on"
 	db := stdlib.OpenDB(*config)
 	s := &SQL{
-		dialect: overPostgres(), read: &byClass{pools: [classes]runner{db, db, db}, far: true}, done: make(chan struct{}), stop: func() {},
+		dialect: overPostgres(), read: &byClass{pools: [classes]runner{db, db, db}, far: true},
+		done: make(chan struct{}), stop: func() {},
 		behind: []func() error{db.Close}, news: news{grown: make(chan struct{})},
 	}
 	close(s.done) // nobody writes
 	if err := s.sameSchema(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("the database at %s: %w", config.Host, err), s.closeAll())
+		return nil, errors.Join(fmt.Errorf("the database at %s: %w", config.Host, err),
+			s.closeAll())
 	}
 	return s, nil
 }
 
 func (s *SQL) sameSchema(ctx context.Context) error {
 	var version int
-	if err := first(ctx, s.read, []any{&version}, "SELECT coalesce(max(version), 0) FROM schema_version"); err != nil {
+	if err := first(ctx, s.read, []any{&version},
+		"SELECT coalesce(max(version), 0) FROM schema_version"); err != nil {
 		return fmt.Errorf("no database of Firststeps: %w", err)
 	}
 	steps, err := s.steps()
@@ -80,7 +86,9 @@ func (s *SQL) sameSchema(ctx context.Context) error {
 	case version > len(steps):
 		return ErrNewer
 	case version < len(steps):
-		return fmt.Errorf("its schema is %d, and this program's %d: let the server start on it once", version, len(steps))
+		return fmt.Errorf(
+			"its schema is %d, and this program's %d: let the server start on it once", version,
+			len(steps))
 	}
 	return nil
 }

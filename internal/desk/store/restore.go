@@ -13,8 +13,9 @@ var rename = os.Rename // tests cut it off
 // Restored is what a restore did.
 type Restored struct {
 	Checked
-	Kept    string   // where the former database is; empty if there was none
-	Dropped []string // triggers, views, tables and indexes of the backup that are not of this program
+	Kept string // where the former database is; empty if there was none
+	// triggers, views, tables and indexes of the backup that are not of this program
+	Dropped []string
 }
 
 // Restore puts a verified copy of the database at from, with its write-ahead log, in the place of

@@ -134,7 +134,8 @@ func TestRestoreRefuses(t *testing.T) {
 	okay(t, s.Close())
 	okay(t, os.Symlink(path, in("link.db")))
 	for from, want := range map[string]string{
-		path: "is the database itself", in("link.db"): "is the database itself", in("none.db"): "no such file",
+		path: "is the database itself", in("link.db"): "is the database itself",
+		in("none.db"):     "no such file",
 		in("caseless.db"): "the case of event 2 is not there",
 	} {
 		if _, err := Restore(ctx, path, from); err == nil || !strings.Contains(err.Error(), want) {
@@ -169,7 +170,8 @@ func TestBackupsAtTheSameTime(t *testing.T) {
 					made++
 				case err == nil:
 					t.Errorf("a backup of %d events", done.Events)
-				case !strings.Contains(err.Error(), "one at a time may") && !strings.Contains(err.Error(), "at the same time"):
+				case !strings.Contains(err.Error(), "one at a time may") &&
+					!strings.Contains(err.Error(), "at the same time"):
 					t.Error(err)
 				}
 				mu.Unlock()
@@ -191,7 +193,11 @@ func TestBadBackupReplacesNothing(t *testing.T) {
 	to := filepath.Join(dir, "backup.db")
 	_, err := s.Backup(ctx, to)
 	okay(t, err)
-	okay(t, tell(ctx, s, "", func(t *tx) error { _, err := t.exec("UPDATE log SET actor = 'eve' WHERE position = 3"); return err }))
+	okay(t, tell(ctx, s, "", func(t *tx) error {
+		_,
+			err := t.exec("UPDATE log SET actor = 'eve' WHERE position = 3")
+		return err
+	}))
 	if _, err := s.Backup(ctx, to); err == nil {
 		t.Error("a backup of a log that was tampered with")
 	}
@@ -218,7 +224,8 @@ func TestNoFalseAlarm(t *testing.T) {
 		fill(t, other, 10*n+9, 10*n+10)
 		switch n % 6 {
 		case 0:
-			_, err = db.Exec("PRAGMA wal_checkpoint(" + []string{"PASSIVE", "FULL", "RESTART", "TRUNCATE"}[n/6%4] + ")")
+			_, err = db.Exec("PRAGMA wal_checkpoint(" +
+				[]string{"PASSIVE", "FULL", "RESTART", "TRUNCATE"}[n/6%4] + ")")
 		case 1:
 			_, err = s.Backup(ctx, filepath.Join(dir, "backup.db"))
 		case 2:
@@ -226,7 +233,8 @@ func TestNoFalseAlarm(t *testing.T) {
 			c.Version, c.State, c.Erased = 2, desk.Cancelled, true
 			err = s.ChangeCase(ctx, c, desk.Event{Case: c.ID, Version: 2})
 		case 3:
-			if tell(ctx, s, "", func(t *tx) error { // more than fits into memory, and then taken back
+			// more than fits into memory, and then taken back
+			if tell(ctx, s, "", func(t *tx) error {
 				_, err := t.exec("UPDATE contents SET doc = doc || ' '")
 				return errors.Join(err, errors.New("taken back"))
 			}) == nil {
@@ -261,7 +269,8 @@ func TestIndexIsSQLites(t *testing.T) {
 	okay(t, err)
 	var busy, frames, done, pages int
 	okay(t, first(context.Background(), s.read, []any{&pages}, "PRAGMA page_count"))
-	if before.pageSize != 4096 || before.pages != int64(pages) || before.frames == 0 || !before.ends(wal) {
+	if before.pageSize != 4096 || before.pages != int64(pages) || before.frames == 0 ||
+		!before.ends(wal) {
 		t.Errorf("%+v; SQLite has %d pages", before, pages)
 	}
 	before.sum[3]++
@@ -274,8 +283,10 @@ func TestIndexIsSQLites(t *testing.T) {
 	okay(t, err)
 	info, err := os.Stat(s.file)
 	okay(t, err)
-	if int(after.frames) != frames || int(after.done) != done || after.attempted != after.done || info.Size() != after.pages*after.pageSize {
-		t.Errorf("%+v; SQLite says %d of %d, and the file has %d bytes", after, done, frames, info.Size())
+	if int(after.frames) != frames || int(after.done) != done || after.attempted != after.done ||
+		info.Size() != after.pages*after.pageSize {
+		t.Errorf("%+v; SQLite says %d of %d, and the file has %d bytes", after, done, frames,
+			info.Size())
 	}
 	if after.explains(after.checkpoint, info) || !after.explains(before.checkpoint, info) {
 		t.Error("a change is to be explained by a checkpoint, and by nothing else")
@@ -287,8 +298,8 @@ func TestIndexIsSQLites(t *testing.T) {
 	okay(t, errors.Join(db.Close(), s.Close(), shm.Close(), wal.Close()))
 }
 
-// A store that nobody writes to notices, too, that its file was cut; and none makes a file where its own
-// was moved away.
+// A store that nobody writes to notices, too, that its file was cut; and none makes a file where
+// its own was moved away.
 func TestNoticedWhileIdle(t *testing.T) {
 	s := opens(t, filepath.Join(t.TempDir(), "cases.db"))
 	fill(t, s, 0, 1)

@@ -40,7 +40,8 @@ type entry struct {
 }
 
 // search returns the numbers of the newest cases that a question and some conditions hold for.
-func (s *SQL) search(ctx context.Context, q question, conditions string, args []any, limit int) ([]int64, error) {
+func (s *SQL) search(ctx context.Context, q question, conditions string, args []any,
+	limit int) ([]int64, error) {
 	if len(q) == 0 {
 		return nil, nil
 	}
@@ -127,7 +128,8 @@ const unindexed = "LEFT JOIN cases ON cases.id = e.case_id AND e.version = 1 " +
 	"LEFT JOIN contents ON contents.seq = cases.seq ORDER BY e.position"
 
 var unindexedTable = table[unindexedCase]{
-	name: "(SELECT position, case_id, version FROM log WHERE position > $1 ORDER BY position LIMIT $2) AS e",
+	name: "(SELECT position, case_id, version FROM log WHERE position > $1 ORDER BY position " +
+		"LIMIT $2) AS e",
 	fields: func(c *unindexedCase) []field {
 		return []field{
 			{"e.position", &c.position}, {"coalesce(cases.seq, 0)", &c.seq},
@@ -209,7 +211,8 @@ func (t *tx) indexedUpTo() (version, position int64, err error) {
 	if t.head != "" { // others write, too
 		lock = " FOR UPDATE"
 	}
-	err = first(t.ctx, t.db, []any{&version, &position}, "SELECT version, position FROM searched"+lock)
+	err = first(t.ctx, t.db, []any{&version, &position},
+		"SELECT version, position FROM searched"+lock)
 	return version, position, err
 }
 

@@ -33,9 +33,11 @@ func TestIndexFollowsCases(t *testing.T) {
 		switch k := rnd.IntN(10); {
 		case k < 5 || len(open) == 0:
 			c := small(n)
-			c.Details.Name, c.Details.Phone = fmt.Sprintf("name%d of%d", rnd.IntN(900), rnd.IntN(9)), fmt.Sprintf("+44770090%04d", rnd.IntN(3000))
+			c.Details.Name, c.Details.Phone = fmt.Sprintf("name%d of%d", rnd.IntN(900),
+				rnd.IntN(9)), fmt.Sprintf("+44770090%04d", rnd.IntN(3000))
 			c.Details.Place.Words = words()
-			if _, _, err := s.AddCase(ctx, c, opening(n), desk.Event{Case: c.ID, Version: 1}); err != nil {
+			if _, _, err := s.AddCase(ctx, c, opening(n),
+				desk.Event{Case: c.ID, Version: 1}); err != nil {
 				t.Fatal(step, err)
 			}
 			open, n = append(open, c), n+1
@@ -62,8 +64,10 @@ func TestIndexFollowsCases(t *testing.T) {
 		}
 	}
 	for text, has := range map[string]func(desk.Case) bool{
-		"name7": func(c desk.Case) bool { return Query{Text: "name7"}.finds(c) }, "town3": func(c desk.Case) bool { return Query{Text: "town3"}.finds(c) },
-		"0077": func(c desk.Case) bool { return Query{Text: "0077"}.finds(c) }, "street17 town1": func(c desk.Case) bool { return Query{Text: "street17 town1"}.finds(c) },
+		"name7":          func(c desk.Case) bool { return Query{Text: "name7"}.finds(c) },
+		"town3":          func(c desk.Case) bool { return Query{Text: "town3"}.finds(c) },
+		"0077":           func(c desk.Case) bool { return Query{Text: "0077"}.finds(c) },
+		"street17 town1": func(c desk.Case) bool { return Query{Text: "street17 town1"}.finds(c) },
 	} {
 		want := 0
 		for _, c := range open {
@@ -91,7 +95,8 @@ func TestBlocksOfTheIndex(t *testing.T) {
 	defer s.Close()
 	const large = largeBlock
 	numbers := []int64{
-		1, smallBlock - 1, smallBlock, large - 1, large, 2*large - 1, 2 * large, 3*large - 1, 3 * large,
+		1, smallBlock - 1, smallBlock, large - 1, large, 2*large - 1, 2 * large, 3*large - 1,
+		3 * large,
 		3*large + smallBlock, 4*large - 1, 4 * large, 5*large - 1,
 	}
 	for n, seq := range numbers {
@@ -110,7 +115,8 @@ func TestBlocksOfTheIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for text, least := range map[string]int{"niamh": 0, "nia only": 0, fmt.Sprintf("only%dth", n/2): n / 2} {
+		for text, least := range map[string]int{"niamh": 0, "nia only": 0,
+			fmt.Sprintf("only%dth", n/2): n / 2} {
 			most := n + 1
 			if least > 0 || text == "only0th" {
 				most = least + 1
@@ -125,7 +131,8 @@ func TestBlocksOfTheIndex(t *testing.T) {
 					want = append(want, fmt.Sprint(i))
 				}
 				if err != nil || !slices.Equal(got, want) {
-					t.Errorf("the newest is %d, %q, %d at most: %v, %v, want %v", seq, text, limit, err, got, want)
+					t.Errorf("the newest is %d, %q, %d at most: %v, %v, want %v", seq, text, limit,
+						err, got, want)
 				}
 			}
 		}
@@ -192,7 +199,8 @@ func TestTermsOfOlderCases(t *testing.T) {
 	d := c.Details
 	for _, words := range []string{d.Place.Words, "Straße", ""} {
 		c.Details.Place.Words = words
-		old := strings.ToLower(strings.Join([]string{c.Ref, d.Name, d.Phone, d.Vehicle.Plate, d.Vehicle.Make, words, d.Place.Code}, "\n"))
+		old := strings.ToLower(strings.Join([]string{c.Ref, d.Name, d.Phone, d.Vehicle.Plate,
+			d.Vehicle.Make, words, d.Place.Code}, "\n"))
 		if got, want := termsOf(old), termsOf(searchable(c)); !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
@@ -213,7 +221,8 @@ func TestIndexIsBuiltOn(t *testing.T) {
 			for n := part; n < all; n += 64 {
 				c := small(n)
 				c.Details.Name = "Niamh"
-				if _, _, err := s.AddCase(ctx, c, opening(n), desk.Event{Case: c.ID, Version: 1}); err != nil {
+				if _, _, err := s.AddCase(ctx, c, opening(n),
+					desk.Event{Case: c.ID, Version: 1}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -231,7 +240,8 @@ func TestIndexIsBuiltOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all {
+		if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil ||
+			len(found) != all {
 			t.Errorf("%v, %d found", err, len(found))
 		}
 		if err := s.Close(); err != nil {
@@ -246,7 +256,8 @@ func TestIndexIsBuiltOn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil || len(found) != all {
+	if found, err := s.Cases(ctx, Query{Text: "niamh", Limit: all + 1}); err != nil ||
+		len(found) != all {
 		t.Errorf("%v, %d found", err, len(found))
 	}
 	if err := s.Close(); err != nil {

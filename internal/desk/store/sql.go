@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// SQL is a store on SQLite or PostgreSQL. Any number of goroutines may share it, and on PostgreSQL any number of servers;
-// an SQLite file has one server.
+// SQL is a store on SQLite or PostgreSQL. Any number of goroutines may share it, and on PostgreSQL
+// any number of servers; an SQLite file has one server.
 type SQL struct {
 	dialect
 	Created bool     // OpenSQL made an SQLite file that was not there, or was empty
@@ -23,12 +23,13 @@ type SQL struct {
 	news    news
 }
 
-// OpenSQL opens the database at a URL, and brings it up to the schema of this program: a file's path, also as sqlite:path, or
-// postgres://…. It refuses a database that is not durable as asked, or that a newer program has changed. ctx bounds
-// the opening alone.
+// OpenSQL opens the database at a URL, and brings it up to the schema of this program: a file's
+// path, also as sqlite:path, or postgres://…. It refuses a database that is not durable as asked,
+// or that a newer program has changed. ctx bounds the opening alone.
 func OpenSQL(ctx context.Context, url string) (*SQL, error) {
 	s := &SQL{
-		queue: make(chan *change), done: make(chan struct{}), news: news{grown: make(chan struct{})},
+		queue: make(chan *change), done: make(chan struct{}),
+		news:  news{grown: make(chan struct{})},
 		guard: guard{alarm: make(chan struct{})},
 	}
 	open := s.openSQLite
@@ -67,7 +68,8 @@ func (s *SQL) closeAll() (first error) {
 	return first
 }
 
-// Changed gives a channel that is closed once the log may have grown, on whichever server. Ask for it before reading.
+// Changed gives a channel that is closed once the log may have grown, on whichever server. Ask for
+// it before reading.
 func (s *SQL) Changed() <-chan struct{} { return s.news.wait() }
 
 // news wakes whoever waits for the log to grow.

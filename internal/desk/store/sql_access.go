@@ -8,20 +8,26 @@ import (
 	"firststeps/internal/desk"
 )
 
-var operatorTable = table[Operator]{name: "operators", key: "id", hashed: hashedOfOperator, fields: func(o *Operator) []field {
-	return []field{
-		{"id", &o.ID}, {"name", &o.Name}, {"role", &o.Role}, {"subject", &o.Subject}, {"created", &o.Created}, {"blocked", &o.Blocked},
-	}
-}}
+var operatorTable = table[Operator]{name: "operators", key: "id", hashed: hashedOfOperator,
+	fields: func(o *Operator) []field {
+		return []field{
+			{"id", &o.ID}, {"name", &o.Name}, {"role", &o.Role}, {"subject", &o.Subject},
+			{"created", &o.Created}, {"blocked", &o.Blocked},
+		}
+	}}
 
-var credentialTable = table[Credential]{name: "credentials", key: "id", digest: hashCredential, fields: func(c *Credential) []field {
-	return []field{{"id", &c.ID}, {"operator", &c.Operator}, {"data", &c.Data}, {"used", &c.Used}}
-}}
+var credentialTable = table[Credential]{name: "credentials", key: "id", digest: hashCredential,
+	fields: func(c *Credential) []field {
+		return []field{{"id", &c.ID}, {"operator", &c.Operator}, {"data", &c.Data},
+			{"used", &c.Used}}
+	}}
 
-var inviteTable = table[Invite]{name: "invites", key: "token", hashed: hashedOfInvite, fields: func(i *Invite) []field {
-	return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role}, {"expires", &i.Expires},
-		{"for_id", &i.For}, {"by_id", &i.By}}
-}}
+var inviteTable = table[Invite]{name: "invites", key: "token", hashed: hashedOfInvite,
+	fields: func(i *Invite) []field {
+		return []field{{"token", &i.Token}, {"name", &i.Name}, {"role", &i.Role},
+			{"expires", &i.Expires},
+			{"for_id", &i.For}, {"by_id", &i.By}}
+	}}
 
 var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s *Session) []field {
 	return []field{
@@ -30,12 +36,14 @@ var sessionTable = table[Session]{name: "sessions", key: "token", fields: func(s
 	}
 }}
 
-var keyTable = table[Key]{name: "keys", key: "id", hashed: hashedOfKey, fields: func(k *Key) []field {
-	return []field{
-		{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name}, {"created", &k.Created}, {"used", &k.Used}, {"revoked", &k.Revoked},
-		{"by_id", &k.By},
-	}
-}}
+var keyTable = table[Key]{name: "keys", key: "id", hashed: hashedOfKey,
+	fields: func(k *Key) []field {
+		return []field{
+			{"id", &k.ID}, {"token", &k.Token}, {"name", &k.Name}, {"created", &k.Created},
+			{"used", &k.Used}, {"revoked", &k.Revoked},
+			{"by_id", &k.By},
+		}
+	}}
 
 // AddOperator keeps a new operator, with the event that tells of it. It returns ErrOtherBody if
 // there is one with the id or the subject.
@@ -50,10 +58,10 @@ func (s *SQL) AddOperator(ctx context.Context, o Operator, e desk.Event) error {
 	})
 }
 
-// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of it;
-// otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator loses
-// what they handed out and nobody has used: invitations, and keys of providers. Blocking also ends
-// their sessions and the invitations for them.
+// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of
+// it; otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator
+// loses what they handed out and nobody has used: invitations, and keys of providers. Blocking also
+// ends their sessions and the invitations for them.
 func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event) error {
 	if err := filled(o.ID); err != nil {
 		return err
@@ -88,12 +96,14 @@ func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event)
 
 // withdraw takes back what an operator handed out and nobody has used.
 func (t *tx) withdraw(operator string, e *desk.Event) error {
-	unused, err := keyTable.all(t.ctx, t.db, "WHERE by_id = $1 AND used = 0 AND revoked = 0", operator)
+	unused, err := keyTable.all(t.ctx, t.db, "WHERE by_id = $1 AND used = 0 AND revoked = 0",
+		operator)
 	for _, k := range unused {
 		t.events = append(t.events, k.revoked(*e))
 	}
 	if err == nil {
-		_, err = t.exec("UPDATE keys SET revoked = $1 WHERE by_id = $2 AND used = 0 AND revoked = 0",
+		_, err = t.exec(
+			"UPDATE keys SET revoked = $1 WHERE by_id = $2 AND used = 0 AND revoked = 0",
 			e.At, operator)
 	}
 	if err == nil {
@@ -139,7 +149,8 @@ func (s *SQL) AddCredential(ctx context.Context, c Credential) error {
 // sessions: whoever has the device may have one. It returns ErrNone if there is no such passkey.
 func (s *SQL) DropCredential(ctx context.Context, operator string, id []byte, e desk.Event) error {
 	return tell(ctx, s, operator, func(t *tx) error {
-		n, err := t.exec("DELETE FROM credentials WHERE id = $1 AND operator = $2", id, clean(operator))
+		n, err := t.exec("DELETE FROM credentials WHERE id = $1 AND operator = $2", id,
+			clean(operator))
 		if err == nil && n == 0 {
 			err = ErrNone
 		}
@@ -179,7 +190,8 @@ func (s *SQL) Invites(ctx context.Context) ([]Invite, error) {
 	return inviteTable.all(ctx, s.read, "ORDER BY expires, token")
 }
 
-// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it. ErrNone where it was used meanwhile.
+// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it.
+// ErrNone where it was used meanwhile.
 func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error {
 	return tell(ctx, s, token, func(t *tx) error {
 		if err := t.dropInvites(&e, "WHERE token = $1", clean(token)); err != nil {
@@ -215,15 +227,18 @@ func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
 // one; by anyone only as long as there is no operator, if it is for the first supervisor; and only
 // while the operator who made it may invite.
 var useInvite = "DELETE FROM invites WHERE token = $1 " +
-	"AND (for_id = '' OR for_id = $2 AND EXISTS (SELECT 1 FROM operators WHERE id = for_id AND blocked = 0)) " +
+	"AND (for_id = '' OR for_id = $2 AND EXISTS (SELECT 1 FROM operators WHERE id = for_id AND " +
+	"blocked = 0)) " +
 	"AND (for_id <> '' OR name <> '' OR NOT EXISTS (SELECT 1 FROM operators)) " +
-	"AND (by_id = '' OR EXISTS (SELECT 1 FROM operators WHERE id = by_id AND blocked = 0 AND role = '" +
+	"AND (by_id = '' OR EXISTS (SELECT 1 FROM operators WHERE id = by_id AND blocked = 0 AND " +
+	"role = '" +
 	string(desk.Supervisor) + "')) RETURNING " + inviteTable.names()
 
-// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless the
-// invitation is for a known one, whose other sessions end; the passkey of the proof; a session; the
-// events. It returns ErrNone if the invitation may not be used any more, or the proof was used, and
-// ErrOtherBody if the operator or the passkey is another's, or two use links for the first supervisor.
+// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless
+// the invitation is for a known one, whose other sessions end; the passkey of the proof; a session;
+// the events. It returns ErrNone if the invitation may not be used any more, or the proof was used,
+// and ErrOtherBody if the operator or the passkey is another's, or two use links for the first
+// supervisor.
 func (s *SQL) UseInvite(
 	ctx context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
 ) error {

@@ -15,12 +15,16 @@ import (
 // lasting gives what of a case may stay when it is erased.
 func lasting(c *desk.Case) []field {
 	return []field{
-		{"id", &c.ID}, {"ref", &c.Ref}, {"version", &c.Version}, {"state", &c.State}, {"test", &c.Test},
-		{"guide", &c.Guide}, {"release", &c.Release}, {"language", &c.Language}, {"country", &c.Country},
+		{"id", &c.ID}, {"ref", &c.Ref}, {"version", &c.Version}, {"state", &c.State},
+		{"test", &c.Test},
+		{"guide", &c.Guide}, {"release", &c.Release}, {"language", &c.Language},
+		{"country", &c.Country},
 		{"urgency", (*uint8)(&c.Urgency)}, {"disposition", &c.Disposition},
-		{"opened", &c.Opened}, {"changed", &c.Changed}, {"waiting", &c.Waiting}, {"holder", &c.Holder},
+		{"opened", &c.Opened}, {"changed", &c.Changed}, {"waiting", &c.Waiting},
+		{"holder", &c.Holder},
 		{"promised", &c.Promised}, {"closed", &c.Closed},
-		{"opened_by", &c.Outcome.Opened}, {"damage", &c.Outcome.Damage}, {"minutes", &c.Outcome.Minutes}, {"erased", &c.Erased},
+		{"opened_by", &c.Outcome.Opened}, {"damage", &c.Outcome.Damage},
+		{"minutes", &c.Outcome.Minutes}, {"erased", &c.Erased},
 	}
 }
 
@@ -28,12 +32,15 @@ func lasting(c *desk.Case) []field {
 var caseTable = table[desk.Case]{
 	name: "cases LEFT JOIN contents USING (seq)",
 	fields: func(c *desk.Case) []field {
-		return append(lasting(c), field{"doc", &packed[contents]{into: func(d contents) { d.into(c) }}})
+		return append(lasting(c), field{"doc",
+			&packed[contents]{into: func(d contents) { d.into(c) }}})
 	},
 }
 
-// AddCase keeps a new case and its event. A key that was used for the same body gives the case of then, and false.
-func (s *SQL) AddCase(ctx context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool, error) {
+// AddCase keeps a new case and its event. A key that was used for the same body gives the case of
+// then, and false.
+func (s *SQL) AddCase(ctx context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool,
+	error) {
 	c.Salt = cmp.Or(c.Salt, newSalt())
 	a := &adding{opened: c, opening: o, event: e}
 	_, err := ask(ctx, s, change{row: o.Key, fresh: true}, func(t *tx) (struct{}, error) {
@@ -64,7 +71,10 @@ type row struct {
 	seq int64
 }
 
-var rowTable = table[row]{fields: func(r *row) []field { return []field{{"id", &r.id}, {"seq", &r.seq}} }}
+var rowTable = table[row]{fields: func(r *row) []field {
+	return []field{{"id", &r.id},
+		{"seq", &r.seq}}
+}}
 
 // add adds the cases that wait.
 func (t *tx) add() error {
@@ -100,7 +110,8 @@ func addCases(n int) string {
 }
 
 var caseColumns, caseWidth = func() (string, int) {
-	fields := append(lasting(new(desk.Case)), field{"key_hash", nil}, field{"body_hash", nil}, field{"token_hash", nil})
+	fields := append(lasting(new(desk.Case)), field{"key_hash", nil}, field{"body_hash", nil},
+		field{"token_hash", nil})
 	return "INSERT INTO cases (" + names(fields) + ") VALUES ", len(fields)
 }()
 
@@ -113,7 +124,8 @@ func rowsToAdd(all []*adding) []any {
 	return args
 }
 
-// known finds the cases that were opened before with the same key and body; for others it is ErrOtherBody.
+// known finds the cases that were opened before with the same key and body; for others it is
+// ErrOtherBody.
 func (t *tx) known(all []*adding) error {
 	if len(all) == 0 {
 		return nil
@@ -157,14 +169,16 @@ func (k *keyed) of(body string) bool {
 	return k.opening.Body == bodyHash(k.Salt, body) || k.opening.Body == body && body != ""
 }
 
-// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version less. Otherwise ErrChanged.
+// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version
+// less. Otherwise ErrChanged.
 func (s *SQL) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) error {
 	return tell(ctx, s, c.ID, func(t *tx) error { return t.changeCase(c, e) })
 }
 
 var changeCase = func() string {
 	fields := lasting(new(desk.Case))
-	return fmt.Sprintf("UPDATE cases SET (%s) = (%s) WHERE id = $1 AND version + 1 = $3 RETURNING %s",
+	return fmt.Sprintf(
+		"UPDATE cases SET (%s) = (%s) WHERE id = $1 AND version + 1 = $3 RETURNING %s",
 		names(fields), marks(1, len(fields)), names(new(keyed).keys()))
 }()
 
@@ -192,7 +206,8 @@ func (t *tx) changeCase(c desk.Case, e desk.Event) error {
 // unchanged says why a case could not be changed.
 func (t *tx) unchanged(id string) error {
 	var there int
-	if err := first(t.ctx, t.db, []any{&there}, "SELECT 1 FROM cases WHERE id = $1", id); err != nil {
+	if err := first(t.ctx, t.db, []any{&there}, "SELECT 1 FROM cases WHERE id = $1",
+		id); err != nil {
 		return err
 	}
 	return ErrChanged
@@ -218,7 +233,8 @@ func (s *SQL) Cases(ctx context.Context, q Query) ([]desk.Case, error) {
 		}
 		conditions += " AND seq IN (" + numbers(found) + ")"
 	}
-	page := fmt.Sprintf("WHERE cases.seq IN (SELECT seq FROM cases WHERE %s ORDER BY %s LIMIT %s) ORDER BY %s",
+	page := fmt.Sprintf(
+		"WHERE cases.seq IN (SELECT seq FROM cases WHERE %s ORDER BY %s LIMIT %s) ORDER BY %s",
 		conditions, order, marks(len(args)+1, 1), order)
 	return caseTable.all(ctx, s.read, page, append(args, q.limit())...)
 }
@@ -274,7 +290,8 @@ func (q Query) where() (where, order string, args []any) {
 		conditions = append(conditions, "seq >= "+first, "opened >= "+mark(q.Since))
 	}
 	if q.Seen != "" {
-		conditions = append(conditions, "(state = '"+string(desk.Received)+"' OR holder = "+mark(clean(q.Seen))+")")
+		conditions = append(conditions, "(state = '"+string(desk.Received)+"' OR holder = "+
+			mark(clean(q.Seen))+")")
 	}
 	if q.Guide != "" {
 		conditions = append(conditions, "guide = "+mark(clean(q.Guide)))

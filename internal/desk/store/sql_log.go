@@ -13,8 +13,10 @@ import (
 // sealed gives the columns of an event in the log. Its words are beside it.
 func sealed(e *desk.Event) []field {
 	return []field{
-		{"position", &e.Position}, {"at", &e.At}, {"actor", &e.Actor}, {"kind", &e.Kind}, {"case_id", &e.Case},
-		{"version", &e.Version}, {"state", &e.State}, {"urgency", (*uint8)(&e.Urgency)}, {"promised", &e.Promised},
+		{"position", &e.Position}, {"at", &e.At}, {"actor", &e.Actor}, {"kind", &e.Kind},
+		{"case_id", &e.Case},
+		{"version", &e.Version}, {"state", &e.State}, {"urgency", (*uint8)(&e.Urgency)},
+		{"promised", &e.Promised},
 		{"subject", &e.Subject}, {"row_hashes", &e.Rows}, {"sum", &e.Sum}, {"hash", &e.Hash},
 	}
 }
@@ -23,7 +25,8 @@ func sealed(e *desk.Event) []field {
 var logTable = table[desk.Event]{
 	name: "log LEFT JOIN said USING (position)",
 	fields: func(e *desk.Event) []field {
-		return append(sealed(e), field{"doc", &packed[said]{into: func(w said) { e.Text, e.Salt, e.Once = w.Text, w.Salt, w.Once }}})
+		return append(sealed(e), field{"doc",
+			&packed[said]{into: func(w said) { e.Text, e.Salt, e.Once = w.Text, w.Salt, w.Once }}})
 	},
 }
 
@@ -35,7 +38,8 @@ func (s *SQL) Append(ctx context.Context, e desk.Event) error {
 	})
 }
 
-// AppendOnce is Append for the first who asks with this key, on whichever server; it says whether it was.
+// AppendOnce is Append for the first who asks with this key, on whichever server; it says whether
+// it was.
 func (s *SQL) AppendOnce(ctx context.Context, key string, e desk.Event) (bool, error) {
 	return ask(ctx, s, change{row: key}, func(t *tx) (bool, error) {
 		n, err := t.exec("INSERT INTO once (name) VALUES ($1) ON CONFLICT DO NOTHING", clean(key))
@@ -68,7 +72,8 @@ func (s *SQL) Tallies(ctx context.Context) ([]Tally, error) {
 
 var tallyTable = table[Tally]{name: "tallies", fields: func(n *Tally) []field {
 	return []field{
-		{"month", &n.Month}, {"state", &n.State}, {"urgency", &n.Urgency}, {"opened", &n.Opened}, {"cases", &n.Cases}, {"minutes", &n.Minutes},
+		{"month", &n.Month}, {"state", &n.State}, {"urgency", &n.Urgency}, {"opened", &n.Opened},
+		{"cases", &n.Cases}, {"minutes", &n.Minutes},
 	}
 }}
 
@@ -92,14 +97,16 @@ func (t *tx) append() error {
 	return t.deliver(before)
 }
 
-// end takes the end of the log until the transaction ends: a reader that has seen a position never sees a smaller one come.
+// end takes the end of the log until the transaction ends: a reader that has seen a position never
+// sees a smaller one come.
 func (t *tx) end() (position int64, hash string, err error) {
 	if t.head != "" {
 		if _, err := t.exec(t.head); err != nil {
 			return 0, "", err
 		}
 	}
-	err = first(t.ctx, t.db, []any{&position, &hash}, "SELECT position, hash FROM log ORDER BY position DESC LIMIT 1")
+	err = first(t.ctx, t.db, []any{&position, &hash},
+		"SELECT position, hash FROM log ORDER BY position DESC LIMIT 1")
 	if errors.Is(err, ErrNone) {
 		err = nil // the log is empty
 	}
@@ -116,7 +123,8 @@ func (t *tx) write(events []desk.Event) error {
 		}
 	}
 	fields := sealed(&events[0])
-	_, err := t.exec("INSERT INTO log ("+names(fields)+") VALUES "+rowsOf(len(events), len(fields)), args...)
+	_, err := t.exec("INSERT INTO log ("+names(fields)+") VALUES "+rowsOf(len(events), len(fields)),
+		args...)
 	for ; err == nil && len(words) > 0; words = words[2:] {
 		_, err = t.exec("INSERT INTO said (position, doc) VALUES ($1, $2)", words[:2]...)
 	}
@@ -131,13 +139,15 @@ func (d *dialect) words(e desk.Event) string {
 
 // cleanEvent gives an event as every store keeps it, before it is sealed.
 func cleanEvent(e desk.Event) desk.Event {
-	for _, s := range []*string{&e.Actor, &e.Kind, &e.Case, (*string)(&e.State), &e.Subject, &e.Rows, &e.Text, &e.Once} {
+	for _, s := range []*string{&e.Actor, &e.Kind, &e.Case, (*string)(&e.State), &e.Subject,
+		&e.Rows, &e.Text, &e.Once} {
 		*s = clean(*s)
 	}
 	return e
 }
 
-// chunks cuts a list into pieces of few lengths, so that there are few different statements to plan.
+// chunks cuts a list into pieces of few lengths, so that there are few different statements to
+// plan.
 func chunks[T any](list []T) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for size := most; size > 0; size /= 2 {

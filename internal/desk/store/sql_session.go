@@ -8,7 +8,8 @@ import (
 
 // spend accepts a challenge's answer, if it was not before.
 func (t *tx) spend(p Proof) error {
-	n, err := t.exec("INSERT INTO spent (name, expires) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+	n, err := t.exec(
+		"INSERT INTO spent (name, expires) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
 		clean(p.Once), p.Expires)
 	if err == nil && n == 0 {
 		err = ErrNone
@@ -77,7 +78,8 @@ func (s *SQL) SeeSession(ctx context.Context, token string, seen desk.Moment) er
 
 // Sessions returns the sessions of an operator, the oldest first.
 func (s *SQL) Sessions(ctx context.Context, operator string) ([]Session, error) {
-	return sessionTable.all(ctx, s.read, "WHERE operator = $1 ORDER BY created, token", clean(operator))
+	return sessionTable.all(ctx, s.read, "WHERE operator = $1 ORDER BY created, token",
+		clean(operator))
 }
 
 // EndSessions ends all sessions of an operator, with the event that tells of it.
@@ -91,9 +93,11 @@ func (s *SQL) EndSessions(ctx context.Context, operator string, e desk.Event) er
 // SigningKey returns the key of a name that all servers share: value, if there was none yet.
 func (s *SQL) SigningKey(ctx context.Context, name, value string) (string, error) {
 	return ask(ctx, s, change{row: name}, func(t *tx) (kept string, err error) {
-		if _, err = t.exec("INSERT INTO signing_keys (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+		if _, err = t.exec(
+			"INSERT INTO signing_keys (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
 			name, value); err == nil {
-			err = first(t.ctx, t.db, []any{&kept}, "SELECT value FROM signing_keys WHERE name = $1", name)
+			err = first(t.ctx, t.db, []any{&kept}, "SELECT value FROM signing_keys WHERE name = $1",
+				name)
 		}
 		return kept, err
 	})

@@ -17,14 +17,16 @@ import (
 	codes "modernc.org/sqlite/lib"
 )
 
-// leastSQLite is the first version that does not corrupt a database when its write-ahead log starts anew at a bad moment.
+// leastSQLite is the first version that does not corrupt a database when its write-ahead log starts
+// anew at a bad moment.
 const leastSQLite = "3.51.3"
 
 // pragmas are what every connection asks for, and must read back.
 func pragmas() [][2]string {
 	return [][2]string{
-		{"journal_mode", "wal"},  // readers and the writer do not wait for each other
-		{"synchronous", "2"},     // FULL: what was acknowledged survives a power cut; with NORMAL it does not
+		{"journal_mode", "wal"}, // readers and the writer do not wait for each other
+		// FULL: what was acknowledged survives a power cut; with NORMAL it does not
+		{"synchronous", "2"},
 		{"foreign_keys", "1"},    //
 		{"secure_delete", "1"},   // what is deleted is overwritten
 		{"temp_store", "2"},      // in memory: nothing personal in temporary files
@@ -36,15 +38,21 @@ func pragmas() [][2]string {
 // overSQLite gives the dialect of a file.
 func overSQLite(path string) dialect {
 	return dialect{
-		begin: "BEGIN IMMEDIATE", searcher: fts{}, spill: spill, wiped: truncateLog, reserve: &reserve{path: path + ".reserve"},
-		own: map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY": "INTEGER PRIMARY KEY", "BYTEA": "BLOB",
+		begin: "BEGIN IMMEDIATE", searcher: fts{}, spill: spill, wiped: truncateLog,
+		reserve: &reserve{path: path + ".reserve"},
+		own: map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY",
+			"BIGINT PRIMARY KEY": "INTEGER PRIMARY KEY", "BYTEA": "BLOB",
 			"CREATE TABLE found (seq BIGINT NOT NULL, terms TSVECTOR NOT NULL, PRIMARY KEY (seq))": ftsTable,
 			"CREATE INDEX found_terms ON found USING gin (terms) WITH (fastupdate = off);\n":       "",
 			"CREATE TABLE terms (term TEXT COLLATE \"C\" PRIMARY KEY, cases BIGINT NOT NULL);\n":   "",
 			"ALTER INDEX found_terms SET (fastupdate = on);\n":                                     "",
 		},
-		runs:    func(c *sql.Conn) runner { return &prepared{on: c} },
-		bound:   func() (context.Context, context.CancelFunc) { return context.Background(), func() {} }, // a disk cannot be asked to hurry
+		runs: func(c *sql.Conn) runner { return &prepared{on: c} },
+		// a disk cannot be asked to hurry
+		bound: func() (context.Context, context.CancelFunc) {
+			return context.Background(),
+				func() {}
+		},
 		taken:   is(codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY),
 		fault:   kind(codes.SQLITE_CONSTRAINT, codes.SQLITE_TOOBIG, codes.SQLITE_MISMATCH),
 		spoiled: is(codes.SQLITE_CORRUPT_VTAB),
@@ -68,7 +76,8 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 	}
 	s.file, s.write = path, s.pool(path, 1)
 	s.read = &byClass{}
-	for class, most := range [classes]int{Person: max(2, runtime.NumCPU()), Staff: 2, Bulk: max(1, runtime.NumCPU()/2)} {
+	for class, most := range [classes]int{Person: max(2, runtime.NumCPU()), Staff: 2,
+		Bulk: max(1, runtime.NumCPU()/2)} {
 		s.read.pools[class] = &prepared{on: s.pool(path, most, "query_only(1)")}
 	}
 	err = s.prepareFile(ctx)
@@ -83,7 +92,8 @@ func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
 	return nil
 }
 
-// private makes the file so that nobody else on the machine can read it, if there is none. Its companions become alike.
+// private makes the file so that nobody else on the machine can read it, if there is none. Its
+// companions become alike.
 func private(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -97,7 +107,8 @@ func private(path string) error {
 
 // pool gives connections to a file, at most so many, until the store closes.
 func (s *SQL) pool(path string, most int, more ...string) *sql.DB {
-	db := dsn(path, append(parameters(more), "mode", "rw")...) // none makes a file where it was moved away
+	// none makes a file where it was moved away
+	db := dsn(path, append(parameters(more), "mode", "rw")...)
 	db.SetMaxOpenConns(most)
 	db.SetMaxIdleConns(most)
 	s.behind = append(s.behind, db.Close)
@@ -162,14 +173,16 @@ func (s *SQL) prepareFile(ctx context.Context) error {
 	return s.upgradeLog(ctx, conn)
 }
 
-// readBack refuses an SQLite that is too old, or does not do as asked: it would lose or keep what it must not.
+// readBack refuses an SQLite that is too old, or does not do as asked: it would lose or keep what
+// it must not.
 func readBack(ctx context.Context, conn *sql.Conn) error {
 	var version string
 	if err := conn.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
 		return err
 	}
 	if older(version, leastSQLite) {
-		return fmt.Errorf("SQLite %s can corrupt a database: it must be %s or later", version, leastSQLite)
+		return fmt.Errorf("SQLite %s can corrupt a database: it must be %s or later", version,
+			leastSQLite)
 	}
 	for _, p := range pragmas() {
 		var got string
@@ -191,9 +204,11 @@ func older(a, b string) bool {
 	return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1]), cmp.Compare(x[2], y[2])) < 0
 }
 
-// truncateLog puts the write-ahead log into the database and cuts it off: what was erased is in it as it was before.
+// truncateLog puts the write-ahead log into the database and cuts it off: what was erased is in it
+// as it was before.
 func truncateLog(ctx context.Context, conn *sql.Conn) (bool, error) {
-	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 100"); err != nil { // readers end soon; if not, next time
+	// readers end soon; if not, next time
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 100"); err != nil {
 		return false, err
 	}
 	defer func() { _, _ = conn.ExecContext(ctx, "PRAGMA busy_timeout = 5000") }()

@@ -22,20 +22,24 @@ func TestSQLiteReadsBack(t *testing.T) {
 	if err := readBack(context.Background(), conn); err != nil {
 		t.Error(err)
 	}
-	for _, p := range [][2]string{{"synchronous", "1"}, {"foreign_keys", "0"}, {"secure_delete", "0"}, {"journal_mode", "delete"}} {
+	for _, p := range [][2]string{{"synchronous", "1"}, {"foreign_keys", "0"},
+		{"secure_delete", "0"}, {"journal_mode", "delete"}} {
 		if _, err := conn.ExecContext(context.Background(), "PRAGMA "+p[0]+" = "+p[1]); err != nil {
 			t.Fatal(err)
 		}
-		if err := readBack(context.Background(), conn); err == nil || !strings.Contains(err.Error(), "SQLite has "+p[0]+" "+p[1]) {
+		if err := readBack(context.Background(), conn); err == nil ||
+			!strings.Contains(err.Error(), "SQLite has "+p[0]+" "+p[1]) {
 			t.Errorf("%s %s: %v", p[0], p[1], err)
 		}
 		for _, asked := range pragmas() {
-			if _, err := conn.ExecContext(context.Background(), "PRAGMA "+asked[0]+" = "+asked[1]); err != nil {
+			if _, err := conn.ExecContext(context.Background(),
+				"PRAGMA "+asked[0]+" = "+asked[1]); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	for version, old := range map[string]bool{"3.51.2": true, "3.40.1": true, "3.9.9": true, "2.99.99": true, "3.51.3": false, "3.51.10": false, "3.54.1": false, "4.0.0": false} {
+	for version, old := range map[string]bool{"3.51.2": true, "3.40.1": true, "3.9.9": true,
+		"2.99.99": true, "3.51.3": false, "3.51.10": false, "3.54.1": false, "4.0.0": false} {
 		if older(version, leastSQLite) != old {
 			t.Errorf("%s is too old: %v", version, !old)
 		}
@@ -50,7 +54,8 @@ func TestWordsGoInOneTransaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := small(1)
-	if _, _, err := s.AddCase(ctx, c, opening(1), desk.Event{Case: c.ID, Version: 1, Text: "goes"}); err != nil {
+	if _, _, err := s.AddCase(ctx, c, opening(1),
+		desk.Event{Case: c.ID, Version: 1, Text: "goes"}); err != nil {
 		t.Fatal(err)
 	}
 	err = tell(ctx, s, "", func(t *tx) error {
@@ -87,7 +92,10 @@ func TestJoinerAtFault(t *testing.T) {
 	var begin sync.Once
 	err = tell(ctx, s, "", func(tx *tx) error {
 		begin.Do(func() {
-			go func() { joined <- s.PutKey(ctx, Key{ID: "b", Token: "one"}, desk.Event{Kind: "key"}) }()
+			go func() {
+				joined <- s.PutKey(ctx, Key{ID: "b", Token: "one"},
+					desk.Event{Kind: "key"})
+			}()
 			time.Sleep(20 * time.Millisecond) // until it asks; later is as well, and tests less
 		})
 		return keyTable.put(tx, Key{ID: "c", Token: "three"})
@@ -97,7 +105,8 @@ func TestJoinerAtFault(t *testing.T) {
 	}
 	keys, err := s.Keys(ctx)
 	events, err2 := s.Log(ctx, 0, 10)
-	if err := errors.Join(err, err2, s.Close()); err != nil || len(keys) != 2 || keys[1].ID != "c" || len(events) != 1 {
+	if err := errors.Join(err, err2, s.Close()); err != nil || len(keys) != 2 ||
+		keys[1].ID != "c" || len(events) != 1 {
 		t.Errorf("%v, %+v, %+v", err, keys, events)
 	}
 }

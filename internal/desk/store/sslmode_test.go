@@ -9,8 +9,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Over a network it is decided whether the connection is encrypted, wherever the settings come from;
-// on this machine it need not be.
+// Over a network it is decided whether the connection is encrypted, wherever the settings come
+// from; on this machine it need not be.
 func TestNetworkNeedsSSLMode(t *testing.T) {
 	services := filepath.Join(t.TempDir(), "services")
 	text := "[far]\nhost=db.example\ndbname=d\n[safe]\nhost=db.example\nsslmode=require\n[near]\nhost=/run/postgresql\n"
@@ -63,7 +63,8 @@ func TestNetworkNeedsSSLMode(t *testing.T) {
 		if (err == nil) != c.ok {
 			t.Errorf("%s, %s: %v", c.url, c.env, err)
 		}
-		if err != nil && (!strings.Contains(err.Error(), "add sslmode=verify-full") || strings.Contains(err.Error(), "secret")) {
+		if err != nil && (!strings.Contains(err.Error(), "add sslmode=verify-full") ||
+			strings.Contains(err.Error(), "secret")) {
 			t.Errorf("%s: %v", c.url, err)
 		}
 		if set {

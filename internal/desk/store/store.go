@@ -1,12 +1,14 @@
-// Package store keeps rows: cases, the log, who may sign in, keys, webhooks and what is still to be delivered to them.
+// Package store keeps rows: cases, the log, who may sign in, keys, webhooks and what is still to be
+// delivered to them.
 //
-// There are two stores with the same methods: [Memory], which forgets, and [SQL], on SQLite or PostgreSQL. One suite of
-// tests runs on all three. The package holds no rule of the desk (package desk does) and does not know the time: what it
-// writes was decided before. Each method that writes is one transaction, durable when it returns; every event goes into
-// the log in the same transaction as what it tells of, and so do the deliveries that it causes.
+// There are two stores with the same methods: [Memory], which forgets, and [SQL], on SQLite or
+// PostgreSQL. One suite of tests runs on all three. The package holds no rule of the desk (package
+// desk does) and does not know the time: what it writes was decided before. Each method that writes
+// is one transaction, durable when it returns; every event goes into the log in the same
+// transaction as what it tells of, and so do the deliveries that it causes.
 //
-// Start reading at store.go for what the rows are; then sql.go, writer.go and tx.go for how SQL writes, and personal.go and spill.go for how
-// it forgets.
+// Start reading at store.go for what the rows are; then sql.go, writer.go and tx.go for how SQL
+// writes, and personal.go and spill.go for how it forgets.
 package store
 
 import (
@@ -16,8 +18,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// What can go wrong. Anything else is the store's own trouble: unreachable, broken. Nothing was kept then, unless the connection was
-// lost at the very end: whoever repeats a change with its key, or its version, finds out.
+// What can go wrong. Anything else is the store's own trouble: unreachable, broken. Nothing was
+// kept then, unless the connection was lost at the very end: whoever repeats a change with its key,
+// or its version, finds out.
 var (
 	ErrNone      = errors.New("there is no such row")
 	ErrChanged   = errors.New("the row is not as it was read: read again")
@@ -26,19 +29,23 @@ var (
 	ErrEmpty     = errors.New("a row without an id is not kept")
 )
 
-// Opening is what comes with a new case beside the case: what is needed to know the sender again. All are hashes: whoever
-// reads the store can neither open the status page nor repeat the hand-over.
+// Opening is what comes with a new case beside the case: what is needed to know the sender again.
+// All are hashes: whoever reads the store can neither open the status page nor repeat the
+// hand-over.
 type Opening struct {
 	Key   string // of the idempotency key; unique
 	Body  string // of all that was sent under the key
 	Token string // of the secret of the status page; unique
 }
 
-// Query says which cases are asked for, the newest first; with Closed, those that were closed first.
+// Query says which cases are asked for, the newest first; with Closed, those that were closed
+// first.
 type Query struct {
-	IDs    []string      // any of them; empty: all
-	States []desk.State  // any of them; empty: all
-	Text   string        // words, or what they begin with, of ref, name, plate, place, make or VIN, or the last digits of the phone; empty: all
+	IDs    []string     // any of them; empty: all
+	States []desk.State // any of them; empty: all
+	// words, or what they begin with, of ref, name, plate, place, make or VIN, or the last digits
+	// of the phone; empty: all
+	Text   string
 	Like   *desk.Details // has the same phone, plate, VIN or plus code, or is nearby; nil: all
 	Guide  string        // empty: all
 	Test   bool          // the canary's cases and no others; false: none of them
@@ -74,7 +81,8 @@ type Invite struct {
 	Role    desk.Role
 	Expires desk.Moment
 	For     string // operator who lost a passkey, and gets another; empty for somebody new
-	By      string // operator who made it; it is worth nothing once they may not; empty: made on the server itself
+	// operator who made it; it is worth nothing once they may not; empty: made on the server itself
+	By string
 }
 
 // First reports whether the invitation is for the first supervisor, who says their own name.
@@ -110,16 +118,18 @@ type Key struct {
 
 // Webhook is where events go.
 type Webhook struct {
-	ID      string
-	URL     string
-	Secret  string // signs what is sent; needed in clear
-	Details bool   // what the person gave goes with it: name, number, place, car; otherwise nothing personal does
+	ID     string
+	URL    string
+	Secret string // signs what is sent; needed in clear
+	// what the person gave goes with it: name, number, place, car; otherwise nothing personal does
+	Details bool
 	Created desk.Moment
 	Stopped desk.Moment // 0: events are sent
 	By      string      // operator who made it
 }
 
-// Delivery is an event on its way to a webhook. Of one case, only the oldest that is not done is due.
+// Delivery is an event on its way to a webhook. Of one case, only the oldest that is not done is
+// due.
 type Delivery struct {
 	ID      int64
 	Webhook string

@@ -44,7 +44,8 @@ func (b table[T]) add(t *tx, row T) error {
 }
 
 func (b table[T]) insert(fields []field) string {
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", b.name, names(fields), marks(1, len(fields)))
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", b.name, names(fields),
+		marks(1, len(fields)))
 }
 
 // all gives the rows for which a condition holds, in an order.
@@ -54,7 +55,8 @@ func (b table[T]) all(ctx context.Context, db runner, where string, args ...any)
 
 // rows gives what a statement gives: all columns of rows.
 func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any) ([]T, error) {
-	if p, reads := db.(*byClass); reads && p.far { // it may never answer; a transaction has a limit of its own
+	// it may never answer; a transaction has a limit of its own
+	if p, reads := db.(*byClass); reads && p.far {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, hurry)
 		defer cancel()

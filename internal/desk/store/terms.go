@@ -76,7 +76,10 @@ func wordsIn(text string) []string {
 		}
 		return unicode.ToLower(r)
 	}, norm.NFKD.String(text)) // text itself where it is ASCII
-	words := strings.FieldsFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(plain, func(r rune) bool {
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r)
+	})
 	for i, w := range words {
 		words[i] = cut(w)
 	}
@@ -125,8 +128,8 @@ type term struct {
 // groups, of each of which the case has at least one term. No clause: nothing is found.
 type question [][][]term
 
-// questionOf returns what a text asks for: cases with a word for each of its words that begins with it,
-// or a telephone number that ends with it; or the same with all its words as one.
+// questionOf returns what a text asks for: cases with a word for each of its words that begins with
+// it, or a telephone number that ends with it; or the same with all its words as one.
 func questionOf(text string) question {
 	text = strings.ReplaceAll(text, "(0)", " ") // +44 (0)7700 900123
 	words := wordsIn(text)
@@ -186,7 +189,8 @@ func (q question) matches(terms []string) bool {
 		return found || t.prefix && i < len(terms) && strings.HasPrefix(terms[i], t.text)
 	}
 	holds := func(clause [][]term) bool {
-		return !slices.ContainsFunc(clause, func(group []term) bool { return !slices.ContainsFunc(group, has) })
+		return !slices.ContainsFunc(clause,
+			func(group []term) bool { return !slices.ContainsFunc(group, has) })
 	}
 	return slices.ContainsFunc(q, holds)
 }

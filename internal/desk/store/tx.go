@@ -6,7 +6,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// tx is a transaction that writes. What its changes have in common waits in it until the end: the log is held for a moment only.
+// tx is a transaction that writes. What its changes have in common waits in it until the end: the
+// log is held for a moment only.
 type tx struct {
 	*dialect
 	ctx      context.Context
@@ -47,8 +48,8 @@ func first(ctx context.Context, db runner, to []any, text string, args ...any) e
 	return rows.Err()
 }
 
-// finish writes what the changes have in common, the log last: from there to the end of the transaction no other server adds to
-// it, so that positions are given in the order of commits.
+// finish writes what the changes have in common, the log last: from there to the end of the
+// transaction no other server adds to it, so that positions are given in the order of commits.
 func (t *tx) finish() error {
 	if err := t.putContents(); err != nil {
 		return err

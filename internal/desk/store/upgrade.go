@@ -70,7 +70,8 @@ func (t *tx) upgrade() error {
 func (t *tx) redact(check *desk.LogCheck) error {
 	for after := int64(0); ; {
 		page, err := logTable.all(t.ctx, t.db,
-			"WHERE position > $1 AND subject LIKE 'once:%' ORDER BY position LIMIT $2", after, checkBatch)
+			"WHERE position > $1 AND subject LIKE 'once:%' ORDER BY position LIMIT $2", after,
+			checkBatch)
 		if err != nil || len(page) == 0 {
 			return err
 		}

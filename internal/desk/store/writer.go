@@ -17,15 +17,17 @@ const most = 64
 
 // change is something to be written, and who waits for it.
 type change struct {
-	ctx   context.Context
-	row   string // what it contends for: those of one transaction are done in this order, so that two servers do not wait for each other
-	fresh bool   // brings something new, which is refused while the reserve is gone
+	ctx context.Context
+	// what it contends for: those of one transaction are done in this order, so that two servers do
+	// not wait for each other
+	row   string
+	fresh bool // brings something new, which is refused while the reserve is gone
 	do    func(*tx) error
 	done  chan error
 }
 
-// ask has something written, and gives what came of it once that is durable. do may be called again in another transaction
-// where the first one failed. It writes nothing before it refuses.
+// ask has something written, and gives what came of it once that is durable. do may be called again
+// in another transaction where the first one failed. It writes nothing before it refuses.
 func ask[T any](ctx context.Context, s *SQL, c change, do func(*tx) (T, error)) (T, error) {
 	var got, none T
 	c.ctx, c.done = ctx, make(chan error, 1)
@@ -53,14 +55,17 @@ func ask[T any](ctx context.Context, s *SQL, c change, do func(*tx) (T, error)) 
 
 // tell is ask where there is nothing to give.
 func tell(ctx context.Context, s *SQL, row string, do func(*tx) error) error {
-	_, err := ask(ctx, s, change{row: row}, func(t *tx) (struct{}, error) { return struct{}{}, do(t) })
+	_, err := ask(ctx, s, change{row: row}, func(t *tx) (struct{}, error) {
+		return struct{}{},
+			do(t)
+	})
 	return err
 }
 
 var errClosed = errors.New("the store is closed")
 
-// serve writes what is asked, until the store closes. What is asked while a transaction is made durable shares the next:
-// nobody waits for company, and a slow disk carries many.
+// serve writes what is asked, until the store closes. What is asked while a transaction is made
+// durable shares the next: nobody waits for company, and a slow disk carries many.
 func (s *SQL) serve(running context.Context) {
 	defer close(s.done)
 	w := writer{SQL: s}
@@ -111,8 +116,8 @@ type group struct {
 	more    func() []*change // those that came meanwhile; nil where nobody may join any more
 }
 
-// company gives a change and those that wait behind it. Where other servers write, too, all are done in one order, and nobody joins
-// later; else who comes before the end of the transaction does.
+// company gives a change and those that wait behind it. Where other servers write, too, all are
+// done in one order, and nobody joins later; else who comes before the end of the transaction does.
 func (w *writer) company(first *change) *group {
 	g := &group{changes: append([]*change{first}, w.waiting(most-1)...)}
 	if w.head == "" {
@@ -136,11 +141,13 @@ func (w *writer) waiting(most int) (all []*change) {
 	return all
 }
 
-// commit writes changes and answers each. Where one is at fault, or the disk is full, it tries again with each for itself: one takes no other
-// with it, and once the reserve is given up there is room for some.
+// commit writes changes and answers each. Where one is at fault, or the disk is full, it tries
+// again with each for itself: one takes no other with it, and once the reserve is given up there is
+// room for some.
 func (w *writer) commit(g *group) {
 	err := w.attempt(g)
-	if w.full(err) && w.give() || len(g.changes) > 1 && w.fault(err) || w.spoiled(err) && w.dropIndex() {
+	if w.full(err) && w.give() || len(g.changes) > 1 && w.fault(err) ||
+		w.spoiled(err) && w.dropIndex() {
 		for _, c := range w.admitted(g.changes) {
 			alone := &group{changes: []*change{c}}
 			w.answer(alone, w.attempt(alone))
@@ -188,7 +195,8 @@ func (w *writer) admitted(all []*change) []*change {
 	})
 }
 
-// attempt writes changes in one transaction. Where it gives an error nothing of it is written, unless the error came of the very end.
+// attempt writes changes in one transaction. Where it gives an error nothing of it is written,
+// unless the error came of the very end.
 func (w *writer) attempt(g *group) error {
 	if len(g.changes) == 0 {
 		return nil
@@ -218,7 +226,8 @@ func (w *writer) attempt(g *group) error {
 	return nil
 }
 
-// start begins a transaction. The connection may have been lost unnoticed since the last one: then on another.
+// start begins a transaction. The connection may have been lost unnoticed since the last one: then
+// on another.
 func (w *writer) start(ctx context.Context) (t *tx, err error) {
 	for range 2 {
 		if w.isOverwritten() {
@@ -277,7 +286,8 @@ func (w *writer) connect(ctx context.Context) (err error) {
 	return err
 }
 
-// back takes a transaction back. A connection that cannot is given up: the database takes back what it leaves.
+// back takes a transaction back. A connection that cannot is given up: the database takes back what
+// it leaves.
 func (w *writer) back(ctx context.Context) {
 	_, err := w.conn.ExecContext(ctx, "ROLLBACK")
 	if err != nil && !strings.Contains(err.Error(), "no transaction is active") {
@@ -305,7 +315,8 @@ func (w *writer) wipe() {
 	ctx, cancel := w.bound()
 	defer cancel()
 	w.retry = time.After(time.Second)
-	if w.there() != nil || w.connect(ctx) != nil { // nothing is copied into a file that was overwritten
+	// nothing is copied into a file that was overwritten
+	if w.there() != nil || w.connect(ctx) != nil {
 		return
 	}
 	if done, err := w.wiped(ctx, w.conn); done && err == nil {

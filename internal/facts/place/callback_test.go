@@ -10,7 +10,8 @@ import (
 )
 
 // The table has what people write, what it means, and what libphonenumber makes of it, which the
-// tests of test/phonenumbers compare. Where the two differ it says why. With -v it prints its counts.
+// tests of test/phonenumbers compare. Where the two differ it says why. With -v it prints its
+// counts.
 func TestCallBackTable(t *testing.T) {
 	f, err := os.Open("testdata/callback.csv")
 	if err != nil {

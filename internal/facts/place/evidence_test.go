@@ -68,7 +68,8 @@ func faults(cs []Country) (all []string) {
 		for _, number := range c.Beside() {
 			for service := range c.Services {
 				if c.Known() && weigh(Sources(c.ISO, service), number) == None {
-					all = append(all, c.ISO+": "+number+" is offered, and no source says that it reaches "+serviceNames[service])
+					all = append(all, c.ISO+": "+number+
+						" is offered, and no source says that it reaches "+serviceNames[service])
 				}
 			}
 		}
@@ -85,16 +86,19 @@ func elsewhere(iso string, service int, number string) bool {
 			naming = append(naming, s)
 		}
 	}
-	better := slices.DeleteFunc(slices.Clone(naming), func(s Source) bool { return s.Kind == "list" })
+	better := slices.DeleteFunc(slices.Clone(naming),
+		func(s Source) bool { return s.Kind == "list" })
 	if len(better) > 0 {
 		naming = better
 	}
-	return !slices.ContainsFunc(naming, func(s Source) bool { return s.names(serviceNames[service]) })
+	return !slices.ContainsFunc(naming,
+		func(s Source) bool { return s.names(serviceNames[service]) })
 }
 
 // The check above finds what commonly goes wrong in such a table.
 func TestFaultsInNumbersAreFound(t *testing.T) {
-	for _, pair := range [][2]string{{"US", "AU"}, {"GB", "NZ"}, {"JP", "BR"}, {"CN", "DE"}, {"NO", "US"}, {"IN", "GB"}, {"LB", "KR"}} {
+	for _, pair := range [][2]string{{"US", "AU"}, {"GB", "NZ"}, {"JP", "BR"}, {"CN", "DE"},
+		{"NO", "US"}, {"IN", "GB"}, {"LB", "KR"}} {
 		cs := All()
 		a, b := byISO[pair[0]], byISO[pair[1]]
 		cs[a].Services, cs[b].Services = cs[b].Services, cs[a].Services
@@ -106,11 +110,19 @@ func TestFaultsInNumbersAreFound(t *testing.T) {
 		iso    string
 		damage func(*Country)
 	}{
-		"a police number for the ambulance": {"LB", func(c *Country) { c.Services[Ambulance] = c.Services[Police] }},
-		"the same with its own evidence":    {"KR", func(c *Country) { c.Services[Ambulance].Dial = c.Services[Police].Dial }},
-		"services swapped":                  {"CN", func(c *Country) { c.Services[Police], c.Services[Fire] = c.Services[Fire], c.Services[Police] }},
-		"an invented number":                {"US", func(c *Country) { c.Services[Fire].Dial = "912" }},
-		"112 beside where it is the police": {"KR", func(c *Country) { c.Services[Ambulance].Also = "112" }},
+		"a police number for the ambulance": {"LB",
+			func(c *Country) { c.Services[Ambulance] = c.Services[Police] }},
+		"the same with its own evidence": {"KR",
+			func(c *Country) { c.Services[Ambulance].Dial = c.Services[Police].Dial }},
+		"services swapped": {"CN",
+			func(c *Country) {
+				c.Services[Police], c.Services[Fire] = c.Services[Fire],
+					c.Services[Police]
+			}},
+		"an invented number": {"US",
+			func(c *Country) { c.Services[Fire].Dial = "912" }},
+		"112 beside where it is the police": {"KR",
+			func(c *Country) { c.Services[Ambulance].Also = "112" }},
 		"the number of one source before an agreed one": {"TD", func(c *Country) {
 			c.Services[Ambulance] = Number{Dial: "1212", Evidence: Conflict}
 		}},
@@ -137,7 +149,8 @@ func TestFaultsInNumbersAreFound(t *testing.T) {
 				cs := All()[i : i+1]
 				cs[0].Services[s].Evidence = e
 				if got := faults(cs); len(got) == 0 {
-					t.Errorf("%s %s: its evidence is %s, and %s was taken", c.ISO, serviceNames[s], n.Evidence, e)
+					t.Errorf("%s %s: its evidence is %s, and %s was taken", c.ISO, serviceNames[s],
+						n.Evidence, e)
 				}
 			}
 		}
@@ -158,14 +171,15 @@ func TestWeigh(t *testing.T) {
 		sources string // number kind publisher; …
 		want    Evidence
 	}{
-		"none":                          {"", None},
-		"another number":                {"18 embassy UK", None},
-		"one":                           {"15 embassy UK", Single},
-		"one twice":                     {"15 embassy UK; 15 embassy UK", Single},
-		"lists":                         {"15 list A; 15 list B; 15 list C", Single},
-		"two":                           {"15 embassy UK; 15 embassy Australia", Agreed},
-		"one and a list":                {"15 list A; 15 embassy UK", Agreed},
-		"two against one":               {"15 list A; 15 embassy UK; 18 authority ministry", Agreed},
+		"none":           {"", None},
+		"another number": {"18 embassy UK", None},
+		"one":            {"15 embassy UK", Single},
+		"one twice":      {"15 embassy UK; 15 embassy UK", Single},
+		"lists":          {"15 list A; 15 list B; 15 list C", Single},
+		"two":            {"15 embassy UK; 15 embassy Australia", Agreed},
+		"one and a list": {"15 list A; 15 embassy UK", Agreed},
+		"two against one": {"15 list A; 15 embassy UK; 18 authority ministry",
+			Agreed},
 		"one against one":               {"15 authority ministry; 18 embassy UK", Conflict},
 		"list against list":             {"15 list A; 18 list B", Conflict},
 		"one who names two":             {"15 embassy UK; 18 embassy UK", Single},

@@ -55,7 +55,8 @@ var folded = sync.OnceValue(func() map[string]int {
 })
 
 // unaccented replaces the letters of names of countries that have no plain letter in them.
-var unaccented = strings.NewReplacer("ø", "o", "ł", "l", "ı", "i", "æ", "ae", "œ", "oe", "đ", "d", "&", " and ",
+var unaccented = strings.NewReplacer("ø", "o", "ł", "l", "ı", "i", "æ", "ae", "œ", "oe", "đ", "d",
+	"&", " and ",
 	"'", "", "’", "", "ʻ", "", "ʼ", "", ".", "")
 
 // fold returns a name in small letters, without accents, punctuation, "the" and "and".

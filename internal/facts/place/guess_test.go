@@ -47,7 +47,8 @@ func TestGuess(t *testing.T) {
 
 // Whatever comes in: a country that comes out stands in the first KiB as a subtag of its own.
 func FuzzGuess(f *testing.F) {
-	for _, s := range []string{"en-GB,en;q=0.9", "de_CH@euro", "x-US", "zh-Hant-TW", "ſe-ſe", strings.Repeat("a-US,", 300)} {
+	for _, s := range []string{"en-GB,en;q=0.9", "de_CH@euro", "x-US", "zh-Hant-TW", "ſe-ſe",
+		strings.Repeat("a-US,", 300)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -27,7 +27,8 @@ func TestPackRoundTrip(t *testing.T) {
 func packedOf(c Country) Country {
 	kept := Country{ISO: c.ISO, NonEmergency: c.NonEmergency}
 	for i, n := range c.Services {
-		kept.Services[i] = Number{Dial: n.Dial, Evidence: n.Evidence, Also: strings.Join(c.Beside(), " ")}
+		kept.Services[i] = Number{Dial: n.Dial, Evidence: n.Evidence,
+			Also: strings.Join(c.Beside(), " ")}
 	}
 	return kept
 }
@@ -50,7 +51,8 @@ func TestPackIsSortedAndShort(t *testing.T) {
 // A pack that lost or gained something must not unpack to the same countries.
 func TestUnpackTellsPacksApart(t *testing.T) {
 	for _, change := range [][2]string{
-		{"119/112/119Kr", "119/112/118Kr"}, {"105Nz", "105Au"}, {"120/110/119Cn", "120/119/110Cn"}, {"119/112/119Kr", "119/112/119?Kr"},
+		{"119/112/119Kr", "119/112/118Kr"}, {"105Nz", "105Au"}, {"120/110/119Cn", "120/119/110Cn"},
+		{"119/112/119Kr", "119/112/119?Kr"},
 		{"119/112/119Kr", "119/112/119+Kr"}, {"UKGB", "UKGR"},
 	} {
 		if !strings.Contains(Pack(), change[0]) {
@@ -112,7 +114,8 @@ func unpack(pack string) ([]Country, error) {
 
 // each calls see for every code of every group.
 func each(groups string, see func(numbers, code string)) {
-	for _, group := range regexp.MustCompile(`([^A-Za-z]*)([A-Za-z]+)`).FindAllStringSubmatch(groups, -1) {
+	for _, group := range regexp.MustCompile(`([^A-Za-z]*)([A-Za-z]+)`).
+		FindAllStringSubmatch(groups, -1) {
 		for _, run := range regexp.MustCompile(`[A-Z][a-z]+`).FindAllString(group[2], -1) {
 			for _, second := range run[1:] {
 				see(group[1], run[:1]+strings.ToUpper(string(second)))

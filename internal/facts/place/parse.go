@@ -55,7 +55,8 @@ func parse(countries, numbers string) ([]Country, error) {
 		}
 	}
 	if want := len(cs) * len(serviceNames); errs == nil && len(numbered) < want {
-		return nil, fmt.Errorf("numbers.csv: %d rows, want %d: one for each country and service", len(numbered), want)
+		return nil, fmt.Errorf("numbers.csv: %d rows, want %d: one for each country and service",
+			len(numbered), want)
 	}
 	return cs, errors.Join(errs...)
 }

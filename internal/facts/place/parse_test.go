@@ -23,7 +23,8 @@ func TestParseWhole(t *testing.T) {
 	if err != nil || len(cs) != 2 {
 		t.Fatalf("got %v, %v", cs, err)
 	}
-	if n, ok := cs[0].One(); !ok || n.Dial != "000" || cs[0].NonEmergency != "131444" || !cs[0].Agreed() {
+	if n, ok := cs[0].One(); !ok || n.Dial != "000" || cs[0].NonEmergency != "131444" ||
+		!cs[0].Agreed() {
 		t.Errorf("got %+v", cs[0])
 	}
 	if n := cs[0].Services[Ambulance]; !n.Reached("106") || n.Reached("10") || n.Reached("") {
@@ -40,29 +41,39 @@ func TestParseWhole(t *testing.T) {
 // One change to whole tables is one error, at the line of the change.
 func TestParseRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
-		"another column":         {"name,aliases", "names,aliases", "countries.csv:1: want the header"},
-		"another column, lower":  {"service,number", "number,service", "numbers.csv:1: want the header"},
-		"a field too few":        {"AU,AUS,Australia,", "AU,AUS,", "wrong number of fields"},
-		"small letters":          {"AQ,ATA", "aq,ATA", `countries.csv:3: "aq": the code is not two capital letters`},
-		"no name":                {"Australia", "", "the name is empty"},
-		"a name twice":           {"Antarctica", "Australia", `countries.csv:3: "AQ": the code or the name stands twice`},
-		"a space in a number":    {"131444", "131 444", "something other than digits"},
-		"a letter in a number":   {"fire,000", "fire,OOO", `numbers.csv:3: "AU" "fire": a number holds something other than digits`},
+		"another column": {"name,aliases", "names,aliases",
+			"countries.csv:1: want the header"},
+		"another column, lower": {"service,number", "number,service",
+			"numbers.csv:1: want the header"},
+		"a field too few": {"AU,AUS,Australia,", "AU,AUS,", "wrong number of fields"},
+		"small letters": {"AQ,ATA", "aq,ATA",
+			`countries.csv:3: "aq": the code is not two capital letters`},
+		"no name": {"Australia", "", "the name is empty"},
+		"a name twice": {"Antarctica", "Australia",
+			`countries.csv:3: "AQ": the code or the name stands twice`},
+		"a space in a number": {"131444", "131 444", "something other than digits"},
+		"a letter in a number": {"fire,000", "fire,OOO",
+			`numbers.csv:3: "AU" "fire": a number holds something other than digits`},
 		"digits of another kind": {"fire,000", "fire,٠٠٠", "something other than digits"},
 		"a letter beside":        {"112 106", "112 or 106", "something other than digits"},
-		"no such country":        {"AU,fire", "ZZ,fire", `numbers.csv:3: "ZZ" "fire": no such country`},
-		"no such service":        {"AU,fire", "AU,coast", "no such service"},
-		"a service twice":        {"AU,fire", "AU,ambulance", "the service stands twice"},
-		"a row too few":          {"AU,fire,000,,agreed,the government says so,2026-11-01\n", "", "5 rows, want 6"},
-		"unknown evidence":       {"fire,000,,agreed", "fire,000,,sure", "the evidence is none of"},
-		"no evidence":            {"fire,000,,agreed", "fire,000,,none", "a number without evidence"},
-		"no number":              {"fire,,,none", "fire,,,single", "evidence without a number"},
-		"only other numbers":     {"fire,,,none", "fire,,112,none", "none that stands first"},
-		"no decision":            {"fire,,,none,no source", "fire,,,none,", "there is no decision"},
-		"no date":                {"fire,,,none,no source,2026-11-02", "fire,,,none,no source,", "the date is not YYYY-MM-DD"},
+		"no such country": {"AU,fire", "ZZ,fire",
+			`numbers.csv:3: "ZZ" "fire": no such country`},
+		"no such service": {"AU,fire", "AU,coast", "no such service"},
+		"a service twice": {"AU,fire", "AU,ambulance", "the service stands twice"},
+		"a row too few": {"AU,fire,000,,agreed,the government says so,2026-11-01\n", "",
+			"5 rows, want 6"},
+		"unknown evidence": {"fire,000,,agreed", "fire,000,,sure", "the evidence is none of"},
+		"no evidence": {"fire,000,,agreed", "fire,000,,none",
+			"a number without evidence"},
+		"no number":          {"fire,,,none", "fire,,,single", "evidence without a number"},
+		"only other numbers": {"fire,,,none", "fire,,112,none", "none that stands first"},
+		"no decision":        {"fire,,,none,no source", "fire,,,none,", "there is no decision"},
+		"no date": {"fire,,,none,no source,2026-11-02", "fire,,,none,no source,",
+			"the date is not YYYY-MM-DD"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := parse(strings.Replace(wholeCountries, c.old, c.new, 1), strings.Replace(wholeNumbers, c.old, c.new, 1))
+			_, err := parse(strings.Replace(wholeCountries, c.old, c.new, 1),
+				strings.Replace(wholeNumbers, c.old, c.new, 1))
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %s", err, c.want)
 			}

@@ -9,7 +9,8 @@
 // Other tables hold what one source each says: numbers of clubs and makers, rules of the road,
 // licenses of locksmiths.
 //
-// The package does not find out where anyone is, and says nothing to a person. Start reading at [Country], then [Lookup] and [Find].
+// The package does not find out where anyone is, and says nothing to a person. Start reading at
+// [Country], then [Lookup] and [Find].
 package place
 
 import (
@@ -38,7 +39,8 @@ type Country struct {
 
 	Services [3]Number // what to dial, by [Ambulance], [Police] and [Fire]
 
-	NonEmergency string // the police's number for what is no emergency; one source only; mostly empty
+	// the police's number for what is no emergency; one source only; mostly empty
+	NonEmergency string
 }
 
 // The emergency services, as positions in [Country.Services]. Package guide has them in the same

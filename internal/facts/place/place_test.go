@@ -10,8 +10,10 @@ import (
 // and the marks of Pack. What the numbers table says of them must never change by accident.
 var pinned = map[string]string{
 	"US": "911", "CA": "911", "GB": "999", "IE": "112", "AU": "000", "NZ": "111", "FR": "112",
-	"KR": "119/112/119", "LB": "140/112/175", "JP": "119/110/119", "CN": "120/110/119", "TW": "119/110/119", "HK": "999",
-	"SG": "995/999/995", "BR": "192/190/193", "CL": "131/133/132", "TH": "1669/191/199", "VN": "115/113/114",
+	"KR": "119/112/119", "LB": "140/112/175", "JP": "119/110/119", "CN": "120/110/119",
+	"TW": "119/110/119", "HK": "999",
+	"SG": "995/999/995", "BR": "192/190/193", "CL": "131/133/132", "TH": "1669/191/199",
+	"VN": "115/113/114",
 	"IL": "101/100/102", "NO": "113/112/110",
 }
 
@@ -24,15 +26,21 @@ func TestNumbersOfWellKnownCountries(t *testing.T) {
 }
 
 func TestBeside(t *testing.T) {
-	number := func(dial, also string) Number { return Number{Dial: dial, Also: also, Evidence: Single} }
+	number := func(dial, also string) Number {
+		return Number{Dial: dial, Also: also,
+			Evidence: Single}
+	}
 	for name, c := range map[string]struct {
 		services [3]Number
 		want     string
 	}{
-		"nothing known":          {[3]Number{}, "112 911"},
-		"one for all":            {[3]Number{number("999", "112"), number("999", "112"), number("999", "112")}, "112"},
-		"not for all":            {[3]Number{number("15", ""), number("17", "112"), number("18", "112")}, ""},
-		"for all in one way":     {[3]Number{number("112", ""), number("110", "112"), number("112", "")}, "112"},
+		"nothing known": {[3]Number{}, "112 911"},
+		"one for all": {[3]Number{number("999", "112"), number("999", "112"),
+			number("999", "112")}, "112"},
+		"not for all": {[3]Number{number("15", ""), number("17", "112"),
+			number("18", "112")}, ""},
+		"for all in one way": {[3]Number{number("112", ""), number("110", "112"),
+			number("112", "")}, "112"},
 		"police only":            {[3]Number{{}, number("112", ""), number("119", "")}, ""},
 		"beside the police only": {[3]Number{{}, number("110", "911 112"), number("119", "")}, ""},
 	} {
@@ -78,9 +86,11 @@ func TestAllIsSortedAndTheCallersOwn(t *testing.T) {
 
 func TestLookup(t *testing.T) {
 	for iso, want := range map[string]string{
-		"GB": "United Kingdom", "gb": "United Kingdom", "Ci": "Côte d’Ivoire", "XK": "Kosovo", "xk": "Kosovo",
+		"GB": "United Kingdom", "gb": "United Kingdom", "Ci": "Côte d’Ivoire", "XK": "Kosovo",
+		"xk": "Kosovo",
 		"UK": "United Kingdom", "uk": "United Kingdom", "EL": "Greece", "ß": "",
-		"": "", "G": "", "GBR": "", "ZZ": "", "EU": "", " GB": "", "G\x00": "", "ſe": "", "ı": "", "日本": "",
+		"": "", "G": "", "GBR": "", "ZZ": "", "EU": "", " GB": "", "G\x00": "", "ſe": "", "ı": "",
+		"日本": "",
 	} {
 		c, ok := Lookup(iso)
 		if c.Name != want || ok != (want != "") {
@@ -101,7 +111,8 @@ func FuzzLookup(f *testing.F) {
 	f.Add("ſe")
 	f.Fuzz(func(t *testing.T, iso string) {
 		c, ok := Lookup(iso)
-		if ok != (c.ISO != "") || ok && c.ISO != strings.ToUpper(iso) && !strings.Contains(Aliases, strings.ToUpper(iso)+c.ISO) {
+		if ok != (c.ISO != "") || ok && c.ISO != strings.ToUpper(iso) &&
+			!strings.Contains(Aliases, strings.ToUpper(iso)+c.ISO) {
 			t.Errorf("Lookup(%q) = %+v, %v", iso, c, ok)
 		}
 	})

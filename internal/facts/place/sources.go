@@ -12,15 +12,17 @@ var sourcesText string
 
 // Source is what one source says of one number: which services it reaches.
 type Source struct {
-	ISO       string `json:"-"`
-	Number    string `json:"number"`
-	Services  string `json:"services"`  // separated by spaces: police, ambulance, fire
-	Kind      string `json:"kind"`      // authority, embassy, operator, press, list
-	Publisher string `json:"publisher"` // who says it: two sources with one publisher are one witness
-	Source    string `json:"source"`    // an address, or a title
-	Said      string `json:"said"`      // the date of the source itself: YYYY, YYYY-MM, YYYY-MM-DD or undated
-	Date      string `json:"date"`      // when it was read, YYYY-MM-DD
-	Note      string `json:"note"`
+	ISO      string `json:"-"`
+	Number   string `json:"number"`
+	Services string `json:"services"` // separated by spaces: police, ambulance, fire
+	Kind     string `json:"kind"`     // authority, embassy, operator, press, list
+	// who says it: two sources with one publisher are one witness
+	Publisher string `json:"publisher"`
+	Source    string `json:"source"` // an address, or a title
+	// the date of the source itself: YYYY, YYYY-MM, YYYY-MM-DD or undated
+	Said string `json:"said"`
+	Date string `json:"date"` // when it was read, YYYY-MM-DD
+	Note string `json:"note"`
 }
 
 // names reports whether the source names the service.

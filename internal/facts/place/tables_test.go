@@ -21,12 +21,14 @@ func TestRoadsideDialsWhatItShows(t *testing.T) {
 		got, err := CallBack(r.ISO, r.Number)
 		if r.Dial != "+"+digits(r.Dial) || !strings.HasSuffix(r.Dial, shown) ||
 			err == nil && got != r.Dial {
-			t.Errorf("%s in %s: shows %s, dials %s (understood as %s)", r.Provider, r.ISO, r.Number, r.Dial, got)
+			t.Errorf("%s in %s: shows %s, dials %s (understood as %s)", r.Provider, r.ISO, r.Number,
+				r.Dial, got)
 		}
 	}
 }
 
-// Every country of the tables is one, and no row of one source can be taken for an agreed emergency number.
+// Every country of the tables is one, and no row of one source can be taken for an agreed emergency
+// number.
 func TestLinesAreNoEmergencyNumbers(t *testing.T) {
 	for _, l := range lines() {
 		c, ok := Lookup(l.ISO)
@@ -60,7 +62,8 @@ func TestLinesSayTheirNumber(t *testing.T) {
 	}
 }
 
-// Two countries' rows in each other's place are seen: what is dialled begins with the country's own code.
+// Two countries' rows in each other's place are seen: what is dialled begins with the country's own
+// code.
 func TestRoadsideBelongsToItsCountry(t *testing.T) {
 	foreign := func(rows []Roadside) (n int) {
 		for _, r := range rows {

@@ -46,7 +46,8 @@ func TestEuropeAddsToTheRegister(t *testing.T) {
 		seen[key] = true
 		known, ours := register[key].possible(true), runOf(c.Make, c.Model, c.Year)
 		if c.Elsewhere != (known == nil) {
-			t.Errorf("%s: made elsewhere only: %v; the register has %v", c.Name(), c.Elsewhere, known)
+			t.Errorf("%s: made elsewhere only: %v; the register has %v", c.Name(), c.Elsewhere,
+				known)
 		}
 		if !slices.Equal(ours.possible(true), known) {
 			t.Errorf("%s: %v of a car for the US, not %v", c.Name(), ours.possible(true), known)
@@ -59,7 +60,8 @@ func TestEuropeAddsToTheRegister(t *testing.T) {
 		for _, m := range b.models {
 			for _, y := range Years(b.name, m.name) {
 				key := fmt.Sprint(b.name, m.name, y)
-				if r := runOf(b.name, m.name, y); !seen[key] && (r.shapes != register[key].shapes || r.electric != register[key].electric) {
+				if r := runOf(b.name, m.name, y); !seen[key] &&
+					(r.shapes != register[key].shapes || r.electric != register[key].electric) {
 					t.Errorf("%s: %+v, not %+v", key, r, register[key])
 				}
 			}
@@ -67,8 +69,8 @@ func TestEuropeAddsToTheRegister(t *testing.T) {
 	}
 }
 
-// Nothing of the American market is said of a car that was not made for it: no law, no row, no answer
-// that it was.
+// Nothing of the American market is said of a car that was not made for it: no law, no row, no
+// answer that it was.
 func TestNothingAmericanOfEuropesCars(t *testing.T) {
 	shown := 0
 	britain(t, func(c Car, _ []string) {
@@ -81,14 +83,19 @@ func TestNothingAmericanOfEuropesCars(t *testing.T) {
 		if named, ok := Named(c.ID() + forUS); !ok || named.ForUS || !named.Elsewhere {
 			t.Errorf("%s%s: %+v", c.ID(), forUS, named)
 		}
-		row := func(market string) Habit { return Habit{Make: c.Make, To: 9999, Markets: []string{market}} }
+		row := func(market string) Habit {
+			return Habit{Make: c.Make, To: 9999,
+				Markets: []string{market}}
+		}
 		for _, country := range []string{"", "US", "PR", "GB", "DE", "JP"} {
 			if here := c.In(country); here.fits(row("US")) || !here.fits(row("EU")) {
-				t.Errorf("%s in %q: an American row fits, or a European one does not", c.Name(), country)
+				t.Errorf("%s in %q: an American row fits, or a European one does not", c.Name(),
+					country)
 			}
 			for shape := Open; shape <= Front; shape++ {
 				car := c.As(shape).In(country)
-				if verdict, why := car.Release(); verdict != Unknown || !strings.Contains(why, "not made for the US") {
+				if verdict, why := car.Release(); verdict != Unknown ||
+					!strings.Contains(why, "not made for the US") {
 					t.Errorf("%s in %q: %s, %s", c.Name(), country, verdict, why)
 				}
 				for _, about := range topics() {
@@ -124,7 +131,8 @@ func TestShapesOfBritainAreAsked(t *testing.T) {
 	}
 }
 
-// A sedan of the register may be a wagon where it was not made for the US: its shape is asked there.
+// A sedan of the register may be a wagon where it was not made for the US: its shape is asked
+// there.
 func TestSedansOfTheRegisterMayBeWagonsElsewhere(t *testing.T) {
 	both := []Shape{Trunk, Hatch}
 	for _, c := range []Car{
@@ -134,11 +142,13 @@ func TestSedansOfTheRegisterMayBeWagonsElsewhere(t *testing.T) {
 		if c.Shape != Trunk {
 			t.Fatalf("the register: %+v", c)
 		}
-		if got := c.In("GB"); got.Shape != Open || !slices.Equal(got.Among, both) || got.InAdvance() != nil {
+		if got := c.In("GB"); got.Shape != Open || !slices.Equal(got.Among, both) ||
+			got.InAdvance() != nil {
 			t.Errorf("in Britain: %+v", got)
 		}
 		for _, known := range []Car{
-			c.In("US"), c.In("PR"), c.As(Trunk).In("GB"), c.MadeForUS().In(""), c.MadeForUS().In("US"),
+			c.In("US"), c.In("PR"), c.As(Trunk).In("GB"), c.MadeForUS().In(""),
+			c.MadeForUS().In("US"),
 		} {
 			if known.Shape != Trunk {
 				t.Errorf("its trunk is asked: %+v", known)
@@ -157,17 +167,21 @@ func TestBritishTargetsCanBeChosen(t *testing.T) {
 		year        int
 		want        Shape
 	}{
-		{"Vauxhall", "Corsa", 2015, Hatch}, {"Vauxhall", "Astra", 2012, Open}, {"Skoda", "Octavia", 2018, Hatch},
-		{"Volkswagen", "Polo", 2019, Hatch}, {"Nissan", "Qashqai", 2021, Hatch}, {"BMW", "1 Series", 2009, Open},
+		{"Vauxhall", "Corsa", 2015, Hatch}, {"Vauxhall", "Astra", 2012, Open},
+		{"Skoda", "Octavia", 2018, Hatch},
+		{"Volkswagen", "Polo", 2019, Hatch}, {"Nissan", "Qashqai", 2021, Hatch},
+		{"BMW", "1 Series", 2009, Open},
 	} {
 		got := ByHand(c.make, c.model, c.year)
 		if !slices.Contains(Makes(), c.make) || !slices.Contains(Models(c.make), c.model) ||
-			!slices.Contains(Years(c.make, c.model), c.year) || !got.Elsewhere || got.Shape != c.want {
+			!slices.Contains(Years(c.make, c.model), c.year) || !got.Elsewhere ||
+			got.Shape != c.want {
 			t.Errorf("%+v", got)
 		}
 	}
 	corsa := ByHand("Vauxhall", "Corsa", 2015).In("GB")
-	if got := corsa.Often(Seats); slices.ContainsFunc(got, func(h Habit) bool { return h.Make != "Vauxhall" }) {
+	if got := corsa.Often(Seats); slices.ContainsFunc(got,
+		func(h Habit) bool { return h.Make != "Vauxhall" }) {
 		t.Errorf("of a Corsa: %+v", got)
 	}
 }

@@ -65,7 +65,8 @@ func TestRowsAreOfTheCar(t *testing.T) {
 					h.Models != nil && !slices.Contains(h.Models, c.Model) ||
 					c.Year < h.From || c.Year > h.To || !market || kind(h) != kind(got[0]) ||
 					h.Shape != Open && (h.Shape != c.Shape || c.FrontToo && !c.Told) {
-					t.Fatalf("%s, %s, %q, beside %s: %+v", c.Name(), c.Shape, c.Country, kind(got[0]), h)
+					t.Fatalf("%s, %s, %q, beside %s: %+v", c.Name(), c.Shape, c.Country,
+						kind(got[0]), h)
 				}
 			}
 			if len(got) > 0 && got[0].Models != nil {
@@ -80,7 +81,8 @@ func TestRowsAreOfTheCar(t *testing.T) {
 	})
 	for _, h := range habits() {
 		if !shown[h.Source+h.Feature+h.Say] {
-			t.Errorf("%s %s %d-%d, %s, %s: shown for no car of the register", h.Make, h.Models, h.From,
+			t.Errorf("%s %s %d-%d, %s, %s: shown for no car of the register", h.Make, h.Models,
+				h.From,
 				h.To, h.Shape, h.Feature)
 		}
 	}
@@ -157,7 +159,8 @@ func TestInAdvance(t *testing.T) {
 		{"Tesla", "Model 3", 2019, Open, nil}, {"Tesla", "Model 3", 2019, Front, []string{"front"}},
 		{"Porsche", "Boxster", 2007, Open, nil},
 		{"Porsche", "Boxster", 2007, Trunk, []string{"two-seat", "trunk"}},
-		{"Ford", "Mustang Mach-E", 2021, Open, nil}, {"Porsche", "911", 2015, Open, []string{"front"}},
+		{"Ford", "Mustang Mach-E", 2021, Open, nil},
+		{"Porsche", "911", 2015, Open, []string{"front"}},
 		{"Mazda", "MX-5", 2016, Open, []string{"two-seat", "trunk"}},
 		{"Mercedes-Benz", "SLK-Class", 2007, Open, []string{"two-seat", "trunk"}},
 		{"smart", "Fortwo", 2010, Open, []string{"hatch"}},
@@ -216,8 +219,9 @@ func TestNothingWrongForReportedCars(t *testing.T) {
 		for _, in := range []string{"", country} {
 			wrongFor(t, id, c.As(shape).In(in))
 		}
-		if got := c.InAdvance(); c.FrontToo && got != nil || r[4] == "two-seat" && c.Shape == Trunk &&
-			!c.FrontToo && !slices.Contains(got, TwoSeat) {
+		if got := c.InAdvance(); c.FrontToo && got != nil ||
+			r[4] == "two-seat" && c.Shape == Trunk &&
+				!c.FrontToo && !slices.Contains(got, TwoSeat) {
 			t.Errorf("%s, %s: answered in advance with %q", id, c.Name(), got)
 		}
 	}
@@ -233,10 +237,12 @@ func wrongFor(t *testing.T, id string, c Car) {
 				t.Errorf("%s, %s: a row of another model: %s", id, c.Name(), say)
 			case h.From != 0 && (c.Year < h.From || c.Year > h.To):
 				t.Errorf("%s, %s: a row of another year: %s", id, c.Name(), say)
-			case !h.soldIn(c.market()), !strings.Contains(label+" all", strings.Join(h.Markets, "/")):
+			case !h.soldIn(c.market()), !strings.Contains(label+" all",
+				strings.Join(h.Markets, "/")):
 				t.Errorf("%s, %s: a row of another market: %s", id, c.Name(), say)
 			case c.Shape != Trunk && (h.Shape == Trunk || strings.Contains(say, "{trunk} lid")):
-				t.Errorf("%s, %s: a trunk's lid, of a car with a %s: %s", id, c.Name(), c.Shape, say)
+				t.Errorf("%s, %s: a trunk's lid, of a car with a %s: %s", id, c.Name(), c.Shape,
+					say)
 			case h.From != 0 && h.From == h.To && !strings.Contains(label, strconv.Itoa(h.From)):
 				t.Errorf("%s: the label hides the year: %s", id, label)
 			}
@@ -244,8 +250,8 @@ func wrongFor(t *testing.T, id string, c Car) {
 	}
 }
 
-// Of the commonest cars each topic is covered by a row, or sought.csv says that it was looked for in
-// vain, or not yet. It does not say so of what is covered.
+// Of the commonest cars each topic is covered by a row, or sought.csv says that it was looked for
+// in vain, or not yet. It does not say so of what is covered.
 func TestEveryTargetIsCoveredOrSought(t *testing.T) {
 	table := func(name string) [][]string {
 		b, err := os.ReadFile(name)
@@ -275,7 +281,8 @@ func TestEveryTargetIsCoveredOrSought(t *testing.T) {
 			})
 			open := slices.Contains(strings.Split(sought[name], "/"), string(about))
 			if covered == open {
-				t.Errorf("%s, %s: covered by a row is %v, and sought is %v", name, about, covered, open)
+				t.Errorf("%s, %s: covered by a row is %v, and sought is %v", name, about, covered,
+					open)
 			}
 		}
 		delete(sought, name)

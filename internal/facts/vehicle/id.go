@@ -6,8 +6,9 @@ import (
 	"sync"
 )
 
-// An id names a car in a transcript: toyota-camry-2015, with "-us" behind it where the car is known to be made for the US.
-// It holds make, model and year, and so nothing personal; a VIN never becomes part of one.
+// An id names a car in a transcript: toyota-camry-2015, with "-us" behind it where the car is known
+// to be made for the US. It holds make, model and year, and so nothing personal; a VIN never
+// becomes part of one.
 const (
 	longestID = 32 // as everywhere in transcripts
 	forUS     = "-us"
@@ -26,8 +27,8 @@ func (c Car) ID() string {
 	return id
 }
 
-// Named gives the car of an id, and false where there is none. Any string is safe. The shape is known where the model
-// leaves one only; what a VIN said of it is not part of an id.
+// Named gives the car of an id, and false where there is none. Any string is safe. The shape is
+// known where the model leaves one only; what a VIN said of it is not part of an id.
 func Named(id string) (Car, bool) {
 	id, us := strings.CutSuffix(id, forUS)
 	at := strings.LastIndexByte(id, '-')
@@ -57,7 +58,8 @@ var bySlug = sync.OnceValue(func() map[string][2]string {
 	return out
 })
 
-// slug writes a make and a model as ids are written: small letters, digits and single hyphens, and not too long.
+// slug writes a make and a model as ids are written: small letters, digits and single hyphens, and
+// not too long.
 func slug(brand, model string) string {
 	s := strings.Map(func(r rune) rune {
 		switch {

@@ -10,9 +10,9 @@ import (
 	"unicode"
 )
 
-// The makes, models and years of cars made for the US, with the shapes that NHTSA's rows leave possible, and an e where
-// they know no fuel but electricity. Made together with vin's table. A make a line; its models below it, each with its runs
-// of years:
+// The makes, models and years of cars made for the US, with the shapes that NHTSA's rows leave
+// possible, and an e where they know no fuel but electricity. Made together with vin's table. A
+// make a line; its models below it, each with its runs of years:
 //
 //	Honda
 //		Accord	1998-2007t,2008-2012th
@@ -211,17 +211,21 @@ func Makes() []string {
 // common is how many models a make has of which one may say that its cars are common.
 const common = 17
 
-// Common gives the makes that most people look for, in the order of the alphabet: those with many models, and those of which
-// manuals are known. The slice is the caller's own.
+// Common gives the makes that most people look for, in the order of the alphabet: those with many
+// models, and those of which manuals are known. The slice is the caller's own.
 func Common() []string {
 	known := map[string]bool{}
 	for _, h := range habits() {
 		known[h.Make] = true
 	}
-	return slices.DeleteFunc(Makes(), func(brand string) bool { return !known[brand] && len(Models(brand)) < common })
+	return slices.DeleteFunc(Makes(), func(brand string) bool {
+		return !known[brand] &&
+			len(Models(brand)) < common
+	})
 }
 
-// Models gives the models of a make in the order of the alphabet, none where it is not known. Case does not matter.
+// Models gives the models of a make in the order of the alphabet, none where it is not known. Case
+// does not matter.
 func Models(make string) []string {
 	var out []string
 	for _, m := range modelsOf(make) {

@@ -2,8 +2,8 @@ package vehicle
 
 import "firststeps/internal/facts/vin"
 
-// Verdict says how surely a release inside the trunk may be expected (49 CFR 571.401). It never says that one car has
-// it, or that it works.
+// Verdict says how surely a release inside the trunk may be expected (49 CFR 571.401). It never
+// says that one car has it, or that it works.
 type Verdict string
 
 // The verdicts, the surest first.
@@ -15,28 +15,36 @@ const (
 	Unknown     Verdict = "unknown"
 )
 
-// Release gives the verdict and its reason, in a sentence. The law goes by the day a car was built, and no VIN holds
-// that day; to go by the model year is an inference, and it is why 2002 is only likely.
+// Release gives the verdict and its reason, in a sentence. The law goes by the day a car was built,
+// and no VIN holds that day; to go by the model year is an inference, and it is why 2002 is only
+// likely.
 func (c Car) Release() (Verdict, string) {
 	switch {
 	case c.Problem != vin.None:
 		return Unknown, problem(c.Problem)
 	case c.Elsewhere:
-		return Unknown, "Only the law of the US asks for it, and this model was not made for the US."
+		return Unknown,
+			"Only the law of the US asks for it, and this model was not made for the US."
 	case c.Truth.Liftback():
-		return NotExpected, "This model opens with its rear window, like a hatchback, whatever its papers call it. The load space is reached from the cabin."
+		return NotExpected,
+			"This model opens with its rear window, like a hatchback, whatever its papers call " +
+				"it. The load space is reached from the cabin."
 	case c.Shape == Hatch:
-		return NotExpected, "The load space is reached from the cabin, so the law asks for no release in it."
+		return NotExpected,
+			"The load space is reached from the cabin, so the law asks for no release in it."
 	case c.Shape == Pickup:
-		return NotExpected, "The law is about the trunks of passenger cars, not about a pickup's bed."
+		return NotExpected,
+			"The law is about the trunks of passenger cars, not about a pickup's bed."
 	case c.Shape == Open:
 		return Unknown, "It is not known whether this car has a trunk shut off from the cabin."
 	case !c.ForUS:
-		return Unknown, "The law holds for cars made for the US. It is not known whether this one was."
+		return Unknown,
+			"The law holds for cars made for the US. It is not known whether this one was."
 	case !c.Passenger:
 		return Unknown, "The law is about passenger cars. It is not known whether this is one."
 	case c.Year == 0:
-		return Unknown, "The year is not known, and the law began with cars built in September 2001."
+		return Unknown,
+			"The year is not known, and the law began with cars built in September 2001."
 	case c.Shape == Front:
 		return frontRelease(c.Year)
 	}
@@ -46,11 +54,17 @@ func (c Car) Release() (Verdict, string) {
 func rearRelease(year int) (Verdict, string) {
 	switch {
 	case year >= 2003:
-		return Expected, "Passenger cars built for the US from September 2001 on must have a release inside the trunk."
+		return Expected,
+			"Passenger cars built for the US from September 2001 on must have a release inside " +
+				"the trunk."
 	case year == 2002:
-		return Likely, "The law began in September 2001, and most cars of this model year were built later. The label in the door frame says when."
+		return Likely,
+			"The law began in September 2001, and most cars of this model year were built later. " +
+				"The label in the door frame says when."
 	case year == 2001:
-		return Possible, "The law began in September 2001, after most cars of this model year were built. The label in the door frame says when."
+		return Possible,
+			"The law began in September 2001, after most cars of this model year were built. The " +
+				"label in the door frame says when."
 	}
 	return NotExpected, "This car was built before the law of September 2001."
 }
@@ -59,9 +73,13 @@ func rearRelease(year int) (Verdict, string) {
 func frontRelease(year int) (Verdict, string) {
 	switch {
 	case year >= 2004:
-		return Likely, "A front trunk that a small child fits in must have a release, on cars built for the US from September 2002 on."
+		return Likely,
+			"A front trunk that a small child fits in must have a release, on cars built for the " +
+				"US from September 2002 on."
 	case year >= 2002:
-		return Possible, "The law for front trunks began in September 2002. The label in the door frame says when the car was built."
+		return Possible,
+			"The law for front trunks began in September 2002. The label in the door frame says " +
+				"when the car was built."
 	}
 	return NotExpected, "This car was built before the law for front trunks, of September 2002."
 }
@@ -73,7 +91,8 @@ func problem(p vin.Problem) string {
 	case vin.UnknownWMI:
 		return "The maker is not in the US register. The car may not have been made for the US."
 	case vin.CheckDigit:
-		return "The check digit is wrong: a character may be mistyped, or the car was not made for the US."
+		return "The check digit is wrong: a character may be mistyped, or the car was not made " +
+			"for the US."
 	case vin.NoMatch:
 		return "The register knows the maker, but not this VIN."
 	case vin.TwoYears:

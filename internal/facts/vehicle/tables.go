@@ -60,8 +60,8 @@ func TwoSeaters() (all [][4]any) {
 type Override struct {
 	Make, Model string
 	From, To    int
-	// Bodies says which of them: any; trunk or hatch, those to which the register gives one; coupe, sedan and
-	// others, those it calls so; or how their VINs begin: "WBA3X WBA8Z".
+	// Bodies says which of them: any; trunk or hatch, those to which the register gives one; coupe,
+	// sedan and others, those it calls so; or how their VINs begin: "WBA3X WBA8Z".
 	Bodies string
 	Truth  string // what it really has: see docs/data.md
 	Source string // where it stands
@@ -72,12 +72,13 @@ type Override struct {
 // a make, on cars of the make in general, or on electric cars of any make. One car may not do so:
 // say "often", with source and date.
 type Habit struct {
-	Make          string   // Electric if the row is about electric cars of any make
-	Models        []string // as the register names them; none if the row is about all of the make
-	From, To      int      // model years; 0 and 9999 if the source does not say
-	Markets       []string // where the cars were made for: US, GB, …; EU for Europe, all for anywhere
-	Shape         Shape    // of the cars that the row is about; Open if it holds for any
-	Feature       string   // lockout_switch, valet_mode_menu, press_pattern, …: see docs/data.md
+	Make     string   // Electric if the row is about electric cars of any make
+	Models   []string // as the register names them; none if the row is about all of the make
+	From, To int      // model years; 0 and 9999 if the source does not say
+	// where the cars were made for: US, GB, …; EU for Europe, all for anywhere
+	Markets       []string
+	Shape         Shape  // of the cars that the row is about; Open if it holds for any
+	Feature       string // lockout_switch, valet_mode_menu, press_pattern, …: see docs/data.md
 	Where, Detail string
 	Say           string // what a guide's step says of it, "{trunk}" for the trunk
 	DeadBattery   string // whether it works with a flat 12 V battery: yes, no, n/a
@@ -309,7 +310,8 @@ func (c Car) market() string {
 
 // europe is what a row's market EU stands for: the European Union and its neighbors, whose cars
 // have the same manuals.
-const europe = "AD AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MC MT NL NO " +
+const europe = "AD AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MC MT NL " +
+	"NO " +
 	"PL PT RO SE SI SK SM VA"
 
 // European returns the countries of the market EU, by their codes.
@@ -318,7 +320,8 @@ func European() []string { return strings.Fields(europe) }
 // soldIn reports whether the row is about cars made for a market. The row's own is shown with it,
 // so that one of an unknown market does not mislead.
 func (h Habit) soldIn(market string) bool {
-	return market == "" || slices.Contains(h.Markets, "all") || slices.Contains(h.Markets, market) ||
+	return market == "" || slices.Contains(h.Markets, "all") ||
+		slices.Contains(h.Markets, market) ||
 		slices.Contains(h.Markets, "EU") && slices.Contains(European(), market)
 }
 

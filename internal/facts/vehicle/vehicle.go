@@ -1,7 +1,8 @@
-// Package vehicle says what is known of a car in advance: which shape its load space has, whether a release inside the
-// trunk may be expected, and what cars of its make often have. It knows it from a VIN, or from a make, a model and a
-// year. It never promises what one car has, does not ask, and does not turn what it knows into an answer of a guide:
-// whoever shows it also lets it be undone. Start with FromVIN and ByHand, then Car.Release.
+// Package vehicle says what is known of a car in advance: which shape its load space has, whether a
+// release inside the trunk may be expected, and what cars of its make often have. It knows it from
+// a VIN, or from a make, a model and a year. It never promises what one car has, does not ask, and
+// does not turn what it knows into an answer of a guide: whoever shows it also lets it be undone.
+// Start with FromVIN and ByHand, then Car.Release.
 package vehicle
 
 import (
@@ -29,14 +30,18 @@ type Car struct {
 	Make, Model string
 	Year        int
 	Shape       Shape
-	Among       []Shape // where Shape is Open: those that its model and year leave possible; may be empty
-	FrontToo    bool    // cars of this model have a second trunk in front
-	Told        bool    // the person said the shape: of two trunks, which one is shut
-	Electric    bool    // nothing else drives it; by hand, only where that holds for every car of its model and year
-	ForUS       bool    // made for the US market, whose law asks for the release
-	Elsewhere   bool    // no car of its model and year was made for the US: named by hand, of europe.csv
-	Country     string  // the country that the person has confirmed, by its code; empty if none
-	Passenger   bool    // a "passenger car" in the sense of that law, which no SUV, van or pickup is
+	// where Shape is Open: those that its model and year leave possible; may be empty
+	Among    []Shape
+	FrontToo bool // cars of this model have a second trunk in front
+	Told     bool // the person said the shape: of two trunks, which one is shut
+	// nothing else drives it; by hand, only where that holds for every car of its model and year
+	Electric bool
+	ForUS    bool // made for the US market, whose law asks for the release
+	// no car of its model and year was made for the US: named by hand, of europe.csv
+	Elsewhere bool
+	Country   string // the country that the person has confirmed, by its code; empty if none
+	// a "passenger car" in the sense of that law, which no SUV, van or pickup is
+	Passenger bool
 
 	Problem vin.Problem // what is wrong with the VIN, where there was one
 	Truth   Override    // the row that corrects its body; its Make is empty where there is none
@@ -56,7 +61,8 @@ func (c Car) Name() string {
 
 // FromVIN gives what a VIN tells.
 func FromVIN(c vin.Car) Car {
-	car := Car{Make: c.Make, Model: c.Model, Year: c.Year, Problem: c.Problem, Electric: c.Fuel == "Electric" && c.SecondFuel == ""}
+	car := Car{Make: c.Make, Model: c.Model, Year: c.Year, Problem: c.Problem,
+		Electric: c.Fuel == "Electric" && c.SecondFuel == ""}
 	switch {
 	case c.Problem == vin.NoMatch:
 		car.Year = 0 // nothing shows that this VIN tells its year as US law wants it
@@ -77,12 +83,12 @@ func FromVIN(c vin.Car) Car {
 	return car.corrected(c.BodyClass, string(c.Begins[:]), among)
 }
 
-// ByHand gives what a make, a model and a year tell, spelled as Makes and Models spell them. Where the car was made for is
-// not known: MadeForUS says that it was for the US.
+// ByHand gives what a make, a model and a year tell, spelled as Makes and Models spell them. Where
+// the car was made for is not known: MadeForUS says that it was for the US.
 func ByHand(brand, model string, year int) Car { return byHand(brand, model, year, false) }
 
-// MadeForUS gives a car that was named by hand as it is known if it was made for the US, which has fewer shapes; the car
-// itself if no such car was.
+// MadeForUS gives a car that was named by hand as it is known if it was made for the US, which has
+// fewer shapes; the car itself if no such car was.
 func (c Car) MadeForUS() Car {
 	if c.Elsewhere {
 		return c
@@ -94,10 +100,12 @@ func (c Car) MadeForUS() Car {
 
 func byHand(brand, model string, year int, forUS bool) Car {
 	years := runOf(brand, model, year)
-	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric, Elsewhere: years.elsewhere()}
+	car := Car{Make: brand, Model: model, Year: year, Electric: years.electric,
+		Elsewhere: years.elsewhere()}
 	shapes := years.possible(forUS)
 	car = car.corrected("", "", shapes)
-	if len(shapes) == 1 && shapes[0] == Trunk { // a sedan or a coupe by the register, and nothing else
+	// a sedan or a coupe by the register, and nothing else
+	if len(shapes) == 1 && shapes[0] == Trunk {
 		car.Passenger = true
 	}
 	return car
@@ -106,7 +114,8 @@ func byHand(brand, model string, year int, forUS bool) Car {
 // american are where the law of the US holds: the US and its territories (49 USC 30102).
 var american = []string{"US", "AS", "GU", "MP", "PR", "VI"}
 
-// American returns the countries whose cars may be taken to be made for the US market, by their codes.
+// American returns the countries whose cars may be taken to be made for the US market, by their
+// codes.
 func American() []string { return slices.Clone(american) }
 
 // In returns the car as it is known in a country that the person has confirmed, by its code, or
@@ -124,7 +133,8 @@ func (c Car) In(iso string) Car {
 	return c
 }
 
-// As gives the car with the shape that somebody who stands before it says it has: that beats any register.
+// As gives the car with the shape that somebody who stands before it says it has: that beats any
+// register.
 func (c Car) As(s Shape) Car {
 	if s != Open {
 		c.Shape, c.Among, c.Told = s, nil, true
@@ -220,8 +230,8 @@ func (c Car) either(shapes []Shape) Car {
 	return c
 }
 
-// ShapeOfBody reads NHTSA's words for a vehicle type and a body; Open where they say nothing of a load space. A separate trunk is one
-// only where the law calls the vehicle a passenger car.
+// ShapeOfBody reads NHTSA's words for a vehicle type and a body; Open where they say nothing of a
+// load space. A separate trunk is one only where the law calls the vehicle a passenger car.
 func ShapeOfBody(kind, body string) Shape {
 	switch body {
 	case "Sedan/Saloon", "Coupe", "Convertible/Cabriolet", "Roadster", "Limousine":
@@ -229,7 +239,8 @@ func ShapeOfBody(kind, body string) Shape {
 			return Trunk
 		}
 	case "Hatchback/Liftback/Notchback", "Wagon", "Minivan", "Van", "Cargo Van",
-		"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "Crossover Utility Vehicle (CUV)":
+		"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)",
+		"Crossover Utility Vehicle (CUV)":
 		return Hatch
 	case "Pickup", "Sport Utility Truck (SUT)":
 		return Pickup

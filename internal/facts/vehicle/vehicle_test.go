@@ -11,7 +11,8 @@ import (
 
 // sedan is a car that the law is about.
 func sedan(year int) vin.Car {
-	return vin.Car{Make: "Toyota", Model: "Camry", Year: year, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car", CheckDigitOK: true}
+	return vin.Car{Make: "Toyota", Model: "Camry", Year: year, BodyClass: "Sedan/Saloon",
+		VehicleType: "Passenger Car", CheckDigitOK: true}
 }
 
 func TestRelease(t *testing.T) {
@@ -26,17 +27,27 @@ func TestRelease(t *testing.T) {
 		"2001 sedan": {sedan(2001), Possible},
 		"1999 sedan": {sedan(1999), NotExpected},
 		"limousine":  {with(sedan(2015), func(c *vin.Car) { c.BodyClass = "Limousine" }), Expected},
-		"hatchback":  {with(sedan(2015), func(c *vin.Car) { c.BodyClass = "Hatchback/Liftback/Notchback" }), NotExpected},
-		"pickup":     {with(sedan(2015), func(c *vin.Car) { c.BodyClass, c.VehicleType = "Pickup", "Truck" }), NotExpected},
+		"hatchback": {with(sedan(2015),
+			func(c *vin.Car) { c.BodyClass = "Hatchback/Liftback/Notchback" }), NotExpected},
+		"pickup": {with(sedan(2015), func(c *vin.Car) {
+			c.BodyClass, c.VehicleType = "Pickup",
+				"Truck"
+		}), NotExpected},
 		"a convertible SUV": {with(sedan(2015), func(c *vin.Car) {
-			c.Model, c.BodyClass, c.VehicleType = "X", "Convertible/Cabriolet", "Multipurpose Passenger Vehicle (MPV)"
+			c.Model, c.BodyClass, c.VehicleType = "X", "Convertible/Cabriolet",
+				"Multipurpose Passenger Vehicle (MPV)"
 		}), Unknown},
-		"a body nobody knows":           {with(sedan(2015), func(c *vin.Car) { c.Model, c.BodyClass = "X", "" }), Unknown},
-		"no year":                       {sedan(0), Unknown},
-		"a wrong check digit":           {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.CheckDigit }), Unknown},
-		"an unknown maker":              {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.UnknownWMI }), Unknown},
-		"two years":                     {with(sedan(2015), func(c *vin.Car) { c.Problem = vin.TwoYears }), Unknown},
-		"a liftback in coupe's clothes": {vin.Car{Make: "Audi", Model: "S7", Year: 2013, BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"}, NotExpected},
+		"a body nobody knows": {with(sedan(2015),
+			func(c *vin.Car) { c.Model, c.BodyClass = "X", "" }), Unknown},
+		"no year": {sedan(0), Unknown},
+		"a wrong check digit": {with(sedan(2015),
+			func(c *vin.Car) { c.Problem = vin.CheckDigit }), Unknown},
+		"an unknown maker": {with(sedan(2015),
+			func(c *vin.Car) { c.Problem = vin.UnknownWMI }), Unknown},
+		"two years": {with(sedan(2015),
+			func(c *vin.Car) { c.Problem = vin.TwoYears }), Unknown},
+		"a liftback in coupe's clothes": {vin.Car{Make: "Audi", Model: "S7", Year: 2013,
+			BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"}, NotExpected},
 	} {
 		got, why := FromVIN(c.car).Release()
 		if got != c.want || !strings.HasSuffix(why, ".") {
@@ -64,7 +75,8 @@ func TestNoProblemIsConfident(t *testing.T) {
 
 // read returns a passenger car as the register knows it, of a VIN that begins so.
 func read(brand, model string, year int, body, begins string) Car {
-	c := vin.Car{Make: brand, Model: model, Year: year, BodyClass: body, VehicleType: "Passenger Car"}
+	c := vin.Car{Make: brand, Model: model, Year: year, BodyClass: body,
+		VehicleType: "Passenger Car"}
 	copy(c.Begins[:], begins)
 	return FromVIN(c)
 }
@@ -126,7 +138,9 @@ func TestShapeByVIN(t *testing.T) {
 		{"BMW", "530i", 2005, "Wagon", "", []Shape{Trunk}, Expected},
 		{"Hyundai", "Elantra", 2004, sedan, "KMHDN56D", trunkOrHatch, Unknown},
 		{"Hyundai", "Elantra", 2004, sedan, "KMHDN46D", []Shape{Trunk}, Expected},
-		{"Ford", "Explorer Sport Trac", 2003, "Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "", []Shape{Pickup}, NotExpected},
+		{"Ford", "Explorer Sport Trac", 2003,
+			"Sport Utility Vehicle (SUV)/Multi-Purpose Vehicle (MPV)", "", []Shape{Pickup},
+			NotExpected},
 		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{Open}, Unknown},
 	} {
 		car := read(c.make, c.model, c.year, c.body, c.begins)
@@ -135,7 +149,8 @@ func TestShapeByVIN(t *testing.T) {
 			got = []Shape{car.Shape}
 		}
 		if verdict, _ := car.Release(); !slices.Equal(got, c.want) || verdict != c.verdict {
-			t.Errorf("%s, %s %s: %v, %s; want %v, %s", car.Name(), c.body, c.begins, got, verdict, c.want, c.verdict)
+			t.Errorf("%s, %s %s: %v, %s; want %v, %s", car.Name(), c.body, c.begins, got, verdict,
+				c.want, c.verdict)
 		}
 	}
 }
@@ -172,7 +187,8 @@ func TestShapeByHand(t *testing.T) {
 // The law of the US is not said of a car in a country that its person has confirmed, where that has
 // another law.
 func TestCountryCounts(t *testing.T) {
-	for iso, want := range map[string]Verdict{"": Expected, "US": Expected, "PR": Expected, "GB": Unknown, "CA": Unknown, "DE": Unknown, "JP": Unknown, "AU": Unknown} {
+	for iso, want := range map[string]Verdict{"": Expected, "US": Expected, "PR": Expected,
+		"GB": Unknown, "CA": Unknown, "DE": Unknown, "JP": Unknown, "AU": Unknown} {
 		if got, why := FromVIN(sedan(2015)).In(iso).Release(); got != want {
 			t.Errorf("%q: %s (%s), want %s", iso, got, why, want)
 		}
@@ -197,7 +213,8 @@ func TestByHand(t *testing.T) {
 	}
 	civic := ByHand("Honda", "Civic", 2003)
 	if civic.Shape != Open || !slices.Equal(civic.Among, []Shape{Trunk, Hatch}) {
-		t.Errorf("a Civic of 2003 has shape %v among %v: it was sold as both", civic.Shape, civic.Among)
+		t.Errorf("a Civic of 2003 has shape %v among %v: it was sold as both", civic.Shape,
+			civic.Among)
 	}
 	for _, c := range []struct {
 		make, model string
@@ -212,21 +229,25 @@ func TestByHand(t *testing.T) {
 	}
 }
 
-// A model that was sold with an engine too is not called electric, nor is one whose maker told the fuel of its electric cars
-// only.
+// A model that was sold with an engine too is not called electric, nor is one whose maker told the
+// fuel of its electric cars only.
 func TestElectricByHand(t *testing.T) {
 	for _, c := range []struct {
 		make, model string
 		year        int
 		electric    bool
 	}{
-		{"Nissan", "Leaf", 2019, true}, {"nissan", "leaf", 2012, true}, {"Tesla", "Model 3", 2020, true}, {"Porsche", "Taycan", 2021, true},
-		{"RIVIAN", "R1T", 2023, true}, {"Nissan", "Leaf", 2009, false}, {"Toyota", "Camry", 2015, false}, {"Hyundai", "Kona", 2020, false},
-		{"Fiat", "500", 2015, false}, {"BMW", "i3", 2016, false}, {"Buick", "Century", 1997, false}, {"Toyota", "Mirai", 2023, false},
+		{"Nissan", "Leaf", 2019, true}, {"nissan", "leaf", 2012, true},
+		{"Tesla", "Model 3", 2020, true}, {"Porsche", "Taycan", 2021, true},
+		{"RIVIAN", "R1T", 2023, true}, {"Nissan", "Leaf", 2009, false},
+		{"Toyota", "Camry", 2015, false}, {"Hyundai", "Kona", 2020, false},
+		{"Fiat", "500", 2015, false}, {"BMW", "i3", 2016, false}, {"Buick", "Century", 1997, false},
+		{"Toyota", "Mirai", 2023, false},
 	} {
 		car := ByHand(c.make, c.model, c.year)
 		if named, _ := Named(car.ID()); car.Electric != c.electric || named.Electric != c.electric {
-			t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year, car.Electric, named.Electric)
+			t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year,
+				car.Electric, named.Electric)
 		}
 	}
 	if models := Models(Electric); models != nil {
@@ -248,8 +269,12 @@ func TestListsLeadSomewhere(t *testing.T) {
 	if n := len(Makes()); n < 100 {
 		t.Fatalf("%d makes", n)
 	}
-	lower := func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }
-	if !slices.IsSortedFunc(Makes(), lower) || !slices.IsSortedFunc(Models("Mercedes-Benz"), lower) {
+	lower := func(a, b string) int {
+		return strings.Compare(strings.ToLower(a),
+			strings.ToLower(b))
+	}
+	if !slices.IsSortedFunc(Makes(), lower) ||
+		!slices.IsSortedFunc(Models("Mercedes-Benz"), lower) {
 		t.Error("a name does not stand where somebody looks for it")
 	}
 	for _, make := range Makes() {
@@ -278,11 +303,15 @@ func TestEveryOverrideChangesWhatIsKnown(t *testing.T) {
 		if o.From > o.To || !slices.Contains(years, o.From) || !slices.Contains(years, o.To) {
 			t.Errorf("%s %s %d to %d: the register has %v", o.Make, o.Model, o.From, o.To, years)
 		}
-		if !slices.ContainsFunc(years, func(y int) bool { return o.From <= y && y <= o.To && changes(o, y) }) {
+		if !slices.ContainsFunc(years, func(y int) bool {
+			return o.From <= y && y <= o.To &&
+				changes(o, y)
+		}) {
 			t.Errorf("%s %s from %d: the row changes nothing", o.Make, o.Model, o.From)
 		}
 		for _, p := range overrides()[:i] {
-			if p.Make == o.Make && p.Model == o.Model && p.From <= o.To && o.From <= p.To && o.overlaps(p) {
+			if p.Make == o.Make && p.Model == o.Model && p.From <= o.To && o.From <= p.To &&
+				o.overlaps(p) {
 				t.Errorf("%s %s: two rows are of %d", o.Make, o.Model, max(o.From, p.From))
 			}
 		}
@@ -294,7 +323,8 @@ func (o Override) overlaps(p Override) bool {
 	if !o.OneBody() || !p.OneBody() {
 		return !o.OneBody() && !p.OneBody()
 	}
-	return slices.ContainsFunc(strings.Fields(o.Bodies), func(b string) bool { return slices.Contains(strings.Fields(p.Bodies), b) })
+	return slices.ContainsFunc(strings.Fields(o.Bodies),
+		func(b string) bool { return slices.Contains(strings.Fields(p.Bodies), b) })
 }
 
 // changes says whether a row says more of a year's cars than the register does.
@@ -310,7 +340,8 @@ func changes(o Override, year int) bool {
 // A coupe may open with its rear window where the convertible of the same name has a trunk.
 func TestOneBodyOfSeveral(t *testing.T) {
 	read := func(body string) Car {
-		return FromVIN(vin.Car{Make: "Nissan", Model: "350Z", Year: 2005, BodyClass: body, VehicleType: "Passenger Car"})
+		return FromVIN(vin.Car{Make: "Nissan", Model: "350Z", Year: 2005, BodyClass: body,
+			VehicleType: "Passenger Car"})
 	}
 	if c := read("Coupe"); c.Shape != Hatch || !c.Truth.Liftback() {
 		t.Errorf("the coupe: %+v", c)
@@ -318,7 +349,8 @@ func TestOneBodyOfSeveral(t *testing.T) {
 	if c := read("Convertible/Cabriolet"); c.Shape != Trunk || c.Truth.Make != "" {
 		t.Errorf("the convertible: %+v", c)
 	}
-	for name, c := range map[string]Car{"by hand": ByHand("Nissan", "350Z", 2005), "a VIN that tells no body": read("")} {
+	for name, c := range map[string]Car{"by hand": ByHand("Nissan", "350Z", 2005),
+		"a VIN that tells no body": read("")} {
 		if c.Shape != Open || !slices.Equal(c.Among, []Shape{Trunk, Hatch}) || c.Truth.Make != "" {
 			t.Errorf("%s: %+v", name, c)
 		}
@@ -337,12 +369,15 @@ func TestIDs(t *testing.T) {
 				t.Errorf("%s %s: id %q, which is also of %q", make, model, id, seen[id])
 			}
 			seen[id] = make + " " + model
-			if got, ok := Named(id); !ok || got.Make != make || got.Model != model || got.Year != c.Year || got.ForUS == c.Elsewhere {
+			if got, ok := Named(id); !ok || got.Make != make || got.Model != model ||
+				got.Year != c.Year || got.ForUS == c.Elsewhere {
 				t.Errorf("%s %s: %q leads to %+v", make, model, id, got)
 			}
 		}
 	}
-	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15", "toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us", "toyota-camry-0000-us"} {
+	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15",
+		"toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us",
+		"toyota-camry-0000-us"} {
 		if got, ok := Named(id); ok {
 			t.Errorf("%q names %+v", id, got)
 		}

@@ -5,8 +5,8 @@ import "math/bits"
 // maker is a row of the table's first section: a world manufacturer identifier.
 type maker int
 
-// findMaker looks for a VIN's maker: by its first three characters, or, for a small maker (the third is 9), by
-// positions 12–14 as well.
+// findMaker looks for a VIN's maker: by its first three characters, or, for a small maker (the
+// third is 9), by positions 12–14 as well.
 func findMaker(n *number) (maker, bool) {
 	code := [6]byte{n[0], n[1], n[2]}
 	if n[2] == '9' {
@@ -40,7 +40,8 @@ const (
 // light reports whether position 7 of every VIN of the maker says which thirty years it is of.
 func (m maker) light() bool {
 	kind := table[int(m)+6]
-	return kind == passengerCar || kind == multipurpose || kind == truck && table[int(m)+7] == lightTruck
+	return kind == passengerCar || kind == multipurpose ||
+		kind == truck && table[int(m)+7] == lightTruck
 }
 
 func (m maker) make() string { return name(half(int(m) + 8)) }
@@ -69,8 +70,8 @@ func (m maker) car(n *number) Car {
 		}
 		f := m.in(&p, year, latest)
 		car = f.car(car)
-		// Patterns of years that position 7 rules out fit by chance. Only an MPV may be a heavy motor
-		// home, of which it says nothing.
+		// Patterns of years that position 7 rules out fit by chance. Only an MPV may be a heavy
+		// motor home, of which it says nothing.
 		if f.year != year && table[int(m)+6] != multipurpose {
 			car.Problem = NoMatch
 		}
@@ -99,20 +100,23 @@ func (m maker) car(n *number) Car {
 	return car
 }
 
-// found is what the patterns of one year give: the row's value for each element, -1 where none matched.
+// found is what the patterns of one year give: the row's value for each element, -1 where none
+// matched.
 type found struct {
 	year   int
 	values [4]int
 }
 
-// in gives what the maker's patterns of a year say; where it has none for that year, of thirty years before or after.
+// in gives what the maker's patterns of a year say; where it has none for that year, of thirty
+// years before or after.
 func (m maker) in(p *probe, year, latest int) found {
 	from, to := m.links()
 	for _, y := range [3]int{year, year - cycle, year + cycle} {
 		f := found{y, [4]int{-1, -1, -1, -1}}
 		valid := false
 		for at := from; at < to; at += linkBytes {
-			if since := y - firstYear; since >= int(table[at]) && since <= int(table[at+1]) && y <= latest {
+			if since := y - firstYear; since >= int(table[at]) && since <= int(table[at+1]) &&
+				y <= latest {
 				valid = true
 				f.match(p, half(at+2))
 			}

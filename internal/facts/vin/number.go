@@ -22,7 +22,8 @@ func clean(s string) (n number, ok bool) {
 	return n, at == Length
 }
 
-// The weight of each place, and what each letter counts, in the sum that the check digit holds (49 CFR 565.15).
+// The weight of each place, and what each letter counts, in the sum that the check digit holds (49
+// CFR 565.15).
 const (
 	weights = "\x08\x07\x06\x05\x04\x03\x02\x0a\x00\x09\x08\x07\x06\x05\x04\x03\x02"
 	worths  = "12345678.12345.7.923456789" // A to Z; a point for a letter that no VIN has
@@ -47,8 +48,8 @@ func (n *number) checks() bool {
 	return n[8] == "0123456789X"[sum%11]
 }
 
-// probe is a VIN as patterns see it: the one-character set of each place that they can bind. 0–4 are positions 4–8,
-// 5–12 positions 10–17.
+// probe is a VIN as patterns see it: the one-character set of each place that they can bind. 0–4
+// are positions 4–8, 5–12 positions 10–17.
 type probe [13]uint64
 
 func (n *number) probe() (p probe) {

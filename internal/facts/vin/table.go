@@ -2,8 +2,9 @@ package vin
 
 import _ "embed" // the table
 
-// The table, made by the module in ../tools/vin from the package named in table.json. It is used as it lies in the
-// binary: nothing is read at the start. Little-endian; every section begins at a multiple of eight.
+// The table, made by the module in ../tools/vin from the package named in table.json. It is used as
+// it lies in the binary: nothing is read at the start. Little-endian; every section begins at a
+// multiple of eight.
 //
 //	magic, date (4 bytes), where each section begins and the last one ends (4 bytes each)
 //	makers   16 bytes each, by code: code (6, of three characters or six), type and truck type (1 each), make and the

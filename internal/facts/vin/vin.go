@@ -1,14 +1,16 @@
-// Package vin reads the seventeen characters of a vehicle identification number: the check digit, and for vehicles made
-// for the US market the make, model, model year, body class, vehicle type and fuel, from one table distilled from what
-// makers filed with NHTSA. It asks no service, has no clock, and does not guess: what the table does not know, and what
-// is not certain, is said. It does not judge what a body means for a trunk: that is package vehicle. Start with Decode.
+// Package vin reads the seventeen characters of a vehicle identification number: the check digit,
+// and for vehicles made for the US market the make, model, model year, body class, vehicle type and
+// fuel, from one table distilled from what makers filed with NHTSA. It asks no service, has no
+// clock, and does not guess: what the table does not know, and what is not certain, is said. It
+// does not judge what a body means for a trunk: that is package vehicle. Start with Decode.
 //
 // A VIN identifies one real car: it is answered, and then forgotten.
 package vin
 
 import "fmt"
 
-// Car is what a VIN tells. An empty text, or a zero year, is not known. Names are spelled as NHTSA spells them.
+// Car is what a VIN tells. An empty text, or a zero year, is not known. Names are spelled as NHTSA
+// spells them.
 type Car struct {
 	Make, Model string
 	Year        int    // the model year
@@ -30,18 +32,21 @@ type Car struct {
 type Problem int
 
 const (
-	None       Problem = iota
-	NotAVIN            // not seventeen characters, or one that no VIN has: I, O, Q, and whatever is no letter or digit
-	UnknownWMI         // its maker is not in the table: often a car that was not made for the US
-	CheckDigit         // position 9 is not what the others ask for: a slip, or a car that was not made for the US
-	NoMatch            // the maker is known, and none of its patterns fits this car alone
-	TwoYears           // two model years fit: what is said is the likelier one
+	None Problem = iota
+	// not seventeen characters, or one that no VIN has: I, O, Q, and whatever is no letter or digit
+	NotAVIN
+	UnknownWMI // its maker is not in the table: often a car that was not made for the US
+	// position 9 is not what the others ask for: a slip, or a car that was not made for the US
+	CheckDigit
+	NoMatch  // the maker is known, and none of its patterns fits this car alone
+	TwoYears // two model years fit: what is said is the likelier one
 )
 
 // Length is how many characters a VIN has.
 const Length = 17
 
-// Decode reads a VIN. Spaces and hyphens are left out and small letters made large; any string is safe.
+// Decode reads a VIN. Spaces and hyphens are left out and small letters made large; any string is
+// safe.
 func Decode(s string) Car {
 	n, ok := clean(s)
 	if !ok {

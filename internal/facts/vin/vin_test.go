@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// made gives a VIN that belongs to nobody: the first eight characters and the year as some car has them, then a plant
-// and a number of noughts, with the right check digit.
+// made gives a VIN that belongs to nobody: the first eight characters and the year as some car has
+// them, then a plant and a number of noughts, with the right check digit.
 func made(t testing.TB, descriptor, year string) string {
 	t.Helper()
 	s := descriptor + "0" + year + "A000000"
@@ -37,14 +37,17 @@ func TestDecode(t *testing.T) {
 		{"5YJ3E1EA", "K", "Tesla Model 3 2019, Sedan/Saloon, Passenger Car, Electric"},
 	} {
 		car := Decode(made(t, c.descriptor, c.year))
-		if got := brief(car); !strings.EqualFold(got, c.want) || car.Problem != None || !car.CheckDigitOK {
-			t.Errorf("%s…%s: %s, problem %d; want %s", c.descriptor, c.year, got, car.Problem, c.want)
+		if got := brief(car); !strings.EqualFold(got, c.want) || car.Problem != None ||
+			!car.CheckDigitOK {
+			t.Errorf("%s…%s: %s, problem %d; want %s", c.descriptor, c.year, got, car.Problem,
+				c.want)
 		}
 	}
 }
 
 func brief(c Car) string {
-	return fmt.Sprintf("%s %s %d, %s, %s, %s", c.Make, c.Model, c.Year, c.BodyClass, c.VehicleType, c.Fuel)
+	return fmt.Sprintf("%s %s %d, %s, %s, %s", c.Make, c.Model, c.Year, c.BodyClass, c.VehicleType,
+		c.Fuel)
 }
 
 // Position 10 comes again after thirty years: of a car, position 7 tells which time is meant.
@@ -67,7 +70,8 @@ func TestPositionSevenDecidesLightTrucks(t *testing.T) {
 		{"3GCPKSE7", "D", 2013}, {"1GTG5BEA", "F", 2015},
 		{"5TBK7L01", "W", 1998}, // the patterns of 2028 would fit as well
 	} {
-		if got := Decode(made(t, c.descriptor, c.year)); got.Year != c.want || got.BodyClass != "Pickup" || got.Problem != None {
+		if got := Decode(made(t, c.descriptor, c.year)); got.Year != c.want ||
+			got.BodyClass != "Pickup" || got.Problem != None {
 			t.Errorf("%s…%s: %+v, want %d", c.descriptor, c.year, got, c.want)
 		}
 	}
@@ -93,7 +97,8 @@ func TestNoCarOfAnotherTime(t *testing.T) {
 	}
 }
 
-// An MPV may be heavier than the rule of position 7 reaches: a motor home of 2015 with a digit there.
+// An MPV may be heavier than the rule of position 7 reaches: a motor home of 2015 with a digit
+// there.
 func TestAMotorHomeKeepsItsYear(t *testing.T) {
 	if got := Decode(made(t, "1WVAC111", "F")); got.Year != 2015 || got.Problem != None {
 		t.Errorf("%+v", got)
@@ -104,7 +109,8 @@ func TestAMotorHomeKeepsItsYear(t *testing.T) {
 func TestDecodeReadsWhatIsTyped(t *testing.T) {
 	s := made(t, "4T1BF1FK", "F")
 	want := Decode(s)
-	for _, typed := range []string{strings.ToLower(s), " " + s + " ", s[:3] + "-" + s[3:9] + " " + s[9:]} {
+	for _, typed := range []string{strings.ToLower(s), " " + s + " ",
+		s[:3] + "-" + s[3:9] + " " + s[9:]} {
 		if got := Decode(typed); got != want {
 			t.Errorf("%q: %+v, want %+v", typed, got, want)
 		}
@@ -175,7 +181,8 @@ func TestTableIsTheManifests(t *testing.T) {
 	if err := json.Unmarshal(b, &m); err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprintf("%x", sha256.Sum256([]byte(table))); got != m.SHA256["internal/facts/vin/table.bin"] {
+	if got := fmt.Sprintf("%x",
+		sha256.Sum256([]byte(table))); got != m.SHA256["internal/facts/vin/table.bin"] {
 		t.Errorf("sha256 is %s, the manifest has %v", got, m.SHA256)
 	}
 	if got := strings.ReplaceAll(m.Date, "-", ""); got != fmt.Sprint(Date()) {
@@ -188,7 +195,8 @@ func TestTableIsTheManifests(t *testing.T) {
 
 // Whatever is read, what is said without a problem is whole.
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{made(f, "4T1BF1FK", "F"), made(f, "1HGCM826", "3"), made(f, "1FTEW1EP", "H"), "WVWZZZ1KZAW000000", "", "é", strings.Repeat("1", 17)} {
+	for _, s := range []string{made(f, "4T1BF1FK", "F"), made(f, "1HGCM826", "3"),
+		made(f, "1FTEW1EP", "H"), "WVWZZZ1KZAW000000", "", "é", strings.Repeat("1", 17)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -199,14 +207,16 @@ func FuzzDecode(f *testing.F) {
 		if c.Problem != None {
 			return
 		}
-		if !c.CheckDigitOK || c.Ambiguous || c.VehicleType == "" || c.Model == "" && c.BodyClass == "" || c.Year < firstYear || c.Year > latestYear() {
+		if !c.CheckDigitOK || c.Ambiguous || c.VehicleType == "" ||
+			c.Model == "" && c.BodyClass == "" || c.Year < firstYear || c.Year > latestYear() {
 			t.Errorf("%q: no problem said of %+v", s, c)
 		}
 	})
 }
 
 func BenchmarkDecode(b *testing.B) {
-	vins := []string{made(b, "4T1BF1FK", "F"), made(b, "1HGCM826", "3"), made(b, "5YJ3E1EA", "K"), made(b, "1FTEW1EP", "H"), made(b, "WBA3A5C5", "D")}
+	vins := []string{made(b, "4T1BF1FK", "F"), made(b, "1HGCM826", "3"), made(b, "5YJ3E1EA", "K"),
+		made(b, "1FTEW1EP", "H"), made(b, "WBA3A5C5", "D")}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		Decode(vins[i%len(vins)])

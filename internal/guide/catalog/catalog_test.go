@@ -14,7 +14,8 @@ import (
 
 const trunk = "trunk-release-fails"
 
-// shelf copies the guide that ships with the program into folders; each copy calls itself what its folder is called.
+// shelf copies the guide that ships with the program into folders; each copy calls itself what its
+// folder is called.
 func shelf(t *testing.T, dirs ...string) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -110,8 +111,10 @@ func faults(t *testing.T) map[string]struct {
 		"no guide":        {fstest.MapFS{"a/text/en-US.yaml": {}}, []string{idNoGuides + " ."}},
 		"two broken":      {broken, []string{"unknown-key a/guide.yaml", "no-text b/text"}},
 		"two of one name": {moved, []string{idWrongFolder + " b/guide.yaml"}},
-		"capital in a name": {fstest.MapFS{"A/guide.yaml": moved["a/guide.yaml"], "A/text/en-US.yaml": moved["a/text/en-US.yaml"],
-			"A/text/en-GB.yaml": moved["a/text/en-GB.yaml"]}, []string{idWrongFolder + " A/guide.yaml"}},
+		"capital in a name": {fstest.MapFS{"A/guide.yaml": moved["a/guide.yaml"],
+			"A/text/en-US.yaml": moved["a/text/en-US.yaml"],
+			"A/text/en-GB.yaml": moved["a/text/en-GB.yaml"]},
+			[]string{idWrongFolder + " A/guide.yaml"}},
 	}
 }
 
@@ -136,10 +139,12 @@ func TestFolderThatIsNotThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l, found := open(files, unproved); l != nil || len(found) != 1 || found[0].ID != idUnreadable {
+	if l, found := open(files, unproved); l != nil || len(found) != 1 ||
+		found[0].ID != idUnreadable {
 		t.Errorf("want one finding %s, got %v", idUnreadable, found)
 	}
 }
 
-// unproved lets every whole guide in: what is tested here is folders, and the proof is tested in proof_test.go.
+// unproved lets every whole guide in: what is tested here is folders, and the proof is tested in
+// proof_test.go.
 func unproved(fs.FS, *guide.Guide) (Proof, diag.List) { return Proof{}, nil }

@@ -10,10 +10,12 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// releases is the folder of a guide's former releases: one folder a version, each as whole as the guide itself.
+// releases is the folder of a guide's former releases: one folder a version, each as whole as the
+// guide itself.
 const releases = "releases"
 
-// openFormer compiles and proves the former releases of a guide: a run that names one is replayed on it.
+// openFormer compiles and proves the former releases of a guide: a run that names one is replayed
+// on it.
 func openFormer(fsys fs.FS, dir string, prove prover) (former []*guide.Guide, found diag.List) {
 	entries, err := fs.ReadDir(fsys, path.Join(dir, releases))
 	if err != nil {
@@ -37,7 +39,8 @@ func openFormer(fsys fs.FS, dir string, prove prover) (former []*guide.Guide, fo
 			found = append(found, wrong...)
 		case g.ID != dir || g.Version != e.Name():
 			found = append(found, fault(idWrongFolder, path.Join(at, logicFile),
-				"this is release "+g.Version+" of "+g.ID+", in the folder "+at, "name the folder by the version"))
+				"this is release "+g.Version+" of "+g.ID+", in the folder "+at,
+				"name the folder by the version"))
 		default:
 			former = append(former, g)
 		}
@@ -45,8 +48,8 @@ func openFormer(fsys fs.FS, dir string, prove prover) (former []*guide.Guide, fo
 	return former, found
 }
 
-// Release looks up a release of a guide by the beginning of its content hash, eight digits or more: the one in service
-// or a former one. It gives false where the library has none.
+// Release looks up a release of a guide by the beginning of its content hash, eight digits or more:
+// the one in service or a former one. It gives false where the library has none.
 func (l *Library) Release(id, name string) (*guide.Guide, bool) {
 	if len(name) < 8 {
 		return nil, false

@@ -12,8 +12,9 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// ProofFile stands beside a built-in guide, and says which release was proved. "firststeps verify --write" makes it, and
-// a test proves every built-in guide again on every build; so the program need not do it at every start.
+// ProofFile stands beside a built-in guide, and says which release was proved. "firststeps verify
+// --write" makes it, and a test proves every built-in guide again on every build; so the program
+// need not do it at every start.
 const ProofFile = "proof.json"
 
 // Proof is that every safety rule held in every state of a release.
@@ -27,7 +28,8 @@ type Proof struct {
 
 // ReadProof returns the proof recorded beside a guide; the zero value if there is none.
 func ReadProof(dir fs.FS) (p Proof) {
-	if b, err := fs.ReadFile(dir, path.Base(ProofFile)); err != nil || json.Unmarshal(b, &p) != nil {
+	if b, err := fs.ReadFile(dir, path.Base(ProofFile)); err != nil ||
+		json.Unmarshal(b, &p) != nil {
 		return Proof{}
 	}
 	return p
@@ -46,12 +48,17 @@ type prover func(dir fs.FS, g *guide.Guide) (Proof, diag.List)
 func prove(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
 	r := verify.Verify(g, verify.Options{NoStyle: true, Recorded: ReadProof(dir).Seconds})
 	if !r.Proved() {
-		return Proof{}, verify.Diagnose(r.Findings, func(file, subject string) (int, int, string) { return compile.Locate(dir, file, subject) })
+		return Proof{}, verify.Diagnose(r.Findings,
+			func(file, subject string) (int, int,
+				string) {
+				return compile.Locate(dir, file, subject)
+			})
 	}
 	return NewProof(r), nil
 }
 
-// recorded takes the word of the proof that was built in, if it is about this release, and proves otherwise.
+// recorded takes the word of the proof that was built in, if it is about this release, and proves
+// otherwise.
 func recorded(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
 	if p := ReadProof(dir); p.Release == g.Release && p.States > 0 {
 		return p, nil

@@ -40,7 +40,8 @@ func TestBuiltInGuidesAreProved(t *testing.T) {
 			t.Fatal(err)
 		}
 		if want := NewProof(r); p != want {
-			t.Errorf("%s: the proof on record is %+v, the walk finds %+v: go run ./cmd/firststeps verify guides --write", e.Name(), p, want)
+			t.Errorf("%s: the proof on record is %+v, the walk finds %+v: go run "+
+				"./cmd/firststeps verify guides --write", e.Name(), p, want)
 		}
 		t.Logf("%s: %d states, %d rules", e.Name(), r.States, r.Rules)
 	}
@@ -50,14 +51,16 @@ func TestBuiltInGuidesAreProved(t *testing.T) {
 func trunkFiles(t *testing.T) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	err := fs.WalkDir(os.DirFS("../../../guides"), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".yaml") || strings.Contains(name, "stories") {
+	err := fs.WalkDir(os.DirFS("../../../guides"), ".",
+		func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".yaml") ||
+				strings.Contains(name, "stories") {
+				return err
+			}
+			b, err := os.ReadFile(path.Join("../../../guides", name))
+			files[name] = &fstest.MapFile{Data: b}
 			return err
-		}
-		b, err := os.ReadFile(path.Join("../../../guides", name))
-		files[name] = &fstest.MapFile{Data: b}
-		return err
-	})
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,13 +71,15 @@ func trunkFiles(t *testing.T) fstest.MapFS {
 func TestUnsafeGuideIsRefused(t *testing.T) {
 	files := trunkFiles(t)
 	name := "trunk-release-fails/guide.yaml"
-	files[name].Data = []byte(strings.Replace(string(files[name].Data), "missing: {to: look, urgency: emergency}", "missing: {to: place}", 1))
+	files[name].Data = []byte(strings.Replace(string(files[name].Data),
+		"missing: {to: look, urgency: emergency}", "missing: {to: place}", 1))
 	lib, found := Open(files)
 	if lib != nil || len(found) != 1 {
 		t.Fatalf("%v", found)
 	}
 	f := found[0]
-	if f.ID != "unknown-is-unsafe" || f.File != name || !strings.Contains(f.Excerpt, "missing: {to: place}") || f.Line == 0 {
+	if f.ID != "unknown-is-unsafe" || f.File != name ||
+		!strings.Contains(f.Excerpt, "missing: {to: place}") || f.Line == 0 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -83,8 +88,10 @@ func TestUnsafeGuideIsRefused(t *testing.T) {
 func TestRecordedProofIsForItsRelease(t *testing.T) {
 	files := trunkFiles(t)
 	name := "trunk-release-fails/guide.yaml"
-	files["trunk-release-fails/proof.json"] = &fstest.MapFile{Data: []byte(`{"release": "another", "states": 1, "rules": 1}`)}
-	files[name].Data = []byte(strings.Replace(string(files[name].Data), "missing: {to: look, urgency: emergency}", "missing: {to: place}", 1))
+	files["trunk-release-fails/proof.json"] = &fstest.MapFile{Data: []byte(
+		`{"release": "another", "states": 1, "rules": 1}`)}
+	files[name].Data = []byte(strings.Replace(string(files[name].Data),
+		"missing: {to: look, urgency: emergency}", "missing: {to: place}", 1))
 	if lib, found := open(files, recorded); lib != nil || len(found) == 0 {
 		t.Error("a proof of another release was taken")
 	}
@@ -107,7 +114,8 @@ func TestBuiltIn(t *testing.T) {
 func TestFormerReleaseCanBeReplayed(t *testing.T) {
 	files := trunkFiles(t)
 	for name, f := range files {
-		if rest, ok := strings.CutPrefix(name, "trunk-release-fails/"); ok && !strings.HasPrefix(rest, "releases/") {
+		if rest, ok := strings.CutPrefix(name, "trunk-release-fails/"); ok &&
+			!strings.HasPrefix(rest, "releases/") {
 			old := strings.Replace(string(f.Data), "version: 2.0.0", "version: 0.9.0", 1)
 			files["trunk-release-fails/releases/0.9.0/"+rest] = &fstest.MapFile{Data: []byte(old)}
 		}

@@ -2,12 +2,14 @@ package compile
 
 import "go.yaml.in/yaml/v4"
 
-// attach gives every comment of the document to an item of its tree. It returns those that stand above everything,
-// followed by an empty line. None is lost: a comment without a better place belongs to what follows it.
+// attach gives every comment of the document to an item of its tree. It returns those that stand
+// above everything, followed by an empty line. None is lost: a comment without a better place
+// belongs to what follows it.
 func attach(t *tree, d *document) []string {
 	a := &attacher{items: t.flat(nil)}
 	for _, c := range comments(t, d) {
-		for a.next < len(a.items) && a.items[a.next].line <= c.line && !(a.items[a.next].line == c.line && a.items[a.next].column > c.column) {
+		for a.next < len(a.items) && a.items[a.next].line <= c.line &&
+			!(a.items[a.next].line == c.line && a.items[a.next].column > c.column) {
 			a.next++
 		}
 		if c.alone {
@@ -26,7 +28,8 @@ type attacher struct {
 	top   []string
 }
 
-// before gives the last item before the comment that does not begin further right; nil where there is none.
+// before gives the last item before the comment that does not begin further right; nil where there
+// is none.
 func (a *attacher) before(column int) *item {
 	for i := a.next - 1; i >= 0; i-- {
 		if a.items[i].column <= column {
@@ -36,8 +39,8 @@ func (a *attacher) before(column int) *item {
 	return nil
 }
 
-// alone places a comment with a line of its own: above what follows, unless its indent or the empty lines around it
-// say that it closes what went before.
+// alone places a comment with a line of its own: above what follows, unless its indent or the empty
+// lines around it say that it closes what went before.
 func (a *attacher) alone(c comment) {
 	var next *item
 	if a.next < len(a.items) {
@@ -45,7 +48,8 @@ func (a *attacher) alone(c comment) {
 	}
 	prev := a.before(c.column)
 	deeper := next == nil || next.column < c.column
-	closes := prev != nil && next != nil && prev.column == next.column && c.column == next.column && c.blankAfter && !c.blankBefore
+	closes := prev != nil && next != nil && prev.column == next.column && c.column == next.column &&
+		c.blankAfter && !c.blankBefore
 	switch {
 	case a.next == 0 && (c.blankAfter || next == nil):
 		a.top = append(a.top, c.text)
@@ -72,14 +76,15 @@ func (a *attacher) beside(c comment) {
 	it.tail = c.text
 }
 
-// onLine gives the item whose line this is: the outermost one that begins on it, or, behind the hyphen of a list, the
-// first entry of the item.
+// onLine gives the item whose line this is: the outermost one that begins on it, or, behind the
+// hyphen of a list, the first entry of the item.
 func (a *attacher) onLine(line int) *item {
 	var found *item
 	for i := a.next - 1; i >= 0 && a.items[i].line == line; i-- {
 		found = a.items[i]
 	}
-	for found != nil && isBlock(found.value.node) && len(found.value.items) > 0 && found.value.items[0].line == line {
+	for found != nil && isBlock(found.value.node) && len(found.value.items) > 0 &&
+		found.value.items[0].line == line {
 		found = found.value.items[0]
 	}
 	return found

@@ -16,7 +16,8 @@ type comment struct {
 	blankAfter   bool   // alone: likewise below
 }
 
-// scanner looks for comments. The library keeps most of them, but not all, and not with their places.
+// scanner looks for comments. The library keeps most of them, but not all, and not with their
+// places.
 type scanner struct {
 	src          []rune
 	at           int
@@ -30,7 +31,8 @@ func comments(t *tree, d *document) []comment {
 	s.collect(t.node)
 	var out []comment
 	for s.at < len(s.src) {
-		if n := s.scalars[[2]int{s.line, s.column}]; n != nil && n.Value != "" || n != nil && isQuoted(n) {
+		if n := s.scalars[[2]int{s.line, s.column}]; n != nil && n.Value != "" ||
+			n != nil && isQuoted(n) {
 			delete(s.scalars, [2]int{s.line, s.column})
 			s.skip(n)
 			continue
@@ -78,7 +80,8 @@ func (s *scanner) skip(n *yaml.Node) {
 	}
 }
 
-// skipQuoted goes behind the closing quote. A doubled single quote reads as two texts, which ends at the same place.
+// skipQuoted goes behind the closing quote. A doubled single quote reads as two texts, which ends
+// at the same place.
 func (s *scanner) skipQuoted(quote rune) {
 	s.step()
 	for s.at < len(s.src) && s.src[s.at] != quote {

@@ -7,15 +7,20 @@ import (
 	"firststeps/internal/guide"
 )
 
-// checkCircles refuses conditions and junctions that lead to themselves with nothing asked in between.
+// checkCircles refuses conditions and junctions that lead to themselves with nothing asked in
+// between.
 func (l *logic) checkCircles() {
-	for _, c := range circles(len(l.g.Conditions), func(i int) []int { return conditionsIn(l.g.Conditions[i].Expr, nil) }) {
+	for _, c := range circles(len(l.g.Conditions),
+		func(i int) []int { return conditionsIn(l.g.Conditions[i].Expr, nil) }) {
 		e := l.conditions.list[c[0]]
-		l.fail(e.key, idConditionCircle, "write one of them out in answers", "conditions refer to themselves: %s", l.conditions.path(c))
+		l.fail(e.key, idConditionCircle, "write one of them out in answers",
+			"conditions refer to themselves: %s", l.conditions.path(c))
 	}
-	for _, c := range circles(len(l.g.Junctions), func(i int) []int { return junctionsFrom(l.g.Junctions[i]) }) {
+	for _, c := range circles(len(l.g.Junctions),
+		func(i int) []int { return junctionsFrom(l.g.Junctions[i]) }) {
 		e := l.junctions.list[c[0]]
-		l.fail(e.key, idJunctionCircle, "let one of them lead to a node", "junctions lead in a circle: %s", l.junctions.path(c))
+		l.fail(e.key, idJunctionCircle, "let one of them lead to a node",
+			"junctions lead in a circle: %s", l.junctions.path(c))
 	}
 }
 
@@ -57,8 +62,8 @@ func targets(j *guide.Junction) []guide.Target {
 	return append(out, j.Otherwise)
 }
 
-// circles finds circles among n things that lead to each other. Each begins with its least member, and no thing is
-// in two of them: one fault, one finding.
+// circles finds circles among n things that lead to each other. Each begins with its least member,
+// and no thing is in two of them: one fault, one finding.
 func circles(n int, next func(int) []int) [][]int {
 	var found [][]int
 	var stack []int

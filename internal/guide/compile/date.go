@@ -14,7 +14,8 @@ func (d *document) date(n *yaml.Node, what string) string {
 		return ""
 	}
 	if !isDate(s) {
-		d.fail(n, idBadDate, "write year-month-day, such as 2026-11-23", "%s is not a date: %q", what, s)
+		d.fail(n, idBadDate, "write year-month-day, such as 2026-11-23", "%s is not a date: %q",
+			what, s)
 		return ""
 	}
 	return s
@@ -22,8 +23,8 @@ func (d *document) date(n *yaml.Node, what string) string {
 
 var dateForm = regexp.MustCompile(`^([0-9]{4})-([0-9]{2})-([0-9]{2})$`)
 
-// isDate tells whether a text is a day that the calendar has. Package time would know, but it holds a clock, and the
-// pure packages keep away from that.
+// isDate tells whether a text is a day that the calendar has. Package time would know, but it holds
+// a clock, and the pure packages keep away from that.
 func isDate(s string) bool {
 	m := dateForm.FindStringSubmatch(s)
 	if m == nil {

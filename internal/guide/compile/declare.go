@@ -18,7 +18,8 @@ func (t *table) find(id string) (named, bool) {
 	return t.list[i], true
 }
 
-// declare makes every id known, however broken its record is: one fault then gives one finding, not one a reference.
+// declare makes every id known, however broken its record is: one fault then gives one finding, not
+// one a reference.
 func (l *logic) declare() {
 	l.sources = l.section("sources", "source", true, factID)
 	l.flags = l.section("flags", "flag", true, plainID)
@@ -42,7 +43,8 @@ func (l *logic) declare() {
 // section declares the ids of one section.
 func (l *logic) section(key, what string, required bool, form *regexp.Regexp) table {
 	n := l.sectionValue(key, required)
-	t := table{byID: map[string]int{}, lost: n == nil && required || n != nil && n.Kind != yaml.MappingNode}
+	t := table{byID: map[string]int{}, lost: n == nil && required ||
+		n != nil && n.Kind != yaml.MappingNode}
 	for _, e := range l.entries(n, key) {
 		l.checkID(e.key, "the name of this "+what, form)
 		if !e.again {
@@ -72,7 +74,9 @@ func (l *logic) declareNodes(key string, kind guide.Kind, required bool) {
 		l.declareChoices(decl)
 		l.nodes = append(l.nodes, decl)
 		if first := l.nodeByID[e.id]; first != nil && !e.again {
-			l.fail(e.key, idDuplicateID, "rename one of the two", "%s %q has the name of the %s on line %d", kind, e.id, first.node.Kind, first.key.Line)
+			l.fail(e.key, idDuplicateID, "rename one of the two",
+				"%s %q has the name of the %s on line %d", kind, e.id, first.node.Kind,
+				first.key.Line)
 		}
 		if l.nodeByID[e.id] == nil {
 			l.nodeByID[e.id] = decl
@@ -81,14 +85,16 @@ func (l *logic) declareNodes(key string, kind guide.Kind, required bool) {
 	}
 	if len(l.g.Nodes) > maxNodes && !l.lost["limit"] {
 		l.lost["limit"] = true
-		l.fail(l.nodeByID[l.g.Nodes[maxNodes].ID].key, idTooManyNodes, "split the guide", "more than %d nodes", maxNodes)
+		l.fail(l.nodeByID[l.g.Nodes[maxNodes].ID].key, idTooManyNodes, "split the guide",
+			"more than %d nodes", maxNodes)
 	}
 }
 
 // checkCar refuses the name of the entry that names the person's car.
 func (l *logic) checkCar(e entry) {
 	if e.id == reservedCar {
-		l.fail(e.key, idReservedID, "choose another", "the id %q is kept for the person's car", e.id)
+		l.fail(e.key, idReservedID, "choose another", "the id %q is kept for the person's car",
+			e.id)
 	}
 }
 
@@ -107,7 +113,8 @@ func (l *logic) declareChoices(decl *nodeDecl) {
 			continue
 		}
 		decl.edges = append(decl.edges, e)
-		decl.node.Choices = append(decl.node.Choices, &guide.Choice{Index: len(decl.node.Choices), ID: e.id})
+		decl.node.Choices = append(decl.node.Choices,
+			&guide.Choice{Index: len(decl.node.Choices), ID: e.id})
 	}
 }
 
@@ -136,7 +143,8 @@ func (l *logic) makeNamed() {
 		l.g.Flags = append(l.g.Flags, &guide.Flag{Index: i, ID: e.id})
 	}
 	for i, e := range l.offers.list {
-		n := &guide.Node{Index: len(l.g.Nodes) + i, ID: e.id, Kind: guide.Offering, Choices: []*guide.Choice{{ID: guide.Asked}}}
+		n := &guide.Node{Index: len(l.g.Nodes) + i, ID: e.id, Kind: guide.Offering,
+			Choices: []*guide.Choice{{ID: guide.Asked}}}
 		l.g.Offers = append(l.g.Offers, &guide.Offer{Index: i, ID: e.id, Node: n})
 	}
 	for i, e := range l.conditions.list {
@@ -153,8 +161,8 @@ func (l *logic) makeNamed() {
 	}
 }
 
-// checkNamespace refuses a junction with the name of a node, since an edge names either, and an offer
-// with the name of one of the two, since a transcript names nodes and offers.
+// checkNamespace refuses a junction with the name of a node, since an edge names either, and an
+// offer with the name of one of the two, since a transcript names nodes and offers.
 func (l *logic) checkNamespace() {
 	for _, j := range l.junctions.list {
 		l.checkName(j, "junction")
@@ -163,13 +171,15 @@ func (l *logic) checkNamespace() {
 		l.checkCar(o.entry)
 		l.checkName(o, "offer")
 		if j, ok := l.junctions.find(o.id); ok {
-			l.fail(o.key, idDuplicateID, "rename one of the two", "offer %q has the name of the junction on line %d", o.id, j.key.Line)
+			l.fail(o.key, idDuplicateID, "rename one of the two",
+				"offer %q has the name of the junction on line %d", o.id, j.key.Line)
 		}
 	}
 }
 
 func (l *logic) checkName(e named, what string) {
 	if decl := l.nodeByID[e.id]; decl != nil {
-		l.fail(e.key, idDuplicateID, "rename one of the two", "%s %q has the name of the %s on line %d", what, e.id, decl.node.Kind, decl.key.Line)
+		l.fail(e.key, idDuplicateID, "rename one of the two",
+			"%s %q has the name of the %s on line %d", what, e.id, decl.node.Kind, decl.key.Line)
 	}
 }

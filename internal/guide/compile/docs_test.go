@@ -13,7 +13,8 @@ func TestDocNamesEverything(t *testing.T) {
 	doc := string(mustRead(t, formatDoc))
 	names := declaredIDs(t)
 	for _, s := range []*shape{
-		guideShape, sourceShape, flagShape, offerShape, cautionShape, noteShape, ruleShape, callShape, edgeShape, caseShape,
+		guideShape, sourceShape, flagShape, offerShape, cautionShape, noteShape, ruleShape,
+		callShape, edgeShape, caseShape,
 		secondsShape, questionShape, stepShape,
 		dispositionShape, textShape, cautionTextShape, questionText, stepText, dispositionText,
 	} {
@@ -33,8 +34,10 @@ func TestDocExample(t *testing.T) {
 		name, rest, _ := strings.Cut(part, "\n")
 		body, _, _ := strings.Cut(rest, "```")
 		files[name] = &fstest.MapFile{Data: []byte(body)}
-		if tested := mustRead(t, "../../../test/guidetest/guides/lamp-out/"+name); string(tested) != body {
-			t.Errorf("%s is not the one that tests prove, serve and play: copy it to test/guidetest/guides/lamp-out", name)
+		if tested := mustRead(t, "../../../test/guidetest/guides/lamp-out/"+
+			name); string(tested) != body {
+			t.Errorf("%s is not the one that tests prove, serve and play: copy it to "+
+				"test/guidetest/guides/lamp-out", name)
 		}
 		if strings.HasPrefix(name, "stories/") {
 			continue

@@ -33,18 +33,22 @@ func (l *logic) readEdge(e entry, c *guide.Choice) {
 	c.Urgency = l.urgency(rec.values["urgency"])
 	c.Reason = l.sentence(rec.values["reason"], "reason")
 	if n := rec.keys["reason"]; n != nil && e.id != unsure {
-		l.fail(n, idReasonElsewhere, "delete it, or write it as a comment", "a reason belongs to the choice %q only", unsure)
+		l.fail(n, idReasonElsewhere, "delete it, or write it as a comment",
+			"a reason belongs to the choice %q only", unsure)
 	}
 }
 
-// checkCount holds a node to at least two ways on, and a question to one for those who are not sure.
+// checkCount holds a node to at least two ways on, and a question to one for those who are not
+// sure.
 func (l *logic) checkCount(rec *record, key string, decl *nodeDecl) {
 	at := rec.keys[key]
 	switch n := len(decl.edges); {
 	case n > maxChoices:
-		l.fail(decl.edges[maxChoices].key, idTooManyChoices, "ask two questions", "%s has more than %d %s", rec.what, maxChoices, key)
+		l.fail(decl.edges[maxChoices].key, idTooManyChoices, "ask two questions",
+			"%s has more than %d %s", rec.what, maxChoices, key)
 	case n < 2:
-		l.fail(at, idTooFewChoices, "add another, or leave the node out", "%s has fewer than two %s", rec.what, key)
+		l.fail(at, idTooFewChoices, "add another, or leave the node out",
+			"%s has fewer than two %s", rec.what, key)
 	case decl.node.Kind == guide.Question && decl.node.Choice(unsure) == nil:
 		l.fail(at, idNoUnsure, "add \"unsure: {to: …}\"", "%s has no choice %q", rec.what, unsure)
 	}

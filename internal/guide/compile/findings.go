@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// most is how many findings one run gives: an author mends from the top, and a broken file must not cost minutes.
+// most is how many findings one run gives: an author mends from the top, and a broken file must not
+// cost minutes.
 const most = 200
 
 // findings collects what is wrong over all files of a guide.
@@ -37,7 +38,8 @@ func (f *findings) all() diag.List {
 	out := f.list.Sorted()
 	if f.more > 0 {
 		last := out[len(out)-1]
-		last.ID, last.Message = idTooManyFindings, fmt.Sprintf("%d more findings are not shown", f.more)
+		last.ID, last.Message = idTooManyFindings,
+			fmt.Sprintf("%d more findings are not shown", f.more)
 		last.Mend = "mend the ones above, then look again"
 		out = append(out, last)
 	}
@@ -47,8 +49,10 @@ func (f *findings) all() diag.List {
 // hidesUses tells whether a fault of this id may stand where a reference should.
 func hidesUses(id string) bool {
 	switch id {
-	case idWrongType, idUnknownKey, idMissingKey, idDuplicateKey, idDuplicateID, idEmptyList, idBadExpression,
-		idUnknownTarget, idUnknownNode, idUnknownChoice, idUnknownFlag, idUnknownCaution, idUnknownNote,
+	case idWrongType, idUnknownKey, idMissingKey, idDuplicateKey, idDuplicateID, idEmptyList,
+		idBadExpression,
+		idUnknownTarget, idUnknownNode, idUnknownChoice, idUnknownFlag, idUnknownCaution,
+		idUnknownNote,
 		idUnknownCondition, idUnknownSource, idBadKey, idMergeKey, idTooManyNodes, idTooManyChoices,
 		idOtherwiseNotLast, idBadRule, idTooDeep, idFlagTarget, idBadStart:
 		return true

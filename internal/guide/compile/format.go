@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// Format prints a guide or text file in its one form: keys in their order, two spaces a level, short records on one
-// line. Comments stay with what they stand beside; keys the format does not know stay, after those it knows. The file
-// is read by its name: guide.yaml as a guide, any other as texts. What Format prints reads as the same, and
-// formatting it again changes nothing. The error is a [diag.List]: src is not YAML, or not the part of YAML that guides
-// are written in. Format does not check a guide; [Guide] does.
+// Format prints a guide or text file in its one form: keys in their order, two spaces a level,
+// short records on one line. Comments stay with what they stand beside; keys the format does not
+// know stay, after those it knows. The file is read by its name: guide.yaml as a guide, any other
+// as texts. What Format prints reads as the same, and formatting it again changes nothing. The
+// error is a [diag.List]: src is not YAML, or not the part of YAML that guides are written in.
+// Format does not check a guide; [Guide] does.
 func Format(file string, src []byte) ([]byte, error) {
 	d, found := parseAlone(file, src)
 	if err := found.Err(); err != nil {

@@ -34,7 +34,8 @@ func TestFormatForm(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
 		{"keys in order, others after",
 			"steps: {a: {zebra: 1, harmless: true, class: try}}\nother: 1\nguide: g\n",
-			"guide: g\n\nsteps:\n  a:\n    class: try\n    harmless: true\n    zebra: 1\n\nother: 1\n"},
+			"guide: g\n\nsteps:\n  a:\n    class: try\n    harmless: true\n    zebra: " +
+				"1\n\nother: 1\n"},
 		{"entries keep their order",
 			"flags:\n  b:\n    to: x\n  a: {source: [y], to: x}\n",
 			"flags:\n  b: {to: x}\n  a: {to: x, source: [y]}\n"},
@@ -42,11 +43,15 @@ func TestFormatForm(t *testing.T) {
 			"flags:\n  a: {to: " + long + ", source: [" + long + "]}\n",
 			"flags:\n  a:\n    to: " + long + "\n    source: [" + long + "]\n"},
 		{"an empty line between nodes, none between choices",
-			"questions:\n  a: {choices: {x: {to: b}, y: {to: c}}}\n  b: {source: [s], place: true, life: true}\n",
-			"questions:\n  a:\n    choices:\n      x: {to: b}\n      y: {to: c}\n\n  b:\n    life: true\n    place: true\n    source: [s]\n"},
+			"questions:\n  a: {choices: {x: {to: b}, y: {to: c}}}\n  b: {source: [s], place: " +
+				"true, life: true}\n",
+			"questions:\n  a:\n    choices:\n      x: {to: b}\n      y: {to: c}\n\n  b:\n    " +
+				"life: true\n    place: true\n    source: [s]\n"},
 		{"quotes only where needed",
-			"a: 'plain'\nb: 'x: y'\nc: 'true'\nd: '12'\ne: '2026-11-01'\nf: '- x'\ng: \"tab\\t\"\nh: 'it''s'\ni: '{x}'\nj: 'x {y}'\n",
-			"a: plain\nb: \"x: y\"\nc: \"true\"\nd: \"12\"\ne: 2026-11-01\nf: \"- x\"\ng: \"tab\\t\"\nh: it's\ni: \"{x}\"\nj: x {y}\n"},
+			"a: 'plain'\nb: 'x: y'\nc: 'true'\nd: '12'\ne: '2026-11-01'\nf: '- x'\ng: " +
+				"\"tab\\t\"\nh: 'it''s'\ni: '{x}'\nj: 'x {y}'\n",
+			"a: plain\nb: \"x: y\"\nc: \"true\"\nd: \"12\"\ne: 2026-11-01\nf: \"- x\"\ng: " +
+				"\"tab\\t\"\nh: it's\ni: \"{x}\"\nj: x {y}\n"},
 		{"a comment keeps its record open",
 			"flags:\n  a: {to: x, # first\n    # second\n    source: [y]}\n",
 			"flags:\n  a: # first\n    to: x\n    # second\n    source: [y]\n"},
@@ -65,15 +70,19 @@ func TestFormatForm(t *testing.T) {
 }
 
 func TestFormatTextFile(t *testing.T) {
-	got, err := Format("text/en-US.yaml", []byte("title: T\nlanguage: en-US\ncautions: {a: {why: W, text: T}}\nquestions: {q: {choices: {x: X}}}\n"))
-	want := "language: en-US\ntitle: T\n\ncautions:\n  a:\n    text: T\n    why: W\n\nquestions:\n  q:\n    choices:\n      x: X\n"
+	got, err := Format("text/en-US.yaml",
+		[]byte("title: T\nlanguage: en-US\ncautions: {a: {why: W, text: T}}\nquestions: {q: "+
+			"{choices: {x: X}}}\n"))
+	want := "language: en-US\ntitle: T\n\ncautions:\n  a:\n    text: T\n    why: " +
+		"W\n\nquestions:\n  q:\n    choices:\n      x: X\n"
 	if err != nil || string(got) != want {
 		t.Errorf("%v\n%s", err, got)
 	}
 }
 
 func TestFormatRefuses(t *testing.T) {
-	for _, src := range []string{"", "a: [", "a: &x b\n", "a: 1\na: 2\n", "- a\n", "a: |\n  b\n", "\xff"} {
+	for _, src := range []string{"", "a: [", "a: &x b\n", "a: 1\na: 2\n", "- a\n", "a: |\n  b\n",
+		"\xff"} {
 		if got, err := Format(logicFile, []byte(src)); err == nil || got != nil {
 			t.Errorf("%q became %q", src, got)
 		}
@@ -95,10 +104,14 @@ func TestFormatAnything(t *testing.T) {
 }
 
 var (
-	someKeys = rapid.SampledFrom([]string{"guide", "questions", "flags", "junctions", "steps", "life", "choices", "to", "when", "any", "yes", "other", "'q k'"})
-	someText = rapid.SampledFrom([]string{"plain", "'a: b'", `"x # y"`, "12", "true", "null", "''", "2026-11-01", "[a, b]", "{to: x, when: {any: [c.d]}}", "[]", "x\n           y", "'say \"x\"'", "{a: [b, {c: d}], # in\n           e: f}"})
+	someKeys = rapid.SampledFrom([]string{"guide", "questions", "flags", "junctions", "steps",
+		"life", "choices", "to", "when", "any", "yes", "other", "'q k'"})
+	someText = rapid.SampledFrom([]string{"plain", "'a: b'", `"x # y"`, "12", "true", "null", "''",
+		"2026-11-01", "[a, b]", "{to: x, when: {any: [c.d]}}", "[]", "x\n           y",
+		"'say \"x\"'", "{a: [b, {c: d}], # in\n           e: f}"})
 	someNote = rapid.SampledFrom([]string{"", "", "", " # tail"})
-	someLine = rapid.SampledFrom([]string{"", "", "", "", "# alone\n", "\n", "\n# apart\n\n", "# above\n\n", "\n# below\n", "      # deep\n"})
+	someLine = rapid.SampledFrom([]string{"", "", "", "", "# alone\n", "\n", "\n# apart\n\n",
+		"# above\n\n", "\n# below\n", "      # deep\n"})
 )
 
 // writeMapping writes a mapping in block form, each key at most once.

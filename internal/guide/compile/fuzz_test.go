@@ -14,9 +14,11 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// FuzzGuide: whatever the files hold, there is either a guide or findings, never both, never a panic.
+// FuzzGuide: whatever the files hold, there is either a guide or findings, never both, never a
+// panic.
 func FuzzGuide(f *testing.F) {
-	logic, text := mustRead(f, "testdata/small/guide.yaml"), mustRead(f, "testdata/small/text/en-US.yaml")
+	logic, text := mustRead(f, "testdata/small/guide.yaml"),
+		mustRead(f, "testdata/small/text/en-US.yaml")
 	f.Add(logic, text)
 	for _, c := range cases {
 		m := c.apply(f, small(f))
@@ -57,16 +59,22 @@ func FuzzFormat(f *testing.F) {
 
 // awkward are sources on which a printer goes wrong easily.
 var awkward = []string{
-	"a: \"x: y\"\nb: '- z'\nc: \"#\"\nd: \"true\"\ne: \"12\"\nf: \"2026-11-01\"\ng: 2026-11-01\nh: ~\ni:\nj: \"\"\n",
-	"# top\n\n# head\na: 1 # tail\n# foot\n\nb:\n  # head b\n  c: d\n  # foot c\n# foot b\n\ne: f\n# end\n",
-	"junctions:\n  j:\n    - to: b # to\n      # when\n      when: a # tail\n    # foot\n\n    - otherwise: c\n# x\n",
+	"a: \"x: y\"\nb: '- z'\nc: \"#\"\nd: \"true\"\ne: \"12\"\nf: \"2026-11-01\"\ng: " +
+		"2026-11-01\nh: ~\ni:\nj: \"\"\n",
+	"# top\n\n# head\na: 1 # tail\n# foot\n\nb:\n  # head b\n  c: d\n  # foot c\n# foot b\n\ne: " +
+		"f\n# end\n",
+	"junctions:\n  j:\n    - to: b # to\n      # when\n      when: a # tail\n    # foot\n\n    - " +
+		"otherwise: c\n# x\n",
 	"a: {b: c, # one\n  d: [e, f], # two\n  # three\n  } # four\ng: h\n",
 	"a:\n- b\n- - c\n  - d # e\n- {f: g}\n-\n  # h\n  i: j\n",
-	"a: \"x\n  y # no comment\n\n  z\" # comment\nb: it''s\nc: 'it''s # no' # yes\nd: x\n  y\n  z # yes\n",
+	"a: \"x\n  y # no comment\n\n  z\" # comment\nb: it''s\nc: 'it''s # no' # yes\nd: x\n  y\n  " +
+		"z # yes\n",
 	"questions:\n  b: {choices: {unsure: {reason: \"a, b\", to: \"c?\"}}, unknown: 1, life: true}\n",
 	"a: \"\\u00e9\\x07\\U0001F600\\ud7ff\\L\"\nb: \u00a0x\nc: \"\\u200B\"\n",
-	"junctions:\n  j:\n    - to: b\n      # when\n      when:\n", "a:\n- {n: d # e\n }\n", "a: # b\n- {c: d, # e\n   f: g} # h\n",
-	"{}\n# only\n", "--- # one\na: b\n...\n# two\n", "a: [] # x\nb: {\n # y\n}\n", "\"a b\": c\n\"\": d\n\"<<\": e\n\"yes\": no\n",
+	"junctions:\n  j:\n    - to: b\n      # when\n      when:\n", "a:\n- {n: d # e\n }\n",
+	"a: # b\n- {c: d, # e\n   f: g} # h\n",
+	"{}\n# only\n", "--- # one\na: b\n...\n# two\n", "a: [] # x\nb: {\n # y\n}\n",
+	"\"a b\": c\n\"\": d\n\"<<\": e\n\"yes\": no\n",
 	"a:#b\n", "a: [b,#c\n d]\n", "a: \"b\"#c\n", "? a\n: b\n# c\n? d\n", "\"a\" : b\n'c' : [d]\n",
 }
 
@@ -102,7 +110,8 @@ func formatFault(name string, src []byte) error {
 	return nil
 }
 
-// meaning writes a tree out so that two trees that mean the same read the same: the order of keys does not count.
+// meaning writes a tree out so that two trees that mean the same read the same: the order of keys
+// does not count.
 func meaning(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -128,7 +137,8 @@ func meaning(n *yaml.Node) string {
 	return n.ShortTag() + strings.ToLower(n.Value)
 }
 
-// commentTexts gives every word of every comment, in alphabetical order: two comments may come to share a line.
+// commentTexts gives every word of every comment, in alphabetical order: two comments may come to
+// share a line.
 func commentTexts(d *document) string {
 	var words []string
 	for _, c := range comments(grow(d.root), d) {

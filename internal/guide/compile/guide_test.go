@@ -25,18 +25,21 @@ func compiled(t *testing.T, edits ...edit) *guide.Guide {
 func TestSmallIsWhole(t *testing.T) {
 	g := compiled(t)
 	checkWhole(t, g)
-	if g.ID != "small" || g.Version != "1.0.0" || g.Owner != "Firststeps maintainers" || g.Reviewed != "2026-11-23" || g.ReviewBy != "2027-05-23" {
+	if g.ID != "small" || g.Version != "1.0.0" || g.Owner != "Firststeps maintainers" ||
+		g.Reviewed != "2026-11-23" || g.ReviewBy != "2027-05-23" {
 		t.Errorf("header: %+v", g)
 	}
 	var order []string
 	for _, n := range g.Nodes {
 		order = append(order, n.Kind.String()+" "+n.ID)
 	}
-	want := []string{"question life", "question place", "step press", "disposition trapped", "disposition towed", "disposition opened"}
+	want := []string{"question life", "question place", "step press", "disposition trapped",
+		"disposition towed", "disposition opened"}
 	if !slices.Equal(order, want) {
 		t.Errorf("nodes: %v", order)
 	}
-	if g.Start != g.Node("life") || g.Alarm != g.Flag("trapped") || g.Alarm.To != g.Node("trapped") {
+	if g.Start != g.Node("life") || g.Alarm != g.Flag("trapped") ||
+		g.Alarm.To != g.Node("trapped") {
 		t.Errorf("start %v, alarm %v", g.Start, g.Alarm)
 	}
 }
@@ -44,7 +47,8 @@ func TestSmallIsWhole(t *testing.T) {
 func TestNodesMeanWhatTheySay(t *testing.T) {
 	g := compiled(t)
 	press, towed, trapped := g.Node("press"), g.Node("towed"), g.Node("trapped")
-	if press.Class != guide.Try || !press.Harmless || press.Tries != 3 || press.Call.Who != guide.Roadside || !slices.Equal(press.Source, []string{"C2"}) {
+	if press.Class != guide.Try || !press.Harmless || press.Tries != 3 ||
+		press.Call.Who != guide.Roadside || !slices.Equal(press.Source, []string{"C2"}) {
 		t.Errorf("press: %+v", press)
 	}
 	if press.Cautions[0] != g.Cautions[0] || press.Notes[0] != g.Notes[1] {
@@ -53,10 +57,12 @@ func TestNodesMeanWhatTheySay(t *testing.T) {
 	if c := g.Node("life").Choice("unsure"); c.To.Node != trapped || c.Urgency != guide.Emergency {
 		t.Errorf("unsure: %+v", c)
 	}
-	if c := g.Node("place").Choice("unsure"); c.To.Junction != g.Junctions[0] || c.Reason != "Both ways lead to help." || c.Urgency != guide.NotUrgent {
+	if c := g.Node("place").Choice("unsure"); c.To.Junction != g.Junctions[0] ||
+		c.Reason != "Both ways lead to help." || c.Urgency != guide.NotUrgent {
 		t.Errorf("unsure: %+v", c)
 	}
-	if *trapped.Call != (guide.Call{Who: guide.EmergencyService, Service: guide.Fire}) || trapped.Urgency != guide.Emergency {
+	if *trapped.Call != (guide.Call{Who: guide.EmergencyService, Service: guide.Fire}) ||
+		trapped.Urgency != guide.Emergency {
 		t.Errorf("trapped: %+v", trapped)
 	}
 	if towed.Urgency != guide.Urgent || towed.Call.Who != guide.NonEmergency {
@@ -78,20 +84,25 @@ func TestPlaceAndDoMeanWhatTheySay(t *testing.T) {
 func TestExpressionsMeanWhatTheySay(t *testing.T) {
 	g := compiled(t)
 	parked, known := g.Conditions[0].Expr, g.Conditions[1].Expr
-	if parked.Op != guide.All || parked.Args[0].Node != g.Node("life") || parked.Args[0].Choice.ID != "nobody" {
+	if parked.Op != guide.All || parked.Args[0].Node != g.Node("life") ||
+		parked.Args[0].Choice.ID != "nobody" {
 		t.Errorf("parked: %+v", parked)
 	}
-	if not := parked.Args[1]; not.Op != guide.Not || not.Args[0].Choice != g.Node("place").Choice("road") {
+	if not := parked.Args[1]; not.Op != guide.Not ||
+		not.Args[0].Choice != g.Node("place").Choice("road") {
 		t.Errorf("parked: %+v", not)
 	}
-	if known.Op != guide.Any || known.Args[0].Cond != g.Conditions[0] || known.Args[1].Op != guide.Answered || known.Args[1].Choice != nil {
+	if known.Op != guide.Any || known.Args[0].Cond != g.Conditions[0] ||
+		known.Args[1].Op != guide.Answered || known.Args[1].Choice != nil {
 		t.Errorf("known: %+v", known)
 	}
 	next := g.Junctions[0]
-	if len(next.Cases) != 1 || next.Cases[0].When.Cond != g.Conditions[1] || next.Cases[0].To.Node != g.Node("press") || next.Otherwise.Node != g.Node("towed") {
+	if len(next.Cases) != 1 || next.Cases[0].When.Cond != g.Conditions[1] ||
+		next.Cases[0].To.Node != g.Node("press") || next.Otherwise.Node != g.Node("towed") {
 		t.Errorf("next: %+v", next)
 	}
-	if g.Notes[0].Kind != guide.Say || g.Notes[0].When.Node != g.Node("place") || g.Notes[1].When.Op != guide.Always {
+	if g.Notes[0].Kind != guide.Say || g.Notes[0].When.Node != g.Node("place") ||
+		g.Notes[1].When.Op != guide.Always {
 		t.Errorf("notes: %+v", g.Notes)
 	}
 	if g.Cautions[0].Protects != guide.Property || g.Cautions[1].Protects != guide.People {
@@ -101,8 +112,9 @@ func TestExpressionsMeanWhatTheySay(t *testing.T) {
 
 func TestScopesMeanWhatTheySay(t *testing.T) {
 	for scope, want := range map[string]string{
-		"[life, emergency]":         "life trapped",
-		"[emergency, life]":         "life trapped", // in the order of the guide, whatever that of the list
+		"[life, emergency]": "life trapped",
+		// in the order of the guide, whatever that of the list
+		"[emergency, life]":         "life trapped",
 		"[try, press, opened]":      "press opened",
 		"[scene, search, help]":     "", // the guide has no such steps
 		"[place, trapped, wait]":    "place trapped",
@@ -120,7 +132,8 @@ func TestEveryClassHasItsWord(t *testing.T) {
 	words := []string{"scene", "search", "try", "help", "wait"}
 	for _, class := range words {
 		for _, word := range words {
-			g := compiled(t, in("class: try", "class: "+class), in("    car: press\n", ""), in("scope: [try]", "scope: ["+word+"]"))
+			g := compiled(t, in("class: try", "class: "+class), in("    car: press\n", ""),
+				in("scope: [try]", "scope: ["+word+"]"))
 			if got := len(g.Cautions[0].Scope) == 1; got != (class == word) {
 				t.Errorf("%s stands for a step of class %s: %v", word, class, got)
 			}
@@ -139,17 +152,22 @@ func TestRulesMeanWhatTheySay(t *testing.T) {
 		turns  int
 	}{
 		{guide.Never, "press", "", 0}, {guide.AlwaysHolds, "press opened", "", 0},
-		{guide.Before, "place press", "life", 0}, {guide.Within, "press", "trapped towed opened", 3},
+		{guide.Before, "place press", "life", 0},
+		{guide.Within, "press", "trapped towed opened", 3},
 	} {
-		if r := g.Rules[i]; r.Kind != want.kind || nodeIDs(r.At) != want.at || nodeIDs(r.To) != want.to || r.Turns != want.turns {
+		if r := g.Rules[i]; r.Kind != want.kind || nodeIDs(r.At) != want.at ||
+			nodeIDs(r.To) != want.to || r.Turns != want.turns {
 			t.Errorf("%s: %+v, at %s, to %s", r.ID, r, nodeIDs(r.At), nodeIDs(r.To))
 		}
 	}
 	never, always := g.Rules[0], g.Rules[1]
-	if never.Expr.Choice != g.Node("place").Choice("road") || always.Expr.Op != guide.Not || always.Expr.Args[0].Choice.ID != "trapped" {
+	if never.Expr.Choice != g.Node("place").Choice("road") || always.Expr.Op != guide.Not ||
+		always.Expr.Args[0].Choice.ID != "trapped" {
 		t.Errorf("expressions: %+v, %+v", never.Expr, always.Expr)
 	}
-	if never.ID != "not-on-the-road" || never.Why != "Nobody works on a car that stands on the road." || !slices.Equal(never.Source, []string{"C1"}) {
+	if never.ID != "not-on-the-road" ||
+		never.Why != "Nobody works on a car that stands on the road." ||
+		!slices.Equal(never.Source, []string{"C1"}) {
 		t.Errorf("%+v", never)
 	}
 }
@@ -157,11 +175,14 @@ func TestRulesMeanWhatTheySay(t *testing.T) {
 // Each word for a rule's call means that service and no other.
 func TestRulesSayWhoIsCalled(t *testing.T) {
 	for word, want := range map[string]guide.Call{
-		"ambulance": {Who: guide.EmergencyService, Service: guide.Ambulance}, "police": {Who: guide.EmergencyService, Service: guide.Police},
-		"fire": {Who: guide.EmergencyService, Service: guide.Fire}, "non-emergency": {Who: guide.NonEmergency},
-		"roadside": {Who: guide.Roadside}, "locksmith": {Who: guide.Locksmith},
+		"ambulance":     {Who: guide.EmergencyService, Service: guide.Ambulance},
+		"police":        {Who: guide.EmergencyService, Service: guide.Police},
+		"fire":          {Who: guide.EmergencyService, Service: guide.Fire},
+		"non-emergency": {Who: guide.NonEmergency},
+		"roadside":      {Who: guide.Roadside}, "locksmith": {Who: guide.Locksmith},
 	} {
-		g := compiled(t, in("    always: {not: life.trapped}\n    at: [press, opened]\n", "    calls: "+word+"\n    at: [trapped]\n"))
+		g := compiled(t, in("    always: {not: life.trapped}\n    at: [press, opened]\n",
+			"    calls: "+word+"\n    at: [trapped]\n"))
 		if r := g.Rules[1]; r.Kind != guide.Calls || nodeIDs(r.At) != "trapped" || *r.Call != want {
 			t.Errorf("%s: %+v", word, r.Call)
 		}
@@ -188,7 +209,8 @@ func TestForgetsAndKeeps(t *testing.T) {
 		t.Errorf("forgets: %v", life(g))
 	}
 	g = compiled(t, in(at, "    keeps: [press]\n"+at))
-	if !slices.Equal(life(g), []*guide.Node{g.Node("life"), g.Node("place"), g.Offer("help").Node}) {
+	if !slices.Equal(life(g), []*guide.Node{g.Node("life"), g.Node("place"),
+		g.Offer("help").Node}) {
 		t.Errorf("keeps: %v", life(g))
 	}
 	g = compiled(t, in(at, "    keeps: [press, help]\n"+at))
@@ -200,43 +222,51 @@ func TestForgetsAndKeeps(t *testing.T) {
 func TestOffersMeanWhatTheySay(t *testing.T) {
 	g := compiled(t)
 	o := g.Offer("help")
-	if o == nil || o.Asked().To.Junction != g.Junctions[0] || o.When.Node != g.Node("life") || o.Node.Index != len(g.Nodes) {
+	if o == nil || o.Asked().To.Junction != g.Junctions[0] || o.When.Node != g.Node("life") ||
+		o.Node.Index != len(g.Nodes) {
 		t.Fatalf("offer: %+v", o)
 	}
 	if got := g.Texts[0].Label(o); got != "Get someone to come" {
 		t.Errorf("label: %q", got)
 	}
 	g = compiled(t, in("kind: say, when: place.drive,", "kind: say, when: help.asked,"))
-	if when := g.Notes[0].When; when.Node != g.Offer("help").Node || when.Choice != g.Offer("help").Asked() {
+	if when := g.Notes[0].When; when.Node != g.Offer("help").Node ||
+		when.Choice != g.Offer("help").Asked() {
 		t.Errorf("help.asked: %+v", when)
 	}
 }
 
 func TestTextsStandAtTheirIndex(t *testing.T) {
 	g := compiled(t)
-	if len(g.Texts) != 2 || g.Texts[0].Language != "en-GB" || g.Texts[1].Name != "English (United States)" {
+	if len(g.Texts) != 2 || g.Texts[0].Language != "en-GB" ||
+		g.Texts[1].Name != "English (United States)" {
 		t.Fatalf("texts: %v", g.Texts)
 	}
 	us := g.Text("en-US")
 	press := us.Nodes[g.Node("press").Index]
-	if press.Title != "Press the button" || press.Do[0] != "Press it, {tries} times at most." || press.Say[0] != "The trunk is stuck." || press.Choices[1] != "It did not" {
+	if press.Title != "Press the button" || press.Do[0] != "Press it, {tries} times at most." ||
+		press.Say[0] != "The trunk is stuck." || press.Choices[1] != "It did not" {
 		t.Errorf("press: %+v", press)
 	}
 	trapped := us.Nodes[g.Node("trapped").Index]
 	if trapped.Wait[0] != "Talk to them." || trapped.Worse != nil {
 		t.Errorf("trapped: %+v", trapped)
 	}
-	if us.Flags[0] != "Someone is shut in" || us.Notes[1] != "This happens often." || us.Cautions[1].Why != "Drivers may not see you." {
+	if us.Flags[0] != "Someone is shut in" || us.Notes[1] != "This happens often." ||
+		us.Cautions[1].Why != "Drivers may not see you." {
 		t.Errorf("flags, notes, cautions: %+v", us)
 	}
 }
 
-// TestLanguagesInOrder: a tag stands before longer ones, which the names of the files alone would not give.
+// TestLanguagesInOrder: a tag stands before longer ones, which the names of the files alone would
+// not give.
 func TestLanguagesInOrder(t *testing.T) {
 	files := small(t)
-	files["text/en.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(string(files[us].Data), "language: en-US", "language: en", 1))}
+	files["text/en.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(string(files[us].Data),
+		"language: en-US", "language: en", 1))}
 	g, found := Guide(files)
-	if len(found) > 0 || len(g.Texts) != 3 || g.Texts[0].Language != "en" || g.Texts[2].Language != "en-US" {
+	if len(found) > 0 || len(g.Texts) != 3 || g.Texts[0].Language != "en" ||
+		g.Texts[2].Language != "en-US" {
 		t.Errorf("%v %v", g, found)
 	}
 }
@@ -257,15 +287,17 @@ func TestRelease(t *testing.T) {
 		}
 	}
 	other := map[string]edit{
-		"a word":         {us, "Knock and listen.", "Knock, and listen."},
-		"an edge":        in("nobody: {to: place}", "nobody: {to: next}"),
-		"order of nodes": in("      opened: {to: opened}\n      stuck: {to: towed}\n", "      stuck: {to: towed}\n      opened: {to: opened}\n"),
-		"a language":     {gb, "", ""},
+		"a word":  {us, "Knock and listen.", "Knock, and listen."},
+		"an edge": in("nobody: {to: place}", "nobody: {to: next}"),
+		"order of nodes": in("      opened: {to: opened}\n      stuck: {to: towed}\n",
+			"      stuck: {to: towed}\n      opened: {to: opened}\n"),
+		"a language": {gb, "", ""},
 	}
 	for name, e := range other {
 		edits := []edit{e}
 		if name == "an edge" {
-			edits = append(edits, in("unsure: {to: trapped", "unsure: {to: place"), in("any: [parked, place.*]", "any: [parked]"))
+			edits = append(edits, in("unsure: {to: trapped", "unsure: {to: place"),
+				in("any: [parked, place.*]", "any: [parked]"))
 		}
 		if compiled(t, edits...).Release == base {
 			t.Errorf("%s does not change the release", name)
@@ -305,8 +337,10 @@ func standsOn(g *guide.Guide, c *guide.Caution) (nodes []*guide.Node) {
 // TestAllAtOnce: faults in several files are all told, in order, and none hides another.
 func TestAllAtOnce(t *testing.T) {
 	files := mutation{edits: []edit{
-		in("version: 1.0.0", "version: one"), in("tries: 3", "tries: 12"), in("stuck: {to: towed}", "stuck: {to: twoed}"),
-		{us, "title: Where is the car?", "titel: Where is the car?"}, {gb, "Knock and listen.", "Call 911."},
+		in("version: 1.0.0", "version: one"), in("tries: 3", "tries: 12"),
+		in("stuck: {to: towed}", "stuck: {to: twoed}"),
+		{us, "title: Where is the car?", "titel: Where is the car?"},
+		{gb, "Knock and listen.", "Call 911."},
 	}}.apply(t, small(t))
 	_, found := Guide(files)
 	var got []string
@@ -330,7 +364,8 @@ func TestMendsNameTheNearest(t *testing.T) {
 		{in("life.nobody", "life.nobdy"), `did you mean "nobody"?`},
 		{in("never: [try]", "never: [prees]"), `did you mean "press"?`},
 		{in("scope: [try]", "scope: [tri]"), `did you mean "try"?`},
-		{in("scope: [try]", "scope: [nowhere]"), "name a node, or one of: scene, search, try, help, wait, emergency"},
+		{in("scope: [try]", "scope: [nowhere]"),
+			"name a node, or one of: scene, search, try, help, wait, emergency"},
 		{in("class: try", "class: trie"), "choose one of: scene, search, try, help, wait"},
 		{edit{us, "  common: This", "  comon: This"}, `did you mean "common"?`},
 	} {
@@ -370,7 +405,8 @@ func TestIsDate(t *testing.T) {
 			}
 		}
 	}
-	for _, s := range []string{"", "2026-1-2", "2026-11-23T00:00:00Z", " 2026-11-23", "２０２６-11-23"} {
+	for _, s := range []string{"", "2026-1-2", "2026-11-23T00:00:00Z", " 2026-11-23",
+		"２０２６-11-23"} {
 		if isDate(s) {
 			t.Errorf("%q is taken for a date", s)
 		}

@@ -8,9 +8,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Locate says where a subject stands in a file of a guide: the names of sections, ids and slots joined by dots, such as
-// questions.life.choices.none; a number counts in a list from 0. It gives the deepest part that is there, and zeros
-// where the file cannot be read.
+// Locate says where a subject stands in a file of a guide: the names of sections, ids and slots
+// joined by dots, such as questions.life.choices.none; a number counts in a list from 0. It gives
+// the deepest part that is there, and zeros where the file cannot be read.
 func Locate(fsys fs.FS, file, subject string) (line, column int, excerpt string) {
 	d := load(fsys, file, &findings{})
 	if !d.usable() {

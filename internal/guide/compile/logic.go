@@ -55,7 +55,8 @@ type logic struct {
 	top  *record
 	used map[any]bool // what something refers to: pointers into g, and *guide.Source
 
-	nodes      []*nodeDecl          // every question, step and disposition, also those declared twice
+	// every question, step and disposition, also those declared twice
+	nodes      []*nodeDecl
 	nodeByID   map[string]*nodeDecl // one namespace, with junctions
 	nodeIDs    []string
 	targetIDs  []string // nodes and junctions
@@ -72,7 +73,8 @@ type logic struct {
 	lost       map[string]bool // sections of nodes that could not be read
 }
 
-// readLogic reads a usable guide.yaml. The guide it gives is whole only where there are no findings.
+// readLogic reads a usable guide.yaml. The guide it gives is whole only where there are no
+// findings.
 func readLogic(d *document) *logic {
 	l := &logic{
 		document: d, g: &guide.Guide{}, used: map[any]bool{}, nodeByID: map[string]*nodeDecl{},
@@ -107,20 +109,23 @@ func (l *logic) readHeader() {
 	l.g.ID = l.id(top.need("guide"), "the guide's id", guideID)
 	if n := top.need("version"); n != nil {
 		if l.g.Version = scalar(n); !version.MatchString(l.g.Version) {
-			l.fail(n, idBadVersion, "write major.minor.patch, such as 1.0.0", "this is not a version: %q", l.g.Version)
+			l.fail(n, idBadVersion, "write major.minor.patch, such as 1.0.0",
+				"this is not a version: %q", l.g.Version)
 		}
 	}
 	if n := top.values["seconds"]; n != nil {
 		rec := l.record(n, n, "seconds", secondsShape)
 		bound := func(key string) int { return l.number(rec.values[key], key, 1, maxSeconds) }
-		l.g.Seconds = guide.Seconds{Number: bound("number"), Help: bound("help"), Urgent: bound("urgent")}
+		l.g.Seconds = guide.Seconds{Number: bound("number"), Help: bound("help"),
+			Urgent: bound("urgent")}
 	}
 	l.g.Owner = l.sentence(top.need("owner"), "owner")
 	l.g.Reviewed = l.date(top.need("reviewed"), "reviewed")
 	n := top.need("review-by")
 	l.g.ReviewBy = l.date(n, "review-by")
 	if l.g.ReviewBy != "" && l.g.ReviewBy <= l.g.Reviewed {
-		l.fail(n, idBadDate, "choose a later day", "review-by must be after reviewed, %s", l.g.Reviewed)
+		l.fail(n, idBadDate, "choose a later day", "review-by must be after reviewed, %s",
+			l.g.Reviewed)
 	}
 }
 
@@ -146,7 +151,8 @@ func (d *document) checkID(n *yaml.Node, what string, form *regexp.Regexp) {
 	case n.Value == reserved:
 		d.fail(n, idReservedID, "choose another", "the id %q is kept for transcripts", reserved)
 	case !form.MatchString(n.Value):
-		d.fail(n, idBadID, fmt.Sprintf("begin with a letter, then letters, digits and hyphens: %s", form), "%s is not an id: %q", what, n.Value)
+		d.fail(n, idBadID, fmt.Sprintf("begin with a letter, then letters, digits and hyphens: %s",
+			form), "%s is not an id: %q", what, n.Value)
 	}
 }
 
@@ -156,7 +162,9 @@ func (l *logic) readStart() {
 		if decl := l.node(n, "start"); decl != nil {
 			l.g.Start = decl.node
 			if life := decl.node.Kind == guide.Question && decl.node.Life; !life && !decl.broken {
-				l.fail(n, idBadStart, "begin with the question about life, and give it \"life: true\"", "%q is not a question about life", decl.id)
+				l.fail(n, idBadStart,
+					"begin with the question about life, and give it \"life: true\"",
+					"%q is not a question about life", decl.id)
 			}
 		}
 	}
@@ -169,5 +177,6 @@ func (l *logic) readStart() {
 		l.g.Alarm = l.g.Flags[f.index]
 		return
 	}
-	l.fail(n, idUnknownFlag, l.found.didYouMean(s, l.flags.ids, "declare it under flags"), "there is no flag %q", s)
+	l.fail(n, idUnknownFlag, l.found.didYouMean(s, l.flags.ids, "declare it under flags"),
+		"there is no flag %q", s)
 }

@@ -17,13 +17,14 @@ import (
 
 // A mutation makes one fault in the small guide, and says the one finding it must give.
 type mutation struct {
-	id    string
-	at    string // "file|before¦here": the finding begins at here, the first time the two stand side by side
+	id string
+	// "file|before¦here": the finding begins at here, the first time the two stand side by side
+	at    string
 	edits []edit
 }
 
-// edit replaces one text, which must be there exactly once; where old is empty it replaces the whole file.
-// A file that becomes empty in this way is deleted.
+// edit replaces one text, which must be there exactly once; where old is empty it replaces the
+// whole file. A file that becomes empty in this way is deleted.
 type edit struct{ file, old, new string }
 
 const (
@@ -71,7 +72,8 @@ func (m mutation) apply(t testing.TB, files fstest.MapFS) fstest.MapFS {
 }
 
 // place turns the at of a mutation into file, line, column and the line itself.
-func (m mutation) place(t *testing.T, files fstest.MapFS) (file string, line, column int, excerpt string) {
+func (m mutation) place(t *testing.T, files fstest.MapFS) (file string, line, column int,
+	excerpt string) {
 	t.Helper()
 	file, needle, _ := strings.Cut(m.at, "|")
 	if needle == "" {
@@ -98,7 +100,8 @@ func TestEachFault(t *testing.T) {
 				t.Fatalf("want one finding %s, got %d:\n%v", m.id, len(found), found)
 			}
 			file, line, column, excerpt := m.place(t, files)
-			want := diag.Finding{ID: m.id, File: file, Line: line, Column: column, Excerpt: excerpt, Message: found[0].Message, Mend: found[0].Mend}
+			want := diag.Finding{ID: m.id, File: file, Line: line, Column: column, Excerpt: excerpt,
+				Message: found[0].Message, Mend: found[0].Mend}
 			if found[0] != want {
 				t.Errorf("got  %+v\nwant %+v", found[0], want)
 			}
@@ -147,7 +150,8 @@ func TestTooMany(t *testing.T) {
 	files := small(t)
 	var b strings.Builder
 	for i := range 5000 {
-		b.WriteString("k" + strings.Repeat("y", i%50) + string(rune('a'+i/50%26)) + string(rune('a'+i/1300)) + ": 1\n")
+		b.WriteString("k" + strings.Repeat("y",
+			i%50) + string(rune('a'+i/50%26)) + string(rune('a'+i/1300)) + ": 1\n")
 	}
 	files[logicFile] = &fstest.MapFile{Data: []byte(b.String())}
 	_, found := Guide(files)
@@ -163,10 +167,12 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
-// checkWhole holds a guide to what package guide promises: nothing nil, every position right, every text there.
+// checkWhole holds a guide to what package guide promises: nothing nil, every position right, every
+// text there.
 func checkWhole(t testing.TB, g *guide.Guide) {
 	t.Helper()
-	if g.Start == nil || !g.Start.Life || g.Alarm == nil || len(g.Texts) == 0 || len(g.Release) != 64 {
+	if g.Start == nil || !g.Start.Life || g.Alarm == nil || len(g.Texts) == 0 ||
+		len(g.Release) != 64 {
 		t.Errorf("not whole: %+v", g)
 	}
 	for i, n := range g.Nodes {
@@ -198,9 +204,11 @@ func checkWhole(t testing.TB, g *guide.Guide) {
 	}
 }
 
-// TestEveryID reads the ids from their source, so that a new one cannot go without a fault that gives it.
+// TestEveryID reads the ids from their source, so that a new one cannot go without a fault that
+// gives it.
 func TestEveryID(t *testing.T) {
-	tried := map[string]bool{idFileUnreadable: true, idTooManyFindings: true} // TestUnreadable, TestTooMany
+	// TestUnreadable, TestTooMany
+	tried := map[string]bool{idFileUnreadable: true, idTooManyFindings: true}
 	for _, m := range cases {
 		tried[m.id] = true
 	}

@@ -10,7 +10,8 @@ import (
 
 // shapeOf gives the shape of a node's record.
 func shapeOf(k guide.Kind) *shape {
-	return [...]*shape{guide.Question: questionShape, guide.Step: stepShape, guide.Disposition: dispositionShape}[k]
+	return [...]*shape{guide.Question: questionShape, guide.Step: stepShape,
+		guide.Disposition: dispositionShape}[k]
 }
 
 // readNode fills in one question, step or disposition.
@@ -44,33 +45,44 @@ func (l *logic) readNode(decl *nodeDecl) {
 	decl.broken = slices.ContainsFunc(l.found.list[before:], hidesTexts)
 }
 
-// checkShape holds a question that may be answered in advance to the answers that a car has, and keeps it from anything
-// that a car cannot know: danger, and how urgent it is.
+// checkShape holds a question that may be answered in advance to the answers that a car has, and
+// keeps it from anything that a car cannot know: danger, and how urgent it is.
 func (l *logic) checkShape(rec *record, n *guide.Node) {
 	if n.Car != guide.Shape {
 		return
 	}
-	fail := func(mend, format string, about ...any) { l.fail(rec.keys["car"], idBadCar, mend, format, about...) }
-	missing := slices.IndexFunc(guide.Shapes(), func(shape string) bool { return n.Choice(shape) == nil })
-	urgent := slices.IndexFunc(n.Choices, func(c *guide.Choice) bool { return c.Urgency != guide.NotUrgent })
+	fail := func(mend, format string, about ...any) {
+		l.fail(rec.keys["car"], idBadCar, mend,
+			format, about...)
+	}
+	missing := slices.IndexFunc(guide.Shapes(),
+		func(shape string) bool { return n.Choice(shape) == nil })
+	urgent := slices.IndexFunc(n.Choices,
+		func(c *guide.Choice) bool { return c.Urgency != guide.NotUrgent })
 	switch {
 	case n.Life:
 		fail("delete it", "%s is about life, and may not be answered in advance", rec.what)
 	case missing >= 0:
-		fail("add the choice", "%s asks for the shape of a car, and has no choice %q", rec.what, guide.Shapes()[missing])
+		fail("add the choice", "%s asks for the shape of a car, and has no choice %q", rec.what,
+			guide.Shapes()[missing])
 	case urgent >= 0:
-		fail("ask for the urgency elsewhere", "choice %q of %s makes the run more urgent, and may not be answered in advance", n.Choices[urgent].ID, rec.what)
+		fail("ask for the urgency elsewhere",
+			"choice %q of %s makes the run more urgent, and may not be answered in advance",
+			n.Choices[urgent].ID, rec.what)
 	}
 }
 
-// forgotten gives the nodes whose answers a node lets go of: those it names, or all but those it names.
+// forgotten gives the nodes whose answers a node lets go of: those it names, or all but those it
+// names.
 func (l *logic) forgotten(rec *record) []*guide.Node {
-	forgets, keeps := l.nodeList(rec.values["forgets"], "forgets"), l.nodeList(rec.values["keeps"], "keeps")
+	forgets, keeps := l.nodeList(rec.values["forgets"], "forgets"),
+		l.nodeList(rec.values["keeps"], "keeps")
 	switch {
 	case rec.values["keeps"] == nil:
 		return forgets
 	case rec.values["forgets"] != nil:
-		l.fail(rec.keys["keeps"], idForgetsAndKeeps, "write one of the two", "%s has both forgets and keeps", rec.what)
+		l.fail(rec.keys["keeps"], idForgetsAndKeeps, "write one of the two",
+			"%s has both forgets and keeps", rec.what)
 	}
 	var rest []*guide.Node
 	for _, n := range l.g.Nodes {
@@ -97,7 +109,8 @@ func (l *logic) nodeList(n *yaml.Node, what string) (nodes []*guide.Node) {
 		switch {
 		case decl == nil:
 		case decl.node.Kind == guide.Disposition:
-			l.fail(item, idUnknownNode, "name a question or a step", "%q is a disposition: it has no answer to forget", decl.id)
+			l.fail(item, idUnknownNode, "name a question or a step",
+				"%q is a disposition: it has no answer to forget", decl.id)
 		default:
 			nodes = append(nodes, decl.node)
 		}
@@ -117,25 +130,33 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 	switch {
 	case n.Car == guide.NoTopic:
 	case n.Car == guide.Maker && (n.Call == nil || n.Call.Who != guide.Roadside):
-		l.fail(rec.keys["car"], idBadCar, "delete it", "a maker's own help belongs where roadside help is called, and %s calls none", rec.what)
+		l.fail(rec.keys["car"], idBadCar, "delete it",
+			"a maker's own help belongs where roadside help is called, and %s calls none", rec.what)
 	case n.Car != guide.Maker && known && n.Class != guide.Try:
-		l.fail(rec.keys["car"], idBadCar, "delete it", "what is known of a car belongs to a step of class try, and %s is none", rec.what)
+		l.fail(rec.keys["car"], idBadCar, "delete it",
+			"what is known of a car belongs to a step of class try, and %s is none", rec.what)
 	}
 	if topic, ok := l.oneOf(rec.values["road"], "road", "passengers", "animals"); ok {
 		n.Road = guide.Passengers + guide.RoadTopic(topic)
 	}
 	if n.Road != guide.NoRoad && known && n.Class != guide.Scene {
-		l.fail(rec.keys["road"], idBadRoad, "delete it", "a rule of the road belongs to a step of class scene, and %s is none", rec.what)
+		l.fail(rec.keys["road"], idBadRoad, "delete it",
+			"a rule of the road belongs to a step of class scene, and %s is none", rec.what)
 	}
-	l.saidOnce(rec, n, "car", idBadCar, n.Car != guide.NoTopic, func(o *guide.Node) bool { return o.Car == n.Car })
-	l.saidOnce(rec, n, "road", idBadRoad, n.Road != guide.NoRoad, func(o *guide.Node) bool { return o.Road == n.Road })
+	l.saidOnce(rec, n, "car", idBadCar, n.Car != guide.NoTopic,
+		func(o *guide.Node) bool { return o.Car == n.Car })
+	l.saidOnce(rec, n, "road", idBadRoad, n.Road != guide.NoRoad,
+		func(o *guide.Node) bool { return o.Road == n.Road })
 }
 
-// saidOnce holds what is known to one step: a slip in the name of a topic is the name of another step's.
-func (l *logic) saidOnce(rec *record, n *guide.Node, key, id string, known bool, same func(*guide.Node) bool) {
+// saidOnce holds what is known to one step: a slip in the name of a topic is the name of another
+// step's.
+func (l *logic) saidOnce(rec *record, n *guide.Node, key, id string, known bool,
+	same func(*guide.Node) bool) {
 	other := slices.IndexFunc(l.g.Nodes, func(o *guide.Node) bool { return o != n && same(o) })
 	if known && other >= 0 {
-		l.fail(rec.keys[key], id, "keep it at the step where it helps most", "%s and %q speak of the same", rec.what, l.g.Nodes[other].ID)
+		l.fail(rec.keys[key], id, "keep it at the step where it helps most",
+			"%s and %q speak of the same", rec.what, l.g.Nodes[other].ID)
 	}
 }
 
@@ -147,9 +168,11 @@ func (l *logic) readDisposition(rec *record, n *guide.Node) {
 	}
 	switch call := rec.values["call"]; {
 	case call == nil:
-		l.fail(value, idEmergencyCall, "add \"call: {who: emergency, service: …}\"", "%s is an emergency, and calls nobody", rec.what)
+		l.fail(value, idEmergencyCall, "add \"call: {who: emergency, service: …}\"",
+			"%s is an emergency, and calls nobody", rec.what)
 	case n.Call != nil && n.Call.Who != guide.EmergencyService:
-		l.fail(call, idEmergencyCall, "write \"call: {who: emergency, service: …}\"", "%s is an emergency, and calls somebody else", rec.what)
+		l.fail(call, idEmergencyCall, "write \"call: {who: emergency, service: …}\"",
+			"%s is an emergency, and calls somebody else", rec.what)
 	}
 	l.checkEmergencyCard(rec, n)
 }
@@ -158,12 +181,16 @@ func (l *logic) readDisposition(rec *record, n *guide.Node) {
 func (l *logic) checkEmergencyCard(rec *record, n *guide.Node) {
 	for _, c := range n.Cautions {
 		if c.Protects == guide.Property {
-			l.fail(l.item(rec, "cautions", c.ID), idPropertyOnEmergency, "take it off: property gives way to any rescue", "caution %q protects property, and %s is an emergency", c.ID, rec.what)
+			l.fail(l.item(rec, "cautions", c.ID), idPropertyOnEmergency,
+				"take it off: property gives way to any rescue",
+				"caution %q protects property, and %s is an emergency", c.ID, rec.what)
 		}
 	}
 	for _, note := range n.Notes {
 		if note.Kind == guide.Reassure {
-			l.fail(l.item(rec, "notes", note.ID), idReassureOnEmergency, "take it off: comfort is for where danger is excluded", "note %q reassures, and %s is an emergency", note.ID, rec.what)
+			l.fail(l.item(rec, "notes", note.ID), idReassureOnEmergency,
+				"take it off: comfort is for where danger is excluded",
+				"note %q reassures, and %s is an emergency", note.ID, rec.what)
 		}
 	}
 }
@@ -189,12 +216,14 @@ func (l *logic) call(n *yaml.Node) *guide.Call {
 		return nil
 	}
 	rec := l.record(n, n, "call", callShape)
-	who, ok := l.oneOf(rec.need("who"), "who", "emergency", "non-emergency", "roadside", "locksmith")
+	who, ok := l.oneOf(rec.need("who"), "who", "emergency", "non-emergency", "roadside",
+		"locksmith")
 	service := rec.values["service"]
 	if ok && guide.Who(who) == guide.EmergencyService {
 		service = rec.need("service")
 	} else if ok && service != nil {
-		l.fail(rec.keys["service"], idServiceElsewhere, "delete it", "service goes with \"who: emergency\" only")
+		l.fail(rec.keys["service"], idServiceElsewhere, "delete it",
+			"service goes with \"who: emergency\" only")
 	}
 	s, _ := l.oneOf(service, "service", "ambulance", "police", "fire")
 	if !ok {
@@ -210,7 +239,8 @@ func (l *logic) cautionList(n *yaml.Node) []*guide.Caution {
 			l.used[l.g.Cautions[c.index]] = true
 			out = append(out, l.g.Cautions[c.index])
 		} else if !l.cautions.lost {
-			l.fail(item, idUnknownCaution, l.found.didYouMean(item.Value, l.cautions.ids, "declare it under cautions"), "there is no caution %q", item.Value)
+			l.fail(item, idUnknownCaution, l.found.didYouMean(item.Value, l.cautions.ids,
+				"declare it under cautions"), "there is no caution %q", item.Value)
 		}
 	}
 	return out
@@ -223,7 +253,8 @@ func (l *logic) noteList(n *yaml.Node) []*guide.Note {
 			l.used[l.g.Notes[c.index]] = true
 			out = append(out, l.g.Notes[c.index])
 		} else if !l.notes.lost {
-			l.fail(item, idUnknownNote, l.found.didYouMean(item.Value, l.notes.ids, "declare it under notes"), "there is no note %q", item.Value)
+			l.fail(item, idUnknownNote, l.found.didYouMean(item.Value, l.notes.ids,
+				"declare it under notes"), "there is no note %q", item.Value)
 		}
 	}
 	return out

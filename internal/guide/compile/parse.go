@@ -42,9 +42,11 @@ func load(fsys fs.FS, name string, found *findings) *document {
 	src, err := readFile(fsys, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		found.addFile(name, idFileMissing, "the file does not exist", "write it; docs/guide-format.md shows a short one")
+		found.addFile(name, idFileMissing, "the file does not exist",
+			"write it; docs/guide-format.md shows a short one")
 	case err != nil:
-		found.addFile(name, idFileUnreadable, "the file cannot be read: "+err.Error(), "check its name and its permissions")
+		found.addFile(name, idFileUnreadable, "the file cannot be read: "+err.Error(),
+			"check its name and its permissions")
 	default:
 		return parse(name, src, found)
 	}
@@ -66,7 +68,8 @@ func parse(file string, src []byte, found *findings) *document {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
 	d := &document{file: file, src: string(src), found: found}
 	if len(src) > maxFile {
-		found.addFile(file, idFileTooLarge, "the file is larger than 1 MiB", "split the guide: one guide answers one \"what to do if\"")
+		found.addFile(file, idFileTooLarge, "the file is larger than 1 MiB",
+			"split the guide: one guide answers one \"what to do if\"")
 		return d
 	}
 	d.lines = strings.Split(d.src, "\n")
@@ -93,7 +96,8 @@ func (d *document) cleanBytes() bool {
 			return false
 		case r == '\t' || r == '\r' && strings.HasPrefix(d.src[i+1:], "\n"):
 		case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) || r == '\uFEFF':
-			d.failAt(line, column, idControlCharacter, "delete it", "the invisible character %U stands here", r)
+			d.failAt(line, column, idControlCharacter, "delete it",
+				"the invisible character %U stands here", r)
 			return false
 		}
 	}
@@ -112,19 +116,23 @@ func (d *document) compose() (*yaml.Node, bool) {
 	}
 	var doc, next yaml.Node
 	if err := loader.Load(&doc); errors.Is(err, io.EOF) {
-		d.failAt(1, 1, idEmptyFile, "write it; docs/guide-format.md shows a short one", "the file is empty")
+		d.failAt(1, 1, idEmptyFile, "write it; docs/guide-format.md shows a short one",
+			"the file is empty")
 		return nil, false
 	} else if err != nil {
 		return d.syntax(err)
 	}
 	if err := loader.Load(&next); err == nil {
-		d.fail(&next, idManyDocuments, "keep one document a file: delete the line \"---\" and what follows", "a second YAML document begins here")
+		d.fail(&next, idManyDocuments,
+			"keep one document a file: delete the line \"---\" and what follows",
+			"a second YAML document begins here")
 		return nil, false
 	} else if !errors.Is(err, io.EOF) {
 		return d.syntax(err)
 	}
 	if len(doc.Content) != 1 {
-		d.failAt(1, 1, idEmptyFile, "write it; docs/guide-format.md shows a short one", "the file is empty")
+		d.failAt(1, 1, idEmptyFile, "write it; docs/guide-format.md shows a short one",
+			"the file is empty")
 		return nil, false
 	}
 	return doc.Content[0], true
@@ -135,12 +143,15 @@ func (d *document) syntax(err error) (*yaml.Node, bool) {
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
 		line, column, message = load.Mark.Line, load.Mark.Column, load.Message
-		if line > len(d.lines) || line == len(d.lines) && d.line(line) == "" { // past the end: show the last line instead
+		// past the end: show the last line instead
+		if line > len(d.lines) || line == len(d.lines) && d.line(line) == "" {
 			line = max(1, len(strings.Split(strings.TrimRight(d.src, "\n"), "\n")))
 			column = utf8.RuneCountInString(d.line(line)) + 1
 		}
 	}
-	d.failAt(line, column, idYAMLSyntax, "check indentation, brackets and quotes here and on the line above", "this is not YAML: %s", message)
+	d.failAt(line, column, idYAMLSyntax,
+		"check indentation, brackets and quotes here and on the line above", "this is not YAML: %s",
+		message)
 	return nil, false
 }
 

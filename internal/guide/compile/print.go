@@ -76,7 +76,8 @@ func hang(below []string, indent int) []string {
 	return below
 }
 
-// settle moves the comments above the first part of a list's item to the item: there they will be read next time.
+// settle moves the comments above the first part of a list's item to the item: there they will be
+// read next time.
 func settle(it *item, s *shape) {
 	if it.key != nil || len(it.value.items) == 0 {
 		return
@@ -89,7 +90,8 @@ func settle(it *item, s *shape) {
 	first.head = nil
 }
 
-// oneLine gives a value as it stands on one line after used characters, and whether it may stand so.
+// oneLine gives a value as it stands on one line after used characters, and whether it may stand
+// so.
 func oneLine(t *tree, s *shape, used int) (string, bool) {
 	if t.node.Kind == yaml.ScalarNode {
 		return scalarText(t.node, false), true

@@ -16,13 +16,15 @@ type entry struct {
 	again bool // the key stood there before; the first one counts
 }
 
-// entries gives the keys of a mapping, in the order of the file. What is no mapping has none, and is a finding.
+// entries gives the keys of a mapping, in the order of the file. What is no mapping has none, and
+// is a finding.
 func (d *document) entries(n *yaml.Node, what string) []entry {
 	if n == nil {
 		return nil
 	}
 	if n.Kind != yaml.MappingNode {
-		d.fail(n, idWrongType, "write a key, a colon and a value for each", "%s must be a mapping, not %s", what, kindName(n))
+		d.fail(n, idWrongType, "write a key, a colon and a value for each",
+			"%s must be a mapping, not %s", what, kindName(n))
 		return nil
 	}
 	seen := map[string]bool{}
@@ -47,14 +49,16 @@ type record struct {
 
 // record opens a mapping with the keys of a shape. Keys it does not know are findings.
 func (d *document) record(at, n *yaml.Node, what string, s *shape) *record {
-	rec := &record{d: d, at: at, what: what, values: map[string]*yaml.Node{}, keys: map[string]*yaml.Node{}}
+	rec := &record{d: d, at: at, what: what, values: map[string]*yaml.Node{},
+		keys: map[string]*yaml.Node{}}
 	if n == nil {
 		return rec
 	}
 	rec.whole = n.Kind == yaml.MappingNode
 	for _, e := range d.entries(n, what) {
 		if !slices.Contains(s.keys, e.id) {
-			mend := d.found.didYouMean(e.id, s.keys, "delete it; known here: "+strings.Join(s.keys, ", "))
+			mend := d.found.didYouMean(e.id, s.keys,
+				"delete it; known here: "+strings.Join(s.keys, ", "))
 			d.fail(e.key, idUnknownKey, mend, "%s has no key %q", what, e.id)
 		} else if !e.again {
 			rec.values[e.id], rec.keys[e.id] = e.value, e.key
@@ -78,7 +82,9 @@ func (d *document) text(n *yaml.Node, what string) string {
 		return ""
 	}
 	if !isText(n) {
-		d.fail(n, idWrongType, "write a text; put it in double quotes if it looks like something else", "%s must be a text, not %s", what, kindName(n))
+		d.fail(n, idWrongType,
+			"write a text; put it in double quotes if it looks like something else",
+			"%s must be a text, not %s", what, kindName(n))
 		return ""
 	}
 	return n.Value
@@ -86,7 +92,8 @@ func (d *document) text(n *yaml.Node, what string) string {
 
 // isText tells whether a value reads as a text. A date does too: YAML alone thinks otherwise.
 func isText(n *yaml.Node) bool {
-	return n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!str" || n.ShortTag() == "!!timestamp" || n.Style&yaml.TaggedStyle != 0)
+	return n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!str" || n.ShortTag() == "!!timestamp" ||
+		n.Style&yaml.TaggedStyle != 0)
 }
 
 // sentence is text that a person reads: not empty, no stray spaces, nothing invisible.
@@ -103,7 +110,8 @@ func (d *document) boolean(n *yaml.Node, what string) bool {
 		return false
 	}
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" {
-		d.fail(n, idWrongType, "write true or false", "%s must be true or false, not %s", what, kindName(n))
+		d.fail(n, idWrongType, "write true or false", "%s must be true or false, not %s", what,
+			kindName(n))
 	}
 	return strings.EqualFold(n.Value, "true")
 }
@@ -113,12 +121,14 @@ func (d *document) number(n *yaml.Node, what string, low, high int) int {
 		return 0
 	}
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!int" {
-		d.fail(n, idWrongType, "write a whole number", "%s must be a number, not %s", what, kindName(n))
+		d.fail(n, idWrongType, "write a whole number", "%s must be a number, not %s", what,
+			kindName(n))
 		return 0
 	}
 	v, err := strconv.Atoi(n.Value)
 	if err != nil || v < low || v > high {
-		d.fail(n, idOutOfRange, "choose a number from "+strconv.Itoa(low)+" to "+strconv.Itoa(high), "%s cannot be %s", what, n.Value)
+		d.fail(n, idOutOfRange, "choose a number from "+strconv.Itoa(low)+" to "+strconv.Itoa(high),
+			"%s cannot be %s", what, n.Value)
 	}
 	return v
 }
@@ -129,7 +139,8 @@ func (d *document) list(n *yaml.Node, what string) []*yaml.Node {
 	case n == nil:
 		return nil
 	case n.Kind != yaml.SequenceNode:
-		d.fail(n, idWrongType, "write [a, b], or a line \"- …\" for each", "%s must be a list, not %s", what, kindName(n))
+		d.fail(n, idWrongType, "write [a, b], or a line \"- …\" for each",
+			"%s must be a list, not %s", what, kindName(n))
 		return nil
 	case len(n.Content) == 0:
 		d.fail(n, idEmptyList, "add an item, or delete the key", "%s is empty", what)

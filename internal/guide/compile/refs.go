@@ -17,7 +17,8 @@ func (l *logic) node(n *yaml.Node, what string) *nodeDecl {
 	}
 	decl := l.nodeByID[s]
 	if decl == nil && !l.anyLost() {
-		l.fail(n, idUnknownNode, l.found.didYouMean(s, l.nodeIDs, "declare it under questions, steps or dispositions"), "there is no node %q", s)
+		l.fail(n, idUnknownNode, l.found.didYouMean(s, l.nodeIDs,
+			"declare it under questions, steps or dispositions"), "there is no node %q", s)
 	}
 	return decl
 }
@@ -41,7 +42,8 @@ func (l *logic) target(n *yaml.Node, what string) guide.Target {
 		return guide.Target{Junction: l.g.Junctions[j.index]}
 	}
 	if !l.anyLost() && !l.junctions.lost {
-		mend := l.found.didYouMean(s, l.targetIDs, "declare it under questions, steps, dispositions or junctions")
+		mend := l.found.didYouMean(s, l.targetIDs,
+			"declare it under questions, steps, dispositions or junctions")
 		l.fail(n, idUnknownTarget, mend, "there is no node and no junction %q", s)
 	}
 	return guide.Target{}
@@ -54,7 +56,10 @@ func (l *logic) sourceList(n *yaml.Node, what string) []string {
 		src := l.facts[item.Value]
 		if src == nil {
 			if !l.sources.lost {
-				l.fail(item, idUnknownSource, l.found.didYouMean(item.Value, l.factIDs, "declare it under sources, or as a part of one"), "there is no source %q", item.Value)
+				l.fail(item, idUnknownSource,
+					l.found.didYouMean(item.Value, l.factIDs,
+						"declare it under sources, or as a part of one"), "there is no source %q",
+					item.Value)
 			}
 			continue
 		}
@@ -74,7 +79,9 @@ func (l *logic) expr(n *yaml.Node, what string) guide.Expr {
 	}
 	rec := l.record(n, n, what, exprShape)
 	if len(n.Content) != 2 {
-		l.fail(n, idBadExpression, "write {all: [..]}, {any: [..]} or {not: ..}; put one within the other for both", "%s must have exactly one of all, any, not", what)
+		l.fail(n, idBadExpression,
+			"write {all: [..]}, {any: [..]} or {not: ..}; put one within the other for both",
+			"%s must have exactly one of all, any, not", what)
 		return guide.Expr{}
 	}
 	switch {
@@ -108,7 +115,8 @@ func (l *logic) atom(n *yaml.Node, what string) guide.Expr {
 	c, ok := l.conditions.find(s)
 	if !ok {
 		if !l.conditions.lost {
-			mend := l.found.didYouMean(s, l.conditions.ids, "declare it under conditions, or write node.choice or node.*")
+			mend := l.found.didYouMean(s, l.conditions.ids,
+				"declare it under conditions, or write node.choice or node.*")
 			l.fail(n, idUnknownCondition, mend, "there is no condition %q", s)
 		}
 		return guide.Expr{}
@@ -126,12 +134,14 @@ func (l *logic) answered(n *yaml.Node, id, choice string) guide.Expr {
 	}
 	if decl == nil {
 		if !l.anyLost() {
-			l.fail(n, idUnknownNode, l.found.didYouMean(id, l.answerIDs(), "declare it under questions or steps"), "there is no node %q", id)
+			l.fail(n, idUnknownNode, l.found.didYouMean(id, l.answerIDs(),
+				"declare it under questions or steps"), "there is no node %q", id)
 		}
 		return guide.Expr{}
 	}
 	if decl.node.Kind == guide.Disposition {
-		l.fail(n, idUnknownChoice, "name a question or a step", "%q is a disposition: it has no answers", id)
+		l.fail(n, idUnknownChoice, "name a question or a step",
+			"%q is a disposition: it has no answers", id)
 		return guide.Expr{}
 	}
 	c := decl.node.Choice(choice)
@@ -152,6 +162,7 @@ func (l *logic) missingChoice(n *yaml.Node, decl *nodeDecl, choice string) {
 	for _, c := range decl.node.Choices {
 		ids = append(ids, c.ID)
 	}
-	mend := l.found.didYouMean(choice, ids, "choose one of: "+strings.Join(ids, ", ")+"; or * for any")
+	mend := l.found.didYouMean(choice, ids, "choose one of: "+strings.Join(ids, ", ")+
+		"; or * for any")
 	l.fail(n, idUnknownChoice, mend, "%q has no choice %q", decl.id, choice)
 }

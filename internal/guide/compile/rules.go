@@ -9,7 +9,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// classes are the words that stand for every step of a class, or every emergency card, where nodes are named.
+// classes are the words that stand for every step of a class, or every emergency card, where nodes
+// are named.
 var classes = []string{"scene", "search", "try", "help", "wait", "emergency"}
 
 // where resolves a list of nodes and of words for whole classes, in the order of the guide.
@@ -23,7 +24,8 @@ func (l *logic) where(n *yaml.Node, what string) []*guide.Node {
 		} else if decl := l.nodeByID[item.Value]; decl != nil {
 			named[decl.node] = true
 		} else if !l.anyLost() {
-			mend := l.found.didYouMean(item.Value, slices.Concat(l.nodeIDs, classes), "name a node, or one of: "+strings.Join(classes, ", "))
+			mend := l.found.didYouMean(item.Value, slices.Concat(l.nodeIDs, classes),
+				"name a node, or one of: "+strings.Join(classes, ", "))
 			l.fail(item, idUnknownNode, mend, "there is no node %q", item.Value)
 		}
 	}
@@ -64,46 +66,56 @@ func (l *logic) readRules() {
 }
 
 func (l *logic) readRule(rec *record, r *guide.Rule) {
-	forms := map[string][]string{"never": {"when"}, "always": {"at"}, "before": {"first"}, "within": {"from", "to"}, "calls": {"at"}}
+	forms := map[string][]string{"never": {"when"}, "always": {"at"}, "before": {"first"},
+		"within": {"from", "to"}, "calls": {"at"}}
 	form := ""
 	for _, key := range []string{"never", "always", "before", "within", "calls"} {
 		if rec.values[key] != nil {
 			if form != "" {
-				l.fail(rec.keys[key], idBadRule, "write two rules", "%s has both %s and %s", rec.what, form, key)
+				l.fail(rec.keys[key], idBadRule, "write two rules", "%s has both %s and %s",
+					rec.what, form, key)
 				return
 			}
 			form = key
 		}
 	}
 	if form == "" {
-		l.fail(rec.at, idBadRule, "write one of never, always, before, within and calls", "%s says nothing", rec.what)
+		l.fail(rec.at, idBadRule, "write one of never, always, before, within and calls",
+			"%s says nothing", rec.what)
 		return
 	}
 	for _, key := range []string{"when", "at", "first", "from", "to"} {
 		if slices.Contains(forms[form], key) {
 			rec.need(key)
 		} else if rec.values[key] != nil {
-			l.fail(rec.keys[key], idBadRule, "delete it, or change the form", "%s does not go with %s", key, form)
+			l.fail(rec.keys[key], idBadRule, "delete it, or change the form",
+				"%s does not go with %s", key, form)
 		}
 	}
 	switch form {
 	case "never":
-		r.Kind, r.At, r.Expr = guide.Never, l.where(rec.values["never"], "never"), l.expr(rec.values["when"], "when")
+		r.Kind, r.At, r.Expr = guide.Never, l.where(rec.values["never"], "never"),
+			l.expr(rec.values["when"], "when")
 	case "always":
-		r.Kind, r.At, r.Expr = guide.AlwaysHolds, l.where(rec.values["at"], "at"), l.expr(rec.values["always"], "always")
+		r.Kind, r.At, r.Expr = guide.AlwaysHolds, l.where(rec.values["at"], "at"),
+			l.expr(rec.values["always"], "always")
 	case "before":
-		r.Kind, r.At, r.To = guide.Before, l.where(rec.values["before"], "before"), l.where(rec.values["first"], "first")
+		r.Kind, r.At, r.To = guide.Before, l.where(rec.values["before"], "before"),
+			l.where(rec.values["first"], "first")
 	case "within":
 		r.Kind, r.Turns = guide.Within, l.number(rec.values["within"], "within", 1, 20)
 		r.At, r.To = l.where(rec.values["from"], "from"), l.where(rec.values["to"], "to")
 	case "calls":
-		r.Kind, r.At, r.Call = guide.Calls, l.where(rec.values["at"], "at"), l.called(rec.values["calls"])
+		r.Kind, r.At, r.Call = guide.Calls, l.where(rec.values["at"], "at"),
+			l.called(rec.values["calls"])
 	}
 }
 
-// called reads whom a rule wants called, in one word: a service of the emergency service, or who else.
+// called reads whom a rule wants called, in one word: a service of the emergency service, or who
+// else.
 func (l *logic) called(n *yaml.Node) *guide.Call {
-	who, ok := l.oneOf(n, "calls", "ambulance", "police", "fire", "non-emergency", "roadside", "locksmith")
+	who, ok := l.oneOf(n, "calls", "ambulance", "police", "fire", "non-emergency", "roadside",
+		"locksmith")
 	switch {
 	case !ok:
 		return nil

@@ -8,7 +8,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// scalarText prints a scalar so that it reads back as the same: texts plain where that is certain, else in quotes.
+// scalarText prints a scalar so that it reads back as the same: texts plain where that is certain,
+// else in quotes.
 func scalarText(n *yaml.Node, flow bool) string {
 	switch {
 	case isText(n):
@@ -27,7 +28,8 @@ func scalarText(n *yaml.Node, flow bool) string {
 // isPlain tells whether a text can stand without quotes. It says no wherever there is a doubt.
 func isPlain(s string, flow bool) bool {
 	switch {
-	case s == "" || strings.TrimSpace(s) != s || strings.ContainsFunc(s, func(r rune) bool { return !shows(r) }):
+	case s == "" || strings.TrimSpace(s) != s ||
+		strings.ContainsFunc(s, func(r rune) bool { return !shows(r) }):
 		return false
 	case strings.ContainsRune("-?:,[]{}#&*!|>'\"%@`=~<", rune(s[0])) || strings.HasPrefix(s, "..."):
 		return false
@@ -39,13 +41,14 @@ func isPlain(s string, flow bool) bool {
 	return !otherType(s)
 }
 
-// otherType tells whether YAML takes a text without quotes for something else: true, null, a number.
-// Where the first letter leaves it open, the library that will read it decides.
+// otherType tells whether YAML takes a text without quotes for something else: true, null, a
+// number. Where the first letter leaves it open, the library that will read it decides.
 func otherType(s string) bool {
 	if strings.ContainsRune("+.0123456789", rune(s[0])) {
 		var doc yaml.Node
 		err := yaml.Load([]byte(s), &doc)
-		return err != nil || len(doc.Content) != 1 || !isText(doc.Content[0]) || doc.Content[0].Value != s
+		return err != nil || len(doc.Content) != 1 || !isText(doc.Content[0]) ||
+			doc.Content[0].Value != s
 	}
 	switch strings.ToLower(s) {
 	case "true", "false", "null":
@@ -54,8 +57,8 @@ func otherType(s string) bool {
 	return false
 }
 
-// shows tells whether a character may stand in a file as itself: it can be seen, or is a space or joiner that
-// languages need.
+// shows tells whether a character may stand in a file as itself: it can be seen, or is a space or
+// joiner that languages need.
 func shows(r rune) bool {
 	return unicode.IsPrint(r) || r == '\u00A0' || r == '\u202F' || r == '\u200C' || r == '\u200D'
 }

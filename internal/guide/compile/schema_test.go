@@ -65,12 +65,16 @@ func TestSchemaAccepts(t *testing.T) {
 	}
 }
 
-// TestSchemaRefuses: what the schema can see of a fault, the editor shows. These are ids it must know.
+// TestSchemaRefuses: what the schema can see of a fault, the editor shows. These are ids it must
+// know.
 func TestSchemaRefuses(t *testing.T) {
 	seen := []string{
-		idWrongType, idUnknownKey, idMissingKey, idEmptyList, idRepeated, idBadID, idReservedID, idBadVersion, idUnknownValue, idOutOfRange,
-		idTooManyChoices, idTooFewChoices, idNoUnsure, idServiceElsewhere, idEmergencyCall, idBadExpression, idOtherwiseMissing,
-		idForgetsAndKeeps, idBadRule, idBadURL, idBadLanguage, idEmptyText, idEdgeSpace, idTextTooLong,
+		idWrongType, idUnknownKey, idMissingKey, idEmptyList, idRepeated, idBadID, idReservedID,
+		idBadVersion, idUnknownValue, idOutOfRange,
+		idTooManyChoices, idTooFewChoices, idNoUnsure, idServiceElsewhere, idEmergencyCall,
+		idBadExpression, idOtherwiseMissing,
+		idForgetsAndKeeps, idBadRule, idBadURL, idBadLanguage, idEmptyText, idEdgeSpace,
+		idTextTooLong,
 	}
 	for _, m := range cases {
 		if !slices.Contains(seen, m.id) {
@@ -95,9 +99,12 @@ func TestSchemaKeys(t *testing.T) {
 		file, def string
 		shape     *shape
 	}{
-		{logicFile, "", guideShape}, {logicFile, "source", sourceShape}, {logicFile, "flag", flagShape}, {logicFile, "offer", offerShape},
-		{logicFile, "caution", cautionShape}, {logicFile, "note", noteShape}, {logicFile, "rule", ruleShape}, {logicFile, "call", callShape},
-		{logicFile, "edge", edgeShape}, {logicFile, "seconds", secondsShape}, {logicFile, "question", questionShape}, {logicFile, "step", stepShape},
+		{logicFile, "", guideShape}, {logicFile, "source", sourceShape},
+		{logicFile, "flag", flagShape}, {logicFile, "offer", offerShape},
+		{logicFile, "caution", cautionShape}, {logicFile, "note", noteShape},
+		{logicFile, "rule", ruleShape}, {logicFile, "call", callShape},
+		{logicFile, "edge", edgeShape}, {logicFile, "seconds", secondsShape},
+		{logicFile, "question", questionShape}, {logicFile, "step", stepShape},
 		{logicFile, "disposition", dispositionShape},
 		{us, "", textShape}, {us, "caution", cautionTextShape}, {us, "question", questionText},
 		{us, "step", stepText}, {us, "disposition", dispositionText},
@@ -110,7 +117,8 @@ func TestSchemaKeys(t *testing.T) {
 	}
 }
 
-// schemaKeys gives the properties of a definition in a schema, sorted; of the whole file where def is empty.
+// schemaKeys gives the properties of a definition in a schema, sorted; of the whole file where def
+// is empty.
 func schemaKeys(t *testing.T, file, def string) []string {
 	t.Helper()
 	type object struct {

@@ -29,7 +29,8 @@ func (l *logic) readParts(n *yaml.Node, src *guide.Source) {
 	for _, item := range l.names(n, "parts") {
 		l.checkID(item, "the name of this part", factID)
 		if first := l.facts[item.Value]; first != nil {
-			l.fail(item, idDuplicateID, "rename one of the two", "%q is already a name in source %q", item.Value, first.ID)
+			l.fail(item, idDuplicateID, "rename one of the two",
+				"%q is already a name in source %q", item.Value, first.ID)
 			continue
 		}
 		l.facts[item.Value] = src
@@ -46,7 +47,8 @@ func (l *logic) address(n *yaml.Node) string {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		l.fail(n, idBadURL, "write the whole address, such as https://example.org/page", "this is not a web address: %q", s)
+		l.fail(n, idBadURL, "write the whole address, such as https://example.org/page",
+			"this is not a web address: %q", s)
 	}
 	return s
 }
@@ -69,14 +71,18 @@ func (l *logic) readFlags() {
 	}
 }
 
-// checkFlagTarget holds flags to dispositions of urgency emergency. One whose urgency cannot be read is a finding already.
+// checkFlagTarget holds flags to dispositions of urgency emergency. One whose urgency cannot be
+// read is a finding already.
 func (l *logic) checkFlagTarget(n *yaml.Node, decl *nodeDecl) {
 	urgency := value(decl.value, "urgency")
 	switch {
 	case decl.node.Kind != guide.Disposition:
-		l.fail(n, idFlagTarget, "name a disposition with urgency emergency", "a flag cannot lead to a %s", decl.node.Kind)
-	case urgency != nil && (urgency.Value == guide.NotUrgent.String() || urgency.Value == guide.Urgent.String()):
-		l.fail(n, idFlagTarget, "name a disposition with urgency emergency", "a flag cannot lead to %q, which is %s", decl.id, urgency.Value)
+		l.fail(n, idFlagTarget, "name a disposition with urgency emergency",
+			"a flag cannot lead to a %s", decl.node.Kind)
+	case urgency != nil && (urgency.Value == guide.NotUrgent.String() ||
+		urgency.Value == guide.Urgent.String()):
+		l.fail(n, idFlagTarget, "name a disposition with urgency emergency",
+			"a flag cannot lead to %q, which is %s", decl.id, urgency.Value)
 	}
 }
 
@@ -93,7 +99,8 @@ func (l *logic) readCautions() {
 	for i, e := range l.cautions.list {
 		rec, c := l.open(e.entry, "caution", cautionShape), l.g.Cautions[i]
 		c.Protects = guide.People // where it cannot be read: then it is in nobody's way
-		if p, ok := l.oneOf(rec.need("protects"), "protects", guide.Property.String(), guide.People.String()); ok {
+		if p, ok := l.oneOf(rec.need("protects"), "protects", guide.Property.String(),
+			guide.People.String()); ok {
 			c.Protects = guide.Protects(p)
 		}
 		c.Source = l.sourceList(rec.need("source"), "source")
@@ -103,7 +110,8 @@ func (l *logic) readCautions() {
 func (l *logic) readNotes() {
 	for i, e := range l.notes.list {
 		rec, note := l.open(e.entry, "note", noteShape), l.g.Notes[i]
-		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later", "do")
+		k, _ := l.oneOf(rec.need("kind"), "kind", "plain", "say", "reassure", "limits", "later",
+			"do")
 		note.Kind = guide.NoteKind(k)
 		note.When = l.expr(rec.values["when"], "when")
 		note.Source = l.sourceList(rec.need("source"), "source")
@@ -124,7 +132,8 @@ func (l *logic) readCases(e named, j *guide.Junction) {
 		rec := l.record(item, item, "this case", caseShape)
 		other := rec.values["otherwise"]
 		if other == nil {
-			j.Cases = append(j.Cases, guide.Case{When: l.expr(rec.need("when"), "when"), To: l.target(rec.need("to"), "to")})
+			j.Cases = append(j.Cases, guide.Case{When: l.expr(rec.need("when"), "when"),
+				To: l.target(rec.need("to"), "to")})
 			continue
 		}
 		closed = true
@@ -132,16 +141,19 @@ func (l *logic) readCases(e named, j *guide.Junction) {
 		l.checkOtherwise(rec, i == len(items)-1)
 	}
 	if !closed && len(items) > 0 {
-		l.fail(e.key, idOtherwiseMissing, "end it with {otherwise: …}", "junction %q has no otherwise", e.id)
+		l.fail(e.key, idOtherwiseMissing, "end it with {otherwise: …}",
+			"junction %q has no otherwise", e.id)
 	}
 }
 
 func (l *logic) checkOtherwise(rec *record, last bool) {
 	if n := rec.keys["when"]; n != nil {
-		l.fail(n, idOtherwiseNotLast, "give when and to an item of their own", "otherwise stands alone")
+		l.fail(n, idOtherwiseNotLast, "give when and to an item of their own",
+			"otherwise stands alone")
 	} else if n := rec.keys["to"]; n != nil {
 		l.fail(n, idOtherwiseNotLast, "write {otherwise: …} alone", "otherwise stands alone")
 	} else if !last {
-		l.fail(rec.keys["otherwise"], idOtherwiseNotLast, "move it to the end; only one may stand there", "otherwise must be the last case")
+		l.fail(rec.keys["otherwise"], idOtherwiseNotLast,
+			"move it to the end; only one may stand there", "otherwise must be the last case")
 	}
 }

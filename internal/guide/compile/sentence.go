@@ -27,9 +27,11 @@ const (
 func (d *document) checkSentence(n *yaml.Node, s, what string) bool {
 	switch {
 	case strings.TrimSpace(s) == "":
-		d.fail(n, idEmptyText, "write it, or delete the key if it may be absent", "%s is empty", what)
+		d.fail(n, idEmptyText, "write it, or delete the key if it may be absent", "%s is empty",
+			what)
 	case strings.ContainsFunc(s, invisible):
-		d.fail(n, idControlCharacter, "write one line, without tabs", "%s holds a line break or another invisible character", what)
+		d.fail(n, idControlCharacter, "write one line, without tabs",
+			"%s holds a line break or another invisible character", what)
 	case strings.TrimSpace(s) != s:
 		d.fail(n, idEdgeSpace, "delete it", "%s begins or ends with a space", what)
 	default:
@@ -40,10 +42,12 @@ func (d *document) checkSentence(n *yaml.Node, s, what string) bool {
 
 func invisible(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }
 
-// typed finds a telephone number: three digits or more, with nothing between them but spaces and hyphens.
+// typed finds a telephone number: three digits or more, with nothing between them but spaces and
+// hyphens.
 var typed = regexp.MustCompile(`\p{Nd}(?:[\p{Zs}\-\x{2010}\x{2011}]*\p{Nd}){2,}`)
 
-// placeholders gives the names in braces of a text, in order, each once. It is false where a brace has no partner.
+// placeholders gives the names in braces of a text, in order, each once. It is false where a brace
+// has no partner.
 func placeholders(s string) ([]string, bool) {
 	var names []string
 	for {
@@ -65,7 +69,8 @@ func placeholders(s string) ([]string, bool) {
 	}
 }
 
-// allowed gives the placeholders of the texts of a node; of nil, those of texts that stand on any node.
+// allowed gives the placeholders of the texts of a node; of nil, those of texts that stand on any
+// node.
 func allowed(n *guide.Node) []string {
 	names := []string{placeEmergency, placeCountry}
 	if n == nil {
@@ -95,20 +100,26 @@ func (t *textReader) say(n *yaml.Node, what string, node *guide.Node, use *place
 		return s
 	}
 	if c := utf8.RuneCountInString(s); c > maxText {
-		t.fail(n, idTextTooLong, "say less, or make two of it", "%s has %d characters; %d is the most", what, c, maxText)
+		t.fail(n, idTextTooLong, "say less, or make two of it",
+			"%s has %d characters; %d is the most", what, c, maxText)
 	}
 	if m := typed.FindString(s); m != "" {
-		t.fail(n, idTypedNumber, "write {number} or {emergency}; other numbers in words, or leave them out", "%s holds a number typed by hand: %q", what, m)
+		t.fail(n, idTypedNumber,
+			"write {number} or {emergency}; other numbers in words, or leave them out",
+			"%s holds a number typed by hand: %q", what, m)
 	}
 	t.checkPlaceholders(n, s, what, node, use)
 	return s
 }
 
-func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide.Node, use *placeUse) {
+func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide.Node,
+	use *placeUse) {
 	names, ok := placeholders(s)
 	if !ok {
 		use.bad = true
-		t.fail(n, idBadPlaceholder, "write {number}, {emergency}, {country} or {tries}, or no braces", "%s has a brace without its partner", what)
+		t.fail(n, idBadPlaceholder,
+			"write {number}, {emergency}, {country} or {tries}, or no braces",
+			"%s has a brace without its partner", what)
 		return
 	}
 	known := []string{placeNumber, placeEmergency, placeCountry, placeTries}
@@ -116,8 +127,11 @@ func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide
 		switch {
 		case !slices.Contains(known, name):
 			use.bad = true
-			t.fail(n, idBadPlaceholder, t.found.didYouMean(name, known, "known are: "+strings.Join(known, ", ")), "%s holds {%s}, which is no placeholder", what, name)
-		case node == nil && (name == placeNumber || name == placeTries), node != nil && !slices.Contains(allowed(node), name):
+			t.fail(n, idBadPlaceholder, t.found.didYouMean(name, known,
+				"known are: "+strings.Join(known, ", ")), "%s holds {%s}, which is no placeholder",
+				what, name)
+		case node == nil && (name == placeNumber || name == placeTries),
+			node != nil && !slices.Contains(allowed(node), name):
 			use.bad = true
 			t.fail(n, idPlaceholderElsewhere, elsewhere(name), "%s cannot hold {%s}", what, name)
 		case !slices.Contains(use.names, name):
@@ -131,5 +145,6 @@ func elsewhere(name string) string {
 	if name == placeTries {
 		return "only the texts of a step with tries can hold it"
 	}
-	return "only the texts of a node that calls emergency or non-emergency can hold it; {emergency} may stand anywhere"
+	return "only the texts of a node that calls emergency or non-emergency can hold it; " +
+		"{emergency} may stand anywhere"
 }

@@ -2,7 +2,8 @@ package compile
 
 // shape says what a mapping or a list of the format looks like: reader and formatter share it.
 type shape struct {
-	keys   []string          // a record: its keys, in the order they are printed; nil for a mapping of ids, or a list
+	// a record: its keys, in the order they are printed; nil for a mapping of ids, or a list
+	keys   []string
 	child  map[string]*shape // a record: the shapes of values that are not plain
 	each   *shape            // a mapping of ids, or a list: the shape of each entry
 	flow   bool              // printed on one line where it fits
@@ -27,33 +28,43 @@ var (
 	secondsShape = &shape{keys: []string{"number", "help", "urgent"}, flow: true}
 	callShape    = &shape{keys: []string{"who", "service"}, flow: true}
 	edgeShape    = &shape{keys: []string{"to", "urgency", "reason"}, flow: true}
-	caseShape    = &shape{keys: []string{"when", "to", "otherwise"}, flow: true, child: map[string]*shape{"when": exprShape}}
-	edgesShape   = &shape{each: edgeShape}
+	caseShape    = &shape{keys: []string{"when", "to", "otherwise"}, flow: true,
+		child: map[string]*shape{"when": exprShape}}
+	edgesShape = &shape{each: edgeShape}
 
 	sourceShape = &shape{
 		keys:  []string{"title", "date", "url", "note", "parts"},
 		child: map[string]*shape{"parts": leaf},
 	}
-	flagShape    = &shape{keys: []string{"to", "source"}, flow: true}
-	offerShape   = &shape{keys: []string{"to", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}
+	flagShape  = &shape{keys: []string{"to", "source"}, flow: true}
+	offerShape = &shape{keys: []string{"to", "when", "source"}, flow: true,
+		child: map[string]*shape{"when": exprShape}}
 	cautionShape = &shape{keys: []string{"protects", "scope", "source"}, flow: true}
 	ruleShape    = &shape{
-		keys:  []string{"never", "when", "always", "calls", "at", "before", "first", "within", "from", "to", "why", "source"},
-		child: map[string]*shape{"when": exprShape, "always": exprShape, "never": leaf, "at": leaf, "before": leaf, "first": leaf, "from": leaf, "to": leaf, "source": leaf},
+		keys: []string{"never", "when", "always", "calls", "at", "before", "first", "within",
+			"from", "to", "why", "source"},
+		child: map[string]*shape{"when": exprShape, "always": exprShape, "never": leaf, "at": leaf,
+			"before": leaf, "first": leaf, "from": leaf, "to": leaf, "source": leaf},
 	}
-	noteShape = &shape{keys: []string{"kind", "when", "source"}, flow: true, child: map[string]*shape{"when": exprShape}}
+	noteShape = &shape{keys: []string{"kind", "when", "source"}, flow: true,
+		child: map[string]*shape{"when": exprShape}}
 
 	nodeChildren = map[string]*shape{
-		"call": callShape, "source": leaf, "tells": leaf, "forgets": leaf, "keeps": leaf, "cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
+		"call": callShape, "source": leaf, "tells": leaf, "forgets": leaf, "keeps": leaf,
+		"cautions": leaf, "notes": leaf, "choices": edgesShape, "outcomes": edgesShape,
 	}
-	questionShape    = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets", "keeps", "cautions", "notes", "choices"}, child: nodeChildren}
-	stepShape        = &shape{keys: []string{"class", "harmless", "tries", "minutes", "car", "road", "call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
-	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "keeps", "cautions", "notes"}, child: nodeChildren}
+	questionShape = &shape{keys: []string{"life", "place", "car", "tells", "source", "forgets",
+		"keeps", "cautions", "notes", "choices"}, child: nodeChildren}
+	stepShape = &shape{keys: []string{"class", "harmless", "tries", "minutes", "car", "road",
+		"call", "source", "forgets", "cautions", "notes", "outcomes"}, child: nodeChildren}
+	dispositionShape = &shape{keys: []string{"urgency", "call", "source", "keeps", "cautions",
+		"notes"}, child: nodeChildren}
 
 	guideShape = &shape{
 		keys: []string{
 			"guide", "version", "owner", "reviewed", "review-by", "start", "alarm", "seconds",
-			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes", "rules", "questions", "steps", "dispositions",
+			"sources", "flags", "always", "conditions", "junctions", "cautions", "notes", "rules",
+			"questions", "steps", "dispositions",
 		},
 		child: map[string]*shape{
 			"seconds":      secondsShape,
@@ -74,15 +85,17 @@ var (
 
 // Shapes of text/<language>.yaml: one text a line, so that a translator's change shows as one line.
 var (
-	block            = &shape{}
-	slots            = map[string]*shape{"choices": block, "outcomes": block, "do": block, "say": block, "wait": block, "worse": block}
+	block = &shape{}
+	slots = map[string]*shape{"choices": block, "outcomes": block, "do": block,
+		"say": block, "wait": block, "worse": block}
 	cautionTextShape = &shape{keys: []string{"text", "why"}}
 	questionText     = &shape{keys: []string{"title", "hint", "why", "choices"}, child: slots}
 	stepText         = &shape{keys: []string{"title", "why", "do", "say", "outcomes"}, child: slots}
 	dispositionText  = &shape{keys: []string{"title", "do", "say", "wait", "worse"}, child: slots}
 
 	textShape = &shape{
-		keys: []string{"language", "name", "title", "summary", "flags", "always", "cautions", "notes", "questions", "steps", "dispositions"},
+		keys: []string{"language", "name", "title", "summary", "flags", "always", "cautions",
+			"notes", "questions", "steps", "dispositions"},
 		child: map[string]*shape{
 			"flags":        block,
 			"always":       block,

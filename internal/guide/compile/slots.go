@@ -82,7 +82,8 @@ func (t *textReader) needText(rec *record, slot string) *yaml.Node {
 
 // textShapeOf gives the slots of a node's texts.
 func textShapeOf(k guide.Kind) *shape {
-	return [...]*shape{guide.Question: questionText, guide.Step: stepText, guide.Disposition: dispositionText}[k]
+	return [...]*shape{guide.Question: questionText, guide.Step: stepText,
+		guide.Disposition: dispositionText}[k]
 }
 
 // readNodes reads the texts of all nodes of one kind.
@@ -136,7 +137,8 @@ func (t *textReader) sayNode(rec *record, n *guide.Node) *yaml.Node {
 		return t.needText(rec, "say")
 	}
 	if key := rec.keys["say"]; key != nil {
-		t.fail(key, idOrphanText, "delete it, or give the "+n.Kind.String()+" a call in "+logicFile, "%s calls nobody, so there is nothing to say", rec.what)
+		t.fail(key, idOrphanText, "delete it, or give the "+n.Kind.String()+" a call in "+logicFile,
+			"%s calls nobody, so there is nothing to say", rec.what)
 	}
 	return nil
 }
@@ -185,7 +187,9 @@ func (t *textReader) compare(first *textReader) {
 		slices.Sort(mine.names)
 		slices.Sort(theirs.names)
 		if !slices.Equal(mine.names, theirs.names) {
-			t.fail(mine.at, idPlaceholderDiffers, "use the same in both", "%s uses %s here, but %s in %s", slot, braces(mine.names), braces(theirs.names), first.file)
+			t.fail(mine.at, idPlaceholderDiffers, "use the same in both",
+				"%s uses %s here, but %s in %s", slot, braces(mine.names), braces(theirs.names),
+				first.file)
 		}
 	}
 }

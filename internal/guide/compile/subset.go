@@ -11,12 +11,14 @@ const (
 	maxKey   = 100 // characters of a key
 )
 
-// subset refuses what YAML has and guides do not need. It tells whether the tree may be walked further.
-// Each finding stands alone: the tree stays usable, unless it is too deep or holds aliases.
+// subset refuses what YAML has and guides do not need. It tells whether the tree may be walked
+// further. Each finding stands alone: the tree stays usable, unless it is too deep or holds
+// aliases.
 func (d *document) subset(root *yaml.Node) bool {
 	if root.Kind != yaml.MappingNode {
 		d.check(root, 1)
-		d.fail(root, idWrongType, "begin with a key, such as \"guide: …\" or \"language: …\"", "the file must be a mapping, not %s", kindName(root))
+		d.fail(root, idWrongType, "begin with a key, such as \"guide: …\" or \"language: …\"",
+			"the file must be a mapping, not %s", kindName(root))
 		return false
 	}
 	return d.check(root, 1)
@@ -24,7 +26,8 @@ func (d *document) subset(root *yaml.Node) bool {
 
 func (d *document) check(n *yaml.Node, depth int) bool {
 	if depth > maxDepth && n.Kind != yaml.ScalarNode {
-		d.fail(n, idTooDeep, "name parts of it as conditions", "more than %d levels within each other", maxDepth)
+		d.fail(n, idTooDeep, "name parts of it as conditions",
+			"more than %d levels within each other", maxDepth)
 		return false
 	}
 	if n.Kind == yaml.AliasNode {
@@ -41,16 +44,20 @@ func (d *document) check(n *yaml.Node, depth int) bool {
 	return ok
 }
 
-// checkMarks refuses what may be written before a value: anchors, tags, and the signs of block text.
+// checkMarks refuses what may be written before a value: anchors, tags, and the signs of block
+// text.
 func (d *document) checkMarks(n *yaml.Node) {
 	if n.Anchor != "" {
-		d.fail(n, idAnchor, "delete it, and write the value out where *"+n.Anchor+" stands", "anchors such as &%s are not used in guides", n.Anchor)
+		d.fail(n, idAnchor, "delete it, and write the value out where *"+n.Anchor+" stands",
+			"anchors such as &%s are not used in guides", n.Anchor)
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
-		d.fail(n, idTag, "delete it; write a text in double quotes if it looks like something else", "tags such as %s are not used in guides", n.Tag)
+		d.fail(n, idTag, "delete it; write a text in double quotes if it looks like something else",
+			"tags such as %s are not used in guides", n.Tag)
 	}
 	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
-		d.fail(n, idBlockText, "write the text on one line, after the key", "block text (| and >) is not used in guides")
+		d.fail(n, idBlockText, "write the text on one line, after the key",
+			"block text (| and >) is not used in guides")
 	}
 }
 
@@ -66,13 +73,15 @@ func (d *document) checkKeys(n *yaml.Node, depth int) bool {
 			d.fail(k, idMergeKey, "write the keys out", "merge keys (<<) are not used in guides")
 			ok = false
 		case k.Kind != yaml.ScalarNode || k.ShortTag() != "!!str" && k.Style&yaml.TaggedStyle == 0:
-			d.fail(k, idBadKey, "begin the key with a letter", "a key must be a word, not %s", kindName(k))
+			d.fail(k, idBadKey, "begin the key with a letter", "a key must be a word, not %s",
+				kindName(k))
 			ok = false
 		case utf8.RuneCountInString(k.Value) > maxKey:
 			d.fail(k, idBadKey, "use a short word", "a key must have at most %d characters", maxKey)
 			ok = false
 		case seen[k.Value] > 0:
-			d.fail(k, idDuplicateKey, "delete one of the two, or rename it", "the key %q stands on line %d already", k.Value, seen[k.Value])
+			d.fail(k, idDuplicateKey, "delete one of the two, or rename it",
+				"the key %q stands on line %d already", k.Value, seen[k.Value])
 		default:
 			seen[k.Value] = k.Line
 		}

@@ -13,8 +13,8 @@ func (f *findings) didYouMean(word string, known []string, otherwise string) str
 	return otherwise
 }
 
-// nearest gives the word most like the given one, or "" where none is near enough to be a slip of the pen.
-// Of two equally near, the first counts.
+// nearest gives the word most like the given one, or "" where none is near enough to be a slip of
+// the pen. Of two equally near, the first counts.
 func nearest(word string, known []string) string {
 	best, limit := "", max(1, min(len(word)/3, 4))
 	if len(word) > 2*maxKey {

@@ -11,7 +11,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// languageTag is the part of BCP 47 that guides use: language, script and region, in their usual letters.
+// languageTag is the part of BCP 47 that guides use: language, script and region, in their usual
+// letters.
 var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`)
 
 // textReader is one text/<language>.yaml being read against the logic.
@@ -45,14 +46,16 @@ func readTexts(docs []*document, l *logic) []*guide.Text {
 func readText(d *document, l *logic) *textReader {
 	g := l.g
 	t := &textReader{document: d, l: l, uses: map[string]*placeUse{}, out: &guide.Text{
-		Nodes: make([]guide.NodeText, len(g.Nodes)+len(g.Offers)), Cautions: make([]guide.CautionText, len(g.Cautions)),
-		Notes: make([]string, len(g.Notes)), Flags: make([]string, len(g.Flags)),
+		Nodes:    make([]guide.NodeText, len(g.Nodes)+len(g.Offers)),
+		Cautions: make([]guide.CautionText, len(g.Cautions)),
+		Notes:    make([]string, len(g.Notes)), Flags: make([]string, len(g.Flags)),
 	}}
 	top := d.record(d.root, d.root, "the text file", textShape)
 	t.readLanguage(top.need("language"))
 	t.out.Name = t.say(top.need("name"), "name", nil, t.use("name", top.keys["name"]))
 	t.out.Title = t.say(top.need("title"), "title", nil, t.use("title", top.keys["title"]))
-	t.out.Summary = t.say(top.need("summary"), "summary", nil, t.use("summary", top.keys["summary"]))
+	t.out.Summary = t.say(top.need("summary"), "summary", nil,
+		t.use("summary", top.keys["summary"]))
 	t.readFlags(top)
 	t.readOffers(top)
 	t.readCautions(top)
@@ -75,9 +78,12 @@ func (t *textReader) readLanguage(n *yaml.Node) {
 	name := t.document.language()
 	switch {
 	case !languageTag.MatchString(s):
-		t.fail(n, idBadLanguage, "write language, then region if it matters, such as en-US", "this is not a language tag: %q", s)
+		t.fail(n, idBadLanguage, "write language, then region if it matters, such as en-US",
+			"this is not a language tag: %q", s)
 	case s != name:
-		t.fail(n, idLanguageMismatch, "rename the file to "+s+".yaml, or write the language of its name", "the language is %q, but the file is named %q", s, name)
+		t.fail(n, idLanguageMismatch, "rename the file to "+s+
+			".yaml, or write the language of its name",
+			"the language is %q, but the file is named %q", s, name)
 	}
 }
 
@@ -89,7 +95,8 @@ func (t *textReader) use(slot string, at *yaml.Node) *placeUse {
 }
 
 // match pairs the ids of a section of the logic with the texts of that section, both ways.
-// A text whose id is nearly one that lacks its text is taken for a slip, and is one finding, not two.
+// A text whose id is nearly one that lacks its text is taken for a slip, and is one finding, not
+// two.
 func (t *textReader) match(at, n *yaml.Node, what string, ids []string) map[string]entry {
 	out, lacking := map[string]entry{}, []string{}
 	entries := t.entries(n, what)
@@ -120,10 +127,12 @@ func (t *textReader) match(at, n *yaml.Node, what string, ids []string) map[stri
 func (t *textReader) orphan(e entry, what string, lacking []string) []string {
 	near := nearest(e.id, lacking)
 	if near == "" {
-		t.fail(e.key, idOrphanText, "delete it, or declare "+e.id+" in "+logicFile, "%s has a text for %q, which the guide does not have", what, e.id)
+		t.fail(e.key, idOrphanText, "delete it, or declare "+e.id+" in "+logicFile,
+			"%s has a text for %q, which the guide does not have", what, e.id)
 		return lacking
 	}
-	t.fail(e.key, idOrphanText, "did you mean \""+near+"\"?", "%s has a text for %q, which the guide does not have", what, e.id)
+	t.fail(e.key, idOrphanText, "did you mean \""+near+"\"?",
+		"%s has a text for %q, which the guide does not have", what, e.id)
 	return slices.DeleteFunc(lacking, func(id string) bool { return id == near })
 }
 
@@ -132,7 +141,8 @@ func (t *textReader) orphan(e entry, what string, lacking []string) []string {
 func (t *textReader) section(top *record, key string, ids []string) (at, n *yaml.Node) {
 	n = top.values[key]
 	if n == nil && len(ids) > 0 {
-		t.fail(t.root, idMissingText, "add \""+key+":\" with a text for each id", "there are no texts for %s: %s", key, strings.Join(ids, ", "))
+		t.fail(t.root, idMissingText, "add \""+key+":\" with a text for each id",
+			"there are no texts for %s: %s", key, strings.Join(ids, ", "))
 	}
 	return top.keys[key], n
 }

@@ -29,7 +29,8 @@ func grow(n *yaml.Node) *tree {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			k := n.Content[i]
-			t.items = append(t.items, &item{key: k, value: grow(n.Content[i+1]), line: k.Line, column: k.Column})
+			t.items = append(t.items, &item{key: k, value: grow(n.Content[i+1]), line: k.Line,
+				column: k.Column})
 		}
 	case yaml.SequenceNode:
 		for _, c := range n.Content {
@@ -48,7 +49,8 @@ func isBlock(n *yaml.Node) bool {
 	return n.Kind != yaml.ScalarNode && n.Style&yaml.FlowStyle == 0
 }
 
-// flat gives every item of the tree, in the order of the source; an item stands before those within it.
+// flat gives every item of the tree, in the order of the source; an item stands before those within
+// it.
 func (t *tree) flat(out []*item) []*item {
 	for _, it := range t.items {
 		out = append(out, it)
@@ -57,20 +59,23 @@ func (t *tree) flat(out []*item) []*item {
 	return out
 }
 
-// commented tells whether a comment belongs to any part of the tree: then it cannot stand on one line.
+// commented tells whether a comment belongs to any part of the tree: then it cannot stand on one
+// line.
 func (t *tree) commented() bool {
 	return slices.ContainsFunc(t.items, func(it *item) bool {
 		return len(it.head) > 0 || it.tail != "" || len(it.foot) > 0 || it.value.commented()
 	})
 }
 
-// inOrder gives the items as they are printed: keys of the shape first, in its order, then the rest as they stand.
+// inOrder gives the items as they are printed: keys of the shape first, in its order, then the rest
+// as they stand.
 func (t *tree) inOrder(s *shape) []*item {
 	if s == nil || s.keys == nil || t.node.Kind != yaml.MappingNode {
 		return t.items
 	}
 	out := slices.Clone(t.items)
-	slices.SortStableFunc(out, func(a, b *item) int { return s.rank(a.key.Value) - s.rank(b.key.Value) })
+	slices.SortStableFunc(out,
+		func(a, b *item) int { return s.rank(a.key.Value) - s.rank(b.key.Value) })
 	return out
 }
 

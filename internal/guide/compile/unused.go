@@ -2,8 +2,8 @@ package compile
 
 import "firststeps/internal/guide"
 
-// checkUse refuses what nothing leads to and nothing names. It runs only where every reference could be read:
-// a slip in one reference must not also count as something unused.
+// checkUse refuses what nothing leads to and nothing names. It runs only where every reference
+// could be read: a slip in one reference must not also count as something unused.
 func (l *logic) checkUse() {
 	for i, e := range l.cautions.list {
 		l.unused(e, l.g.Cautions[i], idUnusedCaution, "caution")
@@ -27,11 +27,13 @@ func (l *logic) checkUse() {
 
 func (l *logic) unused(e named, p any, id, what string) {
 	if !l.used[p] {
-		l.fail(e.key, id, "refer to it, or delete it with its text", "nothing uses %s %q", what, e.id)
+		l.fail(e.key, id, "refer to it, or delete it with its text", "nothing uses %s %q", what,
+			e.id)
 	}
 }
 
-// checkReached refuses nodes that no edge, flag, offer or start leads to. Of several that hang together, the first is named.
+// checkReached refuses nodes that no edge, flag, offer or start leads to. Of several that hang
+// together, the first is named.
 func (l *logic) checkReached() {
 	seen := map[*guide.Node]bool{}
 	if l.g.Start != nil {
@@ -53,10 +55,13 @@ func (l *logic) checkReached() {
 			}
 		}
 	}
-	for _, chance := range []bool{false, true} { // first those nothing leads to, then what is left: circles
+	// first those nothing leads to, then what is left: circles
+	for _, chance := range []bool{false, true} {
 		for _, n := range l.g.Nodes {
 			if !seen[n] && led[n] == chance {
-				l.fail(l.nodeByID[n.ID].key, idUnreachedNode, "let an edge lead to it, or delete it with its texts", "nothing leads to %s %q", n.Kind, n.ID)
+				l.fail(l.nodeByID[n.ID].key, idUnreachedNode,
+					"let an edge lead to it, or delete it with its texts", "nothing leads to %s %q",
+					n.Kind, n.ID)
 				reach(n, seen)
 			}
 		}

@@ -1,8 +1,8 @@
 // Package diag says what is wrong with a file, where, and how to mend it.
 //
-// A [Finding] is data: a stable id for machines, a place, and words for the author. A [List] of them is an error.
-// The package finds nothing itself, reads no files and knows nothing of guides; packages compile and verify do.
-// Start reading at [Finding], then [List].
+// A [Finding] is data: a stable id for machines, a place, and words for the author. A [List] of
+// them is an error. The package finds nothing itself, reads no files and knows nothing of guides;
+// packages compile and verify do. Start reading at [Finding], then [List].
 package diag
 
 import (
@@ -14,14 +14,17 @@ import (
 
 // Finding is one fault at one place.
 type Finding struct {
-	ID      string `json:"id"`            // stable name of the kind of fault, in kebab-case: unknown-key
-	File    string `json:"file"`          // path as the author knows it, with forward slashes
-	Line    int    `json:"line"`          // from 1; 0 where the fault has no line
-	Column  int    `json:"column"`        // from 1, in characters, a tab being one; 0 where the fault has no column
-	Excerpt string `json:"excerpt"`       // the line of the source, unchanged; may be empty
-	Message string `json:"message"`       // what is wrong, without a full stop
-	Way     string `json:"way,omitempty"` // answers that show it, as "firststeps ask --answers" and the page take them; may be empty
-	Mend    string `json:"mend"`          // what to do about it; may be empty
+	// stable name of the kind of fault, in kebab-case: unknown-key
+	ID   string `json:"id"`
+	File string `json:"file"` // path as the author knows it, with forward slashes
+	Line int    `json:"line"` // from 1; 0 where the fault has no line
+	// from 1, in characters, a tab being one; 0 where the fault has no column
+	Column  int    `json:"column"`
+	Excerpt string `json:"excerpt"` // the line of the source, unchanged; may be empty
+	Message string `json:"message"` // what is wrong, without a full stop
+	// answers that show it, as "firststeps ask --answers" and the page take them; may be empty
+	Way  string `json:"way,omitempty"`
+	Mend string `json:"mend"` // what to do about it; may be empty
 }
 
 // Position gives file:line:column, as editors read it; parts that are zero are left out.
@@ -35,8 +38,8 @@ func (f Finding) Position() string {
 	return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
 }
 
-// String gives the finding for a person: position, message, excerpt with a mark below the column, and the mend.
-// It ends without a line break.
+// String gives the finding for a person: position, message, excerpt with a mark below the column,
+// and the mend. It ends without a line break.
 func (f Finding) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s [%s]", visible(f.Position()), visible(f.Message), f.ID)
@@ -75,11 +78,13 @@ func (l List) Err() error {
 	return l
 }
 
-// Sorted gives a copy in the order of file, line and column. Findings at one place keep their order.
+// Sorted gives a copy in the order of file, line and column. Findings at one place keep their
+// order.
 func (l List) Sorted() List {
 	out := slices.Clone(l)
 	slices.SortStableFunc(out, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
+			cmp.Compare(a.Column, b.Column))
 	})
 	return out
 }

@@ -10,7 +10,8 @@ import (
 
 func TestString(t *testing.T) {
 	f := Finding{
-		ID: "unknown-key", File: "text/en-US.yaml", Line: 12, Column: 3, Excerpt: "  tittle: The trunk",
+		ID: "unknown-key", File: "text/en-US.yaml", Line: 12, Column: 3,
+		Excerpt: "  tittle: The trunk",
 		Message: `question "life" has no key "tittle"`, Mend: `did you mean "title"?`,
 	}
 	want := `text/en-US.yaml:12:3: question "life" has no key "tittle" [unknown-key]
@@ -71,14 +72,16 @@ func TestWindowClips(t *testing.T) {
 		shownRunes := []rune(text + "$")
 		want := []rune(line + "$")[column-1]
 		if shownRunes[at] != want {
-			t.Errorf("column %d: the mark stands below %c, not %c, in %s", column, shownRunes[at], want, text)
+			t.Errorf("column %d: the mark stands below %c, not %c, in %s", column, shownRunes[at],
+				want, text)
 		}
 	}
 }
 
 func TestSorted(t *testing.T) {
 	l := List{
-		{File: "b", Line: 1, Column: 1, ID: "1"}, {File: "a", Line: 2, Column: 5, ID: "2"}, {File: "a", Line: 2, Column: 3, ID: "3"},
+		{File: "b", Line: 1, Column: 1, ID: "1"}, {File: "a", Line: 2, Column: 5, ID: "2"},
+		{File: "a", Line: 2, Column: 3, ID: "3"},
 		{File: "a", Line: 1, Column: 9, ID: "4"}, {File: "a", Line: 2, Column: 3, ID: "5"},
 	}
 	var got string
@@ -105,7 +108,8 @@ func TestListIsAnError(t *testing.T) {
 }
 
 func TestJSON(t *testing.T) {
-	got, err := json.Marshal(List{{ID: "i", File: "f", Line: 1, Column: 2, Excerpt: "e", Message: "m", Mend: "n"}})
+	got, err := json.Marshal(List{{ID: "i", File: "f", Line: 1, Column: 2, Excerpt: "e",
+		Message: "m", Mend: "n"}})
 	want := `[{"id":"i","file":"f","line":1,"column":2,"excerpt":"e","message":"m","mend":"n"}]`
 	if err != nil || string(got) != want {
 		t.Errorf("%s %v", got, err)
@@ -119,7 +123,8 @@ func FuzzString(f *testing.F) {
 	f.Add(strings.Repeat("x", 1000), 900)
 	f.Add("\xff", -1)
 	f.Fuzz(func(t *testing.T, line string, column int) {
-		s := Finding{ID: "i", File: line, Line: 1, Column: column, Excerpt: line, Message: line, Mend: line}.String()
+		s := Finding{ID: "i", File: line, Line: 1, Column: column, Excerpt: line, Message: line,
+			Mend: line}.String()
 		if strings.Count(s, "\n") > 3 || strings.ContainsAny(s, "\x1b\x00\r\u202e") {
 			t.Errorf("%q", s)
 		}

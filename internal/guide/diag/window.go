@@ -8,8 +8,9 @@ import (
 // shown is how many characters of a line are shown: it leaves room on a terminal of 110 columns.
 const shown = 100
 
-// window gives the part of a line around a column, and the line with the mark that belongs below it.
-// The mark is empty where the column is not on the line; it may stand one past the end, where something is missing.
+// window gives the part of a line around a column, and the line with the mark that belongs below
+// it. The mark is empty where the column is not on the line; it may stand one past the end, where
+// something is missing.
 func window(line string, column int) (text, mark string) {
 	runes := []rune(strings.TrimRight(line, "\r\n"))
 	at := column - 1
@@ -46,7 +47,8 @@ func bounds(n, at int) (from, to int) {
 // visible replaces what a terminal would act on rather than show.
 func visible(s string) string { return strings.Map(plain, s) }
 
-// plain gives the character to show: a tab as one space, so that the mark stands right; what cannot be seen as '�'.
+// plain gives the character to show: a tab as one space, so that the mark stands right; what cannot
+// be seen as '�'.
 func plain(r rune) rune {
 	switch {
 	case r == '\t' || r == '\n' || r == '\r':
@@ -64,7 +66,8 @@ func cells(r rune) int {
 		return 1 // shown as a replacement character
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		return 0
-	case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) || r >= 0x1F300 && r <= 0x1FAFF:
+	case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) ||
+		r >= 0x1F300 && r <= 0x1FAFF:
 		return 2
 	}
 	return 1

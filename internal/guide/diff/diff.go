@@ -1,48 +1,59 @@
-// Package diff says what a change of a guide means for the person in trouble, and which step of the version it needs.
+// Package diff says what a change of a guide means for the person in trouble, and which step of the
+// version it needs.
 //
-// [Compare] gives the same answers to two releases and looks at where they lead: in every state of the old one, in
-// every state of the new one, and every pair of states to which the same answers lead. What only the new one asks is
-// answered in every way. Where it cannot tell, it takes the worse: a step may come out larger than needed, never smaller.
+// [Compare] gives the same answers to two releases and looks at where they lead: in every state of
+// the old one, in every state of the new one, and every pair of states to which the same answers
+// lead. What only the new one asks is answered in every way. Where it cannot tell, it takes the
+// worse: a step may come out larger than needed, never smaller.
 //
-// The package does not read files, does not say whether a guide is safe (package verify does), and does not compare how
-// a file is written. Start reading at [Compare], then judge.go for what counts as a change.
+// The package does not read files, does not say whether a guide is safe (package verify does), and
+// does not compare how a file is written. Start reading at [Compare], then judge.go for what counts
+// as a change.
 package diff
 
 import "firststeps/internal/guide"
 
-// Report is what changes between two releases of one guide. It is the same for the same two guides, byte for byte.
+// Report is what changes between two releases of one guide. It is the same for the same two guides,
+// byte for byte.
 type Report struct {
 	Guide string  `json:"guide"` // id of the new one
 	Old   Release `json:"old"`
 	New   Release `json:"new"`
 
-	Kinds  []Count  `json:"kinds"`  // what changes in states, one entry a kind, always all of them in one order
-	Lost   []string `json:"lost"`   // what the old release promised and the new one does not: a sentence each
+	// what changes in states, one entry a kind, always all of them in one order
+	Kinds []Count `json:"kinds"`
+	// what the old release promised and the new one does not: a sentence each
+	Lost   []string `json:"lost"`
 	Offers []string `json:"offers"` // what is new or changes of the offers: a sentence each
-	Added  []string `json:"added"`  // ids of questions, steps and dispositions that only the new release has
+	// ids of questions, steps and dispositions that only the new release has
+	Added  []string `json:"added"`
 	Gone   []string `json:"gone"`   // ids of those that only the old release has
 	Spoken []string `json:"spoken"` // languages that only the new release has
 
-	Step    Step   `json:"step"`    // the least step of the version that the change needs
-	Refusal string `json:"refusal"` // why the step taken is wrong: a sentence, empty where it is right
+	Step Step `json:"step"` // the least step of the version that the change needs
+	// why the step taken is wrong: a sentence, empty where it is right
+	Refusal string `json:"refusal"`
 }
 
 // Release is one of the two sides.
 type Release struct {
-	Version string   `json:"version"` // major.minor.patch
-	Release string   `json:"release"` // content hash, as in guide.Guide
-	States  int      `json:"states"`  // all that can be reached
-	Changed int      `json:"changed"` // those in which anything changes, or an answer leads to a change
+	Version string `json:"version"` // major.minor.patch
+	Release string `json:"release"` // content hash, as in guide.Guide
+	States  int    `json:"states"`  // all that can be reached
+	// those in which anything changes, or an answer leads to a change
+	Changed int      `json:"changed"`
 	Only    int      `json:"only"`    // those whose like the other side has not
 	OnlyAt  *Example `json:"only_at"` // a nearest one of them; nil where there is none
 }
 
 // Count is one kind of change, and in how many states it is met.
 type Count struct {
-	Kind    Kind     `json:"kind"`
-	Old     int      `json:"old"`     // of the old release's states
-	New     int      `json:"new"`     // of the new release's states, as far as the same answers count in the old one
-	Pairs   int      `json:"pairs"`   // of pairs of states to which the same answers lead, by whatever way
+	Kind Kind `json:"kind"`
+	Old  int  `json:"old"` // of the old release's states
+	// of the new release's states, as far as the same answers count in the old one
+	New int `json:"new"`
+	// of pairs of states to which the same answers lead, by whatever way
+	Pairs   int      `json:"pairs"`
 	Example *Example `json:"example"` // a nearest one; nil where there is none
 }
 
@@ -68,14 +79,16 @@ func Compare(old, new *guide.Guide) Report {
 		Added:  onlyIn(new, old), Gone: onlyIn(old, new), Spoken: languages(new, old),
 	}
 	if !all {
-		r.Lost = append(r.Lost, "The two releases are too far apart: not every way through both was followed.")
+		r.Lost = append(r.Lost,
+			"The two releases are too far apart: not every way through both was followed.")
 	}
 	r.Step = step(r, old, new)
 	r.Refusal = r.Wrong(old.Version, new.Version)
 	return r
 }
 
-// step gives the least step: what is calmer or lost is major, other logic minor, other words a patch.
+// step gives the least step: what is calmer or lost is major, other logic minor, other words a
+// patch.
 func step(r Report, old, new *guide.Guide) Step {
 	for _, k := range r.Kinds {
 		if k.Kind.major() && k.met() {

@@ -68,8 +68,11 @@ func text(before, after string) edit  { return edit{"text/*.yaml", before, after
 func asks(dry, wet string) []edit {
 	return []edit{
 		logic("      side: {to: change}", "      side: {to: rain}"),
-		logic("\nsteps:", "\n  rain:\n    source: [M1]\n    choices:\n      dry: {to: "+dry+"}\n      wet: {to: "+wet+"}\n      unsure: {to: "+wet+"}\n\nsteps:"),
-		text("\nsteps:", "\n  rain:\n    title: Does it rain?\n    why: Water and lamps do not go together.\n    choices:\n      dry: No\n      wet: Yes\n      unsure: Not sure\n\nsteps:"),
+		logic("\nsteps:", "\n  rain:\n    source: [M1]\n    choices:\n      dry: {to: "+dry+
+			"}\n      wet: {to: "+wet+"}\n      unsure: {to: "+wet+"}\n\nsteps:"),
+		text("\nsteps:",
+			"\n  rain:\n    title: Does it rain?\n    why: Water and lamps do not go together.\n "+
+				"   choices:\n      dry: No\n      wet: Yes\n      unsure: Not sure\n\nsteps:"),
 	}
 }
 
@@ -79,30 +82,48 @@ func TestStep(t *testing.T) {
 		want  diff.Step
 		kinds string // those met, in their order
 	}{
-		"nothing":              {nil, diff.None, ""},
-		"the version alone":    {[]edit{logic("version: 1.2.3", "version: 2.0.0")}, diff.None, ""},
-		"a comment":            {[]edit{logic("owner:", "# Who answers.\nowner:")}, diff.None, ""},
-		"a text":               {[]edit{text("Switch the lights off.", "Turn the lights off.")}, diff.Patch, "other-words"},
-		"a date":               {[]edit{logic("reviewed: 2026-11-23", "reviewed: 2026-11-24")}, diff.Patch, ""},
+		"nothing":           {nil, diff.None, ""},
+		"the version alone": {[]edit{logic("version: 1.2.3", "version: 2.0.0")}, diff.None, ""},
+		"a comment":         {[]edit{logic("owner:", "# Who answers.\nowner:")}, diff.None, ""},
+		"a text": {[]edit{text("Switch the lights off.", "Turn the lights off.")},
+			diff.Patch, "other-words"},
+		"a date": {[]edit{logic("reviewed: 2026-11-23", "reviewed: 2026-11-24")},
+			diff.Patch, ""},
 		"a name of a junction": {[]edit{logic("by-place", "after-change")}, diff.None, ""},
 		"a question":           {asks("change", "change"), diff.Minor, "another-screen"},
-		"a way to something calmer in a question": {asks("change", "works"), diff.Major, "less-urgent cautions-lost another-end another-screen"},
-		"a way to an emergency in a question":     {asks("change", "danger"), diff.Minor, "more-urgent another-end another-screen cautions-gained call-changed"},
-		"an urgency lowered":                      {[]edit{logic("garage:\n    urgency: urgent", "garage:\n    urgency: not-urgent")}, diff.Major, "less-urgent"},
-		"an urgency raised":                       {[]edit{logic("works:\n    urgency: not-urgent", "works:\n    urgency: urgent")}, diff.Minor, "more-urgent"},
-		"an answer less urgent":                   {[]edit{logic("road: {to: change, urgency: urgent}", "road: {to: change}")}, diff.Major, "less-urgent"},
-		"a caution removed": {[]edit{logic("{who: roadside}\n    source: [M1]\n    cautions: [no-traffic]", "{who: roadside}\n    source: [M1]"), logic("[change, garage, danger]", "[change, danger]")},
+		"a way to something calmer in a question": {asks("change", "works"), diff.Major,
+			"less-urgent cautions-lost another-end another-screen"},
+		"a way to an emergency in a question": {asks("change", "danger"), diff.Minor,
+			"more-urgent another-end another-screen cautions-gained call-changed"},
+		"an urgency lowered": {[]edit{logic("garage:\n    urgency: urgent",
+			"garage:\n    urgency: not-urgent")}, diff.Major, "less-urgent"},
+		"an urgency raised": {[]edit{logic("works:\n    urgency: not-urgent",
+			"works:\n    urgency: urgent")}, diff.Minor, "more-urgent"},
+		"an answer less urgent": {[]edit{logic(
+			"road: {to: change, urgency: urgent}", "road: {to: change}")}, diff.Major,
+			"less-urgent"},
+		"a caution removed": {[]edit{logic(
+			"{who: roadside}\n    source: [M1]\n    cautions: [no-traffic]",
+			"{who: roadside}\n    source: [M1]"),
+			logic("[change, garage, danger]", "[change, danger]")},
 			diff.Major, "cautions-lost other-words"},
-		"a caution added": {[]edit{logic("not-urgent\n    source: [M1]", "not-urgent\n    source: [M1]\n    cautions: [no-bare-hand]"), logic("scope: [change],", "scope: [change, works],")},
+		"a caution added": {[]edit{logic("not-urgent\n    source: [M1]",
+			"not-urgent\n    source: [M1]\n    cautions: [no-bare-hand]"),
+			logic("scope: [change],", "scope: [change, works],")},
 			diff.Minor, "other-words cautions-gained"},
-		"an edge to something calmer": {[]edit{logic("unsure: {to: danger", "unsure: {to: place")}, diff.Major,
+		"an edge to something calmer": {[]edit{logic("unsure: {to: danger", "unsure: {to: place")},
+			diff.Major,
 			"less-urgent cautions-lost call-lost another-end another-screen"},
-		"an edge to something more urgent": {[]edit{logic("cannot: {to: garage}", "cannot: {to: danger}")}, diff.Minor,
+		"an edge to something more urgent": {[]edit{logic("cannot: {to: garage}",
+			"cannot: {to: danger}")}, diff.Minor,
 			"more-urgent another-end another-screen call-changed"},
-		"a call lost":     {[]edit{logic("    call: {who: roadside}\n", ""), text("    say:\n      - The lamp is out.\n", "")}, diff.Major, "call-lost other-words"},
-		"another service": {[]edit{logic("service: police", "service: fire")}, diff.Minor, "call-changed"},
-		"more tries":      {[]edit{logic("tries: 2", "tries: 3")}, diff.Major, "other-words"},
-		"an answer gone": {[]edit{logic("      cannot: {to: garage}\n", ""), text("      cannot: I cannot do that here\n", "")}, diff.Major,
+		"a call lost": {[]edit{logic("    call: {who: roadside}\n", ""),
+			text("    say:\n      - The lamp is out.\n", "")}, diff.Major, "call-lost other-words"},
+		"another service": {[]edit{logic("service: police", "service: fire")}, diff.Minor,
+			"call-changed"},
+		"more tries": {[]edit{logic("tries: 2", "tries: 3")}, diff.Major, "other-words"},
+		"an answer gone": {[]edit{logic("      cannot: {to: garage}\n", ""),
+			text("      cannot: I cannot do that here\n", "")}, diff.Major,
 			"another-end another-screen"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -132,35 +153,46 @@ func met(r diff.Report) (kinds []string) {
 	return kinds
 }
 
-// The old release asks after the place, the new one after the rain. On the shortest ways of either, the one answer comes
-// out as the other: only both walked at once show who is let go.
+// The old release asks after the place, the new one after the rain. On the shortest ways of either,
+// the one answer comes out as the other: only both walked at once show who is let go.
 func TestWaysThatAreShortestInNeither(t *testing.T) {
 	with := func(when, otherwise string) *guide.Guide {
-		return edited(t, lamp(), append(asks("change", "change"), logic(", urgency: urgent", ""), logic("road: {to: change}", "road: {to: rain}"),
+		return edited(t, lamp(), append(asks("change", "change"), logic(", urgency: urgent", ""),
+			logic("road: {to: change}", "road: {to: rain}"),
 			logic("place.side, to: works", when), logic("otherwise: garage", otherwise))...)
 	}
-	r := diff.Compare(with("place.road, to: garage", "otherwise: works"), with("rain.wet, to: works", "otherwise: garage"))
+	r := diff.Compare(with("place.road, to: garage", "otherwise: works"),
+		with("rain.wet, to: works", "otherwise: garage"))
 	less := r.Kinds[diff.LessUrgent]
 	if less.Old+less.New > 0 {
 		t.Fatalf("a shortest way shows it: the test is for those that do not\n%s", r.Text())
 	}
-	if r.Step != diff.Major || less.Pairs == 0 || less.Example.Transcript != "life.safe~place.road~rain.wet~change.dark" {
+	if r.Step != diff.Major || less.Pairs == 0 ||
+		less.Example.Transcript != "life.safe~place.road~rain.wet~change.dark" {
 		t.Errorf("%v, %+v", r.Step, less)
 	}
 }
 
 func TestLost(t *testing.T) {
 	for want, edits := range map[string][]edit{
-		"The answer change.cannot is no longer offered.":             {logic("      cannot: {to: garage}\n", ""), text("      cannot: I cannot do that here\n", "")},
-		"The red flag fire is no longer offered.":                    {logic("  fire: {to: danger, source: [M1]}\n", ""), text("  fire: Something burns\n", "")},
-		"The step change may be tried 3 times, no longer only 2.":    {logic("tries: 2", "tries: 3")},
-		"The tries of change are no longer counted.":                 {logic("    tries: 2\n", ""), text("{tries} times at most", "twice")},
-		"The caution no-traffic no longer counts as one for people.": {logic("no-traffic: {protects: people", "no-traffic: {protects: property")},
-		"The guide no longer promises its rule place-first.":         {logic("place-first:", "place-before:")},
-		"The guide's rule place-first promises something else.":      {logic("first: [place]", "first: [life]")},
+		"The answer change.cannot is no longer offered.": {logic(
+			"      cannot: {to: garage}\n", ""), text("      cannot: I cannot do that here\n", "")},
+		"The red flag fire is no longer offered.": {logic(
+			"  fire: {to: danger, source: [M1]}\n", ""), text("  fire: Something burns\n", "")},
+		"The step change may be tried 3 times, no longer only 2.": {logic("tries: 2",
+			"tries: 3")},
+		"The tries of change are no longer counted.": {logic("    tries: 2\n", ""),
+			text("{tries} times at most", "twice")},
+		"The caution no-traffic no longer counts as one for people.": {logic(
+			"no-traffic: {protects: people", "no-traffic: {protects: property")},
+		"The guide no longer promises its rule place-first.": {logic("place-first:",
+			"place-before:")},
+		"The guide's rule place-first promises something else.": {logic("first: [place]",
+			"first: [life]")},
 	} {
 		if strings.Contains(want, "people") { // a caution for property may not stand on the card
-			edits = append(edits, logic("    source: [M1]\n    cautions: [no-traffic]", "    source: [M1]"), logic(", danger]", "]"))
+			edits = append(edits, logic("    source: [M1]\n    cautions: [no-traffic]",
+				"    source: [M1]"), logic(", danger]", "]"))
 		}
 		r := diff.Compare(edited(t, lamp()), edited(t, lamp(), edits...))
 		if r.Step != diff.Major || !slices.Contains(r.Lost, want) {
@@ -193,7 +225,8 @@ func TestOffers(t *testing.T) {
 		"elsewhere": {offering("to: garage"), offering("to: works"), diff.Major,
 			"The offer help leads to works, no longer to garage.", "", "less-urgent call-lost"},
 		"to a junction": {offering("to: garage"), offering("to: by-place"), diff.Major,
-			"The offer help leads to (place.side: works) garage, no longer to garage.", "", "call-lost"},
+			"The offer help leads to (place.side: works) garage, no longer to garage.", "",
+			"call-lost"},
 		"narrower": {offering("to: garage"), offering("to: garage, when: place.side"), diff.Major,
 			"The offer help is made when: place.side. Before: always.",
 			"The offer help is no longer made on every screen.", "other-words call-lost"},
@@ -244,10 +277,13 @@ func TestLostSeconds(t *testing.T) {
 // Who is called by a rule of the guide's own is part of what it promises.
 func TestAPromisedCall(t *testing.T) {
 	promise := func(who string) *guide.Guide {
-		return edited(t, lamp(), logic("rules:\n", "rules:\n  who-comes:\n    calls: "+who+"\n    at: [danger]\n    why: They can put it out.\n    source: [M1]\n"))
+		return edited(t, lamp(), logic("rules:\n",
+			"rules:\n  who-comes:\n    calls: "+who+
+				"\n    at: [danger]\n    why: They can put it out.\n    source: [M1]\n"))
 	}
 	want := "The guide's rule who-comes promises something else."
-	if r := diff.Compare(promise("fire"), promise("police")); r.Step != diff.Major || !slices.Contains(r.Lost, want) {
+	if r := diff.Compare(promise("fire"), promise("police")); r.Step != diff.Major ||
+		!slices.Contains(r.Lost, want) {
 		t.Errorf("%v, want %q in %q", r.Step, want, r.Lost)
 	}
 	if r := diff.Compare(promise("fire"), promise("fire")); len(r.Lost) > 0 {
@@ -260,10 +296,12 @@ func TestLanguages(t *testing.T) {
 	british := *two.Texts[0]
 	british.Language = "en-GB"
 	two.Texts = append([]*guide.Text{&british}, two.Texts...)
-	if r := diff.Compare(one, two); r.Step != diff.Minor || !slices.Equal(r.Spoken, []string{"en-GB"}) {
+	if r := diff.Compare(one, two); r.Step != diff.Minor ||
+		!slices.Equal(r.Spoken, []string{"en-GB"}) {
 		t.Errorf("added: %v, %v", r.Step, r.Spoken)
 	}
-	if r := diff.Compare(two, one); r.Step != diff.Major || !slices.Equal(r.Lost, []string{"The guide no longer speaks en-GB."}) {
+	if r := diff.Compare(two, one); r.Step != diff.Major ||
+		!slices.Equal(r.Lost, []string{"The guide no longer speaks en-GB."}) {
 		t.Errorf("dropped: %v, %v", r.Step, r.Lost)
 	}
 }
@@ -275,9 +313,11 @@ func TestTrunk(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := edited(t, dir)
-	r := diff.Compare(old, edited(t, dir, logic("unsafe: {to: danger, urgency: emergency}", "unsafe: {to: place}")))
+	r := diff.Compare(old,
+		edited(t, dir, logic("unsafe: {to: danger, urgency: emergency}", "unsafe: {to: place}")))
 	less := r.Kinds[diff.LessUrgent]
-	if r.Step != diff.Major || less.Old == 0 || less.Example.Transcript != "life.none~place.drives~move.unsafe" {
+	if r.Step != diff.Major || less.Old == 0 ||
+		less.Example.Transcript != "life.none~place.drives~move.unsafe" {
 		t.Errorf("%v, %+v", r.Step, less)
 	}
 	if less.Old >= r.Old.States/10 || r.Old.Changed != less.Old {

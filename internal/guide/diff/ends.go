@@ -2,8 +2,9 @@ package diff
 
 import "firststeps/internal/guide"
 
-// calmest gives, by node index, the least urgency of an end that any answers may lead to. Conditions are not looked at,
-// so an end that they exclude counts too: that errs on the careful side. Where no end follows, it is the least there is.
+// calmest gives, by node index, the least urgency of an end that any answers may lead to.
+// Conditions are not looked at, so an end that they exclude counts too: that errs on the careful
+// side. Where no end follows, it is the least there is.
 func calmest(g *guide.Guide) []guide.Urgency {
 	const noEnd = guide.Emergency + 1
 	least := make([]guide.Urgency, len(g.Nodes))

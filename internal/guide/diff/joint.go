@@ -8,9 +8,9 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Two answers that the old release never tells apart may lead to two places in the new one, and the other way round. No
-// list of shortest ways shows that. So both are walked at once, and every pair of states that the same answers lead to
-// is judged.
+// Two answers that the old release never tells apart may lead to two places in the new one, and the
+// other way round. No list of shortest ways shows that. So both are walked at once, and every pair
+// of states that the same answers lead to is judged.
 
 // pair is a state of each release, as positions in their lists.
 type pair struct{ old, new int }
@@ -31,7 +31,8 @@ type joint struct {
 	left  bool // some were not
 }
 
-// together walks through both releases. Past so many pairs, it says false where a way was not followed.
+// together walks through both releases. Past so many pairs, it says false where a way was not
+// followed.
 func (c *comparison) together(most int) bool {
 	j := joint{comparison: c, seen: map[pair]bool{}, most: most}
 	j.visit(pair{}, -1, "")
@@ -67,7 +68,8 @@ func (j *joint) answerNew(i int, is *triage.Turn) {
 	}
 }
 
-// answer answers what the old release asks. Where the new one asks something else, it passes over that, as replay does.
+// answer answers what the old release asks. Where the new one asks something else, it passes over
+// that, as replay does.
 func (j *joint) answer(i int, was, is *triage.Turn) {
 	p := j.moves[i].pair
 	same := was.Node.ID == is.Node.ID

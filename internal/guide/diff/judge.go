@@ -58,7 +58,8 @@ func (c *comparison) judge(t triage.Transcript) verdict {
 	return c.compare(triage.Replay(c.old.Guide, t), triage.Replay(c.new.Guide, t))
 }
 
-// judgeOld does so for a way of the new release, where its answers count in the old one too. Other ways are new.
+// judgeOld does so for a way of the new release, where its answers count in the old one too. Other
+// ways are new.
 func (c *comparison) judgeOld(t triage.Transcript) verdict {
 	was := triage.Replay(c.old.Guide, t)
 	if !c.oldWay(&was) {
@@ -97,8 +98,8 @@ func (c *comparison) there(was, is *triage.Turn) (v verdict) {
 	return v
 }
 
-// soon gives how urgent the new release is where the old one was at a turn. Where the old way had ended and the new one
-// goes on, its calmest end counts.
+// soon gives how urgent the new release is where the old one was at a turn. Where the old way had
+// ended and the new one goes on, its calmest end counts.
 func (c *comparison) soon(was, is *triage.Turn) guide.Urgency {
 	goesOn := is.Node.Kind != guide.Disposition
 	if goesOn && (was.Node.Kind == guide.Disposition || !c.old.ids[is.Node.ID]) {
@@ -136,8 +137,8 @@ func cautions(v *verdict, was, is *triage.Turn) {
 	}
 }
 
-// givesWay says whether a caution is rightly absent: on an emergency card one for property always is, and any other
-// where the card stands in place of something calmer.
+// givesWay says whether a caution is rightly absent: on an emergency card one for property always
+// is, and any other where the card stands in place of something calmer.
 func givesWay(k *guide.Caution, was, is *triage.Turn) bool {
 	card := is.Node.Kind == guide.Disposition && is.Node.Urgency == guide.Emergency
 	return card && (k.Protects == guide.Property || was.Urgency < guide.Emergency)

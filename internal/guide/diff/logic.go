@@ -7,8 +7,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// logic writes down all that decides where answers lead and what stands there. Two guides with one logic differ in words
-// alone. Conditions and junctions are written out where they are used, so a new name for one of them is no change.
+// logic writes down all that decides where answers lead and what stands there. Two guides with one
+// logic differ in words alone. Conditions and junctions are written out where they are used, so a
+// new name for one of them is no change.
 func logic(g *guide.Guide) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, g.Start.ID, g.Alarm.ID)
@@ -29,7 +30,8 @@ func logic(g *guide.Guide) string {
 
 func node(n *guide.Node) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Place, n.Class, n.Harmless, n.Tries, n.Urgency, call(n.Call), "forgets", ids(n.Forgets))
+	fmt.Fprintln(&b, n.Kind, n.ID, n.Life, n.Place, n.Class, n.Harmless, n.Tries, n.Urgency,
+		call(n.Call), "forgets", ids(n.Forgets))
 	for _, c := range n.Choices {
 		fmt.Fprintln(&b, c.ID, c.Urgency, target(c.To))
 	}
@@ -43,7 +45,8 @@ func node(n *guide.Node) string {
 }
 
 func rule(r *guide.Rule) string {
-	return fmt.Sprintln("rule", r.ID, r.Kind, "at", ids(r.At), "to", ids(r.To), expr(r.Expr), r.Turns, call(r.Call))
+	return fmt.Sprintln("rule", r.ID, r.Kind, "at", ids(r.At), "to", ids(r.To), expr(r.Expr),
+		r.Turns, call(r.Call))
 }
 
 func ids(nodes []*guide.Node) (ids []string) {
@@ -83,7 +86,8 @@ func expr(e guide.Expr) string {
 	for _, a := range e.Args {
 		args = append(args, expr(a))
 	}
-	return [...]string{guide.All: "all", guide.Any: "any", guide.Not: "not"}[e.Op] + "(" + strings.Join(args, " ") + ")"
+	return [...]string{guide.All: "all", guide.Any: "any", guide.Not: "not"}[e.Op] + "(" +
+		strings.Join(args, " ") + ")"
 }
 
 // wording writes down all that can be read and decides nothing: texts, sources, reasons and dates.

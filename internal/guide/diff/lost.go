@@ -6,8 +6,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// lost gives what the old release promised and the new one does not, whether or not a state shows it: a sentence each,
-// in the order of the old release.
+// lost gives what the old release promised and the new one does not, whether or not a state shows
+// it: a sentence each, in the order of the old release.
 func lost(old, new *guide.Guide) []string {
 	said := []string{}
 	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
@@ -111,7 +111,8 @@ func lostCautions(old, new *guide.Guide, say func(string, ...any)) {
 	}
 }
 
-// lostRules finds rules that are gone or say something else: which of two is the stricter, nobody can tell from outside.
+// lostRules finds rules that are gone or say something else: which of two is the stricter, nobody
+// can tell from outside.
 func lostRules(old, new *guide.Guide, say func(string, ...any)) {
 	now := map[string]string{}
 	for _, r := range new.Rules {

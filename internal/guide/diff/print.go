@@ -22,7 +22,8 @@ func (r Report) JSON() []byte {
 func (r Report) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s to %s\n", r.Guide, r.Old.Version, r.New.Version)
-	fmt.Fprintf(&b, "old release %s\nnew release %s\n\n%s", r.Old.Release, r.New.Release, r.headline())
+	fmt.Fprintf(&b, "old release %s\nnew release %s\n\n%s", r.Old.Release, r.New.Release,
+		r.headline())
 	r.table(&b)
 	r.lists(&b)
 	fmt.Fprintf(&b, "\nStep of the version: %s, because %s.\n", r.Step, r.Step.why())
@@ -35,14 +36,18 @@ func (r Report) Text() string {
 // headline says the least that must be known.
 func (r Report) headline() string {
 	if !slices.ContainsFunc(r.Kinds, Count.met) {
-		return fmt.Sprintf("No state changes: %d states before, %d now.\n", r.Old.States, r.New.States)
+		return fmt.Sprintf("No state changes: %d states before, %d now.\n", r.Old.States,
+			r.New.States)
 	}
 	less := r.Kinds[LessUrgent]
-	return fmt.Sprintf("%d of %d states change, %d become less urgent.\n", r.Old.Changed, r.Old.States, less.Old) +
-		fmt.Sprintf("Seen from the new release: %d of %d, and %d.\n", r.New.Changed, r.New.States, less.New)
+	return fmt.Sprintf("%d of %d states change, %d become less urgent.\n", r.Old.Changed,
+		r.Old.States, less.Old) +
+		fmt.Sprintf("Seen from the new release: %d of %d, and %d.\n", r.New.Changed, r.New.States,
+			less.New)
 }
 
-// table has a line for every kind, those of no state too: a reviewer should see what did not happen.
+// table has a line for every kind, those of no state too: a reviewer should see what did not
+// happen.
 func (r Report) table(b *strings.Builder) {
 	fmt.Fprintf(b, "\n%-18s %7s %7s %7s\n", "states with", "before", "now", "pairs")
 	for _, k := range r.Kinds {

@@ -9,18 +9,20 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// otherWords gives the first language that both speak and in which two turns at one node say something else. It gives
-// nothing where there is none.
+// otherWords gives the first language that both speak and in which two turns at one node say
+// something else. It gives nothing where there is none.
 func (c *comparison) otherWords(was, is *triage.Turn) string {
 	for _, t := range c.new.Texts {
-		if c.old.Text(t.Language) != nil && c.old.says(was, t.Language) != c.new.says(is, t.Language) {
+		if c.old.Text(t.Language) != nil && c.old.says(was, t.Language) != c.new.says(is,
+			t.Language) {
 			return t.Language
 		}
 	}
 	return ""
 }
 
-// says gives the words of a turn in no country. The answers given so far are left out: each is judged where it is asked.
+// says gives the words of a turn in no country. The answers given so far are left out: each is
+// judged where it is asked.
 func (s *side) says(t *triage.Turn, language string) string {
 	first := len(t.Transcript.Entries) == 0
 	key := fmt.Sprint(t.Node.Index, first, language, notes(t), offers(t))
@@ -63,7 +65,8 @@ func offers(t *triage.Turn) string {
 // alike names a turn by all that it shows but its words.
 func alike(t *triage.Turn) string {
 	var b strings.Builder
-	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ", notes(t), offers(t))
+	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ",
+		notes(t), offers(t))
 	for _, k := range t.Node.Cautions {
 		b.WriteString("!" + k.ID)
 	}

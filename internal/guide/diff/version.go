@@ -13,8 +13,9 @@ type Step uint8
 const (
 	None  Step = iota // nothing changed
 	Patch             // words alone
-	Minor             // something new, and every old way still ends as urgently or more, with every caution
-	Major             // the rest
+	// something new, and every old way still ends as urgently or more, with every caution
+	Minor
+	Major // the rest
 )
 
 // String gives the step as it stands in JSON: none, patch, minor, major.
@@ -33,20 +34,25 @@ func (s Step) why() string {
 	}[s]
 }
 
-// Wrong says in a sentence why going from the one version to the other is wrong for this change: unreadable, backwards,
-// or too small a step. It gives nothing where the step is right, or larger than needed.
+// Wrong says in a sentence why going from the one version to the other is wrong for this change:
+// unreadable, backwards, or too small a step. It gives nothing where the step is right, or larger
+// than needed.
 func (r Report) Wrong(oldVersion, newVersion string) string {
 	was, okOld := numbers(oldVersion)
 	is, okNew := numbers(newVersion)
 	switch taken := taken(was, is); {
 	case !okOld || !okNew:
-		return fmt.Sprintf("A version is major.minor.patch, such as 1.0.0: %q to %q cannot be compared.", oldVersion, newVersion)
+		return fmt.Sprintf(
+			"A version is major.minor.patch, such as 1.0.0: %q to %q cannot be compared.",
+			oldVersion, newVersion)
 	case slices.Compare(is[:], was[:]) < 0:
-		return fmt.Sprintf("The version goes back from %s to %s: make it %s or higher.", oldVersion, newVersion, next(was, r.Step))
+		return fmt.Sprintf("The version goes back from %s to %s: make it %s or higher.", oldVersion,
+			newVersion, next(was, r.Step))
 	case taken >= r.Step:
 		return ""
 	case taken == None:
-		return fmt.Sprintf("The version is still %s, and %s: make it %s or higher (%s).", oldVersion, r.Step.why(), next(was, r.Step), r.Step)
+		return fmt.Sprintf("The version is still %s, and %s: make it %s or higher (%s).",
+			oldVersion, r.Step.why(), next(was, r.Step), r.Step)
 	default:
 		return fmt.Sprintf("From %s to %s is only a %s step, and %s: make it %s or higher (%s).",
 			oldVersion, newVersion, taken, r.Step.why(), next(was, r.Step), r.Step)

@@ -18,7 +18,8 @@ func TestWrong(t *testing.T) {
 		{diff.None, "1.2.3", "1.2.3", ""},
 		{diff.None, "1.2.3", "1.2.4", ""},
 		{diff.None, "1.2.3", "1.2.2", "goes back from 1.2.3 to 1.2.2"},
-		{diff.Patch, "1.2.3", "1.2.3", "still 1.2.3, and words changed: make it 1.2.4 or higher (patch)"},
+		{diff.Patch, "1.2.3", "1.2.3",
+			"still 1.2.3, and words changed: make it 1.2.4 or higher (patch)"},
 		{diff.Patch, "1.2.3", "1.2.4", ""},
 		{diff.Patch, "1.2.3", "2.0.0", ""},
 		{diff.Minor, "1.2.3", "1.2.9", "only a patch step"},
@@ -45,11 +46,13 @@ func TestReportIsAlwaysTheSame(t *testing.T) {
 	}
 	first := compare()
 	for range 5 {
-		if again := compare(); again.Text() != first.Text() || !bytes.Equal(again.JSON(), first.JSON()) {
+		if again := compare(); again.Text() != first.Text() ||
+			!bytes.Equal(again.JSON(), first.JSON()) {
 			t.Fatalf("it differs:\n%s\n%s", first.Text(), again.Text())
 		}
 	}
-	for _, want := range []string{"lamp 1.2.3 to 1.2.3\n", "New: rain\n", "become less urgent.\n", "life.safe~place.side", "make it 2.0.0 or higher"} {
+	for _, want := range []string{"lamp 1.2.3 to 1.2.3\n", "New: rain\n", "become less urgent.\n",
+		"life.safe~place.side", "make it 2.0.0 or higher"} {
 		if !strings.Contains(first.Text(), want) {
 			t.Errorf("%q is missing in\n%s", want, first.Text())
 		}
@@ -69,15 +72,18 @@ func TestJSONHasItsFields(t *testing.T) {
 			Example *struct{ Transcript, Before, Now string }
 		}
 	}
-	r := diff.Compare(edited(t, lamp()), edited(t, lamp(), logic("garage:\n    urgency: urgent", "garage:\n    urgency: not-urgent")))
+	r := diff.Compare(edited(t, lamp()), edited(t, lamp(),
+		logic("garage:\n    urgency: urgent", "garage:\n    urgency: not-urgent")))
 	if err := json.Unmarshal(r.JSON(), &got); err != nil {
 		t.Fatal(err)
 	}
 	less := got.Kinds[0]
-	if got.Guide != "lamp" || got.Step != "major" || got.Refusal == "" || got.Lost == nil || got.Old.States == 0 {
+	if got.Guide != "lamp" || got.Step != "major" || got.Refusal == "" || got.Lost == nil ||
+		got.Old.States == 0 {
 		t.Errorf("%+v", got)
 	}
-	if less.Kind != "less-urgent" || less.Old != got.Old.Changed || less.Example.Before != "garage urgent" || less.Example.Now != "garage not-urgent" {
+	if less.Kind != "less-urgent" || less.Old != got.Old.Changed ||
+		less.Example.Before != "garage urgent" || less.Example.Now != "garage not-urgent" {
 		t.Errorf("%+v, %+v", less, less.Example)
 	}
 }

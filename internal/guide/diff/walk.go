@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// mostWays bounds the ways in which what is new is answered for one transcript. Past it, the worst is taken as given.
+// mostWays bounds the ways in which what is new is answered for one transcript. Past it, the worst
+// is taken as given.
 const mostWays = 256
 
 // comparison is what is known while two releases are compared.
@@ -40,7 +41,8 @@ func newComparison(old, new *guide.Guide) *comparison {
 func newSide(g *guide.Guide) *side {
 	s := &side{
 		Guide: g, states: verify.States(g), least: calmest(g),
-		own: map[string]bool{}, shown: map[string]bool{}, ids: map[string]bool{}, said: map[string]string{},
+		own: map[string]bool{}, shown: map[string]bool{}, ids: map[string]bool{},
+		said: map[string]string{},
 	}
 	for _, state := range s.states {
 		s.own[state.Turn.Transcript.String()] = true
@@ -53,7 +55,8 @@ func newSide(g *guide.Guide) *side {
 	return s
 }
 
-// walk judges every state of one side by its shortest way, and then every answer that leads to such a state by another.
+// walk judges every state of one side by its shortest way, and then every answer that leads to such
+// a state by another.
 func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict, count func(Kind)) {
 	verdicts := make([]verdict, len(s.states))
 	for i, state := range s.states {
@@ -106,13 +109,14 @@ func (c *comparison) count(v verdict, count func(Kind)) (changed bool) {
 	return changed
 }
 
-// settle gives every turn to which a turn of the new release may come when what is new is answered: at an end, or at a
-// node that the old release knows.
+// settle gives every turn to which a turn of the new release may come when what is new is answered:
+// at an end, or at a node that the old release knows.
 func (c *comparison) settle(first triage.Turn) (settled []triage.Turn) {
 	ways := []triage.Turn{first}
 	for i := 0; i < len(ways); i++ {
 		t := ways[i]
-		if t.Node.Kind == guide.Disposition || c.old.ids[t.Node.ID] || answered(&t) || len(ways) > mostWays {
+		if t.Node.Kind == guide.Disposition || c.old.ids[t.Node.ID] || answered(&t) ||
+			len(ways) > mostWays {
 			settled = append(settled, t)
 			continue
 		}

@@ -42,7 +42,8 @@ const (
 	boxWidth  = 250 // least width of a node
 )
 
-// boxes gives the red flags, then all nodes and junctions in the order of the guide, without places.
+// boxes gives the red flags, then all nodes and junctions in the order of the guide, without
+// places.
 func boxes(g *guide.Guide, text *guide.Text) []*box {
 	m := maker{guide: g, text: text}
 	for _, n := range g.Nodes {
@@ -107,7 +108,8 @@ func (m *maker) junction(b *box, j *guide.Junction) {
 	b.about = "junction " + j.ID
 	for i, to := range ways(j) {
 		way := when(j, i)
-		b.cells = append(b.cells, &cell{about: j.ID + ": " + way + " → " + name(to), to: m.target(to),
+		b.cells = append(b.cells, &cell{about: j.ID + ": " + way + " → " + name(to),
+			to:   m.target(to),
 			says: []part{{label: way}}})
 	}
 	b.head = []line{{font: strong("k"), text: j.ID}}

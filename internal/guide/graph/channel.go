@@ -6,7 +6,8 @@ type channel struct {
 	y, h int
 }
 
-// net is all lines of a channel that lead to one target: from each of its sources to the one way out.
+// net is all lines of a channel that lead to one target: from each of its sources to the one way
+// out.
 type net struct {
 	to     *box
 	from   []pin

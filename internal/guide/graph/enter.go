@@ -1,7 +1,7 @@
 package graph
 
-// clear moves the boxes of a layer to the right until no line comes in below one that comes down for another target: two
-// upright lines would run in one. The layers above are in their places.
+// clear moves the boxes of a layer to the right until no line comes in below one that comes down
+// for another target: two upright lines would run in one. The layers above are in their places.
 func (s *sheet) clear(layer int) {
 	c := &s.channels[layer]
 	l := s.layers[layer]
@@ -56,7 +56,8 @@ func (c *channel) taken(to *box, x int) bool {
 	return false
 }
 
-// straight gives where most of a net comes from: its lane, if it has one, or the middle of its sources.
+// straight gives where most of a net comes from: its lane, if it has one, or the middle of its
+// sources.
 func (n *net) straight() int {
 	sum := 0
 	for _, p := range n.from {

@@ -78,14 +78,28 @@ func TestFaultsAreSeen(t *testing.T) {
 		plant func(*sheet)
 		check func(*sheet) []string
 	}{
-		"a box on another":        {func(s *sheet) { s.boxes[1].x = s.boxes[0].x }, overlaps},
-		"a box on a panel":        {func(s *sheet) { s.boxes[1].y = s.panels[0].y; s.boxes[1].x = s.panels[0].x }, overlaps},
-		"a box off the sheet":     {func(s *sheet) { s.boxes[1].x = s.w }, overlaps},
-		"a line across a box":     {func(s *sheet) { s.boxes[2].y -= 60 }, tangled},
-		"two lines in one":        {func(s *sheet) { s.channels[3].nets[0].height = s.channels[3].nets[1].height; widen(s) }, tangled},
-		"a label that sticks out": {func(s *sheet) { s.boxes[1].cells[0].lines[0].text = strings.Repeat("w", 40) }, outside},
-		"a title that sticks out": {func(s *sheet) { s.boxes[1].head[1].text = strings.Repeat("w", 80) }, outside},
-		"a label below its box":   {func(s *sheet) { s.boxes[1].h -= 40 }, outside},
+		"a box on another": {func(s *sheet) { s.boxes[1].x = s.boxes[0].x }, overlaps},
+		"a box on a panel": {func(
+			s *sheet) {
+			s.boxes[1].y = s.panels[0].y
+			s.boxes[1].x = s.panels[0].x
+		}, overlaps},
+		"a box off the sheet": {func(s *sheet) { s.boxes[1].x = s.w }, overlaps},
+		"a line across a box": {func(s *sheet) { s.boxes[2].y -= 60 }, tangled},
+		"two lines in one": {func(
+			s *sheet) {
+			s.channels[3].nets[0].height = s.channels[3].nets[1].height
+			widen(s)
+		}, tangled},
+		"a label that sticks out": {func(
+			s *sheet) {
+			s.boxes[1].cells[0].lines[0].text = strings.Repeat("w", 40)
+		}, outside},
+		"a title that sticks out": {func(s *sheet) {
+			s.boxes[1].head[1].text = strings.Repeat("w",
+				80)
+		}, outside},
+		"a label below its box": {func(s *sheet) { s.boxes[1].h -= 40 }, outside},
 	} {
 		s := arrange(g, g.Texts[0])
 		if c.plant(s); len(c.check(s)) == 0 {
@@ -172,7 +186,8 @@ func tangled(s *sheet) (found []string) {
 		for _, b := range all[:i] {
 			near := rect{"", a.x - 2, a.y - 2, a.w + 4, a.h + 4}
 			if a.to != b.to && a.name == b.name && near.meets(b.rect) {
-				found = append(found, fmt.Sprintf("%s lines to %s and %s run together at %d, %d", a.name, a.to.id, b.to.id, a.x, a.y))
+				found = append(found, fmt.Sprintf("%s lines to %s and %s run together at %d, %d",
+					a.name, a.to.id, b.to.id, a.x, a.y))
 			}
 		}
 		for _, b := range s.boxes {
@@ -249,8 +264,11 @@ func TestEverythingIsSaid(t *testing.T) {
 		}
 		for _, n := range g.Nodes {
 			for i, c := range n.Choices {
-				edge := fmt.Sprintf("|%s| %s\n", quoted(c.ID+": "+text.Nodes[n.Index].Choices[i], raises(c.Urgency)), targetName(c.To))
-				if !strings.Contains(chart, "  "+nodeName(n)+" -->"+edge) && !strings.Contains(chart, "  "+nodeName(n)+" ==>"+edge) {
+				edge := fmt.Sprintf("|%s| %s\n",
+					quoted(c.ID+": "+text.Nodes[n.Index].Choices[i], raises(c.Urgency)),
+					targetName(c.To))
+				if !strings.Contains(chart, "  "+nodeName(n)+" -->"+edge) &&
+					!strings.Contains(chart, "  "+nodeName(n)+" ==>"+edge) {
 					t.Errorf("the chart has no %s", edge)
 				}
 			}
@@ -302,7 +320,8 @@ func TestSameEachTime(t *testing.T) {
 	for i, g := range drawn(t) {
 		svg, chart := SVG(g, g.Texts[0]), Mermaid(g, g.Texts[0])
 		again := drawn(t)[i]
-		if !bytes.Equal(svg, SVG(again, again.Texts[0])) || chart != Mermaid(again, again.Texts[0]) {
+		if !bytes.Equal(svg, SVG(again, again.Texts[0])) ||
+			chart != Mermaid(again, again.Texts[0]) {
 			t.Errorf("%s is drawn another way the second time", g.ID)
 		}
 	}
@@ -317,10 +336,12 @@ func TestHostileText(t *testing.T) {
 	text.Nodes = slices.Clone(text.Nodes)
 	text.Nodes[0].Title = hostile
 	text.Nodes[0].Choices = []string{hostile, hostile, hostile}
-	if got := said(t, SVG(g, &text)); !strings.Contains(got, "life.trapped: </text><script>\"]}`#; &amp; ]]> \uFFFD {number} %% → ") {
+	if got := said(t, SVG(g, &text)); !strings.Contains(got,
+		"life.trapped: </text><script>\"]}`#; &amp; ]]> \uFFFD {number} %% → ") {
 		t.Errorf("not said as it stands:\n%s", got)
 	}
-	line := regexp.MustCompile(`^  (accTitle: [^<>#{}]*|accDescr: .*|classDef .*|\w+\W{1,2}"[^"{}\[\]\\]*"\W{1,2}:::[\w-]+|\w+ (-->|==>)\|"[^"{}\[\]\\|]*"\| \w+)$`)
+	line := regexp.MustCompile(
+		`^  (accTitle: [^<>#{}]*|accDescr: .*|classDef .*|\w+\W{1,2}"[^"{}\[\]\\]*"\W{1,2}:::[\w-]+|\w+ (-->|==>)\|"[^"{}\[\]\\|]*"\| \w+)$`)
 	lines := strings.Split(strings.TrimSuffix(Mermaid(g, &text), "\n"), "\n")
 	for _, l := range lines[1:] {
 		if !line.MatchString(l) {
@@ -333,12 +354,14 @@ func TestHostileText(t *testing.T) {
 func TestReadable(t *testing.T) {
 	g := drawn(t)[0]
 	svg := string(SVG(g, g.Texts[0]))
-	for _, size := range regexp.MustCompile(`(?:font-size: |font: )(\d+)px`).FindAllStringSubmatch(svg, -1) {
+	for _, size := range regexp.MustCompile(`(?:font-size: |font: )(\d+)px`).
+		FindAllStringSubmatch(svg, -1) {
 		if n, _ := strconv.Atoi(size[1]); n < 12 {
 			t.Errorf("text of %d pixels", n)
 		}
 	}
-	for _, want := range []string{"prefers-color-scheme: dark", `<title id="title">`, `<desc id="desc">`, `lang="en-GB"`, "EMERGENCY", "▲ urgent", "call: emergency, fire"} {
+	for _, want := range []string{"prefers-color-scheme: dark", `<title id="title">`,
+		`<desc id="desc">`, `lang="en-GB"`, "EMERGENCY", "▲ urgent", "call: emergency, fire"} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("no %s", want)
 		}

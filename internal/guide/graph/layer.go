@@ -6,12 +6,14 @@ import (
 	"firststeps/internal/guide"
 )
 
-// rank gives every box a layer below all that lead to it. Edges that would close a circle lead back up.
+// rank gives every box a layer below all that lead to it. Edges that would close a circle lead back
+// up.
 func (s *sheet) rank() {
 	for at, b := range s.sequence() {
 		b.index = at
 	}
-	inOrder := slices.SortedFunc(slices.Values(s.boxes), func(a, b *box) int { return a.index - b.index })
+	inOrder := slices.SortedFunc(slices.Values(s.boxes),
+		func(a, b *box) int { return a.index - b.index })
 	for _, b := range inOrder {
 		for _, c := range b.cells {
 			if c.to.index > b.index {
@@ -27,8 +29,8 @@ func (s *sheet) rank() {
 	}
 }
 
-// sequence puts all boxes in a row: depth first from the first question, so that an edge leads back in it only where it
-// closes a circle.
+// sequence puts all boxes in a row: depth first from the first question, so that an edge leads back
+// in it only where it closes a circle.
 func (s *sheet) sequence() []*box {
 	seen := map[*box]bool{}
 	var row []*box
@@ -54,8 +56,8 @@ func (s *sheet) sequence() []*box {
 // laneWidth is the room kept for a line that passes a layer, in pixels.
 const laneWidth = 12
 
-// addLanes gives each target one lane through every layer between it and what leads there: all lines to one target run
-// together. Lines that lead back run beside their target and then up.
+// addLanes gives each target one lane through every layer between it and what leads there: all
+// lines to one target run together. Lines that lead back run beside their target and then up.
 func (s *sheet) addLanes() {
 	for _, to := range s.boxes {
 		first, last := to.layer, to.layer-1
@@ -66,7 +68,8 @@ func (s *sheet) addLanes() {
 			first, last = min(first, from.layer+1), max(last, from.layer)
 		}
 		for i := first; i <= last; i++ {
-			l := &box{shape: lane, to: to, urgency: s.carried(to, i), layer: i, w: laneWidth, entry: laneWidth / 2}
+			l := &box{shape: lane, to: to, urgency: s.carried(to, i), layer: i, w: laneWidth,
+				entry: laneWidth / 2}
 			s.layers[i] = append(s.layers[i], l)
 		}
 	}

@@ -7,8 +7,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Mermaid gives a guide as the text of a Mermaid flowchart, with the same facts as [SVG] and the same titles and labels.
-// It ends with a line break. Every label is quoted and escaped; the names of nodes are safe whatever the ids are.
+// Mermaid gives a guide as the text of a Mermaid flowchart, with the same facts as [SVG] and the
+// same titles and labels. It ends with a line break. Every label is quoted and escaped; the names
+// of nodes are safe whatever the ids are.
 func Mermaid(g *guide.Guide, text *guide.Text) string {
 	m := chart{guide: g, text: text}
 	m.line("flowchart TD")
@@ -63,7 +64,8 @@ func (m *chart) offers() {
 	}
 }
 
-// node writes a node and its answers: round for a question, square for a step, six-sided for a disposition.
+// node writes a node and its answers: round for a question, square for a step, six-sided for a
+// disposition.
 func (m *chart) node(n *guide.Node) {
 	own := m.text.Nodes[n.Index]
 	lines := []string{kind(n) + " · " + n.ID, own.Title}
@@ -82,7 +84,8 @@ func (m *chart) node(n *guide.Node) {
 		if c.Urgency > guide.NotUrgent {
 			arrow = "==>"
 		}
-		m.line("  %s %s|%s| %s", nodeName(n), arrow, quoted(c.ID+": "+own.Choices[i], raises(c.Urgency)), targetName(c.To))
+		m.line("  %s %s|%s| %s", nodeName(n), arrow,
+			quoted(c.ID+": "+own.Choices[i], raises(c.Urgency)), targetName(c.To))
 	}
 }
 
@@ -100,14 +103,16 @@ func (m *chart) legend() {
 		lines = append(lines, c.ID+": "+condition(c.Expr))
 	}
 	for _, c := range m.guide.Cautions {
-		lines = append(lines, "DO NOT: "+c.ID+" (protects "+c.Protects.String()+"): "+m.text.Cautions[c.Index].Text)
+		lines = append(lines, "DO NOT: "+c.ID+" (protects "+c.Protects.String()+"): "+
+			m.text.Cautions[c.Index].Text)
 	}
 	if len(lines) > 0 {
 		m.line("  legend[%s]:::step", quoted(lines...))
 	}
 }
 
-// Names begin with a word of ours and end with a number, so none is a word of Mermaid's and no two are alike.
+// Names begin with a word of ours and end with a number, so none is a word of Mermaid's and no two
+// are alike.
 func nodeName(n *guide.Node) string         { return fmt.Sprintf("node%d", n.Index) }
 func junctionName(j *guide.Junction) string { return fmt.Sprintf("junction%d", j.Index) }
 
@@ -129,7 +134,8 @@ func quoted(lines ...string) string {
 	return `"` + strings.Join(all, "<br>") + `"`
 }
 
-// entities spells out, in Mermaid's way, what would end a label or be taken as markup, and folds white space.
+// entities spells out, in Mermaid's way, what would end a label or be taken as markup, and folds
+// white space.
 func entities(text string) string {
 	var b strings.Builder
 	for _, r := range strings.Join(strings.Fields(text), " ") {

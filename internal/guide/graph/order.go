@@ -5,8 +5,8 @@ import "slices"
 // sweeps is how often the layers are put in order, down and up in turn.
 const sweeps = 24
 
-// order puts each layer in an order in which few lines cross: each box goes to the middle of what it is tied to, then
-// neighbours change places where that helps. The best order met is kept.
+// order puts each layer in an order in which few lines cross: each box goes to the middle of what
+// it is tied to, then neighbours change places where that helps. The best order met is kept.
 func (s *sheet) order() {
 	s.number()
 	best, fewest := s.snapshot(), s.crossings()
@@ -54,7 +54,8 @@ func (s *sheet) sweep(down bool) {
 	}
 }
 
-// middle gives the mean place of what a box is tied to, above it or below; its own where nothing is there.
+// middle gives the mean place of what a box is tied to, above it or below; its own where nothing is
+// there.
 func (b *box) middle(above bool) int {
 	sum, n := 0, 0
 	for _, l := range b.links {
@@ -93,7 +94,8 @@ func (s *sheet) swap() {
 func across(a, b *box) (n int) {
 	for _, k := range a.links {
 		for _, o := range b.links {
-			if k.other.box.layer != a.layer && k.other.box.layer == o.other.box.layer && k.other.place() > o.other.place() {
+			if k.other.box.layer != a.layer && k.other.box.layer == o.other.box.layer &&
+				k.other.place() > o.other.place() {
 				n++
 			}
 		}
@@ -108,8 +110,8 @@ func (s *sheet) crossings() (n int) {
 	return n
 }
 
-// crossingsAt counts the crossings in a channel, as if all lines ran straight. Those that turn back count by the room
-// that they take from others.
+// crossingsAt counts the crossings in a channel, as if all lines ran straight. Those that turn back
+// count by the room that they take from others.
 func (s *sheet) crossingsAt(channel int) (n int) {
 	type run struct {
 		to   *box

@@ -52,21 +52,25 @@ func (p *panel) say(f font, words string) {
 
 func (p *panel) show(sample *box, words string) {
 	sample.w, sample.h = sampleWidth-pad, 16
-	p.rows = append(p.rows, row{sample: sample, lines: wrapped(plain("l"), words, p.w-2*pad-sampleWidth)})
+	p.rows = append(p.rows, row{sample: sample,
+		lines: wrapped(plain("l"), words, p.w-2*pad-sampleWidth)})
 }
 
 func (p *panel) draw(wire, words string) {
-	p.rows = append(p.rows, row{wire: wire, lines: wrapped(plain("l"), words, p.w-2*pad-sampleWidth)})
+	p.rows = append(p.rows,
+		row{wire: wire, lines: wrapped(plain("l"), words, p.w-2*pad-sampleWidth)})
 }
 
 func key() *panel {
 	p := named("How to read this")
 	p.show(&box{shape: question}, "question. Under it each answer: id, label, and where it leads")
 	p.show(&box{shape: step}, "step: something to do, answered by how it went")
-	p.show(&box{shape: disposition, urgency: guide.Emergency}, "disposition (how it ends): emergency")
+	p.show(&box{shape: disposition, urgency: guide.Emergency},
+		"disposition (how it ends): emergency")
 	p.show(&box{shape: disposition, urgency: guide.Urgent}, "disposition: urgent")
 	p.show(&box{shape: disposition}, "disposition: not urgent")
-	p.show(&box{shape: junction}, "junction: earlier answers decide, by the first condition that holds")
+	p.show(&box{shape: junction},
+		"junction: earlier answers decide, by the first condition that holds")
 	p.show(&box{shape: redFlags}, "red flags: each can be raised on every screen")
 	p.draw("wire", "leads on. Lines to one place run together")
 	p.draw("wire back", "leads back up")
@@ -99,14 +103,18 @@ func conditions(g *guide.Guide) *panel {
 func cautions(g *guide.Guide, text *guide.Text) *panel {
 	p := named("Do not")
 	for _, c := range g.Cautions {
-		lines := wrapped(strong("n"), c.ID+" (protects "+c.Protects.String()+")", p.w-2*pad-signWidth)
+		lines := wrapped(strong("n"), c.ID+" (protects "+c.Protects.String()+")",
+			p.w-2*pad-signWidth)
 		lines[0].mark = true
-		p.rows = append(p.rows, row{lines: append(lines, wrapped(plain("l"), text.Cautions[c.Index].Text, p.w-2*pad)...)})
+		p.rows = append(p.rows,
+			row{lines: append(lines, wrapped(plain("l"), text.Cautions[c.Index].Text,
+				p.w-2*pad)...)})
 	}
 	return p
 }
 
-// header places the title and the panels, each in the column that ends first, and gives where they end.
+// header places the title and the panels, each in the column that ends first, and gives where they
+// end.
 func (s *sheet) header() (y int) {
 	const top, column = margin + 56, panelWidth + boxGap
 	s.w = max(s.w, 2*column-boxGap+2*margin, titles().width(imprint(s.guide, s.text))+2*margin)

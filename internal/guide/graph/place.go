@@ -9,18 +9,24 @@ const (
 	laneGap = 10 // between lanes side by side
 )
 
-// spread gives every box its place from left to right: in its layer's order, apart from its neighbours, and as near as
-// may be to what it is tied to.
+// spread gives every box its place from left to right: in its layer's order, apart from its
+// neighbours, and as near as may be to what it is tied to.
 func (s *sheet) spread() {
 	for i := range s.layers {
 		s.settle(i, func(*box) (int, int) { return 0, 1 })
 	}
 	for range 200 {
 		for i := range s.layers {
-			s.settle(i, func(b *box) (int, int) { return b.pull(func(o *box) bool { return o.layer <= b.layer }) })
+			s.settle(i, func(b *box) (int,
+				int) {
+				return b.pull(func(o *box) bool { return o.layer <= b.layer })
+			})
 		}
 		for i := len(s.layers) - 1; i >= 0; i-- {
-			s.settle(i, func(b *box) (int, int) { return b.pull(func(o *box) bool { return o.layer >= b.layer }) })
+			s.settle(i, func(b *box) (int,
+				int) {
+				return b.pull(func(o *box) bool { return o.layer >= b.layer })
+			})
 		}
 	}
 	for i := range s.layers {
@@ -33,7 +39,8 @@ func (s *sheet) spread() {
 	s.shift()
 }
 
-// pull gives where a box would like to be, and how much that counts. Beside nothing it is tied to, it stays.
+// pull gives where a box would like to be, and how much that counts. Beside nothing it is tied to,
+// it stays.
 func (b *box) pull(counts func(*box) bool) (at, weight int) {
 	sum := 0
 	for _, l := range b.links {
@@ -53,8 +60,9 @@ type block struct{ sum, weight, count int }
 
 func (k block) mean() int { return k.sum / k.weight }
 
-// settle places a layer so that the squares of the distances from where each box would like to be, times its weight, are
-// least. Boxes that press on each other move as one block (pool adjacent violators).
+// settle places a layer so that the squares of the distances from where each box would like to be,
+// times its weight, are least. Boxes that press on each other move as one block (pool adjacent
+// violators).
 func (s *sheet) settle(layer int, wish func(*box) (at, weight int)) {
 	l := s.layers[layer]
 	var blocks []block
@@ -64,7 +72,8 @@ func (s *sheet) settle(layer int, wish func(*box) (at, weight int)) {
 		blocks = append(blocks, block{(at - offsets[i]) * weight, weight, 1})
 		for n := len(blocks); n > 1 && blocks[n-2].mean() >= blocks[n-1].mean(); n-- {
 			a, b := blocks[n-2], blocks[n-1]
-			blocks = append(blocks[:n-2], block{a.sum + b.sum, a.weight + b.weight, a.count + b.count})
+			blocks = append(blocks[:n-2], block{a.sum + b.sum, a.weight + b.weight,
+				a.count + b.count})
 		}
 	}
 	i := 0
@@ -98,7 +107,8 @@ func (s *sheet) straighten() {
 		for i, b := range l {
 			for _, k := range b.links {
 				o := k.other.box
-				if b.shape == lane && o.shape == lane && o.layer < b.layer && abs(o.x-b.x) <= 2*boxGap && roomAt(l, i, o.x) {
+				if b.shape == lane && o.shape == lane && o.layer < b.layer &&
+					abs(o.x-b.x) <= 2*boxGap && roomAt(l, i, o.x) {
 					b.x = o.x
 				}
 			}
@@ -107,7 +117,8 @@ func (s *sheet) straighten() {
 }
 
 func roomAt(l []*box, i, x int) bool {
-	return (i == 0 || l[i-1].x+l[i-1].w+gap(l[i-1], l[i]) <= x) && (i == len(l)-1 || x+l[i].w+gap(l[i], l[i+1]) <= l[i+1].x)
+	return (i == 0 || l[i-1].x+l[i-1].w+gap(l[i-1], l[i]) <= x) &&
+		(i == len(l)-1 || x+l[i].w+gap(l[i], l[i+1]) <= l[i+1].x)
 }
 
 // shift moves the drawing to the left edge of the sheet, and measures it.

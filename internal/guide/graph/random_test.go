@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// However tangled a guide is, its sheet is in order. The guides are random, and the same on each run.
+// However tangled a guide is, its sheet is in order. The guides are random, and the same on each
+// run.
 func TestTangledGuides(t *testing.T) {
 	for seed := range 40 {
 		g := tangle(rand.New(rand.NewPCG(uint64(seed), 0)), 10+seed)
@@ -23,7 +24,8 @@ func TestTangledGuides(t *testing.T) {
 func tangle(r *rand.Rand, n int) *guide.Guide {
 	g, text := &guide.Guide{ID: "tangle"}, &guide.Text{Language: "en"}
 	for i := range n {
-		g.Nodes = append(g.Nodes, &guide.Node{Index: i, ID: fmt.Sprint("n", i), Kind: guide.Kind(i * 3 / n), Urgency: guide.Urgency(r.IntN(3))})
+		g.Nodes = append(g.Nodes, &guide.Node{Index: i, ID: fmt.Sprint("n", i),
+			Kind: guide.Kind(i * 3 / n), Urgency: guide.Urgency(r.IntN(3))})
 	}
 	for i := range n / 4 {
 		g.Junctions = append(g.Junctions, &guide.Junction{Index: i, ID: fmt.Sprint("j", i)})
@@ -37,7 +39,9 @@ func tangle(r *rand.Rand, n int) *guide.Guide {
 	for i, node := range g.Nodes {
 		own := guide.NodeText{Title: fmt.Sprint("Title of node ", i)}
 		for c := range r.IntN(6) * (2 - int(node.Kind)) {
-			node.Choices = append(node.Choices, &guide.Choice{Index: c, ID: fmt.Sprint("c", c), To: anywhere(), Urgency: guide.Urgency(r.IntN(3))})
+			node.Choices = append(node.Choices,
+				&guide.Choice{Index: c, ID: fmt.Sprint("c", c), To: anywhere(),
+					Urgency: guide.Urgency(r.IntN(3))})
 			own.Choices = append(own.Choices, "A label that takes several lines of text")
 		}
 		text.Nodes = append(text.Nodes, own)

@@ -7,8 +7,8 @@ const (
 	touching = 7  // lines that are nearer are hard to tell apart
 )
 
-// route gives each net of the channel a level stretch of its own: in an order in which upright lines do not run over each
-// other and few cross, and no lower than those before it make it.
+// route gives each net of the channel a level stretch of its own: in an order in which upright
+// lines do not run over each other and few cross, and no lower than those before it make it.
 func (c *channel) route() {
 	if len(c.nets) == 0 {
 		return
@@ -40,7 +40,8 @@ func (c *channel) better() (found bool) {
 	return found
 }
 
-// cost counts what goes wrong where a is above b: crossings, and much more for lines that run over each other.
+// cost counts what goes wrong where a is above b: crossings, and much more for lines that run over
+// each other.
 func cost(a, b *net) (n int) {
 	for _, p := range a.pins() {
 		if p.under {

@@ -29,13 +29,18 @@ func (p *pen) sheet(s *sheet) {
 	g := s.guide
 	p.put(`<svg xmlns="http://www.w3.org/2000/svg" class="sheet" width="%d" height="%d" viewBox="0 0 %d %d" lang="%s" role="graphics-document document" aria-labelledby="title" aria-describedby="desc">`+"\n",
 		s.w, s.h, s.w, s.h, escaped(s.text.Language))
-	p.put("<title id=\"title\">%s</title>\n", escaped(s.text.Title+": the guide "+g.ID+" as a graph"))
-	p.put("<desc id=\"desc\">%s</desc>\n", escaped(fmt.Sprintf("%s %d questions, steps and dispositions, %d junctions, %d red flags. It begins at %s. Every answer says where it leads.",
-		imprint(g, s.text), len(g.Nodes), len(g.Junctions), len(g.Flags), g.Start.ID)))
+	p.put("<title id=\"title\">%s</title>\n",
+		escaped(s.text.Title+": the guide "+g.ID+" as a graph"))
+	p.put("<desc id=\"desc\">%s</desc>\n",
+		escaped(fmt.Sprintf(
+			"%s %d questions, steps and dispositions, %d junctions, %d red flags. It begins at "+
+				"%s. Every answer says where it leads.",
+			imprint(g, s.text), len(g.Nodes), len(g.Junctions), len(g.Flags), g.Start.ID)))
 	p.put("<style>\n%s</style>\n", style)
 	p.put(`<rect class="paper" width="%d" height="%d"/>`+"\n", s.w, s.h)
 	p.put(`<text class="h" x="%d" y="%d">%s</text>`+"\n", margin, margin+22, escaped(s.text.Title))
-	p.put(`<text class="l" x="%d" y="%d">%s</text>`+"\n", margin, margin+42, escaped(imprint(g, s.text)))
+	p.put(`<text class="l" x="%d" y="%d">%s</text>`+"\n", margin, margin+42,
+		escaped(imprint(g, s.text)))
 	for _, panel := range s.panels {
 		p.panel(panel)
 	}
@@ -47,7 +52,8 @@ func (p *pen) sheet(s *sheet) {
 }
 
 func (p *pen) panel(l *panel) {
-	p.put(`<g><rect class="panel" x="%d" y="%d" width="%d" height="%d" rx="6"/>`+"\n", l.x, l.y, l.w, l.h)
+	p.put(`<g><rect class="panel" x="%d" y="%d" width="%d" height="%d" rx="6"/>`+"\n", l.x, l.y,
+		l.w, l.h)
 	p.text([]line{l.head}, l.x+pad, l.y+pad)
 	y := l.y + pad + l.head.lead
 	for _, r := range l.rows {
@@ -77,10 +83,12 @@ func (p *pen) text(lines []line, x, y int) {
 		}
 		at := x
 		if l.mark {
-			p.put(`<path class="sign" d="M%d %da6 6 0 1 0 12 0a6 6 0 1 0 -12 0m2 -4l8 8"/>`+"\n", x, y+l.lead/2)
+			p.put(`<path class="sign" d="M%d %da6 6 0 1 0 12 0a6 6 0 1 0 -12 0m2 -4l8 8"/>`+"\n", x,
+				y+l.lead/2)
 			at += signWidth
 		}
-		p.put(`<text class="%s" x="%d" y="%d">%s</text>`+"\n", l.class, at, y+l.lead*3/4, escaped(l.text))
+		p.put(`<text class="%s" x="%d" y="%d">%s</text>`+"\n", l.class, at, y+l.lead*3/4,
+			escaped(l.text))
 		y += l.lead
 	}
 }
@@ -90,7 +98,8 @@ func (p *pen) box(b *box) {
 	p.outline(b)
 	if b.shape == junction {
 		head := b.head[0]
-		p.put(`<text class="%s" x="%d" y="%d" text-anchor="middle">%s</text>`+"\n", head.class, b.x+b.w/2, b.y+diamondHeight/2+4, escaped(head.text))
+		p.put(`<text class="%s" x="%d" y="%d" text-anchor="middle">%s</text>`+"\n", head.class,
+			b.x+b.w/2, b.y+diamondHeight/2+4, escaped(head.text))
 	} else {
 		p.text(b.head, b.x+pad, b.y+pad)
 	}
@@ -100,7 +109,8 @@ func (p *pen) box(b *box) {
 	p.put("</g>\n")
 }
 
-// outline draws the shape of a box: rounded for a question, square for a step, with cut corners for a disposition.
+// outline draws the shape of a box: rounded for a question, square for a step, with cut corners for
+// a disposition.
 func (p *pen) outline(b *box) {
 	r := min(pad*2, b.h/3)
 	switch b.shape {
@@ -109,16 +119,19 @@ func (p *pen) outline(b *box) {
 	case step:
 		p.put(`<rect class="box" x="%d" y="%d" width="%d" height="%d"/>`+"\n", b.x, b.y, b.w, b.h)
 	case disposition:
-		p.put(`<g class="%s"><path class="box" d="M%d %dh%dl%d %dv%dl%d %dh%dl%d %dv%dz"/></g>`+"\n", b.urgency,
+		p.put(`<g class="%s"><path class="box" d="M%d %dh%dl%d %dv%dl%d %dh%dl%d %dv%dz"/></g>`+
+			"\n", b.urgency,
 			b.x+r, b.y, b.w-2*r, r, r, b.h-2*r, -r, r, -(b.w - 2*r), -r, -r, -(b.h - 2*r))
 	case redFlags:
-		p.put(`<g class="flags"><rect class="box" x="%d" y="%d" width="%d" height="%d"/></g>`+"\n", b.x, b.y, b.w, b.h)
+		p.put(`<g class="flags"><rect class="box" x="%d" y="%d" width="%d" height="%d"/></g>`+"\n",
+			b.x, b.y, b.w, b.h)
 	case junction:
 		w, h := b.w, b.h
 		if len(b.cells) > 0 {
 			w, h = diamondWidth(b.head[0]), diamondHeight
 		}
-		p.put(`<path class="box" d="M%d %dl%d %dl%d %dl%d %dz"/>`+"\n", b.x+b.w/2, b.y, w/2, h/2, -w/2, h/2, -w/2, -h/2)
+		p.put(`<path class="box" d="M%d %dl%d %dl%d %dl%d %dz"/>`+"\n", b.x+b.w/2, b.y, w/2, h/2,
+			-w/2, h/2, -w/2, -h/2)
 	}
 }
 

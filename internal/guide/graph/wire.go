@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// wires draws the lines, one target after the other, so that a reader who points at one sees all that lead there.
+// wires draws the lines, one target after the other, so that a reader who points at one sees all
+// that lead there.
 func (p *pen) wires(s *sheet) {
 	for _, to := range s.boxes {
 		var parts []wire
@@ -36,7 +37,8 @@ type wire struct {
 	path    string
 }
 
-// net draws the lines to one target, with a rim of paper so that they stand out from those they cross.
+// net draws the lines to one target, with a rim of paper so that they stand out from those they
+// cross.
 func (p *pen) net(to *box, parts []wire) {
 	var all []string
 	for _, w := range parts {
@@ -72,7 +74,8 @@ func (c *channel) wires(to *box, back bool) (parts []wire) {
 			if from.box.shape != lane {
 				u = from.box.cells[from.cell].urgency
 			}
-			parts = append(parts, wire{u, class(u, back || from.under), bend(from, n.out, c.y+n.height)})
+			parts = append(parts, wire{u, class(u, back || from.under),
+				bend(from, n.out, c.y+n.height)})
 		}
 	}
 	return parts
@@ -89,7 +92,8 @@ func (p pin) y() int {
 	return p.box.y + p.box.h - inset
 }
 
-// bend gives the way from one pin to another: upright, level at a height, upright, with rounded corners.
+// bend gives the way from one pin to another: upright, level at a height, upright, with rounded
+// corners.
 func bend(a, b pin, level int) string {
 	x1, y1, x2, y2 := a.x(), a.y(), b.x(), b.y()
 	if b.box.shape != lane {
@@ -100,7 +104,8 @@ func bend(a, b pin, level int) string {
 	}
 	r := min(6, abs(x2-x1)/2)
 	h, v, w := sign(x2-x1)*r, sign(level-y1)*r, sign(y2-level)*r
-	return fmt.Sprintf("M%d %dV%dq0 %d %d %dH%dq%d 0 %d %dV%d", x1, y1, level-v, v, h, v, x2-h, h, h, w, y2)
+	return fmt.Sprintf("M%d %dV%dq0 %d %d %dH%dq%d 0 %d %dV%d", x1, y1, level-v, v, h, v, x2-h, h,
+		h, w, y2)
 }
 
 func sign(n int) int {

@@ -56,7 +56,8 @@ func bracketed(e guide.Expr) string {
 	return condition(e)
 }
 
-// when gives the condition of the i-th way out of a junction. The ways are tried in order, so they are numbered.
+// when gives the condition of the i-th way out of a junction. The ways are tried in order, so they
+// are numbered.
 func when(j *guide.Junction, i int) string {
 	if i == len(j.Cases) {
 		return "otherwise"
@@ -98,7 +99,8 @@ func facts(n *guide.Node) (lines []string) {
 		lines = append(lines, "call: "+whom(n.Call))
 	}
 	if len(n.Forgets) > 0 {
-		lines = append(lines, "forgets: "+ids(n.Forgets, func(n *guide.Node) string { return n.ID }))
+		lines = append(lines, "forgets: "+ids(n.Forgets,
+			func(n *guide.Node) string { return n.ID }))
 	}
 	return lines
 }
@@ -153,7 +155,8 @@ func name(t guide.Target) string {
 
 // imprint says which guide this is, and of when.
 func imprint(g *guide.Guide, text *guide.Text) string {
-	return fmt.Sprintf("%s %s, %s. Release %.8s, reviewed %s, next review by %s.", g.ID, g.Version, text.Language, g.Release, g.Reviewed, g.ReviewBy)
+	return fmt.Sprintf("%s %s, %s. Release %.8s, reviewed %s, next review by %s.", g.ID, g.Version,
+		text.Language, g.Release, g.Reviewed, g.ReviewBy)
 }
 
 // alarmed is said of the red flag that stands in for others.

@@ -15,15 +15,16 @@ func TestCondition(t *testing.T) {
 	not := func(e guide.Expr) guide.Expr { return guide.Expr{Op: guide.Not, Args: []guide.Expr{e}} }
 	either := guide.Expr{Op: guide.Any, Args: []guide.Expr{done, safe}}
 	for want, e := range map[string]guide.Expr{
-		"always":                               {},
-		"settle = done":                        done,
-		"settle ≠ done":                        not(done),
-		"settle answered":                      some,
-		"settle not answered":                  not(some),
-		"not safe":                             not(safe),
-		"settle = done or safe":                either,
-		"not (settle = done or safe)":          not(either),
-		"(settle = done or safe) and not safe": {Op: guide.All, Args: []guide.Expr{either, not(safe)}},
+		"always":                      {},
+		"settle = done":               done,
+		"settle ≠ done":               not(done),
+		"settle answered":             some,
+		"settle not answered":         not(some),
+		"not safe":                    not(safe),
+		"settle = done or safe":       either,
+		"not (settle = done or safe)": not(either),
+		"(settle = done or safe) and not safe": {Op: guide.All,
+			Args: []guide.Expr{either, not(safe)}},
 	} {
 		if got := condition(e); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -46,7 +47,8 @@ func TestOffer(t *testing.T) {
 
 func TestFacts(t *testing.T) {
 	n := &guide.Node{Kind: guide.Step, Tries: 3, Call: &guide.Call{Who: guide.Locksmith}}
-	if got := strings.Join(facts(n), "; "); got != "NOT HARMLESS: may damage something; tries in all: 3; call: locksmith" {
+	if got := strings.Join(facts(n),
+		"; "); got != "NOT HARMLESS: may damage something; tries in all: 3; call: locksmith" {
 		t.Error(got)
 	}
 }

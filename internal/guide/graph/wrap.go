@@ -62,7 +62,8 @@ func (f font) split(word string, width int) (head, rest string) {
 	return word[:at], word[at:]
 }
 
-// width gives how wide a text is at most, in pixels. The reader's font is not known, so it is that of a wide one.
+// width gives how wide a text is at most, in pixels. The reader's font is not known, so it is that
+// of a wide one.
 func (f font) width(text string) int {
 	thousandths := 0
 	for _, r := range text {

@@ -14,7 +14,8 @@ func (b *base) answers() (list []Mutant) {
 			list = append(list, lower(whereChoice(n, c), c.Urgency)...)
 			if c.Reason != "" {
 				list = append(list, Mutant{
-					Operator: "drop-reason", Place: strings.Join(whereChoice(n, c), "."), Change: "reason dropped", Safety: urgent(c),
+					Operator: "drop-reason", Place: strings.Join(whereChoice(n, c), "."),
+					Change: "reason dropped", Safety: urgent(c),
 					edits: []edit{drop(logicFile, under(whereChoice(n, c), "reason")...)},
 				})
 			}
@@ -28,8 +29,10 @@ func (b *base) answers() (list []Mutant) {
 func (b *base) dropChoice(n *guide.Node, c *guide.Choice) Mutant {
 	at := whereChoice(n, c)
 	return Mutant{
-		Operator: "drop-choice", Place: strings.Join(at, "."), Change: "with its texts", Safety: urgent(c),
-		edits: append(b.everywhere(func(file string) edit { return drop(file, at...) }), drop(logicFile, at...)),
+		Operator: "drop-choice", Place: strings.Join(at, "."), Change: "with its texts",
+		Safety: urgent(c),
+		edits: append(b.everywhere(func(file string) edit { return drop(file, at...) }),
+			drop(logicFile, at...)),
 	}
 }
 
@@ -37,17 +40,20 @@ func (b *base) dropChoice(n *guide.Node, c *guide.Choice) Mutant {
 func lower(at []string, from guide.Urgency) (list []Mutant) {
 	for u := range from {
 		list = append(list, Mutant{
-			Operator: "lower-urgency", Place: strings.Join(at, "."), Change: from.String() + " → " + u.String(), Safety: true,
+			Operator: "lower-urgency", Place: strings.Join(at, "."),
+			Change: from.String() + " → " + u.String(), Safety: true,
 			edits: []edit{put(logicFile, scalar(u.String()), under(at, "urgency")...)},
 		})
 	}
 	return list
 }
 
-// ranked says whether an answer has a place in the order from worst to best. "Not sure" has none: it may mean any of them.
+// ranked says whether an answer has a place in the order from worst to best. "Not sure" has none:
+// it may mean any of them.
 func ranked(c *guide.Choice) bool { return c.ID != "unsure" }
 
-// reorder swaps neighbours among the answers of a question. Texts are found by name, so they follow.
+// reorder swaps neighbours among the answers of a question. Texts are found by name, so they
+// follow.
 func reorder(n *guide.Node) (list []Mutant) {
 	if n.Kind != guide.Question {
 		return nil
@@ -55,7 +61,8 @@ func reorder(n *guide.Node) (list []Mutant) {
 	for i := 1; i < len(n.Choices); i++ {
 		a, c := n.Choices[i-1], n.Choices[i]
 		list = append(list, Mutant{
-			Operator: "reorder-choices", Place: strings.Join(whereChoice(n, a), "."), Change: "behind " + c.ID,
+			Operator: "reorder-choices", Place: strings.Join(whereChoice(n, a), "."),
+			Change: "behind " + c.ID,
 			Safety: a.Urgency != c.Urgency && ranked(a) && ranked(c),
 			edits:  []edit{swap(logicFile, a.ID, c.ID, under(where(n), "choices")...)},
 		})

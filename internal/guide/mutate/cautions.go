@@ -15,7 +15,8 @@ func (b *base) cautions() (list []Mutant) {
 			gone := drop(logicFile, under(where(n), "cautions", strconv.Itoa(i))...)
 			list = append(list, declared("drop-caution", n, c.ID, true, gone))
 			for _, to := range b.without(n, c) {
-				list = append(list, declared("move-caution", n, c.ID+" to "+to.ID, true, gone, add(logicFile, c.ID, under(where(to), "cautions")...)))
+				list = append(list, declared("move-caution", n, c.ID+" to "+to.ID, true, gone,
+					add(logicFile, c.ID, under(where(to), "cautions")...)))
 			}
 		}
 	}
@@ -23,14 +24,16 @@ func (b *base) cautions() (list []Mutant) {
 		list = append(list, b.scope(c)...)
 		other := guide.People - c.Protects
 		list = append(list, Mutant{
-			Operator: "change-protects", Place: "cautions." + c.ID, Change: c.Protects.String() + " → " + other.String(), Safety: true,
+			Operator: "change-protects", Place: "cautions." + c.ID,
+			Change: c.Protects.String() + " → " + other.String(), Safety: true,
 			edits: []edit{put(logicFile, scalar(other.String()), "cautions", c.ID, "protects")},
 		})
 	}
 	return list
 }
 
-// without gives nodes that a caution could have slipped to: the next and the last before that lack it.
+// without gives nodes that a caution could have slipped to: the next and the last before that lack
+// it.
 func (b *base) without(n *guide.Node, c *guide.Caution) (to []*guide.Node) {
 	lacks := func(m *guide.Node) bool { return !slices.Contains(m.Cautions, c) }
 	if after := b.g.Nodes[n.Index+1:]; slices.ContainsFunc(after, lacks) {
@@ -63,7 +66,8 @@ func (b *base) notes() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for i, note := range n.Notes {
 			if professional(n) {
-				list = append(list, declared("drop-note", n, note.ID, false, drop(logicFile, under(where(n), "notes", strconv.Itoa(i))...)))
+				list = append(list, declared("drop-note", n, note.ID, false,
+					drop(logicFile, under(where(n), "notes", strconv.Itoa(i))...)))
 			}
 		}
 	}
@@ -74,8 +78,10 @@ func (b *base) notes() (list []Mutant) {
 		}
 		place := strings.Join([]string{"notes", note.ID, "when"}, ".")
 		list = append(list,
-			Mutant{Operator: "negate-note", Place: place, Change: "negated", edits: []edit{put(logicFile, negated(when), "notes", note.ID, "when")}},
-			Mutant{Operator: "drop-condition", Place: place, Change: "always shown", edits: []edit{drop(logicFile, "notes", note.ID, "when")}})
+			Mutant{Operator: "negate-note", Place: place, Change: "negated",
+				edits: []edit{put(logicFile, negated(when), "notes", note.ID, "when")}},
+			Mutant{Operator: "drop-condition", Place: place, Change: "always shown",
+				edits: []edit{drop(logicFile, "notes", note.ID, "when")}})
 	}
 	return list
 }

@@ -8,8 +8,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// doubts are faults in where the answer "unsure" of a search leads: to a call that is one step among
-// others, or to a second search, which takes "unsure" for the calmest end.
+// doubts are faults in where the answer "unsure" of a search leads: to a call that is one step
+// among others, or to a second search, which takes "unsure" for the calmest end.
 func (b *base) doubts() (list []Mutant) {
 	helper := b.first(func(n *guide.Node) bool {
 		return n.Kind == guide.Step && n.Car == guide.NoTopic &&
@@ -25,11 +25,13 @@ func (b *base) doubts() (list []Mutant) {
 		}
 		to := under(whereChoice(n, unsure), "to")
 		if helper != nil {
-			call, edits := under(where(helper), "call"), b.sayEverywhere("Call {number}.", helper, "do")
-			list = append(list, declared("doubt-to-helper", n, "unsure to "+helper.ID, true, append(edits,
-				put(logicFile, scalar(helper.ID), to...),
-				put(logicFile, scalar(guide.EmergencyService.String()), under(call, "who")...),
-				put(logicFile, scalar(guide.Police.String()), under(call, "service")...))...))
+			call, edits := under(where(helper), "call"),
+				b.sayEverywhere("Call {number}.", helper, "do")
+			list = append(list, declared("doubt-to-helper", n, "unsure to "+helper.ID, true,
+				append(edits,
+					put(logicFile, scalar(helper.ID), to...),
+					put(logicFile, scalar(guide.EmergencyService.String()), under(call, "who")...),
+					put(logicFile, scalar(guide.Police.String()), under(call, "service")...))...))
 		}
 		if calm != nil {
 			again := []string{"steps", n.ID + "-again"}
@@ -39,7 +41,8 @@ func (b *base) doubts() (list []Mutant) {
 				put(logicFile, scalar(again[1]), to...),
 				put(logicFile, scalar(calm.ID), under(outcome, "to")...),
 				drop(logicFile, under(outcome, "urgency")...))
-			list = append(list, declared("doubt-to-second-search", n, "unsure to "+calm.ID, true, edits...))
+			list = append(list, declared("doubt-to-second-search", n, "unsure to "+calm.ID, true,
+				edits...))
 		}
 	}
 	return list
@@ -71,7 +74,10 @@ func (b *base) everyLanguage() (list []Mutant) {
 			says("forbid-call", n, "wait", "Do not call {number} yet.")
 			if last != nil {
 				from, to := under(where(last), "title"), under(where(n), "title")
-				edits := b.everywhere(func(file string) edit { return put(file, at(b.docs[file], from...), to...) })
+				edits := b.everywhere(func(file string) edit {
+					return put(file,
+						at(b.docs[file], from...), to...)
+				})
 				list = append(list, declared("same-title", n, "that of "+last.ID, true, edits...))
 			}
 			last = n
@@ -113,7 +119,8 @@ func (b *base) swapEverywhere(n *guide.Node) (list []Mutant) {
 				edits = append(edits, put(file, z, x...), put(file, a, y...))
 			}
 			list = append(list, Mutant{
-				Operator: "swap-texts-everywhere", Place: strings.Join(x, "."), Change: "with " + d.ID,
+				Operator: "swap-texts-everywhere", Place: strings.Join(x, "."),
+				Change: "with " + d.ID,
 				Safety: urgent(c) || urgent(d), edits: edits,
 			})
 		}

@@ -25,30 +25,36 @@ func (b *base) junctions() (list []Mutant) {
 			list = append(list, b.oneCase(j, i, safety)...)
 			list = append(list, b.arm(j, i, "to", c.To)...)
 			for k := i + 1; k < len(j.Cases); k++ {
-				list = append(list, atCase(j, i, "swap-cases", "with case "+strconv.Itoa(k+1), anyToProfessional(j.Cases[i:k+1]), swap(logicFile, strconv.Itoa(i), strconv.Itoa(k), "junctions", j.ID)))
+				list = append(list, atCase(j, i, "swap-cases", "with case "+strconv.Itoa(k+1),
+					anyToProfessional(j.Cases[i:k+1]),
+					swap(logicFile, strconv.Itoa(i), strconv.Itoa(k), "junctions", j.ID)))
 			}
 		}
 		last := len(j.Cases)
-		list = append(list, atCase(j, last, "drop-otherwise", "otherwise dropped", safety, drop(logicFile, "junctions", j.ID, strconv.Itoa(last))))
+		list = append(list, atCase(j, last, "drop-otherwise", "otherwise dropped", safety,
+			drop(logicFile, "junctions", j.ID, strconv.Itoa(last))))
 		list = append(list, b.arm(j, last, "otherwise", j.Otherwise)...)
 	}
 	for _, c := range b.g.Conditions {
 		list = append(list, Mutant{
-			Operator: "negate-condition", Place: "conditions." + c.ID, Change: "negated", Safety: true,
-			edits: []edit{put(logicFile, negated(at(b.docs[logicFile], "conditions", c.ID)), "conditions", c.ID)},
+			Operator: "negate-condition", Place: "conditions." + c.ID, Change: "negated",
+			Safety: true,
+			edits: []edit{put(logicFile, negated(at(b.docs[logicFile], "conditions", c.ID)),
+				"conditions", c.ID)},
 		})
 	}
 	return list
 }
 
-// anyToProfessional says whether one of these cases may lead straight to a professional. Where two cases change places, they
-// and those between them are all that anybody comes to instead.
+// anyToProfessional says whether one of these cases may lead straight to a professional. Where two
+// cases change places, they and those between them are all that anybody comes to instead.
 func anyToProfessional(cases []guide.Case) bool {
 	return slices.ContainsFunc(cases, func(c guide.Case) bool { return toProfessional(c.To) })
 }
 
 func atCase(j *guide.Junction, i int, operator, change string, safety bool, edits ...edit) Mutant {
-	return Mutant{Operator: operator, Place: "junctions." + j.ID + "." + strconv.Itoa(i), Change: change, Safety: safety, edits: edits}
+	return Mutant{Operator: operator, Place: "junctions." + j.ID + "." + strconv.Itoa(i),
+		Change: change, Safety: safety, edits: edits}
 }
 
 func (b *base) oneCase(j *guide.Junction, i int, safety bool) []Mutant {
@@ -56,14 +62,16 @@ func (b *base) oneCase(j *guide.Junction, i int, safety bool) []Mutant {
 	when := at(b.docs[logicFile], under(keys, "when")...)
 	return []Mutant{
 		atCase(j, i, "drop-case", "to "+targetID(j.Cases[i].To), safety, drop(logicFile, keys...)),
-		atCase(j, i, "negate-case", "negated", safety, put(logicFile, negated(when), under(keys, "when")...)),
+		atCase(j, i, "negate-case", "negated", safety,
+			put(logicFile, negated(when), under(keys, "when")...)),
 	}
 }
 
 // arm lets one case lead elsewhere.
 func (b *base) arm(j *guide.Junction, i int, key string, to guide.Target) (list []Mutant) {
 	for _, other := range b.elsewhere(to.Node, to) {
-		list = append(list, atCase(j, i, "redirect-case", targetID(to)+" → "+other.ID, toProfessional(to) || professional(other),
+		list = append(list, atCase(j, i, "redirect-case", targetID(to)+" → "+other.ID,
+			toProfessional(to) || professional(other),
 			put(logicFile, scalar(other.ID), "junctions", j.ID, strconv.Itoa(i), key)))
 	}
 	return list
@@ -73,18 +81,22 @@ func (b *base) arm(j *guide.Junction, i int, key string, to guide.Target) (list 
 func (b *base) frame() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		if n.Kind == guide.Question && n != b.g.Start {
-			list = append(list, whole("change-start", "start", b.g.Start.ID+" → "+n.ID, put(logicFile, scalar(n.ID), "start")))
+			list = append(list, whole("change-start", "start", b.g.Start.ID+" → "+n.ID,
+				put(logicFile, scalar(n.ID), "start")))
 		}
 	}
 	for _, f := range b.g.Flags {
 		if f != b.g.Alarm {
-			list = append(list, whole("change-alarm", "alarm", b.g.Alarm.ID+" → "+f.ID, put(logicFile, scalar(f.ID), "alarm")))
+			list = append(list, whole("change-alarm", "alarm", b.g.Alarm.ID+" → "+f.ID,
+				put(logicFile, scalar(f.ID), "alarm")))
 		}
-		gone := append(b.everywhere(func(file string) edit { return drop(file, "flags", f.ID) }), drop(logicFile, "flags", f.ID))
+		gone := append(b.everywhere(func(file string) edit { return drop(file, "flags", f.ID) }),
+			drop(logicFile, "flags", f.ID))
 		list = append(list, whole("drop-flag", "flags."+f.ID, "with its texts", gone...))
 		for _, n := range b.g.Nodes {
 			if n.Kind == guide.Disposition && n != f.To {
-				list = append(list, whole("redirect-flag", "flags."+f.ID, f.To.ID+" → "+n.ID, put(logicFile, scalar(n.ID), "flags", f.ID, "to")))
+				list = append(list, whole("redirect-flag", "flags."+f.ID, f.To.ID+" → "+n.ID,
+					put(logicFile, scalar(n.ID), "flags", f.ID, "to")))
 			}
 		}
 	}
@@ -101,7 +113,8 @@ func (b *base) frame() (list []Mutant) {
 		list = append(list, b.offer(o)...)
 	}
 	for _, r := range b.g.Rules {
-		list = append(list, whole(dropRule, "rules."+r.ID, "rule dropped", drop(logicFile, "rules", r.ID)))
+		list = append(list, whole(dropRule, "rules."+r.ID, "rule dropped",
+			drop(logicFile, "rules", r.ID)))
 	}
 	return list
 }
@@ -115,7 +128,8 @@ func (b *base) offer(o *guide.Offer) (list []Mutant) {
 	gone := b.everywhere(func(file string) edit { return drop(file, "always", o.ID) })
 	add("drop-offer", "with its texts", append(gone, drop(logicFile, "always", o.ID))...)
 	for _, other := range b.elsewhere(nil, o.Asked().To) {
-		add("redirect-offer", targetID(o.Asked().To)+" → "+other.ID, put(logicFile, scalar(other.ID), "always", o.ID, "to"))
+		add("redirect-offer", targetID(o.Asked().To)+" → "+other.ID,
+			put(logicFile, scalar(other.ID), "always", o.ID, "to"))
 	}
 	when := []string{"always", o.ID, "when"}
 	if e := at(b.docs[logicFile], when...); e != nil {

@@ -1,11 +1,12 @@
-// Package mutate measures how strong the proof of a guide is: it plants every fault that an author could make by a slip,
-// one at a time, and counts those that are found.
+// Package mutate measures how strong the proof of a guide is: it plants every fault that an author
+// could make by a slip, one at a time, and counts those that are found.
 //
-// A fault is found where package compile refuses the guide, or a safety rule of package verify does not hold. One that
-// changes nothing for anybody is shown to do so by walking both guides side by side, and does not count. The others
-// survive, and are listed, each with a reason or without one.
+// A fault is found where package compile refuses the guide, or a safety rule of package verify does
+// not hold. One that changes nothing for anybody is shown to do so by walking both guides side by
+// side, and does not count. The others survive, and are listed, each with a reason or without one.
 //
-// The package changes no file, and does not judge whether a guide is true. Start reading at [Run], then operators.go.
+// The package changes no file, and does not judge whether a guide is true. Start reading at [Run],
+// then operators.go.
 package mutate
 
 import (
@@ -25,8 +26,9 @@ type Mutant struct {
 	Place    string // where: questions.life.choices.none
 	Change   string // what changed there
 	Safety   bool   // it touches a way to an emergency or a professional, a caution, or a negation
-	Content  bool   // the same in every language: no slip but another guide. It is listed, and outside the score
-	edits    []edit
+	// the same in every language: no slip but another guide. It is listed, and outside the score
+	Content bool
+	edits   []edit
 }
 
 // Outcome is what became of a mutant.
@@ -50,7 +52,9 @@ func (o Outcome) String() string {
 type Result struct {
 	Mutant
 	Outcome Outcome
-	By      string // id of the finding, or name of the story; for a survivor, the reason declared, empty where there is none
+	// id of the finding, or name of the story; for a survivor, the reason declared, empty where
+	// there is none
+	By string
 }
 
 // Options are what a run may be told.
@@ -58,12 +62,14 @@ type Options struct {
 	Workers int // how many at a time, at least one
 	Every   int // takes every so manyth mutant only; 0 and 1 take all
 
-	// Story gives the name of a story that goes another way in a guide, and nothing where none does. It may be nil. It is
-	// asked about what the proof does not see: stories guard a guide, too, but they are no proof.
+	// Story gives the name of a story that goes another way in a guide, and nothing where none
+	// does. It may be nil. It is asked about what the proof does not see: stories guard a guide,
+	// too, but they are no proof.
 	Story func(*guide.Guide) string
 }
 
-// Run plants every fault in the guide of a folder. It gives findings where the guide itself is not whole or not proved.
+// Run plants every fault in the guide of a folder. It gives findings where the guide itself is not
+// whole or not proved.
 func Run(files fs.FS, o Options) (Score, diag.List) {
 	b, found := newBase(files)
 	if len(found) > 0 {
@@ -90,7 +96,8 @@ func Run(files fs.FS, o Options) (Score, diag.List) {
 	}
 	close(work)
 	wait.Wait()
-	return Score{b.g.ID, b.g.Version, b.g.Release, len(verify.Rules()) + len(b.g.Rules), results}, nil
+	return Score{b.g.ID, b.g.Version, b.g.Release, len(verify.Rules()) + len(b.g.Rules), results},
+		nil
 }
 
 // base is the guide without a fault.
@@ -108,12 +115,17 @@ func newBase(files fs.FS) (*base, diag.List) {
 		return nil, found
 	}
 	if r := verify.Verify(g, verify.Options{StopAtFirst: true}); !r.Proved() {
-		return nil, verify.Diagnose(r.Findings, func(file, subject string) (int, int, string) { return compile.Locate(files, file, subject) })
+		return nil, verify.Diagnose(r.Findings,
+			func(file, subject string) (int, int,
+				string) {
+				return compile.Locate(files, file, subject)
+			})
 	}
 	docs, err := readDocuments(files, g)
 	excuses, wrong := readExcuses()
 	if err := errors.Join(err, wrong); err != nil {
-		return nil, diag.List{{ID: "unreadable-guide", File: logicFile, Message: err.Error(), Mend: "this is a defect of package mutate"}}
+		return nil, diag.List{{ID: "unreadable-guide", File: logicFile, Message: err.Error(),
+			Mend: "this is a defect of package mutate"}}
 	}
 	return &base{files, docs, g, verify.States(g), excuses}, nil
 }

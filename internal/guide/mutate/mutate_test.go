@@ -26,11 +26,13 @@ func shipped(t *testing.T) *base {
 	return b
 }
 
-// A guide that was read and written without an edit is the same guide: a fault is what its edit says, and nothing else.
+// A guide that was read and written without an edit is the same guide: a fault is what its edit
+// says, and nothing else.
 func TestWritingAGuideChangesNothing(t *testing.T) {
 	b := shipped(t)
 	for name := range b.docs {
-		changed, _ := b.docs.apply([]edit{put(name, scalar("x"), "a", "b")}) // there is no a, so nothing is put
+		// there is no a, so nothing is put
+		changed, _ := b.docs.apply([]edit{put(name, scalar("x"), "a", "b")})
 		g, found := compile.Guide(overlay{b.files, changed})
 		if len(found) > 0 {
 			t.Fatal(found)
@@ -97,7 +99,8 @@ func TestFaultsOfOffers(t *testing.T) {
 		"drop-entry text/en-US.yaml:always.help dropped":   "refused missing-text",
 		"raise-seconds seconds.urgent no bound":            "rule removed ",
 		"raise-seconds seconds.help 80 → 800":              "rule removed ",
-		"drop-offer-condition always.first always":         "survived ", // twice the same offer, where it was made once
+		// twice the same offer, where it was made once
+		"drop-offer-condition always.first always": "survived ",
 	})
 }
 
@@ -157,7 +160,8 @@ func tryFaults(t *testing.T, b *base, wants map[string]string) {
 	}
 }
 
-// Texts alone are judged without a walk. Here every 801st such fault is walked, too: both must agree.
+// Texts alone are judged without a walk. Here every 801st such fault is walked, too: both must
+// agree.
 func TestTextsNeedNoWalk(t *testing.T) {
 	b, texts, tried := shipped(t), 0, 0
 	for _, m := range b.mutants() {
@@ -175,7 +179,8 @@ func TestTextsNeedNoWalk(t *testing.T) {
 		tried++
 		quick := verify.Verify(g, verify.Options{StopAtFirst: true, NoWalk: true})
 		if whole := verify.Verify(g, verify.Options{StopAtFirst: true}); quick.Proved() != whole.Proved() {
-			t.Errorf("%s %s: proved %v without a walk, %v with one", m.Operator, m.Place, quick.Proved(), whole.Proved())
+			t.Errorf("%s %s: proved %v without a walk, %v with one", m.Operator, m.Place,
+				quick.Proved(), whole.Proved())
 		}
 	}
 	if tried == 0 {
@@ -190,10 +195,12 @@ func TestScoreOfASample(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	if all, safe := s.Share(false), s.Share(true); all.Counted < 15 || safe.Counted < 5 || all.ByProof() < 90 || safe.ByProof() < safetyAtLeast || safe.Counted > all.Counted {
+	if all, safe := s.Share(false), s.Share(true); all.Counted < 15 || safe.Counted < 5 ||
+		all.ByProof() < 90 || safe.ByProof() < safetyAtLeast || safe.Counted > all.Counted {
 		t.Errorf("of all %+v, of those that touch safety %+v", all, safe)
 	}
-	if text := s.Markdown(); !strings.Contains(text, s.Release) || !strings.Contains(text, "### Survivors") {
+	if text := s.Markdown(); !strings.Contains(text, s.Release) ||
+		!strings.Contains(text, "### Survivors") {
 		t.Error(text)
 	}
 }
@@ -212,8 +219,10 @@ func TestSafetyHasNoExcuse(t *testing.T) {
 
 func TestPlantedFaultsAreCounted(t *testing.T) {
 	s := Score{Results: []Result{
-		{Mutant{Safety: true}, Found, ""}, {Mutant{}, Told, ""}, {Mutant{}, Survived, ""}, {Mutant{}, Survived, "why"},
-		{Mutant{Safety: true}, Equivalent, ""}, {Mutant{Safety: true}, Weaker, ""}, {Mutant{Content: true}, Survived, ""},
+		{Mutant{Safety: true}, Found, ""}, {Mutant{}, Told, ""}, {Mutant{}, Survived, ""},
+		{Mutant{}, Survived, "why"},
+		{Mutant{Safety: true}, Equivalent, ""}, {Mutant{Safety: true}, Weaker, ""},
+		{Mutant{Content: true}, Survived, ""},
 	}}
 	if got := s.Share(false); got != (Share{Proof: 1, Stories: 1, Counted: 4}) {
 		t.Errorf("%+v", got)

@@ -11,10 +11,12 @@ import (
 func (b *base) nodes() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		if n.Life {
-			list = append(list, declared("drop-life", n, "no longer about life", true, drop(logicFile, under(where(n), "life")...)))
+			list = append(list, declared("drop-life", n, "no longer about life", true,
+				drop(logicFile, under(where(n), "life")...)))
 		}
 		if n.Place {
-			list = append(list, declared("drop-place", n, "no longer about the place", true, drop(logicFile, under(where(n), "place")...)))
+			list = append(list, declared("drop-place", n, "no longer about the place", true,
+				drop(logicFile, under(where(n), "place")...)))
 		}
 		list = append(list, b.memory(n)...)
 		if n.Kind == guide.Step {
@@ -29,7 +31,8 @@ func (b *base) nodes() (list []Mutant) {
 }
 
 func declared(operator string, n *guide.Node, change string, safety bool, edits ...edit) Mutant {
-	return Mutant{Operator: operator, Place: strings.Join(where(n), "."), Change: change, Safety: safety, edits: edits}
+	return Mutant{Operator: operator, Place: strings.Join(where(n), "."), Change: change,
+		Safety: safety, edits: edits}
 }
 
 // memory drops what a question forgets or keeps, one at a time.
@@ -40,62 +43,76 @@ func (b *base) memory(n *guide.Node) (list []Mutant) {
 			continue
 		}
 		for i, name := range names.Content {
-			list = append(list, declared("drop-"+key, n, name.Value, b.guards(name.Value), drop(logicFile, under(where(n), key, strconv.Itoa(i))...)))
+			list = append(list, declared("drop-"+key, n, name.Value, b.guards(name.Value),
+				drop(logicFile, under(where(n), key, strconv.Itoa(i))...)))
 		}
 	}
 	return list
 }
 
-// guards says whether rules of safety hang on the answer to a node: whether the place is safe, and what was counted.
+// guards says whether rules of safety hang on the answer to a node: whether the place is safe, and
+// what was counted.
 func (b *base) guards(id string) bool {
 	n := b.g.Node(id)
 	return n != nil && n.Kind == guide.Step && (n.Class == guide.Scene || n.Tries > 0)
 }
 
 func (b *base) step(n *guide.Node) (list []Mutant) {
-	list = append(list, declared("not-harmless", n, "harmless: false", true, put(logicFile, plain("false"), under(where(n), "harmless")...)))
+	list = append(list, declared("not-harmless", n, "harmless: false", true,
+		put(logicFile, plain("false"), under(where(n), "harmless")...)))
 	for _, tries := range []int{n.Tries + 1, 9} {
 		if n.Tries > 0 {
-			list = append(list, declared("raise-tries", n, strconv.Itoa(n.Tries)+" → "+strconv.Itoa(tries), true, put(logicFile, plain(strconv.Itoa(tries)), under(where(n), "tries")...)))
+			list = append(list, declared("raise-tries", n,
+				strconv.Itoa(n.Tries)+" → "+strconv.Itoa(tries), true,
+				put(logicFile, plain(strconv.Itoa(tries)), under(where(n), "tries")...)))
 		}
 	}
 	if n.Tries > 0 {
-		list = append(list, declared("raise-tries", n, "uncounted", true, drop(logicFile, under(where(n), "tries")...)))
+		list = append(list, declared("raise-tries", n, "uncounted", true,
+			drop(logicFile, under(where(n), "tries")...)))
 	}
 	for c := guide.Scene; c <= guide.Wait; c++ {
 		if c != n.Class {
 			safety := professional(n) || n.Class == guide.Try || n.Class == guide.Search
-			list = append(list, declared("change-class", n, n.Class.String()+" → "+c.String(), safety, put(logicFile, scalar(c.String()), under(where(n), "class")...)))
+			list = append(list, declared("change-class", n, n.Class.String()+" → "+c.String(),
+				safety, put(logicFile, scalar(c.String()), under(where(n), "class")...)))
 		}
 	}
 	return list
 }
 
-// known are faults in what may be known in advance: an answer that nobody gave where life or urgency hangs on it, and notes that
-// stand at another step or at none.
+// known are faults in what may be known in advance: an answer that nobody gave where life or
+// urgency hangs on it, and notes that stand at another step or at none.
 func (b *base) known(n *guide.Node) (list []Mutant) {
 	if n.Kind == guide.Question && n.Car == guide.NoTopic {
-		list = append(list, declared("answer-ahead", n, "car: shape", true, put(logicFile, scalar(guide.Shape.String()), under(where(n), "car")...)))
+		list = append(list, declared("answer-ahead", n, "car: shape", true,
+			put(logicFile, scalar(guide.Shape.String()), under(where(n), "car")...)))
 	}
 	if n.Car == guide.Shape {
-		list = append(list, declared("answer-ahead", n, "about life", true, put(logicFile, plain("true"), under(where(n), "life")...)))
+		list = append(list, declared("answer-ahead", n, "about life", true,
+			put(logicFile, plain("true"), under(where(n), "life")...)))
 		for _, c := range n.Choices {
-			list = append(list, declared("answer-ahead", n, c.ID+" urgent", true, put(logicFile, scalar(guide.Urgent.String()), under(whereChoice(n, c), "urgency")...)))
+			list = append(list, declared("answer-ahead", n, c.ID+" urgent", true,
+				put(logicFile, scalar(guide.Urgent.String()),
+					under(whereChoice(n, c), "urgency")...)))
 		}
 	}
 	for t := guide.Shape; t <= guide.Maker && n.Car != guide.NoTopic; t++ {
 		if t != n.Car {
-			list = append(list, declared("change-topic", n, n.Car.String()+" → "+t.String(), false, put(logicFile, scalar(t.String()), under(where(n), "car")...)))
+			list = append(list, declared("change-topic", n, n.Car.String()+" → "+t.String(), false,
+				put(logicFile, scalar(t.String()), under(where(n), "car")...)))
 		}
 	}
 	for _, key := range []string{"car", "road"} {
 		if at(b.docs[logicFile], under(where(n), key)...) != nil {
-			list = append(list, declared("drop-topic", n, key, false, drop(logicFile, under(where(n), key)...)))
+			list = append(list, declared("drop-topic", n, key, false,
+				drop(logicFile, under(where(n), key)...)))
 		}
 	}
 	if n.Road != guide.NoRoad {
 		other := guide.Passengers + guide.Animals - n.Road
-		list = append(list, declared("change-topic", n, n.Road.String()+" → "+other.String(), false, put(logicFile, scalar(other.String()), under(where(n), "road")...)))
+		list = append(list, declared("change-topic", n, n.Road.String()+" → "+other.String(), false,
+			put(logicFile, scalar(other.String()), under(where(n), "road")...)))
 	}
 	return list
 }
@@ -109,17 +126,22 @@ func (b *base) call(n *guide.Node) (list []Mutant) {
 		edits := []edit{put(logicFile, scalar(w.String()), under(at, "who")...)}
 		switch guide.EmergencyService {
 		case w:
-			edits = append(edits, put(logicFile, scalar(guide.Police.String()), under(at, "service")...))
+			edits = append(edits, put(logicFile, scalar(guide.Police.String()),
+				under(at, "service")...))
 		case n.Call.Who:
 			edits = append(edits, drop(logicFile, under(at, "service")...))
 		}
-		list = append(list, declared("change-who", n, n.Call.Who.String()+" → "+w.String(), true, edits...))
+		list = append(list, declared("change-who", n, n.Call.Who.String()+" → "+w.String(), true,
+			edits...))
 	}
 	for s := guide.Ambulance; s <= guide.Fire && n.Call.Who == guide.EmergencyService; s++ {
 		if s != n.Call.Service {
-			list = append(list, declared("change-service", n, n.Call.Service.String()+" → "+s.String(), true, put(logicFile, scalar(s.String()), under(at, "service")...)))
+			list = append(list, declared("change-service", n,
+				n.Call.Service.String()+" → "+s.String(), true,
+				put(logicFile, scalar(s.String()), under(at, "service")...)))
 		}
 	}
 	say := b.everywhere(func(file string) edit { return drop(file, under(where(n), "say")...) })
-	return append(list, declared("drop-call", n, n.Call.Who.String()+", and what to say", true, append(say, drop(logicFile, at...))...))
+	return append(list, declared("drop-call", n, n.Call.Who.String()+", and what to say", true,
+		append(say, drop(logicFile, at...))...))
 }

@@ -8,7 +8,8 @@ import (
 
 // mutants gives every fault, operator by operator, each at every place where it can be made.
 func (b *base) mutants() []Mutant {
-	return slices.Concat(b.edges(), b.answers(), b.nodes(), b.cautions(), b.notes(), b.junctions(), b.frame(),
+	return slices.Concat(b.edges(), b.answers(), b.nodes(), b.cautions(), b.notes(), b.junctions(),
+		b.frame(),
 		b.texts(), b.doubts(), b.everyLanguage())
 }
 
@@ -21,9 +22,12 @@ func fewerRules(operator string) bool {
 	return operator == dropRule || operator == "raise-seconds"
 }
 
-// onlyTheRulesKnow says of an operator that it changes what a guide declares to its proof, and no screen.
+// onlyTheRulesKnow says of an operator that it changes what a guide declares to its proof, and no
+// screen.
 func onlyTheRulesKnow(operator string) bool {
-	return fewerRules(operator) || slices.Contains([]string{"change-class", "change-protects", "drop-scope", "not-harmless"}, operator)
+	return fewerRules(operator) ||
+		slices.Contains([]string{"change-class", "change-protects", "drop-scope", "not-harmless"},
+			operator)
 }
 
 // where names a node in guide.yaml.
@@ -61,8 +65,8 @@ func targetID(to guide.Target) string {
 	return to.Node.ID
 }
 
-// elsewhere gives where an edge could lead by a slip: the start, the next node, each calm end, the first try, and the first
-// emergency card.
+// elsewhere gives where an edge could lead by a slip: the start, the next node, each calm end, the
+// first try, and the first emergency card.
 func (b *base) elsewhere(from *guide.Node, to guide.Target) (others []*guide.Node) {
 	add := func(n *guide.Node) {
 		if n != nil && n != to.Node && !slices.Contains(others, n) {
@@ -74,7 +78,10 @@ func (b *base) elsewhere(from *guide.Node, to guide.Target) (others []*guide.Nod
 		add(b.g.Nodes[from.Index+1])
 	}
 	add(b.first(func(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Try }))
-	add(b.first(func(n *guide.Node) bool { return n.Kind == guide.Disposition && n.Urgency == guide.Emergency }))
+	add(b.first(func(n *guide.Node) bool {
+		return n.Kind == guide.Disposition &&
+			n.Urgency == guide.Emergency
+	}))
 	for _, n := range b.g.Nodes {
 		if n.Kind == guide.Disposition && n.Urgency == guide.NotUrgent {
 			add(n)

@@ -25,16 +25,22 @@ Made by ` + "`firststeps verify --mutate --write`" + `: do not edit.
 // Markdown gives the score as a section of a document.
 func (s Score) Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n## %s %s\n\nRelease `%s`, %d rules, %d faults.\n\n", s.Guide, s.Version, s.Release, s.Rules, len(s.Results))
-	b.WriteString("| faults | that count | by the proof | by proof and stories |\n| --- | ---: | ---: | ---: |\n")
+	fmt.Fprintf(&b, "\n## %s %s\n\nRelease `%s`, %d rules, %d faults.\n\n", s.Guide, s.Version,
+		s.Release, s.Rules, len(s.Results))
+	b.WriteString(
+		"| faults | that count | by the proof | by proof and stories |\n| --- | ---: | ---: | " +
+			"---: |\n")
 	for _, line := range []struct {
 		name   string
 		safety bool
 	}{{"all", false}, {"that touch safety", true}} {
 		share := s.Share(line.safety)
-		fmt.Fprintf(&b, "| %s | %d | %d (%.1f %%) | %d (%.1f %%) |\n", line.name, share.Counted, share.Proof, share.ByProof(), share.Proof+share.Stories, share.ByAll())
+		fmt.Fprintf(&b, "| %s | %d | %d (%.1f %%) | %d (%.1f %%) |\n", line.name, share.Counted,
+			share.Proof, share.ByProof(), share.Proof+share.Stories, share.ByAll())
 	}
-	b.WriteString("\n| operator | refused | found | told | equivalent | rule removed | survived |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
+	b.WriteString(
+		"\n| operator | refused | found | told | equivalent | rule removed | survived |\n| --- | " +
+			"---: | ---: | ---: | ---: | ---: | ---: |\n")
 	names, counts := s.operators()
 	for _, name := range names {
 		fmt.Fprintf(&b, "| %s |", name)
@@ -49,16 +55,21 @@ func (s Score) Markdown() string {
 }
 
 func (s Score) survivors(b *strings.Builder) {
-	fmt.Fprintf(b, "\n### Survivors\n\n%d have no reason yet.\n\n| operator | place | change | safety | reason |\n| --- | --- | --- | --- | --- |\n", len(s.Unexplained()))
+	fmt.Fprintf(b,
+		"\n### Survivors\n\n%d have no reason yet.\n\n| operator | place | change | safety | "+
+			"reason |\n| --- | --- | --- | --- | --- |\n", len(s.Unexplained()))
 	for _, r := range s.Results {
 		if r.Outcome == Survived {
-			fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", r.Operator, r.Place, cell(r.Change), map[bool]string{true: "yes"}[r.Safety], r.By)
+			fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", r.Operator, r.Place, cell(r.Change),
+				map[bool]string{true: "yes"}[r.Safety], r.By)
 		}
 	}
 }
 
 func (s Score) removed(b *strings.Builder) {
-	b.WriteString("\n### Rules removed\n\nNobody sees these, and the proof knows less after them: a review has to.\n\n| operator | place | change |\n| --- | --- | --- |\n")
+	b.WriteString(
+		"\n### Rules removed\n\nNobody sees these, and the proof knows less after them: a review " +
+			"has to.\n\n| operator | place | change |\n| --- | --- | --- |\n")
 	for _, r := range s.Results {
 		if r.Outcome == Weaker {
 			fmt.Fprintf(b, "| %s | %s | %s |\n", r.Operator, r.Place, cell(r.Change))

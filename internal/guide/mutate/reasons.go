@@ -24,8 +24,8 @@ func readExcuses() (list []excuse, err error) {
 	return list, err
 }
 
-// reason gives why a fault may survive; nothing where no reason was declared. What touches safety has none, but where the
-// guide is another one in every language.
+// reason gives why a fault may survive; nothing where no reason was declared. What touches safety
+// has none, but where the guide is another one in every language.
 func (b *base) reason(m Mutant) string {
 	if m.Safety && !m.Content {
 		return ""

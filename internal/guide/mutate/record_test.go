@@ -18,7 +18,8 @@ const (
 	safetyAtLeast = 100.0
 )
 
-// The score on record is of the guide, the rules and the faults as they are now, and reaches the bar.
+// The score on record is of the guide, the rules and the faults as they are now, and reaches the
+// bar.
 func TestTheScoreReachesTheBar(t *testing.T) {
 	doc, err := os.ReadFile("../../../docs/mutation-score.md")
 	if err != nil {
@@ -31,14 +32,18 @@ func TestTheScoreReachesTheBar(t *testing.T) {
 
 // below says what is wrong with a record of scores.
 func below(doc string, b *base) (wrong []string) {
-	head := fmt.Sprintf("Release `%s`, %d rules, %d faults.", b.g.Release, len(verify.Rules())+len(b.g.Rules), len(b.mutants()))
+	head := fmt.Sprintf("Release `%s`, %d rules, %d faults.", b.g.Release,
+		len(verify.Rules())+len(b.g.Rules), len(b.mutants()))
 	_, section, found := strings.Cut(doc, head)
 	if !found {
-		return []string{"the record is not of this release, these rules and these faults: run firststeps verify guides --mutate --write"}
+		return []string{"the record is not of this release, these rules and these faults: run " +
+			"firststeps verify guides --mutate --write"}
 	}
-	for name, least := range map[string]float64{"all": allAtLeast, "that touch safety": safetyAtLeast} {
+	for name, least := range map[string]float64{"all": allAtLeast,
+		"that touch safety": safetyAtLeast} {
 		if share, ok := recorded(section, name); !ok || share < least {
-			wrong = append(wrong, fmt.Sprintf("%s: %.2f %% found by the proof, fewer than %.0f %%", name, share, least))
+			wrong = append(wrong, fmt.Sprintf("%s: %.2f %% found by the proof, fewer than %.0f %%",
+				name, share, least))
 		}
 	}
 	if !strings.Contains(section, "\n0 have no reason yet.\n") {
@@ -58,11 +63,13 @@ func recorded(section, name string) (share float64, ok bool) {
 	return percent(proof, counted), true
 }
 
-// A record is refused where one fault too few is found, where a reason is missing, and where it is of something else.
+// A record is refused where one fault too few is found, where a reason is missing, and where it is
+// of something else.
 func TestARecordBelowTheBar(t *testing.T) {
 	b := shipped(t)
 	score := func(all, safe, unexplained int) string {
-		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Release, Rules: len(verify.Rules()) + len(b.g.Rules)}
+		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Release,
+			Rules: len(verify.Rules()) + len(b.g.Rules)}
 		for i := range 200 {
 			r := Result{Mutant{Safety: i < 100}, Found, ""}
 			if i < safe || i >= 200-all {
@@ -73,17 +80,22 @@ func TestARecordBelowTheBar(t *testing.T) {
 			}
 			s.Results = append(s.Results, r)
 		}
-		return strings.Replace(s.Markdown(), "200 faults", fmt.Sprintf("%d faults", len(b.mutants())), 1)
+		return strings.Replace(s.Markdown(), "200 faults",
+			fmt.Sprintf("%d faults", len(b.mutants())), 1)
 	}
 	for name, c := range map[string]struct {
 		doc  string
 		want []string
 	}{
-		"just at the bar":     {score(10, 0, 0), nil},
-		"one of all too few":  {score(11, 0, 0), []string{"all: 94.50 % found by the proof, fewer than 95 %"}},
-		"one that is safety":  {score(0, 1, 0), []string{"that touch safety: 99.00 % found by the proof, fewer than 100 %"}},
-		"no reason":           {score(1, 0, 1), []string{"there are survivors without a reason"}},
-		"of a former release": {strings.Replace(score(0, 0, 0), b.g.Release, "0", 1), []string{"the record is not of this release, these rules and these faults: run firststeps verify guides --mutate --write"}},
+		"just at the bar": {score(10, 0, 0), nil},
+		"one of all too few": {score(11, 0, 0),
+			[]string{"all: 94.50 % found by the proof, fewer than 95 %"}},
+		"one that is safety": {score(0, 1, 0),
+			[]string{"that touch safety: 99.00 % found by the proof, fewer than 100 %"}},
+		"no reason": {score(1, 0, 1), []string{"there are survivors without a reason"}},
+		"of a former release": {strings.Replace(score(0, 0, 0), b.g.Release, "0", 1),
+			[]string{"the record is not of this release, these rules and these faults: run " +
+				"firststeps verify guides --mutate --write"}},
 	} {
 		if got := below(c.doc, b); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

@@ -9,15 +9,17 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// same walks both guides side by side, and says whether each answer gives the same turn in both, wherever it is given.
-// Where texts may differ, it does not look further: every text is shown to somebody.
+// same walks both guides side by side, and says whether each answer gives the same turn in both,
+// wherever it is given. Where texts may differ, it does not look further: every text is shown to
+// somebody.
 func (b *base) same(g *guide.Guide, texts bool) bool {
 	if texts || frame(b.g) != frame(g) {
 		return false
 	}
 	was, is := shown(b.g), shown(g)
 	alike := func(s, t *triage.Turn) bool {
-		return was[s.Node.Index] == is[t.Node.Index] && s.Urgency == t.Urgency && notes(s) == notes(t) && offers(s) == offers(t)
+		return was[s.Node.Index] == is[t.Node.Index] && s.Urgency == t.Urgency &&
+			notes(s) == notes(t) && offers(s) == offers(t)
 	}
 	for i := range b.walk { // most that differ do so soon, and cheaply
 		s := &b.walk[i].Turn
@@ -62,7 +64,8 @@ func frame(g *guide.Guide) string {
 	for _, f := range g.Flags {
 		fmt.Fprintln(&b, f.ID, screen(f.To))
 		for _, n := range f.To.Notes {
-			fmt.Fprintf(&b, "%s %d %p\n", n.ID, n.When.Op, n) // a card that reads answers is never taken for the same
+			// a card that reads answers is never taken for the same
+			fmt.Fprintf(&b, "%s %d %p\n", n.ID, n.When.Op, n)
 		}
 	}
 	return b.String()

@@ -29,7 +29,8 @@ func percent(part, all int) float64 {
 	return 100 * float64(part) / float64(all)
 }
 
-// Share counts all faults, or those that touch safety. What nobody can see, and what is another guide, does not count.
+// Share counts all faults, or those that touch safety. What nobody can see, and what is another
+// guide, does not count.
 func (s Score) Share(safety bool) (share Share) {
 	for _, r := range s.Results {
 		if safety && !r.Safety || r.Content || r.Outcome == Equivalent || r.Outcome == Weaker {

@@ -13,7 +13,8 @@ import (
 
 // forbidden is what no step may ever ask for, by language.
 func forbidden(language string) string {
-	return map[string]string{"en": "Pry the lid open with a screwdriver."}[strings.Split(language, "-")[0]]
+	return map[string]string{"en": "Pry the lid open with a screwdriver."}[strings.Split(language,
+		"-")[0]]
 }
 
 // negation finds where English forbids something.
@@ -23,20 +24,24 @@ func negation() *regexp.Regexp { return regexp.MustCompile(`(?i)\bdo not ([a-z])
 func (b *base) texts() (list []Mutant) {
 	for _, t := range b.g.Texts {
 		file := textFile(t.Language)
-		list = append(list, Mutant{Operator: "drop-language", Place: file, Change: "an empty file", Safety: true, edits: []edit{{file, func(root *yaml.Node) { root.Content = nil }}}})
+		list = append(list, Mutant{Operator: "drop-language", Place: file, Change: "an empty file",
+			Safety: true, edits: []edit{{file, func(root *yaml.Node) { root.Content = nil }}}})
 		list = append(list, b.each(file, b.docs[file], nil)...)
 		for _, n := range b.g.Nodes {
 			list = append(list, b.swapTexts(file, n)...)
 			if word := forbidden(t.Language); n.Kind != guide.Question && word != "" {
-				list = append(list, inText(file, under(where(n), "do"), "forbid-word", word, true, add(file, word, under(where(n), "do")...)))
+				list = append(list, inText(file, under(where(n), "do"), "forbid-word", word, true,
+					add(file, word, under(where(n), "do")...)))
 			}
 		}
 	}
 	return append(list, b.linesEverywhere()...)
 }
 
-func inText(file string, keys []string, operator, change string, safety bool, edits ...edit) Mutant {
-	return Mutant{Operator: operator, Place: file + ":" + strings.Join(keys, "."), Change: change, Safety: safety, edits: edits}
+func inText(file string, keys []string, operator, change string, safety bool,
+	edits ...edit) Mutant {
+	return Mutant{Operator: operator, Place: file + ":" + strings.Join(keys, "."), Change: change,
+		Safety: safety, edits: edits}
 }
 
 // each goes through every text of a file.
@@ -49,7 +54,8 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
 			at := under(keys, strconv.Itoa(i))
-			list = append(list, inText(file, at, "delete-line", item.Value, forbids(item.Value), drop(file, at...)))
+			list = append(list, inText(file, at, "delete-line", item.Value, forbids(item.Value),
+				drop(file, at...)))
 			list = append(list, b.each(file, item, at)...)
 		}
 	default:
@@ -63,9 +69,11 @@ func forbids(text string) bool { return negation().MatchString(text) }
 // oneText makes the faults of a single text.
 func oneText(file string, keys []string, text string) (list []Mutant) {
 	inCaution := keys[0] == "cautions"
-	list = append(list, inText(file, keys, "empty-text", "empty", inCaution, put(file, scalar(""), keys...)))
+	list = append(list, inText(file, keys, "empty-text", "empty", inCaution,
+		put(file, scalar(""), keys...)))
 	if !strings.Contains(strings.Join(keys, "."), ".do.") || len(keys) > 2 {
-		list = append(list, inText(file, keys, "drop-entry", "dropped", inCaution, drop(file, keys...)))
+		list = append(list, inText(file, keys, "drop-entry", "dropped", inCaution,
+			drop(file, keys...)))
 	}
 	for i, at := range negation().FindAllStringSubmatchIndex(text, -1) {
 		letter := text[at[2]:at[3]]
@@ -73,13 +81,15 @@ func oneText(file string, keys []string, text string) (list []Mutant) {
 			letter = strings.ToUpper(letter)
 		}
 		now := text[:at[0]] + letter + text[at[3]:]
-		list = append(list, inText(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now), true, put(file, scalar(now), keys...)))
+		list = append(list, inText(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now), true,
+			put(file, scalar(now), keys...)))
 	}
 	if keys[len(keys)-1] == "title" && strings.Contains(text, "{number}") {
 		without := strings.Join(strings.Fields(strings.ReplaceAll(text, "{number}", "")), " ")
 		list = append(list,
 			inText(file, keys, "drop-number", without, true, put(file, scalar(without), keys...)),
-			inText(file, keys, "type-number", "112", true, put(file, scalar(strings.ReplaceAll(text, "{number}", "112")), keys...)))
+			inText(file, keys, "type-number", "112", true,
+				put(file, scalar(strings.ReplaceAll(text, "{number}", "112")), keys...)))
 	}
 	return list
 }
@@ -91,14 +101,16 @@ func (b *base) swapTexts(file string, n *guide.Node) (list []Mutant) {
 			x, y := whereChoice(n, c), whereChoice(n, d)
 			a, z := at(b.docs[file], x...).Value, at(b.docs[file], y...).Value
 			if a != z {
-				list = append(list, inText(file, x, "swap-texts", "with "+d.ID, urgent(c) || urgent(d), put(file, scalar(z), x...), put(file, scalar(a), y...)))
+				list = append(list, inText(file, x, "swap-texts", "with "+d.ID, urgent(c) ||
+					urgent(d), put(file, scalar(z), x...), put(file, scalar(a), y...)))
 			}
 		}
 	}
 	return list
 }
 
-// linesEverywhere deletes a line in every language at once. No rule can tell that from a guide that never had it.
+// linesEverywhere deletes a line in every language at once. No rule can tell that from a guide that
+// never had it.
 func (b *base) linesEverywhere() (list []Mutant) {
 	first := textFile(b.g.Texts[0].Language)
 	for _, m := range b.each(first, b.docs[first], nil) {
@@ -107,7 +119,10 @@ func (b *base) linesEverywhere() (list []Mutant) {
 		}
 		_, keys, _ := strings.Cut(m.Place, ":")
 		m.Operator, m.Place, m.Content = "delete-line-everywhere", keys, true
-		m.edits = b.everywhere(func(file string) edit { return drop(file, strings.Split(keys, ".")...) })
+		m.edits = b.everywhere(func(file string) edit {
+			return drop(file,
+				strings.Split(keys, ".")...)
+		})
 		list = append(list, m)
 	}
 	return list

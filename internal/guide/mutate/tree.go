@@ -105,7 +105,10 @@ func position(n *yaml.Node, key string) int {
 	return -1
 }
 
-func scalar(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s} }
+func scalar(s string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str",
+		Value: s}
+}
 
 // plain is a scalar that may be a number or a truth.
 func plain(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: s} }
@@ -150,7 +153,8 @@ func add(file, value string, keys ...string) edit {
 	return edit{file, func(root *yaml.Node) {
 		list := at(root, keys...)
 		if list == nil {
-			put(file, &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{scalar(value)}}, keys...).do(root)
+			put(file, &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{scalar(value)}},
+				keys...).do(root)
 			return
 		}
 		list.Content = append(list.Content, scalar(value))

@@ -1,5 +1,5 @@
-// Package recall reads and writes the list of releases that were taken back, signed so that nobody else can take one
-// back or put one in again.
+// Package recall reads and writes the list of releases that were taken back, signed so that nobody
+// else can take one back or put one in again.
 //
 // A list is text, in the form of signed notes (golang.org/x/mod/sumdb/note, Ed25519):
 //
@@ -8,8 +8,9 @@
 //
 //	— reviewers+1a2b3c4d base64…
 //
-// The number goes up with each list, so that an older one cannot take its place. The package holds no key, reads no
-// files, and does not say what happens to a run on a recalled release (package view does). Start reading at [Open].
+// The number goes up with each list, so that an older one cannot take its place. The package holds
+// no key, reads no files, and does not say what happens to a run on a recalled release (package
+// view does). Start reading at [Open].
 package recall
 
 import (
@@ -30,14 +31,16 @@ const title = "firststeps recalls "
 
 // List is what was taken back.
 type List struct {
-	Number  int               // goes up with each list
-	Reasons map[string]string // by release, 64 hexadecimal digits: why, in a sentence for the person
+	Number int // goes up with each list
+	// by release, 64 hexadecimal digits: why, in a sentence for the person
+	Reasons map[string]string
 }
 
 // Reason gives why a release was taken back; empty where it was not.
 func (l List) Reason(release string) string { return l.Reasons[release] }
 
-// Open reads a list that the holder of a key has signed. An error means that nothing of it may be believed.
+// Open reads a list that the holder of a key has signed. An error means that nothing of it may be
+// believed.
 func Open(signed []byte, verifierKey string) (List, error) {
 	if len(signed) > MaxBytes {
 		return List{}, errors.New("the recall list is larger than a recall list can be")
@@ -62,8 +65,10 @@ func parse(text string) (List, error) {
 	l := List{number, map[string]string{}}
 	for i, line := range lines[1:] {
 		release, reason, _ := strings.Cut(line, " ")
-		if len(release) != 64 || strings.Trim(release, "0123456789abcdef") != "" || strings.TrimSpace(reason) == "" {
-			return List{}, fmt.Errorf("line %d of the recall list is not a release and a reason", i+2)
+		if len(release) != 64 || strings.Trim(release, "0123456789abcdef") != "" ||
+			strings.TrimSpace(reason) == "" {
+			return List{}, fmt.Errorf("line %d of the recall list is not a release and a reason",
+				i+2)
 		}
 		l.Reasons[release] = reason
 	}

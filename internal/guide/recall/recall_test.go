@@ -36,8 +36,8 @@ func TestSignedListComesBack(t *testing.T) {
 	}
 }
 
-// Whatever bit of a signed list is turned, nothing else is believed. (The last digit of a signature has bits that mean
-// nothing.)
+// Whatever bit of a signed list is turned, nothing else is believed. (The last digit of a signature
+// has bits that mean nothing.)
 func TestEveryBitFlipIsRefused(t *testing.T) {
 	signer, verifier := keys(t)
 	want := List{1, map[string]string{release: "x y"}}
@@ -50,7 +50,8 @@ func TestEveryBitFlipIsRefused(t *testing.T) {
 			broken := append([]byte(nil), signed...)
 			broken[i] ^= 1 << bit
 			inText := i < strings.Index(string(signed), "\n\n")
-			if l, err := Open(broken, verifier); err == nil && (inText || !reflect.DeepEqual(l, want)) {
+			if l, err := Open(broken, verifier); err == nil &&
+				(inText || !reflect.DeepEqual(l, want)) {
 				t.Fatalf("byte %d bit %d: %+v", i, bit, l)
 			}
 		}
@@ -73,7 +74,8 @@ func TestOtherKeysAndListsAreRefused(t *testing.T) {
 	if _, err := Open(make([]byte, MaxBytes+1), verifier); err == nil {
 		t.Error("a list without end is read")
 	}
-	for _, l := range []List{{0, nil}, {1, map[string]string{"short": "why"}}, {1, map[string]string{release: " "}}} {
+	for _, l := range []List{{0, nil}, {1, map[string]string{"short": "why"}},
+		{1, map[string]string{release: " "}}} {
 		if _, err := Sign(l, signer); err == nil {
 			t.Errorf("%+v is signed", l)
 		}

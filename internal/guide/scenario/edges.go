@@ -8,15 +8,15 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Coverage says which edges of a guide some story walked, both in the order of the guide. An edge is an answer
-// ("need.medicine"), a red flag ("!trapped"), or an arm of a junction ("by-need:1", counted from 1, and
-// "by-need:otherwise").
+// Coverage says which edges of a guide some story walked, both in the order of the guide. An edge
+// is an answer ("need.medicine"), a red flag ("!trapped"), or an arm of a junction ("by-need:1",
+// counted from 1, and "by-need:otherwise").
 type Coverage struct {
 	Walked, Unwalked []string
 }
 
-// Edges walks all stories and compares with all edges of the guide. The error is that of the first story that does
-// not fit the guide.
+// Edges walks all stories and compares with all edges of the guide. The error is that of the first
+// story that does not fit the guide.
 func Edges(g *guide.Guide, stories []Story) (Coverage, error) {
 	seen := map[string]bool{}
 	for _, s := range stories {
@@ -39,7 +39,8 @@ func Edges(g *guide.Guide, stories []Story) (Coverage, error) {
 	return c, nil
 }
 
-// mark notes the edges on the way to a turn. It decides junctions by itself: the engine keeps no trace of them.
+// mark notes the edges on the way to a turn. It decides junctions by itself: the engine keeps no
+// trace of them.
 func mark(t triage.Turn, seen map[string]bool) {
 	facts := facts{}
 	for _, a := range t.Used {

@@ -10,7 +10,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Engine plays on the engine itself: triage and words, without a channel. What it shows is what channels are held to.
+// Engine plays on the engine itself: triage and words, without a channel. What it shows is what
+// channels are held to.
 type Engine struct {
 	guide *guide.Guide
 	where view.Situation
@@ -117,7 +118,8 @@ func (e *Engine) seen() (Seen, error) { return See(e.Screen()), nil }
 func See(s view.Screen) Seen {
 	seen := Seen{
 		ID: s.ID, Kind: s.Kind, Urgency: s.Urgency, Title: s.Title,
-		Numbers: []string{}, Cautions: []string{}, Choices: []string{}, // empty lists in JSON, never null
+		// empty lists in JSON, never null
+		Numbers: []string{}, Cautions: []string{}, Choices: []string{},
 	}
 	for _, d := range s.Emergency.Dial {
 		seen.Numbers = append(seen.Numbers, d.Number)
@@ -134,13 +136,15 @@ func See(s view.Screen) Seen {
 	return seen
 }
 
-// pick finds what a move means on the screen as it is. It says what is wrong where the move cannot be made here.
+// pick finds what a move means on the screen as it is. It says what is wrong where the move cannot
+// be made here.
 func (e *Engine) pick(m Move) (Pick, error) {
 	turn, screen := e.Turn(), e.Screen()
 	switch m.Act {
 	case Choose:
 		if turn.Node.ID != m.Node {
-			return Pick{}, fmt.Errorf("%s is to be answered, but the screen shows %s", m.Node, turn.Node.ID)
+			return Pick{}, fmt.Errorf("%s is to be answered, but the screen shows %s", m.Node,
+				turn.Node.ID)
 		}
 		return pickOption(screen.Choices, m.ID)
 	case Flag:

@@ -50,10 +50,12 @@ func TestFieldReports(t *testing.T) {
 			used++
 		}
 		if used != len(entries) {
-			t.Errorf("%s: %d of %d answers have a place in the guide: %s", id, used, len(entries), start)
+			t.Errorf("%s: %d of %d answers have a place in the guide: %s", id, used, len(entries),
+				start)
 		}
 		if !names(&turn, remedy) {
-			t.Errorf("%s: the screen is %q and does not show %s: %s", id, turn.Node.ID, remedy, start)
+			t.Errorf("%s: the screen is %q and does not show %s: %s", id, turn.Node.ID, remedy,
+				start)
 		}
 		if len(entries) != most {
 			t.Errorf("%s: %d answers, want %d", id, len(entries), most)

@@ -36,8 +36,9 @@ type reader struct {
 	found diag.List
 }
 
-// Load reads every story in a folder, in the order of their names. The error is a [diag.List] with all that is wrong,
-// by file and line. Files that end in .md are for people and passed over; anything else but YAML is refused.
+// Load reads every story in a folder, in the order of their names. The error is a [diag.List] with
+// all that is wrong, by file and line. Files that end in .md are for people and passed over;
+// anything else but YAML is refused.
 func Load(fsys fs.FS) ([]Story, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -54,7 +55,8 @@ func Load(fsys fs.FS) ([]Story, error) {
 		found = append(found, r.found...)
 	}
 	if len(entries) == 0 {
-		found = append(found, diag.Finding{ID: "no-stories", File: ".", Message: "the folder is empty"})
+		found = append(found, diag.Finding{ID: "no-stories", File: ".",
+			Message: "the folder is empty"})
 	}
 	if err := found.Err(); err != nil {
 		return nil, err
@@ -100,7 +102,8 @@ func (r *reader) syntax(err error) {
 
 func (r *reader) story(f file) Story {
 	s := Story{
-		Name: strings.TrimSuffix(r.name, ".yaml"), Title: f.Title, Who: f.Who, Inside: f.Inside, Works: f.Works,
+		Name: strings.TrimSuffix(r.name, ".yaml"), Title: f.Title, Who: f.Who, Inside: f.Inside,
+		Works: f.Works,
 		Where: f.Where, Language: f.Language, Country: f.Country, From: f.From, Ends: f.Ends,
 		Sees: f.Sees, Says: f.Says, Never: f.Never, lines: r.lines,
 	}

@@ -28,12 +28,15 @@ func story(t *testing.T, lines ...string) scenario.Story {
 }
 
 func load(text string) ([]scenario.Story, error) {
-	return scenario.Load(fstest.MapFS{"one.yaml": {Data: []byte(text)}, "README.md": {Data: []byte("for people")}})
+	return scenario.Load(fstest.MapFS{"one.yaml": {Data: []byte(text)},
+		"README.md": {Data: []byte("for people")}})
 }
 
 func TestLoadReadsEveryMove(t *testing.T) {
-	s := story(t, "country: GB", "from: life.none", "way:", "  - life: none", "  - flag: trapped", "  - back",
-		"  - change: {need: medicine}", "  - country: \"NO\"", "  - reload", trapped, "sees: [a]", "says: [b]", "never: [c]")
+	s := story(t, "country: GB", "from: life.none", "way:", "  - life: none", "  - flag: trapped",
+		"  - back",
+		"  - change: {need: medicine}", "  - country: \"NO\"", "  - reload", trapped, "sees: [a]",
+		"says: [b]", "never: [c]")
 	want := []scenario.Move{
 		{Act: scenario.Choose, Node: "life", ID: "none", Line: 10},
 		{Act: scenario.Flag, ID: "trapped", Line: 11},
@@ -46,7 +49,8 @@ func TestLoadReadsEveryMove(t *testing.T) {
 	if !slices.Equal(s.Way, want) {
 		t.Errorf("way %v, want %v", s.Way, want)
 	}
-	if s.Name != "one" || s.Title != "T" || s.Country != "GB" || s.From != "life.none" || s.Ends.Urgency != "emergency" {
+	if s.Name != "one" || s.Title != "T" || s.Country != "GB" || s.From != "life.none" ||
+		s.Ends.Urgency != "emergency" {
 		t.Errorf("head %+v", s)
 	}
 	if s.Sees[0] != "a" || s.Says[0] != "b" || s.Never[0] != "c" {
@@ -57,25 +61,38 @@ func TestLoadReadsEveryMove(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	way := "way: [back]\n"
 	for name, c := range map[string]struct{ text, want string }{
-		"unknown key":           {head + way + trapped + "\ncolour: red\n", "one.yaml:9: field colour not found"},
-		"unknown key in ends":   {head + way + "ends: {id: a, kind: b, urgency: c, by: d}\n", "one.yaml:8: field by not found"},
-		"key twice":             {head + way + trapped + "\nwho: w\n", "one.yaml:9: "},
-		"no title":              {strings.Replace(head, "title: T\n", "", 1) + way + trapped, `no "title"`},
-		"nobody":                {strings.Replace(head, "who: w", "who: \"\"", 1) + way + trapped, `no "who"`},
-		"no way":                {head + trapped, `no "way"`},
-		"no end":                {head + way, `no "ends: id"`},
-		"no urgency":            {head + way + "ends: {id: a, kind: b}\n", `no "ends: urgency"`},
-		"list as text":          {strings.Replace(head, "who: w", "who: [a]", 1) + way + trapped, "one.yaml:2: "},
-		"unknown country":       {head + "country: ZZ\n" + way + trapped, `one.yaml:7: "ZZ" is no country`},
-		"country in small":      {head + "country: gb\n" + way + trapped, `one.yaml:7: "gb" is no country`},
-		"unknown country later": {head + "way:\n  - country: England\n" + trapped, `one.yaml:8: "England" is no country`},
-		"unknown word":          {head + "way:\n  - back\n  - leave\n" + trapped, `one.yaml:9: "leave" is nothing to do`},
-		"two keys":              {head + "way:\n  - {life: none, place: parked}\n" + trapped, "one.yaml:8: a move is one key"},
-		"back with a value":     {head + "way:\n  - back: 2\n" + trapped, `one.yaml:8: "back" takes no value`},
-		"answer without choice": {head + "way:\n  - life:\n" + trapped, `one.yaml:8: "life" needs one word`},
-		"change without choice": {head + "way:\n  - change: need\n" + trapped, `one.yaml:8: write "change:`},
-		"not YAML":              {head + "way: [back\n", "one.yaml:"},
-		"empty":                 {"", "one.yaml"},
+		"unknown key": {head + way + trapped + "\ncolour: red\n",
+			"one.yaml:9: field colour not found"},
+		"unknown key in ends": {head + way + "ends: {id: a, kind: b, urgency: c, by: d}\n",
+			"one.yaml:8: field by not found"},
+		"key twice": {head + way + trapped + "\nwho: w\n", "one.yaml:9: "},
+		"no title": {strings.Replace(head, "title: T\n", "", 1) + way + trapped,
+			`no "title"`},
+		"nobody": {strings.Replace(head, "who: w", "who: \"\"", 1) + way + trapped,
+			`no "who"`},
+		"no way":     {head + trapped, `no "way"`},
+		"no end":     {head + way, `no "ends: id"`},
+		"no urgency": {head + way + "ends: {id: a, kind: b}\n", `no "ends: urgency"`},
+		"list as text": {strings.Replace(head, "who: w", "who: [a]", 1) + way + trapped,
+			"one.yaml:2: "},
+		"unknown country": {head + "country: ZZ\n" + way + trapped,
+			`one.yaml:7: "ZZ" is no country`},
+		"country in small": {head + "country: gb\n" + way + trapped,
+			`one.yaml:7: "gb" is no country`},
+		"unknown country later": {head + "way:\n  - country: England\n" + trapped,
+			`one.yaml:8: "England" is no country`},
+		"unknown word": {head + "way:\n  - back\n  - leave\n" + trapped,
+			`one.yaml:9: "leave" is nothing to do`},
+		"two keys": {head + "way:\n  - {life: none, place: parked}\n" + trapped,
+			"one.yaml:8: a move is one key"},
+		"back with a value": {head + "way:\n  - back: 2\n" + trapped,
+			`one.yaml:8: "back" takes no value`},
+		"answer without choice": {head + "way:\n  - life:\n" + trapped,
+			`one.yaml:8: "life" needs one word`},
+		"change without choice": {head + "way:\n  - change: need\n" + trapped,
+			`one.yaml:8: write "change:`},
+		"not YAML": {head + "way: [back\n", "one.yaml:"},
+		"empty":    {"", "one.yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := load(c.text)

@@ -14,7 +14,8 @@ import (
 func (r *reader) move(n yaml.Node) []Move {
 	if n.Kind == yaml.ScalarNode {
 		if n.Value != string(Back) && n.Value != string(Reload) {
-			r.fail(n.Line, "unknown-move", "%q is nothing to do: write \"back\", \"reload\", or a key and a value", n.Value)
+			r.fail(n.Line, "unknown-move",
+				"%q is nothing to do: write \"back\", \"reload\", or a key and a value", n.Value)
 		}
 		return []Move{{Act: Act(n.Value), Line: n.Line}}
 	}

@@ -19,15 +19,23 @@ func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
 		lines []string
 		want  string
 	}{
-		"not on this screen": {[]string{"way:\n  - life: none\n  - need: soon", waits}, "one.yaml:9: need is to be answered, but the screen shows place"},
-		"no such choice":     {[]string{"way:\n  - life: perhaps", waits}, `one.yaml:8: there is no "perhaps"`},
-		"no such flag":       {[]string{"way:\n  - flag: flood", waits}, `one.yaml:8: there is no "flood"`},
-		"back at the start":  {[]string{"way:\n  - back", waits}, "one.yaml:8: there is nothing to go back to"},
-		"nothing to change":  {[]string{"way:\n  - change: {need: soon}", waits}, "one.yaml:8: need was not answered"},
-		"wrong end":          {[]string{long, trapped}, "one.yaml:8: it ends at {waiting step not-urgent}"},
-		"not seen":           {[]string{long, waits, "sees: [no-driving]"}, `one.yaml:9: the last screen does not show "no-driving"`},
-		"not said":           {[]string{long, waits, "says: [\"999\"]"}, `one.yaml:9: the last screen does not say "999"`},
-		"met":                {[]string{long, waits, "never: [need]"}, "one.yaml:9: it meets need"},
+		"not on this screen": {[]string{"way:\n  - life: none\n  - need: soon", waits},
+			"one.yaml:9: need is to be answered, but the screen shows place"},
+		"no such choice": {[]string{"way:\n  - life: perhaps", waits},
+			`one.yaml:8: there is no "perhaps"`},
+		"no such flag": {[]string{"way:\n  - flag: flood", waits},
+			`one.yaml:8: there is no "flood"`},
+		"back at the start": {[]string{"way:\n  - back", waits},
+			"one.yaml:8: there is nothing to go back to"},
+		"nothing to change": {[]string{"way:\n  - change: {need: soon}", waits},
+			"one.yaml:8: need was not answered"},
+		"wrong end": {[]string{long, trapped},
+			"one.yaml:8: it ends at {waiting step not-urgent}"},
+		"not seen": {[]string{long, waits, "sees: [no-driving]"},
+			`one.yaml:9: the last screen does not show "no-driving"`},
+		"not said": {[]string{long, waits, "says: [\"999\"]"},
+			`one.yaml:9: the last screen does not say "999"`},
+		"met": {[]string{long, waits, "never: [need]"}, "one.yaml:9: it meets need"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := scenario.Steps(g, story(t, c.lines...))
@@ -44,7 +52,8 @@ func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
 }
 
 func TestStepsGivesWhatBrowsersNeed(t *testing.T) {
-	s := story(t, "country: JP", "way: [{life: none}, {flag: trapped}, back, {change: {life: cabin}}]",
+	s := story(t, "country: JP",
+		"way: [{life: none}, {flag: trapped}, back, {change: {life: cabin}}]",
 		"ends: {id: cabin, kind: disposition, urgency: emergency}")
 	steps, err := scenario.Steps(shipped(t, trunk), s)
 	if err != nil {
@@ -63,8 +72,10 @@ func TestStepsGivesWhatBrowsersNeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, part := range []string{
-		`"story":"one"`, `"act":"flag"`, `"pick":{"id":"trapped","at":0,`, `"id":"trapped"`, `"numbers":["119","110"]`,
-		`"choices":[]`, `"transcript":"life.none~!trapped"`, `"country":"JP"`, `"language":"en-US"`, `"cautions":["Do not `,
+		`"story":"one"`, `"act":"flag"`, `"pick":{"id":"trapped","at":0,`, `"id":"trapped"`,
+		`"numbers":["119","110"]`,
+		`"choices":[]`, `"transcript":"life.none~!trapped"`, `"country":"JP"`, `"language":"en-US"`,
+		`"cautions":["Do not `,
 	} {
 		if !strings.Contains(string(raw), part) {
 			t.Errorf("%s is not in %s", part, raw)
@@ -138,7 +149,8 @@ func TestPlayDoesNotAskForWhatAChannelCannotShow(t *testing.T) {
 
 func TestPlayNoticesMovesThatDoNotWork(t *testing.T) {
 	g := shipped(t, trunk)
-	s := story(t, "way: [{life: none}, {place: parked}, reload, back]", "ends: {id: place, kind: question, urgency: not-urgent}")
+	s := story(t, "way: [{life: none}, {place: parked}, reload, back]",
+		"ends: {id: place, kind: question, urgency: not-urgent}")
 	for want, spoil := range map[string]func(*broken){
 		"reload": func(b *broken) {
 			b.reload = func() (scenario.Seen, error) { return b.Engine.Open("en-US", "", "") }

@@ -1,10 +1,11 @@
 package scenario
 
-// Player is a channel that can be played on. Each method does one thing as a person would, and gives what then stands
-// there. An error means that the channel could not do it.
+// Player is a channel that can be played on. Each method does one thing as a person would, and
+// gives what then stands there. An error means that the channel could not do it.
 type Player interface {
-	// Open starts anew. The country is confirmed; where it is empty, the channel must know nothing of it, so a browser
-	// says "en" and not "en-US". The transcript is what the person comes with, mostly empty.
+	// Open starts anew. The country is confirmed; where it is empty, the channel must know nothing
+	// of it, so a browser says "en" and not "en-US". The transcript is what the person comes with,
+	// mostly empty.
 	Open(language, country, transcript string) (Seen, error)
 	Choose(Pick) (Seen, error) // answers what is on the screen
 	Flag(Pick) (Seen, error)   // raises a red flag
@@ -17,7 +18,8 @@ type Player interface {
 
 // Pick is one of a list on the screen. A channel uses what it shows.
 type Pick struct {
-	ID    string `json:"id"`    // of the choice, the flag, the offer, or the node whose answer is changed
+	// of the choice, the flag, the offer, or the node whose answer is changed
+	ID    string `json:"id"`
 	At    int    `json:"at"`    // its place in the list, from 0
 	Label string `json:"label"` // what stands there; for an answer given, its question
 }
@@ -29,9 +31,10 @@ type Seen struct {
 	Kind    string `json:"kind,omitempty"`
 	Urgency string `json:"urgency,omitempty"`
 
-	Title    string   `json:"title"`
-	Numbers  []string `json:"numbers"`  // of the emergency line, in order
-	Other    string   `json:"other"`    // the number on a card for the police's non-emergency line; empty where none stands
+	Title   string   `json:"title"`
+	Numbers []string `json:"numbers"` // of the emergency line, in order
+	// the number on a card for the police's non-emergency line; empty where none stands
+	Other    string   `json:"other"`
 	Cautions []string `json:"cautions"` // each "do not" of this turn, in order, without its reason
 	Choices  []string `json:"choices"`  // in order
 }

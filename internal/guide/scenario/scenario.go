@@ -1,6 +1,8 @@
-// Package scenario is the book of conversations: stories of people in trouble, told once and played on every channel.
+// Package scenario is the book of conversations: stories of people in trouble, told once and played
+// on every channel.
 //
-// A story is one YAML file. It says who the person is, what they do in order, and where that must lead:
+// A story is one YAML file. It says who the person is, what they do in order, and where that must
+// lead:
 //
 //	title: Insulin tonight, in a supermarket parking lot
 //	who: a man of 60 with diabetes, alone
@@ -22,11 +24,12 @@
 //	says: ["911"]          # stands in the last screen's title, notes or numbers; may be left out
 //	never: [blade]         # screens that must not be met; may be left out
 //
-// Unknown keys are refused. "flag", "back", "change", "country" and "reload" can be no node's name in a story.
+// Unknown keys are refused. "flag", "back", "change", "country" and "reload" can be no node's name
+// in a story.
 //
-// The package does not judge a guide: whether every state is safe is for package verify. Start reading
-// at [Load], then [Steps], what the engine shows on the way. [Check] plays all stories of a guide so, and
-// [Play] compares a channel with that.
+// The package does not judge a guide: whether every state is safe is for package verify. Start
+// reading at [Load], then [Steps], what the engine shows on the way. [Check] plays all stories of a
+// guide so, and [Play] compares a channel with that.
 package scenario
 
 // Story is one conversation, as its file has it.
@@ -34,11 +37,12 @@ type Story struct {
 	Name                             string // of the file, without its ending
 	Title, Who, Inside, Works, Where string
 	Language                         string // one of the guide's
-	Country                          string // ISO code in capitals, confirmed; empty where not known
-	From                             string // transcript in its public form; empty at the start
-	Way                              []Move
-	Ends                             End
-	Sees, Says, Never                []string
+	// ISO code in capitals, confirmed; empty where not known
+	Country           string
+	From              string // transcript in its public form; empty at the start
+	Way               []Move
+	Ends              End
+	Sees, Says, Never []string
 
 	lines []string // of its file
 }

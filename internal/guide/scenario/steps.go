@@ -13,7 +13,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Step is one move and what the engine shows after it. As JSON it is what browser tests are held to.
+// Step is one move and what the engine shows after it. As JSON it is what browser tests are held
+// to.
 type Step struct {
 	Story      string `json:"story"` // name of the story
 	Line       int    `json:"line"`  // of the move in the story's file; 0 for opening
@@ -28,8 +29,8 @@ type Step struct {
 	Turn   triage.Turn `json:"-"`
 }
 
-// Check plays every story of a folder with the engine. It returns how many there are and what is wrong
-// with them. Findings have the path below the folder, and the line.
+// Check plays every story of a folder with the engine. It returns how many there are and what is
+// wrong with them. Findings have the path below the folder, and the line.
 func Check(g *guide.Guide, folder fs.FS) (played int, found diag.List) {
 	stories, err := Load(folder)
 	if err != nil && !errors.As(err, &found) {
@@ -45,8 +46,9 @@ func Check(g *guide.Guide, folder fs.FS) (played int, found diag.List) {
 	return len(stories), found
 }
 
-// Steps walks a story with the engine: the first step is the opening, then one a move. The error is a
-// [diag.List]: where, by file and line, the story does not fit the guide, or does not end as it says.
+// Steps walks a story with the engine: the first step is the opening, then one a move. The error is
+// a [diag.List]: where, by file and line, the story does not fit the guide, or does not end as it
+// says.
 func Steps(g *guide.Guide, s Story) ([]Step, error) {
 	e := NewEngine(g)
 	if _, err := e.Open(s.Language, s.Country, s.From); err != nil {
@@ -114,7 +116,8 @@ func (e *Engine) step(s Story, m Move, p Pick) Step {
 	return step
 }
 
-// check holds the last screen to what the story says of it, and every screen to what must not be met.
+// check holds the last screen to what the story says of it, and every screen to what must not be
+// met.
 func (s Story) check(steps []Step) (found diag.List) {
 	last := steps[len(steps)-1]
 	fail := func(key, format string, args ...any) {

@@ -65,7 +65,8 @@ func TestEveryStoryEndsAsItSays(t *testing.T) {
 // The small guides of tests tell stories, too.
 func TestStoriesOfSmallGuides(t *testing.T) {
 	for _, g := range guidetest.Small(t).All() {
-		if played, found := scenario.Check(g, guidetest.Stories(t, g)); played < 2 || len(found) > 0 {
+		if played, found := scenario.Check(g, guidetest.Stories(t, g)); played < 2 ||
+			len(found) > 0 {
 			t.Errorf("%s: %d stories, %v", g.ID, played, found)
 		}
 	}

@@ -1,11 +1,12 @@
 // Package triage turns a transcript into a turn: what to show, say or send now.
 //
-// [Replay] is the whole engine. It is pure: no clock, no I/O, no chance, and no state but the transcript. Back,
-// a changed answer, tomorrow and another device are all replays. A stale or broken transcript is no error: replay
-// goes as far as it holds and asks on from there; a red flag always counts.
+// [Replay] is the whole engine. It is pure: no clock, no I/O, no chance, and no state but the
+// transcript. Back, a changed answer, tomorrow and another device are all replays. A stale or
+// broken transcript is no error: replay goes as far as it holds and asks on from there; a red flag
+// always counts.
 //
-// The package does not know texts, languages or countries (package view does), and does not check guides
-// (package compile does). Start reading at [Replay]; what an answer does is in state.go.
+// The package does not know texts, languages or countries (package view does), and does not check
+// guides (package compile does). Start reading at [Replay]; what an answer does is in state.go.
 package triage
 
 import "firststeps/internal/guide"
@@ -36,7 +37,8 @@ func Replay(g *guide.Guide, t Transcript) Turn {
 	return turn
 }
 
-// step takes the next answer that belongs to the node or to an open offer, and follows it. It says whether there was one.
+// step takes the next answer that belongs to the node or to an open offer, and follows it. It says
+// whether there was one.
 func (t *Turn) step() bool {
 	at, node := t.find()
 	if node == nil {
@@ -53,9 +55,9 @@ func (t *Turn) step() bool {
 	return true
 }
 
-// find looks for the next answer to the node or to an open offer, and returns which of the two it answers. Answers to other
-// questions are passed over: they are set aside, and count again if their question comes back. An answer about life is never
-// fetched from further on.
+// find looks for the next answer to the node or to an open offer, and returns which of the two it
+// answers. Answers to other questions are passed over: they are set aside, and count again if their
+// question comes back. An answer about life is never fetched from further on.
 func (t *Turn) find() (at int, answered *guide.Node) {
 	for i := t.next; i < len(t.Transcript.Entries); i++ {
 		e := t.Transcript.Entries[i]

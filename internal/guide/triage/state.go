@@ -6,16 +6,18 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Stand is where a run stands: all that a turn shows depends on, without the way there. [Replay] comes to it by taking
-// one answer after the other; [Stand.After] takes one more. Both take it by the same code, so whoever walks every state
-// of a guide need not begin each time at the first answer.
+// Stand is where a run stands: all that a turn shows depends on, without the way there. [Replay]
+// comes to it by taking one answer after the other; [Stand.After] takes one more. Both take it by
+// the same code, so whoever walks every state of a guide need not begin each time at the first
+// answer.
 type Stand struct {
 	Guide   *guide.Guide
 	Node    *guide.Node
 	Flag    *guide.Flag // the red flag that led here; nil where none did
 	Urgency guide.Urgency
 
-	facts []uint8                   // latest answer by Node.Index: 1 + Choice.Index, or 0 where there is none
+	// latest answer by Node.Index: 1 + Choice.Index, or 0 where there is none
+	facts []uint8
 	tally [guide.Emergency + 1]uint // how many of these answers are so urgent
 }
 
@@ -26,8 +28,9 @@ func Begin(g *guide.Guide) Stand {
 	return s
 }
 
-// After writes to next where the run stands once the node was answered with c: what [Replay] gives of the transcript
-// that [Turn.Choose] gives, where no answers were set aside. It makes no new room where next has enough.
+// After writes to next where the run stands once the node was answered with c: what [Replay] gives
+// of the transcript that [Turn.Choose] gives, where no answers were set aside. It makes no new room
+// where next has enough.
 func (s *Stand) After(c *guide.Choice, next *Stand) {
 	next.copy(s)
 	if !s.ended() {
@@ -121,7 +124,8 @@ func (s *Stand) forget(n *guide.Node) {
 	}
 }
 
-// weigh sets how urgent the run is: as its end says, and before that as the most urgent answer that holds.
+// weigh sets how urgent the run is: as its end says, and before that as the most urgent answer that
+// holds.
 func (s *Stand) weigh() {
 	s.Urgency = guide.NotUrgent
 	if s.ended() {
@@ -135,7 +139,8 @@ func (s *Stand) weigh() {
 	}
 }
 
-// Hop is a junction passed on the way to the next node, and the case that decided: len(Cases) for otherwise.
+// Hop is a junction passed on the way to the next node, and the case that decided: len(Cases) for
+// otherwise.
 type Hop struct {
 	Junction *guide.Junction
 	Case     int

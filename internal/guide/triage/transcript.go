@@ -2,7 +2,8 @@ package triage
 
 import "strings"
 
-// Bounds on what is read of a transcript. A run of the longest guide, gone through several times, stays below.
+// Bounds on what is read of a transcript. A run of the longest guide, gone through several times,
+// stays below.
 const (
 	MaxBytes   = 4096
 	MaxEntries = 256
@@ -12,15 +13,18 @@ const (
 // askAgain stands where a choice would, for a question that the person wants to answer anew.
 const askAgain = "_"
 
-// car stands where a question would, in the entry that names the person's car: no guide asks it, and so it is passed over.
+// car stands where a question would, in the entry that names the person's car: no guide asks it,
+// and so it is passed over.
 const car = "car"
 
-// release stands where a question would, in the entry that names the release of the guide that was answered.
+// release stands where a question would, in the entry that names the release of the guide that was
+// answered.
 const release = "@"
 
 // Entry is one answer, one red flag, or the name of a release.
 type Entry struct {
-	Node   string // id of the question or step; empty for a flag; "@" for a release, which Choice then names
+	// id of the question or step; empty for a flag; "@" for a release, which Choice then names
+	Node   string
 	Choice string // id of the choice, or "_": asked again
 	Flag   string // id of the flag; empty for an answer, and for a flag that could not be read
 }
@@ -48,8 +52,9 @@ type Transcript struct {
 	Lost    bool // something was there that could not be read
 }
 
-// Parse reads the public form: entries joined by "~". Any string is safe. What cannot be read is left out and
-// marked as lost, except that a red flag is never lost: an unreadable one stays, without a name.
+// Parse reads the public form: entries joined by "~". Any string is safe. What cannot be read is
+// left out and marked as lost, except that a red flag is never lost: an unreadable one stays,
+// without a name.
 func Parse(s string) Transcript {
 	var t Transcript
 	s, cut := clip(s)
@@ -116,7 +121,8 @@ func isRelease(s string) bool {
 	return len(s) >= 8 && len(s) <= 64 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// Release gives the release that the transcript names, or the beginning of its hash; empty where it names none.
+// Release gives the release that the transcript names, or the beginning of its hash; empty where it
+// names none.
 func (t Transcript) Release() string {
 	if len(t.Entries) > 0 && t.Entries[0].Node == release {
 		return t.Entries[0].Choice
@@ -140,7 +146,8 @@ func (t Transcript) Naming(name string) Transcript {
 	if t.Release() != "" {
 		entries = entries[1:]
 	}
-	return Transcript{Entries: append([]Entry{{Node: release, Choice: name}}, entries...), Lost: t.Lost}
+	return Transcript{Entries: append([]Entry{{Node: release, Choice: name}}, entries...),
+		Lost: t.Lost}
 }
 
 func isID(s string) bool {

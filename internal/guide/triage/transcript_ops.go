@@ -6,7 +6,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Choose gives the transcript in which the node is answered with c. Later answers that still hold are kept.
+// Choose gives the transcript in which the node is answered with c. Later answers that still hold
+// are kept.
 func (t *Turn) Choose(c *guide.Choice) Transcript {
 	return t.with(Entry{Node: t.Node.ID, Choice: c.ID})
 }
@@ -35,9 +36,10 @@ func (t *Turn) Raise(f *guide.Flag) Transcript {
 	return Transcript{Entries: slices.Concat(t.Transcript.Entries, []Entry{{Flag: f.ID}})}
 }
 
-// Knowing gives the transcript in which the person's car is known: its id, as package vehicle has it, and its shape as an
-// answer in advance to the question about it, where that was not answered yet: the first of shapes that is a choice there.
-// What was known of another car goes; an empty id only forgets.
+// Knowing gives the transcript in which the person's car is known: its id, as package vehicle has
+// it, and its shape as an answer in advance to the question about it, where that was not answered
+// yet: the first of shapes that is a choice there. What was known of another car goes; an empty id
+// only forgets.
 func (t *Turn) Knowing(id string, shapes ...string) Transcript {
 	var known []Entry
 	if id != "" {
@@ -49,11 +51,13 @@ func (t *Turn) Knowing(id string, shapes ...string) Transcript {
 			continue
 		}
 		open[n.ID] = true
-		if i := slices.IndexFunc(shapes, func(s string) bool { return n.Choice(s) != nil }); i >= 0 {
+		if i := slices.IndexFunc(shapes,
+			func(s string) bool { return n.Choice(s) != nil }); i >= 0 {
 			known = append(known, Entry{Node: n.ID, Choice: shapes[i]})
 		}
 	}
-	kept := slices.DeleteFunc(slices.Clone(t.Transcript.Entries), func(e Entry) bool { return open[e.Node] })
+	kept := slices.DeleteFunc(slices.Clone(t.Transcript.Entries),
+		func(e Entry) bool { return open[e.Node] })
 	return Transcript{Entries: append(kept, known...)}
 }
 
@@ -62,9 +66,9 @@ func (t *Turn) uses(id string) bool {
 	return slices.ContainsFunc(t.Used, func(a Answer) bool { return a.Node.ID == id })
 }
 
-// Back gives the transcript of the state before, and false where there is none. Under a red flag that is the
-// state in which it was raised. What had been set aside is dropped, but for the car, and for what was given in advance: answers
-// that come later, to questions that were not asked yet.
+// Back gives the transcript of the state before, and false where there is none. Under a red flag
+// that is the state in which it was raised. What had been set aside is dropped, but for the car,
+// and for what was given in advance: answers that come later, to questions that were not asked yet.
 func (t *Turn) Back() (Transcript, bool) {
 	entries := t.Transcript.Entries
 	if t.Flag != nil {
@@ -81,25 +85,27 @@ func (t *Turn) Back() (Transcript, bool) {
 	used, last := t.Used[:len(t.Used)-1], t.Used[len(t.Used)-1].entry
 	for i, e := range entries {
 		held := slices.ContainsFunc(used, func(a Answer) bool { return a.entry == i })
-		if held || e.Node == release || e.Node == car || i > last && e.answers() && !t.offered(e) && !t.uses(e.Node) {
+		if held || e.Node == release || e.Node == car ||
+			i > last && e.answers() && !t.offered(e) && !t.uses(e.Node) {
 			kept = append(kept, e)
 		}
 	}
 	return Transcript{Entries: kept}, true
 }
 
-// Change gives the transcript in which the i-th answer used is asked again, and the later ones wait. An offer is not asked
-// again: it and later offers are taken back.
+// Change gives the transcript in which the i-th answer used is asked again, and the later ones
+// wait. An offer is not asked again: it and later offers are taken back.
 func (t *Turn) Change(i int) Transcript {
 	at := t.Used[i].entry
-	before, behind := slices.Clone(t.Transcript.Entries[:at]), slices.Clone(t.Transcript.Entries[at:])
+	before, behind := slices.Clone(t.Transcript.Entries[:at]),
+		slices.Clone(t.Transcript.Entries[at:])
 	behind[0].Choice = askAgain
 	entries := append(before, slices.DeleteFunc(behind, t.offered)...)
 	return Transcript{Entries: slices.DeleteFunc(entries, Entry.IsFlag)}
 }
 
-// Aside counts the answers that do not hold on this way: kept in case their question comes back, unseen by
-// conditions and by a hand-over.
+// Aside counts the answers that do not hold on this way: kept in case their question comes back,
+// unseen by conditions and by a hand-over.
 func (t *Turn) Aside() int {
 	n := 0
 	for _, e := range t.Transcript.Entries {

@@ -24,7 +24,8 @@ func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
 		"life.none~place.parked":           "need",
 		"life.none~place.gone":             "place", // a choice of an older release
 		"life.none~old.thing~place.parked": "need",  // a question of an older release
-		"old.thing~life.none":              "life",  // nothing is fetched past the question about life
+		// nothing is fetched past the question about life
+		"old.thing~life.none":              "life",
 		"place.parked":                     "life",
 		"life.none~place.parked~!trapped":  "trapped",
 		"!trapped~life.none":               "trapped",
@@ -81,7 +82,8 @@ func TestWhatIsSetAsideIsUnseen(t *testing.T) {
 	}
 }
 
-// A life question that comes up again is asked again, even where an old answer to it lies further on.
+// A life question that comes up again is asked again, even where an old answer to it lies further
+// on.
 func TestLifeIsNeverAnsweredFromFurtherOn(t *testing.T) {
 	g := trunk(t)
 	way := "life.none~place.parked~need.medicine~roadside.coming~waiting.late~late.coming~waiting.worse~life.none"
@@ -108,7 +110,8 @@ func TestLifeForgetsAllButThePresses(t *testing.T) {
 	if got := at(g, coming+"~place.parked").Node.ID; got != "need" {
 		t.Errorf("an old answer still counts: at %s", got)
 	}
-	if got := at(g, coming+"~place.parked~need.later~waiting.try~shape.trunk~what.nothing").Node.ID; got != "lockout" {
+	if got := at(g, coming+"~place.parked~need.later~waiting.try~shape.trunk~what.nothing").
+		Node.ID; got != "lockout" {
 		t.Errorf("the release is pressed once more: at %s", got)
 	}
 }
@@ -136,13 +139,15 @@ func TestBackGivesTheStateBefore(t *testing.T) {
 		for _, c := range turn.Node.Choices {
 			next := triage.Replay(g, turn.Choose(c))
 			back, ok := next.Back()
-			if got := triage.Replay(g, back); !ok || got.Node != turn.Node || back.String() != turn.Transcript.String() {
+			if got := triage.Replay(g, back); !ok || got.Node != turn.Node ||
+				back.String() != turn.Transcript.String() {
 				t.Fatalf("%s.%s and Back: at %s, %q", turn.Node.ID, c.ID, got.Node.ID, back)
 			}
 		}
 		for _, f := range g.Flags {
 			next := triage.Replay(g, turn.Raise(f))
-			if back, _ := next.Back(); next.Node != f.To || back.String() != turn.Transcript.String() {
+			if back, _ := next.Back(); next.Node != f.To ||
+				back.String() != turn.Transcript.String() {
 				t.Fatalf("%s at %s", f.ID, next.Node.ID)
 			}
 		}
@@ -168,19 +173,22 @@ func TestReleaseStaysWithTheTranscript(t *testing.T) {
 		t.Errorf("%q, %d aside", turn.Transcript.Release(), turn.Aside())
 	}
 	back, _ := turn.Back()
-	for _, next := range []triage.Transcript{turn.Choose(turn.Node.Choice("soon")), turn.Change(0), turn.Raise(g.Flags[0]), back} {
+	for _, next := range []triage.Transcript{turn.Choose(turn.Node.Choice("soon")), turn.Change(0),
+		turn.Raise(g.Flags[0]), back} {
 		if next.Release() != "0123abcd" {
 			t.Errorf("%q lost its release", next)
 		}
 	}
-	if got := turn.Transcript.Naming("89abcdef").String(); got != "@89abcdef~life.none~place.parked" {
+	if got := turn.Transcript.Naming("89abcdef").
+		String(); got != "@89abcdef~life.none~place.parked" {
 		t.Error(got)
 	}
 }
 
 func FuzzParse(f *testing.F) {
 	g := trunk(f)
-	for _, s := range []string{"", "life.none~place.parked~!trapped", "!", "~~", "life._", "a.b.c", "LIFE.NONE", "é.ü~!ß", strings.Repeat("a.b~", 2000) + "!x"} {
+	for _, s := range []string{"", "life.none~place.parked~!trapped", "!", "~~", "life._", "a.b.c",
+		"LIFE.NONE", "é.ü~!ß", strings.Repeat("a.b~", 2000) + "!x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -192,7 +200,8 @@ func FuzzParse(f *testing.F) {
 		if turn.Node == nil {
 			t.Fatal("no turn")
 		}
-		if raised := strings.Contains(s, "!") && strings.Contains(parsed.String(), "!"); raised != (turn.Flag != nil) {
+		if raised := strings.Contains(s, "!") &&
+			strings.Contains(parsed.String(), "!"); raised != (turn.Flag != nil) {
 			t.Fatalf("%.80q: the flag is %v", s, turn.Flag)
 		}
 		for _, c := range turn.Node.Choices {
@@ -209,7 +218,8 @@ func FuzzParse(f *testing.F) {
 
 func BenchmarkReplayTenAnswers(b *testing.B) {
 	g := trunk(b)
-	t := triage.Parse("life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.gap")
+	t := triage.Parse(
+		"life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.gap")
 	b.ReportAllocs()
 	for b.Loop() {
 		if turn := triage.Replay(g, t); turn.Node.ID != "handle" {
@@ -221,11 +231,13 @@ func BenchmarkReplayTenAnswers(b *testing.B) {
 func BenchmarkParseTenAnswers(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		triage.Parse("life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.gap")
+		triage.Parse(
+			"life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.gap")
 	}
 }
 
-// What is known of a car is passed over until its question comes, survives Back, and gives way to the person's own answer.
+// What is known of a car is passed over until its question comes, survives Back, and gives way to
+// the person's own answer.
 func TestKnowing(t *testing.T) {
 	g := trunk(t)
 	for transcript, want := range map[string]string{
@@ -263,8 +275,8 @@ func TestKnowing(t *testing.T) {
 	}
 }
 
-// Nothing known of a car changes where somebody stands, but past the question about its shape, and nothing how urgent it
-// is: from any state, with any shape.
+// Nothing known of a car changes where somebody stands, but past the question about its shape, and
+// nothing how urgent it is: from any state, with any shape.
 func TestAdvanceLeadsNowhere(t *testing.T) {
 	g := trunk(t)
 	rapid.Check(t, func(r *rapid.T) {
@@ -279,7 +291,8 @@ func TestAdvanceLeadsNowhere(t *testing.T) {
 		}
 		for i, a := range turn.Used {
 			if known.Used[i].Node != a.Node || known.Used[i].Choice != a.Choice {
-				r.Fatalf("%q used %s.%s", known.Transcript, known.Used[i].Node.ID, known.Used[i].Choice.ID)
+				r.Fatalf("%q used %s.%s", known.Transcript, known.Used[i].Node.ID,
+					known.Used[i].Choice.ID)
 			}
 		}
 		for _, a := range known.Used[len(turn.Used):] {

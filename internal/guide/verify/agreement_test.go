@@ -15,7 +15,8 @@ import (
 	"firststeps/test/crosscheck"
 )
 
-// unsound gives the rules that each of two checkers finds broken; a guide that cannot be read is refused.
+// unsound gives the rules that each of two checkers finds broken; a guide that cannot be read is
+// refused.
 func unsound(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refusedByThem bool) {
 	g, found := compile.Guide(files)
 	if refusedByMe = len(found) > 0; !refusedByMe {
@@ -40,7 +41,8 @@ func TestBothAgreeOnTheBaseAndItsTraps(t *testing.T) {
 		mine, theirs, refused, unreadable := unsound(tr.files, Options{NoStyle: true})
 		for _, rule := range mine {
 			if slices.Contains(known, rule) && !unreadable && !slices.Contains(theirs, rule) {
-				t.Errorf("%s: only verify finds %s; the second opinion finds %v", tr.name, rule, theirs)
+				t.Errorf("%s: only verify finds %s; the second opinion finds %v", tr.name, rule,
+					theirs)
 			}
 		}
 		if len(theirs) > 0 && !refused && len(mine) == 0 {
@@ -62,9 +64,9 @@ type shippedFault struct {
 	Replace    []struct{ File, Old, New string }
 }
 
-// TestBothAgreeOnTheShippedGuide plants the faults of the table in the shipped guide. The second opinion's own test
-// holds that it finds each by the rule that the table names; here verify has to find it, by that rule where it is the
-// first, or the compiler refuses it.
+// TestBothAgreeOnTheShippedGuide plants the faults of the table in the shipped guide. The second
+// opinion's own test holds that it finds each by the rule that the table names; here verify has to
+// find it, by that rule where it is the first, or the compiler refuses it.
 func TestBothAgreeOnTheShippedGuide(t *testing.T) {
 	raw, err := os.ReadFile("testdata/faults.yaml")
 	if err != nil {
@@ -74,7 +76,8 @@ func TestBothAgreeOnTheShippedGuide(t *testing.T) {
 	if err := yaml.Load(raw, &faults, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
-	if mine, theirs, refused, unreadable := unsound(shippedFiles(t), Options{}); len(mine)+len(theirs) > 0 || refused || unreadable {
+	if mine, theirs, refused, unreadable := unsound(shippedFiles(t),
+		Options{}); len(mine)+len(theirs) > 0 || refused || unreadable {
 		t.Errorf("the shipped guide: %v, %v, %v, %v", mine, theirs, refused, unreadable)
 	}
 	other := 0
@@ -92,7 +95,8 @@ func TestBothAgreeOnTheShippedGuide(t *testing.T) {
 		if r.Proved() {
 			t.Errorf("%s: verify finds nothing, want %s", fault.Name, fault.Rule)
 		} else if f := r.Findings[0]; f.Rule != fault.Rule {
-			t.Logf("%s: found by %s at %s, where the table has %s", fault.Name, f.Rule, f.Subject, fault.Rule)
+			t.Logf("%s: found by %s at %s, where the table has %s", fault.Name, f.Rule, f.Subject,
+				fault.Rule)
 			other++
 		}
 	}
@@ -102,14 +106,15 @@ func TestBothAgreeOnTheShippedGuide(t *testing.T) {
 func shippedFiles(t testing.TB) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	err := fs.WalkDir(guides.Files, "trunk-release-fails", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	err := fs.WalkDir(guides.Files, "trunk-release-fails",
+		func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			raw, err := fs.ReadFile(guides.Files, name)
+			files[strings.TrimPrefix(name, "trunk-release-fails/")] = &fstest.MapFile{Data: raw}
 			return err
-		}
-		raw, err := fs.ReadFile(guides.Files, name)
-		files[strings.TrimPrefix(name, "trunk-release-fails/")] = &fstest.MapFile{Data: raw}
-		return err
-	})
+		})
 	if err != nil {
 		t.Fatal(err)
 	}

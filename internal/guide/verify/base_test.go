@@ -59,7 +59,8 @@ func traps(t testing.TB) (all []*trap) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, readTrap(t, strings.TrimSuffix(filepath.Base(name), ".txtar"), txtar.Parse(raw)))
+		all = append(all, readTrap(t, strings.TrimSuffix(filepath.Base(name), ".txtar"),
+			txtar.Parse(raw)))
 	}
 	return all
 }
@@ -93,7 +94,8 @@ func hunks(t testing.TB, name, text string) func(yield func(old, now string) boo
 		for rest := text; rest != ""; {
 			var hunk string
 			var closed bool
-			if hunk, rest, closed = strings.Cut(strings.TrimPrefix(rest, "<<<<\n"), ">>>>\n"); !closed {
+			if hunk, rest, closed = strings.Cut(strings.TrimPrefix(rest, "<<<<\n"),
+				">>>>\n"); !closed {
 				t.Fatalf("%s: a hunk has no end", name)
 			}
 			old, now, split := strings.Cut(hunk, "====\n")

@@ -17,26 +17,30 @@ func TestEveryRuleHoldsInTheBase(t *testing.T) {
 	t.Logf("%d states, %d rules", r.States, r.Rules)
 }
 
-// TestTraps plants one fault a time in the base. Exactly its finding comes out, and its way leads to the place.
+// TestTraps plants one fault a time in the base. Exactly its finding comes out, and its way leads
+// to the place.
 func TestTraps(t *testing.T) {
 	for _, tr := range traps(t) {
 		t.Run(tr.name, func(t *testing.T) {
 			g, refused := tr.compile()
 			if id := tr.want["compile"]; id != "" {
 				if len(refused) != 1 || refused[0].ID != id || refused[0].File != tr.want["file"] {
-					t.Fatalf("want one finding %s of the compiler, in %s, got %v", id, tr.want["file"], refused)
+					t.Fatalf("want one finding %s of the compiler, in %s, got %v", id,
+						tr.want["file"], refused)
 				}
 				return
 			}
 			if len(refused) > 0 {
 				t.Fatal(refused)
 			}
-			expect(t, g, Verify(g, Options{Today: tr.want["today"]}), tr.want["rule"], tr.want["at"], tr.subjects)
+			expect(t, g, Verify(g, Options{Today: tr.want["today"]}), tr.want["rule"],
+				tr.want["at"], tr.subjects)
 		})
 	}
 }
 
-// expect wants these subjects found and no others, the first of them by the rule, with a way that leads to the node at.
+// expect wants these subjects found and no others, the first of them by the rule, with a way that
+// leads to the node at.
 func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []string) {
 	t.Helper()
 	var got []string
@@ -48,12 +52,16 @@ func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []
 	}
 	want := slices.Sorted(slices.Values(subjects))
 	if slices.Sort(got); !slices.Equal(got, want) {
-		t.Fatalf("found\n  %s\nwant\n  %s\nall: %+v", strings.Join(got, "\n  "), strings.Join(want, "\n  "), r.Findings)
+		t.Fatalf("found\n  %s\nwant\n  %s\nall: %+v", strings.Join(got, "\n  "),
+			strings.Join(want, "\n  "), r.Findings)
 	}
 	if len(subjects) == 0 {
 		return
 	}
-	i := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.File+" "+f.Subject == subjects[0] })
+	i := slices.IndexFunc(r.Findings, func(f Finding) bool {
+		return f.File+" "+
+			f.Subject == subjects[0]
+	})
 	f := r.Findings[i]
 	if f.Rule != rule {
 		t.Errorf("found by %s, want %s", f.Rule, rule)
@@ -69,8 +77,8 @@ func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []
 	}
 }
 
-// TestEveryRuleHasACase holds the cases against the list of rules. What the compiler refuses first, or only a broken
-// engine can do, is planted in memory.
+// TestEveryRuleHasACase holds the cases against the list of rules. What the compiler refuses first,
+// or only a broken engine can do, is planted in memory.
 func TestEveryRuleHasACase(t *testing.T) {
 	seen := map[string]bool{}
 	for _, tr := range traps(t) {

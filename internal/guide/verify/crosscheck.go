@@ -7,7 +7,8 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// oddity is a move that did not go as moves go. The engine makes none: that is proved here, not assumed.
+// oddity is a move that did not go as moves go. The engine makes none: that is proved here, not
+// assumed.
 type oddity struct {
 	kind   oddKind
 	state  int           // from where
@@ -25,9 +26,10 @@ const (
 	lostFlag                // a red flag leads elsewhere
 )
 
-// doubt has transcripts replayed from their start, as for a person: the one that leads to a state, each answer there
-// and each offer that leads to a state known by another way, and one of the red flags in turn. A way with more entries than a transcript
-// may have is not replayed: nobody can send it.
+// doubt has transcripts replayed from their start, as for a person: the one that leads to a state,
+// each answer there and each offer that leads to a state known by another way, and one of the red
+// flags in turn. A way with more entries than a transcript may have is not replayed: nobody can
+// send it.
 func (w *walk) doubt(i int) {
 	s := &w.states[i]
 	if s.way.moves >= triage.MaxEntries {
@@ -58,7 +60,8 @@ func (w *walk) doubt(i int) {
 	}
 }
 
-// doubtAnswer asks what an answer promises: it is used up, the walk came to the same state, and Back leads whence it came.
+// doubtAnswer asks what an answer promises: it is used up, the walk came to the same state, and
+// Back leads whence it came.
 func (w *walk) doubtAnswer(m *way, to int, after *triage.Turn) {
 	used := w.states[m.from].way.moves
 	odd := func(kind oddKind) { w.odd = append(w.odd, oddity{kind, m.from, m.node, m.choice, nil}) }

@@ -8,8 +8,9 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// A proof replays every way and answer, and one red flag a state. Here each red flag is replayed in each state of the
-// shipped guide, and all that is known of a state is compared, not only what is still read.
+// A proof replays every way and answer, and one red flag a state. Here each red flag is replayed in
+// each state of the shipped guide, and all that is known of a state is compared, not only what is
+// still read.
 func TestTheWalkIsReplayInEveryState(t *testing.T) {
 	g := trunk(t)
 	w := newWalk(g, nil, nil, realEngine())
@@ -50,6 +51,7 @@ func TestAWayLongerThanAnyTranscript(t *testing.T) {
 		t.Errorf("%d states, %v", r.States, r.Findings)
 	}
 	if replayed != triage.MaxEntries {
-		t.Errorf("the longest transcript replayed has %d entries, and a person may send %d", replayed, triage.MaxEntries)
+		t.Errorf("the longest transcript replayed has %d entries, and a person may send %d",
+			replayed, triage.MaxEntries)
 	}
 }

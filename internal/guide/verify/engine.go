@@ -6,8 +6,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// engine is what every guide relies on. A proof asks the real one; a test gives a broken one, so that the rules which
-// only a defect of the engine can break are seen to fail.
+// engine is what every guide relies on. A proof asks the real one; a test gives a broken one, so
+// that the rules which only a defect of the engine can break are seen to fail.
 type engine struct {
 	begin  func(*guide.Guide) triage.Stand
 	after  func(from *triage.Stand, c *guide.Choice, to *triage.Stand)
@@ -21,7 +21,8 @@ type engine struct {
 
 func realEngine() engine {
 	return engine{
-		triage.Begin, (*triage.Stand).After, (*triage.Stand).Raised, (*triage.Stand).Offers, (*triage.Stand).Taken,
+		triage.Begin, (*triage.Stand).After, (*triage.Stand).Raised, (*triage.Stand).Offers,
+		(*triage.Stand).Taken,
 		triage.Replay, view.Say, view.Speak,
 	}
 }

@@ -2,9 +2,11 @@ package verify
 
 func freshRules() []Rule {
 	return []Rule{
-		{"text-sourced", "Every question, step, disposition, caution, note, offer and red flag names its source.",
+		{"text-sourced",
+			"Every question, step, disposition, caution, note, offer and red flag names its source.",
 			"No source, no instruction.", "V4, H-14", Safety, textSourced},
-		{"review-date", "The guide is not past its review date. A person is never refused for it; a release is.",
+		{"review-date",
+			"The guide is not past its review date. A person is never refused for it; a release is.",
 			"Advice ages.", "H-13", Safety, reviewDate},
 	}
 }
@@ -17,7 +19,8 @@ func textSourced(p *proof) {
 	}
 	for _, c := range p.g.Cautions {
 		if len(c.Source) == 0 {
-			p.find("cautions."+c.ID+".source", nil, "name the source", "caution %q names no source", c.ID)
+			p.find("cautions."+c.ID+".source", nil, "name the source", "caution %q names no source",
+				c.ID)
 		}
 	}
 	for _, n := range p.g.Notes {
@@ -27,18 +30,21 @@ func textSourced(p *proof) {
 	}
 	for _, o := range p.g.Offers {
 		if len(o.Source) == 0 {
-			p.find(ofNode(o.Node)+".source", nil, "name the source", "offer %q names no source", o.ID)
+			p.find(ofNode(o.Node)+".source", nil, "name the source", "offer %q names no source",
+				o.ID)
 		}
 	}
 	for _, f := range p.g.Flags {
 		if len(f.Source) == 0 {
-			p.find("flags."+f.ID+".source", nil, "name the source", "red flag %q names no source", f.ID)
+			p.find("flags."+f.ID+".source", nil, "name the source", "red flag %q names no source",
+				f.ID)
 		}
 	}
 }
 
 func reviewDate(p *proof) {
 	if p.options.Today > p.g.ReviewBy {
-		p.find("review-by", nil, "have it reviewed, and write the new dates", "the guide was due for review on %s", p.g.ReviewBy)
+		p.find("review-by", nil, "have it reviewed, and write the new dates",
+			"the guide was due for review on %s", p.g.ReviewBy)
 	}
 }

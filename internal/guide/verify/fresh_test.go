@@ -2,8 +2,8 @@ package verify
 
 import "testing"
 
-// TestAReleasePastItsReviewIsRefused: the day after, the shipped guide is not proved for a release. Without a date, as
-// for a person, it makes no difference.
+// TestAReleasePastItsReviewIsRefused: the day after, the shipped guide is not proved for a release.
+// Without a date, as for a person, it makes no difference.
 func TestAReleasePastItsReviewIsRefused(t *testing.T) {
 	g := trunk(t)
 	r := Verify(g, Options{Today: "9999-12-31", StopAtFirst: true})

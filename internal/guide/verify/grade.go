@@ -6,7 +6,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// readingGrade warns of screens whose words are long. The formula knows English only, and no meaning.
+// readingGrade warns of screens whose words are long. The formula knows English only, and no
+// meaning.
 func readingGrade(p *proof) {
 	for _, t := range p.g.Texts {
 		if !strings.HasPrefix(t.Language, "en") {
@@ -14,7 +15,8 @@ func readingGrade(p *proof) {
 		}
 		for _, n := range p.g.Nodes {
 			if g := grade(screenText(t, n)); g > maxGrade {
-				p.findText(t, ofNode(n), "use shorter words and sentences", "%q reads at grade %.1f", n.ID, g)
+				p.findText(t, ofNode(n), "use shorter words and sentences",
+					"%q reads at grade %.1f", n.ID, g)
 			}
 		}
 	}

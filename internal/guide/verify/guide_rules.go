@@ -4,7 +4,8 @@ import "firststeps/internal/guide"
 
 func ownRules() []Rule {
 	return []Rule{{"own-rule", "The rules that a guide states for itself hold in every state.",
-		"An author knows what must never happen in this guide; the proof holds them to it.", "the guide's section rules", Safety, ownRule}}
+		"An author knows what must never happen in this guide; the proof holds them to it.",
+		"the guide's section rules", Safety, ownRule}}
 }
 
 func ownRule(p *proof) {
@@ -31,14 +32,16 @@ func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
 }
 
 func (p *proof) broken(r *guide.Rule, s *state) {
-	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule", "rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
+	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule",
+		"rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
 }
 
 func (p *proof) holds(r *guide.Rule) {
 	at := p.at(r.At)
 	for i := range p.states {
 		s := &p.states[i]
-		if at[s.Turn.Node] && s.Turn.Flag == nil && s.Turn.Holds(r.Expr) == (r.Kind == guide.Never) {
+		if at[s.Turn.Node] && s.Turn.Flag == nil &&
+			s.Turn.Holds(r.Expr) == (r.Kind == guide.Never) {
 			p.broken(r, s)
 		}
 	}
@@ -61,12 +64,14 @@ func (p *proof) called(r *guide.Rule) {
 			subject += ".call"
 		}
 		if n.Call == nil || *n.Call != *r.Call {
-			p.find(subject, p.nearest(ofNode(n)), "call as rule "+r.ID+" says, or change the rule", "%q does not call whom rule %q says: %s", n.ID, r.ID, r.Why)
+			p.find(subject, p.nearest(ofNode(n)), "call as rule "+r.ID+" says, or change the rule",
+				"%q does not call whom rule %q says: %s", n.ID, r.ID, r.Why)
 		}
 	}
 }
 
-// within asks that every way from the one comes to the other in so many turns, not only the shortest.
+// within asks that every way from the one comes to the other in so many turns, not only the
+// shortest.
 func (p *proof) within(r *guide.Rule) {
 	from, to := p.at(r.At), p.at(r.To)
 	worst := make([]int, len(p.states)) // turns still needed by the longest way, cut at Turns + 1

@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// read is a node whose latest answer is still read somewhere. Answers that nothing tells apart are of one class.
+// read is a node whose latest answer is still read somewhere. Answers that nothing tells apart are
+// of one class.
 type read struct {
 	node  *guide.Node
 	class []byte // by triage.Stand.Latest
@@ -30,7 +31,8 @@ func reads(live []atoms) [][]read {
 	return all
 }
 
-// classes gives each answer to a node, and no answer, the class of those for which the same atoms hold.
+// classes gives each answer to a node, and no answer, the class of those for which the same atoms
+// hold.
 func (a atoms) classes(n *guide.Node) []byte {
 	var own []atom
 	for k := range a {
@@ -55,8 +57,8 @@ func (a atoms) classes(n *guide.Node) []byte {
 	return class
 }
 
-// key appends the name of a state: its node, what was met, whether a red flag led there, the class of each answer
-// that is still read, and which of the guide's own rules hold.
+// key appends the name of a state: its node, what was met, whether a red flag led there, the class
+// of each answer that is still read, and which of the guide's own rules hold.
 func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 	var flag byte
 	if s.Flag != nil {
@@ -81,7 +83,8 @@ func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 	return bits
 }
 
-// known says whether the one state to which a red flag leads was met: one, where its card reads no answers.
+// known says whether the one state to which a red flag leads was met: one, where its card reads no
+// answers.
 func (w *walk) known(f *guide.Flag) bool {
 	if len(w.live[f.To.Index]) > 0 {
 		return false

@@ -7,16 +7,24 @@ import (
 	"firststeps/internal/guide"
 )
 
-// languageRules hold the languages of a guide against each other: a slip is seldom made twice alike.
+// languageRules hold the languages of a guide against each other: a slip is seldom made twice
+// alike.
 func languageRules() []Rule {
 	return []Rule{
-		{"same-in-all-languages", "A list of things to do or to say is equally long in every language; a hint or a reason that one has, all have.",
-			"A line that is missing in one language is missing for its speakers.", "H-23, L2", Safety, sameInAllLanguages},
-		{"same-negations", "Where two languages are forms of one (en-GB, en-US), each text forbids equally often in both.",
+		{"same-in-all-languages",
+			"A list of things to do or to say is equally long in every language; a hint or a " +
+				"reason that one has, all have.",
+			"A line that is missing in one language is missing for its speakers.", "H-23, L2",
+			Safety, sameInAllLanguages},
+		{"same-negations",
+			"Where two languages are forms of one (en-GB, en-US), each text forbids equally " +
+				"often in both.",
 			"A \"do not\" that lost its \"not\" says the deed.", "H-23, L1", Safety, sameNegations},
-		{"answers-in-place", "Where two languages are forms of one, no two answers, no two red flags " +
-			"and no two offers read as if they had changed places in one of them.",
-			"Two texts that changed places send both people the wrong way.", "H-23, L2", Safety, answersInPlace},
+		{"answers-in-place",
+			"Where two languages are forms of one, no two answers, no two red flags " +
+				"and no two offers read as if they had changed places in one of them.",
+			"Two texts that changed places send both people the wrong way.", "H-23, L2", Safety,
+			answersInPlace},
 	}
 }
 
@@ -26,18 +34,23 @@ func sameInAllLanguages(p *proof) {
 		for _, n := range p.g.Nodes {
 			a, b := first.Nodes[n.Index], t.Nodes[n.Index]
 			for slot, pair := range map[string][2]int{
-				"do": {len(a.Do), len(b.Do)}, "say": {len(a.Say), len(b.Say)}, "wait": {len(a.Wait), len(b.Wait)}, "worse": {len(a.Worse), len(b.Worse)},
-				"hint": {min(len(a.Hint), 1), min(len(b.Hint), 1)}, "why": {min(len(a.Why), 1), min(len(b.Why), 1)},
+				"do": {len(a.Do), len(b.Do)}, "say": {len(a.Say), len(b.Say)},
+				"wait": {len(a.Wait), len(b.Wait)}, "worse": {len(a.Worse), len(b.Worse)},
+				"hint": {min(len(a.Hint), 1), min(len(b.Hint), 1)},
+				"why":  {min(len(a.Why), 1), min(len(b.Why), 1)},
 			} {
 				if pair[0] != pair[1] {
-					p.findText(t, ofNode(n)+"."+slot, "say the same in every language", "%q has %d lines in %q, and %d in %q", n.ID+"."+slot, pair[0], first.Language, pair[1], t.Language)
+					p.findText(t, ofNode(n)+"."+slot, "say the same in every language",
+						"%q has %d lines in %q, and %d in %q", n.ID+"."+slot, pair[0],
+						first.Language, pair[1], t.Language)
 				}
 			}
 		}
 	}
 }
 
-// forms calls visit for every two languages of a guide that are forms of one: their first subtag is the same.
+// forms calls visit for every two languages of a guide that are forms of one: their first subtag is
+// the same.
 func (p *proof) forms(visit func(a, b *guide.Text)) {
 	for i, a := range p.g.Texts {
 		for _, b := range p.g.Texts[i+1:] {
@@ -63,14 +76,17 @@ func sameNegations(p *proof) {
 		every(p.g, a, func(subject, text string) { counts[subject] = negations(l, text) })
 		every(p.g, b, func(subject, text string) {
 			n := negations(l, text)
-			if in, ok := counts[subject]; ok && in != n && !p.knows(a, subject) && !p.knows(b, subject) {
-				p.findText(b, subject, "forbid the same in both", "it forbids %d times, and %d times in %q", n, in, a.Language)
+			if in, ok := counts[subject]; ok && in != n && !p.knows(a, subject) &&
+				!p.knows(b, subject) {
+				p.findText(b, subject, "forbid the same in both",
+					"it forbids %d times, and %d times in %q", n, in, a.Language)
 			}
 		})
 	})
 }
 
-// knows says whether a text was found already, or the list that it stands in: there, lines have moved up.
+// knows says whether a text was found already, or the list that it stands in: there, lines have
+// moved up.
 func (p *proof) knows(t *guide.Text, subject string) bool {
 	file, list := "text/"+t.Language+".yaml:", subject[:strings.LastIndex(subject, ".")]
 	return p.subject[file+subject] || p.subject[file+list]
@@ -95,7 +111,8 @@ func negations(l lists, text string) (n int) {
 func answersInPlace(p *proof) {
 	p.forms(func(a, b *guide.Text) {
 		for _, n := range p.g.Nodes {
-			p.inPlace(a, b, a.Nodes[n.Index].Choices, b.Nodes[n.Index].Choices, func(i int) string { return ofChoice(n, n.Choices[i]) })
+			p.inPlace(a, b, a.Nodes[n.Index].Choices, b.Nodes[n.Index].Choices,
+				func(i int) string { return ofChoice(n, n.Choices[i]) })
 		}
 		p.inPlace(a, b, a.Flags, b.Flags, func(i int) string { return "flags." + p.g.Flags[i].ID })
 		p.inPlace(a, b, offerLabels(p.g, a), offerLabels(p.g, b),
@@ -110,13 +127,16 @@ func offerLabels(g *guide.Guide, t *guide.Text) (labels []string) {
 	return labels
 }
 
-// inPlace compares two lists of texts, pair by pair: the words that both languages have in common tell which belongs to which.
+// inPlace compares two lists of texts, pair by pair: the words that both languages have in common
+// tell which belongs to which.
 func (p *proof) inPlace(a, b *guide.Text, of, other []string, subject func(int) string) {
 	for i := range of {
 		for k := range i {
 			straight := likeness(of[i], other[i]) + likeness(of[k], other[k])
-			if crossed := likeness(of[i], other[k]) + likeness(of[k], other[i]); crossed > straight {
-				p.findText(b, subject(i), "see which is which", "this and %s stand the other way round in %q", subject(k), a.Language)
+			if crossed := likeness(of[i], other[k]) + likeness(of[k],
+				other[i]); crossed > straight {
+				p.findText(b, subject(i), "see which is which",
+					"this and %s stand the other way round in %q", subject(k), a.Language)
 			}
 		}
 	}

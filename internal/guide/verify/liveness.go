@@ -6,8 +6,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// atom is the smallest thing that can be read of earlier answers: whether the latest answer to node is choice
-// (nil: whether there is one); or, where urgency is set, whether it is at least so urgent.
+// atom is the smallest thing that can be read of earlier answers: whether the latest answer to node
+// is choice (nil: whether there is one); or, where urgency is set, whether it is at least so
+// urgent.
 type atom struct {
 	node    *guide.Node
 	choice  *guide.Choice
@@ -32,7 +33,8 @@ func (a atoms) add(more atoms) bool {
 	return len(a) > before
 }
 
-// without gives the atoms that do not speak of these nodes: their answers are about to be replaced or forgotten.
+// without gives the atoms that do not speak of these nodes: their answers are about to be replaced
+// or forgotten.
 func (a atoms) without(nodes ...*guide.Node) atoms {
 	rest := atoms{}
 	for k := range a {
@@ -43,11 +45,13 @@ func (a atoms) without(nodes ...*guide.Node) atoms {
 	return rest
 }
 
-// liveness tells, by node index, which earlier answers are still read in that node or on any way from it. What is
-// not read any more cannot change a turn, so states that differ only there are one state.
+// liveness tells, by node index, which earlier answers are still read in that node or on any way
+// from it. What is not read any more cannot change a turn, so states that differ only there are one
+// state.
 //
-// Whether one of the guide's own rules holds at a node is settled as the run comes there: what it asks is read on the way in,
-// and key tells the outcomes apart. Else a run that breaks a rule could pass for a run that does not.
+// Whether one of the guide's own rules holds at a node is settled as the run comes there: what it
+// asks is read on the way in, and key tells the outcomes apart. Else a run that breaks a rule could
+// pass for a run that does not.
 func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	live := make([]atoms, len(g.Nodes))
 	for i, n := range g.Nodes {
@@ -142,8 +146,8 @@ func (l *flowing) target(to guide.Target, last answer, into atoms) {
 	l.target(to.Junction.Otherwise, last, into)
 }
 
-// open adds what an expression reads beside the answer just given and those forgotten since. Where these settle it, nothing
-// is read, and sure is set.
+// open adds what an expression reads beside the answer just given and those forgotten since. Where
+// these settle it, nothing is read, and sure is set.
 func (a answer) open(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure bool) {
 	switch e.Op {
 	case guide.Answered:
@@ -188,7 +192,8 @@ func readExpr(e guide.Expr, into atoms) {
 	}
 }
 
-// readUrgencies adds how urgent each answer makes a run: questions and steps show the run's urgency.
+// readUrgencies adds how urgent each answer makes a run: questions and steps show the run's
+// urgency.
 func readUrgencies(g *guide.Guide, into atoms) {
 	for _, n := range g.Nodes {
 		for _, c := range n.Choices {

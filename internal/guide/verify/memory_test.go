@@ -12,7 +12,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// planted is a fault that no file can have: the compiler refuses it first, or the engine would have to be broken.
+// planted is a fault that no file can have: the compiler refuses it first, or the engine would have
+// to be broken.
 type planted struct {
 	trap    string
 	rule    string
@@ -28,14 +29,22 @@ func inMemory() []planted {
 
 func refusedByCompile() []planted {
 	return []planted{
-		{trap: "no not sure", rule: "unsure-offered", at: "place", subject: []string{"guide.yaml questions.place"},
-			change: func(g *guide.Guide, _ *Options) { drop(g, "place", "unsure") }},
-		{trap: "a step knows success alone", rule: "unsure-offered", at: "button", subject: []string{"guide.yaml steps.button"},
-			change: func(g *guide.Guide, _ *Options) { drop(g, "button", "opened"); drop(g, "button", "cannot") }},
-		{trap: "another question comes first", rule: "danger-first", subject: []string{"guide.yaml start"},
-			change: func(g *guide.Guide, _ *Options) { g.Start = g.Node("place") }},
-		{trap: "a red flag leads to a calm end", rule: "flag-leads-to-card", subject: []string{"guide.yaml flags.trapped"},
-			change: func(g *guide.Guide, _ *Options) { g.Flag("trapped").To = g.Node("opened") }},
+		{trap: "no not sure", rule: "unsure-offered", at: "place",
+			subject: []string{"guide.yaml questions.place"},
+			change:  func(g *guide.Guide, _ *Options) { drop(g, "place", "unsure") }},
+		{trap: "a step knows success alone", rule: "unsure-offered", at: "button",
+			subject: []string{"guide.yaml steps.button"},
+			change: func(g *guide.Guide, _ *Options) {
+				drop(g, "button", "opened")
+				drop(g,
+					"button", "cannot")
+			}},
+		{trap: "another question comes first", rule: "danger-first",
+			subject: []string{"guide.yaml start"},
+			change:  func(g *guide.Guide, _ *Options) { g.Start = g.Node("place") }},
+		{trap: "a red flag leads to a calm end", rule: "flag-leads-to-card",
+			subject: []string{"guide.yaml flags.trapped"},
+			change:  func(g *guide.Guide, _ *Options) { g.Flag("trapped").To = g.Node("opened") }},
 		{trap: "no red flags", rule: "flag-leads-to-card", subject: []string{"guide.yaml flags"},
 			change: func(g *guide.Guide, _ *Options) {
 				g.Flags = nil
@@ -43,25 +52,37 @@ func refusedByCompile() []planted {
 					t.Flags = nil
 				}
 			}},
-		{trap: "a card calls nobody", rule: "one-action-in-danger", at: "trapped", subject: []string{"guide.yaml dispositions.trapped"},
-			change: func(g *guide.Guide, _ *Options) { g.Node("trapped").Call = nil }},
-		{trap: "fifteen turns to any end", rule: "bounded", at: "more-1", subject: []string{"guide.yaml steps.more-1"},
-			change: func(g *guide.Guide, _ *Options) { lengthen(g, "device", guide.Wait, maxTurns+1, g.Node("opened")) }},
-		{trap: "six turns to help", rule: "urgent-to-professional", at: "more-1", subject: []string{"guide.yaml steps.more-1"},
+		{trap: "a card calls nobody", rule: "one-action-in-danger", at: "trapped",
+			subject: []string{"guide.yaml dispositions.trapped"},
+			change:  func(g *guide.Guide, _ *Options) { g.Node("trapped").Call = nil }},
+		{trap: "fifteen turns to any end", rule: "bounded", at: "more-1",
+			subject: []string{"guide.yaml steps.more-1"},
+			change: func(g *guide.Guide, _ *Options) {
+				lengthen(g, "device", guide.Wait, maxTurns+1,
+					g.Node("opened"))
+			}},
+		{trap: "six turns to help", rule: "urgent-to-professional", at: "more-1",
+			subject: []string{"guide.yaml steps.more-1"},
 			change: func(g *guide.Guide, _ *Options) {
 				lengthen(g, "medicine", guide.Scene, maxToHelp+1, g.Node("roadside"))
 			}},
-		{trap: "a step names no source", rule: "text-sourced", subject: []string{"guide.yaml steps.lever.source"},
-			change: func(g *guide.Guide, _ *Options) { g.Node("lever").Source = nil }},
-		{trap: "a caution names no source", rule: "text-sourced", subject: []string{"guide.yaml cautions.no-force.source"},
-			change: func(g *guide.Guide, _ *Options) { g.Cautions[0].Source = nil }},
-		{trap: "a note names no source", rule: "text-sourced", subject: []string{"guide.yaml notes.common.source"},
-			change: func(g *guide.Guide, _ *Options) { g.Notes[0].Source = nil }},
-		{trap: "a red flag names no source", rule: "text-sourced", subject: []string{"guide.yaml flags.danger.source"},
-			change: func(g *guide.Guide, _ *Options) { g.Flag("danger").Source = nil }},
-		{trap: "more states than may be", rule: "too-many-states", subject: []string{"guide.yaml start"},
-			change: func(_ *guide.Guide, o *Options) { o.MaxStates = 20 }},
-		{trap: "a disposition has an answer", rule: "every-answer-leads", at: "opened", subject: []string{"guide.yaml dispositions.opened.choices.on"},
+		{trap: "a step names no source", rule: "text-sourced",
+			subject: []string{"guide.yaml steps.lever.source"},
+			change:  func(g *guide.Guide, _ *Options) { g.Node("lever").Source = nil }},
+		{trap: "a caution names no source", rule: "text-sourced",
+			subject: []string{"guide.yaml cautions.no-force.source"},
+			change:  func(g *guide.Guide, _ *Options) { g.Cautions[0].Source = nil }},
+		{trap: "a note names no source", rule: "text-sourced",
+			subject: []string{"guide.yaml notes.common.source"},
+			change:  func(g *guide.Guide, _ *Options) { g.Notes[0].Source = nil }},
+		{trap: "a red flag names no source", rule: "text-sourced",
+			subject: []string{"guide.yaml flags.danger.source"},
+			change:  func(g *guide.Guide, _ *Options) { g.Flag("danger").Source = nil }},
+		{trap: "more states than may be", rule: "too-many-states",
+			subject: []string{"guide.yaml start"},
+			change:  func(_ *guide.Guide, o *Options) { o.MaxStates = 20 }},
+		{trap: "a disposition has an answer", rule: "every-answer-leads", at: "opened",
+			subject: []string{"guide.yaml dispositions.opened.choices.on"},
 			change: func(g *guide.Guide, _ *Options) {
 				n := g.Node("opened")
 				n.Choices = []*guide.Choice{{ID: "on", To: guide.Target{Node: n}}}
@@ -84,19 +105,22 @@ func brokenEngines() []planted {
 	}
 	life := "guide.yaml questions.life.choices.none"
 	return []planted{
-		{trap: "Back drops another answer than the last", rule: "back", at: "place", subject: []string{"guide.yaml questions.place.choices.parked"},
+		{trap: "Back drops another answer than the last", rule: "back", at: "place",
+			subject: []string{"guide.yaml questions.place.choices.parked"},
 			damage: replay(func(t *triage.Turn) {
 				if n := len(t.Used); n == 2 && t.Node.ID == "settle" {
 					t.Used[0], t.Used[1] = t.Used[1], t.Used[0]
 				}
 			})},
-		{trap: "a tap counts twice", rule: "every-answer-leads", at: "life", subject: []string{life},
+		{trap: "a tap counts twice", rule: "every-answer-leads", at: "life",
+			subject: []string{life},
 			damage: replay(func(t *triage.Turn) {
 				if len(t.Used) == 1 && t.Node.ID == "place" {
 					t.Used = append(t.Used, t.Used[0])
 				}
 			})},
-		{trap: "the question about life is passed over", rule: "danger-first", subject: []string{"guide.yaml questions.place"},
+		{trap: "the question about life is passed over", rule: "danger-first",
+			subject: []string{"guide.yaml questions.place"},
 			damage: func(e *engine) {
 				skips := func(g *guide.Guide) *guide.Guide {
 					skipped := *g
@@ -104,9 +128,13 @@ func brokenEngines() []planted {
 					return &skipped
 				}
 				e.begin = func(g *guide.Guide) triage.Stand { return triage.Begin(skips(g)) }
-				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn { return triage.Replay(skips(g), tr) }
+				e.replay = func(g *guide.Guide,
+					tr triage.Transcript) triage.Turn {
+					return triage.Replay(skips(g), tr)
+				}
 			}},
-		{trap: "the question about life is passed over in transcripts alone", rule: "every-answer-leads", at: "life", subject: []string{"guide.yaml questions.life"},
+		{trap: "the question about life is passed over in transcripts alone",
+			rule: "every-answer-leads", at: "life", subject: []string{"guide.yaml questions.life"},
 			damage: func(e *engine) {
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
 					skipped := *g
@@ -114,7 +142,8 @@ func brokenEngines() []planted {
 					return triage.Replay(&skipped, tr)
 				}
 			}},
-		{trap: "the walk goes where no transcript leads", rule: "every-answer-leads", at: "place", subject: []string{"guide.yaml questions.place.choices.unsure"},
+		{trap: "the walk goes where no transcript leads", rule: "every-answer-leads", at: "place",
+			subject: []string{"guide.yaml questions.place.choices.unsure"},
 			damage: func(e *engine) {
 				e.after = func(s *triage.Stand, c *guide.Choice, next *triage.Stand) {
 					s.After(c, next)
@@ -123,30 +152,41 @@ func brokenEngines() []planted {
 					}
 				}
 			}},
-		{trap: "a red flag is not heard", rule: "flag-leads-to-card", at: "life", subject: []string{"guide.yaml flags.trapped", "guide.yaml flags.danger"},
+		{trap: "a red flag is not heard", rule: "flag-leads-to-card", at: "life",
+			subject: []string{"guide.yaml flags.trapped", "guide.yaml flags.danger"},
 			damage: func(e *engine) {
-				e.raise = func(s *triage.Stand, _ *guide.Flag, same *triage.Stand) { *same = s.Clone() }
+				e.raise = func(s *triage.Stand, _ *guide.Flag,
+					same *triage.Stand) {
+					*same = s.Clone()
+				}
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
-					return triage.Replay(g, triage.Transcript{Entries: slices.DeleteFunc(slices.Clone(tr.Entries), triage.Entry.IsFlag)})
+					return triage.Replay(g,
+						triage.Transcript{Entries: slices.DeleteFunc(slices.Clone(tr.Entries),
+							triage.Entry.IsFlag)})
 				}
 			}},
-		{trap: "a number of no table", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) { s.Emergency.Dial[0].Number = "12345" })},
-		{trap: "a number without its mark", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+		{trap: "a number of no table", rule: "number-from-table", at: "life",
+			subject: inTexts("questions.life"),
+			damage:  saying(func(s *view.Screen) { s.Emergency.Dial[0].Number = "12345" })},
+		{trap: "a number without its mark", rule: "number-from-table", at: "life",
+			subject: inTexts("questions.life"),
 			damage: saying(func(s *view.Screen) {
 				for i, d := range s.Emergency.Dial {
 					if s.ID == "life" && s.Emergency.ISO == "GQ" {
-						s.Emergency.Dial[i].Label = strings.ReplaceAll(d.Label, " (sources differ)", "")
+						s.Emergency.Dial[i].Label = strings.ReplaceAll(d.Label, " (sources differ)",
+							"")
 					}
 				}
 			})},
-		{trap: "a mark that no number has", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+		{trap: "a mark that no number has", rule: "number-from-table", at: "life",
+			subject: inTexts("questions.life"),
 			damage: saying(func(s *view.Screen) {
 				if s.ID == "life" {
 					s.Emergency.Dial[0].Label += " (not confirmed)"
 				}
 			})},
-		{trap: "the police number as the ambulance's", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+		{trap: "the police number as the ambulance's", rule: "number-from-table", at: "life",
+			subject: inTexts("questions.life"),
 			damage: saying(func(s *view.Screen) {
 				for i, d := range s.Emergency.Dial {
 					if s.Emergency.ISO == "KR" && d.Number == "112" {
@@ -154,72 +194,86 @@ func brokenEngines() []planted {
 					}
 				}
 			})},
-		{trap: "112 where no source says that it works", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+		{trap: "112 where no source says that it works", rule: "number-from-table", at: "life",
+			subject: inTexts("questions.life"),
 			damage: saying(func(s *view.Screen) {
 				if s.Emergency.ISO == "JP" && s.Emergency.Confirmed {
 					s.Emergency.Dial = append(s.Emergency.Dial, view.Dial{Number: "112"})
 				}
 			})},
-		{trap: "112 for when the call fails, where it is the police", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+		{trap: "112 for when the call fails, where it is the police", rule: "number-from-table",
+			at: "look", subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
 				if s.Emergency.ISO == "KR" && s.Call != nil && s.Call.Fails != nil {
 					s.Call.Fails = append([]string{"Try 112, from any phone."}, s.Call.Fails...)
 				}
 			})},
-		{trap: "a doubt that the card does not tell", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+		{trap: "a doubt that the card does not tell", rule: "number-from-table", at: "look",
+			subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
 				if s.Call != nil && s.Call.Who == "emergency" {
 					s.Call.Missing = ""
 				}
 			})},
-		{trap: "one of two numbers while the country is not sure", rule: "number-from-table", at: "life", subject: inTexts("questions.life"),
+		{trap: "one of two numbers while the country is not sure", rule: "number-from-table",
+			at: "life", subject: inTexts("questions.life"),
 			damage: saying(func(s *view.Screen) {
 				if s.ID == "life" {
 					s.Emergency.Dial = s.Emergency.Dial[:1]
 				}
 			})},
-		{trap: "a card without its call", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) { s.Call = nil })},
-		{trap: "another service's number on a card", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+		{trap: "a card without its call", rule: "number-from-table", at: "look",
+			subject: inTexts("steps.look"),
+			damage:  saying(func(s *view.Screen) { s.Call = nil })},
+		{trap: "another service's number on a card", rule: "number-from-table", at: "look",
+			subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
 				if c, known := place.Lookup(s.Emergency.ISO); known && s.ID == "look" && c.Known() {
 					s.Call.Number = c.Services[place.Fire].Dial
 				}
 			})},
-		{trap: "the emergency number where none is an emergency", rule: "number-from-table", at: "nobody", subject: inTexts("dispositions.nobody"),
+		{trap: "the emergency number where none is an emergency", rule: "number-from-table",
+			at: "nobody", subject: inTexts("dispositions.nobody"),
 			damage: saying(func(s *view.Screen) {
 				if s.Call != nil && s.Call.Who == "non-emergency" {
 					s.Call.Number = s.Emergency.Dial[0].Number
 				}
 			})},
-		{trap: "a number that no link dials", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+		{trap: "a number that no link dials", rule: "number-from-table", at: "look",
+			subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
 				if s.ID == "look" && s.Emergency.Confirmed {
 					s.Emergency.Dial = nil
 				}
 			})},
-		{trap: "a sentence with another number", rule: "number-from-table", at: "trapped", subject: inTexts("dispositions.trapped"),
+		{trap: "a sentence with another number", rule: "number-from-table", at: "trapped",
+			subject: inTexts("dispositions.trapped"),
 			damage: saying(func(s *view.Screen) {
 				if s.ID == "trapped" && s.Emergency.Country == "Japan" {
 					s.Do = []string{"Call 112."}
 				}
 			})},
-		{trap: "a note with a number of no table", rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+		{trap: "a note with a number of no table", rule: "number-from-table", at: "look",
+			subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
 				for i := range s.Notes {
-					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "textphone: 18000", "textphone: 18002")
+					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "textphone: 18000",
+						"textphone: 18002")
 				}
 			})},
-		{trap: "a number for roadside help of no table", rule: "number-from-table", at: "roadside", subject: inTexts("steps.roadside"),
+		{trap: "a number for roadside help of no table", rule: "number-from-table", at: "roadside",
+			subject: inTexts("steps.roadside"),
 			damage: saying(func(s *view.Screen) {
 				if s.Call == nil {
 					return
 				}
 				for i, n := range s.Call.Numbers {
-					s.Call.Numbers[i].Number = strings.ReplaceAll(n.Number, "0800 88 77 66", "0800 88 77 67")
+					s.Call.Numbers[i].Number = strings.ReplaceAll(n.Number, "0800 88 77 66",
+						"0800 88 77 67")
 				}
 			})},
-		{trap: "nothing for when a call fails", rule: "call-has-failure", subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
+		{trap: "nothing for when a call fails", rule: "call-has-failure",
+			subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
 			damage: func(e *engine) {
 				e.speak = func(language string) view.Voice {
 					v := view.Speak(language)
@@ -263,7 +317,10 @@ func TestPlantedInMemory(t *testing.T) {
 // TestJustWithinBounds is the twin of the cases about bounds: what comes up to one is not flagged.
 func TestJustWithinBounds(t *testing.T) {
 	for name, change := range map[string]func(*guide.Guide, *Options){
-		"turns to an end": func(g *guide.Guide, _ *Options) { lengthen(g, "device", guide.Wait, maxTurns, g.Node("opened")) },
+		"turns to an end": func(g *guide.Guide,
+			_ *Options) {
+			lengthen(g, "device", guide.Wait, maxTurns, g.Node("opened"))
+		},
 		"turns to help": func(g *guide.Guide, _ *Options) {
 			lengthen(g, "medicine", guide.Scene, maxToHelp, g.Node("roadside"))
 		},
@@ -295,9 +352,11 @@ func drop(g *guide.Guide, node, choice string) {
 // end by the answer of its name.
 func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *guide.Node) {
 	for i := many; i > 0; i-- {
-		n := &guide.Node{Index: len(g.Nodes), ID: fmt.Sprintf("more-%d", i), Kind: guide.Step, Class: class, Harmless: true, Source: []string{"house"}}
+		n := &guide.Node{Index: len(g.Nodes), ID: fmt.Sprintf("more-%d", i), Kind: guide.Step,
+			Class: class, Harmless: true, Source: []string{"house"}}
 		for k, id := range []string{"done", "cannot"} {
-			n.Choices = append(n.Choices, &guide.Choice{Index: k, ID: id, To: guide.Target{Node: to}})
+			n.Choices = append(n.Choices, &guide.Choice{Index: k, ID: id,
+				To: guide.Target{Node: to}})
 		}
 		if class == guide.Scene {
 			n.Choice("cannot").Urgency = guide.Urgent

@@ -7,19 +7,33 @@ import (
 	"firststeps/internal/guide"
 )
 
-// nameRules hold the names in a guide to what they promise: a way that has the name of an end leads there.
+// nameRules hold the names in a guide to what they promise: a way that has the name of an end leads
+// there.
 func nameRules() []Rule {
 	return []Rule{
-		{"end-by-its-name", "A red flag or an answer that has the name of a disposition leads to it; or an answer, to a search that can end on it.",
-			"Two edges change places by a slip, and somebody who is shut in reads what to do about another danger.", "H-01, N7a", Safety, endByItsName},
-		{"told-anywhere", "Every card to which an answer about life leads straight has a red flag; a red flag and such an answer of one name lead the same way.",
-			"Danger that can be told at the start only cannot be told once it begins.", "H-01, N7a", Safety, toldAnywhere},
-		{"alarm-is-last", "The red flag that stands in for one that cannot be read is the last of the list: red flags go from the particular to whatever else is a danger.",
-			"What to do for somebody shut in is wrong for whoever raised another red flag on an older page.", "H-16, H-01", Safety, alarmIsLast},
-		{"calm-end-by-its-name", "A calm end with the name of an answer is led to by answers of that name alone, and every try has such an answer.",
-			"Whoever says that it did not work must not read what to do now that it did.", "H-03, H-05", Safety, calmEndByItsName},
+		{"end-by-its-name",
+			"A red flag or an answer that has the name of a disposition leads to it; or an " +
+				"answer, to a search that can end on it.",
+			"Two edges change places by a slip, and somebody who is shut in reads what to do " +
+				"about another danger.", "H-01, N7a", Safety, endByItsName},
+		{"told-anywhere",
+			"Every card to which an answer about life leads straight has a red flag; a red flag " +
+				"and such an answer of one name lead the same way.",
+			"Danger that can be told at the start only cannot be told once it begins.", "H-01, N7a",
+			Safety, toldAnywhere},
+		{"alarm-is-last",
+			"The red flag that stands in for one that cannot be read is the last of the list: " +
+				"red flags go from the particular to whatever else is a danger.",
+			"What to do for somebody shut in is wrong for whoever raised another red flag on an " +
+				"older page.", "H-16, H-01", Safety, alarmIsLast},
+		{"calm-end-by-its-name",
+			"A calm end with the name of an answer is led to by answers of that name alone, and " +
+				"every try has such an answer.",
+			"Whoever says that it did not work must not read what to do now that it did.",
+			"H-03, H-05", Safety, calmEndByItsName},
 		{"try-calls-nobody", "The answer \"try\" leads to no other call.",
-			"Whoever wants to try something must not be sent to call the next helper.", "SA3, N6b", Safety, tryCallsNobody},
+			"Whoever wants to try something must not be sent to call the next helper.", "SA3, N6b",
+			Safety, tryCallsNobody},
 	}
 }
 
@@ -34,11 +48,13 @@ func calmEndByItsName(p *proof) {
 		for _, n := range p.g.Nodes {
 			for _, c := range n.Choices {
 				if c.To.Node == end && c.ID != end.ID && !p.blames(n, c) {
-					p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead elsewhere", "answer %q of %q leads to the end %q", c.ID, n.ID, end.ID)
+					p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead elsewhere",
+						"answer %q of %q leads to the end %q", c.ID, n.ID, end.ID)
 				}
 			}
 			if isTry(n) && !named(n) {
-				p.find(ofNode(n), p.nearest(ofNode(n)), "add the answer, or rename the end", "try %q has no answer %q", n.ID, end.ID)
+				p.find(ofNode(n), p.nearest(ofNode(n)), "add the answer, or rename the end",
+					"try %q has no answer %q", n.ID, end.ID)
 			}
 		}
 		for _, j := range p.g.Junctions {
@@ -48,7 +64,9 @@ func calmEndByItsName(p *proof) {
 					to = j.Cases[i].To
 				}
 				if to.Node == end {
-					p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil, "let an answer of its name lead there", "a case of junction %q leads to the end %q", j.ID, end.ID)
+					p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil,
+						"let an answer of its name lead there",
+						"a case of junction %q leads to the end %q", j.ID, end.ID)
 				}
 			}
 		}
@@ -64,27 +82,32 @@ func tryCallsNobody(p *proof) {
 		}
 		to := p.states[s.Next[c.Index]].Turn.Node
 		if to.ID != s.Turn.Node.ID && to.Call != nil {
-			p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to what can be tried", "answer \"try\" of %q leads to %q, which calls somebody", s.Turn.Node.ID, to.ID)
+			p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to what can be tried",
+				"answer \"try\" of %q leads to %q, which calls somebody", s.Turn.Node.ID, to.ID)
 		}
 	}
 }
 
 func alarmIsLast(p *proof) {
 	if n := len(p.g.Flags); n > 0 && p.g.Alarm != p.g.Flags[n-1] {
-		p.find("alarm", nil, "name the last red flag, or list it last", "red flag %q stands in for any other, and is not the last", p.g.Alarm.ID)
+		p.find("alarm", nil, "name the last red flag, or list it last",
+			"red flag %q stands in for any other, and is not the last", p.g.Alarm.ID)
 	}
 }
 
 func endByItsName(p *proof) {
 	for _, f := range p.g.Flags {
 		if end := p.end(f.ID); end != nil && f.To != end {
-			p.find("flags."+f.ID, nil, "let it lead to "+f.ID, "red flag %q leads to %q", f.ID, f.To.ID)
+			p.find("flags."+f.ID, nil, "let it lead to "+f.ID, "red flag %q leads to %q", f.ID,
+				f.To.ID)
 		}
 	}
 	for _, n := range p.g.Nodes {
 		for _, c := range n.Choices {
-			if end := p.end(c.ID); end != nil && c.To.Node != end && !mayEnd(c.To.Node, end) && !p.blames(n, c) {
-				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead to "+c.ID, "answer %q of %q does not lead to the end of its name", c.ID, n.ID)
+			if end := p.end(c.ID); end != nil && c.To.Node != end && !mayEnd(c.To.Node, end) &&
+				!p.blames(n, c) {
+				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead to "+c.ID,
+					"answer %q of %q does not lead to the end of its name", c.ID, n.ID)
 			}
 		}
 	}
@@ -100,7 +123,8 @@ func (p *proof) end(id string) *guide.Node {
 
 // mayEnd says whether a node is a step that looks for somebody and can end there.
 func mayEnd(search, end *guide.Node) bool {
-	return search != nil && calls(search) && slices.ContainsFunc(search.Choices, func(c *guide.Choice) bool { return c.To.Node == end })
+	return search != nil && calls(search) && slices.ContainsFunc(search.Choices,
+		func(c *guide.Choice) bool { return c.To.Node == end })
 }
 
 func toldAnywhere(p *proof) {
@@ -117,10 +141,13 @@ func toldAnywhere(p *proof) {
 func (p *proof) flagged(n *guide.Node, c *guide.Choice) {
 	to := c.To.Node
 	if f := p.g.Flag(c.ID); f != nil && f.To != to && !mayEnd(to, f.To) {
-		p.find("flags."+f.ID, nil, "let both lead to one card", "red flag %q and the answer of that name to %q lead to different places", f.ID, n.ID)
+		p.find("flags."+f.ID, nil, "let both lead to one card",
+			"red flag %q and the answer of that name to %q lead to different places", f.ID, n.ID)
 		return
 	}
-	if to != nil && isCard(to) && !slices.ContainsFunc(p.g.Flags, func(f *guide.Flag) bool { return f.To == to }) {
-		p.find(ofChoice(n, c), p.nearest(ofNode(n)), "offer it as a red flag, too", "answer %q about life leads to %q, and no red flag does", c.ID, to.ID)
+	if to != nil && isCard(to) && !slices.ContainsFunc(p.g.Flags,
+		func(f *guide.Flag) bool { return f.To == to }) {
+		p.find(ofChoice(n, c), p.nearest(ofNode(n)), "offer it as a red flag, too",
+			"answer %q about life leads to %q, and no red flag does", c.ID, to.ID)
 	}
 }

@@ -36,14 +36,16 @@ func numberKnown(p *proof) {
 	}
 }
 
-// numberFromTable has every screen that gives a number said in every language and for every country, confirmed or only
-// guessed. What is wrong on one screen is wrong on all alike: it is found once.
+// numberFromTable has every screen that gives a number said in every language and for every
+// country, confirmed or only guessed. What is wrong on one screen is wrong on all alike: it is
+// found once.
 func numberFromTable(p *proof) {
 	countries := append(place.All(), place.Country{})
 	found := map[string]bool{}
 	for _, n := range p.g.Nodes {
 		s := p.nearest(ofNode(n))
-		if s == nil || !givesNumber(p.g, n) || isCard(n) && !calls(n) { // a card that calls nobody is found by one-action-in-danger
+		// a card that calls nobody is found by one-action-in-danger
+		if s == nil || !givesNumber(p.g, n) || isCard(n) && !calls(n) {
 			continue
 		}
 		turn := p.engine.replay(p.g, s.way.transcript())
@@ -55,26 +57,28 @@ func numberFromTable(p *proof) {
 			v := screen{n: n, own: &t.Nodes[n.Index], voice: p.engine.speak(t.Language)}
 			for i := range 2 * len(countries) {
 				v.country, v.sure = countries[i/2], i%2 == 0
-				screen := p.engine.say(&turn, view.Situation{Language: t.Language, Country: v.country, Confirmed: v.sure})
+				screen := p.engine.say(&turn,
+					view.Situation{Language: t.Language, Country: v.country, Confirmed: v.sure})
 				if wrong := v.wrong(&screen); wrong != "" && !found[t.Language+wrong] {
 					found[t.Language+wrong] = true
-					p.findText(t, ofNode(n), "this is a defect of the tables or of package view", "%q in %q: %s", n.ID, v.country.ISO, wrong)
+					p.findText(t, ofNode(n), "this is a defect of the tables or of package view",
+						"%q in %q: %s", n.ID, v.country.ISO, wrong)
 				}
 			}
 		}
 	}
 }
 
-// withoutLinks takes off a turn what leads on or back from it: no number is there, and saying it takes
-// as long as all the rest.
+// withoutLinks takes off a turn what leads on or back from it: no number is there, and saying it
+// takes as long as all the rest.
 func withoutLinks(t *triage.Turn) {
 	g, n := *t.Guide, *t.Node
 	g.Flags, n.Choices = nil, nil
 	t.Guide, t.Node, t.Used = &g, &n, nil
 }
 
-// givesNumber says whether a screen calls somebody, or has a number in a sentence. The first screen stands for all others:
-// they have the bar alone.
+// givesNumber says whether a screen calls somebody, or has a number in a sentence. The first screen
+// stands for all others: they have the bar alone.
 func givesNumber(g *guide.Guide, n *guide.Node) bool {
 	return n == g.Start || n.Call != nil || slices.ContainsFunc(g.Texts, func(t *guide.Text) bool {
 		return slices.ContainsFunc(sentencesOf(&t.Nodes[n.Index]), func(s string) bool {
@@ -98,7 +102,8 @@ type screen struct {
 
 // wrong says what is wrong with the numbers of a screen; nothing, where nothing is.
 func (v *screen) wrong(s *view.Screen) string {
-	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s), v.wrongHelper(s),
+	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s),
+		v.wrongHelper(s),
 		v.wrongNote(s))
 }
 
@@ -187,9 +192,12 @@ func (v *screen) wrongSentence(s *view.Screen) string {
 	if s.Call != nil {
 		said = append(said, s.Call.Say...)
 	}
-	for i, text := range sentencesOf(v.own) { // one without a number to give is found by number-known
-		if i >= len(said) || strings.Contains(text, "{number}") && !strings.Contains(said[i], v.number()) ||
-			strings.Contains(text, "{emergency}") && !strings.Contains(said[i], v.emergency(guide.Ambulance)) {
+	// one without a number to give is found by number-known
+	for i, text := range sentencesOf(v.own) {
+		if i >= len(said) || strings.Contains(text, "{number}") &&
+			!strings.Contains(said[i], v.number()) ||
+			strings.Contains(text, "{emergency}") &&
+				!strings.Contains(said[i], v.emergency(guide.Ambulance)) {
 			return "a sentence has another number, or none"
 		}
 	}
@@ -232,7 +240,8 @@ func (v *screen) wrongNote(s *view.Screen) string {
 		known = append(known, n.Dial)
 	}
 	known = append(known, v.country.NonEmergency)
-	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) }) // 999 stands in 0333 2000 999
+	// 999 stands in 0333 2000 999
+	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
 	for _, note := range s.Notes {
 		if note.Kind != "place" {
 			continue

@@ -8,15 +8,21 @@ import (
 
 func offerRules() []Rule {
 	return []Rule{
-		{"offer-in-its-place", "No offer is made on a question about life, under a red flag, on an " +
-			"emergency card, on a screen that calls the emergency service, or on the screen that it " +
-			"leads to; and it leads to none of the others.",
-			"Beside an emergency number, a slower way to help costs time.", "H-01, H-03", Safety, offerInItsPlace},
+		{"offer-in-its-place",
+			"No offer is made on a question about life, under a red flag, on an " +
+				"emergency card, on a screen that calls the emergency service, or on the screen " +
+				"that " +
+				"it " +
+				"leads to; and it leads to none of the others.",
+			"Beside an emergency number, a slower way to help costs time.", "H-01, H-03", Safety,
+			offerInItsPlace},
 		{"help-in-reach", "On every screen after the question about life, a professional is " +
-			"called or is on the way, or an offer leads there in at most two entries; the emergency " +
+			"called or is on the way, or an offer leads there in at most two entries; the " +
+			"emergency " +
 			"service does not count. A guide with an urgent answer and a step of class help has an " +
 			"offer.",
-			"A person who needs help now must not answer thirteen questions first.", "FIELD.md: thirteen answers to a professional; N2, N6a", Safety, helpInReach},
+			"A person who needs help now must not answer thirteen questions first.",
+			"FIELD.md: thirteen answers to a professional; N2, N6a", Safety, helpInReach},
 	}
 }
 
@@ -30,11 +36,15 @@ func offerInItsPlace(p *proof) {
 			o, to := p.g.Offers[k], p.states[next].Turn.Node
 			switch n := s.Turn.Node; {
 			case s.Turn.Flag != nil || noOffers(n):
-				p.findAt(ofNode(o.Node), s, "this is a defect of the engine", "offer %q stands on %q", o.ID, n.ID)
+				p.findAt(ofNode(o.Node), s, "this is a defect of the engine",
+					"offer %q stands on %q", o.ID, n.ID)
 			case to == n:
-				p.findAt(ofNode(o.Node), s, "this is a defect of the engine", "offer %q on %q leads to the same screen", o.ID, n.ID)
+				p.findAt(ofNode(o.Node), s, "this is a defect of the engine",
+					"offer %q on %q leads to the same screen", o.ID, n.ID)
 			case noOffers(to):
-				p.findAt(ofNode(o.Node), s, "lead to somebody who comes; an emergency is a red flag", "offer %q leads to %q", o.ID, to.ID)
+				p.findAt(ofNode(o.Node), s,
+					"lead to somebody who comes; an emergency is a red flag",
+					"offer %q leads to %q", o.ID, to.ID)
 			}
 		}
 	}
@@ -46,7 +56,8 @@ func noOffers(n *guide.Node) bool { return n.Life || calls(n) || isCard(n) }
 func helpInReach(p *proof) {
 	if len(p.g.Offers) == 0 {
 		if p.hasUrgent() && slices.ContainsFunc(p.g.Nodes, isHelpStep) {
-			p.find("always", nil, "declare an offer that leads to the step of class help", "the guide has an urgent answer and a step of class help, and no offer")
+			p.find("always", nil, "declare an offer that leads to the step of class help",
+				"the guide has an urgent answer and a step of class help, and no offer")
 		}
 		return
 	}
@@ -57,14 +68,16 @@ func helpInReach(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		if s.Turn.Flag == nil && !noOffers(s.Turn.Node) && !p.helps(s) && !p.offersHelp(s) {
-			p.findAt(ofNode(s.Turn.Node), s, "let an offer lead to a step of class help", "at %q, no offer leads to help in two entries", s.Turn.Node.ID)
+			p.findAt(ofNode(s.Turn.Node), s, "let an offer lead to a step of class help",
+				"at %q, no offer leads to help in two entries", s.Turn.Node.ID)
 		}
 	}
 }
 
 func (p *proof) hasUrgent() bool {
 	return slices.ContainsFunc(p.g.Nodes, func(n *guide.Node) bool {
-		return slices.ContainsFunc(n.Choices, func(c *guide.Choice) bool { return c.Urgency == guide.Urgent })
+		return slices.ContainsFunc(n.Choices,
+			func(c *guide.Choice) bool { return c.Urgency == guide.Urgent })
 	})
 }
 
@@ -83,6 +96,7 @@ func (p *proof) helps(s *state) bool {
 func (p *proof) offersHelp(s *state) bool {
 	return slices.ContainsFunc(s.Taken, func(next int) bool {
 		return next >= 0 && (p.helps(&p.states[next]) ||
-			slices.ContainsFunc(p.states[next].Next, func(i int) bool { return p.helps(&p.states[i]) }))
+			slices.ContainsFunc(p.states[next].Next,
+				func(i int) bool { return p.helps(&p.states[i]) }))
 	})
 }

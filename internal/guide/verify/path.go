@@ -5,8 +5,8 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// way is a way to a state: its last move, and the way before it. Ways share their beginnings, so each state can keep one
-// however long it is. Where a run begins there is no move yet.
+// way is a way to a state: its last move, and the way before it. Ways share their beginnings, so
+// each state can keep one however long it is. Where a run begins there is no move yet.
 type way struct {
 	before *way
 	from   int           // the state in which the move was made

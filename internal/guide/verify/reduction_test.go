@@ -37,7 +37,8 @@ func trapFiles(t testing.TB, name string) fs.FS {
 	return nil
 }
 
-// seen is all that a person can see of a turn: the node, its notes, the urgency, and where each choice leads.
+// seen is all that a person can see of a turn: the node, its notes, the urgency, and where each
+// choice leads.
 func seen(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Urgency, " ", t.Flag != nil)
@@ -55,7 +56,8 @@ func seen(t *triage.Turn) string {
 	return b.String()
 }
 
-// everything names a state by its node and every latest answer: nothing is left out, so nothing can be wrong with it.
+// everything names a state by its node and every latest answer: nothing is left out, so nothing can
+// be wrong with it.
 func everything(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Flag != nil)
@@ -103,8 +105,8 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 	return len(known)
 }
 
-// differences gives what one of the two walks sees and the other does not, and states that the reduction takes for
-// another one although a person sees something else.
+// differences gives what one of the two walks sees and the other does not, and states that the
+// reduction takes for another one although a person sees something else.
 func differences(g *guide.Guide, w *walk) (out []string, all int) {
 	reduced := map[string]bool{}
 	for i := range w.states {
@@ -122,7 +124,8 @@ func differences(g *guide.Guide, w *walk) (out []string, all int) {
 		}
 		taken := triage.Replay(g, w.states[i].way.transcript())
 		if as := seen(&taken); as != s {
-			out = append(out, fmt.Sprintf("%s is seen as %s, and taken for %s", everything(t), s, as))
+			out = append(out, fmt.Sprintf("%s is seen as %s, and taken for %s", everything(t), s,
+				as))
 		}
 	})
 	for s := range maps.Keys(full) {
@@ -164,7 +167,8 @@ func TestTheReductionLosesNothing(t *testing.T) {
 	}
 }
 
-// TestAWrongReductionIsSeen lets the walk forget one answer that is read later. The comparison must notice.
+// TestAWrongReductionIsSeen lets the walk forget one answer that is read later. The comparison must
+// notice.
 func TestAWrongReductionIsSeen(t *testing.T) {
 	guides := small(t)
 	for _, read := range []struct{ guide, node, choice string }{

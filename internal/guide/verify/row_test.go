@@ -7,9 +7,10 @@ import (
 	"firststeps/internal/guide"
 )
 
-// row makes a guide of so many questions in a row, with so many red flags. Every third question is asked in one of two
-// ways by the answer two before it, so few answers are read later. Each question can be left for a calm end. The
-// compiler takes 500 nodes at most; so these are made in memory.
+// row makes a guide of so many questions in a row, with so many red flags. Every third question is
+// asked in one of two ways by the answer two before it, so few answers are read later. Each
+// question can be left for a calm end. The compiler takes 500 nodes at most; so these are made in
+// memory.
 func row(questions, flags int) *guide.Guide {
 	g := made(questions, flags)
 	list, end := g.Nodes[:questions:questions], g.Node("end")
@@ -19,7 +20,8 @@ func row(questions, flags int) *guide.Guide {
 	return g
 }
 
-// tree makes a guide of so many questions, each of which leads to three others: wide, where row is deep.
+// tree makes a guide of so many questions, each of which leads to three others: wide, where row is
+// deep.
 func tree(questions int) *guide.Guide {
 	g := made(questions, 1)
 	next := func(i int) guide.Target {
@@ -52,14 +54,19 @@ func made(questions, flags int) *guide.Guide {
 	list := make([]*guide.Node, questions)
 	for i := range list {
 		list[i] = add(&guide.Node{ID: fmt.Sprintf("q%d", i), Kind: guide.Question},
-			guide.NodeText{Title: "Is it so?", Why: "We ask.", Choices: []string{"A", "B", "I am not sure", "None"}})
+			guide.NodeText{Title: "Is it so?", Why: "We ask.",
+				Choices: []string{"A", "B", "I am not sure", "None"}})
 	}
 	add(&guide.Node{ID: "end", Kind: guide.Disposition},
-		guide.NodeText{Title: "All is well", Do: []string{"Go on."}, Worse: []string{"Call {emergency}."}})
+		guide.NodeText{Title: "All is well", Do: []string{"Go on."},
+			Worse: []string{"Call {emergency}."}})
 	for i := range max(flags, 1) {
-		card := add(&guide.Node{ID: fmt.Sprintf("card%d", i), Kind: guide.Disposition, Urgency: guide.Emergency, Call: &guide.Call{}},
-			guide.NodeText{Title: fmt.Sprintf("Call {number} now: %d", i), Do: []string{"Call {number}."}, Say: []string{"Where you are.", "What it is."}})
-		g.Flags = append(g.Flags, &guide.Flag{Index: i, ID: fmt.Sprintf("flag%d", i), To: card, Source: []string{"made"}})
+		card := add(&guide.Node{ID: fmt.Sprintf("card%d", i), Kind: guide.Disposition,
+			Urgency: guide.Emergency, Call: &guide.Call{}},
+			guide.NodeText{Title: fmt.Sprintf("Call {number} now: %d", i),
+				Do: []string{"Call {number}."}, Say: []string{"Where you are.", "What it is."}})
+		g.Flags = append(g.Flags, &guide.Flag{Index: i, ID: fmt.Sprintf("flag%d", i), To: card,
+			Source: []string{"made"}})
 		text.Flags = append(text.Flags, "It is bad")
 	}
 	g.Start, g.Alarm, g.Texts = list[0], g.Flags[len(g.Flags)-1], []*guide.Text{text}
@@ -67,13 +74,18 @@ func made(questions, flags int) *guide.Guide {
 	return g
 }
 
-// link gives a question its answers: on, on, on, and out. About life: three times to a card, and on.
+// link gives a question its answers: on, on, on, and out. About life: three times to a card, and
+// on.
 func link(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *guide.Node) {
-	next := func(from int) guide.Target { return guide.Target{Node: append(list, end, end)[min(from, len(list))]} }
+	next := func(from int) guide.Target {
+		return guide.Target{Node: append(list, end,
+			end)[min(from, len(list))]}
+	}
 	on := next(i + 1)
 	if i%3 == 2 && i+2 < len(list) {
 		when := guide.Expr{Op: guide.Answered, Node: list[i-1], Choice: list[i-1].Choice("a")}
-		on = guide.Target{Junction: &guide.Junction{ID: fmt.Sprintf("j%d", i), Index: len(g.Junctions),
+		on = guide.Target{Junction: &guide.Junction{ID: fmt.Sprintf("j%d", i),
+			Index: len(g.Junctions),
 			Cases: []guide.Case{{When: when, To: next(i + 2)}}, Otherwise: next(i + 1)}}
 		g.Junctions = append(g.Junctions, on.Junction)
 	}
@@ -100,7 +112,8 @@ func TestGeneratedGuidesAreProved(t *testing.T) {
 	}
 }
 
-// TestStatesGrowWithTheGuide: twice the questions, about twice the states; not their square, and not more.
+// TestStatesGrowWithTheGuide: twice the questions, about twice the states; not their square, and
+// not more.
 func TestStatesGrowWithTheGuide(t *testing.T) {
 	count := func(questions int) int { return Verify(row(questions, 1), Options{}).States }
 	few, many := count(50), count(100)

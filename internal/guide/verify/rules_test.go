@@ -46,7 +46,8 @@ func TestRulesAreWhole(t *testing.T) {
 func rulesDoc() string {
 	var b strings.Builder
 	rules := Rules()
-	style := len(slices.DeleteFunc(slices.Clone(rules), func(r Rule) bool { return r.Level == Safety }))
+	style := len(slices.DeleteFunc(slices.Clone(rules),
+		func(r Rule) bool { return r.Level == Safety }))
 	fmt.Fprintf(&b, `# The rules
 
 Every guide is held to these %d rules in every state that answers can lead to, by `+"`firststeps verify`"+`. %d are about

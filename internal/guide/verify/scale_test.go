@@ -24,7 +24,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// peak runs f, and gives the most memory in use by objects while it ran, in bytes, looked at every few milliseconds.
+// peak runs f, and gives the most memory in use by objects while it ran, in bytes, looked at every
+// few milliseconds.
 func peak(f func()) uint64 {
 	runtime.GC()
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
@@ -67,7 +68,8 @@ func measure(b *testing.B, walk func() int) {
 	report(b, float64(states), (cpu(b)-before)/float64(b.N), float64(most)/(1<<20))
 }
 
-// report gives the same columns for every way of walking: seconds are of processor time, for one walk.
+// report gives the same columns for every way of walking: seconds are of processor time, for one
+// walk.
 func report(b *testing.B, states, seconds, peakMiB float64) {
 	b.ReportMetric(states, "states")
 	b.ReportMetric(states/seconds, "states/cpu-s")
@@ -88,13 +90,15 @@ func proves(b *testing.B, g *guide.Guide) func() int {
 
 func BenchmarkRow(b *testing.B) {
 	for _, questions := range []int{250, 500, 1000, 2000} {
-		b.Run(strconv.Itoa(questions), func(b *testing.B) { measure(b, proves(b, row(questions, 1))) })
+		b.Run(strconv.Itoa(questions),
+			func(b *testing.B) { measure(b, proves(b, row(questions, 1))) })
 	}
 }
 
 func BenchmarkTree(b *testing.B) {
 	for _, questions := range []int{250, 500, 1000, 2000} {
-		b.Run(strconv.Itoa(questions), func(b *testing.B) { measure(b, proves(b, tree(questions))) })
+		b.Run(strconv.Itoa(questions),
+			func(b *testing.B) { measure(b, proves(b, tree(questions))) })
 	}
 }
 
@@ -102,9 +106,9 @@ func BenchmarkFlags(b *testing.B) {
 	b.Run("40-questions-20-flags", func(b *testing.B) { measure(b, proves(b, row(40, 20))) })
 }
 
-// BenchmarkSameModel walks one guide in four ways: by the proof; by the proof's walk with every answer kept and without
-// rules; by a plain search; and by spin. The last two keep every answer as well. The guide is short, since all but the
-// first grow by a factor with each question.
+// BenchmarkSameModel walks one guide in four ways: by the proof; by the proof's walk with every
+// answer kept and without rules; by a plain search; and by spin. The last two keep every answer as
+// well. The guide is short, since all but the first grow by a factor with each question.
 func BenchmarkSameModel(b *testing.B) {
 	g := row(modelQuestions(b), 1)
 	b.Run("verify", func(b *testing.B) { measure(b, proves(b, g)) })
@@ -122,7 +126,8 @@ func modelQuestions(b *testing.B) int {
 	return n
 }
 
-// kept is the walk of the proof, where nothing is taken for read no more: so it keeps every answer, as spin does.
+// kept is the walk of the proof, where nothing is taken for read no more: so it keeps every answer,
+// as spin does.
 func kept(g *guide.Guide) int {
 	every := atoms{}
 	for _, n := range g.Nodes {
@@ -136,7 +141,8 @@ func kept(g *guide.Guide) int {
 	return len(w.states)
 }
 
-// plain is the search that comes to mind first: a map of states, each a node and every answer, without the engine.
+// plain is the search that comes to mind first: a map of states, each a node and every answer,
+// without the engine.
 func plain(g *guide.Guide) int {
 	type state struct {
 		node  int
@@ -180,11 +186,13 @@ func leads(to guide.Target, facts []byte) *guide.Node {
 	return to.Node
 }
 
-// spin has the same model walked by spin: pan, compiled by gcc. It has to come to as many states as the plain search.
+// spin has the same model walked by spin: pan, compiled by gcc. It has to come to as many states as
+// the plain search.
 func spin(b *testing.B, g *guide.Guide, want int) {
 	for _, tool := range []string{"spin", "gcc"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			b.Logf("%s is not here, so nothing is compared with spin: apt-get install -y spin gcc", tool)
+			b.Logf("%s is not here, so nothing is compared with spin: apt-get install -y spin gcc",
+				tool)
 			return
 		}
 	}
@@ -204,7 +212,8 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 		return string(out)
 	}
 	run("spin", "-a", "row.pml")
-	run("gcc", "-O2", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c") // compiled once, outside the time that is measured
+	// compiled once, outside the time that is measured
+	run("gcc", "-O2", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c")
 	var out string
 	used = 0
 	for b.Loop() {
@@ -223,7 +232,8 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	}
 	states := find(`([\d.e+]+) states, stored`)
 	if int(states) != want {
-		b.Errorf("spin walked %v states, and the plain search %d: they are not on the same model", states, want)
+		b.Errorf("spin walked %v states, and the plain search %d: they are not on the same model",
+			states, want)
 	}
 	report(b, states, used/float64(b.N), find(`([\d.]+)\s+total actual memory usage`))
 }
@@ -231,10 +241,12 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 // promela writes the guide as a model: one loop, each answer one atomic step, every answer kept.
 func promela(g *guide.Guide) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "byte node = %d;\nbyte fact[%d];\n\nactive proctype walk() {\n\tdo\n", g.Start.Index, len(g.Nodes))
+	fmt.Fprintf(&b, "byte node = %d;\nbyte fact[%d];\n\nactive proctype walk() {\n\tdo\n",
+		g.Start.Index, len(g.Nodes))
 	for _, n := range g.Nodes {
 		for _, c := range n.Choices {
-			fmt.Fprintf(&b, "\t:: atomic { node == %d -> fact[%d] = %d; %s }\n", n.Index, n.Index, c.Index+1, promelaTo(c.To))
+			fmt.Fprintf(&b, "\t:: atomic { node == %d -> fact[%d] = %d; %s }\n", n.Index, n.Index,
+				c.Index+1, promelaTo(c.To))
 		}
 	}
 	for _, f := range g.Flags { // a card that is there already is no new state
@@ -251,7 +263,8 @@ func promelaTo(to guide.Target) string {
 	var b strings.Builder
 	b.WriteString("if ")
 	for _, c := range to.Junction.Cases {
-		fmt.Fprintf(&b, ":: fact[%d] == %d -> %s ", c.When.Node.Index, c.When.Choice.Index+1, promelaTo(c.To))
+		fmt.Fprintf(&b, ":: fact[%d] == %d -> %s ", c.When.Node.Index, c.When.Choice.Index+1,
+			promelaTo(c.To))
 	}
 	fmt.Fprintf(&b, ":: else -> %s fi", promelaTo(to.Junction.Otherwise))
 	return b.String()

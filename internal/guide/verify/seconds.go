@@ -136,8 +136,8 @@ func (p *proof) timeScreen(c *clock, i int) {
 // isProfessional reports whether a node has somebody called who is not the emergency service.
 func isProfessional(n *guide.Node) bool { return n.Call != nil && !calls(n) }
 
-// asksForHelp reports whether a state counts for the time to help: it is no emergency, which has its
-// own number, a professional can be reached, and none was called.
+// asksForHelp reports whether a state counts for the time to help: it is no emergency, which has
+// its own number, a professional can be reached, and none was called.
 func (p *proof) asksForHelp(c *clock, i int) bool {
 	s := &p.states[i]
 	return s.Turn.Urgency < guide.Emergency && s.Met&p.watch.help == 0 && c.help[i] < never
@@ -274,7 +274,8 @@ func helpAfter(n *guide.Node, o *guide.Choice) timing {
 	return timing{"help, " + n.ID + "." + o.ID, nil,
 		func(p *proof, c *clock, i int) bool {
 			turn := &p.states[i].Turn
-			return isProfessional(turn.Node) && p.asksForHelp(c, i) && turn.Latest(n) == uint8(1+o.Index)
+			return isProfessional(turn.Node) && p.asksForHelp(c, i) &&
+				turn.Latest(n) == uint8(1+o.Index)
 		},
 		fromOpening}
 }

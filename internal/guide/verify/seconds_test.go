@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// walked returns the seconds of a walk as docs/seconds.md has them, from the screens that people are
-// shown and nothing else: until the number or the words of the last screen were read.
+// walked returns the seconds of a walk as docs/seconds.md has them, from the screens that people
+// are shown and nothing else: until the number or the words of the last screen were read.
 func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 {
 	us, _ := place.Lookup("US")
 	total := 0.0
@@ -88,8 +88,8 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 	}
 }
 
-// The times are those of the screens as people see them, and the transcript of the worst state leads
-// there.
+// The times are those of the screens as people see them, and the transcript of the worst state
+// leads there.
 func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 	files := base(t)
 	tr := &trap{name: "minutes", files: files}
@@ -105,18 +105,21 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 			seen[s.To] = true
 			way := triage.Parse(s.Way)
 			if turn := triage.Replay(g, way); turn.Node.ID != s.At {
-				t.Errorf("%s: the way to the worst state leads to %s, not %s", s.To, turn.Node.ID, s.At)
+				t.Errorf("%s: the way to the worst state leads to %s, not %s", s.To, turn.Node.ID,
+					s.At)
 			}
 			if s.Least > s.Median || s.Median > s.P90 || s.P90 > s.Worst {
 				t.Errorf("%+v is not in order", s)
 			}
 			// The worst state of help may not show the words yet: another test has the way on.
-			if turn := triage.Replay(g, way); strings.HasPrefix(s.To, "help") && turn.Node.Call == nil {
+			if turn := triage.Replay(g, way); strings.HasPrefix(s.To, "help") &&
+				turn.Node.Call == nil {
 				continue
 			}
 			want := walked(g, times.Language, s.To, way)
 			if math.Abs(s.Worst-want) > 0.15 {
-				t.Errorf("%s %s: %.1f seconds, the screens have %.1f", times.Language, s.To, s.Worst, want)
+				t.Errorf("%s %s: %.1f seconds, the screens have %.1f", times.Language, s.To,
+					s.Worst, want)
 			}
 		}
 		for _, to := range []string{"number", "help", "urgent", "button", "lever"} {

@@ -8,11 +8,12 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxStates bounds how many states a guide may have, so that one with a forgotten answer cannot hold up a proof for hours.
+// maxStates bounds how many states a guide may have, so that one with a forgotten answer cannot
+// hold up a proof for hours.
 const maxStates = 400_000
 
-// stages gives after how many states the rules are held. Most faults show near the start: who wants one finding is
-// served before the whole guide was walked.
+// stages gives after how many states the rules are held. Most faults show near the start: who wants
+// one finding is served before the whole guide was walked.
 func (o Options) stages() []int {
 	if o.NoWalk {
 		return []int{0}
@@ -36,7 +37,8 @@ func (p *proof) hold() {
 		rules = append(slices.Delete(rules, i, i+1), last)
 	}
 	for _, r := range rules {
-		if r.Level == Style && (p.options.NoStyle || p.options.StopAtFirst) || part && slices.Contains(needsAll(), r.ID) {
+		if r.Level == Style && (p.options.NoStyle || p.options.StopAtFirst) ||
+			part && slices.Contains(needsAll(), r.ID) {
 			continue
 		}
 		p.rule = r
@@ -48,21 +50,24 @@ func (p *proof) hold() {
 	}
 }
 
-// needsAll gives the rules that say of something that it exists: only the whole walk can tell. Of all others, one state
-// is enough to see that they do not hold.
+// needsAll gives the rules that say of something that it exists: only the whole walk can tell. Of
+// all others, one state is enough to see that they do not hold.
 func needsAll() []string {
 	return []string{
-		"reachable", "no-dead-end", "bounded", "urgent-to-professional", "number-from-table", "help-in-seconds", "help-in-reach",
+		"reachable", "no-dead-end", "bounded", "urgent-to-professional", "number-from-table",
+		"help-in-seconds", "help-in-reach",
 	}
 }
 
-// blunt takes the answers off the states that were not followed yet, so that no rule looks behind them; and off the guide
-// those of its own rules that say where every way ends. What it gives puts them back. Such a node is a copy: a rule that
-// compares the node to which an answer leads compares its Index.
+// blunt takes the answers off the states that were not followed yet, so that no rule looks behind
+// them; and off the guide those of its own rules that say where every way ends. What it gives puts
+// them back. Such a node is a copy: a rule that compares the node to which an answer leads compares
+// its Index.
 func (p *proof) blunt() (restore func()) {
 	whole := p.g
 	own := *whole
-	own.Rules = slices.DeleteFunc(slices.Clone(whole.Rules), func(r *guide.Rule) bool { return r.Kind == guide.Within })
+	own.Rules = slices.DeleteFunc(slices.Clone(whole.Rules),
+		func(r *guide.Rule) bool { return r.Kind == guide.Within })
 	p.g = &own
 	stumps := map[*guide.Node]*guide.Node{}
 	for i := p.done; i < len(p.states); i++ {
@@ -84,11 +89,13 @@ func (p *proof) blunt() (restore func()) {
 
 func tooManyStates(p *proof) {
 	if p.cut {
-		p.find("start", nil, "let questions forget answers that no longer count", "there are more than %d states", len(p.states)-1)
+		p.find("start", nil, "let questions forget answers that no longer count",
+			"there are more than %d states", len(p.states)-1)
 	}
 }
 
 func stageRules() []Rule {
 	return []Rule{{"too-many-states", fmt.Sprintf("A guide has at most %d states.", maxStates),
-		"What cannot be walked to its end cannot be proved.", "SPEED.md: the walk", Safety, tooManyStates}}
+		"What cannot be walked to its end cannot be proved.", "SPEED.md: the walk", Safety,
+		tooManyStates}}
 }

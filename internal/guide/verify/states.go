@@ -22,7 +22,8 @@ func States(g *guide.Guide) []State {
 	w.to(math.MaxInt, math.MaxInt)
 	list := make([]State, len(w.states))
 	for i := range w.states {
-		list[i] = State{triage.Replay(g, w.states[i].way.transcript()), w.states[i].Next, w.states[i].Taken}
+		list[i] = State{triage.Replay(g, w.states[i].way.transcript()), w.states[i].Next,
+			w.states[i].Taken}
 	}
 	return list
 }
@@ -30,17 +31,20 @@ func States(g *guide.Guide) []State {
 // state is one state as rules see it. What it holds does not grow with the way there.
 type state struct {
 	Turn  triage.Stand
-	Next  []int  // as in State
-	Taken []int  // as in State; nil in a guide without offers
-	Met   uint64 // the watched groups that the run has met before this node, and not left by an offer
-	way   *way   // a shortest one
+	Next  []int // as in State
+	Taken []int // as in State; nil in a guide without offers
+	// the watched groups that the run has met before this node, and not left by an offer
+	Met uint64
+	way *way // a shortest one
 }
 
-// walk explores. watched are groups of nodes; two states differ also where one run has met a group and the other not,
-// since rules may ask for that although no turn does. What the guide's own rules read of earlier answers tells states apart, too.
+// walk explores. watched are groups of nodes; two states differ also where one run has met a group
+// and the other not, since rules may ask for that although no turn does. What the guide's own rules
+// read of earlier answers tells states apart, too.
 //
-// It goes from state to state by one answer or red flag, as triage.Replay does with the next entry of a transcript.
-// That a replay from the start comes to the same state is not assumed: see crosscheck.go.
+// It goes from state to state by one answer or red flag, as triage.Replay does with the next entry
+// of a transcript. That a replay from the start comes to the same state is not assumed: see
+// crosscheck.go.
 type walk struct {
 	g      *guide.Guide
 	engine engine
@@ -64,7 +68,8 @@ type walk struct {
 
 func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
 	w := &walk{
-		g: g, engine: e, live: reads(liveness(g, rules)), groups: make([]uint64, len(g.Nodes)+len(g.Offers)),
+		g: g, engine: e, live: reads(liveness(g, rules)),
+		groups:   make([]uint64, len(g.Nodes)+len(g.Offers)),
 		promises: promises(g, rules), seen: map[string]int{}, first: map[string]int{},
 	}
 	for i, group := range watched {
@@ -81,7 +86,8 @@ func (w *walk) begin() {
 	w.visit(0, nil, way{})
 }
 
-// to follows the answers of the nearest states, until those of so many were followed, or all, or there are too many.
+// to follows the answers of the nearest states, until those of so many were followed, or all, or
+// there are too many.
 func (w *walk) to(many, most int) {
 	if len(w.states) == 0 {
 		w.begin()
@@ -105,7 +111,8 @@ func (w *walk) expand(i int) {
 	next := make([]int, 0, len(s.Turn.Node.Choices))
 	for _, c := range s.Turn.Node.Choices {
 		w.engine.after(&s.Turn, c, &w.room)
-		next = append(next, w.visit(s.Met|w.groups[s.Turn.Node.Index], s.way, way{from: i, node: s.Turn.Node, choice: c}))
+		next = append(next, w.visit(s.Met|w.groups[s.Turn.Node.Index], s.way,
+			way{from: i, node: s.Turn.Node, choice: c}))
 	}
 	w.states[i].Next, w.states[i].Taken = next, w.expandOffers(i)
 	if s.Turn.Flag != nil { // from a card, another red flag leads to the same cards
@@ -120,8 +127,8 @@ func (w *walk) expand(i int) {
 	}
 }
 
-// expandOffers follows the offers of a state. The node at which one is taken does not count as met: what it asks was not
-// done.
+// expandOffers follows the offers of a state. The node at which one is taken does not count as met:
+// what it asks was not done.
 func (w *walk) expandOffers(i int) []int {
 	if len(w.g.Offers) == 0 {
 		return nil

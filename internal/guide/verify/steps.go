@@ -10,12 +10,20 @@ import (
 // stepRules hold what somebody may answer to a step, and where its answers lead.
 func stepRules() []Rule {
 	return []Rule{
-		{"step-can-fail", "Every try can be answered with \"no\" and with \"cannot\", every search with \"found\" and with \"unsure\".",
-			"Whoever may not say that it failed, or that it cannot be done here, says something else, or forces it.", "H-05, GUIDES.md lesson 5", Safety, stepCanFail},
-		{"tries-end", "No way goes round in tries: before a try comes up again, something else does.",
-			"Whoever tries the same again and again begins to force it, and calls nobody.", "H-05, H-15", Safety, triesEnd},
-		{"not-done-counts", "An outcome of a scene step that leads on as \"done\" does is urgent, or a condition tells the two apart, or the place is asked about next.",
-			"Whoever says that the place could not be made safe must not be treated as if it were.", "H-08, H-04", Safety, notDoneCounts},
+		{"step-can-fail",
+			"Every try can be answered with \"no\" and with \"cannot\", every search with " +
+				"\"found\" and with \"unsure\".",
+			"Whoever may not say that it failed, or that it cannot be done here, says something " +
+				"else, or forces it.", "H-05, GUIDES.md lesson 5", Safety, stepCanFail},
+		{"tries-end",
+			"No way goes round in tries: before a try comes up again, something else does.",
+			"Whoever tries the same again and again begins to force it, and calls nobody.",
+			"H-05, H-15", Safety, triesEnd},
+		{"not-done-counts",
+			"An outcome of a scene step that leads on as \"done\" does is urgent, or a condition " +
+				"tells the two apart, or the place is asked about next.",
+			"Whoever says that the place could not be made safe must not be treated as if it were.",
+			"H-08, H-04", Safety, notDoneCounts},
 	}
 }
 
@@ -23,7 +31,8 @@ func stepCanFail(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, id := range mustOffer(n) {
 			if n.Choice(id) == nil {
-				p.find(ofNode(n), p.nearest(ofNode(n)), "add the outcome "+id, "step %q cannot be answered with %q", n.ID, id)
+				p.find(ofNode(n), p.nearest(ofNode(n)), "add the outcome "+id,
+					"step %q cannot be answered with %q", n.ID, id)
 			}
 		}
 	}
@@ -43,12 +52,13 @@ func mustOffer(n *guide.Node) []string {
 func triesEnd(p *proof) {
 	for _, i := range p.circles(func(s *state) bool { return isTry(s.Turn.Node) }) {
 		n := p.states[i].Turn.Node
-		p.findAt(ofNode(n), &p.states[i], "lead on to somebody who can help", "try %q is in a circle of tries", n.ID)
+		p.findAt(ofNode(n), &p.states[i], "lead on to somebody who can help",
+			"try %q is in a circle of tries", n.ID)
 	}
 }
 
-// circles gives the states on circles of states that are alike. It takes those away, again and again, that lead to none
-// that is left, or that none that is left leads to.
+// circles gives the states on circles of states that are alike. It takes those away, again and
+// again, that lead to none that is left, or that none that is left leads to.
 func (p *proof) circles(like func(*state) bool) []int {
 	left := map[int]bool{}
 	for i := range p.states {
@@ -76,7 +86,8 @@ func notDoneCounts(p *proof) {
 	told := func(n *guide.Node, c *guide.Choice) bool {
 		if read == nil {
 			read = atoms{}
-			for _, live := range liveness(p.g, nil) { // what the guide's own rules ask changes nothing for anybody
+			// what the guide's own rules ask changes nothing for anybody
+			for _, live := range liveness(p.g, nil) {
 				read.add(live)
 			}
 		}
@@ -93,7 +104,9 @@ func notDoneCounts(p *proof) {
 				continue
 			}
 			if !told(n, c) && !told(n, done) {
-				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "give it \"urgency: urgent\", or let a condition read it", "answer %q of %q counts as \"done\" does", c.ID, n.ID)
+				p.find(ofChoice(n, c), p.nearest(ofNode(n)),
+					"give it \"urgency: urgent\", or let a condition read it",
+					"answer %q of %q counts as \"done\" does", c.ID, n.ID)
 			}
 		}
 	}

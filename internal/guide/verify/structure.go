@@ -11,17 +11,25 @@ const maxTurns = 14
 
 func structureRules() []Rule {
 	return []Rule{
-		{"reachable", "Every question, step and disposition can be reached, every offer is made, and every note and case of a junction comes true.",
-			"What nobody can reach nobody reviews, and somebody believes that it works.", "GUIDES.md: three dead nodes shipped unseen", Safety, reachable},
-		{"unsure-offered", "Every question can be answered with \"not sure\", and every step with more than success.",
-			"A frightened person who fits no answer picks a wrong one.", "GUIDES.md lesson 5", Safety, unsureOffered},
+		{"reachable",
+			"Every question, step and disposition can be reached, every offer is made, and every " +
+				"note and case of a junction comes true.",
+			"What nobody can reach nobody reviews, and somebody believes that it works.",
+			"GUIDES.md: three dead nodes shipped unseen", Safety, reachable},
+		{"unsure-offered",
+			"Every question can be answered with \"not sure\", and every step with more than " +
+				"success.",
+			"A frightened person who fits no answer picks a wrong one.", "GUIDES.md lesson 5",
+			Safety, unsureOffered},
 		{"every-answer-leads", "Every answer leads to one next turn, and uses itself up.",
 			"A tap that does nothing is a page that died.", "H-15", Safety, everyAnswerLeads},
 		{"no-dead-end", "From every state a disposition can be reached.",
 			"A person goes round in circles while time runs.", "H-15", Safety, noDeadEnd},
-		{"bounded", fmt.Sprintf("From every state a disposition is at most %d turns away.", maxTurns),
+		{"bounded", fmt.Sprintf("From every state a disposition is at most %d turns away.",
+			maxTurns),
 			"Nobody answers twenty questions beside a road.", "H-15", Safety, bounded},
-		{"human-named", "Every disposition names a human: a call card, or what to call when it gets worse.",
+		{"human-named",
+			"Every disposition names a human: a call card, or what to call when it gets worse.",
 			"An end without a human is a dead end.", "GUIDES.md lesson 6", Safety, humanNamed},
 		{"back", "Back from any state gives the state before.",
 			"A slip of the thumb must cost nothing.", "H-17", Safety, back},
@@ -55,24 +63,29 @@ func reachable(p *proof) {
 	}
 	for _, o := range p.g.Offers {
 		if !met[o.Node] {
-			p.find(ofNode(o.Node), nil, "mend its condition, or delete it", "offer %q is never made", o.ID)
+			p.find(ofNode(o.Node), nil, "mend its condition, or delete it",
+				"offer %q is never made", o.ID)
 		}
 	}
 	for _, n := range p.g.Nodes {
 		if !met[n] {
-			p.find(ofNode(n), nil, "let an answer lead to it, or delete it", "no answers lead to %s %q", n.Kind, n.ID)
+			p.find(ofNode(n), nil, "let an answer lead to it, or delete it",
+				"no answers lead to %s %q", n.Kind, n.ID)
 			continue
 		}
 		for _, note := range n.Notes {
 			if !shown[[2]any{n, note}] {
-				p.find(ofNode(n)+".notes", nil, "take it off, or mend its condition", "note %q never comes true on %q", note.ID, n.ID)
+				p.find(ofNode(n)+".notes", nil, "take it off, or mend its condition",
+					"note %q never comes true on %q", note.ID, n.ID)
 			}
 		}
 	}
 	for _, j := range p.g.Junctions {
 		for i := range len(j.Cases) + 1 {
 			if !taken[[2]any{j, i}] {
-				p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil, "delete the case, or mend its condition", "case %d of junction %q never decides", i+1, j.ID)
+				p.find(fmt.Sprintf("junctions.%s.%d", j.ID, i), nil,
+					"delete the case, or mend its condition",
+					"case %d of junction %q never decides", i+1, j.ID)
 			}
 		}
 	}
@@ -81,10 +94,12 @@ func reachable(p *proof) {
 func unsureOffered(p *proof) {
 	for _, n := range p.g.Nodes {
 		if n.Kind == guide.Question && n.Choice("unsure") == nil {
-			p.find(ofNode(n), p.nearest(ofNode(n)), "add the choice \"unsure\"", "question %q has no \"not sure\"", n.ID)
+			p.find(ofNode(n), p.nearest(ofNode(n)), "add the choice \"unsure\"",
+				"question %q has no \"not sure\"", n.ID)
 		}
 		if n.Kind == guide.Step && len(n.Choices) < 2 {
-			p.find(ofNode(n), p.nearest(ofNode(n)), "add what happens when it cannot be done", "step %q has fewer than two outcomes", n.ID)
+			p.find(ofNode(n), p.nearest(ofNode(n)), "add what happens when it cannot be done",
+				"step %q has fewer than two outcomes", n.ID)
 		}
 	}
 }
@@ -94,18 +109,21 @@ func everyAnswerLeads(p *proof) {
 		s := &p.states[o.state]
 		switch n := s.Turn.Node; {
 		case o.kind == stuck:
-			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead on", o.choice.ID, o.node.ID)
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine",
+				"answer %q of %q does not lead on", o.choice.ID, o.node.ID)
 		case o.kind == astray && o.choice != nil:
-			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "answer %q of %q does not lead where its transcript leads", o.choice.ID, o.node.ID)
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine",
+				"answer %q of %q does not lead where its transcript leads", o.choice.ID, o.node.ID)
 		case o.kind == astray:
-			p.find(ofNode(n), s, "this is a defect of the engine", "the transcript that leads to %q leads elsewhere", n.ID)
+			p.find(ofNode(n), s, "this is a defect of the engine",
+				"the transcript that leads to %q leads elsewhere", n.ID)
 			return // so do those that begin with it
 		}
 	}
 }
 
-// away gives for each state how many turns the nearest state that is there is away; -1 where there is none. It passes no
-// state that must not be passed.
+// away gives for each state how many turns the nearest state that is there is away; -1 where there
+// is none. It passes no state that must not be passed.
 func (p *proof) away(there, pass func(*state) bool) []int {
 	before := make([][]int, len(p.states))
 	dist := make([]int, len(p.states))
@@ -140,7 +158,8 @@ func isEnd(s *state) bool { return s.Turn.Node.Kind == guide.Disposition }
 func noDeadEnd(p *proof) {
 	for i, d := range p.away(isEnd, anywhere) {
 		if n := p.states[i].Turn.Node; d < 0 {
-			p.findAt(ofNode(n), &p.states[i], "let an answer lead out of the circle", "no way leads from %q to a disposition", n.ID)
+			p.findAt(ofNode(n), &p.states[i], "let an answer lead out of the circle",
+				"no way leads from %q to a disposition", n.ID)
 		}
 	}
 }
@@ -148,19 +167,22 @@ func noDeadEnd(p *proof) {
 func bounded(p *proof) {
 	for i, d := range p.away(isEnd, anywhere) {
 		if n := p.states[i].Turn.Node; d > maxTurns {
-			p.findAt(ofNode(n), &p.states[i], "shorten the way", "from %q the nearest disposition is %d turns away, more than %d", n.ID, d, maxTurns)
+			p.findAt(ofNode(n), &p.states[i], "shorten the way",
+				"from %q the nearest disposition is %d turns away, more than %d", n.ID, d, maxTurns)
 		}
 	}
 }
 
 func humanNamed(p *proof) {
 	for _, n := range p.g.Nodes {
-		if n.Kind != guide.Disposition || n.Call != nil || isCard(n) { // for cards: one-action-in-danger
+		// for cards: one-action-in-danger
+		if n.Kind != guide.Disposition || n.Call != nil || isCard(n) {
 			continue
 		}
 		for _, t := range p.g.Texts {
 			if !anyContains(t.Nodes[n.Index].Worse, "{emergency}") {
-				p.findText(t, ofNode(n)+".worse", "say when to call {emergency}", "disposition %q names nobody to call", n.ID)
+				p.findText(t, ofNode(n)+".worse", "say when to call {emergency}",
+					"disposition %q names nobody to call", n.ID)
 			}
 		}
 	}
@@ -169,7 +191,8 @@ func humanNamed(p *proof) {
 func back(p *proof) {
 	for _, o := range p.odd {
 		if s := &p.states[o.state]; o.kind == lostBack {
-			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine", "Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
+			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine",
+				"Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // firstPart is what the first part of a text message holds, in the GSM alphabet.
 const firstPart = 160
 
-// maxWords bounds a sentence; maxGrade is the school grade (Flesch-Kincaid) above which a screen is warned of.
+// maxWords bounds a sentence; maxGrade is the school grade (Flesch-Kincaid) above which a screen is
+// warned of.
 const (
 	maxWords = 20
 	maxGrade = 6.0
@@ -20,36 +21,58 @@ const (
 func textRules() []Rule {
 	return []Rule{
 		{"language-listed", "Every language has its lists of negations and of words that may harm.",
-			"A rule about texts that knows no words holds nothing.", "H-23", Safety, languageListed},
+			"A rule about texts that knows no words holds nothing.", "H-23", Safety,
+			languageListed},
 		{"number-present", "Every emergency card begins with the number, in every language.",
 			"The number is what the card is for.", "H-12, H-10", Safety, numberPresent},
 		{"cards-differ", "No two emergency cards have one title in a language.",
-			"A card that reads like another one is followed as if it were that one.", "H-01, H-12", Safety, cardsDiffer},
-		{"number-known", "A text has {number} only where every country has a number for the call: never on a call to a line that only some of them have.",
+			"A card that reads like another one is followed as if it were that one.", "H-01, H-12",
+			Safety, cardsDiffer},
+		{"number-known",
+			"A text has {number} only where every country has a number for the call: never on a " +
+				"call to a line that only some of them have.",
 			"\"Call .\" is no instruction.", "H-10, H-12", Safety, numberKnown},
-		{"number-from-table", "In every country and language, what a screen gives to call is the number of the country's table, or 112 and 911: in the bar, on the call card and in sentences.",
+		{"number-from-table",
+			"In every country and language, what a screen gives to call is the number of the " +
+				"country's table, or 112 and 911: in the bar, on the call card and in sentences.",
 			"A wrong number is worse than none.", "H-10, V10", Safety, numberFromTable},
 		{"call-has-failure", "Every emergency call says what to do when it does not connect.",
 			"Emergency calls fail, too.", "H-11", Safety, callHasFailure},
-		{"hand-over-says", "Whatever calls somebody says what to say: where first, and at least two lines.",
-			"Place comes before what happened: the line may break.", "GUIDES.md: MPDS; N6a", Safety, handOverSays},
-		{"caution-negated", "Every \"do not\" begins with a negation of its language's reviewed list.",
-			"Read aloud alone it must not sound like the deed.", "H-23, L1", Safety, cautionNegated},
-		{"no-force-in-texts", "Words that damage a car or put somebody into it stand only under a \"do not\", or in a question to a rescuer. Behind a colon or a semicolon a new \"do not\" is needed.",
+		{"hand-over-says",
+			"Whatever calls somebody says what to say: where first, and at least two lines.",
+			"Place comes before what happened: the line may break.", "GUIDES.md: MPDS; N6a", Safety,
+			handOverSays},
+		{"caution-negated",
+			"Every \"do not\" begins with a negation of its language's reviewed list.",
+			"Read aloud alone it must not sound like the deed.", "H-23, L1", Safety,
+			cautionNegated},
+		{"no-force-in-texts",
+			"Words that damage a car or put somebody into it stand only under a \"do not\", or " +
+				"in a question to a rescuer. Behind a colon or a semicolon a new \"do not\" is " +
+				"needed.",
 			"People do what they read.", "H-05, H-06, V8", Safety, noForceInTexts},
 		{"nothing-says-wait", "Nothing on an emergency card says wait.",
 			"It is read as advice not to call.", "H-03, H-18", Safety, nothingSaysWait},
-		{"first-part-complete", fmt.Sprintf("An emergency card's title fits the first part of a text message (%d characters), number and all.", firstPart),
+		{"first-part-complete",
+			fmt.Sprintf(
+				"An emergency card's title fits the first part of a text message (%d "+
+					"characters), number and all.", firstPart),
 			"The other parts may come late, or never.", "H-26, L5", Safety, firstPartComplete},
 		{"card-keeps-calling", "Nothing on an emergency card says not to call, or to hang up.",
 			"The call is what the card is for.", "H-03, H-12", Safety, cardKeepsCalling},
-		{"no-says-no", "The calm answer to the first question, and no other one there, begins with \"No\" or \"Nobody\", in the words of its language.",
-			"Two labels that changed places in every language send a person who is shut in to self-help.", "H-01, H-16", Safety, noSaysNo},
-		{"unsure-says-so", "In every language the answer \"unsure\" says that the person does not know.",
-			"A person in doubt looks for the words, not for the name that the guide has for them.", "H-16", Safety, unsureSaysSo},
+		{"no-says-no",
+			"The calm answer to the first question, and no other one there, begins with \"No\" " +
+				"or \"Nobody\", in the words of its language.",
+			"Two labels that changed places in every language send a person who is shut in to " +
+				"self-help.", "H-01, H-16", Safety, noSaysNo},
+		{"unsure-says-so",
+			"In every language the answer \"unsure\" says that the person does not know.",
+			"A person in doubt looks for the words, not for the name that the guide has for them.",
+			"H-16", Safety, unsureSaysSo},
 		{"short-sentences", fmt.Sprintf("Sentences have at most %d words.", maxWords),
 			"Frightened people hear half.", "H-31, L7", Style, shortSentences},
-		{"reading-grade", fmt.Sprintf("Screens read at grade %.0f or below. A warning, never a proof.", maxGrade),
+		{"reading-grade",
+			fmt.Sprintf("Screens read at grade %.0f or below. A warning, never a proof.", maxGrade),
 			"Reading age nine to eleven.", "H-31, L7", Style, readingGrade},
 	}
 }
@@ -57,7 +80,9 @@ func textRules() []Rule {
 func languageListed(p *proof) {
 	for _, t := range p.g.Texts {
 		if _, ok := languages(t.Language); !ok {
-			p.findText(t, "language", "have a speaker write and review its lists in internal/guide/verify/lists.go", "language %q has no reviewed lists of words", t.Language)
+			p.findText(t, "language",
+				"have a speaker write and review its lists in internal/guide/verify/lists.go",
+				"language %q has no reviewed lists of words", t.Language)
 		}
 	}
 }
@@ -67,14 +92,16 @@ func numberPresent(p *proof) {
 		for _, t := range p.g.Texts {
 			title := t.Nodes[n.Index].Title
 			if at := strings.Index(title, "{number}"); isCard(n) && (at < 0 || at > 20) {
-				p.findText(t, ofNode(n)+".title", "begin with the call: Call {number} now", "the title of emergency card %q does not begin with the number", n.ID)
+				p.findText(t, ofNode(n)+".title", "begin with the call: Call {number} now",
+					"the title of emergency card %q does not begin with the number", n.ID)
 			}
 		}
 	}
 	for _, n := range p.g.Nodes {
 		for _, t := range p.g.Texts {
 			if calls(n) && !isCard(n) && !anyContains(t.Nodes[n.Index].Do, "{number}") {
-				p.findText(t, ofNode(n)+".do", "say when to call {number}", "%q calls the emergency service and never says so", n.ID)
+				p.findText(t, ofNode(n)+".do", "say when to call {number}",
+					"%q calls the emergency service and never says so", n.ID)
 			}
 		}
 	}
@@ -87,7 +114,8 @@ func anyContains(lines []string, part string) bool {
 func callHasFailure(p *proof) {
 	for _, t := range p.g.Texts {
 		if len(p.engine.speak(t.Language).FailsList) < 3 {
-			p.findText(t, "language", "write them in internal/guide/view/messages.go", "language %q does not say what to do when a call fails", t.Language)
+			p.findText(t, "language", "write them in internal/guide/view/messages.go",
+				"language %q does not say what to do when a call fails", t.Language)
 		}
 	}
 }
@@ -98,7 +126,9 @@ func handOverSays(p *proof) {
 		for _, n := range p.g.Nodes {
 			say := t.Nodes[n.Index].Say
 			if n.Call != nil && ok && (len(say) < 2 || !l.where.MatchString(say[0])) {
-				p.findText(t, ofNode(n)+".say", "begin with where the person is, then what happened", "%q does not say where first, and then what", n.ID)
+				p.findText(t, ofNode(n)+".say",
+					"begin with where the person is, then what happened",
+					"%q does not say where first, and then what", n.ID)
 			}
 		}
 	}
@@ -109,8 +139,11 @@ func cautionNegated(p *proof) {
 		for _, t := range p.g.Texts {
 			l, ok := languages(t.Language)
 			text := t.Cautions[c.Index].Text
-			if ok && !slices.ContainsFunc(l.negations, func(n string) bool { return strings.HasPrefix(text, n) }) {
-				p.findText(t, "cautions."+c.ID+".text", "begin it with "+strings.Join(l.negations, " or "), "caution %q does not begin with a negation", c.ID)
+			if ok && !slices.ContainsFunc(l.negations,
+				func(n string) bool { return strings.HasPrefix(text, n) }) {
+				p.findText(t, "cautions."+c.ID+".text",
+					"begin it with "+strings.Join(l.negations, " or "),
+					"caution %q does not begin with a negation", c.ID)
 			}
 		}
 	}
@@ -120,7 +153,8 @@ func cautionNegated(p *proof) {
 func each(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, text string)) {
 	for _, n := range g.Nodes {
 		own, at := t.Nodes[n.Index], ofNode(n)
-		for _, one := range [][2]string{{"title", own.Title}, {"hint", own.Hint}, {"why", own.Why}} {
+		for _, one := range [][2]string{{"title", own.Title}, {"hint", own.Hint},
+			{"why", own.Why}} {
 			if one[1] != "" {
 				visit(n, at+"."+one[0], one[1])
 			}
@@ -162,7 +196,8 @@ func noForceInTexts(p *proof) {
 				if begins(s, l.asks) {
 					continue
 				}
-				for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == ':' || r == ';' }) {
+				for part := range strings.FieldsFuncSeq(s,
+					func(r rune) bool { return r == ':' || r == ';' }) {
 					word := l.force.FindString(part)
 					if word != "" && !begins(strings.TrimSpace(part), l.negations) {
 						p.findText(t, subject, "say it as a \"do not\", or leave it to a rescuer",
@@ -198,8 +233,8 @@ func cardsDiffer(p *proof) {
 	}
 }
 
-// onCard calls visit for every text that an emergency card may show: its own, and those of its notes
-// and cautions.
+// onCard calls visit for every text that an emergency card may show: its own, and those of its
+// notes and cautions.
 func (p *proof) onCard(t *guide.Text, visit func(subject, text string)) {
 	each(p.g, t, func(n *guide.Node, subject, text string) {
 		if n != nil && isCard(n) {
@@ -244,11 +279,13 @@ func noSaysNo(p *proof) {
 	for _, t := range p.g.Texts {
 		l, ok := languages(t.Language)
 		for i, c := range n.Choices {
-			if !ok || !n.Life || p.blames(n, c) || (i == last) == l.no.MatchString(t.Nodes[n.Index].Choices[i]) {
+			if !ok || !n.Life || p.blames(n, c) ||
+				(i == last) == l.no.MatchString(t.Nodes[n.Index].Choices[i]) {
 				continue
 			}
 			p.findText(t, ofChoice(n, c),
-				"ask so that \"No\" means that nobody is in danger, and let only the last answer say it",
+				"ask so that \"No\" means that nobody is in danger, and let only the last answer "+
+					"say it",
 				"answer %q of %q %s with \"No\"", c.ID, n.ID,
 				map[bool]string{true: "does not begin", false: "begins"}[i == last])
 		}
@@ -276,7 +313,8 @@ func nothingSaysWait(p *proof) {
 		}
 		p.onCard(t, func(subject, text string) {
 			word := l.wait.FindString(text)
-			if word != "" && !strings.HasPrefix(subject, "cautions.") { // "do not wait" is a caution
+			// "do not wait" is a caution
+			if word != "" && !strings.HasPrefix(subject, "cautions.") {
 				p.findText(t, subject, "say what to do, not to wait",
 					"%q on an emergency card is read as advice to wait", word)
 			}
@@ -288,16 +326,20 @@ func firstPartComplete(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, t := range p.g.Texts {
 			title := strings.ReplaceAll(t.Nodes[n.Index].Title, "{number}", "112 or 911")
-			if isCard(n) && (len([]rune(title)) > firstPart || strings.ContainsFunc(title, notGSM)) {
-				p.findText(t, ofNode(n)+".title", "shorten it, and use plain letters", "the title of %q does not fit the first part of a text message", n.ID)
+			if isCard(n) && (len([]rune(title)) > firstPart ||
+				strings.ContainsFunc(title, notGSM)) {
+				p.findText(t, ofNode(n)+".title", "shorten it, and use plain letters",
+					"the title of %q does not fit the first part of a text message", n.ID)
 			}
 		}
 	}
 }
 
-// notGSM says whether a letter is missing from the GSM 7-bit alphabet; the few that take two places count as missing.
+// notGSM says whether a letter is missing from the GSM 7-bit alphabet; the few that take two places
+// count as missing.
 func notGSM(r rune) bool {
-	const gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+	const gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ " +
+		"!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 	return !strings.ContainsRune(gsm, r)
 }
 

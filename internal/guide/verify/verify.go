@@ -1,12 +1,14 @@
-// Package verify proves that a guide is safe: it walks every state the guide can be in, with the engine's own legs
-// (package triage), and holds each against rules.
+// Package verify proves that a guide is safe: it walks every state the guide can be in, with the
+// engine's own legs (package triage), and holds each against rules.
 //
-// A state is a node and what later turns can still read of the answers before it; answers that nothing reads any more
-// do not tell states apart. That keeps their number linear in the size of a guide, where transcripts are without end.
-// A [Finding] has one shortest transcript that shows it. Safety rules cannot be switched off.
+// A state is a node and what later turns can still read of the answers before it; answers that
+// nothing reads any more do not tell states apart. That keeps their number linear in the size of a
+// guide, where transcripts are without end. A [Finding] has one shortest transcript that shows it.
+// Safety rules cannot be switched off.
 //
-// The package does not read files, and does not judge whether a text is true: that is for people. Start reading at
-// [Verify], then [Rules], then states.go for the walk, and crosscheck.go for how it is held against triage.Replay.
+// The package does not read files, and does not judge whether a text is true: that is for people.
+// Start reading at [Verify], then [Rules], then states.go for the walk, and crosscheck.go for how
+// it is held against triage.Replay.
 package verify
 
 import (
@@ -54,12 +56,16 @@ type Options struct {
 	Today   string // YYYY-MM-DD; empty leaves freshness out
 	NoStyle bool   // leaves style rules out
 
-	Recorded guide.Seconds // what the last proved release took: the bound where the guide declares none
-	Times    bool          // fills Report.Times
+	// what the last proved release took: the bound where the guide declares none
+	Recorded guide.Seconds
+	Times    bool // fills Report.Times
 
-	StopAtFirst bool // gives the first safety finding alone, and looks no further; the engine itself is taken to be sound
+	// gives the first safety finding alone, and looks no further; the engine itself is taken to be
+	// sound
+	StopAtFirst bool
 	NoWalk      bool // holds only what shows without a walk; that proves nothing
-	MaxStates   int  // most states that are looked at, 400,000 where it is 0; a guide with more is not proved
+	// most states that are looked at, 400,000 where it is 0; a guide with more is not proved
+	MaxStates int
 }
 
 // Report is the outcome: a proof where there is no safety finding.
@@ -92,7 +98,8 @@ type proof struct {
 	watch   watch
 	rule    Rule
 	found   []Finding
-	subject map[string]bool    // one fault, one finding: what a former rule has found is not found again
+	// one fault, one finding: what a former rule has found is not found again
+	subject map[string]bool
 	blamed  map[[2]string]bool // rule and subject of findings about states
 	timed   []*clock           // when timedAt states had been followed
 	timedAt int
@@ -103,7 +110,8 @@ func Verify(g *guide.Guide, o Options) Report { return verifyOn(realEngine(), g,
 
 func verifyOn(e engine, g *guide.Guide, o Options) Report {
 	groups, watch := watched(g)
-	p := &proof{walk: newWalk(g, groups, g.Rules, e), options: o, watch: watch, subject: map[string]bool{}, blamed: map[[2]string]bool{}}
+	p := &proof{walk: newWalk(g, groups, g.Rules, e), options: o, watch: watch,
+		subject: map[string]bool{}, blamed: map[[2]string]bool{}}
 	p.quick = o.StopAtFirst
 	for _, many := range o.stages() {
 		p.to(many, cmp.Or(o.MaxStates, maxStates))
@@ -205,8 +213,12 @@ func ofChoice(n *guide.Node, c *guide.Choice) string {
 	return ofNode(n) + ".choices." + c.ID
 }
 
-// isCard says whether a node is an emergency card; calls whether it has the emergency service called, card or not.
-func isCard(n *guide.Node) bool { return n.Kind == guide.Disposition && n.Urgency == guide.Emergency }
+// isCard says whether a node is an emergency card; calls whether it has the emergency service
+// called, card or not.
+func isCard(n *guide.Node) bool {
+	return n.Kind == guide.Disposition &&
+		n.Urgency == guide.Emergency
+}
 
 func calls(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.EmergencyService }
 

@@ -13,7 +13,8 @@ type watch struct {
 	before                map[*guide.Rule]uint64 // by the guide's own rules
 }
 
-// watched gathers the groups, at most 64 of them: the guide's own rules share groups that are alike.
+// watched gathers the groups, at most 64 of them: the guide's own rules share groups that are
+// alike.
 func watched(g *guide.Guide) ([][]*guide.Node, watch) {
 	w := watch{counted: map[*guide.Node]uint64{}, before: map[*guide.Rule]uint64{}}
 	var groups [][]*guide.Node
@@ -37,9 +38,15 @@ func watched(g *guide.Guide) ([][]*guide.Node, watch) {
 		}
 		return some
 	}
-	w.scene = bit(some(func(n *guide.Node) bool { return n.Place || n.Kind == guide.Step && n.Class == guide.Scene }))
+	w.scene = bit(some(func(n *guide.Node) bool {
+		return n.Place ||
+			n.Kind == guide.Step && n.Class == guide.Scene
+	}))
 	w.help = bit(some(func(n *guide.Node) bool { return n.Call != nil && !calls(n) }))
-	w.roadside = bit(some(func(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.Roadside }))
+	w.roadside = bit(some(func(n *guide.Node) bool {
+		return n.Call != nil &&
+			n.Call.Who == guide.Roadside
+	}))
 	for _, n := range g.Nodes {
 		if n.Tries > 0 {
 			w.counted[n] = bit([]*guide.Node{n})

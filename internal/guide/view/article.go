@@ -18,7 +18,8 @@ type Whole struct {
 	Notes    []string
 }
 
-// Tell gives the whole guide in one language. Numbers are those that stand where the country is not known.
+// Tell gives the whole guide in one language. Numbers are those that stand where the country is not
+// known.
 func Tell(g *guide.Guide, text *guide.Text) Whole {
 	turn := triage.Replay(g, triage.Transcript{})
 	s := sayer{&turn, Situation{Language: text.Language}, text, Speak(text.Language)}

@@ -34,14 +34,17 @@ func (s *sayer) either(numbers []string) string { return strings.Join(numbers, "
 
 // Numbers gives the emergency bar of a situation, for a page that shows no turn.
 func Numbers(where Situation) Emergency {
-	s := sayer{turn: &triage.Turn{Stand: triage.Stand{Node: &guide.Node{}}}, where: where, voice: Speak(where.Language)}
+	s := sayer{turn: &triage.Turn{Stand: triage.Stand{Node: &guide.Node{}}}, where: where,
+		voice: Speak(where.Language)}
 	return s.emergency()
 }
 
-// emergency gives the bar that stands on every screen. On a card for one service, that service stands first.
+// emergency gives the bar that stands on every screen. On a card for one service, that service
+// stands first.
 func (s *sayer) emergency() Emergency {
 	c := s.where.Country
-	e := Emergency{ISO: c.ISO, Country: c.Name, Confirmed: s.where.Confirmed && c.ISO != "", Dial: s.dial()}
+	e := Emergency{ISO: c.ISO, Country: c.Name, Confirmed: s.where.Confirmed && c.ISO != "",
+		Dial: s.dial()}
 	if e.Confirmed && c.Agreed() {
 		return e
 	}

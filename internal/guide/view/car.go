@@ -9,7 +9,8 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// MostHabits is how much of what manuals of one kind of car say a step shows: a person reads it standing up.
+// MostHabits is how much of what manuals of one kind of car say a step shows: a person reads it
+// standing up.
 const MostHabits = 3
 
 // Known returns what is known in advance at a node, as notes: of the person's car, and of the

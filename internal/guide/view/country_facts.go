@@ -11,8 +11,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Sheet is all that the tables know of a country, each fact with where it stands and when it was read: for whoever wants to
-// check a number that a guide shows.
+// Sheet is all that the tables know of a country, each fact with where it stands and when it was
+// read: for whoever wants to check a number that a guide shows.
 type Sheet struct {
 	ISO, Name string
 	Facts     []Fact
@@ -36,17 +36,20 @@ func SheetOf(c place.Country, language string) Sheet {
 		facts = append(facts, Fact{text, about, sourcesOf(sources)})
 	}
 	for _, l := range place.Lines(c.ISO) {
-		text := Joined(" ", l.Number+": "+v.Kinds[l.Kind]+".", sentence(Joined("; ", l.Area, l.Note)))
+		text := Joined(" ", l.Number+": "+v.Kinds[l.Kind]+".",
+			sentence(Joined("; ", l.Area, l.Note)))
 		add(text, v.about(v.Source, l.Date), l.Source)
 	}
 	for _, r := range place.RoadsideIn(c.ISO) {
 		add(r.Number+": "+Fill(v.Help, r.Provider), v.roadsideAbout(r), r.Source)
 	}
 	for _, r := range place.Roads(c.ISO) {
-		add(Fill(v.Beside, v.Who[r.About])+" "+r.Say, v.about(v.Evidence[r.Evidence], r.Date), r.Source)
+		add(Fill(v.Beside, v.Who[r.About])+" "+r.Say, v.about(v.Evidence[r.Evidence], r.Date),
+			r.Source)
 	}
 	for _, l := range place.LocksmithsIn(c.ISO) {
-		text := Joined(", ", l.State, l.Area) + ": " + Joined("; ", v.Statuses[l.Status], l.Regulator) + "."
+		text := Joined(", ", l.State, l.Area) + ": " +
+			Joined("; ", v.Statuses[l.Status], l.Regulator) + "."
 		add(text, v.about(v.Source+", "+l.AsOf, l.Date), l.Source)
 	}
 	return Sheet{c.ISO, c.Name, facts}
@@ -88,7 +91,8 @@ func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fa
 		text += " " + Fill(v.Place.Also, strings.Join(slices.Compact(also), ", "))
 	}
 	about := Joined(", ", v.Place.Agreement[n.Evidence], Fill(v.Place.Checked, n.Date))
-	return Fact{Joined(" ", append([]string{text}, why...)...), about, named(sources, v.Place.Lists)}
+	return Fact{Joined(" ", append([]string{text}, why...)...), about,
+		named(sources, v.Place.Lists)}
 }
 
 func reachesAll(c place.Country, of []guide.Service, number string) bool {

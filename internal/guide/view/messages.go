@@ -50,9 +50,10 @@ type Voice struct {
 	Reviewed string `json:"reviewed"` // a date
 	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
 
-	Desk  string   `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
-	At    *Contact `json:"at,omitempty"`   // how that desk is reached; nil where nothing is known of it
-	Whose string   `json:"car"`            // leads to where the person says which car it is
+	Desk string `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
+	// how that desk is reached; nil where nothing is known of it
+	At    *Contact `json:"at,omitempty"`
+	Whose string   `json:"car"` // leads to where the person says which car it is
 
 	Car   CarVoice   `json:"-"` // what is known of the person's car
 	Place PlaceVoice `json:"-"` // what is known of the country
@@ -73,18 +74,21 @@ type Voice struct {
 	Trouble     string `json:"-"`
 }
 
-// CarVoice is what the program says of the person's car. All of it is empty in a language that nobody has written it in.
+// CarVoice is what the program says of the person's car. All of it is empty in a language that
+// nobody has written it in.
 type CarVoice struct {
 	Yours     string   // the car that the person named, so that they see it and can take it back
 	Often     string   // heads what manuals say; a make and model, a make, or vehicle.Electric
 	Several   string   // a model that was sold in more than one shape
 	NoPromise string   // after what the law asks for
 	Evidence  []string // by how weak it is; a date
-	Words     []string // American words, each with what stands for it, as strings.NewReplacer takes them
+	// American words, each with what stands for it, as strings.NewReplacer takes them
+	Words []string
 }
 
-// PlaceVoice is what the program says of a country, beside its emergency numbers. "%" is the country, where the comment names
-// nothing else. All of it is empty in a language that nobody has written it in.
+// PlaceVoice is what the program says of a country, beside its emergency numbers. "%" is the
+// country, where the comment names nothing else. All of it is empty in a language that nobody has
+// written it in.
 type PlaceVoice struct {
 	Says     string            // before a sentence
 	Source   string            // how sure a row of one source is
@@ -112,12 +116,13 @@ type PlaceVoice struct {
 	Statuses  map[string]string // how a state licenses locksmiths
 }
 
-// Speak gives the program's voice in a language. For a language without a voice of its own it is English, so that no
-// one is left without words.
+// Speak gives the program's voice in a language. For a language without a voice of its own it is
+// English, so that no one is left without words.
 func Speak(language string) Voice {
 	v := Voice{
 		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
-		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?", Change: "Change",
+		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?",
+		Change:  "Change",
 		Marks:   []string{"", " (not confirmed)", " (sources differ)", ""},
 		Unnamed: "the emergency number",
 		Doubts: []string{
@@ -125,8 +130,9 @@ func Speak(language string) Voice {
 			"%: no second source confirms this number. If nobody answers, ask anyone near you.",
 			"%: our sources name different numbers. If nobody answers, ask anyone near you.", "",
 		},
-		NoLine: "%: we have no checked number of this kind. A shop, hotel or gas station near you may know it.",
-		There:  "your country", Country: "Country", Use: "Use its numbers",
+		NoLine: "%: we have no checked number of this kind. A shop, hotel or gas station near " +
+			"you may know it.",
+		There: "your country", Country: "Country", Use: "Use its numbers",
 		Urgencies: []string{"Not urgent", "Urgent", "Emergency"},
 		Say:       "What to say",
 		Fails:     "If the call does not go through",
@@ -140,72 +146,97 @@ func Speak(language string) Voice {
 		First: "If nobody is in danger, remember:", How: "How did it go?",
 		Flags: "Is anyone in danger? Tap:",
 		Lost:  "Some of your answers could not be read. Please check what stands here.",
-		Old:   "This copy was due for review on %. It still works. Check it with the people who help you.",
-		Back:  "Back", Answers: "Your answers", Again: "Start again", Article: "Read it all on one page",
-		Print: "Print", Numbers: "Numbers and sources", Reviewed: "Reviewed %", Skip: "Emergency call",
+		Old: "This copy was due for review on %. It still works. Check it with the people who " +
+			"help you.",
+		Back: "Back", Answers: "Your answers", Again: "Start again",
+		Article: "Read it all on one page",
+		Print:   "Print", Numbers: "Numbers and sources", Reviewed: "Reviewed %",
+		Skip: "Emergency call",
 		Desk: "Send this to the roadside desk", Whose: "Which car is it?",
 
-		Recalled:    "This edition of the guide was taken back: %",
-		Withdrawn:   "Stop here, and call a professional",
-		WithdrawnDo: "Do not try anything more from this guide. Your answers are below, to read out.",
-		Everywhere:  "Many countries answer one of these. Know a better number for where you are? Use it.",
+		Recalled:  "This edition of the guide was taken back: %",
+		Withdrawn: "Stop here, and call a professional",
+		WithdrawnDo: "Do not try anything more from this guide. Your answers are below, to read " +
+			"out.",
+		Everywhere: "Many countries answer one of these. Know a better number for where you " +
+			"are? Use it.",
 		Start:       "Answer one question at a time instead",
-		Emergencies: "If someone is in danger", DoNot: "What not to do", Steps: "What to do, in order",
-		Ends: "How it can end", Know: "Good to know", Sources: "Sources",
+		Emergencies: "If someone is in danger", DoNot: "What not to do",
+		Steps: "What to do, in order",
+		Ends:  "How it can end", Know: "Good to know", Sources: "Sources",
 		Car: CarVoice{
 			Yours:     "Your car: %.",
 			Often:     "Often on % cars. Yours may differ:",
 			Several:   "Your car, %, was sold in more than one shape. Look at yours.",
 			NoPromise: "Yours may not have one, or it may not work.",
-			Evidence:  []string{"the maker's own page, checked %", "owner's manual, checked %", "copy of a manual, checked %", "weak source, checked %"},
-			Words:     []string{"{trunk}", "trunk"},
+			Evidence: []string{"the maker's own page, checked %", "owner's manual, checked %",
+				"copy of a manual, checked %", "weak source, checked %"},
+			Words: []string{"{trunk}", "trunk"},
 		},
 		Place: PlaceVoice{
 			Says: "%: ", Source: "one source", Checked: "read %",
 			Desk: "the roadside desk",
 			Services: map[string]string{
-				"roadside": "%", "customer": "% customer service", "unlocking": "%, to unlock a car that has it",
+				"roadside": "%", "customer": "% customer service",
+				"unlocking": "%, to unlock a car that has it",
 			},
 			SecondHand: "second hand",
 			Evidence: map[string]string{
-				"official": "official page", "club": "page of a club", "weak": "weak source", "manual": "owner's manual", "manual_copy": "copy of a manual",
-				"dealer": "page of a dealer", "copy": "copy of its page", "secondary": "second hand", "policy booklet": "booklet of a policy",
+				"official": "official page", "club": "page of a club", "weak": "weak source",
+				"manual": "owner's manual", "manual_copy": "copy of a manual",
+				"dealer": "page of a dealer", "copy": "copy of its page",
+				"secondary": "second hand", "policy booklet": "booklet of a policy",
 			},
 			NotRung: "not verified", Rung: "called %",
-			Sheet:     "All numbers and rules that the guide may show, by country: where each stands, and when it was read. An emergency number is called agreed if two independent sources name it for that service. All public lists count as one source.",
-			Agreement: []string{"", "not confirmed by a second source", "sources differ", "two independent sources agree"},
-			Unknown:   "No number for % is known.",
-			Also:      "Also: %.", Lists: "public lists",
+			Sheet: "All numbers and rules that the guide may show, by country: where each " +
+				"stands, and when it was read. An emergency number is called agreed if two " +
+				"independent sources name it for that service. All public lists count as one " +
+				"source.",
+			Agreement: []string{"", "not confirmed by a second source", "sources differ",
+				"two independent sources agree"},
+			Unknown: "No number for % is known.",
+			Also:    "Also: %.", Lists: "public lists",
 			Kinds: map[string]string{
-				"non_emergency": "police, when it is no emergency", "non_emergency_textphone": "police by textphone, when it is no emergency",
-				"municipal": "the city's line, in some places", "road": "the road's own service",
-				"emergency_text": "emergency by text message", "emergency_textphone": "emergency by textphone",
+				"non_emergency":           "police, when it is no emergency",
+				"non_emergency_textphone": "police by textphone, when it is no emergency",
+				"municipal":               "the city's line, in some places",
+				"road":                    "the road's own service",
+				"emergency_text":          "emergency by text message",
+				"emergency_textphone":     "emergency by textphone",
 			},
-			Help: "roadside help of %.", Beside: "Beside fast traffic, %:", Who: map[string]string{"passengers": "people", "animals": "animals"},
+			Help: "roadside help of %.", Beside: "Beside fast traffic, %:",
+			Who: map[string]string{"passengers": "people", "animals": "animals"},
 			Statuses: map[string]string{
-				"state_license": "locksmiths need a license of the state", "local_permit": "locksmiths need a permit of the county",
-				"local_license": "locksmiths need a license of the city or county", "local_preempted": "no license: local ones are void",
-				"repealed": "no license: the law is gone",
+				"state_license":   "locksmiths need a license of the state",
+				"local_permit":    "locksmiths need a permit of the county",
+				"local_license":   "locksmiths need a license of the city or county",
+				"local_preempted": "no license: local ones are void",
+				"repealed":        "no license: the law is gone",
 			},
-			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere we know of no license, and the word \"licensed\" may prove nothing.",
+			Licences: "locksmiths need a license or permit in %. There, ask to see it. Elsewhere " +
+				"we know of no license, and the word \"licensed\" may prove nothing.",
 		},
 		NotHere: "This page is not here", Trouble: "This page does not work right now",
 	}
 	if language == "en-GB" {
-		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box", "glovebox", "hood", "bonnet", "license plate", "number plate"}
+		v.Car.Words = []string{"{trunk}", "boot", "trunk", "boot", "center", "centre", "glove box",
+			"glovebox", "hood", "bonnet", "license plate", "number plate"}
 		v.Place.Desk = "the breakdown desk"
-		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. Elsewhere we know of no licence, and the word \"licensed\" may prove nothing."
+		v.Place.Licences = "locksmiths need a licence or permit in %. There, ask to see it. " +
+			"Elsewhere we know of no licence, and the word \"licensed\" may prove nothing."
 		v.Place.Help = "breakdown help of %."
 		for status, text := range v.Place.Statuses {
 			v.Place.Statuses[status] = strings.ReplaceAll(text, "license", "licence")
 		}
 		v.Desk = "Send this to the breakdown desk"
-		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station near you may know it."
+		v.NoLine = "%: we have no checked number of this kind. A shop, hotel or petrol station " +
+			"near you may know it."
 	}
 	return v
 }
 
-// Contact is how people reach the desk itself, as its settings say. Each part may be empty, but for Dial beside a Phone.
+// Contact is how people reach the desk itself, as its settings say. Each part may be empty, but for
+// Dial beside a Phone.
 type Contact struct {
 	Name  string `json:"name,omitempty"`
 	Hours string `json:"hours,omitempty"`

@@ -52,7 +52,8 @@ func RoadsideNumbers(iso, language string) (all []Number) {
 			if r.Kind != kind || !known {
 				continue
 			}
-			n := Number{Number: r.Number, Label: Fill(label, r.Provider), Note: v.note(r), Dial: r.Dial}
+			n := Number{Number: r.Number, Label: Fill(label, r.Provider), Note: v.note(r),
+				Dial: r.Dial}
 			if kind == "oem" {
 				n.Make = r.Provider
 			}

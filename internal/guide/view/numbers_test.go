@@ -48,8 +48,10 @@ func TestNumbersForRoadsideHelp(t *testing.T) {
 		{roadsideCall, "GB", "en-GB", nil, gb},
 		{late, "GB", "en-GB", nil, gb},
 		{roadsideCall, "GB", "en-GB", desk, "Call Smith & Sons: 020 7946 0000 (8 to 6)\n" + gb},
-		{roadsideCall, "", "en-GB", &view.Contact{Phone: "1", Dial: "1"}, "Call the breakdown desk: 1"},
-		{roadsideCall, "", "en-US", &view.Contact{Phone: "1", Dial: "1"}, "Call the roadside desk: 1"},
+		{roadsideCall, "", "en-GB", &view.Contact{Phone: "1", Dial: "1"},
+			"Call the breakdown desk: 1"},
+		{roadsideCall, "", "en-US", &view.Contact{Phone: "1", Dial: "1"},
+			"Call the roadside desk: 1"},
 		{roadsideCall, "", "en-US", &view.Contact{Name: "A", Hours: "B"}, ""},
 		{roadsideCall, "FR", "en-GB", nil, ""},
 		{roadsideCall, "US", "en-US", nil, aaa + "\n" + onStar},
@@ -80,7 +82,8 @@ func TestEveryNumberIsOfItsRow(t *testing.T) {
 		for _, c := range place.All() {
 			numbers := view.RoadsideNumbers(c.ISO, language)
 			if len(numbers) != len(place.RoadsideIn(c.ISO)) {
-				t.Errorf("%s: %d numbers of %d rows", c.ISO, len(numbers), len(place.RoadsideIn(c.ISO)))
+				t.Errorf("%s: %d numbers of %d rows", c.ISO, len(numbers),
+					len(place.RoadsideIn(c.ISO)))
 			}
 			for _, n := range numbers {
 				found++
@@ -96,7 +99,8 @@ func TestEveryNumberIsOfItsRow(t *testing.T) {
 }
 
 func hasRow(n view.Number, iso string) bool {
-	return slices.ContainsFunc(place.RoadsideIn(iso), func(r place.Roadside) bool { return isOf(n, r) })
+	return slices.ContainsFunc(place.RoadsideIn(iso),
+		func(r place.Roadside) bool { return isOf(n, r) })
 }
 
 func isOf(n view.Number, r place.Roadside) bool {

@@ -8,8 +8,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// AboutPlace returns what tables know of a country at a node, as sentences. It goes by whom the node calls, and by the rules
-// of the road that it may speak of. The numbers to call are not among them: [Emergency] and [Call] have those.
+// AboutPlace returns what tables know of a country at a node, as sentences. It goes by whom the
+// node calls, and by the rules of the road that it may speak of. The numbers to call are not among
+// them: [Emergency] and [Call] have those.
 func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (lines []string) {
 	voice := Speak(text.Language).Place
 	if voice.Source == "" || c.ISO == "" {
@@ -26,14 +27,16 @@ func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (lines []strin
 	case guide.EmergencyService:
 		lines = append(lines, voice.further(c, "emergency_text", "emergency_textphone")...)
 	case guide.NonEmergency:
-		lines = append(lines, voice.further(c, "non_emergency", "municipal", "non_emergency_textphone")...)
+		lines = append(lines, voice.further(c, "non_emergency", "municipal",
+			"non_emergency_textphone")...)
 	case guide.Locksmith:
 		lines = append(lines, voice.locksmiths(c)...)
 	}
 	return lines
 }
 
-// one returns a sentence with the country before it, and behind it how sure it is and when it was checked.
+// one returns a sentence with the country before it, and behind it how sure it is and when it was
+// checked.
 func (v PlaceVoice) one(c place.Country, say, source, date string) string {
 	return Fill(v.Says, c.Name) + say + " (" + v.about(source, date) + ")"
 }
@@ -43,7 +46,8 @@ func (v PlaceVoice) about(source, date string) string {
 	return source + ", " + Fill(v.Checked, date)
 }
 
-// roadsideAbout says of a number for roadside help how sure it is, when it was read, and whether anybody called it.
+// roadsideAbout says of a number for roadside help how sure it is, when it was read, and whether
+// anybody called it.
 func (v PlaceVoice) roadsideAbout(r place.Roadside) string {
 	rung := v.NotRung
 	if r.Verified() {

@@ -32,8 +32,8 @@ var (
 	dated = regexp.MustCompile(`(, |\()read 20\d\d-\d\d-\d\d\)$`)
 )
 
-// In every country, in every language, at every node: what is said of the country names it, says where it stands and when it
-// was read.
+// In every country, in every language, at every node: what is said of the country names it, says
+// where it stands and when it was read.
 func TestWhatIsSaidOfACountryHasItsSource(t *testing.T) {
 	g := trunk(t)
 	notes := map[string]int{}
@@ -88,16 +88,20 @@ func placeNotes(t *testing.T, transcript, country string) string {
 	return strings.Join(all, "\n")
 }
 
-// Whoever cannot speak finds another way on the emergency card, and locksmiths' licences stand where one is called.
+// Whoever cannot speak finds another way on the emergency card, and locksmiths' licences stand
+// where one is called.
 func TestWhatIsSaidGoesByTheCall(t *testing.T) {
 	if got := placeNotes(t, "life.trapped", "US"); !strings.Contains(got, "you can text 911") {
 		t.Errorf("emergency in the US: %s", got)
 	}
-	if got := placeNotes(t, "life.trapped", "GB"); !strings.Contains(got, "By textphone: 18000") || strings.Contains(got, "0800") {
+	if got := placeNotes(t, "life.trapped", "GB"); !strings.Contains(got, "By textphone: 18000") ||
+		strings.Contains(got, "0800") {
 		t.Errorf("emergency in Britain: %s", got)
 	}
 	got := placeNotes(t, roadsideCall+"~roadside.none", "US")
-	if !strings.Contains(got, "AL, CA, CT") || strings.Contains(got, "proves nothing") || !strings.Contains(got, "VA, New York City, Nassau County. There") || strings.Contains(got, "TN") || strings.Contains(got, "FL") {
+	if !strings.Contains(got, "AL, CA, CT") || strings.Contains(got, "proves nothing") ||
+		!strings.Contains(got, "VA, New York City, Nassau County. There") ||
+		strings.Contains(got, "TN") || strings.Contains(got, "FL") {
 		t.Errorf("locksmiths in the US: %s", got)
 	}
 	const nobody = roadsideCall + "~roadside.none~locksmith.none~keys.locked~spare.no"
@@ -107,13 +111,17 @@ func TestWhatIsSaidGoesByTheCall(t *testing.T) {
 	if got := placeNotes(t, nobody, "GB"); strings.Contains(got, ": 101.") {
 		t.Errorf("nobody comes in Britain, and the number to dial stands there twice: %s", got)
 	}
-	if got := placeNotes(t, "life.none~place.verge", "GB"); !strings.Contains(got, "behind the barrier") || !strings.Contains(got, "National Highways") || strings.Contains(got, "animals in the car") {
+	if got := placeNotes(t, "life.none~place.verge", "GB"); !strings.Contains(got,
+		"behind the barrier") || !strings.Contains(got, "National Highways") ||
+		strings.Contains(got, "animals in the car") {
 		t.Errorf("beside traffic in Britain: %s", got)
 	}
-	if got := placeNotes(t, "life.none~place.verge~verge.animal", "GB"); !strings.Contains(got, "Leave animals in the car") {
+	if got := placeNotes(t, "life.none~place.verge~verge.animal", "GB"); !strings.Contains(got,
+		"Leave animals in the car") {
 		t.Errorf("with an animal in Britain: %s", got)
 	}
-	if !slices.ContainsFunc(trunk(t).Nodes, func(n *guide.Node) bool { return n.Car == guide.Maker }) {
+	if !slices.ContainsFunc(trunk(t).Nodes,
+		func(n *guide.Node) bool { return n.Car == guide.Maker }) {
 		t.Error("no node asks for the maker's own help")
 	}
 }

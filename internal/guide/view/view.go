@@ -1,10 +1,12 @@
-// Package view puts a turn into words: one language, one country, ready for any channel to show, say or send.
+// Package view puts a turn into words: one language, one country, ready for any channel to show,
+// say or send.
 //
-// A [Screen] holds every sentence in the order in which a person meets it, so that all channels are alike word for
-// word. Numbers come from package place, texts from the guide, and the program's own few words from [Voice].
+// A [Screen] holds every sentence in the order in which a person meets it, so that all channels are
+// alike word for word. Numbers come from package place, texts from the guide, and the program's own
+// few words from [Voice].
 //
-// The package does not decide anything (package triage does), knows no markup, no address and no clock.
-// Start reading at [Say].
+// The package does not decide anything (package triage does), knows no markup, no address and no
+// clock. Start reading at [Say].
 package view
 
 import (
@@ -59,7 +61,8 @@ type Screen struct {
 	Back      *string   `json:"back"`   // the transcript before; null at the start
 	Answers   []Given   `json:"answers,omitempty"`
 	Remember  []Caution `json:"remember,omitempty"` // every caution, on the first screen only
-	Notices   []string  `json:"notices,omitempty"`  // what the person should know about this copy or this address
+	// what the person should know about this copy or this address
+	Notices []string `json:"notices,omitempty"`
 }
 
 // Emergency is whom to call when it gets dangerous. It stands on every screen.
@@ -80,10 +83,13 @@ type Dial struct {
 
 // Call is a call card: whom to call, what to say, and what to do when the call fails.
 type Call struct {
-	Who     string   `json:"who"`               // emergency, non-emergency, roadside, locksmith
-	Number  string   `json:"number"`            // as in a sentence: may be "112 or 911"; empty if we have none for such a call
-	Numbers []Number `json:"numbers"`           // whom to call for roadside help, each a button; empty for other calls
-	Missing string   `json:"missing,omitempty"` // what to know if the number is unknown or not agreed
+	Who string `json:"who"` // emergency, non-emergency, roadside, locksmith
+	// as in a sentence: may be "112 or 911"; empty if we have none for such a call
+	Number string `json:"number"`
+	// whom to call for roadside help, each a button; empty for other calls
+	Numbers []Number `json:"numbers"`
+	// what to know if the number is unknown or not agreed
+	Missing string   `json:"missing,omitempty"`
 	Say     []string `json:"say"`
 	Fails   []string `json:"fails,omitempty"`
 }
@@ -117,7 +123,8 @@ type Offer struct {
 	Transcript string `json:"-"`     // the state it leads to
 }
 
-// Given is an answer that holds. Transcript is the state in which it is asked again, or in which an offer was not taken.
+// Given is an answer that holds. Transcript is the state in which it is asked again, or in which an
+// offer was not taken.
 type Given struct {
 	Question   string `json:"question"` // its title; empty for an offer
 	Choice     string `json:"choice"`   // its label
@@ -147,8 +154,10 @@ func Say(turn *triage.Turn, where Situation) Screen {
 		Title: s.fill(own.Title), Hint: s.fill(own.Hint), Why: s.fill(own.Why),
 		Emergency: s.emergency(), Call: s.call(),
 		Cautions: s.cautions(n.Cautions),
-		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...), Wait: s.fillAll(own.Wait), Worse: s.fillAll(own.Worse),
-		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(), Answers: s.answers(),
+		Do:       append(s.lines(guide.Do), s.fillAll(own.Do)...), Wait: s.fillAll(own.Wait),
+		Worse: s.fillAll(own.Worse),
+		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(),
+		Answers: s.answers(),
 		Notices: s.notices(),
 	}
 	if back, ok := turn.Back(); ok {
@@ -165,8 +174,8 @@ func Say(turn *triage.Turn, where Situation) Screen {
 	return screen
 }
 
-// Remember gives the cautions for the first screen: those that stand on steps. Those of emergency cards alone have no
-// place on a calm screen.
+// Remember gives the cautions for the first screen: those that stand on steps. Those of emergency
+// cards alone have no place on a calm screen.
 func Remember(g *guide.Guide) []*guide.Caution {
 	on := map[*guide.Caution]bool{}
 	for _, n := range g.Nodes {
@@ -225,7 +234,8 @@ func (s *sayer) choices() []Option {
 func (s *sayer) flags() []Option {
 	options := make([]Option, 0, len(s.turn.Guide.Flags))
 	for _, f := range s.turn.Guide.Flags {
-		options = append(options, Option{f.ID, s.fill(s.text.Flags[f.Index]), s.turn.Raise(f).String()})
+		options = append(options, Option{f.ID, s.fill(s.text.Flags[f.Index]),
+			s.turn.Raise(f).String()})
 	}
 	return options
 }
@@ -234,7 +244,8 @@ func (s *sayer) offers() []Offer {
 	offers := []Offer{}
 	for _, o := range s.turn.Offers() {
 		entry := triage.Entry{Node: o.ID, Choice: guide.Asked}
-		offers = append(offers, Offer{o.ID, s.fill(s.text.Label(o)), entry.String(), s.turn.Take(o).String()})
+		offers = append(offers, Offer{o.ID, s.fill(s.text.Label(o)), entry.String(),
+			s.turn.Take(o).String()})
 	}
 	return offers
 }
@@ -243,7 +254,8 @@ func (s *sayer) answers() (given []Given) {
 	for i, a := range s.turn.Used {
 		t := s.text.Nodes[a.Node.Index]
 		label := t.Choices[a.Choice.Index]
-		given = append(given, Given{s.fillFor(a.Node, t.Title), s.fillFor(a.Node, label), s.turn.Change(i).String()})
+		given = append(given, Given{s.fillFor(a.Node, t.Title), s.fillFor(a.Node, label),
+			s.turn.Change(i).String()})
 	}
 	return given
 }

@@ -45,7 +45,8 @@ func TestNumbersOfACountry(t *testing.T) {
 		{"life.trapped", "GB", true, "999", "Call 999 now"},
 		{"life.trapped", "JP", true, "119 fire, ambulance; 110 police", "Call 119 now"},
 		{"life.danger", "JP", true, "110 police; 119 ambulance, fire", "Call 110 now"},
-		{"life.unwell", "KR", true, "119 ambulance, fire; 112 police", "Call 119 now"}, // 112 is the police there
+		// 112 is the police there
+		{"life.unwell", "KR", true, "119 ambulance, fire; 112 police", "Call 119 now"},
 		{"life.danger", "KR", true, "112 police; 119 ambulance, fire", "Call 112 now"},
 		{"life.unwell", "KR", false, "119 ambulance, fire; 112 police; 911", "Call 119 now"},
 		{"life.unwell", "LB", true, "140 ambulance; 112 police; 175 fire", "Call 140 now"},
@@ -53,7 +54,8 @@ func TestNumbersOfACountry(t *testing.T) {
 	} {
 		s := say(t, c.transcript, c.country, c.confirmed)
 		if got := dialled(s); got != c.dial || !strings.HasPrefix(s.Title, c.title) {
-			t.Errorf("%s in %q (%v): %q, %q; want %q, %q", c.transcript, c.country, c.confirmed, got, s.Title, c.dial, c.title)
+			t.Errorf("%s in %q (%v): %q, %q; want %q, %q", c.transcript, c.country, c.confirmed,
+				got, s.Title, c.dial, c.title)
 		}
 	}
 }
@@ -63,10 +65,12 @@ func TestWhereNoNumberIsKnownItIsSaid(t *testing.T) {
 	if s := say(t, nobody, "GB", true); s.Call.Number != "101" || s.Call.Missing != "" {
 		t.Errorf("Britain's other number: %+v", s.Call)
 	}
-	if s := say(t, nobody, "US", true); s.Call.Number != "" || !strings.Contains(s.Call.Missing, "United States") {
+	if s := say(t, nobody, "US", true); s.Call.Number != "" ||
+		!strings.Contains(s.Call.Missing, "United States") {
 		t.Errorf("there is no such number in the US: %+v", s.Call)
 	}
-	if s := say(t, "life.trapped", "AQ", true); !strings.Contains(s.Call.Missing, "Antarctica: we know no number") {
+	if s := say(t, "life.trapped", "AQ", true); !strings.Contains(s.Call.Missing,
+		"Antarctica: we know no number") {
 		t.Errorf("no number is known, and it is not said: %+v", s.Call)
 	}
 }
@@ -82,14 +86,16 @@ func TestEmergencyCardHasWhatACallNeeds(t *testing.T) {
 				continue
 			}
 			s := say(t, "!"+f.ID, "US", true)
-			if !strings.Contains(s.Title, "911") || !strings.HasPrefix(s.Call.Say[0], "Where I am") || len(s.Call.Fails) < 3 {
+			if !strings.Contains(s.Title, "911") ||
+				!strings.HasPrefix(s.Call.Say[0], "Where I am") || len(s.Call.Fails) < 3 {
 				t.Errorf("%s: %+v", n.ID, s)
 			}
 		}
 	}
 }
 
-// In every state, language and kind of country: no placeholder is left, and the emergency numbers are there.
+// In every state, language and kind of country: no placeholder is left, and the emergency numbers
+// are there.
 func TestEveryStateHasItsWords(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { hasItsWords(t, g) })
@@ -101,7 +107,8 @@ func hasItsWords(t *testing.T, g *guide.Guide) {
 	for i, state := range states {
 		for _, text := range g.Texts {
 			c, _ := place.Lookup([]string{"US", "GB", "JP", "LY", "CD", "AQ", ""}[i%7])
-			s := view.Say(&state.Turn, view.Situation{Language: text.Language, Country: c, Confirmed: i%2 == 0})
+			s := view.Say(&state.Turn, view.Situation{Language: text.Language, Country: c,
+				Confirmed: i%2 == 0})
 			if len(s.Emergency.Dial) == 0 || s.Title == "" || len(s.Flags) != len(g.Flags) {
 				t.Fatalf("%s: %+v", state.Turn.Transcript, s)
 			}
@@ -115,7 +122,8 @@ func hasItsWords(t *testing.T, g *guide.Guide) {
 func everything(s view.Screen) string {
 	parts := slices.Concat([]string{s.Title, s.Hint, s.Why}, s.Do, s.Wait, s.Worse, s.Notices)
 	if s.Call != nil {
-		parts = slices.Concat(parts, s.Call.Say, s.Call.Fails, []string{s.Call.Missing, s.Call.Number})
+		parts = slices.Concat(parts, s.Call.Say, s.Call.Fails,
+			[]string{s.Call.Missing, s.Call.Number})
 	}
 	for _, n := range s.Notes {
 		parts = append(parts, n.Text)
@@ -163,25 +171,31 @@ func TestRecalledReleaseLeadsToProfessionals(t *testing.T) {
 }
 
 func leadsToProfessionals(t *testing.T, g *guide.Guide) {
-	helped := slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool { // else the bar's numbers are all there is
+	// else the bar's numbers are all there is
+	helped := slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool {
 		return n.Kind == guide.Step && n.Class == guide.Help && n.Call != nil
 	})
 	for _, state := range verify.States(g) {
-		s := view.Say(&state.Turn, view.Situation{Language: "en-US", Recalled: "A number was wrong."})
-		card := state.Turn.Node.Kind == guide.Disposition && state.Turn.Node.Urgency == guide.Emergency
+		s := view.Say(&state.Turn, view.Situation{Language: "en-US",
+			Recalled: "A number was wrong."})
+		card := state.Turn.Node.Kind == guide.Disposition &&
+			state.Turn.Node.Urgency == guide.Emergency
 		if card != (s.ID != view.Withdrawn) {
 			t.Fatalf("%s: %s", state.Turn.Transcript, s.ID)
 		}
-		if !strings.Contains(strings.Join(s.Notices, " "), "A number was wrong.") || len(s.Flags) != len(g.Flags) || len(s.Emergency.Dial) == 0 {
+		if !strings.Contains(strings.Join(s.Notices, " "), "A number was wrong.") ||
+			len(s.Flags) != len(g.Flags) || len(s.Emergency.Dial) == 0 {
 			t.Fatalf("%s: %+v", state.Turn.Transcript, s)
 		}
-		if !card && (len(s.Choices) > 0 || (s.Call != nil) != helped || s.Urgency == guide.NotUrgent.String() || len(s.Answers) != len(state.Turn.Used)) {
+		if !card && (len(s.Choices) > 0 || (s.Call != nil) != helped ||
+			s.Urgency == guide.NotUrgent.String() || len(s.Answers) != len(state.Turn.Used)) {
 			t.Fatalf("%s: %+v", state.Turn.Transcript, s)
 		}
 	}
 }
 
-// A step says of an electric car what holds for electric cars, each line with its source's kind and day, and of no other.
+// A step says of an electric car what holds for electric cars, each line with its source's kind and
+// day, and of no other.
 func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 	g := trunk(t)
 	for _, c := range []struct {
@@ -189,19 +203,27 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		node          string
 		want          []string // in this order; none where nothing of it may be said
 	}{
-		{"nissan-leaf-2019", "en-US", "press", []string{"Often on electric cars", "the trunk need the small 12-volt battery", "(electric cars;", "manual gearbox"}},
-		{"polestar-ps2-2024", "en-GB", "blade", []string{"Often on Polestar PS2 cars", "key blade opens the driver’s door", "(Polestar PS2 2024, US; the maker's own page"}},
-		{"tesla-model-3-2019", "en-US", "blade", []string{"Often on electric cars", "Do not shut the door", "(electric cars, GB; weak source"}},
+		{"nissan-leaf-2019", "en-US", "press",
+			[]string{"Often on electric cars", "the trunk need the small 12-volt battery",
+				"(electric cars;", "manual gearbox"}},
+		{"polestar-ps2-2024", "en-GB", "blade",
+			[]string{"Often on Polestar PS2 cars", "key blade opens the driver’s door",
+				"(Polestar PS2 2024, US; the maker's own page"}},
+		{"tesla-model-3-2019", "en-US", "blade",
+			[]string{"Often on electric cars", "Do not shut the door",
+				"(electric cars, GB; weak source"}},
 		{"hyundai-kona-2020", "en-US", "press", nil},
 		{"porsche-911-2007", "en-US", "press", nil},
 	} {
 		said := ""
-		for i, l := range view.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car), g.Node(c.node), "") {
+		for i, l := range view.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car),
+			g.Node(c.node), "") {
 			said += l.Text + "\n"
 			if i == 0 && !strings.HasPrefix(l.Text, "Your car: ") {
 				t.Errorf("%s, %s: nobody sees which car was named: %q", c.car, c.node, l.Text)
 			}
-			if i > 0 && !strings.HasPrefix(l.Text, "Often on ") && !regexp.MustCompile(`checked 20\d\d-\d\d-\d\d\)$`).MatchString(l.Text) {
+			if i > 0 && !strings.HasPrefix(l.Text, "Often on ") &&
+				!regexp.MustCompile(`checked 20\d\d-\d\d-\d\d\)$`).MatchString(l.Text) {
 				t.Errorf("%s, %s: no day in %q", c.car, c.node, l.Text)
 			}
 		}
@@ -223,9 +245,12 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 // elsewhere.
 func TestTheLawStaysInItsCountry(t *testing.T) {
 	g := trunk(t)
-	for iso, said := range map[string]bool{"": true, "US": true, "PR": true, "GB": false, "MX": false} {
-		lines := view.AboutCar(g, g.Text("en-GB"), triage.Parse("car.toyota-camry-2015-us~shape.trunk"), g.Node("handle"), iso)
-		if got := strings.Contains(fmt.Sprint(lines), "must have a release inside the boot"); got != said {
+	for iso, said := range map[string]bool{"": true, "US": true, "PR": true, "GB": false,
+		"MX": false} {
+		lines := view.AboutCar(g, g.Text("en-GB"),
+			triage.Parse("car.toyota-camry-2015-us~shape.trunk"), g.Node("handle"), iso)
+		if got := strings.Contains(fmt.Sprint(lines),
+			"must have a release inside the boot"); got != said {
 			t.Errorf("%q: %v", iso, lines)
 		}
 	}
@@ -242,7 +267,8 @@ func TestTheLawStaysInItsCountry(t *testing.T) {
 
 func TestUnknownLanguageStillSpeaks(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Parse("!trapped"))
-	if s := view.Say(&turn, view.Situation{Language: "xx"}); !strings.Contains(s.Title, "112 or 911") {
+	if s := view.Say(&turn, view.Situation{Language: "xx"}); !strings.Contains(s.Title,
+		"112 or 911") {
 		t.Errorf("%q", s.Title)
 	}
 }
@@ -257,7 +283,8 @@ func TestManualsSpeakAsTheReaderDoes(t *testing.T) {
 			t.Errorf("no manual speaks of %s", topic)
 		}
 		for _, h := range habits {
-			for language, wrong := range map[string]*regexp.Regexp{"en-GB": american, "en-US": british} {
+			for language, wrong := range map[string]*regexp.Regexp{"en-GB": american,
+				"en-US": british} {
 				said := view.Speak(language).Car.Here(h.Say)
 				if found := wrong.FindString(said); found != "" {
 					t.Errorf("%s, %s: %q in %q", language, h.Make, found, said)

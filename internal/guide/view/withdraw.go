@@ -5,13 +5,15 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Withdrawn is the id of the screen that takes the place of every calm one, once a release was taken back.
+// Withdrawn is the id of the screen that takes the place of every calm one, once a release was
+// taken back.
 const Withdrawn = "withdrawn"
 
-// withdraw leaves of a screen what is right whatever was wrong with the guide: the emergency numbers, the red flags,
-// what the person answered, and whom to call instead of going on.
+// withdraw leaves of a screen what is right whatever was wrong with the guide: the emergency
+// numbers, the red flags, what the person answered, and whom to call instead of going on.
 func (s *sayer) withdraw(screen *Screen) {
-	screen.Kind, screen.ID, screen.Urgency = guide.Disposition.String(), Withdrawn, max(s.turn.Urgency, guide.Urgent).String()
+	screen.Kind, screen.ID, screen.Urgency = guide.Disposition.String(), Withdrawn,
+		max(s.turn.Urgency, guide.Urgent).String()
 	screen.Title, screen.Hint, screen.Why = s.voice.Withdrawn, "", ""
 	screen.Do, screen.Wait = []string{s.voice.WithdrawnDo}, nil
 	screen.Worse, screen.Cautions, screen.Notes = nil, []Caution{}, nil
@@ -27,7 +29,8 @@ func (s *sayer) withdraw(screen *Screen) {
 		screen.Do = append(screen.Do, s.fillFor(n, text.Title)+".")
 		if screen.Call == nil {
 			screen.Call = &Call{
-				Who: n.Call.Who.String(), Say: s.fillAllFor(n, text.Say), Numbers: s.helpers(n.Call, car.Make),
+				Who: n.Call.Who.String(), Say: s.fillAllFor(n, text.Say),
+				Numbers: s.helpers(n.Call, car.Make),
 			}
 		}
 	}

@@ -1,5 +1,5 @@
-// Command planted is the desk with a fault planted in it, for the controls of the gate: each must turn a check red. It is
-// built by tests alone, and never ships.
+// Command planted is the desk with a fault planted in it, for the controls of the gate: each must
+// turn a check red. It is built by tests alone, and never ships.
 package main
 
 import (
@@ -28,7 +28,8 @@ import (
 type early struct{ *store.SQL }
 
 // AddCase keeps the case some time later, perhaps.
-func (e early) AddCase(_ context.Context, c desk.Case, o store.Opening, ev desk.Event) (desk.Case, bool, error) {
+func (e early) AddCase(_ context.Context, c desk.Case, o store.Opening, ev desk.Event) (desk.Case,
+	bool, error) {
 	go func() {
 		time.Sleep(20 * time.Millisecond)
 		_, _, _ = e.SQL.AddCase(context.Background(), c, o, ev)
@@ -45,7 +46,8 @@ func (e early) ChangeCase(_ context.Context, c desk.Case, ev desk.Event) error {
 	return nil
 }
 
-// careless is a store that writes over whatever was written since: it takes each server for the only one.
+// careless is a store that writes over whatever was written since: it takes each server for the
+// only one.
 type careless struct{ *store.SQL }
 
 // ChangeCase writes a moment later, whatever the case has become.
@@ -65,7 +67,8 @@ type endless struct{ *store.SQL }
 // CaseOf asks until there is an answer.
 func (s endless) CaseOf(_ context.Context, token string) (desk.Case, error) {
 	for {
-		if c, err := s.SQL.CaseOf(context.Background(), token); err == nil || errors.Is(err, store.ErrNone) {
+		if c, err := s.SQL.CaseOf(context.Background(), token); err == nil ||
+			errors.Is(err, store.ErrNone) {
 			return c, err
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -85,7 +88,8 @@ func main() {
 		fail(err)
 	}
 	d := service.New(service.Options{
-		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: time.Now,
+		Log: slog.New(slog.DiscardHandler),
 	})
 	switch *fault {
 	case "early":
@@ -118,7 +122,10 @@ func pages(d *service.Desk, rows *store.SQL, port int) http.Handler {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(http.ResponseWriter, *http.Request) {})
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "desk: open") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		_,
+			_ = io.WriteString(w, "desk: open")
+	})
 	mux.Handle("/desk/", screens)
 	for _, pattern := range integrations.Patterns() {
 		mux.Handle(pattern, gate)
