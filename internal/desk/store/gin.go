@@ -77,42 +77,89 @@ func (gin) remove(t *tx, seq int64, terms []string) error {
 }
 
 // find looks up each case that the index has by its number: OFFSET 0 keeps the planner from joining
-// each block with all cases.
+// each block with all cases. The second line of the question is matched with the rows that the index
+// returns for the first.
 func (gin) find(mark, conditions, limit string) string {
 	const blocks = "SELECT lpad(n::text, 6, '0') FROM generate_series(" +
-		"last / %[4]d, greatest(last / %[5]d - 1, 0) * (%[5]d / %[4]d), -1) AS n " +
-		"UNION ALL SELECT 'l' || lpad(n::text, 5, '0') FROM generate_series(last / %[5]d - 2, 0, " +
-		"-1) AS n"
-	const hits = "SELECT n AS seq FROM (SELECT seq AS n FROM found WHERE terms @@ " +
-		"replace(%[1]s::text, '~', name)::tsquery OFFSET 0) AS f " +
+		"last / %[4]d, greatest(last / %[5]d - 1, 0) * (%[5]d / %[4]d), -1) AS n UNION ALL " +
+		"SELECT 'l' || lpad(n::text, 5, '0') FROM generate_series(last / %[5]d - 2, 0, -1) AS n"
+	const hits = "SELECT n AS seq FROM (SELECT seq AS n FROM found WHERE " +
+		"terms @@ replace(split_part(%[1]s::text, chr(10), 1), '~', name)::tsquery AND " +
+		"CASE split_part(%[1]s::text, chr(10), 2) WHEN '' THEN true ELSE " +
+		"terms @@ replace(split_part(%[1]s::text, chr(10), 2), '~', name)::tsquery END OFFSET 0) AS f " +
 		"CROSS JOIN LATERAL (SELECT FROM cases WHERE seq = n AND %[2]s OFFSET 0) AS c " +
 		"ORDER BY n DESC LIMIT %[3]s"
-	return fmt.Sprintf(
-		"SELECT hit.seq FROM (SELECT coalesce(max(seq), 0) AS last FROM cases) AS newest "+
-			"CROSS JOIN LATERAL ("+blocks+") AS block (name) CROSS JOIN LATERAL ("+hits+
-			") AS hit LIMIT %[3]s",
+	return fmt.Sprintf("SELECT hit.seq FROM (SELECT coalesce(max(seq), 0) AS last FROM cases) "+
+		"AS newest CROSS JOIN LATERAL ("+blocks+") AS block (name) "+
+		"CROSS JOIN LATERAL ("+hits+") AS hit LIMIT %[3]s",
 		mark, conditions, limit, smallBlock, largeBlock)
 }
 
-// write puts the terms that there are in the place of a beginning, if they are few: GIN reads all
-// cases of a beginning before it compares them with those of another word.
+// rareCases is the most cases whose rows are matched in place of asking the index for all cases of a
+// beginning that many terms have.
+const rareCases = 2000
+
+// counted is a term and the number of cases that have it.
+type counted struct {
+	term  string
+	cases int64
+}
+
+var countedTable = table[counted]{name: "terms", fields: func(c *counted) []field {
+	return []field{{"term", &c.term}, {"cases", &c.cases}}
+}}
+
+// write replaces a beginning with the terms that have it, if they are few: GIN reads all cases of a
+// beginning before it compares them with those of another word. Of a clause with a rare group, the
+// groups with a beginning of many terms are matched with the rows: the question gets a second line.
 func (gin) write(ctx context.Context, db runner, q question) (string, error) {
 	var failed error
-	text := q.written(func(t term) string {
-		if !t.prefix {
-			return "'~" + t.text + "'"
+	type known struct {
+		written string
+		cases   int64 // that have it, or more than rareCases if that is not known
+		broad   bool
+	}
+	terms := map[term]known{}
+	whole := q.written(func(t term) string {
+		k := known{written: "'~" + t.text + "'", cases: rareCases + 1}
+		if t.prefix {
+			all, err := countedTable.all(ctx, db, "WHERE term >= $1 AND term < $2 LIMIT $3",
+				t.text, t.text+"\U0010ffff", mostTerms+1)
+			failed = cmp.Or(failed, err)
+			if k.broad = len(all) > mostTerms; k.broad {
+				k.written += ":*"
+			} else {
+				var each []string
+				k.cases = 0
+				for _, c := range all {
+					each = append(each, "'~"+c.term+"'")
+					k.cases += c.cases
+				}
+				k.written = strings.Join(each, " | ")
+			}
 		}
-		terms, err := termTable.rows(ctx, db,
-			"SELECT term FROM terms WHERE term >= $1 AND term < $2 "+
-				"LIMIT $3", t.text, t.text+"\U0010ffff", mostTerms+1)
-		failed = cmp.Or(failed, err)
-		switch {
-		case len(terms) > mostTerms:
-			return "'~" + t.text + "':*"
-		case len(terms) == 0:
-			return ""
-		}
-		return "'~" + strings.Join(terms, "' | '~") + "'"
+		terms[t] = k
+		return k.written
 	}, " & ", " | ")
-	return text, failed
+	rare := func(group []term) bool {
+		cases := int64(0)
+		for _, t := range group {
+			cases += terms[t].cases
+		}
+		return cases <= rareCases
+	}
+	broad := func(group []term) bool {
+		return slices.ContainsFunc(group, func(t term) bool { return terms[t].broad })
+	}
+	asked := slices.Clone(q)
+	for i, clause := range asked {
+		if slices.ContainsFunc(clause, rare) {
+			asked[i] = slices.DeleteFunc(slices.Clone(clause), broad)
+		}
+	}
+	text := asked.written(func(t term) string { return terms[t].written }, " & ", " | ")
+	if failed == nil && text != whole {
+		return text + "\n" + whole, nil
+	}
+	return whole, failed
 }

@@ -111,10 +111,7 @@ func (w *writer) dropIndex() bool {
 	return err == nil
 }
 
-var (
-	seqTable  = table[int64]{fields: func(n *int64) []field { return []field{{"seq", n}} }}
-	termTable = table[string]{fields: func(s *string) []field { return []field{{"term", s}} }}
-)
+var seqTable = table[int64]{fields: func(n *int64) []field { return []field{{"seq", n}} }}
 
 // unindexedCase is a case that an event opened and the index does not have yet; any other event
 // has no seq.
