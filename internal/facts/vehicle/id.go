@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"hash/fnv"
 	"strconv"
 	"strings"
 	"sync"
@@ -82,10 +83,8 @@ func slug(brand, model string) string {
 
 // short tells two long names apart that begin alike: three characters that the whole name makes.
 func short(s string) string {
-	sum := uint32(2166136261) // FNV-1a
-	for i := range len(s) {
-		sum = (sum ^ uint32(s[i])) * 16777619
-	}
-	text := "00" + strconv.FormatUint(uint64(sum), 36)
+	sum := fnv.New32a() // cars.js has the same
+	sum.Write([]byte(s))
+	text := "00" + strconv.FormatUint(uint64(sum.Sum32()), 36)
 	return text[len(text)-3:]
 }
