@@ -70,7 +70,7 @@ func CallBack(iso, written string) (string, error) {
 	if isEmergency(home, text) {
 		return "", PhoneEmergency
 	}
-	if m := extension.FindStringSubmatch(text); m != nil {
+	if m := extensionIn(text); m != nil {
 		number, err := parsePhone(home, strings.TrimSuffix(text, m[0]))
 		if err == nil {
 			return number + ";ext=" + strings.Join(m[1:], ""), nil
@@ -81,6 +81,15 @@ func CallBack(iso, written string) (string, error) {
 		err = PhoneTwo
 	}
 	return number, err
+}
+
+// extensionIn returns what [extension] finds. Most numbers have none of the letters and signs that
+// begin one, and are not searched.
+func extensionIn(text string) []string {
+	if strings.Trim(text, "+0123456789 -()./") == "" {
+		return nil
+	}
+	return extension.FindStringSubmatch(text)
 }
 
 // plain returns a text with its digits, signs and spaces in ASCII, without what cannot be seen,

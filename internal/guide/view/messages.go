@@ -1,6 +1,9 @@
 package view
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Voice is what the program itself says in one language, on every guide. Guides say the rest.
 // "%" stands for what the comment names.
@@ -116,9 +119,21 @@ type PlaceVoice struct {
 	Statuses  map[string]string // how a state licenses locksmiths
 }
 
-// Speak gives the program's voice in a language. For a language without a voice of its own it is
-// English, so that no one is left without words.
+// Speak returns the messages in a language, and those in English if it has none. The maps and lists
+// of the result are shared: callers must not change them.
 func Speak(language string) Voice {
+	if language == "en-GB" {
+		return british()
+	}
+	return american()
+}
+
+var (
+	american = sync.OnceValue(func() Voice { return speak("en-US") })
+	british  = sync.OnceValue(func() Voice { return speak("en-GB") })
+)
+
+func speak(language string) Voice {
 	v := Voice{
 		Call: "Call %", Or: "or", Police: "police", Ambulance: "ambulance", Fire: "fire",
 		Guess: "% (our guess)", Yes: "Yes, that is right", Which: "Which country are you in?",
