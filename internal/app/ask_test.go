@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"firststeps/internal/guide"
 	"firststeps/internal/guide/view"
 	"firststeps/test/guidetest"
 )
@@ -73,7 +74,7 @@ func TestJSONHasTheOffers(t *testing.T) {
 		}
 		for _, o := range asked(t, nil, "--answers", answers).Always {
 			if s := asked(t, nil, "--answers", answers+"~"+o.Entry); s.Call == nil ||
-				s.Call.Who != "roadside" {
+				s.Call.Who != guide.Roadside {
 				t.Errorf("%q: with %s it is %s", answers, o.Entry, s.ID)
 			}
 		}
@@ -104,7 +105,7 @@ func TestJSONHasTheNumbersToCall(t *testing.T) {
 
 func TestFirstTurn(t *testing.T) {
 	s := asked(t, nil)
-	if s.Kind != "question" || s.ID != "life" || s.Urgency != "not-urgent" || s.Call != nil ||
+	if s.Kind != guide.Question || s.ID != "life" || s.Urgency != guide.NotUrgent || s.Call != nil ||
 		len(s.Release) != 64 {
 		t.Errorf("not the first question: %+v", s)
 	}

@@ -63,11 +63,11 @@ func CarOf(transcript string) Vehicle {
 // person adds to it.
 func Told(turn *triage.Turn, s view.Screen) Report {
 	r := Report{
-		About: turn.Guide.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency,
+		About: turn.Guide.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency.String(),
 		Worse: s.Worse, Facts: facts(turn, s),
 	}
 	if s.Call != nil {
-		r.Who, r.Number, r.Say = s.Call.Who, s.Call.Number, s.Call.Say
+		r.Who, r.Number, r.Say = s.Call.Who.String(), s.Call.Number, s.Call.Say
 	}
 	for _, a := range s.Answers {
 		r.Answers = append(r.Answers, [2]string{a.Question, a.Choice})

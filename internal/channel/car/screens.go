@@ -7,7 +7,6 @@ import (
 
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/facts/vehicle"
-	"firststeps/internal/guide"
 	"firststeps/internal/guide/view"
 	"firststeps/internal/page"
 )
@@ -94,7 +93,7 @@ func (v visit) bare(head, hint string) screen {
 		Frame: page.Frame{
 			Language: v.text.Language, Title: head + " – " + v.text.Title,
 			Emergency: said.Emergency, Change: v.change(),
-			Card:  said.Call != nil && said.Call.Who == guide.EmergencyService.String(),
+			Card:  said.Card(),
 			Style: template.CSS(style), Script: template.JS(script),
 		},
 		Says: v.says(), Head: head, Hint: hint, Back: v.back(v.turn.Transcript),

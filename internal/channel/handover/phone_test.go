@@ -121,7 +121,7 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 		want = append(want, string(b))
 		cases = append(cases, map[string]any{
 			"labels": desk.LabelsIn(c.Language),
-			"case": map[string]any{"urgency": c.Urgency, "report": c.Report, "details": c.Details,
+			"case": map[string]any{"urgency": int(c.Urgency), "report": c.Report, "details": c.Details,
 				"ref": c.Ref},
 		})
 	})

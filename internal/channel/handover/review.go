@@ -82,7 +82,7 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 		Report:  desk.Told(&turn, screen), Level: int(turn.Urgency), Wrong: wrong,
 	}
 	r.form.report = r.Report
-	r.Card = screen.Call != nil && screen.Call.Who == guide.EmergencyService.String()
+	r.Card = screen.Card()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
 	r.Call = s.callOf(v, r.Report, a.g, where, typed.Get("vehicle.make"))
 	r.Nobody, r.Contact = s.nobody(), s.Contact

@@ -130,7 +130,7 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 	t := text.Nodes[n.Index]
 	choices := []any{}
 	for _, c := range n.Choices {
-		choices = append(choices, []any{c.ID, packTarget(c.To), c.Urgency, t.Choices[c.Index]})
+		choices = append(choices, []any{c.ID, packTarget(c.To), int(c.Urgency), t.Choices[c.Index]})
 	}
 	cautions, notes, forgets := []int{}, []int{}, []int{}
 	for _, c := range n.Cautions {
@@ -147,8 +147,8 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 		life = 1
 	}
 	texts := nodeTexts{t.Title, t.Hint, t.Why, t.Do, t.Say, t.Wait, t.Worse}
-	record := []any{n.ID, n.Kind, n.Urgency, life, n.Tries, packCall(n), choices, cautions, notes,
-		texts, forgets}
+	record := []any{n.ID, int(n.Kind), int(n.Urgency), life, n.Tries, packCall(n), choices, cautions,
+		notes, texts, forgets}
 	if n.Car != guide.NoTopic {
 		record = append(record, 1)
 	}
@@ -159,7 +159,7 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 // locksmith; 7 where somebody is on the way.
 func packCall(n *guide.Node) int {
 	switch {
-	case n.Kind == guide.Step && n.Class == guide.Wait && n.Call == nil:
+	case n.Call == nil && view.OffersDesk(n):
 		return 7
 	case n.Call == nil:
 		return 0

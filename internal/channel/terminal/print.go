@@ -57,14 +57,14 @@ func (p *printer) screen(s *view.Screen) {
 		p.para("", n)
 	}
 	p.gap()
-	card := s.Call != nil && s.Call.Who == guide.EmergencyService.String()
-	if card || s.Kind == guide.Disposition.String() {
-		p.strong("", strings.ToUpper(p.words.Urgencies[urgency(s.Urgency)]))
+	card := s.Card()
+	if card || s.Kind == guide.Disposition {
+		p.strong("", strings.ToUpper(p.words.Urgencies[s.Urgency]))
 	}
 	p.strong("", s.Title)
 	p.para("", s.Hint)
 	switch {
-	case s.Kind == guide.Question.String():
+	case s.Kind == guide.Question:
 		p.question(s)
 	case card:
 		p.emergencyCard(s)
@@ -138,7 +138,7 @@ func (p *printer) country(e view.Emergency) string {
 func (p *printer) do(s *view.Screen) {
 	p.gap()
 	for i, line := range s.Do {
-		if s.Kind == guide.Step.String() {
+		if s.Kind == guide.Step {
 			p.item(fmt.Sprintf("%d. ", i+1), line)
 			continue
 		}
@@ -163,7 +163,7 @@ func (p *printer) call(c *view.Call) {
 	}
 	p.gap()
 	p.para("", c.Missing)
-	if c.Who == guide.NonEmergency.String() && c.Number != "" {
+	if c.Who == guide.NonEmergency && c.Number != "" {
 		p.strong("", fill(p.words.Call, c.Number))
 	}
 	p.list(p.words.Say, c.Say)
@@ -208,7 +208,7 @@ func (p *printer) choices(s *view.Screen) {
 		return
 	}
 	head := p.words.How
-	if s.Kind == guide.Question.String() {
+	if s.Kind == guide.Question {
 		head = s.Title
 	}
 	p.head(head)
@@ -245,16 +245,6 @@ func (p *printer) offers(offers []view.Offer) {
 	for _, o := range offers {
 		p.item("  +"+o.ID+"  ", o.Label)
 	}
-}
-
-// urgency gives the position of an urgency as it stands in JSON.
-func urgency(name string) guide.Urgency {
-	for u := guide.Emergency; u > guide.NotUrgent; u-- {
-		if u.String() == name {
-			return u
-		}
-	}
-	return guide.NotUrgent
 }
 
 // fill puts values in the place of each "%" in turn.

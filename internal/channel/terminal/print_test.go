@@ -143,7 +143,7 @@ func sentences(s view.Screen) []string {
 	for _, list := range [][]string{s.Do, s.Wait, s.Worse, s.Notices} {
 		all = append(all, list...)
 	}
-	if s.Call == nil || s.Call.Who != "emergency" {
+	if s.Call == nil || s.Call.Who != guide.EmergencyService {
 		all = append(all, s.Why) // nobody reads reasons with the call to make
 	}
 	if s.Call != nil {

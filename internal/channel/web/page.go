@@ -87,26 +87,14 @@ func (p page) Title() string {
 	return p.Screen.Title + " – " + p.Heading
 }
 
-// Card says whether the emergency service is to be called now.
-func (p page) Card() bool { return p.Screen.Call != nil && p.Screen.Call.Who == "emergency" }
-
 // Level gives the urgency of the screen as a position in Voice.Urgencies.
-func (p page) Level() int {
-	for u := guide.Emergency; u > guide.NotUrgent; u-- {
-		if u.String() == p.Screen.Urgency {
-			return int(u)
-		}
-	}
-	return int(guide.NotUrgent)
-}
+func (p page) Level() int { return int(p.Screen.Urgency) }
 
 // Desk gives the address at which the case is handed over, where a professional is to be called or
 // is on the way. It is empty on every other screen: nobody in danger is led away from the emergency
 // number.
 func (p page) Desk() template.URL {
-	node, call := p.Turn.Node, p.Screen.Call
-	waits := node.Kind == guide.Step && node.Class == guide.Wait && node.Call == nil
-	if p.Voice.Desk == "" || p.Card() || call == nil && !waits {
+	if p.Voice.Desk == "" || !p.Screen.OfferDesk {
 		return ""
 	}
 	return "/handover" + p.Link(p.T, "")
@@ -123,7 +111,7 @@ func (p page) DeskPhone() string {
 
 // Car gives the address where the person says which car it is, on screens that may speak of it.
 func (p page) Car() template.URL {
-	if p.Turn.Node.Car == guide.NoTopic {
+	if !p.Screen.OfferCar {
 		return ""
 	}
 	return "/car" + p.Link(p.T, "")

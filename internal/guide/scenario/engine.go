@@ -117,14 +117,14 @@ func (e *Engine) seen() (Seen, error) { return See(e.Screen()), nil }
 // See gives of a screen what every channel shows.
 func See(s view.Screen) Seen {
 	seen := Seen{
-		ID: s.ID, Kind: s.Kind, Urgency: s.Urgency, Title: s.Title,
+		ID: s.ID, Kind: s.Kind.String(), Urgency: s.Urgency.String(), Title: s.Title,
 		// empty lists in JSON, never null
 		Numbers: []string{}, Cautions: []string{}, Choices: []string{},
 	}
 	for _, d := range s.Emergency.Dial {
 		seen.Numbers = append(seen.Numbers, d.Number)
 	}
-	if s.Call != nil && s.Call.Who == guide.NonEmergency.String() {
+	if s.Call != nil && s.Call.Who == guide.NonEmergency {
 		seen.Other = s.Call.Number
 	}
 	for _, c := range s.Cautions {

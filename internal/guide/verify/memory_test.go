@@ -211,7 +211,7 @@ func brokenEngines() []planted {
 		{trap: "a doubt that the card does not tell", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
-				if s.Call != nil && s.Call.Who == "emergency" {
+				if s.Call != nil && s.Call.Who == guide.EmergencyService {
 					s.Call.Missing = ""
 				}
 			})},
@@ -235,7 +235,7 @@ func brokenEngines() []planted {
 		{trap: "the emergency number where none is an emergency", rule: "number-from-table",
 			at: "nobody", subject: inTexts("dispositions.nobody"),
 			damage: saying(func(s *view.Screen) {
-				if s.Call != nil && s.Call.Who == "non-emergency" {
+				if s.Call != nil && s.Call.Who == guide.NonEmergency {
 					s.Call.Number = s.Emergency.Dial[0].Number
 				}
 			})},

@@ -75,7 +75,7 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 			read(flags, offers)
 			choose(len(offers))
 			continue
-		case s.Kind == "question":
+		case s.Kind == guide.Question:
 			read([]string{s.Title, s.Hint}, cautions, labels)
 		default:
 			read([]string{s.Title, s.Why}, cautions, s.Do, say, notes, s.Wait, labels)

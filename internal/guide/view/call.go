@@ -113,7 +113,7 @@ func (s *sayer) call() *Call {
 	if n.Call == nil {
 		return nil
 	}
-	call := &Call{Who: n.Call.Who.String(), Number: s.number(n.Call)}
+	call := &Call{Who: n.Call.Who, Number: s.number(n.Call)}
 	call.Say = append(s.fillAll(s.text.Nodes[n.Index].Say), s.lines(guide.Say)...)
 	call.Missing = s.missing(n.Call)
 	car, _ := vehicle.Named(s.turn.Transcript.Car())

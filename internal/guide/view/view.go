@@ -39,30 +39,46 @@ func (s Situation) confirmed() string {
 
 // Screen is one turn in words. Lists are in the order shown. Transcripts are in their public form.
 type Screen struct {
-	Release   string    `json:"release"`
-	Guide     string    `json:"guide"`
-	Language  string    `json:"language"`
-	Kind      string    `json:"kind"` // question, step, disposition
-	ID        string    `json:"id"`
-	Title     string    `json:"title"`
-	Urgency   string    `json:"urgency"` // not-urgent, urgent, emergency
-	Hint      string    `json:"hint,omitempty"`
-	Why       string    `json:"why,omitempty"`
-	Emergency Emergency `json:"emergency"`
-	Call      *Call     `json:"call"` // null where nobody is to be called
-	Cautions  []Caution `json:"cautions"`
-	Do        []string  `json:"do,omitempty"`
-	Wait      []string  `json:"wait,omitempty"`
-	Worse     []string  `json:"worse,omitempty"`
-	Notes     []Line    `json:"notes,omitempty"`
-	Choices   []Option  `json:"choices"`
-	Flags     []Option  `json:"flags"`
-	Always    []Offer   `json:"always"` // below the flags
-	Back      *string   `json:"back"`   // the transcript before; null at the start
-	Answers   []Given   `json:"answers,omitempty"`
-	Remember  []Caution `json:"remember,omitempty"` // every caution, on the first screen only
+	Release   string        `json:"release"`
+	Guide     string        `json:"guide"`
+	Language  string        `json:"language"`
+	Kind      guide.Kind    `json:"kind"`
+	ID        string        `json:"id"`
+	Title     string        `json:"title"`
+	Urgency   guide.Urgency `json:"urgency"`
+	Hint      string        `json:"hint,omitempty"`
+	Why       string        `json:"why,omitempty"`
+	Emergency Emergency     `json:"emergency"`
+	Call      *Call         `json:"call"` // null where nobody is to be called
+	Cautions  []Caution     `json:"cautions"`
+	Do        []string      `json:"do,omitempty"`
+	Wait      []string      `json:"wait,omitempty"`
+	Worse     []string      `json:"worse,omitempty"`
+	Notes     []Line        `json:"notes,omitempty"`
+	Choices   []Option      `json:"choices"`
+	Flags     []Option      `json:"flags"`
+	Always    []Offer       `json:"always"` // below the flags
+	Back      *string       `json:"back"`   // the transcript before; null at the start
+	Answers   []Given       `json:"answers,omitempty"`
+	Remember  []Caution     `json:"remember,omitempty"` // every caution, on the first screen only
 	// what the person should know about this copy or this address
 	Notices []string `json:"notices,omitempty"`
+
+	OfferDesk bool `json:"-"` // as [OffersDesk] reports
+	OfferCar  bool `json:"-"` // the screen may depend on the car
+}
+
+// Card reports whether the emergency service is to be called now.
+func (s Screen) Card() bool { return s.Call != nil && s.Call.Who == guide.EmergencyService }
+
+// OffersDesk reports whether the screen of a node offers the desk: a professional other than the
+// emergency service is to be called, or is on the way. In an emergency nothing leads away from the
+// emergency number.
+func OffersDesk(n *guide.Node) bool {
+	if n.Call != nil {
+		return n.Call.Who != guide.EmergencyService
+	}
+	return n.Kind == guide.Step && n.Class == guide.Wait
 }
 
 // Emergency is whom to call when it gets dangerous. It stands on every screen.
@@ -83,7 +99,7 @@ type Dial struct {
 
 // Call is a call card: whom to call, what to say, and what to do when the call fails.
 type Call struct {
-	Who string `json:"who"` // emergency, non-emergency, roadside, locksmith
+	Who guide.Who `json:"who"`
 	// as in a sentence: may be "112 or 911"; empty if we have none for such a call
 	Number string `json:"number"`
 	// whom to call for roadside help, each a button; empty for other calls
@@ -150,7 +166,7 @@ func Say(turn *triage.Turn, where Situation) Screen {
 	n, own := turn.Node, text.Nodes[turn.Node.Index]
 	screen := Screen{
 		Release: g.Release, Guide: g.ID, Language: text.Language,
-		Kind: n.Kind.String(), ID: n.ID, Urgency: turn.Urgency.String(),
+		Kind: n.Kind, ID: n.ID, Urgency: turn.Urgency,
 		Title: s.fill(own.Title), Hint: s.fill(own.Hint), Why: s.fill(own.Why),
 		Emergency: s.emergency(), Call: s.call(),
 		Cautions: s.cautions(n.Cautions),
@@ -158,7 +174,7 @@ func Say(turn *triage.Turn, where Situation) Screen {
 		Worse: s.fillAll(own.Worse),
 		Notes: s.notes(), Choices: s.choices(), Flags: s.flags(), Always: s.offers(),
 		Answers: s.answers(),
-		Notices: s.notices(),
+		Notices: s.notices(), OfferDesk: OffersDesk(n), OfferCar: n.Car != guide.NoTopic,
 	}
 	if back, ok := turn.Back(); ok {
 		t := back.String()

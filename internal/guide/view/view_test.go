@@ -188,7 +188,7 @@ func leadsToProfessionals(t *testing.T, g *guide.Guide) {
 			t.Fatalf("%s: %+v", state.Turn.Transcript, s)
 		}
 		if !card && (len(s.Choices) > 0 || (s.Call != nil) != helped ||
-			s.Urgency == guide.NotUrgent.String() || len(s.Answers) != len(state.Turn.Used)) {
+			s.Urgency == guide.NotUrgent || len(s.Answers) != len(state.Turn.Used)) {
 			t.Fatalf("%s: %+v", state.Turn.Transcript, s)
 		}
 	}

@@ -12,8 +12,8 @@ const Withdrawn = "withdrawn"
 // withdraw leaves of a screen what is right whatever was wrong with the guide: the emergency
 // numbers, the red flags, what the person answered, and whom to call instead of going on.
 func (s *sayer) withdraw(screen *Screen) {
-	screen.Kind, screen.ID, screen.Urgency = guide.Disposition.String(), Withdrawn,
-		max(s.turn.Urgency, guide.Urgent).String()
+	screen.Kind, screen.ID, screen.Urgency = guide.Disposition, Withdrawn,
+		max(s.turn.Urgency, guide.Urgent)
 	screen.Title, screen.Hint, screen.Why = s.voice.Withdrawn, "", ""
 	screen.Do, screen.Wait = []string{s.voice.WithdrawnDo}, nil
 	screen.Worse, screen.Cautions, screen.Notes = nil, []Caution{}, nil
@@ -28,8 +28,9 @@ func (s *sayer) withdraw(screen *Screen) {
 		text := s.text.Nodes[n.Index]
 		screen.Do = append(screen.Do, s.fillFor(n, text.Title)+".")
 		if screen.Call == nil {
+			screen.OfferDesk = OffersDesk(n)
 			screen.Call = &Call{
-				Who: n.Call.Who.String(), Say: s.fillAllFor(n, text.Say),
+				Who: n.Call.Who, Say: s.fillAllFor(n, text.Say),
 				Numbers: s.helpers(n.Call, car.Make),
 			}
 		}
