@@ -5,48 +5,46 @@ import (
 	"strings"
 )
 
-// danger is an import that nothing which serves people goes with, why, and the rooms where it does
-// no harm.
+// danger is an import that no package of the program may have, the reason, and the exceptions.
 type danger struct {
-	to, why string
-	but     []string
+	path, why string
+	except    []string
 }
 
 func dangers() []danger {
-	const runs = "what somebody sends must never become something that runs"
-	const weak = "it protects nothing: take SHA-256, or what crypto/tls chooses"
+	const runs = "input must never become a program"
+	const weak = "it is broken: use SHA-256, or what crypto/tls chooses"
+	const memory = "a length that is not checked is an error in Go, and a breach without its checks"
 	return []danger{
 		{"os/exec", runs, []string{"test/pgtest", "test/jstest"}},
 		{"plugin", runs, nil},
-		{"C", "a text longer than it should be is an error in Go, and a way in elsewhere", nil},
-		{"unsafe", "a text longer than it should be is an error, and a way in without its check",
-			nil},
-		{"encoding/gob", "it makes whatever the sender names", nil},
-		{"net/rpc", "it calls whatever the sender names", nil},
-		{"text/template", "it writes markup as it comes: take html/template",
-			[]string{"test/safetycase"}},
-		// which only writes
-		{"encoding/xml", "nobody needs to read XML here", []string{"internal/guide/graph"}},
-		{"net/smtp", "nobody is sent mail", nil},
+		{"C", memory, nil},
+		{"unsafe", memory, nil},
+		{"encoding/gob", "it creates any type that the sender names", nil},
+		{"net/rpc", "it calls any method that the sender names", nil},
+		{"text/template", "it does not escape: use html/template", []string{"test/safetycase"}},
+		// graph only writes XML
+		{"encoding/xml", "this program reads no XML", []string{"internal/guide/graph"}},
+		{"net/smtp", "this program sends no mail", nil},
 		{"crypto/md5", weak, nil},
 		{"crypto/sha1", weak, nil},
 		{"crypto/des", weak, nil},
 		{"crypto/rc4", weak, nil},
-		{"math/rand", "who has seen some of it knows the rest: take crypto/rand", []string{
-			"internal/desk/integrations", // which only waits by it
-			"test/outcome",               // which must draw the same again
+		{"math/rand", "its output is predictable: use crypto/rand", []string{
+			"internal/desk/integrations", // jitter of retries
+			"test/outcome",               // the same draws in every run
 		}},
 	}
 }
 
-// dangerousImports finds what turns a text into something that runs, and what guards no secret.
-func dangerousImports(h *house) (out []string) {
-	for _, f := range h.served() {
-		for _, i := range h.imports(f) {
+// dangerousImports returns the imports that [dangers] lists.
+func dangerousImports(m *module) (out []string) {
+	for _, f := range m.served() {
+		for _, i := range m.imports(f) {
 			for _, d := range dangers() {
-				if (i.path == d.to || strings.HasPrefix(i.path, d.to+"/")) &&
-					!slices.Contains(d.but, f.dir) {
-					out = append(out, h.finding(i.at, "%s must not import %s: %s", f.dir, i.path,
+				if (i.path == d.path || strings.HasPrefix(i.path, d.path+"/")) &&
+					!slices.Contains(d.except, f.dir) {
+					out = append(out, m.finding(i.at, "%s must not import %s: %s", f.dir, i.path,
 						d.why))
 				}
 			}

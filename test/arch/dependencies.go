@@ -11,30 +11,29 @@ import (
 )
 
 const (
-	ledger  = "docs/dependencies.md"      // where each dependency has its line
-	browser = "test/browser/package.json" // what the browser tests need
+	dependencyNotes = "docs/dependencies.md"      // has a line for each dependency
+	browserModules  = "test/browser/package.json" // what the browser tests need
 )
 
-// unexplained finds direct dependencies, of Go and of npm, that the ledger does not name.
-func unexplained(h *house) []string {
-	names := slices.Concat(required(h.fsys, "go.mod"), required(h.fsys, "tools/go.mod"),
-		required(h.fsys, "tools/vin/go.mod"), required(h.fsys, "test/phonenumbers/go.mod"),
-		browserPackages(h.fsys))
-	text, _ := fs.ReadFile(h.fsys, ledger) // a missing ledger explains nothing
+// unexplained returns the direct dependencies, of Go and of npm, that [dependencyNotes] lacks.
+func unexplained(m *module) []string {
+	names := slices.Concat(required(m.fsys, "go.mod"), required(m.fsys, "tools/go.mod"),
+		required(m.fsys, "tools/vin/go.mod"), required(m.fsys, "test/phonenumbers/go.mod"),
+		browserPackages(m.fsys))
+	text, _ := fs.ReadFile(m.fsys, dependencyNotes) // a missing file explains nothing
 	var out []string
 	for _, name := range names {
 		if !strings.Contains(string(text), "`"+name+"`") {
-			out = append(out,
-				fmt.Sprintf(
-					"%s: no line for `%s`: say why it is here, its licence, and how to leave it",
-					ledger, name))
+			out = append(out, fmt.Sprintf(
+				"%s: no line for `%s`: write why it is needed, its licence, and how to leave it",
+				dependencyNotes, name))
 		}
 	}
 	return out
 }
 
-// required gives the modules that a go.mod asks for itself, and the tools it names; a module
-// without the file asks for nothing. What other modules need ("// indirect") is theirs to explain.
+// required returns the modules that a go.mod requires directly, and the tools it names. A missing
+// file requires nothing.
 func required(fsys fs.FS, name string) []string {
 	raw, _ := fs.ReadFile(fsys, name)
 	line := regexp.MustCompile(`(?m)^(?:require +|tool +|\t)([\w-]+\.[^\s]+)(?: v\S+)?$`)
@@ -45,18 +44,18 @@ func required(fsys fs.FS, name string) []string {
 	return out
 }
 
-// browserPackages gives what the browser tests ask npm for, if there are any.
+// browserPackages returns the npm packages that the browser tests depend on.
 func browserPackages(fsys fs.FS) []string {
-	raw, _ := fs.ReadFile(fsys, browser)
+	raw, _ := fs.ReadFile(fsys, browserModules)
 	if len(raw) == 0 {
 		return nil
 	}
-	var asked struct{ Dependencies, DevDependencies map[string]string }
-	if json.Unmarshal(raw, &asked) != nil {
-		return []string{browser + " cannot be read"}
+	var listed struct{ Dependencies, DevDependencies map[string]string }
+	if json.Unmarshal(raw, &listed) != nil {
+		return []string{browserModules + " cannot be read"}
 	}
-	names := slices.Collect(maps.Keys(asked.Dependencies))
-	names = slices.AppendSeq(names, maps.Keys(asked.DevDependencies))
+	names := slices.Collect(maps.Keys(listed.Dependencies))
+	names = slices.AppendSeq(names, maps.Keys(listed.DevDependencies))
 	slices.Sort(names)
 	return names
 }

@@ -1,34 +1,39 @@
-// Package arch holds the house to its own plan: which room may import which, what the pure rooms
-// may touch, and what every package owes its reader.
+// Package arch checks the structure and the language of this module: which package may import
+// which, what the pure packages may call, what each package documents, and how it is written.
 //
-// It reads the sources itself with go/parser. A test that asked `go list` would be answered from go
-// test's cache after the code has changed; files opened here are files that go test watches. It
-// does not compile, load types or follow what a library imports in its turn, and it knows nothing
-// of what the rooms do.
+// It parses the sources with go/parser. A test that ran `go list` would be answered from the cache
+// of go test after the code has changed; files opened here are files that go test watches. It does
+// not compile, load types or follow what a dependency imports.
 //
-// Start reading at [rooms], the table; then [checks], what is held. To add a room, add a line to
+// Start reading at [layers], the table of packages, then [checks]. To add a package, add a line to
 // the table.
 package arch
 
-// check is one habit of the house: it gives a finding a line, none where the habit is kept.
+// check is a rule of this module. run returns one finding a line, and none if the rule is kept.
 type check struct {
 	name string
-	run  func(*house) []string
+	run  func(*module) []string
 }
 
-// checks are all habits held. A test asserts that each of them has been seen to fail.
+// checks returns all rules. A test asserts that each of them has been seen to fail.
 func checks() []check {
 	return []check{
-		{"every package is a room", unknownRooms},
-		{"imports go down", upwardImports},
-		{"rooms that never meet", meetings},
-		{"pure rooms touch nothing", impureImports},
-		{"nothing dangerous", dangerousImports},
+		{"every package has a layer", unknownPackages},
+		{"imports go to lower layers", upwardImports},
+		{"forbidden imports", forbiddenImports},
+		{"pure packages do no I/O", impureImports},
+		{"pure packages call no clock", impureCalls},
+		{"dangerous imports", dangerousImports},
 		{"package comments", packageComments},
-		{"exported names have a sentence", undocumented},
+		{"exported names have a comment", undocumented},
+		{"doc comments start with the name", misnamed},
+		{"plain words", dialect},
+		{"the log key of an error is err", errorKeys},
+		{"no builtin is shadowed", shadowed},
 		{"gofmt", unformatted},
+		{"no long lines", longLines},
 		{"no init functions", initFunctions},
 		{"no long files", longFiles},
-		{"every dependency has its reason", unexplained},
+		{"every dependency is explained", unexplained},
 	}
 }

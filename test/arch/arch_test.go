@@ -7,45 +7,45 @@ import (
 	"testing/fstest"
 )
 
-// TestHouse holds this module to every habit.
-func TestHouse(t *testing.T) {
-	h, err := load(os.DirFS("../.."))
+// TestModule runs each check on this module.
+func TestModule(t *testing.T) {
+	m, err := load(os.DirFS("../.."))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range checks() {
 		t.Run(c.name, func(t *testing.T) {
-			for _, finding := range c.run(h) {
+			for _, finding := range c.run(m) {
 				t.Error(finding)
 			}
 		})
 	}
 }
 
-// TestHouseIsRead guards against a walk that finds nothing and so has nothing to complain of.
-func TestHouseIsRead(t *testing.T) {
-	h, err := load(os.DirFS("../.."))
+// TestModuleIsRead fails if load skips the sources, so that no check has anything to find.
+func TestModuleIsRead(t *testing.T) {
+	m, err := load(os.DirFS("../.."))
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	for _, f := range h.files {
+	for _, f := range m.files {
 		seen[f.path] = true
-		for _, i := range h.imports(f) {
-			seen["import "+i.room] = true
+		for _, i := range m.imports(f) {
+			seen["import "+i.dir] = true
 		}
 	}
-	for _, want := range []string{"internal/guide/guide.go", "test/arch/house_test.go",
+	for _, want := range []string{"internal/guide/guide.go", "test/arch/arch_test.go",
 		"import internal/guide"} {
 		if !seen[want] {
-			t.Errorf("the walk did not come past %s", want)
+			t.Errorf("load did not read %s", want)
 		}
 	}
 }
 
-// TestLoad says which folders are none of the house's.
+// TestLoad checks which folders are not part of a module.
 func TestLoad(t *testing.T) {
-	h := build(t, map[string]string{
+	m := build(t, map[string]string{
 		"internal/guide/diag/diag.go":            "package diag\n",
 		"internal/guide/diag/testdata/broken.go": "not Go",
 		"tools/go.mod":                           "module other\n",
@@ -54,13 +54,13 @@ func TestLoad(t *testing.T) {
 		".git/hook.go":                           "not Go",
 		"internal/guide/diag/_draft.go":          "not Go",
 	})
-	if len(h.files) != 1 || h.files[0].path != "internal/guide/diag/diag.go" {
-		t.Errorf("read %d files, want internal/guide/diag/diag.go alone", len(h.files))
+	if len(m.files) != 1 || m.files[0].path != "internal/guide/diag/diag.go" {
+		t.Errorf("read %d files, want internal/guide/diag/diag.go alone", len(m.files))
 	}
 }
 
-// TestLoadRefuses says what stops the test rather than passing unread.
-func TestLoadRefuses(t *testing.T) {
+// TestLoadErrors checks that sources which cannot be parsed are an error.
+func TestLoadErrors(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"no go.mod":      {"internal/guide/diag/diag.go": {Data: []byte("package diag\n")}},
 		"no module line": {"go.mod": {Data: []byte("go 1.26\n")}},
@@ -73,21 +73,21 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-// build loads a small house; its go.mod is added where it has none.
-func build(t *testing.T, files map[string]string) *house {
+// build loads a module of a few files. If it has no go.mod, build adds one.
+func build(t *testing.T, files map[string]string) *module {
 	t.Helper()
 	fsys := fstest.MapFS{"go.mod": {Data: []byte("module m\n\ngo 1.26\n")}}
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	h, err := load(fsys)
+	m, err := load(fsys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h
+	return m
 }
 
-// TestFaults plants a fault for every check, and beside it the nearest thing that is right.
+// TestFaults plants faults for every check, and correct code that is close to each.
 func TestFaults(t *testing.T) {
 	failed := map[string]bool{}
 	for _, f := range faults() {
