@@ -287,9 +287,11 @@ func TestRelease(t *testing.T) {
 		"line breaks": {us, "title: Press the button", "title: Press the\n      button"},
 	}
 	for name, e := range same {
-		if compiled(t, e).Release != base {
-			t.Errorf("%s changes the release", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			if compiled(t, e).Release != base {
+				t.Errorf("%s changes the release", name)
+			}
+		})
 	}
 	other := map[string]edit{
 		"a word":  {us, "Knock and listen.", "Knock, and listen."},
@@ -299,33 +301,37 @@ func TestRelease(t *testing.T) {
 		"a language": {gb, "", ""},
 	}
 	for name, e := range other {
-		edits := []edit{e}
-		if name == "an edge" {
-			edits = append(edits, in("unsure: {to: trapped", "unsure: {to: place"),
-				in("any: [parked, place.*]", "any: [parked]"))
-		}
-		if compiled(t, edits...).Release == base {
-			t.Errorf("%s does not change the release", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			edits := []edit{e}
+			if name == "an edge" {
+				edits = append(edits, in("unsure: {to: trapped", "unsure: {to: place"),
+					in("any: [parked, place.*]", "any: [parked]"))
+			}
+			if compiled(t, edits...).Release == base {
+				t.Errorf("%s does not change the release", name)
+			}
+		})
 	}
 }
 
 // TestHardGuides checks that the format can express two guides that are hard to write.
 func TestHardGuides(t *testing.T) {
 	for _, name := range []string{"hot-car-child", "keys-locked-in"} {
-		g, found := Guide(os.DirFS("testdata/guides/" + name))
-		if len(found) > 0 {
-			t.Fatal(found)
-		}
-		checkWhole(t, g)
-		if g.ID != name || len(g.Nodes) < 6 || len(g.Rules) == 0 {
-			t.Errorf("%s: %d nodes, %d rules", g.ID, len(g.Nodes), len(g.Rules))
-		}
-		for _, c := range g.Cautions {
-			if got := nodeIDs(nodesShowing(g, c)); got != nodeIDs(c.Scope) {
-				t.Errorf("%s: %s is shown on %s", name, c.ID, got)
+		t.Run(name, func(t *testing.T) {
+			g, found := Guide(os.DirFS("testdata/guides/" + name))
+			if len(found) > 0 {
+				t.Fatal(found)
 			}
-		}
+			checkWhole(t, g)
+			if g.ID != name || len(g.Nodes) < 6 || len(g.Rules) == 0 {
+				t.Errorf("%s: %d nodes, %d rules", g.ID, len(g.Nodes), len(g.Rules))
+			}
+			for _, c := range g.Cautions {
+				if got := nodeIDs(nodesShowing(g, c)); got != nodeIDs(c.Scope) {
+					t.Errorf("%s: %s is shown on %s", name, c.ID, got)
+				}
+			}
+		})
 	}
 }
 

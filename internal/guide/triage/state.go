@@ -6,10 +6,10 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Stand is the state of a run: everything that a turn shows depends on it, but not the way there.
-// [Replay] reaches it by applying one answer after the other; [Stand.After] applies one more. Both
-// use the same code, so a caller that walks every state of a guide need not replay each time from
-// the first answer.
+// Stand is the state of a run. It determines everything that a turn shows, without the answers that
+// led to it. [Replay] reaches it by applying one answer after the other; [Stand.After] applies one
+// more. Both use the same code, so a caller that walks every state of a guide need not replay each
+// time from the first answer.
 type Stand struct {
 	Guide   *guide.Guide
 	Node    *guide.Node
