@@ -16,9 +16,7 @@ type Guide struct {
 	Release  string // content hash of logic and texts: 64 hexadecimal digits
 	Owner    string // who is responsible for the content
 	Reviewed string // date of the last review, YYYY-MM-DD
-	// date of the next review, YYYY-MM-DD; after it, release builds fail, but people can still use
-	// the guide
-	ReviewBy string
+	ReviewBy string // date of the next review, YYYY-MM-DD; after it, only release builds fail
 
 	Start *Node // the first question of every run: it is about life
 	Alarm *Flag // the red flag used for an unreadable red flag
@@ -90,10 +88,8 @@ type Node struct {
 	ID    string
 	Kind  Kind
 
-	// question: about life; its answer is used only where it was given, never kept after a change
-	Life bool
-	// question: about the place of the car; like a step of class Scene, it comes before any try
-	Place    bool
+	Life     bool     // question: about life; its answer is never reused after a change
+	Place    bool     // question: about the place of the car; comes before any try, like a Scene step
 	Forgets  []*Node  // question, step: nodes whose answers no longer count once it comes up
 	Tells    []string // question: the hand-over fields that its answer fills in; from [Details]
 	Class    Class
@@ -130,9 +126,7 @@ const (
 )
 
 // String returns the topic as written in guides: one of Topics, shape, or empty for none.
-func (t Topic) String() string {
-	return append([]string{"", "shape"}, Topics()...)[t]
-}
+func (t Topic) String() string { return append([]string{"", "shape"}, Topics()...)[t] }
 
 // Topics returns the topics of steps, in the order of the constants from Lockout on.
 func Topics() []string {
@@ -146,8 +140,7 @@ func Details() []string {
 		"animals"}
 }
 
-// RoadTopic is what a step shows about a country's rules for people beside fast traffic. It does
-// not choose a path by itself.
+// RoadTopic is what a step shows of a country's rules beside fast traffic. It never chooses a path.
 type RoadTopic uint8
 
 const (
@@ -182,8 +175,7 @@ type Choice struct {
 	ID      string
 	To      Target
 	Urgency Urgency // how urgent the run is while this answer counts
-	// why "not sure" may lead to a less urgent target than the worst answer; empty if it does not
-	Reason string
+	Reason  string  // why "not sure" may be less urgent than the worst answer; empty if it is not
 }
 
 // Target is the target of an edge. Exactly one of the fields is set.
@@ -246,11 +238,10 @@ type Flag struct {
 // Offer is offered on every screen after the question about life, below the red flags. Unlike a red
 // flag it does not end the run: taking it counts as an answer.
 type Offer struct {
-	Index int
-	ID    string
-	When  Expr
-	// the node that taking the offer answers; not in Guide.Nodes, because it has no screen
-	Node   *Node
+	Index  int
+	ID     string
+	When   Expr
+	Node   *Node // answered by taking the offer; not in Guide.Nodes, because it has no screen
 	Source []string
 }
 
@@ -309,9 +300,8 @@ type Caution struct {
 	Index    int
 	ID       string
 	Protects Protects
-	// exactly the nodes that show it, in the order of the guide
-	Scope  []*Node
-	Source []string
+	Scope    []*Node // exactly the nodes that show it, in the order of the guide
+	Source   []string
 }
 
 // RuleKind is the form of a guide's own rule.
@@ -321,9 +311,8 @@ const (
 	Never       RuleKind = iota // Expr holds in no state of At
 	AlwaysHolds                 // Expr holds in every state of At
 	Before                      // no node of At is reached before a node of To
-	// from every state of At, every path reaches a node of To within Turns turns
-	Within
-	Calls // every node of At has the call card Call
+	Within                      // every path from a state of At reaches a node of To within Turns turns
+	Calls                       // every node of At has the call card Call
 )
 
 // Rule is a guarantee of one guide, in addition to the rules for all guides.
