@@ -89,7 +89,7 @@ type Node struct {
 	Kind  Kind
 
 	Life     bool     // question: about life; its answer is never reused after a change
-	Place    bool     // question: about the place of the car; comes before any try, like a Scene step
+	Place    bool     // question: about the place of the car; before any try, like a Scene step
 	Forgets  []*Node  // question, step: nodes whose answers no longer count once it comes up
 	Tells    []string // question: the hand-over fields that its answer fills in; from [Details]
 	Class    Class
@@ -311,7 +311,7 @@ const (
 	Never       RuleKind = iota // Expr holds in no state of At
 	AlwaysHolds                 // Expr holds in every state of At
 	Before                      // no node of At is reached before a node of To
-	Within                      // every path from a state of At reaches a node of To within Turns turns
+	Within                      // every path from a state of At meets one of To within Turns turns
 	Calls                       // every node of At has the call card Call
 )
 

@@ -14,7 +14,7 @@ import (
 var classes = []string{"scene", "search", "try", "help", "wait", "emergency"}
 
 // nodeSet resolves a list of node ids and class words. The result is in the order of the guide.
-func (l *logic) where(n *yaml.Node, what string) []*guide.Node {
+func (l *logic) nodeSet(n *yaml.Node, what string) []*guide.Node {
 	named := map[*guide.Node]bool{}
 	for _, item := range l.names(n, what) {
 		if class := slices.Index(classes, item.Value); class >= 0 {
