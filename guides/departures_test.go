@@ -11,8 +11,8 @@ import (
 	"firststeps/guides"
 )
 
-// strayNames finds names in the column "where" of DEPARTURES.md that the guide does not have, and
-// facts in the column "the source says" that the source does not have.
+// strayNames returns the names in the column "where" of DEPARTURES.md that the guide does not have,
+// and the facts in the column "the source says" that the source does not have.
 func strayNames(f *folder, departures string) (out []string) {
 	names, parts := map[string]bool{}, map[string]bool{}
 	for _, n := range f.g.Nodes {
@@ -52,7 +52,7 @@ func strayNames(f *folder, departures string) (out []string) {
 	return out
 }
 
-func TestDeparturesNameWhatThereIs(t *testing.T) {
+func TestDeparturesNamesExist(t *testing.T) {
 	files, _ := fs.Sub(guides.Files, "trunk-release-fails")
 	f, err := open(files, os.DirFS(sourceFolder))
 	if err != nil {

@@ -1,12 +1,12 @@
-// Package guides holds the content that ships with the program: one folder a guide, with its logic,
-// its texts, its stories and its history. Authors and reviewers live here. The package does nothing
-// but carry the files.
+// Package guides embeds the content that ships with the program: one folder per guide, with its
+// logic, texts, stories and history. Authors and reviewers work here. The package has no code of
+// its own.
 package guides
 
 import "embed"
 
-// Files has one folder a guide, named by the guide's id; below it, releases/ has former releases by
-// version.
+// Files has one folder per guide, named by the guide's id. In it, the folder releases has former
+// releases by version.
 //
 //go:embed */*
 var Files embed.FS

@@ -16,16 +16,16 @@ import (
 	"firststeps/internal/guide/compile"
 )
 
-// sourceFolder is where the source that the first guide grew from may lie, beside the checkout. Its
-// text is not ours to ship: where it is missing, the two checks that read it hold nothing, and the
-// rest of the tests are run all the same.
+// sourceFolder may have the text that the first guide was based on, next to the checkout. We may
+// not ship that text. If it is missing, the two checks that read it find nothing, and all other
+// tests still run.
 const sourceFolder = "../../shared/seed"
 
-// folder is one guide: its files, and what they compile to.
+// folder is one guide: its files and the compiled guide.
 type folder struct {
 	files  fs.FS
 	g      *guide.Guide
-	source fs.FS // the source's text and facts; may lack them
+	source fs.FS // the text and facts of the source; may be empty
 }
 
 func open(files, source fs.FS) (*folder, error) {
@@ -33,20 +33,20 @@ func open(files, source fs.FS) (*folder, error) {
 	return &folder{files, g, source}, found.Err()
 }
 
-// checks are what every guide is held to beyond what package compile demands. Each gives a line a
-// finding.
+// checks are the requirements on shipped guides in addition to those of package compile. Each
+// returns one line per finding.
 var checks = map[string]func(*folder) []string{
 	"form":            unformatted,
 	"facts":           unnamedFacts,
 	"facts of source": otherFacts,
 	"own words":       borrowed,
 	"words":           foreignWords,
-	"do not":          cautionsThatDoNotSayDoNot,
+	"do not":          cautionsWithoutDoNot,
 	"short":           longSentences,
 	"number in title": cardsWithoutNumber,
 }
 
-func TestGuidesKeepTheHabits(t *testing.T) {
+func TestGuidesPassChecks(t *testing.T) {
 	files, err := fs.Glob(guides.Files, "*/guide.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no guides", err)
@@ -66,16 +66,17 @@ func TestGuidesKeepTheHabits(t *testing.T) {
 	}
 }
 
-// faults are planted in the trunk guide: one for each check, and some that package compile must
-// refuse before any check is asked. A fault replaces old in the files of that name, or adds the
-// file to the source. Where want is empty, it is no fault: it stands just inside the bound.
-var faults = []struct{ check, file, old, new, want string }{
+// faults are planted in the trunk guide: at least one for each check, and some that package compile
+// must reject before any check runs. A fault replaces old in the files that match, or, if old is
+// empty, adds the file to the source. If want is empty, the change is just within the limit and
+// must not be found.
+var faults = []struct{ check, file, old, repl, want string }{
 	{"form", "guide.yaml", "    life: true\n", "    life:   true\n", "guide.yaml"},
 	{"form", "text/en-GB.yaml", "language: en-GB\n", "language:  en-GB\n", "text/en-GB.yaml"},
 	{"facts", "guide.yaml", "source: [R1]", "source: [R2]", "R1 of seed"},
 	{"facts of source", "FACTS.md", "", "- T1 the situation\n- T2 something new\n",
 		"T2 is a fact of the source"},
-	{"facts of source", "FACTS.md", "", "- T1 the situation\n", "N7a is no fact of the source"},
+	{"facts of source", "FACTS.md", "", "- T1 the situation\n", "N7a is not a fact of the source"},
 	{"own words", "source.txt", "", "Our rule: PEOPLE first; then the trunk and the rest.",
 		"people first then the trunk and"},
 	{"words", "text/en-GB.yaml", "The boot will not open", "The trunk will not open",
@@ -96,16 +97,17 @@ var faults = []struct{ check, file, old, new, want string }{
 		"placeholder-differs"},
 }
 
-func TestEveryHabitCanBeSeenToFail(t *testing.T) {
+func TestChecksFindPlantedFaults(t *testing.T) {
 	seen := map[string]bool{}
 	for _, fault := range faults {
-		found, err := plant(fault.check, fault.file, fault.old, fault.new)
+		found, err := plant(fault.check, fault.file, fault.old, fault.repl)
 		if err != nil {
-			t.Errorf("%s: %s: %v", fault.check, fault.new, err)
+			t.Errorf("%s: %s: %v", fault.check, fault.repl, err)
 			continue
 		}
 		if !strings.Contains(found, fault.want) || fault.want == "" && found != "" {
-			t.Errorf("%s: planted %q, want %q, found %q", fault.check, fault.new, fault.want, found)
+			t.Errorf("%s: planted %q, want %q, found %q", fault.check, fault.repl, fault.want,
+				found)
 		}
 		seen[fault.check] = true
 	}
@@ -116,21 +118,21 @@ func TestEveryHabitCanBeSeenToFail(t *testing.T) {
 	}
 }
 
-// plant puts one fault into the trunk guide, and gives what the check says of it, or what package
-// compile says.
-func plant(check, pattern, old, new string) (string, error) {
+// plant makes one fault in the trunk guide and returns the findings of the check, or those of
+// package compile.
+func plant(check, pattern, old, repl string) (string, error) {
 	files, source, planted := fstest.MapFS{}, fstest.MapFS{}, false
 	trunk, _ := fs.Sub(guides.Files, "trunk-release-fails")
 	names, _ := fs.Glob(trunk, "text/*.yaml")
 	for _, name := range append(names, "guide.yaml") {
 		raw, _ := fs.ReadFile(trunk, name)
 		if ok, _ := path.Match(pattern, name); ok && bytes.Contains(raw, []byte(old)) {
-			raw, planted = bytes.Replace(raw, []byte(old), []byte(new), 1), true
+			raw, planted = bytes.Replace(raw, []byte(old), []byte(repl), 1), true
 		}
 		files[name] = &fstest.MapFile{Data: raw}
 	}
 	if old == "" {
-		source[pattern], planted = &fstest.MapFile{Data: []byte(new)}, true
+		source[pattern], planted = &fstest.MapFile{Data: []byte(repl)}, true
 	}
 	f, err := open(files, source)
 	switch {
@@ -150,26 +152,26 @@ func unformatted(f *folder) (out []string) {
 		raw, _ := fs.ReadFile(f.files, name)
 		form, err := compile.Format(name, raw)
 		if err != nil || !bytes.Equal(raw, form) {
-			out = append(out, fmt.Sprintf("%s is not as compile.Format prints it (%v)", name, err))
+			out = append(out, fmt.Sprintf("%s is not formatted (%v)", name, err))
 		}
 	}
 	return out
 }
 
-// unnamedFacts finds parts of sources that nothing in the guide goes back to.
+// unnamedFacts returns the parts of sources that nothing in the guide cites.
 func unnamedFacts(f *folder) (out []string) {
-	named := named(f.g)
+	cited := citedSources(f.g)
 	for _, s := range f.g.Sources {
 		for _, part := range s.Parts {
-			if !named[part] {
-				out = append(out, part+" of "+s.ID+" is named by nothing")
+			if !cited[part] {
+				out = append(out, part+" of "+s.ID+" is not cited")
 			}
 		}
 	}
 	return out
 }
 
-func named(g *guide.Guide) map[string]bool {
+func citedSources(g *guide.Guide) map[string]bool {
 	var all []string
 	for _, n := range g.Nodes {
 		all = append(all, n.Source...)
@@ -190,7 +192,8 @@ func named(g *guide.Guide) map[string]bool {
 	return set
 }
 
-// otherFacts compares the list of facts beside the source with what the guide says the source has.
+// otherFacts compares the list of facts in the source folder with the facts that the guide declares
+// for the source.
 func otherFacts(f *folder) (out []string) {
 	raw, err := fs.ReadFile(f.source, "FACTS.md")
 	if err != nil {
@@ -201,24 +204,24 @@ func otherFacts(f *folder) (out []string) {
 		FindAllStringSubmatch(string(raw), -1) {
 		listed[m[1]] = true
 	}
-	held := map[string]bool{}
+	declared := map[string]bool{}
 	for _, s := range f.g.Sources {
 		if s.ID == "seed" || listed[s.ID] {
-			held[s.ID] = true
+			declared[s.ID] = true
 			for _, part := range s.Parts {
-				held[part] = true
+				declared[part] = true
 			}
 		}
 	}
-	delete(held, "seed")
+	delete(declared, "seed")
 	for id := range listed {
-		if !held[id] {
-			out = append(out, id+" is a fact of the source, and no part of the guide's")
+		if !declared[id] {
+			out = append(out, id+" is a fact of the source that the guide does not declare")
 		}
 	}
-	for id := range held {
+	for id := range declared {
 		if !listed[id] {
-			out = append(out, id+" is no fact of the source")
+			out = append(out, id+" is not a fact of the source")
 		}
 	}
 	return out

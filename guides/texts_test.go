@@ -10,15 +10,15 @@ import (
 	"firststeps/internal/guide"
 )
 
-// said is one text of a guide, and where it stands.
-type said struct{ language, at, text string }
+// textAt is one text of a guide with its language and position.
+type textAt struct{ language, at, text string }
 
-// texts gives everything that a guide says, as its files have it.
-func texts(g *guide.Guide) (all []said) {
+// texts returns all texts of a guide, as its files have them.
+func texts(g *guide.Guide) (all []textAt) {
 	for _, t := range g.Texts {
 		add := func(at string, lines ...string) {
 			for _, l := range lines {
-				all = append(all, said{t.Language, at, l})
+				all = append(all, textAt{t.Language, at, l})
 			}
 		}
 		add("title", t.Title)
@@ -39,14 +39,15 @@ func texts(g *guide.Guide) (all []said) {
 	return all
 }
 
-// foreign are words of the other side of the ocean, by language.
+// foreign are words of the other variety of English, by language.
 var foreign = map[string]*regexp.Regexp{
 	"en-GB": regexp.MustCompile(
 		`(?i)\b(?:trunks?|parking lots?|license|colors?|centers?|gas|highways?|parking brake|` +
 			`afterward|sedan|curb|hood|sidewalk|rental|(?:hard )?shoulders?)\b`),
 	"en-US": regexp.MustCompile(
-		`(?i)\b(?:boots?|car parks?|bonnet|licences?|colours?|centres?|petrol|motorways?|handbrake|` +
-			`afterwards|saloon|kerb|pavement|number plate|lorr(?:y|ies)|breakdown club|hard shoulders?)\b`),
+		`(?i)\b(?:boots?|car parks?|bonnet|licences?|colours?|centres?|petrol|motorways?|` +
+			`handbrake|afterwards|saloon|kerb|pavement|number plate|lorr(?:y|ies)|` +
+			`breakdown club|hard shoulders?)\b`),
 }
 
 func foreignWords(f *folder) (out []string) {
@@ -66,8 +67,8 @@ func foreignWords(f *folder) (out []string) {
 	return out
 }
 
-// borrowed finds six words in a row that stand in the source's text as well: its facts bind us, its
-// sentences are not ours.
+// borrowed finds six consecutive words that also occur in the text of the source. The guide may use
+// the facts of the source, but not its sentences.
 func borrowed(f *folder) (out []string) {
 	theirs := map[string]bool{}
 	sources, _ := fs.Glob(f.source, "*.txt")
@@ -80,14 +81,15 @@ func borrowed(f *folder) (out []string) {
 	for _, s := range texts(f.g) {
 		for _, run := range runs(s.text) {
 			if theirs[run] {
-				out = append(out, fmt.Sprintf("%s: %s: %q is the source's", s.language, s.at, run))
+				out = append(out, fmt.Sprintf("%s: %s: %q is copied from the source",
+					s.language, s.at, run))
 			}
 		}
 	}
 	return out
 }
 
-// runs gives every six words in a row, without case and punctuation.
+// runs returns every six consecutive words, without case and punctuation.
 func runs(text string) (out []string) {
 	words := regexp.MustCompile(`[\pL\d]+(?:['’-][\pL\d]+)*`).
 		FindAllString(strings.ToLower(text), -1)
@@ -97,8 +99,8 @@ func runs(text string) (out []string) {
 	return out
 }
 
-// cautionsThatDoNotSayDoNot: read aloud alone, a caution must not sound like the deed.
-func cautionsThatDoNotSayDoNot(f *folder) (out []string) {
+// cautionsWithoutDoNot finds cautions that would sound like an instruction if read aloud alone.
+func cautionsWithoutDoNot(f *folder) (out []string) {
 	for _, t := range f.g.Texts {
 		for i, c := range t.Cautions {
 			if !strings.HasPrefix(c.Text, "Do not ") {
@@ -122,7 +124,7 @@ func longSentences(f *folder) (out []string) {
 	return out
 }
 
-// cards gives the nodes that send a person to the emergency service.
+// cards returns the emergency cards.
 func cards(g *guide.Guide) (out []*guide.Node) {
 	for _, n := range g.Nodes {
 		if n.Kind == guide.Disposition && n.Urgency == guide.Emergency {

@@ -1,9 +1,9 @@
-// Package guide holds the words of the product: what a guide is once it has been read and checked.
+// Package guide defines the types of a compiled guide.
 //
 // A [Guide] is a finite graph of questions, steps and dispositions, with its texts and sources.
-// Values of these types come from package compile, which refuses what is not whole; so nothing here
-// is ever nil where a comment does not say so, and every reference has been resolved. A Guide is
-// never changed after that: it may be shared by any number of goroutines.
+// Package compile creates it and rejects incomplete guides. So no pointer here is nil unless its
+// comment says so, and every reference is resolved. A Guide is immutable and can be shared by any
+// number of goroutines.
 //
 // The package does not read files, does not walk the graph (package triage does) and renders
 // nothing. Start reading at [Guide], then [Node].
@@ -14,18 +14,18 @@ type Guide struct {
 	ID       string // stable name, as in the folder and the address: trunk-release-fails
 	Version  string // major.minor.patch, as in CHANGES.md
 	Release  string // content hash of logic and texts: 64 hexadecimal digits
-	Owner    string // who answers for the content
+	Owner    string // who is responsible for the content
 	Reviewed string // date of the last review, YYYY-MM-DD
-	ReviewBy string // date of the next one; past it, a release build fails, a person never does
+	ReviewBy string // date of the next review, YYYY-MM-DD; after it, only release builds fail
 
-	Start *Node // the question asked first at every entry: it is about life
-	Alarm *Flag // the red flag that an unreadable red flag raises
+	Start *Node // the first question of every run: it is about life
+	Alarm *Flag // the red flag used for an unreadable red flag
 
-	Seconds Seconds // the bounds that the guide declares; 0 where it declares none
+	Seconds Seconds // the time limits that the guide declares; 0 if it does not declare one
 
 	Nodes      []*Node // in the order of the file: questions, steps, dispositions
 	Flags      []*Flag
-	Offers     []*Offer // the section always
+	Offers     []*Offer // the section "always"
 	Junctions  []*Junction
 	Conditions []*Condition
 	Cautions   []*Caution
@@ -33,30 +33,30 @@ type Guide struct {
 	Rules      []*Rule
 	Sources    []*Source
 
-	Texts []*Text // one a language, in alphabetical order of the language tag
+	Texts []*Text // one per language, sorted by language tag
 }
 
-// Seconds are bounds on the time to help, in whole seconds of the model in docs/seconds.md.
+// Seconds are limits on the time to help, in whole seconds of the model in docs/seconds.md.
 type Seconds struct {
 	Number int `json:"number"` // from any screen to the emergency number, by a red flag
 	Help   int `json:"help"`   // from opening the guide to a professional, before any try
 	Urgent int `json:"urgent"` // from any screen of an urgent run to a professional
 }
 
-// Kind says what a node is.
+// Kind is the kind of a node.
 type Kind uint8
 
 const (
-	Question    Kind = iota // something asked, answered from a closed set with "not sure"
-	Step                    // something to do, answered by how it went
-	Disposition             // how a way through the guide ends
-	Offering                // what an offer is among answers; it has no screen
+	Question    Kind = iota // asks something; answered from a closed set with "not sure"
+	Step                    // something to do; answered by how it went
+	Disposition             // the end of a path through the guide
+	Offering                // an offer, shown beside the answers; it has no screen
 )
 
-// String gives the kind as it stands in JSON: question, step, disposition, offer.
+// String returns the kind as written in JSON: question, step, disposition, offer.
 func (k Kind) String() string { return [...]string{"question", "step", "disposition", "offer"}[k] }
 
-// Urgency orders how soon a professional must act. A greater value is more urgent.
+// Urgency is how soon a professional must act. A greater value is more urgent.
 type Urgency uint8
 
 const (
@@ -65,87 +65,82 @@ const (
 	Emergency
 )
 
-// String gives the urgency as it stands in guides and in JSON: not-urgent, urgent, emergency.
+// String returns the urgency as written in guides and in JSON: not-urgent, urgent, emergency.
 func (u Urgency) String() string { return [...]string{"not-urgent", "urgent", "emergency"}[u] }
 
-// Class says what a step is for, so that rules can speak of "every try".
+// Class is the purpose of a step, so that rules can refer to "every try".
 type Class uint8
 
 const (
 	Scene  Class = iota // makes the place safe
 	Search              // looks for a person
 	Try                 // works on the car
-	Help                // calls somebody
-	Wait                // waits for somebody
+	Help                // calls a person
+	Wait                // waits for a person
 )
 
-// String gives the class as it stands in guides: scene, search, try, help, wait.
+// String returns the class as written in guides: scene, search, try, help, wait.
 func (c Class) String() string { return [...]string{"scene", "search", "try", "help", "wait"}[c] }
 
 // Node is one screen: a question, a step or a disposition.
 type Node struct {
-	Index int // position in Guide.Nodes, and in Text.Nodes; those of offers come after all others
+	Index int // index in Guide.Nodes and in Text.Nodes; nodes of offers come after all others
 	ID    string
 	Kind  Kind
 
-	// question: about life; an answer counts only where it was given, never carried over a change
-	Life bool
-	// question: about where the car is; like a step of class Scene, it comes before any try
-	Place    bool
-	Forgets  []*Node  // question, step: answers that no longer count once it comes up
-	Tells    []string // question: the details of a hand-over that its answer tells; of [Details]
+	Life     bool     // question: about life; its answer is never reused after a change
+	Place    bool     // question: about the place of the car; before any try, like a Scene step
+	Forgets  []*Node  // question, step: nodes whose answers no longer count once it comes up
+	Tells    []string // question: the hand-over fields that its answer fills in; from [Details]
 	Class    Class
-	Harmless bool    // step: damages nothing even when done clumsily
-	Tries    int     // step: how often it may be tried in all; 0 where no count applies
-	Minutes  int     // step: how long it takes to do; 0 where that is not known
+	Harmless bool    // step: damages nothing even if done clumsily
+	Tries    int     // step: how often it may be tried in total; 0 if there is no limit
+	Minutes  int     // step: how long it takes; 0 if unknown
 	Urgency  Urgency // disposition
 
-	Car  Topic     // what may be known of the person's car here
-	Road RoadTopic // what may be known of a country's roads here
+	Car  Topic     // what is shown here about the person's car, if it is known
+	Road RoadTopic // what is shown here about the rules of the country's roads
 
-	Call     *Call // nil where nobody is to be called
+	Call     *Call // nil if there is nobody to call
 	Choices  []*Choice
 	Cautions []*Caution // in the order shown
-	Notes    []*Note    // in the order shown, each where its condition holds
-	Source   []string   // ids of sources or of their parts
+	Notes    []*Note    // in the order shown, each only if its condition holds
+	Source   []string   // ids of sources or of parts of sources
 }
 
-// Topic is what may be known of the person's car at a node. What is known is shown, and can be
-// undone: it leads nowhere by itself.
+// Topic is what a node shows about the person's car, if it is known. The person can undo what is
+// known. It does not choose a path by itself.
 type Topic uint8
 
 const (
 	NoTopic Topic = iota
-	Shape         // question: which shape its load space has; the answer may be given in advance
-	Lockout       // step: what switches the release off
-	Press         // step: how to press it, and how often
-	Seats         // step: the way past the back seats
+	Shape         // question: the shape of the load space; may be answered in advance
+	Lockout       // step: what disables the release
+	Press         // step: how to press the release, and how often
+	Seats         // step: how to get past the back seats
 	Handle        // step: the release inside the trunk
 	Key           // step: the key blade
 	Cabin         // step: the release in the cabin
 	Power         // step: what to do with a flat 12-volt battery
-	Maker         // step: the help of the car's own maker
+	Maker         // step: the assistance of the car maker
 )
 
-// String returns it as it is written in guides: one of Topics, shape, or empty for none.
-func (t Topic) String() string {
-	return append([]string{"", "shape"}, Topics()...)[t]
-}
+// String returns the topic as written in guides: one of Topics, shape, or empty for none.
+func (t Topic) String() string { return append([]string{"", "shape"}, Topics()...)[t] }
 
-// Topics returns what a step may say of the car, in the order of the constants from Lockout on.
+// Topics returns the topics of steps, in the order of the constants from Lockout on.
 func Topics() []string {
 	return []string{"lockout", "press", "seats", "handle", "key", "cabin", "power", "maker"}
 }
 
-// Details are what a question may tell, as the fields of a hand-over are named: the hand-over does
+// Details returns the names of the hand-over fields that a question may fill in. The hand-over does
 // not ask for them again.
 func Details() []string {
 	return []string{"inside", "needed_by", "vehicle.keys", "vehicle.papers", "people", "children",
 		"animals"}
 }
 
-// RoadTopic is what may be known of a country's rules beside fast traffic at a step. As with a car,
-// it leads nowhere by itself.
+// RoadTopic is what a step shows of a country's rules beside fast traffic. It never chooses a path.
 type RoadTopic uint8
 
 const (
@@ -154,17 +149,17 @@ const (
 	Animals              // where animals go
 )
 
-// String gives it as it stands in guides: passengers, animals; empty for none.
+// String returns the topic as written in guides: passengers, animals; empty for none.
 func (t RoadTopic) String() string { return [...]string{"", "passengers", "animals"}[t] }
 
-// Shapes are the choices that a question about the shape has, beside "unsure": package vehicle
-// knows cars by them.
+// Shapes returns the choices that a question about the shape must have in addition to "unsure".
+// Package vehicle uses the same names.
 func Shapes() []string { return []string{"trunk", "hatch", "pickup", "front"} }
 
-// TwoSeat is a further choice that the question may have: a separate trunk, and no back seats.
+// TwoSeat is an optional choice of that question: a separate trunk and no back seats.
 const TwoSeat = "two-seat"
 
-// Choice looks up a choice of the node by id. It returns nil where there is none.
+// Choice returns the choice of the node with an id, or nil.
 func (n *Node) Choice(id string) *Choice {
 	for _, c := range n.Choices {
 		if c.ID == id {
@@ -174,23 +169,22 @@ func (n *Node) Choice(id string) *Choice {
 	return nil
 }
 
-// Choice is one answer to a question, or one way a step can go.
+// Choice is one answer to a question, or one outcome of a step.
 type Choice struct {
 	Index   int // position in Node.Choices
 	ID      string
 	To      Target
-	Urgency Urgency // how urgent the run becomes while this answer stands
-	// why "not sure" may lead to something calmer than the worst answer; empty where it does not
-	Reason string
+	Urgency Urgency // how urgent the run is while this answer counts
+	Reason  string  // why "not sure" may be less urgent than the worst answer; empty if it is not
 }
 
-// Target is where an edge leads: exactly one of the two is set.
+// Target is the target of an edge. Exactly one of the fields is set.
 type Target struct {
 	Node     *Node
 	Junction *Junction
 }
 
-// Junction is an edge that depends on earlier answers: the first case that holds decides. It has no
+// Junction is an edge that depends on earlier answers. The first case that holds decides. It has no
 // screen.
 type Junction struct {
 	Index     int
@@ -205,35 +199,35 @@ type Case struct {
 	To   Target
 }
 
-// Condition is a named expression, so that guides can say "safe" once and mean it everywhere.
+// Condition is a named expression, so that a guide defines "safe" in one place.
 type Condition struct {
 	Index int
 	ID    string
 	Expr  Expr
 }
 
-// Op is what an expression does.
+// Op is the operator of an expression.
 type Op uint8
 
 const (
 	Always   Op = iota // holds in every state
-	Answered           // the latest answer of Node is Choice, or any answer where Choice is nil
+	Answered           // the latest answer to Node is Choice, or any answer if Choice is nil
 	Named              // the condition Named holds
 	All                // every argument holds
 	Any                // at least one argument holds
 	Not                // the only argument does not hold
 )
 
-// Expr is a finite condition over the latest answer to each question and step.
+// Expr is a finite condition on the latest answer to each question and step.
 type Expr struct {
 	Op     Op
 	Node   *Node      // Answered
-	Choice *Choice    // Answered; nil means any answer
+	Choice *Choice    // Answered; nil for any answer
 	Cond   *Condition // Named
 	Args   []Expr     // All, Any, Not
 }
 
-// Flag is a red flag: offered on every screen, it leads at once to its disposition.
+// Flag is a red flag. Every screen offers it, and it leads directly to its disposition.
 type Flag struct {
 	Index  int
 	ID     string
@@ -242,37 +236,37 @@ type Flag struct {
 }
 
 // Offer is offered on every screen after the question about life, below the red flags. Unlike a red
-// flag it leaves the run open: taking it counts as an answer.
+// flag it does not end the run: taking it counts as an answer.
 type Offer struct {
 	Index  int
 	ID     string
 	When   Expr
-	Node   *Node // what the answer is an answer to; not in Guide.Nodes, since it has no screen
+	Node   *Node // answered by taking the offer; not in Guide.Nodes, because it has no screen
 	Source []string
 }
 
 // Asked is the id of the only choice of an offer's node.
 const Asked = "asked"
 
-// Asked returns the choice that taking the offer is.
+// Asked returns the choice that represents taking the offer.
 func (o *Offer) Asked() *Choice { return o.Node.Choices[0] }
 
-// Who says who is to be called.
+// Who is who is to be called.
 type Who uint8
 
 const (
-	EmergencyService Who = iota // the number comes from the table of countries
-	NonEmergency                // the police's other number, where the country has one
+	EmergencyService Who = iota // the number is in the table of countries
+	NonEmergency                // the other number of the police, if the country has one
 	Roadside                    // club, insurer, card or maker: the person has the number
 	Locksmith
 )
 
-// String gives who is called, as it stands in guides and in JSON.
+// String returns the value as written in guides and in JSON.
 func (w Who) String() string {
 	return [...]string{"emergency", "non-emergency", "roadside", "locksmith"}[w]
 }
 
-// Service is which emergency service, for countries that have a number for each.
+// Service is the emergency service to call, for countries with a number for each.
 type Service uint8
 
 const (
@@ -281,49 +275,47 @@ const (
 	Fire
 )
 
-// String gives the service as it stands in guides.
+// String returns the service as written in guides.
 func (s Service) String() string { return [...]string{"ambulance", "police", "fire"}[s] }
 
-// Call is a call card: whom to call. What to say is text.
+// Call is a call card: whom to call. The words to say are in the texts.
 type Call struct {
 	Who     Who
 	Service Service // EmergencyService only
 }
 
-// Protects says what a caution is about, and so how far it reaches.
+// Protects is what a caution protects, which limits where it may appear.
 type Protects uint8
 
 const (
-	Property Protects = iota // gives way to any rescue: never on an emergency card
+	Property Protects = iota // less important than any rescue: never on an emergency card
 	People
 )
 
-// String gives it as it stands in guides: property, people.
+// String returns the value as written in guides: property, people.
 func (p Protects) String() string { return [...]string{"property", "people"}[p] }
 
-// Caution is a "do not", with its reason.
+// Caution is a "do not" with its reason.
 type Caution struct {
 	Index    int
 	ID       string
 	Protects Protects
-	// where it belongs, in the order of the guide: it stands on these nodes and on no others
-	Scope  []*Node
-	Source []string
+	Scope    []*Node // exactly the nodes that show it, in the order of the guide
+	Source   []string
 }
 
 // RuleKind is the form of a guide's own rule.
 type RuleKind uint8
 
 const (
-	Never       RuleKind = iota // at no state of At does Expr hold
-	AlwaysHolds                 // at every state of At, Expr holds
-	Before                      // no node of At is met before one of To was met in the run
-	// from every state of At, every way meets one of To within Turns turns
-	Within
-	Calls // every node of At has Call called
+	Never       RuleKind = iota // Expr holds in no state of At
+	AlwaysHolds                 // Expr holds in every state of At
+	Before                      // no node of At is reached before a node of To
+	Within                      // every path from a state of At meets one of To within Turns turns
+	Calls                       // every node of At has the call card Call
 )
 
-// Rule is something that a guide promises of itself, beyond what is demanded of every guide.
+// Rule is a guarantee of one guide, in addition to the rules for all guides.
 type Rule struct {
 	Index  int
 	ID     string
@@ -337,16 +329,16 @@ type Rule struct {
 	Source []string
 }
 
-// NoteKind says how a note is used.
+// NoteKind is how a note is used.
 type NoteKind uint8
 
 const (
-	Plain     NoteKind = iota // something to know
+	Plain     NoteKind = iota // information
 	Say                       // a line added to what to say on the call
-	Reassure                  // comfort; only where danger is excluded
-	Limits                    // what this guide is not
-	LaterNote                 // something that need not be settled now
-	Do                        // a line before what else there is to do
+	Reassure                  // reassurance; only if danger is excluded
+	Limits                    // what the guide does not cover
+	LaterNote                 // something that can be decided later
+	Do                        // a line before the other things to do
 )
 
 // String returns the kind as guides write it: plain, say, reassure, limits, later, do.
@@ -363,17 +355,17 @@ type Note struct {
 	Source []string
 }
 
-// Source is where facts come from.
+// Source is the origin of facts.
 type Source struct {
 	ID    string
 	Title string
 	URL   string   // may be empty
-	Date  string   // YYYY-MM-DD: when it was published or read, as Note says
+	Date  string   // YYYY-MM-DD: date of publication or of reading, as explained in Note
 	Note  string   // may be empty
-	Parts []string // ids of single facts within it, used like ids of sources
+	Parts []string // ids of single facts in the source, used like ids of sources
 }
 
-// Node looks up a node by id. It returns nil where there is none.
+// Node returns the node with an id, or nil.
 func (g *Guide) Node(id string) *Node {
 	for _, n := range g.Nodes {
 		if n.ID == id {
@@ -383,7 +375,7 @@ func (g *Guide) Node(id string) *Node {
 	return nil
 }
 
-// Flag looks up a red flag by id. It returns nil where there is none.
+// Flag returns the red flag with an id, or nil.
 func (g *Guide) Flag(id string) *Flag {
 	for _, f := range g.Flags {
 		if f.ID == id {
@@ -393,7 +385,7 @@ func (g *Guide) Flag(id string) *Flag {
 	return nil
 }
 
-// Offer looks up an offer by id. It returns nil where there is none.
+// Offer returns the offer with an id, or nil.
 func (g *Guide) Offer(id string) *Offer {
 	for _, o := range g.Offers {
 		if o.ID == id {
@@ -403,5 +395,5 @@ func (g *Guide) Offer(id string) *Offer {
 	return nil
 }
 
-// Label returns what an offer says.
+// Label returns the text of an offer.
 func (t *Text) Label(o *Offer) string { return t.Nodes[o.Node.Index].Choices[0] }

@@ -1,9 +1,9 @@
 package guide
 
-// Text is everything a guide says in one language.
+// Text has all texts of a guide in one language.
 type Text struct {
 	Language string // BCP 47 tag, as in the address: en-US
-	Name     string // the language's own name for itself
+	Name     string // the name of the language in the language itself
 	Title    string
 	Summary  string
 	Nodes    []NodeText    // by Node.Index; the label of an offer is the choice of its node
@@ -12,26 +12,26 @@ type Text struct {
 	Flags    []string      // by Flag.Index
 }
 
-// NodeText is what one node says. Which slots are filled depends on its kind; docs/guide-format.md
-// has the table.
+// NodeText has the texts of one node. Which slots are filled depends on the kind of the node; see
+// the table in docs/guide-format.md.
 type NodeText struct {
 	Title   string
 	Hint    string   // question: one short sentence; may be empty
 	Why     string   // question: why it is asked; step: why it helps, may be empty
-	Do      []string // step, disposition: what to do, the first thing first
-	Say     []string // with a call card: what to say, in the order a call taker asks
-	Wait    []string // disposition: while you wait; may be empty
-	Worse   []string // disposition: what would make it more urgent, and what then
+	Do      []string // step, disposition: what to do, the first action first
+	Say     []string // with a call card: what to say, in the order in which call takers ask
+	Wait    []string // disposition: what to do while waiting; may be empty
+	Worse   []string // disposition: what would make it more urgent, and what to do then
 	Choices []string // by Choice.Index
 }
 
-// CautionText is one "do not" in words.
+// CautionText has the texts of one caution.
 type CautionText struct {
 	Text string
 	Why  string
 }
 
-// Text looks up a language by its tag. It returns nil where the guide does not speak it.
+// Text returns the texts in a language, or nil if the guide does not have them.
 func (g *Guide) Text(language string) *Text {
 	for _, t := range g.Texts {
 		if t.Language == language {

@@ -1,10 +1,10 @@
-// Package catalog holds the guides that may be served. It is the one door to a guide: whatever
-// stands behind it is whole, and proved safe in every state.
+// Package catalog holds the guides that may be served. It is the only way to load a guide for
+// serving: every guide in it is complete and proved safe in every state.
 //
-// [Open] compiles and proves every guide of a folder and keeps all of them or none, so that nobody
-// is served half of what the author wrote. The package does not read files but through the fs.FS it
-// is given, and does not watch for changes: a [Library] stays as it was opened. Start reading at
-// [Open]; [BuiltIn] has the guides that ship.
+// [Open] compiles and proves every guide in a folder and keeps either all of them or none, so that
+// no person gets half of what the author wrote. The package reads files only through the given
+// fs.FS and does not watch for changes: a [Library] is immutable. Start reading at [Open];
+// [BuiltIn] returns the guides that ship with the program.
 package catalog
 
 import (
@@ -26,21 +26,20 @@ const (
 	idWrongFolder = "wrong-folder"
 )
 
-// logicFile is what makes a folder the folder of a guide.
+// logicFile marks a folder as the folder of a guide.
 const logicFile = "guide.yaml"
 
-// Library is a set of whole guides, at least one. It never changes: any number of goroutines may
-// share it.
+// Library is a set of complete guides, at least one. It is immutable and can be shared by any
+// number of goroutines.
 type Library struct {
-	guides []*guide.Guide // in the order of their ids
+	guides []*guide.Guide // sorted by id
 	proofs map[string]Proof
-	former map[string][]*guide.Guide // releases that runs may still name, by guide
+	former map[string][]*guide.Guide // former releases that runs may still name, by guide id
 }
 
-// Open compiles and proves the guide in each folder of fsys that has a guide.yaml; other files and
-// folders are passed over. It gives either a library with at least one guide and no findings, or
-// nil and the findings of all guides together, each with the file's path below fsys, in the order
-// of the paths.
+// Open compiles and proves the guide in each folder of fsys that has a guide.yaml. It ignores other
+// files and folders. It returns either a library with at least one guide and no findings, or nil
+// and the findings of all guides. Findings have the file's path below fsys and are sorted by path.
 func Open(fsys fs.FS) (*Library, diag.List) { return open(fsys, prove) }
 
 func open(fsys fs.FS, prove prover) (*Library, diag.List) {
@@ -64,7 +63,7 @@ func open(fsys fs.FS, prove prover) (*Library, diag.List) {
 		l.guides = append(l.guides, g)
 	}
 	if len(l.guides) == 0 {
-		return nil, diag.List{fault(idNoGuides, ".", "no guide stands here",
+		return nil, diag.List{fault(idNoGuides, ".", "the folder has no guides",
 			"put each guide in a folder named by its id, with its "+logicFile)}
 	}
 	if len(found) > 0 {
@@ -74,7 +73,8 @@ func open(fsys fs.FS, prove prover) (*Library, diag.List) {
 	return &l, nil
 }
 
-// holdsGuide looks for the file rather than at the entry, so that a link to a folder counts.
+// holdsGuide reports whether dir has a guide. It tests for the file instead of the directory entry,
+// so that a link to a folder counts.
 func holdsGuide(fsys fs.FS, dir string) bool {
 	if strings.HasPrefix(dir, ".") {
 		return false
@@ -83,8 +83,8 @@ func holdsGuide(fsys fs.FS, dir string) bool {
 	return err == nil
 }
 
-// openGuide compiles and proves one guide. Without findings, the guide is whole and stands in the
-// folder of its name; so no two guides have one id.
+// openGuide compiles and proves one guide. If there are no findings, the guide is complete and its
+// folder has the name of its id, so no two guides have the same id.
 func openGuide(fsys fs.FS, dir string, prove prover) (g *guide.Guide, proof Proof,
 	found diag.List) {
 	sub, err := fs.Sub(fsys, dir)
@@ -101,21 +101,20 @@ func openGuide(fsys fs.FS, dir string, prove prover) (g *guide.Guide, proof Proo
 	}
 	if g != nil && g.ID != dir {
 		found = append(found, fault(idWrongFolder, path.Join(dir, logicFile),
-			"the guide calls itself "+g.ID+" and stands in the folder "+dir,
-			"give folder and guide one name"))
+			"guide "+g.ID+" is in folder "+dir,
+			"give the folder and the guide the same name"))
 	}
 	return g, proof, found
 }
 
-func fault(id, file, message, mend string) diag.Finding {
-	return diag.Finding{ID: id, File: file, Message: message, Mend: mend}
+func fault(id, file, message, fix string) diag.Finding {
+	return diag.Finding{ID: id, File: file, Message: message, Mend: fix}
 }
 
-// All gives every guide, in the order of their ids. The slice is the caller's own; the guides are
-// shared.
+// All returns all guides, sorted by id. The caller owns the slice; the guides are shared.
 func (l *Library) All() []*guide.Guide { return slices.Clone(l.guides) }
 
-// Guide looks up a guide by its id. It gives false where the library has none of that name.
+// Guide returns the guide with an id, or false if there is none.
 func (l *Library) Guide(id string) (*guide.Guide, bool) {
 	i, ok := slices.BinarySearchFunc(l.guides, id,
 		func(g *guide.Guide, id string) int { return cmp.Compare(g.ID, id) })
@@ -125,8 +124,7 @@ func (l *Library) Guide(id string) (*guide.Guide, bool) {
 	return l.guides[i], true
 }
 
-// Proof gives the proof of a guide, by its id. It gives false where the library has none of that
-// name.
+// Proof returns the proof of the guide with an id, or false if there is none.
 func (l *Library) Proof(id string) (Proof, bool) {
 	p, ok := l.proofs[id]
 	return p, ok

@@ -14,9 +14,9 @@ import (
 
 const trunk = "trunk-release-fails"
 
-// shelf copies the guide that ships with the program into folders; each copy calls itself what its
-// folder is called.
-func shelf(t *testing.T, dirs ...string) fstest.MapFS {
+// copies returns copies of the guide that ships with the program, one per folder. The id of each
+// copy is the name of its folder.
+func copies(t *testing.T, dirs ...string) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
 	err := fs.WalkDir(guides.Files, trunk, func(name string, e fs.DirEntry, err error) error {
@@ -43,12 +43,12 @@ func TestBuiltInGuidesOpen(t *testing.T) {
 	}
 	g, ok := l.Guide(trunk)
 	if !ok || g.ID != trunk || !slices.Contains(l.All(), g) {
-		t.Errorf("the guide %s is not there: %v", trunk, l.All())
+		t.Errorf("guide %s is missing: %v", trunk, l.All())
 	}
 }
 
-func TestGuidesStandInTheOrderOfTheirIDs(t *testing.T) {
-	l, found := open(shelf(t, "b", "a", "a-b", "c"), unproved)
+func TestGuidesAreSortedByID(t *testing.T) {
+	l, found := open(copies(t, "b", "a", "a-b", "c"), unproved)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -56,7 +56,7 @@ func TestGuidesStandInTheOrderOfTheirIDs(t *testing.T) {
 	for _, g := range l.All() {
 		ids = append(ids, g.ID)
 		if got, ok := l.Guide(g.ID); !ok || got != g {
-			t.Errorf("looking up %s gave another guide", g.ID)
+			t.Errorf("Guide(%q) returned another guide", g.ID)
 		}
 	}
 	if want := []string{"a", "a-b", "b", "c"}; !slices.Equal(ids, want) {
@@ -64,14 +64,14 @@ func TestGuidesStandInTheOrderOfTheirIDs(t *testing.T) {
 	}
 	for _, id := range []string{"", "aa", "z", "A", "a/"} {
 		if g, ok := l.Guide(id); ok || g != nil {
-			t.Errorf("there is no guide %q, and one was found", id)
+			t.Errorf("Guide(%q) = %v, want none", id, g)
 		}
 	}
 }
 
-// What a caller does to its slice is its own affair.
-func TestAllIsTheCallersOwn(t *testing.T) {
-	l, found := open(shelf(t, "a", "b"), unproved)
+// TestAllReturnsCopy checks that callers may change the slice that All returns.
+func TestAllReturnsCopy(t *testing.T) {
+	l, found := open(copies(t, "a", "b"), unproved)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -81,8 +81,8 @@ func TestAllIsTheCallersOwn(t *testing.T) {
 	}
 }
 
-func TestOtherFilesArePassedOver(t *testing.T) {
-	files := shelf(t, "a")
+func TestOtherFilesAreIgnored(t *testing.T) {
+	files := copies(t, "a")
 	for _, name := range []string{"README.md", "drafts/notes.txt", ".git/guide.yaml"} {
 		files[name] = &fstest.MapFile{Data: []byte("not: a guide")}
 	}
@@ -91,17 +91,17 @@ func TestOtherFilesArePassedOver(t *testing.T) {
 	}
 }
 
-// faults are shelves that must not open, each with the findings it owes as id and file.
+// faults are folders that must not open, each with the expected findings as id and file.
 func faults(t *testing.T) map[string]struct {
 	files fstest.MapFS
 	want  []string
 } {
 	t.Helper()
-	broken := shelf(t, "a", "b", "c")
+	broken := copies(t, "a", "b", "c")
 	delete(broken, "b/text/en-GB.yaml")
 	delete(broken, "b/text/en-US.yaml")
 	broken["a/guide.yaml"].Data = append(broken["a/guide.yaml"].Data, "surplus: 1\n"...)
-	moved := shelf(t, "a", "b")
+	moved := copies(t, "a", "b")
 	moved["b/guide.yaml"] = moved["a/guide.yaml"]
 	return map[string]struct {
 		files fstest.MapFS
@@ -118,23 +118,25 @@ func faults(t *testing.T) map[string]struct {
 	}
 }
 
-func TestAnyFindingMeansNoLibrary(t *testing.T) {
+func TestFindingsPreventLibrary(t *testing.T) {
 	for name, c := range faults(t) {
-		l, found := open(c.files, unproved)
-		if l != nil {
-			t.Errorf("%s: a library came with %v", name, found)
-		}
-		var got []string
-		for _, f := range found {
-			got = append(got, f.ID+" "+f.File)
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%s: got %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			l, found := open(c.files, unproved)
+			if l != nil {
+				t.Errorf("%s: got a library with findings %v", name, found)
+			}
+			var got []string
+			for _, f := range found {
+				got = append(got, f.ID+" "+f.File)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s: got %q, want %q", name, got, c.want)
+			}
+		})
 	}
 }
 
-func TestFolderThatIsNotThere(t *testing.T) {
+func TestMissingFolder(t *testing.T) {
 	files, err := fs.Sub(fstest.MapFS{}, "gone")
 	if err != nil {
 		t.Fatal(err)
@@ -145,6 +147,6 @@ func TestFolderThatIsNotThere(t *testing.T) {
 	}
 }
 
-// unproved lets every whole guide in: what is tested here is folders, and the proof is tested in
-// proof_test.go.
+// unproved accepts every complete guide. The tests here are about folders; proof_test.go tests
+// proofs.
 func unproved(fs.FS, *guide.Guide) (Proof, diag.List) { return Proof{}, nil }

@@ -10,12 +10,12 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// releases is the folder of a guide's former releases: one folder a version, each as whole as the
-// guide itself.
+// releases is the folder of a guide's former releases, with one folder per version. Each release is
+// as complete as the guide itself.
 const releases = "releases"
 
-// openFormer compiles and proves the former releases of a guide: a run that names one is replayed
-// on it.
+// openFormer compiles and proves the former releases of a guide. A run that names a former release
+// is replayed on it.
 func openFormer(fsys fs.FS, dir string, prove prover) (former []*guide.Guide, found diag.List) {
 	entries, err := fs.ReadDir(fsys, path.Join(dir, releases))
 	if err != nil {
@@ -48,8 +48,9 @@ func openFormer(fsys fs.FS, dir string, prove prover) (former []*guide.Guide, fo
 	return former, found
 }
 
-// Release looks up a release of a guide by the beginning of its content hash, eight digits or more:
-// the one in service or a former one. It gives false where the library has none.
+// Release returns the release of a guide whose content hash begins with name, which must have at
+// least 8 digits. It searches the current and the former releases, and returns false if there is
+// none.
 func (l *Library) Release(id, name string) (*guide.Guide, bool) {
 	if len(name) < 8 {
 		return nil, false

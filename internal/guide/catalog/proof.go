@@ -12,21 +12,23 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// ProofFile stands beside a built-in guide, and says which release was proved. "firststeps verify
-// --write" makes it, and a test proves every built-in guide again on every build; so the program
-// need not do it at every start.
+// ProofFile is a file in the folder of a built-in guide that records which release was proved.
+// "firststeps verify --write" writes it, and a test repeats the proof of every built-in guide on
+// every build. So the program does not need to prove them at every start.
 const ProofFile = "proof.json"
 
-// Proof is that every safety rule held in every state of a release.
+// Proof states that every safety rule holds in every state of a release.
 type Proof struct {
 	Release string `json:"release"`
 	States  int    `json:"states"`
 	Rules   int    `json:"rules"`
 
-	Seconds guide.Seconds `json:"seconds"` // a release that is slower has to declare its bounds
+	// the worst times of the release; if it is slower than these, it must declare its limits
+	Seconds guide.Seconds `json:"seconds"`
 }
 
-// ReadProof returns the proof recorded beside a guide; the zero value if there is none.
+// ReadProof returns the proof recorded in the folder of a guide, or the zero value if there is
+// none.
 func ReadProof(dir fs.FS) (p Proof) {
 	if b, err := fs.ReadFile(dir, path.Base(ProofFile)); err != nil ||
 		json.Unmarshal(b, &p) != nil {
@@ -38,27 +40,27 @@ func ReadProof(dir fs.FS) (p Proof) {
 // NewProof returns the proof of a report without safety findings.
 func NewProof(r verify.Report) Proof { return Proof{r.Release, r.States, r.Rules, r.Worst} }
 
-// BuiltIn opens the guides that ship with the program, each by the proof of its very release.
+// BuiltIn opens the guides that ship with the program. It accepts the recorded proof of the same
+// release.
 func BuiltIn() (*Library, diag.List) { return open(guides.Files, recorded) }
 
-// prover gives the proof of a guide in a folder, or what stands against it.
+// prover returns the proof of a guide in a folder, or the findings that refute it.
 type prover func(dir fs.FS, g *guide.Guide) (Proof, diag.List)
 
-// prove walks every state. Style is no reason to refuse a guide that people need.
+// prove walks every state. It ignores style rules: they are no reason to reject a guide that people
+// need.
 func prove(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
 	r := verify.Verify(g, verify.Options{NoStyle: true, Recorded: ReadProof(dir).Seconds})
 	if !r.Proved() {
 		return Proof{}, verify.Diagnose(r.Findings,
-			func(file, subject string) (int, int,
-				string) {
+			func(file, subject string) (int, int, string) {
 				return compile.Locate(dir, file, subject)
 			})
 	}
 	return NewProof(r), nil
 }
 
-// recorded takes the word of the proof that was built in, if it is about this release, and proves
-// otherwise.
+// recorded returns the recorded proof if it is for this release. Otherwise it proves the guide.
 func recorded(dir fs.FS, g *guide.Guide) (Proof, diag.List) {
 	if p := ReadProof(dir); p.Release == g.Release && p.States > 0 {
 		return p, nil

@@ -15,7 +15,8 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// The proof is repeated on every build: what is recorded beside a guide is what the walk finds now.
+// TestBuiltInGuidesAreProved repeats the proof of every built-in guide and compares it with the
+// recorded proof.
 func TestBuiltInGuidesAreProved(t *testing.T) {
 	entries, err := fs.ReadDir(guides.Files, ".")
 	if err != nil {
@@ -40,14 +41,14 @@ func TestBuiltInGuidesAreProved(t *testing.T) {
 			t.Fatal(err)
 		}
 		if want := NewProof(r); p != want {
-			t.Errorf("%s: the proof on record is %+v, the walk finds %+v: go run "+
+			t.Errorf("%s: recorded proof %+v, want %+v: go run "+
 				"./cmd/firststeps verify guides --write", e.Name(), p, want)
 		}
 		t.Logf("%s: %d states, %d rules", e.Name(), r.States, r.Rules)
 	}
 }
 
-// trunkFiles is the trunk guide as files that can be changed.
+// trunkFiles returns the files of the trunk guide, which the caller may change.
 func trunkFiles(t *testing.T) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -67,8 +68,9 @@ func trunkFiles(t *testing.T) fstest.MapFS {
 	return files
 }
 
-// A guide that is whole and unsafe is not served; the finding says where, and how to see it.
-func TestUnsafeGuideIsRefused(t *testing.T) {
+// TestUnsafeGuideIsRejected checks that an unsafe guide is not served, and that the finding has the
+// position of the fault.
+func TestUnsafeGuideIsRejected(t *testing.T) {
 	files := trunkFiles(t)
 	name := "trunk-release-fails/guide.yaml"
 	files[name].Data = []byte(strings.Replace(string(files[name].Data),
@@ -84,7 +86,7 @@ func TestUnsafeGuideIsRefused(t *testing.T) {
 	}
 }
 
-// The proof on record counts for its own release only.
+// TestRecordedProofIsForItsRelease checks that a recorded proof counts only for its own release.
 func TestRecordedProofIsForItsRelease(t *testing.T) {
 	files := trunkFiles(t)
 	name := "trunk-release-fails/guide.yaml"
@@ -93,7 +95,7 @@ func TestRecordedProofIsForItsRelease(t *testing.T) {
 	files[name].Data = []byte(strings.Replace(string(files[name].Data),
 		"missing: {to: look, urgency: emergency}", "missing: {to: place}", 1))
 	if lib, found := open(files, recorded); lib != nil || len(found) == 0 {
-		t.Error("a proof of another release was taken")
+		t.Error("the proof of another release was accepted")
 	}
 }
 
@@ -106,11 +108,11 @@ func TestBuiltIn(t *testing.T) {
 		t.Errorf("%+v %v", p, ok)
 	}
 	if _, ok := lib.Proof("nothing"); ok {
-		t.Error("a proof of nothing")
+		t.Error(`Proof("nothing") returned a proof`)
 	}
 }
 
-// A run that names a former release finds it, texts and all.
+// TestFormerReleaseCanBeReplayed checks that the library has former releases with their texts.
 func TestFormerReleaseCanBeReplayed(t *testing.T) {
 	files := trunkFiles(t)
 	for name, f := range files {
@@ -135,14 +137,14 @@ func TestFormerReleaseCanBeReplayed(t *testing.T) {
 		}
 	}
 	if _, ok := l.Release("trunk-release-fails", "00000000"); ok {
-		t.Error("a release that there never was")
+		t.Error("found a release that does not exist")
 	}
 	if _, ok := l.Release("trunk-release-fails", ""); ok {
-		t.Error("no name is no release")
+		t.Error("an empty name found a release")
 	}
 	delete(files, "trunk-release-fails/releases/0.9.0/text/en-GB.yaml")
 	delete(files, "trunk-release-fails/releases/0.9.0/text/en-US.yaml")
 	if _, found := open(files, unproved); len(found) == 0 {
-		t.Error("a broken former release is let in")
+		t.Error("a broken former release is accepted")
 	}
 }

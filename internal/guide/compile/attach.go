@@ -2,9 +2,9 @@ package compile
 
 import "go.yaml.in/yaml/v4"
 
-// attach gives every comment of the document to an item of its tree. It returns those that stand
-// above everything, followed by an empty line. None is lost: a comment without a better place
-// belongs to what follows it.
+// attach attaches every comment of the document to an item of its tree. It returns the comments at
+// the top of the file that are followed by an empty line. No comment is lost: if there is no better
+// place, a comment belongs to the item that follows it.
 func attach(t *tree, d *document) []string {
 	a := &attacher{items: t.flat(nil)}
 	for _, c := range comments(t, d) {
@@ -12,24 +12,23 @@ func attach(t *tree, d *document) []string {
 			!(a.items[a.next].line == c.line && a.items[a.next].column > c.column) {
 			a.next++
 		}
-		if c.alone {
-			a.alone(c)
+		if c.ownLine {
+			a.placeOwnLine(c)
 		} else {
-			a.beside(c)
+			a.placeTrailing(c)
 		}
 	}
 	return a.top
 }
 
-// attacher walks items and comments together.
+// attacher walks items and comments in parallel.
 type attacher struct {
 	items []*item
-	next  int // items[next] is the first one after the comment at hand
+	next  int // items[next] is the first item after the current comment
 	top   []string
 }
 
-// before gives the last item before the comment that does not begin further right; nil where there
-// is none.
+// before returns the last item before the comment that does not begin further right, or nil.
 func (a *attacher) before(column int) *item {
 	for i := a.next - 1; i >= 0; i-- {
 		if a.items[i].column <= column {
@@ -39,9 +38,9 @@ func (a *attacher) before(column int) *item {
 	return nil
 }
 
-// alone places a comment with a line of its own: above what follows, unless its indent or the empty
-// lines around it say that it closes what went before.
-func (a *attacher) alone(c comment) {
+// placeOwnLine places a comment that has a line of its own. The comment belongs to the item below,
+// unless its indent or the empty lines around it show that it ends the item above.
+func (a *attacher) placeOwnLine(c comment) {
 	var next *item
 	if a.next < len(a.items) {
 		next = a.items[a.next]
@@ -62,22 +61,22 @@ func (a *attacher) alone(c comment) {
 	}
 }
 
-// beside places a comment that follows something on its line.
-func (a *attacher) beside(c comment) {
+// placeTrailing places a comment that follows a value on its line.
+func (a *attacher) placeTrailing(c comment) {
 	it := a.onLine(c.line)
-	if it == nil && a.next > 0 { // the end of a text that began further up
+	if it == nil && a.next > 0 { // the end of a text that began on an earlier line
 		it = a.items[a.next-1]
 	}
 	if it == nil || it.tail != "" || it.value.node.Kind != yaml.ScalarNode && it.line != c.line {
 		c.column, c.blankBefore, c.blankAfter = 1, false, false
-		a.alone(c)
+		a.placeOwnLine(c)
 		return
 	}
 	it.tail = c.text
 }
 
-// onLine gives the item whose line this is: the outermost one that begins on it, or, behind the
-// hyphen of a list, the first entry of the item.
+// onLine returns the item that a comment at the end of the line belongs to: the outermost item that
+// begins on it or, after a list hyphen, the first entry of the list item.
 func (a *attacher) onLine(line int) *item {
 	var found *item
 	for i := a.next - 1; i >= 0 && a.items[i].line == line; i-- {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// cases has at least one fault for every id of a finding; TestEveryID holds it to that.
+// cases has at least one fault for every finding id. TestEveryID checks that.
 var cases = []mutation{
 	// The file as a whole.
 	fault(idFileMissing, "guide.yaml|", edit{logicFile, "", ""}),
@@ -20,7 +20,7 @@ var cases = []mutation{
 	fault(idNoText, "text|", edit{us, "", ""}, edit{gb, "", ""}),
 	fault(idStrayFile, "text/de.yml|", edit{"text/de.yml", "", "language: de\n"}),
 
-	// YAML, and the part of YAML that guides are written in.
+	// YAML, and the subset of YAML that guides use.
 	fault(idYAMLSyntax, "guide.yaml|start: life¦: x", in("start: life", "start: life: x")),
 	fault(idYAMLSyntax, "text/en-GB.yaml|sticks again, begin again.¦\n",
 		edit{gb, "- If it sticks again", `- "If it sticks again`}),
@@ -29,7 +29,7 @@ var cases = []mutation{
 	fault(idManyDocuments, "guide.yaml|¦---",
 		in("    source: [house]\n", "    source: [house]\n---\nsecond: x\n")),
 	fault(idAnchor, "guide.yaml|start: ¦&s life", in("start: life", "start: &s life")),
-	// its use is the same fault
+	// the use of the anchor is the same fault
 	fault(idAnchor, "guide.yaml|owner: ¦&o Fi", in("owner: First", "owner: &o First"),
 		in("note: Read on the day given.", "note: *o")),
 	fault(idTag, "guide.yaml|start: ¦!life life", in("start: life", "start: !life life")),
@@ -163,7 +163,7 @@ var cases = []mutation{
 	fault(idUnknownSource, "guide.yaml|[try], source: [¦C3]",
 		in("[try], source: [C2]", "[try], source: [C3]")),
 
-	// What a guide must and must not say.
+	// Contents of a guide.
 	fault(idTooManyNodes, "guide.yaml|  ¦x494:",
 		with(texts("dispositions:\n", "dispositions:\n"+
 			many(495, "  x%d: {title: It is well, do: [Rest.], worse: [Call.]}\n")),
@@ -187,8 +187,7 @@ var cases = []mutation{
 		in("  place:\n    source: [C1]", "  place:\n    car: shape\n    source: [C1]")),
 	fault(idBadCar, "guide.yaml|  life:\n    ¦car",
 		in("  life:\n    life: true", "  life:\n    car: shape\n    life: true")),
-	// A question that asks for the shape, with all its answers: about life, and then with an urgent
-	// answer.
+	// A question about the shape, with all its choices: about life, then with an urgent choice.
 	fault(idBadCar, "guide.yaml|  life:\n    ¦car",
 		with(texts("      nobody: No\n",
 			"      nobody: No\n      trunk: A\n      hatch: B\n      pickup: C\n      front: D\n"),
@@ -258,7 +257,7 @@ var cases = []mutation{
 			"source: [C1]\n    cautions: [no-traffic]\n    notes: [common]\n\n  towed")),
 	fault(idUnreachedNode, "guide.yaml|  ¦opened:\n",
 		in("opened: {to: opened}", "opened: {to: towed}")),
-	// and all that follows it
+	// with all that follows it
 	fault(idUnreachedNode, "guide.yaml|  ¦place:\n",
 		in("nobody: {to: place}", "nobody: {to: trapped}")),
 	fault(idUnusedCaution, "guide.yaml|  ¦no-force: ", in("    cautions: [no-force]\n", "")),
@@ -269,15 +268,15 @@ var cases = []mutation{
 	fault(idUnusedSource, "guide.yaml|  ¦spare:",
 		in("flags:\n", "  spare: {title: Nothing, date: 2026-01-01}\n\nflags:\n")),
 
-	// What the guide's own rules say.
+	// The guide's own rules.
 	fault(idBadRule, "guide.yaml|    ¦always: known",
 		in("    never: [try]\n", "    never: [try]\n    always: known\n")),
-	// the second in the order of the table
+	// the second in the order in which forms are checked
 	fault(idBadRule, "guide.yaml|    ¦within: 2",
 		in("    before: [place, try]\n", "    within: 2\n    before: [place, try]\n")),
 	fault(idBadRule, "guide.yaml|rules:\n  ¦not-on",
 		in("    never: [try]\n    when: place.road\n", "")),
-	// and not late besides, which is used by nothing else
+	// and not also late, which only this rule uses
 	fault(idBadRule, "guide.yaml|rules:\n  ¦not-on",
 		in("    never: [try]\n    when: place.road\n", "    when: late\n"),
 		in("  known: {", "  late: place.road\n  known: {")),
@@ -364,7 +363,7 @@ var cases = []mutation{
 	fault(idMissingText, "text/en-US.yaml|¦dispositions:",
 		edit{us, "\n  opened:\n    title: It is open\n    do:\n      - Take what you need.\n    " +
 			"worse:\n      - If it sticks again, begin again.\n", ""}),
-	// and not the missing one besides
+	// and not the missing text as well
 	fault(idOrphanText, "text/en-US.yaml|  ¦comon:", edit{us, "  common: This", "  comon: This"}),
 	fault(idOrphanText, "text/en-US.yaml|  ¦other:",
 		edit{us, "  common: This", "  other: More.\n  common: This"}),
@@ -396,8 +395,8 @@ var cases = []mutation{
 		edit{us, "call {emergency}.", "call."}),
 }
 
-// fine has changes after which the guide is still whole.
-var fine = map[string]mutation{
+// noFinding are changes after which the guide still compiles.
+var noFinding = map[string]mutation{
 	"nothing":         {},
 	"windows lines":   {edits: []edit{in("start: life\n", "start: life\r\n")}},
 	"byte order mark": {edits: []edit{in("# A guide as", "\uFEFF# A guide as")}},
@@ -422,7 +421,7 @@ var fine = map[string]mutation{
 			many(22, "      x%d: {to: towed}\n")))},
 	"forgets": {edits: []edit{in("    choices:\n      drive",
 		"    forgets: [press]\n    choices:\n      drive")}},
-	// package verify refuses it
+	// package verify rejects it
 	"no scope yet":         {edits: []edit{in("scope: [try], ", "")}},
 	"no rules":             {edits: []edit{in(rulesSection, "")}},
 	"longest wait":         {edits: []edit{in("within: 3", "within: 20")}},
@@ -437,7 +436,7 @@ var fine = map[string]mutation{
 		"when: "+strings.Repeat("{not: ", 29)+"place.drive"+strings.Repeat("}", 29))}},
 }
 
-// many prints n lines, numbered.
+// many prints n numbered lines.
 func many(n int, format string) string {
 	var b strings.Builder
 	for i := range n {

@@ -10,14 +10,14 @@ import (
 // comment is a comment of the source.
 type comment struct {
 	line, column int
-	text         string // from the # on, without spaces at the end
-	alone        bool   // nothing stands before it on its line
-	blankBefore  bool   // alone: an empty line above it, or above the comments directly above it
-	blankAfter   bool   // alone: likewise below
+	text         string // from the # on, without trailing spaces
+	ownLine      bool   // the comment is the first text on its line
+	blankBefore  bool   // ownLine: an empty line precedes it and the comments directly above it
+	blankAfter   bool   // ownLine: an empty line follows it and the comments directly below it
 }
 
-// scanner looks for comments. The library keeps most of them, but not all, and not with their
-// places.
+// scanner finds comments. The YAML library keeps most of them, but not all, and not their
+// positions.
 type scanner struct {
 	src          []rune
 	at           int
@@ -25,7 +25,7 @@ type scanner struct {
 	scalars      map[[2]int]*yaml.Node // by line and column
 }
 
-// comments gives every comment of a document, in order: a # outside of any scalar begins one.
+// comments returns every comment of a document, in order. A # outside of a scalar begins a comment.
 func comments(t *tree, d *document) []comment {
 	s := &scanner{src: []rune(d.src), line: 1, column: 1, scalars: map[[2]int]*yaml.Node{}}
 	s.collect(t.node)
@@ -59,7 +59,7 @@ func (s *scanner) collect(n *yaml.Node) {
 	}
 }
 
-// step goes one character on.
+// step advances by one character.
 func (s *scanner) step() {
 	s.column++
 	if s.src[s.at] == '\n' {
@@ -68,7 +68,7 @@ func (s *scanner) step() {
 	s.at++
 }
 
-// skip goes behind a scalar.
+// skip advances past a scalar.
 func (s *scanner) skip(n *yaml.Node) {
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
@@ -80,8 +80,8 @@ func (s *scanner) skip(n *yaml.Node) {
 	}
 }
 
-// skipQuoted goes behind the closing quote. A doubled single quote reads as two texts, which ends
-// at the same place.
+// skipQuoted advances past the closing quote. It reads a doubled single quote as the end of one
+// text and the start of another, which ends at the same position.
 func (s *scanner) skipQuoted(quote rune) {
 	s.step()
 	for s.at < len(s.src) && s.src[s.at] != quote {
@@ -96,7 +96,7 @@ func (s *scanner) skipQuoted(quote rune) {
 	}
 }
 
-// skipPlain goes behind a text without quotes, which may run over several lines.
+// skipPlain advances past an unquoted text, which may span several lines.
 func (s *scanner) skipPlain(value string) {
 	for _, r := range value {
 		if unicode.IsSpace(r) {
@@ -119,24 +119,24 @@ func (s *scanner) comment(d *document) comment {
 		s.step()
 	}
 	c.text = strings.TrimRight(string(s.src[from:s.at]), " \t\r")
-	c.alone = strings.HasPrefix(strings.TrimLeft(d.line(c.line), " \t"), "#")
+	c.ownLine = strings.HasPrefix(strings.TrimLeft(d.line(c.line), " \t"), "#")
 	return c
 }
 
-// grouped notes the empty lines around comments that stand directly below each other.
+// grouped records the empty lines around groups of comments on consecutive lines.
 func grouped(list []comment, d *document) []comment {
 	for i := range list {
-		above := i > 0 && list[i-1].alone && list[i-1].line == list[i].line-1
+		above := i > 0 && list[i-1].ownLine && list[i-1].line == list[i].line-1
 		list[i].blankBefore = above && list[i-1].blankBefore || !above && d.blank(list[i].line-1)
 	}
 	for i := len(list) - 1; i >= 0; i-- {
-		below := i+1 < len(list) && list[i+1].alone && list[i+1].line == list[i].line+1
+		below := i+1 < len(list) && list[i+1].ownLine && list[i+1].line == list[i].line+1
 		list[i].blankAfter = below && list[i+1].blankAfter || !below && d.blank(list[i].line+1)
 	}
 	return list
 }
 
-// blank tells whether a line is there and empty.
+// blank reports whether a line exists and is empty.
 func (d *document) blank(n int) bool {
 	return n >= 1 && n <= len(d.lines) && strings.TrimSpace(d.line(n)) == ""
 }

@@ -1,13 +1,12 @@
-// Package compile turns the files of a guide into a [guide.Guide], and prints such files in their
-// one form.
+// Package compile turns the files of a guide into a [guide.Guide], and formats such files.
 //
-// It refuses whatever is not whole: unknown keys, dangling references, missing texts. It gives
-// every finding at once, each with its place and its mend. It does not walk the guide: whether a
-// guide is safe, and whether every state can be reached, is for package verify. It renders nothing,
-// and reads only the file system it is given.
+// It rejects an incomplete guide: unknown keys, dangling references, missing texts. It returns all
+// findings at once, each with its position and a fix. It does not walk the guide: package verify
+// checks whether a guide is safe and whether every state can be reached. It renders nothing, and
+// reads only the file system it is given.
 //
-// Start reading at [Guide], then readLogic in logic.go and readText in text.go; [Format] stands
-// apart, in format.go.
+// Start reading at [Guide], then readLogic in logic.go and readText in text.go. The formatter,
+// [Format], is in format.go.
 package compile
 
 import (
@@ -20,15 +19,15 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// logicFile is the name of the file with the logic; textDir holds one file a language.
+// logicFile is the name of the file with the logic. textDir holds one file per language.
 const (
 	logicFile = "guide.yaml"
 	textDir   = "text"
 )
 
-// Guide reads guide.yaml and text/*.yaml below fsys, which is the guide's own folder.
-// It gives either a whole guide and no findings, or nil and every finding, in the order of file,
-// line and column. It never panics, whatever the files hold.
+// Guide reads guide.yaml and text/*.yaml below fsys, which is the guide's own folder. It returns
+// either a complete guide and no findings, or nil and all findings, ordered by file, line and
+// column. It never panics, whatever the files contain.
 func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	found := &findings{}
 	logicDoc := load(fsys, logicFile, found)
@@ -46,10 +45,9 @@ func Guide(fsys fs.FS) (*guide.Guide, diag.List) {
 	return l.g, nil
 }
 
-// loadTexts parses every file of the folder of texts, in the order of their languages: en before
-// en-GB.
+// loadTexts parses every file of the text folder, ordered by language: en before en-GB.
 func loadTexts(fsys fs.FS, found *findings) []*document {
-	list, _ := fs.ReadDir(fsys, textDir) // no folder is the same as an empty one
+	list, _ := fs.ReadDir(fsys, textDir) // a missing folder is treated as an empty one
 	var docs []*document
 	for _, e := range list {
 		name := path.Join(textDir, e.Name())

@@ -7,16 +7,16 @@ import (
 	"firststeps/internal/guide"
 )
 
-// checkCircles refuses conditions and junctions that lead to themselves with nothing asked in
+// checkCycles rejects conditions and junctions that lead back to themselves without a question in
 // between.
-func (l *logic) checkCircles() {
-	for _, c := range circles(len(l.g.Conditions),
+func (l *logic) checkCycles() {
+	for _, c := range findCycles(len(l.g.Conditions),
 		func(i int) []int { return conditionsIn(l.g.Conditions[i].Expr, nil) }) {
 		e := l.conditions.list[c[0]]
 		l.fail(e.key, idConditionCircle, "write one of them out in answers",
 			"conditions refer to themselves: %s", l.conditions.path(c))
 	}
-	for _, c := range circles(len(l.g.Junctions),
+	for _, c := range findCycles(len(l.g.Junctions),
 		func(i int) []int { return junctionsFrom(l.g.Junctions[i]) }) {
 		e := l.junctions.list[c[0]]
 		l.fail(e.key, idJunctionCircle, "let one of them lead to a node",
@@ -24,10 +24,10 @@ func (l *logic) checkCircles() {
 	}
 }
 
-// path names the members of a circle, and the first one again.
-func (t *table) path(circle []int) string {
+// path lists the members of a cycle, ending with the first one again.
+func (t *table) path(cycle []int) string {
 	var names []string
-	for _, i := range circle {
+	for _, i := range cycle {
 		names = append(names, t.ids[i])
 	}
 	return strings.Join(append(names, names[0]), " → ")
@@ -53,7 +53,7 @@ func junctionsFrom(j *guide.Junction) []int {
 	return out
 }
 
-// targets gives every way on from a junction.
+// targets returns every target of a junction.
 func targets(j *guide.Junction) []guide.Target {
 	var out []guide.Target
 	for _, c := range j.Cases {
@@ -62,13 +62,13 @@ func targets(j *guide.Junction) []guide.Target {
 	return append(out, j.Otherwise)
 }
 
-// circles finds circles among n things that lead to each other. Each begins with its least member,
-// and no thing is in two of them: one fault, one finding.
-func circles(n int, next func(int) []int) [][]int {
+// findCycles finds cycles in a graph of n nodes. Each cycle begins with its smallest member. No
+// node is in two of the returned cycles, so that one fault is one finding.
+func findCycles(n int, next func(int) []int) [][]int {
 	var found [][]int
 	var stack []int
-	state := make([]byte, n) // 0 not seen, 1 on the stack, 2 done
-	inCircle := make([]bool, n)
+	state := make([]byte, n) // 0: not seen, 1: on the stack, 2: done
+	inCycle := make([]bool, n)
 	var walk func(int)
 	walk = func(i int) {
 		state[i] = 1
@@ -78,11 +78,11 @@ func circles(n int, next func(int) []int) [][]int {
 				walk(to)
 			} else if state[to] == 1 {
 				c := slices.Clone(stack[slices.Index(stack, to):])
-				if !slices.ContainsFunc(c, func(i int) bool { return inCircle[i] }) {
+				if !slices.ContainsFunc(c, func(i int) bool { return inCycle[i] }) {
 					found = append(found, leastFirst(c))
 				}
 				for _, i := range c {
-					inCircle[i] = true
+					inCycle[i] = true
 				}
 			}
 		}
@@ -97,7 +97,7 @@ func circles(n int, next func(int) []int) [][]int {
 	return found
 }
 
-// leastFirst turns a circle so that its least member stands first.
+// leastFirst rotates a cycle so that its smallest member is first.
 func leastFirst(c []int) []int {
 	at := slices.Index(c, slices.Min(c))
 	return append(slices.Clone(c[at:]), c[:at]...)

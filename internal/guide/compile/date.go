@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// date reads a day, as year-month-day.
+// date reads a day in the form year-month-day.
 func (d *document) date(n *yaml.Node, what string) string {
 	s := d.text(n, what)
 	if n == nil || !isText(n) {
@@ -23,8 +23,8 @@ func (d *document) date(n *yaml.Node, what string) string {
 
 var dateForm = regexp.MustCompile(`^([0-9]{4})-([0-9]{2})-([0-9]{2})$`)
 
-// isDate tells whether a text is a day that the calendar has. Package time would know, but it holds
-// a clock, and the pure packages keep away from that.
+// isDate reports whether a text is a day that exists in the calendar. It does not use package time,
+// because time can read the clock and pure packages must not import it.
 func isDate(s string) bool {
 	m := dateForm.FindStringSubmatch(s)
 	if m == nil {

@@ -18,8 +18,8 @@ func (t *table) find(id string) (named, bool) {
 	return t.list[i], true
 }
 
-// declare makes every id known, however broken its record is: one fault then gives one finding, not
-// one a reference.
+// declare registers every id, even if its record is broken. One fault is then one finding, instead
+// of one for each reference.
 func (l *logic) declare() {
 	l.sources = l.section("sources", "source", true, factID)
 	l.flags = l.section("flags", "flag", true, plainID)
@@ -47,7 +47,7 @@ func (l *logic) section(key, what string, required bool, form *regexp.Regexp) ta
 		n != nil && n.Kind != yaml.MappingNode}
 	for _, e := range l.entries(n, key) {
 		l.checkID(e.key, "the name of this "+what, form)
-		if !e.again {
+		if !e.duplicate {
 			t.byID[e.id] = len(t.list)
 			t.ids = append(t.ids, e.id)
 			t.list = append(t.list, named{e, len(t.list)})
@@ -63,7 +63,7 @@ func (l *logic) sectionValue(key string, required bool) *yaml.Node {
 	return l.top.values[key]
 }
 
-// declareNodes declares the nodes of one kind, and their choices, since expressions name both.
+// declareNodes declares the nodes of one kind and their choices, because expressions refer to both.
 func (l *logic) declareNodes(key string, kind guide.Kind, required bool) {
 	n := l.sectionValue(key, required)
 	l.lost[key] = n == nil && required || n != nil && n.Kind != yaml.MappingNode
@@ -73,7 +73,7 @@ func (l *logic) declareNodes(key string, kind guide.Kind, required bool) {
 		decl := &nodeDecl{entry: e, node: &guide.Node{Index: len(l.g.Nodes), ID: e.id, Kind: kind}}
 		l.declareChoices(decl)
 		l.nodes = append(l.nodes, decl)
-		if first := l.nodeByID[e.id]; first != nil && !e.again {
+		if first := l.nodeByID[e.id]; first != nil && !e.duplicate {
 			l.fail(e.key, idDuplicateID, "rename one of the two",
 				"%s %q has the name of the %s on line %d", kind, e.id, first.node.Kind,
 				first.key.Line)
@@ -90,7 +90,7 @@ func (l *logic) declareNodes(key string, kind guide.Kind, required bool) {
 	}
 }
 
-// checkCar refuses the name of the entry that names the person's car.
+// checkCar rejects the node id that transcripts reserve for the person's car.
 func (l *logic) checkCar(e entry) {
 	if e.id == reservedCar {
 		l.fail(e.key, idReservedID, "choose another", "the id %q is kept for the person's car",
@@ -98,7 +98,7 @@ func (l *logic) checkCar(e entry) {
 	}
 }
 
-// edgesKey is the key below which a node has its choices; "" for a disposition.
+// edgesKey returns the key of a node's choices, or "" for a disposition.
 func edgesKey(k guide.Kind) string {
 	return [...]string{guide.Question: "choices", guide.Step: "outcomes", guide.Disposition: ""}[k]
 }
@@ -109,7 +109,7 @@ func (l *logic) declareChoices(decl *nodeDecl) {
 		return // readNode reports it
 	}
 	for _, e := range l.entries(n, "") {
-		if e.again {
+		if e.duplicate {
 			continue
 		}
 		decl.edges = append(decl.edges, e)
@@ -118,7 +118,7 @@ func (l *logic) declareChoices(decl *nodeDecl) {
 	}
 }
 
-// value gives what stands below a key of a mapping; nil where n is no mapping or has no such key.
+// value returns the value of a key of a mapping, or nil if n is not a mapping or lacks the key.
 func value(n *yaml.Node, key string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
@@ -131,7 +131,7 @@ func value(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// makeNamed makes the values that other records point to.
+// makeNamed allocates the values that other records point to.
 func (l *logic) makeNamed() {
 	for i, e := range l.sources.list {
 		src := &guide.Source{ID: e.id}
@@ -161,8 +161,8 @@ func (l *logic) makeNamed() {
 	}
 }
 
-// checkNamespace refuses a junction with the name of a node, since an edge names either, and an
-// offer with the name of one of the two, since a transcript names nodes and offers.
+// checkNamespace rejects a junction with the name of a node, because an edge names either, and an
+// offer with the name of a node or a junction, because a transcript names nodes and offers.
 func (l *logic) checkNamespace() {
 	for _, j := range l.junctions.list {
 		l.checkName(j, "junction")

@@ -8,7 +8,7 @@ import (
 
 const formatDoc = "../../../docs/guide-format.md"
 
-// TestDocNamesEverything: the page on the format has every finding and every key.
+// TestDocNamesEverything checks that docs/guide-format.md names every finding and every key.
 func TestDocNamesEverything(t *testing.T) {
 	doc := string(mustRead(t, formatDoc))
 	names := declaredIDs(t)
@@ -27,7 +27,7 @@ func TestDocNamesEverything(t *testing.T) {
 	}
 }
 
-// TestDocExample: the guide shown there is whole, and in the one form.
+// TestDocExample checks that the guide in docs/guide-format.md compiles and is formatted.
 func TestDocExample(t *testing.T) {
 	files := fstest.MapFS{}
 	for _, part := range strings.Split(string(mustRead(t, formatDoc)), "```yaml\n# ")[1:] {
@@ -36,14 +36,14 @@ func TestDocExample(t *testing.T) {
 		files[name] = &fstest.MapFile{Data: []byte(body)}
 		if tested := mustRead(t, "../../../test/guidetest/guides/lamp-out/"+
 			name); string(tested) != body {
-			t.Errorf("%s is not the one that tests prove, serve and play: copy it to "+
+			t.Errorf("%s differs from the one that tests verify and play: copy it to "+
 				"test/guidetest/guides/lamp-out", name)
 		}
 		if strings.HasPrefix(name, "stories/") {
 			continue
 		}
 		if got, err := Format(name, []byte(body)); err != nil || string(got) != body {
-			t.Errorf("%s is not in the one form: %v\n%s", name, err, got)
+			t.Errorf("%s is not formatted:  %v\n%s", name, err, got)
 		}
 	}
 	g, found := Guide(files)

@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// readEdges fills in the choices of a question or the outcomes of a step.
+// readEdges reads the choices of a question or the outcomes of a step.
 func (l *logic) readEdges(rec *record, decl *nodeDecl) {
 	key := edgesKey(decl.node.Kind)
 	if key == "" {
@@ -38,8 +38,8 @@ func (l *logic) readEdge(e entry, c *guide.Choice) {
 	}
 }
 
-// checkCount holds a node to at least two ways on, and a question to one for those who are not
-// sure.
+// checkCount checks that a node has at least two choices or outcomes, and that a question has the
+// choice "unsure".
 func (l *logic) checkCount(rec *record, key string, decl *nodeDecl) {
 	at := rec.keys[key]
 	switch n := len(decl.edges); {

@@ -8,17 +8,17 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// most is how many findings one run gives: an author mends from the top, and a broken file must not
-// cost minutes.
-const most = 200
+// maxFindings is the maximum number of findings of one run. Authors fix from the top, and a broken
+// file must not cost minutes.
+const maxFindings = 200
 
-// findings collects what is wrong over all files of a guide.
+// findings collects the findings of all files of a guide.
 type findings struct {
 	list diag.List
-	more int // how many were found beyond most
+	more int // number of findings beyond maxFindings
 }
 
-func (f *findings) full() bool { return len(f.list) >= most }
+func (f *findings) full() bool { return len(f.list) >= maxFindings }
 
 func (f *findings) add(x diag.Finding) {
 	if f.full() {
@@ -28,12 +28,12 @@ func (f *findings) add(x diag.Finding) {
 	f.list = append(f.list, x)
 }
 
-// addFile adds a finding about a file as a whole.
-func (f *findings) addFile(file, id, message, mend string) {
-	f.add(diag.Finding{ID: id, File: file, Line: 1, Column: 1, Message: message, Mend: mend})
+// addFile adds a finding about a whole file.
+func (f *findings) addFile(file, id, message, fix string) {
+	f.add(diag.Finding{ID: id, File: file, Line: 1, Column: 1, Message: message, Mend: fix})
 }
 
-// all gives everything found, sorted, with a last line where there was more than can be shown.
+// all returns all findings, sorted. If some were dropped, a last finding gives their number.
 func (f *findings) all() diag.List {
 	out := f.list.Sorted()
 	if f.more > 0 {
@@ -46,7 +46,7 @@ func (f *findings) all() diag.List {
 	return out
 }
 
-// hidesUses tells whether a fault of this id may stand where a reference should.
+// hidesUses reports whether a finding with this id may hide a reference.
 func hidesUses(id string) bool {
 	switch id {
 	case idWrongType, idUnknownKey, idMissingKey, idDuplicateKey, idDuplicateID, idEmptyList,
@@ -60,17 +60,17 @@ func hidesUses(id string) bool {
 	return false
 }
 
-// hidesTexts tells whether a node with such a finding may need other texts once it is mended.
+// hidesTexts reports whether a node with such a finding may need other texts once it is fixed.
 func hidesTexts(f diag.Finding) bool {
 	return hidesUses(f.ID) || f.ID == idUnknownValue || f.ID == idOutOfRange
 }
 
 // fail adds a finding at a node of the document.
-func (d *document) fail(at *yaml.Node, id, mend, message string, args ...any) {
-	d.blind = d.blind || hidesUses(id)
+func (d *document) fail(at *yaml.Node, id, fix, message string, args ...any) {
+	d.refLost = d.refLost || hidesUses(id)
 	line, column := max(1, at.Line), max(1, at.Column)
 	d.found.add(diag.Finding{
 		ID: id, File: d.file, Line: line, Column: column,
-		Excerpt: d.line(line), Message: fmt.Sprintf(message, args...), Mend: mend,
+		Excerpt: d.line(line), Message: fmt.Sprintf(message, args...), Mend: fix,
 	})
 }

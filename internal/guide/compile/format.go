@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Format prints a guide or text file in its one form: keys in their order, two spaces a level,
-// short records on one line. Comments stay with what they stand beside; keys the format does not
-// know stay, after those it knows. The file is read by its name: guide.yaml as a guide, any other
-// as texts. What Format prints reads as the same, and formatting it again changes nothing. The
-// error is a [diag.List]: src is not YAML, or not the part of YAML that guides are written in.
-// Format does not check a guide; [Guide] does.
+// Format prints a guide or text file in canonical form: keys in a fixed order, two spaces per
+// level, short records on one line. Comments stay next to the lines they belong to. Keys that the
+// format does not know follow the known ones. The file name decides how it is read: guide.yaml as a
+// guide, any other as texts. The output has the same meaning as the input, and formatting it again
+// changes nothing. The error is a [diag.List]: src is not YAML, or uses YAML outside the subset for
+// guides. Format does not check a guide; [Guide] does.
 func Format(file string, src []byte) ([]byte, error) {
 	d, found := parseAlone(file, src)
 	if err := found.Err(); err != nil {
@@ -19,9 +19,9 @@ func Format(file string, src []byte) ([]byte, error) {
 	return render(d, true), nil
 }
 
-// render prints a parsed document, with its comments or without.
+// render prints a parsed document, with or without its comments.
 func render(d *document, comments bool) []byte {
-	t := grow(d.root)
+	t := buildTree(d.root)
 	var head []string
 	if comments {
 		head = attach(t, d)
@@ -37,7 +37,7 @@ func render(d *document, comments bool) []byte {
 	return []byte(strings.Join(out, "\n") + "\n")
 }
 
-// topShape gives the shape of a file by its name.
+// topShape returns the shape of a file, chosen by its name.
 func topShape(file string) *shape {
 	if path.Base(file) == logicFile {
 		return guideShape

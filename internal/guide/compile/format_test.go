@@ -15,7 +15,7 @@ func TestFormatAwkward(t *testing.T) {
 	}
 }
 
-// TestFormattedAlready: the guides here stand in the one form.
+// TestFormattedAlready checks that the guides in testdata are formatted.
 func TestFormattedAlready(t *testing.T) {
 	for _, name := range yamlFiles(t) {
 		src := mustRead(t, name)
@@ -62,10 +62,12 @@ func TestFormatForm(t *testing.T) {
 			"flags:\n  a: {to: x}\n  # closes a\n\n  b: {to: y}\n# closes flags\n",
 			"flags:\n  a: {to: x}\n  # closes a\n\n  b: {to: y}\n# closes flags\n"},
 	} {
-		got, err := Format(logicFile, []byte(c.src))
-		if err != nil || string(got) != c.want {
-			t.Errorf("%s: %v\ngot:\n%s\nwant:\n%s", c.name, err, got, c.want)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			got, err := Format(logicFile, []byte(c.src))
+			if err != nil || string(got) != c.want {
+				t.Errorf("%s: %v\ngot:\n%s\nwant:\n%s", c.name, err, got, c.want)
+			}
+		})
 	}
 }
 
@@ -80,7 +82,7 @@ func TestFormatTextFile(t *testing.T) {
 	}
 }
 
-func TestFormatRefuses(t *testing.T) {
+func TestFormatRejects(t *testing.T) {
 	for _, src := range []string{"", "a: [", "a: &x b\n", "a: 1\na: 2\n", "- a\n", "a: |\n  b\n",
 		"\xff"} {
 		if got, err := Format(logicFile, []byte(src)); err == nil || got != nil {
@@ -89,13 +91,13 @@ func TestFormatRefuses(t *testing.T) {
 	}
 }
 
-// TestFormatAnything formats documents made at random, with comments wherever a line may have one.
+// TestFormatAnything formats random documents with comments in all possible places.
 func TestFormatAnything(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		var b strings.Builder
 		writeMapping(r, &b, 0, 0)
 		if _, found := parseAlone(logicFile, []byte(b.String())); len(found) > 0 {
-			r.Fatalf("the source itself is at fault: %v", found)
+			r.Fatalf("the generated source is invalid: %v", found)
 		}
 		if err := formatFault(logicFile, []byte(b.String())); err != nil {
 			r.Fatalf("%v\nsource:\n%s", err, b.String())
@@ -114,7 +116,7 @@ var (
 		"# above\n\n", "\n# below\n", "      # deep\n"})
 )
 
-// writeMapping writes a mapping in block form, each key at most once.
+// writeMapping writes a mapping in block form, without duplicate keys.
 func writeMapping(r *rapid.T, b *strings.Builder, indent, depth int) {
 	pad := strings.Repeat(" ", indent)
 	for i, key := range rapid.SliceOfNDistinct(someKeys, 1, 4, rapid.ID).Draw(r, "keys") {

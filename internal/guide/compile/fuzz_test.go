@@ -14,8 +14,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// FuzzGuide: whatever the files hold, there is either a guide or findings, never both, never a
-// panic.
+// FuzzGuide checks that Guide returns either a guide or findings, never both, and never panics.
 func FuzzGuide(f *testing.F) {
 	logic, text := mustRead(f, "testdata/small/guide.yaml"),
 		mustRead(f, "testdata/small/text/en-US.yaml")
@@ -29,11 +28,11 @@ func FuzzGuide(f *testing.F) {
 			"guide.yaml": {Data: logic}, "text/en-US.yaml": {Data: text},
 		})
 		if (g == nil) != (len(found) > 0) {
-			t.Fatalf("guide %v beside findings %v", g, found)
+			t.Fatalf("both guide %v and findings %v", g, found)
 		}
 		for _, x := range found {
 			if x.Line < 1 || x.Column < 1 || x.ID == "" || x.Mend == "" || x.Message == "" {
-				t.Fatalf("not whole: %#v", x)
+				t.Fatalf("incomplete finding: %#v", x)
 			}
 			_ = x.String()
 		}
@@ -43,7 +42,7 @@ func FuzzGuide(f *testing.F) {
 	})
 }
 
-// FuzzFormat: formatting twice is formatting once; meaning and comments stay.
+// FuzzFormat checks that Format is idempotent and keeps meaning and comments.
 func FuzzFormat(f *testing.F) {
 	for _, name := range yamlFiles(f) {
 		f.Add(mustRead(f, name), true)
@@ -57,7 +56,7 @@ func FuzzFormat(f *testing.F) {
 	})
 }
 
-// awkward are sources on which a printer goes wrong easily.
+// awkward are sources that are hard to print.
 var awkward = []string{
 	"a: \"x: y\"\nb: '- z'\nc: \"#\"\nd: \"true\"\ne: \"12\"\nf: \"2026-11-01\"\ng: " +
 		"2026-11-01\nh: ~\ni:\nj: \"\"\n",
@@ -69,7 +68,8 @@ var awkward = []string{
 	"a:\n- b\n- - c\n  - d # e\n- {f: g}\n-\n  # h\n  i: j\n",
 	"a: \"x\n  y # no comment\n\n  z\" # comment\nb: it''s\nc: 'it''s # no' # yes\nd: x\n  y\n  " +
 		"z # yes\n",
-	"questions:\n  b: {choices: {unsure: {reason: \"a, b\", to: \"c?\"}}, unknown: 1, life: true}\n",
+	"questions:\n  b: {choices: {unsure: {reason: \"a, b\", to: \"c?\"}}, unknown: 1, " +
+		"life: true}\n",
 	"a: \"\\u00e9\\x07\\U0001F600\\ud7ff\\L\"\nb: \u00a0x\nc: \"\\u200B\"\n",
 	"junctions:\n  j:\n    - to: b\n      # when\n      when:\n", "a:\n- {n: d # e\n }\n",
 	"a: # b\n- {c: d, # e\n   f: g} # h\n",
@@ -78,7 +78,7 @@ var awkward = []string{
 	"a:#b\n", "a: [b,#c\n d]\n", "a: \"b\"#c\n", "? a\n: b\n# c\n? d\n", "\"a\" : b\n'c' : [d]\n",
 }
 
-// checkFormat holds the formatter to its promises on one source.
+// checkFormat checks the guarantees of the formatter on one source.
 func checkFormat(t *testing.T, name string, src []byte) {
 	t.Helper()
 	if err := formatFault(name, src); err != nil {
@@ -86,11 +86,11 @@ func checkFormat(t *testing.T, name string, src []byte) {
 	}
 }
 
-// formatFault tells which promise of the formatter is broken on one source; nil where none is.
+// formatFault returns the violated guarantee of the formatter on one source, or nil.
 func formatFault(name string, src []byte) error {
 	once, err := Format(name, src)
 	if err != nil {
-		return nil // not YAML of the subset: nothing is promised
+		return nil // outside the YAML subset there are no guarantees
 	}
 	twice, err := Format(name, once)
 	if err != nil {
@@ -110,8 +110,7 @@ func formatFault(name string, src []byte) error {
 	return nil
 }
 
-// meaning writes a tree out so that two trees that mean the same read the same: the order of keys
-// does not count.
+// meaning returns a canonical form of a tree, which does not depend on the order of keys.
 func meaning(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -137,11 +136,11 @@ func meaning(n *yaml.Node) string {
 	return n.ShortTag() + strings.ToLower(n.Value)
 }
 
-// commentTexts gives every word of every comment, in alphabetical order: two comments may come to
-// share a line.
+// commentTexts returns the words of all comments, sorted, because Format may join two comments on
+// one line.
 func commentTexts(d *document) string {
 	var words []string
-	for _, c := range comments(grow(d.root), d) {
+	for _, c := range comments(buildTree(d.root), d) {
 		words = append(words, strings.Fields(c.text)...)
 	}
 	slices.Sort(words)

@@ -12,7 +12,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// compiled gives the small guide after some edits.
+// compiled returns the small guide after some edits.
 func compiled(t *testing.T, edits ...edit) *guide.Guide {
 	t.Helper()
 	g, found := Guide(mutation{edits: edits}.apply(t, small(t)))
@@ -22,7 +22,7 @@ func compiled(t *testing.T, edits ...edit) *guide.Guide {
 	return g
 }
 
-func TestSmallIsWhole(t *testing.T) {
+func TestSmallGuide(t *testing.T) {
 	g := compiled(t)
 	checkWhole(t, g)
 	if g.ID != "small" || g.Version != "1.0.0" || g.Owner != "Firststeps maintainers" ||
@@ -44,7 +44,7 @@ func TestSmallIsWhole(t *testing.T) {
 	}
 }
 
-func TestNodesMeanWhatTheySay(t *testing.T) {
+func TestNodes(t *testing.T) {
 	g := compiled(t)
 	press, towed, trapped := g.Node("press"), g.Node("towed"), g.Node("trapped")
 	if press.Class != guide.Try || !press.Harmless || press.Tries != 3 ||
@@ -70,18 +70,18 @@ func TestNodesMeanWhatTheySay(t *testing.T) {
 	}
 }
 
-func TestPlaceAndDoMeanWhatTheySay(t *testing.T) {
+func TestPlaceQuestionAndDoNote(t *testing.T) {
 	g := compiled(t, in("  place:\n    source", "  place:\n    place: true\n    source"),
 		in("kind: reassure", "kind: do"))
 	if place, life := g.Node("place").Place, g.Node("life").Place; !place || life {
-		t.Errorf("about the place: %v, about life: %v", place, life)
+		t.Errorf("Place of the place question: %v, of the life question: %v", place, life)
 	}
 	if kind := g.Notes[1].Kind; kind != guide.Do || kind.String() != "do" {
 		t.Errorf("the note is of kind %s", kind)
 	}
 }
 
-func TestExpressionsMeanWhatTheySay(t *testing.T) {
+func TestExpressions(t *testing.T) {
 	g := compiled(t)
 	parked, known := g.Conditions[0].Expr, g.Conditions[1].Expr
 	if parked.Op != guide.All || parked.Args[0].Node != g.Node("life") ||
@@ -110,38 +110,40 @@ func TestExpressionsMeanWhatTheySay(t *testing.T) {
 	}
 }
 
-func TestScopesMeanWhatTheySay(t *testing.T) {
+func TestScopes(t *testing.T) {
 	for scope, want := range map[string]string{
 		"[life, emergency]": "life trapped",
-		// in the order of the guide, whatever that of the list
+		// in the order of the guide, whatever the order of the list
 		"[emergency, life]":         "life trapped",
 		"[try, press, opened]":      "press opened",
 		"[scene, search, help]":     "", // the guide has no such steps
 		"[place, trapped, wait]":    "place trapped",
 		"[emergency, try, trapped]": "press trapped",
 	} {
-		g := compiled(t, in("[life, emergency]", scope))
-		if got := nodeIDs(g.Cautions[1].Scope); got != want {
-			t.Errorf("%s: %q", scope, got)
-		}
+		t.Run(scope, func(t *testing.T) {
+			g := compiled(t, in("[life, emergency]", scope))
+			if got := nodeIDs(g.Cautions[1].Scope); got != want {
+				t.Errorf("%s: %q", scope, got)
+			}
+		})
 	}
 }
 
-// TestEveryClassHasItsWord: each word stands for the steps of its own class alone.
-func TestEveryClassHasItsWord(t *testing.T) {
+// TestClassWords checks that each word names the steps of its own class only.
+func TestClassWords(t *testing.T) {
 	words := []string{"scene", "search", "try", "help", "wait"}
 	for _, class := range words {
 		for _, word := range words {
 			g := compiled(t, in("class: try", "class: "+class), in("    car: press\n", ""),
 				in("scope: [try]", "scope: ["+word+"]"))
 			if got := len(g.Cautions[0].Scope) == 1; got != (class == word) {
-				t.Errorf("%s stands for a step of class %s: %v", word, class, got)
+				t.Errorf("%s names a step of class %s: %v", word, class, got)
 			}
 		}
 	}
 }
 
-func TestRulesMeanWhatTheySay(t *testing.T) {
+func TestRules(t *testing.T) {
 	g := compiled(t)
 	if len(g.Rules) != 4 {
 		t.Fatal(g.Rules)
@@ -172,8 +174,8 @@ func TestRulesMeanWhatTheySay(t *testing.T) {
 	}
 }
 
-// Each word for a rule's call means that service and no other.
-func TestRulesSayWhoIsCalled(t *testing.T) {
+// TestRuleCalls checks the meaning of each word for a rule's call.
+func TestRuleCalls(t *testing.T) {
 	for word, want := range map[string]guide.Call{
 		"ambulance":     {Who: guide.EmergencyService, Service: guide.Ambulance},
 		"police":        {Who: guide.EmergencyService, Service: guide.Police},
@@ -181,11 +183,14 @@ func TestRulesSayWhoIsCalled(t *testing.T) {
 		"non-emergency": {Who: guide.NonEmergency},
 		"roadside":      {Who: guide.Roadside}, "locksmith": {Who: guide.Locksmith},
 	} {
-		g := compiled(t, in("    always: {not: life.trapped}\n    at: [press, opened]\n",
-			"    calls: "+word+"\n    at: [trapped]\n"))
-		if r := g.Rules[1]; r.Kind != guide.Calls || nodeIDs(r.At) != "trapped" || *r.Call != want {
-			t.Errorf("%s: %+v", word, r.Call)
-		}
+		t.Run(word, func(t *testing.T) {
+			g := compiled(t, in("    always: {not: life.trapped}\n    at: [press, opened]\n",
+				"    calls: "+word+"\n    at: [trapped]\n"))
+			if r := g.Rules[1]; r.Kind != guide.Calls || nodeIDs(r.At) != "trapped" ||
+				*r.Call != want {
+				t.Errorf("%s: %+v", word, r.Call)
+			}
+		})
 	}
 }
 
@@ -219,7 +224,7 @@ func TestForgetsAndKeeps(t *testing.T) {
 	}
 }
 
-func TestOffersMeanWhatTheySay(t *testing.T) {
+func TestOffers(t *testing.T) {
 	g := compiled(t)
 	o := g.Offer("help")
 	if o == nil || o.Asked().To.Junction != g.Junctions[0] || o.When.Node != g.Node("life") ||
@@ -236,7 +241,7 @@ func TestOffersMeanWhatTheySay(t *testing.T) {
 	}
 }
 
-func TestTextsStandAtTheirIndex(t *testing.T) {
+func TestTexts(t *testing.T) {
 	g := compiled(t)
 	if len(g.Texts) != 2 || g.Texts[0].Language != "en-GB" ||
 		g.Texts[1].Name != "English (United States)" {
@@ -258,8 +263,8 @@ func TestTextsStandAtTheirIndex(t *testing.T) {
 	}
 }
 
-// TestLanguagesInOrder: a tag stands before longer ones, which the names of the files alone would
-// not give.
+// TestLanguagesInOrder checks that a tag comes before longer tags, which differs from the order of
+// the file names.
 func TestLanguagesInOrder(t *testing.T) {
 	files := small(t)
 	files["text/en.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(string(files[us].Data),
@@ -282,9 +287,11 @@ func TestRelease(t *testing.T) {
 		"line breaks": {us, "title: Press the button", "title: Press the\n      button"},
 	}
 	for name, e := range same {
-		if compiled(t, e).Release != base {
-			t.Errorf("%s changes the release", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			if compiled(t, e).Release != base {
+				t.Errorf("%s changes the release", name)
+			}
+		})
 	}
 	other := map[string]edit{
 		"a word":  {us, "Knock and listen.", "Knock, and listen."},
@@ -294,38 +301,42 @@ func TestRelease(t *testing.T) {
 		"a language": {gb, "", ""},
 	}
 	for name, e := range other {
-		edits := []edit{e}
-		if name == "an edge" {
-			edits = append(edits, in("unsure: {to: trapped", "unsure: {to: place"),
-				in("any: [parked, place.*]", "any: [parked]"))
-		}
-		if compiled(t, edits...).Release == base {
-			t.Errorf("%s does not change the release", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			edits := []edit{e}
+			if name == "an edge" {
+				edits = append(edits, in("unsure: {to: trapped", "unsure: {to: place"),
+					in("any: [parked, place.*]", "any: [parked]"))
+			}
+			if compiled(t, edits...).Release == base {
+				t.Errorf("%s does not change the release", name)
+			}
+		})
 	}
 }
 
-// TestHardGuides holds the format to being able to say them.
+// TestHardGuides checks that the format can express two guides that are hard to write.
 func TestHardGuides(t *testing.T) {
 	for _, name := range []string{"hot-car-child", "keys-locked-in"} {
-		g, found := Guide(os.DirFS("testdata/guides/" + name))
-		if len(found) > 0 {
-			t.Fatal(found)
-		}
-		checkWhole(t, g)
-		if g.ID != name || len(g.Nodes) < 6 || len(g.Rules) == 0 {
-			t.Errorf("%s: %d nodes, %d rules", g.ID, len(g.Nodes), len(g.Rules))
-		}
-		for _, c := range g.Cautions {
-			if got := nodeIDs(standsOn(g, c)); got != nodeIDs(c.Scope) {
-				t.Errorf("%s: %s stands on %s", name, c.ID, got)
+		t.Run(name, func(t *testing.T) {
+			g, found := Guide(os.DirFS("testdata/guides/" + name))
+			if len(found) > 0 {
+				t.Fatal(found)
 			}
-		}
+			checkWhole(t, g)
+			if g.ID != name || len(g.Nodes) < 6 || len(g.Rules) == 0 {
+				t.Errorf("%s: %d nodes, %d rules", g.ID, len(g.Nodes), len(g.Rules))
+			}
+			for _, c := range g.Cautions {
+				if got := nodeIDs(nodesShowing(g, c)); got != nodeIDs(c.Scope) {
+					t.Errorf("%s: %s is shown on %s", name, c.ID, got)
+				}
+			}
+		})
 	}
 }
 
-// standsOn gives the nodes that show a caution.
-func standsOn(g *guide.Guide, c *guide.Caution) (nodes []*guide.Node) {
+// nodesShowing returns the nodes that show a caution.
+func nodesShowing(g *guide.Guide, c *guide.Caution) (nodes []*guide.Node) {
 	for _, n := range g.Nodes {
 		if slices.Contains(n.Cautions, c) {
 			nodes = append(nodes, n)
@@ -334,8 +345,9 @@ func standsOn(g *guide.Guide, c *guide.Caution) (nodes []*guide.Node) {
 	return nodes
 }
 
-// TestAllAtOnce: faults in several files are all told, in order, and none hides another.
-func TestAllAtOnce(t *testing.T) {
+// TestFaultsInSeveralFiles checks that faults in several files are all reported, in order, and none
+// hides another.
+func TestFaultsInSeveralFiles(t *testing.T) {
 	files := mutation{edits: []edit{
 		in("version: 1.0.0", "version: one"), in("tries: 3", "tries: 12"),
 		in("stuck: {to: towed}", "stuck: {to: twoed}"),
@@ -354,7 +366,7 @@ func TestAllAtOnce(t *testing.T) {
 	}
 }
 
-func TestMendsNameTheNearest(t *testing.T) {
+func TestSuggestions(t *testing.T) {
 	for _, c := range []struct {
 		edit edit
 		want string
@@ -369,14 +381,16 @@ func TestMendsNameTheNearest(t *testing.T) {
 		{in("class: try", "class: trie"), "choose one of: scene, search, try, help, wait"},
 		{edit{us, "  common: This", "  comon: This"}, `did you mean "common"?`},
 	} {
-		_, found := Guide(mutation{edits: []edit{c.edit}}.apply(t, small(t)))
-		if len(found) != 1 || found[0].Mend != c.want {
-			t.Errorf("want %q, got %v", c.want, found)
-		}
+		t.Run(c.want, func(t *testing.T) {
+			_, found := Guide(mutation{edits: []edit{c.edit}}.apply(t, small(t)))
+			if len(found) != 1 || found[0].Mend != c.want {
+				t.Errorf("want %q, got %v", c.want, found)
+			}
+		})
 	}
 }
 
-// TestEmptySections: texts are not held against a section that could not be read.
+// TestEmptySections checks that texts are not compared with a section that could not be read.
 func TestEmptySections(t *testing.T) {
 	files := fstest.MapFS{
 		logicFile:         {Data: []byte("guide: x\n")},
@@ -385,7 +399,7 @@ func TestEmptySections(t *testing.T) {
 	_, found := Guide(files)
 	for _, f := range found {
 		if f.ID != idMissingKey || f.File != logicFile {
-			t.Errorf("beside the missing keys: %v", f)
+			t.Errorf("unexpected finding: %v", f)
 		}
 	}
 	if len(found) != 10 {
@@ -393,7 +407,7 @@ func TestEmptySections(t *testing.T) {
 	}
 }
 
-// TestIsDate compares with the calendar of package time, over every day there could be.
+// TestIsDate compares isDate with package time, for every month and day of some years.
 func TestIsDate(t *testing.T) {
 	for _, year := range []int{1, 1900, 2000, 2024, 2026, 9999} {
 		for month := range 14 {
@@ -408,7 +422,7 @@ func TestIsDate(t *testing.T) {
 	for _, s := range []string{"", "2026-1-2", "2026-11-23T00:00:00Z", " 2026-11-23",
 		"２０２６-11-23"} {
 		if isDate(s) {
-			t.Errorf("%q is taken for a date", s)
+			t.Errorf("isDate(%q) = true", s)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 package compile
 
-// Ids of findings. They are stable: authors search for them, and tests name them.
+// Ids of findings. They are stable: authors search for them, and tests use them.
 const (
 	// The file as a whole.
 	idFileMissing      = "file-missing"
@@ -12,7 +12,7 @@ const (
 	idStrayFile        = "stray-file"
 	idTooManyFindings  = "too-many-findings"
 
-	// YAML, and the part of YAML that guides are written in.
+	// YAML, and the subset of YAML that guides use.
 	idYAMLSyntax    = "yaml-syntax"
 	idEmptyFile     = "empty-file"
 	idManyDocuments = "many-documents"
@@ -49,7 +49,7 @@ const (
 	idUnknownCondition = "unknown-condition"
 	idUnknownSource    = "unknown-source"
 
-	// What a guide must and must not say.
+	// Contents of a guide.
 	idTooManyNodes        = "too-many-nodes"
 	idTooManyChoices      = "too-many-choices"
 	idTooFewChoices       = "too-few-choices"

@@ -8,9 +8,10 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Locate says where a subject stands in a file of a guide: the names of sections, ids and slots
-// joined by dots, such as questions.life.choices.none; a number counts in a list from 0. It gives
-// the deepest part that is there, and zeros where the file cannot be read.
+// Locate returns the position of a subject in a file of a guide. A subject is a path of sections,
+// ids and slots joined by dots, such as questions.life.choices.none; a number is an index into a
+// list, starting at 0. Locate returns the position of the deepest part of the path that exists, and
+// zeros if the file cannot be read.
 func Locate(fsys fs.FS, file, subject string) (line, column int, excerpt string) {
 	d := load(fsys, file, &findings{})
 	if !d.usable() {
@@ -27,7 +28,7 @@ func Locate(fsys fs.FS, file, subject string) (line, column int, excerpt string)
 	return at.Line, at.Column, d.line(at.Line)
 }
 
-// child gives a part of a mapping or a list: where to point, and what stands there.
+// child returns one part of a mapping or a list: the node to point to, and its value.
 func child(n *yaml.Node, part string) (at, v *yaml.Node) {
 	switch n.Kind {
 	case yaml.MappingNode:

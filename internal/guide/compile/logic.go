@@ -15,8 +15,8 @@ const (
 	maxMinutes  = 1440     // of one step
 	maxSeconds  = 86_400   // of a bound
 	unsure      = "unsure" // the id of "not sure"
-	reserved    = "_"      // an id kept for transcripts: asked again
-	reservedCar = "car"    // an id of a node kept for transcripts: the person's car
+	reserved    = "_"      // reserved in transcripts for a question asked again
+	reservedCar = "car"    // reserved node id in transcripts for the person's car
 )
 
 var (
@@ -26,38 +26,38 @@ var (
 	version = regexp.MustCompile(`^(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})\.(0|[1-9][0-9]{0,3})$`)
 )
 
-// nodeDecl is a question, step or disposition as it stands in the file.
+// nodeDecl is a question, step or disposition as declared in the file.
 type nodeDecl struct {
 	entry
 	node   *guide.Node
-	edges  []entry // its choices or outcomes, beside node.Choices
-	broken bool    // it could not be read whole, so its texts are not compared with it
+	edges  []entry // its choices or outcomes, parallel to node.Choices
+	broken bool    // it could not be read completely, so its texts are not compared with it
 }
 
-// named is anything else with an id. Index is its position in the guide.
+// named is any other declaration with an id. index is its position in the guide.
 type named struct {
 	entry
 	index int
 }
 
-// table is a section of ids: in order, and by id. The first of two with one id counts.
+// table is a section of ids, in order and by id. If an id is declared twice, the first one counts.
 type table struct {
 	list []named
 	byID map[string]int // position in list
 	ids  []string
-	lost bool // the section could not be read, so nothing is known of what it holds
+	lost bool // the section could not be read, so its contents are unknown
 }
 
-// logic is guide.yaml being read: first every id is declared, then every record is filled in.
+// logic is the state of reading guide.yaml: first every id is declared, then every record is read.
 type logic struct {
 	*document
 	g    *guide.Guide
 	top  *record
-	used map[any]bool // what something refers to: pointers into g, and *guide.Source
+	used map[any]bool // what is referred to: pointers into g, and *guide.Source
 
-	// every question, step and disposition, also those declared twice
+	// every question, step and disposition, including duplicates
 	nodes      []*nodeDecl
-	nodeByID   map[string]*nodeDecl // one namespace, with junctions
+	nodeByID   map[string]*nodeDecl // one namespace, shared with junctions
 	nodeIDs    []string
 	targetIDs  []string // nodes and junctions
 	junctions  table
@@ -73,8 +73,7 @@ type logic struct {
 	lost       map[string]bool // sections of nodes that could not be read
 }
 
-// readLogic reads a usable guide.yaml. The guide it gives is whole only where there are no
-// findings.
+// readLogic reads a usable guide.yaml. The guide is complete only if there are no findings.
 func readLogic(d *document) *logic {
 	l := &logic{
 		document: d, g: &guide.Guide{}, used: map[any]bool{}, nodeByID: map[string]*nodeDecl{},
@@ -96,14 +95,14 @@ func readLogic(d *document) *logic {
 	l.readScopes()
 	l.readRules()
 	l.readStart()
-	l.checkCircles()
-	if !l.blind {
+	l.checkCycles()
+	if !l.refLost {
 		l.checkUse()
 	}
 	return l
 }
 
-// readHeader reads what stands before the sections, but for start and alarm, which refer to them.
+// readHeader reads the keys before the sections, except start and alarm, which refer to sections.
 func (l *logic) readHeader() {
 	top := l.top
 	l.g.ID = l.id(top.need("guide"), "the guide's id", guideID)
@@ -129,7 +128,7 @@ func (l *logic) readHeader() {
 	}
 }
 
-// scalar gives the characters of a value, whatever YAML takes them for.
+// scalar returns the characters of a scalar, whatever its YAML type.
 func scalar(n *yaml.Node) string {
 	if n.Kind != yaml.ScalarNode {
 		return ""
@@ -156,7 +155,7 @@ func (d *document) checkID(n *yaml.Node, what string, form *regexp.Regexp) {
 	}
 }
 
-// readStart resolves the question asked first and the flag an unreadable flag raises.
+// readStart resolves the first question, and the flag that an unreadable flag raises.
 func (l *logic) readStart() {
 	if n := l.top.need("start"); n != nil {
 		if decl := l.node(n, "start"); decl != nil {

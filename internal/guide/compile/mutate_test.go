@@ -15,17 +15,17 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// A mutation makes one fault in the small guide, and says the one finding it must give.
+// A mutation makes one fault in the small guide and names the one finding expected for it.
 type mutation struct {
 	id string
-	// "file|before¦here": the finding begins at here, the first time the two stand side by side
+	// "file|before¦here": the finding begins at here, at the first occurrence of before+here
 	at    string
 	edits []edit
 }
 
-// edit replaces one text, which must be there exactly once; where old is empty it replaces the
-// whole file. A file that becomes empty in this way is deleted.
-type edit struct{ file, old, new string }
+// edit replaces one text, which must occur exactly once. If old is empty, it replaces the whole
+// file. A file that becomes empty is deleted.
+type edit struct{ file, old, repl string }
 
 const (
 	us = "text/en-US.yaml"
@@ -35,14 +35,14 @@ const (
 func fault(id, at string, edits ...edit) mutation { return mutation{id, at, edits} }
 
 // in edits guide.yaml.
-func in(old, new string) edit { return edit{logicFile, old, new} }
+func in(old, repl string) edit { return edit{logicFile, old, repl} }
 
-// texts edits both languages alike.
-func texts(old, new string) []edit { return []edit{{us, old, new}, {gb, old, new}} }
+// texts makes the same edit in both languages.
+func texts(old, repl string) []edit { return []edit{{us, old, repl}, {gb, old, repl}} }
 
 func with(list []edit, more ...edit) []edit { return append(more, list...) }
 
-// small gives the files of the small guide.
+// small returns the files of the small guide.
 func small(t testing.TB) fstest.MapFS {
 	t.Helper()
 	m := fstest.MapFS{}
@@ -56,22 +56,22 @@ func (m mutation) apply(t testing.TB, files fstest.MapFS) fstest.MapFS {
 	t.Helper()
 	for _, e := range m.edits {
 		if e.old == "" {
-			files[e.file] = &fstest.MapFile{Data: []byte(e.new)}
-			if e.new == "" {
+			files[e.file] = &fstest.MapFile{Data: []byte(e.repl)}
+			if e.repl == "" {
 				delete(files, e.file)
 			}
 			continue
 		}
 		src := string(files[e.file].Data)
 		if n := strings.Count(src, e.old); n != 1 {
-			t.Fatalf("%s: %q stands %d times in %s", m.id, e.old, n, e.file)
+			t.Fatalf("%s: %q occurs %d times in %s", m.id, e.old, n, e.file)
 		}
-		files[e.file] = &fstest.MapFile{Data: []byte(strings.Replace(src, e.old, e.new, 1))}
+		files[e.file] = &fstest.MapFile{Data: []byte(strings.Replace(src, e.old, e.repl, 1))}
 	}
 	return files
 }
 
-// place turns the at of a mutation into file, line, column and the line itself.
+// place converts m.at to file, line, column and the text of the line.
 func (m mutation) place(t *testing.T, files fstest.MapFS) (file string, line, column int,
 	excerpt string) {
 	t.Helper()
@@ -83,7 +83,7 @@ func (m mutation) place(t *testing.T, files fstest.MapFS) (file string, line, co
 	src := string(files[file].Data)
 	i := strings.Index(src, before+here)
 	if i < 0 {
-		t.Fatalf("%q does not stand in %s", before+here, file)
+		t.Fatalf("%q does not occur in %s", before+here, file)
 	}
 	head := src[:i+len(before)]
 	line = strings.Count(head, "\n") + 1
@@ -106,15 +106,15 @@ func TestEachFault(t *testing.T) {
 				t.Errorf("got  %+v\nwant %+v", found[0], want)
 			}
 			if want.Message == "" || want.Mend == "" {
-				t.Errorf("no message or no mend: %+v", found[0])
+				t.Errorf("no message or no fix:  %+v", found[0])
 			}
 		})
 	}
 }
 
-// TestStillFine holds the other side: changes that must give no finding.
-func TestStillFine(t *testing.T) {
-	for name, m := range fine {
+// TestNoFinding checks changes that must not produce a finding.
+func TestNoFinding(t *testing.T) {
+	for name, m := range noFinding {
 		t.Run(name, func(t *testing.T) {
 			if _, found := Guide(m.apply(t, small(t))); len(found) > 0 {
 				t.Error(found)
@@ -139,7 +139,7 @@ func TestUnreadable(t *testing.T) {
 		t.Error(found)
 	}
 	files := small(t)
-	files["guide.yaml/x"] = files[logicFile] // a folder in the place of the file
+	files["guide.yaml/x"] = files[logicFile] // a folder with the name of the file
 	delete(files, logicFile)
 	if _, found := Guide(files); len(found) != 1 || found[0].ID != idFileUnreadable {
 		t.Error(found)
@@ -155,7 +155,7 @@ func TestTooMany(t *testing.T) {
 	}
 	files[logicFile] = &fstest.MapFile{Data: []byte(b.String())}
 	_, found := Guide(files)
-	if len(found) != most+1 || found[most].ID != idTooManyFindings {
+	if len(found) != maxFindings+1 || found[maxFindings].ID != idTooManyFindings {
 		t.Errorf("%d findings, the last is %+v", len(found), found[len(found)-1])
 	}
 }
@@ -167,13 +167,13 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
-// checkWhole holds a guide to what package guide promises: nothing nil, every position right, every
-// text there.
+// checkWhole checks what package guide guarantees: nothing is nil, every index is right and every
+// text exists.
 func checkWhole(t testing.TB, g *guide.Guide) {
 	t.Helper()
 	if g.Start == nil || !g.Start.Life || g.Alarm == nil || len(g.Texts) == 0 ||
 		len(g.Release) != 64 {
-		t.Errorf("not whole: %+v", g)
+		t.Errorf("incomplete guide: %+v", g)
 	}
 	for i, n := range g.Nodes {
 		if n.Index != i || g.Node(n.ID) != n {
@@ -204,10 +204,9 @@ func checkWhole(t testing.TB, g *guide.Guide) {
 	}
 }
 
-// TestEveryID reads the ids from their source, so that a new one cannot go without a fault that
-// gives it.
+// TestEveryID checks that every id in ids.go has a test case that produces it.
 func TestEveryID(t *testing.T) {
-	// TestUnreadable, TestTooMany
+	// covered by TestUnreadable and TestTooMany
 	tried := map[string]bool{idFileUnreadable: true, idTooManyFindings: true}
 	for _, m := range cases {
 		tried[m.id] = true
@@ -215,10 +214,10 @@ func TestEveryID(t *testing.T) {
 	seen := map[string]bool{}
 	for _, id := range declaredIDs(t) {
 		if !tried[id] {
-			t.Errorf("no fault gives %s", id)
+			t.Errorf("no test case produces %s", id)
 		}
 		if seen[id] {
-			t.Errorf("two ids are %s", id)
+			t.Errorf("id %s is declared twice", id)
 		}
 		seen[id] = true
 	}
@@ -227,7 +226,7 @@ func TestEveryID(t *testing.T) {
 	}
 }
 
-// declaredIDs gives the values of the constants in ids.go.
+// declaredIDs returns the values of the constants in ids.go.
 func declaredIDs(t *testing.T) []string {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), "ids.go", nil, 0)

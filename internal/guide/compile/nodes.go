@@ -8,13 +8,13 @@ import (
 	"firststeps/internal/guide"
 )
 
-// shapeOf gives the shape of a node's record.
+// shapeOf returns the shape of a node's record.
 func shapeOf(k guide.Kind) *shape {
 	return [...]*shape{guide.Question: questionShape, guide.Step: stepShape,
 		guide.Disposition: dispositionShape}[k]
 }
 
-// readNode fills in one question, step or disposition.
+// readNode reads one question, step or disposition.
 func (l *logic) readNode(decl *nodeDecl) {
 	before, n := len(l.found.list), decl.node
 	rec := l.open(decl.entry, n.Kind.String(), shapeOf(n.Kind))
@@ -45,14 +45,14 @@ func (l *logic) readNode(decl *nodeDecl) {
 	decl.broken = slices.ContainsFunc(l.found.list[before:], hidesTexts)
 }
 
-// checkShape holds a question that may be answered in advance to the answers that a car has, and
-// keeps it from anything that a car cannot know: danger, and how urgent it is.
+// checkShape checks a question that may be answered in advance: it has all answers that a car can
+// give, and none of them is about danger or urgency, which a car cannot know.
 func (l *logic) checkShape(rec *record, n *guide.Node) {
 	if n.Car != guide.Shape {
 		return
 	}
-	fail := func(mend, format string, about ...any) {
-		l.fail(rec.keys["car"], idBadCar, mend,
+	fail := func(fix, format string, about ...any) {
+		l.fail(rec.keys["car"], idBadCar, fix,
 			format, about...)
 	}
 	missing := slices.IndexFunc(guide.Shapes(),
@@ -72,8 +72,8 @@ func (l *logic) checkShape(rec *record, n *guide.Node) {
 	}
 }
 
-// forgotten gives the nodes whose answers a node lets go of: those it names, or all but those it
-// names.
+// forgotten returns the nodes whose answers a node forgets: the nodes in forgets, or all nodes
+// except those in keeps.
 func (l *logic) forgotten(rec *record) []*guide.Node {
 	forgets, keeps := l.nodeList(rec.values["forgets"], "forgets"),
 		l.nodeList(rec.values["keeps"], "keeps")
@@ -143,15 +143,15 @@ func (l *logic) readStep(rec *record, n *guide.Node) {
 		l.fail(rec.keys["road"], idBadRoad, "delete it",
 			"a rule of the road belongs to a step of class scene, and %s is none", rec.what)
 	}
-	l.saidOnce(rec, n, "car", idBadCar, n.Car != guide.NoTopic,
+	l.checkTopicOnce(rec, n, "car", idBadCar, n.Car != guide.NoTopic,
 		func(o *guide.Node) bool { return o.Car == n.Car })
-	l.saidOnce(rec, n, "road", idBadRoad, n.Road != guide.NoRoad,
+	l.checkTopicOnce(rec, n, "road", idBadRoad, n.Road != guide.NoRoad,
 		func(o *guide.Node) bool { return o.Road == n.Road })
 }
 
-// saidOnce holds what is known to one step: a slip in the name of a topic is the name of another
-// step's.
-func (l *logic) saidOnce(rec *record, n *guide.Node, key, id string, known bool,
+// checkTopicOnce checks that only one step uses a topic. A typing error in the name of a topic
+// usually gives the topic of another step.
+func (l *logic) checkTopicOnce(rec *record, n *guide.Node, key, id string, known bool,
 	same func(*guide.Node) bool) {
 	other := slices.IndexFunc(l.g.Nodes, func(o *guide.Node) bool { return o != n && same(o) })
 	if known && other >= 0 {
@@ -177,7 +177,7 @@ func (l *logic) readDisposition(rec *record, n *guide.Node) {
 	l.checkEmergencyCard(rec, n)
 }
 
-// checkEmergencyCard keeps from an emergency card what could make anyone hesitate.
+// checkEmergencyCard rejects anything on an emergency card that could make a person hesitate.
 func (l *logic) checkEmergencyCard(rec *record, n *guide.Node) {
 	for _, c := range n.Cautions {
 		if c.Protects == guide.Property {
@@ -195,7 +195,7 @@ func (l *logic) checkEmergencyCard(rec *record, n *guide.Node) {
 	}
 }
 
-// item gives the place of a name in a list of the record.
+// item returns the position of a name in a list of the record.
 func (l *logic) item(rec *record, key, name string) *yaml.Node {
 	for _, n := range rec.values[key].Content {
 		if n.Value == name {
@@ -210,7 +210,7 @@ func (l *logic) urgency(n *yaml.Node) guide.Urgency {
 	return guide.Urgency(u)
 }
 
-// call reads a call card; nil where there is none.
+// call reads a call card. It returns nil if there is none.
 func (l *logic) call(n *yaml.Node) *guide.Call {
 	if n == nil {
 		return nil

@@ -14,20 +14,20 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// maxFile is the largest file that is read, in bytes.
+// maxFile is the maximum size of a file, in bytes.
 const maxFile = 1 << 20
 
-// document is one parsed file: its tree, its lines for excerpts, and where its findings go.
+// document is one parsed file: its tree, its lines for excerpts, and the collector of its findings.
 type document struct {
-	file  string
-	src   string
-	lines []string
-	root  *yaml.Node // nil where the file could not be parsed
-	found *findings
-	blind bool // some reference could not be read, so "nothing uses this" can no longer be known
+	file    string
+	src     string
+	lines   []string
+	root    *yaml.Node // nil if the file could not be parsed
+	found   *findings
+	refLost bool // a reference could not be read, so unused declarations cannot be determined
 }
 
-// usable tells whether the document can be read further: it parsed, and it is a mapping.
+// usable reports whether the document can be read further: it was parsed, and it is a mapping.
 func (d *document) usable() bool { return d.root != nil && d.root.Kind == yaml.MappingNode }
 
 func (d *document) line(n int) string {
@@ -53,7 +53,7 @@ func load(fsys fs.FS, name string, found *findings) *document {
 	return &document{file: name, found: found}
 }
 
-// readFile reads at most one byte more than a file may have, so that parse can tell.
+// readFile reads at most maxFile+1 bytes, so that parse can detect a file that is too large.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
@@ -63,7 +63,7 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
-// parse reads YAML of the subset that guides are written in. What is outside it becomes a finding.
+// parse reads the subset of YAML that guides use. Anything outside it becomes a finding.
 func parse(file string, src []byte, found *findings) *document {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
 	d := &document{file: file, src: string(src), found: found}
@@ -83,7 +83,7 @@ func parse(file string, src []byte, found *findings) *document {
 	return d
 }
 
-// cleanBytes refuses bytes and characters that would make lines and columns ambiguous.
+// cleanBytes rejects bytes and characters that would make lines and columns ambiguous.
 func (d *document) cleanBytes() bool {
 	line, column := 1, 0
 	for i, r := range d.src {
@@ -104,11 +104,11 @@ func (d *document) cleanBytes() bool {
 	return true
 }
 
-func (d *document) failAt(line, column int, id, mend, message string, args ...any) {
-	d.fail(&yaml.Node{Line: line, Column: column}, id, mend, message, args...)
+func (d *document) failAt(line, column int, id, fix, message string, args ...any) {
+	d.fail(&yaml.Node{Line: line, Column: column}, id, fix, message, args...)
 }
 
-// compose lets the library build the tree, and turns its error into a finding.
+// compose builds the tree with the YAML library, and turns its error into a finding.
 func (d *document) compose() (*yaml.Node, bool) {
 	loader, err := yaml.NewLoader(strings.NewReader(d.src))
 	if err != nil {
@@ -143,7 +143,7 @@ func (d *document) syntax(err error) (*yaml.Node, bool) {
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
 		line, column, message = load.Mark.Line, load.Mark.Column, load.Message
-		// past the end: show the last line instead
+		// If the position is past the end of the file, point to the end of the last line.
 		if line > len(d.lines) || line == len(d.lines) && d.line(line) == "" {
 			line = max(1, len(strings.Split(strings.TrimRight(d.src, "\n"), "\n")))
 			column = utf8.RuneCountInString(d.line(line)) + 1
@@ -155,7 +155,7 @@ func (d *document) syntax(err error) (*yaml.Node, bool) {
 	return nil, false
 }
 
-// parseAlone parses a file on its own and gives its findings.
+// parseAlone parses a single file and returns its findings.
 func parseAlone(file string, src []byte) (*document, diag.List) {
 	found := &findings{}
 	d := parse(file, src, found)

@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// width is how many characters a line may have for its record to stand on it alone.
+// width is the maximum number of characters of a line for a record printed on one line.
 const width = 110
 
 // printBlock prints a collection with each item on lines of its own.
@@ -16,8 +16,8 @@ func printBlock(t *tree, s *shape, indent int) []string {
 	pad := strings.Repeat(" ", indent)
 	items := t.inOrder(s)
 	for i, it := range items {
-		settle(it, s.of(""))
-		if i > 0 && apart(items[i-1], it, s) {
+		liftComments(it, s.of(""))
+		if i > 0 && blankBetween(items[i-1], it, s) {
 			out = append(out, "")
 		}
 		out = append(out, indented(pad, it.head)...)
@@ -27,10 +27,10 @@ func printBlock(t *tree, s *shape, indent int) []string {
 	return out
 }
 
-// apart tells whether an empty line stands between two items.
-func apart(a, b *item, s *shape) bool {
+// blankBetween reports whether to print an empty line between two items.
+func blankBetween(a, b *item, s *shape) bool {
 	switch {
-	case len(a.foot) > 0: // or the comment would be taken for one above b
+	case len(a.foot) > 0: // otherwise the comment would be read as one above b
 		return true
 	case s == guideShape || s == textShape:
 		return a.value.node.Kind != yaml.ScalarNode || b.value.node.Kind != yaml.ScalarNode
@@ -46,52 +46,53 @@ func indented(pad string, comments []string) []string {
 	return out
 }
 
-// printItem prints one item: on one line where that may be and fits, else with its value below.
+// printItem prints one item: on one line if its shape allows that and it fits, otherwise with its
+// value on the lines below.
 func printItem(it *item, s *shape, indent int) []string {
 	lead, inner := strings.Repeat(" ", indent)+"-", s.of("")
 	if it.key != nil {
 		lead, inner = strings.Repeat(" ", indent)+scalarText(it.key, false)+":", s.of(it.key.Value)
 	}
 	if text, ok := oneLine(it.value, inner, utf8.RuneCountInString(lead)+1); ok {
-		return []string{tailed(lead+" "+text, it.tail)}
+		return []string{withTail(lead+" "+text, it.tail)}
 	}
 	if it.key != nil {
-		return append([]string{tailed(lead, it.tail)}, printBlock(it.value, inner, indent+2)...)
+		return append([]string{withTail(lead, it.tail)}, printBlock(it.value, inner, indent+2)...)
 	}
-	first := it.value.inOrder(inner)[0] // it shares the line with the hyphen, and so the comment
-	first.tail = strings.TrimSpace(tailed(first.tail, it.tail))
-	return hang(printBlock(it.value, inner, indent+2), indent)
+	first := it.value.inOrder(inner)[0] // shares the line of the hyphen
+	first.tail = strings.TrimSpace(withTail(first.tail, it.tail))
+	return addHyphen(printBlock(it.value, inner, indent+2), indent)
 }
 
-func tailed(line, comment string) string {
+func withTail(line, comment string) string {
 	if comment == "" {
 		return line
 	}
 	return line + " " + comment
 }
 
-// hang puts the hyphen of a list before the first line of an item that is a collection itself.
-func hang(below []string, indent int) []string {
+// addHyphen puts the list hyphen in front of the first line of an item that is itself a collection.
+func addHyphen(below []string, indent int) []string {
 	below[0] = below[0][:indent] + "- " + below[0][indent+2:]
 	return below
 }
 
-// settle moves the comments above the first part of a list's item to the item: there they will be
-// read next time.
-func settle(it *item, s *shape) {
+// liftComments moves the comments above the first part of a list item to the item itself, because
+// the next parse attaches them there.
+func liftComments(it *item, s *shape) {
 	if it.key != nil || len(it.value.items) == 0 {
 		return
 	}
 	first := it.value.inOrder(s)[0]
 	if first.key == nil {
-		settle(first, s.of(""))
+		liftComments(first, s.of(""))
 	}
 	it.head = append(it.head, first.head...)
 	first.head = nil
 }
 
-// oneLine gives a value as it stands on one line after used characters, and whether it may stand
-// so.
+// oneLine returns a value printed on one line and reports whether it can be printed so. The line
+// already has used characters.
 func oneLine(t *tree, s *shape, used int) (string, bool) {
 	if t.node.Kind == yaml.ScalarNode {
 		return scalarText(t.node, false), true
@@ -106,7 +107,7 @@ func oneLine(t *tree, s *shape, used int) (string, bool) {
 	return text, used+utf8.RuneCountInString(text) <= width
 }
 
-// flowText gives a value in brackets.
+// flowText prints a value in YAML flow style, in brackets.
 func flowText(t *tree, s *shape) string {
 	if t.node.Kind == yaml.ScalarNode {
 		return scalarText(t.node, true)

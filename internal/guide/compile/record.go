@@ -10,14 +10,14 @@ import (
 
 // entry is one key of a mapping of ids.
 type entry struct {
-	id    string
-	key   *yaml.Node
-	value *yaml.Node
-	again bool // the key stood there before; the first one counts
+	id        string
+	key       *yaml.Node
+	value     *yaml.Node
+	duplicate bool // the key is a duplicate; the first one counts
 }
 
-// entries gives the keys of a mapping, in the order of the file. What is no mapping has none, and
-// is a finding.
+// entries returns the keys of a mapping, in the order of the file. If n is not a mapping, it adds a
+// finding and returns nil.
 func (d *document) entries(n *yaml.Node, what string) []entry {
 	if n == nil {
 		return nil
@@ -37,17 +37,17 @@ func (d *document) entries(n *yaml.Node, what string) []entry {
 	return out
 }
 
-// record is a mapping with known keys, being read.
+// record is a mapping with a known set of keys, while it is read.
 type record struct {
 	d      *document
-	at     *yaml.Node // where to point when a key is missing
-	what   string     // how messages name it: question "life"
+	at     *yaml.Node // where to report a missing key
+	what   string     // its name in messages: question "life"
 	values map[string]*yaml.Node
 	keys   map[string]*yaml.Node
 	whole  bool // it is a mapping
 }
 
-// record opens a mapping with the keys of a shape. Keys it does not know are findings.
+// record opens a mapping with the keys of a shape. Unknown keys become findings.
 func (d *document) record(at, n *yaml.Node, what string, s *shape) *record {
 	rec := &record{d: d, at: at, what: what, values: map[string]*yaml.Node{},
 		keys: map[string]*yaml.Node{}}
@@ -57,17 +57,18 @@ func (d *document) record(at, n *yaml.Node, what string, s *shape) *record {
 	rec.whole = n.Kind == yaml.MappingNode
 	for _, e := range d.entries(n, what) {
 		if !slices.Contains(s.keys, e.id) {
-			mend := d.found.didYouMean(e.id, s.keys,
+			fix := d.found.didYouMean(e.id, s.keys,
 				"delete it; known here: "+strings.Join(s.keys, ", "))
-			d.fail(e.key, idUnknownKey, mend, "%s has no key %q", what, e.id)
-		} else if !e.again {
+			d.fail(e.key, idUnknownKey, fix, "%s has no key %q", what, e.id)
+		} else if !e.duplicate {
 			rec.values[e.id], rec.keys[e.id] = e.value, e.key
 		}
 	}
 	return rec
 }
 
-// need gives the value of a key that must be there; nil, and a finding, where it is not.
+// need returns the value of a required key. If the key is missing, it adds a finding and returns
+// nil.
 func (rec *record) need(key string) *yaml.Node {
 	n := rec.values[key]
 	if n == nil && rec.whole {
@@ -76,7 +77,7 @@ func (rec *record) need(key string) *yaml.Node {
 	return n
 }
 
-// text gives a value as a text of one line. It is "" where n is nil or not such a text.
+// text returns a value as a text of one line. It returns "" if n is nil or not such a text.
 func (d *document) text(n *yaml.Node, what string) string {
 	if n == nil {
 		return ""
@@ -90,13 +91,13 @@ func (d *document) text(n *yaml.Node, what string) string {
 	return n.Value
 }
 
-// isText tells whether a value reads as a text. A date does too: YAML alone thinks otherwise.
+// isText reports whether a value is a text. A date is a text, too, although YAML gives it a type.
 func isText(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!str" || n.ShortTag() == "!!timestamp" ||
 		n.Style&yaml.TaggedStyle != 0)
 }
 
-// sentence is text that a person reads: not empty, no stray spaces, nothing invisible.
+// sentence reads a text for people: not empty, without outer spaces and invisible characters.
 func (d *document) sentence(n *yaml.Node, what string) string {
 	s := d.text(n, what)
 	if n != nil && isText(n) {
@@ -133,7 +134,7 @@ func (d *document) number(n *yaml.Node, what string, low, high int) int {
 	return v
 }
 
-// list gives the items of a list that must have at least one. What is no list is a finding.
+// list returns the items of a list that must not be empty. If n is not a list, it adds a finding.
 func (d *document) list(n *yaml.Node, what string) []*yaml.Node {
 	switch {
 	case n == nil:
@@ -148,7 +149,7 @@ func (d *document) list(n *yaml.Node, what string) []*yaml.Node {
 	return n.Content
 }
 
-// names gives the items of a list of ids, each once.
+// names returns the items of a list of ids, without duplicates.
 func (d *document) names(n *yaml.Node, what string) []*yaml.Node {
 	seen := map[string]bool{}
 	var out []*yaml.Node
@@ -166,7 +167,7 @@ func (d *document) names(n *yaml.Node, what string) []*yaml.Node {
 	return out
 }
 
-// oneOf gives the place of a word in a closed set, and false where it is not one of them.
+// oneOf returns the index of a word in a closed set, and false if it is not in the set.
 func (d *document) oneOf(n *yaml.Node, what string, words ...string) (int, bool) {
 	s := d.text(n, what)
 	if n == nil || !isText(n) {
@@ -174,8 +175,8 @@ func (d *document) oneOf(n *yaml.Node, what string, words ...string) (int, bool)
 	}
 	i := slices.Index(words, s)
 	if i < 0 {
-		mend := d.found.didYouMean(s, words, "choose one of: "+strings.Join(words, ", "))
-		d.fail(n, idUnknownValue, mend, "%s cannot be %q", what, s)
+		fix := d.found.didYouMean(s, words, "choose one of: "+strings.Join(words, ", "))
+		d.fail(n, idUnknownValue, fix, "%s cannot be %q", what, s)
 	}
 	return max(i, 0), i >= 0
 }

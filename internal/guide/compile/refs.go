@@ -9,7 +9,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// node resolves a value that names a node; nil, and a finding, where it names none.
+// node resolves a value that names a node. If there is no such node, it adds a finding and returns
+// nil.
 func (l *logic) node(n *yaml.Node, what string) *nodeDecl {
 	s := l.text(n, what)
 	if n == nil || !isText(n) {
@@ -23,12 +24,12 @@ func (l *logic) node(n *yaml.Node, what string) *nodeDecl {
 	return decl
 }
 
-// anyLost tells whether some section of nodes could not be read; a reference may then lead into it.
+// anyLost reports whether a section of nodes could not be read. A reference may then lead into it.
 func (l *logic) anyLost() bool {
 	return l.offers.lost || l.lost["questions"] || l.lost["steps"] || l.lost["dispositions"]
 }
 
-// target resolves where an edge leads: to a node or to a junction.
+// target resolves the target of an edge: a node or a junction.
 func (l *logic) target(n *yaml.Node, what string) guide.Target {
 	s := l.text(n, what)
 	if n == nil || !isText(n) {
@@ -42,9 +43,9 @@ func (l *logic) target(n *yaml.Node, what string) guide.Target {
 		return guide.Target{Junction: l.g.Junctions[j.index]}
 	}
 	if !l.anyLost() && !l.junctions.lost {
-		mend := l.found.didYouMean(s, l.targetIDs,
+		fix := l.found.didYouMean(s, l.targetIDs,
 			"declare it under questions, steps, dispositions or junctions")
-		l.fail(n, idUnknownTarget, mend, "there is no node and no junction %q", s)
+		l.fail(n, idUnknownTarget, fix, "there is no node and no junction %q", s)
 	}
 	return guide.Target{}
 }
@@ -115,9 +116,9 @@ func (l *logic) atom(n *yaml.Node, what string) guide.Expr {
 	c, ok := l.conditions.find(s)
 	if !ok {
 		if !l.conditions.lost {
-			mend := l.found.didYouMean(s, l.conditions.ids,
+			fix := l.found.didYouMean(s, l.conditions.ids,
 				"declare it under conditions, or write node.choice or node.*")
-			l.fail(n, idUnknownCondition, mend, "there is no condition %q", s)
+			l.fail(n, idUnknownCondition, fix, "there is no condition %q", s)
 		}
 		return guide.Expr{}
 	}
@@ -156,13 +157,13 @@ func (l *logic) answerIDs() []string { return slices.Concat(l.nodeIDs, l.offers.
 
 func (l *logic) missingChoice(n *yaml.Node, decl *nodeDecl, choice string) {
 	if len(decl.edges) == 0 {
-		return // its choices could not be read, which is a finding of its own
+		return // its choices could not be read, which is reported separately
 	}
 	var ids []string
 	for _, c := range decl.node.Choices {
 		ids = append(ids, c.ID)
 	}
-	mend := l.found.didYouMean(choice, ids, "choose one of: "+strings.Join(ids, ", ")+
+	fix := l.found.didYouMean(choice, ids, "choose one of: "+strings.Join(ids, ", ")+
 		"; or * for any")
-	l.fail(n, idUnknownChoice, mend, "%q has no choice %q", decl.id, choice)
+	l.fail(n, idUnknownChoice, fix, "%q has no choice %q", decl.id, choice)
 }

@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// release gives the content hash of a guide: of every file in its one form, without comments.
-// Neither a comment nor a line break changes it, so a transcript stays on its release when only
-// those change.
+// release returns the content hash of a guide: of every file in canonical form, without comments.
+// Comments and line breaks do not change it, so a transcript stays on its release when only those
+// change.
 func release(logic *document, texts []*document) string {
 	h := sha256.New()
 	for _, d := range append([]*document{logic}, texts...) {

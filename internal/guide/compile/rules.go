@@ -9,12 +9,12 @@ import (
 	"firststeps/internal/guide"
 )
 
-// classes are the words that stand for every step of a class, or every emergency card, where nodes
-// are named.
+// classes are the words that name every step of a class, or every emergency card, in a list of
+// nodes.
 var classes = []string{"scene", "search", "try", "help", "wait", "emergency"}
 
-// where resolves a list of nodes and of words for whole classes, in the order of the guide.
-func (l *logic) where(n *yaml.Node, what string) []*guide.Node {
+// nodeSet resolves a list of node ids and class words. The result is in the order of the guide.
+func (l *logic) nodeSet(n *yaml.Node, what string) []*guide.Node {
 	named := map[*guide.Node]bool{}
 	for _, item := range l.names(n, what) {
 		if class := slices.Index(classes, item.Value); class >= 0 {
@@ -24,9 +24,9 @@ func (l *logic) where(n *yaml.Node, what string) []*guide.Node {
 		} else if decl := l.nodeByID[item.Value]; decl != nil {
 			named[decl.node] = true
 		} else if !l.anyLost() {
-			mend := l.found.didYouMean(item.Value, slices.Concat(l.nodeIDs, classes),
+			fix := l.found.didYouMean(item.Value, slices.Concat(l.nodeIDs, classes),
 				"name a node, or one of: "+strings.Join(classes, ", "))
-			l.fail(item, idUnknownNode, mend, "there is no node %q", item.Value)
+			l.fail(item, idUnknownNode, fix, "there is no node %q", item.Value)
 		}
 	}
 	var nodes []*guide.Node
@@ -45,21 +45,21 @@ func inClass(n *guide.Node, class int) bool {
 	return n.Kind == guide.Step && int(n.Class) == class
 }
 
-// readScopes resolves where each caution belongs. It runs once every node is known.
+// readScopes resolves the scope of each caution. It runs after every node is known.
 func (l *logic) readScopes() {
 	for i, e := range l.cautions.list {
-		l.g.Cautions[i].Scope = l.where(value(e.value, "scope"), "scope")
+		l.g.Cautions[i].Scope = l.nodeSet(value(e.value, "scope"), "scope")
 	}
 }
 
-// readRules reads the rules of the guide's own.
+// readRules reads the guide's own rules.
 func (l *logic) readRules() {
 	for _, e := range l.rules.list {
 		rec, r := l.open(e.entry, "rule", ruleShape), &guide.Rule{Index: len(l.g.Rules), ID: e.id}
 		l.g.Rules = append(l.g.Rules, r)
 		r.Why = l.sentence(rec.need("why"), "why")
 		r.Source = l.sourceList(rec.need("source"), "source")
-		if rec.whole { // else it is a finding already
+		if rec.whole { // otherwise record has reported it already
 			l.readRule(rec, r)
 		}
 	}
@@ -94,25 +94,25 @@ func (l *logic) readRule(rec *record, r *guide.Rule) {
 	}
 	switch form {
 	case "never":
-		r.Kind, r.At, r.Expr = guide.Never, l.where(rec.values["never"], "never"),
+		r.Kind, r.At, r.Expr = guide.Never, l.nodeSet(rec.values["never"], "never"),
 			l.expr(rec.values["when"], "when")
 	case "always":
-		r.Kind, r.At, r.Expr = guide.AlwaysHolds, l.where(rec.values["at"], "at"),
+		r.Kind, r.At, r.Expr = guide.AlwaysHolds, l.nodeSet(rec.values["at"], "at"),
 			l.expr(rec.values["always"], "always")
 	case "before":
-		r.Kind, r.At, r.To = guide.Before, l.where(rec.values["before"], "before"),
-			l.where(rec.values["first"], "first")
+		r.Kind, r.At, r.To = guide.Before, l.nodeSet(rec.values["before"], "before"),
+			l.nodeSet(rec.values["first"], "first")
 	case "within":
 		r.Kind, r.Turns = guide.Within, l.number(rec.values["within"], "within", 1, 20)
-		r.At, r.To = l.where(rec.values["from"], "from"), l.where(rec.values["to"], "to")
+		r.At, r.To = l.nodeSet(rec.values["from"], "from"), l.nodeSet(rec.values["to"], "to")
 	case "calls":
-		r.Kind, r.At, r.Call = guide.Calls, l.where(rec.values["at"], "at"),
+		r.Kind, r.At, r.Call = guide.Calls, l.nodeSet(rec.values["at"], "at"),
 			l.called(rec.values["calls"])
 	}
 }
 
-// called reads whom a rule wants called, in one word: a service of the emergency service, or who
-// else.
+// called reads whom a rule requires to be called, in one word: an emergency service or another
+// contact.
 func (l *logic) called(n *yaml.Node) *guide.Call {
 	who, ok := l.oneOf(n, "calls", "ambulance", "police", "fire", "non-emergency", "roadside",
 		"locksmith")

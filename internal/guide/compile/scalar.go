@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// scalarText prints a scalar so that it reads back as the same: texts plain where that is certain,
-// else in quotes.
+// scalarText prints a scalar so that it parses as the same value. A text is printed without quotes
+// only if that is certain to be safe.
 func scalarText(n *yaml.Node, flow bool) string {
 	switch {
 	case isText(n):
@@ -25,11 +25,11 @@ func scalarText(n *yaml.Node, flow bool) string {
 	return n.Value
 }
 
-// isPlain tells whether a text can stand without quotes. It says no wherever there is a doubt.
+// isPlain reports whether a text can be printed without quotes. If in doubt, it returns false.
 func isPlain(s string, flow bool) bool {
 	switch {
 	case s == "" || strings.TrimSpace(s) != s ||
-		strings.ContainsFunc(s, func(r rune) bool { return !shows(r) }):
+		strings.ContainsFunc(s, func(r rune) bool { return !printable(r) }):
 		return false
 	case strings.ContainsRune("-?:,[]{}#&*!|>'\"%@`=~<", rune(s[0])) || strings.HasPrefix(s, "..."):
 		return false
@@ -41,8 +41,8 @@ func isPlain(s string, flow bool) bool {
 	return !otherType(s)
 }
 
-// otherType tells whether YAML takes a text without quotes for something else: true, null, a
-// number. Where the first letter leaves it open, the library that will read it decides.
+// otherType reports whether YAML reads an unquoted text as another type: true, null, a number. If
+// the first letter does not decide it, otherType parses the text with the YAML library.
 func otherType(s string) bool {
 	if strings.ContainsRune("+.0123456789", rune(s[0])) {
 		var doc yaml.Node
@@ -57,13 +57,13 @@ func otherType(s string) bool {
 	return false
 }
 
-// shows tells whether a character may stand in a file as itself: it can be seen, or is a space or
+// printable reports whether a character can be printed unescaped: it is visible, or a space or
 // joiner that languages need.
-func shows(r rune) bool {
+func printable(r rune) bool {
 	return unicode.IsPrint(r) || r == '\u00A0' || r == '\u202F' || r == '\u200C' || r == '\u200D'
 }
 
-// quoted gives a text in double quotes, with escapes for what cannot be seen.
+// quoted returns a text in double quotes, with escapes for invisible characters.
 func quoted(s string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -72,7 +72,7 @@ func quoted(s string) string {
 		case r == '"' || r == '\\':
 			b.WriteRune('\\')
 			b.WriteRune(r)
-		case shows(r):
+		case printable(r):
 			b.WriteRune(r)
 		default:
 			b.WriteString(escape(r))

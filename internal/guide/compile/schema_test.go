@@ -27,7 +27,7 @@ func schemaFile(file string) string {
 	return "schema/text.schema.json"
 }
 
-// plainValue gives a tree as JSON would have it, as editors see it.
+// plainValue converts a tree to the values that a JSON decoder, and so an editor, would produce.
 func plainValue(n *yaml.Node) any {
 	switch {
 	case n.Kind == yaml.MappingNode:
@@ -52,7 +52,7 @@ func plainValue(n *yaml.Node) any {
 	return nil
 }
 
-// TestSchemaAccepts: every guide that compiles pleases the editor too.
+// TestSchemaAccepts checks that the schema accepts every guide that compiles.
 func TestSchemaAccepts(t *testing.T) {
 	for _, name := range yamlFiles(t) {
 		d, found := parseAlone(name, mustRead(t, name))
@@ -65,9 +65,8 @@ func TestSchemaAccepts(t *testing.T) {
 	}
 }
 
-// TestSchemaRefuses: what the schema can see of a fault, the editor shows. These are ids it must
-// know.
-func TestSchemaRefuses(t *testing.T) {
+// TestSchemaRejects checks that the schema rejects faults with the ids that a schema can detect.
+func TestSchemaRejects(t *testing.T) {
 	seen := []string{
 		idWrongType, idUnknownKey, idMissingKey, idEmptyList, idRepeated, idBadID, idReservedID,
 		idBadVersion, idUnknownValue, idOutOfRange,
@@ -93,7 +92,7 @@ func TestSchemaRefuses(t *testing.T) {
 	}
 }
 
-// TestSchemaKeys: schema and reader know the same keys.
+// TestSchemaKeys checks that the schema and the reader know the same keys.
 func TestSchemaKeys(t *testing.T) {
 	for _, c := range []struct {
 		file, def string
@@ -109,16 +108,18 @@ func TestSchemaKeys(t *testing.T) {
 		{us, "", textShape}, {us, "caution", cautionTextShape}, {us, "question", questionText},
 		{us, "step", stepText}, {us, "disposition", dispositionText},
 	} {
-		want := slices.Clone(c.shape.keys)
-		slices.Sort(want)
-		if got := schemaKeys(t, c.file, c.def); !slices.Equal(got, want) {
-			t.Errorf("%s %s: schema %v, reader %v", c.file, c.def, got, want)
-		}
+		t.Run(c.file+" "+c.def, func(t *testing.T) {
+			want := slices.Clone(c.shape.keys)
+			slices.Sort(want)
+			if got := schemaKeys(t, c.file, c.def); !slices.Equal(got, want) {
+				t.Errorf("%s %s: schema %v, reader %v", c.file, c.def, got, want)
+			}
+		})
 	}
 }
 
-// schemaKeys gives the properties of a definition in a schema, sorted; of the whole file where def
-// is empty.
+// schemaKeys returns the properties of a definition in a schema, or of the whole file if def is
+// empty, sorted.
 func schemaKeys(t *testing.T, file, def string) []string {
 	t.Helper()
 	type object struct {

@@ -24,7 +24,7 @@ func (l *logic) readSources() {
 	}
 }
 
-// readParts makes the ids of single facts known beside those of whole sources.
+// readParts registers the ids of single facts in addition to those of whole sources.
 func (l *logic) readParts(n *yaml.Node, src *guide.Source) {
 	for _, item := range l.names(n, "parts") {
 		l.checkID(item, "the name of this part", factID)
@@ -71,8 +71,8 @@ func (l *logic) readFlags() {
 	}
 }
 
-// checkFlagTarget holds flags to dispositions of urgency emergency. One whose urgency cannot be
-// read is a finding already.
+// checkFlagTarget checks that a flag leads to a disposition of urgency emergency. An unreadable
+// urgency is reported elsewhere.
 func (l *logic) checkFlagTarget(n *yaml.Node, decl *nodeDecl) {
 	urgency := value(decl.value, "urgency")
 	switch {
@@ -98,7 +98,8 @@ func (l *logic) readOffers() {
 func (l *logic) readCautions() {
 	for i, e := range l.cautions.list {
 		rec, c := l.open(e.entry, "caution", cautionShape), l.g.Cautions[i]
-		c.Protects = guide.People // where it cannot be read: then it is in nobody's way
+		// The default if it cannot be read: a caution for people is allowed on every node.
+		c.Protects = guide.People
 		if p, ok := l.oneOf(rec.need("protects"), "protects", guide.Property.String(),
 			guide.People.String()); ok {
 			c.Protects = guide.Protects(p)

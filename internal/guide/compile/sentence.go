@@ -12,10 +12,10 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxText is how many characters one text may have.
+// maxText is the maximum length of one text, in characters.
 const maxText = 400
 
-// Placeholders that texts may hold.
+// Placeholders allowed in texts.
 const (
 	placeNumber    = "number"    // the number to call, on a node that calls a public service
 	placeEmergency = "emergency" // the country's emergency number
@@ -23,7 +23,7 @@ const (
 	placeTries     = "tries"     // how often a step may be tried
 )
 
-// checkSentence holds every text that people read to one visible line.
+// checkSentence checks that a text for people is one line of visible characters.
 func (d *document) checkSentence(n *yaml.Node, s, what string) bool {
 	switch {
 	case strings.TrimSpace(s) == "":
@@ -42,12 +42,12 @@ func (d *document) checkSentence(n *yaml.Node, s, what string) bool {
 
 func invisible(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }
 
-// typed finds a telephone number: three digits or more, with nothing between them but spaces and
+// phoneNumber matches a telephone number: at least three digits, separated only by spaces and
 // hyphens.
-var typed = regexp.MustCompile(`\p{Nd}(?:[\p{Zs}\-\x{2010}\x{2011}]*\p{Nd}){2,}`)
+var phoneNumber = regexp.MustCompile(`\p{Nd}(?:[\p{Zs}\-\x{2010}\x{2011}]*\p{Nd}){2,}`)
 
-// placeholders gives the names in braces of a text, in order, each once. It is false where a brace
-// has no partner.
+// placeholders returns the names in braces in a text, in order and without duplicates. It returns
+// false if the braces are unbalanced.
 func placeholders(s string) ([]string, bool) {
 	var names []string
 	for {
@@ -69,8 +69,8 @@ func placeholders(s string) ([]string, bool) {
 	}
 }
 
-// allowed gives the placeholders of the texts of a node; of nil, those of texts that stand on any
-// node.
+// allowed returns the placeholders that the texts of a node may use. If n is nil, it returns those
+// for texts that can appear on any node.
 func allowed(n *guide.Node) []string {
 	names := []string{placeEmergency, placeCountry}
 	if n == nil {
@@ -85,15 +85,16 @@ func allowed(n *guide.Node) []string {
 	return names
 }
 
-// placeUse is which placeholders a set of texts uses, to be compared between languages.
-type placeUse struct {
+// placeholderUse records which placeholders a set of texts uses, for comparison between languages.
+type placeholderUse struct {
 	at    *yaml.Node
 	names []string
-	bad   bool // a placeholder could not be read: nothing to compare
+	bad   bool // a placeholder could not be read, so there is nothing to compare
 }
 
-// say reads one text of a language and notes its placeholders in use.
-func (t *textReader) say(n *yaml.Node, what string, node *guide.Node, use *placeUse) string {
+// readSlot reads one text of a language and records its placeholders in use.
+func (t *textReader) readSlot(n *yaml.Node, what string, node *guide.Node,
+	use *placeholderUse) string {
 	s := t.text(n, what)
 	if n == nil || !isText(n) || !t.checkSentence(n, s, what) {
 		use.bad = use.bad || n != nil
@@ -103,7 +104,7 @@ func (t *textReader) say(n *yaml.Node, what string, node *guide.Node, use *place
 		t.fail(n, idTextTooLong, "say less, or make two of it",
 			"%s has %d characters; %d is the most", what, c, maxText)
 	}
-	if m := typed.FindString(s); m != "" {
+	if m := phoneNumber.FindString(s); m != "" {
 		t.fail(n, idTypedNumber,
 			"write {number} or {emergency}; other numbers in words, or leave them out",
 			"%s holds a number typed by hand: %q", what, m)
@@ -113,7 +114,7 @@ func (t *textReader) say(n *yaml.Node, what string, node *guide.Node, use *place
 }
 
 func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide.Node,
-	use *placeUse) {
+	use *placeholderUse) {
 	names, ok := placeholders(s)
 	if !ok {
 		use.bad = true
@@ -133,15 +134,16 @@ func (t *textReader) checkPlaceholders(n *yaml.Node, s, what string, node *guide
 		case node == nil && (name == placeNumber || name == placeTries),
 			node != nil && !slices.Contains(allowed(node), name):
 			use.bad = true
-			t.fail(n, idPlaceholderElsewhere, elsewhere(name), "%s cannot hold {%s}", what, name)
+			t.fail(n, idPlaceholderElsewhere, placeholderFix(name), "%s cannot hold {%s}",
+				what, name)
 		case !slices.Contains(use.names, name):
 			use.names = append(use.names, name)
 		}
 	}
 }
 
-// elsewhere gives the mend for a placeholder that has no value where it stands.
-func elsewhere(name string) string {
+// placeholderFix returns the fix for a placeholder that has no value where it is used.
+func placeholderFix(name string) string {
 	if name == placeTries {
 		return "only the texts of a step with tries can hold it"
 	}

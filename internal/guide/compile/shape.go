@@ -1,16 +1,16 @@
 package compile
 
-// shape says what a mapping or a list of the format looks like: reader and formatter share it.
+// shape describes a mapping or a list of the format. The reader and the formatter share it.
 type shape struct {
-	// a record: its keys, in the order they are printed; nil for a mapping of ids, or a list
+	// record: its keys in printing order; nil for a mapping of ids and for a list
 	keys   []string
-	child  map[string]*shape // a record: the shapes of values that are not plain
-	each   *shape            // a mapping of ids, or a list: the shape of each entry
-	flow   bool              // printed on one line where it fits
+	child  map[string]*shape // record: the shapes of its values that are not plain
+	each   *shape            // mapping of ids, list: the shape of each entry
+	flow   bool              // printed on one line if it fits
 	spaced bool              // printed with an empty line between entries
 }
 
-// of gives the shape of the value below a key. It may be nil: nothing is known of it.
+// of returns the shape of the value of a key, or nil if the shape is unknown.
 func (s *shape) of(key string) *shape {
 	if s == nil {
 		return nil
@@ -83,7 +83,8 @@ var (
 	}
 )
 
-// Shapes of text/<language>.yaml: one text a line, so that a translator's change shows as one line.
+// Shapes of text/<language>.yaml: one text per line, so that a translator's change is one line of a
+// diff.
 var (
 	block = &shape{}
 	slots = map[string]*shape{"choices": block, "outcomes": block, "do": block,

@@ -16,7 +16,7 @@ func (t *textReader) readFlags(top *record) {
 	}
 	at, n := t.section(top, "flags", t.l.flags.ids)
 	for id, e := range ordered(t.match(at, n, "flags", t.l.flags.ids), t.l.flags.ids) {
-		t.out.Flags[id] = t.say(e.value, `flag "`+e.id+`"`, nil, t.use("flags "+e.id, e.key))
+		t.out.Flags[id] = t.readSlot(e.value, `flag "`+e.id+`"`, nil, t.use("flags "+e.id, e.key))
 	}
 }
 
@@ -30,7 +30,8 @@ func (t *textReader) readOffers(top *record) {
 		out := &t.out.Nodes[o.Node.Index]
 		out.Choices = make([]string, 1)
 		if e, ok := found[o.ID]; ok {
-			out.Choices[0] = t.say(e.value, `offer "`+e.id+`"`, nil, t.use("always "+e.id, e.key))
+			use := t.use("always "+e.id, e.key)
+			out.Choices[0] = t.readSlot(e.value, `offer "`+e.id+`"`, nil, use)
 		}
 	}
 }
@@ -41,7 +42,7 @@ func (t *textReader) readNotes(top *record) {
 	}
 	at, n := t.section(top, "notes", t.l.notes.ids)
 	for id, e := range ordered(t.match(at, n, "notes", t.l.notes.ids), t.l.notes.ids) {
-		t.out.Notes[id] = t.say(e.value, `note "`+e.id+`"`, nil, t.use("notes "+e.id, e.key))
+		t.out.Notes[id] = t.readSlot(e.value, `note "`+e.id+`"`, nil, t.use("notes "+e.id, e.key))
 	}
 }
 
@@ -54,13 +55,13 @@ func (t *textReader) readCautions(top *record) {
 		rec := t.record(e.key, e.value, `caution "`+e.id+`"`, cautionTextShape)
 		use := t.use("cautions "+e.id, e.key)
 		t.out.Cautions[i] = guide.CautionText{
-			Text: t.say(t.needText(rec, "text"), "text", nil, use),
-			Why:  t.say(t.needText(rec, "why"), "why", nil, use),
+			Text: t.readSlot(t.needText(rec, "text"), "text", nil, use),
+			Why:  t.readSlot(t.needText(rec, "why"), "why", nil, use),
 		}
 	}
 }
 
-// ordered gives the entries for those ids that have one, by their position among the ids.
+// ordered yields the entries of those ids that have one, with the index of the id.
 func ordered(found map[string]entry, ids []string) func(yield func(int, entry) bool) {
 	return func(yield func(int, entry) bool) {
 		for i, id := range ids {
@@ -71,7 +72,7 @@ func ordered(found map[string]entry, ids []string) func(yield func(int, entry) b
 	}
 }
 
-// needText gives a slot that must be filled; nil, and a finding, where it is not there.
+// needText returns a required slot. If the slot is missing, it adds a finding and returns nil.
 func (t *textReader) needText(rec *record, slot string) *yaml.Node {
 	n := rec.values[slot]
 	if n == nil && rec.whole {
@@ -80,7 +81,7 @@ func (t *textReader) needText(rec *record, slot string) *yaml.Node {
 	return n
 }
 
-// textShapeOf gives the slots of a node's texts.
+// textShapeOf returns the shape of a node's texts.
 func textShapeOf(k guide.Kind) *shape {
 	return [...]*shape{guide.Question: questionText, guide.Step: stepText,
 		guide.Disposition: dispositionText}[k]
@@ -93,7 +94,7 @@ func (t *textReader) readNodes(top *record, key string, kind guide.Kind) {
 	}
 	var ids []string
 	for _, decl := range t.l.nodes {
-		if decl.node.Kind == kind && !decl.again {
+		if decl.node.Kind == kind && !decl.duplicate {
 			ids = append(ids, decl.id)
 		}
 	}
@@ -106,7 +107,7 @@ func (t *textReader) readNodes(top *record, key string, kind guide.Kind) {
 	}
 }
 
-// readNode reads the texts of one node. Where its logic is broken, only their form is looked at.
+// readNode reads the texts of one node. If the node's logic is broken, it checks only the keys.
 func (t *textReader) readNode(e entry, section string, decl *nodeDecl) {
 	n := decl.node
 	rec := t.record(e.key, e.value, n.Kind.String()+` "`+e.id+`"`, textShapeOf(n.Kind))
@@ -115,24 +116,25 @@ func (t *textReader) readNode(e entry, section string, decl *nodeDecl) {
 	}
 	use := t.use(section+" "+e.id, e.key)
 	out := &t.out.Nodes[n.Index]
-	out.Title = t.say(t.needText(rec, "title"), "title", n, use)
+	out.Title = t.readSlot(t.needText(rec, "title"), "title", n, use)
 	if n.Kind == guide.Question {
-		out.Hint = t.say(rec.values["hint"], "hint", n, use)
-		out.Why = t.say(t.needText(rec, "why"), "why", n, use)
+		out.Hint = t.readSlot(rec.values["hint"], "hint", n, use)
+		out.Why = t.readSlot(t.needText(rec, "why"), "why", n, use)
 	} else {
-		out.Why = t.say(rec.values["why"], "why", n, use)
-		out.Do = t.sayAll(t.needText(rec, "do"), "do", n, use)
-		out.Say = t.sayAll(t.sayNode(rec, n), "say", n, use)
-		out.Wait = t.sayAll(rec.values["wait"], "wait", n, use)
-		out.Worse = t.sayAll(t.worseNode(rec, n), "worse", n, use)
+		out.Why = t.readSlot(rec.values["why"], "why", n, use)
+		out.Do = t.readSlots(t.needText(rec, "do"), "do", n, use)
+		out.Say = t.readSlots(t.sayValue(rec, n), "say", n, use)
+		out.Wait = t.readSlots(rec.values["wait"], "wait", n, use)
+		out.Worse = t.readSlots(t.worseValue(rec, n), "worse", n, use)
 	}
 	if key := edgesKey(n.Kind); key != "" {
-		out.Choices = t.sayChoices(rec, key, n, use)
+		out.Choices = t.readChoices(rec, key, n, use)
 	}
 }
 
-// sayNode gives what to say on a call: there with a call card, and only then.
-func (t *textReader) sayNode(rec *record, n *guide.Node) *yaml.Node {
+// sayValue returns the slot "say", which is required on a node with a call card and forbidden on
+// others.
+func (t *textReader) sayValue(rec *record, n *guide.Node) *yaml.Node {
 	if n.Call != nil {
 		return t.needText(rec, "say")
 	}
@@ -143,25 +145,27 @@ func (t *textReader) sayNode(rec *record, n *guide.Node) *yaml.Node {
 	return nil
 }
 
-// worseNode gives what would make it worse. An emergency may leave it out: it is the worst already.
-func (t *textReader) worseNode(rec *record, n *guide.Node) *yaml.Node {
+// worseValue returns the slot "worse". It is optional on an emergency, which cannot get worse.
+func (t *textReader) worseValue(rec *record, n *guide.Node) *yaml.Node {
 	if n.Kind == guide.Disposition && n.Urgency != guide.Emergency {
 		return t.needText(rec, "worse")
 	}
 	return rec.values["worse"]
 }
 
-// sayAll reads a list of texts.
-func (t *textReader) sayAll(n *yaml.Node, what string, node *guide.Node, use *placeUse) []string {
+// readSlots reads a list of texts.
+func (t *textReader) readSlots(n *yaml.Node, what string, node *guide.Node,
+	use *placeholderUse) []string {
 	var out []string
 	for _, item := range t.list(n, what) {
-		out = append(out, t.say(item, "an item of "+what, node, use))
+		out = append(out, t.readSlot(item, "an item of "+what, node, use))
 	}
 	return out
 }
 
-// sayChoices reads the texts of a node's choices.
-func (t *textReader) sayChoices(rec *record, key string, n *guide.Node, use *placeUse) []string {
+// readChoices reads the texts of a node's choices.
+func (t *textReader) readChoices(rec *record, key string, n *guide.Node,
+	use *placeholderUse) []string {
 	var ids []string
 	for _, c := range n.Choices {
 		ids = append(ids, c.ID)
@@ -172,12 +176,12 @@ func (t *textReader) sayChoices(rec *record, key string, n *guide.Node, use *pla
 		return out
 	}
 	for i, e := range ordered(t.match(rec.keys[key], value, key+" of "+rec.what, ids), ids) {
-		out[i] = t.say(e.value, `choice "`+e.id+`"`, n, use)
+		out[i] = t.readSlot(e.value, `choice "`+e.id+`"`, n, use)
 	}
 	return out
 }
 
-// compare holds the placeholders of every slot to those of the first language.
+// compare compares the placeholders of every slot with those of the first language.
 func (t *textReader) compare(first *textReader) {
 	for _, slot := range slices.Sorted(maps.Keys(t.uses)) {
 		mine, theirs := t.uses[slot], first.uses[slot]

@@ -7,13 +7,12 @@ import (
 )
 
 const (
-	maxDepth = 32  // collections within collections
+	maxDepth = 32  // nested collections
 	maxKey   = 100 // characters of a key
 )
 
-// subset refuses what YAML has and guides do not need. It tells whether the tree may be walked
-// further. Each finding stands alone: the tree stays usable, unless it is too deep or holds
-// aliases.
+// subset rejects YAML features that guides do not need. It reports whether the tree can be walked
+// further: not if it is too deep or has aliases. All other findings leave the tree usable.
 func (d *document) subset(root *yaml.Node) bool {
 	if root.Kind != yaml.MappingNode {
 		d.check(root, 1)
@@ -31,7 +30,7 @@ func (d *document) check(n *yaml.Node, depth int) bool {
 		return false
 	}
 	if n.Kind == yaml.AliasNode {
-		return false // the anchor it refers to is the finding
+		return false // the anchor it refers to is reported instead
 	}
 	d.checkMarks(n)
 	ok := true
@@ -44,8 +43,7 @@ func (d *document) check(n *yaml.Node, depth int) bool {
 	return ok
 }
 
-// checkMarks refuses what may be written before a value: anchors, tags, and the signs of block
-// text.
+// checkMarks rejects what YAML allows before a value: anchors, tags and block text indicators.
 func (d *document) checkMarks(n *yaml.Node) {
 	if n.Anchor != "" {
 		d.fail(n, idAnchor, "delete it, and write the value out where *"+n.Anchor+" stands",
@@ -61,14 +59,14 @@ func (d *document) checkMarks(n *yaml.Node) {
 	}
 }
 
-// checkKeys refuses keys that are not short words, keys given twice, and merge keys.
+// checkKeys rejects keys that are not short words, duplicate keys and merge keys.
 func (d *document) checkKeys(n *yaml.Node, depth int) bool {
 	seen := map[string]int{}
 	ok := true
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
 		switch {
-		case k.Kind == yaml.AliasNode: // the anchor is the finding
+		case k.Kind == yaml.AliasNode: // the anchor is reported instead
 		case k.Kind == yaml.ScalarNode && k.ShortTag() == "!!merge":
 			d.fail(k, idMergeKey, "write the keys out", "merge keys (<<) are not used in guides")
 			ok = false
@@ -89,7 +87,7 @@ func (d *document) checkKeys(n *yaml.Node, depth int) bool {
 	return ok
 }
 
-// kindName names what a node is, for messages.
+// kindName returns the kind of a node as used in messages.
 func kindName(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:

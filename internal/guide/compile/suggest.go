@@ -2,9 +2,9 @@ package compile
 
 import "fmt"
 
-// didYouMean gives the mend for an unknown word: the most alike of those known, or what else to do.
+// didYouMean returns the fix for an unknown word: the most similar known word, or otherwise.
 func (f *findings) didYouMean(word string, known []string, otherwise string) string {
-	if f.full() { // nobody will read it, and comparing costs time
+	if f.full() { // the finding is dropped, and comparing costs time
 		return otherwise
 	}
 	if best := nearest(word, known); best != "" {
@@ -13,8 +13,8 @@ func (f *findings) didYouMean(word string, known []string, otherwise string) str
 	return otherwise
 }
 
-// nearest gives the word most like the given one, or "" where none is near enough to be a slip of
-// the pen. Of two equally near, the first counts.
+// nearest returns the known word most similar to word, or "" if none is close enough to be a typing
+// error. Of two equally close words, the first counts.
 func nearest(word string, known []string) string {
 	best, limit := "", max(1, min(len(word)/3, 4))
 	if len(word) > 2*maxKey {
@@ -31,7 +31,8 @@ func nearest(word string, known []string) string {
 	return best
 }
 
-// distance counts the letters to add, drop, change or swap with their neighbour to make a into b.
+// distance returns the edit distance of a and b: the number of letters to insert, delete, change or
+// swap with their neighbour.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)

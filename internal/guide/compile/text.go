@@ -11,16 +11,16 @@ import (
 	"firststeps/internal/guide"
 )
 
-// languageTag is the part of BCP 47 that guides use: language, script and region, in their usual
-// letters.
+// languageTag is the subset of BCP 47 that guides use: language, script and region, in their usual
+// case.
 var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$`)
 
-// textReader is one text/<language>.yaml being read against the logic.
+// textReader reads one text/<language>.yaml and checks it against the logic.
 type textReader struct {
 	*document
 	l    *logic
 	out  *guide.Text
-	uses map[string]*placeUse // by slot, such as "questions life"
+	uses map[string]*placeholderUse // by slot, such as "questions life"
 }
 
 // readTexts reads every language, in the order given.
@@ -42,19 +42,19 @@ func readTexts(docs []*document, l *logic) []*guide.Text {
 	return out
 }
 
-// readText reads one language. What it gives is whole only where there are no findings.
+// readText reads one language. Its result is complete only if there are no findings.
 func readText(d *document, l *logic) *textReader {
 	g := l.g
-	t := &textReader{document: d, l: l, uses: map[string]*placeUse{}, out: &guide.Text{
+	t := &textReader{document: d, l: l, uses: map[string]*placeholderUse{}, out: &guide.Text{
 		Nodes:    make([]guide.NodeText, len(g.Nodes)+len(g.Offers)),
 		Cautions: make([]guide.CautionText, len(g.Cautions)),
 		Notes:    make([]string, len(g.Notes)), Flags: make([]string, len(g.Flags)),
 	}}
 	top := d.record(d.root, d.root, "the text file", textShape)
 	t.readLanguage(top.need("language"))
-	t.out.Name = t.say(top.need("name"), "name", nil, t.use("name", top.keys["name"]))
-	t.out.Title = t.say(top.need("title"), "title", nil, t.use("title", top.keys["title"]))
-	t.out.Summary = t.say(top.need("summary"), "summary", nil,
+	t.out.Name = t.readSlot(top.need("name"), "name", nil, t.use("name", top.keys["name"]))
+	t.out.Title = t.readSlot(top.need("title"), "title", nil, t.use("title", top.keys["title"]))
+	t.out.Summary = t.readSlot(top.need("summary"), "summary", nil,
 		t.use("summary", top.keys["summary"]))
 	t.readFlags(top)
 	t.readOffers(top)
@@ -66,7 +66,7 @@ func readText(d *document, l *logic) *textReader {
 	return t
 }
 
-// language gives the language that the name of the file promises.
+// language returns the language in the name of the file.
 func (d *document) language() string { return strings.TrimSuffix(path.Base(d.file), ".yaml") }
 
 func (t *textReader) readLanguage(n *yaml.Node) {
@@ -87,21 +87,21 @@ func (t *textReader) readLanguage(n *yaml.Node) {
 	}
 }
 
-// use gives the placeholders of one slot, to be filled.
-func (t *textReader) use(slot string, at *yaml.Node) *placeUse {
-	u := &placeUse{at: at}
+// use returns an empty placeholderUse for one slot, to be filled by readSlot.
+func (t *textReader) use(slot string, at *yaml.Node) *placeholderUse {
+	u := &placeholderUse{at: at}
 	t.uses[slot] = u
 	return u
 }
 
-// match pairs the ids of a section of the logic with the texts of that section, both ways.
-// A text whose id is nearly one that lacks its text is taken for a slip, and is one finding, not
-// two.
+// match pairs the ids of a section of the logic with the texts of that section, both ways. If the
+// id of an unknown text is similar to an id without text, match assumes a typing error and reports
+// one finding instead of two.
 func (t *textReader) match(at, n *yaml.Node, what string, ids []string) map[string]entry {
 	out, lacking := map[string]entry{}, []string{}
 	entries := t.entries(n, what)
 	for _, e := range entries {
-		if !e.again {
+		if !e.duplicate {
 			out[e.id] = e
 		}
 	}
@@ -111,7 +111,7 @@ func (t *textReader) match(at, n *yaml.Node, what string, ids []string) map[stri
 		}
 	}
 	for _, e := range entries {
-		if !e.again && !slices.Contains(ids, e.id) {
+		if !e.duplicate && !slices.Contains(ids, e.id) {
 			lacking = t.orphan(e, what, lacking)
 		}
 	}
@@ -123,7 +123,8 @@ func (t *textReader) match(at, n *yaml.Node, what string, ids []string) map[stri
 	return out
 }
 
-// orphan reports a text that no id of the guide asks for, and gives the ids still lacking.
+// orphan reports a text whose id the guide does not have, and returns the ids that still lack a
+// text.
 func (t *textReader) orphan(e entry, what string, lacking []string) []string {
 	near := nearest(e.id, lacking)
 	if near == "" {
@@ -136,8 +137,8 @@ func (t *textReader) orphan(e entry, what string, lacking []string) []string {
 	return slices.DeleteFunc(lacking, func(id string) bool { return id == near })
 }
 
-// section gives a section and where to point when something is missing from it.
-// A section that is absent although the guide needs it is one finding.
+// section returns a section and the position to report texts missing from it. A required section
+// that is absent is one finding.
 func (t *textReader) section(top *record, key string, ids []string) (at, n *yaml.Node) {
 	n = top.values[key]
 	if n == nil && len(ids) > 0 {

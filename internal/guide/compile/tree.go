@@ -6,7 +6,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// tree is a value with the comments that belong to its parts.
+// tree is a value together with the comments that belong to its parts.
 type tree struct {
 	node  *yaml.Node
 	items []*item // of a mapping or a list
@@ -22,14 +22,14 @@ type item struct {
 	foot         []string // comments below, with an empty line after them
 }
 
-// grow makes a tree of a node.
-func grow(n *yaml.Node) *tree {
+// buildTree builds the tree of a node.
+func buildTree(n *yaml.Node) *tree {
 	t := &tree{node: n}
 	switch n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			k := n.Content[i]
-			t.items = append(t.items, &item{key: k, value: grow(n.Content[i+1]), line: k.Line,
+			t.items = append(t.items, &item{key: k, value: buildTree(n.Content[i+1]), line: k.Line,
 				column: k.Column})
 		}
 	case yaml.SequenceNode:
@@ -38,19 +38,18 @@ func grow(n *yaml.Node) *tree {
 			if !isBlock(n) {
 				column = c.Column
 			}
-			t.items = append(t.items, &item{value: grow(c), line: c.Line, column: column})
+			t.items = append(t.items, &item{value: buildTree(c), line: c.Line, column: column})
 		}
 	}
 	return t
 }
 
-// isBlock tells whether a collection stands on lines of its own in the source.
+// isBlock reports whether a collection is written in block style in the source.
 func isBlock(n *yaml.Node) bool {
 	return n.Kind != yaml.ScalarNode && n.Style&yaml.FlowStyle == 0
 }
 
-// flat gives every item of the tree, in the order of the source; an item stands before those within
-// it.
+// flat appends every item of the tree to out, in the order of the source, parents before children.
 func (t *tree) flat(out []*item) []*item {
 	for _, it := range t.items {
 		out = append(out, it)
@@ -59,7 +58,7 @@ func (t *tree) flat(out []*item) []*item {
 	return out
 }
 
-// commented tells whether a comment belongs to any part of the tree: then it cannot stand on one
+// commented reports whether any part of the tree has a comment, so that it cannot be printed on one
 // line.
 func (t *tree) commented() bool {
 	return slices.ContainsFunc(t.items, func(it *item) bool {
@@ -67,8 +66,8 @@ func (t *tree) commented() bool {
 	})
 }
 
-// inOrder gives the items as they are printed: keys of the shape first, in its order, then the rest
-// as they stand.
+// inOrder returns the items in printing order: the keys of the shape in its order, then the other
+// keys in the order of the source.
 func (t *tree) inOrder(s *shape) []*item {
 	if s == nil || s.keys == nil || t.node.Kind != yaml.MappingNode {
 		return t.items
@@ -79,7 +78,7 @@ func (t *tree) inOrder(s *shape) []*item {
 	return out
 }
 
-// rank gives the place of a key in the order of printing; keys that are not known come last.
+// rank returns the position of a key in printing order. Unknown keys come last.
 func (s *shape) rank(key string) int {
 	if i := slices.Index(s.keys, key); i >= 0 {
 		return i

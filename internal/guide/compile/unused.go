@@ -2,8 +2,8 @@ package compile
 
 import "firststeps/internal/guide"
 
-// checkUse refuses what nothing leads to and nothing names. It runs only where every reference
-// could be read: a slip in one reference must not also count as something unused.
+// checkUse rejects unreachable nodes and unused declarations. It runs only if every reference could
+// be read, so that a misspelled reference is not also reported as an unused declaration.
 func (l *logic) checkUse() {
 	for i, e := range l.cautions.list {
 		l.unused(e, l.g.Cautions[i], idUnusedCaution, "caution")
@@ -32,8 +32,8 @@ func (l *logic) unused(e named, p any, id, what string) {
 	}
 }
 
-// checkReached refuses nodes that no edge, flag, offer or start leads to. Of several that hang
-// together, the first is named.
+// checkReached rejects nodes that no edge, flag, offer or start leads to. Of several connected
+// nodes, only the first is reported.
 func (l *logic) checkReached() {
 	seen := map[*guide.Node]bool{}
 	if l.g.Start != nil {
@@ -47,18 +47,19 @@ func (l *logic) checkReached() {
 	for _, o := range l.g.Offers {
 		reach(o.Node, seen)
 	}
-	led := map[*guide.Node]bool{} // unreached itself, but another unreached node leads to it
+	// Unreachable nodes that another unreachable node leads to.
+	hasPredecessor := map[*guide.Node]bool{}
 	for _, n := range l.g.Nodes {
 		if !seen[n] {
 			for to := range nextOf(n) {
-				led[to] = led[to] || to != n
+				hasPredecessor[to] = hasPredecessor[to] || to != n
 			}
 		}
 	}
-	// first those nothing leads to, then what is left: circles
-	for _, chance := range []bool{false, true} {
+	// First report the nodes that no node leads to, then what is left: cycles.
+	for _, inCycle := range []bool{false, true} {
 		for _, n := range l.g.Nodes {
-			if !seen[n] && led[n] == chance {
+			if !seen[n] && hasPredecessor[n] == inCycle {
 				l.fail(l.nodeByID[n.ID].key, idUnreachedNode,
 					"let an edge lead to it, or delete it with its texts", "nothing leads to %s %q",
 					n.Kind, n.ID)
@@ -68,7 +69,7 @@ func (l *logic) checkReached() {
 	}
 }
 
-// reach marks a node and everything that can come after it.
+// reach marks a node and all nodes that can follow it.
 func reach(n *guide.Node, seen map[*guide.Node]bool) {
 	if seen[n] {
 		return
@@ -79,7 +80,7 @@ func reach(n *guide.Node, seen map[*guide.Node]bool) {
 	}
 }
 
-// nextOf gives the nodes that a node's choices lead to, through any junctions.
+// nextOf returns the nodes that a node's choices lead to, directly or through junctions.
 func nextOf(n *guide.Node) map[*guide.Node]bool {
 	out := map[*guide.Node]bool{}
 	passed := map[*guide.Junction]bool{}

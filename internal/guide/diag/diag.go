@@ -1,8 +1,8 @@
-// Package diag says what is wrong with a file, where, and how to mend it.
+// Package diag defines findings: what is wrong with a file, where, and how to fix it.
 //
-// A [Finding] is data: a stable id for machines, a place, and words for the author. A [List] of
-// them is an error. The package finds nothing itself, reads no files and knows nothing of guides;
-// packages compile and verify do. Start reading at [Finding], then [List].
+// A [Finding] is data: a stable id for machines, a position, and a text for the author. A [List] of
+// findings is an error. The package itself detects no faults, reads no files and knows nothing
+// about guides; packages compile and verify do. Start reading at [Finding], then [List].
 package diag
 
 import (
@@ -12,22 +12,23 @@ import (
 	"strings"
 )
 
-// Finding is one fault at one place.
+// Finding is one fault at one position.
 type Finding struct {
 	// stable name of the kind of fault, in kebab-case: unknown-key
 	ID   string `json:"id"`
-	File string `json:"file"` // path as the author knows it, with forward slashes
-	Line int    `json:"line"` // from 1; 0 where the fault has no line
-	// from 1, in characters, a tab being one; 0 where the fault has no column
+	File string `json:"file"` // the path as the author wrote it, with forward slashes
+	Line int    `json:"line"` // from 1; 0 if the fault has no line
+	// from 1, in characters, a tab counts as one; 0 if the fault has no column
 	Column  int    `json:"column"`
 	Excerpt string `json:"excerpt"` // the line of the source, unchanged; may be empty
 	Message string `json:"message"` // what is wrong, without a full stop
-	// answers that show it, as "firststeps ask --answers" and the page take them; may be empty
+	// answers that lead to the fault, as "firststeps ask --answers" and the page accept them; may
+	// be empty
 	Way  string `json:"way,omitempty"`
-	Mend string `json:"mend"` // what to do about it; may be empty
+	Mend string `json:"mend"` // how to fix it; may be empty
 }
 
-// Position gives file:line:column, as editors read it; parts that are zero are left out.
+// Position returns file:line:column, a form that editors understand. Zero parts are left out.
 func (f Finding) Position() string {
 	switch {
 	case f.Line == 0:
@@ -38,8 +39,8 @@ func (f Finding) Position() string {
 	return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
 }
 
-// String gives the finding for a person: position, message, excerpt with a mark below the column,
-// and the mend. It ends without a line break.
+// String returns the finding for a person: position, message, excerpt with a mark below the column,
+// and the fix. It does not end with a line break.
 func (f Finding) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s [%s]", visible(f.Position()), visible(f.Message), f.ID)
@@ -58,10 +59,10 @@ func (f Finding) String() string {
 	return b.String()
 }
 
-// List is several findings. As an error it reads as all of them, one below the other.
+// List is a list of findings. It implements error.
 type List []Finding
 
-// Error gives every finding in the order of the list, with an empty line between two.
+// Error returns all findings in the order of the list, separated by empty lines.
 func (l List) Error() string {
 	parts := make([]string, len(l))
 	for i, f := range l {
@@ -70,7 +71,7 @@ func (l List) Error() string {
 	return strings.Join(parts, "\n\n")
 }
 
-// Err gives the list as an error, and nil where it is empty.
+// Err returns the list as an error, or nil if it is empty.
 func (l List) Err() error {
 	if len(l) == 0 {
 		return nil
@@ -78,8 +79,7 @@ func (l List) Err() error {
 	return l
 }
 
-// Sorted gives a copy in the order of file, line and column. Findings at one place keep their
-// order.
+// Sorted returns a copy, ordered by file, line and column. The sort is stable.
 func (l List) Sorted() List {
 	out := slices.Clone(l)
 	slices.SortStableFunc(out, func(a, b Finding) int {

@@ -29,13 +29,15 @@ func TestPosition(t *testing.T) {
 		"a.yaml:3":   {File: "a.yaml", Line: 3},
 		"a.yaml":     {File: "a.yaml", Column: 4},
 	} {
-		if got := f.Position(); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := f.Position(); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
 	}
 }
 
-// TestWindow: the mark stands below its character, whatever stands before it.
+// TestWindow checks that the mark is below its character, whatever precedes it.
 func TestWindow(t *testing.T) {
 	for _, c := range []struct {
 		name, line string
@@ -51,13 +53,15 @@ func TestWindow(t *testing.T) {
 		{"accent as two", "e\u0301: x", 5, "e\u0301: x", "   ^"},
 		{"wide", "車: x", 4, "車: x", "    ^"},
 		{"escape", "a\x1b[31m", 2, "a\uFFFD[31m", " ^"},
-		{"turned writing", "a\u202eb", 3, "a\uFFFDb", "  ^"},
+		{"right-to-left override", "a\u202eb", 3, "a\uFFFDb", "  ^"},
 		{"end of line", "abc\r\n", 2, "abc", " ^"},
 	} {
-		text, mark := window(c.line, c.column)
-		if text != c.text || mark != c.mark {
-			t.Errorf("%s: got %q, %q; want %q, %q", c.name, text, mark, c.text, c.mark)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			text, mark := window(c.line, c.column)
+			if text != c.text || mark != c.mark {
+				t.Errorf("got %q, %q; want %q, %q", text, mark, c.text, c.mark)
+			}
+		})
 	}
 }
 
@@ -72,7 +76,7 @@ func TestWindowClips(t *testing.T) {
 		shownRunes := []rune(text + "$")
 		want := []rune(line + "$")[column-1]
 		if shownRunes[at] != want {
-			t.Errorf("column %d: the mark stands below %c, not %c, in %s", column, shownRunes[at],
+			t.Errorf("column %d: the mark is below %c, want %c, in %s", column, shownRunes[at],
 				want, text)
 		}
 	}
@@ -116,7 +120,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// FuzzString: whatever a file holds, the rendering is a few lines and acts on no terminal.
+// FuzzString checks that the text of a finding has at most four lines and no terminal control
+// characters, whatever the file contains.
 func FuzzString(f *testing.F) {
 	f.Add("a: b", 2)
 	f.Add("\x1b[2J\u202e\t車é", 4)

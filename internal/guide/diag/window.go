@@ -5,12 +5,12 @@ import (
 	"unicode"
 )
 
-// shown is how many characters of a line are shown: it leaves room on a terminal of 110 columns.
+// shown is the maximum number of characters shown of a line. It fits a terminal of 110 columns.
 const shown = 100
 
-// window gives the part of a line around a column, and the line with the mark that belongs below
-// it. The mark is empty where the column is not on the line; it may stand one past the end, where
-// something is missing.
+// window returns the part of a line around a column, and the line with the mark to print below it.
+// The mark is empty if the column is not on the line. The column may be one past the end of the
+// line, where something is missing.
 func window(line string, column int) (text, mark string) {
 	runes := []rune(strings.TrimRight(line, "\r\n"))
 	at := column - 1
@@ -19,7 +19,7 @@ func window(line string, column int) (text, mark string) {
 	if from > 0 {
 		b.WriteRune('…')
 	}
-	pad := min(from, 1) // the dots take one column
+	pad := min(from, 1) // the ellipsis takes one column
 	for i, r := range runes[from:to] {
 		b.WriteRune(plain(r))
 		if from+i < at {
@@ -35,7 +35,7 @@ func window(line string, column int) (text, mark string) {
 	return b.String(), strings.Repeat(" ", pad) + "^"
 }
 
-// bounds chooses what of a line of n characters to show, with the character at in view.
+// bounds returns the part of a line of n characters to show. The part contains the character at.
 func bounds(n, at int) (from, to int) {
 	if n <= shown {
 		return 0, n
@@ -44,11 +44,11 @@ func bounds(n, at int) (from, to int) {
 	return from, from + shown
 }
 
-// visible replaces what a terminal would act on rather than show.
+// visible replaces characters that a terminal would interpret instead of showing.
 func visible(s string) string { return strings.Map(plain, s) }
 
-// plain gives the character to show: a tab as one space, so that the mark stands right; what cannot
-// be seen as '�'.
+// plain returns the character to show: a space for a tab, so that the mark is in the right column,
+// and '�' for an invisible character.
 func plain(r rune) rune {
 	switch {
 	case r == '\t' || r == '\n' || r == '\r':
@@ -59,7 +59,7 @@ func plain(r rune) rune {
 	return r
 }
 
-// cells gives how many columns a terminal gives a character.
+// cells returns how many columns a terminal uses for a character.
 func cells(r rune) int {
 	switch {
 	case unicode.In(r, unicode.Bidi_Control):

@@ -20,7 +20,7 @@ func keys(t testing.TB) (signer, verifier string) {
 	return signer, verifier
 }
 
-func TestSignedListComesBack(t *testing.T) {
+func TestSignAndOpen(t *testing.T) {
 	signer, verifier := keys(t)
 	want := List{3, map[string]string{release: "The number for Japan was wrong."}}
 	signed, err := Sign(want, signer)
@@ -32,13 +32,13 @@ func TestSignedListComesBack(t *testing.T) {
 		t.Fatalf("%+v %v", got, err)
 	}
 	if got.Reason(release) == "" || got.Reason(strings.Repeat("0", 64)) != "" {
-		t.Error("it names the wrong releases")
+		t.Error("Reason returned a reason for the wrong release")
 	}
 }
 
-// Whatever bit of a signed list is turned, nothing else is believed. (The last digit of a signature
-// has bits that mean nothing.)
-func TestEveryBitFlipIsRefused(t *testing.T) {
+// TestEveryBitFlipIsRejected checks that no bit of a signed list can be flipped. The last digit of
+// a signature has unused bits; flipping those must not change the list.
+func TestEveryBitFlipIsRejected(t *testing.T) {
 	signer, verifier := keys(t)
 	want := List{1, map[string]string{release: "x y"}}
 	signed, err := Sign(want, signer)
@@ -58,7 +58,7 @@ func TestEveryBitFlipIsRefused(t *testing.T) {
 	}
 }
 
-func TestOtherKeysAndListsAreRefused(t *testing.T) {
+func TestOtherKeysAndListsAreRejected(t *testing.T) {
 	signer, verifier := keys(t)
 	_, other := keys(t)
 	signed, err := Sign(List{1, map[string]string{release: "why"}}, signer)
@@ -66,13 +66,13 @@ func TestOtherKeysAndListsAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := Open(signed, other); err == nil {
-		t.Error("another key's list is believed")
+		t.Error("a list signed with another key is accepted")
 	}
 	if _, err := Open(signed, "no key"); err == nil {
-		t.Error("a key that is none")
+		t.Error("an invalid key is accepted")
 	}
 	if _, err := Open(make([]byte, MaxBytes+1), verifier); err == nil {
-		t.Error("a list without end is read")
+		t.Error("an oversized list is accepted")
 	}
 	for _, l := range []List{{0, nil}, {1, map[string]string{"short": "why"}},
 		{1, map[string]string{release: " "}}} {

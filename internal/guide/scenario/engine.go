@@ -10,38 +10,37 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Engine plays on the engine itself: triage and words, without a channel. What it shows is what
-// channels are held to.
+// Engine plays stories with triage and view only, without a channel. Channels are compared with it.
 type Engine struct {
-	guide *guide.Guide
-	where view.Situation
-	at    triage.Transcript
+	guide      *guide.Guide
+	situation  view.Situation
+	transcript triage.Transcript
 }
 
-// NewEngine gives a player on a guide, not yet opened.
+// NewEngine returns a player for a guide. The caller must call Open first.
 func NewEngine(g *guide.Guide) *Engine { return &Engine{guide: g} }
 
-// Turn gives where the person stands.
-func (e *Engine) Turn() triage.Turn { return triage.Replay(e.guide, e.at) }
+// Turn returns the current turn.
+func (e *Engine) Turn() triage.Turn { return triage.Replay(e.guide, e.transcript) }
 
-// Screen gives everything that the person sees.
+// Screen returns the complete current screen.
 func (e *Engine) Screen() view.Screen {
 	turn := e.Turn()
-	return view.Say(&turn, e.where)
+	return view.Say(&turn, e.situation)
 }
 
-// Open starts anew, in one of the guide's languages.
+// Open starts a new run in one of the guide's languages.
 func (e *Engine) Open(language, country, transcript string) (Seen, error) {
 	if e.guide.Text(language) == nil {
-		return Seen{}, fmt.Errorf("the guide does not speak %q", language)
+		return Seen{}, fmt.Errorf("the guide has no texts in %q", language)
 	}
-	e.where = view.Situation{Language: language}
+	e.situation = view.Situation{Language: language}
 	if country != "" {
 		if _, err := e.Country(country); err != nil {
 			return Seen{}, err
 		}
 	}
-	e.at = triage.Parse(transcript)
+	e.transcript = triage.Parse(transcript)
 	return e.seen()
 }
 
@@ -75,7 +74,7 @@ func (e *Engine) Take(p Pick) (Seen, error) {
 	return Seen{}, fmt.Errorf("there is no offer %q here", p.ID)
 }
 
-// Back goes to the state before.
+// Back goes to the previous state.
 func (e *Engine) Back() (Seen, error) {
 	turn := e.Turn()
 	t, ok := turn.Back()
@@ -100,21 +99,21 @@ func (e *Engine) Country(iso string) (Seen, error) {
 	if !ok {
 		return Seen{}, fmt.Errorf("there is no country %q", iso)
 	}
-	e.where.Country, e.where.Confirmed = c, true
+	e.situation.Country, e.situation.Confirmed = c, true
 	return e.seen()
 }
 
-// Reload goes by the public form of the transcript, as another device would.
-func (e *Engine) Reload() (Seen, error) { return e.move(triage.Parse(e.at.String())) }
+// Reload parses the public form of the transcript, like another device.
+func (e *Engine) Reload() (Seen, error) { return e.move(triage.Parse(e.transcript.String())) }
 
 func (e *Engine) move(t triage.Transcript) (Seen, error) {
-	e.at = t
+	e.transcript = t
 	return e.seen()
 }
 
 func (e *Engine) seen() (Seen, error) { return See(e.Screen()), nil }
 
-// See gives of a screen what every channel shows.
+// See returns the part of a screen that every channel shows.
 func See(s view.Screen) Seen {
 	seen := Seen{
 		ID: s.ID, Kind: s.Kind.String(), Urgency: s.Urgency.String(), Title: s.Title,
@@ -136,14 +135,14 @@ func See(s view.Screen) Seen {
 	return seen
 }
 
-// pick finds what a move means on the screen as it is. It says what is wrong where the move cannot
-// be made here.
+// pick returns the item on the current screen that a move refers to, or an error if the move is not
+// possible here.
 func (e *Engine) pick(m Move) (Pick, error) {
 	turn, screen := e.Turn(), e.Screen()
 	switch m.Act {
 	case Choose:
 		if turn.Node.ID != m.Node {
-			return Pick{}, fmt.Errorf("%s is to be answered, but the screen shows %s", m.Node,
+			return Pick{}, fmt.Errorf("the move answers %s, but the screen shows %s", m.Node,
 				turn.Node.ID)
 		}
 		return pickOption(screen.Choices, m.ID)

@@ -12,9 +12,9 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// TestFieldReports plays first-hand reports of trunks that would not open: the answers that the
-// person would have given, where the remedy that worked, or the words that would have brought it,
-// must appear. What each column holds is in testdata/README.md.
+// TestFieldReports plays first-hand reports of trunks that did not open. After the answers that the
+// person would have given, the remedy that worked must appear, or the text that would have led to
+// it. testdata/README.md describes the columns.
 func TestFieldReports(t *testing.T) {
 	g := shipped(t, "trunk-release-fails")
 	f, err := os.Open("testdata/field.csv")
@@ -29,7 +29,7 @@ func TestFieldReports(t *testing.T) {
 	var answers []int // of the reports that the owner could solve
 	for _, row := range rows[1:] {
 		id, known, transcript, remedy, by, owner := row[0], row[2], row[3], row[4], row[5], row[6]
-		most, err := strconv.Atoi(by)
+		want, err := strconv.Atoi(by)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,15 +50,15 @@ func TestFieldReports(t *testing.T) {
 			used++
 		}
 		if used != len(entries) {
-			t.Errorf("%s: %d of %d answers have a place in the guide: %s", id, used, len(entries),
+			t.Errorf("%s: %d of %d answers were used: %s", id, used, len(entries),
 				start)
 		}
 		if !names(&turn, remedy) {
 			t.Errorf("%s: the screen is %q and does not show %s: %s", id, turn.Node.ID, remedy,
 				start)
 		}
-		if len(entries) != most {
-			t.Errorf("%s: %d answers, want %d", id, len(entries), most)
+		if len(entries) != want {
+			t.Errorf("%s: %d answers, want %d", id, len(entries), want)
 		}
 		if owner == "person" && len(entries) > 3 {
 			t.Errorf("%s: %d answers until the card", id, len(entries))
@@ -76,7 +76,7 @@ func TestFieldReports(t *testing.T) {
 	}
 }
 
-// names reports whether the screen of a turn is the remedy, or shows the note of that id.
+// names reports whether the screen of a turn is the remedy or shows the note with that id.
 func names(turn *triage.Turn, remedy string) bool {
 	return turn.Node.ID == remedy ||
 		slices.ContainsFunc(turn.Notes(), func(n *guide.Note) bool { return n.ID == remedy })

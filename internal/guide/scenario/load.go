@@ -12,7 +12,7 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// file is a story as YAML has it.
+// file is the YAML form of a story.
 type file struct {
 	Title    string      `yaml:"title"`
 	Who      string      `yaml:"who"`
@@ -29,16 +29,16 @@ type file struct {
 	Never    []string    `yaml:"never"`
 }
 
-// reader turns one file into a story, and keeps what is wrong with it.
+// reader parses one file into a story and collects its faults.
 type reader struct {
 	name  string
 	lines []string
 	found diag.List
 }
 
-// Load reads every story in a folder, in the order of their names. The error is a [diag.List] with
-// all that is wrong, by file and line. Files that end in .md are for people and passed over;
-// anything else but YAML is refused.
+// Load reads all stories in a folder, in the order of their file names. The error is a [diag.List]
+// of all faults, with file and line. Load ignores files that end in .md and rejects all other files
+// that are not YAML.
 func Load(fsys fs.FS) ([]Story, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -83,7 +83,8 @@ func (r *reader) read(fsys fs.FS) Story {
 	return r.story(f)
 }
 
-// syntax takes over what the library found: broken YAML, unknown keys, a list where a text belongs.
+// syntax converts the errors of the YAML library: broken YAML, unknown keys, a list instead of a
+// text.
 func (r *reader) syntax(err error) {
 	var all *yaml.LoadErrors
 	if !errors.As(err, &all) {
@@ -115,7 +116,7 @@ func (r *reader) story(f file) Story {
 	return s
 }
 
-// need refuses a story that leaves out what every story tells.
+// need reports missing keys that every story must have.
 func (r *reader) need(f file) {
 	for _, v := range []struct{ key, value string }{
 		{"title", f.Title},

@@ -17,7 +17,7 @@ const (
 
 func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
-// story reads a story from a few lines; head stands before them, on lines 1 to 6.
+// story parses a story from a few lines. The const head precedes them as lines 1 to 6.
 func story(t *testing.T, lines ...string) scenario.Story {
 	t.Helper()
 	list, err := load(head + strings.Join(lines, "\n") + "\n")
@@ -32,7 +32,7 @@ func load(text string) ([]scenario.Story, error) {
 		"README.md": {Data: []byte("for people")}})
 }
 
-func TestLoadReadsEveryMove(t *testing.T) {
+func TestLoadMoves(t *testing.T) {
 	s := story(t, "country: GB", "from: life.none", "way:", "  - life: none", "  - flag: trapped",
 		"  - back",
 		"  - change: {need: medicine}", "  - country: \"NO\"", "  - reload", trapped, "sees: [a]",
@@ -58,7 +58,7 @@ func TestLoadReadsEveryMove(t *testing.T) {
 	}
 }
 
-func TestLoadRefuses(t *testing.T) {
+func TestLoadRejects(t *testing.T) {
 	way := "way: [back]\n"
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown key": {head + way + trapped + "\ncolour: red\n",
@@ -68,7 +68,7 @@ func TestLoadRefuses(t *testing.T) {
 		"key twice": {head + way + trapped + "\nwho: w\n", "one.yaml:9: "},
 		"no title": {strings.Replace(head, "title: T\n", "", 1) + way + trapped,
 			`no "title"`},
-		"nobody": {strings.Replace(head, "who: w", "who: \"\"", 1) + way + trapped,
+		"no person": {strings.Replace(head, "who: w", "who: \"\"", 1) + way + trapped,
 			`no "who"`},
 		"no way":     {head + trapped, `no "way"`},
 		"no end":     {head + way, `no "ends: id"`},
@@ -82,7 +82,7 @@ func TestLoadRefuses(t *testing.T) {
 		"unknown country later": {head + "way:\n  - country: England\n" + trapped,
 			`one.yaml:8: "England" is no country`},
 		"unknown word": {head + "way:\n  - back\n  - leave\n" + trapped,
-			`one.yaml:9: "leave" is nothing to do`},
+			`one.yaml:9: unknown move "leave"`},
 		"two keys": {head + "way:\n  - {life: none, place: parked}\n" + trapped,
 			"one.yaml:8: a move is one key"},
 		"back with a value": {head + "way:\n  - back: 2\n" + trapped,
@@ -103,7 +103,7 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
-func TestLoadGivesAllThatIsWrong(t *testing.T) {
+func TestLoadReturnsAllFindings(t *testing.T) {
 	_, err := scenario.Load(fstest.MapFS{
 		"a.yaml": {Data: []byte(head + "way:\n  - leave\n  - go\n" + trapped)},
 		"b.yaml": {Data: []byte("colour: red\n")},
@@ -111,7 +111,7 @@ func TestLoadGivesAllThatIsWrong(t *testing.T) {
 	})
 	for _, want := range []string{"a.yaml:8", "a.yaml:9", "b.yaml:1", "c.txt"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q is not named: %v", want, err)
+			t.Errorf("%q is missing: %v", want, err)
 		}
 	}
 	if _, err := scenario.Load(fstest.MapFS{}); err == nil {

@@ -10,12 +10,12 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// move reads one item of the way. Changing an answer is two moves: asking again, and answering.
+// move reads one item of the way. A change is two moves: asking again, and answering.
 func (r *reader) move(n yaml.Node) []Move {
 	if n.Kind == yaml.ScalarNode {
 		if n.Value != string(Back) && n.Value != string(Reload) {
 			r.fail(n.Line, "unknown-move",
-				"%q is nothing to do: write \"back\", \"reload\", or a key and a value", n.Value)
+				"unknown move %q: write \"back\", \"reload\", or a key and a value", n.Value)
 		}
 		return []Move{{Act: Act(n.Value), Line: n.Line}}
 	}
@@ -54,7 +54,7 @@ func (r *reader) change(n *yaml.Node, line int) []Move {
 	}
 }
 
-// pair gives the key and the value of a mapping that has exactly one.
+// pair returns the key and the value of a mapping that has exactly one key.
 func pair(n yaml.Node) (string, *yaml.Node, bool) {
 	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
 		return "", nil, false
@@ -75,7 +75,7 @@ func finding(id, file string, lines []string, line int, message string) diag.Fin
 	return f
 }
 
-// line returns the number of the line that begins with a key; 1 if there is none.
+// line returns the number of the line that begins with a key, or 1 if there is none.
 func (s Story) line(key string) int {
 	i := slices.IndexFunc(s.lines, func(l string) bool { return strings.HasPrefix(l, key+":") })
 	return max(1, i+1)

@@ -7,9 +7,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Play plays a story on a channel, and holds it to the engine after every move. The error names the
-// story, the line, the way so far, and each part in which the channel shows something else. It
-// stops at the first such move.
+// Play plays a story on a channel and compares it with the engine after every move. It stops at the
+// first move with a difference. The error has the story, the line, the transcript, and each part
+// that differs.
 func Play(g *guide.Guide, s Story, p Player) error {
 	steps, err := Steps(g, s)
 	if err != nil {
@@ -21,7 +21,7 @@ func Play(g *guide.Guide, s Story, p Player) error {
 			err = differ(step.Seen, seen)
 		}
 		if err != nil {
-			return fmt.Errorf("%s.yaml:%d: %s %s: %w; the way is %q", s.Name, step.Line, step.Act,
+			return fmt.Errorf("%s.yaml:%d: %s %s: %w; transcript %q", s.Name, step.Line, step.Act,
 				step.Pick.ID, err, step.Transcript)
 		}
 	}
@@ -35,8 +35,8 @@ func play(p Player, s Story, i int, step Step) (Seen, error) {
 	return do(p, s.Way[i-1], step.Pick)
 }
 
-// differ says in which parts a channel shows something else than the engine. What not every channel
-// shows is compared where it is shown.
+// differ returns an error with the parts in which a channel differs from the engine. Parts that not
+// every channel shows are compared only if the channel shows them.
 func differ(want, got Seen) error {
 	var parts []string
 	compare := func(name string, same bool, want, got any) {

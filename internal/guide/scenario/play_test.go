@@ -12,7 +12,7 @@ import (
 
 const long = "way: [{life: none}, {place: parked}, {need: soon}, {keys: locked}, {spare: coming}]"
 
-func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
+func TestStepsReportsMismatch(t *testing.T) {
 	const waits = "ends: {id: waiting, kind: step, urgency: not-urgent}"
 	g := shipped(t, trunk)
 	for name, c := range map[string]struct {
@@ -20,7 +20,7 @@ func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
 		want  string
 	}{
 		"not on this screen": {[]string{"way:\n  - life: none\n  - need: soon", waits},
-			"one.yaml:9: need is to be answered, but the screen shows place"},
+			"one.yaml:9: the move answers need, but the screen shows place"},
 		"no such choice": {[]string{"way:\n  - life: perhaps", waits},
 			`one.yaml:8: there is no "perhaps"`},
 		"no such flag": {[]string{"way:\n  - flag: flood", waits},
@@ -35,7 +35,7 @@ func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
 			`one.yaml:9: the last screen does not show "no-driving"`},
 		"not said": {[]string{long, waits, "says: [\"999\"]"},
 			`one.yaml:9: the last screen does not say "999"`},
-		"met": {[]string{long, waits, "never: [need]"}, "one.yaml:9: it meets need"},
+		"forbidden screen": {[]string{long, waits, "never: [need]"}, "one.yaml:9: it reaches need"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := scenario.Steps(g, story(t, c.lines...))
@@ -47,11 +47,11 @@ func TestStepsSaysWhereAStoryDoesNotFit(t *testing.T) {
 	s := story(t, long, waits)
 	s.Language = "xx"
 	if _, err := scenario.Steps(g, s); err == nil {
-		t.Error("a language that the guide does not speak is accepted")
+		t.Error("a language without texts is accepted")
 	}
 }
 
-func TestStepsGivesWhatBrowsersNeed(t *testing.T) {
+func TestStepsForBrowsers(t *testing.T) {
 	s := story(t, "country: JP",
 		"way: [{life: none}, {flag: trapped}, back, {change: {life: cabin}}]",
 		"ends: {id: cabin, kind: disposition, urgency: emergency}")
@@ -83,7 +83,7 @@ func TestStepsGivesWhatBrowsersNeed(t *testing.T) {
 	}
 }
 
-// broken is the engine with one fault, as a channel could have it.
+// broken is the engine with one fault, as a channel might have.
 type broken struct {
 	*scenario.Engine
 	spoil        func(*scenario.Seen)
@@ -114,7 +114,7 @@ func (b broken) Reload() (scenario.Seen, error) {
 	return b.Engine.Reload()
 }
 
-func TestPlayNoticesAChannelThatDiffers(t *testing.T) {
+func TestPlayDetectsDifferences(t *testing.T) {
 	g := shipped(t, trunk)
 	s := story(t, "country: GB", "way: [{life: none}, back, reload, {life: none}, {place: drives}]",
 		"ends: {id: move, kind: step, urgency: not-urgent}")
@@ -131,14 +131,16 @@ func TestPlayNoticesAChannelThatDiffers(t *testing.T) {
 		"cautions":     func(s *scenario.Seen) { s.Cautions = nil },
 		"choices":      func(s *scenario.Seen) { slices.Reverse(s.Choices) },
 	} {
-		err := scenario.Play(g, s, broken{Engine: scenario.NewEngine(g), spoil: spoil})
-		if err == nil || !strings.Contains(err.Error(), "it shows ["+want+" ") {
-			t.Errorf("a wrong %s: %v", want, err)
-		}
+		t.Run(want, func(t *testing.T) {
+			err := scenario.Play(g, s, broken{Engine: scenario.NewEngine(g), spoil: spoil})
+			if err == nil || !strings.Contains(err.Error(), "it shows ["+want+" ") {
+				t.Errorf("a wrong %s: %v", want, err)
+			}
+		})
 	}
 }
 
-func TestPlayDoesNotAskForWhatAChannelCannotShow(t *testing.T) {
+func TestPlayIgnoresMissingFields(t *testing.T) {
 	g := shipped(t, trunk)
 	s := story(t, "way: [{life: trapped}]", trapped)
 	bare := func(s *scenario.Seen) { s.ID, s.Kind, s.Urgency = "", "", "" }
@@ -147,7 +149,7 @@ func TestPlayDoesNotAskForWhatAChannelCannotShow(t *testing.T) {
 	}
 }
 
-func TestPlayNoticesMovesThatDoNotWork(t *testing.T) {
+func TestPlayDetectsBrokenMoves(t *testing.T) {
 	g := shipped(t, trunk)
 	s := story(t, "way: [{life: none}, {place: parked}, reload, back]",
 		"ends: {id: place, kind: question, urgency: not-urgent}")
@@ -162,10 +164,12 @@ func TestPlayNoticesMovesThatDoNotWork(t *testing.T) {
 			b.back = func() (scenario.Seen, error) { return scenario.Seen{}, errors.New("cannot") }
 		},
 	} {
-		b := &broken{Engine: scenario.NewEngine(g)}
-		spoil(b)
-		if err := scenario.Play(g, s, *b); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", want, err)
-		}
+		t.Run(want, func(t *testing.T) {
+			b := &broken{Engine: scenario.NewEngine(g)}
+			spoil(b)
+			if err := scenario.Play(g, s, *b); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v", want, err)
+			}
+		})
 	}
 }

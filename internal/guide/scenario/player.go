@@ -1,39 +1,40 @@
 package scenario
 
-// Player is a channel that can be played on. Each method does one thing as a person would, and
-// gives what then stands there. An error means that the channel could not do it.
+// Player is a channel that stories can be played on. Each method does one action of a person and
+// returns what the channel shows afterwards. An error means that the channel could not do the
+// action.
 type Player interface {
-	// Open starts anew. The country is confirmed; where it is empty, the channel must know nothing
-	// of it, so a browser says "en" and not "en-US". The transcript is what the person comes with,
-	// mostly empty.
+	// Open starts a new run. The country is confirmed. If it is empty, the channel must not know
+	// any country, so a browser sends the language "en" instead of "en-US". The transcript is what
+	// the person starts with, usually empty.
 	Open(language, country, transcript string) (Seen, error)
-	Choose(Pick) (Seen, error) // answers what is on the screen
+	Choose(Pick) (Seen, error) // answers the node on the screen
 	Flag(Pick) (Seen, error)   // raises a red flag
 	Take(Pick) (Seen, error)   // takes an offer
 	Back() (Seen, error)
 	Change(Pick) (Seen, error) // asks one of the answers given again
 	Country(iso string) (Seen, error)
-	Reload() (Seen, error) // loads the same state again, as another device would
+	Reload() (Seen, error) // loads the same state again, like another device
 }
 
-// Pick is one of a list on the screen. A channel uses what it shows.
+// Pick is one item of a list on the screen. A channel uses the fields that it needs.
 type Pick struct {
-	// of the choice, the flag, the offer, or the node whose answer is changed
+	// id of the choice, the flag, the offer, or the node whose answer is changed
 	ID    string `json:"id"`
-	At    int    `json:"at"`    // its place in the list, from 0
-	Label string `json:"label"` // what stands there; for an answer given, its question
+	At    int    `json:"at"`    // its index in the list, from 0
+	Label string `json:"label"` // the text on the screen; for a given answer, its question
 }
 
-// Seen is what stands before the person, as far as every channel shows it.
+// Seen is what the person sees, limited to what every channel shows.
 type Seen struct {
-	// Not every channel shows these: where one leaves them empty, they are not compared.
+	// Not every channel shows these. Empty fields are not compared.
 	ID      string `json:"id,omitempty"`
 	Kind    string `json:"kind,omitempty"`
 	Urgency string `json:"urgency,omitempty"`
 
 	Title   string   `json:"title"`
-	Numbers []string `json:"numbers"` // of the emergency line, in order
-	// the number on a card for the police's non-emergency line; empty where none stands
+	Numbers []string `json:"numbers"` // in the emergency bar, in order
+	// the number on a card for the non-emergency line of the police; empty if there is none
 	Other    string   `json:"other"`
 	Cautions []string `json:"cautions"` // each "do not" of this turn, in order, without its reason
 	Choices  []string `json:"choices"`  // in order

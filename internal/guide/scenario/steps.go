@@ -13,15 +13,14 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Step is one move and what the engine shows after it. As JSON it is what browser tests are held
-// to.
+// Step is one move and what the engine shows after it. Browser tests compare with its JSON form.
 type Step struct {
 	Story      string `json:"story"` // name of the story
 	Line       int    `json:"line"`  // of the move in the story's file; 0 for opening
 	Act        Act    `json:"act"`
 	Pick       Pick   `json:"pick"`       // Choose, Flag, Take, Change
 	Language   string `json:"language"`   // of the screen
-	Country    string `json:"country"`    // confirmed, from this move on; empty where not known
+	Country    string `json:"country"`    // confirmed, after this move; empty if unknown
 	Transcript string `json:"transcript"` // the state after the move
 	Seen
 
@@ -29,8 +28,8 @@ type Step struct {
 	Turn   triage.Turn `json:"-"`
 }
 
-// Check plays every story of a folder with the engine. It returns how many there are and what is
-// wrong with them. Findings have the path below the folder, and the line.
+// Check plays every story of a folder with the engine. It returns the number of stories and their
+// faults. Findings have the path below the folder and the line.
 func Check(g *guide.Guide, folder fs.FS) (played int, found diag.List) {
 	stories, err := Load(folder)
 	if err != nil && !errors.As(err, &found) {
@@ -46,9 +45,9 @@ func Check(g *guide.Guide, folder fs.FS) (played int, found diag.List) {
 	return len(stories), found
 }
 
-// Steps walks a story with the engine: the first step is the opening, then one a move. The error is
-// a [diag.List]: where, by file and line, the story does not fit the guide, or does not end as it
-// says.
+// Steps plays a story with the engine. The first step is the opening; the others are one per move.
+// The error is a [diag.List] of the positions where the story does not fit the guide or ends
+// differently.
 func Steps(g *guide.Guide, s Story) ([]Step, error) {
 	e := NewEngine(g)
 	if _, err := e.Open(s.Language, s.Country, s.From); err != nil {
@@ -62,7 +61,7 @@ func Steps(g *guide.Guide, s Story) ([]Step, error) {
 		}
 		if err != nil {
 			f := finding(brokenStory, s.Name+".yaml", s.lines, m.Line, err.Error())
-			f.Way, f.Mend = e.at.String(), mendStory
+			f.Way, f.Mend = e.transcript.String(), fixStory
 			return nil, diag.List{f}
 		}
 		steps = append(steps, e.step(s, m, p))
@@ -70,16 +69,16 @@ func Steps(g *guide.Guide, s Story) ([]Step, error) {
 	return steps, s.check(steps).Err()
 }
 
-// brokenStory is the id of the finding that a story does not go as it says.
+// brokenStory is the id of the finding for a story that does not match the guide.
 const (
 	brokenStory = "story-broken"
-	mendStory   = "change the story where the guide is right, or the guide where the story is"
+	fixStory    = "change the story if the guide is right, or the guide if the story is right"
 )
 
-// broken returns that a story does not go as one of its keys says.
+// broken returns a finding about the line of a key.
 func (s Story) broken(key, way, message string, args ...any) diag.Finding {
 	f := finding(brokenStory, s.Name+".yaml", s.lines, s.line(key), fmt.Sprintf(message, args...))
-	f.Way, f.Mend = way, mendStory
+	f.Way, f.Mend = way, fixStory
 	return f
 }
 
@@ -101,23 +100,23 @@ func do(p Player, m Move, pick Pick) (Seen, error) {
 	case Reload:
 		return p.Reload()
 	}
-	return Seen{}, fmt.Errorf("%q is nothing to do", m.Act)
+	return Seen{}, fmt.Errorf("unknown move %q", m.Act)
 }
 
 func (e *Engine) step(s Story, m Move, p Pick) Step {
 	turn, screen := e.Turn(), e.Screen()
 	step := Step{
-		Story: s.Name, Line: m.Line, Act: m.Act, Pick: p, Language: e.where.Language,
-		Transcript: e.at.String(), Seen: See(screen), Screen: screen, Turn: turn,
+		Story: s.Name, Line: m.Line, Act: m.Act, Pick: p, Language: e.situation.Language,
+		Transcript: e.transcript.String(), Seen: See(screen), Screen: screen, Turn: turn,
 	}
-	if e.where.Confirmed {
-		step.Country = e.where.Country.ISO
+	if e.situation.Confirmed {
+		step.Country = e.situation.Country.ISO
 	}
 	return step
 }
 
-// check holds the last screen to what the story says of it, and every screen to what must not be
-// met.
+// check compares the last screen with what the story expects, and checks that no screen listed
+// under never was shown.
 func (s Story) check(steps []Step) (found diag.List) {
 	last := steps[len(steps)-1]
 	fail := func(key, format string, args ...any) {
@@ -144,13 +143,13 @@ func (s Story) check(steps []Step) (found diag.List) {
 	}
 	for _, step := range steps {
 		if slices.Contains(s.Never, step.ID) {
-			fail("never", "it meets %s, which it must never", step.ID)
+			fail("never", "it reaches %s, which is listed under never", step.ID)
 		}
 	}
 	return found
 }
 
-// ids gives the cautions and notes of a screen.
+// ids returns the ids of the cautions and notes of a screen.
 func (s Step) ids() []string {
 	var ids []string
 	for _, c := range s.Turn.Node.Cautions {

@@ -13,7 +13,7 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// shipped compiles the guide that the program ships with this id.
+// shipped compiles the built-in guide with this id.
 func shipped(t *testing.T, id string) *guide.Guide {
 	t.Helper()
 	folder, err := fs.Sub(guides.Files, id)
@@ -48,7 +48,7 @@ func ids(t *testing.T) []string {
 	return files
 }
 
-func TestEveryStoryEndsAsItSays(t *testing.T) {
+func TestStories(t *testing.T) {
 	for _, id := range ids(t) {
 		g := shipped(t, id)
 		for _, s := range stories(t, id) {
@@ -62,7 +62,7 @@ func TestEveryStoryEndsAsItSays(t *testing.T) {
 	}
 }
 
-// The small guides of tests tell stories, too.
+// TestStoriesOfSmallGuides plays the stories of the small guides for tests.
 func TestStoriesOfSmallGuides(t *testing.T) {
 	for _, g := range guidetest.Small(t).All() {
 		if played, found := scenario.Check(g, guidetest.Stories(t, g)); played < 2 ||
@@ -86,7 +86,7 @@ func TestStoriesWalkEveryEdge(t *testing.T) {
 	}
 }
 
-func TestEdgesNamesWhatNoStoryWalks(t *testing.T) {
+func TestUnwalkedEdges(t *testing.T) {
 	g, all := shipped(t, trunk), stories(t, trunk)
 	c, err := scenario.Edges(g, all[:1])
 	if err != nil {
@@ -106,7 +106,7 @@ func TestEdgesNamesWhatNoStoryWalks(t *testing.T) {
 	}
 }
 
-func TestEdgesKnowsFlagsAnswersAndArms(t *testing.T) {
+func TestEdgesOfEveryKind(t *testing.T) {
 	s := story(t, "way: [{life: none}, {place: parked}, {need: soon}, {flag: trapped}]", trapped)
 	c, err := scenario.Edges(shipped(t, trunk), []scenario.Story{s})
 	if err != nil {

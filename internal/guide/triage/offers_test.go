@@ -9,38 +9,41 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// The trunk guide offers help, and leads to roadside help or, where a crew is on its way, to the
-// wait for it.
-func TestOffersLeadOn(t *testing.T) {
+// TestOffers uses the offer of help in the trunk guide. It leads to roadside help or, if a crew is
+// coming, to the wait for it.
+func TestOffers(t *testing.T) {
 	g := trunk(t)
 	for transcript, want := range map[string]string{
 		// not before the question about life
 		"help.asked":              "life",
-		"help.asked~life.none":    "life", // as with any answer before it
+		"help.asked~life.none":    "life", // skipped, like any answer before it
 		"life.none~help.asked":    "roadside",
 		"life.none~help.other":    "place",
 		"life.none~help._":        "place",
 		"life.trapped~help.asked": "trapped", // not on an emergency card
-		// not beside the emergency number
+		// not on a node that calls the emergency number
 		"life.unsure~help.asked":          "look",
 		"life.none~help.asked~!danger":    "danger",
 		"life.none~help.asked~help.asked": "roadside", // not to the same screen
-		// a choice of an older release is asked again first
+		// the unknown choice of an older release is asked again first
 		"life.none~place.gone~help.asked":                 "place",
 		"life.none~help.asked~roadside.coming":            "waiting",
 		"life.none~help.asked~roadside.coming~help.asked": "waiting",
-		// past an end
-		"life.none~place.parked~settle.done~need.later~shape.trunk~spare.opened~help.asked": "roadside",
+		// after a disposition
+		"life.none~place.parked~settle.done~need.later~shape.trunk~spare.opened~" +
+			"help.asked": "roadside",
 	} {
-		if got := at(g, transcript).Node.ID; got != want {
-			t.Errorf("%q leads to %s, want %s", transcript, got, want)
-		}
+		t.Run(transcript, func(t *testing.T) {
+			if got := at(g, transcript).Node.ID; got != want {
+				t.Errorf("%q leads to %s, want %s", transcript, got, want)
+			}
+		})
 	}
 }
 
-// From any state, an offer and Back is the state before; what the offer leads to is the same by its
-// entry at the end.
-func TestAnOfferIsTakenBack(t *testing.T) {
+// TestBackUndoesOffer checks that, from any state, taking an offer followed by Back results in the
+// same state, and that the offer leads to the same node if its entry is at the end.
+func TestBackUndoesOffer(t *testing.T) {
 	g := trunk(t)
 	rapid.Check(t, func(t *rapid.T) {
 		turn := walk(t, g)
@@ -64,16 +67,17 @@ func TestAnOfferIsTakenBack(t *testing.T) {
 			if !ok || back.String() != turn.Transcript.String() {
 				t.Fatalf("%s and Back: %s", next.Transcript, back)
 			}
-			if undone := next.Change(len(next.Used) - 1); undone.String() != turn.Transcript.String() {
+			undone := next.Change(len(next.Used) - 1)
+			if undone.String() != turn.Transcript.String() {
 				t.Fatalf("%s without it: %s", next.Transcript, undone)
 			}
 		}
 	})
 }
 
-// A changed answer takes back what was asked for later: else it could lead past a step that makes
-// the place safe.
-func TestAChangedAnswerTakesOffersBack(t *testing.T) {
+// TestChangeDropsLaterOffers checks that a changed answer drops the offers taken later. Otherwise
+// they could skip a step that makes the place safe.
+func TestChangeDropsLaterOffers(t *testing.T) {
 	g := trunk(t)
 	turn := at(g, "life.none~place.parked~help.asked~roadside.coming")
 	asked := triage.Replay(g, turn.Change(1))

@@ -1,44 +1,44 @@
 // Package triage turns a transcript into a turn: what to show, say or send now.
 //
-// [Replay] is the whole engine. It is pure: no clock, no I/O, no chance, and no state but the
-// transcript. Back, a changed answer, tomorrow and another device are all replays. A stale or
-// broken transcript is no error: replay goes as far as it holds and asks on from there; a red flag
-// always counts.
+// [Replay] is the whole engine. It is pure: no clock, no I/O, no random numbers, and no state
+// except the transcript. Back, a changed answer, a later visit and another device are all replays.
+// A stale or broken transcript is not an error: Replay follows it as far as possible and asks the
+// next question from there. A red flag always counts.
 //
 // The package does not know texts, languages or countries (package view does), and does not check
-// guides (package compile does). Start reading at [Replay]; what an answer does is in state.go.
+// guides (package compile does). Start reading at [Replay]. The effect of an answer is in state.go.
 package triage
 
 import "firststeps/internal/guide"
 
-// Answer is one answer that replay used: to a question, to a step, or to an offer.
+// Answer is one answer that Replay used: to a question, to a step, or to an offer.
 type Answer struct {
-	Node   *guide.Node // of an offer, its own
+	Node   *guide.Node // the offer's own node, if it answers an offer
 	Choice *guide.Choice
 	entry  int // position in Transcript.Entries
 }
 
-// Turn is where a person stands in a guide, and how they came there.
+// Turn is the current position of a person in a guide, and the answers that led there.
 type Turn struct {
 	Stand
 	Transcript Transcript
-	Used       []Answer // the answers that hold, in order; others are set aside
+	Used       []Answer // the answers that count, in order; others are set aside
 
-	next  int  // where a new answer goes in Transcript.Entries
-	stale bool // the entry at next is an answer to Node that is asked again
+	next  int  // index in Transcript.Entries for a new answer
+	stale bool // the entry at next is an answer to Node that must be asked again
 }
 
-// Replay walks the guide by the transcript, as far as it holds.
+// Replay walks the guide along the transcript as far as possible.
 func Replay(g *guide.Guide, t Transcript) Turn {
 	turn := Turn{Stand: Begin(g), Transcript: t, Used: make([]Answer, 0, len(t.Entries))}
 	for turn.step() {
 	}
-	turn.raise()
+	turn.applyLastFlag()
 	return turn
 }
 
-// step takes the next answer that belongs to the node or to an open offer, and follows it. It says
-// whether there was one.
+// step finds the next answer to the current node or to an open offer, and follows it. It reports
+// whether there was such an answer.
 func (t *Turn) step() bool {
 	at, node := t.find()
 	if node == nil {
@@ -51,13 +51,14 @@ func (t *Turn) step() bool {
 	}
 	t.Used = append(t.Used, Answer{node, choice, at})
 	t.next = at + 1
-	t.take(node, choice)
+	t.apply(node, choice)
 	return true
 }
 
-// find looks for the next answer to the node or to an open offer, and returns which of the two it
-// answers. Answers to other questions are passed over: they are set aside, and count again if their
-// question comes back. An answer about life is never fetched from further on.
+// find returns the position of the next answer to the current node or to an open offer, and the
+// node that it answers. It skips answers to other questions: they are set aside, and count again if
+// their question comes back. If the current node is a question about life, find does not skip any
+// answer, so that an old answer about life is never used.
 func (t *Turn) find() (at int, answered *guide.Node) {
 	for i := t.next; i < len(t.Transcript.Entries); i++ {
 		e := t.Transcript.Entries[i]
@@ -77,15 +78,15 @@ func (t *Turn) find() (at int, answered *guide.Node) {
 	return 0, nil
 }
 
-// raise lets the last red flag decide, whatever was answered before or after it.
-func (t *Turn) raise() {
+// applyLastFlag applies the last red flag, whatever was answered before or after it.
+func (t *Turn) applyLastFlag() {
 	for i := len(t.Transcript.Entries) - 1; i >= 0; i-- {
 		if e := t.Transcript.Entries[i]; e.IsFlag() {
 			flag := t.Guide.Flag(e.Flag)
 			if flag == nil {
 				flag = t.Guide.Alarm
 			}
-			t.alarm(flag)
+			t.applyFlag(flag)
 			return
 		}
 	}

@@ -6,46 +6,46 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Stand is where a run stands: all that a turn shows depends on, without the way there. [Replay]
-// comes to it by taking one answer after the other; [Stand.After] takes one more. Both take it by
-// the same code, so whoever walks every state of a guide need not begin each time at the first
-// answer.
+// Stand is the state of a run. It determines everything that a turn shows, without the answers that
+// led to it. [Replay] reaches it by applying one answer after the other; [Stand.After] applies one
+// more. Both use the same code, so a caller that walks every state of a guide need not replay each
+// time from the first answer.
 type Stand struct {
 	Guide   *guide.Guide
 	Node    *guide.Node
-	Flag    *guide.Flag // the red flag that led here; nil where none did
+	Flag    *guide.Flag // the red flag that led here, or nil
 	Urgency guide.Urgency
 
-	// latest answer by Node.Index: 1 + Choice.Index, or 0 where there is none
-	facts []uint8
-	tally [guide.Emergency + 1]uint // how many of these answers are so urgent
+	// latest answer by Node.Index: 1 + Choice.Index, or 0 if there is none
+	latest       []uint8
+	urgencyCount [guide.Emergency + 1]uint // number of these answers with each urgency
 }
 
-// Begin gives where every run begins.
+// Begin returns the initial state of every run.
 func Begin(g *guide.Guide) Stand {
-	s := Stand{Guide: g, Node: g.Start, facts: make([]uint8, len(g.Nodes)+len(g.Offers))}
-	s.weigh()
+	s := Stand{Guide: g, Node: g.Start, latest: make([]uint8, len(g.Nodes)+len(g.Offers))}
+	s.updateUrgency()
 	return s
 }
 
-// After writes to next where the run stands once the node was answered with c: what [Replay] gives
-// of the transcript that [Turn.Choose] gives, where no answers were set aside. It makes no new room
-// where next has enough.
+// After sets next to the state after the node is answered with c: the result of [Replay] on the
+// transcript returned by [Turn.Choose], if no answers were set aside. It does not allocate if next
+// is large enough.
 func (s *Stand) After(c *guide.Choice, next *Stand) {
-	next.copy(s)
+	next.copyFrom(s)
 	if !s.ended() {
-		next.take(s.Node, c)
+		next.apply(s.Node, c)
 	}
 }
 
-// Taken writes to next where the run stands once an offer was taken, likewise. It does not ask
-// whether the offer is open.
+// Taken sets next to the state after an offer is taken, in the same way. It does not check whether
+// the offer is open.
 func (s *Stand) Taken(o *guide.Offer, next *Stand) {
-	next.copy(s)
-	next.take(o.Node, o.Asked())
+	next.copyFrom(s)
+	next.apply(o.Node, o.Asked())
 }
 
-// Offers returns what the screen offers beside its answers, in the order of the guide.
+// Offers returns the open offers of the screen, in the order of the guide.
 func (s *Stand) Offers() []*guide.Offer {
 	var open []*guide.Offer
 	for _, o := range s.Guide.Offers {
@@ -56,8 +56,8 @@ func (s *Stand) Offers() []*guide.Offer {
 	return open
 }
 
-// open reports whether an offer is open: not before the answer about life, not under a red flag,
-// not on an emergency card or where the emergency service is called, and not where it would lead to
+// open reports whether an offer is open. It is closed before the answer about life, under a red
+// flag, on an emergency card, on a node that calls the emergency service, and if it would lead to
 // the same screen.
 func (s *Stand) open(o *guide.Offer) bool {
 	n := s.Node
@@ -71,103 +71,103 @@ func (s *Stand) open(o *guide.Offer) bool {
 	return next.Node != n
 }
 
-// Raised writes to next where the run stands once a red flag was raised, likewise.
+// Raised sets next to the state after a red flag is raised, in the same way.
 func (s *Stand) Raised(f *guide.Flag, next *Stand) {
-	next.copy(s)
-	next.alarm(f)
+	next.copyFrom(s)
+	next.applyFlag(f)
 }
 
-// Clone gives a stand that later writes to this one leave alone.
+// Clone returns a deep copy, which later writes to s do not change.
 func (s *Stand) Clone() Stand {
 	c := *s
-	c.facts = slices.Clone(s.facts)
+	c.latest = slices.Clone(s.latest)
 	return c
 }
 
-// copy makes this stand the same as another, in the room that it has.
-func (s *Stand) copy(from *Stand) {
-	facts := append(s.facts[:0], from.facts...)
+// copyFrom makes s equal to from and reuses the memory of s.
+func (s *Stand) copyFrom(from *Stand) {
+	latest := append(s.latest[:0], from.latest...)
 	*s = *from
-	s.facts = facts
+	s.latest = latest
 }
 
-// ended says whether no answer leads on.
+// ended reports whether the run is at a disposition, where no answer leads further.
 func (s *Stand) ended() bool { return s.Node.Kind == guide.Disposition }
 
-// take notes an answer to the node or to an offer, and follows it.
-func (s *Stand) take(n *guide.Node, c *guide.Choice) {
+// apply records an answer to the node or to an offer, and follows it.
+func (s *Stand) apply(n *guide.Node, c *guide.Choice) {
 	s.answer(n, c)
 	s.Node = s.follow(c.To)
 	for _, n := range s.Node.Forgets {
 		s.forget(n)
 	}
-	s.weigh()
+	s.updateUrgency()
 }
 
-// alarm goes where a red flag leads.
-func (s *Stand) alarm(f *guide.Flag) {
+// applyFlag goes to the target of a red flag.
+func (s *Stand) applyFlag(f *guide.Flag) {
 	s.Flag, s.Node = f, f.To
-	s.weigh()
+	s.updateUrgency()
 }
 
-// answer notes an answer in place of a former one.
+// answer records an answer and replaces a former one.
 func (s *Stand) answer(n *guide.Node, c *guide.Choice) {
 	s.forget(n)
-	s.facts[n.Index] = uint8(1 + c.Index)
-	s.tally[c.Urgency]++
+	s.latest[n.Index] = uint8(1 + c.Index)
+	s.urgencyCount[c.Urgency]++
 }
 
 func (s *Stand) forget(n *guide.Node) {
-	if at := s.facts[n.Index]; at > 0 {
-		s.tally[n.Choices[at-1].Urgency]--
-		s.facts[n.Index] = 0
+	if at := s.latest[n.Index]; at > 0 {
+		s.urgencyCount[n.Choices[at-1].Urgency]--
+		s.latest[n.Index] = 0
 	}
 }
 
-// weigh sets how urgent the run is: as its end says, and before that as the most urgent answer that
-// holds.
-func (s *Stand) weigh() {
+// updateUrgency sets the urgency of the run: that of the disposition at the end, otherwise that of
+// the most urgent answer that counts.
+func (s *Stand) updateUrgency() {
 	s.Urgency = guide.NotUrgent
 	if s.ended() {
 		s.Urgency = s.Node.Urgency
 		return
 	}
 	for u := guide.Emergency; u > guide.NotUrgent && s.Urgency == guide.NotUrgent; u-- {
-		if s.tally[u] > 0 {
+		if s.urgencyCount[u] > 0 {
 			s.Urgency = u
 		}
 	}
 }
 
-// Hop is a junction passed on the way to the next node, and the case that decided: len(Cases) for
-// otherwise.
+// Hop is a junction on the way to the next node, and the index of the case that was taken:
+// len(Cases) for otherwise.
 type Hop struct {
 	Junction *guide.Junction
 	Case     int
 }
 
-// Through returns the junctions that an answer to the node, or to an offer, passes here.
+// Through returns the junctions that an answer to the node, or to an offer, passes in this state.
 func (s *Stand) Through(n *guide.Node, c *guide.Choice) (hops []Hop) {
 	var after Stand
-	after.copy(s)
+	after.copyFrom(s)
 	after.answer(n, c)
 	for to := c.To; to.Junction != nil; {
-		i := after.which(to.Junction)
+		i := after.matchingCase(to.Junction)
 		hops = append(hops, Hop{to.Junction, i})
-		to = arm(to.Junction, i)
+		to = target(to.Junction, i)
 	}
 	return hops
 }
 
 func (s *Stand) follow(to guide.Target) *guide.Node {
 	for to.Junction != nil {
-		to = arm(to.Junction, s.which(to.Junction))
+		to = target(to.Junction, s.matchingCase(to.Junction))
 	}
 	return to.Node
 }
 
-// which gives the first case that holds.
-func (s *Stand) which(j *guide.Junction) int {
+// matchingCase returns the index of the first case that holds.
+func (s *Stand) matchingCase(j *guide.Junction) int {
 	for i, c := range j.Cases {
 		if s.Holds(c.When) {
 			return i
@@ -176,18 +176,18 @@ func (s *Stand) which(j *guide.Junction) int {
 	return len(j.Cases)
 }
 
-func arm(j *guide.Junction, i int) guide.Target {
+func target(j *guide.Junction, i int) guide.Target {
 	if i < len(j.Cases) {
 		return j.Cases[i].To
 	}
 	return j.Otherwise
 }
 
-// Holds says whether an expression is true of the answers used.
+// Holds reports whether an expression is true for the answers that count.
 func (s *Stand) Holds(e guide.Expr) bool {
 	switch e.Op {
 	case guide.Answered:
-		at := s.facts[e.Node.Index]
+		at := s.latest[e.Node.Index]
 		return at > 0 && (e.Choice == nil || e.Node.Choices[at-1] == e.Choice)
 	case guide.Named:
 		return s.Holds(e.Cond.Expr)
@@ -204,10 +204,10 @@ func (s *Stand) Holds(e guide.Expr) bool {
 	return true
 }
 
-// Latest gives the latest answer to a node that holds: 1 + Choice.Index, or 0 where there is none.
-func (s *Stand) Latest(n *guide.Node) uint8 { return s.facts[n.Index] }
+// Latest returns the latest answer to a node that counts: 1 + Choice.Index, or 0 if there is none.
+func (s *Stand) Latest(n *guide.Node) uint8 { return s.latest[n.Index] }
 
-// Notes gives the notes of the node whose condition holds, in the order shown.
+// Notes returns the notes of the node whose condition holds, in the order shown.
 func (s *Stand) Notes() []*guide.Note {
 	var notes []*guide.Note
 	for _, n := range s.Node.Notes {

@@ -9,8 +9,8 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// alike says in what a stand differs from that of a turn; nothing, where in nothing.
-func alike(s *triage.Stand, t *triage.Turn) string {
+// difference describes how a state differs from that of a turn. It returns "" if they are equal.
+func difference(s *triage.Stand, t *triage.Turn) string {
 	switch {
 	case s.Node != t.Node:
 		return "at " + s.Node.ID + ", replayed at " + t.Node.ID
@@ -27,25 +27,26 @@ func alike(s *triage.Stand, t *triage.Turn) string {
 	return ""
 }
 
-// Going on by one answer or red flag is the replay of a transcript with one more entry.
-func TestOneMoreIsTheReplayOfOneMore(t *testing.T) {
+// TestAfterMatchesReplay checks that After and Raised result in the same state as a replay of the
+// transcript with one more entry.
+func TestAfterMatchesReplay(t *testing.T) {
 	g := trunk(t)
 	rapid.Check(t, func(t *rapid.T) {
 		stand, turn := triage.Begin(g), triage.Replay(g, triage.Transcript{})
-		var room triage.Stand
+		var next triage.Stand
 		for range rapid.IntRange(1, 60).Draw(t, "turns") {
 			for _, f := range g.Flags {
-				stand.Raised(f, &room)
+				stand.Raised(f, &next)
 				raised := triage.Replay(g, turn.Raise(f))
-				if d := alike(&room, &raised); d != "" {
+				if d := difference(&next, &raised); d != "" {
 					t.Fatalf("%s: %s", raised.Transcript, d)
 				}
 			}
-			var on []*guide.Choice // that do not end the run
+			var on []*guide.Choice // those that do not end the run
 			for _, c := range turn.Node.Choices {
-				stand.After(c, &room)
+				stand.After(c, &next)
 				after := triage.Replay(g, turn.Choose(c))
-				if d := alike(&room, &after); d != "" {
+				if d := difference(&next, &after); d != "" {
 					t.Fatalf("%s: %s", after.Transcript, d)
 				}
 				if after.Node.Kind != guide.Disposition {
@@ -56,14 +57,15 @@ func TestOneMoreIsTheReplayOfOneMore(t *testing.T) {
 				return
 			}
 			c := rapid.SampledFrom(on).Draw(t, "choice")
-			stand.After(c, &room)
-			stand, turn = room.Clone(), triage.Replay(g, turn.Choose(c))
+			stand.After(c, &next)
+			stand, turn = next.Clone(), triage.Replay(g, turn.Choose(c))
 		}
 	})
 }
 
-// What is written elsewhere, or cloned, leaves the stand alone.
-func TestGoingOnLeavesTheStandAlone(t *testing.T) {
+// TestAfterDoesNotChangeReceiver checks that After and Raised change neither the receiver nor a
+// clone of next.
+func TestAfterDoesNotChangeReceiver(t *testing.T) {
 	g := trunk(t)
 	start := triage.Begin(g)
 	none := g.Start.Choice("none")
@@ -71,23 +73,23 @@ func TestGoingOnLeavesTheStandAlone(t *testing.T) {
 	start.After(none, &there)
 	kept := there.Clone()
 	before := triage.Replay(g, triage.Transcript{})
-	if d := alike(&start, &before); d != "" {
+	if d := difference(&start, &before); d != "" {
 		t.Error("after an answer, the start: ", d)
 	}
 	start.Raised(g.Flags[0], &there)
 	after := triage.Replay(g, triage.Parse("life.none"))
-	if d := alike(&kept, &after); d != "" {
-		t.Error("after its room was used again, the clone: ", d)
+	if d := difference(&kept, &after); d != "" {
+		t.Error("the clone, after the original was overwritten: ", d)
 	}
 }
 
-// At an end no answer leads on.
-func TestAnEndTakesNoAnswer(t *testing.T) {
+// TestNoAnswerAtDisposition checks that After changes nothing at a disposition.
+func TestNoAnswerAtDisposition(t *testing.T) {
 	g := trunk(t)
 	end := at(g, "life.trapped")
 	var next triage.Stand
 	end.After(g.Start.Choice("none"), &next)
-	if d := alike(&next, &end); d != "" {
+	if d := difference(&next, &end); d != "" {
 		t.Error(d)
 	}
 }

@@ -2,40 +2,39 @@ package triage
 
 import "strings"
 
-// Bounds on what is read of a transcript. A run of the longest guide, gone through several times,
-// stays below.
+// Limits on the size of a transcript. A run through the longest guide, repeated several times,
+// stays below them.
 const (
 	MaxBytes   = 4096
 	MaxEntries = 256
 	maxID      = 32
 )
 
-// askAgain stands where a choice would, for a question that the person wants to answer anew.
+// askAgain replaces the choice of a question that the person wants to answer again.
 const askAgain = "_"
 
-// car stands where a question would, in the entry that names the person's car: no guide asks it,
-// and so it is passed over.
+// car replaces the question in the entry that names the person's car. No guide has such a question,
+// so replay skips the entry.
 const car = "car"
 
-// release stands where a question would, in the entry that names the release of the guide that was
-// answered.
+// release replaces the question in the entry that names the release of the guide that was answered.
 const release = "@"
 
 // Entry is one answer, one red flag, or the name of a release.
 type Entry struct {
-	// id of the question or step; empty for a flag; "@" for a release, which Choice then names
+	// id of the question or step; empty for a flag; "@" for a release, which is then in Choice
 	Node   string
 	Choice string // id of the choice, or "_": asked again
-	Flag   string // id of the flag; empty for an answer, and for a flag that could not be read
+	Flag   string // id of the flag; empty for an answer, and for an unreadable flag
 }
 
-// IsFlag says whether the entry is a red flag, readable or not.
+// IsFlag reports whether the entry is a red flag, readable or not.
 func (e Entry) IsFlag() bool { return e.Node == "" }
 
-// answers says whether the entry is an answer to a question or a step.
+// answers reports whether the entry is an answer to a question or a step.
 func (e Entry) answers() bool { return e.Node != "" && e.Node != release }
 
-// String gives the public form: question.choice, !flag, or @release.
+// String returns the public form: question.choice, !flag, or @release.
 func (e Entry) String() string {
 	switch {
 	case e.IsFlag():
@@ -46,15 +45,15 @@ func (e Entry) String() string {
 	return e.Node + "." + e.Choice
 }
 
-// Transcript is what a person answered, in order. It is the only state there is.
+// Transcript is what a person answered, in order. It is the only state of a run.
 type Transcript struct {
 	Entries []Entry
-	Lost    bool // something was there that could not be read
+	Lost    bool // a part of the input could not be read
 }
 
-// Parse reads the public form: entries joined by "~". Any string is safe. What cannot be read is
-// left out and marked as lost, except that a red flag is never lost: an unreadable one stays,
-// without a name.
+// Parse reads the public form: entries joined by "~". It accepts any string. It drops what it
+// cannot read and sets Lost, but it never drops a red flag: an unreadable flag becomes a flag
+// without an id.
 func Parse(s string) Transcript {
 	var t Transcript
 	s, cut := clip(s)
@@ -76,7 +75,7 @@ func Parse(s string) Transcript {
 	return t
 }
 
-// clip cuts an oversized transcript at the last whole entry, and leaves room for a red flag.
+// clip cuts an oversized transcript after the last complete entry, and leaves space for a red flag.
 func clip(s string) (kept, cut string) {
 	if len(s) <= MaxBytes {
 		return s, ""
@@ -85,7 +84,7 @@ func clip(s string) (kept, cut string) {
 	return s[:max(at, 0)], s[max(at, 0):]
 }
 
-// lower maps the letters of ids only: nothing else may turn into one.
+// lower maps A to Z only, so that no other letter can become part of an id.
 func lower(r rune) rune {
 	if r >= 'A' && r <= 'Z' {
 		return r + 'a' - 'A'
@@ -116,13 +115,13 @@ func (t *Transcript) add(part string) {
 	t.Entries = append(t.Entries, Entry{Node: node, Choice: choice})
 }
 
-// isRelease says whether s is a release's content hash, or enough of its beginning.
+// isRelease reports whether s is the content hash of a release, or a prefix that is long enough.
 func isRelease(s string) bool {
 	return len(s) >= 8 && len(s) <= 64 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-// Release gives the release that the transcript names, or the beginning of its hash; empty where it
-// names none.
+// Release returns the release that the transcript names, or a prefix of its hash. It returns "" if
+// the transcript names no release.
 func (t Transcript) Release() string {
 	if len(t.Entries) > 0 && t.Entries[0].Node == release {
 		return t.Entries[0].Choice
@@ -130,7 +129,7 @@ func (t Transcript) Release() string {
 	return ""
 }
 
-// Car gives the id of the person's car, as package vehicle knows it; empty where none is named.
+// Car returns the id of the person's car, as package vehicle defines it, or "" if none is named.
 func (t Transcript) Car() string {
 	for i := len(t.Entries) - 1; i >= 0; i-- {
 		if e := t.Entries[i]; e.Node == car && e.Choice != askAgain {
@@ -140,7 +139,7 @@ func (t Transcript) Car() string {
 	return ""
 }
 
-// Naming gives the transcript with the release that it was answered on.
+// Naming returns the transcript with the release that it was answered on.
 func (t Transcript) Naming(name string) Transcript {
 	entries := t.Entries
 	if t.Release() != "" {
@@ -163,7 +162,7 @@ func isID(s string) bool {
 	return true
 }
 
-// String gives the public form. Parsing it gives the same entries.
+// String returns the public form. Parsing it results in the same entries.
 func (t Transcript) String() string {
 	var b strings.Builder
 	for i, e := range t.Entries {

@@ -15,7 +15,7 @@ var trunk = guidetest.Trunk
 
 func at(g *guide.Guide, s string) triage.Turn { return triage.Replay(g, triage.Parse(s)) }
 
-func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
+func TestReplay(t *testing.T) {
 	g := trunk(t)
 	for transcript, want := range map[string]string{
 		"":                                 "life",
@@ -24,7 +24,7 @@ func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
 		"life.none~place.parked":           "need",
 		"life.none~place.gone":             "place", // a choice of an older release
 		"life.none~old.thing~place.parked": "need",  // a question of an older release
-		// nothing is fetched past the question about life
+		// no answer is used past the question about life
 		"old.thing~life.none":              "life",
 		"place.parked":                     "life",
 		"life.none~place.parked~!trapped":  "trapped",
@@ -36,17 +36,19 @@ func TestReplayGoesAsFarAsTheTranscriptHolds(t *testing.T) {
 		"LIFE.None ~ Place.Parked":         "need",
 		"@0123abcd~life.none":              "place", // names its release
 		"@0123abcd":                        "life",
-		"life.none~@0123abcd~place.parked": "need", // a release in the wrong place is passed over
+		"life.none~@0123abcd~place.parked": "need", // a release at the wrong position is skipped
 		strings.Repeat("x", 9000):          "life",
 		strings.Repeat("x~", 9000) + "!":   "danger", // cut off, and still an alarm
 	} {
-		if got := at(g, transcript).Node.ID; got != want {
-			t.Errorf("%.60q leads to %s, want %s", transcript, got, want)
-		}
+		t.Run(transcript[:min(len(transcript), 60)], func(t *testing.T) {
+			if got := at(g, transcript).Node.ID; got != want {
+				t.Errorf("%.60q leads to %s, want %s", transcript, got, want)
+			}
+		})
 	}
 }
 
-func TestAChangedAnswerKeepsWhatStillHolds(t *testing.T) {
+func TestChangeKeepsLaterAnswers(t *testing.T) {
 	g := trunk(t)
 	turn := at(g, "life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing")
 	if turn.Node.ID != "press" {
@@ -58,36 +60,37 @@ func TestAChangedAnswerKeepsWhatStillHolds(t *testing.T) {
 	}
 	soon := triage.Replay(g, asked.Choose(asked.Node.Choice("soon")))
 	if soon.Node.ID != "press" || soon.Aside() != 0 {
-		t.Errorf("what still holds was lost: at %s", soon.Node.ID)
+		t.Errorf("answers that still count were lost: at %s", soon.Node.ID)
 	}
 	urgent := triage.Replay(g, asked.Choose(asked.Node.Choice("medicine")))
 	if urgent.Node.ID != "roadside" || urgent.Aside() != 3 || urgent.Urgency != guide.Urgent {
 		t.Errorf("at %s, %d set aside, %v", urgent.Node.ID, urgent.Aside(), urgent.Urgency)
 	}
-	// The branch returns, and with it the answers.
+	// The branch returns, and its answers with it.
 	again := triage.Replay(g, urgent.Change(2))
 	back := triage.Replay(g, again.Choose(again.Node.Choice("later")))
 	if back.Node.ID != "press" {
-		t.Errorf("the answers of the branch did not return: at %s", back.Node.ID)
+		t.Errorf("the answers of the branch did not come back: at %s", back.Node.ID)
 	}
 }
 
-func TestWhatIsSetAsideIsUnseen(t *testing.T) {
+func TestSetAsideAnswersAreIgnored(t *testing.T) {
 	g := trunk(t)
 	turn := at(g, "life.none~place.parked~need.medicine~keys.here~shape.trunk~what.dim")
 	for _, n := range turn.Notes() {
 		if n.ID == "say-power" {
-			t.Error("an answer that was set aside is read")
+			t.Error("a condition used an answer that was set aside")
 		}
 	}
 }
 
-// A life question that comes up again is asked again, even where an old answer to it lies further
-// on.
-func TestLifeIsNeverAnsweredFromFurtherOn(t *testing.T) {
+// TestLifeNotAnsweredFromLaterEntries checks that a question about life that comes up again is
+// asked again, even if a later entry has an old answer to it.
+func TestLifeNotAnsweredFromLaterEntries(t *testing.T) {
 	g := trunk(t)
-	way := "life.none~place.parked~need.medicine~roadside.coming~waiting.late~late.coming~waiting.worse~life.none"
-	turn := at(g, way)
+	path := "life.none~place.parked~need.medicine~roadside.coming~waiting.late~late.coming~" +
+		"waiting.worse~life.none"
+	turn := at(g, path)
 	if turn.Node.ID != "place" {
 		t.Fatal(turn.Node.ID)
 	}
@@ -95,28 +98,31 @@ func TestLifeIsNeverAnsweredFromFurtherOn(t *testing.T) {
 	changed := triage.Replay(g, turn.Change(i))
 	worse := triage.Replay(g, changed.Choose(changed.Node.Choice("worse")))
 	if worse.Node.ID != "life" {
-		t.Errorf("after a change to 'worse' the person is at %s", worse.Node.ID)
+		t.Errorf("after a change to 'worse': at %s", worse.Node.ID)
 	}
 }
 
-// Asked again about life, the run begins anew: but the count of presses stands.
-func TestLifeForgetsAllButThePresses(t *testing.T) {
+// TestLifeKeepsOnlyPressCount checks that after the question about life is asked again, the run
+// begins again, but keeps the number of presses.
+func TestLifeKeepsOnlyPressCount(t *testing.T) {
 	g := trunk(t)
-	way := "life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.no"
-	if got := at(g, way).Node.ID; got != "can-wait" {
+	path := "life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~" +
+		"lockout.no~blade.no~seats.no"
+	if got := at(g, path).Node.ID; got != "can-wait" {
 		t.Fatal(got)
 	}
-	coming := "life.none~place.parked~need.soon~keys.here~shape.trunk~what.nothing~press.no~lockout.no~roadside.coming~waiting.worse~life.none"
+	coming := "life.none~place.parked~need.soon~keys.here~shape.trunk~what.nothing~press.no~" +
+		"lockout.no~roadside.coming~waiting.worse~life.none"
 	if got := at(g, coming+"~place.parked").Node.ID; got != "need" {
 		t.Errorf("an old answer still counts: at %s", got)
 	}
 	if got := at(g, coming+"~place.parked~need.later~waiting.try~shape.trunk~what.nothing").
 		Node.ID; got != "lockout" {
-		t.Errorf("the release is pressed once more: at %s", got)
+		t.Errorf("the press count was forgotten: at %s", got)
 	}
 }
 
-func TestUrgencyFollowsTheAnswersThatHold(t *testing.T) {
+func TestUrgency(t *testing.T) {
 	g := trunk(t)
 	for transcript, want := range map[string]guide.Urgency{
 		"":                                     guide.NotUrgent,
@@ -125,14 +131,17 @@ func TestUrgencyFollowsTheAnswersThatHold(t *testing.T) {
 		"life.none~place.parked~need.later":    guide.NotUrgent,
 		"life.unsure~look.found~life.none":     guide.NotUrgent,
 	} {
-		if got := at(g, transcript).Urgency; got != want {
-			t.Errorf("%q is %v, want %v", transcript, got, want)
-		}
+		t.Run(transcript, func(t *testing.T) {
+			if got := at(g, transcript).Urgency; got != want {
+				t.Errorf("%q is %v, want %v", transcript, got, want)
+			}
+		})
 	}
 }
 
-// From any state, one answer and Back is the state before; one flag and Back likewise.
-func TestBackGivesTheStateBefore(t *testing.T) {
+// TestBack checks that, from any state, one answer or one flag followed by Back results in the same
+// state.
+func TestBack(t *testing.T) {
 	g := trunk(t)
 	rapid.Check(t, func(t *rapid.T) {
 		turn := walk(t, g)
@@ -154,7 +163,7 @@ func TestBackGivesTheStateBefore(t *testing.T) {
 	})
 }
 
-// walk goes a random way through the guide.
+// walk takes a random path through the guide.
 func walk(t *rapid.T, g *guide.Guide) triage.Turn {
 	turn := triage.Replay(g, triage.Transcript{})
 	for range rapid.IntRange(0, 40).Draw(t, "turns") {
@@ -166,7 +175,7 @@ func walk(t *rapid.T, g *guide.Guide) triage.Turn {
 	return turn
 }
 
-func TestReleaseStaysWithTheTranscript(t *testing.T) {
+func TestTranscriptKeepsRelease(t *testing.T) {
 	g := trunk(t)
 	turn := at(g, "@0123abcd~life.none~place.parked")
 	if turn.Transcript.Release() != "0123abcd" || turn.Aside() != 0 {
@@ -219,7 +228,8 @@ func FuzzParse(f *testing.F) {
 func BenchmarkReplayTenAnswers(b *testing.B) {
 	g := trunk(b)
 	t := triage.Parse(
-		"life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.gap")
+		"life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~" +
+			"lockout.no~blade.no~seats.gap")
 	b.ReportAllocs()
 	for b.Loop() {
 		if turn := triage.Replay(g, t); turn.Node.ID != "handle" {
@@ -232,52 +242,61 @@ func BenchmarkParseTenAnswers(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		triage.Parse(
-			"life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~lockout.no~blade.no~seats.gap")
+			"life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no~" +
+				"lockout.no~blade.no~seats.gap")
 	}
 }
 
-// What is known of a car is passed over until its question comes, survives Back, and gives way to
-// the person's own answer.
+// TestKnowing checks that the known car is skipped until its question comes up, survives Back, and
+// is replaced by the person's own answer.
 func TestKnowing(t *testing.T) {
 	g := trunk(t)
 	for transcript, want := range map[string]string{
 		"":                       "car.toyota-camry-2015~shape.trunk",
 		"life.none~place.parked": "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
-		"life.none~car.x-1~shape.hatch~place.parked":              "life.none~place.parked~car.toyota-camry-2015~shape.trunk",
-		"life.none~place.parked~need.later~keys.here~shape.hatch": "life.none~place.parked~need.later~keys.here~shape.hatch~car.toyota-camry-2015",
-		"life.none~place.parked~need.later~keys.here~shape._":     "life.none~place.parked~need.later~keys.here~car.toyota-camry-2015~shape.trunk",
-		"@0123abcd~life.none":                                     "@0123abcd~life.none~car.toyota-camry-2015~shape.trunk",
+		"life.none~car.x-1~shape.hatch~place.parked": "" +
+			"life.none~place.parked~car.toyota-camry-2015~shape.trunk",
+		"life.none~place.parked~need.later~keys.here~shape.hatch": "" +
+			"life.none~place.parked~need.later~keys.here~shape.hatch~car.toyota-camry-2015",
+		"life.none~place.parked~need.later~keys.here~shape._": "" +
+			"life.none~place.parked~need.later~keys.here~car.toyota-camry-2015~shape.trunk",
+		"@0123abcd~life.none": "@0123abcd~life.none~car.toyota-camry-2015~shape.trunk",
 	} {
-		turn := at(g, transcript)
-		got := turn.Knowing("toyota-camry-2015", "trunk")
-		if got.String() != want || got.Car() != "toyota-camry-2015" {
-			t.Errorf("%q: %q, want %q", transcript, got, want)
-		}
-		known := triage.Replay(g, got)
-		if before := turn.Node; known.Node != before && before.Car != guide.Shape {
-			t.Errorf("%q: at %s, was at %s", transcript, known.Node.ID, before.ID)
-		}
+		t.Run(transcript, func(t *testing.T) {
+			turn := at(g, transcript)
+			got := turn.Knowing("toyota-camry-2015", "trunk")
+			if got.String() != want || got.Car() != "toyota-camry-2015" {
+				t.Errorf("%q: %q, want %q", transcript, got, want)
+			}
+			known := triage.Replay(g, got)
+			if before := turn.Node; known.Node != before && before.Car != guide.Shape {
+				t.Errorf("%q: at %s, was at %s", transcript, known.Node.ID, before.ID)
+			}
+		})
 	}
 	known := at(g, "life.none~car.toyota-camry-2015~shape.trunk")
 	if got := known.Knowing("").String(); got != "life.none" {
-		t.Errorf("forgotten, %q is left", got)
+		t.Errorf(`Knowing("") = %q, want life.none`, got)
 	}
 	for transcript, want := range map[string]string{
 		"life.none~place.parked~need.soon~car.toyota-camry-2015~shape.trunk": "" +
 			"life.none~place.parked~car.toyota-camry-2015~shape.trunk",
-		"life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015~shape.trunk~what.nothing": "" +
+		"life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015~shape.trunk~" +
+			"what.nothing": "" +
 			"life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015~shape.trunk",
 	} {
-		turn := at(g, transcript)
-		if back, _ := turn.Back(); back.String() != want {
-			t.Errorf("%s: Back gives %q, want %q", transcript, back, want)
-		}
+		t.Run(transcript, func(t *testing.T) {
+			turn := at(g, transcript)
+			if back, _ := turn.Back(); back.String() != want {
+				t.Errorf("%s: Back() = %q, want %q", transcript, back, want)
+			}
+		})
 	}
 }
 
-// Nothing known of a car changes where somebody stands, but past the question about its shape, and
-// nothing how urgent it is: from any state, with any shape.
-func TestAdvanceLeadsNowhere(t *testing.T) {
+// TestKnownCarChangesOnlyShape checks, from any state and with any shape, that a known car answers
+// only the question about its shape, and does not lower the urgency.
+func TestKnownCarChangesOnlyShape(t *testing.T) {
 	g := trunk(t)
 	rapid.Check(t, func(r *rapid.T) {
 		turn := walk(r, g)
@@ -297,7 +316,7 @@ func TestAdvanceLeadsNowhere(t *testing.T) {
 		}
 		for _, a := range known.Used[len(turn.Used):] {
 			if a.Node.Life || a.Choice.Urgency > guide.NotUrgent || a.Node.Car != guide.Shape {
-				r.Fatalf("%q passed %s by itself", known.Transcript, a.Node.ID)
+				r.Fatalf("%q answered %s in advance", known.Transcript, a.Node.ID)
 			}
 		}
 	})

@@ -5,7 +5,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Told is a node as it stands in an article: in no country, and after no answer.
+// Told is a node as shown in an article: for no country, and after no answer.
 type Told struct {
 	ID, Title, Why       string
 	Do, Say, Wait, Worse []string
@@ -18,26 +18,25 @@ type Whole struct {
 	Notes    []string
 }
 
-// Tell gives the whole guide in one language. Numbers are those that stand where the country is not
-// known.
+// Tell returns the whole guide in one language. Its numbers are those for an unknown country.
 func Tell(g *guide.Guide, text *guide.Text) Whole {
 	turn := triage.Replay(g, triage.Transcript{})
-	s := sayer{&turn, Situation{Language: text.Language}, text, Speak(text.Language)}
+	s := renderer{&turn, Situation{Language: text.Language}, text, Speak(text.Language)}
 	w := Whole{Cautions: s.cautions(g.Cautions)}
 	for _, n := range g.Nodes {
 		t := text.Nodes[n.Index]
-		told := Told{ID: n.ID, Title: s.fillFor(n, t.Title), Why: s.fillFor(n, t.Why)}
-		told.Do, told.Say = s.fillAllFor(n, t.Do), s.fillAllFor(n, t.Say)
-		told.Wait, told.Worse = s.fillAllFor(n, t.Wait), s.fillAllFor(n, t.Worse)
+		node := Told{ID: n.ID, Title: s.fillFor(n, t.Title), Why: s.fillFor(n, t.Why)}
+		node.Do, node.Say = s.fillAllFor(n, t.Do), s.fillAllFor(n, t.Say)
+		node.Wait, node.Worse = s.fillAllFor(n, t.Wait), s.fillAllFor(n, t.Worse)
 		for _, note := range n.Notes {
 			switch line := s.fill(text.Notes[note.Index]); note.Kind {
 			case guide.Say:
-				told.Say = append(told.Say, line)
+				node.Say = append(node.Say, line)
 			case guide.Do:
-				told.Do = append([]string{line}, told.Do...)
+				node.Do = append([]string{line}, node.Do...)
 			}
 		}
-		w.Nodes = append(w.Nodes, told)
+		w.Nodes = append(w.Nodes, node)
 	}
 	for _, n := range g.Notes {
 		if n.Kind != guide.Say && n.Kind != guide.Do {

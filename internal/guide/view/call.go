@@ -11,39 +11,41 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// services in the order in which countries with several numbers show them.
+// services are in the order in which countries with several numbers show them.
 var services = []guide.Service{guide.Ambulance, guide.Police, guide.Fire}
 
-// number returns what to dial for a call, as it stands in a sentence; empty if the program has no
+// number returns the number for a call, worded for use in a sentence, or "" if the program has no
 // number for such a call.
-func (s *sayer) number(c *guide.Call) string {
+func (s *renderer) number(c *guide.Call) string {
 	switch {
 	case c == nil:
 		return ""
 	case c.Who == guide.NonEmergency:
-		return s.where.Country.NonEmergency
+		return s.situation.Country.NonEmergency
 	case c.Who != guide.EmergencyService:
 		return ""
 	}
-	country := s.where.Country
-	return cmp.Or(country.Services[c.Service].Dial, s.either(country.Beside()), s.voice.Unnamed)
+	country := s.situation.Country
+	return cmp.Or(country.Services[c.Service].Dial, s.joinOr(country.Beside()), s.messages.Unnamed)
 }
 
-// either joins numbers as they stand in a sentence.
-func (s *sayer) either(numbers []string) string { return strings.Join(numbers, " "+s.voice.Or+" ") }
+// joinOr joins numbers for use in a sentence.
+func (s *renderer) joinOr(numbers []string) string {
+	return strings.Join(numbers, " "+s.messages.Or+" ")
+}
 
-// Numbers gives the emergency bar of a situation, for a page that shows no turn.
-func Numbers(where Situation) Emergency {
-	s := sayer{turn: &triage.Turn{Stand: triage.Stand{Node: &guide.Node{}}}, where: where,
-		voice: Speak(where.Language)}
+// Numbers returns the emergency bar of a situation, for a page without a turn.
+func Numbers(situation Situation) Emergency {
+	turn := &triage.Turn{Stand: triage.Stand{Node: &guide.Node{}}}
+	s := renderer{turn: turn, situation: situation, messages: Speak(situation.Language)}
 	return s.emergency()
 }
 
-// emergency gives the bar that stands on every screen. On a card for one service, that service
-// stands first.
-func (s *sayer) emergency() Emergency {
-	c := s.where.Country
-	e := Emergency{ISO: c.ISO, Country: c.Name, Confirmed: s.where.Confirmed && c.ISO != "",
+// emergency returns the emergency bar of a screen. On a card for one service, that service comes
+// first.
+func (s *renderer) emergency() Emergency {
+	c := s.situation.Country
+	e := Emergency{ISO: c.ISO, Country: c.Name, Confirmed: s.situation.Confirmed && c.ISO != "",
 		Dial: s.dial()}
 	if e.Confirmed && c.Agreed() {
 		return e
@@ -56,25 +58,25 @@ func (s *sayer) emergency() Emergency {
 	return e
 }
 
-// beside returns the numbers to try beside the country's own.
-func (s *sayer) beside() []string {
-	if !s.where.Confirmed {
+// beside returns the numbers to try in addition to the country's own.
+func (s *renderer) beside() []string {
+	if !s.situation.Confirmed {
 		return place.Everywhere()
 	}
-	return s.where.Country.Beside()
+	return s.situation.Country.Beside()
 }
 
-// dial returns the country's numbers, each once, with whom they reach where there are several. A
-// number on which the sources do not agree has its mark.
-func (s *sayer) dial() []Dial {
-	c := s.where.Country
+// dial returns the country's numbers without duplicates, labeled by service if there are several. A
+// number has a mark if its sources do not agree.
+func (s *renderer) dial() []Dial {
+	c := s.situation.Country
 	if n, ok := c.One(); ok {
 		return []Dial{{n.Dial, strings.TrimSpace(s.mark(n)), n.Evidence}}
 	}
 	var dial []Dial
-	for _, service := range s.inOrder() {
+	for _, service := range s.servicesInOrder() {
 		n := c.Services[service]
-		label := s.voice.service(service) + s.mark(n)
+		label := s.messages.service(service) + s.mark(n)
 		i := slices.IndexFunc(dial, func(d Dial) bool { return d.Number == n.Dial })
 		switch {
 		case n.Dial == "":
@@ -88,9 +90,9 @@ func (s *sayer) dial() []Dial {
 	return dial
 }
 
-func (s *sayer) mark(n place.Number) string { return s.voice.Marks[n.Evidence] }
+func (s *renderer) mark(n place.Number) string { return s.messages.Marks[n.Evidence] }
 
-func (s *sayer) inOrder() []guide.Service {
+func (s *renderer) servicesInOrder() []guide.Service {
 	c := s.turn.Node.Call
 	if c == nil || c.Who != guide.EmergencyService {
 		return services
@@ -108,7 +110,7 @@ func (v Voice) service(s guide.Service) string {
 	return [...]string{guide.Ambulance: v.Ambulance, guide.Police: v.Police, guide.Fire: v.Fire}[s]
 }
 
-func (s *sayer) call() *Call {
+func (s *renderer) call() *Call {
 	n := s.turn.Node
 	if n.Call == nil {
 		return nil
@@ -117,7 +119,7 @@ func (s *sayer) call() *Call {
 	call.Say = append(s.fillAll(s.text.Nodes[n.Index].Say), s.lines(guide.Say)...)
 	call.Missing = s.missing(n.Call)
 	car, _ := vehicle.Named(s.turn.Transcript.Car())
-	call.Numbers = s.helpers(n.Call, car.Make)
+	call.Numbers = s.roadsideNumbers(n.Call, car.Make)
 	if n.Call.Who == guide.EmergencyService {
 		call.Fails = s.fails(call.Number)
 	}
@@ -125,29 +127,28 @@ func (s *sayer) call() *Call {
 }
 
 // fails returns what to try if a call to a number does not go through.
-func (s *sayer) fails(number string) []string {
+func (s *renderer) fails(number string) []string {
 	others := slices.DeleteFunc(s.beside(), func(n string) bool { return n == number })
 	if len(others) == 0 {
-		return s.voice.FailsList
+		return s.messages.FailsList
 	}
-	return append([]string{Fill(s.voice.Try, s.either(others))}, s.voice.FailsList...)
+	return append([]string{Fill(s.messages.Try, s.joinOr(others))}, s.messages.FailsList...)
 }
 
-// Fails returns what to try if an emergency call does not go through, for a page that shows no
-// turn.
-func Fails(where Situation) []string {
-	s := sayer{where: where, voice: Speak(where.Language)}
+// Fails returns what to try if an emergency call does not go through, for a page without a turn.
+func Fails(situation Situation) []string {
+	s := renderer{situation: situation, messages: Speak(situation.Language)}
 	return s.fails("")
 }
 
-// missing returns what to know of a number that is not known or not agreed.
-func (s *sayer) missing(c *guide.Call) string {
-	country := s.where.Country
+// missing returns a warning if a number is unknown or its sources do not agree.
+func (s *renderer) missing(c *guide.Call) string {
+	country := s.situation.Country
 	switch {
 	case c.Who == guide.EmergencyService && country.ISO != "":
-		return Fill(s.voice.Doubts[country.Services[c.Service].Evidence], s.country())
+		return Fill(s.messages.Doubts[country.Services[c.Service].Evidence], s.country())
 	case c.Who == guide.NonEmergency && country.NonEmergency == "":
-		return Fill(s.voice.NoLine, s.country())
+		return Fill(s.messages.NoLine, s.country())
 	}
 	return ""
 }

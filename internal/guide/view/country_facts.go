@@ -11,24 +11,24 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Sheet is all that the tables know of a country, each fact with where it stands and when it was
-// read: for whoever wants to check a number that a guide shows.
+// Sheet is everything that the tables know about a country. Each fact has its sources and the date
+// when they were read, for readers who want to check a number that a guide shows.
 type Sheet struct {
 	ISO, Name string
 	Facts     []Fact
 }
 
-// Fact is one row of a table in words.
+// Fact is one row of a table as text.
 type Fact struct {
 	Text    string
-	About   string // how sure it is, and when it was read
+	About   string // how reliable it is, and when it was read
 	Sources []Source
 }
 
-// Source is where a fact stands: an address, or a name alone.
+// Source is the source of a fact: an address, or only a name.
 type Source struct{ Name, URL string }
 
-// SheetOf gives what is known of a country, in a language.
+// SheetOf returns what is known about a country, in a language.
 func SheetOf(c place.Country, language string) Sheet {
 	all := Speak(language)
 	v, facts := all.Place, emergencies(c, all)
@@ -38,25 +38,25 @@ func SheetOf(c place.Country, language string) Sheet {
 	for _, l := range place.Lines(c.ISO) {
 		text := Joined(" ", l.Number+": "+v.Kinds[l.Kind]+".",
 			sentence(Joined("; ", l.Area, l.Note)))
-		add(text, v.about(v.Source, l.Date), l.Source)
+		add(text, v.reliability(v.Source, l.Date), l.Source)
 	}
 	for _, r := range place.RoadsideIn(c.ISO) {
-		add(r.Number+": "+Fill(v.Help, r.Provider), v.roadsideAbout(r), r.Source)
+		add(r.Number+": "+Fill(v.Help, r.Provider), v.roadsideReliability(r), r.Source)
 	}
 	for _, r := range place.Roads(c.ISO) {
-		add(Fill(v.Beside, v.Who[r.About])+" "+r.Say, v.about(v.Evidence[r.Evidence], r.Date),
+		add(Fill(v.Beside, v.Who[r.About])+" "+r.Say, v.reliability(v.Evidence[r.Evidence], r.Date),
 			r.Source)
 	}
 	for _, l := range place.LocksmithsIn(c.ISO) {
 		text := Joined(", ", l.State, l.Area) + ": " +
 			Joined("; ", v.Statuses[l.Status], l.Regulator) + "."
-		add(text, v.about(v.Source+", "+l.AsOf, l.Date), l.Source)
+		add(text, v.reliability(v.Source+", "+l.AsOf, l.Date), l.Source)
 	}
 	return Sheet{c.ISO, c.Name, facts}
 }
 
-// emergencies returns the emergency number of each service with its sources, on one line if one
-// number is for all.
+// emergencies returns the emergency number of each service with its sources, or one fact if all
+// services have the same number.
 func emergencies(c place.Country, v Voice) []Fact {
 	if n, ok := c.One(); ok {
 		return []Fact{emergency(c, v, n, guide.Ambulance, guide.Police, guide.Fire)}
@@ -68,7 +68,7 @@ func emergencies(c place.Country, v Voice) []Fact {
 	return facts
 }
 
-// emergency returns what is known of the number of some services.
+// emergency returns what is known about the number of some services.
 func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fact {
 	var names, also, why []string
 	var sources []place.Source
@@ -92,7 +92,7 @@ func emergency(c place.Country, v Voice, n place.Number, of ...guide.Service) Fa
 	}
 	about := Joined(", ", v.Place.Agreement[n.Evidence], Fill(v.Place.Checked, n.Date))
 	return Fact{Joined(" ", append([]string{text}, why...)...), about,
-		named(sources, v.Place.Lists)}
+		sourceList(sources, v.Place.Lists)}
 }
 
 func reachesAll(c place.Country, of []guide.Service, number string) bool {
@@ -101,9 +101,9 @@ func reachesAll(c place.Country, of []guide.Service, number string) bool {
 	})
 }
 
-// named returns sources as they stand on a page, each once, with the numbers that it names. Public
-// lists are one.
-func named(sources []place.Source, lists string) []Source {
+// sourceList returns sources as shown on a page, without duplicates, each with the numbers that it
+// names. All public lists are one source.
+func sourceList(sources []place.Source, lists string) []Source {
 	var list []Source
 	numbers := map[Source][]string{}
 	for _, s := range sources {
@@ -132,10 +132,10 @@ func named(sources []place.Source, lists string) []Source {
 	return list
 }
 
-// sourcesOf reads the field of a row: parts between semicolons, each an address or a name.
+// sourcesOf parses the sources of a row: addresses or names, separated by semicolons.
 func sourcesOf(field string) (list []Source) {
 	for part := range strings.SplitSeq(field, "; ") {
-		part = strings.TrimSpace(part) // addresses are parted by " ; "
+		part = strings.TrimSpace(part) // addresses are separated by " ; "
 		u, err := url.Parse(part)
 		switch {
 		case part == "":

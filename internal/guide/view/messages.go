@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Voice is what the program itself says in one language, on every guide. Guides say the rest.
-// "%" stands for what the comment names.
+// Voice has the program's own messages in one language, used with every guide. All other texts are
+// in the guides. "%" is a placeholder for the thing named in the comment.
 type Voice struct {
 	Call      string `json:"call"`      // a number
 	Or        string `json:"or"`        // between two numbers
@@ -15,112 +15,111 @@ type Voice struct {
 	Fire      string `json:"fire"`      //
 	Guess     string `json:"guess"`     // a country that the person has not confirmed
 	Yes       string `json:"yes"`       // confirms that country
-	Which     string `json:"which"`     // no country is known
+	Which     string `json:"which"`     // if no country is known
 	Change    string `json:"change"`    // the country, or an answer
 
-	// By place.Evidence: what stands behind a number, and on a card; a country.
+	// By place.Evidence: the suffix of a number, and the warning on a card; a country.
 	Marks  []string `json:"marks"`
 	Doubts []string `json:"doubts"`
 
-	Unnamed string `json:"unnamed"` // for a number that is not known
+	Unnamed string `json:"unnamed"` // instead of a number that is unknown
 
-	NoLine string `json:"noLine"` // no known non-emergency number; a country
+	NoLine string `json:"noLine"` // there is no known non-emergency number; a country
 
-	There   string `json:"there"`   // for the name of a country that is not known
+	There   string `json:"there"`   // instead of the name of an unknown country
 	Country string `json:"country"` // labels the list of countries
 	Use     string `json:"use"`     // chooses the country in the list
 
 	Urgencies []string `json:"urgencies"` // by guide.Urgency
-	Say       string   `json:"say"`       // heads what to say
+	Say       string   `json:"say"`       // heading of what to say
 	Fails     string   `json:"fails"`
 	Try       string   `json:"try"` // other numbers, before FailsList
 	FailsList []string `json:"failsList"`
-	Wait      string   `json:"wait"`  // heads what to do while waiting
-	Worse     string   `json:"worse"` // heads what would make it more urgent
+	Wait      string   `json:"wait"`  // heading of what to do while waiting
+	Worse     string   `json:"worse"` // heading of what would make it more urgent
 	Why       string   `json:"why"`
-	First     string   `json:"first"` // heads all cautions on the first screen
-	How       string   `json:"how"`   // heads the outcomes of a step
-	Flags     string   `json:"flags"` // heads the red flags
+	First     string   `json:"first"` // heading of all cautions on the first screen
+	How       string   `json:"how"`   // heading of the outcomes of a step
+	Flags     string   `json:"flags"` // heading of the red flags
 	Lost      string   `json:"lost"`  // part of a transcript could not be read
-	Old       string   `json:"old"`   // past review-by; the date
+	Old       string   `json:"old"`   // the review is overdue; a date
 
 	Back     string `json:"back"`
-	Answers  string `json:"answers"` // heads the answers given
+	Answers  string `json:"answers"` // heading of the answers given
 	Again    string `json:"again"`
 	Article  string `json:"article"`
 	Print    string `json:"print"`
-	Numbers  string `json:"numbers"`  // leads to where the numbers come from
+	Numbers  string `json:"numbers"`  // link to the sources of the numbers
 	Reviewed string `json:"reviewed"` // a date
-	Skip     string `json:"skip"`     // names the emergency bar to a screen reader
+	Skip     string `json:"skip"`     // name of the emergency bar for screen readers
 
-	Desk string `json:"desk,omitempty"` // leads to the hand-over, where there is a desk
-	// how that desk is reached; nil where nothing is known of it
+	Desk string `json:"desk,omitempty"` // link to the hand-over, if there is a desk
+	// how to reach that desk; nil if unknown
 	At    *Contact `json:"at,omitempty"`
-	Whose string   `json:"car"` // leads to where the person says which car it is
+	Whose string   `json:"car"` // link to the page where the person names the car
 
-	Car   CarVoice   `json:"-"` // what is known of the person's car
-	Place PlaceVoice `json:"-"` // what is known of the country
+	Car   CarVoice   `json:"-"` // about the person's car
+	Place PlaceVoice `json:"-"` // about the country
 
-	// On pages that only the server makes, so not on the phone.
-	Recalled    string `json:"-"` // a release was taken back; the reason
-	Withdrawn   string `json:"-"` // heads the screen that takes its place
+	// On pages that only the server renders, so not on the phone.
+	Recalled    string `json:"-"` // a release was recalled; the reason
+	Withdrawn   string `json:"-"` // heading of the screen that replaces it
 	WithdrawnDo string `json:"-"`
-	Everywhere  string `json:"-"` // beside the numbers of an article
-	Start       string `json:"-"` // leads to the guide's first question
+	Everywhere  string `json:"-"` // next to the numbers of an article
+	Start       string `json:"-"` // link to the guide's first question
 	Emergencies string `json:"-"` // headings
 	DoNot       string `json:"-"`
 	Steps       string `json:"-"`
 	Ends        string `json:"-"`
 	Know        string `json:"-"`
 	Sources     string `json:"-"`
-	NotHere     string `json:"-"` // heads an error page
+	NotHere     string `json:"-"` // heading of an error page
 	Trouble     string `json:"-"`
 }
 
-// CarVoice is what the program says of the person's car. All of it is empty in a language that
-// nobody has written it in.
+// CarVoice has the messages about the person's car. They are empty in a language without a
+// translation.
 type CarVoice struct {
-	Yours     string   // the car that the person named, so that they see it and can take it back
-	Often     string   // heads what manuals say; a make and model, a make, or vehicle.Electric
+	Yours     string   // the car that the person named, so that they see it and can undo it
+	Often     string   // heading of what manuals say; a make and model, a make, or vehicle.Electric
 	Several   string   // a model that was sold in more than one shape
-	NoPromise string   // after what the law asks for
-	Evidence  []string // by how weak it is; a date
-	// American words, each with what stands for it, as strings.NewReplacer takes them
+	NoPromise string   // after what the law requires
+	Evidence  []string // by weakness; a date
+	// American words, each followed by its replacement, as strings.NewReplacer takes them
 	Words []string
 }
 
-// PlaceVoice is what the program says of a country, beside its emergency numbers. "%" is the
-// country, where the comment names nothing else. All of it is empty in a language that nobody has
-// written it in.
+// PlaceVoice has the messages about a country, except its emergency numbers. "%" is the country
+// unless the comment names something else. They are empty in a language without a translation.
 type PlaceVoice struct {
 	Says     string            // before a sentence
-	Source   string            // how sure a row of one source is
+	Source   string            // the reliability of a row with one source
 	Checked  string            // a date
-	Evidence map[string]string // by where a row stands
+	Evidence map[string]string // by the kind of source of a row
 	NotRung  string
 	Rung     string // a date
 	Licences string // states of the US whose locksmiths need a licence
 
 	// On the buttons that call roadside help.
-	Desk       string            // for the name of a desk that has none
+	Desk       string            // instead of the name of a desk without a name
 	Services   map[string]string // by place.Roadside.Service: whom a number reaches; their name
 	SecondHand string            // a source that only repeats a number
 
 	// On the page about all numbers, and in the terminal.
-	Sheet     string   // says what that page is
-	Agreement []string // by place.Evidence: how sure an emergency number is
-	Unknown   string   // a service of which no number is known
+	Sheet     string   // the purpose of that page
+	Agreement []string // by place.Evidence: how reliable an emergency number is
+	Unknown   string   // a service without a known number
 	Also      string   // other numbers of a service
 	Lists     string   // public lists, as one source
 	Kinds     map[string]string
 	Help      string            // a maker or a club
-	Beside    string            // whom a rule is about
-	Who       map[string]string // by whom a rule is about
+	Beside    string            // the people or animals that a rule applies to
+	Who       map[string]string // by whom a rule applies to
 	Statuses  map[string]string // how a state licenses locksmiths
 }
 
-// Speak returns the messages in a language, and those in English if it has none. The maps and lists
-// of the result are shared: callers must not change them.
+// Speak returns the program's messages in a language, or in English if there is no translation. The
+// maps and lists of the result are shared: callers must not change them.
 func Speak(language string) Voice {
 	if language == "en-GB" {
 		return british()
@@ -250,13 +249,13 @@ func speak(language string) Voice {
 	return v
 }
 
-// Contact is how people reach the desk itself, as its settings say. Each part may be empty, but for
-// Dial beside a Phone.
+// Contact is how people reach the desk, from its settings. Each field may be empty, but Dial is set
+// if Phone is.
 type Contact struct {
 	Name  string `json:"name,omitempty"`
 	Hours string `json:"hours,omitempty"`
 	Phone string `json:"phone,omitempty"` // as people read it
-	Dial  string `json:"tel,omitempty"`   // as a telephone dials it
+	Dial  string `json:"tel,omitempty"`   // as dialed by a telephone
 }
 
 // Line returns the name and the hours.

@@ -8,26 +8,26 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Number is a number to call for roadside help. It is a button wherever a screen has buttons.
+// Number is a number to call for roadside help. It is a button on every screen with buttons.
 type Number struct {
 	Number string `json:"number"` // as people write it
 	Label  string `json:"label"`  // whom it reaches, and for what if that is not roadside help
-	Note   string `json:"note"`   // how sure it is, or a desk's hours; may be empty
+	Note   string `json:"note"`   // how reliable it is, or a desk's hours; may be empty
 
-	Dial string `json:"-"` // as a telephone dials it
+	Dial string `json:"-"` // as dialed by a telephone
 	Make string `json:"-"` // only for cars of this make; empty for all
 }
 
-// For reports whether the number is for cars of a make, which is empty if the car is not known.
+// For reports whether the number is for cars of a make. The make is empty if the car is unknown.
 func (n Number) For(brand string) bool { return n.Make == "" || strings.EqualFold(n.Make, brand) }
 
-// Button returns the text of the button that calls the number. A line does not break within the
+// Button returns the text of the button that calls the number. It has no line break within the
 // number.
 func (v Voice) Button(n Number) string {
-	return Fill(v.Call, n.Label+": "+unbroken.Replace(n.Number))
+	return Fill(v.Call, n.Label+": "+nonBreaking.Replace(n.Number))
 }
 
-var unbroken = strings.NewReplacer(" ", "\u00a0", "-", "\u2011")
+var nonBreaking = strings.NewReplacer(" ", "\u00a0", "-", "\u2011")
 
 // Line returns the number as one line of text.
 func (v Voice) Line(n Number) string {
@@ -38,12 +38,12 @@ func (v Voice) Line(n Number) string {
 	return line
 }
 
-// kindsOfHelp is the order in which numbers for roadside help are shown.
+// kindsOfHelp are the kinds of roadside help, in the order shown.
 var kindsOfHelp = []string{"motor_club", "oem", "telematics"}
 
-// RoadsideNumbers returns whom to call for roadside help in a country: clubs first, then makers,
-// each for its own cars, then whom a car can call that has their equipment. Each is a row of
-// package place, whose source names the service that the label names.
+// RoadsideNumbers returns the numbers for roadside help in a country: clubs first, then makers,
+// each for its own cars, then services that a car with their equipment can call. Each is a row of
+// package place, whose source names the service in the label.
 func RoadsideNumbers(iso, language string) (all []Number) {
 	v := Speak(language).Place
 	for _, kind := range kindsOfHelp {
@@ -63,7 +63,7 @@ func RoadsideNumbers(iso, language string) (all []Number) {
 	return all
 }
 
-// note returns how sure a number for roadside help is: empty if it was called and was right.
+// note returns how reliable a number for roadside help is, or "" if it was called and was right.
 func (v PlaceVoice) note(r place.Roadside) string {
 	if r.Verified() {
 		return ""
@@ -78,7 +78,7 @@ func (v PlaceVoice) note(r place.Roadside) string {
 	return source + "; " + v.NotRung
 }
 
-// Number returns the desk's own number, and false if it has none.
+// Number returns the desk's own number, or false if it has none.
 func (c *Contact) Number(language string) (Number, bool) {
 	if c == nil || c.Phone == "" {
 		return Number{}, false
@@ -90,16 +90,16 @@ func (c *Contact) Number(language string) (Number, bool) {
 	return n, true
 }
 
-// helpers returns the numbers of a call for roadside help: the desk's own, then those known for the
-// country and the person's make of car. There are none for any other call.
-func (s *sayer) helpers(c *guide.Call, brand string) []Number {
+// roadsideNumbers returns the numbers of a call for roadside help: the desk's own, then those known
+// for the country and the person's make of car. It returns none for any other call.
+func (s *renderer) roadsideNumbers(c *guide.Call, brand string) []Number {
 	all := []Number{}
 	if c.Who != guide.Roadside {
 		return all
 	}
-	if own, ok := s.where.Desk.Number(s.text.Language); ok {
+	if own, ok := s.situation.Desk.Number(s.text.Language); ok {
 		all = append(all, own)
 	}
-	all = append(all, RoadsideNumbers(s.where.Country.ISO, s.text.Language)...)
+	all = append(all, RoadsideNumbers(s.situation.Country.ISO, s.text.Language)...)
 	return slices.DeleteFunc(all, func(n Number) bool { return !n.For(brand) })
 }

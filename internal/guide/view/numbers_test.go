@@ -17,10 +17,10 @@ var desk = &view.Contact{
 }
 
 // numbersAt returns the numbers of a screen, as one line of text each.
-func numbersAt(t *testing.T, transcript string, where view.Situation) string {
+func numbersAt(t *testing.T, transcript string, situation view.Situation) string {
 	t.Helper()
 	turn := triage.Replay(trunk(t), triage.Parse(transcript))
-	screen := view.Say(&turn, where)
+	screen := view.Say(&turn, situation)
 	if screen.Call == nil {
 		t.Fatalf("%s calls nobody", screen.ID)
 	}
@@ -31,8 +31,8 @@ func numbersAt(t *testing.T, transcript string, where view.Situation) string {
 	return strings.Join(lines, "\n")
 }
 
-// The desk's own number comes first, then the clubs of the country, then the maker of the person's
-// car, each with what is to be known of it.
+// TestNumbersForRoadsideHelp checks that the desk's own number comes first, then the clubs of the
+// country, then the maker of the person's car, each with its note.
 func TestNumbersForRoadsideHelp(t *testing.T) {
 	const late = roadsideCall + "~roadside.coming~waiting.late"
 	gb := "Call AA: 0800 88 77 66 (second hand: copy of its page; not verified)\n" +
@@ -66,17 +66,20 @@ func TestNumbersForRoadsideHelp(t *testing.T) {
 		{"life.trapped", "GB", "en-GB", desk, ""},
 		{roadsideCall + "~roadside.none", "GB", "en-GB", desk, ""},
 	} {
-		country, _ := place.Lookup(c.country)
-		where := view.Situation{Language: c.language, Country: country, Desk: c.desk}
-		if got := numbersAt(t, c.transcript, where); got != c.want {
-			t.Errorf("%s in %s:\n%s\nwant\n%s", c.transcript, c.country, got, c.want)
-		}
+		t.Run(c.transcript+" in "+c.country, func(t *testing.T) {
+			country, _ := place.Lookup(c.country)
+			situation := view.Situation{Language: c.language, Country: country, Desk: c.desk}
+			if got := numbersAt(t, c.transcript, situation); got != c.want {
+				t.Errorf("%s in %s:\n%s\nwant\n%s", c.transcript, c.country, got, c.want)
+			}
+		})
 	}
 }
 
-// In every country and language, each number is that of a row there, whose source names the service
-// of the label. What is second-hand or was not called says so.
-func TestEveryNumberIsOfItsRow(t *testing.T) {
+// TestNumbersMatchRows checks, for every country and language, that each number comes from a row
+// for that country whose source names the service in the label, and that the note says if it is
+// second-hand or was not called.
+func TestNumbersMatchRows(t *testing.T) {
 	found := 0
 	for _, language := range []string{"en-US", "en-GB"} {
 		for _, c := range place.All() {
@@ -100,10 +103,10 @@ func TestEveryNumberIsOfItsRow(t *testing.T) {
 
 func hasRow(n view.Number, iso string) bool {
 	return slices.ContainsFunc(place.RoadsideIn(iso),
-		func(r place.Roadside) bool { return isOf(n, r) })
+		func(r place.Roadside) bool { return matchesRow(n, r) })
 }
 
-func isOf(n view.Number, r place.Roadside) bool {
+func matchesRow(n view.Number, r place.Roadside) bool {
 	return n.Number == r.Number && n.Dial == r.Dial && strings.HasPrefix(n.Label, r.Provider) &&
 		(r.Kind == "oem" && n.Make == r.Provider || r.Kind != "oem" && n.Make == "") &&
 		(n.Label == r.Provider) == (r.Service == "roadside") &&
@@ -113,8 +116,8 @@ func isOf(n view.Number, r place.Roadside) bool {
 		(r.Said == "undated" || r.Verified() || strings.Contains(n.Note, r.Said))
 }
 
-// The check above finds a number in another's row, another service, and a note too few.
-func TestNumbersOfOtherRowsAreFound(t *testing.T) {
+// TestHasRowFindsErrors checks that hasRow detects a wrong number, service, note and make.
+func TestHasRowFindsErrors(t *testing.T) {
 	right := view.RoadsideNumbers("US", "en-US")
 	for name, plant := range map[string]func(*view.Number){
 		"number":  func(n *view.Number) { n.Number = "0800" },
@@ -131,7 +134,7 @@ func TestNumbersOfOtherRowsAreFound(t *testing.T) {
 				continue
 			}
 			if hasRow(n, "US") {
-				t.Errorf("a wrong %s, and nothing is found: %+v", name, n)
+				t.Errorf("wrong %s is not detected: %+v", name, n)
 			}
 		}
 	}
@@ -144,38 +147,41 @@ func TestNumbersAsData(t *testing.T) {
 			`"note":"second hand: copy of its page; not verified"},`,
 		"!trapped": `"numbers":[],`,
 	} {
-		turn := triage.Replay(trunk(t), triage.Parse(transcript))
-		b, err := json.Marshal(view.Say(&turn, view.Situation{Language: "en-GB", Country: gb}))
-		if err != nil || !strings.Contains(string(b), want) {
-			t.Errorf("%s: no %s in %s, %v", transcript, want, b, err)
-		}
+		t.Run(transcript, func(t *testing.T) {
+			turn := triage.Replay(trunk(t), triage.Parse(transcript))
+			b, err := json.Marshal(view.Say(&turn, view.Situation{Language: "en-GB", Country: gb}))
+			if err != nil || !strings.Contains(string(b), want) {
+				t.Errorf("%s: no %s in %s, %v", transcript, want, b, err)
+			}
+		})
 	}
 }
 
-// A guide that was taken back still has the numbers: they come from tables.
+// TestWithdrawnScreenHasTheNumbers checks that the screen of a recalled guide has the numbers,
+// which come from tables.
 func TestWithdrawnScreenHasTheNumbers(t *testing.T) {
 	gb, _ := place.Lookup("GB")
-	where := view.Situation{Language: "en-GB", Country: gb, Desk: desk, Recalled: "a test"}
-	got := numbersAt(t, "life.none", where)
+	situation := view.Situation{Language: "en-GB", Country: gb, Desk: desk, Recalled: "a test"}
+	got := numbersAt(t, "life.none", situation)
 	if !strings.HasPrefix(got, "Call Smith & Sons: ") || !strings.Contains(got, "Call AA: ") {
 		t.Error(got)
 	}
 }
 
-// Each number stands once on a screen.
-func TestNumbersStandOnce(t *testing.T) {
+// TestNumbersAppearOnce checks that each number appears once on a screen.
+func TestNumbersAppearOnce(t *testing.T) {
 	g := trunk(t)
-	for n, way := range ways(t, g) {
+	for n, path := range paths(t, g) {
 		if n.Call == nil || n.Call.Who != guide.Roadside {
 			continue
 		}
-		turn := triage.Replay(g, way)
+		turn := triage.Replay(g, path)
 		for _, c := range place.All() {
 			screen := view.Say(&turn, view.Situation{Language: "en-US", Country: c, Desk: desk})
 			b, _ := json.Marshal(screen)
 			for _, number := range screen.Call.Numbers {
 				if strings.Count(string(b), number.Number) != 1 {
-					t.Errorf("%s, %s: %s stands more than once", n.ID, c.ISO, number.Number)
+					t.Errorf("%s, %s: %s appears more than once", n.ID, c.ISO, number.Number)
 				}
 			}
 		}

@@ -8,75 +8,75 @@ import (
 	"firststeps/internal/guide"
 )
 
-// AboutPlace returns what tables know of a country at a node, as sentences. It goes by whom the
-// node calls, and by the rules of the road that it may speak of. The numbers to call are not among
-// them: [Emergency] and [Call] have those.
+// AboutPlace returns what the tables know about a country at a node, as sentences. They depend on
+// whom the node calls, and on the rules of the road that it may show. The numbers to call are not
+// included: [Emergency] and [Call] have them.
 func AboutPlace(text *guide.Text, n *guide.Node, c place.Country) (lines []string) {
-	voice := Speak(text.Language).Place
-	if voice.Source == "" || c.ISO == "" {
+	messages := Speak(text.Language).Place
+	if messages.Source == "" || c.ISO == "" {
 		return nil
 	}
-	lines = voice.rules(c, n.Road)
+	lines = messages.roadRules(c, n.Road)
 	if n.Road == guide.Passengers {
-		lines = append(lines, voice.further(c, "road")...)
+		lines = append(lines, messages.countryLines(c, "road")...)
 	}
 	if n.Call == nil {
 		return lines
 	}
 	switch n.Call.Who {
 	case guide.EmergencyService:
-		lines = append(lines, voice.further(c, "emergency_text", "emergency_textphone")...)
+		lines = append(lines, messages.countryLines(c, "emergency_text", "emergency_textphone")...)
 	case guide.NonEmergency:
-		lines = append(lines, voice.further(c, "non_emergency", "municipal",
+		lines = append(lines, messages.countryLines(c, "non_emergency", "municipal",
 			"non_emergency_textphone")...)
 	case guide.Locksmith:
-		lines = append(lines, voice.locksmiths(c)...)
+		lines = append(lines, messages.locksmiths(c)...)
 	}
 	return lines
 }
 
-// one returns a sentence with the country before it, and behind it how sure it is and when it was
-// checked.
-func (v PlaceVoice) one(c place.Country, say, source, date string) string {
-	return Fill(v.Says, c.Name) + say + " (" + v.about(source, date) + ")"
+// cited returns a sentence with the country in front, and with its reliability and the date of the
+// check at the end.
+func (v PlaceVoice) cited(c place.Country, text, source, date string) string {
+	return Fill(v.Says, c.Name) + text + " (" + v.reliability(source, date) + ")"
 }
 
-// about says how sure a row is, and when it was read.
-func (v PlaceVoice) about(source, date string) string {
+// reliability returns how reliable a row is, and when it was read.
+func (v PlaceVoice) reliability(source, date string) string {
 	return source + ", " + Fill(v.Checked, date)
 }
 
-// roadsideAbout says of a number for roadside help how sure it is, when it was read, and whether
-// anybody called it.
-func (v PlaceVoice) roadsideAbout(r place.Roadside) string {
+// roadsideReliability returns how reliable a number for roadside help is, when it was read, and
+// whether it was called as a test.
+func (v PlaceVoice) roadsideReliability(r place.Roadside) string {
 	rung := v.NotRung
 	if r.Verified() {
 		rung = Fill(v.Rung, r.Rung)
 	}
-	return v.about(v.Evidence[r.Evidence]+", "+r.Said, r.Date) + "; " + rung
+	return v.reliability(v.Evidence[r.Evidence]+", "+r.Said, r.Date) + "; " + rung
 }
 
-func (v PlaceVoice) rules(c place.Country, about guide.RoadTopic) (lines []string) {
+func (v PlaceVoice) roadRules(c place.Country, about guide.RoadTopic) (lines []string) {
 	for _, r := range place.Roads(c.ISO) {
 		if r.About == about.String() {
-			lines = append(lines, v.one(c, r.Say, v.Evidence[r.Evidence], r.Date))
+			lines = append(lines, v.cited(c, r.Say, v.Evidence[r.Evidence], r.Date))
 		}
 	}
 	return lines
 }
 
-func (v PlaceVoice) further(c place.Country, kinds ...string) (lines []string) {
+func (v PlaceVoice) countryLines(c place.Country, kinds ...string) (lines []string) {
 	for _, kind := range kinds {
 		for _, l := range place.Lines(c.ISO) {
 			if l.Kind == kind && l.Say != "" {
-				lines = append(lines, v.one(c, l.Say, v.Source, l.Date))
+				lines = append(lines, v.cited(c, l.Say, v.Source, l.Date))
 			}
 		}
 	}
 	return lines
 }
 
-// locksmiths gives where in a country a locksmith needs a licence.
+// locksmiths returns the places in a country where locksmiths need a license.
 func (v PlaceVoice) locksmiths(c place.Country) []string {
 	var states []string
 	latest := ""
@@ -89,5 +89,5 @@ func (v PlaceVoice) locksmiths(c place.Country) []string {
 	if states == nil {
 		return nil
 	}
-	return []string{v.one(c, Fill(v.Licences, strings.Join(states, ", ")), v.Source, latest)}
+	return []string{v.cited(c, Fill(v.Licences, strings.Join(states, ", ")), v.Source, latest)}
 }

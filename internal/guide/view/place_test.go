@@ -13,8 +13,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// ways gives, for each node of the guide, a transcript that stands there.
-func ways(t testing.TB, g *guide.Guide) map[*guide.Node]triage.Transcript {
+// paths returns a transcript to each node of the guide.
+func paths(t testing.TB, g *guide.Guide) map[*guide.Node]triage.Transcript {
 	t.Helper()
 	all := map[*guide.Node]triage.Transcript{}
 	for _, s := range verify.States(g) {
@@ -32,19 +32,19 @@ var (
 	dated = regexp.MustCompile(`(, |\()read 20\d\d-\d\d-\d\d\)$`)
 )
 
-// In every country, in every language, at every node: what is said of the country names it, says
-// where it stands and when it was read.
-func TestWhatIsSaidOfACountryHasItsSource(t *testing.T) {
+// TestCountryFactsHaveSources checks, for every country, language and node, that a statement about
+// the country names the country, its source, and the date when it was read.
+func TestCountryFactsHaveSources(t *testing.T) {
 	g := trunk(t)
 	notes := map[string]int{}
-	for n, way := range ways(t, g) {
+	for n, path := range paths(t, g) {
 		for _, car := range []string{"", "toyota-camry-2015-us"} {
-			turn := triage.Replay(g, way)
+			turn := triage.Replay(g, path)
 			if car != "" {
 				turn = triage.Replay(g, turn.Knowing(car))
 			}
 			if turn.Node != n {
-				t.Fatalf("%s leads to %s", way, turn.Node.ID)
+				t.Fatalf("%s leads to %s", path, turn.Node.ID)
 			}
 			for _, c := range append(place.All(), place.Country{}) {
 				for _, text := range g.Texts {
@@ -55,7 +55,7 @@ func TestWhatIsSaidOfACountryHasItsSource(t *testing.T) {
 						}
 						notes[c.ISO]++
 						if c.ISO == "" {
-							t.Errorf("%s: of no country: %s", n.ID, l.Text)
+							t.Errorf("%s: statement without a country: %s", n.ID, l.Text)
 						}
 						if !dated.MatchString(l.Text) || !strings.HasPrefix(l.Text, c.Name+": ") {
 							t.Errorf("%s, %s, %s: %s", n.ID, c.ISO, text.Language, l.Text)
@@ -67,11 +67,11 @@ func TestWhatIsSaidOfACountryHasItsSource(t *testing.T) {
 	}
 	for _, iso := range []string{"US", "GB", "CA"} {
 		if notes[iso] == 0 {
-			t.Errorf("nothing is said of %s", iso)
+			t.Errorf("no statement about %s", iso)
 		}
 	}
 	if notes["CH"] != 0 {
-		t.Errorf("the tables know nothing of CH, and %d things are said", notes["CH"])
+		t.Errorf("%d statements about CH, which the tables do not cover", notes["CH"])
 	}
 }
 
@@ -80,7 +80,7 @@ const roadsideCall = "life.none~place.parked~need.medicine"
 func placeNotes(t *testing.T, transcript, country string) string {
 	t.Helper()
 	var all []string
-	for _, l := range say(t, transcript, country, true).Notes {
+	for _, l := range render(t, transcript, country, true).Notes {
 		if l.Kind == "place" {
 			all = append(all, l.Text)
 		}
@@ -88,9 +88,9 @@ func placeNotes(t *testing.T, transcript, country string) string {
 	return strings.Join(all, "\n")
 }
 
-// Whoever cannot speak finds another way on the emergency card, and locksmiths' licences stand
-// where one is called.
-func TestWhatIsSaidGoesByTheCall(t *testing.T) {
+// TestCountryFactsDependOnCall checks that an emergency card shows other ways to call for people
+// who cannot speak, and that a call to a locksmith shows where licenses are required.
+func TestCountryFactsDependOnCall(t *testing.T) {
 	if got := placeNotes(t, "life.trapped", "US"); !strings.Contains(got, "you can text 911") {
 		t.Errorf("emergency in the US: %s", got)
 	}
@@ -109,7 +109,7 @@ func TestWhatIsSaidGoesByTheCall(t *testing.T) {
 		t.Errorf("nobody comes in Sweden: %s", got)
 	}
 	if got := placeNotes(t, nobody, "GB"); strings.Contains(got, ": 101.") {
-		t.Errorf("nobody comes in Britain, and the number to dial stands there twice: %s", got)
+		t.Errorf("nobody comes in Britain: the number to dial is shown twice: %s", got)
 	}
 	if got := placeNotes(t, "life.none~place.verge", "GB"); !strings.Contains(got,
 		"behind the barrier") || !strings.Contains(got, "National Highways") ||
@@ -122,6 +122,6 @@ func TestWhatIsSaidGoesByTheCall(t *testing.T) {
 	}
 	if !slices.ContainsFunc(trunk(t).Nodes,
 		func(n *guide.Node) bool { return n.Car == guide.Maker }) {
-		t.Error("no node asks for the maker's own help")
+		t.Error("no node has the topic Maker")
 	}
 }

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Fill puts something into a sentence of a voice, at "%".
+// Fill replaces "%" in a message.
 func Fill(text, with string) string { return strings.ReplaceAll(text, "%", with) }
 
-// Joined puts a mark between the parts that there are.
+// Joined joins the parts that are not empty with a separator.
 func Joined(mark string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(parts),
 		func(p string) bool { return p == "" }), mark)

@@ -1,12 +1,11 @@
-// Package view puts a turn into words: one language, one country, ready for any channel to show,
-// say or send.
+// Package view renders a turn as text: in one language, for one country, ready for any channel to
+// show, say or send.
 //
-// A [Screen] holds every sentence in the order in which a person meets it, so that all channels are
-// alike word for word. Numbers come from package place, texts from the guide, and the program's own
-// few words from [Voice].
+// A [Screen] has every sentence in reading order, so that all channels use the same words. Numbers
+// come from package place, texts from the guide, and the program's own few messages from [Voice].
 //
-// The package does not decide anything (package triage does), knows no markup, no address and no
-// clock. Start reading at [Say].
+// The package decides nothing (package triage does), and knows no markup, no address and no clock.
+// Start reading at [Say].
 package view
 
 import (
@@ -18,18 +17,17 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Situation is what a channel knows of the person beyond the transcript.
+// Situation is what a channel knows about the person in addition to the transcript.
 type Situation struct {
-	Language  string        // must be one of the guide's; otherwise its first is used
-	Country   place.Country // the zero value where it is not known
-	Confirmed bool          // the person has said that the country is right
-	Today     string        // YYYY-MM-DD; empty where the channel has no clock
-	Recalled  string        // why this release was taken back; empty where it was not
-	Desk      *Contact      // how the desk is reached; nil if nothing is known of it
+	Language  string        // a language of the guide; otherwise the guide's first language is used
+	Country   place.Country // the zero value if unknown
+	Confirmed bool          // the person has confirmed the country
+	Today     string        // YYYY-MM-DD; empty if the channel has no clock
+	Recalled  string        // why this release was recalled; empty if it was not
+	Desk      *Contact      // how to reach the desk; nil if unknown
 }
 
-// confirmed returns the code of the country where the person has said that it is right; empty
-// otherwise.
+// confirmed returns the code of the country if the person has confirmed it, otherwise "".
 func (s Situation) confirmed() string {
 	if !s.Confirmed {
 		return ""
@@ -37,7 +35,7 @@ func (s Situation) confirmed() string {
 	return s.Country.ISO
 }
 
-// Screen is one turn in words. Lists are in the order shown. Transcripts are in their public form.
+// Screen is a rendered turn. Lists are in the order shown. Transcripts are in their public form.
 type Screen struct {
 	Release   string        `json:"release"`
 	Guide     string        `json:"guide"`
@@ -49,7 +47,7 @@ type Screen struct {
 	Hint      string        `json:"hint,omitempty"`
 	Why       string        `json:"why,omitempty"`
 	Emergency Emergency     `json:"emergency"`
-	Call      *Call         `json:"call"` // null where nobody is to be called
+	Call      *Call         `json:"call"` // null if there is nobody to call
 	Cautions  []Caution     `json:"cautions"`
 	Do        []string      `json:"do,omitempty"`
 	Wait      []string      `json:"wait,omitempty"`
@@ -58,7 +56,7 @@ type Screen struct {
 	Choices   []Option      `json:"choices"`
 	Flags     []Option      `json:"flags"`
 	Always    []Offer       `json:"always"` // below the flags
-	Back      *string       `json:"back"`   // the transcript before; null at the start
+	Back      *string       `json:"back"`   // the previous transcript; null at the start
 	Answers   []Given       `json:"answers,omitempty"`
 	Remember  []Caution     `json:"remember,omitempty"` // every caution, on the first screen only
 	// what the person should know about this copy or this address
@@ -81,36 +79,36 @@ func OffersDesk(n *guide.Node) bool {
 	return n.Kind == guide.Step && n.Class == guide.Wait
 }
 
-// Emergency is whom to call when it gets dangerous. It stands on every screen.
+// Emergency is whom to call in danger. Every screen has it.
 type Emergency struct {
-	ISO       string `json:"iso"`     // empty where the country is not known
-	Country   string `json:"country"` // its name
+	ISO       string `json:"iso"`     // empty if the country is unknown
+	Country   string `json:"country"` // the name of the country
 	Confirmed bool   `json:"confirmed"`
 	Dial      []Dial `json:"dial"`
 }
 
-// Dial is a number; in countries with several, whom it reaches; and a mark if its sources do not
-// agree.
+// Dial is a number, in countries with several numbers the services it reaches, and a mark if its
+// sources do not agree.
 type Dial struct {
 	Number   string         `json:"number"`
 	Label    string         `json:"label,omitempty"`
 	Evidence place.Evidence `json:"evidence,omitempty"` // the weakest of its services
 }
 
-// Call is a call card: whom to call, what to say, and what to do when the call fails.
+// Call is a call card: whom to call, what to say, and what to do if the call fails.
 type Call struct {
 	Who guide.Who `json:"who"`
-	// as in a sentence: may be "112 or 911"; empty if we have none for such a call
+	// as used in a sentence: may be "112 or 911"; empty if there is no number for such a call
 	Number string `json:"number"`
-	// whom to call for roadside help, each a button; empty for other calls
+	// the numbers for roadside help, each a button; empty for other calls
 	Numbers []Number `json:"numbers"`
-	// what to know if the number is unknown or not agreed
+	// a warning if the number is unknown or its sources do not agree
 	Missing string   `json:"missing,omitempty"`
 	Say     []string `json:"say"`
 	Fails   []string `json:"fails,omitempty"`
 }
 
-// Caution is a "do not" and its reason.
+// Caution is a "do not" with its reason.
 type Caution struct {
 	ID   string `json:"id"`
 	Text string `json:"text"`
@@ -124,14 +122,14 @@ type Line struct {
 	Text string `json:"text"`
 }
 
-// Option is something to choose: an answer, or a red flag. Transcript is the state it leads to.
+// Option is something to choose: an answer or a red flag. Transcript is the state it leads to.
 type Option struct {
 	ID         string `json:"id"`
 	Label      string `json:"label"`
 	Transcript string `json:"transcript"`
 }
 
-// Offer is offered on every screen after the question about life: the run goes on after it.
+// Offer is offered on every screen after the question about life. It does not end the run.
 type Offer struct {
 	ID         string `json:"id"`
 	Label      string `json:"label"`
@@ -139,30 +137,30 @@ type Offer struct {
 	Transcript string `json:"-"`     // the state it leads to
 }
 
-// Given is an answer that holds. Transcript is the state in which it is asked again, or in which an
-// offer was not taken.
+// Given is an answer that counts. Transcript is the state in which the question is asked again, or
+// the state without the offer.
 type Given struct {
 	Question   string `json:"question"` // its title; empty for an offer
 	Choice     string `json:"choice"`   // its label
 	Transcript string `json:"transcript"`
 }
 
-// sayer carries what all parts of a screen need.
-type sayer struct {
-	turn  *triage.Turn
-	where Situation
-	text  *guide.Text
-	voice Voice
+// renderer is the data that all parts of a screen need.
+type renderer struct {
+	turn      *triage.Turn
+	situation Situation
+	text      *guide.Text
+	messages  Voice
 }
 
-// Say puts a turn into words.
-func Say(turn *triage.Turn, where Situation) Screen {
+// Say renders a turn.
+func Say(turn *triage.Turn, situation Situation) Screen {
 	g := turn.Guide
-	text := g.Text(where.Language)
+	text := g.Text(situation.Language)
 	if text == nil {
 		text = g.Texts[0]
 	}
-	s := sayer{turn, where, text, Speak(text.Language)}
+	s := renderer{turn, situation, text, Speak(text.Language)}
 	n, own := turn.Node, text.Nodes[turn.Node.Index]
 	screen := Screen{
 		Release: g.Release, Guide: g.ID, Language: text.Language,
@@ -180,7 +178,7 @@ func Say(turn *triage.Turn, where Situation) Screen {
 		t := back.String()
 		screen.Back = &t
 	}
-	if where.Recalled != "" && !(n.Kind == guide.Disposition && n.Urgency == guide.Emergency) {
+	if situation.Recalled != "" && !(n.Kind == guide.Disposition && n.Urgency == guide.Emergency) {
 		s.withdraw(&screen)
 		return screen
 	}
@@ -190,8 +188,8 @@ func Say(turn *triage.Turn, where Situation) Screen {
 	return screen
 }
 
-// Remember gives the cautions for the first screen: those that stand on steps. Those of emergency
-// cards alone have no place on a calm screen.
+// Remember returns the cautions for the first screen: those shown on steps. Cautions that only
+// emergency cards show do not belong on a calm screen.
 func Remember(g *guide.Guide) []*guide.Caution {
 	on := map[*guide.Caution]bool{}
 	for _, n := range g.Nodes {
@@ -210,7 +208,7 @@ func Remember(g *guide.Guide) []*guide.Caution {
 	return all
 }
 
-func (s *sayer) cautions(of []*guide.Caution) []Caution {
+func (s *renderer) cautions(of []*guide.Caution) []Caution {
 	cautions := make([]Caution, 0, len(of))
 	for _, c := range of {
 		t := s.text.Cautions[c.Index]
@@ -219,17 +217,18 @@ func (s *sayer) cautions(of []*guide.Caution) []Caution {
 	return cautions
 }
 
-func (s *sayer) notes() (lines []Line) {
+func (s *renderer) notes() (lines []Line) {
 	for _, n := range s.turn.Notes() {
 		if n.Kind != guide.Say && n.Kind != guide.Do {
 			lines = append(lines, Line{n.ID, n.Kind.String(), s.fill(s.text.Notes[n.Index])})
 		}
 	}
-	return append(lines, Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.where)...)
+	return append(lines,
+		Known(s.turn.Guide, s.text, s.turn.Transcript, s.turn.Node, s.situation)...)
 }
 
 // lines returns the notes of one kind that are shown, in order.
-func (s *sayer) lines(kind guide.NoteKind) (lines []string) {
+func (s *renderer) lines(kind guide.NoteKind) (lines []string) {
 	for _, n := range s.turn.Notes() {
 		if n.Kind == kind {
 			lines = append(lines, s.fill(s.text.Notes[n.Index]))
@@ -238,7 +237,7 @@ func (s *sayer) lines(kind guide.NoteKind) (lines []string) {
 	return lines
 }
 
-func (s *sayer) choices() []Option {
+func (s *renderer) choices() []Option {
 	options := make([]Option, 0, len(s.turn.Node.Choices))
 	labels := s.text.Nodes[s.turn.Node.Index].Choices
 	for _, c := range s.turn.Node.Choices {
@@ -247,7 +246,7 @@ func (s *sayer) choices() []Option {
 	return options
 }
 
-func (s *sayer) flags() []Option {
+func (s *renderer) flags() []Option {
 	options := make([]Option, 0, len(s.turn.Guide.Flags))
 	for _, f := range s.turn.Guide.Flags {
 		options = append(options, Option{f.ID, s.fill(s.text.Flags[f.Index]),
@@ -256,7 +255,7 @@ func (s *sayer) flags() []Option {
 	return options
 }
 
-func (s *sayer) offers() []Offer {
+func (s *renderer) offers() []Offer {
 	offers := []Offer{}
 	for _, o := range s.turn.Offers() {
 		entry := triage.Entry{Node: o.ID, Choice: guide.Asked}
@@ -266,7 +265,7 @@ func (s *sayer) offers() []Offer {
 	return offers
 }
 
-func (s *sayer) answers() (given []Given) {
+func (s *renderer) answers() (given []Given) {
 	for i, a := range s.turn.Used {
 		t := s.text.Nodes[a.Node.Index]
 		label := t.Choices[a.Choice.Index]
@@ -276,32 +275,32 @@ func (s *sayer) answers() (given []Given) {
 	return given
 }
 
-func (s *sayer) notices() (notices []string) {
+func (s *renderer) notices() (notices []string) {
 	if s.turn.Transcript.Lost {
-		notices = append(notices, s.voice.Lost)
+		notices = append(notices, s.messages.Lost)
 	}
-	if s.where.Recalled != "" {
-		notices = append(notices, Fill(s.voice.Recalled, s.where.Recalled))
+	if s.situation.Recalled != "" {
+		notices = append(notices, Fill(s.messages.Recalled, s.situation.Recalled))
 	}
-	if by := s.turn.Guide.ReviewBy; s.where.Today > by {
-		notices = append(notices, Fill(s.voice.Old, by))
+	if by := s.turn.Guide.ReviewBy; s.situation.Today > by {
+		notices = append(notices, Fill(s.messages.Old, by))
 	}
 	return notices
 }
 
-func (s *sayer) fillAll(lines []string) []string { return s.fillAllFor(s.turn.Node, lines) }
+func (s *renderer) fillAll(lines []string) []string { return s.fillAllFor(s.turn.Node, lines) }
 
-func (s *sayer) fillAllFor(n *guide.Node, lines []string) (filled []string) {
+func (s *renderer) fillAllFor(n *guide.Node, lines []string) (filled []string) {
 	for _, l := range lines {
 		filled = append(filled, s.fillFor(n, l))
 	}
 	return filled
 }
 
-func (s *sayer) fill(text string) string { return s.fillFor(s.turn.Node, text) }
+func (s *renderer) fill(text string) string { return s.fillFor(s.turn.Node, text) }
 
-// fillFor puts numbers and names into a text of a node.
-func (s *sayer) fillFor(n *guide.Node, text string) string {
+// fillFor replaces the placeholders in a text of a node.
+func (s *renderer) fillFor(n *guide.Node, text string) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
@@ -313,10 +312,10 @@ func (s *sayer) fillFor(n *guide.Node, text string) string {
 	).Replace(text)
 }
 
-// country gives the name of the country, or words that stand for one that is not known.
-func (s *sayer) country() string {
-	if s.where.Country.Name == "" {
-		return s.voice.There
+// country returns the name of the country, or a substitute if it is unknown.
+func (s *renderer) country() string {
+	if s.situation.Country.Name == "" {
+		return s.messages.There
 	}
-	return s.where.Country.Name
+	return s.situation.Country.Name
 }

@@ -18,7 +18,7 @@ import (
 
 var trunk = guidetest.Trunk
 
-func say(t *testing.T, transcript, country string, confirmed bool) view.Screen {
+func render(t *testing.T, transcript, country string, confirmed bool) view.Screen {
 	t.Helper()
 	turn := triage.Replay(trunk(t), triage.Parse(transcript))
 	c, _ := place.Lookup(country)
@@ -52,30 +52,32 @@ func TestNumbersOfACountry(t *testing.T) {
 		{"life.unwell", "LB", true, "140 ambulance; 112 police; 175 fire", "Call 140 now"},
 		{"life.trapped", "AQ", true, "112; 911", "Call 112 or 911 now"}, // none known
 	} {
-		s := say(t, c.transcript, c.country, c.confirmed)
-		if got := dialled(s); got != c.dial || !strings.HasPrefix(s.Title, c.title) {
-			t.Errorf("%s in %q (%v): %q, %q; want %q, %q", c.transcript, c.country, c.confirmed,
-				got, s.Title, c.dial, c.title)
-		}
+		t.Run(c.transcript+" in "+c.country, func(t *testing.T) {
+			s := render(t, c.transcript, c.country, c.confirmed)
+			if got := dialled(s); got != c.dial || !strings.HasPrefix(s.Title, c.title) {
+				t.Errorf("%s in %q (%v): %q, %q; want %q, %q", c.transcript, c.country, c.confirmed,
+					got, s.Title, c.dial, c.title)
+			}
+		})
 	}
 }
 
-func TestWhereNoNumberIsKnownItIsSaid(t *testing.T) {
+func TestMissingNumberIsReported(t *testing.T) {
 	const nobody = "life.none~place.left~need.medicine~roadside.none~locksmith.none"
-	if s := say(t, nobody, "GB", true); s.Call.Number != "101" || s.Call.Missing != "" {
-		t.Errorf("Britain's other number: %+v", s.Call)
+	if s := render(t, nobody, "GB", true); s.Call.Number != "101" || s.Call.Missing != "" {
+		t.Errorf("non-emergency number of Britain: %+v", s.Call)
 	}
-	if s := say(t, nobody, "US", true); s.Call.Number != "" ||
+	if s := render(t, nobody, "US", true); s.Call.Number != "" ||
 		!strings.Contains(s.Call.Missing, "United States") {
-		t.Errorf("there is no such number in the US: %+v", s.Call)
+		t.Errorf("non-emergency number of the US: %+v", s.Call)
 	}
-	if s := say(t, "life.trapped", "AQ", true); !strings.Contains(s.Call.Missing,
+	if s := render(t, "life.trapped", "AQ", true); !strings.Contains(s.Call.Missing,
 		"Antarctica: we know no number") {
-		t.Errorf("no number is known, and it is not said: %+v", s.Call)
+		t.Errorf("unknown number is not reported: %+v", s.Call)
 	}
 }
 
-func TestEmergencyCardHasWhatACallNeeds(t *testing.T) {
+func TestEmergencyCardIsComplete(t *testing.T) {
 	g := trunk(t)
 	for _, n := range g.Nodes {
 		if n.Kind != guide.Disposition || n.Urgency != guide.Emergency {
@@ -85,7 +87,7 @@ func TestEmergencyCardHasWhatACallNeeds(t *testing.T) {
 			if f.To != n {
 				continue
 			}
-			s := say(t, "!"+f.ID, "US", true)
+			s := render(t, "!"+f.ID, "US", true)
 			if !strings.Contains(s.Title, "911") ||
 				!strings.HasPrefix(s.Call.Say[0], "Where I am") || len(s.Call.Fails) < 3 {
 				t.Errorf("%s: %+v", n.ID, s)
@@ -94,15 +96,15 @@ func TestEmergencyCardHasWhatACallNeeds(t *testing.T) {
 	}
 }
 
-// In every state, language and kind of country: no placeholder is left, and the emergency numbers
-// are there.
-func TestEveryStateHasItsWords(t *testing.T) {
+// TestEveryStateRenders checks every state in every language and several kinds of country: no
+// placeholder is left, and the emergency numbers are there.
+func TestEveryStateRenders(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
-		t.Run(g.ID, func(t *testing.T) { hasItsWords(t, g) })
+		t.Run(g.ID, func(t *testing.T) { checkRenders(t, g) })
 	}
 }
 
-func hasItsWords(t *testing.T, g *guide.Guide) {
+func checkRenders(t *testing.T, g *guide.Guide) {
 	states := verify.States(g)
 	for i, state := range states {
 		for _, text := range g.Texts {
@@ -112,14 +114,14 @@ func hasItsWords(t *testing.T, g *guide.Guide) {
 			if len(s.Emergency.Dial) == 0 || s.Title == "" || len(s.Flags) != len(g.Flags) {
 				t.Fatalf("%s: %+v", state.Turn.Transcript, s)
 			}
-			if all := everything(s); strings.ContainsAny(all, "{}%") {
+			if all := allText(s); strings.ContainsAny(all, "{}%") {
 				t.Fatalf("%s: a placeholder is left in %s", state.Turn.Transcript, all)
 			}
 		}
 	}
 }
 
-func everything(s view.Screen) string {
+func allText(s view.Screen) string {
 	parts := slices.Concat([]string{s.Title, s.Hint, s.Why}, s.Do, s.Wait, s.Worse, s.Notices)
 	if s.Call != nil {
 		parts = slices.Concat(parts, s.Call.Say, s.Call.Fails,
@@ -134,20 +136,21 @@ func everything(s view.Screen) string {
 	return strings.Join(parts, "\n")
 }
 
-// A note of kind do comes before what else there is to do, while it holds, and among no notes.
+// TestDoNotesComeFirst checks that a note of kind do comes before the other things to do, only
+// while its condition holds, and is not repeated among the notes.
 func TestDoNotesComeFirst(t *testing.T) {
 	const push = "life.none~place.parked~need.soon~keys.here~shape.trunk~what.click"
 	const brake = "Put it in Park or in gear."
-	s := say(t, push, "US", true)
+	s := render(t, push, "US", true)
 	if s.ID != "push" || !strings.HasPrefix(s.Do[0], brake) || len(s.Do) < 3 {
 		t.Errorf("%s: %q", s.ID, s.Do)
 	}
 	if strings.Contains(fmt.Sprint(s.Notes), brake) {
-		t.Errorf("it is said twice: %v", s.Notes)
+		t.Errorf("it is repeated in the notes: %v", s.Notes)
 	}
-	s = say(t, push+"~push.no", "US", true)
+	s = render(t, push+"~push.no", "US", true)
 	if all := strings.Join(s.Do, " "); s.ID != "press" || strings.Contains(all, brake) {
-		t.Errorf("said again on the second try, %s: %q", s.ID, all)
+		t.Errorf("shown again on the second try, %s: %q", s.ID, all)
 	}
 }
 
@@ -157,21 +160,22 @@ func TestNotices(t *testing.T) {
 	if len(s.Notices) != 2 || !strings.Contains(s.Notices[1], trunk(t).ReviewBy) {
 		t.Errorf("%q", s.Notices)
 	}
-	s = say(t, "life.none", "US", true)
+	s = render(t, "life.none", "US", true)
 	if len(s.Notices) != 0 {
-		t.Errorf("nothing is wrong, and it says %q", s.Notices)
+		t.Errorf("unexpected notices: %q", s.Notices)
 	}
 }
 
-// Once a release was taken back, no calm screen is left of it; emergency cards stay as they are.
-func TestRecalledReleaseLeadsToProfessionals(t *testing.T) {
+// TestRecalledRelease checks that after a recall no screen of the release is shown except emergency
+// cards, which do not change.
+func TestRecalledRelease(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
-		t.Run(g.ID, func(t *testing.T) { leadsToProfessionals(t, g) })
+		t.Run(g.ID, func(t *testing.T) { checkRecalled(t, g) })
 	}
 }
 
-func leadsToProfessionals(t *testing.T, g *guide.Guide) {
-	// else the bar's numbers are all there is
+func checkRecalled(t *testing.T, g *guide.Guide) {
+	// otherwise the numbers of the emergency bar are the only ones
 	helped := slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool {
 		return n.Kind == guide.Step && n.Class == guide.Help && n.Call != nil
 	})
@@ -194,14 +198,14 @@ func leadsToProfessionals(t *testing.T, g *guide.Guide) {
 	}
 }
 
-// A step says of an electric car what holds for electric cars, each line with its source's kind and
-// day, and of no other.
+// TestElectricCarsHaveTwoBatteries checks that a step shows what applies to electric cars only for
+// electric cars, and that each line has the kind of its source and its date.
 func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 	g := trunk(t)
 	for _, c := range []struct {
 		car, language string
 		node          string
-		want          []string // in this order; none where nothing of it may be said
+		want          []string // in this order; nil if nothing about electric cars may be shown
 	}{
 		{"nissan-leaf-2019", "en-US", "press",
 			[]string{"Often on electric cars", "the trunk need the small 12-volt battery",
@@ -215,44 +219,49 @@ func TestElectricCarsHaveTwoBatteries(t *testing.T) {
 		{"hyundai-kona-2020", "en-US", "press", nil},
 		{"porsche-911-2007", "en-US", "press", nil},
 	} {
-		said := ""
-		for i, l := range view.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car),
-			g.Node(c.node), "") {
-			said += l.Text + "\n"
-			if i == 0 && !strings.HasPrefix(l.Text, "Your car: ") {
-				t.Errorf("%s, %s: nobody sees which car was named: %q", c.car, c.node, l.Text)
+		t.Run(c.car+" "+c.node, func(t *testing.T) {
+			said := ""
+			for i, l := range view.AboutCar(g, g.Text(c.language), triage.Parse("car."+c.car),
+				g.Node(c.node), "") {
+				said += l.Text + "\n"
+				if i == 0 && !strings.HasPrefix(l.Text, "Your car: ") {
+					t.Errorf("%s, %s: no car named in %q", c.car, c.node, l.Text)
+				}
+				if i > 0 && !strings.HasPrefix(l.Text, "Often on ") &&
+					!regexp.MustCompile(`checked 20\d\d-\d\d-\d\d\)$`).MatchString(l.Text) {
+					t.Errorf("%s, %s: no date in %q", c.car, c.node, l.Text)
+				}
 			}
-			if i > 0 && !strings.HasPrefix(l.Text, "Often on ") &&
-				!regexp.MustCompile(`checked 20\d\d-\d\d-\d\d\)$`).MatchString(l.Text) {
-				t.Errorf("%s, %s: no day in %q", c.car, c.node, l.Text)
+			if c.want == nil && strings.Contains(said, "electric") {
+				t.Errorf("%s, %s: %s", c.car, c.node, said)
 			}
-		}
-		if c.want == nil && strings.Contains(said, "electric") {
-			t.Errorf("%s, %s: %s", c.car, c.node, said)
-		}
-		rest := said
-		for _, want := range c.want {
-			_, after, found := strings.Cut(rest, want)
-			if !found {
-				t.Errorf("%s, %s: no %q in its place in\n%s", c.car, c.node, want, said)
+			rest := said
+			for _, want := range c.want {
+				_, after, found := strings.Cut(rest, want)
+				if !found {
+					t.Errorf("%s, %s: %q is missing or out of order in\n%s", c.car, c.node,
+						want, said)
+				}
+				rest = after
 			}
-			rest = after
-		}
+		})
 	}
 }
 
-// The law of the US is said where the person is in the US, or has not said where they are, and not
-// elsewhere.
-func TestTheLawStaysInItsCountry(t *testing.T) {
+// TestUSLawIsShownOnlyInUS checks that the law of the US is shown if the person is in the US or has
+// not confirmed a country, and not elsewhere.
+func TestUSLawIsShownOnlyInUS(t *testing.T) {
 	g := trunk(t)
 	for iso, said := range map[string]bool{"": true, "US": true, "PR": true, "GB": false,
 		"MX": false} {
-		lines := view.AboutCar(g, g.Text("en-GB"),
-			triage.Parse("car.toyota-camry-2015-us~shape.trunk"), g.Node("handle"), iso)
-		if got := strings.Contains(fmt.Sprint(lines),
-			"must have a release inside the boot"); got != said {
-			t.Errorf("%q: %v", iso, lines)
-		}
+		t.Run("country "+iso, func(t *testing.T) {
+			lines := view.AboutCar(g, g.Text("en-GB"),
+				triage.Parse("car.toyota-camry-2015-us~shape.trunk"), g.Node("handle"), iso)
+			if got := strings.Contains(fmt.Sprint(lines),
+				"must have a release inside the boot"); got != said {
+				t.Errorf("%q: %v", iso, lines)
+			}
+		})
 	}
 	turn := triage.Replay(g, triage.Parse("car.toyota-camry-2015-us~shape.trunk"))
 	turn.Node = g.Node("handle")
@@ -265,7 +274,7 @@ func TestTheLawStaysInItsCountry(t *testing.T) {
 	}
 }
 
-func TestUnknownLanguageStillSpeaks(t *testing.T) {
+func TestUnknownLanguageFallsBack(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Parse("!trapped"))
 	if s := view.Say(&turn, view.Situation{Language: "xx"}); !strings.Contains(s.Title,
 		"112 or 911") {
@@ -273,14 +282,15 @@ func TestUnknownLanguageStillSpeaks(t *testing.T) {
 	}
 }
 
-// What manuals say is told in the words of the reader's country.
-func TestManualsSpeakAsTheReaderDoes(t *testing.T) {
+// TestManualsUseLocalWords checks that statements from manuals use the words of the reader's
+// country.
+func TestManualsUseLocalWords(t *testing.T) {
 	american := regexp.MustCompile(`(?i)trunk|\bhood|license plate|glove box|\bcenter|\btires?\b`)
 	british := regexp.MustCompile(`(?i)\bboot\b|bonnet|number plate|glovebox|\bcentre|\btyres?\b`)
 	for _, topic := range guide.Topics() {
 		habits := vehicle.Habits(vehicle.Topic(topic))
 		if len(habits) == 0 {
-			t.Errorf("no manual speaks of %s", topic)
+			t.Errorf("no habit for topic %s", topic)
 		}
 		for _, h := range habits {
 			for language, wrong := range map[string]*regexp.Regexp{"en-GB": american,
@@ -294,8 +304,8 @@ func TestManualsSpeakAsTheReaderDoes(t *testing.T) {
 	}
 }
 
-// Package vehicle names shapes as guides do.
-func TestVehicleNamesShapesAsGuidesDo(t *testing.T) {
+// TestShapeNames checks that packages vehicle and guide use the same names for shapes.
+func TestShapeNames(t *testing.T) {
 	for _, name := range guide.Shapes() {
 		if s := vehicle.ShapeOf(name); s == vehicle.Open || s.String() != name {
 			t.Errorf("%s is %q", name, s)

@@ -5,17 +5,17 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Withdrawn is the id of the screen that takes the place of every calm one, once a release was
-// taken back.
+// Withdrawn is the id of the screen that replaces every screen except emergency cards after a
+// release was recalled.
 const Withdrawn = "withdrawn"
 
-// withdraw leaves of a screen what is right whatever was wrong with the guide: the emergency
-// numbers, the red flags, what the person answered, and whom to call instead of going on.
-func (s *sayer) withdraw(screen *Screen) {
+// withdraw reduces a screen to what is correct even if the guide is wrong: the emergency numbers,
+// the red flags, the person's answers, and whom to call instead of continuing.
+func (s *renderer) withdraw(screen *Screen) {
 	screen.Kind, screen.ID, screen.Urgency = guide.Disposition, Withdrawn,
 		max(s.turn.Urgency, guide.Urgent)
-	screen.Title, screen.Hint, screen.Why = s.voice.Withdrawn, "", ""
-	screen.Do, screen.Wait = []string{s.voice.WithdrawnDo}, nil
+	screen.Title, screen.Hint, screen.Why = s.messages.Withdrawn, "", ""
+	screen.Do, screen.Wait = []string{s.messages.WithdrawnDo}, nil
 	screen.Worse, screen.Cautions, screen.Notes = nil, []Caution{}, nil
 	screen.Choices, screen.Always, screen.Call = []Option{}, []Offer{}, nil
 	named := map[guide.Who]bool{}
@@ -31,7 +31,7 @@ func (s *sayer) withdraw(screen *Screen) {
 			screen.OfferDesk = OffersDesk(n)
 			screen.Call = &Call{
 				Who: n.Call.Who, Say: s.fillAllFor(n, text.Say),
-				Numbers: s.helpers(n.Call, car.Make),
+				Numbers: s.roadsideNumbers(n.Call, car.Make),
 			}
 		}
 	}
