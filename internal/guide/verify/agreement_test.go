@@ -15,8 +15,8 @@ import (
 	"firststeps/test/crosscheck"
 )
 
-// unsound gives the rules that each of two checkers finds broken; a guide that cannot be read is
-// refused.
+// unsound returns the rules that each of the two checkers finds broken, and whether each rejected
+// the guide as unreadable.
 func unsound(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refusedByThem bool) {
 	g, found := compile.Guide(files)
 	if refusedByMe = len(found) > 0; !refusedByMe {
@@ -58,15 +58,16 @@ func TestBothAgreeOnTheBaseAndItsTraps(t *testing.T) {
 	t.Logf("%d guides, %d in which both find something", len(all), both)
 }
 
-// shippedFault is a line of testdata/faults.yaml, which the second opinion's own test reads too.
+// shippedFault is an entry of testdata/faults.yaml, which the test of package crosscheck reads,
+// too.
 type shippedFault struct {
 	Name, Rule string
 	Replace    []struct{ File, Old, New string }
 }
 
-// TestBothAgreeOnTheShippedGuide plants the faults of the table in the shipped guide. The second
-// opinion's own test holds that it finds each by the rule that the table names; here verify has to
-// find it, by that rule where it is the first, or the compiler refuses it.
+// TestCheckersAgreeOnShippedGuide plants the faults of the table in the shipped guide. The test of
+// package crosscheck checks that it finds each fault by the rule that the table names. Here verify
+// must find it, by that rule if it comes first, or the compiler must reject it.
 func TestBothAgreeOnTheShippedGuide(t *testing.T) {
 	raw, err := os.ReadFile("testdata/faults.yaml")
 	if err != nil {

@@ -17,8 +17,8 @@ func TestEveryRuleHoldsInTheBase(t *testing.T) {
 	t.Logf("%d states, %d rules", r.States, r.Rules)
 }
 
-// TestTraps plants one fault a time in the base. Exactly its finding comes out, and its way leads
-// to the place.
+// TestCases plants one fault at a time in the base guide. The expected findings and no others must
+// result, and the path of the first must lead to the expected node.
 func TestTraps(t *testing.T) {
 	for _, tr := range traps(t) {
 		t.Run(tr.name, func(t *testing.T) {
@@ -39,8 +39,8 @@ func TestTraps(t *testing.T) {
 	}
 }
 
-// expect wants these subjects found and no others, the first of them by the rule, with a way that
-// leads to the node at.
+// expect checks that exactly these subjects are found, the first of them by the rule, with a path
+// that leads to the node at.
 func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []string) {
 	t.Helper()
 	var got []string
@@ -77,8 +77,8 @@ func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []
 	}
 }
 
-// TestEveryRuleHasACase holds the cases against the list of rules. What the compiler refuses first,
-// or only a broken engine can do, is planted in memory.
+// TestEveryRuleHasACase compares the cases with the list of rules. Faults that the compiler rejects
+// first, or that only a broken engine can cause, are planted in memory.
 func TestEveryRuleHasACase(t *testing.T) {
 	seen := map[string]bool{}
 	for _, tr := range traps(t) {

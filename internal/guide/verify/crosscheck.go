@@ -7,29 +7,29 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// oddity is a move that did not go as moves go. The engine makes none: that is proved here, not
-// assumed.
+// engineDefect is a move on which the walk and the engine's replay disagree. The engine has no such
+// defect: that is proved here, not assumed.
 type oddity struct {
 	kind   oddKind
-	state  int           // from where
-	node   *guide.Node   // that was answered
-	choice *guide.Choice // nil where a run begins
+	state  int           // the state it was made in
+	node   *guide.Node   // the node answered
+	choice *guide.Choice // nil at the beginning of a run
 	flag   *guide.Flag
 }
 
 type oddKind uint8
 
 const (
-	stuck    oddKind = iota // an answer was not used up
-	astray                  // the transcript leads elsewhere than the walk
+	stuck    oddKind = iota // an answer was not consumed
+	astray                  // the transcript leads to another state than the walk
 	lostBack                // Back after an answer leads elsewhere
 	lostFlag                // a red flag leads elsewhere
 )
 
-// doubt has transcripts replayed from their start, as for a person: the one that leads to a state,
-// each answer there and each offer that leads to a state known by another way, and one of the red
-// flags in turn. A way with more entries than a transcript may have is not replayed: nobody can
-// send it.
+// crosscheck replays transcripts from their start, as the engine does for a user: the one that
+// leads to state i; one for each answer and each offer there that leads to a state known by another
+// path; and one for a single red flag, a different one from state to state. It replays no path
+// longer than the maximum transcript, because no user can send it.
 func (w *walk) doubt(i int) {
 	s := &w.states[i]
 	if s.way.moves >= triage.MaxEntries {
@@ -60,8 +60,8 @@ func (w *walk) doubt(i int) {
 	}
 }
 
-// doubtAnswer asks what an answer promises: it is used up, the walk came to the same state, and
-// Back leads whence it came.
+// crosscheckAnswer checks an answer: the engine consumed it, the walk reached the same state, and
+// Back leads to the state before.
 func (w *walk) doubtAnswer(m *way, to int, after *triage.Turn) {
 	used := w.states[m.from].way.moves
 	odd := func(kind oddKind) { w.odd = append(w.odd, oddity{kind, m.from, m.node, m.choice, nil}) }
@@ -75,7 +75,7 @@ func (w *walk) doubtAnswer(m *way, to int, after *triage.Turn) {
 	}
 	back, ok := after.Back()
 	if ok && slices.Equal(back.Entries, after.Transcript.Entries[:used]) {
-		return // that is the way to the state before, and was replayed there
+		return // that is the path to the state before, which was replayed there
 	}
 	if turn := w.engine.replay(w.g, back); !ok || !w.stands(&turn, m.from) {
 		odd(lostBack)
@@ -88,7 +88,7 @@ func (w *walk) doubtFlag(i int, f *guide.Flag, to *guide.Node) {
 	}
 }
 
-// stands says whether a turn stands in the i-th state.
+// isState reports whether a turn is in the i-th state.
 func (w *walk) stands(t *triage.Turn, i int) bool {
 	var met uint64
 	for _, a := range t.Used {

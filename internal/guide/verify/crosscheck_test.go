@@ -8,9 +8,9 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// A proof replays every way and answer, and one red flag a state. Here each red flag is replayed in
-// each state of the shipped guide, and all that is known of a state is compared, not only what is
-// still read.
+// A proof replays every path and answer, but only one red flag per state. This test replays every
+// red flag in every state of the shipped guide, and compares all that is known of a state, not only
+// what is still read.
 func TestTheWalkIsReplayInEveryState(t *testing.T) {
 	g := trunk(t)
 	w := newWalk(g, nil, nil, realEngine())
@@ -37,7 +37,7 @@ func TestTheWalkIsReplayInEveryState(t *testing.T) {
 	}
 }
 
-// A way longer than any transcript is walked all the same, and is not replayed.
+// A path longer than any transcript is walked, but not replayed.
 func TestAWayLongerThanAnyTranscript(t *testing.T) {
 	g := row(2*triage.MaxEntries, 1)
 	replayed := 0

@@ -6,8 +6,9 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// engine is what every guide relies on. A proof asks the real one; a test gives a broken one, so
-// that the rules which only a defect of the engine can break are seen to fail.
+// engine holds the functions of the engine that every guide relies on. A proof uses the real ones.
+// Tests substitute broken ones to check that the rules that only a defect of the engine can break
+// do fail.
 type engine struct {
 	begin  func(*guide.Guide) triage.Stand
 	after  func(from *triage.Stand, c *guide.Choice, to *triage.Stand)

@@ -2,8 +2,8 @@ package verify
 
 import "testing"
 
-// TestAReleasePastItsReviewIsRefused: the day after, the shipped guide is not proved for a release.
-// Without a date, as for a person, it makes no difference.
+// TestReleasePastReviewDateIsRejected checks that the shipped guide is not proved for a release
+// after its review date. Without a date, as for users, the review date has no effect.
 func TestAReleasePastItsReviewIsRefused(t *testing.T) {
 	g := trunk(t)
 	r := Verify(g, Options{Today: "9999-12-31", StopAtFirst: true})

@@ -56,7 +56,7 @@ func (p *proof) before(r *guide.Rule) {
 	}
 }
 
-// called asks it of the nodes themselves: a call does not depend on answers.
+// checkCalls checks the nodes themselves: whom a node calls does not depend on answers.
 func (p *proof) called(r *guide.Rule) {
 	for _, n := range r.At {
 		subject := ofNode(n)
@@ -70,18 +70,19 @@ func (p *proof) called(r *guide.Rule) {
 	}
 }
 
-// within asks that every way from the one comes to the other in so many turns, not only the
-// shortest.
+// checkWithin checks that every path from the first nodes reaches one of the second within the
+// given number of turns, not only the shortest path.
 func (p *proof) within(r *guide.Rule) {
 	from, to := p.at(r.At), p.at(r.To)
-	worst := make([]int, len(p.states)) // turns still needed by the longest way, cut at Turns + 1
+	// turns that the longest path still needs, at most Turns + 1
+	worst := make([]int, len(p.states))
 	for range r.Turns + 1 {
 		next := make([]int, len(p.states))
 		for i := range p.states {
 			if s := &p.states[i]; !to[s.Turn.Node] {
 				next[i] = 1
 				if len(s.Next) == 0 {
-					next[i] = r.Turns + 1 // it ends elsewhere
+					next[i] = r.Turns + 1 // the run ends elsewhere
 				}
 				for _, n := range s.Next {
 					next[i] = max(next[i], min(worst[n]+1, r.Turns+1))

@@ -8,8 +8,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxTries bounds how often electronic releases are pressed in a whole run. Makers' manuals say
-// five at the very most.
+// maxTries is how often electronic releases may be pressed in a whole run. Manufacturers' manuals
+// allow five at most.
 const maxTries = 3
 
 func harmRules() []Rule {

@@ -7,8 +7,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// languageRules hold the languages of a guide against each other: a slip is seldom made twice
-// alike.
+// languageRules compare the languages of a guide with each other: the same slip is rarely made
+// twice.
 func languageRules() []Rule {
 	return []Rule{
 		{"same-in-all-languages",
@@ -49,8 +49,7 @@ func sameInAllLanguages(p *proof) {
 	}
 }
 
-// forms calls visit for every two languages of a guide that are forms of one: their first subtag is
-// the same.
+// variantPairs calls visit for every two languages of a guide with the same primary subtag.
 func (p *proof) forms(visit func(a, b *guide.Text)) {
 	for i, a := range p.g.Texts {
 		for _, b := range p.g.Texts[i+1:] {
@@ -85,14 +84,14 @@ func sameNegations(p *proof) {
 	})
 }
 
-// knows says whether a text was found already, or the list that it stands in: there, lines have
-// moved up.
+// textReported reports whether a text already has a finding, or the list that contains it, whose
+// lines have moved up.
 func (p *proof) knows(t *guide.Text, subject string) bool {
 	file, list := "text/"+t.Language+".yaml:", subject[:strings.LastIndex(subject, ".")]
 	return p.subject[file+subject] || p.subject[file+list]
 }
 
-// every calls visit for every text of a language, cautions too.
+// allTexts calls visit for every text of a language, including the cautions.
 func every(g *guide.Guide, t *guide.Text, visit func(subject, text string)) {
 	each(g, t, func(_ *guide.Node, subject, text string) { visit(subject, text) })
 	for _, c := range g.Cautions {
@@ -127,8 +126,8 @@ func offerLabels(g *guide.Guide, t *guide.Text) (labels []string) {
 	return labels
 }
 
-// inPlace compares two lists of texts, pair by pair: the words that both languages have in common
-// tell which belongs to which.
+// checkOrder compares two lists of texts, pair by pair. The words that both languages share show
+// which texts correspond.
 func (p *proof) inPlace(a, b *guide.Text, of, other []string, subject func(int) string) {
 	for i := range of {
 		for k := range i {
@@ -142,7 +141,7 @@ func (p *proof) inPlace(a, b *guide.Text, of, other []string, subject func(int) 
 	}
 }
 
-// likeness is the share of words that two texts have in common.
+// similarity is the share of words that two texts have in common.
 func likeness(a, b string) float64 {
 	x, y := strings.Fields(strings.ToLower(a)), strings.Fields(strings.ToLower(b))
 	common := 0

@@ -54,7 +54,7 @@ func dangerFirst(p *proof) {
 	if !p.g.Start.Life {
 		p.find("start", nil, "begin with the question about life",
 			"the guide begins with %q, which is not about life", p.g.Start.ID)
-		return // every screen would be met before it: one fault, one finding
+		return // every screen would be reached before it: report it once
 	}
 	for i := range p.states {
 		s := &p.states[i]
@@ -85,8 +85,8 @@ func flagLeadsToCard(p *proof) {
 }
 
 // unknownIsUnsafe checks the answers to a question about life, and then every outcome of every step
-// that calls the emergency service. So by induction a run that begins with doubt stays on such
-// steps until it ends on a card or the question is answered again.
+// that calls the emergency service. By induction, a run that begins with an unclear answer stays on
+// such steps until it ends on a card or the question is answered again.
 func unknownIsUnsafe(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
@@ -161,7 +161,7 @@ func lifeAgain(p *proof) {
 	}
 }
 
-// cards gives the nodes on which the emergency service is called.
+// cards returns the nodes on which the emergency service is called.
 func (p *proof) cards() (cards []*guide.Node) {
 	for _, n := range p.g.Nodes {
 		if isCard(n) || calls(n) {

@@ -6,16 +6,16 @@ import (
 	"firststeps/internal/guide"
 )
 
-// atom is the smallest thing that can be read of earlier answers: whether the latest answer to node
-// is choice (nil: whether there is one); or, where urgency is set, whether it is at least so
-// urgent.
+// atom is the smallest fact that can be read of earlier answers: whether the latest answer to node
+// is choice (if choice is nil: whether there is one); or, if urgency is set, whether the latest
+// answer is at least that urgent.
 type atom struct {
 	node    *guide.Node
 	choice  *guide.Choice
 	urgency guide.Urgency
 }
 
-// holds says whether the atom is true where this is the latest answer to its node.
+// holds reports whether the atom is true if c is the latest answer to its node.
 func (a atom) holds(c *guide.Choice) bool {
 	if a.urgency > guide.NotUrgent {
 		return c.Urgency >= a.urgency
@@ -33,8 +33,8 @@ func (a atoms) add(more atoms) bool {
 	return len(a) > before
 }
 
-// without gives the atoms that do not speak of these nodes: their answers are about to be replaced
-// or forgotten.
+// without returns the atoms that do not refer to these nodes, whose answers are about to be
+// replaced or forgotten.
 func (a atoms) without(nodes ...*guide.Node) atoms {
 	rest := atoms{}
 	for k := range a {
@@ -45,13 +45,13 @@ func (a atoms) without(nodes ...*guide.Node) atoms {
 	return rest
 }
 
-// liveness tells, by node index, which earlier answers are still read in that node or on any way
-// from it. What is not read any more cannot change a turn, so states that differ only there are one
-// state.
+// liveness returns, by node index, which earlier answers are still read at that node or on any path
+// from it. Answers that are never read again cannot change a turn, so states that differ only in
+// those are one state.
 //
-// Whether one of the guide's own rules holds at a node is settled as the run comes there: what it
-// asks is read on the way in, and key tells the outcomes apart. Else a run that breaks a rule could
-// pass for a run that does not.
+// Whether one of the guide's own rules holds at a node is evaluated when the run reaches the node:
+// its atoms are read on the way in, and key distinguishes the outcomes. Otherwise a run that breaks
+// a rule could share a state with a run that keeps it.
 func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	live := make([]atoms, len(g.Nodes))
 	for i, n := range g.Nodes {
@@ -66,7 +66,7 @@ func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	l := flowing{g, promises(g, rules), live}
 	for changed := true; changed; {
 		changed = false
-		for i := len(g.Nodes) - 1; i >= 0; i-- { // backwards, as what is read flows
+		for i := len(g.Nodes) - 1; i >= 0; i-- { // backwards, because liveness propagates backwards
 			n := g.Nodes[i]
 			changed = l.from(n, live[i]) || changed
 		}
@@ -74,7 +74,7 @@ func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	return live
 }
 
-// promises gives, by node index, what the guide's own rules ask there.
+// ruleExprs returns, by node index, the expressions of the guide's own rules that apply there.
 func promises(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
 	asked := make([][]guide.Expr, len(g.Nodes))
 	for _, r := range rules {
@@ -87,14 +87,15 @@ func promises(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
 	return asked
 }
 
-// flowing is what is read so far, on its way back from where it is read.
+// liveFlow holds the reads found so far while they propagate backwards from the nodes that read
+// them.
 type flowing struct {
 	g        *guide.Guide
 	promises [][]guide.Expr
 	live     []atoms
 }
 
-// from adds what is read on the ways from n.
+// addFrom adds what is read on the paths from n, and reports whether that added anything.
 func (l *flowing) from(n *guide.Node, into atoms) bool {
 	changed := false
 	add := func(answered *guide.Node, c *guide.Choice) {
@@ -120,7 +121,7 @@ func (l *flowing) from(n *guide.Node, into atoms) bool {
 	return changed
 }
 
-// answer is the one just given: what it decides is not read of earlier ones.
+// answer is the answer just given. What it decides does not depend on earlier answers.
 type answer struct {
 	node   *guide.Node
 	choice *guide.Choice
@@ -146,8 +147,9 @@ func (l *flowing) target(to guide.Target, last answer, into atoms) {
 	l.target(to.Junction.Otherwise, last, into)
 }
 
-// open adds what an expression reads beside the answer just given and those forgotten since. Where
-// these settle it, nothing is read, and sure is set.
+// eval evaluates an expression with the answer just given and the nodes just forgotten. If these
+// decide it, eval sets sure and adds nothing; otherwise it adds the earlier answers that the
+// expression reads.
 func (a answer) open(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure bool) {
 	switch e.Op {
 	case guide.Answered:
@@ -192,8 +194,7 @@ func readExpr(e guide.Expr, into atoms) {
 	}
 }
 
-// readUrgencies adds how urgent each answer makes a run: questions and steps show the run's
-// urgency.
+// readUrgencies adds the urgency of every answer: questions and steps show the urgency of the run.
 func readUrgencies(g *guide.Guide, into atoms) {
 	for _, n := range g.Nodes {
 		for _, c := range n.Choices {

@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// planted is a fault that no file can have: the compiler refuses it first, or the engine would have
-// to be broken.
+// planted is a fault that cannot be written in a file: the compiler rejects it first, or it needs a
+// broken engine.
 type planted struct {
 	trap    string
 	rule    string
@@ -284,7 +284,7 @@ func brokenEngines() []planted {
 	}
 }
 
-// inTexts names a subject in each language of the base.
+// inTexts returns a subject in each language of the base guide.
 func inTexts(subject string) []string {
 	return []string{"text/en-GB.yaml " + subject, "text/en-US.yaml " + subject}
 }
@@ -314,7 +314,8 @@ func TestPlantedInMemory(t *testing.T) {
 	}
 }
 
-// TestJustWithinBounds is the twin of the cases about bounds: what comes up to one is not flagged.
+// TestJustWithinBounds checks the other side of the limits: a guide that reaches a limit exactly
+// has no findings.
 func TestJustWithinBounds(t *testing.T) {
 	for name, change := range map[string]func(*guide.Guide, *Options){
 		"turns to an end": func(g *guide.Guide,
@@ -334,7 +335,7 @@ func TestJustWithinBounds(t *testing.T) {
 	}
 }
 
-// drop takes a choice off a node, with its texts.
+// drop removes a choice from a node, with its texts.
 func drop(g *guide.Guide, node, choice string) {
 	n := g.Node(node)
 	at := n.Choice(choice).Index
@@ -348,8 +349,8 @@ func drop(g *guide.Guide, node, choice string) {
 	}
 }
 
-// lengthen puts so many steps behind an answer to what is needed; the last leads to a node, to an
-// end by the answer of its name.
+// lengthen inserts many steps after an answer to the question need. The last step leads to the node
+// to; if that is a disposition, by the answer with its name.
 func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *guide.Node) {
 	for i := many; i > 0; i-- {
 		n := &guide.Node{Index: len(g.Nodes), ID: fmt.Sprintf("more-%d", i), Kind: guide.Step,
@@ -365,7 +366,7 @@ func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *gu
 			n.Choices[0].ID, n.Choices[1].To.Node = to.ID, n
 		}
 		g.Nodes, to = append(g.Nodes, n), n
-		for _, o := range g.Offers { // they come after the nodes
+		for _, o := range g.Offers { // offers come after the nodes
 			o.Node.Index++
 		}
 		for _, t := range g.Texts {

@@ -19,7 +19,7 @@ func numberKnown(p *proof) {
 		voice := p.engine.speak(t.Language)
 		each(p.g, t, func(n *guide.Node, subject, text string) {
 			if n == nil || n.Call == nil || !strings.Contains(text, "{number}") {
-				return // without a call, the compiler refuses it
+				return // without a call, the compiler rejects {number}
 			}
 			none := 0
 			for _, c := range countries {
@@ -36,20 +36,19 @@ func numberKnown(p *proof) {
 	}
 }
 
-// numberFromTable has every screen that gives a number said in every language and for every
-// country, confirmed or only guessed. What is wrong on one screen is wrong on all alike: it is
-// found once.
+// numberFromTable renders every screen that shows a number in every language and for every country,
+// confirmed and only guessed. A fault that appears on many screens is reported once.
 func numberFromTable(p *proof) {
 	countries := append(place.All(), place.Country{})
 	found := map[string]bool{}
 	for _, n := range p.g.Nodes {
 		s := p.nearest(ofNode(n))
-		// a card that calls nobody is found by one-action-in-danger
+		// one-action-in-danger reports a card that calls nobody
 		if s == nil || !givesNumber(p.g, n) || isCard(n) && !calls(n) {
 			continue
 		}
 		turn := p.engine.replay(p.g, s.way.transcript())
-		if turn.Node != n { // found by every-answer-leads
+		if turn.Node != n { // reported by every-answer-leads
 			continue
 		}
 		withoutLinks(&turn)
@@ -69,16 +68,16 @@ func numberFromTable(p *proof) {
 	}
 }
 
-// withoutLinks takes off a turn what leads on or back from it: no number is there, and saying it
-// takes as long as all the rest.
+// withoutLinks removes from a turn the links onward and back: they contain no numbers, and
+// rendering them takes as long as all the rest.
 func withoutLinks(t *triage.Turn) {
 	g, n := *t.Guide, *t.Node
 	g.Flags, n.Choices = nil, nil
 	t.Guide, t.Node, t.Used = &g, &n, nil
 }
 
-// givesNumber says whether a screen calls somebody, or has a number in a sentence. The first screen
-// stands for all others: they have the bar alone.
+// showsNumber reports whether a screen calls somebody, or has a number in a sentence. The first
+// screen is checked on behalf of all others that have only the bar of numbers.
 func givesNumber(g *guide.Guide, n *guide.Node) bool {
 	return n == g.Start || n.Call != nil || slices.ContainsFunc(g.Texts, func(t *guide.Text) bool {
 		return slices.ContainsFunc(sentencesOf(&t.Nodes[n.Index]), func(s string) bool {
@@ -91,7 +90,7 @@ func sentencesOf(t *guide.NodeText) []string {
 	return slices.Concat([]string{t.Title}, t.Do, t.Wait, t.Worse, t.Say)
 }
 
-// screen is a screen with what is known of it apart from package view.
+// screen is a screen with what is known about it independently of package view.
 type screen struct {
 	n       *guide.Node
 	own     *guide.NodeText
@@ -100,14 +99,14 @@ type screen struct {
 	voice   view.Voice
 }
 
-// wrong says what is wrong with the numbers of a screen; nothing, where nothing is.
+// problem returns what is wrong with the numbers of a screen, or "".
 func (v *screen) wrong(s *view.Screen) string {
 	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s),
 		v.wrongHelper(s),
 		v.wrongNote(s))
 }
 
-// beside returns the numbers that may stand beside the country's own.
+// alternatives returns the numbers that may be shown besides the country's own.
 func (v *screen) beside() []string {
 	if v.sure && v.country.ISO != "" {
 		return v.country.Beside()
@@ -134,8 +133,8 @@ func (v *screen) wrongBar(bar []view.Dial) string {
 	return ""
 }
 
-// label returns what must stand behind a number, in the order of the alphabet. It reports whether
-// the number is the country's own.
+// label returns the label that a number must have, its parts in alphabetical order, and whether the
+// number is the country's own.
 func (v *screen) label(number string) (label string, own bool) {
 	var parts []string
 	for service, n := range v.country.Services {
@@ -186,13 +185,13 @@ func (v *screen) wrongCall(s *view.Screen) string {
 	return ""
 }
 
-// wrongSentence looks for the number wherever the guide has a place for it.
+// sentenceProblem looks for the number wherever the guide has a placeholder for it.
 func (v *screen) wrongSentence(s *view.Screen) string {
 	said := slices.Concat([]string{s.Title}, s.Do, s.Wait, s.Worse)
 	if s.Call != nil {
 		said = append(said, s.Call.Say...)
 	}
-	// one without a number to give is found by number-known
+	// number-known reports a placeholder that no number can fill
 	for i, text := range sentencesOf(v.own) {
 		if i >= len(said) || strings.Contains(text, "{number}") &&
 			!strings.Contains(said[i], v.number()) ||
@@ -206,12 +205,12 @@ func (v *screen) wrongSentence(s *view.Screen) string {
 
 var numerals = regexp.MustCompile(`\d+`)
 
-// dated is a day, or a year, as tables and their sources write it.
+// dated matches a day or a year, as tables and their sources write them.
 var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
 
-// wrongHelper returns what is wrong with the numbers for roadside help: each must be a row of the
-// country's table. Numbers of makers are on no screen without a car: tests of package view hold
-// each to its row.
+// helperProblem checks the numbers for roadside help: each must be a row of the country's table.
+// Manufacturers' numbers appear on no screen without a car; the tests of package view check each
+// against its row.
 func (v *screen) wrongHelper(s *view.Screen) string {
 	if s.Call == nil {
 		return ""
@@ -226,8 +225,7 @@ func (v *screen) wrongHelper(s *view.Screen) string {
 	return ""
 }
 
-// wrongNote returns what is wrong with the numbers in what is known of the country: each must be in
-// one of its tables.
+// noteProblem checks the numbers in the notes about a country: each must be in one of its tables.
 func (v *screen) wrongNote(s *view.Screen) string {
 	if !slices.ContainsFunc(s.Notes, func(l view.Line) bool { return l.Kind == "place" }) {
 		return ""
@@ -240,7 +238,7 @@ func (v *screen) wrongNote(s *view.Screen) string {
 		known = append(known, n.Dial)
 	}
 	known = append(known, v.country.NonEmergency)
-	// 999 stands in 0333 2000 999
+	// longest first, because 999 is part of 0333 2000 999
 	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
 	for _, note := range s.Notes {
 		if note.Kind != "place" {
@@ -260,7 +258,7 @@ func (v *screen) wrongNote(s *view.Screen) string {
 	return ""
 }
 
-// number is what the node's call has to give.
+// number returns the number that the node's call must show.
 func (v *screen) number() string {
 	switch {
 	case v.n.Call == nil:
@@ -279,7 +277,7 @@ func (v *screen) emergency(service guide.Service) string {
 	return cmp.Or(c.Services[service].Dial, either, v.voice.Unnamed)
 }
 
-// doubt returns what a card must say of the number of the service that it calls.
+// caveat returns what a card must say about the reliability of the number that it calls.
 func (v *screen) doubt() string {
 	if v.country.ISO == "" {
 		return ""

@@ -50,7 +50,7 @@ func offerInItsPlace(p *proof) {
 	}
 }
 
-// noOffers reports whether a screen has no room for an offer.
+// noOffers reports whether offers must not be made on a screen.
 func noOffers(n *guide.Node) bool { return n.Life || calls(n) || isCard(n) }
 
 func helpInReach(p *proof) {
@@ -63,7 +63,7 @@ func helpInReach(p *proof) {
 	}
 	found := func(o *guide.Offer) bool { return p.blames(o.Node, o.Asked()) }
 	if slices.ContainsFunc(p.g.Offers, found) {
-		return // where it leads was found already
+		return // the offer already has a finding
 	}
 	for i := range p.states {
 		s := &p.states[i]
@@ -83,16 +83,16 @@ func (p *proof) hasUrgent() bool {
 
 func isHelpStep(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Help }
 
-// helps reports whether a professional is called in a state, or is waited for after a call. The
-// emergency service is none: it comes only if a life is in danger, and a red flag leads to it at
-// once.
+// helps reports whether a professional is called in a state, or has been called and is waited for.
+// The emergency service does not count: it comes only if a life is in danger, and a red flag leads
+// to it at once.
 func (p *proof) helps(s *state) bool {
 	n := s.Turn.Node
 	waits := n.Kind == guide.Step && n.Class == guide.Wait && s.Met&p.watch.help != 0
 	return isProfessional(n) || isHelpStep(n) || waits
 }
 
-// offersHelp reports whether an offer leads to help at once, or by one more answer.
+// offersHelp reports whether an offer leads to help at once, or after one more answer.
 func (p *proof) offersHelp(s *state) bool {
 	return slices.ContainsFunc(s.Taken, func(next int) bool {
 		return next >= 0 && (p.helps(&p.states[next]) ||

@@ -14,7 +14,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// small gives guides on which every answer can be kept.
+// small returns guides that are small enough to walk with every answer kept.
 func small(t testing.TB) map[string]*guide.Guide {
 	t.Helper()
 	return map[string]*guide.Guide{
@@ -37,8 +37,8 @@ func trapFiles(t testing.TB, name string) fs.FS {
 	return nil
 }
 
-// seen is all that a person can see of a turn: the node, its notes, the urgency, and where each
-// choice leads.
+// seen describes all that a user can see of a turn: the node, its notes, the urgency, and where
+// each choice leads.
 func seen(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Urgency, " ", t.Flag != nil)
@@ -56,8 +56,8 @@ func seen(t *triage.Turn) string {
 	return b.String()
 }
 
-// everything names a state by its node and every latest answer: nothing is left out, so nothing can
-// be wrong with it.
+// everything identifies a state by its node and every latest answer. It leaves nothing out, so it
+// cannot merge different states.
 func everything(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Flag != nil)
@@ -75,7 +75,7 @@ func everything(t *triage.Turn) string {
 	return b.String()
 }
 
-// enumerate walks every state with all answers kept.
+// enumerate visits every state, with all answers kept, and returns their number.
 func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 	known := map[string]bool{}
 	var queue []triage.Turn
@@ -105,8 +105,8 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 	return len(known)
 }
 
-// differences gives what one of the two walks sees and the other does not, and states that the
-// reduction takes for another one although a person sees something else.
+// differences returns what only one of the two walks sees, and the states that the reduction merges
+// with another one although a user sees a difference.
 func differences(g *guide.Guide, w *walk) (out []string, all int) {
 	reduced := map[string]bool{}
 	for i := range w.states {
@@ -167,8 +167,8 @@ func TestTheReductionLosesNothing(t *testing.T) {
 	}
 }
 
-// TestAWrongReductionIsSeen lets the walk forget one answer that is read later. The comparison must
-// notice.
+// TestWrongReductionIsDetected lets the walk forget one answer that is read later. The comparison
+// must detect it.
 func TestAWrongReductionIsSeen(t *testing.T) {
 	guides := small(t)
 	for _, read := range []struct{ guide, node, choice string }{

@@ -11,7 +11,7 @@ import (
 
 const rulesFile = "../../../docs/rules.md"
 
-// TestRulesAreWritten holds docs/rules.md against the rules. With -update it writes the file.
+// TestRulesDocIsUpToDate compares docs/rules.md with the rules. With -update it writes the file.
 func TestRulesAreWritten(t *testing.T) {
 	want := rulesDoc()
 	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {

@@ -24,8 +24,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// peak runs f, and gives the most memory in use by objects while it ran, in bytes, looked at every
-// few milliseconds.
+// peak runs f and returns the largest number of heap bytes in use by objects meanwhile, sampled
+// every few milliseconds.
 func peak(f func()) uint64 {
 	runtime.GC()
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
@@ -49,7 +49,7 @@ func peak(f func()) uint64 {
 	return most.Load()
 }
 
-// cpu gives the seconds of processor time that this process used so far.
+// cpu returns the processor time that this process has used so far, in seconds.
 func cpu(b *testing.B) float64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -58,7 +58,8 @@ func cpu(b *testing.B) float64 {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
 }
 
-// measure reports one way of walking: its states, states a second, processor time and peak memory.
+// measure benchmarks one kind of walk: its states, states per second, processor time and peak
+// memory.
 func measure(b *testing.B, walk func() int) {
 	b.Helper()
 	states, most, before := 0, uint64(0), cpu(b)
@@ -68,7 +69,7 @@ func measure(b *testing.B, walk func() int) {
 	report(b, float64(states), (cpu(b)-before)/float64(b.N), float64(most)/(1<<20))
 }
 
-// report gives the same columns for every way of walking: seconds are of processor time, for one
+// report reports the same metrics for every kind of walk. seconds is the processor time of one
 // walk.
 func report(b *testing.B, states, seconds, peakMiB float64) {
 	b.ReportMetric(states, "states")
@@ -106,9 +107,9 @@ func BenchmarkFlags(b *testing.B) {
 	b.Run("40-questions-20-flags", func(b *testing.B) { measure(b, proves(b, row(40, 20))) })
 }
 
-// BenchmarkSameModel walks one guide in four ways: by the proof; by the proof's walk with every
-// answer kept and without rules; by a plain search; and by spin. The last two keep every answer as
-// well. The guide is short, since all but the first grow by a factor with each question.
+// BenchmarkSameModel walks one guide in four ways: the proof; the walk of the proof with every
+// answer kept and without rules; a plain search; and spin. The last two keep every answer, too. The
+// guide is short, because all but the first grow exponentially with the number of questions.
 func BenchmarkSameModel(b *testing.B) {
 	g := row(modelQuestions(b), 1)
 	b.Run("verify", func(b *testing.B) { measure(b, proves(b, g)) })
@@ -117,7 +118,7 @@ func BenchmarkSameModel(b *testing.B) {
 	b.Run("spin", func(b *testing.B) { spin(b, g, plain(g)) })
 }
 
-// modelQuestions is 10, or what FIRSTSTEPS_BENCH_QUESTIONS says.
+// modelQuestions returns 10, or the value of FIRSTSTEPS_BENCH_QUESTIONS.
 func modelQuestions(b *testing.B) int {
 	n, err := strconv.Atoi(cmp.Or(os.Getenv("FIRSTSTEPS_BENCH_QUESTIONS"), "10"))
 	if err != nil || n < 4 {
@@ -126,8 +127,8 @@ func modelQuestions(b *testing.B) int {
 	return n
 }
 
-// kept is the walk of the proof, where nothing is taken for read no more: so it keeps every answer,
-// as spin does.
+// kept is the walk of the proof with every answer counted as still read, so that it keeps every
+// answer, as spin does.
 func kept(g *guide.Guide) int {
 	every := atoms{}
 	for _, n := range g.Nodes {
@@ -141,8 +142,7 @@ func kept(g *guide.Guide) int {
 	return len(w.states)
 }
 
-// plain is the search that comes to mind first: a map of states, each a node and every answer,
-// without the engine.
+// plain is the obvious search: a map of states, each a node and every answer, without the engine.
 func plain(g *guide.Guide) int {
 	type state struct {
 		node  int
@@ -186,8 +186,8 @@ func leads(to guide.Target, facts []byte) *guide.Node {
 	return to.Node
 }
 
-// spin has the same model walked by spin: pan, compiled by gcc. It has to come to as many states as
-// the plain search.
+// spin walks the same model with spin, whose verifier pan is compiled by gcc. It must reach as many
+// states as the plain search.
 func spin(b *testing.B, g *guide.Guide, want int) {
 	for _, tool := range []string{"spin", "gcc"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -212,7 +212,7 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 		return string(out)
 	}
 	run("spin", "-a", "row.pml")
-	// compiled once, outside the time that is measured
+	// compiled once, outside the measured time
 	run("gcc", "-O2", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c")
 	var out string
 	used = 0
@@ -238,7 +238,8 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	report(b, states, used/float64(b.N), find(`([\d.]+)\s+total actual memory usage`))
 }
 
-// promela writes the guide as a model: one loop, each answer one atomic step, every answer kept.
+// promela writes the guide as a Promela model: one loop, each answer one atomic step, every answer
+// kept.
 func promela(g *guide.Guide) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "byte node = %d;\nbyte fact[%d];\n\nactive proctype walk() {\n\tdo\n",
@@ -249,7 +250,7 @@ func promela(g *guide.Guide) []byte {
 				c.Index+1, promelaTo(c.To))
 		}
 	}
-	for _, f := range g.Flags { // a card that is there already is no new state
+	for _, f := range g.Flags { // raising a flag on its own card leads to no new state
 		fmt.Fprintf(&b, "\t:: atomic { node != %d -> node = %d }\n", f.To.Index, f.To.Index)
 	}
 	b.WriteString("\tod\n}\n")

@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// walked returns the seconds of a walk as docs/seconds.md has them, from the screens that people
-// are shown and nothing else: until the number or the words of the last screen were read.
+// walked computes the seconds of a walk as docs/seconds.md defines them, only from the rendered
+// screens: until the number or the words of the last screen are read.
 func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 {
 	us, _ := place.Lookup("US")
 	total := 0.0
@@ -56,7 +56,7 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 		last := i == len(way.Entries)
 		switch {
 		case last && to == "number":
-			total = 0 // it is counted from this screen
+			total = 0 // counted from this screen
 			whole()
 			read(flags, []string{"Call 911 now, and talk to them"})
 			choose(len(flags))
@@ -88,8 +88,7 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 	}
 }
 
-// The times are those of the screens as people see them, and the transcript of the worst state
-// leads there.
+// The times are those of the rendered screens, and the transcript of the worst state leads there.
 func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 	files := base(t)
 	tr := &trap{name: "minutes", files: files}
@@ -111,7 +110,8 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 			if s.Least > s.Median || s.Median > s.P90 || s.P90 > s.Worst {
 				t.Errorf("%+v is not in order", s)
 			}
-			// The worst state of help may not show the words yet: another test has the way on.
+			// The worst state for help may not show the words yet; TestSecondsToHelpByOffer checks
+			// the path on.
 			if turn := triage.Replay(g, way); strings.HasPrefix(s.To, "help") &&
 				turn.Node.Call == nil {
 				continue
@@ -130,7 +130,8 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 	}
 }
 
-// From a try the quickest way to help is the offer. Its minutes do not count: it was not done.
+// From a try, the quickest way to help is the offer. The minutes of the try do not count, because
+// it was not done.
 func TestSecondsOnToHelp(t *testing.T) {
 	g := compiled(t, base(t))
 	r := Verify(g, Options{Times: true})
@@ -153,7 +154,8 @@ func TestSecondsOnToHelp(t *testing.T) {
 	}
 }
 
-// A guide that declares no bound keeps to what its last proof took; one that does is held to that.
+// A guide that declares no limit must keep the times of its last proof; a guide that declares one
+// must keep that.
 func TestASlowerReleaseIsAFinding(t *testing.T) {
 	was := Verify(compiled(t, base(t)), Options{}).Worst
 	if was.Number == 0 || was.Help == 0 || was.Urgent == 0 {

@@ -8,14 +8,14 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// State is one state, and a shortest way there.
+// State is one state, with a shortest path to it.
 type State struct {
-	Turn  triage.Turn // its Transcript is the way there
-	Next  []int       // by choice: the state it leads to, as a position in the list of states
-	Taken []int       // by Offer.Index: likewise; -1 where it is not offered
+	Turn  triage.Turn // its Transcript is the path
+	Next  []int       // by choice: the position of the next state in the list of states
+	Taken []int       // by Offer.Index: the same; -1 if the offer is not made
 }
 
-// States gives every reachable state, nearest first, red flags included.
+// States returns every reachable state, nearest first, including those behind red flags.
 func States(g *guide.Guide) []State {
 	w := newWalk(g, nil, nil, realEngine())
 	w.quick = true
@@ -28,41 +28,42 @@ func States(g *guide.Guide) []State {
 	return list
 }
 
-// state is one state as rules see it. What it holds does not grow with the way there.
+// state is one state as rules see it. Its size does not depend on the length of its path.
 type state struct {
 	Turn  triage.Stand
 	Next  []int // as in State
 	Taken []int // as in State; nil in a guide without offers
-	// the watched groups that the run has met before this node, and not left by an offer
+	// watched groups with a node that the run met before this one and left by an answer, not by an
+	// offer
 	Met uint64
 	way *way // a shortest one
 }
 
-// walk explores. watched are groups of nodes; two states differ also where one run has met a group
-// and the other not, since rules may ask for that although no turn does. What the guide's own rules
-// read of earlier answers tells states apart, too.
+// walk explores the states of a guide. watched are groups of nodes. Two states also differ if one
+// run has met a group and the other has not, because rules may depend on that although no turn
+// does. What the guide's own rules read of earlier answers distinguishes states, too.
 //
-// It goes from state to state by one answer or red flag, as triage.Replay does with the next entry
-// of a transcript. That a replay from the start comes to the same state is not assumed: see
-// crosscheck.go.
+// The walk goes from state to state by one answer or red flag, as triage.Replay does with the next
+// entry of a transcript. It does not assume that a replay from the start reaches the same state:
+// see crosscheck.go.
 type walk struct {
 	g      *guide.Guide
 	engine engine
-	live   [][]read // by node index: what can still be read there
+	live   [][]read // by node index: the earlier answers that are still read from there on
 	groups []uint64 // by node index: the watched groups it belongs to
 	seen   map[string]int
 
-	promises [][]guide.Expr // by node index: what the guide's own rules ask there
+	promises [][]guide.Expr // by node index: the expressions of the guide's own rules there
 
 	states []state
 	first  map[string]int // by node id: the nearest state there
 	odd    []oddity
 
-	done  int  // states whose answers were followed: those before this position
-	cut   bool // there are more states than may be looked at
-	quick bool // leaves out what only a defect of the engine could break
+	done  int  // number of states, from the first, that were expanded
+	cut   bool // there are more states than allowed
+	quick bool // skips the checks of the engine itself
 
-	room triage.Stand // where the move under way leads
+	room triage.Stand // the state that the current move leads to
 	bits []byte       // its key
 }
 
@@ -86,8 +87,8 @@ func (w *walk) begin() {
 	w.visit(0, nil, way{})
 }
 
-// to follows the answers of the nearest states, until those of so many were followed, or all, or
-// there are too many.
+// explore expands states, nearest first, until the first n are expanded, no state is left, or there
+// are more than limit states.
 func (w *walk) to(many, most int) {
 	if len(w.states) == 0 {
 		w.begin()
@@ -103,7 +104,7 @@ func (w *walk) to(many, most int) {
 	}
 }
 
-// whole says whether every state was reached.
+// complete reports whether every reachable state was expanded.
 func (w *walk) whole() bool { return w.done == len(w.states) }
 
 func (w *walk) expand(i int) {
@@ -115,7 +116,7 @@ func (w *walk) expand(i int) {
 			way{from: i, node: s.Turn.Node, choice: c}))
 	}
 	w.states[i].Next, w.states[i].Taken = next, w.expandOffers(i)
-	if s.Turn.Flag != nil { // from a card, another red flag leads to the same cards
+	if s.Turn.Flag != nil { // raised on a card, another red flag leads to the same cards
 		return
 	}
 	for _, f := range w.g.Flags {
@@ -127,8 +128,8 @@ func (w *walk) expand(i int) {
 	}
 }
 
-// expandOffers follows the offers of a state. The node at which one is taken does not count as met:
-// what it asks was not done.
+// expandOffers follows the offers of a state. The node at which an offer is taken does not count as
+// met, because the user did not do what it asks.
 func (w *walk) expandOffers(i int) []int {
 	if len(w.g.Offers) == 0 {
 		return nil
@@ -142,7 +143,7 @@ func (w *walk) expandOffers(i int) []int {
 	return taken
 }
 
-// visit gives the position of the state to which a move led, which may be new.
+// visit returns the position of the state that a move led to, and adds the state if it is new.
 func (w *walk) visit(met uint64, before *way, move way) int {
 	w.bits = w.key(w.bits[:0], &w.room, met)
 	i, known := w.seen[string(w.bits)]

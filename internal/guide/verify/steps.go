@@ -7,7 +7,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// stepRules hold what somebody may answer to a step, and where its answers lead.
+// stepRules check which answers a step offers, and where they lead.
 func stepRules() []Rule {
 	return []Rule{
 		{"step-can-fail",
@@ -38,7 +38,7 @@ func stepCanFail(p *proof) {
 	}
 }
 
-// mustOffer gives the answers that a step has to have, by its class.
+// mustOffer returns the answers that a step must offer, by its class.
 func mustOffer(n *guide.Node) []string {
 	switch {
 	case isTry(n):
@@ -57,8 +57,8 @@ func triesEnd(p *proof) {
 	}
 }
 
-// circles gives the states on circles of states that are alike. It takes those away, again and
-// again, that lead to none that is left, or that none that is left leads to.
+// cycles returns the states on cycles of states for which match is true. It repeatedly removes the
+// states that lead to no remaining state, or that no remaining state leads to.
 func (p *proof) circles(like func(*state) bool) []int {
 	left := map[int]bool{}
 	for i := range p.states {
@@ -86,7 +86,7 @@ func notDoneCounts(p *proof) {
 	told := func(n *guide.Node, c *guide.Choice) bool {
 		if read == nil {
 			read = atoms{}
-			// what the guide's own rules ask changes nothing for anybody
+			// what the guide's own rules read makes no difference for users
 			for _, live := range liveness(p.g, nil) {
 				read.add(live)
 			}

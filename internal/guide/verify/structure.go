@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxTurns bounds how many turns any state may be away from a disposition.
+// maxTurns is the maximum number of turns from any state to a disposition.
 const maxTurns = 14
 
 func structureRules() []Rule {
@@ -117,13 +117,13 @@ func everyAnswerLeads(p *proof) {
 		case o.kind == astray:
 			p.find(ofNode(n), s, "this is a defect of the engine",
 				"the transcript that leads to %q leads elsewhere", n.ID)
-			return // so do those that begin with it
+			return // all transcripts that begin with it fail, too
 		}
 	}
 }
 
-// away gives for each state how many turns the nearest state that is there is away; -1 where there
-// is none. It passes no state that must not be passed.
+// distances returns, for each state, the number of turns to the nearest state for which there is
+// true, or -1 if none can be reached. Paths include only states for which pass is true.
 func (p *proof) away(there, pass func(*state) bool) []int {
 	before := make([][]int, len(p.states))
 	dist := make([]int, len(p.states))
@@ -175,7 +175,7 @@ func bounded(p *proof) {
 
 func humanNamed(p *proof) {
 	for _, n := range p.g.Nodes {
-		// for cards: one-action-in-danger
+		// for cards see one-action-in-danger
 		if n.Kind != guide.Disposition || n.Call != nil || isCard(n) {
 			continue
 		}

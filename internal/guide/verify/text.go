@@ -8,11 +8,11 @@ import (
 	"firststeps/internal/guide"
 )
 
-// firstPart is what the first part of a text message holds, in the GSM alphabet.
+// firstPart is the number of characters in the first part of a text message, in the GSM alphabet.
 const firstPart = 160
 
-// maxWords bounds a sentence; maxGrade is the school grade (Flesch-Kincaid) above which a screen is
-// warned of.
+// maxWords limits the words of a sentence. A screen above maxGrade, a Flesch-Kincaid school grade,
+// causes a warning.
 const (
 	maxWords = 20
 	maxGrade = 6.0
@@ -149,7 +149,7 @@ func cautionNegated(p *proof) {
 	}
 }
 
-// each calls visit for every text of a language but the cautions.
+// eachText calls visit for every text of a language except the cautions.
 func each(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, text string)) {
 	for _, n := range g.Nodes {
 		own, at := t.Nodes[n.Index], ofNode(n)
@@ -190,7 +190,7 @@ func noForceInTexts(p *proof) {
 		}
 		every(p.g, t, func(subject, text string) {
 			if strings.HasPrefix(subject, "cautions.") && strings.HasSuffix(subject, ".why") {
-				return // the reason of a "do not" may name the deed
+				return // the reason of a "do not" may name the forbidden act
 			}
 			for _, s := range sentences(text) {
 				if begins(s, l.asks) {
@@ -209,7 +209,7 @@ func noForceInTexts(p *proof) {
 	}
 }
 
-// begins reports whether a text begins with one of these, in capitals or not.
+// begins reports whether a text begins with one of the prefixes, ignoring case.
 func begins(text string, with []string) bool {
 	return slices.ContainsFunc(with, func(w string) bool {
 		return len(text) >= len(w) && strings.EqualFold(text[:len(w)], w)
@@ -335,8 +335,8 @@ func firstPartComplete(p *proof) {
 	}
 }
 
-// notGSM says whether a letter is missing from the GSM 7-bit alphabet; the few that take two places
-// count as missing.
+// notGSM reports whether a character is missing from the GSM 7-bit alphabet. The few that need two
+// places count as missing.
 func notGSM(r rune) bool {
 	const gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ " +
 		"!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -355,7 +355,7 @@ func shortSentences(p *proof) {
 	}
 }
 
-// sentences splits a text behind full stops, question marks and exclamation marks.
+// sentences splits a text after full stops, question marks and exclamation marks.
 func sentences(text string) (list []string) {
 	rest := text
 	for {

@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxToHelp bounds how many turns an urgent need may be away from a professional.
+// maxToHelp is the maximum number of turns from an urgent need to a professional.
 const maxToHelp = 5
 
 func urgencyRules() []Rule {
@@ -57,7 +57,7 @@ func worseAnswer(p *proof) {
 		if s.Turn.Node.Kind != guide.Question {
 			continue
 		}
-		worst := -1 // the choice before, but for "not sure"
+		worst := -1 // the choice before, ignoring "not sure"
 		for k, c := range s.Turn.Node.Choices {
 			if c.ID == "unsure" {
 				continue
@@ -128,7 +128,7 @@ func sameWaySameUrgency(p *proof) {
 	}
 }
 
-// isHelp says whether a professional is called or on the way in a state, or the run has ended.
+// isHelp reports whether a professional is called or coming in a state, or the run has ended.
 func isHelp(s *state) bool {
 	n := s.Turn.Node
 	return n.Call != nil || n.Kind == guide.Disposition ||
