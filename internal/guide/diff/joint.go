@@ -8,31 +8,32 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Two answers that the old release never tells apart may lead to two places in the new one, and the
-// other way round. No list of shortest ways shows that. So both are walked at once, and every pair
-// of states that the same answers lead to is judged.
+// Two answers that the old release never distinguishes may lead to different nodes in the new one,
+// and vice versa. No list of shortest paths shows that. So both releases are walked at once, and
+// every pair of states that the same answers lead to is judged.
 
 // pair is a state of each release, as positions in their lists.
 type pair struct{ old, new int }
 
-// move is a pair and how it was reached first.
+// move is a pair and how it was first reached.
 type move struct {
 	pair
 	from  int    // position of the move before; -1 at the start
 	entry string // the answer given there, in its public form
 }
 
-// joint is a walk through both releases.
+// pairWalk is a walk through both releases.
 type joint struct {
 	*comparison
 	seen  map[pair]bool
 	moves []move
-	most  int  // past so many pairs, those in which the two ask different things are not followed
-	left  bool // some were not
+	// with more pairs than this, those in which the two ask different things are not followed
+	most int
+	left bool // whether some were not followed
 }
 
-// together walks through both releases. Past so many pairs, it says false where a way was not
-// followed.
+// walkPairs walks through both releases, and reports whether it followed every path. With more than
+// limit pairs it does not.
 func (c *comparison) together(most int) bool {
 	j := joint{comparison: c, seen: map[pair]bool{}, most: most}
 	j.visit(pair{}, -1, "")
@@ -60,7 +61,7 @@ func (j *joint) turns(i int) (was, is *triage.Turn) {
 	return &j.old.states[p.old].Turn, &j.new.states[p.new].Turn
 }
 
-// answerNew answers what only the new release asks, in every way.
+// answerNew tries every answer to what only the new release asks.
 func (j *joint) answerNew(i int, is *triage.Turn) {
 	p := j.moves[i].pair
 	for _, c := range is.Node.Choices {
@@ -68,8 +69,8 @@ func (j *joint) answerNew(i int, is *triage.Turn) {
 	}
 }
 
-// answer answers what the old release asks. Where the new one asks something else, it passes over
-// that, as replay does.
+// answer tries every answer to what the old release asks. If the new release asks something else,
+// it skips the answer there, as a replay does.
 func (j *joint) answer(i int, was, is *triage.Turn) {
 	p := j.moves[i].pair
 	same := was.Node.ID == is.Node.ID
@@ -101,7 +102,7 @@ func (j *joint) judge(i int, was, is *triage.Turn) {
 	j.note(i, j.there(was, is))
 }
 
-// note counts what changes in a pair.
+// record counts what changes in a pair.
 func (j *joint) note(i int, v verdict) {
 	for k, e := range v {
 		if e == nil {
@@ -115,7 +116,7 @@ func (j *joint) note(i int, v verdict) {
 	}
 }
 
-// way gives the answers that led to a pair, in their public form.
+// path returns the answers that led to a pair, in their public form.
 func (j *joint) way(i int) string {
 	var entries []string
 	for ; j.moves[i].from >= 0; i = j.moves[i].from {

@@ -9,7 +9,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// verdict is what changes on one way: an example for each kind that does, nil for the others.
+// verdict is what changes on one path: an example for each kind that occurs, nil for the others.
 type verdict [kinds]*Example
 
 // note keeps the first example of a kind.
@@ -19,7 +19,7 @@ func (v *verdict) note(k Kind, before, now string) {
 	}
 }
 
-// add takes over what changes at a turn, with the way there.
+// add adds what changes at a turn, with the path to it.
 func (v *verdict) add(more verdict, at *triage.Turn) {
 	for k, e := range more {
 		if v[k] == nil && e != nil {
@@ -29,7 +29,7 @@ func (v *verdict) add(more verdict, at *triage.Turn) {
 	}
 }
 
-// merge takes over what an answer leads to and the state behind it does not show by itself.
+// merge adds the changes behind an answer that the state it leads to does not show by itself.
 func (v *verdict) merge(answer, behind verdict) {
 	for k, e := range answer {
 		if behind[k] == nil {
@@ -38,7 +38,7 @@ func (v *verdict) merge(answer, behind verdict) {
 	}
 }
 
-// nearer gives the example with fewer answers; of two alike, the first. Either may be nil.
+// nearer returns the example with fewer answers; if equal, the first. Either may be nil.
 func nearer(a, b *Example) *Example {
 	if a == nil || b != nil && answers(b) < answers(a) {
 		return b
@@ -58,8 +58,8 @@ func (c *comparison) judge(t triage.Transcript) verdict {
 	return c.compare(triage.Replay(c.old.Guide, t), triage.Replay(c.new.Guide, t))
 }
 
-// judgeOld does so for a way of the new release, where its answers count in the old one too. Other
-// ways are new.
+// judgeOld does the same for a path of the new release, if the old one accepts its answers, too.
+// Other paths are new.
 func (c *comparison) judgeOld(t triage.Transcript) verdict {
 	was := triage.Replay(c.old.Guide, t)
 	if !c.oldWay(&was) {
@@ -79,7 +79,7 @@ func (c *comparison) compare(was, first triage.Turn) (v verdict) {
 	return v
 }
 
-// here compares two turns as they stand.
+// compareScreens compares what two turns show.
 func (c *comparison) here(was, is *triage.Turn) (v verdict) {
 	if was.Node.ID != is.Node.ID {
 		v.note(AnotherScreen, was.Node.ID, is.Node.ID)
@@ -89,7 +89,7 @@ func (c *comparison) here(was, is *triage.Turn) (v verdict) {
 	return v
 }
 
-// there compares what matters most, where the new release asks nothing new any more.
+// compareOutcomes compares what matters most, at a turn of the new release that asks nothing new.
 func (c *comparison) there(was, is *triage.Turn) (v verdict) {
 	c.urgency(&v, was, is)
 	ended(&v, was, is)
@@ -98,8 +98,8 @@ func (c *comparison) there(was, is *triage.Turn) (v verdict) {
 	return v
 }
 
-// soon gives how urgent the new release is where the old one was at a turn. Where the old way had
-// ended and the new one goes on, its calmest end counts.
+// effectiveUrgency returns how urgent the new release is at the point of the old turn. If the old
+// path had ended and the new one goes on, the least urgent end that may follow counts.
 func (c *comparison) soon(was, is *triage.Turn) guide.Urgency {
 	goesOn := is.Node.Kind != guide.Disposition
 	if goesOn && (was.Node.Kind == guide.Disposition || !c.old.ids[is.Node.ID]) {
@@ -137,14 +137,14 @@ func cautions(v *verdict, was, is *triage.Turn) {
 	}
 }
 
-// givesWay says whether a caution is rightly absent: on an emergency card one for property always
-// is, and any other where the card stands in place of something calmer.
+// mayBeAbsent reports whether the absence of a caution is correct: on an emergency card, always for
+// one that protects property, and for any other if the card replaces something less urgent.
 func givesWay(k *guide.Caution, was, is *triage.Turn) bool {
 	card := is.Node.Kind == guide.Disposition && is.Node.Urgency == guide.Emergency
 	return card && (k.Protects == guide.Property || was.Urgency < guide.Emergency)
 }
 
-// without gives the ids of those in a that are neither in b nor excused.
+// without returns the IDs of the cautions in a that are neither in b nor excused.
 func without(a, b []*guide.Caution, excused func(*guide.Caution) bool) (ids []string) {
 	for _, k := range a {
 		same := func(other *guide.Caution) bool { return other.ID == k.ID }
@@ -167,7 +167,7 @@ func calls(v *verdict, was, is *triage.Turn) {
 	v.note(kind, was.Node.ID+" "+before, is.Node.ID+" "+now)
 }
 
-// call says who is called.
+// call returns who is called.
 func call(c *guide.Call) string {
 	switch {
 	case c == nil:

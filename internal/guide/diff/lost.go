@@ -6,8 +6,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// lost gives what the old release promised and the new one does not, whether or not a state shows
-// it: a sentence each, in the order of the old release.
+// lostPromises returns what the old release promised and the new one does not, whether or not a
+// state shows it: one sentence each, in the order of the old release.
 func lost(old, new *guide.Guide) []string {
 	said := []string{}
 	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
@@ -52,9 +52,9 @@ func lost(old, new *guide.Guide) []string {
 	return said
 }
 
-// offersChanged returns a sentence for each offer that is new, leads elsewhere or is made when it
-// was not, or not when it was. Whether a person loses something by that, the states show; lost has
-// those that are gone.
+// offersChanged returns a sentence for each offer that is new, leads elsewhere, or has another
+// condition. The states show whether users lose something by that; lostPromises lists the offers
+// that are gone.
 func offersChanged(old, new *guide.Guide) []string {
 	said := []string{}
 	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
@@ -74,7 +74,7 @@ func offersChanged(old, new *guide.Guide) []string {
 	return said
 }
 
-// lostAt looks at one question, step or disposition.
+// lostAt compares one question, step or disposition.
 func lostAt(was, is *guide.Node, say func(string, ...any)) {
 	for _, c := range was.Choices {
 		if is.Choice(c.ID) == nil {
@@ -98,7 +98,8 @@ func lostAt(was, is *guide.Node, say func(string, ...any)) {
 	}
 }
 
-// lostCautions finds those that gave way to nothing and now give way to any rescue.
+// lostCautions finds cautions that protected people and now protect only property, which gives way
+// to any rescue.
 func lostCautions(old, new *guide.Guide, say func(string, ...any)) {
 	protects := map[string]guide.Protects{}
 	for _, k := range new.Cautions {
@@ -111,8 +112,8 @@ func lostCautions(old, new *guide.Guide, say func(string, ...any)) {
 	}
 }
 
-// lostRules finds rules that are gone or say something else: which of two is the stricter, nobody
-// can tell from outside.
+// lostRules finds rules that are gone or changed: which of two rules is stricter cannot be decided
+// here.
 func lostRules(old, new *guide.Guide, say func(string, ...any)) {
 	now := map[string]string{}
 	for _, r := range new.Rules {

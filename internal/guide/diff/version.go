@@ -7,24 +7,24 @@ import (
 	"strings"
 )
 
-// Step is how far a version goes up.
+// Step is the step from one version to another.
 type Step uint8
 
 const (
 	None  Step = iota // nothing changed
-	Patch             // words alone
-	// something new, and every old way still ends as urgently or more, with every caution
+	Patch             // only words changed
+	// something is new, and every old path still ends at least as urgently, with every caution
 	Minor
-	Major // the rest
+	Major // anything else
 )
 
-// String gives the step as it stands in JSON: none, patch, minor, major.
+// String returns the step as in JSON: none, patch, minor, major.
 func (s Step) String() string { return [...]string{"none", "patch", "minor", "major"}[s] }
 
-// MarshalText gives the same for encoding/json. It never fails.
+// MarshalText returns the step as in JSON. It never fails.
 func (s Step) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// why says in a few words what asks for the step.
+// reason returns in a few words what requires the step.
 func (s Step) why() string {
 	return [...]string{
 		"nothing changed",
@@ -34,8 +34,8 @@ func (s Step) why() string {
 	}[s]
 }
 
-// Wrong says in a sentence why going from the one version to the other is wrong for this change:
-// unreadable, backwards, or too small a step. It gives nothing where the step is right, or larger
+// Wrong returns a sentence that says why going from one version to the other is wrong for this
+// change: unreadable, backwards, or too small a step. It returns "" if the step is right, or larger
 // than needed.
 func (r Report) Wrong(oldVersion, newVersion string) string {
 	was, okOld := numbers(oldVersion)
@@ -59,7 +59,7 @@ func (r Report) Wrong(oldVersion, newVersion string) string {
 	}
 }
 
-// numbers reads major, minor and patch.
+// numbers parses major, minor and patch.
 func numbers(version string) (v [3]int, ok bool) {
 	parts := strings.Split(version, ".")
 	if len(parts) != len(v) {
@@ -75,7 +75,7 @@ func numbers(version string) (v [3]int, ok bool) {
 	return v, true
 }
 
-// taken gives the step between two versions: that of the first number that differs.
+// stepBetween returns the step between two versions: that of the first number that differs.
 func taken(was, is [3]int) Step {
 	for i, step := range []Step{Major, Minor, Patch} {
 		if was[i] != is[i] {
@@ -85,7 +85,7 @@ func taken(was, is [3]int) Step {
 	return None
 }
 
-// next gives the least version that is a step further.
+// nextVersion returns the smallest version that is a step higher.
 func next(v [3]int, s Step) string {
 	switch s {
 	case Major:

@@ -8,11 +8,11 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// mostWays bounds the ways in which what is new is answered for one transcript. Past it, the worst
-// is taken as given.
+// maxPaths limits the combinations of answers to new questions that are tried for one transcript.
+// Beyond it, the worst case is assumed.
 const mostWays = 256
 
-// comparison is what is known while two releases are compared.
+// comparison is the state of a comparison of two releases.
 type comparison struct {
 	old, new *side
 	kinds    []Count
@@ -22,11 +22,11 @@ type comparison struct {
 type side struct {
 	*guide.Guide
 	states []verify.State
-	own    map[string]bool   // the transcripts of its states
-	shown  map[string]bool   // what its turns show, as alike names it
-	ids    map[string]bool   // of its nodes
-	said   map[string]string // what it says on a screen, by what the screen depends on
-	least  []guide.Urgency   // of the ends that may follow, by Node.Index
+	own    map[string]bool   // transcripts of its states
+	shown  map[string]bool   // fingerprints of its turns
+	ids    map[string]bool   // IDs of its nodes
+	said   map[string]string // texts of its screens, by what they depend on
+	least  []guide.Urgency   // least urgency of the ends that may follow, by Node.Index
 	report Release
 }
 
@@ -55,8 +55,8 @@ func newSide(g *guide.Guide) *side {
 	return s
 }
 
-// walk judges every state of one side by its shortest way, and then every answer that leads to such
-// a state by another.
+// walk judges every state of one side by its shortest path, and then every answer that leads to a
+// state by another path.
 func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict, count func(Kind)) {
 	verdicts := make([]verdict, len(s.states))
 	for i, state := range s.states {
@@ -86,7 +86,7 @@ func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict,
 	}
 }
 
-// only gives a state of one side as an example that has no other.
+// only returns a state of one side, without a counterpart, as an example.
 func (c *comparison) only(s *side, t *triage.Turn) *Example {
 	e := &Example{Transcript: t.Transcript.String()}
 	if s == c.old {
@@ -97,7 +97,7 @@ func (c *comparison) only(s *side, t *triage.Turn) *Example {
 	return e
 }
 
-// count adds what changes in one state, and says whether anything does.
+// count counts what changes in one state, and reports whether anything does.
 func (c *comparison) count(v verdict, count func(Kind)) (changed bool) {
 	for k, e := range v {
 		if e != nil {
@@ -109,8 +109,8 @@ func (c *comparison) count(v verdict, count func(Kind)) (changed bool) {
 	return changed
 }
 
-// settle gives every turn to which a turn of the new release may come when what is new is answered:
-// at an end, or at a node that the old release knows.
+// resolve returns every turn that a turn of the new release may lead to once its new questions are
+// answered: at a disposition, or at a node that the old release has.
 func (c *comparison) settle(first triage.Turn) (settled []triage.Turn) {
 	ways := []triage.Turn{first}
 	for i := 0; i < len(ways); i++ {
@@ -127,13 +127,13 @@ func (c *comparison) settle(first triage.Turn) (settled []triage.Turn) {
 	return settled
 }
 
-// answered says whether the node of the turn was answered before in the run.
+// answered reports whether the node of the turn was answered earlier in the run.
 func answered(t *triage.Turn) bool {
 	return slices.ContainsFunc(t.Used, func(a triage.Answer) bool { return a.Node == t.Node })
 }
 
-// oldWay reports whether the turn of the old release used every answer that it could know of, and
-// no offer was taken that only the new release makes: the old release has no such way.
+// oldPath reports whether the turn of the old release consumed every answer that it could know, and
+// no offer was taken that only the new release makes: otherwise the old release has no such path.
 func (c *comparison) oldWay(t *triage.Turn) bool {
 	known := 0
 	for _, e := range t.Transcript.Entries {

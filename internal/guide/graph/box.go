@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// shape says what a box stands for, and so how it looks.
+// shape is the kind of a box, which decides how it is drawn.
 type shape uint8
 
 const (
@@ -15,35 +15,35 @@ const (
 	disposition
 	junction
 	redFlags
-	lane // a place kept free for a line that passes a layer
+	lane // space kept for a line that crosses a layer
 )
 
-// box is one thing that has a place on the sheet.
+// box is an element with a position on the sheet.
 type box struct {
 	shape   shape
 	id      string
-	urgency guide.Urgency // disposition; lane: of all that it carries, the least
-	about   string        // for those who cannot see the picture
+	urgency guide.Urgency // disposition; lane: the least urgency of the lines in it
+	about   string        // accessible description
 	head    []line
 	cells   []*cell
-	to      *box // lane: where its line leads
+	to      *box // lane: the target of its line
 
-	index      int // position in sheet.boxes; in its layer once that is in order
+	index      int // position in sheet.boxes; after ordering, position in its layer
 	layer      int
 	x, y, w, h int
 	links      []link
-	entry      int // where lines come in, from x
+	entry      int // where lines enter, relative to x
 }
 
-// Measures of a box, in pixels.
+// Dimensions of a box, in pixels.
 const (
 	pad       = 8   // around text
-	cellWidth = 134 // least width of an answer
-	boxWidth  = 250 // least width of a node
+	cellWidth = 134 // minimum width of an answer
+	boxWidth  = 250 // minimum width of a node
 )
 
-// boxes gives the red flags, then all nodes and junctions in the order of the guide, without
-// places.
+// boxes returns the red flags, then all nodes and junctions in the order of the guide, without
+// positions.
 func boxes(g *guide.Guide, text *guide.Text) []*box {
 	m := maker{guide: g, text: text}
 	for _, n := range g.Nodes {
@@ -69,7 +69,7 @@ func boxes(g *guide.Guide, text *guide.Text) []*box {
 type maker struct {
 	guide            *guide.Guide
 	text             *guide.Text
-	nodes, junctions []*box // by their index in the guide
+	nodes, junctions []*box // by index in the guide
 }
 
 func (m *maker) target(t guide.Target) *box {
@@ -135,10 +135,10 @@ func (m *maker) flags() *box {
 
 func (b *box) write(lines []line) { b.head = append(b.head, lines...) }
 
-// measure makes the box wide enough for its answers.
+// setWidth makes the box wide enough for its answers, and at least minWidth.
 func (b *box) measure(least int) { b.w = max(least, len(b.cells)*cellWidth) }
 
-// close makes it high enough, once all is written.
+// finish sets the height, once all text is added.
 func (b *box) close() {
 	for _, c := range b.cells {
 		c.write(b.w/len(b.cells) - 2*pad - 2)
@@ -161,7 +161,8 @@ func (b *box) cellHeight() (h int) {
 	return h
 }
 
-// port gives where the line of the i-th answer leaves, from the left of the box; a lane has one.
+// port returns where the line of the i-th answer leaves, relative to the left edge of the box. A
+// lane has one port.
 func (b *box) port(i int) int {
 	if b.shape == lane {
 		return b.w / 2
@@ -169,7 +170,7 @@ func (b *box) port(i int) int {
 	return (2*i + 1) * b.w / (2 * len(b.cells))
 }
 
-// The diamond of a junction, in pixels. A line of text fits where the diamond is widest.
+// Dimensions of the diamond of a junction, in pixels. A line of text fits at its widest point.
 const diamondHeight = 48
 
 func diamondWidth(l line) int { return l.width(l.text)*10/7 + 2*pad }

@@ -2,23 +2,23 @@ package graph
 
 import "firststeps/internal/guide"
 
-// cell is an answer at the foot of its box, or several that are alike in where they lead and how
-// urgent they are. The edge to that place begins there.
+// cell is an answer at the foot of its box, or several answers with the same target and urgency.
+// The edge to the target begins there.
 type cell struct {
-	about   string        // for those who cannot see the picture
-	urgency guide.Urgency // of each of its answers
+	about   string        // accessible description
+	urgency guide.Urgency // urgency of each of its answers
 	says    []part
-	lines   []line // says, in lines, and where it leads
+	lines   []line // the answers and the target, as lines of text
 	to      *box
 }
 
-// part is what a cell says of one answer.
+// answer is the text of one answer in a cell.
 type part struct {
-	id, label string // the id is empty for a way out of a junction
+	id, label string // id is empty for a case of a junction
 }
 
-// add puts an answer under the box: beside those that lead to the same place and are as urgent, if
-// there are any.
+// add puts an answer under the box: into the cell with the same target and urgency, if there is
+// one.
 func (b *box) add(id, short, label string, u guide.Urgency, to *box, reason string) {
 	var c *cell
 	for _, other := range b.cells {
@@ -37,7 +37,7 @@ func (b *box) add(id, short, label string, u guide.Urgency, to *box, reason stri
 	c.says = append(c.says, part{short, label})
 }
 
-// write puts the cell into lines.
+// layOut breaks the text of the cell into lines.
 func (c *cell) write(width int) {
 	for i, p := range c.says {
 		if i > 0 {

@@ -1,7 +1,7 @@
 package graph
 
-// clear moves the boxes of a layer to the right until no line comes in below one that comes down
-// for another target: two upright lines would run in one. The layers above are in their places.
+// separate moves the boxes of a layer to the right until no line enters below a line that leaves
+// for another target: the two vertical lines would overlap. The layers above are already placed.
 func (s *sheet) clear(layer int) {
 	c := &s.channels[layer]
 	l := s.layers[layer]
@@ -22,7 +22,7 @@ func (s *sheet) clear(layer int) {
 	}
 }
 
-// leads gives the target of the lines that come in at a box.
+// target returns the target of the lines that enter a box.
 func (b *box) leads() *box {
 	if b.shape == lane {
 		return b.to
@@ -30,7 +30,7 @@ func (b *box) leads() *box {
 	return b
 }
 
-// free gives the place nearest to the one wished for where a net can enter its box.
+// freeEntry returns the position nearest to wish where a net can enter its box.
 func (c *channel) free(n *net, wish int) int {
 	b := n.out.box
 	wish = min(max(wish, pad*3), b.w-pad*3)
@@ -44,7 +44,7 @@ func (c *channel) free(n *net, wish int) int {
 	return wish
 }
 
-// taken says whether a line to another target comes down at x, or nearby.
+// occupied reports whether a line to another target leaves at x or close to it.
 func (c *channel) taken(to *box, x int) bool {
 	for _, n := range c.nets {
 		for _, p := range n.pins() {
@@ -56,7 +56,7 @@ func (c *channel) taken(to *box, x int) bool {
 	return false
 }
 
-// straight gives where most of a net comes from: its lane, if it has one, or the middle of its
+// preferredX returns where most of a net comes from: its lane, if it has one, or the mean of its
 // sources.
 func (n *net) straight() int {
 	sum := 0

@@ -20,7 +20,7 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// drawn are the guides that the tests draw, from small to large.
+// testGuides returns the guides that the tests draw, from small to large.
 func drawn(t *testing.T) (all []*guide.Guide) {
 	t.Helper()
 	trunk, _ := fs.Sub(guides.Files, "trunk-release-fails")
@@ -71,7 +71,7 @@ func TestTextIsInside(t *testing.T) {
 	})
 }
 
-// Every check above is seen to fail.
+// TestChecksDetectFaults checks that each check above can fail.
 func TestFaultsAreSeen(t *testing.T) {
 	g := drawn(t)[0]
 	for name, c := range map[string]struct {
@@ -79,43 +79,41 @@ func TestFaultsAreSeen(t *testing.T) {
 		check func(*sheet) []string
 	}{
 		"a box on another": {func(s *sheet) { s.boxes[1].x = s.boxes[0].x }, overlaps},
-		"a box on a panel": {func(
-			s *sheet) {
+		"a box on a panel": {func(s *sheet) {
 			s.boxes[1].y = s.panels[0].y
 			s.boxes[1].x = s.panels[0].x
 		}, overlaps},
 		"a box off the sheet": {func(s *sheet) { s.boxes[1].x = s.w }, overlaps},
 		"a line across a box": {func(s *sheet) { s.boxes[2].y -= 60 }, tangled},
-		"two lines in one": {func(
-			s *sheet) {
+		"two lines in one": {func(s *sheet) {
 			s.channels[3].nets[0].height = s.channels[3].nets[1].height
 			widen(s)
 		}, tangled},
-		"a label that sticks out": {func(
-			s *sheet) {
+		"a label that sticks out": {func(s *sheet) {
 			s.boxes[1].cells[0].lines[0].text = strings.Repeat("w", 40)
 		}, outside},
 		"a title that sticks out": {func(s *sheet) {
-			s.boxes[1].head[1].text = strings.Repeat("w",
-				80)
+			s.boxes[1].head[1].text = strings.Repeat("w", 80)
 		}, outside},
 		"a label below its box": {func(s *sheet) { s.boxes[1].h -= 40 }, outside},
 	} {
-		s := arrange(g, g.Texts[0])
-		if c.plant(s); len(c.check(s)) == 0 {
-			t.Errorf("%s is not seen", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			s := arrange(g, g.Texts[0])
+			if c.plant(s); len(c.check(s)) == 0 {
+				t.Error("not detected")
+			}
+		})
 	}
 }
 
-// widen lets two lines of a channel pass beside each other.
+// widen makes two lines of a channel overlap horizontally.
 func widen(s *sheet) {
 	for _, n := range s.channels[3].nets {
 		n.from[0].box.x = n.out.x() + 400
 	}
 }
 
-// rect is a place on the sheet.
+// rect is an area of the sheet.
 type rect struct {
 	name       string
 	x, y, w, h int
@@ -156,7 +154,7 @@ func overlaps(s *sheet) (found []string) {
 	return found
 }
 
-// stroke is a straight stretch of a line: a thin rect, and where it leads.
+// stroke is a straight segment of a line: a thin rect, and its target.
 type stroke struct {
 	rect
 	to *box
@@ -179,7 +177,7 @@ func strokes(s *sheet) (all []stroke) {
 	return all
 }
 
-// tangled finds lines that run along each other, or across a box.
+// lineOverlaps finds lines that run along each other, or across a box.
 func tangled(s *sheet) (found []string) {
 	all := strokes(s)
 	for i, a := range all {
@@ -200,7 +198,7 @@ func tangled(s *sheet) (found []string) {
 	return found
 }
 
-// outside finds text that does not fit where it stands.
+// textOverflows finds text that does not fit its box.
 func outside(s *sheet) (found []string) {
 	hold := func(name string, lines []line, w, h int) {
 		for _, l := range lines {
@@ -232,7 +230,7 @@ func outside(s *sheet) (found []string) {
 	return found
 }
 
-// said gives every text of a picture, and fails where it is not one whole document.
+// allText returns all text of a picture, and fails if it is not one complete document.
 func said(t *testing.T, svg []byte) string {
 	t.Helper()
 	var all strings.Builder
@@ -253,13 +251,14 @@ func said(t *testing.T, svg []byte) string {
 	}
 }
 
-// Both forms say everything: each node, answer, junction, red flag, offer, condition and caution.
+// Both formats contain everything: each node, answer, junction, red flag, offer, condition and
+// caution.
 func TestEverythingIsSaid(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
 		picture, chart := said(t, SVG(g, text)), Mermaid(g, text)
 		for _, want := range everything(g) {
 			if !strings.Contains(picture, want) {
-				t.Errorf("the picture does not say %q", want)
+				t.Errorf("SVG does not contain %q", want)
 			}
 		}
 		for _, n := range g.Nodes {
@@ -269,7 +268,7 @@ func TestEverythingIsSaid(t *testing.T) {
 					targetName(c.To))
 				if !strings.Contains(chart, "  "+nodeName(n)+" -->"+edge) &&
 					!strings.Contains(chart, "  "+nodeName(n)+" ==>"+edge) {
-					t.Errorf("the chart has no %s", edge)
+					t.Errorf("Mermaid chart has no edge %s", edge)
 				}
 			}
 		}
@@ -282,7 +281,7 @@ func TestEverythingIsSaid(t *testing.T) {
 		}
 		for _, j := range g.Junctions {
 			if n := strings.Count(chart, "\n  "+junctionName(j)+" -->"); n != len(j.Cases)+1 {
-				t.Errorf("%s has %d ways in the chart", j.ID, n)
+				t.Errorf("%s has %d edges in the chart", j.ID, n)
 			}
 		}
 	})
@@ -322,12 +321,12 @@ func TestSameEachTime(t *testing.T) {
 		again := drawn(t)[i]
 		if !bytes.Equal(svg, SVG(again, again.Texts[0])) ||
 			chart != Mermaid(again, again.Texts[0]) {
-			t.Errorf("%s is drawn another way the second time", g.ID)
+			t.Errorf("%s is drawn differently the second time", g.ID)
 		}
 	}
 }
 
-// Whatever a text says, it ends no tag and no label.
+// No text can close a tag or a label.
 func TestHostileText(t *testing.T) {
 	g := drawn(t)[0]
 	const hostile = "</text><script>\"]}`#; &amp; ]]> \x00 {number} %%"
@@ -338,32 +337,32 @@ func TestHostileText(t *testing.T) {
 	text.Nodes[0].Choices = []string{hostile, hostile, hostile}
 	if got := said(t, SVG(g, &text)); !strings.Contains(got,
 		"life.trapped: </text><script>\"]}`#; &amp; ]]> \uFFFD {number} %% → ") {
-		t.Errorf("not said as it stands:\n%s", got)
+		t.Errorf("hostile text is not preserved:\n%s", got)
 	}
 	line := regexp.MustCompile(
 		`^  (accTitle: [^<>#{}]*|accDescr: .*|classDef .*|\w+\W{1,2}"[^"{}\[\]\\]*"\W{1,2}:::[\w-]+|\w+ (-->|==>)\|"[^"{}\[\]\\|]*"\| \w+)$`)
 	lines := strings.Split(strings.TrimSuffix(Mermaid(g, &text), "\n"), "\n")
 	for _, l := range lines[1:] {
 		if !line.MatchString(l) {
-			t.Errorf("no line of a flowchart: %s", l)
+			t.Errorf("not a valid flowchart line: %s", l)
 		}
 	}
 }
 
-// A reviewer reads it at 100 %, in the light and in the dark, and without seeing it.
+// The sheet is readable at 100 %, in light and dark mode, and with a screen reader.
 func TestReadable(t *testing.T) {
 	g := drawn(t)[0]
 	svg := string(SVG(g, g.Texts[0]))
 	for _, size := range regexp.MustCompile(`(?:font-size: |font: )(\d+)px`).
 		FindAllStringSubmatch(svg, -1) {
 		if n, _ := strconv.Atoi(size[1]); n < 12 {
-			t.Errorf("text of %d pixels", n)
+			t.Errorf("font size is %d pixels, want at least 12", n)
 		}
 	}
 	for _, want := range []string{"prefers-color-scheme: dark", `<title id="title">`,
 		`<desc id="desc">`, `lang="en-GB"`, "EMERGENCY", "▲ urgent", "call: emergency, fire"} {
 		if !strings.Contains(svg, want) {
-			t.Errorf("no %s", want)
+			t.Errorf("SVG does not contain %s", want)
 		}
 	}
 }

@@ -6,21 +6,21 @@ import (
 	"firststeps/internal/guide"
 )
 
-// panel explains the sheet: it stands above the drawing.
+// panel is a part of the legend above the drawing.
 type panel struct {
 	head       line
 	rows       []row
 	x, y, w, h int
 }
 
-// row is a sample and what it means, or words alone.
+// row is a sample with its meaning, or text alone.
 type row struct {
 	lines  []line
-	sample *box   // nil where there is none
-	wire   string // class of a sample of a line; empty where there is none
+	sample *box   // nil if there is none
+	wire   string // CSS class of a sample line; empty if there is none
 }
 
-// Measures of a panel, in pixels.
+// Dimensions of a panel, in pixels.
 const (
 	panelWidth  = 400
 	sampleWidth = 36
@@ -79,8 +79,8 @@ func key() *panel {
 	return p
 }
 
-// offers returns the panel of what can be taken on almost every screen. As lines they would lead
-// from every box to a few.
+// offers returns the panel of the offers, which almost every screen has. Drawn as lines, they would
+// lead from every box to a few.
 func offers(g *guide.Guide, text *guide.Text) *panel {
 	p := named("Offers")
 	if len(g.Offers) > 0 {
@@ -113,8 +113,8 @@ func cautions(g *guide.Guide, text *guide.Text) *panel {
 	return p
 }
 
-// header places the title and the panels, each in the column that ends first, and gives where they
-// end.
+// placeHeader places the title and the panels, each in the column that is shortest so far, and
+// returns where they end.
 func (s *sheet) header() (y int) {
 	const top, column = margin + 56, panelWidth + boxGap
 	s.w = max(s.w, 2*column-boxGap+2*margin, titles().width(imprint(s.guide, s.text))+2*margin)

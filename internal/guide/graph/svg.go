@@ -2,7 +2,7 @@ package graph
 
 import (
 	"bytes"
-	_ "embed" // the style sheet
+	_ "embed" // for the style sheet
 	"encoding/xml"
 	"fmt"
 
@@ -12,16 +12,16 @@ import (
 //go:embed graph.css
 var style []byte
 
-// pen writes the picture.
+// svgWriter writes the picture.
 type pen struct{ out bytes.Buffer }
 
-// put writes markup; every text among the arguments has been escaped.
+// put writes markup. Text among the arguments must be escaped.
 func (p *pen) put(format string, args ...any) { fmt.Fprintf(&p.out, format, args...) }
 
-// escaped gives a text as it may stand in the document. What XML has no way to say becomes U+FFFD.
+// escaped escapes a text for the document. Characters that XML cannot represent become U+FFFD.
 func escaped(text string) string {
 	var b bytes.Buffer
-	_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
+	_ = xml.EscapeText(&b, []byte(text)) // writes to a buffer do not fail
 	return b.String()
 }
 
@@ -74,11 +74,11 @@ func (p *pen) panel(l *panel) {
 	p.put("</g>\n")
 }
 
-// text writes lines one under the other, the first with its top at y.
+// text writes lines below each other, the first with its top at y.
 func (p *pen) text(lines []line, x, y int) {
 	for _, l := range lines {
 		if l.text == "" {
-			y += l.lead // room between two answers
+			y += l.lead // space between two answers
 			continue
 		}
 		at := x
@@ -135,7 +135,7 @@ func (p *pen) outline(b *box) {
 	}
 }
 
-// inset is the room between an answer and the rim of its box, in pixels.
+// inset is the space between an answer and the edge of its box, in pixels.
 const inset = 4
 
 func (p *pen) cell(b *box, i int, c *cell) {

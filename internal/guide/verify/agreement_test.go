@@ -41,21 +41,21 @@ func TestBothAgreeOnTheBaseAndItsTraps(t *testing.T) {
 		mine, theirs, refused, unreadable := unsound(tr.files, Options{NoStyle: true})
 		for _, rule := range mine {
 			if slices.Contains(known, rule) && !unreadable && !slices.Contains(theirs, rule) {
-				t.Errorf("%s: only verify finds %s; the second opinion finds %v", tr.name, rule,
+				t.Errorf("%s: only verify finds %s; crosscheck finds %v", tr.name, rule,
 					theirs)
 			}
 		}
 		if len(theirs) > 0 && !refused && len(mine) == 0 {
-			t.Errorf("%s: only the second opinion finds %v", tr.name, theirs)
+			t.Errorf("%s: only crosscheck finds %v", tr.name, theirs)
 		}
 		if unreadable && !refused {
-			t.Errorf("%s: only the second opinion cannot read it", tr.name)
+			t.Errorf("%s: only crosscheck cannot read it", tr.name)
 		}
 		if len(theirs) > 0 && len(mine) > 0 {
 			both++
 		}
 	}
-	t.Logf("%d guides, %d in which both find something", len(all), both)
+	t.Logf("%d guides, %d in which both find a fault", len(all), both)
 }
 
 // shippedFault is an entry of testdata/faults.yaml, which the test of package crosscheck reads,
@@ -79,7 +79,7 @@ func TestBothAgreeOnTheShippedGuide(t *testing.T) {
 	}
 	if mine, theirs, refused, unreadable := unsound(shippedFiles(t),
 		Options{}); len(mine)+len(theirs) > 0 || refused || unreadable {
-		t.Errorf("the shipped guide: %v, %v, %v, %v", mine, theirs, refused, unreadable)
+		t.Errorf("shipped guide: verify found %v, crosscheck %v, rejected %v, unreadable %v", mine, theirs, refused, unreadable)
 	}
 	other := 0
 	for _, fault := range faults {

@@ -97,7 +97,7 @@ func hunks(t testing.TB, name, text string) func(yield func(old, now string) boo
 			var closed bool
 			if hunk, rest, closed = strings.Cut(strings.TrimPrefix(rest, "<<<<\n"),
 				">>>>\n"); !closed {
-				t.Fatalf("%s: a hunk has no end", name)
+				t.Fatalf("%s: unterminated hunk", name)
 			}
 			old, now, split := strings.Cut(hunk, "====\n")
 			if !split || !yield(strings.TrimSuffix(old, "\n"), strings.TrimSuffix(now, "\n")) {
@@ -118,7 +118,7 @@ func (tr *trap) change(t testing.TB, pattern, old, now string) {
 	for _, name := range names {
 		text := string(tr.files[name].Data)
 		if n := strings.Count(text, old); n != 1 {
-			t.Fatalf("%s: %s has this %d times, want once:\n%s", tr.name, name, n, old)
+			t.Fatalf("%s: %s contains this %d times, want once:\n%s", tr.name, name, n, old)
 		}
 		tr.files[name] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, now, 1))}
 	}

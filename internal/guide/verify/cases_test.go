@@ -47,7 +47,7 @@ func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []
 	for _, f := range r.Findings {
 		got = append(got, f.File+" "+f.Subject)
 		if f.Message == "" || f.Mend == "" {
-			t.Errorf("%s: nothing says what is wrong, or how to mend it", f.Rule)
+			t.Errorf("%s: message or fix is empty", f.Rule)
 		}
 	}
 	want := slices.Sorted(slices.Values(subjects))
@@ -59,18 +59,17 @@ func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []
 		return
 	}
 	i := slices.IndexFunc(r.Findings, func(f Finding) bool {
-		return f.File+" "+
-			f.Subject == subjects[0]
+		return f.File+" "+f.Subject == subjects[0]
 	})
 	f := r.Findings[i]
 	if f.Rule != rule {
 		t.Errorf("found by %s, want %s", f.Rule, rule)
 	}
 	if at == "" && f.Way != "" {
-		t.Errorf("it has the way %q, and the case does not say where it leads", f.Way)
+		t.Errorf("path = %q, but the case has no line \"at\"", f.Way)
 	}
 	if turn := triage.Replay(g, triage.Parse(f.Way)); at != "" && turn.Node.ID != at {
-		t.Errorf("the way %q leads to %s, want %s", f.Way, turn.Node.ID, at)
+		t.Errorf("path %q leads to %s, want %s", f.Way, turn.Node.ID, at)
 	}
 	if r.Proved() != (f.Level == Style.String()) {
 		t.Errorf("proved: %v, with a finding of level %s", r.Proved(), f.Level)
@@ -85,7 +84,7 @@ func TestEveryRuleHasACase(t *testing.T) {
 		if rule := tr.want["rule"]; rule != "" {
 			seen[rule] = true
 			if !strings.HasPrefix(tr.name, rule+"-") && !strings.HasPrefix(tr.name, "classic-") {
-				t.Errorf("%s is a case of %s, and not named after it", tr.name, rule)
+				t.Errorf("%s is a case of %s, but not named after it", tr.name, rule)
 			}
 		}
 		if tr.ok() != strings.HasSuffix(tr.name, "_ok") {
@@ -97,12 +96,12 @@ func TestEveryRuleHasACase(t *testing.T) {
 	}
 	for _, r := range Rules() {
 		if !seen[r.ID] {
-			t.Errorf("rule %s has no case: nobody has seen it fail", r.ID)
+			t.Errorf("rule %s has no case that fails it", r.ID)
 		}
 		delete(seen, r.ID)
 	}
 	for id := range seen {
-		t.Errorf("there are cases of %s, which is no rule", id)
+		t.Errorf("there are cases of %s, which is not a rule", id)
 	}
 }
 

@@ -51,7 +51,7 @@ func TestAWayLongerThanAnyTranscript(t *testing.T) {
 		t.Errorf("%d states, %v", r.States, r.Findings)
 	}
 	if replayed != triage.MaxEntries {
-		t.Errorf("the longest transcript replayed has %d entries, and a person may send %d",
+		t.Errorf("longest transcript replayed has %d entries, want %d",
 			replayed, triage.MaxEntries)
 	}
 }

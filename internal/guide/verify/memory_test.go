@@ -29,15 +29,14 @@ func inMemory() []planted {
 
 func refusedByCompile() []planted {
 	return []planted{
-		{trap: "no not sure", rule: "unsure-offered", at: "place",
+		{trap: "question without \"not sure\"", rule: "unsure-offered", at: "place",
 			subject: []string{"guide.yaml questions.place"},
 			change:  func(g *guide.Guide, _ *Options) { drop(g, "place", "unsure") }},
-		{trap: "a step knows success alone", rule: "unsure-offered", at: "button",
+		{trap: "step with success as the only outcome", rule: "unsure-offered", at: "button",
 			subject: []string{"guide.yaml steps.button"},
 			change: func(g *guide.Guide, _ *Options) {
 				drop(g, "button", "opened")
-				drop(g,
-					"button", "cannot")
+				drop(g, "button", "cannot")
 			}},
 		{trap: "another question comes first", rule: "danger-first",
 			subject: []string{"guide.yaml start"},
@@ -58,8 +57,7 @@ func refusedByCompile() []planted {
 		{trap: "fifteen turns to any end", rule: "bounded", at: "more-1",
 			subject: []string{"guide.yaml steps.more-1"},
 			change: func(g *guide.Guide, _ *Options) {
-				lengthen(g, "device", guide.Wait, maxTurns+1,
-					g.Node("opened"))
+				lengthen(g, "device", guide.Wait, maxTurns+1, g.Node("opened"))
 			}},
 		{trap: "six turns to help", rule: "urgent-to-professional", at: "more-1",
 			subject: []string{"guide.yaml steps.more-1"},
@@ -78,7 +76,7 @@ func refusedByCompile() []planted {
 		{trap: "a red flag names no source", rule: "text-sourced",
 			subject: []string{"guide.yaml flags.danger.source"},
 			change:  func(g *guide.Guide, _ *Options) { g.Flag("danger").Source = nil }},
-		{trap: "more states than may be", rule: "too-many-states",
+		{trap: "more states than allowed", rule: "too-many-states",
 			subject: []string{"guide.yaml start"},
 			change:  func(_ *guide.Guide, o *Options) { o.MaxStates = 20 }},
 		{trap: "a disposition has an answer", rule: "every-answer-leads", at: "opened",
@@ -105,7 +103,7 @@ func brokenEngines() []planted {
 	}
 	life := "guide.yaml questions.life.choices.none"
 	return []planted{
-		{trap: "Back drops another answer than the last", rule: "back", at: "place",
+		{trap: "Back drops an answer other than the last", rule: "back", at: "place",
 			subject: []string{"guide.yaml questions.place.choices.parked"},
 			damage: replay(func(t *triage.Turn) {
 				if n := len(t.Used); n == 2 && t.Node.ID == "settle" {
@@ -119,7 +117,7 @@ func brokenEngines() []planted {
 					t.Used = append(t.Used, t.Used[0])
 				}
 			})},
-		{trap: "the question about life is passed over", rule: "danger-first",
+		{trap: "the question about life is skipped", rule: "danger-first",
 			subject: []string{"guide.yaml questions.place"},
 			damage: func(e *engine) {
 				skips := func(g *guide.Guide) *guide.Guide {
@@ -128,12 +126,11 @@ func brokenEngines() []planted {
 					return &skipped
 				}
 				e.begin = func(g *guide.Guide) triage.Stand { return triage.Begin(skips(g)) }
-				e.replay = func(g *guide.Guide,
-					tr triage.Transcript) triage.Turn {
+				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
 					return triage.Replay(skips(g), tr)
 				}
 			}},
-		{trap: "the question about life is passed over in transcripts alone",
+		{trap: "the question about life is skipped in replays only",
 			rule: "every-answer-leads", at: "life", subject: []string{"guide.yaml questions.life"},
 			damage: func(e *engine) {
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
@@ -152,11 +149,10 @@ func brokenEngines() []planted {
 					}
 				}
 			}},
-		{trap: "a red flag is not heard", rule: "flag-leads-to-card", at: "life",
+		{trap: "a red flag is ignored", rule: "flag-leads-to-card", at: "life",
 			subject: []string{"guide.yaml flags.trapped", "guide.yaml flags.danger"},
 			damage: func(e *engine) {
-				e.raise = func(s *triage.Stand, _ *guide.Flag,
-					same *triage.Stand) {
+				e.raise = func(s *triage.Stand, _ *guide.Flag, same *triage.Stand) {
 					*same = s.Clone()
 				}
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
@@ -165,7 +161,7 @@ func brokenEngines() []planted {
 							triage.Entry.IsFlag)})
 				}
 			}},
-		{trap: "a number of no table", rule: "number-from-table", at: "life",
+		{trap: "a number that is in no table", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
 			damage:  saying(func(s *view.Screen) { s.Emergency.Dial[0].Number = "12345" })},
 		{trap: "a number without its mark", rule: "number-from-table", at: "life",
@@ -201,21 +197,21 @@ func brokenEngines() []planted {
 					s.Emergency.Dial = append(s.Emergency.Dial, view.Dial{Number: "112"})
 				}
 			})},
-		{trap: "112 for when the call fails, where it is the police", rule: "number-from-table",
+		{trap: "112 suggested if the call fails, although it is the police", rule: "number-from-table",
 			at: "look", subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
 				if s.Emergency.ISO == "KR" && s.Call != nil && s.Call.Fails != nil {
 					s.Call.Fails = append([]string{"Try 112, from any phone."}, s.Call.Fails...)
 				}
 			})},
-		{trap: "a doubt that the card does not tell", rule: "number-from-table", at: "look",
+		{trap: "a card without the caveat about its number", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
 				if s.Call != nil && s.Call.Who == "emergency" {
 					s.Call.Missing = ""
 				}
 			})},
-		{trap: "one of two numbers while the country is not sure", rule: "number-from-table",
+		{trap: "one of two numbers while the country is not confirmed", rule: "number-from-table",
 			at: "life", subject: inTexts("questions.life"),
 			damage: saying(func(s *view.Screen) {
 				if s.ID == "life" {
@@ -232,7 +228,7 @@ func brokenEngines() []planted {
 					s.Call.Number = c.Services[place.Fire].Dial
 				}
 			})},
-		{trap: "the emergency number where none is an emergency", rule: "number-from-table",
+		{trap: "the emergency number on a non-emergency call", rule: "number-from-table",
 			at: "nobody", subject: inTexts("dispositions.nobody"),
 			damage: saying(func(s *view.Screen) {
 				if s.Call != nil && s.Call.Who == "non-emergency" {
@@ -253,7 +249,7 @@ func brokenEngines() []planted {
 					s.Do = []string{"Call 112."}
 				}
 			})},
-		{trap: "a note with a number of no table", rule: "number-from-table", at: "look",
+		{trap: "a note with a number that is in no table", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
 			damage: saying(func(s *view.Screen) {
 				for i := range s.Notes {
@@ -261,7 +257,7 @@ func brokenEngines() []planted {
 						"textphone: 18002")
 				}
 			})},
-		{trap: "a number for roadside help of no table", rule: "number-from-table", at: "roadside",
+		{trap: "a number for roadside help that is in no table", rule: "number-from-table", at: "roadside",
 			subject: inTexts("steps.roadside"),
 			damage: saying(func(s *view.Screen) {
 				if s.Call == nil {
@@ -272,7 +268,7 @@ func brokenEngines() []planted {
 						"0800 88 77 67")
 				}
 			})},
-		{trap: "nothing for when a call fails", rule: "call-has-failure",
+		{trap: "no instructions for a failed call", rule: "call-has-failure",
 			subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
 			damage: func(e *engine) {
 				e.speak = func(language string) view.Voice {
@@ -318,8 +314,7 @@ func TestPlantedInMemory(t *testing.T) {
 // has no findings.
 func TestJustWithinBounds(t *testing.T) {
 	for name, change := range map[string]func(*guide.Guide, *Options){
-		"turns to an end": func(g *guide.Guide,
-			_ *Options) {
+		"turns to an end": func(g *guide.Guide, _ *Options) {
 			lengthen(g, "device", guide.Wait, maxTurns, g.Node("opened"))
 		},
 		"turns to help": func(g *guide.Guide, _ *Options) {
@@ -327,11 +322,13 @@ func TestJustWithinBounds(t *testing.T) {
 		},
 		"states": func(g *guide.Guide, o *Options) { o.MaxStates = Verify(g, Options{}).States },
 	} {
-		g, o := compiled(t, base(t)), Options{}
-		change(g, &o)
-		if r := Verify(g, o); len(r.Findings) > 0 {
-			t.Errorf("%s: %+v", name, r.Findings)
-		}
+		t.Run(name, func(t *testing.T) {
+			g, o := compiled(t, base(t)), Options{}
+			change(g, &o)
+			if r := Verify(g, o); len(r.Findings) > 0 {
+				t.Errorf("%+v", r.Findings)
+			}
+		})
 	}
 }
 

@@ -11,16 +11,13 @@ func offerRules() []Rule {
 		{"offer-in-its-place",
 			"No offer is made on a question about life, under a red flag, on an " +
 				"emergency card, on a screen that calls the emergency service, or on the screen " +
-				"that " +
-				"it " +
-				"leads to; and it leads to none of the others.",
+				"that it leads to; and it leads to none of the others.",
 			"Beside an emergency number, a slower way to help costs time.", "H-01, H-03", Safety,
 			offerInItsPlace},
 		{"help-in-reach", "On every screen after the question about life, a professional is " +
 			"called or is on the way, or an offer leads there in at most two entries; the " +
-			"emergency " +
-			"service does not count. A guide with an urgent answer and a step of class help has an " +
-			"offer.",
+			"emergency service does not count. A guide with an urgent answer and a step of class " +
+			"help has an offer.",
 			"A person who needs help now must not answer thirteen questions first.",
 			"FIELD.md: thirteen answers to a professional; N2, N6a", Safety, helpInReach},
 	}

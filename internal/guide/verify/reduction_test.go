@@ -33,7 +33,7 @@ func trapFiles(t testing.TB, name string) fs.FS {
 			return tr.files
 		}
 	}
-	t.Fatalf("there is no case %s", name)
+	t.Fatalf("no case %s", name)
 	return nil
 }
 
@@ -124,7 +124,7 @@ func differences(g *guide.Guide, w *walk) (out []string, all int) {
 		}
 		taken := triage.Replay(g, w.states[i].way.transcript())
 		if as := seen(&taken); as != s {
-			out = append(out, fmt.Sprintf("%s is seen as %s, and taken for %s", everything(t), s,
+			out = append(out, fmt.Sprintf("%s is seen as %s, but merged with %s", everything(t), s,
 				as))
 		}
 	})
@@ -155,15 +155,17 @@ func reducedWalk(g *guide.Guide, change func([]atoms)) *walk {
 
 func TestTheReductionLosesNothing(t *testing.T) {
 	for name, g := range small(t) {
-		w := reducedWalk(g, nil)
-		out, all := differences(g, w)
-		for _, d := range out[:min(len(out), 5)] {
-			t.Errorf("%s: %s", name, d)
-		}
-		t.Logf("%s: %d states, %d with every answer kept", name, len(w.states), all)
-		if len(w.states) >= all {
-			t.Errorf("%s: nothing was reduced, so nothing was checked", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			w := reducedWalk(g, nil)
+			out, all := differences(g, w)
+			for _, d := range out[:min(len(out), 5)] {
+				t.Error(d)
+			}
+			t.Logf("%d states, %d with every answer kept", len(w.states), all)
+			if len(w.states) >= all {
+				t.Error("nothing was reduced, so nothing was checked")
+			}
+		})
 	}
 }
 
@@ -178,24 +180,26 @@ func TestAWrongReductionIsSeen(t *testing.T) {
 		{"lid-stuck", "locksmith", "coming"},
 		{"two-offers", "help", "asked"}, // by an offer
 	} {
-		g := guides[read.guide]
-		n := g.Node(read.node)
-		if o := g.Offer(read.node); o != nil {
-			n = o.Node
-		}
-		forgotten := atom{node: n, choice: n.Choice(read.choice)}
-		known := false
-		w := reducedWalk(g, func(live []atoms) {
-			for _, set := range live {
-				known = known || set[forgotten]
-				delete(set, forgotten)
+		t.Run(read.guide+" "+read.node+"."+read.choice, func(t *testing.T) {
+			g := guides[read.guide]
+			n := g.Node(read.node)
+			if o := g.Offer(read.node); o != nil {
+				n = o.Node
+			}
+			forgotten := atom{node: n, choice: n.Choice(read.choice)}
+			known := false
+			w := reducedWalk(g, func(live []atoms) {
+				for _, set := range live {
+					known = known || set[forgotten]
+					delete(set, forgotten)
+				}
+			})
+			if !known {
+				t.Error("the answer is read nowhere, so nothing was forgotten")
+			}
+			if out, _ := differences(g, w); len(out) == 0 {
+				t.Error("the answer was forgotten, and the comparison did not detect it")
 			}
 		})
-		if !known {
-			t.Errorf("%s.%s is read nowhere, so nothing was forgotten", read.node, read.choice)
-		}
-		if out, _ := differences(g, w); len(out) == 0 {
-			t.Errorf("%s.%s was forgotten, and nothing noticed", read.node, read.choice)
-		}
 	}
 }

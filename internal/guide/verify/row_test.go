@@ -78,8 +78,7 @@ func made(questions, flags int) *guide.Guide {
 // and one on.
 func link(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *guide.Node) {
 	next := func(from int) guide.Target {
-		return guide.Target{Node: append(list, end,
-			end)[min(from, len(list))]}
+		return guide.Target{Node: append(list, end, end)[min(from, len(list))]}
 	}
 	on := next(i + 1)
 	if i%3 == 2 && i+2 < len(list) {

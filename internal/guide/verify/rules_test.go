@@ -24,7 +24,7 @@ func TestRulesAreWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(got) != want {
-		t.Errorf("%s is not what the rules say: run go generate ./internal/guide/verify", rulesFile)
+		t.Errorf("%s is out of date: run go generate ./internal/guide/verify", rulesFile)
 	}
 }
 
@@ -34,10 +34,10 @@ func TestRulesAreWhole(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Rules() {
 		if r.ID == "" || r.Title == "" || r.Why == "" || r.Source == "" || r.check == nil {
-			t.Errorf("%q lacks something: %+v", r.ID, r)
+			t.Errorf("rule %q is incomplete: %+v", r.ID, r)
 		}
 		if seen[r.ID] {
-			t.Errorf("%s stands twice", r.ID)
+			t.Errorf("duplicate rule %s", r.ID)
 		}
 		seen[r.ID] = true
 	}

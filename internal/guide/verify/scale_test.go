@@ -122,7 +122,7 @@ func BenchmarkSameModel(b *testing.B) {
 func modelQuestions(b *testing.B) int {
 	n, err := strconv.Atoi(cmp.Or(os.Getenv("FIRSTSTEPS_BENCH_QUESTIONS"), "10"))
 	if err != nil || n < 4 {
-		b.Fatal("FIRSTSTEPS_BENCH_QUESTIONS is to be a number from 4 on")
+		b.Fatal("FIRSTSTEPS_BENCH_QUESTIONS must be a number of at least 4")
 	}
 	return n
 }
@@ -191,7 +191,7 @@ func leads(to guide.Target, facts []byte) *guide.Node {
 func spin(b *testing.B, g *guide.Guide, want int) {
 	for _, tool := range []string{"spin", "gcc"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			b.Logf("%s is not here, so nothing is compared with spin: apt-get install -y spin gcc",
+			b.Logf("%s is not installed, so spin is not compared: apt-get install -y spin gcc",
 				tool)
 			return
 		}
@@ -222,7 +222,7 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	find := func(pattern string) float64 {
 		m := regexp.MustCompile(pattern).FindStringSubmatch(out)
 		if m == nil {
-			b.Fatalf("spin does not say %q:\n%s", pattern, out)
+			b.Fatalf("no match for %q in the output of spin:\n%s", pattern, out)
 		}
 		v, err := strconv.ParseFloat(m[1], 64)
 		if err != nil {
@@ -232,7 +232,7 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	}
 	states := find(`([\d.e+]+) states, stored`)
 	if int(states) != want {
-		b.Errorf("spin walked %v states, and the plain search %d: they are not on the same model",
+		b.Errorf("spin walked %v states, the plain search %d: the models differ",
 			states, want)
 	}
 	report(b, states, used/float64(b.N), find(`([\d.]+)\s+total actual memory usage`))

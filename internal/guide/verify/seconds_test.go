@@ -104,7 +104,7 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 			seen[s.To] = true
 			way := triage.Parse(s.Way)
 			if turn := triage.Replay(g, way); turn.Node.ID != s.At {
-				t.Errorf("%s: the way to the worst state leads to %s, not %s", s.To, turn.Node.ID,
+				t.Errorf("%s: path to the worst state leads to %s, want %s", s.To, turn.Node.ID,
 					s.At)
 			}
 			if s.Least > s.Median || s.Median > s.P90 || s.P90 > s.Worst {
@@ -159,7 +159,7 @@ func TestSecondsOnToHelp(t *testing.T) {
 func TestASlowerReleaseIsAFinding(t *testing.T) {
 	was := Verify(compiled(t, base(t)), Options{}).Worst
 	if was.Number == 0 || was.Help == 0 || was.Urgent == 0 {
-		t.Fatalf("nothing is recorded: %+v", was)
+		t.Fatalf("no times recorded: %+v", was)
 	}
 	slower := base(t)
 	tr := &trap{name: "slower", files: slower}
@@ -186,15 +186,17 @@ func TestASlowerReleaseIsAFinding(t *testing.T) {
 		recorded guide.Seconds
 		want     string
 	}{
-		"nothing is known":      {"", guide.Seconds{}, ""},
-		"slower than recorded":  {"", was, "help-in-seconds"},
-		"declared":              {"seconds: {help: 200}\n", was, ""},
-		"slower than declared":  {"seconds: {help: 73}\n", guide.Seconds{}, "help-in-seconds"},
-		"another bound":         {"seconds: {urgent: 200}\n", was, "help-in-seconds"},
-		"as slow as is allowed": {"", guide.Seconds{Help: was.Help + 3}, ""},
+		"no limit":             {"", guide.Seconds{}, ""},
+		"slower than recorded": {"", was, "help-in-seconds"},
+		"declared":             {"seconds: {help: 200}\n", was, ""},
+		"slower than declared": {"seconds: {help: 73}\n", guide.Seconds{}, "help-in-seconds"},
+		"another limit":        {"seconds: {urgent: 200}\n", was, "help-in-seconds"},
+		"exactly at the limit": {"", guide.Seconds{Help: was.Help + 3}, ""},
 	} {
-		if got := strings.Join(rules(c.declared, c.recorded), " "); got != c.want {
-			t.Errorf("%s: found %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(rules(c.declared, c.recorded), " "); got != c.want {
+				t.Errorf("found %q, want %q", got, c.want)
+			}
+		})
 	}
 }

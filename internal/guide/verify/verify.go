@@ -219,8 +219,7 @@ func ofChoice(n *guide.Node, c *guide.Choice) string {
 // isCard reports whether a node is an emergency card. callsEmergency reports whether it calls the
 // emergency service, card or not.
 func isCard(n *guide.Node) bool {
-	return n.Kind == guide.Disposition &&
-		n.Urgency == guide.Emergency
+	return n.Kind == guide.Disposition && n.Urgency == guide.Emergency
 }
 
 func calls(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.EmergencyService }

@@ -38,13 +38,11 @@ func watched(g *guide.Guide) ([][]*guide.Node, watch) {
 		return some
 	}
 	w.scene = bit(some(func(n *guide.Node) bool {
-		return n.Place ||
-			n.Kind == guide.Step && n.Class == guide.Scene
+		return n.Place || n.Kind == guide.Step && n.Class == guide.Scene
 	}))
 	w.help = bit(some(func(n *guide.Node) bool { return n.Call != nil && !calls(n) }))
 	w.roadside = bit(some(func(n *guide.Node) bool {
-		return n.Call != nil &&
-			n.Call.Who == guide.Roadside
+		return n.Call != nil && n.Call.Who == guide.Roadside
 	}))
 	for _, n := range g.Nodes {
 		if n.Tries > 0 {
