@@ -6,8 +6,7 @@ import (
 	"slices"
 )
 
-// reached sees to it that nothing is written for nobody: nodes, cases of junctions, cautions and
-// notes.
+// checkReached checks that every node, case of a junction, caution and note is used in some state.
 func (e *examination) reached() {
 	met := e.m.those(e.m.flagged)
 	for _, s := range e.states {
@@ -59,8 +58,8 @@ func (e *examination) unused(used map[string]bool) {
 	}
 }
 
-// shows says whether a note comes true on a node. A card that a red flag leads to may come up in
-// any state.
+// shows reports whether a note is ever shown on a node. A card that a red flag leads to may come up
+// in any state.
 func (e *examination) shows(n *node, id string) bool {
 	when, conditional := e.m.notes[id]
 	if !conditional {
@@ -72,7 +71,7 @@ func (e *examination) shows(n *node, id string) bool {
 	})
 }
 
-// telling gives a walk that tells apart what a note's condition reads.
+// walkFor returns a walk that distinguishes what a note's condition reads.
 func (e *examination) telling(id string, when formula) *walk {
 	if e.tells(when) {
 		return e.walk
@@ -83,7 +82,7 @@ func (e *examination) telling(id string, when formula) *walk {
 	return e.shown[id]
 }
 
-// flagged says whether a red flag leads to a node.
+// flagged reports whether a red flag leads to a node.
 func (m *model) flagged(n *node) bool {
 	for _, f := range m.file.Flags {
 		if f.To == n.id {

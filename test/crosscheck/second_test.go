@@ -36,12 +36,12 @@ func TestShippedGuidesAreClean(t *testing.T) {
 		t.Logf("%s: %d states and %d for notes, %d answers followed, %v", id, report.States,
 			report.More, report.Turns, time.Since(start))
 		for _, f := range report.Faults {
-			t.Errorf("%s: %s: %s by %q", id, f.Rule, f.Node, f.Way)
+			t.Errorf("%s: %s: %s, path %q", id, f.Rule, f.Node, f.Way)
 		}
 	}
 }
 
-// The small guides of tests are proved by the verifier, so nothing may be wrong with them here.
+// The verifier proves the small guides of the tests, so they must have no faults here.
 func TestSmallGuidesAreClean(t *testing.T) {
 	root := os.DirFS("../guidetest/guides")
 	entries, err := fs.ReadDir(root, ".")

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// negations are how a "do not" begins, by language, whatever the country. A language is added when
-// somebody who speaks it has read the list.
+// negations returns how a "do not" begins, by language, for all its countries. A language is added
+// after a speaker has reviewed the list.
 func negations(language string) []string {
 	base, _, _ := strings.Cut(language, "-")
 	return map[string][]string{
@@ -15,7 +15,7 @@ func negations(language string) []string {
 	}[base]
 }
 
-// texts holds what every language must say.
+// checkTexts checks what every language must contain.
 func (e *examination) texts() {
 	for _, t := range e.m.texts {
 		for id := range e.m.file.Cautions {
@@ -43,13 +43,13 @@ func (e *examination) texts() {
 	}
 }
 
-// beforeNumber is how many words may stand in a title before the number: "Call {number} now" has
+// beforeNumber is the maximum number of words in a title before the number: "Call {number} now" has
 // one.
 const beforeNumber = 3
 
-// number checks where the number to call stands: at the head of a card's title, among what to do on
-// any other screen that calls the emergency service, and on no screen that calls another line,
-// which many countries lack.
+// checkNumber checks where the number to call appears: at the beginning of a card's title, among
+// what to do on any other screen that calls the emergency service, and on no screen that calls
+// another line, because many countries lack such a number.
 func (e *examination) number(n *node, t textFile) {
 	own := t.own(n)
 	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait,
@@ -76,7 +76,7 @@ func (t textFile) own(n *node) nodeText {
 		end: t.Dispositions}[n.kind][n.id]
 }
 
-// labels sees to it that an answer can be read, so that it can be given.
+// checkLabels checks that every answer has a label, so that it can be given.
 func (e *examination) labels(n *node, t textFile) {
 	labels := t.own(n).Choices
 	if n.kind == step {
@@ -89,10 +89,10 @@ func (e *examination) labels(n *node, t textFile) {
 	}
 }
 
-// mostTries is how often anything that is counted may be tried in a run, all of it together.
+// maxTries is the maximum number of counted tries in a run.
 const mostTries = 3
 
-// words holds what the guide says of single nodes, whatever the state.
+// checkNodes checks the rules about single nodes, independent of states.
 func (e *examination) words() {
 	tries := 0
 	for _, n := range e.m.nodes {
@@ -123,7 +123,8 @@ func (e *examination) words() {
 	e.flags()
 }
 
-// flags holds the red flags. They are offered everywhere, and where one leads depends on nothing.
+// checkFlags checks the red flags. They are offered everywhere, and their targets depend on
+// nothing.
 func (e *examination) flags() {
 	if _, ok := e.m.file.Flags[e.m.file.Alarm]; !ok {
 		e.fault(flagToCard, e.m.file.Alarm, "")

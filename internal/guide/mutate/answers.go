@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// answers are faults in what can be answered, and in how urgent it is.
+// answers returns faults in the answers that are offered, and in their urgency.
 func (b *base) answers() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for _, c := range n.Choices {
@@ -36,7 +36,7 @@ func (b *base) dropChoice(n *guide.Node, c *guide.Choice) Mutant {
 	}
 }
 
-// lower takes an urgency down, by each step.
+// lower returns faults that lower an urgency, by one step or more.
 func lower(at []string, from guide.Urgency) (list []Mutant) {
 	for u := range from {
 		list = append(list, Mutant{
@@ -48,11 +48,11 @@ func lower(at []string, from guide.Urgency) (list []Mutant) {
 	return list
 }
 
-// ranked says whether an answer has a place in the order from worst to best. "Not sure" has none:
-// it may mean any of them.
+// ranked reports whether an answer has a place in the order from worst to best. "Not sure" has
+// none: it may mean any of them.
 func ranked(c *guide.Choice) bool { return c.ID != "unsure" }
 
-// reorder swaps neighbours among the answers of a question. Texts are found by name, so they
+// reorder returns faults that swap adjacent answers of a question. Texts are found by name, so they
 // follow.
 func reorder(n *guide.Node) (list []Mutant) {
 	if n.Kind != guide.Question {

@@ -8,7 +8,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// cautions are faults in what not to do, and where it stands.
+// cautions returns faults in cautions, and in where they are shown.
 func (b *base) cautions() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for i, c := range n.Cautions {
@@ -32,8 +32,8 @@ func (b *base) cautions() (list []Mutant) {
 	return list
 }
 
-// without gives nodes that a caution could have slipped to: the next and the last before that lack
-// it.
+// without returns nodes that a caution could move to by a slip: the next and the previous node that
+// lack it.
 func (b *base) without(n *guide.Node, c *guide.Caution) (to []*guide.Node) {
 	lacks := func(m *guide.Node) bool { return !slices.Contains(m.Cautions, c) }
 	if after := b.g.Nodes[n.Index+1:]; slices.ContainsFunc(after, lacks) {
@@ -61,7 +61,7 @@ func (b *base) scope(c *guide.Caution) (list []Mutant) {
 	return list
 }
 
-// notes are faults in lines that are shown while a condition holds.
+// notes returns faults in the notes, which are shown while a condition holds.
 func (b *base) notes() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for i, note := range n.Notes {

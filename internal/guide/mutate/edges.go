@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// edges are faults in where answers lead.
+// edges returns faults in where answers lead.
 func (b *base) edges() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for _, c := range n.Choices {
@@ -36,7 +36,7 @@ func (b *base) swapEdges(n *guide.Node, c *guide.Choice) (list []Mutant) {
 	return list
 }
 
-// urgent says whether a choice is a way to a professional, or makes a run urgent.
+// urgent reports whether a choice leads to a professional, or makes a run urgent.
 func urgent(c *guide.Choice) bool { return c.Urgency > guide.NotUrgent || toProfessional(c.To) }
 
 func (b *base) redirect(n *guide.Node, c *guide.Choice) (list []Mutant) {
@@ -51,7 +51,8 @@ func (b *base) redirect(n *guide.Node, c *guide.Choice) (list []Mutant) {
 	return list
 }
 
-// unknownAsNo lets "not sure" do what the calmest answer does: the last one that is another.
+// unknownAsNo returns the fault that "not sure" does the same as the calmest answer: the last one
+// other than "not sure".
 func (b *base) unknownAsNo(n *guide.Node) (list []Mutant) {
 	unsure := n.Choice("unsure")
 	if unsure == nil {

@@ -8,8 +8,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// doubts are faults in where the answer "unsure" of a search leads: to a call that is one step
-// among others, or to a second search, which takes "unsure" for the calmest end.
+// unsureFaults returns faults in where the answer "unsure" of a search leads: to a call that is one
+// step among others, or to a second search, which treats "unsure" as the calmest end.
 func (b *base) doubts() (list []Mutant) {
 	helper := b.first(func(n *guide.Node) bool {
 		return n.Kind == guide.Step && n.Car == guide.NoTopic &&
@@ -48,7 +48,8 @@ func (b *base) doubts() (list []Mutant) {
 	return list
 }
 
-// search returns what a file has of a search, with the outcomes "found" and "unsure" alone.
+// search returns the part of a file that describes a search, with only the outcomes "found" and
+// "unsure".
 func (b *base) search(file string, n *guide.Node) *yaml.Node {
 	short := clone(at(b.docs[file], where(n)...))
 	for _, c := range n.Choices {
@@ -59,13 +60,13 @@ func (b *base) search(file string, n *guide.Node) *yaml.Node {
 	return short
 }
 
-// everyLanguage are faults of meaning that are the same in every language: comparing languages does
-// not show them.
+// everyLanguage returns faults of meaning that are the same in every language, so that comparing
+// languages does not show them.
 func (b *base) everyLanguage() (list []Mutant) {
 	says := func(operator string, n *guide.Node, slot, line string) {
 		list = append(list, declared(operator, n, line, true, b.sayEverywhere(line, n, slot)...))
 	}
-	var last *guide.Node // the emergency card before
+	var last *guide.Node // the previous emergency card
 	for _, n := range b.g.Nodes {
 		if n.Call != nil && n.Call.Who != guide.EmergencyService {
 			says("number-unknown", n, "do", "Call {number}.")
@@ -75,8 +76,7 @@ func (b *base) everyLanguage() (list []Mutant) {
 			if last != nil {
 				from, to := under(where(last), "title"), under(where(n), "title")
 				edits := b.everywhere(func(file string) edit {
-					return put(file,
-						at(b.docs[file], from...), to...)
+					return put(file, at(b.docs[file], from...), to...)
 				})
 				list = append(list, declared("same-title", n, "that of "+last.ID, true, edits...))
 			}
@@ -90,7 +90,8 @@ func (b *base) everyLanguage() (list []Mutant) {
 	return list
 }
 
-// sayEverywhere adds a line to a list of a node, in the languages whose words the line is in.
+// sayEverywhere adds a line to a list of a node, in every form of English, the language of the
+// line.
 func (b *base) sayEverywhere(line string, n *guide.Node, slot string) (edits []edit) {
 	for _, t := range b.g.Texts {
 		if strings.HasPrefix(t.Language, "en") {
@@ -100,8 +101,8 @@ func (b *base) sayEverywhere(line string, n *guide.Node, slot string) (edits []e
 	return edits
 }
 
-// swapEverywhere exchanges the texts of two answers in every language: "unsure" and another one, or
-// the calm answer to the first question and another one.
+// swapEverywhere returns faults that swap the texts of two answers in every language: "unsure" and
+// another one, or the calm answer to the first question and another one.
 func (b *base) swapEverywhere(n *guide.Node) (list []Mutant) {
 	telling := func(c *guide.Choice) bool {
 		return c.ID == "unsure" || n == b.g.Start && c.Index == len(n.Choices)-1

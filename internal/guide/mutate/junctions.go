@@ -9,7 +9,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// negated gives an expression that holds where the other does not.
+// negated returns the negation of an expression.
 func negated(e *yaml.Node) *yaml.Node {
 	if inner := at(e, "not"); inner != nil {
 		return inner
@@ -17,7 +17,8 @@ func negated(e *yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{plain("not"), clone(e)}}
 }
 
-// junctions are faults in edges that depend on earlier answers, and in the conditions that decide.
+// junctions returns faults in edges that depend on earlier answers, and in the conditions that
+// decide.
 func (b *base) junctions() (list []Mutant) {
 	for _, j := range b.g.Junctions {
 		safety := toProfessional(guide.Target{Junction: j})
@@ -46,8 +47,8 @@ func (b *base) junctions() (list []Mutant) {
 	return list
 }
 
-// anyToProfessional says whether one of these cases may lead straight to a professional. Where two
-// cases change places, they and those between them are all that anybody comes to instead.
+// anyToProfessional reports whether one of these cases may lead straight to a professional. If two
+// cases are swapped, only these and the cases between them can be reached instead.
 func anyToProfessional(cases []guide.Case) bool {
 	return slices.ContainsFunc(cases, func(c guide.Case) bool { return toProfessional(c.To) })
 }
@@ -67,7 +68,7 @@ func (b *base) oneCase(j *guide.Junction, i int, safety bool) []Mutant {
 	}
 }
 
-// arm lets one case lead elsewhere.
+// redirectCase returns faults that let one case lead elsewhere.
 func (b *base) arm(j *guide.Junction, i int, key string, to guide.Target) (list []Mutant) {
 	for _, other := range b.elsewhere(to.Node, to) {
 		list = append(list, atCase(j, i, "redirect-case", targetID(to)+" → "+other.ID,
@@ -77,7 +78,8 @@ func (b *base) arm(j *guide.Junction, i int, key string, to guide.Target) (list 
 	return list
 }
 
-// frame are faults in what holds the guide together: the start, the red flags, its own rules.
+// frame returns faults in the parts that belong to the whole guide: the start, the red flags, the
+// limits on seconds, the offers and its own rules.
 func (b *base) frame() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		if n.Kind == guide.Question && n != b.g.Start {
@@ -119,7 +121,7 @@ func (b *base) frame() (list []Mutant) {
 	return list
 }
 
-// offer lets an offer go, lead elsewhere, or stand only while a condition holds.
+// offer returns faults that drop an offer, let it lead elsewhere, or change its condition.
 func (b *base) offer(o *guide.Offer) (list []Mutant) {
 	place := "always." + o.ID
 	add := func(operator, change string, edits ...edit) {

@@ -7,7 +7,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// nodes are faults in what a question, step or disposition declares of itself.
+// nodes returns faults in what a question, step or disposition declares of itself.
 func (b *base) nodes() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		if n.Life {
@@ -35,7 +35,7 @@ func declared(operator string, n *guide.Node, change string, safety bool, edits 
 		Safety: safety, edits: edits}
 }
 
-// memory drops what a question forgets or keeps, one at a time.
+// forgetting returns faults that drop what a question forgets or keeps, one at a time.
 func (b *base) memory(n *guide.Node) (list []Mutant) {
 	for _, key := range []string{"forgets", "keeps"} {
 		names := at(b.docs[logicFile], under(where(n), key)...)
@@ -50,8 +50,8 @@ func (b *base) memory(n *guide.Node) (list []Mutant) {
 	return list
 }
 
-// guards says whether rules of safety hang on the answer to a node: whether the place is safe, and
-// what was counted.
+// guards reports whether safety rules depend on the answer to a node: whether the place is safe,
+// and how many tries were counted.
 func (b *base) guards(id string) bool {
 	n := b.g.Node(id)
 	return n != nil && n.Kind == guide.Step && (n.Class == guide.Scene || n.Tries > 0)
@@ -81,8 +81,8 @@ func (b *base) step(n *guide.Node) (list []Mutant) {
 	return list
 }
 
-// known are faults in what may be known in advance: an answer that nobody gave where life or
-// urgency hangs on it, and notes that stand at another step or at none.
+// known returns faults in what may be known in advance: an answer that the user did not give
+// although life or urgency depends on it, and notes that appear at another step or at none.
 func (b *base) known(n *guide.Node) (list []Mutant) {
 	if n.Kind == guide.Question && n.Car == guide.NoTopic {
 		list = append(list, declared("answer-ahead", n, "car: shape", true,

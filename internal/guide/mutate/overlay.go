@@ -6,13 +6,13 @@ import (
 	"path"
 )
 
-// overlay shows some files of a folder changed.
+// overlay is a folder with some files replaced.
 type overlay struct {
 	fs.FS
 	changed map[string][]byte
 }
 
-// Open gives the changed file, or that below.
+// Open returns the replaced file, or the original one.
 func (o overlay) Open(name string) (fs.File, error) {
 	if raw, ok := o.changed[name]; ok {
 		return &memory{bytes.NewReader(raw), path.Base(name)}, nil
@@ -20,13 +20,13 @@ func (o overlay) Open(name string) (fs.File, error) {
 	return o.FS.Open(name)
 }
 
-// memory is a file that stands nowhere.
+// memFile is a file in memory.
 type memory struct {
 	*bytes.Reader
 	name string
 }
 
-// Stat gives nothing: who reads a guide does not ask.
+// Stat always fails: the readers of a guide do not call it.
 func (m *memory) Stat() (fs.FileInfo, error) {
 	return nil, &fs.PathError{Op: "stat", Path: m.name, Err: fs.ErrInvalid}
 }

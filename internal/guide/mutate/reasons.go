@@ -11,9 +11,9 @@ import (
 //go:embed survivors.yaml
 var survivors []byte
 
-// excuse is why some faults may survive.
+// declaredReason is why some faults may survive.
 type excuse struct {
-	Guide    string `yaml:"guide"` // whose places are meant; of every guide, if it is empty
+	Guide    string `yaml:"guide"` // the guide with these places; if empty, every guide
 	Operator string `yaml:"operator"`
 	Place    string `yaml:"place"`
 	Reason   string `yaml:"reason"`
@@ -24,8 +24,8 @@ func readExcuses() (list []excuse, err error) {
 	return list, err
 }
 
-// reason gives why a fault may survive; nothing where no reason was declared. What touches safety
-// has none, but where the guide is another one in every language.
+// reason returns why a fault may survive, or "" if no reason is declared. A fault that affects
+// safety has none, unless it makes a different guide in every language.
 func (b *base) reason(m Mutant) string {
 	if m.Safety && !m.Content {
 		return ""

@@ -11,16 +11,16 @@ import (
 	"firststeps/internal/guide"
 )
 
-// forbidden is what no step may ever ask for, by language.
+// forbidden returns a line that no step may ever contain, by language.
 func forbidden(language string) string {
 	return map[string]string{"en": "Pry the lid open with a screwdriver."}[strings.Split(language,
 		"-")[0]]
 }
 
-// negation finds where English forbids something.
+// negation matches where an English text forbids something.
 func negation() *regexp.Regexp { return regexp.MustCompile(`(?i)\bdo not ([a-z])`) }
 
-// texts are faults in what people read, in one language at a time.
+// texts returns faults in what people read, in one language at a time.
 func (b *base) texts() (list []Mutant) {
 	for _, t := range b.g.Texts {
 		file := textFile(t.Language)
@@ -44,7 +44,7 @@ func inText(file string, keys []string, operator, change string, safety bool,
 		Safety: safety, edits: edits}
 }
 
-// each goes through every text of a file.
+// each returns the faults of every text of a file.
 func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -66,7 +66,7 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 
 func forbids(text string) bool { return negation().MatchString(text) }
 
-// oneText makes the faults of a single text.
+// oneText returns the faults of a single text.
 func oneText(file string, keys []string, text string) (list []Mutant) {
 	inCaution := keys[0] == "cautions"
 	list = append(list, inText(file, keys, "empty-text", "empty", inCaution,
@@ -94,7 +94,7 @@ func oneText(file string, keys []string, text string) (list []Mutant) {
 	return list
 }
 
-// swapTexts exchanges the texts of two answers.
+// swapTexts returns faults that swap the texts of two answers.
 func (b *base) swapTexts(file string, n *guide.Node) (list []Mutant) {
 	for _, c := range n.Choices {
 		for _, d := range n.Choices[c.Index+1:] {
@@ -109,8 +109,8 @@ func (b *base) swapTexts(file string, n *guide.Node) (list []Mutant) {
 	return list
 }
 
-// linesEverywhere deletes a line in every language at once. No rule can tell that from a guide that
-// never had it.
+// linesEverywhere returns faults that delete a line in every language at once. No rule can
+// distinguish such a guide from one that never had the line.
 func (b *base) linesEverywhere() (list []Mutant) {
 	first := textFile(b.g.Texts[0].Language)
 	for _, m := range b.each(first, b.docs[first], nil) {
@@ -120,8 +120,7 @@ func (b *base) linesEverywhere() (list []Mutant) {
 		_, keys, _ := strings.Cut(m.Place, ":")
 		m.Operator, m.Place, m.Content = "delete-line-everywhere", keys, true
 		m.edits = b.everywhere(func(file string) edit {
-			return drop(file,
-				strings.Split(keys, ".")...)
+			return drop(file, strings.Split(keys, ".")...)
 		})
 		list = append(list, m)
 	}
