@@ -118,7 +118,7 @@ func TestTheEngineGoesTheSameLongWays(t *testing.T) {
 	}
 }
 
-// onward picks an answer that does not end the run, or returns -1 if there is none.
+// onward picks an answer that does not end the run, or returns -1 if all of them do.
 func onward(w *walk, at int, chance *rand.Rand) int {
 	for _, c := range chance.Perm(len(w.next[at])) {
 		if w.m.nodes[w.states[w.next[at][c]].node].kind != end {

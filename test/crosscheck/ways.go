@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// withinTurns is the maximum number of screens after an urgent answer until somebody is called.
+// withinTurns is the maximum number of screens after an urgent answer until a call.
 const withinTurns = 3
 
 // checkEnds checks that every state can reach a disposition without a red flag.
@@ -153,9 +153,9 @@ func (e *examination) help() {
 	}
 }
 
-// checkProfessional checks that somebody is called soon after an urgent answer, and that nothing
-// must be tried first. Making the place safe takes no turn; a later question about urgency restarts
-// the count. It applies until a professional was called: then help is coming, or could not come.
+// checkProfessional checks that a call comes soon after an urgent answer, and that nothing must be
+// tried first. Making the place safe takes no turn; a later question about urgency restarts the
+// count. It applies until a professional was called: then help is coming, or could not come.
 func (e *examination) professional() {
 	weighs := func(n *node) bool {
 		return n.kind == question && slices.ContainsFunc(n.choices,

@@ -156,7 +156,7 @@ func met(r diff.Report) (kinds []string) {
 // The old release asks about the place, the new one about the rain. On the shortest paths of either
 // release the results are equal: only the walk of both at once finds the answers that become less
 // urgent.
-func TestWaysThatAreShortestInNeither(t *testing.T) {
+func TestPathsShortestInNeitherRelease(t *testing.T) {
 	with := func(when, otherwise string) *guide.Guide {
 		return edited(t, lamp(), append(asks("change", "change"), logic(", urgency: urgent", ""),
 			logic("road: {to: change}", "road: {to: rain}"),
@@ -214,7 +214,7 @@ func offering(offer string) []edit {
 
 func TestOffers(t *testing.T) {
 	for name, c := range map[string]struct {
-		old, new   []edit
+		old, cur   []edit
 		step       diff.Step
 		said, lost string
 		kinds      string
@@ -240,7 +240,7 @@ func TestOffers(t *testing.T) {
 			diff.Patch, "", "", "other-words"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := diff.Compare(edited(t, lamp(), c.old...), edited(t, lamp(), c.new...))
+			r := diff.Compare(edited(t, lamp(), c.old...), edited(t, lamp(), c.cur...))
 			if r.Step != c.step || strings.Join(r.Offers, " ") != c.said ||
 				strings.Join(r.Lost, " ") != c.lost {
 				t.Errorf("%v, %q, %q", r.Step, r.Offers, r.Lost)
@@ -278,7 +278,7 @@ func TestLostSeconds(t *testing.T) {
 }
 
 // A call that is promised by a rule of the guide's own is part of the promises.
-func TestAPromisedCall(t *testing.T) {
+func TestChangedCallOfOwnRule(t *testing.T) {
 	promise := func(who string) *guide.Guide {
 		return edited(t, lamp(), logic("rules:\n",
 			"rules:\n  who-comes:\n    calls: "+who+

@@ -6,7 +6,7 @@ type Kind uint8
 const (
 	LessUrgent   Kind = iota // less urgent, or its end may be
 	CautionsLost             // a "do not" is no longer shown
-	// nobody is called any more, or somebody other than an emergency service
+	// no call any more, or a call to another service than the emergency service
 	CallLost
 	MoreUrgent // more urgent on some path, and less urgent on none
 	// another disposition, a new one, or none any more
@@ -14,8 +14,9 @@ const (
 	AnotherScreen  // the same answers lead to another node
 	OtherWords     // the same node has another text, in a language of both releases
 	CautionsGained // a "do not" is shown that was not
-	CallChanged    // somebody else is called, or somebody instead of nobody
-	kinds          // number of kinds
+	// a new call, or a call that is now to the emergency service or to another part of it
+	CallChanged
+	kinds // number of kinds
 )
 
 // String returns the kind as in JSON.

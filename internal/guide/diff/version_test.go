@@ -13,7 +13,7 @@ import (
 func TestWrong(t *testing.T) {
 	for _, c := range []struct {
 		step     diff.Step
-		old, new string
+		old, cur string
 		want     string // empty if it is right
 	}{
 		{diff.None, "1.2.3", "1.2.3", ""},
@@ -33,8 +33,8 @@ func TestWrong(t *testing.T) {
 		{diff.Major, "2.0.0", "2.0", "major.minor.patch"},
 		{diff.None, "one", "1.0.0", "major.minor.patch"},
 	} {
-		t.Run(fmt.Sprintf("%v from %s to %s", c.step, c.old, c.new), func(t *testing.T) {
-			got := diff.Report{Step: c.step}.Wrong(c.old, c.new)
+		t.Run(fmt.Sprintf("%v from %s to %s", c.step, c.old, c.cur), func(t *testing.T) {
+			got := diff.Report{Step: c.step}.Wrong(c.old, c.cur)
 			if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
@@ -43,7 +43,7 @@ func TestWrong(t *testing.T) {
 }
 
 // Reviewers sign bytes: comparing the same two guides, compiled again, must produce the same bytes.
-func TestReportIsAlwaysTheSame(t *testing.T) {
+func TestReportIsDeterministic(t *testing.T) {
 	compare := func() diff.Report {
 		return diff.Compare(edited(t, lamp()), edited(t, lamp(), asks("change", "works")...))
 	}

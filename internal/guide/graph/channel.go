@@ -56,7 +56,8 @@ func (s *sheet) link() {
 	}
 }
 
-// addLinks gives links between lanes more weight, so that long lines run straight.
+// addLinks links two pins in both directions. Links between lanes have more weight, so that long
+// lines run straight.
 func tie(a, b pin) {
 	weight := 1
 	if a.box.shape == lane && b.box.shape == lane {

@@ -56,7 +56,7 @@ func (s *sheet) sequence() []*box {
 // laneWidth is the space kept for a line that crosses a layer, in pixels.
 const laneWidth = 12
 
-// addLanes gives each target one lane through every layer between it and its sources: all lines to
+// addLanes adds one lane per target through every layer between it and its sources: all lines to
 // one target run together. Lines that lead back run beside their target and then up.
 func (s *sheet) addLanes() {
 	for _, to := range s.boxes {

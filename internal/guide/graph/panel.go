@@ -16,8 +16,8 @@ type panel struct {
 // row is a sample with its meaning, or text alone.
 type row struct {
 	lines  []line
-	sample *box   // nil if there is none
-	wire   string // CSS class of a sample line; empty if there is none
+	sample *box   // nil if the row has none
+	wire   string // CSS class of a sample line; empty if the row has none
 }
 
 // Dimensions of a panel, in pixels.

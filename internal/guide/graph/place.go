@@ -9,7 +9,7 @@ const (
 	laneGap = 10 // between lanes side by side
 )
 
-// placeX gives every box its horizontal position: in the order of its layer, apart from its
+// placeX sets the horizontal position of every box: in the order of its layer, apart from its
 // neighbours, and as close as possible to the boxes it is linked to.
 func (s *sheet) spread() {
 	for i := range s.layers {

@@ -53,8 +53,7 @@ func (o Outcome) String() string {
 type Result struct {
 	Mutant
 	Outcome Outcome
-	// ID of the finding, or name of the story; for a survivor, the declared reason, empty if there
-	// is none
+	// ID of the finding, or name of the story; for a survivor, the declared reason, or ""
 	By string
 }
 

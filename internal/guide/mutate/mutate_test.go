@@ -141,7 +141,7 @@ func severalOffers(t *testing.T) *base {
 	return b
 }
 
-// tryFaults checks the outcome of the first fault that begins with each key.
+// checkOutcomes checks the outcome of the first fault that begins with each key.
 func tryFaults(t *testing.T, b *base, wants map[string]string) {
 	t.Helper()
 	for place, want := range wants {

@@ -44,7 +44,7 @@ func whereChoice(n *guide.Node, c *guide.Choice) []string {
 // under appends to keys without changing the array that others share.
 func under(keys []string, more ...string) []string { return slices.Concat(keys, more) }
 
-// professional reports whether somebody is called at a node, or must act.
+// professional reports whether a node has a call, or is an urgent or emergency disposition.
 func professional(n *guide.Node) bool {
 	return n.Call != nil || n.Kind == guide.Disposition && n.Urgency > guide.NotUrgent
 }

@@ -29,7 +29,7 @@ func TestTheScoreReachesTheBar(t *testing.T) {
 	}
 }
 
-// problems returns what is wrong with a record of scores.
+// recordProblems returns what is wrong with a record of scores.
 func below(doc string, b *base) (wrong []string) {
 	head := fmt.Sprintf("Release `%s`, %d rules, %d faults.", b.g.Release,
 		len(verify.Rules())+len(b.g.Rules), len(b.mutants()))

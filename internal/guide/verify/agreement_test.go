@@ -15,7 +15,7 @@ import (
 	"firststeps/test/crosscheck"
 )
 
-// unsound returns the rules that each of the two checkers finds broken, and whether each rejected
+// checkBoth returns the rules that each of the two checkers finds broken, and whether each rejected
 // the guide as unreadable.
 func unsound(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refusedByThem bool) {
 	g, found := compile.Guide(files)

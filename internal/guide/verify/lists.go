@@ -15,7 +15,7 @@ type lists struct {
 	wait  *regexp.Regexp // words that make people in danger wait
 	asks  []string       // how a line begins that asks a rescuer
 	where *regexp.Regexp // matches a line that says where a person is
-	no    *regexp.Regexp // how the answer begins that means nobody is in danger
+	no    *regexp.Regexp // how the answer begins that means no danger to anyone
 	doubt *regexp.Regexp // matches an answer that means "not sure"
 	call  *regexp.Regexp // words that tell people to end a call, or not to make one
 	goOn  *regexp.Regexp // phrases that match call and are allowed

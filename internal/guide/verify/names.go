@@ -37,7 +37,7 @@ func nameRules() []Rule {
 	}
 }
 
-// calmEndByItsName checks ends that are not urgent, call nobody, and have the name of an answer.
+// calmEndByItsName checks ends that are not urgent, have no call, and have the name of an answer.
 func calmEndByItsName(p *proof) {
 	for _, end := range p.g.Nodes {
 		named := func(n *guide.Node) bool { return n.Choice(end.ID) != nil }

@@ -43,7 +43,7 @@ func numberFromTable(p *proof) {
 	found := map[string]bool{}
 	for _, n := range p.g.Nodes {
 		s := p.nearest(ofNode(n))
-		// one-action-in-danger reports a card that calls nobody
+		// one-action-in-danger reports a card without a call
 		if s == nil || !givesNumber(p.g, n) || isCard(n) && !calls(n) {
 			continue
 		}
@@ -76,8 +76,8 @@ func withoutLinks(t *triage.Turn) {
 	t.Guide, t.Node, t.Used = &g, &n, nil
 }
 
-// showsNumber reports whether a screen calls somebody, or has a number in a sentence. The first
-// screen is checked on behalf of all others that have only the bar of numbers.
+// showsNumber reports whether a screen has a call, or a number in a sentence. The first screen is
+// checked on behalf of all others that have only the bar of numbers.
 func givesNumber(g *guide.Guide, n *guide.Node) bool {
 	return n == g.Start || n.Call != nil || slices.ContainsFunc(g.Texts, func(t *guide.Text) bool {
 		return slices.ContainsFunc(sentencesOf(&t.Nodes[n.Index]), func(s string) bool {

@@ -14,7 +14,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// small returns guides that are small enough to walk with every answer kept.
+// smallGuides returns guides that are small enough to walk with every answer kept.
 func small(t testing.TB) map[string]*guide.Guide {
 	t.Helper()
 	return map[string]*guide.Guide{
@@ -37,7 +37,7 @@ func trapFiles(t testing.TB, name string) fs.FS {
 	return nil
 }
 
-// seen describes all that a user can see of a turn: the node, its notes, the urgency, and where
+// visible describes all that a user can see of a turn: the node, its notes, the urgency, and where
 // each choice leads.
 func seen(t *triage.Turn) string {
 	var b strings.Builder
@@ -56,7 +56,7 @@ func seen(t *triage.Turn) string {
 	return b.String()
 }
 
-// everything identifies a state by its node and every latest answer. It leaves nothing out, so it
+// fullKey identifies a state by its node and every latest answer. It leaves nothing out, so it
 // cannot merge different states.
 func everything(t *triage.Turn) string {
 	var b strings.Builder

@@ -42,7 +42,7 @@ func tree(questions int) *guide.Guide {
 	return g
 }
 
-// made builds questions without answers, an end, and a card for each red flag.
+// skeleton builds questions without answers, an end, and a card for each red flag.
 func made(questions, flags int) *guide.Guide {
 	g := &guide.Guide{ID: "made", Version: "1.0.0", ReviewBy: "2099-01-01"}
 	text := &guide.Text{Language: "en-US"}
@@ -74,8 +74,8 @@ func made(questions, flags int) *guide.Guide {
 	return g
 }
 
-// link adds the answers of a question: three lead on and one out. About life: three lead to a card
-// and one on.
+// addChoices adds the answers of a question: three lead on and one out. About life: three lead to a
+// card and one on.
 func link(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *guide.Node) {
 	next := func(from int) guide.Target {
 		return guide.Target{Node: append(list, end, end)[min(from, len(list))]}

@@ -2,7 +2,7 @@ package verify
 
 import "slices"
 
-//go:generate go test . -run ^TestRulesAreWritten$ -update
+//go:generate go test . -run ^TestRulesDocIsUpToDate$ -update
 
 // Rules returns every rule, in the order in which they are checked. The first rule that finds a
 // fault is the one that reports it.

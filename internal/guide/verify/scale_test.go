@@ -127,8 +127,8 @@ func modelQuestions(b *testing.B) int {
 	return n
 }
 
-// kept is the walk of the proof with every answer counted as still read, so that it keeps every
-// answer, as spin does.
+// walkKeepingAll is the walk of the proof with every answer counted as still read, so that it keeps
+// every answer, as spin does.
 func kept(g *guide.Guide) int {
 	every := atoms{}
 	for _, n := range g.Nodes {
@@ -142,7 +142,8 @@ func kept(g *guide.Guide) int {
 	return len(w.states)
 }
 
-// plain is the obvious search: a map of states, each a node and every answer, without the engine.
+// plainSearch is the obvious search: a map of states, each a node and every answer, without the
+// engine.
 func plain(g *guide.Guide) int {
 	type state struct {
 		node  int

@@ -134,7 +134,7 @@ func (p *proof) timeScreen(c *clock, i int) {
 	}
 }
 
-// isProfessional reports whether a node calls somebody other than the emergency service.
+// isProfessional reports whether a node has a call to a service other than the emergency service.
 func isProfessional(n *guide.Node) bool { return n.Call != nil && !calls(n) }
 
 // asksForHelp reports whether a state counts for the time to help: it is not an emergency, which

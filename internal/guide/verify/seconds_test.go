@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// walked computes the seconds of a walk as docs/seconds.md defines them, only from the rendered
-// screens: until the number or the words of the last screen are read.
+// screenSeconds computes the seconds of a walk as docs/seconds.md defines them, only from the
+// rendered screens: until the number or the words of the last screen are read.
 func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 {
 	us, _ := place.Lookup("US")
 	total := 0.0
