@@ -47,7 +47,7 @@ func (c *classes) read(node, choice int) {
 }
 
 // distinguishes reports whether the classes are fine enough for a formula.
-func (c *classes) tells(f formula) bool {
+func (c *classes) distinguishes(f formula) bool {
 	enough := true
 	f.atoms(func(node, choice int) {
 		if choice != anyChoice {

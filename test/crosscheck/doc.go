@@ -50,7 +50,7 @@ type Fault struct {
 	Rule string // ID of the rule
 	// what breaks the rule: a node, node.choice, a flag, caution, note, rule, or case of a junction
 	Node string
-	Way  string // a shortest transcript that reproduces it; empty if none is needed
+	Path string // a shortest transcript that reproduces it; empty if none is needed
 }
 
 // Report is the result of an examination.
@@ -93,20 +93,20 @@ func Examine(fsys fs.FS) (Report, error) {
 // examine follows the answers of at most limit states. If states are left, it checks only the rules
 // that a single state, or a single answer there, can break: every fault that it finds, a complete
 // examination finds, too.
-func examine(m *model, most int) Report {
-	e := &examination{walk: explore(m, most), seen: map[[2]string]bool{}, shown: map[string]*walk{}}
-	e.texts()
-	e.words()
-	e.edges()
-	e.watches()
-	e.tries()
-	e.own()
-	if e.whole() {
-		e.within()
-		e.ends()
-		e.professional()
-		e.help()
-		e.reached()
+func examine(m *model, limit int) Report {
+	e := &examination{walk: explore(m, limit), seen: map[[2]string]bool{}, shown: map[string]*walk{}}
+	e.checkTexts()
+	e.checkNodes()
+	e.checkEdges()
+	e.checkWatches()
+	e.checkTries()
+	e.checkOwn()
+	if e.complete() {
+		e.checkOwnWithin()
+		e.checkEnds()
+		e.checkProfessional()
+		e.checkHelp()
+		e.checkReached()
 	}
 	slices.SortFunc(e.faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Node, b.Node))

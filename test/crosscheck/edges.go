@@ -3,7 +3,7 @@ package crosscheck
 import "strings"
 
 // checkEdges checks the rules about single answers, in every state.
-func (e *examination) edges() {
+func (e *examination) checkEdges() {
 	for i, next := range e.next {
 		n := e.m.nodes[e.states[i].node]
 		worst, unsure := calm, -1
@@ -12,7 +12,7 @@ func (e *examination) edges() {
 				e.faultAt(answerLeads, n.id+"."+n.choices[c].id, i, c)
 				continue
 			}
-			e.edge(i, c)
+			e.checkEdge(i, c)
 			worst = max(worst, e.weight(i, c))
 			if n.choices[c].id == "unsure" {
 				unsure = c
@@ -23,7 +23,7 @@ func (e *examination) edges() {
 			e.faultAt(unsureIsWorst, n.id+".unsure", i, unsure)
 		}
 		if n.life {
-			e.life(i)
+			e.checkLife(i)
 		}
 	}
 }
@@ -41,7 +41,7 @@ func (e *examination) weight(i, c int) int {
 func (e *examination) to(i, c int) *node { return e.m.nodes[e.states[e.next[i][c]].node] }
 
 // checkEdge checks one answer in one state.
-func (e *examination) edge(i, c int) {
+func (e *examination) checkEdge(i, c int) {
 	n, to := e.m.nodes[e.states[i].node], e.to(i, c)
 	if n.choices[c].urgency == emergency && !to.callsEmergency() {
 		e.faultAt(emergencyNext, n.id+"."+n.choices[c].id, i, c)
@@ -55,7 +55,7 @@ func (e *examination) edge(i, c int) {
 
 // checkLife checks a question about life: only the answer that is shown last may lead to anything
 // calm, and "not sure" never.
-func (e *examination) life(i int) {
+func (e *examination) checkLife(i int) {
 	n := e.m.nodes[e.states[i].node]
 	shown := e.m.order[n.id]
 	for c := range n.choices {

@@ -29,7 +29,7 @@ func engine(t testing.TB) (*walk, *guide.Guide) {
 }
 
 // engineStates returns the state of the engine in each state, by the walk's path to it.
-func stands(w *walk, g *guide.Guide) []triage.Stand {
+func engineStates(w *walk, g *guide.Guide) []triage.Stand {
 	all := []triage.Stand{triage.Begin(g)}
 	for i := 1; i < len(w.states); i++ {
 		from, by := w.from[i], w.by[i]
@@ -48,37 +48,37 @@ func stands(w *walk, g *guide.Guide) []triage.Stand {
 // The engine reaches the same node by every answer and every offer, and makes the same offers. One
 // path in ten is replayed from its start, as for users; package verify compares replays with single
 // moves.
-func TestTheEngineGoesTheSameWays(t *testing.T) {
+func TestEngineTakesSamePaths(t *testing.T) {
 	w, g := engine(t)
 	var next triage.Stand
-	for i, at := range stands(w, g) {
+	for i, at := range engineStates(w, g) {
 		n := w.m.nodes[w.states[i].node]
 		for c, to := range w.next[i] {
 			want := w.m.nodes[w.states[to].node].id
 			at.After(at.Node.Choice(n.choices[c].id), &next)
 			if next.Node.ID != want {
-				t.Fatalf("%s leads the engine to %s, want %s", w.and(i, c), next.Node.ID,
+				t.Fatalf("%s leads the engine to %s, want %s", w.pathWith(i, c), next.Node.ID,
 					want)
 			}
 			if (i+c)%10 > 0 {
 				continue
 			}
-			if got := triage.Replay(g, triage.Parse(w.and(i, c))).Node.ID; got != want {
-				t.Fatalf("replay of %s leads to %s, want %s", w.and(i, c), got, want)
+			if got := triage.Replay(g, triage.Parse(w.pathWith(i, c))).Node.ID; got != want {
+				t.Fatalf("replay of %s leads to %s, want %s", w.pathWith(i, c), got, want)
 			}
 		}
 		made := at.Offers()
 		for k, to := range w.offered[i] {
 			o := g.Offer(w.m.offers[k].id)
 			if open := slices.Contains(made, o); open != (to != nowhere) {
-				t.Fatalf("%s: engine makes offer %s: %v, want %v", w.way(i), o.ID, open, !open)
+				t.Fatalf("%s: engine makes offer %s: %v, want %v", w.path(i), o.ID, open, !open)
 			}
 			if to == nowhere {
 				continue
 			}
 			at.Taken(o, &next)
 			if want := w.m.nodes[w.states[to].node].id; next.Node.ID != want {
-				t.Fatalf("%s and %s lead the engine to %s, want %s", w.way(i), o.ID,
+				t.Fatalf("%s and %s lead the engine to %s, want %s", w.path(i), o.ID,
 					next.Node.ID, want)
 			}
 		}
@@ -86,7 +86,7 @@ func TestTheEngineGoesTheSameWays(t *testing.T) {
 }
 
 // A state represents every path to it: long random walks find paths that it does not represent.
-func TestTheEngineGoesTheSameLongWays(t *testing.T) {
+func TestEngineTakesSameLongPaths(t *testing.T) {
 	w, g := engine(t)
 	chance := rand.New(rand.NewPCG(1, 2))
 	taken := 0

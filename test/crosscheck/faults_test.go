@@ -74,7 +74,7 @@ func plant(t testing.TB, files fstest.MapFS, file, old, now string) {
 
 // nearStates is how many states are examined first. Most faults show there.
 // TestNearestStatesHaveNoFaults checks that a partial examination reports no false faults.
-const near = 5000
+const nearStates = 5000
 
 // TestPlantedFaultsAreFound plants each fault of the table. It walks the whole guide only if the
 // nearest states do not show the fault, because a fault may multiply the states of the guide.
@@ -96,7 +96,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			found := func(f Fault) bool { return f.Rule == fault.Rule }
-			if nearest := examine(m, near); slices.ContainsFunc(nearest.Faults, found) {
+			if nearest := examine(m, nearStates); slices.ContainsFunc(nearest.Faults, found) {
 				t.Logf("in the nearest states: %v", nearest.Faults)
 				return
 			}
@@ -109,12 +109,12 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 	}
 }
 
-func TestTheNearestStatesAreClean(t *testing.T) {
+func TestNearestStatesHaveNoFaults(t *testing.T) {
 	m, err := read(trunk(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, most := range []int{1, 10, 100, 1000, near} {
+	for _, most := range []int{1, 10, 100, 1000, nearStates} {
 		t.Run(fmt.Sprint(most), func(t *testing.T) {
 			if r := examine(m, most); len(r.Faults) > 0 || r.States < most {
 				t.Errorf("%d states: %v", r.States, r.Faults)
@@ -123,7 +123,7 @@ func TestTheNearestStatesAreClean(t *testing.T) {
 	}
 }
 
-func TestEveryRuleHasBeenSeenToFail(t *testing.T) {
+func TestEveryRuleHasAFault(t *testing.T) {
 	failed := map[string]bool{}
 	for _, fault := range table(t) {
 		failed[fault.Rule] = true

@@ -56,14 +56,14 @@ func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
 	}
 	if when != nil {
 		r.when, err = m.formula(*when, 0)
-		r.when = m.whole(r.when)
+		r.when = m.simplify(r.when)
 	}
 	return r, err
 }
 
 // simplify replaces "any of these" by "any answer" if these are all the answers to one node. That
 // is the same, and distinguishes fewer states.
-func (m *model) whole(f formula) formula {
+func (m *model) simplify(f formula) formula {
 	if f.op != "any" {
 		return f
 	}
@@ -101,7 +101,7 @@ func (m *model) places(words []string) ([]bool, error) {
 }
 
 // hasOwnRule reports whether the guide itself says when a try must not come up.
-func (m *model) ruled(try *node) bool {
+func (m *model) hasOwnRule(try *node) bool {
 	return slices.ContainsFunc(m.own, func(r ownRule) bool {
 		return r.form == "never" && r.at[try.at]
 	})
@@ -109,22 +109,22 @@ func (m *model) ruled(try *node) bool {
 
 // checkOwn checks the guide's own rules about single states or nodes. Rules about what comes before
 // are watched while walking.
-func (e *examination) own() {
+func (e *examination) checkOwn() {
 	for _, r := range e.m.own {
 		switch r.form {
 		case "never", "always":
-			e.everywhere(r)
+			e.checkStates(r)
 		case "calls":
-			e.called(r)
+			e.checkCalls(r)
 		}
 	}
 }
 
 // checkOwnWithin checks the guide's own rules about what comes soon.
-func (e *examination) within() {
+func (e *examination) checkOwnWithin() {
 	for _, r := range e.m.own {
 		if r.form == "within" {
-			e.pursue(pursuit{
+			e.checkWithin(obligation{
 				// the first node is the one it begins at
 				rule: ownRules, name: r.id, turns: r.turns + 1,
 				met:  func(n *node) bool { return r.to[n.at] },
@@ -135,7 +135,7 @@ func (e *examination) within() {
 }
 
 // checkCalls checks a rule about whom its nodes call, reachable or not.
-func (e *examination) called(r ownRule) {
+func (e *examination) checkCalls(r ownRule) {
 	for i, n := range e.m.nodes {
 		call := e.m.file.Steps[n.id].Call
 		if n.kind == end {
@@ -149,7 +149,7 @@ func (e *examination) called(r ownRule) {
 }
 
 // checkStates checks a rule about single states.
-func (e *examination) everywhere(r ownRule) {
+func (e *examination) checkStates(r ownRule) {
 	for i, s := range e.states {
 		if r.at[s.node] && e.holds(r.when, s.facts) == (r.form == "never") {
 			e.faultAt(ownRules, r.id, i, nowhere)

@@ -7,8 +7,8 @@ import (
 )
 
 // checkReached checks that every node, case of a junction, caution and note is used in some state.
-func (e *examination) reached() {
-	met := e.m.those(e.m.flagged)
+func (e *examination) checkReached() {
+	met := e.m.nodesWhere(e.m.flagged)
 	for _, s := range e.states {
 		met[s.node] = true
 	}
@@ -35,7 +35,7 @@ func (e *examination) reached() {
 			}
 		}
 	}
-	e.unused(used)
+	e.checkUnused(used)
 	for id, cases := range e.taken {
 		for i, taken := range cases {
 			if !taken {
@@ -45,7 +45,7 @@ func (e *examination) reached() {
 	}
 }
 
-func (e *examination) unused(used map[string]bool) {
+func (e *examination) checkUnused(used map[string]bool) {
 	for id := range e.m.file.Cautions {
 		if !used[id] {
 			e.fault(reachable, id, "")
@@ -65,15 +65,15 @@ func (e *examination) shows(n *node, id string) bool {
 	if !conditional {
 		return true
 	}
-	w, anywhere := e.telling(id, when), e.m.flagged(n)
+	w, anywhere := e.walkFor(id, when), e.m.flagged(n)
 	return slices.ContainsFunc(w.states, func(s state) bool {
 		return (anywhere || s.node == n.at) && w.holds(when, s.facts)
 	})
 }
 
 // walkFor returns a walk that distinguishes what a note's condition reads.
-func (e *examination) telling(id string, when formula) *walk {
-	if e.tells(when) {
+func (e *examination) walkFor(id string, when formula) *walk {
+	if e.distinguishes(when) {
 		return e.walk
 	}
 	if e.shown[id] == nil {

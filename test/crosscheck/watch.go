@@ -14,20 +14,20 @@ type watch struct {
 
 // watched returns what must be remembered of a run to check the rules that say "before".
 func (m *model) watched() []watch {
-	life := m.those(m.asksOfLife)
+	life := m.nodesWhere(m.asksOfLife)
 	out := []watch{
 		{rule: dangerFirst, name: m.file.Start,
-			at: m.those(func(n *node) bool { return !life[n.at] }), after: life},
-		{rule: roadsideFirst, at: m.those(calls("locksmith")), after: m.those(calls("roadside"))},
+			at: m.nodesWhere(func(n *node) bool { return !life[n.at] }), after: life},
+		{rule: roadsideFirst, at: m.nodesWhere(calls("locksmith")), after: m.nodesWhere(calls("roadside"))},
 	}
-	professional := m.those(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
+	professional := m.nodesWhere(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
 	nowhere := make([]bool, len(m.nodes)) // helpCalled reads this watch
 	out = append(out, watch{rule: helpInReach, at: nowhere, after: professional})
-	scene := m.those((*node).isScene)
-	out = append(out, watch{rule: sceneFirst, at: m.those((*node).isTry), after: scene})
+	scene := m.nodesWhere((*node).isScene)
+	out = append(out, watch{rule: sceneFirst, at: m.nodesWhere((*node).isTry), after: scene})
 	for _, n := range m.nodes {
 		if n.tries > 0 {
-			this := m.those(func(other *node) bool { return other == n })
+			this := m.nodesWhere(func(other *node) bool { return other == n })
 			out = append(out, watch{rule: triesInBudget, at: this, after: this, never: true})
 		}
 	}
@@ -53,7 +53,7 @@ func (m *model) asksOfLife(n *node) bool {
 
 func calls(who string) func(*node) bool { return func(n *node) bool { return n.who == who } }
 
-func (m *model) those(want func(*node) bool) []bool {
+func (m *model) nodesWhere(want func(*node) bool) []bool {
 	out := make([]bool, len(m.nodes))
 	for i, n := range m.nodes {
 		out[i] = want(n)
@@ -74,7 +74,7 @@ func (m *model) scene() formula {
 }
 
 // checkWatches checks the rules that say "before".
-func (e *examination) watches() {
+func (e *examination) checkWatches() {
 	for i, s := range e.states {
 		for k, watch := range e.walk.watches {
 			if met := s.facts[e.width+k] == 1; watch.at[s.node] && met == watch.never {
@@ -86,9 +86,9 @@ func (e *examination) watches() {
 
 // checkTries checks that the place is safe before a try for which the guide has no rule of its own:
 // an old answer about it is not enough.
-func (e *examination) tries() {
+func (e *examination) checkTries() {
 	for i, s := range e.states {
-		if n := e.m.nodes[s.node]; n.isTry() && !e.m.ruled(n) && !e.holds(e.m.scene(), s.facts) {
+		if n := e.m.nodes[s.node]; n.isTry() && !e.m.hasOwnRule(n) && !e.holds(e.m.scene(), s.facts) {
 			e.faultAt(sceneFirst, n.id, i, nowhere)
 		}
 	}

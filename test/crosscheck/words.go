@@ -16,7 +16,7 @@ func negations(language string) []string {
 }
 
 // checkTexts checks what every language must contain.
-func (e *examination) texts() {
+func (e *examination) checkTexts() {
 	for _, t := range e.m.texts {
 		for id := range e.m.file.Cautions {
 			text := t.Cautions[id].Text
@@ -37,8 +37,8 @@ func (e *examination) texts() {
 				}
 				continue
 			}
-			e.number(n, t)
-			e.labels(n, t)
+			e.checkNumber(n, t)
+			e.checkLabels(n, t)
 		}
 	}
 }
@@ -50,7 +50,7 @@ const beforeNumber = 3
 // checkNumber checks where the number to call appears: at the beginning of a card's title, among
 // what to do on any other screen that calls the emergency service, and on no screen that calls
 // another line, because many countries lack such a number.
-func (e *examination) number(n *node, t textFile) {
+func (e *examination) checkNumber(n *node, t textFile) {
 	own := t.own(n)
 	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait,
 		own.Worse,
@@ -77,7 +77,7 @@ func (t textFile) own(n *node) nodeText {
 }
 
 // checkLabels checks that every answer has a label, so that it can be given.
-func (e *examination) labels(n *node, t textFile) {
+func (e *examination) checkLabels(n *node, t textFile) {
 	labels := t.own(n).Choices
 	if n.kind == step {
 		labels = t.own(n).Outcomes
@@ -90,13 +90,13 @@ func (e *examination) labels(n *node, t textFile) {
 }
 
 // maxTries is the maximum number of counted tries in a run.
-const mostTries = 3
+const maxTries = 3
 
 // checkNodes checks the rules about single nodes, independent of states.
-func (e *examination) words() {
+func (e *examination) checkNodes() {
 	tries := 0
 	for _, n := range e.m.nodes {
-		if tries += n.tries; n.tries > 0 && tries > mostTries {
+		if tries += n.tries; n.tries > 0 && tries > maxTries {
 			e.fault(triesInBudget, n.id, "")
 		}
 	}
@@ -120,12 +120,12 @@ func (e *examination) words() {
 			e.fault(noProperty, n.id, "")
 		}
 	}
-	e.flags()
+	e.checkFlags()
 }
 
 // checkFlags checks the red flags. They are offered everywhere, and their targets depend on
 // nothing.
-func (e *examination) flags() {
+func (e *examination) checkFlags() {
 	if _, ok := e.m.file.Flags[e.m.file.Alarm]; !ok {
 		e.fault(flagToCard, e.m.file.Alarm, "")
 	}

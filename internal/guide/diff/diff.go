@@ -68,28 +68,28 @@ type Example struct {
 }
 
 // Compare replays the states of each release on the other, and walks both at once.
-func Compare(old, new *guide.Guide) Report {
-	c := newComparison(old, new)
-	c.walk(c.old, c.new, c.judge, func(k Kind) { c.kinds[k].Old++ })
-	c.walk(c.new, c.old, c.judgeOld, func(k Kind) { c.kinds[k].New++ })
-	all := c.together(4 * (len(c.old.states) + len(c.new.states)))
+func Compare(old, cur *guide.Guide) Report {
+	c := newComparison(old, cur)
+	c.walk(c.old, c.cur, c.judge, func(k Kind) { c.kinds[k].Old++ })
+	c.walk(c.cur, c.old, c.judgeOld, func(k Kind) { c.kinds[k].New++ })
+	all := c.walkPairs(4 * (len(c.old.states) + len(c.cur.states)))
 	r := Report{
-		Guide: new.ID, Old: c.old.report, New: c.new.report, Kinds: c.kinds, Lost: lost(old, new),
-		Offers: offersChanged(old, new),
-		Added:  onlyIn(new, old), Gone: onlyIn(old, new), Spoken: languages(new, old),
+		Guide: cur.ID, Old: c.old.report, New: c.cur.report, Kinds: c.kinds, Lost: lostPromises(old, cur),
+		Offers: offersChanged(old, cur),
+		Added:  onlyIn(cur, old), Gone: onlyIn(old, cur), Spoken: languages(cur, old),
 	}
 	if !all {
 		r.Lost = append(r.Lost,
 			"The two releases are too far apart: not every way through both was followed.")
 	}
-	r.Step = step(r, old, new)
-	r.Refusal = r.Wrong(old.Version, new.Version)
+	r.Step = requiredStep(r, old, cur)
+	r.Refusal = r.Wrong(old.Version, cur.Version)
 	return r
 }
 
 // requiredStep returns the smallest step: major if anything is calmer or lost, minor for any other
 // change of logic, patch for a change of words.
-func step(r Report, old, new *guide.Guide) Step {
+func requiredStep(r Report, old, cur *guide.Guide) Step {
 	for _, k := range r.Kinds {
 		if k.Kind.major() && k.met() {
 			return Major
@@ -98,9 +98,9 @@ func step(r Report, old, new *guide.Guide) Step {
 	switch {
 	case len(r.Lost) > 0:
 		return Major
-	case len(r.Spoken) > 0 || logic(old) != logic(new):
+	case len(r.Spoken) > 0 || logic(old) != logic(cur):
 		return Minor
-	case wording(old) != wording(new):
+	case wording(old) != wording(cur):
 		return Patch
 	}
 	return None

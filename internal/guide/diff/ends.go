@@ -5,7 +5,7 @@ import "firststeps/internal/guide"
 // minEndUrgencies returns, by node index, the least urgency of a disposition that any answers may
 // lead to. It ignores conditions, so it counts dispositions that conditions exclude, too: that errs
 // on the safe side. For a node that no disposition follows it returns the least urgency there is.
-func calmest(g *guide.Guide) []guide.Urgency {
+func minEndUrgencies(g *guide.Guide) []guide.Urgency {
 	const noEnd = guide.Emergency + 1
 	least := make([]guide.Urgency, len(g.Nodes))
 	for i, n := range g.Nodes {

@@ -20,13 +20,13 @@ func TestTooFarApart(t *testing.T) {
 	}
 	moved := lamp()
 	moved.Node("life").Choice("safe").To = guide.Target{Node: moved.Node("change")}
-	if newComparison(lamp(), moved).together(1) {
+	if newComparison(lamp(), moved).walkPairs(1) {
 		t.Error("walkPairs(1) = true although it did not follow every path")
 	}
-	if !newComparison(lamp(), moved).together(1000) {
+	if !newComparison(lamp(), moved).walkPairs(1000) {
 		t.Error("walkPairs(1000) = false although it followed every path")
 	}
-	if !newComparison(lamp(), lamp()).together(1) {
+	if !newComparison(lamp(), lamp()).walkPairs(1) {
 		t.Error("walkPairs(1) = false for equal guides")
 	}
 }

@@ -32,7 +32,7 @@ func (k Kind) String() string {
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // label returns the kind as reviewers read it.
-func (k Kind) words() string {
+func (k Kind) label() string {
 	return [...]string{
 		"less urgent", "a caution lost", "a call lost", "more urgent", "another end",
 		"another screen", "other words",

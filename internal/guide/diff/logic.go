@@ -107,12 +107,12 @@ func wording(g *guide.Guide) string {
 			fmt.Fprintln(&b, c.Reason)
 		}
 	}
-	credits(&b, g)
+	writeSources(&b, g)
 	return b.String()
 }
 
 // writeSources writes the sources of everything else.
-func credits(b *strings.Builder, g *guide.Guide) {
+func writeSources(b *strings.Builder, g *guide.Guide) {
 	for _, f := range g.Flags {
 		fmt.Fprintln(b, f.ID, f.Source)
 	}

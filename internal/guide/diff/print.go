@@ -26,7 +26,7 @@ func (r Report) Text() string {
 		r.headline())
 	r.table(&b)
 	r.lists(&b)
-	fmt.Fprintf(&b, "\nStep of the version: %s, because %s.\n", r.Step, r.Step.why())
+	fmt.Fprintf(&b, "\nStep of the version: %s, because %s.\n", r.Step, r.Step.reason())
 	if r.Refusal != "" {
 		fmt.Fprintln(&b, r.Refusal)
 	}
@@ -50,9 +50,9 @@ func (r Report) headline() string {
 func (r Report) table(b *strings.Builder) {
 	fmt.Fprintf(b, "\n%-18s %7s %7s %7s\n", "states with", "before", "now", "pairs")
 	for _, k := range r.Kinds {
-		fmt.Fprintf(b, "%-18s %7d %7d %7d\n", k.Kind.words(), k.Old, k.New, k.Pairs)
+		fmt.Fprintf(b, "%-18s %7d %7d %7d\n", k.Kind.label(), k.Old, k.New, k.Pairs)
 		if e := k.Example; e != nil {
-			fmt.Fprintf(b, "    %s: %s → %s\n", way(e), e.Before, e.Now)
+			fmt.Fprintf(b, "    %s: %s → %s\n", path(e), e.Before, e.Now)
 		}
 	}
 	fmt.Fprintf(b, "%-18s %7d %7d\n", "no like elsewhere", r.Old.Only, r.New.Only)
@@ -61,13 +61,13 @@ func (r Report) table(b *strings.Builder) {
 		at   *Example
 	}{{"before", r.Old.OnlyAt}, {"now", r.New.OnlyAt}} {
 		if side.at != nil {
-			fmt.Fprintf(b, "    %s: %s (%s)\n", way(side.at), side.at.Before+side.at.Now, side.name)
+			fmt.Fprintf(b, "    %s: %s (%s)\n", path(side.at), side.at.Before+side.at.Now, side.name)
 		}
 	}
 }
 
 // path returns the transcript of an example, or words if it is empty.
-func way(e *Example) string {
+func path(e *Example) string {
 	if e.Transcript == "" {
 		return "at the start"
 	}

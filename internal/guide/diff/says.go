@@ -12,8 +12,8 @@ import (
 // otherWords returns the first language of both releases in which two turns at one node have
 // different texts, or "".
 func (c *comparison) otherWords(was, is *triage.Turn) string {
-	for _, t := range c.new.Texts {
-		if c.old.Text(t.Language) != nil && c.old.says(was, t.Language) != c.new.says(is,
+	for _, t := range c.cur.Texts {
+		if c.old.Text(t.Language) != nil && c.old.screenText(was, t.Language) != c.cur.screenText(is,
 			t.Language) {
 			return t.Language
 		}
@@ -23,13 +23,13 @@ func (c *comparison) otherWords(was, is *triage.Turn) string {
 
 // screenText returns the texts of a turn without a country. It leaves out the answers given so far:
 // each is judged where it is asked.
-func (s *side) says(t *triage.Turn, language string) string {
+func (s *side) screenText(t *triage.Turn, language string) string {
 	first := len(t.Transcript.Entries) == 0
 	key := fmt.Sprint(t.Node.Index, first, language, notes(t), offers(t))
-	if _, ok := s.said[key]; !ok {
-		s.said[key] = screen(t, language)
+	if _, ok := s.texts[key]; !ok {
+		s.texts[key] = screen(t, language)
 	}
-	return s.said[key]
+	return s.texts[key]
 }
 
 func screen(t *triage.Turn, language string) string {
@@ -63,7 +63,7 @@ func offers(t *triage.Turn) string {
 }
 
 // fingerprint identifies a turn by all that it shows except its texts.
-func alike(t *triage.Turn) string {
+func fingerprint(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ",
 		notes(t), offers(t))

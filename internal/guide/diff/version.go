@@ -25,7 +25,7 @@ func (s Step) String() string { return [...]string{"none", "patch", "minor", "ma
 func (s Step) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // reason returns in a few words what requires the step.
-func (s Step) why() string {
+func (s Step) reason() string {
 	return [...]string{
 		"nothing changed",
 		"words changed",
@@ -40,22 +40,22 @@ func (s Step) why() string {
 func (r Report) Wrong(oldVersion, newVersion string) string {
 	was, okOld := numbers(oldVersion)
 	is, okNew := numbers(newVersion)
-	switch taken := taken(was, is); {
+	switch step := stepBetween(was, is); {
 	case !okOld || !okNew:
 		return fmt.Sprintf(
 			"A version is major.minor.patch, such as 1.0.0: %q to %q cannot be compared.",
 			oldVersion, newVersion)
 	case slices.Compare(is[:], was[:]) < 0:
 		return fmt.Sprintf("The version goes back from %s to %s: make it %s or higher.", oldVersion,
-			newVersion, next(was, r.Step))
-	case taken >= r.Step:
+			newVersion, nextVersion(was, r.Step))
+	case step >= r.Step:
 		return ""
-	case taken == None:
+	case step == None:
 		return fmt.Sprintf("The version is still %s, and %s: make it %s or higher (%s).",
-			oldVersion, r.Step.why(), next(was, r.Step), r.Step)
+			oldVersion, r.Step.reason(), nextVersion(was, r.Step), r.Step)
 	default:
 		return fmt.Sprintf("From %s to %s is only a %s step, and %s: make it %s or higher (%s).",
-			oldVersion, newVersion, taken, r.Step.why(), next(was, r.Step), r.Step)
+			oldVersion, newVersion, step, r.Step.reason(), nextVersion(was, r.Step), r.Step)
 	}
 }
 
@@ -76,7 +76,7 @@ func numbers(version string) (v [3]int, ok bool) {
 }
 
 // stepBetween returns the step between two versions: that of the first number that differs.
-func taken(was, is [3]int) Step {
+func stepBetween(was, is [3]int) Step {
 	for i, step := range []Step{Major, Minor, Patch} {
 		if was[i] != is[i] {
 			return step
@@ -86,7 +86,7 @@ func taken(was, is [3]int) Step {
 }
 
 // nextVersion returns the smallest version that is a step higher.
-func next(v [3]int, s Step) string {
+func nextVersion(v [3]int, s Step) string {
 	switch s {
 	case Major:
 		v = [3]int{v[0] + 1, 0, 0}

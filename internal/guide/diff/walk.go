@@ -10,28 +10,28 @@ import (
 
 // maxPaths limits the combinations of answers to new questions that are tried for one transcript.
 // Beyond it, the worst case is assumed.
-const mostWays = 256
+const maxPaths = 256
 
 // comparison is the state of a comparison of two releases.
 type comparison struct {
-	old, new *side
+	old, cur *side
 	kinds    []Count
 }
 
 // side is one release.
 type side struct {
 	*guide.Guide
-	states []verify.State
-	own    map[string]bool   // transcripts of its states
-	shown  map[string]bool   // fingerprints of its turns
-	ids    map[string]bool   // IDs of its nodes
-	said   map[string]string // texts of its screens, by what they depend on
-	least  []guide.Urgency   // least urgency of the ends that may follow, by Node.Index
-	report Release
+	states       []verify.State
+	transcripts  map[string]bool   // transcripts of its states
+	fingerprints map[string]bool   // fingerprints of its turns
+	ids          map[string]bool   // IDs of its nodes
+	texts        map[string]string // texts of its screens, by what they depend on
+	minUrgency   []guide.Urgency   // least urgency of the ends that may follow, by Node.Index
+	report       Release
 }
 
-func newComparison(old, new *guide.Guide) *comparison {
-	c := &comparison{old: newSide(old), new: newSide(new), kinds: make([]Count, kinds)}
+func newComparison(old, cur *guide.Guide) *comparison {
+	c := &comparison{old: newSide(old), cur: newSide(cur), kinds: make([]Count, kinds)}
 	for k := range c.kinds {
 		c.kinds[k].Kind = Kind(k)
 	}
@@ -40,13 +40,13 @@ func newComparison(old, new *guide.Guide) *comparison {
 
 func newSide(g *guide.Guide) *side {
 	s := &side{
-		Guide: g, states: verify.States(g), least: calmest(g),
-		own: map[string]bool{}, shown: map[string]bool{}, ids: map[string]bool{},
-		said: map[string]string{},
+		Guide: g, states: verify.States(g), minUrgency: minEndUrgencies(g),
+		transcripts: map[string]bool{}, fingerprints: map[string]bool{}, ids: map[string]bool{},
+		texts: map[string]string{},
 	}
 	for _, state := range s.states {
-		s.own[state.Turn.Transcript.String()] = true
-		s.shown[alike(&state.Turn)] = true
+		s.transcripts[state.Turn.Transcript.String()] = true
+		s.fingerprints[fingerprint(&state.Turn)] = true
 	}
 	for _, n := range g.Nodes {
 		s.ids[n.ID] = true
@@ -61,14 +61,14 @@ func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict,
 	verdicts := make([]verdict, len(s.states))
 	for i, state := range s.states {
 		verdicts[i] = judge(state.Turn.Transcript)
-		if !other.shown[alike(&state.Turn)] {
+		if !other.fingerprints[fingerprint(&state.Turn)] {
 			s.report.Only++
 			s.report.OnlyAt = nearer(s.report.OnlyAt, c.only(s, &state.Turn))
 		}
 	}
 	for i, v := range verdicts {
 		for _, choice := range s.states[i].Turn.Node.Choices {
-			if t := s.states[i].Turn.Choose(choice); !s.own[t.String()] {
+			if t := s.states[i].Turn.Choose(choice); !s.transcripts[t.String()] {
 				v.merge(judge(t), verdicts[s.states[i].Next[choice.Index]])
 			}
 		}
@@ -76,7 +76,7 @@ func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict,
 			if next < 0 {
 				continue
 			}
-			if t := s.states[i].Turn.Take(s.Offers[k]); !s.own[t.String()] {
+			if t := s.states[i].Turn.Take(s.Offers[k]); !s.transcripts[t.String()] {
 				v.merge(judge(t), verdicts[next])
 			}
 		}
@@ -111,17 +111,17 @@ func (c *comparison) count(v verdict, count func(Kind)) (changed bool) {
 
 // resolve returns every turn that a turn of the new release may lead to once its new questions are
 // answered: at a disposition, or at a node that the old release has.
-func (c *comparison) settle(first triage.Turn) (settled []triage.Turn) {
-	ways := []triage.Turn{first}
-	for i := 0; i < len(ways); i++ {
-		t := ways[i]
+func (c *comparison) resolve(first triage.Turn) (settled []triage.Turn) {
+	paths := []triage.Turn{first}
+	for i := 0; i < len(paths); i++ {
+		t := paths[i]
 		if t.Node.Kind == guide.Disposition || c.old.ids[t.Node.ID] || answered(&t) ||
-			len(ways) > mostWays {
+			len(paths) > maxPaths {
 			settled = append(settled, t)
 			continue
 		}
 		for _, choice := range t.Node.Choices {
-			ways = append(ways, triage.Replay(c.new.Guide, t.Choose(choice)))
+			paths = append(paths, triage.Replay(c.cur.Guide, t.Choose(choice)))
 		}
 	}
 	return settled
@@ -134,10 +134,10 @@ func answered(t *triage.Turn) bool {
 
 // oldPath reports whether the turn of the old release consumed every answer that it could know, and
 // no offer was taken that only the new release makes: otherwise the old release has no such path.
-func (c *comparison) oldWay(t *triage.Turn) bool {
+func (c *comparison) oldPath(t *triage.Turn) bool {
 	known := 0
 	for _, e := range t.Transcript.Entries {
-		if c.old.Offer(e.Node) == nil && c.new.Offer(e.Node) != nil {
+		if c.old.Offer(e.Node) == nil && c.cur.Offer(e.Node) != nil {
 			return false
 		}
 		if c.old.ids[e.Node] || c.old.Offer(e.Node) != nil {

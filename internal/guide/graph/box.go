@@ -23,7 +23,7 @@ type box struct {
 	shape   shape
 	id      string
 	urgency guide.Urgency // disposition; lane: the least urgency of the lines in it
-	about   string        // accessible description
+	title   string        // accessible description
 	head    []line
 	cells   []*cell
 	to      *box // lane: the target of its line
@@ -45,7 +45,7 @@ const (
 // boxes returns the red flags, then all nodes and junctions in the order of the guide, without
 // positions.
 func boxes(g *guide.Guide, text *guide.Text) []*box {
-	m := maker{guide: g, text: text}
+	m := builder{guide: g, text: text}
 	for _, n := range g.Nodes {
 		m.nodes = append(m.nodes, &box{shape: shape(n.Kind), id: n.ID})
 	}
@@ -66,82 +66,82 @@ func boxes(g *guide.Guide, text *guide.Text) []*box {
 	return all
 }
 
-type maker struct {
+type builder struct {
 	guide            *guide.Guide
 	text             *guide.Text
 	nodes, junctions []*box // by index in the guide
 }
 
-func (m *maker) target(t guide.Target) *box {
+func (m *builder) target(t guide.Target) *box {
 	if t.Junction != nil {
 		return m.junctions[t.Junction.Index]
 	}
 	return m.nodes[t.Node.Index]
 }
 
-func (m *maker) node(b *box, n *guide.Node) {
+func (m *builder) node(b *box, n *guide.Node) {
 	own := m.text.Nodes[n.Index]
 	b.urgency = n.Urgency
 	for _, c := range n.Choices {
 		b.add(n.ID+"."+c.ID, c.ID, own.Choices[c.Index], c.Urgency, m.target(c.To), c.Reason)
 	}
-	b.about = kind(n) + " " + n.ID + ": " + own.Title
-	b.measure(boxWidth)
+	b.title = kind(n) + " " + n.ID + ": " + own.Title
+	b.setWidth(boxWidth)
 	width := b.w - 2*pad
-	b.write(wrapped(strong("k"), kind(n)+" · "+n.ID, width))
-	b.write(wrapped(titles(), own.Title, width))
+	b.addLines(wrapped(strong("k"), kind(n)+" · "+n.ID, width))
+	b.addLines(wrapped(titles(), own.Title, width))
 	if n.Kind == guide.Disposition {
-		b.about += ". " + n.Urgency.String()
-		b.write(wrapped(strong("u"+n.Urgency.String()), strings.ToUpper(n.Urgency.String()), width))
+		b.title += ". " + n.Urgency.String()
+		b.addLines(wrapped(strong("u"+n.Urgency.String()), strings.ToUpper(n.Urgency.String()), width))
 	}
 	for _, f := range facts(n) {
-		b.write(wrapped(plain("f"), f, width))
+		b.addLines(wrapped(plain("f"), f, width))
 	}
-	if not := wrapped(strong("n"), doNots(n), width-signWidth); len(not) > 0 {
+	if not := wrapped(strong("n"), cautionLine(n), width-signWidth); len(not) > 0 {
 		not[0].mark = true
-		b.write(not)
+		b.addLines(not)
 	}
-	b.close()
+	b.finish()
 }
 
-func (m *maker) junction(b *box, j *guide.Junction) {
-	b.about = "junction " + j.ID
-	for i, to := range ways(j) {
-		way := when(j, i)
-		b.cells = append(b.cells, &cell{about: j.ID + ": " + way + " → " + name(to),
-			to:   m.target(to),
-			says: []part{{label: way}}})
+func (m *builder) junction(b *box, j *guide.Junction) {
+	b.title = "junction " + j.ID
+	for i, to := range targets(j) {
+		way := caseLabel(j, i)
+		b.cells = append(b.cells, &cell{title: j.ID + ": " + way + " → " + name(to),
+			to:      m.target(to),
+			answers: []answer{{label: way}}})
 	}
 	b.head = []line{{font: strong("k"), text: j.ID}}
-	b.measure(diamondWidth(b.head[0]))
-	b.close()
+	b.setWidth(diamondWidth(b.head[0]))
+	b.finish()
 }
 
-func (m *maker) flags() *box {
-	b := &box{shape: redFlags, about: "red flags, on every screen"}
+func (m *builder) flags() *box {
+	b := &box{shape: redFlags, title: "red flags, on every screen"}
 	for _, f := range m.guide.Flags {
 		label := m.text.Flags[f.Index]
 		if f == m.guide.Alarm {
-			label += alarmed
+			label += alarmNote
 		}
 		b.add("!"+f.ID, f.ID, label, guide.Emergency, m.nodes[f.To.Index], "")
 	}
-	b.measure(boxWidth)
-	b.write([]line{{font: strong("k"), text: "red flags"}})
-	b.write(wrapped(titles(), "On every screen", b.w-2*pad))
-	b.close()
+	b.setWidth(boxWidth)
+	b.addLines([]line{{font: strong("k"), text: "red flags"}})
+	b.addLines(wrapped(titles(), "On every screen", b.w-2*pad))
+	b.finish()
 	return b
 }
 
-func (b *box) write(lines []line) { b.head = append(b.head, lines...) }
+func (b *box) addLines(lines []line) { b.head = append(b.head, lines...) }
 
 // setWidth makes the box wide enough for its answers, and at least minWidth.
-func (b *box) measure(least int) { b.w = max(least, len(b.cells)*cellWidth) }
+func (b *box) setWidth(minWidth int) { b.w = max(minWidth, len(b.cells)*cellWidth) }
 
 // finish sets the height, once all text is added.
-func (b *box) close() {
+func (b *box) finish() {
 	for _, c := range b.cells {
-		c.write(b.w/len(b.cells) - 2*pad - 2)
+		c.layOut(b.w/len(b.cells) - 2*pad - 2)
 	}
 	b.entry = b.w / 2
 	b.h = b.headHeight() + b.cellHeight()

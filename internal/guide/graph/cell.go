@@ -5,15 +5,15 @@ import "firststeps/internal/guide"
 // cell is an answer at the foot of its box, or several answers with the same target and urgency.
 // The edge to the target begins there.
 type cell struct {
-	about   string        // accessible description
+	title   string        // accessible description
 	urgency guide.Urgency // urgency of each of its answers
-	says    []part
+	answers []answer
 	lines   []line // the answers and the target, as lines of text
 	to      *box
 }
 
 // answer is the text of one answer in a cell.
-type part struct {
+type answer struct {
 	id, label string // id is empty for a case of a junction
 }
 
@@ -30,21 +30,21 @@ func (b *box) add(id, short, label string, u guide.Urgency, to *box, reason stri
 		c = &cell{to: to, urgency: u}
 		b.cells = append(b.cells, c)
 	}
-	c.about += id + ": " + label + " → " + to.id + ". "
+	c.title += id + ": " + label + " → " + to.id + ". "
 	if reason != "" {
-		c.about += "Why this may be calmer: " + reason + " "
+		c.title += "Why this may be calmer: " + reason + " "
 	}
-	c.says = append(c.says, part{short, label})
+	c.answers = append(c.answers, answer{short, label})
 }
 
 // layOut breaks the text of the cell into lines.
-func (c *cell) write(width int) {
-	for i, p := range c.says {
+func (c *cell) layOut(width int) {
+	for i, p := range c.answers {
 		if i > 0 {
 			c.lines = append(c.lines, line{font: font{lead: pad}})
 		}
 		c.lines = append(c.lines, wrapped(strong("i"), p.id, width)...)
-		c.lines = append(c.lines, wrapped(strong("u"+c.urgency.String()), raises(c.urgency),
+		c.lines = append(c.lines, wrapped(strong("u"+c.urgency.String()), urgencyMark(c.urgency),
 			width)...)
 		c.lines = append(c.lines, wrapped(plain("l"), p.label, width)...)
 	}

@@ -37,7 +37,7 @@ func (p pin) offset() int {
 }
 
 // makeNets finds the nets of every channel, and links the boxes that they connect.
-func (s *sheet) link() {
+func (s *sheet) makeNets() {
 	for i := range len(s.layers) + 1 {
 		var c channel
 		for _, to := range s.boxes {
@@ -50,7 +50,7 @@ func (s *sheet) link() {
 	for _, c := range s.channels {
 		for _, n := range c.nets {
 			for _, p := range n.from {
-				tie(p, n.out)
+				addLinks(p, n.out)
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func (s *sheet) link() {
 
 // addLinks links two pins in both directions. Links between lanes have more weight, so that long
 // lines run straight.
-func tie(a, b pin) {
+func addLinks(a, b pin) {
 	weight := 1
 	if a.box.shape == lane && b.box.shape == lane {
 		weight = 4

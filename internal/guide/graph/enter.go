@@ -2,7 +2,7 @@ package graph
 
 // separate moves the boxes of a layer to the right until no line enters below a line that leaves
 // for another target: the two vertical lines would overlap. The layers above are already placed.
-func (s *sheet) clear(layer int) {
+func (s *sheet) separate(layer int) {
 	c := &s.channels[layer]
 	l := s.layers[layer]
 	for i, b := range l {
@@ -10,20 +10,20 @@ func (s *sheet) clear(layer int) {
 			b.x = max(b.x, l[i-1].x+l[i-1].w+gap(l[i-1], b))
 		}
 		if b.shape == lane || b.shape == junction {
-			for c.taken(b.leads(), b.x+b.entry) {
+			for c.occupied(b.target(), b.x+b.entry) {
 				b.x++
 			}
 		}
 	}
 	for _, n := range c.nets {
 		if b := n.out.box; b.layer == layer && b.shape != lane && b.shape != junction {
-			b.entry = c.free(n, n.straight()-b.x)
+			b.entry = c.freeEntry(n, n.preferredX()-b.x)
 		}
 	}
 }
 
 // target returns the target of the lines that enter a box.
-func (b *box) leads() *box {
+func (b *box) target() *box {
 	if b.shape == lane {
 		return b.to
 	}
@@ -31,12 +31,12 @@ func (b *box) leads() *box {
 }
 
 // freeEntry returns the position nearest to wish where a net can enter its box.
-func (c *channel) free(n *net, wish int) int {
+func (c *channel) freeEntry(n *net, wish int) int {
 	b := n.out.box
 	wish = min(max(wish, pad*3), b.w-pad*3)
 	for off := range b.w {
 		for _, at := range []int{wish + off, wish - off} {
-			if pad <= at && at <= b.w-pad && !c.taken(b, b.x+at) {
+			if pad <= at && at <= b.w-pad && !c.occupied(b, b.x+at) {
 				return at
 			}
 		}
@@ -45,7 +45,7 @@ func (c *channel) free(n *net, wish int) int {
 }
 
 // occupied reports whether a line to another target leaves at x or close to it.
-func (c *channel) taken(to *box, x int) bool {
+func (c *channel) occupied(to *box, x int) bool {
 	for _, n := range c.nets {
 		for _, p := range n.pins() {
 			if n.to != to && !p.under && abs(p.x()-x) < touching {
@@ -58,7 +58,7 @@ func (c *channel) taken(to *box, x int) bool {
 
 // preferredX returns where most of a net comes from: its lane, if it has one, or the mean of its
 // sources.
-func (n *net) straight() int {
+func (n *net) preferredX() int {
 	sum := 0
 	for _, p := range n.from {
 		if p.box.shape == lane && !p.under {

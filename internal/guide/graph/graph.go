@@ -20,7 +20,7 @@ import "firststeps/internal/guide"
 // prefers, and no text is smaller than 12 pixels.
 func SVG(g *guide.Guide, text *guide.Text) []byte {
 	c := arrange(g, text)
-	var p pen
+	var p svgWriter
 	p.sheet(c)
 	return p.out.Bytes()
 }
@@ -40,10 +40,10 @@ func arrange(g *guide.Guide, text *guide.Text) *sheet {
 	s := &sheet{guide: g, text: text, boxes: boxes(g, text)}
 	s.rank()
 	s.addLanes()
-	s.link()
+	s.makeNets()
 	s.order()
-	s.spread()
+	s.placeX()
 	s.panels = panels(g, text)
-	s.stack()
+	s.placeY()
 	return s
 }

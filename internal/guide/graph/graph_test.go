@@ -21,7 +21,7 @@ import (
 )
 
 // testGuides returns the guides that the tests draw, from small to large.
-func drawn(t *testing.T) (all []*guide.Guide) {
+func testGuides(t *testing.T) (all []*guide.Guide) {
 	t.Helper()
 	trunk, _ := fs.Sub(guides.Files, "trunk-release-fails")
 	for _, fsys := range []fs.FS{
@@ -40,14 +40,14 @@ func drawn(t *testing.T) (all []*guide.Guide) {
 }
 
 func eachText(t *testing.T, f func(t *testing.T, g *guide.Guide, text *guide.Text)) {
-	for _, g := range drawn(t) {
+	for _, g := range testGuides(t) {
 		for _, text := range g.Texts {
 			t.Run(g.ID+" "+text.Language, func(t *testing.T) { f(t, g, text) })
 		}
 	}
 }
 
-func TestNothingOverlaps(t *testing.T) {
+func TestBoxesDoNotOverlap(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
 		for _, finding := range overlaps(arrange(g, text)) {
 			t.Error(finding)
@@ -55,25 +55,25 @@ func TestNothingOverlaps(t *testing.T) {
 	})
 }
 
-func TestLinesAreApart(t *testing.T) {
+func TestLinesDoNotOverlap(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
-		for _, finding := range tangled(arrange(g, text)) {
+		for _, finding := range lineOverlaps(arrange(g, text)) {
 			t.Error(finding)
 		}
 	})
 }
 
-func TestTextIsInside(t *testing.T) {
+func TestTextFits(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
-		for _, finding := range outside(arrange(g, text)) {
+		for _, finding := range textOverflows(arrange(g, text)) {
 			t.Error(finding)
 		}
 	})
 }
 
 // TestChecksDetectFaults checks that each check above can fail.
-func TestFaultsAreSeen(t *testing.T) {
-	g := drawn(t)[0]
+func TestChecksDetectFaults(t *testing.T) {
+	g := testGuides(t)[0]
 	for name, c := range map[string]struct {
 		plant func(*sheet)
 		check func(*sheet) []string
@@ -84,18 +84,18 @@ func TestFaultsAreSeen(t *testing.T) {
 			s.boxes[1].x = s.panels[0].x
 		}, overlaps},
 		"a box off the sheet": {func(s *sheet) { s.boxes[1].x = s.w }, overlaps},
-		"a line across a box": {func(s *sheet) { s.boxes[2].y -= 60 }, tangled},
+		"a line across a box": {func(s *sheet) { s.boxes[2].y -= 60 }, lineOverlaps},
 		"two lines in one": {func(s *sheet) {
 			s.channels[3].nets[0].height = s.channels[3].nets[1].height
 			widen(s)
-		}, tangled},
+		}, lineOverlaps},
 		"a label that sticks out": {func(s *sheet) {
 			s.boxes[1].cells[0].lines[0].text = strings.Repeat("w", 40)
-		}, outside},
+		}, textOverflows},
 		"a title that sticks out": {func(s *sheet) {
 			s.boxes[1].head[1].text = strings.Repeat("w", 80)
-		}, outside},
-		"a label below its box": {func(s *sheet) { s.boxes[1].h -= 40 }, outside},
+		}, textOverflows},
+		"a label below its box": {func(s *sheet) { s.boxes[1].h -= 40 }, textOverflows},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := arrange(g, g.Texts[0])
@@ -129,7 +129,7 @@ func rects(s *sheet) (all []rect) {
 	}
 	for _, l := range s.layers {
 		for _, b := range l {
-			name := b.about
+			name := b.title
 			if b.shape == lane {
 				name = fmt.Sprintf("lane %d to %s", b.layer, b.to.id)
 			}
@@ -178,7 +178,7 @@ func strokes(s *sheet) (all []stroke) {
 }
 
 // lineOverlaps finds lines that run along each other, or across a box.
-func tangled(s *sheet) (found []string) {
+func lineOverlaps(s *sheet) (found []string) {
 	all := strokes(s)
 	for i, a := range all {
 		for _, b := range all[:i] {
@@ -189,9 +189,9 @@ func tangled(s *sheet) (found []string) {
 			}
 		}
 		for _, b := range s.boxes {
-			foot := rect{b.about, b.x, b.y + 1, b.w, b.h - inset - 1}
+			foot := rect{b.title, b.x, b.y + 1, b.w, b.h - inset - 1}
 			if a.meets(foot) {
-				found = append(found, "a line to "+a.to.id+" runs over "+b.about)
+				found = append(found, "a line to "+a.to.id+" runs over "+b.title)
 			}
 		}
 	}
@@ -199,14 +199,14 @@ func tangled(s *sheet) (found []string) {
 }
 
 // textOverflows finds text that does not fit its box.
-func outside(s *sheet) (found []string) {
-	hold := func(name string, lines []line, w, h int) {
+func textOverflows(s *sheet) (found []string) {
+	check := func(name string, lines []line, w, h int) {
 		for _, l := range lines {
-			room := w
+			available := w
 			if l.mark {
-				room -= signWidth
+				available -= signWidth
 			}
-			if l.width(l.text) > room {
+			if l.width(l.text) > available {
 				found = append(found, fmt.Sprintf("%s: %q is wider than %d", name, l.text, w))
 			}
 		}
@@ -216,22 +216,22 @@ func outside(s *sheet) (found []string) {
 	}
 	for _, b := range s.boxes {
 		if b.shape != junction {
-			hold(b.about, b.head, b.w-pad, b.headHeight())
+			check(b.title, b.head, b.w-pad, b.headHeight())
 		}
 		for _, c := range b.cells {
-			hold(b.about, c.lines, b.w/len(b.cells)-2*inset, b.h-b.headHeight()-inset)
+			check(b.title, c.lines, b.w/len(b.cells)-2*inset, b.h-b.headHeight()-inset)
 		}
 	}
 	for _, p := range s.panels {
 		for _, r := range p.rows {
-			hold("panel", r.lines, p.w-2*pad, p.h)
+			check("panel", r.lines, p.w-2*pad, p.h)
 		}
 	}
 	return found
 }
 
 // allText returns all text of a picture, and fails if it is not one complete document.
-func said(t *testing.T, svg []byte) string {
+func allText(t *testing.T, svg []byte) string {
 	t.Helper()
 	var all strings.Builder
 	for d := xml.NewDecoder(bytes.NewReader(svg)); ; {
@@ -253,9 +253,9 @@ func said(t *testing.T, svg []byte) string {
 
 // Both formats contain everything: each node, answer, junction, red flag, offer, condition and
 // caution.
-func TestEverythingIsSaid(t *testing.T) {
+func TestOutputIsComplete(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
-		picture, chart := said(t, SVG(g, text)), Mermaid(g, text)
+		picture, chart := allText(t, SVG(g, text)), Mermaid(g, text)
 		for _, want := range everything(g) {
 			if !strings.Contains(picture, want) {
 				t.Errorf("SVG does not contain %q", want)
@@ -264,7 +264,7 @@ func TestEverythingIsSaid(t *testing.T) {
 		for _, n := range g.Nodes {
 			for i, c := range n.Choices {
 				edge := fmt.Sprintf("|%s| %s\n",
-					quoted(c.ID+": "+text.Nodes[n.Index].Choices[i], raises(c.Urgency)),
+					quoted(c.ID+": "+text.Nodes[n.Index].Choices[i], urgencyMark(c.Urgency)),
 					targetName(c.To))
 				if !strings.Contains(chart, "  "+nodeName(n)+" -->"+edge) &&
 					!strings.Contains(chart, "  "+nodeName(n)+" ==>"+edge) {
@@ -296,8 +296,8 @@ func everything(g *guide.Guide) (all []string) {
 	}
 	for _, j := range g.Junctions {
 		all = append(all, "\n"+j.ID+"\n")
-		for i, to := range ways(j) {
-			all = append(all, j.ID+": "+when(j, i)+" → "+name(to)+"\n")
+		for i, to := range targets(j) {
+			all = append(all, j.ID+": "+caseLabel(j, i)+" → "+name(to)+"\n")
 		}
 	}
 	for _, f := range g.Flags {
@@ -315,10 +315,10 @@ func everything(g *guide.Guide) (all []string) {
 	return all
 }
 
-func TestSameEachTime(t *testing.T) {
-	for i, g := range drawn(t) {
+func TestOutputIsDeterministic(t *testing.T) {
+	for i, g := range testGuides(t) {
 		svg, chart := SVG(g, g.Texts[0]), Mermaid(g, g.Texts[0])
-		again := drawn(t)[i]
+		again := testGuides(t)[i]
 		if !bytes.Equal(svg, SVG(again, again.Texts[0])) ||
 			chart != Mermaid(again, again.Texts[0]) {
 			t.Errorf("%s is drawn differently the second time", g.ID)
@@ -328,14 +328,14 @@ func TestSameEachTime(t *testing.T) {
 
 // No text can close a tag or a label.
 func TestHostileText(t *testing.T) {
-	g := drawn(t)[0]
+	g := testGuides(t)[0]
 	const hostile = "</text><script>\"]}`#; &amp; ]]> \x00 {number} %%"
 	text := *g.Texts[0]
 	text.Title = hostile
 	text.Nodes = slices.Clone(text.Nodes)
 	text.Nodes[0].Title = hostile
 	text.Nodes[0].Choices = []string{hostile, hostile, hostile}
-	if got := said(t, SVG(g, &text)); !strings.Contains(got,
+	if got := allText(t, SVG(g, &text)); !strings.Contains(got,
 		"life.trapped: </text><script>\"]}`#; &amp; ]]> \uFFFD {number} %% → ") {
 		t.Errorf("hostile text is not preserved:\n%s", got)
 	}
@@ -351,7 +351,7 @@ func TestHostileText(t *testing.T) {
 
 // The sheet is readable at 100 %, in light and dark mode, and with a screen reader.
 func TestReadable(t *testing.T) {
-	g := drawn(t)[0]
+	g := testGuides(t)[0]
 	svg := string(SVG(g, g.Texts[0]))
 	for _, size := range regexp.MustCompile(`(?:font-size: |font: )(\d+)px`).
 		FindAllStringSubmatch(svg, -1) {

@@ -68,7 +68,7 @@ func (s *sheet) addLanes() {
 			first, last = min(first, from.layer+1), max(last, from.layer)
 		}
 		for i := first; i <= last; i++ {
-			l := &box{shape: lane, to: to, urgency: s.carried(to, i), layer: i, w: laneWidth,
+			l := &box{shape: lane, to: to, urgency: s.laneUrgency(to, i), layer: i, w: laneWidth,
 				entry: laneWidth / 2}
 			s.layers[i] = append(s.layers[i], l)
 		}
@@ -76,7 +76,7 @@ func (s *sheet) addLanes() {
 }
 
 // laneUrgency returns the urgency of a lane: that of its least urgent answer.
-func (s *sheet) carried(to *box, layer int) guide.Urgency {
+func (s *sheet) laneUrgency(to *box, layer int) guide.Urgency {
 	least := guide.Emergency
 	for _, from := range s.boxes {
 		for _, c := range from.cells {

@@ -46,9 +46,9 @@ func (m *chart) flags() {
 	for i, f := range m.guide.Flags {
 		label := f.ID + ": " + m.text.Flags[i]
 		if f == m.guide.Alarm {
-			label += alarmed
+			label += alarmNote
 		}
-		m.line("  flags ==>|%s| %s", quoted(label, raises(guide.Emergency)), nodeName(f.To))
+		m.line("  flags ==>|%s| %s", quoted(label, urgencyMark(guide.Emergency)), nodeName(f.To))
 	}
 }
 
@@ -77,7 +77,7 @@ func (m *chart) node(n *guide.Node) {
 		shape, class = [2]string{"{{", "}}"}, n.Urgency.String()
 		lines = append(lines, strings.ToUpper(class))
 	}
-	lines = append(append(lines, facts(n)...), doNots(n))
+	lines = append(append(lines, facts(n)...), cautionLine(n))
 	m.line("  %s%s%s%s:::%s", nodeName(n), shape[0], quoted(lines...), shape[1], class)
 	for i, c := range n.Choices {
 		arrow := "-->"
@@ -85,14 +85,14 @@ func (m *chart) node(n *guide.Node) {
 			arrow = "==>"
 		}
 		m.line("  %s %s|%s| %s", nodeName(n), arrow,
-			quoted(c.ID+": "+own.Choices[i], raises(c.Urgency)), targetName(c.To))
+			quoted(c.ID+": "+own.Choices[i], urgencyMark(c.Urgency)), targetName(c.To))
 	}
 }
 
 func (m *chart) junction(j *guide.Junction) {
 	m.line("  %s{%s}:::junction", junctionName(j), quoted(j.ID))
-	for i, to := range ways(j) {
-		m.line("  %s -->|%s| %s", junctionName(j), quoted(when(j, i)), targetName(to))
+	for i, to := range targets(j) {
+		m.line("  %s -->|%s| %s", junctionName(j), quoted(caseLabel(j, i)), targetName(to))
 	}
 }
 

@@ -48,7 +48,7 @@ func (s *sheet) sweep(down bool) {
 		}
 		at := map[*box]int{}
 		for _, b := range s.layers[i] {
-			at[b] = b.middle(down)
+			at[b] = b.meanPlace(down)
 		}
 		slices.SortStableFunc(s.layers[i], func(a, b *box) int { return at[a] - at[b] })
 		s.renumber(i)
@@ -57,7 +57,7 @@ func (s *sheet) sweep(down bool) {
 
 // meanPlace returns the mean position of the boxes linked to b in the layers above or below; b's
 // own position if there are none.
-func (b *box) middle(above bool) int {
+func (b *box) meanPlace(above bool) int {
 	sum, n := 0, 0
 	for _, l := range b.links {
 		if l.other.box.layer != b.layer && (l.other.box.layer < b.layer) == above {

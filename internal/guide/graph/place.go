@@ -11,35 +11,35 @@ const (
 
 // placeX sets the horizontal position of every box: in the order of its layer, apart from its
 // neighbours, and as close as possible to the boxes it is linked to.
-func (s *sheet) spread() {
+func (s *sheet) placeX() {
 	for i := range s.layers {
-		s.settle(i, func(*box) (int, int) { return 0, 1 })
+		s.placeLayer(i, func(*box) (int, int) { return 0, 1 })
 	}
 	for range 200 {
 		for i := range s.layers {
-			s.settle(i, func(b *box) (int, int) {
-				return b.pull(func(o *box) bool { return o.layer <= b.layer })
+			s.placeLayer(i, func(b *box) (int, int) {
+				return b.desiredX(func(o *box) bool { return o.layer <= b.layer })
 			})
 		}
 		for i := len(s.layers) - 1; i >= 0; i-- {
-			s.settle(i, func(b *box) (int, int) {
-				return b.pull(func(o *box) bool { return o.layer >= b.layer })
+			s.placeLayer(i, func(b *box) (int, int) {
+				return b.desiredX(func(o *box) bool { return o.layer >= b.layer })
 			})
 		}
 	}
 	for i := range s.layers {
-		s.settle(i, func(b *box) (int, int) { return b.pull(func(*box) bool { return true }) })
+		s.placeLayer(i, func(b *box) (int, int) { return b.desiredX(func(*box) bool { return true }) })
 	}
 	s.straighten()
 	for i := range s.layers {
-		s.clear(i)
+		s.separate(i)
 	}
 	s.shift()
 }
 
 // desiredX returns the position that the links of a box ask for, and its weight. A box without
 // links stays where it is.
-func (b *box) pull(counts func(*box) bool) (at, weight int) {
+func (b *box) desiredX(counts func(*box) bool) (at, weight int) {
 	sum := 0
 	for _, l := range b.links {
 		if counts(l.other.box) {
@@ -60,7 +60,7 @@ func (k block) mean() int { return k.sum / k.weight }
 
 // placeLayer minimizes the weighted sum of the squared distances of the boxes of a layer from their
 // desired positions. Boxes that touch move as one block (pool adjacent violators).
-func (s *sheet) settle(layer int, wish func(*box) (at, weight int)) {
+func (s *sheet) placeLayer(layer int, wish func(*box) (at, weight int)) {
 	l := s.layers[layer]
 	var blocks []block
 	offsets := offsets(l)
@@ -105,7 +105,7 @@ func (s *sheet) straighten() {
 			for _, k := range b.links {
 				o := k.other.box
 				if b.shape == lane && o.shape == lane && o.layer < b.layer &&
-					abs(o.x-b.x) <= 2*boxGap && roomAt(l, i, o.x) {
+					abs(o.x-b.x) <= 2*boxGap && fitsAt(l, i, o.x) {
 					b.x = o.x
 				}
 			}
@@ -113,7 +113,7 @@ func (s *sheet) straighten() {
 	}
 }
 
-func roomAt(l []*box, i, x int) bool {
+func fitsAt(l []*box, i, x int) bool {
 	return (i == 0 || l[i-1].x+l[i-1].w+gap(l[i-1], l[i]) <= x) &&
 		(i == len(l)-1 || x+l[i].w+gap(l[i], l[i+1]) <= l[i+1].x)
 }
@@ -129,8 +129,8 @@ func (s *sheet) shift() {
 }
 
 // placeY sets the vertical position of every layer and the height of every channel.
-func (s *sheet) stack() {
-	y := s.header()
+func (s *sheet) placeY() {
+	y := s.placeHeader()
 	for i := range s.channels {
 		c := &s.channels[i]
 		c.y = y

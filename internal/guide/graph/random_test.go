@@ -14,7 +14,7 @@ func TestTangledGuides(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			g := tangle(rand.New(rand.NewPCG(uint64(seed), 0)), 10+seed)
 			s := arrange(g, g.Texts[0])
-			for _, finding := range append(append(overlaps(s), tangled(s)...), outside(s)...) {
+			for _, finding := range append(append(overlaps(s), lineOverlaps(s)...), textOverflows(s)...) {
 				t.Error(finding)
 			}
 		})

@@ -14,13 +14,13 @@ func (c *channel) route() {
 	if len(c.nets) == 0 {
 		return
 	}
-	for c.better() {
+	for c.improve() {
 	}
 	c.h = rim
 	for i, n := range c.nets {
 		n.height = rim
 		for _, o := range c.nets[:i] {
-			if n.beside(o) {
+			if n.overlaps(o) {
 				n.height = max(n.height, o.height+trackGap)
 			}
 		}
@@ -30,7 +30,7 @@ func (c *channel) route() {
 }
 
 // improve swaps adjacent nets if that costs less, and reports whether it swapped any.
-func (c *channel) better() (found bool) {
+func (c *channel) improve() (found bool) {
 	for i := range len(c.nets) - 1 {
 		a, b := c.nets[i], c.nets[i+1]
 		if cost(b, a) < cost(a, b) {
@@ -45,7 +45,7 @@ func (c *channel) better() (found bool) {
 func cost(a, b *net) (n int) {
 	for _, p := range a.pins() {
 		if p.under {
-			n += b.hit(p.x())
+			n += b.crosses(p.x())
 		}
 		for _, q := range b.pins() {
 			if p.under && !q.under && abs(p.x()-q.x()) < touching {
@@ -55,7 +55,7 @@ func cost(a, b *net) (n int) {
 	}
 	for _, q := range b.pins() {
 		if !q.under {
-			n += a.hit(q.x())
+			n += a.crosses(q.x())
 		}
 	}
 	return n
@@ -73,7 +73,7 @@ func (n *net) span() (from, to int) {
 }
 
 // crosses returns 1 if a vertical line at x meets the horizontal segment, and 0 otherwise.
-func (n *net) hit(x int) int {
+func (n *net) crosses(x int) int {
 	if from, to := n.span(); from < to && from-touching < x && x < to+touching {
 		return 1
 	}
@@ -81,7 +81,7 @@ func (n *net) hit(x int) int {
 }
 
 // overlaps reports whether two horizontal segments would meet at the same height.
-func (n *net) beside(o *net) bool {
+func (n *net) overlaps(o *net) bool {
 	a, b := n.span()
 	c, d := o.span()
 	if a == b || c == d {

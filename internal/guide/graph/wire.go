@@ -10,7 +10,7 @@ import (
 
 // wires draws the lines grouped by target, so that a reader who points at one sees all that lead to
 // the same target.
-func (p *pen) wires(s *sheet) {
+func (p *svgWriter) wires(s *sheet) {
 	for _, to := range s.boxes {
 		var parts []wire
 		for i := range s.channels {
@@ -39,7 +39,7 @@ type wire struct {
 
 // net draws the lines to one target, with an outline in the background colour so that they stand
 // out where they cross others.
-func (p *pen) net(to *box, parts []wire) {
+func (p *svgWriter) net(to *box, parts []wire) {
 	var all []string
 	for _, w := range parts {
 		all = append(all, w.path)

@@ -58,7 +58,7 @@ func bracketed(e guide.Expr) string {
 
 // caseLabel returns the condition of the i-th case of a junction. Cases are numbered because they
 // are tried in order.
-func when(j *guide.Junction, i int) string {
+func caseLabel(j *guide.Junction, i int) string {
 	if i == len(j.Cases) {
 		return "otherwise"
 	}
@@ -66,7 +66,7 @@ func when(j *guide.Junction, i int) string {
 }
 
 // targets returns where a junction leads: one target per case, then the one of otherwise.
-func ways(j *guide.Junction) []guide.Target {
+func targets(j *guide.Junction) []guide.Target {
 	var all []guide.Target
 	for _, c := range j.Cases {
 		all = append(all, c.To)
@@ -97,7 +97,7 @@ func facts(n *guide.Node) (lines []string) {
 		lines = append(lines, "tries in all: "+strconv.Itoa(n.Tries))
 	}
 	if n.Call != nil {
-		lines = append(lines, "call: "+whom(n.Call))
+		lines = append(lines, "call: "+callLabel(n.Call))
 	}
 	if len(n.Forgets) > 0 {
 		lines = append(lines, "forgets: "+ids(n.Forgets,
@@ -108,14 +108,14 @@ func facts(n *guide.Node) (lines []string) {
 
 // offer returns the ID of an offer, its label and its condition.
 func offer(o *guide.Offer, text *guide.Text) string {
-	said := o.ID + ": " + text.Label(o)
+	label := o.ID + ": " + text.Label(o)
 	if o.When.Op != guide.Always {
-		said += " (if " + condition(o.When) + ")"
+		label += " (if " + condition(o.When) + ")"
 	}
-	return said
+	return label
 }
 
-func whom(c *guide.Call) string {
+func callLabel(c *guide.Call) string {
 	if c.Who == guide.EmergencyService {
 		return "emergency, " + c.Service.String()
 	}
@@ -123,7 +123,7 @@ func whom(c *guide.Call) string {
 }
 
 // cautionLine lists the IDs of the cautions of a node. It is empty if there are none.
-func doNots(n *guide.Node) string {
+func cautionLine(n *guide.Node) string {
 	if len(n.Cautions) == 0 {
 		return ""
 	}
@@ -139,7 +139,7 @@ func ids[T any](all []T, id func(T) string) string {
 }
 
 // urgencyMark marks an answer that makes the run more urgent. It is empty for other answers.
-func raises(u guide.Urgency) string {
+func urgencyMark(u guide.Urgency) string {
 	if u == guide.NotUrgent {
 		return ""
 	}
@@ -161,4 +161,4 @@ func imprint(g *guide.Guide, text *guide.Text) string {
 }
 
 // alarmNote marks the red flag that replaces unreadable ones.
-const alarmed = " (also raised by any red flag that cannot be read)"
+const alarmNote = " (also raised by any red flag that cannot be read)"

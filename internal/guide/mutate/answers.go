@@ -11,23 +11,23 @@ func (b *base) answers() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for _, c := range n.Choices {
 			list = append(list, b.dropChoice(n, c))
-			list = append(list, lower(whereChoice(n, c), c.Urgency)...)
+			list = append(list, lower(choiceKeys(n, c), c.Urgency)...)
 			if c.Reason != "" {
 				list = append(list, Mutant{
-					Operator: "drop-reason", Place: strings.Join(whereChoice(n, c), "."),
+					Operator: "drop-reason", Place: strings.Join(choiceKeys(n, c), "."),
 					Change: "reason dropped", Safety: urgent(c),
-					edits: []edit{drop(logicFile, under(whereChoice(n, c), "reason")...)},
+					edits: []edit{drop(logicFile, under(choiceKeys(n, c), "reason")...)},
 				})
 			}
 		}
 		list = append(list, reorder(n)...)
-		list = append(list, lower(where(n), n.Urgency)...)
+		list = append(list, lower(nodeKeys(n), n.Urgency)...)
 	}
 	return list
 }
 
 func (b *base) dropChoice(n *guide.Node, c *guide.Choice) Mutant {
-	at := whereChoice(n, c)
+	at := choiceKeys(n, c)
 	return Mutant{
 		Operator: "drop-choice", Place: strings.Join(at, "."), Change: "with its texts",
 		Safety: urgent(c),
@@ -61,10 +61,10 @@ func reorder(n *guide.Node) (list []Mutant) {
 	for i := 1; i < len(n.Choices); i++ {
 		a, c := n.Choices[i-1], n.Choices[i]
 		list = append(list, Mutant{
-			Operator: "reorder-choices", Place: strings.Join(whereChoice(n, a), "."),
+			Operator: "reorder-choices", Place: strings.Join(choiceKeys(n, a), "."),
 			Change: "behind " + c.ID,
 			Safety: a.Urgency != c.Urgency && ranked(a) && ranked(c),
-			edits:  []edit{swap(logicFile, a.ID, c.ID, under(where(n), "choices")...)},
+			edits:  []edit{swap(logicFile, a.ID, c.ID, under(nodeKeys(n), "choices")...)},
 		})
 	}
 	return list

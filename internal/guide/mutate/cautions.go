@@ -12,11 +12,11 @@ import (
 func (b *base) cautions() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for i, c := range n.Cautions {
-			gone := drop(logicFile, under(where(n), "cautions", strconv.Itoa(i))...)
-			list = append(list, declared("drop-caution", n, c.ID, true, gone))
+			gone := drop(logicFile, under(nodeKeys(n), "cautions", strconv.Itoa(i))...)
+			list = append(list, nodeMutant("drop-caution", n, c.ID, true, gone))
 			for _, to := range b.without(n, c) {
-				list = append(list, declared("move-caution", n, c.ID+" to "+to.ID, true, gone,
-					add(logicFile, c.ID, under(where(to), "cautions")...)))
+				list = append(list, nodeMutant("move-caution", n, c.ID+" to "+to.ID, true, gone,
+					add(logicFile, c.ID, under(nodeKeys(to), "cautions")...)))
 			}
 		}
 	}
@@ -48,7 +48,7 @@ func (b *base) without(n *guide.Node, c *guide.Caution) (to []*guide.Node) {
 }
 
 func (b *base) scope(c *guide.Caution) (list []Mutant) {
-	scope := at(b.docs[logicFile], "cautions", c.ID, "scope")
+	scope := lookup(b.docs[logicFile], "cautions", c.ID, "scope")
 	if scope == nil {
 		return nil
 	}
@@ -66,13 +66,13 @@ func (b *base) notes() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for i, note := range n.Notes {
 			if professional(n) {
-				list = append(list, declared("drop-note", n, note.ID, false,
-					drop(logicFile, under(where(n), "notes", strconv.Itoa(i))...)))
+				list = append(list, nodeMutant("drop-note", n, note.ID, false,
+					drop(logicFile, under(nodeKeys(n), "notes", strconv.Itoa(i))...)))
 			}
 		}
 	}
 	for _, note := range b.g.Notes {
-		when := at(b.docs[logicFile], "notes", note.ID, "when")
+		when := lookup(b.docs[logicFile], "notes", note.ID, "when")
 		if when == nil {
 			continue
 		}

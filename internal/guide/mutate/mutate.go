@@ -87,7 +87,7 @@ func Run(files fs.FS, o Options) (Score, diag.List) {
 	for range max(o.Workers, 1) {
 		wait.Go(func() {
 			for i := range work {
-				results[i] = b.judge(chosen[i], o.Story)
+				results[i] = b.evaluate(chosen[i], o.Story)
 			}
 		})
 	}
@@ -106,7 +106,7 @@ type base struct {
 	docs    documents
 	g       *guide.Guide
 	walk    []verify.State
-	excuses []excuse
+	reasons []declaredReason
 }
 
 func newBase(files fs.FS) (*base, diag.List) {
@@ -121,22 +121,22 @@ func newBase(files fs.FS) (*base, diag.List) {
 			})
 	}
 	docs, err := readDocuments(files, g)
-	excuses, wrong := readExcuses()
-	if err := errors.Join(err, wrong); err != nil {
+	reasons, readErr := readReasons()
+	if err := errors.Join(err, readErr); err != nil {
 		return nil, diag.List{{ID: "unreadable-guide", File: logicFile, Message: err.Error(),
 			Mend: "this is a defect of package mutate"}}
 	}
-	return &base{files, docs, g, verify.States(g), excuses}, nil
+	return &base{files, docs, g, verify.States(g), reasons}, nil
 }
 
 // evaluate returns the outcome of a mutant.
-func (b *base) judge(m Mutant, story func(*guide.Guide) string) Result {
+func (b *base) evaluate(m Mutant, story func(*guide.Guide) string) Result {
 	changed, logic := b.docs.apply(m.edits)
 	g, found := compile.Guide(overlay{b.files, changed})
 	if len(found) > 0 {
 		return Result{m, Refused, found[0].ID}
 	}
-	if fewerRules(m.Operator) { // there is nothing to walk
+	if removesOnlyRules(m.Operator) { // there is nothing to walk
 		return Result{m, Weaker, ""}
 	}
 	// If only texts differ, every state is as before: what the rules require of states has been
@@ -145,8 +145,8 @@ func (b *base) judge(m Mutant, story func(*guide.Guide) string) Result {
 	if !r.Proved() {
 		return Result{m, Found, r.Findings[0].Rule}
 	}
-	if logic && b.same(g, len(changed) > 1) {
-		return Result{m, unseen(m.Operator), ""}
+	if logic && b.equivalent(g, len(changed) > 1) {
+		return Result{m, unseenOutcome(m.Operator), ""}
 	}
 	if story != nil {
 		if name := story(g); name != "" {
@@ -157,8 +157,8 @@ func (b *base) judge(m Mutant, story func(*guide.Guide) string) Result {
 }
 
 // unseenOutcome returns the outcome of a fault that no user can see.
-func unseen(operator string) Outcome {
-	if onlyTheRulesKnow(operator) {
+func unseenOutcome(operator string) Outcome {
+	if invisible(operator) {
 		return Weaker
 	}
 	return Equivalent

@@ -28,7 +28,7 @@ func shipped(t *testing.T) *base {
 
 // A guide that is read and written without an edit keeps its release hash, so a mutant differs from
 // the guide only by its edits.
-func TestWritingAGuideChangesNothing(t *testing.T) {
+func TestRewritingGuideKeepsRelease(t *testing.T) {
 	b := shipped(t)
 	for name := range b.docs {
 		// there is no key a, so nothing is set
@@ -45,7 +45,7 @@ func TestWritingAGuideChangesNothing(t *testing.T) {
 
 // TestKnownFaults checks each kind of outcome, with faults whose outcome is known.
 func TestKnownFaults(t *testing.T) {
-	tryFaults(t, shipped(t), map[string]string{
+	checkOutcomes(t, shipped(t), map[string]string{
 		"drop-place questions.place no longer about the place":                            "found not-done-counts",
 		"redirect-edge questions.life.choices.trapped trapped → opened":                   "found end-by-its-name",
 		"answer-ahead questions.life car: shape":                                          "refused bad-car",
@@ -87,7 +87,7 @@ func TestKnownFaults(t *testing.T) {
 // TestFaultsOfOffers checks faults in offers and in limits on seconds, in a small guide that has
 // several offers, and limits.
 func TestFaultsOfOffers(t *testing.T) {
-	tryFaults(t, severalOffers(t), map[string]string{
+	checkOutcomes(t, severalOffers(t), map[string]string{
 		"drop-offer always.help with its texts":            "found help-in-reach",
 		"drop-offer always.first with its texts":           "found help-in-reach",
 		"redirect-offer always.first urgent-help → life":   "found offer-in-its-place",
@@ -142,13 +142,13 @@ func severalOffers(t *testing.T) *base {
 }
 
 // checkOutcomes checks the outcome of the first fault that begins with each key.
-func tryFaults(t *testing.T, b *base, wants map[string]string) {
+func checkOutcomes(t *testing.T, b *base, wants map[string]string) {
 	t.Helper()
 	for place, want := range wants {
 		t.Run(place, func(t *testing.T) {
 			for _, m := range b.mutants() {
 				if strings.HasPrefix(m.Operator+" "+m.Place+" "+m.Change, place) {
-					if r := b.judge(m, nil); r.Outcome.String()+" "+r.By != want {
+					if r := b.evaluate(m, nil); r.Outcome.String()+" "+r.By != want {
 						t.Errorf("outcome = %s %s, want %s", r.Outcome, r.By, want)
 					}
 					return
@@ -195,7 +195,7 @@ func TestScoreOfASample(t *testing.T) {
 		t.Fatal(found)
 	}
 	if all, safe := s.Share(false), s.Share(true); all.Counted < 15 || safe.Counted < 5 ||
-		all.ByProof() < 90 || safe.ByProof() < safetyAtLeast || safe.Counted > all.Counted {
+		all.ByProof() < 90 || safe.ByProof() < minSafetyShare || safe.Counted > all.Counted {
 		t.Errorf("all faults: %+v, safety faults: %+v", all, safe)
 	}
 	if text := s.Markdown(); !strings.Contains(text, s.Release) ||
@@ -205,7 +205,7 @@ func TestScoreOfASample(t *testing.T) {
 }
 
 // A fault that affects safety never has a reason.
-func TestSafetyHasNoExcuse(t *testing.T) {
+func TestSafetyFaultsHaveNoReason(t *testing.T) {
 	b := shipped(t)
 	m := Mutant{Operator: "drop-note", Place: "steps.roadside"}
 	if b.reason(m) == "" {

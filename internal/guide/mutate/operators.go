@@ -10,7 +10,7 @@ import (
 func (b *base) mutants() []Mutant {
 	return slices.Concat(b.edges(), b.answers(), b.nodes(), b.cautions(), b.notes(), b.junctions(),
 		b.frame(),
-		b.texts(), b.doubts(), b.everyLanguage())
+		b.texts(), b.unsureFaults(), b.everyLanguage())
 }
 
 // dropRule removes a rule of the guide's own.
@@ -18,27 +18,27 @@ const dropRule = "drop-rule"
 
 // removesOnlyRules reports whether an operator only removes something from the rules: what they
 // require of the guide was proved, and no turn reads it.
-func fewerRules(operator string) bool {
+func removesOnlyRules(operator string) bool {
 	return operator == dropRule || operator == "raise-seconds"
 }
 
 // invisible reports whether an operator changes only what a guide declares to its proof, and no
 // screen.
-func onlyTheRulesKnow(operator string) bool {
-	return fewerRules(operator) ||
+func invisible(operator string) bool {
+	return removesOnlyRules(operator) ||
 		slices.Contains([]string{"change-class", "change-protects", "drop-scope", "not-harmless"},
 			operator)
 }
 
 // nodeKeys returns the keys of a node in guide.yaml.
-func where(n *guide.Node) []string { return []string{n.Kind.String() + "s", n.ID} }
+func nodeKeys(n *guide.Node) []string { return []string{n.Kind.String() + "s", n.ID} }
 
-func whereChoice(n *guide.Node, c *guide.Choice) []string {
+func choiceKeys(n *guide.Node, c *guide.Choice) []string {
 	list := "choices"
 	if n.Kind == guide.Step {
 		list = "outcomes"
 	}
-	return append(where(n), list, c.ID)
+	return append(nodeKeys(n), list, c.ID)
 }
 
 // under appends to keys without changing the array that others share.
@@ -97,9 +97,9 @@ func (b *base) first(is func(*guide.Node) bool) *guide.Node {
 }
 
 // everywhere returns the same edit for every language.
-func (b *base) everywhere(make func(file string) edit) (edits []edit) {
+func (b *base) everywhere(newEdit func(file string) edit) (edits []edit) {
 	for _, t := range b.g.Texts {
-		edits = append(edits, make(textFile(t.Language)))
+		edits = append(edits, newEdit(textFile(t.Language)))
 	}
 	return edits
 }

@@ -15,21 +15,21 @@ type overlay struct {
 // Open returns the replaced file, or the original one.
 func (o overlay) Open(name string) (fs.File, error) {
 	if raw, ok := o.changed[name]; ok {
-		return &memory{bytes.NewReader(raw), path.Base(name)}, nil
+		return &memFile{bytes.NewReader(raw), path.Base(name)}, nil
 	}
 	return o.FS.Open(name)
 }
 
 // memFile is a file in memory.
-type memory struct {
+type memFile struct {
 	*bytes.Reader
 	name string
 }
 
 // Stat always fails: the readers of a guide do not call it.
-func (m *memory) Stat() (fs.FileInfo, error) {
+func (m *memFile) Stat() (fs.FileInfo, error) {
 	return nil, &fs.PathError{Op: "stat", Path: m.name, Err: fs.ErrInvalid}
 }
 
 // Close does nothing.
-func (m *memory) Close() error { return nil }
+func (m *memFile) Close() error { return nil }

@@ -12,14 +12,14 @@ import (
 var survivors []byte
 
 // declaredReason is why some faults may survive.
-type excuse struct {
+type declaredReason struct {
 	Guide    string `yaml:"guide"` // the guide with these places; if empty, every guide
 	Operator string `yaml:"operator"`
 	Place    string `yaml:"place"`
 	Reason   string `yaml:"reason"`
 }
 
-func readExcuses() (list []excuse, err error) {
+func readReasons() (list []declaredReason, err error) {
 	err = yaml.Load(survivors, &list, yaml.WithKnownFields())
 	return list, err
 }
@@ -30,7 +30,7 @@ func (b *base) reason(m Mutant) string {
 	if m.Safety && !m.Content {
 		return ""
 	}
-	for _, e := range b.excuses {
+	for _, e := range b.reasons {
 		ok, _ := path.Match(e.Place, strings.ReplaceAll(m.Place, "/", ":"))
 		if ok && e.Operator == m.Operator && (e.Guide == "" || e.Guide == b.g.ID) {
 			return e.Reason

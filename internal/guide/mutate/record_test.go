@@ -14,23 +14,23 @@ import (
 
 // The thresholds for every shipped guide, in percent of faults found by the proof alone.
 const (
-	allAtLeast    = 95.0
-	safetyAtLeast = 100.0
+	minShare       = 95.0
+	minSafetyShare = 100.0
 )
 
 // The recorded score belongs to the current guide, rules and faults, and meets the thresholds.
-func TestTheScoreReachesTheBar(t *testing.T) {
+func TestRecordedScoreMeetsThresholds(t *testing.T) {
 	doc, err := os.ReadFile("../../../docs/mutation-score.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, wrong := range below(string(doc), shipped(t)) {
+	for _, wrong := range recordProblems(string(doc), shipped(t)) {
 		t.Error(wrong)
 	}
 }
 
 // recordProblems returns what is wrong with a record of scores.
-func below(doc string, b *base) (wrong []string) {
+func recordProblems(doc string, b *base) (wrong []string) {
 	head := fmt.Sprintf("Release `%s`, %d rules, %d faults.", b.g.Release,
 		len(verify.Rules())+len(b.g.Rules), len(b.mutants()))
 	_, section, found := strings.Cut(doc, head)
@@ -38,8 +38,8 @@ func below(doc string, b *base) (wrong []string) {
 		return []string{"record of another release, other rules or other faults: run " +
 			"firststeps verify guides --mutate --write"}
 	}
-	for name, least := range map[string]float64{"all": allAtLeast,
-		"that touch safety": safetyAtLeast} {
+	for name, least := range map[string]float64{"all": minShare,
+		"that touch safety": minSafetyShare} {
 		if share, ok := recorded(section, name); !ok || share < least {
 			wrong = append(wrong, fmt.Sprintf("%s: %.2f %% found by the proof, want at least %.0f %%",
 				name, share, least))
@@ -64,7 +64,7 @@ func recorded(section, name string) (share float64, ok bool) {
 
 // A record is rejected if it has one fault too few, if a reason is missing, or if it belongs to
 // another release.
-func TestARecordBelowTheBar(t *testing.T) {
+func TestRecordBelowThresholdIsRejected(t *testing.T) {
 	b := shipped(t)
 	score := func(all, safe, unexplained int) string {
 		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Release,
@@ -97,7 +97,7 @@ func TestARecordBelowTheBar(t *testing.T) {
 				"firststeps verify guides --mutate --write"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := below(c.doc, b); !slices.Equal(got, c.want) {
+			if got := recordProblems(c.doc, b); !slices.Equal(got, c.want) {
 				t.Errorf("problems = %q, want %q", got, c.want)
 			}
 		})

@@ -12,18 +12,18 @@ import (
 // equivalent walks both guides side by side, and reports whether each answer produces the same turn
 // in both, in every state. If texts may differ it returns false, because every text is shown to
 // some user.
-func (b *base) same(g *guide.Guide, texts bool) bool {
+func (b *base) equivalent(g *guide.Guide, texts bool) bool {
 	if texts || frame(b.g) != frame(g) {
 		return false
 	}
-	was, is := shown(b.g), shown(g)
-	alike := func(s, t *triage.Turn) bool {
+	was, is := screens(b.g), screens(g)
+	sameTurn := func(s, t *triage.Turn) bool {
 		return was[s.Node.Index] == is[t.Node.Index] && s.Urgency == t.Urgency &&
 			notes(s) == notes(t) && offers(s) == offers(t)
 	}
 	for i := range b.walk { // most different guides differ soon, and this is cheap
 		s := &b.walk[i].Turn
-		if t := triage.Replay(g, s.Transcript); !alike(s, &t) {
+		if t := triage.Replay(g, s.Transcript); !sameTurn(s, &t) {
 			return false
 		}
 	}
@@ -35,7 +35,7 @@ func (b *base) same(g *guide.Guide, texts bool) bool {
 		p := todo[0]
 		todo = todo[1:]
 		s, t := &b.walk[p.was], &other[p.is]
-		if !alike(&s.Turn, &t.Turn) {
+		if !sameTurn(&s.Turn, &t.Turn) {
 			return false
 		}
 		add := func(next pair) {
@@ -72,7 +72,7 @@ func frame(g *guide.Guide) string {
 }
 
 // screens returns, by node index, what does not depend on answers.
-func shown(g *guide.Guide) (list []string) {
+func screens(g *guide.Guide) (list []string) {
 	for _, n := range g.Nodes {
 		list = append(list, screen(n))
 	}

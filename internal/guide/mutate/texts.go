@@ -30,15 +30,15 @@ func (b *base) texts() (list []Mutant) {
 		for _, n := range b.g.Nodes {
 			list = append(list, b.swapTexts(file, n)...)
 			if word := forbidden(t.Language); n.Kind != guide.Question && word != "" {
-				list = append(list, inText(file, under(where(n), "do"), "forbid-word", word, true,
-					add(file, word, under(where(n), "do")...)))
+				list = append(list, textMutant(file, under(nodeKeys(n), "do"), "forbid-word", word, true,
+					add(file, word, under(nodeKeys(n), "do")...)))
 			}
 		}
 	}
 	return append(list, b.linesEverywhere()...)
 }
 
-func inText(file string, keys []string, operator, change string, safety bool,
+func textMutant(file string, keys []string, operator, change string, safety bool,
 	edits ...edit) Mutant {
 	return Mutant{Operator: operator, Place: file + ":" + strings.Join(keys, "."), Change: change,
 		Safety: safety, edits: edits}
@@ -54,7 +54,7 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
 			at := under(keys, strconv.Itoa(i))
-			list = append(list, inText(file, at, "delete-line", item.Value, forbids(item.Value),
+			list = append(list, textMutant(file, at, "delete-line", item.Value, forbids(item.Value),
 				drop(file, at...)))
 			list = append(list, b.each(file, item, at)...)
 		}
@@ -69,10 +69,10 @@ func forbids(text string) bool { return negation().MatchString(text) }
 // oneText returns the faults of a single text.
 func oneText(file string, keys []string, text string) (list []Mutant) {
 	inCaution := keys[0] == "cautions"
-	list = append(list, inText(file, keys, "empty-text", "empty", inCaution,
+	list = append(list, textMutant(file, keys, "empty-text", "empty", inCaution,
 		put(file, scalar(""), keys...)))
 	if !strings.Contains(strings.Join(keys, "."), ".do.") || len(keys) > 2 {
-		list = append(list, inText(file, keys, "drop-entry", "dropped", inCaution,
+		list = append(list, textMutant(file, keys, "drop-entry", "dropped", inCaution,
 			drop(file, keys...)))
 	}
 	for i, at := range negation().FindAllStringSubmatchIndex(text, -1) {
@@ -81,14 +81,14 @@ func oneText(file string, keys []string, text string) (list []Mutant) {
 			letter = strings.ToUpper(letter)
 		}
 		now := text[:at[0]] + letter + text[at[3]:]
-		list = append(list, inText(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now), true,
+		list = append(list, textMutant(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now), true,
 			put(file, scalar(now), keys...)))
 	}
 	if keys[len(keys)-1] == "title" && strings.Contains(text, "{number}") {
 		without := strings.Join(strings.Fields(strings.ReplaceAll(text, "{number}", "")), " ")
 		list = append(list,
-			inText(file, keys, "drop-number", without, true, put(file, scalar(without), keys...)),
-			inText(file, keys, "type-number", "112", true,
+			textMutant(file, keys, "drop-number", without, true, put(file, scalar(without), keys...)),
+			textMutant(file, keys, "type-number", "112", true,
 				put(file, scalar(strings.ReplaceAll(text, "{number}", "112")), keys...)))
 	}
 	return list
@@ -98,10 +98,10 @@ func oneText(file string, keys []string, text string) (list []Mutant) {
 func (b *base) swapTexts(file string, n *guide.Node) (list []Mutant) {
 	for _, c := range n.Choices {
 		for _, d := range n.Choices[c.Index+1:] {
-			x, y := whereChoice(n, c), whereChoice(n, d)
-			a, z := at(b.docs[file], x...).Value, at(b.docs[file], y...).Value
+			x, y := choiceKeys(n, c), choiceKeys(n, d)
+			a, z := lookup(b.docs[file], x...).Value, lookup(b.docs[file], y...).Value
 			if a != z {
-				list = append(list, inText(file, x, "swap-texts", "with "+d.ID, urgent(c) ||
+				list = append(list, textMutant(file, x, "swap-texts", "with "+d.ID, urgent(c) ||
 					urgent(d), put(file, scalar(z), x...), put(file, scalar(a), y...)))
 			}
 		}

@@ -76,7 +76,7 @@ func clone(n *yaml.Node) *yaml.Node {
 }
 
 // lookup follows mapping keys and list positions. It returns nil if there is no such value.
-func at(n *yaml.Node, keys ...string) *yaml.Node {
+func lookup(n *yaml.Node, keys ...string) *yaml.Node {
 	for _, k := range keys {
 		i := position(n, k)
 		if i < 0 {
@@ -116,7 +116,7 @@ func plain(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value
 func put(file string, value *yaml.Node, keys ...string) edit {
 	return edit{file, func(root *yaml.Node) {
 		last := len(keys) - 1
-		parent := at(root, keys[:last]...)
+		parent := lookup(root, keys[:last]...)
 		if i := position(parent, keys[last]); i >= 0 {
 			parent.Content[i] = clone(value)
 		} else if parent != nil {
@@ -132,7 +132,7 @@ func drop(file string, keys ...string) edit {
 
 func remove(root *yaml.Node, keys []string) {
 	last := len(keys) - 1
-	parent := at(root, keys[:last]...)
+	parent := lookup(root, keys[:last]...)
 	i := position(parent, keys[last])
 	if i < 0 {
 		return
@@ -150,7 +150,7 @@ func remove(root *yaml.Node, keys []string) {
 // add appends a value to a list, and creates the list if it is missing.
 func add(file, value string, keys ...string) edit {
 	return edit{file, func(root *yaml.Node) {
-		list := at(root, keys...)
+		list := lookup(root, keys...)
 		if list == nil {
 			put(file, &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{scalar(value)}},
 				keys...).do(root)
@@ -163,7 +163,7 @@ func add(file, value string, keys ...string) edit {
 // swap swaps two entries of a collection, including their keys.
 func swap(file string, a, b string, keys ...string) edit {
 	return edit{file, func(root *yaml.Node) {
-		n := at(root, keys...)
+		n := lookup(root, keys...)
 		i, j := position(n, a), position(n, b)
 		n.Content[i], n.Content[j] = n.Content[j], n.Content[i]
 		if n.Kind == yaml.MappingNode {

@@ -17,7 +17,7 @@ import (
 
 // checkBoth returns the rules that each of the two checkers finds broken, and whether each rejected
 // the guide as unreadable.
-func unsound(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refusedByThem bool) {
+func checkBoth(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refusedByThem bool) {
 	g, found := compile.Guide(files)
 	if refusedByMe = len(found) > 0; !refusedByMe {
 		for _, f := range Verify(g, o).Findings {
@@ -33,12 +33,12 @@ func unsound(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refuse
 	return mine, theirs, refusedByMe, err != nil
 }
 
-func TestBothAgreeOnTheBaseAndItsTraps(t *testing.T) {
+func TestCheckersAgreeOnCases(t *testing.T) {
 	known := crosscheck.Rules()
 	all := append(traps(t), &trap{name: "base_ok", files: base(t)})
 	both := 0
 	for _, tr := range all {
-		mine, theirs, refused, unreadable := unsound(tr.files, Options{NoStyle: true})
+		mine, theirs, refused, unreadable := checkBoth(tr.files, Options{NoStyle: true})
 		for _, rule := range mine {
 			if slices.Contains(known, rule) && !unreadable && !slices.Contains(theirs, rule) {
 				t.Errorf("%s: only verify finds %s; crosscheck finds %v", tr.name, rule,
@@ -68,7 +68,7 @@ type shippedFault struct {
 // TestCheckersAgreeOnShippedGuide plants the faults of the table in the shipped guide. The test of
 // package crosscheck checks that it finds each fault by the rule that the table names. Here verify
 // must find it, by that rule if it comes first, or the compiler must reject it.
-func TestBothAgreeOnTheShippedGuide(t *testing.T) {
+func TestCheckersAgreeOnShippedGuide(t *testing.T) {
 	raw, err := os.ReadFile("testdata/faults.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestBothAgreeOnTheShippedGuide(t *testing.T) {
 	if err := yaml.Load(raw, &faults, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
-	if mine, theirs, refused, unreadable := unsound(shippedFiles(t),
+	if mine, theirs, refused, unreadable := checkBoth(shippedFiles(t),
 		Options{}); len(mine)+len(theirs) > 0 || refused || unreadable {
 		t.Errorf("shipped guide: verify found %v, crosscheck %v, rejected %v, unreadable %v", mine, theirs, refused, unreadable)
 	}

@@ -9,7 +9,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-func TestEveryRuleHoldsInTheBase(t *testing.T) {
+func TestBaseGuideHasNoFindings(t *testing.T) {
 	r := Verify(compiled(t, base(t)), Options{Today: "2027-01-01"})
 	for _, f := range r.Findings {
 		t.Errorf("%s: %s %s %q: %s", f.Rule, f.File, f.Subject, f.Way, f.Message)
@@ -19,7 +19,7 @@ func TestEveryRuleHoldsInTheBase(t *testing.T) {
 
 // TestCases plants one fault at a time in the base guide. The expected findings and no others must
 // result, and the path of the first must lead to the expected node.
-func TestTraps(t *testing.T) {
+func TestCases(t *testing.T) {
 	for _, tr := range traps(t) {
 		t.Run(tr.name, func(t *testing.T) {
 			g, refused := tr.compile()
@@ -105,7 +105,7 @@ func TestEveryRuleHasACase(t *testing.T) {
 	}
 }
 
-func TestTheTwelveClassicsAreThere(t *testing.T) {
+func TestTwelveClassicCasesExist(t *testing.T) {
 	n := 0
 	for _, tr := range traps(t) {
 		if strings.HasPrefix(tr.name, "classic-") {

@@ -11,16 +11,16 @@ import (
 // A proof replays every path and answer, but only one red flag per state. This test replays every
 // red flag in every state of the shipped guide, and compares all that is known of a state, not only
 // what is still read.
-func TestTheWalkIsReplayInEveryState(t *testing.T) {
+func TestWalkMatchesReplayInEveryState(t *testing.T) {
 	g := trunk(t)
 	w := newWalk(g, nil, nil, realEngine())
-	w.to(math.MaxInt, math.MaxInt)
-	for _, o := range w.odd {
-		t.Fatalf("%+v at %s", o, w.states[o.state].way.transcript())
+	w.explore(math.MaxInt, math.MaxInt)
+	for _, o := range w.defects {
+		t.Fatalf("%+v at %s", o, w.states[o.state].path.transcript())
 	}
 	for i := range w.states {
 		s := &w.states[i]
-		turn := triage.Replay(g, s.way.transcript())
+		turn := triage.Replay(g, s.path.transcript())
 		if s.Turn.Node != turn.Node || s.Turn.Flag != turn.Flag || s.Turn.Urgency != turn.Urgency {
 			t.Fatalf("%s: %s, replayed %s", turn.Transcript, s.Turn.Node.ID, turn.Node.ID)
 		}
@@ -38,7 +38,7 @@ func TestTheWalkIsReplayInEveryState(t *testing.T) {
 }
 
 // A path longer than any transcript is walked, but not replayed.
-func TestAWayLongerThanAnyTranscript(t *testing.T) {
+func TestPathLongerThanAnyTranscript(t *testing.T) {
 	g := row(2*triage.MaxEntries, 1)
 	replayed := 0
 	e := realEngine()

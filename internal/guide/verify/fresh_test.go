@@ -4,7 +4,7 @@ import "testing"
 
 // TestReleasePastReviewDateIsRejected checks that the shipped guide is not proved for a release
 // after its review date. Without a date, as for users, the review date has no effect.
-func TestAReleasePastItsReviewIsRefused(t *testing.T) {
+func TestReleasePastReviewDateIsRejected(t *testing.T) {
 	g := trunk(t)
 	r := Verify(g, Options{Today: "9999-12-31", StopAtFirst: true})
 	if r.Proved() || r.Findings[0].Rule != "review-date" {

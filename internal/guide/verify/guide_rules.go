@@ -12,18 +12,18 @@ func ownRule(p *proof) {
 	for _, r := range p.g.Rules {
 		switch r.Kind {
 		case guide.Never, guide.AlwaysHolds:
-			p.holds(r)
+			p.checkHolds(r)
 		case guide.Before:
-			p.before(r)
+			p.checkBefore(r)
 		case guide.Within:
-			p.within(r)
+			p.checkWithin(r)
 		case guide.Calls:
-			p.called(r)
+			p.checkCalls(r)
 		}
 	}
 }
 
-func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
+func (p *proof) nodeSet(nodes []*guide.Node) map[*guide.Node]bool {
 	set := map[*guide.Node]bool{}
 	for _, n := range nodes {
 		set[n] = true
@@ -31,33 +31,33 @@ func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
 	return set
 }
 
-func (p *proof) broken(r *guide.Rule, s *state) {
+func (p *proof) reportBroken(r *guide.Rule, s *state) {
 	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule",
 		"rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
 }
 
-func (p *proof) holds(r *guide.Rule) {
-	at := p.at(r.At)
+func (p *proof) checkHolds(r *guide.Rule) {
+	at := p.nodeSet(r.At)
 	for i := range p.states {
 		s := &p.states[i]
 		if at[s.Turn.Node] && s.Turn.Flag == nil &&
 			s.Turn.Holds(r.Expr) == (r.Kind == guide.Never) {
-			p.broken(r, s)
+			p.reportBroken(r, s)
 		}
 	}
 }
 
-func (p *proof) before(r *guide.Rule) {
-	at, bit := p.at(r.At), p.watch.before[r]
+func (p *proof) checkBefore(r *guide.Rule) {
+	at, bit := p.nodeSet(r.At), p.watch.before[r]
 	for i := range p.states {
 		if s := &p.states[i]; at[s.Turn.Node] && s.Turn.Flag == nil && s.Met&bit == 0 {
-			p.broken(r, s)
+			p.reportBroken(r, s)
 		}
 	}
 }
 
 // checkCalls checks the nodes themselves: whom a node calls does not depend on answers.
-func (p *proof) called(r *guide.Rule) {
+func (p *proof) checkCalls(r *guide.Rule) {
 	for _, n := range r.At {
 		subject := ofNode(n)
 		if n.Call != nil {
@@ -72,8 +72,8 @@ func (p *proof) called(r *guide.Rule) {
 
 // checkWithin checks that every path from the first nodes reaches one of the second within the
 // given number of turns, not only the shortest path.
-func (p *proof) within(r *guide.Rule) {
-	from, to := p.at(r.At), p.at(r.To)
+func (p *proof) checkWithin(r *guide.Rule) {
+	from, to := p.nodeSet(r.At), p.nodeSet(r.To)
 	// turns that the longest path still needs, at most Turns + 1
 	worst := make([]int, len(p.states))
 	for range r.Turns + 1 {
@@ -93,7 +93,7 @@ func (p *proof) within(r *guide.Rule) {
 	}
 	for i := range p.states {
 		if s := &p.states[i]; from[s.Turn.Node] && s.Turn.Flag == nil && worst[i] > r.Turns {
-			p.broken(r, s)
+			p.reportBroken(r, s)
 		}
 	}
 }

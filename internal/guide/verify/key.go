@@ -73,7 +73,7 @@ func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 	if s.Flag != nil {
 		return bits // the guide's own rules do not apply there
 	}
-	for _, e := range w.promises[s.Node.Index] {
+	for _, e := range w.ruleExprs[s.Node.Index] {
 		var holds byte
 		if s.Holds(e) {
 			holds = 1
@@ -85,11 +85,11 @@ func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 
 // flagStateSeen reports whether the state that a red flag leads to was visited. There is only one
 // such state if the card reads no answers; otherwise it returns false.
-func (w *walk) known(f *guide.Flag) bool {
+func (w *walk) flagStateSeen(f *guide.Flag) bool {
 	if len(w.live[f.To.Index]) > 0 {
 		return false
 	}
-	w.bits = w.key(w.bits[:0], &triage.Stand{Node: f.To, Flag: f}, 0)
-	_, met := w.seen[string(w.bits)]
+	w.keyBuf = w.key(w.keyBuf[:0], &triage.Stand{Node: f.To, Flag: f}, 0)
+	_, met := w.seen[string(w.keyBuf)]
 	return met
 }

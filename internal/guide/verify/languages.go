@@ -50,7 +50,7 @@ func sameInAllLanguages(p *proof) {
 }
 
 // variantPairs calls visit for every two languages of a guide with the same primary subtag.
-func (p *proof) forms(visit func(a, b *guide.Text)) {
+func (p *proof) variantPairs(visit func(a, b *guide.Text)) {
 	for i, a := range p.g.Texts {
 		for _, b := range p.g.Texts[i+1:] {
 			if primary(a.Language) == primary(b.Language) {
@@ -66,17 +66,17 @@ func primary(language string) string {
 }
 
 func sameNegations(p *proof) {
-	p.forms(func(a, b *guide.Text) {
+	p.variantPairs(func(a, b *guide.Text) {
 		l, ok := languages(a.Language)
 		if !ok {
 			return
 		}
 		counts := map[string]int{}
-		every(p.g, a, func(subject, text string) { counts[subject] = negations(l, text) })
-		every(p.g, b, func(subject, text string) {
+		allTexts(p.g, a, func(subject, text string) { counts[subject] = negations(l, text) })
+		allTexts(p.g, b, func(subject, text string) {
 			n := negations(l, text)
-			if in, ok := counts[subject]; ok && in != n && !p.knows(a, subject) &&
-				!p.knows(b, subject) {
+			if in, ok := counts[subject]; ok && in != n && !p.textReported(a, subject) &&
+				!p.textReported(b, subject) {
 				p.findText(b, subject, "forbid the same in both",
 					"it forbids %d times, and %d times in %q", n, in, a.Language)
 			}
@@ -86,14 +86,14 @@ func sameNegations(p *proof) {
 
 // textReported reports whether a text already has a finding, or the list that contains it, whose
 // lines have moved up.
-func (p *proof) knows(t *guide.Text, subject string) bool {
+func (p *proof) textReported(t *guide.Text, subject string) bool {
 	file, list := "text/"+t.Language+".yaml:", subject[:strings.LastIndex(subject, ".")]
-	return p.subject[file+subject] || p.subject[file+list]
+	return p.reported[file+subject] || p.reported[file+list]
 }
 
 // allTexts calls visit for every text of a language, including the cautions.
-func every(g *guide.Guide, t *guide.Text, visit func(subject, text string)) {
-	each(g, t, func(_ *guide.Node, subject, text string) { visit(subject, text) })
+func allTexts(g *guide.Guide, t *guide.Text, visit func(subject, text string)) {
+	eachText(g, t, func(_ *guide.Node, subject, text string) { visit(subject, text) })
 	for _, c := range g.Cautions {
 		visit("cautions."+c.ID+".text", t.Cautions[c.Index].Text)
 		visit("cautions."+c.ID+".why", t.Cautions[c.Index].Why)
@@ -108,13 +108,13 @@ func negations(l lists, text string) (n int) {
 }
 
 func answersInPlace(p *proof) {
-	p.forms(func(a, b *guide.Text) {
+	p.variantPairs(func(a, b *guide.Text) {
 		for _, n := range p.g.Nodes {
-			p.inPlace(a, b, a.Nodes[n.Index].Choices, b.Nodes[n.Index].Choices,
+			p.checkOrder(a, b, a.Nodes[n.Index].Choices, b.Nodes[n.Index].Choices,
 				func(i int) string { return ofChoice(n, n.Choices[i]) })
 		}
-		p.inPlace(a, b, a.Flags, b.Flags, func(i int) string { return "flags." + p.g.Flags[i].ID })
-		p.inPlace(a, b, offerLabels(p.g, a), offerLabels(p.g, b),
+		p.checkOrder(a, b, a.Flags, b.Flags, func(i int) string { return "flags." + p.g.Flags[i].ID })
+		p.checkOrder(a, b, offerLabels(p.g, a), offerLabels(p.g, b),
 			func(i int) string { return ofNode(p.g.Offers[i].Node) })
 	})
 }
@@ -128,11 +128,11 @@ func offerLabels(g *guide.Guide, t *guide.Text) (labels []string) {
 
 // checkOrder compares two lists of texts, pair by pair. The words that both languages share show
 // which texts correspond.
-func (p *proof) inPlace(a, b *guide.Text, of, other []string, subject func(int) string) {
+func (p *proof) checkOrder(a, b *guide.Text, of, other []string, subject func(int) string) {
 	for i := range of {
 		for k := range i {
-			straight := likeness(of[i], other[i]) + likeness(of[k], other[k])
-			if crossed := likeness(of[i], other[k]) + likeness(of[k],
+			straight := similarity(of[i], other[i]) + similarity(of[k], other[k])
+			if crossed := similarity(of[i], other[k]) + similarity(of[k],
 				other[i]); crossed > straight {
 				p.findText(b, subject(i), "see which is which",
 					"this and %s stand the other way round in %q", subject(k), a.Language)
@@ -142,7 +142,7 @@ func (p *proof) inPlace(a, b *guide.Text, of, other []string, subject func(int) 
 }
 
 // similarity is the share of words that two texts have in common.
-func likeness(a, b string) float64 {
+func similarity(a, b string) float64 {
 	x, y := strings.Fields(strings.ToLower(a)), strings.Fields(strings.ToLower(b))
 	common := 0
 	for _, w := range x {

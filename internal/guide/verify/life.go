@@ -58,7 +58,7 @@ func dangerFirst(p *proof) {
 	}
 	for i := range p.states {
 		s := &p.states[i]
-		asked := s.way.start
+		asked := s.path.start
 		if n := s.Turn.Node; s.Turn.Flag == nil && !n.Life && (asked == nil || !asked.Life) {
 			p.findAt(ofNode(n), s, "ask about life before it",
 				"%q is met before the question about life", n.ID)
@@ -76,8 +76,8 @@ func flagLeadsToCard(p *proof) {
 				"red flag %q leads to %q, which is no emergency card", f.ID, f.To.ID)
 		}
 	}
-	for _, o := range p.odd {
-		if s := &p.states[o.state]; o.kind == lostFlag {
+	for _, o := range p.defects {
+		if s := &p.states[o.state]; o.kind == flagDiverged {
 			p.findAt("flags."+o.flag.ID, s, "this is a defect of the engine",
 				"red flag %q leads elsewhere here", o.flag.ID)
 		}
@@ -93,7 +93,7 @@ func unknownIsUnsafe(p *proof) {
 		n := s.Turn.Node
 		for k, c := range n.Choices {
 			to := p.states[s.Next[k]].Turn.Node
-			search := to.Kind == guide.Step && calls(to)
+			search := to.Kind == guide.Step && callsEmergency(to)
 			switch {
 			case isCard(to) || s.Turn.Flag != nil:
 			case n.Life:
@@ -103,7 +103,7 @@ func unknownIsUnsafe(p *proof) {
 						"answer %q about life leads to %q, which is calmer than an emergency", c.ID,
 						to.ID)
 				}
-			case calls(n) && !search && !(to.Life && c.ID != "unsure"):
+			case callsEmergency(n) && !search && !(to.Life && c.ID != "unsure"):
 				p.findAt(ofChoice(n, c), s,
 					"let it lead to an emergency card; \"found\", to the question about life",
 					"outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
@@ -114,7 +114,7 @@ func unknownIsUnsafe(p *proof) {
 
 func emergencyStepSearches(p *proof) {
 	for _, n := range p.g.Nodes {
-		if n.Kind == guide.Step && calls(n) && n.Class != guide.Search {
+		if n.Kind == guide.Step && callsEmergency(n) && n.Class != guide.Search {
 			p.find(ofNode(n), p.nearest(ofNode(n)),
 				"make it \"class: search\", or an emergency card",
 				"step %q calls the emergency service and is not a search", n.ID)
@@ -126,7 +126,7 @@ func emergencyNext(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
-			if to := p.states[s.Next[k]].Turn.Node; c.Urgency == guide.Emergency && !calls(to) &&
+			if to := p.states[s.Next[k]].Turn.Node; c.Urgency == guide.Emergency && !callsEmergency(to) &&
 				!isCard(to) {
 				p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to an emergency card",
 					"answer %q means an emergency and leads to %q, which calls nobody", c.ID, to.ID)
@@ -139,7 +139,7 @@ func emergencyMarked(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
-			if to := p.states[s.Next[k]].Turn.Node; calls(to) && c.Urgency != guide.Emergency {
+			if to := p.states[s.Next[k]].Turn.Node; callsEmergency(to) && c.Urgency != guide.Emergency {
 				p.findAt(ofChoice(s.Turn.Node, c), s, "give it \"urgency: emergency\"",
 					"answer %q leads to %q and is not marked as an emergency", c.ID, to.ID)
 			}
@@ -164,7 +164,7 @@ func lifeAgain(p *proof) {
 // cards returns the nodes on which the emergency service is called.
 func (p *proof) cards() (cards []*guide.Node) {
 	for _, n := range p.g.Nodes {
-		if isCard(n) || calls(n) {
+		if isCard(n) || callsEmergency(n) {
 			cards = append(cards, n)
 		}
 	}
@@ -213,7 +213,7 @@ func oneAction(p *proof) {
 		if !isCard(n) {
 			continue
 		}
-		if !calls(n) {
+		if !callsEmergency(n) {
 			p.find(ofNode(n), p.nearest(ofNode(n)),
 				"give it \"call: {who: emergency, service: …}\"",
 				"emergency card %q does not call the emergency service", n.ID)

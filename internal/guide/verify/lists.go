@@ -11,14 +11,14 @@ type lists struct {
 	negations []string // how a "do not" begins
 	// words that damage a car or put a person into it: allowed only under a "do not", or in a
 	// question to a call taker
-	force *regexp.Regexp
-	wait  *regexp.Regexp // words that make people in danger wait
-	asks  []string       // how a line begins that asks a rescuer
-	where *regexp.Regexp // matches a line that says where a person is
-	no    *regexp.Regexp // how the answer begins that means no danger to anyone
-	doubt *regexp.Regexp // matches an answer that means "not sure"
-	call  *regexp.Regexp // words that tell people to end a call, or not to make one
-	goOn  *regexp.Regexp // phrases that match call and are allowed
+	force         *regexp.Regexp
+	wait          *regexp.Regexp // words that make people in danger wait
+	asks          []string       // how a line begins that asks a rescuer
+	where         *regexp.Regexp // matches a line that says where a person is
+	no            *regexp.Regexp // how the answer begins that means no danger to anyone
+	unsure        *regexp.Regexp // matches an answer that means "not sure"
+	callForbidden *regexp.Regexp // words that tell people to end a call, or not to make one
+	callAllowed   *regexp.Regexp // phrases that match call and are allowed
 }
 
 // languages returns the lists for the primary subtag of a language tag.
@@ -35,11 +35,11 @@ func languages(tag string) (lists, bool) {
 			asks:  []string{"Ask: "},
 			where: regexp.MustCompile(`(?i)^(say )?where (i am|you are|we are|am i)`),
 			no:    regexp.MustCompile(`(?i)^(no|nobody|none)\b`),
-			doubt: regexp.MustCompile(
+			unsure: regexp.MustCompile(
 				`(?i)\b(not sure|unsure|(do not|don't) know|(cannot|can't) (tell|say))\b`),
-			call: regexp.MustCompile(
+			callForbidden: regexp.MustCompile(
 				`(?i)\b((do not|don't|never) (call|dial|phone|ring)|hang(s|ing)? up|put the phone down)\b`),
-			goOn: regexp.MustCompile(
+			callAllowed: regexp.MustCompile(
 				`(?i)\b((do not|don't|never) (hang up|put the phone down|call out))\b`),
 		},
 	}[primary]

@@ -63,19 +63,19 @@ func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 			readUrgencies(g, live[i])
 		}
 	}
-	l := flowing{g, promises(g, rules), live}
+	l := liveFlow{g, ruleExprs(g, rules), live}
 	for changed := true; changed; {
 		changed = false
 		for i := len(g.Nodes) - 1; i >= 0; i-- { // backwards, because liveness propagates backwards
 			n := g.Nodes[i]
-			changed = l.from(n, live[i]) || changed
+			changed = l.addFrom(n, live[i]) || changed
 		}
 	}
 	return live
 }
 
 // ruleExprs returns, by node index, the expressions of the guide's own rules that apply there.
-func promises(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
+func ruleExprs(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
 	asked := make([][]guide.Expr, len(g.Nodes))
 	for _, r := range rules {
 		for _, n := range r.At {
@@ -89,14 +89,14 @@ func promises(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
 
 // liveFlow holds the reads found so far while they propagate backwards from the nodes that read
 // them.
-type flowing struct {
-	g        *guide.Guide
-	promises [][]guide.Expr
-	live     []atoms
+type liveFlow struct {
+	g         *guide.Guide
+	ruleExprs [][]guide.Expr
+	live      []atoms
 }
 
 // addFrom adds what is read on the paths from n, and reports whether that added anything.
-func (l *flowing) from(n *guide.Node, into atoms) bool {
+func (l *liveFlow) addFrom(n *guide.Node, into atoms) bool {
 	changed := false
 	add := func(answered *guide.Node, c *guide.Choice) {
 		on := atoms{}
@@ -127,16 +127,16 @@ type answer struct {
 	choice *guide.Choice
 }
 
-func (l *flowing) target(to guide.Target, last answer, into atoms) {
+func (l *liveFlow) target(to guide.Target, last answer, into atoms) {
 	if n := to.Node; n != nil {
 		into.add(l.live[n.Index].without(n.Forgets...))
-		for _, e := range l.promises[n.Index] {
-			last.open(e, n.Forgets, into)
+		for _, e := range l.ruleExprs[n.Index] {
+			last.eval(e, n.Forgets, into)
 		}
 		return
 	}
 	for _, c := range to.Junction.Cases {
-		holds, sure := last.open(c.When, nil, into)
+		holds, sure := last.eval(c.When, nil, into)
 		if !sure || holds {
 			l.target(c.To, last, into)
 		}
@@ -150,7 +150,7 @@ func (l *flowing) target(to guide.Target, last answer, into atoms) {
 // eval evaluates an expression with the answer just given and the nodes just forgotten. If these
 // decide it, eval sets sure and adds nothing; otherwise it adds the earlier answers that the
 // expression reads.
-func (a answer) open(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure bool) {
+func (a answer) eval(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure bool) {
 	switch e.Op {
 	case guide.Answered:
 		switch {
@@ -162,15 +162,15 @@ func (a answer) open(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure 
 		into[atom{node: e.Node, choice: e.Choice}] = true
 		return false, false
 	case guide.Named:
-		return a.open(e.Cond.Expr, gone, into)
+		return a.eval(e.Cond.Expr, gone, into)
 	case guide.Not:
-		holds, sure = a.open(e.Args[0], gone, into)
+		holds, sure = a.eval(e.Args[0], gone, into)
 		return !holds, sure
 	case guide.All, guide.Any:
 		read := atoms{}
 		sure = true
 		for _, arg := range e.Args {
-			argHolds, argSure := a.open(arg, gone, read)
+			argHolds, argSure := a.eval(arg, gone, read)
 			if argSure && argHolds == (e.Op == guide.Any) {
 				return argHolds, true
 			}

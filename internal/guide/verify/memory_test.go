@@ -24,10 +24,10 @@ type planted struct {
 }
 
 func inMemory() []planted {
-	return slices.Concat(refusedByCompile(), brokenEngines())
+	return slices.Concat(rejectedByCompiler(), brokenEngines())
 }
 
-func refusedByCompile() []planted {
+func rejectedByCompiler() []planted {
 	return []planted{
 		{trap: "question without \"not sure\"", rule: "unsure-offered", at: "place",
 			subject: []string{"guide.yaml questions.place"},
@@ -163,10 +163,10 @@ func brokenEngines() []planted {
 			}},
 		{trap: "a number that is in no table", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage:  saying(func(s *view.Screen) { s.Emergency.Dial[0].Number = "12345" })},
+			damage:  changedScreen(func(s *view.Screen) { s.Emergency.Dial[0].Number = "12345" })},
 		{trap: "a number without its mark", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				for i, d := range s.Emergency.Dial {
 					if s.ID == "life" && s.Emergency.ISO == "GQ" {
 						s.Emergency.Dial[i].Label = strings.ReplaceAll(d.Label, " (sources differ)",
@@ -176,14 +176,14 @@ func brokenEngines() []planted {
 			})},
 		{trap: "a mark that no number has", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.ID == "life" {
 					s.Emergency.Dial[0].Label += " (not confirmed)"
 				}
 			})},
 		{trap: "the police number as the ambulance's", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				for i, d := range s.Emergency.Dial {
 					if s.Emergency.ISO == "KR" && d.Number == "112" {
 						s.Emergency.Dial[i].Label = "ambulance"
@@ -192,66 +192,66 @@ func brokenEngines() []planted {
 			})},
 		{trap: "112 where no source says that it works", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Emergency.ISO == "JP" && s.Emergency.Confirmed {
 					s.Emergency.Dial = append(s.Emergency.Dial, view.Dial{Number: "112"})
 				}
 			})},
 		{trap: "112 suggested if the call fails, although it is the police", rule: "number-from-table",
 			at: "look", subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Emergency.ISO == "KR" && s.Call != nil && s.Call.Fails != nil {
 					s.Call.Fails = append([]string{"Try 112, from any phone."}, s.Call.Fails...)
 				}
 			})},
 		{trap: "a card without the caveat about its number", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Call != nil && s.Call.Who == "emergency" {
 					s.Call.Missing = ""
 				}
 			})},
 		{trap: "one of two numbers while the country is not confirmed", rule: "number-from-table",
 			at: "life", subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.ID == "life" {
 					s.Emergency.Dial = s.Emergency.Dial[:1]
 				}
 			})},
 		{trap: "a card without its call", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage:  saying(func(s *view.Screen) { s.Call = nil })},
+			damage:  changedScreen(func(s *view.Screen) { s.Call = nil })},
 		{trap: "another service's number on a card", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if c, known := place.Lookup(s.Emergency.ISO); known && s.ID == "look" && c.Known() {
 					s.Call.Number = c.Services[place.Fire].Dial
 				}
 			})},
 		{trap: "the emergency number on a non-emergency call", rule: "number-from-table",
 			at: "nobody", subject: inTexts("dispositions.nobody"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Call != nil && s.Call.Who == "non-emergency" {
 					s.Call.Number = s.Emergency.Dial[0].Number
 				}
 			})},
 		{trap: "a number that no link dials", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.ID == "look" && s.Emergency.Confirmed {
 					s.Emergency.Dial = nil
 				}
 			})},
 		{trap: "a sentence with another number", rule: "number-from-table", at: "trapped",
 			subject: inTexts("dispositions.trapped"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.ID == "trapped" && s.Emergency.Country == "Japan" {
 					s.Do = []string{"Call 112."}
 				}
 			})},
 		{trap: "a note with a number that is in no table", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				for i := range s.Notes {
 					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "textphone: 18000",
 						"textphone: 18002")
@@ -259,7 +259,7 @@ func brokenEngines() []planted {
 			})},
 		{trap: "a number for roadside help that is in no table", rule: "number-from-table", at: "roadside",
 			subject: inTexts("steps.roadside"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Call == nil {
 					return
 				}
@@ -271,7 +271,7 @@ func brokenEngines() []planted {
 		{trap: "no instructions for a failed call", rule: "call-has-failure",
 			subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
 			damage: func(e *engine) {
-				e.speak = func(language string) view.Voice {
+				e.messages = func(language string) view.Voice {
 					v := view.Speak(language)
 					v.FailsList = v.FailsList[:2]
 					return v
@@ -285,9 +285,9 @@ func inTexts(subject string) []string {
 	return []string{"text/en-GB.yaml " + subject, "text/en-US.yaml " + subject}
 }
 
-func saying(change func(*view.Screen)) func(*engine) {
+func changedScreen(change func(*view.Screen)) func(*engine) {
 	return func(e *engine) {
-		e.say = func(t *triage.Turn, where view.Situation) view.Screen {
+		e.render = func(t *triage.Turn, where view.Situation) view.Screen {
 			s := view.Say(t, where)
 			change(&s)
 			return s
@@ -295,7 +295,7 @@ func saying(change func(*view.Screen)) func(*engine) {
 	}
 }
 
-func TestPlantedInMemory(t *testing.T) {
+func TestFaultsPlantedInMemory(t *testing.T) {
 	for _, p := range inMemory() {
 		t.Run(p.rule+": "+p.trap, func(t *testing.T) {
 			g, o, e := compiled(t, base(t)), Options{}, realEngine()

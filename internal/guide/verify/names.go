@@ -47,7 +47,7 @@ func calmEndByItsName(p *proof) {
 		}
 		for _, n := range p.g.Nodes {
 			for _, c := range n.Choices {
-				if c.To.Node == end && c.ID != end.ID && !p.blames(n, c) {
+				if c.To.Node == end && c.ID != end.ID && !p.choiceReported(n, c) {
 					p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead elsewhere",
 						"answer %q of %q leads to the end %q", c.ID, n.ID, end.ID)
 				}
@@ -105,7 +105,7 @@ func endByItsName(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, c := range n.Choices {
 			if end := p.end(c.ID); end != nil && c.To.Node != end && !mayEnd(c.To.Node, end) &&
-				!p.blames(n, c) {
+				!p.choiceReported(n, c) {
 				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead to "+c.ID,
 					"answer %q of %q does not lead to the end of its name", c.ID, n.ID)
 			}
@@ -123,14 +123,14 @@ func (p *proof) end(id string) *guide.Node {
 
 // mayEnd reports whether a node is a step that searches for a person and can lead to end.
 func mayEnd(search, end *guide.Node) bool {
-	return search != nil && calls(search) && slices.ContainsFunc(search.Choices,
+	return search != nil && callsEmergency(search) && slices.ContainsFunc(search.Choices,
 		func(c *guide.Choice) bool { return c.To.Node == end })
 }
 
 func toldAnywhere(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, c := range n.Choices {
-			if n.Life && len(p.g.Flags) > 0 && !p.blames(n, c) {
+			if n.Life && len(p.g.Flags) > 0 && !p.choiceReported(n, c) {
 				p.flagged(n, c)
 			}
 		}

@@ -48,7 +48,7 @@ func offerInItsPlace(p *proof) {
 }
 
 // noOffers reports whether offers must not be made on a screen.
-func noOffers(n *guide.Node) bool { return n.Life || calls(n) || isCard(n) }
+func noOffers(n *guide.Node) bool { return n.Life || callsEmergency(n) || isCard(n) }
 
 func helpInReach(p *proof) {
 	if len(p.g.Offers) == 0 {
@@ -58,7 +58,7 @@ func helpInReach(p *proof) {
 		}
 		return
 	}
-	found := func(o *guide.Offer) bool { return p.blames(o.Node, o.Asked()) }
+	found := func(o *guide.Offer) bool { return p.choiceReported(o.Node, o.Asked()) }
 	if slices.ContainsFunc(p.g.Offers, found) {
 		return // the offer already has a finding
 	}

@@ -11,29 +11,29 @@ import (
 const (
 	wordsPerMinute = 175 // reading speed of the slower adults
 	// factor relative to the average adult, who reads 238 words per minute
-	slower    = 238.0 / 175
-	think     = 1350.0   // of the average adult before a tap
-	perBit    = 150.0    // to choose, for each bit of information
-	tap       = 520.0    // to move a thumb and tap
-	notDone   = "cannot" // the outcome of a step that means it was not done
-	perMinute = 60_000
+	slowFactor  = 238.0 / 175
+	thinkMS     = 1350.0   // of the average adult before a tap
+	msPerBit    = 150.0    // to choose, for each bit of information
+	tapMS       = 520.0    // to move a thumb and tap
+	notDoneID   = "cannot" // the outcome of a step that means it was not done
+	msPerMinute = 60_000
 )
 
 // choosing returns the milliseconds from the last word read to the next screen, with n options to
 // choose from.
 func choosing(n int) int {
-	return int(math.Round(slower * (think + perBit*math.Log2(float64(n+1)) + tap)))
+	return int(math.Round(slowFactor * (thinkMS + msPerBit*math.Log2(float64(n+1)) + tapMS)))
 }
 
 // reading returns the milliseconds to read a number of words.
-func reading(words int) int { return words * perMinute / wordsPerMinute }
+func reading(words int) int { return words * msPerMinute / wordsPerMinute }
 
 // doing returns the milliseconds to do what an answer says was done.
 func doing(n *guide.Node, c *guide.Choice) int {
-	if c.ID == notDone {
+	if c.ID == notDoneID {
 		return 0
 	}
-	return n.Minutes * perMinute
+	return n.Minutes * msPerMinute
 }
 
 // screenWords holds the numbers of words on a screen, without notes.

@@ -15,7 +15,7 @@ import (
 )
 
 // smallGuides returns guides that are small enough to walk with every answer kept.
-func small(t testing.TB) map[string]*guide.Guide {
+func smallGuides(t testing.TB) map[string]*guide.Guide {
 	t.Helper()
 	return map[string]*guide.Guide{
 		"lid-stuck":      compiled(t, base(t)),
@@ -39,7 +39,7 @@ func trapFiles(t testing.TB, name string) fs.FS {
 
 // visible describes all that a user can see of a turn: the node, its notes, the urgency, and where
 // each choice leads.
-func seen(t *triage.Turn) string {
+func visible(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Urgency, " ", t.Flag != nil)
 	for _, n := range t.Notes() {
@@ -58,7 +58,7 @@ func seen(t *triage.Turn) string {
 
 // fullKey identifies a state by its node and every latest answer. It leaves nothing out, so it
 // cannot merge different states.
-func everything(t *triage.Turn) string {
+func fullKey(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Flag != nil)
 	nodes := slices.Clone(t.Guide.Nodes)
@@ -80,7 +80,7 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 	known := map[string]bool{}
 	var queue []triage.Turn
 	add := func(t triage.Turn) {
-		if k := everything(&t); !known[k] {
+		if k := fullKey(&t); !known[k] {
 			known[k] = true
 			queue = append(queue, t)
 		}
@@ -110,21 +110,21 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 func differences(g *guide.Guide, w *walk) (out []string, all int) {
 	reduced := map[string]bool{}
 	for i := range w.states {
-		turn := triage.Replay(g, w.states[i].way.transcript())
-		reduced[seen(&turn)] = true
+		turn := triage.Replay(g, w.states[i].path.transcript())
+		reduced[visible(&turn)] = true
 	}
 	full := map[string]bool{}
 	all = enumerate(g, func(t *triage.Turn) {
-		s := seen(t)
+		s := visible(t)
 		full[s] = true
 		i, known := w.seen[string(w.key(nil, &t.Stand, 0))]
 		if !known {
-			out = append(out, "not reached: "+everything(t))
+			out = append(out, "not reached: "+fullKey(t))
 			return
 		}
-		taken := triage.Replay(g, w.states[i].way.transcript())
-		if as := seen(&taken); as != s {
-			out = append(out, fmt.Sprintf("%s is seen as %s, but merged with %s", everything(t), s,
+		taken := triage.Replay(g, w.states[i].path.transcript())
+		if as := visible(&taken); as != s {
+			out = append(out, fmt.Sprintf("%s is seen as %s, but merged with %s", fullKey(t), s,
 				as))
 		}
 	})
@@ -149,12 +149,12 @@ func reducedWalk(g *guide.Guide, change func([]atoms)) *walk {
 		change(live)
 		w.live = reads(live)
 	}
-	w.to(math.MaxInt, math.MaxInt)
+	w.explore(math.MaxInt, math.MaxInt)
 	return w
 }
 
-func TestTheReductionLosesNothing(t *testing.T) {
-	for name, g := range small(t) {
+func TestReductionLosesNoStates(t *testing.T) {
+	for name, g := range smallGuides(t) {
 		t.Run(name, func(t *testing.T) {
 			w := reducedWalk(g, nil)
 			out, all := differences(g, w)
@@ -171,8 +171,8 @@ func TestTheReductionLosesNothing(t *testing.T) {
 
 // TestWrongReductionIsDetected lets the walk forget one answer that is read later. The comparison
 // must detect it.
-func TestAWrongReductionIsSeen(t *testing.T) {
-	guides := small(t)
+func TestWrongReductionIsDetected(t *testing.T) {
+	guides := smallGuides(t)
 	for _, read := range []struct{ guide, node, choice string }{
 		{"lid-stuck", "need", "medicine"}, // by a note
 		{"lid-stuck", "button", ""},       // by a junction: whether there is any answer

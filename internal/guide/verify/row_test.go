@@ -12,10 +12,10 @@ import (
 // read later. Each question can be left for a calm end. The compiler accepts 500 nodes at most, so
 // these guides are built in memory.
 func row(questions, flags int) *guide.Guide {
-	g := made(questions, flags)
+	g := skeleton(questions, flags)
 	list, end := g.Nodes[:questions:questions], g.Node("end")
 	for i, q := range list {
-		link(g, q, i, list, end)
+		addChoices(g, q, i, list, end)
 	}
 	return g
 }
@@ -23,7 +23,7 @@ func row(questions, flags int) *guide.Guide {
 // tree builds a guide with a number of questions, each of which leads to three others: wide,
 // whereas row is deep.
 func tree(questions int) *guide.Guide {
-	g := made(questions, 1)
+	g := skeleton(questions, 1)
 	next := func(i int) guide.Target {
 		if i < questions {
 			return guide.Target{Node: g.Nodes[i]}
@@ -32,7 +32,7 @@ func tree(questions int) *guide.Guide {
 	}
 	for i, q := range g.Nodes[:questions] {
 		if q.Life {
-			link(g, q, i, g.Nodes[:questions:questions], g.Node("end"))
+			addChoices(g, q, i, g.Nodes[:questions:questions], g.Node("end"))
 			continue
 		}
 		for k, id := range []string{"a", "b", "unsure", "none"} {
@@ -43,7 +43,7 @@ func tree(questions int) *guide.Guide {
 }
 
 // skeleton builds questions without answers, an end, and a card for each red flag.
-func made(questions, flags int) *guide.Guide {
+func skeleton(questions, flags int) *guide.Guide {
 	g := &guide.Guide{ID: "made", Version: "1.0.0", ReviewBy: "2099-01-01"}
 	text := &guide.Text{Language: "en-US"}
 	add := func(n *guide.Node, t guide.NodeText) *guide.Node {
@@ -76,7 +76,7 @@ func made(questions, flags int) *guide.Guide {
 
 // addChoices adds the answers of a question: three lead on and one out. About life: three lead to a
 // card and one on.
-func link(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *guide.Node) {
+func addChoices(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *guide.Node) {
 	next := func(from int) guide.Target {
 		return guide.Target{Node: append(list, end, end)[min(from, len(list))]}
 	}
@@ -112,7 +112,7 @@ func TestGeneratedGuidesAreProved(t *testing.T) {
 }
 
 // TestStatesGrowLinearly checks that twice the questions have about twice the states, not more.
-func TestStatesGrowWithTheGuide(t *testing.T) {
+func TestStatesGrowLinearly(t *testing.T) {
 	count := func(questions int) int { return Verify(row(questions, 1), Options{}).States }
 	few, many := count(50), count(100)
 	if many > 2*few+few/10 {

@@ -12,7 +12,7 @@ import (
 const rulesFile = "../../../docs/rules.md"
 
 // TestRulesDocIsUpToDate compares docs/rules.md with the rules. With -update it writes the file.
-func TestRulesAreWritten(t *testing.T) {
+func TestRulesDocIsUpToDate(t *testing.T) {
 	want := rulesDoc()
 	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
 		if err := os.WriteFile(rulesFile, []byte(want), 0o644); err != nil {
@@ -30,7 +30,7 @@ func TestRulesAreWritten(t *testing.T) {
 
 var _ = flag.Bool("update", false, "write docs/rules.md from the rules")
 
-func TestRulesAreWhole(t *testing.T) {
+func TestRulesAreComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Rules() {
 		if r.ID == "" || r.Title == "" || r.Why == "" || r.Source == "" || r.check == nil {

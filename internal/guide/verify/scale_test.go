@@ -113,9 +113,9 @@ func BenchmarkFlags(b *testing.B) {
 func BenchmarkSameModel(b *testing.B) {
 	g := row(modelQuestions(b), 1)
 	b.Run("verify", func(b *testing.B) { measure(b, proves(b, g)) })
-	b.Run("kept", func(b *testing.B) { measure(b, func() int { return kept(g) }) })
-	b.Run("plain", func(b *testing.B) { measure(b, func() int { return plain(g) }) })
-	b.Run("spin", func(b *testing.B) { spin(b, g, plain(g)) })
+	b.Run("kept", func(b *testing.B) { measure(b, func() int { return walkKeepingAll(g) }) })
+	b.Run("plain", func(b *testing.B) { measure(b, func() int { return plainSearch(g) }) })
+	b.Run("spin", func(b *testing.B) { spin(b, g, plainSearch(g)) })
 }
 
 // modelQuestions returns 10, or the value of FIRSTSTEPS_BENCH_QUESTIONS.
@@ -129,7 +129,7 @@ func modelQuestions(b *testing.B) int {
 
 // walkKeepingAll is the walk of the proof with every answer counted as still read, so that it keeps
 // every answer, as spin does.
-func kept(g *guide.Guide) int {
+func walkKeepingAll(g *guide.Guide) int {
 	every := atoms{}
 	for _, n := range g.Nodes {
 		for _, c := range n.Choices {
@@ -137,14 +137,14 @@ func kept(g *guide.Guide) int {
 		}
 	}
 	w := newWalk(g, nil, nil, realEngine())
-	w.live, w.quick = reads(slices.Repeat([]atoms{every}, len(g.Nodes))), true
-	w.to(math.MaxInt, math.MaxInt)
+	w.live, w.skipCrosscheck = reads(slices.Repeat([]atoms{every}, len(g.Nodes))), true
+	w.explore(math.MaxInt, math.MaxInt)
 	return len(w.states)
 }
 
 // plainSearch is the obvious search: a map of states, each a node and every answer, without the
 // engine.
-func plain(g *guide.Guide) int {
+func plainSearch(g *guide.Guide) int {
 	type state struct {
 		node  int
 		facts string // by node: 1 and the choice, or 0
@@ -164,7 +164,7 @@ func plain(g *guide.Guide) int {
 		for _, c := range n.Choices {
 			facts := []byte(s.facts)
 			facts[n.Index] = byte(c.Index) + 1
-			add(state{leads(c.To, facts).Index, string(facts)})
+			add(state{resolveTarget(c.To, facts).Index, string(facts)})
 		}
 		for _, f := range g.Flags {
 			add(state{f.To.Index, s.facts})
@@ -173,7 +173,7 @@ func plain(g *guide.Guide) int {
 	return len(seen)
 }
 
-func leads(to guide.Target, facts []byte) *guide.Node {
+func resolveTarget(to guide.Target, facts []byte) *guide.Node {
 	for to.Junction != nil {
 		j := to.Junction
 		to = j.Otherwise

@@ -61,14 +61,14 @@ func (p *proof) newClock(t *guide.Text) *clock {
 		p.timeScreen(c, i)
 		c.opened[i] = never
 	}
-	if !p.whole() {
+	if !p.complete() {
 		return c // the onward paths are not known; number-in-seconds needs none
 	}
 	c.opened[0] = 0
 	for i := range p.states { // nearest first
 		tried := c.tried[i] || isTry(p.states[i].Turn.Node)
 		p.eachMove(c, i, func(to, ms int) {
-			short := p.states[to].way.moves == p.states[i].way.moves+1
+			short := p.states[to].path.moves == p.states[i].path.moves+1
 			if at := c.opened[i] + ms; short && at < c.opened[to] {
 				c.opened[to], c.from[to], c.tried[to] = at, i, tried
 			}
@@ -135,7 +135,7 @@ func (p *proof) timeScreen(c *clock, i int) {
 }
 
 // isProfessional reports whether a node has a call to a service other than the emergency service.
-func isProfessional(n *guide.Node) bool { return n.Call != nil && !calls(n) }
+func isProfessional(n *guide.Node) bool { return n.Call != nil && !callsEmergency(n) }
 
 // asksForHelp reports whether a state counts for the time to help: it is not an emergency, which
 // has its own number; a professional can be reached; and none was called.
@@ -195,14 +195,14 @@ func helpInSeconds(p *proof) {
 }
 
 // withinSeconds reports the worst state of each language whose time exceeds the limit.
-func (p *proof) withinSeconds(m timing, mend string) {
+func (p *proof) withinSeconds(m timing, fix string) {
 	limit := cmp.Or(*m.bound(&p.g.Seconds), *m.bound(&p.options.Recorded))
 	for _, c := range p.clocks() {
 		i, ms, ok := p.worst(c, m)
 		if now := wholeSeconds(ms); ok && limit > 0 && now > limit {
 			s := &p.states[i]
 			p.findIn("text/"+c.text.Language+".yaml", ofNode(s.Turn.Node), s,
-				mend+fmt.Sprintf(", or declare \"seconds: {%s: %d}\" in guide.yaml", m.name, now),
+				fix+fmt.Sprintf(", or declare \"seconds: {%s: %d}\" in guide.yaml", m.name, now),
 				"%q takes %d seconds to %s, more than %d", s.Turn.Node.ID, now, m.name, limit)
 		}
 	}
@@ -303,8 +303,8 @@ func (p *proof) spread(c *clock, m timing) (Spread, bool) {
 // quickest returns the quickest of the shortest paths to a state, the one that newClock used.
 func (p *proof) quickest(c *clock, i int) triage.Transcript {
 	s := &p.states[i]
-	if s.way.flag != nil || i == 0 {
-		return s.way.transcript()
+	if s.path.flag != nil || i == 0 {
+		return s.path.transcript()
 	}
 	before := c.from[i]
 	t, b := p.quickest(c, before), &p.states[before]

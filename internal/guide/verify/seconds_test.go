@@ -14,7 +14,7 @@ import (
 
 // screenSeconds computes the seconds of a walk as docs/seconds.md defines them, only from the
 // rendered screens: until the number or the words of the last screen are read.
-func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 {
+func screenSeconds(g *guide.Guide, language, to string, way triage.Transcript) float64 {
 	us, _ := place.Lookup("US")
 	total := 0.0
 	read := func(lists ...[]string) {
@@ -89,7 +89,7 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 }
 
 // The times are those of the rendered screens, and the transcript of the worst state leads there.
-func TestSecondsAreThoseOfTheScreens(t *testing.T) {
+func TestSecondsMatchScreens(t *testing.T) {
 	files := base(t)
 	tr := &trap{name: "minutes", files: files}
 	tr.change(t, "guide.yaml", "    tries: 2\n", "    tries: 2\n    minutes: 5\n")
@@ -116,7 +116,7 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 				turn.Node.Call == nil {
 				continue
 			}
-			want := walked(g, times.Language, s.To, way)
+			want := screenSeconds(g, times.Language, s.To, way)
 			if math.Abs(s.Worst-want) > 0.15 {
 				t.Errorf("%s %s: %.1f seconds, the screens have %.1f", times.Language, s.To,
 					s.Worst, want)
@@ -132,15 +132,15 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 
 // From a try, the quickest way to help is the offer. The minutes of the try do not count, because
 // it was not done.
-func TestSecondsOnToHelp(t *testing.T) {
+func TestSecondsToHelpByOffer(t *testing.T) {
 	g := compiled(t, base(t))
 	r := Verify(g, Options{Times: true})
 	for _, s := range r.Times[1].Spreads {
 		if s.To != "help" {
 			continue
 		}
-		byAnswers := walked(g, "en-US", "help", triage.Parse(s.Way+"~button.cannot~lever.cannot"))
-		want := walked(g, "en-US", "help", triage.Parse(s.Way+"~help.asked"))
+		byAnswers := screenSeconds(g, "en-US", "help", triage.Parse(s.Way+"~button.cannot~lever.cannot"))
+		want := screenSeconds(g, "en-US", "help", triage.Parse(s.Way+"~help.asked"))
 		if s.At != "button" || math.Abs(s.Worst-want) > 0.15 || want >= byAnswers {
 			t.Errorf("%.1f seconds at %s, the screens have %.1f by the offer and %.1f by answers",
 				s.Worst, s.At, want, byAnswers)
@@ -156,7 +156,7 @@ func TestSecondsOnToHelp(t *testing.T) {
 
 // A guide that declares no limit must keep the times of its last proof; a guide that declares one
 // must keep that.
-func TestASlowerReleaseIsAFinding(t *testing.T) {
+func TestSlowerReleaseIsReported(t *testing.T) {
 	was := Verify(compiled(t, base(t)), Options{}).Worst
 	if was.Number == 0 || was.Help == 0 || was.Urgent == 0 {
 		t.Fatalf("no times recorded: %+v", was)

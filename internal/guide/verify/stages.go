@@ -25,10 +25,10 @@ func (o Options) stages() []int {
 }
 
 // checkRules checks every rule against the states reached so far.
-func (p *proof) hold() {
-	part := !p.whole()
+func (p *proof) checkRules() {
+	part := !p.complete()
 	if part {
-		defer p.blunt()()
+		defer p.truncate()()
 	}
 	rules := Rules()
 	// it takes as long as all others together, and one of them may be enough
@@ -64,32 +64,32 @@ func needsAll() []string {
 // them. It also removes from the guide the rules of its own that say where every path ends. restore
 // undoes both. A truncated node is a copy: a rule that compares the node that an answer leads to
 // must compare its Index.
-func (p *proof) blunt() (restore func()) {
-	whole := p.g
-	own := *whole
-	own.Rules = slices.DeleteFunc(slices.Clone(whole.Rules),
+func (p *proof) truncate() (restore func()) {
+	full := p.g
+	reduced := *full
+	reduced.Rules = slices.DeleteFunc(slices.Clone(full.Rules),
 		func(r *guide.Rule) bool { return r.Kind == guide.Within })
-	p.g = &own
-	stumps := map[*guide.Node]*guide.Node{}
+	p.g = &reduced
+	stubs := map[*guide.Node]*guide.Node{}
 	for i := p.done; i < len(p.states); i++ {
 		n := p.states[i].Turn.Node
-		if stumps[n] == nil {
-			stump := *n
-			stump.Choices, stump.Notes = nil, nil
-			stumps[n] = &stump
+		if stubs[n] == nil {
+			stub := *n
+			stub.Choices, stub.Notes = nil, nil
+			stubs[n] = &stub
 		}
-		p.states[i].Turn.Node = stumps[n]
+		p.states[i].Turn.Node = stubs[n]
 	}
 	return func() {
-		p.g = whole
+		p.g = full
 		for i := p.done; i < len(p.states); i++ {
-			p.states[i].Turn.Node = whole.Nodes[p.states[i].Turn.Node.Index]
+			p.states[i].Turn.Node = full.Nodes[p.states[i].Turn.Node.Index]
 		}
 	}
 }
 
 func tooManyStates(p *proof) {
-	if p.cut {
+	if p.overLimit {
 		p.find("start", nil, "let questions forget answers that no longer count",
 			"there are more than %d states", len(p.states)-1)
 	}

@@ -3,7 +3,7 @@ package verify
 import "testing"
 
 // A partial walk must not report a finding for a guide that the complete walk proves.
-func TestNoPartOfTheWalkAccusesAProvedGuide(t *testing.T) {
+func TestPartialWalkHasNoFalsePositives(t *testing.T) {
 	g := trunk(t)
 	if r := Verify(g, Options{NoWalk: true}); len(r.Findings) > 0 {
 		t.Error(r.Findings)

@@ -50,7 +50,7 @@ func mustOffer(n *guide.Node) []string {
 }
 
 func triesEnd(p *proof) {
-	for _, i := range p.circles(func(s *state) bool { return isTry(s.Turn.Node) }) {
+	for _, i := range p.cycles(func(s *state) bool { return isTry(s.Turn.Node) }) {
 		n := p.states[i].Turn.Node
 		p.findAt(ofNode(n), &p.states[i], "lead on to somebody who can help",
 			"try %q is in a circle of tries", n.ID)
@@ -59,10 +59,10 @@ func triesEnd(p *proof) {
 
 // cycles returns the states on cycles of states for which match is true. It repeatedly removes the
 // states that lead to no remaining state, or that no remaining state leads to.
-func (p *proof) circles(like func(*state) bool) []int {
+func (p *proof) cycles(match func(*state) bool) []int {
 	left := map[int]bool{}
 	for i := range p.states {
-		if like(&p.states[i]) {
+		if match(&p.states[i]) {
 			left[i] = true
 		}
 	}
@@ -83,7 +83,7 @@ func (p *proof) circles(like func(*state) bool) []int {
 
 func notDoneCounts(p *proof) {
 	var read atoms
-	told := func(n *guide.Node, c *guide.Choice) bool {
+	isRead := func(n *guide.Node, c *guide.Choice) bool {
 		if read == nil {
 			read = atoms{}
 			// what the guide's own rules read makes no difference for users
@@ -103,7 +103,7 @@ func notDoneCounts(p *proof) {
 			if c == done || c.To != done.To || c.Urgency != guide.NotUrgent || asked {
 				continue
 			}
-			if !told(n, c) && !told(n, done) {
+			if !isRead(n, c) && !isRead(n, done) {
 				p.find(ofChoice(n, c), p.nearest(ofNode(n)),
 					"give it \"urgency: urgent\", or let a condition read it",
 					"answer %q of %q counts as \"done\" does", c.ID, n.ID)

@@ -99,7 +99,7 @@ func numberPresent(p *proof) {
 	}
 	for _, n := range p.g.Nodes {
 		for _, t := range p.g.Texts {
-			if calls(n) && !isCard(n) && !anyContains(t.Nodes[n.Index].Do, "{number}") {
+			if callsEmergency(n) && !isCard(n) && !anyContains(t.Nodes[n.Index].Do, "{number}") {
 				p.findText(t, ofNode(n)+".do", "say when to call {number}",
 					"%q calls the emergency service and never says so", n.ID)
 			}
@@ -113,7 +113,7 @@ func anyContains(lines []string, part string) bool {
 
 func callHasFailure(p *proof) {
 	for _, t := range p.g.Texts {
-		if len(p.engine.speak(t.Language).FailsList) < 3 {
+		if len(p.engine.messages(t.Language).FailsList) < 3 {
 			p.findText(t, "language", "write them in internal/guide/view/messages.go",
 				"language %q does not say what to do when a call fails", t.Language)
 		}
@@ -150,7 +150,7 @@ func cautionNegated(p *proof) {
 }
 
 // eachText calls visit for every text of a language except the cautions.
-func each(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, text string)) {
+func eachText(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, text string)) {
 	for _, n := range g.Nodes {
 		own, at := t.Nodes[n.Index], ofNode(n)
 		for _, one := range [][2]string{{"title", own.Title}, {"hint", own.Hint},
@@ -188,7 +188,7 @@ func noForceInTexts(p *proof) {
 		if !ok {
 			continue
 		}
-		every(p.g, t, func(subject, text string) {
+		allTexts(p.g, t, func(subject, text string) {
 			if strings.HasPrefix(subject, "cautions.") && strings.HasSuffix(subject, ".why") {
 				return // the reason of a "do not" may name the forbidden act
 			}
@@ -236,7 +236,7 @@ func cardsDiffer(p *proof) {
 // onCard calls visit for every text that an emergency card may show: its own, and those of its
 // notes and cautions.
 func (p *proof) onCard(t *guide.Text, visit func(subject, text string)) {
-	each(p.g, t, func(n *guide.Node, subject, text string) {
+	eachText(p.g, t, func(n *guide.Node, subject, text string) {
 		if n != nil && isCard(n) {
 			visit(subject, text)
 		}
@@ -261,7 +261,7 @@ func cardKeepsCalling(p *proof) {
 			continue
 		}
 		p.onCard(t, func(subject, text string) {
-			if found := l.call.FindString(l.goOn.ReplaceAllString(text, "")); found != "" {
+			if found := l.callForbidden.FindString(l.callAllowed.ReplaceAllString(text, "")); found != "" {
 				p.findText(t, subject, "say what to do while they talk",
 					"%q on an emergency card is read as advice not to call", found)
 			}
@@ -279,7 +279,7 @@ func noSaysNo(p *proof) {
 	for _, t := range p.g.Texts {
 		l, ok := languages(t.Language)
 		for i, c := range n.Choices {
-			if !ok || !n.Life || p.blames(n, c) ||
+			if !ok || !n.Life || p.choiceReported(n, c) ||
 				(i == last) == l.no.MatchString(t.Nodes[n.Index].Choices[i]) {
 				continue
 			}
@@ -297,7 +297,7 @@ func unsureSaysSo(p *proof) {
 		l, ok := languages(t.Language)
 		for _, n := range p.g.Nodes {
 			c := n.Choice("unsure")
-			if ok && c != nil && !l.doubt.MatchString(t.Nodes[n.Index].Choices[c.Index]) {
+			if ok && c != nil && !l.unsure.MatchString(t.Nodes[n.Index].Choices[c.Index]) {
 				p.findText(t, ofChoice(n, c), "say \"I am not sure\"",
 					"answer \"unsure\" of %q does not say that the person does not know", n.ID)
 			}
@@ -345,7 +345,7 @@ func notGSM(r rune) bool {
 
 func shortSentences(p *proof) {
 	for _, t := range p.g.Texts {
-		each(p.g, t, func(_ *guide.Node, subject, text string) {
+		eachText(p.g, t, func(_ *guide.Node, subject, text string) {
 			for _, s := range sentences(text) {
 				if n := len(strings.Fields(s)); n > maxWords {
 					p.findText(t, subject, "make two of it", "a sentence has %d words", n)

@@ -114,7 +114,7 @@ func sameWaySameUrgency(p *proof) {
 		for _, a := range n.Choices {
 			for _, b := range n.Choices[:a.Index] {
 				if n.Kind == guide.Question && a.To == b.To && a.Urgency != b.Urgency &&
-					!p.blames(n, a) && !p.blames(n, b) {
+					!p.choiceReported(n, a) && !p.choiceReported(n, b) {
 					calmer := a
 					if b.Urgency < a.Urgency {
 						calmer = b
@@ -137,7 +137,7 @@ func isHelp(s *state) bool {
 
 func urgentToProfessional(p *proof) {
 	noTry := func(s *state) bool { return !isTry(s.Turn.Node) }
-	for i, d := range p.away(isHelp, noTry) {
+	for i, d := range p.distances(isHelp, noTry) {
 		s := &p.states[i]
 		if s.Turn.Urgency == guide.NotUrgent || isTry(s.Turn.Node) || s.Met&p.watch.help != 0 {
 			continue

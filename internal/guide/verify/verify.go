@@ -100,10 +100,10 @@ type proof struct {
 	rule    Rule
 	found   []Finding
 	// file and subject of each finding: one fault is reported once, by the first rule that finds it
-	subject map[string]bool
-	blamed  map[[2]string]bool // rule and subject of findings about states
-	timed   []*clock           // computed when timedAt states had been expanded
-	timedAt int
+	reported   map[string]bool
+	reportedAt map[[2]string]bool // rule and subject of findings about states
+	timed      []*clock           // computed when timedAt states had been expanded
+	timedAt    int
 }
 
 // Verify walks every state of a guide and checks it against every rule.
@@ -112,12 +112,12 @@ func Verify(g *guide.Guide, o Options) Report { return verifyOn(realEngine(), g,
 func verifyOn(e engine, g *guide.Guide, o Options) Report {
 	groups, watch := watched(g)
 	p := &proof{walk: newWalk(g, groups, g.Rules, e), options: o, watch: watch,
-		subject: map[string]bool{}, blamed: map[[2]string]bool{}}
-	p.quick = o.StopAtFirst
-	for _, many := range o.stages() {
-		p.to(many, cmp.Or(o.MaxStates, maxStates))
-		p.hold()
-		if p.whole() || p.cut || o.StopAtFirst && len(p.found) > 0 {
+		reported: map[string]bool{}, reportedAt: map[[2]string]bool{}}
+	p.skipCrosscheck = o.StopAtFirst
+	for _, n := range o.stages() {
+		p.explore(n, cmp.Or(o.MaxStates, maxStates))
+		p.checkRules()
+		if p.complete() || p.overLimit || o.StopAtFirst && len(p.found) > 0 {
 			break
 		}
 	}
@@ -125,7 +125,7 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 		Guide: g.ID, Version: g.Version, Release: g.Release,
 		States: len(p.states), Rules: len(Rules()) + len(g.Rules), Findings: p.found,
 	}
-	if p.whole() && !o.StopAtFirst {
+	if p.complete() && !o.StopAtFirst {
 		r.Worst = p.slowest()
 		if o.Times {
 			r.Times = p.times()
@@ -136,8 +136,8 @@ func verifyOn(e engine, g *guide.Guide, o Options) Report {
 
 // find reports that the current rule does not hold for a subject in guide.yaml. The path of at
 // reproduces it.
-func (p *proof) find(subject string, way *state, mend, message string, args ...any) {
-	p.findIn("guide.yaml", subject, way, mend, message, args...)
+func (p *proof) find(subject string, at *state, fix, message string, args ...any) {
+	p.findIn("guide.yaml", subject, at, fix, message, args...)
 }
 
 // findAt is find for a fault of a state. It reports nothing if the path to the state contains an
@@ -145,42 +145,42 @@ func (p *proof) find(subject string, way *state, mend, message string, args ...a
 // one fault is one finding. Other faults of the state show after that one is fixed. Findings are
 // only left out if there is one already, so whether a guide is proved does not depend on this. A
 // path passes a node when it leaves it by an answer or by an offer.
-func (p *proof) findAt(subject string, s *state, mend, message string, args ...any) {
-	blamed := func(n *guide.Node) bool { return p.blamed[[2]string{p.rule.ID, ofNode(n)}] }
-	for w := s.way; w.moves > 0; w = w.before {
+func (p *proof) findAt(subject string, s *state, fix, message string, args ...any) {
+	nodeReported := func(n *guide.Node) bool { return p.reportedAt[[2]string{p.rule.ID, ofNode(n)}] }
+	for w := s.path; w.moves > 0; w = w.before {
 		past := p.states[w.from].Turn.Node
-		if w.node != nil && (p.blames(w.node, w.choice) || blamed(w.node) || blamed(past)) {
+		if w.node != nil && (p.choiceReported(w.node, w.choice) || nodeReported(w.node) || nodeReported(past)) {
 			return
 		}
 	}
-	p.blamed[[2]string{p.rule.ID, subject}] = true
-	p.find(subject, s, mend, message, args...)
+	p.reportedAt[[2]string{p.rule.ID, subject}] = true
+	p.find(subject, s, fix, message, args...)
 }
 
 // choiceReported reports whether an answer already has a finding.
-func (p *proof) blames(n *guide.Node, c *guide.Choice) bool {
-	return p.subject[inLogic(ofChoice(n, c))]
+func (p *proof) choiceReported(n *guide.Node, c *guide.Choice) bool {
+	return p.reported[inGuideFile(ofChoice(n, c))]
 }
 
-func inLogic(subject string) string { return "guide.yaml:" + subject }
+func inGuideFile(subject string) string { return "guide.yaml:" + subject }
 
 // findText is find for a text in one language.
-func (p *proof) findText(t *guide.Text, subject string, mend, message string, args ...any) {
-	p.findIn("text/"+t.Language+".yaml", subject, p.nearest(subject), mend, message, args...)
+func (p *proof) findText(t *guide.Text, subject string, fix, message string, args ...any) {
+	p.findIn("text/"+t.Language+".yaml", subject, p.nearest(subject), fix, message, args...)
 }
 
-func (p *proof) findIn(file, subject string, way *state, mend, message string, args ...any) {
-	if key := file + ":" + subject; p.subject[key] {
+func (p *proof) findIn(file, subject string, at *state, fix, message string, args ...any) {
+	if key := file + ":" + subject; p.reported[key] {
 		return
 	} else {
-		p.subject[key] = true
+		p.reported[key] = true
 	}
 	f := Finding{
 		Rule: p.rule.ID, Level: p.rule.Level.String(), File: file, Subject: subject,
-		Message: fmt.Sprintf(message, args...), Mend: mend,
+		Message: fmt.Sprintf(message, args...), Mend: fix,
 	}
-	if way != nil {
-		f.Way = way.way.transcript().String()
+	if at != nil {
+		f.Way = at.path.transcript().String()
 	}
 	p.found = append(p.found, f)
 }
@@ -222,6 +222,6 @@ func isCard(n *guide.Node) bool {
 	return n.Kind == guide.Disposition && n.Urgency == guide.Emergency
 }
 
-func calls(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.EmergencyService }
+func callsEmergency(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.EmergencyService }
 
 func isTry(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Try }

@@ -40,7 +40,7 @@ func watched(g *guide.Guide) ([][]*guide.Node, watch) {
 	w.scene = bit(some(func(n *guide.Node) bool {
 		return n.Place || n.Kind == guide.Step && n.Class == guide.Scene
 	}))
-	w.help = bit(some(func(n *guide.Node) bool { return n.Call != nil && !calls(n) }))
+	w.help = bit(some(func(n *guide.Node) bool { return n.Call != nil && !callsEmergency(n) }))
 	w.roadside = bit(some(func(n *guide.Node) bool {
 		return n.Call != nil && n.Call.Who == guide.Roadside
 	}))
