@@ -94,7 +94,8 @@ func Examine(fsys fs.FS) (Report, error) {
 // that a single state, or a single answer there, can break: every fault that it finds, a complete
 // examination finds, too.
 func examine(m *model, limit int) Report {
-	e := &examination{walk: explore(m, limit), seen: map[[2]string]bool{}, shown: map[string]*walk{}}
+	e := &examination{walk: explore(m, limit), seen: map[[2]string]bool{},
+		shown: map[string]*walk{}}
 	e.checkTexts()
 	e.checkNodes()
 	e.checkEdges()

@@ -18,7 +18,8 @@ func (m *model) watched() []watch {
 	out := []watch{
 		{rule: dangerFirst, name: m.file.Start,
 			at: m.nodesWhere(func(n *node) bool { return !life[n.at] }), after: life},
-		{rule: roadsideFirst, at: m.nodesWhere(calls("locksmith")), after: m.nodesWhere(calls("roadside"))},
+		{rule: roadsideFirst, at: m.nodesWhere(calls("locksmith")),
+			after: m.nodesWhere(calls("roadside"))},
 	}
 	professional := m.nodesWhere(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
 	nowhere := make([]bool, len(m.nodes)) // helpCalled reads this watch
@@ -88,7 +89,8 @@ func (e *examination) checkWatches() {
 // an old answer about it is not enough.
 func (e *examination) checkTries() {
 	for i, s := range e.states {
-		if n := e.m.nodes[s.node]; n.isTry() && !e.m.hasOwnRule(n) && !e.holds(e.m.scene(), s.facts) {
+		n := e.m.nodes[s.node]
+		if n.isTry() && !e.m.hasOwnRule(n) && !e.holds(e.m.scene(), s.facts) {
 			e.faultAt(sceneFirst, n.id, i, nowhere)
 		}
 	}

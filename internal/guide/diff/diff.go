@@ -74,9 +74,9 @@ func Compare(old, cur *guide.Guide) Report {
 	c.walk(c.cur, c.old, c.judgeOld, func(k Kind) { c.kinds[k].New++ })
 	all := c.walkPairs(4 * (len(c.old.states) + len(c.cur.states)))
 	r := Report{
-		Guide: cur.ID, Old: c.old.report, New: c.cur.report, Kinds: c.kinds, Lost: lostPromises(old, cur),
-		Offers: offersChanged(old, cur),
-		Added:  onlyIn(cur, old), Gone: onlyIn(old, cur), Spoken: languages(cur, old),
+		Guide: cur.ID, Old: c.old.report, New: c.cur.report, Kinds: c.kinds,
+		Lost: lostPromises(old, cur), Offers: offersChanged(old, cur),
+		Added: onlyIn(cur, old), Gone: onlyIn(old, cur), Spoken: languages(cur, old),
 	}
 	if !all {
 		r.Lost = append(r.Lost,

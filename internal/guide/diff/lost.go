@@ -10,7 +10,9 @@ import (
 // state shows it: one sentence each, in the order of the old release.
 func lostPromises(old, cur *guide.Guide) []string {
 	sentences := []string{}
-	say := func(format string, args ...any) { sentences = append(sentences, fmt.Sprintf(format, args...)) }
+	say := func(format string, args ...any) {
+		sentences = append(sentences, fmt.Sprintf(format, args...))
+	}
 	for _, tag := range languages(old, cur) {
 		say("The guide no longer speaks %s.", tag)
 	}
@@ -57,7 +59,9 @@ func lostPromises(old, cur *guide.Guide) []string {
 // that are gone.
 func offersChanged(old, cur *guide.Guide) []string {
 	sentences := []string{}
-	say := func(format string, args ...any) { sentences = append(sentences, fmt.Sprintf(format, args...)) }
+	say := func(format string, args ...any) {
+		sentences = append(sentences, fmt.Sprintf(format, args...))
+	}
 	for _, o := range cur.Offers {
 		was := old.Offer(o.ID)
 		if was == nil {

@@ -61,7 +61,8 @@ func (r Report) table(b *strings.Builder) {
 		at   *Example
 	}{{"before", r.Old.OnlyAt}, {"now", r.New.OnlyAt}} {
 		if side.at != nil {
-			fmt.Fprintf(b, "    %s: %s (%s)\n", path(side.at), side.at.Before+side.at.Now, side.name)
+			fmt.Fprintf(b, "    %s: %s (%s)\n",
+				path(side.at), side.at.Before+side.at.Now, side.name)
 		}
 	}
 }

@@ -13,8 +13,8 @@ import (
 // different texts, or "".
 func (c *comparison) otherWords(was, is *triage.Turn) string {
 	for _, t := range c.cur.Texts {
-		if c.old.Text(t.Language) != nil && c.old.screenText(was, t.Language) != c.cur.screenText(is,
-			t.Language) {
+		if c.old.Text(t.Language) != nil &&
+			c.old.screenText(was, t.Language) != c.cur.screenText(is, t.Language) {
 			return t.Language
 		}
 	}

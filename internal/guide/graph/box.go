@@ -92,7 +92,8 @@ func (m *builder) node(b *box, n *guide.Node) {
 	b.addLines(wrapped(titles(), own.Title, width))
 	if n.Kind == guide.Disposition {
 		b.title += ". " + n.Urgency.String()
-		b.addLines(wrapped(strong("u"+n.Urgency.String()), strings.ToUpper(n.Urgency.String()), width))
+		u := n.Urgency.String()
+		b.addLines(wrapped(strong("u"+u), strings.ToUpper(u), width))
 	}
 	for _, f := range facts(n) {
 		b.addLines(wrapped(plain("f"), f, width))

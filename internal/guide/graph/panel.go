@@ -63,7 +63,8 @@ func (p *panel) addLine(wire, words string) {
 
 func key() *panel {
 	p := newPanel("How to read this")
-	p.addSample(&box{shape: question}, "question. Under it each answer: id, label, and where it leads")
+	p.addSample(&box{shape: question},
+		"question. Under it each answer: id, label, and where it leads")
 	p.addSample(&box{shape: step}, "step: something to do, answered by how it went")
 	p.addSample(&box{shape: disposition, urgency: guide.Emergency},
 		"disposition (how it ends): emergency")

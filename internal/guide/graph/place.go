@@ -28,7 +28,9 @@ func (s *sheet) placeX() {
 		}
 	}
 	for i := range s.layers {
-		s.placeLayer(i, func(b *box) (int, int) { return b.desiredX(func(*box) bool { return true }) })
+		s.placeLayer(i, func(b *box) (int, int) {
+			return b.desiredX(func(*box) bool { return true })
+		})
 	}
 	s.straighten()
 	for i := range s.layers {

@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"firststeps/internal/guide"
@@ -14,7 +15,7 @@ func TestTangledGuides(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			g := tangle(rand.New(rand.NewPCG(uint64(seed), 0)), 10+seed)
 			s := arrange(g, g.Texts[0])
-			for _, finding := range append(append(overlaps(s), lineOverlaps(s)...), textOverflows(s)...) {
+			for _, finding := range slices.Concat(overlaps(s), lineOverlaps(s), textOverflows(s)) {
 				t.Error(finding)
 			}
 		})

@@ -53,7 +53,8 @@ func anyToProfessional(cases []guide.Case) bool {
 	return slices.ContainsFunc(cases, func(c guide.Case) bool { return toProfessional(c.To) })
 }
 
-func caseMutant(j *guide.Junction, i int, operator, change string, safety bool, edits ...edit) Mutant {
+func caseMutant(j *guide.Junction, i int, operator, change string, safety bool,
+	edits ...edit) Mutant {
 	return Mutant{Operator: operator, Place: "junctions." + j.ID + "." + strconv.Itoa(i),
 		Change: change, Safety: safety, edits: edits}
 }
@@ -62,7 +63,8 @@ func (b *base) oneCase(j *guide.Junction, i int, safety bool) []Mutant {
 	keys := []string{"junctions", j.ID, strconv.Itoa(i)}
 	when := lookup(b.docs[logicFile], under(keys, "when")...)
 	return []Mutant{
-		caseMutant(j, i, "drop-case", "to "+targetID(j.Cases[i].To), safety, drop(logicFile, keys...)),
+		caseMutant(j, i, "drop-case", "to "+targetID(j.Cases[i].To), safety,
+			drop(logicFile, keys...)),
 		caseMutant(j, i, "negate-case", "negated", safety,
 			put(logicFile, negated(when), under(keys, "when")...)),
 	}
@@ -108,7 +110,8 @@ func (b *base) frame() (list []Mutant) {
 			list = append(list,
 				guideMutant("raise-seconds", "seconds."+key, n+" → "+n+"0",
 					put(logicFile, plain(n+"0"), "seconds", key)),
-				guideMutant("raise-seconds", "seconds."+key, "no bound", drop(logicFile, "seconds", key)))
+				guideMutant("raise-seconds", "seconds."+key, "no bound",
+					drop(logicFile, "seconds", key)))
 		}
 	}
 	for _, o := range b.g.Offers {

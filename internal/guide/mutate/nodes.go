@@ -99,8 +99,8 @@ func (b *base) known(n *guide.Node) (list []Mutant) {
 	}
 	for t := guide.Shape; t <= guide.Maker && n.Car != guide.NoTopic; t++ {
 		if t != n.Car {
-			list = append(list, nodeMutant("change-topic", n, n.Car.String()+" → "+t.String(), false,
-				put(logicFile, scalar(t.String()), under(nodeKeys(n), "car")...)))
+			list = append(list, nodeMutant("change-topic", n, n.Car.String()+" → "+t.String(),
+				false, put(logicFile, scalar(t.String()), under(nodeKeys(n), "car")...)))
 		}
 	}
 	for _, key := range []string{"car", "road"} {
@@ -111,8 +111,8 @@ func (b *base) known(n *guide.Node) (list []Mutant) {
 	}
 	if n.Road != guide.NoRoad {
 		other := guide.Passengers + guide.Animals - n.Road
-		list = append(list, nodeMutant("change-topic", n, n.Road.String()+" → "+other.String(), false,
-			put(logicFile, scalar(other.String()), under(nodeKeys(n), "road")...)))
+		list = append(list, nodeMutant("change-topic", n, n.Road.String()+" → "+other.String(),
+			false, put(logicFile, scalar(other.String()), under(nodeKeys(n), "road")...)))
 	}
 	return list
 }

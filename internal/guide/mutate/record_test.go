@@ -41,8 +41,8 @@ func recordProblems(doc string, b *base) (wrong []string) {
 	for name, least := range map[string]float64{"all": minShare,
 		"that touch safety": minSafetyShare} {
 		if share, ok := recorded(section, name); !ok || share < least {
-			wrong = append(wrong, fmt.Sprintf("%s: %.2f %% found by the proof, want at least %.0f %%",
-				name, share, least))
+			wrong = append(wrong, fmt.Sprintf(
+				"%s: %.2f %% found by the proof, want at least %.0f %%", name, share, least))
 		}
 	}
 	if !strings.Contains(section, "\n0 have no reason yet.\n") {

@@ -30,8 +30,9 @@ func (b *base) texts() (list []Mutant) {
 		for _, n := range b.g.Nodes {
 			list = append(list, b.swapTexts(file, n)...)
 			if word := forbidden(t.Language); n.Kind != guide.Question && word != "" {
-				list = append(list, textMutant(file, under(nodeKeys(n), "do"), "forbid-word", word, true,
-					add(file, word, under(nodeKeys(n), "do")...)))
+				keys := under(nodeKeys(n), "do")
+				list = append(list, textMutant(file, keys, "forbid-word", word, true,
+					add(file, word, keys...)))
 			}
 		}
 	}
@@ -81,13 +82,14 @@ func oneText(file string, keys []string, text string) (list []Mutant) {
 			letter = strings.ToUpper(letter)
 		}
 		now := text[:at[0]] + letter + text[at[3]:]
-		list = append(list, textMutant(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now), true,
-			put(file, scalar(now), keys...)))
+		list = append(list, textMutant(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now),
+			true, put(file, scalar(now), keys...)))
 	}
 	if keys[len(keys)-1] == "title" && strings.Contains(text, "{number}") {
 		without := strings.Join(strings.Fields(strings.ReplaceAll(text, "{number}", "")), " ")
 		list = append(list,
-			textMutant(file, keys, "drop-number", without, true, put(file, scalar(without), keys...)),
+			textMutant(file, keys, "drop-number", without, true,
+				put(file, scalar(without), keys...)),
 			textMutant(file, keys, "type-number", "112", true,
 				put(file, scalar(strings.ReplaceAll(text, "{number}", "112")), keys...)))
 	}

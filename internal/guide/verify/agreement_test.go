@@ -77,9 +77,10 @@ func TestCheckersAgreeOnShippedGuide(t *testing.T) {
 	if err := yaml.Load(raw, &faults, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
-	if mine, theirs, refused, unreadable := checkBoth(shippedFiles(t),
-		Options{}); len(mine)+len(theirs) > 0 || refused || unreadable {
-		t.Errorf("shipped guide: verify found %v, crosscheck %v, rejected %v, unreadable %v", mine, theirs, refused, unreadable)
+	mine, theirs, refused, unreadable := checkBoth(shippedFiles(t), Options{})
+	if len(mine)+len(theirs) > 0 || refused || unreadable {
+		t.Errorf("shipped guide: verify found %v, crosscheck %v, rejected %v, unreadable %v",
+			mine, theirs, refused, unreadable)
 	}
 	other := 0
 	for _, fault := range faults {

@@ -113,7 +113,8 @@ func answersInPlace(p *proof) {
 			p.checkOrder(a, b, a.Nodes[n.Index].Choices, b.Nodes[n.Index].Choices,
 				func(i int) string { return ofChoice(n, n.Choices[i]) })
 		}
-		p.checkOrder(a, b, a.Flags, b.Flags, func(i int) string { return "flags." + p.g.Flags[i].ID })
+		p.checkOrder(a, b, a.Flags, b.Flags,
+			func(i int) string { return "flags." + p.g.Flags[i].ID })
 		p.checkOrder(a, b, offerLabels(p.g, a), offerLabels(p.g, b),
 			func(i int) string { return ofNode(p.g.Offers[i].Node) })
 	})
@@ -132,8 +133,8 @@ func (p *proof) checkOrder(a, b *guide.Text, of, other []string, subject func(in
 	for i := range of {
 		for k := range i {
 			straight := similarity(of[i], other[i]) + similarity(of[k], other[k])
-			if crossed := similarity(of[i], other[k]) + similarity(of[k],
-				other[i]); crossed > straight {
+			crossed := similarity(of[i], other[k]) + similarity(of[k], other[i])
+			if crossed > straight {
 				p.findText(b, subject(i), "see which is which",
 					"this and %s stand the other way round in %q", subject(k), a.Language)
 			}

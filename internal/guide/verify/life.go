@@ -126,8 +126,8 @@ func emergencyNext(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
-			if to := p.states[s.Next[k]].Turn.Node; c.Urgency == guide.Emergency && !callsEmergency(to) &&
-				!isCard(to) {
+			to := p.states[s.Next[k]].Turn.Node
+			if c.Urgency == guide.Emergency && !callsEmergency(to) && !isCard(to) {
 				p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to an emergency card",
 					"answer %q means an emergency and leads to %q, which calls nobody", c.ID, to.ID)
 			}
@@ -139,7 +139,8 @@ func emergencyMarked(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
-			if to := p.states[s.Next[k]].Turn.Node; callsEmergency(to) && c.Urgency != guide.Emergency {
+			to := p.states[s.Next[k]].Turn.Node
+			if callsEmergency(to) && c.Urgency != guide.Emergency {
 				p.findAt(ofChoice(s.Turn.Node, c), s, "give it \"urgency: emergency\"",
 					"answer %q leads to %q and is not marked as an emergency", c.ID, to.ID)
 			}

@@ -197,8 +197,8 @@ func brokenEngines() []planted {
 					s.Emergency.Dial = append(s.Emergency.Dial, view.Dial{Number: "112"})
 				}
 			})},
-		{trap: "112 suggested if the call fails, although it is the police", rule: "number-from-table",
-			at: "look", subject: inTexts("steps.look"),
+		{trap: "112 suggested if the call fails, although it is the police",
+			rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
 			damage: changedScreen(func(s *view.Screen) {
 				if s.Emergency.ISO == "KR" && s.Call != nil && s.Call.Fails != nil {
 					s.Call.Fails = append([]string{"Try 112, from any phone."}, s.Call.Fails...)
@@ -257,8 +257,8 @@ func brokenEngines() []planted {
 						"textphone: 18002")
 				}
 			})},
-		{trap: "a number for roadside help that is in no table", rule: "number-from-table", at: "roadside",
-			subject: inTexts("steps.roadside"),
+		{trap: "a number for roadside help that is in no table",
+			rule: "number-from-table", at: "roadside", subject: inTexts("steps.roadside"),
 			damage: changedScreen(func(s *view.Screen) {
 				if s.Call == nil {
 					return

@@ -30,7 +30,8 @@ func numberKnown(p *proof) {
 			if missing > 0 {
 				p.findText(t, subject,
 					"say it without {number}: the call card shows the number where there is one",
-					"in %d of %d countries no number is known for {number}", missing, len(countries))
+					"in %d of %d countries no number is known for {number}",
+					missing, len(countries))
 			}
 		})
 	}
@@ -56,8 +57,8 @@ func numberFromTable(p *proof) {
 			v := screen{n: n, own: &t.Nodes[n.Index], messages: p.engine.messages(t.Language)}
 			for i := range 2 * len(countries) {
 				v.country, v.confirmed = countries[i/2], i%2 == 0
-				screen := p.engine.render(&turn,
-					view.Situation{Language: t.Language, Country: v.country, Confirmed: v.confirmed})
+				screen := p.engine.render(&turn, view.Situation{
+					Language: t.Language, Country: v.country, Confirmed: v.confirmed})
 				if problem := v.problem(&screen); problem != "" && !found[t.Language+problem] {
 					found[t.Language+problem] = true
 					p.findText(t, ofNode(n), "this is a defect of the tables or of package view",
@@ -102,8 +103,7 @@ type screen struct {
 // problem returns what is wrong with the numbers of a screen, or "".
 func (v *screen) problem(s *view.Screen) string {
 	return cmp.Or(v.barProblem(s.Emergency.Dial), v.callProblem(s), v.sentenceProblem(s),
-		v.helperProblem(s),
-		v.noteProblem(s))
+		v.helperProblem(s), v.noteProblem(s))
 }
 
 // alternatives returns the numbers that may be shown besides the country's own.
@@ -282,5 +282,6 @@ func (v *screen) caveat() string {
 	if v.country.ISO == "" {
 		return ""
 	}
-	return view.Fill(v.messages.Doubts[v.country.Services[v.n.Call.Service].Evidence], v.country.Name)
+	evidence := v.country.Services[v.n.Call.Service].Evidence
+	return view.Fill(v.messages.Doubts[evidence], v.country.Name)
 }

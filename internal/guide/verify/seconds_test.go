@@ -139,7 +139,8 @@ func TestSecondsToHelpByOffer(t *testing.T) {
 		if s.To != "help" {
 			continue
 		}
-		byAnswers := screenSeconds(g, "en-US", "help", triage.Parse(s.Way+"~button.cannot~lever.cannot"))
+		byAnswers := screenSeconds(g, "en-US", "help",
+			triage.Parse(s.Way+"~button.cannot~lever.cannot"))
 		want := screenSeconds(g, "en-US", "help", triage.Parse(s.Way+"~help.asked"))
 		if s.At != "button" || math.Abs(s.Worst-want) > 0.15 || want >= byAnswers {
 			t.Errorf("%.1f seconds at %s, the screens have %.1f by the offer and %.1f by answers",

@@ -22,8 +22,8 @@ func States(g *guide.Guide) []State {
 	w.explore(math.MaxInt, math.MaxInt)
 	list := make([]State, len(w.states))
 	for i := range w.states {
-		list[i] = State{triage.Replay(g, w.states[i].path.transcript()), w.states[i].Next,
-			w.states[i].Taken}
+		s := &w.states[i]
+		list[i] = State{triage.Replay(g, s.path.transcript()), s.Next, s.Taken}
 	}
 	return list
 }
@@ -150,7 +150,8 @@ func (w *walk) visit(met uint64, before *path, move path) int {
 	if !known {
 		i = len(w.states)
 		w.seen[string(w.keyBuf)] = i
-		w.states = append(w.states, state{Turn: w.target.Clone(), Met: met, path: before.extend(move)})
+		w.states = append(w.states,
+			state{Turn: w.target.Clone(), Met: met, path: before.extend(move)})
 		if _, met := w.first[w.target.Node.ID]; !met {
 			w.first[w.target.Node.ID] = i
 		}

@@ -261,7 +261,8 @@ func cardKeepsCalling(p *proof) {
 			continue
 		}
 		p.onCard(t, func(subject, text string) {
-			if found := l.callForbidden.FindString(l.callAllowed.ReplaceAllString(text, "")); found != "" {
+			found := l.callForbidden.FindString(l.callAllowed.ReplaceAllString(text, ""))
+			if found != "" {
 				p.findText(t, subject, "say what to do while they talk",
 					"%q on an emergency card is read as advice not to call", found)
 			}

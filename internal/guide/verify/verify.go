@@ -146,10 +146,13 @@ func (p *proof) find(subject string, at *state, fix, message string, args ...any
 // only left out if there is one already, so whether a guide is proved does not depend on this. A
 // path passes a node when it leaves it by an answer or by an offer.
 func (p *proof) findAt(subject string, s *state, fix, message string, args ...any) {
-	nodeReported := func(n *guide.Node) bool { return p.reportedAt[[2]string{p.rule.ID, ofNode(n)}] }
+	nodeReported := func(n *guide.Node) bool {
+		return p.reportedAt[[2]string{p.rule.ID, ofNode(n)}]
+	}
 	for w := s.path; w.moves > 0; w = w.before {
 		past := p.states[w.from].Turn.Node
-		if w.node != nil && (p.choiceReported(w.node, w.choice) || nodeReported(w.node) || nodeReported(past)) {
+		if w.node != nil && (p.choiceReported(w.node, w.choice) || nodeReported(w.node) ||
+			nodeReported(past)) {
 			return
 		}
 	}
@@ -222,6 +225,8 @@ func isCard(n *guide.Node) bool {
 	return n.Kind == guide.Disposition && n.Urgency == guide.Emergency
 }
 
-func callsEmergency(n *guide.Node) bool { return n.Call != nil && n.Call.Who == guide.EmergencyService }
+func callsEmergency(n *guide.Node) bool {
+	return n.Call != nil && n.Call.Who == guide.EmergencyService
+}
 
 func isTry(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Try }
