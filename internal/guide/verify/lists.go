@@ -18,7 +18,7 @@ type lists struct {
 	no            *regexp.Regexp // how the answer begins that means no danger to anyone
 	unsure        *regexp.Regexp // matches an answer that means "not sure"
 	callForbidden *regexp.Regexp // words that tell people to end a call, or not to make one
-	callAllowed   *regexp.Regexp // phrases that match call and are allowed
+	callAllowed   *regexp.Regexp // phrases that match callForbidden, but are allowed
 }
 
 // languages returns the lists for the primary subtag of a language tag.
