@@ -1,17 +1,18 @@
 package crosscheck
 
-// classes parts the answers to each question by what can be told of them. Class 0 is no answer, or
-// one that no formula can tell from none; the classes of a node have one place in a state.
+// classes partitions the answers to each question by what formulas can distinguish. Class 0 is no
+// answer, or an answer that no formula distinguishes from none. Each node that is read has one
+// place in the facts of a state.
 type classes struct {
-	place []int    // by node; -1 where nothing of it is read
+	place []int    // by node; -1 if no formula reads it
 	of    [][]byte // by node, then by choice
 	width int
 }
 
-// other is the class of answers that are only told from no answer.
+// other is the class of answers that are only distinguished from no answer.
 const other = 255
 
-// partition makes the classes that some formulas need.
+// partition returns the classes that the formulas need.
 func partition(m *model, formulas []formula) classes {
 	c := classes{place: make([]int, len(m.nodes)), of: make([][]byte, len(m.nodes))}
 	for i, n := range m.nodes {
@@ -31,7 +32,7 @@ func partition(m *model, formulas []formula) classes {
 	return c
 }
 
-// read tells apart what an atom tells apart.
+// read distinguishes what an atom distinguishes.
 func (c *classes) read(node, choice int) {
 	of := c.of[node]
 	if choice != anyChoice {
@@ -45,8 +46,8 @@ func (c *classes) read(node, choice int) {
 	}
 }
 
-// tells says whether the classes are fine enough for a formula.
-func (c *classes) tells(f formula) bool {
+// distinguishes reports whether the classes are fine enough for a formula.
+func (c *classes) distinguishes(f formula) bool {
 	enough := true
 	f.atoms(func(node, choice int) {
 		if choice != anyChoice {
@@ -60,7 +61,7 @@ func (c *classes) tells(f formula) bool {
 	return enough
 }
 
-// holds says whether a formula is true of the facts of a state.
+// holds reports whether a formula is true for the facts of a state.
 func (c *classes) holds(f formula, facts []byte) bool {
 	switch f.op {
 	case "":

@@ -1,15 +1,15 @@
 // Package crosscheck checks the core safety rules a second time, in another way. It exists because
-// a mistake in the verifier, the engine or the compiler would blind all three: it reads the YAML
-// itself, has its own picture of what the format means (docs/guide-format.md and the decisions),
-// and walks another state space.
+// a mistake in the verifier, the engine or the compiler could hide a fault from all three: it reads
+// the YAML itself, has its own interpretation of the format (docs/guide-format.md and the
+// decisions), and walks another state space.
 //
-// Where the verifier works out for each node which answers are read later, this package looks at
-// the whole guide once: the answers to a question fall into classes that no condition can tell
-// apart, and a state is a node with one class for each question. That is more states than needed,
-// and nothing to be wrong about.
+// The verifier computes for each node which answers are read later. This package looks at the whole
+// guide once: the answers to a question are divided into classes that no condition can distinguish,
+// and a state is a node with one class for each question. That is more states than needed, but
+// there is less to get wrong.
 //
-// The package does not import any other of this project, does not prove what is not in its list of
-// rules, and has no diagnostics: a guide that it cannot read is an error, and the compiler says it
+// The package imports no other package of this project, proves nothing beyond its list of rules,
+// and has no diagnostics: a guide that it cannot read is an error, and the compiler explains it
 // better. Start reading at [Examine], then walk.go.
 package crosscheck
 
@@ -20,7 +20,7 @@ import (
 	"slices"
 )
 
-// The rules that are looked at, by the ids that the verifier has for the same.
+// The rules that are checked, with the IDs that the verifier has for them.
 const (
 	dangerFirst    = "danger-first"
 	flagToCard     = "flag-leads-to-card"
@@ -45,24 +45,23 @@ const (
 	helpInReach    = "help-in-reach"
 )
 
-// Fault is that a rule does not hold.
+// Fault reports that a rule does not hold.
 type Fault struct {
-	Rule string // id
-	// what it does not hold of: a node, node.choice, a flag, caution, note, rule, or case of a
-	// junction
+	Rule string // ID of the rule
+	// what breaks the rule: a node, node.choice, a flag, caution, note, rule, or case of a junction
 	Node string
-	Way  string // a shortest transcript that shows it; empty where none is needed
+	Path string // a shortest transcript that reproduces it; empty if none is needed
 }
 
-// Report is what an examination saw.
+// Report is the result of an examination.
 type Report struct {
 	Faults []Fault // by rule, then by node: one for each pair
-	States int     // how many were walked
-	More   int     // how many were walked again, finer, to see where notes are shown
-	Turns  int     // how many answers were followed from the first
+	States int     // states walked
+	More   int     // states walked again with finer classes, to see where notes are shown
+	Turns  int     // answers followed
 }
 
-// Rules gives the ids of the rules that are looked at, in alphabetical order.
+// Rules returns the IDs of the rules that are checked, in alphabetical order.
 func Rules() []string {
 	ids := []string{
 		dangerFirst, flagToCard, unknownUnsafe, answerLeads, noDeadEnd, reachable, noProperty,
@@ -75,13 +74,14 @@ func Rules() []string {
 	return ids
 }
 
-// Check looks at the guide in a folder. The error says that it could not be read.
+// Check returns the faults of the guide in a folder. It returns an error if the guide could not be
+// read.
 func Check(fsys fs.FS) ([]Fault, error) {
 	r, err := Examine(fsys)
 	return r.Faults, err
 }
 
-// Examine is Check, with the numbers.
+// Examine is Check with the numbers.
 func Examine(fsys fs.FS) (Report, error) {
 	m, err := read(fsys)
 	if err != nil {
@@ -90,23 +90,24 @@ func Examine(fsys fs.FS) (Report, error) {
 	return examine(m, math.MaxInt), nil
 }
 
-// examine follows the answers of most states and no more. If some are left, only the rules are held
-// that a single state, or a single answer there, can break: what it finds, a whole examination
-// finds, too.
-func examine(m *model, most int) Report {
-	e := &examination{walk: explore(m, most), seen: map[[2]string]bool{}, shown: map[string]*walk{}}
-	e.texts()
-	e.words()
-	e.edges()
-	e.watches()
-	e.tries()
-	e.own()
-	if e.whole() {
-		e.within()
-		e.ends()
-		e.professional()
-		e.help()
-		e.reached()
+// examine follows the answers of at most limit states. If states are left, it checks only the rules
+// that a single state, or a single answer there, can break: every fault that it finds, a complete
+// examination finds, too.
+func examine(m *model, limit int) Report {
+	e := &examination{walk: explore(m, limit), seen: map[[2]string]bool{},
+		shown: map[string]*walk{}}
+	e.checkTexts()
+	e.checkNodes()
+	e.checkEdges()
+	e.checkWatches()
+	e.checkTries()
+	e.checkOwn()
+	if e.complete() {
+		e.checkOwnWithin()
+		e.checkEnds()
+		e.checkProfessional()
+		e.checkHelp()
+		e.checkReached()
 	}
 	slices.SortFunc(e.faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Node, b.Node))
@@ -122,26 +123,27 @@ func (e *examination) report() Report {
 	return r
 }
 
-// examination holds a walked guide against the rules.
+// examination checks a walked guide against the rules.
 type examination struct {
 	*walk
 	faults []Fault
 	seen   map[[2]string]bool
-	shown  map[string]*walk // by note: where more has to be told apart to see whether it is shown
+	shown  map[string]*walk // by note: a walk that distinguishes what the note's condition reads
 }
 
-// fault notes the first fault of a rule at a node: the walk goes breadth first, so its way is a
+// fault records the first fault of a rule at a node. The walk is breadth-first, so its path is a
 // shortest one.
 func (e *examination) fault(rule, node, way string) {
 	e.faultBy(rule, node, func() string { return way })
 }
 
-// faultAt is fault for a state, or for an answer there where choice is not nowhere.
+// faultAt is fault for a state, or for an answer in it if choice is not nowhere.
 func (e *examination) faultAt(rule, node string, state, choice int) {
 	e.faultBy(rule, node, func() string { return e.trace(state, choice) })
 }
 
-// faultBy asks for the way only where it is kept: a fault may show in thousands of states.
+// faultBy computes the path only for the fault that is kept: a fault may show in thousands of
+// states.
 func (e *examination) faultBy(rule, node string, way func() string) {
 	if key := [2]string{rule, node}; !e.seen[key] {
 		e.seen[key] = true

@@ -2,8 +2,8 @@ package crosscheck
 
 import "strings"
 
-// edges holds what is said of single answers, in every state.
-func (e *examination) edges() {
+// checkEdges checks the rules about single answers, in every state.
+func (e *examination) checkEdges() {
 	for i, next := range e.next {
 		n := e.m.nodes[e.states[i].node]
 		worst, unsure := calm, -1
@@ -12,7 +12,7 @@ func (e *examination) edges() {
 				e.faultAt(answerLeads, n.id+"."+n.choices[c].id, i, c)
 				continue
 			}
-			e.edge(i, c)
+			e.checkEdge(i, c)
 			worst = max(worst, e.weight(i, c))
 			if n.choices[c].id == "unsure" {
 				unsure = c
@@ -23,12 +23,13 @@ func (e *examination) edges() {
 			e.faultAt(unsureIsWorst, n.id+".unsure", i, unsure)
 		}
 		if n.life {
-			e.life(i)
+			e.checkLife(i)
 		}
 	}
 }
 
-// weight is how urgent an answer makes things: by its own word, or by the place it leads to.
+// weight returns how urgent an answer makes the run: by its own urgency, or by that of the node it
+// leads to.
 func (e *examination) weight(i, c int) int {
 	to := e.to(i, c)
 	if to.callsEmergency() {
@@ -39,22 +40,22 @@ func (e *examination) weight(i, c int) int {
 
 func (e *examination) to(i, c int) *node { return e.m.nodes[e.states[e.next[i][c]].node] }
 
-// edge holds one answer in one state.
-func (e *examination) edge(i, c int) {
+// checkEdge checks one answer in one state.
+func (e *examination) checkEdge(i, c int) {
 	n, to := e.m.nodes[e.states[i].node], e.to(i, c)
 	if n.choices[c].urgency == emergency && !to.callsEmergency() {
 		e.faultAt(emergencyNext, n.id+"."+n.choices[c].id, i, c)
 	}
-	again := to.life && n.choices[c].id != "unsure" // the question is asked once more
+	again := to.life && n.choices[c].id != "unsure" // the question is asked again
 	search := to.kind == step && to.callsEmergency()
 	if n.callsEmergency() && !to.isCard() && !search && !again {
 		e.faultAt(unknownUnsafe, n.id+"."+n.choices[c].id, i, c)
 	}
 }
 
-// life holds a question about life: only the answer that is shown last may lead to anything calm,
-// and "not sure" never.
-func (e *examination) life(i int) {
+// checkLife checks a question about life: only the answer that is shown last may lead to anything
+// calm, and "not sure" never.
+func (e *examination) checkLife(i int) {
 	n := e.m.nodes[e.states[i].node]
 	shown := e.m.order[n.id]
 	for c := range n.choices {

@@ -11,8 +11,8 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Nothing here is shared with the engine, so that both come to the same node says something of
-// both.
+// Package crosscheck shares nothing with the engine, so if both reach the same node, that is
+// evidence for both.
 
 func engine(t testing.TB) (*walk, *guide.Guide) {
 	t.Helper()
@@ -28,8 +28,8 @@ func engine(t testing.TB) (*walk, *guide.Guide) {
 	return explore(m, math.MaxInt), g
 }
 
-// stands returns where the engine is in each state, by the walk's way there.
-func stands(w *walk, g *guide.Guide) []triage.Stand {
+// engineStates returns the state of the engine in each state, by the walk's path to it.
+func engineStates(w *walk, g *guide.Guide) []triage.Stand {
 	all := []triage.Stand{triage.Begin(g)}
 	for i := 1; i < len(w.states); i++ {
 		from, by := w.from[i], w.by[i]
@@ -45,48 +45,48 @@ func stands(w *walk, g *guide.Guide) []triage.Stand {
 	return all
 }
 
-// The engine comes to the same node by every answer and every offer, and makes the same offers. One
-// way in ten is replayed from its start, as for a person; package verify holds replays against
-// single moves.
-func TestTheEngineGoesTheSameWays(t *testing.T) {
+// The engine reaches the same node by every answer and every offer, and makes the same offers. One
+// path in ten is replayed from its start, as for users; package verify compares replays with single
+// moves.
+func TestEngineTakesSamePaths(t *testing.T) {
 	w, g := engine(t)
 	var next triage.Stand
-	for i, at := range stands(w, g) {
+	for i, at := range engineStates(w, g) {
 		n := w.m.nodes[w.states[i].node]
 		for c, to := range w.next[i] {
 			want := w.m.nodes[w.states[to].node].id
 			at.After(at.Node.Choice(n.choices[c].id), &next)
 			if next.Node.ID != want {
-				t.Fatalf("%s leads the engine to %s, and here to %s", w.and(i, c), next.Node.ID,
+				t.Fatalf("%s leads the engine to %s, want %s", w.pathWith(i, c), next.Node.ID,
 					want)
 			}
 			if (i+c)%10 > 0 {
 				continue
 			}
-			if got := triage.Replay(g, triage.Parse(w.and(i, c))).Node.ID; got != want {
-				t.Fatalf("%s is replayed to %s, and leads to %s here", w.and(i, c), got, want)
+			if got := triage.Replay(g, triage.Parse(w.pathWith(i, c))).Node.ID; got != want {
+				t.Fatalf("replay of %s leads to %s, want %s", w.pathWith(i, c), got, want)
 			}
 		}
 		made := at.Offers()
 		for k, to := range w.offered[i] {
 			o := g.Offer(w.m.offers[k].id)
 			if open := slices.Contains(made, o); open != (to != nowhere) {
-				t.Fatalf("%s: the engine makes offer %s: %v; here: %v", w.way(i), o.ID, open, !open)
+				t.Fatalf("%s: engine makes offer %s: %v, want %v", w.path(i), o.ID, open, !open)
 			}
 			if to == nowhere {
 				continue
 			}
 			at.Taken(o, &next)
 			if want := w.m.nodes[w.states[to].node].id; next.Node.ID != want {
-				t.Fatalf("%s and %s lead the engine to %s, and here to %s", w.way(i), o.ID,
+				t.Fatalf("%s and %s lead the engine to %s, want %s", w.path(i), o.ID,
 					next.Node.ID, want)
 			}
 		}
 	}
 }
 
-// A state stands for every way to it: long walks find those that it does not stand for.
-func TestTheEngineGoesTheSameLongWays(t *testing.T) {
+// A state represents every path to it: long random walks find paths that it does not represent.
+func TestEngineTakesSameLongPaths(t *testing.T) {
 	w, g := engine(t)
 	chance := rand.New(rand.NewPCG(1, 2))
 	taken := 0
@@ -96,7 +96,7 @@ func TestTheEngineGoesTheSameLongWays(t *testing.T) {
 		for range 80 {
 			n := w.m.nodes[w.states[at].node]
 			if turn.Node.ID != n.id {
-				t.Fatalf("%s leads the engine to %s, and here to %s", turn.Transcript, turn.Node.ID,
+				t.Fatalf("%s leads the engine to %s, want %s", turn.Transcript, turn.Node.ID,
 					n.id)
 			}
 			if k := chance.IntN(8); k < len(w.offered[at]) && w.offered[at][k] != nowhere {
@@ -118,7 +118,7 @@ func TestTheEngineGoesTheSameLongWays(t *testing.T) {
 	}
 }
 
-// onward picks an answer that does not end the run, where there is one; -1 where there is none.
+// onward picks an answer that does not end the run, or returns -1 if all of them do.
 func onward(w *walk, at int, chance *rand.Rand) int {
 	for _, c := range chance.Perm(len(w.next[at])) {
 		if w.m.nodes[w.states[w.next[at][c]].node].kind != end {

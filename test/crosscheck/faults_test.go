@@ -1,6 +1,7 @@
 package crosscheck
 
 import (
+	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -14,10 +15,10 @@ import (
 	"firststeps/guides"
 )
 
-// unreadable stands in the table for a guide that cannot be read at all.
+// unreadable is the rule of the table for a guide that cannot be read at all.
 const unreadable = "unreadable"
 
-// planted is a fault of the table that the verifier reads too.
+// planted is a fault of the table, which the test of package verify reads, too.
 type planted struct {
 	Name, Rule string
 	Replace    []struct{ File, Old, New string }
@@ -36,7 +37,7 @@ func table(t testing.TB) []planted {
 	return all
 }
 
-// trunk is a copy of the shipped guide, to plant faults in.
+// trunk returns a copy of the shipped guide, to plant faults in.
 func trunk(t testing.TB) fstest.MapFS {
 	t.Helper()
 	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
@@ -58,25 +59,25 @@ func trunk(t testing.TB) fstest.MapFS {
 	return files
 }
 
-// plant puts one text in the place of another that stands there once.
+// plant replaces a text that occurs exactly once.
 func plant(t testing.TB, files fstest.MapFS, file, old, now string) {
 	t.Helper()
 	f := files[file]
 	if f == nil {
-		t.Fatalf("there is no %s", file)
+		t.Fatalf("no file %s", file)
 	}
 	if n := strings.Count(string(f.Data), old); n != 1 {
-		t.Fatalf("%s has this %d times, want once: %q", file, n, old)
+		t.Fatalf("%s contains this %d times, want once: %q", file, n, old)
 	}
 	files[file] = &fstest.MapFile{Data: []byte(strings.Replace(string(f.Data), old, now, 1))}
 }
 
-// near is how many states are looked at first. Most faults show there, and none is found there that
-// a whole examination does not find: TestTheNearestStatesAreClean.
-const near = 5000
+// nearStates is how many states are examined first. Most faults show there.
+// TestNearestStatesHaveNoFaults checks that a partial examination reports no false faults.
+const nearStates = 5000
 
 // TestPlantedFaultsAreFound plants each fault of the table. It walks the whole guide only if the
-// nearest states do not show the fault: a fault may let the guide have many times its states.
+// nearest states do not show the fault, because a fault may multiply the states of the guide.
 func TestPlantedFaultsAreFound(t *testing.T) {
 	for _, fault := range table(t) {
 		t.Run(fault.Name, func(t *testing.T) {
@@ -87,7 +88,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			m, err := read(files)
 			if fault.Rule == unreadable {
 				if err == nil {
-					t.Error("it was read")
+					t.Error("read succeeded, want an error")
 				}
 				return
 			}
@@ -95,44 +96,46 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			found := func(f Fault) bool { return f.Rule == fault.Rule }
-			if nearest := examine(m, near); slices.ContainsFunc(nearest.Faults, found) {
+			if nearest := examine(m, nearStates); slices.ContainsFunc(nearest.Faults, found) {
 				t.Logf("in the nearest states: %v", nearest.Faults)
 				return
 			}
 			all := examine(m, math.MaxInt)
 			t.Logf("in %d states: %v", all.States, all.Faults)
 			if !slices.ContainsFunc(all.Faults, found) {
-				t.Errorf("%s holds", fault.Rule)
+				t.Errorf("rule %s holds despite the fault", fault.Rule)
 			}
 		})
 	}
 }
 
-func TestTheNearestStatesAreClean(t *testing.T) {
+func TestNearestStatesHaveNoFaults(t *testing.T) {
 	m, err := read(trunk(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, most := range []int{1, 10, 100, 1000, near} {
-		if r := examine(m, most); len(r.Faults) > 0 || r.States < most {
-			t.Errorf("%d states: %v", r.States, r.Faults)
-		}
+	for _, most := range []int{1, 10, 100, 1000, nearStates} {
+		t.Run(fmt.Sprint(most), func(t *testing.T) {
+			if r := examine(m, most); len(r.Faults) > 0 || r.States < most {
+				t.Errorf("%d states: %v", r.States, r.Faults)
+			}
+		})
 	}
 }
 
-func TestEveryRuleHasBeenSeenToFail(t *testing.T) {
+func TestEveryRuleHasAFault(t *testing.T) {
 	failed := map[string]bool{}
 	for _, fault := range table(t) {
 		failed[fault.Rule] = true
 	}
 	for _, rule := range Rules() {
 		if !failed[rule] {
-			t.Errorf("no fault of the table is against %s", rule)
+			t.Errorf("no fault of the table breaks rule %s", rule)
 		}
 		delete(failed, rule)
 	}
 	delete(failed, unreadable)
 	for rule := range failed {
-		t.Errorf("the table names %s, which is no rule", rule)
+		t.Errorf("the table names %s, which is not a rule", rule)
 	}
 }

@@ -10,12 +10,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// guideFile is guide.yaml as it stands.
+// guideFile is the content of guide.yaml.
 type guideFile struct {
 	Guide, Version, Owner, Reviewed, Start, Alarm string
 
 	ReviewBy     string                  `yaml:"review-by"`
-	Seconds      map[string]int          `yaml:"seconds"` // no rule of ours asks
+	Seconds      map[string]int          `yaml:"seconds"` // not checked here
 	Sources      map[string]sourceFile   `yaml:"sources"`
 	Flags        map[string]edgeFile     `yaml:"flags"`
 	Always       map[string]offerFile    `yaml:"always"`
@@ -74,9 +74,9 @@ type ownRuleFile struct {
 
 type questionFile struct {
 	Life, Place bool
-	// what is known of a car may answer it; no rule of ours asks
+	// answered in advance if the car is known; not checked here
 	Car string
-	// what a hand-over does not ask again; no rule of ours asks
+	// not asked again after a hand-over; not checked here
 	Tells                                   []string
 	Source, Forgets, Keeps, Cautions, Notes []string
 	Choices                                 map[string]edgeFile
@@ -88,8 +88,8 @@ type stepFile struct {
 	Class                            string
 	Harmless                         bool
 	Tries                            int
-	Minutes                          int    // no rule of ours asks
-	Car, Road                        string // what is known is shown there; no rule of ours asks
+	Minutes                          int    // not checked here
+	Car, Road                        string // selects facts that are shown; not checked here
 	Call                             callFile
 	Source, Forgets, Cautions, Notes []string
 	Outcomes                         map[string]edgeFile
@@ -101,7 +101,7 @@ type endFile struct {
 	Source, Keeps, Cautions, Notes []string
 }
 
-// textFile is text/<language>.yaml as it stands.
+// textFile is the content of text/<language>.yaml.
 type textFile struct {
 	Language, Name, Title, Summary string
 
@@ -119,7 +119,7 @@ type nodeText struct {
 	Choices, Outcomes    map[string]string
 }
 
-// readFile decodes one file into v. Keys that v does not know, and keys given twice, are errors.
+// readFile decodes one file into v. Unknown and duplicate keys are errors.
 func readFile(fsys fs.FS, name string, v any) error {
 	raw, err := fs.ReadFile(fsys, name)
 	if err != nil {
@@ -131,7 +131,8 @@ func readFile(fsys fs.FS, name string, v any) error {
 	return nil
 }
 
-// readOrder gives the answers to each question in the order of the file, which a map does not keep.
+// readOrder returns the answers to each question in the order of the file, which a map does not
+// keep.
 func readOrder(fsys fs.FS) (map[string][]string, error) {
 	var file struct {
 		Questions map[string]struct{ Choices yaml.Node }
@@ -165,12 +166,12 @@ func readTexts(fsys fs.FS) ([]textFile, error) {
 			return nil, err
 		}
 		if t.Language != strings.TrimSuffix(entry.Name(), ".yaml") {
-			return nil, fmt.Errorf("text/%s: the language is %q", entry.Name(), t.Language)
+			return nil, fmt.Errorf("text/%s: language is %q", entry.Name(), t.Language)
 		}
 		texts = append(texts, t)
 	}
 	if len(texts) == 0 {
-		return nil, errors.New("text: no language at all")
+		return nil, errors.New("text: no languages")
 	}
 	return texts, nil
 }

@@ -7,14 +7,14 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// rawExpr is an expression as it stands: a word, or one of all, any and not.
+// rawExpr is an expression as written: a word, or one of all, any and not.
 type rawExpr struct {
 	word string
 	op   string
 	args []rawExpr
 }
 
-// UnmarshalYAML takes the two forms apart.
+// UnmarshalYAML decodes both forms.
 func (r *rawExpr) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind == yaml.ScalarNode {
 		r.word = n.Value
@@ -34,10 +34,10 @@ func (r *rawExpr) UnmarshalYAML(n *yaml.Node) error {
 	return fmt.Errorf("line %d: %s is not one of all, any, not", n.Line, r.op)
 }
 
-// anyChoice stands for "has any answer".
+// anyChoice means "has any answer".
 const anyChoice = -1
 
-// formula is an expression with its names resolved and named conditions put in place.
+// formula is an expression with its names resolved and named conditions expanded.
 type formula struct {
 	op     string // all, any, not; empty for an atom
 	args   []formula
@@ -45,10 +45,10 @@ type formula struct {
 	choice int // index in the node's choices, or anyChoice
 }
 
-// formula resolves an expression. Depth bounds conditions that lead to themselves.
+// formula resolves an expression. The depth limit detects conditions that refer to themselves.
 func (m *model) formula(r rawExpr, depth int) (formula, error) {
 	if depth > 64 {
-		return formula{}, fmt.Errorf("%q leads to itself", r.word)
+		return formula{}, fmt.Errorf("condition %q refers to itself", r.word)
 	}
 	if r.op == "" {
 		return m.atom(r.word, depth)
@@ -62,7 +62,7 @@ func (m *model) formula(r rawExpr, depth int) (formula, error) {
 		f.args = append(f.args, a)
 	}
 	if len(f.args) == 0 {
-		return formula{}, fmt.Errorf("%s of nothing", r.op)
+		return formula{}, fmt.Errorf("%s has no operands", r.op)
 	}
 	return f, nil
 }
@@ -73,11 +73,11 @@ func (m *model) atom(word string, depth int) (formula, error) {
 		if c, ok := m.file.Conditions[word]; ok {
 			return m.formula(c, depth+1)
 		}
-		return formula{}, fmt.Errorf("there is no condition %q", word)
+		return formula{}, fmt.Errorf("unknown condition %q", word)
 	}
 	n := m.byID[id]
 	if n == nil || len(n.choices) == 0 {
-		return formula{}, fmt.Errorf("there is no question or step %q", id)
+		return formula{}, fmt.Errorf("unknown question or step %q", id)
 	}
 	if choice == "*" {
 		return formula{node: n.at, choice: anyChoice}, nil

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// How urgent: nothing written is the least.
+// Urgencies. Calm is the default.
 const (
 	calm = iota
 	urgent
@@ -20,7 +20,7 @@ const (
 	question kind = iota
 	step
 	end
-	offer // no screen: it stands for itself among the answers
+	offer // not a screen: it represents an offer among the answers
 )
 
 // node is a question, a step or a disposition.
@@ -33,7 +33,7 @@ type node struct {
 	class    string
 	harmless bool
 	tries    int
-	who      string // whom it has called
+	who      string // whom it calls
 	urgency  int    // of a disposition
 	choices  []choice
 	forgets  []int
@@ -47,16 +47,15 @@ type choice struct {
 	reason  string
 }
 
-// isCard says whether a node is a disposition that ends in a call of the emergency service.
+// isCard reports whether a node is a disposition that calls the emergency service.
 func (n *node) isCard() bool {
-	return n.kind == end && n.urgency == emergency &&
-		n.callsEmergency()
+	return n.kind == end && n.urgency == emergency && n.callsEmergency()
 }
 
 func (n *node) callsEmergency() bool { return n.who == "emergency" }
 
-// dangerous reports whether a screen asks about life or is for an emergency: nothing slower than
-// the emergency number is offered there.
+// dangerous reports whether a screen asks about life or is for an emergency: no offer slower than
+// the emergency number is made there.
 func (n *node) dangerous() bool { return n.life || n.callsEmergency() || n.urgency == emergency }
 
 func (n *node) isTry() bool { return n.kind == step && n.class == "try" }
@@ -74,18 +73,18 @@ type junctionCase struct {
 type model struct {
 	file   guideFile
 	texts  []textFile
-	order  map[string][]string // the answers to each question, as they are shown
+	order  map[string][]string // the answers to each question, in the order of the screen
 	nodes  []*node             // by kind, then by id
 	byID   map[string]*node
 	offers []*node
-	// by offer: when it is made; those without a condition are not in it
+	// by offer: its condition, if it has one
 	whens     map[string]formula
 	junctions map[string][]junctionCase
-	notes     map[string]formula // those with a condition
+	notes     map[string]formula // by note: its condition, if it has one
 	own       []ownRule
 }
 
-// read makes the model of a guide's folder.
+// read builds the model from a guide's folder.
 func read(fsys fs.FS) (*model, error) {
 	m := &model{byID: map[string]*node{}, junctions: map[string][]junctionCase{},
 		notes: map[string]formula{}, whens: map[string]formula{}}
@@ -132,21 +131,21 @@ func (m *model) addNodes() error {
 		m.offers = append(m.offers, o)
 	}
 	if len(m.byID) != len(m.nodes) {
-		return fmt.Errorf("a name is used twice: %d nodes have %d names", len(m.nodes), len(m.byID))
+		return fmt.Errorf("duplicate node ID: %d nodes have %d IDs", len(m.nodes), len(m.byID))
 	}
 	for id := range m.file.Junctions {
 		if m.byID[id] != nil {
-			return fmt.Errorf("%q is a junction and a node", id)
+			return fmt.Errorf("%q is both a junction and a node", id)
 		}
 	}
 	if m.byID[m.file.Start] == nil {
-		return fmt.Errorf("start: there is no %q", m.file.Start)
+		return fmt.Errorf("start: unknown node %q", m.file.Start)
 	}
 	return nil
 }
 
-// urgency reads a word that the format has. Any other is taken for calm: what should be urgent then
-// shows as a fault.
+// urgency parses an urgency. An unknown word counts as calm, so that an answer that should be
+// urgent shows as a fault.
 func urgency(word string) int {
 	return max(slices.Index([]string{"not-urgent", "urgent", "emergency"}, word), calm)
 }
@@ -162,7 +161,8 @@ func (m *model) add(n *node, choices map[string]edgeFile) {
 	m.byID[n.id] = n
 }
 
-// forget resolves what a node forgets as it comes up. To keep is to forget all but those.
+// forget resolves what each node forgets when it comes up. A node that keeps some answers forgets
+// all others.
 func (m *model) forget() error {
 	for _, n := range m.nodes {
 		q := m.file.Questions[n.id]
@@ -189,7 +189,7 @@ func (m *model) indexes(ids []string) ([]int, error) {
 	for _, id := range ids {
 		n := m.byID[id]
 		if n == nil {
-			return nil, fmt.Errorf("there is no question or step %q", id)
+			return nil, fmt.Errorf("unknown question or step %q", id)
 		}
 		out = append(out, n.at)
 	}

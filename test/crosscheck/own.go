@@ -7,14 +7,14 @@ import (
 	"slices"
 )
 
-// ownRule is something that the guide promises of itself.
+// ownRule is a rule of the guide's own.
 type ownRule struct {
 	id     string
 	form   string // never, always, before, within, calls
 	at, to []bool // by node
 	when   formula
 	turns  int
-	call   string // one word: who, or which emergency service
+	call   string // one word: whom, or which emergency service
 }
 
 // addRules resolves the guide's own rules.
@@ -45,7 +45,7 @@ func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
 	case f.Within > 0 && f.From != nil && f.To != nil:
 		r.form, at, to = "within", f.From, f.To
 	default:
-		return r, fmt.Errorf("none of never, always, before, within, calls")
+		return r, fmt.Errorf("want one of never, always, before, within, calls")
 	}
 	var err error
 	if r.at, err = m.places(at); err != nil {
@@ -56,14 +56,14 @@ func (m *model) ownRule(id string, f ownRuleFile) (ownRule, error) {
 	}
 	if when != nil {
 		r.when, err = m.formula(*when, 0)
-		r.when = m.whole(r.when)
+		r.when = m.simplify(r.when)
 	}
 	return r, err
 }
 
-// whole reads "any of these", where these are all the answers to one node, as "any answer": that is
-// the same, and tells fewer states apart.
-func (m *model) whole(f formula) formula {
+// simplify replaces "any of these" by "any answer" if these are all the answers to one node. That
+// is the same, and distinguishes fewer states.
+func (m *model) simplify(f formula) formula {
 	if f.op != "any" {
 		return f
 	}
@@ -80,7 +80,7 @@ func (m *model) whole(f formula) formula {
 	return f
 }
 
-// places resolves ids of nodes, and words that stand for a class of steps or for every emergency
+// places resolves IDs of nodes, and words that stand for a class of steps or for every emergency
 // card.
 func (m *model) places(words []string) ([]bool, error) {
 	in := make([]bool, len(m.nodes))
@@ -94,39 +94,39 @@ func (m *model) places(words []string) ([]bool, error) {
 			known = known || n.id == word
 		}
 		if !known {
-			return nil, fmt.Errorf("there is no %q", word)
+			return nil, fmt.Errorf("unknown node or class %q", word)
 		}
 	}
 	return in, nil
 }
 
-// ruled says whether the guide itself says when a try must not come up.
-func (m *model) ruled(try *node) bool {
+// hasOwnRule reports whether the guide itself says when a try must not come up.
+func (m *model) hasOwnRule(try *node) bool {
 	return slices.ContainsFunc(m.own, func(r ownRule) bool {
-		return r.form == "never" &&
-			r.at[try.at]
+		return r.form == "never" && r.at[try.at]
 	})
 }
 
-// own holds the guide's own rules that speak of single states or nodes. Those that say what comes
-// before what are watched while walking.
-func (e *examination) own() {
+// checkOwn checks the guide's own rules about single states or nodes. Rules about what comes before
+// are watched while walking.
+func (e *examination) checkOwn() {
 	for _, r := range e.m.own {
 		switch r.form {
 		case "never", "always":
-			e.everywhere(r)
+			e.checkStates(r)
 		case "calls":
-			e.called(r)
+			e.checkCalls(r)
 		}
 	}
 }
 
-// within holds the guide's own rules that say what comes soon.
-func (e *examination) within() {
+// checkOwnWithin checks the guide's own rules about what comes soon.
+func (e *examination) checkOwnWithin() {
 	for _, r := range e.m.own {
 		if r.form == "within" {
-			e.pursue(pursuit{
-				rule: ownRules, name: r.id, turns: r.turns + 1, // the first node is where it begins
+			e.checkWithin(obligation{
+				// the first node is the one it begins at
+				rule: ownRules, name: r.id, turns: r.turns + 1,
 				met:  func(n *node) bool { return r.to[n.at] },
 				cost: func(*node) int { return 1 },
 			}, e.seeds(r.at))
@@ -134,8 +134,8 @@ func (e *examination) within() {
 	}
 }
 
-// called holds a rule that says who is called at its nodes, reached or not.
-func (e *examination) called(r ownRule) {
+// checkCalls checks a rule about whom its nodes call, reachable or not.
+func (e *examination) checkCalls(r ownRule) {
 	for i, n := range e.m.nodes {
 		call := e.m.file.Steps[n.id].Call
 		if n.kind == end {
@@ -148,8 +148,8 @@ func (e *examination) called(r ownRule) {
 	}
 }
 
-// everywhere holds a rule that speaks of single states.
-func (e *examination) everywhere(r ownRule) {
+// checkStates checks a rule about single states.
+func (e *examination) checkStates(r ownRule) {
 	for i, s := range e.states {
 		if r.at[s.node] && e.holds(r.when, s.facts) == (r.form == "never") {
 			e.faultAt(ownRules, r.id, i, nowhere)

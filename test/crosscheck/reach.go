@@ -6,10 +6,9 @@ import (
 	"slices"
 )
 
-// reached sees to it that nothing is written for nobody: nodes, cases of junctions, cautions and
-// notes.
-func (e *examination) reached() {
-	met := e.m.those(e.m.flagged)
+// checkReached checks that every node, case of a junction, caution and note is used in some state.
+func (e *examination) checkReached() {
+	met := e.m.nodesWhere(e.m.flagged)
 	for _, s := range e.states {
 		met[s.node] = true
 	}
@@ -36,7 +35,7 @@ func (e *examination) reached() {
 			}
 		}
 	}
-	e.unused(used)
+	e.checkUnused(used)
 	for id, cases := range e.taken {
 		for i, taken := range cases {
 			if !taken {
@@ -46,7 +45,7 @@ func (e *examination) reached() {
 	}
 }
 
-func (e *examination) unused(used map[string]bool) {
+func (e *examination) checkUnused(used map[string]bool) {
 	for id := range e.m.file.Cautions {
 		if !used[id] {
 			e.fault(reachable, id, "")
@@ -59,22 +58,22 @@ func (e *examination) unused(used map[string]bool) {
 	}
 }
 
-// shows says whether a note comes true on a node. A card that a red flag leads to may come up in
-// any state.
+// shows reports whether a note is ever shown on a node. A card that a red flag leads to may come up
+// in any state.
 func (e *examination) shows(n *node, id string) bool {
 	when, conditional := e.m.notes[id]
 	if !conditional {
 		return true
 	}
-	w, anywhere := e.telling(id, when), e.m.flagged(n)
+	w, anywhere := e.walkFor(id, when), e.m.flagged(n)
 	return slices.ContainsFunc(w.states, func(s state) bool {
 		return (anywhere || s.node == n.at) && w.holds(when, s.facts)
 	})
 }
 
-// telling gives a walk that tells apart what a note's condition reads.
-func (e *examination) telling(id string, when formula) *walk {
-	if e.tells(when) {
+// walkFor returns a walk that distinguishes what a note's condition reads.
+func (e *examination) walkFor(id string, when formula) *walk {
+	if e.distinguishes(when) {
 		return e.walk
 	}
 	if e.shown[id] == nil {
@@ -83,7 +82,7 @@ func (e *examination) telling(id string, when formula) *walk {
 	return e.shown[id]
 }
 
-// flagged says whether a red flag leads to a node.
+// flagged reports whether a red flag leads to a node.
 func (m *model) flagged(n *node) bool {
 	for _, f := range m.file.Flags {
 		if f.To == n.id {

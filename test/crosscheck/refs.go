@@ -47,17 +47,17 @@ func (m *model) addWhens() error {
 	return nil
 }
 
-// references sees to it that no node names a caution or a note that does not exist.
+// references checks that every caution and note that a node names exists.
 func (m *model) references() error {
 	for _, n := range m.nodes {
 		for _, id := range n.cautions {
 			if _, ok := m.file.Cautions[id]; !ok {
-				return fmt.Errorf("%s: there is no caution %q", n.id, id)
+				return fmt.Errorf("%s: unknown caution %q", n.id, id)
 			}
 		}
 		for _, id := range n.notes {
 			if _, ok := m.file.Notes[id]; !ok {
-				return fmt.Errorf("%s: there is no note %q", n.id, id)
+				return fmt.Errorf("%s: unknown note %q", n.id, id)
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func shipped(t testing.TB) []string {
 	return ids
 }
 
-func TestShippedGuidesAreClean(t *testing.T) {
+func TestShippedGuidesHaveNoFaults(t *testing.T) {
 	for _, id := range shipped(t) {
 		dir, err := fs.Sub(guides.Files, id)
 		if err != nil {
@@ -36,13 +36,13 @@ func TestShippedGuidesAreClean(t *testing.T) {
 		t.Logf("%s: %d states and %d for notes, %d answers followed, %v", id, report.States,
 			report.More, report.Turns, time.Since(start))
 		for _, f := range report.Faults {
-			t.Errorf("%s: %s: %s by %q", id, f.Rule, f.Node, f.Way)
+			t.Errorf("%s: %s: %s, path %q", id, f.Rule, f.Node, f.Path)
 		}
 	}
 }
 
-// The small guides of tests are proved by the verifier, so nothing may be wrong with them here.
-func TestSmallGuidesAreClean(t *testing.T) {
+// The verifier proves the small guides of the tests, so they must have no faults here.
+func TestSmallGuidesHaveNoFaults(t *testing.T) {
 	root := os.DirFS("../guidetest/guides")
 	entries, err := fs.ReadDir(root, ".")
 	if err != nil || len(entries) < 3 {

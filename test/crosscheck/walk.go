@@ -11,29 +11,29 @@ type state struct {
 	facts []byte // classes by place, then watches
 }
 
-// walk is every state that can be come to by answering, nearest first. Red flags are left out: each
-// leads to one card from wherever it is raised, and back.
+// walk is every state that answers can lead to, nearest first. Red flags are left out: each leads
+// to the same card from everywhere, and back.
 type walk struct {
 	m *model
 	classes
-	watches []watch
-	states  []state
-	index   map[string]int // by facts, then the node in two bytes
-	room    []byte         // the key of the state under way
-	facts   []byte         // its facts
-	from    []int          // by state: the state before
-	by      []int          // by state: the choice there that led here
-	next    [][]int        // by state, then by choice; nowhere where an answer does not lead on
-	offered [][]int        // by state, then by offer; nowhere where it is not made
-	taken   map[string][]bool
-	turns   int
+	watches  []watch
+	states   []state
+	index    map[string]int // by facts, then the node in two bytes
+	keyBuf   []byte         // key of the current state
+	factsBuf []byte         // facts of the current state
+	from     []int          // by state: the state before
+	by       []int          // by state: the choice there that leads here
+	next     [][]int        // by state, then by choice; nowhere if an answer does not lead on
+	offered  [][]int        // by state, then by offer; nowhere if it is not made
+	taken    map[string][]bool
+	turns    int
 }
 
 const nowhere = -1
 
-// explore walks a guide with everything that its junctions and rules read, until the answers of the
-// nearest states, at most most, were followed.
-func explore(m *model, most int) *walk {
+// explore walks a guide with everything that its junctions and rules read. It follows the answers
+// of at most limit states, nearest first.
+func explore(m *model, limit int) *walk {
 	var read []formula
 	for _, r := range m.own {
 		if r.form == "never" || r.form == "always" {
@@ -41,17 +41,17 @@ func explore(m *model, most int) *walk {
 		}
 	}
 	for _, n := range m.nodes {
-		if n.isTry() && !m.ruled(n) {
+		if n.isTry() && !m.hasOwnRule(n) {
 			read = append(read, m.scene())
 			break
 		}
 	}
-	return m.walk(read, m.watched(), most)
+	return m.walk(read, m.watched(), limit)
 }
 
-// walk goes through the states that the junctions and some more formulas can tell apart. It follows
-// the answers of most states and no more.
-func (m *model) walk(read []formula, watches []watch, most int) *walk {
+// walk visits the states that the junctions and some more formulas can distinguish. It follows the
+// answers of at most limit states.
+func (m *model) walk(read []formula, watches []watch, limit int) *walk {
 	w := &walk{m: m, watches: watches, index: map[string]int{}, taken: map[string][]bool{}}
 	for _, id := range slices.Sorted(maps.Keys(m.junctions)) {
 		w.taken[id] = make([]bool, len(m.junctions[id]))
@@ -66,7 +66,7 @@ func (m *model) walk(read []formula, watches []watch, most int) *walk {
 	}
 	w.classes = partition(m, read)
 	w.visit(state{m.byID[m.file.Start].at, make([]byte, w.width+len(watches))}, nowhere, nowhere)
-	for i := 0; i < min(len(w.states), most); i++ {
+	for i := 0; i < min(len(w.states), limit); i++ {
 		n := m.nodes[w.states[i].node]
 		w.next = append(w.next, make([]int, len(n.choices)))
 		for c := range n.choices {
@@ -81,24 +81,24 @@ func (m *model) walk(read []formula, watches []watch, most int) *walk {
 }
 
 func (w *walk) visit(s state, from, by int) int {
-	w.room = append(append(w.room[:0], s.facts...), byte(s.node), byte(s.node>>8))
-	at, known := w.index[string(w.room)]
+	w.keyBuf = append(append(w.keyBuf[:0], s.facts...), byte(s.node), byte(s.node>>8))
+	at, known := w.index[string(w.keyBuf)]
 	if !known {
 		at = len(w.states)
-		w.index[string(w.room)] = at
+		w.index[string(w.keyBuf)] = at
 		s.facts = slices.Clone(s.facts)
 		w.states, w.from, w.by = append(w.states, s), append(w.from, from), append(w.by, by)
 	}
 	return at
 }
 
-// answer gives the state that an answer leads to: it becomes a fact, junctions read the facts, the
-// node that comes up forgets its own.
+// answer returns the state that an answer leads to: the answer becomes a fact, junctions read the
+// facts, and the next node forgets what it declares.
 func (w *walk) answer(from, by int) int {
 	s := w.states[from]
 	n := w.m.nodes[s.node]
-	facts := append(w.facts[:0], s.facts...)
-	w.facts = facts
+	facts := append(w.factsBuf[:0], s.facts...)
+	w.factsBuf = facts
 	if at := w.place[n.at]; at >= 0 {
 		facts[at] = w.of[n.at][by]
 	}
@@ -110,9 +110,9 @@ func (w *walk) answer(from, by int) int {
 	return w.arrive(from, by, n.choices[by].to, facts)
 }
 
-// offer returns the state that an offer leads to; nowhere where it is not made: on questions about
-// life, on emergency cards, beside the emergency number, where its condition does not hold, and
-// where it would show the same screen. The node that it is taken at is not counted as gone through.
+// offer returns the state that an offer leads to, or nowhere if it is not made: on questions about
+// life, on emergency cards, beside the emergency number, if its condition does not hold, or if it
+// would show the same screen. The node at which it is taken does not count as met.
 func (w *walk) offer(from, k int) int {
 	s, o := w.states[from], w.m.offers[k]
 	n := w.m.nodes[s.node]
@@ -120,8 +120,8 @@ func (w *walk) offer(from, k int) int {
 	if n.dangerous() || conditional && !w.holds(when, s.facts) {
 		return nowhere
 	}
-	facts := append(w.facts[:0], s.facts...)
-	w.facts = facts
+	facts := append(w.factsBuf[:0], s.facts...)
+	w.factsBuf = facts
 	if at := w.place[o.at]; at >= 0 {
 		facts[at] = w.of[o.at][0]
 	}
@@ -131,7 +131,7 @@ func (w *walk) offer(from, k int) int {
 	return w.arrive(from, len(n.choices)+k, o.choices[0].to, facts)
 }
 
-// arrive goes where an edge leads, with the facts as they are then.
+// arrive follows an edge with the given facts.
 func (w *walk) arrive(from, by int, edge string, facts []byte) int {
 	to := w.follow(edge, facts, 0)
 	if to == nil {
@@ -146,8 +146,8 @@ func (w *walk) arrive(from, by int, edge string, facts []byte) int {
 	return w.visit(state{to.at, facts}, from, by)
 }
 
-// follow gives the node that a name stands for. It is nil where there is no such name, where no
-// case of a junction holds, and where junctions lead in a circle.
+// follow returns the node that a name stands for. It returns nil if there is no such name, if no
+// case of a junction holds, or if junctions form a cycle.
 func (w *walk) follow(to string, facts []byte, depth int) *node {
 	cases, junction := w.m.junctions[to]
 	if !junction || depth > len(w.m.junctions) {
@@ -162,27 +162,27 @@ func (w *walk) follow(to string, facts []byte, depth int) *node {
 	return nil
 }
 
-// whole reports whether the answers of every state were followed.
-func (w *walk) whole() bool { return len(w.next) == len(w.states) }
+// complete reports whether the answers of every state were followed.
+func (w *walk) complete() bool { return len(w.next) == len(w.states) }
 
-// way gives the transcript that the walk came to a state by.
-func (w *walk) way(at int) string {
+// path returns the transcript by which the walk reached a state.
+func (w *walk) path(at int) string {
 	if w.from[at] == nowhere {
 		return ""
 	}
-	return w.and(w.from[at], w.by[at])
+	return w.pathWith(w.from[at], w.by[at])
 }
 
-// trace gives the way to a state, and an answer more where choice is not nowhere.
+// trace returns the path to a state, plus an answer if choice is not nowhere.
 func (w *walk) trace(at, choice int) string {
 	if choice == nowhere {
-		return w.way(at)
+		return w.path(at)
 	}
-	return w.and(at, choice)
+	return w.pathWith(at, choice)
 }
 
-// and gives the way to a state and one answer more.
-func (w *walk) and(at, choice int) string {
+// pathWith returns the path to a state plus one more answer.
+func (w *walk) pathWith(at, choice int) string {
 	n := w.m.nodes[w.states[at].node]
 	last := n.id
 	if choice < len(n.choices) {
@@ -190,7 +190,7 @@ func (w *walk) and(at, choice int) string {
 	} else if k := choice - len(n.choices); k < len(w.m.offers) {
 		last = w.m.offers[k].id + ".asked"
 	}
-	if before := w.way(at); before != "" {
+	if before := w.path(at); before != "" {
 		return before + "~" + last
 	}
 	return last

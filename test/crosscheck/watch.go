@@ -2,32 +2,33 @@ package crosscheck
 
 import "cmp"
 
-// watch remembers whether a node of after was met before in the run. Whatever is forgotten, this is
-// not.
+// watch remembers whether a node of after was met earlier in the run. Forgetting answers does not
+// change it.
 type watch struct {
 	rule  string
-	name  string // what it is said of; empty for the node itself
-	at    []bool // by node: where it matters
+	name  string // the name to report; if empty, that of the node
+	at    []bool // by node: where the rule applies
 	after []bool // by node: what is remembered
-	never bool   // it must not have been met; else it must
+	never bool   // a node must not have been met; otherwise one must
 }
 
-// watched gives what must be remembered of a run to hold the rules that say "before".
+// watched returns what must be remembered of a run to check the rules that say "before".
 func (m *model) watched() []watch {
-	life := m.those(m.asksOfLife)
+	life := m.nodesWhere(m.asksOfLife)
 	out := []watch{
 		{rule: dangerFirst, name: m.file.Start,
-			at: m.those(func(n *node) bool { return !life[n.at] }), after: life},
-		{rule: roadsideFirst, at: m.those(calls("locksmith")), after: m.those(calls("roadside"))},
+			at: m.nodesWhere(func(n *node) bool { return !life[n.at] }), after: life},
+		{rule: roadsideFirst, at: m.nodesWhere(calls("locksmith")),
+			after: m.nodesWhere(calls("roadside"))},
 	}
-	professional := m.those(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
-	nowhere := make([]bool, len(m.nodes)) // helped reads this watch
+	professional := m.nodesWhere(func(n *node) bool { return n.who != "" && !n.callsEmergency() })
+	nowhere := make([]bool, len(m.nodes)) // helpCalled reads this watch
 	out = append(out, watch{rule: helpInReach, at: nowhere, after: professional})
-	scene := m.those((*node).isScene)
-	out = append(out, watch{rule: sceneFirst, at: m.those((*node).isTry), after: scene})
+	scene := m.nodesWhere((*node).isScene)
+	out = append(out, watch{rule: sceneFirst, at: m.nodesWhere((*node).isTry), after: scene})
 	for _, n := range m.nodes {
 		if n.tries > 0 {
-			this := m.those(func(other *node) bool { return other == n })
+			this := m.nodesWhere(func(other *node) bool { return other == n })
 			out = append(out, watch{rule: triesInBudget, at: this, after: this, never: true})
 		}
 	}
@@ -39,8 +40,8 @@ func (m *model) watched() []watch {
 	return out
 }
 
-// asksOfLife says whether a question is about life by what it asks, and not by its word alone: at
-// least half of its answers are emergencies.
+// asksOfLife reports whether a question is about life by its content, not only because it is
+// declared so: at least half of its answers are emergencies.
 func (m *model) asksOfLife(n *node) bool {
 	emergencies := 0
 	for _, c := range n.choices {
@@ -53,7 +54,7 @@ func (m *model) asksOfLife(n *node) bool {
 
 func calls(who string) func(*node) bool { return func(n *node) bool { return n.who == who } }
 
-func (m *model) those(want func(*node) bool) []bool {
+func (m *model) nodesWhere(want func(*node) bool) []bool {
 	out := make([]bool, len(m.nodes))
 	for i, n := range m.nodes {
 		out[i] = want(n)
@@ -61,8 +62,8 @@ func (m *model) those(want func(*node) bool) []bool {
 	return out
 }
 
-// scene holds where a step that makes the place safe was gone through, and nothing since has made
-// that void.
+// scene returns a formula that holds if a step that makes the place safe was answered, and nothing
+// has made that invalid since.
 func (m *model) scene() formula {
 	f := formula{op: "any"}
 	for _, n := range m.nodes {
@@ -73,8 +74,8 @@ func (m *model) scene() formula {
 	return f
 }
 
-// watches holds the rules that say "before".
-func (e *examination) watches() {
+// checkWatches checks the rules that say "before".
+func (e *examination) checkWatches() {
 	for i, s := range e.states {
 		for k, watch := range e.walk.watches {
 			if met := s.facts[e.width+k] == 1; watch.at[s.node] && met == watch.never {
@@ -84,11 +85,12 @@ func (e *examination) watches() {
 	}
 }
 
-// tries holds the place for tries of which the guide says nothing itself: an old answer about it
-// does not do.
-func (e *examination) tries() {
+// checkTries checks that the place is safe before a try for which the guide has no rule of its own:
+// an old answer about it is not enough.
+func (e *examination) checkTries() {
 	for i, s := range e.states {
-		if n := e.m.nodes[s.node]; n.isTry() && !e.m.ruled(n) && !e.holds(e.m.scene(), s.facts) {
+		n := e.m.nodes[s.node]
+		if n.isTry() && !e.m.hasOwnRule(n) && !e.holds(e.m.scene(), s.facts) {
 			e.faultAt(sceneFirst, n.id, i, nowhere)
 		}
 	}

@@ -5,12 +5,11 @@ import (
 	"slices"
 )
 
-// withinTurns is how many screens may come until somebody is called, once something urgent was
-// said.
+// withinTurns is the maximum number of screens after an urgent answer until a call.
 const withinTurns = 3
 
-// ends sees to it that every state can come to a disposition, without a red flag.
-func (e *examination) ends() {
+// checkEnds checks that every state can reach a disposition without a red flag.
+func (e *examination) checkEnds() {
 	before := make([][]int, len(e.states))
 	var open []int
 	for i, next := range e.next {
@@ -39,22 +38,22 @@ func (e *examination) ends() {
 	}
 }
 
-// pursuit is a promise that every way comes to something within a number of turns.
-type pursuit struct {
+// obligation requires that every path reaches something within a number of turns.
+type obligation struct {
 	rule  string
-	name  string // what it is said of; empty for the node where it is broken
+	name  string // the name to report; if empty, that of the node where it fails
 	turns int
 	met   func(*node) bool
 	wrong func(*node) bool // must not come before; may be nil
-	again func(*node) bool // the turns count anew from here; may be nil
-	cost  func(*node) int  // how much of the turns a node takes
+	again func(*node) bool // the count restarts here; may be nil
+	cost  func(*node) int  // number of turns that a node takes
 }
 
-// seed is where a pursuit begins: a state, and where its way is traced from.
+// seed is where an obligation begins: a state, and where its path is traced from.
 type seed struct{ state, at, choice int }
 
-// trail is the way of a pursuit: the state before the last answer, that answer, and the trail
-// before it. The first has the trace of its seed.
+// trail is a path followed for an obligation: the state before the last answer, that answer, and
+// the trail before it. The first element has the trace of its seed.
 type trail struct {
 	before     *trail
 	at, choice int
@@ -68,19 +67,19 @@ func (e *examination) text(t *trail) string {
 	return e.text(t.before) + "~" + n.id + "." + n.choices[t.choice].id
 }
 
-// pursue follows every way from the seeds until the promise is kept or broken.
-func (e *examination) pursue(p pursuit, seeds []seed) {
-	type hunted struct{ state, left int }
-	ways := map[hunted]*trail{}
-	var open []hunted
-	add := func(h hunted, before *trail, at, choice int) {
-		if ways[h] == nil {
-			ways[h] = &trail{before, at, choice}
+// checkWithin follows every path from the seeds until the obligation is met or fails.
+func (e *examination) checkWithin(p obligation, seeds []seed) {
+	type item struct{ state, left int }
+	trails := map[item]*trail{}
+	var open []item
+	add := func(h item, before *trail, at, choice int) {
+		if trails[h] == nil {
+			trails[h] = &trail{before, at, choice}
 			open = append(open, h)
 		}
 	}
 	for _, s := range seeds {
-		add(hunted{s.state, p.turns}, nil, s.at, s.choice)
+		add(item{s.state, p.turns}, nil, s.at, s.choice)
 	}
 	for len(open) > 0 {
 		h := open[0]
@@ -94,18 +93,18 @@ func (e *examination) pursue(p pursuit, seeds []seed) {
 			left = p.turns
 		}
 		if n.kind == end || left <= 0 || p.wrong != nil && p.wrong(n) {
-			e.faultBy(p.rule, cmp.Or(p.name, n.id), func() string { return e.text(ways[h]) })
+			e.faultBy(p.rule, cmp.Or(p.name, n.id), func() string { return e.text(trails[h]) })
 			continue
 		}
 		for c, to := range e.next[h.state] {
 			if to != nowhere {
-				add(hunted{to, left}, ways[h], h.state, c)
+				add(item{to, left}, trails[h], h.state, c)
 			}
 		}
 	}
 }
 
-// seeds are the states at some nodes. A rule that starts there has all its turns still to go.
+// seeds returns the states at some nodes. An obligation that starts there has all its turns left.
 func (e *examination) seeds(at []bool) []seed {
 	var out []seed
 	for i, s := range e.states {
@@ -116,57 +115,56 @@ func (e *examination) seeds(at []bool) []seed {
 	return out
 }
 
-// helped reports whether a professional was called on the way to a state.
-func (e *examination) helped(i int) bool {
+// helpCalled reports whether a professional was called on the path to a state.
+func (e *examination) helpCalled(i int) bool {
 	mine := func(w watch) bool { return w.rule == helpInReach }
 	return e.states[i].facts[e.width+slices.IndexFunc(e.walk.watches, mine)] == 1
 }
 
-// help reports the screens from which no offer leads to a professional in two entries, if none is
-// called there or was called before and is waited for.
-func (e *examination) help() {
-	near := func(i int) bool {
+// checkHelp reports the screens from which no offer leads to a professional in two entries, unless
+// one is called there, or was called before and is waited for.
+func (e *examination) checkHelp() {
+	helps := func(i int) bool {
 		n := e.m.nodes[e.states[i].node]
 		if n.class == "wait" {
-			return e.helped(i)
+			return e.helpCalled(i)
 		}
 		return n.who != "" && !n.callsEmergency() || n.class == "help"
 	}
-	urgently := slices.ContainsFunc(e.m.nodes, func(n *node) bool {
+	hasUrgent := slices.ContainsFunc(e.m.nodes, func(n *node) bool {
 		return slices.ContainsFunc(n.choices, func(c choice) bool { return c.urgency == urgent })
 	})
 	if len(e.m.offers) == 0 {
-		if urgently && slices.ContainsFunc(e.m.nodes,
+		if hasUrgent && slices.ContainsFunc(e.m.nodes,
 			func(n *node) bool { return n.class == "help" }) {
 			e.fault(helpInReach, "", "")
 		}
 		return
 	}
-	led := func(to int) bool { return to != nowhere && near(to) }
+	leadsToHelp := func(to int) bool { return to != nowhere && helps(to) }
 	for i, s := range e.states {
 		n := e.m.nodes[s.node]
-		if n.dangerous() || near(i) || slices.ContainsFunc(e.offered[i], func(to int) bool {
-			return led(to) || to != nowhere && slices.ContainsFunc(e.next[to], led)
+		if n.dangerous() || helps(i) || slices.ContainsFunc(e.offered[i], func(to int) bool {
+			return leadsToHelp(to) || to != nowhere && slices.ContainsFunc(e.next[to], leadsToHelp)
 		}) {
 			continue
 		}
-		e.fault(helpInReach, n.id, e.way(i))
+		e.fault(helpInReach, n.id, e.path(i))
 	}
 }
 
-// professional sees to it that somebody is called soon after an urgent answer, and that nothing has
-// to be tried first. Making the place safe takes no turn; a later question that weighs how urgent
-// it is begins the count again. It is held until a professional was called: then help is on its
-// way, or could not come.
-func (e *examination) professional() {
-	weighs := func(n *node) bool {
+// checkProfessional checks that a call comes soon after an urgent answer, and that nothing must be
+// tried first. Making the place safe takes no turn; a later question about urgency restarts the
+// count. It applies until a professional was called: then help is coming, or could not come.
+func (e *examination) checkProfessional() {
+	asksUrgency := func(n *node) bool {
 		return n.kind == question && slices.ContainsFunc(n.choices,
 			func(c choice) bool { return c.urgency > calm })
 	}
 	var seeds []seed
 	started := map[int]bool{}
 	for i, next := range e.next {
-		if e.helped(i) {
+		if e.helpCalled(i) {
 			continue
 		}
 		for c, to := range next {
@@ -177,11 +175,10 @@ func (e *examination) professional() {
 			}
 		}
 	}
-	e.pursue(pursuit{
-		rule: urgentToHelp, turns: withinTurns, again: weighs, wrong: (*node).isTry,
+	e.checkWithin(obligation{
+		rule: urgentToHelp, turns: withinTurns, again: asksUrgency, wrong: (*node).isTry,
 		met: func(n *node) bool {
-			return n.who != "" || n.class == "help" || n.class == "wait" ||
-				n.life
+			return n.who != "" || n.class == "help" || n.class == "wait" || n.life
 		},
 		cost: func(n *node) int {
 			if n.class == "scene" {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// negations are how a "do not" begins, by language, whatever the country. A language is added when
-// somebody who speaks it has read the list.
+// negations returns how a "do not" begins, by language, for all its countries. A language is added
+// after a speaker has reviewed the list.
 func negations(language string) []string {
 	base, _, _ := strings.Cut(language, "-")
 	return map[string][]string{
@@ -15,8 +15,8 @@ func negations(language string) []string {
 	}[base]
 }
 
-// texts holds what every language must say.
-func (e *examination) texts() {
+// checkTexts checks what every language must contain.
+func (e *examination) checkTexts() {
 	for _, t := range e.m.texts {
 		for id := range e.m.file.Cautions {
 			text := t.Cautions[id].Text
@@ -37,20 +37,20 @@ func (e *examination) texts() {
 				}
 				continue
 			}
-			e.number(n, t)
-			e.labels(n, t)
+			e.checkNumber(n, t)
+			e.checkLabels(n, t)
 		}
 	}
 }
 
-// beforeNumber is how many words may stand in a title before the number: "Call {number} now" has
+// beforeNumber is the maximum number of words in a title before the number: "Call {number} now" has
 // one.
 const beforeNumber = 3
 
-// number checks where the number to call stands: at the head of a card's title, among what to do on
-// any other screen that calls the emergency service, and on no screen that calls another line,
-// which many countries lack.
-func (e *examination) number(n *node, t textFile) {
+// checkNumber checks where the number to call appears: at the beginning of a card's title, among
+// what to do on any other screen that calls the emergency service, and on no screen that calls
+// another line, because many countries lack such a number.
+func (e *examination) checkNumber(n *node, t textFile) {
 	own := t.own(n)
 	all := slices.Concat([]string{own.Title, own.Hint, own.Why}, own.Do, own.Say, own.Wait,
 		own.Worse,
@@ -76,8 +76,8 @@ func (t textFile) own(n *node) nodeText {
 		end: t.Dispositions}[n.kind][n.id]
 }
 
-// labels sees to it that an answer can be read, so that it can be given.
-func (e *examination) labels(n *node, t textFile) {
+// checkLabels checks that every answer has a label, so that it can be given.
+func (e *examination) checkLabels(n *node, t textFile) {
 	labels := t.own(n).Choices
 	if n.kind == step {
 		labels = t.own(n).Outcomes
@@ -89,14 +89,14 @@ func (e *examination) labels(n *node, t textFile) {
 	}
 }
 
-// mostTries is how often anything that is counted may be tried in a run, all of it together.
-const mostTries = 3
+// maxTries is the maximum number of counted tries in a run.
+const maxTries = 3
 
-// words holds what the guide says of single nodes, whatever the state.
-func (e *examination) words() {
+// checkNodes checks the rules about single nodes, independent of states.
+func (e *examination) checkNodes() {
 	tries := 0
 	for _, n := range e.m.nodes {
-		if tries += n.tries; n.tries > 0 && tries > mostTries {
+		if tries += n.tries; n.tries > 0 && tries > maxTries {
 			e.fault(triesInBudget, n.id, "")
 		}
 	}
@@ -120,11 +120,12 @@ func (e *examination) words() {
 			e.fault(noProperty, n.id, "")
 		}
 	}
-	e.flags()
+	e.checkFlags()
 }
 
-// flags holds the red flags. They are offered everywhere, and where one leads depends on nothing.
-func (e *examination) flags() {
+// checkFlags checks the red flags. They are offered everywhere, and their targets depend on
+// nothing.
+func (e *examination) checkFlags() {
 	if _, ok := e.m.file.Flags[e.m.file.Alarm]; !ok {
 		e.fault(flagToCard, e.m.file.Alarm, "")
 	}

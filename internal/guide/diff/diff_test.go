@@ -15,10 +15,10 @@ import (
 	"firststeps/internal/guide/diff"
 )
 
-// edit replaces a text that stands in a file, everywhere.
+// edit replaces every occurrence of a text in a file.
 type edit struct{ file, before, after string }
 
-// edited compiles a guide after some edits. Each must find its text.
+// edited compiles a guide after some edits. Each edit must find its text.
 func edited(t testing.TB, dir fs.FS, edits ...edit) *guide.Guide {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -64,7 +64,7 @@ func lamp() fs.FS { return os.DirFS("testdata/lamp") }
 func logic(before, after string) edit { return edit{"guide.yaml", before, after} }
 func text(before, after string) edit  { return edit{"text/*.yaml", before, after} }
 
-// asks puts a new question between the place and the step.
+// asks returns edits that insert a new question between the place and the step.
 func asks(dry, wet string) []edit {
 	return []edit{
 		logic("      side: {to: change}", "      side: {to: rain}"),
@@ -80,7 +80,7 @@ func TestStep(t *testing.T) {
 	for name, c := range map[string]struct {
 		edits []edit
 		want  diff.Step
-		kinds string // those met, in their order
+		kinds string // expected kinds, in order
 	}{
 		"nothing":           {nil, diff.None, ""},
 		"the version alone": {[]edit{logic("version: 1.2.3", "version: 2.0.0")}, diff.None, ""},
@@ -91,9 +91,9 @@ func TestStep(t *testing.T) {
 			diff.Patch, ""},
 		"a name of a junction": {[]edit{logic("by-place", "after-change")}, diff.None, ""},
 		"a question":           {asks("change", "change"), diff.Minor, "another-screen"},
-		"a way to something calmer in a question": {asks("change", "works"), diff.Major,
+		"a question with a path to something calmer": {asks("change", "works"), diff.Major,
 			"less-urgent cautions-lost another-end another-screen"},
-		"a way to an emergency in a question": {asks("change", "danger"), diff.Minor,
+		"a question with a path to an emergency": {asks("change", "danger"), diff.Minor,
 			"more-urgent another-end another-screen cautions-gained call-changed"},
 		"an urgency lowered": {[]edit{logic("garage:\n    urgency: urgent",
 			"garage:\n    urgency: not-urgent")}, diff.Major, "less-urgent"},
@@ -131,11 +131,11 @@ func TestStep(t *testing.T) {
 			met := met(r)
 			for _, want := range strings.Fields(c.kinds) {
 				if !slices.Contains(met, want) {
-					t.Errorf("%s is not seen", want)
+					t.Errorf("%s is not reported", want)
 				}
 			}
 			if (c.kinds == "") != strings.Contains(r.Text(), "\nNo state changes") {
-				t.Errorf("the headline:\n%s", r.Text())
+				t.Errorf("wrong headline:\n%s", r.Text())
 			}
 			if r.Step != c.want || c.want < diff.Minor && len(met) != len(strings.Fields(c.kinds)) {
 				t.Errorf("%v, want %v: %v\n%s", r.Step, c.want, met, r.Text())
@@ -153,9 +153,10 @@ func met(r diff.Report) (kinds []string) {
 	return kinds
 }
 
-// The old release asks after the place, the new one after the rain. On the shortest ways of either,
-// the one answer comes out as the other: only both walked at once show who is let go.
-func TestWaysThatAreShortestInNeither(t *testing.T) {
+// The old release asks about the place, the new one about the rain. On the shortest paths of either
+// release the results are equal: only the walk of both at once finds the answers that become less
+// urgent.
+func TestPathsShortestInNeitherRelease(t *testing.T) {
 	with := func(when, otherwise string) *guide.Guide {
 		return edited(t, lamp(), append(asks("change", "change"), logic(", urgency: urgent", ""),
 			logic("road: {to: change}", "road: {to: rain}"),
@@ -165,7 +166,7 @@ func TestWaysThatAreShortestInNeither(t *testing.T) {
 		with("rain.wet, to: works", "otherwise: garage"))
 	less := r.Kinds[diff.LessUrgent]
 	if less.Old+less.New > 0 {
-		t.Fatalf("a shortest way shows it: the test is for those that do not\n%s", r.Text())
+		t.Fatalf("a shortest path shows the change, so the test checks nothing\n%s", r.Text())
 	}
 	if r.Step != diff.Major || less.Pairs == 0 ||
 		less.Example.Transcript != "life.safe~place.road~rain.wet~change.dark" {
@@ -190,18 +191,20 @@ func TestLost(t *testing.T) {
 		"The guide's rule place-first promises something else.": {logic("first: [place]",
 			"first: [life]")},
 	} {
-		if strings.Contains(want, "people") { // a caution for property may not stand on the card
-			edits = append(edits, logic("    source: [M1]\n    cautions: [no-traffic]",
-				"    source: [M1]"), logic(", danger]", "]"))
-		}
-		r := diff.Compare(edited(t, lamp()), edited(t, lamp(), edits...))
-		if r.Step != diff.Major || !slices.Contains(r.Lost, want) {
-			t.Errorf("%v, want %q in %q", r.Step, want, r.Lost)
-		}
+		t.Run(want, func(t *testing.T) {
+			if strings.Contains(want, "people") { // a caution for property must not be on the card
+				edits = append(edits, logic("    source: [M1]\n    cautions: [no-traffic]",
+					"    source: [M1]"), logic(", danger]", "]"))
+			}
+			r := diff.Compare(edited(t, lamp()), edited(t, lamp(), edits...))
+			if r.Step != diff.Major || !slices.Contains(r.Lost, want) {
+				t.Errorf("%v, want %q in %q", r.Step, want, r.Lost)
+			}
+		})
 	}
 }
 
-// offering adds an offer to the lamp guide.
+// offering returns edits that add an offer to the lamp guide.
 func offering(offer string) []edit {
 	return []edit{
 		logic("\njunctions:", "\nalways:\n  help: {"+offer+", source: [M1]}\n\njunctions:"),
@@ -211,7 +214,7 @@ func offering(offer string) []edit {
 
 func TestOffers(t *testing.T) {
 	for name, c := range map[string]struct {
-		old, new   []edit
+		old, cur   []edit
 		step       diff.Step
 		said, lost string
 		kinds      string
@@ -237,18 +240,18 @@ func TestOffers(t *testing.T) {
 			diff.Patch, "", "", "other-words"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := diff.Compare(edited(t, lamp(), c.old...), edited(t, lamp(), c.new...))
+			r := diff.Compare(edited(t, lamp(), c.old...), edited(t, lamp(), c.cur...))
 			if r.Step != c.step || strings.Join(r.Offers, " ") != c.said ||
 				strings.Join(r.Lost, " ") != c.lost {
 				t.Errorf("%v, %q, %q", r.Step, r.Offers, r.Lost)
 			}
 			for _, want := range strings.Fields(c.kinds) {
 				if !slices.Contains(met(r), want) {
-					t.Errorf("%s is not seen: %v", want, met(r))
+					t.Errorf("%s is not reported: %v", want, met(r))
 				}
 			}
 			if c.kinds == "" && len(met(r)) > 0 {
-				t.Errorf("seen: %v", met(r))
+				t.Errorf("reported: %v, want none", met(r))
 			}
 			for _, said := range slices.Concat(r.Offers, r.Lost) {
 				if !strings.Contains(r.Text(), said) {
@@ -259,7 +262,7 @@ func TestOffers(t *testing.T) {
 	}
 }
 
-// Bounds on the time to help are a promise, too.
+// Limits on the time to help are a promise, too.
 func TestLostSeconds(t *testing.T) {
 	with := func(bounds string) *guide.Guide {
 		return edited(t, lamp(), logic("\nsources:", "seconds: {"+bounds+"}\n\nsources:"))
@@ -274,8 +277,8 @@ func TestLostSeconds(t *testing.T) {
 	}
 }
 
-// Who is called by a rule of the guide's own is part of what it promises.
-func TestAPromisedCall(t *testing.T) {
+// A call that is promised by a rule of the guide's own is part of the promises.
+func TestChangedCallOfOwnRule(t *testing.T) {
 	promise := func(who string) *guide.Guide {
 		return edited(t, lamp(), logic("rules:\n",
 			"rules:\n  who-comes:\n    calls: "+who+
@@ -306,7 +309,7 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// The shipped guide: one edge out of some hundred, in a place that many states lead to.
+// The shipped guide: one edge of about a hundred is changed, in a place that many states lead to.
 func TestTrunk(t *testing.T) {
 	dir, err := fs.Sub(guides.Files, "trunk-release-fails")
 	if err != nil {
@@ -321,6 +324,6 @@ func TestTrunk(t *testing.T) {
 		t.Errorf("%v, %+v", r.Step, less)
 	}
 	if less.Old >= r.Old.States/10 || r.Old.Changed != less.Old {
-		t.Errorf("more is counted than changes: %d of %d", less.Old, r.Old.States)
+		t.Errorf("counted more states than change: %d of %d", less.Old, r.Old.States)
 	}
 }

@@ -2,10 +2,10 @@ package diff
 
 import "firststeps/internal/guide"
 
-// calmest gives, by node index, the least urgency of an end that any answers may lead to.
-// Conditions are not looked at, so an end that they exclude counts too: that errs on the careful
-// side. Where no end follows, it is the least there is.
-func calmest(g *guide.Guide) []guide.Urgency {
+// minEndUrgencies returns, by node index, the least urgency of a disposition that any answers may
+// lead to. It ignores conditions, so it counts dispositions that conditions exclude, too: that errs
+// on the safe side. For a node that no disposition follows it returns the least urgency there is.
+func minEndUrgencies(g *guide.Guide) []guide.Urgency {
 	const noEnd = guide.Emergency + 1
 	least := make([]guide.Urgency, len(g.Nodes))
 	for i, n := range g.Nodes {
@@ -31,7 +31,7 @@ func calmest(g *guide.Guide) []guide.Urgency {
 	return least
 }
 
-// after gives every node to which an answer may lead.
+// after returns every node that an answer may lead to.
 func after(n *guide.Node) (nodes []*guide.Node) {
 	for _, c := range n.Choices {
 		nodes = append(nodes, targets(c.To)...)
@@ -39,7 +39,7 @@ func after(n *guide.Node) (nodes []*guide.Node) {
 	return nodes
 }
 
-// targets gives every node to which an edge may lead.
+// targets returns every node that an edge may lead to.
 func targets(to guide.Target) []*guide.Node {
 	if to.Junction == nil {
 		return []*guide.Node{to.Node}

@@ -8,33 +8,34 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// Two answers that the old release never tells apart may lead to two places in the new one, and the
-// other way round. No list of shortest ways shows that. So both are walked at once, and every pair
-// of states that the same answers lead to is judged.
+// Two answers that the old release never distinguishes may lead to different nodes in the new one,
+// and vice versa. No list of shortest paths shows that. So both releases are walked at once, and
+// every pair of states that the same answers lead to is judged.
 
 // pair is a state of each release, as positions in their lists.
-type pair struct{ old, new int }
+type pair struct{ old, cur int }
 
-// move is a pair and how it was reached first.
+// move is a pair and how it was first reached.
 type move struct {
 	pair
 	from  int    // position of the move before; -1 at the start
 	entry string // the answer given there, in its public form
 }
 
-// joint is a walk through both releases.
-type joint struct {
+// pairWalk is a walk through both releases.
+type pairWalk struct {
 	*comparison
 	seen  map[pair]bool
 	moves []move
-	most  int  // past so many pairs, those in which the two ask different things are not followed
-	left  bool // some were not
+	// with more pairs than this, those in which the two ask different things are not followed
+	limit   int
+	skipped bool // whether some were not followed
 }
 
-// together walks through both releases. Past so many pairs, it says false where a way was not
-// followed.
-func (c *comparison) together(most int) bool {
-	j := joint{comparison: c, seen: map[pair]bool{}, most: most}
+// walkPairs walks through both releases, and reports whether it followed every path. With more than
+// limit pairs it does not.
+func (c *comparison) walkPairs(limit int) bool {
+	j := pairWalk{comparison: c, seen: map[pair]bool{}, limit: limit}
 	j.visit(pair{}, -1, "")
 	for i := 0; i < len(j.moves); i++ {
 		was, is := j.turns(i)
@@ -45,42 +46,42 @@ func (c *comparison) together(most int) bool {
 		j.judge(i, was, is)
 		j.answer(i, was, is)
 	}
-	return !j.left
+	return !j.skipped
 }
 
-func (j *joint) visit(p pair, from int, entry string) {
+func (j *pairWalk) visit(p pair, from int, entry string) {
 	if !j.seen[p] {
 		j.seen[p] = true
 		j.moves = append(j.moves, move{p, from, entry})
 	}
 }
 
-func (j *joint) turns(i int) (was, is *triage.Turn) {
+func (j *pairWalk) turns(i int) (was, is *triage.Turn) {
 	p := j.moves[i].pair
-	return &j.old.states[p.old].Turn, &j.new.states[p.new].Turn
+	return &j.old.states[p.old].Turn, &j.cur.states[p.cur].Turn
 }
 
-// answerNew answers what only the new release asks, in every way.
-func (j *joint) answerNew(i int, is *triage.Turn) {
+// answerNew tries every answer to what only the new release asks.
+func (j *pairWalk) answerNew(i int, is *triage.Turn) {
 	p := j.moves[i].pair
 	for _, c := range is.Node.Choices {
-		j.visit(pair{p.old, j.new.states[p.new].Next[c.Index]}, i, is.Node.ID+"."+c.ID)
+		j.visit(pair{p.old, j.cur.states[p.cur].Next[c.Index]}, i, is.Node.ID+"."+c.ID)
 	}
 }
 
-// answer answers what the old release asks. Where the new one asks something else, it passes over
-// that, as replay does.
-func (j *joint) answer(i int, was, is *triage.Turn) {
+// answer tries every answer to what the old release asks. If the new release asks something else,
+// it skips the answer there, as a replay does.
+func (j *pairWalk) answer(i int, was, is *triage.Turn) {
 	p := j.moves[i].pair
 	same := was.Node.ID == is.Node.ID
-	if !same && len(j.moves) > j.most {
-		j.left = true
+	if !same && len(j.moves) > j.limit {
+		j.skipped = true
 		return
 	}
 	for _, c := range was.Node.Choices {
-		next := pair{j.old.states[p.old].Next[c.Index], p.new}
+		next := pair{j.old.states[p.old].Next[c.Index], p.cur}
 		if now := is.Node.Choice(c.ID); same && now != nil {
-			next.new = j.new.states[p.new].Next[now.Index]
+			next.cur = j.cur.states[p.cur].Next[now.Index]
 		}
 		j.visit(next, i, was.Node.ID+"."+c.ID)
 	}
@@ -88,35 +89,35 @@ func (j *joint) answer(i int, was, is *triage.Turn) {
 		if taken < 0 {
 			continue
 		}
-		next, o := pair{taken, p.new}, j.old.Offers[k]
-		if now := j.new.Offer(o.ID); now != nil && j.new.states[p.new].Taken[now.Index] >= 0 {
-			next.new = j.new.states[p.new].Taken[now.Index]
+		next, o := pair{taken, p.cur}, j.old.Offers[k]
+		if now := j.cur.Offer(o.ID); now != nil && j.cur.states[p.cur].Taken[now.Index] >= 0 {
+			next.cur = j.cur.states[p.cur].Taken[now.Index]
 		}
 		j.visit(next, i, o.ID+"."+guide.Asked)
 	}
 }
 
-func (j *joint) judge(i int, was, is *triage.Turn) {
-	j.note(i, j.here(was, is))
-	j.note(i, j.there(was, is))
+func (j *pairWalk) judge(i int, was, is *triage.Turn) {
+	j.record(i, j.compareScreens(was, is))
+	j.record(i, j.compareOutcomes(was, is))
 }
 
-// note counts what changes in a pair.
-func (j *joint) note(i int, v verdict) {
+// record counts what changes in a pair.
+func (j *pairWalk) record(i int, v verdict) {
 	for k, e := range v {
 		if e == nil {
 			continue
 		}
 		j.kinds[k].Pairs++
 		if j.kinds[k].Pairs == 1 { // nearest first
-			e.Transcript = j.way(i)
+			e.Transcript = j.path(i)
 			j.kinds[k].Example = nearer(j.kinds[k].Example, e)
 		}
 	}
 }
 
-// way gives the answers that led to a pair, in their public form.
-func (j *joint) way(i int) string {
+// path returns the answers that led to a pair, in their public form.
+func (j *pairWalk) path(i int) string {
 	var entries []string
 	for ; j.moves[i].from >= 0; i = j.moves[i].from {
 		entries = append(entries, j.moves[i].entry)

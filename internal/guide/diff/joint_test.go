@@ -8,7 +8,8 @@ import (
 	"firststeps/internal/guide/compile"
 )
 
-// Where the two ask different things for too long, not all is followed, and that is said.
+// If the two releases ask different things for too long, not every path is followed, and walkPairs
+// reports that.
 func TestTooFarApart(t *testing.T) {
 	lamp := func() *guide.Guide {
 		g, found := compile.Guide(os.DirFS("testdata/lamp"))
@@ -19,13 +20,13 @@ func TestTooFarApart(t *testing.T) {
 	}
 	moved := lamp()
 	moved.Node("life").Choice("safe").To = guide.Target{Node: moved.Node("change")}
-	if newComparison(lamp(), moved).together(1) {
-		t.Error("a way was left, and it is not said")
+	if newComparison(lamp(), moved).walkPairs(1) {
+		t.Error("walkPairs(1) = true although it did not follow every path")
 	}
-	if !newComparison(lamp(), moved).together(1000) {
-		t.Error("every way was followed, and it is not said")
+	if !newComparison(lamp(), moved).walkPairs(1000) {
+		t.Error("walkPairs(1000) = false although it followed every path")
 	}
-	if !newComparison(lamp(), lamp()).together(1) {
-		t.Error("two that ask the same are always followed")
+	if !newComparison(lamp(), lamp()).walkPairs(1) {
+		t.Error("walkPairs(1) = false for equal guides")
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// verdict is what changes on one way: an example for each kind that does, nil for the others.
+// verdict is what changes on one path: an example for each kind that occurs, nil for the others.
 type verdict [kinds]*Example
 
 // note keeps the first example of a kind.
@@ -19,7 +19,7 @@ func (v *verdict) note(k Kind, before, now string) {
 	}
 }
 
-// add takes over what changes at a turn, with the way there.
+// add adds what changes at a turn, with the path to it.
 func (v *verdict) add(more verdict, at *triage.Turn) {
 	for k, e := range more {
 		if v[k] == nil && e != nil {
@@ -29,7 +29,7 @@ func (v *verdict) add(more verdict, at *triage.Turn) {
 	}
 }
 
-// merge takes over what an answer leads to and the state behind it does not show by itself.
+// merge adds the changes behind an answer that the state it leads to does not show by itself.
 func (v *verdict) merge(answer, behind verdict) {
 	for k, e := range answer {
 		if behind[k] == nil {
@@ -38,7 +38,7 @@ func (v *verdict) merge(answer, behind verdict) {
 	}
 }
 
-// nearer gives the example with fewer answers; of two alike, the first. Either may be nil.
+// nearer returns the example with fewer answers; if equal, the first. Either may be nil.
 func nearer(a, b *Example) *Example {
 	if a == nil || b != nil && answers(b) < answers(a) {
 		return b
@@ -55,23 +55,23 @@ func answers(e *Example) int {
 
 // judge compares where the same answers lead.
 func (c *comparison) judge(t triage.Transcript) verdict {
-	return c.compare(triage.Replay(c.old.Guide, t), triage.Replay(c.new.Guide, t))
+	return c.compare(triage.Replay(c.old.Guide, t), triage.Replay(c.cur.Guide, t))
 }
 
-// judgeOld does so for a way of the new release, where its answers count in the old one too. Other
-// ways are new.
+// judgeOld does the same for a path of the new release, if the old one accepts its answers, too.
+// Other paths are new.
 func (c *comparison) judgeOld(t triage.Transcript) verdict {
 	was := triage.Replay(c.old.Guide, t)
-	if !c.oldWay(&was) {
+	if !c.oldPath(&was) {
 		return verdict{}
 	}
-	return c.compare(was, triage.Replay(c.new.Guide, t))
+	return c.compare(was, triage.Replay(c.cur.Guide, t))
 }
 
 func (c *comparison) compare(was, first triage.Turn) (v verdict) {
-	v.add(c.here(&was, &first), &first)
-	for _, is := range c.settle(first) {
-		v.add(c.there(&was, &is), &is)
+	v.add(c.compareScreens(&was, &first), &first)
+	for _, is := range c.resolve(first) {
+		v.add(c.compareOutcomes(&was, &is), &is)
 	}
 	if v[LessUrgent] != nil {
 		v[MoreUrgent] = nil
@@ -79,8 +79,8 @@ func (c *comparison) compare(was, first triage.Turn) (v verdict) {
 	return v
 }
 
-// here compares two turns as they stand.
-func (c *comparison) here(was, is *triage.Turn) (v verdict) {
+// compareScreens compares what two turns show.
+func (c *comparison) compareScreens(was, is *triage.Turn) (v verdict) {
 	if was.Node.ID != is.Node.ID {
 		v.note(AnotherScreen, was.Node.ID, is.Node.ID)
 	} else if language := c.otherWords(was, is); language != "" {
@@ -89,46 +89,46 @@ func (c *comparison) here(was, is *triage.Turn) (v verdict) {
 	return v
 }
 
-// there compares what matters most, where the new release asks nothing new any more.
-func (c *comparison) there(was, is *triage.Turn) (v verdict) {
-	c.urgency(&v, was, is)
-	ended(&v, was, is)
-	cautions(&v, was, is)
-	calls(&v, was, is)
+// compareOutcomes compares what matters most, at a turn of the new release that asks nothing new.
+func (c *comparison) compareOutcomes(was, is *triage.Turn) (v verdict) {
+	c.compareUrgency(&v, was, is)
+	compareEnds(&v, was, is)
+	compareCautions(&v, was, is)
+	compareCalls(&v, was, is)
 	return v
 }
 
-// soon gives how urgent the new release is where the old one was at a turn. Where the old way had
-// ended and the new one goes on, its calmest end counts.
-func (c *comparison) soon(was, is *triage.Turn) guide.Urgency {
+// effectiveUrgency returns how urgent the new release is at the point of the old turn. If the old
+// path had ended and the new one goes on, the least urgent end that may follow counts.
+func (c *comparison) effectiveUrgency(was, is *triage.Turn) guide.Urgency {
 	goesOn := is.Node.Kind != guide.Disposition
 	if goesOn && (was.Node.Kind == guide.Disposition || !c.old.ids[is.Node.ID]) {
-		return c.new.least[is.Node.Index]
+		return c.cur.minUrgency[is.Node.Index]
 	}
 	return is.Urgency
 }
 
-func (c *comparison) urgency(v *verdict, was, is *triage.Turn) {
-	kind, soon := MoreUrgent, c.soon(was, is)
-	switch cmp.Compare(soon, was.Urgency) {
+func (c *comparison) compareUrgency(v *verdict, was, is *triage.Turn) {
+	kind, now := MoreUrgent, c.effectiveUrgency(was, is)
+	switch cmp.Compare(now, was.Urgency) {
 	case 0:
 		return
 	case -1:
 		kind = LessUrgent
 	}
-	v.note(kind, was.Node.ID+" "+was.Urgency.String(), is.Node.ID+" "+soon.String())
+	v.note(kind, was.Node.ID+" "+was.Urgency.String(), is.Node.ID+" "+now.String())
 }
 
-func ended(v *verdict, was, is *triage.Turn) {
+func compareEnds(v *verdict, was, is *triage.Turn) {
 	before, now := was.Node.Kind == guide.Disposition, is.Node.Kind == guide.Disposition
 	if (before || now) && was.Node.ID != is.Node.ID {
 		v.note(AnotherEnd, was.Node.ID, is.Node.ID)
 	}
 }
 
-func cautions(v *verdict, was, is *triage.Turn) {
+func compareCautions(v *verdict, was, is *triage.Turn) {
 	before, now := was.Node.Cautions, is.Node.Cautions
-	lost := without(before, now, func(k *guide.Caution) bool { return givesWay(k, was, is) })
+	lost := without(before, now, func(k *guide.Caution) bool { return mayBeAbsent(k, was, is) })
 	if len(lost) > 0 {
 		v.note(CautionsLost, was.Node.ID+" "+strings.Join(lost, ", "), is.Node.ID)
 	}
@@ -137,14 +137,14 @@ func cautions(v *verdict, was, is *triage.Turn) {
 	}
 }
 
-// givesWay says whether a caution is rightly absent: on an emergency card one for property always
-// is, and any other where the card stands in place of something calmer.
-func givesWay(k *guide.Caution, was, is *triage.Turn) bool {
+// mayBeAbsent reports whether the absence of a caution is correct: on an emergency card, always for
+// one that protects property, and for any other if the card replaces something less urgent.
+func mayBeAbsent(k *guide.Caution, was, is *triage.Turn) bool {
 	card := is.Node.Kind == guide.Disposition && is.Node.Urgency == guide.Emergency
 	return card && (k.Protects == guide.Property || was.Urgency < guide.Emergency)
 }
 
-// without gives the ids of those in a that are neither in b nor excused.
+// without returns the IDs of the cautions in a that are neither in b nor excused.
 func without(a, b []*guide.Caution, excused func(*guide.Caution) bool) (ids []string) {
 	for _, k := range a {
 		same := func(other *guide.Caution) bool { return other.ID == k.ID }
@@ -155,7 +155,7 @@ func without(a, b []*guide.Caution, excused func(*guide.Caution) bool) (ids []st
 	return ids
 }
 
-func calls(v *verdict, was, is *triage.Turn) {
+func compareCalls(v *verdict, was, is *triage.Turn) {
 	before, now := call(was.Node.Call), call(is.Node.Call)
 	if before == now {
 		return
@@ -167,7 +167,7 @@ func calls(v *verdict, was, is *triage.Turn) {
 	v.note(kind, was.Node.ID+" "+before, is.Node.ID+" "+now)
 }
 
-// call says who is called.
+// call returns who is called.
 func call(c *guide.Call) string {
 	switch {
 	case c == nil:

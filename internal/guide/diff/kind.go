@@ -1,24 +1,25 @@
 package diff
 
-// Kind is one way in which a state can change.
+// Kind is a way in which a state can change.
 type Kind uint8
 
 const (
-	LessUrgent   Kind = iota // calmer, or its end may be
-	CautionsLost             // a "do not" that stood there stands there no more
-	// nobody is to be called any more, or somebody else who is no emergency service
+	LessUrgent   Kind = iota // less urgent, or its end may be
+	CautionsLost             // a "do not" is no longer shown
+	// no call any more, or a call to another service than the emergency service
 	CallLost
-	MoreUrgent // more urgent in some way, and less in none
-	// another disposition, one where there was none, or none where there was one
+	MoreUrgent // more urgent on some path, and less urgent on none
+	// another disposition, a new one, or none any more
 	AnotherEnd
 	AnotherScreen  // the same answers lead to another node
-	OtherWords     // the same node says something else, in a language that both speak
-	CautionsGained // a "do not" stands there that did not
-	CallChanged    // whom to call is another, or was nobody
-	kinds          // how many there are
+	OtherWords     // the same node has another text, in a language of both releases
+	CautionsGained // a "do not" is shown that was not
+	// a new call, or a call that is now to the emergency service or to another part of it
+	CallChanged
+	kinds // number of kinds
 )
 
-// String gives the kind as it stands in JSON.
+// String returns the kind as in JSON.
 func (k Kind) String() string {
 	return [...]string{
 		"less-urgent", "cautions-lost", "call-lost", "more-urgent", "another-end", "another-screen",
@@ -27,11 +28,11 @@ func (k Kind) String() string {
 	}[k]
 }
 
-// MarshalText gives the same for encoding/json. It never fails.
+// MarshalText returns the kind as in JSON. It never fails.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// words gives the kind as a reviewer reads it.
-func (k Kind) words() string {
+// label returns the kind as reviewers read it.
+func (k Kind) label() string {
 	return [...]string{
 		"less urgent", "a caution lost", "a call lost", "more urgent", "another end",
 		"another screen", "other words",
@@ -39,5 +40,5 @@ func (k Kind) words() string {
 	}[k]
 }
 
-// major says whether one such state is enough for a major version.
+// major reports whether one such state requires a major version.
 func (k Kind) major() bool { return k <= CallLost }

@@ -7,9 +7,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// logic writes down all that decides where answers lead and what stands there. Two guides with one
-// logic differ in words alone. Conditions and junctions are written out where they are used, so a
-// new name for one of them is no change.
+// logic writes all that decides where answers lead and what is shown. Two guides with equal logic
+// differ only in words. Conditions and junctions are expanded where they are used, so renaming one
+// is not a change.
 func logic(g *guide.Guide) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, g.Start.ID, g.Alarm.ID)
@@ -90,7 +90,8 @@ func expr(e guide.Expr) string {
 		strings.Join(args, " ") + ")"
 }
 
-// wording writes down all that can be read and decides nothing: texts, sources, reasons and dates.
+// wording writes all that users and reviewers read and that decides nothing: texts, sources,
+// reasons and dates.
 func wording(g *guide.Guide) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, g.Owner, g.Reviewed, g.ReviewBy, g.Seconds)
@@ -106,12 +107,12 @@ func wording(g *guide.Guide) string {
 			fmt.Fprintln(&b, c.Reason)
 		}
 	}
-	credits(&b, g)
+	writeSources(&b, g)
 	return b.String()
 }
 
-// credits writes down where all the rest is taken from.
-func credits(b *strings.Builder, g *guide.Guide) {
+// writeSources writes the sources of everything else.
+func writeSources(b *strings.Builder, g *guide.Guide) {
 	for _, f := range g.Flags {
 		fmt.Fprintln(b, f.ID, f.Source)
 	}

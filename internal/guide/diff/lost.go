@@ -6,21 +6,23 @@ import (
 	"firststeps/internal/guide"
 )
 
-// lost gives what the old release promised and the new one does not, whether or not a state shows
-// it: a sentence each, in the order of the old release.
-func lost(old, new *guide.Guide) []string {
-	said := []string{}
-	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
-	for _, tag := range languages(old, new) {
+// lostPromises returns what the old release promised and the new one does not, whether or not a
+// state shows it: one sentence each, in the order of the old release.
+func lostPromises(old, cur *guide.Guide) []string {
+	sentences := []string{}
+	say := func(format string, args ...any) {
+		sentences = append(sentences, fmt.Sprintf(format, args...))
+	}
+	for _, tag := range languages(old, cur) {
 		say("The guide no longer speaks %s.", tag)
 	}
 	for _, f := range old.Flags {
-		if new.Flag(f.ID) == nil {
+		if cur.Flag(f.ID) == nil {
 			say("The red flag %s is no longer offered.", f.ID)
 		}
 	}
 	for _, o := range old.Offers {
-		switch now := new.Offer(o.ID); {
+		switch now := cur.Offer(o.ID); {
 		case now == nil:
 			say("The offer %s is no longer made.", o.ID)
 		case expr(o.When) == always && expr(now.When) != always:
@@ -28,7 +30,7 @@ func lost(old, new *guide.Guide) []string {
 		}
 	}
 	for _, n := range old.Nodes {
-		if now := new.Node(n.ID); now != nil {
+		if now := cur.Node(n.ID); now != nil {
 			lostAt(n, now, say)
 		}
 	}
@@ -36,9 +38,9 @@ func lost(old, new *guide.Guide) []string {
 		to       string
 		was, now int
 	}{
-		{"the emergency number", old.Seconds.Number, new.Seconds.Number},
-		{"help", old.Seconds.Help, new.Seconds.Help},
-		{"help in an urgent run", old.Seconds.Urgent, new.Seconds.Urgent},
+		{"the emergency number", old.Seconds.Number, cur.Seconds.Number},
+		{"help", old.Seconds.Help, cur.Seconds.Help},
+		{"help in an urgent run", old.Seconds.Urgent, cur.Seconds.Urgent},
 	} {
 		switch {
 		case b.was > 0 && b.now == 0:
@@ -47,18 +49,20 @@ func lost(old, new *guide.Guide) []string {
 			say("It may take %d seconds to %s, no longer only %d.", b.now, b.to, b.was)
 		}
 	}
-	lostCautions(old, new, say)
-	lostRules(old, new, say)
-	return said
+	lostCautions(old, cur, say)
+	lostRules(old, cur, say)
+	return sentences
 }
 
-// offersChanged returns a sentence for each offer that is new, leads elsewhere or is made when it
-// was not, or not when it was. Whether a person loses something by that, the states show; lost has
-// those that are gone.
-func offersChanged(old, new *guide.Guide) []string {
-	said := []string{}
-	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
-	for _, o := range new.Offers {
+// offersChanged returns a sentence for each offer that is new, leads elsewhere, or has another
+// condition. The states show whether users lose something by that; lostPromises lists the offers
+// that are gone.
+func offersChanged(old, cur *guide.Guide) []string {
+	sentences := []string{}
+	say := func(format string, args ...any) {
+		sentences = append(sentences, fmt.Sprintf(format, args...))
+	}
+	for _, o := range cur.Offers {
 		was := old.Offer(o.ID)
 		if was == nil {
 			say("The offer %s is new. It leads to %s.", o.ID, target(o.Asked().To))
@@ -71,10 +75,10 @@ func offersChanged(old, new *guide.Guide) []string {
 			say("The offer %s is made when: %s. Before: %s.", o.ID, now, before)
 		}
 	}
-	return said
+	return sentences
 }
 
-// lostAt looks at one question, step or disposition.
+// lostAt compares one question, step or disposition.
 func lostAt(was, is *guide.Node, say func(string, ...any)) {
 	for _, c := range was.Choices {
 		if is.Choice(c.ID) == nil {
@@ -98,10 +102,11 @@ func lostAt(was, is *guide.Node, say func(string, ...any)) {
 	}
 }
 
-// lostCautions finds those that gave way to nothing and now give way to any rescue.
-func lostCautions(old, new *guide.Guide, say func(string, ...any)) {
+// lostCautions finds cautions that protected people and now protect only property, which gives way
+// to any rescue.
+func lostCautions(old, cur *guide.Guide, say func(string, ...any)) {
 	protects := map[string]guide.Protects{}
-	for _, k := range new.Cautions {
+	for _, k := range cur.Cautions {
 		protects[k.ID] = k.Protects
 	}
 	for _, k := range old.Cautions {
@@ -111,11 +116,11 @@ func lostCautions(old, new *guide.Guide, say func(string, ...any)) {
 	}
 }
 
-// lostRules finds rules that are gone or say something else: which of two is the stricter, nobody
-// can tell from outside.
-func lostRules(old, new *guide.Guide, say func(string, ...any)) {
+// lostRules finds rules that are gone or changed: which of two rules is stricter cannot be decided
+// here.
+func lostRules(old, cur *guide.Guide, say func(string, ...any)) {
 	now := map[string]string{}
-	for _, r := range new.Rules {
+	for _, r := range cur.Rules {
 		now[r.ID] = rule(r)
 	}
 	for _, r := range old.Rules {

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// JSON gives the report as data, indented, with a line break at its end.
+// JSON returns the report as indented JSON, with a newline at the end.
 func (r Report) JSON() []byte {
 	var b bytes.Buffer
 	out := json.NewEncoder(&b)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
-	_ = out.Encode(r) // numbers, texts and lists of them: it cannot fail
+	_ = out.Encode(r) // numbers, strings and lists of them cannot fail
 	return b.Bytes()
 }
 
-// Text gives the report in lines, as a reviewer reads and signs it.
+// Text returns the report as text, as reviewers read and sign it.
 func (r Report) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s to %s\n", r.Guide, r.Old.Version, r.New.Version)
@@ -26,14 +26,14 @@ func (r Report) Text() string {
 		r.headline())
 	r.table(&b)
 	r.lists(&b)
-	fmt.Fprintf(&b, "\nStep of the version: %s, because %s.\n", r.Step, r.Step.why())
+	fmt.Fprintf(&b, "\nStep of the version: %s, because %s.\n", r.Step, r.Step.reason())
 	if r.Refusal != "" {
 		fmt.Fprintln(&b, r.Refusal)
 	}
 	return b.String()
 }
 
-// headline says the least that must be known.
+// headline returns the most important numbers.
 func (r Report) headline() string {
 	if !slices.ContainsFunc(r.Kinds, Count.met) {
 		return fmt.Sprintf("No state changes: %d states before, %d now.\n", r.Old.States,
@@ -46,14 +46,13 @@ func (r Report) headline() string {
 			less.New)
 }
 
-// table has a line for every kind, those of no state too: a reviewer should see what did not
-// happen.
+// table has a row for every kind, even without states: a reviewer should see what did not happen.
 func (r Report) table(b *strings.Builder) {
 	fmt.Fprintf(b, "\n%-18s %7s %7s %7s\n", "states with", "before", "now", "pairs")
 	for _, k := range r.Kinds {
-		fmt.Fprintf(b, "%-18s %7d %7d %7d\n", k.Kind.words(), k.Old, k.New, k.Pairs)
+		fmt.Fprintf(b, "%-18s %7d %7d %7d\n", k.Kind.label(), k.Old, k.New, k.Pairs)
 		if e := k.Example; e != nil {
-			fmt.Fprintf(b, "    %s: %s → %s\n", way(e), e.Before, e.Now)
+			fmt.Fprintf(b, "    %s: %s → %s\n", path(e), e.Before, e.Now)
 		}
 	}
 	fmt.Fprintf(b, "%-18s %7d %7d\n", "no like elsewhere", r.Old.Only, r.New.Only)
@@ -62,13 +61,14 @@ func (r Report) table(b *strings.Builder) {
 		at   *Example
 	}{{"before", r.Old.OnlyAt}, {"now", r.New.OnlyAt}} {
 		if side.at != nil {
-			fmt.Fprintf(b, "    %s: %s (%s)\n", way(side.at), side.at.Before+side.at.Now, side.name)
+			fmt.Fprintf(b, "    %s: %s (%s)\n",
+				path(side.at), side.at.Before+side.at.Now, side.name)
 		}
 	}
 }
 
-// way gives the answers of an example, or words for none.
-func way(e *Example) string {
+// path returns the transcript of an example, or words if it is empty.
+func path(e *Example) string {
 	if e.Transcript == "" {
 		return "at the start"
 	}

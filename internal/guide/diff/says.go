@@ -9,27 +9,27 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// otherWords gives the first language that both speak and in which two turns at one node say
-// something else. It gives nothing where there is none.
+// otherWords returns the first language of both releases in which two turns at one node have
+// different texts, or "".
 func (c *comparison) otherWords(was, is *triage.Turn) string {
-	for _, t := range c.new.Texts {
-		if c.old.Text(t.Language) != nil && c.old.says(was, t.Language) != c.new.says(is,
-			t.Language) {
+	for _, t := range c.cur.Texts {
+		if c.old.Text(t.Language) != nil &&
+			c.old.screenText(was, t.Language) != c.cur.screenText(is, t.Language) {
 			return t.Language
 		}
 	}
 	return ""
 }
 
-// says gives the words of a turn in no country. The answers given so far are left out: each is
-// judged where it is asked.
-func (s *side) says(t *triage.Turn, language string) string {
+// screenText returns the texts of a turn without a country. It leaves out the answers given so far:
+// each is judged where it is asked.
+func (s *side) screenText(t *triage.Turn, language string) string {
 	first := len(t.Transcript.Entries) == 0
 	key := fmt.Sprint(t.Node.Index, first, language, notes(t), offers(t))
-	if _, ok := s.said[key]; !ok {
-		s.said[key] = screen(t, language)
+	if _, ok := s.texts[key]; !ok {
+		s.texts[key] = screen(t, language)
 	}
-	return s.said[key]
+	return s.texts[key]
 }
 
 func screen(t *triage.Turn, language string) string {
@@ -40,11 +40,11 @@ func screen(t *triage.Turn, language string) string {
 			options[i].Transcript = ""
 		}
 	}
-	text, _ := json.Marshal(s) // texts and lists of texts: it cannot fail
+	text, _ := json.Marshal(s) // strings and lists of strings cannot fail
 	return string(text)
 }
 
-// notes gives the ids of the notes that the turn shows.
+// notes returns the IDs of the notes that the turn shows.
 func notes(t *triage.Turn) string {
 	var b strings.Builder
 	for _, n := range t.Notes() {
@@ -53,7 +53,7 @@ func notes(t *triage.Turn) string {
 	return b.String()
 }
 
-// offers returns the ids of what the turn offers beside its answers.
+// offers returns the IDs of the offers of the turn.
 func offers(t *triage.Turn) string {
 	var b strings.Builder
 	for _, o := range t.Offers() {
@@ -62,8 +62,8 @@ func offers(t *triage.Turn) string {
 	return b.String()
 }
 
-// alike names a turn by all that it shows but its words.
-func alike(t *triage.Turn) string {
+// fingerprint identifies a turn by all that it shows except its texts.
+func fingerprint(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, t.Node.Kind, t.Urgency, t.Flag != nil, call(t.Node.Call), " ",
 		notes(t), offers(t))

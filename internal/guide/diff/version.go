@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-// Step is how far a version goes up.
+// Step is the step from one version to another.
 type Step uint8
 
 const (
 	None  Step = iota // nothing changed
-	Patch             // words alone
-	// something new, and every old way still ends as urgently or more, with every caution
+	Patch             // only words changed
+	// something is new, and every old path still ends at least as urgently, with every caution
 	Minor
-	Major // the rest
+	Major // anything else
 )
 
-// String gives the step as it stands in JSON: none, patch, minor, major.
+// String returns the step as in JSON: none, patch, minor, major.
 func (s Step) String() string { return [...]string{"none", "patch", "minor", "major"}[s] }
 
-// MarshalText gives the same for encoding/json. It never fails.
+// MarshalText returns the step as in JSON. It never fails.
 func (s Step) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// why says in a few words what asks for the step.
-func (s Step) why() string {
+// reason returns in a few words what requires the step.
+func (s Step) reason() string {
 	return [...]string{
 		"nothing changed",
 		"words changed",
@@ -34,32 +34,32 @@ func (s Step) why() string {
 	}[s]
 }
 
-// Wrong says in a sentence why going from the one version to the other is wrong for this change:
-// unreadable, backwards, or too small a step. It gives nothing where the step is right, or larger
+// Wrong returns a sentence that says why going from one version to the other is wrong for this
+// change: unreadable, backwards, or too small a step. It returns "" if the step is right, or larger
 // than needed.
 func (r Report) Wrong(oldVersion, newVersion string) string {
 	was, okOld := numbers(oldVersion)
 	is, okNew := numbers(newVersion)
-	switch taken := taken(was, is); {
+	switch step := stepBetween(was, is); {
 	case !okOld || !okNew:
 		return fmt.Sprintf(
 			"A version is major.minor.patch, such as 1.0.0: %q to %q cannot be compared.",
 			oldVersion, newVersion)
 	case slices.Compare(is[:], was[:]) < 0:
 		return fmt.Sprintf("The version goes back from %s to %s: make it %s or higher.", oldVersion,
-			newVersion, next(was, r.Step))
-	case taken >= r.Step:
+			newVersion, nextVersion(was, r.Step))
+	case step >= r.Step:
 		return ""
-	case taken == None:
+	case step == None:
 		return fmt.Sprintf("The version is still %s, and %s: make it %s or higher (%s).",
-			oldVersion, r.Step.why(), next(was, r.Step), r.Step)
+			oldVersion, r.Step.reason(), nextVersion(was, r.Step), r.Step)
 	default:
 		return fmt.Sprintf("From %s to %s is only a %s step, and %s: make it %s or higher (%s).",
-			oldVersion, newVersion, taken, r.Step.why(), next(was, r.Step), r.Step)
+			oldVersion, newVersion, step, r.Step.reason(), nextVersion(was, r.Step), r.Step)
 	}
 }
 
-// numbers reads major, minor and patch.
+// numbers parses major, minor and patch.
 func numbers(version string) (v [3]int, ok bool) {
 	parts := strings.Split(version, ".")
 	if len(parts) != len(v) {
@@ -75,8 +75,8 @@ func numbers(version string) (v [3]int, ok bool) {
 	return v, true
 }
 
-// taken gives the step between two versions: that of the first number that differs.
-func taken(was, is [3]int) Step {
+// stepBetween returns the step between two versions: that of the first number that differs.
+func stepBetween(was, is [3]int) Step {
 	for i, step := range []Step{Major, Minor, Patch} {
 		if was[i] != is[i] {
 			return step
@@ -85,8 +85,8 @@ func taken(was, is [3]int) Step {
 	return None
 }
 
-// next gives the least version that is a step further.
-func next(v [3]int, s Step) string {
+// nextVersion returns the smallest version that is a step higher.
+func nextVersion(v [3]int, s Step) string {
 	switch s {
 	case Major:
 		v = [3]int{v[0] + 1, 0, 0}

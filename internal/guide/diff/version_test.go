@@ -3,6 +3,7 @@ package diff_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,8 +13,8 @@ import (
 func TestWrong(t *testing.T) {
 	for _, c := range []struct {
 		step     diff.Step
-		old, new string
-		say      string // empty where it is right
+		old, cur string
+		want     string // empty if it is right
 	}{
 		{diff.None, "1.2.3", "1.2.3", ""},
 		{diff.None, "1.2.3", "1.2.4", ""},
@@ -32,15 +33,17 @@ func TestWrong(t *testing.T) {
 		{diff.Major, "2.0.0", "2.0", "major.minor.patch"},
 		{diff.None, "one", "1.0.0", "major.minor.patch"},
 	} {
-		got := diff.Report{Step: c.step}.Wrong(c.old, c.new)
-		if (got == "") != (c.say == "") || !strings.Contains(got, c.say) {
-			t.Errorf("%v from %s to %s: %q, want %q", c.step, c.old, c.new, got, c.say)
-		}
+		t.Run(fmt.Sprintf("%v from %s to %s", c.step, c.old, c.cur), func(t *testing.T) {
+			got := diff.Report{Step: c.step}.Wrong(c.old, c.cur)
+			if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
 	}
 }
 
-// A reviewer signs bytes: the same two guides give the same ones, compiled anew.
-func TestReportIsAlwaysTheSame(t *testing.T) {
+// Reviewers sign bytes: comparing the same two guides, compiled again, must produce the same bytes.
+func TestReportIsDeterministic(t *testing.T) {
 	compare := func() diff.Report {
 		return diff.Compare(edited(t, lamp()), edited(t, lamp(), asks("change", "works")...))
 	}
@@ -48,7 +51,7 @@ func TestReportIsAlwaysTheSame(t *testing.T) {
 	for range 5 {
 		if again := compare(); again.Text() != first.Text() ||
 			!bytes.Equal(again.JSON(), first.JSON()) {
-			t.Fatalf("it differs:\n%s\n%s", first.Text(), again.Text())
+			t.Fatalf("reports differ:\n%s\n%s", first.Text(), again.Text())
 		}
 	}
 	for _, want := range []string{"lamp 1.2.3 to 1.2.3\n", "New: rain\n", "become less urgent.\n",

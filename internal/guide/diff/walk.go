@@ -8,30 +8,30 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// mostWays bounds the ways in which what is new is answered for one transcript. Past it, the worst
-// is taken as given.
-const mostWays = 256
+// maxPaths limits the combinations of answers to new questions that are tried for one transcript.
+// Beyond it, the worst case is assumed.
+const maxPaths = 256
 
-// comparison is what is known while two releases are compared.
+// comparison is the state of a comparison of two releases.
 type comparison struct {
-	old, new *side
+	old, cur *side
 	kinds    []Count
 }
 
 // side is one release.
 type side struct {
 	*guide.Guide
-	states []verify.State
-	own    map[string]bool   // the transcripts of its states
-	shown  map[string]bool   // what its turns show, as alike names it
-	ids    map[string]bool   // of its nodes
-	said   map[string]string // what it says on a screen, by what the screen depends on
-	least  []guide.Urgency   // of the ends that may follow, by Node.Index
-	report Release
+	states       []verify.State
+	transcripts  map[string]bool   // transcripts of its states
+	fingerprints map[string]bool   // fingerprints of its turns
+	ids          map[string]bool   // IDs of its nodes
+	texts        map[string]string // texts of its screens, by what they depend on
+	minUrgency   []guide.Urgency   // least urgency of the ends that may follow, by Node.Index
+	report       Release
 }
 
-func newComparison(old, new *guide.Guide) *comparison {
-	c := &comparison{old: newSide(old), new: newSide(new), kinds: make([]Count, kinds)}
+func newComparison(old, cur *guide.Guide) *comparison {
+	c := &comparison{old: newSide(old), cur: newSide(cur), kinds: make([]Count, kinds)}
 	for k := range c.kinds {
 		c.kinds[k].Kind = Kind(k)
 	}
@@ -40,13 +40,13 @@ func newComparison(old, new *guide.Guide) *comparison {
 
 func newSide(g *guide.Guide) *side {
 	s := &side{
-		Guide: g, states: verify.States(g), least: calmest(g),
-		own: map[string]bool{}, shown: map[string]bool{}, ids: map[string]bool{},
-		said: map[string]string{},
+		Guide: g, states: verify.States(g), minUrgency: minEndUrgencies(g),
+		transcripts: map[string]bool{}, fingerprints: map[string]bool{}, ids: map[string]bool{},
+		texts: map[string]string{},
 	}
 	for _, state := range s.states {
-		s.own[state.Turn.Transcript.String()] = true
-		s.shown[alike(&state.Turn)] = true
+		s.transcripts[state.Turn.Transcript.String()] = true
+		s.fingerprints[fingerprint(&state.Turn)] = true
 	}
 	for _, n := range g.Nodes {
 		s.ids[n.ID] = true
@@ -55,20 +55,20 @@ func newSide(g *guide.Guide) *side {
 	return s
 }
 
-// walk judges every state of one side by its shortest way, and then every answer that leads to such
-// a state by another.
+// walk judges every state of one side by its shortest path, and then every answer that leads to a
+// state by another path.
 func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict, count func(Kind)) {
 	verdicts := make([]verdict, len(s.states))
 	for i, state := range s.states {
 		verdicts[i] = judge(state.Turn.Transcript)
-		if !other.shown[alike(&state.Turn)] {
+		if !other.fingerprints[fingerprint(&state.Turn)] {
 			s.report.Only++
 			s.report.OnlyAt = nearer(s.report.OnlyAt, c.only(s, &state.Turn))
 		}
 	}
 	for i, v := range verdicts {
 		for _, choice := range s.states[i].Turn.Node.Choices {
-			if t := s.states[i].Turn.Choose(choice); !s.own[t.String()] {
+			if t := s.states[i].Turn.Choose(choice); !s.transcripts[t.String()] {
 				v.merge(judge(t), verdicts[s.states[i].Next[choice.Index]])
 			}
 		}
@@ -76,7 +76,7 @@ func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict,
 			if next < 0 {
 				continue
 			}
-			if t := s.states[i].Turn.Take(s.Offers[k]); !s.own[t.String()] {
+			if t := s.states[i].Turn.Take(s.Offers[k]); !s.transcripts[t.String()] {
 				v.merge(judge(t), verdicts[next])
 			}
 		}
@@ -86,7 +86,7 @@ func (c *comparison) walk(s, other *side, judge func(triage.Transcript) verdict,
 	}
 }
 
-// only gives a state of one side as an example that has no other.
+// only returns a state of one side, without a counterpart, as an example.
 func (c *comparison) only(s *side, t *triage.Turn) *Example {
 	e := &Example{Transcript: t.Transcript.String()}
 	if s == c.old {
@@ -97,7 +97,7 @@ func (c *comparison) only(s *side, t *triage.Turn) *Example {
 	return e
 }
 
-// count adds what changes in one state, and says whether anything does.
+// count counts what changes in one state, and reports whether anything does.
 func (c *comparison) count(v verdict, count func(Kind)) (changed bool) {
 	for k, e := range v {
 		if e != nil {
@@ -109,35 +109,35 @@ func (c *comparison) count(v verdict, count func(Kind)) (changed bool) {
 	return changed
 }
 
-// settle gives every turn to which a turn of the new release may come when what is new is answered:
-// at an end, or at a node that the old release knows.
-func (c *comparison) settle(first triage.Turn) (settled []triage.Turn) {
-	ways := []triage.Turn{first}
-	for i := 0; i < len(ways); i++ {
-		t := ways[i]
+// resolve returns every turn that a turn of the new release may lead to once its new questions are
+// answered: at a disposition, or at a node that the old release has.
+func (c *comparison) resolve(first triage.Turn) (settled []triage.Turn) {
+	paths := []triage.Turn{first}
+	for i := 0; i < len(paths); i++ {
+		t := paths[i]
 		if t.Node.Kind == guide.Disposition || c.old.ids[t.Node.ID] || answered(&t) ||
-			len(ways) > mostWays {
+			len(paths) > maxPaths {
 			settled = append(settled, t)
 			continue
 		}
 		for _, choice := range t.Node.Choices {
-			ways = append(ways, triage.Replay(c.new.Guide, t.Choose(choice)))
+			paths = append(paths, triage.Replay(c.cur.Guide, t.Choose(choice)))
 		}
 	}
 	return settled
 }
 
-// answered says whether the node of the turn was answered before in the run.
+// answered reports whether the node of the turn was answered earlier in the run.
 func answered(t *triage.Turn) bool {
 	return slices.ContainsFunc(t.Used, func(a triage.Answer) bool { return a.Node == t.Node })
 }
 
-// oldWay reports whether the turn of the old release used every answer that it could know of, and
-// no offer was taken that only the new release makes: the old release has no such way.
-func (c *comparison) oldWay(t *triage.Turn) bool {
+// oldPath reports whether the turn of the old release consumed every answer that it could know, and
+// no offer was taken that only the new release makes: otherwise the old release has no such path.
+func (c *comparison) oldPath(t *triage.Turn) bool {
 	known := 0
 	for _, e := range t.Transcript.Entries {
-		if c.old.Offer(e.Node) == nil && c.new.Offer(e.Node) != nil {
+		if c.old.Offer(e.Node) == nil && c.cur.Offer(e.Node) != nil {
 			return false
 		}
 		if c.old.ids[e.Node] || c.old.Offer(e.Node) != nil {

@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// shape says what a box stands for, and so how it looks.
+// shape is the kind of a box, which decides how it is drawn.
 type shape uint8
 
 const (
@@ -15,37 +15,37 @@ const (
 	disposition
 	junction
 	redFlags
-	lane // a place kept free for a line that passes a layer
+	lane // space kept for a line that crosses a layer
 )
 
-// box is one thing that has a place on the sheet.
+// box is an element with a position on the sheet.
 type box struct {
 	shape   shape
 	id      string
-	urgency guide.Urgency // disposition; lane: of all that it carries, the least
-	about   string        // for those who cannot see the picture
+	urgency guide.Urgency // disposition; lane: the least urgency of the lines in it
+	title   string        // accessible description
 	head    []line
 	cells   []*cell
-	to      *box // lane: where its line leads
+	to      *box // lane: the target of its line
 
-	index      int // position in sheet.boxes; in its layer once that is in order
+	index      int // position in sheet.boxes; after ordering, position in its layer
 	layer      int
 	x, y, w, h int
 	links      []link
-	entry      int // where lines come in, from x
+	entry      int // where lines enter, relative to x
 }
 
-// Measures of a box, in pixels.
+// Dimensions of a box, in pixels.
 const (
 	pad       = 8   // around text
-	cellWidth = 134 // least width of an answer
-	boxWidth  = 250 // least width of a node
+	cellWidth = 134 // minimum width of an answer
+	boxWidth  = 250 // minimum width of a node
 )
 
-// boxes gives the red flags, then all nodes and junctions in the order of the guide, without
-// places.
+// boxes returns the red flags, then all nodes and junctions in the order of the guide, without
+// positions.
 func boxes(g *guide.Guide, text *guide.Text) []*box {
-	m := maker{guide: g, text: text}
+	m := builder{guide: g, text: text}
 	for _, n := range g.Nodes {
 		m.nodes = append(m.nodes, &box{shape: shape(n.Kind), id: n.ID})
 	}
@@ -66,82 +66,83 @@ func boxes(g *guide.Guide, text *guide.Text) []*box {
 	return all
 }
 
-type maker struct {
+type builder struct {
 	guide            *guide.Guide
 	text             *guide.Text
-	nodes, junctions []*box // by their index in the guide
+	nodes, junctions []*box // by index in the guide
 }
 
-func (m *maker) target(t guide.Target) *box {
+func (m *builder) target(t guide.Target) *box {
 	if t.Junction != nil {
 		return m.junctions[t.Junction.Index]
 	}
 	return m.nodes[t.Node.Index]
 }
 
-func (m *maker) node(b *box, n *guide.Node) {
+func (m *builder) node(b *box, n *guide.Node) {
 	own := m.text.Nodes[n.Index]
 	b.urgency = n.Urgency
 	for _, c := range n.Choices {
 		b.add(n.ID+"."+c.ID, c.ID, own.Choices[c.Index], c.Urgency, m.target(c.To), c.Reason)
 	}
-	b.about = kind(n) + " " + n.ID + ": " + own.Title
-	b.measure(boxWidth)
+	b.title = kind(n) + " " + n.ID + ": " + own.Title
+	b.setWidth(boxWidth)
 	width := b.w - 2*pad
-	b.write(wrapped(strong("k"), kind(n)+" · "+n.ID, width))
-	b.write(wrapped(titles(), own.Title, width))
+	b.addLines(wrapped(strong("k"), kind(n)+" · "+n.ID, width))
+	b.addLines(wrapped(titles(), own.Title, width))
 	if n.Kind == guide.Disposition {
-		b.about += ". " + n.Urgency.String()
-		b.write(wrapped(strong("u"+n.Urgency.String()), strings.ToUpper(n.Urgency.String()), width))
+		b.title += ". " + n.Urgency.String()
+		u := n.Urgency.String()
+		b.addLines(wrapped(strong("u"+u), strings.ToUpper(u), width))
 	}
 	for _, f := range facts(n) {
-		b.write(wrapped(plain("f"), f, width))
+		b.addLines(wrapped(plain("f"), f, width))
 	}
-	if not := wrapped(strong("n"), doNots(n), width-signWidth); len(not) > 0 {
+	if not := wrapped(strong("n"), cautionLine(n), width-signWidth); len(not) > 0 {
 		not[0].mark = true
-		b.write(not)
+		b.addLines(not)
 	}
-	b.close()
+	b.finish()
 }
 
-func (m *maker) junction(b *box, j *guide.Junction) {
-	b.about = "junction " + j.ID
-	for i, to := range ways(j) {
-		way := when(j, i)
-		b.cells = append(b.cells, &cell{about: j.ID + ": " + way + " → " + name(to),
-			to:   m.target(to),
-			says: []part{{label: way}}})
+func (m *builder) junction(b *box, j *guide.Junction) {
+	b.title = "junction " + j.ID
+	for i, to := range targets(j) {
+		way := caseLabel(j, i)
+		b.cells = append(b.cells, &cell{title: j.ID + ": " + way + " → " + name(to),
+			to:      m.target(to),
+			answers: []answer{{label: way}}})
 	}
 	b.head = []line{{font: strong("k"), text: j.ID}}
-	b.measure(diamondWidth(b.head[0]))
-	b.close()
+	b.setWidth(diamondWidth(b.head[0]))
+	b.finish()
 }
 
-func (m *maker) flags() *box {
-	b := &box{shape: redFlags, about: "red flags, on every screen"}
+func (m *builder) flags() *box {
+	b := &box{shape: redFlags, title: "red flags, on every screen"}
 	for _, f := range m.guide.Flags {
 		label := m.text.Flags[f.Index]
 		if f == m.guide.Alarm {
-			label += alarmed
+			label += alarmNote
 		}
 		b.add("!"+f.ID, f.ID, label, guide.Emergency, m.nodes[f.To.Index], "")
 	}
-	b.measure(boxWidth)
-	b.write([]line{{font: strong("k"), text: "red flags"}})
-	b.write(wrapped(titles(), "On every screen", b.w-2*pad))
-	b.close()
+	b.setWidth(boxWidth)
+	b.addLines([]line{{font: strong("k"), text: "red flags"}})
+	b.addLines(wrapped(titles(), "On every screen", b.w-2*pad))
+	b.finish()
 	return b
 }
 
-func (b *box) write(lines []line) { b.head = append(b.head, lines...) }
+func (b *box) addLines(lines []line) { b.head = append(b.head, lines...) }
 
-// measure makes the box wide enough for its answers.
-func (b *box) measure(least int) { b.w = max(least, len(b.cells)*cellWidth) }
+// setWidth makes the box wide enough for its answers, and at least minWidth.
+func (b *box) setWidth(minWidth int) { b.w = max(minWidth, len(b.cells)*cellWidth) }
 
-// close makes it high enough, once all is written.
-func (b *box) close() {
+// finish sets the height, once all text is added.
+func (b *box) finish() {
 	for _, c := range b.cells {
-		c.write(b.w/len(b.cells) - 2*pad - 2)
+		c.layOut(b.w/len(b.cells) - 2*pad - 2)
 	}
 	b.entry = b.w / 2
 	b.h = b.headHeight() + b.cellHeight()
@@ -161,7 +162,8 @@ func (b *box) cellHeight() (h int) {
 	return h
 }
 
-// port gives where the line of the i-th answer leaves, from the left of the box; a lane has one.
+// port returns where the line of the i-th answer leaves, relative to the left edge of the box. A
+// lane has one port.
 func (b *box) port(i int) int {
 	if b.shape == lane {
 		return b.w / 2
@@ -169,7 +171,7 @@ func (b *box) port(i int) int {
 	return (2*i + 1) * b.w / (2 * len(b.cells))
 }
 
-// The diamond of a junction, in pixels. A line of text fits where the diamond is widest.
+// Dimensions of the diamond of a junction, in pixels. A line of text fits at its widest point.
 const diamondHeight = 48
 
 func diamondWidth(l line) int { return l.width(l.text)*10/7 + 2*pad }

@@ -2,23 +2,23 @@ package graph
 
 import "firststeps/internal/guide"
 
-// cell is an answer at the foot of its box, or several that are alike in where they lead and how
-// urgent they are. The edge to that place begins there.
+// cell is an answer at the foot of its box, or several answers with the same target and urgency.
+// The edge to the target begins there.
 type cell struct {
-	about   string        // for those who cannot see the picture
-	urgency guide.Urgency // of each of its answers
-	says    []part
-	lines   []line // says, in lines, and where it leads
+	title   string        // accessible description
+	urgency guide.Urgency // urgency of each of its answers
+	answers []answer
+	lines   []line // the answers and the target, as lines of text
 	to      *box
 }
 
-// part is what a cell says of one answer.
-type part struct {
-	id, label string // the id is empty for a way out of a junction
+// answer is the text of one answer in a cell.
+type answer struct {
+	id, label string // id is empty for a case of a junction
 }
 
-// add puts an answer under the box: beside those that lead to the same place and are as urgent, if
-// there are any.
+// add puts an answer under the box: into the cell with the same target and urgency, if there is
+// one.
 func (b *box) add(id, short, label string, u guide.Urgency, to *box, reason string) {
 	var c *cell
 	for _, other := range b.cells {
@@ -30,21 +30,21 @@ func (b *box) add(id, short, label string, u guide.Urgency, to *box, reason stri
 		c = &cell{to: to, urgency: u}
 		b.cells = append(b.cells, c)
 	}
-	c.about += id + ": " + label + " → " + to.id + ". "
+	c.title += id + ": " + label + " → " + to.id + ". "
 	if reason != "" {
-		c.about += "Why this may be calmer: " + reason + " "
+		c.title += "Why this may be calmer: " + reason + " "
 	}
-	c.says = append(c.says, part{short, label})
+	c.answers = append(c.answers, answer{short, label})
 }
 
-// write puts the cell into lines.
-func (c *cell) write(width int) {
-	for i, p := range c.says {
+// layOut breaks the text of the cell into lines.
+func (c *cell) layOut(width int) {
+	for i, p := range c.answers {
 		if i > 0 {
 			c.lines = append(c.lines, line{font: font{lead: pad}})
 		}
 		c.lines = append(c.lines, wrapped(strong("i"), p.id, width)...)
-		c.lines = append(c.lines, wrapped(strong("u"+c.urgency.String()), raises(c.urgency),
+		c.lines = append(c.lines, wrapped(strong("u"+c.urgency.String()), urgencyMark(c.urgency),
 			width)...)
 		c.lines = append(c.lines, wrapped(plain("l"), p.label, width)...)
 	}

@@ -1,28 +1,27 @@
 package graph
 
-// channel is the room between two layers, where lines change their places.
+// channel is the space between two layers, where lines change their positions.
 type channel struct {
 	nets []*net
 	y, h int
 }
 
-// net is all lines of a channel that lead to one target: from each of its sources to the one way
-// out.
+// net is all lines of a channel that lead to one target: from each source to the one exit.
 type net struct {
 	to     *box
 	from   []pin
 	out    pin
-	height int // of its level stretch, counted from the top of the channel
+	height int // of its horizontal segment, from the top of the channel
 }
 
 // pin is where a line meets a box or a lane.
 type pin struct {
 	box   *box
-	cell  int  // which answer; 0 for a lane
-	under bool // the box is under the channel, and the pin at its top
+	cell  int  // index of the answer; 0 for a lane
+	under bool // the box is below the channel, and the pin at its top
 }
 
-// link ties a box to another: its own pin, and the other's.
+// link connects a box to another: its own pin, and the other's.
 type link struct {
 	own, other pin
 	weight     int
@@ -37,8 +36,8 @@ func (p pin) offset() int {
 	return p.box.port(p.cell)
 }
 
-// link finds the nets of every channel, and ties the boxes that they connect.
-func (s *sheet) link() {
+// makeNets finds the nets of every channel, and links the boxes that they connect.
+func (s *sheet) makeNets() {
 	for i := range len(s.layers) + 1 {
 		var c channel
 		for _, to := range s.boxes {
@@ -51,14 +50,15 @@ func (s *sheet) link() {
 	for _, c := range s.channels {
 		for _, n := range c.nets {
 			for _, p := range n.from {
-				tie(p, n.out)
+				addLinks(p, n.out)
 			}
 		}
 	}
 }
 
-// tie makes long lines stiff, so that they run straight.
-func tie(a, b pin) {
+// addLinks links two pins in both directions. Links between lanes have more weight, so that long
+// lines run straight.
+func addLinks(a, b pin) {
 	weight := 1
 	if a.box.shape == lane && b.box.shape == lane {
 		weight = 4
@@ -67,7 +67,7 @@ func tie(a, b pin) {
 	b.box.links = append(b.box.links, link{b, a, weight})
 }
 
-// net gives the lines to a target in the channel above layer i. It gives nil where there are none.
+// net returns the lines to a target in the channel above layer i, or nil if there are none.
 func (s *sheet) net(i int, to *box) *net {
 	n := &net{to: to}
 	if i > 0 {
@@ -100,7 +100,7 @@ func (s *sheet) net(i int, to *box) *net {
 	return n
 }
 
-// lane gives the lane of a target in a layer, or nil.
+// lane returns the lane of a target in a layer, or nil.
 func (s *sheet) lane(i int, to *box) *box {
 	if i < 0 || i >= len(s.layers) {
 		return nil

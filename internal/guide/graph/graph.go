@@ -1,13 +1,13 @@
-// Package graph draws a guide for the people who review it: every question, step, disposition and
-// junction, every answer and where it leads, urgencies and cautions, on one sheet.
+// Package graph draws a guide for its reviewers: every question, step, disposition and junction,
+// every answer and its target, urgencies and cautions, on one sheet.
 //
-// [SVG] lays the sheet out itself, so that it needs no program beside it. Answers stand under the
-// question they belong to; each names where it leads, and a line goes there. [Mermaid] gives the
-// same facts as text for pages that draw it. Both say the same each time: nothing in them depends
-// on chance or on the machine.
+// [SVG] computes the layout itself, so it needs no external program. Answers are drawn under their
+// question; each names its target, and a line leads there. [Mermaid] returns the same facts as text
+// for pages that render Mermaid. Both are deterministic: the output depends neither on randomness
+// nor on the machine.
 //
-// The package does not judge a guide (package verify does), does not walk it, and writes no file.
-// It speaks English beside the language of the texts, as the ids do.
+// The package does not judge a guide (package verify does), does not walk it, and writes no files.
+// Its own labels are English, as the IDs are; titles and answers are in the language of the text.
 //
 // Start reading at [SVG]; then box.go for what is drawn; layer.go, order.go, place.go and enter.go
 // for where; and route.go for the lines between.
@@ -15,24 +15,24 @@ package graph
 
 import "firststeps/internal/guide"
 
-// SVG gives a guide as a picture, with its titles and labels from text, which must be one of the
-// guide's. It is a whole SVG document in UTF-8, light or dark as the reader has it, its text never
-// under 12 pixels.
+// SVG returns a guide as a picture, with titles and labels from text, which must be one of the
+// guide's. The result is a complete SVG document in UTF-8. It is light or dark as the reader
+// prefers, and no text is smaller than 12 pixels.
 func SVG(g *guide.Guide, text *guide.Text) []byte {
 	c := arrange(g, text)
-	var p pen
+	var p svgWriter
 	p.sheet(c)
 	return p.out.Bytes()
 }
 
-// sheet is a guide laid out. Lengths are in pixels, from the sheet's top left corner.
+// sheet is the layout of a guide. Lengths are in pixels, from the top left corner.
 type sheet struct {
 	guide    *guide.Guide
 	text     *guide.Text
 	panels   []*panel
-	boxes    []*box    // what is drawn, in the order of the guide
-	layers   [][]*box  // boxes and lanes, from the top down and from left to right
-	channels []channel // channels[i] is above layers[i]; the last one is below them all
+	boxes    []*box    // in the order of the guide
+	layers   [][]*box  // boxes and lanes, from top to bottom and from left to right
+	channels []channel // channels[i] is above layers[i]; the last one is below all layers
 	w, h     int
 }
 
@@ -40,10 +40,10 @@ func arrange(g *guide.Guide, text *guide.Text) *sheet {
 	s := &sheet{guide: g, text: text, boxes: boxes(g, text)}
 	s.rank()
 	s.addLanes()
-	s.link()
+	s.makeNets()
 	s.order()
-	s.spread()
+	s.placeX()
 	s.panels = panels(g, text)
-	s.stack()
+	s.placeY()
 	return s
 }

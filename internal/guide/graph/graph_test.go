@@ -20,8 +20,8 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// drawn are the guides that the tests draw, from small to large.
-func drawn(t *testing.T) (all []*guide.Guide) {
+// testGuides returns the guides that the tests draw, from small to large.
+func testGuides(t *testing.T) (all []*guide.Guide) {
 	t.Helper()
 	trunk, _ := fs.Sub(guides.Files, "trunk-release-fails")
 	for _, fsys := range []fs.FS{
@@ -40,14 +40,14 @@ func drawn(t *testing.T) (all []*guide.Guide) {
 }
 
 func eachText(t *testing.T, f func(t *testing.T, g *guide.Guide, text *guide.Text)) {
-	for _, g := range drawn(t) {
+	for _, g := range testGuides(t) {
 		for _, text := range g.Texts {
 			t.Run(g.ID+" "+text.Language, func(t *testing.T) { f(t, g, text) })
 		}
 	}
 }
 
-func TestNothingOverlaps(t *testing.T) {
+func TestBoxesDoNotOverlap(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
 		for _, finding := range overlaps(arrange(g, text)) {
 			t.Error(finding)
@@ -55,67 +55,65 @@ func TestNothingOverlaps(t *testing.T) {
 	})
 }
 
-func TestLinesAreApart(t *testing.T) {
+func TestLinesDoNotOverlap(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
-		for _, finding := range tangled(arrange(g, text)) {
+		for _, finding := range lineOverlaps(arrange(g, text)) {
 			t.Error(finding)
 		}
 	})
 }
 
-func TestTextIsInside(t *testing.T) {
+func TestTextFits(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
-		for _, finding := range outside(arrange(g, text)) {
+		for _, finding := range textOverflows(arrange(g, text)) {
 			t.Error(finding)
 		}
 	})
 }
 
-// Every check above is seen to fail.
-func TestFaultsAreSeen(t *testing.T) {
-	g := drawn(t)[0]
+// TestChecksDetectFaults checks that each check above can fail.
+func TestChecksDetectFaults(t *testing.T) {
+	g := testGuides(t)[0]
 	for name, c := range map[string]struct {
 		plant func(*sheet)
 		check func(*sheet) []string
 	}{
 		"a box on another": {func(s *sheet) { s.boxes[1].x = s.boxes[0].x }, overlaps},
-		"a box on a panel": {func(
-			s *sheet) {
+		"a box on a panel": {func(s *sheet) {
 			s.boxes[1].y = s.panels[0].y
 			s.boxes[1].x = s.panels[0].x
 		}, overlaps},
 		"a box off the sheet": {func(s *sheet) { s.boxes[1].x = s.w }, overlaps},
-		"a line across a box": {func(s *sheet) { s.boxes[2].y -= 60 }, tangled},
-		"two lines in one": {func(
-			s *sheet) {
+		"a line across a box": {func(s *sheet) { s.boxes[2].y -= 60 }, lineOverlaps},
+		"two lines in one": {func(s *sheet) {
 			s.channels[3].nets[0].height = s.channels[3].nets[1].height
 			widen(s)
-		}, tangled},
-		"a label that sticks out": {func(
-			s *sheet) {
+		}, lineOverlaps},
+		"a label that sticks out": {func(s *sheet) {
 			s.boxes[1].cells[0].lines[0].text = strings.Repeat("w", 40)
-		}, outside},
+		}, textOverflows},
 		"a title that sticks out": {func(s *sheet) {
-			s.boxes[1].head[1].text = strings.Repeat("w",
-				80)
-		}, outside},
-		"a label below its box": {func(s *sheet) { s.boxes[1].h -= 40 }, outside},
+			s.boxes[1].head[1].text = strings.Repeat("w", 80)
+		}, textOverflows},
+		"a label below its box": {func(s *sheet) { s.boxes[1].h -= 40 }, textOverflows},
 	} {
-		s := arrange(g, g.Texts[0])
-		if c.plant(s); len(c.check(s)) == 0 {
-			t.Errorf("%s is not seen", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			s := arrange(g, g.Texts[0])
+			if c.plant(s); len(c.check(s)) == 0 {
+				t.Error("not detected")
+			}
+		})
 	}
 }
 
-// widen lets two lines of a channel pass beside each other.
+// widen makes two lines of a channel overlap horizontally.
 func widen(s *sheet) {
 	for _, n := range s.channels[3].nets {
 		n.from[0].box.x = n.out.x() + 400
 	}
 }
 
-// rect is a place on the sheet.
+// rect is an area of the sheet.
 type rect struct {
 	name       string
 	x, y, w, h int
@@ -131,7 +129,7 @@ func rects(s *sheet) (all []rect) {
 	}
 	for _, l := range s.layers {
 		for _, b := range l {
-			name := b.about
+			name := b.title
 			if b.shape == lane {
 				name = fmt.Sprintf("lane %d to %s", b.layer, b.to.id)
 			}
@@ -156,7 +154,7 @@ func overlaps(s *sheet) (found []string) {
 	return found
 }
 
-// stroke is a straight stretch of a line: a thin rect, and where it leads.
+// stroke is a straight segment of a line: a thin rect, and its target.
 type stroke struct {
 	rect
 	to *box
@@ -179,8 +177,8 @@ func strokes(s *sheet) (all []stroke) {
 	return all
 }
 
-// tangled finds lines that run along each other, or across a box.
-func tangled(s *sheet) (found []string) {
+// lineOverlaps finds lines that run along each other, or across a box.
+func lineOverlaps(s *sheet) (found []string) {
 	all := strokes(s)
 	for i, a := range all {
 		for _, b := range all[:i] {
@@ -191,24 +189,24 @@ func tangled(s *sheet) (found []string) {
 			}
 		}
 		for _, b := range s.boxes {
-			foot := rect{b.about, b.x, b.y + 1, b.w, b.h - inset - 1}
+			foot := rect{b.title, b.x, b.y + 1, b.w, b.h - inset - 1}
 			if a.meets(foot) {
-				found = append(found, "a line to "+a.to.id+" runs over "+b.about)
+				found = append(found, "a line to "+a.to.id+" runs over "+b.title)
 			}
 		}
 	}
 	return found
 }
 
-// outside finds text that does not fit where it stands.
-func outside(s *sheet) (found []string) {
-	hold := func(name string, lines []line, w, h int) {
+// textOverflows finds text that does not fit its box.
+func textOverflows(s *sheet) (found []string) {
+	check := func(name string, lines []line, w, h int) {
 		for _, l := range lines {
-			room := w
+			available := w
 			if l.mark {
-				room -= signWidth
+				available -= signWidth
 			}
-			if l.width(l.text) > room {
+			if l.width(l.text) > available {
 				found = append(found, fmt.Sprintf("%s: %q is wider than %d", name, l.text, w))
 			}
 		}
@@ -218,22 +216,22 @@ func outside(s *sheet) (found []string) {
 	}
 	for _, b := range s.boxes {
 		if b.shape != junction {
-			hold(b.about, b.head, b.w-pad, b.headHeight())
+			check(b.title, b.head, b.w-pad, b.headHeight())
 		}
 		for _, c := range b.cells {
-			hold(b.about, c.lines, b.w/len(b.cells)-2*inset, b.h-b.headHeight()-inset)
+			check(b.title, c.lines, b.w/len(b.cells)-2*inset, b.h-b.headHeight()-inset)
 		}
 	}
 	for _, p := range s.panels {
 		for _, r := range p.rows {
-			hold("panel", r.lines, p.w-2*pad, p.h)
+			check("panel", r.lines, p.w-2*pad, p.h)
 		}
 	}
 	return found
 }
 
-// said gives every text of a picture, and fails where it is not one whole document.
-func said(t *testing.T, svg []byte) string {
+// allText returns all text of a picture, and fails if it is not one complete document.
+func allText(t *testing.T, svg []byte) string {
 	t.Helper()
 	var all strings.Builder
 	for d := xml.NewDecoder(bytes.NewReader(svg)); ; {
@@ -253,23 +251,24 @@ func said(t *testing.T, svg []byte) string {
 	}
 }
 
-// Both forms say everything: each node, answer, junction, red flag, offer, condition and caution.
-func TestEverythingIsSaid(t *testing.T) {
+// Both formats contain everything: each node, answer, junction, red flag, offer, condition and
+// caution.
+func TestOutputIsComplete(t *testing.T) {
 	eachText(t, func(t *testing.T, g *guide.Guide, text *guide.Text) {
-		picture, chart := said(t, SVG(g, text)), Mermaid(g, text)
+		picture, chart := allText(t, SVG(g, text)), Mermaid(g, text)
 		for _, want := range everything(g) {
 			if !strings.Contains(picture, want) {
-				t.Errorf("the picture does not say %q", want)
+				t.Errorf("SVG does not contain %q", want)
 			}
 		}
 		for _, n := range g.Nodes {
 			for i, c := range n.Choices {
 				edge := fmt.Sprintf("|%s| %s\n",
-					quoted(c.ID+": "+text.Nodes[n.Index].Choices[i], raises(c.Urgency)),
+					quoted(c.ID+": "+text.Nodes[n.Index].Choices[i], urgencyMark(c.Urgency)),
 					targetName(c.To))
 				if !strings.Contains(chart, "  "+nodeName(n)+" -->"+edge) &&
 					!strings.Contains(chart, "  "+nodeName(n)+" ==>"+edge) {
-					t.Errorf("the chart has no %s", edge)
+					t.Errorf("Mermaid chart has no edge %s", edge)
 				}
 			}
 		}
@@ -282,7 +281,7 @@ func TestEverythingIsSaid(t *testing.T) {
 		}
 		for _, j := range g.Junctions {
 			if n := strings.Count(chart, "\n  "+junctionName(j)+" -->"); n != len(j.Cases)+1 {
-				t.Errorf("%s has %d ways in the chart", j.ID, n)
+				t.Errorf("%s has %d edges in the chart", j.ID, n)
 			}
 		}
 	})
@@ -297,8 +296,8 @@ func everything(g *guide.Guide) (all []string) {
 	}
 	for _, j := range g.Junctions {
 		all = append(all, "\n"+j.ID+"\n")
-		for i, to := range ways(j) {
-			all = append(all, j.ID+": "+when(j, i)+" → "+name(to)+"\n")
+		for i, to := range targets(j) {
+			all = append(all, j.ID+": "+caseLabel(j, i)+" → "+name(to)+"\n")
 		}
 	}
 	for _, f := range g.Flags {
@@ -316,54 +315,54 @@ func everything(g *guide.Guide) (all []string) {
 	return all
 }
 
-func TestSameEachTime(t *testing.T) {
-	for i, g := range drawn(t) {
+func TestOutputIsDeterministic(t *testing.T) {
+	for i, g := range testGuides(t) {
 		svg, chart := SVG(g, g.Texts[0]), Mermaid(g, g.Texts[0])
-		again := drawn(t)[i]
+		again := testGuides(t)[i]
 		if !bytes.Equal(svg, SVG(again, again.Texts[0])) ||
 			chart != Mermaid(again, again.Texts[0]) {
-			t.Errorf("%s is drawn another way the second time", g.ID)
+			t.Errorf("%s is drawn differently the second time", g.ID)
 		}
 	}
 }
 
-// Whatever a text says, it ends no tag and no label.
+// No text can close a tag or a label.
 func TestHostileText(t *testing.T) {
-	g := drawn(t)[0]
+	g := testGuides(t)[0]
 	const hostile = "</text><script>\"]}`#; &amp; ]]> \x00 {number} %%"
 	text := *g.Texts[0]
 	text.Title = hostile
 	text.Nodes = slices.Clone(text.Nodes)
 	text.Nodes[0].Title = hostile
 	text.Nodes[0].Choices = []string{hostile, hostile, hostile}
-	if got := said(t, SVG(g, &text)); !strings.Contains(got,
+	if got := allText(t, SVG(g, &text)); !strings.Contains(got,
 		"life.trapped: </text><script>\"]}`#; &amp; ]]> \uFFFD {number} %% → ") {
-		t.Errorf("not said as it stands:\n%s", got)
+		t.Errorf("hostile text is not preserved:\n%s", got)
 	}
 	line := regexp.MustCompile(
 		`^  (accTitle: [^<>#{}]*|accDescr: .*|classDef .*|\w+\W{1,2}"[^"{}\[\]\\]*"\W{1,2}:::[\w-]+|\w+ (-->|==>)\|"[^"{}\[\]\\|]*"\| \w+)$`)
 	lines := strings.Split(strings.TrimSuffix(Mermaid(g, &text), "\n"), "\n")
 	for _, l := range lines[1:] {
 		if !line.MatchString(l) {
-			t.Errorf("no line of a flowchart: %s", l)
+			t.Errorf("not a valid flowchart line: %s", l)
 		}
 	}
 }
 
-// A reviewer reads it at 100 %, in the light and in the dark, and without seeing it.
+// The sheet is readable at 100 %, in light and dark mode, and with a screen reader.
 func TestReadable(t *testing.T) {
-	g := drawn(t)[0]
+	g := testGuides(t)[0]
 	svg := string(SVG(g, g.Texts[0]))
 	for _, size := range regexp.MustCompile(`(?:font-size: |font: )(\d+)px`).
 		FindAllStringSubmatch(svg, -1) {
 		if n, _ := strconv.Atoi(size[1]); n < 12 {
-			t.Errorf("text of %d pixels", n)
+			t.Errorf("font size is %d pixels, want at least 12", n)
 		}
 	}
 	for _, want := range []string{"prefers-color-scheme: dark", `<title id="title">`,
 		`<desc id="desc">`, `lang="en-GB"`, "EMERGENCY", "▲ urgent", "call: emergency, fire"} {
 		if !strings.Contains(svg, want) {
-			t.Errorf("no %s", want)
+			t.Errorf("SVG does not contain %s", want)
 		}
 	}
 }

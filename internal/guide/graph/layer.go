@@ -6,8 +6,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// rank gives every box a layer below all that lead to it. Edges that would close a circle lead back
-// up.
+// rank puts every box into a layer below all boxes that lead to it. Edges that would close a cycle
+// lead back up.
 func (s *sheet) rank() {
 	for at, b := range s.sequence() {
 		b.index = at
@@ -29,8 +29,8 @@ func (s *sheet) rank() {
 	}
 }
 
-// sequence puts all boxes in a row: depth first from the first question, so that an edge leads back
-// in it only where it closes a circle.
+// sequence returns all boxes in depth-first order from the first question, so that an edge leads
+// backwards only if it closes a cycle.
 func (s *sheet) sequence() []*box {
 	seen := map[*box]bool{}
 	var row []*box
@@ -45,7 +45,7 @@ func (s *sheet) sequence() []*box {
 		}
 		row = append(row, b)
 	}
-	visit(s.boxes[s.guide.Start.Index+1]) // the red flags stand before the nodes
+	visit(s.boxes[s.guide.Start.Index+1]) // the red flags come before the nodes
 	for _, b := range s.boxes {
 		visit(b)
 	}
@@ -53,11 +53,11 @@ func (s *sheet) sequence() []*box {
 	return row
 }
 
-// laneWidth is the room kept for a line that passes a layer, in pixels.
+// laneWidth is the space kept for a line that crosses a layer, in pixels.
 const laneWidth = 12
 
-// addLanes gives each target one lane through every layer between it and what leads there: all
-// lines to one target run together. Lines that lead back run beside their target and then up.
+// addLanes adds one lane per target through every layer between it and its sources: all lines to
+// one target run together. Lines that lead back run beside their target and then up.
 func (s *sheet) addLanes() {
 	for _, to := range s.boxes {
 		first, last := to.layer, to.layer-1
@@ -68,15 +68,15 @@ func (s *sheet) addLanes() {
 			first, last = min(first, from.layer+1), max(last, from.layer)
 		}
 		for i := first; i <= last; i++ {
-			l := &box{shape: lane, to: to, urgency: s.carried(to, i), layer: i, w: laneWidth,
+			l := &box{shape: lane, to: to, urgency: s.laneUrgency(to, i), layer: i, w: laneWidth,
 				entry: laneWidth / 2}
 			s.layers[i] = append(s.layers[i], l)
 		}
 	}
 }
 
-// carried gives how urgent a lane is: as its least urgent answer.
-func (s *sheet) carried(to *box, layer int) guide.Urgency {
+// laneUrgency returns the urgency of a lane: that of its least urgent answer.
+func (s *sheet) laneUrgency(to *box, layer int) guide.Urgency {
 	least := guide.Emergency
 	for _, from := range s.boxes {
 		for _, c := range from.cells {

@@ -7,9 +7,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Mermaid gives a guide as the text of a Mermaid flowchart, with the same facts as [SVG] and the
-// same titles and labels. It ends with a line break. Every label is quoted and escaped; the names
-// of nodes are safe whatever the ids are.
+// Mermaid returns a guide as a Mermaid flowchart, with the same facts, titles and labels as [SVG].
+// It ends with a newline. Every label is quoted and escaped. The names of nodes are valid whatever
+// the IDs are.
 func Mermaid(g *guide.Guide, text *guide.Text) string {
 	m := chart{guide: g, text: text}
 	m.line("flowchart TD")
@@ -46,13 +46,13 @@ func (m *chart) flags() {
 	for i, f := range m.guide.Flags {
 		label := f.ID + ": " + m.text.Flags[i]
 		if f == m.guide.Alarm {
-			label += alarmed
+			label += alarmNote
 		}
-		m.line("  flags ==>|%s| %s", quoted(label, raises(guide.Emergency)), nodeName(f.To))
+		m.line("  flags ==>|%s| %s", quoted(label, urgencyMark(guide.Emergency)), nodeName(f.To))
 	}
 }
 
-// offers writes what can be taken on almost every screen: one node, as for the red flags.
+// offers writes the offers, which almost every screen has, as one node, like the red flags.
 func (m *chart) offers() {
 	if len(m.guide.Offers) == 0 {
 		return
@@ -64,7 +64,7 @@ func (m *chart) offers() {
 	}
 }
 
-// node writes a node and its answers: round for a question, square for a step, six-sided for a
+// node writes a node and its answers: round for a question, square for a step, hexagonal for a
 // disposition.
 func (m *chart) node(n *guide.Node) {
 	own := m.text.Nodes[n.Index]
@@ -77,7 +77,7 @@ func (m *chart) node(n *guide.Node) {
 		shape, class = [2]string{"{{", "}}"}, n.Urgency.String()
 		lines = append(lines, strings.ToUpper(class))
 	}
-	lines = append(append(lines, facts(n)...), doNots(n))
+	lines = append(append(lines, facts(n)...), cautionLine(n))
 	m.line("  %s%s%s%s:::%s", nodeName(n), shape[0], quoted(lines...), shape[1], class)
 	for i, c := range n.Choices {
 		arrow := "-->"
@@ -85,18 +85,18 @@ func (m *chart) node(n *guide.Node) {
 			arrow = "==>"
 		}
 		m.line("  %s %s|%s| %s", nodeName(n), arrow,
-			quoted(c.ID+": "+own.Choices[i], raises(c.Urgency)), targetName(c.To))
+			quoted(c.ID+": "+own.Choices[i], urgencyMark(c.Urgency)), targetName(c.To))
 	}
 }
 
 func (m *chart) junction(j *guide.Junction) {
 	m.line("  %s{%s}:::junction", junctionName(j), quoted(j.ID))
-	for i, to := range ways(j) {
-		m.line("  %s -->|%s| %s", junctionName(j), quoted(when(j, i)), targetName(to))
+	for i, to := range targets(j) {
+		m.line("  %s -->|%s| %s", junctionName(j), quoted(caseLabel(j, i)), targetName(to))
 	}
 }
 
-// legend says what the conditions and the cautions mean.
+// legend explains the conditions and the cautions.
 func (m *chart) legend() {
 	var lines []string
 	for _, c := range m.guide.Conditions {
@@ -111,8 +111,8 @@ func (m *chart) legend() {
 	}
 }
 
-// Names begin with a word of ours and end with a number, so none is a word of Mermaid's and no two
-// are alike.
+// Names begin with a fixed word and end with a number, so they are unique and never a Mermaid
+// keyword.
 func nodeName(n *guide.Node) string         { return fmt.Sprintf("node%d", n.Index) }
 func junctionName(j *guide.Junction) string { return fmt.Sprintf("junction%d", j.Index) }
 
@@ -123,7 +123,7 @@ func targetName(t guide.Target) string {
 	return nodeName(t.Node)
 }
 
-// quoted gives lines as one label. Empty ones are left out.
+// quoted returns lines as one label, without the empty ones.
 func quoted(lines ...string) string {
 	var all []string
 	for _, l := range lines {
@@ -134,7 +134,7 @@ func quoted(lines ...string) string {
 	return `"` + strings.Join(all, "<br>") + `"`
 }
 
-// entities spells out, in Mermaid's way, what would end a label or be taken as markup, and folds
+// entities escapes, in Mermaid's syntax, what would end a label or be read as markup, and collapses
 // white space.
 func entities(text string) string {
 	var b strings.Builder
@@ -148,7 +148,7 @@ func entities(text string) string {
 	return b.String()
 }
 
-// oneLine gives a text for where Mermaid takes the rest of the line as it is.
+// oneLine returns a text for a place where Mermaid takes the rest of the line literally.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune("{}#;%<>", r) {

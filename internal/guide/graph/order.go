@@ -2,11 +2,12 @@ package graph
 
 import "slices"
 
-// sweeps is how often the layers are put in order, down and up in turn.
+// sweeps is how often the layers are reordered, alternating downwards and upwards.
 const sweeps = 24
 
-// order puts each layer in an order in which few lines cross: each box goes to the middle of what
-// it is tied to, then neighbours change places where that helps. The best order met is kept.
+// order reorders the layers so that few lines cross: each box moves to the mean position of its
+// neighbours in the graph, then adjacent boxes are swapped if that helps. The best order found is
+// kept.
 func (s *sheet) order() {
 	s.number()
 	best, fewest := s.snapshot(), s.crossings()
@@ -47,16 +48,16 @@ func (s *sheet) sweep(down bool) {
 		}
 		at := map[*box]int{}
 		for _, b := range s.layers[i] {
-			at[b] = b.middle(down)
+			at[b] = b.meanPlace(down)
 		}
 		slices.SortStableFunc(s.layers[i], func(a, b *box) int { return at[a] - at[b] })
 		s.renumber(i)
 	}
 }
 
-// middle gives the mean place of what a box is tied to, above it or below; its own where nothing is
-// there.
-func (b *box) middle(above bool) int {
+// meanPlace returns the mean position of the boxes linked to b in the layers above or below; b's
+// own position if there are none.
+func (b *box) meanPlace(above bool) int {
 	sum, n := 0, 0
 	for _, l := range b.links {
 		if l.other.box.layer != b.layer && (l.other.box.layer < b.layer) == above {
@@ -70,7 +71,7 @@ func (b *box) middle(above bool) int {
 	return sum / n
 }
 
-// place gives where a pin is in the order of its layer: a thousand for a box.
+// place returns the position of a pin in the order of its layer, in thousandths of a box.
 func (p pin) place() int {
 	if p.under || p.box.shape == lane {
 		return p.box.index*1000 + 500
@@ -78,7 +79,7 @@ func (p pin) place() int {
 	return p.box.index*1000 + (p.cell+1)*1000/(len(p.box.cells)+1)
 }
 
-// swap changes the places of neighbours wherever fewer lines cross then.
+// swap swaps adjacent boxes if fewer lines cross then.
 func (s *sheet) swap() {
 	for _, l := range s.layers {
 		for i := range len(l) - 1 {
@@ -90,7 +91,7 @@ func (s *sheet) swap() {
 	}
 }
 
-// across counts the crossings between the lines of two neighbours, a on the left.
+// across counts the crossings between the lines of two adjacent boxes, a on the left.
 func across(a, b *box) (n int) {
 	for _, k := range a.links {
 		for _, o := range b.links {
@@ -110,8 +111,8 @@ func (s *sheet) crossings() (n int) {
 	return n
 }
 
-// crossingsAt counts the crossings in a channel, as if all lines ran straight. Those that turn back
-// count by the room that they take from others.
+// crossingsAt counts the crossings in a channel, as if all lines were straight. Lines that turn
+// back count by the space that they take.
 func (s *sheet) crossingsAt(channel int) (n int) {
 	type run struct {
 		to   *box

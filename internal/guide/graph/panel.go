@@ -6,21 +6,21 @@ import (
 	"firststeps/internal/guide"
 )
 
-// panel explains the sheet: it stands above the drawing.
+// panel is a part of the legend above the drawing.
 type panel struct {
 	head       line
 	rows       []row
 	x, y, w, h int
 }
 
-// row is a sample and what it means, or words alone.
+// row is a sample with its meaning, or text alone.
 type row struct {
 	lines  []line
-	sample *box   // nil where there is none
-	wire   string // class of a sample of a line; empty where there is none
+	sample *box   // nil if the row has none
+	wire   string // CSS class of a sample line; empty if the row has none
 }
 
-// Measures of a panel, in pixels.
+// Dimensions of a panel, in pixels.
 const (
 	panelWidth  = 400
 	sampleWidth = 36
@@ -42,66 +42,67 @@ func panels(g *guide.Guide, text *guide.Text) []*panel {
 	return kept
 }
 
-func named(head string) *panel {
+func newPanel(head string) *panel {
 	return &panel{head: line{font: titles(), text: head}, w: panelWidth}
 }
 
-func (p *panel) say(f font, words string) {
+func (p *panel) addText(f font, words string) {
 	p.rows = append(p.rows, row{lines: wrapped(f, words, p.w-2*pad)})
 }
 
-func (p *panel) show(sample *box, words string) {
+func (p *panel) addSample(sample *box, words string) {
 	sample.w, sample.h = sampleWidth-pad, 16
 	p.rows = append(p.rows, row{sample: sample,
 		lines: wrapped(plain("l"), words, p.w-2*pad-sampleWidth)})
 }
 
-func (p *panel) draw(wire, words string) {
+func (p *panel) addLine(wire, words string) {
 	p.rows = append(p.rows,
 		row{wire: wire, lines: wrapped(plain("l"), words, p.w-2*pad-sampleWidth)})
 }
 
 func key() *panel {
-	p := named("How to read this")
-	p.show(&box{shape: question}, "question. Under it each answer: id, label, and where it leads")
-	p.show(&box{shape: step}, "step: something to do, answered by how it went")
-	p.show(&box{shape: disposition, urgency: guide.Emergency},
+	p := newPanel("How to read this")
+	p.addSample(&box{shape: question},
+		"question. Under it each answer: id, label, and where it leads")
+	p.addSample(&box{shape: step}, "step: something to do, answered by how it went")
+	p.addSample(&box{shape: disposition, urgency: guide.Emergency},
 		"disposition (how it ends): emergency")
-	p.show(&box{shape: disposition, urgency: guide.Urgent}, "disposition: urgent")
-	p.show(&box{shape: disposition}, "disposition: not urgent")
-	p.show(&box{shape: junction},
+	p.addSample(&box{shape: disposition, urgency: guide.Urgent}, "disposition: urgent")
+	p.addSample(&box{shape: disposition}, "disposition: not urgent")
+	p.addSample(&box{shape: junction},
 		"junction: earlier answers decide, by the first condition that holds")
-	p.show(&box{shape: redFlags}, "red flags: each can be raised on every screen")
-	p.draw("wire", "leads on. Lines to one place run together")
-	p.draw("wire back", "leads back up")
-	p.draw("wire urgent", "▲ urgent: this answer makes the run urgent")
-	p.draw("wire emergency", "▲ emergency: this answer makes the run an emergency")
+	p.addSample(&box{shape: redFlags}, "red flags: each can be raised on every screen")
+	p.addLine("wire", "leads on. Lines to one place run together")
+	p.addLine("wire back", "leads back up")
+	p.addLine("wire urgent", "▲ urgent: this answer makes the run urgent")
+	p.addLine("wire emergency", "▲ emergency: this answer makes the run an emergency")
 	return p
 }
 
-// offers returns the panel of what can be taken on almost every screen. As lines they would lead
-// from every box to a few.
+// offers returns the panel of the offers, which almost every screen has. Drawn as lines, they would
+// lead from every box to a few.
 func offers(g *guide.Guide, text *guide.Text) *panel {
-	p := named("Offers")
+	p := newPanel("Offers")
 	if len(g.Offers) > 0 {
-		p.say(plain("l"), "Made on every screen, except questions about life and emergencies.")
+		p.addText(plain("l"), "Made on every screen, except questions about life and emergencies.")
 	}
 	for _, o := range g.Offers {
-		p.say(plain("l"), offer(o, text)+" → "+name(o.Asked().To))
+		p.addText(plain("l"), offer(o, text)+" → "+name(o.Asked().To))
 	}
 	return p
 }
 
 func conditions(g *guide.Guide) *panel {
-	p := named("Conditions")
+	p := newPanel("Conditions")
 	for _, c := range g.Conditions {
-		p.say(plain("l"), c.ID+": "+condition(c.Expr))
+		p.addText(plain("l"), c.ID+": "+condition(c.Expr))
 	}
 	return p
 }
 
 func cautions(g *guide.Guide, text *guide.Text) *panel {
-	p := named("Do not")
+	p := newPanel("Do not")
 	for _, c := range g.Cautions {
 		lines := wrapped(strong("n"), c.ID+" (protects "+c.Protects.String()+")",
 			p.w-2*pad-signWidth)
@@ -113,9 +114,9 @@ func cautions(g *guide.Guide, text *guide.Text) *panel {
 	return p
 }
 
-// header places the title and the panels, each in the column that ends first, and gives where they
-// end.
-func (s *sheet) header() (y int) {
+// placeHeader places the title and the panels, each in the column that is shortest so far, and
+// returns where they end.
+func (s *sheet) placeHeader() (y int) {
 	const top, column = margin + 56, panelWidth + boxGap
 	s.w = max(s.w, 2*column-boxGap+2*margin, titles().width(imprint(s.guide, s.text))+2*margin)
 	ends := slices.Repeat([]int{top}, min((s.w-2*margin+boxGap)/column, len(s.panels)))

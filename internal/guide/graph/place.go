@@ -9,39 +9,39 @@ const (
 	laneGap = 10 // between lanes side by side
 )
 
-// spread gives every box its place from left to right: in its layer's order, apart from its
-// neighbours, and as near as may be to what it is tied to.
-func (s *sheet) spread() {
+// placeX sets the horizontal position of every box: in the order of its layer, apart from its
+// neighbours, and as close as possible to the boxes it is linked to.
+func (s *sheet) placeX() {
 	for i := range s.layers {
-		s.settle(i, func(*box) (int, int) { return 0, 1 })
+		s.placeLayer(i, func(*box) (int, int) { return 0, 1 })
 	}
 	for range 200 {
 		for i := range s.layers {
-			s.settle(i, func(b *box) (int,
-				int) {
-				return b.pull(func(o *box) bool { return o.layer <= b.layer })
+			s.placeLayer(i, func(b *box) (int, int) {
+				return b.desiredX(func(o *box) bool { return o.layer <= b.layer })
 			})
 		}
 		for i := len(s.layers) - 1; i >= 0; i-- {
-			s.settle(i, func(b *box) (int,
-				int) {
-				return b.pull(func(o *box) bool { return o.layer >= b.layer })
+			s.placeLayer(i, func(b *box) (int, int) {
+				return b.desiredX(func(o *box) bool { return o.layer >= b.layer })
 			})
 		}
 	}
 	for i := range s.layers {
-		s.settle(i, func(b *box) (int, int) { return b.pull(func(*box) bool { return true }) })
+		s.placeLayer(i, func(b *box) (int, int) {
+			return b.desiredX(func(*box) bool { return true })
+		})
 	}
 	s.straighten()
 	for i := range s.layers {
-		s.clear(i)
+		s.separate(i)
 	}
 	s.shift()
 }
 
-// pull gives where a box would like to be, and how much that counts. Beside nothing it is tied to,
-// it stays.
-func (b *box) pull(counts func(*box) bool) (at, weight int) {
+// desiredX returns the position that the links of a box ask for, and its weight. A box without
+// links stays where it is.
+func (b *box) desiredX(counts func(*box) bool) (at, weight int) {
 	sum := 0
 	for _, l := range b.links {
 		if counts(l.other.box) {
@@ -55,15 +55,14 @@ func (b *box) pull(counts func(*box) bool) (at, weight int) {
 	return sum / weight, weight
 }
 
-// block is a run of boxes that stand as close as they may.
+// block is a run of boxes at minimum distance from each other.
 type block struct{ sum, weight, count int }
 
 func (k block) mean() int { return k.sum / k.weight }
 
-// settle places a layer so that the squares of the distances from where each box would like to be,
-// times its weight, are least. Boxes that press on each other move as one block (pool adjacent
-// violators).
-func (s *sheet) settle(layer int, wish func(*box) (at, weight int)) {
+// placeLayer minimizes the weighted sum of the squared distances of the boxes of a layer from their
+// desired positions. Boxes that touch move as one block (pool adjacent violators).
+func (s *sheet) placeLayer(layer int, wish func(*box) (at, weight int)) {
 	l := s.layers[layer]
 	var blocks []block
 	offsets := offsets(l)
@@ -85,7 +84,7 @@ func (s *sheet) settle(layer int, wish func(*box) (at, weight int)) {
 	}
 }
 
-// offsets gives how far each box of a layer is from the first at least.
+// offsets returns the minimum distance of each box of a layer from the first.
 func offsets(layer []*box) []int {
 	all := make([]int, len(layer))
 	for i := 1; i < len(layer); i++ {
@@ -101,14 +100,14 @@ func gap(a, b *box) int {
 	return boxGap
 }
 
-// straighten takes small bends out of long lines where there is room.
+// straighten removes small bends from long lines if there is space.
 func (s *sheet) straighten() {
 	for _, l := range s.layers {
 		for i, b := range l {
 			for _, k := range b.links {
 				o := k.other.box
 				if b.shape == lane && o.shape == lane && o.layer < b.layer &&
-					abs(o.x-b.x) <= 2*boxGap && roomAt(l, i, o.x) {
+					abs(o.x-b.x) <= 2*boxGap && fitsAt(l, i, o.x) {
 					b.x = o.x
 				}
 			}
@@ -116,12 +115,12 @@ func (s *sheet) straighten() {
 	}
 }
 
-func roomAt(l []*box, i, x int) bool {
+func fitsAt(l []*box, i, x int) bool {
 	return (i == 0 || l[i-1].x+l[i-1].w+gap(l[i-1], l[i]) <= x) &&
 		(i == len(l)-1 || x+l[i].w+gap(l[i], l[i+1]) <= l[i+1].x)
 }
 
-// shift moves the drawing to the left edge of the sheet, and measures it.
+// shift moves the drawing to the left edge of the sheet, and sets the width of the sheet.
 func (s *sheet) shift() {
 	all := slices.Concat(s.layers...)
 	left := slices.MinFunc(all, func(a, b *box) int { return a.x - b.x }).x
@@ -131,9 +130,9 @@ func (s *sheet) shift() {
 	}
 }
 
-// stack gives every layer its height, and every channel the room for its lines.
-func (s *sheet) stack() {
-	y := s.header()
+// placeY sets the vertical position of every layer and the height of every channel.
+func (s *sheet) placeY() {
+	y := s.placeHeader()
 	for i := range s.channels {
 		c := &s.channels[i]
 		c.y = y

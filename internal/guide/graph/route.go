@@ -1,25 +1,26 @@
 package graph
 
-// Measures of a channel, in pixels.
+// Dimensions of a channel, in pixels.
 const (
-	trackGap = 10 // between level lines
-	rim      = 16 // above the first and below the last: room for a bend and an arrow
-	touching = 7  // lines that are nearer are hard to tell apart
+	trackGap = 10 // between horizontal lines
+	rim      = 16 // above the first and below the last line: space for a bend and an arrow
+	touching = 7  // lines closer than this are hard to distinguish
 )
 
-// route gives each net of the channel a level stretch of its own: in an order in which upright
-// lines do not run over each other and few cross, and no lower than those before it make it.
+// route gives each net of the channel its own horizontal segment. The order of the nets keeps
+// vertical lines from overlapping and avoids crossings. Each segment is as high up as the nets
+// before it allow.
 func (c *channel) route() {
 	if len(c.nets) == 0 {
 		return
 	}
-	for c.better() {
+	for c.improve() {
 	}
 	c.h = rim
 	for i, n := range c.nets {
 		n.height = rim
 		for _, o := range c.nets[:i] {
-			if n.beside(o) {
+			if n.overlaps(o) {
 				n.height = max(n.height, o.height+trackGap)
 			}
 		}
@@ -28,8 +29,8 @@ func (c *channel) route() {
 	c.h += rim
 }
 
-// better swaps two nets one after the other where that costs less, and says whether it found any.
-func (c *channel) better() (found bool) {
+// improve swaps adjacent nets if that costs less, and reports whether it swapped any.
+func (c *channel) improve() (found bool) {
 	for i := range len(c.nets) - 1 {
 		a, b := c.nets[i], c.nets[i+1]
 		if cost(b, a) < cost(a, b) {
@@ -40,12 +41,11 @@ func (c *channel) better() (found bool) {
 	return found
 }
 
-// cost counts what goes wrong where a is above b: crossings, and much more for lines that run over
-// each other.
+// cost returns the cost of drawing a above b: 1 for each crossing, and 1000 for lines that overlap.
 func cost(a, b *net) (n int) {
 	for _, p := range a.pins() {
 		if p.under {
-			n += b.hit(p.x())
+			n += b.crosses(p.x())
 		}
 		for _, q := range b.pins() {
 			if p.under && !q.under && abs(p.x()-q.x()) < touching {
@@ -55,7 +55,7 @@ func cost(a, b *net) (n int) {
 	}
 	for _, q := range b.pins() {
 		if !q.under {
-			n += a.hit(q.x())
+			n += a.crosses(q.x())
 		}
 	}
 	return n
@@ -63,7 +63,7 @@ func cost(a, b *net) (n int) {
 
 func (n *net) pins() []pin { return append([]pin{n.out}, n.from...) }
 
-// span gives where the level stretch begins and ends.
+// span returns where the horizontal segment begins and ends.
 func (n *net) span() (from, to int) {
 	from, to = n.out.x(), n.out.x()
 	for _, p := range n.from {
@@ -72,20 +72,20 @@ func (n *net) span() (from, to int) {
 	return from, to
 }
 
-// hit counts 1 where an upright line at x meets the level stretch.
-func (n *net) hit(x int) int {
+// crosses returns 1 if a vertical line at x meets the horizontal segment, and 0 otherwise.
+func (n *net) crosses(x int) int {
 	if from, to := n.span(); from < to && from-touching < x && x < to+touching {
 		return 1
 	}
 	return 0
 }
 
-// beside says whether two level stretches would meet at one height.
-func (n *net) beside(o *net) bool {
+// overlaps reports whether two horizontal segments would meet at the same height.
+func (n *net) overlaps(o *net) bool {
 	a, b := n.span()
 	c, d := o.span()
 	if a == b || c == d {
-		return false // an upright line has no level stretch
+		return false // a vertical line has no horizontal segment
 	}
 	return a < d+2*touching && c < b+2*touching
 }

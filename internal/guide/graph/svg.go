@@ -2,7 +2,7 @@ package graph
 
 import (
 	"bytes"
-	_ "embed" // the style sheet
+	_ "embed" // for the style sheet
 	"encoding/xml"
 	"fmt"
 
@@ -12,20 +12,20 @@ import (
 //go:embed graph.css
 var style []byte
 
-// pen writes the picture.
-type pen struct{ out bytes.Buffer }
+// svgWriter writes the picture.
+type svgWriter struct{ out bytes.Buffer }
 
-// put writes markup; every text among the arguments has been escaped.
-func (p *pen) put(format string, args ...any) { fmt.Fprintf(&p.out, format, args...) }
+// put writes markup. Text among the arguments must be escaped.
+func (p *svgWriter) put(format string, args ...any) { fmt.Fprintf(&p.out, format, args...) }
 
-// escaped gives a text as it may stand in the document. What XML has no way to say becomes U+FFFD.
+// escaped escapes a text for the document. Characters that XML cannot represent become U+FFFD.
 func escaped(text string) string {
 	var b bytes.Buffer
-	_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
+	_ = xml.EscapeText(&b, []byte(text)) // writes to a buffer do not fail
 	return b.String()
 }
 
-func (p *pen) sheet(s *sheet) {
+func (p *svgWriter) sheet(s *sheet) {
 	g := s.guide
 	p.put(`<svg xmlns="http://www.w3.org/2000/svg" class="sheet" width="%d" height="%d" viewBox="0 0 %d %d" lang="%s" role="graphics-document document" aria-labelledby="title" aria-describedby="desc">`+"\n",
 		s.w, s.h, s.w, s.h, escaped(s.text.Language))
@@ -51,7 +51,7 @@ func (p *pen) sheet(s *sheet) {
 	p.put("</svg>\n")
 }
 
-func (p *pen) panel(l *panel) {
+func (p *svgWriter) panel(l *panel) {
 	p.put(`<g><rect class="panel" x="%d" y="%d" width="%d" height="%d" rx="6"/>`+"\n", l.x, l.y,
 		l.w, l.h)
 	p.text([]line{l.head}, l.x+pad, l.y+pad)
@@ -74,11 +74,11 @@ func (p *pen) panel(l *panel) {
 	p.put("</g>\n")
 }
 
-// text writes lines one under the other, the first with its top at y.
-func (p *pen) text(lines []line, x, y int) {
+// text writes lines below each other, the first with its top at y.
+func (p *svgWriter) text(lines []line, x, y int) {
 	for _, l := range lines {
 		if l.text == "" {
-			y += l.lead // room between two answers
+			y += l.lead // space between two answers
 			continue
 		}
 		at := x
@@ -93,8 +93,8 @@ func (p *pen) text(lines []line, x, y int) {
 	}
 }
 
-func (p *pen) box(b *box) {
-	p.put("<g><title>%s</title>\n", escaped(b.about))
+func (p *svgWriter) box(b *box) {
+	p.put("<g><title>%s</title>\n", escaped(b.title))
 	p.outline(b)
 	if b.shape == junction {
 		head := b.head[0]
@@ -111,7 +111,7 @@ func (p *pen) box(b *box) {
 
 // outline draws the shape of a box: rounded for a question, square for a step, with cut corners for
 // a disposition.
-func (p *pen) outline(b *box) {
+func (p *svgWriter) outline(b *box) {
 	r := min(pad*2, b.h/3)
 	switch b.shape {
 	case question:
@@ -135,10 +135,10 @@ func (p *pen) outline(b *box) {
 	}
 }
 
-// inset is the room between an answer and the rim of its box, in pixels.
+// inset is the space between an answer and the edge of its box, in pixels.
 const inset = 4
 
-func (p *pen) cell(b *box, i int, c *cell) {
+func (p *svgWriter) cell(b *box, i int, c *cell) {
 	left, right := i*b.w/len(b.cells), (i+1)*b.w/len(b.cells)
 	top := b.y + b.headHeight()
 	class := "cell"
@@ -146,7 +146,7 @@ func (p *pen) cell(b *box, i int, c *cell) {
 		class += " " + c.urgency.String()
 	}
 	p.put(`<g><title>%s</title><rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="6"/>`+"\n",
-		escaped(c.about), class, b.x+left+inset, top, right-left-2*inset, b.h-b.headHeight()-inset)
+		escaped(c.title), class, b.x+left+inset, top, right-left-2*inset, b.h-b.headHeight()-inset)
 	p.text(c.lines, b.x+left+pad+1, top+pad/2)
 	p.put("</g>\n")
 }

@@ -8,9 +8,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// wires draws the lines, one target after the other, so that a reader who points at one sees all
-// that lead there.
-func (p *pen) wires(s *sheet) {
+// wires draws the lines grouped by target, so that a reader who points at one sees all that lead to
+// the same target.
+func (p *svgWriter) wires(s *sheet) {
 	for _, to := range s.boxes {
 		var parts []wire
 		for i := range s.channels {
@@ -37,9 +37,9 @@ type wire struct {
 	path    string
 }
 
-// net draws the lines to one target, with a rim of paper so that they stand out from those they
-// cross.
-func (p *pen) net(to *box, parts []wire) {
+// net draws the lines to one target, with an outline in the background colour so that they stand
+// out where they cross others.
+func (p *svgWriter) net(to *box, parts []wire) {
 	var all []string
 	for _, w := range parts {
 		all = append(all, w.path)
@@ -63,7 +63,7 @@ func class(u guide.Urgency, back bool) string {
 	return all
 }
 
-// wires gives the strokes of a channel that lead to a target.
+// wires returns the strokes of a channel that lead to a target.
 func (c *channel) wires(to *box, back bool) (parts []wire) {
 	for _, n := range c.nets {
 		if n.to != to {
@@ -81,7 +81,7 @@ func (c *channel) wires(to *box, back bool) (parts []wire) {
 	return parts
 }
 
-// y gives where a line begins or ends at a pin.
+// y returns where a line begins or ends at a pin.
 func (p pin) y() int {
 	switch {
 	case p.under:
@@ -92,12 +92,12 @@ func (p pin) y() int {
 	return p.box.y + p.box.h - inset
 }
 
-// bend gives the way from one pin to another: upright, level at a height, upright, with rounded
-// corners.
+// bend returns the path from one pin to another: vertical, horizontal at the given height,
+// vertical, with rounded corners.
 func bend(a, b pin, level int) string {
 	x1, y1, x2, y2 := a.x(), a.y(), b.x(), b.y()
 	if b.box.shape != lane {
-		y2 -= rim / 4 // the tip of the arrow is sharper than the line
+		y2 -= rim / 4 // the tip of the arrow is narrower than the line
 	}
 	if x1 == x2 && a.under != b.under {
 		return fmt.Sprintf("M%d %dV%d", x1, y1, y2)

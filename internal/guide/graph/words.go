@@ -8,9 +8,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// What both forms say of a guide, in words.
+// The text that both formats use to describe a guide.
 
-// condition says when an expression holds: settle = done.
+// condition returns an expression as text: settle = done.
 func condition(e guide.Expr) string {
 	switch e.Op {
 	case guide.Answered:
@@ -48,7 +48,7 @@ func joined(args []guide.Expr, by string) string {
 	return strings.Join(parts, by)
 }
 
-// bracketed keeps "and" and "or" apart.
+// bracketed adds parentheses, so that "and" and "or" cannot be confused.
 func bracketed(e guide.Expr) string {
 	if len(e.Args) > 1 {
 		return "(" + condition(e) + ")"
@@ -56,17 +56,17 @@ func bracketed(e guide.Expr) string {
 	return condition(e)
 }
 
-// when gives the condition of the i-th way out of a junction. The ways are tried in order, so they
-// are numbered.
-func when(j *guide.Junction, i int) string {
+// caseLabel returns the condition of the i-th case of a junction. Cases are numbered because they
+// are tried in order.
+func caseLabel(j *guide.Junction, i int) string {
 	if i == len(j.Cases) {
 		return "otherwise"
 	}
 	return fmt.Sprintf("%d. if %s", i+1, condition(j.Cases[i].When))
 }
 
-// ways gives where a junction leads: one target a case, then that of otherwise.
-func ways(j *guide.Junction) []guide.Target {
+// targets returns where a junction leads: one target per case, then the one of otherwise.
+func targets(j *guide.Junction) []guide.Target {
 	var all []guide.Target
 	for _, c := range j.Cases {
 		all = append(all, c.To)
@@ -74,7 +74,7 @@ func ways(j *guide.Junction) []guide.Target {
 	return append(all, j.Otherwise)
 }
 
-// kind says what a node is, and a step what it is for.
+// kind describes the kind of a node, and the purpose of a step.
 func kind(n *guide.Node) string {
 	switch {
 	case n.Kind == guide.Step:
@@ -87,7 +87,8 @@ func kind(n *guide.Node) string {
 	return n.Kind.String()
 }
 
-// facts says what a reviewer should know of a node beyond its title and its cautions, one a line.
+// facts lists what a reviewer should know of a node beyond its title and its cautions, one fact per
+// line.
 func facts(n *guide.Node) (lines []string) {
 	if n.Kind == guide.Step && !n.Harmless {
 		lines = append(lines, "NOT HARMLESS: may damage something")
@@ -96,7 +97,7 @@ func facts(n *guide.Node) (lines []string) {
 		lines = append(lines, "tries in all: "+strconv.Itoa(n.Tries))
 	}
 	if n.Call != nil {
-		lines = append(lines, "call: "+whom(n.Call))
+		lines = append(lines, "call: "+callLabel(n.Call))
 	}
 	if len(n.Forgets) > 0 {
 		lines = append(lines, "forgets: "+ids(n.Forgets,
@@ -105,24 +106,24 @@ func facts(n *guide.Node) (lines []string) {
 	return lines
 }
 
-// offer returns the id of an offer, its label and when it is made.
+// offer returns the ID of an offer, its label and its condition.
 func offer(o *guide.Offer, text *guide.Text) string {
-	said := o.ID + ": " + text.Label(o)
+	label := o.ID + ": " + text.Label(o)
 	if o.When.Op != guide.Always {
-		said += " (if " + condition(o.When) + ")"
+		label += " (if " + condition(o.When) + ")"
 	}
-	return said
+	return label
 }
 
-func whom(c *guide.Call) string {
+func callLabel(c *guide.Call) string {
 	if c.Who == guide.EmergencyService {
 		return "emergency, " + c.Service.String()
 	}
 	return c.Who.String()
 }
 
-// doNots lists the cautions of a node by their ids. It is empty where the node has none.
-func doNots(n *guide.Node) string {
+// cautionLine lists the IDs of the cautions of a node. It is empty if there are none.
+func cautionLine(n *guide.Node) string {
 	if len(n.Cautions) == 0 {
 		return ""
 	}
@@ -137,15 +138,15 @@ func ids[T any](all []T, id func(T) string) string {
 	return strings.Join(names, ", ")
 }
 
-// raises marks an answer that makes the run more urgent. It is empty for any other.
-func raises(u guide.Urgency) string {
+// urgencyMark marks an answer that makes the run more urgent. It is empty for other answers.
+func urgencyMark(u guide.Urgency) string {
 	if u == guide.NotUrgent {
 		return ""
 	}
 	return "▲ " + u.String()
 }
 
-// name gives the id of what an edge leads to.
+// name returns the ID of the target of an edge.
 func name(t guide.Target) string {
 	if t.Junction != nil {
 		return t.Junction.ID
@@ -153,11 +154,11 @@ func name(t guide.Target) string {
 	return t.Node.ID
 }
 
-// imprint says which guide this is, and of when.
+// imprint identifies the guide, its release and its review dates.
 func imprint(g *guide.Guide, text *guide.Text) string {
 	return fmt.Sprintf("%s %s, %s. Release %.8s, reviewed %s, next review by %s.", g.ID, g.Version,
 		text.Language, g.Release, g.Reviewed, g.ReviewBy)
 }
 
-// alarmed is said of the red flag that stands in for others.
-const alarmed = " (also raised by any red flag that cannot be read)"
+// alarmNote marks the red flag that replaces unreadable ones.
+const alarmNote = " (also raised by any red flag that cannot be read)"

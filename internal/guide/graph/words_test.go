@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,9 +27,11 @@ func TestCondition(t *testing.T) {
 		"(settle = done or safe) and not safe": {Op: guide.All,
 			Args: []guide.Expr{either, not(safe)}},
 	} {
-		if got := condition(e); got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got := condition(e); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
 	}
 }
 
@@ -47,9 +50,9 @@ func TestOffer(t *testing.T) {
 
 func TestFacts(t *testing.T) {
 	n := &guide.Node{Kind: guide.Step, Tries: 3, Call: &guide.Call{Who: guide.Locksmith}}
-	if got := strings.Join(facts(n),
-		"; "); got != "NOT HARMLESS: may damage something; tries in all: 3; call: locksmith" {
-		t.Error(got)
+	const want = "NOT HARMLESS: may damage something; tries in all: 3; call: locksmith"
+	if got := strings.Join(facts(n), "; "); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -67,12 +70,14 @@ func TestWrapped(t *testing.T) {
 		{"a wwwwwwww", 40, "a|www|www|ww"},
 		{"字字字", 1, "字|字|字"},
 	} {
-		var got []string
-		for _, l := range wrapped(plain("l"), c.text, c.width) {
-			got = append(got, l.text)
-		}
-		if strings.Join(got, "|") != c.want {
-			t.Errorf("%q in %d: %q, want %s", c.text, c.width, got, c.want)
-		}
+		t.Run(fmt.Sprintf("%q in %d", c.text, c.width), func(t *testing.T) {
+			var got []string
+			for _, l := range wrapped(plain("l"), c.text, c.width) {
+				got = append(got, l.text)
+			}
+			if strings.Join(got, "|") != c.want {
+				t.Errorf("got %q, want %s", got, c.want)
+			}
+		})
 	}
 }

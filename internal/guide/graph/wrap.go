@@ -14,7 +14,7 @@ type font struct {
 	bold  bool
 }
 
-// The fonts of the sheet; graph.css says the same sizes.
+// The fonts of the sheet; graph.css has the same sizes.
 func plain(class string) font  { return font{class, 12, 16, false} }
 func strong(class string) font { return font{class, 12, 16, true} }
 func titles() font             { return font{"t", 15, 20, true} }
@@ -23,13 +23,14 @@ func titles() font             { return font{"t", 15, 20, true} }
 type line struct {
 	font
 	text string
-	mark bool // the "do not" sign stands before it
+	mark bool // preceded by the "do not" sign
 }
 
-// signWidth is the room that the "do not" sign takes.
+// signWidth is the width of the "do not" sign.
 const signWidth = 18
 
-// wrapped breaks a text into lines of at most width pixels. A word too long for a line is broken.
+// wrapped breaks a text into lines of at most width pixels. It splits a word that is too long for a
+// line.
 func wrapped(f font, text string, width int) (lines []line) {
 	now := ""
 	for _, word := range strings.Fields(text) {
@@ -51,7 +52,7 @@ func wrapped(f font, text string, width int) (lines []line) {
 	return lines
 }
 
-// split cuts a word where it no longer fits, after at least one character.
+// split splits a word where it no longer fits, after at least one character.
 func (f font) split(word string, width int) (head, rest string) {
 	_, at := utf8.DecodeRuneInString(word)
 	for i := range word {
@@ -62,8 +63,8 @@ func (f font) split(word string, width int) (head, rest string) {
 	return word[:at], word[at:]
 }
 
-// width gives how wide a text is at most, in pixels. The reader's font is not known, so it is that
-// of a wide one.
+// width returns the maximum width of a text, in pixels. The reader's font is not known, so it
+// assumes a wide one.
 func (f font) width(text string) int {
 	thousandths := 0
 	for _, r := range text {
@@ -75,7 +76,7 @@ func (f font) width(text string) int {
 	return (thousandths*f.size + 999) / 1000
 }
 
-// advance gives the width of a character in thousandths of the font's size.
+// advance returns the width of a character in thousandths of the font size.
 func advance(r rune) int {
 	switch {
 	case strings.ContainsRune("iljI|.,:;'! ", r):
@@ -94,7 +95,7 @@ func advance(r rune) int {
 	return 1000
 }
 
-// height gives the room that lines take, from the top of the first to the foot of the last.
+// height returns the height of lines, from the top of the first to the bottom of the last.
 func height(lines []line) (h int) {
 	for _, l := range lines {
 		h += l.lead

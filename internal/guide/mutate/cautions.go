@@ -8,15 +8,15 @@ import (
 	"firststeps/internal/guide"
 )
 
-// cautions are faults in what not to do, and where it stands.
+// cautions returns faults in cautions, and in where they are shown.
 func (b *base) cautions() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for i, c := range n.Cautions {
-			gone := drop(logicFile, under(where(n), "cautions", strconv.Itoa(i))...)
-			list = append(list, declared("drop-caution", n, c.ID, true, gone))
+			gone := drop(logicFile, under(nodeKeys(n), "cautions", strconv.Itoa(i))...)
+			list = append(list, nodeMutant("drop-caution", n, c.ID, true, gone))
 			for _, to := range b.without(n, c) {
-				list = append(list, declared("move-caution", n, c.ID+" to "+to.ID, true, gone,
-					add(logicFile, c.ID, under(where(to), "cautions")...)))
+				list = append(list, nodeMutant("move-caution", n, c.ID+" to "+to.ID, true, gone,
+					add(logicFile, c.ID, under(nodeKeys(to), "cautions")...)))
 			}
 		}
 	}
@@ -32,8 +32,8 @@ func (b *base) cautions() (list []Mutant) {
 	return list
 }
 
-// without gives nodes that a caution could have slipped to: the next and the last before that lack
-// it.
+// without returns nodes that a caution could move to by a slip: the next and the previous node that
+// lack it.
 func (b *base) without(n *guide.Node, c *guide.Caution) (to []*guide.Node) {
 	lacks := func(m *guide.Node) bool { return !slices.Contains(m.Cautions, c) }
 	if after := b.g.Nodes[n.Index+1:]; slices.ContainsFunc(after, lacks) {
@@ -48,7 +48,7 @@ func (b *base) without(n *guide.Node, c *guide.Caution) (to []*guide.Node) {
 }
 
 func (b *base) scope(c *guide.Caution) (list []Mutant) {
-	scope := at(b.docs[logicFile], "cautions", c.ID, "scope")
+	scope := lookup(b.docs[logicFile], "cautions", c.ID, "scope")
 	if scope == nil {
 		return nil
 	}
@@ -61,18 +61,18 @@ func (b *base) scope(c *guide.Caution) (list []Mutant) {
 	return list
 }
 
-// notes are faults in lines that are shown while a condition holds.
+// notes returns faults in the notes, which are shown while a condition holds.
 func (b *base) notes() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for i, note := range n.Notes {
 			if professional(n) {
-				list = append(list, declared("drop-note", n, note.ID, false,
-					drop(logicFile, under(where(n), "notes", strconv.Itoa(i))...)))
+				list = append(list, nodeMutant("drop-note", n, note.ID, false,
+					drop(logicFile, under(nodeKeys(n), "notes", strconv.Itoa(i))...)))
 			}
 		}
 	}
 	for _, note := range b.g.Notes {
-		when := at(b.docs[logicFile], "notes", note.ID, "when")
+		when := lookup(b.docs[logicFile], "notes", note.ID, "when")
 		if when == nil {
 			continue
 		}

@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// edges are faults in where answers lead.
+// edges returns faults in where answers lead.
 func (b *base) edges() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		for _, c := range n.Choices {
@@ -24,34 +24,35 @@ func (b *base) swapEdges(n *guide.Node, c *guide.Choice) (list []Mutant) {
 			continue
 		}
 		list = append(list, Mutant{
-			Operator: "swap-edges", Place: strings.Join(whereChoice(n, c), "."),
+			Operator: "swap-edges", Place: strings.Join(choiceKeys(n, c), "."),
 			Change: "with " + d.ID,
 			Safety: urgent(c) || urgent(d),
 			edits: []edit{
-				put(logicFile, scalar(targetID(d.To)), under(whereChoice(n, c), "to")...),
-				put(logicFile, scalar(targetID(c.To)), under(whereChoice(n, d), "to")...),
+				put(logicFile, scalar(targetID(d.To)), under(choiceKeys(n, c), "to")...),
+				put(logicFile, scalar(targetID(c.To)), under(choiceKeys(n, d), "to")...),
 			},
 		})
 	}
 	return list
 }
 
-// urgent says whether a choice is a way to a professional, or makes a run urgent.
+// urgent reports whether a choice leads to a professional, or makes a run urgent.
 func urgent(c *guide.Choice) bool { return c.Urgency > guide.NotUrgent || toProfessional(c.To) }
 
 func (b *base) redirect(n *guide.Node, c *guide.Choice) (list []Mutant) {
 	for _, to := range b.elsewhere(n, c.To) {
 		list = append(list, Mutant{
-			Operator: "redirect-edge", Place: strings.Join(whereChoice(n, c), "."),
+			Operator: "redirect-edge", Place: strings.Join(choiceKeys(n, c), "."),
 			Change: targetID(c.To) + " → " + to.ID,
 			Safety: urgent(c) || professional(to),
-			edits:  []edit{put(logicFile, scalar(to.ID), under(whereChoice(n, c), "to")...)},
+			edits:  []edit{put(logicFile, scalar(to.ID), under(choiceKeys(n, c), "to")...)},
 		})
 	}
 	return list
 }
 
-// unknownAsNo lets "not sure" do what the calmest answer does: the last one that is another.
+// unknownAsNo returns the fault that "not sure" does the same as the calmest answer: the last one
+// other than "not sure".
 func (b *base) unknownAsNo(n *guide.Node) (list []Mutant) {
 	unsure := n.Choice("unsure")
 	if unsure == nil {
@@ -65,13 +66,13 @@ func (b *base) unknownAsNo(n *guide.Node) (list []Mutant) {
 		return nil
 	}
 	return []Mutant{{
-		Operator: "unknown-as-no", Place: strings.Join(whereChoice(n, unsure), "."),
+		Operator: "unknown-as-no", Place: strings.Join(choiceKeys(n, unsure), "."),
 		Change: "as " + calm.ID,
 		Safety: urgent(unsure),
 		edits: []edit{
-			put(logicFile, scalar(targetID(calm.To)), under(whereChoice(n, unsure), "to")...),
+			put(logicFile, scalar(targetID(calm.To)), under(choiceKeys(n, unsure), "to")...),
 			put(logicFile, scalar(calm.Urgency.String()),
-				under(whereChoice(n, unsure), "urgency")...),
+				under(choiceKeys(n, unsure), "urgency")...),
 		},
 	}}
 }

@@ -8,9 +8,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// doubts are faults in where the answer "unsure" of a search leads: to a call that is one step
-// among others, or to a second search, which takes "unsure" for the calmest end.
-func (b *base) doubts() (list []Mutant) {
+// unsureFaults returns faults in where the answer "unsure" of a search leads: to a call that is one
+// step among others, or to a second search, which treats "unsure" as the calmest end.
+func (b *base) unsureFaults() (list []Mutant) {
 	helper := b.first(func(n *guide.Node) bool {
 		return n.Kind == guide.Step && n.Car == guide.NoTopic &&
 			n.Call != nil && n.Call.Who != guide.EmergencyService
@@ -23,11 +23,11 @@ func (b *base) doubts() (list []Mutant) {
 		if unsure == nil || n.Kind != guide.Step || n.Class != guide.Search {
 			continue
 		}
-		to := under(whereChoice(n, unsure), "to")
+		to := under(choiceKeys(n, unsure), "to")
 		if helper != nil {
-			call, edits := under(where(helper), "call"),
+			call, edits := under(nodeKeys(helper), "call"),
 				b.sayEverywhere("Call {number}.", helper, "do")
-			list = append(list, declared("doubt-to-helper", n, "unsure to "+helper.ID, true,
+			list = append(list, nodeMutant("doubt-to-helper", n, "unsure to "+helper.ID, true,
 				append(edits,
 					put(logicFile, scalar(helper.ID), to...),
 					put(logicFile, scalar(guide.EmergencyService.String()), under(call, "who")...),
@@ -41,16 +41,17 @@ func (b *base) doubts() (list []Mutant) {
 				put(logicFile, scalar(again[1]), to...),
 				put(logicFile, scalar(calm.ID), under(outcome, "to")...),
 				drop(logicFile, under(outcome, "urgency")...))
-			list = append(list, declared("doubt-to-second-search", n, "unsure to "+calm.ID, true,
+			list = append(list, nodeMutant("doubt-to-second-search", n, "unsure to "+calm.ID, true,
 				edits...))
 		}
 	}
 	return list
 }
 
-// search returns what a file has of a search, with the outcomes "found" and "unsure" alone.
+// search returns the part of a file that describes a search, with only the outcomes "found" and
+// "unsure".
 func (b *base) search(file string, n *guide.Node) *yaml.Node {
-	short := clone(at(b.docs[file], where(n)...))
+	short := clone(lookup(b.docs[file], nodeKeys(n)...))
 	for _, c := range n.Choices {
 		if c.ID != "found" && c.ID != "unsure" {
 			remove(short, []string{"outcomes", c.ID})
@@ -59,13 +60,13 @@ func (b *base) search(file string, n *guide.Node) *yaml.Node {
 	return short
 }
 
-// everyLanguage are faults of meaning that are the same in every language: comparing languages does
-// not show them.
+// everyLanguage returns faults of meaning that are the same in every language, so that comparing
+// languages does not show them.
 func (b *base) everyLanguage() (list []Mutant) {
 	says := func(operator string, n *guide.Node, slot, line string) {
-		list = append(list, declared(operator, n, line, true, b.sayEverywhere(line, n, slot)...))
+		list = append(list, nodeMutant(operator, n, line, true, b.sayEverywhere(line, n, slot)...))
 	}
-	var last *guide.Node // the emergency card before
+	var last *guide.Node // the previous emergency card
 	for _, n := range b.g.Nodes {
 		if n.Call != nil && n.Call.Who != guide.EmergencyService {
 			says("number-unknown", n, "do", "Call {number}.")
@@ -73,12 +74,11 @@ func (b *base) everyLanguage() (list []Mutant) {
 		if n.Kind == guide.Disposition && n.Urgency == guide.Emergency {
 			says("forbid-call", n, "wait", "Do not call {number} yet.")
 			if last != nil {
-				from, to := under(where(last), "title"), under(where(n), "title")
+				from, to := under(nodeKeys(last), "title"), under(nodeKeys(n), "title")
 				edits := b.everywhere(func(file string) edit {
-					return put(file,
-						at(b.docs[file], from...), to...)
+					return put(file, lookup(b.docs[file], from...), to...)
 				})
-				list = append(list, declared("same-title", n, "that of "+last.ID, true, edits...))
+				list = append(list, nodeMutant("same-title", n, "that of "+last.ID, true, edits...))
 			}
 			last = n
 		}
@@ -90,32 +90,33 @@ func (b *base) everyLanguage() (list []Mutant) {
 	return list
 }
 
-// sayEverywhere adds a line to a list of a node, in the languages whose words the line is in.
+// sayEverywhere adds a line to a list of a node, in every form of English, the language of the
+// line.
 func (b *base) sayEverywhere(line string, n *guide.Node, slot string) (edits []edit) {
 	for _, t := range b.g.Texts {
 		if strings.HasPrefix(t.Language, "en") {
-			edits = append(edits, add(textFile(t.Language), line, under(where(n), slot)...))
+			edits = append(edits, add(textFile(t.Language), line, under(nodeKeys(n), slot)...))
 		}
 	}
 	return edits
 }
 
-// swapEverywhere exchanges the texts of two answers in every language: "unsure" and another one, or
-// the calm answer to the first question and another one.
+// swapEverywhere returns faults that swap the texts of two answers in every language: "unsure" and
+// another one, or the calm answer to the first question and another one.
 func (b *base) swapEverywhere(n *guide.Node) (list []Mutant) {
-	telling := func(c *guide.Choice) bool {
+	relevant := func(c *guide.Choice) bool {
 		return c.ID == "unsure" || n == b.g.Start && c.Index == len(n.Choices)-1
 	}
 	for _, c := range n.Choices {
 		for _, d := range n.Choices[c.Index+1:] {
-			if !telling(c) && !telling(d) {
+			if !relevant(c) && !relevant(d) {
 				continue
 			}
-			x, y := whereChoice(n, c), whereChoice(n, d)
+			x, y := choiceKeys(n, c), choiceKeys(n, d)
 			var edits []edit
 			for _, t := range b.g.Texts {
 				file := textFile(t.Language)
-				a, z := at(b.docs[file], x...), at(b.docs[file], y...)
+				a, z := lookup(b.docs[file], x...), lookup(b.docs[file], y...)
 				edits = append(edits, put(file, z, x...), put(file, a, y...))
 			}
 			list = append(list, Mutant{

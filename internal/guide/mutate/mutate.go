@@ -1,11 +1,11 @@
 // Package mutate measures how strong the proof of a guide is: it plants every fault that an author
-// could make by a slip, one at a time, and counts those that are found.
+// could make by a slip, one at a time, and counts the faults that are found.
 //
-// A fault is found where package compile refuses the guide, or a safety rule of package verify does
-// not hold. One that changes nothing for anybody is shown to do so by walking both guides side by
-// side, and does not count. The others survive, and are listed, each with a reason or without one.
+// A fault is found if package compile rejects the guide, or a safety rule of package verify does
+// not hold. A fault that changes nothing for users does not count; a walk of both guides side by
+// side decides that. The others survive, and are listed, with a reason if one is declared.
 //
-// The package changes no file, and does not judge whether a guide is true. Start reading at [Run],
+// The package changes no files, and does not judge whether a guide is true. Start reading at [Run],
 // then operators.go.
 package mutate
 
@@ -22,54 +22,54 @@ import (
 
 // Mutant is a guide with one fault.
 type Mutant struct {
-	Operator string // what was done: swap-edges
-	Place    string // where: questions.life.choices.none
-	Change   string // what changed there
-	Safety   bool   // it touches a way to an emergency or a professional, a caution, or a negation
-	// the same in every language: no slip but another guide. It is listed, and outside the score
+	Operator string // the kind of fault: swap-edges
+	Place    string // where it is: questions.life.choices.none
+	Change   string // what was changed there
+	Safety   bool   // it affects a path to an emergency or a professional, a caution, or a negation
+	// the same change in every language: not a slip, but a different guide. It is listed, but not
+	// part of the score
 	Content bool
 	edits   []edit
 }
 
-// Outcome is what became of a mutant.
+// Outcome is the result of a mutant.
 type Outcome uint8
 
 const (
 	Refused    Outcome = iota // it does not compile
 	Found                     // a safety rule does not hold
-	Told                      // a story of the guide goes another way
-	Equivalent                // it is the same for everybody, in every state
-	Weaker                    // the same for everybody, but the rules know less than before
+	Told                      // a story of the guide takes another path
+	Equivalent                // the same for every user, in every state
+	Weaker                    // the same for every user, but the rules check less than before
 	Survived
 )
 
-// String gives the outcome as it stands in reports.
+// String returns the outcome as reports have it.
 func (o Outcome) String() string {
 	return [...]string{"refused", "found", "told", "equivalent", "rule removed", "survived"}[o]
 }
 
-// Result is a mutant and what became of it.
+// Result is a mutant with its outcome.
 type Result struct {
 	Mutant
 	Outcome Outcome
-	// id of the finding, or name of the story; for a survivor, the reason declared, empty where
-	// there is none
+	// ID of the finding, or name of the story; for a survivor, the declared reason, or ""
 	By string
 }
 
-// Options are what a run may be told.
+// Options configure a run.
 type Options struct {
-	Workers int // how many at a time, at least one
-	Every   int // takes every so manyth mutant only; 0 and 1 take all
+	Workers int // number of parallel workers, at least one
+	Every   int // takes only every n-th mutant; 0 and 1 take all
 
-	// Story gives the name of a story that goes another way in a guide, and nothing where none
-	// does. It may be nil. It is asked about what the proof does not see: stories guard a guide,
-	// too, but they are no proof.
+	// Story returns the name of a story that takes another path in a guide, or "" if none does. It
+	// may be nil. It is called for faults that the proof does not find: stories protect a guide,
+	// too, but they are not part of the proof.
 	Story func(*guide.Guide) string
 }
 
-// Run plants every fault in the guide of a folder. It gives findings where the guide itself is not
-// whole or not proved.
+// Run plants every fault in the guide of a folder. It returns findings if the guide itself does not
+// compile or is not proved.
 func Run(files fs.FS, o Options) (Score, diag.List) {
 	b, found := newBase(files)
 	if len(found) > 0 {
@@ -87,7 +87,7 @@ func Run(files fs.FS, o Options) (Score, diag.List) {
 	for range max(o.Workers, 1) {
 		wait.Go(func() {
 			for i := range work {
-				results[i] = b.judge(chosen[i], o.Story)
+				results[i] = b.evaluate(chosen[i], o.Story)
 			}
 		})
 	}
@@ -100,13 +100,13 @@ func Run(files fs.FS, o Options) (Score, diag.List) {
 		nil
 }
 
-// base is the guide without a fault.
+// base is the guide without faults.
 type base struct {
 	files   fs.FS
 	docs    documents
 	g       *guide.Guide
 	walk    []verify.State
-	excuses []excuse
+	reasons []declaredReason
 }
 
 func newBase(files fs.FS) (*base, diag.List) {
@@ -116,37 +116,37 @@ func newBase(files fs.FS) (*base, diag.List) {
 	}
 	if r := verify.Verify(g, verify.Options{StopAtFirst: true}); !r.Proved() {
 		return nil, verify.Diagnose(r.Findings,
-			func(file, subject string) (int, int,
-				string) {
+			func(file, subject string) (int, int, string) {
 				return compile.Locate(files, file, subject)
 			})
 	}
 	docs, err := readDocuments(files, g)
-	excuses, wrong := readExcuses()
-	if err := errors.Join(err, wrong); err != nil {
+	reasons, readErr := readReasons()
+	if err := errors.Join(err, readErr); err != nil {
 		return nil, diag.List{{ID: "unreadable-guide", File: logicFile, Message: err.Error(),
 			Mend: "this is a defect of package mutate"}}
 	}
-	return &base{files, docs, g, verify.States(g), excuses}, nil
+	return &base{files, docs, g, verify.States(g), reasons}, nil
 }
 
-// judge says what becomes of a mutant.
-func (b *base) judge(m Mutant, story func(*guide.Guide) string) Result {
+// evaluate returns the outcome of a mutant.
+func (b *base) evaluate(m Mutant, story func(*guide.Guide) string) Result {
 	changed, logic := b.docs.apply(m.edits)
 	g, found := compile.Guide(overlay{b.files, changed})
 	if len(found) > 0 {
 		return Result{m, Refused, found[0].ID}
 	}
-	if fewerRules(m.Operator) { // nothing is left to walk
+	if removesOnlyRules(m.Operator) { // there is nothing to walk
 		return Result{m, Weaker, ""}
 	}
-	// Where texts alone differ, every state is as it was: what rules say of states has been proved.
+	// If only texts differ, every state is as before: what the rules require of states has been
+	// proved.
 	r := verify.Verify(g, verify.Options{StopAtFirst: true, NoWalk: !logic})
 	if !r.Proved() {
 		return Result{m, Found, r.Findings[0].Rule}
 	}
-	if logic && b.same(g, len(changed) > 1) {
-		return Result{m, unseen(m.Operator), ""}
+	if logic && b.equivalent(g, len(changed) > 1) {
+		return Result{m, unseenOutcome(m.Operator), ""}
 	}
 	if story != nil {
 		if name := story(g); name != "" {
@@ -156,9 +156,9 @@ func (b *base) judge(m Mutant, story func(*guide.Guide) string) Result {
 	return Result{m, Survived, b.reason(m)}
 }
 
-// unseen says what a fault is that nobody can see.
-func unseen(operator string) Outcome {
-	if onlyTheRulesKnow(operator) {
+// unseenOutcome returns the outcome of a fault that no user can see.
+func unseenOutcome(operator string) Outcome {
+	if invisible(operator) {
 		return Weaker
 	}
 	return Equivalent

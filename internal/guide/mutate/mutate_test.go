@@ -26,26 +26,26 @@ func shipped(t *testing.T) *base {
 	return b
 }
 
-// A guide that was read and written without an edit is the same guide: a fault is what its edit
-// says, and nothing else.
-func TestWritingAGuideChangesNothing(t *testing.T) {
+// A guide that is read and written without an edit keeps its release hash, so a mutant differs from
+// the guide only by its edits.
+func TestRewritingGuideKeepsRelease(t *testing.T) {
 	b := shipped(t)
 	for name := range b.docs {
-		// there is no a, so nothing is put
+		// there is no key a, so nothing is set
 		changed, _ := b.docs.apply([]edit{put(name, scalar("x"), "a", "b")})
 		g, found := compile.Guide(overlay{b.files, changed})
 		if len(found) > 0 {
 			t.Fatal(found)
 		}
 		if g.Release != b.g.Release {
-			t.Errorf("%s is another guide once written", name)
+			t.Errorf("rewriting %s changes the release hash", name)
 		}
 	}
 }
 
-// Each kind of outcome, by a fault that is known to have it.
+// TestKnownFaults checks each kind of outcome, with faults whose outcome is known.
 func TestKnownFaults(t *testing.T) {
-	tryFaults(t, shipped(t), map[string]string{
+	checkOutcomes(t, shipped(t), map[string]string{
 		"drop-place questions.place no longer about the place":                            "found not-done-counts",
 		"redirect-edge questions.life.choices.trapped trapped → opened":                   "found end-by-its-name",
 		"answer-ahead questions.life car: shape":                                          "refused bad-car",
@@ -84,9 +84,10 @@ func TestKnownFaults(t *testing.T) {
 	})
 }
 
-// Faults in offers and in bounds on seconds, in a small guide that has several offers, and bounds.
+// TestFaultsOfOffers checks faults in offers and in limits on seconds, in a small guide that has
+// several offers, and limits.
 func TestFaultsOfOffers(t *testing.T) {
-	tryFaults(t, severalOffers(t), map[string]string{
+	checkOutcomes(t, severalOffers(t), map[string]string{
 		"drop-offer always.help with its texts":            "found help-in-reach",
 		"drop-offer always.first with its texts":           "found help-in-reach",
 		"redirect-offer always.first urgent-help → life":   "found offer-in-its-place",
@@ -99,7 +100,7 @@ func TestFaultsOfOffers(t *testing.T) {
 		"drop-entry text/en-US.yaml:always.help dropped":   "refused missing-text",
 		"raise-seconds seconds.urgent no bound":            "rule removed ",
 		"raise-seconds seconds.help 80 → 800":              "rule removed ",
-		// twice the same offer, where it was made once
+		// the same offer is made twice instead of once
 		"drop-offer-condition always.first always": "survived ",
 	})
 }
@@ -119,7 +120,7 @@ func severalOffers(t *testing.T) *base {
 		for _, name := range names {
 			text := string(files[name].Data)
 			if strings.Count(text, old) != 1 {
-				t.Fatalf("%s has not once %q", name, old)
+				t.Fatalf("%s does not contain %q exactly once", name, old)
 			}
 			files[name] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, now, 1))}
 		}
@@ -140,28 +141,26 @@ func severalOffers(t *testing.T) *base {
 	return b
 }
 
-// tryFaults judges the first fault with each beginning.
-func tryFaults(t *testing.T, b *base, wants map[string]string) {
+// checkOutcomes checks the outcome of the first fault that begins with each key.
+func checkOutcomes(t *testing.T, b *base, wants map[string]string) {
 	t.Helper()
 	for place, want := range wants {
-		tried := false
-		for _, m := range b.mutants() {
-			if strings.HasPrefix(m.Operator+" "+m.Place+" "+m.Change, place) {
-				tried = true
-				if r := b.judge(m, nil); r.Outcome.String()+" "+r.By != want {
-					t.Errorf("%s: %s %s, want %s", place, r.Outcome, r.By, want)
+		t.Run(place, func(t *testing.T) {
+			for _, m := range b.mutants() {
+				if strings.HasPrefix(m.Operator+" "+m.Place+" "+m.Change, place) {
+					if r := b.evaluate(m, nil); r.Outcome.String()+" "+r.By != want {
+						t.Errorf("outcome = %s %s, want %s", r.Outcome, r.By, want)
+					}
+					return
 				}
-				break
 			}
-		}
-		if !tried {
-			t.Errorf("no fault is %s", place)
-		}
+			t.Error("no such fault")
+		})
 	}
 }
 
-// Texts alone are judged without a walk. Here every 801st such fault is walked, too: both must
-// agree.
+// Faults in texts alone are judged without a walk. Here every 801st of them is also walked: both
+// must agree.
 func TestTextsNeedNoWalk(t *testing.T) {
 	b, texts, tried := shipped(t), 0, 0
 	for _, m := range b.mutants() {
@@ -178,17 +177,18 @@ func TestTextsNeedNoWalk(t *testing.T) {
 		}
 		tried++
 		quick := verify.Verify(g, verify.Options{StopAtFirst: true, NoWalk: true})
-		if whole := verify.Verify(g, verify.Options{StopAtFirst: true}); quick.Proved() != whole.Proved() {
+		whole := verify.Verify(g, verify.Options{StopAtFirst: true})
+		if quick.Proved() != whole.Proved() {
 			t.Errorf("%s %s: proved %v without a walk, %v with one", m.Operator, m.Place,
 				quick.Proved(), whole.Proved())
 		}
 	}
 	if tried == 0 {
-		t.Error("none was tried")
+		t.Error("no fault was judged")
 	}
 }
 
-// Every 151st fault. All of them are planted by "firststeps verify --mutate".
+// TestScoreOfASample plants every 151st fault. "firststeps verify --mutate" plants all of them.
 func TestScoreOfASample(t *testing.T) {
 	b := shipped(t)
 	s, found := Run(b.files, Options{Workers: 2, Every: 151})
@@ -196,8 +196,8 @@ func TestScoreOfASample(t *testing.T) {
 		t.Fatal(found)
 	}
 	if all, safe := s.Share(false), s.Share(true); all.Counted < 15 || safe.Counted < 5 ||
-		all.ByProof() < 90 || safe.ByProof() < safetyAtLeast || safe.Counted > all.Counted {
-		t.Errorf("of all %+v, of those that touch safety %+v", all, safe)
+		all.ByProof() < 90 || safe.ByProof() < minSafetyShare || safe.Counted > all.Counted {
+		t.Errorf("all faults: %+v, safety faults: %+v", all, safe)
 	}
 	if text := s.Markdown(); !strings.Contains(text, s.Release) ||
 		!strings.Contains(text, "### Survivors") {
@@ -205,15 +205,15 @@ func TestScoreOfASample(t *testing.T) {
 	}
 }
 
-// What touches safety has no excuse.
-func TestSafetyHasNoExcuse(t *testing.T) {
+// A fault that affects safety never has a reason.
+func TestSafetyFaultsHaveNoReason(t *testing.T) {
 	b := shipped(t)
 	m := Mutant{Operator: "drop-note", Place: "steps.roadside"}
 	if b.reason(m) == "" {
 		t.Error("the declared reason was not found")
 	}
 	if m.Safety = true; b.reason(m) != "" {
-		t.Error("a fault that touches safety was excused")
+		t.Error("a fault that affects safety has a reason")
 	}
 }
 

@@ -7,18 +7,18 @@ import (
 	"firststeps/internal/guide"
 )
 
-// nodes are faults in what a question, step or disposition declares of itself.
+// nodes returns faults in what a question, step or disposition declares of itself.
 func (b *base) nodes() (list []Mutant) {
 	for _, n := range b.g.Nodes {
 		if n.Life {
-			list = append(list, declared("drop-life", n, "no longer about life", true,
-				drop(logicFile, under(where(n), "life")...)))
+			list = append(list, nodeMutant("drop-life", n, "no longer about life", true,
+				drop(logicFile, under(nodeKeys(n), "life")...)))
 		}
 		if n.Place {
-			list = append(list, declared("drop-place", n, "no longer about the place", true,
-				drop(logicFile, under(where(n), "place")...)))
+			list = append(list, nodeMutant("drop-place", n, "no longer about the place", true,
+				drop(logicFile, under(nodeKeys(n), "place")...)))
 		}
-		list = append(list, b.memory(n)...)
+		list = append(list, b.forgetting(n)...)
 		if n.Kind == guide.Step {
 			list = append(list, b.step(n)...)
 		}
@@ -30,95 +30,95 @@ func (b *base) nodes() (list []Mutant) {
 	return list
 }
 
-func declared(operator string, n *guide.Node, change string, safety bool, edits ...edit) Mutant {
-	return Mutant{Operator: operator, Place: strings.Join(where(n), "."), Change: change,
+func nodeMutant(operator string, n *guide.Node, change string, safety bool, edits ...edit) Mutant {
+	return Mutant{Operator: operator, Place: strings.Join(nodeKeys(n), "."), Change: change,
 		Safety: safety, edits: edits}
 }
 
-// memory drops what a question forgets or keeps, one at a time.
-func (b *base) memory(n *guide.Node) (list []Mutant) {
+// forgetting returns faults that drop what a question forgets or keeps, one at a time.
+func (b *base) forgetting(n *guide.Node) (list []Mutant) {
 	for _, key := range []string{"forgets", "keeps"} {
-		names := at(b.docs[logicFile], under(where(n), key)...)
+		names := lookup(b.docs[logicFile], under(nodeKeys(n), key)...)
 		if names == nil {
 			continue
 		}
 		for i, name := range names.Content {
-			list = append(list, declared("drop-"+key, n, name.Value, b.guards(name.Value),
-				drop(logicFile, under(where(n), key, strconv.Itoa(i))...)))
+			list = append(list, nodeMutant("drop-"+key, n, name.Value, b.guards(name.Value),
+				drop(logicFile, under(nodeKeys(n), key, strconv.Itoa(i))...)))
 		}
 	}
 	return list
 }
 
-// guards says whether rules of safety hang on the answer to a node: whether the place is safe, and
-// what was counted.
+// guards reports whether safety rules depend on the answer to a node: whether the place is safe,
+// and how many tries were counted.
 func (b *base) guards(id string) bool {
 	n := b.g.Node(id)
 	return n != nil && n.Kind == guide.Step && (n.Class == guide.Scene || n.Tries > 0)
 }
 
 func (b *base) step(n *guide.Node) (list []Mutant) {
-	list = append(list, declared("not-harmless", n, "harmless: false", true,
-		put(logicFile, plain("false"), under(where(n), "harmless")...)))
+	list = append(list, nodeMutant("not-harmless", n, "harmless: false", true,
+		put(logicFile, plain("false"), under(nodeKeys(n), "harmless")...)))
 	for _, tries := range []int{n.Tries + 1, 9} {
 		if n.Tries > 0 {
-			list = append(list, declared("raise-tries", n,
+			list = append(list, nodeMutant("raise-tries", n,
 				strconv.Itoa(n.Tries)+" → "+strconv.Itoa(tries), true,
-				put(logicFile, plain(strconv.Itoa(tries)), under(where(n), "tries")...)))
+				put(logicFile, plain(strconv.Itoa(tries)), under(nodeKeys(n), "tries")...)))
 		}
 	}
 	if n.Tries > 0 {
-		list = append(list, declared("raise-tries", n, "uncounted", true,
-			drop(logicFile, under(where(n), "tries")...)))
+		list = append(list, nodeMutant("raise-tries", n, "uncounted", true,
+			drop(logicFile, under(nodeKeys(n), "tries")...)))
 	}
 	for c := guide.Scene; c <= guide.Wait; c++ {
 		if c != n.Class {
 			safety := professional(n) || n.Class == guide.Try || n.Class == guide.Search
-			list = append(list, declared("change-class", n, n.Class.String()+" → "+c.String(),
-				safety, put(logicFile, scalar(c.String()), under(where(n), "class")...)))
+			list = append(list, nodeMutant("change-class", n, n.Class.String()+" → "+c.String(),
+				safety, put(logicFile, scalar(c.String()), under(nodeKeys(n), "class")...)))
 		}
 	}
 	return list
 }
 
-// known are faults in what may be known in advance: an answer that nobody gave where life or
-// urgency hangs on it, and notes that stand at another step or at none.
+// known returns faults in what may be known in advance: an answer that the user did not give
+// although life or urgency depends on it, and notes that appear at another step or at none.
 func (b *base) known(n *guide.Node) (list []Mutant) {
 	if n.Kind == guide.Question && n.Car == guide.NoTopic {
-		list = append(list, declared("answer-ahead", n, "car: shape", true,
-			put(logicFile, scalar(guide.Shape.String()), under(where(n), "car")...)))
+		list = append(list, nodeMutant("answer-ahead", n, "car: shape", true,
+			put(logicFile, scalar(guide.Shape.String()), under(nodeKeys(n), "car")...)))
 	}
 	if n.Car == guide.Shape {
-		list = append(list, declared("answer-ahead", n, "about life", true,
-			put(logicFile, plain("true"), under(where(n), "life")...)))
+		list = append(list, nodeMutant("answer-ahead", n, "about life", true,
+			put(logicFile, plain("true"), under(nodeKeys(n), "life")...)))
 		for _, c := range n.Choices {
-			list = append(list, declared("answer-ahead", n, c.ID+" urgent", true,
+			list = append(list, nodeMutant("answer-ahead", n, c.ID+" urgent", true,
 				put(logicFile, scalar(guide.Urgent.String()),
-					under(whereChoice(n, c), "urgency")...)))
+					under(choiceKeys(n, c), "urgency")...)))
 		}
 	}
 	for t := guide.Shape; t <= guide.Maker && n.Car != guide.NoTopic; t++ {
 		if t != n.Car {
-			list = append(list, declared("change-topic", n, n.Car.String()+" → "+t.String(), false,
-				put(logicFile, scalar(t.String()), under(where(n), "car")...)))
+			list = append(list, nodeMutant("change-topic", n, n.Car.String()+" → "+t.String(),
+				false, put(logicFile, scalar(t.String()), under(nodeKeys(n), "car")...)))
 		}
 	}
 	for _, key := range []string{"car", "road"} {
-		if at(b.docs[logicFile], under(where(n), key)...) != nil {
-			list = append(list, declared("drop-topic", n, key, false,
-				drop(logicFile, under(where(n), key)...)))
+		if lookup(b.docs[logicFile], under(nodeKeys(n), key)...) != nil {
+			list = append(list, nodeMutant("drop-topic", n, key, false,
+				drop(logicFile, under(nodeKeys(n), key)...)))
 		}
 	}
 	if n.Road != guide.NoRoad {
 		other := guide.Passengers + guide.Animals - n.Road
-		list = append(list, declared("change-topic", n, n.Road.String()+" → "+other.String(), false,
-			put(logicFile, scalar(other.String()), under(where(n), "road")...)))
+		list = append(list, nodeMutant("change-topic", n, n.Road.String()+" → "+other.String(),
+			false, put(logicFile, scalar(other.String()), under(nodeKeys(n), "road")...)))
 	}
 	return list
 }
 
 func (b *base) call(n *guide.Node) (list []Mutant) {
-	at := under(where(n), "call")
+	at := under(nodeKeys(n), "call")
 	for w := guide.EmergencyService; w <= guide.Locksmith; w++ {
 		if w == n.Call.Who {
 			continue
@@ -131,17 +131,17 @@ func (b *base) call(n *guide.Node) (list []Mutant) {
 		case n.Call.Who:
 			edits = append(edits, drop(logicFile, under(at, "service")...))
 		}
-		list = append(list, declared("change-who", n, n.Call.Who.String()+" → "+w.String(), true,
+		list = append(list, nodeMutant("change-who", n, n.Call.Who.String()+" → "+w.String(), true,
 			edits...))
 	}
 	for s := guide.Ambulance; s <= guide.Fire && n.Call.Who == guide.EmergencyService; s++ {
 		if s != n.Call.Service {
-			list = append(list, declared("change-service", n,
+			list = append(list, nodeMutant("change-service", n,
 				n.Call.Service.String()+" → "+s.String(), true,
 				put(logicFile, scalar(s.String()), under(at, "service")...)))
 		}
 	}
-	say := b.everywhere(func(file string) edit { return drop(file, under(where(n), "say")...) })
-	return append(list, declared("drop-call", n, n.Call.Who.String()+", and what to say", true,
+	say := b.everywhere(func(file string) edit { return drop(file, under(nodeKeys(n), "say")...) })
+	return append(list, nodeMutant("drop-call", n, n.Call.Who.String()+", and what to say", true,
 		append(say, drop(logicFile, at...))...))
 }

@@ -6,50 +6,50 @@ import (
 	"firststeps/internal/guide"
 )
 
-// mutants gives every fault, operator by operator, each at every place where it can be made.
+// mutants returns every fault, operator by operator, each in every place where it can be made.
 func (b *base) mutants() []Mutant {
 	return slices.Concat(b.edges(), b.answers(), b.nodes(), b.cautions(), b.notes(), b.junctions(),
 		b.frame(),
-		b.texts(), b.doubts(), b.everyLanguage())
+		b.texts(), b.unsureFaults(), b.everyLanguage())
 }
 
-// dropRule takes away a rule of the guide's own.
+// dropRule removes a rule of the guide's own.
 const dropRule = "drop-rule"
 
-// fewerRules reports whether an operator takes something away from the rules alone: what they hold
-// of the guide was proved, and no turn reads it.
-func fewerRules(operator string) bool {
+// removesOnlyRules reports whether an operator only removes something from the rules: what they
+// require of the guide was proved, and no turn reads it.
+func removesOnlyRules(operator string) bool {
 	return operator == dropRule || operator == "raise-seconds"
 }
 
-// onlyTheRulesKnow says of an operator that it changes what a guide declares to its proof, and no
+// invisible reports whether an operator changes only what a guide declares to its proof, and no
 // screen.
-func onlyTheRulesKnow(operator string) bool {
-	return fewerRules(operator) ||
+func invisible(operator string) bool {
+	return removesOnlyRules(operator) ||
 		slices.Contains([]string{"change-class", "change-protects", "drop-scope", "not-harmless"},
 			operator)
 }
 
-// where names a node in guide.yaml.
-func where(n *guide.Node) []string { return []string{n.Kind.String() + "s", n.ID} }
+// nodeKeys returns the keys of a node in guide.yaml.
+func nodeKeys(n *guide.Node) []string { return []string{n.Kind.String() + "s", n.ID} }
 
-func whereChoice(n *guide.Node, c *guide.Choice) []string {
+func choiceKeys(n *guide.Node, c *guide.Choice) []string {
 	list := "choices"
 	if n.Kind == guide.Step {
 		list = "outcomes"
 	}
-	return append(where(n), list, c.ID)
+	return append(nodeKeys(n), list, c.ID)
 }
 
-// under adds keys without touching what others hold.
+// under appends to keys without changing the array that others share.
 func under(keys []string, more ...string) []string { return slices.Concat(keys, more) }
 
-// professional says whether somebody is called there, or must act.
+// professional reports whether a node has a call, or is an urgent or emergency disposition.
 func professional(n *guide.Node) bool {
 	return n.Call != nil || n.Kind == guide.Disposition && n.Urgency > guide.NotUrgent
 }
 
-// toProfessional says whether an edge may lead straight to a professional.
+// toProfessional reports whether an edge may lead straight to a professional.
 func toProfessional(to guide.Target) bool {
 	if to.Node != nil {
 		return professional(to.Node)
@@ -57,7 +57,7 @@ func toProfessional(to guide.Target) bool {
 	return toProfessional(to.Junction.Otherwise) || anyToProfessional(to.Junction.Cases)
 }
 
-// targetID gives the name of what an edge leads to.
+// targetID returns the ID of the target of an edge.
 func targetID(to guide.Target) string {
 	if to.Junction != nil {
 		return to.Junction.ID
@@ -65,8 +65,8 @@ func targetID(to guide.Target) string {
 	return to.Node.ID
 }
 
-// elsewhere gives where an edge could lead by a slip: the start, the next node, each calm end, the
-// first try, and the first emergency card.
+// elsewhere returns where an edge could lead by a slip: the start, the next node, each calm end,
+// the first try, and the first emergency card.
 func (b *base) elsewhere(from *guide.Node, to guide.Target) (others []*guide.Node) {
 	add := func(n *guide.Node) {
 		if n != nil && n != to.Node && !slices.Contains(others, n) {
@@ -79,8 +79,7 @@ func (b *base) elsewhere(from *guide.Node, to guide.Target) (others []*guide.Nod
 	}
 	add(b.first(func(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Try }))
 	add(b.first(func(n *guide.Node) bool {
-		return n.Kind == guide.Disposition &&
-			n.Urgency == guide.Emergency
+		return n.Kind == guide.Disposition && n.Urgency == guide.Emergency
 	}))
 	for _, n := range b.g.Nodes {
 		if n.Kind == guide.Disposition && n.Urgency == guide.NotUrgent {
@@ -97,10 +96,10 @@ func (b *base) first(is func(*guide.Node) bool) *guide.Node {
 	return nil
 }
 
-// everywhere makes the same edit in every language.
-func (b *base) everywhere(make func(file string) edit) (edits []edit) {
+// everywhere returns the same edit for every language.
+func (b *base) everywhere(newEdit func(file string) edit) (edits []edit) {
 	for _, t := range b.g.Texts {
-		edits = append(edits, make(textFile(t.Language)))
+		edits = append(edits, newEdit(textFile(t.Language)))
 	}
 	return edits
 }

@@ -6,30 +6,30 @@ import (
 	"path"
 )
 
-// overlay shows some files of a folder changed.
+// overlay is a folder with some files replaced.
 type overlay struct {
 	fs.FS
 	changed map[string][]byte
 }
 
-// Open gives the changed file, or that below.
+// Open returns the replaced file, or the original one.
 func (o overlay) Open(name string) (fs.File, error) {
 	if raw, ok := o.changed[name]; ok {
-		return &memory{bytes.NewReader(raw), path.Base(name)}, nil
+		return &memFile{bytes.NewReader(raw), path.Base(name)}, nil
 	}
 	return o.FS.Open(name)
 }
 
-// memory is a file that stands nowhere.
-type memory struct {
+// memFile is a file in memory.
+type memFile struct {
 	*bytes.Reader
 	name string
 }
 
-// Stat gives nothing: who reads a guide does not ask.
-func (m *memory) Stat() (fs.FileInfo, error) {
+// Stat always fails: the readers of a guide do not call it.
+func (m *memFile) Stat() (fs.FileInfo, error) {
 	return nil, &fs.PathError{Op: "stat", Path: m.name, Err: fs.ErrInvalid}
 }
 
 // Close does nothing.
-func (m *memory) Close() error { return nil }
+func (m *memFile) Close() error { return nil }

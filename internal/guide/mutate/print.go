@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Head is how the document of scores begins.
+// Head is the beginning of the document of scores.
 const Head = `# Mutation score
 
 How strong is the proof? Each fault that an author could make by a slip is planted in a guide, one at a time, everywhere it
@@ -22,7 +22,7 @@ caution, or a "do not".
 Made by ` + "`firststeps verify --mutate --write`" + `: do not edit.
 `
 
-// Markdown gives the score as a section of a document.
+// Markdown returns the score as a section of the document.
 func (s Score) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## %s %s\n\nRelease `%s`, %d rules, %d faults.\n\n", s.Guide, s.Version,

@@ -11,26 +11,26 @@ import (
 //go:embed survivors.yaml
 var survivors []byte
 
-// excuse is why some faults may survive.
-type excuse struct {
-	Guide    string `yaml:"guide"` // whose places are meant; of every guide, if it is empty
+// declaredReason is why some faults may survive.
+type declaredReason struct {
+	Guide    string `yaml:"guide"` // the guide with these places; if empty, every guide
 	Operator string `yaml:"operator"`
 	Place    string `yaml:"place"`
 	Reason   string `yaml:"reason"`
 }
 
-func readExcuses() (list []excuse, err error) {
+func readReasons() (list []declaredReason, err error) {
 	err = yaml.Load(survivors, &list, yaml.WithKnownFields())
 	return list, err
 }
 
-// reason gives why a fault may survive; nothing where no reason was declared. What touches safety
-// has none, but where the guide is another one in every language.
+// reason returns why a fault may survive, or "" if no reason is declared. A fault that affects
+// safety has none, unless it makes a different guide in every language.
 func (b *base) reason(m Mutant) string {
 	if m.Safety && !m.Content {
 		return ""
 	}
-	for _, e := range b.excuses {
+	for _, e := range b.reasons {
 		ok, _ := path.Match(e.Place, strings.ReplaceAll(m.Place, "/", ":"))
 		if ok && e.Operator == m.Operator && (e.Guide == "" || e.Guide == b.g.ID) {
 			return e.Reason

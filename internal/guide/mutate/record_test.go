@@ -12,38 +12,37 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// The bar for every shipped guide, of faults found by the proof alone.
+// The thresholds for every shipped guide, in percent of faults found by the proof alone.
 const (
-	allAtLeast    = 95.0
-	safetyAtLeast = 100.0
+	minShare       = 95.0
+	minSafetyShare = 100.0
 )
 
-// The score on record is of the guide, the rules and the faults as they are now, and reaches the
-// bar.
-func TestTheScoreReachesTheBar(t *testing.T) {
+// The recorded score belongs to the current guide, rules and faults, and meets the thresholds.
+func TestRecordedScoreMeetsThresholds(t *testing.T) {
 	doc, err := os.ReadFile("../../../docs/mutation-score.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, wrong := range below(string(doc), shipped(t)) {
+	for _, wrong := range recordProblems(string(doc), shipped(t)) {
 		t.Error(wrong)
 	}
 }
 
-// below says what is wrong with a record of scores.
-func below(doc string, b *base) (wrong []string) {
+// recordProblems returns what is wrong with a record of scores.
+func recordProblems(doc string, b *base) (wrong []string) {
 	head := fmt.Sprintf("Release `%s`, %d rules, %d faults.", b.g.Release,
 		len(verify.Rules())+len(b.g.Rules), len(b.mutants()))
 	_, section, found := strings.Cut(doc, head)
 	if !found {
-		return []string{"the record is not of this release, these rules and these faults: run " +
+		return []string{"record of another release, other rules or other faults: run " +
 			"firststeps verify guides --mutate --write"}
 	}
-	for name, least := range map[string]float64{"all": allAtLeast,
-		"that touch safety": safetyAtLeast} {
+	for name, least := range map[string]float64{"all": minShare,
+		"that touch safety": minSafetyShare} {
 		if share, ok := recorded(section, name); !ok || share < least {
-			wrong = append(wrong, fmt.Sprintf("%s: %.2f %% found by the proof, fewer than %.0f %%",
-				name, share, least))
+			wrong = append(wrong, fmt.Sprintf(
+				"%s: %.2f %% found by the proof, want at least %.0f %%", name, share, least))
 		}
 	}
 	if !strings.Contains(section, "\n0 have no reason yet.\n") {
@@ -52,7 +51,7 @@ func below(doc string, b *base) (wrong []string) {
 	return wrong
 }
 
-// recorded works a share out anew: the record rounds it.
+// recorded computes a share from the counts, because the record rounds it.
 func recorded(section, name string) (share float64, ok bool) {
 	m := regexp.MustCompile(`(?m)^\| ` + name + ` \| (\d+) \| (\d+) \(`).FindStringSubmatch(section)
 	if m == nil {
@@ -63,9 +62,9 @@ func recorded(section, name string) (share float64, ok bool) {
 	return percent(proof, counted), true
 }
 
-// A record is refused where one fault too few is found, where a reason is missing, and where it is
-// of something else.
-func TestARecordBelowTheBar(t *testing.T) {
+// A record is rejected if it has one fault too few, if a reason is missing, or if it belongs to
+// another release.
+func TestRecordBelowThresholdIsRejected(t *testing.T) {
 	b := shipped(t)
 	score := func(all, safe, unexplained int) string {
 		s := Score{Guide: b.g.ID, Version: b.g.Version, Release: b.g.Release,
@@ -87,18 +86,20 @@ func TestARecordBelowTheBar(t *testing.T) {
 		doc  string
 		want []string
 	}{
-		"just at the bar": {score(10, 0, 0), nil},
+		"just at the threshold": {score(10, 0, 0), nil},
 		"one of all too few": {score(11, 0, 0),
-			[]string{"all: 94.50 % found by the proof, fewer than 95 %"}},
+			[]string{"all: 94.50 % found by the proof, want at least 95 %"}},
 		"one that is safety": {score(0, 1, 0),
-			[]string{"that touch safety: 99.00 % found by the proof, fewer than 100 %"}},
+			[]string{"that touch safety: 99.00 % found by the proof, want at least 100 %"}},
 		"no reason": {score(1, 0, 1), []string{"there are survivors without a reason"}},
 		"of a former release": {strings.Replace(score(0, 0, 0), b.g.Release, "0", 1),
-			[]string{"the record is not of this release, these rules and these faults: run " +
+			[]string{"record of another release, other rules or other faults: run " +
 				"firststeps verify guides --mutate --write"}},
 	} {
-		if got := below(c.doc, b); !slices.Equal(got, c.want) {
-			t.Errorf("%s: %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := recordProblems(c.doc, b); !slices.Equal(got, c.want) {
+				t.Errorf("problems = %q, want %q", got, c.want)
+			}
+		})
 	}
 }

@@ -9,21 +9,21 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// same walks both guides side by side, and says whether each answer gives the same turn in both,
-// wherever it is given. Where texts may differ, it does not look further: every text is shown to
-// somebody.
-func (b *base) same(g *guide.Guide, texts bool) bool {
+// equivalent walks both guides side by side, and reports whether each answer produces the same turn
+// in both, in every state. If texts may differ it returns false, because every text is shown to
+// some user.
+func (b *base) equivalent(g *guide.Guide, texts bool) bool {
 	if texts || frame(b.g) != frame(g) {
 		return false
 	}
-	was, is := shown(b.g), shown(g)
-	alike := func(s, t *triage.Turn) bool {
+	was, is := screens(b.g), screens(g)
+	sameTurn := func(s, t *triage.Turn) bool {
 		return was[s.Node.Index] == is[t.Node.Index] && s.Urgency == t.Urgency &&
 			notes(s) == notes(t) && offers(s) == offers(t)
 	}
-	for i := range b.walk { // most that differ do so soon, and cheaply
+	for i := range b.walk { // most different guides differ soon, and this is cheap
 		s := &b.walk[i].Turn
-		if t := triage.Replay(g, s.Transcript); !alike(s, &t) {
+		if t := triage.Replay(g, s.Transcript); !sameTurn(s, &t) {
 			return false
 		}
 	}
@@ -35,7 +35,7 @@ func (b *base) same(g *guide.Guide, texts bool) bool {
 		p := todo[0]
 		todo = todo[1:]
 		s, t := &b.walk[p.was], &other[p.is]
-		if !alike(&s.Turn, &t.Turn) {
+		if !sameTurn(&s.Turn, &t.Turn) {
 			return false
 		}
 		add := func(next pair) {
@@ -47,14 +47,14 @@ func (b *base) same(g *guide.Guide, texts bool) bool {
 		for k := range s.Next {
 			add(pair{s.Next[k], t.Next[k]})
 		}
-		for k := range s.Taken { // the same offers are open in both
+		for k := range s.Taken { // the same offers are made in both
 			add(pair{s.Taken[k], t.Taken[k]})
 		}
 	}
 	return true
 }
 
-// frame writes down what stands around every screen: the red flags and their cards.
+// frame writes what belongs to every screen: the red flags and their cards, and the offers.
 func frame(g *guide.Guide) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, g.Alarm.ID)
@@ -64,15 +64,15 @@ func frame(g *guide.Guide) string {
 	for _, f := range g.Flags {
 		fmt.Fprintln(&b, f.ID, screen(f.To))
 		for _, n := range f.To.Notes {
-			// a card that reads answers is never taken for the same
+			// a card that reads answers never counts as the same
 			fmt.Fprintf(&b, "%s %d %p\n", n.ID, n.When.Op, n)
 		}
 	}
 	return b.String()
 }
 
-// shown gives, by node index, what does not depend on answers.
-func shown(g *guide.Guide) (list []string) {
+// screens returns, by node index, what does not depend on answers.
+func screens(g *guide.Guide) (list []string) {
 	for _, n := range g.Nodes {
 		list = append(list, screen(n))
 	}

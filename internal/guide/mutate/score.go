@@ -4,22 +4,22 @@ package mutate
 type Score struct {
 	Guide   string
 	Version string
-	Release string // content hash of the guide without a fault
-	Rules   int    // that it was held against, its own among them
+	Release string // content hash of the guide without faults
+	Rules   int    // number of rules checked, including the guide's own
 	Results []Result
 }
 
-// Share is how many faults were found, of those that count.
+// Share is how many of the faults that count were found.
 type Share struct {
 	Proof   int // refused, or found by a rule
-	Stories int // found by a story alone
+	Stories int // found only by a story
 	Counted int
 }
 
-// ByProof gives the share of the proof alone, in hundredths; all, where nothing counts.
+// ByProof returns the share found by the proof alone, in percent; 100 if no fault counts.
 func (s Share) ByProof() float64 { return percent(s.Proof, s.Counted) }
 
-// ByAll gives that of proof and stories together.
+// ByAll returns the share found by proof and stories together, in percent.
 func (s Share) ByAll() float64 { return percent(s.Proof+s.Stories, s.Counted) }
 
 func percent(part, all int) float64 {
@@ -29,8 +29,8 @@ func percent(part, all int) float64 {
 	return 100 * float64(part) / float64(all)
 }
 
-// Share counts all faults, or those that touch safety. What nobody can see, and what is another
-// guide, does not count.
+// Share counts all faults, or those that affect safety. Faults that no user can see, and those that
+// make a different guide, do not count.
 func (s Score) Share(safety bool) (share Share) {
 	for _, r := range s.Results {
 		if safety && !r.Safety || r.Content || r.Outcome == Equivalent || r.Outcome == Weaker {
@@ -47,7 +47,7 @@ func (s Score) Share(safety bool) (share Share) {
 	return share
 }
 
-// Unexplained gives the survivors without a reason.
+// Unexplained returns the survivors without a reason.
 func (s Score) Unexplained() (list []Result) {
 	for _, r := range s.Results {
 		if r.Outcome == Survived && r.By == "" {

@@ -11,16 +11,16 @@ import (
 	"firststeps/internal/guide"
 )
 
-// forbidden is what no step may ever ask for, by language.
+// forbidden returns a line that no step may ever contain, by language.
 func forbidden(language string) string {
 	return map[string]string{"en": "Pry the lid open with a screwdriver."}[strings.Split(language,
 		"-")[0]]
 }
 
-// negation finds where English forbids something.
+// negation matches where an English text forbids something.
 func negation() *regexp.Regexp { return regexp.MustCompile(`(?i)\bdo not ([a-z])`) }
 
-// texts are faults in what people read, in one language at a time.
+// texts returns faults in what people read, in one language at a time.
 func (b *base) texts() (list []Mutant) {
 	for _, t := range b.g.Texts {
 		file := textFile(t.Language)
@@ -30,21 +30,22 @@ func (b *base) texts() (list []Mutant) {
 		for _, n := range b.g.Nodes {
 			list = append(list, b.swapTexts(file, n)...)
 			if word := forbidden(t.Language); n.Kind != guide.Question && word != "" {
-				list = append(list, inText(file, under(where(n), "do"), "forbid-word", word, true,
-					add(file, word, under(where(n), "do")...)))
+				keys := under(nodeKeys(n), "do")
+				list = append(list, textMutant(file, keys, "forbid-word", word, true,
+					add(file, word, keys...)))
 			}
 		}
 	}
 	return append(list, b.linesEverywhere()...)
 }
 
-func inText(file string, keys []string, operator, change string, safety bool,
+func textMutant(file string, keys []string, operator, change string, safety bool,
 	edits ...edit) Mutant {
 	return Mutant{Operator: operator, Place: file + ":" + strings.Join(keys, "."), Change: change,
 		Safety: safety, edits: edits}
 }
 
-// each goes through every text of a file.
+// each returns the faults of every text of a file.
 func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -54,7 +55,7 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 	case yaml.SequenceNode:
 		for i, item := range n.Content {
 			at := under(keys, strconv.Itoa(i))
-			list = append(list, inText(file, at, "delete-line", item.Value, forbids(item.Value),
+			list = append(list, textMutant(file, at, "delete-line", item.Value, forbids(item.Value),
 				drop(file, at...)))
 			list = append(list, b.each(file, item, at)...)
 		}
@@ -66,13 +67,13 @@ func (b *base) each(file string, n *yaml.Node, keys []string) (list []Mutant) {
 
 func forbids(text string) bool { return negation().MatchString(text) }
 
-// oneText makes the faults of a single text.
+// oneText returns the faults of a single text.
 func oneText(file string, keys []string, text string) (list []Mutant) {
 	inCaution := keys[0] == "cautions"
-	list = append(list, inText(file, keys, "empty-text", "empty", inCaution,
+	list = append(list, textMutant(file, keys, "empty-text", "empty", inCaution,
 		put(file, scalar(""), keys...)))
 	if !strings.Contains(strings.Join(keys, "."), ".do.") || len(keys) > 2 {
-		list = append(list, inText(file, keys, "drop-entry", "dropped", inCaution,
+		list = append(list, textMutant(file, keys, "drop-entry", "dropped", inCaution,
 			drop(file, keys...)))
 	}
 	for i, at := range negation().FindAllStringSubmatchIndex(text, -1) {
@@ -81,27 +82,28 @@ func oneText(file string, keys []string, text string) (list []Mutant) {
 			letter = strings.ToUpper(letter)
 		}
 		now := text[:at[0]] + letter + text[at[3]:]
-		list = append(list, inText(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now), true,
-			put(file, scalar(now), keys...)))
+		list = append(list, textMutant(file, keys, "delete-not", fmt.Sprintf("%d: %s", i+1, now),
+			true, put(file, scalar(now), keys...)))
 	}
 	if keys[len(keys)-1] == "title" && strings.Contains(text, "{number}") {
 		without := strings.Join(strings.Fields(strings.ReplaceAll(text, "{number}", "")), " ")
 		list = append(list,
-			inText(file, keys, "drop-number", without, true, put(file, scalar(without), keys...)),
-			inText(file, keys, "type-number", "112", true,
+			textMutant(file, keys, "drop-number", without, true,
+				put(file, scalar(without), keys...)),
+			textMutant(file, keys, "type-number", "112", true,
 				put(file, scalar(strings.ReplaceAll(text, "{number}", "112")), keys...)))
 	}
 	return list
 }
 
-// swapTexts exchanges the texts of two answers.
+// swapTexts returns faults that swap the texts of two answers.
 func (b *base) swapTexts(file string, n *guide.Node) (list []Mutant) {
 	for _, c := range n.Choices {
 		for _, d := range n.Choices[c.Index+1:] {
-			x, y := whereChoice(n, c), whereChoice(n, d)
-			a, z := at(b.docs[file], x...).Value, at(b.docs[file], y...).Value
+			x, y := choiceKeys(n, c), choiceKeys(n, d)
+			a, z := lookup(b.docs[file], x...).Value, lookup(b.docs[file], y...).Value
 			if a != z {
-				list = append(list, inText(file, x, "swap-texts", "with "+d.ID, urgent(c) ||
+				list = append(list, textMutant(file, x, "swap-texts", "with "+d.ID, urgent(c) ||
 					urgent(d), put(file, scalar(z), x...), put(file, scalar(a), y...)))
 			}
 		}
@@ -109,8 +111,8 @@ func (b *base) swapTexts(file string, n *guide.Node) (list []Mutant) {
 	return list
 }
 
-// linesEverywhere deletes a line in every language at once. No rule can tell that from a guide that
-// never had it.
+// linesEverywhere returns faults that delete a line in every language at once. No rule can
+// distinguish such a guide from one that never had the line.
 func (b *base) linesEverywhere() (list []Mutant) {
 	first := textFile(b.g.Texts[0].Language)
 	for _, m := range b.each(first, b.docs[first], nil) {
@@ -120,8 +122,7 @@ func (b *base) linesEverywhere() (list []Mutant) {
 		_, keys, _ := strings.Cut(m.Place, ":")
 		m.Operator, m.Place, m.Content = "delete-line-everywhere", keys, true
 		m.edits = b.everywhere(func(file string) edit {
-			return drop(file,
-				strings.Split(keys, ".")...)
+			return drop(file, strings.Split(keys, ".")...)
 		})
 		list = append(list, m)
 	}

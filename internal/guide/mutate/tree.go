@@ -15,7 +15,7 @@ const logicFile = "guide.yaml"
 
 func textFile(language string) string { return path.Join("text", language+".yaml") }
 
-// documents are the files of a guide as YAML reads them, by name.
+// documents are the parsed YAML files of a guide, by name.
 type documents map[string]*yaml.Node
 
 func readDocuments(files fs.FS, g *guide.Guide) (documents, error) {
@@ -44,7 +44,7 @@ type edit struct {
 	do   func(root *yaml.Node)
 }
 
-// apply gives the files that edits change, and says whether the logic is among them.
+// apply returns the files that edits change, and reports whether guide.yaml is among them.
 func (d documents) apply(edits []edit) (changed map[string][]byte, logic bool) {
 	roots := map[string]*yaml.Node{}
 	for _, e := range edits {
@@ -58,7 +58,7 @@ func (d documents) apply(edits []edit) (changed map[string][]byte, logic bool) {
 	for name, root := range roots {
 		raw, err := yaml.Dump(root, yaml.WithLineWidth(-1), yaml.WithIndent(2))
 		if err != nil {
-			raw = nil // an empty file is refused
+			raw = nil // an empty file is rejected
 		}
 		changed[name] = raw
 	}
@@ -75,8 +75,8 @@ func clone(n *yaml.Node) *yaml.Node {
 	return &c
 }
 
-// at follows keys of mappings and positions in lists. It gives nil where there is nothing.
-func at(n *yaml.Node, keys ...string) *yaml.Node {
+// lookup follows mapping keys and list positions. It returns nil if there is no such value.
+func lookup(n *yaml.Node, keys ...string) *yaml.Node {
 	for _, k := range keys {
 		i := position(n, k)
 		if i < 0 {
@@ -87,7 +87,7 @@ func at(n *yaml.Node, keys ...string) *yaml.Node {
 	return n
 }
 
-// position of a value among the contents of its collection; -1 where it is not there.
+// position returns the position of a value among the contents of its collection, or -1.
 func position(n *yaml.Node, key string) int {
 	switch {
 	case n == nil || n.Kind == yaml.ScalarNode:
@@ -106,18 +106,17 @@ func position(n *yaml.Node, key string) int {
 }
 
 func scalar(s string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str",
-		Value: s}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
 }
 
-// plain is a scalar that may be a number or a truth.
+// plain returns a scalar that YAML may read as a number or a boolean.
 func plain(s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: s} }
 
-// put sets a value, and adds its key where it is missing.
+// put sets a value, and adds its key if it is missing.
 func put(file string, value *yaml.Node, keys ...string) edit {
 	return edit{file, func(root *yaml.Node) {
 		last := len(keys) - 1
-		parent := at(root, keys[:last]...)
+		parent := lookup(root, keys[:last]...)
 		if i := position(parent, keys[last]); i >= 0 {
 			parent.Content[i] = clone(value)
 		} else if parent != nil {
@@ -126,14 +125,14 @@ func put(file string, value *yaml.Node, keys ...string) edit {
 	}}
 }
 
-// drop takes a value out, and the collection with it where nothing is left there.
+// drop removes a value, and its collection if that is empty then.
 func drop(file string, keys ...string) edit {
 	return edit{file, func(root *yaml.Node) { remove(root, keys) }}
 }
 
 func remove(root *yaml.Node, keys []string) {
 	last := len(keys) - 1
-	parent := at(root, keys[:last]...)
+	parent := lookup(root, keys[:last]...)
 	i := position(parent, keys[last])
 	if i < 0 {
 		return
@@ -148,10 +147,10 @@ func remove(root *yaml.Node, keys []string) {
 	}
 }
 
-// add puts a value at the end of a list, which may not be there yet.
+// add appends a value to a list, and creates the list if it is missing.
 func add(file, value string, keys ...string) edit {
 	return edit{file, func(root *yaml.Node) {
-		list := at(root, keys...)
+		list := lookup(root, keys...)
 		if list == nil {
 			put(file, &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{scalar(value)}},
 				keys...).do(root)
@@ -161,10 +160,10 @@ func add(file, value string, keys ...string) edit {
 	}}
 }
 
-// swap exchanges two entries of a collection, keys and all.
+// swap swaps two entries of a collection, including their keys.
 func swap(file string, a, b string, keys ...string) edit {
 	return edit{file, func(root *yaml.Node) {
-		n := at(root, keys...)
+		n := lookup(root, keys...)
 		i, j := position(n, a), position(n, b)
 		n.Content[i], n.Content[j] = n.Content[j], n.Content[i]
 		if n.Kind == yaml.MappingNode {

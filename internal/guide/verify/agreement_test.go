@@ -15,9 +15,9 @@ import (
 	"firststeps/test/crosscheck"
 )
 
-// unsound gives the rules that each of two checkers finds broken; a guide that cannot be read is
-// refused.
-func unsound(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refusedByThem bool) {
+// checkBoth returns the rules that each of the two checkers finds broken, and whether each rejected
+// the guide as unreadable.
+func checkBoth(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refusedByThem bool) {
 	g, found := compile.Guide(files)
 	if refusedByMe = len(found) > 0; !refusedByMe {
 		for _, f := range Verify(g, o).Findings {
@@ -33,41 +33,42 @@ func unsound(files fs.FS, o Options) (mine, theirs []string, refusedByMe, refuse
 	return mine, theirs, refusedByMe, err != nil
 }
 
-func TestBothAgreeOnTheBaseAndItsTraps(t *testing.T) {
+func TestCheckersAgreeOnCases(t *testing.T) {
 	known := crosscheck.Rules()
 	all := append(traps(t), &trap{name: "base_ok", files: base(t)})
 	both := 0
 	for _, tr := range all {
-		mine, theirs, refused, unreadable := unsound(tr.files, Options{NoStyle: true})
+		mine, theirs, refused, unreadable := checkBoth(tr.files, Options{NoStyle: true})
 		for _, rule := range mine {
 			if slices.Contains(known, rule) && !unreadable && !slices.Contains(theirs, rule) {
-				t.Errorf("%s: only verify finds %s; the second opinion finds %v", tr.name, rule,
+				t.Errorf("%s: only verify finds %s; crosscheck finds %v", tr.name, rule,
 					theirs)
 			}
 		}
 		if len(theirs) > 0 && !refused && len(mine) == 0 {
-			t.Errorf("%s: only the second opinion finds %v", tr.name, theirs)
+			t.Errorf("%s: only crosscheck finds %v", tr.name, theirs)
 		}
 		if unreadable && !refused {
-			t.Errorf("%s: only the second opinion cannot read it", tr.name)
+			t.Errorf("%s: only crosscheck cannot read it", tr.name)
 		}
 		if len(theirs) > 0 && len(mine) > 0 {
 			both++
 		}
 	}
-	t.Logf("%d guides, %d in which both find something", len(all), both)
+	t.Logf("%d guides, %d in which both find a fault", len(all), both)
 }
 
-// shippedFault is a line of testdata/faults.yaml, which the second opinion's own test reads too.
+// shippedFault is an entry of testdata/faults.yaml, which the test of package crosscheck reads,
+// too.
 type shippedFault struct {
 	Name, Rule string
 	Replace    []struct{ File, Old, New string }
 }
 
-// TestBothAgreeOnTheShippedGuide plants the faults of the table in the shipped guide. The second
-// opinion's own test holds that it finds each by the rule that the table names; here verify has to
-// find it, by that rule where it is the first, or the compiler refuses it.
-func TestBothAgreeOnTheShippedGuide(t *testing.T) {
+// TestCheckersAgreeOnShippedGuide plants the faults of the table in the shipped guide. The test of
+// package crosscheck checks that it finds each fault by the rule that the table names. Here verify
+// must find it, by that rule if it comes first, or the compiler must reject it.
+func TestCheckersAgreeOnShippedGuide(t *testing.T) {
 	raw, err := os.ReadFile("testdata/faults.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -76,9 +77,10 @@ func TestBothAgreeOnTheShippedGuide(t *testing.T) {
 	if err := yaml.Load(raw, &faults, yaml.WithKnownFields()); err != nil {
 		t.Fatal(err)
 	}
-	if mine, theirs, refused, unreadable := unsound(shippedFiles(t),
-		Options{}); len(mine)+len(theirs) > 0 || refused || unreadable {
-		t.Errorf("the shipped guide: %v, %v, %v, %v", mine, theirs, refused, unreadable)
+	mine, theirs, refused, unreadable := checkBoth(shippedFiles(t), Options{})
+	if len(mine)+len(theirs) > 0 || refused || unreadable {
+		t.Errorf("shipped guide: verify found %v, crosscheck %v, rejected %v, unreadable %v",
+			mine, theirs, refused, unreadable)
 	}
 	other := 0
 	for _, fault := range faults {

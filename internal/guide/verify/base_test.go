@@ -15,7 +15,7 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// base gives the files of the small guide in which every rule holds.
+// base returns the files of the small guide that has no findings.
 func base(t testing.TB) fstest.MapFS {
 	t.Helper()
 	archive, err := txtar.ParseFile("testdata/base.txtar")
@@ -38,12 +38,12 @@ func compiled(t testing.TB, fsys fs.FS) *guide.Guide {
 	return g
 }
 
-// trap is one file of testdata/cases: what is changed in the base, and what has to be found then.
+// trap is one file of testdata/cases: a change of the base guide, and the expected findings.
 type trap struct {
 	name     string
 	files    fstest.MapFS
-	want     map[string]string // the head's lines: rule, at, compile, file, today
-	subjects []string          // "file subject" of every finding; none where nothing may be found
+	want     map[string]string // the header lines: rule, at, compile, file, today
+	subjects []string          // "file subject" of every finding; empty if none is expected
 }
 
 func (tr *trap) ok() bool { return tr.want["rule"] == "" && tr.want["compile"] == "" }
@@ -88,7 +88,8 @@ func readTrap(t testing.TB, name string, a *txtar.Archive) *trap {
 	return tr
 }
 
-// hunks gives what to replace by what: old between <<<< and ====, new between ==== and >>>>.
+// hunks yields the replacements of a case file: old between <<<< and ====, new between ==== and
+// >>>>.
 func hunks(t testing.TB, name, text string) func(yield func(old, now string) bool) {
 	return func(yield func(old, now string) bool) {
 		for rest := text; rest != ""; {
@@ -96,7 +97,7 @@ func hunks(t testing.TB, name, text string) func(yield func(old, now string) boo
 			var closed bool
 			if hunk, rest, closed = strings.Cut(strings.TrimPrefix(rest, "<<<<\n"),
 				">>>>\n"); !closed {
-				t.Fatalf("%s: a hunk has no end", name)
+				t.Fatalf("%s: unterminated hunk", name)
 			}
 			old, now, split := strings.Cut(hunk, "====\n")
 			if !split || !yield(strings.TrimSuffix(old, "\n"), strings.TrimSuffix(now, "\n")) {
@@ -106,7 +107,8 @@ func hunks(t testing.TB, name, text string) func(yield func(old, now string) boo
 	}
 }
 
-// change replaces what stands once in a file, or once in every file that the pattern matches.
+// change replaces a text that occurs exactly once in a file, or in every file that the pattern
+// matches.
 func (tr *trap) change(t testing.TB, pattern, old, now string) {
 	t.Helper()
 	names, err := fs.Glob(tr.files, pattern)
@@ -116,7 +118,7 @@ func (tr *trap) change(t testing.TB, pattern, old, now string) {
 	for _, name := range names {
 		text := string(tr.files[name].Data)
 		if n := strings.Count(text, old); n != 1 {
-			t.Fatalf("%s: %s has this %d times, want once:\n%s", tr.name, name, n, old)
+			t.Fatalf("%s: %s contains this %d times, want once:\n%s", tr.name, name, n, old)
 		}
 		tr.files[name] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, now, 1))}
 	}

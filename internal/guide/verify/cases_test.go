@@ -9,7 +9,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-func TestEveryRuleHoldsInTheBase(t *testing.T) {
+func TestBaseGuideHasNoFindings(t *testing.T) {
 	r := Verify(compiled(t, base(t)), Options{Today: "2027-01-01"})
 	for _, f := range r.Findings {
 		t.Errorf("%s: %s %s %q: %s", f.Rule, f.File, f.Subject, f.Way, f.Message)
@@ -17,9 +17,9 @@ func TestEveryRuleHoldsInTheBase(t *testing.T) {
 	t.Logf("%d states, %d rules", r.States, r.Rules)
 }
 
-// TestTraps plants one fault a time in the base. Exactly its finding comes out, and its way leads
-// to the place.
-func TestTraps(t *testing.T) {
+// TestCases plants one fault at a time in the base guide. The expected findings and no others must
+// result, and the path of the first must lead to the expected node.
+func TestCases(t *testing.T) {
 	for _, tr := range traps(t) {
 		t.Run(tr.name, func(t *testing.T) {
 			g, refused := tr.compile()
@@ -39,15 +39,15 @@ func TestTraps(t *testing.T) {
 	}
 }
 
-// expect wants these subjects found and no others, the first of them by the rule, with a way that
-// leads to the node at.
+// expect checks that exactly these subjects are found, the first of them by the rule, with a path
+// that leads to the node at.
 func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []string) {
 	t.Helper()
 	var got []string
 	for _, f := range r.Findings {
 		got = append(got, f.File+" "+f.Subject)
 		if f.Message == "" || f.Mend == "" {
-			t.Errorf("%s: nothing says what is wrong, or how to mend it", f.Rule)
+			t.Errorf("%s: message or fix is empty", f.Rule)
 		}
 	}
 	want := slices.Sorted(slices.Values(subjects))
@@ -59,33 +59,32 @@ func expect(t *testing.T, g *guide.Guide, r Report, rule, at string, subjects []
 		return
 	}
 	i := slices.IndexFunc(r.Findings, func(f Finding) bool {
-		return f.File+" "+
-			f.Subject == subjects[0]
+		return f.File+" "+f.Subject == subjects[0]
 	})
 	f := r.Findings[i]
 	if f.Rule != rule {
 		t.Errorf("found by %s, want %s", f.Rule, rule)
 	}
 	if at == "" && f.Way != "" {
-		t.Errorf("it has the way %q, and the case does not say where it leads", f.Way)
+		t.Errorf("path = %q, but the case has no line \"at\"", f.Way)
 	}
 	if turn := triage.Replay(g, triage.Parse(f.Way)); at != "" && turn.Node.ID != at {
-		t.Errorf("the way %q leads to %s, want %s", f.Way, turn.Node.ID, at)
+		t.Errorf("path %q leads to %s, want %s", f.Way, turn.Node.ID, at)
 	}
 	if r.Proved() != (f.Level == Style.String()) {
 		t.Errorf("proved: %v, with a finding of level %s", r.Proved(), f.Level)
 	}
 }
 
-// TestEveryRuleHasACase holds the cases against the list of rules. What the compiler refuses first,
-// or only a broken engine can do, is planted in memory.
+// TestEveryRuleHasACase compares the cases with the list of rules. Faults that the compiler rejects
+// first, or that only a broken engine can cause, are planted in memory.
 func TestEveryRuleHasACase(t *testing.T) {
 	seen := map[string]bool{}
 	for _, tr := range traps(t) {
 		if rule := tr.want["rule"]; rule != "" {
 			seen[rule] = true
 			if !strings.HasPrefix(tr.name, rule+"-") && !strings.HasPrefix(tr.name, "classic-") {
-				t.Errorf("%s is a case of %s, and not named after it", tr.name, rule)
+				t.Errorf("%s is a case of %s, but not named after it", tr.name, rule)
 			}
 		}
 		if tr.ok() != strings.HasSuffix(tr.name, "_ok") {
@@ -97,16 +96,16 @@ func TestEveryRuleHasACase(t *testing.T) {
 	}
 	for _, r := range Rules() {
 		if !seen[r.ID] {
-			t.Errorf("rule %s has no case: nobody has seen it fail", r.ID)
+			t.Errorf("rule %s has no case that fails it", r.ID)
 		}
 		delete(seen, r.ID)
 	}
 	for id := range seen {
-		t.Errorf("there are cases of %s, which is no rule", id)
+		t.Errorf("there are cases of %s, which is not a rule", id)
 	}
 }
 
-func TestTheTwelveClassicsAreThere(t *testing.T) {
+func TestTwelveClassicCasesExist(t *testing.T) {
 	n := 0
 	for _, tr := range traps(t) {
 		if strings.HasPrefix(tr.name, "classic-") {

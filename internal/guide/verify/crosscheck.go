@@ -7,94 +7,96 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// oddity is a move that did not go as moves go. The engine makes none: that is proved here, not
-// assumed.
-type oddity struct {
-	kind   oddKind
-	state  int           // from where
-	node   *guide.Node   // that was answered
-	choice *guide.Choice // nil where a run begins
+// engineDefect is a move on which the walk and the engine's replay disagree. The engine has no such
+// defect: that is proved here, not assumed.
+type engineDefect struct {
+	kind   defectKind
+	state  int           // the state it was made in
+	node   *guide.Node   // the node answered
+	choice *guide.Choice // nil at the beginning of a run
 	flag   *guide.Flag
 }
 
-type oddKind uint8
+type defectKind uint8
 
 const (
-	stuck    oddKind = iota // an answer was not used up
-	astray                  // the transcript leads elsewhere than the walk
-	lostBack                // Back after an answer leads elsewhere
-	lostFlag                // a red flag leads elsewhere
+	notConsumed  defectKind = iota // an answer was not consumed
+	diverged                       // the transcript leads to another state than the walk
+	backDiverged                   // Back after an answer leads elsewhere
+	flagDiverged                   // a red flag leads elsewhere
 )
 
-// doubt has transcripts replayed from their start, as for a person: the one that leads to a state,
-// each answer there and each offer that leads to a state known by another way, and one of the red
-// flags in turn. A way with more entries than a transcript may have is not replayed: nobody can
-// send it.
-func (w *walk) doubt(i int) {
+// crosscheck replays transcripts from their start, as the engine does for a user: the one that
+// leads to state i; one for each answer and each offer there that leads to a state known by another
+// path; and one for a single red flag, a different one from state to state. It replays no path
+// longer than the maximum transcript, because no user can send it.
+func (w *walk) crosscheck(i int) {
 	s := &w.states[i]
-	if s.way.moves >= triage.MaxEntries {
+	if s.path.moves >= triage.MaxEntries {
 		return
 	}
-	turn := w.engine.replay(w.g, s.way.transcript())
-	if s.way.choice != nil {
-		w.doubtAnswer(s.way, i, &turn)
-	} else if !w.stands(&turn, i) {
-		w.odd = append(w.odd, oddity{kind: astray, state: i, flag: s.way.flag})
+	turn := w.engine.replay(w.g, s.path.transcript())
+	if s.path.choice != nil {
+		w.crosscheckAnswer(s.path, i, &turn)
+	} else if !w.isState(&turn, i) {
+		w.defects = append(w.defects, engineDefect{kind: diverged, state: i, flag: s.path.flag})
 	}
 	for k, c := range s.Turn.Node.Choices {
-		if next := s.Next[k]; !w.states[next].way.ends(i, c) {
+		if next := s.Next[k]; !w.states[next].path.endsWith(i, c) {
 			after := w.engine.replay(w.g, turn.Choose(c))
-			w.doubtAnswer(&way{from: i, node: s.Turn.Node, choice: c}, next, &after)
+			w.crosscheckAnswer(&path{from: i, node: s.Turn.Node, choice: c}, next, &after)
 		}
 	}
 	for k, next := range s.Taken {
-		if o := w.g.Offers[k]; next >= 0 && !w.states[next].way.ends(i, o.Asked()) {
+		if o := w.g.Offers[k]; next >= 0 && !w.states[next].path.endsWith(i, o.Asked()) {
 			after := w.engine.replay(w.g, turn.Take(o))
-			w.doubtAnswer(&way{from: i, node: o.Node, choice: o.Asked()}, next, &after)
+			w.crosscheckAnswer(&path{from: i, node: o.Node, choice: o.Asked()}, next, &after)
 		}
 	}
 	if n := len(w.g.Flags); n > 0 {
 		f := w.g.Flags[i%n]
 		raised := w.engine.replay(w.g, turn.Raise(f))
-		w.doubtFlag(i, f, raised.Node)
+		w.crosscheckFlag(i, f, raised.Node)
 	}
 }
 
-// doubtAnswer asks what an answer promises: it is used up, the walk came to the same state, and
-// Back leads whence it came.
-func (w *walk) doubtAnswer(m *way, to int, after *triage.Turn) {
-	used := w.states[m.from].way.moves
-	odd := func(kind oddKind) { w.odd = append(w.odd, oddity{kind, m.from, m.node, m.choice, nil}) }
+// crosscheckAnswer checks an answer: the engine consumed it, the walk reached the same state, and
+// Back leads to the state before.
+func (w *walk) crosscheckAnswer(m *path, to int, after *triage.Turn) {
+	used := w.states[m.from].path.moves
+	odd := func(kind defectKind) {
+		w.defects = append(w.defects, engineDefect{kind, m.from, m.node, m.choice, nil})
+	}
 	if len(after.Used) != used+1 {
-		odd(stuck)
+		odd(notConsumed)
 		return
 	}
-	if !w.stands(after, to) {
-		odd(astray)
+	if !w.isState(after, to) {
+		odd(diverged)
 		return
 	}
 	back, ok := after.Back()
 	if ok && slices.Equal(back.Entries, after.Transcript.Entries[:used]) {
-		return // that is the way to the state before, and was replayed there
+		return // that is the path to the state before, which was replayed there
 	}
-	if turn := w.engine.replay(w.g, back); !ok || !w.stands(&turn, m.from) {
-		odd(lostBack)
+	if turn := w.engine.replay(w.g, back); !ok || !w.isState(&turn, m.from) {
+		odd(backDiverged)
 	}
 }
 
-func (w *walk) doubtFlag(i int, f *guide.Flag, to *guide.Node) {
+func (w *walk) crosscheckFlag(i int, f *guide.Flag, to *guide.Node) {
 	if to != f.To {
-		w.odd = append(w.odd, oddity{kind: lostFlag, state: i, flag: f})
+		w.defects = append(w.defects, engineDefect{kind: flagDiverged, state: i, flag: f})
 	}
 }
 
-// stands says whether a turn stands in the i-th state.
-func (w *walk) stands(t *triage.Turn, i int) bool {
+// isState reports whether a turn is in the i-th state.
+func (w *walk) isState(t *triage.Turn, i int) bool {
 	var met uint64
 	for _, a := range t.Used {
 		met |= w.groups[a.Node.Index]
 	}
-	w.bits = w.key(w.bits[:0], &t.Stand, met)
-	at, known := w.seen[string(w.bits)]
+	w.keyBuf = w.key(w.keyBuf[:0], &t.Stand, met)
+	at, known := w.seen[string(w.keyBuf)]
 	return known && at == i
 }

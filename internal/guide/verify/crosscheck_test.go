@@ -8,19 +8,19 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// A proof replays every way and answer, and one red flag a state. Here each red flag is replayed in
-// each state of the shipped guide, and all that is known of a state is compared, not only what is
-// still read.
-func TestTheWalkIsReplayInEveryState(t *testing.T) {
+// A proof replays every path and answer, but only one red flag per state. This test replays every
+// red flag in every state of the shipped guide, and compares all that is known of a state, not only
+// what is still read.
+func TestWalkMatchesReplayInEveryState(t *testing.T) {
 	g := trunk(t)
 	w := newWalk(g, nil, nil, realEngine())
-	w.to(math.MaxInt, math.MaxInt)
-	for _, o := range w.odd {
-		t.Fatalf("%+v at %s", o, w.states[o.state].way.transcript())
+	w.explore(math.MaxInt, math.MaxInt)
+	for _, o := range w.defects {
+		t.Fatalf("%+v at %s", o, w.states[o.state].path.transcript())
 	}
 	for i := range w.states {
 		s := &w.states[i]
-		turn := triage.Replay(g, s.way.transcript())
+		turn := triage.Replay(g, s.path.transcript())
 		if s.Turn.Node != turn.Node || s.Turn.Flag != turn.Flag || s.Turn.Urgency != turn.Urgency {
 			t.Fatalf("%s: %s, replayed %s", turn.Transcript, s.Turn.Node.ID, turn.Node.ID)
 		}
@@ -37,8 +37,8 @@ func TestTheWalkIsReplayInEveryState(t *testing.T) {
 	}
 }
 
-// A way longer than any transcript is walked all the same, and is not replayed.
-func TestAWayLongerThanAnyTranscript(t *testing.T) {
+// A path longer than any transcript is walked, but not replayed.
+func TestPathLongerThanAnyTranscript(t *testing.T) {
 	g := row(2*triage.MaxEntries, 1)
 	replayed := 0
 	e := realEngine()
@@ -51,7 +51,7 @@ func TestAWayLongerThanAnyTranscript(t *testing.T) {
 		t.Errorf("%d states, %v", r.States, r.Findings)
 	}
 	if replayed != triage.MaxEntries {
-		t.Errorf("the longest transcript replayed has %d entries, and a person may send %d",
+		t.Errorf("longest transcript replayed has %d entries, want %d",
 			replayed, triage.MaxEntries)
 	}
 }

@@ -2,8 +2,8 @@ package verify
 
 import "firststeps/internal/guide/diag"
 
-// Diagnose gives findings the form in which authors read them. locate says where a subject stands
-// in a file of the guide: line and column from 1, and the line itself.
+// Diagnose converts findings to the form that authors read. locate returns where a subject is in a
+// file of the guide: line and column, counted from 1, and the text of the line.
 func Diagnose(findings []Finding, locate func(file, subject string) (line, column int,
 	excerpt string)) diag.List {
 	list := make(diag.List, 0, len(findings))

@@ -2,17 +2,17 @@ package verify
 
 import "testing"
 
-// TestAReleasePastItsReviewIsRefused: the day after, the shipped guide is not proved for a release.
-// Without a date, as for a person, it makes no difference.
-func TestAReleasePastItsReviewIsRefused(t *testing.T) {
+// TestReleasePastReviewDateIsRejected checks that the shipped guide is not proved for a release
+// after its review date. Without a date, as for users, the review date has no effect.
+func TestReleasePastReviewDateIsRejected(t *testing.T) {
 	g := trunk(t)
 	r := Verify(g, Options{Today: "9999-12-31", StopAtFirst: true})
 	if r.Proved() || r.Findings[0].Rule != "review-date" {
-		t.Errorf("past %s a release is proved: %+v", g.ReviewBy, r.Findings)
+		t.Errorf("release after %s is proved: %+v", g.ReviewBy, r.Findings)
 	}
 	late := compiled(t, base(t))
 	late.ReviewBy = "2000-01-01"
 	if r := Verify(late, Options{}); !r.Proved() {
-		t.Errorf("without a date it is refused: %+v", r.Findings)
+		t.Errorf("without a date it is rejected: %+v", r.Findings)
 	}
 }

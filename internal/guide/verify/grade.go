@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// readingGrade warns of screens whose words are long. The formula knows English only, and no
+// readingGrade warns about screens with long words. The formula works for English only, and ignores
 // meaning.
 func readingGrade(p *proof) {
 	for _, t := range p.g.Texts {
@@ -30,7 +30,7 @@ func screenText(t *guide.Text, n *guide.Node) (all []string) {
 	return append(all, own.Worse...)
 }
 
-// grade is the Flesch-Kincaid grade of lines of English.
+// grade returns the Flesch-Kincaid grade of lines of English.
 func grade(lines []string) float64 {
 	var sentence, word, syllable float64
 	for _, l := range lines {
@@ -48,7 +48,7 @@ func grade(lines []string) float64 {
 	return 0.39*word/sentence + 11.8*syllable/word - 15.59
 }
 
-// syllables counts groups of vowels, less a silent e.
+// syllables counts groups of vowels, except a silent e.
 func syllables(word string) int {
 	word = strings.Trim(strings.ToLower(word), ".,:;?!\"'")
 	count, before := 0, false

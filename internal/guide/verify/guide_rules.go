@@ -12,18 +12,18 @@ func ownRule(p *proof) {
 	for _, r := range p.g.Rules {
 		switch r.Kind {
 		case guide.Never, guide.AlwaysHolds:
-			p.holds(r)
+			p.checkHolds(r)
 		case guide.Before:
-			p.before(r)
+			p.checkBefore(r)
 		case guide.Within:
-			p.within(r)
+			p.checkWithin(r)
 		case guide.Calls:
-			p.called(r)
+			p.checkCalls(r)
 		}
 	}
 }
 
-func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
+func (p *proof) nodeSet(nodes []*guide.Node) map[*guide.Node]bool {
 	set := map[*guide.Node]bool{}
 	for _, n := range nodes {
 		set[n] = true
@@ -31,33 +31,33 @@ func (p *proof) at(nodes []*guide.Node) map[*guide.Node]bool {
 	return set
 }
 
-func (p *proof) broken(r *guide.Rule, s *state) {
+func (p *proof) reportBroken(r *guide.Rule, s *state) {
 	p.findAt("rules."+r.ID, s, "change the ways to "+s.Turn.Node.ID+", or the rule",
 		"rule %q does not hold at %q: %s", r.ID, s.Turn.Node.ID, r.Why)
 }
 
-func (p *proof) holds(r *guide.Rule) {
-	at := p.at(r.At)
+func (p *proof) checkHolds(r *guide.Rule) {
+	at := p.nodeSet(r.At)
 	for i := range p.states {
 		s := &p.states[i]
 		if at[s.Turn.Node] && s.Turn.Flag == nil &&
 			s.Turn.Holds(r.Expr) == (r.Kind == guide.Never) {
-			p.broken(r, s)
+			p.reportBroken(r, s)
 		}
 	}
 }
 
-func (p *proof) before(r *guide.Rule) {
-	at, bit := p.at(r.At), p.watch.before[r]
+func (p *proof) checkBefore(r *guide.Rule) {
+	at, bit := p.nodeSet(r.At), p.watch.before[r]
 	for i := range p.states {
 		if s := &p.states[i]; at[s.Turn.Node] && s.Turn.Flag == nil && s.Met&bit == 0 {
-			p.broken(r, s)
+			p.reportBroken(r, s)
 		}
 	}
 }
 
-// called asks it of the nodes themselves: a call does not depend on answers.
-func (p *proof) called(r *guide.Rule) {
+// checkCalls checks the nodes themselves: whom a node calls does not depend on answers.
+func (p *proof) checkCalls(r *guide.Rule) {
 	for _, n := range r.At {
 		subject := ofNode(n)
 		if n.Call != nil {
@@ -70,18 +70,19 @@ func (p *proof) called(r *guide.Rule) {
 	}
 }
 
-// within asks that every way from the one comes to the other in so many turns, not only the
-// shortest.
-func (p *proof) within(r *guide.Rule) {
-	from, to := p.at(r.At), p.at(r.To)
-	worst := make([]int, len(p.states)) // turns still needed by the longest way, cut at Turns + 1
+// checkWithin checks that every path from the first nodes reaches one of the second within the
+// given number of turns, not only the shortest path.
+func (p *proof) checkWithin(r *guide.Rule) {
+	from, to := p.nodeSet(r.At), p.nodeSet(r.To)
+	// turns that the longest path still needs, at most Turns + 1
+	worst := make([]int, len(p.states))
 	for range r.Turns + 1 {
 		next := make([]int, len(p.states))
 		for i := range p.states {
 			if s := &p.states[i]; !to[s.Turn.Node] {
 				next[i] = 1
 				if len(s.Next) == 0 {
-					next[i] = r.Turns + 1 // it ends elsewhere
+					next[i] = r.Turns + 1 // the run ends elsewhere
 				}
 				for _, n := range s.Next {
 					next[i] = max(next[i], min(worst[n]+1, r.Turns+1))
@@ -92,7 +93,7 @@ func (p *proof) within(r *guide.Rule) {
 	}
 	for i := range p.states {
 		if s := &p.states[i]; from[s.Turn.Node] && s.Turn.Flag == nil && worst[i] > r.Turns {
-			p.broken(r, s)
+			p.reportBroken(r, s)
 		}
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxTries bounds how often electronic releases are pressed in a whole run. Makers' manuals say
-// five at the very most.
+// maxTries is how often electronic releases may be pressed in a whole run. Manufacturers' manuals
+// allow five at most.
 const maxTries = 3
 
 func harmRules() []Rule {
@@ -80,12 +80,12 @@ func cautionsInScope(p *proof) {
 			continue
 		}
 		for _, n := range p.g.Nodes {
-			stands, belongs := slices.Contains(n.Cautions, c), slices.Contains(c.Scope, n)
-			if belongs && !stands {
+			shown, belongs := slices.Contains(n.Cautions, c), slices.Contains(c.Scope, n)
+			if belongs && !shown {
 				p.find(ofNode(n), p.nearest(ofNode(n)), "show it there",
 					"caution %q belongs on %q and is not shown there", c.ID, n.ID)
 			}
-			if stands && !belongs {
+			if shown && !belongs {
 				p.find(ofNode(n)+".cautions", p.nearest(ofNode(n)),
 					"take it off, or widen its scope", "caution %q stands on %q, outside its scope",
 					c.ID, n.ID)

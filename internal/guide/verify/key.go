@@ -8,14 +8,14 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// read is a node whose latest answer is still read somewhere. Answers that nothing tells apart are
-// of one class.
+// read is a node whose latest answer is still read somewhere. Answers that no reader distinguishes
+// share a class.
 type read struct {
 	node  *guide.Node
 	class []byte // by triage.Stand.Latest
 }
 
-// reads gives, by node index, what is still read there.
+// reads returns, by node index, what is still read there.
 func reads(live []atoms) [][]read {
 	all := make([][]read, len(live))
 	for i, set := range live {
@@ -31,8 +31,8 @@ func reads(live []atoms) [][]read {
 	return all
 }
 
-// classes gives each answer to a node, and no answer, the class of those for which the same atoms
-// hold.
+// classes returns the class of each answer to a node, and of no answer. Answers for which the same
+// atoms hold have the same class.
 func (a atoms) classes(n *guide.Node) []byte {
 	var own []atom
 	for k := range a {
@@ -57,12 +57,12 @@ func (a atoms) classes(n *guide.Node) []byte {
 	return class
 }
 
-// key appends the name of a state: its node, what was met, whether a red flag led there, the class
+// key appends the key of a state: its node, the groups met, whether a red flag led there, the class
 // of each answer that is still read, and which of the guide's own rules hold.
 func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 	var flag byte
 	if s.Flag != nil {
-		flag, met = 1, 0 // a card is a card, whatever was met
+		flag, met = 1, 0 // on a card it does not matter what was met
 	}
 	bits = binary.LittleEndian.AppendUint16(bits, uint16(s.Node.Index))
 	bits = binary.LittleEndian.AppendUint64(bits, met)
@@ -71,9 +71,9 @@ func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 		bits = append(bits, r.class[s.Latest(r.node)])
 	}
 	if s.Flag != nil {
-		return bits // no rule holds there
+		return bits // the guide's own rules do not apply there
 	}
-	for _, e := range w.promises[s.Node.Index] {
+	for _, e := range w.ruleExprs[s.Node.Index] {
 		var holds byte
 		if s.Holds(e) {
 			holds = 1
@@ -83,13 +83,13 @@ func (w *walk) key(bits []byte, s *triage.Stand, met uint64) []byte {
 	return bits
 }
 
-// known says whether the one state to which a red flag leads was met: one, where its card reads no
-// answers.
-func (w *walk) known(f *guide.Flag) bool {
+// flagStateSeen reports whether the state that a red flag leads to was visited. There is only one
+// such state if the card reads no answers; otherwise it returns false.
+func (w *walk) flagStateSeen(f *guide.Flag) bool {
 	if len(w.live[f.To.Index]) > 0 {
 		return false
 	}
-	w.bits = w.key(w.bits[:0], &triage.Stand{Node: f.To, Flag: f}, 0)
-	_, met := w.seen[string(w.bits)]
+	w.keyBuf = w.key(w.keyBuf[:0], &triage.Stand{Node: f.To, Flag: f}, 0)
+	_, met := w.seen[string(w.keyBuf)]
 	return met
 }

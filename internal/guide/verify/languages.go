@@ -7,8 +7,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// languageRules hold the languages of a guide against each other: a slip is seldom made twice
-// alike.
+// languageRules compare the languages of a guide with each other: the same slip is rarely made
+// twice.
 func languageRules() []Rule {
 	return []Rule{
 		{"same-in-all-languages",
@@ -49,9 +49,8 @@ func sameInAllLanguages(p *proof) {
 	}
 }
 
-// forms calls visit for every two languages of a guide that are forms of one: their first subtag is
-// the same.
-func (p *proof) forms(visit func(a, b *guide.Text)) {
+// variantPairs calls visit for every two languages of a guide with the same primary subtag.
+func (p *proof) variantPairs(visit func(a, b *guide.Text)) {
 	for i, a := range p.g.Texts {
 		for _, b := range p.g.Texts[i+1:] {
 			if primary(a.Language) == primary(b.Language) {
@@ -67,17 +66,17 @@ func primary(language string) string {
 }
 
 func sameNegations(p *proof) {
-	p.forms(func(a, b *guide.Text) {
+	p.variantPairs(func(a, b *guide.Text) {
 		l, ok := languages(a.Language)
 		if !ok {
 			return
 		}
 		counts := map[string]int{}
-		every(p.g, a, func(subject, text string) { counts[subject] = negations(l, text) })
-		every(p.g, b, func(subject, text string) {
+		allTexts(p.g, a, func(subject, text string) { counts[subject] = negations(l, text) })
+		allTexts(p.g, b, func(subject, text string) {
 			n := negations(l, text)
-			if in, ok := counts[subject]; ok && in != n && !p.knows(a, subject) &&
-				!p.knows(b, subject) {
+			if in, ok := counts[subject]; ok && in != n && !p.textReported(a, subject) &&
+				!p.textReported(b, subject) {
 				p.findText(b, subject, "forbid the same in both",
 					"it forbids %d times, and %d times in %q", n, in, a.Language)
 			}
@@ -85,16 +84,16 @@ func sameNegations(p *proof) {
 	})
 }
 
-// knows says whether a text was found already, or the list that it stands in: there, lines have
-// moved up.
-func (p *proof) knows(t *guide.Text, subject string) bool {
+// textReported reports whether a text already has a finding, or the list that contains it, whose
+// lines have moved up.
+func (p *proof) textReported(t *guide.Text, subject string) bool {
 	file, list := "text/"+t.Language+".yaml:", subject[:strings.LastIndex(subject, ".")]
-	return p.subject[file+subject] || p.subject[file+list]
+	return p.reported[file+subject] || p.reported[file+list]
 }
 
-// every calls visit for every text of a language, cautions too.
-func every(g *guide.Guide, t *guide.Text, visit func(subject, text string)) {
-	each(g, t, func(_ *guide.Node, subject, text string) { visit(subject, text) })
+// allTexts calls visit for every text of a language, including the cautions.
+func allTexts(g *guide.Guide, t *guide.Text, visit func(subject, text string)) {
+	eachText(g, t, func(_ *guide.Node, subject, text string) { visit(subject, text) })
 	for _, c := range g.Cautions {
 		visit("cautions."+c.ID+".text", t.Cautions[c.Index].Text)
 		visit("cautions."+c.ID+".why", t.Cautions[c.Index].Why)
@@ -109,13 +108,14 @@ func negations(l lists, text string) (n int) {
 }
 
 func answersInPlace(p *proof) {
-	p.forms(func(a, b *guide.Text) {
+	p.variantPairs(func(a, b *guide.Text) {
 		for _, n := range p.g.Nodes {
-			p.inPlace(a, b, a.Nodes[n.Index].Choices, b.Nodes[n.Index].Choices,
+			p.checkOrder(a, b, a.Nodes[n.Index].Choices, b.Nodes[n.Index].Choices,
 				func(i int) string { return ofChoice(n, n.Choices[i]) })
 		}
-		p.inPlace(a, b, a.Flags, b.Flags, func(i int) string { return "flags." + p.g.Flags[i].ID })
-		p.inPlace(a, b, offerLabels(p.g, a), offerLabels(p.g, b),
+		p.checkOrder(a, b, a.Flags, b.Flags,
+			func(i int) string { return "flags." + p.g.Flags[i].ID })
+		p.checkOrder(a, b, offerLabels(p.g, a), offerLabels(p.g, b),
 			func(i int) string { return ofNode(p.g.Offers[i].Node) })
 	})
 }
@@ -127,14 +127,14 @@ func offerLabels(g *guide.Guide, t *guide.Text) (labels []string) {
 	return labels
 }
 
-// inPlace compares two lists of texts, pair by pair: the words that both languages have in common
-// tell which belongs to which.
-func (p *proof) inPlace(a, b *guide.Text, of, other []string, subject func(int) string) {
+// checkOrder compares two lists of texts, pair by pair. The words that both languages share show
+// which texts correspond.
+func (p *proof) checkOrder(a, b *guide.Text, of, other []string, subject func(int) string) {
 	for i := range of {
 		for k := range i {
-			straight := likeness(of[i], other[i]) + likeness(of[k], other[k])
-			if crossed := likeness(of[i], other[k]) + likeness(of[k],
-				other[i]); crossed > straight {
+			straight := similarity(of[i], other[i]) + similarity(of[k], other[k])
+			crossed := similarity(of[i], other[k]) + similarity(of[k], other[i])
+			if crossed > straight {
 				p.findText(b, subject(i), "see which is which",
 					"this and %s stand the other way round in %q", subject(k), a.Language)
 			}
@@ -142,8 +142,8 @@ func (p *proof) inPlace(a, b *guide.Text, of, other []string, subject func(int) 
 	}
 }
 
-// likeness is the share of words that two texts have in common.
-func likeness(a, b string) float64 {
+// similarity is the share of words that two texts have in common.
+func similarity(a, b string) float64 {
 	x, y := strings.Fields(strings.ToLower(a)), strings.Fields(strings.ToLower(b))
 	common := 0
 	for _, w := range x {

@@ -54,11 +54,11 @@ func dangerFirst(p *proof) {
 	if !p.g.Start.Life {
 		p.find("start", nil, "begin with the question about life",
 			"the guide begins with %q, which is not about life", p.g.Start.ID)
-		return // every screen would be met before it: one fault, one finding
+		return // every screen would be reached before it: report it once
 	}
 	for i := range p.states {
 		s := &p.states[i]
-		asked := s.way.start
+		asked := s.path.start
 		if n := s.Turn.Node; s.Turn.Flag == nil && !n.Life && (asked == nil || !asked.Life) {
 			p.findAt(ofNode(n), s, "ask about life before it",
 				"%q is met before the question about life", n.ID)
@@ -76,8 +76,8 @@ func flagLeadsToCard(p *proof) {
 				"red flag %q leads to %q, which is no emergency card", f.ID, f.To.ID)
 		}
 	}
-	for _, o := range p.odd {
-		if s := &p.states[o.state]; o.kind == lostFlag {
+	for _, o := range p.defects {
+		if s := &p.states[o.state]; o.kind == flagDiverged {
 			p.findAt("flags."+o.flag.ID, s, "this is a defect of the engine",
 				"red flag %q leads elsewhere here", o.flag.ID)
 		}
@@ -85,15 +85,15 @@ func flagLeadsToCard(p *proof) {
 }
 
 // unknownIsUnsafe checks the answers to a question about life, and then every outcome of every step
-// that calls the emergency service. So by induction a run that begins with doubt stays on such
-// steps until it ends on a card or the question is answered again.
+// that calls the emergency service. By induction, a run that begins with an unclear answer stays on
+// such steps until it ends on a card or the question is answered again.
 func unknownIsUnsafe(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		n := s.Turn.Node
 		for k, c := range n.Choices {
 			to := p.states[s.Next[k]].Turn.Node
-			search := to.Kind == guide.Step && calls(to)
+			search := to.Kind == guide.Step && callsEmergency(to)
 			switch {
 			case isCard(to) || s.Turn.Flag != nil:
 			case n.Life:
@@ -103,7 +103,7 @@ func unknownIsUnsafe(p *proof) {
 						"answer %q about life leads to %q, which is calmer than an emergency", c.ID,
 						to.ID)
 				}
-			case calls(n) && !search && !(to.Life && c.ID != "unsure"):
+			case callsEmergency(n) && !search && !(to.Life && c.ID != "unsure"):
 				p.findAt(ofChoice(n, c), s,
 					"let it lead to an emergency card; \"found\", to the question about life",
 					"outcome %q of %q leads to %q, past the question about life", c.ID, n.ID, to.ID)
@@ -114,7 +114,7 @@ func unknownIsUnsafe(p *proof) {
 
 func emergencyStepSearches(p *proof) {
 	for _, n := range p.g.Nodes {
-		if n.Kind == guide.Step && calls(n) && n.Class != guide.Search {
+		if n.Kind == guide.Step && callsEmergency(n) && n.Class != guide.Search {
 			p.find(ofNode(n), p.nearest(ofNode(n)),
 				"make it \"class: search\", or an emergency card",
 				"step %q calls the emergency service and is not a search", n.ID)
@@ -126,8 +126,8 @@ func emergencyNext(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
-			if to := p.states[s.Next[k]].Turn.Node; c.Urgency == guide.Emergency && !calls(to) &&
-				!isCard(to) {
+			to := p.states[s.Next[k]].Turn.Node
+			if c.Urgency == guide.Emergency && !callsEmergency(to) && !isCard(to) {
 				p.findAt(ofChoice(s.Turn.Node, c), s, "let it lead to an emergency card",
 					"answer %q means an emergency and leads to %q, which calls nobody", c.ID, to.ID)
 			}
@@ -139,7 +139,8 @@ func emergencyMarked(p *proof) {
 	for i := range p.states {
 		s := &p.states[i]
 		for k, c := range s.Turn.Node.Choices {
-			if to := p.states[s.Next[k]].Turn.Node; calls(to) && c.Urgency != guide.Emergency {
+			to := p.states[s.Next[k]].Turn.Node
+			if callsEmergency(to) && c.Urgency != guide.Emergency {
 				p.findAt(ofChoice(s.Turn.Node, c), s, "give it \"urgency: emergency\"",
 					"answer %q leads to %q and is not marked as an emergency", c.ID, to.ID)
 			}
@@ -161,10 +162,10 @@ func lifeAgain(p *proof) {
 	}
 }
 
-// cards gives the nodes on which the emergency service is called.
+// cards returns the nodes on which the emergency service is called.
 func (p *proof) cards() (cards []*guide.Node) {
 	for _, n := range p.g.Nodes {
-		if isCard(n) || calls(n) {
+		if isCard(n) || callsEmergency(n) {
 			cards = append(cards, n)
 		}
 	}
@@ -213,7 +214,7 @@ func oneAction(p *proof) {
 		if !isCard(n) {
 			continue
 		}
-		if !calls(n) {
+		if !callsEmergency(n) {
 			p.find(ofNode(n), p.nearest(ofNode(n)),
 				"give it \"call: {who: emergency, service: …}\"",
 				"emergency card %q does not call the emergency service", n.ID)

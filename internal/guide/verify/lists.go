@@ -5,22 +5,23 @@ import (
 	"strings"
 )
 
-// lists are the words that rules about texts need of a language. A person who speaks it has to
-// review them; nobody has yet.
+// lists are the words of a language that the rules about texts need. A speaker of the language has
+// to review them; that has not happened yet.
 type lists struct {
 	negations []string // how a "do not" begins
-	// what damages a car or puts somebody into it: only under a "do not", or asked of a call taker
-	force *regexp.Regexp
-	wait  *regexp.Regexp // what makes people in danger wait
-	asks  []string       // how a line begins that asks a rescuer
-	where *regexp.Regexp // that a line says where somebody is
-	no    *regexp.Regexp // how the answer begins that nobody is in danger
-	doubt *regexp.Regexp // what an answer says that means "not sure"
-	call  *regexp.Regexp // what tells people to end a call, or forbids to make one
-	goOn  *regexp.Regexp // what looks like that, and is not
+	// words that damage a car or put a person into it: allowed only under a "do not", or in a
+	// question to a call taker
+	force         *regexp.Regexp
+	wait          *regexp.Regexp // words that make people in danger wait
+	asks          []string       // how a line begins that asks a rescuer
+	where         *regexp.Regexp // matches a line that says where a person is
+	no            *regexp.Regexp // how the answer begins that means no danger to anyone
+	unsure        *regexp.Regexp // matches an answer that means "not sure"
+	callForbidden *regexp.Regexp // words that tell people to end a call, or not to make one
+	callAllowed   *regexp.Regexp // phrases that match callForbidden, but are allowed
 }
 
-// languages has the lists by primary language tag.
+// languages returns the lists for the primary subtag of a language tag.
 func languages(tag string) (lists, bool) {
 	primary, _, _ := strings.Cut(tag, "-")
 	l, ok := map[string]lists{
@@ -34,11 +35,11 @@ func languages(tag string) (lists, bool) {
 			asks:  []string{"Ask: "},
 			where: regexp.MustCompile(`(?i)^(say )?where (i am|you are|we are|am i)`),
 			no:    regexp.MustCompile(`(?i)^(no|nobody|none)\b`),
-			doubt: regexp.MustCompile(
+			unsure: regexp.MustCompile(
 				`(?i)\b(not sure|unsure|(do not|don't) know|(cannot|can't) (tell|say))\b`),
-			call: regexp.MustCompile(
+			callForbidden: regexp.MustCompile(
 				`(?i)\b((do not|don't|never) (call|dial|phone|ring)|hang(s|ing)? up|put the phone down)\b`),
-			goOn: regexp.MustCompile(
+			callAllowed: regexp.MustCompile(
 				`(?i)\b((do not|don't|never) (hang up|put the phone down|call out))\b`),
 		},
 	}[primary]

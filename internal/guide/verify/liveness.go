@@ -6,16 +6,16 @@ import (
 	"firststeps/internal/guide"
 )
 
-// atom is the smallest thing that can be read of earlier answers: whether the latest answer to node
-// is choice (nil: whether there is one); or, where urgency is set, whether it is at least so
-// urgent.
+// atom is the smallest fact that can be read of earlier answers: whether the latest answer to node
+// is choice (if choice is nil: whether there is one); or, if urgency is set, whether the latest
+// answer is at least that urgent.
 type atom struct {
 	node    *guide.Node
 	choice  *guide.Choice
 	urgency guide.Urgency
 }
 
-// holds says whether the atom is true where this is the latest answer to its node.
+// holds reports whether the atom is true if c is the latest answer to its node.
 func (a atom) holds(c *guide.Choice) bool {
 	if a.urgency > guide.NotUrgent {
 		return c.Urgency >= a.urgency
@@ -33,8 +33,8 @@ func (a atoms) add(more atoms) bool {
 	return len(a) > before
 }
 
-// without gives the atoms that do not speak of these nodes: their answers are about to be replaced
-// or forgotten.
+// without returns the atoms that do not refer to these nodes, whose answers are about to be
+// replaced or forgotten.
 func (a atoms) without(nodes ...*guide.Node) atoms {
 	rest := atoms{}
 	for k := range a {
@@ -45,13 +45,13 @@ func (a atoms) without(nodes ...*guide.Node) atoms {
 	return rest
 }
 
-// liveness tells, by node index, which earlier answers are still read in that node or on any way
-// from it. What is not read any more cannot change a turn, so states that differ only there are one
-// state.
+// liveness returns, by node index, which earlier answers are still read at that node or on any path
+// from it. Answers that are never read again cannot change a turn, so states that differ only in
+// those are one state.
 //
-// Whether one of the guide's own rules holds at a node is settled as the run comes there: what it
-// asks is read on the way in, and key tells the outcomes apart. Else a run that breaks a rule could
-// pass for a run that does not.
+// Whether one of the guide's own rules holds at a node is evaluated when the run reaches the node:
+// its atoms are read on the way in, and key distinguishes the outcomes. Otherwise a run that breaks
+// a rule could share a state with a run that keeps it.
 func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 	live := make([]atoms, len(g.Nodes))
 	for i, n := range g.Nodes {
@@ -63,19 +63,19 @@ func liveness(g *guide.Guide, rules []*guide.Rule) []atoms {
 			readUrgencies(g, live[i])
 		}
 	}
-	l := flowing{g, promises(g, rules), live}
+	l := liveFlow{g, ruleExprs(g, rules), live}
 	for changed := true; changed; {
 		changed = false
-		for i := len(g.Nodes) - 1; i >= 0; i-- { // backwards, as what is read flows
+		for i := len(g.Nodes) - 1; i >= 0; i-- { // backwards, because liveness propagates backwards
 			n := g.Nodes[i]
-			changed = l.from(n, live[i]) || changed
+			changed = l.addFrom(n, live[i]) || changed
 		}
 	}
 	return live
 }
 
-// promises gives, by node index, what the guide's own rules ask there.
-func promises(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
+// ruleExprs returns, by node index, the expressions of the guide's own rules that apply there.
+func ruleExprs(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
 	asked := make([][]guide.Expr, len(g.Nodes))
 	for _, r := range rules {
 		for _, n := range r.At {
@@ -87,15 +87,16 @@ func promises(g *guide.Guide, rules []*guide.Rule) [][]guide.Expr {
 	return asked
 }
 
-// flowing is what is read so far, on its way back from where it is read.
-type flowing struct {
-	g        *guide.Guide
-	promises [][]guide.Expr
-	live     []atoms
+// liveFlow holds the reads found so far while they propagate backwards from the nodes that read
+// them.
+type liveFlow struct {
+	g         *guide.Guide
+	ruleExprs [][]guide.Expr
+	live      []atoms
 }
 
-// from adds what is read on the ways from n.
-func (l *flowing) from(n *guide.Node, into atoms) bool {
+// addFrom adds what is read on the paths from n, and reports whether that added anything.
+func (l *liveFlow) addFrom(n *guide.Node, into atoms) bool {
 	changed := false
 	add := func(answered *guide.Node, c *guide.Choice) {
 		on := atoms{}
@@ -120,22 +121,22 @@ func (l *flowing) from(n *guide.Node, into atoms) bool {
 	return changed
 }
 
-// answer is the one just given: what it decides is not read of earlier ones.
+// answer is the answer just given. What it decides does not depend on earlier answers.
 type answer struct {
 	node   *guide.Node
 	choice *guide.Choice
 }
 
-func (l *flowing) target(to guide.Target, last answer, into atoms) {
+func (l *liveFlow) target(to guide.Target, last answer, into atoms) {
 	if n := to.Node; n != nil {
 		into.add(l.live[n.Index].without(n.Forgets...))
-		for _, e := range l.promises[n.Index] {
-			last.open(e, n.Forgets, into)
+		for _, e := range l.ruleExprs[n.Index] {
+			last.eval(e, n.Forgets, into)
 		}
 		return
 	}
 	for _, c := range to.Junction.Cases {
-		holds, sure := last.open(c.When, nil, into)
+		holds, sure := last.eval(c.When, nil, into)
 		if !sure || holds {
 			l.target(c.To, last, into)
 		}
@@ -146,9 +147,10 @@ func (l *flowing) target(to guide.Target, last answer, into atoms) {
 	l.target(to.Junction.Otherwise, last, into)
 }
 
-// open adds what an expression reads beside the answer just given and those forgotten since. Where
-// these settle it, nothing is read, and sure is set.
-func (a answer) open(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure bool) {
+// eval evaluates an expression with the answer just given and the nodes just forgotten. If these
+// decide it, eval sets sure and adds nothing; otherwise it adds the earlier answers that the
+// expression reads.
+func (a answer) eval(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure bool) {
 	switch e.Op {
 	case guide.Answered:
 		switch {
@@ -160,15 +162,15 @@ func (a answer) open(e guide.Expr, gone []*guide.Node, into atoms) (holds, sure 
 		into[atom{node: e.Node, choice: e.Choice}] = true
 		return false, false
 	case guide.Named:
-		return a.open(e.Cond.Expr, gone, into)
+		return a.eval(e.Cond.Expr, gone, into)
 	case guide.Not:
-		holds, sure = a.open(e.Args[0], gone, into)
+		holds, sure = a.eval(e.Args[0], gone, into)
 		return !holds, sure
 	case guide.All, guide.Any:
 		read := atoms{}
 		sure = true
 		for _, arg := range e.Args {
-			argHolds, argSure := a.open(arg, gone, read)
+			argHolds, argSure := a.eval(arg, gone, read)
 			if argSure && argHolds == (e.Op == guide.Any) {
 				return argHolds, true
 			}
@@ -192,8 +194,7 @@ func readExpr(e guide.Expr, into atoms) {
 	}
 }
 
-// readUrgencies adds how urgent each answer makes a run: questions and steps show the run's
-// urgency.
+// readUrgencies adds the urgency of every answer: questions and steps show the urgency of the run.
 func readUrgencies(g *guide.Guide, into atoms) {
 	for _, n := range g.Nodes {
 		for _, c := range n.Choices {

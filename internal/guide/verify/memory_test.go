@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// planted is a fault that no file can have: the compiler refuses it first, or the engine would have
-// to be broken.
+// planted is a fault that cannot be written in a file: the compiler rejects it first, or it needs a
+// broken engine.
 type planted struct {
 	trap    string
 	rule    string
@@ -24,20 +24,19 @@ type planted struct {
 }
 
 func inMemory() []planted {
-	return slices.Concat(refusedByCompile(), brokenEngines())
+	return slices.Concat(rejectedByCompiler(), brokenEngines())
 }
 
-func refusedByCompile() []planted {
+func rejectedByCompiler() []planted {
 	return []planted{
-		{trap: "no not sure", rule: "unsure-offered", at: "place",
+		{trap: "question without \"not sure\"", rule: "unsure-offered", at: "place",
 			subject: []string{"guide.yaml questions.place"},
 			change:  func(g *guide.Guide, _ *Options) { drop(g, "place", "unsure") }},
-		{trap: "a step knows success alone", rule: "unsure-offered", at: "button",
+		{trap: "step with success as the only outcome", rule: "unsure-offered", at: "button",
 			subject: []string{"guide.yaml steps.button"},
 			change: func(g *guide.Guide, _ *Options) {
 				drop(g, "button", "opened")
-				drop(g,
-					"button", "cannot")
+				drop(g, "button", "cannot")
 			}},
 		{trap: "another question comes first", rule: "danger-first",
 			subject: []string{"guide.yaml start"},
@@ -58,8 +57,7 @@ func refusedByCompile() []planted {
 		{trap: "fifteen turns to any end", rule: "bounded", at: "more-1",
 			subject: []string{"guide.yaml steps.more-1"},
 			change: func(g *guide.Guide, _ *Options) {
-				lengthen(g, "device", guide.Wait, maxTurns+1,
-					g.Node("opened"))
+				lengthen(g, "device", guide.Wait, maxTurns+1, g.Node("opened"))
 			}},
 		{trap: "six turns to help", rule: "urgent-to-professional", at: "more-1",
 			subject: []string{"guide.yaml steps.more-1"},
@@ -78,7 +76,7 @@ func refusedByCompile() []planted {
 		{trap: "a red flag names no source", rule: "text-sourced",
 			subject: []string{"guide.yaml flags.danger.source"},
 			change:  func(g *guide.Guide, _ *Options) { g.Flag("danger").Source = nil }},
-		{trap: "more states than may be", rule: "too-many-states",
+		{trap: "more states than allowed", rule: "too-many-states",
 			subject: []string{"guide.yaml start"},
 			change:  func(_ *guide.Guide, o *Options) { o.MaxStates = 20 }},
 		{trap: "a disposition has an answer", rule: "every-answer-leads", at: "opened",
@@ -105,7 +103,7 @@ func brokenEngines() []planted {
 	}
 	life := "guide.yaml questions.life.choices.none"
 	return []planted{
-		{trap: "Back drops another answer than the last", rule: "back", at: "place",
+		{trap: "Back drops an answer other than the last", rule: "back", at: "place",
 			subject: []string{"guide.yaml questions.place.choices.parked"},
 			damage: replay(func(t *triage.Turn) {
 				if n := len(t.Used); n == 2 && t.Node.ID == "settle" {
@@ -119,7 +117,7 @@ func brokenEngines() []planted {
 					t.Used = append(t.Used, t.Used[0])
 				}
 			})},
-		{trap: "the question about life is passed over", rule: "danger-first",
+		{trap: "the question about life is skipped", rule: "danger-first",
 			subject: []string{"guide.yaml questions.place"},
 			damage: func(e *engine) {
 				skips := func(g *guide.Guide) *guide.Guide {
@@ -128,12 +126,11 @@ func brokenEngines() []planted {
 					return &skipped
 				}
 				e.begin = func(g *guide.Guide) triage.Stand { return triage.Begin(skips(g)) }
-				e.replay = func(g *guide.Guide,
-					tr triage.Transcript) triage.Turn {
+				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
 					return triage.Replay(skips(g), tr)
 				}
 			}},
-		{trap: "the question about life is passed over in transcripts alone",
+		{trap: "the question about life is skipped in replays only",
 			rule: "every-answer-leads", at: "life", subject: []string{"guide.yaml questions.life"},
 			damage: func(e *engine) {
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
@@ -152,11 +149,10 @@ func brokenEngines() []planted {
 					}
 				}
 			}},
-		{trap: "a red flag is not heard", rule: "flag-leads-to-card", at: "life",
+		{trap: "a red flag is ignored", rule: "flag-leads-to-card", at: "life",
 			subject: []string{"guide.yaml flags.trapped", "guide.yaml flags.danger"},
 			damage: func(e *engine) {
-				e.raise = func(s *triage.Stand, _ *guide.Flag,
-					same *triage.Stand) {
+				e.raise = func(s *triage.Stand, _ *guide.Flag, same *triage.Stand) {
 					*same = s.Clone()
 				}
 				e.replay = func(g *guide.Guide, tr triage.Transcript) triage.Turn {
@@ -165,12 +161,12 @@ func brokenEngines() []planted {
 							triage.Entry.IsFlag)})
 				}
 			}},
-		{trap: "a number of no table", rule: "number-from-table", at: "life",
+		{trap: "a number that is in no table", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage:  saying(func(s *view.Screen) { s.Emergency.Dial[0].Number = "12345" })},
+			damage:  changedScreen(func(s *view.Screen) { s.Emergency.Dial[0].Number = "12345" })},
 		{trap: "a number without its mark", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				for i, d := range s.Emergency.Dial {
 					if s.ID == "life" && s.Emergency.ISO == "GQ" {
 						s.Emergency.Dial[i].Label = strings.ReplaceAll(d.Label, " (sources differ)",
@@ -180,14 +176,14 @@ func brokenEngines() []planted {
 			})},
 		{trap: "a mark that no number has", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.ID == "life" {
 					s.Emergency.Dial[0].Label += " (not confirmed)"
 				}
 			})},
 		{trap: "the police number as the ambulance's", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				for i, d := range s.Emergency.Dial {
 					if s.Emergency.ISO == "KR" && d.Number == "112" {
 						s.Emergency.Dial[i].Label = "ambulance"
@@ -196,74 +192,74 @@ func brokenEngines() []planted {
 			})},
 		{trap: "112 where no source says that it works", rule: "number-from-table", at: "life",
 			subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Emergency.ISO == "JP" && s.Emergency.Confirmed {
 					s.Emergency.Dial = append(s.Emergency.Dial, view.Dial{Number: "112"})
 				}
 			})},
-		{trap: "112 for when the call fails, where it is the police", rule: "number-from-table",
-			at: "look", subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+		{trap: "112 suggested if the call fails, although it is the police",
+			rule: "number-from-table", at: "look", subject: inTexts("steps.look"),
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Emergency.ISO == "KR" && s.Call != nil && s.Call.Fails != nil {
 					s.Call.Fails = append([]string{"Try 112, from any phone."}, s.Call.Fails...)
 				}
 			})},
-		{trap: "a doubt that the card does not tell", rule: "number-from-table", at: "look",
+		{trap: "a card without the caveat about its number", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Call != nil && s.Call.Who == guide.EmergencyService {
 					s.Call.Missing = ""
 				}
 			})},
-		{trap: "one of two numbers while the country is not sure", rule: "number-from-table",
+		{trap: "one of two numbers while the country is not confirmed", rule: "number-from-table",
 			at: "life", subject: inTexts("questions.life"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.ID == "life" {
 					s.Emergency.Dial = s.Emergency.Dial[:1]
 				}
 			})},
 		{trap: "a card without its call", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage:  saying(func(s *view.Screen) { s.Call = nil })},
+			damage:  changedScreen(func(s *view.Screen) { s.Call = nil })},
 		{trap: "another service's number on a card", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if c, known := place.Lookup(s.Emergency.ISO); known && s.ID == "look" && c.Known() {
 					s.Call.Number = c.Services[place.Fire].Dial
 				}
 			})},
-		{trap: "the emergency number where none is an emergency", rule: "number-from-table",
+		{trap: "the emergency number on a non-emergency call", rule: "number-from-table",
 			at: "nobody", subject: inTexts("dispositions.nobody"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Call != nil && s.Call.Who == guide.NonEmergency {
 					s.Call.Number = s.Emergency.Dial[0].Number
 				}
 			})},
 		{trap: "a number that no link dials", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.ID == "look" && s.Emergency.Confirmed {
 					s.Emergency.Dial = nil
 				}
 			})},
 		{trap: "a sentence with another number", rule: "number-from-table", at: "trapped",
 			subject: inTexts("dispositions.trapped"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				if s.ID == "trapped" && s.Emergency.Country == "Japan" {
 					s.Do = []string{"Call 112."}
 				}
 			})},
-		{trap: "a note with a number of no table", rule: "number-from-table", at: "look",
+		{trap: "a note with a number that is in no table", rule: "number-from-table", at: "look",
 			subject: inTexts("steps.look"),
-			damage: saying(func(s *view.Screen) {
+			damage: changedScreen(func(s *view.Screen) {
 				for i := range s.Notes {
 					s.Notes[i].Text = strings.ReplaceAll(s.Notes[i].Text, "textphone: 18000",
 						"textphone: 18002")
 				}
 			})},
-		{trap: "a number for roadside help of no table", rule: "number-from-table", at: "roadside",
-			subject: inTexts("steps.roadside"),
-			damage: saying(func(s *view.Screen) {
+		{trap: "a number for roadside help that is in no table",
+			rule: "number-from-table", at: "roadside", subject: inTexts("steps.roadside"),
+			damage: changedScreen(func(s *view.Screen) {
 				if s.Call == nil {
 					return
 				}
@@ -272,10 +268,10 @@ func brokenEngines() []planted {
 						"0800 88 77 67")
 				}
 			})},
-		{trap: "nothing for when a call fails", rule: "call-has-failure",
+		{trap: "no instructions for a failed call", rule: "call-has-failure",
 			subject: []string{"text/en-GB.yaml language", "text/en-US.yaml language"},
 			damage: func(e *engine) {
-				e.speak = func(language string) view.Voice {
+				e.messages = func(language string) view.Voice {
 					v := view.Speak(language)
 					v.FailsList = v.FailsList[:2]
 					return v
@@ -284,14 +280,14 @@ func brokenEngines() []planted {
 	}
 }
 
-// inTexts names a subject in each language of the base.
+// inTexts returns a subject in each language of the base guide.
 func inTexts(subject string) []string {
 	return []string{"text/en-GB.yaml " + subject, "text/en-US.yaml " + subject}
 }
 
-func saying(change func(*view.Screen)) func(*engine) {
+func changedScreen(change func(*view.Screen)) func(*engine) {
 	return func(e *engine) {
-		e.say = func(t *triage.Turn, where view.Situation) view.Screen {
+		e.render = func(t *triage.Turn, where view.Situation) view.Screen {
 			s := view.Say(t, where)
 			change(&s)
 			return s
@@ -299,7 +295,7 @@ func saying(change func(*view.Screen)) func(*engine) {
 	}
 }
 
-func TestPlantedInMemory(t *testing.T) {
+func TestFaultsPlantedInMemory(t *testing.T) {
 	for _, p := range inMemory() {
 		t.Run(p.rule+": "+p.trap, func(t *testing.T) {
 			g, o, e := compiled(t, base(t)), Options{}, realEngine()
@@ -314,11 +310,11 @@ func TestPlantedInMemory(t *testing.T) {
 	}
 }
 
-// TestJustWithinBounds is the twin of the cases about bounds: what comes up to one is not flagged.
+// TestJustWithinBounds checks the other side of the limits: a guide that reaches a limit exactly
+// has no findings.
 func TestJustWithinBounds(t *testing.T) {
 	for name, change := range map[string]func(*guide.Guide, *Options){
-		"turns to an end": func(g *guide.Guide,
-			_ *Options) {
+		"turns to an end": func(g *guide.Guide, _ *Options) {
 			lengthen(g, "device", guide.Wait, maxTurns, g.Node("opened"))
 		},
 		"turns to help": func(g *guide.Guide, _ *Options) {
@@ -326,15 +322,17 @@ func TestJustWithinBounds(t *testing.T) {
 		},
 		"states": func(g *guide.Guide, o *Options) { o.MaxStates = Verify(g, Options{}).States },
 	} {
-		g, o := compiled(t, base(t)), Options{}
-		change(g, &o)
-		if r := Verify(g, o); len(r.Findings) > 0 {
-			t.Errorf("%s: %+v", name, r.Findings)
-		}
+		t.Run(name, func(t *testing.T) {
+			g, o := compiled(t, base(t)), Options{}
+			change(g, &o)
+			if r := Verify(g, o); len(r.Findings) > 0 {
+				t.Errorf("%+v", r.Findings)
+			}
+		})
 	}
 }
 
-// drop takes a choice off a node, with its texts.
+// drop removes a choice from a node, with its texts.
 func drop(g *guide.Guide, node, choice string) {
 	n := g.Node(node)
 	at := n.Choice(choice).Index
@@ -348,8 +346,8 @@ func drop(g *guide.Guide, node, choice string) {
 	}
 }
 
-// lengthen puts so many steps behind an answer to what is needed; the last leads to a node, to an
-// end by the answer of its name.
+// lengthen inserts many steps after an answer to the question need. The last step leads to the node
+// to; if that is a disposition, by the answer with its name.
 func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *guide.Node) {
 	for i := many; i > 0; i-- {
 		n := &guide.Node{Index: len(g.Nodes), ID: fmt.Sprintf("more-%d", i), Kind: guide.Step,
@@ -365,7 +363,7 @@ func lengthen(g *guide.Guide, choice string, class guide.Class, many int, to *gu
 			n.Choices[0].ID, n.Choices[1].To.Node = to.ID, n
 		}
 		g.Nodes, to = append(g.Nodes, n), n
-		for _, o := range g.Offers { // they come after the nodes
+		for _, o := range g.Offers { // offers come after the nodes
 			o.Node.Index++
 		}
 		for _, t := range g.Texts {

@@ -7,8 +7,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// nameRules hold the names in a guide to what they promise: a way that has the name of an end leads
-// there.
+// nameRules check that names in a guide keep their promise: an edge with the name of a disposition
+// leads to it.
 func nameRules() []Rule {
 	return []Rule{
 		{"end-by-its-name",
@@ -37,7 +37,7 @@ func nameRules() []Rule {
 	}
 }
 
-// calmEndByItsName holds of ends that are not urgent, call nobody, and have the name of an answer.
+// calmEndByItsName checks ends that are not urgent, have no call, and have the name of an answer.
 func calmEndByItsName(p *proof) {
 	for _, end := range p.g.Nodes {
 		named := func(n *guide.Node) bool { return n.Choice(end.ID) != nil }
@@ -47,7 +47,7 @@ func calmEndByItsName(p *proof) {
 		}
 		for _, n := range p.g.Nodes {
 			for _, c := range n.Choices {
-				if c.To.Node == end && c.ID != end.ID && !p.blames(n, c) {
+				if c.To.Node == end && c.ID != end.ID && !p.choiceReported(n, c) {
 					p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead elsewhere",
 						"answer %q of %q leads to the end %q", c.ID, n.ID, end.ID)
 				}
@@ -105,7 +105,7 @@ func endByItsName(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, c := range n.Choices {
 			if end := p.end(c.ID); end != nil && c.To.Node != end && !mayEnd(c.To.Node, end) &&
-				!p.blames(n, c) {
+				!p.choiceReported(n, c) {
 				p.find(ofChoice(n, c), p.nearest(ofNode(n)), "let it lead to "+c.ID,
 					"answer %q of %q does not lead to the end of its name", c.ID, n.ID)
 			}
@@ -113,7 +113,7 @@ func endByItsName(p *proof) {
 	}
 }
 
-// end gives the disposition of a name; nil where there is none.
+// end returns the disposition with an ID, or nil.
 func (p *proof) end(id string) *guide.Node {
 	if n := p.g.Node(id); n != nil && n.Kind == guide.Disposition {
 		return n
@@ -121,23 +121,23 @@ func (p *proof) end(id string) *guide.Node {
 	return nil
 }
 
-// mayEnd says whether a node is a step that looks for somebody and can end there.
+// mayEnd reports whether a node is a step that searches for a person and can lead to end.
 func mayEnd(search, end *guide.Node) bool {
-	return search != nil && calls(search) && slices.ContainsFunc(search.Choices,
+	return search != nil && callsEmergency(search) && slices.ContainsFunc(search.Choices,
 		func(c *guide.Choice) bool { return c.To.Node == end })
 }
 
 func toldAnywhere(p *proof) {
 	for _, n := range p.g.Nodes {
 		for _, c := range n.Choices {
-			if n.Life && len(p.g.Flags) > 0 && !p.blames(n, c) {
+			if n.Life && len(p.g.Flags) > 0 && !p.choiceReported(n, c) {
 				p.flagged(n, c)
 			}
 		}
 	}
 }
 
-// flagged holds an answer about life to have a red flag that leads the same way.
+// flagged checks that an answer about life has a red flag that leads to the same node.
 func (p *proof) flagged(n *guide.Node, c *guide.Choice) {
 	to := c.To.Node
 	if f := p.g.Flag(c.ID); f != nil && f.To != to && !mayEnd(to, f.To) {

@@ -16,70 +16,70 @@ import (
 func numberKnown(p *proof) {
 	countries := place.All()
 	for _, t := range p.g.Texts {
-		voice := p.engine.speak(t.Language)
-		each(p.g, t, func(n *guide.Node, subject, text string) {
+		messages := p.engine.messages(t.Language)
+		eachText(p.g, t, func(n *guide.Node, subject, text string) {
 			if n == nil || n.Call == nil || !strings.Contains(text, "{number}") {
-				return // without a call, the compiler refuses it
+				return // without a call, the compiler rejects {number}
 			}
-			none := 0
+			missing := 0
 			for _, c := range countries {
-				if v := (screen{n: n, country: c, voice: voice}); v.number() == "" {
-					none++
+				if v := (screen{n: n, country: c, messages: messages}); v.number() == "" {
+					missing++
 				}
 			}
-			if none > 0 {
+			if missing > 0 {
 				p.findText(t, subject,
 					"say it without {number}: the call card shows the number where there is one",
-					"in %d of %d countries no number is known for {number}", none, len(countries))
+					"in %d of %d countries no number is known for {number}",
+					missing, len(countries))
 			}
 		})
 	}
 }
 
-// numberFromTable has every screen that gives a number said in every language and for every
-// country, confirmed or only guessed. What is wrong on one screen is wrong on all alike: it is
-// found once.
+// numberFromTable renders every screen that shows a number in every language and for every country,
+// confirmed and only guessed. A fault that appears on many screens is reported once.
 func numberFromTable(p *proof) {
 	countries := append(place.All(), place.Country{})
 	found := map[string]bool{}
 	for _, n := range p.g.Nodes {
 		s := p.nearest(ofNode(n))
-		// a card that calls nobody is found by one-action-in-danger
-		if s == nil || !givesNumber(p.g, n) || isCard(n) && !calls(n) {
+		// one-action-in-danger reports a card without a call
+		if s == nil || !showsNumber(p.g, n) || isCard(n) && !callsEmergency(n) {
 			continue
 		}
-		turn := p.engine.replay(p.g, s.way.transcript())
-		if turn.Node != n { // found by every-answer-leads
+		turn := p.engine.replay(p.g, s.path.transcript())
+		if turn.Node != n { // reported by every-answer-leads
 			continue
 		}
 		withoutLinks(&turn)
 		for _, t := range p.g.Texts {
-			v := screen{n: n, own: &t.Nodes[n.Index], voice: p.engine.speak(t.Language)}
+			v := screen{n: n, own: &t.Nodes[n.Index], messages: p.engine.messages(t.Language)}
 			for i := range 2 * len(countries) {
-				v.country, v.sure = countries[i/2], i%2 == 0
-				screen := p.engine.say(&turn,
-					view.Situation{Language: t.Language, Country: v.country, Confirmed: v.sure})
-				if wrong := v.wrong(&screen); wrong != "" && !found[t.Language+wrong] {
-					found[t.Language+wrong] = true
+				v.country, v.confirmed = countries[i/2], i%2 == 0
+				screen := p.engine.render(&turn, view.Situation{
+					Language: t.Language, Country: v.country, Confirmed: v.confirmed})
+				if problem := v.problem(&screen); problem != "" && !found[t.Language+problem] {
+					found[t.Language+problem] = true
 					p.findText(t, ofNode(n), "this is a defect of the tables or of package view",
-						"%q in %q: %s", n.ID, v.country.ISO, wrong)
+						"%q in %q: %s", n.ID, v.country.ISO, problem)
 				}
 			}
 		}
 	}
 }
 
-// withoutLinks takes off a turn what leads on or back from it: no number is there, and saying it
-// takes as long as all the rest.
+// withoutLinks removes from a turn the links onward and back: they contain no numbers, and
+// rendering them takes as long as all the rest.
 func withoutLinks(t *triage.Turn) {
 	g, n := *t.Guide, *t.Node
 	g.Flags, n.Choices = nil, nil
 	t.Guide, t.Node, t.Used = &g, &n, nil
 }
 
-// givesNumber says whether a screen calls somebody, or has a number in a sentence. The first screen
-// stands for all others: they have the bar alone.
-func givesNumber(g *guide.Guide, n *guide.Node) bool {
+// showsNumber reports whether a screen has a call, or a number in a sentence. The first screen is
+// checked on behalf of all others that have only the bar of numbers.
+func showsNumber(g *guide.Guide, n *guide.Node) bool {
 	return n == g.Start || n.Call != nil || slices.ContainsFunc(g.Texts, func(t *guide.Text) bool {
 		return slices.ContainsFunc(sentencesOf(&t.Nodes[n.Index]), func(s string) bool {
 			return strings.Contains(s, "{number}") || strings.Contains(s, "{emergency}")
@@ -91,76 +91,75 @@ func sentencesOf(t *guide.NodeText) []string {
 	return slices.Concat([]string{t.Title}, t.Do, t.Wait, t.Worse, t.Say)
 }
 
-// screen is a screen with what is known of it apart from package view.
+// screen is a screen with what is known about it independently of package view.
 type screen struct {
-	n       *guide.Node
-	own     *guide.NodeText
-	country place.Country
-	sure    bool
-	voice   view.Voice
+	n         *guide.Node
+	own       *guide.NodeText
+	country   place.Country
+	confirmed bool
+	messages  view.Voice
 }
 
-// wrong says what is wrong with the numbers of a screen; nothing, where nothing is.
-func (v *screen) wrong(s *view.Screen) string {
-	return cmp.Or(v.wrongBar(s.Emergency.Dial), v.wrongCall(s), v.wrongSentence(s),
-		v.wrongHelper(s),
-		v.wrongNote(s))
+// problem returns what is wrong with the numbers of a screen, or "".
+func (v *screen) problem(s *view.Screen) string {
+	return cmp.Or(v.barProblem(s.Emergency.Dial), v.callProblem(s), v.sentenceProblem(s),
+		v.helperProblem(s), v.noteProblem(s))
 }
 
-// beside returns the numbers that may stand beside the country's own.
-func (v *screen) beside() []string {
-	if v.sure && v.country.ISO != "" {
+// alternatives returns the numbers that may be shown besides the country's own.
+func (v *screen) alternatives() []string {
+	if v.confirmed && v.country.ISO != "" {
 		return v.country.Beside()
 	}
 	return place.Everywhere()
 }
 
-func (v *screen) wrongBar(bar []view.Dial) string {
-	c, beside := v.country, v.beside()
+func (v *screen) barProblem(bar []view.Dial) string {
+	c, alternatives := v.country, v.alternatives()
 	for _, d := range bar {
 		label, own := v.label(d.Number)
 		switch {
-		case !own && !slices.Contains(beside, d.Number):
+		case !own && !slices.Contains(alternatives, d.Number):
 			return "number " + d.Number + " is in no table"
-		case label != ordered(d.Label):
+		case label != sortedLabel(d.Label):
 			return "number " + d.Number + " has not the services and marks of the table"
 		}
 	}
-	for _, n := range beside {
-		if (!v.sure || c.ISO == "" || !c.Agreed()) && !dials(bar, n) {
+	for _, n := range alternatives {
+		if (!v.confirmed || c.ISO == "" || !c.Agreed()) && !hasNumber(bar, n) {
 			return n + " does not stand there while the country or its numbers are not sure"
 		}
 	}
 	return ""
 }
 
-// label returns what must stand behind a number, in the order of the alphabet. It reports whether
-// the number is the country's own.
+// label returns the label that a number must have, its parts in alphabetical order, and whether the
+// number is the country's own.
 func (v *screen) label(number string) (label string, own bool) {
 	var parts []string
 	for service, n := range v.country.Services {
 		if n.Dial == number {
-			name := []string{v.voice.Ambulance, v.voice.Police, v.voice.Fire}[service]
-			parts = append(parts, name+v.voice.Marks[n.Evidence])
+			name := []string{v.messages.Ambulance, v.messages.Police, v.messages.Fire}[service]
+			parts = append(parts, name+v.messages.Marks[n.Evidence])
 		}
 	}
 	if n, one := v.country.One(); one && n.Dial == number {
-		return strings.TrimSpace(v.voice.Marks[n.Evidence]), true
+		return strings.TrimSpace(v.messages.Marks[n.Evidence]), true
 	}
-	return ordered(strings.Join(parts, ", ")), parts != nil
+	return sortedLabel(strings.Join(parts, ", ")), parts != nil
 }
 
-func ordered(label string) string {
+func sortedLabel(label string) string {
 	parts := strings.Split(label, ", ")
 	slices.Sort(parts)
 	return strings.Join(parts, ", ")
 }
 
-func dials(bar []view.Dial, number string) bool {
+func hasNumber(bar []view.Dial, number string) bool {
 	return slices.ContainsFunc(bar, func(d view.Dial) bool { return d.Number == number })
 }
 
-func (v *screen) wrongCall(s *view.Screen) string {
+func (v *screen) callProblem(s *view.Screen) string {
 	switch {
 	case v.n.Call == nil:
 		return ""
@@ -168,36 +167,36 @@ func (v *screen) wrongCall(s *view.Screen) string {
 		return "nobody is called"
 	case s.Call.Number != v.number():
 		return "number " + s.Call.Number + " is not the one of the service that is called"
-	case !calls(v.n):
+	case !callsEmergency(v.n):
 		return ""
-	case s.Call.Missing != v.doubt():
+	case s.Call.Missing != v.caveat():
 		return "the card does not have the doubt about its number: " + s.Call.Missing
 	}
 	for _, number := range numerals.FindAllString(strings.Join(s.Call.Fails, " "), -1) {
-		if !slices.Contains(v.beside(), number) {
+		if !slices.Contains(v.alternatives(), number) {
 			return number + " is to be tried if the call fails, and no source says that it works"
 		}
 	}
-	for part := range strings.SplitSeq(s.Call.Number, " "+v.voice.Or+" ") {
-		if part != v.voice.Unnamed && !dials(s.Emergency.Dial, part) {
+	for part := range strings.SplitSeq(s.Call.Number, " "+v.messages.Or+" ") {
+		if part != v.messages.Unnamed && !hasNumber(s.Emergency.Dial, part) {
 			return "number " + part + " cannot be dialled"
 		}
 	}
 	return ""
 }
 
-// wrongSentence looks for the number wherever the guide has a place for it.
-func (v *screen) wrongSentence(s *view.Screen) string {
-	said := slices.Concat([]string{s.Title}, s.Do, s.Wait, s.Worse)
+// sentenceProblem looks for the number wherever the guide has a placeholder for it.
+func (v *screen) sentenceProblem(s *view.Screen) string {
+	shown := slices.Concat([]string{s.Title}, s.Do, s.Wait, s.Worse)
 	if s.Call != nil {
-		said = append(said, s.Call.Say...)
+		shown = append(shown, s.Call.Say...)
 	}
-	// one without a number to give is found by number-known
+	// number-known reports a placeholder that no number can fill
 	for i, text := range sentencesOf(v.own) {
-		if i >= len(said) || strings.Contains(text, "{number}") &&
-			!strings.Contains(said[i], v.number()) ||
+		if i >= len(shown) || strings.Contains(text, "{number}") &&
+			!strings.Contains(shown[i], v.number()) ||
 			strings.Contains(text, "{emergency}") &&
-				!strings.Contains(said[i], v.emergency(guide.Ambulance)) {
+				!strings.Contains(shown[i], v.emergency(guide.Ambulance)) {
 			return "a sentence has another number, or none"
 		}
 	}
@@ -206,13 +205,13 @@ func (v *screen) wrongSentence(s *view.Screen) string {
 
 var numerals = regexp.MustCompile(`\d+`)
 
-// dated is a day, or a year, as tables and their sources write it.
+// dated matches a day or a year, as tables and their sources write them.
 var dated = regexp.MustCompile(`\b(19|20)\d\d(-\d\d){0,2}\b`)
 
-// wrongHelper returns what is wrong with the numbers for roadside help: each must be a row of the
-// country's table. Numbers of makers are on no screen without a car: tests of package view hold
-// each to its row.
-func (v *screen) wrongHelper(s *view.Screen) string {
+// helperProblem checks the numbers for roadside help: each must be a row of the country's table.
+// Manufacturers' numbers appear on no screen without a car; the tests of package view check each
+// against its row.
+func (v *screen) helperProblem(s *view.Screen) string {
 	if s.Call == nil {
 		return ""
 	}
@@ -226,9 +225,8 @@ func (v *screen) wrongHelper(s *view.Screen) string {
 	return ""
 }
 
-// wrongNote returns what is wrong with the numbers in what is known of the country: each must be in
-// one of its tables.
-func (v *screen) wrongNote(s *view.Screen) string {
+// noteProblem checks the numbers in the notes about a country: each must be in one of its tables.
+func (v *screen) noteProblem(s *view.Screen) string {
 	if !slices.ContainsFunc(s.Notes, func(l view.Line) bool { return l.Kind == "place" }) {
 		return ""
 	}
@@ -240,7 +238,7 @@ func (v *screen) wrongNote(s *view.Screen) string {
 		known = append(known, n.Dial)
 	}
 	known = append(known, v.country.NonEmergency)
-	// 999 stands in 0333 2000 999
+	// longest first, because 999 is part of 0333 2000 999
 	slices.SortFunc(known, func(a, b string) int { return len(b) - len(a) })
 	for _, note := range s.Notes {
 		if note.Kind != "place" {
@@ -260,7 +258,7 @@ func (v *screen) wrongNote(s *view.Screen) string {
 	return ""
 }
 
-// number is what the node's call has to give.
+// number returns the number that the node's call must show.
 func (v *screen) number() string {
 	switch {
 	case v.n.Call == nil:
@@ -275,14 +273,15 @@ func (v *screen) number() string {
 
 func (v *screen) emergency(service guide.Service) string {
 	c := v.country
-	either := strings.Join(c.Beside(), " "+v.voice.Or+" ")
-	return cmp.Or(c.Services[service].Dial, either, v.voice.Unnamed)
+	either := strings.Join(c.Beside(), " "+v.messages.Or+" ")
+	return cmp.Or(c.Services[service].Dial, either, v.messages.Unnamed)
 }
 
-// doubt returns what a card must say of the number of the service that it calls.
-func (v *screen) doubt() string {
+// caveat returns what a card must say about the reliability of the number that it calls.
+func (v *screen) caveat() string {
 	if v.country.ISO == "" {
 		return ""
 	}
-	return view.Fill(v.voice.Doubts[v.country.Services[v.n.Call.Service].Evidence], v.country.Name)
+	evidence := v.country.Services[v.n.Call.Service].Evidence
+	return view.Fill(v.messages.Doubts[evidence], v.country.Name)
 }

@@ -11,16 +11,13 @@ func offerRules() []Rule {
 		{"offer-in-its-place",
 			"No offer is made on a question about life, under a red flag, on an " +
 				"emergency card, on a screen that calls the emergency service, or on the screen " +
-				"that " +
-				"it " +
-				"leads to; and it leads to none of the others.",
+				"that it leads to; and it leads to none of the others.",
 			"Beside an emergency number, a slower way to help costs time.", "H-01, H-03", Safety,
 			offerInItsPlace},
 		{"help-in-reach", "On every screen after the question about life, a professional is " +
 			"called or is on the way, or an offer leads there in at most two entries; the " +
-			"emergency " +
-			"service does not count. A guide with an urgent answer and a step of class help has an " +
-			"offer.",
+			"emergency service does not count. A guide with an urgent answer and a step of class " +
+			"help has an offer.",
 			"A person who needs help now must not answer thirteen questions first.",
 			"FIELD.md: thirteen answers to a professional; N2, N6a", Safety, helpInReach},
 	}
@@ -50,8 +47,8 @@ func offerInItsPlace(p *proof) {
 	}
 }
 
-// noOffers reports whether a screen has no room for an offer.
-func noOffers(n *guide.Node) bool { return n.Life || calls(n) || isCard(n) }
+// noOffers reports whether offers must not be made on a screen.
+func noOffers(n *guide.Node) bool { return n.Life || callsEmergency(n) || isCard(n) }
 
 func helpInReach(p *proof) {
 	if len(p.g.Offers) == 0 {
@@ -61,9 +58,9 @@ func helpInReach(p *proof) {
 		}
 		return
 	}
-	found := func(o *guide.Offer) bool { return p.blames(o.Node, o.Asked()) }
+	found := func(o *guide.Offer) bool { return p.choiceReported(o.Node, o.Asked()) }
 	if slices.ContainsFunc(p.g.Offers, found) {
-		return // where it leads was found already
+		return // the offer already has a finding
 	}
 	for i := range p.states {
 		s := &p.states[i]
@@ -83,16 +80,16 @@ func (p *proof) hasUrgent() bool {
 
 func isHelpStep(n *guide.Node) bool { return n.Kind == guide.Step && n.Class == guide.Help }
 
-// helps reports whether a professional is called in a state, or is waited for after a call. The
-// emergency service is none: it comes only if a life is in danger, and a red flag leads to it at
-// once.
+// helps reports whether a professional is called in a state, or has been called and is waited for.
+// The emergency service does not count: it comes only if a life is in danger, and a red flag leads
+// to it at once.
 func (p *proof) helps(s *state) bool {
 	n := s.Turn.Node
 	waits := n.Kind == guide.Step && n.Class == guide.Wait && s.Met&p.watch.help != 0
 	return isProfessional(n) || isHelpStep(n) || waits
 }
 
-// offersHelp reports whether an offer leads to help at once, or by one more answer.
+// offersHelp reports whether an offer leads to help at once, or after one more answer.
 func (p *proof) offersHelp(s *state) bool {
 	return slices.ContainsFunc(s.Taken, func(next int) bool {
 		return next >= 0 && (p.helps(&p.states[next]) ||

@@ -7,45 +7,46 @@ import (
 	"firststeps/internal/guide"
 )
 
-// The person of the model; docs/seconds.md has the source of each figure.
+// The reader of the model; docs/seconds.md has the source of each value.
 const (
-	wordsPerMinute = 175         // read, by the slower adults
-	slower         = 238.0 / 175 // than the average adult, who reads 238
-	think          = 1350.0      // milliseconds of the average adult before a tap
-	perBit         = 150.0       // to choose, for each bit of information
-	tap            = 520.0       // to move a thumb and tap
-	notDone        = "cannot"    // the outcome of a step that says it was not done
-	perMinute      = 60_000      // milliseconds
+	wordsPerMinute = 175 // reading speed of the slower adults
+	// factor relative to the average adult, who reads 238 words per minute
+	slowFactor  = 238.0 / 175
+	thinkMS     = 1350.0   // of the average adult before a tap
+	msPerBit    = 150.0    // to choose, for each bit of information
+	tapMS       = 520.0    // to move a thumb and tap
+	notDoneID   = "cannot" // the outcome of a step that means it was not done
+	msPerMinute = 60_000
 )
 
-// choosing returns the milliseconds from the last word read to the next screen, with n things to
+// choosing returns the milliseconds from the last word read to the next screen, with n options to
 // choose from.
 func choosing(n int) int {
-	return int(math.Round(slower * (think + perBit*math.Log2(float64(n+1)) + tap)))
+	return int(math.Round(slowFactor * (thinkMS + msPerBit*math.Log2(float64(n+1)) + tapMS)))
 }
 
-// reading returns the milliseconds for a number of words.
-func reading(words int) int { return words * perMinute / wordsPerMinute }
+// reading returns the milliseconds to read a number of words.
+func reading(words int) int { return words * msPerMinute / wordsPerMinute }
 
-// doing returns the milliseconds of what an answer says was done.
+// doing returns the milliseconds to do what an answer says was done.
 func doing(n *guide.Node, c *guide.Choice) int {
-	if c.ID == notDone {
+	if c.ID == notDoneID {
 		return 0
 	}
-	return n.Minutes * perMinute
+	return n.Minutes * msPerMinute
 }
 
-// screenWords are the numbers of words on a screen, without notes.
+// screenWords holds the numbers of words on a screen, without notes.
 type screenWords struct {
 	title   int
-	answer  int // from the title to the last answer, in the order of the page
+	answer  int // from the title to the last answer, in page order
 	all     int // from the title to the red flags
-	call    int // of a call: from the title to the last line to say
-	howTo   int // of a step: from the title to the last line to do
+	call    int // for a call: from the title to the last line to say
+	howTo   int // for a step: from the title to the last line to do
 	choices int // milliseconds to choose an answer
 }
 
-// pace is what a guide costs to read in one language.
+// pace is the cost of reading a guide in one language.
 type pace struct {
 	nodes  []screenWords // by Node.Index
 	notes  []int         // words, by Note.Index
@@ -88,13 +89,13 @@ func newScreenWords(n *guide.Node, t *guide.Text) screenWords {
 	rest := count(own.Why) + count(own.Do...) + count(own.Say...) + count(own.Wait...) +
 		count(own.Worse...)
 	w.all = w.answer + rest
-	if n.Kind != guide.Question { // of a question, the reason stands behind the answers
+	if n.Kind != guide.Question { // on a question, the reason comes after the answers
 		w.answer = w.all
 	}
 	return w
 }
 
-// count returns how many words there are to read.
+// count returns the number of words in the texts.
 func count(texts ...string) (n int) {
 	for _, t := range texts {
 		n += len(strings.Fields(t))

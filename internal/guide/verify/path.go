@@ -5,20 +5,20 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// way is a way to a state: its last move, and the way before it. Ways share their beginnings, so
-// each state can keep one however long it is. Where a run begins there is no move yet.
-type way struct {
-	before *way
+// path is a path to a state: its last move, and the path before it. Paths share their beginnings,
+// so each state can keep one of any length. At the start of a run there is no move yet.
+type path struct {
+	before *path
 	from   int           // the state in which the move was made
-	node   *guide.Node   // that was answered
-	choice *guide.Choice // by what; nil for a red flag
-	flag   *guide.Flag   // that was raised, instead
-	start  *guide.Node   // that was answered first
+	node   *guide.Node   // the node answered
+	choice *guide.Choice // the answer; nil for a red flag
+	flag   *guide.Flag   // the red flag raised instead
+	start  *guide.Node   // the first node answered
 	moves  int
 }
 
-// and gives the way with one more move; of none, where a run begins.
-func (w *way) and(move way) *way {
+// extend returns the path with one more move. On a nil path it returns the start of a run.
+func (w *path) extend(move path) *path {
 	if move.before = w; w != nil {
 		move.moves = w.moves + 1
 		if move.start = w.start; w.moves == 0 {
@@ -28,11 +28,11 @@ func (w *way) and(move way) *way {
 	return &move
 }
 
-// ends says whether the way's last move is this answer in this state.
-func (w *way) ends(from int, c *guide.Choice) bool { return w.choice == c && w.from == from }
+// endsWith reports whether the last move of the path is this answer in this state.
+func (w *path) endsWith(from int, c *guide.Choice) bool { return w.choice == c && w.from == from }
 
-// transcript gives the way as people send it.
-func (w *way) transcript() triage.Transcript {
+// transcript returns the path in the form that clients send.
+func (w *path) transcript() triage.Transcript {
 	entries := make([]triage.Entry, w.moves)
 	for ; w.moves > 0; w = w.before {
 		e := &entries[w.moves-1]

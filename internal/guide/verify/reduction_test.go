@@ -14,8 +14,8 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// small gives guides on which every answer can be kept.
-func small(t testing.TB) map[string]*guide.Guide {
+// smallGuides returns guides that are small enough to walk with every answer kept.
+func smallGuides(t testing.TB) map[string]*guide.Guide {
 	t.Helper()
 	return map[string]*guide.Guide{
 		"lid-stuck":      compiled(t, base(t)),
@@ -33,13 +33,13 @@ func trapFiles(t testing.TB, name string) fs.FS {
 			return tr.files
 		}
 	}
-	t.Fatalf("there is no case %s", name)
+	t.Fatalf("no case %s", name)
 	return nil
 }
 
-// seen is all that a person can see of a turn: the node, its notes, the urgency, and where each
-// choice leads.
-func seen(t *triage.Turn) string {
+// visible describes all that a user can see of a turn: the node, its notes, the urgency, and where
+// each choice leads.
+func visible(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Urgency, " ", t.Flag != nil)
 	for _, n := range t.Notes() {
@@ -56,9 +56,9 @@ func seen(t *triage.Turn) string {
 	return b.String()
 }
 
-// everything names a state by its node and every latest answer: nothing is left out, so nothing can
-// be wrong with it.
-func everything(t *triage.Turn) string {
+// fullKey identifies a state by its node and every latest answer. It leaves nothing out, so it
+// cannot merge different states.
+func fullKey(t *triage.Turn) string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Node.ID, " ", t.Flag != nil)
 	nodes := slices.Clone(t.Guide.Nodes)
@@ -75,12 +75,12 @@ func everything(t *triage.Turn) string {
 	return b.String()
 }
 
-// enumerate walks every state with all answers kept.
+// enumerate visits every state, with all answers kept, and returns their number.
 func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 	known := map[string]bool{}
 	var queue []triage.Turn
 	add := func(t triage.Turn) {
-		if k := everything(&t); !known[k] {
+		if k := fullKey(&t); !known[k] {
 			known[k] = true
 			queue = append(queue, t)
 		}
@@ -105,26 +105,26 @@ func enumerate(g *guide.Guide, visit func(*triage.Turn)) int {
 	return len(known)
 }
 
-// differences gives what one of the two walks sees and the other does not, and states that the
-// reduction takes for another one although a person sees something else.
+// differences returns what only one of the two walks sees, and the states that the reduction merges
+// with another one although a user sees a difference.
 func differences(g *guide.Guide, w *walk) (out []string, all int) {
 	reduced := map[string]bool{}
 	for i := range w.states {
-		turn := triage.Replay(g, w.states[i].way.transcript())
-		reduced[seen(&turn)] = true
+		turn := triage.Replay(g, w.states[i].path.transcript())
+		reduced[visible(&turn)] = true
 	}
 	full := map[string]bool{}
 	all = enumerate(g, func(t *triage.Turn) {
-		s := seen(t)
+		s := visible(t)
 		full[s] = true
 		i, known := w.seen[string(w.key(nil, &t.Stand, 0))]
 		if !known {
-			out = append(out, "not reached: "+everything(t))
+			out = append(out, "not reached: "+fullKey(t))
 			return
 		}
-		taken := triage.Replay(g, w.states[i].way.transcript())
-		if as := seen(&taken); as != s {
-			out = append(out, fmt.Sprintf("%s is seen as %s, and taken for %s", everything(t), s,
+		taken := triage.Replay(g, w.states[i].path.transcript())
+		if as := visible(&taken); as != s {
+			out = append(out, fmt.Sprintf("%s is seen as %s, but merged with %s", fullKey(t), s,
 				as))
 		}
 	})
@@ -149,28 +149,30 @@ func reducedWalk(g *guide.Guide, change func([]atoms)) *walk {
 		change(live)
 		w.live = reads(live)
 	}
-	w.to(math.MaxInt, math.MaxInt)
+	w.explore(math.MaxInt, math.MaxInt)
 	return w
 }
 
-func TestTheReductionLosesNothing(t *testing.T) {
-	for name, g := range small(t) {
-		w := reducedWalk(g, nil)
-		out, all := differences(g, w)
-		for _, d := range out[:min(len(out), 5)] {
-			t.Errorf("%s: %s", name, d)
-		}
-		t.Logf("%s: %d states, %d with every answer kept", name, len(w.states), all)
-		if len(w.states) >= all {
-			t.Errorf("%s: nothing was reduced, so nothing was checked", name)
-		}
+func TestReductionLosesNoStates(t *testing.T) {
+	for name, g := range smallGuides(t) {
+		t.Run(name, func(t *testing.T) {
+			w := reducedWalk(g, nil)
+			out, all := differences(g, w)
+			for _, d := range out[:min(len(out), 5)] {
+				t.Error(d)
+			}
+			t.Logf("%d states, %d with every answer kept", len(w.states), all)
+			if len(w.states) >= all {
+				t.Error("nothing was reduced, so nothing was checked")
+			}
+		})
 	}
 }
 
-// TestAWrongReductionIsSeen lets the walk forget one answer that is read later. The comparison must
-// notice.
-func TestAWrongReductionIsSeen(t *testing.T) {
-	guides := small(t)
+// TestWrongReductionIsDetected lets the walk forget one answer that is read later. The comparison
+// must detect it.
+func TestWrongReductionIsDetected(t *testing.T) {
+	guides := smallGuides(t)
 	for _, read := range []struct{ guide, node, choice string }{
 		{"lid-stuck", "need", "medicine"}, // by a note
 		{"lid-stuck", "button", ""},       // by a junction: whether there is any answer
@@ -178,24 +180,26 @@ func TestAWrongReductionIsSeen(t *testing.T) {
 		{"lid-stuck", "locksmith", "coming"},
 		{"two-offers", "help", "asked"}, // by an offer
 	} {
-		g := guides[read.guide]
-		n := g.Node(read.node)
-		if o := g.Offer(read.node); o != nil {
-			n = o.Node
-		}
-		forgotten := atom{node: n, choice: n.Choice(read.choice)}
-		known := false
-		w := reducedWalk(g, func(live []atoms) {
-			for _, set := range live {
-				known = known || set[forgotten]
-				delete(set, forgotten)
+		t.Run(read.guide+" "+read.node+"."+read.choice, func(t *testing.T) {
+			g := guides[read.guide]
+			n := g.Node(read.node)
+			if o := g.Offer(read.node); o != nil {
+				n = o.Node
+			}
+			forgotten := atom{node: n, choice: n.Choice(read.choice)}
+			known := false
+			w := reducedWalk(g, func(live []atoms) {
+				for _, set := range live {
+					known = known || set[forgotten]
+					delete(set, forgotten)
+				}
+			})
+			if !known {
+				t.Error("the answer is read nowhere, so nothing was forgotten")
+			}
+			if out, _ := differences(g, w); len(out) == 0 {
+				t.Error("the answer was forgotten, and the comparison did not detect it")
 			}
 		})
-		if !known {
-			t.Errorf("%s.%s is read nowhere, so nothing was forgotten", read.node, read.choice)
-		}
-		if out, _ := differences(g, w); len(out) == 0 {
-			t.Errorf("%s.%s was forgotten, and nothing noticed", read.node, read.choice)
-		}
 	}
 }

@@ -7,23 +7,23 @@ import (
 	"firststeps/internal/guide"
 )
 
-// row makes a guide of so many questions in a row, with so many red flags. Every third question is
-// asked in one of two ways by the answer two before it, so few answers are read later. Each
-// question can be left for a calm end. The compiler takes 500 nodes at most; so these are made in
-// memory.
+// row builds a guide with a number of questions in a row, and a number of red flags. Every third
+// question is skipped or asked depending on the answer two questions before, so few answers are
+// read later. Each question can be left for a calm end. The compiler accepts 500 nodes at most, so
+// these guides are built in memory.
 func row(questions, flags int) *guide.Guide {
-	g := made(questions, flags)
+	g := skeleton(questions, flags)
 	list, end := g.Nodes[:questions:questions], g.Node("end")
 	for i, q := range list {
-		link(g, q, i, list, end)
+		addChoices(g, q, i, list, end)
 	}
 	return g
 }
 
-// tree makes a guide of so many questions, each of which leads to three others: wide, where row is
-// deep.
+// tree builds a guide with a number of questions, each of which leads to three others: wide,
+// whereas row is deep.
 func tree(questions int) *guide.Guide {
-	g := made(questions, 1)
+	g := skeleton(questions, 1)
 	next := func(i int) guide.Target {
 		if i < questions {
 			return guide.Target{Node: g.Nodes[i]}
@@ -32,7 +32,7 @@ func tree(questions int) *guide.Guide {
 	}
 	for i, q := range g.Nodes[:questions] {
 		if q.Life {
-			link(g, q, i, g.Nodes[:questions:questions], g.Node("end"))
+			addChoices(g, q, i, g.Nodes[:questions:questions], g.Node("end"))
 			continue
 		}
 		for k, id := range []string{"a", "b", "unsure", "none"} {
@@ -42,8 +42,8 @@ func tree(questions int) *guide.Guide {
 	return g
 }
 
-// made makes questions without answers, an end, and a card for each red flag.
-func made(questions, flags int) *guide.Guide {
+// skeleton builds questions without answers, an end, and a card for each red flag.
+func skeleton(questions, flags int) *guide.Guide {
 	g := &guide.Guide{ID: "made", Version: "1.0.0", ReviewBy: "2099-01-01"}
 	text := &guide.Text{Language: "en-US"}
 	add := func(n *guide.Node, t guide.NodeText) *guide.Node {
@@ -74,12 +74,11 @@ func made(questions, flags int) *guide.Guide {
 	return g
 }
 
-// link gives a question its answers: on, on, on, and out. About life: three times to a card, and
-// on.
-func link(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *guide.Node) {
+// addChoices adds the answers of a question: three lead on and one out. About life: three lead to a
+// card and one on.
+func addChoices(g *guide.Guide, q *guide.Node, i int, list []*guide.Node, end *guide.Node) {
 	next := func(from int) guide.Target {
-		return guide.Target{Node: append(list, end,
-			end)[min(from, len(list))]}
+		return guide.Target{Node: append(list, end, end)[min(from, len(list))]}
 	}
 	on := next(i + 1)
 	if i%3 == 2 && i+2 < len(list) {
@@ -112,9 +111,8 @@ func TestGeneratedGuidesAreProved(t *testing.T) {
 	}
 }
 
-// TestStatesGrowWithTheGuide: twice the questions, about twice the states; not their square, and
-// not more.
-func TestStatesGrowWithTheGuide(t *testing.T) {
+// TestStatesGrowLinearly checks that twice the questions have about twice the states, not more.
+func TestStatesGrowLinearly(t *testing.T) {
 	count := func(questions int) int { return Verify(row(questions, 1), Options{}).States }
 	few, many := count(50), count(100)
 	if many > 2*few+few/10 {

@@ -2,13 +2,12 @@ package verify
 
 import "slices"
 
-//go:generate go test . -run ^TestRulesAreWritten$ -update
+//go:generate go test . -run ^TestRulesDocIsUpToDate$ -update
 
-// Rules gives every rule, in the order in which they are held: the first to find a fault is the one
-// that names it.
+// Rules returns every rule, in the order in which they are checked. The first rule that finds a
+// fault is the one that reports it.
 //
-// secondsRules precede textRules: a warning about style at a screen must not hide that it is too
-// slow.
+// secondsRules precede textRules: a style warning about a screen must not hide that it is too slow.
 func Rules() []Rule {
 	return slices.Concat(
 		stageRules(), structureRules(), lifeRules(), urgencyRules(), stepRules(), offerRules(),

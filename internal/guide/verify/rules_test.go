@@ -11,8 +11,8 @@ import (
 
 const rulesFile = "../../../docs/rules.md"
 
-// TestRulesAreWritten holds docs/rules.md against the rules. With -update it writes the file.
-func TestRulesAreWritten(t *testing.T) {
+// TestRulesDocIsUpToDate compares docs/rules.md with the rules. With -update it writes the file.
+func TestRulesDocIsUpToDate(t *testing.T) {
 	want := rulesDoc()
 	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
 		if err := os.WriteFile(rulesFile, []byte(want), 0o644); err != nil {
@@ -24,20 +24,20 @@ func TestRulesAreWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(got) != want {
-		t.Errorf("%s is not what the rules say: run go generate ./internal/guide/verify", rulesFile)
+		t.Errorf("%s is out of date: run go generate ./internal/guide/verify", rulesFile)
 	}
 }
 
 var _ = flag.Bool("update", false, "write docs/rules.md from the rules")
 
-func TestRulesAreWhole(t *testing.T) {
+func TestRulesAreComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Rules() {
 		if r.ID == "" || r.Title == "" || r.Why == "" || r.Source == "" || r.check == nil {
-			t.Errorf("%q lacks something: %+v", r.ID, r)
+			t.Errorf("rule %q is incomplete: %+v", r.ID, r)
 		}
 		if seen[r.ID] {
-			t.Errorf("%s stands twice", r.ID)
+			t.Errorf("duplicate rule %s", r.ID)
 		}
 		seen[r.ID] = true
 	}

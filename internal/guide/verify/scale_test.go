@@ -24,8 +24,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// peak runs f, and gives the most memory in use by objects while it ran, in bytes, looked at every
-// few milliseconds.
+// peak runs f and returns the largest number of heap bytes in use by objects meanwhile, sampled
+// every few milliseconds.
 func peak(f func()) uint64 {
 	runtime.GC()
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
@@ -49,7 +49,7 @@ func peak(f func()) uint64 {
 	return most.Load()
 }
 
-// cpu gives the seconds of processor time that this process used so far.
+// cpu returns the processor time that this process has used so far, in seconds.
 func cpu(b *testing.B) float64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -58,7 +58,8 @@ func cpu(b *testing.B) float64 {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
 }
 
-// measure reports one way of walking: its states, states a second, processor time and peak memory.
+// measure benchmarks one kind of walk: its states, states per second, processor time and peak
+// memory.
 func measure(b *testing.B, walk func() int) {
 	b.Helper()
 	states, most, before := 0, uint64(0), cpu(b)
@@ -68,7 +69,7 @@ func measure(b *testing.B, walk func() int) {
 	report(b, float64(states), (cpu(b)-before)/float64(b.N), float64(most)/(1<<20))
 }
 
-// report gives the same columns for every way of walking: seconds are of processor time, for one
+// report reports the same metrics for every kind of walk. seconds is the processor time of one
 // walk.
 func report(b *testing.B, states, seconds, peakMiB float64) {
 	b.ReportMetric(states, "states")
@@ -106,29 +107,29 @@ func BenchmarkFlags(b *testing.B) {
 	b.Run("40-questions-20-flags", func(b *testing.B) { measure(b, proves(b, row(40, 20))) })
 }
 
-// BenchmarkSameModel walks one guide in four ways: by the proof; by the proof's walk with every
-// answer kept and without rules; by a plain search; and by spin. The last two keep every answer as
-// well. The guide is short, since all but the first grow by a factor with each question.
+// BenchmarkSameModel walks one guide in four ways: the proof; the walk of the proof with every
+// answer kept and without rules; a plain search; and spin. The last two keep every answer, too. The
+// guide is short, because all but the first grow exponentially with the number of questions.
 func BenchmarkSameModel(b *testing.B) {
 	g := row(modelQuestions(b), 1)
 	b.Run("verify", func(b *testing.B) { measure(b, proves(b, g)) })
-	b.Run("kept", func(b *testing.B) { measure(b, func() int { return kept(g) }) })
-	b.Run("plain", func(b *testing.B) { measure(b, func() int { return plain(g) }) })
-	b.Run("spin", func(b *testing.B) { spin(b, g, plain(g)) })
+	b.Run("kept", func(b *testing.B) { measure(b, func() int { return walkKeepingAll(g) }) })
+	b.Run("plain", func(b *testing.B) { measure(b, func() int { return plainSearch(g) }) })
+	b.Run("spin", func(b *testing.B) { spin(b, g, plainSearch(g)) })
 }
 
-// modelQuestions is 10, or what FIRSTSTEPS_BENCH_QUESTIONS says.
+// modelQuestions returns 10, or the value of FIRSTSTEPS_BENCH_QUESTIONS.
 func modelQuestions(b *testing.B) int {
 	n, err := strconv.Atoi(cmp.Or(os.Getenv("FIRSTSTEPS_BENCH_QUESTIONS"), "10"))
 	if err != nil || n < 4 {
-		b.Fatal("FIRSTSTEPS_BENCH_QUESTIONS is to be a number from 4 on")
+		b.Fatal("FIRSTSTEPS_BENCH_QUESTIONS must be a number of at least 4")
 	}
 	return n
 }
 
-// kept is the walk of the proof, where nothing is taken for read no more: so it keeps every answer,
-// as spin does.
-func kept(g *guide.Guide) int {
+// walkKeepingAll is the walk of the proof with every answer counted as still read, so that it keeps
+// every answer, as spin does.
+func walkKeepingAll(g *guide.Guide) int {
 	every := atoms{}
 	for _, n := range g.Nodes {
 		for _, c := range n.Choices {
@@ -136,14 +137,14 @@ func kept(g *guide.Guide) int {
 		}
 	}
 	w := newWalk(g, nil, nil, realEngine())
-	w.live, w.quick = reads(slices.Repeat([]atoms{every}, len(g.Nodes))), true
-	w.to(math.MaxInt, math.MaxInt)
+	w.live, w.skipCrosscheck = reads(slices.Repeat([]atoms{every}, len(g.Nodes))), true
+	w.explore(math.MaxInt, math.MaxInt)
 	return len(w.states)
 }
 
-// plain is the search that comes to mind first: a map of states, each a node and every answer,
-// without the engine.
-func plain(g *guide.Guide) int {
+// plainSearch is the obvious search: a map of states, each a node and every answer, without the
+// engine.
+func plainSearch(g *guide.Guide) int {
 	type state struct {
 		node  int
 		facts string // by node: 1 and the choice, or 0
@@ -163,7 +164,7 @@ func plain(g *guide.Guide) int {
 		for _, c := range n.Choices {
 			facts := []byte(s.facts)
 			facts[n.Index] = byte(c.Index) + 1
-			add(state{leads(c.To, facts).Index, string(facts)})
+			add(state{resolveTarget(c.To, facts).Index, string(facts)})
 		}
 		for _, f := range g.Flags {
 			add(state{f.To.Index, s.facts})
@@ -172,7 +173,7 @@ func plain(g *guide.Guide) int {
 	return len(seen)
 }
 
-func leads(to guide.Target, facts []byte) *guide.Node {
+func resolveTarget(to guide.Target, facts []byte) *guide.Node {
 	for to.Junction != nil {
 		j := to.Junction
 		to = j.Otherwise
@@ -186,12 +187,12 @@ func leads(to guide.Target, facts []byte) *guide.Node {
 	return to.Node
 }
 
-// spin has the same model walked by spin: pan, compiled by gcc. It has to come to as many states as
-// the plain search.
+// spin walks the same model with spin, whose verifier pan is compiled by gcc. It must reach as many
+// states as the plain search.
 func spin(b *testing.B, g *guide.Guide, want int) {
 	for _, tool := range []string{"spin", "gcc"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			b.Logf("%s is not here, so nothing is compared with spin: apt-get install -y spin gcc",
+			b.Logf("%s is not installed, so spin is not compared: apt-get install -y spin gcc",
 				tool)
 			return
 		}
@@ -212,7 +213,7 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 		return string(out)
 	}
 	run("spin", "-a", "row.pml")
-	// compiled once, outside the time that is measured
+	// compiled once, outside the measured time
 	run("gcc", "-O2", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c")
 	var out string
 	used = 0
@@ -222,7 +223,7 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	find := func(pattern string) float64 {
 		m := regexp.MustCompile(pattern).FindStringSubmatch(out)
 		if m == nil {
-			b.Fatalf("spin does not say %q:\n%s", pattern, out)
+			b.Fatalf("no match for %q in the output of spin:\n%s", pattern, out)
 		}
 		v, err := strconv.ParseFloat(m[1], 64)
 		if err != nil {
@@ -232,13 +233,14 @@ func spin(b *testing.B, g *guide.Guide, want int) {
 	}
 	states := find(`([\d.e+]+) states, stored`)
 	if int(states) != want {
-		b.Errorf("spin walked %v states, and the plain search %d: they are not on the same model",
+		b.Errorf("spin walked %v states, the plain search %d: the models differ",
 			states, want)
 	}
 	report(b, states, used/float64(b.N), find(`([\d.]+)\s+total actual memory usage`))
 }
 
-// promela writes the guide as a model: one loop, each answer one atomic step, every answer kept.
+// promela writes the guide as a Promela model: one loop, each answer one atomic step, every answer
+// kept.
 func promela(g *guide.Guide) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "byte node = %d;\nbyte fact[%d];\n\nactive proctype walk() {\n\tdo\n",
@@ -249,7 +251,7 @@ func promela(g *guide.Guide) []byte {
 				c.Index+1, promelaTo(c.To))
 		}
 	}
-	for _, f := range g.Flags { // a card that is there already is no new state
+	for _, f := range g.Flags { // raising a flag on its own card leads to no new state
 		fmt.Fprintf(&b, "\t:: atomic { node != %d -> node = %d }\n", f.To.Index, f.To.Index)
 	}
 	b.WriteString("\tod\n}\n")

@@ -10,7 +10,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// never is the time to what cannot be reached.
+// never is the time to a screen that cannot be reached.
 const never = math.MaxInt / 2
 
 func secondsRules() []Rule {
@@ -27,17 +27,18 @@ func secondsRules() []Rule {
 	}
 }
 
-// clock has the milliseconds of one language, by state.
+// clock holds the times of one language in milliseconds, by state.
 type clock struct {
-	text   *guide.Text
-	pace   *pace
-	opened []int  // from opening the guide until the screen comes up, by the quickest shortest way
-	from   []int  // the state before on that way
-	tried  []bool // whether that way comes past a try
-	number []int  // from the screen until the emergency number was read
-	pass   []int  // from the screen until an answer was tapped
-	offer  []int  // from the screen until an offer was tapped
-	help   []int  // from the screen until the words to say to a professional were read
+	text *guide.Text
+	pace *pace
+	// from opening the guide until the screen appears, on the quickest of the shortest paths
+	opened []int
+	from   []int  // the state before, on that path
+	tried  []bool // whether that path includes a try
+	number []int  // from the screen until the emergency number is read
+	pass   []int  // from the screen until an answer is tapped
+	offer  []int  // from the screen until an offer is tapped
+	help   []int  // from the screen until the words to say to a professional are read
 }
 
 // clocks returns the times of every language, for the states reached so far.
@@ -60,14 +61,14 @@ func (p *proof) newClock(t *guide.Text) *clock {
 		p.timeScreen(c, i)
 		c.opened[i] = never
 	}
-	if !p.whole() {
-		return c // the ways on are not known: number-in-seconds needs none
+	if !p.complete() {
+		return c // the onward paths are not known; number-in-seconds needs none
 	}
 	c.opened[0] = 0
-	for i := range p.states { // the nearest first
+	for i := range p.states { // nearest first
 		tried := c.tried[i] || isTry(p.states[i].Turn.Node)
 		p.eachMove(c, i, func(to, ms int) {
-			short := p.states[to].way.moves == p.states[i].way.moves+1
+			short := p.states[to].path.moves == p.states[i].path.moves+1
 			if at := c.opened[i] + ms; short && at < c.opened[to] {
 				c.opened[to], c.from[to], c.tried[to] = at, i, tried
 			}
@@ -86,8 +87,8 @@ func (p *proof) newClock(t *guide.Text) *clock {
 	return c
 }
 
-// eachMove visits the states to which answers and offers lead, and the milliseconds until then. A
-// red flag is none: whoever raises it is in danger.
+// eachMove visits the states that answers and offers lead to, with the milliseconds until then. It
+// skips red flags: a user who raises one is in danger.
 func (p *proof) eachMove(c *clock, i int, visit func(to, ms int)) {
 	s := &p.states[i]
 	for k, to := range s.Next {
@@ -100,7 +101,7 @@ func (p *proof) eachMove(c *clock, i int, visit func(to, ms int)) {
 	}
 }
 
-// timeScreen sets what the screen of a state costs by itself.
+// timeScreen computes the times that depend on the screen of a state alone.
 func (p *proof) timeScreen(c *clock, i int) {
 	turn := &p.states[i].Turn
 	n, w := turn.Node, c.pace.nodes[turn.Node.Index]
@@ -126,32 +127,32 @@ func (p *proof) timeScreen(c *clock, i int) {
 	switch {
 	case isCard(n):
 		c.number[i] = reading(w.title)
-	case n.Life: // every danger is an answer
+	case n.Life: // every danger is one of the answers
 		c.number[i] = c.pass[i] + c.pace.cards
 	default:
 		c.number[i] = reading(w.all+notes) + c.pace.flags + c.pace.cards
 	}
 }
 
-// isProfessional reports whether a node has somebody called who is not the emergency service.
-func isProfessional(n *guide.Node) bool { return n.Call != nil && !calls(n) }
+// isProfessional reports whether a node has a call to a service other than the emergency service.
+func isProfessional(n *guide.Node) bool { return n.Call != nil && !callsEmergency(n) }
 
-// asksForHelp reports whether a state counts for the time to help: it is no emergency, which has
-// its own number, a professional can be reached, and none was called.
+// asksForHelp reports whether a state counts for the time to help: it is not an emergency, which
+// has its own number; a professional can be reached; and none was called.
 func (p *proof) asksForHelp(c *clock, i int) bool {
 	s := &p.states[i]
 	return s.Turn.Urgency < guide.Emergency && s.Met&p.watch.help == 0 && c.help[i] < never
 }
 
-// timing is one of the times that are computed, over the states that count for it.
+// timing is one of the computed times, with the states that count for it.
 type timing struct {
 	name   string
-	bound  func(*guide.Seconds) *int // nil where it has none
+	bound  func(*guide.Seconds) *int // nil if it has no limit
 	counts func(*proof, *clock, int) bool
 	ms     func(*clock, int) int
 }
 
-// timings returns those that are bounded.
+// timings returns those that have a limit.
 func timings() []timing {
 	return []timing{
 		{"number", func(s *guide.Seconds) *int { return &s.Number },
@@ -170,7 +171,7 @@ func timings() []timing {
 
 func fromOpening(c *clock, i int) int { return c.opened[i] + c.help[i] }
 
-// worst returns the first state with the greatest time, and false if none counts.
+// worst returns the first state with the longest time; ok is false if no state counts.
 func (p *proof) worst(c *clock, m timing) (at, ms int, ok bool) {
 	for i := range p.states {
 		if m.counts(p, c, i) && (!ok || m.ms(c, i) > ms) {
@@ -180,7 +181,7 @@ func (p *proof) worst(c *clock, m timing) (at, ms int, ok bool) {
 	return at, ms, ok
 }
 
-// wholeSeconds returns milliseconds as seconds, rounded up.
+// wholeSeconds converts milliseconds to seconds, rounded up.
 func wholeSeconds(ms int) int { return (ms + 999) / 1000 }
 
 func numberInSeconds(p *proof) {
@@ -193,21 +194,21 @@ func helpInSeconds(p *proof) {
 	}
 }
 
-// withinSeconds finds the worst state of each language whose time is beyond the bound.
-func (p *proof) withinSeconds(m timing, mend string) {
+// withinSeconds reports the worst state of each language whose time exceeds the limit.
+func (p *proof) withinSeconds(m timing, fix string) {
 	limit := cmp.Or(*m.bound(&p.g.Seconds), *m.bound(&p.options.Recorded))
 	for _, c := range p.clocks() {
 		i, ms, ok := p.worst(c, m)
 		if now := wholeSeconds(ms); ok && limit > 0 && now > limit {
 			s := &p.states[i]
 			p.findIn("text/"+c.text.Language+".yaml", ofNode(s.Turn.Node), s,
-				mend+fmt.Sprintf(", or declare \"seconds: {%s: %d}\" in guide.yaml", m.name, now),
+				fix+fmt.Sprintf(", or declare \"seconds: {%s: %d}\" in guide.yaml", m.name, now),
 				"%q takes %d seconds to %s, more than %d", s.Turn.Node.ID, now, m.name, limit)
 		}
 	}
 }
 
-// slowest returns the bounds that the guide keeps in all its languages.
+// slowest returns the limits that the guide keeps in all its languages.
 func (p *proof) slowest() (s guide.Seconds) {
 	for _, m := range timings() {
 		for _, c := range p.clocks() {
@@ -219,25 +220,25 @@ func (p *proof) slowest() (s guide.Seconds) {
 	return s
 }
 
-// Times are how long people need in one language, by the model of docs/seconds.md.
+// Times are the seconds that people need in one language, by the model of docs/seconds.md.
 type Times struct {
 	Language string   `json:"language"`
 	Spreads  []Spread `json:"spreads"`
 }
 
-// Spread is how many seconds something takes in the states that count for it.
+// Spread is the distribution of a time, in seconds, over the states that count for it.
 type Spread struct {
-	To     string  `json:"to"` // number, help, urgent, help in some runs, or the id of a try
+	To     string  `json:"to"` // number, help, urgent, help in some runs, or the ID of a try
 	States int     `json:"states"`
 	Least  float64 `json:"least"`
 	Median float64 `json:"median"`
 	P90    float64 `json:"p90"`
 	Worst  float64 `json:"worst"`
 	At     string  `json:"at"`  // node of the worst state
-	Way    string  `json:"way"` // transcript to it
+	Way    string  `json:"way"` // transcript to that state
 }
 
-// times returns the distributions of every language. A timing without a state is left out.
+// times returns the distributions of every language. It leaves out a timing without states.
 func (p *proof) times() []Times {
 	all := append(timings(), timing{"help, after a try", nil,
 		func(p *proof, c *clock, i int) bool { return p.asksForHelp(c, i) && c.tried[i] },
@@ -269,7 +270,7 @@ func (p *proof) times() []Times {
 	return list
 }
 
-// helpAfter is the time to the first professional in runs in which a question was answered so.
+// helpAfter is the time to the first professional in runs with this answer to a question.
 func helpAfter(n *guide.Node, o *guide.Choice) timing {
 	return timing{"help, " + n.ID + "." + o.ID, nil,
 		func(p *proof, c *clock, i int) bool {
@@ -299,11 +300,11 @@ func (p *proof) spread(c *clock, m timing) (Spread, bool) {
 		p.states[worst].Turn.Node.ID, p.quickest(c, worst).String()}, true
 }
 
-// quickest returns the quickest of the shortest ways to a state, as newClock took it.
+// quickest returns the quickest of the shortest paths to a state, the one that newClock used.
 func (p *proof) quickest(c *clock, i int) triage.Transcript {
 	s := &p.states[i]
-	if s.way.flag != nil || i == 0 {
-		return s.way.transcript()
+	if s.path.flag != nil || i == 0 {
+		return s.path.transcript()
 	}
 	before := c.from[i]
 	t, b := p.quickest(c, before), &p.states[before]

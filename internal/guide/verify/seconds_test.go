@@ -12,9 +12,9 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// walked returns the seconds of a walk as docs/seconds.md has them, from the screens that people
-// are shown and nothing else: until the number or the words of the last screen were read.
-func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 {
+// screenSeconds computes the seconds of a walk as docs/seconds.md defines them, only from the
+// rendered screens: until the number or the words of the last screen are read.
+func screenSeconds(g *guide.Guide, language, to string, way triage.Transcript) float64 {
 	us, _ := place.Lookup("US")
 	total := 0.0
 	read := func(lists ...[]string) {
@@ -56,7 +56,7 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 		last := i == len(way.Entries)
 		switch {
 		case last && to == "number":
-			total = 0 // it is counted from this screen
+			total = 0 // counted from this screen
 			whole()
 			read(flags, []string{"Call 911 now, and talk to them"})
 			choose(len(flags))
@@ -88,9 +88,8 @@ func walked(g *guide.Guide, language, to string, way triage.Transcript) float64 
 	}
 }
 
-// The times are those of the screens as people see them, and the transcript of the worst state
-// leads there.
-func TestSecondsAreThoseOfTheScreens(t *testing.T) {
+// The times are those of the rendered screens, and the transcript of the worst state leads there.
+func TestSecondsMatchScreens(t *testing.T) {
 	files := base(t)
 	tr := &trap{name: "minutes", files: files}
 	tr.change(t, "guide.yaml", "    tries: 2\n", "    tries: 2\n    minutes: 5\n")
@@ -105,18 +104,19 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 			seen[s.To] = true
 			way := triage.Parse(s.Way)
 			if turn := triage.Replay(g, way); turn.Node.ID != s.At {
-				t.Errorf("%s: the way to the worst state leads to %s, not %s", s.To, turn.Node.ID,
+				t.Errorf("%s: path to the worst state leads to %s, want %s", s.To, turn.Node.ID,
 					s.At)
 			}
 			if s.Least > s.Median || s.Median > s.P90 || s.P90 > s.Worst {
 				t.Errorf("%+v is not in order", s)
 			}
-			// The worst state of help may not show the words yet: another test has the way on.
+			// The worst state for help may not show the words yet; TestSecondsToHelpByOffer checks
+			// the path on.
 			if turn := triage.Replay(g, way); strings.HasPrefix(s.To, "help") &&
 				turn.Node.Call == nil {
 				continue
 			}
-			want := walked(g, times.Language, s.To, way)
+			want := screenSeconds(g, times.Language, s.To, way)
 			if math.Abs(s.Worst-want) > 0.15 {
 				t.Errorf("%s %s: %.1f seconds, the screens have %.1f", times.Language, s.To,
 					s.Worst, want)
@@ -130,16 +130,18 @@ func TestSecondsAreThoseOfTheScreens(t *testing.T) {
 	}
 }
 
-// From a try the quickest way to help is the offer. Its minutes do not count: it was not done.
-func TestSecondsOnToHelp(t *testing.T) {
+// From a try, the quickest way to help is the offer. The minutes of the try do not count, because
+// it was not done.
+func TestSecondsToHelpByOffer(t *testing.T) {
 	g := compiled(t, base(t))
 	r := Verify(g, Options{Times: true})
 	for _, s := range r.Times[1].Spreads {
 		if s.To != "help" {
 			continue
 		}
-		byAnswers := walked(g, "en-US", "help", triage.Parse(s.Way+"~button.cannot~lever.cannot"))
-		want := walked(g, "en-US", "help", triage.Parse(s.Way+"~help.asked"))
+		byAnswers := screenSeconds(g, "en-US", "help",
+			triage.Parse(s.Way+"~button.cannot~lever.cannot"))
+		want := screenSeconds(g, "en-US", "help", triage.Parse(s.Way+"~help.asked"))
 		if s.At != "button" || math.Abs(s.Worst-want) > 0.15 || want >= byAnswers {
 			t.Errorf("%.1f seconds at %s, the screens have %.1f by the offer and %.1f by answers",
 				s.Worst, s.At, want, byAnswers)
@@ -153,11 +155,12 @@ func TestSecondsOnToHelp(t *testing.T) {
 	}
 }
 
-// A guide that declares no bound keeps to what its last proof took; one that does is held to that.
-func TestASlowerReleaseIsAFinding(t *testing.T) {
+// A guide that declares no limit must keep the times of its last proof; a guide that declares one
+// must keep that.
+func TestSlowerReleaseIsReported(t *testing.T) {
 	was := Verify(compiled(t, base(t)), Options{}).Worst
 	if was.Number == 0 || was.Help == 0 || was.Urgent == 0 {
-		t.Fatalf("nothing is recorded: %+v", was)
+		t.Fatalf("no times recorded: %+v", was)
 	}
 	slower := base(t)
 	tr := &trap{name: "slower", files: slower}
@@ -184,15 +187,17 @@ func TestASlowerReleaseIsAFinding(t *testing.T) {
 		recorded guide.Seconds
 		want     string
 	}{
-		"nothing is known":      {"", guide.Seconds{}, ""},
-		"slower than recorded":  {"", was, "help-in-seconds"},
-		"declared":              {"seconds: {help: 200}\n", was, ""},
-		"slower than declared":  {"seconds: {help: 73}\n", guide.Seconds{}, "help-in-seconds"},
-		"another bound":         {"seconds: {urgent: 200}\n", was, "help-in-seconds"},
-		"as slow as is allowed": {"", guide.Seconds{Help: was.Help + 3}, ""},
+		"no limit":             {"", guide.Seconds{}, ""},
+		"slower than recorded": {"", was, "help-in-seconds"},
+		"declared":             {"seconds: {help: 200}\n", was, ""},
+		"slower than declared": {"seconds: {help: 73}\n", guide.Seconds{}, "help-in-seconds"},
+		"another limit":        {"seconds: {urgent: 200}\n", was, "help-in-seconds"},
+		"exactly at the limit": {"", guide.Seconds{Help: was.Help + 3}, ""},
 	} {
-		if got := strings.Join(rules(c.declared, c.recorded), " "); got != c.want {
-			t.Errorf("%s: found %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(rules(c.declared, c.recorded), " "); got != c.want {
+				t.Errorf("found %q, want %q", got, c.want)
+			}
+		})
 	}
 }

@@ -8,12 +8,12 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxStates bounds how many states a guide may have, so that one with a forgotten answer cannot
-// hold up a proof for hours.
+// maxStates limits the states of a guide, so that a guide that keeps an answer too long cannot
+// block a proof for hours.
 const maxStates = 400_000
 
-// stages gives after how many states the rules are held. Most faults show near the start: who wants
-// one finding is served before the whole guide was walked.
+// stages returns the numbers of states after which the rules are checked. Most faults show near the
+// start, so a caller who wants one finding gets it before the whole guide was walked.
 func (o Options) stages() []int {
 	if o.NoWalk {
 		return []int{0}
@@ -24,14 +24,15 @@ func (o Options) stages() []int {
 	return []int{math.MaxInt}
 }
 
-// hold holds every rule against the states reached so far.
-func (p *proof) hold() {
-	part := !p.whole()
+// checkRules checks every rule against the states reached so far.
+func (p *proof) checkRules() {
+	part := !p.complete()
 	if part {
-		defer p.blunt()()
+		defer p.truncate()()
 	}
 	rules := Rules()
-	if p.options.StopAtFirst { // it takes as long as all others: one of them may be enough
+	// it takes as long as all others together, and one of them may be enough
+	if p.options.StopAtFirst {
 		i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == "number-from-table" })
 		last := rules[i]
 		rules = append(slices.Delete(rules, i, i+1), last)
@@ -50,8 +51,8 @@ func (p *proof) hold() {
 	}
 }
 
-// needsAll gives the rules that say of something that it exists: only the whole walk can tell. Of
-// all others, one state is enough to see that they do not hold.
+// needsAll returns the rules that require something to exist: only the complete walk can decide
+// them. Every other rule can be refuted by a single state.
 func needsAll() []string {
 	return []string{
 		"reachable", "no-dead-end", "bounded", "urgent-to-professional", "number-from-table",
@@ -59,36 +60,36 @@ func needsAll() []string {
 	}
 }
 
-// blunt takes the answers off the states that were not followed yet, so that no rule looks behind
-// them; and off the guide those of its own rules that say where every way ends. What it gives puts
-// them back. Such a node is a copy: a rule that compares the node to which an answer leads compares
-// its Index.
-func (p *proof) blunt() (restore func()) {
-	whole := p.g
-	own := *whole
-	own.Rules = slices.DeleteFunc(slices.Clone(whole.Rules),
+// truncate removes the answers of the states that are not expanded yet, so that no rule follows
+// them. It also removes from the guide the rules of its own that say where every path ends. restore
+// undoes both. A truncated node is a copy: a rule that compares the node that an answer leads to
+// must compare its Index.
+func (p *proof) truncate() (restore func()) {
+	full := p.g
+	reduced := *full
+	reduced.Rules = slices.DeleteFunc(slices.Clone(full.Rules),
 		func(r *guide.Rule) bool { return r.Kind == guide.Within })
-	p.g = &own
-	stumps := map[*guide.Node]*guide.Node{}
+	p.g = &reduced
+	stubs := map[*guide.Node]*guide.Node{}
 	for i := p.done; i < len(p.states); i++ {
 		n := p.states[i].Turn.Node
-		if stumps[n] == nil {
-			stump := *n
-			stump.Choices, stump.Notes = nil, nil
-			stumps[n] = &stump
+		if stubs[n] == nil {
+			stub := *n
+			stub.Choices, stub.Notes = nil, nil
+			stubs[n] = &stub
 		}
-		p.states[i].Turn.Node = stumps[n]
+		p.states[i].Turn.Node = stubs[n]
 	}
 	return func() {
-		p.g = whole
+		p.g = full
 		for i := p.done; i < len(p.states); i++ {
-			p.states[i].Turn.Node = whole.Nodes[p.states[i].Turn.Node.Index]
+			p.states[i].Turn.Node = full.Nodes[p.states[i].Turn.Node.Index]
 		}
 	}
 }
 
 func tooManyStates(p *proof) {
-	if p.cut {
+	if p.overLimit {
 		p.find("start", nil, "let questions forget answers that no longer count",
 			"there are more than %d states", len(p.states)-1)
 	}

@@ -2,8 +2,8 @@ package verify
 
 import "testing"
 
-// A part of the walk must never accuse a guide that the whole walk proves.
-func TestNoPartOfTheWalkAccusesAProvedGuide(t *testing.T) {
+// A partial walk must not report a finding for a guide that the complete walk proves.
+func TestPartialWalkHasNoFalsePositives(t *testing.T) {
 	g := trunk(t)
 	if r := Verify(g, Options{NoWalk: true}); len(r.Findings) > 0 {
 		t.Error(r.Findings)

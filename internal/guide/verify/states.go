@@ -8,69 +8,70 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// State is one state, and a shortest way there.
+// State is one state, with a shortest path to it.
 type State struct {
-	Turn  triage.Turn // its Transcript is the way there
-	Next  []int       // by choice: the state it leads to, as a position in the list of states
-	Taken []int       // by Offer.Index: likewise; -1 where it is not offered
+	Turn  triage.Turn // its Transcript is the path
+	Next  []int       // by choice: the position of the next state in the list of states
+	Taken []int       // by Offer.Index: the same; -1 if the offer is not made
 }
 
-// States gives every reachable state, nearest first, red flags included.
+// States returns every reachable state, nearest first, including those behind red flags.
 func States(g *guide.Guide) []State {
 	w := newWalk(g, nil, nil, realEngine())
-	w.quick = true
-	w.to(math.MaxInt, math.MaxInt)
+	w.skipCrosscheck = true
+	w.explore(math.MaxInt, math.MaxInt)
 	list := make([]State, len(w.states))
 	for i := range w.states {
-		list[i] = State{triage.Replay(g, w.states[i].way.transcript()), w.states[i].Next,
-			w.states[i].Taken}
+		s := &w.states[i]
+		list[i] = State{triage.Replay(g, s.path.transcript()), s.Next, s.Taken}
 	}
 	return list
 }
 
-// state is one state as rules see it. What it holds does not grow with the way there.
+// state is one state as rules see it. Its size does not depend on the length of its path.
 type state struct {
 	Turn  triage.Stand
 	Next  []int // as in State
 	Taken []int // as in State; nil in a guide without offers
-	// the watched groups that the run has met before this node, and not left by an offer
-	Met uint64
-	way *way // a shortest one
+	// watched groups with a node that the run met before this one and left by an answer, not by an
+	// offer
+	Met  uint64
+	path *path // a shortest one
 }
 
-// walk explores. watched are groups of nodes; two states differ also where one run has met a group
-// and the other not, since rules may ask for that although no turn does. What the guide's own rules
-// read of earlier answers tells states apart, too.
+// walk explores the states of a guide. watched are groups of nodes. Two states also differ if one
+// run has met a group and the other has not, because rules may depend on that although no turn
+// does. What the guide's own rules read of earlier answers distinguishes states, too.
 //
-// It goes from state to state by one answer or red flag, as triage.Replay does with the next entry
-// of a transcript. That a replay from the start comes to the same state is not assumed: see
-// crosscheck.go.
+// The walk goes from state to state by one answer or red flag, as triage.Replay does with the next
+// entry of a transcript. It does not assume that a replay from the start reaches the same state:
+// see crosscheck.go.
 type walk struct {
 	g      *guide.Guide
 	engine engine
-	live   [][]read // by node index: what can still be read there
+	live   [][]read // by node index: the earlier answers that are still read from there on
 	groups []uint64 // by node index: the watched groups it belongs to
 	seen   map[string]int
 
-	promises [][]guide.Expr // by node index: what the guide's own rules ask there
+	ruleExprs [][]guide.Expr // by node index: the expressions of the guide's own rules there
 
-	states []state
-	first  map[string]int // by node id: the nearest state there
-	odd    []oddity
+	states  []state
+	first   map[string]int // by node id: the nearest state there
+	defects []engineDefect
 
-	done  int  // states whose answers were followed: those before this position
-	cut   bool // there are more states than may be looked at
-	quick bool // leaves out what only a defect of the engine could break
+	done           int  // number of states, from the first, that were expanded
+	overLimit      bool // there are more states than allowed
+	skipCrosscheck bool // skips the checks of the engine itself
 
-	room triage.Stand // where the move under way leads
-	bits []byte       // its key
+	target triage.Stand // the state that the current move leads to
+	keyBuf []byte       // its key
 }
 
 func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e engine) *walk {
 	w := &walk{
 		g: g, engine: e, live: reads(liveness(g, rules)),
-		groups:   make([]uint64, len(g.Nodes)+len(g.Offers)),
-		promises: promises(g, rules), seen: map[string]int{}, first: map[string]int{},
+		groups:    make([]uint64, len(g.Nodes)+len(g.Offers)),
+		ruleExprs: ruleExprs(g, rules), seen: map[string]int{}, first: map[string]int{},
 	}
 	for i, group := range watched {
 		for _, n := range group {
@@ -82,53 +83,53 @@ func newWalk(g *guide.Guide, watched [][]*guide.Node, rules []*guide.Rule, e eng
 
 // begin visits the state in which every run begins.
 func (w *walk) begin() {
-	w.room = w.engine.begin(w.g)
-	w.visit(0, nil, way{})
+	w.target = w.engine.begin(w.g)
+	w.visit(0, nil, path{})
 }
 
-// to follows the answers of the nearest states, until those of so many were followed, or all, or
-// there are too many.
-func (w *walk) to(many, most int) {
+// explore expands states, nearest first, until the first n are expanded, no state is left, or there
+// are more than limit states.
+func (w *walk) explore(n, limit int) {
 	if len(w.states) == 0 {
 		w.begin()
 	}
-	for ; w.done < len(w.states) && w.done < many; w.done++ {
-		if w.cut = len(w.states) > most; w.cut {
+	for ; w.done < len(w.states) && w.done < n; w.done++ {
+		if w.overLimit = len(w.states) > limit; w.overLimit {
 			return
 		}
 		w.expand(w.done)
-		if !w.quick {
-			w.doubt(w.done)
+		if !w.skipCrosscheck {
+			w.crosscheck(w.done)
 		}
 	}
 }
 
-// whole says whether every state was reached.
-func (w *walk) whole() bool { return w.done == len(w.states) }
+// complete reports whether every reachable state was expanded.
+func (w *walk) complete() bool { return w.done == len(w.states) }
 
 func (w *walk) expand(i int) {
 	s := w.states[i]
 	next := make([]int, 0, len(s.Turn.Node.Choices))
 	for _, c := range s.Turn.Node.Choices {
-		w.engine.after(&s.Turn, c, &w.room)
-		next = append(next, w.visit(s.Met|w.groups[s.Turn.Node.Index], s.way,
-			way{from: i, node: s.Turn.Node, choice: c}))
+		w.engine.after(&s.Turn, c, &w.target)
+		next = append(next, w.visit(s.Met|w.groups[s.Turn.Node.Index], s.path,
+			path{from: i, node: s.Turn.Node, choice: c}))
 	}
 	w.states[i].Next, w.states[i].Taken = next, w.expandOffers(i)
-	if s.Turn.Flag != nil { // from a card, another red flag leads to the same cards
+	if s.Turn.Flag != nil { // raised on a card, another red flag leads to the same cards
 		return
 	}
 	for _, f := range w.g.Flags {
-		w.engine.raise(&s.Turn, f, &w.room)
-		w.doubtFlag(i, f, w.room.Node)
-		if !w.known(f) {
-			w.visit(s.Met, s.way, way{from: i, flag: f})
+		w.engine.raise(&s.Turn, f, &w.target)
+		w.crosscheckFlag(i, f, w.target.Node)
+		if !w.flagStateSeen(f) {
+			w.visit(s.Met, s.path, path{from: i, flag: f})
 		}
 	}
 }
 
-// expandOffers follows the offers of a state. The node at which one is taken does not count as met:
-// what it asks was not done.
+// expandOffers follows the offers of a state. The node at which an offer is taken does not count as
+// met, because the user did not do what it asks.
 func (w *walk) expandOffers(i int) []int {
 	if len(w.g.Offers) == 0 {
 		return nil
@@ -136,22 +137,23 @@ func (w *walk) expandOffers(i int) []int {
 	s := w.states[i]
 	taken := slices.Repeat([]int{-1}, len(w.g.Offers))
 	for _, o := range w.engine.offers(&s.Turn) {
-		w.engine.take(&s.Turn, o, &w.room)
-		taken[o.Index] = w.visit(s.Met, s.way, way{from: i, node: o.Node, choice: o.Asked()})
+		w.engine.take(&s.Turn, o, &w.target)
+		taken[o.Index] = w.visit(s.Met, s.path, path{from: i, node: o.Node, choice: o.Asked()})
 	}
 	return taken
 }
 
-// visit gives the position of the state to which a move led, which may be new.
-func (w *walk) visit(met uint64, before *way, move way) int {
-	w.bits = w.key(w.bits[:0], &w.room, met)
-	i, known := w.seen[string(w.bits)]
+// visit returns the position of the state that a move led to, and adds the state if it is new.
+func (w *walk) visit(met uint64, before *path, move path) int {
+	w.keyBuf = w.key(w.keyBuf[:0], &w.target, met)
+	i, known := w.seen[string(w.keyBuf)]
 	if !known {
 		i = len(w.states)
-		w.seen[string(w.bits)] = i
-		w.states = append(w.states, state{Turn: w.room.Clone(), Met: met, way: before.and(move)})
-		if _, met := w.first[w.room.Node.ID]; !met {
-			w.first[w.room.Node.ID] = i
+		w.seen[string(w.keyBuf)] = i
+		w.states = append(w.states,
+			state{Turn: w.target.Clone(), Met: met, path: before.extend(move)})
+		if _, met := w.first[w.target.Node.ID]; !met {
+			w.first[w.target.Node.ID] = i
 		}
 	}
 	return i

@@ -7,7 +7,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// stepRules hold what somebody may answer to a step, and where its answers lead.
+// stepRules check which answers a step offers, and where they lead.
 func stepRules() []Rule {
 	return []Rule{
 		{"step-can-fail",
@@ -38,7 +38,7 @@ func stepCanFail(p *proof) {
 	}
 }
 
-// mustOffer gives the answers that a step has to have, by its class.
+// mustOffer returns the answers that a step must offer, by its class.
 func mustOffer(n *guide.Node) []string {
 	switch {
 	case isTry(n):
@@ -50,19 +50,19 @@ func mustOffer(n *guide.Node) []string {
 }
 
 func triesEnd(p *proof) {
-	for _, i := range p.circles(func(s *state) bool { return isTry(s.Turn.Node) }) {
+	for _, i := range p.cycles(func(s *state) bool { return isTry(s.Turn.Node) }) {
 		n := p.states[i].Turn.Node
 		p.findAt(ofNode(n), &p.states[i], "lead on to somebody who can help",
 			"try %q is in a circle of tries", n.ID)
 	}
 }
 
-// circles gives the states on circles of states that are alike. It takes those away, again and
-// again, that lead to none that is left, or that none that is left leads to.
-func (p *proof) circles(like func(*state) bool) []int {
+// cycles returns the states on cycles of states for which match is true. It repeatedly removes the
+// states that lead to no remaining state, or that no remaining state leads to.
+func (p *proof) cycles(match func(*state) bool) []int {
 	left := map[int]bool{}
 	for i := range p.states {
-		if like(&p.states[i]) {
+		if match(&p.states[i]) {
 			left[i] = true
 		}
 	}
@@ -83,10 +83,10 @@ func (p *proof) circles(like func(*state) bool) []int {
 
 func notDoneCounts(p *proof) {
 	var read atoms
-	told := func(n *guide.Node, c *guide.Choice) bool {
+	isRead := func(n *guide.Node, c *guide.Choice) bool {
 		if read == nil {
 			read = atoms{}
-			// what the guide's own rules ask changes nothing for anybody
+			// what the guide's own rules read makes no difference for users
 			for _, live := range liveness(p.g, nil) {
 				read.add(live)
 			}
@@ -103,7 +103,7 @@ func notDoneCounts(p *proof) {
 			if c == done || c.To != done.To || c.Urgency != guide.NotUrgent || asked {
 				continue
 			}
-			if !told(n, c) && !told(n, done) {
+			if !isRead(n, c) && !isRead(n, done) {
 				p.find(ofChoice(n, c), p.nearest(ofNode(n)),
 					"give it \"urgency: urgent\", or let a condition read it",
 					"answer %q of %q counts as \"done\" does", c.ID, n.ID)

@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxTurns bounds how many turns any state may be away from a disposition.
+// maxTurns is the maximum number of turns from any state to a disposition.
 const maxTurns = 14
 
 func structureRules() []Rule {
@@ -105,26 +105,26 @@ func unsureOffered(p *proof) {
 }
 
 func everyAnswerLeads(p *proof) {
-	for _, o := range p.odd {
+	for _, o := range p.defects {
 		s := &p.states[o.state]
 		switch n := s.Turn.Node; {
-		case o.kind == stuck:
+		case o.kind == notConsumed:
 			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine",
 				"answer %q of %q does not lead on", o.choice.ID, o.node.ID)
-		case o.kind == astray && o.choice != nil:
+		case o.kind == diverged && o.choice != nil:
 			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine",
 				"answer %q of %q does not lead where its transcript leads", o.choice.ID, o.node.ID)
-		case o.kind == astray:
+		case o.kind == diverged:
 			p.find(ofNode(n), s, "this is a defect of the engine",
 				"the transcript that leads to %q leads elsewhere", n.ID)
-			return // so do those that begin with it
+			return // all transcripts that begin with it fail, too
 		}
 	}
 }
 
-// away gives for each state how many turns the nearest state that is there is away; -1 where there
-// is none. It passes no state that must not be passed.
-func (p *proof) away(there, pass func(*state) bool) []int {
+// distances returns, for each state, the number of turns to the nearest state for which there is
+// true, or -1 if none can be reached. Paths include only states for which pass is true.
+func (p *proof) distances(there, pass func(*state) bool) []int {
 	before := make([][]int, len(p.states))
 	dist := make([]int, len(p.states))
 	var queue []int
@@ -151,12 +151,12 @@ func (p *proof) away(there, pass func(*state) bool) []int {
 	return dist
 }
 
-func anywhere(*state) bool { return true }
+func anyState(*state) bool { return true }
 
 func isEnd(s *state) bool { return s.Turn.Node.Kind == guide.Disposition }
 
 func noDeadEnd(p *proof) {
-	for i, d := range p.away(isEnd, anywhere) {
+	for i, d := range p.distances(isEnd, anyState) {
 		if n := p.states[i].Turn.Node; d < 0 {
 			p.findAt(ofNode(n), &p.states[i], "let an answer lead out of the circle",
 				"no way leads from %q to a disposition", n.ID)
@@ -165,7 +165,7 @@ func noDeadEnd(p *proof) {
 }
 
 func bounded(p *proof) {
-	for i, d := range p.away(isEnd, anywhere) {
+	for i, d := range p.distances(isEnd, anyState) {
 		if n := p.states[i].Turn.Node; d > maxTurns {
 			p.findAt(ofNode(n), &p.states[i], "shorten the way",
 				"from %q the nearest disposition is %d turns away, more than %d", n.ID, d, maxTurns)
@@ -175,7 +175,7 @@ func bounded(p *proof) {
 
 func humanNamed(p *proof) {
 	for _, n := range p.g.Nodes {
-		// for cards: one-action-in-danger
+		// for cards see one-action-in-danger
 		if n.Kind != guide.Disposition || n.Call != nil || isCard(n) {
 			continue
 		}
@@ -189,8 +189,8 @@ func humanNamed(p *proof) {
 }
 
 func back(p *proof) {
-	for _, o := range p.odd {
-		if s := &p.states[o.state]; o.kind == lostBack {
+	for _, o := range p.defects {
+		if s := &p.states[o.state]; o.kind == backDiverged {
 			p.findAt(ofChoice(o.node, o.choice), s, "this is a defect of the engine",
 				"Back after %q does not lead to %q", o.choice.ID, s.Turn.Node.ID)
 		}

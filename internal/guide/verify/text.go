@@ -8,11 +8,11 @@ import (
 	"firststeps/internal/guide"
 )
 
-// firstPart is what the first part of a text message holds, in the GSM alphabet.
+// firstPart is the number of characters in the first part of a text message, in the GSM alphabet.
 const firstPart = 160
 
-// maxWords bounds a sentence; maxGrade is the school grade (Flesch-Kincaid) above which a screen is
-// warned of.
+// maxWords limits the words of a sentence. A screen above maxGrade, a Flesch-Kincaid school grade,
+// causes a warning.
 const (
 	maxWords = 20
 	maxGrade = 6.0
@@ -99,7 +99,7 @@ func numberPresent(p *proof) {
 	}
 	for _, n := range p.g.Nodes {
 		for _, t := range p.g.Texts {
-			if calls(n) && !isCard(n) && !anyContains(t.Nodes[n.Index].Do, "{number}") {
+			if callsEmergency(n) && !isCard(n) && !anyContains(t.Nodes[n.Index].Do, "{number}") {
 				p.findText(t, ofNode(n)+".do", "say when to call {number}",
 					"%q calls the emergency service and never says so", n.ID)
 			}
@@ -113,7 +113,7 @@ func anyContains(lines []string, part string) bool {
 
 func callHasFailure(p *proof) {
 	for _, t := range p.g.Texts {
-		if len(p.engine.speak(t.Language).FailsList) < 3 {
+		if len(p.engine.messages(t.Language).FailsList) < 3 {
 			p.findText(t, "language", "write them in internal/guide/view/messages.go",
 				"language %q does not say what to do when a call fails", t.Language)
 		}
@@ -149,8 +149,8 @@ func cautionNegated(p *proof) {
 	}
 }
 
-// each calls visit for every text of a language but the cautions.
-func each(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, text string)) {
+// eachText calls visit for every text of a language except the cautions.
+func eachText(g *guide.Guide, t *guide.Text, visit func(n *guide.Node, subject, text string)) {
 	for _, n := range g.Nodes {
 		own, at := t.Nodes[n.Index], ofNode(n)
 		for _, one := range [][2]string{{"title", own.Title}, {"hint", own.Hint},
@@ -188,9 +188,9 @@ func noForceInTexts(p *proof) {
 		if !ok {
 			continue
 		}
-		every(p.g, t, func(subject, text string) {
+		allTexts(p.g, t, func(subject, text string) {
 			if strings.HasPrefix(subject, "cautions.") && strings.HasSuffix(subject, ".why") {
-				return // the reason of a "do not" may name the deed
+				return // the reason of a "do not" may name the forbidden act
 			}
 			for _, s := range sentences(text) {
 				if begins(s, l.asks) {
@@ -209,7 +209,7 @@ func noForceInTexts(p *proof) {
 	}
 }
 
-// begins reports whether a text begins with one of these, in capitals or not.
+// begins reports whether a text begins with one of the prefixes, ignoring case.
 func begins(text string, with []string) bool {
 	return slices.ContainsFunc(with, func(w string) bool {
 		return len(text) >= len(w) && strings.EqualFold(text[:len(w)], w)
@@ -236,7 +236,7 @@ func cardsDiffer(p *proof) {
 // onCard calls visit for every text that an emergency card may show: its own, and those of its
 // notes and cautions.
 func (p *proof) onCard(t *guide.Text, visit func(subject, text string)) {
-	each(p.g, t, func(n *guide.Node, subject, text string) {
+	eachText(p.g, t, func(n *guide.Node, subject, text string) {
 		if n != nil && isCard(n) {
 			visit(subject, text)
 		}
@@ -261,7 +261,8 @@ func cardKeepsCalling(p *proof) {
 			continue
 		}
 		p.onCard(t, func(subject, text string) {
-			if found := l.call.FindString(l.goOn.ReplaceAllString(text, "")); found != "" {
+			found := l.callForbidden.FindString(l.callAllowed.ReplaceAllString(text, ""))
+			if found != "" {
 				p.findText(t, subject, "say what to do while they talk",
 					"%q on an emergency card is read as advice not to call", found)
 			}
@@ -279,7 +280,7 @@ func noSaysNo(p *proof) {
 	for _, t := range p.g.Texts {
 		l, ok := languages(t.Language)
 		for i, c := range n.Choices {
-			if !ok || !n.Life || p.blames(n, c) ||
+			if !ok || !n.Life || p.choiceReported(n, c) ||
 				(i == last) == l.no.MatchString(t.Nodes[n.Index].Choices[i]) {
 				continue
 			}
@@ -297,7 +298,7 @@ func unsureSaysSo(p *proof) {
 		l, ok := languages(t.Language)
 		for _, n := range p.g.Nodes {
 			c := n.Choice("unsure")
-			if ok && c != nil && !l.doubt.MatchString(t.Nodes[n.Index].Choices[c.Index]) {
+			if ok && c != nil && !l.unsure.MatchString(t.Nodes[n.Index].Choices[c.Index]) {
 				p.findText(t, ofChoice(n, c), "say \"I am not sure\"",
 					"answer \"unsure\" of %q does not say that the person does not know", n.ID)
 			}
@@ -335,8 +336,8 @@ func firstPartComplete(p *proof) {
 	}
 }
 
-// notGSM says whether a letter is missing from the GSM 7-bit alphabet; the few that take two places
-// count as missing.
+// notGSM reports whether a character is missing from the GSM 7-bit alphabet. The few that need two
+// places count as missing.
 func notGSM(r rune) bool {
 	const gsm = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ " +
 		"!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -345,7 +346,7 @@ func notGSM(r rune) bool {
 
 func shortSentences(p *proof) {
 	for _, t := range p.g.Texts {
-		each(p.g, t, func(_ *guide.Node, subject, text string) {
+		eachText(p.g, t, func(_ *guide.Node, subject, text string) {
 			for _, s := range sentences(text) {
 				if n := len(strings.Fields(s)); n > maxWords {
 					p.findText(t, subject, "make two of it", "a sentence has %d words", n)
@@ -355,7 +356,7 @@ func shortSentences(p *proof) {
 	}
 }
 
-// sentences splits a text behind full stops, question marks and exclamation marks.
+// sentences splits a text after full stops, question marks and exclamation marks.
 func sentences(text string) (list []string) {
 	rest := text
 	for {

@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// maxToHelp bounds how many turns an urgent need may be away from a professional.
+// maxToHelp is the maximum number of turns from an urgent need to a professional.
 const maxToHelp = 5
 
 func urgencyRules() []Rule {
@@ -57,7 +57,7 @@ func worseAnswer(p *proof) {
 		if s.Turn.Node.Kind != guide.Question {
 			continue
 		}
-		worst := -1 // the choice before, but for "not sure"
+		worst := -1 // the choice before, ignoring "not sure"
 		for k, c := range s.Turn.Node.Choices {
 			if c.ID == "unsure" {
 				continue
@@ -114,7 +114,7 @@ func sameWaySameUrgency(p *proof) {
 		for _, a := range n.Choices {
 			for _, b := range n.Choices[:a.Index] {
 				if n.Kind == guide.Question && a.To == b.To && a.Urgency != b.Urgency &&
-					!p.blames(n, a) && !p.blames(n, b) {
+					!p.choiceReported(n, a) && !p.choiceReported(n, b) {
 					calmer := a
 					if b.Urgency < a.Urgency {
 						calmer = b
@@ -128,7 +128,7 @@ func sameWaySameUrgency(p *proof) {
 	}
 }
 
-// isHelp says whether a professional is called or on the way in a state, or the run has ended.
+// isHelp reports whether a professional is called or coming in a state, or the run has ended.
 func isHelp(s *state) bool {
 	n := s.Turn.Node
 	return n.Call != nil || n.Kind == guide.Disposition ||
@@ -137,7 +137,7 @@ func isHelp(s *state) bool {
 
 func urgentToProfessional(p *proof) {
 	noTry := func(s *state) bool { return !isTry(s.Turn.Node) }
-	for i, d := range p.away(isHelp, noTry) {
+	for i, d := range p.distances(isHelp, noTry) {
 		s := &p.states[i]
 		if s.Turn.Urgency == guide.NotUrgent || isTry(s.Turn.Node) || s.Met&p.watch.help != 0 {
 			continue

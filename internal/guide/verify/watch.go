@@ -6,15 +6,14 @@ import (
 	"firststeps/internal/guide"
 )
 
-// watch are the groups of nodes of which rules ask whether a run has met them before.
+// watch holds the groups of nodes for which rules check whether a run has met them before.
 type watch struct {
 	scene, help, roadside uint64
-	counted               map[*guide.Node]uint64 // steps with a budget of tries
-	before                map[*guide.Rule]uint64 // by the guide's own rules
+	counted               map[*guide.Node]uint64 // steps that limit the number of tries
+	before                map[*guide.Rule]uint64 // by rule of the guide's own
 }
 
-// watched gathers the groups, at most 64 of them: the guide's own rules share groups that are
-// alike.
+// watched collects the groups, at most 64 of them. The guide's own rules share equal groups.
 func watched(g *guide.Guide) ([][]*guide.Node, watch) {
 	w := watch{counted: map[*guide.Node]uint64{}, before: map[*guide.Rule]uint64{}}
 	var groups [][]*guide.Node
@@ -25,7 +24,7 @@ func watched(g *guide.Guide) ([][]*guide.Node, watch) {
 			}
 		}
 		if len(groups) == 64 {
-			return 0 // never met: the rule that asks finds it, and says so
+			return 0 // never met, so the rule that needs it fails and is reported
 		}
 		groups = append(groups, group)
 		return 1 << (len(groups) - 1)
@@ -39,13 +38,11 @@ func watched(g *guide.Guide) ([][]*guide.Node, watch) {
 		return some
 	}
 	w.scene = bit(some(func(n *guide.Node) bool {
-		return n.Place ||
-			n.Kind == guide.Step && n.Class == guide.Scene
+		return n.Place || n.Kind == guide.Step && n.Class == guide.Scene
 	}))
-	w.help = bit(some(func(n *guide.Node) bool { return n.Call != nil && !calls(n) }))
+	w.help = bit(some(func(n *guide.Node) bool { return n.Call != nil && !callsEmergency(n) }))
 	w.roadside = bit(some(func(n *guide.Node) bool {
-		return n.Call != nil &&
-			n.Call.Who == guide.Roadside
+		return n.Call != nil && n.Call.Who == guide.Roadside
 	}))
 	for _, n := range g.Nodes {
 		if n.Tries > 0 {
