@@ -179,8 +179,8 @@ func TestTwoTrunksAreAskedFirst(t *testing.T) {
 	row := Habit{Make: "Porsche", To: 9999, Markets: []string{"all"}, Shape: Trunk}
 	boxster := ByHand("Porsche", "Boxster", 2007)
 	if boxster.fits(row) || boxster.As(Front).fits(row) || !boxster.As(Trunk).fits(row) {
-		t.Errorf("not stated %v, front %v, trunk %v", boxster.fits(row), boxster.As(Front).fits(row),
-			boxster.As(Trunk).fits(row))
+		t.Errorf("not stated %v, front %v, trunk %v", boxster.fits(row),
+			boxster.As(Front).fits(row), boxster.As(Trunk).fits(row))
 	}
 }
 

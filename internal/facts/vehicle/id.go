@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// An id names a car in a transcript: toyota-camry-2015, with the suffix "-us" if the car is known to
-// be made for the US. It holds make, model and year only, which are not personal data; no part of a
-// VIN is in it.
+// An id names a car in a transcript: toyota-camry-2015, with the suffix "-us" if the car is known
+// to be made for the US. It holds make, model and year only, which are not personal data; no part
+// of a VIN is in it.
 const (
 	maxID   = 32 // the limit for all ids in transcripts
 	forUS   = "-us"

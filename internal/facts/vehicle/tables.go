@@ -313,8 +313,8 @@ func (c Car) market() string {
 
 // europeanMarket lists the countries that a row's market EU covers: the European Union and its
 // neighbors, whose cars have the same manuals.
-const europeanMarket = "AD AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MC MT NL " +
-	"NO PL PT RO SE SI SK SM VA"
+const europeanMarket = "AD AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV " +
+	"MC MT NL NO PL PT RO SE SI SK SM VA"
 
 // European returns the codes of the countries of the market EU.
 func European() []string { return strings.Fields(europeanMarket) }

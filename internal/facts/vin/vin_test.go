@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// testVIN returns a VIN that belongs to no real car: the first eight characters and the year of some
-// car, then a plant and a serial number of zeros, with the right check digit.
+// testVIN returns a VIN that belongs to no real car: the first eight characters and the year of
+// some car, then a plant and a serial number of zeros, with the right check digit.
 func testVIN(t testing.TB, descriptor, year string) string {
 	t.Helper()
 	s := descriptor + "0" + year + "A000000"
@@ -213,8 +213,8 @@ func FuzzDecode(f *testing.F) {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	vins := []string{testVIN(b, "4T1BF1FK", "F"), testVIN(b, "1HGCM826", "3"), testVIN(b, "5YJ3E1EA", "K"),
-		testVIN(b, "1FTEW1EP", "H"), testVIN(b, "WBA3A5C5", "D")}
+	vins := []string{testVIN(b, "4T1BF1FK", "F"), testVIN(b, "1HGCM826", "3"),
+		testVIN(b, "5YJ3E1EA", "K"), testVIN(b, "1FTEW1EP", "H"), testVIN(b, "WBA3A5C5", "D")}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		Decode(vins[i%len(vins)])
