@@ -46,7 +46,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// Every country is found by its code, its name and each of its aliases; no two share one.
+// Every country is found by its code, its name and each alias, and no two countries share one of
+// these.
 func TestFindEveryCountry(t *testing.T) {
 	rows, err := rowsOf("countries.csv", countriesText, countryHeader)
 	if err != nil {
@@ -66,13 +67,13 @@ func TestFindEveryCountry(t *testing.T) {
 			}
 			owner[fold(name)] = row[0]
 			if strings.Trim(fold(name), "abcdefghijklmnopqrstuvwxyz ") != "" {
-				t.Errorf("%q has a letter that cannot be typed plainly: %q", name, fold(name))
+				t.Errorf("%q folds to a letter outside a to z: %q", name, fold(name))
 			}
 		}
 	}
 }
 
-// A name that is not understood gives what comes near, and never a country.
+// For an unknown name Find returns similar names, and no country.
 func TestFindNear(t *testing.T) {
 	for name, want := range map[string]string{
 		"Korea": "KP KR", "Congo": "CG CD", "Virgin Islands": "VG VI", "Lebannon": "LB",

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Positions and codes from the test data of the standard (Open Location Code, Apache License 2.0).
+// The positions and codes are from the test data of the standard (Open Location Code, Apache
+// License 2.0).
 func TestPlusCode(t *testing.T) {
 	for _, c := range []struct {
 		lat, lon int
@@ -25,7 +26,7 @@ func TestPlusCode(t *testing.T) {
 	}
 }
 
-// Any numbers are safe, and two places far apart never share a code.
+// Any numbers are safe, and two places far apart never have the same code.
 func FuzzPlusCode(f *testing.F) {
 	f.Add(51_500_000, -120_000)
 	f.Add(1<<62, -1<<62)

@@ -13,7 +13,7 @@ import _ "embed" // the table
 //	links    4 bytes each: first and last year since 1980 (1 each), list (2)
 //	listAt   4 bytes each: start of a list
 //	lists    number of rows for model, body, fuel, second fuel (2 each); then the rows: key (2),
-//	         value (2). The first matching row of an element is the result of NHTSA's own procedure
+//	         value (2). The first match of an element is the result of NHTSA's own procedure
 //	keyAt    4 bytes each: start of a key, in units of two bytes
 //	keys     which of the thirteen places are constrained (2), then the class of each (2)
 //	classes  8 bytes each: the set of characters, bits 0–9 the digits, 10–35 the letters
