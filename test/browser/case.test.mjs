@@ -1,5 +1,6 @@
-// The page of a case: it follows the case live, says within seconds when it no longer does, and leaves nothing behind once
-// everything is erased. And both pages of the hand-over for everybody: by axe's rules, by measure, by keyboard, as valid HTML.
+// The page of a case: it follows the case live, shows within seconds when it no longer does, and
+// leaves nothing on the phone once everything is erased. Accessibility of both pages of the
+// hand-over: axe's rules, measures, keyboard, valid HTML.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -16,7 +17,7 @@ after(() => Promise.all([browser?.close(), server?.stop()]))
 
 const heading = page => page.locator('h1:visible').first().textContent()
 
-// opened gives the page of a new case, behind a proxy.
+// opened returns the page of a new case, behind a proxy.
 async function opened(t, options = {}, before = () => {}) {
   const between = await proxy(server.url), page = await browser.page({ locale: 'en-GB', ...options })
   t.after(() => Promise.all([between.close(), page.context().close()]))
@@ -53,8 +54,8 @@ test('a dead stream is seen within fifteen seconds, and said; then it is up to d
   const { between, page } = await opened(t, {}, page => page.clock.install())
   await until('it follows', () => between.log.some(r => r.url === '/api/v1/case/stream' && r.answered))
   await until('it has heard', async () => (await kept(page)).some(c => c.live))
-  between.answer = request => request.url.startsWith('/api/') // whatever is asked now hangs
-  between.hold = true // and the stream says nothing any more
+  between.answer = request => request.url.startsWith('/api/') // requests hang from now on
+  between.hold = true // and the stream is silent
   await page.clock.fastForward(15_000) // by the phone's own clock
   await until('it is said', () => page.locator('#stale').isVisible(), 5_000)
   assert.match(await page.locator('#stale').textContent(), /Not up to date since \d\d?:\d\d\. There is no connection to the desk/)
@@ -91,7 +92,7 @@ for (const wrong of [-3600_000, 0, 3600_000]) test(`a phone that hears nothing s
 
 test('without a network and loaded again: how the case stood, and after a minute to call', async t => {
   const { between, page } = await opened(t, { serviceWorkers: 'allow' }, page => page.clock.install())
-  await installed(page, { draws: false }) // the page of a case is not one that the worker answers for
+  await installed(page, { draws: false }) // the worker does not serve the page of a case
   await until('it has heard', async () => (await kept(page)).some(c => c.live))
   await between.close()
   await page.clock.runFor(20_000)
@@ -132,7 +133,7 @@ test('a closed case is followed for ten minutes, and then the phone rests', asyn
   await fetch(server.url + '/case', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ k: secret, do: 'cancel' }) })
   await until('the end', async () => await heading(page) === 'Your case is cancelled')
   const before = streams().length
-  await page.clock.fastForward(580_000) // no stream outlives so long a silence
+  await page.clock.fastForward(580_000) // no stream survives such a long silence
   await until('it is followed on', () => streams().length > before && streams().at(-1).answered)
   assert.ok(!streams().at(-1).over)
   await page.clock.fastForward(30_000)
@@ -163,7 +164,7 @@ test('a case can be taken off the phone', async t => {
   assert.deepEqual(await kept(page), [])
 })
 
-// views opens each page of the hand-over and calls look on it.
+// views opens each page of the hand-over, calls look on it, and returns the faults.
 async function views(t, options, look) {
   const { page } = await opened(t, options)
   const url = page.url(), at = new URL(url).origin, wrong = []
@@ -197,7 +198,7 @@ test('axe finds nothing, light and dark', async t => {
 })
 
 test('320 by 568: nothing sideways, the emergency call in sight, room for a thumb', async t => {
-  assert.deepEqual(await views(t, { viewport: { width: 320, height: 568 } }, async page => (await page.evaluate(measures)).filter(fault => !fault.startsWith('0 by 0'))), []) // what is not shown
+  assert.deepEqual(await views(t, { viewport: { width: 320, height: 568 } }, async page => (await page.evaluate(measures)).filter(fault => !fault.startsWith('0 by 0'))), []) // hidden elements
 })
 
 test('by keyboard from the top, the emergency call is the first stop, with and without script', async t => {

@@ -1,5 +1,6 @@
-// From the guide to the desk: with script and without, with a network, with none, with one that is cut in the middle, and
-// with a browser that is killed before the answer came. "Not sent" is said until the desk has it, and it has it once.
+// The hand-over: with and without script, with a network, without one, with one that is cut in the
+// middle, and with a browser that is killed before the response arrives. The page shows "Not sent"
+// until the desk has the case, and the desk gets it exactly once.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -16,13 +17,13 @@ after(() => Promise.all([browser?.close(), server?.stop()]))
 const heading = page => page.locator('h1:visible').first().textContent()
 const RECEIVED = 'The desk has received your case'
 
-// arrived waits for the page of the case.
+// arrived waits until the page of the case is shown.
 async function arrived(page) {
   await page.waitForURL(/\/case\?k=/)
   await until('the case', async () => await heading(page) === RECEIVED)
 }
 
-// opened gives a page behind a proxy, at the review of a run.
+// opened returns a page behind a proxy, at the review of a run.
 async function opened(t, options = {}, path = handover('en-GB'), before = () => {}) {
   const between = await proxy(server.url), page = await browser.page({ locale: 'en-GB', ...options })
   t.after(() => Promise.all([between.close(), page.context().close()]))
@@ -32,10 +33,10 @@ async function opened(t, options = {}, path = handover('en-GB'), before = () => 
 }
 const posts = between => between.log.filter(r => r.method === 'POST')
 
-// tried waits until a try to send has come to nothing.
+// tried waits until an attempt to send has failed.
 const tried = page => until('a try that came to nothing', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
 
-// instead answers what is posted in the desk's place.
+// instead responds to POST requests instead of the desk.
 const instead = (between, answer) => {
   between.answer = (request, response) => {
     if (request.method === 'POST') answer(response)
@@ -45,7 +46,7 @@ const instead = (between, answer) => {
 
 test('from the guide, with script: nothing is sent before somebody presses, then the case is there', async t => {
   const { between, page } = await opened(t, {}, address('en-GB', { t: ANSWERS, c: 'GB' }).replace('?', '#'))
-  await page.waitForFunction(() => self.more) // the screen is whole
+  await page.waitForFunction(() => self.more) // the screen is complete
   await tap(page.locator('a.desk[href^="/handover"]'))
   await page.waitForURL(/\/handover\//)
   await page.locator('#report summary').click()
@@ -103,7 +104,7 @@ test('the network is cut in the middle: NOT SENT, with whom to call and what to 
   between.answer = (request, response) => {
     if (request.method !== 'POST') return false
     if (!cut) return false
-    pass(between, request).then(answer => answers.push(answer)).finally(() => response.destroy()) // the desk has it; the answer is lost
+    pass(between, request).then(answer => answers.push(answer)).finally(() => response.destroy()) // the desk has the case; the response is lost
     return true
   }
   await fill(page, { words: 'behind the “Shell” garage' })
@@ -126,7 +127,7 @@ test('the network is cut in the middle: NOT SENT, with whom to call and what to 
   assert.deepEqual((await kept(page)).map(c => c.body), [undefined], 'what was typed waits no longer')
 })
 
-// notNow answers every hand-over as a desk does that cannot take it.
+// notNow responds to every hand-over like a desk that cannot accept it now.
 const notNow = (between, status, more = {}) => instead(between, response => {
   const problem = { type: 'urn:firststeps:problem:busy', title: '', status, detail: '', code: 'busy', emergency: ['112', '911'] }
   response.writeHead(status, { 'Content-Type': 'application/problem+json', ...more }).end(JSON.stringify(problem))
@@ -256,7 +257,7 @@ test('without any network from the start: the page is there, the case waits, and
   await installed(page)
   await own.stop()
   await page.goto(own.url + address('en-GB', { t: ANSWERS, c: 'GB' }))
-  await page.waitForFunction(() => self.more) // the screen is whole
+  await page.waitForFunction(() => self.more) // the screen is complete
   await tap(page.locator('a.desk[href^="/handover"]'))
   await page.waitForURL(/\/handover\//)
   assert.equal(await page.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
@@ -299,7 +300,8 @@ const car = page => Promise.all(['make', 'model', 'year'].map(name => page.locat
 const knows = `self.more = { car: entries => entries.some(e => e.join('.') === 'car.toyota-camry-2015-us') ? { make: 'Toyota', model: 'Camry', year: 2015 } : null }`
 const asked = between => between.log.filter(r => r.url.endsWith('/more.js')).map(r => r.url)
 
-// named opens the review of answers that name a car. The script that knows cars is this test's own: give lets it go to the phone.
+// named opens the review of answers that name a car. It replaces the script with the data on cars
+// by the given one, which give releases to the phone.
 async function named(t, answers, script = knows, mark = '#') {
   const { between, page } = await opened(t, {}, '/404')
   const held = []
@@ -308,7 +310,7 @@ async function named(t, answers, script = knows, mark = '#') {
   const give = async () => {
     await until('it is asked for', () => held.length)
     held.pop().writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
-    await page.waitForLoadState('load') // which waits for the script
+    await page.waitForLoadState('load') // the load event waits for the script
   }
   return { between, page, give }
 }
@@ -357,7 +359,7 @@ test('a case that waited without a car, and was refused, comes back without one'
   between.answer = (request, response) => request.method === 'POST' && response.destroy()
   await press(page)
   await tried(page)
-  between.answer = (request, response) => cars(request, response) // which holds the script back
+  between.answer = (request, response) => cars(request, response) // this still delays the script
   await page.reload({ waitUntil: 'domcontentloaded' })
   await until('the desk says no', async () => /cannot be called/.test(await page.locator('#phone-wrong').textContent()))
   await give()

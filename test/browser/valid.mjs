@@ -14,7 +14,7 @@ const validator = new HtmlValidate({
     'no-trailing-whitespace': 'off', // lines are compressed away
     'valid-id': ['error', { relaxed: true }], // fields have their names in the data: vehicle.make
     'form-dup-name': ['error', { shared: ['radio', 'button', 'reset', 'submit', 'checkbox'] }], // several may be ticked
-    'meta-refresh': 'off', // without script, the page must show when an operator accepts the case; WCAG 2.2.1 exempts real-time events
+    'meta-refresh': 'off', // without script, the page must update itself; WCAG 2.2.1 exempts real-time events
   },
 })
 
