@@ -57,7 +57,7 @@ test('axe finds a fault where there is one', async () => {
 })
 
 for (const language of LANGUAGES) {
-  test(`axe finds nothing, light and dark; one heading a screen, and the language said, ${language}`, async () => {
+  test(`axe finds nothing, light and dark; one heading a screen, and the right language, ${language}`, async () => {
     assert.deepEqual(await everywhere({}, language, async page => {
       const named = await page.evaluate(headings, language)
       return [...named, ...await lightAndDark(page, DARK)]
@@ -94,7 +94,7 @@ test('by keyboard from the top, the emergency call is the first or second stop o
   await page.context().close()
 })
 
-test('a whole run by Tab and Enter alone: focus goes to each new heading, and the window is named anew', async () => {
+test('a whole run by Tab and Enter alone: focus goes to each new heading, and the window gets a new title', async () => {
   const page = await browser.page(), story = stories().find(s => s.name === 'the-car-still-drives.yaml')
   await page.goto(server.url + address(story.language, { c: story.country }))
   const text = async () => (await page.evaluate(() => document.activeElement.textContent)).trim()

@@ -119,7 +119,7 @@ test('by hand, without a network after a reload; then undone', async t => {
   assert.deepEqual(await inStorage(page), JSON.stringify([{}, {}, '']))
 })
 
-test('a British car by hand, without a network: nobody asks whether it was made for the US', async t => {
+test('a British car by hand, without a network: the page does not ask whether it was made for the US', async t => {
   const { between, page } = await opened(t, address('en-GB', { t: 'life.none~place.parked', c: 'GB' }).replace('?', '#'), { serviceWorkers: 'allow', locale: 'en-GB' })
   await installed(page)
   cut(between)

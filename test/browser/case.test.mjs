@@ -29,7 +29,7 @@ async function opened(t, options = {}, before = () => {}) {
   return { between, page }
 }
 
-test('what another device does with the case is seen here, without a touch', async t => {
+test('changes from another device are shown without a reload', async t => {
   const { between, page } = await opened(t)
   const other = await browser.page({ javaScriptEnabled: false })
   t.after(() => other.context().close())
@@ -50,7 +50,7 @@ test('what another device does with the case is seen here, without a touch', asy
   assert.doesNotMatch(between.log.map(r => r.url).filter(u => u.startsWith('/api')).join(), /k=/, 'the secret is in no address of the script')
 })
 
-test('a dead stream is seen within fifteen seconds, and said; then it is up to date again', async t => {
+test('the page shows a dead stream within fifteen seconds, and then updates again', async t => {
   const { between, page } = await opened(t, {}, page => page.clock.install())
   await until('it follows', () => between.log.some(r => r.url === '/api/v1/case/stream' && r.answered))
   await until('it has heard', async () => (await kept(page)).some(c => c.live))
@@ -103,7 +103,7 @@ test('without a network and loaded again: how the case stood, and after a minute
   assert.equal(await heading(page), 'No word from the desk for more than a minute. Call now')
 })
 
-test('a case that was cancelled by a slip is opened again, and the page that follows it sees both', async t => {
+test('a case cancelled by mistake is reopened, and the page that follows it shows both', async t => {
   const { page } = await opened(t)
   const other = await browser.page({ javaScriptEnabled: false })
   t.after(() => other.context().close())
@@ -127,7 +127,7 @@ test('a case that was cancelled by a slip is opened again, and the page that fol
   await until('it is back without a touch', async () => await heading(page) === 'The desk has received your case')
 })
 
-test('a closed case is followed for ten minutes, and then the phone rests', async t => {
+test('a closed case is followed for ten minutes, and then no longer', async t => {
   const { between, page } = await opened(t, {}, page => page.clock.install())
   const streams = () => between.log.filter(r => r.url === '/api/v1/case/stream'), secret = new URL(page.url()).search.slice(3)
   await fetch(server.url + '/case', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ k: secret, do: 'cancel' }) })
@@ -144,7 +144,7 @@ test('a closed case is followed for ten minutes, and then the phone rests', asyn
   assert.deepEqual(between.log.slice(asked).map(r => r.url), ['/icon.svg'])
 })
 
-test('erasing is asked once more, and leaves nothing on the phone', async t => {
+test('erasing needs a confirmation, and leaves nothing on the phone', async t => {
   const { between, page } = await opened(t)
   await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
   await page.getByText('Erase everything').click()
@@ -156,7 +156,7 @@ test('erasing is asked once more, and leaves nothing on the phone', async t => {
   assert.equal(await page.locator('#mine').textContent(), '')
 })
 
-test('a case can be taken off the phone', async t => {
+test('a case can be removed from the phone', async t => {
   const { page } = await opened(t)
   await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
   await page.locator('#forget button').click()

@@ -195,7 +195,7 @@ test('every style and element', () => {
   assert.deepEqual([...tags].filter(tag => bcd.html.elements[tag] && lacking([bcd.html.elements[tag]]).length), [])
 })
 
-test('what is excepted is used', () => {
+test('every exception is used', () => {
   const all = Object.values(sources.scripts).join() + Object.values(sources.styles).join()
   for (const name of Object.keys({ ...OPTIONAL, ...HARMLESS })) assert.ok(all.includes(name), name)
 })

@@ -102,7 +102,7 @@ for (const width of [768, 1024]) {
   })
 }
 
-test('a case on paper: all that was told and what happened, dark on white, and nothing to press', async () => {
+test('a printed case: all details and the history, dark on white, without controls', async () => {
   await begin()
   await operator.goto(at(full))
   for (const colorScheme of ['light', 'dark']) {
@@ -153,7 +153,7 @@ test('by keyboard alone, while other cases come in: to the case, accept it, a no
 
 // When the screen is redrawn, the focus must stay where it is, and an unfinished note must not be
 // lost.
-test('a case that changes under the hands: the focus and what was typed stay', async () => {
+test('a case that changes while it is edited: the focus and the typed text stay', async () => {
   await begin()
   const { ref, secret } = await handedOver(server, ANSWERS)
   const row = operator.locator('a.ref', { hasText: ref })
@@ -199,7 +199,7 @@ test('an impossible time stays as it was written, and the screen goes on', async
   await operator.unroute(at(full))
 })
 
-test('a passkey signs in again, and who has none does not', async () => {
+test('a passkey signs in again, and a user without one cannot', async () => {
   const page = await browser.page({ viewport: TABLET })
   await device(page)
   await page.goto(await invited())
@@ -221,7 +221,7 @@ test('a passkey signs in again, and who has none does not', async () => {
   await stranger.context().close()
 })
 
-test('a case is closed with what came of it', async () => {
+test('a case is closed with its outcome', async () => {
   await begin()
   await operator.goto(at(full))
   await closed(operator, 'It was not opened', 'Not opened')

@@ -44,7 +44,7 @@ const instead = (between, answer) => {
   }
 }
 
-test('from the guide, with script: nothing is sent before somebody presses, then the case is there', async t => {
+test('from the guide, with script: nothing is sent before the user presses, then the case exists', async t => {
   const { between, page } = await opened(t, {}, address('en-GB', { t: ANSWERS, c: 'GB' }).replace('?', '#'))
   await page.waitForFunction(() => self.more) // the screen is complete
   await tap(page.locator('a.desk[href^="/handover"]'))
@@ -66,7 +66,7 @@ test('from the guide, with script: nothing is sent before somebody presses, then
   await arrived(page)
 })
 
-test('without script: a plain form, faults said, what was typed stays', async t => {
+test('without script: a plain form that shows faults and keeps the input', async t => {
   const { between, page } = await opened(t, { javaScriptEnabled: false }, handover('en-US', { c: 'US' }, '?'))
   await page.locator('#phone').fill('12')
   await press(page)
@@ -81,7 +81,7 @@ test('without script: a plain form, faults said, what was typed stays', async t 
   assert.equal(posts(between).length, 2)
 })
 
-test('faults are said beside their fields without a network, and the first is in reach of the keyboard', async t => {
+test('faults are shown beside their fields without a network, and the first can be reached by keyboard', async t => {
   const { between, page } = await opened(t)
   await press(page)
   assert.equal(await page.locator('#phone').getAttribute('aria-invalid'), 'true')
@@ -133,7 +133,7 @@ const notNow = (between, status, more = {}) => instead(between, response => {
   response.writeHead(status, { 'Content-Type': 'application/problem+json', ...more }).end(JSON.stringify(problem))
 })
 
-test('a desk that is asked too much has not said no: the case waits, and is sent', async t => {
+test('an overloaded desk: the case waits, and is sent', async t => {
   const { between, page } = await opened(t)
   await page.clock.install()
   notNow(between, 429, { 'Retry-After': '30' })
@@ -166,7 +166,7 @@ for (const status of [408, 409, 425, 500, 502, 503, 507]) test(`${status} in the
   assert.equal(new Set(posts(between).map(r => r.body)).size, 1)
 })
 
-test('a phone that has no room says so, and sends all the same', async t => {
+test('without free storage on the phone, the page says so and sends the case', async t => {
   const { between, page } = await opened(t)
   const session = await page.context().newCDPSession(page)
   await session.send('Storage.overrideQuotaForOrigin', { origin: between.url, quotaSize: 1 })
@@ -188,7 +188,7 @@ test('a phone that has no room says so, and sends all the same', async t => {
   assert.equal(new Set(posts(between).map(r => r.body)).size, 1)
 })
 
-test('an answer that breaks off in the middle is no answer', async t => {
+test('an incomplete response is not an answer', async t => {
   const { between, page } = await opened(t)
   instead(between, response => {
     response.writeHead(201, { 'Content-Type': 'application/json', 'Content-Length': '90' }).write('{"ref":"K7F-3QX","state":"rec')
@@ -203,7 +203,7 @@ test('an answer that breaks off in the middle is no answer', async t => {
   await arrived(page)
 })
 
-test('a refusal that is not the desk\'s own is not believed', async t => {
+test('a refusal that is not from the desk is ignored', async t => {
   const { between, page } = await opened(t)
   instead(between, response => response.writeHead(403, { 'Content-Type': 'application/json' }).end('{"code":"blocked"}'))
   await fill(page)
@@ -275,7 +275,7 @@ test('without any network from the start: the page is there, the case waits, and
   assert.match(await page.locator('#stale').textContent(), /Not up to date since/)
 })
 
-test('the place is asked for only on a tap, looked at, and only then sent', async t => {
+test('the position is requested only on a tap, shown, and only then sent', async t => {
   const { between, page } = await opened(t, { geolocation: { latitude: 53.7, longitude: -1.25, accuracy: 12 }, permissions: ['geolocation'] }, handover('en-GB'), () => {
     const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation)
     window.asked = 0
@@ -315,7 +315,7 @@ async function named(t, answers, script = knows, mark = '#') {
   return { between, page, give }
 }
 
-test('the car that the answers name stands in the form, to be seen, and goes with the case', async t => {
+test('the car in the answers is shown in the form, and is sent with the case', async t => {
   const { between, page, give } = await named(t, CAMRY)
   await give()
   await until('the car', async () => (await car(page)).join(' ') === 'Toyota Camry 2015')
@@ -329,7 +329,7 @@ test('the car that the answers name stands in the form, to be seen, and goes wit
   assert.deepEqual(JSON.parse(posts(between)[0].body).details.vehicle, { make: 'Toyota', model: 'Camry', year: 2016 })
 })
 
-test('what somebody wrote of their car stays, and what they cleared stays clear', async t => {
+test('what the user entered about the car stays, and what they cleared stays empty', async t => {
   const first = await named(t, CAMRY)
   await first.page.locator('summary', { hasText: 'Your car' }).click()
   await first.page.locator('[id="vehicle.make"]').fill('Ford')
@@ -366,7 +366,7 @@ test('a case that waited without a car, and was refused, comes back without one'
   assert.deepEqual(await car(page), ['', '', ''])
 })
 
-test('no car, an unknown one, or a script that cannot be had: the fields are empty, and the case is sent', async t => {
+test('no car, an unknown one, or a script that fails to load: the fields are empty, and the case is sent', async t => {
   const none = await named(t, ANSWERS), unknown = await named(t, NOBODY), portal = await named(t, CAMRY, '<h1>Welcome to the hotel</h1>')
   await unknown.give()
   await portal.give()

@@ -32,7 +32,7 @@ for (const language of LANGUAGES) {
   })
 }
 
-test('what is not there, and the bare address', async () => {
+test('a missing page, and the root address', async () => {
   await clean('/nothing/here', 404)
   await clean('/')
 })

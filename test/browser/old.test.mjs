@@ -73,7 +73,7 @@ async function carded(page) {
   assert.match(await card.textContent(), /someone may be shut in the trunk/)
 }
 
-describe('what a browser of the floor lacks is taken away', () => {
+describe('without the features that the oldest browsers lack', () => {
   for (const name of Object.keys(FLOOR)) {
     test(`${name} ${FLOOR[name]}: stories, with and without a network`, async t => {
       const lacks = gone([name]), { between, page } = await visit(t, { without: lacks })
@@ -96,7 +96,7 @@ describe('what a browser of the floor lacks is taken away', () => {
     })
   }
 
-  test('every story, without anything that one of them lacks', async t => {
+  test('every story, without any feature that one of them lacks', async t => {
     const lacks = gone(Object.keys(FLOOR)), walked = new Set()
     const { page } = await visit(t, { without: lacks, serviceWorkers: 'block' }), headings = {}
     for (const it of stories()) {

@@ -56,7 +56,7 @@ for (const serviceWorkers of ['block', 'allow']) {
   })
 }
 
-test('the watch finds an answer that is sent', async t => {
+test('the check finds an answer that is sent', async t => {
   const { between, page } = await watched(t)
   await page.goto(between.url + address('en-US', { t: 'life.none' })) // a link from a page without script has the answer in the query, once
   assert.ok(between.log.some(({ url }) => /life/.test(url)))

@@ -150,7 +150,7 @@ test('the network is cut while the case is sent: NOT SENT, whom to call, and one
   await served(operator, person)
 })
 
-test('the browser is killed before the answer came: the next one knows of the case, and it is one', async t => {
+test('the browser is killed before the response: the next one knows the case, and there is one case', async t => {
   const { between, operator } = await staffed(t), first = await mortal()
   await reviewed(first.page, between.url)
   const held = []

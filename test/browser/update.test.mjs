@@ -95,7 +95,7 @@ test('an open page goes on to the end while the worker under it changes', async 
   await until('the next screen', async () => { const s = await read(page); return s && s.title !== before.title && s.answers.length === 3 })
 })
 
-test('the switch that takes back what phones keep', async t => {
+test('the switch that deletes what phones have stored', async t => {
   let server = await serve()
   t.after(() => server.stop())
   const { port, url } = server, { page } = await visit(t, url)
@@ -183,7 +183,7 @@ test('bad answers for the worker itself change nothing', async t => {
   }
 })
 
-test('a worker that is cut off anywhere is no script, so no browser takes it', async t => {
+test('a worker that is cut off anywhere is not a script, so no browser accepts it', async t => {
   const server = await serve()
   t.after(() => server.stop())
   const script = await (await fetch(server.url + '/sw.js')).text()
