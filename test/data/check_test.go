@@ -68,7 +68,8 @@ func TestEveryTableHasASchema(t *testing.T) {
 	}
 }
 
-const schema = `{"resources": [{"path": "x.csv", "max_age_days": 100, "schema": {"primaryKey": ["iso"], "fields": [
+const schema = `{"resources": [{"path": "x.csv", "max_age_days": 100, "schema": {
+	"primaryKey": ["iso"], "fields": [
 	{"name": "iso", "constraints": {"required": true, "pattern": "[A-Z]{2}"}},
 	{"name": "kind", "constraints": {"enum": ["a", "b"]}},
 	{"name": "source", "constraints": {"required": true}},
@@ -91,16 +92,18 @@ func TestFaultsAreFound(t *testing.T) {
 		"no row": {"GB,a,s,2026-01-01\nUS,,s,2026-01-01\n", "",
 			"x.csv: want rows"},
 	} {
-		p, err := Read([]byte(schema))
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := p.Check(
-			fstest.MapFS{"x.csv": {Data: []byte(strings.Replace(whole, c.old, c.new, 1))}})
-		if got := strings.Join(found, "\n"); c.want == "" && got != "" ||
-			!strings.HasPrefix(got, c.want) || len(found) > 1 {
-			t.Errorf("%s: %q, want %q", name, found, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			p, err := Read([]byte(schema))
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := p.Check(
+				fstest.MapFS{"x.csv": {Data: []byte(strings.Replace(whole, c.old, c.new, 1))}})
+			if got := strings.Join(found, "\n"); c.want == "" && got != "" ||
+				!strings.HasPrefix(got, c.want) || len(found) > 1 {
+				t.Errorf("%s: %q, want %q", name, found, c.want)
+			}
+		})
 	}
 }
 
@@ -116,17 +119,19 @@ func TestOldRowsAreFound(t *testing.T) {
 		"2026-05-01": {"x.csv:2", "x.csv:4"},
 		"2027-01-02": {"x.csv:2", "x.csv:3"},
 	} {
-		at, err := time.Parse(time.DateOnly, day)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, finding := range p.Aged(tree, at) {
-			line, _, _ := strings.Cut(finding, ": ")
-			got = append(got, line)
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%s: %v, want %v", day, got, want)
-		}
+		t.Run(day, func(t *testing.T) {
+			at, err := time.Parse(time.DateOnly, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, finding := range p.Aged(tree, at) {
+				line, _, _ := strings.Cut(finding, ": ")
+				got = append(got, line)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v, want %v", day, got, want)
+			}
+		})
 	}
 }

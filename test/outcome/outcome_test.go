@@ -158,15 +158,17 @@ func TestExactlyOneAnswerIsTrue(t *testing.T) {
 	for name, when := range map[string]truth{
 		"no answer is true": func(*walk) bool { return false }, "two answers are true": yes,
 	} {
-		w := compared(t)[before]
-		w.answers.choices["need.soon"] = when
-		_, err := expect(newDraw(1), &Person{Need: Hours}, w.table, &w.answers)
-		if name == "no answer is true" {
-			_, err = expect(newDraw(1), &Person{Need: Soon}, w.table, &w.answers)
-		}
-		if err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("want %q, got %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			w := compared(t)[before]
+			w.answers.choices["need.soon"] = when
+			_, err := expect(newDraw(1), &Person{Need: Hours}, w.table, &w.answers)
+			if name == "no answer is true" {
+				_, err = expect(newDraw(1), &Person{Need: Soon}, w.table, &w.answers)
+			}
+			if err == nil || !strings.Contains(err.Error(), name) {
+				t.Errorf("want %q, got %v", name, err)
+			}
+		})
 	}
 }
 

@@ -63,9 +63,9 @@ func madePlans(t *testing.T) string {
 		byCode[m.GetCountryCode()] = append(byCode[m.GetCountryCode()], m)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `# How telephone numbers are written; plans.go says how to read it. Made by go generate from the
-# metadata of libphonenumber %s (Apache License 2.0), through github.com/nyaruka/phonenumbers.
-`, metadata.Version)
+	fmt.Fprintf(&b, "# How telephone numbers are written; plans.go says how to read it. "+
+		"Made by go generate from the\n# metadata of libphonenumber %s (Apache License 2.0), "+
+		"through github.com/nyaruka/phonenumbers.\n", metadata.Version)
 	for _, code := range slices.Sorted(maps.Keys(byCode)) {
 		countries := byCode[code]
 		slices.SortStableFunc(countries, func(a, b *phonenumbers.PhoneMetadata) int {

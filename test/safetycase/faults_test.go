@@ -263,9 +263,11 @@ func TestReadIsStrict(t *testing.T) {
 			"title: It sinks\n    title: It floats", 1),
 		"not YAML": "hazards: [",
 	} {
-		if _, err := read(t, text); err == nil || !strings.Contains(err.Error(), LogFile) {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := read(t, text); err == nil || !strings.Contains(err.Error(), LogFile) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 	if _, err := Read(fstest.MapFS{}); err == nil {
 		t.Error("a missing log was read")

@@ -133,11 +133,13 @@ func TestFaultsInNumbersAreFound(t *testing.T) {
 			}
 		}},
 	} {
-		cs := All()
-		c.damage(&cs[byISO[c.iso]])
-		if got := faults(cs); !about(got, c.iso) {
-			t.Errorf("%s in %s: %q", name, c.iso, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			cs := All()
+			c.damage(&cs[byISO[c.iso]])
+			if got := faults(cs); !about(got, c.iso) {
+				t.Errorf("%s in %s: %q", name, c.iso, got)
+			}
+		})
 	}
 	raised := 0
 	for i, c := range All() {
@@ -186,15 +188,17 @@ func TestEvidenceFor(t *testing.T) {
 		"one naming two":              {"15 embassy UK; 18 embassy UK", Single},
 		"one naming two, and another": {"15 embassy UK; 18 embassy UK; 18 list A", Conflict},
 	} {
-		var all []Source
-		for s := range strings.SplitSeq(c.sources, "; ") {
-			if f := strings.Fields(s); len(f) == 3 {
-				all = append(all, Source{Number: f[0], Kind: f[1], Publisher: f[2]})
+		t.Run(name, func(t *testing.T) {
+			var all []Source
+			for s := range strings.SplitSeq(c.sources, "; ") {
+				if f := strings.Fields(s); len(f) == 3 {
+					all = append(all, Source{Number: f[0], Kind: f[1], Publisher: f[2]})
+				}
 			}
-		}
-		if got := evidenceFor(all, "15"); got != c.want {
-			t.Errorf("%s: %s, want %s", name, got, c.want)
-		}
+			if got := evidenceFor(all, "15"); got != c.want {
+				t.Errorf("%s: %s, want %s", name, got, c.want)
+			}
+		})
 	}
 }
 

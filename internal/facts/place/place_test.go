@@ -44,9 +44,11 @@ func TestBeside(t *testing.T) {
 		"police only":            {[3]Number{{}, number("112", ""), number("119", "")}, ""},
 		"beside the police only": {[3]Number{{}, number("110", "911 112"), number("119", "")}, ""},
 	} {
-		if got := strings.Join((Country{Services: c.services}).Beside(), " "); got != c.want {
-			t.Errorf("%s: %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join((Country{Services: c.services}).Beside(), " "); got != c.want {
+				t.Errorf("%s: %q, want %q", name, got, c.want)
+			}
+		})
 	}
 }
 

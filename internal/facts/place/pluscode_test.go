@@ -20,9 +20,11 @@ func TestPlusCode(t *testing.T) {
 		{90_000_000, 1_000_000, "CFX3X2X2+X2"},
 		{-90_000_000, 0, "2F222222+22"},
 	} {
-		if got := PlusCode(c.lat, c.lon); got != c.want {
-			t.Errorf("%d, %d: %s, want %s", c.lat, c.lon, got, c.want)
-		}
+		t.Run(c.want, func(t *testing.T) {
+			if got := PlusCode(c.lat, c.lon); got != c.want {
+				t.Errorf("%d, %d: %s, want %s", c.lat, c.lon, got, c.want)
+			}
+		})
 	}
 }
 

@@ -173,12 +173,14 @@ func TestBritishTargetsCanBeChosen(t *testing.T) {
 		{"Volkswagen", "Polo", 2019, Hatch}, {"Nissan", "Qashqai", 2021, Hatch},
 		{"BMW", "1 Series", 2009, Open},
 	} {
-		got := ByHand(c.make, c.model, c.year)
-		if !slices.Contains(Makes(), c.make) || !slices.Contains(Models(c.make), c.model) ||
-			!slices.Contains(Years(c.make, c.model), c.year) || !got.Elsewhere ||
-			got.Shape != c.want {
-			t.Errorf("%+v", got)
-		}
+		t.Run(c.make+" "+c.model, func(t *testing.T) {
+			got := ByHand(c.make, c.model, c.year)
+			if !slices.Contains(Makes(), c.make) || !slices.Contains(Models(c.make), c.model) ||
+				!slices.Contains(Years(c.make, c.model), c.year) || !got.Elsewhere ||
+				got.Shape != c.want {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
 	corsa := ByHand("Vauxhall", "Corsa", 2015).In("GB")
 	if got := corsa.Often(Seats); slices.ContainsFunc(got,

@@ -127,13 +127,15 @@ func TestRowsOfSimilarNames(t *testing.T) {
 		{"BMW", "330i", 2020, Lockout, true}, {"BMW", "328i", 2015, Lockout, false},
 		{"BMW", "540i", 2000, Key, true}, {"BMW", "540i", 2018, Key, false},
 	} {
-		got := ByHand(c.make, c.model, c.year).As(Trunk).Often(c.about)
-		if c.make == "Ford" && c.model == "Mustang Mach-E" {
-			got = ByHand(c.make, c.model, c.year).As(Hatch).Often(c.about)
-		}
-		if (len(got) > 0) != c.want {
-			t.Errorf("%s %s %d: %+v", c.make, c.model, c.year, got)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year), func(t *testing.T) {
+			got := ByHand(c.make, c.model, c.year).As(Trunk).Often(c.about)
+			if c.make == "Ford" && c.model == "Mustang Mach-E" {
+				got = ByHand(c.make, c.model, c.year).As(Hatch).Often(c.about)
+			}
+			if (len(got) > 0) != c.want {
+				t.Errorf("%s %s %d: %+v", c.make, c.model, c.year, got)
+			}
+		})
 	}
 	for want, c := range map[string]Car{ // by the make of the rows shown
 		Electric: ByHand("Porsche", "Taycan", 2021),
@@ -166,10 +168,12 @@ func TestInAdvance(t *testing.T) {
 		{"smart", "Fortwo", 2010, Open, []string{"hatch"}},
 		{"Honda", "Civic", 2003, Open, nil}, {"Honda", "Civic", 2003, Hatch, []string{"hatch"}},
 	} {
-		car := ByHand(c.make, c.model, c.year).As(c.said)
-		if got := car.InAdvance(); !slices.Equal(got, c.want) {
-			t.Errorf("%s, said %q: %q, want %q", car.Name(), c.said, got, c.want)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year, c.said), func(t *testing.T) {
+			car := ByHand(c.make, c.model, c.year).As(c.said)
+			if got := car.InAdvance(); !slices.Equal(got, c.want) {
+				t.Errorf("%s, said %q: %q, want %q", car.Name(), c.said, got, c.want)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,10 +50,12 @@ func TestRelease(t *testing.T) {
 		"a liftback registered as a sedan": {vin.Car{Make: "Audi", Model: "S7", Year: 2013,
 			BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"}, NotExpected},
 	} {
-		got, why := FromVIN(c.car).Release()
-		if got != c.want || !strings.HasSuffix(why, ".") {
-			t.Errorf("%s: %s (%s), want %s", name, got, why, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			got, why := FromVIN(c.car).Release()
+			if got != c.want || !strings.HasSuffix(why, ".") {
+				t.Errorf("%s: %s (%s), want %s", name, got, why, c.want)
+			}
+		})
 	}
 }
 
@@ -143,15 +146,17 @@ func TestShapeByVIN(t *testing.T) {
 			NotExpected},
 		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{Open}, Unknown},
 	} {
-		car := read(c.make, c.model, c.year, c.body, c.begins)
-		got := car.Among
-		if car.Shape != Open || got == nil {
-			got = []Shape{car.Shape}
-		}
-		if verdict, _ := car.Release(); !slices.Equal(got, c.want) || verdict != c.verdict {
-			t.Errorf("%s, %s %s: %v, %s; want %v, %s", car.Name(), c.body, c.begins, got, verdict,
-				c.want, c.verdict)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year, c.begins), func(t *testing.T) {
+			car := read(c.make, c.model, c.year, c.body, c.begins)
+			got := car.Among
+			if car.Shape != Open || got == nil {
+				got = []Shape{car.Shape}
+			}
+			if verdict, _ := car.Release(); !slices.Equal(got, c.want) || verdict != c.verdict {
+				t.Errorf("%s, %s %s: %v, %s; want %v, %s", car.Name(), c.body, c.begins, got,
+					verdict, c.want, c.verdict)
+			}
+		})
 	}
 }
 
@@ -173,14 +178,16 @@ func TestShapeByHand(t *testing.T) {
 		{"Hummer", "H3", 2009, []Shape{Hatch, Pickup}},
 		{"Ferrari", "F430", 2007, []Shape{Trunk, Front}},
 	} {
-		car := ByHand(c.make, c.model, c.year)
-		got := car.Among
-		if car.Shape != Open {
-			got = []Shape{car.Shape}
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%s: %v, want %v", car.Name(), got, c.want)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year), func(t *testing.T) {
+			car := ByHand(c.make, c.model, c.year)
+			got := car.Among
+			if car.Shape != Open {
+				got = []Shape{car.Shape}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s: %v, want %v", car.Name(), got, c.want)
+			}
+		})
 	}
 }
 
@@ -243,11 +250,14 @@ func TestElectricByHand(t *testing.T) {
 		{"Fiat", "500", 2015, false}, {"BMW", "i3", 2016, false}, {"Buick", "Century", 1997, false},
 		{"Toyota", "Mirai", 2023, false},
 	} {
-		car := ByHand(c.make, c.model, c.year)
-		if named, _ := Named(car.ID()); car.Electric != c.electric || named.Electric != c.electric {
-			t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year,
-				car.Electric, named.Electric)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year), func(t *testing.T) {
+			car := ByHand(c.make, c.model, c.year)
+			named, _ := Named(car.ID())
+			if car.Electric != c.electric || named.Electric != c.electric {
+				t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year,
+					car.Electric, named.Electric)
+			}
+		})
 	}
 	if models := Models(Electric); models != nil {
 		t.Errorf("a make has the name of the rows about all electric cars: %v", models)
@@ -350,9 +360,12 @@ func TestOneBodyOfSeveral(t *testing.T) {
 	}
 	for name, c := range map[string]Car{"by hand": ByHand("Nissan", "350Z", 2005),
 		"a VIN without a body": read("")} {
-		if c.Shape != Open || !slices.Equal(c.Among, []Shape{Trunk, Hatch}) || c.Truth.Make != "" {
-			t.Errorf("%s: %+v", name, c)
-		}
+		t.Run(name, func(t *testing.T) {
+			if c.Shape != Open || !slices.Equal(c.Among, []Shape{Trunk, Hatch}) ||
+				c.Truth.Make != "" {
+				t.Errorf("%s: %+v", name, c)
+			}
+		})
 	}
 }
 

@@ -36,12 +36,14 @@ func TestDecode(t *testing.T) {
 		{"4T1BF1FK", "F", "Toyota Camry 2015, Sedan/Saloon, Passenger Car, Gasoline"},
 		{"5YJ3E1EA", "K", "Tesla Model 3 2019, Sedan/Saloon, Passenger Car, Electric"},
 	} {
-		car := Decode(testVIN(t, c.descriptor, c.year))
-		if got := brief(car); !strings.EqualFold(got, c.want) || car.Problem != None ||
-			!car.CheckDigitOK {
-			t.Errorf("%s…%s: %s, problem %d; want %s", c.descriptor, c.year, got, car.Problem,
-				c.want)
-		}
+		t.Run(c.descriptor, func(t *testing.T) {
+			car := Decode(testVIN(t, c.descriptor, c.year))
+			if got := brief(car); !strings.EqualFold(got, c.want) || car.Problem != None ||
+				!car.CheckDigitOK {
+				t.Errorf("%s…%s: %s, problem %d; want %s", c.descriptor, c.year, got, car.Problem,
+					c.want)
+			}
+		})
 	}
 }
 
@@ -70,10 +72,12 @@ func TestPosition7OfLightTrucks(t *testing.T) {
 		{"3GCPKSE7", "D", 2013}, {"1GTG5BEA", "F", 2015},
 		{"5TBK7L01", "W", 1998}, // the patterns of 2028 match as well
 	} {
-		if got := Decode(testVIN(t, c.descriptor, c.year)); got.Year != c.want ||
-			got.BodyClass != "Pickup" || got.Problem != None {
-			t.Errorf("%s…%s: %+v, want %d", c.descriptor, c.year, got, c.want)
-		}
+		t.Run(c.descriptor, func(t *testing.T) {
+			if got := Decode(testVIN(t, c.descriptor, c.year)); got.Year != c.want ||
+				got.BodyClass != "Pickup" || got.Problem != None {
+				t.Errorf("%s…%s: %+v, want %d", c.descriptor, c.year, got, c.want)
+			}
+		})
 	}
 	for _, heavy := range []string{"SFNRXA1E", "SFNWGGGG"} {
 		if got := Decode(testVIN(t, heavy, "E")); got.Problem != TwoYears {
@@ -91,9 +95,11 @@ func TestNoMatchInAnotherCycle(t *testing.T) {
 		"1G2NF5E1": "F", // a letter: 2015, when its maker no longer existed
 		"1G2ZG5A8": "B", // 2011 again; its only patterns are of 1981
 	} {
-		if got := Decode(testVIN(t, descriptor, year)); got.Problem != NoMatch {
-			t.Errorf("%s…%s: %+v", descriptor, year, got)
-		}
+		t.Run(descriptor, func(t *testing.T) {
+			if got := Decode(testVIN(t, descriptor, year)); got.Problem != NoMatch {
+				t.Errorf("%s…%s: %+v", descriptor, year, got)
+			}
+		})
 	}
 }
 
@@ -134,9 +140,11 @@ func TestProblems(t *testing.T) {
 		"a European car's fill characters": {"WVWZZZ1KZ" + "AW000000", CheckDigit},
 		"no pattern of its maker":          {testVIN(t, "4T100000", "F"), NoMatch},
 	} {
-		if got := Decode(c.vin); got.Problem != c.want {
-			t.Errorf("%s: problem %d (%s), want %d", name, got.Problem, brief(got), c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := Decode(c.vin); got.Problem != c.want {
+				t.Errorf("%s: problem %d (%s), want %d", name, got.Problem, brief(got), c.want)
+			}
+		})
 	}
 	if got := Decode(good[:9] + "F" + good[10:]); got.Problem != None {
 		t.Errorf("the VIN without a fault: problem %d", got.Problem)
