@@ -51,8 +51,8 @@ func (s *Server) launch() (err error) {
 	if err := s.server.Start(); err != nil {
 		return err
 	}
-	s.watcher = exec.Command("sh", "-c",
-		`read -r _; kill -INT "$1"; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"`,
+	s.watcher = exec.Command("sh", "-c", `read -r _; kill -INT "$1"
+		while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"`,
 		"sh", strconv.Itoa(s.server.Process.Pid), s.folder)
 	// an interrupt of the tests must not reach the watcher
 	s.watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -17,7 +17,7 @@ func misscored(h *Hazard) (out []string) {
 		if !ok {
 			out = append(out, fmt.Sprintf("%s: the matrix has no %q × %q", s.when, s.sev, s.like))
 		} else if s.got != want {
-			out = append(out, fmt.Sprintf("%s: the matrix gives %d for %s × %s, not %d", s.when,
+			out = append(out, fmt.Sprintf("%s: the matrix has %d for %s × %s, not %d", s.when,
 				want, s.sev, s.like, s.got))
 		}
 	}

@@ -63,7 +63,7 @@ func TestFindEveryCountry(t *testing.T) {
 				t.Errorf("Find(%q) = %q, want %s", name, c.ISO, row[0])
 			}
 			if o := owner[fold(name)]; o != "" && o != row[0] {
-				t.Errorf("%q stands for %s and %s", name, o, row[0])
+				t.Errorf("%q is a name of %s and of %s", name, o, row[0])
 			}
 			owner[fold(name)] = row[0]
 			if strings.Trim(fold(name), "abcdefghijklmnopqrstuvwxyz ") != "" {
