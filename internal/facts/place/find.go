@@ -12,7 +12,7 @@ import (
 
 // Find returns the country with a code of two or three letters, or with one of its common names. It
 // ignores case, accents and punctuation. If no country matches, near holds those with similar
-// names, the maxHeader similar first.
+// names, the most similar first.
 func Find(name string) (c Country, near []Country) {
 	if len(name) > maxName {
 		return c, nil
@@ -78,7 +78,7 @@ func fold(name string) string {
 	return strings.Join(words, " ")
 }
 
-// nearest returns at maxHeader five countries with a name, or a word of a name, that begins with
+// nearest returns at most five countries with a name, or a word of a name, that begins with
 // wanted or differs from it in few letters.
 func nearest(wanted string, names map[string]int) []Country {
 	distances := map[int]int{} // of each country that is near

@@ -8,7 +8,7 @@ const maxHeader = 1024
 // Guess returns the first country named by a list of language tags: an Accept-Language header
 // ("en-GB,en;q=0.9"), tags joined by commas, or a locale ("en_GB.UTF-8"). A language alone names no
 // country: for "en" Guess returns false. It ignores weights, because browsers send the preferred
-// tag first. Any string is safe; Guess reads at maxHeader 1 KiB of it.
+// tag first. Any string is safe; Guess reads at most 1 KiB of it.
 //
 // The result is a guess: people travel, and a phone may be set to the language of another country.
 // Ask the user to confirm it.

@@ -33,7 +33,7 @@ type plan struct {
 // code is a country code, which several countries may share.
 type code struct {
 	digits string
-	main   *plan // of the country that maxHeader numbers belong to
+	main   *plan // of the country that most numbers belong to
 	// lengths returns the lengths of numbers by their first two digits, and by three where these
 	// differ: for "12", bit n is set if numbers of n digits, without the code, begin with 12.
 	lengths func() map[string]uint32
