@@ -1,4 +1,4 @@
-// The tools of the build, apart from the program's own module so that they never weigh on it.
+// The tools of the build. They are a separate module, so that the program does not depend on them.
 module firststeps/tools
 
 go 1.26.0

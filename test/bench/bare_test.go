@@ -9,11 +9,11 @@ import (
 	"testing"
 )
 
-// most is how many rows share a transaction, as in the store.
-const most = 64
+// maxBatch is the number of rows in a transaction, as in the store.
+const maxBatch = 64
 
-// tables are what a hand-over adds a row to, each with how its rows are found. Test cases are the
-// server's own.
+// tables returns the tables to which a hand-over adds a row, each with a query for its rows. The
+// server itself creates the test cases, so the queries leave them out.
 func tables() [3][2]string {
 	return [3][2]string{
 		{"cases", "SELECT * FROM cases WHERE seq > $1 AND NOT test ORDER BY seq"},
@@ -25,10 +25,10 @@ func tables() [3][2]string {
 	}
 }
 
-// handedOver is what one hand-over wrote: a row of each table.
+// handedOver is the rows that one hand-over wrote, one for each table.
 type handedOver [3][]any
 
-// readRows gives what was handed over after the case of a number.
+// readRows returns the rows of the hand-overs after the case with a number.
 func readRows(db *sql.DB, after int64) ([]handedOver, error) {
 	var all []handedOver
 	for i, table := range tables() {
@@ -58,8 +58,8 @@ func readRows(db *sql.DB, after int64) ([]handedOver, error) {
 	return all, nil
 }
 
-// bare inserts rows by the driver alone, with prepared statements, gathered into transactions as
-// they come.
+// bare inserts rows with only the driver, using prepared statements. It batches queued rows into
+// transactions.
 type bare struct {
 	conn    *sql.Conn
 	begin   string
@@ -72,7 +72,7 @@ type bareRow struct {
 	done   chan error
 }
 
-// newBare gives one that inserts into a database with the schema, until the benchmark ends.
+// newBare returns a bare that inserts into a database with the schema, until the benchmark ends.
 func newBare(b *testing.B, place place) *bare {
 	b.Helper()
 	ctx := context.Background()
@@ -116,7 +116,7 @@ func newBare(b *testing.B, place place) *bare {
 	return w
 }
 
-// insert gives what came of it once it is durable.
+// insert returns once the rows are durable or have failed.
 func (w *bare) insert(values handedOver) error {
 	row := bareRow{values, make(chan error, 1)}
 	w.queue <- row
@@ -132,7 +132,7 @@ func (w *bare) run(ctx context.Context) {
 	}
 }
 
-// transaction inserts a row and those that wait behind it.
+// transaction inserts a row and those queued behind it.
 func (w *bare) transaction(ctx context.Context, row bareRow) (all []bareRow, err error) {
 	all = []bareRow{row}
 	if _, err = w.conn.ExecContext(ctx, w.begin); err != nil {
@@ -144,7 +144,7 @@ func (w *bare) transaction(ctx context.Context, row bareRow) (all []bareRow, err
 				return all, err // the benchmark ends with it
 			}
 		}
-		if len(all) == most {
+		if len(all) == maxBatch {
 			continue
 		}
 		select {
@@ -159,12 +159,12 @@ func (w *bare) transaction(ctx context.Context, row bareRow) (all []bareRow, err
 	return all, err
 }
 
-// durable are the store's own settings of SQLite.
+// durable returns the address of an SQLite file with the settings of the store.
 func durable(path string) string {
-	asked := url.Values{}
+	query := url.Values{}
 	for _, p := range []string{"journal_mode(wal)", "synchronous(2)", "foreign_keys(1)",
 		"secure_delete(1)", "temp_store(2)", "page_size(4096)", "busy_timeout(5000)"} {
-		asked.Add("_pragma", p)
+		query.Add("_pragma", p)
 	}
-	return "file:" + path + "?" + asked.Encode()
+	return "file:" + path + "?" + query.Encode()
 }

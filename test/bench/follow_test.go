@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-// followers is how many people follow their cases at once.
+// followers is the number of concurrent followers.
 const followers = 1000
 
-// BenchmarkFollow measures what it takes to tell a thousand people, each live, how their case
-// stands: how many would fit into 100 MB of memory, how much processor they take while nothing
-// happens, and how long after a change is acknowledged its person is told.
+// BenchmarkFollow measures a thousand users who follow their cases live: how many followers fit
+// into 100 MB of memory, how much processor time they take while nothing happens, and the delay
+// between the acknowledgement of a change and its arrival at the follower.
 func BenchmarkFollow(b *testing.B) {
 	for kind, empty := range kinds {
 		b.Run(kind, func(b *testing.B) {
@@ -36,11 +36,11 @@ func BenchmarkFollow(b *testing.B) {
 			for i, secret := range secrets {
 				people[i] = s.follow(b, secret)
 			}
-			for _, p := range people { // until all are told how it stands now
+			for _, p := range people { // until all have received the present status
 				p.wait(b)
 			}
 			resting, used := time.Now(), s.cpu()
-			time.Sleep(10 * time.Second) // two signs of life for each
+			time.Sleep(10 * time.Second) // two keep-alives for each
 			idle := (s.cpu() - used).Seconds() / time.Since(resting).Seconds()
 			held := s.resident() - before
 			var lags []time.Duration
@@ -53,7 +53,7 @@ func BenchmarkFollow(b *testing.B) {
 					lags = append(lags, max(0, people[i].wait(b).Sub(acknowledged)))
 				}
 			}
-			b.ReportMetric(0, "ns/op") // of a round: says nothing
+			b.ReportMetric(0, "ns/op") // of a round: meaningless
 			percentiles(b, lags)
 			b.ReportMetric(idle*100, "idle-cpu-%")
 			if held > 0 {
@@ -63,8 +63,8 @@ func BenchmarkFollow(b *testing.B) {
 	}
 }
 
-// follower is somebody who follows a case.
-type follower struct{ told chan time.Time }
+// follower is a user who follows a case.
+type follower struct{ updates chan time.Time }
 
 // follow follows a case until the benchmark ends.
 func (s *server) follow(b *testing.B, secret string) *follower {
@@ -83,32 +83,32 @@ func (s *server) follow(b *testing.B, secret string) *follower {
 	f := &follower{make(chan time.Time, 16)}
 	go func() {
 		defer answer.Body.Close()
-		defer close(f.told)
+		defer close(f.updates)
 		for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
 			if lines.Text() == "event: standing" {
-				f.told <- time.Now()
+				f.updates <- time.Now()
 			}
 		}
 	}()
 	return f
 }
 
-// wait waits until the person is told how the case stands.
+// wait waits for the next status of the case, and returns the time of its arrival.
 func (f *follower) wait(b *testing.B) time.Time {
 	b.Helper()
 	select {
-	case at, open := <-f.told:
+	case at, open := <-f.updates:
 		if open {
 			return at
 		}
 		b.Fatal("the stream has ended")
 	case <-time.After(20 * time.Second):
-		b.Fatal("nobody told the person")
+		b.Fatal("the follower received no update")
 	}
 	return time.Time{}
 }
 
-// note adds to a case what the person says, and gives when that was acknowledged.
+// note adds a note of the user to a case, and returns the time of the acknowledgement.
 func (s *server) note(b *testing.B, secret string) time.Time {
 	b.Helper()
 	form := url.Values{"k": {secret}, "do": {"note"}, "text": {rand.Text()}}

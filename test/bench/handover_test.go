@@ -22,15 +22,15 @@ import (
 )
 
 const (
-	senders = 32   // at once
-	round   = 2000 // hand-overs of one round
+	senders = 32   // concurrent
+	round   = 2000 // hand-overs in one round
 )
 
-// BenchmarkHandOver measures how many durable hand-overs a second 32 senders get through: over
-// HTTP, through the whole program; and, in the same rounds, the same cases through the store alone,
-// and the same rows by the bare driver, as durable and gathered alike. The ratios are to the bare
-// driver's. All are medians of the rounds. On a machine that others use, too, the processor time of
-// each says more.
+// BenchmarkHandOver measures how many durable hand-overs a second 32 senders achieve: over HTTP,
+// through the whole program; and, in the same rounds, with the same cases through the store alone,
+// and with the same rows through the bare driver, equally durable and batched. The ratios are
+// relative to the bare driver. All values are medians over the rounds. On a machine with other
+// load, the processor times are more meaningful.
 func BenchmarkHandOver(b *testing.B) {
 	for kind, empty := range kinds {
 		b.Run(kind, func(b *testing.B) {
@@ -65,7 +65,7 @@ func BenchmarkHandOver(b *testing.B) {
 	}
 }
 
-// lastOf gives the number of the last case after another.
+// lastOf returns the number of the last case after another.
 func lastOf(b *testing.B, db *sql.DB, after int64) (seq int64) {
 	b.Helper()
 	if err := db.QueryRow("SELECT max(seq) FROM cases WHERE seq > $1 AND NOT test", after).
@@ -76,21 +76,18 @@ func lastOf(b *testing.B, db *sql.DB, after int64) (seq int64) {
 }
 
 func each(send func(int) error) func() func(int) error {
-	return func() func(
-		int) error {
-		return send
-	}
+	return func() func(int) error { return send }
 }
 
-// way is a way in for cases, and how it did in each round.
+// way is a way to add cases, with its results of each round.
 type way struct {
 	name      string
-	cpu       func() time.Duration // processor time up to now
+	cpu       func() time.Duration // processor time so far
 	perSecond []float64
-	micros    []float64 // of processor time for one
+	micros    []float64 // of processor time for each case
 }
 
-// measure lets all senders send what a round has, together.
+// measure runs one round with all senders.
 func (w *way) measure(b *testing.B, sender func() func(int) error) {
 	b.Helper()
 	var next atomic.Int64
@@ -115,9 +112,9 @@ func (w *way) measure(b *testing.B, sender func() func(int) error) {
 	w.micros = append(w.micros, (w.cpu()-used).Seconds()*1e6/round)
 }
 
-// report gives medians: of each way, and of how it stands to the last.
+// report reports the medians of each way, and of its ratio to the last way.
 func report(b *testing.B, ways [3]*way) {
-	b.ReportMetric(0, "ns/op") // of a round: says nothing
+	b.ReportMetric(0, "ns/op") // of a round: meaningless
 	for _, w := range ways {
 		b.ReportMetric(median(w.perSecond), w.name+"/s")
 		b.ReportMetric(median(w.micros), w.name+"-cpu-µs")
@@ -136,7 +133,7 @@ func median(all []float64) float64 {
 	return all[len(all)/2]
 }
 
-// add keeps a case as if it had just been handed over.
+// add adds a case as if it had just been handed over.
 func add(s *store.SQL, c desk.Case) error {
 	o := store.Opening{Key: rand.Text(), Body: rand.Text(), Token: rand.Text()}
 	for _, hash := range []*string{&o.Key, &o.Body, &o.Token} { // as long as a hash
@@ -148,10 +145,10 @@ func add(s *store.SQL, c desk.Case) error {
 	return err
 }
 
-// casesOf gives the cases of the last round.
+// casesOf returns the cases of the last round.
 func casesOf(b *testing.B, p place) []desk.Case {
 	b.Helper()
-	s, err := p.look()
+	s, err := p.read()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -163,7 +160,7 @@ func casesOf(b *testing.B, p place) []desk.Case {
 	return cases
 }
 
-// requests gives n different hand-overs as phones send them.
+// requests returns n different hand-overs as phones send them.
 func requests(n int) []string {
 	all := make([]string, n)
 	for i := range all {
@@ -194,8 +191,8 @@ func newRequest(secret string) string {
 		rand.Text(), len(body), body)
 }
 
-// connection is one of a sender's, kept open. It is written to by hand, so that the sender costs
-// the machine as little as can be.
+// connection is a sender's open connection. The benchmark writes to it directly, so that the
+// senders need as little processor time as possible.
 type connection struct {
 	net.Conn
 	from *bufio.Reader
@@ -206,7 +203,7 @@ func (s *server) dial() (*connection, error) {
 	return &connection{c, bufio.NewReader(c)}, err
 }
 
-// connect opens one until the benchmark ends.
+// connect opens a connection until the benchmark ends.
 func (s *server) connect(b *testing.B) *connection {
 	b.Helper()
 	c, err := s.dial()
@@ -217,7 +214,7 @@ func (s *server) connect(b *testing.B) *connection {
 	return c
 }
 
-// send sends a hand-over, and gives an error where it is not acknowledged.
+// send sends a hand-over, and returns an error if it is not acknowledged.
 func (c *connection) send(request string) error {
 	if _, err := io.WriteString(c, request); err != nil {
 		return err
@@ -233,7 +230,7 @@ func (c *connection) send(request string) error {
 	return nil
 }
 
-// ready waits until the desk of the program is open: that takes a moment.
+// ready waits until the program's desk is open, for 10 seconds at most.
 func (s *server) ready(b *testing.B) {
 	b.Helper()
 	for range 500 {

@@ -10,24 +10,23 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// place is an empty database with the schema.
+// place is an empty database.
 type place struct {
-	driver, url string // as the program is told
-	begin       string
+	driver, url string // the URL as the program takes it
+	begin       string // the statement that begins a transaction
 }
 
-// kinds are the databases that everything is measured on.
+// kinds are the databases on which the benchmarks run.
 var kinds = map[string]func(*testing.B) place{
 	"SQLite": func(b *testing.B) place {
 		return place{"sqlite", filepath.Join(b.TempDir(), "cases.db"), "BEGIN IMMEDIATE"}
 	},
 	"PostgreSQL": func(b *testing.B) place {
-		return place{"pgx", pgtest.Shared(b).Database(),
-			"BEGIN"}
+		return place{"pgx", pgtest.Shared(b).Database(), "BEGIN"}
 	},
 }
 
-// connect gives connections of the bare driver, as durable as the store's.
+// connect returns connections of the bare driver, with the durability of the store's.
 func (p place) connect(b *testing.B) *sql.DB {
 	b.Helper()
 	at := p.url
@@ -42,7 +41,7 @@ func (p place) connect(b *testing.B) *sql.DB {
 	return db
 }
 
-// open opens the store of the place, which makes the schema.
+// open opens the place's store, which creates the schema.
 func (p place) open(b *testing.B) *store.SQL {
 	b.Helper()
 	s, err := store.OpenSQL(context.Background(), p.url)
@@ -52,8 +51,8 @@ func (p place) open(b *testing.B) *store.SQL {
 	return s
 }
 
-// look opens the store beside the program.
-func (p place) look() (*store.SQL, error) {
+// read opens the store beside the running program, for reading.
+func (p place) read() (*store.SQL, error) {
 	if p.driver == "sqlite" {
 		return store.Look(context.Background(), p.url)
 	}

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// length is for how long hand-overs come at a rate.
+// length is how long hand-overs arrive at a rate.
 const length = 10 * time.Second
 
-// BenchmarkHandOverAt measures how long a hand-over takes until it is acknowledged, where so many
-// come a second, whether or not those before have been answered: from the moment at which it was to
-// be sent.
+// BenchmarkHandOverAt measures the time until a hand-over is acknowledged at a fixed rate of
+// hand-overs, which does not wait for earlier responses. The time counts from the moment at which
+// the hand-over was due.
 func BenchmarkHandOverAt(b *testing.B) {
 	for kind, empty := range kinds {
 		for _, perSecond := range []int{50, 200} {
@@ -24,14 +24,14 @@ func BenchmarkHandOverAt(b *testing.B) {
 				for b.Loop() {
 					took = append(took, s.openLoop(b, perSecond)...)
 				}
-				b.ReportMetric(0, "ns/op") // the length that was chosen: says nothing
+				b.ReportMetric(0, "ns/op") // of a round: meaningless
 				percentiles(b, took)
 			})
 		}
 	}
 }
 
-// percentiles reports what half of them stay below, and all but a hundredth.
+// percentiles reports the median and the 99th percentile.
 func percentiles(b *testing.B, took []time.Duration) {
 	b.Helper()
 	slices.Sort(took)
@@ -42,7 +42,7 @@ func percentiles(b *testing.B, took []time.Duration) {
 	b.ReportMetric(took[len(took)*99/100].Seconds()*1e3, "p99-ms")
 }
 
-// openLoop sends at a rate, and gives how long each took.
+// openLoop sends hand-overs at a rate, and returns the time that each took.
 func (s *server) openLoop(b *testing.B, perSecond int) []time.Duration {
 	b.Helper()
 	sent := requests(int(length.Seconds()) * perSecond)
@@ -64,7 +64,7 @@ func (s *server) openLoop(b *testing.B, perSecond int) []time.Duration {
 	return took
 }
 
-// sendOn sends on a connection that is free, or else on a new one.
+// sendOn sends on a free connection, or on a new one if none is free.
 func (s *server) sendOn(free chan *connection, request string) (err error) {
 	var c *connection
 	select {

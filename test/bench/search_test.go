@@ -24,15 +24,15 @@ import (
 )
 
 var (
-	size = flag.Int("cases", 10_000, "how many cases BenchmarkSearch looks through")
+	size = flag.Int("cases", 10_000, "number of cases that BenchmarkSearch searches")
 	at   = flag.String("at", "",
-		"a folder in which BenchmarkSearch keeps its SQLite database for the next time")
+		"a folder in which BenchmarkSearch keeps its SQLite database for the next run")
 	cold = flag.Bool("cold", false,
 		"BenchmarkSearch empties the caches before each search (needs root)")
 )
 
-// madeUp returns the nth of many cases as they may come. A third of the cars are of one make.
-func madeUp(n int) desk.Case {
+// exampleCase returns the nth of many realistic cases. A third of the cars are of one make.
+func exampleCase(n int) desk.Case {
 	rnd := rand.New(rand.NewPCG(uint64(n), 7))
 	pick := func(list string) string { all := strings.Fields(list); return all[rnd.IntN(len(all))] }
 	syllable := func() string {
@@ -72,9 +72,9 @@ func madeUp(n int) desk.Case {
 	}
 }
 
-// questions are what BenchmarkSearch asks: misses, rare and common words, few letters, and what
-// means something to an index.
-var questions = []string{
+// queries are the searches of BenchmarkSearch: misses, rare and common words, few letters, and
+// special characters of the index.
+var queries = []string{
 	"zzyzx", "q7q-7q7", "+49 30 1234567", "XX99XXX", "Volkswagen", "volkswagen smith",
 	"skoda zzyzx", "ford müller", "mercedes-benz kia",
 	"street", "stre", "vo", "ka", "zo", "k7", "qq", "12", "0000", "1234", "90210", "K7F-0A1",
@@ -83,9 +83,8 @@ var questions = []string{
 	"volkswagen AND NOT skoda", "street volkswagen fiat", "john doe",
 }
 
-// BenchmarkSearch measures how long searches through many cases take: the median, and what 99 of
-// 100 stay below. With -cold, with nothing in memory: neither the database's pages nor the
-// system's.
+// BenchmarkSearch measures the time of searches in many cases: the median and the 99th percentile.
+// With -cold, it empties the caches of the database and the system before each search.
 func BenchmarkSearch(b *testing.B) {
 	for _, kind := range []string{"SQLite", "PostgreSQL"} {
 		b.Run(kind, func(b *testing.B) {
@@ -105,20 +104,20 @@ func BenchmarkSearch(b *testing.B) {
 				}
 				took, used = time.Since(began), ownCPU()-cpu
 				if took > 50*time.Millisecond {
-					b.Logf("%q: %v, of own processor time %v, %d found", text, took, used,
+					b.Logf("%q: %v, own processor time %v, %d found", text, took, used,
 						len(found))
 				}
 				return took, used
 			}
 			var warm, used, first []time.Duration
 			for b.Loop() {
-				for _, text := range questions {
+				for _, text := range queries {
 					for range 10 {
 						took, cpu := search(text)
 						warm, used = append(warm, took), append(used, cpu)
 					}
 				}
-				for _, text := range questions {
+				for _, text := range queries {
 					if *cold {
 						_ = s.Close()
 						restart()
@@ -129,7 +128,7 @@ func BenchmarkSearch(b *testing.B) {
 					}
 				}
 			}
-			b.ReportMetric(0, "ns/op") // of a round: says nothing
+			b.ReportMetric(0, "ns/op") // of a round: meaningless
 			percentiles(b, warm)
 			slices.Sort(used)
 			b.ReportMetric(used[len(used)*99/100].Seconds()*1e3, "p99-own-cpu-ms")
@@ -151,7 +150,7 @@ func opened(b *testing.B, url string) *store.SQL {
 	return s
 }
 
-// filled returns a store with as many cases as were asked for, all indexed.
+// filled returns a store with the number of cases of -cases, all indexed.
 func filled(b *testing.B, url string) *store.SQL {
 	b.Helper()
 	s, began := opened(b, url), time.Now()
@@ -163,7 +162,7 @@ func filled(b *testing.B, url string) *store.SQL {
 	for range 128 {
 		all.Go(func() {
 			for n := next.Add(1); n <= int64(*size); n = next.Add(1) {
-				if err := add(s, madeUp(int(n))); err != nil {
+				if err := add(s, exampleCase(int(n))); err != nil {
 					b.Error(err)
 					return
 				}

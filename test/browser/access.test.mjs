@@ -1,5 +1,5 @@
-// Can everybody use it? Every node in every language, by axe's rules and by measure: small screens, large text, dark,
-// strong contrast, no motion, a keyboard and nothing else.
+// Accessibility: every node in every language, with axe's rules and with measures: small screens,
+// large text, dark mode, high contrast, no motion, and keyboard only.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -7,7 +7,7 @@ import { LANGUAGES, address, base, ids, nodes, open, serve, stories } from './su
 import { axe, lightAndDark } from './axe.mjs'
 import { controls, headings, measures } from './measure.mjs'
 
-const DARK = { runOnly: ['color-contrast', 'link-in-text-block'] } // what a change of colours can break
+const DARK = { runOnly: ['color-contrast', 'link-in-text-block'] } // the rules that depend on colors
 let server, browser, states
 before(async () => {
   server = await serve()
@@ -20,7 +20,7 @@ after(() => Promise.all([browser?.close(), server?.stop()]))
 
 const OTHERS = language => [...['/article', '/print', '/numbers', '/offline'].map(end => base(language) + end), '/nothing/here']
 
-// go shows a state without loading the page again.
+// go shows a state without reloading the page.
 async function go(page, language, { t, c = '', p = '' }) {
   const hash = Object.entries({ c, t, p }).map(pair => pair.join('=')).join('&')
   await page.evaluate(hash => {
@@ -30,7 +30,7 @@ async function go(page, language, { t, c = '', p = '' }) {
   await page.waitForFunction(() => !document.getElementById('before') && document.activeElement.tagName === 'H1')
 }
 
-// everywhere calls check on every state and every other page, and gives what it found wrong.
+// everywhere calls check on every state and every other page, and returns the faults.
 async function everywhere(options, language, check) {
   const page = await browser.page(options), wrong = []
   await page.goto(server.url + base(language))
@@ -57,7 +57,7 @@ test('axe finds a fault where there is one', async () => {
 })
 
 for (const language of LANGUAGES) {
-  test(`axe finds nothing, light and dark; one heading a screen, and the language said, ${language}`, async () => {
+  test(`axe finds nothing, light and dark; one heading a screen, and the right language, ${language}`, async () => {
     assert.deepEqual(await everywhere({}, language, async page => {
       const named = await page.evaluate(headings, language)
       return [...named, ...await lightAndDark(page, DARK)]
@@ -94,7 +94,7 @@ test('by keyboard from the top, the emergency call is the first or second stop o
   await page.context().close()
 })
 
-test('a whole run by Tab and Enter alone: focus goes to each new heading, and the window is named anew', async () => {
+test('a whole run by Tab and Enter alone: focus goes to each new heading, and the window gets a new title', async () => {
   const page = await browser.page(), story = stories().find(s => s.name === 'the-car-still-drives.yaml')
   await page.goto(server.url + address(story.language, { c: story.country }))
   const text = async () => (await page.evaluate(() => document.activeElement.textContent)).trim()

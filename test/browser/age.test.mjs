@@ -1,5 +1,6 @@
-// A copy that outlives its review date, on a phone without a network and with its clock put forward: every screen says how
-// old it is, emergency cards too, and everything on it still works. Up to the date itself, nothing of it is said.
+// A copy past its review date, on a phone without a network and with its clock set forward: every
+// screen, including emergency cards, shows the age, and everything still works. Up to the date
+// itself, no screen shows it.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -11,14 +12,15 @@ import { tap } from './player.mjs'
 import { installed } from './worker.mjs'
 
 const BY = /^review-by: (\S+)$/m.exec(readFileSync(join(GUIDES, GUIDE, 'guide.yaml'), 'utf8'))[1]
-const LAST = new Date(BY + 'T23:59:59Z'), FIRST = new Date(LAST.getTime() + 1000) // the last second in time, and the first past it
+const LAST = new Date(BY + 'T23:59:59Z'), FIRST = new Date(LAST.getTime() + 1000) // the last second before the review is due, and the first after it
 const YEARS = new Date(LAST.getTime() + 5 * 366 * 86_400_000)
 
 let browser
 before(async () => { browser = await open() })
 after(() => browser?.close())
 
-// kept is a phone that was there once and has no server any more. all are the ids of the guide.
+// kept returns a page on a phone that has visited the guide once, after its server ended. all are
+// the ids of the guide.
 async function kept(t, language) {
   const server = await serve()
   t.after(() => server.stop())
@@ -31,7 +33,7 @@ async function kept(t, language) {
   return { page, all, url: server.url, heading: (await page.title()).split(' – ').slice(1).join(' – ') }
 }
 
-// at puts the phone's clock, and loads the page again from what the phone keeps.
+// at sets the phone's clock, and reloads the page from the phone's cache.
 async function at({ page, url }, language, time) {
   await page.clock.setFixedTime(time)
   await page.goto(url + base(language))
@@ -39,8 +41,9 @@ async function at({ page, url }, language, time) {
   assert.equal(await page.evaluate(() => Date.now()), time.getTime(), 'the clock of the phone')
 }
 
-// expect holds a screen to the engine's in all but its age; that is said once where the copy is old, and else not at all.
-// The engine's own clock is that of this machine, so what it says of age does not count.
+// expect compares a screen with the engine's, except for its age: an old copy must show the age
+// once, and any other must not show it. The engine uses this machine's clock, so its notice of the
+// age is ignored.
 async function expect({ page, url, heading }, language, state, old) {
   await page.goto(url + address(language, state).replace('?', '#'))
   await matches(page, language, state, heading, old)

@@ -1,4 +1,4 @@
-// axe's rules on a page, as lines: one for every element at fault.
+// Runs axe's rules on a page, and returns one line for each element with a fault.
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,7 +11,8 @@ export async function axe(page, options = {}) {
   return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 120)} ${n.failureSummary.slice(0, 200)}`))
 }
 
-// lightAndDark holds a page to all rules in light, and to those of dark in dark; it is left in light.
+// lightAndDark checks a page with all rules in light mode, and with the options dark in dark mode.
+// The page is in light mode afterwards.
 export async function lightAndDark(page, dark = {}) {
   const light = await axe(page)
   await page.emulateMedia({ colorScheme: 'dark' })

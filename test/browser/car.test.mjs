@@ -1,5 +1,6 @@
-// Which car is it? By VIN and by hand, with a network and without, with script and without. What is known of the car then
-// stands on the guide's steps, until it is undone. A VIN is sent once, to be read, and is nowhere else.
+// Selecting a car: by VIN and by hand, with and without a network, and with and without script. The
+// guide's steps then show what is known of the car, until the user undoes it. A VIN is sent once,
+// to be decoded, and is stored nowhere.
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -12,8 +13,8 @@ import { installed } from './worker.mjs'
 import { tap } from './player.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const CAMRY = '4T1BF1FK3FA000000' // nobody's: a plant and a number of noughts
-const WRONG = '4T1BF1FK4FA000000' // its check digit
+const CAMRY = '4T1BF1FK3FA000000' // of no real car: a plant and a serial number of zeros
+const WRONG = '4T1BF1FK4FA000000' // wrong check digit
 const LOCKOUT = 'life.none~place.parked~need.later~keys.here~shape.trunk~what.nothing~press.no'
 const HANDLE = LOCKOUT + '~lockout.no~blade.no~seats.gap'
 const ON_THE_GUIDE = /:\d+\/trunk-release-fails\/en-..#/
@@ -35,7 +36,7 @@ const reads = (page, text) => until(text, async () => (await heading(page).catch
 const notes = async page => (await page.locator('main .note').allTextContents()).join('\n')
 const cut = between => { between.answer = (request, response) => { response.destroy(); return true } }
 
-// choose takes one of a list and goes on.
+// choose selects an option of a list and continues.
 async function choose(page, name, value) {
   await page.locator('#' + name).selectOption(value)
   await tap(page.locator('#pick button'))
@@ -49,7 +50,7 @@ async function byHand(page, make, model, year) {
   await choose(page, 'year', year)
 }
 
-// read types a VIN and asks to read it.
+// read types a VIN and submits it.
 async function read(page, vin) {
   await page.locator('#vin').fill(vin)
   await tap(page.locator('#type button.big'))
@@ -118,7 +119,7 @@ test('by hand, without a network after a reload; then undone', async t => {
   assert.deepEqual(await inStorage(page), JSON.stringify([{}, {}, '']))
 })
 
-test('a British car by hand, without a network: nobody asks whether it was made for the US', async t => {
+test('a British car by hand, without a network: the page does not ask whether it was made for the US', async t => {
   const { between, page } = await opened(t, address('en-GB', { t: 'life.none~place.parked', c: 'GB' }).replace('?', '#'), { serviceWorkers: 'allow', locale: 'en-GB' })
   await installed(page)
   cut(between)

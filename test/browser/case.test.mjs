@@ -1,5 +1,6 @@
-// The page of a case: it follows the case live, says within seconds when it no longer does, and leaves nothing behind once
-// everything is erased. And both pages of the hand-over for everybody: by axe's rules, by measure, by keyboard, as valid HTML.
+// The page of a case: it follows the case live, shows within seconds when it no longer does, and
+// leaves nothing on the phone once everything is erased. Accessibility of both pages of the
+// hand-over: axe's rules, measures, keyboard, valid HTML.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -16,7 +17,7 @@ after(() => Promise.all([browser?.close(), server?.stop()]))
 
 const heading = page => page.locator('h1:visible').first().textContent()
 
-// opened gives the page of a new case, behind a proxy.
+// opened returns the page of a new case, behind a proxy.
 async function opened(t, options = {}, before = () => {}) {
   const between = await proxy(server.url), page = await browser.page({ locale: 'en-GB', ...options })
   t.after(() => Promise.all([between.close(), page.context().close()]))
@@ -28,7 +29,7 @@ async function opened(t, options = {}, before = () => {}) {
   return { between, page }
 }
 
-test('what another device does with the case is seen here, without a touch', async t => {
+test('changes from another device are shown without a reload', async t => {
   const { between, page } = await opened(t)
   const other = await browser.page({ javaScriptEnabled: false })
   t.after(() => other.context().close())
@@ -49,12 +50,12 @@ test('what another device does with the case is seen here, without a touch', asy
   assert.doesNotMatch(between.log.map(r => r.url).filter(u => u.startsWith('/api')).join(), /k=/, 'the secret is in no address of the script')
 })
 
-test('a dead stream is seen within fifteen seconds, and said; then it is up to date again', async t => {
+test('the page shows a dead stream within fifteen seconds, and then updates again', async t => {
   const { between, page } = await opened(t, {}, page => page.clock.install())
   await until('it follows', () => between.log.some(r => r.url === '/api/v1/case/stream' && r.answered))
   await until('it has heard', async () => (await kept(page)).some(c => c.live))
-  between.answer = request => request.url.startsWith('/api/') // whatever is asked now hangs
-  between.hold = true // and the stream says nothing any more
+  between.answer = request => request.url.startsWith('/api/') // requests hang from now on
+  between.hold = true // and the stream is silent
   await page.clock.fastForward(15_000) // by the phone's own clock
   await until('it is said', () => page.locator('#stale').isVisible(), 5_000)
   assert.match(await page.locator('#stale').textContent(), /Not up to date since \d\d?:\d\d\. There is no connection to the desk/)
@@ -91,7 +92,7 @@ for (const wrong of [-3600_000, 0, 3600_000]) test(`a phone that hears nothing s
 
 test('without a network and loaded again: how the case stood, and after a minute to call', async t => {
   const { between, page } = await opened(t, { serviceWorkers: 'allow' }, page => page.clock.install())
-  await installed(page, { draws: false }) // the page of a case is not one that the worker answers for
+  await installed(page, { draws: false }) // the worker does not serve the page of a case
   await until('it has heard', async () => (await kept(page)).some(c => c.live))
   await between.close()
   await page.clock.runFor(20_000)
@@ -102,7 +103,7 @@ test('without a network and loaded again: how the case stood, and after a minute
   assert.equal(await heading(page), 'No word from the desk for more than a minute. Call now')
 })
 
-test('a case that was cancelled by a slip is opened again, and the page that follows it sees both', async t => {
+test('a case cancelled by mistake is reopened, and the page that follows it shows both', async t => {
   const { page } = await opened(t)
   const other = await browser.page({ javaScriptEnabled: false })
   t.after(() => other.context().close())
@@ -126,13 +127,13 @@ test('a case that was cancelled by a slip is opened again, and the page that fol
   await until('it is back without a touch', async () => await heading(page) === 'The desk has received your case')
 })
 
-test('a closed case is followed for ten minutes, and then the phone rests', async t => {
+test('a closed case is followed for ten minutes, and then no longer', async t => {
   const { between, page } = await opened(t, {}, page => page.clock.install())
   const streams = () => between.log.filter(r => r.url === '/api/v1/case/stream'), secret = new URL(page.url()).search.slice(3)
   await fetch(server.url + '/case', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ k: secret, do: 'cancel' }) })
   await until('the end', async () => await heading(page) === 'Your case is cancelled')
   const before = streams().length
-  await page.clock.fastForward(580_000) // no stream outlives so long a silence
+  await page.clock.fastForward(580_000) // no stream survives such a long silence
   await until('it is followed on', () => streams().length > before && streams().at(-1).answered)
   assert.ok(!streams().at(-1).over)
   await page.clock.fastForward(30_000)
@@ -143,7 +144,7 @@ test('a closed case is followed for ten minutes, and then the phone rests', asyn
   assert.deepEqual(between.log.slice(asked).map(r => r.url), ['/icon.svg'])
 })
 
-test('erasing is asked once more, and leaves nothing on the phone', async t => {
+test('erasing needs a confirmation, and leaves nothing on the phone', async t => {
   const { between, page } = await opened(t)
   await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
   await page.getByText('Erase everything').click()
@@ -155,7 +156,7 @@ test('erasing is asked once more, and leaves nothing on the phone', async t => {
   assert.equal(await page.locator('#mine').textContent(), '')
 })
 
-test('a case can be taken off the phone', async t => {
+test('a case can be removed from the phone', async t => {
   const { page } = await opened(t)
   await until('the phone keeps it', async () => (await kept(page)).some(c => c.ref))
   await page.locator('#forget button').click()
@@ -163,7 +164,7 @@ test('a case can be taken off the phone', async t => {
   assert.deepEqual(await kept(page), [])
 })
 
-// views opens each page of the hand-over and calls look on it.
+// views opens each page of the hand-over, calls look on it, and returns the faults.
 async function views(t, options, look) {
   const { page } = await opened(t, options)
   const url = page.url(), at = new URL(url).origin, wrong = []
@@ -197,7 +198,7 @@ test('axe finds nothing, light and dark', async t => {
 })
 
 test('320 by 568: nothing sideways, the emergency call in sight, room for a thumb', async t => {
-  assert.deepEqual(await views(t, { viewport: { width: 320, height: 568 } }, async page => (await page.evaluate(measures)).filter(fault => !fault.startsWith('0 by 0'))), []) // what is not shown
+  assert.deepEqual(await views(t, { viewport: { width: 320, height: 568 } }, async page => (await page.evaluate(measures)).filter(fault => !fault.startsWith('0 by 0'))), []) // hidden elements
 })
 
 test('by keyboard from the top, the emergency call is the first stop, with and without script', async t => {

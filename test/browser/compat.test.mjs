@@ -1,6 +1,7 @@
-// The scripts and styles as they are served, held against MDN's compatibility data for the oldest browsers that docs/browsers.md
-// names. A name is a fault if nothing that bears it is in one of those browsers: what a name belongs to, no one can tell from a
-// script. Start reading at namesOf.
+// Checks the scripts and styles, as they are served, against MDN's compatibility data for the
+// oldest browsers in docs/browsers.md. A name is a fault if one of those browsers lacks every
+// feature with that name, because a script alone does not show to which object a name belongs.
+// Start reading at namesOf.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -9,7 +10,7 @@ import * as css from 'css-tree'
 import { base, serve, until } from './support.mjs'
 import { FLOOR, bcd, lacking, under } from './floor.mjs'
 
-// Names that the pages use only if they are there, or do without.
+// Names that the pages use only if they exist, or do not need.
 const OPTIONAL = {
   BarcodeDetector: 'scan.js offers to scan only where it is there',
   detect: 'of BarcodeDetector',
@@ -18,7 +19,7 @@ const OPTIONAL = {
   hours: 'a key of what a desk says of itself, not a property of the browser',
   durability: 'an option of keep.js that older browsers pass over',
 }
-// What a style may name because a page that ignores it is as usable.
+// Features that styles may use, because the page is equally usable without them.
 const HARMLESS = {
   'accent-color': 'the tick keeps the colour of the system',
   ':focus-visible': 'the outline of the browser stays',
@@ -40,7 +41,7 @@ async function served() {
   const send = () => fetch(`${server.url}/handover${base('en-US')}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({
     t, secret, key: 'key-key-key-key-key-key', phone: '07700 900123', country: 'GB', consent: 'yes', hazards: 'dark',
   }) })
-  await until('a case', async () => (await send()).headers.get('Location') === '/case?k=' + secret) // the database may open late
+  await until('a case', async () => (await send()).headers.get('Location') === '/case?k=' + secret) // the database may open later
   for (const path of [base('en-US'), ...['/offline', '/article', '/print', '/numbers'].map(end => base('en-US') + end), '/nothing',
     ...['', '/offline'].flatMap(end => ['/car', '/handover'].map(start => start + base('en-US') + end)), '/case/away', '/case?k=' + secret]) {
     const page = await get(path)
@@ -55,10 +56,10 @@ async function served() {
   return { scripts, styles, tags, data }
 }
 
-// named maps each name of the data to the features that bear it.
+// named maps each name in the data to the features with that name.
 const named = new Map()
 for (const part of [bcd.javascript.builtins, bcd.api]) under(part, (path, feature) => {
-  if (path.length > 3) return // what belongs to a member: options, behaviours
+  if (path.length > 3) return // parts of a member: options, behaviors
   const name = path[path.length - 1]
   named.set(name, [...named.get(name) || [], feature])
 })
@@ -70,8 +71,8 @@ function nodes(node, f) {
   for (const child of Object.values(node).flat()) nodes(child, f)
 }
 
-// namesOf returns the names that a script reads: members that it calls, members that it only reads, and what it does not declare
-// itself. keys are the members that the scripts write, or have from the server.
+// namesOf returns the names that a script reads: members that it calls, members that it only reads,
+// and free names, which it does not declare. keys are the members that the script defines.
 function namesOf(script) {
   const called = new Set(), members = new Set(), free = new Set(), declared = new Set(), keys = new Set()
   const declare = pattern => nodes(pattern, n => { if (n.type === 'Identifier') declared.add(n.name) })
@@ -89,7 +90,7 @@ function namesOf(script) {
   return { called, members, keys, free: [...free].filter(n => !declared.has(n) && !members.has(n) && !keys.has(n)) }
 }
 
-// OBJECTS are those of a page, by what they are.
+// OBJECTS maps the objects of a page to their interfaces.
 const OBJECTS = {
   document: ['Document', 'Node', 'EventTarget'], navigator: ['Navigator'], location: ['Location'], history: ['History'], caches: ['CacheStorage'],
   crypto: ['Crypto'], performance: ['Performance'], self: ['Window', 'ServiceWorkerGlobalScope', 'WorkerGlobalScope'], window: ['Window'],
@@ -97,7 +98,8 @@ const OBJECTS = {
 
 const without = (name, browsers) => `${name} is not in ${browsers.map(b => b + ' ' + FLOOR[b]).join(', ')}`
 
-// faults returns what a script uses that one of the browsers lacks. own are the members that come from the scripts and the server.
+// faults returns the features that a script uses and one of the browsers lacks. own are the members
+// that the scripts or the server define.
 function faults(text, own = new Set(), version = 2020) {
   let script
   try {
@@ -111,7 +113,7 @@ function faults(text, own = new Set(), version = 2020) {
     return browsers.length ? [without(name, browsers)] : []
   })
   nodes(script, node => {
-    if (node.type === 'MemberExpression' && free.includes(node.object.name)) { // here it is known what the name belongs to
+    if (node.type === 'MemberExpression' && free.includes(node.object.name)) { // here the object of the name is known
       const owner = node.object.name, owners = OBJECTS[owner] || [owner], name = node.property.name
       const features = owners.flatMap(o => [bcd.javascript.builtins[o], bcd.api[o]]).filter(Boolean).flatMap(o => [o[name], o[name + '_static']]).filter(Boolean)
       const browsers = OPTIONAL[name] || own.has(name) ? [] : lacking(features)
@@ -119,7 +121,7 @@ function faults(text, own = new Set(), version = 2020) {
     }
     if (node.bigint) wrong.push('BigInt is not in Safari 13')
     if (node.regex && /\(\?<[=!]/.test(node.regex.pattern)) wrong.push('a look behind is not in Safari before 16.4: ' + node.raw)
-    // Safari before 14.1 reads a rest element wrongly where the other side is a literal.
+    // Safari before 14.1 evaluates a rest element wrongly if the right side is a literal.
     if (node.type === 'VariableDeclarator' && node.init?.type === 'ArrayExpression' && node.id.elements?.some(e => e?.type === 'RestElement')) {
       wrong.push('rest of an array literal: ' + text.slice(node.start, node.end))
     }
@@ -127,7 +129,7 @@ function faults(text, own = new Set(), version = 2020) {
   return wrong
 }
 
-// styleFaults returns what a style uses that one of the browsers lacks.
+// styleFaults returns the features that a style uses and one of the browsers lacks.
 function styleFaults(text) {
   const wrong = new Set(), { properties, selectors, types, 'at-rules': rules } = bcd.css
   const meet = (name, ...features) => {
@@ -193,7 +195,7 @@ test('every style and element', () => {
   assert.deepEqual([...tags].filter(tag => bcd.html.elements[tag] && lacking([bcd.html.elements[tag]]).length), [])
 })
 
-test('what is excepted is used', () => {
+test('every exception is used', () => {
   const all = Object.values(sources.scripts).join() + Object.values(sources.styles).join()
   for (const name of Object.keys({ ...OPTIONAL, ...HARMLESS })) assert.ok(all.includes(name), name)
 })

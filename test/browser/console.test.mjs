@@ -1,5 +1,5 @@
-// The operators' screens, for every operator: by axe's rules in light and dark, as valid HTML, on a tablet, on paper, and by
-// keyboard alone while other cases come in.
+// Accessibility of the operators' screens: axe's rules in light and dark mode, valid HTML, a
+// tablet, paper, and keyboard only while other cases arrive.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -27,7 +27,8 @@ after(() => Promise.all([browser?.close(), server?.stop()]))
 const at = path => new URL(path, first).href
 const focused = page => page.evaluate(() => document.activeElement.id || document.activeElement.outerHTML.slice(0, 60))
 
-// begin gives the queue, with cases of every urgency and in several states, and the address of one that says all there is to say.
+// begin opens the queue with cases of every urgency and in several states, and sets full to the
+// address of a case with all details.
 let full
 async function begin() {
   await operator.goto(at('/desk'))
@@ -44,7 +45,7 @@ async function begin() {
   await begin()
 }
 
-// screens calls look on each screen that an operator has, and gives what it found.
+// screens calls look on each of an operator's screens, and returns the faults.
 async function screens(look) {
   await begin()
   const found = []
@@ -71,13 +72,13 @@ async function screens(look) {
   return found
 }
 
-// invited gives a link for another operator.
+// invited returns an invitation link for another operator.
 async function invited() {
   await operator.goto(at('/desk/people'))
   await operator.locator('[name=name]').fill('Ben')
   await operator.getByRole('button', { name: 'Make a link' }).click()
   await operator.locator('#link-made, #confirm').waitFor()
-  if (await operator.locator('#confirm').count()) await operator.locator('#confirm').click() // it is a while since they signed in
+  if (await operator.locator('#confirm').count()) await operator.locator('#confirm').click() // needed if the sign-in is not recent
   return operator.locator('#link-made').textContent()
 }
 
@@ -87,7 +88,7 @@ test('axe finds nothing, light and dark', async () => {
 
 test('valid HTML, as it is served', async () => {
   assert.deepEqual(await screens(async page => {
-    if (!await page.evaluate(() => new URL(performance.getEntriesByType('navigation')[0].name).pathname === location.pathname)) throw new Error('another page') // an invitation takes its secret out of the address
+    if (!await page.evaluate(() => new URL(performance.getEntriesByType('navigation')[0].name).pathname === location.pathname)) throw new Error('another page') // an invitation removes its secret from the address
     return faults(await (await page.context().request.get(page.url())).text(), '')
   }), [])
 })
@@ -101,7 +102,7 @@ for (const width of [768, 1024]) {
   })
 }
 
-test('a case on paper: all that was told and what happened, dark on white, and nothing to press', async () => {
+test('a printed case: all details and the history, dark on white, without controls', async () => {
   await begin()
   await operator.goto(at(full))
   for (const colorScheme of ['light', 'dark']) {
@@ -150,8 +151,9 @@ test('by keyboard alone, while other cases come in: to the case, accept it, a no
   await atQueue(operator)
 })
 
-// Whatever has the focus keeps it when the screen is drawn anew, and a note half written is not lost.
-test('a case that changes under the hands: the focus and what was typed stay', async () => {
+// When the screen is redrawn, the focus must stay where it is, and an unfinished note must not be
+// lost.
+test('a case that changes while it is edited: the focus and the typed text stay', async () => {
   await begin()
   const { ref, secret } = await handedOver(server, ANSWERS)
   const row = operator.locator('a.ref', { hasText: ref })
@@ -179,7 +181,7 @@ test('a case that changes under the hands: the focus and what was typed stay', a
   assert.equal(await focused(operator), 'note')
 })
 
-// Such times are refused today; a row of an older version may have one.
+// The desk rejects such times, but a row from an older version may have one.
 test('an impossible time stays as it was written, and the screen goes on', async () => {
   await begin()
   const bad = '8640000000000001', faults = [], note = error => faults.push(error.message)
@@ -197,7 +199,7 @@ test('an impossible time stays as it was written, and the screen goes on', async
   await operator.unroute(at(full))
 })
 
-test('a passkey signs in again, and who has none does not', async () => {
+test('a passkey signs in again, and a user without one cannot', async () => {
   const page = await browser.page({ viewport: TABLET })
   await device(page)
   await page.goto(await invited())
@@ -219,7 +221,7 @@ test('a passkey signs in again, and who has none does not', async () => {
   await stranger.context().close()
 })
 
-test('a case is closed with what came of it', async () => {
+test('a case is closed with its outcome', async () => {
   await begin()
   await operator.goto(at(full))
   await closed(operator, 'It was not opened', 'Not opened')

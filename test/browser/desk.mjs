@@ -1,5 +1,5 @@
-// What the tests of the hand-over share: the page with something typed, a network that fails in a chosen way, and a browser
-// that can be killed. Nothing here judges. Start reading at review.
+// Helpers for the tests of the hand-over: filling the form, a network that fails in a chosen way,
+// and a browser that can be killed. This file makes no assertions. Start reading at fill.
 
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -13,7 +13,7 @@ export const ANSWERS = 'life.none~place.parked~need.medicine'
 export const CALM = 'life.none~place.parked~need.soon~keys.here~shape.trunk~what.nothing~press.weak'
 export const handover = (language, { t = ANSWERS, c = 'GB' } = {}, mark = '#') => `/handover/${GUIDE}/${language}${mark}c=${c}&t=${t}`
 
-// fill types what is needed, and nothing more.
+// fill fills the required fields.
 export async function fill(page, { phone = '07700 900123', words = '' } = {}) {
   await page.locator('#phone').fill(phone)
   await page.locator('[id="place.words"]').fill(words)
@@ -22,7 +22,7 @@ export async function fill(page, { phone = '07700 900123', words = '' } = {}) {
 
 export const press = page => page.locator('#form button[type=submit]').click()
 
-// pass lets a request of the proxy through, and gives the answer: status and data.
+// pass forwards a request of the proxy, and returns the status and text of the response.
 export function pass(between, { method, url, headers }) {
   const { body } = between.log.at(-1)
   return new Promise((resolve, reject) => {
@@ -34,7 +34,8 @@ export function pass(between, { method, url, headers }) {
   })
 }
 
-// mortal starts a browser with a folder of its own, which the next one finds again after this one was killed.
+// mortal starts a browser with its own profile folder. After it was killed, the next browser can
+// use the same folder.
 export async function mortal(folder = mkdtempSync(join(tmpdir(), 'firststeps-browser-'))) {
   const child = spawn(process.env.CHROMIUM, ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--remote-debugging-port=0', `--user-data-dir=${folder}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -57,14 +58,14 @@ export async function mortal(folder = mkdtempSync(join(tmpdir(), 'firststeps-bro
     await ended
   }
   const bury = async () => {
-    await (await browser.newBrowserCDPSession()).send('Browser.close').catch(() => {}) // it may be gone before it answers
+    await (await browser.newBrowserCDPSession()).send('Browser.close').catch(() => {}) // it may end before it responds
     await ended
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
   return { page, folder, kill, bury }
 }
 
-// kept gives the cases that the phone keeps, without what no test needs to read.
+// kept returns the cases stored on the phone, with the fields that tests read.
 export const kept = page => page.evaluate(async () => {
   if (!(await indexedDB.databases()).some(d => d.name === 'firststeps')) return []
   const db = await new Promise(done => { indexedDB.open('firststeps').onsuccess = e => done(e.target.result) })

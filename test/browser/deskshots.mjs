@@ -1,5 +1,6 @@
-// Pictures of the way to the desk, of a case in every state and of the operators' screens, for people to look at:
-// node deskshots.mjs FOLDER. Not a test. It takes some two minutes: nobody accepts one case, and one promise is to pass.
+// Takes screenshots of the hand-over, of a case in every state and of the operators' screens, for
+// people to look at: node deskshots.mjs FOLDER. Not a test. It takes about two minutes, because it
+// waits until one case is overdue and one promise has passed.
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +14,7 @@ mkdirSync(folder, { recursive: true })
 
 const PEOPLE = [['en-GB', 'GB', '07700 900123', 'A1 north, 300 m after junction 40'], ['en-US', 'US', '(202) 555-0143', 'I-94 west, exit 231, by the gas station']]
 let numbered = 100
-const own = phone => phone.replace(/\d{2}$/, () => String(numbered++ % 100).padStart(2, '0')) // no two cases look like the same car
+const own = phone => phone.replace(/\d{2}$/, () => String(numbered++ % 100).padStart(2, '0')) // so that no two cases look like the same car
 const server = await serve(), browser = await open()
 const looks = ['light', 'dark']
 
@@ -24,7 +25,7 @@ async function shoot(page, name, fullPage = true) {
   }
 }
 
-// review takes the pictures of the way to the desk.
+// review takes the screenshots of the hand-over.
 async function review([language, c, phone, words]) {
   const page = await browser.page({ locale: language })
   await page.goto(server.url + handover(language, { c }))
@@ -46,7 +47,7 @@ async function review([language, c, phone, words]) {
 const at = path => new URL(path, desk.url()).href
 const button = name => () => desk.getByRole('button', { name, exact: true }).click()
 
-// does opens a case at the desk, and presses.
+// does opens a case at the desk, and does some acts.
 async function does(ref, ...acts) {
   await desk.goto(at('/desk/search'))
   await desk.locator('input[type=search]').fill(ref)
@@ -71,7 +72,7 @@ const promise = minutes => [async () => {
   await desk.locator('#status', { hasText: 'promised' }).waitFor()
 }, 'Accepted']
 
-// stands are the states of a case, each with what an operator does, and the person.
+// stands maps each state of a case to the operator's acts that lead to it.
 const stands = {
   received: () => [],
   accepted: () => [accept],
@@ -113,7 +114,7 @@ async function status([language, country, phone, words]) {
   await page.context().close()
 }
 
-// late shows a case that nobody accepts, and one whose promise has passed.
+// late takes screenshots of a case that no operator accepts, and of one whose promise has passed.
 async function late(waits, promised) {
   for (const [[language], unheard, overdue] of PEOPLE.map((who, i) => [who, waits[i], promised[i]])) {
     for (const [name, { secret }] of [['unanswered', unheard], ['overdue', overdue]]) {

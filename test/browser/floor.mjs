@@ -1,5 +1,5 @@
-// The oldest browsers in which the pages' scripts and styles must work, the same as docs/browsers.md says, and what those lack
-// by MDN's compatibility data. Start reading at lacks.
+// The oldest browsers in which the pages' scripts and styles must work, as in docs/browsers.md, and
+// the features that they lack according to MDN's compatibility data. Start reading at lacks.
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -18,20 +18,21 @@ function after(a, b) {
   return (x[i] || 0) > (y[i] || 0)
 }
 
-// lacks reports whether a browser of the floor lacks a feature, or has it only by another name or behind a switch.
+// lacks reports whether a browser of FLOOR lacks a feature, or has it only under another name or
+// behind a flag.
 export function lacks(feature, browser) {
   const support = feature.__compat.support[browser]
-  if (!support || support === 'mirror') return false // nothing is known
+  if (!support || support === 'mirror') return false // unknown
   return ![support].flat().some(s => {
     if (s.flags || s.prefix || s.alternative_name || !s.version_added || s.version_added === 'preview') return false
     return !after(s.version_added, FLOOR[browser]) && !(s.version_removed && !after(s.version_removed, FLOOR[browser]))
   })
 }
 
-// lacking returns those of the floor's browsers that lack every one of some features.
+// lacking returns the browsers of FLOOR that lack all of some features.
 export const lacking = features => features.length ? Object.keys(FLOOR).filter(browser => features.every(f => lacks(f, browser))) : []
 
-// under calls f with the path and the feature of everything within a part of the data.
+// under calls f with the path and the data of each feature in a part of the data.
 export function under(part, f, path = []) {
   for (const [name, feature] of Object.entries(part)) {
     if (name.startsWith('__')) continue
@@ -41,7 +42,7 @@ export function under(part, f, path = []) {
   }
 }
 
-// missing returns what scripts of the browsers would not find: the paths of objects and members that one of them lacks.
+// missing returns the paths of objects and members that at least one of the browsers lacks.
 export function missing(browsers) {
   const found = [], look = depth => (path, feature) => {
     if (path.length <= depth && browsers.some(browser => lacks(feature, browser))) found.push(path)
@@ -51,13 +52,14 @@ export function missing(browsers) {
   return found
 }
 
-// remove takes them away, and returns what was there. It runs in the page before its scripts, so it may use nothing from outside.
+// remove deletes objects and members by path, and returns those that existed. It runs in the page
+// before its scripts, so it must not use anything from outside.
 export function remove(paths) {
   const within = (owner, key) => {
     try {
       return [owner[key], owner[key].prototype].filter(Boolean)
     } catch {
-      return [] // it is not there, or is read from an object only
+      return [] // it does not exist, or can be read only from an instance
     }
   }
   return paths.filter(path => {

@@ -1,5 +1,5 @@
-// Where the browser takes the colours of a page away: forced colours, and print. What can be tapped still has a border, and a call is
-// underlined as well; in print nothing is pale.
+// Modes in which the browser replaces the colors of a page: forced colors and print. Controls must
+// still have a border, and calls must be underlined, too; in print no text may be pale.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -9,7 +9,8 @@ let server, browser
 before(async () => { server = await serve(); browser = await open() })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
-// faults runs in the page: a line for every control that is not to be told from text, and in print for text that is pale.
+// faults runs in the page. It returns one line for each control that looks like text, and in print
+// for pale text.
 function faults(print) {
   const wrong = [], light = colour => { const [r, g, b] = colour.match(/[\d.]+/g).map(Number); return (r * 2126 + g * 7152 + b * 722) / 2550000 }
   const clear = colour => /^rgba.* 0\)$|transparent/.test(colour)

@@ -1,5 +1,6 @@
-// From the guide to the desk: with script and without, with a network, with none, with one that is cut in the middle, and
-// with a browser that is killed before the answer came. "Not sent" is said until the desk has it, and it has it once.
+// The hand-over: with and without script, with a network, without one, with one that is cut in the
+// middle, and with a browser that is killed before the response arrives. The page shows "Not sent"
+// until the desk has the case, and the desk gets it exactly once.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -16,13 +17,13 @@ after(() => Promise.all([browser?.close(), server?.stop()]))
 const heading = page => page.locator('h1:visible').first().textContent()
 const RECEIVED = 'The desk has received your case'
 
-// arrived waits for the page of the case.
+// arrived waits until the page of the case is shown.
 async function arrived(page) {
   await page.waitForURL(/\/case\?k=/)
   await until('the case', async () => await heading(page) === RECEIVED)
 }
 
-// opened gives a page behind a proxy, at the review of a run.
+// opened returns a page behind a proxy, at the review of a run.
 async function opened(t, options = {}, path = handover('en-GB'), before = () => {}) {
   const between = await proxy(server.url), page = await browser.page({ locale: 'en-GB', ...options })
   t.after(() => Promise.all([between.close(), page.context().close()]))
@@ -32,10 +33,10 @@ async function opened(t, options = {}, path = handover('en-GB'), before = () => 
 }
 const posts = between => between.log.filter(r => r.method === 'POST')
 
-// tried waits until a try to send has come to nothing.
+// tried waits until an attempt to send has failed.
 const tried = page => until('a try that came to nothing', async () => /Last tried at/.test(await page.locator('#waiting').textContent()))
 
-// instead answers what is posted in the desk's place.
+// instead responds to POST requests instead of the desk.
 const instead = (between, answer) => {
   between.answer = (request, response) => {
     if (request.method === 'POST') answer(response)
@@ -43,9 +44,9 @@ const instead = (between, answer) => {
   }
 }
 
-test('from the guide, with script: nothing is sent before somebody presses, then the case is there', async t => {
+test('from the guide, with script: nothing is sent before the user presses, then the case exists', async t => {
   const { between, page } = await opened(t, {}, address('en-GB', { t: ANSWERS, c: 'GB' }).replace('?', '#'))
-  await page.waitForFunction(() => self.more) // the screen is whole
+  await page.waitForFunction(() => self.more) // the screen is complete
   await tap(page.locator('a.desk[href^="/handover"]'))
   await page.waitForURL(/\/handover\//)
   await page.locator('#report summary').click()
@@ -65,7 +66,7 @@ test('from the guide, with script: nothing is sent before somebody presses, then
   await arrived(page)
 })
 
-test('without script: a plain form, faults said, what was typed stays', async t => {
+test('without script: a plain form that shows faults and keeps the input', async t => {
   const { between, page } = await opened(t, { javaScriptEnabled: false }, handover('en-US', { c: 'US' }, '?'))
   await page.locator('#phone').fill('12')
   await press(page)
@@ -80,7 +81,7 @@ test('without script: a plain form, faults said, what was typed stays', async t 
   assert.equal(posts(between).length, 2)
 })
 
-test('faults are said beside their fields without a network, and the first is in reach of the keyboard', async t => {
+test('faults are shown beside their fields without a network, and the first can be reached by keyboard', async t => {
   const { between, page } = await opened(t)
   await press(page)
   assert.equal(await page.locator('#phone').getAttribute('aria-invalid'), 'true')
@@ -103,7 +104,7 @@ test('the network is cut in the middle: NOT SENT, with whom to call and what to 
   between.answer = (request, response) => {
     if (request.method !== 'POST') return false
     if (!cut) return false
-    pass(between, request).then(answer => answers.push(answer)).finally(() => response.destroy()) // the desk has it; the answer is lost
+    pass(between, request).then(answer => answers.push(answer)).finally(() => response.destroy()) // the desk has the case; the response is lost
     return true
   }
   await fill(page, { words: 'behind the “Shell” garage' })
@@ -126,13 +127,13 @@ test('the network is cut in the middle: NOT SENT, with whom to call and what to 
   assert.deepEqual((await kept(page)).map(c => c.body), [undefined], 'what was typed waits no longer')
 })
 
-// notNow answers every hand-over as a desk does that cannot take it.
+// notNow responds to every hand-over like a desk that cannot accept it now.
 const notNow = (between, status, more = {}) => instead(between, response => {
   const problem = { type: 'urn:firststeps:problem:busy', title: '', status, detail: '', code: 'busy', emergency: ['112', '911'] }
   response.writeHead(status, { 'Content-Type': 'application/problem+json', ...more }).end(JSON.stringify(problem))
 })
 
-test('a desk that is asked too much has not said no: the case waits, and is sent', async t => {
+test('an overloaded desk: the case waits, and is sent', async t => {
   const { between, page } = await opened(t)
   await page.clock.install()
   notNow(between, 429, { 'Retry-After': '30' })
@@ -165,7 +166,7 @@ for (const status of [408, 409, 425, 500, 502, 503, 507]) test(`${status} in the
   assert.equal(new Set(posts(between).map(r => r.body)).size, 1)
 })
 
-test('a phone that has no room says so, and sends all the same', async t => {
+test('without free storage on the phone, the page says so and sends the case', async t => {
   const { between, page } = await opened(t)
   const session = await page.context().newCDPSession(page)
   await session.send('Storage.overrideQuotaForOrigin', { origin: between.url, quotaSize: 1 })
@@ -187,7 +188,7 @@ test('a phone that has no room says so, and sends all the same', async t => {
   assert.equal(new Set(posts(between).map(r => r.body)).size, 1)
 })
 
-test('an answer that breaks off in the middle is no answer', async t => {
+test('an incomplete response is not an answer', async t => {
   const { between, page } = await opened(t)
   instead(between, response => {
     response.writeHead(201, { 'Content-Type': 'application/json', 'Content-Length': '90' }).write('{"ref":"K7F-3QX","state":"rec')
@@ -202,7 +203,7 @@ test('an answer that breaks off in the middle is no answer', async t => {
   await arrived(page)
 })
 
-test('a refusal that is not the desk\'s own is not believed', async t => {
+test('a refusal that is not from the desk is ignored', async t => {
   const { between, page } = await opened(t)
   instead(between, response => response.writeHead(403, { 'Content-Type': 'application/json' }).end('{"code":"blocked"}'))
   await fill(page)
@@ -256,7 +257,7 @@ test('without any network from the start: the page is there, the case waits, and
   await installed(page)
   await own.stop()
   await page.goto(own.url + address('en-GB', { t: ANSWERS, c: 'GB' }))
-  await page.waitForFunction(() => self.more) // the screen is whole
+  await page.waitForFunction(() => self.more) // the screen is complete
   await tap(page.locator('a.desk[href^="/handover"]'))
   await page.waitForURL(/\/handover\//)
   assert.equal(await page.locator('.bar a.call').first().getAttribute('href'), 'tel:999')
@@ -274,7 +275,7 @@ test('without any network from the start: the page is there, the case waits, and
   assert.match(await page.locator('#stale').textContent(), /Not up to date since/)
 })
 
-test('the place is asked for only on a tap, looked at, and only then sent', async t => {
+test('the position is requested only on a tap, shown, and only then sent', async t => {
   const { between, page } = await opened(t, { geolocation: { latitude: 53.7, longitude: -1.25, accuracy: 12 }, permissions: ['geolocation'] }, handover('en-GB'), () => {
     const real = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation)
     window.asked = 0
@@ -299,7 +300,8 @@ const car = page => Promise.all(['make', 'model', 'year'].map(name => page.locat
 const knows = `self.more = { car: entries => entries.some(e => e.join('.') === 'car.toyota-camry-2015-us') ? { make: 'Toyota', model: 'Camry', year: 2015 } : null }`
 const asked = between => between.log.filter(r => r.url.endsWith('/more.js')).map(r => r.url)
 
-// named opens the review of answers that name a car. The script that knows cars is this test's own: give lets it go to the phone.
+// named opens the review of answers that name a car. It replaces the script with the data on cars
+// by the given one, which give releases to the phone.
 async function named(t, answers, script = knows, mark = '#') {
   const { between, page } = await opened(t, {}, '/404')
   const held = []
@@ -308,12 +310,12 @@ async function named(t, answers, script = knows, mark = '#') {
   const give = async () => {
     await until('it is asked for', () => held.length)
     held.pop().writeHead(200, { 'Content-Type': 'text/javascript' }).end(script)
-    await page.waitForLoadState('load') // which waits for the script
+    await page.waitForLoadState('load') // the load event waits for the script
   }
   return { between, page, give }
 }
 
-test('the car that the answers name stands in the form, to be seen, and goes with the case', async t => {
+test('the car in the answers is shown in the form, and is sent with the case', async t => {
   const { between, page, give } = await named(t, CAMRY)
   await give()
   await until('the car', async () => (await car(page)).join(' ') === 'Toyota Camry 2015')
@@ -327,7 +329,7 @@ test('the car that the answers name stands in the form, to be seen, and goes wit
   assert.deepEqual(JSON.parse(posts(between)[0].body).details.vehicle, { make: 'Toyota', model: 'Camry', year: 2016 })
 })
 
-test('what somebody wrote of their car stays, and what they cleared stays clear', async t => {
+test('what the user entered about the car stays, and what they cleared stays empty', async t => {
   const first = await named(t, CAMRY)
   await first.page.locator('summary', { hasText: 'Your car' }).click()
   await first.page.locator('[id="vehicle.make"]').fill('Ford')
@@ -357,14 +359,14 @@ test('a case that waited without a car, and was refused, comes back without one'
   between.answer = (request, response) => request.method === 'POST' && response.destroy()
   await press(page)
   await tried(page)
-  between.answer = (request, response) => cars(request, response) // which holds the script back
+  between.answer = (request, response) => cars(request, response) // this still delays the script
   await page.reload({ waitUntil: 'domcontentloaded' })
   await until('the desk says no', async () => /cannot be called/.test(await page.locator('#phone-wrong').textContent()))
   await give()
   assert.deepEqual(await car(page), ['', '', ''])
 })
 
-test('no car, an unknown one, or a script that cannot be had: the fields are empty, and the case is sent', async t => {
+test('no car, an unknown one, or a script that fails to load: the fields are empty, and the case is sent', async t => {
   const none = await named(t, ANSWERS), unknown = await named(t, NOBODY), portal = await named(t, CAMRY, '<h1>Welcome to the hotel</h1>')
   await unknown.give()
   await portal.give()

@@ -1,4 +1,5 @@
-// The HTML as it is served, held to the rules of valid.mjs: every node in every language, and every other page.
+// Checks the HTML, as it is served, with the rules of valid.mjs: every node in every language, and
+// every other page.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -31,7 +32,7 @@ for (const language of LANGUAGES) {
   })
 }
 
-test('what is not there, and the bare address', async () => {
+test('a missing page, and the root address', async () => {
   await clean('/nothing/here', 404)
   await clean('/')
 })

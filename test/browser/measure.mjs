@@ -1,7 +1,8 @@
-// Measures of what a page looks like. Each function runs in the browser, so it may use nothing from outside, and gives
-// a line for every fault.
+// Checks of a page's appearance. Each function runs in the browser, so it must not use anything
+// from outside, and returns one line for each fault.
 
-// headings are for those who listen: one heading of the first rank, and the language in which to read it.
+// headings checks for screen readers that the page has one heading of level one, and declares its
+// language.
 export function headings(language) {
   const wrong = [], said = document.documentElement.lang, first = document.querySelectorAll('h1').length
   if (first !== 1) wrong.push(`${first} headings of the first rank`)
@@ -9,8 +10,9 @@ export function headings(language) {
   return wrong
 }
 
-// measures are for a small screen: the emergency call in sight, 44 pixels for every thumb, nothing to scroll sideways.
-// A link within a sentence, in the list of sources, is as high as its line.
+// measures checks a page on a small screen: the emergency call is in sight, every control is at
+// least 44 pixels high, and nothing scrolls sideways. A link within a sentence, in the list of
+// sources, is as high as its line.
 export function measures() {
   scrollTo(0, 0)
   const wrong = [], call = document.querySelector('.bar a.call')?.getBoundingClientRect()
@@ -24,7 +26,8 @@ export function measures() {
   return wrong
 }
 
-// controls are for settings of colour and motion: every control can be told from what is behind it, and nothing moves.
+// controls checks a page with settings of color and motion: every control differs from its
+// background, and nothing moves.
 export function controls() {
   const wrong = document.getAnimations().map(() => 'something moves')
   const ground = e => {

@@ -1,5 +1,6 @@
-// The phone after the first visit: no network at all, a network that never answers, and one that hangs up. Each must
-// make no difference, and nothing but the worker's own look for a newer release may leave the phone.
+// The phone after the first visit, without a network, with one that never responds, and with one
+// that closes connections. None of these may make a difference, and the phone may send only the
+// worker's check for a newer release.
 
 import assert from 'node:assert/strict'
 import net from 'node:net'
@@ -15,7 +16,7 @@ after(() => browser?.close())
 
 const story = name => stories().find(s => s.name === name + '.yaml')
 
-// visited opens the guide once, waits until the phone keeps it, and ends the server.
+// visited opens the guide once, waits until the phone has stored it, and ends the server.
 async function visited(t, language, options) {
   const server = await serve()
   t.after(() => server.stop())
@@ -86,7 +87,8 @@ test('the other pages without a network: the other language, article and print',
   }
 })
 
-// A witness takes the server's place: it writes down what it is sent, and answers nothing, or hangs up.
+// A witness replaces the server: it records what it receives, and never responds, or closes the
+// connection.
 for (const [network, treat] of [['that never answers', () => {}], ['that hangs up', socket => socket.destroy()]]) {
   test(`a whole run on a network ${network}; nothing is sent but the look for a newer release`, async t => {
     const { server, page, heading } = await visited(t, 'en-GB')

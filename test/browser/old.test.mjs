@@ -1,6 +1,8 @@
-// Older phones, and scripts that fail. What the browsers of docs/browsers.md lack is taken out of Chromium, in the page and in the
-// worker, and stories are played. Then the scripts are made to fail, at each point where they can: the plain pages must lead on, with
-// and without a worker, and without a network nobody who says that somebody is shut in may see the first question again.
+// Older phones, and scripts that fail. The features that the browsers of docs/browsers.md lack are
+// removed from Chromium, in the page and in the worker, and stories are played. Then the scripts
+// are made to fail at each possible point: the plain pages must still work, with and without a
+// worker. A user without a network who says that a person is shut in must not see the first
+// question again.
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -23,14 +25,15 @@ before(async () => {
 })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
-// What is taken away, but for what the tests themselves need in the page: its driver knows BigInt, and stories are told with the names
-// of countries.
+// gone returns the features to remove, except those that the tests themselves need in the page: the
+// driver uses BigInt, and stories use the names of countries.
 const gone = browsers => missing(browsers).filter(path => !/^Big/.test(path[0]) && path[1] !== 'DisplayNames')
 
 const story = name => stories().find(s => s.name === name + '.yaml')
 const cut = between => { between.answer = request => { request.socket.destroy(); return true } }
 
-// visit opens a page of a context with these things taken out, or with another script before its own.
+// visit opens a page in a new context without some features, or with another script before the
+// page's.
 async function visit(t, { without, planted, change, ...options } = {}) {
   const between = await proxy(server.url), page = await browser.page({ serviceWorkers: 'allow', locale: 'en', ...options })
   t.after(() => Promise.all([between.close(), page.context().close()]))
@@ -41,7 +44,8 @@ async function visit(t, { without, planted, change, ...options } = {}) {
   return { between, page }
 }
 
-// changed has the proxy change what the server says at some paths, and leave out the policy that would not allow it.
+// changed makes the proxy change the server's responses at some paths, and remove the policy that
+// would forbid this.
 function changed(between, change) {
   between.answer = (request, response) => {
     const path = new URL(request.url, between.url).pathname, edit = change[path] || change.page
@@ -55,13 +59,13 @@ function changed(between, change) {
   }
 }
 
-// tapped taps the first answer of the first screen: somebody is shut in.
+// tapped taps the first answer of the first screen: a person is shut in.
 async function tapped(page) {
   await meets(page, { t: '', c: '' }, 'en-US', heading)
   await tap(page.locator('.choices a').first())
 }
 
-// carded waits for the article at the emergency card, in sight.
+// carded waits until the article shows the emergency card.
 async function carded(page) {
   await page.waitForURL(url => url.pathname.endsWith('/article') && url.hash === '#trapped')
   const card = page.locator('article', { has: page.locator('#trapped') })
@@ -69,7 +73,7 @@ async function carded(page) {
   assert.match(await card.textContent(), /someone may be shut in the trunk/)
 }
 
-describe('what a browser of the floor lacks is taken away', () => {
+describe('without the features that the oldest browsers lack', () => {
   for (const name of Object.keys(FLOOR)) {
     test(`${name} ${FLOOR[name]}: stories, with and without a network`, async t => {
       const lacks = gone([name]), { between, page } = await visit(t, { without: lacks })
@@ -92,7 +96,7 @@ describe('what a browser of the floor lacks is taken away', () => {
     })
   }
 
-  test('every story, without anything that one of them lacks', async t => {
+  test('every story, without any feature that one of them lacks', async t => {
     const lacks = gone(Object.keys(FLOOR)), walked = new Set()
     const { page } = await visit(t, { without: lacks, serviceWorkers: 'block' }), headings = {}
     for (const it of stories()) {
@@ -115,7 +119,8 @@ describe('what a browser of the floor lacks is taken away', () => {
   })
 })
 
-// fails is how the page's script fails. later: it draws the first screen.
+// fails are the ways in which the page's script fails. With later, it draws the first screen
+// before.
 const fails = {
   'cannot be parsed': { change: served(unparsable) },
   'throws when it is loaded': { planted: () => { Document.prototype.getElementById = () => { throw new Error('planted') } } },
@@ -137,10 +142,11 @@ function unparsable(html) {
   return at < 0 ? html : html.slice(0, at) + '<script>let let\n' + html.slice(at + '<script>'.length)
 }
 
-// blocked is a page whose scripts no one runs, the guard neither: a setting or an extension is against it.
+// blocked removes all scripts of a page, including the guard, as a setting or an extension would.
 const blocked = html => html.replace(/<script[\s\S]*?<\/script>/g, '')
 
-// served is a server that edits its pages: its worker knows them by their hashes.
+// served returns the changes for a server that edits its pages. Its worker has the hashes of the
+// edited pages.
 function served(edit) {
   return { page: edit, '/sw.js': script => rehashed(script, edit) }
 }

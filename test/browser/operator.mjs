@@ -1,12 +1,14 @@
-// An operator at their desk: a browser that signs in with a passkey of a device that Chromium plays, and the presses of an
-// operator. Nothing here judges. Start reading at signedIn.
+// Helpers that play an operator: a browser that signs in with a passkey on Chromium's virtual
+// authenticator, and an operator's actions. This file makes no assertions. Start reading at
+// signedIn.
 
 import { GUIDE, base, until } from './support.mjs'
 
 export const TABLET = { width: 768, height: 1024 }
 export const NAME = 'Ann Lee'
 
-// signedIn gives the queue of the first supervisor, who takes up the link that the program printed.
+// signedIn returns the page of the queue for the first supervisor, who uses the link that the
+// program printed.
 export async function signedIn(browser, server, options = {}) {
   const page = await browser.page({ viewport: TABLET, locale: 'en-GB', ...options })
   await device(page)
@@ -17,14 +19,14 @@ export async function signedIn(browser, server, options = {}) {
   return page
 }
 
-// staffed lets the first supervisor join, and waits until the guide offers the desk.
+// staffed signs in the first supervisor, and waits until the guide offers the desk.
 export async function staffed(browser, server) {
   const page = await signedIn(browser, server)
   await page.context().close()
   await until('the guide offers the desk', async () => /"desk":/.test(await (await fetch(server.url + base('en-GB'))).text()))
 }
 
-// device gives a page something that makes passkeys and says yes.
+// device adds a virtual authenticator to a page, which creates passkeys and confirms every request.
 export async function device(page) {
   const session = await page.context().newCDPSession(page)
   await session.send('WebAuthn.enable')
@@ -33,22 +35,22 @@ export async function device(page) {
   })
 }
 
-// atQueue waits until the queue is there and follows what happens.
+// atQueue waits until the queue is shown and live.
 export async function atQueue(page) {
   await page.waitForURL(url => url.pathname === '/desk')
   await live(page)
 }
 
-// live waits until the screen follows what happens.
+// live waits until the screen receives updates.
 export const live = page => until('a screen that is live', async () => await page.locator('#link').textContent() === 'Live')
 
-// took does something with the case on the screen, and waits until the desk has answered with the case as it is then.
+// took does something with the case on the screen, and waits until the case has a state.
 export async function took(page, press, state) {
   await press()
   await until(`the case is: ${state}`, async () => await page.locator('#status .state').textContent() === state)
 }
 
-// closed closes the case on the screen with what came of it.
+// closed closes the case on the screen with an outcome.
 export async function closed(page, button, state) {
   await page.locator('#d-close > summary').click()
   await page.locator('select[name=opened]').selectOption('lockout')
@@ -57,7 +59,7 @@ export async function closed(page, button, state) {
   await took(page, () => page.getByRole('button', { name: button, exact: true }).click(), state)
 }
 
-// handedOver hands a case over as another person's phone would, and gives its short name and its secret.
+// handedOver hands a case over as another user's phone would, and returns its reference and secret.
 export async function handedOver(server, t, details = {}, spoken = {}) {
   const key = crypto.randomUUID(), secret = crypto.randomUUID()
   const response = await fetch(server.url + '/api/v1/handover', {

@@ -1,11 +1,11 @@
-// Plays a story on the page, move by move, as a thumb would. Each move is taken from the engine's screen before it, and
-// the page is held to the engine's screen after it. Start reading at play.
+// Plays a story on the page, move by move, by touch. Each move is taken from the engine's screen,
+// and after it the page must match the engine's next screen. Start reading at play.
 
 import assert from 'node:assert/strict'
 import { address, ask } from './support.mjs'
 import { meets, read } from './screen.mjs'
 
-// tap puts a finger on the middle of a link's first line. What lies above it would be hit instead, and is a failure.
+// tap touches the middle of a link's first line. It fails if another element covers the link there.
 export async function tap(link) {
   const point = await link.evaluate(e => {
     e.scrollIntoView({ block: 'center' })
@@ -16,9 +16,9 @@ export async function tap(link) {
   await link.page().touchscreen.tap(point.x, point.y)
 }
 
-// play goes through a story. A link with an answer in it needs no second walk: what stands in walked is not tapped
-// again at the head of a story, and the story begins where it is new. back, where it is given, counts how often the
-// browser's own Back was used; without it the page's link is tapped.
+// play plays a story. It skips the first moves of the story that are in walked, because an earlier
+// story has already tapped them. If back is given, play uses the browser's own Back where it leads
+// to the same state, and counts this in back.times; otherwise it taps the page's link.
 export async function play(page, url, story, heading, { plain = false, back, walked = new Set() } = {}) {
   const player = {
     page, language: story.language, heading, plain, back, at: { t: story.from || '', c: story.country || '' }, past: [],
@@ -42,7 +42,8 @@ export async function play(page, url, story, heading, { plain = false, back, wal
 
 const edge = ({ language, at }, move) => JSON.stringify([language, at, move])
 
-// fresh passes over the first answers that were walked before, from the very same screens. It leaves one to walk.
+// fresh returns a story's moves without the first answers that were walked before from the same
+// screens. It leaves at least one move.
 async function fresh(player, story, walked) {
   let i = 0
   for (; i + 1 < story.way.length && walked.has(edge(player, story.way[i])); i++) {
@@ -53,12 +54,12 @@ async function fresh(player, story, walked) {
   return story.way.slice(i)
 }
 
-// enter opens the state where the story begins: in the fragment, as the page with script itself writes it; or in the
-// query, as a page without script does, and whoever comes with answers from there.
+// enter opens the story's first state: in the fragment, as the page with script writes it, or in
+// the query, as a page without script does and as its links do.
 async function enter({ page, language, at, plain }, url, story) {
   const path = address(language, at)
   await page.goto(url + (plain || story.from ? path : path.replace('?', '#')))
-  if (!plain) await page.waitForFunction(() => self.more) // what is known of cars and countries comes after the first screen
+  if (!plain) await page.waitForFunction(() => self.more) // data on cars and countries arrives after the first screen
 }
 
 async function make(player, move, screen) {
@@ -69,7 +70,7 @@ async function make(player, move, screen) {
   return follow(player, '.choices a', screen.choices, value)
 }
 
-// follow taps the link of an option, and expects the state that the engine gives it.
+// follow taps the link of an option, and expects the engine's state for it.
 function follow(player, links, options, id) {
   const i = options.findIndex(option => option.id === id)
   assert.notEqual(i, -1, `there is no ${id} to choose`)
@@ -85,7 +86,7 @@ async function moved(player, at, how) {
 
 const flag = (player, screen, id) => follow(player, '.flags a', screen.flags, id)
 
-// take takes an offer. The state is that of the transcript with its entry.
+// take accepts an offer. The next state is that of the transcript with the offer's entry.
 function take(player, screen, id) {
   const i = screen.always.findIndex(offer => offer.id === id)
   assert.notEqual(i, -1, `there is no offer ${id}`)
@@ -93,7 +94,8 @@ function take(player, screen, id) {
   return moved(player, { ...player.at, t }, () => tap(player.page.locator('nav a.desk').nth(i)))
 }
 
-// back uses the browser's own Back where a player does so and where it leads to the same state, and else the link.
+// back uses the browser's own Back if the player does and if it leads to the same state, and
+// otherwise the link.
 function back(player, screen) {
   const at = { ...player.at, t: screen.back }, before = player.past.at(-1)
   if (!player.back || !before || before.t !== at.t || before.c !== at.c) {
@@ -110,7 +112,7 @@ async function reload(player) {
   return meets(player.page, player.at, player.language, player.heading)
 }
 
-// change asks the last answer to a question again, and answers it.
+// change reopens the last answer to a question, and gives another answer.
 async function change(player, screen, answer) {
   const [[node, choice]] = Object.entries(answer)
   const i = screen.answers.findLastIndex(given => given.transcript.split('~').includes(node + '._'))
@@ -121,7 +123,7 @@ async function change(player, screen, answer) {
   return follow(player, '.choices a', again.choices, choice)
 }
 
-// country goes by the form, as a person would who is asked where they are.
+// country selects a country in the form, as a user would.
 async function country(player, screen, iso) {
   const { page } = player, { t } = player.at
   player.past.push(player.at) // the form is a page of its own in the browser's history

@@ -1,4 +1,5 @@
-// What leaves the phone, and what stays on it: no answer is sent, nothing is stored but the guide, nobody else is asked.
+// What the phone sends and stores: it sends no answer, stores only the guide, and contacts no other
+// server.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -11,7 +12,7 @@ let server, browser
 before(async () => { server = await serve(); browser = await open() })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
-// watched is a page behind a proxy that writes down what it asks for, and all that the browser complains of.
+// watched returns a page behind a proxy, with its requests and the browser's errors and warnings.
 async function watched(t, options) {
   const between = await proxy(server.url), page = await browser.page(options), complaints = [], asked = []
   t.after(() => Promise.all([between.close(), page.context().close()]))
@@ -55,9 +56,9 @@ for (const serviceWorkers of ['block', 'allow']) {
   })
 }
 
-test('the watch finds an answer that is sent', async t => {
+test('the check finds an answer that is sent', async t => {
   const { between, page } = await watched(t)
-  await page.goto(between.url + address('en-US', { t: 'life.none' })) // a link from a page without script carries it, once
+  await page.goto(between.url + address('en-US', { t: 'life.none' })) // a link from a page without script has the answer in the query, once
   assert.ok(between.log.some(({ url }) => /life/.test(url)))
 })
 
@@ -89,7 +90,7 @@ test('a page that is left alone asks for nothing', async t => {
     if (serviceWorkers === 'allow') await installed(page)
     await page.waitForLoadState('networkidle')
     const sofar = between.log.length
-    await new Promise(resolve => setTimeout(resolve, 5000)) // that nothing happens can only be waited for
+    await new Promise(resolve => setTimeout(resolve, 5000)) // the test must wait to see that nothing happens
     assert.deepEqual(between.log.slice(sofar).map(r => r.url), [], serviceWorkers)
   }))
 })

@@ -1,10 +1,10 @@
-// A screen as a person meets it: read from the page, and as the engine says it must be. The two must be deeply equal.
-// Nothing here knows how the page was made. Start reading at meets.
+// A screen as the page shows it, and as the engine defines it. The two must be deeply equal. This
+// file does not depend on how the page is made. Start reading at meets.
 
 import assert from 'node:assert/strict'
 import { ask, base, until } from './support.mjs'
 
-// shown reads the page. It runs in the browser, so it may use nothing from outside.
+// shown reads the page. It runs in the browser, so it must not use anything from outside.
 function shown() {
   const texts = (within, list) => [...within.querySelectorAll(list)].map(e => e.textContent)
   const main = document.querySelector('main')
@@ -38,7 +38,7 @@ function shown() {
   }
 }
 
-// told gives what the engine says of a state, in the same form.
+// told returns the engine's screen of a state, in the form of shown.
 export async function told(at, language, heading) {
   const s = await ask(at, language), card = s.call?.who === 'emergency'
   const notices = [...(s.notices || []), ...(s.call?.missing ? [s.call.missing] : [])]
@@ -70,11 +70,11 @@ export async function told(at, language, heading) {
   }
 }
 
-// read gives the page's screen, or null while the browser is between two pages.
+// read returns the page's screen, or null while the browser is between two pages.
 export const read = page => page.evaluate(shown).catch(() => null)
 
-// meets waits until the page shows the state, and fails with the difference where it does not. It gives the engine's
-// screen, from which the next move is taken.
+// meets waits until the page shows a state, and fails with the difference if it does not. It
+// returns the engine's screen, from which the next move is taken.
 export async function meets(page, at, language, heading) {
   const wanted = await told(at, language, heading)
   let got = null

@@ -1,4 +1,4 @@
-// Pictures of every screen, for people to look at: node shots.mjs FOLDER. Not a test.
+// Takes screenshots of every screen, for people to look at: node shots.mjs FOLDER. Not a test.
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,5 @@
-// The first screen on a bad connection: one request, one congestion window, and it can be answered.
+// The first screen on a bad connection: one request within one congestion window, after which the
+// user can answer.
 
 import assert from 'node:assert/strict'
 import http from 'node:http'
@@ -12,7 +13,7 @@ let server, browser
 before(async () => { server = await serve(); browser = await open() })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
-// wire returns the bytes of a body as they are sent, before anything is unpacked.
+// wire returns the number of bytes of a body as they are sent, compressed.
 const wire = path => new Promise((resolve, reject) => {
   http.get(server.url + path, { headers: { 'Accept-Encoding': 'gzip, deflate, br, zstd' } }, response => {
     let bytes = 0
@@ -31,8 +32,8 @@ for (const language of LANGUAGES) {
   })
 }
 
-// Whatever is not the page is never answered here: neither what the browser may ask for on its own, nor what the page asks for
-// once it is drawn, hinders anybody.
+// Only requests for the page get a response in this test. The browser's own requests, and those
+// that the page sends once it is drawn, must not delay the user.
 const OWN = /^\/(icon|sw\.js|favicon)|\.webmanifest$|\/more\.js$/
 
 for (const javaScriptEnabled of [true, false]) {

@@ -1,6 +1,6 @@
-// The small guides that Go's tests serve, in a real browser: without cautions, in one language, without a car, without a desk.
-// What works with the guide that is built in works with each of them: with script and without, offline, as an article, on
-// paper, to the desk.
+// The small guides of Go's tests in a real browser: without cautions, in one language, without a
+// car, without a desk. Everything that works with the built-in guide must work with each of them:
+// with and without script, offline, the article, print, and the desk.
 
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
@@ -15,7 +15,7 @@ let browser
 before(async () => { browser = await open() })
 after(() => browser?.close())
 
-// opened serves the small guides, and opens one of them; a script that fails fails the test.
+// opened serves the small guides, and opens one of them. An error in a script fails the test.
 async function opened(t, language, options) {
   const server = await serve(), page = await browser.page(options)
   t.after(() => Promise.all([page.context().close(), server.stop()]))

@@ -1,5 +1,6 @@
-// Every story of the guide, played in a real browser: with script by taps, and without script by plain links, the form
-// and the browser's own Back. After each move the screen is the engine's, word for word.
+// Plays every story of the guide in a real browser: with script by taps, and without script by
+// plain links, the form and the browser's own Back. After each move the screen must be the
+// engine's, word for word.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
@@ -11,7 +12,7 @@ let server, browser
 before(async () => { server = await serve(); browser = await open() })
 after(() => Promise.all([browser?.close(), server?.stop()]))
 
-// headings gives the guide's title in each language, as the window names it.
+// headings returns the guide's title in each language, from the window's title.
 async function headings(page) {
   const found = {}
   for (const language of LANGUAGES) {
@@ -24,7 +25,8 @@ async function headings(page) {
 
 test('there are stories to play', () => assert.ok(stories().length > 20))
 
-// Both at once: each waits for the engine and the browser most of its time, and they share what the engine said.
+// Both run at once: each mostly waits for the engine and the browser, and they share the engine's
+// screens.
 describe('every story', { concurrency: 2 }, () => {
   test('by taps, with script', async t => {
     const page = await browser.page(), heading = await headings(page)

@@ -1,6 +1,8 @@
-// The whole story with two browsers: somebody by a car answers the guide, reviews, sends; an operator gets the case, accepts,
-// promises, sets off, arrives and closes it; and the person sees each of it when it is so, and not before. Once with a network
-// throughout, once with one that is cut while the case is sent, and once with a browser that is killed before the answer came.
+// The whole story with two browsers: a user beside a car answers the guide, reviews and sends the
+// case. An operator gets it, accepts, promises a time, sets off, arrives and closes it. The user
+// sees each step when it has happened, and not before. It runs once with a network throughout, once
+// with one that is cut while the case is sent, and once with a browser that is killed before the
+// response arrives.
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -16,7 +18,8 @@ const RECEIVED = 'The desk has received your case'
 const heading = page => page.locator('h1:visible').first().textContent()
 const heads = (page, text) => until(`the person reads: ${text}`, async () => await heading(page) === text)
 
-// staffed gives a desk of its own with an operator before the queue, and a network between it and the person.
+// staffed starts a desk, and returns its operator's page of the queue and a proxy between the desk
+// and the user.
 async function staffed(t) {
   const server = await serve()
   const between = await proxy(server.url)
@@ -28,7 +31,7 @@ async function staffed(t) {
   return { between, operator }
 }
 
-// reviewed goes through the guide until it leads to the desk, and types how to be reached.
+// reviewed answers the guide until it leads to the desk, and fills in the form.
 async function reviewed(page, url) {
   await page.goto(url + address('en-GB', { c: 'GB' }).replace('?', '#'))
   for (const answer of ANSWERS.split('~')) {
@@ -41,7 +44,7 @@ async function reviewed(page, url) {
   await fill(page, { words: 'A1 north, by the “Shell” garage' })
 }
 
-// witness writes down every heading that the person's page shows from now on.
+// witness records every heading that the user's page shows from now on.
 const witness = page => page.evaluate(() => {
   const look = () => {
     const text = document.querySelector('#standing h1').textContent
@@ -54,14 +57,14 @@ const witness = page => page.evaluate(() => {
 const seen = page => page.evaluate(() => window.seen)
 const reached = page => page.locator('.steps .done').evaluateAll(all => all.map(li => li.firstChild.data.trim()))
 
-// found is the one case in the queue, which came there without a touch.
+// found returns the rows of the queue once a case has arrived without a reload.
 async function found(operator) {
   await until('the case in the queue', () => operator.locator('tr[data-case]').count())
   assert.equal(await operator.evaluate(() => window.untouched), true, 'the queue was not loaded again')
   return operator.locator('tr[data-case]')
 }
 
-// served is what an operator does from the queue to the end, and what the person reads of it.
+// served plays the operator from the queue to the end, and checks what the user's page shows.
 async function served(operator, person) {
   await witness(person)
   const row = await found(operator)
@@ -119,7 +122,7 @@ test('the network is cut while the case is sent: NOT SENT, whom to call, and one
   const answers = []
   between.answer = (request, response) => {
     if (request.method !== 'POST') return false
-    pass(between, request).then(async answer => { // the desk has it, and nobody hears so
+    pass(between, request).then(async answer => { // the desk has the case, but the browser gets no response
       await person.context().setOffline(true)
       response.destroy()
       answers.push(answer)
@@ -141,13 +144,13 @@ test('the network is cut while the case is sent: NOT SENT, whom to call, and one
   await person.context().setOffline(false)
   await person.waitForURL(/\/case\?k=/)
   await heads(person, RECEIVED)
-  // A browser repeats by itself what it sent on a connection that it had used before: the same case again.
+  // A browser repeats a request on its own if it used a kept connection: the same case again.
   assert.deepEqual(answers.map(a => a.status), [201, ...answers.slice(1).map(() => 200)])
   assert.equal(await person.locator('.ref').getAttribute('data-ref'), JSON.parse(answers[0].text).ref)
   await served(operator, person)
 })
 
-test('the browser is killed before the answer came: the next one knows of the case, and it is one', async t => {
+test('the browser is killed before the response: the next one knows the case, and there is one case', async t => {
   const { between, operator } = await staffed(t), first = await mortal()
   await reviewed(first.page, between.url)
   const held = []
@@ -155,7 +158,7 @@ test('the browser is killed before the answer came: the next one knows of the ca
   between.answer = (request, response) => {
     if (request.method !== 'POST') return false
     pass(between, request).then(got => { answer = got })
-    return held.push(response) // and nothing comes back
+    return held.push(response) // and no response is sent
   }
   await press(first.page)
   await until('the desk has it', () => answer)
@@ -164,7 +167,7 @@ test('the browser is killed before the answer came: the next one knows of the ca
   const second = await mortal(first.folder), person = second.page
   t.after(() => second.bury())
   await person.goto(between.url + '/handover' + address('en-GB'))
-  await heads(person, 'NOT SENT') // it waits, until the desk says that it has it
+  await heads(person, 'NOT SENT') // the case waits until the desk acknowledges it
   between.answer = () => false
   held.forEach(response => response.destroy())
   await person.waitForURL(/\/case\?k=/)

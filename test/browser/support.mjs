@@ -1,5 +1,5 @@
-// What every browser test stands on: the program, the browser, a proxy between the two, and the engine's own word.
-// Nothing here judges. Start reading at serve.
+// Helpers for every browser test: the program, the browser, a proxy between the two, and the
+// engine's screens. Start reading at serve.
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -17,9 +17,9 @@ export let GUIDES = fileURLToPath(new URL('../../guides/', import.meta.url))
 export let GUIDE = 'trunk-release-fails'
 export let LANGUAGES = ['en-GB', 'en-US']
 
-// The small guides that Go's tests serve, too. use has all that follows here speak of one of them.
+// The small guides, which Go's tests serve, too. use makes all functions below use one of them.
 export const SMALL = fileURLToPath(new URL('../guidetest/guides/', import.meta.url))
-let elsewhere = [] // how a command is told where the guides are, when they are not built in
+let elsewhere = [] // arguments with the folder of the guides, if they are not built in
 export function use(guide) {
   GUIDES = SMALL
   GUIDE = guide
@@ -28,7 +28,7 @@ export function use(guide) {
 }
 
 export const PHONE = { width: 360, height: 740 }
-const ACTS = ['flag', 'take', 'change', 'country'] // moves of a story that answer nothing
+const ACTS = ['flag', 'take', 'change', 'country'] // moves of a story that are not answers
 
 const needed = name => {
   if (!process.env[name]) throw new Error(`${name} is not set: run "make browser"`)
@@ -38,13 +38,14 @@ const PROGRAM = needed('FIRSTSTEPS')
 
 export const base = language => `/${GUIDE}/${language}`
 
-// address writes a state as the program does.
+// address returns the address of a state in the program's format.
 export function address(language, { t = '', c = '', p = '' } = {}) {
   const parts = Object.entries({ c, t, p }).filter(([, value]) => value).map(pair => pair.join('='))
   return base(language) + (parts.length ? '?' + parts.join('&') : '')
 }
 
-// serve starts the program and waits until it says where it is. invitation comes later: the link for the first supervisor.
+// serve starts the program and waits until it prints its address. invitation is a promise of the
+// link for the first supervisor.
 export async function serve({ port = 0, args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'firststeps-'))
   const child = spawn(PROGRAM, ['--addr', `127.0.0.1:${port}`, ...elsewhere, ...args], { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -71,7 +72,7 @@ export async function serve({ port = 0, args = [] } = {}) {
   return { url, port: Number(new URL(url).port), invitation, stop }
 }
 
-// open starts one browser. Service workers are blocked in its pages unless a test is about them.
+// open starts one browser. Its pages block service workers, unless a test uses them.
 export async function open() {
   const browser = await chromium.launch({
     executablePath: needed('CHROMIUM'),
@@ -88,7 +89,8 @@ export async function open() {
 
 const asked = new Map(), engines = new Map()
 
-// engine starts one process for a language and a country, and gives it a line of answers at a time.
+// engine starts one process for a language and a country. The returned function sends it one line
+// of answers, and returns a promise of the screen.
 function engine(language, c) {
   const args = ['ask', GUIDE, ...elsewhere, '--json', '--language', language, '--answers', '-', ...(c ? ['--country', c] : [])]
   const child = spawn(PROGRAM, args, { env: { LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'inherit'] })
@@ -104,8 +106,8 @@ function engine(language, c) {
   })
 }
 
-// ask gives the engine's screen of a state, as view.Screen. Without a country none is known, as in a browser whose
-// language has no region.
+// ask returns the engine's screen of a state, as view.Screen. If c is empty, the country is
+// unknown, as in a browser whose language has no region.
 export function ask({ t = '', c = '' }, language) {
   const key = [GUIDE, t, c, language].join(' '), which = [GUIDE, c, language].join(' ')
   if (!engines.has(which)) engines.set(which, engine(language, c))
@@ -113,21 +115,22 @@ export function ask({ t = '', c = '' }, language) {
   return asked.get(key)
 }
 
-// ids gives the names of all nodes, as the page carries them.
+// ids returns the names of all nodes in the page.
 export async function ids(url) {
   const page = await (await fetch(url + base('en-US'))).text()
   return unpack(/ id="guide">(.*?)<\/script>/s.exec(page)[1]).n.filter(([, kind]) => kind < 3).map(([id]) => id)
 }
 
-// stories reads the conversations that every channel is held to, as internal/guide/scenario does.
+// stories reads the stories that every channel must pass, as internal/guide/scenario does.
 export function stories() {
   const folder = join(GUIDES, GUIDE, 'stories')
   return readdirSync(folder).filter(name => name.endsWith('.yaml'))
     .map(name => ({ name, ...YAML.parse(readFileSync(join(folder, name), 'utf8'), { schema: 'failsafe' }) }))
 }
 
-// nodes gives a transcript that leads to each node, taken from the stories that only answer, and held to the engine.
-// all are the ids of the guide: none may be missing.
+// nodes returns a transcript that leads to each node. It takes them from the stories that have only
+// answers, and checks them with the engine. all are the ids of the guide, none of which may be
+// missing.
 export async function nodes(all) {
   const found = new Map([['life', '']])
   for (const { way, from, ends } of stories()) {
@@ -141,8 +144,9 @@ export async function nodes(all) {
   return found
 }
 
-// proxy stands between the browser and the program. It writes down every request, and may answer in the program's place:
-// answer(request, response) returns true where it did. Where hold is true, what the program goes on to say stays with the proxy.
+// proxy starts a proxy between the browser and the program. It logs every request. A test can set
+// answer(request, response), which returns true if it responds instead of the program. While hold
+// is true, the proxy does not forward further data of the program.
 export async function proxy(target) {
   const it = { log: [], target, answer: () => false, hold: false }
   const server = http.createServer((request, response) => {
@@ -171,7 +175,7 @@ export async function proxy(target) {
   return it
 }
 
-// until waits for a condition, and says what it waited for when it does not come.
+// until waits until a condition holds, and throws an error that names it if it does not in time.
 export async function until(what, holds, limit = 30_000) {
   for (const end = Date.now() + limit; ;) {
     const got = await holds()

@@ -1,5 +1,6 @@
-// A newer release, and the one before again, while a person is in the middle of a guide; the switch that takes back what
-// phones keep; and answers that are not what the server meant to send. The answers given stay, and nobody is stuck.
+// A newer release, and the older one again, while a user is in the middle of a guide; the switch
+// that deletes what phones have stored; and responses that are not what the server sent. The user's
+// answers must stay, and the user can always continue.
 
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,7 +25,8 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-// newerGuides copies the guides and changes the title of one question, in one language: another release.
+// newerGuides makes another release: a copy of the guides with another title of one question in one
+// language.
 function newerGuides() {
   const to = mkdtempSync(join(tmpdir(), 'firststeps-guides-'))
   cpSync(join(GUIDES, GUIDE), join(to, GUIDE), { recursive: true })
@@ -45,7 +47,8 @@ async function visit(t, url) {
   return { page, files }
 }
 
-// half is a person in the middle: the answers stand in the address, and the same question is asked.
+// half checks a user in the middle of the guide: the address has the answers, and the page shows
+// the same question.
 async function half(page, title) {
   await until('the question, in these words: ' + title, async () => (await read(page))?.title === title)
   const { t, c, answers, choices } = await read(page)
@@ -65,7 +68,7 @@ test('a newer release in the middle of a run, and the one before again', async t
     await server.stop()
     server = await serve({ port, args })
     assert.equal(await update(page), 'activated')
-    await half(page, await page.locator('h1').textContent()) // the page that is open goes on undisturbed
+    await half(page, await page.locator('h1').textContent()) // the open page continues unchanged
     await page.reload()
     return installed(page)
   }
@@ -92,7 +95,7 @@ test('an open page goes on to the end while the worker under it changes', async 
   await until('the next screen', async () => { const s = await read(page); return s && s.title !== before.title && s.answers.length === 3 })
 })
 
-test('the switch that takes back what phones keep', async t => {
+test('the switch that deletes what phones have stored', async t => {
   let server = await serve()
   t.after(() => server.stop())
   const { port, url } = server, { page } = await visit(t, url)
@@ -109,7 +112,7 @@ test('the switch that takes back what phones keep', async t => {
   await until('no worker and nothing kept after another load', gone)
 })
 
-// Answers that are no answer. Each gets the whole body that was meant, and says what is sent in its place.
+// Wrong responses. Each function gets the intended body, and sends something else.
 const html = '<!doctype html><title>Sign in</title><p>Welcome to the free wireless network of this car park.'
 const cut = share => (response, body, type) => { response.writeHead(200, { 'Content-Type': type }); response.end(body.subarray(0, Math.floor(body.length * share))) }
 const poisons = {
@@ -123,7 +126,8 @@ const poisons = {
   'a connection that breaks': (response, body) => { response.writeHead(200, { 'Content-Length': body.length }); response.write(body.subarray(0, 9), () => response.destroy()) },
 }
 
-// poisoned visits one release, meets the newer one with some paths poisoned, and gives the page and what it had kept.
+// poisoned visits one release, and then serves the newer one with wrong responses for some paths.
+// It returns the page and the files stored before.
 async function poisoned(t, matches) {
   const [older, next] = await Promise.all([serve(), serve({ args: newer() })])
   const between = await proxy(older.url)
@@ -140,7 +144,8 @@ async function poisoned(t, matches) {
   return { page, files, between, poison }
 }
 
-// unharmed holds that the phone keeps the former release, whole, and answers from it without a network.
+// unharmed checks that the phone still stores the complete older release, and serves it without a
+// network.
 async function unharmed({ page, files, between }) {
   assert.deepEqual(await kept(page), files, 'what was kept before is kept, byte for byte, and nothing else')
   between.answer = request => { request.socket.destroy(); return true }
@@ -166,7 +171,8 @@ for (const [path, matches] of [['one file', url => url.endsWith('/en-US/offline'
   })
 }
 
-// An empty script is a valid worker, so nothing at all is left out here: the next look for a newer release replaces it.
+// An empty script is a valid worker, so 'nothing at all' is skipped: the next check for a newer
+// release replaces that worker.
 test('bad answers for the worker itself change nothing', async t => {
   const phone = await poisoned(t, url => url === '/sw.js')
   for (const [name, how] of Object.entries(poisons)) {
@@ -177,7 +183,7 @@ test('bad answers for the worker itself change nothing', async t => {
   }
 })
 
-test('a worker that is cut off anywhere is no script, so no browser takes it', async t => {
+test('a worker that is cut off anywhere is not a script, so no browser accepts it', async t => {
   const server = await serve()
   t.after(() => server.stop())
   const script = await (await fetch(server.url + '/sw.js')).text()

@@ -1,4 +1,5 @@
-// The rules that every page is held to as HTML: html-validate's recommended ones, but for what is said here.
+// The rules for the HTML of every page: html-validate's recommended ones, with the exceptions
+// below.
 
 import { HtmlValidate } from 'html-validate'
 
@@ -7,17 +8,17 @@ const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
   rules: {
     'no-inline-style': 'off', // about style attributes; the page's one style element is allowed by its hash
-    'long-title': 'off', // the window is named by the whole question, so that it can be told among other windows
+    'long-title': 'off', // the window's title is the whole question, so that the user finds it among other windows
     'tel-non-breaking': 'off', // the numbers of emergency lines are one word
     'doctype-style': ['error', { style: 'lowercase' }],
     'no-trailing-whitespace': 'off', // lines are compressed away
-    'valid-id': ['error', { relaxed: true }], // a field is named as in the data: vehicle.make
+    'valid-id': ['error', { relaxed: true }], // fields have their names in the data: vehicle.make
     'form-dup-name': ['error', { shared: ['radio', 'button', 'reset', 'submit', 'checkbox'] }], // several may be ticked
-    'meta-refresh': 'off', // without script, a case that a human accepts must show it; WCAG 2.2.1 leaves out what happens in real time
+    'meta-refresh': 'off', // without script, the page must update itself; WCAG 2.2.1 exempts real-time events
   },
 })
 
-// faults gives what is wrong with a page, each once.
+// faults returns the faults of a page, each once.
 export async function faults(html, name) {
   const { results } = await validator.validateString(html)
   return [...new Set(results.flatMap(r => r.messages).map(m => `${name} ${m.line}:${m.column} ${m.ruleId}: ${m.message}`))]

@@ -1,9 +1,9 @@
-// What a phone keeps, looked at through the page. Start reading at installed.
+// Reads through the page what a phone stores. Start reading at installed.
 
 import { createHash } from 'node:crypto'
 import { until } from './support.mjs'
 
-// kept gives the phone's caches by name, each with the hash of every answer in it, by path.
+// kept returns the phone's caches by name, each with the hashes of its responses by path.
 export async function kept(page) {
   const caches_ = await page.evaluate(async () => {
     const found = {}
@@ -11,7 +11,7 @@ export async function kept(page) {
       const cache = await caches.open(name)
       found[name] = {}
       for (const request of await cache.keys()) {
-        if (new URL(request.url).search) continue // the proof that a page was drawn
+        if (new URL(request.url).search) continue // the record that a page was drawn
         found[name][new URL(request.url).pathname] = await (await cache.match(request)).text()
       }
     }
@@ -23,11 +23,11 @@ export async function kept(page) {
   return caches_
 }
 
-// proved reports whether the phone knows that the script of this page draws.
+// proved reports whether the phone has recorded that this page's script draws the page.
 export const proved = page => page.evaluate(async () => Boolean(await caches.match(location.pathname + '/offline?drawn'))).catch(() => false)
 
-// installed waits until a worker answers for the page and keeps files, and nothing is half done; it returns what is kept. draws
-// is false where the page's script fails.
+// installed waits until a worker controls the page and has stored its files, with no update in
+// progress, and returns what is stored. draws is false if the page's script fails.
 export async function installed(page, { draws = true } = {}) {
   await until('a worker that answers for the page', () => page.evaluate(async () => {
     const it = await navigator.serviceWorker.getRegistration()
@@ -40,8 +40,9 @@ export async function installed(page, { draws = true } = {}) {
   })
 }
 
-// update asks the browser to look for a newer worker now, and waits for what becomes of it: the state it ends in, or
-// 'none' where there was no newer one or it could not be read, or 'waiting' where it never takes over.
+// update makes the browser look for a newer worker now, and returns the worker's final state:
+// 'none' if there is no newer worker or it could not be read, 'waiting' if it does not take over in
+// 30 seconds.
 export function update(page) {
   return page.evaluate(async () => {
     const it = await navigator.serviceWorker.getRegistration()

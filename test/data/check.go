@@ -1,7 +1,7 @@
-// Package data holds the project's tables of facts to their schemas, docs/schemas/tables.json:
-// every column, every row's source and date, and for a release the age of every row. It serves
-// nobody and knows no table by name; what a fact means is for the rooms that embed it. Start with
-// Check.
+// Package data checks the project's tables of facts against their schemas in
+// docs/schemas/tables.json: the columns, the source and date of every row, and for a release the
+// age of every row. It contains no table's name; the packages that embed a table interpret it.
+// Start with Check.
 package data
 
 import (
@@ -24,13 +24,13 @@ type Package struct {
 type Resource struct {
 	Name   string `json:"name"`
 	Path   string `json:"path"`
-	MaxAge int    `json:"max_age_days"` // of a row, when a release is made
+	MaxAge int    `json:"max_age_days"` // of a row, for a release
 	Schema struct {
 		PrimaryKey  []string `json:"primaryKey"`
 		Fields      []Field  `json:"fields"`
 		ForeignKeys []struct {
 			Reference struct {
-				Resource string `json:"resource"` // the table that has the sources of the rows
+				Resource string `json:"resource"` // the table with the rows' sources
 			} `json:"reference"`
 		} `json:"foreignKeys"`
 	} `json:"schema"`
@@ -51,8 +51,8 @@ func Read(b []byte) (p Package, err error) {
 	return p, json.Unmarshal(b, &p)
 }
 
-// Check gives what is wrong with the tables, a line each: "internal/facts/place/roads.csv:3: source
-// is empty".
+// Check returns the findings on the tables, one line each: "internal/facts/place/roads.csv:3:
+// source is empty".
 func (p Package) Check(tree fs.FS) []string {
 	var out []string
 	for _, r := range p.Resources {
@@ -66,7 +66,8 @@ func (p Package) Check(tree fs.FS) []string {
 	return out
 }
 
-// Aged gives the rows that were compared with their source too long before a day.
+// Aged returns a finding for each row that was last compared with its source more than the maximum
+// age before day, or after it.
 func (p Package) Aged(tree fs.FS, day time.Time) []string {
 	var out []string
 	for _, r := range p.Resources {
@@ -80,7 +81,7 @@ func (p Package) Aged(tree fs.FS, day time.Time) []string {
 			compared, err := time.Parse(time.DateOnly, row[at])
 			if err != nil || day.After(compared.AddDate(0, 0, r.MaxAge)) || compared.After(day) {
 				out = append(out,
-					fmt.Sprintf("%s:%d: compared with its source on %q, and %d days are the most",
+					fmt.Sprintf("%s:%d: compared with its source on %q, maximum age %d days",
 						r.Path, i+2, row[at], r.MaxAge))
 			}
 		}
@@ -102,7 +103,7 @@ func (r Resource) rows(tree fs.FS) ([][]string, error) {
 		names = append(names, f.Name)
 	}
 	if len(rows) < 2 || !slices.Equal(rows[0], names) {
-		return nil, fmt.Errorf("%s: it must have rows, and begin with %s", r.Path,
+		return nil, fmt.Errorf("%s: want rows and the header %s", r.Path,
 			strings.Join(names, ","))
 	}
 	return rows, nil
@@ -112,28 +113,28 @@ func (r Resource) check(rows [][]string) []string {
 	var out []string
 	seen := map[string]int{}
 	for i, row := range rows[1:] {
-		say := func(format string, a ...any) {
+		report := func(format string, a ...any) {
 			out = append(out, fmt.Sprintf("%s:%d: ", r.Path, i+2)+fmt.Sprintf(format, a...))
 		}
 		var key []string
 		for j, f := range r.Schema.Fields {
-			if why := f.wrong(row[j]); why != "" {
-				say("%s %s", f.Name, why)
+			if why := f.fault(row[j]); why != "" {
+				report("%s %s", f.Name, why)
 			}
 			if slices.Contains(r.Schema.PrimaryKey, f.Name) {
 				key = append(key, row[j])
 			}
 		}
 		if before := seen[strings.Join(key, "\x00")]; before > 0 {
-			say("%s stands in line %d already", strings.Join(key, ", "), before)
+			report("%s is a duplicate of line %d", strings.Join(key, ", "), before)
 		}
 		seen[strings.Join(key, "\x00")] = i + 2
 	}
 	return out
 }
 
-// wrong says what is wrong with a value; nothing where it is right.
-func (f Field) wrong(value string) string {
+// fault returns why a value is invalid, and "" for a valid value.
+func (f Field) fault(value string) string {
 	c := f.Constraints
 	switch {
 	case value == "" && c.Required:
@@ -143,9 +144,9 @@ func (f Field) wrong(value string) string {
 	case strings.TrimSpace(value) != value:
 		return "begins or ends with a space"
 	case len(c.Enum) > 0 && !slices.Contains(c.Enum, value):
-		return fmt.Sprintf("is %q, none of %s", value, strings.Join(c.Enum, ", "))
+		return fmt.Sprintf("is %q, want one of %s", value, strings.Join(c.Enum, ", "))
 	case c.Pattern != "" && !regexp.MustCompile("^(?:"+c.Pattern+")$").MatchString(value):
-		return fmt.Sprintf("is %q, not like %s", value, c.Pattern)
+		return fmt.Sprintf("is %q, which does not match %s", value, c.Pattern)
 	}
 	return ""
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-var release = flag.Bool("release", false, "refuse rows that are too old for a release made today")
+var release = flag.Bool("release", false, "fail on rows that are too old for a release made today")
 
 func tables(t *testing.T) (Package, fs.FS) {
 	t.Helper()
@@ -38,7 +38,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// Every table that a room embeds has a schema, with a source and a date in each row.
+// Every embedded table must have a schema, with a source and a date in each row.
 func TestEveryTableHasASchema(t *testing.T) {
 	p, tree := tables(t)
 	for _, dir := range []string{"internal/facts/place", "internal/facts/vehicle"} {
@@ -63,49 +63,51 @@ func TestEveryTableHasASchema(t *testing.T) {
 				func(o Resource) bool { return o.Name == k.Reference.Resource && o.Name != r.Name })
 		}
 		if !has("date") || !sourced || r.MaxAge <= 0 || len(r.Schema.PrimaryKey) == 0 {
-			t.Errorf("%s: a row needs a source, a date, a key, and an age at which a release is "+
-				"refused", r.Path)
+			t.Errorf("%s: a row needs a source, a date, a key and a maximum age", r.Path)
 		}
 	}
 }
 
-const schema = `{"resources": [{"path": "x.csv", "max_age_days": 100, "schema": {"primaryKey": ["iso"], "fields": [
+const schema = `{"resources": [{"path": "x.csv", "max_age_days": 100, "schema": {
+	"primaryKey": ["iso"], "fields": [
 	{"name": "iso", "constraints": {"required": true, "pattern": "[A-Z]{2}"}},
 	{"name": "kind", "constraints": {"enum": ["a", "b"]}},
 	{"name": "source", "constraints": {"required": true}},
 	{"name": "date", "constraints": {"required": true}}]}}]}`
 
-// One slip in a whole table is one finding, at its line.
-func TestASlipIsFound(t *testing.T) {
+// One fault in a valid table must make one finding, at its line.
+func TestFaultsAreFound(t *testing.T) {
 	const whole = "iso,kind,source,date\nGB,a,s,2026-01-01\nUS,,s,2026-01-01\n"
 	for name, c := range map[string]struct{ old, new, want string }{
 		"none":             {"", "", ""},
 		"no source":        {"GB,a,s", "GB,a,", "x.csv:2: source is empty"},
 		"no date":          {"US,,s,2026-01-01", "US,,s,", "x.csv:3: date is empty"},
-		"a pattern":        {"GB", "gb", `x.csv:2: iso is "gb", not like [A-Z]{2}`},
-		"a pattern within": {"GB", "GBR", `x.csv:2: iso is "GBR", not like [A-Z]{2}`},
-		"a word":           {"GB,a", "GB,c", `x.csv:2: kind is "c", none of a, b`},
+		"a pattern":        {"GB", "gb", `x.csv:2: iso is "gb", which does not match [A-Z]{2}`},
+		"a pattern within": {"GB", "GBR", `x.csv:2: iso is "GBR", which does not match [A-Z]{2}`},
+		"a word":           {"GB,a", "GB,c", `x.csv:2: kind is "c", want one of a, b`},
 		"a space":          {"GB,a,s", "GB,a, s", "x.csv:2: source begins or ends with a space"},
-		"twice":            {"US", "GB", "x.csv:3: GB stands in line 2 already"},
+		"twice":            {"US", "GB", "x.csv:3: GB is a duplicate of line 2"},
 		"another column": {"kind", "sort",
-			"x.csv: it must have rows, and begin with iso,kind,source,date"},
+			"x.csv: want rows and the header iso,kind,source,date"},
 		"no row": {"GB,a,s,2026-01-01\nUS,,s,2026-01-01\n", "",
-			"x.csv: it must have rows"},
+			"x.csv: want rows"},
 	} {
-		p, err := Read([]byte(schema))
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := p.Check(
-			fstest.MapFS{"x.csv": {Data: []byte(strings.Replace(whole, c.old, c.new, 1))}})
-		if got := strings.Join(found, "\n"); c.want == "" && got != "" ||
-			!strings.HasPrefix(got, c.want) || len(found) > 1 {
-			t.Errorf("%s: %q, want %q", name, found, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			p, err := Read([]byte(schema))
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := p.Check(
+				fstest.MapFS{"x.csv": {Data: []byte(strings.Replace(whole, c.old, c.new, 1))}})
+			if got := strings.Join(found, "\n"); c.want == "" && got != "" ||
+				!strings.HasPrefix(got, c.want) || len(found) > 1 {
+				t.Errorf("%s: %q, want %q", name, found, c.want)
+			}
+		})
 	}
 }
 
-func TestAnOldRowIsFound(t *testing.T) {
+func TestOldRowsAreFound(t *testing.T) {
 	p, err := Read([]byte(schema))
 	if err != nil {
 		t.Fatal(err)
@@ -117,17 +119,19 @@ func TestAnOldRowIsFound(t *testing.T) {
 		"2026-05-01": {"x.csv:2", "x.csv:4"},
 		"2027-01-02": {"x.csv:2", "x.csv:3"},
 	} {
-		at, err := time.Parse(time.DateOnly, day)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, finding := range p.Aged(tree, at) {
-			line, _, _ := strings.Cut(finding, ": ")
-			got = append(got, line)
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%s: %v, want %v", day, got, want)
-		}
+		t.Run(day, func(t *testing.T) {
+			at, err := time.Parse(time.DateOnly, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, finding := range p.Aged(tree, at) {
+				line, _, _ := strings.Cut(finding, ": ")
+				got = append(got, line)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %v, want %v", day, got, want)
+			}
+		})
 	}
 }

@@ -9,13 +9,14 @@ import (
 	"firststeps/internal/desk"
 )
 
-// accept takes what nobody has, the newest first, as all the others do. One whose answer was lost
-// is asked for again under its key.
+// accept accepts received cases as a provider, the newest first, until stop is closed. All
+// providers do so at once. An acceptance whose response was lost is repeated with the same
+// idempotency key.
 func (p *pair) accept(club provider, stop <-chan struct{}) {
-	client := client()
+	client := newClient()
 	defer client.CloseIdleConnections()
 	for {
-		_, list, _ := club.ask(client, http.MethodGet,
+		_, list, _ := club.send(client, http.MethodGet,
 			p.front.url+"/api/v1/desk/cases?state=received&limit=3", "", nil)
 		for _, c := range list.Cases {
 			key := rand.Text()
@@ -25,23 +26,23 @@ func (p *pair) accept(club provider, stop <-chan struct{}) {
 				time.Sleep(20 * time.Millisecond)
 				status, got, err = club.act(client, p.front.url, c.ID, desk.Accept, key)
 			}
-			p.note(club, c.ID, status, got)
+			p.recordAcceptance(club, c.ID, status, got)
 		}
 		select {
 		case <-stop:
 			return
-		case <-time.After(400 * time.Millisecond): // a key may ask ten times a second
+		case <-time.After(400 * time.Millisecond): // a key is limited to ten requests a second
 		}
 	}
 }
 
-// note notes to whom the desk said that a case is theirs.
-func (p *pair) note(club provider, id string, status int, got told) {
+// recordAcceptance records the response to an acceptance.
+func (p *pair) recordAcceptance(club provider, id string, status int, got reply) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch was, known := p.accepted[id]; {
 	case status == http.StatusOK && known && was != club.ref():
-		p.wrong = append(p.wrong, fmt.Sprintf("%s was told that %s is theirs, and %s, too", was, id,
+		p.wrong = append(p.wrong, fmt.Sprintf("%s was accepted for %s and for %s", id, was,
 			club.ref()))
 	case status == http.StatusOK:
 		p.accepted[id] = club.ref()

@@ -16,30 +16,29 @@ import (
 	"testing"
 )
 
-// balancer stands before servers as one does in earnest: it asks one after the other in turn, and
-// where one refuses the connection, the next. What a server leaves half said it leaves half said,
-// too: the connection ends, and the client does not know.
+// balancer is a load balancer in front of servers. It tries the servers in turn; if one refuses the
+// connection, it tries the next. If a server breaks off a response, the balancer breaks off the
+// client's connection, too, so that the client does not know the result.
 type balancer struct {
 	url     string
 	through http.Transport
 
-	mu     sync.Mutex
-	behind []*server
-	turn   int
-	faults []string // what a server that nobody killed did not do
+	mu      sync.Mutex
+	servers []*server
+	turn    int
+	faults  []string // failed requests to servers that the test had not killed
 }
 
 func newBalancer(t *testing.T) *balancer {
 	t.Helper()
 	b := &balancer{}
 	pass := &httputil.ReverseProxy{
-		Rewrite: func(
-			r *httputil.ProxyRequest) {
+		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme = "http"
 			r.SetXForwarded()
 		},
 		Transport:    b,
-		ErrorHandler: giveUp,
+		ErrorHandler: abort,
 		ErrorLog:     log.New(io.Discard, "", 0),
 	}
 	front := httptest.NewServer(pass)
@@ -53,42 +52,44 @@ func newBalancer(t *testing.T) *balancer {
 	return b
 }
 
-// errNobody says that nobody took the connection, so nothing was done.
-var errNobody = errors.New("no server takes a connection")
+// errNoServer means that no server accepted the connection, so the request was not processed.
+var errNoServer = errors.New("no server accepts a connection")
 
-func giveUp(w http.ResponseWriter, _ *http.Request, err error) {
-	if errors.Is(err, errNobody) {
+// abort handles an error of the balancer: if no server processed the request, it responds with 502;
+// otherwise it ends the client's connection.
+func abort(w http.ResponseWriter, _ *http.Request, err error) {
+	if errors.Is(err, errNoServer) {
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
 	panic(http.ErrAbortHandler) // ends the connection
 }
 
-// put puts a server in the place of another, or beside those that there are.
-func (b *balancer) put(s, instead *server) {
+// replace replaces a server by another, or adds s if old is not there.
+func (b *balancer) replace(s, old *server) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for i, was := range b.behind {
-		if was == instead {
-			b.behind[i] = s
+	for i, was := range b.servers {
+		if was == old {
+			b.servers[i] = s
 			return
 		}
 	}
-	b.behind = append(b.behind, s)
+	b.servers = append(b.servers, s)
 }
 
-// inTurn gives the servers in the order in which they are to be asked.
-func (b *balancer) inTurn() (all []*server) {
+// rotate returns the servers in the order in which to try them, and moves to the next server.
+func (b *balancer) rotate() (all []*server) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.turn++
-	for i := range b.behind {
-		all = append(all, b.behind[(b.turn+i)%len(b.behind)])
+	for i := range b.servers {
+		all = append(all, b.servers[(b.turn+i)%len(b.servers)])
 	}
 	return all
 }
 
-// RoundTrip asks the servers.
+// RoundTrip sends the request to the servers in turn until one accepts the connection.
 func (b *balancer) RoundTrip(r *http.Request) (*http.Response, error) {
 	var body []byte
 	if r.Body != nil {
@@ -97,34 +98,34 @@ func (b *balancer) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	for _, s := range b.inTurn() {
+	for _, s := range b.rotate() {
 		r.URL.Host = strings.TrimPrefix(s.url, "http://")
-		// a connection may have ended unnoticed
+		// the transport sends the body again if a kept connection was closed
 		r.GetBody = func() (io.ReadCloser, error) {
-			return io.NopCloser(bytes.NewReader(body)),
-				nil
+			return io.NopCloser(bytes.NewReader(body)), nil
 		}
 		r.Body, _ = r.GetBody()
 		if len(body) == 0 {
 			r.Body = http.NoBody
 		}
 		answer, err := b.through.RoundTrip(r)
-		b.judge(s, r, answer, err)
+		b.check(s, r, answer, err)
 		if dial, ok := errors.AsType[*net.OpError](err); ok && dial.Op == "dial" {
 			continue
 		}
 		if err == nil {
-			answer.Body = &watched{answer.Body, func(err error) { b.judge(s, r, nil, err) }}
+			answer.Body = &watchedBody{answer.Body, func(err error) { b.check(s, r, nil, err) }}
 		}
 		return answer, err
 	}
-	return nil, errNobody
+	return nil, errNoServer
 }
 
-// judge notes what a server did not do although nobody killed it, and its client was there.
-func (b *balancer) judge(s *server, r *http.Request, answer *http.Response, err error) {
+// check records a failed request as a fault, unless the test killed the server or the client
+// canceled the request.
+func (b *balancer) check(s *server, r *http.Request, answer *http.Response, err error) {
 	failed := err != nil || answer != nil && answer.StatusCode >= http.StatusInternalServerError
-	if !failed || s.doomed.Load() || errors.Is(err, context.Canceled) || r.Context().Err() != nil {
+	if !failed || s.killed.Load() || errors.Is(err, context.Canceled) || r.Context().Err() != nil {
 		return
 	}
 	b.mu.Lock()
@@ -136,14 +137,14 @@ func (b *balancer) judge(s *server, r *http.Request, answer *http.Response, err 
 	b.faults = append(b.faults, what)
 }
 
-// watched is an answer that is watched to its end.
-type watched struct {
+// watchedBody is a response body that reports an error while it is read.
+type watchedBody struct {
 	io.ReadCloser
 	broken func(error)
 }
 
-// Read passes on what there is.
-func (w *watched) Read(p []byte) (int, error) {
+// Read reads from the body and calls broken for any error other than io.EOF.
+func (w *watchedBody) Read(p []byte) (int, error) {
 	n, err := w.ReadCloser.Read(p)
 	if err != nil && err != io.EOF {
 		w.broken(err)

@@ -12,45 +12,45 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// mood is what the network between a server and its database does.
-type mood int
+// netMode is the behavior of the network between a server and its database.
+type netMode int
 
 const (
-	passing    mood = iota
-	slow            // each answer comes two seconds later
-	resetting       // connections are broken off, and new ones too
-	swallowing      // connections are taken, and nothing ever comes of them: not even later
-	refusing        // nobody listens
-	breaking        // one answer in twelve ends in the middle, and its connection with it
+	passing   netMode = iota
+	slow              // each response is delayed by two seconds
+	resetting         // open and new connections are reset
+	blackhole         // connections are accepted, but stay silent even after a change of mode
+	refusing          // no listener
+	breaking          // one response in twelve is cut in the middle and its connection closed
 )
 
-// between is the network between servers and a PostgreSQL.
-type between struct {
+// proxy simulates the network between servers and a PostgreSQL server.
+type proxy struct {
 	t      *testing.T
 	addr   string
 	socket string
 
 	mu    sync.Mutex
-	mood  mood
+	mode  netMode
 	at    net.Listener
-	conns map[*net.TCPConn]bool // of servers; true: swallowed for ever
+	conns map[*net.TCPConn]bool // from servers; true: silent until closed
 }
 
-// newBetween gives one that passes everything on, and the URL of a new database behind it.
-func newBetween(t *testing.T, pg *pgtest.Server) (b *between, database string) {
+// newProxy returns a proxy that forwards everything, and the URL of a new database behind it.
+func newProxy(t *testing.T, pg *pgtest.Server) (b *proxy, database string) {
 	t.Helper()
 	direct, err := url.Parse(pg.Database())
 	if err != nil {
 		t.Fatal(err)
 	}
-	b = &between{t: t, addr: "127.0.0.1:0", socket: pg.Socket(), conns: map[*net.TCPConn]bool{}}
+	b = &proxy{t: t, addr: "127.0.0.1:0", socket: pg.Socket(), conns: map[*net.TCPConn]bool{}}
 	b.listen()
-	t.Cleanup(func() { b.set(refusing) })
+	t.Cleanup(func() { b.setMode(refusing) })
 	return b, "postgres://postgres@" + b.addr + "/postgres?sslmode=disable&search_path=" +
 		direct.Query().Get("search_path")
 }
 
-func (b *between) listen() {
+func (b *proxy) listen() {
 	at, err := net.Listen("tcp", b.addr)
 	if err != nil {
 		b.t.Fatal(err)
@@ -62,21 +62,21 @@ func (b *between) listen() {
 			if err != nil {
 				return
 			}
-			go b.carry(conn.(*net.TCPConn))
+			go b.serve(conn.(*net.TCPConn))
 		}
 	}()
 }
 
-// set changes the mood, for connections that there are and for those that come. Whatever it was,
-// what was swallowed stays so.
-func (b *between) set(to mood) {
+// setMode changes the mode for open and for new connections. Connections that were silent stay
+// silent.
+func (b *proxy) setMode(to netMode) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	was := b.mood
-	b.mood = to
+	was := b.mode
+	b.mode = to
 	for conn := range b.conns {
 		switch to {
-		case swallowing:
+		case blackhole:
 			b.conns[conn] = true
 		case resetting, refusing:
 			_ = conn.SetLinger(0)
@@ -91,44 +91,44 @@ func (b *between) set(to mood) {
 	}
 }
 
-// carry carries what one connection says. Where it is swallowed, neither side hears that the other
-// has gone.
-func (b *between) carry(conn *net.TCPConn) {
+// serve forwards both directions of one connection. If the connection is silent, neither side
+// notices when the other closes.
+func (b *proxy) serve(conn *net.TCPConn) {
 	b.mu.Lock()
-	mood := b.mood
-	b.conns[conn] = mood == swallowing
+	mode := b.mode
+	b.conns[conn] = mode == blackhole
 	b.mu.Unlock()
 	to, err := net.Dial("unix", b.socket)
-	if err != nil || mood == resetting {
+	if err != nil || mode == resetting {
 		_ = conn.SetLinger(0)
 		_ = conn.Close()
 		return
 	}
 	b.t.Cleanup(func() { _, _ = conn.Close(), to.Close() })
-	go b.copy(conn, to, conn)
-	b.copy(to, conn, conn)
+	go b.forward(conn, to, conn)
+	b.forward(to, conn, conn)
 }
 
-// copy passes on what comes, as the mood has it, until one side ends.
-func (b *between) copy(to, from net.Conn, conn *net.TCPConn) {
+// forward forwards data in one direction according to the mode until one side closes.
+func (b *proxy) forward(to, from net.Conn, conn *net.TCPConn) {
 	block := make([]byte, 64<<10)
 	for {
 		n, err := from.Read(block)
 		b.mu.Lock()
-		swallowed, mood, answer := b.conns[conn], b.mood, to == net.Conn(conn)
+		silent, mode, response := b.conns[conn], b.mode, to == net.Conn(conn)
 		b.mu.Unlock()
 		switch {
-		case answer && mood == slow:
+		case response && mode == slow:
 			time.Sleep(2 * time.Second)
-		case answer && mood == breaking && n > 0 && rand.IntN(12) == 0:
+		case response && mode == breaking && n > 0 && rand.IntN(12) == 0:
 			_, _ = to.Write(block[:n/2])
 			err = io.ErrUnexpectedEOF
 		}
-		if !swallowed && err == nil {
+		if !silent && err == nil {
 			_, err = to.Write(block[:n])
 		}
 		if err != nil {
-			if !swallowed {
+			if !silent {
 				_, _ = to.Close(), from.Close()
 			}
 			return

@@ -10,27 +10,27 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// verdict is what was found in a store after the harm was done.
+// verdict is the state of a store after the failures.
 type verdict struct {
 	acked, lost, doubled, cases int
-	log                         error // what is wrong with the log
+	log                         error // the fault in the log, if any
 }
 
 func (v verdict) sound() bool { return v.lost == 0 && v.doubled == 0 && v.log == nil }
 
-// String gives the figures as a report does.
+// String returns the counts for a test log.
 func (v verdict) String() string {
 	return fmt.Sprintf("%d acknowledged, %d lost, %d doubled, %d cases, log: %v", v.acked, v.lost,
 		v.doubled, v.cases, v.log)
 }
 
-// examine opens a store that nobody runs on, and looks for every acknowledged hand-over.
-func (b *book) examine(t *testing.T, database string) verdict {
+// examine opens a store that no server has open, and looks up every acknowledged hand-over.
+func (b *ledger) examine(t *testing.T, database string) verdict {
 	t.Helper()
 	ctx := context.Background()
 	s, err := store.OpenSQL(ctx, database)
 	if err != nil {
-		t.Fatalf("the store does not open any more: %v", err)
+		t.Fatalf("the store can no longer be opened: %v", err)
 	}
 	defer s.Close()
 	b.mu.Lock()
@@ -46,7 +46,8 @@ func (b *book) examine(t *testing.T, database string) verdict {
 	return v
 }
 
-// count counts the cases, and those that say the same as another: each hand-over's note is its own.
+// count returns the number of cases, and of those that duplicate another: the note of each
+// hand-over is unique.
 func count(t *testing.T, s *store.SQL) (cases, doubled int) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -72,8 +73,8 @@ func count(t *testing.T, s *store.SQL) (cases, doubled int) {
 	}
 }
 
-// written gives the whole log.
-func written(ctx context.Context, s *store.SQL) (all []desk.Event, err error) {
+// readLog returns the whole log.
+func readLog(ctx context.Context, s *store.SQL) (all []desk.Event, err error) {
 	for after := int64(0); ; after = all[len(all)-1].Position {
 		events, err := s.Log(ctx, after, 1000)
 		if err != nil || len(events) == 0 {
@@ -83,9 +84,9 @@ func written(ctx context.Context, s *store.SQL) (all []desk.Event, err error) {
 	}
 }
 
-// checkLog follows the whole log.
+// checkLog verifies the whole log.
 func checkLog(ctx context.Context, s *store.SQL) error {
-	all, err := written(ctx, s)
+	all, err := readLog(ctx, s)
 	if err == nil {
 		_, err = desk.CheckLog(all, "")
 	}

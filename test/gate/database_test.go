@@ -10,43 +10,44 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// Whatever becomes of the way to the database: guides are served, also by a server that starts
-// meanwhile; everybody who wants something of the desk gets an answer; and when it is over,
-// everything goes on without a hand, and nothing that was acknowledged is lost.
-func TestDatabaseOutOfReach(t *testing.T) {
-	t.Parallel() // it waits, more than it does
-	for name, mood := range map[string]mood{"slow": slow, "reset": resetting,
-		"half open": swallowing, "refused": refusing} {
+// TestDatabaseUnavailable checks that, in each mode of the network, the running server and one
+// started meanwhile serve guides, and respond to every request that needs the desk. When the
+// network works again, everything continues without manual action, and nothing acknowledged is
+// lost.
+func TestDatabaseUnavailable(t *testing.T) {
+	t.Parallel() // it mostly waits
+	for name, mode := range map[string]netMode{"slow": slow, "reset": resetting,
+		"half open": blackhole, "refused": refusing} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			way, database := newBetween(t, pgtest.Shared(t))
-			d := newTroubled(t, database)
+			network, database := newProxy(t, pgtest.Shared(t))
+			d := newOutage(t, database)
 			running := d.before()
-			way.set(mood)
+			network.setMode(mode)
 			starting := start(t, d.line...)
 			d.during(running, starting)
-			if mood != slow && d.book.refused.Load() == 0 {
-				t.Error("no hand-over was refused: the check saw nothing")
+			if mode != slow && d.book.refused.Load() == 0 {
+				t.Error("no hand-over was refused, so the check tested nothing")
 			}
-			if mood == swallowing && factor() > 1 { // two test cases in a row: more than a minute
-				until(t, "the server says that the desk is in trouble",
-					func() bool { return running.says("desk: in trouble") })
+			if mode == blackhole && factor() > 1 { // two test cases in a row: more than a minute
+				until(t, "the server reports that the desk is in trouble",
+					func() bool { return running.readyWith("desk: in trouble") })
 			}
-			way.set(passing)
+			network.setMode(passing)
 			d.after(running)
 			d.after(starting)
-			d.sound()
+			d.check()
 		})
 	}
 }
 
-// insist hands over, again and again under the same key, until it is taken, and says after how many
-// refusals.
-func (d *troubled) insist(s *server) (refused int) {
+// sendUntilAccepted sends one hand-over with the same key until it is accepted, and returns the
+// number of refusals.
+func (d *outage) sendUntilAccepted(s *server) (refused int) {
 	d.t.Helper()
 	h := newHandover()
-	until(d.t, "a hand-over is taken", func() bool {
-		ref, err := h.send(client(), s.url)
+	until(d.t, "a hand-over is accepted", func() bool {
+		ref, err := h.send(newClient(), s.url)
 		if err != nil {
 			refused++
 			return false
@@ -57,157 +58,162 @@ func (d *troubled) insist(s *server) (refused int) {
 	return refused
 }
 
-// Answers of the database are lost in the middle, that of a commit too: whoever sends again under
-// the same key has one case. The control acknowledges early, and is found out.
-func TestAnswersOfTheDatabaseAreCut(t *testing.T) {
+// TestDatabaseRepliesAreCut checks that a client that repeats a request with the same key gets one
+// case, although replies of the database, including replies to commits, are lost in the middle. The
+// control acknowledges before it commits, and must fail the check.
+func TestDatabaseRepliesAreCut(t *testing.T) {
 	t.Parallel()
 	for _, early := range []bool{false, true} {
-		way, database := newBetween(t, pgtest.Shared(t))
-		d := newTroubled(t, database)
+		network, database := newProxy(t, pgtest.Shared(t))
+		d := newOutage(t, database)
 		if early {
-			d.line = []string{program(t, planted), "--database", database, "--fault", "early"}
+			d.line = []string{program(t, plantedProgram), "--database", database,
+				"--fault", "early"}
 		}
 		s, refused := d.before(), 0
-		way.set(breaking)
+		network.setMode(breaking)
 		for range 20 * factor() {
-			refused += d.insist(s)
+			refused += d.sendUntilAccepted(s)
 		}
-		way.set(passing)
+		network.setMode(passing)
 		s.kill()
 		t.Log(refused, "tries were refused")
 		if v := d.examine(); v.sound() == early {
 			t.Errorf("acknowledging early: %v; %v", early, v)
 		}
 		if refused == 0 && !early {
-			t.Error("nothing was refused: the check saw nothing")
+			t.Error("nothing was refused, so the check tested nothing")
 		}
 	}
 }
 
-// The controls: a desk that acknowledges before it has kept anything, one that waits for its
-// database as long as it takes, and a program that opens its database before it listens.
-func TestWaitingForTheDatabaseIsFoundOut(t *testing.T) {
-	t.Parallel() // it waits, more than it does
+// TestWaitingForTheDatabaseIsDetected is the control: a desk that acknowledges before it commits, a
+// desk that waits for its database without a time limit, and a program that opens its database
+// before it listens must fail the checks.
+func TestWaitingForTheDatabaseIsDetected(t *testing.T) {
+	t.Parallel() // it mostly waits
 	for _, fault := range []string{"early", "endless"} {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
-			way, database := newBetween(t, pgtest.Shared(t))
-			d := newTroubled(t, database)
-			d.line = []string{program(t, planted), "--database", database, "--fault", fault}
+			network, database := newProxy(t, pgtest.Shared(t))
+			d := newOutage(t, database)
+			d.line = []string{program(t, plantedProgram), "--database", database, "--fault", fault}
 			s := d.before()
-			way.set(refusing)
-			d.book.one(client(), s.url)
-			d.answers(s.url)
+			network.setMode(refusing)
+			d.book.one(newClient(), s.url)
+			d.requestAll(s.url)
 			if starting, err := launch(d.line...); err == nil {
 				starting.kill()
 				t.Error("a program that opens its database before it listens has started")
 			}
 			s.kill()
-			way.set(passing)
+			network.setMode(passing)
 			if v := d.examine(); v.sound() && len(d.wrong) == 0 {
-				t.Error("nothing is wrong, so the check would see nothing")
+				t.Error("the check does not detect the planted fault")
 			}
 		})
 	}
 }
 
-// troubled is a desk whose database is about to be in trouble.
-type troubled struct {
+// outage runs a desk whose database becomes unavailable.
+type outage struct {
 	t        *testing.T
 	database string
 	line     []string
 	club     provider
-	book     *book
+	book     *ledger
 
 	mu    sync.Mutex
-	wrong []string // what was answered wrongly, or not at all
+	wrong []string // wrong and missing responses
 }
 
-func newTroubled(t *testing.T, database string) *troubled {
+func newOutage(t *testing.T, database string) *outage {
 	t.Helper()
-	return &troubled{t: t, database: database, line: serving(t, database),
-		club: providers(t, database, 1)[0], book: newBook()}
+	return &outage{t: t, database: database, line: serving(t, database),
+		club: providers(t, database, 1)[0], book: newLedger()}
 }
 
-// before starts a server that has taken a hand-over, and has as many connections to its database as
-// it may keep.
-func (d *troubled) before() *server {
+// before starts a server, waits until it has accepted a hand-over, and makes it open all of its
+// connections to the database.
+func (d *outage) before() *server {
 	d.t.Helper()
 	s := start(d.t, d.line...).ready(d.t)
-	until(d.t, "a hand-over is taken",
-		func() bool { d.book.one(client(), s.url); return d.book.size() > 0 })
-	d.answers(s.url)
+	until(d.t, "a hand-over is accepted",
+		func() bool { d.book.one(newClient(), s.url); return d.book.size() > 0 })
+	d.requestAll(s.url)
 	return s
 }
 
-// during asks servers for everything: guides are served, and whatever needs the desk is answered.
-func (d *troubled) during(servers ...*server) {
+// during sends requests of all kinds to servers: they must serve guides, and respond to every
+// request that needs the desk.
+func (d *outage) during(servers ...*server) {
 	var all sync.WaitGroup
 	for _, s := range servers {
-		all.Go(func() { speaks(d.t, client(), s.url) })
-		all.Go(func() { d.book.one(client(), s.url) })
-		all.Go(func() { d.answers(s.url) })
+		all.Go(func() { checkGuide(d.t, newClient(), s.url) })
+		all.Go(func() { d.book.one(newClient(), s.url) })
+		all.Go(func() { d.requestAll(s.url) })
 	}
 	all.Wait()
 }
 
-// after waits until a server is as before, and kills it.
-func (d *troubled) after(s *server) {
+// after waits until a server has recovered, and kills it.
+func (d *outage) after(s *server) {
 	d.t.Helper()
 	before := d.book.size()
-	until(d.t, "a hand-over is taken again",
-		func() bool { d.book.one(client(), s.url); return d.book.size() > before })
+	until(d.t, "a hand-over is accepted again",
+		func() bool { d.book.one(newClient(), s.url); return d.book.size() > before })
 	s.ready(d.t)
 	s.kill()
 }
 
-// examine looks at what was left; what is wrong beside it is in wrong.
-func (d *troubled) examine() verdict {
+// examine checks the database and adds all other faults to d.wrong.
+func (d *outage) examine() verdict {
 	d.t.Helper()
 	v := d.book.examine(d.t, d.database)
 	d.t.Log(v, d.book.refused.Load(), "refused")
 	d.wrong = append(d.wrong, d.book.wrong...)
 	if n := len(d.book.unknown); n > 0 {
-		d.note(fmt.Sprintf("%d hand-overs without an answer", n))
+		d.report(fmt.Sprintf("%d hand-overs without a response", n))
 	}
 	return v
 }
 
-// sound wants nothing wrong.
-func (d *troubled) sound() {
+// check fails the test if examine finds a fault.
+func (d *outage) check() {
 	d.t.Helper()
 	if v := d.examine(); !v.sound() || len(d.wrong) > 0 {
 		d.t.Errorf("%v, %v", v, d.wrong)
 	}
 }
 
-func (d *troubled) note(wrong string) {
+func (d *outage) report(wrong string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.wrong = append(d.wrong, wrong)
 }
 
-// answers asks for all that needs the desk, many at the same time: to each there is an answer, and
-// the person's has a number to call.
-func (d *troubled) answers(url string) {
+// requestAll sends many requests that need the desk at once: each must get a response, and the
+// user's response must have a number to call.
+func (d *outage) requestAll(url string) {
 	d.t.Helper()
 	var all sync.WaitGroup
-	secret := d.book.any()
+	secret := d.book.anySecret()
 	for range 4 {
 		for _, path := range []string{"/case?k=" + secret, "/desk", "/desk/sign-in"} {
 			all.Go(func() {
 				status, page, err := get(url + path)
 				if err != nil || strings.HasPrefix(path, "/case") && status != http.StatusOK &&
 					!strings.Contains(page, "112") {
-					d.note(fmt.Sprintf("%s: %d, %v, and no number to call",
+					d.report(fmt.Sprintf("%s: %d, %v, without a number to call",
 						strings.ReplaceAll(path, secret, "…"), status, err))
 				}
 			})
 		}
 		all.Go(func() {
-			if status, _, err := d.club.ask(client(), http.MethodGet, url+"/api/v1/desk/cases", "",
-				nil); err != nil {
-				d.note(fmt.Sprintf("a provider: %d, %v", status, err))
+			status, _, err := d.club.send(newClient(), http.MethodGet, url+"/api/v1/desk/cases", "",
+				nil)
+			if err != nil {
+				d.report(fmt.Sprintf("a provider: %d, %v", status, err))
 			}
 		})
 	}

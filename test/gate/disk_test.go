@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// disk is a file system in a file, so that its power can be cut and its space run out.
+// disk is a file system in a file, so that a test can cut its power or fill it.
 type disk struct{ image, at string }
 
-// newDisk makes and mounts one. It needs root and a loop device: where there is none, the gate has
-// a gap, and says so.
+// newDisk creates and mounts a disk. It needs root and a loop device, and fails the test without
+// them.
 func newDisk(t *testing.T, size string, options ...string) disk {
 	t.Helper()
 	dir := t.TempDir()
@@ -23,7 +23,7 @@ func newDisk(t *testing.T, size string, options ...string) disk {
 	return d
 }
 
-// mount mounts it, until the test ends.
+// mount mounts the disk until the test ends.
 func (d disk) mount(t *testing.T) {
 	t.Helper()
 	if err := os.MkdirAll(d.at, 0o700); err != nil {
@@ -34,8 +34,8 @@ func (d disk) mount(t *testing.T) {
 	must(t, exec.Command("sync", "-f", d.at))
 }
 
-// cut gives the disk as it would be found had its power been cut now. Whatever writes to it must be
-// stopped.
+// cut returns a copy of the disk as a power cut would leave it now. The caller must have stopped
+// all writers.
 func (d disk) cut(t *testing.T) disk {
 	t.Helper()
 	after := disk{d.image + ".cut", d.at + ".cut"}
@@ -44,13 +44,14 @@ func (d disk) cut(t *testing.T) disk {
 	return after
 }
 
-// remount lets it be written, or not. Whatever writes to it must be stopped.
+// remount makes the disk read-only ("ro") or writable ("rw"). The caller must have stopped all
+// writers.
 func (d disk) remount(t *testing.T, as string) {
 	t.Helper()
 	must(t, exec.Command("mount", "-o", "remount,"+as, d.at))
 }
 
-// unmount lets go of it before the test ends.
+// unmount unmounts and deletes the disk before the test ends.
 func (d disk) unmount(t *testing.T) {
 	t.Helper()
 	must(t, exec.Command("umount", d.at))
@@ -59,7 +60,7 @@ func (d disk) unmount(t *testing.T) {
 
 func (d disk) file(name string) string { return filepath.Join(d.at, name) }
 
-// fill takes all the space that is left; free gives it back.
+// fill uses up the free space; free releases it.
 func (d disk) fill(t *testing.T) {
 	t.Helper()
 	// ends with "no space left"

@@ -23,7 +23,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// The size of the flood: a short form, and the full one of `make gate`.
+// floodSize returns the size of the flood: small by default, full in `make gate`.
 func floodSize() (cases, addresses int) {
 	if os.Getenv("GATE") != "" {
 		return 100_000, 1_000
@@ -31,74 +31,74 @@ func floodSize() (cases, addresses int) {
 	return 3_000, 100
 }
 
-// While ordinary cases come in from many addresses and are never closed, each emergency that was
-// acknowledged stands on every operator's queue before all that is less urgent, the guide and the
-// sign-in page are served, and the receiver of a webhook hears of each emergency although another
-// receiver hangs, one is slow and one fails.
+// TestFloodHidesNoEmergency floods a server with ordinary cases from many addresses that are never
+// closed. Each acknowledged emergency must be on every operator's queue before all less urgent
+// cases. The guide and the sign-in page must be served. A webhook must notify its receiver of each
+// emergency, although another receiver hangs, one is slow and one fails.
 func TestFloodHidesNoEmergency(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "cases.db")
 	const operators = 3
 	screens := make([]*follower, operators)
 	for i := range screens {
-		screens[i] = signedIn(t, database)
+		screens[i] = newOperator(t, database)
 	}
-	told := newReceivers(t, database)
+	hooks := newReceivers(t, database)
 	s := start(t, append(serving(t, database), "--webhook-allow-internal")...).ready(t)
 
-	f := &flooding{t: t, server: s, told: told}
+	f := &flooding{t: t, server: s, hooks: hooks}
 	f.emergency()
 	stop := make(chan struct{})
 	var watching sync.WaitGroup
 	for _, screen := range screens {
 		watching.Go(func() { f.watch(screen, stop) })
 	}
-	watching.Go(func() { f.others(stop) })
+	watching.Go(func() { f.browse(stop) })
 	watching.Go(func() {
-		for range pace(stop, time.Second) {
+		for range ticks(stop, time.Second) {
 			f.emergency()
 		}
 	})
 	f.flood()
 	close(stop)
 	watching.Wait()
-	until(t, "the receiver that works has heard of every emergency", func() bool {
-		return told.missing(f.known()) == 0
+	until(t, "the working receiver was notified of every emergency", func() bool {
+		return hooks.missing(f.known()) == 0
 	})
 
-	t.Logf("%d ordinary cases taken, %d refused, %d emergencies, %d views of the queue by %d "+
-		"operators",
-		f.taken.Load(), f.refused.Load(), len(f.known()), f.views.Load(), operators)
+	t.Logf("%d ordinary cases accepted, %d refused, %d emergencies, %d views of the queue by "+
+		"%d operators",
+		f.accepted.Load(), f.refused.Load(), len(f.known()), f.views.Load(), operators)
 	t.Logf("the emergency is on a screen %v after it was acknowledged", &f.shown)
-	t.Logf("the queue answers in %v, the guide in %v, sign-in in %v", &f.queue, &f.guide, &f.sign)
-	t.Logf("the receiver that works hears of an emergency after %v", &told.lag)
-	if f.views.Load() == 0 || f.taken.Load() == 0 || f.guide.size() == 0 || f.sign.size() == 0 {
-		t.Error("the check saw nothing")
+	t.Logf("response times: the queue %v, the guide %v, sign-in %v", &f.queue, &f.guide, &f.sign)
+	t.Logf("the working receiver is notified of an emergency after %v", &hooks.lag)
+	if f.views.Load() == 0 || f.accepted.Load() == 0 || f.guide.size() == 0 || f.sign.size() == 0 {
+		t.Error("the check tested nothing")
 	}
 	f.control(screens[0])
 }
 
-// flooding is a flood and what is seen meanwhile.
+// flooding is a flood and the measurements during it.
 type flooding struct {
 	t      *testing.T
 	server *server
-	told   *receivers
+	hooks  *receivers
 
-	taken, refused, views atomic.Int64
+	accepted, refused, views atomic.Int64
 
 	mu          sync.Mutex
 	emergencies []acknowledged
 
-	shown, queue, guide, sign spans
+	shown, queue, guide, sign durations
 }
 
-// acknowledged is an emergency that was taken.
+// acknowledged is an emergency that was acknowledged.
 type acknowledged struct {
 	ref  string
 	when time.Time
 	seen bool
 }
 
-// flood sends ordinary hand-overs, each address as many as the others.
+// flood sends ordinary hand-overs, the same number from each address.
 func (f *flooding) flood() {
 	cases, addresses := floodSize()
 	var next atomic.Int64
@@ -117,13 +117,13 @@ func (f *flooding) flood() {
 	all.Wait()
 }
 
-// ordinary sends one that is not urgent, until it is taken.
+// ordinary sends a hand-over that is not urgent, up to 20 times until it is accepted.
 func (f *flooding) ordinary(client *http.Client) {
 	h := newHandover()
 	for range 20 {
 		_, err := h.send(client, f.server.url)
 		if err == nil {
-			f.taken.Add(1)
+			f.accepted.Add(1)
 			return
 		}
 		no, refused := errors.AsType[refusal](err)
@@ -138,7 +138,7 @@ func (f *flooding) ordinary(client *http.Client) {
 	}
 }
 
-// emergency hands one over. It is to be taken at once.
+// emergency hands over an emergency, which must be accepted at the first try.
 func (f *flooding) emergency() {
 	h := newHandover()
 	h.body = []byte(strings.Replace(string(h.body),
@@ -147,16 +147,16 @@ func (f *flooding) emergency() {
 	defer client.CloseIdleConnections()
 	ref, err := h.send(client, f.server.url)
 	if err != nil {
-		f.t.Errorf("an emergency was not taken: %v", err)
+		f.t.Errorf("an emergency was not accepted: %v", err)
 		return
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.emergencies = append(f.emergencies, acknowledged{ref: ref, when: time.Now()})
-	f.told.acknowledged(ref)
+	f.hooks.acknowledged(ref)
 }
 
-// known returns the references of the emergencies that were acknowledged up to now.
+// known returns the references of the emergencies acknowledged so far.
 func (f *flooding) known() (refs []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -166,29 +166,29 @@ func (f *flooding) known() (refs []string) {
 	return refs
 }
 
-// watch looks at the queue as an operator's screen does, with its stream beside it.
+// watch fetches the queue repeatedly and follows its stream, as an operator's screen does.
 func (f *flooding) watch(screen *follower, stop <-chan struct{}) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var stream sync.WaitGroup
 	stream.Go(func() { screen.follow(ctx, f.server.url) })
-	for range pace(stop, 500*time.Millisecond) {
+	for range ticks(stop, 500*time.Millisecond) {
 		known := f.known()
-		page, err := f.look(screen)
+		page, err := f.fetchQueue(screen)
 		if err == nil {
-			err = first(page, known)
+			err = checkQueue(page, known)
 		}
 		if err != nil {
 			f.t.Error(err)
 		}
-		f.see(known)
+		f.markSeen(known)
 	}
 	cancel()
 	stream.Wait()
 }
 
-// look fetches the queue.
-func (f *flooding) look(screen *follower) (page string, err error) {
-	client := client()
+// fetchQueue returns the queue's page.
+func (f *flooding) fetchQueue(screen *follower) (page string, err error) {
+	client := newClient()
 	defer client.CloseIdleConnections()
 	r, err := http.NewRequest(http.MethodGet, f.server.url+"/desk", nil)
 	if err != nil {
@@ -212,8 +212,8 @@ func (f *flooding) look(screen *follower) (page string, err error) {
 	return string(text), err
 }
 
-// see notes that emergencies were on a screen.
-func (f *flooding) see(refs []string) {
+// markSeen records that emergencies were on a screen.
+func (f *flooding) markSeen(refs []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, e := range f.emergencies {
@@ -227,9 +227,9 @@ func (f *flooding) see(refs []string) {
 var rowOfQueue = regexp.MustCompile(
 	`(?s)<span class="level ([a-z-]+)">.*?class="ref"[^>]*>([^<]+)</a>`)
 
-// first says what is wrong with a queue: each of these emergencies is to stand on it, and nothing
-// that is less urgent before one.
-func first(page string, emergencies []string) error {
+// checkQueue returns an error if one of the emergencies is not on the queue, or comes after a less
+// urgent case.
+func checkQueue(page string, emergencies []string) error {
 	var shown []string
 	for _, row := range rowOfQueue.FindAllStringSubmatch(page, -1) {
 		if row[1] != "emergency" {
@@ -239,44 +239,44 @@ func first(page string, emergencies []string) error {
 	}
 	for _, ref := range emergencies {
 		if !slices.Contains(shown, ref) {
-			return fmt.Errorf("emergency %s is not among the first %d lines of the queue", ref,
-				len(shown))
+			return fmt.Errorf("emergency %s is not among the first %d lines of the queue",
+				ref, len(shown))
 		}
 	}
 	return nil
 }
 
-// control holds the check against queues with a fault in them: an emergency that is missing, and
-// one that stands after something less urgent.
+// control applies checkQueue to queues with a fault: a missing emergency, and an emergency after a
+// less urgent case.
 func (f *flooding) control(screen *follower) {
-	page, err := f.look(screen)
+	page, err := f.fetchQueue(screen)
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	known := f.known()
-	if err := first(page, known); err != nil {
+	if err := checkQueue(page, known); err != nil {
 		f.t.Error(err)
 	}
-	if first(strings.Replace(page, ">"+known[0]+"<", ">X-0000<", 1), known) == nil {
-		f.t.Error("an emergency that is missing is not noticed")
+	if checkQueue(strings.Replace(page, ">"+known[0]+"<", ">X-0000<", 1), known) == nil {
+		f.t.Error("a missing emergency is not detected")
 	}
-	if first(strings.Replace(page, `level emergency"`, `level soon"`, 1), known) == nil {
-		f.t.Error("an emergency that is not first is not noticed")
+	if checkQueue(strings.Replace(page, `level emergency"`, `level soon"`, 1), known) == nil {
+		f.t.Error("an emergency that is not first is not detected")
 	}
 }
 
-// others opens what people need who have nothing to do with the flood.
-func (f *flooding) others(stop <-chan struct{}) {
+// browse requests the guide and the sign-in, as other users do during the flood.
+func (f *flooding) browse(stop <-chan struct{}) {
 	client := clientFrom(61_000)
 	defer client.CloseIdleConnections()
-	for range pace(stop, 100*time.Millisecond) {
-		f.open(client, &f.guide, http.MethodGet, "/trunk-release-fails/en-GB?c=GB&t=!trapped",
+	for range ticks(stop, 100*time.Millisecond) {
+		f.fetch(client, &f.guide, http.MethodGet, "/trunk-release-fails/en-GB?c=GB&t=!trapped",
 			"tel:999")
-		f.open(client, &f.sign, http.MethodPost, "/desk/sign-in/begin", "challenge")
+		f.fetch(client, &f.sign, http.MethodPost, "/desk/sign-in/begin", "challenge")
 	}
 }
 
-func (f *flooding) open(client *http.Client, took *spans, method, path, wanted string) {
+func (f *flooding) fetch(client *http.Client, took *durations, method, path, wanted string) {
 	r, err := http.NewRequest(method, f.server.url+path, nil)
 	if err != nil {
 		f.t.Error(err)
@@ -296,14 +296,15 @@ func (f *flooding) open(client *http.Client, took *spans, method, path, wanted s
 	}
 }
 
-// pace returns a channel that ticks until stop is closed, and is closed then.
-func pace(stop <-chan struct{}, every time.Duration) <-chan struct{} {
-	ticks := make(chan struct{})
+// ticks returns a channel that ticks at once and then at an interval. It is closed after stop is
+// closed.
+func ticks(stop <-chan struct{}, every time.Duration) <-chan struct{} {
+	c := make(chan struct{})
 	go func() {
-		defer close(ticks)
+		defer close(c)
 		for {
 			select {
-			case ticks <- struct{}{}:
+			case c <- struct{}{}:
 			case <-stop:
 				return
 			}
@@ -314,10 +315,10 @@ func pace(stop <-chan struct{}, every time.Duration) <-chan struct{} {
 			}
 		}
 	}()
-	return ticks
+	return c
 }
 
-// clientFrom returns a client with an address of its own in 127.0.0.0/8.
+// clientFrom returns a client with its own address in 127.0.0.0/8.
 func clientFrom(n int) *http.Client {
 	from := &net.TCPAddr{IP: net.IPv4(127, 1, byte(n>>8), byte(n))}
 	d := &net.Dialer{LocalAddr: from}
@@ -327,37 +328,35 @@ func clientFrom(n int) *http.Client {
 	}
 }
 
-// receivers are where webhooks go: one that works, one that hangs, one that is slow, and one that
-// fails.
+// receivers are receivers of webhooks: one works, one hangs, one is slow, and one fails.
 type receivers struct {
-	mu    sync.Mutex
-	heard map[string]time.Time // by reference: when the one that works was told of an emergency
-	acked map[string]time.Time
-	lag   spans
+	mu       sync.Mutex
+	notified map[string]time.Time // by reference: when the working receiver got the emergency
+	acked    map[string]time.Time
+	lag      durations
 }
 
-// newReceivers starts them, and sets up their webhooks in a database that no server has open.
+// newReceivers starts receivers, and adds their webhooks to a database that no server has open.
 func newReceivers(t *testing.T, database string) *receivers {
 	t.Helper()
-	r := &receivers{heard: map[string]time.Time{}, acked: map[string]time.Time{}}
+	r := &receivers{notified: map[string]time.Time{}, acked: map[string]time.Time{}}
 	gone := make(chan struct{})
-	slow := func(for_ time.Duration) http.HandlerFunc {
+	wait := func(delay time.Duration) http.HandlerFunc {
 		return func(_ http.ResponseWriter, q *http.Request) {
 			select {
-			case <-time.After(for_):
+			case <-time.After(delay):
 			case <-q.Context().Done():
 			case <-gone:
 			}
 		}
 	}
 	kinds := map[string]http.HandlerFunc{
-		"works": r.hear, "hangs": slow(time.Hour), "slow": slow(9 * time.Second),
-		"fails": func(w http.ResponseWriter,
-			_ *http.Request) {
+		"works": r.receive, "hangs": wait(time.Hour), "slow": wait(9 * time.Second),
+		"fails": func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusInternalServerError)
 		},
 	}
-	s := rows(t, database)
+	s := openStore(t, database)
 	defer s.Close()
 	for name, answer := range kinds {
 		receiver := httptest.NewServer(answer)
@@ -375,8 +374,8 @@ func newReceivers(t *testing.T, database string) *receivers {
 	return r
 }
 
-// hear is told of an event.
-func (r *receivers) hear(_ http.ResponseWriter, q *http.Request) {
+// receive is the handler of the working receiver.
+func (r *receivers) receive(_ http.ResponseWriter, q *http.Request) {
 	var e struct {
 		Data struct{ Ref, Kind, Urgency string }
 	}
@@ -386,11 +385,11 @@ func (r *receivers) hear(_ http.ResponseWriter, q *http.Request) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.heard[e.Data.Ref] = time.Now()
+	r.notified[e.Data.Ref] = time.Now()
 	r.measure(e.Data.Ref)
 }
 
-// acknowledged notes that an emergency was acknowledged.
+// acknowledged records the time when an emergency was acknowledged.
 func (r *receivers) acknowledged(ref string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -398,45 +397,46 @@ func (r *receivers) acknowledged(ref string) {
 	r.measure(ref)
 }
 
+// measure adds the lag of an emergency once both times are known.
 func (r *receivers) measure(ref string) {
-	heard, acked := r.heard[ref], r.acked[ref]
-	if !heard.IsZero() && !acked.IsZero() {
-		r.lag.add(max(0, heard.Sub(acked)))
+	notified, acked := r.notified[ref], r.acked[ref]
+	if !notified.IsZero() && !acked.IsZero() {
+		r.lag.add(max(0, notified.Sub(acked)))
 	}
 }
 
-// missing counts the emergencies that the one that works has not heard of.
+// missing returns the number of emergencies that the working receiver did not get.
 func (r *receivers) missing(refs []string) (n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, ref := range refs {
-		if r.heard[ref].IsZero() {
+		if r.notified[ref].IsZero() {
 			n++
 		}
 	}
 	return n
 }
 
-// spans are how long something took, each time.
-type spans struct {
+// durations collects measurements.
+type durations struct {
 	mu  sync.Mutex
 	all []time.Duration
 }
 
-func (s *spans) add(d time.Duration) {
+func (s *durations) add(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all = append(s.all, d)
 }
 
-func (s *spans) size() int {
+func (s *durations) size() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.all)
 }
 
-// String gives the median, the 99th percentile and the longest.
-func (s *spans) String() string {
+// String returns the median, the 99th percentile and the maximum.
+func (s *durations) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.all) == 0 {

@@ -11,11 +11,12 @@ import (
 	"testing"
 )
 
-// Whatever becomes of the folder of a database that is a file: a hand-over that would go with it is
-// refused with the number to call, guides are served, also by a server that starts meanwhile, and
-// when the folder is as before, everything goes on without a hand. (A full one: TestFullDisk.)
-func TestFolderOutOfReach(t *testing.T) {
-	t.Parallel() // it waits, more than it does
+// TestFolderUnavailable checks a database file whose folder vanishes or becomes read-only. A server
+// must refuse hand-overs with the number to call and serve guides; a server started meanwhile must
+// do the same. When the folder is back, everything continues without manual action. (For a full
+// disk see TestFullDisk.)
+func TestFolderUnavailable(t *testing.T) {
+	t.Parallel() // it mostly waits
 	t.Run("vanished", func(t *testing.T) {
 		t.Parallel()
 		folder := filepath.Join(t.TempDir(), "cases")
@@ -27,53 +28,54 @@ func TestFolderOutOfReach(t *testing.T) {
 		if err := os.Mkdir(folder, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		d := newTroubled(t, filepath.Join(folder, "cases.db"))
+		d := newOutage(t, filepath.Join(folder, "cases.db"))
 		running := d.before()
 		move(folder, folder+".gone")
-		d.refuses(running)
+		d.checkRefused(running)
 		starting := start(t, d.line...)
-		d.refuses(starting)
+		d.checkRefused(starting)
 		move(folder+".gone", folder)
 		d.after(running)
 		d.after(starting)
-		d.sound()
+		d.check()
 	})
 	t.Run("cannot be written", func(t *testing.T) {
 		t.Parallel()
-		d := newTroubled(t, filepath.Join(t.TempDir(), "cases.db"))
+		d := newOutage(t, filepath.Join(t.TempDir(), "cases.db"))
 		running := d.before()
 		end := readOnly(t, running, d.database)
-		d.refuses(running)
+		d.checkRefused(running)
 		end()
 		d.after(running)
-		d.sound()
+		d.check()
 	})
 	t.Run("cannot be written from the start", func(t *testing.T) {
 		t.Parallel()
 		on := newDisk(t, "24M")
-		d := newTroubled(t, on.file("cases.db"))
+		d := newOutage(t, on.file("cases.db"))
 		d.before().kill()
 		on.remount(t, "ro")
 		starting := start(t, d.line...)
-		d.refuses(starting)
+		d.checkRefused(starting)
 		on.remount(t, "rw")
 		d.after(starting)
-		d.sound()
+		d.check()
 	})
 }
 
-// refuses asks for everything, and wants each hand-over refused.
-func (d *troubled) refuses(s *server) {
+// checkRefused sends requests of all kinds to a server, and fails the test if a hand-over is
+// accepted.
+func (d *outage) checkRefused(s *server) {
 	d.t.Helper()
 	before, refused := d.book.size(), d.book.refused.Load()
 	d.during(s)
 	if d.book.size() > before || d.book.refused.Load() == refused {
-		d.t.Error("a hand-over was taken that would be gone with the folder")
+		d.t.Error("a hand-over was accepted while the folder was unavailable")
 	}
 }
 
-// readOnly lets nobody write to a database that a server has open, until end is called: as a file
-// system does that has found itself broken.
+// readOnly makes all writes to a server's open database fail until end is called, like a file
+// system that remounts itself read-only after an error.
 func readOnly(t *testing.T, s *server, database string) (end func()) {
 	t.Helper()
 	line := []string{"-f", "-qq", "-e", "signal=none", "-o", "/dev/null", "-p",
@@ -87,14 +89,14 @@ func readOnly(t *testing.T, s *server, database string) (end func()) {
 	if err := tracer.Start(); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "every thread is watched", s.traced)
+	until(t, "every thread is traced", s.traced)
 	return func() {
 		_ = tracer.Process.Signal(os.Interrupt)
 		_ = tracer.Wait() // ended by the signal
 	}
 }
 
-// traced says whether somebody watches every thread of a server.
+// traced reports whether every thread of a server has a tracer.
 func (s *server) traced() bool {
 	all, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", s.cmd.Process.Pid))
 	return err == nil && len(all) > 0 && !slices.ContainsFunc(all, func(path string) bool {

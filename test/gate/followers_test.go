@@ -12,30 +12,31 @@ import (
 	"time"
 )
 
-// follower reads a live stream as a page does: when it ends, it comes again and says where it was.
+// follower reads a live stream as a page does: when the stream ends, it reconnects and sends its
+// last event id.
 type follower struct {
 	path    string
 	headers map[string]string
-	pause   time.Duration // before it comes again, as the page has it
-	says    int64         // the control: where it says that it was, whatever is true
+	pause   time.Duration // before it reconnects, as in the page
+	lastID  int64         // the control: if not 0, sent instead of the true last event id
 
-	resumed int           // how often it came again
-	worst   time.Duration // from the end of one connection to the first word on the next
+	resumed int           // number of times it reconnected
+	worst   time.Duration // from the end of one connection to the first line of the next
 
-	mu    sync.Mutex
-	heard []heard
+	mu     sync.Mutex
+	events []event
 }
 
-// heard is one event of a stream.
-type heard struct {
+// event is one event of a stream.
+type event struct {
 	id   int64
 	data string
 }
 
 // follow reads until ctx is done.
 func (f *follower) follow(ctx context.Context, url string) {
-	client := client()
-	client.Timeout = 0 // a stream lasts
+	client := newClient()
+	client.Timeout = 0 // a stream has no time limit
 	defer client.CloseIdleConnections()
 	var lost time.Time
 	for ctx.Err() == nil {
@@ -55,7 +56,7 @@ func (f *follower) follow(ctx context.Context, url string) {
 	}
 }
 
-// once reads one connection to its end, and says when the first word comes.
+// once reads one connection to its end, and calls alive for each line.
 func (f *follower) once(ctx context.Context, client *http.Client, url string, alive func()) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+f.path, nil)
 	if err != nil {
@@ -65,7 +66,7 @@ func (f *follower) once(ctx context.Context, client *http.Client, url string, al
 		r.Header.Set(name, value)
 	}
 	if last := f.last().id; last > 0 {
-		r.Header.Set("Last-Event-ID", strconv.FormatInt(cmp.Or(f.says, last), 10))
+		r.Header.Set("Last-Event-ID", strconv.FormatInt(cmp.Or(f.lastID, last), 10))
 	}
 	answer, err := client.Do(r)
 	if err != nil {
@@ -75,7 +76,7 @@ func (f *follower) once(ctx context.Context, client *http.Client, url string, al
 	if answer.StatusCode != http.StatusOK {
 		return
 	}
-	var e heard
+	var e event
 	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
 		line := lines.Text()
 		alive()
@@ -84,36 +85,36 @@ func (f *follower) once(ctx context.Context, client *http.Client, url string, al
 		} else if data, ok := strings.CutPrefix(line, "data: "); ok {
 			e.data += data + "\n"
 		} else if line == "" {
-			f.hear(e)
-			e = heard{}
+			f.add(e)
+			e = event{}
 		}
 	}
 }
 
-func (f *follower) hear(e heard) {
+func (f *follower) add(e event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if e.id > 0 { // anything else is a sign of life
-		f.heard = append(f.heard, e)
+	if e.id > 0 { // anything else is a keep-alive
+		f.events = append(f.events, e)
 	}
 }
 
-// size gives how many events were heard.
+// size returns the number of events received.
 func (f *follower) size() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return len(f.heard)
+	return len(f.events)
 }
 
-// last gives the last event that was heard.
-func (f *follower) last() (e heard) {
+// last returns the last event received.
+func (f *follower) last() (e event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if n := len(f.heard); n > 0 {
-		e = f.heard[n-1]
+	if n := len(f.events); n > 0 {
+		e = f.events[n-1]
 	}
 	return e
 }
 
-// noted finds the notes in how a case stands, as it is drawn.
-func noted(drawn string) []string { return regexp.MustCompile(`note-\d+`).FindAllString(drawn, -1) }
+// notesIn returns the notes in a case's rendered page.
+func notesIn(page string) []string { return regexp.MustCompile(`note-\d+`).FindAllString(page, -1) }

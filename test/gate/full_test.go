@@ -8,30 +8,30 @@ import (
 	"time"
 )
 
-// On a full disk a hand-over is refused with the number to call, guides go on, and space that comes
-// back is enough: no hand mends anything. Started anew on the full disk, guides are served.
+// TestFullDisk checks a server on a full disk: it refuses hand-overs with the number to call, and
+// serves guides, also after a restart. It recovers without manual action when space is free again.
 func TestFullDisk(t *testing.T) {
-	t.Parallel() // it waits, more than it does
+	t.Parallel() // it mostly waits
 	for _, blocks := range []string{"1024", "4096"} {
 		t.Run(blocks, func(t *testing.T) {
 			t.Parallel()
 			d := newDisk(t, "24M", "-b", blocks)
 			line := serving(t, d.file("cases.db"))
-			b, client := newBook(), &http.Client{Timeout: 10 * time.Second}
+			b, client := newLedger(), &http.Client{Timeout: 10 * time.Second}
 			s := start(t, line...)
-			until(t, "a hand-over is taken",
+			until(t, "a hand-over is accepted",
 				func() bool { b.one(client, s.url); return len(b.acked) > 0 })
 			d.fill(t)
 			until(t, "a hand-over is refused",
 				func() bool { b.one(client, s.url); return b.refused.Load() > 0 })
-			speaks(t, client, s.url)
+			checkGuide(t, client, s.url)
 			s.kill()
 
 			s = start(t, line...) // on the full disk
-			speaks(t, client, s.url)
+			checkGuide(t, client, s.url)
 			d.free(t)
 			before := len(b.acked)
-			until(t, "a hand-over is taken again",
+			until(t, "a hand-over is accepted again",
 				func() bool { b.one(client, s.url); return len(b.acked) > before })
 			s.kill()
 			if v := b.examine(t, d.file("cases.db")); !v.sound() || len(b.wrong) > 0 {
@@ -43,9 +43,9 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// speaks asks for an emergency card, and for a hand-over that must be answered with a number or
-// taken.
-func speaks(t *testing.T, client *http.Client, url string) {
+// checkGuide requests an emergency card, and sends a hand-over, which must be accepted or refused
+// with a number to call.
+func checkGuide(t *testing.T, client *http.Client, url string) {
 	t.Helper()
 	r, err := client.Get(url + "/trunk-release-fails/en-GB?c=GB&t=!trapped")
 	if err != nil {
@@ -65,14 +65,14 @@ func speaks(t *testing.T, client *http.Client, url string) {
 	}
 }
 
-// until tries something again and again: what it waits for comes, or the test fails.
+// until calls try until it returns true, and fails the test after two minutes.
 func until(t *testing.T, what string, try func() bool) {
 	t.Helper()
-	for limit := time.Now().Add(2 * time.Minute); time.Now().
-		Before(limit); time.Sleep(20 * time.Millisecond) {
+	limit := time.Now().Add(2 * time.Minute)
+	for ; time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
 		if try() {
 			return
 		}
 	}
-	t.Fatal("it never came to pass that " + what)
+	t.Fatal("timeout waiting until " + what)
 }

@@ -16,7 +16,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// history is what clients asked of a desk and were answered, while its servers were killed.
+// history records the operations that clients requested and their responses, while the servers were
+// killed.
 type history struct {
 	front *balancer
 	clubs []provider
@@ -25,17 +26,17 @@ type history struct {
 	mu    sync.Mutex
 	start time.Time
 	ops   []porcupine.Operation
-	wrong []string // what must never be answered
+	wrong []string // responses that must never occur
 }
 
-// contended is the case of which the lie tells.
-const contended = "told"
+// contended is the case whose record falsify changes.
+const contended = "contended"
 
-// newHistory makes cases, and servers of a command line that keep them.
+// newHistory creates cases, and starts servers with a command line on their database.
 func newHistory(t *testing.T, database string, servers, cases int, line []string) *history {
 	t.Helper()
 	h := &history{front: newBalancer(t), clubs: providers(t, database, 32), start: time.Now()}
-	s, ctx := rows(t, database), context.Background()
+	s, ctx := openStore(t, database), context.Background()
 	for n := range cases {
 		h.cases = append(h.cases, fmt.Sprint("case", n))
 	}
@@ -50,16 +51,16 @@ func newHistory(t *testing.T, database string, servers, cases int, line []string
 		t.Fatal(err)
 	}
 	for range servers {
-		h.front.put(start(t, line...).ready(t), nil)
+		h.front.replace(start(t, line...).ready(t), nil)
 	}
 	for _, club := range h.clubs[:2] {
-		h.ask(client(), asked{contended, desk.Accept, club.ref()}, club)
+		h.do(newClient(), request{contended, desk.Accept, club.ref()}, club)
 	}
 	return h
 }
 
-// run has clients at work until they have done so many operations, and kills one server after the
-// other meanwhile.
+// run runs clients until they have done a number of operations, and kills the servers in turn
+// meanwhile.
 func (h *history) run(t *testing.T, operations, kills int, line []string) {
 	t.Helper()
 	seed := rand.Uint64()
@@ -74,12 +75,12 @@ func (h *history) run(t *testing.T, operations, kills int, line []string) {
 	for i := range kills {
 		until(t, "the next kill is due",
 			func() bool { return h.size() >= (i+1)*operations/(kills+1) })
-		was := h.front.behind[i%len(h.front.behind)]
+		was := h.front.servers[i%len(h.front.servers)]
 		was.kill()
-		h.front.put(start(t, line...).ready(t), was)
+		h.front.replace(start(t, line...).ready(t), was)
 	}
 	all.Wait()
-	for _, s := range h.front.behind {
+	for _, s := range h.front.servers {
 		s.kill()
 	}
 }
@@ -90,10 +91,10 @@ func (h *history) size() int {
 	return len(h.ops)
 }
 
-// work does one thing after the other, now for one provider and now for another; in half of them
-// with a case that one of them has, so that cases change hands.
+// work does operations one after the other, each for one of some providers. Half of them are on a
+// case that one of these providers holds, so that cases change hands.
 func (h *history) work(chance *rand.Rand, clubs []provider, operations int) {
-	client := client()
+	client := newClient()
 	defer client.CloseIdleConnections()
 	has := map[string]provider{}
 	for h.size() < operations {
@@ -107,13 +108,13 @@ func (h *history) work(chance *rand.Rand, clubs []provider, operations int) {
 				break
 			}
 		}
-		a := asked{id, kinds[chance.IntN(len(kinds))], club.ref()}
-		switch verdict := h.ask(client, a, club); {
+		a := request{id, kinds[chance.IntN(len(kinds))], club.ref()}
+		switch verdict := h.do(client, a, club); {
 		case verdict == undone:
 			time.Sleep(20 * time.Millisecond)
 		case verdict == done && a.kind == desk.Accept:
 			has[id] = club
-		case verdict == none: // somebody else has it: who has one is to get on with it
+		case verdict == notFound: // another provider holds it
 			delete(has, id)
 			time.Sleep(10 * time.Millisecond)
 		case verdict == done && (a.kind == desk.PassOn || a.kind == desk.Reopen):
@@ -122,26 +123,26 @@ func (h *history) work(chance *rand.Rand, clubs []provider, operations int) {
 	}
 }
 
-// ask does one operation and writes it down, unless it was certainly not done, or looked and saw
-// nothing. It gives what came of it.
-func (h *history) ask(client *http.Client, a asked, club provider) string {
+// do does one operation and returns its verdict. It records the operation, except one that was
+// certainly not done and a Viewed without a response.
+func (h *history) do(client *http.Client, a request, club provider) string {
 	op := porcupine.Operation{Input: a, Call: time.Since(h.start).Nanoseconds()}
 	var status int
-	var got told
+	var got reply
 	var err error
 	if a.kind == desk.Viewed {
-		status, got, err = club.ask(client, http.MethodGet, h.front.url+"/api/v1/desk/cases/"+a.id,
+		status, got, err = club.send(client, http.MethodGet, h.front.url+"/api/v1/desk/cases/"+a.id,
 			"", nil)
 	} else {
 		status, got, err = club.act(client, h.front.url, a.id, a.kind, "")
 	}
 	op.Return = time.Since(h.start).Nanoseconds()
-	said := answered{verdict: verdicts()[status], state: got.State, mine: got.Mine}
+	said := response{verdict: verdicts()[status], state: got.State, mine: got.Mine}
 	if err != nil {
-		said = answered{verdict: lost}
+		said = response{verdict: lost}
 	}
 	if said.verdict == lost {
-		op.Return = math.MaxInt64 // perhaps it is done yet
+		op.Return = math.MaxInt64 // it may be done at any later time
 	}
 	op.Output = said
 	h.mu.Lock()
@@ -157,32 +158,32 @@ func (h *history) ask(client *http.Client, a asked, club provider) string {
 	return said.verdict
 }
 
-// changes counts the operations that changed something.
+// changes returns the number of operations that changed a case.
 func (h *history) changes() (n int) {
 	for _, op := range h.ops {
-		if kind := op.Input.(asked).kind; op.Output.(answered).verdict == done &&
-			kind != desk.Viewed && kind != atLast {
+		if kind := op.Input.(request).kind; op.Output.(response).verdict == done &&
+			kind != desk.Viewed && kind != finally {
 			n++
 		}
 	}
 	return n
 }
 
-// verdicts says what the answers of the API mean.
+// verdicts maps the status codes of the API to verdicts.
 func verdicts() map[int]string {
 	return map[int]string{
-		http.StatusOK: done, http.StatusNotFound: none, http.StatusForbidden: notYours,
-		http.StatusConflict: past, http.StatusServiceUnavailable: lost,
+		http.StatusOK: done, http.StatusNotFound: notFound, http.StatusForbidden: notYours,
+		http.StatusConflict: conflict, http.StatusServiceUnavailable: lost,
 		http.StatusPreconditionFailed: undone, http.StatusTooManyRequests: undone,
 		http.StatusBadGateway: undone,
 	}
 }
 
-// linearizable looks how each case stands at last, and whether one desk could have answered all
-// that was answered.
+// linearizable adds the final state of each case to the history, and reports whether the history is
+// linearizable.
 func (h *history) linearizable(t *testing.T, database string) bool {
 	t.Helper()
-	s, now := rows(t, database), time.Since(h.start).Nanoseconds()
+	s, now := openStore(t, database), time.Since(h.start).Nanoseconds()
 	defer s.Close()
 	for _, id := range h.cases {
 		c, err := s.Case(context.Background(), id)
@@ -190,38 +191,39 @@ func (h *history) linearizable(t *testing.T, database string) bool {
 			t.Fatal(err)
 		}
 		h.ops = append(h.ops, porcupine.Operation{
-			Input: asked{id: id, kind: atLast}, Call: now,
-			Output: answered{verdict: done, state: c.State, holder: c.Holder}, Return: now + 1,
+			Input: request{id: id, kind: finally}, Call: now,
+			Output: response{verdict: done, state: c.State, holder: c.Holder}, Return: now + 1,
 		})
 	}
-	return h.holds(t)
+	return h.checkModel(t)
 }
 
-func (h *history) holds(t *testing.T) bool {
+// checkModel reports whether the model allows the history.
+func (h *history) checkModel(t *testing.T) bool {
 	t.Helper()
-	result := porcupine.CheckOperationsTimeout(one(), h.ops, 10*time.Minute)
+	result := porcupine.CheckOperationsTimeout(sequentialDesk(), h.ops, 10*time.Minute)
 	if result == porcupine.Unknown {
 		t.Fatal("the history is too long to be checked")
 	}
 	return result == porcupine.Ok
 }
 
-// lie turns a refusal into an acceptance.
-func (h *history) lie(t *testing.T) {
+// falsify turns the record of a refusal into an acceptance.
+func (h *history) falsify(t *testing.T) {
 	t.Helper()
 	for i, op := range h.ops {
-		if op.Input.(asked).id == contended && op.Output.(answered).verdict == none {
-			h.ops[i].Output = answered{verdict: done}
+		if op.Input.(request).id == contended && op.Output.(response).verdict == notFound {
+			h.ops[i].Output = response{verdict: done}
 			return
 		}
 	}
-	t.Fatal("there is nothing to lie about")
+	t.Fatal("no record to falsify")
 }
 
-// open counts the operations whose answer was lost.
+// open returns the number of operations whose response was lost.
 func (h *history) open() (n int) {
 	for _, op := range h.ops {
-		if op.Output.(answered).verdict == lost {
+		if op.Output.(response).verdict == lost {
 			n++
 		}
 	}

@@ -7,19 +7,20 @@ import (
 	"time"
 )
 
-// senders is how many send at the same time.
+// senders is the number of concurrent senders.
 const senders = 8
 
-// killing runs a program, loads it, kills it at a random moment, and so on.
-func killing(t *testing.T, b *book, times int, line ...string) (worst time.Duration) {
+// runAndKill repeats: run a program under load and kill it at a random moment. It returns the
+// longest time from a start to the first page.
+func runAndKill(t *testing.T, b *ledger, times int, line ...string) (worst time.Duration) {
 	t.Helper()
 	for i := range times {
 		s := start(t, line...)
 		worst = max(worst, s.took)
 		taken, stop := b.size(), make(chan struct{})
 		all := b.load(s.url, senders, stop)
-		if i%2 == 0 { // the others may meet a desk that is only opening
-			until(t, "a hand-over is taken", func() bool { return b.size() > taken })
+		if i%2 == 0 { // in the other rounds the desk may still be opening
+			until(t, "a hand-over is accepted", func() bool { return b.size() > taken })
 		}
 		time.Sleep(time.Duration(30+rand.IntN(250)) * time.Millisecond)
 		s.kill()
@@ -29,11 +30,12 @@ func killing(t *testing.T, b *book, times int, line ...string) (worst time.Durat
 	return worst
 }
 
-// Killed at random moments under eight senders, nothing acknowledged is lost or doubled.
+// TestKilledSQLiteLosesNothing checks that nothing acknowledged is lost or duplicated when a server
+// is killed at random moments under load.
 func TestKilledSQLiteLosesNothing(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "cases.db")
-	b := newBook()
-	worst := killing(t, b, 20*factor(), serving(t, database)...)
+	b := newLedger()
+	worst := runAndKill(t, b, 20*factor(), serving(t, database)...)
 	v := b.examine(t, database)
 	t.Logf("%d kills: %v; %d refused; start to first page at worst %v", 20*factor(), v,
 		b.refused.Load(), worst)
@@ -42,13 +44,14 @@ func TestKilledSQLiteLosesNothing(t *testing.T) {
 	}
 }
 
-// The control: a desk that acknowledges before it has committed is found out.
-func TestAcknowledgingEarlyIsFoundOut(t *testing.T) {
+// TestEarlyAcknowledgementIsDetected is the control: a desk that acknowledges before it commits
+// must fail the check.
+func TestEarlyAcknowledgementIsDetected(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "cases.db")
-	b := newBook()
-	killing(t, b, 5, program(t, planted), "--database", database, "--fault", "early")
+	b := newLedger()
+	runAndKill(t, b, 5, program(t, plantedProgram), "--database", database, "--fault", "early")
 	if v := b.examine(t, database); v.lost == 0 {
-		t.Errorf("nothing is missing, so the check would see nothing: %v", v)
+		t.Errorf("the check does not detect the planted fault: %v", v)
 	} else {
 		t.Log(v)
 	}

@@ -6,58 +6,58 @@ import (
 	"firststeps/internal/desk"
 )
 
-// asked is one operation: who wants what of which case.
-type asked struct {
+// request is the input of one operation.
+type request struct {
 	id   string
-	kind desk.Kind // Viewed: a look; atLast: how it stands in the end
+	kind desk.Kind // Viewed reads the case; finally reads it after the end
 	by   string
 }
 
-const atLast desk.Kind = "at last"
+const finally desk.Kind = "finally"
 
-// answered is what came of it.
-type answered struct {
+// response is the output of one operation.
+type response struct {
 	verdict string
-	state   desk.State // of a look
-	mine    bool       // of a look
-	holder  string     // at last
+	state   desk.State // for Viewed and finally
+	mine    bool       // for Viewed
+	holder  string     // for finally
 }
 
-// What can be answered.
+// The verdicts.
 const (
 	done     = "done"
-	none     = "none" // there is no such case for whoever asks
+	notFound = "not found" // the requester cannot see such a case
 	notYours = "not yours"
-	past     = "past"
-	lost     = "lost"   // no answer: perhaps it was done
-	undone   = "undone" // certainly not
+	conflict = "conflict" // the case's state does not allow it
+	lost     = "lost"     // no response: it may have been done
+	undone   = "undone"   // it was certainly not done
 )
 
-// standing is all of a case that decides which provider may do what with it.
-type standing struct {
+// caseState is the part of a case that decides which provider may do what with it.
+type caseState struct {
 	state  desk.State
 	holder string
 }
 
-// one is a desk of which there is one only, which is never killed and does one thing after the
-// other for providers: what servers that are killed must look like from outside. It is written
-// apart from the rules of package desk.
-func one() porcupine.Model {
+// sequentialDesk is the model: a single desk that is never killed and processes the providers'
+// operations one after the other. Servers that are killed must look like it from outside. It does
+// not use the rules of package desk.
+func sequentialDesk() porcupine.Model {
 	return (&porcupine.NondeterministicModel{
-		Init:      func() []any { return []any{standing{desk.Received, ""}} },
+		Init:      func() []any { return []any{caseState{desk.Received, ""}} },
 		Partition: byCase,
 		Step: func(before, input, output any) []any {
-			s, a, said := before.(standing), input.(asked), output.(answered)
-			verdict, after := s.asked(a)
-			look := answered{done, s.state, s.holder == a.by, ""}
+			s, a, said := before.(caseState), input.(request), output.(response)
+			verdict, after := s.apply(a)
+			view := response{done, s.state, s.holder == a.by, ""}
 			switch {
 			case said.verdict == lost:
 				return []any{s, after}
 			case said.verdict != verdict:
 				return nil
-			case a.kind == desk.Viewed && verdict == done && said != look:
+			case a.kind == desk.Viewed && verdict == done && said != view:
 				return nil
-			case a.kind == atLast && (said.state != s.state || said.holder != s.holder):
+			case a.kind == finally && (said.state != s.state || said.holder != s.holder):
 				return nil
 			}
 			return []any{after}
@@ -65,11 +65,11 @@ func one() porcupine.Model {
 	}).ToModel()
 }
 
-// byCase takes a history apart: no case has to do with another.
+// byCase splits a history by case: operations on different cases are independent.
 func byCase(history []porcupine.Operation) (parts [][]porcupine.Operation) {
 	at := map[string]int{}
 	for _, op := range history {
-		id := op.Input.(asked).id
+		id := op.Input.(request).id
 		if _, known := at[id]; !known {
 			at[id] = len(parts)
 			parts = append(parts, nil)
@@ -79,27 +79,27 @@ func byCase(history []porcupine.Operation) (parts [][]porcupine.Operation) {
 	return parts
 }
 
-// asked says what a single desk answers, and how the case stands then.
-func (s standing) asked(a asked) (string, standing) {
+// apply returns the verdict of a single desk and the case's next state.
+func (s caseState) apply(a request) (string, caseState) {
 	mine := s.holder == a.by
 	switch {
-	case a.kind == atLast:
+	case a.kind == finally:
 		return done, s
 	case s.state != desk.Received && !mine:
-		return none, s
+		return notFound, s
 	case a.kind == desk.Viewed:
 		return done, s
 	case a.kind == desk.Accept && s.state == desk.Received:
-		return done, standing{desk.Accepted, a.by}
+		return done, caseState{desk.Accepted, a.by}
 	case a.kind == desk.Accept:
-		return past, s
+		return conflict, s
 	case !mine:
 		return notYours, s
 	case a.kind == desk.PassOn && s.state == desk.Accepted,
 		a.kind == desk.Reopen && s.state == desk.Completed:
-		return done, standing{desk.Received, ""}
+		return done, caseState{desk.Received, ""}
 	case a.kind == desk.Complete && s.state == desk.Accepted:
-		return done, standing{desk.Completed, a.by}
+		return done, caseState{desk.Completed, a.by}
 	}
-	return past, s
+	return conflict, s
 }

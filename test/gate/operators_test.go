@@ -12,17 +12,18 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// signedIn gives the browser of an operator, with the queue before it.
-func signedIn(t *testing.T, database string) *follower {
+// newOperator adds a signed-in operator to the database, and returns a follower of the queue's live
+// stream for them.
+func newOperator(t *testing.T, database string) *follower {
 	t.Helper()
-	s, ctx, token, id := rows(t, database), context.Background(), rand.Text(), rand.Text()
+	s, ctx, token, id := openStore(t, database), context.Background(), rand.Text(), rand.Text()
 	defer s.Close()
 	now := desk.Moment(time.Now().UnixMilli())
 	if err := s.AddOperator(ctx, store.Operator{ID: id, Name: "Eve", Role: desk.Operator,
 		Created: now}, desk.Event{Kind: "join"}); err != nil {
 		t.Fatal(err)
 	}
-	// as the console keeps who is signed in
+	// as the console stores a session
 	session := store.Session{Token: service.Hash("session " + token), Operator: id, Created: now,
 		Seen: now, Expires: now.After(desk.Day)}
 	if err := s.SignIn(ctx, store.Proof{Once: token}, session); err != nil {
@@ -32,20 +33,21 @@ func signedIn(t *testing.T, database string) *follower {
 		pause: 2 * time.Second}
 }
 
-// compare holds what an operator heard against all that happened.
+// compare returns the differences between the events that an operator received and all events.
 func (f *follower) compare(happened []int64) (wrong []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i, e := range f.heard {
+	for i, e := range f.events {
 		switch {
 		case i >= len(happened) || e.id < happened[i]:
-			return []string{fmt.Sprintf("an operator heard of %d twice, or of nothing", e.id)}
+			return []string{fmt.Sprintf(
+				"an operator received event %d twice, or it does not exist", e.id)}
 		case e.id > happened[i]:
-			return []string{fmt.Sprintf("an operator did not hear of %d", happened[i])}
+			return []string{fmt.Sprintf("an operator did not receive event %d", happened[i])}
 		}
 	}
-	if len(f.heard) < len(happened) {
-		return []string{fmt.Sprintf("an operator heard of %d events of %d", len(f.heard),
+	if len(f.events) < len(happened) {
+		return []string{fmt.Sprintf("an operator received %d events of %d", len(f.events),
 			len(happened))}
 	}
 	return nil

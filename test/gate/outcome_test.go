@@ -11,27 +11,29 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// outcome is what a run came to.
+// outcome is the result of a run.
 type outcome struct {
 	verdict
-	faults, unheard, accepted []string // what is wrong
+	faults   []string // of servers and responses
+	missed   []string // events
+	accepted []string // wrongly
 }
 
-// judge looks at all that was left.
-func (p *pair) judge(t *testing.T) outcome {
+// examine checks the database and the records after a run.
+func (p *pair) examine(t *testing.T) outcome {
 	t.Helper()
-	s := rows(t, p.database)
+	s := openStore(t, p.database)
 	defer s.Close()
 	return outcome{p.book.examine(t, p.database), append(p.front.faults, p.book.wrong...),
-		p.unheard(t, s), p.acceptances(t)}
+		p.missedEvents(t, s), p.wrongAcceptances(t)}
 }
 
-// unheard compares what was heard with what happened: each event once to operators, in order; to a
-// person each note once, and never fewer than before.
-func (p *pair) unheard(t *testing.T, s *store.SQL) (wrong []string) {
+// missedEvents compares the received events with the log: operators must receive each event once,
+// in order; a user must receive each note once, and never fewer notes than before.
+func (p *pair) missedEvents(t *testing.T, s *store.SQL) (wrong []string) {
 	t.Helper()
 	ctx := context.Background()
-	all, err := written(ctx, s)
+	all, err := readLog(ctx, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,10 +60,10 @@ func (p *pair) unheard(t *testing.T, s *store.SQL) (wrong []string) {
 	return wrong
 }
 
-// acceptances holds whom the desk told that a case is theirs against who has it.
-func (p *pair) acceptances(t *testing.T) (wrong []string) {
+// wrongAcceptances compares the acknowledged acceptances with the log.
+func (p *pair) wrongAcceptances(t *testing.T) (wrong []string) {
 	t.Helper()
-	s := rows(t, p.database)
+	s := openStore(t, p.database)
 	defer s.Close()
 	for id, who := range p.accepted {
 		events, err := s.LogOf(context.Background(), id)
@@ -76,8 +78,7 @@ func (p *pair) acceptances(t *testing.T) (wrong []string) {
 		}
 		if !slices.Equal(by, []string{who}) {
 			wrong = append(wrong,
-				fmt.Sprintf("%s was told that %s is theirs, and it was accepted by %v", who, id,
-					by))
+				fmt.Sprintf("%s was acknowledged for %s, but accepted by %v", id, who, by))
 		}
 	}
 	return append(wrong, p.wrong...)

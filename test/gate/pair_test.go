@@ -12,34 +12,34 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// pair is two servers on one PostgreSQL behind a balancer, and everybody who needs them.
+// pair is two servers on one PostgreSQL behind a balancer, with their clients.
 type pair struct {
 	database  string
 	front     *balancer
-	book      *book // hand-overs
+	book      *ledger // hand-overs
 	people    []*person
 	operators []*follower // who follow the queue
 	clubs     []provider
 
 	mu       sync.Mutex
-	accepted map[string]string // by case: whom the desk told that it is theirs
-	wrong    []string          // what must never be answered
+	accepted map[string]string // by case: the provider whose acceptance was acknowledged
+	wrong    []string          // responses that must never occur
 }
 
-// newPair starts two servers of a command line, and looks for clients.
+// newPair starts two servers with a command line, and creates their clients.
 func newPair(t *testing.T, database string, line []string) *pair {
 	t.Helper()
-	p := &pair{database: database, front: newBalancer(t), book: newBook(),
+	p := &pair{database: database, front: newBalancer(t), book: newLedger(),
 		accepted: map[string]string{}}
-	p.book.pace = 30 * time.Millisecond
+	p.book.pause = 30 * time.Millisecond
 	p.clubs = providers(t, p.database, 6)
 	for range 2 {
-		p.operators = append(p.operators, signedIn(t, p.database))
-		p.front.put(start(t, line...).ready(t), nil)
+		p.operators = append(p.operators, newOperator(t, p.database))
+		p.front.replace(start(t, line...).ready(t), nil)
 	}
 	for range 6 {
 		h := newHandover()
-		if _, err := h.send(client(), p.front.url); err != nil {
+		if _, err := h.send(newClient(), p.front.url); err != nil {
 			t.Fatal(err)
 		}
 		stream := &follower{path: "/api/v1/case/stream",
@@ -49,8 +49,8 @@ func newPair(t *testing.T, database string, line []string) *pair {
 	return p
 }
 
-// run has everybody at work while one server after the other dies, so many times, and is started
-// again.
+// run runs all clients, while it ends one of the servers with die, kills times in turn, and starts
+// it again.
 func (p *pair) run(t *testing.T, kills int, pause time.Duration, line []string, die func(*server)) {
 	t.Helper()
 	stop := make(chan struct{})
@@ -69,11 +69,11 @@ func (p *pair) run(t *testing.T, kills int, pause time.Duration, line []string, 
 	}
 	senders := p.book.load(p.front.url, senders/2, stop)
 	for i := range kills {
-		// after the last start: a request may still have the servers from before it
+		// a request may still use the list of servers from before the last start
 		time.Sleep(pause)
-		was := p.front.behind[i%2]
+		was := p.front.servers[i%2]
 		die(was)
-		p.front.put(start(t, line...).ready(t), was)
+		p.front.replace(start(t, line...).ready(t), was)
 	}
 	time.Sleep(pause)
 	close(stop)
@@ -82,15 +82,15 @@ func (p *pair) run(t *testing.T, kills int, pause time.Duration, line []string, 
 	p.catchUp()
 	leave()
 	streams.Wait()
-	for _, s := range p.front.behind {
+	for _, s := range p.front.servers {
 		s.kill()
 	}
 }
 
-// catchUp waits until nobody who follows hears anything more.
+// catchUp waits until no follower receives further events.
 func (p *pair) catchUp() {
 	for was, now := -1, 0; was != now; {
-		time.Sleep(3 * time.Second) // longer than anybody pauses
+		time.Sleep(3 * time.Second) // longer than any follower's pause
 		was, now = now, 0
 		for _, f := range p.followers() {
 			now += f.size()
@@ -98,7 +98,7 @@ func (p *pair) catchUp() {
 	}
 }
 
-// followers gives everybody who follows something.
+// followers returns all followers.
 func (p *pair) followers() []*follower {
 	all := slices.Clone(p.operators)
 	for _, one := range p.people {
@@ -107,7 +107,7 @@ func (p *pair) followers() []*follower {
 	return all
 }
 
-// resumed says how the streams came back.
+// resumed returns how many times streams reconnected, and the longest time that one took.
 func (p *pair) resumed() (times int, worst time.Duration) {
 	for _, f := range p.followers() {
 		times, worst = times+f.resumed, max(worst, f.worst)
@@ -115,8 +115,9 @@ func (p *pair) resumed() (times int, worst time.Duration) {
 	return times, worst
 }
 
-// Of two servers one is killed every five seconds: whoever has the other notices nothing, streams
-// come back and miss nothing, no case is accepted twice, and nothing that was acknowledged is lost.
+// TestOneOfTwoServersIsKilled kills one of two servers every five seconds. No client of the other
+// one may notice, streams must reconnect and miss nothing, no case may be accepted twice, and
+// nothing acknowledged may be lost.
 func TestOneOfTwoServersIsKilled(t *testing.T) {
 	kills, pause := 2, 2*time.Second
 	if factor() > 1 {
@@ -126,49 +127,49 @@ func TestOneOfTwoServersIsKilled(t *testing.T) {
 	line := serving(t, database)
 	p := newPair(t, database, line)
 	p.run(t, kills, pause, line, (*server).kill)
-	found := p.judge(t)
+	found := p.examine(t)
 	times, worst := p.resumed()
-	t.Logf("%d kills: %v; %d refused, %d without an answer; %d acceptances; %d streams came "+
-		"again, at worst after %v",
+	t.Logf("%d kills: %v; %d refused, %d without a response; %d acceptances; "+
+		"streams reconnected %d times, at worst after %v",
 		kills, found.verdict, p.book.refused.Load(), len(p.book.unknown), len(p.accepted), times,
 		worst)
 	if !found.sound() || p.book.refused.Load() > 0 {
 		t.Errorf("%v, %d refused", found.verdict, p.book.refused.Load())
 	}
-	for _, wrong := range [][]string{found.faults, found.unheard, found.accepted} {
+	for _, wrong := range [][]string{found.faults, found.missed, found.accepted} {
 		if len(wrong) > 0 {
 			t.Errorf("%d: %s", len(wrong), strings.Join(wrong[:min(5, len(wrong))], "; "))
 		}
 	}
 	if found.acked == 0 || len(p.accepted) == 0 || times == 0 {
-		t.Error("nothing was taken or accepted, or no stream was cut: the check saw nothing")
+		t.Error("nothing was acknowledged, or no stream was cut, so the check tested nothing")
 	}
-	if factor() > 1 && worst > 3*time.Second { // the gate runs on a machine that does nothing else
-		t.Errorf("a stream came back after %v", worst)
+	if factor() > 1 && worst > 3*time.Second { // the gate runs on an otherwise idle machine
+		t.Errorf("a stream reconnected after %v", worst)
 	}
 }
 
-// The controls: servers of which each takes itself for the only one, and that die though nobody
-// killed them; a screen that says that it has heard of next to nothing, one that says that it has
-// heard of everything, and a phone that lost a word.
-func TestAPairAtFaultIsFoundOut(t *testing.T) {
-	t.Parallel() // it waits, more than it does
+// TestFaultyPairIsDetected is the control. The check must detect servers that each assume to be the
+// only one, and that die without having been killed; an operator's screen that asks for old events
+// again, one that skips all events, and a user's phone that lost an event.
+func TestFaultyPairIsDetected(t *testing.T) {
+	t.Parallel() // it mostly waits
 	database := pgtest.Shared(t).Database()
-	line := []string{program(t, planted), "--database", database, "--fault", "careless"}
+	line := []string{program(t, plantedProgram), "--database", database, "--fault", "careless"}
 	p := newPair(t, database, line)
-	p.operators[0].says, p.operators[1].says = 1, math.MaxInt32
-	p.run(t, 2, time.Second, line, (*server).die)
+	p.operators[0].lastID, p.operators[1].lastID = 1, math.MaxInt32
+	p.run(t, 2, time.Second, line, (*server).crash)
 	phone := p.people[0].follower
-	phone.heard = phone.heard[:len(phone.heard)-1]
-	found := p.judge(t)
+	phone.events = phone.events[:len(phone.events)-1]
+	found := p.examine(t)
 	t.Logf("%d accepted wrongly, %d faults of a server, %v", len(found.accepted), len(found.faults),
-		found.unheard)
+		found.missed)
 	if len(found.accepted) == 0 || len(found.faults) == 0 {
-		t.Error("no case is accepted twice, or no server failed, so the check would see nothing")
+		t.Error("the check does not detect double acceptances, or failing servers")
 	}
-	for _, want := range []string{"twice", "events of", "a person read"} {
-		if !strings.Contains(strings.Join(found.unheard, "; "), want) {
-			t.Errorf("nobody found the fault of which %q tells", want)
+	for _, want := range []string{"twice", "events of", "a user received"} {
+		if !strings.Contains(strings.Join(found.missed, "; "), want) {
+			t.Errorf("the check does not detect the fault with %q", want)
 		}
 	}
 }

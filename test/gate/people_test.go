@@ -10,19 +10,18 @@ import (
 	"firststeps/internal/desk"
 )
 
-// person follows a case, and adds to it.
+// person is a user who follows their case and adds notes to it.
 type person struct {
 	handover
 	*follower
-	noted []string // what was acknowledged
+	noted []string // acknowledged notes
 }
 
-// talk adds a note now and then. One whose answer was lost is not sent again: it is there or it is
-// not.
+// talk adds a note every 150 ms until stop is closed. It does not repeat a note whose response was
+// lost.
 func (p *person) talk(front string, stop <-chan struct{}) {
-	client := client()
-	client.CheckRedirect = func(*http.Request,
-		[]*http.Request) error {
+	client := newClient()
+	client.CheckRedirect = func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}
 	defer client.CloseIdleConnections()
@@ -44,7 +43,8 @@ func (p *person) talk(front string, stop <-chan struct{}) {
 	}
 }
 
-// compare holds what a person heard, and was told is kept, against what happened.
+// compare returns the differences between the log and the notes that the user received or that were
+// acknowledged to them.
 func (p *person) compare(events []desk.Event) (wrong []string) {
 	var happened, before []string
 	for _, e := range events {
@@ -54,21 +54,21 @@ func (p *person) compare(events []desk.Event) (wrong []string) {
 	}
 	for _, note := range p.noted {
 		if !slices.Contains(happened, note) {
-			wrong = append(wrong, note+" was acknowledged, and is lost")
+			wrong = append(wrong, note+" was acknowledged, but is lost")
 		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, e := range p.heard {
-		now := noted(e.data)
+	for _, e := range p.events {
+		now := notesIn(e.data)
 		if len(now) < len(before) || len(now) > len(happened) ||
 			!slices.Equal(now, happened[:len(now)]) {
-			return append(wrong, fmt.Sprintf("a person read %v, and it was %v", now, happened))
+			return append(wrong, fmt.Sprintf("a user received %v, want %v", now, happened))
 		}
 		before = now
 	}
 	if len(before) < len(happened) {
-		wrong = append(wrong, fmt.Sprintf("a person read %d notes of %d", len(before),
+		wrong = append(wrong, fmt.Sprintf("a user received %d notes of %d", len(before),
 			len(happened)))
 	}
 	return wrong

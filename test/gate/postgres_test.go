@@ -8,18 +8,19 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// With PostgreSQL and all its children killed under load, nothing acknowledged is lost or doubled,
-// and the server, which goes on, finds its way back by itself.
+// TestKilledPostgresLosesNothing checks that nothing acknowledged is lost or duplicated when
+// PostgreSQL and all its child processes are killed under load, and that the server reconnects on
+// its own.
 func TestKilledPostgresLosesNothing(t *testing.T) {
 	database := pgtest.Start(t)
 	url := database.Database()
-	b, times := newBook(), max(2, factor())
+	b, times := newLedger(), max(2, factor())
 	s := start(t, serving(t, url)...)
 	for range times {
 		taken := b.size()
 		stop := make(chan struct{})
 		all := b.load(s.url, senders, stop)
-		until(t, "a hand-over is taken", func() bool { return b.size() > taken })
+		until(t, "a hand-over is accepted", func() bool { return b.size() > taken })
 		time.Sleep(time.Duration(rand.IntN(300)) * time.Millisecond)
 		database.Kill()
 		close(stop)

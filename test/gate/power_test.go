@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// cutting runs a program on a disk of its own, loads it, cuts the power, looks at what is left, and
-// so on. It gives what was found in all, and in how many cuts something was lost.
-func cutting(t *testing.T, times int, line func(database string) []string) (all verdict,
+// cutPower repeats: run a program under load on a new disk, cut the power, and examine the disk. It
+// returns the sum of the verdicts, and the number of cuts in which something was lost.
+func cutPower(t *testing.T, times int, line func(database string) []string) (all verdict,
 	lossy int) {
 	t.Helper()
 	for range times {
 		d := newDisk(t, "48M")
 		s := start(t, line(d.file("cases.db"))...)
-		b, stop := newBook(), make(chan struct{})
+		b, stop := newLedger(), make(chan struct{})
 		senders := b.load(s.url, senders, stop)
-		// longer, and the file system's own commits would hide a loss
+		// after a longer time the file system's own commits would hide a loss
 		time.Sleep(time.Duration(300+rand.IntN(700)) * time.Millisecond)
-		b.close()
+		b.stopCounting()
 		s.freeze()
 		after := d.cut(t)
 		s.kill()
@@ -39,9 +39,9 @@ func cutting(t *testing.T, times int, line func(database string) []string) (all 
 	return all, lossy
 }
 
-// With the power cut, nothing acknowledged is lost.
+// TestPowerCutLosesNothing checks that nothing acknowledged is lost when the power is cut.
 func TestPowerCutLosesNothing(t *testing.T) {
-	v, lossy := cutting(t, 4*factor(),
+	v, lossy := cutPower(t, 4*factor(),
 		func(database string) []string { return serving(t, database) })
 	t.Logf("%d cuts: %v; something lost in %d", 4*factor(), v, lossy)
 	if !v.sound() || v.acked == 0 {
@@ -49,13 +49,14 @@ func TestPowerCutLosesNothing(t *testing.T) {
 	}
 }
 
-// The control: with a disk that is told to write and only says so, something is lost. That is what
-// SQLite's synchronous=NORMAL makes of every commit, and what no test by kills alone can see.
-func TestLooseCommitsAreFoundOut(t *testing.T) {
+// TestUnsyncedCommitsAreDetected is the control: something must be lost if fsync does nothing and
+// only returns success. SQLite's synchronous=NORMAL has the same effect on every commit; tests that
+// only kill the process cannot detect it.
+func TestUnsyncedCommitsAreDetected(t *testing.T) {
 	var v verdict
-	for range 4 { // on a busy machine a whole round can be cut before anything was acknowledged
+	for range 4 { // on a busy machine, each cut of a round may precede any acknowledgement
 		var lossy int
-		v, lossy = cutting(t, 4, func(database string) []string {
+		v, lossy = cutPower(t, 4, func(database string) []string {
 			return append([]string{
 				"strace", "-f", "-qq", "-e", "signal=none", "-o", "/dev/null", "-e",
 				"trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:retval=0",
@@ -67,6 +68,6 @@ func TestLooseCommitsAreFoundOut(t *testing.T) {
 		}
 	}
 	if v.lost == 0 {
-		t.Errorf("nothing is missing, so the check would see nothing: %v", v)
+		t.Errorf("the check does not detect the planted fault: %v", v)
 	}
 }

@@ -15,14 +15,15 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// provider is a provider's system with a key: it sees what nobody has, and its own.
+// provider is a provider's system with a key: it sees received cases and its own.
 type provider struct{ id, key string }
 
-// ref is how the log names it.
+// ref returns the provider's name in the log.
 func (p provider) ref() string { return desk.Actor{Role: desk.Provider, ID: p.id}.Ref() }
 
-// rows opens a store beside its servers, until close; of a file, there must be none.
-func rows(t *testing.T, database string) *store.SQL {
+// openStore opens a store beside its servers. If the database is a file, no server may have it
+// open. The caller closes the store.
+func openStore(t *testing.T, database string) *store.SQL {
 	t.Helper()
 	s, err := store.OpenSQL(context.Background(), database)
 	if err != nil {
@@ -31,10 +32,10 @@ func rows(t *testing.T, database string) *store.SQL {
 	return s
 }
 
-// providers makes so many keys.
+// providers creates n providers with keys.
 func providers(t *testing.T, database string, n int) (all []provider) {
 	t.Helper()
-	s := rows(t, database)
+	s := openStore(t, database)
 	defer s.Close()
 	for i := range n {
 		p := provider{fmt.Sprint("club", i), "fsk_" + rand.Text()}
@@ -48,24 +49,24 @@ func providers(t *testing.T, database string, n int) (all []provider) {
 	return all
 }
 
-// told is as much of an answer of the desk's API as the gate reads.
-type told struct {
+// reply is the part of a response of the desk's API that the gate reads.
+type reply struct {
 	ID    string     `json:"id"`
 	State desk.State `json:"state"`
 	Mine  bool       `json:"mine"`
 	Code  string     `json:"code"` // of a refusal
-	Cases []told     `json:"cases"`
+	Cases []reply    `json:"cases"`
 }
 
-// ask asks the desk's API. An error means that there is no answer: what was asked for may have been
-// done, or not.
-func (p provider) ask(client *http.Client, method, url, key string, body any) (status int, got told,
-	err error) {
+// send sends a request to the desk's API. An error means that there is no response: the request may
+// or may not have been processed.
+func (p provider) send(client *http.Client, method, url, key string, body any) (status int,
+	got reply, err error) {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return 0, got, err
 	}
-	r, err := http.NewRequest(method, url, bytes.NewReader(text)) // of a GET nobody reads it
+	r, err := http.NewRequest(method, url, bytes.NewReader(text)) // ignored for a GET
 	if err != nil {
 		return 0, got, err
 	}
@@ -81,12 +82,12 @@ func (p provider) ask(client *http.Client, method, url, key string, body any) (s
 	if text, err = io.ReadAll(answer.Body); err != nil {
 		return 0, got, err
 	}
-	_ = json.Unmarshal(text, &got) // an answer that is none of the API's has its status alone
+	_ = json.Unmarshal(text, &got) // a response that is not from the API has a status only
 	return answer.StatusCode, got, nil
 }
 
-// act does something with a case, as a human of the provider's would have it done.
-func (p provider) act(client *http.Client, url, id string, kind desk.Kind, key string) (int, told,
+// act does an operation on a case, as an employee of the provider would.
+func (p provider) act(client *http.Client, url, id string, kind desk.Kind, key string) (int, reply,
 	error) {
 	body := map[string]any{}
 	switch kind {
@@ -97,5 +98,5 @@ func (p provider) act(client *http.Client, url, id string, kind desk.Kind, key s
 	case desk.Complete:
 		body["outcome"] = desk.Outcome{Opened: "blade", Damage: "none"}
 	}
-	return p.ask(client, http.MethodPost, url+"/api/v1/desk/cases/"+id+"/"+string(kind), key, body)
+	return p.send(client, http.MethodPost, url+"/api/v1/desk/cases/"+id+"/"+string(kind), key, body)
 }

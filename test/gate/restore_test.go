@@ -18,56 +18,56 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// saved is a database file, and what it must have.
+// saved is a database file and the hand-overs that it must contain.
 type saved struct {
 	path  string
 	acked map[string]string
 }
 
-// keeping is a random history of a database: it is served and killed, backed up and restored, and
-// the commands that do so are killed, too.
-type keeping struct {
+// lifecycle is a random history of a database: servers on it, backups and restores run in random
+// order, and all of them are killed at times.
+type lifecycle struct {
 	t      *testing.T
 	chance *rand.Rand
-	line   []string // of the server
+	line   []string // command line of the server
 	db     saved    // the database now
-	kept   []saved  // backups, and what restores replaced
-	naive  bool     // the control: files are copied without their write-ahead log
+	kept   []saved  // backups, and databases that restores replaced
+	naive  bool     // the control: copy files without their write-ahead log
 
-	tally
+	stats
 }
 
-// tally counts what happened.
-type tally struct {
-	sent, lost        int // acknowledged; and missing then
-	backups, restores int // that were completed
-	// of servers and commands; databases refused after a killed restore
-	kills, killedRestores, halves int
+// stats counts events.
+type stats struct {
+	sent, lost            int // acknowledged hand-overs, and those missing later
+	backups, restores     int // completed
+	kills, killedRestores int // of servers and commands; of restores alone
+	refused               int // databases that could not be opened after a killed restore
 }
 
-func (n *tally) add(m tally) {
+func (n *stats) add(m stats) {
 	n.sent, n.lost, n.backups = n.sent+m.sent, n.lost+m.lost, n.backups+m.backups
 	n.restores, n.kills = n.restores+m.restores, n.kills+m.kills
-	n.killedRestores, n.halves = n.killedRestores+m.killedRestores, n.halves+m.halves
+	n.killedRestores, n.refused = n.killedRestores+m.killedRestores, n.refused+m.refused
 }
 
-func (n tally) String() string {
+func (n stats) String() string {
 	return fmt.Sprintf("%d acknowledged, %d lost; %d backups, %d restores, %d kills, "+
 		"%d of a restore, the database refused after %d of these",
-		n.sent, n.lost, n.backups, n.restores, n.kills, n.killedRestores, n.halves)
+		n.sent, n.lost, n.backups, n.restores, n.kills, n.killedRestores, n.refused)
 }
 
-func newKeeping(t *testing.T, seed uint64, naive bool) *keeping {
+func newLifecycle(t *testing.T, seed uint64, naive bool) *lifecycle {
 	path := filepath.Join(t.TempDir(), "cases.db")
-	return &keeping{
+	return &lifecycle{
 		t: t, chance: rand.New(rand.NewPCG(seed, 1)), line: serving(t, path),
 		db: saved{path, map[string]string{}}, naive: naive,
 	}
 }
 
-// run does so many things in a random order, and counts what is lost of what was acknowledged: in
-// the database after each, and in all that was kept at the end.
-func (k *keeping) run(steps int) {
+// run does steps random actions. It counts the acknowledged hand-overs that are lost: in the
+// database after each action, and in all other saved files at the end.
+func (k *lifecycle) run(steps int) {
 	k.serve()
 	k.backup()
 	for range steps {
@@ -79,23 +79,23 @@ func (k *keeping) run(steps int) {
 		default:
 			k.restore()
 		}
-		k.look(k.db)
+		k.count(k.db)
 	}
 	for _, s := range k.kept {
-		k.look(s)
+		k.count(s)
 	}
 }
 
-// serve runs a server, loads it, and kills it or lets it end; in half of the cases a backup is made
-// under the load.
-func (k *keeping) serve() {
+// serve runs a server under load, and kills it or ends it normally. In half of the cases it makes a
+// backup under the load.
+func (k *lifecycle) serve() {
 	k.t.Helper()
 	s := start(k.t, k.line...).ready(k.t)
-	b := newBook()
+	b := newLedger()
 	maps.Copy(b.acked, k.db.acked)
 	before, stop := b.size(), make(chan struct{})
 	all := b.load(s.url, 4, stop)
-	until(k.t, "hand-overs are taken", func() bool { return b.size() > before+5 })
+	until(k.t, "hand-overs are accepted", func() bool { return b.size() > before+5 })
 	if k.chance.IntN(2) == 0 {
 		b.mu.Lock()
 		k.db.acked = maps.Clone(b.acked)
@@ -120,16 +120,16 @@ func (k *keeping) serve() {
 	k.db.acked = maps.Clone(b.acked)
 }
 
-// backup makes one, under a new name or over an older one, and is killed at times: what was there
-// under the name is whole then.
-func (k *keeping) backup() {
+// backup makes a backup under a new name or over an older backup. If it is killed, the older backup
+// must be intact.
+func (k *lifecycle) backup() {
 	k.t.Helper()
 	name := fmt.Sprintf("backup%d.db", k.chance.IntN(3))
 	to := saved{filepath.Join(filepath.Dir(k.db.path), name), maps.Clone(k.db.acked)}
 	if k.naive {
 		k.copyAlone(k.db.path, to.path)
-	} else if _, err := k.command("backup", to.path); errors.Is(err, errCut) {
-		if k.have(to) > 0 { // it was not replaced
+	} else if _, err := k.command("backup", to.path); errors.Is(err, errKilled) {
+		if k.missing(to) > 0 { // it was not replaced
 			return
 		}
 	} else if err != nil {
@@ -140,9 +140,9 @@ func (k *keeping) backup() {
 	k.kept = append(slices.DeleteFunc(k.kept, func(s saved) bool { return s.path == to.path }), to)
 }
 
-// restore restores something that was kept. If it is killed, the database is as before, or as
-// after, or is refused; then it is restored again.
-func (k *keeping) restore() {
+// restore restores a saved file. If it is killed, the database must be in the state before or after
+// it, or be refused; if refused, restore runs again.
+func (k *lifecycle) restore() {
 	k.t.Helper()
 	if len(k.kept) == 0 {
 		return
@@ -158,19 +158,19 @@ func (k *keeping) restore() {
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, errCut) {
+		if !errors.Is(err, errKilled) {
 			k.t.Errorf("restore: %v", err)
 			return
 		}
 		k.killedRestores++
-		if store.Settled(k.db.path) == nil { // as it was, or as it was to be
-			if k.have(was) > 0 {
+		if store.Settled(k.db.path) == nil { // in the state before or after it
+			if k.missing(was) > 0 {
 				break
 			}
 			k.replaced(was)
 			return
 		}
-		k.halves++
+		k.refused++
 		_, err = store.OpenSQL(context.Background(), k.db.path)
 		if err == nil || !strings.Contains(err.Error(), "firststeps restore") {
 			k.t.Errorf("opened in the middle of a restore: %v", err)
@@ -184,8 +184,8 @@ func (k *keeping) restore() {
 	k.replaced(was)
 }
 
-// replaced notes what restores have replaced: the database as it was.
-func (k *keeping) replaced(was saved) {
+// replaced adds the files of databases that restores replaced to k.kept.
+func (k *lifecycle) replaced(was saved) {
 	all, err := filepath.Glob(k.db.path + ".before-restore*")
 	if err != nil {
 		k.t.Fatal(err)
@@ -199,22 +199,22 @@ func (k *keeping) replaced(was saved) {
 	}
 }
 
-// look counts what is missing in a file.
-func (k *keeping) look(s saved) { k.lost += k.have(s) }
+// count adds the number of hand-overs missing from a file to k.lost.
+func (k *lifecycle) count(s saved) { k.lost += k.missing(s) }
 
-// have returns how many of what it must have a file has not; all, if it is not whole.
-func (k *keeping) have(s saved) (missing int) {
+// missing returns the number of hand-overs missing from a file, or all if the file is damaged.
+func (k *lifecycle) missing(s saved) (missing int) {
 	ctx := context.Background()
-	rows, err := store.Look(ctx, s.path)
+	db, err := store.Look(ctx, s.path)
 	if err != nil {
 		return max(1, len(s.acked))
 	}
-	defer rows.Close()
-	if _, err := rows.Check(ctx, store.Checking{}); err != nil {
+	defer db.Close()
+	if _, err := db.Check(ctx, store.Checking{}); err != nil {
 		return max(1, len(s.acked))
 	}
 	for secret, ref := range s.acked {
-		if c, err := rows.CaseOf(ctx, service.Hash(secret)); err != nil || c.Ref != ref {
+		if c, err := db.CaseOf(ctx, service.Hash(secret)); err != nil || c.Ref != ref {
 			missing++
 		}
 	}
@@ -222,7 +222,7 @@ func (k *keeping) have(s saved) (missing int) {
 }
 
 // copyAlone copies a file without its write-ahead log.
-func (k *keeping) copyAlone(from, to string) {
+func (k *lifecycle) copyAlone(from, to string) {
 	b, err := os.ReadFile(from)
 	if err == nil {
 		err = os.WriteFile(to, b, 0o600)
@@ -232,13 +232,13 @@ func (k *keeping) copyAlone(from, to string) {
 	}
 }
 
-var errCut = errors.New("killed")
+var errKilled = errors.New("killed")
 
-// command runs a command on the database. Two of three are killed, if they live for so long: at one
-// of their renames, syncs, writes or removals, or at a random moment.
-func (k *keeping) command(name, file string) (out string, err error) {
+// command runs a command on the database. Two of three commands are killed, if they run long
+// enough: at one of their renames, syncs, writes or removals, or at a random moment.
+func (k *lifecycle) command(name, file string) (out string, err error) {
 	k.t.Helper()
-	line := []string{program(k.t, real), name, file, "--database", k.db.path}
+	line := []string{program(k.t, realProgram), name, file, "--database", k.db.path}
 	limit, kind := time.Minute, k.chance.IntN(6)
 	switch kind {
 	case 0, 1, 2:
@@ -258,54 +258,55 @@ func (k *keeping) command(name, file string) (out string, err error) {
 	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
 	text, err := cmd.CombinedOutput()
 	switch {
-	case cmd.ProcessState == nil: // over before it began
-		return "", errCut
-	case errors.Is(err, context.DeadlineExceeded): // it ended well just before
+	case cmd.ProcessState == nil: // the time was over before it started
+		return "", errKilled
+	case errors.Is(err, context.DeadlineExceeded): // it ended normally just before
 		err = nil
 	}
 	exit, failed := errors.AsType[*exec.ExitError](err)
 	switch {
 	case failed && (exit.ExitCode() < 0 || exit.ExitCode() == 128+9) && kind < 4:
 		k.kills++
-		return "", errCut
+		return "", errKilled
 	case err != nil:
 		return "", fmt.Errorf("%w: %s", err, text)
 	}
 	return string(text), nil
 }
 
-// Whatever order servers, backups and restores come and are killed in, nothing that was
-// acknowledged is lost: not from the database, not from a backup, and not from what a restore
-// replaced.
+// TestBackupsAndRestoresUnderKills checks that nothing acknowledged is lost in any order of
+// servers, backups and restores, all of which are killed at times: not from the database, from a
+// backup, or from a database that a restore replaced.
 func TestBackupsAndRestoresUnderKills(t *testing.T) {
 	histories := 5
 	if factor() > 1 {
 		histories = 20 * factor()
 	}
-	var all tally
+	var all stats
 	for range histories {
 		seed := rand.Uint64()
-		k := newKeeping(t, seed, false)
+		k := newLifecycle(t, seed, false)
 		if k.run(6); k.lost > 0 {
-			t.Errorf("seed %d: %d are lost", seed, k.lost)
+			t.Errorf("seed %d: %d lost", seed, k.lost)
 		}
-		t.Logf("seed %d: %v", seed, k.tally)
-		all.add(k.tally)
+		t.Logf("seed %d: %v", seed, k.stats)
+		all.add(k.stats)
 	}
 	t.Logf("%d histories: %v", histories, all)
 	if all.sent == 0 || all.backups == 0 || all.restores == 0 || all.kills == 0 {
-		t.Error("too little happened: the check saw nothing")
+		t.Error("a kind of event never occurred, so the check tested nothing")
 	}
 }
 
-// The control: files copied without their write-ahead log lose something.
-func TestCopyingTheFileAloneIsFoundOut(t *testing.T) {
+// TestCopyWithoutWALIsDetected is the control: files copied without their write-ahead log must lose
+// something.
+func TestCopyWithoutWALIsDetected(t *testing.T) {
 	for range 5 {
-		k := newKeeping(t, rand.Uint64(), true)
+		k := newLifecycle(t, rand.Uint64(), true)
 		if k.run(6); k.lost > 0 {
-			t.Logf("%d are missing", k.lost)
+			t.Logf("%d missing", k.lost)
 			return
 		}
 	}
-	t.Error("nothing is missing, so the check would see nothing")
+	t.Error("the check does not detect the missing log")
 }

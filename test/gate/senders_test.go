@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// handover is one hand-over as a phone sends it.
+// handover is a hand-over as a phone sends it.
 type handover struct {
 	key, secret string
 	body        []byte
@@ -33,8 +33,8 @@ func newHandover() handover {
 	return handover{rand.Text(), secret, body}
 }
 
-// send gives the short name of the case where the hand-over was acknowledged, and nothing where it
-// was not.
+// send sends the hand-over. It returns the reference of the case if the hand-over was acknowledged,
+// and otherwise an error, a refusal if there was a response.
 func (h handover) send(client *http.Client, url string) (ref string, err error) {
 	r, err := http.NewRequest(http.MethodPost, url+"/api/v1/handover", bytes.NewReader(h.body))
 	if err != nil {
@@ -58,12 +58,12 @@ func (h handover) send(client *http.Client, url string) (ref string, err error) 
 		Ref string `json:"ref"`
 	}
 	if err := json.Unmarshal(text, &got); err != nil || got.Ref == "" {
-		return "", fmt.Errorf("acknowledged without a name: %q", text)
+		return "", fmt.Errorf("acknowledged without a reference: %q", text)
 	}
 	return got.Ref, nil
 }
 
-// refusal is an answer that is no acknowledgement.
+// refusal is a response that is not an acknowledgement.
 type refusal struct {
 	status int
 	text   string
@@ -71,26 +71,26 @@ type refusal struct {
 
 func (r refusal) Error() string { return fmt.Sprintf("%d: %.200s", r.status, r.text) }
 
-// book notes what was sent and what was acknowledged.
-type book struct {
+// ledger records which hand-overs were sent and acknowledged.
+type ledger struct {
 	mu      sync.Mutex
-	acked   map[string]string // short name of the case by secret
-	unknown []handover        // sent, and no answer: may or may not be there
+	acked   map[string]string // reference of the case by secret
+	unknown []handover        // sent, but without a response: may or may not exist
 	refused atomic.Int64
-	pace    time.Duration // how long a sender waits before its next one
-	closed  bool          // what is acknowledged from now on does not count
-	wrong   []string      // what must never be answered
+	pause   time.Duration // of a sender between two hand-overs
+	closed  bool          // later acknowledgements do not count
+	wrong   []string      // responses that must never occur
 }
 
-func newBook() *book { return &book{acked: map[string]string{}} }
+func newLedger() *ledger { return &ledger{acked: map[string]string{}} }
 
-// load sends from so many senders until stop is closed. Half of what got no answer is sent again,
-// under its key.
-func (b *book) load(url string, senders int, stop <-chan struct{}) *sync.WaitGroup {
+// load sends hand-overs from a number of senders until stop is closed. It sends again, with the
+// same key, half of those that got no response.
+func (b *ledger) load(url string, senders int, stop <-chan struct{}) *sync.WaitGroup {
 	var all sync.WaitGroup
 	for range senders {
 		all.Go(func() {
-			client := client()
+			client := newClient()
 			defer client.CloseIdleConnections()
 			for {
 				select {
@@ -99,15 +99,16 @@ func (b *book) load(url string, senders int, stop <-chan struct{}) *sync.WaitGro
 				default:
 				}
 				b.one(client, url)
-				time.Sleep(b.pace)
+				time.Sleep(b.pause)
 			}
 		})
 	}
 	return &all
 }
 
-func (b *book) one(client *http.Client, url string) {
-	h, again := b.unsure()
+// one sends one hand-over and records the result.
+func (b *ledger) one(client *http.Client, url string) {
+	h, again := b.retry()
 	if !again {
 		h = newHandover()
 	}
@@ -132,8 +133,8 @@ func (b *book) one(client *http.Client, url string) {
 	}
 }
 
-// unsure takes a hand-over whose answer was lost, in every second call.
-func (b *book) unsure() (handover, bool) {
+// retry returns a hand-over whose response was lost, and false in about half of the calls.
+func (b *ledger) retry() (handover, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	n := len(b.unknown)
@@ -145,27 +146,27 @@ func (b *book) unsure() (handover, bool) {
 	return h, true
 }
 
-// close lets nothing that is acknowledged from now on count: it may have come after the harm.
-func (b *book) close() {
+// stopCounting ignores acknowledgements from now on: they may come after the power cut.
+func (b *ledger) stopCounting() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.closed = true
 }
 
-// size gives how many were acknowledged.
-func (b *book) size() int {
+// size returns the number of acknowledged hand-overs.
+func (b *ledger) size() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.acked)
 }
 
-// client gives one with connections of its own.
-func client() *http.Client {
+// newClient returns a client with its own connections.
+func newClient() *http.Client {
 	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{}}
 }
 
-// any gives the secret of something that was acknowledged.
-func (b *book) any() (secret string) {
+// anySecret returns the secret of an acknowledged hand-over.
+func (b *ledger) anySecret() (secret string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for secret = range b.acked {

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// factor is how much longer than the short form this run is.
+// factor returns how many times longer than the short form this run is.
 func factor() int {
 	n, err := strconv.Atoi(os.Getenv("GATE"))
 	if err != nil || n < 1 {
@@ -26,7 +26,7 @@ func factor() int {
 	return n
 }
 
-// program builds a command of the module once a run of the tests.
+// program builds a command of the module, once for each run of the tests, and returns its path.
 func program(t *testing.T, path string) string {
 	t.Helper()
 	build, _ := programs.LoadOrStore(path, sync.OnceValues(func() (string, error) {
@@ -50,7 +50,7 @@ func program(t *testing.T, path string) string {
 
 var programs sync.Map
 
-// TestMain throws away what was built.
+// TestMain removes the programs that were built.
 func TestMain(m *testing.M) {
 	code := m.Run()
 	programs.Range(func(_, build any) bool {
@@ -63,27 +63,28 @@ func TestMain(m *testing.M) {
 }
 
 const (
-	real    = "firststeps/cmd/firststeps"
-	planted = "firststeps/test/gate/planted"
+	realProgram    = "firststeps/cmd/firststeps"
+	plantedProgram = "firststeps/test/gate/planted"
 )
 
-// server is the program under test, running.
+// server is a running process of the program under test.
 type server struct {
 	cmd  *exec.Cmd
 	url  string
 	took time.Duration // from its start to the first 200
-	// it is being killed: what it leaves undone from now on is no fault of its own
-	doomed atomic.Bool
+	// the test is killing it: failed requests from now on are not its fault
+	killed atomic.Bool
 }
 
-// serving is the command line of the program on a database.
+// serving returns the command line of a server on a database.
 func serving(t *testing.T, database string) []string {
 	t.Helper()
-	return []string{program(t, real), "--addr", "127.0.0.1:0", "--log-level", "error", "--database",
-		database}
+	return []string{program(t, realProgram), "--addr", "127.0.0.1:0", "--log-level", "error",
+		"--database", database}
 }
 
-// start runs a command line that serves, and waits until it answers with a page.
+// start starts a server with a command line, and waits until it serves a page. The server is killed
+// at the end of the test.
 func start(t *testing.T, line ...string) *server {
 	t.Helper()
 	began := time.Now()
@@ -98,6 +99,7 @@ func start(t *testing.T, line ...string) *server {
 	return s
 }
 
+// launch starts a server with a command line, and waits until it prints its address.
 func launch(line ...string) (*server, error) {
 	s := &server{cmd: exec.Command(line[0], line[1:]...)}
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -116,17 +118,17 @@ func launch(line ...string) (*server, error) {
 		}
 	}
 	go func() {
-		for lines.Scan() { // so that it never waits for us
+		for lines.Scan() { // so that a full pipe never blocks it
 		}
 	}()
 	if s.url == "" {
 		s.kill()
-		return nil, fmt.Errorf("%s did not say where it is", line[0])
+		return nil, fmt.Errorf("%s did not print its address", line[0])
 	}
 	return s, nil
 }
 
-// wait waits for the first page.
+// wait waits up to 20 seconds for the first page.
 func (s *server) wait(began time.Time) error {
 	for time.Since(began) < 20*time.Second {
 		if r, err := http.Get(s.url + "/"); err == nil {
@@ -138,25 +140,25 @@ func (s *server) wait(began time.Time) error {
 		}
 		time.Sleep(2 * time.Millisecond)
 	}
-	return fmt.Errorf("%s did not answer", s.url)
+	return fmt.Errorf("%s did not respond", s.url)
 }
 
-// ready waits until its desk has its database, as a balancer does that asks for /readyz.
+// ready waits until the desk has opened its database according to /readyz, as a load balancer does.
 func (s *server) ready(t *testing.T) *server {
 	t.Helper()
-	until(t, "the desk is open", func() bool { return s.says("desk: open") })
+	until(t, "the desk is open", func() bool { return s.readyWith("desk: open") })
 	return s
 }
 
-// says says whether the server is ready, and its desk is in some state.
-func (s *server) says(state string) bool {
+// readyWith reports whether the server is ready and its desk is in a state.
+func (s *server) readyWith(state string) bool {
 	status, body, err := get(s.url + "/readyz")
 	return err == nil && status == http.StatusOK && strings.Contains(body, state)
 }
 
-// get asks for a page.
+// get requests a page.
 func get(url string) (status int, body string, err error) {
-	client := client()
+	client := newClient()
 	defer client.CloseIdleConnections()
 	r, err := client.Get(url)
 	if err != nil {
@@ -167,17 +169,17 @@ func get(url string) (status int, body string, err error) {
 	return r.StatusCode, string(text), err
 }
 
-// kill ends it as a power failure of the process would: at once, wherever it is.
+// kill ends the server at once with SIGKILL, and marks it as killed by the test.
 func (s *server) kill() {
-	s.doomed.Store(true)
-	s.die()
+	s.killed.Store(true)
+	s.crash()
 }
 
-// die is kill by somebody else.
-func (s *server) die() {
+// crash ends the server at once, without marking it as killed.
+func (s *server) crash() {
 	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
 	_ = s.cmd.Wait()
 }
 
-// freeze stops it where it is.
+// freeze suspends the server.
 func (s *server) freeze() { _ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGSTOP) }

@@ -1,8 +1,8 @@
-// Package guidetest helps tests of packages: with the guides that are built in, with small ones
-// made for tests, and with requests. It is no part of the program, and tests nothing itself.
+// Package guidetest provides guides and requests for the tests of other packages: the built-in
+// guides and small ones made for tests. It is not part of the program.
 //
-// A test of what a channel does with a guide runs over [Guides], not over the one guide that is
-// built in: each of the small ones lacks something that it has.
+// A test of a channel should run over [Guides], not only over the built-in guide: each of the small
+// guides lacks something that the built-in guide has.
 package guidetest
 
 import (
@@ -21,10 +21,10 @@ import (
 	"firststeps/internal/guide/diag"
 )
 
-// builtIn opens the guides once for all tests of a package.
+// builtIn opens the built-in guides once for all tests of a package.
 var builtIn = sync.OnceValues(catalog.BuiltIn)
 
-// Library gives the guides that are built in. It is not to be changed.
+// Library returns the built-in guides. Callers must not modify it.
 func Library(t testing.TB) *catalog.Library {
 	t.Helper()
 	lib, found := builtIn()
@@ -34,14 +34,14 @@ func Library(t testing.TB) *catalog.Library {
 	return lib
 }
 
-// Trunk gives the guide that is built in. It is not to be changed.
+// Trunk returns the built-in guide. Callers must not modify it.
 func Trunk(t testing.TB) *guide.Guide {
 	t.Helper()
 	return Library(t).All()[0]
 }
 
-// files has the small guides: bell-rings has no cautions and nothing about a car, lamp-out is the
-// example of docs/guide-format.md, in one language, and in lid-stuck no screen offers the desk.
+// files holds the small guides. bell-rings has no cautions and nothing about a car. lamp-out is the
+// example in docs/guide-format.md, in one language. In lid-stuck no screen offers the desk.
 //
 //go:embed guides
 var files embed.FS
@@ -54,7 +54,7 @@ var small = sync.OnceValues(func() (*catalog.Library, diag.List) {
 	return catalog.Open(folder)
 })
 
-// Small returns the guides that are made for tests. It is not to be changed.
+// Small returns the small guides. Callers must not modify it.
 func Small(t testing.TB) *catalog.Library {
 	t.Helper()
 	lib, found := small()
@@ -64,7 +64,7 @@ func Small(t testing.TB) *catalog.Library {
 	return lib
 }
 
-// Guides returns the guide that is built in, and then the small ones. They are not to be changed.
+// Guides returns the built-in guide, followed by the small ones. Callers must not modify them.
 func Guides(t testing.TB) []*guide.Guide {
 	t.Helper()
 	return append([]*guide.Guide{Trunk(t)}, Small(t).All()...)
@@ -84,7 +84,8 @@ func Stories(t testing.TB, g *guide.Guide) fs.FS {
 	return folder
 }
 
-// Ask sends a request, with pairs of header and value.
+// Ask sends a request to h and returns the response and its body. headers are pairs of name and
+// value.
 func Ask(t testing.TB, h http.Handler, method, target, body string,
 	headers ...string) (*http.Response, string) {
 	t.Helper()

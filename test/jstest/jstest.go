@@ -1,5 +1,5 @@
-// Package jstest helps tests that run the phone's code with other programs. It is no part of the
-// program, and tests nothing itself. Start with Fresh.
+// Package jstest helps tests that run the phone page's JavaScript with other programs. It is not
+// part of the program. Start with Fresh.
 package jstest
 
 import (
@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// Sources opens what the phone's code in a room is made of, so that go test knows of it: else a
-// test that runs it with node or makes it anew would be answered from the cache when it changed.
+// Sources reads the sources of the phone's code in the package under test, so that go test knows
+// that the test depends on them. Otherwise go test would return a cached result after they changed.
 func Sources(t testing.TB) {
 	t.Helper()
 	for _, pattern := range []string{"phone/*", "../phone/*.js", "../../page/page.css",
@@ -30,9 +30,9 @@ func Sources(t testing.TB) {
 	}
 }
 
-// Run gives what the phone's code in a room makes of each case: a line of what a script of the
-// room's tests prints. The script is given these files, and behind them one that has a case a line,
-// as JSON.
+// Run runs a script of the package under test with node, and returns one line of output for each
+// case. The arguments of the script are the paths of files with the given contents, followed by the
+// path of a file with one case for each line, as JSON.
 func Run[C any](t testing.TB, script string, cases []C, files ...[]byte) []string {
 	t.Helper()
 	Sources(t)
@@ -51,21 +51,21 @@ func Run[C any](t testing.TB, script string, cases []C, files ...[]byte) []strin
 			t.Fatal(err)
 		}
 	}
-	node, said := exec.Command("node", args...), strings.Builder{}
-	node.Stderr = &said
+	node, stderr := exec.Command("node", args...), strings.Builder{}
+	node.Stderr = &stderr
 	out, err := node.Output()
 	if err != nil {
-		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v\n%s", err, said.String())
+		t.Fatalf("node (needed for this test, see CONTRIBUTING.md): %v\n%s", err, stderr.String())
 	}
 	made := strings.Split(strings.TrimSpace(string(out)), "\n")
 	if len(made) != len(cases) {
-		t.Fatalf("the phone made %d of %d", len(made), len(cases))
+		t.Fatalf("%s printed %d lines for %d cases", script, len(made), len(cases))
 	}
 	return made
 }
 
-// Fresh fails where a file that esbuild makes for a package is not what its sources make now. It
-// does what the package's lines for go generate say.
+// Fresh fails the test if a file that esbuild generates for the package is out of date. It runs the
+// commands of the package's go:generate lines.
 func Fresh(t testing.TB) {
 	t.Helper()
 	names, err := filepath.Glob("*.go")
@@ -87,7 +87,7 @@ func Fresh(t testing.TB) {
 		}
 	}
 	if made == 0 {
-		t.Error("nothing is made here")
+		t.Error("no go:generate line runs esbuild")
 	}
 }
 
@@ -111,6 +111,6 @@ func fresh(t testing.TB, args []string) {
 		t.Fatal(err)
 	}
 	if string(got) != string(want) {
-		t.Errorf("%s is not what its sources make: make generate", file)
+		t.Errorf("%s is out of date: run make generate", file)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// kind is what a person does on a screen.
+// kind is the action of a person on a screen.
 type kind uint8
 
 const (
@@ -19,49 +19,49 @@ const (
 	callLocksmith
 	waits
 	endOpen
-	endNobody
+	endNoHelp
 )
 
-// always marks a screen that has the car secured whatever it carries.
+// always marks a screen that makes the person secure the car regardless of its cautions and notes.
 const always = "*"
 
-// role is what a screen means for a person.
+// role is the meaning of a screen for a person.
 type role struct {
 	kind        kind
 	remedies    []Remedy
-	stopsIfDim  bool   // those whose lights are dim do not try
+	stopsIfDim  bool   // people with dim lights do not try
 	offersTries bool   // while waiting
-	secures     string // the caution or note by which the car is secured first; always, or empty
-	guard       string // the caution that keeps people from a bad battery
+	secures     string // the caution or note that makes people secure the car; always, or empty
+	guard       string // the caution against jump-starting a bad battery
 }
 
-// truth reports whether an answer is true for a person, where they are now.
+// truth reports whether an answer is true for a person in their present state.
 type truth func(w *walk) bool
 
-// answers holds what the screens of a guide mean, and when each answer is true. An answer without a
-// truth is one that none of the simulated people give.
+// answers holds the roles of a guide's screens, and when each answer is true. No simulated person
+// gives an answer without a truth.
 type answers struct {
 	screens map[string]role
 	choices map[string]truth // by screen.choice
 }
 
-// fits returns an error if a guide and its answers do not name the same things.
-func (a answers) fits(g *guide.Guide) error {
+// check returns an error if a guide and its answers do not name the same screens and choices.
+func (a answers) check(g *guide.Guide) error {
 	for id := range a.screens {
 		n := g.Node(id)
 		if n == nil {
-			return fmt.Errorf("there is no screen %q", id)
+			return fmt.Errorf("no screen %q", id)
 		}
 		for _, c := range n.Choices {
 			if _, known := a.choices[id+"."+c.ID]; !known {
-				return fmt.Errorf("screen %q: nothing says when answer %q is true", id, c.ID)
+				return fmt.Errorf("screen %q: no truth for answer %q", id, c.ID)
 			}
 		}
 	}
 	for name := range a.choices {
 		id, choice, _ := strings.Cut(name, ".")
 		if n := g.Node(id); n == nil || n.Choice(choice) == nil {
-			return fmt.Errorf("there is no answer %q", name)
+			return fmt.Errorf("no answer %q", name)
 		}
 	}
 	return nil
@@ -71,11 +71,13 @@ func tries(list ...Remedy) role { return role{kind: try, remedies: list} }
 
 func yes(*walk) bool { return true }
 
-// so is true if the latest act went that way.
-func so(r result) truth { return func(w *walk) bool { return w.last == r } }
+// is is true if the latest action had the result r.
+func is(r result) truth { return func(w *walk) bool { return w.last == r } }
 
-// or is true if the latest act went one of two ways.
-func or(a, b result) truth { return func(w *walk) bool { return w.last == a || w.last == b } }
+// isEither is true if the latest action had one of two results.
+func isEither(a, b result) truth {
+	return func(w *walk) bool { return w.last == a || w.last == b }
+}
 
 func gap(w *walk) bool   { return w.last == failed && w.p.Gap }
 func noGap(w *walk) bool { return w.last == failed && !w.p.Gap }
@@ -106,7 +108,7 @@ func parked(w *walk) bool   { return w.place != Beside }
 func stranded(w *walk) bool { return w.place == Beside && !w.p.drives() }
 func movable(w *walk) bool  { return w.place == Beside && w.p.drives() }
 
-// articleAnswers belong to tables/article.txt.
+// articleAnswers returns the answers for tables/article.txt.
 func articleAnswers() answers {
 	return answers{
 		screens: map[string]role{
@@ -117,28 +119,28 @@ func articleAnswers() answers {
 			"handle":  tries(Handle), "roadside": {kind: callRoadside},
 			"locksmith": {kind: callLocksmith}, "waiting": {kind: waits},
 			"new-key": tries(Spare),
-			"opened":  {kind: endOpen}, "no-one": {kind: endNobody},
+			"opened":  {kind: endOpen}, "no-one": {kind: endNoHelp},
 		},
 		choices: map[string]truth{
 			"intro.read":  yes,
 			"scene.drive": movable, "scene.stay": func(w *walk) bool { return !movable(w) },
 			"drive.done":    yes,
 			"decide.urgent": need(Hours), "decide.other": need(Soon, TwoHours),
-			"spare.coming": or(coming, comingLate), "spare.no": so(failed),
-			"blade.opened": so(opened), "blade.no": so(failed), "blade.cannot": so(cannot),
-			"lockout.opened": so(opened), "lockout.no": so(failed), "lockout.cannot": so(cannot),
-			"seats.opened": so(opened), "seats.gap": gap, "seats.no": noGap,
-			"seats.cannot":  so(cannot),
-			"handle.opened": so(opened), "handle.no": so(failed),
-			"roadside.coming": so(coming), "roadside.late": so(late), "roadside.none": so(none),
-			"locksmith.coming": so(coming), "locksmith.none": so(none),
-			"waiting.spare":  so(spareHere),
-			"new-key.opened": so(opened), "new-key.no": so(failed),
+			"spare.coming": isEither(coming, comingLate), "spare.no": is(failed),
+			"blade.opened": is(opened), "blade.no": is(failed), "blade.cannot": is(cannot),
+			"lockout.opened": is(opened), "lockout.no": is(failed), "lockout.cannot": is(cannot),
+			"seats.opened": is(opened), "seats.gap": gap, "seats.no": noGap,
+			"seats.cannot":  is(cannot),
+			"handle.opened": is(opened), "handle.no": is(failed),
+			"roadside.coming": is(coming), "roadside.late": is(late), "roadside.none": is(none),
+			"locksmith.coming": is(coming), "locksmith.none": is(none),
+			"waiting.spare":  is(spareHere),
+			"new-key.opened": is(opened), "new-key.no": is(failed),
 		},
 	}
 }
 
-// answers100 belong to release 1.0.0, tables/1.0.0.txt.
+// answers100 returns the answers for release 1.0.0, tables/1.0.0.txt.
 func answers100() answers {
 	press := tries(Press)
 	press.stopsIfDim = true
@@ -155,7 +157,7 @@ func answers100() answers {
 			"fob":      tries(Spare),
 			"roadside": {kind: callRoadside}, "locksmith": {kind: callLocksmith},
 			"waiting": {kind: waits, offersTries: true},
-			"opened":  {kind: endOpen}, "no-one": {kind: endNobody},
+			"opened":  {kind: endOpen}, "no-one": {kind: endNoHelp},
 		},
 		choices: map[string]truth{
 			"life.none": yes, "life.trapped": nil, "life.inside": nil, "life.missing": nil,
@@ -172,20 +174,20 @@ func answers100() answers {
 			"cover.club": yes, "cover.insurer": nil, "cover.card": nil, "cover.maker": nil,
 			"cover.none": nil, "cover.unsure": nil,
 			"papers.here": yes, "papers.trunk": nil, "papers.unsure": nil,
-			"spare.coming": or(coming, comingLate), "spare.no": so(failed), "spare.opened": nil,
-			"spare.cannot": nil,
-			"blade.opened": so(opened), "blade.no": so(failed), "blade.cannot": so(cannot),
-			"lockout.opened": so(opened), "lockout.no": so(failed), "lockout.cannot": so(cannot),
+			"spare.coming": isEither(coming, comingLate), "spare.no": is(failed),
+			"spare.opened": nil, "spare.cannot": nil,
+			"blade.opened": is(opened), "blade.no": is(failed), "blade.cannot": is(cannot),
+			"lockout.opened": is(opened), "lockout.no": is(failed), "lockout.cannot": is(cannot),
 			"lockout.switched": nil,
-			"press.opened":     so(opened), "press.no": so(failed), "press.cannot": so(cannot),
-			"press.weak":   so(weak),
-			"seats.opened": so(opened), "seats.gap": gap, "seats.no": noGap,
-			"seats.cannot":  so(cannot),
-			"handle.opened": so(opened), "handle.no": so(failed), "handle.cannot": so(cannot),
-			"fob.opened": so(opened), "fob.no": so(failed), "fob.cannot": nil,
-			"roadside.coming": so(coming), "roadside.late": so(late), "roadside.none": so(none),
-			"locksmith.coming": so(coming), "locksmith.none": so(none),
-			"waiting.try": so(trying), "waiting.spare": so(spareHere), "waiting.ill": nil,
+			"press.opened":     is(opened), "press.no": is(failed), "press.cannot": is(cannot),
+			"press.weak":   is(weak),
+			"seats.opened": is(opened), "seats.gap": gap, "seats.no": noGap,
+			"seats.cannot":  is(cannot),
+			"handle.opened": is(opened), "handle.no": is(failed), "handle.cannot": is(cannot),
+			"fob.opened": is(opened), "fob.no": is(failed), "fob.cannot": nil,
+			"roadside.coming": is(coming), "roadside.late": is(late), "roadside.none": is(none),
+			"locksmith.coming": is(coming), "locksmith.none": is(none),
+			"waiting.try": is(trying), "waiting.spare": is(spareHere), "waiting.ill": nil,
 			"waiting.worse": nil, "waiting.opened": nil, "waiting.late": nil,
 			"waiting.failed": nil,
 		},

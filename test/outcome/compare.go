@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// The four ways that are compared.
+// The four ways to deal with a closed trunk that are compared.
 const (
 	article = iota
 	before
@@ -18,13 +18,13 @@ func wayNames() [ways]string {
 	return [ways]string{"article", "release 1.0.0", "this guide", "optimum"}
 }
 
-// group is what a person sees, and so a row of the report.
+// group is what a person observes, a row of the report.
 type group uint8
 
 const groups = group(whats) + 3
 
-// groupOf returns what happens on the release for those with the key in hand, and where the keys
-// are for all others.
+// groupOf returns the effect of pressing the release for people who hold the key, and the place of
+// the keys for all others.
 func groupOf(p *Person) group {
 	if p.Keys != Here {
 		return group(whats) + group(p.Keys) - 1
@@ -40,7 +40,7 @@ func (g group) String() string {
 	}[g]
 }
 
-// sample is what one draw comes to. Minutes and all else are means over the people they are about.
+// sample is the result of one draw. All figures are means over the people whom they concern.
 type sample struct {
 	all    [ways]Outcome // the optimum has minutes only
 	urgent [ways]Outcome // those who need medicine within hours
@@ -48,14 +48,14 @@ type sample struct {
 	share  [groups]float64
 }
 
-// way is a table and what its answers mean.
+// way is a table with the meaning of its answers.
 type way struct {
 	table   *Table
 	answers answers
 }
 
-// draws simulates everyone in each of n draws.
-func draws(n int, tables [optimum]way) ([]sample, error) {
+// simulateAll simulates all people in each of n draws.
+func simulateAll(n int, tables [optimum]way) ([]sample, error) {
 	samples := make([]sample, n)
 	errs := make([]error, n)
 	var wait sync.WaitGroup
@@ -76,11 +76,11 @@ func draws(n int, tables [optimum]way) ([]sample, error) {
 	return samples, nil
 }
 
-// simulate leads everyone through every table, and solves every class.
+// simulate leads all people through every table, and solves every class.
 func simulate(d *Draw, tables [optimum]way) (s sample, err error) {
 	everyone := people()
 	urgent := 0.0
-	note := func(w int, p *Person, o Outcome, weight float64) {
+	record := func(w int, p *Person, o Outcome, weight float64) {
 		s.all[w].add(o, weight)
 		s.by[groupOf(p)][w].add(o, weight)
 		if p.Need == Hours {
@@ -99,26 +99,26 @@ func simulate(d *Draw, tables [optimum]way) (s sample, err error) {
 			if err != nil {
 				return s, fmt.Errorf("%s: %w", wayNames()[w], err)
 			}
-			note(w, p, o, weight)
+			record(w, p, o, weight)
 		}
 	}
 	for c, alike := range grouped(everyone) {
 		o := Outcome{Minutes: newSolver(d, c, alike).least(start())}
 		for _, p := range alike {
-			note(optimum, p, o, d.weight(p))
+			record(optimum, p, o, d.weight(p))
 		}
 	}
 	for w := range ways {
-		s.urgent[w] = s.urgent[w].over(urgent)
+		s.urgent[w] = s.urgent[w].mean(urgent)
 		for g := range s.by {
-			s.by[g][w] = s.by[g][w].over(s.share[g])
+			s.by[g][w] = s.by[g][w].mean(s.share[g])
 		}
 	}
 	return s, nil
 }
 
-// over returns the mean of a sum over people whose weights come to total.
-func (o Outcome) over(total float64) (mean Outcome) {
-	mean.add(o, 1/total)
-	return mean
+// mean returns the mean of a weighted sum over people whose weights sum to total.
+func (o Outcome) mean(total float64) (m Outcome) {
+	m.add(o, 1/total)
+	return m
 }

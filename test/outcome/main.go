@@ -1,9 +1,9 @@
-// Outcome compares four ways to deal with a trunk that will not open: the article that the guide
-// grew from, the guide of release 1.0.0, the guide as it is now, and the best that could be done.
-// It simulates stranded people with rates from field reports, and writes docs/outcome.md. It is not
-// part of the program, and proves nothing about one person.
+// Outcome compares four ways to deal with a trunk that will not open: the article that the guide is
+// based on, the guide of release 1.0.0, the guide as it is now, and the best possible order of
+// actions. It simulates stranded people with rates from field reports, and writes docs/outcome.md.
+// It is not part of the program. Its results are averages and say nothing about one person.
 //
-// Start reading at the rates in rates.go and the people in people.go; walk.go leads a person
+// Start reading at the rates in rates.go and the people in people.go. walk.go leads a person
 // through a guide, and optimum.go finds the least expected minutes.
 package main
 
@@ -23,7 +23,7 @@ import (
 
 //go:generate go run . -guide ../../guides/trunk-release-fails -docs ../../docs
 
-// files has the article and release 1.0.0 as tables.
+// files holds the article and release 1.0.0 as tables.
 //
 //go:embed tables
 var files embed.FS
@@ -55,13 +55,13 @@ func run(dir, docs, table string, n int) error {
 		return os.WriteFile(table, b.Bytes(), 0o644)
 	}
 	if strings.HasPrefix(current.table.Release, "1.") {
-		return errors.New("the guide is a release 1 itself: there is nothing to compare")
+		return errors.New("the guide is itself a release 1: nothing to compare")
 	}
 	compared, err := tables(current)
 	if err != nil {
 		return err
 	}
-	samples, err := draws(n, compared)
+	samples, err := simulateAll(n, compared)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func run(dir, docs, table string, n int) error {
 	return nil
 }
 
-// open reads the guide in a folder, with the answers that belong to its version.
+// open reads the guide in a folder, with the answers for its version.
 func open(dir string) (way, error) {
 	g, found := compile.Guide(os.DirFS(dir))
 	if err := found.Err(); err != nil {
@@ -94,10 +94,10 @@ func answersFor(g *guide.Guide) (answers, error) {
 	case "2":
 		return answersNow(), nil
 	}
-	return answers{}, fmt.Errorf("nothing says when the answers of version %s are true", g.Version)
+	return answers{}, fmt.Errorf("no answers for version %s", g.Version)
 }
 
-// tables puts the article and release 1.0.0 beside a guide.
+// tables returns the article, release 1.0.0 and the current guide.
 func tables(current way) (all [optimum]way, err error) {
 	all = [optimum]way{
 		article: {answers: articleAnswers()}, before: {answers: answers100()}, now: current,

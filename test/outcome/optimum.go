@@ -2,17 +2,17 @@ package main
 
 import "math"
 
-// class is what a person knows of their own situation as far as it matters to a policy. The cause
+// class is what a person knows of their own situation, as far as it matters for a policy. The cause
 // is not part of it.
 type class struct {
 	keys   Keys
-	shape  Shape // shapes without a way past the seats count as a pickup
+	shape  Shape // shapes without access past the seats count as a pickup
 	gap    bool
 	what   What
 	urgent bool
 	home   bool
-	tries  bool // the car is where something may be tried
-	moves  bool // after it was driven there
+	tries  bool // the car is at a safe place for tries, or can be driven to one
+	moves  bool // the car must be driven first
 }
 
 func classOf(p *Person) class {
@@ -26,20 +26,20 @@ func classOf(p *Person) class {
 }
 
 // solver finds the least expected minutes for one class in one draw, by dynamic programming over
-// which tries have failed, what came of the calls, and when the first helper arrives. It obeys the
-// rules of safety: urgent people call first, and no try is made beside traffic. It reads no
-// screens, and knows before the first try whether an arm would reach far enough.
+// the failed tries, the results of the calls, and the arrival of the first helper. It obeys the
+// safety rules: urgent people call first, and no try is made beside traffic. It reads no screens,
+// and knows before the first try whether an arm reaches far enough.
 type solver struct {
 	d       *Draw
 	class   class
 	acts    []Remedy
-	shut    []float64 // by the tries that failed: the share whose trunk is still shut
-	spent   []float64 // likewise: the minutes they took
+	shut    []float64 // by failed tries: the share whose trunk is still shut
+	spent   []float64 // by failed tries: the minutes that they took
 	spare   float64   // minutes until a spare key comes
-	helped  float64   // expected minutes from calling until it ends
-	soonest []float64 // by the tries that failed: the minutes of the shortest that is left
-	memo    []solved  // by what failed, help and asked: the latest state that was solved
-	answers int       // the values that asked can have
+	helped  float64   // expected minutes from calling to the end
+	soonest []float64 // by failed tries: the minutes of the shortest remaining try
+	memo    []solved  // by failed tries, help and asked: the last state that was solved
+	answers int       // the number of values of asked
 }
 
 // solved is the least expected end from a state.
@@ -48,7 +48,7 @@ type solved struct {
 	end  float64
 }
 
-// help is what came of calling for help.
+// help is the result of calling for help.
 type help uint8
 
 const (
@@ -58,15 +58,15 @@ const (
 	noHelper
 )
 
-// state is all that the minutes still to come depend on.
+// state is everything on which the remaining minutes depend.
 type state struct {
 	failed uint16 // tries, by position in acts
 	help   help
-	asked  uint8   // 0 no, 1 a spare key comes, 2 it does not
+	asked  uint8   // for a spare key: 0 no, 1 it comes, 2 it does not
 	end    float64 // when the first helper arrives
 }
 
-// newSolver prepares for the people of one class.
+// newSolver returns the solver for the people of one class.
 func newSolver(d *Draw, c class, group []*Person) *solver {
 	s := &solver{d: d, class: c, spare: d.v[SpareAway]}
 	if c.home {
@@ -82,7 +82,7 @@ func newSolver(d *Draw, c class, group []*Person) *solver {
 			useful[r] = useful[r] || miss[p.Cause][r] < 1
 		}
 	}
-	norm(prior[:])
+	normalize(prior[:])
 	for r, use := range useful {
 		if use && c.tries && Remedy(r) != Spare {
 			s.acts = append(s.acts, Remedy(r))
@@ -113,16 +113,16 @@ func newSolver(d *Draw, c class, group []*Person) *solver {
 			s.shut[failed] += w
 		}
 	}
-	s.helped = s.after(start(), call, func(to state) float64 {
+	s.helped = s.expected(start(), call, func(to state) float64 {
 		if to.help == noHelper {
-			return s.clock(to) + d.v[Nobody]
+			return s.clock(to) + d.v[NoHelp]
 		}
 		return to.end
 	}) - s.clock(start())
 	return s
 }
 
-// clock returns the minutes gone when a state is reached.
+// clock returns the minutes elapsed in a state.
 func (s *solver) clock(at state) float64 {
 	t := s.spent[at.failed]
 	if s.class.moves {
@@ -140,21 +140,21 @@ func (s *solver) clock(at state) float64 {
 	return t
 }
 
-// opens returns the chance that a try opens the trunk, given those that failed.
+// opens returns the probability that a try opens the trunk, given those that failed.
 func (s *solver) opens(at state, i move) float64 {
 	return 1 - s.shut[at.failed|1<<i]/s.shut[at.failed]
 }
 
-// atLeast returns a bound below the end from a state on: all tries that are left are made at once,
-// and take as long as the shortest.
-func (s *solver) atLeast(at state) float64 {
+// lowerBound returns a lower bound of the end from a state on: it assumes that all remaining tries
+// are made at once, and take as long as the shortest.
+func (s *solver) lowerBound(at state) float64 {
 	t := s.clock(at)
 	end := at.end
 	switch at.help {
 	case notCalled:
 		end = min(end, t+s.helped)
 	case noHelper:
-		end = min(end, t+s.d.v[Nobody])
+		end = min(end, t+s.d.v[NoHelp])
 	}
 	never := s.shut[len(s.shut)-1] / s.shut[at.failed]
 	t += s.soonest[at.failed]
@@ -174,7 +174,7 @@ const (
 	wait
 )
 
-// moves returns what may be done in a state.
+// moves returns the moves allowed in a state.
 func (s *solver) moves(at state) (all []move) {
 	if at.help == notCalled {
 		all = append(all, call)
@@ -195,13 +195,13 @@ func (s *solver) moves(at state) (all []move) {
 	return all
 }
 
-// after returns the expected end if a move is made and next decides how it goes on.
-func (s *solver) after(at state, m move, next func(state) float64) float64 {
+// expected returns the expected end after a move, if next returns the end from the next state.
+func (s *solver) expected(at state, m move, next func(state) float64) float64 {
 	d, t := s.d, s.clock(at)
 	switch m {
 	case wait:
 		if at.help == noHelper {
-			return min(at.end, t+d.v[Nobody])
+			return min(at.end, t+d.v[NoHelp])
 		}
 		return at.end
 	case call:
@@ -227,7 +227,7 @@ func (s *solver) after(at state, m move, next func(state) float64) float64 {
 	return q*min(t+d.ok[s.acts[m]], at.end) + (1-q)*next(to)
 }
 
-// least returns the least expected end from a state on.
+// least returns the least expected end from a state.
 func (s *solver) least(at state) float64 {
 	if s.clock(at) >= at.end {
 		return at.end
@@ -238,8 +238,8 @@ func (s *solver) least(at state) float64 {
 	}
 	best := math.Inf(1)
 	for _, m := range s.moves(at) {
-		if m < 0 || s.after(at, m, s.atLeast) < best {
-			best = min(best, s.after(at, m, s.least))
+		if m < 0 || s.expected(at, m, s.lowerBound) < best {
+			best = min(best, s.expected(at, m, s.least))
 		}
 	}
 	*known = solved{at, best}
@@ -248,7 +248,7 @@ func (s *solver) least(at state) float64 {
 
 func start() state { return state{end: math.Inf(1)} }
 
-// grouped puts people of one class together.
+// grouped groups people by class.
 func grouped(all []Person) map[class][]*Person {
 	groups := map[class][]*Person{}
 	for i := range all {

@@ -34,7 +34,7 @@ func compared(t *testing.T) [optimum]way {
 
 func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 
-// The interval is Wilson's: 4 of 12 and 0 of 10, as tables of it have them.
+// The expected values for 4 of 12 and 0 of 10 are from published tables of Wilson's interval.
 func TestWilson(t *testing.T) {
 	for _, c := range []struct{ k, n, lo, hi float64 }{{4, 12, .138, .609}, {0, 10, 0, .278}} {
 		lo, hi := wilson(c.k, c.n)
@@ -44,10 +44,11 @@ func TestWilson(t *testing.T) {
 	}
 }
 
-// A draw depends on its seed alone, keeps to the ranges, and its people are a whole.
+// A draw depends only on its seed, its rates are in their ranges, and the shares of its people sum
+// to 1.
 func TestDraw(t *testing.T) {
 	if !reflect.DeepEqual(newDraw(5), newDraw(5)) || reflect.DeepEqual(newDraw(5), newDraw(6)) {
-		t.Error("a draw does not depend on its seed alone")
+		t.Error("a draw does not depend only on its seed")
 	}
 	for seed := range uint64(50) {
 		d := newDraw(seed)
@@ -66,8 +67,8 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// A table says the same after it was written and read.
-func TestTableIsKept(t *testing.T) {
+// Writing and reading a table must not change it.
+func TestTableRoundTrip(t *testing.T) {
 	for _, w := range compared(t) {
 		var first, second bytes.Buffer
 		if err := w.table.write(&first); err != nil {
@@ -83,12 +84,12 @@ func TestTableIsKept(t *testing.T) {
 	}
 	for _, bad := range []string{"1 life none=0", "0 life none=x", "screen life many"} {
 		if _, err := readTable(strings.NewReader(bad)); err == nil {
-			t.Errorf("%q was read", bad)
+			t.Errorf("readTable accepts %q", bad)
 		}
 	}
 }
 
-// Merged states show the same screens on every way through them.
+// Merged states must lead through the same screens.
 func TestMerge(t *testing.T) {
 	table := &Table{States: []State{
 		{"a", []Edge{{"x", 1}, {"y", 2}, {"z", 3}}}, {"b", []Edge{{"x", 4}}},
@@ -105,9 +106,9 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// A guide that changed is noticed: a screen or an answer without a meaning, and a meaning without
-// an answer, are errors.
-func TestChangedGuideIsNoticed(t *testing.T) {
+// A screen or an answer without a meaning, and a meaning without an answer, are errors, so a
+// changed guide is detected.
+func TestChangedGuideIsDetected(t *testing.T) {
 	g, found := compile.Guide(os.DirFS(guideDir))
 	if err := found.Err(); err != nil {
 		t.Fatal(err)
@@ -120,24 +121,24 @@ func TestChangedGuideIsNoticed(t *testing.T) {
 		func(a answers) { delete(a.screens, "need") },
 		func(a answers) { delete(a.choices, "need.soon") },
 		func(a answers) { a.choices["need.tomorrow"] = yes },
-		func(a answers) { a.screens["mood"] = role{} },
+		func(a answers) { a.screens["unknown"] = role{} },
 	} {
 		a := answers{maps.Clone(current.screens), maps.Clone(current.choices)}
 		change(a)
 		if _, err := newTable(g, a); err == nil {
-			t.Error("a change of the answers was not noticed")
+			t.Error("a change of the answers was not detected")
 		}
 	}
 	all := compared(t)
 	all[before].table.States[0].Edges[0].Choice = "renamed"
 	if err := all[before].table.check(all[before].answers); err == nil {
-		t.Error("an unknown answer of a table was not noticed")
+		t.Error("an unknown answer of a table was not detected")
 	}
 }
 
-// Exactly one answer is true for each person on each screen that they meet, and every walk ends;
-// the shares of how it ended are whole.
-func TestEveryoneArrives(t *testing.T) {
+// Exactly one answer is true for each person on each screen that they reach, every walk ends, and
+// the shares of the ends sum to at most 1.
+func TestEveryWalkEnds(t *testing.T) {
 	d := newDraw(1)
 	for i, w := range compared(t) {
 		for _, p := range people() {
@@ -152,25 +153,27 @@ func TestEveryoneArrives(t *testing.T) {
 	}
 }
 
-// An answer that is not true of anyone, or two that are true at once, stop the walk.
-func TestTruthIsOne(t *testing.T) {
+// A walk stops with an error if no answer, or more than one, is true.
+func TestExactlyOneAnswerIsTrue(t *testing.T) {
 	for name, when := range map[string]truth{
 		"no answer is true": func(*walk) bool { return false }, "two answers are true": yes,
 	} {
-		w := compared(t)[before]
-		w.answers.choices["need.soon"] = when
-		_, err := expect(newDraw(1), &Person{Need: Hours}, w.table, &w.answers)
-		if name == "no answer is true" {
-			_, err = expect(newDraw(1), &Person{Need: Soon}, w.table, &w.answers)
-		}
-		if err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("want %q, got %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			w := compared(t)[before]
+			w.answers.choices["need.soon"] = when
+			_, err := expect(newDraw(1), &Person{Need: Hours}, w.table, &w.answers)
+			if name == "no answer is true" {
+				_, err = expect(newDraw(1), &Person{Need: Soon}, w.table, &w.answers)
+			}
+			if err == nil || !strings.Contains(err.Error(), name) {
+				t.Errorf("want %q, got %v", name, err)
+			}
+		})
 	}
 }
 
-// The guides have no hazard; without what protects from it, each is counted. The article has no
-// word against climbing in, and leaves people beside traffic.
+// The guides have no hazards; without its protection, each hazard is counted. The article has no
+// caution against climbing in, and leaves people beside traffic.
 func TestHazards(t *testing.T) {
 	d := newDraw(1)
 	sum := func(w way) (o Outcome) {
@@ -209,8 +212,8 @@ func TestHazards(t *testing.T) {
 	}
 }
 
-// By hand: the key is here, it turns stiffly, and nothing but the metal key is tried; then help is
-// called, and comes or does not.
+// The expected values are calculated by hand: the person has the key, it turns stiffly, they try
+// only the metal key and then call for help, which comes or does not.
 func TestExpect(t *testing.T) {
 	d := newDraw(3)
 	d.v[WordsPerMinute], d.v[TapSeconds] = math.Inf(1), 0
@@ -236,13 +239,13 @@ screen no-one 0
 	}
 	q, call, covered := d.opens[Stiff][Blade], d.v[CallMinutes], d.v[Covered]
 	want := q*d.ok[Blade] + (1-q)*(d.fail[Blade]+call+
-		covered*d.v[RoadsideArrives]+(1-covered)*d.v[Nobody])
+		covered*d.v[RoadsideArrives]+(1-covered)*d.v[NoHelp])
 	if !near(got.Minutes, want) || !near(got.Own, q) || !near(got.Helped, (1-q)*covered) {
 		t.Errorf("got %+v, want %g minutes, %g own", got, want, q)
 	}
 }
 
-// The optimum is that of a search that makes every move, remembers nothing and leaves nothing out.
+// The optimum must equal the result of an exhaustive search without memo and bounds.
 func TestOptimum(t *testing.T) {
 	for seed := range uint64(5) {
 		d := newDraw(seed)
@@ -258,7 +261,7 @@ func TestOptimum(t *testing.T) {
 				}
 				best := math.Inf(1)
 				for _, m := range s.moves(at) {
-					best = min(best, s.after(at, m, search))
+					best = min(best, s.expected(at, m, search))
 				}
 				return best
 			}
@@ -269,7 +272,7 @@ func TestOptimum(t *testing.T) {
 	}
 }
 
-// No guide is better than the optimum, where it keeps to the rules of safety.
+// No guide that obeys the safety rules is better than the optimum.
 func TestNothingBeatsTheOptimum(t *testing.T) {
 	all := compared(t)
 	for seed := range uint64(3) {
@@ -295,11 +298,11 @@ func TestNothingBeatsTheOptimum(t *testing.T) {
 	}
 }
 
-// The result does not depend on who computes which draw, the page has every way, and the plots are
-// well formed.
+// The result does not depend on the number of workers, the page links every plot, and the plots are
+// well-formed.
 func TestReport(t *testing.T) {
 	all := compared(t)
-	samples, err := draws(3, all)
+	samples, err := simulateAll(3, all)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@ package main
 // Keys is where the keys are.
 type Keys uint8
 
-// The four places.
+// The places of the keys.
 const (
 	Here Keys = iota
 	InOpen
@@ -32,14 +32,15 @@ func (s Shape) String() string {
 	return [...]string{"trunk", "hatch", "two-seat", "front", "pickup"}[s]
 }
 
-// shapeReports is how many of the 93 shut lids are of each shape, broken hatch releases left out: 9
-// front trunks, 15 two-seaters, 14 hatches of which 9 are left out, and one pickup, assumed.
+// shapeReports returns how many of the 93 reports of shut lids are of each shape, without broken
+// hatch releases: 9 front trunks, 15 two-seaters, 14 hatches of which 9 are left out, and one
+// pickup, assumed.
 func shapeReports() [shapes]float64 { return [shapes]float64{54, 5, 15, 9, 1} }
 
-// What is what happens when the release is pressed.
+// What is the effect of pressing the release.
 type What uint8
 
-// What may happen.
+// The effects.
 const (
 	Click What = iota
 	Nothing
@@ -54,8 +55,8 @@ func (w What) String() string {
 	return [...]string{"click", "nothing", "dim", "stiff", "loose", "unsure"}[w]
 }
 
-// signs returns the ranges of the weights of what is seen if the cause is c. All are assumed: no
-// report counts them.
+// signs returns the ranges of the weights of the effects for a cause. All are assumed: no report
+// counts them.
 func signs(c Cause) (w [whats][2]float64) {
 	switch c {
 	case Flat:
@@ -69,13 +70,14 @@ func signs(c Cause) (w [whats][2]float64) {
 	case Fault:
 		w[Click], w[Nothing] = [2]float64{.5, 1.5}, [2]float64{3, 6}
 		w[Loose], w[Unsure] = [2]float64{.5, 1.5}, [2]float64{.5, 1.5}
-	default: // keys inside or lost: there is nothing to press
+	default: // keys inside or lost: nothing to press
 		w[Unsure] = [2]float64{1, 1}
 	}
 	return w
 }
 
-// Need is how soon the item is needed. Those who can wait are left out: no minute counts for them.
+// Need is how soon the item is needed. People who can wait are left out, because minutes do not
+// matter for them.
 type Need uint8
 
 // The needs.
@@ -103,7 +105,7 @@ const (
 
 func (p Place) String() string { return [...]string{"home", "parked", "beside traffic"}[p] }
 
-// Person is one stranded person, and what is true of the car.
+// Person is one stranded person and their car.
 type Person struct {
 	Cause Cause
 	Keys  Keys
@@ -111,7 +113,7 @@ type Person struct {
 	What  What
 	Need  Need
 	Place Place
-	Gap   bool // past the seats an arm reaches into the trunk, but not far enough
+	Gap   bool // an arm reaches past the seats into the trunk, but not far enough
 }
 
 // drives reports whether the car can be driven to a better place.
@@ -132,7 +134,7 @@ func (p *Person) can(r Remedy) bool {
 	return p.Keys == Here
 }
 
-// people returns every person that can be.
+// people returns every possible person.
 func people() (all []Person) {
 	for c := range causes {
 		keys := Here
@@ -166,7 +168,7 @@ func people() (all []Person) {
 	return all
 }
 
-// weight returns the share of a person among all.
+// weight returns the share of a person among all people.
 func (d *Draw) weight(p *Person) float64 {
 	w := d.cause[p.Cause] * d.what[p.Cause][p.What]
 	if p.Cause != HatchBroken {

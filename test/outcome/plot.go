@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// colors tell the ways apart, in print and to most eyes.
+// colors returns the colors of the ways, which differ in print and for most color-blind readers.
 func colors() [ways]string { return [ways]string{"#8a8f98", "#c77700", "#1558b0", "#2f7d4f"} }
 
-// picture is an SVG in the making.
+// picture builds an SVG.
 type picture struct {
 	strings.Builder
 	width, height float64
@@ -39,7 +39,7 @@ func (p *picture) end() []byte {
 	return []byte(p.String())
 }
 
-// legend names the ways in their colors.
+// legend draws the names of the ways in their colors.
 func (p *picture) legend(x, y float64, names []string, of []string) {
 	for i, name := range names {
 		p.line(x, y-4, x+18, y-4, of[i], 5)
@@ -48,15 +48,15 @@ func (p *picture) legend(x, y float64, names []string, of []string) {
 	}
 }
 
-// situations plots minutes by situation: a bar from the 5th to the 95th percentile of the draws,
-// and the median on it.
-func situations(samples []sample) []byte {
+// situationsPlot plots the minutes by situation: a bar from the 5th to the 95th percentile of the
+// draws, with the median on it.
+func situationsPlot(samples []sample) []byte {
 	const left, right, top, row = 200, 20, 60, 52
 	p := newPicture(760, top+row*float64(groups+1)+30, "Minutes by situation")
 	names, of := wayNames(), colors()
 	p.text(16, 22, "start", "Minutes until it is open, or help is there")
 	p.legend(16, 46, names[:], of[:])
-	most := 0.0
+	maxMinutes := 0.0
 	type bar struct{ lo, mid, hi float64 }
 	rows := make([][ways]bar, groups+1)
 	for g := range rows {
@@ -68,13 +68,13 @@ func situations(samples []sample) []byte {
 				return s.by[g-1][w].Minutes
 			})
 			rows[g][w] = bar{lo, mid, hi}
-			most = max(most, hi)
+			maxMinutes = max(maxMinutes, hi)
 		}
 	}
-	most = math.Ceil(most/20) * 20
-	at := func(v float64) float64 { return left + v/most*(p.width-left-right) }
+	maxMinutes = math.Ceil(maxMinutes/20) * 20
+	at := func(v float64) float64 { return left + v/maxMinutes*(p.width-left-right) }
 	foot := top + row*float64(len(rows))
-	for v := 0.0; v <= most; v += 20 {
+	for v := 0.0; v <= maxMinutes; v += 20 {
 		p.line(at(v), top, at(v), foot, "#dfe3e8", 1)
 		p.text(at(v), foot+18, "middle", fmt.Sprint(v))
 	}
@@ -95,9 +95,8 @@ func situations(samples []sample) []byte {
 	return p.end()
 }
 
-// saved plots how many minutes this guide saves in every draw, the draws in the order of what they
-// save.
-func saved(samples []sample) []byte {
+// savingsPlot plots the minutes that this guide saves in each draw, sorted by saving.
+func savingsPlot(samples []sample) []byte {
 	const left, right, top, bottom = 50, 20, 60, 40
 	p := newPicture(760, 320, "Minutes saved in every draw")
 	of := colors()
@@ -128,7 +127,7 @@ func saved(samples []sample) []byte {
 	return p.end()
 }
 
-// savings returns the minutes that this guide saves against another way, least first.
+// savings returns the minutes that this guide saves compared with another way, the least first.
 func savings(samples []sample, against int) (list []float64) {
 	for _, s := range samples {
 		list = append(list, s.all[against].Minutes-s.all[now].Minutes)

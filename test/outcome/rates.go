@@ -6,10 +6,10 @@ import (
 	"math/rand/v2"
 )
 
-// Rate is a figure of the model that is not known exactly.
+// Rate is a parameter of the model that is not known exactly.
 type Rate uint8
 
-// The rates that do not depend on the remedy. Minutes, or a share of 1.
+// The rates that do not depend on the remedy, in minutes or as a share of 1.
 const (
 	WordsPerMinute Rate = iota
 	TapSeconds
@@ -30,7 +30,7 @@ const (
 	RoadsideArrives
 	LocksmithComes
 	LocksmithArrives
-	Nobody
+	NoHelp
 	Climbs
 	BadBattery
 	OwnerForces
@@ -38,15 +38,15 @@ const (
 	rates
 )
 
-// span is the range of a rate, and where it comes from.
+// span is the range of a rate and its origin.
 type span struct {
 	name   string
 	lo, hi float64
 	from   string
 }
 
-// field marks a range that is the 95 % interval of k of n reports; margin, one around another
-// figure of the field; assumed, one without any.
+// field returns the 95 % interval of k of n reports. margin returns a range around another figure
+// from the field, and assumed a range without evidence.
 func field(name string, k, n float64, from string) span {
 	lo, hi := wilson(k, n)
 	return span{name, lo, hi, fmt.Sprintf("field: %g of %g %s", k, n, from)}
@@ -92,7 +92,7 @@ func spans() [rates]span {
 			"no report counts those who do not"),
 		LocksmithArrives: assumed("minutes until the locksmith is there", 20, 60,
 			"as roadside help, or later"),
-		Nobody: margin("minutes where neither can come", 180, 600,
+		NoHelp: margin("minutes where neither can come", 180, 600,
 			"key cut after 180 and 360, locksmith after 600"),
 		Climbs: field("climbing in, unless warned", 2, 8,
 			"who went in past the seats (D05, H01)"),
@@ -112,7 +112,7 @@ func wilson(k, n float64) (lo, hi float64) {
 	return max(mid-half, 0), mid + half
 }
 
-// Remedy is something that may open the trunk.
+// Remedy is an action that may open the trunk.
 type Remedy uint8
 
 // The remedies of the two guides and the article.
@@ -140,7 +140,7 @@ func (r Remedy) String() string {
 	}[r]
 }
 
-// effort is how many minutes a try takes when it opens the trunk, and when it does not.
+// effort is how many minutes a try takes, when it opens the trunk and when it does not.
 type effort struct {
 	ok, fail [2]float64
 	from     string
@@ -169,11 +169,11 @@ func efforts() [remedies]effort {
 	}
 }
 
-// Cause is why the trunk stays shut: the situations of the field, and lost keys.
+// Cause is why the trunk stays shut: the situations in the field reports, and lost keys.
 type Cause uint8
 
-// The field's six situations; the last is split by whether a key turns stiffly. No report is of
-// lost keys.
+// The six situations in the field reports; the last is split by whether a key turns stiffly. No
+// report is about lost keys.
 const (
 	Flat Cause = iota
 	LockedIn
@@ -191,16 +191,17 @@ func (c Cause) String() string {
 		"pressure or ice", "hatch release broken", "stiff lock", "fob, latch or lockout"}[c]
 }
 
-// told is how many reports are of a cause, of how many it is told what opened the trunk, and how
-// often each remedy did. A remedy that is listed with 0 could work and did in no report; one that
-// is not listed cannot. What the seats do depends on the shape, not on the cause.
-type told struct {
+// fieldReports counts the reports of a cause: all reports, the n reports that say what opened the
+// trunk, and how many times each remedy did. A remedy listed with 0 could work, but did in no
+// report; a remedy that is not listed cannot work. The effect of Seats depends on the shape, not on
+// the cause.
+type fieldReports struct {
 	reports, n float64
 	opened     map[Remedy]float64
 }
 
-func reports() [causes]told {
-	return [causes]told{
+func reports() [causes]fieldReports {
+	return [causes]fieldReports{
 		Flat:        {27, 21, map[Remedy]float64{Power: 12, Blade: 2, Cabin: 0, Handle: 0}},
 		LockedIn:    {16, 12, map[Remedy]float64{App: 0}},
 		KeysInOpen:  {7, 6, map[Remedy]float64{Cabin: 3, App: 0, Handle: 0, Lockout: 0}},
@@ -213,19 +214,19 @@ func reports() [causes]told {
 	}
 }
 
-// opens returns the range of the share that a remedy opens.
-func (t told) opens(r Remedy) (lo, hi float64) {
+// opens returns the range of the share of trunks that a remedy opens.
+func (t fieldReports) opens(r Remedy) (lo, hi float64) {
 	k, listed := t.opened[r]
 	switch {
 	case !listed:
 		return 0, 0
 	case k == 0:
-		return 0, 1 / t.n // at most one report more
+		return 0, 1 / t.n // at most one more report
 	}
 	return wilson(k, t.n)
 }
 
-// Draw is one value for every rate.
+// Draw is one value for each rate.
 type Draw struct {
 	v        [rates]float64
 	ok, fail [remedies]float64
@@ -236,7 +237,7 @@ type Draw struct {
 	what     [causes][whats]float64
 }
 
-// newDraw draws every rate evenly from its range.
+// newDraw draws each rate uniformly from its range.
 func newDraw(seed uint64) *Draw {
 	rnd := rand.New(rand.NewPCG(seed, 13))
 	from := func(lo, hi float64) float64 { return lo + (hi-lo)*rnd.Float64() }
@@ -262,19 +263,19 @@ func newDraw(seed uint64) *Draw {
 		for w, weight := range signs(Cause(c)) {
 			d.what[c][w] = from(weight[0], weight[1])
 		}
-		norm(d.what[c][:])
+		normalize(d.what[c][:])
 	}
-	norm(d.cause[:])
+	normalize(d.cause[:])
 	d.seats[Trunk] = from(wilson(4, 41))
 	d.seats[Hatch] = from(wilson(4, 7))
 	for s, n := range shapeReports() {
 		d.shape[s] = from(n/2, n*2)
 	}
-	norm(d.shape[:])
+	normalize(d.shape[:])
 	return d
 }
 
-func norm(v []float64) {
+func normalize(v []float64) {
 	sum := 0.0
 	for _, x := range v {
 		sum += x
@@ -284,7 +285,7 @@ func norm(v []float64) {
 	}
 }
 
-// chance returns how likely a remedy opens a person's trunk if the cause is c.
+// chance returns the probability that a remedy opens a person's trunk if the cause is c.
 func (d *Draw) chance(p *Person, c Cause, r Remedy) float64 {
 	switch {
 	case !p.can(r):

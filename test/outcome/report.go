@@ -9,7 +9,7 @@ import (
 //go:embed page.md
 var page string
 
-// report returns the page and its plots, by the names of their files.
+// report returns the page and its plots by file name.
 func report(release string, samples []sample) map[string][]byte {
 	version, hash, _ := strings.Cut(release, " ")
 	text := strings.NewReplacer(
@@ -27,12 +27,12 @@ func report(release string, samples []sample) map[string][]byte {
 	).Replace(page)
 	return map[string][]byte{
 		"outcome.md":             []byte(text),
-		"outcome-draws.svg":      saved(samples),
-		"outcome-situations.svg": situations(samples),
+		"outcome-draws.svg":      savingsPlot(samples),
+		"outcome-situations.svg": situationsPlot(samples),
 	}
 }
 
-// grid is a table of Markdown in the making.
+// grid builds a Markdown table.
 type grid struct{ rows []string }
 
 func (g *grid) row(cells ...string) {
@@ -44,10 +44,10 @@ func (g *grid) row(cells ...string) {
 
 func (g *grid) String() string { return strings.Join(g.rows, "\n") }
 
-// results returns in how many draws the guide is better, and how far it is from the best.
+// results returns in how many draws the guide is better, and how far it is from the optimum.
 func results(samples []sample) string {
 	var list []string
-	say := func(format string, args ...any) {
+	add := func(format string, args ...any) {
 		list = append(list, fmt.Sprintf("- "+format, args...))
 	}
 	for w, name := range [...]string{article: "the article", before: "release 1.0.0"} {
@@ -58,25 +58,25 @@ func results(samples []sample) string {
 				wins++
 			}
 		}
-		say("Against %s it is faster in **%d of %d draws**: by %.1f minutes in the median, "+
+		add("Against %s it is faster in **%d of %d draws**: by %.1f minutes in the median, "+
 			"%.1f at least.", name, wins, len(all), all[len(all)/2], all[0])
 	}
 	lo, mid, hi := spread(samples, func(s sample) float64 {
 		return s.all[now].Minutes - s.all[optimum].Minutes
 	})
 	_, read, _ := spread(samples, func(s sample) float64 { return s.all[now].Read })
-	say("The optimum is **%.1f minutes** faster (%.1f to %.1f). Reading and choosing take %.1f of "+
+	add("The optimum is **%.1f minutes** faster (%.1f to %.1f). Reading and choosing take %.1f of "+
 		"the guide's minutes.", mid, lo, hi, read)
 	worst := 0.0
 	for _, s := range samples {
 		worst = max(worst, s.all[now].dangers())
 	}
-	say("Dangerous moments with this guide: **%.3g** for each 1,000 people, in the worst draw.",
+	add("Dangerous moments with this guide: **%.3g** for each 1,000 people, in the worst draw.",
 		1000*worst)
 	return strings.Join(list, "\n")
 }
 
-// totals returns the table of everyone.
+// totals returns the table of all people together.
 func totals(samples []sample) string {
 	var g grid
 	names := wayNames()
@@ -113,7 +113,7 @@ func totals(samples []sample) string {
 	return g.String()
 }
 
-// bySituation returns the table of what people see.
+// bySituation returns the table by situation.
 func bySituation(samples []sample) string {
 	var g grid
 	names := wayNames()

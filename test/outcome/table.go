@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// Table is a guide or an article as far as the simulated people walk it: what the screen of each
-// state is, and where each answer leads. A run begins in the first state.
+// Table is a guide or an article as the simulated people walk through it: the screen of each state,
+// and the next state for each answer. A run starts in the first state.
 type Table struct {
 	Release string // version and content hash; the article has none
 	Screens map[string]Screen
@@ -23,7 +23,7 @@ type Table struct {
 // Screen is one node as a reader sees it.
 type Screen struct {
 	Words int      // to read before answering, in en-US
-	Marks []string // cautions and notes that it carries
+	Marks []string // its cautions and notes
 }
 
 // State is one state of a run.
@@ -38,11 +38,11 @@ type Edge struct {
 	To     int
 }
 
-// newTable walks the states of a guide by the answers that a person may give, and merges the states
-// that no such answer tells apart. Screens and choices that answers does not name are an error, and
-// so are those that it names and the guide lacks.
+// newTable walks the states of a guide by the answers that a person may give, and merges states
+// that no such answer distinguishes. It returns an error for a screen or choice that answers does
+// not name, and for one that answers names and the guide lacks.
 func newTable(g *guide.Guide, a answers) (*Table, error) {
-	if err := a.fits(g); err != nil {
+	if err := a.check(g); err != nil {
 		return nil, err
 	}
 	all := verify.States(g)
@@ -52,7 +52,7 @@ func newTable(g *guide.Guide, a answers) (*Table, error) {
 		from := all[queue[0]]
 		n := from.Turn.Node
 		if _, known := a.screens[n.ID]; !known {
-			return nil, fmt.Errorf("screen %q is reached and has no role", n.ID)
+			return nil, fmt.Errorf("screen %q is reachable and has no role", n.ID)
 		}
 		t.Screens[n.ID] = screenOf(g, n)
 		s := State{Screen: n.ID}
@@ -74,7 +74,7 @@ func newTable(g *guide.Guide, a answers) (*Table, error) {
 	return t, nil
 }
 
-// screenOf counts the words of a node that are read before it is answered.
+// screenOf returns a node's screen, with the number of words to read before answering.
 func screenOf(g *guide.Guide, n *guide.Node) Screen {
 	text := g.Text("en-US")
 	node := text.Nodes[n.Index]
@@ -91,7 +91,7 @@ func screenOf(g *guide.Guide, n *guide.Node) Screen {
 	return s
 }
 
-// merge leaves one of all states from which the same answers lead through the same screens.
+// merge merges all states from which the same answers lead through the same screens.
 func (t *Table) merge() {
 	block := make([]int, len(t.States))
 	for count := 0; ; {
@@ -128,7 +128,7 @@ func (t *Table) merge() {
 	t.States = merged
 }
 
-// write prints the table in the form that readTable reads.
+// write writes the table in the format that readTable reads.
 func (t *Table) write(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "release %s\n", t.Release)
@@ -152,7 +152,7 @@ func (t *Table) write(w io.Writer) error {
 	return b.Flush()
 }
 
-// readTable reads what write prints. Lines that begin with # are comments.
+// readTable reads what write writes. Lines that start with # are comments.
 func readTable(r io.Reader) (*Table, error) {
 	t := &Table{Screens: map[string]Screen{}}
 	lines := bufio.NewScanner(r)
@@ -193,8 +193,8 @@ func (t *Table) read(f []string) error {
 	return nil
 }
 
-// check returns an error for a state without a screen, and for an answer that leads nowhere or that
-// a has no truth for.
+// check returns an error for a state without a screen, and for an answer without a next state or
+// without a truth.
 func (t *Table) check(a answers) error {
 	for i, s := range t.States {
 		if _, known := t.Screens[s.Screen]; !known {

@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Hazard is a way in which a person can come to harm.
+// Hazard is a way in which a person can be harmed.
 type Hazard uint8
 
-// The hazards that are counted, each once for a person.
+// The hazards, each counted once for a person.
 const (
 	Traffic Hazard = iota
 	Rolling
@@ -24,13 +24,13 @@ func (h Hazard) String() string {
 		"jump-starting a bad battery", "trying while medicine is waited for"}[h]
 }
 
-// Outcome is what is to be expected for a person, or for many.
+// Outcome holds expected values for one person or for many.
 type Outcome struct {
-	Minutes float64 // until it is open, or until help is there
-	Read    float64 // minutes of these for reading and choosing
-	Own     float64 // share that opened it by their own hand
+	Minutes float64 // until the trunk is open or help arrives
+	Read    float64 // part of Minutes for reading and choosing
+	Own     float64 // share who opened the trunk themselves
 	Helped  float64 // share for whom a professional came first; for the rest no one came in time
-	Called  float64 // minutes until help was called; 0 for those who did not call
+	Called  float64 // minutes until help was called; 0 for people who did not call
 	Callers float64 // share that called
 	Danger  [hazards]float64
 	Damage  float64
@@ -57,7 +57,7 @@ func (o *Outcome) dangers() (sum float64) {
 	return sum
 }
 
-// result is how the latest act went.
+// result is the result of the latest action.
 type result uint8
 
 const (
@@ -73,7 +73,7 @@ const (
 	spareHere
 )
 
-// walk is one person on the way through a table, along one branch of what may happen.
+// walk is one person's run through a table, along one branch of what may happen.
 type walk struct {
 	p       *Person
 	d       *Draw
@@ -89,8 +89,8 @@ type walk struct {
 	end     float64 // when a professional arrives
 	spare   float64 // when a spare key arrives
 	tried   [remedies]bool
-	before  [remedies]bool // what was tried when tries were last chosen while waiting
-	chosen  bool           // tries were chosen while waiting
+	before  [remedies]bool // tried, when the person last chose tries while waiting
+	chosen  bool           // the person chose tries while waiting
 	last    result
 	risk    [hazards]float64
 	called  float64
@@ -99,7 +99,7 @@ type walk struct {
 	depth   int
 }
 
-// expect returns what is to be expected for a person who walks through a table.
+// expect returns the expected outcome for a person who walks through a table.
 func expect(d *Draw, p *Person, t *Table, a *answers) (o Outcome, err error) {
 	w := walk{p: p, d: d, t: t, a: a, place: p.Place, end: math.Inf(1), spare: math.Inf(1),
 		called: -1, out: &o, prob: 1}
@@ -107,10 +107,10 @@ func expect(d *Draw, p *Person, t *Table, a *answers) (o Outcome, err error) {
 	return o, err
 }
 
-// safe reports whether the person may try something where the car is.
+// safe reports whether it is safe to try something where the car is.
 func (w *walk) safe() bool { return w.place != Beside }
 
-// first returns when the first of those on their way ends it, and whether by a key.
+// first returns when the first arrival ends the walk, and whether that is a key.
 func (w *walk) first() (at float64, key bool) {
 	if w.p.Keys != Here && w.spare < w.end {
 		return w.spare, true
@@ -118,7 +118,7 @@ func (w *walk) first() (at float64, key bool) {
 	return w.end, false
 }
 
-// finish notes how a branch ends at a time.
+// finish records the end of a branch at a time.
 func (w *walk) finish(at float64, own, helped bool) {
 	o := Outcome{Minutes: at, Read: w.read, Danger: w.risk}
 	if own {
@@ -136,8 +136,9 @@ func (w *walk) finish(at float64, own, helped bool) {
 	w.out.add(o, w.prob)
 }
 
-// over ends the branch if a helper arrives by the given time, and reports whether it did.
-func (w *walk) over(by float64) bool {
+// endsBy ends the branch if a helper or a key arrives by the given time, and reports whether it
+// did.
+func (w *walk) endsBy(by float64) bool {
 	at, key := w.first()
 	if at <= by {
 		w.finish(at, key, !key)
@@ -145,26 +146,26 @@ func (w *walk) over(by float64) bool {
 	return at <= by
 }
 
-// at walks on from a state.
+// at continues the walk from a state.
 func (w walk) at(state int) error {
 	s := w.t.States[state]
 	if w.depth++; w.depth > 150 {
-		return fmt.Errorf("%+v goes round at %q", *w.p, s.Screen)
+		return fmt.Errorf("%+v loops at %q", *w.p, s.Screen)
 	}
 	role := w.a.screens[s.Screen]
 	if len(s.Edges) == 0 {
-		return w.ends(role)
+		return w.endAt(role)
 	}
 	screen := w.t.Screens[s.Screen]
 	read := float64(screen.Words)/w.d.v[WordsPerMinute] + w.d.v[TapSeconds]/60
 	w.clock += read
 	w.read += read
-	if w.over(w.clock) {
+	if w.endsBy(w.clock) {
 		return nil
 	}
 	for _, b := range w.act(role, screen) {
 		b.prob *= w.prob
-		if b.prob == 0 || b.over(b.clock) {
+		if b.prob == 0 || b.endsBy(b.clock) {
 			continue
 		}
 		to, err := b.choose(s)
@@ -178,7 +179,7 @@ func (w walk) at(state int) error {
 	return nil
 }
 
-// choose returns where the one answer leads that is true.
+// choose returns the next state for the only answer that is true.
 func (w *walk) choose(s State) (to int, err error) {
 	to = -1
 	for _, e := range s.Edges {
@@ -197,14 +198,14 @@ func (w *walk) choose(s State) (to int, err error) {
 	return to, nil
 }
 
-// ends ends a branch on a disposition.
-func (w *walk) ends(r role) error {
+// endAt ends a branch on a disposition.
+func (w *walk) endAt(r role) error {
 	switch r.kind {
 	case endOpen:
 		w.finish(w.clock, true, false)
 		return nil
-	case endNobody:
-		if end := w.clock + w.d.v[Nobody]; !w.over(end) {
+	case endNoHelp:
+		if end := w.clock + w.d.v[NoHelp]; !w.endsBy(end) {
 			w.finish(end, false, false)
 		}
 		return nil
@@ -212,8 +213,8 @@ func (w *walk) ends(r role) error {
 	return fmt.Errorf("%+v ends on a screen that is not for them", *w.p)
 }
 
-// act does what a screen asks for, and returns the branches of how it can go. Their probabilities
-// are shares of the branch so far.
+// act does the action of a screen, and returns the branches for its possible results. Their
+// probabilities are shares of the branch so far.
 func (w walk) act(r role, s Screen) []walk {
 	w.prob, w.last = 1, none
 	if r.secures != "" && (r.secures == always || slices.Contains(s.Marks, r.secures)) {
@@ -235,7 +236,7 @@ func (w walk) act(r role, s Screen) []walk {
 	return []walk{w}
 }
 
-// attempt tries the remedies of a screen, one after the other.
+// attempt tries the remedies of a screen one after the other.
 func (w walk) attempt(r role, s Screen) (all []walk) {
 	if r.stopsIfDim && w.p.What == Dim {
 		w.last = weak
@@ -264,7 +265,7 @@ func (w walk) attempt(r role, s Screen) (all []walk) {
 	return append(all, w)
 }
 
-// endanger notes what may go wrong in a try.
+// endanger records the hazards of a try.
 func (w *walk) endanger(x Remedy, r role, s Screen) {
 	risk := func(h Hazard, share float64) { w.risk[h] = max(w.risk[h], share) }
 	if w.p.Need == Hours && w.help == notCalled {
@@ -287,8 +288,8 @@ func (w *walk) endanger(x Remedy, r role, s Screen) {
 	}
 }
 
-// askSpare asks for a spare key, and then tries the other remedies of the screen. Those who have
-// the key in hand ask only sometimes.
+// askSpare asks for a spare key, and then tries the other remedies of the screen. Only a share of
+// the people with the key in hand ask.
 func (w walk) askSpare(r role, s Screen) []walk {
 	w.last = failed
 	if w.asked {
@@ -351,8 +352,8 @@ func (w walk) call(k kind) []walk {
 	return []walk{come, no}
 }
 
-// waiting chooses more tries if the screen offers them and some are left; or it waits for the first
-// to come.
+// waiting chooses more tries if the screen offers them and some are left, or waits for the first
+// arrival.
 func (w *walk) waiting(offers bool) {
 	switch {
 	case offers && w.safe() && w.left() && (!w.chosen || w.before != w.tried):
@@ -366,7 +367,7 @@ func (w *walk) waiting(offers bool) {
 	}
 }
 
-// left reports whether a screen of the guide has a remedy that was not tried.
+// left reports whether a remedy on a screen of the guide has not been tried.
 func (w *walk) left() bool {
 	for _, r := range w.a.screens {
 		for _, x := range r.remedies {

@@ -1,10 +1,10 @@
 //go:build unix
 
-// Package pgtest gives tests a PostgreSQL of their own: a real one, durable as in earnest, on a
-// socket in a temporary folder, ended with the tests. It fetches nothing and touches no server that
-// is there already.
+// Package pgtest runs PostgreSQL servers for tests: real servers with durable commits, on a socket
+// in a temporary folder, which end with the tests. It downloads nothing and does not touch servers
+// that are already running.
 //
-// Start reading at [Start] and [Shared]; programs.go says what is started and as whom.
+// Start reading at [Start] and [Shared]; programs.go starts the programs and chooses their user.
 package pgtest
 
 import (
@@ -24,18 +24,17 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Server is a running PostgreSQL. Its methods end the test where they fail.
+// Server is a running PostgreSQL server. Its methods end the test if they fail.
 type Server struct {
 	t       testing.TB
 	folder  string
 	server  *exec.Cmd
-	watcher *exec.Cmd // ends the server where the tests were killed
+	watcher *exec.Cmd // ends the server if the tests are killed
 	log     bytes.Buffer
 }
 
-// Start makes and starts a server for one test: it may be stopped and killed. It needs Debian's
-// package postgresql, or initdb and postgres on the PATH, and fails the test where neither is
-// there.
+// Start creates and starts a server for one test, which may stop and kill it. It needs Debian's
+// package postgresql, or initdb and postgres on the PATH, and fails the test if neither exists.
 func Start(t testing.TB) *Server {
 	t.Helper()
 	s, err := start()
@@ -50,8 +49,8 @@ func Start(t testing.TB) *Server {
 	return s
 }
 
-// Shared gives a server that all tests of a package share, each in a database of its own. It ends
-// with the last of them.
+// Shared returns a server that all tests of a package share, each with its own [Server.Database].
+// It ends when the test program ends.
 func Shared(t testing.TB) *Server {
 	t.Helper()
 	s, err := shared()
@@ -64,7 +63,7 @@ func Shared(t testing.TB) *Server {
 var shared = sync.OnceValues(start)
 
 func start() (*Server, error) {
-	folder, err := os.MkdirTemp("", "pgtest") // not the test's own folder: another user must get in
+	folder, err := os.MkdirTemp("", "pgtest") // not t.TempDir: another user must have access
 	if err != nil {
 		return nil, err
 	}
@@ -75,13 +74,13 @@ func start() (*Server, error) {
 	return s, s.run()
 }
 
-// Start starts the server again after Stop or Kill, and returns when it answers.
+// Start starts the server again after Stop or Kill, and returns when it accepts connections.
 func (s *Server) Start() {
 	s.t.Helper()
 	s.must(s.run())
 }
 
-// run starts the server and waits until it answers.
+// run starts the server and waits until it accepts connections.
 func (s *Server) run() error {
 	if err := s.launch(); err != nil {
 		return err
@@ -93,29 +92,29 @@ func (s *Server) run() error {
 		}
 		if tries == 600 {
 			s.Stop()
-			return fmt.Errorf("PostgreSQL does not start: %v\n%s", err, s.log.String())
+			return fmt.Errorf("PostgreSQL did not start: %v\n%s", err, s.log.String())
 		}
-		time.Sleep(50 * time.Millisecond) // it has no way to say that it is ready
+		time.Sleep(50 * time.Millisecond) // it does not signal that it is ready
 	}
 }
 
-// Stop ends the server, and those that are connected.
+// Stop ends the server and its connections.
 func (s *Server) Stop() {
 	if s.server != nil {
-		s.dismiss()
+		s.endWatcher()
 		_ = s.server.Process.Signal(syscall.SIGINT)
 		_ = s.server.Wait()
 		s.server = nil
 	}
 }
 
-// Kill ends the server and its children as a power cut would end them, but for what the system has
-// in memory.
+// Kill ends the server and its children at once, as a power cut would, except that data in the
+// system's page cache is not lost.
 func (s *Server) Kill() {
 	s.t.Helper()
-	s.dismiss()
-	s.must(s.server.Process.Signal(syscall.SIGSTOP)) // starts nobody more
-	children, err := below(s.server.Process.Pid)
+	s.endWatcher()
+	s.must(s.server.Process.Signal(syscall.SIGSTOP)) // so that it starts no more children
+	children, err := descendants(s.server.Process.Pid)
 	s.must(err)
 	for _, pid := range children {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
@@ -125,13 +124,13 @@ func (s *Server) Kill() {
 	s.server = nil
 }
 
-// dismiss ends the watcher, so that it ends nobody else.
-func (s *Server) dismiss() {
+// endWatcher ends the watcher, so that it does not kill another process with the same id.
+func (s *Server) endWatcher() {
 	_ = s.watcher.Process.Kill()
 	_ = s.watcher.Wait()
 }
 
-// Database makes empty room in the server, as a schema of its own, and gives its URL.
+// Database creates an empty schema in the server, and returns the URL of a database that uses it.
 func (s *Server) Database() string {
 	s.t.Helper()
 	name := "test" + strings.ToLower(rand.Text())
@@ -149,11 +148,11 @@ func (s *Server) Exec(statement string) {
 	s.must(err)
 }
 
-// URL gives the URL of the database that all room is in.
+// URL returns the URL of the database that contains all schemas.
 func (s *Server) URL() string { return "postgres:///postgres?user=postgres&host=" + s.folder }
 
-// Socket gives the path of the socket that the server listens on, for whoever puts something in
-// between.
+// Socket returns the path of the socket on which the server listens, for tests that put a proxy
+// before it.
 func (s *Server) Socket() string { return filepath.Join(s.folder, ".s.PGSQL.5432") }
 
 func (s *Server) must(err error) {

@@ -11,9 +11,9 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// A server that is stopped or killed comes back with what it had, and with nothing of another
-// test's.
-func TestServerComesBack(t *testing.T) {
+// A server that was stopped or killed must start again with its data, and each test must get its
+// own schema.
+func TestServerRestarts(t *testing.T) {
 	s := pgtest.Start(t)
 	url := s.Database()
 	run := func(statement string) {
@@ -35,10 +35,10 @@ func TestServerComesBack(t *testing.T) {
 	s.Start()
 	run("DROP TABLE a")
 	if other := s.Database(); other == url {
-		t.Error("two tests have the same room")
+		t.Error("two databases have the same URL")
 	}
 	if one, two := pgtest.Shared(t), pgtest.Shared(t); one.URL() != two.URL() ||
 		one.URL() == s.URL() {
-		t.Error("the shared server is not one server")
+		t.Error("Shared does not return one server, or returns the server of Start")
 	}
 }

@@ -15,9 +15,9 @@ import (
 	"syscall"
 )
 
-// initialise makes the server's files.
+// initialise creates the server's data directory.
 func (s *Server) initialise() error {
-	as, err := other()
+	as, err := unprivileged()
 	if err != nil {
 		return err
 	}
@@ -39,8 +39,8 @@ func (s *Server) initialise() error {
 
 func (s *Server) data() string { return filepath.Join(s.folder, "data") }
 
-// launch starts the server, and somebody who ends it and clears up when the tests end, however they
-// end.
+// launch starts the server, and a watcher that ends the server and removes its files when the tests
+// end, even if they are killed.
 func (s *Server) launch() (err error) {
 	s.server, err = s.command("postgres", "-D", s.data(), "-k", s.folder, "-c", "listen_addresses=",
 		"-c", "fsync=on", "-c", "shared_buffers=32MB")
@@ -51,10 +51,10 @@ func (s *Server) launch() (err error) {
 	if err := s.server.Start(); err != nil {
 		return err
 	}
-	s.watcher = exec.Command("sh", "-c",
-		`read -r _; kill -INT "$1"; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"`,
+	s.watcher = exec.Command("sh", "-c", `read -r _; kill -INT "$1"
+		while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2"`,
 		"sh", strconv.Itoa(s.server.Process.Pid), s.folder)
-	// what interrupts the tests does not reach it
+	// an interrupt of the tests must not reach the watcher
 	s.watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if _, err := s.watcher.StdinPipe(); err != nil {
 		return err
@@ -62,13 +62,13 @@ func (s *Server) launch() (err error) {
 	return s.watcher.Start()
 }
 
-// command prepares one of PostgreSQL's programs.
+// command returns a command for one of PostgreSQL's programs.
 func (s *Server) command(name string, args ...string) (*exec.Cmd, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
 	}
-	as, err := other()
+	as, err := unprivileged()
 	c := exec.Command(filepath.Join(bin, name), args...)
 	c.Dir = s.folder
 	c.Env = append(os.Environ(), "LC_ALL=C")
@@ -76,7 +76,7 @@ func (s *Server) command(name string, args ...string) (*exec.Cmd, error) {
 	return c, err
 }
 
-// programs finds the folder that PostgreSQL's programs are in.
+// programs returns the folder of PostgreSQL's programs.
 func programs() (string, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) > 0 {
@@ -85,13 +85,14 @@ func programs() (string, error) {
 	path, err := exec.LookPath("initdb")
 	if err != nil {
 		return "", errors.New(
-			"PostgreSQL is missing. Run: apt-get update && apt-get install postgresql")
+			"PostgreSQL is missing: run apt-get update && apt-get install postgresql")
 	}
 	return filepath.Dir(path), nil
 }
 
-// other gives a user who is not root, where the tests run as root: PostgreSQL refuses to.
-func other() (*syscall.Credential, error) {
+// unprivileged returns another user to run PostgreSQL, which refuses to run as root. It returns nil
+// if the tests do not run as root.
+func unprivileged() (*syscall.Credential, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
 	}
@@ -103,11 +104,11 @@ func other() (*syscall.Credential, error) {
 		}
 	}
 	return nil, errors.New(
-		"PostgreSQL does not run as root, and there is no user postgres or nobody to run it as")
+		"PostgreSQL does not run as root, and no user postgres or nobody exists")
 }
 
-// below gives the processes that a process has started, and those that these have.
-func below(parent int) ([]int, error) {
+// descendants returns the child processes of a process, and their descendants.
+func descendants(parent int) ([]int, error) {
 	out, err := exec.Command("ps", "-A", "-o", "pid=,ppid=").Output()
 	if err != nil {
 		return nil, err

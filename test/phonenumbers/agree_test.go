@@ -11,7 +11,7 @@ import (
 	. "firststeps/internal/facts/place"
 )
 
-// table returns the rows of a table of package place, without its header.
+// table returns the rows of a table in package place's testdata, without the header.
 func table(t *testing.T, name string) [][]string {
 	t.Helper()
 	f, err := os.Open("../../internal/facts/place/testdata/" + name)
@@ -26,9 +26,9 @@ func table(t *testing.T, name string) [][]string {
 	return rows[1:]
 }
 
-// libphonenumber knows which short numbers exist in a country, and not whom they reach. It must
-// know every number of the table, or the number must stand in testdata/not-in-libphonenumber.csv
-// with its reason; nothing else stands there.
+// libphonenumber knows which short numbers exist in a country, but not which service they reach. It
+// must know every number of the table, or testdata/not-in-libphonenumber.csv must have the number
+// with a reason. That file must have no other numbers.
 func TestEveryNumberExists(t *testing.T) {
 	reasons := map[string]string{}
 	for _, row := range table(t, "not-in-libphonenumber.csv") {
@@ -36,31 +36,33 @@ func TestEveryNumberExists(t *testing.T) {
 			t.Errorf("%s %s: no reason", row[0], row[1])
 		}
 	}
-	for _, number := range unheard(All()) {
+	for _, number := range unknown(All()) {
 		if reasons[number] == "" {
-			t.Errorf("%s is unknown to libphonenumber, and there is no reason to keep it", number)
+			t.Errorf("%s is unknown to libphonenumber, and has no reason to be kept", number)
 		}
 		delete(reasons, number)
 	}
 	for number := range reasons {
-		t.Errorf("%s is known to libphonenumber, or shown no more: take out the reason", number)
+		t.Errorf("%s is known to libphonenumber, or no longer shown: remove the reason", number)
 	}
 }
 
-// A number typed wrongly is seen.
-func TestInventedNumbersAreSeen(t *testing.T) {
+// A mistyped number is detected.
+func TestInventedNumbersAreDetected(t *testing.T) {
 	for iso, number := range map[string]string{"US": "912", "AU": "00", "CH": "149", "FR": "129",
 		"AM": "912"} {
-		c, _ := Lookup(iso)
-		c.Services[Fire].Dial = number
-		if found := unheard([]Country{c}); !slices.Contains(found, iso+" "+number) {
-			t.Errorf("%s with %s: %v", iso, number, found)
-		}
+		t.Run(iso, func(t *testing.T) {
+			c, _ := Lookup(iso)
+			c.Services[Fire].Dial = number
+			if found := unknown([]Country{c}); !slices.Contains(found, iso+" "+number) {
+				t.Errorf("%s with %s: %v", iso, number, found)
+			}
+		})
 	}
 }
 
-// unheard returns the numbers that libphonenumber does not know, each with its country.
-func unheard(cs []Country) (all []string) {
+// unknown returns the numbers that libphonenumber does not know, each with its country.
+func unknown(cs []Country) (all []string) {
 	for _, c := range cs {
 		for _, n := range c.Services {
 			if n.Dial == "" || phonenumbers.IsEmergencyNumber(n.Dial, c.ISO) {
@@ -76,8 +78,7 @@ func unheard(cs []Country) (all []string) {
 	return slices.Compact(all)
 }
 
-// Every region that libphonenumber knows can be chosen. Ascension and Tristan da Cunha belong to
-// SH.
+// Every region of libphonenumber is in the table. Ascension and Tristan da Cunha belong to SH.
 func TestNoCountryIsMissing(t *testing.T) {
 	regions := phonenumbers.GetSupportedRegions()
 	if len(regions) < 240 {

@@ -1,4 +1,4 @@
-// Package phonenumbers holds package place against a maintained library, in tests alone: which
-// numbers exist, how they are written, and what people who type one mean. It is a module of its
-// own, so that the library is no dependency of the program.
+// Package phonenumbers tests package place against a maintained library: which numbers exist, how
+// they are written, and which number a user's text means. It is a separate module, so that the
+// library is not a dependency of the program.
 package phonenumbers

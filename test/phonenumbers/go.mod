@@ -1,5 +1,5 @@
-// The tests that hold package place against libphonenumber, apart from the program's own module so
-// that the library, six megabytes of metadata, never weighs on it.
+// The tests of package place against libphonenumber. They are a separate module, so that the program
+// does not depend on the library and its six megabytes of metadata.
 module firststeps/test/phonenumbers
 
 go 1.26.0

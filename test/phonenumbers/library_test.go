@@ -23,7 +23,7 @@ type example struct {
 	number *phonenumbers.PhoneNumber
 }
 
-// examples returns the library's example of each kind of number in each country, and of each code
+// examples returns the library's example of each kind of number in each country, and for each code
 // that belongs to no country.
 func examples() (all []example) {
 	for _, iso := range slices.Sorted(maps.Keys(phonenumbers.GetSupportedRegions())) {
@@ -43,10 +43,10 @@ func examples() (all []example) {
 	return all
 }
 
-// written is one way to write a number, in a country.
+// written is a number as people write it in a country.
 type written struct{ iso, text string }
 
-// ways returns how people write a number, by what is particular of each.
+// ways returns the ways in which people write a number, by name.
 func (e example) ways() map[string]written {
 	format := func(f phonenumbers.PhoneNumberFormat) string {
 		return phonenumbers.Format(e.number, f)
@@ -102,7 +102,7 @@ func (e example) ways() map[string]written {
 	return ways
 }
 
-// exits returns the pattern of what is dialled before a number abroad, by country.
+// exits returns the patterns of the international prefixes, by country.
 var exits = sync.OnceValue(func() map[string]string {
 	all, err := phonenumbers.MetadataCollection()
 	if err != nil {
@@ -115,15 +115,14 @@ var exits = sync.OnceValue(func() map[string]string {
 	return byISO
 })
 
-// leadsAbroad reports whether digits begin with what is dialled before a number abroad in a
-// country, or with 00.
+// leadsAbroad reports whether digits begin with the international prefix of a country, or with 00.
 func leadsAbroad(iso, digits string) bool {
 	exit := exits()[iso]
 	return strings.HasPrefix(digits, "00") ||
 		exit != "" && regexp.MustCompile(`^(?:`+exit+`)`).MatchString(digits)
 }
 
-// mapped writes ASCII digits in another script.
+// mapped replaces ASCII digits by those of another script.
 func mapped(s string, zero rune) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -140,8 +139,8 @@ type exception struct {
 	why            string
 }
 
-// apart are the ways to write a number that are not understood, and why.
-var apart = []exception{
+// exceptions are the ways to write a number that CallBack rejects, with the reasons.
+var exceptions = []exception{
 	{"no plus", "AT BR DE ID LU NL PK RS SE VN XK ZW", -1, PhonePlus,
 		"a number without its trunk prefix, too; the library takes it for one or the other"},
 	{"00, at home", "KH", -1, PhonePlus,
@@ -152,7 +151,7 @@ var apart = []exception{
 }
 
 func TestCallBackAgreesWithTheLibrary(t *testing.T) {
-	all, checks, exceptions := examples(), 0, make([]int, len(apart))
+	all, checks, counts := examples(), 0, make([]int, len(exceptions))
 	for _, e := range all {
 		for way, w := range e.ways() {
 			checks++
@@ -167,7 +166,7 @@ func TestCallBackAgreesWithTheLibrary(t *testing.T) {
 			if err == nil && got == want {
 				continue
 			}
-			i := slices.IndexFunc(apart, func(a exception) bool {
+			i := slices.IndexFunc(exceptions, func(a exception) bool {
 				return a.way == way && a.err == err && strings.Contains(a.countries, e.iso) &&
 					(a.kind < 0 || a.kind == e.kind)
 			})
@@ -175,23 +174,24 @@ func TestCallBackAgreesWithTheLibrary(t *testing.T) {
 				t.Errorf("%s, %s: %q is %v, %v; want %s", e.iso, way, w.text, got, err, want)
 				continue
 			}
-			exceptions[i]++
+			counts[i]++
 		}
 	}
 	if len(all) < 1100 || checks < 34000 {
 		t.Errorf("%d examples, %d checks", len(all), checks)
 	}
 	t.Logf("%d examples, %d checks", len(all), checks)
-	for i, n := range exceptions {
-		t.Logf("%d not understood: %s in %s: %s", n, apart[i].way, apart[i].countries, apart[i].why)
+	for i, n := range counts {
+		x := exceptions[i]
+		t.Logf("%d not understood: %s in %s: %s", n, x.way, x.countries, x.why)
 		if n == 0 || n > 50 {
-			t.Errorf("%d exceptions of %s", n, apart[i].way)
+			t.Errorf("%d exceptions of %s", n, x.way)
 		}
 	}
 }
 
-// slips are numbers with a slip: a digit too many, too few, another, or two the other way round.
-func slips(number string, r *rand.Rand) []string {
+// typos returns a number with typing errors: a digit added, missing or changed, or two swapped.
+func typos(number string, r *rand.Rand) []string {
 	at := func() int { return 1 + r.IntN(len(number)-2) }
 	digit := func() string { return string(rune('0' + r.IntN(10))) }
 	i, j, k, l := at(), at(), at(), at()
@@ -207,9 +207,10 @@ func slips(number string, r *rand.Rand) []string {
 	}
 }
 
-// What the library calls valid is understood, and alike. What it calls impossible is not. Between
-// the two lies what it does not know: numbers for films, and new ones.
-func TestCallBackAgreesWithTheLibraryOnSlips(t *testing.T) {
+// CallBack must accept every number that the library calls valid, with the same result, and no
+// number that the library calls impossible. Numbers between the two, such as those reserved for
+// films and new ones, may go either way.
+func TestCallBackAgreesWithTheLibraryOnTypos(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 1))
 	checks, between := 0, 0
 	for _, e := range examples() {
@@ -220,7 +221,7 @@ func TestCallBackAgreesWithTheLibraryOnSlips(t *testing.T) {
 		}
 		for _, whole := range written {
 			for range 2 {
-				for _, text := range slips(whole, r) {
+				for _, text := range typos(whole, r) {
 					checks++
 					got, err := CallBack(e.iso, text)
 					again, twice := CallBack("", got)
@@ -232,10 +233,10 @@ func TestCallBackAgreesWithTheLibraryOnSlips(t *testing.T) {
 					valid := possible && phonenumbers.IsValidNumber(n)
 					want := phonenumbers.Format(n, phonenumbers.E164)
 					switch {
-					case valid && err == PhonePlus: // another number, too: see apart
+					case valid && err == PhonePlus: // also another number: see exceptions
 					case err == PhoneCode && strings.HasPrefix(text, "+0"): // no country has it
 					case strings.HasPrefix(got, "+52"): // Mexico's old prefixes
-					case err == nil && leadsAbroad(e.iso, text): // 00800, at home in Bulgaria
+					case err == nil && leadsAbroad(e.iso, text): // 00800, national in Bulgaria
 					case valid && (err != nil || got != want):
 						t.Errorf("%s %q is %s, %v; want %s", e.iso, text, got, err, want)
 					case err == nil && !possible:
@@ -247,7 +248,8 @@ func TestCallBackAgreesWithTheLibraryOnSlips(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d numbers with a slip; %d pass that are possible and not valid", checks, between)
+	t.Logf("%d numbers with a typing error; %d of the accepted are possible but not valid", checks,
+		between)
 	if checks < 36000 || between > checks/20 {
 		t.Errorf("%d numbers, %d between", checks, between)
 	}

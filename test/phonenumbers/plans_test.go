@@ -20,7 +20,7 @@ const plans = "../../internal/facts/place/plans.txt"
 
 var update = flag.Bool("update", false, "write plans.txt again")
 
-// The table is what libphonenumber's metadata says now.
+// plans.txt must match libphonenumber's present metadata.
 func TestPlansAreFresh(t *testing.T) {
 	want := madePlans(t)
 	if *update {
@@ -30,12 +30,12 @@ func TestPlansAreFresh(t *testing.T) {
 		return
 	}
 	if have, err := os.ReadFile(plans); err != nil || string(have) != want {
-		t.Error("plans.txt is not what the metadata says: make generate")
+		t.Error("plans.txt is out of date: run make generate")
 	}
 }
 
-// oldPrefixes are what stood before numbers until the date, and still does in many an address
-// book. libphonenumber has forgotten them.
+// oldPrefixes are national prefixes that were dialled until the date, and that are still in many
+// address books. libphonenumber no longer has them.
 var oldPrefixes = map[string]string{
 	// 3 August 2019, the Instituto Federal de Telecomunicaciones (Diario Oficial de la Federación,
 	// 11 May 2018): 01, 044, 045 and the 1 behind +52 are no longer dialled.
@@ -63,9 +63,9 @@ func madePlans(t *testing.T) string {
 		byCode[m.GetCountryCode()] = append(byCode[m.GetCountryCode()], m)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `# How telephone numbers are written; plans.go says how to read it. Made by go generate from the
-# metadata of libphonenumber %s (Apache License 2.0), through github.com/nyaruka/phonenumbers.
-`, metadata.Version)
+	fmt.Fprintf(&b, "# How telephone numbers are written; plans.go says how to read it. "+
+		"Made by go generate from the\n# metadata of libphonenumber %s (Apache License 2.0), "+
+		"through github.com/nyaruka/phonenumbers.\n", metadata.Version)
 	for _, code := range slices.Sorted(maps.Keys(byCode)) {
 		countries := byCode[code]
 		slices.SortStableFunc(countries, func(a, b *phonenumbers.PhoneMetadata) int {
@@ -107,8 +107,8 @@ func emergencies(iso string) string {
 	return cmp.Or(strings.Join(all, ","), "-")
 }
 
-// numbersOf returns how numbers of each length begin, as plans.txt has it: " 7:80 10:20-29,802".
-// Three digits stand there only if they say something else than their first two.
+// numbersOf returns the starts of the numbers of each length in the format of plans.txt: " 7:80
+// 10:20-29,802". It has three digits only if their lengths differ from those of the first two.
 func numbersOf(t *testing.T, countries []*phonenumbers.PhoneMetadata) string {
 	t.Helper()
 	lengths := map[string]uint32{}
@@ -144,7 +144,7 @@ func numbersOf(t *testing.T, countries []*phonenumbers.PhoneMetadata) string {
 	return b.String()
 }
 
-// runs writes beginnings in order, and those that follow each other as 20-29.
+// runs formats starts in order, and consecutive ones as 20-29.
 func runs(begins []string) string {
 	slices.Sort(begins)
 	slices.SortStableFunc(begins, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
@@ -164,7 +164,7 @@ func runs(begins []string) string {
 	return strings.Join(all, ",")
 }
 
-// automaton answers what a regular expression for digits can match.
+// automaton tests which strings of digits a regular expression can match.
 type automaton struct{ *syntax.Prog }
 
 func newAutomaton(t *testing.T, pattern string) automaton {
@@ -180,7 +180,7 @@ func newAutomaton(t *testing.T, pattern string) automaton {
 	return automaton{prog}
 }
 
-// add adds the lengths of what matches to its first two and its first three digits.
+// add adds the lengths of matching numbers to lengths, by their first two and first three digits.
 func (a automaton) add(possible []int32, lengths map[string]uint32) {
 	for i := range 1000 {
 		for _, n := range possible {
@@ -192,7 +192,7 @@ func (a automaton) add(possible []int32, lengths map[string]uint32) {
 	}
 }
 
-// matches reports whether some number of n digits that begins like this matches.
+// matches reports whether a number of n digits that begins with begin can match.
 func (a automaton) matches(begin string, n int) bool {
 	now := map[uint32]bool{}
 	a.enter(uint32(a.Start), now)
@@ -219,7 +219,7 @@ func (a automaton) matches(begin string, n int) bool {
 	return false
 }
 
-// enter adds an instruction, or those that it leads to without a digit.
+// enter adds an instruction to a set, or those that it leads to without consuming a digit.
 func (a automaton) enter(pc uint32, to map[uint32]bool) {
 	switch inst := &a.Inst[pc]; inst.Op {
 	case syntax.InstAlt, syntax.InstAltMatch:

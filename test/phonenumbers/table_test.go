@@ -10,23 +10,23 @@ import (
 	. "firststeps/internal/facts/place"
 )
 
-// What the table of numbers to call back says of the library is what the library says: nothing if
-// it calls the number invalid. Where the table differs from it, it says why.
-func TestTheLibraryIsQuoted(t *testing.T) {
+// The library's column in callback.csv must be the library's result, or empty if the library calls
+// the number invalid. A row that differs from it must have a reason.
+func TestLibraryColumnOfCallBackTable(t *testing.T) {
 	for _, row := range table(t, "callback.csv") {
 		iso, text, number, library, why := row[0], row[1], row[2], row[5], row[7]
-		said := ""
+		got := ""
 		n, err := phonenumbers.Parse(text, cmp.Or(iso, "ZZ"))
 		if err == nil && phonenumbers.IsValidNumber(n) {
-			said = phonenumbers.Format(n, phonenumbers.E164)
+			got = phonenumbers.Format(n, phonenumbers.E164)
 		}
-		if said != library || (library != number) != (why != "") {
-			t.Errorf("%s %q: the library says %q, not %q; why: %q", iso, text, said, library, why)
+		if got != library || (library != number) != (why != "") {
+			t.Errorf("%s %q: the library returns %q, not %q; why: %q", iso, text, got, library, why)
 		}
 	}
 }
 
-// Every digit that the library knows is read as one.
+// Every digit that the library accepts is read as a digit.
 func TestDigitsOfEveryScript(t *testing.T) {
 	seen := 0
 	for r := range rune(unicode.MaxRune) {

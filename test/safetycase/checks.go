@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// Case is a hazard log with what there is to hold it against.
+// Case is a hazard log with the tree against which it is checked.
 type Case struct {
 	*Log
 	Tree *Tree
 }
 
-// OpenCase reads log and tree below the module's root.
+// OpenCase reads the log and the tree below the module's root.
 func OpenCase(root fs.FS) (*Case, error) {
 	l, err := Read(root)
 	if err != nil {
 		return nil, err
 	}
-	t, err := look(root)
+	t, err := readTree(root)
 	return &Case{l, t}, err
 }
 
-// check is one demand on the log: it gives a line a finding. A test asserts that each has been seen
-// to fail.
+// check is one requirement on the log; run returns one line for each finding. A test asserts that
+// each check can fail.
 type check struct {
 	name string
 	run  func(*Case) []string
@@ -31,24 +31,24 @@ type check struct {
 
 func checks() []check {
 	return []check{
-		{"records are whole", ofEach(unwhole)},
-		{"numbers run on", outOfOrder},
+		{"records are complete", ofEach(incomplete)},
+		{"numbers are consecutive", outOfOrder},
 		{"scores are the matrix's", ofEach(misscored)},
-		{"nothing that kills falls below 3", ofEach(belowFloor)},
+		{"no fatal hazard scores below 3", ofEach(belowMinimum)},
 		{"information alone saves no life", ofEach(onlyInformed)},
-		{"controlled means shown", ofEach(unshown)},
-		{"open claims nothing", ofEach(overclaimed)},
+		{"controlled hazards have evidence", ofEach(unproven)},
+		{"open hazards claim nothing", ofEach(overclaimed)},
 		{"evidence exists", missingEvidence},
 		{"planted faults exist", missingFaults},
-		{"people are named", unknownPeople},
-		{"every rule has its hazard", idleRules},
-		{"goals are shown or open", unshownGoals},
+		{"people are known", unknownPeople},
+		{"every rule has its hazard", unusedRules},
+		{"goals are proven or open", unprovenGoals},
 		{"proofs are of this release", staleProofs},
 	}
 }
 
-// Findings gives everything that is wrong with the log, in the order of the checks. It is empty
-// where the case may be written.
+// Findings returns all findings on the log, in the order of the checks. The case may be written
+// only if there are none.
 func (c *Case) Findings() (all []string) {
 	for _, check := range checks() {
 		for _, f := range check.run(c) {
@@ -58,11 +58,11 @@ func (c *Case) Findings() (all []string) {
 	return all
 }
 
-// ofEach asks a question of each hazard, and puts its id before each answer.
-func ofEach(ask func(*Hazard) []string) func(*Case) []string {
+// ofEach returns a check that calls one for each hazard, and prefixes its findings with the id.
+func ofEach(one func(*Hazard) []string) func(*Case) []string {
 	return func(c *Case) (out []string) {
 		for i := range c.Hazards {
-			for _, f := range ask(&c.Hazards[i]) {
+			for _, f := range one(&c.Hazards[i]) {
 				out = append(out, c.Hazards[i].ID+": "+f)
 			}
 		}
@@ -70,7 +70,7 @@ func ofEach(ask func(*Hazard) []string) func(*Case) []string {
 	}
 }
 
-func unwhole(h *Hazard) (out []string) {
+func incomplete(h *Hazard) (out []string) {
 	for name, missing := range map[string]bool{
 		"title": h.Title == "", "causes": len(h.Causes) == 0, "residual": h.Residual == "",
 		"owner":  h.Owner == "",
@@ -88,11 +88,11 @@ func unwhole(h *Hazard) (out []string) {
 		out = append(out, fmt.Sprintf("arises %q: say later, or leave it out", h.Arises))
 	}
 	if (len(h.Controls) == 0) != (len(h.Class) == 0) {
-		out = append(out, "controls and their class go together")
+		out = append(out, "controls without a class, or a class without controls")
 	}
 	for _, c := range h.Class {
 		if c != Design && c != Protection && c != Information {
-			out = append(out, fmt.Sprintf("class %q is none of D, P, I", c))
+			out = append(out, fmt.Sprintf("class %q is not D, P or I", c))
 		}
 	}
 	return out
@@ -100,11 +100,11 @@ func unwhole(h *Hazard) (out []string) {
 
 func outOfOrder(c *Case) (out []string) {
 	if len(c.Hazards) == 0 {
-		return []string{"there are no hazards"}
+		return []string{"no hazards"}
 	}
 	for i, h := range c.Hazards {
 		if want := fmt.Sprintf("H-%02d", i+1); h.ID != want {
-			out = append(out, fmt.Sprintf("%q stands in the place of %s", h.ID, want))
+			out = append(out, fmt.Sprintf("id %q, want %s", h.ID, want))
 		}
 	}
 	return out

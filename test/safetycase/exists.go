@@ -9,26 +9,27 @@ import (
 func missingEvidence(c *Case) (out []string) {
 	for _, h := range c.Hazards {
 		for _, e := range h.Evidence {
-			out = append(out, c.Tree.lacks(h.ID, e)...)
+			out = append(out, c.Tree.missing(h.ID, e)...)
 		}
 	}
 	for _, g := range c.Goals {
 		for _, e := range g.Evidence {
-			out = append(out, c.Tree.lacks(g.ID, e)...)
+			out = append(out, c.Tree.missing(g.ID, e)...)
 		}
 	}
 	return out
 }
 
-func (t *Tree) lacks(who string, e Evidence) []string {
+// missing returns the findings on a piece of evidence of the hazard or goal with an id.
+func (t *Tree) missing(id string, e Evidence) []string {
 	_, known := t.rules[e.Rule]
 	switch {
 	case (e.Rule == "") == (e.Test == ""):
-		return []string{who + ": evidence is a rule or a test"}
+		return []string{id + ": evidence must be either a rule or a test"}
 	case e.Rule != "" && !known:
-		return []string{fmt.Sprintf("%s: there is no rule %q", who, e.Rule)}
+		return []string{fmt.Sprintf("%s: no rule %q", id, e.Rule)}
 	case e.Test != "" && !t.tests[place{e.In, e.Test}]:
-		return []string{fmt.Sprintf("%s: there is no test %q in %q", who, e.Test, e.In)}
+		return []string{fmt.Sprintf("%s: no test %q in %q", id, e.Test, e.In)}
 	}
 	return nil
 }
@@ -37,7 +38,7 @@ func missingFaults(c *Case) (out []string) {
 	for i := range c.Hazards {
 		h := &c.Hazards[i]
 		for _, f := range h.ControlFault {
-			if wrong := c.Tree.unplanted(h, f); wrong != "" {
+			if wrong := c.Tree.faultError(h, f); wrong != "" {
 				out = append(out, h.ID+": "+wrong)
 			}
 		}
@@ -45,8 +46,8 @@ func missingFaults(c *Case) (out []string) {
 	return out
 }
 
-// unplanted says why a fault is none, or none that turns a rule of the hazard red.
-func (t *Tree) unplanted(h *Hazard, f Fault) string {
+// faultError returns why a fault does not exist, or does not make a rule of the hazard fail.
+func (t *Tree) faultError(h *Hazard, f Fault) string {
 	name, rule, known := f.Fault, "", t.tests[place{f.In, f.Test}]
 	switch {
 	case f.Fault != "":
@@ -57,39 +58,37 @@ func (t *Tree) unplanted(h *Hazard, f Fault) string {
 		name = f.Test
 	}
 	named := slices.ContainsFunc(h.Evidence, func(e Evidence) bool {
-		return e.Rule != "" &&
-			e.Rule == rule
+		return e.Rule != "" && e.Rule == rule
 	})
 	switch {
 	case !known:
-		return fmt.Sprintf("there is no fault, case or test of a fault %q", name)
+		return fmt.Sprintf("no planted fault, case or test %q", name)
 	case f.Test == "" && !named:
-		return fmt.Sprintf("%q turns %s red, which is no evidence here", name, rule)
+		return fmt.Sprintf("%q makes %s fail, which is not evidence of this hazard", name, rule)
 	}
 	return ""
 }
 
 func unknownPeople(c *Case) (out []string) {
-	asked := map[string]bool{}
+	used := map[string]bool{}
 	for _, h := range c.Hazards {
 		for _, id := range h.People {
-			asked[id] = true
+			used[id] = true
 			if !slices.ContainsFunc(c.People, func(p Confirmation) bool { return p.ID == id }) {
-				out = append(out, fmt.Sprintf("%s: nobody is called %q", h.ID, id))
+				out = append(out, fmt.Sprintf("%s: unknown person %q", h.ID, id))
 			}
 		}
 	}
 	for _, p := range c.People {
-		if !asked[p.ID] {
-			out = append(out, fmt.Sprintf("no hazard asks %q", p.ID))
+		if !used[p.ID] {
+			out = append(out, fmt.Sprintf("no hazard names the person %q", p.ID))
 		}
 	}
 	return out
 }
 
-// idleRules holds that the log knows every rule: a rule without a hazard is a rule nobody knows the
-// reason of.
-func idleRules(c *Case) (out []string) {
+// unusedRules checks that the log names every rule: a rule without a hazard has no known reason.
+func unusedRules(c *Case) (out []string) {
 	used, why := map[string]bool{}, map[string]bool{}
 	for _, h := range c.Hazards {
 		for _, e := range h.Evidence {
@@ -99,33 +98,29 @@ func idleRules(c *Case) (out []string) {
 	for _, s := range c.Structural {
 		why[s.Rule] = true
 		if _, known := c.Tree.rules[s.Rule]; !known || s.Why == "" || used[s.Rule] {
-			out = append(out,
-				fmt.Sprintf(
-					"structural %q: it must be a rule, have its reason, and be evidence for no "+
-						"hazard", s.Rule))
+			out = append(out, fmt.Sprintf("structural %q: must be a rule with a reason, and "+
+				"not evidence of a hazard", s.Rule))
 		}
 	}
 	for rule := range c.Tree.rules {
 		if !used[rule] && !why[rule] {
-			out = append(out,
-				fmt.Sprintf(
-					"the rule %q is evidence for no hazard: name it at one, or under structural",
-					rule))
+			out = append(out, fmt.Sprintf("the rule %q is not evidence of any hazard: name it at "+
+				"one, or under structural", rule))
 		}
 	}
 	slices.Sort(out)
 	return out
 }
 
-func unshownGoals(c *Case) (out []string) {
+func unprovenGoals(c *Case) (out []string) {
 	for _, g := range c.Goals {
 		strategy, _, _ := strings.Cut(g.ID, ".")
 		if !slices.Contains([]string{"St2", "St3", "St4"}, strategy) || g.Claim == "" {
 			out = append(out,
-				fmt.Sprintf("%q: a goal has a claim, and stands under St2, St3 or St4", g.ID))
+				fmt.Sprintf("%q: a goal must have a claim and an id under St2, St3 or St4", g.ID))
 		}
 		if len(g.Evidence) == 0 && len(g.Open) == 0 {
-			out = append(out, g.ID+": neither shown nor open")
+			out = append(out, g.ID+": neither proven nor open")
 		}
 	}
 	return out

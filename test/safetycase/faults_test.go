@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// small is a whole log: one hazard of each state.
-const small = `
+// smallLog is a complete log with one hazard of each status.
+const smallLog = `
 people:
   - {id: crew, who: A crew, confirms: That it floats.}
 structural:
@@ -57,8 +57,8 @@ hazards:
     people: [crew]
 `
 
-// harbour is the tree that the small log stands in, scanned by the code that scans the real one.
-func harbour(t *testing.T) *Tree {
+// smallTree returns the tree of smallLog, read by the code that reads the real tree.
+func smallTree(t *testing.T) *Tree {
 	t.Helper()
 	files := fstest.MapFS{
 		"hull/hull_test.go": {Data: []byte(`package hull
@@ -79,7 +79,7 @@ func (h Hull) TestMethod(t *testing.T) { t.Log() }
 		casesFolder + "/tidy-mess.txtar":   {Data: []byte("rule: tidy\n-- a --\n")},
 		casesFolder + "/afloat_ok.txtar":   {Data: []byte("No hole.\n-- a --\nrule: afloat\n")},
 	}
-	tree, err := look(files)
+	tree, err := readTree(files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,70 +94,70 @@ func read(t *testing.T, text string) (*Log, error) {
 	return Read(fstest.MapFS{LogFile: {Data: []byte(text)}})
 }
 
-// fault is one thing wrong in the small log; where want is empty it is the nearest thing that is
-// right.
+// fault is one change to smallLog and the finding that it causes. If want is empty, the changed log
+// is still correct.
 type fault struct{ name, check, old, new, want string }
 
 func faults() []fault {
 	const (
-		whole, order, score, lowest = "records are whole", "numbers run on",
-			"scores are the matrix's", "nothing that kills falls below 3"
-		words, shown, claims = "information alone saves no life", "controlled means shown",
-			"open claims nothing"
-		there, plants, people = "evidence exists", "planted faults exist", "people are named"
-		rules, goals          = "every rule has its hazard", "goals are shown or open"
+		whole, order, score, lowest = "records are complete", "numbers are consecutive",
+			"scores are the matrix's", "no fatal hazard scores below 3"
+		words, shown, claims = "information alone saves no life",
+			"controlled hazards have evidence", "open hazards claim nothing"
+		there, plants, people = "evidence exists", "planted faults exist", "people are known"
+		rules, goals          = "every rule has its hazard", "goals are proven or open"
 	)
 	evidence := "[{rule: afloat}, {test: TestPump, in: hull}]"
 	plantedAll := "[{fault: a hole}, {case: afloat-hole}, {test: TestPump, in: hull}]"
 	return []fault{
 		{"no title", whole, "title: It sinks", "title: \"\"", "H-01: no title"},
 		{"no cause", whole, "causes: [A hole.]", "causes: []", "H-01: no causes"},
-		{"no reason for what stays", whole, "residual: Two holes.", "residual: \"\"",
+		{"no reason for the residual risk", whole, "residual: Two holes.", "residual: \"\"",
 			"no residual"},
-		{"no word on the owner", whole,
+		{"no owner", whole,
 			"    owner: to be named by the operator\n    status: controlled",
 			"    status: controlled", "no owner"},
-		{"nobody to confirm", whole, "status: controlled\n    people: [crew]",
+		{"no people", whole, "status: controlled\n    people: [crew]",
 			"status: controlled\n    people: []", "no people"},
 		{"another class", whole, "class: [D]", "class: [D, Q]", `class "Q"`},
-		{"controls without a class", whole, "class: [D]", "class: []", "go together"},
+		{"controls without a class", whole, "class: [D]", "class: []", "controls without a class"},
 		{"another time", whole, "arises: later", "arises: sometimes", `arises "sometimes"`},
-		{"a number left out", order, "id: H-02", "id: H-03", `"H-03" stands in the place of H-02`},
-		{"a number twice", order, "id: H-02", "id: H-01", `"H-01" stands in the place of H-02`},
+		{"a missing number", order, "id: H-02", "id: H-03", `id "H-03", want H-02`},
+		{"a duplicate number", order, "id: H-02", "id: H-01", `id "H-01", want H-02`},
 		{"a score before", score, "score-before: 4", "score-before: 3",
-			"before: the matrix gives 4"},
+			"before: the matrix has 4"},
 		{"a score after", score, "likelihood-after: very-low\n    score-after: 3",
-			"likelihood-after: low\n    score-after: 3", "after: the matrix gives 4"},
+			"likelihood-after: low\n    score-after: 3", "after: the matrix has 4"},
 		{"no such likelihood", score, "likelihood-before: medium\n    score-before: 4",
 			"likelihood-before: seldom\n    score-before: 4", `no "catastrophic" × "seldom"`},
 		{"a death made smaller", lowest,
 			"severity-after: catastrophic\n    likelihood-after: very-low\n    score-after: 3",
 			"severity-after: major\n    likelihood-after: very-low\n    score-after: 2",
 			"H-01: scored 2 after"},
-		{"a warning alone", words, "class: [D]", "class: [I]", "words alone"},
+		{"a warning alone", words, "class: [D]", "class: [I]", "information is the only control"},
 		{"a warning beside something better", words, "class: [D]", "class: [P, I]", ""},
 		{"no evidence and not open", shown, "evidence: " + evidence + "\n    control-fault: " +
 			plantedAll + "\n", "evidence: []\n", "no evidence"},
 		{"no planted fault", shown, "    control-fault: " + plantedAll + "\n", "",
 			"no planted fault"},
 		{"not to be released", shown, "likelihood-after: very-low\n    score-after: 3",
-			"likelihood-after: low\n    score-after: 4", "nothing counts as controlled"},
+			"likelihood-after: low\n    score-after: 4", "a controlled hazard scores at most"},
 		{"controlled and something missing", shown, "status: controlled",
 			"status: controlled\n    missing: [A keel.]", "so it is open"},
 		{"open, and nothing is missing", claims, "missing: [A lookout.]\n", "missing: []\n",
-			"say what is missing"},
-		{"open in no issue", claims, "    issue: \"4\"\n", "", "in which issue"},
+			"state what is missing"},
+		{"open in no issue", claims, "    issue: \"4\"\n", "", "the issue that tracks it"},
 		{"open and better", claims, "likelihood-after: medium\n    score-after: 3",
 			"likelihood-after: very-low\n    score-after: 2", "scored as before"},
-		{"a rule that is none", there, "[{rule: afloat}, ", "[{rule: afloat}, {rule: flying}, ",
+		{"an unknown rule", there, "[{rule: afloat}, ", "[{rule: afloat}, {rule: flying}, ",
 			`no rule "flying"`},
-		{"a test that is none", there, evidence, "[{rule: afloat}, {test: TestSail, in: hull}]",
+		{"an unknown test", there, evidence, "[{rule: afloat}, {test: TestSail, in: hull}]",
 			`no test "TestSail"`},
 		{"a test of another folder", there, evidence,
 			"[{rule: afloat}, {test: TestPump, in: deck}]", `no test "TestPump" in "deck"`},
 		{"a test without a body", there, evidence, "[{rule: afloat}, {test: TestEmpty, in: hull}]",
 			"TestEmpty"},
-		{"a function that is no test", there, evidence,
+		{"a function that is not a test", there, evidence,
 			"[{rule: afloat}, {test: Testify, in: hull}]", "Testify"},
 		{"a method", there, evidence, "[{rule: afloat}, {test: TestMethod, in: hull}]",
 			"TestMethod"},
@@ -166,56 +166,57 @@ func faults() []fault {
 		{"a browser test", there, evidence, "[{rule: afloat}, {test: by day, in: deck}]", ""},
 		{"a title that varies", there, evidence,
 			"[{rule: afloat}, {test: \"by …, twice\", in: deck}]", ""},
-		{"a title with a mark in it", there, evidence,
+		{"a title with an apostrophe", there, evidence,
 			"[{rule: afloat}, {test: \"the captain's own\", in: deck}]", ""},
 		{"a browser test in a comment", there, evidence,
 			"[{rule: afloat}, {test: in a comment, in: deck}]", "in a comment"},
-		{"a browser test left out", there, evidence, "[{rule: afloat}, {test: left out, in: deck}]",
+		{"a skipped browser test", there, evidence, "[{rule: afloat}, {test: left out, in: deck}]",
 			"left out"},
 		{"evidence of nothing", there, evidence, "[{rule: afloat}, {in: hull}]",
 			"a rule or a test"},
 		{"evidence of both", there, evidence, "[{rule: afloat, test: TestPump, in: hull}]",
 			"a rule or a test"},
-		{"a goal's test that is none", there, "evidence: [{test: TestPump, in: hull}]}",
-			"evidence: [{test: TestSail, in: hull}]}", "St2.1: there is no test"},
-		{"a fault that nobody planted", plants, "{fault: a hole}", "{fault: a whale}", `"a whale"`},
-		{"a fault of another rule", plants, "{fault: a hole}", "{fault: a mess}", "turns tidy red"},
-		{"a case that is none", plants, "{case: afloat-hole}", "{case: afloat-whale}",
+		{"a goal's unknown test", there, "evidence: [{test: TestPump, in: hull}]}",
+			"evidence: [{test: TestSail, in: hull}]}", "St2.1: no test"},
+		{"an unknown fault", plants, "{fault: a hole}", "{fault: a whale}", `"a whale"`},
+		{"a fault of another rule", plants, "{fault: a hole}", "{fault: a mess}",
+			"makes tidy fail"},
+		{"an unknown case", plants, "{case: afloat-hole}", "{case: afloat-whale}",
 			`"afloat-whale"`},
 		{"a case of another rule", plants, "{case: afloat-hole}", "{case: tidy-mess}",
-			"turns tidy red"},
+			"makes tidy fail"},
 		{"a case without a fault", plants, "{case: afloat-hole}", "{case: afloat_ok}",
 			`"afloat_ok"`},
-		{"a test of a fault that is none", plants, "{test: TestPump, in: hull}]\n    sev",
+		{"an unknown test of a fault", plants, "{test: TestPump, in: hull}]\n    sev",
 			"{test: TestSail, in: hull}]\n    sev", `"TestSail"`},
-		{"somebody unknown", people, "status: controlled\n    people: [crew]",
+		{"an unknown person", people, "status: controlled\n    people: [crew]",
 			"status: controlled\n    people: [crew, king]", `"king"`},
-		{"somebody whom nobody asks", people, "people:\n  - {",
-			"people:\n  - {id: king, who: A king, confirms: All.}\n  - {", `no hazard asks "king"`},
-		{"a rule that nobody names", rules,
+		{"a person whom no hazard names", people, "people:\n  - {",
+			"people:\n  - {id: king, who: A king, confirms: All.}\n  - {",
+			`no hazard names the person "king"`},
+		{"a rule that is not named", rules,
 			"structural:\n  - {rule: tidy, why: Nobody drowns of it.}\n", "", `the rule "tidy"`},
 		{"structural without a reason", rules, "why: Nobody drowns of it.", "why: \"\"",
 			`structural "tidy"`},
 		{"structural and evidence", rules, "{rule: tidy, why",
 			"{rule: afloat, why: x}\n  - {rule: tidy, why", `structural "afloat"`},
-		{"a goal that is neither", goals, ", evidence: [{test: TestPump, in: hull}]}", "}",
-			"neither shown nor open"},
-		{"a goal under nothing", goals, "id: St2.1", "id: St9.1", "St9.1"},
+		{"a goal without evidence that is not open", goals,
+			", evidence: [{test: TestPump, in: hull}]}", "}", "neither proven nor open"},
+		{"a goal without a strategy", goals, "id: St2.1", "id: St9.1", "St9.1"},
 		{"a goal that is open", goals, "evidence: [{test: TestPump, in: hull}]}",
 			"open: [Not yet.]}", ""},
 	}
 }
 
-// Each check has been seen to fail, by one planted fault at a time, which gives one finding and no
-// other.
-func TestEveryCheckHasBeenSeenToFail(t *testing.T) {
-	tree, failed := harbour(t), map[string]bool{}
-	for _, f := range append(faults(), fault{name: "nothing is wrong"}) {
+// Each planted fault must cause exactly one finding, and each check must find at least one of them.
+func TestEveryCheckCanFail(t *testing.T) {
+	tree, failed := smallTree(t), map[string]bool{}
+	for _, f := range append(faults(), fault{name: "no fault"}) {
 		t.Run(f.name, func(t *testing.T) {
-			if n := strings.Count(small, f.old); f.old != "" && n != 1 {
-				t.Fatalf("it stands there %d times", n)
+			if n := strings.Count(smallLog, f.old); f.old != "" && n != 1 {
+				t.Fatalf("%q occurs %d times", f.old, n)
 			}
-			l, err := read(t, strings.Replace(small, f.old, f.new, 1))
+			l, err := read(t, strings.Replace(smallLog, f.old, f.new, 1))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -238,7 +239,7 @@ func TestEveryCheckHasBeenSeenToFail(t *testing.T) {
 		"saw no state": {{tree.proofs[0].Guide,
 			catalog.Proof{Release: "1", Rules: len(verify.Rules())}}},
 	} {
-		l, _ := read(t, small)
+		l, _ := read(t, smallLog)
 		other := *tree
 		other.proofs = proofs
 		if found := (&Case{l, &other}).Findings(); len(found) != 1 ||
@@ -254,48 +255,50 @@ func TestEveryCheckHasBeenSeenToFail(t *testing.T) {
 	}
 }
 
-// A log is read strictly: what nobody reads would be believed by its author.
+// Unknown keys are errors, because their author would believe that they have an effect.
 func TestReadIsStrict(t *testing.T) {
 	for name, text := range map[string]string{
-		"an unknown key": strings.Replace(small, "title: It sinks", "titel: It sinks", 1),
-		"a key twice": strings.Replace(small, "title: It sinks",
+		"an unknown key": strings.Replace(smallLog, "title: It sinks", "titel: It sinks", 1),
+		"a key twice": strings.Replace(smallLog, "title: It sinks",
 			"title: It sinks\n    title: It floats", 1),
 		"not YAML": "hazards: [",
 	} {
-		if _, err := read(t, text); err == nil || !strings.Contains(err.Error(), LogFile) {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := read(t, text); err == nil || !strings.Contains(err.Error(), LogFile) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
 	}
 	if _, err := Read(fstest.MapFS{}); err == nil {
-		t.Error("a log that is not there")
+		t.Error("a missing log was read")
 	}
 }
 
-// The matrix only falls: rarer is never worse, and worse is never less.
-func TestMatrixFalls(t *testing.T) {
+// A less likely hazard never scores higher, and a more severe one never lower.
+func TestMatrixIsMonotonic(t *testing.T) {
 	for i, l := range likelihoods() {
 		for j, s := range severities() {
 			score, ok := Score(s, l)
-			if !ok || score < 1 || score > highest {
+			if !ok || score < 1 || score > maxScore {
 				t.Errorf("%s × %s: %d", s, l, score)
 			}
 			if i > 0 && score > matrix()[i-1][j] || j > 0 && score < matrix()[i][j-1] {
-				t.Errorf("%s × %s is %d, against its neighbours", s, l, score)
+				t.Errorf("%s × %s is %d, which contradicts its neighbors", s, l, score)
 			}
 		}
 	}
-	if low, _ := Score(catastrophic, "very-low"); low != floor {
-		t.Errorf("the rarest death scores %d", low)
+	if low, _ := Score(catastrophic, "very-low"); low != minFatal {
+		t.Errorf("the least likely death scores %d", low)
 	}
 }
 
-// What is open is seen first, and never passes for shown.
-func TestOpenIsSaid(t *testing.T) {
+// An open hazard must be listed first, and must never look controlled.
+func TestOpenHazardsAreShown(t *testing.T) {
 	now := strings.NewReplacer("    arises: later\n", "",
 		"controls: [A high side.]\n    class: [P]\n    evidence: [{rule: afloat}]",
 		"controls: []\n    class: []\n    evidence: []")
-	l, _ := read(t, now.Replace(small))
-	text, err := (&Case{l, harbour(t)}).Render()
+	l, _ := read(t, now.Replace(smallLog))
+	text, err := (&Case{l, smallTree(t)}).Render()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,7 +308,7 @@ func TestOpenIsSaid(t *testing.T) {
 		"**no owner**: H-01, H-02", "rule `afloat`: holds in every state",
 		"“TestPump” (hull): in this run", "case `afloat-hole`"} {
 		if !strings.Contains(string(text), want) {
-			t.Errorf("%q is not said in\n%s", want, text)
+			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
 }

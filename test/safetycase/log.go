@@ -1,12 +1,12 @@
-// Package safetycase makes the argument that Firststeps is safe enough, from the hazard log
-// (docs/hazards.yaml), the rules of package verify, the proofs on record beside the guides, and the
-// tests that exist in the tree. The argument is docs/safety-case.md; nobody writes it by hand. A
-// test here also holds docs/asvs.md to the tests and pages that it names.
+// Package safetycase generates docs/safety-case.md, the argument that Firststeps is safe enough,
+// from the hazard log (docs/hazards.yaml), the rules of package verify, the proofs on record beside
+// the guides, and the tests in the tree. A test here also checks that the tests and pages named in
+// docs/asvs.md exist.
 //
-// It does not judge whether a control is good, and does not run the tests that it names: it holds
-// that each of them is there, and stands in the same `go test` itself. What only people can confirm
-// it shows as open, and never claims. It is no part of the program. Start reading at [Log], then
-// [Case.Findings], then case.md.tmpl.
+// The package does not judge whether a control is good, and does not run the tests that the log
+// names: it checks that each of them exists, and `go test` runs them together with this package.
+// Claims that only people can confirm are shown as open. The package is not part of the program.
+// Start reading at [Log], then [Case.Findings], then case.md.tmpl.
 package safetycase
 
 import (
@@ -16,16 +16,16 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Where the log is read from and the case is written to, from the module's root.
+// The files of the log and of the case, relative to the module's root.
 const (
 	LogFile  = "docs/hazards.yaml"
 	CaseFile = "docs/safety-case.md"
 )
 
-// nobody stands for an owner while there is none.
-const nobody = "to be named by the operator"
+// noOwner is the owner of a hazard that has no owner yet.
+const noOwner = "to be named by the operator"
 
-// Log is the hazard log as it is written down.
+// Log is the hazard log.
 type Log struct {
 	People     []Confirmation `yaml:"people"`
 	Structural []Structural   `yaml:"structural"`
@@ -33,29 +33,29 @@ type Log struct {
 	Hazards    []Hazard       `yaml:"hazards"`
 }
 
-// Confirmation is something that no test can show and a person has to. None of them has been given
-// so far.
+// Confirmation is something that a test cannot show and a person must confirm. No confirmation has
+// been given so far.
 type Confirmation struct {
 	ID       string `yaml:"id"`
 	Who      string `yaml:"who"`
 	Confirms string `yaml:"confirms"`
 }
 
-// Structural is a rule of package verify that is evidence for no single hazard.
+// Structural is a rule of package verify that is not evidence of a single hazard.
 type Structural struct {
 	Rule string `yaml:"rule"`
 	Why  string `yaml:"why"`
 }
 
-// Goal is a claim beside those about single hazards.
+// Goal is a claim that is not about a single hazard.
 type Goal struct {
-	ID       string     `yaml:"id"` // St2.1 stands under strategy St2
+	ID       string     `yaml:"id"` // St2.1 belongs to strategy St2
 	Claim    string     `yaml:"claim"`
 	Evidence []Evidence `yaml:"evidence"`
-	Open     []string   `yaml:"open"` // what is not shown
+	Open     []string   `yaml:"open"` // what is not proven
 }
 
-// Hazard is something that can hurt a person who uses Firststeps, and what stands against it today.
+// Hazard is something that can hurt a person who uses Firststeps, with its present controls.
 type Hazard struct {
 	ID     string   `yaml:"id"`
 	Title  string   `yaml:"title"`
@@ -74,27 +74,27 @@ type Hazard struct {
 	LikelihoodAfter Likelihood `yaml:"likelihood-after"`
 	ScoreAfter      int        `yaml:"score-after"`
 
-	Residual string `yaml:"residual"` // why what stays may stay, or why it may not
+	Residual string `yaml:"residual"` // why the residual risk is acceptable or not
 	Owner    string `yaml:"owner"`
 	Status   Status `yaml:"status"`
-	// "later" where no part of the program can cause it yet, else empty
+	// "later" if no part of the program can cause it yet, else empty
 	Arises  string   `yaml:"arises"`
-	Missing []string `yaml:"missing"` // open: what has to be there
-	Issue   string   `yaml:"issue"`   // open: where it is to be done
-	Reopens string   `yaml:"reopens"` // controlled: what opens it again; may be empty
+	Missing []string `yaml:"missing"` // if open: the missing controls
+	Issue   string   `yaml:"issue"`   // if open: the issue that tracks them
+	Reopens string   `yaml:"reopens"` // if controlled: what reopens it; may be empty
 	People  []string `yaml:"people"`  // ids of confirmations
 }
 
-// Evidence is what shows that a control works: a rule of package verify, or a test.
+// Evidence shows that a control works: a rule of package verify, or a test.
 type Evidence struct {
 	Rule string `yaml:"rule"`
-	Note string `yaml:"note"` // how far the rule was judged, where that is not everywhere
-	// name of a Go test, or title of a browser test with … for what differs
+	Note string `yaml:"note"` // where the rule was checked, if not in every state
+	// name of a Go test, or title of a browser test with … for its variable parts
 	Test string `yaml:"test"`
 	In   string `yaml:"in"` // folder of the test
 }
 
-// Fault is what was planted to see a control fail: an entry of
+// Fault is a planted fault that made a control fail: an entry of
 // internal/guide/verify/testdata/faults.yaml, a case of internal/guide/verify/testdata/cases, or a
 // test that plants it.
 type Fault struct {
@@ -113,7 +113,7 @@ const (
 	Information Class = "I"
 )
 
-// Status says whether enough stands against a hazard.
+// Status is whether a hazard is sufficiently controlled.
 type Status string
 
 const (
@@ -121,11 +121,11 @@ const (
 	Open       Status = "open"
 )
 
-// later marks a hazard that nothing in the program can cause yet.
+// later marks a hazard that no part of the program can cause yet.
 const later = "later"
 
-// Read reads the log below the module's root. Unknown keys and keys given twice are errors, with
-// their lines.
+// Read reads the log below the module's root. Unknown and duplicate keys are errors, with their
+// lines.
 func Read(root fs.FS) (*Log, error) {
 	raw, err := fs.ReadFile(root, LogFile)
 	if err != nil {

@@ -2,34 +2,34 @@ package safetycase
 
 import "slices"
 
-// Severity is how bad it gets.
+// Severity is how severe the harm is.
 type Severity string
 
-// Likelihood is how often it happens to those who use Firststeps.
+// Likelihood is how often the hazard occurs to people who use Firststeps.
 type Likelihood string
 
 const (
 	catastrophic Severity = "catastrophic"
 
-	highest = 5 // of all scores
-	// the highest score with which anything may be released, given written reasons and a named
-	// owner
-	releases = 3
-	floor    = 3 // below this, nothing that kills is ever scored
+	maxScore = 5
+	// the highest score of a releasable hazard, given written reasons and a named owner
+	maxReleasable = 3
+	minFatal      = 3 // the lowest score of a hazard that can kill
 )
 
-// severities are the columns of the matrix, likelihoods its rows, the worst of them first.
+// severities returns the columns of the matrix, from the mildest to the worst.
 func severities() []Severity {
 	return []Severity{"minor", "significant", "considerable", "major", catastrophic}
 }
 
+// likelihoods returns the rows of the matrix, the most likely first.
 func likelihoods() []Likelihood {
 	return []Likelihood{"very-high", "high", "medium", "low", "very-low"}
 }
 
-// matrix gives scores from 1 to 5 as the 5 × 5 matrix of NHS clinical safety (DCB0129) does.
-// Published copies of it differ in some cells; a person has still to compare this one with the
-// official text.
+// matrix returns the scores from 1 to 5 of the 5 × 5 matrix of NHS clinical safety (DCB0129).
+// Published copies differ in some cells; a person has still to compare this one with the official
+// text.
 func matrix() [][]int {
 	return [][]int{
 		{3, 4, 4, 5, 5},
@@ -40,7 +40,7 @@ func matrix() [][]int {
 	}
 }
 
-// Score gives the cell of the matrix, and false for words that are not in it.
+// Score returns a cell of the matrix, and false for words that are not in it.
 func Score(s Severity, l Likelihood) (int, bool) {
 	row, column := slices.Index(likelihoods(), l), slices.Index(severities(), s)
 	if row < 0 || column < 0 {

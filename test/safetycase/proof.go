@@ -12,14 +12,14 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// Proved is a guide that ships, and the proof on record beside it.
+// Proved is a guide that ships, with its proof on record.
 type Proved struct {
 	Guide *guide.Guide
 	Proof catalog.Proof
 }
 
-// proofs reads the guides below the module's root. It does not prove them again: a test of package
-// catalog does.
+// proofs reads the guides below the module's root and their proofs. It does not verify them: a test
+// of package catalog does.
 func proofs(root fs.FS) (all []Proved, err error) {
 	files, err := fs.Glob(root, "guides/*/guide.yaml")
 	if err != nil {
@@ -52,8 +52,8 @@ func proofOf(root fs.FS, dir string) (p Proved, err error) {
 	return p, json.Unmarshal(raw, &p.Proof)
 }
 
-// stale says what is wrong with a proof on record: it is of another release, or was made with other
-// rules.
+// stale returns why a proof on record is out of date: it is of another release or was made with
+// other rules. It returns "" for a valid proof.
 func (p Proved) stale() string {
 	const again = ": go run ./cmd/firststeps verify guides --write"
 	switch rules := len(verify.Rules()) + len(p.Guide.Rules); {

@@ -16,8 +16,8 @@ import (
 //go:embed case.md.tmpl
 var prose string
 
-// Render writes the case in Markdown. The same log and tree give the same bytes; there is no date
-// in it but those of the guides. The log must be without findings.
+// Render returns the case in Markdown. The same log and tree give the same bytes; the only dates in
+// it are those of the guides. The log must have no findings.
 func (c *Case) Render() ([]byte, error) {
 	t, err := template.New(CaseFile).Funcs(template.FuncMap{
 		"shown": c.shown, "planted": planted, "classes": classes, "cell": cell,
@@ -32,7 +32,7 @@ func (c *Case) Render() ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// shown gives a piece of evidence with the result of this run.
+// shown returns a piece of evidence with the result of this run.
 func (c *Case) shown(e Evidence) string {
 	switch {
 	case e.Test != "":
@@ -55,7 +55,7 @@ func planted(f Fault) string {
 	return fmt.Sprintf("“%s” (%s)", f.Test, f.In)
 }
 
-// classes gives the classes of controls in words.
+// classes returns the classes of controls in words.
 func classes(all []Class) string {
 	names := map[Class]string{Design: "safe by design", Protection: "protective measure",
 		Information: "information"}
@@ -66,15 +66,15 @@ func classes(all []Class) string {
 	return strings.Join(out, ", ")
 }
 
-// cell makes a text fit a cell of a table.
+// cell formats a text for a table cell.
 func cell(s string) string {
 	return strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "|", "\\|")
 }
 
-// sentence makes sentences of a list, one after the other.
+// sentence joins a list of sentences.
 func sentence(list []string) string { return strings.Join(list, " ") }
 
-// confirmations gives who has to confirm a hazard's controls.
+// confirmations returns the people who must confirm a hazard's controls.
 func (c *Case) confirmations(ids []string) string {
 	var out []string
 	for _, p := range c.People {
@@ -85,7 +85,7 @@ func (c *Case) confirmations(ids []string) string {
 	return strings.Join(out, "; ")
 }
 
-// Matrix gives the rows of the matrix as they are printed, each with its likelihood first.
+// Matrix returns the rows of the matrix for printing, each with its likelihood first.
 func (c *Case) Matrix() (rows [][]string) {
 	for i, l := range likelihoods() {
 		row := []string{string(l)}
@@ -97,7 +97,7 @@ func (c *Case) Matrix() (rows [][]string) {
 	return rows
 }
 
-// Severities gives the heads of its columns.
+// Severities returns the headers of the matrix's columns.
 func (c *Case) Severities() (names []string) {
 	for _, s := range severities() {
 		names = append(names, string(s))
@@ -105,7 +105,7 @@ func (c *Case) Severities() (names []string) {
 	return names
 }
 
-// Under gives the goals of a strategy.
+// Under returns the goals of a strategy.
 func (c *Case) Under(strategy string) (goals []Goal) {
 	for _, g := range c.Goals {
 		if strings.HasPrefix(g.ID, strategy+".") {
@@ -115,54 +115,53 @@ func (c *Case) Under(strategy string) (goals []Goal) {
 	return goals
 }
 
-// Controlled gives the hazards against which enough stands.
+// Controlled returns the hazards that are sufficiently controlled.
 func (c *Case) Controlled() []Hazard {
-	return c.those(func(h Hazard) bool { return h.Status == Controlled })
+	return c.filter(func(h Hazard) bool { return h.Status == Controlled })
 }
 
-// OpenNow gives the hazards that can hurt somebody today, and against which not enough stands.
+// OpenNow returns the hazards that can hurt a person today and are not sufficiently controlled.
 func (c *Case) OpenNow() []Hazard {
-	return c.those(func(h Hazard) bool { return h.Status == Open && h.Arises != later })
+	return c.filter(func(h Hazard) bool { return h.Status == Open && h.Arises != later })
 }
 
-// OpenLater gives those that nothing in the program can cause yet.
+// OpenLater returns the open hazards that no part of the program can cause yet.
 func (c *Case) OpenLater() []Hazard {
-	return c.those(func(h Hazard) bool { return h.Status == Open && h.Arises == later })
+	return c.filter(func(h Hazard) bool { return h.Status == Open && h.Arises == later })
 }
 
-// Unowned gives the hazards that stay at three or more, can arise today, and have no owner's name.
+// Unowned returns the hazards that score three or more after their controls, can arise today, and
+// have no owner.
 func (c *Case) Unowned() []Hazard {
-	return c.those(func(h Hazard) bool {
-		return h.Arises != later && h.ScoreAfter >= releases &&
-			h.Owner == nobody
+	return c.filter(func(h Hazard) bool {
+		return h.Arises != later && h.ScoreAfter >= maxReleasable && h.Owner == noOwner
 	})
 }
 
-func (c *Case) those(are func(Hazard) bool) (out []Hazard) {
+func (c *Case) filter(keep func(Hazard) bool) (out []Hazard) {
 	for _, h := range c.Hazards {
-		if are(h) {
+		if keep(h) {
 			out = append(out, h)
 		}
 	}
 	return out
 }
 
-// At counts the hazards that can arise today and have a score after.
+// At returns the number of hazards that can arise today and have a score after their controls.
 func (c *Case) At(score int) int {
-	return len(c.those(func(h Hazard) bool { return h.Arises != later && h.ScoreAfter == score }))
+	return len(c.filter(func(h Hazard) bool { return h.Arises != later && h.ScoreAfter == score }))
 }
 
-// Scores gives the scores there are.
+// Scores returns all possible scores.
 func (c *Case) Scores() []int {
 	var out []int
-	for s := range highest {
+	for s := range maxScore {
 		out = append(out, s+1)
 	}
 	return out
 }
 
-// Agreed counts the countries in which the numbers of all services are agreed, and Countries all of
-// them.
+// Agreed returns the number of countries in which the numbers of all services are agreed.
 func (c *Case) Agreed() (n int) {
 	for _, p := range countries.All() {
 		if p.Agreed() {
@@ -172,16 +171,16 @@ func (c *Case) Agreed() (n int) {
 	return n
 }
 
-// Countries counts the countries of the table.
+// Countries returns the number of countries in the table.
 func (c *Case) Countries() int { return len(countries.All()) }
 
-// Proofs gives the guides that ship.
+// Proofs returns the guides that ship.
 func (c *Case) Proofs() []Proved { return c.Tree.proofs }
 
-// Rules counts the rules that every guide is held to.
+// Rules returns the number of rules that every guide must obey.
 func (c *Case) Rules() int { return len(c.Tree.rules) }
 
-// Weak gives the sources of a guide about which something is still to be said.
+// Weak returns the sources of a guide that have a note on their weakness.
 func (p Proved) Weak() (out []*guide.Source) {
 	for _, s := range p.Guide.Sources {
 		if s.Note != "" {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The case is made again where the log, the guides or the rules changed: go generate
+// The case must be generated again when the log, the guides or the rules change: go generate
 // ./test/safetycase
 //
 //go:generate go test . -run TestSafetyCase -update
@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "write docs/safety-case.md")
 
 const root = "../.."
 
-func opened(t *testing.T) *Case {
+func openCase(t *testing.T) *Case {
 	t.Helper()
 	c, err := OpenCase(os.DirFS(root))
 	if err != nil {
@@ -24,18 +24,18 @@ func opened(t *testing.T) *Case {
 	return c
 }
 
-// The log is whole and names only what there is.
+// The log must be complete, and everything that it names must exist.
 func TestLog(t *testing.T) {
-	for _, f := range opened(t).Findings() {
+	for _, f := range openCase(t).Findings() {
 		t.Errorf("%s: %s", LogFile, f)
 	}
 }
 
-// The case on record is the one that log, guides and rules give now.
+// The case on record must be the one generated from the present log, guides and rules.
 func TestSafetyCase(t *testing.T) {
-	c := opened(t)
+	c := openCase(t)
 	if found := c.Findings(); *update && len(found) > 0 {
-		t.Fatalf("nothing is written while the log has findings: %q", found)
+		t.Fatalf("not written, because the log has findings: %q", found)
 	}
 	got, err := c.Render()
 	if err != nil {
@@ -52,6 +52,6 @@ func TestSafetyCase(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s is not what the log says now: go generate ./test/safetycase", CaseFile)
+		t.Errorf("%s is out of date: go generate ./test/safetycase", CaseFile)
 	}
 }

@@ -17,18 +17,19 @@ func misscored(h *Hazard) (out []string) {
 		if !ok {
 			out = append(out, fmt.Sprintf("%s: the matrix has no %q × %q", s.when, s.sev, s.like))
 		} else if s.got != want {
-			out = append(out, fmt.Sprintf("%s: the matrix gives %d for %s × %s, not %d", s.when,
+			out = append(out, fmt.Sprintf("%s: the matrix has %d for %s × %s, not %d", s.when,
 				want, s.sev, s.like, s.got))
 		}
 	}
 	return out
 }
 
-// belowFloor holds on to what is at stake: a control makes a death rarer, never smaller.
-func belowFloor(h *Hazard) []string {
-	if h.Severity == catastrophic && h.ScoreAfter < floor {
-		return []string{fmt.Sprintf("scored %d after, and it can kill: never below %d",
-			h.ScoreAfter, floor)}
+// belowMinimum reports a fatal hazard that scores below minFatal: controls make a death less
+// likely, but not less severe.
+func belowMinimum(h *Hazard) []string {
+	if h.Severity == catastrophic && h.ScoreAfter < minFatal {
+		return []string{fmt.Sprintf("scored %d after, but it can kill: at least %d",
+			h.ScoreAfter, minFatal)}
 	}
 	return nil
 }
@@ -36,12 +37,12 @@ func belowFloor(h *Hazard) []string {
 func onlyInformed(h *Hazard) []string {
 	only := !slices.ContainsFunc(h.Class, func(c Class) bool { return c != Information })
 	if h.Severity == catastrophic && len(h.Class) > 0 && only {
-		return []string{"words alone stand against something that can kill"}
+		return []string{"information is the only control of a fatal hazard"}
 	}
 	return nil
 }
 
-func unshown(h *Hazard) (out []string) {
+func unproven(h *Hazard) (out []string) {
 	if h.Status != Controlled {
 		return nil
 	}
@@ -49,14 +50,14 @@ func unshown(h *Hazard) (out []string) {
 		out = append(out, "no evidence: name a rule or a test, or declare it open")
 	}
 	if len(h.Evidence) > 0 && len(h.ControlFault) == 0 {
-		out = append(out, "no planted fault has been seen to turn its evidence red")
+		out = append(out, "no planted fault that makes its evidence fail")
 	}
-	if h.ScoreAfter > releases {
-		out = append(out, fmt.Sprintf("scored %d after: over %d nothing counts as controlled",
-			h.ScoreAfter, releases))
+	if h.ScoreAfter > maxReleasable {
+		out = append(out, fmt.Sprintf("scored %d after: a controlled hazard scores at most %d",
+			h.ScoreAfter, maxReleasable))
 	}
 	if len(h.Missing) > 0 || h.Issue != "" || h.Arises != "" {
-		out = append(out, "something is missing, so it is open")
+		out = append(out, "it has something missing, so it is open")
 	}
 	return out
 }
@@ -66,13 +67,13 @@ func overclaimed(h *Hazard) (out []string) {
 		return nil
 	}
 	if len(h.Missing) == 0 || h.Issue == "" {
-		out = append(out, "say what is missing, and in which issue it is to be done")
+		out = append(out, "state what is missing, and the issue that tracks it")
 	}
 	if h.SeverityAfter != h.Severity || h.LikelihoodAfter != h.LikelihoodBefore {
-		out = append(out, "an open hazard is scored as before: half a control earns nothing")
+		out = append(out, "an open hazard is scored as before: incomplete controls do not count")
 	}
 	if h.Reopens != "" {
-		out = append(out, "it need not be opened again")
+		out = append(out, "an open hazard cannot reopen")
 	}
 	return out
 }

@@ -21,21 +21,21 @@ const (
 	casesFolder = "internal/guide/verify/testdata/cases"
 )
 
-// place is a test: its folder, and its name or title.
+// place identifies a test by its folder and its name or title.
 type place struct{ in, name string }
 
-// Tree is what there is to name as evidence.
+// Tree holds what the log may name as evidence.
 type Tree struct {
 	rules  map[string]verify.Level
 	tests  map[place]bool
-	faults map[string]string // planted faults by name: the rule that each turns red
-	// by name without the ending: the rule that each turns red; empty where it is no fault
+	faults map[string]string // planted faults by name: the rule that each makes fail
+	// by name without extension: the rule that each makes fail; empty for a case without a fault
 	cases  map[string]string
 	proofs []Proved
 }
 
-// look reads the module's sources below its root.
-func look(root fs.FS) (*Tree, error) {
+// readTree reads the module's sources below its root.
+func readTree(root fs.FS) (*Tree, error) {
 	t := &Tree{rules: map[string]verify.Level{}, tests: map[place]bool{},
 		cases: map[string]string{}}
 	for _, r := range verify.Rules() {
@@ -45,7 +45,7 @@ func look(root fs.FS) (*Tree, error) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && passedOver(name):
+		case d.IsDir() && skipped(name):
 			return fs.SkipDir
 		case strings.HasSuffix(name, "_test.go"):
 			return t.goTests(root, name)
@@ -64,14 +64,14 @@ func look(root fs.FS) (*Tree, error) {
 	return t, err
 }
 
-func passedOver(dir string) bool {
+func skipped(dir string) bool {
 	base := path.Base(dir)
 	return base == "node_modules" || base == "testdata" ||
 		base != "." && (base[0] == '.' || base[0] == '_')
 }
 
-// goTests notes the tests and fuzz targets of a file. One without a statement in it shows nothing,
-// so it is none.
+// goTests adds the tests and fuzz targets of a file. It ignores tests without statements, because
+// they show nothing.
 func (t *Tree) goTests(root fs.FS, name string) error {
 	raw, err := fs.ReadFile(root, name)
 	if err != nil {
@@ -100,14 +100,14 @@ func isTest(name string) bool {
 	return false
 }
 
-// browserTests notes the titles of a file. What a title puts in at run time stands as "…".
+// browserTests adds the titles of a file. An expression in a title is replaced by "…".
 func (t *Tree) browserTests(root fs.FS, name string) error {
 	raw, err := fs.ReadFile(root, name)
 	if err != nil {
 		return err
 	}
-	begins := regexp.MustCompile("(?m)^\\s*test\\((?:'([^'\n]+)'|\"([^\"\n]+)\"|`([^`\n]+)`)")
-	for _, m := range begins.FindAllStringSubmatch(string(raw), -1) {
+	title := regexp.MustCompile("(?m)^\\s*test\\((?:'([^'\n]+)'|\"([^\"\n]+)\"|`([^`\n]+)`)")
+	for _, m := range title.FindAllStringSubmatch(string(raw), -1) {
 		t.tests[place{path.Dir(name), varying().ReplaceAllString(m[1]+m[2]+m[3], "…")}] = true
 	}
 	return nil
@@ -115,7 +115,7 @@ func (t *Tree) browserTests(root fs.FS, name string) error {
 
 func varying() *regexp.Regexp { return regexp.MustCompile(`\$\{[^}]*\}`) }
 
-// planted reads the faults and cases that the rules are tested with.
+// planted reads the faults and cases with which the rules are tested.
 func (t *Tree) planted(root fs.FS) error {
 	raw, err := fs.ReadFile(root, faultsFile)
 	if err != nil {
@@ -140,7 +140,7 @@ func (t *Tree) planted(root fs.FS) error {
 	return err
 }
 
-// ruleOf reads the line "rule: …" of a case, before its first file.
+// ruleOf returns the rule in the line "rule: …" of a case, before its first file.
 func ruleOf(text string) string {
 	head, _, _ := strings.Cut(text, "\n-- ")
 	for line := range strings.Lines(head) {

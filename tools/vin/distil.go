@@ -7,33 +7,34 @@ import (
 	"strings"
 )
 
-// entry is a row as the table holds it.
+// entry is a row of the table.
 type entry struct {
 	key   key
 	value int
 }
 
-// list holds the entries of one schema, or of several that had to be merged, by element, each in
-// NHTSA's order: the first that matches wins.
+// list holds the entries of one schema, or of several merged schemas, by element, each in NHTSA's
+// order: the first match wins.
 type list [4][]entry
 
-// span is a link as the table holds it.
+// span is a link of the table: a list that applies to a range of years.
 type span struct{ from, to, list int }
 
-// distilled is the table before it is written.
+// distilled is the table before it is encoded.
 type distilled struct {
 	source *vpic
 	lists  []list
 	spans  [][]span // by maker
-	// groups of one maker and some years whose schemas could not stand one after the other
+	// number of groups of one maker and some years whose schemas had to be merged
 	merged int
 
-	byText   map[string]int // a list's text → its number
+	byText   map[string]int // list's text → its number
 	bySchema map[int]int
 	clash    map[[2]int]bool
 	keys     map[string]key
 }
 
+// distil returns the table for the rows of v.
 func distil(v *vpic) *distilled {
 	d := &distilled{source: v, byText: map[string]int{}, bySchema: map[int]int{},
 		clash: map[[2]int]bool{}, keys: map[string]key{}}
@@ -47,17 +48,18 @@ func distil(v *vpic) *distilled {
 	return d
 }
 
-// maker gives a maker's links. In most years its schemas stand one after the other; where their
-// rows would answer in another order than NHTSA's, one merged list stands for them all.
+// maker returns a maker's links. In most years its schemas follow each other as separate lists. In
+// years in which their rows would match in another order than NHTSA's, one merged list replaces
+// them.
 func (d *distilled) maker(m maker) []span {
 	links := slices.Clone(m.links)
 	slices.SortFunc(links, func(a, b link) int {
 		return cmp.Or(cmp.Compare(b.from, a.from),
 			cmp.Compare(d.newest(b.schema), d.newest(a.schema)), cmp.Compare(a.schema, b.schema))
 	})
-	own := make([][]bool, len(links)) // the years in which a link stands for itself
+	own := make([][]bool, len(links)) // the years in which a link has its own list
 	for i := range own {
-		own[i] = make([]bool, open+2)
+		own[i] = make([]bool, noEnd+2)
 	}
 	var out []span
 	for _, era := range eras(links) {
@@ -93,7 +95,7 @@ func (d *distilled) maker(m maker) []span {
 	return out
 }
 
-// eras cuts time where a link begins or ends.
+// eras returns the ranges of years in which the same links apply.
 func eras(links []link) []link {
 	var cuts []int
 	for _, l := range links {
@@ -108,6 +110,7 @@ func eras(links []link) []link {
 	return out
 }
 
+// newest returns when the newest row of a schema was changed.
 func (d *distilled) newest(schema int) string {
 	if rows := d.source.schemas[schema]; len(rows) > 0 {
 		return rows[0].changed
@@ -115,8 +118,8 @@ func (d *distilled) newest(schema int) string {
 	return ""
 }
 
-// inOrder says whether the schemas, tried in turn, answer as NHTSA does: no row of a later one,
-// that can match together with a row of an earlier one and says something else, goes before it.
+// inOrder reports whether matching the schemas one after the other gives NHTSA's results: no row of
+// a later schema precedes a row of an earlier one with another value if both can match one VIN.
 func (d *distilled) inOrder(links []link, here []int) bool {
 	for n, i := range here {
 		for _, j := range here[n+1:] {
@@ -128,6 +131,8 @@ func (d *distilled) inOrder(links []link, here []int) bool {
 	return true
 }
 
+// clashes reports whether a row of the schema then precedes one of the schema first in NHTSA's
+// order, although both can match one VIN and have different values.
 func (d *distilled) clashes(first, then int) bool {
 	pair := [2]int{first, then}
 	found, known := d.clash[pair]
@@ -139,7 +144,7 @@ func (d *distilled) clashes(first, then int) bool {
 				}
 				k, ok := d.key(a.keys)
 				l, ok2 := d.key(b.keys)
-				return ok && ok2 && k.meets(l)
+				return ok && ok2 && k.overlaps(l)
 			})
 		})
 		d.clash[pair] = found
@@ -167,7 +172,7 @@ func (d *distilled) schema(id int) int {
 	return n
 }
 
-// merge sorts the rows of several schemas as NHTSA does across them.
+// merge returns the number of a list with the rows of several schemas in NHTSA's order.
 func (d *distilled) merge(links []link, here []int) int {
 	type dated struct {
 		row
@@ -188,9 +193,9 @@ func (d *distilled) merge(links []link, here []int) int {
 	return d.keep(rows)
 }
 
-// keep gives the number of the list of these rows, without those that an earlier one always goes
-// before. A list may be empty: that its schema holds in a year is itself a fact, for no other year
-// is looked at then.
+// keep adds a list of rows to the table, without rows that an earlier row always precedes, and
+// returns its number. A list may be empty: a schema that applies in a year stops the search in
+// other years, even without rows.
 func (d *distilled) keep(rows []row) int {
 	var l list
 	for _, r := range rows {

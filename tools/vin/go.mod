@@ -1,5 +1,5 @@
-// The step that distils NHTSA's vPIC data into ../../internal/facts/vin/table.bin, apart from the program's own module so that its
-// database driver, and the package it reads, never weigh on it.
+// The command that distils NHTSA's vPIC data into ../../internal/facts/vin/table.bin. It is a separate
+// module, so that the program depends neither on its database driver nor on the package that it reads.
 module firststeps/tools/vin
 
 go 1.26.0

@@ -11,9 +11,9 @@ import (
 	"firststeps/internal/facts/vin"
 )
 
-// golden compares the table with a file of real VINs and the answers of NHTSA's own decoder, where
-// somebody has one: it never becomes part of the project. Trailers and motorcycles are not in the
-// table, and are not asked.
+// golden compares the table with a file of real VINs and the results of NHTSA's own decoder. Such a
+// file must not become part of the project. Trailers and motorcycles are skipped, because they are
+// not in the table.
 func golden(file string) error {
 	f, err := os.Open(file)
 	if err != nil {
@@ -26,25 +26,25 @@ func golden(file string) error {
 	}
 	newer := strings.NewReplacer("[SUV]/Multipurpose Vehicle [MPV]",
 		"(SUV)/Multi-Purpose Vehicle (MPV)", "[CUV]", "(CUV)", "[SUT]", "(SUT)")
-	asked, wrong := 0, 0
+	total, wrong := 0, 0
 	for _, l := range lines[1:] {
 		car := vin.Decode(l[0])
 		if strings.EqualFold(car.VehicleType, "Trailer") ||
 			strings.EqualFold(car.VehicleType, "Motorcycle") {
 			continue
 		}
-		asked++
+		total++
 		for _, x := range [][3]string{{"make", l[1], car.Make}, {"model", l[2], car.Model},
 			{"year", l[3], strconv.Itoa(car.Year)}, {"body", newer.Replace(l[4]), car.BodyClass}} {
 			if !strings.EqualFold(x[1], x[2]) {
 				wrong++
-				fmt.Printf("%.8s…: %s %q, NHTSA says %q\n", l[0], x[0], x[2], x[1])
+				fmt.Printf("%.8s…: %s %q, NHTSA has %q\n", l[0], x[0], x[2], x[1])
 			}
 		}
 	}
-	fmt.Printf("%d VINs asked, %d answers differ\n", asked, wrong)
+	fmt.Printf("%d VINs compared, %d values differ\n", total, wrong)
 	if wrong > 0 {
-		return errors.New("the table is not what NHTSA answers")
+		return errors.New("the table differs from NHTSA's results")
 	}
 	return nil
 }

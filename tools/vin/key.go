@@ -2,20 +2,20 @@ package main
 
 import "strings"
 
-// places is how many characters of a VIN a key can bind: positions 4–8, and 10–17.
+// places is the number of characters of a VIN that a key can constrain: positions 4–8 and 10–17.
 const places = 13
 
-// class is a set of characters: bit 0–9 for digits, 10–35 for letters. Zero stands for any.
+// class is a set of characters: bits 0–9 for digits, 10–35 for letters. Zero means any character.
 type class uint64
 
-// key is a pattern's key, read: what each place must be.
+// key is the parsed key of a pattern: the class of each place.
 type key [places]class
 
-// readKey gives false for a key that can never match: with a mark where no VIN has one, or more
-// than a VIN has.
+// readKey parses a key. It returns false for a key that can never match: with a bar in the wrong
+// place, an impossible character, or more characters than a VIN has.
 func readKey(s string) (key, bool) {
 	var k key
-	at := 0 // in "4–8|10–17": 0 to 13, where 5 is the mark
+	at := 0 // in "4–8|10–17": 0 to 13, where 5 is the bar
 	for len(s) > 0 {
 		var c class
 		bar := false
@@ -34,7 +34,7 @@ func readKey(s string) (key, bool) {
 				return k, false
 			}
 		default:
-			if c, s = one(s[0]), s[1:]; c == 0 {
+			if c, s = classOf(s[0]), s[1:]; c == 0 {
 				return k, false
 			}
 		}
@@ -51,23 +51,24 @@ func readKey(s string) (key, bool) {
 	return k, true
 }
 
-// readClass reads what stands in brackets. A range goes within the digits or within the letters.
+// readClass parses the text in brackets. A range is within the digits or within the letters.
 func readClass(s string) class {
 	var c class
 	for i := 0; i < len(s); i++ {
 		if i+2 < len(s) && s[i+1] == '-' && (s[i] <= '9') == (s[i+2] <= '9') {
 			for b := s[i]; b <= s[i+2]; b++ {
-				c |= one(b)
+				c |= classOf(b)
 			}
 			i += 2
 			continue
 		}
-		c |= one(s[i])
+		c |= classOf(s[i])
 	}
 	return c
 }
 
-func one(b byte) class {
+// classOf returns the class of one character, or 0 if no VIN has it.
+func classOf(b byte) class {
 	switch {
 	case b >= '0' && b <= '9':
 		return 1 << (b - '0')
@@ -77,8 +78,8 @@ func one(b byte) class {
 	return 0
 }
 
-// meets says whether some VIN matches both keys.
-func (k key) meets(l key) bool {
+// overlaps reports whether a VIN can match both keys.
+func (k key) overlaps(l key) bool {
 	for i := range k {
 		if k[i] != 0 && l[i] != 0 && k[i]&l[i] == 0 {
 			return false
@@ -87,7 +88,7 @@ func (k key) meets(l key) bool {
 	return true
 }
 
-// covers says whether every VIN that matches l matches k.
+// covers reports whether every VIN that matches l also matches k.
 func (k key) covers(l key) bool {
 	for i := range k {
 		if k[i] != 0 && (l[i] == 0 || l[i]&^k[i] != 0) {

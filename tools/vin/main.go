@@ -1,6 +1,6 @@
-// Command vin distils NHTSA's vPIC data: into the table that package vin embeds, and into the list
-// of makes, models and years that package vehicle embeds. It does not decode a VIN, and no build
-// runs it: its files are checked in. Start with main, then distil.
+// Command vin distils NHTSA's vPIC data into the table that package vin embeds, and into the list
+// of makes, models and years that package vehicle embeds. It does not decode VINs, and no build
+// runs it: its output is checked in. Start with main, then distil.
 package main
 
 import (
@@ -13,8 +13,8 @@ import (
 	"path/filepath"
 )
 
-// manifest tells whence the files come: enough to make them again, and to see that they are the
-// same.
+// manifest describes the source of the generated files: enough to generate them again and to check
+// them.
 type manifest struct {
 	Source    string            `json:"source"`
 	Integrity string            `json:"integrity"`
@@ -31,28 +31,29 @@ func main() {
 	log.SetFlags(0)
 	root := flag.String("root", ".", "the project's folder")
 	cache := flag.String("cache", filepath.Join(os.TempDir(), "firststeps-vpic"),
-		"folder where the package is kept")
-	sample := flag.Int("sample", 0, "print so many made-up VINs of cars instead, for a comparison")
+		"folder for the downloaded package")
+	sample := flag.Int("sample", 0, "instead, print this number of made-up VINs of cars")
 	file := flag.String("time", "",
-		"decode the VINs of this `file` instead, and print how long it took")
-	real := flag.String("golden", "",
-		"compare with this `file` of real VINs and NHTSA's answers instead")
-	list := flag.String("epa", "", "compare shapes with EPA's list of cars, this `file`, instead")
-	words := flag.String("bodies", "",
-		"compare shapes with the bodies in this `file` of real VINs instead")
+		"instead, decode the VINs of this `file` and print the time")
+	goldenFile := flag.String("golden", "",
+		"instead, compare with this `file` of real VINs and NHTSA's results")
+	epaFile := flag.String("epa", "",
+		"instead, compare shapes with this `file`, EPA's list of cars")
+	bodiesFile := flag.String("bodies", "",
+		"instead, compare shapes with the bodies in this `file` of real VINs")
 	flag.Parse()
 	var err error
 	switch {
 	case *file != "":
-		err = timed(*file)
-	case *real != "":
-		err = golden(*real)
-	case *list != "":
-		err = epa(*list)
-	case *words != "":
-		err = bodies(*words)
+		err = timeDecode(*file)
+	case *goldenFile != "":
+		err = golden(*goldenFile)
+	case *epaFile != "":
+		err = epa(*epaFile)
+	case *bodiesFile != "":
+		err = bodies(*bodiesFile)
 	case *sample > 0:
-		err = printed(*cache, *sample)
+		err = printSample(*cache, *sample)
 	default:
 		err = generate(*cache, *root)
 	}
@@ -61,13 +62,13 @@ func main() {
 	}
 }
 
-// generate writes the files anew.
+// generate writes the files into the project.
 func generate(cache, root string) error {
 	db, err := fetch(cache)
 	if err != nil {
 		return err
 	}
-	files, err := made(db)
+	files, err := build(db)
 	if err != nil {
 		return err
 	}
@@ -79,9 +80,9 @@ func generate(cache, root string) error {
 	return nil
 }
 
-// made gives the files, by their place in the project, that a database makes: the same bytes every
-// time.
-func made(db string) (map[string][]byte, error) {
+// build returns the files for a database, by path in the project. The same database gives the same
+// bytes.
+func build(db string) (map[string][]byte, error) {
 	v, err := read(db)
 	if err != nil {
 		return nil, err
@@ -92,7 +93,7 @@ func made(db string) (map[string][]byte, error) {
 		return nil, err
 	}
 	out := map[string][]byte{"internal/facts/vin/table.bin": table,
-		"internal/facts/vehicle/models.txt": hand(d).text()}
+		"internal/facts/vehicle/models.txt": newByHand(d).text()}
 	m := manifest{Source: "NHTSA vPIC, as carried by " + pack + " " + version, Integrity: integrity,
 		Date: v.date, Rows: v.counts,
 		Makers: len(v.makers), Lists: len(d.lists), Merged: d.merged, Bytes: map[string]int{},
@@ -105,8 +106,8 @@ func made(db string) (map[string][]byte, error) {
 	return out, err
 }
 
-// printed writes n made-up VINs of passenger cars and MPVs, a line each.
-func printed(cache string, n int) error {
+// printSample prints n made-up VINs of passenger cars and MPVs, one on each line.
+func printSample(cache string, n int) error {
 	db, err := fetch(cache)
 	if err != nil {
 		return err

@@ -11,9 +11,8 @@ import (
 	"firststeps/internal/facts/vehicle"
 )
 
-// The letters of the shapes that a body class leaves possible, as package vehicle reads them. A
-// body that says none of these says nothing here. Behind them stands an e where nothing but
-// electricity drives the car.
+// letters are the letters of shapes in the format of package vehicle. Bodies of other shapes are
+// ignored. The suffix e means that electricity is the car's only fuel.
 var letters = map[vehicle.Shape]string{vehicle.Trunk: "t", vehicle.Hatch: "h", vehicle.Pickup: "p"}
 
 const (
@@ -22,14 +21,14 @@ const (
 	multipurpose = 7
 )
 
-// byHand lists what stands behind a make, a model and a year where there is no VIN: which shapes
-// the rows leave open, and what drives the car: e for electricity alone, f for anything else.
-// Indexed by make, model, year.
+// byHand is what is known of a make, a model and a year without a VIN, indexed in this order: the
+// letters of the possible shapes, e if electricity may be the fuel, and f if another fuel may be.
 type byHand map[string]map[string]map[int]string
 
-func hand(d *distilled) byHand {
+// newByHand returns the list for the table's rows.
+func newByHand(d *distilled) byHand {
 	out := byHand{}
-	// a schema without an end holds on: next year's models are sold by now
+	// a schema without an end still applies, and next year's models are already on sale
 	last := d.source.year() + 1
 	for _, m := range d.source.makers {
 		if !m.onRoads() {
@@ -48,12 +47,12 @@ func hand(d *distilled) byHand {
 	return out
 }
 
-// driven says whether people drive vehicles of a type to where they stand. Of the others the fuels
-// count alone: a model may be of several types.
+// driven reports whether a type of vehicle is one that people drive. For other types only the fuels
+// count: a model may have several types.
 func driven(kind int) bool { return kind == passengerCar || kind == multipurpose || kind == truck }
 
-// add joins every row that names a model with every row of a body that some VIN can match together
-// with it. A separate trunk is one only where the law calls the vehicle a passenger car.
+// add joins each row with a model with each row with a body that can match the same VIN. A separate
+// trunk counts as one only if the law calls the vehicle a passenger car.
 func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
 	for _, r := range rows {
 		k, ok := d.key(r.keys)
@@ -67,7 +66,7 @@ func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
 				strings.Contains(found, shape) {
 				continue
 			}
-			if l, ok := d.key(b.keys); ok && k.meets(l) {
+			if l, ok := d.key(b.keys); ok && k.overlaps(l) {
 				found += shape
 			}
 		}
@@ -76,8 +75,8 @@ func (h byHand) add(d *distilled, kind int, rows []row, from, to int) {
 	}
 }
 
-// drives gives e where some fuel that a VIN can have together with a key is electricity, and f
-// where some fuel, or a second one, is anything else.
+// drives returns e if a VIN that matches k can have electricity as its fuel, and f if it can have
+// another fuel, or any second fuel.
 func (d *distilled) drives(rows []row, k key) (found string) {
 	for _, r := range rows {
 		letter := "f"
@@ -87,7 +86,7 @@ func (d *distilled) drives(rows []row, k key) (found string) {
 		case r.element == elementFuel && d.source.fuels[r.value] == "Electric":
 			letter = "e"
 		}
-		if l, ok := d.key(r.keys); ok && k.meets(l) {
+		if l, ok := d.key(r.keys); ok && k.overlaps(l) {
 			found = union(found, letter)
 		}
 	}
@@ -106,7 +105,7 @@ func (h byHand) put(brand, model string, from, to int, shapes string) {
 	}
 }
 
-// union gives the letters of both, each once, in the order t, h, p, e, f.
+// union returns the letters of both, each once, in the order t, h, p, e, f.
 func union(a, b string) string {
 	out := ""
 	for _, s := range "thpef" {
@@ -117,7 +116,8 @@ func union(a, b string) string {
 	return out
 }
 
-// text writes one make a line, its models indented below it, each with its runs of years:
+// text formats the list: one line for each make, followed by its models, indented, with their runs
+// of years:
 //
 //	Honda
 //		Accord	1980-1989th,1990-2027t
@@ -138,14 +138,14 @@ func (h byHand) text() []byte {
 	return []byte(out.String())
 }
 
-// alphabetical sorts as people look for a name: whether its letters are large does not matter.
+// alphabetical sorts names without regard to case.
 func alphabetical(names iter.Seq[string]) []string {
 	return slices.SortedFunc(names, func(a, b string) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
 	})
 }
 
-// runs leaves out years of no known shape.
+// runs formats the years of a model. It leaves out years without a known shape.
 func runs(years map[int]string) string {
 	var out []string
 	years = electric(years)
@@ -165,9 +165,9 @@ func runs(years map[int]string) string {
 	return strings.Join(out, ",")
 }
 
-// electric gives the years of a known shape, with e where every fuel of the year is electricity. It
-// is said of no model that had only other fuels in some year: there are years in which a maker told
-// the fuel of its electric cars alone (GM, 1997).
+// electric returns the years with a known shape, with e if electricity is the only fuel of the
+// year. A model that had only other fuels in some year never gets e, because in some years a maker
+// filed the fuel of its electric cars only (GM, 1997).
 func electric(years map[int]string) map[int]string {
 	out, never := map[int]string{}, false
 	for _, letters := range years {

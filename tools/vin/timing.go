@@ -11,10 +11,10 @@ import (
 	"firststeps/internal/facts/vin"
 )
 
-// timed decodes the VINs of a file, each once and cold as they come, and prints what
-// test/bench/vin.mjs prints of its peer. Single times are the clock's, since the system counts
-// processor time too coarsely; the mean is processor time.
-func timed(file string) error {
+// timeDecode decodes the VINs of a file, each once, and prints the same values as
+// test/bench/vin.mjs. Single times are wall-clock times, because the system's processor times are
+// too coarse; the mean is processor time.
+func timeDecode(file string) error {
 	f, err := os.Open(file)
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func timed(file string) error {
 	vin.Decode(vins[0])
 	times := make([]time.Duration, 0, len(vins))
 	answered := 0
-	before := processor()
+	before := processorTime()
 	for _, v := range vins[1:] {
 		start := time.Now()
 		car := vin.Decode(v)
@@ -36,7 +36,7 @@ func timed(file string) error {
 			answered++
 		}
 	}
-	spent := processor() - before
+	spent := processorTime() - before
 	slices.Sort(times)
 	n := len(times)
 	fmt.Printf("firststeps: %d of %d with a model; one VIN by the clock: median %v, p99 %v; "+
@@ -45,7 +45,8 @@ func timed(file string) error {
 	return nil
 }
 
-func processor() time.Duration {
+// processorTime returns the processor time used by this process.
+func processorTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// table is the artifact as it grows. Its form stands in ../../internal/facts/vin/table.go, which
-// reads it.
+// table is the table while it is being encoded. Its format is described in
+// ../../internal/facts/vin/table.go, which reads it.
 type table struct {
 	d       *distilled
 	names   []string
@@ -22,6 +22,7 @@ type table struct {
 	err     error
 }
 
+// write returns the encoded table.
 func write(d *distilled) ([]byte, error) {
 	t := &table{d: d, keys: map[key]int{}, classes: map[class]int{}, models: map[int]int{}}
 	t.gatherNames()
@@ -57,12 +58,12 @@ func le32(b []byte, n int) []byte { return binary.LittleEndian.AppendUint32(b, u
 
 func (t *table) le16(b []byte, n int) []byte {
 	if n < 0 || n > math.MaxUint16 {
-		t.err = fmt.Errorf("%d does not go into two bytes", n)
+		t.err = fmt.Errorf("%d does not fit into two bytes", n)
 	}
 	return binary.LittleEndian.AppendUint16(b, uint16(n))
 }
 
-// gatherNames sorts every text that the table can say. The first is empty: nothing known.
+// gatherNames collects and sorts all texts of the table. The first is empty and means unknown.
 func (t *table) gatherNames() {
 	all := []string{""}
 	add := func(s string) { all = append(all, s) }

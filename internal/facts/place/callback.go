@@ -8,23 +8,23 @@ import (
 	"unicode"
 )
 
-// WrongPhone is why a text is not a telephone number that can be called back.
+// WrongPhone is the reason why a text is not a telephone number that can be called back.
 type WrongPhone string
 
-// What may be wrong with a telephone number.
+// The faults of a telephone number.
 const (
-	PhoneCountry   WrongPhone = "country"   // no country is known, and none is named by a "+"
+	PhoneCountry   WrongPhone = "country"   // no country is known, and no "+" names one
 	PhoneCode      WrongPhone = "code"      // no country has the code after "+"
-	PhonePlus      WrongPhone = "plus"      // two numbers may be meant: one if a "+" is missing
-	PhoneShort     WrongPhone = "short"     // digits are missing
-	PhoneLong      WrongPhone = "long"      // there are too many
-	PhoneUnused    WrongPhone = "unused"    // no number begins like this and has so many digits
-	PhoneLetters   WrongPhone = "letters"   // something stands there that is no number
+	PhonePlus      WrongPhone = "plus"      // ambiguous: another number if a "+" is missing
+	PhoneShort     WrongPhone = "short"     // too few digits
+	PhoneLong      WrongPhone = "long"      // too many digits
+	PhoneUnused    WrongPhone = "unused"    // no number has these first digits and this length
+	PhoneLetters   WrongPhone = "letters"   // the text has other characters than a number has
 	PhoneTwo       WrongPhone = "two"       // two numbers
 	PhoneEmergency WrongPhone = "emergency" // an emergency number
 )
 
-// WrongPhones returns all that may be wrong with a telephone number.
+// WrongPhones returns every fault of a telephone number.
 func WrongPhones() []WrongPhone {
 	return []WrongPhone{
 		PhoneCountry, PhoneCode, PhonePlus, PhoneShort, PhoneLong, PhoneUnused, PhoneLetters,
@@ -32,14 +32,14 @@ func WrongPhones() []WrongPhone {
 	}
 }
 
-// Error names what is wrong, for logs; see the channels for words.
+// Error returns a message for logs; the channels have the texts for users.
 func (w WrongPhone) Error() string { return "telephone number: " + string(w) }
 
-// MaxPhone is the longest text, in bytes, that CallBack reads.
+// MaxPhone is the length of the longest text, in bytes, that CallBack accepts.
 const MaxPhone = 100
 
 var (
-	// extension is libphonenumber's, with more of the words that are said for it.
+	// extension is libphonenumber's pattern with more words for "extension".
 	extension = regexp.MustCompile(`(?i)(?:` +
 		`;ext=([0-9]{1,20})|` +
 		`[ ,]*(?:e?xt(?:ensi(?:o\x{301}?|ó))?n?|доб|доп|вн|anexo|ramal|interno|` +
@@ -49,24 +49,25 @@ var (
 		` *(?:,,|;)[:.]?[ ,-]*([0-9]{1,15})#?|` +
 		` *,+[:.]?[ ,-]*([0-9]{1,9})#?)$`)
 
-	// carrier is the place of a carrier's digits, which the caller chooses: 0XX11 in Brazil.
+	// carrier matches the placeholder for a carrier code, which the person who dials chooses:
+	// 0XX11 in Brazil.
 	carrier = regexp.MustCompile(`^([^0-9]*0)[ -]?[xX*]{2}`)
 
-	// zero is the trunk prefix in brackets, as in +44 (0)20 7946 0958.
+	// zero matches a trunk prefix in brackets, as in +44 (0)20 7946 0958.
 	zero = regexp.MustCompile(`([0-9] *)[(\[] *0 *[)\]]`)
 )
 
-// CallBack returns the telephone number that somebody wrote in a country, given as its ISO code:
-// in international form (E.164), +447700900123, with its extension as in RFC 3966,
-// +14155552671;ext=204. If the country is empty or unknown it understands only numbers that name
-// their own. The error is a [WrongPhone].
+// CallBack parses a telephone number as a user in a country writes it; iso is the country's code.
+// It returns the number in international form (E.164), +447700900123, with its extension as in RFC
+// 3966, +14155552671;ext=204. If iso is empty or unknown, it accepts only numbers with a country
+// code. The error is a [WrongPhone].
 //
-// A slip that leaves a possible number passes: show what was understood.
+// A typing error that leaves a possible number is not detected: show the user the result.
 func CallBack(iso, written string) (string, error) {
 	if len(written) > MaxPhone {
 		return "", PhoneLong
 	}
-	home, text := plans[strings.ToUpper(iso)], plain(written)
+	home, text := plans[strings.ToUpper(iso)], normalize(written)
 	if isEmergency(home, text) {
 		return "", PhoneEmergency
 	}
@@ -83,8 +84,8 @@ func CallBack(iso, written string) (string, error) {
 	return number, err
 }
 
-// extensionIn returns what [extension] finds. Most numbers have none of the letters and signs that
-// begin one, and are not searched.
+// extensionIn returns the match of [extension]. Most numbers have none of the letters and signs that
+// start an extension, and are not searched.
 func extensionIn(text string) []string {
 	if strings.Trim(text, "+0123456789 -()./") == "" {
 		return nil
@@ -92,11 +93,11 @@ func extensionIn(text string) []string {
 	return extension.FindStringSubmatch(text)
 }
 
-// plain returns a text with its digits, signs and spaces in ASCII, without what cannot be seen,
-// and a tel: link as people write numbers.
-func plain(written string) string {
+// normalize returns a text with its digits, signs and spaces in ASCII and without invisible
+// characters. It turns a tel: link into a number as people write it.
+func normalize(written string) string {
 	text := strings.Map(func(r rune) rune {
-		if r >= '！' && r <= '～' { // the full width forms of ASCII
+		if r >= '！' && r <= '～' { // the full-width forms of ASCII
 			r -= '！' - '!'
 		}
 		switch {
@@ -117,11 +118,11 @@ func plain(written string) string {
 	if len(text) < 4 || !strings.EqualFold(text[:4], "tel:") {
 		return text
 	}
-	return link(text[4:])
+	return telLink(text[4:])
 }
 
-// digit returns a decimal digit of any script in ASCII. Unicode has them from zero to nine, ten by
-// ten.
+// digit converts a decimal digit of any script to ASCII. In Unicode, the digits of a script are ten
+// consecutive code points from zero to nine.
 func digit(r rune) rune {
 	n := rune(0)
 	for unicode.IsDigit(r - n - 1) {
@@ -130,8 +131,8 @@ func digit(r rune) rune {
 	return '0' + n%10
 }
 
-// link returns what a tel: link says (RFC 3966), its extension last: ;ext=204.
-func link(text string) string {
+// telLink returns the number of a tel: link (RFC 3966) with its extension last: ;ext=204.
+func telLink(text string) string {
 	if whole, err := url.PathUnescape(text); err == nil {
 		text = whole
 	}
@@ -149,7 +150,7 @@ func link(text string) string {
 	return number + extension
 }
 
-// isEmergency reports whether a text is an emergency number, and nothing more.
+// isEmergency reports whether the whole text is an emergency number.
 func isEmergency(home *plan, text string) bool {
 	digits, err := dialled(text)
 	numbers := Everywhere()
@@ -159,7 +160,8 @@ func isEmergency(home *plan, text string) bool {
 	return err == nil && slices.Contains(numbers, digits)
 }
 
-// isTwo reports whether a text that is no number is a number and most of another.
+// isTwo reports whether a text that is not a number begins with a number, followed by at least five
+// more digits.
 func isTwo(home *plan, text string) bool {
 	for i, r := range text {
 		if r >= '0' && r <= '9' || r == '(' || i == 0 {
@@ -178,11 +180,11 @@ func isTwo(home *plan, text string) bool {
 	return false
 }
 
-// parsePhone returns the number in a plain text without an extension.
+// parsePhone returns the number in a normalized text without an extension.
 func parsePhone(home *plan, text string) (string, error) {
 	text = carrier.ReplaceAllString(unlabelled(text), "$1")
 	if short := zero.ReplaceAllString(text, "$1"); short != text {
-		// Italy keeps its zero. There the number does not fit without it.
+		// Italian numbers keep their zero: without it they are not valid.
 		if number, err := dial(home, short); err == nil {
 			return number, nil
 		}
@@ -202,22 +204,23 @@ func parsePhone(home *plan, text string) (string, error) {
 	return "", PhoneLetters // neither, or both: 030 1234 Anna
 }
 
-// unlabelled returns a text without the words before its number: "Tel.: 030 …".
+// unlabelled removes the words before a number: "Tel.: 030 …".
 func unlabelled(text string) string {
 	i := strings.IndexAny(text, "+0123456789")
-	if i < 0 || strings.ContainsFunc(text[:i], isStrange) {
+	if i < 0 || strings.ContainsFunc(text[:i], notLabel) {
 		return text
 	}
 	return text[i:]
 }
 
-// isStrange reports whether a character is no part of words beside a number.
-func isStrange(r rune) bool {
+// notLabel reports whether a character cannot be in the words before or after a number.
+func notLabel(r rune) bool {
 	return !unicode.In(r, unicode.L, unicode.M, unicode.So) && !strings.ContainsRune(" .:-()[]", r)
 }
 
-// keyed returns a number as it is dialled if letters are a part of it: 1-800-FLOWERS. It returns
-// nothing if it has too few of them, or of digits before them, or others than A to Z.
+// keyed replaces letters by the digits of a telephone's keys: 1-800-FLOWERS. It returns "" if the
+// text has fewer than three letters, fewer than two digits before the first letter, or other
+// letters than A to Z.
 func keyed(text string) string {
 	const keys = "22233344455566677778889999"
 	var b strings.Builder
@@ -238,16 +241,16 @@ func keyed(text string) string {
 	return b.String()
 }
 
-// unworded returns a text without the words behind its number: "030 … (home)".
+// unworded removes the words after a number: "030 … (home)".
 func unworded(text string) string {
 	i := strings.LastIndexAny(text, "0123456789") + 1
-	if strings.ContainsFunc(text[i:], isStrange) {
+	if strings.ContainsFunc(text[i:], notLabel) {
 		return text
 	}
 	return text[:i]
 }
 
-// dial returns the number for a text of digits and the signs between them.
+// dial returns the number for a text of digits and separators.
 func dial(home *plan, text string) (string, error) {
 	digits, err := dialled(text)
 	if err != nil {
@@ -277,7 +280,9 @@ func dial(home *plan, text string) (string, error) {
 	return home.national(digits)
 }
 
-// oneOf returns the only number among digits that may each begin with a country code.
+// oneOf returns the number of the first valid candidate in rests, which each begin with a country
+// code. It returns PhonePlus if a later candidate is another number without removing a national
+// prefix.
 func oneOf(rests []string) (number string, err error) {
 	for _, rest := range rests {
 		n, wrong := international(rest)
@@ -296,7 +301,7 @@ func oneOf(rests []string) (number string, err error) {
 	return "", err
 }
 
-// dialled returns the digits of a text, after the "+" if it begins with one.
+// dialled returns the digits of a text, with a "+" before them if the text begins with one.
 func dialled(text string) (string, error) {
 	var b strings.Builder
 	for _, r := range text {

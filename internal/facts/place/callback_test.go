@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// The table has what people write, what it means, and what libphonenumber makes of it, which the
-// tests of test/phonenumbers compare. Where the two differ it says why. With -v it prints its
-// counts.
+// TestCallBackTable checks the rows of testdata/callback.csv: the text, the expected number or
+// fault, and the result of libphonenumber, which the tests in test/phonenumbers compare. If the two
+// differ, the row has the reason. With -v the test prints its counts.
 func TestCallBackTable(t *testing.T) {
 	f, err := os.Open("testdata/callback.csv")
 	if err != nil {
@@ -22,7 +22,7 @@ func TestCallBackTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	countries, wrongs, right, apart := map[string]bool{}, map[string]int{}, 0, 0
+	countries, wrongs, right, differing := map[string]bool{}, map[string]int{}, 0, 0
 	for _, row := range rows[1:] {
 		iso, text, number, extension := row[0], row[1], row[2], row[3]
 		wrong, why := row[4], row[7]
@@ -44,23 +44,23 @@ func TestCallBackTable(t *testing.T) {
 			wrongs[wrong]++
 		}
 		if why != "" {
-			apart++
+			differing++
 		}
 	}
 	delete(countries, "")
 	t.Logf("%d numbers of %d countries: %d right, %d wrong %v; the library differs on %d",
-		len(rows)-1, len(countries), right, len(rows)-1-right, wrongs, apart)
+		len(rows)-1, len(countries), right, len(rows)-1-right, wrongs, differing)
 	if len(rows) < 201 || len(countries) < 60 || right < 100 || len(rows)-1-right < 80 {
 		t.Error("the table is too small")
 	}
 	for _, w := range WrongPhones() {
 		if wrongs[string(w)] == 0 {
-			t.Errorf("no number of the table is wrong like this: %s", w)
+			t.Errorf("no number of the table has the fault %s", w)
 		}
 	}
 }
 
-func TestCallBackReadsNoLongText(t *testing.T) {
+func TestCallBackRejectsLongText(t *testing.T) {
 	for _, text := range []string{
 		strings.Repeat("0", 1<<20), strings.Repeat("+", 300), strings.Repeat("(0)", 100),
 		"+442079460958" + strings.Repeat(" ", 300),

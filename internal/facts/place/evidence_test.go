@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The countries without any number, all of them without inhabitants or nearly so, and those without
-// one for a service.
+// The countries without any number, all with no or almost no inhabitants, and the countries without
+// a number for some service.
 const (
 	unnumbered = "AQ BV HM TF UM"
 	partly     = "CD PN"
@@ -31,14 +31,14 @@ func TestServicesWithoutANumber(t *testing.T) {
 	}
 }
 
-// Every row of numbers.csv is what the sources say, and no more.
-func TestNumbersAreWhatTheirSourcesSay(t *testing.T) {
+// Every row of numbers.csv must match number-sources.csv.
+func TestNumbersMatchTheirSources(t *testing.T) {
 	for _, fault := range faults(All()) {
 		t.Error(fault)
 	}
 }
 
-// faults returns what is wrong with numbers, measured by their sources.
+// faults returns the contradictions between numbers and their sources.
 func faults(cs []Country) (all []string) {
 	for _, c := range cs {
 		for service, n := range c.Services {
@@ -46,30 +46,30 @@ func faults(cs []Country) (all []string) {
 				all = append(all, c.ISO+" "+serviceNames[service]+": "+fmt.Sprintf(format, a...))
 			}
 			named := Sources(c.ISO, service)
-			if e := weigh(named, n.Dial); e != n.Evidence {
-				say("%q is %s, and its sources make it %s", n.Dial, n.Evidence, e)
+			if e := evidenceFor(named, n.Dial); e != n.Evidence {
+				say("%q is %s, but its sources make it %s", n.Dial, n.Evidence, e)
 			}
 			for _, s := range named {
-				if n.Evidence != Agreed && weigh(named, s.Number) == Agreed {
-					say("%q is %s, and the sources agree on %s", n.Dial, n.Evidence, s.Number)
+				if n.Evidence != Agreed && evidenceFor(named, s.Number) == Agreed {
+					say("%q is %s, but the sources agree on %s", n.Dial, n.Evidence, s.Number)
 				}
 			}
 			for _, number := range append(strings.Fields(n.Also), n.Dial) {
-				if number != "" && elsewhere(c.ISO, service, number) {
+				if number != "" && onlyOtherServices(c.ISO, service, number) {
 					say("%s is another service's number", number)
 				}
 			}
 			for also := range strings.FieldsSeq(n.Also) {
-				if weigh(named, also) == None || also == n.Dial {
+				if evidenceFor(named, also) == None || also == n.Dial {
 					say("no source says that %s works too", also)
 				}
 			}
 		}
 		for _, number := range c.Beside() {
 			for service := range c.Services {
-				if c.Known() && weigh(Sources(c.ISO, service), number) == None {
+				if c.Known() && evidenceFor(Sources(c.ISO, service), number) == None {
 					all = append(all, c.ISO+": "+number+
-						" is offered, and no source says that it reaches "+serviceNames[service])
+						" is offered, but no source says that it reaches "+serviceNames[service])
 				}
 			}
 		}
@@ -77,9 +77,10 @@ func faults(cs []Country) (all []string) {
 	return all
 }
 
-// elsewhere reports whether sources name a number for other services than this alone. Public lists
-// copy from each other and confuse services; they do not count if a better source names the number.
-func elsewhere(iso string, service int, number string) bool {
+// onlyOtherServices reports whether the sources that name a number name it only for other services.
+// Public lists copy from each other and confuse services; they do not count if a better source
+// names the number.
+func onlyOtherServices(iso string, service int, number string) bool {
 	var naming []Source
 	for _, s := range sources()[iso] {
 		if s.Number == number {
@@ -95,7 +96,7 @@ func elsewhere(iso string, service int, number string) bool {
 		func(s Source) bool { return s.names(serviceNames[service]) })
 }
 
-// The check above finds what commonly goes wrong in such a table.
+// The check of TestNumbersMatchTheirSources finds the common faults of such a table.
 func TestFaultsInNumbersAreFound(t *testing.T) {
 	for _, pair := range [][2]string{{"US", "AU"}, {"GB", "NZ"}, {"JP", "BR"}, {"CN", "DE"},
 		{"NO", "US"}, {"IN", "GB"}, {"LB", "KR"}} {
@@ -121,22 +122,24 @@ func TestFaultsInNumbersAreFound(t *testing.T) {
 			}},
 		"an invented number": {"US",
 			func(c *Country) { c.Services[Fire].Dial = "912" }},
-		"112 beside where it is the police": {"KR",
+		"112 beside, although it is the police": {"KR",
 			func(c *Country) { c.Services[Ambulance].Also = "112" }},
-		"the number of one source before an agreed one": {"TD", func(c *Country) {
+		"a number of one source instead of an agreed one": {"TD", func(c *Country) {
 			c.Services[Ambulance] = Number{Dial: "1212", Evidence: Conflict}
 		}},
-		"911 offered where no source does": {"JP", func(c *Country) {
+		"911 offered without a source": {"JP", func(c *Country) {
 			for i := range c.Services {
 				c.Services[i].Also = "911"
 			}
 		}},
 	} {
-		cs := All()
-		c.damage(&cs[byISO[c.iso]])
-		if got := faults(cs); !about(got, c.iso) {
-			t.Errorf("%s in %s: %q", name, c.iso, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			cs := All()
+			c.damage(&cs[byISO[c.iso]])
+			if got := faults(cs); !about(got, c.iso) {
+				t.Errorf("%s in %s: %q", name, c.iso, got)
+			}
+		})
 	}
 	raised := 0
 	for i, c := range All() {
@@ -149,7 +152,7 @@ func TestFaultsInNumbersAreFound(t *testing.T) {
 				cs := All()[i : i+1]
 				cs[0].Services[s].Evidence = e
 				if got := faults(cs); len(got) == 0 {
-					t.Errorf("%s %s: its evidence is %s, and %s was taken", c.ISO, serviceNames[s],
+					t.Errorf("%s %s: its evidence is %s, but %s passed", c.ISO, serviceNames[s],
 						n.Evidence, e)
 				}
 			}
@@ -164,9 +167,9 @@ func about(faults []string, iso string) bool {
 	return slices.ContainsFunc(faults, func(f string) bool { return strings.HasPrefix(f, iso) })
 }
 
-// Who says the same is one witness, public lists all together, and whoever names two numbers
-// contradicts neither.
-func TestWeigh(t *testing.T) {
+// Sources of one publisher count as one, all public lists together count as one, and a source that
+// names two numbers contradicts neither.
+func TestEvidenceFor(t *testing.T) {
 	for name, c := range map[string]struct {
 		sources string // number kind publisher; …
 		want    Evidence
@@ -180,29 +183,31 @@ func TestWeigh(t *testing.T) {
 		"one and a list": {"15 list A; 15 embassy UK", Agreed},
 		"two against one": {"15 list A; 15 embassy UK; 18 authority ministry",
 			Agreed},
-		"one against one":               {"15 authority ministry; 18 embassy UK", Conflict},
-		"list against list":             {"15 list A; 18 list B", Conflict},
-		"one who names two":             {"15 embassy UK; 18 embassy UK", Single},
-		"one who names two and another": {"15 embassy UK; 18 embassy UK; 18 list A", Conflict},
+		"one against one":             {"15 authority ministry; 18 embassy UK", Conflict},
+		"list against list":           {"15 list A; 18 list B", Conflict},
+		"one naming two":              {"15 embassy UK; 18 embassy UK", Single},
+		"one naming two, and another": {"15 embassy UK; 18 embassy UK; 18 list A", Conflict},
 	} {
-		var all []Source
-		for s := range strings.SplitSeq(c.sources, "; ") {
-			if f := strings.Fields(s); len(f) == 3 {
-				all = append(all, Source{Number: f[0], Kind: f[1], Publisher: f[2]})
+		t.Run(name, func(t *testing.T) {
+			var all []Source
+			for s := range strings.SplitSeq(c.sources, "; ") {
+				if f := strings.Fields(s); len(f) == 3 {
+					all = append(all, Source{Number: f[0], Kind: f[1], Publisher: f[2]})
+				}
 			}
-		}
-		if got := weigh(all, "15"); got != c.want {
-			t.Errorf("%s: %s, want %s", name, got, c.want)
-		}
+			if got := evidenceFor(all, "15"); got != c.want {
+				t.Errorf("%s: %s, want %s", name, got, c.want)
+			}
+		})
 	}
 }
 
-// Every source is of a country, and what it says is whole.
-func TestSourcesAreWhole(t *testing.T) {
+// Every source belongs to a country and has a number and known services.
+func TestSourcesAreComplete(t *testing.T) {
 	n := 0
 	for iso, all := range sources() {
 		if c, ok := Lookup(iso); !ok || c.ISO != iso {
-			t.Errorf("%s is no country", iso)
+			t.Errorf("%s is not a country", iso)
 		}
 		for _, s := range all {
 			n++

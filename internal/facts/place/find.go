@@ -10,9 +10,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Find returns the country with a code of two or three letters, or with a name, by any of its
-// common names. Case, accents and punctuation do not count. If there is none, it returns those
-// whose names come near, the nearest first.
+// Find returns the country with a code of two or three letters, or with one of its common names. It
+// ignores case, accents and punctuation. If no country matches, near holds those with similar
+// names, the most similar first.
 func Find(name string) (c Country, near []Country) {
 	if len(name) > maxName {
 		return c, nil
@@ -28,8 +28,7 @@ func Find(name string) (c Country, near []Country) {
 	return c, nearest(wanted, folded)
 }
 
-// Names returns the names of countries with their codes, joined by a word: "Chad (TD) or Oman
-// (OM)".
+// Names returns the names of countries with their codes, separated by or: "Chad (TD) or Oman (OM)".
 func Names(countries []Country, or string) string {
 	var names []string
 	for _, c := range countries {
@@ -38,10 +37,10 @@ func Names(countries []Country, or string) string {
 	return strings.Join(names, or)
 }
 
-// maxName is more than the longest name has, in bytes.
+// maxName is a limit in bytes that no name of a country reaches.
 const maxName = 200
 
-// folded are the folded names of all countries, each with the position of its country.
+// folded maps each folded name to the position of its country.
 var folded = sync.OnceValue(func() map[string]int {
 	names := map[string]int{}
 	rows, _ := rowsOf("countries.csv", countriesText, countryHeader) // mustParse has read it
@@ -54,16 +53,16 @@ var folded = sync.OnceValue(func() map[string]int {
 	return names
 })
 
-// unaccented replaces the letters of names of countries that have no plain letter in them.
+// unaccented replaces the letters in names of countries that do not decompose to a plain letter.
 var unaccented = strings.NewReplacer("ø", "o", "ł", "l", "ı", "i", "æ", "ae", "œ", "oe", "đ", "d",
 	"&", " and ",
 	"'", "", "’", "", "ʻ", "", "ʼ", "", ".", "")
 
-// fold returns a name in small letters, without accents, punctuation, "the" and "and".
+// fold returns a name in lower case, without accents, punctuation, "the" and "and".
 func fold(name string) string {
 	letters := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
-			return -1 // an accent, parted from its letter
+			return -1 // an accent, separated from its letter
 		}
 		return r
 	}, norm.NFKD.String(unaccented.Replace(strings.ToLower(name))))
@@ -79,10 +78,10 @@ func fold(name string) string {
 	return strings.Join(words, " ")
 }
 
-// nearest returns the countries of which a name, or a word of it, begins with what is wanted or
-// differs from it in few letters.
+// nearest returns at most five countries with a name, or a word of a name, that begins with
+// wanted or differs from it in few letters.
 func nearest(wanted string, names map[string]int) []Country {
-	far := map[int]int{} // the distance of each country that is near
+	distances := map[int]int{} // of each country that is near
 	for name, i := range names {
 		for _, part := range append(strings.Fields(name), name) {
 			d := distance(wanted, part) + 1
@@ -90,21 +89,22 @@ func nearest(wanted string, names map[string]int) []Country {
 				d = 1
 			}
 			if d <= len(wanted)/4+1 {
-				far[i] = min(d, cmp.Or(far[i], d))
+				distances[i] = min(d, cmp.Or(distances[i], d))
 			}
 		}
 	}
 	var near []Country
-	for i := range far {
+	for i := range distances {
 		near = append(near, countries[i])
 	}
 	slices.SortFunc(near, func(a, b Country) int {
-		return cmp.Or(far[byISO[a.ISO]]-far[byISO[b.ISO]], strings.Compare(a.Name, b.Name))
+		return cmp.Or(distances[byISO[a.ISO]]-distances[byISO[b.ISO]],
+			strings.Compare(a.Name, b.Name))
 	})
 	return near[:min(len(near), 5)]
 }
 
-// distance returns how many letters must be added, removed or replaced to make b of a.
+// distance returns how many bytes must be added, removed or replaced to turn a into b.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

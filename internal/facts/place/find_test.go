@@ -46,7 +46,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// Every country is found by its code, its name and each of its aliases; no two share one.
+// Every country is found by its code, its name and each alias, and no two countries share one of
+// these.
 func TestFindEveryCountry(t *testing.T) {
 	rows, err := rowsOf("countries.csv", countriesText, countryHeader)
 	if err != nil {
@@ -62,17 +63,17 @@ func TestFindEveryCountry(t *testing.T) {
 				t.Errorf("Find(%q) = %q, want %s", name, c.ISO, row[0])
 			}
 			if o := owner[fold(name)]; o != "" && o != row[0] {
-				t.Errorf("%q stands for %s and %s", name, o, row[0])
+				t.Errorf("%q is a name of %s and of %s", name, o, row[0])
 			}
 			owner[fold(name)] = row[0]
 			if strings.Trim(fold(name), "abcdefghijklmnopqrstuvwxyz ") != "" {
-				t.Errorf("%q has a letter that cannot be typed plainly: %q", name, fold(name))
+				t.Errorf("%q folds to a letter outside a to z: %q", name, fold(name))
 			}
 		}
 	}
 }
 
-// A name that is not understood gives what comes near, and never a country.
+// For an unknown name Find returns similar names, and no country.
 func TestFindNear(t *testing.T) {
 	for name, want := range map[string]string{
 		"Korea": "KP KR", "Congo": "CG CD", "Virgin Islands": "VG VI", "Lebannon": "LB",

@@ -2,16 +2,16 @@ package place
 
 import "strings"
 
-// most is how much of a header Guess reads, in bytes. Browsers send some 50.
-const most = 1024
+// maxHeader is how much of a header Guess reads, in bytes. Browsers send about 50.
+const maxHeader = 1024
 
-// Guess gives the first country named by a list of language tags: an Accept-Language header
+// Guess returns the first country named by a list of language tags: an Accept-Language header
 // ("en-GB,en;q=0.9"), tags joined by commas, or a locale ("en_GB.UTF-8"). A language alone names no
-// country: "en" gives false. Weights are not read: browsers send the best first. Any string is
-// safe; no more than 1 KiB of it is read.
+// country: for "en" Guess returns false. It ignores weights, because browsers send the preferred
+// tag first. Any string is safe; Guess reads at most 1 KiB of it.
 //
-// It is a guess: people travel, and phones speak the language of another country. Let the person
-// confirm it.
+// The result is a guess: people travel, and a phone may be set to the language of another country.
+// Ask the user to confirm it.
 func Guess(acceptLanguage string) (Country, bool) {
 	for tag := range strings.SplitSeq(bounded(acceptLanguage), ",") {
 		if c, ok := Lookup(region(tag)); ok {
@@ -21,17 +21,18 @@ func Guess(acceptLanguage string) (Country, bool) {
 	return Country{}, false
 }
 
-// bounded cuts s to the whole tags in its first 1 KiB: half a tag could name another country.
+// bounded returns the complete tags in the first 1 KiB of s: a partial tag could name another
+// country.
 func bounded(s string) string {
-	if len(s) <= most {
+	if len(s) <= maxHeader {
 		return s
 	}
-	return s[:max(0, strings.LastIndexByte(s[:most], ','))]
+	return s[:max(0, strings.LastIndexByte(s[:maxHeader], ','))]
 }
 
-// region gives the region subtag of a language tag as it stands there, or "". It is the first one
-// of two letters after the language; a subtag of one letter begins an extension or private use,
-// where two letters mean something else.
+// region returns the region subtag of a language tag unchanged, or "". It is the first subtag of
+// two letters after the language. A subtag of one letter begins an extension or private use, where
+// two letters have another meaning.
 func region(tag string) string {
 	tag = strings.TrimSpace(tag)
 	if end := strings.IndexAny(tag, ";.@ \t"); end >= 0 {

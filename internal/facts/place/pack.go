@@ -11,13 +11,13 @@ import (
 //	pack    = groups "|" groups "|" aliases  emergency, then non-emergency numbers, then [Aliases]
 //	groups  = { numbers run { run } }        sorted by their numbers
 //	run     = capital small { small }        codes that begin alike: "Cdg" stands for CD and CG
-//	numbers = one [ "+" ] [ "*" ]            for all services; + if 112 is for all too, * if 911 is
+//	numbers = one [ "+" ] [ "*" ]            for all services; + if 112 reaches all, * if 911 does
 //	        | one "/" one "/" one [ "+" ] [ "*" ]  ambulance, police, fire
 //	one     = [ number [ "?" | "!" ] ]       nothing if unknown; ? if single, ! in conflict
 //
-// So "15/17?/18+Bj" says that the police of Benin have 17, which one source names, and that 112 may
-// be offered beside. Every country is in the first part. Names are not packed: a browser knows them
-// (CLDR, as in the table).
+// So "15/17?/18+Bj" means that in Benin the number of the police is 17, which only one source
+// names, and that 112 may be offered, too. Every country is in the first part. Names are not
+// packed: a browser knows them (CLDR, as in the table).
 func Pack() string {
 	emergency, other := map[string][]string{}, map[string][]string{}
 	for _, c := range countries {
@@ -29,10 +29,10 @@ func Pack() string {
 	return groups(emergency) + "|" + groups(other) + "|" + Aliases
 }
 
-// marks stand behind a packed number.
+// marks are the suffixes of a packed number, by evidence.
 var marks = [...]string{None: "", Single: "?", Conflict: "!", Agreed: ""}
 
-// packed returns the emergency numbers as Pack writes them.
+// packed returns the emergency numbers in the format of Pack.
 func (c Country) packed() string {
 	var all []string
 	for _, n := range c.Services {
@@ -50,6 +50,7 @@ func (c Country) packed() string {
 	return packed
 }
 
+// groups returns the groups of Pack: the sorted numbers, each followed by its countries' codes.
 func groups(codes map[string][]string) string {
 	var b strings.Builder
 	for _, numbers := range slices.Sorted(maps.Keys(codes)) {

@@ -23,7 +23,7 @@ func TestPackRoundTrip(t *testing.T) {
 	}
 }
 
-// packedOf returns what of a country stands in the pack.
+// packedOf returns the part of a country that a pack holds.
 func packedOf(c Country) Country {
 	kept := Country{ISO: c.ISO, NonEmergency: c.NonEmergency}
 	for i, n := range c.Services {
@@ -43,31 +43,33 @@ func TestPackIsSortedAndShort(t *testing.T) {
 	if parts[1] != "101Gb105Nz131444Au" || parts[2] != Aliases {
 		t.Errorf("non-emergency numbers and aliases: %s, %s", parts[1], parts[2])
 	}
-	if len(parts[0]) > 2200 { // the phone page has little room
+	if len(parts[0]) > 2200 { // the phone page must stay small
 		t.Errorf("the pack has grown to %d bytes", len(Pack()))
 	}
 }
 
-// A pack that lost or gained something must not unpack to the same countries.
-func TestUnpackTellsPacksApart(t *testing.T) {
+// A changed pack must not unpack to the same countries.
+func TestUnpackDetectsChanges(t *testing.T) {
 	for _, change := range [][2]string{
 		{"119/112/119Kr", "119/112/118Kr"}, {"105Nz", "105Au"}, {"120/110/119Cn", "120/119/110Cn"},
 		{"119/112/119Kr", "119/112/119?Kr"},
 		{"119/112/119Kr", "119/112/119+Kr"}, {"UKGB", "UKGR"},
 	} {
-		if !strings.Contains(Pack(), change[0]) {
-			t.Fatalf("%s is not in the pack", change[0])
-		}
-		got, err := unpack(strings.Replace(Pack(), change[0], change[1], 1))
-		same, _ := unpack(Pack())
-		if err == nil && slices.Equal(got, same) {
-			t.Errorf("%s for %s went unseen", change[1], change[0])
-		}
+		t.Run(change[1], func(t *testing.T) {
+			if !strings.Contains(Pack(), change[0]) {
+				t.Fatalf("%s is not in the pack", change[0])
+			}
+			got, err := unpack(strings.Replace(Pack(), change[0], change[1], 1))
+			same, _ := unpack(Pack())
+			if err == nil && slices.Equal(got, same) {
+				t.Errorf("%s instead of %s was not detected", change[1], change[0])
+			}
+		})
 	}
 }
 
-// unpack reads Pack by the grammar alone, as the phone does, into countries sorted by code. What
-// may be offered beside stands in Also.
+// unpack parses a pack by the grammar alone, as the phone does, into countries sorted by code. Also
+// holds the numbers that may be offered in addition.
 func unpack(pack string) ([]Country, error) {
 	parts := strings.Split(pack, "|")
 	if len(parts) != 3 || parts[2] != Aliases {
@@ -107,18 +109,18 @@ func unpack(pack string) ([]Country, error) {
 			cs[i].NonEmergency = number
 			return
 		}
-		err = fmt.Errorf("%s has numbers and no name", code)
+		err = fmt.Errorf("%s has a non-emergency number only", code)
 	})
 	return cs, err
 }
 
-// each calls see for every code of every group.
-func each(groups string, see func(numbers, code string)) {
+// each calls f for every code of every group.
+func each(groups string, f func(numbers, code string)) {
 	for _, group := range regexp.MustCompile(`([^A-Za-z]*)([A-Za-z]+)`).
 		FindAllStringSubmatch(groups, -1) {
 		for _, run := range regexp.MustCompile(`[A-Z][a-z]+`).FindAllString(group[2], -1) {
 			for _, second := range run[1:] {
-				see(group[1], run[:1]+strings.ToUpper(string(second)))
+				f(group[1], run[:1]+strings.ToUpper(string(second)))
 			}
 		}
 	}

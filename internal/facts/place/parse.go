@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// The first lines of the two tables.
+// The headers of the two tables.
 const (
 	countryHeader = "iso,alpha3,name,aliases,non_emergency,source,date"
 	numberHeader  = "iso,service,number,also,evidence,decision,date"
 )
 
-// mustParse panics on a broken table, so that a program that holds one cannot start. A test parses
-// both tables.
+// mustParse panics on a malformed table, so a program with one cannot start. A test parses both
+// tables.
 func mustParse(countries, numbers string) []Country {
 	cs, err := parse(countries, numbers)
 	if err != nil {
@@ -24,7 +24,7 @@ func mustParse(countries, numbers string) []Country {
 	return cs
 }
 
-// parse reads the countries and their numbers. Its error names every bad row with its table and
+// parse parses the countries and their numbers. Its error names every bad row with its table and
 // line.
 func parse(countries, numbers string) ([]Country, error) {
 	named, err := rowsOf("countries.csv", countries, countryHeader)
@@ -81,14 +81,14 @@ func checkCountry(c Country, before []Country) error {
 	case c.Name == "":
 		return errors.New("the name is empty")
 	case slices.ContainsFunc(before, same):
-		return errors.New("the code or the name stands twice")
+		return errors.New("duplicate code or name")
 	case !allDigits(c.NonEmergency):
-		return errors.New("a number holds something other than digits")
+		return errors.New("a number has characters other than digits")
 	}
 	return nil
 }
 
-// addNumber checks a row of numbers.csv and puts its number into its country.
+// addNumber checks a row of numbers.csv and stores its number in its country.
 func addNumber(cs []Country, at map[string]int, iso, service string, n Number) error {
 	i, ok := at[iso]
 	s := slices.Index(serviceNames[:], service)
@@ -98,17 +98,17 @@ func addNumber(cs []Country, at map[string]int, iso, service string, n Number) e
 	case s < 0:
 		return errors.New("no such service")
 	case cs[i].Services[s].Date != "":
-		return errors.New("the service stands twice")
+		return errors.New("duplicate service")
 	case !allDigits(n.Dial + strings.ReplaceAll(n.Also, " ", "")):
-		return errors.New("a number holds something other than digits")
+		return errors.New("a number has characters other than digits")
 	case n.Evidence < 0:
-		return errors.New("the evidence is none of " + strings.Join(evidences[:], ", "))
+		return errors.New("the evidence is not one of " + strings.Join(evidences[:], ", "))
 	case (n.Dial == "") != (n.Evidence == None):
 		return errors.New("a number without evidence, or evidence without a number")
 	case n.Dial == "" && n.Also != "":
-		return errors.New("other numbers, and none that stands first")
+		return errors.New("other numbers without a number to dial")
 	case n.Decision == "":
-		return errors.New("there is no decision")
+		return errors.New("the decision is empty")
 	case !shaped(n.Date, "0000-00-00"):
 		return errors.New("the date is not YYYY-MM-DD")
 	}
@@ -118,7 +118,7 @@ func addNumber(cs []Country, at map[string]int, iso, service string, n Number) e
 
 func allDigits(s string) bool { return shaped(s, strings.Repeat("0", len(s))) }
 
-// shaped reports whether s has the shape of pattern: A is a capital letter, 0 a digit, all else
+// shaped reports whether s matches pattern: A is a capital letter, 0 a digit, any other character
 // itself.
 func shaped(s, pattern string) bool {
 	if len(s) != len(pattern) {

@@ -38,7 +38,7 @@ func TestParseWhole(t *testing.T) {
 	}
 }
 
-// One change to whole tables is one error, at the line of the change.
+// One change to a valid table makes one error, at the line of the change.
 func TestParseRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"another column": {"name,aliases", "names,aliases",
@@ -50,24 +50,24 @@ func TestParseRefuses(t *testing.T) {
 			`countries.csv:3: "aq": the code is not two capital letters`},
 		"no name": {"Australia", "", "the name is empty"},
 		"a name twice": {"Antarctica", "Australia",
-			`countries.csv:3: "AQ": the code or the name stands twice`},
-		"a space in a number": {"131444", "131 444", "something other than digits"},
+			`countries.csv:3: "AQ": duplicate code or name`},
+		"a space in a number": {"131444", "131 444", "characters other than digits"},
 		"a letter in a number": {"fire,000", "fire,OOO",
-			`numbers.csv:3: "AU" "fire": a number holds something other than digits`},
-		"digits of another kind": {"fire,000", "fire,٠٠٠", "something other than digits"},
-		"a letter beside":        {"112 106", "112 or 106", "something other than digits"},
+			`numbers.csv:3: "AU" "fire": a number has characters other than digits`},
+		"digits of another kind": {"fire,000", "fire,٠٠٠", "characters other than digits"},
+		"a letter beside":        {"112 106", "112 or 106", "characters other than digits"},
 		"no such country": {"AU,fire", "ZZ,fire",
 			`numbers.csv:3: "ZZ" "fire": no such country`},
 		"no such service": {"AU,fire", "AU,coast", "no such service"},
-		"a service twice": {"AU,fire", "AU,ambulance", "the service stands twice"},
+		"a service twice": {"AU,fire", "AU,ambulance", "duplicate service"},
 		"a row too few": {"AU,fire,000,,agreed,the government says so,2026-11-01\n", "",
 			"5 rows, want 6"},
-		"unknown evidence": {"fire,000,,agreed", "fire,000,,sure", "the evidence is none of"},
+		"unknown evidence": {"fire,000,,agreed", "fire,000,,sure", "the evidence is not one of"},
 		"no evidence": {"fire,000,,agreed", "fire,000,,none",
 			"a number without evidence"},
 		"no number":          {"fire,,,none", "fire,,,single", "evidence without a number"},
-		"only other numbers": {"fire,,,none", "fire,,112,none", "none that stands first"},
-		"no decision":        {"fire,,,none,no source", "fire,,,none,", "there is no decision"},
+		"only other numbers": {"fire,,,none", "fire,,112,none", "without a number to dial"},
+		"no decision":        {"fire,,,none,no source", "fire,,,none,", "the decision is empty"},
 		"no date": {"fire,,,none,no source,2026-11-02", "fire,,,none,no source,",
 			"the date is not YYYY-MM-DD"},
 	} {
@@ -78,7 +78,7 @@ func TestParseRefuses(t *testing.T) {
 				t.Fatalf("got %v, want %s", err, c.want)
 			}
 			if strings.Contains(err.Error(), "\n") {
-				t.Errorf("one change gave more than one error: %v", err)
+				t.Errorf("one change made more than one error: %v", err)
 			}
 		})
 	}
@@ -93,17 +93,17 @@ func TestParseNamesEveryBrokenRow(t *testing.T) {
 
 func TestParseEmpty(t *testing.T) {
 	if _, err := parse("", wholeNumbers); err == nil {
-		t.Error("an empty table was taken")
+		t.Error("an empty table was accepted")
 	}
 	if _, err := parse(wholeCountries, ""); err == nil {
-		t.Error("an empty table was taken")
+		t.Error("an empty table was accepted")
 	}
 }
 
 func TestMustParsePanics(t *testing.T) {
 	defer func() {
 		if recover() == nil {
-			t.Error("a broken table was taken")
+			t.Error("a malformed table was accepted")
 		}
 	}()
 	mustParse("iso\n", "")

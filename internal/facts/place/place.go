@@ -1,15 +1,15 @@
-// Package place knows countries, and the numbers to dial in them: police, ambulance, fire, and the
-// police's other number for what is no emergency.
+// Package place holds countries and the numbers to dial in them: police, ambulance, fire, and the
+// police's number for non-emergencies.
 //
-// The table numbers.csv has one row per country and service: the number to dial, how far its
+// The table numbers.csv has one row for each country and service: the number to dial, how well its
 // sources agree on it, and why it was chosen. The table number-sources.csv has what each source
 // says. A source is evidence for a service only if it names that service: see [Evidence]. An empty
 // number means "unknown", never "none": show [Country.Beside].
 //
-// Other tables hold what one source each says: numbers of clubs and makers, rules of the road,
-// licenses of locksmiths.
+// Other tables hold data with one source for each row: numbers of clubs and makers, rules of the
+// road, licenses of locksmiths.
 //
-// The package does not find out where anyone is, and says nothing to a person. Start reading at
+// The package does not determine where a user is, and has no texts for users. Start reading at
 // [Country], then [Lookup] and [Find].
 package place
 
@@ -32,14 +32,14 @@ var (
 	byISO     = index(countries)
 )
 
-// Country is one country or territory, and what to dial there.
+// Country is one country or territory and the numbers to dial there.
 type Country struct {
 	ISO  string // ISO 3166-1 alpha-2 in capitals: GB; and XK, in common use for Kosovo
 	Name string // English name as in CLDR, which browsers show too: United Kingdom
 
 	Services [3]Number // what to dial, by [Ambulance], [Police] and [Fire]
 
-	// the police's number for what is no emergency; one source only; mostly empty
+	// the police's number for non-emergencies; from one source; mostly empty
 	NonEmergency string
 }
 
@@ -53,8 +53,7 @@ const (
 
 var serviceNames = [...]string{Ambulance: "ambulance", Police: "police", Fire: "fire"}
 
-// Number is what to dial for one service of a country. The zero value is a number that is not
-// known.
+// Number is the number to dial for one service of a country. The zero value is an unknown number.
 type Number struct {
 	Dial     string   // digits; text, since Australia's is "000"
 	Also     string   // other numbers that reach the service, separated by spaces
@@ -63,22 +62,22 @@ type Number struct {
 	Date     string   // when the row was last compared with its sources, YYYY-MM-DD
 }
 
-// Evidence is how far sources agree on the number of a service. Only a source that names the
-// service counts, and all public lists count as one, since they copy from each other.
+// Evidence is how well sources agree on the number of a service. Only a source that names the
+// service counts, and all public lists count as one source, because they copy from each other.
 type Evidence int
 
-// The kinds of evidence, from the weakest.
+// The kinds of evidence, the weakest first.
 const (
 	None     Evidence = iota // no number is known
-	Single                   // one source names it, and no source names another
-	Conflict                 // one source names it, and another source names another number instead
+	Single                   // one source names it, and no source names another number
+	Conflict                 // one source names it, and another source names another number
 	Agreed                   // two independent sources name it
 )
 
 // String returns the evidence as it is written in the table and in JSON.
 func (e Evidence) String() string { return evidences[e] }
 
-// MarshalText is String, for JSON.
+// MarshalText returns String as bytes, for JSON.
 func (e Evidence) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
 // UnmarshalText is the reverse of MarshalText.
@@ -93,8 +92,8 @@ func (e *Evidence) UnmarshalText(text []byte) error {
 
 var evidences = [...]string{None: "none", Single: "single", Conflict: "conflict", Agreed: "agreed"}
 
-// One returns the number that reaches all three services with the same evidence. It reports false
-// if there is none.
+// One returns the number that reaches all three services with the same evidence, and false if there
+// is no such number.
 func (c Country) One() (Number, bool) {
 	first := c.Services[0]
 	return first, c.Known() && !slices.ContainsFunc(c.Services[1:], func(n Number) bool {
@@ -112,9 +111,10 @@ func (c Country) Agreed() bool {
 	return !slices.ContainsFunc(c.Services[:], func(n Number) bool { return n.Evidence != Agreed })
 }
 
-// Beside returns those of [Everywhere] that may be offered beside the country's own numbers: those
-// that sources name for all three services, since a police number is no number for an ambulance. If
-// no number of the country is known, it returns them all, as if the country were not known.
+// Beside returns those of [Everywhere] that may be offered in addition to the country's own
+// numbers: those that sources name for all three services, because a number of the police may not
+// reach an ambulance. If no number of the country is known, it returns all of them, as for an
+// unknown country.
 func (c Country) Beside() []string {
 	return slices.DeleteFunc(Everywhere(), func(number string) bool {
 		return c.Known() && slices.ContainsFunc(c.Services[:], func(n Number) bool {
@@ -128,19 +128,19 @@ func (n Number) Reached(by string) bool {
 	return by != "" && (n.Dial == by || slices.Contains(strings.Fields(n.Also), by))
 }
 
-// All returns every country, sorted by name as CLDR sorts. The slice is the caller's own.
+// All returns every country, sorted by name in CLDR's order. The caller owns the slice.
 func All() []Country {
 	return slices.Clone(countries)
 }
 
-// Aliases are codes of two letters in common use beside those of ISO 3166-1, each before the code
-// that it stands for.
+// Aliases are codes of two letters in common use that are not in ISO 3166-1, each followed by the
+// code that it stands for.
 const Aliases = "UKGB ELGR"
 
-// Lookup returns the country with a code of two letters, in capitals or not. It accepts [Aliases]
-// too, and any string is safe. See [Find] for names.
+// Lookup returns the country with a code of two letters. It ignores case and accepts [Aliases]; any
+// string is safe. See [Find] for names.
 func Lookup(code string) (Country, bool) {
-	if len(code) != 2 { // also keeps out letters that become ASCII only as capitals
+	if len(code) != 2 { // also rejects letters that ToUpper turns into ASCII
 		return Country{}, false
 	}
 	code = strings.ToUpper(code)
@@ -156,9 +156,9 @@ func Lookup(code string) (Country, bool) {
 	return countries[i], true
 }
 
-// Everywhere returns the numbers to show while the country is unknown or unconfirmed. 112 stands
-// first: Android falls back to it in three countries of four, and to 911 in the rest. Neither works
-// everywhere. The slice is the caller's own.
+// Everywhere returns the numbers to show while the country is unknown or unconfirmed. 112 is first:
+// Android falls back to it in three of four countries, and to 911 in the rest. Neither works in
+// every country. The caller owns the slice.
 func Everywhere() []string {
 	return []string{"112", "911"}
 }

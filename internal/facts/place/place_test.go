@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Read by hand, from the countries' own authorities as far as there are any: ambulance/police/fire,
-// and the marks of Pack. What the numbers table says of them must never change by accident.
+// pinned are numbers that were checked by hand, with the countries' own authorities where possible:
+// ambulance/police/fire, with the marks of Pack. They must not change in the table by accident.
 var pinned = map[string]string{
 	"US": "911", "CA": "911", "GB": "999", "IE": "112", "AU": "000", "NZ": "111", "FR": "112",
 	"KR": "119/112/119", "LB": "140/112/175", "JP": "119/110/119", "CN": "120/110/119",
@@ -44,13 +44,15 @@ func TestBeside(t *testing.T) {
 		"police only":            {[3]Number{{}, number("112", ""), number("119", "")}, ""},
 		"beside the police only": {[3]Number{{}, number("110", "911 112"), number("119", "")}, ""},
 	} {
-		if got := strings.Join((Country{Services: c.services}).Beside(), " "); got != c.want {
-			t.Errorf("%s: %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join((Country{Services: c.services}).Beside(), " "); got != c.want {
+				t.Errorf("%s: %q, want %q", name, got, c.want)
+			}
+		})
 	}
 }
 
-// The police's other number rests on one page, and stands in lines.csv with it.
+// The police's non-emergency number rests on one page, and lines.csv has it with that page.
 func TestOnlyThreeCountriesHaveANonEmergencyNumber(t *testing.T) {
 	var got []string
 	for _, c := range All() {
@@ -69,12 +71,12 @@ func TestOnlyThreeCountriesHaveANonEmergencyNumber(t *testing.T) {
 	}
 }
 
-func TestAllIsSortedAndTheCallersOwn(t *testing.T) {
+func TestAllIsSortedAndACopy(t *testing.T) {
 	first := All()
 	if want := 249 + 1; len(first) != want { // ISO 3166-1, and Kosovo
 		t.Errorf("got %d countries, want %d", len(first), want)
 	}
-	// CLDR's order, where accents count last: a browser sorts the same list the same way.
+	// In CLDR's order accents count last: a browser sorts the list in the same way.
 	if first[1].Name != "Åland Islands" || first[len(first)-1].Name != "Zimbabwe" {
 		t.Error("the countries are not sorted by name")
 	}

@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// Made from libphonenumber's metadata (Apache License 2.0), which is in no program: see
-// test/phonenumbers/plans_test.go.
+// Generated from libphonenumber's metadata (Apache License 2.0), which is not part of the program:
+// see test/phonenumbers/plans_test.go.
 //
 //go:generate go -C ../../../test/phonenumbers test -run TestPlansAreFresh -update .
 
@@ -20,31 +20,31 @@ var planTable string
 
 var plans, codes = mustPlans(planTable)
 
-// plan is how people in a country write telephone numbers. Its patterns match at the beginning.
+// plan describes how people in a country write telephone numbers. Its patterns match at the start.
 type plan struct {
 	*code
-	exit    func() *regexp.Regexp // what they dial before the code of another country
-	trunk   func() *regexp.Regexp // what stands before a number within the country; nil: nothing
-	becomes string                // replaces what trunk matched, if its last group took part
+	exit    func() *regexp.Regexp // the international prefix, dialled before a country code
+	trunk   func() *regexp.Regexp // the national prefix; nil if the country has none
+	becomes string                // replaces the match of trunk, if its last group took part
 
-	emergency []string // numbers that nobody calls back
+	emergency []string // numbers that cannot be called back
 }
 
 // code is a country code, which several countries may share.
 type code struct {
 	digits string
 	main   *plan // of the country that most numbers belong to
-	// lengths returns how long numbers are by their first two digits, and by three if these know
-	// better: of "12" bit n is set if numbers of n digits, the code not counted, begin with 12.
+	// lengths returns the lengths of numbers by their first two digits, and by three where these
+	// differ: for "12", bit n is set if numbers of n digits, without the code, begin with 12.
 	lengths func() map[string]uint32
 }
 
-// mustPlans reads the table. It returns the plans by country and the codes by their digits. A line
-// of a code, "+44 7:80 10:11,20-39", says which numbers there are: of seven digits those that begin
-// with 80. The lines of its countries follow, the main one first: "GB 00 0|180020 - 112,999" says
-// exit, trunk, becomes and emergency, where "-" is nothing.
+// mustPlans parses the table. It returns the plans by country and the codes by their digits. The
+// line of a code, "+44 7:80 10:11,20-39", lists the valid numbers: those of seven digits begin with
+// 80. The lines of its countries follow, the main country first: "GB 00 0|180020 - 112,999" has
+// exit, trunk, becomes and emergency; "-" is an empty field.
 //
-// Patterns and lengths are read when they are first needed: a run of the program needs few of them.
+// Patterns and lengths are parsed on first use, because a run of the program needs few of them.
 func mustPlans(table string) (map[string]*plan, map[string]*code) {
 	byCountry, byDigits := map[string]*plan{}, map[string]*code{}
 	var c *code
@@ -71,12 +71,12 @@ func mustPlans(table string) (map[string]*plan, map[string]*code) {
 	return byCountry, byDigits
 }
 
-// mustLengths reads how numbers of each length begin: "7:80", "10:11,20-39".
+// mustLengths parses the starts of the numbers of each length: "7:80", "10:11,20-39".
 func mustLengths(numbers []string) map[string]uint32 {
 	lengths := map[string]uint32{}
 	for _, some := range numbers {
-		length, begins, _ := strings.Cut(some, ":")
-		for run := range strings.SplitSeq(begins, ",") {
+		length, starts, _ := strings.Cut(some, ":")
+		for run := range strings.SplitSeq(starts, ",") {
 			first, last, more := strings.Cut(run, "-")
 			if !more {
 				last = first
@@ -97,7 +97,7 @@ func mustInt(s string) int {
 	return n
 }
 
-// prefix returns a pattern that is compiled when it is first needed; nil for "-".
+// prefix returns a pattern that is compiled on first use, or nil for "-".
 func prefix(pattern string) func() *regexp.Regexp {
 	if pattern == "-" {
 		return nil
@@ -107,11 +107,11 @@ func prefix(pattern string) func() *regexp.Regexp {
 	})
 }
 
-// fits reports whether there are numbers of this length that begin like this one. It does not ask
-// for more: new numbers are handed out each week, and those that are kept for films are in no list.
+// fits reports whether numbers of this length have this start. It does not check more: regulators
+// assign new numbers every week, and numbers reserved for films are in no list.
 func (c *code) fits(number string) bool { return c.possible(number)&(1<<len(number)) != 0 }
 
-// possible returns the lengths of numbers that begin like this one.
+// possible returns the lengths of numbers that begin like number, as a bit set.
 func (c *code) possible(number string) uint32 {
 	if lengths := c.lengths()[number[:min(3, len(number))]]; lengths != 0 {
 		return lengths
@@ -119,8 +119,8 @@ func (c *code) possible(number string) uint32 {
 	return c.lengths()[number[:min(2, len(number))]]
 }
 
-// wrong returns why a number does not fit.
-func (c *code) wrong(number string) WrongPhone {
+// fault returns the reason why a number does not fit.
+func (c *code) fault(number string) WrongPhone {
 	lengths := c.possible(number)
 	if lengths == 0 {
 		for _, l := range c.lengths() {
@@ -136,8 +136,8 @@ func (c *code) wrong(number string) WrongPhone {
 	return PhoneUnused
 }
 
-// abroad returns what may be a whole number in digits as they are dialled to call another country:
-// with the plan's own exit, and with 00, which visitors know.
+// abroad returns the candidates for a whole number in digits that are dialled to call another
+// country: the digits after the plan's own exit, and after 00, which visitors use.
 func (p *plan) abroad(digits string) (rests []string) {
 	if p != nil {
 		if exit := p.exit().FindString(digits); exit != "" {
@@ -150,9 +150,8 @@ func (p *plan) abroad(digits string) (rests []string) {
 	return rests
 }
 
-// bare returns digits without what stands before a number within the country, if that leaves a
-// number.
-func (p *plan) bare(digits string) string {
+// stripTrunk returns digits without the national prefix, if that leaves a valid number.
+func (p *plan) stripTrunk(digits string) string {
 	if p.trunk == nil {
 		return digits
 	}
@@ -172,9 +171,9 @@ func (p *plan) bare(digits string) string {
 
 // national returns the whole number for digits as they are dialled within the country.
 func (p *plan) national(digits string) (string, error) {
-	short := p.bare(digits)
+	short := p.stripTrunk(digits)
 	abroad, own := strings.CutPrefix(digits, p.digits)
-	abroad = p.bare(abroad)
+	abroad = p.stripTrunk(abroad)
 	own = own && p.fits(abroad)
 	switch {
 	case own && p.trunk != nil && p.fits(short) && short == digits:
@@ -184,19 +183,19 @@ func (p *plan) national(digits string) (string, error) {
 	case own:
 		return p.whole(abroad), nil
 	}
-	return "", p.wrong(short)
+	return "", p.fault(short)
 }
 
 func (p *plan) whole(short string) string { return "+" + p.digits + short }
 
-// international returns the whole number for digits that begin with a country code. Many write
-// what stands before a number within the country there, too: +44 (0)20 7946 0958.
+// international returns the whole number for digits that begin with a country code. It accepts a
+// national prefix after the code, which many people write: +44 (0)20 7946 0958.
 func international(digits string) (string, error) {
 	for n := 1; n <= min(3, len(digits)); n++ {
 		if c := codes[digits[:n]]; c != nil {
-			short := c.main.bare(digits[n:])
+			short := c.main.stripTrunk(digits[n:])
 			if !c.fits(short) {
-				return "", c.wrong(short)
+				return "", c.fault(short)
 			}
 			return c.main.whole(short), nil
 		}

@@ -1,11 +1,11 @@
 package place
 
-// The twenty characters of plus codes, none of which is easily taken for another.
+// The twenty characters of plus codes, chosen because they are hard to confuse.
 const plusDigits = "23456789CFGHJMPQRVWX"
 
-// PlusCode gives the plus code (Open Location Code) of the place some 14 meters wide that holds a
-// position, such as 9C3W9QCJ+2V: short enough to be said on the telephone. Latitude and longitude
-// are millionths of a degree (WGS 84); what lies beyond a pole is taken for the pole.
+// PlusCode returns the plus code (Open Location Code) of the area about 14 meters wide that
+// contains a position, such as 9C3W9QCJ+2V: short enough to read out on the telephone. Latitude and
+// longitude are in millionths of a degree (WGS 84); a latitude beyond a pole counts as the pole.
 func PlusCode(latitude, longitude int) string {
 	const (
 		degree = 1_000_000

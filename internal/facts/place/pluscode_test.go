@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// Positions and codes from the test data of the standard (Open Location Code, Apache License 2.0).
+// The positions and codes are from the test data of the standard (Open Location Code, Apache
+// License 2.0).
 func TestPlusCode(t *testing.T) {
 	for _, c := range []struct {
 		lat, lon int
@@ -19,13 +20,15 @@ func TestPlusCode(t *testing.T) {
 		{90_000_000, 1_000_000, "CFX3X2X2+X2"},
 		{-90_000_000, 0, "2F222222+22"},
 	} {
-		if got := PlusCode(c.lat, c.lon); got != c.want {
-			t.Errorf("%d, %d: %s, want %s", c.lat, c.lon, got, c.want)
-		}
+		t.Run(c.want, func(t *testing.T) {
+			if got := PlusCode(c.lat, c.lon); got != c.want {
+				t.Errorf("%d, %d: %s, want %s", c.lat, c.lon, got, c.want)
+			}
+		})
 	}
 }
 
-// Any numbers are safe, and two places far apart never share a code.
+// Any numbers are safe, and two places far apart never have the same code.
 func FuzzPlusCode(f *testing.F) {
 	f.Add(51_500_000, -120_000)
 	f.Add(1<<62, -1<<62)

@@ -8,8 +8,9 @@ import (
 	"sync"
 )
 
-// These tables hold what one source says. None of it is dialled as an emergency number, and whoever
-// shows a row shows its source and its date, and that nobody rang the number where nobody did.
+// Each row of these tables rests on one source. None of the numbers is an emergency number. A
+// caller that shows a row must show its source and date, too, and for an unverified number that it
+// is unverified.
 var (
 	//go:embed lines.csv
 	linesText string
@@ -21,7 +22,7 @@ var (
 	roadsText string
 )
 
-// Line is a number beside the emergency numbers, of a country or a part of it.
+// Line is a further number of a country or a part of it, beside the emergency numbers.
 type Line struct {
 	ISO  string `json:"iso"`
 	Area string `json:"area"` // empty for the whole country
@@ -29,33 +30,33 @@ type Line struct {
 	Kind   string `json:"kind"`
 	Number string `json:"number"` // as people write it
 	Note   string `json:"note"`
-	// what a guide's step says of it; empty where it is not for the person
+	// the text that a guide's step shows; empty if the line is not for the user
 	Say    string `json:"say"`
 	Source string `json:"source"` // one only
 	Date   string `json:"date"`   // when the row was compared with it, YYYY-MM-DD
 }
 
-// Roadside is whom to call for roadside help: a maker's own service or a motor club.
+// Roadside is a provider of roadside help: a maker's own service or a motor club.
 type Roadside struct {
 	Provider string `json:"provider"`
 	Kind     string `json:"kind"` // oem, telematics, motor_club
 	ISO      string `json:"iso"`
-	// what the source says that the number is for: roadside, customer, unlocking
+	// the purpose of the number according to the source: roadside, customer, unlocking
 	Service string `json:"service"`
 	Number  string `json:"number"`   // as people write it
 	Dial    string `json:"dial"`     // with the country's code: +18002413673
-	AsksFor string `json:"asks_for"` // what they will want to know
+	AsksFor string `json:"asks_for"` // the data that the provider will ask for
 	Note    string `json:"note"`
-	// the date of the source itself, as far as it has one: 2020, undated
+	// date of the source itself: 2020, undated
 	Said     string `json:"said"`
 	Evidence string `json:"evidence"` // official, manual, and weaker ones
 	Source   string `json:"source"`
 	Date     string `json:"date"` // when the row was compared with it, YYYY-MM-DD
-	// when somebody rang the number and it was right, YYYY-MM-DD; empty: not verified
+	// when a test call found the number right, YYYY-MM-DD; empty: not verified
 	Rung string `json:"rung"`
 }
 
-// Verified says whether somebody rang the number and found it right.
+// Verified reports whether a test call found the number right.
 func (r Roadside) Verified() bool { return r.Rung != "" }
 
 // SecondHand reports whether the source is not the provider's own page, manual or policy.
@@ -69,26 +70,26 @@ type Licence struct {
 	Area  string `json:"area"`  // a part of it, or empty
 	// state_license, local_permit, local_license, local_preempted, repealed
 	Status    string `json:"status"`
-	Regulator string `json:"regulator"` // empty where no source names it
+	Regulator string `json:"regulator"` // empty if no source names it
 	Note      string `json:"note"`
 	AsOf      string `json:"as_of"` // of the law, as the source dates it
 	Source    string `json:"source"`
 	Date      string `json:"date"` // when the row was compared with it, YYYY-MM-DD
 }
 
-// Licensed says whether a locksmith there needs a licence that one may ask to see.
+// Licensed reports whether a locksmith there needs a license that a customer may ask to see.
 func (l Licence) Licensed() bool {
 	return l.Status == "state_license" || strings.HasPrefix(l.Status, "local_") &&
 		l.Status != "local_preempted"
 }
 
-// Road is a rule for people or animals in a car that stands beside fast traffic.
+// Road is a rule for people or animals in a car that has stopped beside fast traffic.
 type Road struct {
 	ISO      string `json:"iso"`
 	About    string `json:"about"` // passengers, animals
 	Rule     string `json:"rule"`  // behind-barrier, stay-belted, stay-in, out-if-safe, on-leash
 	Note     string `json:"note"`
-	Say      string `json:"say"`      // what a guide's step says of it
+	Say      string `json:"say"`      // the text that a guide's step shows
 	Evidence string `json:"evidence"` // official, club, weak
 	Source   string `json:"source"`
 	Date     string `json:"date"`
@@ -96,31 +97,30 @@ type Road struct {
 
 var (
 	lines = sync.OnceValue(func() []Line {
-		return read(linesText, 8,
+		return readTable(linesText, 8,
 			func(f []string) Line { return Line{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
 	})
 	roadside = sync.OnceValue(func() []Roadside {
-		return read(roadsideText, 13, func(f []string) Roadside {
+		return readTable(roadsideText, 13, func(f []string) Roadside {
 			return Roadside{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], f[9], f[10],
 				f[11], f[12]}
 		})
 	})
 	locksmiths = sync.OnceValue(func() []Licence {
-		return read(locksmithsText, 8,
+		return readTable(locksmithsText, 8,
 			func(f []string) Licence {
-				return Licence{f[0], f[1], f[2], f[3], f[4], f[5], f[6],
-					f[7]}
+				return Licence{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]}
 			})
 	})
 	roads = sync.OnceValue(func() []Road {
-		return read(roadsText, 8,
+		return readTable(roadsText, 8,
 			func(f []string) Road { return Road{f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]} })
 	})
 )
 
-// read makes a row of each line below the first. The tables are part of the program, and a test
-// reads them all.
-func read[T any](text string, fields int, row func([]string) T) []T {
+// readTable returns the rows of a table below its header. It panics on a malformed table: the
+// tables are embedded, and a test reads all of them.
+func readTable[T any](text string, fields int, row func([]string) T) []T {
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord = fields
 	all, err := r.ReadAll()
@@ -134,24 +134,24 @@ func read[T any](text string, fields int, row func([]string) T) []T {
 	return out
 }
 
-// Lines gives the further numbers of a country, by its ISO code.
-func Lines(iso string) []Line { return of(lines(), func(l Line) bool { return l.ISO == iso }) }
+// Lines returns the further numbers of a country, by its ISO code.
+func Lines(iso string) []Line { return filter(lines(), func(l Line) bool { return l.ISO == iso }) }
 
-// RoadsideIn gives whom to call for roadside help in a country.
+// RoadsideIn returns the providers of roadside help in a country.
 func RoadsideIn(iso string) []Roadside {
-	return of(roadside(), func(r Roadside) bool { return r.ISO == iso })
+	return filter(roadside(), func(r Roadside) bool { return r.ISO == iso })
 }
 
-// LocksmithsIn gives what is known of a country's states. Only of the US is anything known; of a
-// state that is missing no licence is known.
+// LocksmithsIn returns the license rules of a country's states. The table covers only the US; for a
+// state without a row no license rule is known.
 func LocksmithsIn(iso string) []Licence {
-	return of(locksmiths(), func(Licence) bool { return iso == "US" })
+	return filter(locksmiths(), func(Licence) bool { return iso == "US" })
 }
 
-// Roads gives a country's rules for those in a car beside fast traffic; none where none is
+// Roads returns a country's rules for people in a car beside fast traffic, or none if no rule is
 // verified.
-func Roads(iso string) []Road { return of(roads(), func(r Road) bool { return r.ISO == iso }) }
+func Roads(iso string) []Road { return filter(roads(), func(r Road) bool { return r.ISO == iso }) }
 
-func of[T any](all []T, wanted func(T) bool) []T {
+func filter[T any](all []T, wanted func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(all), func(t T) bool { return !wanted(t) })
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// What people write and what is dialled are one number.
-func TestRoadsideDialsWhatItShows(t *testing.T) {
+// The number shown and the number dialled must be the same.
+func TestRoadsideShownNumberIsDialled(t *testing.T) {
 	digits := func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if r < '0' || r > '9' {
@@ -27,13 +27,12 @@ func TestRoadsideDialsWhatItShows(t *testing.T) {
 	}
 }
 
-// Every country of the tables is one, and no row of one source can be taken for an agreed emergency
-// number.
+// Every row belongs to a country, and no row that rests on one source is an emergency number.
 func TestLinesAreNoEmergencyNumbers(t *testing.T) {
 	for _, l := range lines() {
 		c, ok := Lookup(l.ISO)
 		if !ok {
-			t.Errorf("%s is no country", l.ISO)
+			t.Errorf("%s is not a country", l.ISO)
 		}
 		for _, n := range c.Services {
 			if n.Reached(l.Number) && l.Kind != "emergency_text" {
@@ -43,17 +42,17 @@ func TestLinesAreNoEmergencyNumbers(t *testing.T) {
 	}
 	for _, r := range roadside() {
 		if _, ok := Lookup(r.ISO); !ok {
-			t.Errorf("%s is no country", r.ISO)
+			t.Errorf("%s is not a country", r.ISO)
 		}
 	}
 	for _, r := range roads() {
 		if _, ok := Lookup(r.ISO); !ok {
-			t.Errorf("%s is no country", r.ISO)
+			t.Errorf("%s is not a country", r.ISO)
 		}
 	}
 }
 
-// A sentence for the person has the row's own number.
+// The sentence for the user must contain the row's number.
 func TestLinesSayTheirNumber(t *testing.T) {
 	for _, l := range lines() {
 		if l.Say != "" && !strings.Contains(l.Say, l.Number) {
@@ -62,8 +61,7 @@ func TestLinesSayTheirNumber(t *testing.T) {
 	}
 }
 
-// Two countries' rows in each other's place are seen: what is dialled begins with the country's own
-// code.
+// A number must begin with its country's code, so rows of swapped countries are detected.
 func TestRoadsideBelongsToItsCountry(t *testing.T) {
 	foreign := func(rows []Roadside) (n int) {
 		for _, r := range rows {
@@ -81,11 +79,11 @@ func TestRoadsideBelongsToItsCountry(t *testing.T) {
 	gb := slices.IndexFunc(swapped, func(r Roadside) bool { return r.ISO == "GB" })
 	swapped[us].ISO, swapped[gb].ISO = swapped[gb].ISO, swapped[us].ISO
 	if foreign(swapped) != 2 {
-		t.Error("a row of the US in the place of one of Britain, and nothing found")
+		t.Error("a row of the US swapped with one of Britain was not detected")
 	}
 }
 
-func TestTablesAreAsked(t *testing.T) {
+func TestTableLookups(t *testing.T) {
 	if got := Lines("GB"); len(got) < 3 {
 		t.Errorf("lines of GB: %v", got)
 	}
@@ -97,15 +95,15 @@ func TestTablesAreAsked(t *testing.T) {
 		licensed[l.State] = l.Licensed()
 	}
 	if is, known := licensed["CA"]; !is || !known {
-		t.Error("locksmiths in CA need a licence")
+		t.Error("locksmiths in CA need a license")
 	}
 	if is, known := licensed["TN"]; is || !known {
-		t.Error("locksmiths in TN, whose law is gone, need none")
+		t.Error("locksmiths in TN, whose law was repealed, need no license")
 	}
 	if got := Roads("GB"); len(got) < 3 {
 		t.Errorf("roads of GB: %v", got)
 	}
 	if got := Roads("CH"); len(got) > 0 {
-		t.Errorf("roads of CH, which nobody looked up: %v", got)
+		t.Errorf("roads of CH, which has no verified rows: %v", got)
 	}
 }

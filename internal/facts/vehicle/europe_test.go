@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// britain calls f for every model and year of europe.csv.
-func britain(t *testing.T, f func(c Car, row []string)) {
+// forEachEuropean calls f for every model and year of europe.csv.
+func forEachEuropean(t *testing.T, f func(c Car, row []string)) {
 	t.Helper()
 	all := rows(europeText, 6)
 	if len(all) < 20 {
@@ -25,7 +25,7 @@ func britain(t *testing.T, f func(c Car, row []string)) {
 	}
 }
 
-// A row of europe.csv adds something to the register, and no two are of the same years.
+// Every row of europe.csv must add something to the register, and no two rows may cover one year.
 func TestEuropeAddsToTheRegister(t *testing.T) {
 	register := map[string]run{}
 	for _, b := range readBrands() {
@@ -38,7 +38,7 @@ func TestEuropeAddsToTheRegister(t *testing.T) {
 		}
 	}
 	seen := map[string]bool{}
-	britain(t, func(c Car, row []string) {
+	forEachEuropean(t, func(c Car, row []string) {
 		key := fmt.Sprint(c.Make, c.Model, c.Year)
 		if seen[key] {
 			t.Errorf("%s: two rows", c.Name())
@@ -56,7 +56,7 @@ func TestEuropeAddsToTheRegister(t *testing.T) {
 			t.Errorf("%s: %v adds nothing", c.Name(), row)
 		}
 	})
-	for _, b := range readBrands() { // and of no other car anything changes
+	for _, b := range readBrands() { // all other cars are unchanged
 		for _, m := range b.models {
 			for _, y := range Years(b.name, m.name) {
 				key := fmt.Sprint(b.name, m.name, y)
@@ -69,11 +69,11 @@ func TestEuropeAddsToTheRegister(t *testing.T) {
 	}
 }
 
-// Nothing of the American market is said of a car that was not made for it: no law, no row, no
-// answer that it was.
-func TestNothingAmericanOfEuropesCars(t *testing.T) {
+// For a car that was not made for the US market, no verdict of US law, no row of the US market and
+// no id with "-us" may appear.
+func TestEuropeanCarsGetNothingAmerican(t *testing.T) {
 	shown := 0
-	britain(t, func(c Car, _ []string) {
+	forEachEuropean(t, func(c Car, _ []string) {
 		if !c.Elsewhere {
 			return
 		}
@@ -110,12 +110,13 @@ func TestNothingAmericanOfEuropesCars(t *testing.T) {
 		}
 	})
 	if shown == 0 {
-		t.Error("nothing at all is said of them")
+		t.Error("no row is shown for any of them")
 	}
 }
 
-// A shape that only Britain has is asked of a car that may be British, and not of an American one.
-func TestShapesOfBritainAreAsked(t *testing.T) {
+// A shape that exists only in Britain is possible for a car that may be British, and not for a car
+// made for the US.
+func TestBritishShapesOnlyForBritishCars(t *testing.T) {
 	focus := ByHand("Ford", "Focus", 2009)
 	if focus.Elsewhere || !slices.Equal(focus.Among, []Shape{Trunk, Hatch}) {
 		t.Errorf("a Focus of 2009: %+v", focus)
@@ -126,13 +127,13 @@ func TestShapesOfBritainAreAsked(t *testing.T) {
 	if us, _ := Named(focus.MadeForUS().ID()); us.Shape != Trunk || !us.ForUS {
 		t.Errorf("named again: %+v", us)
 	}
-	if read("Ford", "Focus", 2009, "", "").Shape != Trunk { // of a VIN that tells no body
-		t.Error("a VIN of the register is asked for the shapes of Britain")
+	if read("Ford", "Focus", 2009, "", "").Shape != Trunk { // a VIN without a body class
+		t.Error("a VIN of the register leaves the shapes of Britain open")
 	}
 }
 
-// A sedan of the register may be a wagon where it was not made for the US: its shape is asked
-// there.
+// A sedan of the register may be a wagon if it was not made for the US: outside the US its shape is
+// open.
 func TestSedansOfTheRegisterMayBeWagonsElsewhere(t *testing.T) {
 	both := []Shape{Trunk, Hatch}
 	for _, c := range []Car{
@@ -151,16 +152,16 @@ func TestSedansOfTheRegisterMayBeWagonsElsewhere(t *testing.T) {
 			c.MadeForUS().In("US"),
 		} {
 			if known.Shape != Trunk {
-				t.Errorf("its trunk is asked: %+v", known)
+				t.Errorf("its shape is open: %+v", known)
 			}
 		}
 	}
 	if roadster := ByHand("Mazda", "MX-5", 2015).In("GB"); roadster.Shape != Trunk {
-		t.Errorf("a car of two seats: %+v", roadster)
+		t.Errorf("a two-seater: %+v", roadster)
 	}
 }
 
-// The commonest British cars can be chosen, in a year that targets.csv names.
+// The most common British cars can be selected, in a year that targets.csv names.
 func TestBritishTargetsCanBeChosen(t *testing.T) {
 	for _, c := range []struct {
 		make, model string
@@ -172,12 +173,14 @@ func TestBritishTargetsCanBeChosen(t *testing.T) {
 		{"Volkswagen", "Polo", 2019, Hatch}, {"Nissan", "Qashqai", 2021, Hatch},
 		{"BMW", "1 Series", 2009, Open},
 	} {
-		got := ByHand(c.make, c.model, c.year)
-		if !slices.Contains(Makes(), c.make) || !slices.Contains(Models(c.make), c.model) ||
-			!slices.Contains(Years(c.make, c.model), c.year) || !got.Elsewhere ||
-			got.Shape != c.want {
-			t.Errorf("%+v", got)
-		}
+		t.Run(c.make+" "+c.model, func(t *testing.T) {
+			got := ByHand(c.make, c.model, c.year)
+			if !slices.Contains(Makes(), c.make) || !slices.Contains(Models(c.make), c.model) ||
+				!slices.Contains(Years(c.make, c.model), c.year) || !got.Elsewhere ||
+				got.Shape != c.want {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
 	corsa := ByHand("Vauxhall", "Corsa", 2015).In("GB")
 	if got := corsa.Often(Seats); slices.ContainsFunc(got,

@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// topics are all of which a step may speak.
+// topics returns all topics that a step may name.
 func topics() []Topic { return slices.Collect(maps.Keys(features)) }
 
-// everyCar calls f for every model and year of the register, and for makes that have rows with each
-// market and each shape that a person may see before them.
+// everyCar calls f for every model and year of the register. For makes that have rows it also calls
+// f with each market and each shape that the user may state.
 func everyCar(f func(Car)) {
 	rows := map[string]bool{}
 	for _, h := range habits() {
@@ -39,9 +39,9 @@ func everyCar(f func(Car)) {
 	}
 }
 
-// A row is shown only for its own make, models, years, market and shape, over the whole register;
-// what is shown of one topic is all of the model, or all of the make, or all of electric cars.
-func TestRowsAreOfTheCar(t *testing.T) {
+// A row is shown only for its own make, models, years, market and shape, over the whole register.
+// The rows shown for one topic are all of the model, or all of the make, or all of electric cars.
+func TestOftenReturnsMatchingRows(t *testing.T) {
 	kind := func(h Habit) string {
 		if h.Models != nil {
 			return "model"
@@ -88,7 +88,7 @@ func TestRowsAreOfTheCar(t *testing.T) {
 	}
 }
 
-// Every row is spelled as the register spells its cars, says something, and belongs to a topic.
+// Every row uses the register's names, has a short text and belongs to a topic.
 func TestRowsNameCarsOfTheRegister(t *testing.T) {
 	var used []string
 	for _, list := range features {
@@ -99,11 +99,11 @@ func TestRowsNameCarsOfTheRegister(t *testing.T) {
 			t.Errorf("%s %v %s: %q", h.Make, h.Models, h.Feature, h.Say)
 		}
 		if h.Make != Electric && !slices.Contains(Makes(), h.Make) {
-			t.Errorf("%s is no make of the register", h.Make)
+			t.Errorf("%s is not a make of the register", h.Make)
 		}
 		for _, model := range h.Models {
 			if !slices.Contains(Models(h.Make), model) {
-				t.Errorf("%s %s is no model of the register", h.Make, model)
+				t.Errorf("%s %s is not a model of the register", h.Make, model)
 			}
 		}
 		lid := h.Shape != Trunk && strings.Contains(h.Say, "{trunk} lid")
@@ -113,8 +113,8 @@ func TestRowsNameCarsOfTheRegister(t *testing.T) {
 	}
 }
 
-// Names that begin alike are of different cars, and so are two years of a name.
-func TestRowsKeepCarsApart(t *testing.T) {
+// Models with similar names get different rows, and so do different years of one model.
+func TestRowsOfSimilarNames(t *testing.T) {
 	for _, c := range []struct {
 		make, model string
 		year        int
@@ -127,15 +127,17 @@ func TestRowsKeepCarsApart(t *testing.T) {
 		{"BMW", "330i", 2020, Lockout, true}, {"BMW", "328i", 2015, Lockout, false},
 		{"BMW", "540i", 2000, Key, true}, {"BMW", "540i", 2018, Key, false},
 	} {
-		got := ByHand(c.make, c.model, c.year).As(Trunk).Often(c.about)
-		if c.make == "Ford" && c.model == "Mustang Mach-E" {
-			got = ByHand(c.make, c.model, c.year).As(Hatch).Often(c.about)
-		}
-		if (len(got) > 0) != c.want {
-			t.Errorf("%s %s %d: %+v", c.make, c.model, c.year, got)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year), func(t *testing.T) {
+			got := ByHand(c.make, c.model, c.year).As(Trunk).Often(c.about)
+			if c.make == "Ford" && c.model == "Mustang Mach-E" {
+				got = ByHand(c.make, c.model, c.year).As(Hatch).Often(c.about)
+			}
+			if (len(got) > 0) != c.want {
+				t.Errorf("%s %s %d: %+v", c.make, c.model, c.year, got)
+			}
+		})
 	}
-	for want, c := range map[string]Car{ // the make of what is shown
+	for want, c := range map[string]Car{ // by the make of the rows shown
 		Electric: ByHand("Porsche", "Taycan", 2021),
 		"Jaguar": {Make: "Jaguar", Year: 2017, Electric: true, Country: "GB", Shape: Hatch},
 	} {
@@ -147,7 +149,7 @@ func TestRowsKeepCarsApart(t *testing.T) {
 	}
 }
 
-// A car with two trunks, and one without back seats, is not answered for as any other.
+// A car with two trunks, and a car without back seats, get their own answers in advance.
 func TestInAdvance(t *testing.T) {
 	for _, c := range []struct {
 		make, model string
@@ -166,24 +168,27 @@ func TestInAdvance(t *testing.T) {
 		{"smart", "Fortwo", 2010, Open, []string{"hatch"}},
 		{"Honda", "Civic", 2003, Open, nil}, {"Honda", "Civic", 2003, Hatch, []string{"hatch"}},
 	} {
-		car := ByHand(c.make, c.model, c.year).As(c.said)
-		if got := car.InAdvance(); !slices.Equal(got, c.want) {
-			t.Errorf("%s, said %q: %q, want %q", car.Name(), c.said, got, c.want)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year, c.said), func(t *testing.T) {
+			car := ByHand(c.make, c.model, c.year).As(c.said)
+			if got := car.InAdvance(); !slices.Equal(got, c.want) {
+				t.Errorf("%s, said %q: %q, want %q", car.Name(), c.said, got, c.want)
+			}
+		})
 	}
 }
 
-// Of a car with two trunks, nothing is said of the rear one's lid until the person has said which.
+// No row about the rear trunk's lid is shown for a car with two trunks until the user has said
+// which trunk is shut.
 func TestTwoTrunksAreAskedFirst(t *testing.T) {
 	row := Habit{Make: "Porsche", To: 9999, Markets: []string{"all"}, Shape: Trunk}
 	boxster := ByHand("Porsche", "Boxster", 2007)
 	if boxster.fits(row) || boxster.As(Front).fits(row) || !boxster.As(Trunk).fits(row) {
-		t.Errorf("unasked %v, front %v, trunk %v", boxster.fits(row), boxster.As(Front).fits(row),
-			boxster.As(Trunk).fits(row))
+		t.Errorf("not stated %v, front %v, trunk %v", boxster.fits(row),
+			boxster.As(Front).fits(row), boxster.As(Trunk).fits(row))
 	}
 }
 
-// No two rows are about the same two-seater, and the register has every one.
+// Every two-seater is in the register, and no two rows cover the same car.
 func TestTwoSeatersAreOfTheRegister(t *testing.T) {
 	for i, s := range twoSeaters() {
 		years := Years(s.make, s.model)
@@ -198,7 +203,8 @@ func TestTwoSeatersAreOfTheRegister(t *testing.T) {
 	}
 }
 
-// The cars of first-hand reports, and what was found wrong for each: testdata/field.csv.
+// TestNothingWrongForReportedCars checks the cars of first-hand reports for the kinds of fault that
+// the reports found. The cars and the faults are in testdata/field.csv.
 func TestNothingWrongForReportedCars(t *testing.T) {
 	f, err := os.Open("testdata/field.csv")
 	if err != nil {
@@ -217,7 +223,7 @@ func TestNothingWrongForReportedCars(t *testing.T) {
 			continue
 		}
 		for _, in := range []string{"", country} {
-			wrongFor(t, id, c.As(shape).In(in))
+			checkRows(t, id, c.As(shape).In(in))
 		}
 		if got := c.InAdvance(); c.FrontToo && got != nil ||
 			r[4] == "two-seat" && c.Shape == Trunk &&
@@ -227,8 +233,8 @@ func TestNothingWrongForReportedCars(t *testing.T) {
 	}
 }
 
-// wrongFor holds what is shown for a car to the kinds of fault that reports showed.
-func wrongFor(t *testing.T, id string, c Car) {
+// checkRows fails the test if the rows shown for a car have a fault of a kind that was reported.
+func checkRows(t *testing.T, id string, c Car) {
 	for _, about := range topics() {
 		for _, h := range c.Often(about) {
 			label := h.Label(c.Model)
@@ -250,8 +256,8 @@ func wrongFor(t *testing.T, id string, c Car) {
 	}
 }
 
-// Of the commonest cars each topic is covered by a row, or sought.csv says that it was looked for
-// in vain, or not yet. It does not say so of what is covered.
+// For the most common cars, each topic has a row, or else sought.csv says that a search found
+// nothing or is still to be done. sought.csv does not name topics that have a row.
 func TestEveryTargetIsCoveredOrSought(t *testing.T) {
 	table := func(name string) [][]string {
 		b, err := os.ReadFile(name)
@@ -288,6 +294,6 @@ func TestEveryTargetIsCoveredOrSought(t *testing.T) {
 		delete(sought, name)
 	}
 	for name := range sought {
-		t.Errorf("%s is sought, and no target", name)
+		t.Errorf("%s is in sought.csv, but is not a target", name)
 	}
 }

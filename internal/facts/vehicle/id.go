@@ -7,16 +7,16 @@ import (
 	"sync"
 )
 
-// An id names a car in a transcript: toyota-camry-2015, with "-us" behind it where the car is known
-// to be made for the US. It holds make, model and year, and so nothing personal; a VIN never
-// becomes part of one.
+// An id names a car in a transcript: toyota-camry-2015, with the suffix "-us" if the car is known
+// to be made for the US. It holds make, model and year only, which are not personal data; no part
+// of a VIN is in it.
 const (
-	longestID = 32 // as everywhere in transcripts
-	forUS     = "-us"
-	longest   = longestID - len("-2015") - len(forUS)
+	maxID   = 32 // the limit for all ids in transcripts
+	forUS   = "-us"
+	maxSlug = maxID - len("-2015") - len(forUS)
 )
 
-// ID gives the id of a car, empty where make, model and year are not in the list.
+// ID returns the id of a car, or "" if make, model and year are not in the list.
 func (c Car) ID() string {
 	if len(runsOf(c.Make, c.Model)) == 0 || c.Year < 1000 || c.Year > 9999 {
 		return ""
@@ -28,8 +28,8 @@ func (c Car) ID() string {
 	return id
 }
 
-// Named gives the car of an id, and false where there is none. Any string is safe. The shape is
-// known where the model leaves one only; what a VIN said of it is not part of an id.
+// Named returns the car of an id, and false if there is no such car. Any string is safe. The shape
+// is known only if the model has just one; what a VIN said of the shape is not part of an id.
 func Named(id string) (Car, bool) {
 	id, us := strings.CutSuffix(id, forUS)
 	at := strings.LastIndexByte(id, '-')
@@ -48,7 +48,7 @@ func Named(id string) (Car, bool) {
 	return c, true
 }
 
-// bySlug finds make and model again.
+// bySlug maps a slug to make and model.
 var bySlug = sync.OnceValue(func() map[string][2]string {
 	out := map[string][2]string{}
 	for _, b := range brands() {
@@ -59,8 +59,8 @@ var bySlug = sync.OnceValue(func() map[string][2]string {
 	return out
 })
 
-// slug writes a make and a model as ids are written: small letters, digits and single hyphens, and
-// not too long.
+// slug returns a make and a model as part of an id: lower-case letters, digits and single hyphens,
+// at most maxSlug bytes.
 func slug(brand, model string) string {
 	s := strings.Map(func(r rune) rune {
 		switch {
@@ -75,15 +75,15 @@ func slug(brand, model string) string {
 	if s[0] <= '9' { // an id begins with a letter
 		s = "x-" + s
 	}
-	if len(s) > longest {
-		s = strings.TrimSuffix(s[:longest-4], "-") + "-" + short(s)
+	if len(s) > maxSlug {
+		s = strings.TrimSuffix(s[:maxSlug-4], "-") + "-" + shortHash(s)
 	}
 	return s
 }
 
-// short tells two long names apart that begin alike: three characters that the whole name makes.
-func short(s string) string {
-	sum := fnv.New32a() // cars.js has the same
+// shortHash returns a hash of three characters. It distinguishes long names with equal starts.
+func shortHash(s string) string {
+	sum := fnv.New32a() // cars.js computes the same
 	sum.Write([]byte(s))
 	text := "00" + strconv.FormatUint(uint64(sum.Sum32()), 36)
 	return text[len(text)-3:]

@@ -7,8 +7,9 @@ import (
 	"firststeps/internal/facts/place"
 )
 
-// A maker's number is found by the name that cars have here.
-func TestMakersAreSpelledAsCarsAre(t *testing.T) {
+// The providers of makers' roadside numbers are spelled as Makes spells them, so that they can be
+// looked up.
+func TestRoadsideProvidersAreMakes(t *testing.T) {
 	n := 0
 	for _, c := range place.All() {
 		for _, r := range place.RoadsideIn(c.ISO) {
@@ -17,11 +18,11 @@ func TestMakersAreSpelledAsCarsAre(t *testing.T) {
 			}
 			n++
 			if !slices.Contains(Makes(), r.Provider) {
-				t.Errorf("%s in %s is no make", r.Provider, r.ISO)
+				t.Errorf("%s in %s is not a make", r.Provider, r.ISO)
 			}
 		}
 	}
 	if n < 10 {
-		t.Fatalf("only %d", n)
+		t.Fatalf("only %d providers", n)
 	}
 }

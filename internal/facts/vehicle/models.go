@@ -10,9 +10,9 @@ import (
 	"unicode"
 )
 
-// The makes, models and years of cars made for the US, with the shapes that NHTSA's rows leave
-// possible, and an e where they know no fuel but electricity. Made together with vin's table. A
-// make a line; its models below it, each with its runs of years:
+// The makes, models and years of cars made for the US, with the shapes that NHTSA's rows allow, and
+// an e if electricity is the only fuel in them. tools/vin generates it together with vin's table. A
+// make has one line; its models follow, each with its runs of years:
 //
 //	Honda
 //		Accord	1998-2007t,2008-2012th
@@ -21,20 +21,20 @@ import (
 //go:embed models.txt
 var modelsText string
 
-// Common cars of Britain that the register lacks, lacks years of, or knows in other shapes.
+// Common cars in Britain that the register lacks, or of which it lacks years or shapes.
 //
 //go:embed europe.csv
 var europeText string
 
-// run is some years of a model, and the shapes of them: letters of t, h, p; capital ones for shapes
-// that only cars have which were not made for the US.
+// run is a range of a model's years with the shapes of its cars: the letters t, h and p. Capital
+// letters are shapes that only cars made for other markets than the US have.
 type run struct {
 	from, to int
 	shapes   string
 	electric bool
 }
 
-// elsewhere reports whether the register does not know the years at all.
+// elsewhere reports whether the register lacks these years: no car of them was made for the US.
 func (r run) elsewhere() bool { return r.shapes != "" && strings.ToUpper(r.shapes) == r.shapes }
 
 type model struct {
@@ -47,7 +47,7 @@ type brand struct {
 	models []model
 }
 
-// brands reads the list when it is first asked for, and adds Europe's cars to the register's.
+// brands returns the register's makes and those of europe.csv. It reads the lists on first use.
 var brands = sync.OnceValue(func() []brand {
 	out := readBrands()
 	for _, f := range rows(europeText, 6) {
@@ -79,14 +79,14 @@ func EuropeDay() string {
 	return slices.Min(days)
 }
 
-// search returns where a name stands, or belongs, in a list in the order of the alphabet.
+// search returns the position of a name, or where to insert it, in a list sorted by name.
 func search[T any](list []T, name string, of func(T) string) (int, bool) {
 	return slices.BinarySearchFunc(list, strings.ToLower(name), func(it T, name string) int {
 		return strings.Compare(strings.ToLower(of(it)), name)
 	})
 }
 
-// add puts years and shapes that only Europe has among a model's runs.
+// add merges the years and shapes of a row of europe.csv into the model's runs.
 func (m *model) add(from, to int, shapes string) {
 	var out []run
 	for y := min(from, m.first()); y <= max(to, m.last()); y++ {
@@ -126,7 +126,7 @@ func (m *model) last() int {
 	return m.runs[len(m.runs)-1].to
 }
 
-// runOf returns the years around one; none if the model has no such year.
+// runOf returns the run that holds a year, or the zero run.
 func (m *model) runOf(year int) run {
 	for _, r := range m.runs {
 		if r.from <= year && year <= r.to {
@@ -136,7 +136,7 @@ func (m *model) runOf(year int) run {
 	return run{}
 }
 
-// readBrands reads the register's list.
+// readBrands parses the register's list.
 func readBrands() []brand {
 	var out []brand
 	for line := range strings.Lines(modelsText) {
@@ -170,7 +170,7 @@ func parseRuns(s string) []run {
 	return out
 }
 
-// List gives the list as it is written above, for a phone that reads it itself.
+// List returns the list in the format of models.txt, for the phone page, which parses it itself.
 func List() string {
 	var text strings.Builder
 	for _, b := range brands() {
@@ -186,7 +186,7 @@ func List() string {
 	return text.String()
 }
 
-// String returns the run as the list has it.
+// String returns the run in the format of models.txt.
 func (r run) String() string {
 	s := strconv.Itoa(r.from)
 	if r.to > r.from {
@@ -199,7 +199,7 @@ func (r run) String() string {
 	return s
 }
 
-// Makes gives every make, in the order of the alphabet. The slice is the caller's own.
+// Makes returns every make in alphabetical order. The caller owns the slice.
 func Makes() []string {
 	var out []string
 	for _, b := range brands() {
@@ -208,36 +208,35 @@ func Makes() []string {
 	return out
 }
 
-// common is how many models a make has of which one may say that its cars are common.
-const common = 17
+// commonModels is the number of models from which Common counts a make as common.
+const commonModels = 17
 
-// Common gives the makes that most people look for, in the order of the alphabet: those with many
-// models, and those of which manuals are known. The slice is the caller's own.
+// Common returns the makes that most users look for, in alphabetical order: those with at least
+// commonModels models, and those that have rows from manuals. The caller owns the slice.
 func Common() []string {
 	known := map[string]bool{}
 	for _, h := range habits() {
 		known[h.Make] = true
 	}
 	return slices.DeleteFunc(Makes(), func(brand string) bool {
-		return !known[brand] &&
-			len(Models(brand)) < common
+		return !known[brand] && len(Models(brand)) < commonModels
 	})
 }
 
-// Models gives the models of a make in the order of the alphabet, none where it is not known. Case
-// does not matter.
-func Models(make string) []string {
+// Models returns the models of a make in alphabetical order, or nil for an unknown make. Case does
+// not matter.
+func Models(brand string) []string {
 	var out []string
-	for _, m := range modelsOf(make) {
+	for _, m := range modelsOf(brand) {
 		out = append(out, m.name)
 	}
 	return out
 }
 
-// Years gives the model years of a model, the newest first.
-func Years(make, model string) []int {
+// Years returns the model years of a model, the newest first.
+func Years(brand, model string) []int {
 	var out []int
-	for _, r := range runsOf(make, model) {
+	for _, r := range runsOf(brand, model) {
 		for y := r.from; y <= r.to; y++ {
 			out = append(out, y)
 		}
@@ -247,20 +246,20 @@ func Years(make, model string) []int {
 	return out
 }
 
-func modelsOf(make string) []model {
+func modelsOf(brand string) []model {
 	for _, b := range brands() {
-		if strings.EqualFold(b.name, make) {
+		if strings.EqualFold(b.name, brand) {
 			return b.models
 		}
 	}
 	return nil
 }
 
-func runsOf(make, name string) []run { return modelOf(make, name).runs }
+func runsOf(brand, name string) []run { return modelOf(brand, name).runs }
 
-// modelOf returns a model; one without years if the list does not know it.
-func modelOf(make, name string) *model {
-	for _, m := range modelsOf(make) {
+// modelOf returns a model, or one without years if the list lacks it.
+func modelOf(brand, name string) *model {
+	for _, m := range modelsOf(brand) {
 		if strings.EqualFold(m.name, name) {
 			return &m
 		}
@@ -268,10 +267,10 @@ func modelOf(make, name string) *model {
 	return &model{}
 }
 
-// runOf gives the years around one; none where the list does not know it.
-func runOf(make, name string, year int) run { return modelOf(make, name).runOf(year) }
+// runOf returns the run of a model that holds a year, or the zero run.
+func runOf(brand, name string, year int) run { return modelOf(brand, name).runOf(year) }
 
-// possible gives the shapes that these years leave to cars made for the US, or to any.
+// possible returns the shapes that cars of these years may have: cars made for the US, or all.
 func (r run) possible(forUS bool) (out []Shape) {
 	for _, letter := range r.shapes {
 		if lower := unicode.ToLower(letter); lower == letter || !forUS {

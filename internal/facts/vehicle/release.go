@@ -2,8 +2,8 @@ package vehicle
 
 import "firststeps/internal/facts/vin"
 
-// Verdict says how surely a release inside the trunk may be expected (49 CFR 571.401). It never
-// says that one car has it, or that it works.
+// Verdict is how likely the car has a release inside its trunk (49 CFR 571.401). It never says that
+// one particular car has it, or that it works.
 type Verdict string
 
 // The verdicts, the surest first.
@@ -15,8 +15,8 @@ const (
 	Unknown     Verdict = "unknown"
 )
 
-// Release gives the verdict and its reason, in a sentence. The law goes by the day a car was built,
-// and no VIN holds that day; to go by the model year is an inference, and it is why 2002 is only
+// Release returns the verdict and its reason as a sentence. The law depends on the day a car was
+// built, which a VIN does not hold. The verdict infers it from the model year, so 2002 is only
 // likely.
 func (c Car) Release() (Verdict, string) {
 	switch {
@@ -69,7 +69,8 @@ func rearRelease(year int) (Verdict, string) {
 	return NotExpected, "This car was built before the law of September 2001."
 }
 
-// A trunk in front got a year longer, and counts only where a small child would fit in.
+// frontRelease is rearRelease for a trunk in front. The law for these began a year later and covers
+// only trunks that a small child fits in.
 func frontRelease(year int) (Verdict, string) {
 	switch {
 	case year >= 2004:

@@ -60,33 +60,34 @@ func TwoSeaters() (all [][4]any) {
 type Override struct {
 	Make, Model string
 	From, To    int
-	// Bodies says which of them: any; trunk or hatch, those to which the register gives one; coupe,
-	// sedan and others, those it calls so; or how their VINs begin: "WBA3X WBA8Z".
+	// Bodies selects the cars: any; trunk or hatch, cars with that shape in the register; coupe,
+	// sedan and others, the register's body classes; or prefixes of VINs: "WBA3X WBA8Z".
 	Bodies string
-	Truth  string // what it really has: see docs/data.md
-	Source string // where it stands
-	Date   string // when that was read, YYYY-MM-DD
+	Truth  string // the real body: see docs/data.md
+	Source string // addresses of the sources, separated by " ; "
+	Date   string // when the sources were read, YYYY-MM-DD
 }
 
-// Habit is what manuals say of a thing that matters when a trunk does not open, on some models of
-// a make, on cars of the make in general, or on electric cars of any make. One car may not do so:
-// say "often", with source and date.
+// Habit is what manuals say about a thing that matters when a trunk does not open, for some models
+// of a make, for a make in general, or for electric cars of any make. A particular car may differ:
+// write "often", and show the source and the date.
 type Habit struct {
 	Make     string   // Electric if the row is about electric cars of any make
-	Models   []string // as the register names them; none if the row is about all of the make
+	Models   []string // as the register names them; nil if the row covers the whole make
 	From, To int      // model years; 0 and 9999 if the source does not say
-	// where the cars were made for: US, GB, …; EU for Europe, all for anywhere
+	// the markets that the cars were made for: US, GB, …; EU for Europe, all for any
 	Markets       []string
-	Shape         Shape  // of the cars that the row is about; Open if it holds for any
+	Shape         Shape  // of the cars that the row covers; Open if it covers any shape
 	Feature       string // lockout_switch, valet_mode_menu, press_pattern, …: see docs/data.md
 	Where, Detail string
-	Say           string // what a guide's step says of it, "{trunk}" for the trunk
+	Say           string // the text that a guide's step shows, "{trunk}" for the trunk
 	DeadBattery   string // whether it works with a flat 12 V battery: yes, no, n/a
 	Evidence      string // official, manual, manual_copy, and weaker ones
 	Source, Date  string
 }
 
-// Liftback says that the car opens with its rear window, whatever the register calls it.
+// Liftback reports whether the car opens with its rear window, regardless of its body class in the
+// register.
 func (o Override) Liftback() bool { return strings.HasPrefix(o.Truth, "liftback") }
 
 var overrides = sync.OnceValue(func() []Override {
@@ -123,7 +124,8 @@ var habits = sync.OnceValue(func() []Habit {
 	return out
 })
 
-// rows reads a table that tests have read before: a fault in it is a fault of the build.
+// rows returns the rows of a CSV table below its header. It panics on a malformed table: the tables
+// are embedded, and tests have read them.
 func rows(text string, fields int) [][]string {
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord = fields
@@ -134,10 +136,11 @@ func rows(text string, fields int) [][]string {
 	return all[1:]
 }
 
-// Overrides gives every row that corrects the register. The slice is not to be changed.
+// Overrides returns every row that corrects the register. Callers must not modify the slice.
 func Overrides() []Override { return overrides() }
 
-// Named gives the sites where a row stands, and when they were read; empty where there is no row.
+// Named returns the hosts of the row's sources and the date when they were read, or "" for the zero
+// Override.
 func (o Override) Named() string {
 	if o.Make == "" {
 		return ""
@@ -151,22 +154,22 @@ func (o Override) Named() string {
 	return strings.Join(append(sites, o.Date), ", ")
 }
 
-// of reports whether the row is about cars of the make, the model and the year.
-func (o Override) of(c Car) bool {
+// covers reports whether the row is about cars of c's make, model and year.
+func (o Override) covers(c Car) bool {
 	return strings.EqualFold(o.Make, c.Make) && strings.EqualFold(o.Model, c.Model) &&
 		o.From <= c.Year && c.Year <= o.To
 }
 
-// OneBody reports whether the row is about some bodies of several that the model has.
+// OneBody reports whether the row covers only some of the bodies that the model has.
 func (o Override) OneBody() bool {
 	return !slices.Contains([]string{"any", "trunk", "hatch"}, o.Bodies)
 }
 
-// byVIN reports whether the row names its cars by how their VINs begin.
+// byVIN reports whether the row selects its cars by the start of their VINs.
 func (o Override) byVIN() bool { return o.Bodies == strings.ToUpper(o.Bodies) }
 
-// shapes returns the shapes that a car of the row may have; none where the row is about a second
-// trunk alone.
+// shapes returns the shapes that a car of the row may have, and none if the row only adds a second
+// trunk.
 func (o Override) shapes() (shapes []Shape) {
 	kind, _, _ := strings.Cut(o.Truth, ", ")
 	for word := range strings.SplitSeq(kind, " or ") {
@@ -181,17 +184,17 @@ func (o Override) shapes() (shapes []Shape) {
 	return shapes
 }
 
-// hidden reports whether it cannot be told if the row is about a car.
-func (o Override) hidden(body, begins string) bool {
+// undecidable reports whether body and begins do not suffice to decide if the row covers a car.
+func (o Override) undecidable(body, begins string) bool {
 	if o.byVIN() {
 		return begins == ""
 	}
 	return o.OneBody() && body == ""
 }
 
-// about reports whether the row is about a car of a shape, whose body the register calls so and
-// whose VIN begins so.
-func (o Override) about(s Shape, body, begins string) bool {
+// matchesBody reports whether the row covers a car with the shape, the register's body class and
+// the start of the VIN.
+func (o Override) matchesBody(s Shape, body, begins string) bool {
 	switch o.Bodies {
 	case "any":
 		return true
@@ -204,21 +207,21 @@ func (o Override) about(s Shape, body, begins string) bool {
 	if o.byVIN() {
 		name = begins
 	}
-	begun := func(start string) bool { return strings.HasPrefix(name, start) }
-	return slices.ContainsFunc(strings.Fields(o.Bodies), begun)
+	matches := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+	return slices.ContainsFunc(strings.Fields(o.Bodies), matches)
 }
 
-// Electric stands for the make where a row is about every electric car.
+// Electric is the make of rows that cover electric cars of any make.
 const Electric = "electric"
 
-// Topic is what manuals speak of.
+// Topic is a subject on which a guide's step shows notes from manuals.
 type Topic string
 
 // The topics, as guides name them.
 const (
 	Lockout Topic = "lockout" // what switches the release off
-	Press   Topic = "press"   // how to press it, and how often
-	Seats   Topic = "seats"   // the way past the back seats
+	Press   Topic = "press"   // how to press it, and how many times
+	Seats   Topic = "seats"   // access past the back seats
 	Handle  Topic = "handle"  // the release inside the trunk
 	Key     Topic = "key"     // the key blade
 	Cabin   Topic = "cabin"   // the release in the cabin
@@ -226,7 +229,7 @@ const (
 	Maker   Topic = "maker"   // the help of the car's maker
 )
 
-// features are what manuals say of a topic of a guide's steps.
+// features are the features of rows that belong to each topic.
 var features = map[Topic][]string{
 	Lockout: {"lockout_switch", "lockout_by_glovebox", "key_cylinder_lockout", "valet_key",
 		"valet_mode_menu", "valet_mode_exit", "smart_key_disabled_setting"},
@@ -243,7 +246,7 @@ var features = map[Topic][]string{
 	Maker: {"remote_unlock"},
 }
 
-// byTopic has the rows of every topic, better evidence before weaker.
+// byTopic holds the rows of each topic, stronger evidence before weaker.
 var byTopic = sync.OnceValue(func() map[Topic][]Habit {
 	all := map[Topic][]Habit{}
 	for about, names := range features {
@@ -259,13 +262,13 @@ var byTopic = sync.OnceValue(func() map[Topic][]Habit {
 	return all
 })
 
-// Habits returns what manuals say of a topic, better evidence before weaker. The slice is not to be
-// changed.
+// Habits returns what manuals say on a topic, stronger evidence before weaker. Callers must not
+// modify the slice.
 func Habits(about Topic) []Habit { return byTopic()[about] }
 
-// Often returns what manuals say of a topic for the car, better evidence before weaker: those of
-// its model; if there are none, what holds for its make; and if there is none of that either, for
-// electric cars if it is one. A row of other years, of another market or another shape is left out.
+// Often returns what manuals say on a topic for the car, stronger evidence before weaker: the rows
+// of its model; if there are none, those of its make; if there are none either and the car is
+// electric, those of electric cars. It leaves out rows of other years, markets and shapes.
 func (c Car) Often(about Topic) []Habit {
 	var own, maker, general []Habit
 	same := func(model string) bool { return strings.EqualFold(model, c.Model) }
@@ -290,14 +293,14 @@ func (c Car) Often(about Topic) []Habit {
 	return general
 }
 
-// fits reports whether a row is about cars of this year, market and shape. A row about one shape
-// is not for a car whose shape is not known.
+// fits reports whether a row covers cars of this year, market and shape. A row about one shape does
+// not cover a car whose shape is not known.
 func (c Car) fits(h Habit) bool {
 	return h.From <= c.Year && c.Year <= h.To && h.soldIn(c.market()) &&
 		(h.Shape == Open || h.Shape == c.Shape && (c.Told || !c.FrontToo))
 }
 
-// market returns the country that the car was made for, by its code; empty if that is not known.
+// market returns the code of the country that the car was made for, or "" if that is not known.
 func (c Car) market() string {
 	switch {
 	case c.Elsewhere && !slices.Contains(European(), c.Country):
@@ -308,38 +311,38 @@ func (c Car) market() string {
 	return c.Country
 }
 
-// europe is what a row's market EU stands for: the European Union and its neighbors, whose cars
-// have the same manuals.
-const europe = "AD AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MC MT NL " +
-	"NO " +
-	"PL PT RO SE SI SK SM VA"
+// europeanMarket lists the countries that a row's market EU covers: the European Union and its
+// neighbors, whose cars have the same manuals.
+const europeanMarket = "AD AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV " +
+	"MC MT NL NO PL PT RO SE SI SK SM VA"
 
-// European returns the countries of the market EU, by their codes.
-func European() []string { return strings.Fields(europe) }
+// European returns the codes of the countries of the market EU.
+func European() []string { return strings.Fields(europeanMarket) }
 
-// soldIn reports whether the row is about cars made for a market. The row's own is shown with it,
-// so that one of an unknown market does not mislead.
+// soldIn reports whether the row covers cars made for a market. It reports true for an unknown
+// market: the row is shown with its own markets, so the user can judge.
 func (h Habit) soldIn(market string) bool {
 	return market == "" || slices.Contains(h.Markets, "all") ||
 		slices.Contains(h.Markets, market) ||
 		slices.Contains(h.Markets, "EU") && slices.Contains(European(), market)
 }
 
-// of names the cars that the row is about: a model of its make, the make, or Electric.
-func (h Habit) of(model string) string {
+// subject returns the name of the cars that the row covers: a model of its make, the make, or
+// Electric.
+func (h Habit) subject(model string) string {
 	if h.Models == nil {
 		return h.Make
 	}
 	return h.Make + " " + model
 }
 
-// Whose names the cars that a row is about which is shown for the car.
-func (c Car) Whose(h Habit) string { return h.of(c.Model) }
+// Whose returns the name of the cars that a row shown for the car covers.
+func (c Car) Whose(h Habit) string { return h.subject(c.Model) }
 
-// Label says which cars of a model the row is about: "Toyota Camry 2012-2014, US". model is empty
-// if the row is about the make.
+// Label returns the cars of a model that the row covers: "Toyota Camry 2012-2014, US". model is not
+// used if the row covers the whole make.
 func (h Habit) Label(model string) string {
-	label := h.of(model)
+	label := h.subject(model)
 	if h.Models == nil {
 		label += " cars"
 	}
@@ -356,7 +359,8 @@ func (h Habit) Label(model string) string {
 	return label
 }
 
-// Weakness is 0 for a maker's own page, 1 for a manual, 2 for a copy of one, and more for the rest.
+// Weakness ranks the evidence: 0 for a maker's own page, 1 for a manual, 2 for a copy of a manual,
+// 3 for anything else.
 func (h Habit) Weakness() int {
 	if i := slices.Index([]string{"official", "manual", "manual_copy"}, h.Evidence); i >= 0 {
 		return i

@@ -1,8 +1,8 @@
-// Package vehicle says what is known of a car in advance: which shape its load space has, whether a
-// release inside the trunk may be expected, and what cars of its make often have. It knows it from
-// a VIN, or from a make, a model and a year. It never promises what one car has, does not ask, and
-// does not turn what it knows into an answer of a guide: whoever shows it also lets it be undone.
-// Start with FromVIN and ByHand, then Car.Release.
+// Package vehicle reports what is known of a car in advance: the shape of its load space, whether a
+// release inside the trunk may be expected, and what manuals say of cars of its make. The input is
+// a VIN, or a make, a model and a year. It makes no promise about one car, asks no questions and
+// does not turn its knowledge into an answer of a guide: the caller that shows an answer must also
+// let the user undo it. Start with FromVIN and ByHand, then Car.Release.
 package vehicle
 
 import (
@@ -16,7 +16,7 @@ import (
 // Shape is where a car's load space is, and how it is reached.
 type Shape int
 
-// The shapes. Open means that nothing is known, or that several are possible: ask.
+// The shapes. Open means that the shape is unknown or that several are possible: ask the user.
 const (
 	Open   Shape = iota
 	Trunk        // a lid of its own, shut off from the cabin: sedan, coupe, convertible
@@ -25,29 +25,29 @@ const (
 	Front        // the only trunk is in front
 )
 
-// Car is what is known of one car. What is empty, zero or Open is not known.
+// Car is what is known of one car. A field that is empty, zero or Open is not known.
 type Car struct {
 	Make, Model string
 	Year        int
 	Shape       Shape
-	// where Shape is Open: those that its model and year leave possible; may be empty
+	// if Shape is Open: the shapes that model and year allow; may be empty
 	Among    []Shape
 	FrontToo bool // cars of this model have a second trunk in front
-	Told     bool // the person said the shape: of two trunks, which one is shut
-	// nothing else drives it; by hand, only where that holds for every car of its model and year
+	Told     bool // the user stated the shape: of two trunks, which one is shut
+	// electric only; for a car named by hand, true only if every car of its model and year is
 	Electric bool
-	ForUS    bool // made for the US market, whose law asks for the release
-	// no car of its model and year was made for the US: named by hand, of europe.csv
+	ForUS    bool // made for the US market, whose law requires the release
+	// no car of its model and year was made for the US: named by hand, from europe.csv
 	Elsewhere bool
-	Country   string // the country that the person has confirmed, by its code; empty if none
-	// a "passenger car" in the sense of that law, which no SUV, van or pickup is
+	Country   string // code of the country that the user confirmed; empty if none
+	// a "passenger car" as the US law defines it; SUVs, vans and pickups are not
 	Passenger bool
 
-	Problem vin.Problem // what is wrong with the VIN, where there was one
-	Truth   Override    // the row that corrects its body; its Make is empty where there is none
+	Problem vin.Problem // why the VIN cannot be relied on, if there was one
+	Truth   Override    // the row that corrects its body; its Make is empty if there is no row
 }
 
-// Name gives a car as it is spoken of: "Toyota Camry, 2015".
+// Name returns the car's name for display: "Toyota Camry, 2015".
 func (c Car) Name() string {
 	s := c.Make
 	if c.Model != "" {
@@ -59,19 +59,19 @@ func (c Car) Name() string {
 	return s
 }
 
-// FromVIN gives what a VIN tells.
+// FromVIN returns what a decoded VIN says of a car.
 func FromVIN(c vin.Car) Car {
 	car := Car{Make: c.Make, Model: c.Model, Year: c.Year, Problem: c.Problem,
 		Electric: c.Fuel == "Electric" && c.SecondFuel == ""}
 	switch {
 	case c.Problem == vin.NoMatch:
-		car.Year = 0 // nothing shows that this VIN tells its year as US law wants it
+		car.Year = 0 // the VIN may not encode its year as US law requires
 		return car
 	case c.Problem != vin.None:
 		return car
 	}
 	car.ForUS = true
-	if c.Model == "" { // a body alone may be that of another time
+	if c.Model == "" { // a body class without a model may belong to another thirty-year cycle
 		return car
 	}
 	car.Passenger = c.VehicleType == "Passenger Car"
@@ -83,12 +83,12 @@ func FromVIN(c vin.Car) Car {
 	return car.corrected(c.BodyClass, string(c.Begins[:]), among)
 }
 
-// ByHand gives what a make, a model and a year tell, spelled as Makes and Models spell them. Where
-// the car was made for is not known: MadeForUS says that it was for the US.
+// ByHand returns what is known of a make, a model and a year, spelled as Makes and Models spell
+// them. The market that the car was made for is not known; MadeForUS sets it to the US.
 func ByHand(brand, model string, year int) Car { return byHand(brand, model, year, false) }
 
-// MadeForUS gives a car that was named by hand as it is known if it was made for the US, which has
-// fewer shapes; the car itself if no such car was.
+// MadeForUS returns a car that was named by hand as it is known if it was made for the US, which
+// leaves fewer shapes. It returns the car unchanged if no such car was made for the US.
 func (c Car) MadeForUS() Car {
 	if c.Elsewhere {
 		return c
@@ -104,36 +104,36 @@ func byHand(brand, model string, year int, forUS bool) Car {
 		Elsewhere: years.elsewhere()}
 	shapes := years.possible(forUS)
 	car = car.corrected("", "", shapes)
-	// a sedan or a coupe by the register, and nothing else
+	// the register has only sedans and coupes of it
 	if len(shapes) == 1 && shapes[0] == Trunk {
 		car.Passenger = true
 	}
 	return car
 }
 
-// american are where the law of the US holds: the US and its territories (49 USC 30102).
+// american are the countries and territories where the law of the US applies (49 USC 30102).
 var american = []string{"US", "AS", "GU", "MP", "PR", "VI"}
 
-// American returns the countries whose cars may be taken to be made for the US market, by their
-// codes.
+// American returns the codes of the countries whose cars may be assumed to be made for the US
+// market.
 func American() []string { return slices.Clone(american) }
 
-// In returns the car as it is known in a country that the person has confirmed, by its code, or
-// where iso is empty in any. Elsewhere than in American ones nothing shows that it was made for the
-// US market: a VIN may fit the register by chance, and a model that is a sedan there may be a wagon
-// or a hatchback here, so its shape is open unless the person said it.
+// In returns the car as it is known in the country that the user confirmed, given by its code; an
+// empty iso means any country. Outside the American countries the car may not have been made for
+// the US market: a VIN can match the register by chance, and a model that is a sedan in the US may
+// be a wagon or a hatchback elsewhere. The shape is then open, unless the user stated it.
 func (c Car) In(iso string) Car {
 	home := slices.Contains(american, iso)
 	c.ForUS = c.ForUS && (home || iso == "")
 	c.Country = iso
 	ofRegister := c.Shape == Trunk && !c.Told && !c.Elsewhere && !c.FrontToo && !c.TwoSeats()
 	if ofRegister && !home && !c.ForUS {
-		return c.either([]Shape{Trunk, Hatch})
+		return c.oneOf([]Shape{Trunk, Hatch})
 	}
 	return c
 }
 
-// As gives the car with the shape that somebody who stands before it says it has: that beats any
+// As returns the car with the shape that the user, who sees it, says it has. That overrides any
 // register.
 func (c Car) As(s Shape) Car {
 	if s != Open {
@@ -147,8 +147,8 @@ func (c Car) As(s Shape) Car {
 }
 
 // InAdvance returns the answers to the question about the shape that are known without asking, the
-// most exact first: a guide may lack TwoSeat. It returns none if the shape is open, or if the
-// car has two trunks and the person has not said which one is shut.
+// most exact first, because a guide may lack TwoSeat. It returns none if the shape is open, or if
+// the car has two trunks and the user has not said which one is shut.
 func (c Car) InAdvance() []string {
 	switch {
 	case c.Shape == Open || c.FrontToo && !c.Told:
@@ -159,7 +159,7 @@ func (c Car) InAdvance() []string {
 	return []string{c.Shape.String()}
 }
 
-// ShapeOf reads a shape as guides have it; Open for any other word.
+// ShapeOf returns the shape for an answer of a guide, and Open for any other word.
 func ShapeOf(choice string) Shape {
 	if choice == TwoSeat {
 		return Trunk
@@ -167,13 +167,13 @@ func ShapeOf(choice string) Shape {
 	return Shape(1 + slices.Index(shapeNames(), choice))
 }
 
-// TwoSeat is the answer of guides for a separate trunk behind two seats.
+// TwoSeat is the guides' answer for a separate trunk behind two seats.
 const TwoSeat = "two-seat"
 
-// shapeNames are the shapes from Trunk on, as guides have them.
+// shapeNames returns the answers of guides for the shapes from Trunk on.
 func shapeNames() []string { return []string{"trunk", "hatch", "pickup", "front"} }
 
-// String gives the shape as guides have it; empty for Open.
+// String returns the shape as guides write it, and "" for Open.
 func (s Shape) String() string {
 	if s == Open {
 		return ""
@@ -181,8 +181,8 @@ func (s Shape) String() string {
 	return shapeNames()[s-1]
 }
 
-// corrected puts right what a label hides. body is what the register calls it and begins how the
-// VIN begins, both empty where nobody read a VIN.
+// corrected applies the overrides to the car. body is the register's body class and begins is the
+// start of the VIN; both are empty if no VIN was read.
 func (c Car) corrected(body, begins string, among []Shape) Car {
 	if c.Shape == Open && len(among) == 1 {
 		c.Shape = among[0]
@@ -190,37 +190,37 @@ func (c Car) corrected(body, begins string, among []Shape) Car {
 		c.Among = among
 	}
 	shape := c.Shape
-	var hidden []Shape // what rows say of which it cannot be told if they are about this car
+	var undecided []Shape // shapes from rows that may or may not apply to this car
 	for _, row := range overrides() {
 		switch {
-		case !row.of(c):
-		case row.hidden(body, begins):
-			hidden = append(hidden, row.shapes()...)
-		case row.about(shape, body, begins):
-			c = c.as(row)
+		case !row.covers(c):
+		case row.undecidable(body, begins):
+			undecided = append(undecided, row.shapes()...)
+		case row.matchesBody(shape, body, begins):
+			c = c.apply(row)
 		}
 	}
-	if hidden == nil {
+	if undecided == nil {
 		return c
 	}
-	return c.either(append(hidden, append(c.Among, c.Shape)...))
+	return c.oneOf(append(undecided, append(c.Among, c.Shape)...))
 }
 
-// as applies a row.
-func (c Car) as(row Override) Car {
+// apply returns the car corrected by a row.
+func (c Car) apply(row Override) Car {
 	c.Truth, c.FrontToo = row, c.FrontToo || strings.HasSuffix(row.Truth, "front too")
 	switch shapes := row.shapes(); len(shapes) {
 	case 0:
 	case 1:
 		c.Shape, c.Among, c.Passenger = shapes[0], nil, c.Passenger || shapes[0] == Trunk
 	default:
-		return c.either(shapes)
+		return c.oneOf(shapes)
 	}
 	return c
 }
 
-// either leaves open which of some shapes the car has: who stands before it sees which.
-func (c Car) either(shapes []Shape) Car {
+// oneOf returns the car with its shape open among some shapes: the user sees which one it is.
+func (c Car) oneOf(shapes []Shape) Car {
 	slices.Sort(shapes)
 	c.Among = slices.DeleteFunc(slices.Compact(shapes), func(s Shape) bool { return s == Open })
 	c.Shape, c.Truth = Open, Override{}
@@ -230,8 +230,9 @@ func (c Car) either(shapes []Shape) Car {
 	return c
 }
 
-// ShapeOfBody reads NHTSA's words for a vehicle type and a body; Open where they say nothing of a
-// load space. A separate trunk is one only where the law calls the vehicle a passenger car.
+// ShapeOfBody returns the shape for NHTSA's vehicle type and body class, and Open if they do not
+// determine the load space. A body such as a sedan or a coupe has a separate trunk only if the law
+// calls the vehicle a passenger car.
 func ShapeOfBody(kind, body string) Shape {
 	switch body {
 	case "Sedan/Saloon", "Coupe", "Convertible/Cabriolet", "Roadster", "Limousine":

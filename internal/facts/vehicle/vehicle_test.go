@@ -1,6 +1,7 @@
 package vehicle
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"firststeps/internal/facts/vin"
 )
 
-// sedan is a car that the law is about.
+// sedan returns a car that the law on releases covers.
 func sedan(year int) vin.Car {
 	return vin.Car{Make: "Toyota", Model: "Camry", Year: year, BodyClass: "Sedan/Saloon",
 		VehicleType: "Passenger Car", CheckDigitOK: true}
@@ -37,7 +38,7 @@ func TestRelease(t *testing.T) {
 			c.Model, c.BodyClass, c.VehicleType = "X", "Convertible/Cabriolet",
 				"Multipurpose Passenger Vehicle (MPV)"
 		}), Unknown},
-		"a body nobody knows": {with(sedan(2015),
+		"an unknown body": {with(sedan(2015),
 			func(c *vin.Car) { c.Model, c.BodyClass = "X", "" }), Unknown},
 		"no year": {sedan(0), Unknown},
 		"a wrong check digit": {with(sedan(2015),
@@ -46,18 +47,20 @@ func TestRelease(t *testing.T) {
 			func(c *vin.Car) { c.Problem = vin.UnknownWMI }), Unknown},
 		"two years": {with(sedan(2015),
 			func(c *vin.Car) { c.Problem = vin.TwoYears }), Unknown},
-		"a liftback in coupe's clothes": {vin.Car{Make: "Audi", Model: "S7", Year: 2013,
+		"a liftback registered as a sedan": {vin.Car{Make: "Audi", Model: "S7", Year: 2013,
 			BodyClass: "Sedan/Saloon", VehicleType: "Passenger Car"}, NotExpected},
 	} {
-		got, why := FromVIN(c.car).Release()
-		if got != c.want || !strings.HasSuffix(why, ".") {
-			t.Errorf("%s: %s (%s), want %s", name, got, why, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			got, why := FromVIN(c.car).Release()
+			if got != c.want || !strings.HasSuffix(why, ".") {
+				t.Errorf("%s: %s (%s), want %s", name, got, why, c.want)
+			}
+		})
 	}
 }
 
-// No fault of a VIN leaves a verdict that one might rely on.
-func TestNoProblemIsConfident(t *testing.T) {
+// A VIN with any problem gets the verdict Unknown.
+func TestProblemsMakeReleaseUnknown(t *testing.T) {
 	for p := vin.NotAVIN; p <= vin.TwoYears; p++ {
 		for year := 1980; year < 2030; year++ {
 			c := sedan(year)
@@ -73,7 +76,7 @@ func TestNoProblemIsConfident(t *testing.T) {
 	}
 }
 
-// read returns a passenger car as the register knows it, of a VIN that begins so.
+// read returns a passenger car of the register whose VIN has the prefix begins.
 func read(brand, model string, year int, body, begins string) Car {
 	c := vin.Car{Make: brand, Model: model, Year: year, BodyClass: body,
 		VehicleType: "Passenger Car"}
@@ -81,7 +84,7 @@ func read(brand, model string, year int, body, begins string) Car {
 	return FromVIN(c)
 }
 
-// What the register calls a sedan, a coupe or a wagon is not always one.
+// A car that the register calls a sedan, a coupe or a wagon may have another shape.
 func TestShapeByVIN(t *testing.T) {
 	const sedan, coupe, open = "Sedan/Saloon", "Coupe", "Convertible/Cabriolet"
 	trunkOrHatch, trunkOrFront := []Shape{Trunk, Hatch}, []Shape{Trunk, Front}
@@ -143,19 +146,21 @@ func TestShapeByVIN(t *testing.T) {
 			NotExpected},
 		{"Volkswagen", "", 1982, "Hatchback/Liftback/Notchback", "", []Shape{Open}, Unknown},
 	} {
-		car := read(c.make, c.model, c.year, c.body, c.begins)
-		got := car.Among
-		if car.Shape != Open || got == nil {
-			got = []Shape{car.Shape}
-		}
-		if verdict, _ := car.Release(); !slices.Equal(got, c.want) || verdict != c.verdict {
-			t.Errorf("%s, %s %s: %v, %s; want %v, %s", car.Name(), c.body, c.begins, got, verdict,
-				c.want, c.verdict)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year, c.begins), func(t *testing.T) {
+			car := read(c.make, c.model, c.year, c.body, c.begins)
+			got := car.Among
+			if car.Shape != Open || got == nil {
+				got = []Shape{car.Shape}
+			}
+			if verdict, _ := car.Release(); !slices.Equal(got, c.want) || verdict != c.verdict {
+				t.Errorf("%s, %s %s: %v, %s; want %v, %s", car.Name(), c.body, c.begins, got,
+					verdict, c.want, c.verdict)
+			}
+		})
 	}
 }
 
-// By hand one of several bodies is asked, and what all of them agree on is not.
+// For a car named by hand, the shape is open if its bodies differ, and known if they agree.
 func TestShapeByHand(t *testing.T) {
 	for _, c := range []struct {
 		make, model string
@@ -173,20 +178,21 @@ func TestShapeByHand(t *testing.T) {
 		{"Hummer", "H3", 2009, []Shape{Hatch, Pickup}},
 		{"Ferrari", "F430", 2007, []Shape{Trunk, Front}},
 	} {
-		car := ByHand(c.make, c.model, c.year)
-		got := car.Among
-		if car.Shape != Open {
-			got = []Shape{car.Shape}
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%s: %v, want %v", car.Name(), got, c.want)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year), func(t *testing.T) {
+			car := ByHand(c.make, c.model, c.year)
+			got := car.Among
+			if car.Shape != Open {
+				got = []Shape{car.Shape}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s: %v, want %v", car.Name(), got, c.want)
+			}
+		})
 	}
 }
 
-// The law of the US is not said of a car in a country that its person has confirmed, where that has
-// another law.
-func TestCountryCounts(t *testing.T) {
+// US law does not apply to a car in a country that the user confirmed and that has another law.
+func TestReleaseByCountry(t *testing.T) {
 	for iso, want := range map[string]Verdict{"": Expected, "US": Expected, "PR": Expected,
 		"GB": Unknown, "CA": Unknown, "DE": Unknown, "JP": Unknown, "AU": Unknown} {
 		if got, why := FromVIN(sedan(2015)).In(iso).Release(); got != want {
@@ -194,18 +200,18 @@ func TestCountryCounts(t *testing.T) {
 		}
 	}
 	if got, _ := ByHand("Toyota", "Camry", 2015).In("US").Release(); got != Unknown {
-		t.Errorf("a car whose market nobody named, in the US: %s", got)
+		t.Errorf("a car of unknown market, in the US: %s", got)
 	}
 }
 
-// By hand nobody has said where the car was made for: the law may not hold.
+// For a car named by hand the market is not known, so US law may not apply.
 func TestByHand(t *testing.T) {
 	camry := ByHand("toyota", "camry", 2015)
 	if camry.Shape != Trunk {
 		t.Fatalf("a Camry of 2015 has shape %v among %v", camry.Shape, camry.Among)
 	}
 	if got, _ := camry.Release(); got != Unknown {
-		t.Errorf("made for who knows where: %s", got)
+		t.Errorf("of unknown market: %s", got)
 	}
 	camry = camry.MadeForUS()
 	if got, _ := camry.Release(); got != Expected {
@@ -224,13 +230,13 @@ func TestByHand(t *testing.T) {
 			t.Errorf("%s is known to be a passenger car: %v", car.Name(), car.Passenger)
 		}
 	}
-	if nobody := ByHand("Honda", "Civic", 1950); nobody.Shape != Open || nobody.Among != nil {
-		t.Errorf("a Civic of 1950: %+v", nobody)
+	if c := ByHand("Honda", "Civic", 1950); c.Shape != Open || c.Among != nil {
+		t.Errorf("a Civic of 1950: %+v", c)
 	}
 }
 
-// A model that was sold with an engine too is not called electric, nor is one whose maker told the
-// fuel of its electric cars only.
+// A model that was also sold with an engine is not electric, nor is one whose maker filed the fuel
+// of its electric cars only.
 func TestElectricByHand(t *testing.T) {
 	for _, c := range []struct {
 		make, model string
@@ -244,14 +250,17 @@ func TestElectricByHand(t *testing.T) {
 		{"Fiat", "500", 2015, false}, {"BMW", "i3", 2016, false}, {"Buick", "Century", 1997, false},
 		{"Toyota", "Mirai", 2023, false},
 	} {
-		car := ByHand(c.make, c.model, c.year)
-		if named, _ := Named(car.ID()); car.Electric != c.electric || named.Electric != c.electric {
-			t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year,
-				car.Electric, named.Electric)
-		}
+		t.Run(fmt.Sprint(c.make, " ", c.model, " ", c.year), func(t *testing.T) {
+			car := ByHand(c.make, c.model, c.year)
+			named, _ := Named(car.ID())
+			if car.Electric != c.electric || named.Electric != c.electric {
+				t.Errorf("%s %s %d: electric by hand %v, by its id %v", c.make, c.model, c.year,
+					car.Electric, named.Electric)
+			}
+		})
 	}
 	if models := Models(Electric); models != nil {
-		t.Errorf("a make is called as the rows about all electric cars are: %v", models)
+		t.Errorf("a make has the name of the rows about all electric cars: %v", models)
 	}
 }
 
@@ -264,8 +273,8 @@ func TestCorvetteHasAFrontTrunkToo(t *testing.T) {
 	}
 }
 
-// Every list leads somewhere: a make has models, a model has years, a year leaves a shape.
-func TestListsLeadSomewhere(t *testing.T) {
+// Every make has models, every model has years, and every year has at least one shape.
+func TestListsAreComplete(t *testing.T) {
 	if n := len(Makes()); n < 100 {
 		t.Fatalf("%d makes", n)
 	}
@@ -275,29 +284,29 @@ func TestListsLeadSomewhere(t *testing.T) {
 	}
 	if !slices.IsSortedFunc(Makes(), lower) ||
 		!slices.IsSortedFunc(Models("Mercedes-Benz"), lower) {
-		t.Error("a name does not stand where somebody looks for it")
+		t.Error("makes or models are not in alphabetical order")
 	}
-	for _, make := range Makes() {
-		models := Models(make)
+	for _, brand := range Makes() {
+		models := Models(brand)
 		if len(models) == 0 {
-			t.Errorf("%s has no model", make)
+			t.Errorf("%s has no model", brand)
 		}
 		for _, model := range models {
-			years := Years(make, model)
+			years := Years(brand, model)
 			if len(years) == 0 {
-				t.Errorf("%s %s has no year", make, model)
+				t.Errorf("%s %s has no year", brand, model)
 			}
 			for _, y := range years {
-				if c := ByHand(make, model, y); y < 1980 || c.Shape == Open && len(c.Among) < 2 {
-					t.Errorf("%s %s %d: %+v", make, model, y, c)
+				if c := ByHand(brand, model, y); y < 1980 || c.Shape == Open && len(c.Among) < 2 {
+					t.Errorf("%s %s %d: %+v", brand, model, y, c)
 				}
 			}
 		}
 	}
 }
 
-// A row that corrects nothing was mistyped, or the register knows better by now.
-func TestEveryOverrideChangesWhatIsKnown(t *testing.T) {
+// An override that changes nothing is a typing error, or the register has been corrected since.
+func TestEveryOverrideChangesTheRegister(t *testing.T) {
 	for i, o := range overrides() {
 		years := Years(o.Make, o.Model)
 		if o.From > o.To || !slices.Contains(years, o.From) || !slices.Contains(years, o.To) {
@@ -312,13 +321,13 @@ func TestEveryOverrideChangesWhatIsKnown(t *testing.T) {
 		for _, p := range overrides()[:i] {
 			if p.Make == o.Make && p.Model == o.Model && p.From <= o.To && o.From <= p.To &&
 				o.overlaps(p) {
-				t.Errorf("%s %s: two rows are of %d", o.Make, o.Model, max(o.From, p.From))
+				t.Errorf("%s %s: two rows cover %d", o.Make, o.Model, max(o.From, p.From))
 			}
 		}
 	}
 }
 
-// overlaps reports whether two rows may be about the same body.
+// overlaps reports whether two rows may cover the same body.
 func (o Override) overlaps(p Override) bool {
 	if !o.OneBody() || !p.OneBody() {
 		return !o.OneBody() && !p.OneBody()
@@ -327,7 +336,7 @@ func (o Override) overlaps(p Override) bool {
 		func(b string) bool { return slices.Contains(strings.Fields(p.Bodies), b) })
 }
 
-// changes says whether a row says more of a year's cars than the register does.
+// changes reports whether a row adds something to what the register has of a year's cars.
 func changes(o Override, year int) bool {
 	known := runOf(o.Make, o.Model, year).possible(true)
 	if o.OneBody() {
@@ -337,7 +346,7 @@ func changes(o Override, year int) bool {
 	return c.FrontToo || !slices.Equal(known, []Shape{c.Shape})
 }
 
-// A coupe may open with its rear window where the convertible of the same name has a trunk.
+// A coupe may open with its rear window while the convertible of the same name has a trunk.
 func TestOneBodyOfSeveral(t *testing.T) {
 	read := func(body string) Car {
 		return FromVIN(vin.Car{Make: "Nissan", Model: "350Z", Year: 2005, BodyClass: body,
@@ -350,44 +359,47 @@ func TestOneBodyOfSeveral(t *testing.T) {
 		t.Errorf("the convertible: %+v", c)
 	}
 	for name, c := range map[string]Car{"by hand": ByHand("Nissan", "350Z", 2005),
-		"a VIN that tells no body": read("")} {
-		if c.Shape != Open || !slices.Equal(c.Among, []Shape{Trunk, Hatch}) || c.Truth.Make != "" {
-			t.Errorf("%s: %+v", name, c)
-		}
+		"a VIN without a body": read("")} {
+		t.Run(name, func(t *testing.T) {
+			if c.Shape != Open || !slices.Equal(c.Among, []Shape{Trunk, Hatch}) ||
+				c.Truth.Make != "" {
+				t.Errorf("%s: %+v", name, c)
+			}
+		})
 	}
 }
 
-// Every car of the list has an id of its own that leads back to it, fit for a transcript.
+// Every car of the list has a unique id that leads back to it and fits into a transcript.
 func TestIDs(t *testing.T) {
 	form := regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 	seen := map[string]string{}
-	for _, make := range Makes() {
-		for _, model := range Models(make) {
-			c := ByHand(make, model, Years(make, model)[0]).MadeForUS()
+	for _, brand := range Makes() {
+		for _, model := range Models(brand) {
+			c := ByHand(brand, model, Years(brand, model)[0]).MadeForUS()
 			id := c.ID()
 			if !form.MatchString(id) || seen[id] != "" {
-				t.Errorf("%s %s: id %q, which is also of %q", make, model, id, seen[id])
+				t.Errorf("%s %s: id %q, which is also of %q", brand, model, id, seen[id])
 			}
-			seen[id] = make + " " + model
-			if got, ok := Named(id); !ok || got.Make != make || got.Model != model ||
+			seen[id] = brand + " " + model
+			if got, ok := Named(id); !ok || got.Make != brand || got.Model != model ||
 				got.Year != c.Year || got.ForUS == c.Elsewhere {
-				t.Errorf("%s %s: %q leads to %+v", make, model, id, got)
+				t.Errorf("%s %s: %q leads to %+v", brand, model, id, got)
 			}
 		}
 	}
 	for _, id := range []string{"", "-", "x", "toyota-camry", "toyota-camry-15",
-		"toyota-camry-99999", "nobody-x-2015", "toyota-camry-2015-de", "-us",
+		"toyota-camry-99999", "nomake-x-2015", "toyota-camry-2015-de", "-us",
 		"toyota-camry-0000-us"} {
 		if got, ok := Named(id); ok {
 			t.Errorf("%q names %+v", id, got)
 		}
 	}
-	if id := (Car{Make: "Nobody", Model: "X", Year: 2015}).ID(); id != "" {
+	if id := (Car{Make: "Nomake", Model: "X", Year: 2015}).ID(); id != "" {
 		t.Errorf("an unknown car has the id %q", id)
 	}
 }
 
-// The short list before the long one has the makes of most cars, and is short.
+// Common is short and has the makes of most cars.
 func TestCommonMakesAreFew(t *testing.T) {
 	got := Common()
 	if len(got) < 25 || len(got) > 50 {
@@ -400,7 +412,7 @@ func TestCommonMakesAreFew(t *testing.T) {
 	}
 	for _, brand := range got {
 		if !slices.Contains(Makes(), brand) {
-			t.Errorf("%s is no make", brand)
+			t.Errorf("%s is not a make", brand)
 		}
 	}
 }

@@ -1,16 +1,16 @@
 // Package vin reads the seventeen characters of a vehicle identification number: the check digit,
 // and for vehicles made for the US market the make, model, model year, body class, vehicle type and
-// fuel, from one table distilled from what makers filed with NHTSA. It asks no service, has no
-// clock, and does not guess: what the table does not know, and what is not certain, is said. It
-// does not judge what a body means for a trunk: that is package vehicle. Start with Decode.
+// fuel, from one table distilled from what makers filed with NHTSA. It calls no service, reads no
+// clock and does not guess: Car.Problem says if the table lacks something or a result is uncertain.
+// Package vehicle decides what a body means for a trunk. Start with Decode.
 //
-// A VIN identifies one real car: it is answered, and then forgotten.
+// A VIN identifies one real car: callers must not store it.
 package vin
 
 import "fmt"
 
-// Car is what a VIN tells. An empty text, or a zero year, is not known. Names are spelled as NHTSA
-// spells them.
+// Car is what a VIN says about a car. An empty string or a zero year is not known. Names are
+// spelled as NHTSA spells them.
 type Car struct {
 	Make, Model string
 	Year        int    // the model year
@@ -19,34 +19,34 @@ type Car struct {
 	Fuel        string // "Gasoline": the primary one
 	SecondFuel  string // "Electric"
 
-	// Begins holds positions 1 to 8: what was made, and nothing of which one it is. It is zero
-	// where no maker was found.
+	// Begins holds positions 1 to 8, which identify the kind of car and not the single car. It is
+	// zero if no maker was found.
 	Begins [8]byte
 
-	CheckDigitOK bool    // position 9 is what the others ask for
-	Ambiguous    bool    // two model years, thirty years apart, fit
-	Problem      Problem // why the rest may not be relied on
+	CheckDigitOK bool    // position 9 matches the other positions
+	Ambiguous    bool    // two model years, thirty years apart, match
+	Problem      Problem // why the other fields may be wrong
 }
 
-// Problem says what is wrong with a VIN, or with what is known of it: the gravest thing only.
+// Problem is what is wrong with a VIN, or with what the table has of it: only the most serious
+// problem.
 type Problem int
 
 const (
 	None Problem = iota
-	// not seventeen characters, or one that no VIN has: I, O, Q, and whatever is no letter or digit
+	// not seventeen characters, or a character that no VIN has: I, O, Q, or no letter or digit
 	NotAVIN
 	UnknownWMI // its maker is not in the table: often a car that was not made for the US
-	// position 9 is not what the others ask for: a slip, or a car that was not made for the US
+	// position 9 does not match: a typing error, or a car that was not made for the US
 	CheckDigit
-	NoMatch  // the maker is known, and none of its patterns fits this car alone
-	TwoYears // two model years fit: what is said is the likelier one
+	NoMatch  // the maker is known, but none of its patterns identifies this car
+	TwoYears // two model years match: the Car has the more likely one
 )
 
-// Length is how many characters a VIN has.
+// Length is the number of characters in a VIN.
 const Length = 17
 
-// Decode reads a VIN. Spaces and hyphens are left out and small letters made large; any string is
-// safe.
+// Decode decodes a VIN. It ignores spaces, hyphens and case; any string is safe.
 func Decode(s string) Car {
 	n, ok := clean(s)
 	if !ok {
@@ -54,15 +54,15 @@ func Decode(s string) Car {
 	}
 	m, ok := findMaker(&n)
 	if !ok {
-		return Car{CheckDigitOK: n.checks(), Problem: UnknownWMI}
+		return Car{CheckDigitOK: n.checkDigitOK(), Problem: UnknownWMI}
 	}
 	car := m.car(&n)
-	car.CheckDigitOK = n.checks()
+	car.CheckDigitOK = n.checkDigitOK()
 	switch {
 	case !car.CheckDigitOK:
 		car.Problem = CheckDigit
 	case car.Model == "" && (car.BodyClass == "" || car.Year+cycle <= latestYear()):
-		car.Problem = NoMatch // a body alone fits many years
+		car.Problem = NoMatch // a body alone matches many years
 	case car.Ambiguous:
 		car.Problem = TwoYears
 	}
@@ -72,10 +72,10 @@ func Decode(s string) Car {
 // latestYear returns the last model year that a car on the road may have.
 func latestYear() int { return Date()/10000 + 2 }
 
-// Date gives the day of the table's newest row, as 20260217.
-func Date() int { return int(word(len(magic))) }
+// Date returns the date of the table's newest row, as 20260217.
+func Date() int { return int(uint32At(len(magic))) }
 
-// Day gives that day as people write it: 2026-02-17.
+// Day returns Date in the form 2026-02-17.
 func Day() string {
 	d := Date()
 	return fmt.Sprintf("%04d-%02d-%02d", d/10000, d/100%100, d%100)

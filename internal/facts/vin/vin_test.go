@@ -9,17 +9,17 @@ import (
 	"testing"
 )
 
-// made gives a VIN that belongs to nobody: the first eight characters and the year as some car has
-// them, then a plant and a number of noughts, with the right check digit.
-func made(t testing.TB, descriptor, year string) string {
+// testVIN returns a VIN that belongs to no real car: the first eight characters and the year of
+// some car, then a plant and a serial number of zeros, with the right check digit.
+func testVIN(t testing.TB, descriptor, year string) string {
 	t.Helper()
 	s := descriptor + "0" + year + "A000000"
 	n, ok := clean(s)
 	if !ok {
-		t.Fatalf("%q is no VIN", s)
+		t.Fatalf("%q is not a VIN", s)
 	}
 	for _, d := range "0123456789X" {
-		if n[8] = byte(d); n.checks() {
+		if n[8] = byte(d); n.checkDigitOK() {
 			return string(n[:])
 		}
 	}
@@ -36,12 +36,14 @@ func TestDecode(t *testing.T) {
 		{"4T1BF1FK", "F", "Toyota Camry 2015, Sedan/Saloon, Passenger Car, Gasoline"},
 		{"5YJ3E1EA", "K", "Tesla Model 3 2019, Sedan/Saloon, Passenger Car, Electric"},
 	} {
-		car := Decode(made(t, c.descriptor, c.year))
-		if got := brief(car); !strings.EqualFold(got, c.want) || car.Problem != None ||
-			!car.CheckDigitOK {
-			t.Errorf("%s…%s: %s, problem %d; want %s", c.descriptor, c.year, got, car.Problem,
-				c.want)
-		}
+		t.Run(c.descriptor, func(t *testing.T) {
+			car := Decode(testVIN(t, c.descriptor, c.year))
+			if got := brief(car); !strings.EqualFold(got, c.want) || car.Problem != None ||
+				!car.CheckDigitOK {
+				t.Errorf("%s…%s: %s, problem %d; want %s", c.descriptor, c.year, got, car.Problem,
+					c.want)
+			}
+		})
 	}
 }
 
@@ -50,64 +52,66 @@ func brief(c Car) string {
 		c.Fuel)
 }
 
-// Position 10 comes again after thirty years: of a car, position 7 tells which time is meant.
-func TestPositionSevenTellsTheThirtyYears(t *testing.T) {
+// Position 10 repeats after thirty years: on a car, position 7 selects the cycle.
+func TestPosition7SelectsTheCycle(t *testing.T) {
 	for descriptor, want := range map[string]int{"1G1AA111": 1987, "1G1AA1A1": 2017} {
-		if got := Decode(made(t, descriptor, "H")); got.Year != want || got.Ambiguous {
+		if got := Decode(testVIN(t, descriptor, "H")); got.Year != want || got.Ambiguous {
 			t.Errorf("%s: %d, want %d", descriptor, got.Year, want)
 		}
 	}
 }
 
-// On a light truck position 7 decides, too, although its maker also builds heavy ones, to which the
-// rule does not apply.
-func TestPositionSevenDecidesLightTrucks(t *testing.T) {
+// On a light truck position 7 selects the cycle, too, although its maker also builds heavy trucks,
+// to which the rule does not apply.
+func TestPosition7OfLightTrucks(t *testing.T) {
 	for _, c := range []struct {
 		descriptor, year string
 		want             int
 	}{
 		{"1FTFW4L8", "R", 2024}, {"1FTFW1ET", "C", 2012}, {"1GC1KVC8", "E", 2014},
 		{"3GCPKSE7", "D", 2013}, {"1GTG5BEA", "F", 2015},
-		{"5TBK7L01", "W", 1998}, // the patterns of 2028 would fit as well
+		{"5TBK7L01", "W", 1998}, // the patterns of 2028 match as well
 	} {
-		if got := Decode(made(t, c.descriptor, c.year)); got.Year != c.want ||
-			got.BodyClass != "Pickup" || got.Problem != None {
-			t.Errorf("%s…%s: %+v, want %d", c.descriptor, c.year, got, c.want)
-		}
+		t.Run(c.descriptor, func(t *testing.T) {
+			if got := Decode(testVIN(t, c.descriptor, c.year)); got.Year != c.want ||
+				got.BodyClass != "Pickup" || got.Problem != None {
+				t.Errorf("%s…%s: %+v, want %d", c.descriptor, c.year, got, c.want)
+			}
+		})
 	}
 	for _, heavy := range []string{"SFNRXA1E", "SFNWGGGG"} {
-		if got := Decode(made(t, heavy, "E")); got.Problem != TwoYears {
+		if got := Decode(testVIN(t, heavy, "E")); got.Problem != TwoYears {
 			t.Errorf("%s: %+v, want two years", heavy, got)
 		}
 	}
 }
 
-// A pattern of thirty years before or after fits many a VIN by chance: position 7 rules it out. A
-// body without a model is no car.
-func TestNoCarOfAnotherTime(t *testing.T) {
+// A pattern of thirty years earlier or later matches many VINs by chance: position 7 excludes it. A
+// body without a model is not a match.
+func TestNoMatchInAnotherCycle(t *testing.T) {
 	for descriptor, year := range map[string]string{
 		"WVWHUE8X": "C", // a wagon of 1982, and no model
 		"WVWBYM74": "F", // a hatchback of 1985, and no model
-		"1G2NF5E1": "F", // a letter: 2015, when its maker was gone
+		"1G2NF5E1": "F", // a letter: 2015, when its maker no longer existed
 		"1G2ZG5A8": "B", // 2011 again; its only patterns are of 1981
 	} {
-		if got := Decode(made(t, descriptor, year)); got.Problem != NoMatch {
-			t.Errorf("%s…%s: %+v", descriptor, year, got)
-		}
+		t.Run(descriptor, func(t *testing.T) {
+			if got := Decode(testVIN(t, descriptor, year)); got.Problem != NoMatch {
+				t.Errorf("%s…%s: %+v", descriptor, year, got)
+			}
+		})
 	}
 }
 
-// An MPV may be heavier than the rule of position 7 reaches: a motor home of 2015 with a digit
-// there.
-func TestAMotorHomeKeepsItsYear(t *testing.T) {
-	if got := Decode(made(t, "1WVAC111", "F")); got.Year != 2015 || got.Problem != None {
+// An MPV may be too heavy for the rule of position 7: a motor home of 2015 with a digit there.
+func TestMotorHomeKeepsItsYear(t *testing.T) {
+	if got := Decode(testVIN(t, "1WVAC111", "F")); got.Year != 2015 || got.Problem != None {
 		t.Errorf("%+v", got)
 	}
 }
 
-// What somebody types is read as it is meant.
-func TestDecodeReadsWhatIsTyped(t *testing.T) {
-	s := made(t, "4T1BF1FK", "F")
+func TestDecodeIgnoresCaseAndSeparators(t *testing.T) {
+	s := testVIN(t, "4T1BF1FK", "F")
 	want := Decode(s)
 	for _, typed := range []string{strings.ToLower(s), " " + s + " ",
 		s[:3] + "-" + s[3:9] + " " + s[9:]} {
@@ -118,7 +122,7 @@ func TestDecodeReadsWhatIsTyped(t *testing.T) {
 }
 
 func TestProblems(t *testing.T) {
-	good := made(t, "4T1BF1FK", "F")
+	good := testVIN(t, "4T1BF1FK", "F")
 	wrong := []byte(good)
 	wrong[8] = (wrong[8]-'0'+1)%10 + '0'
 	for name, c := range map[string]struct {
@@ -130,24 +134,26 @@ func TestProblems(t *testing.T) {
 		"too long":                         {good + "1", NotAVIN},
 		"a letter that no VIN has":         {strings.Replace(good, "4T1", "4TI", 1), NotAVIN},
 		"no ASCII":                         {"４T1BF1FK0FA00000", NotAVIN},
-		"a maker that nobody filed":        {made(t, "ZZZBF1FK", "F"), UnknownWMI},
+		"a maker that is not in the table": {testVIN(t, "ZZZBF1FK", "F"), UnknownWMI},
 		"a wrong check digit":              {string(wrong), CheckDigit},
-		"a year that no VIN has":           {made(t, "4T1BF1FK", "0"), NoMatch},
+		"a year that no VIN has":           {testVIN(t, "4T1BF1FK", "0"), NoMatch},
 		"a European car's fill characters": {"WVWZZZ1KZ" + "AW000000", CheckDigit},
-		"nothing that its maker filed":     {made(t, "4T100000", "F"), NoMatch},
+		"no pattern of its maker":          {testVIN(t, "4T100000", "F"), NoMatch},
 	} {
-		if got := Decode(c.vin); got.Problem != c.want {
-			t.Errorf("%s: problem %d (%s), want %d", name, got.Problem, brief(got), c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := Decode(c.vin); got.Problem != c.want {
+				t.Errorf("%s: problem %d (%s), want %d", name, got.Problem, brief(got), c.want)
+			}
+		})
 	}
 	if got := Decode(good[:9] + "F" + good[10:]); got.Problem != None {
-		t.Errorf("the good one itself: problem %d", got.Problem)
+		t.Errorf("the VIN without a fault: problem %d", got.Problem)
 	}
 }
 
-// One digit typed for another never passes.
-func TestASlipIsSeen(t *testing.T) {
-	good := made(t, "4T1BF1FK", "F")
+// One mistyped digit is always detected.
+func TestMistypedDigitIsDetected(t *testing.T) {
+	good := testVIN(t, "4T1BF1FK", "F")
 	for i := range good {
 		for _, d := range "0123456789" {
 			if good[i] < '0' || good[i] > '9' || byte(d) == good[i] {
@@ -155,21 +161,21 @@ func TestASlipIsSeen(t *testing.T) {
 			}
 			slip := good[:i] + string(d) + good[i+1:]
 			if Decode(slip).Problem == None {
-				t.Errorf("position %d as %c is not seen", i+1, d)
+				t.Errorf("position %d as %c is not detected", i+1, d)
 			}
 		}
 	}
 }
 
 func TestDecodeAllocatesNothing(t *testing.T) {
-	good := made(t, "1HGCM826", "3")
+	good := testVIN(t, "1HGCM826", "3")
 	if n := testing.AllocsPerRun(100, func() { Decode(good) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
 
-// The table in the tree is the one that its manifest tells of.
-func TestTableIsTheManifests(t *testing.T) {
+// The table must match its manifest.
+func TestTableMatchesManifest(t *testing.T) {
 	b, err := os.ReadFile("table.json")
 	if err != nil {
 		t.Fatal(err)
@@ -193,10 +199,10 @@ func TestTableIsTheManifests(t *testing.T) {
 	}
 }
 
-// Whatever is read, what is said without a problem is whole.
+// A result without a problem is complete, whatever the input.
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{made(f, "4T1BF1FK", "F"), made(f, "1HGCM826", "3"),
-		made(f, "1FTEW1EP", "H"), "WVWZZZ1KZAW000000", "", "é", strings.Repeat("1", 17)} {
+	for _, s := range []string{testVIN(f, "4T1BF1FK", "F"), testVIN(f, "1HGCM826", "3"),
+		testVIN(f, "1FTEW1EP", "H"), "WVWZZZ1KZAW000000", "", "é", strings.Repeat("1", 17)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -209,14 +215,14 @@ func FuzzDecode(f *testing.F) {
 		}
 		if !c.CheckDigitOK || c.Ambiguous || c.VehicleType == "" ||
 			c.Model == "" && c.BodyClass == "" || c.Year < firstYear || c.Year > latestYear() {
-			t.Errorf("%q: no problem said of %+v", s, c)
+			t.Errorf("%q: no problem reported for %+v", s, c)
 		}
 	})
 }
 
 func BenchmarkDecode(b *testing.B) {
-	vins := []string{made(b, "4T1BF1FK", "F"), made(b, "1HGCM826", "3"), made(b, "5YJ3E1EA", "K"),
-		made(b, "1FTEW1EP", "H"), made(b, "WBA3A5C5", "D")}
+	vins := []string{testVIN(b, "4T1BF1FK", "F"), testVIN(b, "1HGCM826", "3"),
+		testVIN(b, "5YJ3E1EA", "K"), testVIN(b, "1FTEW1EP", "H"), testVIN(b, "WBA3A5C5", "D")}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		Decode(vins[i%len(vins)])

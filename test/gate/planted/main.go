@@ -1,5 +1,5 @@
-// Command planted is the desk with a fault planted in it, for the controls of the gate: each must
-// turn a check red. It is built by tests alone, and never ships.
+// Command planted is the desk with a planted fault, for the controls of test/gate: each fault must
+// make a check fail. Only tests build it, and it is never shipped.
 package main
 
 import (
@@ -24,10 +24,10 @@ import (
 	"firststeps/internal/guide/catalog"
 )
 
-// early is a store that says "kept" before it has.
+// early is a store that returns success before it writes.
 type early struct{ *store.SQL }
 
-// AddCase keeps the case some time later, perhaps.
+// AddCase returns at once and adds the case later, unless the process dies before.
 func (e early) AddCase(_ context.Context, c desk.Case, o store.Opening, ev desk.Event) (desk.Case,
 	bool, error) {
 	go func() {
@@ -37,7 +37,7 @@ func (e early) AddCase(_ context.Context, c desk.Case, o store.Opening, ev desk.
 	return c, true, nil
 }
 
-// ChangeCase keeps the change some time later, perhaps.
+// ChangeCase returns at once and changes the case later, unless the process dies before.
 func (e early) ChangeCase(_ context.Context, c desk.Case, ev desk.Event) error {
 	go func() {
 		time.Sleep(20 * time.Millisecond)
@@ -46,11 +46,10 @@ func (e early) ChangeCase(_ context.Context, c desk.Case, ev desk.Event) error {
 	return nil
 }
 
-// careless is a store that writes over whatever was written since: it takes each server for the
-// only one.
+// careless is a store that overwrites concurrent changes, as if its server were the only one.
 type careless struct{ *store.SQL }
 
-// ChangeCase writes a moment later, whatever the case has become.
+// ChangeCase overwrites the case 20 ms later, whatever its version is then.
 func (s careless) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) error {
 	time.Sleep(20 * time.Millisecond)
 	now, err := s.Case(ctx, c.ID)
@@ -61,10 +60,10 @@ func (s careless) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) err
 	return s.SQL.ChangeCase(ctx, c, e)
 }
 
-// endless is a store that is waited for as long as it takes.
+// endless is a store without a time limit.
 type endless struct{ *store.SQL }
 
-// CaseOf asks until there is an answer.
+// CaseOf retries until the store responds.
 func (s endless) CaseOf(_ context.Context, token string) (desk.Case, error) {
 	for {
 		if c, err := s.SQL.CaseOf(context.Background(), token); err == nil ||
@@ -76,7 +75,7 @@ func (s endless) CaseOf(_ context.Context, token string) (desk.Case, error) {
 }
 
 func main() {
-	database := flag.String("database", "", "where the cases are kept")
+	database := flag.String("database", "", "the database of the cases")
 	fault := flag.String("fault", "", "early, careless, endless or none")
 	flag.Parse()
 	lib, found := catalog.BuiltIn()
@@ -106,13 +105,13 @@ func main() {
 		fail(err)
 	}
 	fmt.Printf("Firststeps is at http://%s\n", at.Addr())
-	fail(http.Serve(at, pages(d, rows, at.Addr().(*net.TCPAddr).Port)))
+	fail(http.Serve(at, handler(d, rows, at.Addr().(*net.TCPAddr).Port)))
 }
 
-// pages are the desk's rooms, and as much of the rest as the gate asks for.
-func pages(d *service.Desk, rows *store.SQL, port int) http.Handler {
-	gate := integrations.New(d, integrations.Options{Now: d.Now, Log: d.Log})
-	gate.Open(rows)
+// handler serves the desk, and the other pages that the gate requests.
+func handler(d *service.Desk, rows *store.SQL, port int) http.Handler {
+	api := integrations.New(d, integrations.Options{Now: d.Now, Log: d.Log})
+	api.Open(rows)
 	person := handover.New(d, handover.Options{Now: d.Now, Log: d.Log})
 	screens, err := console.New(d, func() console.Accounts { return rows }, console.Options{
 		Origin: fmt.Sprintf("http://localhost:%d", port), Guide: d.Guide, Now: d.Now, Log: d.Log,
@@ -123,12 +122,11 @@ func pages(d *service.Desk, rows *store.SQL, port int) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		_,
-			_ = io.WriteString(w, "desk: open")
+		_, _ = io.WriteString(w, "desk: open")
 	})
 	mux.Handle("/desk/", screens)
 	for _, pattern := range integrations.Patterns() {
-		mux.Handle(pattern, gate)
+		mux.Handle(pattern, api)
 	}
 	for _, pattern := range handover.Patterns() {
 		mux.Handle(pattern, person)
