@@ -29,7 +29,7 @@ func BenchmarkClaim(b *testing.B) {
 					"WITH RECURSIVE many (n) AS (SELECT %d UNION ALL SELECT n + 1 FROM many "+
 						"WHERE n < %d) ",
 					from+1, from+chunk)
-				err = tell(ctx, s, "", func(t *tx) error {
+				err = submitOnly(ctx, s, "", func(t *tx) error {
 					return each(t.ctx, t.db,
 						"INSERT INTO log (position, at, actor, kind, case_id, version, state, "+
 							"urgency, promised, "+

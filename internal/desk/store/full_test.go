@@ -25,7 +25,7 @@ func TestFullDisk(t *testing.T) {
 	whole(t, path)
 	limit := func(pages int) { // as SQLite has it: a disk of so many pages
 		t.Helper()
-		if err := tell(context.Background(), s, "",
+		if err := submitOnly(context.Background(), s, "",
 			func(t *tx) error {
 				_,
 					err := t.exec(fmt.Sprint("PRAGMA max_page_count = ", pages))
@@ -49,7 +49,7 @@ func TestFullDisk(t *testing.T) {
 	if err := addUntil(500); !errors.Is(err, ErrFull) || kept == 0 {
 		t.Fatalf("after %d cases: %v", kept, err)
 	}
-	if !s.give() || s.give() || !s.giveAll() {
+	if !s.release() || s.release() || !s.releaseAll() {
 		t.Error("the reserve cannot be given up as it should")
 	}
 	if err := os.Mkdir(path+".reserve", 0o700); err != nil { // nobody can have it back now
@@ -85,10 +85,10 @@ func TestFullDisk(t *testing.T) {
 func whole(t *testing.T, path string) {
 	t.Helper()
 	info, err := os.Stat(path + ".reserve")
-	if err != nil || info.Size() != reserved {
+	if err != nil || info.Size() != ballastSize {
 		t.Fatalf("the reserve: %v, %v", info, err)
 	}
-	if on, ok := info.Sys().(*syscall.Stat_t); ok && on.Blocks*512 < reserved {
+	if on, ok := info.Sys().(*syscall.Stat_t); ok && on.Blocks*512 < ballastSize {
 		t.Errorf("the reserve takes %d bytes on the disk", on.Blocks*512)
 	}
 }

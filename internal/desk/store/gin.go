@@ -10,22 +10,23 @@ import (
 	"strings"
 )
 
-// gin is an index by GIN. It cannot return the newest first, so a term is written with the name of
-// a block of cases before it, and the blocks are asked one after the other until enough is found:
-// the newest cases in small blocks, of which the hits of a common word are soon read, and all
-// others in large ones, so that few of them must be asked. Each case is in a block of either kind.
+// gin is a search index in a GIN index of PostgreSQL. GIN cannot return the newest cases first. So
+// each term is written with the name of a block of cases as its prefix, and a search reads one
+// block after the other, the newest first, until it has enough cases. The newest cases are searched
+// in small blocks, in which a common word has few hits; all others in large blocks, so that there
+// are few of them. Each case is in one block of each size.
 type gin struct{}
 
 const (
 	smallBlock = 8192 // cases
-	// cases; at least one such block of the newest is asked in small ones
+	// cases; at least the newest largeBlock cases are searched in small blocks
 	largeBlock = smallBlock * 8
 )
 
 func (gin) indexVersion() int64 { return 2 }
 
 func (gin) clear(t *tx) error {
-	_, err := t.exec("TRUNCATE found, terms") // DELETE would leave all that was to the next vacuum
+	_, err := t.exec("TRUNCATE found, terms") // DELETE would leave the rows to the next VACUUM
 	return err
 }
 
@@ -33,7 +34,7 @@ func (gin) add(t *tx, all []entry) error {
 	var numbers, written, words, times []string
 	count := map[string]int64{}
 	for _, e := range all {
-		small := fmt.Sprintf("%06d", e.seq/smallBlock) // find names the blocks alike
+		small := fmt.Sprintf("%06d", e.seq/smallBlock) // find uses the same names of blocks
 		large := fmt.Sprintf("l%05d", e.seq/largeBlock)
 		var terms []string
 		for _, term := range e.terms {
@@ -76,8 +77,8 @@ func (gin) remove(t *tx, seq int64, terms []string) error {
 	return err
 }
 
-// find looks up each case that the index has by its number: OFFSET 0 keeps the planner from joining
-// each block with all cases.
+// find joins the cases of a block by their numbers. OFFSET 0 keeps the planner from joining each
+// block with all cases.
 func (gin) find(mark, conditions, limit string) string {
 	const blocks = "SELECT lpad(n::text, 6, '0') FROM generate_series(" +
 		"last / %[4]d, greatest(last / %[5]d - 1, 0) * (%[5]d / %[4]d), -1) AS n " +
@@ -94,20 +95,20 @@ func (gin) find(mark, conditions, limit string) string {
 		mark, conditions, limit, smallBlock, largeBlock)
 }
 
-// write puts the terms that there are in the place of a beginning, if they are few: GIN reads all
-// cases of a beginning before it compares them with those of another word.
-func (gin) write(ctx context.Context, db runner, q question) (string, error) {
+// write renders a query. It replaces a prefix by the terms that have it, if they are few: GIN reads
+// all cases of a prefix before it compares them with those of another word.
+func (gin) write(ctx context.Context, db runner, q termQuery) (string, error) {
 	var failed error
-	text := q.written(func(t term) string {
+	text := q.render(func(t term) string {
 		if !t.prefix {
 			return "'~" + t.text + "'"
 		}
 		terms, err := termTable.rows(ctx, db,
 			"SELECT term FROM terms WHERE term >= $1 AND term < $2 "+
-				"LIMIT $3", t.text, t.text+"\U0010ffff", mostTerms+1)
+				"LIMIT $3", t.text, t.text+"\U0010ffff", maxExpansion+1)
 		failed = cmp.Or(failed, err)
 		switch {
-		case len(terms) > mostTerms:
+		case len(terms) > maxExpansion:
 			return "'~" + t.text + "':*"
 		case len(terms) == 0:
 			return ""

@@ -19,8 +19,8 @@ func TestMigrationRepairsOperatorWithoutID(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "cases.db")
 	for name, p := range map[string]place{
-		"SQLite":     {overSQLite(file), connections(file), file},
-		"PostgreSQL": {overPostgres(), pg, ""},
+		"SQLite":     {sqliteDialect(file), openWithPragmas(file), file},
+		"PostgreSQL": {postgresDialect(), pg, ""},
 	} {
 		t.Run(name, func(t *testing.T) { p.repair(t) })
 		_ = p.db.Close()

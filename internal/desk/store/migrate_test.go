@@ -27,7 +27,7 @@ func TestMigrationKilledAnywhere(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) {
 		killAnywhere(t, func() place {
 			file := filepath.Join(t.TempDir(), "cases.db")
-			return place{overSQLite(file), connections(file), file}
+			return place{sqliteDialect(file), openWithPragmas(file), file}
 		})
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
@@ -36,7 +36,7 @@ func TestMigrationKilledAnywhere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return place{overPostgres(), db, ""}
+			return place{postgresDialect(), db, ""}
 		})
 	})
 }
@@ -49,7 +49,7 @@ func killAnywhere(t *testing.T, fresh func() place) {
 		state := stateOf(p.db)
 		met[state] = true
 		if p.file != "" {
-			copied := connections(p.file + ".crash/cases.db")
+			copied := openWithPragmas(p.file + ".crash/cases.db")
 			if state != stateOf(copied) {
 				t.Errorf("killed after %d statements: %s; in the files as they were then: %s",
 					after, state, stateOf(copied))
@@ -105,7 +105,7 @@ func TestWebhookOutlivesUpgrade(t *testing.T) {
 	for _, p := range []struct {
 		dialect
 		driver, url string
-	}{{overSQLite(path), "sqlite", path}, {overPostgres(), "pgx", url}} {
+	}{{sqliteDialect(path), "sqlite", path}, {postgresDialect(), "pgx", url}} {
 		db, err := sql.Open(p.driver, p.url)
 		db.SetMaxOpenConns(1) // a transaction that is begun goes on there
 		steps, err2 := p.steps()

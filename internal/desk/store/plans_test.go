@@ -106,8 +106,8 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 					`deliveries_due on deliveries.*\n *Index Cond: .*next)`)
 			// claiming reads nothing that is put off, hastening nothing else
 			for text, args := range map[string][]any{
-				claims[true]: {1, 2, 64, 3, "w"}, claims[false]: {1, 2, 64, 3, "w"},
-				hasten + "('x')": {"w", 1, 2},
+				claimStatements[true]: {1, 2, 64, 3, "w"}, claimStatements[false]: {1, 2, 64, 3, "w"},
+				expedite + "('x')": {"w", 1, 2},
 			} {
 				plans = nil
 				_, _ = s.read.QueryContext(ctx, text, args...) // a reader may not do it

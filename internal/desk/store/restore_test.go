@@ -126,7 +126,7 @@ func TestRestoreRefuses(t *testing.T) {
 	in := func(name string) string { return filepath.Join(dir, name) }
 	crashed(t, in("caseless.db"), 3)
 	s := opens(t, in("caseless.db"))
-	okay(t, tell(ctx, s, "", func(t *tx) error {
+	okay(t, submitOnly(ctx, s, "", func(t *tx) error {
 		_, err := t.exec("DELETE FROM contents WHERE seq = 2")
 		_, err2 := t.exec("DELETE FROM cases WHERE seq = 2")
 		return errors.Join(err, err2)
@@ -193,7 +193,7 @@ func TestBadBackupReplacesNothing(t *testing.T) {
 	to := filepath.Join(dir, "backup.db")
 	_, err := s.Backup(ctx, to)
 	okay(t, err)
-	okay(t, tell(ctx, s, "", func(t *tx) error {
+	okay(t, submitOnly(ctx, s, "", func(t *tx) error {
 		_,
 			err := t.exec("UPDATE log SET actor = 'eve' WHERE position = 3")
 		return err
@@ -218,7 +218,7 @@ func TestNoFalseAlarm(t *testing.T) {
 	was, err := os.Stat(s.file)
 	okay(t, err)
 	other := opens(t, s.file) // as `firststeps invite` is, beside a server
-	db := connections(s.file)
+	db := openWithPragmas(s.file)
 	for n := range 60 {
 		fill(t, s, 10*n, 10*n+9)
 		fill(t, other, 10*n+9, 10*n+10)
@@ -234,7 +234,7 @@ func TestNoFalseAlarm(t *testing.T) {
 			err = s.ChangeCase(ctx, c, desk.Event{Case: c.ID, Version: 2})
 		case 3:
 			// more than fits into memory, and then taken back
-			if tell(ctx, s, "", func(t *tx) error {
+			if submitOnly(ctx, s, "", func(t *tx) error {
 				_, err := t.exec("UPDATE contents SET doc = doc || ' '")
 				return errors.Join(err, errors.New("taken back"))
 			}) == nil {
@@ -242,7 +242,7 @@ func TestNoFalseAlarm(t *testing.T) {
 			}
 		case 4:
 			err = errors.Join(other.Close(), db.Close())
-			other, db = opens(t, s.file), connections(s.file)
+			other, db = opens(t, s.file), openWithPragmas(s.file)
 		}
 		okay(t, err)
 		if err := s.Fault(); err != nil {
@@ -270,14 +270,14 @@ func TestIndexIsSQLites(t *testing.T) {
 	var busy, frames, done, pages int
 	okay(t, first(context.Background(), s.read, []any{&pages}, "PRAGMA page_count"))
 	if before.pageSize != 4096 || before.pages != int64(pages) || before.frames == 0 ||
-		!before.ends(wal) {
+		!before.matchesLastFrame(wal) {
 		t.Errorf("%+v; SQLite has %d pages", before, pages)
 	}
 	before.sum[3]++
-	if before.ends(wal) {
+	if before.matchesLastFrame(wal) {
 		t.Error("another last frame passes")
 	}
-	db := connections(s.file)
+	db := openWithPragmas(s.file)
 	okay(t, db.QueryRow("PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &frames, &done))
 	after, err := readIndex(shm)
 	okay(t, err)
@@ -288,11 +288,11 @@ func TestIndexIsSQLites(t *testing.T) {
 		t.Errorf("%+v; SQLite says %d of %d, and the file has %d bytes", after, done, frames,
 			info.Size())
 	}
-	if after.explains(after.checkpoint, info) || !after.explains(before.checkpoint, info) {
+	if after.explainsChange(after.checkpoint, info) || !after.explainsChange(before.checkpoint, info) {
 		t.Error("a change is to be explained by a checkpoint, and by nothing else")
 	}
 	half := after
-	if half.attempted++; !half.explains(half.checkpoint, info) {
+	if half.attempted++; !half.explainsChange(half.checkpoint, info) {
 		t.Error("a checkpoint that was begun does not explain a change")
 	}
 	okay(t, errors.Join(db.Close(), s.Close(), shm.Close(), wal.Close()))

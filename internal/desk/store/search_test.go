@@ -100,7 +100,7 @@ func TestBlocksOfTheIndex(t *testing.T) {
 		3*large + smallBlock, 4*large - 1, 4 * large, 5*large - 1,
 	}
 	for n, seq := range numbers {
-		err := tell(ctx, s, "", func(t *tx) error {
+		err := submitOnly(ctx, s, "", func(t *tx) error {
 			_, err := t.exec("SELECT setval('cases_seq_seq', $1, false)", seq)
 			return err
 		})
@@ -157,7 +157,7 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	damage := func(statement string) {
 		t.Helper()
 		wait()
-		err := tell(ctx, s, "", func(t *tx) error {
+		err := submitOnly(ctx, s, "", func(t *tx) error {
 			_, err := t.exec(statement)
 			return err
 		})
@@ -229,7 +229,7 @@ func TestIndexIsBuiltOn(t *testing.T) {
 		})
 	}
 	group.Wait()
-	err = tell(ctx, s, "", func(t *tx) error { // as it stands where an upgrade was cut off
+	err = submitOnly(ctx, s, "", func(t *tx) error { // as it stands where an upgrade was cut off
 		if err := t.dropIndex(); err != nil {
 			return err
 		}
