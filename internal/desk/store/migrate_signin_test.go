@@ -9,9 +9,9 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// An operator without an id, as older versions could make one, is kept under an id, blocked and
-// without a way to sign in. Invitations of older versions end, and half-done
-// sign-ins; who is signed in stays so.
+// TestMigrationRepairsOperatorWithoutID checks that an operator without an id, as older versions
+// could create, gets an id, is blocked and cannot sign in. Invitations and incomplete sign-ins of
+// older versions end; sessions stay.
 func TestMigrationRepairsOperatorWithoutID(t *testing.T) {
 	pg, err := sql.Open("pgx", pgtest.Shared(t).Database())
 	if err != nil {

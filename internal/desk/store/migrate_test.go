@@ -13,15 +13,15 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// place is where a schema is changed.
+// place is a database in which a schema is migrated.
 type place struct {
 	dialect
 	db   *sql.DB
-	file string // of SQLite
+	file string // path of an SQLite database
 }
 
-// Killed at any statement of a change of the schema, the database is as before or as afterwards,
-// and the next start gets it there.
+// TestMigrationKilledAnywhere checks that if the program is killed at any statement of a migration,
+// the database has the old or the new schema, and the next start completes the migration.
 func TestMigrationKilledAnywhere(t *testing.T) {
 	pg := pgtest.Shared(t)
 	t.Run("SQLite", func(t *testing.T) {
@@ -51,7 +51,7 @@ func killAnywhere(t *testing.T, fresh func() place) {
 		if p.file != "" {
 			copied := openWithPragmas(p.file + ".crash/cases.db")
 			if state != stateOf(copied) {
-				t.Errorf("killed after %d statements: %s; in the files as they were then: %s",
+				t.Errorf("killed after %d statements: %s; in a copy of the files: %s",
 					after, state, stateOf(copied))
 			}
 			_ = copied.Close()
@@ -69,8 +69,8 @@ func killAnywhere(t *testing.T, fresh func() place) {
 	}
 }
 
-// migrateUntilKilled changes the schema, and says whether the program was killed. Of SQLite it
-// keeps the files as they were then.
+// migrateUntilKilled migrates and reports whether the program was killed. For SQLite it copies the
+// files at that moment.
 func (p place) migrateUntilKilled(t *testing.T, after int) bool {
 	t.Helper()
 	conn, err := p.db.Conn(context.Background())
@@ -92,13 +92,14 @@ func (p place) migrateUntilKilled(t *testing.T, after int) bool {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	// it ends, and its transaction with it
+	// the connection is lost, and its transaction with it
 	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = conn.Close()
 	return err != nil
 }
 
-// A webhook that was set up under the first schema works on, and gets no more than it got then.
+// TestWebhookOutlivesUpgrade checks that a webhook of the first schema still works, and is not sent
+// more data than before.
 func TestWebhookOutlivesUpgrade(t *testing.T) {
 	ctx := context.Background()
 	path, url := filepath.Join(t.TempDir(), "cases.db"), pgtest.Shared(t).Database()
@@ -107,7 +108,7 @@ func TestWebhookOutlivesUpgrade(t *testing.T) {
 		driver, url string
 	}{{sqliteDialect(path), "sqlite", path}, {postgresDialect(), "pgx", url}} {
 		db, err := sql.Open(p.driver, p.url)
-		db.SetMaxOpenConns(1) // a transaction that is begun goes on there
+		db.SetMaxOpenConns(1) // all statements of a transaction must use one connection
 		steps, err2 := p.steps()
 		if err := errors.Join(err, err2, p.migrate(ctx, db, steps[:1])); err != nil {
 			t.Fatal(err)
@@ -130,7 +131,7 @@ func TestWebhookOutlivesUpgrade(t *testing.T) {
 	}
 }
 
-// stateOf says which steps can be seen in a database.
+// stateOf returns which migrations are visible in a database.
 func stateOf(db *sql.DB) string {
 	has := func(query string) bool {
 		var n int
@@ -151,7 +152,7 @@ func stateOf(db *sql.DB) string {
 	return "between"
 }
 
-// dying is a connection of a program that is killed after so many statements.
+// dying is a connection of a program that is killed after left statements.
 type dying struct {
 	*sql.Conn
 	left int
@@ -159,7 +160,7 @@ type dying struct {
 
 var errKilled = errors.New("killed")
 
-// ExecContext runs a statement, while the program lives.
+// ExecContext runs a statement unless the program was killed.
 func (d *dying) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	if d.left--; d.left < 0 {
 		return nil, errKilled

@@ -31,7 +31,8 @@ func postgresDialect() dialect {
 		lockSchema: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" +
 			schemaLock + ")",
 		searcher: gin{}, pad: noPad,
-		lockLog:   "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
+		lockLog: "SELECT pg_advisory_xact_lock(" + logLock + "), " +
+			"pg_notify('" + channel + "', '')",
 		newRunner: func(c *sql.Conn) runner { return c },
 		txContext: func() (context.Context, context.CancelFunc) {
 			return context.WithTimeout(context.Background(), queryTimeout)

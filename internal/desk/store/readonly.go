@@ -61,8 +61,9 @@ func openPostgresReadOnly(ctx context.Context, url string) (*SQL, error) {
 	config.RuntimeParams["default_transaction_read_only"] = "on"
 	db := stdlib.OpenDB(*config)
 	s := &SQL{
-		dialect: postgresDialect(), read: &byClass{pools: [classes]runner{db, db, db}, remote: true},
-		done: make(chan struct{}), stop: func() {},
+		dialect: postgresDialect(),
+		read:    &byClass{pools: [classes]runner{db, db, db}, remote: true},
+		done:    make(chan struct{}), stop: func() {},
 		closers: []func() error{db.Close}, followers: notifier{changed: make(chan struct{})},
 	}
 	close(s.done) // there is no writer

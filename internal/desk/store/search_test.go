@@ -16,7 +16,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// Many cases that come, move and go in any order leave the index as it has to be.
+// TestIndexFollowsCases checks that the index is right after many cases were added, changed and
+// erased in random order.
 func TestIndexFollowsCases(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
@@ -85,7 +86,8 @@ func TestIndexFollowsCases(t *testing.T) {
 	}
 }
 
-// PostgreSQL finds cases of all blocks, the newest first, and each once.
+// TestBlocksOfTheIndex checks that PostgreSQL finds cases of all blocks, the newest first and each
+// once.
 func TestBlocksOfTheIndex(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, pgtest.Shared(t).Database())
@@ -131,15 +133,16 @@ func TestBlocksOfTheIndex(t *testing.T) {
 					want = append(want, fmt.Sprint(i))
 				}
 				if err != nil || !slices.Equal(got, want) {
-					t.Errorf("the newest is %d, %q, %d at most: %v, %v, want %v", seq, text, limit,
-						err, got, want)
+					t.Errorf("newest case %d, search %q, limit %d: %v, %v, want %v", seq, text,
+						limit, err, got, want)
 				}
 			}
 		}
 	}
 }
 
-// A damaged index stops no erasure and no hand-over, and is built again.
+// TestDamagedIndexIsBuiltAgain checks that a damaged index is built again, and prevents neither an
+// erasure nor a hand-over.
 func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
@@ -190,7 +193,8 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	}
 }
 
-// What an older program kept of a case is read, too. It had no VIN and no position.
+// TestTermsOfOlderCases checks that the text that an older program stored for searches is read
+// correctly. It had no VIN and no position.
 func TestTermsOfOlderCases(t *testing.T) {
 	c := small(1)
 	c.Ref, c.Details.Name, c.Details.Phone = "K7F-3QX", "Niamh O'Brien", "+447700900123;ext=2"
@@ -207,8 +211,9 @@ func TestTermsOfOlderCases(t *testing.T) {
 	}
 }
 
-// An index that was cut off anywhere is built on from there by the next start.
-func TestIndexIsBuiltOn(t *testing.T) {
+// TestIndexingContinues checks that the next start continues an index whose building was
+// interrupted.
+func TestIndexingContinues(t *testing.T) {
 	ctx, path := context.Background(), filepath.Join(t.TempDir(), "cases.db")
 	const all = 3000
 	s, err := OpenSQL(ctx, path)
@@ -229,7 +234,7 @@ func TestIndexIsBuiltOn(t *testing.T) {
 		})
 	}
 	group.Wait()
-	err = submitOnly(ctx, s, "", func(t *tx) error { // as it stands where an upgrade was cut off
+	err = submitOnly(ctx, s, "", func(t *tx) error { // the state after an interrupted upgrade
 		if err := t.dropIndex(); err != nil {
 			return err
 		}

@@ -80,7 +80,8 @@ var insertedRowTable = table[insertedRow]{fields: func(r *insertedRow) []field {
 func (t *tx) insertNewCases() error {
 	var refused []*newCase
 	for chunk := range chunks(t.newCases) {
-		added, err := insertedRowTable.rows(t.ctx, t.db, insertCases(len(chunk)), caseValues(chunk)...)
+		added, err := insertedRowTable.rows(t.ctx, t.db, insertCases(len(chunk)),
+			caseValues(chunk)...)
 		if err != nil {
 			return err
 		}
@@ -110,8 +111,8 @@ func insertCases(n int) string {
 }
 
 var caseColumns, caseWidth = func() (string, int) {
-	fields := append(retainedFields(new(desk.Case)), field{"key_hash", nil}, field{"body_hash", nil},
-		field{"token_hash", nil})
+	fields := append(retainedFields(new(desk.Case)),
+		field{"key_hash", nil}, field{"body_hash", nil}, field{"token_hash", nil})
 	return "INSERT INTO cases (" + columnNames(fields) + ") VALUES ", len(fields)
 }()
 

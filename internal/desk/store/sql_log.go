@@ -25,8 +25,8 @@ func logFields(e *desk.Event) []field {
 var logTable = table[desk.Event]{
 	name: "log LEFT JOIN said USING (position)",
 	fields: func(e *desk.Event) []field {
-		return append(logFields(e), field{"doc",
-			&jsonColumn[eventWords]{into: func(w eventWords) { e.Text, e.Salt, e.Once = w.Text, w.Salt, w.Once }}})
+		set := func(w eventWords) { e.Text, e.Salt, e.Once = w.Text, w.Salt, w.Once }
+		return append(logFields(e), field{"doc", &jsonColumn[eventWords]{into: set}})
 	},
 }
 
@@ -123,8 +123,8 @@ func (t *tx) write(events []desk.Event) error {
 		}
 	}
 	fields := logFields(&events[0])
-	_, err := t.exec("INSERT INTO log ("+columnNames(fields)+") VALUES "+valueRows(len(events), len(fields)),
-		args...)
+	_, err := t.exec("INSERT INTO log ("+columnNames(fields)+") VALUES "+
+		valueRows(len(events), len(fields)), args...)
 	for ; err == nil && len(words) > 0; words = words[2:] {
 		_, err = t.exec("INSERT INTO said (position, doc) VALUES ($1, $2)", words[:2]...)
 	}

@@ -106,8 +106,8 @@ func (s *SQL) Claim(ctx context.Context, now, until desk.Moment, lanes []Lane) (
 	error) {
 	return submit(ctx, s, change{}, func(t *tx) (all [][]Delivery, err error) {
 		for _, l := range lanes {
-			due, err := deliveryTable.rows(t.ctx, t.db, claimStatements[l.Urgent], now, until, l.Limit,
-				now.After(maxDelay), l.Webhook)
+			due, err := deliveryTable.rows(t.ctx, t.db, claimStatements[l.Urgent],
+				now, until, l.Limit, now.After(maxDelay), l.Webhook)
 			if err != nil {
 				return nil, err
 			}
@@ -129,8 +129,8 @@ func (s *SQL) PutDelivery(ctx context.Context, d Delivery) error {
 
 // expedite lists every urgency, so that it uses an index range for each and reads no delivery that
 // is due already.
-const expedite = "UPDATE deliveries SET next = $2, problem = '' WHERE webhook = $1 AND done = 0 AND " +
-	"urgency IN (0, 1, 2) AND next > $3 AND problem IN "
+const expedite = "UPDATE deliveries SET next = $2, problem = '' WHERE webhook = $1 " +
+	"AND done = 0 AND urgency IN (0, 1, 2) AND next > $3 AND problem IN "
 
 // Hasten makes a webhook's deliveries due at now if they are scheduled after beyond and last failed
 // with one of problems. It clears the problem of each, by which the next try knows that it was

@@ -12,7 +12,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// SQLite that is too old, or does not do as it is asked, is refused.
+// TestSQLiteReadsBack checks that an SQLite that is too old, or has other settings than were set,
+// is refused.
 func TestSQLiteReadsBack(t *testing.T) {
 	conn, err := openWithPragmas(filepath.Join(t.TempDir(), "cases.db")).Conn(context.Background())
 	if err != nil {
@@ -46,8 +47,9 @@ func TestSQLiteReadsBack(t *testing.T) {
 	}
 }
 
-// Words that come in the same transaction as the erasure of their case go with it; others' stay.
-func TestWordsGoInOneTransaction(t *testing.T) {
+// TestErasureDeletesTextsOfItsTransaction checks that the texts of a case that are written in the
+// same transaction as its erasure are deleted, too, and other texts are not.
+func TestErasureDeletesTextsOfItsTransaction(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
 	if err != nil {
@@ -78,8 +80,9 @@ func TestWordsGoInOneTransaction(t *testing.T) {
 	}
 }
 
-// Who joins a transaction that is under way, and is at fault, takes nobody along.
-func TestJoinerAtFault(t *testing.T) {
+// TestBadChangeJoinsBatch checks that a change that joins a running batch and fails does not fail
+// the others.
+func TestBadChangeJoinsBatch(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
 	if err != nil {
@@ -93,15 +96,14 @@ func TestJoinerAtFault(t *testing.T) {
 	err = submitOnly(ctx, s, "", func(tx *tx) error {
 		begin.Do(func() {
 			go func() {
-				joined <- s.PutKey(ctx, Key{ID: "b", Token: "one"},
-					desk.Event{Kind: "key"})
+				joined <- s.PutKey(ctx, Key{ID: "b", Token: "one"}, desk.Event{Kind: "key"})
 			}()
-			time.Sleep(20 * time.Millisecond) // until it asks; later is as well, and tests less
+			time.Sleep(20 * time.Millisecond) // usually enough for it to be queued
 		})
 		return keyTable.put(tx, Key{ID: "c", Token: "three"})
 	})
 	if other := <-joined; err != nil || !errors.Is(other, ErrOtherBody) {
-		t.Errorf("%v; who joined: %v", err, other)
+		t.Errorf("%v; the change that joined: %v", err, other)
 	}
 	keys, err := s.Keys(ctx)
 	events, err2 := s.Log(ctx, 0, 10)

@@ -9,8 +9,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Over a network it is decided whether the connection is encrypted, wherever the settings come
-// from; on this machine it need not be.
+// TestNetworkNeedsSSLMode checks that for a remote host the settings must decide whether the
+// connection is encrypted, whichever source they come from; for a local one they need not.
 func TestNetworkNeedsSSLMode(t *testing.T) {
 	services := filepath.Join(t.TempDir(), "services")
 	text := "[far]\nhost=db.example\ndbname=d\n[safe]\nhost=db.example\nsslmode=require\n[near]\nhost=/run/postgresql\n"

@@ -107,12 +107,13 @@ func (t *tx) redactOne(e desk.Event) error {
 type coveredTable struct {
 	name    string
 	rows    func(context.Context, runner) (map[string]string, error) // hashes by row
-	expires bool                                                     // rows may be deleted without an event
+	expires bool                                                     // rows expire without an event
 }
 
 var coveredTables = []coveredTable{
-	newCoveredTable(operatorTable, false), newCoveredTable(credentialTable, false), newCoveredTable(keyTable, false),
-	newCoveredTable(webhookTable, false), newCoveredTable(inviteTable, true),
+	newCoveredTable(operatorTable, false), newCoveredTable(credentialTable, false),
+	newCoveredTable(keyTable, false), newCoveredTable(webhookTable, false),
+	newCoveredTable(inviteTable, true),
 }
 
 func newCoveredTable[T any](b table[T], expires bool) coveredTable {
@@ -126,7 +127,7 @@ func newCoveredTable[T any](b table[T], expires bool) coveredTable {
 	}, expires}
 }
 
-// mayExpire reports whether a row may be deleted without an event.
+// mayExpire reports whether a row may expire, that is, be deleted without an event.
 func mayExpire(row string) bool {
 	return slices.ContainsFunc(coveredTables, func(c coveredTable) bool {
 		return c.expires && strings.HasPrefix(row, c.name+":")
