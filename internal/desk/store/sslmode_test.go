@@ -55,20 +55,18 @@ func TestNetworkNeedsSSLMode(t *testing.T) {
 		{"sqlite:cases.db", "", true},
 		{"memory", "", true},
 	} {
-		name, value, set := strings.Cut(c.env, "=")
-		if set {
-			t.Setenv(name, value)
-		}
-		err := store.CheckURL(c.url)
-		if (err == nil) != c.ok {
-			t.Errorf("%s, %s: %v", c.url, c.env, err)
-		}
-		if err != nil && (!strings.Contains(err.Error(), "add sslmode=verify-full") ||
-			strings.Contains(err.Error(), "secret")) {
-			t.Errorf("%s: %v", c.url, err)
-		}
-		if set {
-			_ = os.Unsetenv(name)
-		}
+		t.Run(c.url+" "+c.env, func(t *testing.T) {
+			if name, value, set := strings.Cut(c.env, "="); set {
+				t.Setenv(name, value)
+			}
+			err := store.CheckURL(c.url)
+			if (err == nil) != c.ok {
+				t.Errorf("CheckURL: %v", err)
+			}
+			if err != nil && (!strings.Contains(err.Error(), "add sslmode=verify-full") ||
+				strings.Contains(err.Error(), "secret")) {
+				t.Errorf("CheckURL: %v", err)
+			}
+		})
 	}
 }
