@@ -200,7 +200,8 @@ func TestUrgencyIsTheGuides(t *testing.T) {
 		"life.none~place.parked~need.medicine": guide.Urgent,
 	} {
 		b := []byte(
-			`{"guide":"trunk-release-fails","language":"en-US","urgency":"not-urgent","Urgency":0,"disposition":"done","test":true,"Test":true,` +
+			`{"guide":"trunk-release-fails","language":"en-US","urgency":"not-urgent",` +
+				`"Urgency":0,"disposition":"done","test":true,"Test":true,` +
 				`"state":"completed","details":{"phone":"+1 212 555 0100","consent":true}}`)
 		var h desk.Handover
 		if err := json.Unmarshal(b, &h); err != nil {
@@ -273,7 +274,9 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Add(whole)
 	f.Add([]byte(
-		`{"transcript":"!\u0000~life.trapped","country":"ZZ","details":{"place":{"latitude":91000000,"measured":-5},"hazards":["dark","dark"],"note":"\ud800","consent":true}}`))
+		`{"transcript":"!\u0000~life.trapped","country":"ZZ","details":{` +
+			`"place":{"latitude":91000000,"measured":-5},"hazards":["dark","dark"],` +
+			`"note":"\ud800","consent":true}}`))
 	f.Add([]byte(
 		`{"details":{"people":1e2,"vehicle":{"year":1899,"vin":"\u202e"},"phone":"00000000000"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -15,7 +15,7 @@ import (
 var ErrBackup = errors.New(
 	"PostgreSQL is backed up with pg_dump, or by archiving its write-ahead log")
 
-// partial is the suffix of a copy that is being written.
+// partialSuffix is the suffix of a copy that is being written.
 const partialSuffix = ".part"
 
 // Backup writes everything that is durable when it is called to the file at path, while the store

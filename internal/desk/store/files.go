@@ -24,7 +24,7 @@ type guard struct {
 	db    os.FileInfo // the file's state at checkpoint at
 	at    checkpoint  // how far the write-ahead log was copied to db
 	wal   *os.File    // the write-ahead log; nil before the first transaction of a connection
-	shm   *os.File    // the log's index; stays open, because closing it would release SQLite's locks
+	shm   *os.File    // index of the log; stays open: closing it would release SQLite's locks
 	fault atomic.Pointer[error]
 	alarm chan struct{} // closed when the database was overwritten
 }

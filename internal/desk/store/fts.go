@@ -78,7 +78,9 @@ const maxExpansion = 40
 
 // expandPrefix returns the terms that start with text and are longer, and whether these are all.
 // The first character of a word is 0 or sorts after it.
-func expandPrefix(ctx context.Context, db runner, text string) (terms []string, all bool, err error) {
+func expandPrefix(
+	ctx context.Context, db runner, text string,
+) (terms []string, all bool, err error) {
 	next, end := text, text+"\U0010ffff"
 	for len(terms) < maxExpansion {
 		err := first(ctx, db, []any{&next},

@@ -55,12 +55,13 @@ func (p place) repair(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const operator = "SELECT id || ' ' || role || ' ' || blocked FROM operators WHERE name = "
 	for text, want := range map[string]string{
-		"SELECT id || ' ' || role || ' ' || blocked FROM operators WHERE name = 'Eve'": "had-no-id supervisor 5",
-		"SELECT id || ' ' || role || ' ' || blocked FROM operators WHERE name = 'Ann'": "a operator 0",
-		"SELECT min(operator) || count(*) FROM credentials":                            "a1",
-		"SELECT min(token) || count(*) FROM sessions":                                  "u1",
-		"SELECT CAST(count(*) AS TEXT) FROM invites":                                   "0",
+		operator + "'Eve'": "had-no-id supervisor 5",
+		operator + "'Ann'": "a operator 0",
+		"SELECT min(operator) || count(*) FROM credentials": "a1",
+		"SELECT min(token) || count(*) FROM sessions":       "u1",
+		"SELECT CAST(count(*) AS TEXT) FROM invites":        "0",
 	} {
 		var got string
 		if err := first(ctx, conn, []any{&got}, text); err != nil || got != want {

@@ -87,7 +87,9 @@ func (p place) migrateUntilKilled(t *testing.T, after int) bool {
 	}
 	if p.file != "" {
 		out, err := exec.Command("sh", "-c",
-			`rm -rf "$1.crash"; mkdir "$1.crash"; for f in "$1" "$1-wal"; do [ ! -e "$f" ] || cp "$f" "$1.crash"; done`, "sh", p.file).CombinedOutput()
+			`rm -rf "$1.crash"; mkdir "$1.crash"; `+
+				`for f in "$1" "$1-wal"; do [ ! -e "$f" ] || cp "$f" "$1.crash"; done`,
+			"sh", p.file).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}

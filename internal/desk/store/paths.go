@@ -53,7 +53,7 @@ func Settled(path string) error {
 		return err
 	}
 	for suffix, what := range map[string]string{
-		restoringSuffix: "a restore was interrupted; run `firststeps restore` again, with any backup",
+		restoringSuffix: "a restore was interrupted; run `firststeps restore` again",
 		overwrittenSuffix: "another program overwrote the database while the server ran; " +
 			"`firststeps restore` a backup (or remove this file to use the database as it is)",
 	} {

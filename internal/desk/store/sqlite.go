@@ -46,8 +46,9 @@ func sqliteDialect(path string) dialect {
 				"terms TSVECTOR NOT NULL, PRIMARY KEY (seq))": ftsTable,
 			"CREATE INDEX found_terms ON found " +
 				"USING gin (terms) WITH (fastupdate = off);\n": "",
-			"CREATE TABLE terms (term TEXT COLLATE \"C\" PRIMARY KEY, cases BIGINT NOT NULL);\n": "",
-			"ALTER INDEX found_terms SET (fastupdate = on);\n":                                   "",
+			"CREATE TABLE terms (term TEXT COLLATE \"C\" PRIMARY KEY, " +
+				"cases BIGINT NOT NULL);\n": "",
+			"ALTER INDEX found_terms SET (fastupdate = on);\n": "",
 		},
 		newRunner: func(c *sql.Conn) runner { return &prepared{on: c} },
 		// no limit: a slow disk does not get faster by giving up

@@ -13,7 +13,8 @@ import (
 // connection is encrypted, whichever source they come from; for a local one they need not.
 func TestNetworkNeedsSSLMode(t *testing.T) {
 	services := filepath.Join(t.TempDir(), "services")
-	text := "[far]\nhost=db.example\ndbname=d\n[safe]\nhost=db.example\nsslmode=require\n[near]\nhost=/run/postgresql\n"
+	text := "[far]\nhost=db.example\ndbname=d\n" +
+		"[safe]\nhost=db.example\nsslmode=require\n[near]\nhost=/run/postgresql\n"
 	if err := os.WriteFile(services, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
