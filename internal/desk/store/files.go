@@ -62,7 +62,7 @@ func (w *writer) guardFiles() error {
 	if err := errors.Join(err, err2); err != nil {
 		return errors.Join(errMoved, err)
 	}
-	if g.shm == nil || !sameFile(g.shm, shm) { // no earlier index to compare with
+	if g.shm == nil || !sameFile(g.shm, shm) { // a new index: start from the present state
 		if g.shm != nil {
 			_ = g.shm.Close()
 		}

@@ -76,8 +76,8 @@ func (fts) write(ctx context.Context, db runner, q termQuery) (string, error) {
 // rare.
 const maxExpansion = 40
 
-// expandPrefix returns the terms that start with text and are longer, and whether these are all.
-// The first character of a word is 0 or sorts after it.
+// expandPrefix returns the terms that start with text and are longer, and whether these are all. It
+// appends 0 to a term to find the next one, because no character of a term sorts before 0.
 func expandPrefix(
 	ctx context.Context, db runner, text string,
 ) (terms []string, all bool, err error) {
