@@ -10,7 +10,7 @@ import (
 var (
 	errMoved = errors.New("database file moved or replaced while open: " +
 		"move it back, or restart the server")
-	errOverwritten = errors.New("database file overwritten by another program: " +
+	errOverwritten = errors.New("another program overwrote the database: " +
 		"stop the server, restore a backup, and start it again")
 )
 
