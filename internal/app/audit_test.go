@@ -153,31 +153,31 @@ func TestAuditFinds(t *testing.T) {
 		alone      bool // the check finds it without checkpoints
 		do         func()
 	}{
-		{"a changed row", "is not as event", true, func() {
+		{"a changed row", "does not match event", true, func() {
 			a.beside("UPDATE cases SET urgency = 0, holder = '' WHERE seq = 1",
 				"UPDATE cases SET damage = 'none' WHERE seq = 1")
 		}},
-		{"a changed name", "is not as event", true,
+		{"a changed name", "does not match event", true,
 			func() {
 				a.beside(
 					`UPDATE contents SET doc = replace(doc, 'Canaryname', 'Other') WHERE seq = 2`)
 			}},
-		{"a removed row", "is not there", true,
+		{"a removed row", "is missing", true,
 			func() {
 				a.beside("DELETE FROM contents WHERE seq = 1",
 					"DELETE FROM cases WHERE seq = 1")
 			}},
-		{"an inserted row", "put in beside the program", true, func() {
+		{"an inserted row", "inserted by another program", true, func() {
 			a.beside("INSERT INTO operators (id, name, role, subject, created, blocked) VALUES " +
 				"('x', 'x', 'supervisor', '', 0, 0)")
 		}},
-		{"a changed event", "not as it was written", true,
+		{"a changed event", "was altered", true,
 			func() { a.beside("UPDATE log SET actor = 'x' WHERE position = 2") }},
 		{"a removed event", "follows event", true,
 			func() { a.beside("DELETE FROM log WHERE position = 2") }},
-		{"the end cut off", "is not there", false, func() { a.beside(cut...) }},
-		{"an older copy", "is not there", false, func() { a.put(older) }},
-		{"the log made again", "made again", false, a.rechained},
+		{"the end cut off", "is missing", false, func() { a.beside(cut...) }},
+		{"an older copy", "is missing", false, func() { a.put(older) }},
+		{"the log made again", "was rewritten", false, a.rechained},
 	} {
 		c.do()
 		a.audit(1, c.says)
@@ -211,7 +211,7 @@ func TestAuditAfterARestore(t *testing.T) {
 	a.copyTo(backup)
 	a.takes(2)
 	command(t, 0, "is restored", "restore", backup, "--database", a.file)
-	a.audit(1, "is not there")
+	a.audit(1, "is missing")
 	command(t, 0, "whole", "audit", "restored", "--database", a.file, "--audit-key", a.key,
 		"--audit-file", a.log)
 	a.audit(0, "a backup was restored on")
@@ -261,7 +261,7 @@ func TestAuditOfPostgreSQL(t *testing.T) {
 	if _, err := db.Exec("UPDATE cases SET damage = 'none' WHERE seq = 1"); err != nil {
 		t.Fatal(err)
 	}
-	a.audit(1, "is not as event", both...)
+	a.audit(1, "does not match event", both...)
 }
 
 // A check up to an event says what was so then.
@@ -284,12 +284,12 @@ func TestAuditAt(t *testing.T) {
 		fmt.Sprint(last.Position))
 	a.audit(0, "the cases then: received 1 accepted 0", "--at", fmt.Sprint(last.Position))
 	a.beside("UPDATE log SET actor = 'x' WHERE position = (SELECT max(position) FROM log)")
-	a.audit(1, "not as it was written")
+	a.audit(1, "was altered")
 	a.audit(0, "checkpoints fit", "--at", fmt.Sprint(last.Position))
 	a.audit(1, "there is no event", "--at", "100000")
 	a.audit(2, "counted from 1", "--at", "0")
 	a.rechained()
-	a.audit(1, "made again", "--at", fmt.Sprint(last.Position))
+	a.audit(1, "was rewritten", "--at", fmt.Sprint(last.Position))
 }
 
 func TestAuditKeyIsKeptApart(t *testing.T) {

@@ -5,77 +5,76 @@ import (
 	"slices"
 )
 
-// Kind says what is done with a case.
+// Kind is the kind of an act on a case.
 type Kind string
 
-// What can be done with a case. Opening and alerting are events, too, but nobody asks for them
-// here.
+// The kinds of acts. Opened, Alert and Viewed are kinds of events only.
 const (
 	Accept   Kind = "accept"
 	Promise  Kind = "promise" // a time; again, to change it
-	PassOn   Kind = "pass-on" // back to the queue, with a reason
+	PassOn   Kind = "pass-on" // return to the queue, with a reason
 	SetOff   Kind = "set-off"
 	Arrive   Kind = "arrive"
 	Complete Kind = "complete"
-	Fail     Kind = "fail"   // worked on, and not opened
-	Gone     Kind = "gone"   // nobody was there; only after arriving
+	Fail     Kind = "fail"   // the car could not be opened
+	Gone     Kind = "gone"   // the person was not there; only after arriving
 	Reject   Kind = "reject" // with a reason that the person reads
-	Reopen   Kind = "reopen" // what was closed by a slip, or too early
-	Cancel   Kind = "cancel" // the person needs nobody any more
-	Note     Kind = "note"   // words of either side
+	Reopen   Kind = "reopen" // undo a closing that was a mistake or too early
+	Cancel   Kind = "cancel" // the person needs no help any more
+	Note     Kind = "note"   // text from either side
 	Move     Kind = "move"   // the place has changed
-	Erase    Kind = "erase"  // everything personal
+	Erase    Kind = "erase"  // delete all personal data
 	Opened   Kind = "open"   // event only: the hand-over itself
-	Alert    Kind = "alert"  // event only: still nobody has it
-	Viewed   Kind = "view"   // event only: somebody looked
+	Alert    Kind = "alert"  // event only: an alarm
+	Viewed   Kind = "view"   // event only: a case was viewed
 )
 
-// Act is something that somebody wants to do with a case.
+// Act is a request to do something with a case.
 type Act struct {
 	Kind     Kind
 	Text     string // reason or note, at most MaxText bytes
 	Promised Moment
 	Outcome  Outcome
 	Place    Place
-	// tells this request from others, so that it can be known again; stands beside the log
+	// identifies the request, so that a repetition is recognized; stored beside the log
 	Once string
 }
 
-// Why an act is refused.
+// Errors of Apply.
 var (
-	ErrNotYours = errors.New("this is somebody else's to do")
-	ErrTaken    = errors.New("somebody else has the case")
-	ErrState    = errors.New("the case is past that, or not so far")
-	ErrUnsaid   = errors.New("a reason, a time or an outcome is missing or unusable")
+	ErrNotYours = errors.New("actor may not do this")
+	ErrTaken    = errors.New("case is held by another actor")
+	ErrState    = errors.New("not possible in the state of the case")
+	ErrUnsaid   = errors.New("reason, time or outcome missing or invalid")
 )
 
-// MaxText is the most bytes that a reason or a note may have.
+// MaxText is the maximum length of a reason or a note in bytes.
 const MaxText = 2000
 
-// rule says from which states an act leads where, and who may do it.
+// rule defines the states in which an act is possible, the state it leads to, and who may do it.
 type rule struct {
 	from func(Role) []State
-	to   State // empty: the state stays
+	to   State // empty: the state does not change
 	may  func(Actor, Case) bool
-	// whether the act says what it has to; nil where it has to say nothing
-	said func(Act, Role, Moment) bool
+	// reports whether the act has the fields that it needs; nil if it needs none
+	complete func(Act, Role, Moment) bool
 }
 
 func rules() map[Kind]rule {
 	return map[Kind]rule{
 		Accept:   {in(Received), Accepted, staff, nil},
-		Promise:  {held, "", Actor.owns, promises},
-		PassOn:   {held, Received, Actor.owns, says},
+		Promise:  {held, "", Actor.owns, hasPromise},
+		PassOn:   {held, Received, Actor.owns, hasText},
 		SetOff:   {in(Accepted), EnRoute, Actor.owns, nil},
 		Arrive:   {in(Accepted, EnRoute), OnScene, Actor.owns, nil},
-		Complete: {held, Completed, Actor.owns, concludes},
-		Fail:     {held, Unsuccessful, Actor.owns, concludes},
+		Complete: {held, Completed, Actor.owns, hasOutcome},
+		Fail:     {held, Unsuccessful, Actor.owns, hasOutcome},
 		Gone:     {in(OnScene), GoneOnArrival, Actor.owns, nil},
-		Reject:   {in(Received, Accepted), Rejected, mayReject, says},
-		Reopen:   {mended, Received, mayAdd, explains},
+		Reject:   {in(Received, Accepted), Rejected, mayReject, hasText},
+		Reopen:   {reopenable, Received, mayAdd, hasReason},
 		Cancel:   {open, Cancelled, person, nil},
-		Note:     {noted, "", mayAdd, says},
-		Move:     {open, "", person, moves},
+		Note:     {noteStates, "", mayAdd, hasText},
+		Move:     {open, "", person, hasPlace},
 		Erase:    {in(States()...), "", mayErase, nil},
 	}
 }
@@ -84,56 +83,57 @@ func in(states ...State) func(Role) []State { return func(Role) []State { return
 func held(Role) []State                     { return []State{Accepted, EnRoute, OnScene} }
 func open(Role) []State                     { return []State{Received, Accepted, EnRoute, OnScene} }
 func closed() []State {
-	return []State{Completed, Unsuccessful, GoneOnArrival,
-		Rejected, Cancelled}
+	return []State{Completed, Unsuccessful, GoneOnArrival, Rejected, Cancelled}
 }
 
-// mended are the states that may have been a mistake. The person takes back a tap, or is there
-// although nobody was found; of anything else the person makes a new case, with what is so now.
-func mended(r Role) []State {
+// reopenable returns the states that an actor can reopen. The person can undo their own cancelling,
+// or say that they are there although they were not found. In any other closed state the person
+// makes a new case, with the present facts.
+func reopenable(r Role) []State {
 	if r == Person {
 		return []State{GoneOnArrival, Cancelled}
 	}
 	return closed()
 }
 
-// noted are the states in which somebody reads a note. Nobody watches a closed case for words of
-// the person: a note would only seem to reach somebody.
-func noted(r Role) []State {
+// noteStates returns the states in which an actor can add a note. Operators do not watch closed
+// cases, so a person's note on one would not be read.
+func noteStates(r Role) []State {
 	if r == Person {
 		return open(r)
 	}
 	return States()
 }
 
-func staff(a Actor, _ Case) bool  { return a.staff() }
+func staff(a Actor, _ Case) bool  { return a.isStaff() }
 func person(a Actor, _ Case) bool { return a.Role == Person }
 
-// mayAdd says who may add to a case, whoever has it: the person, and all at the desk, since the
-// call about it reaches any of them. A provider's system adds to its own cases only.
-func mayAdd(a Actor, c Case) bool { return a.Role == Person || a.desk() || a.owns(c) }
+// mayAdd reports whether an actor may add to a case that another holds. The person may, and so may
+// everyone at the desk, since any of them may take the call about it. A provider's system can add
+// only to its own cases.
+func mayAdd(a Actor, c Case) bool { return a.Role == Person || a.worksAtDesk() || a.owns(c) }
 
-// mayReject says who may end the hope for help. While nobody has the case that is the desk alone:
-// another provider may take what one cannot.
-func mayReject(a Actor, c Case) bool { return a.desk() && c.Holder == "" || a.owns(c) }
+// mayReject reports whether an actor may reject a case. While it is not held, only the desk may:
+// another provider may accept what one cannot.
+func mayReject(a Actor, c Case) bool { return a.worksAtDesk() && c.Holder == "" || a.owns(c) }
 
 func mayErase(a Actor, c Case) bool {
 	return a.Role == Person || a.Role == System && (c.State.Closed() || c.Test)
 }
 
-func says(a Act, _ Role, _ Moment) bool     { return a.Text != "" }
-func explains(a Act, r Role, _ Moment) bool { return a.Text != "" || r == Person }
-func moves(a Act, _ Role, _ Moment) bool    { return a.Place.Check() == nil && !a.Place.Empty() }
-func promises(a Act, _ Role, now Moment) bool {
-	return a.Promised > now && a.Promised <= now.After(farthest)
+func hasText(a Act, _ Role, _ Moment) bool   { return a.Text != "" }
+func hasReason(a Act, r Role, _ Moment) bool { return a.Text != "" || r == Person }
+func hasPlace(a Act, _ Role, _ Moment) bool  { return a.Place.Check() == nil && !a.Place.Empty() }
+func hasPromise(a Act, _ Role, now Moment) bool {
+	return a.Promised > now && a.Promised <= now.After(maxPromise)
 }
-func concludes(a Act, _ Role, _ Moment) bool {
+func hasOutcome(a Act, _ Role, _ Moment) bool {
 	return slices.Contains(Openings(), a.Outcome.Opened) &&
 		slices.Contains(Damages(), a.Outcome.Damage) &&
 		a.Outcome.Minutes >= 0 && a.Outcome.Minutes <= 24*60
 }
 
-// Kinds gives what the actor may do with the case now, in no order of importance. Screens offer
+// Kinds returns what an actor can do with the case now. The order has no meaning. Screens offer
 // nothing else.
 func (c Case) Kinds(by Actor) []Kind {
 	var kinds []Kind
@@ -146,26 +146,26 @@ func (c Case) Kinds(by Actor) []Kind {
 	return kinds
 }
 
-// Apply does an act: it gives the case as it is then, and the event for the log. The case that it
-// is called on stays as it was. It refuses with ErrNotYours, ErrTaken, ErrState or ErrUnsaid.
+// Apply returns the case after an act, and the event for the log. The receiver is not changed. The
+// error is ErrNotYours, ErrTaken, ErrState or ErrUnsaid.
 func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	r, known := rules()[a.Kind]
 	a = a.clean()
 	switch {
-	case !known, !shown(a.Text, MaxText):
+	case !known, !isDisplayable(a.Text, MaxText):
 		return c, Event{}, ErrUnsaid
-	case a.Kind == Accept && by.staff() && c.State.Held() && !by.has(c):
+	case a.Kind == Accept && by.isStaff() && c.State.Held() && !by.holds(c):
 		return c, Event{}, ErrTaken
 	case !r.may(by, c):
 		return c, Event{}, ErrNotYours
 	case !slices.Contains(r.from(by.Role), c.State), c.Erased:
 		return c, Event{}, ErrState
-	case r.said != nil && !r.said(a, by.Role, now):
+	case r.complete != nil && !r.complete(a, by.Role, now):
 		return c, Event{}, ErrUnsaid
 	}
 	next := c.with(a, by, now)
 	if r.to != "" {
-		next = next.moved(r.to, by, now)
+		next = next.inState(r.to, by, now)
 	}
 	e := next.event(a.Kind, by, now, a.Text)
 	if a.Once != "" && !c.Test {
@@ -174,8 +174,8 @@ func (c Case) Apply(a Act, by Actor, now Moment) (Case, Event, error) {
 	return next, e, nil
 }
 
-// clean gives the act as it is done: words as they are kept, and none where everything is to be
-// forgotten.
+// clean returns the act with its text and place as they are stored. The text of an erasure is
+// dropped.
 func (a Act) clean() Act {
 	a.Text, a.Place = lines(a.Text), a.Place.clean()
 	if a.Kind == Erase {
@@ -184,7 +184,7 @@ func (a Act) clean() Act {
 	return a
 }
 
-// with takes over what an act says.
+// with returns the case with the fields of an act.
 func (c Case) with(a Act, by Actor, now Moment) Case {
 	c.Version, c.Changed = c.Version+1, now
 	switch a.Kind {
@@ -195,16 +195,16 @@ func (c Case) with(a Act, by Actor, now Moment) Case {
 	case Complete, Fail:
 		c.Outcome = a.Outcome
 	case Move:
-		c.Details.Place = a.Place.by(now)
+		c.Details.Place = a.Place.receivedBy(now)
 	case Erase:
 		return c.erased(by, now)
 	}
 	return c
 }
 
-// moved puts the case into another state. Whoever accepts has it; passed on or reopened, nobody
-// has.
-func (c Case) moved(to State, by Actor, now Moment) Case {
+// inState returns the case in another state. In state Accepted by holds it; in state Received no
+// one does.
+func (c Case) inState(to State, by Actor, now Moment) Case {
 	c.State = to
 	switch {
 	case to == Accepted:
@@ -220,11 +220,11 @@ func (c Case) moved(to State, by Actor, now Moment) Case {
 	return c
 }
 
-// erased takes away everything personal. An open case ends with it: nobody can help whom nobody
-// knows.
+// erased returns the case without personal data. An open case is cancelled, since no one can help a
+// person who is not known.
 func (c Case) erased(by Actor, now Moment) Case {
 	if !c.State.Closed() {
-		c = c.moved(Cancelled, by, now)
+		c = c.inState(Cancelled, by, now)
 	}
 	c.Details, c.Report, c.Transcript, c.Reason, c.HeldBy, c.Written, c.Erased = Details{},
 		Report{}, "", "", "", 0, true

@@ -10,14 +10,14 @@ import (
 	"firststeps/internal/guide"
 )
 
-// The whole of what may be done: a line an act, a group of signs an actor, a sign for where the
-// case stands. It is written by hand, so that a slip in the rules differs from it.
+// table has every permission of the desk: a line per act, a group of characters per actor, and a
+// character per state of the case. It is written by hand, so that a mistake in the rules differs
+// from it.
 //
-// Where the case stands: received, accepted, en route, on scene, completed, unsuccessful, gone on
-// arrival, cancelled, rejected; then cancelled and rejected once more, before anybody had accepted
-// it.
+// The states are received, accepted, en route, on scene, completed, unsuccessful, gone on arrival,
+// cancelled, rejected; then cancelled and rejected again, of a case that was never accepted.
 //
-// The signs: "." done, n not yours, t taken, s not in this state.
+// The characters are "." allowed, n ErrNotYours, t ErrTaken, s ErrState.
 const table = `
            person      holder      operator    supervisor  own-key     other-key   system
 accept     nnnnnnnnnnn .ssssssssss .tttsssssss .tttsssssss .ssssssssss .tttsssssss nnnnnnnnnnn
@@ -48,14 +48,14 @@ var (
 	itself = desk.Actor{Role: desk.System}
 )
 
-// actors are those of the table, each with who has the case.
+// actors returns the actors of the table, each with the holder of the case.
 func actors() [][2]desk.Actor {
 	return [][2]desk.Actor{{driver, ann}, {ann, ann}, {bob, ann}, {sue, ann}, {roadCo, roadCo},
 		{towCo, ann}, {itself, ann}}
 }
 
-// standing gives a case for each sign of a group.
-func standing(holder desk.Actor) []desk.Case {
+// casesHeldBy returns a case for each character of a group.
+func casesHeldBy(holder desk.Actor) []desk.Case {
 	var cases []desk.Case
 	at := func(s desk.State, holder string) {
 		c := desk.Case{ID: "c", Version: 4, State: s, Holder: holder, Opened: noon,
@@ -74,7 +74,7 @@ func standing(holder desk.Actor) []desk.Case {
 	return cases
 }
 
-// whole gives an act that says all that it may have to say.
+// whole returns an act with every field that an act may need.
 func whole(k desk.Kind, now desk.Moment) desk.Act {
 	return desk.Act{
 		Kind: k, Text: "because", Promised: now + desk.Hour,
@@ -104,7 +104,7 @@ func TestWhoMayDoWhatAndWhen(t *testing.T) {
 		cells := strings.Fields(row)
 		for i, who := range actors() {
 			var got []byte
-			for _, c := range standing(who[1]) {
+			for _, c := range casesHeldBy(who[1]) {
 				_, _, err := c.Apply(whole(desk.Kind(cells[0]), noon+desk.Hour), who[0],
 					noon+desk.Hour)
 				got = append(got, sign(err))
@@ -116,10 +116,11 @@ func TestWhoMayDoWhatAndWhen(t *testing.T) {
 	}
 }
 
-// Screens offer exactly what will be done, and of an erased case nothing.
+// TestKindsAreWhatApplyDoes checks that Kinds returns exactly the acts that Apply does, and none
+// for an erased case.
 func TestKindsAreWhatApplyDoes(t *testing.T) {
 	for _, who := range actors() {
-		for _, c := range standing(who[1]) {
+		for _, c := range casesHeldBy(who[1]) {
 			for _, erased := range []bool{false, true} {
 				c.Erased = erased
 				offered := c.Kinds(who[0])
@@ -143,8 +144,9 @@ func everyKind() []desk.Kind {
 	return append(kinds, desk.Opened, desk.Alert, desk.Viewed, "", "ACCEPT")
 }
 
-// What has to be said and is not, or cannot be read, is refused; nothing else is.
-func TestActsSayWhatTheyHaveTo(t *testing.T) {
+// TestActsNeedTheirFields checks that Apply refuses an act only if a field that it needs is missing
+// or unreadable.
+func TestActsNeedTheirFields(t *testing.T) {
 	now := noon + desk.Hour
 	done := desk.Outcome{Opened: "blade", Damage: "none"}
 	held := desk.Case{State: desk.OnScene, Holder: ann.Ref(), Version: 1}
@@ -167,24 +169,28 @@ func TestActsSayWhatTheyHaveTo(t *testing.T) {
 		"two days of work": {Kind: desk.Fail,
 			Outcome: desk.Outcome{Opened: "blade", Damage: "none", Minutes: 2880}},
 	} {
-		if _, _, err := held.Apply(a, ann, now); !errors.Is(err, desk.ErrUnsaid) {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, _, err := held.Apply(a, ann, now); !errors.Is(err, desk.ErrUnsaid) {
+				t.Errorf("Apply: %v, want %v", err, desk.ErrUnsaid)
+			}
+		})
 	}
 	for name, a := range map[string]desk.Act{
 		"nowhere": {Kind: desk.Move}, "off the earth": {Kind: desk.Move,
 			Place: desk.Place{Latitude: 91_000_000, Measured: 1}},
 	} {
-		if _, _, err := held.Apply(a, driver, now); !errors.Is(err, desk.ErrUnsaid) {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, _, err := held.Apply(a, driver, now); !errors.Is(err, desk.ErrUnsaid) {
+				t.Errorf("Apply: %v, want %v", err, desk.ErrUnsaid)
+			}
+		})
 	}
 	if _, _, err := held.Apply(desk.Act{Kind: desk.Complete, Outcome: done}, ann, now); err != nil {
 		t.Errorf("an outcome without minutes: %v", err)
 	}
 }
 
-// A form sends the ends of lines as CR LF; a note of two lines is no unreadable one.
+// TestNotesOfTwoLines checks that line ends are normalized: forms send CR LF.
 func TestNotesOfTwoLines(t *testing.T) {
 	c := desk.Case{State: desk.Received, Version: 1}
 	_, e, err := c.Apply(desk.Act{Kind: desk.Note, Text: " red car\r\nby the\tbridge \r\n"}, driver,
@@ -199,8 +205,9 @@ func TestNotesOfTwoLines(t *testing.T) {
 	}
 }
 
-// A person who cancelled by a slip, or was not found, is not asked for reasons; staff are.
-func TestThePersonTakesBackWithoutWords(t *testing.T) {
+// TestPersonReopensWithoutReason checks that a person who cancelled by mistake, or was not found,
+// needs no reason to reopen a case, and that staff need one.
+func TestPersonReopensWithoutReason(t *testing.T) {
 	c := desk.Case{State: desk.GoneOnArrival, Holder: ann.Ref(), HeldBy: "Ann", Closed: noon,
 		Version: 3}
 	back, _, err := c.Apply(desk.Act{Kind: desk.Reopen}, driver, noon+desk.Minute)
@@ -214,8 +221,8 @@ func TestThePersonTakesBackWithoutWords(t *testing.T) {
 	}
 }
 
-// Whoever answers for the desk takes a case over in two honest steps, and the one who had it is not
-// locked in by a promotion.
+// TestTakingOver checks that a supervisor takes a case over by passing it on and accepting it, and
+// that a holder who is promoted can still act on the case.
 func TestTakingOver(t *testing.T) {
 	c := desk.Case{State: desk.EnRoute, Holder: ann.Ref(), HeldBy: "Ann",
 		Promised: noon + desk.Hour, Version: 1}
@@ -235,10 +242,11 @@ func TestTakingOver(t *testing.T) {
 	}
 }
 
-// A system sees what nobody has, and its own; whoever works at the desk sees all.
+// TestWhoSeesACase checks that a provider's system sees only cases that are not held and its own,
+// and that everyone at the desk sees all.
 func TestWhoSeesACase(t *testing.T) {
 	for _, who := range actors() {
-		for i, c := range standing(who[1]) {
+		for i, c := range casesHeldBy(who[1]) {
 			want := who[0] != towCo && (who[0] != roadCo || i < 9) || i == 0
 			if got := who[0].Sees(c); got != want {
 				t.Errorf("%s sees a case that is %s (%d): %v", who[0].Ref(), c.State, i, got)

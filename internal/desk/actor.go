@@ -2,26 +2,26 @@ package desk
 
 import "strings"
 
-// Role says as whom somebody acts.
+// Role is the role in which an actor acts.
 type Role string
 
-// The roles. A key belongs to a provider's own system, which has humans of its own to accept.
+// The roles. A provider's system has humans of its own who accept cases.
 const (
-	Person     Role = "person"     // whose case it is, by the link
+	Person     Role = "person"     // whose case it is, by the link to the status page
 	Operator   Role = "operator"   //
-	Supervisor Role = "supervisor" // an operator who also answers for the desk
-	Provider   Role = "provider"   // a system, by its key
-	System     Role = "system"     // the desk itself: alarms, retention
+	Supervisor Role = "supervisor" // an operator who is also responsible for the desk
+	Provider   Role = "provider"   // a provider's system, by its API key
+	System     Role = "system"     // the desk itself, for alarms and retention
 )
 
-// Actor is who acts.
+// Actor is who acts on a case.
 type Actor struct {
 	Role Role
 	ID   string // of the operator or the key; empty for the person and the system
 	Name string // as the person reads it
 }
 
-// Ref names the actor in the log, without the name: operator:7f3a…
+// Ref returns the actor's reference in the log, without the name: operator:7f3a…
 func (a Actor) Ref() string {
 	if a.ID == "" {
 		return string(a.Role)
@@ -29,28 +29,28 @@ func (a Actor) Ref() string {
 	return string(a.Role) + ":" + a.ID
 }
 
-// staff says whether a human of a desk, or of a provider, stands behind the act.
-func (a Actor) staff() bool {
-	return a.Role == Operator || a.Role == Supervisor ||
-		a.Role == Provider
+// isStaff reports whether the actor is a human at the desk or a provider's system.
+func (a Actor) isStaff() bool {
+	return a.Role == Operator || a.Role == Supervisor || a.Role == Provider
 }
 
-// desk says whether the actor works at the desk itself.
-func (a Actor) desk() bool { return a.Role == Operator || a.Role == Supervisor }
+// worksAtDesk reports whether the actor is an operator or a supervisor.
+func (a Actor) worksAtDesk() bool { return a.Role == Operator || a.Role == Supervisor }
 
-// has says whether the actor is the one who has the case, or had it when it was closed: also when
-// an operator has become a supervisor since.
-func (a Actor) has(c Case) bool {
+// holds reports whether the actor holds the case, or held it when it was closed. An operator who
+// has become a supervisor since still holds it.
+func (a Actor) holds(c Case) bool {
 	_, id, _ := strings.Cut(c.Holder, ":")
-	return a.staff() && id != "" && id == a.ID
+	return a.isStaff() && id != "" && id == a.ID
 }
 
-// owns says whether the actor may act for whoever has the case. A supervisor may, for anybody.
-func (a Actor) owns(c Case) bool { return a.has(c) || a.Role == Supervisor }
+// owns reports whether the actor may act as the holder of the case. A supervisor may act as any
+// holder.
+func (a Actor) owns(c Case) bool { return a.holds(c) || a.Role == Supervisor }
 
-// Sees says whether the actor may know of the case. Who works at the desk may, and so may the
-// person, who came by the link. A provider's system sees what nobody has, and its own; of a test it
-// hears nothing.
+// Sees reports whether the actor may see the case. Operators and supervisors see every case, and so
+// does the person, who has the link to it. A provider's system sees cases that are not held and its
+// own, but no test cases.
 func (a Actor) Sees(c Case) bool {
-	return a.Role != Provider || !c.Test && (c.State == Received || a.has(c))
+	return a.Role != Provider || !c.Test && (c.State == Received || a.holds(c))
 }

@@ -6,11 +6,11 @@ import (
 )
 
 // areaSize is the height of an area in millionths of a degree: 668 m, a little more than the
-// distance at which two positions may be of one car.
+// maximum distance of two positions that may be of one car.
 const areaSize = 6000
 
-// Area returns a name for the square, about 668 m wide, that a position is in; empty if there is no
-// position. Positions within 650 m of each other are in the same area or in touching ones.
+// Area returns the name of the square, about 668 m wide, that contains the position; empty if there
+// is no position. Positions within 650 m of each other are in the same area or in adjacent ones.
 func (p Place) Area() string {
 	if p.Measured == 0 {
 		return ""
@@ -19,7 +19,7 @@ func (p Place) Area() string {
 	return areaName(row, floor(p.Longitude, areaWidth(row)))
 }
 
-// Areas returns the area of a position and those that touch it.
+// Areas returns the areas of a position and the adjacent ones.
 func (p Place) Areas() (all []string) {
 	if p.Measured == 0 {
 		return nil

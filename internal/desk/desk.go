@@ -1,23 +1,23 @@
 // Package desk has the rules of the desk: how a hand-over becomes a case, who may do what with it,
 // and what counts as accepted by a human.
 //
-// A hand-over brings a transcript, and [Open] replays it: how urgent a case is comes from the
-// guide, never from the sender. From then on [Case.Apply] is the only way in which a case changes;
-// each change is an [Event] in the log, which feeds the screens, the webhooks and the audit alike.
+// A hand-over contains a transcript, and [Open] replays it: the guide determines how urgent a case
+// is, never the sender. From then on a case changes only by [Case.Apply]. Each change returns an
+// [Event] for the log, from which the screens, the webhooks and the audit work.
 //
-// The package does not store, send, draw or measure time: rows are package store's, and the time is
-// handed in as a [Moment]. It knows no channel and no screen. Start reading at [Case], then open.go
-// and act.go.
+// The package does not store, send, render or measure time: package store has the rows, and callers
+// pass the time as a [Moment]. It does not depend on any channel or screen. Start reading at
+// [Case], then open.go and act.go.
 package desk
 
-// lastMoment is the last that is taken from outside: the end of the year 9999. What scripts know of
-// time ends later, and fails beyond.
-const lastMoment Moment = 253402300799999
+// maxMoment is the latest moment that is accepted from outside: the end of the year 9999.
+// JavaScript's dates end later, and are invalid beyond that.
+const maxMoment Moment = 253402300799999
 
-// Moment is an instant: milliseconds since 1970-01-01 00:00 UTC. 0 means that there is none.
+// Moment is an instant in milliseconds since 1970-01-01 00:00 UTC. 0 means none.
 type Moment int64
 
-// Lengths of time, in milliseconds.
+// Durations, in milliseconds.
 const (
 	Second Moment = 1000
 	Minute        = 60 * Second
@@ -25,25 +25,25 @@ const (
 	Day           = 24 * Hour
 )
 
-// What the desk promises of time.
+// Time limits of the desk.
 const (
-	FirstAlert  = 15 * Second // a case that nobody accepted alerts again
-	SecondAlert = 20 * Second // and once more
-	Unanswered  = 60 * Second // the person is told that nobody accepted, and to call
-	Unspoken    = 10 * Minute // a case that somebody accepted, and promised no time for, alerts
-	Late        = Minute      // a hand-over that waited so long on a phone says so
-	farthest    = 2 * Day     // no promise lies further ahead
+	FirstAlert  = 15 * Second // until a case that is not accepted alerts again
+	SecondAlert = 20 * Second // until it alerts once more
+	Unanswered  = 60 * Second // until the person is asked to call, since no one accepted the case
+	Unspoken    = 10 * Minute // until an accepted case without a promised time alerts
+	Late        = Minute      // delay on the phone from which a case shows when it was written
+	maxPromise  = 2 * Day     // how far ahead a promised time can be
 )
 
-// After gives the moment so much later. It stays a moment however far off: a clock that jumps
-// breaks no sum.
+// After returns the moment a duration after m. The result is bounded, so that a clock that jumps
+// cannot cause an overflow.
 func (m Moment) After(length Moment) Moment {
 	const far = Moment(1) << 60
 	return max(-far, min(far, m)) + max(-far, min(far, length))
 }
 
-// Since gives how long ago a moment was, and 0 where it lies ahead: a clock that was set back makes
-// no negative age.
+// Since returns the duration from then to m, or 0 if then is after m: a clock that was set back
+// does not cause a negative age.
 func (m Moment) Since(then Moment) Moment {
 	return max(0, m.After(-max(then, 0)))
 }

@@ -10,27 +10,28 @@ import (
 	"firststeps/internal/facts/place"
 )
 
-// Details are what the person gives beyond the answers of the guide. Only a way to reach or to find
-// them is required. Nothing here says what somebody suffers from: of an item, its kind alone.
+// Details are what the person enters in addition to the answers of the guide. Only a phone number
+// or a place is required, to reach or find the person. They do not say what a person suffers from:
+// of a needed item, they have only its kind.
 type Details struct {
-	Name  string `json:"name,omitempty"`  // who to ask for
+	Name  string `json:"name,omitempty"`  // whom to ask for
 	Phone string `json:"phone,omitempty"` // to call back, as place.CallBack returns it
 
 	Place   Place   `json:"place,omitzero"`
 	Vehicle Vehicle `json:"vehicle,omitzero"`
 
-	Inside   string   `json:"inside,omitempty"`    // what is needed: one of Insides
+	Inside   string   `json:"inside,omitempty"`    // what is needed from inside; one of Insides
 	NeededBy string   `json:"needed_by,omitempty"` // one of NeededBys
 	People   int      `json:"people,omitempty"`    // with the car, the person included
 	Children int      `json:"children,omitempty"`  // of them
 	Animals  int      `json:"animals,omitempty"`
 	Hazards  []string `json:"hazards,omitempty"` // of Hazards
-	Note     string   `json:"note,omitempty"`    // own words
+	Note     string   `json:"note,omitempty"`    // free text
 
 	Consent bool `json:"consent"` // to the desk's having all this for the length of the case
 }
 
-// Vehicle is the car, as far as the person tells.
+// Vehicle is the car, as far as the person knows it.
 type Vehicle struct {
 	Make   string `json:"make,omitempty"`
 	Model  string `json:"model,omitempty"`
@@ -42,36 +43,35 @@ type Vehicle struct {
 	Papers string `json:"papers,omitempty"` // where: one of Wheres
 }
 
-// Place is where the car stands. A position and words may both be given; the newer one counts.
+// Place is where the car is. It may have both a position and words; the newer one counts.
 type Place struct {
 	Latitude  int32  `json:"latitude,omitempty"`  // millionths of a degree, north positive
 	Longitude int32  `json:"longitude,omitempty"` // millionths of a degree, east positive
-	Measured  Moment `json:"measured,omitempty"`  // when; 0: there is no position
-	Accuracy  int    `json:"accuracy,omitempty"`  // metres, 95 of 100 within
-	// the person has looked at it and said that it is right
+	Measured  Moment `json:"measured,omitempty"`  // when; 0: no position
+	Accuracy  int    `json:"accuracy,omitempty"`  // metres; 95 % of positions are within it
+	// the person has confirmed the position
 	Trusted bool   `json:"trusted,omitempty"`
 	Code    string `json:"code,omitempty"`  // plus code
-	Words   string `json:"words,omitempty"` // own words: road, direction, what stands near
+	Words   string `json:"words,omitempty"` // free text: road, direction, landmarks
 }
 
-// Insides are the kinds of what may be needed from inside the car.
+// Insides returns the kinds of things that may be needed from inside the car.
 func Insides() []string {
-	return []string{"medicine", "device", "safety", "tools", "keys",
-		"other"}
+	return []string{"medicine", "device", "safety", "tools", "keys", "other"}
 }
 
-// NeededBys are how soon it may be needed.
+// NeededBys returns the values for how soon something may be needed.
 func NeededBys() []string { return []string{"now", "hour", "today", "later", "unsure"} }
 
-// Wheres are where keys and papers may be.
+// Wheres returns the places where keys and papers may be.
 func Wheres() []string { return []string{"here", "inside", "elsewhere", "unsure"} }
 
-// Hazards are what whoever comes should be ready for.
+// Hazards returns the hazards that the helper should be prepared for.
 func Hazards() []string {
 	return []string{"traffic", "dark", "alone", "heat", "cold", "oxygen", "battery", "fuel"}
 }
 
-// Problem is a field that cannot be taken as it is, and why.
+// Problem is a field that is invalid, and the reason.
 type Problem struct {
 	Field string `json:"field"` // as in JSON: vehicle.vin
 	Code  string `json:"code"`  // required, too-long, unreadable, unknown, or a PhoneProblem
@@ -80,10 +80,10 @@ type Problem struct {
 // Problems are all that is wrong with a hand-over, in the order of its fields.
 type Problems []Problem
 
-// PhoneProblem returns the code for a telephone number that cannot be called back.
+// PhoneProblem returns the code for a phone number that cannot be called back.
 func PhoneProblem(wrong place.WrongPhone) string { return "phone-" + string(wrong) }
 
-// Error names the fields.
+// Error lists the fields and their codes.
 func (p Problems) Error() string {
 	names := make([]string, len(p))
 	for i, one := range p {
@@ -92,25 +92,25 @@ func (p Problems) Error() string {
 	return strings.Join(names, "; ")
 }
 
-// Empty says whether no place is given at all.
+// Empty reports whether the place has no position, plus code or words.
 func (p Place) Empty() bool { return p.Measured == 0 && p.Code == "" && p.Words == "" }
 
-// Check gives what is wrong with a place; nil where nothing is. An empty place is not wrong.
+// Check returns what is wrong with a place, or nil. An empty place is valid.
 func (p Place) Check() Problems {
 	var c checker
 	c.place(p)
 	return c.found
 }
 
-// clean gives the details as they are kept: trimmed, on one line each but for the note, the number
-// in one form.
+// clean returns the details as they are stored: trimmed, on one line each except the note, and with
+// the phone number in its canonical form.
 func (d Details) clean(country string) Details {
 	for _, s := range []*string{
 		&d.Name, &d.Vehicle.Make, &d.Vehicle.Model, &d.Vehicle.Colour,
 	} {
 		*s = oneLine(*s)
 	}
-	d.Vehicle.Plate, d.Vehicle.VIN = capitals(d.Vehicle.Plate), capitals(d.Vehicle.VIN)
+	d.Vehicle.Plate, d.Vehicle.VIN = upperCase(d.Vehicle.Plate), upperCase(d.Vehicle.VIN)
 	d.Place, d.Note = d.Place.clean(), lines(d.Note)
 	if number, err := place.CallBack(country, d.Phone); err == nil {
 		d.Phone = number
@@ -118,9 +118,9 @@ func (d Details) clean(country string) Details {
 	return d
 }
 
-// by returns the place as it is kept when it comes in: nothing was measured later than that,
-// whatever the clock of the phone says.
-func (p Place) by(now Moment) Place {
+// receivedBy returns the place as it is stored when it is received at now. The time of measurement
+// cannot be later, even if the clock of the phone is wrong.
+func (p Place) receivedBy(now Moment) Place {
 	p.Measured = min(p.Measured, now)
 	return p
 }
@@ -132,21 +132,22 @@ func (p Place) clean() Place {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// capitals writes a plate as it stands on the car. What is no text stays as it is, to be refused.
-func capitals(s string) string {
+// upperCase returns a plate as it is printed. Invalid UTF-8 stays unchanged, so that check refuses
+// it.
+func upperCase(s string) string {
 	if !utf8.ValidString(s) {
 		return s
 	}
 	return strings.ToUpper(oneLine(s))
 }
 
-// lines gives a text of several lines as it is kept: forms send their ends as CR LF, and what was
-// pasted has tabs.
+// lines returns a text of several lines as it is stored. Forms send line ends as CR LF, and pasted
+// text may have tabs.
 func lines(s string) string {
 	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(s))
 }
 
-// check gives everything that is wrong with details that were cleaned.
+// check returns everything that is wrong with cleaned details.
 func (d Details) check(country string) Problems {
 	var c checker
 	if d.Phone == "" && d.Place.Empty() {
@@ -178,32 +179,32 @@ type checker struct{ found Problems }
 
 func (c *checker) add(field, code string) { c.found = append(c.found, Problem{field, code}) }
 
-// text holds a text to a length in bytes, and to letters that can be shown.
+// text checks that a text has at most most bytes and can be displayed.
 func (c *checker) text(field, s string, most int) {
 	switch {
 	case len(s) > most:
 		c.add(field, "too-long")
-	case !shown(s, most):
+	case !isDisplayable(s, most):
 		c.add(field, "unreadable")
 	}
 }
 
-// shown says whether a text can be shown: not too many bytes, and nothing in it that changes how
-// other text reads.
-func shown(s string, most int) bool {
-	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, unshown)
+// isDisplayable reports whether a text has at most most bytes, is valid UTF-8, and has no
+// characters that change how other text reads.
+func isDisplayable(s string, most int) bool {
+	return len(s) <= most && utf8.ValidString(s) && !strings.ContainsFunc(s, isHidden)
 }
 
-// Shown gives a name on one line, as it is kept, and whether it can be shown: not empty, not too
-// many bytes, nothing in it that changes how other text reads.
+// Shown returns a name on one line, as it is stored, and whether it can be displayed: it is not
+// empty, has at most most bytes, and has no characters that change how other text reads.
 func Shown(name string, most int) (string, bool) {
 	name = oneLine(name)
-	return name, name != "" && shown(name, most)
+	return name, name != "" && isDisplayable(name, most)
 }
 
-// unshown are characters that change how what stands around them reads: controls, and overrides of
-// direction.
-func unshown(r rune) bool {
+// isHidden reports whether a character changes how the text around it reads: control characters
+// except line feed, and bidirectional overrides and isolates.
+func isHidden(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e ||
 		r >= 0x2066 && r <= 0x2069
 }
@@ -214,7 +215,7 @@ func (c *checker) oneOf(field, s string, set []string) {
 	}
 }
 
-// someOf finds one problem at most: whoever sends a million hazards is not answered with a million
+// someOf adds at most one problem, so that a request with a million hazards does not get a million
 // problems.
 func (c *checker) someOf(field string, given, set []string) {
 	switch {
@@ -249,10 +250,10 @@ func (c *checker) place(p Place) {
 	c.number("place.longitude", int(p.Longitude), -180_000_000, 180_000_000)
 	c.number("place.accuracy", p.Accuracy, 0, 40_000_000)
 	switch positioned := p.Latitude != 0 || p.Longitude != 0 || p.Accuracy != 0; {
-	case p.Measured < 0 || p.Measured > lastMoment:
+	case p.Measured < 0 || p.Measured > maxMoment:
 		c.add("place.measured", "unknown")
 	case positioned && p.Measured == 0:
-		c.add("place.measured", "required") // or the position would be passed over without a word
+		c.add("place.measured", "required") // without it the position would be ignored silently
 	}
 	c.text("place.code", p.Code, 20)
 	c.text("place.words", p.Words, MaxText)

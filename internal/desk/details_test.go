@@ -18,7 +18,7 @@ import (
 
 var trunk = guidetest.Trunk
 
-// handover is a hand-over that nothing is wrong with.
+// handover returns a valid hand-over.
 func handover() desk.Handover {
 	return desk.Handover{
 		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine",
@@ -44,7 +44,7 @@ type field struct {
 	set  func(d *desk.Details, to func(reflect.Value))
 }
 
-// fields finds every leaf of a struct, also those that are new.
+// fields returns every leaf of a struct, so that new ones are included.
 func fields(of reflect.Type, path []int, prefix string) []field {
 	var found []field
 	for i := range of.NumField() {
@@ -62,15 +62,12 @@ func fields(of reflect.Type, path []int, prefix string) []field {
 	return found
 }
 
-// hostile are values of a kind that no field can be meant to take.
+// hostile returns values of a kind that no field may accept.
 func hostile(kind reflect.Kind) []func(reflect.Value) {
 	text := func(s string) func(reflect.Value) { return func(v reflect.Value) { v.SetString(s) } }
 	number := func(n int64) func(reflect.Value) { return func(v reflect.Value) { v.SetInt(n) } }
 	list := func(l []string) func(reflect.Value) {
-		return func(
-			v reflect.Value) {
-			v.Set(reflect.ValueOf(l))
-		}
+		return func(v reflect.Value) { v.Set(reflect.ValueOf(l)) }
 	}
 	switch kind {
 	case reflect.String:
@@ -91,15 +88,15 @@ func hostile(kind reflect.Kind) []func(reflect.Value) {
 	return nil
 }
 
-// Every field of Details has a limit: a new one without fails here. Bool fields are free, since
-// there is nothing else to be.
+// TestEveryFieldHasALimit checks that every field of Details is limited, so a new field without a
+// limit fails here. Bool fields have no limit.
 func TestEveryFieldHasALimit(t *testing.T) {
 	for _, f := range fields(reflect.TypeFor[desk.Details](), nil, "") {
 		var kind reflect.Kind
 		f.set(&desk.Details{}, func(v reflect.Value) { kind = v.Kind() })
 		values := hostile(kind)
 		if len(values) == 0 && kind != reflect.Bool {
-			t.Errorf("%s: nobody has thought of what a %s may be", f.name, kind)
+			t.Errorf("%s: no hostile values for kind %s", f.name, kind)
 		}
 		for i, value := range values {
 			h := handover()
@@ -130,7 +127,7 @@ func TestEveryFieldHasALimit(t *testing.T) {
 	}
 }
 
-// Everything that is wrong is said at once, each field once, in the order of the form.
+// TestAllProblemsAtOnce checks that all problems are returned at once, one for each field.
 func TestAllProblemsAtOnce(t *testing.T) {
 	h := handover()
 	h.Details = desk.Details{}
@@ -156,12 +153,13 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	h.Details = desk.Details{Consent: true}
 	if got := problems(t, h); !reflect.DeepEqual(got,
 		desk.Problems{{Field: "phone", Code: "required"}}) {
-		t.Errorf("nowhere to call or to go: %v", got)
+		t.Errorf("neither a number nor a place: %v", got)
 	}
 }
 
-// A number is kept in one form, whatever was typed, and what was typed comes back if it is none.
-func TestTheNumberIsKeptInOneForm(t *testing.T) {
+// TestPhoneNumberIsNormalized checks that a phone number is stored in one form, however it was
+// entered, and that an invalid one is refused.
+func TestPhoneNumberIsNormalized(t *testing.T) {
 	for _, c := range []struct{ country, typed, kept, code string }{
 		{"GB", "07700 900123", "+447700900123", ""},
 		{"DE", "+49 (0) 151 23456789", "+4915123456789", ""},
@@ -177,23 +175,24 @@ func TestTheNumberIsKeptInOneForm(t *testing.T) {
 		{"GB", "07700 900123 or 07700 900124", "", "phone-two"},
 		{"GB", "999", "", "phone-emergency"},
 	} {
-		h := handover()
-		h.Country, h.Details.Phone = c.country, c.typed
-		kept, _, err := desk.Open(trunk(t), h, "id", "ref", noon)
-		var want desk.Problems
-		if c.code != "" {
-			want = desk.Problems{{Field: "phone", Code: c.code}}
-		}
-		if got, _ := errors.AsType[desk.Problems](err); kept.Details.Phone != c.kept ||
-			!reflect.DeepEqual(got, want) {
-			t.Errorf("%s %q: %q, %v; want %q, %v", c.country, c.typed, kept.Details.Phone, err,
-				c.kept, want)
-		}
+		t.Run(c.country+" "+c.typed, func(t *testing.T) {
+			h := handover()
+			h.Country, h.Details.Phone = c.country, c.typed
+			kept, _, err := desk.Open(trunk(t), h, "id", "ref", noon)
+			var want desk.Problems
+			if c.code != "" {
+				want = desk.Problems{{Field: "phone", Code: c.code}}
+			}
+			if got, _ := errors.AsType[desk.Problems](err); kept.Details.Phone != c.kept ||
+				!reflect.DeepEqual(got, want) {
+				t.Errorf("got %q, %v; want %q, %v", kept.Details.Phone, err, c.kept, want)
+			}
+		})
 	}
 }
 
-// How urgent a case is, where the person stands, and whether it is a test come from the guide and
-// the desk. No sender can say.
+// TestUrgencyIsTheGuides checks that the urgency, the disposition, the state and the test flag of a
+// case come from the guide and the desk, not from the sender.
 func TestUrgencyIsTheGuides(t *testing.T) {
 	for transcript, want := range map[string]guide.Urgency{
 		"life.trapped": guide.Emergency, "!danger": guide.Emergency, "!": guide.Emergency,
@@ -201,7 +200,8 @@ func TestUrgencyIsTheGuides(t *testing.T) {
 		"life.none~place.parked~need.medicine": guide.Urgent,
 	} {
 		b := []byte(
-			`{"guide":"trunk-release-fails","language":"en-US","urgency":"not-urgent","Urgency":0,"disposition":"done","test":true,"Test":true,` +
+			`{"guide":"trunk-release-fails","language":"en-US","urgency":"not-urgent",` +
+				`"Urgency":0,"disposition":"done","test":true,"Test":true,` +
 				`"state":"completed","details":{"phone":"+1 212 555 0100","consent":true}}`)
 		var h desk.Handover
 		if err := json.Unmarshal(b, &h); err != nil {
@@ -216,9 +216,9 @@ func TestUrgencyIsTheGuides(t *testing.T) {
 	}
 }
 
-// A position arrives as it was measured, and with its age and accuracy, through JSON and through
-// the desk.
-func TestThePositionArrivesAsItWas(t *testing.T) {
+// TestPositionIsUnchanged checks that a position with its time and accuracy is unchanged after JSON
+// and Open.
+func TestPositionIsUnchanged(t *testing.T) {
 	g := trunk(t)
 	tries := 0
 	for tries < 10_000 {
@@ -249,8 +249,8 @@ func TestThePositionArrivesAsItWas(t *testing.T) {
 	}
 }
 
-// A pair that was swapped is seen where it lies off the earth, and a position without its time is
-// no position: both are said.
+// TestSwappedAndTimelessPositions checks that swapped coordinates are refused if they are not on
+// the earth, and so is a position without its time.
 func TestSwappedAndTimelessPositions(t *testing.T) {
 	h := handover()
 	h.Details.Place = desk.Place{Latitude: 139_691_700, Longitude: 35_689_500, Measured: noon}
@@ -264,8 +264,8 @@ func TestSwappedAndTimelessPositions(t *testing.T) {
 	}
 }
 
-// FuzzOpen: whatever JSON is sent, there is a case that can be kept and shown, or all that is wrong
-// with it; never a panic.
+// FuzzOpen checks that for any JSON, Open returns either a case that can be stored and displayed,
+// or Problems, and never panics.
 func FuzzOpen(f *testing.F) {
 	g := trunk(f)
 	whole, err := json.Marshal(handover())
@@ -274,7 +274,9 @@ func FuzzOpen(f *testing.F) {
 	}
 	f.Add(whole)
 	f.Add([]byte(
-		`{"transcript":"!\u0000~life.trapped","country":"ZZ","details":{"place":{"latitude":91000000,"measured":-5},"hazards":["dark","dark"],"note":"\ud800","consent":true}}`))
+		`{"transcript":"!\u0000~life.trapped","country":"ZZ","details":{` +
+			`"place":{"latitude":91000000,"measured":-5},"hazards":["dark","dark"],` +
+			`"note":"\ud800","consent":true}}`))
 	f.Add([]byte(
 		`{"details":{"people":1e2,"vehicle":{"year":1899,"vin":"\u202e"},"phone":"00000000000"}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -299,7 +301,7 @@ func FuzzOpen(f *testing.F) {
 		again.Details, again.Transcript = c.Details, c.Transcript
 		if same, _, err := desk.Open(g, again, "id", "ref", noon); err != nil ||
 			!reflect.DeepEqual(same.Details, c.Details) || same.Transcript != c.Transcript {
-			t.Fatalf("what is kept is not kept as it is: %v\n%+v\n%+v", err, same.Details,
+			t.Fatalf("stored details change when opened again: %v\n%+v\n%+v", err, same.Details,
 				c.Details)
 		}
 	})

@@ -10,7 +10,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// sealed gives a log of so many events, some with words.
+// sealed returns a log of n events, some with texts.
 func sealed(n int) []desk.Event {
 	var log []desk.Event
 	before := ""
@@ -27,12 +27,11 @@ func sealed(n int) []desk.Event {
 	return log
 }
 
-// tamperings are what somebody may do to a log, at i and j.
+// tamperings returns ways to tamper with a log at i and j.
 func tamperings() map[string]func(log []desk.Event, i, j int) []desk.Event {
 	edit := func(change func(e, other *desk.Event)) func([]desk.Event, int, int) []desk.Event {
 		return func(log []desk.Event, i, j int) []desk.Event {
-			change(&log[i],
-				&log[j])
+			change(&log[i], &log[j])
 			return log
 		}
 	}
@@ -55,17 +54,14 @@ func tamperings() map[string]func(log []desk.Event, i, j int) []desk.Event {
 			f := desk.Event{Text: "forged"}.Sealed(1, "", "s")
 			e.Text, e.Salt, e.Sum = f.Text, f.Salt, f.Sum
 		}),
-		"cut out": func(log []desk.Event, i,
-			_ int) []desk.Event {
+		"cut out": func(log []desk.Event, i, _ int) []desk.Event {
 			return slices.Delete(log, i, i+1)
 		},
-		"doubled": func(log []desk.Event, i,
-			_ int) []desk.Event {
+		"doubled": func(log []desk.Event, i, _ int) []desk.Event {
 			return slices.Insert(log, i, log[i])
 		},
 		"reorder": func(log []desk.Event, i, j int) []desk.Event {
-			log[i], log[j] = log[j],
-				log[i]
+			log[i], log[j] = log[j], log[i]
 			return log
 		},
 		"end lost": func(log []desk.Event, i, _ int) []desk.Event { return log[:i] },
@@ -77,9 +73,9 @@ func tamperings() map[string]func(log []desk.Event, i, j int) []desk.Event {
 	}
 }
 
-// Ten thousand tamperings, none unseen. What was lost at the end shows against the hash that was
-// kept elsewhere.
-func TestTamperingWithTheLogShows(t *testing.T) {
+// TestTamperingIsFound checks that CheckLog finds each of ten thousand tamperings. A log that was
+// cut off is found by comparing its last hash with one that was stored elsewhere.
+func TestTamperingIsFound(t *testing.T) {
 	names := []string{}
 	for name := range tamperings() {
 		names = append(names, name)
@@ -98,7 +94,7 @@ func TestTamperingWithTheLogShows(t *testing.T) {
 			j := rapid.IntRange(0, len(whole)-1).Filter(func(j int) bool { return j != i }).
 				Draw(t, "j")
 			name := rapid.SampledFrom(names).Draw(t, "what")
-			from := rapid.IntRange(0, i).Draw(t, "from") // a stretch shows it, too
+			from := rapid.IntRange(0, i).Draw(t, "from") // a part of the log is enough to find it
 			before := ""
 			if from > 0 && name != "reorder" && name != "salt and words of another" {
 				before = whole[from-1].Hash
@@ -107,14 +103,15 @@ func TestTamperingWithTheLogShows(t *testing.T) {
 			}
 			got, err := desk.CheckLog(tamperings()[name](slices.Clone(whole), i, j)[from:], before)
 			if err == nil && got == last {
-				t.Fatalf("%s at %d and %d: not seen", name, i, j)
+				t.Fatalf("%s at %d and %d: not found", name, i, j)
 			}
 		})
 	}
 }
 
-// Erasing words is no tampering: the chain holds, since it has hashes of them only.
-func TestErasedWordsLeaveTheChainWhole(t *testing.T) {
+// TestErasureKeepsTheChain checks that the hash chain is still valid after texts were erased, since
+// it has only hashes of them.
+func TestErasureKeepsTheChain(t *testing.T) {
 	log := sealed(10)
 	last, _ := desk.CheckLog(log, "")
 	for i := range log {

@@ -12,13 +12,13 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// told returns what a guide tells the desk after some answers.
-func told(g *guide.Guide, language, answers string) desk.Report {
+// reportOf returns what a guide tells the desk after some answers.
+func reportOf(g *guide.Guide, language, answers string) desk.Report {
 	turn := triage.Replay(g, triage.Parse(answers))
 	return desk.Told(&turn, view.Say(&turn, view.Situation{Language: language}))
 }
 
-func TestWhatWasAnsweredIsReadOut(t *testing.T) {
+func TestAnswersAreReadOut(t *testing.T) {
 	g := trunk(t)
 	const answers = "life.none~place.parked~need.medicine~roadside.none~locksmith.none~keys.locked"
 	c := stranded()
@@ -29,7 +29,7 @@ func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 		"en-GB": {"How soon is it needed? Medicine, within hours.",
 			"Where are the keys? Inside, and the car is locked."},
 	} {
-		c.Report, c.Language = told(g, language, answers), language
+		c.Report, c.Language = reportOf(g, language, answers), language
 		script := desk.Script(c)
 		for _, line := range want {
 			if !slices.Contains(script, line) {
@@ -47,8 +47,9 @@ func TestWhatWasAnsweredIsReadOut(t *testing.T) {
 	}
 }
 
-// That help was asked for is in the case: among its answers, and in its transcript.
-func TestACaseTellsThatHelpWasAsked(t *testing.T) {
+// TestAskingForHelpIsInTheCase checks that the answer "Get someone to come" is among a case's
+// answers, and in its transcript.
+func TestAskingForHelpIsInTheCase(t *testing.T) {
 	for answers, want := range map[string]bool{"life.none~place.parked~help.asked": true,
 		"life.none~place.parked": false} {
 		c, _, err := desk.Open(trunk(t), desk.Handover{
@@ -69,11 +70,11 @@ func TestACaseTellsThatHelpWasAsked(t *testing.T) {
 	}
 }
 
-// However long somebody's words of the place are, what makes the case urgent is in the text
-// message.
+// TestTextKeepsTheNeed checks that the text message says what makes the case urgent, however long
+// the person's words for the place are.
 func TestTextKeepsTheNeed(t *testing.T) {
 	c := stranded()
-	c.Report = told(trunk(t), "en-GB", "life.none~place.parked~need.device")
+	c.Report = reportOf(trunk(t), "en-GB", "life.none~place.parked~need.device")
 	c.Details.Place.Words = strings.Repeat("behind the third tree ", 90)
 	if got := desk.Text(c); desk.Parts(got) != 2 ||
 		!strings.Contains(got, "How soon is it needed? A medical device, soon.") ||
@@ -82,8 +83,9 @@ func TestTextKeepsTheNeed(t *testing.T) {
 	}
 }
 
-// In one of ten states of the guide, what is read out is what was last answered, the most urgent
-// first; and in an emergency nothing of it says that nobody is in danger.
+// TestFactsHoldInEveryState checks, in one of ten states of the guide, that the last answers are
+// read out, the most urgent first, and that in an emergency none of them says that no one is in
+// danger.
 func TestFactsHoldInEveryState(t *testing.T) {
 	g := trunk(t)
 	text := g.Text("en-US")
@@ -123,21 +125,21 @@ func TestFactsHoldInEveryState(t *testing.T) {
 	}
 }
 
-func TestAnswersTellFields(t *testing.T) {
+func TestReportTells(t *testing.T) {
 	g := trunk(t)
-	r := told(g, "en-US", "life.none~place.parked~need.soon~keys.here")
+	r := reportOf(g, "en-US", "life.none~place.parked~need.soon~keys.here")
 	for _, field := range []string{"inside", "needed_by", "vehicle.keys"} {
 		if !r.Tells(field) {
 			t.Errorf("%s is asked again", field)
 		}
 	}
-	if r.Tells("vehicle.papers") || told(g, "en-US", "life.none").Tells("inside") {
-		t.Error("what nobody answered counts as told")
+	if r.Tells("vehicle.papers") || reportOf(g, "en-US", "life.none").Tells("inside") {
+		t.Error("Tells is true without an answer")
 	}
-	// The question comes up again after the car was found to stand badly: its answer counts no
-	// longer.
-	if r := told(g, "en-US",
+	// The question is asked again after the person's situation got worse: the first answer does not
+	// count any more.
+	if r := reportOf(g, "en-US",
 		"life.none~place.parked~need.medicine~roadside.coming~waiting.worse"); r.Tells("inside") {
-		t.Errorf("a forgotten answer still tells: %v", r.Facts)
+		t.Errorf("Tells is true for a forgotten answer: %v", r.Facts)
 	}
 }

@@ -1,16 +1,16 @@
 package desk
 
-// Labels are the words for what stands in a case, in one language: for what a person reads out or
-// sends as a text message, and for whoever shows a case. "%" stands for what the comment names. A
-// language is one file, as labels_en.go.
+// Labels are the words for the fields of a case in one language. They are used in the text that a
+// person reads out or sends as a text message, and on screens that show a case. "%" is replaced by
+// what the comment of the field names. Each language is one file, such as labels_en.go.
 type Labels struct {
-	Urgencies []string `json:"urgencies"` // by guide.Urgency; empty where nothing is to be said
-	Where     string   `json:"where"`     // a place in own words
+	Urgencies []string `json:"urgencies"` // by guide.Urgency; empty for no words
+	Where     string   `json:"where"`     // a place, in the person's words
 	Position  string   `json:"position"`  // degrees north and east
-	// the same as a plus code, which can be said on the telephone
+	// the position as a plus code, which can be said on the telephone
 	Plus      string `json:"plus"`
 	Within    string `json:"within"`    // metres
-	Code      string `json:"code"`      // a plus code that the person gave
+	Code      string `json:"code"`      // a plus code that the person entered
 	CallBack  string `json:"callBack"`  // a number
 	Extension string `json:"extension"` // between a number and its extension
 	AskFor    string `json:"askFor"`    // a name
@@ -25,7 +25,7 @@ type Labels struct {
 	Children  string `json:"children"` // how many
 	Animals   string `json:"animals"`  // how many
 	Hazards   string `json:"hazards"`  // some of Hazards
-	Case      string `json:"case"`     // the case's short name
+	Case      string `json:"case"`     // the reference of the case
 
 	Insides   map[string]string `json:"insides"`   // each of Insides
 	NeededBys map[string]string `json:"neededBys"` // each of NeededBys
@@ -33,6 +33,6 @@ type Labels struct {
 	Dangers   map[string]string `json:"dangers"`   // each of Hazards
 }
 
-// LabelsIn gives the labels in a language. For a language without labels of its own they are
-// English.
+// LabelsIn returns the labels in a language, or the English ones if there are none in that
+// language.
 func LabelsIn(language string) Labels { return english(language == "en-GB") }

@@ -1,6 +1,6 @@
 package desk
 
-// english has the labels in English, British or American.
+// english returns the labels in British or American English.
 func english(british bool) Labels {
 	l := Labels{
 		Urgencies: []string{"", "Urgent", "Emergency"},

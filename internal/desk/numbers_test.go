@@ -10,10 +10,10 @@ import (
 	"firststeps/internal/desk"
 )
 
-// lastDate is the last instant that a script can write as a date.
+// lastDate is the last instant that a JavaScript Date can have.
 const lastDate = 8_640_000_000_000_000
 
-// extremes are numbers that a sender could write.
+// extremes returns numbers that a sender could send.
 func extremes() []int64 {
 	all := []int64{2_000_000_000_000, lastDate + 1, lastDate, 1<<53 + 1, 200_000_001, math.MaxInt32,
 		math.MaxInt32 + 1}
@@ -23,7 +23,7 @@ func extremes() []int64 {
 	return append(all, math.MinInt64, math.MinInt32)
 }
 
-// numbers calls visit with the JSON name of each whole number within a struct.
+// numbers calls visit with the JSON name of each integer in a struct.
 func numbers(v reflect.Value, name string, visit func(name string, field reflect.Value)) {
 	for i := range v.NumField() {
 		tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
@@ -36,8 +36,8 @@ func numbers(v reflect.Value, name string, visit func(name string, field reflect
 	}
 }
 
-// Every number of a hand-over, or of a new place, is refused by its name, or kept as one that
-// screens can show: whatever was sent.
+// TestEveryNumberIsBounded checks that each number of a hand-over, or of a new place, is refused by
+// its name or stored as one that screens can display.
 func TestEveryNumberIsBounded(t *testing.T) {
 	const now = desk.Moment(1_800_000_000_000)
 	var names []string
@@ -80,7 +80,7 @@ func TestEveryNumberIsBounded(t *testing.T) {
 				t.Errorf("%s %d is refused as %v", name, n, err)
 			}
 			if name == "place.measured" && n > lastDate/10 && err == nil {
-				t.Errorf("%s %d is taken", name, n) // no clock says so
+				t.Errorf("%s %d is accepted", name, n) // no clock has this time
 			}
 			if err == nil {
 				err = sane(c.Details)

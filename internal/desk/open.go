@@ -10,31 +10,30 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Handover is what somebody sends to the desk.
+// Handover is a request to the desk to take a case.
 type Handover struct {
 	Guide      string `json:"guide"`
-	Transcript string `json:"transcript"` // may name its release
+	Transcript string `json:"transcript"` // may contain the release of the guide
 	Language   string `json:"language"`
-	// ISO 3166-1 alpha-2, confirmed by the person; empty where not
+	// ISO 3166-1 alpha-2, confirmed by the person; otherwise empty
 	Country string  `json:"country,omitempty"`
 	Details Details `json:"details"`
-	// how long ago the person sent it, by their own phone: it had no network; not part of what is
-	// sent
+	// how long ago the person sent it, if their phone had no network then; not part of the JSON
 	Ago  Moment `json:"-"`
-	Test bool   `json:"-"` // the desk's own canary: no sender can say so
+	Test bool   `json:"-"` // sent by the desk's own canary; senders cannot set it
 }
 
-// Open makes a case of a hand-over. g is the guide, in the release that the transcript names or
-// else in service: it alone says how urgent the case is. id must be new and unguessable, ref short.
-// It gives Problems where something cannot be taken, and then no case; a transcript is never wrong,
-// it holds as far as it holds.
+// Open makes a case from a hand-over. g is the guide, in the release that the transcript names or
+// else in the current one; the guide alone determines how urgent the case is. id must be new and
+// unguessable, ref short. If a field is invalid Open returns Problems and no case. A transcript is
+// never invalid: it is replayed as far as it is valid.
 func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, error) {
 	country, known := place.Lookup(h.Country)
 	details := h.Details.clean(country.ISO)
 	if wrong := details.check(country.ISO); wrong != nil {
 		return Case{}, Event{}, wrong
 	}
-	details.Place = details.Place.by(now)
+	details.Place = details.Place.receivedBy(now)
 	turn := triage.Replay(g, triage.Parse(h.Transcript))
 	screen := view.Say(&turn, view.Situation{Language: h.Language, Country: country,
 		Confirmed: known})
@@ -52,15 +51,16 @@ func Open(g *guide.Guide, h Handover, id, ref string, now Moment) (Case, Event, 
 	return c, c.event(Opened, Actor{Role: Person}, now, ""), nil
 }
 
-// CarOf gives make, model and year of the car that a transcript names; nothing where it names none,
-// or none that is known. Nobody has checked it: whoever shows it says so, or lets it be changed.
+// CarOf returns make, model and year of the car that a transcript names, or the zero value if it
+// names none or an unknown one. No one has verified it: a caller that displays it must say so, or
+// let the person change it.
 func CarOf(transcript string) Vehicle {
 	car, _ := vehicle.Named(triage.Parse(transcript).Car())
 	return Vehicle{Make: car.Make, Model: car.Model, Year: car.Year}
 }
 
-// Told returns the words of a turn and its screen: what a hand-over tells the desk before the
-// person adds to it.
+// Told returns the report of a turn and its screen: what a hand-over tells the desk in addition to
+// what the person enters.
 func Told(turn *triage.Turn, s view.Screen) Report {
 	r := Report{
 		About: turn.Guide.Text(s.Language).Title, Title: s.Title, Urgency: s.Urgency.String(),
@@ -75,9 +75,9 @@ func Told(turn *triage.Turn, s view.Screen) Report {
 	return r
 }
 
-// facts returns the answers to questions that still count, the most urgent first; before them the
-// red flag that was raised. In an emergency an earlier "nobody is in danger" is left out: read out,
-// it would contradict the rest.
+// facts returns the red flag that was raised, if any, and then the answers that still count, the
+// most urgent first. In an emergency it leaves out an earlier answer that no one is in danger,
+// since that would contradict the rest when read out.
 func facts(turn *triage.Turn, s view.Screen) (all []Fact) {
 	urgency := map[string]guide.Urgency{}
 	if f := turn.Flag; f != nil {
@@ -85,12 +85,12 @@ func facts(turn *triage.Turn, s view.Screen) (all []Fact) {
 		urgency[""] = guide.Emergency
 	}
 	for i, a := range turn.Used {
-		again := slices.ContainsFunc(turn.Used[i+1:],
+		repeated := slices.ContainsFunc(turn.Used[i+1:],
 			func(later triage.Answer) bool { return later.Node == a.Node })
-		void := again || turn.Latest(a.Node) == 0 // the question was asked again since
-		calm := a.Node.Life && a.Choice.Urgency == guide.NotUrgent &&
+		superseded := repeated || turn.Latest(a.Node) == 0 // the question was asked again later
+		contradicts := a.Node.Life && a.Choice.Urgency == guide.NotUrgent &&
 			turn.Urgency == guide.Emergency
-		if a.Node.Kind == guide.Question && !void && !calm {
+		if a.Node.Kind == guide.Question && !superseded && !contradicts {
 			all = append(all, Fact{s.Answers[i].Question, s.Answers[i].Choice, a.Node.Tells})
 			urgency[s.Answers[i].Question] = a.Choice.Urgency
 		}

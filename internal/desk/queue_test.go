@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -25,27 +26,28 @@ func anyCase() *rapid.Generator[desk.Case] {
 	})
 }
 
-// Any three cases: a strict weak order, and nothing stands before a more urgent case.
+// TestOrder checks with any three cases that Order is a strict weak order, and that no case is
+// before a more urgent one.
 func TestOrder(t *testing.T) {
 	order := desk.Order(noon)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := anyCase().Draw(t, "a"), anyCase().Draw(t, "b"), anyCase().Draw(t, "c")
 		switch {
 		case order(a, a) != 0:
-			t.Fatal("a case stands before itself")
+			t.Fatal("a case is before itself")
 		case order(a, b) != -order(b, a):
-			t.Fatal("each of two stands before the other")
+			t.Fatal("the order of two cases is not antisymmetric")
 		case order(a, b) <= 0 && order(b, c) <= 0 && order(a, c) > 0:
-			t.Fatal("three in a circle")
+			t.Fatal("the order of three cases is not transitive")
 		case order(a, b) == 0 && order(a, c) != order(b, c):
-			t.Fatal("two alike differ against a third")
+			t.Fatal("two equal cases compare differently with a third")
 		case a.Urgency > b.Urgency && order(a, b) >= 0:
-			t.Fatal("less urgent, and first")
+			t.Fatal("a less urgent case is first")
 		}
 	})
 }
 
-func TestQueueReadsAsAnOperatorWouldWantIt(t *testing.T) {
+func TestQueueOrder(t *testing.T) {
 	cases := []desk.Case{
 		{ID: "later", Urgency: guide.Urgent, State: desk.Received, Opened: noon - desk.Minute},
 		{ID: "held", Urgency: guide.Urgent, State: desk.EnRoute, Opened: noon - desk.Day,
@@ -77,7 +79,7 @@ func TestAlarms(t *testing.T) {
 		{desk.Received, 20 * ago, 0, desk.SecondCall},
 		{desk.Received, 60 * ago, 0, desk.Unheard},
 		{desk.Received, -desk.Second, 0, desk.Calm}, // two servers' clocks differ a little
-		// the clock was set back: nobody knows how long
+		// the clock was set back, so the duration is unknown
 		{desk.Received, -desk.Hour, 0, desk.Unheard},
 		{desk.Received, -10 * year, 0, desk.Unheard},
 		{desk.Received, 10 * year, 0, desk.Unheard},
@@ -88,7 +90,7 @@ func TestAlarms(t *testing.T) {
 		{desk.EnRoute, desk.Hour, 0, desk.Unpromised},
 		{desk.Accepted, -desk.Hour, 0, desk.Unpromised},         // the clock was set back
 		{desk.Accepted, 10 * desk.Minute, desk.Hour, desk.Calm}, // promised
-		{desk.Accepted, 0, 0, desk.Calm},                        // of before there was this alarm
+		{desk.Accepted, 0, 0, desk.Calm},                        // before this alarm existed
 		{desk.OnScene, 10 * desk.Minute, 0, desk.Calm},
 		{desk.EnRoute, 0, -10 * year, desk.Overdue},
 		{desk.EnRoute, 0, 10 * year, desk.Overdue}, // promised by a clock that was ten years ahead
@@ -97,22 +99,25 @@ func TestAlarms(t *testing.T) {
 		{desk.Completed, 0, -desk.Hour, desk.Calm},
 		{desk.Cancelled, desk.Hour, 0, desk.Calm},
 	} {
-		now := noon
-		one := desk.Case{State: c.state}
-		if c.state == desk.Received || c.waited != 0 {
-			one.Waiting = now - c.waited
-		}
-		if c.promised != 0 {
-			one.Promised = now + c.promised
-		}
-		if got := one.Alarm(now); got != c.want {
-			t.Errorf("%s, waiting for %d, promised in %d: %q, want %q", c.state, c.waited,
-				c.promised, got, c.want)
-		}
+		name := fmt.Sprintf("%s, waiting for %d, promised in %d", c.state, c.waited, c.promised)
+		t.Run(name, func(t *testing.T) {
+			now := noon
+			one := desk.Case{State: c.state}
+			if c.state == desk.Received || c.waited != 0 {
+				one.Waiting = now - c.waited
+			}
+			if c.promised != 0 {
+				one.Promised = now + c.promised
+			}
+			if got := one.Alarm(now); got != c.want {
+				t.Errorf("Alarm() = %q, want %q", got, c.want)
+			}
+		})
 	}
 }
 
-// Nothing is erased before its time, however the clock stood when it was closed or stands now.
+// TestNothingExpiresEarly checks that no case is due before its time, whatever the clock was when
+// it was closed and is now.
 func TestNothingExpiresEarly(t *testing.T) {
 	const keep, year = 30 * desk.Day, 365 * desk.Day
 	leap := desk.Moment(1_835_395_200_000) // 2028-02-29
@@ -137,11 +142,10 @@ func TestNothingExpiresEarly(t *testing.T) {
 	}
 }
 
-// Sums of moments hold at their ends, and an age is never negative.
+// TestMoments checks that sums of moments do not overflow, and that an age is never negative.
 func TestMoments(t *testing.T) {
 	any64 := rapid.Custom(func(t *rapid.T) desk.Moment {
-		return desk.Moment(rapid.Int64().
-			Draw(t, "moment"))
+		return desk.Moment(rapid.Int64().Draw(t, "moment"))
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := any64.Draw(t, "a"), any64.Draw(t, "b")

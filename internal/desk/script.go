@@ -10,9 +10,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Script gives a case as lines to read out on the telephone: what a call taker asks first stands
-// first. phone/text.js of the hand-over gives the same where there is no network; a test compares
-// them.
+// Script returns a case as lines to read out on the telephone, in the order in which a call taker
+// asks. phone/text.js of the hand-over returns the same without a network; a test compares them.
 func Script(c Case) []string {
 	l, d := LabelsIn(c.Language), c.Details
 	lines := []string{c.about(l)}
@@ -35,7 +34,7 @@ func Script(c Case) []string {
 	add(l.People, count(d.People))
 	add(l.Children, count(d.Children))
 	add(l.Animals, count(d.Animals))
-	add(l.Car, d.Vehicle.described())
+	add(l.Car, d.Vehicle.description())
 	add(l.Plate, d.Vehicle.Plate)
 	add(l.VIN, d.Vehicle.VIN)
 	add(l.Keys, l.Wheres[d.Vehicle.Keys])
@@ -45,40 +44,41 @@ func Script(c Case) []string {
 	return lines
 }
 
-// Text gives a case as a text message of at most two parts. Urgency, the number to call back, the
-// place and what is most urgent of the answers always stand in it, in that order, since a second
-// part may be lost on the way: own words of a place may be long, and are cut short where they must
-// be. Then comes as much of the rest as there is room for.
+// Text returns a case as a text message of at most two parts. It always has, in this order, the
+// urgency, the number to call back, the place and the most urgent answer, since the second part may
+// be lost. The person's words for a place are cut off if they are too long. Then it adds as much of
+// the rest as fits.
 func Text(c Case) string {
 	l, d := LabelsIn(c.Language), c.Details
-	words := []rune(plain(d.Place.Words))
+	words := []rune(plainText(d.Place.Words))
 	var facts []string
 	for _, f := range c.Report.Facts {
-		facts = append(facts, plain(f.String()))
+		facts = append(facts, plainText(f.String()))
 	}
 	most := ""
 	if len(facts) > 0 && c.Urgency > guide.NotUrgent {
 		most, facts = facts[0], facts[1:]
 	}
 	first := func() string {
-		return joined(l.Urgencies[c.Urgency], filled(l.CallBack, d.CallBack(l)),
+		return sentences(l.Urgencies[c.Urgency], fillLabel(l.CallBack, d.CallBack(l)),
 			d.Place.position(l),
-			d.Place.Code, filled(l.Where, strings.TrimSpace(string(words))), most)
+			d.Place.Code, fillLabel(l.Where, strings.TrimSpace(string(words))), most)
 	}
 	for len(words) > 0 && Parts(first()) > 2 {
 		words = words[:len(words)-1]
 	}
 	if Parts(first()) > 2 {
-		most = "" // longer than any message: no guide of ours has such an answer
+		most = "" // it is longer than two parts: no guide has such an answer
 	}
 	text := first()
 	for _, more := range slices.Concat([]string{c.Report.About}, facts, []string{
-		d.Name, filled(l.Inside, l.Insides[d.Inside]), filled(l.Needed, l.NeededBys[d.NeededBy]),
-		filled(l.Hazards, d.dangers(l)), filled(l.Car, d.Vehicle.described()), d.Vehicle.Plate,
-		filled(l.People, count(d.People)),
-		filled(l.Animals, count(d.Animals)), filled(l.Case, c.Ref),
+		d.Name, fillLabel(l.Inside, l.Insides[d.Inside]),
+		fillLabel(l.Needed, l.NeededBys[d.NeededBy]), fillLabel(l.Hazards, d.dangers(l)),
+		fillLabel(l.Car, d.Vehicle.description()), d.Vehicle.Plate,
+		fillLabel(l.People, count(d.People)), fillLabel(l.Animals, count(d.Animals)),
+		fillLabel(l.Case, c.Ref),
 	}) {
-		if longer := joined(text, plain(more)); Parts(longer) <= 2 {
+		if longer := sentences(text, plainText(more)); Parts(longer) <= 2 {
 			text = longer
 		}
 	}
@@ -90,19 +90,19 @@ func (d Details) CallBack(l Labels) string {
 	return strings.Replace(d.Phone, ";ext=", l.Extension, 1)
 }
 
-// about says what it is about, and how urgent.
-func (c Case) about(l Labels) string { return joined(l.Urgencies[c.Urgency], c.Report.About) }
+// about returns the urgency and the guide's title.
+func (c Case) about(l Labels) string { return sentences(l.Urgencies[c.Urgency], c.Report.About) }
 
-// filled puts a value into a label, and gives nothing where there is none.
-func filled(label, value string) string {
+// fillLabel replaces "%" in a label by a value. It returns "" if the value is empty.
+func fillLabel(label, value string) string {
 	if value == "" {
 		return ""
 	}
 	return strings.ReplaceAll(label, "%", value)
 }
 
-// joined makes sentences of what is not empty.
-func joined(parts ...string) string {
+// sentences joins the parts that are not empty as sentences.
+func sentences(parts ...string) string {
 	var whole []string
 	for _, p := range parts {
 		if p != "" {
@@ -112,7 +112,7 @@ func joined(parts ...string) string {
 	return strings.Join(whole, " ")
 }
 
-// sentence ends a text with a full stop, if it does not end already.
+// sentence appends a full stop to a text unless it ends with a punctuation mark.
 func sentence(s string) string {
 	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
 		return s
@@ -137,24 +137,25 @@ func (d Details) dangers(l Labels) string {
 	return strings.Join(named, ", ")
 }
 
-func (v Vehicle) described() string {
+func (v Vehicle) description() string {
 	return strings.Join(strings.Fields(v.Colour+" "+v.Make+" "+v.Model+" "+count(v.Year)), " ")
 }
 
-// position gives degrees, the same as a plus code, and accuracy; empty where nothing was measured.
+// position returns degrees, the plus code and the accuracy of a measured position; empty if there
+// is none.
 func (p Place) position(l Labels) string {
 	if p.Measured == 0 {
 		return ""
 	}
 	plus := place.PlusCode(int(p.Latitude), int(p.Longitude))
-	at := degrees(p.Latitude) + ", " + degrees(p.Longitude) + ", " + filled(l.Plus, plus)
+	at := degrees(p.Latitude) + ", " + degrees(p.Longitude) + ", " + fillLabel(l.Plus, plus)
 	if p.Accuracy > 0 {
 		at += ", " + strings.ReplaceAll(l.Within, "%", strconv.Itoa(p.Accuracy))
 	}
 	return at
 }
 
-// degrees writes millionths of a degree as they are: 52.123456.
+// degrees formats millionths of a degree exactly: 52.123456.
 func degrees(n int32) string {
 	sign, whole := "", int64(n)
 	if whole < 0 {

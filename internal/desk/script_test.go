@@ -27,7 +27,7 @@ func stranded() desk.Case {
 	}
 }
 
-func TestScriptSaysWhatACallTakerAsks(t *testing.T) {
+func TestScript(t *testing.T) {
 	want := []string{
 		"Urgent. The boot will not open.", "I am here: A1 north, layby after the “Shell” garage.",
 		"Position: 52.123456, -1.000042, plus code 9C4W4XFX+9X, within 12 metres.",
@@ -41,7 +41,7 @@ func TestScriptSaysWhatACallTakerAsks(t *testing.T) {
 	}
 }
 
-func TestAnExtensionIsReadOut(t *testing.T) {
+func TestExtensionIsReadOut(t *testing.T) {
 	c := stranded()
 	c.Details.Phone += ";ext=204"
 	const want = "Call me back: +447700900123, extension 204."
@@ -89,7 +89,8 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// Whatever somebody writes: two parts at most, and the number and the position in them.
+// TestTextAlwaysFits checks that whatever a person enters, the text has at most two parts, and
+// contains the number and the position.
 func TestTextAlwaysFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := stranded()

@@ -6,46 +6,46 @@ import (
 	"unicode/utf8"
 )
 
-// The letters that a text message has in the small alphabet (GSM 03.38), each one of 160, and those
-// that count twice.
+// The characters of the GSM 03.38 alphabet, of which a text message has 160, and those that count
+// twice.
 const (
-	smallOnce = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ " +
+	gsmSingle = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ " +
 		"!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿" +
 		"abcdefghijklmnopqrstuvwxyzäöñüà"
-	smallTwice = "^{}\\[~]|€\f"
+	gsmDouble = "^{}\\[~]|€\f"
 )
 
-// Parts gives how many messages a text is sent as: 160 letters of the small alphabet fit into one
-// and 153 into each of several; with any other letter in it, 70 and 67.
+// Parts returns the number of messages that a text is sent as. In the GSM alphabet, one message has
+// 160 characters, and each of several has 153; with any other character in the text, 70 and 67.
 func Parts(text string) int {
-	length, split := 0, 0
+	length, slack := 0, 0
 	for _, r := range text {
 		switch {
-		case strings.ContainsRune(smallOnce, r):
+		case strings.ContainsRune(gsmSingle, r):
 			length++
-		case strings.ContainsRune(smallTwice, r):
-			// a letter of two halves is not cut in the middle: it may leave one place empty
-			length, split = length+2, 1
+		case strings.ContainsRune(gsmDouble, r):
+			// a double character is not split, so a message may end one place early
+			length, slack = length+2, 1
 		default:
 			units, letters := len(utf16.Encode([]rune(text))), utf8.RuneCountInString(text)
 			return parts(units, min(1, units-letters), 70, 67)
 		}
 	}
-	return parts(length, split, 160, 153)
+	return parts(length, slack, 160, 153)
 }
 
-// parts gives how many messages a length takes, where each but the last may leave so many places
-// empty.
-func parts(length, split, one, each int) int {
+// parts returns the number of messages for a length in places. One message has one places, and each
+// of several has each places, of which each but the last may leave slack places empty.
+func parts(length, slack, one, each int) int {
 	if length <= one {
 		return 1
 	}
-	return (length - split + each - split - 1) / (each - split)
+	return (length - slack + each - slack - 1) / (each - slack)
 }
 
-// plain writes signs of print as keyboards have them, so that a curved quotation mark does not
-// halve the room, and puts all on one line.
-func plain(s string) string {
+// plainText replaces typographic characters by those of a keyboard, since one curved quotation mark
+// would halve the length of a message, and joins the text to one line.
+func plainText(s string) string {
 	s = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-", "…", "...",
 		"\u00a0", " ").Replace(s)
 	return oneLine(s)

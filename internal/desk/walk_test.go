@@ -11,15 +11,16 @@ import (
 	"firststeps/internal/desk"
 )
 
-// jumps are what a clock may do between two acts: go on, or be set.
+// jumps returns how a clock may change between two acts: it goes on, or is set.
 func jumps() []desk.Moment {
 	const year = 365 * desk.Day
 	return []desk.Moment{1, desk.Second, desk.Minute, desk.Hour, -desk.Hour, 10 * year, -10 * year,
 		366 * desk.Day, 0}
 }
 
-// Whatever is done, by whomever, whatever the clock does: what a case says of itself fits together.
-func TestCasesFitTogether(t *testing.T) {
+// TestCasesAreConsistent checks that after any acts, by any actors, at any times, the fields of a
+// case are consistent.
+func TestCasesAreConsistent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, now := desk.Case{ID: "c", Version: 1, State: desk.Received, Opened: noon, Waiting: noon,
 			Changed: noon}, noon
@@ -30,7 +31,7 @@ func TestCasesFitTogether(t *testing.T) {
 			next, e, err := c.Apply(a, who, now)
 			if err != nil {
 				if !reflect.DeepEqual(next, c) || e != (desk.Event{}) {
-					t.Fatalf("%s was refused (%v), and changed something", a.Kind, err)
+					t.Fatalf("%s was refused (%v), but changed the case", a.Kind, err)
 				}
 				continue
 			}
@@ -38,7 +39,7 @@ func TestCasesFitTogether(t *testing.T) {
 				e.At != now || e.Actor != who.Ref() {
 				t.Fatalf("%s made version %d of %d, event %+v", a.Kind, next.Version, c.Version, e)
 			}
-			if problem := misfit(next, now); problem != "" {
+			if problem := inconsistency(next, now); problem != "" {
 				t.Fatalf("after %s: %s: %+v", a.Kind, problem, next)
 			}
 			c = next
@@ -46,21 +47,21 @@ func TestCasesFitTogether(t *testing.T) {
 	})
 }
 
-// misfit says what does not fit together.
-func misfit(c desk.Case, now desk.Moment) string {
+// inconsistency returns what is inconsistent in a case, or "".
+func inconsistency(c desk.Case, now desk.Moment) string {
 	switch {
 	case c.State.Closed() != (c.Closed != 0):
-		return "closed, and no time of it, or the other way about"
+		return "Closed does not match the state"
 	case (c.State == desk.Received || (c.State == desk.Accepted || c.State == desk.EnRoute) &&
 		c.Promised == 0) != (c.Waiting != 0):
-		return "nobody has it or has promised a time, and it does not wait, or the other way about"
+		return "Waiting does not match the state and the promise"
 	case c.State.Held() && c.Holder == "":
-		return "held by nobody"
+		return "held without a holder"
 	case c.State == desk.Received && (c.Holder != "" || c.HeldBy != "" || c.Promised != 0 ||
 		c.Outcome != desk.Outcome{}):
-		return "waits, and still has what somebody left"
+		return "received, but with data of a former holder"
 	case c.Erased && !c.State.Closed():
-		return "erased, and somebody is to come"
+		return "erased, but open"
 	case now.Since(c.Waiting) < 0 || now.Since(c.Closed) < 0 || now.Since(c.Opened) < 0:
 		return "a negative age"
 	case c.Due(now, 30*desk.Day) && (now.After(-c.Closed) < 30*desk.Day ||
@@ -70,7 +71,7 @@ func misfit(c desk.Case, now desk.Moment) string {
 	return ""
 }
 
-// canary fills every text of a value with a mark, and every number.
+// canary sets every text of a value to a mark, and every number to 7.
 func canary(v reflect.Value, mark string) {
 	switch v.Kind() {
 	case reflect.String:
@@ -91,7 +92,8 @@ func canary(v reflect.Value, mark string) {
 	}
 }
 
-// What is kept of an erased case is listed here; every other field is empty, also one that is new.
+// TestErasingLeavesNothingPersonal checks that an erased case has only the fields listed here.
+// Every other field is empty, including new ones.
 func TestErasingLeavesNothingPersonal(t *testing.T) {
 	counts := []string{
 		"ID", "Ref", "Version", "State", "Test", "Guide", "Release", "Language", "Country",

@@ -1,6 +1,6 @@
-// Package checkpoint reads and writes signed statements of where a log was at a time, and compares
-// a log with them. Kept away from the database, they show what the log's own chain cannot: that its
-// end was cut off, that all of it was chained again, or that the whole database is an older copy.
+// Package checkpoint reads and writes signed checkpoints of the desk's log, and compares a log with
+// them. Kept away from the database, they prove what the log's own hash chain cannot: that its end
+// was cut off, that it was rewritten with a new chain, or that the whole database is an older copy.
 //
 // A file has one checkpoint after the other, each in the form of a signed note
 // (golang.org/x/mod/sumdb/note, Ed25519):
@@ -12,9 +12,9 @@
 //
 //	— desk.example+1a2b3c4d base64…
 //
-// These are the position of an event, its hash, and when it was signed. The first line of one that
-// follows a restored backup ends in "restored": from there on the log goes its own way. The package
-// holds no key, and reads no files.
+// These are the position of an event, its hash, and the time of signing. The first line of the
+// checkpoint that follows the restore of a backup ends in "restored": from there on the log differs
+// from the one before. The package stores no keys and reads no files.
 //
 // Start reading at [Read].
 package checkpoint
@@ -38,20 +38,21 @@ const (
 	private  = "PRIVATE+KEY+"
 )
 
-// Checkpoint says that a log had an event with a hash at a position.
+// Checkpoint states that a log had an event with a hash at a position.
 type Checkpoint struct {
 	Position int64
 	Hash     string // 64 hexadecimal digits
 	At       string // time of signing, RFC 3339
-	Restored bool   // the log is of a backup that was restored, and may be shorter than it was
-	Signer   string // name of the key; Sign takes it from the key
+	Restored bool   // a backup was restored, so the log may be shorter than before
+	Signer   string // name of the key; Sign uses the name in its key argument
 }
 
-// Sign returns a checkpoint as a line of the file, signed with a private key of note.GenerateKey.
+// Sign returns a signed checkpoint as it is appended to a file. key is a private key of
+// note.GenerateKey. Sign ignores c.Signer.
 func Sign(c Checkpoint, key string) ([]byte, error) {
 	signer, err := note.NewSigner(strings.TrimSpace(key))
 	if err != nil {
-		return nil, fmt.Errorf("the key to sign with: %w", err)
+		return nil, fmt.Errorf("signing key: %w", err)
 	}
 	first := title
 	if c.Restored {
@@ -65,8 +66,7 @@ func Sign(c Checkpoint, key string) ([]byte, error) {
 	return append(signed, '\n'), err
 }
 
-// Public returns the key that verifies what a key signs. A key that is public already is returned
-// as it is.
+// Public returns the public key of a private key. It returns a public key unchanged.
 func Public(key string) (string, error) {
 	key = strings.TrimSpace(key)
 	if !strings.HasPrefix(key, private) {
@@ -80,27 +80,27 @@ func Public(key string) (string, error) {
 	parts := strings.SplitN(key, "+", 5) // PRIVATE, KEY, name, hash, and base64, which may have a +
 	seed, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
 	if err != nil || len(seed) != 1+ed25519.SeedSize {
-		return "", errors.New("the key is no Ed25519 key")
+		return "", errors.New("not an Ed25519 key")
 	}
 	public, ok := ed25519.NewKeyFromSeed(seed[1:]).Public().(ed25519.PublicKey)
 	if !ok {
-		return "", errors.New("the key is no Ed25519 key")
+		return "", errors.New("not an Ed25519 key")
 	}
 	return note.NewEd25519VerifierKey(signer.Name(), public)
 }
 
-// Read reads the checkpoints of a file. Each must be signed with one of some keys, private or
-// public. It passes over those that a crash cut off, and returns their number.
+// Read reads the checkpoints of a file. Each must be signed with one of keys, which are private or
+// public. torn is the number of checkpoints that a crash cut off; Read skips them.
 func Read(file []byte, keys ...string) (all []Checkpoint, torn int, err error) {
 	var verifiers []note.Verifier
 	for _, key := range keys {
 		public, err := Public(key)
 		if err != nil {
-			return nil, 0, fmt.Errorf("the key of the checkpoints: %w", err)
+			return nil, 0, fmt.Errorf("checkpoint key: %w", err)
 		}
 		v, err := note.NewVerifier(public)
 		if err != nil {
-			return nil, 0, fmt.Errorf("the key of the checkpoints: %w", err)
+			return nil, 0, fmt.Errorf("checkpoint key: %w", err)
 		}
 		verifiers = append(verifiers, v)
 	}
@@ -124,7 +124,7 @@ func Read(file []byte, keys ...string) (all []Checkpoint, torn int, err error) {
 	return all, torn, nil
 }
 
-// split cuts a file where checkpoints begin.
+// split splits a file before each checkpoint.
 func split(file []byte) (all [][]byte) {
 	for len(file) > 0 {
 		next := bytes.Index(file[1:], []byte("\n"+title))
@@ -136,8 +136,8 @@ func split(file []byte) (all [][]byte) {
 	return all
 }
 
-// whole returns a checkpoint without what stands behind it, and reports whether it was written to
-// its end: the line with the signature, and an empty one.
+// whole returns a checkpoint without what follows it, and reports whether it is complete: it ends
+// with the line of the signature and an empty line.
 func whole(one []byte) (signed []byte, ok bool) {
 	text, rest, found := bytes.Cut(one, []byte("\n\n— "))
 	sig, _, ended := bytes.Cut(rest, []byte("\n\n"))
@@ -145,8 +145,9 @@ func whole(one []byte) (signed []byte, ok bool) {
 	return one[:end], found && ended && !bytes.Contains(sig, []byte("\n"))
 }
 
-// CutOff returns what ends a checkpoint that a crash cut off, by the last bytes of its file;
-// nothing if none was. Read passes over what was cut off.
+// CutOff returns what to write after a checkpoint that a crash cut off, given the last bytes of its
+// file. It returns "" if the file ends with a complete checkpoint. Read skips a checkpoint that
+// ends so.
 func CutOff(tail []byte) string {
 	if len(tail) == 0 || bytes.HasSuffix(tail, []byte("\n\n")) {
 		return ""
@@ -157,23 +158,23 @@ func CutOff(tail []byte) string {
 func parse(text string) (c Checkpoint, err error) {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if len(lines) != 4 {
-		return c, errors.New("a checkpoint has four lines")
+		return c, errors.New("checkpoint does not have four lines")
 	}
 	c = Checkpoint{Hash: lines[2], At: lines[3], Restored: lines[0] == title+restored}
 	c.Position, err = strconv.ParseInt(lines[1], 10, 64)
 	switch {
 	case lines[0] != title && !c.Restored:
-		return c, fmt.Errorf("a checkpoint begins with %q", title)
+		return c, fmt.Errorf("checkpoint does not begin with %q", title)
 	case err != nil, c.Position < 1, lines[1] != strconv.FormatInt(c.Position, 10):
-		return c, fmt.Errorf("%q is no position", lines[1])
+		return c, fmt.Errorf("invalid position %q", lines[1])
 	case len(c.Hash) != 64 || strings.Trim(c.Hash, "0123456789abcdef") != "":
-		return c, fmt.Errorf("%q is no hash", c.Hash)
+		return c, fmt.Errorf("invalid hash %q", c.Hash)
 	}
 	return c, nil
 }
 
-// Valid returns the checkpoints of one file that hold for the log as it is now: of those before a
-// restore, the ones that the restored backup has.
+// Valid returns the checkpoints of one file that must hold for the current log. After a restore, it
+// drops the earlier checkpoints that are beyond the end of the restored backup.
 func Valid(all []Checkpoint) (valid []Checkpoint) {
 	for _, c := range all {
 		if c.Restored {
@@ -188,17 +189,17 @@ func Valid(all []Checkpoint) (valid []Checkpoint) {
 // Comparison compares a log, event by event, with the checkpoints of any number of files.
 type Comparison struct {
 	want map[int64][]Checkpoint
-	last Checkpoint // the one furthest on
-	met  int
+	last Checkpoint // the one with the highest position
+	met  int        // checkpoints compared so far
 	err  error
 }
 
-// Compare begins a comparison with checkpoints that are Valid.
+// Compare starts a comparison with checkpoints, which must be Valid.
 func Compare(all ...Checkpoint) *Comparison {
 	c := &Comparison{want: map[int64][]Checkpoint{}}
 	for _, one := range all {
 		if same := c.want[one.Position]; len(same) > 0 && same[0].Hash != one.Hash {
-			c.err = fmt.Errorf("there are two logs: of event %d, %s signed the hash %s on %s, "+
+			c.err = fmt.Errorf("two different logs: for event %d, %s signed the hash %s on %s, "+
 				"and %s signed %s on %s", one.Position, same[0].Signer, same[0].Hash, same[0].At,
 				one.Signer, one.Hash, one.At)
 		}
@@ -210,26 +211,27 @@ func Compare(all ...Checkpoint) *Comparison {
 	return c
 }
 
-// Event takes the next event of the log.
+// Event compares the next event of the log.
 func (c *Comparison) Event(position int64, hash string) {
 	for _, want := range c.want[position] {
 		if want.Hash != hash && c.err == nil {
-			c.err = fmt.Errorf(
-				"event %d is not the one that %s signed on %s: the log was made again, "+
-					"went on from an older copy, or there are two", position, want.Signer, want.At)
+			c.err = fmt.Errorf("event %d is not the one that %s signed on %s: the log was "+
+				"rewritten, was continued from an older copy, or is another log",
+				position, want.Signer, want.At)
 		}
 		c.met++
 	}
 	delete(c.want, position)
 }
 
-// End returns how many checkpoints the log met, and an error if it is not the log that was signed.
-// to is the position up to which the log was read; 0 if to its end.
+// End returns the number of checkpoints that were compared, and an error if the log differs from
+// the one that was signed. to is the position up to which the log was read, or 0 if it was read to
+// its end.
 func (c *Comparison) End(to int64) (met int, err error) {
 	last := c.last
 	if c.err == nil && len(c.want[last.Position]) > 0 && (to == 0 || last.Position <= to) {
-		c.err = fmt.Errorf("event %d, which %s signed on %s, is not there: the end was cut off, "+
-			"or this is an older copy", last.Position, last.Signer, last.At)
+		c.err = fmt.Errorf("event %d, which %s signed on %s, is missing: the end of the log was "+
+			"cut off, or this is an older copy", last.Position, last.Signer, last.At)
 	}
 	return c.met, c.err
 }

@@ -36,7 +36,8 @@ func file(t testing.TB, signer string, all ...Checkpoint) (file []byte) {
 	return file
 }
 
-func TestCheckpointsComeBack(t *testing.T) {
+// TestRoundTrip checks that Read returns what Sign signed.
+func TestRoundTrip(t *testing.T) {
 	signer, verifier := keys(t)
 	restored := at(5, 9)
 	restored.Restored = true
@@ -52,7 +53,8 @@ func TestCheckpointsComeBack(t *testing.T) {
 	}
 }
 
-// A bit that is turned in a file shows, or takes no more than that one checkpoint away.
+// TestEveryBitFlipIsRefused checks that flipping any bit of a file is an error, or loses that one
+// checkpoint only.
 func TestEveryBitFlipIsRefused(t *testing.T) {
 	signer, verifier := keys(t)
 	want := []Checkpoint{at(1, 1), at(2, 2)}
@@ -75,22 +77,23 @@ func TestOtherKeysAndTextsAreRefused(t *testing.T) {
 	signer, verifier := keys(t)
 	other, _ := keys(t)
 	if _, _, err := Read(file(t, other, at(1, 1)), verifier); err == nil {
-		t.Error("another key's checkpoint is believed")
+		t.Error("a checkpoint of another key is accepted")
 	}
 	for _, bad := range []Checkpoint{{}, at(0, 1), {Position: 1, Hash: "x"},
 		{Position: 1, Hash: at(1, 1).Hash, At: "a\nb"}} {
 		if _, err := Sign(bad, signer); err == nil {
-			t.Errorf("%+v is signed", bad)
+			t.Errorf("Sign(%+v) succeeded, want an error", bad)
 		}
 	}
 	for _, key := range []string{"", "x", "PRIVATE+KEY+x+1+AA=="} {
 		if _, _, err := Read(nil, key); err == nil {
-			t.Errorf("%q is a key", key)
+			t.Errorf("key %q is accepted", key)
 		}
 	}
 }
 
-// What a crash left of a checkpoint is passed over, wherever it was cut, and nothing else is.
+// TestTornCheckpoint checks that Read skips a checkpoint that a crash cut off, wherever it was cut,
+// and no other.
 func TestTornCheckpoint(t *testing.T) {
 	signer, verifier := keys(t)
 	first, second, third := file(t, signer, at(1, 1)), file(t, signer, at(2, 2)),
@@ -115,16 +118,16 @@ func TestValidAfterARestore(t *testing.T) {
 	}
 }
 
-// Two checkpoints of one position that contradict each other are of two logs, whichever of them is
-// compared.
-func TestTwoLogsShow(t *testing.T) {
+// TestTwoLogs checks that two checkpoints with the same position and different hashes are an error,
+// whichever of the two logs is compared.
+func TestTwoLogs(t *testing.T) {
 	for n := range 3 {
 		c := Compare(at(5, 5), at(5, 6))
 		for i := range 9 {
 			c.Event(int64(i+1), at(1, i+n).Hash)
 		}
 		if _, err := c.End(0); err == nil {
-			t.Errorf("log %d: not seen", n)
+			t.Errorf("log %d: no error", n)
 		}
 	}
 }
@@ -146,21 +149,23 @@ func TestComparison(t *testing.T) {
 		to   int64
 		fits bool
 	}{
-		{"as it was", log(10, 99), 0, true}, {"exactly", log(8, 99), 0, true},
-		{"cut", log(7, 99), 0, false},
-		{"empty", nil, 0, false}, {"made again", log(10, 1), 0, false},
-		{"made again from 5", log(10, 5), 0, false},
-		{"made again from 9", log(10, 9), 0, true}, {"up to 5", log(5, 99), 5, true},
-		{"up to 8, and cut", log(7, 99), 8, false},
+		{"unchanged", log(10, 99), 0, true}, {"exact length", log(8, 99), 0, true},
+		{"truncated", log(7, 99), 0, false},
+		{"empty", nil, 0, false}, {"rewritten", log(10, 1), 0, false},
+		{"rewritten from 5", log(10, 5), 0, false},
+		{"rewritten from 9", log(10, 9), 0, true}, {"up to 5", log(5, 99), 5, true},
+		{"up to 8, truncated", log(7, 99), 8, false},
 	} {
-		compared := Compare(at(3, 3), at(8, 8), at(5, 5))
-		for i, hash := range c.log {
-			compared.Event(int64(i+1), hash)
-		}
-		if met, err := compared.End(c.to); (err == nil) != c.fits ||
-			c.fits && c.to == 0 && met != 3 {
-			t.Errorf("%s: met %d, %v", c.what, met, err)
-		}
+		t.Run(c.what, func(t *testing.T) {
+			compared := Compare(at(3, 3), at(8, 8), at(5, 5))
+			for i, hash := range c.log {
+				compared.Event(int64(i+1), hash)
+			}
+			if met, err := compared.End(c.to); (err == nil) != c.fits ||
+				c.fits && c.to == 0 && met != 3 {
+				t.Errorf("End(%d) = %d, %v", c.to, met, err)
+			}
+		})
 	}
 }
 

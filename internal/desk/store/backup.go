@@ -11,16 +11,16 @@ import (
 	"strings"
 )
 
-// ErrBackup says that PostgreSQL has its own means.
+// ErrBackup is returned for PostgreSQL, which has its own tools.
 var ErrBackup = errors.New(
-	"a backup of PostgreSQL is made with pg_dump, or with its archive of the write-ahead log")
+	"PostgreSQL is backed up with pg_dump, or by archiving its write-ahead log")
 
-// partial is the suffix of a copy that is being written.
-const partial = ".part"
+// partialSuffix is the suffix of a copy that is being written.
+const partialSuffix = ".part"
 
-// Backup writes everything that is durable when it is called to a file of its own, while the store
-// runs, and verifies that copy before it replaces a file of the same name. It refuses a path that
-// is one of the database's own files. It is for SQLite alone: ErrBackup otherwise.
+// Backup writes everything that is durable when it is called to the file at path, while the store
+// runs. It verifies the copy before it replaces a file at path. It refuses a path that is one of
+// the database's own files. On PostgreSQL it returns ErrBackup.
 func (s *SQL) Backup(ctx context.Context, path string) (Checked, error) {
 	if s.file == "" {
 		return Checked{}, ErrBackup
@@ -33,7 +33,7 @@ func (s *SQL) Backup(ctx context.Context, path string) (Checked, error) {
 }
 
 func (s *SQL) backup(ctx context.Context, path string) (done Checked, err error) {
-	path, err = apart(path, s.file)
+	path, err = backupTarget(path, s.file)
 	if err != nil {
 		return done, err
 	}
@@ -41,7 +41,7 @@ func (s *SQL) backup(ctx context.Context, path string) (done Checked, err error)
 	if err != nil && !errors.Is(err, ErrNone) {
 		return done, err
 	}
-	c, err := s.copyTo(ctx, path+partial)
+	c, err := s.copyTo(ctx, path+partialSuffix)
 	if err != nil {
 		return done, err
 	}
@@ -50,21 +50,21 @@ func (s *SQL) backup(ctx context.Context, path string) (done Checked, err error)
 		return done, err
 	}
 	if done.Events < last.Position {
-		return done, fmt.Errorf("the copy has %d events of %d", done.Events, last.Position)
+		return done, fmt.Errorf("copy has %d events, want %d", done.Events, last.Position)
 	}
 	return done, c.rename(path)
 }
 
-// copied is a copy of a database that is being made. Its file is locked until it has its final
+// fileCopy is a copy of a database that is being written. Its file is locked until it has its final
 // name.
-type copied struct {
+type fileCopy struct {
 	path string
 	lock *os.File
 }
 
-// copyTo copies the database in one transaction, with its write-ahead log, to a new file at path.
-// It replaces what an interrupted copy left there.
-func (s *SQL) copyTo(ctx context.Context, path string) (c *copied, err error) {
+// copyTo copies the database, including its write-ahead log, in one transaction to a new file at
+// path. It overwrites what an interrupted copy left there.
+func (s *SQL) copyTo(ctx context.Context, path string) (c *fileCopy, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -72,10 +72,10 @@ func (s *SQL) copyTo(ctx context.Context, path string) (c *copied, err error) {
 	if err := lockInode(f); err != nil {
 		return nil, err
 	}
-	c = &copied{path, f}
+	c = &fileCopy{path, f}
 	if now, err := os.Stat(path); err != nil || !sameFile(f, now) {
-		_ = f.Close() // what was opened has become a backup meanwhile
-		busy := fmt.Errorf("another backup was written to %s at the same time", path)
+		_ = f.Close() // another backup renamed this file meanwhile
+		busy := fmt.Errorf("another backup is written to %s at the same time", path)
 		return nil, errors.Join(busy, err)
 	}
 	defer func() {
@@ -86,7 +86,7 @@ func (s *SQL) copyTo(ctx context.Context, path string) (c *copied, err error) {
 	if err := errors.Join(f.Truncate(0), f.Chmod(0o600)); err != nil {
 		return nil, err
 	}
-	db := readOnly(s.file) // a connection that could write would checkpoint when it closes
+	db := openFileReadOnly(s.file) // a writable connection would checkpoint on close
 	defer db.Close()
 	if _, err := db.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
 		return nil, err
@@ -99,8 +99,8 @@ func sameFile(f *os.File, info os.FileInfo) bool {
 	return err == nil && os.SameFile(was, info)
 }
 
-// verify opens the copy and checks all of it.
-func (c *copied) verify(ctx context.Context) (done Checked, err error) {
+// verify opens the copy and checks it completely.
+func (c *fileCopy) verify(ctx context.Context) (done Checked, err error) {
 	s, err := Look(ctx, c.path)
 	if err != nil {
 		return done, err
@@ -109,17 +109,17 @@ func (c *copied) verify(ctx context.Context) (done Checked, err error) {
 	return s.Check(ctx, Checking{LogAlone: true})
 }
 
-// rename gives the copy its final name, durably.
-func (c *copied) rename(path string) error {
+// rename durably gives the copy its final name.
+func (c *fileCopy) rename(path string) error {
 	if err := rename(c.path, path); err != nil {
 		return err
 	}
 	c.path = ""
-	return durable(filepath.Dir(path))
+	return syncPath(filepath.Dir(path))
 }
 
-// discard removes the copy unless it has its final name, and unlocks it.
-func (c *copied) discard() {
+// discard unlocks the copy, and removes it unless it has its final name.
+func (c *fileCopy) discard() {
 	if c.path != "" {
 		_ = os.Remove(c.path)
 		_ = os.Remove(c.path + "-journal")
@@ -135,7 +135,7 @@ func (s *SQL) counts(ctx context.Context) (map[string]int, error) {
 	}
 	all := map[string]int{}
 	for o, text := range wanted {
-		// its rows are in others
+		// a virtual table's rows are in other tables
 		if o.kind != "table" || strings.HasPrefix(text, "CREATE VIRTUAL") {
 			continue
 		}
@@ -148,16 +148,16 @@ func (s *SQL) counts(ctx context.Context) (map[string]int, error) {
 	return all, nil
 }
 
-// sameCounts returns an error unless two databases have as many rows in each table.
+// sameCounts returns an error unless was and now have the same number of rows in each table.
 func sameCounts(was, now map[string]int) error {
 	if !maps.Equal(was, now) {
-		return fmt.Errorf("the copy has %v rows, the original %v: it is being written to", now, was)
+		return fmt.Errorf("copy has %v rows, original has %v: it is being written to", now, was)
 	}
 	return nil
 }
 
-// durable returns when what is in a file, or a folder, survives a power cut.
-func durable(path string) error {
+// syncPath flushes a file or a directory, so that its content survives a power cut.
+func syncPath(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func durable(path string) error {
 	return f.Sync()
 }
 
-// readOnly returns connections to a file that change nothing in it.
-func readOnly(path string) *sql.DB {
-	return dsn(path, "mode", "ro", "_pragma", "busy_timeout(5000)")
+// openFileReadOnly returns a pool of connections that cannot write to a file.
+func openFileReadOnly(path string) *sql.DB {
+	return openDSN(path, "mode", "ro", "_pragma", "busy_timeout(5000)")
 }

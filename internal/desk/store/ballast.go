@@ -7,63 +7,64 @@ import (
 	"sync/atomic"
 )
 
-// What is held back, in bytes.
+// Sizes in bytes.
 const (
-	reserved = 2 << 20   // enough to work on the cases that there are until somebody makes room
-	ration   = 256 << 10 // of it, for a start on a full disk alone
+	ballastSize   = 2 << 20   // enough to work on existing cases until space is freed
+	startupRation = 256 << 10 // the part that only a start on a full disk may use
 )
 
-// reserve is a file beside the database, of no use but its size. It is given up when the disk is
-// full, so that what is to be erased can be erased, and the cases that there are can be worked on;
-// a last part of it, so that the program can start. New cases are refused until it is there again.
-// A nil reserve is never low.
-type reserve struct {
-	path string
-	held atomic.Bool
+// ballast is a file beside the database that only reserves disk space. It is shrunk when the disk
+// is full, so that data can still be erased and operators can work on existing cases; the last part
+// is removed only so that the program can start. New cases are refused until the file has its full
+// size again. A nil ballast is never exhausted.
+type ballast struct {
+	path  string
+	ready atomic.Bool // the file has its full size
 }
 
-// give gives the reserve up but for a ration, and says whether that made room.
-func (r *reserve) give() bool {
+// release shrinks the file to startupRation and reports whether that freed space.
+func (r *ballast) release() bool {
 	if r == nil {
 		return false
 	}
-	r.held.Store(false)
+	r.ready.Store(false)
 	f, err := os.Stat(r.path)
-	return err == nil && f.Size() > ration && os.Truncate(r.path, ration) == nil
+	return err == nil && f.Size() > startupRation && os.Truncate(r.path, startupRation) == nil
 }
 
-// giveAll gives all of it up.
-func (r *reserve) giveAll() bool { return r != nil && os.Remove(r.path) == nil }
+// releaseAll removes the file and reports whether it existed.
+func (r *ballast) releaseAll() bool { return r != nil && os.Remove(r.path) == nil }
 
-// low says whether the reserve is gone and cannot be had back yet.
-func (r *reserve) low() bool {
-	if r == nil || r.held.Load() {
+// exhausted reports whether the file does not have its full size and cannot be refilled yet. It
+// tries to refill it.
+func (r *ballast) exhausted() bool {
+	if r == nil || r.ready.Load() {
 		return false
 	}
-	r.held.Store(r.whole() || r.fill())
-	return !r.held.Load()
+	r.ready.Store(r.complete() || r.fill())
+	return !r.ready.Load()
 }
 
-func (r *reserve) whole() bool {
+func (r *ballast) complete() bool {
 	f, err := os.Stat(r.path)
-	return err == nil && f.Size() == reserved
+	return err == nil && f.Size() == ballastSize
 }
 
-// fill makes the file, if there is room for as much again. Its bytes are such that no file system
-// makes them fewer.
-func (r *reserve) fill() bool {
+// fill writes the file at full size, if the disk has room for twice that. The bytes are random, so
+// that a compressing or deduplicating file system cannot store them in less space.
+func (r *ballast) fill() bool {
 	f, err := os.OpenFile(r.path, os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return false
 	}
 	had, _ := f.Seek(0, io.SeekEnd)
 	block := make([]byte, 64<<10)
-	for n := had; n < 2*reserved && err == nil; n += int64(len(block)) {
-		_, _ = rand.Read(block) // never fails
+	for n := had; n < 2*ballastSize && err == nil; n += int64(len(block)) {
+		_, _ = rand.Read(block) // it never returns an error
 		_, err = f.Write(block)
 	}
 	if err == nil {
-		err = f.Truncate(reserved)
+		err = f.Truncate(ballastSize)
 	}
 	if err == nil {
 		err = f.Sync()

@@ -9,34 +9,35 @@ import (
 	"firststeps/internal/desk"
 )
 
-// checkBatch is how many events, or cases, are read at a time. Each page is a query of its own: a
-// check holds no reader.
+// checkBatch is the number of events, or cases, per query. A check uses one query per batch, so it
+// does not keep a read transaction open.
 const checkBatch = 1000
 
-// Checked is what a check of a database found.
+// Checked is the result of a check.
 type Checked struct {
 	Events int64
 	Last   string // hash of the last event
-	Cases  int    // whose rows are as the log says
+	Cases  int    // whose rows match the log
 	// cases whose rows were last written by an older program: the log has no hash of them
 	Older    int
 	Redacted int // events of older programs that were redacted
 }
 
-// Checking says what a check does. The zero value checks everything.
+// Checking has the options of a check. The zero value checks everything.
 type Checking struct {
-	// LogAlone leaves rows out, but for a case that is missing: a backup of a database in which
-	// somebody changed a row is better than none.
+	// LogAlone checks the log, and rows only for missing cases: a backup of a database in which a
+	// row was altered is better than no backup.
 	LogAlone bool
 
-	// position after which events, and cases that they changed, are left out; 0: none
+	// position of the last event to check; later events, and cases that they changed, are skipped;
+	// 0: all
 	To    int64
-	Event func(desk.Event)   // is called with each event; may be nil
-	Saw   func(done Checked) // is called after each page; may be nil
+	Event func(desk.Event)   // called with each event; may be nil
+	Saw   func(done Checked) // called after each batch; may be nil
 }
 
-// Altered says what a check found that is not as it was written. Any other error of a check is that
-// the database could not be read.
+// Altered is an error of a check that found altered data. Any other error of a check means that the
+// database could not be read.
 type Altered struct{ Err error }
 
 func (a Altered) Error() string { return a.Err.Error() }
@@ -46,7 +47,7 @@ func (a Altered) Unwrap() error { return a.Err }
 
 func altered(format string, args ...any) error { return Altered{fmt.Errorf(format, args...)} }
 
-// Check follows the log from its first event and compares the rows that it has hashes of.
+// Check follows the log from its first event and compares the rows that the log has hashes of.
 func (s *SQL) Check(ctx context.Context, o Checking) (Checked, error) {
 	c := checker{SQL: s, Checking: o, rows: map[string]string{}, later: map[string][]string{}}
 	err := c.followLog(ctx)
@@ -54,10 +55,10 @@ func (s *SQL) Check(ctx context.Context, o Checking) (Checked, error) {
 		return c.done, err
 	}
 	if err == nil && o.To == 0 {
-		err = c.tables(ctx)
+		err = c.checkTables(ctx)
 	}
 	if err == nil {
-		err = c.cases(ctx)
+		err = c.checkCases(ctx)
 	}
 	return c.done, err
 }
@@ -65,14 +66,14 @@ func (s *SQL) Check(ctx context.Context, o Checking) (Checked, error) {
 type checker struct {
 	*SQL
 	Checking
-	log   desk.LogCheck
-	done  Checked
-	rows  map[string]string   // hash of each row that is no case's, by row
-	later map[string][]string // hashes that rows got since the tables were read
-	asked bool                // the tables were read
+	log        desk.LogCheck
+	done       Checked
+	rows       map[string]string   // hashes from the log, by row; without cases
+	later      map[string][]string // hashes from events after the tables were read
+	tablesRead bool                // checkTables has begun
 }
 
-// followLog reads the log on to its end.
+// followLog reads the log from the last position on to its end.
 func (c *checker) followLog(ctx context.Context) error {
 	for {
 		limit := checkBatch
@@ -84,35 +85,34 @@ func (c *checker) followLog(ctx context.Context) error {
 			return err
 		}
 		if len(events) == 0 && c.To > 0 {
-			return nil // an upgrade may come later
+			return nil // the upgrade that names redacted events may come after To
 		}
 		if len(events) == 0 {
-			return follow(c.log.End())
+			return asAltered(c.log.End())
 		}
 		before := c.log.Position
-		if err := follow(c.log.Add(events)); err != nil {
+		if err := asAltered(c.log.Add(events)); err != nil {
 			return err
 		}
 		for _, e := range events {
-			c.note(e)
+			c.record(e)
 		}
 		c.done.Events, c.done.Last, c.done.Redacted = c.log.Position, c.log.Hash, c.log.Redacted
-		if err := c.lost(ctx, before); err != nil {
+		if err := c.checkMissing(ctx, before); err != nil {
 			return err
 		}
-		c.saw()
+		c.reportProgress()
 	}
 }
 
-func (c *checker) saw() {
+func (c *checker) reportProgress() {
 	if c.Saw != nil {
 		c.Saw(c.done)
 	}
 }
 
-// note remembers which rows an event wrote. Those of cases are compared with the log by the
-// database.
-func (c *checker) note(e desk.Event) {
+// record records the row hashes of an event. The rows of cases are compared later, with a join.
+func (c *checker) record(e desk.Event) {
 	if c.Event != nil {
 		c.Event(e)
 	}
@@ -120,7 +120,7 @@ func (c *checker) note(e desk.Event) {
 		if row == caseRow {
 			continue
 		}
-		if c.asked {
+		if c.tablesRead {
 			c.later[row] = append(c.later[row], hash)
 		} else {
 			c.rows[row] = hash
@@ -128,21 +128,21 @@ func (c *checker) note(e desk.Event) {
 	}
 }
 
-const lostWords = "the words of event %d are not there"
+const missingWords = "the text of event %d is missing"
 
-// lost returns an error if a case that the log tells of is not there, or words that were not
-// erased.
-func (c *checker) lost(ctx context.Context, after int64) error {
+// checkMissing returns an error if a case of an event is missing, or a text of an event whose case
+// was not erased.
+func (c *checker) checkMissing(ctx context.Context, after int64) error {
 	queries := map[string]string{
-		"the case of event %d is not there": "LEFT JOIN cases ON cases.id = log.case_id " +
+		"the case of event %d is missing": "LEFT JOIN cases ON cases.id = log.case_id " +
 			"WHERE log.version = 1 AND log.subject <> '" + desk.Testing + "' " +
 			"AND log.case_id <> '' AND cases.id IS NULL",
-		lostWords: "JOIN cases ON cases.id = log.case_id " +
+		missingWords: "JOIN cases ON cases.id = log.case_id " +
 			"LEFT JOIN said USING (position) WHERE log.sum <> '' AND NOT cases.erased AND " +
 			"said.position IS NULL",
 	}
 	if c.LogAlone {
-		delete(queries, lostWords)
+		delete(queries, missingWords)
 	}
 	for what, where := range queries {
 		var at int64
@@ -158,12 +158,12 @@ func (c *checker) lost(ctx context.Context, after int64) error {
 	return nil
 }
 
-// tables compares the small tables with what the log says of their rows. What is written meanwhile
-// may be as before or as afterwards.
-func (c *checker) tables(ctx context.Context) error {
-	c.asked = true
+// checkTables compares the small tables with the hashes in the log. A row that is written during
+// the check may have its hash from before or after.
+func (c *checker) checkTables(ctx context.Context) error {
+	c.tablesRead = true
 	have := map[string]string{}
-	for _, one := range covered {
+	for _, one := range coveredTables {
 		rows, err := one.rows(ctx, c.read)
 		if err != nil {
 			return err
@@ -176,35 +176,35 @@ func (c *checker) tables(ctx context.Context) error {
 	for row, hash := range have {
 		switch want, known := c.rows[row]; {
 		case want == hash, slices.Contains(c.later[row], hash):
-		case !known || want == gone:
-			return altered("%s was put in beside the program", row)
+		case !known || want == removed:
+			return altered("%s was inserted by another program", row)
 		default:
-			return altered("%s is not as it was written", row)
+			return altered("%s was altered", row)
 		}
 	}
 	for row, want := range c.rows {
 		_, there := have[row]
-		went := want == gone || mayExpire(row) || slices.Contains(c.later[row], gone)
+		went := want == removed || mayExpire(row) || slices.Contains(c.later[row], removed)
 		if !there && !went {
-			return altered("%s is not there", row)
+			return altered("%s is missing", row)
 		}
 	}
 	return nil
 }
 
-// keptCase is a case as it is kept, with what the log has of its last change.
-type keptCase struct {
-	keyed
-	content
-	rows     *string // of the event; nil if there is none
+// checkedCase is a stored case with the event of its last change.
+type checkedCase struct {
+	storedCase
+	contentsRow
+	rows     *string // row hashes of the event; nil if the log has no such event
 	position *int64
 }
 
-var keptTable = table[keptCase]{
+var checkedCaseTable = table[checkedCase]{
 	name: "cases LEFT JOIN contents USING (seq) " +
 		"LEFT JOIN log ON log.case_id = cases.id AND log.version = cases.version",
-	fields: func(k *keptCase) (all []field) {
-		for _, f := range append(lasting(&k.Case), k.keys()...) {
+	fields: func(k *checkedCase) (all []field) {
+		for _, f := range append(retainedFields(&k.Case), k.keyFields()...) {
 			if f.name != "seq" {
 				f.name = "cases." + f.name
 			}
@@ -216,42 +216,42 @@ var keptTable = table[keptCase]{
 	},
 }
 
-// cases compares the rows of cases, with their contents, with what the log says of them.
-func (c *checker) cases(ctx context.Context) error {
+// checkCases compares the rows of cases, including their contents, with the hashes in the log.
+func (c *checker) checkCases(ctx context.Context) error {
 	for after := int64(0); ; {
-		page, err := keptTable.all(ctx, c.read,
+		page, err := checkedCaseTable.all(ctx, c.read,
 			"WHERE seq > $1 ORDER BY seq LIMIT $2", after, checkBatch)
 		if err != nil || len(page) == 0 {
 			return err
 		}
 		for _, k := range page {
-			if err := c.compare(k); err != nil {
+			if err := c.checkCase(k); err != nil {
 				return err
 			}
 			after = k.seq
 		}
-		c.saw()
+		c.reportProgress()
 	}
 }
 
-func (c *checker) compare(k keptCase) error {
+func (c *checker) checkCase(k checkedCase) error {
 	switch {
 	case k.position == nil:
-		return altered("the case %s is in a version that the log does not tell of", k.ID)
+		return altered("case %s has a version that the log does not have", k.ID)
 	case c.To > 0 && *k.position > c.To:
 		return nil
 	case *k.rows == "":
 		c.done.Older++
 		return nil
-	case *k.rows != k.wrote(k.content):
-		return altered("the case %s is not as event %d left it", k.ID, *k.position)
+	case *k.rows != k.wroteRow(k.contentsRow):
+		return altered("case %s does not match event %d", k.ID, *k.position)
 	}
 	c.done.Cases++
 	return nil
 }
 
-// follow marks an error of following the log.
-func follow(err error) error {
+// asAltered wraps an error of desk.LogCheck in Altered.
+func asAltered(err error) error {
 	if err == nil {
 		return nil
 	}

@@ -14,7 +14,7 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// checkable is a database with rows of each kind that the log has hashes of.
+// checkable opens a database with rows of each kind that the log has hashes of.
 func checkable(t *testing.T, url string) *store.SQL {
 	t.Helper()
 	s := open(t, url)
@@ -34,7 +34,7 @@ func checkable(t *testing.T, url string) *store.SQL {
 		must(t, s.UseInvite(ctx, id, proof, o, n, desk.Event{Kind: "join"},
 			desk.Event{Kind: "sign-in"}))
 		proof.Once, n.Token = id+" again", id+" again"
-		// as each use does
+		// each use changes these
 		proof.Passkey.Data, proof.Passkey.Used = []byte(`{"n":2,"publicKey":"AQID"}`), 5
 		must(t, s.SignIn(ctx, proof, n, desk.Event{Kind: "sign-in"}))
 		must(t, s.PutKey(ctx, store.Key{ID: id, Token: id, Name: "Club"}, desk.Event{Kind: "key"}))
@@ -50,8 +50,8 @@ func checkable(t *testing.T, url string) *store.SQL {
 	return s
 }
 
-// withdrawn has an operator blocked who has handed out a key and an invitation, whom an invitation
-// is for, and who loses a passkey: events tell of what goes with them.
+// withdrawn blocks an operator who has made a key and an invitation, for whom there is an
+// invitation, and who loses a passkey. Events list the rows that are deleted with them.
 func withdrawn(t *testing.T, s *store.SQL) {
 	t.Helper()
 	was := store.Operator{ID: "gone", Name: "Bob", Role: desk.Supervisor}
@@ -78,13 +78,13 @@ func withdrawn(t *testing.T, s *store.SQL) {
 		desk.Event{Kind: "invite"}))
 }
 
-// beside runs statements on a database beside the program.
+// beside runs statements on a database from outside the program.
 func beside(t *testing.T, driver, url string, statements ...string) {
 	t.Helper()
 	db := got[*sql.DB](t)(sql.Open(driver, url))
 	defer func() { must(t, db.Close()) }()
-	db.SetMaxOpenConns(1)   // settings are of a connection
-	if driver == "sqlite" { // the program may be indexing
+	db.SetMaxOpenConns(1)   // settings belong to a connection
+	if driver == "sqlite" { // the program may be writing the index
 		_, err := db.Exec("PRAGMA busy_timeout = 5000")
 		must(t, err)
 	}
@@ -95,16 +95,16 @@ func beside(t *testing.T, driver, url string, statements ...string) {
 	}
 }
 
-// notHashed are the columns of covered tables that may be changed beside the program without
-// notice: they let nobody in, and say nothing of a case.
+// notHashed are the columns of covered tables that a check does not compare. With them alone no one
+// can sign in, and they are not part of a case.
 var notHashed = map[string]string{
 	"operators": "seq", "credentials": "seq used data", "invites": "", "keys": "seq",
 	"webhooks": "seq",
 }
 
-// Each column of a row that the log covers shows if it is changed, each row if it is taken away,
-// and each that is put in.
-func TestChangedRowsShow(t *testing.T) {
+// TestChangedRowsAreFound checks that a check finds every altered column of a covered row, every
+// deleted row and every inserted row.
+func TestChangedRowsAreFound(t *testing.T) {
 	pg := pgtest.Shared(t)
 	for driver, fresh := range map[string]func() string{
 		"sqlite": func() string { return filepath.Join(t.TempDir(), "cases.db") },
@@ -120,7 +120,7 @@ func TestChangedRowsShow(t *testing.T) {
 		for _, tampering := range tamperings(t, driver, url) {
 			beside(t, driver, url, tampering...)
 			if err := found(); err == nil {
-				t.Errorf("%s: not seen: %s", driver, tampering[len(tampering)-1])
+				t.Errorf("%s: not found: %s", driver, tampering[len(tampering)-1])
 			}
 			undo(t, driver, url)
 			if err := found(); err != nil {
@@ -130,8 +130,8 @@ func TestChangedRowsShow(t *testing.T) {
 	}
 }
 
-// tamperings returns statements, after each of which the database is not as the program wrote it.
-// The rows before are kept in tables of their own.
+// tamperings returns lists of statements, each of which alters the database. It keeps the original
+// rows in tables of their own.
 func tamperings(t *testing.T, driver, url string) (all [][]string) {
 	t.Helper()
 	db := got[*sql.DB](t)(sql.Open(driver, url))
@@ -157,7 +157,7 @@ func tamperings(t *testing.T, driver, url string) (all [][]string) {
 	for _, one := range all {
 		if strings.HasPrefix(one[1], "DELETE FROM log") ||
 			strings.HasPrefix(one[1], "DELETE FROM invites") {
-			// a tail that is cut off shows by a checkpoint; a missing invitation lets nobody in
+			// only a checkpoint shows a truncated log; a missing invitation does no harm
 			continue
 		}
 		last = append(last, one)
@@ -201,7 +201,8 @@ func keyOf(table string) string {
 	return "seq"
 }
 
-// changedRow is the row that is changed: of cases a closed one, which may be in more states.
+// changedRow is the row that is altered. Of cases it is a closed one, which is valid in more
+// states.
 func changedRow(table string) string {
 	if table == "cases" || table == "contents" {
 		return "2"
@@ -209,7 +210,7 @@ func changedRow(table string) string {
 	return fmt.Sprintf("(SELECT max(%s) FROM %s)", keyOf(table), table)
 }
 
-// caseColumns lists the columns of cases, with what is unique made new.
+// caseColumns lists the columns of cases, with new values for the unique ones.
 func caseColumns(t *testing.T, db *sql.DB) string {
 	t.Helper()
 	rows := got[*sql.Rows](t)(db.Query("SELECT * FROM cases LIMIT 0"))
@@ -222,7 +223,7 @@ func caseColumns(t *testing.T, db *sql.DB) string {
 	return strings.Replace(text, "seq", "99", 1)
 }
 
-// relax is a statement after which foreign keys stand in nobody's way.
+// relax returns a statement that turns foreign keys off.
 func relax(driver string) string {
 	if driver == "sqlite" {
 		return "PRAGMA foreign_keys = 0"
@@ -230,7 +231,7 @@ func relax(driver string) string {
 	return "SET session_replication_role = replica"
 }
 
-// other returns another value of a column's type that its table allows.
+// other returns another value for a column that its table allows.
 func other(c *sql.ColumnType) string {
 	switch strings.ToUpper(c.DatabaseTypeName()) {
 	case "BOOLEAN", "BOOL":
@@ -253,7 +254,7 @@ func other(c *sql.ColumnType) string {
 	return c.Name() + " + 1000"
 }
 
-// undo puts every row back.
+// undo restores every row.
 func undo(t *testing.T, driver, url string) {
 	t.Helper()
 	if driver == "sqlite" {
@@ -272,7 +273,7 @@ func undo(t *testing.T, driver, url string) {
 	beside(t, driver, url, list...)
 }
 
-// A check up to a position says what was so then, whatever came later.
+// TestCheckUpTo checks that a check up to a position ignores everything after it.
 func TestCheckUpTo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := checkable(t, path)
@@ -292,9 +293,9 @@ func TestCheckUpTo(t *testing.T) {
 	}
 }
 
-// The database of an older program goes on: what could be guessed from is gone from the log, for
-// cases that are not erased it stands beside it, the chain is whole, and each pretended upgrade
-// shows.
+// TestOlderDatabase checks the upgrade of an older program's database: hashes that can be guessed
+// from are gone from the log, but stored beside it for cases that are not erased; the hash chain is
+// valid; and each forged upgrade is found.
 func TestOlderDatabase(t *testing.T) {
 	old := strings.Split(string(got[[]byte](t)(os.ReadFile("testdata/before-audit.sql"))), ";\n")
 	schema := func(driver string) (list []string) {
@@ -320,7 +321,7 @@ func TestOlderDatabase(t *testing.T) {
 		}
 		beside(t, driver, url, list...)
 		must(t, open(t, url).Close())
-		s := open(t, url) // once, and not again
+		s := open(t, url) // the upgrade must run only once
 		done, err := s.Check(ctx, store.Checking{})
 		if err != nil || done.Events != 14 || done.Redacted != 6 || done.Older != 3 {
 			t.Fatalf("%s: %+v, %v", driver, done, err)
@@ -332,7 +333,7 @@ func TestOlderDatabase(t *testing.T) {
 			}
 			if erased := e.Case == events[0].Case; e.Subject == desk.Redacted &&
 				erased != (e.Once == "") {
-				t.Errorf("%s: event %d, erased %v, is known again by %q", driver, e.Position,
+				t.Errorf("%s: event %d, erased %v, has Once %q", driver, e.Position,
 					erased, e.Once)
 			}
 		}
@@ -360,7 +361,7 @@ func TestOlderDatabase(t *testing.T) {
 			}
 			beside(t, driver, url, "CREATE TABLE was AS SELECT * FROM "+table, text)
 			if _, err := s.Check(ctx, store.Checking{}); err == nil {
-				t.Errorf("%s: not seen: %s", driver, what)
+				t.Errorf("%s: not found: %s", driver, what)
 			}
 			if driver == "sqlite" {
 				beside(t, driver, url, "DELETE FROM "+table,
@@ -368,13 +369,13 @@ func TestOlderDatabase(t *testing.T) {
 			} else {
 				beside(t, driver, url, "TRUNCATE "+table+" CASCADE",
 					"INSERT INTO "+table+" SELECT * FROM was", "DROP TABLE was")
-				break // the words went with it
+				break // CASCADE has deleted the texts
 			}
 		}
 	}
 }
 
-// A check is not put off by what is written meanwhile.
+// TestCheckWhileOthersWrite checks that concurrent writes do not make a check fail.
 func TestCheckWhileOthersWrite(t *testing.T) {
 	s := checkable(t, filepath.Join(t.TempDir(), "cases.db"))
 	stopped, ended := make(chan struct{}), make(chan struct{})
@@ -401,13 +402,13 @@ func TestCheckWhileOthersWrite(t *testing.T) {
 	<-ended
 }
 
-// A row that somebody changed stops no backup: it is better than none.
+// TestChangedRowIsBackedUp checks that an altered row does not prevent a backup.
 func TestChangedRowIsBackedUp(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := checkable(t, path)
 	beside(t, "sqlite", path, "UPDATE operators SET name = 'Other'", "DELETE FROM said")
 	if _, err := s.Check(ctx, store.Checking{}); err == nil {
-		t.Error("not seen")
+		t.Error("the altered row is not found")
 	}
 	got[store.Checked](t)(s.Backup(ctx, path+".backup"))
 }

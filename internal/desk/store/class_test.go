@@ -9,8 +9,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// However many long reads are under way, a person's page is read, and so is an operator's.
-func TestLongReadsBlockNobody(t *testing.T) {
+// TestLongReadsDoNotBlockPages checks that a person's page is read while many long reads run.
+func TestLongReadsDoNotBlockPages(t *testing.T) {
 	for kind, url := range map[string]string{
 		"SQLite": filepath.Join(t.TempDir(), "cases.db"), "PostgreSQL": pgtest.Shared(t).Database(),
 	} {
@@ -20,9 +20,9 @@ func TestLongReadsBlockNobody(t *testing.T) {
 			held, release := context.WithCancel(ctx)
 			defer release()
 			s.Hold(held)
-			// until the others wait; sooner tests less
+			// usually enough for the other reads to wait
 			time.Sleep(100 * time.Millisecond)
-			within, cancel := context.WithTimeout(ctx, 5*time.Second) // far more than it takes
+			within, cancel := context.WithTimeout(ctx, 5*time.Second) // much longer than needed
 			defer cancel()
 			if got, err := s.CaseOf(within, "token1"); err != nil || got.ID != c.ID {
 				t.Errorf("a person's page: %v", err)

@@ -18,7 +18,7 @@ func begin(t *testing.T, s rows, n store.Session) {
 		affair("sign-in")))
 }
 
-// join uses an invitation for an operator, with a passkey and a session of their own.
+// join uses an invitation for an operator, with a new passkey and session.
 func join(s rows, token string, o store.Operator) error {
 	c := store.Credential{ID: []byte("passkey " + token + o.ID), Operator: o.ID, Data: []byte("x")}
 	n := store.Session{Token: "session " + token + o.ID, Operator: o.ID, Expires: 9}
@@ -26,8 +26,9 @@ func join(s rows, token string, o store.Operator) error {
 		Passkey: c}, o, n, affair("join"))
 }
 
-// Nothing is kept under an empty id: whoever is not signed in, or not known, has it.
-func emptyIsRefused(t *testing.T, open opener) {
+// emptyIDIsRefused checks that nothing is stored under an empty id, since an operator that is not
+// signed in, or unknown, has an empty id.
+func emptyIDIsRefused(t *testing.T, open opener) {
 	s := open(t)
 	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Name: "Ann", Role: desk.Operator, Expires: 9},
 		affair("invite")))
@@ -38,8 +39,8 @@ func emptyIsRefused(t *testing.T, open opener) {
 	use := func(token string, p store.Proof, o store.Operator, n store.Session) error {
 		return s.UseInvite(ctx, token, p, o, n, affair("join"))
 	}
-	nobodys, unnamed := proof, proof
-	nobodys.Passkey.Operator, unnamed.Passkey.ID = "", nil
+	ownerless, withoutID := proof, proof
+	ownerless.Passkey.Operator, withoutID.Passkey.ID = "", nil
 	for name, err := range map[string]error{
 		"operator": s.AddOperator(ctx, store.Operator{Name: "Ann"},
 			affair("operator")),
@@ -47,22 +48,23 @@ func emptyIsRefused(t *testing.T, open opener) {
 			store.Operator{Blocked: 1}, affair("block")),
 		"passkey": s.AddCredential(ctx,
 			store.Credential{Operator: "a", Data: []byte("x")}),
-		"passkey of nobody": s.AddCredential(ctx,
+		"passkey of no operator": s.AddCredential(ctx,
 			store.Credential{ID: []byte("q"), Data: []byte("x")}),
-		"invitation":                s.AddInvite(ctx, store.Invite{Name: "Ann"}, affair("invite")),
-		"invited operator":          use("i", proof, store.Operator{Name: "Ann"}, session),
-		"invited passkey":           use("i", unnamed, ann, session),
-		"invited passkey of nobody": use("i", nobodys, ann, session),
-		"invited session":           use("i", proof, ann, store.Session{Operator: "a"}),
-		"invited session of nobody": use("i", proof, ann, store.Session{Token: "t"}),
-		"invited by no answer":      use("i", store.Proof{Passkey: passkey}, ann, session),
+		"invitation": s.AddInvite(ctx, store.Invite{Name: "Ann"},
+			affair("invite")),
+		"invited operator":               use("i", proof, store.Operator{Name: "Ann"}, session),
+		"invited passkey":                use("i", withoutID, ann, session),
+		"invited passkey of no operator": use("i", ownerless, ann, session),
+		"invited session":                use("i", proof, ann, store.Session{Operator: "a"}),
+		"invited session of no operator": use("i", proof, ann, store.Session{Token: "t"}),
+		"invited without a proof":        use("i", store.Proof{Passkey: passkey}, ann, session),
 		"session": s.SignIn(ctx, proof, store.Session{Operator: "a"},
 			affair("sign-in")),
-		"session of nobody": s.SignIn(ctx, proof, store.Session{Token: "t"},
+		"session of no operator": s.SignIn(ctx, proof, store.Session{Token: "t"},
 			affair("sign-in")),
-		"session by no answer":   s.SignIn(ctx, store.Proof{}, session, affair("sign-in")),
-		"confirmed by no answer": s.Confirm(ctx, store.Proof{}, session, affair("confirm")),
-		"key":                    s.PutKey(ctx, store.Key{Token: "k"}, affair("key")),
+		"session without a proof":   s.SignIn(ctx, store.Proof{}, session, affair("sign-in")),
+		"confirmed without a proof": s.Confirm(ctx, store.Proof{}, session, affair("confirm")),
+		"key":                       s.PutKey(ctx, store.Key{Token: "k"}, affair("key")),
 		"webhook": s.PutWebhook(ctx, store.Webhook{URL: "https://w.example"},
 			affair("webhook")),
 	} {
@@ -76,9 +78,10 @@ func emptyIsRefused(t *testing.T, open opener) {
 	must(t, use("i", proof, ann, session))
 }
 
-// Adding a passkey whose id there is changes nothing: neither whose it is nor what it is. Signing
-// in changes only one's own, and brings none back that was removed.
-func passkeyStaysItsOwners(t *testing.T, open opener) {
+// passkeyOwner checks that adding a passkey with an existing id changes neither its owner nor its
+// data, that signing in changes only the operator's own passkey, and that it does not restore a
+// removed one.
+func passkeyOwner(t *testing.T, open opener) {
 	s := open(t)
 	for _, id := range []string{"a", "b"} {
 		must(t, s.AddOperator(ctx, store.Operator{ID: id, Role: desk.Operator}, affair("operator")))
@@ -124,7 +127,7 @@ func passkeyStaysItsOwners(t *testing.T, open opener) {
 	}
 	if own := got[[]store.Credential](t)(s.Credentials(ctx, "a")); !reflect.DeepEqual(own,
 		[]store.Credential{anns}) {
-		t.Errorf("it is now %+v", own)
+		t.Errorf("Ann's passkeys are %+v", own)
 	}
 	if all := got[[]store.Operator](t)(s.Operators(ctx)); len(all) != 2 {
 		t.Errorf("operators: %+v", all)
@@ -144,11 +147,11 @@ func passkeyStaysItsOwners(t *testing.T, open opener) {
 		t.Errorf("signed in with a passkey that was removed: %v", err)
 	}
 	if own := got[[]store.Credential](t)(s.Credentials(ctx, "a")); len(own) != 0 {
-		t.Errorf("it is back: %+v", own)
+		t.Errorf("the removed passkey is back: %+v", own)
 	}
 }
 
-// Who changes an operator on what they read before another changed them, changes nothing.
+// operatorChangedAsRead checks that a change based on an outdated operator fails.
 func operatorChangedAsRead(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	ann := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator, Created: 1}
@@ -170,7 +173,8 @@ func operatorChangedAsRead(t *testing.T, open opener) {
 	}
 }
 
-// Who is blocked, or loses their role, takes along what they handed out and nobody has used.
+// blockingWithdraws checks that the unused invitations and keys of an operator are withdrawn when
+// the operator is blocked or loses their role.
 func blockingWithdraws(t *testing.T, open opener) {
 	for name, change := range map[string]func(*store.Operator){
 		"blocked": func(o *store.Operator) { o.Blocked = 7 },
@@ -221,8 +225,9 @@ func blockingWithdraws(t *testing.T, open opener) {
 	}
 }
 
-// An invitation that is left over, such as one made on another server while its maker was blocked,
-// is worth nothing; nor is one for somebody blocked, or for another than who uses it.
+// invitationOfMaker checks that an invitation is invalid if its maker may not invite (such as one
+// made on another server while its maker was being blocked), if it is for a blocked operator, or if
+// another operator uses it.
 func invitationOfMaker(t *testing.T, open opener) {
 	s := open(t)
 	for _, o := range []store.Operator{
@@ -260,7 +265,8 @@ func invitationOfMaker(t *testing.T, open opener) {
 	}
 }
 
-// Of several links for the first supervisor, one makes one, however many are used at once.
+// oneFirstSupervisor checks that of several links for the first supervisor only one works, even if
+// all are used at once.
 func oneFirstSupervisor(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	for i := range 8 {
@@ -283,7 +289,8 @@ func oneFirstSupervisor(t *testing.T, open opener) {
 	}
 }
 
-// Nor does one make another once there is an operator who came in some other way.
+// noFirstAmongOthers checks that such a link does not work once there is an operator who joined in
+// another way.
 func noFirstAmongOthers(t *testing.T, open opener) {
 	s := open(t)
 	must(t, s.AddInvite(ctx, store.Invite{Token: "i", Role: desk.Supervisor, Expires: 9},
@@ -295,8 +302,9 @@ func noFirstAmongOthers(t *testing.T, open opener) {
 	}
 }
 
-// An answer that is sent many times at once, to several servers, makes one session.
-func answerOnce(t *testing.T, open opener) {
+// proofOnce checks that a proof that is sent many times at once, to several servers, makes one
+// session.
+func proofOnce(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	must(t, one.AddOperator(ctx, store.Operator{ID: "a", Role: desk.Operator}, affair("operator")))
 	must(t, one.AddCredential(ctx, store.Credential{ID: []byte("p"), Operator: "a",
@@ -333,7 +341,8 @@ func answerOnce(t *testing.T, open opener) {
 	}
 }
 
-// What is noted of a session or a key that ended meanwhile does not bring it back.
+// endedStaysEnded checks that an update of a session or a key that has ended does not bring it
+// back.
 func endedStaysEnded(t *testing.T, open opener) {
 	s := open(t)
 	must(t, s.AddOperator(ctx, store.Operator{ID: "a", Role: desk.Operator}, affair("operator")))

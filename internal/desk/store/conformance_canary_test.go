@@ -9,8 +9,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// A test case is found by whoever asks for tests, and by nobody else; no webhook tells of it;
-// erased, it leaves its events alone, and its key and link may be used again.
+// testCases checks that only queries for test cases find a test case, and that no webhook gets its
+// events. Once erased it leaves only its events, and its key and token may be used again.
 func testCases(t *testing.T, open opener) {
 	s := open(t)
 	if _, err := s.Last(ctx); !errors.Is(err, store.ErrNone) {
@@ -35,7 +35,7 @@ func testCases(t *testing.T, open opener) {
 	}
 	do(t, s, c, desk.Actor{Role: desk.System}, desk.Act{Kind: desk.Erase})
 	if _, err := s.Case(ctx, c.ID); !errors.Is(err, store.ErrNone) {
-		t.Errorf("erased and still there: %v", err)
+		t.Errorf("an erased test case is still stored: %v", err)
 	}
 	if sent := got[[]store.Delivery](t)(s.Deliveries(ctx, 10)); len(sent) != 1 ||
 		sent[0].Case != real.ID {

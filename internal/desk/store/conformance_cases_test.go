@@ -16,7 +16,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-func caseComesBack(t *testing.T, open opener) {
+func caseRoundTrip(t *testing.T, open opener) {
 	s := open(t)
 	c := add(t, s, 1)
 	same := func(want desk.Case) {
@@ -49,7 +49,7 @@ func caseComesBack(t *testing.T, open opener) {
 	}
 }
 
-func extremesComeBack(t *testing.T, open opener) {
+func extremeValues(t *testing.T, open opener) {
 	s := open(t)
 	for i, text := range []string{
 		"", " ", "'; DROP TABLE cases; --", `\"%_$1`, "Ægir Þór 日本語 👩🏽‍🚒 " + "\u202e", "\t\n",
@@ -74,7 +74,7 @@ func extremesComeBack(t *testing.T, open opener) {
 			t.Errorf("%q in the log: %v, %+v", text, err, events)
 		}
 	}
-	for i, text := range []string{"a\x00b", "a\xffb"} { // no text in any language: read as such
+	for i, text := range []string{"a\x00b", "a\xffb"} { // stored with the replacement character
 		c, o, e := fresh(100 + i)
 		e.Text, e.Subject = text, text
 		got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
@@ -119,7 +119,7 @@ func manyWithOneKey(t *testing.T, open opener) {
 	var fresh32 atomic.Int32
 	together(32, func(i int) {
 		c, o, e := fresh(7)
-		c.ID = fmt.Sprint("attempt", i) // each has made up an id of its own
+		c.ID = fmt.Sprint("attempt", i) // each request has an id of its own
 		e.Case = c.ID
 		_, isNew, err := []rows{one, two}[i%2].AddCase(ctx, c, o, e)
 		if err != nil {
@@ -130,7 +130,7 @@ func manyWithOneKey(t *testing.T, open opener) {
 		}
 	})
 	if n := fresh32.Load(); n != 1 {
-		t.Errorf("%d times new", n)
+		t.Errorf("%d requests made a new case, want 1", n)
 	}
 	if all := got[[]desk.Case](t)(one.Cases(ctx, store.Query{})); len(all) != 1 {
 		t.Errorf("%d cases", len(all))
@@ -153,15 +153,15 @@ func oneOfManyChanges(t *testing.T, open opener) {
 		}
 	})
 	if won.Load() != 1 {
-		t.Errorf("%d have the case", won.Load())
+		t.Errorf("%d changes succeeded, want 1", won.Load())
 	}
 	if events := got[[]desk.Event](t)(two.LogOf(ctx, c.ID)); len(events) != 2 {
 		t.Errorf("%d events", len(events))
 	}
-	nobody, _, e := fresh(9)
-	nobody.Version = 2
-	if err := one.ChangeCase(ctx, nobody, e); !errors.Is(err, store.ErrNone) {
-		t.Errorf("a case that is not there: %v", err)
+	missing, _, e := fresh(9)
+	missing.Version = 2
+	if err := one.ChangeCase(ctx, missing, e); !errors.Is(err, store.ErrNone) {
+		t.Errorf("a missing case: %v", err)
 	}
 }
 
@@ -200,7 +200,7 @@ func queries(t *testing.T, open opener) {
 		{store.Query{Text: "_k_"}, nil},
 		{store.Query{Text: `\`}, nil},
 		{store.Query{Text: "a\x00"}, nil},
-		{store.Query{Text: "%"}, nil}, // no letter and no digit
+		{store.Query{Text: "%"}, nil}, // neither letters nor digits
 		{store.Query{Text: "0%_"}, nil},
 		{store.Query{Text: "gate"}, nil}, // notes are not searched
 		{store.Query{Text: strings.Repeat("skoda", 20_000)}, nil},
@@ -213,8 +213,8 @@ func queries(t *testing.T, open opener) {
 	}
 }
 
-// What a search finds is the same whether the index has the case already or not, and the same on
-// every kind of store.
+// searches checks that a search finds the same whether or not the index has the case already, and
+// the same on every kind of store.
 func searches(t *testing.T, open opener) {
 	s := open(t)
 	c, o, e := fresh(1)
@@ -275,10 +275,10 @@ func searches(t *testing.T, open opener) {
 		}
 		if all := got[[]desk.Case](t)(s.Cases(ctx,
 			store.Query{Like: &desk.Details{Name: "Zoë"}})); all != nil {
-			t.Errorf("%s, like nothing: %v", when, refs(all))
+			t.Errorf("%s, like no case: %v", when, refs(all))
 		}
 	}
-	check("at once")
+	check("before indexing")
 	indexed(t, s)
 	check("from the index")
 	moved := do(t, s, c, desk.Actor{Role: desk.Person},
@@ -292,11 +292,11 @@ func searches(t *testing.T, open opener) {
 	}
 	do(t, s, moved, desk.Actor{Role: desk.Person}, desk.Act{Kind: desk.Erase})
 	if all := got[[]desk.Case](t)(s.Cases(ctx, store.Query{Text: "zoe"})); len(all) != 0 {
-		t.Errorf("erased, and found: %v", refs(all))
+		t.Errorf("an erased case is found: %v", refs(all))
 	}
 }
 
-// indexed waits until the index of the search has all cases.
+// indexed waits until the search index has all cases.
 func indexed(t *testing.T, s rows) {
 	t.Helper()
 	if s, is := s.(*store.SQL); is {
@@ -327,22 +327,23 @@ func pages(t *testing.T, open opener) {
 		}
 		seen = append(seen, refs(page)...)
 		q.Before = page[len(page)-1].ID
-		add(t, s, 100+len(seen)) // what comes in meanwhile moves nothing
+		add(t, s, 100+len(seen)) // cases that are added meanwhile do not move the pages
 	}
 	if want := "K7F-006 K7F-005 K7F-004 K7F-003 K7F-002 K7F-001 K7F-000"; strings.Join(seen,
 		" ") != want {
 		t.Errorf("got %v", seen)
 	}
 	if page, err := s.Cases(ctx, store.Query{Before: "nobody"}); err != nil || page != nil {
-		t.Errorf("before nobody: %v, %v", refs(page), err)
+		t.Errorf("before an unknown case: %v, %v", refs(page), err)
 	}
 }
 
-// A caller who has gone away gets no yes, and the store goes on.
-func nobodyWaits(t *testing.T, open opener) {
+// callerCancelled checks that a caller whose context was cancelled gets an error, and the store
+// goes on.
+func callerCancelled(t *testing.T, open opener) {
 	s := open(t)
 	if _, memory := s.(*store.Memory); memory {
-		return // it never waits
+		return // Memory does not wait
 	}
 	gone, cancel := context.WithCancel(ctx)
 	cancel()

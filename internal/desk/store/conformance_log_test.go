@@ -13,7 +13,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-func logHolds(t *testing.T, open opener) {
+func logIsWhole(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	together(40, func(i int) {
 		s := []rows{one, two}[i%2]
@@ -56,7 +56,8 @@ func kindsOf(events []desk.Event) string {
 	return strings.Join(list, " ")
 }
 
-// A reader that has seen a position never sees a smaller one come later, from whichever server.
+// readerMissesNothing checks that a reader that has seen a position never sees a smaller one appear
+// later, from any server.
 func readerMissesNothing(t *testing.T, open opener) {
 	one, two, reader := open(t), open(t), open(t)
 	var writing atomic.Int32
@@ -89,7 +90,7 @@ func readerMissesNothing(t *testing.T, open opener) {
 	}
 }
 
-func onceIsOnce(t *testing.T, open opener) {
+func appendOnce(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	var firsts atomic.Int32
 	together(16, func(i int) {
@@ -110,7 +111,7 @@ func onceIsOnce(t *testing.T, open opener) {
 	}
 }
 
-func wordsOfEvents(t *testing.T, open opener) {
+func textsOfEvents(t *testing.T, open opener) {
 	s := open(t)
 	c := do(t, s, add(t, s, 1), desk.Actor{Role: desk.Person},
 		desk.Act{Kind: desk.Note, Text: "by the gate"})
@@ -124,7 +125,7 @@ func wordsOfEvents(t *testing.T, open opener) {
 	}
 }
 
-func erasedIsACount(t *testing.T, open opener) {
+func erasedIsCounted(t *testing.T, open opener) {
 	s := open(t)
 	kept := do(t, s, add(t, s, 1), desk.Actor{Role: desk.Person},
 		desk.Act{Kind: desk.Note, Text: "stays"})
@@ -145,22 +146,22 @@ func erasedIsACount(t *testing.T, open opener) {
 		}
 		for _, e := range got[[]desk.Event](t)(s.LogOf(ctx, c.ID)) {
 			if e.Text != "" || e.Salt != "" {
-				t.Errorf("words are left: %+v", e)
+				t.Errorf("texts are left: %+v", e)
 			}
 		}
 	}
 	if _, err := s.CaseOf(ctx, "token10"); err != nil {
-		t.Errorf("the link says nothing: %v", err)
+		t.Errorf("the case is not found by its token: %v", err)
 	}
 	c, o, e := fresh(10)
 	if _, _, err := s.AddCase(ctx, c, o, e); err != store.ErrOtherBody {
 		t.Errorf("the same hand-over again after erasure: %v", err)
 	}
 	if events := got[[]desk.Event](t)(s.LogOf(ctx, kept.ID)); events[1].Text != "stays" {
-		t.Errorf("another case lost its words: %+v", events)
+		t.Errorf("another case lost its texts: %+v", events)
 	}
 	if _, err := desk.CheckLog(got[[]desk.Event](t)(s.Log(ctx, 0, 1000)), ""); err != nil {
-		t.Errorf("the chain does not hold after erasure: %v", err)
+		t.Errorf("the hash chain is broken after erasure: %v", err)
 	}
 	tallies := got[[]store.Tally](t)(s.Tallies(ctx))
 	slices.SortFunc(tallies,
@@ -182,17 +183,16 @@ func erasedIsACount(t *testing.T, open opener) {
 	do(t, s, c, desk.Actor{Role: desk.System}, desk.Act{Kind: desk.Erase})
 	if again := got[[]store.Tally](t)(s.Tallies(ctx)); len(again) != 3 ||
 		!slices.ContainsFunc(again, func(n store.Tally) bool {
-			return n.Cases == 2 &&
-				n.Minutes == 5
+			return n.Cases == 2 && n.Minutes == 5
 		}) {
 		t.Errorf("one more: %+v", again)
 	}
 }
 
-func newsOfTheLog(t *testing.T, open opener) {
+func logIsNotified(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	if _, file := one.(*store.SQL); file && strings.Contains(t.Name(), "SQLite") {
-		two = one // of a file there is one server
+		two = one // a file has one server
 	}
 	for i := range 5 {
 		before := got[[]desk.Event](t)(two.Log(ctx, 0, 100))
@@ -207,7 +207,7 @@ func newsOfTheLog(t *testing.T, open opener) {
 			case <-grown:
 				grown = two.Changed()
 			case <-time.After(10 * time.Second):
-				t.Fatalf("nobody told of event %d", i+1)
+				t.Fatalf("no notification of event %d", i+1)
 			}
 		}
 	}

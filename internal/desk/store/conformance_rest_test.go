@@ -15,10 +15,10 @@ import (
 	"firststeps/internal/guide"
 )
 
-// affair is an event of the desk's own.
+// affair returns an event that belongs to no case.
 func affair(kind string) desk.Event { return desk.Event{At: 5, Actor: "operator:ann", Kind: kind} }
 
-func whoMaySignIn(t *testing.T, open opener) {
+func signIn(t *testing.T, open opener) {
 	s := open(t)
 	bea := store.Operator{ID: "b", Name: "Bea", Role: desk.Operator, Created: 1}
 	ada := store.Operator{ID: "a", Name: "Ada", Role: desk.Supervisor,
@@ -116,7 +116,7 @@ func invitationOnce(t *testing.T, open opener) {
 	}
 }
 
-func invitationTakenBack(t *testing.T, open opener) {
+func invitationWithdrawn(t *testing.T, open opener) {
 	one, two := open(t), open(t)
 	late := store.Invite{Token: "late", Name: "Ada", Role: desk.Supervisor, Expires: 9, For: "a"}
 	early := store.Invite{Token: "soon", Name: "Bea", Role: desk.Operator, Expires: 8}
@@ -140,7 +140,7 @@ func invitationTakenBack(t *testing.T, open opener) {
 		}
 	}
 	if err := join(one, "late", store.Operator{ID: "a"}); !errors.Is(err, store.ErrNone) {
-		t.Errorf("used, though taken back: %v", err)
+		t.Errorf("a withdrawn invitation was used: %v", err)
 	}
 	must(t, join(one, "soon", store.Operator{ID: "b"}))
 	listed(also)
@@ -150,7 +150,7 @@ func invitationTakenBack(t *testing.T, open opener) {
 	}
 }
 
-func expiredIsSwept(t *testing.T, open opener) {
+func expiredIsDeleted(t *testing.T, open opener) {
 	s := open(t)
 	for i, token := range []string{"past", "now", "later"} {
 		begin(t, s, store.Session{Token: token, Operator: "b", Expires: desk.Moment(6 + i)})
@@ -171,8 +171,9 @@ func expiredIsSwept(t *testing.T, open opener) {
 	}
 }
 
-// What is to be unique cannot be had twice, and whoever tries takes nobody along.
-func whatIsUnique(t *testing.T, open opener) {
+// uniqueValues checks that a unique value cannot be stored twice, and that such a failure does not
+// fail other changes of the batch.
+func uniqueValues(t *testing.T, open opener) {
 	s := open(t)
 	must(t, s.AddOperator(ctx, store.Operator{ID: "a", Subject: "issuer ann"}, affair("operator")))
 	must(t, s.AddOperator(ctx, store.Operator{ID: "b"}, affair("operator")))
@@ -202,8 +203,8 @@ func whatIsUnique(t *testing.T, open opener) {
 	}
 }
 
-// Every field of a webhook is kept, also when the row changes.
-func webhookComesBack(t *testing.T, open opener) {
+// webhookRoundTrip checks that every field of a webhook is stored, also when the row changes.
+func webhookRoundTrip(t *testing.T, open opener) {
 	s := open(t)
 	want := []store.Webhook{
 		{ID: "w", URL: "https://w.example", Secret: "s", Details: true, Created: 1, Stopped: 4,
@@ -212,7 +213,7 @@ func webhookComesBack(t *testing.T, open opener) {
 	}
 	for field, value := range reflect.ValueOf(want[0]).Fields() {
 		if value.IsZero() {
-			t.Errorf("%s is empty here: it could be lost unseen", field.Name)
+			t.Errorf("%s is empty in this test, so its loss would not be noticed", field.Name)
 		}
 	}
 	for _, row := range want {
@@ -227,7 +228,7 @@ func webhookComesBack(t *testing.T, open opener) {
 
 func deliveriesInOrder(t *testing.T, open opener) {
 	s := open(t)
-	add(t, s, 0) // before there was a webhook
+	add(t, s, 0) // before the webhook exists
 	must(t, s.PutWebhook(ctx, store.Webhook{ID: "w", URL: "https://w.example", Secret: "s",
 		Created: 1}, affair("webhook")))
 	must(t, s.PutWebhook(ctx, store.Webhook{ID: "v", URL: "https://v.example", Created: 2},
@@ -240,7 +241,7 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	}
 	do(t, s, add(t, s, 1), ann, desk.Act{Kind: desk.Accept})
 	two := add(t, s, 2)
-	must(t, s.Append(ctx, two.Seen(ann, two.Changed))) // changes nothing, is sent to nobody
+	must(t, s.Append(ctx, two.Seen(ann, two.Changed))) // not delivered: the case is unchanged
 	late := two.Changed + day
 	open3 := got[[]store.Delivery](t)(s.Deliveries(ctx, 99))
 	if ways := waysOf(open3); ways != "w/1 w/1 w/2" {
@@ -266,7 +267,7 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	if len(next) != 1 || next[0].ID != open3[1].ID {
 		t.Errorf("the next of the case: %+v", next)
 	}
-	// nobody waits for years: the clock was ahead
+	// a delivery scheduled years ahead is due: the clock was wrong
 	for ahead, want := range map[desk.Moment]int{day: 0, 3650 * day: 1} {
 		next[0].Next = late + ahead
 		must(t, s.PutDelivery(ctx, next[0]))
@@ -285,7 +286,7 @@ func deliveriesInOrder(t *testing.T, open opener) {
 	}
 }
 
-func hastened(t *testing.T, open opener) {
+func expedited(t *testing.T, open opener) {
 	s := open(t)
 	for _, id := range []string{"w", "v"} {
 		must(t, s.PutWebhook(ctx, store.Webhook{ID: id, URL: "https://w.example"},
@@ -298,7 +299,7 @@ func hastened(t *testing.T, open opener) {
 	for _, d := range got[[]store.Delivery](t)(s.Deliveries(ctx, 99)) {
 		d.Tries, d.Next, d.Problem, want[d.ID] = 1, 900, "away", 900
 		switch d.Case[len(d.Case)-1] {
-		case '0': // done, and nobody's any more
+		case '0': // done
 			d.Done, d.Dead = 5, true
 		case '1': // another server may be sending it
 			d.Next, want[d.ID] = 800, 800
@@ -326,7 +327,7 @@ func hastened(t *testing.T, open opener) {
 	}
 }
 
-// waysOf gives webhook and number of the case of each delivery.
+// waysOf returns the webhook and the last digit of the case of each delivery.
 func waysOf(all []store.Delivery) string {
 	text := ""
 	for i, d := range all {
@@ -338,7 +339,7 @@ func waysOf(all []store.Delivery) string {
 	return text
 }
 
-// claim claims of both lanes of the webhook "w", the oldest first.
+// claim claims deliveries from both lanes of the webhook "w", and returns them oldest first.
 func claim(t *testing.T, s rows, now, until desk.Moment, limit int) []store.Delivery {
 	t.Helper()
 	lanes := []store.Lane{{Webhook: "w", Urgent: true, Limit: limit}, {Webhook: "w", Limit: limit}}
@@ -347,8 +348,9 @@ func claim(t *testing.T, s rows, now, until desk.Moment, limit int) []store.Deli
 	return all
 }
 
-// An emergency comes before what came earlier, and each lane has its own, whatever waits in the
-// other: but what happened to a case comes in order, also if it is an emergency only since.
+// emergenciesFirst checks that an emergency is delivered before earlier events of other cases, and
+// that the lanes do not wait for each other. The events of one case stay in order, even if the case
+// became an emergency later.
 func emergenciesFirst(t *testing.T, open opener) {
 	s := open(t)
 	for _, id := range []string{"w", "v"} {

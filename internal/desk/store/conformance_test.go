@@ -13,7 +13,7 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// rows are what every store has.
+// rows are the methods that every store has.
 type rows interface {
 	AddCase(context.Context, desk.Case, store.Opening, desk.Event) (desk.Case, bool, error)
 	ChangeCase(context.Context, desk.Case, desk.Event) error
@@ -63,11 +63,10 @@ type rows interface {
 	Deliveries(ctx context.Context, limit int) ([]store.Delivery, error)
 }
 
-// opener opens the same rows each time, as another server would. Of Memory there is one server
-// only.
+// opener opens the same database each time, as another server would. Memory has one server only.
 type opener func(*testing.T) rows
 
-// kinds gives an empty place of each kind of store.
+// kinds returns, for each kind of store, a function that creates an empty database.
 func kinds(pg *pgtest.Server) map[string]func(*testing.T) opener {
 	return map[string]func(*testing.T) opener{
 		"memory": func(*testing.T) opener {
@@ -99,53 +98,53 @@ func open(t testing.TB, url string) *store.SQL {
 	return s
 }
 
-// TestConformance holds every kind of store to every promise.
+// TestConformance checks that every kind of store behaves the same.
 func TestConformance(t *testing.T) {
-	promises := []struct {
+	tests := []struct {
 		name string
-		hold func(*testing.T, opener)
+		test func(*testing.T, opener)
 	}{
-		{"a case comes back as it was", caseComesBack},
-		{"anything that can be written comes back", extremesComeBack},
+		{"a stored case is read back unchanged", caseRoundTrip},
+		{"extreme values are read back unchanged", extremeValues},
 		{"one key, one case", oneKeyOneCase},
-		{"32 at once with one key are one case", manyWithOneKey},
-		{"of 32 who change a case at once, one does", oneOfManyChanges},
-		{"the log has no gap and its chain holds", logHolds},
-		{"a reader never misses an event", readerMissesNothing},
-		{"once is once", onceIsOnce},
-		{"words of events are beside the log", wordsOfEvents},
+		{"32 concurrent requests with one key make one case", manyWithOneKey},
+		{"of 32 concurrent changes of a case, one succeeds", oneOfManyChanges},
+		{"the log has no gap and a valid hash chain", logIsWhole},
+		{"a reader misses no event", readerMissesNothing},
+		{"AppendOnce appends once", appendOnce},
+		{"texts of events are beside the log", textsOfEvents},
 		{"queries", queries},
 		{"pages", pages},
 		{"searches", searches},
-		{"a test case is nobody's business", testCases},
-		{"an erased case is a count", erasedIsACount},
-		{"who may sign in", whoMaySignIn},
-		{"a row without an id is refused", emptyIsRefused},
-		{"a passkey stays its owner's", passkeyStaysItsOwners},
-		{"an operator is changed as they were read", operatorChangedAsRead},
-		{"blocking withdraws what was handed out", blockingWithdraws},
-		{"an invitation is its maker's", invitationOfMaker},
-		{"there is one first supervisor", oneFirstSupervisor},
-		{"there is no first supervisor among others", noFirstAmongOthers},
-		{"an answer signs in once", answerOnce},
-		{"what has ended stays ended", endedStaysEnded},
-		{"all servers have one signing key", oneSigningKey},
+		{"test cases are separate", testCases},
+		{"an erased case leaves a count", erasedIsCounted},
+		{"operators, passkeys, sessions and keys", signIn},
+		{"a row without an id is refused", emptyIDIsRefused},
+		{"a passkey belongs to one operator", passkeyOwner},
+		{"an operator is changed only as read", operatorChangedAsRead},
+		{"blocking withdraws invitations and keys", blockingWithdraws},
+		{"an invitation is valid only while its maker may invite", invitationOfMaker},
+		{"only one first supervisor", oneFirstSupervisor},
+		{"no first supervisor if there are operators", noFirstAmongOthers},
+		{"a proof signs in once", proofOnce},
+		{"ended sessions and revoked keys stay so", endedStaysEnded},
+		{"all servers share one signing key", oneSigningKey},
 		{"an invitation is used once", invitationOnce},
-		{"an invitation is listed until it is taken back", invitationTakenBack},
-		{"what has expired is swept", expiredIsSwept},
-		{"what is unique", whatIsUnique},
-		{"a webhook comes back as it was", webhookComesBack},
+		{"an invitation is listed until it is withdrawn", invitationWithdrawn},
+		{"expired rows are deleted", expiredIsDeleted},
+		{"unique values", uniqueValues},
+		{"a stored webhook is read back unchanged", webhookRoundTrip},
 		{"deliveries in order", deliveriesInOrder},
 		{"emergencies first", emergenciesFirst},
-		{"what was put off is hastened", hastened},
+		{"retries are expedited", expedited},
 		{"no delivery is claimed twice", noDoubleClaim},
-		{"news of the log", newsOfTheLog},
-		{"an answer that nobody waits for", nobodyWaits},
+		{"changes of the log are notified", logIsNotified},
+		{"a cancelled caller gets no result", callerCancelled},
 	}
 	pg := pgtest.Shared(t)
-	for kind, place := range kinds(pg) {
-		for _, p := range promises {
-			t.Run(kind+"/"+p.name, func(t *testing.T) { p.hold(t, place(t)) })
+	for kind, create := range kinds(pg) {
+		for _, p := range tests {
+			t.Run(kind+"/"+p.name, func(t *testing.T) { p.test(t, create(t)) })
 		}
 	}
 }
@@ -157,7 +156,7 @@ var (
 
 const day = 24 * 60 * 60 * 1000 // in milliseconds
 
-// fresh gives the nth case, with every field of a new one filled, and what comes with it.
+// fresh returns the nth case with every field set, and its opening and event.
 func fresh(n int) (desk.Case, store.Opening, desk.Event) {
 	at := desk.Moment(1_790_000_000_000 + int64(n))
 	c := desk.Case{
@@ -187,7 +186,7 @@ func fresh(n int) (desk.Case, store.Opening, desk.Event) {
 		Token: fmt.Sprint("token", n)}, e
 }
 
-// add opens the nth case.
+// add adds the nth case.
 func add(t *testing.T, s rows, n int) desk.Case {
 	t.Helper()
 	c, o, e := fresh(n)
@@ -197,7 +196,7 @@ func add(t *testing.T, s rows, n int) desk.Case {
 	return c
 }
 
-// do applies an act to a case and keeps it.
+// do applies an act to a case and stores it.
 func do(t *testing.T, s rows, c desk.Case, by desk.Actor, a desk.Act) desk.Case {
 	t.Helper()
 	next, e, err := c.Apply(a, by, c.Changed+1000)
@@ -206,7 +205,7 @@ func do(t *testing.T, s rows, c desk.Case, by desk.Actor, a desk.Act) desk.Case 
 	return next
 }
 
-// closed opens the nth case and closes it.
+// closed adds the nth case and closes it.
 func closed(t *testing.T, s rows, n int) desk.Case {
 	t.Helper()
 	c := do(t, s, add(t, s, n), ann, desk.Act{Kind: desk.Accept})
@@ -221,7 +220,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// got takes the value of a call that must not fail.
+// got returns a function that returns the value of a call and fails the test if the call failed.
 func got[T any](t testing.TB) func(T, error) T {
 	t.Helper()
 	return func(v T, err error) T {
@@ -231,7 +230,7 @@ func got[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-// together does the same n times at once.
+// together runs do n times concurrently.
 func together(n int, do func(i int)) {
 	var all sync.WaitGroup
 	start := make(chan struct{})

@@ -7,49 +7,49 @@ import (
 	"sync"
 )
 
-// dialect is what is not the same on SQLite and on PostgreSQL.
+// dialect is what differs between SQLite and PostgreSQL.
 type dialect struct {
-	begin string // opens a transaction that writes
-	// takes the end of the log until the transaction ends, and tells other servers; empty where
-	// nobody else writes
-	head string
-	// lets one server at a time change the schema, until the transaction ends
-	alone    string
-	searcher // the index of the search
-	// words of the schema that are other words here
-	own map[string]string
-	// lays out what is personal, so that nothing of it stays behind when it goes
-	spill func(front, doc string) (string, string)
-	runs  func(*sql.Conn) runner                       // how the writer's statements are run
-	bound func() (context.Context, context.CancelFunc) // how long a transaction may take
-	// clears copies of what was erased away; false where somebody still reads them
-	wiped func(context.Context, *sql.Conn) (bool, error)
-	// something that is unique is there already
-	taken func(error) bool
-	// a fault of one change, not of the store
-	fault func(error) bool
-	full  func(error) bool // no space is left
-	// the index of the search is damaged, or not as it was written; nil where that cannot be told
-	spoiled  func(error) bool
-	*reserve // nil where there is none
+	begin string // begins a write transaction
+	// locks the end of the log until the transaction ends, and notifies other servers at its
+	// commit; empty if there are no other servers
+	lockLog string
+	// lets one server at a time change the schema, until the transaction ends; may be empty
+	lockSchema string
+	searcher   // the search index
+	// parts of the schema that this database spells differently
+	typeNames map[string]string
+	// pads a row with personal data so that no copy of it remains after it is deleted
+	pad       func(prefix, doc string) (string, string)
+	newRunner func(*sql.Conn) runner                       // runs the writer's statements
+	txContext func() (context.Context, context.CancelFunc) // bounds the time of a transaction
+	// removes copies of erased data; returns false if a reader still uses them
+	scrubbed func(context.Context, *sql.Conn) (bool, error)
+	// reports a violation of a unique constraint
+	isUnique func(error) bool
+	// reports an error that one change causes, not the database
+	isChangeFault func(error) bool
+	isDiskFull    func(error) bool // reports that no disk space is left
+	// reports that the search index is damaged or inconsistent
+	isIndexCorrupt func(error) bool
+	*ballast       // nil on PostgreSQL
 }
 
-// runner runs statements: a pool, a connection, or either with its statements prepared.
+// runner runs statements. It is a pool, a connection, or either with prepared statements.
 type runner interface {
 	ExecContext(context.Context, string, ...any) (sql.Result, error)
 	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 }
 
-// prepared is a runner that keeps its statements: SQLite would plan each anew. There are only so
-// many texts.
+// prepared is a runner that caches prepared statements, because SQLite would plan each statement
+// again. The number of different texts is small.
 type prepared struct {
 	on interface {
 		PrepareContext(context.Context, string) (*sql.Stmt, error)
 	}
-	kept sync.Map // text to *sql.Stmt
+	statements sync.Map // text to *sql.Stmt
 }
 
-// ExecContext runs a statement that gives no rows.
+// ExecContext runs a statement that returns no rows.
 func (p *prepared) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	s, err := p.statement(ctx, text)
 	if err != nil {
@@ -58,7 +58,7 @@ func (p *prepared) ExecContext(ctx context.Context, text string, args ...any) (s
 	return s.ExecContext(ctx, args...)
 }
 
-// QueryContext runs a statement that gives rows.
+// QueryContext runs a statement that returns rows.
 func (p *prepared) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	s, err := p.statement(ctx, text)
 	if err != nil {
@@ -67,38 +67,39 @@ func (p *prepared) QueryContext(ctx context.Context, text string, args ...any) (
 	return s.QueryContext(ctx, args...)
 }
 
-// forget gives the statements up: those of a single connection would keep it open.
-func (p *prepared) forget() {
-	p.kept.Range(func(text, s any) bool {
+// closeStatements closes the cached statements. Open statements would keep a single connection
+// open.
+func (p *prepared) closeStatements() {
+	p.statements.Range(func(text, s any) bool {
 		_ = s.(*sql.Stmt).Close()
-		p.kept.Delete(text)
+		p.statements.Delete(text)
 		return true
 	})
 }
 
 func (p *prepared) statement(ctx context.Context, text string) (*sql.Stmt, error) {
-	if s, ok := p.kept.Load(text); ok {
+	if s, ok := p.statements.Load(text); ok {
 		return s.(*sql.Stmt), nil
 	}
-	s, err := p.on.PrepareContext(ctx, unnamed(text))
+	s, err := p.on.PrepareContext(ctx, positional(text))
 	if err != nil {
 		return nil, err
 	}
-	if other, raced := p.kept.LoadOrStore(text, s); raced {
+	if other, raced := p.statements.LoadOrStore(text, s); raced {
 		_ = s.Close()
 		return other.(*sql.Stmt), nil
 	}
 	return s, nil
 }
 
-// unnamed gives a statement with ? for each of its marks, where they are $1, $2 and so on in order,
-// each once. To SQLite $1 is a name, and it looks through all names for each value: of a thousand
-// that costs more than what is written.
-func unnamed(text string) string {
+// positional replaces $1, $2, … by ? if they are in order and each is used once. To SQLite $1 is a
+// name, and it searches all names for each value, which takes longer than the write itself if there
+// are a thousand.
+func positional(text string) string {
 	n, inOrder := 0, true
-	plain := mark.ReplaceAllStringFunc(text, func(m string) string {
+	plain := placeholderPattern.ReplaceAllStringFunc(text, func(m string) string {
 		n++
-		inOrder = inOrder && m == marks(n, 1)
+		inOrder = inOrder && m == placeholders(n, 1)
 		return "?"
 	})
 	if !inOrder {
@@ -107,4 +108,4 @@ func unnamed(text string) string {
 	return plain
 }
 
-var mark = regexp.MustCompile(`\$[0-9]+`)
+var placeholderPattern = regexp.MustCompile(`\$[0-9]+`)

@@ -13,19 +13,19 @@ import (
 	"firststeps/internal/desk"
 )
 
-// Each event names the rows that it wrote, with a hash of each: "cases=HASH" for the row of its
-// case with its contents, "operators:ID=HASH" for others, and "=-" for a row that it took away. So
-// the log says how each of these rows must be, its chain covers them, and a checkpoint of the chain
-// signs them. The hash of contents has the case's salt in it, which is erased with them.
+// Each event lists the rows that it wrote, with a hash of each: "cases=HASH" for the row of its
+// case with its contents, "operators:ID=HASH" for others, and "=-" for a row that it deleted. So
+// the log determines the content of these rows, its hash chain covers them, and a checkpoint of the
+// chain signs them. The hash of contents includes the case's salt, which is erased with them.
 
-// caseRow is the row of an event's own case.
+// caseRow is the key of an event's own case.
 const caseRow = "cases"
 
-// gone is the hash of a row that was taken away.
-const gone = "-"
+// removed is the hash of a deleted row.
+const removed = "-"
 
-// The columns that are hashed. A column that is added later must not be added here: what was
-// written before would not fit its hash any more. It needs a name of its own beside "cases".
+// The columns that are hashed. Do not add a column that is added to a table later: rows written
+// before would not match their hashes any more. It needs a key of its own beside "cases".
 const (
 	hashedOfCase = "id ref version state test guide release language country urgency disposition " +
 		"opened changed waiting holder promised closed opened_by damage minutes erased " +
@@ -36,8 +36,8 @@ const (
 	hashedOfInvite   = "token name role expires for_id by_id"
 )
 
-// digest returns the hash of some values, which are pointers to what a column has, or texts. Each
-// goes in with its length, so that no two lists of values are alike.
+// digest returns the hash of values, which are pointers to the values of columns, or strings. Each
+// value is prefixed with its length, so that different lists of values never have the same input.
 func digest(values ...any) string {
 	b := make([]byte, 0, 1024)
 	for _, v := range values {
@@ -73,7 +73,7 @@ func appendText(b []byte, text string) []byte {
 	return append(append(b, ':'), text...)
 }
 
-// indexes returns where some columns are among fields.
+// indexes returns the indexes of columns in fields.
 func indexes(fields []field, columns string) (list []int) {
 	for column := range strings.FieldsSeq(columns) {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.name == column })
@@ -82,7 +82,7 @@ func indexes(fields []field, columns string) (list []int) {
 	return list
 }
 
-// hashed returns where the values of some fields are.
+// hashed returns the pointers of the fields at some indexes.
 func hashed(fields []field, at []int) []any {
 	list := make([]any, len(at), len(at)+2)
 	for i, field := range at {
@@ -91,32 +91,32 @@ func hashed(fields []field, at []int) []any {
 	return list
 }
 
-var caseIndexes = indexes(new(keyed).all(), hashedOfCase)
+var caseIndexes = indexes(new(storedCase).all(), hashedOfCase)
 
-// all returns the columns of a case's row.
-func (k *keyed) all() []field { return append(lasting(&k.Case), k.keys()...) }
+// all returns the columns of the case's row.
+func (k *storedCase) all() []field { return append(retainedFields(&k.Case), k.keyFields()...) }
 
-// hash returns the hash of a case's row with its contents.
-func (k *keyed) hash(c content) string {
+// hash returns the hash of the case's row with its contents.
+func (k *storedCase) hash(c contentsRow) string {
 	words, doc := strings.TrimLeft(c.words, "\n"), strings.TrimRight(c.doc, "\n")
 	return digest(append(hashed(k.all(), caseIndexes), words, doc)...)
 }
 
-// wrote returns what an event says of a case's row.
-func (k *keyed) wrote(c content) string {
+// wroteRow returns the entry of an event for the case's row.
+func (k *storedCase) wroteRow(c contentsRow) string {
 	if k.Test && k.Erased {
-		return caseRow + "=" + gone
+		return caseRow + "=" + removed
 	}
 	return caseRow + "=" + k.hash(c)
 }
 
-// wrote returns what an event says of another row.
-func (b table[T]) wrote(row T) string { return b.mark(row) + "=" + b.hash(row) }
+// wroteRow returns the entry of an event for a row that it wrote.
+func (b table[T]) wroteRow(row T) string { return b.rowKey(row) + "=" + b.hash(row) }
 
-// took returns what an event says of a row that it took away.
-func (b table[T]) took(row T) string { return b.mark(row) + "=" + gone }
+// removedRow returns the entry of an event for a row that it deleted.
+func (b table[T]) removedRow(row T) string { return b.rowKey(row) + "=" + removed }
 
-func (b table[T]) mark(row T) string {
+func (b table[T]) rowKey(row T) string {
 	key := b.fields(&row)
 	i := slices.IndexFunc(key, func(f field) bool { return f.name == b.key })
 	var id []byte
@@ -137,23 +137,23 @@ func (b table[T]) hash(row T) string {
 	return digest(hashed(fields, indexes(fields, b.hashed))...)
 }
 
-// hashCredential leaves out what changes with each use of a passkey. Its key stands in the data,
-// under the name that the passkey library gives it.
+// hashCredential hashes a passkey without what changes with each use. The public key is in the
+// data, under the name that the passkey library uses.
 func hashCredential(c Credential) string {
 	var data struct {
 		PublicKey []byte `json:"publicKey"`
 	}
-	_ = json.Unmarshal(c.Data, &data) // what cannot be read lets nobody in
+	_ = json.Unmarshal(c.Data, &data) // a passkey that cannot be decoded cannot sign in
 	return digest(c.ID, &c.Operator, data.PublicKey)
 }
 
-// rowsOfEvent returns what an event says of rows: hash by row.
+// rowsOfEvent returns the row hashes of an event, by row.
 func rowsOfEvent(e desk.Event) map[string]string {
-	said := map[string]string{}
+	hashes := map[string]string{}
 	for one := range strings.FieldsSeq(e.Rows) {
 		if row, hash, ok := strings.Cut(one, "="); ok {
-			said[row] = hash
+			hashes[row] = hash
 		}
 	}
-	return said
+	return hashes
 }

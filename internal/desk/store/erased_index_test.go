@@ -14,15 +14,15 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// The index of the search writes of a word only what the word before does not begin with. These
-// words have no beginning in common, so that their ends can be looked for.
+// secretWord returns a word. FTS5 stores only the part of a word that differs from the start of the
+// previous word. These words have no common prefix, so their ends can be searched for in the file.
 func secretWord(kind string, n int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", kind, n))
 	return hex.EncodeToString(sum[:8])
 }
 
-// Nothing of an erased case is left in the index of the search, nor in the gaps of its pages,
-// however it was written and merged.
+// TestErasedFromIndex checks that no term of an erased case is left in the search index or in the
+// gaps of its pages, however the index was written and merged.
 func TestErasedFromIndex(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := open(t, path)
@@ -55,14 +55,14 @@ func TestErasedFromIndex(t *testing.T) {
 	indexed(t, s)
 	for n := range all {
 		if n < all-200 && (n+200)%5 == 0 {
-			continue // above
+			continue // erased above
 		}
 		if erased(n) {
 			erase(n)
 		}
 	}
 	if found := got[[]desk.Case](t)(s.Cases(ctx, store.Query{Text: "niamh"})); len(found) > 0 {
-		t.Error("found by what it has not")
+		t.Error("a case is found by a name that it does not have")
 	}
 	left, kept := 0, 0
 	for _, name := range got[[]string](t)(filepath.Glob(path + "*")) {

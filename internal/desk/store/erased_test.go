@@ -18,7 +18,7 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// vacuum gives the commands that docs/privacy.md has for taking the last copies away.
+// vacuum returns the commands that docs/privacy.md gives to remove the last copies of erased data.
 func vacuum(t *testing.T) []string {
 	t.Helper()
 	page := string(got[[]byte](t)(os.ReadFile("../../../docs/privacy.md")))
@@ -30,7 +30,7 @@ func vacuum(t *testing.T) []string {
 	return regexp.MustCompile(`(?m)^.+;`).FindAllString(block, -1)
 }
 
-// marked counts how often each of some marks stands in the files below a folder.
+// marked counts the occurrences of each mark in the files below a folder.
 func marked(t *testing.T, folder string, marks ...string) (count map[string]int) {
 	t.Helper()
 	count = map[string]int{}
@@ -47,10 +47,10 @@ func marked(t *testing.T, folder string, marks ...string) (count map[string]int)
 	return count
 }
 
-// What somebody had erased is gone from the tables of PostgreSQL at once, and from its files once
-// the documented commands were run, also from what it notes for planning. The texts are few and
-// short: PostgreSQL would compress others, and hide them from the search. The write-ahead log is
-// not looked at: it keeps what it has until it is thrown away.
+// TestErasedFromPostgreSQL checks that erased data is gone from the tables of PostgreSQL at once,
+// and from its files (including the planner's statistics) after the documented commands. The texts
+// are few and short, because PostgreSQL would compress others, and a search for them in the files
+// would find nothing. The write-ahead log is not checked: it keeps old data until it is recycled.
 func TestErasedFromPostgreSQL(t *testing.T) {
 	pg := pgtest.Start(t)
 	url := pg.Database()
@@ -69,7 +69,7 @@ func TestErasedFromPostgreSQL(t *testing.T) {
 		c, o, e := fresh(n)
 		marks := []string{fmt.Sprintf("canaryname%03d.", n), fmt.Sprintf("+4478001%05d", n),
 			fmt.Sprintf("CNRY%03d.", n), fmt.Sprintf("canarynote%03d.", n),
-			// the last two in the index of the search
+			// the form of the search index
 			fmt.Sprintf("canaryname%03d", n), fmt.Sprintf("cnry%03d", n)}
 		c.Details.Name, c.Details.Phone, c.Details.Vehicle.Plate = marks[0], marks[1], marks[2]
 		got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
@@ -81,7 +81,7 @@ func TestErasedFromPostgreSQL(t *testing.T) {
 		}
 	}
 	indexed(t, s)
-	run("ANALYZE") // as autovacuum does by itself
+	run("ANALYZE") // as autovacuum does
 	for n := range 12 {
 		if n%3 != 0 {
 			do(t, s, got[desk.Case](t)(s.Case(ctx, fmt.Sprintf("case%022d", n))), person,
@@ -95,8 +95,8 @@ func TestErasedFromPostgreSQL(t *testing.T) {
 	run("CHECKPOINT")
 	before := marked(t, filepath.Join(folder, "base"), gone...)
 	if before[gone[0]] == 0 {
-		t.Error("nothing is left before the commands: they are not needed, or the search does " +
-			"not search")
+		t.Error("nothing is left before the commands: they are not needed, or this test does " +
+			"not find it")
 	}
 	for _, command := range vacuum(t) {
 		run(command)
@@ -110,7 +110,7 @@ func TestErasedFromPostgreSQL(t *testing.T) {
 	}
 	for _, m := range kept {
 		if after[m] == 0 {
-			t.Errorf("%s was not erased, and is not there", m)
+			t.Errorf("%s was not erased, but is missing", m)
 		}
 	}
 }

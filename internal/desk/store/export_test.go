@@ -2,8 +2,8 @@ package store
 
 import "context"
 
-// Hold lets many searches and screens of the desk take connections, and keeps those that they get
-// until ctx is done. It returns once one has got one.
+// Hold runs many queries of classes Bulk and Staff, and keeps the connections that they get until
+// ctx is done. It returns once one has a connection.
 func (s *SQL) Hold(ctx context.Context) {
 	holds := make(chan bool, 100)
 	for n := range cap(holds) {
@@ -20,7 +20,7 @@ func (s *SQL) Hold(ctx context.Context) {
 	<-holds
 }
 
-// Indexed reports whether the index of the search has every case.
+// Indexed reports whether the search index has every case.
 func (s *SQL) Indexed(ctx context.Context) (all bool, err error) {
 	err = first(ctx, s.read, []any{&all}, "SELECT version = $1 AND position = "+
 		"(SELECT coalesce(max(position), 0) FROM log) FROM searched", s.indexVersion())

@@ -8,28 +8,28 @@ import (
 )
 
 var (
-	errMoved = errors.New("the database is not where it was, and what is written goes with it: " +
-		"put it back, or start the server anew")
+	errMoved = errors.New("database file moved or replaced while open: " +
+		"move it back, or restart the server")
 	errOverwritten = errors.New("another program overwrote the database: " +
-		"stop the server, restore a backup, start it again")
+		"stop the server, restore a backup, and start it again")
 )
 
-// checkEvery is how often an idle writer looks at the files.
+// checkEvery is how often an idle writer checks the files.
 const checkEvery = time.Second
 
-// guard notices when an SQLite file is not the one that is written to, or was changed by something
-// other than SQLite: moved, deleted, replaced, truncated or overwritten in place. Only the writer
-// uses it, except for fault and alarm.
+// guard detects that an SQLite file is no longer the one that was opened, or that something other
+// than SQLite changed it: it was moved, deleted, replaced, truncated or overwritten in place. Only
+// the writer uses a guard, except for fault and alarm.
 type guard struct {
-	db    os.FileInfo // as it stood at the checkpoint
-	at    checkpoint  // how far the write-ahead log had been copied to db
+	db    os.FileInfo // the file's state at checkpoint at
+	at    checkpoint  // how far the write-ahead log was copied to db
 	wal   *os.File    // the write-ahead log; nil before the first transaction of a connection
-	shm   *os.File    // the log's index; stays open: closing it would release SQLite's locks
+	shm   *os.File    // index of the log; stays open: closing it would release SQLite's locks
 	fault atomic.Pointer[error]
-	alarm chan struct{} // closed once the database was overwritten
+	alarm chan struct{} // closed when the database was overwritten
 }
 
-// Fault returns why nothing can be kept in the file as it now is, or nil.
+// Fault returns why writes to the file would be lost, or nil.
 func (s *SQL) Fault() error {
 	if err := s.guard.fault.Load(); err != nil {
 		return *err
@@ -38,7 +38,7 @@ func (s *SQL) Fault() error {
 }
 
 // Overwritten returns a channel that is closed when another program has overwritten the database.
-// From then on nothing is kept.
+// From then on every write fails.
 func (s *SQL) Overwritten() <-chan struct{} { return s.guard.alarm }
 
 func (s *SQL) isOverwritten() bool {
@@ -50,18 +50,19 @@ func (s *SQL) isOverwritten() bool {
 	}
 }
 
-// guardFiles guards the files of the writer's connection from its first transaction on.
+// guardFiles checks the files. At the first transaction of a connection it opens those that it
+// compares with.
 func (w *writer) guardFiles() error {
 	g := &w.guard
 	if w.file == "" || g.wal != nil {
-		return w.there()
+		return w.checkFiles()
 	}
-	db, err := os.Stat(w.asked)
+	db, err := os.Stat(w.givenPath)
 	shm, err2 := os.Stat(w.file + "-shm")
 	if err := errors.Join(err, err2); err != nil {
 		return errors.Join(errMoved, err)
 	}
-	if g.shm == nil || !sameFile(g.shm, shm) { // where an old index ended is no longer known
+	if g.shm == nil || !sameFile(g.shm, shm) { // a new index: start from the present state
 		if g.shm != nil {
 			_ = g.shm.Close()
 		}
@@ -73,11 +74,11 @@ func (w *writer) guardFiles() error {
 	if g.wal, err = os.Open(w.file + "-wal"); err != nil {
 		return errors.Join(errMoved, err)
 	}
-	return w.there()
+	return w.checkFiles()
 }
 
-// there returns an error if what was written will not be found again.
-func (w *writer) there() (err error) {
+// checkFiles returns an error if a later start would not find what was written.
+func (w *writer) checkFiles() (err error) {
 	g := &w.guard
 	switch {
 	case w.file == "" || g.wal == nil:
@@ -86,22 +87,22 @@ func (w *writer) there() (err error) {
 		return errOverwritten
 	}
 	for range 3 { // another process may be committing or checkpointing
-		if err = w.compare(); !errors.Is(err, errOverwritten) {
+		if err = w.compareFiles(); !errors.Is(err, errOverwritten) {
 			break
 		}
 	}
 	g.fault.Store(&err)
 	if errors.Is(err, errOverwritten) {
-		_ = os.WriteFile(w.file+overwritten, nil, 0o600) // the next start refuses the file
+		_ = os.WriteFile(w.file+overwrittenSuffix, nil, 0o600) // the next start refuses the file
 		close(g.alarm)
 	}
 	return err
 }
 
-// compare holds the files against SQLite's index of the write-ahead log.
-func (w *writer) compare() error {
+// compareFiles compares the files with SQLite's index of the write-ahead log.
+func (w *writer) compareFiles() error {
 	g := &w.guard
-	db, err := os.Stat(w.asked)
+	db, err := os.Stat(w.givenPath)
 	wal, err2 := os.Stat(w.file + "-wal")
 	if err := errors.Join(err, err2); err != nil {
 		return errors.Join(errMoved, err)
@@ -114,17 +115,18 @@ func (w *writer) compare() error {
 		return err
 	}
 	changed := db.Size() != g.db.Size() || !db.ModTime().Equal(g.db.ModTime())
-	if changed && !index.explains(g.at, db) {
+	if changed && !index.explainsChange(g.at, db) {
 		return errOverwritten
 	}
-	if !index.ends(g.wal) {
+	if !index.matchesLastFrame(g.wal) {
 		return errOverwritten
 	}
 	g.db, g.at = db, index.checkpoint
 	return nil
 }
 
-// release closes what guardFiles opened except the index, with the writer's connection.
+// release closes the write-ahead log, which belongs to the writer's connection. The index stays
+// open.
 func (g *guard) release() {
 	if g.wal != nil {
 		_ = g.wal.Close()

@@ -8,8 +8,9 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// What is written to files that are not where they were is not acknowledged: nor where another
-// stands in their place. Once they are back, what was sent is known, and everything goes on.
+// TestMovedFilesAcknowledgeNothing checks that a write is not acknowledged if the files were moved
+// away, also if other files are in their place. Once the files are back, writes succeed and a
+// repeated hand-over is recognized.
 func TestMovedFilesAcknowledgeNothing(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "cases")
 	move := func(from, to string) { must(t, os.Rename(from, to)) }
@@ -19,13 +20,13 @@ func TestMovedFilesAcknowledgeNothing(t *testing.T) {
 	c, o, e := fresh(2)
 	move(folder, folder+".gone")
 	if _, isNew, err := s.AddCase(ctx, c, o, e); err == nil || isNew {
-		t.Errorf("acknowledged where nobody will find it: %v", err)
+		t.Errorf("acknowledged after the files were moved: %v", err)
 	}
 	must(t, os.Mkdir(folder, 0o700))
 	other, err := store.OpenSQL(ctx, filepath.Join(folder, "cases.db"))
 	must(t, err)
 	if _, isNew, err := s.AddCase(ctx, c, o, e); err == nil || isNew {
-		t.Errorf("acknowledged where another file stands: %v", err)
+		t.Errorf("acknowledged with another database in their place: %v", err)
 	}
 	must(t, other.Close())
 	move(folder, folder+".other")

@@ -8,14 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// fts is an index by FTS5. It has no contents and no positions, and deletes securely: terms that
-// are removed leave the file. Its own tables are made by the schema.
+// fts is a search index in SQLite's FTS5. It stores neither contents nor positions, and deletes
+// securely: removed terms are overwritten in the file. The schema creates its tables.
 type fts struct{}
 
 func (fts) indexVersion() int64 { return 1 }
 
-// ftsTable is what the schema's table of terms is on SQLite. Characters that are not ASCII are
-// parts of words to its tokenizer, and the terms have no others than those, letters and digits.
+// ftsTable is SQLite's version of the schema's table of terms. The ascii tokenizer treats
+// characters that are not ASCII as parts of words; terms have only those, letters and digits.
 const ftsTable = "CREATE VIRTUAL TABLE found USING fts5(terms, content='', columnsize=0, " +
 	"detail=none, " +
 	"prefix='2 3 4 5', tokenize='ascii');\n" +
@@ -51,17 +51,17 @@ func (fts) find(mark, conditions, limit string) string {
 		" AND " + conditions + " ORDER BY found.rowid DESC LIMIT " + limit
 }
 
-// write writes beginnings of two to five letters as such: the index has them. Of a longer one it
-// would read all cases of all terms that begin so before it returns the first. So the few terms
-// that there are take its place.
-func (fts) write(ctx context.Context, db runner, q question) (string, error) {
+// write renders a query. A prefix of two to five letters is in the index. For a longer prefix FTS5
+// would read all cases of all terms with that prefix before it returns the first; so the prefix is
+// replaced by the terms that have it, if they are few.
+func (fts) write(ctx context.Context, db runner, q termQuery) (string, error) {
 	var failed error
-	text := q.written(func(t term) string {
+	text := q.render(func(t term) string {
 		if !t.prefix {
 			return `"` + t.text + `"`
 		}
 		if utf8.RuneCountInString(t.text) > 5 {
-			terms, all, err := beginning(ctx, db, t.text)
+			terms, all, err := expandPrefix(ctx, db, t.text)
 			failed = cmp.Or(failed, err)
 			if all {
 				return `"` + strings.Join(append(terms, t.text), `" OR "`) + `"`
@@ -72,14 +72,17 @@ func (fts) write(ctx context.Context, db runner, q question) (string, error) {
 	return text, failed
 }
 
-// mostTerms bounds how many terms take the place of a beginning. More of them are rare ones.
-const mostTerms = 40
+// maxExpansion is the maximum number of terms that replace a prefix. If there are more, each is
+// rare.
+const maxExpansion = 40
 
-// beginning returns the terms that begin with a text and are longer, and whether these are all. The
-// first character of a word is 0 or comes after it.
-func beginning(ctx context.Context, db runner, text string) (terms []string, all bool, err error) {
+// expandPrefix returns the terms that start with text and are longer, and whether these are all. It
+// appends 0 to a term to find the next one, because no character of a term sorts before 0.
+func expandPrefix(
+	ctx context.Context, db runner, text string,
+) (terms []string, all bool, err error) {
 	next, end := text, text+"\U0010ffff"
-	for len(terms) < mostTerms {
+	for len(terms) < maxExpansion {
 		err := first(ctx, db, []any{&next},
 			"SELECT term FROM found_terms WHERE term >= $1 AND term < $2 LIMIT 1", next+"0", end)
 		if errors.Is(err, ErrNone) {

@@ -13,9 +13,9 @@ import (
 	"firststeps/internal/desk"
 )
 
-// On a full disk new cases are refused and nothing that was acknowledged is lost; the reserve makes
-// room for work on the cases that there are; when there is space again, everything goes on without
-// a restart.
+// TestFullDisk checks that on a full disk new cases are refused and no acknowledged case is lost,
+// that the ballast makes room for work on existing cases, and that everything works again without a
+// restart once there is space.
 func TestFullDisk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s, err := OpenSQL(context.Background(), path)
@@ -23,20 +23,19 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole(t, path)
-	limit := func(pages int) { // as SQLite has it: a disk of so many pages
+	limit := func(pages int) { // simulates a disk of this size
 		t.Helper()
-		if err := tell(context.Background(), s, "",
+		if err := submitOnly(context.Background(), s, "",
 			func(t *tx) error {
-				_,
-					err := t.exec(fmt.Sprint("PRAGMA max_page_count = ", pages))
+				_, err := t.exec(fmt.Sprint("PRAGMA max_page_count = ", pages))
 				return err
 			}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	kept := 0
-	addUntil := func(most int) (err error) {
-		for ; kept < most && err == nil; kept++ {
+	addUntil := func(total int) (err error) {
+		for ; kept < total && err == nil; kept++ {
 			_, _, err = s.AddCase(context.Background(), small(kept), opening(kept),
 				desk.Event{Case: fmt.Sprint(kept), Version: 1})
 		}
@@ -49,21 +48,21 @@ func TestFullDisk(t *testing.T) {
 	if err := addUntil(500); !errors.Is(err, ErrFull) || kept == 0 {
 		t.Fatalf("after %d cases: %v", kept, err)
 	}
-	if !s.give() || s.give() || !s.giveAll() {
-		t.Error("the reserve cannot be given up as it should")
+	if !s.release() || s.release() || !s.releaseAll() {
+		t.Error("the ballast cannot be released in two steps")
 	}
-	if err := os.Mkdir(path+".reserve", 0o700); err != nil { // nobody can have it back now
+	if err := os.Mkdir(path+".reserve", 0o700); err != nil { // blocks a refill
 		t.Fatal(err)
 	}
 	limit(1000)
 	if err := addUntil(kept + 1); !errors.Is(err, ErrFull) {
-		t.Errorf("a new case while the reserve is gone: %v", err)
+		t.Errorf("a new case while the ballast is exhausted: %v", err)
 	}
 	taken := small(0)
 	taken.Version, taken.State, taken.Holder = 2, desk.Accepted, "operator:ann"
 	if err := s.ChangeCase(context.Background(), taken,
 		desk.Event{Case: "0", Version: 2, Text: strings.Repeat("words ", 2000)}); err != nil {
-		t.Errorf("work on a case while the reserve is gone: %v", err)
+		t.Errorf("a change of a case while the ballast is exhausted: %v", err)
 	}
 	if err := os.Remove(path + ".reserve"); err != nil {
 		t.Fatal(err)
@@ -81,15 +80,16 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// whole fails where the reserve is not as large as it should be, or takes no room.
+// whole fails the test if the ballast does not have its full size, or does not use that much disk
+// space.
 func whole(t *testing.T, path string) {
 	t.Helper()
 	info, err := os.Stat(path + ".reserve")
-	if err != nil || info.Size() != reserved {
-		t.Fatalf("the reserve: %v, %v", info, err)
+	if err != nil || info.Size() != ballastSize {
+		t.Fatalf("the ballast: %v, %v", info, err)
 	}
-	if on, ok := info.Sys().(*syscall.Stat_t); ok && on.Blocks*512 < reserved {
-		t.Errorf("the reserve takes %d bytes on the disk", on.Blocks*512)
+	if on, ok := info.Sys().(*syscall.Stat_t); ok && on.Blocks*512 < ballastSize {
+		t.Errorf("the ballast uses %d bytes of the disk", on.Blocks*512)
 	}
 }
 

@@ -10,22 +10,23 @@ import (
 	"strings"
 )
 
-// gin is an index by GIN. It cannot return the newest first, so a term is written with the name of
-// a block of cases before it, and the blocks are asked one after the other until enough is found:
-// the newest cases in small blocks, of which the hits of a common word are soon read, and all
-// others in large ones, so that few of them must be asked. Each case is in a block of either kind.
+// gin is a search index in a GIN index of PostgreSQL. GIN cannot return the newest cases first. So
+// each term is written with the name of a block of cases as its prefix, and a search reads one
+// block after the other, the newest first, until it has enough cases. The newest cases are searched
+// in small blocks, in which a common word has few hits; all others in large blocks, so that there
+// are few of them. Each case is in one block of each size.
 type gin struct{}
 
 const (
 	smallBlock = 8192 // cases
-	// cases; at least one such block of the newest is asked in small ones
+	// cases; at least the newest largeBlock cases are searched in small blocks
 	largeBlock = smallBlock * 8
 )
 
 func (gin) indexVersion() int64 { return 2 }
 
 func (gin) clear(t *tx) error {
-	_, err := t.exec("TRUNCATE found, terms") // DELETE would leave all that was to the next vacuum
+	_, err := t.exec("TRUNCATE found, terms") // DELETE would leave the rows to the next VACUUM
 	return err
 }
 
@@ -33,7 +34,7 @@ func (gin) add(t *tx, all []entry) error {
 	var numbers, written, words, times []string
 	count := map[string]int64{}
 	for _, e := range all {
-		small := fmt.Sprintf("%06d", e.seq/smallBlock) // find names the blocks alike
+		small := fmt.Sprintf("%06d", e.seq/smallBlock) // find uses the same names of blocks
 		large := fmt.Sprintf("l%05d", e.seq/largeBlock)
 		var terms []string
 		for _, term := range e.terms {
@@ -76,9 +77,9 @@ func (gin) remove(t *tx, seq int64, terms []string) error {
 	return err
 }
 
-// find looks up each case that the index has by its number: OFFSET 0 keeps the planner from joining
-// each block with all cases. The second line of the question is matched with the rows that the index
-// returns for the first.
+// find joins the cases of a block by their numbers. OFFSET 0 keeps the planner from joining each
+// block with all cases. The index is searched for the first line of a query; the second, if there is
+// one, filters the rows that it returns.
 func (gin) find(mark, conditions, limit string) string {
 	const blocks = "SELECT lpad(n::text, 6, '0') FROM generate_series(" +
 		"last / %[4]d, greatest(last / %[5]d - 1, 0) * (%[5]d / %[4]d), -1) AS n UNION ALL " +
@@ -95,11 +96,11 @@ func (gin) find(mark, conditions, limit string) string {
 		mark, conditions, limit, smallBlock, largeBlock)
 }
 
-// rareCases is the most cases whose rows are matched in place of asking the index for all cases of a
-// beginning that many terms have.
+// rareCases bounds the rows that write filters instead of searching the index for a prefix of many
+// terms.
 const rareCases = 2000
 
-// counted is a term and the number of cases that have it.
+// counted is a term and the number of cases with it.
 type counted struct {
 	term  string
 	cases int64
@@ -109,24 +110,25 @@ var countedTable = table[counted]{name: "terms", fields: func(c *counted) []fiel
 	return []field{{"term", &c.term}, {"cases", &c.cases}}
 }}
 
-// write replaces a beginning with the terms that have it, if they are few: GIN reads all cases of a
-// beginning before it compares them with those of another word. Of a clause with a rare group, the
-// groups with a beginning of many terms are matched with the rows: the question gets a second line.
-func (gin) write(ctx context.Context, db runner, q question) (string, error) {
+// write renders a query. It replaces a prefix by the terms that have it, if they are few: GIN reads
+// all cases of a prefix before it compares them with those of another word. If a clause has a group of
+// rare terms, the index is not searched for its prefixes of many terms: they are in the second line,
+// which filters the rows.
+func (gin) write(ctx context.Context, db runner, q termQuery) (string, error) {
 	var failed error
 	type known struct {
 		written string
-		cases   int64 // that have it, or more than rareCases if that is not known
+		cases   int64 // more than rareCases if not counted
 		broad   bool
 	}
 	terms := map[term]known{}
-	whole := q.written(func(t term) string {
+	whole := q.render(func(t term) string {
 		k := known{written: "'~" + t.text + "'", cases: rareCases + 1}
 		if t.prefix {
 			all, err := countedTable.all(ctx, db, "WHERE term >= $1 AND term < $2 LIMIT $3",
-				t.text, t.text+"\U0010ffff", mostTerms+1)
+				t.text, t.text+"\U0010ffff", maxExpansion+1)
 			failed = cmp.Or(failed, err)
-			if k.broad = len(all) > mostTerms; k.broad {
+			if k.broad = len(all) > maxExpansion; k.broad {
 				k.written += ":*"
 			} else {
 				var each []string
@@ -151,13 +153,13 @@ func (gin) write(ctx context.Context, db runner, q question) (string, error) {
 	broad := func(group []term) bool {
 		return slices.ContainsFunc(group, func(t term) bool { return terms[t].broad })
 	}
-	asked := slices.Clone(q)
-	for i, clause := range asked {
+	indexed := slices.Clone(q)
+	for i, clause := range indexed {
 		if slices.ContainsFunc(clause, rare) {
-			asked[i] = slices.DeleteFunc(slices.Clone(clause), broad)
+			indexed[i] = slices.DeleteFunc(slices.Clone(clause), broad)
 		}
 	}
-	text := asked.written(func(t term) string { return terms[t].written }, " & ", " | ")
+	text := indexed.render(func(t term) string { return terms[t].written }, " & ", " | ")
 	if failed == nil && text != whole {
 		return text + "\n" + whole, nil
 	}

@@ -5,23 +5,23 @@ import (
 	"os"
 )
 
-// index is what SQLite's index of the write-ahead log (the file -shm) says of the database and the
-// log. The layout is that of https://sqlite.org/walformat.html, section 2.
+// index is the header of SQLite's index of the write-ahead log (the -shm file). The layout is that
+// of https://sqlite.org/walformat.html, section 2.
 type index struct {
 	checkpoint
-	frames   uint32  // of the log that are committed
-	pages    int64   // of the database
+	frames   uint32  // committed frames in the log
+	pages    int64   // size of the database
 	pageSize int64   //
-	sum      [8]byte // checksum of the last frame, which covers all before it
+	sum      [8]byte // checksum of the last frame, which covers all frames before it
 }
 
-// checkpoint is how far the log has been copied into the database. It changes with each checkpoint.
+// checkpoint is how far the log was copied into the database.
 type checkpoint struct {
-	salt            [8]byte // of the log, another each time that it begins again
-	done, attempted uint32  // frames that are copied, and that were to be
+	salt            [8]byte // of the log; changes each time the log restarts
+	done, attempted uint32  // frames copied, and frames that the last checkpoint was to copy
 }
 
-// Where things are in the index, in bytes.
+// Offsets in the index, in bytes.
 const (
 	indexPageSize  = 14
 	indexFrames    = 16
@@ -36,7 +36,7 @@ const (
 const (
 	logHeader   = 32 // bytes before the first frame
 	frameHeader = 24
-	frameSalt   = 8 // in the header of a frame
+	frameSalt   = 8 // offset in the header of a frame
 )
 
 func readIndex(f *os.File) (x index, err error) {
@@ -50,7 +50,7 @@ func readIndex(f *os.File) (x index, err error) {
 		x.pageSize = 1 << 16
 	}
 	x.frames, x.pages = native.Uint32(b[indexFrames:]), int64(native.Uint32(b[indexPages:]))
-	for i := 0; i < 8; i += 4 { // in the log the checksum is big-endian
+	for i := 0; i < 8; i += 4 { // the log has the checksum in big-endian order
 		binary.BigEndian.PutUint32(x.sum[i:], native.Uint32(b[indexSum+i:]))
 	}
 	copy(x.salt[:], b[indexSalt:])
@@ -58,9 +58,9 @@ func readIndex(f *os.File) (x index, err error) {
 	return x, nil
 }
 
-// explains reports whether a database may have changed since a checkpoint: another one was made, or
-// begun. Where all of the log has been copied, the size must be right, too.
-func (x index) explains(since checkpoint, db os.FileInfo) bool {
+// explainsChange reports whether a checkpoint after since explains a change of the database file:
+// one was completed or begun. If the whole log was copied, the size must match, too.
+func (x index) explainsChange(since checkpoint, db os.FileInfo) bool {
 	if x.done != x.attempted {
 		return true
 	}
@@ -68,8 +68,8 @@ func (x index) explains(since checkpoint, db os.FileInfo) bool {
 	return x.checkpoint != since && (!copied || db.Size() == x.pages*x.pageSize)
 }
 
-// ends reports whether the last frame of the log is the one that the index knows.
-func (x index) ends(log *os.File) bool {
+// matchesLastFrame reports whether the last frame of the log is the one that the index describes.
+func (x index) matchesLastFrame(log *os.File) bool {
 	if x.frames == 0 {
 		return true
 	}

@@ -7,30 +7,31 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// channel is where servers tell each other that the log has grown.
+// channel is the PostgreSQL channel on which servers announce that the log has grown.
 const channel = "firststeps_log"
 
-// Waiting for news of other servers.
+// Times of the connection that listens for other servers.
 const (
-	quiet  = 5 * time.Second // without a word: ask whether the connection still lives
-	brief  = 2 * time.Second // that asking may take
-	pause  = 200 * time.Millisecond
-	longer = 2 * time.Second
+	pingInterval = 5 * time.Second // without a notification, until a ping
+	pingTimeout  = 2 * time.Second // of a ping, LISTEN or close
+	minBackoff   = 200 * time.Millisecond
+	maxBackoff   = 2 * time.Second
 )
 
-// listen passes on the news of other servers until the store closes. A lost connection loses no
-// news: whoever waits is woken once there is another, and looks.
+// listen wakes the followers of the log when another server appends to it, until the store closes.
+// If the connection is lost no notification is missed: followers are woken once there is a new
+// connection, and read the log.
 func (s *SQL) listen(running context.Context, config *pgx.ConnConfig) {
 	ended := make(chan struct{})
-	s.behind = append(s.behind, func() error {
+	s.closers = append(s.closers, func() error {
 		<-ended
 		return nil
 	})
 	go func() {
 		defer close(ended)
-		for wait := pause; running.Err() == nil; wait = min(2*wait, longer) {
-			if s.hear(running, config.Copy()) {
-				wait = pause
+		for wait := minBackoff; running.Err() == nil; wait = min(2*wait, maxBackoff) {
+			if s.listenOnce(running, config.Copy()) {
+				wait = minBackoff
 			}
 			select {
 			case <-running.Done():
@@ -40,50 +41,50 @@ func (s *SQL) listen(running context.Context, config *pgx.ConnConfig) {
 	}()
 }
 
-// hear listens on one connection until it is lost, and says whether there was one.
-func (s *SQL) hear(running context.Context, config *pgx.ConnConfig) bool {
+// listenOnce listens on one connection until it is lost, and reports whether it could connect.
+func (s *SQL) listenOnce(running context.Context, config *pgx.ConnConfig) bool {
 	conn, err := pgx.ConnectConfig(running, config)
 	if err != nil {
 		return false
 	}
 	defer func() {
-		closing, cancel := context.WithTimeout(context.Background(), brief)
+		closeCtx, cancel := context.WithTimeout(context.Background(), pingTimeout)
 		defer cancel()
-		_ = conn.Close(closing)
+		_ = conn.Close(closeCtx)
 	}()
-	if !asked(running, func(ctx context.Context) error {
-		_,
-			err := conn.Exec(ctx, "LISTEN "+channel)
+	if !succeeds(running, func(ctx context.Context) error {
+		_, err := conn.Exec(ctx, "LISTEN "+channel)
 		return err
 	}) {
 		return false
 	}
 	for {
-		s.news.spread() // first of all: something may have been told while nobody listened
-		if !told(running, conn) {
+		s.followers.notify() // at first, too: a notification may have been sent before LISTEN
+		if !waitNotification(running, conn) {
 			return true
 		}
 	}
 }
 
-// told waits until another server tells something, and says whether the connection still lives.
-func told(running context.Context, conn *pgx.Conn) bool {
+// waitNotification waits for a notification of another server. It returns false if the connection
+// is lost.
+func waitNotification(running context.Context, conn *pgx.Conn) bool {
 	for {
-		waiting, cancel := context.WithTimeout(running, quiet)
-		_, err := conn.WaitForNotification(waiting)
+		waitCtx, cancel := context.WithTimeout(running, pingInterval)
+		_, err := conn.WaitForNotification(waitCtx)
 		cancel()
 		if err == nil {
 			return true
 		}
-		if running.Err() != nil || conn.IsClosed() || !asked(running, conn.Ping) {
+		if running.Err() != nil || conn.IsClosed() || !succeeds(running, conn.Ping) {
 			return false
 		}
 	}
 }
 
-// asked asks something, and says whether an answer came in time.
-func asked(running context.Context, something func(context.Context) error) bool {
-	asking, cancel := context.WithTimeout(running, brief)
+// succeeds reports whether a call succeeds within pingTimeout.
+func succeeds(running context.Context, call func(context.Context) error) bool {
+	callCtx, cancel := context.WithTimeout(running, pingTimeout)
 	defer cancel()
-	return something(asking) == nil
+	return call(callCtx) == nil
 }

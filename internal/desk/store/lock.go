@@ -5,15 +5,15 @@ import (
 	"os"
 )
 
-// Lock is held by the one program that may write to a database that is a file.
+// Lock is the lock of a database file. The one program that may write to the file holds it.
 type Lock struct {
 	path     string
-	beside   *os.File // path.lock, which also holds the place of a file that does not exist yet
-	database *os.File // the file itself, under whichever name
+	beside   *os.File // path.lock; it can be locked before the database exists
+	database *os.File // the database file itself, which may have other names
 }
 
-// TakeLock locks the database at a path, or returns an error if another program has it. The lock
-// ends with the process, however that ends.
+// TakeLock locks the database at path, or returns an error if another program has it. The lock is
+// released when the process ends.
 func TakeLock(path string) (*Lock, error) {
 	path, err := resolve(path)
 	if err != nil {
@@ -29,7 +29,8 @@ func TakeLock(path string) (*Lock, error) {
 	return l, nil
 }
 
-// LockInode locks the file itself. TakeLock has done so unless the file did not exist then.
+// LockInode locks the database file itself. TakeLock has done that already if the file existed
+// then.
 func (l *Lock) LockInode() error {
 	if l.database != nil {
 		return nil
@@ -48,8 +49,8 @@ func (l *Lock) LockInode() error {
 	return nil
 }
 
-// Release gives the lock up. Close the database first: closing a file releases SQLite's locks on
-// it.
+// Release releases the lock. Close the database first: closing one of these files releases SQLite's
+// locks on it.
 func (l *Lock) Release() (err error) {
 	for _, f := range []*os.File{l.database, l.beside} {
 		if f != nil {
@@ -59,14 +60,14 @@ func (l *Lock) Release() (err error) {
 	return err
 }
 
-// marked is what a lock file says once its database has existed.
-const marked = "The database beside this file has been used.\n"
+// usedMark is the content of the lock file of a database that has existed.
+const usedMark = "The database beside this file has been used.\n"
 
-// markUsed notes in the lock file that the database exists, so that its absence is noticed later.
+// markUsed writes usedMark into the lock file, so that a missing database is noticed later.
 func markUsed(path string) error {
 	f, err := os.OpenFile(path+".lock", os.O_WRONLY, 0)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil // opened without a lock
+		return nil // the database was opened without a lock
 	}
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func markUsed(path string) error {
 	if info, err := f.Stat(); err != nil || info.Size() > 0 {
 		return err
 	}
-	if _, err := f.WriteString(marked); err != nil {
+	if _, err := f.WriteString(usedMark); err != nil {
 		return err
 	}
 	return f.Sync()

@@ -4,9 +4,10 @@ package store
 
 import "os"
 
-// lockFile does nothing where no lock ends with the process: run one server on a database.
+// lockFile does nothing on systems where a file lock does not end with the process. Run only one
+// server on a database there.
 func lockFile(string) (*os.File, error) { return nil, nil }
 
 func lockInode(*os.File) error { return nil }
 
-func links(os.FileInfo) uint64 { return 1 }
+func linkCount(os.FileInfo) uint64 { return 1 }

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// lockFile takes the lock beside a database at a resolved path. The lock ends with the process.
+// lockFile locks the file path.lock. The lock ends with the process.
 func lockFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -19,9 +19,9 @@ func lockFile(path string) (*os.File, error) {
 	return f, flock(f, path)
 }
 
-// lockInode locks a file itself, which may have other names than the one beside which lockFile's
-// lock stands. On Linux flock and SQLite's own locks do not meet; elsewhere they may, so it does
-// nothing there.
+// lockInode locks the database file itself, which may have other names than the one that lockFile
+// uses. On Linux flock does not conflict with SQLite's own locks; elsewhere it may, so lockInode
+// does nothing there.
 func lockInode(f *os.File) error {
 	if runtime.GOOS != "linux" {
 		return nil
@@ -29,12 +29,12 @@ func lockInode(f *os.File) error {
 	return flock(f, f.Name())
 }
 
-// flock locks a file for path, or closes it.
+// flock locks a file, or closes it and returns an error that names path.
 func flock(f *os.File, path string) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fmt.Errorf("another program has %s open, and one at a time may: "+
-			"end it, or choose another with --database", path)
+		err = fmt.Errorf("another program has %s locked: "+
+			"stop it, or choose another database with --database", path)
 	}
 	if err != nil {
 		return errors.Join(err, f.Close())
@@ -42,8 +42,8 @@ func flock(f *os.File, path string) error {
 	return nil
 }
 
-// links returns how many names a file has.
-func links(f os.FileInfo) uint64 {
+// linkCount returns the number of hard links of a file.
+func linkCount(f os.FileInfo) uint64 {
 	if s, ok := f.Sys().(*syscall.Stat_t); ok {
 		return uint64(s.Nlink)
 	}

@@ -9,12 +9,12 @@ import (
 	"firststeps/internal/desk"
 )
 
-// Memory is a store that forgets everything when the program ends: for tests, and for trying the
-// desk out. It gives every promise of a store but that of lasting.
+// Memory is a store that loses everything when the program ends: for tests, and for trying out the
+// desk. It behaves like SQL in all but durability.
 type Memory struct {
 	mu       sync.Mutex
 	cases    map[string]desk.Case
-	order    []string           // ids in the order of opening
+	order    []string           // ids of cases in the order of opening
 	openings map[string]Opening // by case
 	log      []desk.Event
 	once     map[string]bool
@@ -24,7 +24,7 @@ type Memory struct {
 	outbox
 }
 
-// NewMemory gives an empty store.
+// NewMemory returns an empty store.
 func NewMemory() *Memory {
 	return &Memory{
 		cases: map[string]desk.Case{}, openings: map[string]Opening{}, once: map[string]bool{},
@@ -32,8 +32,9 @@ func NewMemory() *Memory {
 	}
 }
 
-// AddCase keeps a new case and its event. A key that was used for the same body gives the case of
-// then, and false.
+// AddCase inserts a new case and its event, and returns the case and true. If the key was used
+// before with the same body, it returns the case that was opened then, and false; with another
+// body, ErrOtherBody.
 func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool,
 	error) {
 	m.mu.Lock()
@@ -55,8 +56,8 @@ func (m *Memory) AddCase(_ context.Context, c desk.Case, o Opening, e desk.Event
 	return c, true, nil
 }
 
-// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version
-// less. Otherwise ErrChanged.
+// ChangeCase stores a changed case and its event if the stored version is one less. Otherwise it
+// returns ErrChanged.
 func (m *Memory) ChangeCase(_ context.Context, c desk.Case, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -70,9 +71,9 @@ func (m *Memory) ChangeCase(_ context.Context, c desk.Case, e desk.Event) error 
 	m.cases[c.ID] = c
 	m.append(e)
 	if c.Erased {
-		m.forget(c.ID)
+		m.eraseWords(c.ID)
 		if c.Test {
-			m.drop(c.ID)
+			m.deleteTestCase(c.ID)
 		} else {
 			m.count(c)
 		}
@@ -80,29 +81,29 @@ func (m *Memory) ChangeCase(_ context.Context, c desk.Case, e desk.Event) error 
 	return nil
 }
 
-// drop takes away the whole row of a test case: nobody asks what became of it.
-func (m *Memory) drop(id string) {
+// deleteTestCase deletes the whole row of a test case, since test cases are not counted.
+func (m *Memory) deleteTestCase(id string) {
 	delete(m.cases, id)
 	delete(m.openings, id)
 	m.order = slices.DeleteFunc(m.order, func(other string) bool { return other == id })
 }
 
-// count adds an erased case to what is left of all such: counts.
+// count adds an erased case to the tallies.
 func (m *Memory) count(c desk.Case) {
 	t := TallyOf(c)
-	put(&m.tallies, t.plus(m.tallies), t.same)
+	put(&m.tallies, t.add(m.tallies), t.sameKind)
 }
 
-// Tallies gives the counts of erased cases.
+// Tallies returns the counts of erased cases.
 func (m *Memory) Tallies(context.Context) ([]Tally, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.tallies), nil
 }
 
-// forget takes the words of a case's events, too, and the key of its hand-over. The link stays: it
-// says that all is gone.
-func (m *Memory) forget(id string) {
+// eraseWords deletes the texts of a case's events, and the key of its hand-over. The token stays,
+// so that the status page can say that everything was erased.
+func (m *Memory) eraseWords(id string) {
 	for i := range m.log {
 		if m.log[i].Case == id {
 			m.log[i] = m.log[i].Bare()
@@ -113,7 +114,7 @@ func (m *Memory) forget(id string) {
 	m.openings[id] = o
 }
 
-// Case gives a case by its id, or ErrNone.
+// Case returns a case by its id, or ErrNone.
 func (m *Memory) Case(_ context.Context, id string) (desk.Case, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -123,7 +124,7 @@ func (m *Memory) Case(_ context.Context, id string) (desk.Case, error) {
 	return desk.Case{}, ErrNone
 }
 
-// CaseOf gives a case by the hash of its secret, or ErrNone.
+// CaseOf returns a case by the hash of its status page's secret, or ErrNone.
 func (m *Memory) CaseOf(_ context.Context, token string) (desk.Case, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -158,7 +159,7 @@ func (m *Memory) Cases(_ context.Context, q Query) ([]desk.Case, error) {
 	return found, nil
 }
 
-// Queued returns where the cases of a query stand in the queue.
+// Queued returns what orders the cases of a query in the queue.
 func (m *Memory) Queued(ctx context.Context, q Query) ([]desk.Queued, error) {
 	found, err := m.Cases(ctx, q)
 	all := make([]desk.Queued, len(found))
@@ -184,24 +185,24 @@ func (q Query) matches(c desk.Case) bool {
 		q.finds(c)
 }
 
-// finds reports whether a search finds a case.
+// finds reports whether the search of a query matches a case.
 func (q Query) finds(c desk.Case) bool {
-	terms, asks := q.question()
-	return !asks || terms.matches(termsOf(searchable(c)))
+	terms, ok := q.termQuery()
+	return !ok || terms.matches(termsOf(searchable(c)))
 }
 
-// question returns what a search looks for, and whether there is one.
-func (q Query) question() (question, bool) {
+// termQuery returns the search of a query, and whether there is one.
+func (q Query) termQuery() (termQuery, bool) {
 	switch {
 	case q.Text != "":
-		return questionOf(clean(q.Text)), true
+		return parseText(clean(q.Text)), true
 	case q.Like != nil:
-		return likeness(*q.Like), true
+		return similarTo(*q.Like), true
 	}
 	return nil, false
 }
 
-// Append puts an event into the log that goes with no change of a case.
+// Append appends an event that does not change a case to the log.
 func (m *Memory) Append(_ context.Context, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -209,8 +210,7 @@ func (m *Memory) Append(_ context.Context, e desk.Event) error {
 	return nil
 }
 
-// AppendOnce is Append for the first who asks with this key, on whichever server; it says whether
-// it was.
+// AppendOnce is Append for the first call with a key. It reports whether this call was the first.
 func (m *Memory) AppendOnce(_ context.Context, key string, e desk.Event) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -234,7 +234,7 @@ func (m *Memory) append(e desk.Event) {
 	m.changed = make(chan struct{})
 }
 
-// Log gives events after a position, the oldest first, at most limit.
+// Log returns at most limit events after a position, the oldest first.
 func (m *Memory) Log(_ context.Context, after int64, limit int) ([]desk.Event, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -242,7 +242,7 @@ func (m *Memory) Log(_ context.Context, after int64, limit int) ([]desk.Event, e
 	return slices.Clone(m.log[from:min(from+int64(limit), int64(len(m.log)))]), nil
 }
 
-// Last gives the last event of the log, or ErrNone.
+// Last returns the last event of the log, or ErrNone.
 func (m *Memory) Last(context.Context) (desk.Event, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -252,17 +252,17 @@ func (m *Memory) Last(context.Context) (desk.Event, error) {
 	return m.log[len(m.log)-1], nil
 }
 
-// Check follows the log. What is in memory is written by this program alone: no row is compared.
+// Check follows the log. It compares no rows: only this program can write them.
 func (m *Memory) Check(context.Context, Checking) (done Checked, err error) {
 	m.mu.Lock()
 	log := slices.Clone(m.log)
 	m.mu.Unlock()
 	var c desk.LogCheck
-	err = follow(c.Add(log))
+	err = asAltered(c.Add(log))
 	return Checked{Events: c.Position, Last: c.Hash}, err
 }
 
-// LogOf gives the events of a case, the oldest first.
+// LogOf returns the events of a case, the oldest first.
 func (m *Memory) LogOf(_ context.Context, id string) ([]desk.Event, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -275,8 +275,8 @@ func (m *Memory) LogOf(_ context.Context, id string) ([]desk.Event, error) {
 	return events, nil
 }
 
-// Changed gives a channel that is closed once the log may have grown, on whichever server. Ask for
-// it before reading.
+// Changed returns a channel that is closed when the log may have grown. Call it before reading the
+// log.
 func (m *Memory) Changed() <-chan struct{} {
 	m.mu.Lock()
 	defer m.mu.Unlock()

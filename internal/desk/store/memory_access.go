@@ -10,26 +10,26 @@ import (
 	"firststeps/internal/desk"
 )
 
-// access is who may sign in, in memory.
+// access is the part of Memory for operators and keys.
 type access struct {
 	operators   []Operator
 	credentials []Credential
 	invites     []Invite
 	sessions    []Session
 	keys        []Key
-	spent       map[string]desk.Moment // answered challenges, and until when they are remembered
-	signing     map[string]string      // keys, by name
+	spent       map[string]desk.Moment // expiry of used challenges, by hash
+	signing     map[string]string      // signing keys, by name
 }
 
-// AddOperator keeps a new operator, with the event that tells of it. It returns ErrOtherBody if
-// there is one with the id or the subject.
+// AddOperator inserts a new operator, and appends the event of it. It returns ErrOtherBody if an
+// operator has the same id or subject.
 func (m *Memory) AddOperator(_ context.Context, o Operator, e desk.Event) error {
 	if err := filled(o.ID); err != nil {
 		return err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.knows(o) {
+	if m.hasOperator(o) {
 		return ErrOtherBody
 	}
 	m.operators = append(m.operators, o)
@@ -37,17 +37,17 @@ func (m *Memory) AddOperator(_ context.Context, o Operator, e desk.Event) error 
 	return nil
 }
 
-// knows reports whether there is an operator with the id or the subject of another.
-func (m *Memory) knows(o Operator) bool {
+// hasOperator reports whether an operator has the id or the subject of o.
+func (m *Memory) hasOperator(o Operator) bool {
 	return slices.ContainsFunc(m.operators, func(a Operator) bool {
 		return a.ID == o.ID || a.Subject == o.Subject && o.Subject != ""
 	})
 }
 
-// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of
-// it; otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator
-// loses what they handed out and nobody has used: invitations, and keys of providers. Blocking also
-// ends their sessions and the invitations for them.
+// ChangeOperator replaces an operator, and appends the event of it, if the operator is still as the
+// caller read them (was); otherwise it returns ErrChanged. If the role changes, or the operator is
+// blocked or unblocked, the operator's unused invitations and provider keys are withdrawn. If the
+// operator is blocked or unblocked, their sessions and the invitations for them are deleted, too.
 func (m *Memory) ChangeOperator(_ context.Context, was, o Operator, e desk.Event) error {
 	if err := filled(o.ID); err != nil {
 		return err
@@ -81,14 +81,14 @@ func (m *Memory) endSessions(operator string) {
 		func(s Session) bool { return s.Operator == operator })
 }
 
-// Operators gives every operator, in the order of creation.
+// Operators returns every operator, in the order of creation.
 func (m *Memory) Operators(context.Context) ([]Operator, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.operators), nil
 }
 
-// AddCredential keeps a new passkey. It returns ErrOtherBody if there is one with the id.
+// AddCredential inserts a new passkey. It returns ErrOtherBody if a passkey has the same id.
 func (m *Memory) AddCredential(_ context.Context, c Credential) error {
 	if err := filled(string(c.ID), c.Operator); err != nil {
 		return err
@@ -104,8 +104,9 @@ func (m *Memory) AddCredential(_ context.Context, c Credential) error {
 
 func (c Credential) same(other Credential) bool { return bytes.Equal(c.ID, other.ID) }
 
-// DropCredential removes a passkey of an operator, with the event that tells of it, and ends their
-// sessions: whoever has the device may have one. It returns ErrNone if there is no such passkey.
+// DropCredential deletes a passkey of an operator, appends the event of it, and ends the operator's
+// sessions, since one may be open on the device with the passkey. It returns ErrNone if there is no
+// such passkey.
 func (m *Memory) DropCredential(_ context.Context, operator string, id []byte, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -119,14 +120,14 @@ func (m *Memory) DropCredential(_ context.Context, operator string, id []byte, e
 	return nil
 }
 
-// passkey returns where a passkey of an operator is, or -1.
+// passkey returns the index of a passkey of an operator, or -1.
 func (m *Memory) passkey(operator string, id []byte) int {
 	return slices.IndexFunc(m.credentials, func(c Credential) bool {
 		return c.Operator == operator && bytes.Equal(c.ID, id)
 	})
 }
 
-// Credentials gives the passkeys of an operator.
+// Credentials returns the passkeys of an operator.
 func (m *Memory) Credentials(_ context.Context, operator string) ([]Credential, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -139,7 +140,7 @@ func (m *Memory) Credentials(_ context.Context, operator string) ([]Credential, 
 	return own, nil
 }
 
-// AddInvite keeps an invitation, with the event that tells of it.
+// AddInvite inserts an invitation, and appends the event of it.
 func (m *Memory) AddInvite(_ context.Context, i Invite, e desk.Event) error {
 	if err := filled(i.Token); err != nil {
 		return err
@@ -154,26 +155,25 @@ func (m *Memory) AddInvite(_ context.Context, i Invite, e desk.Event) error {
 	return nil
 }
 
-// Invite gives an invitation by the hash of its token, or ErrNone.
+// Invite returns an invitation by the hash of its token, or ErrNone.
 func (m *Memory) Invite(_ context.Context, token string) (Invite, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return one(m.invites, func(i Invite) bool { return i.Token == token })
 }
 
-// Invites gives the invitations that nobody has used yet, those that expire first before others.
+// Invites returns the unused invitations, ordered by expiry.
 func (m *Memory) Invites(context.Context) ([]Invite, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	sooner := func(a, b Invite) int {
-		return cmp.Or(cmp.Compare(a.Expires, b.Expires),
-			cmp.Compare(a.Token, b.Token))
+		return cmp.Or(cmp.Compare(a.Expires, b.Expires), cmp.Compare(a.Token, b.Token))
 	}
 	return slices.SortedFunc(slices.Values(m.invites), sooner), nil
 }
 
-// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it.
-// ErrNone where it was used meanwhile.
+// DropInvite deletes an invitation by the hash of its token, and appends the event of it. It
+// returns ErrNone if the invitation was used or deleted before.
 func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -186,7 +186,8 @@ func (m *Memory) DropInvite(_ context.Context, token string, e desk.Event) error
 	return nil
 }
 
-// Sweep takes away what is of no use any more: sessions and invitations that expired up to now.
+// Sweep deletes sessions and invitations that expired at or before now, and used challenges that
+// expired at least spentFor before.
 func (m *Memory) Sweep(_ context.Context, now desk.Moment) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -197,11 +198,11 @@ func (m *Memory) Sweep(_ context.Context, now desk.Moment) error {
 	return nil
 }
 
-// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless
-// the invitation is for a known one, whose other sessions end; the passkey of the proof; a session;
-// the events. It returns ErrNone if the invitation may not be used any more, or the proof was used,
-// and ErrOtherBody if the operator or the passkey is another's, or two use links for the first
-// supervisor.
+// UseInvite uses an invitation in one transaction. It inserts the new operator o or, if the
+// invitation is for an existing operator, ends that operator's sessions; and it inserts the passkey
+// of the proof and a session, and appends the events. It returns ErrNone if the invitation may not
+// be used any more or the proof was used before, and ErrOtherBody if the operator or the passkey
+// exists already.
 func (m *Memory) UseInvite(
 	_ context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
 ) error {
@@ -217,7 +218,7 @@ func (m *Memory) UseInvite(
 		return ErrNone
 	}
 	i := m.invites[at]
-	if _, err := one(m.credentials, p.Passkey.same); err == nil || i.For == "" && m.knows(o) {
+	if _, err := one(m.credentials, p.Passkey.same); err == nil || i.For == "" && m.hasOperator(o) {
 		return ErrOtherBody
 	}
 	if err := m.spend(p); err != nil {
@@ -237,7 +238,7 @@ func (m *Memory) UseInvite(
 	return nil
 }
 
-// usable reports whether an invitation may be used for an operator.
+// usable reports whether o may use an invitation.
 func (m *Memory) usable(i Invite, o Operator) bool {
 	known := func(id string, role desk.Role) bool {
 		return slices.ContainsFunc(m.operators, func(a Operator) bool {
@@ -249,24 +250,21 @@ func (m *Memory) usable(i Invite, o Operator) bool {
 		(i.By == "" || known(i.By, desk.Supervisor))
 }
 
-// PutKey keeps a provider's key, new or changed, with the event that tells of it. It returns
-// ErrOtherBody if another has the token, and ErrChanged if the key was revoked: it stays so.
+// PutKey inserts or replaces an API key, and appends the event of it. It returns ErrOtherBody if
+// another key has the token, and ErrChanged if the key was revoked: a revoked key cannot be
+// changed.
 func (m *Memory) PutKey(_ context.Context, k Key, e desk.Event) error {
 	if err := filled(k.ID); err != nil {
 		return err
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, err := one(m.keys, func(a Key) bool {
-		return a.Token == k.Token &&
-			a.ID != k.ID
-	}); err == nil {
+	sameToken := func(a Key) bool { return a.Token == k.Token && a.ID != k.ID }
+	if _, err := one(m.keys, sameToken); err == nil {
 		return ErrOtherBody
 	}
-	if _, err := one(m.keys, func(a Key) bool {
-		return a.ID == k.ID &&
-			a.Revoked != 0
-	}); err == nil {
+	revoked := func(a Key) bool { return a.ID == k.ID && a.Revoked != 0 }
+	if _, err := one(m.keys, revoked); err == nil {
 		return ErrChanged
 	}
 	put(&m.keys, k, func(a Key) bool { return a.ID == k.ID })
@@ -274,14 +272,14 @@ func (m *Memory) PutKey(_ context.Context, k Key, e desk.Event) error {
 	return nil
 }
 
-// Keys gives every key, in the order of creation.
+// Keys returns every key, in the order of creation.
 func (m *Memory) Keys(context.Context) ([]Key, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.keys), nil
 }
 
-// KeyOf gives a key by the hash of its token, or ErrNone.
+// KeyOf returns a key by the hash of its token, or ErrNone.
 func (m *Memory) KeyOf(_ context.Context, token string) (Key, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -9,13 +9,13 @@ import (
 	"firststeps/internal/guide"
 )
 
-// outbox is what is to be delivered, in memory.
+// outbox is the part of Memory for webhooks and deliveries.
 type outbox struct {
 	webhooks   []Webhook
 	deliveries []Delivery
 }
 
-// PutWebhook keeps a webhook, new or changed, with the event that tells of it.
+// PutWebhook inserts or replaces a webhook, and appends the event of it.
 func (m *Memory) PutWebhook(_ context.Context, w Webhook, e desk.Event) error {
 	if err := filled(w.ID); err != nil {
 		return err
@@ -27,15 +27,15 @@ func (m *Memory) PutWebhook(_ context.Context, w Webhook, e desk.Event) error {
 	return nil
 }
 
-// Webhooks gives every webhook, in the order of creation.
+// Webhooks returns every webhook, in the order of creation.
 func (m *Memory) Webhooks(context.Context) ([]Webhook, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.webhooks), nil
 }
 
-// deliver puts an event that changed a case on its way to every webhook. Test cases are nobody's
-// business.
+// deliver inserts a delivery to every active webhook for an event that changed a case. Events of
+// test cases are not delivered.
 func (m *Memory) deliver(e desk.Event) {
 	if e.Version == 0 || e.Test() {
 		return
@@ -50,9 +50,10 @@ func (m *Memory) deliver(e desk.Event) {
 	}
 }
 
-// Claim returns deliveries of some lanes that are due now, the most urgent first and of those the
-// oldest, and puts off each until then, so that no other server takes it, too: of each case and
-// webhook only the oldest that is not done. It returns one list for each lane.
+// Claim returns the deliveries of some lanes that are due now, one list for each lane, sorted by
+// urgency, highest first, and then by age. It sets their next try to until, so that no other server
+// claims them before that. Of each case and webhook it returns only the oldest delivery that is not
+// done.
 func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) (all [][]Delivery,
 	err error) {
 	m.mu.Lock()
@@ -60,14 +61,14 @@ func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) 
 	urgent, oldest := map[[2]string]bool{}, map[[2]string]*Delivery{}
 	for i := range m.deliveries {
 		d := &m.deliveries[i]
-		way := [2]string{d.Webhook, d.Case}
+		key := [2]string{d.Webhook, d.Case}
 		if d.Done != 0 {
 			continue
 		}
-		if oldest[way] == nil {
-			oldest[way] = d
+		if oldest[key] == nil {
+			oldest[key] = d
 		}
-		urgent[way] = urgent[way] || d.Urgency == guide.Emergency
+		urgent[key] = urgent[key] || d.Urgency == guide.Emergency
 	}
 	due := slices.SortedFunc(maps.Values(oldest), func(a, b *Delivery) int { return a.compare(*b) })
 	for _, l := range lanes {
@@ -75,7 +76,7 @@ func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) 
 		for _, d := range due {
 			in := d.Webhook == l.Webhook && (l.Urgent && urgent[[2]string{d.Webhook, d.Case}] ||
 				!l.Urgent && d.Urgency != guide.Emergency)
-			if in && len(claimed) < l.Limit && (d.Next <= now || d.Next > now.After(longest)) {
+			if in && len(claimed) < l.Limit && (d.Next <= now || d.Next > now.After(maxDelay)) {
 				d.Next = until
 				claimed = append(claimed, *d)
 			}
@@ -85,7 +86,7 @@ func (m *Memory) Claim(_ context.Context, now, until desk.Moment, lanes []Lane) 
 	return all, nil
 }
 
-// PutDelivery keeps how a delivery went.
+// PutDelivery stores the result of a try.
 func (m *Memory) PutDelivery(_ context.Context, d Delivery) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -93,8 +94,9 @@ func (m *Memory) PutDelivery(_ context.Context, d Delivery) error {
 	return nil
 }
 
-// Hasten makes deliveries to a webhook due now that were put off beyond a moment because of one of
-// some problems. It takes the problem from each: who tries next sees that it was hastened.
+// Hasten makes a webhook's deliveries due at now if they are scheduled after beyond and last failed
+// with one of problems. It clears the problem of each, by which the next try knows that it was
+// expedited.
 func (m *Memory) Hasten(_ context.Context, webhook string, now, beyond desk.Moment,
 	problems []string) error {
 	m.mu.Lock()
@@ -108,7 +110,7 @@ func (m *Memory) Hasten(_ context.Context, webhook string, now, beyond desk.Mome
 	return nil
 }
 
-// Deliveries gives those that are not done or dead, the oldest first, at most limit.
+// Deliveries returns at most limit deliveries that are pending or dead, the oldest first.
 func (m *Memory) Deliveries(_ context.Context, limit int) ([]Delivery, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// spend accepts a challenge's answer, if it was not before.
+// spend marks a challenge as used. It returns ErrNone if it was used before.
 func (m *Memory) spend(p Proof) error {
 	if _, used := m.spent[p.Once]; used {
 		return ErrNone
@@ -20,7 +20,8 @@ func (m *Memory) spend(p Proof) error {
 	return nil
 }
 
-// prove spends a proof, and keeps how its passkey is now: one that the operator still has.
+// prove marks the challenge of a proof as used and updates its passkey. It returns ErrNone if the
+// operator does not have the passkey any more.
 func (m *Memory) prove(p Proof, operator string) error {
 	at := m.passkey(operator, p.Passkey.ID)
 	if len(p.Passkey.ID) > 0 && at < 0 {
@@ -33,8 +34,8 @@ func (m *Memory) prove(p Proof, operator string) error {
 	return err
 }
 
-// SignIn starts a session for a proof, with the events that tell of it. It returns ErrNone if the
-// proof was used, or the operator has the passkey no longer.
+// SignIn starts a session with a proof, and appends the events of it. It returns ErrNone if the
+// proof was used before, or the operator does not have the passkey any more.
 func (m *Memory) SignIn(_ context.Context, p Proof, n Session, events ...desk.Event) error {
 	if err := filled(p.Once, n.Token, n.Operator); err != nil {
 		return err
@@ -54,9 +55,9 @@ func (m *Memory) SignIn(_ context.Context, p Proof, n Session, events ...desk.Ev
 	return nil
 }
 
-// Confirm makes a session as fresh as it is given, for a proof, with the event that tells of it. It
-// returns ErrNone if the session has ended, the proof was used, or the operator has the passkey no
-// longer.
+// Confirm sets the time of the last authentication of a session to n.Fresh, with a proof, and
+// appends the event of it. It returns ErrNone if the session has ended, the proof was used before,
+// or the operator does not have the passkey any more.
 func (m *Memory) Confirm(_ context.Context, p Proof, n Session, e desk.Event) error {
 	if err := filled(p.Once); err != nil {
 		return err
@@ -75,12 +76,12 @@ func (m *Memory) Confirm(_ context.Context, p Proof, n Session, e desk.Event) er
 	return nil
 }
 
-// session returns where a session is, or -1.
+// session returns the index of a session, or -1.
 func (m *Memory) session(token string) int {
 	return slices.IndexFunc(m.sessions, func(s Session) bool { return s.Token == token })
 }
 
-// SeeSession keeps when a session was last used, if it has not ended.
+// SeeSession stores when a session was last used, unless it has ended.
 func (m *Memory) SeeSession(_ context.Context, token string, seen desk.Moment) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -102,7 +103,7 @@ func (m *Memory) Sessions(_ context.Context, operator string) ([]Session, error)
 	return own, nil
 }
 
-// EndSessions ends all sessions of an operator, with the event that tells of it.
+// EndSessions ends all sessions of an operator, and appends the event of it.
 func (m *Memory) EndSessions(_ context.Context, operator string, e desk.Event) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -111,7 +112,8 @@ func (m *Memory) EndSessions(_ context.Context, operator string, e desk.Event) e
 	return nil
 }
 
-// SigningKey returns the key of a name that all servers share: value, if there was none yet.
+// SigningKey returns the key with a name that all servers share. If there is none yet, it stores
+// value and returns it.
 func (m *Memory) SigningKey(_ context.Context, name, value string) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -124,7 +126,7 @@ func (m *Memory) SigningKey(_ context.Context, name, value string) (string, erro
 	return m.signing[name], nil
 }
 
-// Session gives a session by the hash of its token, or ErrNone.
+// Session returns a session by the hash of its token, or ErrNone.
 func (m *Memory) Session(_ context.Context, token string) (Session, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

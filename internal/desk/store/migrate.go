@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// ErrNewer says that a newer program has changed the database.
+// ErrNewer means that a newer program has migrated the database.
 var ErrNewer = errors.New(
-	"the database was changed by a newer version of this program: start that version, or restore " +
+	"database migrated by a newer version of this program: start that version, or restore " +
 		"a backup from before it")
 
 //go:embed schema/*.sql
 var schemas embed.FS
 
-// steps gives the changes of the schema, from the first: step n leads to version n.
+// steps returns the migrations in order: steps()[n] leads to version n+1.
 func (d *dialect) steps() ([]string, error) {
 	names, err := fs.Glob(schemas, "schema/*.sql") // in order
 	var steps []string
@@ -26,28 +26,28 @@ func (d *dialect) steps() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, d.local(string(text)))
+		steps = append(steps, d.translate(string(text)))
 	}
 	return steps, err
 }
 
-// local gives a schema in this database's own words.
-func (d *dialect) local(schema string) string {
-	for general, own := range d.own {
+// translate returns a schema in the spelling of this database.
+func (d *dialect) translate(schema string) string {
+	for general, own := range d.typeNames {
 		schema = strings.ReplaceAll(schema, general, own)
 	}
 	return schema
 }
 
-// migrate brings a database up to the last of the steps. Each step is one transaction together with
-// the version that it leads to: whoever is killed meanwhile leaves the old schema or the new one.
-// Of several servers that start, one does it and the others wait.
+// migrate runs the missing migrations. Each is one transaction that also writes the new version, so
+// a program that is killed leaves the old schema or the new one. If several servers start at the
+// same time, one runs the migrations and the others wait.
 func (d *dialect) migrate(ctx context.Context, db runner, steps []string) error {
 	for {
 		done, err := d.step(ctx, db, steps)
 		if err != nil {
 			_, _ = db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-			return fmt.Errorf("the schema of the database: %w", err)
+			return fmt.Errorf("migrate schema: %w", err)
 		}
 		if done {
 			return nil
@@ -55,9 +55,9 @@ func (d *dialect) migrate(ctx context.Context, db runner, steps []string) error 
 	}
 }
 
-// step does the next step, if there is one.
+// step runs the next migration. It returns true if there is none.
 func (d *dialect) step(ctx context.Context, db runner, steps []string) (done bool, err error) {
-	if err := each(ctx, db, d.begin, d.alone,
+	if err := each(ctx, db, d.begin, d.lockSchema,
 		"CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)"); err != nil {
 		return false, err
 	}
@@ -68,8 +68,7 @@ func (d *dialect) step(ctx context.Context, db runner, steps []string) (done boo
 	}
 	switch {
 	case version > len(steps):
-		return false, fmt.Errorf("version %d, and this program knows %d: %w", version, len(steps),
-			ErrNewer)
+		return false, fmt.Errorf("schema version %d, want %d: %w", version, len(steps), ErrNewer)
 	case version == len(steps):
 		return true, each(ctx, db, "COMMIT")
 	}
@@ -81,7 +80,7 @@ func (d *dialect) step(ctx context.Context, db runner, steps []string) (done boo
 			"COMMIT")
 }
 
-// each runs statements one after the other; what is blank is left out.
+// each runs statements in order and skips blank ones.
 func each(ctx context.Context, db runner, statements ...string) error {
 	for _, text := range statements {
 		if strings.TrimSpace(text) == "" {

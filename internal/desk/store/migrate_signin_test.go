@@ -9,9 +9,9 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// An operator without an id, as older versions could make one, is kept under an id, blocked and
-// without a way to sign in. Invitations of older versions end, and half-done
-// sign-ins; who is signed in stays so.
+// TestMigrationRepairsOperatorWithoutID checks that an operator without an id, as older versions
+// could create, gets an id, is blocked and cannot sign in. Invitations and incomplete sign-ins of
+// older versions end; sessions stay.
 func TestMigrationRepairsOperatorWithoutID(t *testing.T) {
 	pg, err := sql.Open("pgx", pgtest.Shared(t).Database())
 	if err != nil {
@@ -19,8 +19,8 @@ func TestMigrationRepairsOperatorWithoutID(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "cases.db")
 	for name, p := range map[string]place{
-		"SQLite":     {overSQLite(file), connections(file), file},
-		"PostgreSQL": {overPostgres(), pg, ""},
+		"SQLite":     {sqliteDialect(file), openWithPragmas(file), file},
+		"PostgreSQL": {postgresDialect(), pg, ""},
 	} {
 		t.Run(name, func(t *testing.T) { p.repair(t) })
 		_ = p.db.Close()
@@ -55,12 +55,13 @@ func (p place) repair(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const operator = "SELECT id || ' ' || role || ' ' || blocked FROM operators WHERE name = "
 	for text, want := range map[string]string{
-		"SELECT id || ' ' || role || ' ' || blocked FROM operators WHERE name = 'Eve'": "had-no-id supervisor 5",
-		"SELECT id || ' ' || role || ' ' || blocked FROM operators WHERE name = 'Ann'": "a operator 0",
-		"SELECT min(operator) || count(*) FROM credentials":                            "a1",
-		"SELECT min(token) || count(*) FROM sessions":                                  "u1",
-		"SELECT CAST(count(*) AS TEXT) FROM invites":                                   "0",
+		operator + "'Eve'": "had-no-id supervisor 5",
+		operator + "'Ann'": "a operator 0",
+		"SELECT min(operator) || count(*) FROM credentials": "a1",
+		"SELECT min(token) || count(*) FROM sessions":       "u1",
+		"SELECT CAST(count(*) AS TEXT) FROM invites":        "0",
 	} {
 		var got string
 		if err := first(ctx, conn, []any{&got}, text); err != nil || got != want {

@@ -13,21 +13,21 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// place is where a schema is changed.
+// place is a database in which a schema is migrated.
 type place struct {
 	dialect
 	db   *sql.DB
-	file string // of SQLite
+	file string // path of an SQLite database
 }
 
-// Killed at any statement of a change of the schema, the database is as before or as afterwards,
-// and the next start gets it there.
+// TestMigrationKilledAnywhere checks that if the program is killed at any statement of a migration,
+// the database has the old or the new schema, and the next start completes the migration.
 func TestMigrationKilledAnywhere(t *testing.T) {
 	pg := pgtest.Shared(t)
 	t.Run("SQLite", func(t *testing.T) {
 		killAnywhere(t, func() place {
 			file := filepath.Join(t.TempDir(), "cases.db")
-			return place{overSQLite(file), connections(file), file}
+			return place{sqliteDialect(file), openWithPragmas(file), file}
 		})
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
@@ -36,7 +36,7 @@ func TestMigrationKilledAnywhere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return place{overPostgres(), db, ""}
+			return place{postgresDialect(), db, ""}
 		})
 	})
 }
@@ -49,9 +49,9 @@ func killAnywhere(t *testing.T, fresh func() place) {
 		state := stateOf(p.db)
 		met[state] = true
 		if p.file != "" {
-			copied := connections(p.file + ".crash/cases.db")
+			copied := openWithPragmas(p.file + ".crash/cases.db")
 			if state != stateOf(copied) {
-				t.Errorf("killed after %d statements: %s; in the files as they were then: %s",
+				t.Errorf("killed after %d statements: %s; in a copy of the files: %s",
 					after, state, stateOf(copied))
 			}
 			_ = copied.Close()
@@ -69,8 +69,8 @@ func killAnywhere(t *testing.T, fresh func() place) {
 	}
 }
 
-// migrateUntilKilled changes the schema, and says whether the program was killed. Of SQLite it
-// keeps the files as they were then.
+// migrateUntilKilled migrates and reports whether the program was killed. For SQLite it copies the
+// files at that moment.
 func (p place) migrateUntilKilled(t *testing.T, after int) bool {
 	t.Helper()
 	conn, err := p.db.Conn(context.Background())
@@ -87,27 +87,30 @@ func (p place) migrateUntilKilled(t *testing.T, after int) bool {
 	}
 	if p.file != "" {
 		out, err := exec.Command("sh", "-c",
-			`rm -rf "$1.crash"; mkdir "$1.crash"; for f in "$1" "$1-wal"; do [ ! -e "$f" ] || cp "$f" "$1.crash"; done`, "sh", p.file).CombinedOutput()
+			`rm -rf "$1.crash"; mkdir "$1.crash"; `+
+				`for f in "$1" "$1-wal"; do [ ! -e "$f" ] || cp "$f" "$1.crash"; done`,
+			"sh", p.file).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	// it ends, and its transaction with it
+	// the connection is lost, and its transaction with it
 	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = conn.Close()
 	return err != nil
 }
 
-// A webhook that was set up under the first schema works on, and gets no more than it got then.
+// TestWebhookOutlivesUpgrade checks that a webhook of the first schema still works, and is not sent
+// more data than before.
 func TestWebhookOutlivesUpgrade(t *testing.T) {
 	ctx := context.Background()
 	path, url := filepath.Join(t.TempDir(), "cases.db"), pgtest.Shared(t).Database()
 	for _, p := range []struct {
 		dialect
 		driver, url string
-	}{{overSQLite(path), "sqlite", path}, {overPostgres(), "pgx", url}} {
+	}{{sqliteDialect(path), "sqlite", path}, {postgresDialect(), "pgx", url}} {
 		db, err := sql.Open(p.driver, p.url)
-		db.SetMaxOpenConns(1) // a transaction that is begun goes on there
+		db.SetMaxOpenConns(1) // all statements of a transaction must use one connection
 		steps, err2 := p.steps()
 		if err := errors.Join(err, err2, p.migrate(ctx, db, steps[:1])); err != nil {
 			t.Fatal(err)
@@ -130,7 +133,7 @@ func TestWebhookOutlivesUpgrade(t *testing.T) {
 	}
 }
 
-// stateOf says which steps can be seen in a database.
+// stateOf returns which migrations are visible in a database.
 func stateOf(db *sql.DB) string {
 	has := func(query string) bool {
 		var n int
@@ -151,7 +154,7 @@ func stateOf(db *sql.DB) string {
 	return "between"
 }
 
-// dying is a connection of a program that is killed after so many statements.
+// dying is a connection of a program that is killed after left statements.
 type dying struct {
 	*sql.Conn
 	left int
@@ -159,7 +162,7 @@ type dying struct {
 
 var errKilled = errors.New("killed")
 
-// ExecContext runs a statement, while the program lives.
+// ExecContext runs a statement unless the program was killed.
 func (d *dying) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	if d.left--; d.left < 0 {
 		return nil, errKilled

@@ -17,7 +17,8 @@ type object struct{ kind, name string }
 func (o object) String() string { return o.kind + " " + o.name }
 func (o object) quoted() string { return `"` + strings.ReplaceAll(o.name, `"`, `""`) + `"` }
 
-// objects returns what is in a file, each with the statement that made it, without SQLite's own.
+// objects returns the objects of a file, except SQLite's own, each with the statement that created
+// it.
 func objects(ctx context.Context, db runner) (map[object]string, error) {
 	rows, err := db.QueryContext(ctx, "SELECT type, name, coalesce(sql, '') FROM sqlite_schema "+
 		"WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
@@ -37,17 +38,17 @@ func objects(ctx context.Context, db runner) (map[object]string, error) {
 	return all, rows.Err()
 }
 
-// blanks are what may differ between statements that mean the same: space and comments.
+// blanks matches what may differ between equal statements: space and comments.
 var blanks = regexp.MustCompile(`(\s|--[^\n]*\n)+`)
 
-// wanted returns what this program has in a file.
+// wanted returns the objects that this program's schema has.
 func (d *dialect) wanted(ctx context.Context) (map[object]string, error) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	db.SetMaxOpenConns(1) // each connection would be a database of its own
+	db.SetMaxOpenConns(1) // each connection to :memory: is a database of its own
 	steps, err := d.steps()
 	if err == nil {
 		err = d.migrate(ctx, db, steps)
@@ -58,8 +59,9 @@ func (d *dialect) wanted(ctx context.Context) (map[object]string, error) {
 	return objects(ctx, db)
 }
 
-// foreign returns what is in a file and not of this program, sorted, triggers first. It is an error
-// if something of this program is missing or different.
+// foreign returns the objects of a file that are not in this program's schema, in the order in
+// which they can be dropped. It returns an error if an object of the schema is missing or
+// different.
 func (d *dialect) foreign(ctx context.Context, db runner) ([]object, error) {
 	wanted, err := d.wanted(ctx)
 	if err != nil {
@@ -71,7 +73,7 @@ func (d *dialect) foreign(ctx context.Context, db runner) ([]object, error) {
 	}
 	for o, text := range wanted {
 		if has[o] != text {
-			return nil, fmt.Errorf("its %s is missing or not as this program made it", o)
+			return nil, fmt.Errorf("%s is missing or differs from this program's schema", o)
 		}
 		delete(has, o)
 	}
@@ -89,26 +91,27 @@ func dropOrder(kind string) int {
 	return slices.Index([]string{"trigger", "view", "table", "index"}, kind)
 }
 
-// dropForeign drops what is not of this program from a file that no other program uses.
+// dropForeign drops the objects that are not in this program's schema from a file that no other
+// program uses.
 func dropForeign(ctx context.Context, path string) (dropped []string, err error) {
-	db := dsn(path, "_pragma", "secure_delete(1)", "_pragma", "synchronous(2)")
+	db := openDSN(path, "_pragma", "secure_delete(1)", "_pragma", "synchronous(2)")
 	defer func() { err = errors.Join(err, db.Close()) }()
-	d := overSQLite(path)
+	d := sqliteDialect(path)
 	for {
 		all, err := d.foreign(ctx, db)
 		if err != nil || len(all) == 0 {
 			return dropped, err
 		}
-		o := all[0] // others may go with it
+		o := all[0] // dropping it may drop others, too
 		if _, err := db.ExecContext(ctx, "DROP "+o.kind+" "+o.quoted()); err != nil {
-			return dropped, fmt.Errorf("its foreign %s cannot be dropped: %w", o, err)
+			return dropped, fmt.Errorf("cannot drop foreign %s: %w", o, err)
 		}
 		dropped = append(dropped, o.String())
 	}
 }
 
-// refuseTriggers returns an error if a file has a trigger that is not of this program: it would
-// change what is written, after which nobody could say what was kept.
+// refuseTriggers returns an error if a file has a trigger that is not in this program's schema: it
+// could change what is written.
 func (d *dialect) refuseTriggers(ctx context.Context, db runner) error {
 	wanted, err := d.wanted(ctx)
 	if err != nil {
@@ -120,8 +123,7 @@ func (d *dialect) refuseTriggers(ctx context.Context, db runner) error {
 	}
 	for o, text := range has {
 		if o.kind == "trigger" && wanted[o] != text {
-			return fmt.Errorf("its %s is not of this program: "+
-				"make a backup and restore it, which drops it", o)
+			return fmt.Errorf("foreign %s: make a backup and restore it, which drops it", o)
 		}
 	}
 	return nil

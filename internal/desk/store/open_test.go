@@ -18,8 +18,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// What was acknowledged is there when the store is opened again, in a file that nobody else can
-// read.
+// TestSQLiteLasts checks that an acknowledged case is there when the store is opened again, and
+// that only the owner can read the file.
 func TestSQLiteLasts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases of 100% & more?.db")
 	s := open(t, "sqlite:"+path)
@@ -35,7 +35,7 @@ func TestSQLiteLasts(t *testing.T) {
 		t.Errorf("got %+v", back)
 	}
 	if _, _, err := s.AddCase(ctx, c, store.Opening{}, desk.Event{}); err == nil {
-		t.Error("a store that is closed keeps a case")
+		t.Error("a closed store accepts a case")
 	}
 }
 
@@ -46,7 +46,7 @@ func TestOpenRefuses(t *testing.T) {
 	for url, want := range map[string]string{
 		text: "not a database", filepath.Join(dir, "no", "folder"): "no such file",
 		dir:                         "is a directory",
-		"postgres:///x?host=" + dir: "the database at", "postgres://%zz": "parse",
+		"postgres:///x?host=" + dir: "database at", "postgres://%zz": "parse",
 	} {
 		if s, err := store.OpenSQL(ctx, url); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, %v", url, s, err)
@@ -54,7 +54,8 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// SQLite was made with one version of libc, and is linked with the same: its makers test no other.
+// TestLibcIsTheOneOfSQLite checks that the program uses the version of libc that SQLite was
+// translated with. Its authors test no other.
 func TestLibcIsTheOneOfSQLite(t *testing.T) {
 	list := func(format, module string) string {
 		t.Helper()
@@ -71,7 +72,8 @@ func TestLibcIsTheOneOfSQLite(t *testing.T) {
 	}
 }
 
-// A database that a newer program has changed is refused in words, and left alone.
+// TestNewerSchema checks that a database that a newer program has migrated is refused with a clear
+// error, and left unchanged.
 func TestNewerSchema(t *testing.T) {
 	pg := pgtest.Shared(t)
 	path := filepath.Join(t.TempDir(), "cases.db")
@@ -87,7 +89,8 @@ func TestNewerSchema(t *testing.T) {
 	}
 }
 
-// PostgreSQL that would lose cases in a power cut is refused.
+// TestPostgreSQLMustBeDurable checks that a PostgreSQL that could lose cases in a power cut is
+// refused.
 func TestPostgreSQLMustBeDurable(t *testing.T) {
 	pg := pgtest.Shared(t)
 	if _, err := store.OpenSQL(ctx, pg.Database()+"&synchronous_commit=off"); err == nil ||
@@ -96,7 +99,8 @@ func TestPostgreSQLMustBeDurable(t *testing.T) {
 	}
 }
 
-// A backup made while cases come in has every case from before it, none by halves, and opens.
+// TestBackup checks that a backup made while cases are added has every earlier case, complete, and
+// can be opened.
 func TestBackup(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, filepath.Join(dir, "cases.db"))
@@ -140,11 +144,12 @@ func TestBackup(t *testing.T) {
 		t.Errorf("left behind %v; mode %v", names, info.Mode())
 	}
 	if _, err := s.Backup(ctx, filepath.Join(dir, "no", "backup.db")); err == nil {
-		t.Error("a backup into a folder that is not there")
+		t.Error("a backup into a missing folder succeeded")
 	}
 }
 
-// Nothing of an erased case is in any file, however the case and those around it have changed.
+// TestErasedFromFiles checks that no file has data of an erased case, however that case and others
+// have changed.
 func TestErasedFromFiles(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, filepath.Join(dir, "cases.db"))
@@ -160,7 +165,7 @@ func TestErasedFromFiles(t *testing.T) {
 			got[any](t)(nil, errOf(s.AddCase(ctx, c, o, e)))
 			c = do(t, s, c, desk.Actor{Role: desk.Operator, ID: "o", Name: canary(n)},
 				desk.Act{Kind: desk.Accept})
-			// it grows, and pages are shared out anew
+			// the row grows, so SQLite moves rows between pages
 			for _, words := range []string{"", strings.Repeat("further ", n%200)} {
 				c = do(t, s, c, person, desk.Act{Kind: desk.Note, Text: canary(n) + words})
 				c = do(t, s, c, person, desk.Act{Kind: desk.Move,
@@ -190,16 +195,17 @@ func TestErasedFromFiles(t *testing.T) {
 				t.Errorf("%s: case %d can be read %d times", filepath.Base(name), n, found)
 			}
 			if !erased(n) && found == 0 && strings.HasSuffix(name, ".db") {
-				t.Errorf("%s: case %d was not erased, and is not there: the search does not search",
+				t.Errorf("%s: case %d was not erased, but is missing: this test finds nothing",
 					filepath.Base(name), n)
 			}
 		}
 	}
 }
 
-// What is personal lies in pages that SQLite never moves, however long it is (secure_erase.go says
-// why): those begin with the number of the next, all others with what they are.
-func TestPersonalLiesApart(t *testing.T) {
+// TestPersonalDataInOverflowPages checks that personal data of any length is stored in overflow
+// pages, which SQLite never moves (secure_erase.go says why). The first byte of such a page is that
+// of the next page's number, which is 0; other pages start with their type.
+func TestPersonalDataInOverflowPages(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cases.db")
 	s := open(t, path)
 	for n := range 90 {
@@ -215,7 +221,7 @@ func TestPersonalLiesApart(t *testing.T) {
 	index := pagesOfIndex(t, path)
 	found := 0
 	for page := 0; page < len(content); page += 4096 {
-		// FTS5 lays it out; TestErasedFromIndex looks at what it leaves behind
+		// pages of FTS5; TestErasedFromIndex checks them
 		if index[page/4096+1] {
 			continue
 		}
@@ -227,11 +233,11 @@ func TestPersonalLiesApart(t *testing.T) {
 		}
 	}
 	if found < 90*90*90/2 {
-		t.Errorf("found only %d times: the search does not search", found)
+		t.Errorf("found only %d times: this test misses some", found)
 	}
 }
 
-// pagesOfIndex returns the pages of the index of the search.
+// pagesOfIndex returns the pages of the search index.
 func pagesOfIndex(t *testing.T, path string) map[int]bool {
 	t.Helper()
 	db := got[*sql.DB](t)(sql.Open("sqlite", path))

@@ -11,55 +11,56 @@ import (
 	"firststeps/internal/desk"
 )
 
-// contents are what is personal in a case: one row, apart from what may stay.
-type contents struct {
+// personalData is the personal data of a case, as JSON. It is in a row of its own, so that it can
+// be deleted.
+type personalData struct {
 	Transcript string       `json:"transcript"`
 	HeldBy     string       `json:"held_by,omitempty"`
 	Reason     string       `json:"reason,omitempty"`
 	Written    desk.Moment  `json:"written,omitempty"`
 	Report     desk.Report  `json:"report"`
 	Details    desk.Details `json:"details"`
-	Salt       string       `json:"salt,omitempty"` // missing where an older program wrote it
+	Salt       string       `json:"salt,omitempty"` // empty if an older program wrote it
 }
 
-func contentsOf(c desk.Case) contents {
-	return contents{
+func personalDataOf(c desk.Case) personalData {
+	return personalData{
 		c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details, cmp.Or(c.Salt, newSalt()),
 	}
 }
 
-func (d contents) into(c *desk.Case) {
+func (d personalData) applyTo(c *desk.Case) {
 	c.Transcript, c.HeldBy, c.Reason, c.Written, c.Report, c.Details = d.Transcript, d.HeldBy,
 		d.Reason, d.Written, d.Report, d.Details
 	c.Salt = d.Salt
 }
 
-// content is a row of contents as it is kept.
-type content struct {
-	words, doc string // words is what a search looks through
-	changed    bool   // it was there before
+// contentsRow is a row of the table contents.
+type contentsRow struct {
+	words, doc string // words is the text that searches use
+	changed    bool   // the row exists already
 }
 
-func contentOf(c desk.Case) content {
-	return content{clean(searchable(c)), pack(contentsOf(c)), c.Version > 1}
+func contentsRowOf(c desk.Case) contentsRow {
+	return contentsRow{clean(searchable(c)), toJSON(personalDataOf(c)), c.Version > 1}
 }
 
-// bodyHash returns what is kept of all that was sent for a case. Without the salt nothing can be
-// guessed from it.
+// bodyHash returns the hash that is stored for the body of a hand-over. Without the salt the body
+// cannot be guessed from it.
 func bodyHash(salt, body string) string { return digest("body", salt, body) }
 
-// said are the words of an event, apart from the log.
-type said struct {
+// eventWords are the texts of an event, which are stored beside the log.
+type eventWords struct {
 	Text string `json:"text"`
 	Salt string `json:"salt"`
 	Once string `json:"once,omitempty"`
 }
 
-// packed reads a column that has JSON, or nothing.
-type packed[T any] struct{ into func(T) }
+// jsonColumn scans a column that has JSON or is null.
+type jsonColumn[T any] struct{ into func(T) }
 
-// Scan is called by database/sql.
-func (p *packed[T]) Scan(from any) error {
+// Scan implements sql.Scanner.
+func (p *jsonColumn[T]) Scan(from any) error {
 	var raw []byte
 	switch from := from.(type) {
 	case nil:
@@ -69,7 +70,7 @@ func (p *packed[T]) Scan(from any) error {
 	case []byte:
 		raw = from
 	default:
-		return fmt.Errorf("%T is no text", from)
+		return fmt.Errorf("scan JSON from %T, want text", from)
 	}
 	var v T
 	err := json.Unmarshal(raw, &v)
@@ -79,24 +80,24 @@ func (p *packed[T]) Scan(from any) error {
 	return err
 }
 
-func pack(v any) string {
+func toJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // numbers and strings
+		panic(err) // impossible: v has only numbers and strings
 	}
 	return string(b)
 }
 
-// clean gives a text as both databases keep it: UTF-8 without the character 0.
+// clean returns a text that both databases can store: valid UTF-8 without NUL.
 func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
 }
 
-// keep has the contents of a case written at the end of the transaction.
-func (t *tx) keep(seq int64, c content) { t.contents[seq] = c }
+// queueContents queues the contents of a case, to be written at the end of the transaction.
+func (t *tx) queueContents(seq int64, c contentsRow) { t.contents[seq] = c }
 
-// putContents writes the contents that wait.
-func (t *tx) putContents() error {
+// writeContents writes the queued contents.
+func (t *tx) writeContents() error {
 	for chunk := range chunks(slices.Sorted(maps.Keys(t.contents))) {
 		var args []any
 		for _, seq := range chunk {
@@ -107,10 +108,10 @@ func (t *tx) putContents() error {
 			}
 		}
 		for _, seq := range chunk {
-			words, doc := t.spill(t.contents[seq].words, t.contents[seq].doc)
+			words, doc := t.pad(t.contents[seq].words, t.contents[seq].doc)
 			args = append(args, seq, words, doc)
 		}
-		_, err := t.exec("INSERT INTO contents (seq, words, doc) VALUES "+rowsOf(len(chunk), 3)+
+		_, err := t.exec("INSERT INTO contents (seq, words, doc) VALUES "+valueRows(len(chunk), 3)+
 			" ON CONFLICT (seq) DO UPDATE SET words = excluded.words, doc = excluded.doc", args...)
 		if err != nil {
 			return err
@@ -120,8 +121,8 @@ func (t *tx) putContents() error {
 	return nil
 }
 
-// erase takes what is personal of a case away, and counts the case. A test case leaves nothing but
-// its events.
+// erase deletes the personal data of a case and adds the case to the tallies. Of a test case it
+// deletes everything but the events.
 func (t *tx) erase(seq int64, c desk.Case) error {
 	delete(t.contents, seq)
 	t.erased = append(t.erased, c.ID)
@@ -153,12 +154,13 @@ func (t *tx) erase(seq int64, c desk.Case) error {
 	return err
 }
 
-// erasedKey is the key hash of an erased case. A sender may have made the key of what they sent; a
-// repeated hand-over is known by its secret.
+// erasedKey is the key hash of an erased case. The old hash is replaced because a sender may have
+// derived the key from the content. A repeated hand-over is still recognized by its token.
 func erasedKey(c desk.Case) string { return "erased " + c.ID }
 
-// forget takes the words of erased cases' events, those of this transaction, too.
-func (t *tx) forget() error {
+// deleteErasedWords deletes the texts of the events of erased cases, including events of this
+// transaction.
+func (t *tx) deleteErasedWords() error {
 	for _, id := range t.erased {
 		if _, err := t.exec(
 			"DELETE FROM said WHERE position IN (SELECT position FROM log WHERE case_id = $1)",

@@ -13,7 +13,7 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// explained is a runner that asks how each statement would be run before it runs it.
+// explained is a runner that records the query plan of each statement before it runs it.
 type explained struct {
 	runner
 	t     *testing.T
@@ -45,9 +45,9 @@ func (e explained) QueryContext(ctx context.Context, text string, args ...any) (
 	return e.runner.QueryContext(ctx, text, args...)
 }
 
-// No question that the desk asks by itself, or for a screen, reads a whole table of cases, contents
-// or events.
-func TestNoQuestionReadsEverything(t *testing.T) {
+// TestNoQueryScansATable checks that no query of the desk's own jobs or of a screen scans a whole
+// table of cases, contents or events.
+func TestNoQueryScansATable(t *testing.T) {
 	scan := regexp.MustCompile(
 		`(?i)(SCAN (cases|contents|log|said)\b|Seq Scan on (cases|contents|log|said|found)\b).*`)
 	bounded := regexp.MustCompile(
@@ -57,7 +57,7 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			url := filepath.Join(t.TempDir(), "cases.db")
 			if kind == "PostgreSQL" {
-				// of a small table it would read all: no other way is cheaper
+				// without this, the planner would scan small tables
 				url = pgtest.Shared(t).Database() + "&enable_seqscan=off"
 			}
 			ctx := context.Background()
@@ -66,7 +66,7 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			// then the index of the search is asked
+			// from then on searches use the index
 			for done := false; !done; time.Sleep(time.Millisecond) {
 				if done, err = s.Indexed(ctx); err != nil {
 					t.Fatal(err)
@@ -104,16 +104,17 @@ func TestNoQuestionReadsEverything(t *testing.T) {
 			byNext := regexp.MustCompile(
 				`(deliveries_due \(webhook=\? AND urgency=\? AND next[=<>]|` +
 					`deliveries_due on deliveries.*\n *Index Cond: .*next)`)
-			// claiming reads nothing that is put off, hastening nothing else
+			// Claim reads no delivery scheduled for later, and Hasten no other
 			for text, args := range map[string][]any{
-				claims[true]: {1, 2, 64, 3, "w"}, claims[false]: {1, 2, 64, 3, "w"},
-				hasten + "('x')": {"w", 1, 2},
+				claimStatements[true]:  {1, 2, 64, 3, "w"},
+				claimStatements[false]: {1, 2, 64, 3, "w"},
+				expedite + "('x')":     {"w", 1, 2},
 			} {
 				plans = nil
-				_, _ = s.read.QueryContext(ctx, text, args...) // a reader may not do it
+				_, _ = s.read.QueryContext(ctx, text, args...) // a reader cannot write
 				ranges := max(1, strings.Count(text, "e.next "))
 				if n := len(byNext.FindAllString(strings.Join(plans, ""), -1)); n != ranges {
-					t.Errorf("%d of %d ranges of what is due are looked up\n%s", n, ranges, plans)
+					t.Errorf("%d of %d ranges use deliveries_due\n%s", n, ranges, plans)
 				}
 			}
 			plans = nil

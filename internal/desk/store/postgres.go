@@ -15,76 +15,79 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// Locks that the servers of one database share; any two numbers.
+// Keys of advisory locks that the servers of one database share. The numbers are arbitrary.
 const (
 	logLock    = "5270110111"
 	schemaLock = "5270110112"
 )
 
-// hurry is how long a look, or a transaction, may wait for a database that is elsewhere.
-const hurry = 5 * time.Second
+// queryTimeout bounds a read, and a transaction, on a database server.
+const queryTimeout = 5 * time.Second
 
-// overPostgres gives the dialect of a PostgreSQL.
-func overPostgres() dialect {
+// postgresDialect returns the dialect of PostgreSQL.
+func postgresDialect() dialect {
 	return dialect{
 		begin: "BEGIN",
-		alone: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" +
+		lockSchema: "SELECT set_config('statement_timeout', '0', true), pg_advisory_xact_lock(" +
 			schemaLock + ")",
-		searcher: gin{}, spill: plain,
-		head: "SELECT pg_advisory_xact_lock(" + logLock + "), pg_notify('" + channel + "', '')",
-		runs: func(c *sql.Conn) runner { return c },
-		bound: func() (context.Context, context.CancelFunc) {
-			return context.WithTimeout(context.Background(), hurry)
+		searcher: gin{}, pad: noPad,
+		lockLog: "SELECT pg_advisory_xact_lock(" + logLock + "), " +
+			"pg_notify('" + channel + "', '')",
+		newRunner: func(c *sql.Conn) runner { return c },
+		txContext: func() (context.Context, context.CancelFunc) {
+			return context.WithTimeout(context.Background(), queryTimeout)
 		},
-		wiped:   func(context.Context, *sql.Conn) (bool, error) { return true, nil }, // vacuum does
-		taken:   class("23505"),
-		fault:   class("22", "23", "40", "54"),
-		spoiled: func(error) bool { return false },
-		full:    class("53100"),
+		// VACUUM removes copies
+		scrubbed:       func(context.Context, *sql.Conn) (bool, error) { return true, nil },
+		isUnique:       hasState("23505"),
+		isChangeFault:  hasState("22", "23", "40", "54"),
+		isIndexCorrupt: func(error) bool { return false },
+		isDiskFull:     hasState("53100"),
 	}
 }
 
-// openPostgres opens a database that other servers may use, too.
+// openPostgres opens a database that other servers may use at the same time.
 func (s *SQL) openPostgres(ctx, running context.Context, url string) error {
-	config, err := parse(url)
+	config, err := parseURL(url)
 	if err != nil {
 		return err
 	}
-	careful(config)
-	s.dialect = overPostgres()
-	pool := func(most int) *sql.DB {
+	setTimeouts(config)
+	s.dialect = postgresDialect()
+	pool := func(maxConns int) *sql.DB {
 		db := stdlib.OpenDB(*config)
-		db.SetMaxOpenConns(most)
-		db.SetMaxIdleConns(most)
-		s.behind = append(s.behind, db.Close)
+		db.SetMaxOpenConns(maxConns)
+		db.SetMaxIdleConns(maxConns)
+		s.closers = append(s.closers, db.Close)
 		return db
 	}
 	s.write = pool(1)
 	s.read = &byClass{[classes]runner{Person: pool(8), Staff: pool(4), Bulk: pool(2)}, true}
 	if err := s.prepareDatabase(ctx); err != nil {
-		return fmt.Errorf("the database at %s: %w", config.Host, err)
+		return fmt.Errorf("database at %s: %w", config.Host, err)
 	}
-	s.warm(ctx)
+	s.warmUp(ctx)
 	s.listen(running, config)
 	return nil
 }
 
-// warm has each class connect, and asks the search for nothing: from a cold disk the first of them
-// takes 100 ms, and nobody is to wait for it. What fails here fails again where it matters.
-func (s *SQL) warm(ctx context.Context) {
+// warmUp opens a connection of each class and runs one search: from a cold disk the first search
+// takes 100 ms, and no user should wait for it. Errors are ignored: they occur again when the
+// connection is used.
+func (s *SQL) warmUp(ctx context.Context) {
 	for _, pool := range s.read.pools {
 		_, _ = pool.ExecContext(ctx, "SELECT")
 	}
-	_, _ = s.search(WithClass(ctx, Bulk), questionOf("0"), "NOT test", nil, 1)
+	_, _ = s.search(WithClass(ctx, Bulk), parseText("0"), "NOT test", nil, 1)
 }
 
-// CheckURL reports what is wrong with the URL of a database before anything is opened; nil:
-// nothing, or it is a file's.
+// CheckURL returns an error if a database URL is invalid, without connecting. It accepts every path
+// of a file.
 func CheckURL(url string) error {
 	if !isPostgres(url) {
 		return nil
 	}
-	_, err := parse(url)
+	_, err := parseURL(url)
 	return err
 }
 
@@ -92,10 +95,11 @@ func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }
 
-// parse reads the URL of a PostgreSQL, with what the environment and service files add. Over a
-// network it must be decided whether the connection is encrypted: the default, prefer, goes on in
-// clear if the server, or whoever stands in between, says so.
-func parse(url string) (*pgx.ConnConfig, error) {
+// parseURL parses the URL of a PostgreSQL database, with what environment variables and service
+// files add. For a host that is not local, the settings must decide whether the connection is
+// encrypted: the default, sslmode=prefer, falls back to clear text if the server, or an attacker in
+// between, says so.
+func parseURL(url string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, err
@@ -114,18 +118,16 @@ func parse(url string) (*pgx.ConnConfig, error) {
 	}
 	for host := range exposed {
 		if encrypted[host] && !isLocal(host) {
-			return nil, fmt.Errorf(
-				"the database at %s is reached over a network, and it is not decided whether in "+
-					"clear: "+
-					"add sslmode=verify-full (encrypted, and the server's certificate is checked), "+
-					"sslmode=require (encrypted), "+
-					"or sslmode=disable (in clear, for a network that you trust) to its URL", host)
+			return nil, fmt.Errorf("database at %s: sslmode is not decided for a remote host: "+
+				"add sslmode=verify-full (encrypted, and the server's certificate is checked), "+
+				"sslmode=require (encrypted), "+
+				"or sslmode=disable (clear text, for a network that you trust) to its URL", host)
 		}
 	}
 	return config, nil
 }
 
-// isLocal reports whether a host is this machine: by a socket, or by a loopback address.
+// isLocal reports whether a host is this machine: a socket or a loopback address.
 func isLocal(host string) bool {
 	at, err := netip.ParseAddr(host)
 	return strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") ||
@@ -133,25 +135,25 @@ func isLocal(host string) bool {
 		err == nil && at.Unmap().IsLoopback()
 }
 
-// careful sets what a server that dies must not do to the others: keep the end of the log for
-// itself. What the URL says goes before.
-func careful(config *pgx.ConnConfig) {
+// setTimeouts sets defaults so that a server that dies does not block the others, for example by
+// keeping the log locked. Values in the URL take precedence.
+func setTimeouts(config *pgx.ConnConfig) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 3 * time.Second
 	}
 	for name, value := range map[string]string{"idle_in_transaction_session_timeout": "10s",
 		"statement_timeout": "10s", "application_name": "firststeps",
-		// no question of the desk is long enough for compiling to pay: it took 20 ms of a search of
-		// 24
+		// no query of the desk is long enough for JIT compilation to pay: it took 20 ms of a
+		// search of 24 ms
 		"jit": "off",
 	} {
-		if _, said := config.RuntimeParams[name]; !said {
+		if _, set := config.RuntimeParams[name]; !set {
 			config.RuntimeParams[name] = value
 		}
 	}
 }
 
-// prepareDatabase checks what PostgreSQL says of itself, and brings the schema up to date.
+// prepareDatabase checks the settings of PostgreSQL and migrates the schema.
 func (s *SQL) prepareDatabase(ctx context.Context) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
@@ -164,8 +166,8 @@ func (s *SQL) prepareDatabase(ctx context.Context) error {
 			return err
 		}
 		if got == "off" {
-			return fmt.Errorf(
-				"PostgreSQL has %s off: a power cut would take cases that were received. Turn it on", setting)
+			return fmt.Errorf("PostgreSQL has %s off, want on: a power cut could lose "+
+				"acknowledged cases", setting)
 		}
 	}
 	steps, err := s.steps()
@@ -178,11 +180,12 @@ func (s *SQL) prepareDatabase(ctx context.Context) error {
 	return s.upgradeLog(ctx, conn)
 }
 
-// class tells whether the code of an error begins in one of some ways.
-func class(beginnings ...string) func(error) bool {
+// hasState returns a function that reports whether the SQLSTATE of an error has one of some
+// prefixes.
+func hasState(prefixes ...string) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*pgconn.PgError](err)
-		return ok && slices.ContainsFunc(beginnings,
-			func(b string) bool { return strings.HasPrefix(e.Code, b) })
+		return ok && slices.ContainsFunc(prefixes,
+			func(p string) bool { return strings.HasPrefix(e.Code, p) })
 	}
 }

@@ -17,8 +17,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// patient repeats what a sender repeats, until it is acknowledged.
-func patient(t *testing.T, do func(context.Context) error) {
+// retry repeats do, as a sender does, until it succeeds.
+func retry(t *testing.T, do func(context.Context) error) {
 	t.Helper()
 	var err error
 	for range 100 {
@@ -33,8 +33,8 @@ func patient(t *testing.T, do func(context.Context) error) {
 	t.Fatalf("never acknowledged: %v", err)
 }
 
-// A server that dies loses nothing that was acknowledged, doubles nothing, and is found again
-// without a restart.
+// TestPostgreSQLDies checks that when the database server crashes no acknowledged case is lost and
+// none is stored twice, and that the store reconnects by itself.
 func TestPostgreSQLDies(t *testing.T) {
 	pg := pgtest.Start(t)
 	s := open(t, pg.Database())
@@ -43,12 +43,12 @@ func TestPostgreSQLDies(t *testing.T) {
 			pg.Kill()
 			c, o, e := fresh(n)
 			if _, isNew, err := s.AddCase(ctx, c, o, e); err == nil || isNew {
-				t.Errorf("case %d was acknowledged by a server that is dead", n)
+				t.Errorf("case %d was acknowledged while the server was down", n)
 			}
 			pg.Start()
 		}
 		c, o, e := fresh(n)
-		patient(t, func(ctx context.Context) error { return errOf(s.AddCase(ctx, c, o, e)) })
+		retry(t, func(ctx context.Context) error { return errOf(s.AddCase(ctx, c, o, e)) })
 	}
 	events := got[[]desk.Event](t)(s.Log(ctx, 0, 100))
 	if _, err := desk.CheckLog(events, ""); err != nil || len(events) != 20 {
@@ -59,14 +59,14 @@ func TestPostgreSQLDies(t *testing.T) {
 	}
 }
 
-// Whoever listens loses the connection; what another server writes meanwhile is heard of all the
-// same.
-func TestNewsOutlivesAConnection(t *testing.T) {
+// TestNotificationAfterReconnect checks that a server whose LISTEN connection is lost is still
+// notified of what another server wrote in the meantime.
+func TestNotificationAfterReconnect(t *testing.T) {
 	pg := pgtest.Start(t)
 	url := pg.Database()
 	one, two := open(t, url), open(t, url)
-	heard := two.Changed() // of the beginning of listening itself
-	wait(t, heard)
+	started := two.Changed() // closed when listening starts
+	wait(t, started)
 	for range 3 {
 		news := two.Changed()
 		pg.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
@@ -80,21 +80,21 @@ func wait(t *testing.T, c <-chan struct{}) {
 	select {
 	case <-c:
 	case <-time.After(20 * time.Second):
-		t.Fatal("no news")
+		t.Fatal("no notification")
 	}
 }
 
-// A database that does not answer keeps nobody longer than they are willing to wait, nor for ever,
-// and is used again once it answers.
+// TestDatabaseThatStalls checks that if the database does not answer, a call returns when its
+// context expires or after the store's own timeout, and that the store recovers.
 func TestDatabaseThatStalls(t *testing.T) {
 	between := stall(t, pgtest.Shared(t).Socket())
 	url := strings.Replace(pgtest.Shared(t).Database(),
 		"host="+filepath.Dir(pgtest.Shared(t).Socket()), "host="+between.folder, 1)
 	s := open(t, url)
 	add(t, s, 1)
-	got[[]store.Webhook](t)(s.Webhooks(ctx)) // over a connection that is there again for the next
+	got[[]store.Webhook](t)(s.Webhooks(ctx)) // opens the connection that the next call uses
 	between.hold.Lock()
-	if all, err := s.Webhooks(ctx); err == nil { // for somebody who would wait for ever
+	if all, err := s.Webhooks(ctx); err == nil { // ctx has no deadline
 		t.Errorf("reading: %v", all)
 	}
 	together(10, func(n int) {
@@ -110,21 +110,20 @@ func TestDatabaseThatStalls(t *testing.T) {
 	})
 	between.hold.Unlock()
 	c, o, e := fresh(2)
-	patient(t, func(ctx context.Context) error { return errOf(s.AddCase(ctx, c, o, e)) })
+	retry(t, func(ctx context.Context) error { return errOf(s.AddCase(ctx, c, o, e)) })
 	if _, err := desk.CheckLog(got[[]desk.Event](t)(s.Log(ctx, 0, 100)), ""); err != nil {
 		t.Error(err)
 	}
 }
 
-// stalling is somebody between the store and its database, who lets nothing through while hold is
-// locked.
+// stalling is a proxy between the store and its database. It forwards nothing while hold is locked.
 type stalling struct {
 	folder string
 	hold   sync.RWMutex
 }
 
 func stall(t *testing.T, socket string) *stalling {
-	folder, err := os.MkdirTemp("", "stall") // short: the path of a socket may not be long
+	folder, err := os.MkdirTemp("", "stall") // a short path, since that of a socket is limited
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	s := &stalling{folder: folder}

@@ -8,20 +8,20 @@ import (
 	"path/filepath"
 )
 
-var rename = os.Rename // tests cut it off
+var rename = os.Rename // tests replace it
 
-// Restored is what a restore did.
+// Restored is the result of a restore.
 type Restored struct {
 	Checked
-	Kept string // where the former database is; empty if there was none
-	// triggers, views, tables and indexes of the backup that are not of this program
+	Kept string // path of the replaced database; empty if there was none
+	// triggers, views, tables and indexes of the backup that are not in this program's schema
 	Dropped []string
 }
 
-// Restore puts a verified copy of the database at from, with its write-ahead log, in the place of
-// the one at path, which no program may have open and which is kept. If it is cut off before the
-// copy is complete, nothing has changed; after that the database is not opened until a restore is
-// run again.
+// Restore replaces the database at path by a verified copy of the database at from, including its
+// write-ahead log. No program may have the database at path open; it is kept under another name. If
+// Restore is interrupted before the copy is complete, nothing has changed; after that, the database
+// cannot be opened until a restore has completed.
 func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 	if path, err = resolve(path); err != nil {
 		return r, err
@@ -31,7 +31,7 @@ func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, l.Release()) }()
-	if same(path, from) {
+	if samePath(path, from) {
 		return r, fmt.Errorf("%s is the database itself", from)
 	}
 	src, err := Look(ctx, from)
@@ -39,31 +39,31 @@ func Restore(ctx context.Context, path, from string) (r Restored, err error) {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, src.Close()) }()
-	c, err := src.copyTo(ctx, path+pending+partial)
+	c, err := src.copyTo(ctx, path+restoringSuffix+partialSuffix)
 	if err != nil {
-		return r, fmt.Errorf("copy of %s: %w", from, err)
+		return r, fmt.Errorf("copy %s: %w", from, err)
 	}
 	defer c.discard()
 	if r.Dropped, err = dropForeign(ctx, c.path); err != nil {
 		return r, fmt.Errorf("%s: %w", from, err)
 	}
-	if r.Checked, err = src.equal(ctx, c); err != nil {
+	if r.Checked, err = src.verifyEqual(ctx, c); err != nil {
 		return r, fmt.Errorf("%s: %w", from, err)
 	}
-	if err := c.rename(path + pending); err != nil {
+	if err := c.rename(path + restoringSuffix); err != nil {
 		return r, err
 	}
-	if r.Kept, err = aside(path); err != nil {
+	if r.Kept, err = moveAside(path); err != nil {
 		return r, err
 	}
-	if err := rename(path+pending, path); err != nil {
+	if err := rename(path+restoringSuffix, path); err != nil {
 		return r, err
 	}
-	return r, durable(filepath.Dir(path))
+	return r, syncPath(filepath.Dir(path))
 }
 
-// equal verifies a copy of the database and compares its rows with the original's.
-func (s *SQL) equal(ctx context.Context, c *copied) (done Checked, err error) {
+// verifyEqual verifies a copy of the database and compares its numbers of rows with the original's.
+func (s *SQL) verifyEqual(ctx context.Context, c *fileCopy) (done Checked, err error) {
 	if done, err = c.verify(ctx); err != nil {
 		return done, err
 	}
@@ -83,12 +83,12 @@ func (s *SQL) equal(ctx context.Context, c *copied) (done Checked, err error) {
 	return done, sameCounts(was, now)
 }
 
-// aside moves a database out of the way, with its companions, to the first name that is free. The
-// database itself moves last: run again after it was cut off, it completes the same name.
-func aside(path string) (name string, err error) {
-	name = path + kept
-	for n := 2; taken(path, name); n++ {
-		name = fmt.Sprintf("%s%s.%d", path, kept, n)
+// moveAside renames a database and its companions to the first free name. The database itself is
+// renamed last: if moveAside is run again after an interruption, it completes the same name.
+func moveAside(path string) (name string, err error) {
+	name = path + keptSuffix
+	for n := 2; nameTaken(path, name); n++ {
+		name = fmt.Sprintf("%s%s.%d", path, keptSuffix, n)
 	}
 	moved := false
 	for _, suffix := range append(companions[:len(companions):len(companions)], "") {
@@ -103,11 +103,11 @@ func aside(path string) (name string, err error) {
 	if !moved {
 		return "", nil
 	}
-	return name, durable(filepath.Dir(path))
+	return name, syncPath(filepath.Dir(path))
 }
 
-// taken reports whether a database has a name already, or a file there would be replaced.
-func taken(path, name string) bool {
+// nameTaken reports whether name has a database already, or a file there would be replaced.
+func nameTaken(path, name string) bool {
 	for _, suffix := range companions {
 		if exists(path+suffix) && exists(name+suffix) {
 			return true

@@ -28,7 +28,7 @@ func opens(t testing.TB, path string) *SQL {
 	return s
 }
 
-// fill adds cases of which each changes several pages.
+// fill adds cases, each of which changes several pages.
 func fill(t testing.TB, s *SQL, from, to int) {
 	t.Helper()
 	for n := from; n < to; n++ {
@@ -52,7 +52,7 @@ func crashed(t *testing.T, path string, n int) {
 	okay(t, s.Close())
 }
 
-// has returns how many cases a database has, which must be whole.
+// has returns the number of events of a database, and fails the test if the database is not whole.
 func has(t testing.TB, path string) int {
 	t.Helper()
 	s, err := Look(context.Background(), path)
@@ -64,8 +64,8 @@ func has(t testing.TB, path string) int {
 	return int(done.Events)
 }
 
-// Wherever a restore is cut off, the database is as before, or is refused until it is restored
-// again; and what was replaced is whole.
+// TestRestoreCutAnywhere checks that wherever a restore is interrupted, the database is unchanged
+// or refused until it is restored again, and the replaced database is whole.
 func TestRestoreCutAnywhere(t *testing.T) {
 	ctx, ended := context.Background(), false
 	for cut := 0; !ended; cut++ {
@@ -85,7 +85,7 @@ func TestRestoreCutAnywhere(t *testing.T) {
 				t.Errorf("cut after %d renames: %d events", cut, n)
 			}
 		case err == nil || !strings.Contains(err.Error(), "firststeps restore"):
-			t.Errorf("cut after %d renames: opened all the same, or %v", cut, err)
+			t.Errorf("cut after %d renames: open: %v, want a hint to firststeps restore", cut, err)
 		}
 		if !ended {
 			done, err := Restore(ctx, path, from)
@@ -101,12 +101,12 @@ func TestRestoreCutAnywhere(t *testing.T) {
 		}
 		okay(t, opens(t, path).Close())
 		if ended && cut < 4 {
-			t.Errorf("a restore of %d renames: too little was cut", cut)
+			t.Errorf("a restore has %d renames, want 4 or more", cut)
 		}
 	}
 }
 
-// cutOff does something of which every rename after the first n fails.
+// cutOff runs do with every rename after the first n failing.
 func cutOff[T any](n int, do func() (T, error)) (T, error) {
 	defer func() { rename = os.Rename }()
 	rename = func(from, to string) error {
@@ -118,7 +118,7 @@ func cutOff[T any](n int, do func() (T, error)) (T, error) {
 	return do()
 }
 
-// A restore that cannot be completed changes nothing.
+// TestRestoreRefuses checks that a restore that cannot be completed changes nothing.
 func TestRestoreRefuses(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	path := filepath.Join(dir, "cases.db")
@@ -126,7 +126,7 @@ func TestRestoreRefuses(t *testing.T) {
 	in := func(name string) string { return filepath.Join(dir, name) }
 	crashed(t, in("caseless.db"), 3)
 	s := opens(t, in("caseless.db"))
-	okay(t, tell(ctx, s, "", func(t *tx) error {
+	okay(t, submitOnly(ctx, s, "", func(t *tx) error {
 		_, err := t.exec("DELETE FROM contents WHERE seq = 2")
 		_, err2 := t.exec("DELETE FROM cases WHERE seq = 2")
 		return errors.Join(err, err2)
@@ -136,7 +136,7 @@ func TestRestoreRefuses(t *testing.T) {
 	for from, want := range map[string]string{
 		path: "is the database itself", in("link.db"): "is the database itself",
 		in("none.db"):     "no such file",
-		in("caseless.db"): "the case of event 2 is not there",
+		in("caseless.db"): "the case of event 2 is missing",
 	} {
 		if _, err := Restore(ctx, path, from); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", from, err)
@@ -151,7 +151,8 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 }
 
-// Of backups to one file at the same time each is whole or refused, and the file always is.
+// TestBackupsAtTheSameTime checks that of concurrent backups to one file each is whole or refused,
+// and the file is always whole.
 func TestBackupsAtTheSameTime(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := opens(t, filepath.Join(dir, "cases.db"))
@@ -170,7 +171,7 @@ func TestBackupsAtTheSameTime(t *testing.T) {
 					made++
 				case err == nil:
 					t.Errorf("a backup of %d events", done.Events)
-				case !strings.Contains(err.Error(), "one at a time may") &&
+				case !strings.Contains(err.Error(), "another program has") &&
 					!strings.Contains(err.Error(), "at the same time"):
 					t.Error(err)
 				}
@@ -185,7 +186,8 @@ func TestBackupsAtTheSameTime(t *testing.T) {
 	okay(t, s.Close())
 }
 
-// A backup that cannot be verified leaves the one from before as it is.
+// TestBadBackupReplacesNothing checks that a backup that cannot be verified does not replace the
+// previous one.
 func TestBadBackupReplacesNothing(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := opens(t, filepath.Join(dir, "cases.db"))
@@ -193,13 +195,12 @@ func TestBadBackupReplacesNothing(t *testing.T) {
 	to := filepath.Join(dir, "backup.db")
 	_, err := s.Backup(ctx, to)
 	okay(t, err)
-	okay(t, tell(ctx, s, "", func(t *tx) error {
-		_,
-			err := t.exec("UPDATE log SET actor = 'eve' WHERE position = 3")
+	okay(t, submitOnly(ctx, s, "", func(t *tx) error {
+		_, err := t.exec("UPDATE log SET actor = 'eve' WHERE position = 3")
 		return err
 	}))
 	if _, err := s.Backup(ctx, to); err == nil {
-		t.Error("a backup of a log that was tampered with")
+		t.Error("a tampered log was backed up")
 	}
 	if n := has(t, to); n != 5 {
 		t.Errorf("%d events", n)
@@ -210,15 +211,16 @@ func TestBadBackupReplacesNothing(t *testing.T) {
 	okay(t, s.Close())
 }
 
-// What SQLite itself does to the files, by whichever process, is no alarm: commits, checkpoints of
-// every kind, erasures, backups, a failed transaction, a connection that is lost.
+// TestNoFalseAlarm checks that what SQLite itself does to the files, in any process, is not
+// reported as a fault: commits, checkpoints of every kind, erasures, backups, a failed transaction,
+// a lost connection.
 func TestNoFalseAlarm(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	s := opens(t, filepath.Join(dir, "cases.db"))
 	was, err := os.Stat(s.file)
 	okay(t, err)
 	other := opens(t, s.file) // as `firststeps invite` is, beside a server
-	db := connections(s.file)
+	db := openWithPragmas(s.file)
 	for n := range 60 {
 		fill(t, s, 10*n, 10*n+9)
 		fill(t, other, 10*n+9, 10*n+10)
@@ -233,16 +235,16 @@ func TestNoFalseAlarm(t *testing.T) {
 			c.Version, c.State, c.Erased = 2, desk.Cancelled, true
 			err = s.ChangeCase(ctx, c, desk.Event{Case: c.ID, Version: 2})
 		case 3:
-			// more than fits into memory, and then taken back
-			if tell(ctx, s, "", func(t *tx) error {
+			// more than fits into the page cache, and then rolled back
+			if submitOnly(ctx, s, "", func(t *tx) error {
 				_, err := t.exec("UPDATE contents SET doc = doc || ' '")
-				return errors.Join(err, errors.New("taken back"))
+				return errors.Join(err, errors.New("rolled back"))
 			}) == nil {
 				t.Error("it did not fail")
 			}
 		case 4:
 			err = errors.Join(other.Close(), db.Close())
-			other, db = opens(t, s.file), connections(s.file)
+			other, db = opens(t, s.file), openWithPragmas(s.file)
 		}
 		okay(t, err)
 		if err := s.Fault(); err != nil {
@@ -251,14 +253,14 @@ func TestNoFalseAlarm(t *testing.T) {
 	}
 	okay(t, errors.Join(other.Close(), db.Close()))
 	if now, err := os.Stat(s.file); err != nil || now.ModTime().Equal(was.ModTime()) {
-		t.Error("no checkpoint came: the test tested nothing")
+		t.Error("no checkpoint ran, so the test tested nothing")
 	}
 	okay(t, s.Close())
 	okay(t, Settled(s.file))
 }
 
-// The index of the write-ahead log says what SQLite says, also of each frame.
-func TestIndexIsSQLites(t *testing.T) {
+// TestWALIndex checks that readIndex returns what SQLite itself reports about the write-ahead log.
+func TestWALIndex(t *testing.T) {
 	s := opens(t, filepath.Join(t.TempDir(), "cases.db"))
 	fill(t, s, 0, 3)
 	shm, err := os.Open(s.file + "-shm")
@@ -270,14 +272,14 @@ func TestIndexIsSQLites(t *testing.T) {
 	var busy, frames, done, pages int
 	okay(t, first(context.Background(), s.read, []any{&pages}, "PRAGMA page_count"))
 	if before.pageSize != 4096 || before.pages != int64(pages) || before.frames == 0 ||
-		!before.ends(wal) {
+		!before.matchesLastFrame(wal) {
 		t.Errorf("%+v; SQLite has %d pages", before, pages)
 	}
 	before.sum[3]++
-	if before.ends(wal) {
-		t.Error("another last frame passes")
+	if before.matchesLastFrame(wal) {
+		t.Error("a wrong last frame is accepted")
 	}
-	db := connections(s.file)
+	db := openWithPragmas(s.file)
 	okay(t, db.QueryRow("PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &frames, &done))
 	after, err := readIndex(shm)
 	okay(t, err)
@@ -288,32 +290,33 @@ func TestIndexIsSQLites(t *testing.T) {
 		t.Errorf("%+v; SQLite says %d of %d, and the file has %d bytes", after, done, frames,
 			info.Size())
 	}
-	if after.explains(after.checkpoint, info) || !after.explains(before.checkpoint, info) {
-		t.Error("a change is to be explained by a checkpoint, and by nothing else")
+	if after.explainsChange(after.checkpoint, info) ||
+		!after.explainsChange(before.checkpoint, info) {
+		t.Error("a checkpoint must explain a change, and nothing else may")
 	}
 	half := after
-	if half.attempted++; !half.explains(half.checkpoint, info) {
-		t.Error("a checkpoint that was begun does not explain a change")
+	if half.attempted++; !half.explainsChange(half.checkpoint, info) {
+		t.Error("a checkpoint that has begun does not explain a change")
 	}
 	okay(t, errors.Join(db.Close(), s.Close(), shm.Close(), wal.Close()))
 }
 
-// A store that nobody writes to notices, too, that its file was cut; and none makes a file where
-// its own was moved away.
+// TestNoticedWhileIdle checks that an idle store notices that its file was truncated, and that a
+// new connection does not create a file if the store's own was moved away.
 func TestNoticedWhileIdle(t *testing.T) {
 	s := opens(t, filepath.Join(t.TempDir(), "cases.db"))
 	fill(t, s, 0, 1)
 	db := s.pool(s.file, 1)
 	okay(t, os.Rename(s.file, s.file+".gone"))
 	if err := db.Ping(); err == nil || exists(s.file) {
-		t.Errorf("a new connection made a file: %v", err)
+		t.Errorf("a new connection created a file: %v", err)
 	}
 	_ = os.Rename(s.file+".gone", s.file)
 	okay(t, os.Truncate(s.file, 4096))
 	select {
 	case <-s.Overwritten():
 	case <-time.After(30 * time.Second):
-		t.Error("nobody noticed")
+		t.Error("the truncation was not noticed")
 	}
 	okay(t, s.Close())
 }

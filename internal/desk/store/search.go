@@ -7,40 +7,41 @@ import (
 	"time"
 )
 
-// ErrIndexing says that the index of the search is being built: it would miss cases.
-var ErrIndexing = errors.New("the index of the search is being built")
+// ErrIndexing means that the search index is being built, and a search would miss cases.
+var ErrIndexing = errors.New("search index is being built")
 
-// Bounds of the index. It is written behind the cases, many at a time: a hand-over does not wait
-// for it, and what it does not have yet is looked through as it is.
+// Limits of the index. It is updated in the background, in batches: a hand-over does not wait for
+// it, and a search scans the cases that are not in it yet.
 const (
-	indexBatch  = 256    // cases that are indexed in one transaction
-	indexLag    = 4096   // events after which the writer indexes even while others wait
-	indexCalm   = 100    // events a second: while there are more, it indexes only after indexLag
-	longestTail = 20_000 // events whose cases may be looked through without the index
+	indexBatch   = 256    // half the number of events that are indexed in one transaction
+	indexLag     = 4096   // unindexed events after which the writer indexes while changes wait
+	maxCalmRate  = 100    // events per second; above it the writer indexes only after indexLag
+	maxUnindexed = 20_000 // events whose cases a search may scan without the index
 )
 
-// searcher is the index of a database: FTS5 of SQLite or GIN of PostgreSQL.
+// searcher is the search index of a database: FTS5 of SQLite or GIN of PostgreSQL.
 type searcher interface {
-	// indexVersion changes with what termsOf returns, and with how add writes it: the index is then
-	// built again.
+	// indexVersion changes when termsOf or add changes. The index is then built again.
 	indexVersion() int64
 	clear(*tx) error
 	add(*tx, []entry) error
 	remove(t *tx, seq int64, terms []string) error
-	// find returns a query for the numbers of cases that a question, as it writes it, and some
-	// conditions hold for, the newest first. mark and limit are placeholders.
+	// find returns an SQL query for the numbers of the cases that match a term query and some
+	// conditions, the newest first. mark and limit are the placeholders of the rendered term query
+	// and of the limit.
 	find(mark, conditions, limit string) string
-	write(context.Context, runner, question) (string, error)
+	// write renders a term query for find.
+	write(context.Context, runner, termQuery) (string, error)
 }
 
-// entry is what an index has of a case.
+// entry is a case in the index.
 type entry struct {
 	seq   int64
 	terms []string // each once, sorted, at least one
 }
 
-// search returns the numbers of the newest cases that a question and some conditions hold for.
-func (s *SQL) search(ctx context.Context, q question, conditions string, args []any,
+// search returns the numbers of the newest cases that match a term query and some conditions.
+func (s *SQL) search(ctx context.Context, q termQuery, conditions string, args []any,
 	limit int) ([]int64, error) {
 	if len(q) == 0 {
 		return nil, nil
@@ -51,13 +52,13 @@ func (s *SQL) search(ctx context.Context, q question, conditions string, args []
 	if err != nil {
 		return nil, err
 	}
-	if version != s.indexVersion() { // it is of another program
+	if version != s.indexVersion() { // an older program wrote it
 		position = 0
 	}
-	if last-position > longestTail {
+	if last-position > maxUnindexed {
 		return nil, ErrIndexing
 	}
-	tail, err := unindexedTable.all(ctx, s.read, unindexed, position, longestTail)
+	tail, err := unindexedTable.all(ctx, s.read, unindexed, position, maxUnindexed)
 	if err != nil {
 		return nil, err
 	}
@@ -71,21 +72,21 @@ func (s *SQL) search(ctx context.Context, q question, conditions string, args []
 		return found, nil
 	}
 	n, indexed := len(args), []int64(nil)
-	written, err := s.searcher.write(ctx, s.read, q)
-	if err == nil && written != "" {
-		indexed, err = seqTable.rows(ctx, s.read, s.find(marks(n+1, 1), conditions, marks(n+2, 1)),
-			append(args, written, limit)...)
+	rendered, err := s.searcher.write(ctx, s.read, q)
+	if err == nil && rendered != "" {
+		text := s.find(placeholders(n+1, 1), conditions, placeholders(n+2, 1))
+		indexed, err = seqTable.rows(ctx, s.read, text, append(args, rendered, limit)...)
 	}
-	if s.spoiled(err) {
-		return nil, errors.Join(ErrIndexing, tell(ctx, s, "", (*tx).dropIndex))
+	if s.isIndexCorrupt(err) {
+		return nil, errors.Join(ErrIndexing, submitOnly(ctx, s, "", (*tx).dropIndex))
 	}
 	found = append(found, indexed...)
 	slices.Sort(found)
 	return slices.Compact(found), err
 }
 
-// dropIndex empties the index, to be built again. It is made of what the cases have, so nothing is
-// lost, and no erasure fails because of it.
+// dropIndex empties the index, to be built again from the cases. So no erasure fails because the
+// index is damaged.
 func (t *tx) dropIndex() error {
 	if err := t.clear(t); err != nil {
 		return err
@@ -94,9 +95,9 @@ func (t *tx) dropIndex() error {
 	return err
 }
 
-// dropIndex empties the index in a transaction of its own, and reports whether that is done.
+// dropIndex empties the index in a transaction of its own, and reports whether that succeeded.
 func (w *writer) dropIndex() bool {
-	ctx, cancel := w.bound()
+	ctx, cancel := w.txContext()
 	defer cancel()
 	t, err := w.start(ctx)
 	if err != nil {
@@ -106,21 +107,21 @@ func (w *writer) dropIndex() bool {
 		_, err = t.exec("COMMIT")
 	}
 	if err != nil {
-		w.back(ctx)
+		w.rollback(ctx)
 	}
 	return err == nil
 }
 
 var seqTable = table[int64]{fields: func(n *int64) []field { return []field{{"seq", n}} }}
 
-// unindexedCase is a case that an event opened and the index does not have yet; any other event
-// has no seq.
+// unindexedCase is an event after the indexed position, with the case that it opened. seq is 0 if
+// it opened none.
 type unindexedCase struct {
 	position, seq int64
 	words         string
 }
 
-// unindexed follows the log from a position on.
+// unindexed reads the log from a position on.
 const unindexed = "LEFT JOIN cases ON cases.id = e.case_id AND e.version = 1 " +
 	"LEFT JOIN contents ON contents.seq = cases.seq ORDER BY e.position"
 
@@ -135,10 +136,10 @@ var unindexedTable = table[unindexedCase]{
 	},
 }
 
-// index indexes the next cases, if there are any.
+// index indexes the next cases, if there are any. A timer fires if there is more to do.
 func (w *writer) index() {
-	w.indexing = nil
-	ctx, cancel := w.bound()
+	w.indexTimer = nil
+	ctx, cancel := w.txContext()
 	defer cancel()
 	var due bool
 	err := first(ctx, w.read, []any{&due}, "SELECT version <> $1 OR position < "+
@@ -148,7 +149,7 @@ func (w *writer) index() {
 	}
 	t, err := w.start(ctx)
 	if err != nil {
-		w.indexing = time.After(time.Second)
+		w.indexTimer = time.After(time.Second)
 		return
 	}
 	more, err := t.index()
@@ -157,15 +158,15 @@ func (w *writer) index() {
 	}
 	switch {
 	case err != nil:
-		w.back(ctx)
-		if w.spoiled(err) {
+		w.rollback(ctx)
+		if w.isIndexCorrupt(err) {
 			w.dropIndex()
 		}
-		w.indexing = time.After(time.Second)
+		w.indexTimer = time.After(time.Second)
 	case more:
-		w.indexing = time.After(0)
+		w.indexTimer = time.After(0)
 	}
-	_ = w.there() // Fault has it
+	_ = w.checkFiles() // Fault returns the error
 	w.unindexed = 0
 }
 
@@ -201,11 +202,11 @@ func (t *tx) index() (more bool, err error) {
 	return more, err
 }
 
-// indexedUpTo returns the version of the index, and up to which event it has the cases. On
-// PostgreSQL it locks that, so that no other server changes the index meanwhile.
+// indexedUpTo returns the version of the index and the position of the last event that it covers.
+// On PostgreSQL it locks them, so that no other server changes the index at the same time.
 func (t *tx) indexedUpTo() (version, position int64, err error) {
 	lock := ""
-	if t.head != "" { // others write, too
+	if t.lockLog != "" { // other servers write, too
 		lock = " FOR UPDATE"
 	}
 	err = first(t.ctx, t.db, []any{&version, &position},
@@ -213,14 +214,14 @@ func (t *tx) indexedUpTo() (version, position int64, err error) {
 	return version, position, err
 }
 
-// reindex brings the index up to date with the words that a case is about to have; empty if it is
-// about to be removed.
+// reindex updates the index with the words that a case is about to have. words is empty if the case
+// is about to be deleted.
 func (t *tx) reindex(seq int64, words string) error {
 	var old, id string
 	err := first(t.ctx, t.db, []any{&old, &id},
 		"SELECT words, id FROM contents JOIN cases USING (seq) WHERE seq = $1", seq)
 	if errors.Is(err, ErrNone) || err == nil && slices.Equal(termsOf(old), termsOf(words)) {
-		return nil // new, or erased before; or nothing changes
+		return nil // the case is new or erased, or its terms do not change
 	}
 	if err != nil {
 		return err
@@ -233,7 +234,7 @@ func (t *tx) reindex(seq int64, words string) error {
 	err = first(t.ctx, t.db, []any{&opened},
 		"SELECT position FROM log WHERE case_id = $1 AND version = 1 AND version > 0", id)
 	if errors.Is(err, ErrNone) || err == nil && opened > position {
-		return nil // it will be indexed as it is then
+		return nil // it will be indexed later
 	}
 	if err == nil {
 		err = t.remove(t, seq, termsOf(old))

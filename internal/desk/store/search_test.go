@@ -92,7 +92,8 @@ func indexFollowsCases(t *testing.T, url string) {
 	}
 }
 
-// PostgreSQL finds cases of all blocks, the newest first, and each once.
+// TestBlocksOfTheIndex checks that PostgreSQL finds cases of all blocks, the newest first and each
+// once.
 func TestBlocksOfTheIndex(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, pgtest.Shared(t).Database())
@@ -107,7 +108,7 @@ func TestBlocksOfTheIndex(t *testing.T) {
 		3*large + smallBlock, 4*large - 1, 4 * large, 5*large - 1,
 	}
 	for n, seq := range numbers {
-		err := tell(ctx, s, "", func(t *tx) error {
+		err := submitOnly(ctx, s, "", func(t *tx) error {
 			_, err := t.exec("SELECT setval('cases_seq_seq', $1, false)", seq)
 			return err
 		})
@@ -138,15 +139,16 @@ func TestBlocksOfTheIndex(t *testing.T) {
 					want = append(want, fmt.Sprint(i))
 				}
 				if err != nil || !slices.Equal(got, want) {
-					t.Errorf("the newest is %d, %q, %d at most: %v, %v, want %v", seq, text, limit,
-						err, got, want)
+					t.Errorf("newest case %d, search %q, limit %d: %v, %v, want %v", seq, text,
+						limit, err, got, want)
 				}
 			}
 		}
 	}
 }
 
-// A damaged index stops no erasure and no hand-over, and is built again.
+// TestDamagedIndexIsBuiltAgain checks that a damaged index is built again, and prevents neither an
+// erasure nor a hand-over.
 func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
@@ -164,7 +166,7 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	damage := func(statement string) {
 		t.Helper()
 		wait()
-		err := tell(ctx, s, "", func(t *tx) error {
+		err := submitOnly(ctx, s, "", func(t *tx) error {
 			_, err := t.exec(statement)
 			return err
 		})
@@ -197,7 +199,8 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	}
 }
 
-// What an older program kept of a case is read, too. It had no VIN and no position.
+// TestTermsOfOlderCases checks that the text that an older program stored for searches is read
+// correctly. It had no VIN and no position.
 func TestTermsOfOlderCases(t *testing.T) {
 	c := small(1)
 	c.Ref, c.Details.Name, c.Details.Phone = "K7F-3QX", "Niamh O'Brien", "+447700900123;ext=2"
@@ -214,8 +217,9 @@ func TestTermsOfOlderCases(t *testing.T) {
 	}
 }
 
-// An index that was cut off anywhere is built on from there by the next start.
-func TestIndexIsBuiltOn(t *testing.T) {
+// TestIndexingContinues checks that the next start continues an index whose building was
+// interrupted.
+func TestIndexingContinues(t *testing.T) {
 	ctx, path := context.Background(), filepath.Join(t.TempDir(), "cases.db")
 	const all = 3000
 	s, err := OpenSQL(ctx, path)
@@ -236,7 +240,7 @@ func TestIndexIsBuiltOn(t *testing.T) {
 		})
 	}
 	group.Wait()
-	err = tell(ctx, s, "", func(t *tx) error { // as it stands where an upgrade was cut off
+	err = submitOnly(ctx, s, "", func(t *tx) error { // the state after an interrupted upgrade
 		if err := t.dropIndex(); err != nil {
 			return err
 		}

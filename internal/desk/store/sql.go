@@ -6,31 +6,31 @@ import (
 	"sync"
 )
 
-// SQL is a store on SQLite or PostgreSQL. Any number of goroutines may share it, and on PostgreSQL
-// any number of servers; an SQLite file has one server.
+// SQL is a store on SQLite or PostgreSQL. It is safe for concurrent use. Several servers can share
+// a PostgreSQL database; an SQLite file has one server.
 type SQL struct {
 	dialect
-	Created bool     // OpenSQL made an SQLite file that was not there, or was empty
-	asked   string   // path of an SQLite file as it was given, links and all
-	file    string   // the same, resolved
-	guard   guard    // of an SQLite file
-	write   *sql.DB  // changes go through one connection of it; see writer.go
-	read    *byClass // what only looks
-	queue   chan *change
-	done    chan struct{} // closed when the writer has ended
-	stop    context.CancelFunc
-	behind  []func() error // closes what is open, last to first
-	news    news
+	Created   bool     // OpenSQL created an SQLite file that was missing or empty
+	givenPath string   // path of an SQLite file as given, symbolic links included
+	file      string   // the same path, resolved; empty on PostgreSQL
+	guard     guard    // of an SQLite file
+	write     *sql.DB  // one connection, for the writer; see writer.go
+	read      *byClass // connections that only read
+	queue     chan *change
+	done      chan struct{} // closed when the writer has stopped
+	stop      context.CancelFunc
+	closers   []func() error // close what was opened, last to first
+	followers notifier
 }
 
-// OpenSQL opens the database at a URL, and brings it up to the schema of this program: a file's
-// path, also as sqlite:path, or postgres://…. It refuses a database that is not durable as asked,
-// or that a newer program has changed. ctx bounds the opening alone.
+// OpenSQL opens the database at a URL and migrates its schema to this program's. The URL is the
+// path of a file, also as sqlite:path, or postgres://…. OpenSQL refuses a database whose settings
+// are not durable, or that a newer program has migrated. ctx bounds the opening only.
 func OpenSQL(ctx context.Context, url string) (*SQL, error) {
 	s := &SQL{
 		queue: make(chan *change), done: make(chan struct{}),
-		news:  news{grown: make(chan struct{})},
-		guard: guard{alarm: make(chan struct{})},
+		followers: notifier{changed: make(chan struct{})},
+		guard:     guard{alarm: make(chan struct{})},
 	}
 	open := s.openSQLite
 	if isPostgres(url) {
@@ -47,7 +47,7 @@ func OpenSQL(ctx context.Context, url string) (*SQL, error) {
 	return s, nil
 }
 
-// Close ends the store once what was begun is done.
+// Close closes the store after the transaction that is running.
 func (s *SQL) Close() error {
 	s.stop()
 	<-s.done
@@ -55,12 +55,12 @@ func (s *SQL) Close() error {
 }
 
 func (s *SQL) closeAll() (first error) {
-	for len(s.behind) > 0 {
-		last := len(s.behind) - 1
-		if err := s.behind[last](); err != nil && first == nil {
+	for len(s.closers) > 0 {
+		last := len(s.closers) - 1
+		if err := s.closers[last](); err != nil && first == nil {
 			first = err
 		}
-		s.behind = s.behind[:last]
+		s.closers = s.closers[:last]
 	}
 	if s.guard.shm != nil {
 		_ = s.guard.shm.Close()
@@ -68,25 +68,25 @@ func (s *SQL) closeAll() (first error) {
 	return first
 }
 
-// Changed gives a channel that is closed once the log may have grown, on whichever server. Ask for
-// it before reading.
-func (s *SQL) Changed() <-chan struct{} { return s.news.wait() }
+// Changed returns a channel that is closed when the log may have grown, on any server. Call it
+// before reading the log.
+func (s *SQL) Changed() <-chan struct{} { return s.followers.changedChan() }
 
-// news wakes whoever waits for the log to grow.
-type news struct {
-	mu    sync.Mutex
-	grown chan struct{} // closed and replaced
+// notifier wakes the goroutines that wait for the log to grow.
+type notifier struct {
+	mu      sync.Mutex
+	changed chan struct{} // closed and replaced
 }
 
-func (n *news) wait() <-chan struct{} {
+func (n *notifier) changedChan() <-chan struct{} {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.grown
+	return n.changed
 }
 
-func (n *news) spread() {
+func (n *notifier) notify() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	close(n.grown)
-	n.grown = make(chan struct{})
+	close(n.changed)
+	n.changed = make(chan struct{})
 }

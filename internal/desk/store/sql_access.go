@@ -45,28 +45,28 @@ var keyTable = table[Key]{name: "keys", key: "id", hashed: hashedOfKey,
 		}
 	}}
 
-// AddOperator keeps a new operator, with the event that tells of it. It returns ErrOtherBody if
-// there is one with the id or the subject.
+// AddOperator inserts a new operator, and appends the event of it. It returns ErrOtherBody if an
+// operator has the same id or subject.
 func (s *SQL) AddOperator(ctx context.Context, o Operator, e desk.Event) error {
 	if err := filled(o.ID); err != nil {
 		return err
 	}
-	return tell(ctx, s, o.ID, func(t *tx) error {
-		e.Rows = operatorTable.wrote(o)
+	return submitOnly(ctx, s, o.ID, func(t *tx) error {
+		e.Rows = operatorTable.wroteRow(o)
 		t.events = append(t.events, e)
 		return operatorTable.add(t, o)
 	})
 }
 
-// ChangeOperator keeps an operator who was as the caller read them, with the event that tells of
-// it; otherwise it returns ErrChanged. With another role, or blocked or let in again, an operator
-// loses what they handed out and nobody has used: invitations, and keys of providers. Blocking also
-// ends their sessions and the invitations for them.
+// ChangeOperator replaces an operator, and appends the event of it, if the operator is still as the
+// caller read them (was); otherwise it returns ErrChanged. If the role changes, or the operator is
+// blocked or unblocked, the operator's unused invitations and provider keys are withdrawn. If the
+// operator is blocked or unblocked, their sessions and the invitations for them are deleted, too.
 func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event) error {
 	if err := filled(o.ID); err != nil {
 		return err
 	}
-	return tell(ctx, s, o.ID, func(t *tx) error {
+	return submitOnly(ctx, s, o.ID, func(t *tx) error {
 		n, err := t.exec("UPDATE operators SET name = $1, role = $2, subject = $3, blocked = $4 "+
 			"WHERE id = $5 AND name = $6 AND role = $7 AND subject = $8 AND blocked = $9",
 			clean(o.Name), o.Role, clean(o.Subject), o.Blocked,
@@ -77,7 +77,7 @@ func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event)
 		if err != nil {
 			return err
 		}
-		e.Rows = operatorTable.wrote(o)
+		e.Rows = operatorTable.wroteRow(o)
 		at := len(t.events)
 		t.events = append(t.events, e)
 		if o.Role != was.Role || o.Blocked != was.Blocked {
@@ -94,7 +94,7 @@ func (s *SQL) ChangeOperator(ctx context.Context, was, o Operator, e desk.Event)
 	})
 }
 
-// withdraw takes back what an operator handed out and nobody has used.
+// withdraw revokes the unused keys and deletes the unused invitations that an operator made.
 func (t *tx) withdraw(operator string, e *desk.Event) error {
 	unused, err := keyTable.all(t.ctx, t.db, "WHERE by_id = $1 AND used = 0 AND revoked = 0",
 		operator)
@@ -112,17 +112,17 @@ func (t *tx) withdraw(operator string, e *desk.Event) error {
 	return err
 }
 
-// dropInvites deletes invitations, and says so in the event that tells of it.
+// dropInvites deletes invitations and records that in an event.
 func (t *tx) dropInvites(e *desk.Event, where string, args ...any) error {
 	dropped, err := inviteTable.rows(t.ctx, t.db,
-		"DELETE FROM invites "+where+" RETURNING "+inviteTable.names(), args...)
+		"DELETE FROM invites "+where+" RETURNING "+inviteTable.columnNames(), args...)
 	for _, i := range dropped {
-		e.Rows = strings.TrimSpace(e.Rows + " " + inviteTable.took(i))
+		e.Rows = strings.TrimSpace(e.Rows + " " + inviteTable.removedRow(i))
 	}
 	return err
 }
 
-// each runs statements about one operator.
+// each runs statements whose only argument is an operator's id.
 func (t *tx) each(operator string, statements ...string) error {
 	for _, text := range statements {
 		if _, err := t.exec(text, operator); err != nil {
@@ -132,23 +132,24 @@ func (t *tx) each(operator string, statements ...string) error {
 	return nil
 }
 
-// Operators gives every operator, in the order of creation.
+// Operators returns every operator, in the order of creation.
 func (s *SQL) Operators(ctx context.Context) ([]Operator, error) {
 	return operatorTable.all(ctx, s.read, "ORDER BY seq")
 }
 
-// AddCredential keeps a new passkey. It returns ErrOtherBody if there is one with the id.
+// AddCredential inserts a new passkey. It returns ErrOtherBody if a passkey has the same id.
 func (s *SQL) AddCredential(ctx context.Context, c Credential) error {
 	if err := filled(string(c.ID), c.Operator); err != nil {
 		return err
 	}
-	return tell(ctx, s, string(c.ID), func(t *tx) error { return credentialTable.add(t, c) })
+	return submitOnly(ctx, s, string(c.ID), func(t *tx) error { return credentialTable.add(t, c) })
 }
 
-// DropCredential removes a passkey of an operator, with the event that tells of it, and ends their
-// sessions: whoever has the device may have one. It returns ErrNone if there is no such passkey.
+// DropCredential deletes a passkey of an operator, appends the event of it, and ends the operator's
+// sessions, since one may be open on the device with the passkey. It returns ErrNone if there is no
+// such passkey.
 func (s *SQL) DropCredential(ctx context.Context, operator string, id []byte, e desk.Event) error {
-	return tell(ctx, s, operator, func(t *tx) error {
+	return submitOnly(ctx, s, operator, func(t *tx) error {
 		n, err := t.exec("DELETE FROM credentials WHERE id = $1 AND operator = $2", id,
 			clean(operator))
 		if err == nil && n == 0 {
@@ -157,43 +158,43 @@ func (s *SQL) DropCredential(ctx context.Context, operator string, id []byte, e 
 		if err != nil {
 			return err
 		}
-		e.Rows = credentialTable.took(Credential{ID: id})
+		e.Rows = credentialTable.removedRow(Credential{ID: id})
 		t.events = append(t.events, e)
 		return t.each(clean(operator), "DELETE FROM sessions WHERE operator = $1")
 	})
 }
 
-// Credentials gives the passkeys of an operator.
+// Credentials returns the passkeys of an operator.
 func (s *SQL) Credentials(ctx context.Context, operator string) ([]Credential, error) {
 	return credentialTable.all(ctx, s.read, "WHERE operator = $1 ORDER BY seq", clean(operator))
 }
 
-// AddInvite keeps an invitation, with the event that tells of it.
+// AddInvite inserts an invitation, and appends the event of it.
 func (s *SQL) AddInvite(ctx context.Context, i Invite, e desk.Event) error {
 	if err := filled(i.Token); err != nil {
 		return err
 	}
-	return tell(ctx, s, i.Token, func(t *tx) error {
-		e.Rows = inviteTable.wrote(i)
+	return submitOnly(ctx, s, i.Token, func(t *tx) error {
+		e.Rows = inviteTable.wroteRow(i)
 		t.events = append(t.events, e)
 		return inviteTable.add(t, i)
 	})
 }
 
-// Invite gives an invitation by the hash of its token, or ErrNone.
+// Invite returns an invitation by the hash of its token, or ErrNone.
 func (s *SQL) Invite(ctx context.Context, token string) (Invite, error) {
 	return inviteTable.one(ctx, s.read, "WHERE token = $1", clean(token))
 }
 
-// Invites gives the invitations that nobody has used yet, those that expire first before others.
+// Invites returns the unused invitations, ordered by expiry.
 func (s *SQL) Invites(ctx context.Context) ([]Invite, error) {
 	return inviteTable.all(ctx, s.read, "ORDER BY expires, token")
 }
 
-// DropInvite takes an invitation back, by the hash of its token, with the event that tells of it.
-// ErrNone where it was used meanwhile.
+// DropInvite deletes an invitation by the hash of its token, and appends the event of it. It
+// returns ErrNone if the invitation was used or deleted before.
 func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error {
-	return tell(ctx, s, token, func(t *tx) error {
+	return submitOnly(ctx, s, token, func(t *tx) error {
 		if err := t.dropInvites(&e, "WHERE token = $1", clean(token)); err != nil {
 			return err
 		}
@@ -205,13 +206,14 @@ func (s *SQL) DropInvite(ctx context.Context, token string, e desk.Event) error 
 	})
 }
 
-// spentFor is how long an answered challenge is remembered after it expired: the clock may be set
-// back meanwhile.
+// spentFor is how long a used challenge is remembered after it expired, because the clock may be
+// set back in the meantime.
 const spentFor = desk.Day
 
-// Sweep takes away what is of no use any more: sessions and invitations that expired up to now.
+// Sweep deletes sessions and invitations that expired at or before now, and used challenges that
+// expired at least spentFor before.
 func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
-	return tell(ctx, s, "", func(t *tx) error {
+	return submitOnly(ctx, s, "", func(t *tx) error {
 		for table, until := range map[string]desk.Moment{
 			"sessions": now, "invites": now, "spent": now.After(-spentFor),
 		} {
@@ -223,22 +225,21 @@ func (s *SQL) Sweep(ctx context.Context, now desk.Moment) error {
 	})
 }
 
-// useInvite deletes an invitation if it may be used: by the operator whom it is for, if it names
-// one; by anyone only as long as there is no operator, if it is for the first supervisor; and only
-// while the operator who made it may invite.
+// useInvite deletes an invitation if it may be used: if it names an operator, by that operator
+// only; if it is for the first supervisor, only as long as there is no operator; and only while the
+// operator who made it may invite.
 var useInvite = "DELETE FROM invites WHERE token = $1 " +
-	"AND (for_id = '' OR for_id = $2 AND EXISTS (SELECT 1 FROM operators WHERE id = for_id AND " +
-	"blocked = 0)) " +
+	"AND (for_id = '' OR for_id = $2 " +
+	"AND EXISTS (SELECT 1 FROM operators WHERE id = for_id AND blocked = 0)) " +
 	"AND (for_id <> '' OR name <> '' OR NOT EXISTS (SELECT 1 FROM operators)) " +
-	"AND (by_id = '' OR EXISTS (SELECT 1 FROM operators WHERE id = by_id AND blocked = 0 AND " +
-	"role = '" +
-	string(desk.Supervisor) + "')) RETURNING " + inviteTable.names()
+	"AND (by_id = '' OR EXISTS (SELECT 1 FROM operators WHERE id = by_id AND blocked = 0 " +
+	"AND role = '" + string(desk.Supervisor) + "')) RETURNING " + inviteTable.columnNames()
 
-// UseInvite uses an invitation up, in one transaction with what comes of it: the operator, unless
-// the invitation is for a known one, whose other sessions end; the passkey of the proof; a session;
-// the events. It returns ErrNone if the invitation may not be used any more, or the proof was used,
-// and ErrOtherBody if the operator or the passkey is another's, or two use links for the first
-// supervisor.
+// UseInvite uses an invitation in one transaction. It inserts the new operator o or, if the
+// invitation is for an existing operator, ends that operator's sessions; and it inserts the passkey
+// of the proof and a session, and appends the events. It returns ErrNone if the invitation may not
+// be used any more or the proof was used before, and ErrOtherBody if the operator or the passkey
+// exists already, or if two links for the first supervisor are used at the same time.
 func (s *SQL) UseInvite(
 	ctx context.Context, token string, p Proof, o Operator, n Session, events ...desk.Event,
 ) error {
@@ -247,7 +248,7 @@ func (s *SQL) UseInvite(
 	); err != nil {
 		return err
 	}
-	return tell(ctx, s, token, func(t *tx) error {
+	return submitOnly(ctx, s, token, func(t *tx) error {
 		if err := t.spend(p); err != nil {
 			return err
 		}
@@ -258,14 +259,14 @@ func (s *SQL) UseInvite(
 		if err != nil {
 			return err
 		}
-		if used[0].First() { // on PostgreSQL, another server may be doing the same
+		if used[0].First() { // on PostgreSQL another server may use another link at the same time
 			if _, err := t.exec("INSERT INTO once (name) VALUES ('first supervisor')"); err != nil {
 				return err
 			}
 		}
-		rows := []string{inviteTable.took(used[0]), credentialTable.wrote(p.Passkey)}
+		rows := []string{inviteTable.removedRow(used[0]), credentialTable.wroteRow(p.Passkey)}
 		if used[0].For == "" {
-			rows = append(rows, operatorTable.wrote(o))
+			rows = append(rows, operatorTable.wroteRow(o))
 			err = operatorTable.add(t, o)
 		} else {
 			err = t.each(o.ID, "DELETE FROM sessions WHERE operator = $1")
@@ -282,14 +283,15 @@ func (s *SQL) UseInvite(
 	})
 }
 
-// PutKey keeps a provider's key, new or changed, with the event that tells of it. It returns
-// ErrOtherBody if another has the token, and ErrChanged if the key was revoked: it stays so.
+// PutKey inserts or replaces an API key, and appends the event of it. It returns ErrOtherBody if
+// another key has the token, and ErrChanged if the key was revoked: a revoked key cannot be
+// changed.
 func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
 	if err := filled(k.ID); err != nil {
 		return err
 	}
-	return tell(ctx, s, k.ID, func(t *tx) error {
-		e.Rows = keyTable.wrote(k)
+	return submitOnly(ctx, s, k.ID, func(t *tx) error {
+		e.Rows = keyTable.wroteRow(k)
 		n, err := keyTable.putIf(t, k, "WHERE keys.revoked = 0")
 		if err == nil && n == 0 {
 			err = ErrChanged
@@ -301,11 +303,11 @@ func (s *SQL) PutKey(ctx context.Context, k Key, e desk.Event) error {
 	})
 }
 
-// revoked returns the event that a key was revoked along with what another event tells of.
+// revoked returns the event that a key was revoked at the time and by the actor of another event.
 func (k Key) revoked(e desk.Event) desk.Event {
 	k.Revoked = e.At
 	return desk.Event{
-		At: e.At, Actor: e.Actor, Kind: "key-revoked", Subject: k.ID, Rows: keyTable.wrote(k),
+		At: e.At, Actor: e.Actor, Kind: "key-revoked", Subject: k.ID, Rows: keyTable.wroteRow(k),
 	}
 }
 
@@ -317,12 +319,12 @@ func filled(ids ...string) error {
 	return nil
 }
 
-// Keys gives every key, in the order of creation.
+// Keys returns every key, in the order of creation.
 func (s *SQL) Keys(ctx context.Context) ([]Key, error) {
 	return keyTable.all(ctx, s.read, "ORDER BY seq")
 }
 
-// KeyOf gives a key by the hash of its token, or ErrNone.
+// KeyOf returns a key by the hash of its token, or ErrNone.
 func (s *SQL) KeyOf(ctx context.Context, token string) (Key, error) {
 	return keyTable.one(ctx, s.read, "WHERE token = $1", clean(token))
 }

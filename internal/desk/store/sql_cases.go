@@ -12,8 +12,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// lasting gives what of a case may stay when it is erased.
-func lasting(c *desk.Case) []field {
+// retainedFields returns the columns of a case that are kept when it is erased.
+func retainedFields(c *desk.Case) []field {
 	return []field{
 		{"id", &c.ID}, {"ref", &c.Ref}, {"version", &c.Version}, {"state", &c.State},
 		{"test", &c.Test},
@@ -28,23 +28,24 @@ func lasting(c *desk.Case) []field {
 	}
 }
 
-// caseTable reads cases, each with its contents if there are any.
+// caseTable reads cases, each with its contents unless they were erased.
 var caseTable = table[desk.Case]{
 	name: "cases LEFT JOIN contents USING (seq)",
 	fields: func(c *desk.Case) []field {
-		return append(lasting(c), field{"doc",
-			&packed[contents]{into: func(d contents) { d.into(c) }}})
+		return append(retainedFields(c), field{"doc",
+			&jsonColumn[personalData]{into: func(d personalData) { d.applyTo(c) }}})
 	},
 }
 
-// AddCase keeps a new case and its event. A key that was used for the same body gives the case of
-// then, and false.
+// AddCase inserts a new case and its event, and returns the case and true. If the key was used
+// before with the same body, it returns the case that was opened then, and false; with another
+// body, ErrOtherBody.
 func (s *SQL) AddCase(ctx context.Context, c desk.Case, o Opening, e desk.Event) (desk.Case, bool,
 	error) {
 	c.Salt = cmp.Or(c.Salt, newSalt())
-	a := &adding{opened: c, opening: o, event: e}
-	_, err := ask(ctx, s, change{row: o.Key, fresh: true}, func(t *tx) (struct{}, error) {
-		t.adding = append(t.adding, a)
+	a := &newCase{opened: c, opening: o, event: e}
+	_, err := submit(ctx, s, change{row: o.Key, isNew: true}, func(t *tx) (struct{}, error) {
+		t.newCases = append(t.newCases, a)
 		return struct{}{}, nil
 	})
 	if err == nil {
@@ -56,8 +57,8 @@ func (s *SQL) AddCase(ctx context.Context, c desk.Case, o Opening, e desk.Event)
 	return a.got, a.got.ID == c.ID, nil
 }
 
-// adding is a case that is to be added, and what came of it.
-type adding struct {
+// newCase is a case that is to be inserted, and the result.
+type newCase struct {
 	opened  desk.Case
 	opening Opening
 	event   desk.Event
@@ -65,146 +66,147 @@ type adding struct {
 	err     error
 }
 
-// row is a case's row, and its number.
-type row struct {
+// insertedRow is the id and the number of a case's row.
+type insertedRow struct {
 	id  string
 	seq int64
 }
 
-var rowTable = table[row]{fields: func(r *row) []field {
-	return []field{{"id", &r.id},
-		{"seq", &r.seq}}
+var insertedRowTable = table[insertedRow]{fields: func(r *insertedRow) []field {
+	return []field{{"id", &r.id}, {"seq", &r.seq}}
 }}
 
-// add adds the cases that wait.
-func (t *tx) add() error {
-	var refused []*adding
-	for chunk := range chunks(t.adding) {
-		added, err := rowTable.rows(t.ctx, t.db, addCases(len(chunk)), rowsToAdd(chunk)...)
+// insertNewCases inserts the queued new cases.
+func (t *tx) insertNewCases() error {
+	var refused []*newCase
+	for chunk := range chunks(t.newCases) {
+		added, err := insertedRowTable.rows(t.ctx, t.db, insertCases(len(chunk)),
+			caseValues(chunk)...)
 		if err != nil {
 			return err
 		}
 		for _, a := range chunk {
-			i := slices.IndexFunc(added, func(r row) bool { return r.id == a.opened.ID })
+			i := slices.IndexFunc(added, func(r insertedRow) bool { return r.id == a.opened.ID })
 			if i < 0 {
 				refused = append(refused, a)
 				continue
 			}
 			a.got, a.err = a.opened, nil
-			k := keyed{a.opened, added[i].seq, a.opening}
+			k := storedCase{a.opened, added[i].seq, a.opening}
 			k.opening.Body = bodyHash(a.opened.Salt, a.opening.Body)
-			written := contentOf(a.opened)
-			t.keep(k.seq, written)
-			a.event.Rows = k.wrote(written)
+			row := contentsRowOf(a.opened)
+			t.queueContents(k.seq, row)
+			a.event.Rows = k.wroteRow(row)
 			t.events = append(t.events, a.event)
 			added = slices.Delete(added, i, i+1)
 		}
 	}
-	t.adding = nil
-	return t.known(refused)
+	t.newCases = nil
+	return t.matchRepeated(refused)
 }
 
-// addCases gives the statement for so many cases.
-func addCases(n int) string {
-	return caseColumns + rowsOf(n, caseWidth) + " ON CONFLICT DO NOTHING RETURNING id, seq"
+// insertCases returns the statement that inserts n cases.
+func insertCases(n int) string {
+	return caseColumns + valueRows(n, caseWidth) + " ON CONFLICT DO NOTHING RETURNING id, seq"
 }
 
 var caseColumns, caseWidth = func() (string, int) {
-	fields := append(lasting(new(desk.Case)), field{"key_hash", nil}, field{"body_hash", nil},
-		field{"token_hash", nil})
-	return "INSERT INTO cases (" + names(fields) + ") VALUES ", len(fields)
+	fields := append(retainedFields(new(desk.Case)),
+		field{"key_hash", nil}, field{"body_hash", nil}, field{"token_hash", nil})
+	return "INSERT INTO cases (" + columnNames(fields) + ") VALUES ", len(fields)
 }()
 
-func rowsToAdd(all []*adding) []any {
+func caseValues(all []*newCase) []any {
 	args := make([]any, 0, len(all)*caseWidth)
 	for _, a := range all {
-		args = append(append(args, values(lasting(&a.opened))...),
+		args = append(append(args, values(retainedFields(&a.opened))...),
 			a.opening.Key, bodyHash(a.opened.Salt, a.opening.Body), a.opening.Token)
 	}
 	return args
 }
 
-// known finds the cases that were opened before with the same key and body; for others it is
-// ErrOtherBody.
-func (t *tx) known(all []*adding) error {
+// matchRepeated finds the cases that were opened before with the same key and body. The result of
+// the others is ErrOtherBody.
+func (t *tx) matchRepeated(all []*newCase) error {
 	if len(all) == 0 {
 		return nil
 	}
-	if err := t.putContents(); err != nil { // it may be of this transaction
+	if err := t.writeContents(); err != nil { // the earlier case may be of this transaction
 		return err
 	}
 	for _, a := range all {
-		k, err := keyedTable.one(t.ctx, t.db, "WHERE key_hash = $1", a.opening.Key)
+		k, err := storedCaseTable.one(t.ctx, t.db, "WHERE key_hash = $1", a.opening.Key)
 		if err != nil && !errors.Is(err, ErrNone) {
 			return err
 		}
-		if a.got, a.err = k.Case, nil; err != nil || !k.of(a.opening.Body) {
+		if a.got, a.err = k.Case, nil; err != nil || !k.hasBody(a.opening.Body) {
 			a.err = ErrOtherBody
 		}
 	}
 	return nil
 }
 
-// keyed is a case with its number and what came with it, as hashes.
-type keyed struct {
+// storedCase is a case with its number and the hashes that were stored with it.
+type storedCase struct {
 	desk.Case
 	seq     int64
 	opening Opening
 }
 
-// keys are the columns of a keyed case that are not of the case.
-func (k *keyed) keys() []field {
+// keyFields returns the columns that are not fields of desk.Case.
+func (k *storedCase) keyFields() []field {
 	return []field{
 		{"seq", &k.seq}, {"key_hash", &k.opening.Key}, {"body_hash", &k.opening.Body},
 		{"token_hash", &k.opening.Token},
 	}
 }
 
-var keyedTable = table[keyed]{name: caseTable.name, fields: func(k *keyed) []field {
-	return append(caseTable.fields(&k.Case), k.keys()...)
+var storedCaseTable = table[storedCase]{name: caseTable.name, fields: func(k *storedCase) []field {
+	return append(caseTable.fields(&k.Case), k.keyFields()...)
 }}
 
-// of reports whether a body is the one of the case. Older programs kept it without a salt.
-func (k *keyed) of(body string) bool {
+// hasBody reports whether the case was opened with a request body. Older programs stored the hash
+// without a salt.
+func (k *storedCase) hasBody(body string) bool {
 	return k.opening.Body == bodyHash(k.Salt, body) || k.opening.Body == body && body != ""
 }
 
-// ChangeCase keeps a changed case and its event, if the case is as it was before: of one version
-// less. Otherwise ErrChanged.
+// ChangeCase stores a changed case and its event if the stored version is one less. Otherwise it
+// returns ErrChanged.
 func (s *SQL) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) error {
-	return tell(ctx, s, c.ID, func(t *tx) error { return t.changeCase(c, e) })
+	return submitOnly(ctx, s, c.ID, func(t *tx) error { return t.changeCase(c, e) })
 }
 
 var changeCase = func() string {
-	fields := lasting(new(desk.Case))
+	fields := retainedFields(new(desk.Case))
 	return fmt.Sprintf(
 		"UPDATE cases SET (%s) = (%s) WHERE id = $1 AND version + 1 = $3 RETURNING %s",
-		names(fields), marks(1, len(fields)), names(new(keyed).keys()))
+		columnNames(fields), placeholders(1, len(fields)), columnNames(new(storedCase).keyFields()))
 }()
 
 func (t *tx) changeCase(c desk.Case, e desk.Event) error {
-	k := keyed{Case: c}
-	err := first(t.ctx, t.db, places(k.keys()), changeCase, values(lasting(&c))...)
+	k := storedCase{Case: c}
+	err := first(t.ctx, t.db, pointers(k.keyFields()), changeCase, values(retainedFields(&c))...)
 	switch {
 	case errors.Is(err, ErrNone):
-		return t.unchanged(c.ID)
+		return t.whyUnchanged(c.ID)
 	case err != nil:
 		return err
 	case c.Erased:
 		err = t.erase(k.seq, c)
 		k.opening.Key, k.opening.Body = erasedKey(c), ""
-		e.Rows = k.wrote(content{})
+		e.Rows = k.wroteRow(contentsRow{})
 	default:
-		written := contentOf(c)
-		t.keep(k.seq, written)
-		e.Rows = k.wrote(written)
+		row := contentsRowOf(c)
+		t.queueContents(k.seq, row)
+		e.Rows = k.wroteRow(row)
 	}
 	t.events = append(t.events, e)
 	return err
 }
 
-// unchanged says why a case could not be changed.
-func (t *tx) unchanged(id string) error {
+// whyUnchanged returns why a case could not be changed: ErrNone or ErrChanged.
+func (t *tx) whyUnchanged(id string) error {
 	var there int
 	if err := first(t.ctx, t.db, []any{&there}, "SELECT 1 FROM cases WHERE id = $1",
 		id); err != nil {
@@ -213,34 +215,34 @@ func (t *tx) unchanged(id string) error {
 	return ErrChanged
 }
 
-// Case gives a case by its id, or ErrNone.
+// Case returns a case by its id, or ErrNone.
 func (s *SQL) Case(ctx context.Context, id string) (desk.Case, error) {
 	return caseTable.one(ctx, s.read, "WHERE id = $1", clean(id))
 }
 
-// CaseOf gives a case by the hash of its secret, or ErrNone.
+// CaseOf returns a case by the hash of its status page's secret, or ErrNone.
 func (s *SQL) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 	return caseTable.one(ctx, s.read, "WHERE token_hash = $1", clean(token))
 }
 
-// Cases returns the cases of a query. Only those of the page are read with their contents.
+// Cases returns the cases of a query. It reads the contents of these cases only.
 func (s *SQL) Cases(ctx context.Context, q Query) ([]desk.Case, error) {
 	conditions, order, args := q.where()
-	if terms, asks := q.question(); asks {
+	if terms, ok := q.termQuery(); ok {
 		found, err := s.search(ctx, terms, conditions, args, q.limit())
 		if err != nil || len(found) == 0 {
 			return nil, err
 		}
-		conditions += " AND seq IN (" + numbers(found) + ")"
+		conditions += " AND seq IN (" + joinInts(found) + ")"
 	}
 	page := fmt.Sprintf(
 		"WHERE cases.seq IN (SELECT seq FROM cases WHERE %s ORDER BY %s LIMIT %s) ORDER BY %s",
-		conditions, order, marks(len(args)+1, 1), order)
+		conditions, order, placeholders(len(args)+1, 1), order)
 	return caseTable.all(ctx, s.read, page, append(args, q.limit())...)
 }
 
-// numbers lists numbers, for SQL.
-func numbers(list []int64) string {
+// joinInts returns a list of numbers for SQL.
+func joinInts(list []int64) string {
 	texts := make([]string, len(list))
 	for i, n := range list {
 		texts[i] = strconv.FormatInt(n, 10)
@@ -248,7 +250,7 @@ func numbers(list []int64) string {
 	return strings.Join(texts, ", ")
 }
 
-// queuedTable reads what decides where a case stands in the queue.
+// queuedTable reads the columns that decide a case's place in the queue.
 var queuedTable = table[desk.Queued]{name: "cases", fields: func(c *desk.Queued) []field {
 	return []field{
 		{"id", &c.ID}, {"version", &c.Version}, {"state", &c.State},
@@ -257,60 +259,60 @@ var queuedTable = table[desk.Queued]{name: "cases", fields: func(c *desk.Queued)
 	}
 }}
 
-// Queued returns where the cases of a query stand in the queue, without reading their contents.
+// Queued returns what orders the cases of a query in the queue, without reading their contents.
 func (s *SQL) Queued(ctx context.Context, q Query) ([]desk.Queued, error) {
 	conditions, order, args := q.where()
 	return queuedTable.all(ctx, s.read, fmt.Sprintf("WHERE %s ORDER BY %s LIMIT %s",
-		conditions, order, marks(len(args)+1, 1)), append(args, q.limit())...)
+		conditions, order, placeholders(len(args)+1, 1)), append(args, q.limit())...)
 }
 
-// where puts a query into SQL, but for what needs the index of the search. What the planner must
-// know to use a partial index is no argument.
+// where returns the SQL conditions of a query, except the search. Values that the planner must know
+// to use a partial index are literals, not arguments.
 func (q Query) where() (where, order string, args []any) {
-	mark := func(v any) string {
+	arg := func(v any) string {
 		args = append(args, v)
-		return marks(len(args), 1)
+		return placeholders(len(args), 1)
 	}
 	conditions, order := []string{"NOT test"}, "seq DESC"
 	if q.Test {
 		conditions[0] = "test"
 	}
 	if len(q.IDs) > 0 {
-		conditions = append(conditions, "id IN ("+marks(len(args)+1, len(padded(q.IDs)))+")")
-		args = append(args, padded(q.IDs)...)
+		conditions = append(conditions, "id IN ("+placeholders(len(args)+1, len(padIDs(q.IDs)))+")")
+		args = append(args, padIDs(q.IDs)...)
 	}
 	if len(q.States) > 0 {
-		conditions = append(conditions, "state IN ("+marks(len(args)+1, len(q.States))+")")
+		conditions = append(conditions, "state IN ("+placeholders(len(args)+1, len(q.States))+")")
 		for _, s := range q.States {
 			args = append(args, s)
 		}
 	}
-	if q.Since != 0 { // numbers follow time, as far as clocks do
-		first := "(SELECT min(seq) FROM cases WHERE opened >= " + mark(q.Since) + ")"
-		conditions = append(conditions, "seq >= "+first, "opened >= "+mark(q.Since))
+	if q.Since != 0 { // seq grows with time, except when a clock was set back
+		first := "(SELECT min(seq) FROM cases WHERE opened >= " + arg(q.Since) + ")"
+		conditions = append(conditions, "seq >= "+first, "opened >= "+arg(q.Since))
 	}
 	if q.Seen != "" {
 		conditions = append(conditions, "(state = '"+string(desk.Received)+"' OR holder = "+
-			mark(clean(q.Seen))+")")
+			arg(clean(q.Seen))+")")
 	}
 	if q.Guide != "" {
-		conditions = append(conditions, "guide = "+mark(clean(q.Guide)))
+		conditions = append(conditions, "guide = "+arg(clean(q.Guide)))
 	}
 	before := "seq < (SELECT seq FROM cases WHERE id = %s)"
 	if q.Closed != 0 {
-		conditions = append(conditions, "NOT erased AND closed > 0 AND closed <= "+mark(q.Closed))
+		conditions = append(conditions, "NOT erased AND closed > 0 AND closed <= "+arg(q.Closed))
 		before = "(closed, seq) > (SELECT closed, seq FROM cases WHERE id = %s)"
 		order = "closed, seq"
 	}
 	if q.Before != "" {
-		conditions = append(conditions, fmt.Sprintf(before, mark(clean(q.Before))))
+		conditions = append(conditions, fmt.Sprintf(before, arg(clean(q.Before))))
 	}
 	return strings.Join(conditions, " AND "), order, args
 }
 
-// padded repeats the last of some ids until there are as many as a power of two, so that there are
-// few different statements to plan.
-func padded(ids []string) []any {
+// padIDs repeats the last id until the number of ids is a power of two, so that there are few
+// different statements to plan.
+func padIDs(ids []string) []any {
 	all := make([]any, 0, 2*len(ids))
 	for _, id := range ids {
 		all = append(all, clean(id))

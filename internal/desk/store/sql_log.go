@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// sealed gives the columns of an event in the log. Its words are beside it.
-func sealed(e *desk.Event) []field {
+// logFields returns the columns of an event in the log. Its texts are in a table of their own.
+func logFields(e *desk.Event) []field {
 	return []field{
 		{"position", &e.Position}, {"at", &e.At}, {"actor", &e.Actor}, {"kind", &e.Kind},
 		{"case_id", &e.Case},
@@ -21,27 +21,27 @@ func sealed(e *desk.Event) []field {
 	}
 }
 
-// logTable reads the log, each event with its words if there are any.
+// logTable reads the log, each event with its texts if they were not erased.
 var logTable = table[desk.Event]{
 	name: "log LEFT JOIN said USING (position)",
 	fields: func(e *desk.Event) []field {
-		return append(sealed(e), field{"doc",
-			&packed[said]{into: func(w said) { e.Text, e.Salt, e.Once = w.Text, w.Salt, w.Once }}})
+		set := func(w eventWords) { e.Text, e.Salt, e.Once = w.Text, w.Salt, w.Once }
+		return append(logFields(e), field{"doc", &jsonColumn[eventWords]{into: set}})
 	},
 }
 
-// Append puts an event into the log that goes with no change of a case.
+// Append appends an event that does not change a case to the log.
 func (s *SQL) Append(ctx context.Context, e desk.Event) error {
-	return tell(ctx, s, "", func(t *tx) error {
+	return submitOnly(ctx, s, "", func(t *tx) error {
 		t.events = append(t.events, e)
 		return nil
 	})
 }
 
-// AppendOnce is Append for the first who asks with this key, on whichever server; it says whether
-// it was.
+// AppendOnce is Append for the first call with a key, on any server. It reports whether this call
+// was the first.
 func (s *SQL) AppendOnce(ctx context.Context, key string, e desk.Event) (bool, error) {
-	return ask(ctx, s, change{row: key}, func(t *tx) (bool, error) {
+	return submit(ctx, s, change{row: key}, func(t *tx) (bool, error) {
 		n, err := t.exec("INSERT INTO once (name) VALUES ($1) ON CONFLICT DO NOTHING", clean(key))
 		if n == 1 {
 			t.events = append(t.events, e)
@@ -50,22 +50,22 @@ func (s *SQL) AppendOnce(ctx context.Context, key string, e desk.Event) (bool, e
 	})
 }
 
-// Log gives events after a position, the oldest first, at most limit.
+// Log returns at most limit events after a position, the oldest first.
 func (s *SQL) Log(ctx context.Context, after int64, limit int) ([]desk.Event, error) {
 	return logTable.all(ctx, s.read, "WHERE position > $1 ORDER BY position LIMIT $2", after, limit)
 }
 
-// Last gives the last event of the log, or ErrNone.
+// Last returns the last event of the log, or ErrNone.
 func (s *SQL) Last(ctx context.Context) (desk.Event, error) {
 	return logTable.one(ctx, s.read, "ORDER BY position DESC LIMIT 1")
 }
 
-// LogOf gives the events of a case, the oldest first.
+// LogOf returns the events of a case, the oldest first.
 func (s *SQL) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
 	return logTable.all(ctx, s.read, "WHERE case_id = $1 ORDER BY position", clean(id))
 }
 
-// Tallies gives the counts of erased cases.
+// Tallies returns the counts of erased cases.
 func (s *SQL) Tallies(ctx context.Context) ([]Tally, error) {
 	return tallyTable.all(ctx, s.read, "ORDER BY month, state, urgency, opened")
 }
@@ -77,7 +77,7 @@ var tallyTable = table[Tally]{name: "tallies", fields: func(n *Tally) []field {
 	}
 }}
 
-// append puts the events that wait at the end of the log, and what they cause into the outbox.
+// append appends the queued events to the log, and the deliveries that they cause to the outbox.
 func (t *tx) append() error {
 	position, hash, err := t.end()
 	if err != nil {
@@ -97,11 +97,11 @@ func (t *tx) append() error {
 	return t.deliver(before)
 }
 
-// end takes the end of the log until the transaction ends: a reader that has seen a position never
-// sees a smaller one come.
+// end locks the end of the log until the transaction ends and returns it. So a reader that has seen
+// a position never sees a smaller one appear later.
 func (t *tx) end() (position int64, hash string, err error) {
-	if t.head != "" {
-		if _, err := t.exec(t.head); err != nil {
+	if t.lockLog != "" {
+		if _, err := t.exec(t.lockLog); err != nil {
 			return 0, "", err
 		}
 	}
@@ -117,27 +117,27 @@ func (t *tx) write(events []desk.Event) error {
 	var args, words []any
 	for i := range events {
 		e := &events[i]
-		args = append(args, places(sealed(e))...)
+		args = append(args, pointers(logFields(e))...)
 		if e.Salt != "" {
-			words = append(words, e.Position, t.words(*e))
+			words = append(words, e.Position, t.packWords(*e))
 		}
 	}
-	fields := sealed(&events[0])
-	_, err := t.exec("INSERT INTO log ("+names(fields)+") VALUES "+rowsOf(len(events), len(fields)),
-		args...)
+	fields := logFields(&events[0])
+	_, err := t.exec("INSERT INTO log ("+columnNames(fields)+") VALUES "+
+		valueRows(len(events), len(fields)), args...)
 	for ; err == nil && len(words) > 0; words = words[2:] {
 		_, err = t.exec("INSERT INTO said (position, doc) VALUES ($1, $2)", words[:2]...)
 	}
 	return err
 }
 
-// words returns what is kept beside an event.
-func (d *dialect) words(e desk.Event) string {
-	front, doc := d.spill("", pack(said{e.Text, e.Salt, e.Once}))
-	return front + doc
+// packWords returns the document with an event's texts that is stored beside the log.
+func (d *dialect) packWords(e desk.Event) string {
+	prefix, doc := d.pad("", toJSON(eventWords{e.Text, e.Salt, e.Once}))
+	return prefix + doc
 }
 
-// cleanEvent gives an event as every store keeps it, before it is sealed.
+// cleanEvent returns an event as every store keeps it, before it is sealed.
 func cleanEvent(e desk.Event) desk.Event {
 	for _, s := range []*string{&e.Actor, &e.Kind, &e.Case, (*string)(&e.State), &e.Subject,
 		&e.Rows, &e.Text, &e.Once} {
@@ -146,11 +146,11 @@ func cleanEvent(e desk.Event) desk.Event {
 	return e
 }
 
-// chunks cuts a list into pieces of few lengths, so that there are few different statements to
-// plan.
+// chunks splits a list into chunks whose lengths are powers of two, up to maxBatch, so that there
+// are few different statements to plan.
 func chunks[T any](list []T) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
-		for size := most; size > 0; size /= 2 {
+		for size := maxBatch; size > 0; size /= 2 {
 			for len(list) >= size {
 				if !yield(list[:size]) {
 					return
@@ -161,19 +161,19 @@ func chunks[T any](list []T) iter.Seq[[]T] {
 	}
 }
 
-// rowsOf gives the placeholders of n rows: ($1, $2), ($3, $4). It writes each only once.
-func rowsOf(n, columns int) string {
+// valueRows returns the placeholders of n rows: ($1, $2), ($3, $4). It caches them.
+func valueRows(n, columns int) string {
 	size := [2]int{n, columns}
-	if text, ok := written.Load(size); ok {
+	if text, ok := valueRowsCache.Load(size); ok {
 		return text.(string)
 	}
 	list := make([]string, n)
 	for i := range list {
-		list[i] = "(" + marks(1+i*columns, columns) + ")"
+		list[i] = "(" + placeholders(1+i*columns, columns) + ")"
 	}
 	text := strings.Join(list, ", ")
-	written.Store(size, text)
+	valueRowsCache.Store(size, text)
 	return text
 }
 
-var written sync.Map // what rowsOf gave, by number of rows and columns: there are few
+var valueRowsCache sync.Map // by number of rows and columns; there are few

@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// spend accepts a challenge's answer, if it was not before.
+// spend marks a challenge as used. It returns ErrNone if it was used before.
 func (t *tx) spend(p Proof) error {
 	n, err := t.exec(
 		"INSERT INTO spent (name, expires) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
@@ -17,7 +17,8 @@ func (t *tx) spend(p Proof) error {
 	return err
 }
 
-// prove spends a proof, and keeps how its passkey is now: one that the operator still has.
+// prove marks the challenge of a proof as used and updates its passkey. It returns ErrNone if the
+// operator does not have the passkey any more.
 func (t *tx) prove(p Proof, operator string) error {
 	if err := t.spend(p); err != nil || len(p.Passkey.ID) == 0 {
 		return err
@@ -30,13 +31,13 @@ func (t *tx) prove(p Proof, operator string) error {
 	return err
 }
 
-// SignIn starts a session for a proof, with the events that tell of it. It returns ErrNone if the
-// proof was used, or the operator has the passkey no longer.
+// SignIn starts a session with a proof, and appends the events of it. It returns ErrNone if the
+// proof was used before, or the operator does not have the passkey any more.
 func (s *SQL) SignIn(ctx context.Context, p Proof, n Session, events ...desk.Event) error {
 	if err := filled(p.Once, n.Token, n.Operator); err != nil {
 		return err
 	}
-	return tell(ctx, s, n.Operator, func(t *tx) error {
+	return submitOnly(ctx, s, n.Operator, func(t *tx) error {
 		if err := t.prove(p, n.Operator); err != nil {
 			return err
 		}
@@ -45,14 +46,14 @@ func (s *SQL) SignIn(ctx context.Context, p Proof, n Session, events ...desk.Eve
 	})
 }
 
-// Confirm makes a session as fresh as it is given, for a proof, with the event that tells of it. It
-// returns ErrNone if the session has ended, the proof was used, or the operator has the passkey no
-// longer.
+// Confirm sets the time of the last authentication of a session to n.Fresh, with a proof, and
+// appends the event of it. It returns ErrNone if the session has ended, the proof was used before,
+// or the operator does not have the passkey any more.
 func (s *SQL) Confirm(ctx context.Context, p Proof, n Session, e desk.Event) error {
 	if err := filled(p.Once); err != nil {
 		return err
 	}
-	return tell(ctx, s, n.Operator, func(t *tx) error {
+	return submitOnly(ctx, s, n.Operator, func(t *tx) error {
 		if err := t.prove(p, n.Operator); err != nil {
 			return err
 		}
@@ -68,9 +69,9 @@ func (s *SQL) Confirm(ctx context.Context, p Proof, n Session, e desk.Event) err
 	})
 }
 
-// SeeSession keeps when a session was last used, if it has not ended.
+// SeeSession stores when a session was last used, unless it has ended.
 func (s *SQL) SeeSession(ctx context.Context, token string, seen desk.Moment) error {
-	return tell(ctx, s, token, func(t *tx) error {
+	return submitOnly(ctx, s, token, func(t *tx) error {
 		_, err := t.exec("UPDATE sessions SET seen = $1 WHERE token = $2", seen, clean(token))
 		return err
 	})
@@ -82,17 +83,18 @@ func (s *SQL) Sessions(ctx context.Context, operator string) ([]Session, error) 
 		clean(operator))
 }
 
-// EndSessions ends all sessions of an operator, with the event that tells of it.
+// EndSessions ends all sessions of an operator, and appends the event of it.
 func (s *SQL) EndSessions(ctx context.Context, operator string, e desk.Event) error {
-	return tell(ctx, s, operator, func(t *tx) error {
+	return submitOnly(ctx, s, operator, func(t *tx) error {
 		t.events = append(t.events, e)
 		return t.each(clean(operator), "DELETE FROM sessions WHERE operator = $1")
 	})
 }
 
-// SigningKey returns the key of a name that all servers share: value, if there was none yet.
+// SigningKey returns the key with a name that all servers share. If there is none yet, it stores
+// value and returns it.
 func (s *SQL) SigningKey(ctx context.Context, name, value string) (string, error) {
-	return ask(ctx, s, change{row: name}, func(t *tx) (kept string, err error) {
+	return submit(ctx, s, change{row: name}, func(t *tx) (kept string, err error) {
 		if _, err = t.exec(
 			"INSERT INTO signing_keys (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
 			name, value); err == nil {
@@ -103,14 +105,14 @@ func (s *SQL) SigningKey(ctx context.Context, name, value string) (string, error
 	})
 }
 
-// Session gives a session by the hash of its token, or ErrNone.
+// Session returns a session by the hash of its token, or ErrNone.
 func (s *SQL) Session(ctx context.Context, token string) (Session, error) {
 	return sessionTable.one(ctx, s.read, "WHERE token = $1", clean(token))
 }
 
 // EndSession ends a session, if there is one.
 func (s *SQL) EndSession(ctx context.Context, token string) error {
-	return tell(ctx, s, token, func(t *tx) error {
+	return submitOnly(ctx, s, token, func(t *tx) error {
 		_, err := t.exec("DELETE FROM sessions WHERE token = $1", clean(token))
 		return err
 	})

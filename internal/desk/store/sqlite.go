@@ -17,84 +17,89 @@ import (
 	codes "modernc.org/sqlite/lib"
 )
 
-// leastSQLite is the first version that does not corrupt a database when its write-ahead log starts
-// anew at a bad moment.
-const leastSQLite = "3.51.3"
+// minSQLite is the first version that does not corrupt a database if the write-ahead log is
+// restarted at a bad moment.
+const minSQLite = "3.51.3"
 
-// pragmas are what every connection asks for, and must read back.
+// pragmas are set on every connection and must read back as set.
 func pragmas() [][2]string {
 	return [][2]string{
 		{"journal_mode", "wal"}, // readers and the writer do not wait for each other
-		// FULL: what was acknowledged survives a power cut; with NORMAL it does not
+		// FULL: acknowledged writes survive a power cut; with NORMAL they do not
 		{"synchronous", "2"},
 		{"foreign_keys", "1"},    //
-		{"secure_delete", "1"},   // what is deleted is overwritten
-		{"temp_store", "2"},      // in memory: nothing personal in temporary files
+		{"secure_delete", "1"},   // deleted bytes are overwritten
+		{"temp_store", "2"},      // in memory: no personal data in temporary files
 		{"page_size", "4096"},    // see secure_erase.go
 		{"busy_timeout", "5000"}, // another process may be making a backup
 	}
 }
 
-// overSQLite gives the dialect of a file.
-func overSQLite(path string) dialect {
+// sqliteDialect returns the dialect of the SQLite file at path.
+func sqliteDialect(path string) dialect {
 	return dialect{
-		begin: "BEGIN IMMEDIATE", searcher: fts{}, spill: spill, wiped: truncateLog,
-		reserve: &reserve{path: path + ".reserve"},
-		own: map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY",
+		begin: "BEGIN IMMEDIATE", searcher: fts{}, pad: pad, scrubbed: truncateLog,
+		ballast: &ballast{path: path + ".reserve"},
+		typeNames: map[string]string{"BIGSERIAL PRIMARY KEY": "INTEGER PRIMARY KEY",
 			"BIGINT PRIMARY KEY": "INTEGER PRIMARY KEY", "BYTEA": "BLOB",
-			"CREATE TABLE found (seq BIGINT NOT NULL, terms TSVECTOR NOT NULL, PRIMARY KEY (seq))": ftsTable,
-			"CREATE INDEX found_terms ON found USING gin (terms) WITH (fastupdate = off);\n":       "",
-			"CREATE TABLE terms (term TEXT COLLATE \"C\" PRIMARY KEY, cases BIGINT NOT NULL);\n":   "",
-			"ALTER INDEX found_terms SET (fastupdate = on);\n":                                     "",
+			"CREATE TABLE found (seq BIGINT NOT NULL, " +
+				"terms TSVECTOR NOT NULL, PRIMARY KEY (seq))": ftsTable,
+			"CREATE INDEX found_terms ON found " +
+				"USING gin (terms) WITH (fastupdate = off);\n": "",
+			"CREATE TABLE terms (term TEXT COLLATE \"C\" PRIMARY KEY, " +
+				"cases BIGINT NOT NULL);\n": "",
+			"ALTER INDEX found_terms SET (fastupdate = on);\n": "",
 		},
-		runs: func(c *sql.Conn) runner { return &prepared{on: c} },
-		// a disk cannot be asked to hurry
-		bound: func() (context.Context, context.CancelFunc) {
-			return context.Background(),
-				func() {}
+		newRunner: func(c *sql.Conn) runner { return &prepared{on: c} },
+		// no limit: a slow disk does not get faster by giving up
+		txContext: func() (context.Context, context.CancelFunc) {
+			return context.Background(), func() {}
 		},
-		taken:   is(codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY),
-		fault:   kind(codes.SQLITE_CONSTRAINT, codes.SQLITE_TOOBIG, codes.SQLITE_MISMATCH),
-		spoiled: is(codes.SQLITE_CORRUPT_VTAB),
-		full:    kind(codes.SQLITE_FULL, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN),
+		isUnique: hasExtendedCode(codes.SQLITE_CONSTRAINT_UNIQUE,
+			codes.SQLITE_CONSTRAINT_PRIMARYKEY),
+		isChangeFault: hasPrimaryCode(codes.SQLITE_CONSTRAINT, codes.SQLITE_TOOBIG,
+			codes.SQLITE_MISMATCH),
+		isIndexCorrupt: hasExtendedCode(codes.SQLITE_CORRUPT_VTAB),
+		isDiskFull: hasPrimaryCode(codes.SQLITE_FULL, codes.SQLITE_IOERR,
+			codes.SQLITE_CANTOPEN),
 	}
 }
 
-// openSQLite opens a file: one connection that writes, and some that read.
+// openSQLite opens a file with one connection that writes and several that read.
 func (s *SQL) openSQLite(ctx, _ context.Context, url string) error {
-	s.asked = strings.TrimPrefix(url, "sqlite:")
-	path, err := resolve(s.asked)
+	s.givenPath = strings.TrimPrefix(url, "sqlite:")
+	path, err := resolve(s.givenPath)
 	if err != nil {
 		return err
 	}
-	s.dialect = overSQLite(path)
+	s.dialect = sqliteDialect(path)
 	if err := Settled(path); err != nil {
 		return err
 	}
-	if err := private(path); err != nil {
+	if err := createPrivate(path); err != nil {
 		return err
 	}
 	s.file, s.write = path, s.pool(path, 1)
 	s.read = &byClass{}
-	for class, most := range [classes]int{Person: max(2, runtime.NumCPU()), Staff: 2,
+	for class, maxConns := range [classes]int{Person: max(2, runtime.NumCPU()), Staff: 2,
 		Bulk: max(1, runtime.NumCPU()/2)} {
-		s.read.pools[class] = &prepared{on: s.pool(path, most, "query_only(1)")}
+		s.read.pools[class] = &prepared{on: s.pool(path, maxConns, "query_only(1)")}
 	}
 	err = s.prepareFile(ctx)
-	if s.full(err) && s.giveAll() { // the disk is full: the reserve is for this
+	if s.isDiskFull(err) && s.releaseAll() { // the ballast exists for this case
 		err = s.prepareFile(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("the database %s: %w", path, err)
+		return fmt.Errorf("database %s: %w", path, err)
 	}
-	_ = markUsed(path) // on a full disk the next start does it
-	s.low()            // fills the reserve
+	_ = markUsed(path) // if the disk is full, the next start does it
+	s.exhausted()      // fills the ballast
 	return nil
 }
 
-// private makes the file so that nobody else on the machine can read it, if there is none. Its
-// companions become alike.
-func private(path string) error {
+// createPrivate creates the file if it does not exist, readable by its owner only. SQLite gives its
+// -wal and -shm files the same mode.
+func createPrivate(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
@@ -102,53 +107,56 @@ func private(path string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return durable(filepath.Dir(path)) // the name
+	return syncPath(filepath.Dir(path)) // makes the name durable
 }
 
-// pool gives connections to a file, at most so many, until the store closes.
-func (s *SQL) pool(path string, most int, more ...string) *sql.DB {
-	// none makes a file where it was moved away
-	db := dsn(path, append(parameters(more), "mode", "rw")...)
-	db.SetMaxOpenConns(most)
-	db.SetMaxIdleConns(most)
-	s.behind = append(s.behind, db.Close)
+// pool returns a pool of at most maxConns connections to a file, with pragmas and extra ones. It is
+// closed with the store.
+func (s *SQL) pool(path string, maxConns int, extra ...string) *sql.DB {
+	// mode rw: never create a new file if this one was moved away
+	db := openDSN(path, append(parameters(extra), "mode", "rw")...)
+	db.SetMaxOpenConns(maxConns)
+	db.SetMaxIdleConns(maxConns)
+	s.closers = append(s.closers, db.Close)
 	return db
 }
 
-// connections gives connections to a file, each with the pragmas and some more.
-func connections(path string, more ...string) *sql.DB { return dsn(path, parameters(more)...) }
+// openWithPragmas returns a pool of connections to a file, with pragmas and extra ones.
+func openWithPragmas(path string, extra ...string) *sql.DB {
+	return openDSN(path, parameters(extra)...)
+}
 
-func parameters(more []string) (asked []string) {
+func parameters(extra []string) (params []string) {
 	for _, p := range pragmas() {
-		asked = append(asked, "_pragma", p[0]+"("+p[1]+")")
+		params = append(params, "_pragma", p[0]+"("+p[1]+")")
 	}
-	for _, p := range more {
-		asked = append(asked, "_pragma", p)
+	for _, p := range extra {
+		params = append(params, "_pragma", p)
 	}
-	return asked
+	return params
 }
 
-// dsn returns connections to a file with parameters of the driver, each a name and a value.
-func dsn(path string, pairs ...string) *sql.DB {
-	asked := url.Values{}
+// openDSN returns a pool of connections to a file. pairs are names and values of driver parameters.
+func openDSN(path string, pairs ...string) *sql.DB {
+	query := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
-		asked.Add(pairs[i], pairs[i+1])
+		query.Add(pairs[i], pairs[i+1])
 	}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+asked.Encode())
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode())
 	if err != nil {
-		panic(err) // the driver is linked
+		panic(err) // impossible: the driver is linked in
 	}
 	return db
 }
 
-// prepareFile checks what SQLite says of itself, and brings the schema up to date.
+// prepareFile checks the version and settings of SQLite and migrates the schema.
 func (s *SQL) prepareFile(ctx context.Context) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	if err := readBack(ctx, conn); err != nil {
+	if err := verifyPragmas(ctx, conn); err != nil {
 		return err
 	}
 	has, err := objects(ctx, conn)
@@ -156,7 +164,7 @@ func (s *SQL) prepareFile(ctx context.Context) error {
 		return err
 	}
 	if s.Created = len(has) == 0; s.Created {
-		if err := missing(s.file); err != nil {
+		if err := checkNotLost(s.file); err != nil {
 			return err
 		}
 	}
@@ -173,16 +181,16 @@ func (s *SQL) prepareFile(ctx context.Context) error {
 	return s.upgradeLog(ctx, conn)
 }
 
-// readBack refuses an SQLite that is too old, or does not do as asked: it would lose or keep what
-// it must not.
-func readBack(ctx context.Context, conn *sql.Conn) error {
+// verifyPragmas returns an error if SQLite is too old or a pragma does not have the value that was
+// set: data could be lost, or kept after erasure.
+func verifyPragmas(ctx context.Context, conn *sql.Conn) error {
 	var version string
 	if err := conn.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
 		return err
 	}
-	if older(version, leastSQLite) {
-		return fmt.Errorf("SQLite %s can corrupt a database: it must be %s or later", version,
-			leastSQLite)
+	if older(version, minSQLite) {
+		return fmt.Errorf("SQLite %s can corrupt a database, want %s or later", version,
+			minSQLite)
 	}
 	for _, p := range pragmas() {
 		var got string
@@ -190,13 +198,13 @@ func readBack(ctx context.Context, conn *sql.Conn) error {
 			return err
 		}
 		if got != p[1] {
-			return fmt.Errorf("SQLite has %s %s, and not %s as asked", p[0], got, p[1])
+			return fmt.Errorf("SQLite has %s %s, want %s", p[0], got, p[1])
 		}
 	}
 	return nil
 }
 
-// older compares versions such as 3.51.3.
+// older reports whether version a, such as 3.51.3, is before b.
 func older(a, b string) bool {
 	var x, y [3]int
 	_, _ = fmt.Sscanf(a, "%d.%d.%d", &x[0], &x[1], &x[2])
@@ -204,10 +212,10 @@ func older(a, b string) bool {
 	return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1]), cmp.Compare(x[2], y[2])) < 0
 }
 
-// truncateLog puts the write-ahead log into the database and cuts it off: what was erased is in it
-// as it was before.
+// truncateLog checkpoints and truncates the write-ahead log, which may still contain rows that were
+// erased from the database. It returns false if a reader prevents that.
 func truncateLog(ctx context.Context, conn *sql.Conn) (bool, error) {
-	// readers end soon; if not, next time
+	// readers usually end soon; if not, the caller tries again
 	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 100"); err != nil {
 		return false, err
 	}
@@ -217,16 +225,18 @@ func truncateLog(ctx context.Context, conn *sql.Conn) (bool, error) {
 	return busy == 0, err
 }
 
-// is tells whether an error has one of some extended codes.
-func is(extended ...int) func(error) bool {
+// hasExtendedCode returns a function that reports whether an error has one of some extended result
+// codes.
+func hasExtendedCode(extended ...int) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*sqlite.Error](err)
 		return ok && slices.Contains(extended, e.Code())
 	}
 }
 
-// kind tells whether an error is of one of some kinds.
-func kind(primary ...int) func(error) bool {
+// hasPrimaryCode returns a function that reports whether an error has one of some primary result
+// codes.
+func hasPrimaryCode(primary ...int) func(error) bool {
 	return func(err error) bool {
 		e, ok := errors.AsType[*sqlite.Error](err)
 		return ok && slices.Contains(primary, e.Code()&0xff)

@@ -12,14 +12,15 @@ import (
 	"firststeps/internal/desk"
 )
 
-// SQLite that is too old, or does not do as it is asked, is refused.
+// TestSQLiteReadsBack checks that an SQLite that is too old, or has other settings than were set,
+// is refused.
 func TestSQLiteReadsBack(t *testing.T) {
-	conn, err := connections(filepath.Join(t.TempDir(), "cases.db")).Conn(context.Background())
+	conn, err := openWithPragmas(filepath.Join(t.TempDir(), "cases.db")).Conn(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if err := readBack(context.Background(), conn); err != nil {
+	if err := verifyPragmas(context.Background(), conn); err != nil {
 		t.Error(err)
 	}
 	for _, p := range [][2]string{{"synchronous", "1"}, {"foreign_keys", "0"},
@@ -27,7 +28,7 @@ func TestSQLiteReadsBack(t *testing.T) {
 		if _, err := conn.ExecContext(context.Background(), "PRAGMA "+p[0]+" = "+p[1]); err != nil {
 			t.Fatal(err)
 		}
-		if err := readBack(context.Background(), conn); err == nil ||
+		if err := verifyPragmas(context.Background(), conn); err == nil ||
 			!strings.Contains(err.Error(), "SQLite has "+p[0]+" "+p[1]) {
 			t.Errorf("%s %s: %v", p[0], p[1], err)
 		}
@@ -40,14 +41,15 @@ func TestSQLiteReadsBack(t *testing.T) {
 	}
 	for version, old := range map[string]bool{"3.51.2": true, "3.40.1": true, "3.9.9": true,
 		"2.99.99": true, "3.51.3": false, "3.51.10": false, "3.54.1": false, "4.0.0": false} {
-		if older(version, leastSQLite) != old {
+		if older(version, minSQLite) != old {
 			t.Errorf("%s is too old: %v", version, !old)
 		}
 	}
 }
 
-// Words that come in the same transaction as the erasure of their case go with it; others' stay.
-func TestWordsGoInOneTransaction(t *testing.T) {
+// TestErasureDeletesTextsOfItsTransaction checks that the texts of a case that are written in the
+// same transaction as its erasure are deleted, too, and other texts are not.
+func TestErasureDeletesTextsOfItsTransaction(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
 	if err != nil {
@@ -58,7 +60,7 @@ func TestWordsGoInOneTransaction(t *testing.T) {
 		desk.Event{Case: c.ID, Version: 1, Text: "goes"}); err != nil {
 		t.Fatal(err)
 	}
-	err = tell(ctx, s, "", func(t *tx) error {
+	err = submitOnly(ctx, s, "", func(t *tx) error {
 		t.events = append(t.events, desk.Event{Case: "other", Text: "stays"})
 		c.Version, c.State, c.Erased = 2, desk.Cancelled, true
 		return t.changeCase(c, desk.Event{Case: c.ID, Version: 2, Text: "goes, too"})
@@ -78,8 +80,9 @@ func TestWordsGoInOneTransaction(t *testing.T) {
 	}
 }
 
-// Who joins a transaction that is under way, and is at fault, takes nobody along.
-func TestJoinerAtFault(t *testing.T) {
+// TestBadChangeJoinsBatch checks that a change that joins a running batch and fails does not fail
+// the others.
+func TestBadChangeJoinsBatch(t *testing.T) {
 	ctx := context.Background()
 	s, err := OpenSQL(ctx, filepath.Join(t.TempDir(), "cases.db"))
 	if err != nil {
@@ -90,18 +93,17 @@ func TestJoinerAtFault(t *testing.T) {
 	}
 	joined := make(chan error, 1)
 	var begin sync.Once
-	err = tell(ctx, s, "", func(tx *tx) error {
+	err = submitOnly(ctx, s, "", func(tx *tx) error {
 		begin.Do(func() {
 			go func() {
-				joined <- s.PutKey(ctx, Key{ID: "b", Token: "one"},
-					desk.Event{Kind: "key"})
+				joined <- s.PutKey(ctx, Key{ID: "b", Token: "one"}, desk.Event{Kind: "key"})
 			}()
-			time.Sleep(20 * time.Millisecond) // until it asks; later is as well, and tests less
+			time.Sleep(20 * time.Millisecond) // usually enough for it to be queued
 		})
 		return keyTable.put(tx, Key{ID: "c", Token: "three"})
 	})
 	if other := <-joined; err != nil || !errors.Is(other, ErrOtherBody) {
-		t.Errorf("%v; who joined: %v", err, other)
+		t.Errorf("%v; the change that joined: %v", err, other)
 	}
 	keys, err := s.Keys(ctx)
 	events, err2 := s.Log(ctx, 0, 10)

@@ -9,11 +9,12 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Over a network it is decided whether the connection is encrypted, wherever the settings come
-// from; on this machine it need not be.
+// TestNetworkNeedsSSLMode checks that for a remote host the settings must decide whether the
+// connection is encrypted, whichever source they come from; for a local one they need not.
 func TestNetworkNeedsSSLMode(t *testing.T) {
 	services := filepath.Join(t.TempDir(), "services")
-	text := "[far]\nhost=db.example\ndbname=d\n[safe]\nhost=db.example\nsslmode=require\n[near]\nhost=/run/postgresql\n"
+	text := "[far]\nhost=db.example\ndbname=d\n" +
+		"[safe]\nhost=db.example\nsslmode=require\n[near]\nhost=/run/postgresql\n"
 	if err := os.WriteFile(services, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -55,20 +56,18 @@ func TestNetworkNeedsSSLMode(t *testing.T) {
 		{"sqlite:cases.db", "", true},
 		{"memory", "", true},
 	} {
-		name, value, set := strings.Cut(c.env, "=")
-		if set {
-			t.Setenv(name, value)
-		}
-		err := store.CheckURL(c.url)
-		if (err == nil) != c.ok {
-			t.Errorf("%s, %s: %v", c.url, c.env, err)
-		}
-		if err != nil && (!strings.Contains(err.Error(), "add sslmode=verify-full") ||
-			strings.Contains(err.Error(), "secret")) {
-			t.Errorf("%s: %v", c.url, err)
-		}
-		if set {
-			_ = os.Unsetenv(name)
-		}
+		t.Run(c.url+" "+c.env, func(t *testing.T) {
+			if name, value, set := strings.Cut(c.env, "="); set {
+				t.Setenv(name, value)
+			}
+			err := store.CheckURL(c.url)
+			if (err == nil) != c.ok {
+				t.Errorf("CheckURL: %v", err)
+			}
+			if err != nil && (!strings.Contains(err.Error(), "add sslmode=verify-full") ||
+				strings.Contains(err.Error(), "secret")) {
+				t.Errorf("CheckURL: %v", err)
+			}
+		})
 	}
 }

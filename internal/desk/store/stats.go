@@ -7,7 +7,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// TallyOf gives a case as it counts once it is erased.
+// TallyOf returns the tally of one erased case.
 func TallyOf(c desk.Case) Tally {
 	return Tally{
 		Month: time.UnixMilli(int64(c.Opened)).UTC().Format("2006-01"), State: c.State,
@@ -16,21 +16,21 @@ func TallyOf(c desk.Case) Tally {
 	}
 }
 
-// same says whether two tallies count the same kind of case.
-func (t Tally) same(u Tally) bool {
+// sameKind reports whether two tallies count the same kind of case.
+func (t Tally) sameKind(u Tally) bool {
 	return t.Month == u.Month && t.State == u.State && t.Urgency == u.Urgency &&
 		t.Opened == u.Opened
 }
 
-// plus adds the tally of the same kind among those that there are.
-func (t Tally) plus(all []Tally) Tally {
+// add returns t plus the tally of the same kind in all.
+func (t Tally) add(all []Tally) Tally {
 	for _, u := range all {
-		if t.same(u) {
+		if t.sameKind(u) {
 			t.Cases, t.Minutes = t.Cases+u.Cases, t.Minutes+u.Minutes
 		}
 	}
 	return t
 }
 
-// newSalt gives what hides the words of an event behind their hash.
+// newSalt returns a random salt for a hash, so that a text cannot be guessed from it.
 func newSalt() string { return rand.Text() }

@@ -1,14 +1,15 @@
-// Package store keeps rows: cases, the log, who may sign in, keys, webhooks and what is still to be
-// delivered to them.
+// Package store is the repository of the desk: cases, the log, operators and their sessions, API
+// keys, webhooks, and the deliveries that are still to be sent to them.
 //
-// There are two stores with the same methods: [Memory], which forgets, and [SQL], on SQLite or
-// PostgreSQL. One suite of tests runs on all three. The package holds no rule of the desk (package
-// desk does) and does not know the time: what it writes was decided before. Each method that writes
-// is one transaction, durable when it returns; every event goes into the log in the same
-// transaction as what it tells of, and so do the deliveries that it causes.
+// There are two implementations with the same methods: [Memory], which loses everything when the
+// program ends, and [SQL], on SQLite or PostgreSQL. One test suite runs on all three. The package
+// has no rule of the desk (package desk has them) and does not read the clock: its callers decide
+// what is written. Each method that writes is one transaction, which is durable when the method
+// returns. An event is appended to the log in the same transaction as the change that it describes,
+// and so are the webhook deliveries that it causes.
 //
-// Start reading at store.go for what the rows are; then sql.go, writer.go and tx.go for how SQL
-// writes, and personal.go and spill.go for how it forgets.
+// Start reading at README.md, which follows a write through the files. store.go defines the rows;
+// personal.go and secure_erase.go show how personal data is erased.
 package store
 
 import (
@@ -18,81 +19,81 @@ import (
 	"firststeps/internal/guide"
 )
 
-// What can go wrong. Anything else is the store's own trouble: unreachable, broken. Nothing was
-// kept then, unless the connection was lost at the very end: whoever repeats a change with its key,
-// or its version, finds out.
+// Errors that callers distinguish. Any other error means that the database is unreachable or
+// broken. Nothing was written then, unless the connection was lost during COMMIT: a caller that
+// repeats the change with the same key or version finds out whether it was.
 var (
-	ErrNone      = errors.New("there is no such row")
-	ErrChanged   = errors.New("the row is not as it was read: read again")
-	ErrOtherBody = errors.New("the key was used for something else")
-	ErrFull      = errors.New("the disk is full or fails: nothing was kept")
-	ErrEmpty     = errors.New("a row without an id is not kept")
+	ErrNone      = errors.New("row not found")
+	ErrChanged   = errors.New("row changed since it was read")
+	ErrOtherBody = errors.New("key already used with other content")
+	ErrFull      = errors.New("disk full or failing: nothing written")
+	ErrEmpty     = errors.New("row without an id")
 )
 
-// Opening is what comes with a new case beside the case: what is needed to know the sender again.
-// All are hashes: whoever reads the store can neither open the status page nor repeat the
-// hand-over.
+// Opening is stored with a new case to recognize its sender later. All fields are hashes: a reader
+// of the database can neither open the status page nor repeat the hand-over.
 type Opening struct {
 	Key   string // of the idempotency key; unique
-	Body  string // of all that was sent under the key
+	Body  string // of the whole request that was sent with the key
 	Token string // of the secret of the status page; unique
 }
 
-// Query says which cases are asked for, the newest first; with Closed, those that were closed
+// Query selects cases, the newest first. With Closed, the order is by time of closing, the oldest
 // first.
 type Query struct {
-	IDs    []string     // any of them; empty: all
-	States []desk.State // any of them; empty: all
-	// words, or what they begin with, of ref, name, plate, place, make or VIN, or the last digits
-	// of the phone; empty: all
+	IDs    []string     // any of these ids; empty: all
+	States []desk.State // any of these states; empty: all
+	// words, or prefixes of words, of ref, name, plate, place, make or VIN, or the last digits of
+	// the phone number; empty: all
 	Text   string
-	Like   *desk.Details // has the same phone, plate, VIN or plus code, or is nearby; nil: all
+	Like   *desk.Details // same phone, plate, VIN or plus code, or a position nearby; nil: all
 	Guide  string        // empty: all
-	Test   bool          // the canary's cases and no others; false: none of them
+	Test   bool          // only the canary's test cases; false: no test cases
 	Since  desk.Moment   // opened at or after; 0: any
 	Closed desk.Moment   // closed at or before, and not erased; 0: any
-	Seen   string        // what nobody has, and what this holder has; empty: whoever has it
-	Before string        // id of the last case of the page before; empty: the first page
-	Limit  int           // most cases; 0: 100
+	Seen   string        // in state received, or held by this holder; empty: all
+	Before string        // id of the last case of the previous page; empty: the first page
+	Limit  int           // maximum number of cases; 0: 100
 }
 
-// Operator is somebody who works at the desk.
+// Operator is a person who works at the desk.
 type Operator struct {
 	ID      string
-	Name    string // as the person reads it
+	Name    string // as the stranded person reads it
 	Role    desk.Role
-	Subject string // issuer and subject at an OIDC provider; empty where there is none; unique
+	Subject string // issuer and subject at an OIDC provider, or empty; unique
 	Created desk.Moment
-	Blocked desk.Moment // since when the operator may not sign in; 0: may
+	Blocked desk.Moment // since when the operator cannot sign in; 0: not blocked
 }
 
 // Credential is a passkey of an operator.
 type Credential struct {
 	ID       []byte
 	Operator string
-	Data     []byte // as the passkey library keeps it
+	Data     []byte // as the passkey library encodes it
 	Used     desk.Moment
 }
 
-// Invite lets somebody become an operator, once.
+// Invite lets one person become an operator, once.
 type Invite struct {
 	Token   string // hash; unique
 	Name    string
 	Role    desk.Role
 	Expires desk.Moment
-	For     string // operator who lost a passkey, and gets another; empty for somebody new
-	// operator who made it; it is worth nothing once they may not; empty: made on the server itself
+	For     string // operator who lost a passkey and gets another; empty for a new operator
+	// operator who made it; it becomes invalid when that operator may not invite any more; empty:
+	// made by a command on the server
 	By string
 }
 
-// First reports whether the invitation is for the first supervisor, who says their own name.
+// First reports whether the invitation is for the first supervisor, who enters their own name.
 func (i Invite) First() bool { return i.Name == "" && i.For == "" }
 
-// Proof shows who signs in: the challenge that was answered, and the passkey that answered it.
+// Proof is a challenge that an operator answered to sign in, and the passkey that answered it.
 type Proof struct {
 	Once    string      // hash of the challenge: it is accepted once, on any server
 	Expires desk.Moment // of the challenge
-	Passkey Credential  // as it is from now on; the zero value if no passkey was used
+	Passkey Credential  // with its data after this use; the zero value if no passkey was used
 }
 
 // Session is a signed-in browser.
@@ -101,62 +102,64 @@ type Session struct {
 	Operator string
 	Created  desk.Moment
 	Seen     desk.Moment
-	Fresh    desk.Moment // when the operator last showed who they are
+	Fresh    desk.Moment // when the operator last authenticated
 	Expires  desk.Moment
 }
 
-// Key lets a provider's system in.
+// Key is an API key of a provider's system.
 type Key struct {
 	ID      string
 	Token   string // hash; unique
-	Name    string // as the person reads it
+	Name    string // as the stranded person reads it
 	Created desk.Moment
 	Used    desk.Moment
 	Revoked desk.Moment // 0: valid
 	By      string      // operator who made it
 }
 
-// Webhook is where events go.
+// Webhook is an endpoint that events are sent to.
 type Webhook struct {
 	ID     string
 	URL    string
-	Secret string // signs what is sent; needed in clear
-	// what the person gave goes with it: name, number, place, car; otherwise nothing personal does
+	Secret string // signs the requests; not hashed, since signing needs it
+	// requests have the person's details: name, phone number, place, car; otherwise they have no
+	// personal data
 	Details bool
 	Created desk.Moment
 	Stopped desk.Moment // 0: events are sent
 	By      string      // operator who made it
 }
 
-// Delivery is an event on its way to a webhook. Of one case, only the oldest that is not done is
-// due.
+// Delivery is an event that is to be sent to a webhook. Of the deliveries of one case to one
+// webhook, only the oldest that is not done is due.
 type Delivery struct {
 	ID      int64
 	Webhook string
 	Event   int64  // position in the log
-	Case    string // whose order it keeps
+	Case    string // deliveries of one case are sent in order
 	Urgency guide.Urgency
 	Tries   int
-	Next    desk.Moment // when to try (again); meanwhile nobody else does
-	Done    desk.Moment // 0: on its way
-	Dead    bool        // given up; done
-	Problem string      // of the last try; never what the receiver answered in full
+	Next    desk.Moment // earliest time of the next try; until then no server claims it
+	Done    desk.Moment // 0: pending
+	Dead    bool        // given up; Done is set, too
+	Problem string      // why the last try failed; never the receiver's full response
 }
 
-// Lane is a part of what is on its way to a webhook: what the cases in which there is an emergency
-// have, or what is no emergency itself. The two need not wait for each other.
+// Lane selects a part of a webhook's deliveries. With Urgent, it is those of cases that have an
+// emergency pending; otherwise, those that are not an emergency themselves. Neither lane waits for
+// the other.
 type Lane struct {
 	Webhook string
 	Urgent  bool
-	Limit   int // most deliveries that are claimed at once
+	Limit   int // maximum number of deliveries that one claim returns
 }
 
-// Tally is what is left of erased cases: counts.
+// Tally is a count of erased cases, which is all that is left of them.
 type Tally struct {
 	Month   string // 2026-11
 	State   desk.State
 	Urgency string
 	Opened  string // of Outcome
 	Cases   int
-	Minutes int // from opening to closing, in all
+	Minutes int // from opening to closing, summed over the cases
 }

@@ -7,36 +7,36 @@ import (
 	"strings"
 )
 
-// field is a column and where its value is.
+// field is a column and a pointer to its value.
 type field struct {
 	name string
 	at   any // pointer
 }
 
-// table says how rows of a type are kept. key is the column that a row is known by.
+// table maps rows to a type. key is the column that identifies a row.
 type table[T any] struct {
 	name, key string
 	fields    func(*T) []field
 
-	hashed string         // the columns that events have a hash of; see digest.go
-	digest func(T) string // instead of hashed
+	hashed string         // the columns that the row hash covers; see digest.go
+	digest func(T) string // replaces hashed
 }
 
-// put keeps a row, new or changed.
+// put inserts a row or replaces the one with its key.
 func (b table[T]) put(t *tx, row T) error {
 	_, err := b.putIf(t, row, "")
 	return err
 }
 
-// putIf is put if, for a row that is there already, a condition holds. It returns how many rows it
-// wrote.
+// putIf is put, but replaces an existing row only if a condition holds. It returns the number of
+// rows it wrote.
 func (b table[T]) putIf(t *tx, row T, where string) (int64, error) {
 	fields := b.fields(&row)
 	return t.exec(fmt.Sprintf("%s ON CONFLICT (%s) DO UPDATE SET %s %s",
-		b.insert(fields), b.key, replaced(fields), where), values(fields)...)
+		b.insert(fields), b.key, assignments(fields), where), values(fields)...)
 }
 
-// add keeps a new row. If there is one already, the transaction fails.
+// add inserts a row. If its key exists the transaction fails.
 func (b table[T]) add(t *tx, row T) error {
 	fields := b.fields(&row)
 	_, err := t.exec(b.insert(fields), values(fields)...)
@@ -44,21 +44,22 @@ func (b table[T]) add(t *tx, row T) error {
 }
 
 func (b table[T]) insert(fields []field) string {
-	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", b.name, names(fields),
-		marks(1, len(fields)))
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", b.name, columnNames(fields),
+		placeholders(1, len(fields)))
 }
 
-// all gives the rows for which a condition holds, in an order.
+// all returns the rows that where selects. where may have an ORDER BY.
 func (b table[T]) all(ctx context.Context, db runner, where string, args ...any) ([]T, error) {
-	return b.rows(ctx, db, fmt.Sprintf("SELECT %s FROM %s %s", b.names(), b.name, where), args...)
+	text := fmt.Sprintf("SELECT %s FROM %s %s", b.columnNames(), b.name, where)
+	return b.rows(ctx, db, text, args...)
 }
 
-// rows gives what a statement gives: all columns of rows.
+// rows runs a statement that returns all columns of rows.
 func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any) ([]T, error) {
-	// it may never answer; a transaction has a limit of its own
-	if p, reads := db.(*byClass); reads && p.far {
+	// a database server may never answer; a transaction has its own limit
+	if p, reads := db.(*byClass); reads && p.remote {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, hurry)
+		ctx, cancel = context.WithTimeout(ctx, queryTimeout)
 		defer cancel()
 	}
 	rows, err := db.QueryContext(ctx, text, args...)
@@ -69,7 +70,7 @@ func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any)
 	var all []T
 	for rows.Next() {
 		var row T
-		if err := rows.Scan(places(b.fields(&row))...); err != nil {
+		if err := rows.Scan(pointers(b.fields(&row))...); err != nil {
 			return nil, err
 		}
 		all = append(all, row)
@@ -77,7 +78,7 @@ func (b table[T]) rows(ctx context.Context, db runner, text string, args ...any)
 	return all, rows.Err()
 }
 
-// one gives the row for which a condition holds, or ErrNone.
+// one returns the first row that where selects, or ErrNone.
 func (b table[T]) one(ctx context.Context, db runner, where string, args ...any) (T, error) {
 	all, err := b.all(ctx, db, where, args...)
 	if err == nil && len(all) == 0 {
@@ -90,10 +91,10 @@ func (b table[T]) one(ctx context.Context, db runner, where string, args ...any)
 	return all[0], nil
 }
 
-func (b table[T]) names() string { return names(b.fields(new(T))) }
+func (b table[T]) columnNames() string { return columnNames(b.fields(new(T))) }
 
-// names gives the columns, as a statement lists them.
-func names(fields []field) string {
+// columnNames returns the columns as a list for a statement.
+func columnNames(fields []field) string {
 	list := make([]string, len(fields))
 	for i, f := range fields {
 		list[i] = f.name
@@ -101,8 +102,8 @@ func names(fields []field) string {
 	return strings.Join(list, ", ")
 }
 
-// marks gives n placeholders from a number on: $3, $4.
-func marks(from, n int) string {
+// placeholders returns a list of n placeholders, numbered from from: $3, $4.
+func placeholders(from, n int) string {
 	list := make([]string, n)
 	for i := range list {
 		list[i] = "$" + strconv.Itoa(from+i)
@@ -110,8 +111,8 @@ func marks(from, n int) string {
 	return strings.Join(list, ", ")
 }
 
-// replaced gives the columns, each set to what an INSERT would have put there.
-func replaced(fields []field) string {
+// assignments sets each column to the value that an INSERT had for it.
+func assignments(fields []field) string {
 	list := make([]string, len(fields))
 	for i, f := range fields {
 		list[i] = f.name + " = excluded." + f.name
@@ -119,8 +120,8 @@ func replaced(fields []field) string {
 	return strings.Join(list, ", ")
 }
 
-// places gives where values that are read go.
-func places(fields []field) []any {
+// pointers returns the pointers of fields, as Scan wants them.
+func pointers(fields []field) []any {
 	list := make([]any, len(fields))
 	for i, f := range fields {
 		list[i] = f.at
@@ -128,9 +129,10 @@ func places(fields []field) []any {
 	return list
 }
 
-// values gives what is written: texts as both databases keep them.
+// values returns the values of fields to write. Texts are cleaned so that both databases store the
+// same.
 func values(fields []field) []any {
-	list := places(fields)
+	list := pointers(fields)
 	for i, at := range list {
 		if text, ok := at.(*string); ok {
 			list[i] = clean(*text)

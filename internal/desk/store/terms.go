@@ -11,27 +11,28 @@ import (
 	"firststeps/internal/desk"
 )
 
-// Bounds of terms.
+// Limits of terms.
 const (
-	longestTerm = 40 // letters; what follows is cut off in cases and questions alike
-	mostWords   = 8  // of a question
-	leastDigits = 4  // of the end of a telephone number
+	maxTermLen     = 40 // letters; longer words are cut off, in cases and in queries
+	maxWords       = 8  // words of a query
+	minPhoneDigits = 4  // last digits of a phone number that a query must have
 )
 
-// Terms that stand for something that is no word begin with a character that no word has.
+// Terms that are not words start with a character that no word has.
 const (
-	phoneMark = "←" // digits of a telephone number, the last first
+	phoneMark = "←" // digits of a phone number, the last first
 	areaMark  = "↔" // desk.Place.Area
 )
 
-// layout begins what is kept of a case for searches. What an older program kept begins otherwise.
-const layout = "2"
+// searchLayout starts the text that is stored for searches. Texts of older programs start
+// otherwise.
+const searchLayout = "2"
 
-// searchable returns what is kept of a case for searches, one field a line.
+// searchable returns the text of a case that is stored for searches, with one field per line.
 func searchable(c desk.Case) string {
 	d := c.Details
 	fields := []string{
-		layout, c.Ref, d.Name, d.Phone, d.Vehicle.Plate, d.Vehicle.Make, d.Place.Code,
+		searchLayout, c.Ref, d.Name, d.Phone, d.Vehicle.Plate, d.Vehicle.Make, d.Place.Code,
 		d.Vehicle.VIN, d.Place.Area(),
 	}
 	for i, f := range fields {
@@ -40,10 +41,10 @@ func searchable(c desk.Case) string {
 	return strings.ToLower(strings.Join(append(fields, d.Place.Words), "\n"))
 }
 
-// termsOf returns the terms of what is kept of a case for searches, each once, sorted.
-func termsOf(kept string) (terms []string) {
-	lines := strings.Split(strings.TrimLeft(kept, "\n"), "\n") // see spill
-	if lines[0] == layout && len(lines) > 9 {
+// termsOf returns the terms of a stored text, sorted, without duplicates.
+func termsOf(stored string) (terms []string) {
+	lines := strings.Split(strings.TrimLeft(stored, "\n"), "\n") // see pad
+	if lines[0] == searchLayout && len(lines) > 9 {
 		lines = lines[1:]
 	} else if n := len(lines); n > 5 { // reference, name, number, plate, make, place, plus code
 		lines = slices.Concat(lines[:5], []string{lines[n-1], "", ""}, lines[5:n-1])
@@ -75,28 +76,27 @@ func wordsIn(text string) []string {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFKD.String(text)) // text itself where it is ASCII
+	}, norm.NFKD.String(text)) // returns text itself if it is ASCII
 	words := strings.FieldsFunc(plain, func(r rune) bool {
-		return !unicode.IsLetter(r) &&
-			!unicode.IsDigit(r)
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 	for i, w := range words {
-		words[i] = cut(w)
+		words[i] = truncate(w)
 	}
 	return words
 }
 
 // compact returns a text as one word: AB12 CDE and ab12-cde are the same plate.
-func compact(text string) string { return cut(strings.Join(wordsIn(text), "")) }
+func compact(text string) string { return truncate(strings.Join(wordsIn(text), "")) }
 
-func cut(word string) string {
-	if utf8.RuneCountInString(word) > longestTerm {
-		return string([]rune(word)[:longestTerm])
+func truncate(word string) string {
+	if utf8.RuneCountInString(word) > maxTermLen {
+		return string([]rune(word)[:maxTermLen])
 	}
 	return word
 }
 
-// phoneTerm returns the term of a number, under which its last digits are a beginning.
+// phoneTerm returns the term of a phone number. The last digits of the number are a prefix of it.
 func phoneTerm(number string) string {
 	digits := []byte(strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -118,52 +118,53 @@ func areaTerm(area string) string {
 	return areaMark + strings.ReplaceAll(area, "-", "m")
 }
 
-// term is a term that is looked for; its beginning is enough if prefix is true.
+// term is a term to search for. With prefix, it matches every term that starts with it.
 type term struct {
 	text   string
 	prefix bool
 }
 
-// question is what is looked for: cases that one of its clauses holds for. A clause is a list of
-// groups, of each of which the case has at least one term. No clause: nothing is found.
-type question [][][]term
+// termQuery is a search: a disjunction of clauses. A clause is a conjunction of groups, and a case
+// matches a group if it has at least one of its terms. Without clauses no case matches.
+type termQuery [][][]term
 
-// questionOf returns what a text asks for: cases with a word for each of its words that begins with
-// it, or a telephone number that ends with it; or the same with all its words as one.
-func questionOf(text string) question {
+// parseText returns the query for a text. A case matches if, for each word of the text, it has a
+// word that starts with it or a phone number that ends with it; or if that holds for all words
+// joined to one.
+func parseText(text string) termQuery {
 	text = strings.ReplaceAll(text, "(0)", " ") // +44 (0)7700 900123
 	words := wordsIn(text)
 	if len(words) == 0 {
 		return nil
 	}
-	words = words[:min(len(words), mostWords)]
+	words = words[:min(len(words), maxWords)]
 	var each [][]term
 	for _, w := range words {
-		each = append(each, meant(w))
+		each = append(each, termsFor(w))
 	}
 	if len(words) == 1 {
-		return question{each}
+		return termQuery{each}
 	}
-	return question{each, {meant(compact(text))}}
+	return termQuery{each, {termsFor(compact(text))}}
 }
 
-// meant returns the terms that a word may mean.
-func meant(word string) []term {
+// termsFor returns the terms that match a word of a query.
+func termsFor(word string) []term {
 	terms := []term{{word, utf8.RuneCountInString(word) > 1}}
 	if strings.Trim(word, "0123456789") != "" {
 		return terms
 	}
 	for _, digits := range []string{word, strings.TrimLeft(word, "0")} { // 07700… and 0044…, too
-		if len(digits) >= leastDigits && (digits == word || len(digits) > leastDigits) {
+		if len(digits) >= minPhoneDigits && (digits == word || len(digits) > minPhoneDigits) {
 			terms = append(terms, term{phoneTerm(digits), true})
 		}
 	}
 	return slices.Compact(terms)
 }
 
-// likeness returns what asks for cases with the same number, plate, VIN or plus code as some
+// similarTo returns the query for cases with the phone number, plate, VIN or plus code of some
 // details, or a position nearby.
-func likeness(d desk.Details) question {
+func similarTo(d desk.Details) termQuery {
 	var same []term
 	number, _, _ := strings.Cut(d.Phone, ";")
 	for _, t := range []string{
@@ -179,11 +180,11 @@ func likeness(d desk.Details) question {
 	if len(same) == 0 {
 		return nil
 	}
-	return question{{same}}
+	return termQuery{{same}}
 }
 
-// matches reports whether a case with these terms, sorted, is what is looked for.
-func (q question) matches(terms []string) bool {
+// matches reports whether a case with these terms, sorted, matches.
+func (q termQuery) matches(terms []string) bool {
 	has := func(t term) bool {
 		i, found := slices.BinarySearch(terms, t.text)
 		return found || t.prefix && i < len(terms) && strings.HasPrefix(terms[i], t.text)
@@ -195,10 +196,10 @@ func (q question) matches(terms []string) bool {
 	return slices.ContainsFunc(q, holds)
 }
 
-// written returns the question in the language of an index, which writes a term, and joins with and
-// and or. A term that no case has may be written as nothing: what cannot hold then is left out, and
-// if that is all, the question is empty.
-func (q question) written(one func(term) string, and, or string) string {
+// render returns the query in the language of an index. one renders a term, and and or join terms.
+// one may return "" for a term that no case has: render drops clauses that then cannot match, and
+// returns "" if none is left.
+func (q termQuery) render(one func(term) string, and, or string) string {
 	var clauses []string
 	for _, clause := range q {
 		var groups []string

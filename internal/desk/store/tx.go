@@ -6,19 +6,19 @@ import (
 	"firststeps/internal/desk"
 )
 
-// tx is a transaction that writes. What its changes have in common waits in it until the end: the
-// log is held for a moment only.
+// tx is a write transaction. It collects what its changes have in common and writes it at the end,
+// so that the log is locked only briefly.
 type tx struct {
 	*dialect
 	ctx      context.Context
 	db       runner
-	adding   []*adding // new cases
+	newCases []*newCase // still to be inserted
 	events   []desk.Event
-	contents map[int64]content // of cases, by seq
-	erased   []string          // cases whose words go
+	contents map[int64]contentsRow // still to be written, by seq of the case
+	erased   []string              // ids of cases whose event texts are to be deleted
 }
 
-// exec runs a statement and gives how many rows it changed.
+// exec runs a statement and returns the number of rows it changed.
 func (t *tx) exec(text string, args ...any) (int64, error) {
 	done, err := t.db.ExecContext(t.ctx, text, args...)
 	if err != nil {
@@ -27,7 +27,7 @@ func (t *tx) exec(text string, args ...any) (int64, error) {
 	return done.RowsAffected()
 }
 
-// first reads the first row of a query; ErrNone where there is none.
+// first scans the first row of a query into to. It returns ErrNone if there is no row.
 func first(ctx context.Context, db runner, to []any, text string, args ...any) error {
 	rows, err := db.QueryContext(ctx, text, args...)
 	if err != nil {
@@ -43,15 +43,15 @@ func first(ctx context.Context, db runner, to []any, text string, args ...any) e
 	if err := rows.Scan(to...); err != nil {
 		return err
 	}
-	for rows.Next() { // to the end: what goes wrong there has gone wrong
+	for rows.Next() { // read to the end, where an error may still come
 	}
 	return rows.Err()
 }
 
-// finish writes what the changes have in common, the log last: from there to the end of the
-// transaction no other server adds to it, so that positions are given in the order of commits.
+// finish writes what the changes have in common, the log last. From then until the transaction ends
+// no other server can append to the log, so positions are in the order of commits.
 func (t *tx) finish() error {
-	if err := t.putContents(); err != nil {
+	if err := t.writeContents(); err != nil {
 		return err
 	}
 	if len(t.events) > 0 {
@@ -59,5 +59,5 @@ func (t *tx) finish() error {
 			return err
 		}
 	}
-	return t.forget()
+	return t.deleteErasedWords()
 }

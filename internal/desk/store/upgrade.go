@@ -10,9 +10,9 @@ import (
 	"firststeps/internal/desk"
 )
 
-// upgradeLog ends the log of an older program, once, after the schema is up to date.
+// upgradeLog ends the log of an older program, once, after the schema was migrated.
 func (d *dialect) upgradeLog(ctx context.Context, db runner) error {
-	err := each(ctx, db, d.begin, d.alone)
+	err := each(ctx, db, d.begin, d.lockSchema)
 	if err == nil {
 		t := &tx{ctx: ctx, db: db, dialect: d}
 		if err = t.upgrade(); err == nil {
@@ -21,15 +21,15 @@ func (d *dialect) upgradeLog(ctx context.Context, db runner) error {
 	}
 	if err != nil {
 		_, _ = db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
-		return fmt.Errorf("the log of an older program: %w", err)
+		return fmt.Errorf("upgrade log of an older program: %w", err)
 	}
 	return nil
 }
 
-// upgrade appends the event at which the log of an older program ends. It has the hashes of the
-// rows that events of that program had none of, and the hash of the events that are redacted here:
-// their subjects had unsalted hashes of what a provider wrote, which would have stayed after an
-// erasure. For cases that are not erased, these hashes go beside the log.
+// upgrade appends the event that ends the log of an older program. The event has the hashes of the
+// rows, since the events of that program have none, and the hash of the events that are redacted
+// here: their subjects have unsalted hashes of what a provider wrote, which would remain after an
+// erasure. For cases that are not erased, these hashes are moved beside the log.
 func (t *tx) upgrade() error {
 	n, err := t.exec("INSERT INTO once (name) VALUES ('upgrade') ON CONFLICT DO NOTHING")
 	if err != nil || n == 0 {
@@ -37,7 +37,7 @@ func (t *tx) upgrade() error {
 	}
 	last, err := logTable.one(t.ctx, t.db, "ORDER BY position DESC LIMIT 1")
 	if errors.Is(err, ErrNone) {
-		return nil // nothing was written yet
+		return nil // the log is empty
 	}
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (t *tx) upgrade() error {
 		Subject: check.RedactedHash(),
 	}
 	var rows []string
-	for _, one := range covered {
+	for _, one := range coveredTables {
 		now, err := one.rows(t.ctx, t.db)
 		if err != nil {
 			return err
@@ -66,7 +66,7 @@ func (t *tx) upgrade() error {
 	return t.append()
 }
 
-// redact takes the subjects that can be guessed from, a page of the log at a time.
+// redact replaces the subjects from which texts can be guessed, one batch of the log at a time.
 func (t *tx) redact(check *desk.LogCheck) error {
 	for after := int64(0); ; {
 		page, err := logTable.all(t.ctx, t.db,
@@ -99,36 +99,37 @@ func (t *tx) redactOne(e desk.Event) error {
 	}
 	e.Once = e.Subject
 	_, err = t.exec("INSERT INTO said (position, doc) VALUES ($1, $2) "+
-		"ON CONFLICT (position) DO UPDATE SET doc = excluded.doc", e.Position, t.words(e))
+		"ON CONFLICT (position) DO UPDATE SET doc = excluded.doc", e.Position, t.packWords(e))
 	return err
 }
 
-// cover is a small table whose rows events have hashes of.
-type cover struct {
+// coveredTable is a small table whose rows have hashes in events.
+type coveredTable struct {
 	name    string
-	rows    func(context.Context, runner) (map[string]string, error) // hash by row
-	expires bool                                                     // rows may go without an event
+	rows    func(context.Context, runner) (map[string]string, error) // hashes by row
+	expires bool                                                     // rows expire without an event
 }
 
-var covered = []cover{
-	coverOf(operatorTable, false), coverOf(credentialTable, false), coverOf(keyTable, false),
-	coverOf(webhookTable, false), coverOf(inviteTable, true),
+var coveredTables = []coveredTable{
+	newCoveredTable(operatorTable, false), newCoveredTable(credentialTable, false),
+	newCoveredTable(keyTable, false), newCoveredTable(webhookTable, false),
+	newCoveredTable(inviteTable, true),
 }
 
-func coverOf[T any](b table[T], expires bool) cover {
-	return cover{b.name, func(ctx context.Context, db runner) (map[string]string, error) {
+func newCoveredTable[T any](b table[T], expires bool) coveredTable {
+	return coveredTable{b.name, func(ctx context.Context, db runner) (map[string]string, error) {
 		all, err := b.all(ctx, db, "")
 		rows := map[string]string{}
 		for _, row := range all {
-			rows[b.mark(row)] = b.hash(row)
+			rows[b.rowKey(row)] = b.hash(row)
 		}
 		return rows, err
 	}, expires}
 }
 
-// mayExpire reports whether a row may go without an event.
+// mayExpire reports whether a row may expire, that is, be deleted without an event.
 func mayExpire(row string) bool {
-	return slices.ContainsFunc(covered, func(c cover) bool {
+	return slices.ContainsFunc(coveredTables, func(c coveredTable) bool {
 		return c.expires && strings.HasPrefix(row, c.name+":")
 	})
 }

@@ -12,23 +12,24 @@ import (
 	"time"
 )
 
-// most is how many changes share a transaction.
-const most = 64
+// maxBatch is the maximum number of changes in one transaction.
+const maxBatch = 64
 
-// change is something to be written, and who waits for it.
+// change is a write that a caller waits for.
 type change struct {
 	ctx context.Context
-	// what it contends for: those of one transaction are done in this order, so that two servers do
-	// not wait for each other
+	// key of the row that it locks: the changes of a transaction are sorted by it, so that two
+	// servers cannot deadlock
 	row   string
-	fresh bool // brings something new, which is refused while the reserve is gone
+	isNew bool // opens a case; refused while the ballast is exhausted
 	do    func(*tx) error
 	done  chan error
 }
 
-// ask has something written, and gives what came of it once that is durable. do may be called again
-// in another transaction where the first one failed. It writes nothing before it refuses.
-func ask[T any](ctx context.Context, s *SQL, c change, do func(*tx) (T, error)) (T, error) {
+// submit passes a change to the writer and returns its result once it is durable. The writer may
+// call do again in another transaction if the first one failed. do must not write anything before
+// it returns a refusal (see isRefusal), because the transaction then commits without it.
+func submit[T any](ctx context.Context, s *SQL, c change, do func(*tx) (T, error)) (T, error) {
 	var got, none T
 	c.ctx, c.done = ctx, make(chan error, 1)
 	c.do = func(t *tx) (err error) {
@@ -49,88 +50,89 @@ func ask[T any](ctx context.Context, s *SQL, c change, do func(*tx) (T, error)) 
 		}
 		return got, nil
 	case <-ctx.Done():
-		return none, ctx.Err() // perhaps written, and not acknowledged
+		return none, ctx.Err() // may have been written, but is not acknowledged
 	}
 }
 
-// tell is ask where there is nothing to give.
-func tell(ctx context.Context, s *SQL, row string, do func(*tx) error) error {
-	_, err := ask(ctx, s, change{row: row}, func(t *tx) (struct{}, error) {
-		return struct{}{},
-			do(t)
+// submitOnly is submit for a change without a result.
+func submitOnly(ctx context.Context, s *SQL, row string, do func(*tx) error) error {
+	_, err := submit(ctx, s, change{row: row}, func(t *tx) (struct{}, error) {
+		return struct{}{}, do(t)
 	})
 	return err
 }
 
-var errClosed = errors.New("the store is closed")
+var errClosed = errors.New("store is closed")
 
-// serve writes what is asked, until the store closes. What is asked while a transaction is made
-// durable shares the next: nobody waits for company, and a slow disk carries many.
+// serve runs the writer until the store closes. Changes that arrive while a transaction commits
+// share the next one: a batch is never delayed to fill it, and a slow disk makes the batches
+// larger.
 func (s *SQL) serve(running context.Context) {
 	defer close(s.done)
 	w := writer{SQL: s}
-	defer w.drop()
-	w.wipe() // there may have been a crash before it was done
+	defer w.closeConn()
+	w.scrub() // the last run may have crashed before it
 	w.index()
 	idle := time.NewTicker(checkEvery)
 	defer idle.Stop()
-	before := 0 // unindexed at the last tick
+	lastUnindexed := 0 // w.unindexed at the last tick
 	for {
 		select {
 		case c := <-s.queue:
-			w.commit(w.company(c))
-			if w.unindexed >= indexLag && w.indexing == nil {
-				w.indexing = time.After(0)
+			w.commit(w.nextBatch(c))
+			if w.unindexed >= indexLag && w.indexTimer == nil {
+				w.indexTimer = time.After(0)
 			}
-		case <-w.retry:
-			w.wipe()
-		case <-w.indexing:
+		case <-w.scrubTimer:
+			w.scrub()
+		case <-w.indexTimer:
 			w.index()
 		case <-idle.C:
-			_ = w.there() // Fault has it
-			if w.indexing == nil && w.unindexed-before < indexCalm {
+			_ = w.checkFiles() // Fault returns the error
+			if w.indexTimer == nil && w.unindexed-lastUnindexed < maxCalmRate {
 				w.index()
 			}
-			before = w.unindexed
+			lastUnindexed = w.unindexed
 		case <-running.Done():
 			return
 		}
 	}
 }
 
-// writer is the one goroutine that writes. It keeps its connection.
+// writer is the single goroutine that writes. It keeps one connection.
 type writer struct {
 	*SQL
-	conn    *sql.Conn
-	through runner
-	retry   <-chan time.Time // comes when copies of what was erased are still about
+	conn       *sql.Conn
+	db         runner
+	scrubTimer <-chan time.Time // fires when scrub must run again
 
-	indexing  <-chan time.Time // comes when there is more to index
-	unindexed int              // events since the index was written
+	indexTimer <-chan time.Time // fires when index must run again
+	unindexed  int              // events appended since index last ran
 }
 
-// group is changes that share a transaction.
-type group struct {
+// batch is the changes that share a transaction.
+type batch struct {
 	changes []*change
-	answers []error          // to be given once all is durable
-	more    func() []*change // those that came meanwhile; nil where nobody may join any more
+	results []error          // one per change, sent once the batch is durable
+	join    func() []*change // returns changes that arrived meanwhile; nil: none may join
 }
 
-// company gives a change and those that wait behind it. Where other servers write, too, all are
-// done in one order, and nobody joins later; else who comes before the end of the transaction does.
-func (w *writer) company(first *change) *group {
-	g := &group{changes: append([]*change{first}, w.waiting(most-1)...)}
-	if w.head == "" {
-		g.more = func() []*change { return w.admitted(w.waiting(most - len(g.changes))) }
+// nextBatch returns first and the changes queued behind it, sorted by row. On SQLite, changes that
+// arrive before the commit join the batch. On PostgreSQL they cannot: all of a transaction must be
+// sorted by row, so that two servers cannot deadlock.
+func (w *writer) nextBatch(first *change) *batch {
+	g := &batch{changes: append([]*change{first}, w.drain(maxBatch-1)...)}
+	if w.lockLog == "" {
+		g.join = func() []*change { return w.filter(w.drain(maxBatch - len(g.changes))) }
 	}
 	slices.SortStableFunc(g.changes, func(a, b *change) int { return cmp.Compare(a.row, b.row) })
-	g.changes = w.admitted(g.changes)
+	g.changes = w.filter(g.changes)
 	return g
 }
 
-// waiting gives changes that wait, at most so many.
-func (w *writer) waiting(most int) (all []*change) {
-	for len(all) < most {
+// drain returns changes that are waiting in the queue, at most n.
+func (w *writer) drain(n int) (all []*change) {
+	for len(all) < n {
 		select {
 		case c := <-w.queue:
 			all = append(all, c)
@@ -141,52 +143,54 @@ func (w *writer) waiting(most int) (all []*change) {
 	return all
 }
 
-// commit writes changes and answers each. Where one is at fault, or the disk is full, it tries
-// again with each for itself: one takes no other with it, and once the reserve is given up there is
-// room for some.
-func (w *writer) commit(g *group) {
-	err := w.attempt(g)
-	if w.full(err) && w.give() || len(g.changes) > 1 && w.fault(err) ||
-		w.spoiled(err) && w.dropIndex() {
-		for _, c := range w.admitted(g.changes) {
-			alone := &group{changes: []*change{c}}
-			w.answer(alone, w.attempt(alone))
+// commit writes a batch and sends each change its result. If the error may be due to one of several
+// changes, if the disk is full and ballast could be released, or if a corrupt search index was
+// emptied, each change is tried again in a transaction of its own: a bad change does not fail the
+// others, and the released space is enough for some of them.
+func (w *writer) commit(g *batch) {
+	err := w.tryCommit(g)
+	if w.isDiskFull(err) && w.release() || len(g.changes) > 1 && w.isChangeFault(err) ||
+		w.isIndexCorrupt(err) && w.dropIndex() {
+		for _, c := range w.filter(g.changes) {
+			single := &batch{changes: []*change{c}}
+			w.answer(single, w.tryCommit(single))
 		}
 		return
 	}
 	w.answer(g, err)
 }
 
-func (w *writer) answer(g *group, err error) {
+func (w *writer) answer(g *batch, err error) {
 	for i, c := range g.changes {
 		if err != nil {
-			c.done <- w.named(err)
+			c.done <- w.classify(err)
 		} else {
-			c.done <- g.answers[i]
+			c.done <- g.results[i]
 		}
 	}
 }
 
-// named says what an error means.
-func (w *writer) named(err error) error {
+// classify wraps an error in ErrOtherBody or ErrFull if that is its cause.
+func (w *writer) classify(err error) error {
 	switch {
-	case w.taken(err):
+	case w.isUnique(err):
 		return fmt.Errorf("%w: %w", ErrOtherBody, err)
-	case w.full(err):
+	case w.isDiskFull(err):
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return err
 }
 
-// admitted answers those that are not to be written, and gives the others.
-func (w *writer) admitted(all []*change) []*change {
-	fresh := func(c *change) bool { return c.fresh }
-	low := slices.ContainsFunc(all, fresh) && w.low()
+// filter returns the changes that are to be written. It rejects the others: those whose caller has
+// given up, and new cases while the ballast is exhausted.
+func (w *writer) filter(all []*change) []*change {
+	isNew := func(c *change) bool { return c.isNew }
+	low := slices.ContainsFunc(all, isNew) && w.exhausted()
 	return slices.DeleteFunc(all, func(c *change) bool {
 		switch {
 		case c.ctx.Err() != nil:
 			c.done <- c.ctx.Err()
-		case c.fresh && low:
+		case c.isNew && low:
 			c.done <- ErrFull
 		default:
 			return false
@@ -195,13 +199,13 @@ func (w *writer) admitted(all []*change) []*change {
 	})
 }
 
-// attempt writes changes in one transaction. Where it gives an error nothing of it is written,
-// unless the error came of the very end.
-func (w *writer) attempt(g *group) error {
+// tryCommit writes a batch in one transaction. If it returns an error nothing was written, unless
+// COMMIT itself failed or the files were replaced meanwhile.
+func (w *writer) tryCommit(g *batch) error {
 	if len(g.changes) == 0 {
 		return nil
 	}
-	ctx, cancel := w.bound()
+	ctx, cancel := w.txContext()
 	defer cancel()
 	t, err := w.start(ctx)
 	if err != nil {
@@ -211,23 +215,23 @@ func (w *writer) attempt(g *group) error {
 		_, err = t.exec("COMMIT")
 	}
 	if err != nil {
-		w.back(ctx)
+		w.rollback(ctx)
 		return err
 	}
 	if w.unindexed += len(t.events); len(t.events) > 0 {
-		w.news.spread()
+		w.followers.notify()
 	}
-	if err := w.there(); err != nil {
+	if err := w.checkFiles(); err != nil {
 		return err
 	}
 	if len(t.erased) > 0 {
-		w.wipe()
+		w.scrub()
 	}
 	return nil
 }
 
-// start begins a transaction. The connection may have been lost unnoticed since the last one: then
-// on another.
+// start begins a transaction. If the connection was lost since the last transaction, it connects
+// again.
 func (w *writer) start(ctx context.Context) (t *tx, err error) {
 	for range 2 {
 		if w.isOverwritten() {
@@ -236,43 +240,44 @@ func (w *writer) start(ctx context.Context) (t *tx, err error) {
 		if err = w.connect(ctx); err != nil {
 			return nil, err
 		}
-		t = &tx{ctx: ctx, db: w.through, dialect: &w.dialect, contents: map[int64]content{}}
+		t = &tx{ctx: ctx, db: w.db, dialect: &w.dialect, contents: map[int64]contentsRow{}}
 		if _, err = t.exec(w.begin); err == nil {
 			if err = w.guardFiles(); err == nil {
 				return t, nil
 			}
-			w.back(ctx)
-			if w.guard.wal != nil { // another connection would be to another file, or none
+			w.rollback(ctx)
+			if w.guard.wal != nil { // a new connection would open another file, or none
 				return nil, err
 			}
 		}
-		w.drop()
+		w.closeConn()
 	}
 	return nil, err
 }
 
-// all does the changes, also of those who join meanwhile, and what they have in common at the end.
-func (t *tx) all(g *group) error {
-	for len(g.answers) < len(g.changes) {
-		for _, c := range g.changes[len(g.answers):] {
+// all runs the changes of a batch, including those that join it, and then writes what they have in
+// common.
+func (t *tx) all(g *batch) error {
+	for len(g.results) < len(g.changes) {
+		for _, c := range g.changes[len(g.results):] {
 			err := c.do(t)
-			if err != nil && !refusal(err) {
+			if err != nil && !isRefusal(err) {
 				return err
 			}
-			g.answers = append(g.answers, err)
+			g.results = append(g.results, err)
 		}
-		if err := t.add(); err != nil {
+		if err := t.insertNewCases(); err != nil {
 			return err
 		}
-		if g.more != nil {
-			g.changes = append(g.changes, g.more()...)
+		if g.join != nil {
+			g.changes = append(g.changes, g.join()...)
 		}
 	}
 	return t.finish()
 }
 
-// refusal says whether an error is an answer, and no trouble of the store.
-func refusal(err error) bool {
+// isRefusal reports whether an error is the result of one change, not a failure of the database.
+func isRefusal(err error) bool {
 	return errors.Is(err, ErrNone) || errors.Is(err, ErrChanged) || errors.Is(err, ErrOtherBody)
 }
 
@@ -281,28 +286,28 @@ func (w *writer) connect(ctx context.Context) (err error) {
 		return nil
 	}
 	if w.conn, err = w.write.Conn(ctx); err == nil {
-		w.through = w.runs(w.conn)
+		w.db = w.newRunner(w.conn)
 	}
 	return err
 }
 
-// back takes a transaction back. A connection that cannot is given up: the database takes back what
-// it leaves.
-func (w *writer) back(ctx context.Context) {
+// rollback rolls a transaction back. If that fails it closes the connection: the database then
+// rolls back.
+func (w *writer) rollback(ctx context.Context) {
 	_, err := w.conn.ExecContext(ctx, "ROLLBACK")
 	if err != nil && !strings.Contains(err.Error(), "no transaction is active") {
-		w.drop()
+		w.closeConn()
 	}
 }
 
-// drop closes the connection, and does not give it back for others to use.
-func (w *writer) drop() {
+// closeConn closes the connection instead of returning it to the pool.
+func (w *writer) closeConn() {
 	if w.conn == nil {
 		return
 	}
-	_ = w.there() // what was done to the files may be why
-	if p, ok := w.through.(*prepared); ok {
-		p.forget()
+	_ = w.checkFiles() // a change of the files may be the reason for closing
+	if p, ok := w.db.(*prepared); ok {
+		p.closeStatements()
 	}
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = w.conn.Close()
@@ -310,16 +315,17 @@ func (w *writer) drop() {
 	w.guard.release()
 }
 
-// wipe clears copies of what was erased away; where somebody still reads them, again in a while.
-func (w *writer) wipe() {
-	ctx, cancel := w.bound()
+// scrub removes copies of erased data, such as those in SQLite's write-ahead log. If a reader still
+// uses them it tries again in a second.
+func (w *writer) scrub() {
+	ctx, cancel := w.txContext()
 	defer cancel()
-	w.retry = time.After(time.Second)
-	// nothing is copied into a file that was overwritten
-	if w.there() != nil || w.connect(ctx) != nil {
+	w.scrubTimer = time.After(time.Second)
+	// a checkpoint must not write into a file that was overwritten
+	if w.checkFiles() != nil || w.connect(ctx) != nil {
 		return
 	}
-	if done, err := w.wiped(ctx, w.conn); done && err == nil {
-		w.retry = nil
+	if done, err := w.scrubbed(ctx, w.conn); done && err == nil {
+		w.scrubTimer = nil
 	}
 }
