@@ -30,9 +30,9 @@ func (s slowCheck) Check(ctx context.Context, o store.Checking) (store.Checked, 
 	}
 }
 
-func slow(t *testing.T, stop chan struct{}) (*house, slowCheck) {
+func slow(t *testing.T, stop chan struct{}) (*testDesk, slowCheck) {
 	t.Helper()
-	h := newHouse(t)
+	h := newTestDesk(t)
 	rows := slowCheck{h.rows, make(chan struct{}, 9), make(chan error)}
 	var err error
 	h.console, err = New(h.desk, func() Accounts { return rows }, Options{

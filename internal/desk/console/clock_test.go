@@ -24,7 +24,7 @@ func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 		"ten years back": {-years, 303, 404},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newTestDesk(t)
 			ann := h.signedIn("ann", "Ann", desk.Operator)
 			ann.want(200)(ann.get("/desk"))
 			link, err := Inviting{Rows: h.rows, Origin: origin,
@@ -43,7 +43,7 @@ func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 
 // The log says that a clock was set, and by how much; there is no case to go to.
 func TestLogTellsThatAClockWasSet(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	eve := h.signedIn("eve", "Eve", desk.Supervisor)
 	e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: "clock", Actor: "system",
 		Case: "clock", Subject: "87600h0m0s"}

@@ -23,7 +23,7 @@ import (
 const origin = "http://localhost:8080"
 
 // house is a desk with its console, on a clock that a test moves.
-type house struct {
+type testDesk struct {
 	t       testing.TB
 	time    time.Time
 	rows    *store.Memory
@@ -32,9 +32,9 @@ type house struct {
 	handed  int
 }
 
-func newHouse(t testing.TB, change ...func(*Options)) *house {
+func newTestDesk(t testing.TB, change ...func(*Options)) *testDesk {
 	t.Helper()
-	h := &house{t: t, time: time.UnixMilli(1_800_000_000_000), rows: store.NewMemory()}
+	h := &testDesk{t: t, time: time.UnixMilli(1_800_000_000_000), rows: store.NewMemory()}
 	lib := guidetest.Library(t)
 	o := Options{Origin: origin, Now: func() time.Time { return h.time },
 		Log: slog.New(slog.DiscardHandler), Guide: func(id, _ string) (*guide.Guide,
@@ -73,7 +73,7 @@ func handover() desk.Handover {
 }
 
 // case opens a case of a hand-over.
-func (h *house) open(ho desk.Handover) desk.Case {
+func (h *testDesk) open(ho desk.Handover) desk.Case {
 	h.t.Helper()
 	h.handed++
 	mark := strings.Repeat("x", 22) + string(rune('0'+h.handed/10)) + string(rune('0'+h.handed%10))
@@ -86,14 +86,14 @@ func (h *house) open(ho desk.Handover) desk.Case {
 
 // browser is a browser, and what it keeps.
 type browser struct {
-	*house
+	*testDesk
 	cookies map[string]string
 }
 
-func (h *house) browser() *browser { return &browser{h, map[string]string{}} }
+func (h *testDesk) browser() *browser { return &browser{h, map[string]string{}} }
 
 // signedIn gives a browser in which somebody is signed in.
-func (h *house) signedIn(id, name string, role desk.Role) *browser {
+func (h *testDesk) signedIn(id, name string, role desk.Role) *browser {
 	h.t.Helper()
 	ctx, now := context.Background(), desk.Moment(h.time.UnixMilli())
 	err := h.rows.AddOperator(ctx, store.Operator{ID: id, Name: name, Role: role, Created: now},
@@ -109,12 +109,12 @@ func (h *house) signedIn(id, name string, role desk.Role) *browser {
 }
 
 // session starts a session of somebody who has just shown who they are.
-func (h *house) session(token, operator string) {
+func (h *testDesk) session(token, operator string) {
 	h.t.Helper()
 	now := desk.Moment(h.time.UnixMilli())
 	err := h.rows.SignIn(context.Background(), store.Proof{Once: rand.Text()}, store.Session{
 		Token: sessionRow(token), Operator: operator, Created: now, Seen: now, Fresh: now,
-		Expires: now.After(shift),
+		Expires: now.After(sessionLifetime),
 	})
 	if err != nil {
 		h.t.Fatal(err)
@@ -122,7 +122,7 @@ func (h *house) session(token, operator string) {
 }
 
 // change changes the first operator.
-func (h *house) change(change func(*store.Operator)) {
+func (h *testDesk) change(change func(*store.Operator)) {
 	h.t.Helper()
 	all, err := h.rows.Operators(context.Background())
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // everyone returns the operators.
-func (h *house) everyone() []store.Operator {
+func (h *testDesk) everyone() []store.Operator {
 	h.t.Helper()
 	all, err := h.rows.Operators(context.Background())
 	if err != nil {
@@ -25,7 +25,7 @@ func (h *house) everyone() []store.Operator {
 }
 
 // passkeys returns those of an operator.
-func (h *house) passkeys(id string) []store.Credential {
+func (h *testDesk) passkeys(id string) []store.Credential {
 	h.t.Helper()
 	own, err := h.rows.Credentials(context.Background(), id)
 	if err != nil {
@@ -45,7 +45,7 @@ func (b *browser) invited(name, role string) string {
 // made for an invitation, nor for another's invitation, name or session. Nobody gets an empty id by
 // it.
 func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, key := h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", key)
 	id := h.everyone()[0].ID
@@ -115,7 +115,7 @@ func TestEveryPartOfAPurposeCounts(t *testing.T) {
 // A device may say of any passkey that it has made it. Who has it keeps it, and the invitation
 // stays.
 func TestPasskeyOfAnotherIsRefused(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, key := h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", key)
 	sues := h.passkeys(h.everyone()[0].ID)
@@ -138,7 +138,7 @@ func TestPasskeyOfAnotherIsRefused(t *testing.T) {
 // One answer that is sent many times at once signs in once, also to several servers of one
 // database.
 func TestOneAnswerOneSession(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, key := h.browser(), newAuthenticator(t)
 	key.mute = true
 	sue.join(h.first(), "Sue", key)
@@ -171,7 +171,7 @@ func TestOneAnswerOneSession(t *testing.T) {
 }
 
 // server is another server of the same database.
-func (h *house) server() http.Handler {
+func (h *testDesk) server() http.Handler {
 	h.t.Helper()
 	s, err := New(h.desk, func() Accounts { return h.rows },
 		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
@@ -183,7 +183,7 @@ func (h *house) server() http.Handler {
 
 // What one server asked, another accepts.
 func TestChallengesWorkAcrossServers(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, key := h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", key)
 	b := h.browser()
@@ -195,7 +195,7 @@ func TestChallengesWorkAcrossServers(t *testing.T) {
 // However many begin to sign in, who began before them can end it, and the store keeps nothing of
 // it.
 func TestBegunSignInsTakeNothingAway(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b, key := h.browser(), newAuthenticator(t)
 	b.join(h.first(), "Ann", key)
 	asked := b.ask()
@@ -211,7 +211,7 @@ func TestBegunSignInsTakeNothingAway(t *testing.T) {
 func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
 	for what, form := range map[string]url.Values{"block": nil, "role": {"role": {"operator"}}} {
 		t.Run(what, func(t *testing.T) {
-			h := newHouse(t)
+			h := newTestDesk(t)
 			ann, sue := h.signedIn("ann", "Ann", desk.Supervisor),
 				h.signedIn("sue", "Sue", desk.Supervisor)
 			hers, own := ann.invited("Nobody in particular", "supervisor"),
@@ -243,7 +243,7 @@ func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
 
 // Keys in use and webhooks of somebody who is blocked go on, and say whose they are.
 func TestOutwardsOfTheBlockedAreShown(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	ann, sue := h.signedIn("ann", "Ann", desk.Supervisor), h.signedIn("sue", "Sue", desk.Supervisor)
 	ann.want(200)(ann.post("/desk/outwards/webhook",
 		url.Values{"url": {"https://receiver.example/hook"}}))
@@ -257,7 +257,7 @@ func TestOutwardsOfTheBlockedAreShown(t *testing.T) {
 
 // Two supervisors decide on what they saw at the same time: the second is told, and undoes nothing.
 func TestLateDecisionUndoesNothing(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
 	h.signedIn("ann", "Ann", desk.Operator)
 	rows := stale{Memory: h.rows}
@@ -309,7 +309,7 @@ func changes() map[string]url.Values {
 func TestChangingSignInNeedsAFreshPasskey(t *testing.T) {
 	for path, form := range changes() {
 		t.Run(path, func(t *testing.T) {
-			h := newHouse(t)
+			h := newTestDesk(t)
 			sue, key := h.browser(), newAuthenticator(t)
 			key.mute = true
 			sue.join(h.first(), "Sue", key)
@@ -349,7 +349,7 @@ func TestChangingSignInNeedsAFreshPasskey(t *testing.T) {
 
 // A passkey of somebody else who works there does not confirm it.
 func TestAnothersPasskeyConfirmsNothing(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, ann, annsKey := h.browser(), h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", newAuthenticator(t))
 	ann.join(sue.invited("Ann", "operator"), "", annsKey)
@@ -362,7 +362,7 @@ func TestAnothersPasskeyConfirmsNothing(t *testing.T) {
 
 // What only takes away needs no confirmation: it is done at once.
 func TestTakingBackNeedsNothingFresh(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
 	ann := h.signedIn("ann", "Ann", desk.Operator)
 	sue.invited("Cem", "operator")
@@ -383,7 +383,7 @@ func TestTakingBackNeedsNothingFresh(t *testing.T) {
 // An operator ends all their sessions; a supervisor ends somebody's, and removes one passkey of
 // theirs.
 func TestSignOutEverywhere(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, sues := h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", sues)
 	ann, old := h.browser(), newAuthenticator(t)
@@ -433,7 +433,7 @@ func TestSignOutEverywhere(t *testing.T) {
 
 // An operator sees their own sessions and passkeys and nobody else's, and removes nothing.
 func TestMeIsMe(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue := h.browser()
 	sue.join(h.first(), "Sue", newAuthenticator(t))
 	ann := h.browser()

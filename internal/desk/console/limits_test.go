@@ -18,7 +18,7 @@ func (u *used) LookedUp(*http.Request) bool { return !u.claims }
 // on, signs out, and signs in again; so does a session, as long as it may be looked up.
 func TestStrangersKeepNobodyOut(t *testing.T) {
 	limits := &used{}
-	h := newHouse(t, func(o *Options) { o.Limits = limits })
+	h := newTestDesk(t, func(o *Options) { o.Limits = limits })
 	b, key := h.browser(), newAuthenticator(t)
 	key.mute = true
 	b.join(h.first(), "Ann", key)

@@ -69,7 +69,7 @@ func (l *listener) next() string {
 
 // A screen hears everything once, in order, and after a break from where it was.
 func TestScreensHear(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	c := h.open(handover())
 	l := b.listen("1")
@@ -99,7 +99,7 @@ func TestScreensHear(t *testing.T) {
 
 // Whoever is blocked hears nothing more, from that moment on.
 func TestBlockedHearsNoMore(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b, s := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("sue", "Sue", desk.Supervisor)
 	l := b.listen("2")
 	h.open(handover())
@@ -118,7 +118,7 @@ func TestBlockedHearsNoMore(t *testing.T) {
 // A server that is to stop lets its screens go, so that they find another.
 func TestStreamsEndWithTheServer(t *testing.T) {
 	stop := make(chan struct{})
-	h := newHouse(t, func(o *Options) { o.Stop = stop })
+	h := newTestDesk(t, func(o *Options) { o.Stop = stop })
 	l := h.signedIn("ann", "Ann", desk.Operator).listen("1")
 	close(stop)
 	if heard := l.next(); heard != "over" {
@@ -140,7 +140,7 @@ func (c *counted) Session(ctx context.Context, token string) (store.Session, err
 // What happens to cases looks up no session; what happens at the desk itself does, since it may be
 // the end of one.
 func TestEventsOfCasesLookUpNoSession(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	rows, r := &counted{Accounts: h.rows}, mustGet()
 	r.AddCookie(&http.Cookie{Name: "desk", Value: b.cookies["desk"]})
@@ -153,19 +153,19 @@ func TestEventsOfCasesLookUpNoSession(t *testing.T) {
 	for i := range events {
 		events[i] = desk.Event{Position: int64(i + 1), Kind: string(desk.Note), Case: "c"}
 	}
-	if !v.pass(s, events) || rows.sessions != 0 ||
+	if !v.sendEvents(s, events) || rows.sessions != 0 ||
 		strings.Count(answer.Body.String(), "event: news") != 100 {
 		t.Errorf("%d sessions looked up, %.200s", rows.sessions, answer.Body)
 	}
 	events[50] = desk.Event{Position: 51, Kind: "block", Subject: "bob"}
-	if !v.pass(s, events) || rows.sessions != 1 {
+	if !v.sendEvents(s, events) || rows.sessions != 1 {
 		t.Errorf("%d sessions looked up for an event of the desk", rows.sessions)
 	}
 	if err := h.rows.EndSession(t.Context(), sessionRow(b.cookies["desk"])); err != nil {
 		t.Fatal(err)
 	}
 	answer.Body.Reset()
-	if v.pass(s, events) || strings.Count(answer.Body.String(), "event: news") != 50 ||
+	if v.sendEvents(s, events) || strings.Count(answer.Body.String(), "event: news") != 50 ||
 		!strings.HasSuffix(answer.Body.String(), "event: end\ndata: {}\n\n") {
 		t.Errorf("after the end of the session: %.200s", answer.Body)
 	}

@@ -114,8 +114,8 @@ var form = url.Values{
 }
 
 // staffed is a house with a browser for each asker, and a case that "holder" has.
-func staffed(t *testing.T) (h *house, who map[string]*browser, c desk.Case) {
-	h = newHouse(t)
+func staffed(t *testing.T) (h *testDesk, who map[string]*browser, c desk.Case) {
+	h = newTestDesk(t)
 	who = map[string]*browser{
 		"nobody": h.browser(), "expired": h.signedIn("expired", "Eva", desk.Supervisor),
 		"blocked": h.signedIn("blocked", "Ben", desk.Supervisor),
@@ -305,7 +305,7 @@ func (b *browser) answer(endpoint string) string {
 }
 
 // events are the kinds of all events so far.
-func (h *house) events(t *testing.T) (kinds []string) {
+func (h *testDesk) events(t *testing.T) (kinds []string) {
 	t.Helper()
 	events, err := h.rows.Log(context.Background(), 0, 1000)
 	if err != nil {
@@ -354,7 +354,7 @@ func TestRoleHoldsAtOnce(t *testing.T) {
 
 // While the store is away, every screen says so, and nobody is taken for signed out.
 func TestStoreAway(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	h.console, _ = New(h.desk, func() Accounts { return nil },
 		Options{Origin: origin, Now: time.Now})
 	b := h.browser()

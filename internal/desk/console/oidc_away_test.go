@@ -36,7 +36,7 @@ func (h *hanging) RoundTrip(r *http.Request) (*http.Response, error) {
 // left, and it is asked again.
 func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
+		h := newTestDesk(t)
 		c, err := newConsole(h.desk, func() Accounts { return h.rows }, Options{
 			Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide,
 			OIDC: OIDC{Issuer: "https://id.example", Client: "desk", Secret: "s"},
@@ -55,7 +55,7 @@ func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
 			all.Go(func() {
 				b := h.browser()
 				b.want(422, "does not answer")(b.get("/desk/sign-in/oidc"))
-				if took := time.Since(start); took != providerWaits {
+				if took := time.Since(start); took != issuerTimeout {
 					t.Errorf("it took %s", took)
 				}
 			})
@@ -76,13 +76,13 @@ func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
 		if n := away.asked.Load(); n != 1 {
 			t.Errorf("it was asked %d times", n)
 		}
-		time.Sleep(providerAnswers)
+		time.Sleep(issuerHTTPTimeout)
 		synctest.Wait()
 		b.want(422)(b.get("/desk/sign-in/oidc"))
 		if n := away.asked.Load(); n != 2 {
 			t.Errorf("afterwards it was asked %d times", n)
 		}
-		time.Sleep(providerAnswers) // the test fails if a goroutine is left
+		time.Sleep(issuerHTTPTimeout) // the test fails if a goroutine is left
 	})
 }
 

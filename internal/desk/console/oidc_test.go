@@ -143,9 +143,9 @@ func (b *browser) visitFrom(path string, i *issuer, change func(back url.Values)
 	return res
 }
 
-func organised(t *testing.T, claim string) (*house, *issuer) {
+func organised(t *testing.T, claim string) (*testDesk, *issuer) {
 	i := newIssuer(t)
-	return newHouse(t,
+	return newTestDesk(t,
 		func(o *Options) {
 			o.OIDC = OIDC{Issuer: i.URL, Client: "desk", Secret: "s",
 				Claim: claim}
@@ -271,7 +271,7 @@ func TestOrganisationIsWhoWasNamed(t *testing.T) {
 		status       int
 	}{{target.URL, target.URL, 303}, {away.URL, away.URL, 422}, {target.URL, away.URL, 422}} {
 		named = c.named
-		h := newHouse(t,
+		h := newTestDesk(t,
 			func(o *Options) { o.OIDC = OIDC{Issuer: c.asked, Client: "desk", Secret: "s"} })
 		h.browser().want(c.status)(h.browser().get("/desk/sign-in/oidc"))
 	}

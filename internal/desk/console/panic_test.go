@@ -20,7 +20,7 @@ func (defective) Invites(context.Context) ([]store.Invite, error) { panic("a def
 // script.
 func TestDefectIsLoggedAndSaid(t *testing.T) {
 	var log bytes.Buffer
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	var err error
 	h.console, err = New(h.desk, func() Accounts { return defective{h.rows} }, Options{

@@ -20,7 +20,7 @@ func BenchmarkQueue(b *testing.B) {
 	for name, phone := range map[string]string{"apart": "+4477009%05d",
 		"one number": "+4477009%.0d12345"} {
 		b.Run(name, func(b *testing.B) {
-			h := newHouse(b)
+			h := newTestDesk(b)
 			ctx, stop := context.WithCancel(context.Background())
 			defer stop()
 			open := func(n int) {

@@ -21,7 +21,7 @@ import (
 )
 
 // keep keeps a case as if it had been handed over at a time.
-func (h *house) keep(n int, change func(*desk.Case)) desk.Case {
+func (h *testDesk) keep(n int, change func(*desk.Case)) desk.Case {
 	h.t.Helper()
 	at := desk.Moment(h.time.UnixMilli()).After(desk.Moment(n) - desk.Hour)
 	c := desk.Case{
@@ -63,7 +63,7 @@ func TestNoCaseIsHidden(t *testing.T) {
 	for name, running := range map[string]bool{"from the store": false, "from memory": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				h := newHouse(t)
+				h := newTestDesk(t)
 				h.time = time.Now()
 				for n := range 2150 {
 					if n < 150 {
@@ -115,15 +115,15 @@ func TestNoCaseIsHidden(t *testing.T) {
 
 // More emergencies than a page always shows follow on the next, before the ordinary cases.
 func TestFloodOfEmergencies(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	h.keep(0, ordinary)
-	for n := range mostEmergencies + 150 {
+	for n := range maxEmergencies + 150 {
 		h.keep(1+n, emergency)
 	}
 	b := h.signedIn("ann", "Ann", desk.Operator)
-	if ids := b.listed("/desk?page=2"); len(ids) != mostEmergencies+51 ||
+	if ids := b.listed("/desk?page=2"); len(ids) != maxEmergencies+51 ||
 		ids[len(ids)-1] != "case000000" ||
-		ids[len(ids)-2] != fmt.Sprintf("case%06d", mostEmergencies+150) {
+		ids[len(ids)-2] != fmt.Sprintf("case%06d", maxEmergencies+150) {
 		t.Errorf("%d cases, the last %v", len(ids), ids[len(ids)-2:])
 	}
 }
@@ -131,7 +131,7 @@ func TestFloodOfEmergencies(t *testing.T) {
 // What changes a case shows in the queue at once, whether the queue had it in memory or not.
 func TestQueueShowsCasesAsTheyAre(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
+		h := newTestDesk(t)
 		h.time = time.Now()
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
@@ -159,7 +159,7 @@ func TestQueueShowsCasesAsTheyAre(t *testing.T) {
 
 // The cost of a view does not grow with the square of the cases that are alike.
 func TestManyCasesOfOneNumber(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	same := func(c *desk.Case) {
 		c.Details = desk.Details{
 			Phone: "+447700900123", Place: desk.Place{Latitude: 1, Measured: 1, Accuracy: 10},
@@ -180,7 +180,7 @@ func TestManyCasesOfOneNumber(t *testing.T) {
 
 // Screens go out compressed, but for those with a secret in them: their length tells nothing.
 func TestWhatIsCompressed(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	coding := func(method, path string, form url.Values) string {
@@ -216,7 +216,7 @@ func TestWhatIsCompressed(t *testing.T) {
 
 // A screen hears how many cases wait, and the worst alarm, with each event.
 func TestScreensHearCounts(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	l := b.listen("1")
 	c := h.open(handover())
@@ -252,7 +252,7 @@ func (s endless) Cases(ctx context.Context, q store.Query) ([]desk.Case, error) 
 // Costly requests are bounded in number and time, and say so; the queue goes on meanwhile.
 func TestSearchesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
+		h := newTestDesk(t)
 		h.open(handover())
 		s := endless{h.desk, make(chan struct{}, 100)}
 		var err error

@@ -36,7 +36,7 @@ func has(t *testing.T, body string, words ...string) {
 
 // A whole way, as an operator walks it without script.
 func TestOperatorTakesACaseToItsEnd(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	ann, bob := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("bob", "Bob", desk.Operator)
 	body := ann.want(200, "(1) Queue", c.Ref, "Nobody has it", "grey Skoda Octavia",
@@ -77,7 +77,7 @@ func TestOperatorTakesACaseToItsEnd(t *testing.T) {
 // The car that the answers name is shown where the person wrote nothing of one, and as what it is:
 // not checked.
 func TestTheCarOfTheGuideIsShown(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for _, c := range []struct {
 		car, brand string
@@ -101,7 +101,7 @@ func TestTheCarOfTheGuideIsShown(t *testing.T) {
 
 // A person who asked for help instead of answering on: the desk sees it where it was asked.
 func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	const label = "<b>Get someone to come</b>"
 	for transcript, want := range map[string]bool{"life.none~place.parked~help.asked": true,
@@ -119,7 +119,7 @@ func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
 }
 
 func TestWhatIsMissingIsAsked(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.act(c, "accept")
@@ -136,7 +136,7 @@ func TestWhatIsMissingIsAsked(t *testing.T) {
 
 // The link dials the number alone; the extension stands beside it.
 func TestAnExtensionIsShownAndNotDialled(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	ho := handover()
 	ho.Country, ho.Details.Phone = "US", "415-555-2671 ext. 204"
 	c := h.open(ho)
@@ -148,7 +148,7 @@ func TestAnExtensionIsShownAndNotDialled(t *testing.T) {
 // Whatever somebody writes is shown as what they wrote: no markup, no turned direction, and all of
 // it.
 func TestHostileWordsAreWords(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	ho := handover()
 	const markup = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
 	ho.Details.Name, ho.Details.Vehicle.Make = markup, "{{.}}<b>"
@@ -180,7 +180,7 @@ func TestHostileWordsAreWords(t *testing.T) {
 }
 
 func TestTooMuchIsRefused(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.want(422)(b.post("/desk/case/"+c.ID+"/note", url.Values{"text": {strings.Repeat("x", 2001)}}))
@@ -191,7 +191,7 @@ func TestTooMuchIsRefused(t *testing.T) {
 
 // Two cases of one phone, or one place, stay two, and each names the other.
 func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	apart := func(change func(*desk.Details)) desk.Case {
 		ho := handover()
 		ho.Details.Phone, ho.Details.Vehicle, ho.Details.Place = "+44 7700 900999", desk.Vehicle{},
@@ -223,7 +223,7 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 }
 
 func TestAlarmsAreSaid(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for after, words := range map[time.Duration]string{15 * time.Second: "after 15 s",
@@ -238,7 +238,7 @@ func TestAlarmsAreSaid(t *testing.T) {
 }
 
 func TestQueueShowsWhatIsAsked(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	ho := handover()
 	ho.Transcript = "life.trapped"
 	danger, urgent := h.open(ho), h.open(handover())
@@ -264,7 +264,7 @@ func TestQueueShowsWhatIsAsked(t *testing.T) {
 
 // A test case of the canary rings no bell.
 func TestCanaryIsNotInTheQueue(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	c.Test, c.Version = true, c.Version+1
 	if err := h.rows.ChangeCase(context.Background(), c, desk.Event{}); err != nil {
@@ -302,7 +302,7 @@ func TestPromisedTime(t *testing.T) {
 
 // Whoever looked is in the log; that a page asks again for its queue is not.
 func TestLooksAreInTheLog(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Supervisor)
 	b.get("/desk/case/" + c.ID)
@@ -322,7 +322,7 @@ func TestLooksAreInTheLog(t *testing.T) {
 }
 
 func TestSearchFindsClosedCases(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.act(c, "reject", "text", "No")
@@ -334,7 +334,7 @@ func TestSearchFindsClosedCases(t *testing.T) {
 }
 
 func TestCheckOfTheLog(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	b.act(c, "accept")
@@ -361,7 +361,7 @@ func TestLastPosition(t *testing.T) {
 
 // A spreadsheet that opens the table runs nothing that somebody wrote.
 func TestTableRunsNothing(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	ho := handover()
 	ho.Details.Name = `=HYPERLINK("http://evil","x")`
 	ho.Details.Vehicle.Make, ho.Details.Vehicle.Model, ho.Details.Vehicle.Colour = "@SUM(A1)",
@@ -393,7 +393,7 @@ func TestTableRunsNothing(t *testing.T) {
 }
 
 func TestExportAsData(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	var cases []desk.Case
 	_, body := b.post("/desk/export/cases.json", nil)
@@ -418,7 +418,7 @@ func TestExportAsData(t *testing.T) {
 }
 
 func TestKeyIsShownOnceAndRevoked(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	b.want(422, "Write a name")(b.post("/desk/outwards/key", url.Values{"name": {"Tow\u202Eing"}}))
 	body := b.want(200, "Towing", ">fsk_")(b.post("/desk/outwards/key",
@@ -447,7 +447,7 @@ func between(t testing.TB, s, from, to string) string {
 }
 
 func TestWebhookGoesOutOnly(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	for _, to := range []string{
 		"", "receiver.example", "http://receiver.example", "https://127.0.0.1/x", "https://[::1]/",
@@ -470,7 +470,7 @@ func TestWebhookGoesOutOnly(t *testing.T) {
 
 // What was given up is seen, and sent again by one press.
 func TestDeadLetterIsSentAgain(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	ctx := context.Background()
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	b.want(200, "whsec_")(b.post("/desk/outwards/webhook",
@@ -494,7 +494,7 @@ func TestDeadLetterIsSentAgain(t *testing.T) {
 
 // Whoever lost a passkey gets another by a link, and stays who they are.
 func TestAnotherPasskey(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	h.signedIn("ann", "Ann", desk.Operator)
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
 	body := s.want(200, "Link for")(s.post("/desk/people/ann/passkey", nil))
@@ -509,7 +509,7 @@ func TestAnotherPasskey(t *testing.T) {
 }
 
 func TestInvitedByASupervisor(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
 	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {" "}, "role": {"operator"}}))
 	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"system"}}))
@@ -525,7 +525,7 @@ func TestInvitedByASupervisor(t *testing.T) {
 // A link that nobody has used stands in the list, and can be taken back: then it opens nothing, and
 // the log says so.
 func TestAnInvitationTakenBack(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
 	body := s.want(200)(s.post("/desk/people/invite",
 		url.Values{"name": {"Bob"}, "role": {"operator"}}))
@@ -548,7 +548,7 @@ func TestAnInvitationTakenBack(t *testing.T) {
 
 // What is not ours is not loaded, kept, framed, or told where the reader was.
 func TestHeaders(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for _, path := range []string{"/desk", "/desk/sign-in", "/desk/none", "/desk/people"} {
 		res, body := b.get(path)

@@ -41,7 +41,7 @@ func serveForBrowser() error {
 	name := fmt.Sprintf("http://localhost:%d", at.Addr().(*net.TCPAddr).Port)
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	var ahead time.Duration
-	h := newHouse(loud{}, func(o *Options) {
+	h := newTestDesk(loud{}, func(o *Options) {
 		o.Origin, o.Log, o.Now = name, log, func() time.Time { return time.Now().Add(ahead) }
 	})
 	link, err := Inviting{Rows: h.rows, Origin: name,

@@ -17,7 +17,7 @@ import (
 )
 
 // link makes an invitation and gives its token.
-func (h *house) link(make func(Inviting) (string, error)) string {
+func (h *testDesk) link(make func(Inviting) (string, error)) string {
 	h.t.Helper()
 	link, err := make(Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())})
 	if err != nil {
@@ -27,13 +27,13 @@ func (h *house) link(make func(Inviting) (string, error)) string {
 	return token
 }
 
-func (h *house) first() string {
+func (h *testDesk) first() string {
 	h.t.Helper()
 	return h.link(func(i Inviting) (string, error) { return i.First(context.Background()) })
 }
 
 func sent(token, name string, key json.RawMessage) string {
-	b, err := json.Marshal(taking{token, name, key})
+	b, err := json.Marshal(joinRequest{token, name, key})
 	if err != nil {
 		panic(err)
 	}
@@ -48,7 +48,7 @@ func (b *browser) join(token, name string, a *authenticator) {
 }
 
 func TestFirstSupervisorComesInByLinkAndPasskey(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b, a := h.browser(), newAuthenticator(t)
 	token := h.first()
 	b.want(200, "first supervisor")(b.get("/desk/invite?k=" + token))
@@ -66,7 +66,7 @@ func TestFirstSupervisorComesInByLinkAndPasskey(t *testing.T) {
 }
 
 func TestLinkWorksOnce(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.browser()
 	token := h.first()
 	asked := b.want(200)(b.json("/desk/invite/begin", sent(token, "Ann", nil)))
@@ -84,7 +84,7 @@ func TestLinkWorksOnce(t *testing.T) {
 
 // Two links were printed by two starts: the second is worth nothing once there is a supervisor.
 func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	one, two := h.first(), h.first()
 	h.browser().join(one, "Ann", newAuthenticator(t))
 	b := h.browser()
@@ -95,7 +95,7 @@ func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
 // The secret of a link goes out of the address once the page is there: a cookie has it, and goes
 // when the link was used. Who opens another link gets that one.
 func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
 	one, two := sue.invited("Ann", "operator"), sue.invited("Bea", "operator")
 	b := h.browser()
@@ -116,7 +116,7 @@ func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
 }
 
 func TestLinkEnds(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	token := h.first()
 	h.time = h.time.Add(time.Hour)
 	b := h.browser()
@@ -127,7 +127,7 @@ func TestLinkEnds(t *testing.T) {
 // Each of these is a passkey's answer that must not sign anybody in.
 func TestPasskeyIsRefused(t *testing.T) {
 	setup := func(t *testing.T, mute bool) (*browser, *authenticator) {
-		h := newHouse(t)
+		h := newTestDesk(t)
 		b, a := h.browser(), newAuthenticator(t)
 		a.mute = mute
 		b.join(h.first(), "Ann", a)
@@ -196,36 +196,36 @@ func (b *browser) ask() string {
 }
 
 func TestSessionEnds(t *testing.T) {
-	for name, end := range map[string]func(*house, *browser){
-		"left alone": func(h *house, _ *browser) { h.time = h.time.Add(2 * time.Hour) },
-		"a shift is up": func(h *house, b *browser) {
+	for name, end := range map[string]func(*testDesk, *browser){
+		"left alone": func(h *testDesk, _ *browser) { h.time = h.time.Add(2 * time.Hour) },
+		"a shift is up": func(h *testDesk, b *browser) {
 			for range 12 {
 				h.time = h.time.Add(time.Hour)
 				b.get("/desk")
 			}
 		},
-		"only the page asks": func(h *house, b *browser) {
+		"only the page asks": func(h *testDesk, b *browser) {
 			for range 5 {
 				h.time = h.time.Add(30 * time.Minute)
 				b.get("/desk/part")
 			}
 		},
-		"blocked": func(h *house, _ *browser) {
+		"blocked": func(h *testDesk, _ *browser) {
 			s := h.signedIn("sue", "Sue", desk.Supervisor)
 			s.want(303)(s.post("/desk/people/ann/block", nil))
 		},
-		"blocked, and the session left over": func(h *house, _ *browser) {
+		"blocked, and the session left over": func(h *testDesk, _ *browser) {
 			h.change(blocked)
 			h.signedIn("sue", "Sue", desk.Operator)
 			h.session("token-of-ann", "ann")
 		},
-		"signed out elsewhere": func(_ *house, b *browser) {
-			same := &browser{b.house, map[string]string{"desk": b.cookies["desk"]}}
+		"signed out elsewhere": func(_ *testDesk, b *browser) {
+			same := &browser{b.testDesk, map[string]string{"desk": b.cookies["desk"]}}
 			same.want(303)(same.post("/desk/sign-out", nil))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newTestDesk(t)
 			b := h.signedIn("ann", "Ann", desk.Operator)
 			b.want(200)(b.get("/desk"))
 			end(h, b)
@@ -237,7 +237,7 @@ func TestSessionEnds(t *testing.T) {
 // Whoever signs in anew has a new session, and the one that the browser had is over. The log says
 // who came and went.
 func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b, a := h.browser(), newAuthenticator(t)
 	b.join(h.first(), "Ann", a)
 	before := &browser{h, map[string]string{"desk": b.cookies["desk"]}}
@@ -263,7 +263,7 @@ func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 
 // The way out is on every screen.
 func TestEveryScreenHasTheWayOut(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	for _, path := range []string{"/desk", "/desk/case/" + c.ID, "/desk/search", "/desk/people",
@@ -276,7 +276,7 @@ func TestEveryScreenHasTheWayOut(t *testing.T) {
 }
 
 func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for range 11 {
 		h.time = h.time.Add(time.Hour)
@@ -286,7 +286,7 @@ func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
 
 // Who comes by number cannot have a passkey, and is told the name.
 func TestByNumberIsSentToTheName(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.browser()
 	for _, path := range []string{"/desk/sign-in", "/desk/invite?k=" + h.first()} {
 		r := httptest.NewRequest(http.MethodGet, path, nil)
@@ -310,7 +310,7 @@ func TestCookie(t *testing.T) {
 
 // What the store has of a session opens nothing.
 func TestStoreKeepsNoToken(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	token := b.cookies["desk"]
 	if _, err := h.rows.Session(context.Background(), token); err != store.ErrNone {
@@ -324,7 +324,7 @@ func TestStoreKeepsNoToken(t *testing.T) {
 // this desk.
 func TestPasskeyRefusalsAreLogged(t *testing.T) {
 	var log bytes.Buffer
-	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	h := newTestDesk(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	b, a := h.browser(), newAuthenticator(t)
 	b.join(h.first(), "Ann", a)
 	b.want(303)(b.post("/desk/sign-out", nil))
@@ -340,7 +340,7 @@ func TestPasskeyRefusalsAreLogged(t *testing.T) {
 // was.
 func TestTryingASupervisorsPageIsLogged(t *testing.T) {
 	var log bytes.Buffer
-	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	h := newTestDesk(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	h.signedIn("sue", "Sue", desk.Supervisor).get("/desk/people")
 	if log.Len() > 0 {
 		t.Errorf("a supervisor is suspected: %s", &log)
@@ -369,7 +369,7 @@ func TestOrigin(t *testing.T) {
 
 // Another site's page may make the browser send what it likes: nothing is done.
 func TestOtherSitesDoNothing(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site",

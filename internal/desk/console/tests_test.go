@@ -18,7 +18,7 @@ func (troubled) Trouble() string { return "This desk does not work as it should.
 // Test cases are on no screen, however many there were; and when they do not come through, the
 // queue says so.
 func TestNoScreenShowsATestCase(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	h.open(handover())
 	for n := range 700 {
 		e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: string(desk.Opened),
@@ -46,7 +46,7 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 
 // A case that waited on a phone without a network says so on its screen, and when it was written.
 func TestLateCaseSaysSo(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	late := handover()
 	late.Ago = 37 * desk.Minute
 	b := h.signedIn("ann", "Ann", desk.Operator)
