@@ -9,8 +9,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// However the clock is set, no session and no link lasts longer than it was to; a server whose
-// clock is a little off signs nobody out.
+// TestClockJumpsExtendNoSession checks that, however the clock is set, no session and no link is
+// valid for longer than intended, and that a small deviation of a server's clock ends no session.
 func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 	const years = 10 * 365 * 24 * time.Hour
 	for name, c := range map[string]struct {
@@ -41,7 +41,8 @@ func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 	}
 }
 
-// The log says that a clock was set, and by how much; there is no case to go to.
+// TestLogShowsClockJump checks that the log page shows that a clock was set, and by how much,
+// without a link to a case.
 func TestLogTellsThatAClockWasSet(t *testing.T) {
 	h := newTestDesk(t)
 	eve := h.signedIn("eve", "Eve", desk.Supervisor)
@@ -53,6 +54,6 @@ func TestLogTellsThatAClockWasSet(t *testing.T) {
 	body := eve.want(200, "its clock was set, or it was off, for: 87600h0m0s")(
 		eve.get("/desk/audit"))
 	if strings.Contains(body, "/desk/case/clock") {
-		t.Error("a way to a case that is none")
+		t.Error("the page links to a case that does not exist")
 	}
 }

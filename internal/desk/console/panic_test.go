@@ -11,13 +11,13 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// defective is a store that panics where the people are listed.
+// defective is a store that panics when the invitations are listed.
 type defective struct{ *store.Memory }
 
 func (defective) Invites(context.Context) ([]store.Invite, error) { panic("a defect") }
 
-// A defect of a screen is logged with its stack, and answered in plain words, to a page and to its
-// script.
+// TestDefectIsLoggedAndShown checks that a panic in a screen is logged with its stack and shown as
+// an error page.
 func TestDefectIsLoggedAndSaid(t *testing.T) {
 	var log bytes.Buffer
 	h := newTestDesk(t)
@@ -34,7 +34,7 @@ func TestDefectIsLoggedAndSaid(t *testing.T) {
 		"To the queue")(b.get("/desk/people"))
 	if said := log.String(); strings.Count(said, "level=ERROR") != 1 ||
 		!strings.Contains(said, "showPeople") || !strings.Contains(said, "path=/desk/people") {
-		t.Errorf("the log has %s", said)
+		t.Errorf("log: %s", said)
 	}
 	b.want(200)(b.get("/desk"))
 }

@@ -16,10 +16,11 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// link makes an invitation and gives its token.
-func (h *testDesk) link(make func(Inviting) (string, error)) string {
+// link creates an invitation and returns its token.
+func (h *testDesk) link(create func(Inviting) (string, error)) string {
 	h.t.Helper()
-	link, err := make(Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())})
+	i := Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())}
+	link, err := create(i)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func sent(token, name string, key json.RawMessage) string {
 	return string(b)
 }
 
-// join takes an invitation up with a device.
+// join accepts an invitation with a device.
 func (b *browser) join(token, name string, a *authenticator) {
 	b.t.Helper()
 	asked := b.want(200)(b.json("/desk/invite/begin", sent(token, name, nil)))
@@ -55,7 +56,7 @@ func TestFirstSupervisorComesInByLinkAndPasskey(t *testing.T) {
 	b.join(token, "Ann  Field", a)
 	b.want(200, "Ann Field</bdi>, supervisor")(b.get("/desk"))
 	if token := h.first(); token != "" {
-		t.Error("there is an operator, and another link for the first one")
+		t.Error("a link for the first supervisor although there is an operator")
 	}
 
 	b.want(303)(b.post("/desk/sign-out", nil))
@@ -82,7 +83,8 @@ func TestLinkWorksOnce(t *testing.T) {
 	}
 }
 
-// Two links were printed by two starts: the second is worth nothing once there is a supervisor.
+// TestSecondFirstLinkIsInvalid checks that, of two links printed by two starts, the second is
+// invalid once there is a supervisor.
 func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
 	h := newTestDesk(t)
 	one, two := h.first(), h.first()
@@ -92,8 +94,8 @@ func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
 	b.want(422)(b.json("/desk/invite/begin", sent(two, "Eve", nil)))
 }
 
-// The secret of a link goes out of the address once the page is there: a cookie has it, and goes
-// when the link was used. Who opens another link gets that one.
+// TestLinkIsKeptInItsOwnCookie checks that a cookie keeps the secret of a link until the link is
+// used, since the page removes it from the address. Opening another link replaces it.
 func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
 	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
@@ -103,14 +105,14 @@ func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
 	res, _ := b.get("/desk/invite?k=" + one)
 	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+
 		"; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax" {
-		t.Errorf("the cookie is %s", got)
+		t.Errorf("cookie: %s", got)
 	}
 	b.want(200, "Ann", `data-token="`+one)(b.get("/desk/invite"))
 	b.want(200, "Bea")(b.get("/desk/invite?k=" + two))
 	b.want(200, "Bea")(b.get("/desk/invite"))
 	b.join(two, "", newAuthenticator(t))
 	if b.cookies["desk-invite"] != "" {
-		t.Error("the cookie outlives the link")
+		t.Error("the cookie still exists after the link was used")
 	}
 	b.want(404)(b.get("/desk/invite"))
 }
@@ -124,7 +126,7 @@ func TestLinkEnds(t *testing.T) {
 	b.want(422)(b.json("/desk/invite/begin", sent(token, "Ann", nil)))
 }
 
-// Each of these is a passkey's answer that must not sign anybody in.
+// TestPasskeyIsRefused checks that none of these responses of a passkey signs an operator in.
 func TestPasskeyIsRefused(t *testing.T) {
 	setup := func(t *testing.T, mute bool) (*browser, *authenticator) {
 		h := newTestDesk(t)
@@ -139,13 +141,11 @@ func TestPasskeyIsRefused(t *testing.T) {
 			a.origin = "https://desk.example.evil"
 			return string(a.sign(b.ask()))
 		},
-		"another party": func(b *browser,
-			a *authenticator) string {
+		"another party": func(b *browser, a *authenticator) string {
 			a.party = "evil"
 			return string(a.sign(b.ask()))
 		},
-		"nobody verified": func(b *browser,
-			a *authenticator) string {
+		"user not verified": func(b *browser, a *authenticator) string {
 			a.flags = 0x01
 			return string(a.sign(b.ask()))
 		},
@@ -162,7 +162,7 @@ func TestPasskeyIsRefused(t *testing.T) {
 			b.time = b.time.Add(10 * time.Minute)
 			return string(a.sign(asked))
 		},
-		"an answer used before": func(b *browser, a *authenticator) string {
+		"a response used before": func(b *browser, a *authenticator) string {
 			answer := string(a.sign(b.ask()))
 			b.want(200)(b.json("/desk/sign-in/finish", answer))
 			b.want(303)(b.post("/desk/sign-out", nil))
@@ -176,14 +176,14 @@ func TestPasskeyIsRefused(t *testing.T) {
 			a.count = 1
 			return string(a.sign(b.ask()))
 		},
-		"somebody blocked": func(b *browser, a *authenticator) string {
+		"a blocked operator": func(b *browser, a *authenticator) string {
 			b.change(blocked)
 			return string(a.sign(b.ask()))
 		},
-		"no answer at all": func(*browser, *authenticator) string { return `{"id":"x"}` },
+		"no response at all": func(*browser, *authenticator) string { return `{"id":"x"}` },
 	} {
 		t.Run(name, func(t *testing.T) {
-			b, a := setup(t, name == "an answer used before")
+			b, a := setup(t, name == "a response used before")
 			b.want(422, "does not open this desk")(b.json("/desk/sign-in/finish", spoil(b, a)))
 			b.want(303)(b.get("/desk"))
 		})
@@ -204,7 +204,7 @@ func TestSessionEnds(t *testing.T) {
 				b.get("/desk")
 			}
 		},
-		"only the page asks": func(h *testDesk, b *browser) {
+		"only requests by the page": func(h *testDesk, b *browser) {
 			for range 5 {
 				h.time = h.time.Add(30 * time.Minute)
 				b.get("/desk/part")
@@ -234,8 +234,8 @@ func TestSessionEnds(t *testing.T) {
 	}
 }
 
-// Whoever signs in anew has a new session, and the one that the browser had is over. The log says
-// who came and went.
+// TestSignInEndsPreviousSession checks that a sign-in starts a new session and ends the browser's
+// previous one, and that the log records sign-ins and sign-outs.
 func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 	h := newTestDesk(t)
 	b, a := h.browser(), newAuthenticator(t)
@@ -253,15 +253,15 @@ func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 	for _, e := range events {
 		kinds = append(kinds, e.Kind)
 		if e.Kind == "sign-in" && e.Actor != "supervisor:"+e.Subject {
-			t.Errorf("who signed in: %+v", e)
+			t.Errorf("wrong actor of a sign-in: %+v", e)
 		}
 	}
 	if got := strings.Join(kinds, " "); got != "invite join sign-in sign-in sign-out" {
-		t.Errorf("the log has %s", got)
+		t.Errorf("log: %s", got)
 	}
 }
 
-// The way out is on every screen.
+// TestEveryScreenHasSignOut checks that every screen has the sign-out form.
 func TestEveryScreenHasTheWayOut(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
@@ -270,7 +270,7 @@ func TestEveryScreenHasTheWayOut(t *testing.T) {
 		"/desk/audit", "/desk/outwards"} {
 		b.want(200, "/desk/sign-out")(func() (*http.Response, string) {
 			res, body := b.get(path)
-			return res, strings.ReplaceAll(body, "<main", "") // it stands above
+			return res, strings.ReplaceAll(body, "<main", "") // it is above the main part
 		}())
 	}
 }
@@ -284,7 +284,8 @@ func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
 	}
 }
 
-// Who comes by number cannot have a passkey, and is told the name.
+// TestIPAddressLinksToOrigin checks that a browser that uses an IP address gets a link to the
+// origin, since passkeys need a host name.
 func TestByNumberIsSentToTheName(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.browser()
@@ -303,12 +304,12 @@ func TestCookie(t *testing.T) {
 	} {
 		c := &console{Options: Options{Origin: at}}
 		if got := c.newCookie(c.cookie(), "x", 60).String(); got != want {
-			t.Errorf("%s: %s, want %s", at, got, want)
+			t.Errorf("origin %s: cookie %s, want %s", at, got, want)
 		}
 	}
 }
 
-// What the store has of a session opens nothing.
+// TestStoreKeepsNoToken checks that what the store has of a session cannot be used as its token.
 func TestStoreKeepsNoToken(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
@@ -320,8 +321,8 @@ func TestStoreKeepsNoToken(t *testing.T) {
 	b.want(303)(b.get("/desk"))
 }
 
-// That a passkey was refused is in the log, and why; whoever tried hears only that it does not open
-// this desk.
+// TestPasskeyRefusalsAreLogged checks that a rejected passkey and the reason are logged, and that
+// the response has no reason.
 func TestPasskeyRefusalsAreLogged(t *testing.T) {
 	var log bytes.Buffer
 	h := newTestDesk(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
@@ -330,25 +331,25 @@ func TestPasskeyRefusalsAreLogged(t *testing.T) {
 	b.want(303)(b.post("/desk/sign-out", nil))
 	a.origin = "https://desk.example.evil"
 	said := b.want(422)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
-	if !strings.Contains(log.String(), "a passkey was refused") ||
+	if !strings.Contains(log.String(), "passkey rejected") ||
 		strings.Contains(said, "origin") {
-		t.Errorf("said %q, logged %s", said, &log)
+		t.Errorf("response %q, log %s", said, &log)
 	}
 }
 
-// An operator who tries what is a supervisor's hears that there is none, and the log says who it
-// was.
+// TestTryingASupervisorsPageIsLogged checks that an operator who requests a page for supervisors
+// gets 404, and that the log has the operator.
 func TestTryingASupervisorsPageIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	h := newTestDesk(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	h.signedIn("sue", "Sue", desk.Supervisor).get("/desk/people")
 	if log.Len() > 0 {
-		t.Errorf("a supervisor is suspected: %s", &log)
+		t.Errorf("logged for a supervisor: %s", &log)
 	}
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.want(404)(b.get("/desk/people"))
 	if !strings.Contains(log.String(), "operator=ann path=/desk/people") {
-		t.Errorf("the log has %q", &log)
+		t.Errorf("log: %q", &log)
 	}
 }
 
@@ -362,12 +363,13 @@ func TestOrigin(t *testing.T) {
 	for _, bad := range []string{"", "desk.example", "http://desk.example", "http://127.0.0.1:8080",
 		"https://192.0.2.1", "https://desk.example/", "https://[::1]:80"} {
 		if CheckOrigin(bad) == nil {
-			t.Errorf("%q was taken", bad)
+			t.Errorf("CheckOrigin(%q) = nil, want an error", bad)
 		}
 	}
 }
 
-// Another site's page may make the browser send what it likes: nothing is done.
+// TestCrossSiteRequestsAreRejected checks that requests caused by pages of other sites have no
+// effect.
 func TestOtherSitesDoNothing(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())

@@ -10,13 +10,13 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// troubled is a desk that does not work.
+// troubled is a desk that reports that it does not work.
 type troubled struct{ *service.Desk }
 
 func (troubled) Trouble() string { return "This desk does not work as it should." }
 
-// Test cases are on no screen, however many there were; and when they do not come through, the
-// queue says so.
+// TestNoScreenShowsATestCase checks that test cases appear on no screen, however many there were,
+// and that the queue shows a failure of the canary.
 func TestNoScreenShowsATestCase(t *testing.T) {
 	h := newTestDesk(t)
 	h.open(handover())
@@ -33,7 +33,7 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 		t.Errorf("the log: %.1500s", text(body))
 	}
 	if body := eve.want(200)(eve.get("/desk")); strings.Contains(body, "does not work") {
-		t.Error("trouble without a cause")
+		t.Error("the queue shows trouble without a cause")
 	}
 	console, err := New(troubled{h.desk}, func() Accounts { return h.rows },
 		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log})
@@ -44,7 +44,8 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 	eve.want(200, "This desk does not work as it should.", "Watch the telephone")(eve.get("/desk"))
 }
 
-// A case that waited on a phone without a network says so on its screen, and when it was written.
+// TestLateCaseIsMarked checks that the screen of a case that waited on a phone without a network
+// says so, and shows when it was written.
 func TestLateCaseSaysSo(t *testing.T) {
 	h := newTestDesk(t)
 	late := handover()
