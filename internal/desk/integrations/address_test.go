@@ -168,7 +168,7 @@ func post(address string, d *net.Dialer) error {
 		}
 		return errConnected
 	}
-	client := http.Client{Transport: transport(d), CheckRedirect: stay}
+	client := http.Client{Transport: transport(d), CheckRedirect: noRedirect}
 	r, err := http.NewRequest(http.MethodPost, address, nil)
 	if err != nil {
 		return err
@@ -212,7 +212,7 @@ func TestTheInternetIsReached(t *testing.T) {
 		"168.63.129.15", "168.63.129.17", "2001:200::1", "2003::1", "2606:4700::1111",
 		"2a00:1450::1", "3ffe:ffff::1", "2001:4860:4860::8888",
 	} {
-		if !outside(netip.MustParseAddr(ip)) {
+		if !isPublic(netip.MustParseAddr(ip)) {
 			t.Errorf("%s counts as inside", ip)
 		}
 	}
@@ -228,7 +228,7 @@ func TestAReceiverOnThisMachine(t *testing.T) {
 	}))
 	defer server.Close()
 	for _, allowed := range []bool{false, true} {
-		client := http.Client{Transport: transport(dialer(allowed)), CheckRedirect: stay}
+		client := http.Client{Transport: transport(dialer(allowed)), CheckRedirect: noRedirect}
 		answer, err := client.Post(server.URL, "text/plain", nil)
 		if allowed && (err != nil || answer.StatusCode != http.StatusTemporaryRedirect ||
 			hits.Load() != 1) {
@@ -256,11 +256,11 @@ func TestUsableAddresses(t *testing.T) {
 		"hooks.example": false, "https://exa mple/": false,
 		"unix:///run/x": false, "https://[::ffff:10.0.0.1]/": false,
 	} {
-		if got := usable(address, false); got != want {
+		if got := validAddress(address, false); got != want {
 			t.Errorf("%q: %v", address, got)
 		}
 	}
-	if !usable("http://127.0.0.1:8080/", true) || usable("ftp://127.0.0.1/", true) {
+	if !validAddress("http://127.0.0.1:8080/", true) || validAddress("ftp://127.0.0.1/", true) {
 		t.Error("where internal addresses are allowed")
 	}
 }
@@ -277,7 +277,7 @@ func FuzzAddress(f *testing.F) {
 	f.Add("8.8.8.8")
 	f.Fuzz(func(t *testing.T, host string) {
 		ip, err := netip.ParseAddr(host)
-		if err != nil || guard(context.Background(), "tcp", net.JoinHostPort(host, "443"),
+		if err != nil || denyInternal(context.Background(), "tcp", net.JoinHostPort(host, "443"),
 			nil) != nil {
 			return
 		}

@@ -54,7 +54,7 @@ func (r reply) code() string {
 }
 
 // ask asks the API, and holds the answer to its description.
-func (w *world) ask(method, path, key, body string, headers ...string) reply {
+func (w *testDesk) ask(method, path, key, body string, headers ...string) reply {
 	w.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	if key != "" {
@@ -71,7 +71,7 @@ func (w *world) ask(method, path, key, body string, headers ...string) reply {
 }
 
 // conforms says where an answer is not as the description has it.
-func (w *world) conforms(r *http.Request, answer *httptest.ResponseRecorder) {
+func (w *testDesk) conforms(r *http.Request, answer *httptest.ResponseRecorder) {
 	w.Helper()
 	router, err := described()
 	if err != nil {
@@ -94,7 +94,7 @@ func (w *world) conforms(r *http.Request, answer *httptest.ResponseRecorder) {
 }
 
 // say gives the body of an act that says all that it has to.
-func say(kind desk.Kind) string {
+func bodyOf(kind desk.Kind) string {
 	switch kind {
 	case desk.Accept:
 		return `{"by":"Ben Okafor"}`
@@ -131,23 +131,23 @@ func acts(t *testing.T) []desk.Kind {
 
 // stand is a desk with two providers and a case for every way in which one may relate to one of
 // them.
-type stand struct {
-	*world
+type fixture struct {
+	*testDesk
 	mine, other, revoked string // keys
 	key                  store.Key
 	cases                map[string]string // ids
 }
 
 // calm is a clock on which no key asks too often.
-func calm() func() time.Time {
+func slowClock() func() time.Time {
 	start, asked := time.Now(), atomic.Int64{}
 	return func() time.Time { return start.Add(time.Duration(asked.Add(1)) * time.Second / 5) }
 }
 
-func newStand(t *testing.T) *stand {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	w := newWorld(t, &receiver{}, calm())
-	s := &stand{world: w, cases: map[string]string{"nobody's": w.open().ID,
+	w := newTestDesk(t, &receiver{}, slowClock())
+	s := &fixture{testDesk: w, cases: map[string]string{"nobody's": w.open().ID,
 		"never": strings.Repeat("q", 26)}}
 	s.key, s.mine = w.key("RoadCo")
 	_, s.other = w.key("TowCo")
@@ -161,12 +161,12 @@ func newStand(t *testing.T) *stand {
 		c := w.open()
 		s.cases[name] = c.ID
 		if got := w.ask("POST", root+"cases/"+c.ID+"/accept", key,
-			say(desk.Accept)); got.status != 200 {
+			bodyOf(desk.Accept)); got.status != 200 {
 			t.Fatal(name, got)
 		}
 		if strings.HasSuffix(name, "closed") {
 			if got := w.ask("POST", root+"cases/"+c.ID+"/complete", key,
-				say(desk.Complete)); got.status != 200 {
+				bodyOf(desk.Complete)); got.status != 200 {
 				t.Fatal(name, got)
 			}
 		}
@@ -180,7 +180,7 @@ func newStand(t *testing.T) *stand {
 // A key of every kind at every address, for a case of every kind. The status stands for what may
 // be; of what is not a key's to see it hears, byte for byte, what it hears of what never was.
 func TestWhoMayAskWhat(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	var asked []string
 	s.desk.Open(watched{s.rows, &asked})
 	hidden := map[string]bool{"another's": true, "another's, closed": true, "an operator's": true,
@@ -208,22 +208,22 @@ func TestWhoMayAskWhat(t *testing.T) {
 			}
 			for _, key := range []string{"", "x", "fsk_WRONGWRONGWRONGWRONGWRONGW", s.revoked,
 				strings.ToLower(s.mine), s.mine + " ", "fsk_" + strings.Repeat("A", 999)} {
-				if got := s.ask(method, path, key, say(kind)); got.status != 401 ||
+				if got := s.ask(method, path, key, bodyOf(kind)); got.status != 401 ||
 					got.code() != "key" || got.header.Get("WWW-Authenticate") != "Bearer" {
 					t.Errorf("%s %s with key %.9q: %d %s", name, kind, key, got.status, got.body)
 				}
 			}
 			fresh := s
 			if want[name][kind] == 200 {
-				fresh = newStand(t) // the act changes the case
+				fresh = newFixture(t) // the act changes the case
 				path = strings.ReplaceAll(path, id, fresh.cases[name])
 			}
 			asked = nil
-			got := fresh.ask(method, path, fresh.mine, say(kind))
+			got := fresh.ask(method, path, fresh.mine, bodyOf(kind))
 			if took := fmt.Sprint(asked); hidden[name] {
 				asked = nil
 				nowhere := fresh.ask(method, strings.ReplaceAll(path, id, strings.Repeat("z", 26)),
-					fresh.mine, say(kind))
+					fresh.mine, bodyOf(kind))
 				if got.status != 404 || got.code() != "no-such-case" || got.body != nowhere.body ||
 					fmt.Sprint(got.header) != fmt.Sprint(nowhere.header) ||
 					took != fmt.Sprint(asked) {
@@ -240,7 +240,7 @@ func TestWhoMayAskWhat(t *testing.T) {
 
 // A revoked key is out at once, and what it held is the desk's to pass on.
 func TestRevokedKeys(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	if got := s.ask("GET", root+"cases", s.mine, ""); got.status != 200 {
 		t.Fatal(got)
 	}
@@ -267,7 +267,7 @@ func TestRevokedKeys(t *testing.T) {
 
 // The list has what nobody has and one's own, with nothing of who it is; page by page it is whole.
 func TestTheList(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for _, limit := range []int{1, 2, 100} {
 		got, before := map[string]bool{}, ""
 		for range 20 {
@@ -306,7 +306,7 @@ func TestTheList(t *testing.T) {
 // Who it is and how to call is for whoever accepts. The human who accepted is named to the person,
 // with the provider.
 func TestWhatAKeySeesOfACase(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	id := s.cases["nobody's"]
 	before := s.ask("GET", root+"cases/"+id, s.mine, "").body
 	for _, secret := range []string{"Canary Person", "447700900123", "CAN 4RY", "CANARYVIN",
@@ -342,7 +342,7 @@ func TestWhatAKeySeesOfACase(t *testing.T) {
 
 // No human, no acceptance: neither without a name nor with one that cannot be shown.
 func TestAHumanAccepts(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	for _, body := range []string{"", "{}", `{"by":"  "}`, `{"by":"\u202eneB"}`,
 		`{"by":"` + strings.Repeat("B", 81) + `"}`} {
 		if got := s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/accept", s.mine,
@@ -355,7 +355,7 @@ func TestAHumanAccepts(t *testing.T) {
 // A request that is sent again is done once, also by two servers at the same time; its key serves
 // for nothing else.
 func TestTheSameRequestAgain(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	accept := func(name, key string) reply {
 		return s.ask("POST", root+"cases/"+s.cases[name]+"/accept", s.mine, `{"by":"Ben"}`,
 			"Idempotency-Key", key)
@@ -406,7 +406,7 @@ func TestTheSameRequestAgain(t *testing.T) {
 }
 
 func TestDecidedOnAnOldVersion(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	path := root + "cases/" + s.cases["mine"]
 	version := s.ask("GET", path, s.mine, "").header.Get("ETag")
 	if got := s.ask("POST", path+"/set-off", s.mine, "", "If-Match", version); got.status != 200 ||
@@ -427,7 +427,7 @@ func TestDecidedOnAnOldVersion(t *testing.T) {
 // A key that asks too often is told to wait; another is not affected.
 func TestTooOften(t *testing.T) {
 	now := time.Now()
-	w := newWorld(t, &receiver{}, func() time.Time { return now })
+	w := newTestDesk(t, &receiver{}, func() time.Time { return now })
 	_, mine := w.key("RoadCo")
 	_, other := w.key("TowCo")
 	refused := 0
@@ -451,9 +451,9 @@ func TestTooOften(t *testing.T) {
 // Who tried what they may not is in the log: which key, and at which address, but neither the key's
 // secret nor the case.
 func TestRefusalsAreLogged(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	s.ask("GET", root+"cases/"+s.cases["another's"], s.mine, "")
-	s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/note", s.mine, say(desk.Note))
+	s.ask("POST", root+"cases/"+s.cases["nobody's"]+"/note", s.mine, bodyOf(desk.Note))
 	s.ask("GET", root+"cases", s.revoked, "")
 	log := s.log.String()
 	for _, want := range []string{
@@ -474,7 +474,7 @@ func TestRefusalsAreLogged(t *testing.T) {
 
 // Requests that mean nothing are refused in the API's own words, whatever is wrong with them.
 func TestRequestsThatMeanNothing(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	mine := root + "cases/" + s.cases["mine"]
 	for _, c := range []struct {
 		method, path, body string
@@ -514,7 +514,7 @@ func TestRequestsThatMeanNothing(t *testing.T) {
 // Without its store the API says so, to whoever might have a key, and gives the description all the
 // same.
 func TestTheAPIWithoutAStore(t *testing.T) {
-	w := newWorld(t, nil, time.Now)
+	w := newTestDesk(t, nil, time.Now)
 	_, key := w.key("RoadCo")
 	bare := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log})
 	w.gate = bare
@@ -533,7 +533,7 @@ func TestTheAPIWithoutAStore(t *testing.T) {
 
 // The desk's name is fit for the person's eye.
 func TestNamesOfKeys(t *testing.T) {
-	w := newWorld(t, nil, time.Now)
+	w := newTestDesk(t, nil, time.Now)
 	for _, name := range []string{"", "   ", "a\u202eb", strings.Repeat("x", 81), "\xff"} {
 		if _, _, err := w.gate.AddKey(ctx, boss, name); err == nil {
 			t.Errorf("%q is a name", name)
@@ -554,7 +554,7 @@ func FuzzAPI(f *testing.F) {
 	f.Add("GET", "events?after=0", "", "", "")
 	f.Add("POST", "cases/%00/accept", `{"by":"\u0000"}`, "\x00", "W/")
 	f.Fuzz(func(t *testing.T, method, path, body, key, match string) {
-		w := newWorld(t, &receiver{}, calm())
+		w := newTestDesk(t, &receiver{}, slowClock())
 		_, secret := w.key("RoadCo")
 		id := w.open().ID
 		r, err := http.NewRequest(method, "http://x"+root+strings.Replace(path, "x", id, 1),

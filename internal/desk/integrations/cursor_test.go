@@ -13,7 +13,7 @@ import (
 // Nothing that a key reads page by page tells of cases that others have: neither an id, nor how
 // many there are, nor that anything happens to them. Two keys that may see the same read the same.
 func TestPagesSayNothingOfOthersCases(t *testing.T) {
-	w := newWorld(t, &receiver{}, time.Now)
+	w := newTestDesk(t, &receiver{}, time.Now)
 	_, one := w.key("RoadCo")
 	_, two := w.key("TowCo")
 	var hidden []string

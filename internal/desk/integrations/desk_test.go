@@ -27,7 +27,7 @@ var (
 )
 
 // world is a desk with its gate, on a store of its own.
-type world struct {
+type testDesk struct {
 	*testing.T
 	rows rows
 	desk *service.Desk
@@ -42,16 +42,16 @@ type rows interface {
 	integrations.Store
 }
 
-// newWorld gives a desk. to takes the webhooks; nil: the network.
-func newWorld(t *testing.T, to http.RoundTripper, now func() time.Time) *world {
+// newTestDesk gives a desk. to takes the webhooks; nil: the network.
+func newTestDesk(t *testing.T, to http.RoundTripper, now func() time.Time) *testDesk {
 	t.Helper()
-	return newWorldOn(t, store.NewMemory(), to, now)
+	return newTestDeskOn(t, store.NewMemory(), to, now)
 }
 
-func newWorldOn(t *testing.T, kept rows, to http.RoundTripper, now func() time.Time) *world {
+func newTestDeskOn(t *testing.T, kept rows, to http.RoundTripper, now func() time.Time) *testDesk {
 	t.Helper()
 	lib := guidetest.Library(t)
-	w := &world{T: t, rows: kept, log: &strings.Builder{}}
+	w := &testDesk{T: t, rows: kept, log: &strings.Builder{}}
 	log := slog.New(slog.NewTextHandler(w.log, nil))
 	w.desk = service.New(service.Options{
 		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: log,
@@ -64,8 +64,8 @@ func newWorldOn(t *testing.T, kept rows, to http.RoundTripper, now func() time.T
 
 func secret(n int) string { return strings.Repeat("s", 22) + string(rune('A'+n)) }
 
-// open hands a case over, of somebody whose name and the like no system should meet by chance.
-func (w *world) open() desk.Case {
+// open manualClock a case over, of somebody whose name and the like no system should meet by chance.
+func (w *testDesk) open() desk.Case {
 	w.Helper()
 	w.n++
 	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
@@ -86,8 +86,8 @@ func (w *world) open() desk.Case {
 	return c
 }
 
-// canary hands a test case over and erases it, as the desk does by itself.
-func (w *world) canary() {
+// canary manualClock a test case over and erases it, as the desk does by itself.
+func (w *testDesk) canary() {
 	w.Helper()
 	w.n++
 	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
@@ -101,7 +101,7 @@ func (w *world) canary() {
 	w.do(desk.Actor{Role: desk.System}, c.ID, desk.Act{Kind: desk.Erase})
 }
 
-func (w *world) do(by desk.Actor, id string, a desk.Act) desk.Case {
+func (w *testDesk) do(by desk.Actor, id string, a desk.Act) desk.Case {
 	w.Helper()
 	c, err := w.desk.Act(ctx, by, id, a)
 	if err != nil {
@@ -111,7 +111,7 @@ func (w *world) do(by desk.Actor, id string, a desk.Act) desk.Case {
 }
 
 // key gives a new key, and its row.
-func (w *world) key(name string) (store.Key, string) {
+func (w *testDesk) key(name string) (store.Key, string) {
 	w.Helper()
 	k, secret, err := w.gate.AddKey(ctx, boss, name)
 	if err != nil {
@@ -120,7 +120,7 @@ func (w *world) key(name string) (store.Key, string) {
 	return k, secret
 }
 
-func (w *world) hook(details bool) store.Webhook {
+func (w *testDesk) hook(details bool) store.Webhook {
 	w.Helper()
 	h, err := w.gate.AddWebhook(ctx, boss, "https://receiver.example/hook", details)
 	if err != nil {
@@ -129,7 +129,7 @@ func (w *world) hook(details bool) store.Webhook {
 	return h
 }
 
-func (w *world) deliveries() []store.Delivery {
+func (w *testDesk) deliveries() []store.Delivery {
 	w.Helper()
 	all, err := w.rows.Deliveries(ctx, 1000)
 	if err != nil {

@@ -43,7 +43,7 @@ func parsed(t *testing.T, text string) (r *http.Request, body string) {
 // The examples of docs/api.md, in order: each answer has what the document says. "…" stands for
 // whatever there is.
 func TestTheExamplesOfTheAPI(t *testing.T) {
-	w := newWorld(t, &receiver{}, func() time.Time { return time.UnixMilli(1_799_998_000_000) })
+	w := newTestDesk(t, &receiver{}, func() time.Time { return time.UnixMilli(1_799_998_000_000) })
 	_, key := w.key("RoadCo")
 	id := w.open().ID
 	var last reply

@@ -31,7 +31,7 @@ var canaries = regexp.MustCompile(`(?i)canary|447700900123|CAN 4RY|52.?123456|1.
 func everything(t *testing.T, details bool) []received {
 	t.Helper()
 	r := &receiver{}
-	w := newWorld(t, r, time.Now)
+	w := newTestDesk(t, r, time.Now)
 	r.secret = w.hook(details).Secret
 	defer running(w.gate)()
 	now := desk.Moment(time.Now().UnixMilli())
@@ -182,13 +182,13 @@ func TestIDsAreStable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, tries := &receiver{}, []received{}
 		r.answer = func(m received) (int, error) { tries = append(tries, m); return 500, nil }
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		stop := running(w.gate)
 		w.open()
 		pass(time.Minute)
 		stop()
-		again := newWorld(t, r, time.Now) // as after a restart: another gate, the same rows
+		again := newTestDesk(t, r, time.Now) // as after a restart: another gate, the same rows
 		again.gate.Open(w.rows)
 		defer running(again.gate)()
 		pass(time.Hour)

@@ -12,7 +12,7 @@ import (
 )
 
 // heard gives what a key hears of each case, from a position on, and where to go on.
-func (w *world) heard(key string, after int64, wait int) (map[string]string, int64) {
+func (w *testDesk) eventsSeen(key string, after int64, wait int) (map[string]string, int64) {
 	w.Helper()
 	var page struct {
 		Events []struct {
@@ -42,12 +42,12 @@ func (w *world) heard(key string, after int64, wait int) (map[string]string, int
 // A key hears of what nobody has, that it is gone, and all of its own; of what others do meanwhile,
 // nothing.
 func TestWhatAKeyHears(t *testing.T) {
-	w := newWorld(t, &receiver{}, time.Now)
+	w := newTestDesk(t, &receiver{}, time.Now)
 	_, mine := w.key("RoadCo")
 	_, other := w.key("TowCo")
 	act := func(key, id string, kinds ...desk.Kind) {
 		for _, k := range kinds {
-			if r := w.ask("POST", root+"cases/"+id+"/"+string(k), key, say(k)); r.status != 200 {
+			if r := w.ask("POST", root+"cases/"+id+"/"+string(k), key, bodyOf(k)); r.status != 200 {
 				t.Fatal(k, r)
 			}
 		}
@@ -63,13 +63,13 @@ func TestWhatAKeyHears(t *testing.T) {
 	if _, err := w.desk.ActAsPerson(ctx, secret(1), desk.Act{Kind: desk.Erase}); err != nil {
 		t.Fatal(err)
 	}
-	got, next := w.heard(mine, 0, 0)
-	same(t, got, map[string]string{
+	got, next := w.eventsSeen(mine, 0, 0)
+	compare(t, got, map[string]string{
 		one.ID: " 1:open 2:accept! 3:set-off! 4:pass-on! 5:accept 8:pass-on 9:accept! 10:arrive! " +
 			"11:complete! 12:erase",
 		two.ID: " 1:open 2:accept", three.ID: " 1:open 2:accept",
 	})
-	if got, again := w.heard(mine, next, 0); len(got) != 0 || again != next {
+	if got, again := w.eventsSeen(mine, next, 0); len(got) != 0 || again != next {
 		t.Errorf("nothing new, and yet %v, %d", got, again)
 	}
 }
@@ -78,17 +78,17 @@ func TestWhatAKeyHears(t *testing.T) {
 // not end the wait.
 func TestWaitingForEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, &receiver{}, time.Now)
+		w := newTestDesk(t, &receiver{}, time.Now)
 		_, mine := w.key("RoadCo")
 		hidden := w.open()
 		w.do(ann, hidden.ID, desk.Act{Kind: desk.Accept})
-		_, next := w.heard(mine, 0, 0)
+		_, next := w.eventsSeen(mine, 0, 0)
 		start := time.Now()
-		if got, _ := w.heard(mine, next, 15); len(got) != 0 || time.Since(start) != 15*time.Second {
+		if got, _ := w.eventsSeen(mine, next, 15); len(got) != 0 || time.Since(start) != 15*time.Second {
 			t.Errorf("%v after %v", got, time.Since(start))
 		}
 		if start = time.Now(); true {
-			if got, _ := w.heard(mine, next, 999); len(got) != 0 ||
+			if got, _ := w.eventsSeen(mine, next, 999); len(got) != 0 ||
 				time.Since(start) != 20*time.Second {
 				t.Errorf("%v after %v", got, time.Since(start))
 			}
@@ -100,7 +100,7 @@ func TestWaitingForEvents(t *testing.T) {
 			time.Sleep(3 * time.Second)
 			w.open()
 		}()
-		got, _ := w.heard(mine, next, 20)
+		got, _ := w.eventsSeen(mine, next, 20)
 		if len(got) != 1 || time.Since(start) != 5*time.Second {
 			t.Errorf("%v after %v", got, time.Since(start))
 		}

@@ -74,7 +74,7 @@ func TestEmergencyWaitsForNoOther(t *testing.T) {
 			"slow":  after(9*time.Second, http.StatusOK),
 			"hangs": after(time.Hour, 0), "fails": after(0, http.StatusInternalServerError),
 		}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		for host := range r.answer {
 			if _, err := w.gate.AddWebhook(ctx, boss, "https://"+host+".example/",
 				false); err != nil {
@@ -129,8 +129,8 @@ func TestEmergencyWaitsForNoOther(t *testing.T) {
 	})
 }
 
-// emergency hands over a case of somebody in danger.
-func (w *world) emergency() desk.Case {
+// emergency manualClock over a case of somebody in danger.
+func (w *testDesk) emergency() desk.Case {
 	w.Helper()
 	w.n++
 	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
@@ -147,7 +147,7 @@ func (w *world) emergency() desk.Case {
 
 // So many webhooks and no more: each has requests under way.
 func TestWebhooksAreBounded(t *testing.T) {
-	w := newWorld(t, &receiver{}, time.Now)
+	w := newTestDesk(t, &receiver{}, time.Now)
 	first := w.hook(false)
 	for range 99 {
 		w.hook(false)

@@ -42,7 +42,7 @@ func (s watched) KeyOf(ctx context.Context, token string) (store.Key, error) {
 // same, whether the key never was or was revoked, and so is what it takes. The description alone is
 // for everybody.
 func TestNoKeyOpensNothing(t *testing.T) {
-	s := newStand(t)
+	s := newFixture(t)
 	var asked []string
 	s.gate.Open(watched{s.rows, &asked})
 	s.desk.Open(watched{s.rows, &asked})
@@ -68,7 +68,7 @@ func TestNoKeyOpensNothing(t *testing.T) {
 		answers := map[string]bool{}
 		for _, key := range []string{"", "x", "fsk_WRONGWRONGWRONGWRONGWRONGW", s.revoked} {
 			asked = nil
-			got := s.ask(method, path, key, say(kind))
+			got := s.ask(method, path, key, bodyOf(kind))
 			if want == 200 && pattern == "/api/v1/openapi.json" {
 				if got.status != 200 {
 					t.Errorf("%s: %d", row, got.status)
@@ -88,7 +88,7 @@ func TestNoKeyOpensNothing(t *testing.T) {
 		}
 		// it would change what the others find; what it is answered stands in TestWhoMayAskWhat
 		if kind != desk.Accept {
-			if got := s.ask(method, path, s.mine, say(kind)); got.status != want {
+			if got := s.ask(method, path, s.mine, bodyOf(kind)); got.status != want {
 				t.Errorf("%s with a key: %d, want %d", row, got.status, want)
 			}
 		}

@@ -26,14 +26,14 @@ func sql(t *testing.T, url string) rows {
 	return s
 }
 
-// hands are those of a clock that a test turns.
-type hands struct{ at atomic.Int64 }
+// manualClock are those of a clock that a test turns.
+type manualClock struct{ at atomic.Int64 }
 
-func (h *hands) now() time.Time { return time.UnixMilli(h.at.Load()) }
+func (h *manualClock) now() time.Time { return time.UnixMilli(h.at.Load()) }
 
 // until lets a gate do what it does up to a moment: it sends what is due, and the clock goes on to
 // what is due next.
-func (h *hands) until(w *world, end time.Time) {
+func (h *manualClock) until(w *testDesk, end time.Time) {
 	w.Helper()
 	for {
 		for w.gate.Round(ctx) > 0 {
@@ -62,7 +62,7 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			start := time.Date(2026, 2, 27, 12, 0, 0, 0, time.UTC)
 			back := start.Add(72 * time.Hour)
-			clock := &hands{}
+			clock := &manualClock{}
 			clock.at.Store(start.UnixMilli())
 			poison, mended := "none yet", false
 			r := &receiver{clock: clock.now}
@@ -77,7 +77,7 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 				}
 				return http.StatusOK, nil
 			}
-			w := newWorldOn(t, open(), r, clock.now)
+			w := newTestDeskOn(t, open(), r, clock.now)
 			r.secret = w.hook(false).Secret
 			want := w.story()
 			poison = w.open().ID
@@ -89,7 +89,7 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 			want[fresh.ID] = " 1:open 2:accept"
 			// as long as what is under way elsewhere is left alone
 			clock.until(w, back.Add(time.Hour+3*time.Minute))
-			same(t, told(t, r.effects), want)
+			compare(t, eventsByCase(t, r.effects), want)
 			clock.until(w, back.Add(4*24*time.Hour))
 			left := w.deliveries()
 			if len(left) != 1 || !left[0].Dead || left[0].Case != poison ||
@@ -102,7 +102,7 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 			}
 			clock.until(w, clock.now().Add(time.Minute))
 			want[poison] = " 1:open"
-			same(t, told(t, r.effects), want)
+			compare(t, eventsByCase(t, r.effects), want)
 			if len(w.deliveries()) != 0 || len(r.bad) > 0 || len(r.effects) != 15 {
 				t.Errorf("%d effects, left %+v, refused %v", len(r.effects), w.deliveries(), r.bad)
 			}
@@ -113,7 +113,7 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 // A receiver that takes one thing and refuses another for its own load: what was hastened in vain
 // uses up no try, and is not hastened again before its own next try.
 func TestHastenedInVain(t *testing.T) {
-	clock := &hands{}
+	clock := &manualClock{}
 	clock.at.Store(time.Date(2026, 2, 27, 12, 0, 0, 0, time.UTC).UnixMilli())
 	held := ""
 	r := &receiver{clock: clock.now}
@@ -123,7 +123,7 @@ func TestHastenedInVain(t *testing.T) {
 		}
 		return http.StatusOK, nil
 	}
-	w := newWorldOn(t, store.NewMemory(), r, clock.now)
+	w := newTestDeskOn(t, store.NewMemory(), r, clock.now)
 	r.secret = w.hook(false).Secret
 	held = w.open().ID
 	clock.until(w, clock.now().Add(20*time.Minute)) // three tries; the next in half an hour

@@ -34,7 +34,7 @@ func pass(d time.Duration) {
 }
 
 // told gives version and kind of what a receiver acted on, by case.
-func told(t *testing.T, of []received) map[string]string {
+func eventsByCase(t *testing.T, of []received) map[string]string {
 	t.Helper()
 	byCase := map[string]string{}
 	for _, m := range of {
@@ -54,7 +54,7 @@ func told(t *testing.T, of []received) map[string]string {
 }
 
 // story brings three cases on their way, and gives what should be told of each.
-func (w *world) story() map[string]string {
+func (w *testDesk) story() map[string]string {
 	want := map[string]string{}
 	for range 3 {
 		c := w.open()
@@ -70,7 +70,7 @@ func (w *world) story() map[string]string {
 	return want
 }
 
-func same(t *testing.T, got, want map[string]string) {
+func compare(t *testing.T, got, want map[string]string) {
 	t.Helper()
 	for id, events := range want {
 		if got[id] != events {
@@ -99,7 +99,7 @@ func TestReceiverDownForThreeDays(t *testing.T) {
 					}
 					return http.StatusOK, nil
 				}
-				w := newWorld(t, r, time.Now)
+				w := newTestDesk(t, r, time.Now)
 				r.secret = w.hook(false).Secret
 				stop := running(w.gate)
 				want := w.story()
@@ -107,18 +107,18 @@ func TestReceiverDownForThreeDays(t *testing.T) {
 				w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
 				pass(10 * time.Hour)
 				stop()
-				if len(told(t, r.acted())) != 4 || len(w.deliveries()) != 0 ||
+				if len(eventsByCase(t, r.acted())) != 4 || len(w.deliveries()) != 0 ||
 					w.gate.Count(integrations.Dead) != 0 || len(r.bad) > 0 {
-					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.acted())),
+					t.Errorf("%d cases, left over: %+v, refused: %v", len(eventsByCase(t, r.acted())),
 						w.deliveries(), r.bad)
 				}
-				got := told(t, r.acted())
+				got := eventsByCase(t, r.acted())
 				for id := range got {
 					if want[id] == "" {
 						want[id] = " 1:open 2:accept"
 					}
 				}
-				same(t, got, want)
+				compare(t, got, want)
 				if r.tried() > 3*10+20 {
 					t.Errorf("%d tries: that is pestering", r.tried())
 				}
@@ -138,12 +138,12 @@ func TestLostAnswers(t *testing.T) {
 			}
 			return http.StatusOK, nil
 		}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		want := w.story()
 		pass(time.Hour)
-		same(t, told(t, r.acted()), want)
+		compare(t, eventsByCase(t, r.acted()), want)
 		if r.tried() != 24 || len(w.deliveries()) != 0 {
 			t.Errorf("%d tries, left over %+v", r.tried(), w.deliveries())
 		}
@@ -158,7 +158,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 			return http.StatusInternalServerError,
 				nil
 		}}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		start := time.Now()
@@ -189,7 +189,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		if err := w.gate.Replay(ctx, boss, dead[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.gate.Replay(ctx, boss, dead[0].ID); !errors.Is(err, integrations.ErrAlive) {
+		if err := w.gate.Replay(ctx, boss, dead[0].ID); !errors.Is(err, integrations.ErrNotDead) {
 			t.Errorf("again: %v", err)
 		}
 		if log, err := w.rows.Log(ctx, 0, 99); err != nil || log[len(log)-1].Kind != "replay" ||
@@ -199,7 +199,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 		pass(time.Minute)
 		r.answers(nil)
 		pass(10 * time.Minute)
-		same(t, told(t, r.acted()), map[string]string{c.ID: " 2:accept 1:open"})
+		compare(t, eventsByCase(t, r.acted()), map[string]string{c.ID: " 2:accept 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("left over: %+v", left)
 		}
@@ -210,7 +210,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 func TestGoneStopsTheWebhook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{answer: func(received) (int, error) { return http.StatusGone, nil }}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.story()
 		defer running(w.gate)()
@@ -234,7 +234,7 @@ func TestGoneStopsTheWebhook(t *testing.T) {
 func TestTwoServersSendOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		other := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log,
 			Transport: r})
@@ -248,7 +248,7 @@ func TestTwoServersSendOnce(t *testing.T) {
 			pass(time.Second)
 		}
 		pass(time.Minute)
-		same(t, told(t, r.acted()), want)
+		compare(t, eventsByCase(t, r.acted()), want)
 		if r.tried() != 60 || len(w.deliveries()) != 0 {
 			t.Errorf("%d tries for 60 messages", r.tried())
 		}
@@ -259,7 +259,7 @@ func TestTwoServersSendOnce(t *testing.T) {
 func TestClaimedAndLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.open()
 		now := desk.Moment(time.Now().UnixMilli())
@@ -307,7 +307,7 @@ func TestStoreAway(t *testing.T) {
 		r := &receiver{}
 		var unread, unwritten atomic.Bool
 		unread.Store(true)
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.gate.Open(away{w.rows.(*store.Memory), &unread, &unwritten})
 		defer running(w.gate)()
@@ -324,7 +324,7 @@ func TestStoreAway(t *testing.T) {
 		}
 		unwritten.Store(false)
 		pass(3 * time.Minute)
-		same(t, told(t, r.acted()), map[string]string{c.ID: " 1:open"})
+		compare(t, eventsByCase(t, r.acted()), map[string]string{c.ID: " 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("%+v", left)
 		}
@@ -343,7 +343,7 @@ func (b busy) PutDelivery(c context.Context, d store.Delivery) error {
 func TestBusyStoreDelaysNoDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.gate.Open(busy{w.rows.(*store.Memory)})
 		for range 10 {
@@ -366,7 +366,7 @@ func TestBusyStoreDelaysNoDelivery(t *testing.T) {
 func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		well := &receiver{}
-		w := newWorld(t, hanging{well}, time.Now)
+		w := newTestDesk(t, hanging{well}, time.Now)
 		well.secret = w.hook(false).Secret
 		if _, err := w.gate.AddWebhook(ctx, boss, "https://hangs.example/", false); err != nil {
 			t.Fatal(err)
@@ -375,7 +375,7 @@ func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 		want := w.story()
 		pass(50 * time.Second)
 		synctest.Wait()
-		same(t, told(t, well.effects), want)
+		compare(t, eventsByCase(t, well.effects), want)
 		pass(5 * time.Minute)
 		for _, d := range w.deliveries() {
 			if d.Tries > 0 && d.Problem != "the receiver did not answer in time" {
@@ -403,7 +403,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			return http.StatusTemporaryRedirect,
 				nil
 		}}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		w.open()

@@ -26,7 +26,7 @@ func sent(t *testing.T, details bool) (m received, h http.Header, secret string)
 func delivered(t *testing.T, details bool) (m received, h http.Header, secret string) {
 	t.Helper()
 	r := &receiver{}
-	w := newWorld(t, r, time.Now)
+	w := newTestDesk(t, r, time.Now)
 	r.secret = w.hook(details).Secret
 	stop := running(w.gate)
 	w.open()
