@@ -66,8 +66,8 @@ func New(o Options) *Watch {
 			[]float64{5, 10, 15, 20, 30, 60, 120, 300, 900, 3600}, "urgency"),
 		closed: counters("cases_closed_total", "Cases that were closed.", "state"),
 	}
-	w.registry.MustRegister(w.requests, w.duration, w.streams, w.taken, w.waited, w.closed, collector{o},
-		collectors.NewGoCollector(),
+	w.registry.MustRegister(w.requests, w.duration, w.streams, w.taken, w.waited, w.closed,
+		collector{o}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, outcome := range service.Outcomes() {
 		w.taken.WithLabelValues(outcome)

@@ -59,7 +59,7 @@ func (b *browser) becomes(words string) {
 // TestCheckRunsInBackground checks that a check continues without a client waiting for it, that
 // only one runs at a time, and that every supervisor sees its progress, who started it, and its
 // result.
-func TestCheckIsAJob(t *testing.T) {
+func TestCheckRunsInBackground(t *testing.T) {
 	h, rows := slow(t, nil)
 	sue, eve := h.signedIn("sue", "Sue", desk.Supervisor), h.signedIn("eve", "Eve", desk.Supervisor)
 	sue.want(303)(sue.post("/desk/audit", nil)) // she closes the page

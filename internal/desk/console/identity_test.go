@@ -195,7 +195,7 @@ func TestChallengesWorkAcrossServers(t *testing.T) {
 
 // TestSignInFloodDisplacesNoChallenge checks that a sign-in can be completed, however many others
 // were begun after it.
-func TestBegunSignInsTakeNothingAway(t *testing.T) {
+func TestSignInFloodDisplacesNoChallenge(t *testing.T) {
 	h := newTestDesk(t)
 	b, key := h.browser(), newAuthenticator(t)
 	b.join(h.first(), "Ann", key)
@@ -209,7 +209,7 @@ func TestBegunSignInsTakeNothingAway(t *testing.T) {
 
 // TestBlockingInvalidatesLinks checks that a supervisor who was blocked or made an operator cannot
 // return by a link that they created before.
-func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
+func TestBlockingInvalidatesLinks(t *testing.T) {
 	for what, form := range map[string]url.Values{"block": nil, "role": {"role": {"operator"}}} {
 		t.Run(what, func(t *testing.T) {
 			h := newTestDesk(t)
@@ -244,7 +244,7 @@ func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
 
 // TestWebhooksOfBlockedAreMarked checks that the page shows who created a webhook, and whether that
 // supervisor is blocked.
-func TestOutwardsOfTheBlockedAreShown(t *testing.T) {
+func TestWebhooksOfBlockedAreMarked(t *testing.T) {
 	h := newTestDesk(t)
 	ann, sue := h.signedIn("ann", "Ann", desk.Supervisor), h.signedIn("sue", "Sue", desk.Supervisor)
 	ann.want(200)(ann.post("/desk/outwards/webhook",
@@ -259,7 +259,7 @@ func TestOutwardsOfTheBlockedAreShown(t *testing.T) {
 
 // TestConcurrentChangeIsRejected checks that, of two supervisors who change an operator at the same
 // time, the second gets an error and does not undo the change of the first.
-func TestLateDecisionUndoesNothing(t *testing.T) {
+func TestConcurrentChangeIsRejected(t *testing.T) {
 	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
 	h.signedIn("ann", "Ann", desk.Operator)
@@ -365,7 +365,7 @@ func TestAnothersPasskeyConfirmsNothing(t *testing.T) {
 }
 
 // TestRevokingNeedsNoConfirmation checks that revocations need no recent authentication.
-func TestTakingBackNeedsNothingFresh(t *testing.T) {
+func TestRevokingNeedsNoConfirmation(t *testing.T) {
 	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
 	ann := h.signedIn("ann", "Ann", desk.Operator)
@@ -437,7 +437,7 @@ func TestSignOutEverywhere(t *testing.T) {
 
 // TestOwnPage checks that an operator sees only their own sessions and passkeys and cannot remove
 // any.
-func TestMeIsMe(t *testing.T) {
+func TestOwnPage(t *testing.T) {
 	h := newTestDesk(t)
 	sue := h.browser()
 	sue.join(h.first(), "Sue", newAuthenticator(t))

@@ -17,7 +17,7 @@ func (u *used) LookedUp(*http.Request) bool { return !u.claims }
 // TestUnknownBrowsersLockNoOneOut checks that a browser in which an operator has signed in still
 // works, signs out and signs in again, however many requests unknown browsers behind the same
 // address send. The same holds for a session, as long as it may be looked up.
-func TestStrangersKeepNobodyOut(t *testing.T) {
+func TestUnknownBrowsersLockNoOneOut(t *testing.T) {
 	limits := &used{}
 	h := newTestDesk(t, func(o *Options) { o.Limits = limits })
 	b, key := h.browser(), newAuthenticator(t)

@@ -69,7 +69,7 @@ func (l *listener) next() string {
 
 // TestScreensReceiveEvents checks that a screen receives every event once, in order, and continues
 // after a reconnect.
-func TestScreensHear(t *testing.T) {
+func TestScreensReceiveEvents(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	c := h.open(handover())
@@ -99,7 +99,7 @@ func TestScreensHear(t *testing.T) {
 }
 
 // TestBlockedReceivesNoEvents checks that the stream of a blocked operator ends at once.
-func TestBlockedHearsNoMore(t *testing.T) {
+func TestBlockedReceivesNoEvents(t *testing.T) {
 	h := newTestDesk(t)
 	b, s := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("sue", "Sue", desk.Supervisor)
 	l := b.listen("2")

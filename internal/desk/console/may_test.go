@@ -133,7 +133,7 @@ func staffed(t *testing.T) (h *testDesk, who map[string]*browser, c desk.Case) {
 	return h, who, c
 }
 
-func TestWhoMayDoWhat(t *testing.T) {
+func TestAccessControl(t *testing.T) {
 	rows := table()
 	for _, endpoint := range sorted(rows) {
 		for i, name := range askers {
@@ -241,7 +241,7 @@ func (s watched) Append(ctx context.Context, e desk.Event) error {
 
 // TestForbiddenLooksMissing checks that clients cannot tell whether something exists that they may
 // not see: the responses are identical, and so are the calls to the store.
-func TestNotYoursIsNotThere(t *testing.T) {
+func TestForbiddenLooksMissing(t *testing.T) {
 	h, who, c := staffed(t)
 	var asked []string
 	rows := watched{h.rows, &asked}
@@ -280,7 +280,7 @@ func TestNotYoursIsNotThere(t *testing.T) {
 }
 
 // TestMissingIsUniform checks that a missing case, person and page have the same response.
-func TestNotThereIsOneAnswer(t *testing.T) {
+func TestMissingIsUniform(t *testing.T) {
 	_, who, _ := staffed(t)
 	want := who["supervisor"].answer("GET /desk/nothing")
 	for _, endpoint := range []string{"GET /desk/case/none", "POST /desk/case/none/note",
@@ -324,7 +324,7 @@ func sorted[V any](m map[string]V) (keys []string) {
 
 // TestNoSelfBlocking checks that supervisors can neither block themselves nor change their own
 // role, and that no operator gets another role than operator or supervisor.
-func TestNobodyBlocksThemselves(t *testing.T) {
+func TestNoSelfBlocking(t *testing.T) {
 	h, who, _ := staffed(t)
 	s := who["supervisor"]
 	s.want(422, "another supervisor")(s.post("/desk/people/supervisor/block", nil))
@@ -340,7 +340,7 @@ func TestNobodyBlocksThemselves(t *testing.T) {
 }
 
 // TestRoleChangeAppliesAtOnce checks that a change of role applies to the next request.
-func TestRoleHoldsAtOnce(t *testing.T) {
+func TestRoleChangeAppliesAtOnce(t *testing.T) {
 	_, who, _ := staffed(t)
 	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/holder/role",
 		url.Values{"role": {"supervisor"}}))

@@ -34,7 +34,7 @@ func (h *hanging) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestHangingIssuerBlocksNoOne checks that an issuer that does not respond delays only those who
 // sign in there, and them for five seconds. Any number of sign-ins cause one request. After the
 // timeout no goroutine is left, and the next sign-in causes another request.
-func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
+func TestHangingIssuerBlocksNoOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newTestDesk(t)
 		c, err := newConsole(h.desk, func() Accounts { return h.rows }, Options{
@@ -115,7 +115,7 @@ func TestHangingKeysAndTokens(t *testing.T) {
 
 // TestIssuerSessionIsNotFresh checks that a sign-in counts as recent authentication only if the
 // issuer has just authenticated the person, not if it used an older session.
-func TestOrganisationsOwnSessionIsNotFresh(t *testing.T) {
+func TestIssuerSessionIsNotFresh(t *testing.T) {
 	link := url.Values{"name": {"Cem"}, "role": {"operator"}}
 	for asked, status := range map[time.Duration]int{-time.Minute: 200, -time.Hour: 403,
 		time.Hour: 403} {
@@ -133,7 +133,7 @@ func TestOrganisationsOwnSessionIsNotFresh(t *testing.T) {
 
 // TestIssuerConfirms checks that an operator who signs in at the organisation confirms their
 // identity there, by authenticating again.
-func TestOrganisationConfirms(t *testing.T) {
+func TestIssuerConfirms(t *testing.T) {
 	link := url.Values{"name": {"Cem"}, "role": {"operator"}}
 	for name, c := range map[string]struct {
 		spoil func(*browser, *issuer)

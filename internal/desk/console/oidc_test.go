@@ -152,7 +152,7 @@ func organised(t *testing.T, claim string) (*testDesk, *issuer) {
 
 func nothing(url.Values) {}
 
-func TestOrganisationSignsPeopleIn(t *testing.T) {
+func TestOIDCSignIn(t *testing.T) {
 	h, i := organised(t, "groups")
 	b := h.browser()
 	b.want(200, "organisation")(b.get("/desk/sign-in"))
@@ -172,7 +172,7 @@ func TestOrganisationSignsPeopleIn(t *testing.T) {
 
 // TestLocalRoleIsKept checks that, without a claim for it, the role is assigned on the screen and
 // kept at the next sign-in.
-func TestRoleGivenHereStays(t *testing.T) {
+func TestLocalRoleIsKept(t *testing.T) {
 	h, i := organised(t, "")
 	i.claims["groups"] = "supervisor"
 	b := h.browser()
@@ -185,7 +185,7 @@ func TestRoleGivenHereStays(t *testing.T) {
 }
 
 // TestOIDCResponseIsRejected checks that none of these responses signs an operator in.
-func TestOrganisationsAnswerIsRefused(t *testing.T) {
+func TestOIDCResponseIsRejected(t *testing.T) {
 	for name, spoil := range map[string]func(*browser, *issuer) func(url.Values){
 		"another state": func(*browser, *issuer) func(url.Values) {
 			return func(back url.Values) { back.Set("state", strings.Repeat("0", 64)) }
@@ -250,7 +250,7 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 
 // TestIssuerIsNotRedirected checks that only the configured issuer is used: redirects are not
 // followed, and metadata that names another issuer is rejected.
-func TestOrganisationIsWhoWasNamed(t *testing.T) {
+func TestIssuerIsNotRedirected(t *testing.T) {
 	var named string
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).
@@ -272,7 +272,7 @@ func TestOrganisationIsWhoWasNamed(t *testing.T) {
 }
 
 // TestIssuerAway checks that operators with a passkey can sign in while the issuer is unavailable.
-func TestOrganisationAway(t *testing.T) {
+func TestIssuerAway(t *testing.T) {
 	h, i := organised(t, "")
 	i.Close()
 	b := h.browser()

@@ -18,7 +18,7 @@ func (defective) Invites(context.Context) ([]store.Invite, error) { panic("a def
 
 // TestDefectIsLoggedAndShown checks that a panic in a screen is logged with its stack and shown as
 // an error page.
-func TestDefectIsLoggedAndSaid(t *testing.T) {
+func TestDefectIsLoggedAndShown(t *testing.T) {
 	var log bytes.Buffer
 	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)

@@ -130,7 +130,7 @@ func TestFloodOfEmergencies(t *testing.T) {
 
 // TestQueueIsUpToDate checks that the queue shows changes of a case at once, whether the case was
 // in memory or not.
-func TestQueueShowsCasesAsTheyAre(t *testing.T) {
+func TestQueueIsUpToDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newTestDesk(t)
 		h.time = time.Now()
@@ -182,7 +182,7 @@ func TestManyCasesOfOneNumber(t *testing.T) {
 
 // TestCompression checks that screens are sent compressed, except those with a secret, so that
 // their length reveals nothing.
-func TestWhatIsCompressed(t *testing.T) {
+func TestCompression(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
@@ -219,7 +219,7 @@ func TestWhatIsCompressed(t *testing.T) {
 
 // TestScreensReceiveCounts checks that each event has the number of waiting cases and the most
 // severe alarm.
-func TestScreensHearCounts(t *testing.T) {
+func TestScreensReceiveCounts(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	l := b.listen("1")

@@ -35,7 +35,7 @@ func has(t *testing.T, body string, words ...string) {
 }
 
 // TestOperatorHandlesCase checks the screens of a case from the queue to its end, without script.
-func TestOperatorTakesACaseToItsEnd(t *testing.T) {
+func TestOperatorHandlesCase(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
 	ann, bob := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("bob", "Bob", desk.Operator)
@@ -101,7 +101,7 @@ func TestTheCarOfTheGuideIsShown(t *testing.T) {
 
 // TestDeskShowsRequestForHelp checks that the case shows that the person asked for help instead of
 // continuing, after the question where they did.
-func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
+func TestDeskShowsRequestForHelp(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	const label = "<b>Get someone to come</b>"
@@ -119,7 +119,7 @@ func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
 	}
 }
 
-func TestWhatIsMissingIsAsked(t *testing.T) {
+func TestIncompleteActsAreRejected(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
@@ -149,7 +149,7 @@ func TestAnExtensionIsShownAndNotDialled(t *testing.T) {
 
 // TestHostileInputIsEscaped checks that all input is shown in full, without markup and without
 // characters that change the direction of text.
-func TestHostileWordsAreWords(t *testing.T) {
+func TestHostileInputIsEscaped(t *testing.T) {
 	h := newTestDesk(t)
 	ho := handover()
 	const markup = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
@@ -181,7 +181,7 @@ func TestHostileWordsAreWords(t *testing.T) {
 	b.want(200, "&lt;script")(b.post("/desk/search", url.Values{"text": {"<script"}}))
 }
 
-func TestTooMuchIsRefused(t *testing.T) {
+func TestLargeInputIsRejected(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
@@ -224,7 +224,7 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 	}
 }
 
-func TestAlarmsAreSaid(t *testing.T) {
+func TestAlarmsAreShown(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
@@ -239,7 +239,7 @@ func TestAlarmsAreSaid(t *testing.T) {
 	b.want(200, "The promised time has passed", "Overdue <b>1</b>")(b.get("/desk?show=overdue"))
 }
 
-func TestQueueShowsWhatIsAsked(t *testing.T) {
+func TestQueueFilters(t *testing.T) {
 	h := newTestDesk(t)
 	ho := handover()
 	ho.Transcript = "life.trapped"
@@ -306,7 +306,7 @@ func TestPromisedTime(t *testing.T) {
 
 // TestViewsAreLogged checks that views of a case, searches and exports are recorded in the log,
 // without what was searched for. Reloads of the queue by its script are not recorded.
-func TestLooksAreInTheLog(t *testing.T) {
+func TestViewsAreLogged(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Supervisor)
@@ -365,7 +365,7 @@ func TestLastPosition(t *testing.T) {
 }
 
 // TestCSVHasNoFormula checks that a spreadsheet reads no input in the exported table as a formula.
-func TestTableRunsNothing(t *testing.T) {
+func TestCSVHasNoFormula(t *testing.T) {
 	h := newTestDesk(t)
 	ho := handover()
 	ho.Details.Name = `=HYPERLINK("http://evil","x")`
@@ -451,7 +451,7 @@ func between(t testing.TB, s, from, to string) string {
 	return found
 }
 
-func TestWebhookGoesOutOnly(t *testing.T) {
+func TestWebhookAddresses(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	for _, to := range []string{
@@ -474,7 +474,7 @@ func TestWebhookGoesOutOnly(t *testing.T) {
 }
 
 // TestDeadDeliveryIsReplayed checks that a dead delivery is shown and can be sent again.
-func TestDeadLetterIsSentAgain(t *testing.T) {
+func TestDeadDeliveryIsReplayed(t *testing.T) {
 	h := newTestDesk(t)
 	ctx := context.Background()
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
@@ -530,7 +530,7 @@ func TestInvitedByASupervisor(t *testing.T) {
 
 // TestRevokedInvitation checks that an unused link is listed and can be revoked. After that it does
 // not work, and the log shows the revocation.
-func TestAnInvitationTakenBack(t *testing.T) {
+func TestRevokedInvitation(t *testing.T) {
 	h := newTestDesk(t)
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
 	body := s.want(200)(s.post("/desk/people/invite",

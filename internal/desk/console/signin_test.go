@@ -48,7 +48,7 @@ func (b *browser) join(token, name string, a *authenticator) {
 	b.want(200, `"/desk"`)(b.json("/desk/invite/finish", sent(token, name, a.create(asked))))
 }
 
-func TestFirstSupervisorComesInByLinkAndPasskey(t *testing.T) {
+func TestFirstSupervisorSignsIn(t *testing.T) {
 	h := newTestDesk(t)
 	b, a := h.browser(), newAuthenticator(t)
 	token := h.first()
@@ -85,7 +85,7 @@ func TestLinkWorksOnce(t *testing.T) {
 
 // TestSecondFirstLinkIsInvalid checks that, of two links printed by two starts, the second is
 // invalid once there is a supervisor.
-func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
+func TestSecondFirstLinkIsInvalid(t *testing.T) {
 	h := newTestDesk(t)
 	one, two := h.first(), h.first()
 	h.browser().join(one, "Ann", newAuthenticator(t))
@@ -117,7 +117,7 @@ func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
 	b.want(404)(b.get("/desk/invite"))
 }
 
-func TestLinkEnds(t *testing.T) {
+func TestLinkExpires(t *testing.T) {
 	h := newTestDesk(t)
 	token := h.first()
 	h.time = h.time.Add(time.Hour)
@@ -236,7 +236,7 @@ func TestSessionEnds(t *testing.T) {
 
 // TestSignInEndsPreviousSession checks that a sign-in starts a new session and ends the browser's
 // previous one, and that the log records sign-ins and sign-outs.
-func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
+func TestSignInEndsPreviousSession(t *testing.T) {
 	h := newTestDesk(t)
 	b, a := h.browser(), newAuthenticator(t)
 	b.join(h.first(), "Ann", a)
@@ -262,7 +262,7 @@ func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 }
 
 // TestEveryScreenHasSignOut checks that every screen has the sign-out form.
-func TestEveryScreenHasTheWayOut(t *testing.T) {
+func TestEveryScreenHasSignOut(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
@@ -275,7 +275,7 @@ func TestEveryScreenHasTheWayOut(t *testing.T) {
 	}
 }
 
-func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
+func TestActiveSessionContinues(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for range 11 {
@@ -286,7 +286,7 @@ func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
 
 // TestIPAddressLinksToOrigin checks that a browser that uses an IP address gets a link to the
 // origin, since passkeys need a host name.
-func TestByNumberIsSentToTheName(t *testing.T) {
+func TestIPAddressLinksToOrigin(t *testing.T) {
 	h := newTestDesk(t)
 	b := h.browser()
 	for _, path := range []string{"/desk/sign-in", "/desk/invite?k=" + h.first()} {
@@ -370,7 +370,7 @@ func TestOrigin(t *testing.T) {
 
 // TestCrossSiteRequestsAreRejected checks that requests caused by pages of other sites have no
 // effect.
-func TestOtherSitesDoNothing(t *testing.T) {
+func TestCrossSiteRequestsAreRejected(t *testing.T) {
 	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)

@@ -46,7 +46,7 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 
 // TestLateCaseIsMarked checks that the screen of a case that waited on a phone without a network
 // says so, and shows when it was written.
-func TestLateCaseSaysSo(t *testing.T) {
+func TestLateCaseIsMarked(t *testing.T) {
 	h := newTestDesk(t)
 	late := handover()
 	late.Ago = 37 * desk.Minute

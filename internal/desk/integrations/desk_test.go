@@ -26,7 +26,7 @@ var (
 	boss = desk.Actor{Role: desk.Supervisor, ID: "sue", Name: "Sue"}
 )
 
-// world is a desk with its gate, on a store of its own.
+// testDesk is a desk with a Gate and its own store.
 type testDesk struct {
 	*testing.T
 	rows rows
@@ -36,13 +36,14 @@ type testDesk struct {
 	n    int
 }
 
-// rows is any kind of store.
+// rows is a store of any kind.
 type rows interface {
 	service.Store
 	integrations.Store
 }
 
-// newTestDesk gives a desk. to takes the webhooks; nil: the network.
+// newTestDesk returns a desk on a store in memory. to is the transport for webhooks; nil: the
+// network.
 func newTestDesk(t *testing.T, to http.RoundTripper, now func() time.Time) *testDesk {
 	t.Helper()
 	return newTestDeskOn(t, store.NewMemory(), to, now)
@@ -64,7 +65,7 @@ func newTestDeskOn(t *testing.T, kept rows, to http.RoundTripper, now func() tim
 
 func secret(n int) string { return strings.Repeat("s", 22) + string(rune('A'+n)) }
 
-// open manualClock a case over, of somebody whose name and the like no system should meet by chance.
+// open opens a case with personal data that can be recognised in messages and responses.
 func (w *testDesk) open() desk.Case {
 	w.Helper()
 	w.n++
@@ -86,7 +87,7 @@ func (w *testDesk) open() desk.Case {
 	return c
 }
 
-// canary manualClock a test case over and erases it, as the desk does by itself.
+// canary hands over a test case and erases it, like the desk's canary.
 func (w *testDesk) canary() {
 	w.Helper()
 	w.n++
@@ -110,7 +111,7 @@ func (w *testDesk) do(by desk.Actor, id string, a desk.Act) desk.Case {
 	return c
 }
 
-// key gives a new key, and its row.
+// key returns a new key: its row and its secret.
 func (w *testDesk) key(name string) (store.Key, string) {
 	w.Helper()
 	k, secret, err := w.gate.AddKey(ctx, boss, name)
@@ -138,15 +139,15 @@ func (w *testDesk) deliveries() []store.Delivery {
 	return all
 }
 
-// received is a message as a receiver had it.
+// received is a message that a receiver got.
 type received struct {
 	id   string
 	at   time.Time
 	body []byte
 }
 
-// receiver is a provider's server, without a network. It believes only what is signed, and each id
-// once.
+// receiver is a provider's server, without a network. It acts only on signed messages, and once for
+// each id.
 type receiver struct {
 	mu      sync.Mutex
 	secret  string
@@ -155,31 +156,32 @@ type receiver struct {
 	tries   int
 	bad     []error
 	seen    map[string]bool
-	effects []received // what it acted on
+	effects []received // messages that it acted on
 	header  http.Header
 }
 
-// tried returns how often something was sent, and acted what the receiver acted on, so far.
+// tried returns the number of requests so far.
 func (r *receiver) tried() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.tries
 }
 
+// acted returns the messages that the receiver acted on so far.
 func (r *receiver) acted() []received {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.effects)
 }
 
-// answers sets how the receiver answers from now on.
+// answers sets how the receiver responds from now on.
 func (r *receiver) answers(how func(received) (int, error)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.answer = how
 }
 
-// RoundTrip takes a request.
+// RoundTrip handles a request.
 func (r *receiver) RoundTrip(q *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(q.Body)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// heard gives what a key hears of each case, from a position on, and where to go on.
+// eventsSeen returns the events that a key gets after a position, by case, and the next position.
 func (w *testDesk) eventsSeen(key string, after int64, wait int) (map[string]string, int64) {
 	w.Helper()
 	var page struct {
@@ -27,7 +27,7 @@ func (w *testDesk) eventsSeen(key string, after int64, wait int) (map[string]str
 		w.Fatal(err, r)
 	}
 	if canaries.MatchString(r.body) || strings.Contains(r.body, "because") {
-		w.Errorf("personal: %s", r.body)
+		w.Errorf("personal data in %s", r.body)
 	}
 	byCase := map[string]string{}
 	for _, e := range page.Events {
@@ -39,9 +39,9 @@ func (w *testDesk) eventsSeen(key string, after int64, wait int) (map[string]str
 	return byCase, page.Next
 }
 
-// A key hears of what nobody has, that it is gone, and all of its own; of what others do meanwhile,
-// nothing.
-func TestWhatAKeyHears(t *testing.T) {
+// TestVisibleEvents checks that a key gets events of cases without a holder, the event by which a
+// case gets another holder, all events of its own cases, and no others.
+func TestVisibleEvents(t *testing.T) {
 	w := newTestDesk(t, &receiver{}, time.Now)
 	_, mine := w.key("RoadCo")
 	_, other := w.key("TowCo")
@@ -70,12 +70,12 @@ func TestWhatAKeyHears(t *testing.T) {
 		two.ID: " 1:open 2:accept", three.ID: " 1:open 2:accept",
 	})
 	if got, again := w.eventsSeen(mine, next, 0); len(got) != 0 || again != next {
-		t.Errorf("nothing new, and yet %v, %d", got, again)
+		t.Errorf("without new events: %v, %d", got, again)
 	}
 }
 
-// An answer waits until there is something, and no longer than it was asked to; others' affairs do
-// not end the wait.
+// TestWaitingForEvents checks that a response waits for events, at most as long as requested and at
+// most 20 seconds, and that events of others' cases do not end the wait.
 func TestWaitingForEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTestDesk(t, &receiver{}, time.Now)
@@ -84,13 +84,14 @@ func TestWaitingForEvents(t *testing.T) {
 		w.do(ann, hidden.ID, desk.Act{Kind: desk.Accept})
 		_, next := w.eventsSeen(mine, 0, 0)
 		start := time.Now()
-		if got, _ := w.eventsSeen(mine, next, 15); len(got) != 0 || time.Since(start) != 15*time.Second {
-			t.Errorf("%v after %v", got, time.Since(start))
-		}
-		if start = time.Now(); true {
-			if got, _ := w.eventsSeen(mine, next, 999); len(got) != 0 ||
-				time.Since(start) != 20*time.Second {
-				t.Errorf("%v after %v", got, time.Since(start))
+		for _, c := range []struct {
+			wait int
+			want time.Duration
+		}{{15, 15 * time.Second}, {999, 20 * time.Second}} {
+			start = time.Now()
+			got, _ := w.eventsSeen(mine, next, c.wait)
+			if took := time.Since(start); len(got) != 0 || took != c.want {
+				t.Errorf("wait %d: %v after %v, want nothing after %v", c.wait, got, took, c.want)
 			}
 		}
 		start = time.Now()

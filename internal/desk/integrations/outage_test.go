@@ -15,7 +15,7 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// sql opens a store that lasts as long as the test.
+// sql opens a store that is closed at the end of the test.
 func sql(t *testing.T, url string) rows {
 	t.Helper()
 	s, err := store.OpenSQL(context.Background(), url)
@@ -26,13 +26,13 @@ func sql(t *testing.T, url string) rows {
 	return s
 }
 
-// manualClock are those of a clock that a test turns.
+// manualClock is a clock that the test controls.
 type manualClock struct{ at atomic.Int64 }
 
 func (h *manualClock) now() time.Time { return time.UnixMilli(h.at.Load()) }
 
-// until lets a gate do what it does up to a moment: it sends what is due, and the clock goes on to
-// what is due next.
+// until runs the Gate until end: it sends what is due, and then sets the clock to the next due
+// time.
 func (h *manualClock) until(w *testDesk, end time.Time) {
 	w.Helper()
 	for {
@@ -40,7 +40,7 @@ func (h *manualClock) until(w *testDesk, end time.Time) {
 		}
 		next := end.UnixMilli()
 		for _, d := range w.deliveries() {
-			if d.Done == 0 && int64(d.Next) > h.at.Load() { // others wait for one before them
+			if d.Done == 0 && int64(d.Next) > h.at.Load() { // others wait for an earlier delivery
 				next = min(next, int64(d.Next))
 			}
 		}
@@ -50,9 +50,10 @@ func (h *manualClock) until(w *testDesk, end time.Time) {
 	}
 }
 
-// A receiver that is away for 72 hours, on every kind of store: once it is back, and takes
-// anything, all that waits arrives at once, each with one effect and in order for each case, and
-// nobody had to do anything. What it will not take is given up, and arrives when sent again.
+// TestReceiverBackAfterThreeDays checks, on every kind of store, that everything arrives at once
+// after a receiver was unavailable for 72 hours and accepts a delivery again: each message with one
+// effect, in order for each case, and without action of an operator. A message that it rejects is
+// given up, and arrives after a replay.
 func TestReceiverBackAfterThreeDays(t *testing.T) {
 	for kind, open := range map[string]func() rows{
 		"memory":     func() rows { return store.NewMemory() },
@@ -64,7 +65,7 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 			back := start.Add(72 * time.Hour)
 			clock := &manualClock{}
 			clock.at.Store(start.UnixMilli())
-			poison, mended := "none yet", false
+			poison, fixed := "none yet", false
 			r := &receiver{clock: clock.now}
 			r.answer = func(m received) (int, error) {
 				switch {
@@ -72,7 +73,7 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 					return 0, errDown
 				case m.at.Before(back):
 					return http.StatusServiceUnavailable, nil
-				case bytes.Contains(m.body, []byte(poison)) && !mended:
+				case bytes.Contains(m.body, []byte(poison)) && !fixed:
 					return http.StatusInternalServerError, nil
 				}
 				return http.StatusOK, nil
@@ -83,11 +84,11 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 			poison = w.open().ID
 			clock.until(w, back.Add(time.Hour))
 			if len(r.effects) != 0 {
-				t.Fatalf("%d arrived while it was away", len(r.effects))
+				t.Fatalf("%d arrived while the receiver was unavailable", len(r.effects))
 			}
 			fresh := w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
 			want[fresh.ID] = " 1:open 2:accept"
-			// as long as what is under way elsewhere is left alone
+			// longer than a lease, during which other servers' deliveries are left alone
 			clock.until(w, back.Add(time.Hour+3*time.Minute))
 			compare(t, eventsByCase(t, r.effects), want)
 			clock.until(w, back.Add(4*24*time.Hour))
@@ -96,7 +97,7 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 				w.gate.Count(integrations.Dead) != 1 {
 				t.Fatalf("given up: %+v", left)
 			}
-			mended = true
+			fixed = true
 			if err := w.gate.Replay(ctx, boss, left[0].ID); err != nil {
 				t.Fatal(err)
 			}
@@ -110,9 +111,10 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 	}
 }
 
-// A receiver that takes one thing and refuses another for its own load: what was hastened in vain
-// uses up no try, and is not hastened again before its own next try.
-func TestHastenedInVain(t *testing.T) {
+// TestFailedExpeditedTry checks that an expedited try that fails, because an overloaded receiver
+// accepts some messages and rejects others, does not count as a try, and is not expedited again
+// before its regular next try.
+func TestFailedExpeditedTry(t *testing.T) {
 	clock := &manualClock{}
 	clock.at.Store(time.Date(2026, 2, 27, 12, 0, 0, 0, time.UTC).UnixMilli())
 	held := ""
@@ -139,6 +141,6 @@ func TestHastenedInVain(t *testing.T) {
 	clock.until(w, clock.now().Add(5*24*time.Hour))
 	if left := w.deliveries(); len(left) != 1 || !left[0].Dead || left[0].Tries != 10 ||
 		left[0].Problem != "the receiver answered 503" {
-		t.Errorf("in the end: %+v", left)
+		t.Errorf("after five days: %+v", left)
 	}
 }
