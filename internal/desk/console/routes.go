@@ -79,9 +79,11 @@ func (c *console) routes() map[string]route {
 		"POST /desk/export/{what}":      {supervisor, false, true, c.exports.run((*visit).export)},
 		"GET /desk/outwards":            {supervisor, false, false, (*visit).outwards},
 		"POST /desk/outwards/{what}":    {supervisor, false, false, (*visit).changeOutwards},
-		"/desk/":                        {anyone, true, false, func(*visit) error { return errNotFound }},
+		"/desk/":                        {anyone, true, false, (*visit).notFound},
 	}
 }
+
+func (v *visit) notFound() error { return errNotFound }
 
 // guard wraps a route with its access control. Requests without a sign-in learn nothing about what
 // exists. Operators who may not see a page get the same response as for a page that does not exist.
