@@ -86,16 +86,18 @@ func TestTheCarOfTheGuideIsShown(t *testing.T) {
 		{"~car.toyota-camry-2015-us", "", true}, {"~car.toyota-camry-2015-us", "Ford", false},
 		{"~car.nobody-x-2015", "", false}, {"", "", false},
 	} {
-		ho := handover()
-		ho.Transcript += c.car
-		ho.Details.Vehicle = desk.Vehicle{Make: c.brand, Colour: "red"}
-		_, body := b.get("/desk/case/" + h.open(ho).ID)
-		if got := strings.Contains(text(body), "From the guide"); got != c.shown {
-			t.Errorf("%v: shown = %v", c, got)
-		}
-		if c.shown {
-			has(t, body, "Toyota Camry, 2015; not checked", "red")
-		}
+		t.Run(c.car+" "+c.brand, func(t *testing.T) {
+			ho := handover()
+			ho.Transcript += c.car
+			ho.Details.Vehicle = desk.Vehicle{Make: c.brand, Colour: "red"}
+			_, body := b.get("/desk/case/" + h.open(ho).ID)
+			if got := strings.Contains(text(body), "From the guide"); got != c.shown {
+				t.Errorf("shown = %v, want %v", got, c.shown)
+			}
+			if c.shown {
+				has(t, body, "Toyota Camry, 2015; not checked", "red")
+			}
+		})
 	}
 }
 
@@ -251,16 +253,18 @@ func TestQueueFilters(t *testing.T) {
 		"?urgency=emergency": {danger}, "?show=mine&urgency=emergency": nil,
 		"?show=nonsense": {danger, urgent},
 	} {
-		_, body := b.get("/desk" + query)
-		for _, c := range []desk.Case{urgent, danger} {
-			if strings.Contains(body, `data-case="`+c.ID) != slices.ContainsFunc(want,
-				func(w desk.Case) bool { return w.ID == c.ID }) {
-				t.Errorf("%q: case %v", query, c.Urgency)
+		t.Run(query, func(t *testing.T) {
+			_, body := b.get("/desk" + query)
+			for _, c := range []desk.Case{urgent, danger} {
+				if strings.Contains(body, `data-case="`+c.ID) != slices.ContainsFunc(want,
+					func(w desk.Case) bool { return w.ID == c.ID }) {
+					t.Errorf("wrong for the case of urgency %v", c.Urgency)
+				}
 			}
-		}
-		if len(want) == 2 && strings.Index(body, danger.Ref) > strings.Index(body, urgent.Ref) {
-			t.Errorf("%q: the more urgent case is below the other", query)
-		}
+			if len(want) == 2 && strings.Index(body, danger.Ref) > strings.Index(body, urgent.Ref) {
+				t.Error("the more urgent case is below the other")
+			}
+		})
 	}
 }
 

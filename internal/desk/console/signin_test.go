@@ -302,10 +302,12 @@ func TestCookie(t *testing.T) {
 		origin:                 "desk=x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax",
 		"https://desk.example": "__Host-desk=x; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax",
 	} {
-		c := &console{Options: Options{Origin: at}}
-		if got := c.newCookie(c.cookie(), "x", 60).String(); got != want {
-			t.Errorf("origin %s: cookie %s, want %s", at, got, want)
-		}
+		t.Run(at, func(t *testing.T) {
+			c := &console{Options: Options{Origin: at}}
+			if got := c.newCookie(c.cookie(), "x", 60).String(); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
 	}
 }
 
@@ -356,15 +358,19 @@ func TestTryingASupervisorsPageIsLogged(t *testing.T) {
 func TestOrigin(t *testing.T) {
 	for _, good := range []string{"https://desk.example", "http://localhost:8080",
 		"https://desk.example:8443"} {
-		if err := CheckOrigin(good); err != nil {
-			t.Error(err)
-		}
+		t.Run(good, func(t *testing.T) {
+			if err := CheckOrigin(good); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	for _, bad := range []string{"", "desk.example", "http://desk.example", "http://127.0.0.1:8080",
 		"https://192.0.2.1", "https://desk.example/", "https://[::1]:80"} {
-		if CheckOrigin(bad) == nil {
-			t.Errorf("CheckOrigin(%q) = nil, want an error", bad)
-		}
+		t.Run(bad, func(t *testing.T) {
+			if CheckOrigin(bad) == nil {
+				t.Errorf("CheckOrigin(%q) = nil, want an error", bad)
+			}
+		})
 	}
 }
 
