@@ -314,7 +314,7 @@ func (v *visit) member(said claims) (store.Operator, error) {
 	return o, v.rows.ChangeOperator(v.r.Context(), all[at], o, v.issuerEvent("role", o))
 }
 
-// says returns an event that the issuer's claims about an operator caused.
+// issuerEvent returns an event that the issuer's claims about an operator caused.
 func (v *visit) issuerEvent(kind string, o store.Operator) desk.Event {
 	return desk.Event{At: v.now(), Actor: actor(o).Ref(), Kind: kind, Subject: o.ID}
 }

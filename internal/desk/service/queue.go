@@ -9,7 +9,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// open returns the states of an open case.
+// openStates returns the states of an open case.
 func openStates() []desk.State {
 	return []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}
 }
