@@ -190,8 +190,7 @@ func TestAuditFinds(t *testing.T) {
 			if log := a.serves(func(r *running) {
 				eventually(t, c.what+" is noticed at the start",
 					func() bool {
-						return strings.Contains(r.stderr.String(),
-							"not as it was written")
+						return strings.Contains(r.stderr.String(), "log integrity check failed")
 					})
 			}); !strings.Contains(log, "firststeps audit") {
 				t.Errorf("%s: the server logged %s", c.what, log)
@@ -215,7 +214,7 @@ func TestAuditAfterARestore(t *testing.T) {
 	command(t, 0, "whole", "audit", "restored", "--database", a.file, "--audit-key", a.key,
 		"--audit-file", a.log)
 	a.audit(0, "a backup was restored on")
-	if log := a.takes(2); strings.Contains(log, "not as it was written") {
+	if log := a.takes(2); strings.Contains(log, "log integrity check failed") {
 		t.Errorf("after a restore: %s", log)
 	}
 	a.audit(0, "the 0 events after")

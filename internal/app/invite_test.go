@@ -98,11 +98,11 @@ func TestInvitesWhileTheServerRuns(t *testing.T) {
 func TestInviteSaysWhatIsWrong(t *testing.T) {
 	dir := t.TempDir()
 	for want, args := range map[string][]string{
-		"no such file":          {"--database", filepath.Join(dir, "none.db"), "Ann"},
-		"in memory":             {"--database", "memory", "Ann"},
-		"passkeys need a name":  {"--origin", "https://192.0.2.1", "Ann"},
-		"operator, supervisor":  {"--role", "system", "Ann"},
-		"accepts at most 1 arg": {"Ann", "Field"},
+		"no such file":              {"--database", filepath.Join(dir, "none.db"), "Ann"},
+		"in memory":                 {"--database", "memory", "Ann"},
+		"passkeys need a host name": {"--origin", "https://192.0.2.1", "Ann"},
+		"operator, supervisor":      {"--role", "system", "Ann"},
+		"accepts at most 1 arg":     {"Ann", "Field"},
 		"connection refused": {"--database", "postgres://127.0.0.1:1/none?connect_timeout=1",
 			"Ann"},
 	} {

@@ -208,7 +208,8 @@ func visibleName(r *rand.Rand) string { return fmt.Sprintf("%x", r.Uint32()) }
 type panics struct{ found atomic.Pointer[string] }
 
 func (p *panics) Write(line []byte) (int, error) {
-	if bytes.Contains(line, []byte("panic")) || bytes.Contains(line, []byte("could not be made")) {
+	if bytes.Contains(line, []byte("panic")) ||
+		bytes.Contains(line, []byte("cannot serve a screen")) {
 		text := string(line)
 		p.found.CompareAndSwap(nil, &text)
 	}

@@ -7,24 +7,24 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// now gives the figures that are looked up when somebody asks.
-type now struct{ Options }
+// collector collects the metrics that are computed on each scrape.
+type collector struct{ Options }
 
-// Describe says nothing of what will come: the registry then takes it as it comes.
-func (now) Describe(chan<- *prometheus.Desc) {}
+// Describe sends no descriptions, which makes the collector unchecked.
+func (collector) Describe(chan<- *prometheus.Desc) {}
 
-// Collect looks the figures up.
-func (n now) Collect(to chan<- prometheus.Metric) {
-	if n.Open != nil {
-		gauge(to, "desk_open", "1 while the desk has its database.", truth(n.Open()))
+// Collect sends the current metrics.
+func (c collector) Collect(to chan<- prometheus.Metric) {
+	if c.Open != nil {
+		gauge(to, "desk_open", "1 while the desk has its database.", number(c.Open()))
 	}
-	if n.Desk != nil {
-		desks(to, n.Desk())
+	if c.Desk != nil {
+		collectDesk(to, c.Desk())
 	}
-	if n.Outbox == nil {
+	if c.Outbox == nil {
 		return
 	}
-	if o := n.Outbox(); o.Known {
+	if o := c.Outbox(); o.Known {
 		gauge(to, "webhook_deliveries", "Deliveries to webhooks that are not done.",
 			float64(o.Waiting))
 		gauge(to, "webhook_dead_letters", "Deliveries to webhooks that were given up.",
@@ -34,7 +34,7 @@ func (n now) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-func desks(to chan<- prometheus.Metric, f service.Figures) {
+func collectDesk(to chan<- prometheus.Metric, f service.Figures) {
 	cases := prometheus.NewDesc("firststeps_cases", "Cases that are open.",
 		[]string{"state", "urgency"}, nil)
 	for _, s := range desk.States() {
@@ -53,7 +53,7 @@ func desks(to chan<- prometheus.Metric, f service.Figures) {
 		"How long ago a test case last came through; 0 where there is no canary.",
 		f.Canary.Seconds())
 	gauge(to, "log_intact", "1 while the log is as it was written, as far as it was followed.",
-		truth(f.Intact))
+		number(f.Intact))
 }
 
 func gauge(to chan<- prometheus.Metric, name, help string, value float64) {
@@ -61,7 +61,8 @@ func gauge(to chan<- prometheus.Metric, name, help string, value float64) {
 		prometheus.GaugeValue, value)
 }
 
-func truth(b bool) float64 {
+// number returns 1 for true and 0 for false.
+func number(b bool) float64 {
 	if b {
 		return 1
 	}

@@ -10,21 +10,21 @@ import (
 	"time"
 )
 
-// Bounds on what waits to be sent. What does not fit is dropped: a request never waits for whoever
-// collects.
+// Limits of the export. Spans that do not fit into the queue are dropped, so that a request never
+// waits for the collector.
 const (
-	waiting = 2048
-	most    = 512 // spans in one message
-	often   = 5 * time.Second
-	enough  = 10 * time.Second // a message may take
+	maxQueue      = 2048
+	maxBatch      = 512 // spans in one message
+	flushInterval = 5 * time.Second
+	sendTimeout   = 10 * time.Second // for one message
 )
 
-// Run sends spans until ctx is done, and then what is left. A nil Tracer returns at once.
+// Run sends spans until ctx is done, and then the rest. It returns at once if t is nil.
 func (t *Tracer) Run(ctx context.Context) {
 	if t == nil {
 		return
 	}
-	for tick := time.NewTicker(often); ; {
+	for tick := time.NewTicker(flushInterval); ; {
 		select {
 		case <-ctx.Done():
 			tick.Stop()
@@ -36,33 +36,35 @@ func (t *Tracer) Run(ctx context.Context) {
 	}
 }
 
-// send sends what waits.
+// send sends the queued spans.
 func (t *Tracer) send(ctx context.Context) {
 	for {
 		var all []span
-		for len(all) < most && len(t.spans) > 0 {
+		for len(all) < maxBatch && len(t.spans) > 0 {
 			all = append(all, <-t.spans)
 		}
 		if len(all) == 0 {
 			return
 		}
 		if err := t.post(ctx, all); err != nil {
-			t.log.Warn("spans were not taken, and are dropped", "spans", len(all), "cause", err)
+			t.log.Warn("cannot export spans: dropped", "spans", len(all), "err", err)
 			return
 		}
 	}
 }
 
 func (t *Tracer) post(ctx context.Context, all []span) error {
-	resource := map[string]any{"attributes": []attribute{text("service.name", "firststeps")}}
+	resource := map[string]any{
+		"attributes": []attribute{stringAttribute("service.name", "firststeps")},
+	}
 	scopes := []any{map[string]any{"scope": map[string]any{"name": "firststeps"}, "spans": all}}
-	body, err := json.Marshal(
-		map[string]any{"resourceSpans": []any{map[string]any{"resource": resource,
-			"scopeSpans": scopes}}})
+	body, err := json.Marshal(map[string]any{
+		"resourceSpans": []any{map[string]any{"resource": resource, "scopeSpans": scopes}},
+	})
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, enough)
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, bytes.NewReader(body))
 	if err != nil {
@@ -74,10 +76,10 @@ func (t *Tracer) post(ctx context.Context, all []span) error {
 		return err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	// so that the connection can be used again
+	// read the body so that the connection can be reused
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10))
 	if answer.StatusCode >= 300 {
-		return fmt.Errorf("the collector says %s", answer.Status)
+		return fmt.Errorf("collector responded %s", answer.Status)
 	}
 	return nil
 }

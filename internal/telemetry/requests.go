@@ -10,12 +10,12 @@ import (
 	"firststeps/internal/page"
 )
 
-// Requests counts the requests to a room. route is its pattern: never the path, which anybody can
-// make up.
-func (w *Watch) Requests(route string, room http.Handler) http.Handler {
+// Requests returns a handler that counts the requests to next. route is its pattern, not the path,
+// because clients can invent any number of paths.
+func (w *Watch) Requests(route string, next http.Handler) http.Handler {
 	duration := w.duration.WithLabelValues(route)
 	return http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
-		start, a := time.Now(), &answer{ResponseWriter: to, w: w}
+		start, a := time.Now(), &recorder{ResponseWriter: to, w: w}
 		end := w.Tracer.begin(r, route)
 		defer func() {
 			if a.stream {
@@ -26,14 +26,14 @@ func (w *Watch) Requests(route string, room http.Handler) http.Handler {
 			w.requests.WithLabelValues(route, method(r.Method), class(a.status)).Inc()
 			end(a.status)
 		}()
-		room.ServeHTTP(a, r)
+		next.ServeHTTP(a, r)
 		if a.status == 0 {
-			a.status = http.StatusOK // 0 is left where the answer broke off
+			a.status = http.StatusOK // it stays 0 only if next panicked
 		}
 	})
 }
 
-// method gives a method that is known, or other.
+// method returns a known method, or "other".
 func method(m string) string {
 	if slices.Contains([]string{"GET", "HEAD", "POST", "OPTIONS"}, m) {
 		return m
@@ -41,7 +41,7 @@ func method(m string) string {
 	return "other"
 }
 
-// class gives the kind of a status, such as 2xx.
+// class returns the class of a status, such as 2xx, or "broken" for 0.
 func class(status int) string {
 	if status == 0 {
 		return "broken"
@@ -49,16 +49,16 @@ func class(status int) string {
 	return strconv.Itoa(status/100) + "xx"
 }
 
-// answer sees how an answer goes.
-type answer struct {
+// recorder is a ResponseWriter that records the status.
+type recorder struct {
 	http.ResponseWriter
 	w      *Watch
-	status int // 0 until it is known
+	status int // 0 until it is written
 	stream bool
 }
 
-// WriteHeader notes the first status that is an answer, and whether a stream follows.
-func (a *answer) WriteHeader(status int) {
+// WriteHeader records the first final status, and whether the response is a stream.
+func (a *recorder) WriteHeader(status int) {
 	if a.status == 0 && status >= http.StatusOK {
 		a.status = status
 		if a.stream = strings.HasPrefix(a.Header().Get("Content-Type"),
@@ -69,21 +69,21 @@ func (a *answer) WriteHeader(status int) {
 	a.ResponseWriter.WriteHeader(status)
 }
 
-// Write is an answer of 200 where nothing else was said.
-func (a *answer) Write(p []byte) (int, error) {
+// Write writes status 200 first if no status was written.
+func (a *recorder) Write(p []byte) (int, error) {
 	if a.status == 0 {
 		a.WriteHeader(http.StatusOK)
 	}
 	return a.ResponseWriter.Write(p)
 }
 
-// FlushError sends what there is, and with it the status.
-func (a *answer) FlushError() error {
+// FlushError sends buffered data and the status.
+func (a *recorder) FlushError() error {
 	if a.status == 0 {
 		a.WriteHeader(http.StatusOK)
 	}
 	return http.NewResponseController(a.ResponseWriter).Flush()
 }
 
-// Unwrap lets http.ResponseController reach what lies below.
-func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+// Unwrap returns the underlying ResponseWriter, for http.ResponseController.
+func (a *recorder) Unwrap() http.ResponseWriter { return a.ResponseWriter }

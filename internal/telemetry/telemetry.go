@@ -1,11 +1,10 @@
-// Package telemetry has what whoever runs the program can see of it: figures in Prometheus' form,
-// and spans of requests for those who collect them (OpenTelemetry).
+// Package telemetry provides metrics in Prometheus' format and OpenTelemetry spans of requests.
 //
-// Neither has anything personal: no address, query, secret, id or word of a case; every label is
-// one of a few values that stand in the code. The package decides nothing and stops nothing: where
-// nobody collects, the program is the same.
+// Neither contains personal data: no address, query, secret, id or text of a case. Every label has
+// one of a few values that are constants in the code. Without a collector, the program behaves the
+// same.
 //
-// Start reading at [New] for the figures, and trace.go for the spans.
+// Start reading at [New] for the metrics, and trace.go for the spans.
 package telemetry
 
 import (
@@ -21,23 +20,23 @@ import (
 	"firststeps/internal/guide"
 )
 
-// Options are where the figures of a moment come from. Each is asked when somebody looks, and nil
-// where there is no desk.
+// Options are the sources of the metrics that are computed on each scrape. They are nil if there is
+// no desk.
 type Options struct {
 	Desk   func() service.Figures
-	Open   func() bool   // the desk has its database
-	Outbox func() Outbox // what is on its way to webhooks
+	Open   func() bool   // reports whether the desk has its database
+	Outbox func() Outbox // returns the state of the deliveries to webhooks
 }
 
-// Outbox is what is on its way to webhooks.
+// Outbox is the state of the deliveries to webhooks.
 type Outbox struct {
-	Known   bool          // the database was there to be asked
-	Waiting int           // deliveries that are not done
+	Known   bool          // the database could be read
+	Waiting int           // pending deliveries
 	Dead    int           // deliveries that were given up
-	Lag     time.Duration // how long ago the oldest that is not done happened
+	Lag     time.Duration // age of the event of the oldest pending delivery
 }
 
-// Watch counts. Any number of goroutines may share it.
+// Watch counts events and serves the metrics. It is safe for concurrent use.
 type Watch struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
@@ -46,11 +45,11 @@ type Watch struct {
 	taken    *prometheus.CounterVec
 	waited   *prometheus.HistogramVec
 	closed   *prometheus.CounterVec
-	Tracer   *Tracer // nil: nobody collects spans
+	Tracer   *Tracer // nil: no spans are collected
 }
 
-// New gives a Watch that has counted nothing yet. Every line that there may be is there from the
-// start, at 0: an alarm on a line that is missing would never come.
+// New returns a Watch. Every counter exists from the start with value 0, because an alert on a
+// missing time series would never fire.
 func New(o Options) *Watch {
 	w := &Watch{
 		registry: prometheus.NewRegistry(),
@@ -67,8 +66,8 @@ func New(o Options) *Watch {
 			[]float64{5, 10, 15, 20, 30, 60, 120, 300, 900, 3600}, "urgency"),
 		closed: counters("cases_closed_total", "Cases that were closed.", "state"),
 	}
-	w.registry.MustRegister(w.requests, w.duration, w.streams, w.taken, w.waited, w.closed, now{o},
-		collectors.NewGoCollector(),
+	w.registry.MustRegister(w.requests, w.duration, w.streams, w.taken, w.waited, w.closed,
+		collector{o}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, outcome := range service.Outcomes() {
 		w.taken.WithLabelValues(outcome)
@@ -98,7 +97,7 @@ func histograms(name, help string, buckets []float64, labels ...string) *prometh
 		Help: help, Buckets: buckets}, labels)
 }
 
-// Told counts what a desk tells.
+// Told counts an occurrence at the desk.
 func (w *Watch) Told(n service.News) {
 	switch {
 	case n.Taken != "":
@@ -110,7 +109,7 @@ func (w *Watch) Told(n service.News) {
 	}
 }
 
-// Handler answers with every figure.
+// Handler returns the handler that serves the metrics.
 func (w *Watch) Handler() http.Handler {
 	return promhttp.HandlerFor(w.registry, promhttp.HandlerOpts{})
 }

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// A span goes to the collector as OTLP has it, on the trace of whoever asked, with the route and
-// never the path.
+// TestSpans checks that a span is sent to the collector as OTLP, as part of the client's trace, and
+// with the route instead of the path.
 func TestSpans(t *testing.T) {
 	got := make(chan map[string]any, 1)
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -33,16 +33,14 @@ func TestSpans(t *testing.T) {
 	w := New(Options{})
 	w.Tracer = NewTracer(func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		slog.New(slog.DiscardHandler))
-	room := w.Requests("/case",
-		http.HandlerFunc(func(to http.ResponseWriter,
-			_ *http.Request) {
-			to.WriteHeader(http.StatusServiceUnavailable)
-		}))
+	handler := w.Requests("/case", http.HandlerFunc(func(to http.ResponseWriter, _ *http.Request) {
+		to.WriteHeader(http.StatusServiceUnavailable)
+	}))
 	r := httptest.NewRequest(http.MethodGet, "/case/CANARY?k=CANARY", nil)
 	r.Header.Set("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-	room.ServeHTTP(httptest.NewRecorder(), r)
+	handler.ServeHTTP(httptest.NewRecorder(), r)
 	ctx, stop := context.WithCancel(t.Context())
-	stop() // it sends what is left, and ends
+	stop() // Run sends the rest and returns
 	w.Tracer.Run(ctx)
 	text, err := json.Marshal(<-got)
 	if err != nil {
@@ -54,7 +52,7 @@ func TestSpans(t *testing.T) {
 		`"intValue":"503"`, `"code":2`, `"stringValue":"firststeps"`,
 	} {
 		if !strings.Contains(string(text), want) {
-			t.Errorf("%s is not in %s", want, text)
+			t.Errorf("no %s in %s", want, text)
 		}
 	}
 }
@@ -68,34 +66,36 @@ func TestParents(t *testing.T) {
 		"00-" + trace + "-xxxxxxxxxxxxxxxx-01":              "",
 		"0-" + trace + "-" + span + "-01":                   "",
 	} {
-		if got, _ := parent(header); got != want {
-			t.Errorf("%q: %q, want %q", header, got, want)
-		}
+		t.Run(header, func(t *testing.T) {
+			if got, _ := parent(header); got != want {
+				t.Errorf("parent(%q) = %q, want %q", header, got, want)
+			}
+		})
 	}
 }
 
-// A collector that is away holds nothing up, and memory is bounded.
+// TestSpansAreDropped checks that an unavailable collector blocks nothing, and that the queue is
+// bounded.
 func TestSpansAreDropped(t *testing.T) {
 	env := map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:1"}
 	tracer := NewTracer(func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		slog.New(slog.DiscardHandler))
-	for range 2 * waiting {
+	for range 2 * maxQueue {
 		tracer.begin(httptest.NewRequest(http.MethodGet, "/", nil), "guides")(200)
 	}
-	if len(tracer.spans) != waiting {
-		t.Errorf("%d wait", len(tracer.spans))
+	if len(tracer.spans) != maxQueue {
+		t.Errorf("%d spans queued, want %d", len(tracer.spans), maxQueue)
 	}
 	tracer.send(t.Context())
 	if NewTracer(func(string) (string, bool) { return "", false }, nil) != nil {
-		t.Error("spans are collected though nobody asks")
+		t.Error("a Tracer without an endpoint")
 	}
 }
 
-// A collector that sends the program elsewhere is not followed.
-func TestSpansGoNowhereElse(t *testing.T) {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter,
-		*http.Request) {
-		t.Error("spans were led elsewhere")
+// TestSpansFollowNoRedirect checks that redirects of the collector are not followed.
+func TestSpansFollowNoRedirect(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		t.Error("the redirect was followed")
 	}))
 	defer elsewhere.Close()
 	collector := httptest.NewServer(http.RedirectHandler(elsewhere.URL,
@@ -104,11 +104,12 @@ func TestSpansGoNowhereElse(t *testing.T) {
 	tracer := NewTracer(func(string) (string, bool) { return collector.URL, true },
 		slog.New(slog.DiscardHandler))
 	if err := tracer.post(t.Context(), []span{{}}); err == nil {
-		t.Error("the answer counts as taken")
+		t.Error("a redirect counts as success")
 	}
 }
 
-// What broke off is counted as broken, and a stream as long as it lasts.
+// TestBrokenAndStreams checks that an aborted response is counted as broken, and that a stream is
+// counted while it lasts.
 func TestBrokenAndStreams(t *testing.T) {
 	w := New(Options{})
 	scrape := func() string {
@@ -116,7 +117,7 @@ func TestBrokenAndStreams(t *testing.T) {
 		w.Handler().ServeHTTP(to, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 		return to.Body.String()
 	}
-	room := w.Requests("/x", http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
+	handler := w.Requests("/x", http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			panic(http.ErrAbortHandler)
 		}
@@ -128,17 +129,17 @@ func TestBrokenAndStreams(t *testing.T) {
 			t.Error("a stream is not counted while it lasts")
 		}
 	}))
-	room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/x", nil))
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/x", nil))
 	func() {
 		defer func() { _ = recover() }()
-		room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/x", nil))
+		handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/x", nil))
 	}()
 	body := scrape()
 	for _, want := range []string{"firststeps_streams 0",
 		`firststeps_http_requests_total{method="POST",route="/x",status="broken"} 1`,
 		`firststeps_http_request_seconds_count{route="/x"} 1`} {
 		if !strings.Contains(body, want) {
-			t.Errorf("%q is missing", want)
+			t.Errorf("no %q", want)
 		}
 	}
 }

@@ -20,9 +20,9 @@ type Tracer struct {
 	client http.Client
 }
 
-// NewTracer gives a Tracer as the variables of OpenTelemetry say:
-// OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, or OTEL_EXPORTER_OTLP_ENDPOINT with /v1/traces behind it, and
-// OTEL_EXPORTER_OTLP_HEADERS. It is nil where they say nothing.
+// NewTracer returns a Tracer configured by the environment variables of OpenTelemetry:
+// OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, or OTEL_EXPORTER_OTLP_ENDPOINT followed by /v1/traces, and
+// OTEL_EXPORTER_OTLP_HEADERS. It returns nil if no endpoint is set.
 func NewTracer(lookup func(string) (string, bool), log *slog.Logger) *Tracer {
 	get := func(name string) string { v, _ := lookup(name); return v }
 	url := get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
@@ -33,9 +33,8 @@ func NewTracer(lookup func(string) (string, bool), log *slog.Logger) *Tracer {
 		return nil
 	}
 	t := &Tracer{url: url, header: http.Header{"Content-Type": {"application/json"}}, log: log,
-		spans: make(chan span, waiting)}
-	t.client.CheckRedirect = func(*http.Request,
-		[]*http.Request) error {
+		spans: make(chan span, maxQueue)}
+	t.client.CheckRedirect = func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}
 	for pair := range strings.SplitSeq(get("OTEL_EXPORTER_OTLP_HEADERS"), ",") {
@@ -46,18 +45,18 @@ func NewTracer(lookup func(string) (string, bool), log *slog.Logger) *Tracer {
 	return t
 }
 
-// span is one request, in OTLP's words.
+// span is a span of one request in OTLP's format.
 type span struct {
 	TraceID    string      `json:"traceId"`
 	SpanID     string      `json:"spanId"`
 	ParentID   string      `json:"parentSpanId,omitempty"`
 	Name       string      `json:"name"`
-	Kind       int         `json:"kind"` // 2: a server's
+	Kind       int         `json:"kind"` // 2: server
 	Start      string      `json:"startTimeUnixNano"`
 	End        string      `json:"endTimeUnixNano"`
 	Attributes []attribute `json:"attributes"`
 	Status     struct {
-		Code int `json:"code"` // 2: an error
+		Code int `json:"code"` // 2: error
 	} `json:"status"`
 }
 
@@ -66,13 +65,12 @@ type attribute struct {
 	Value map[string]any `json:"value"`
 }
 
-func text(key, value string) attribute {
-	return attribute{key,
-		map[string]any{"stringValue": value}}
+func stringAttribute(key, value string) attribute {
+	return attribute{key, map[string]any{"stringValue": value}}
 }
 
-// begin starts the span of a request, and gives what ends it. It belongs to the trace of whoever
-// asked, where that is named.
+// begin starts the span of a request, and returns the function that ends it. The span belongs to
+// the client's trace if the request names one.
 func (t *Tracer) begin(r *http.Request, route string) (end func(status int)) {
 	if t == nil {
 		return func(int) {}
@@ -84,7 +82,8 @@ func (t *Tracer) begin(r *http.Request, route string) (end func(status int)) {
 	return func(status int) {
 		s.End = nanos()
 		s.Attributes = []attribute{
-			text("http.request.method", method(r.Method)), text("http.route", route),
+			stringAttribute("http.request.method", method(r.Method)),
+			stringAttribute("http.route", route),
 			{"http.response.status_code", map[string]any{"intValue": strconv.Itoa(status)}},
 		}
 		if status == 0 || status >= 500 {
@@ -105,7 +104,7 @@ func random(n int) string {
 	return hex.EncodeToString(b)
 }
 
-// parent reads a W3C traceparent: version, trace, span, flags. Anything else is none.
+// parent parses a W3C traceparent: version, trace, span, flags. It returns "" if it is invalid.
 func parent(header string) (trace, span string) {
 	parts := strings.Split(header, "-")
 	if len(parts) < 4 || len(parts[0]) != 2 || len(parts[1]) != 32 || len(parts[2]) != 16 ||

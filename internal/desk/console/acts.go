@@ -13,8 +13,8 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// acts are what may be done with a case now, by whoever looks: the screen offers nothing else, and
-// the desk decides anyway.
+// acts is the set of acts that the viewer may perform on a case now. The screen offers only these,
+// and the desk checks them again.
 type acts map[desk.Kind]bool
 
 func actsOf(c desk.Case, by desk.Actor) acts {
@@ -25,23 +25,22 @@ func actsOf(c desk.Case, by desk.Actor) acts {
 	return a
 }
 
-// Can says whether something may be done.
+// Can reports whether an act of that kind is allowed.
 func (a acts) Can(kind string) bool { return a[desk.Kind(kind)] }
 
-// Any says whether any of these may be done.
+// Any reports whether an act of any of these kinds is allowed.
 func (a acts) Any(kinds ...string) bool { return slices.ContainsFunc(kinds, a.Can) }
 
-// Openings and Damages are what a case may be closed with, and Minutes how far off a promise may be
-// with one press.
+// Openings returns the ways in which a car may have been opened, for closing a case.
 func (acts) Openings() []choice { return openings() }
 
-// Damages are how the car may have come out of it.
+// Damages returns the levels of damage to the car, for closing a case.
 func (acts) Damages() []choice { return damages() }
 
-// Minutes are the promises of one press.
+// Minutes returns the promised times that are offered as buttons.
 func (acts) Minutes() []int { return []int{15, 20, 30, 45, 60, 90} }
 
-// act does something with a case.
+// act performs an act on a case.
 func (v *visit) act() error {
 	id, kind := v.r.PathValue("id"), desk.Kind(v.r.PathValue("kind"))
 	if err := v.r.ParseForm(); err != nil {
@@ -61,7 +60,8 @@ func (v *visit) act() error {
 	return v.showCase(status, id, why)
 }
 
-// refused says in words why an act was refused; nothing where the error is no refusal.
+// refused returns the text and the status for an act that was refused, or "" if err is not a
+// refusal.
 func (v *visit) refused(err error, id string) (why string, status int) {
 	var no refusal
 	switch {
@@ -71,7 +71,7 @@ func (v *visit) refused(err error, id string) (why string, status int) {
 		return "Something is missing: a reason, a time within two days, or what came of it.",
 			http.StatusUnprocessableEntity
 	case errors.Is(err, desk.ErrTaken):
-		return v.taker(id) + " has this case already. You do not have it.", http.StatusConflict
+		return v.holderName(id) + " has this case already. You do not have it.", http.StatusConflict
 	case errors.Is(err, desk.ErrNotYours):
 		return "Whoever has the case does this, or a supervisor. Nothing was changed.",
 			http.StatusForbidden
@@ -82,8 +82,8 @@ func (v *visit) refused(err error, id string) (why string, status int) {
 	return "", 0
 }
 
-// taker names who has a case.
-func (v *visit) taker(id string) string {
+// holderName returns the name of the case's holder, for a message.
+func (v *visit) holderName(id string) string {
 	seen, err := v.desk.Case(v.r.Context(), v.by, id)
 	if err != nil || seen.Case.HeldBy == "" {
 		return "Somebody else"
@@ -91,7 +91,7 @@ func (v *visit) taker(id string) string {
 	return shown(seen.Case.HeldBy)
 }
 
-// actOf reads an act from a form. What a person only does, nobody does here.
+// actOf reads an act from a form. Acts reserved for the stranded person are rejected.
 func actOf(kind desk.Kind, form url.Values, now time.Time) (desk.Act, error) {
 	a := desk.Act{Kind: kind,
 		Text: strings.TrimSpace(strings.ReplaceAll(form.Get("text"), "\r\n", "\n"))}
@@ -116,9 +116,10 @@ func actOf(kind desk.Kind, form url.Values, now time.Time) (desk.Act, error) {
 	return a, service.ErrNone
 }
 
-// promised reads by when somebody will be there: minutes from now, or the next time that a clock
-// shows so. zone is the distance of that clock from UTC in minutes, as the script says it; without
-// script the clock is UTC.
+// promised reads a promised time of arrival: a number of minutes from now, or a time of day, of
+// which it takes the next occurrence. The form field zone is the offset of that time from UTC in
+// minutes, set by the script; without the script the time is in UTC. It returns 0 if the form has
+// no valid time.
 func promised(form url.Values, now time.Time) desk.Moment {
 	if minutes, err := strconv.Atoi(form.Get("minutes")); err == nil && minutes > 0 &&
 		minutes <= 2*24*60 {

@@ -13,25 +13,25 @@ import (
 const (
 	auditPage  = 100
 	auditBatch = 500
-	auditReach = 20 // batches that a page looks through, where most of it are test cases
+	auditReach = 20 // maximum number of batches read for a page, if most events are of test cases
 )
 
-// auditScreen is a stretch of the log, the newest first, and what a check of the whole found.
+// auditScreen shows a page of the log, newest first, and the result of a check of the whole log.
 type auditScreen struct {
 	frame
 	Entries []entry
-	Older   int64 // position before which the next page ends; 0 where there is none
+	Older   int64 // position before which the next page ends; 0 if there is none
 	Newer   bool
-	Check   *check // that runs, or the last that did, on this server; nil if there was none
+	Check   *check // the running or the last check on this server; nil if there was none
 }
 
-// Exports are the files that everything can be taken out as, and what they are called.
+// Exports returns the names of the export files and their labels.
 func (auditScreen) Exports() map[string]string {
 	return map[string]string{"cases.csv": "Cases as a table (CSV)",
 		"cases.json": "Cases as data (JSON)", "log.json": "The log as data (JSON)"}
 }
 
-// audit shows the log, and how far a check of it is.
+// audit shows the log and the progress of a check.
 func (v *visit) audit() error {
 	f, err := v.liveFrame("Log")
 	if err != nil {
@@ -56,8 +56,8 @@ func (v *visit) audit() error {
 	return v.render(http.StatusOK, "audit", p)
 }
 
-// before gives a page of events up to a position, and the position after which it begins. Test
-// cases are left out: there is one every half a minute.
+// before returns a page of events up to a position, and the position after which it begins. It
+// leaves out test cases, since there is one every half a minute.
 func (v *visit) before(to int64) (page []desk.Event, from int64, err error) {
 	from = to
 	for batch := 0; batch < auditReach && from > 0 && len(page) < auditPage; batch++ {
@@ -80,15 +80,16 @@ func (v *visit) newestFirst(events []desk.Event) ([]entry, error) {
 	list := make([]entry, 0, len(events))
 	for i := len(events) - 1; i >= 0; i-- {
 		list = append(list, entry{Event: events[i], Who: nameOf(of, events[i].Actor),
-			What: happened(events[i], of)})
+			What: eventText(events[i], of)})
 	}
 	return list, err
 }
 
-// lastPosition finds the end of the log. It has no gaps, so that a few questions do.
+// lastPosition returns the position of the last event. Positions have no gaps, so a few reads
+// suffice.
 func lastPosition(ctx context.Context, rows Accounts) (int64, error) {
 	var failed error
-	beyond := func(n int64) bool { // whether the log has n events at most
+	beyond := func(n int64) bool { // whether the log has at most n events
 		events, err := rows.Log(ctx, n, 1)
 		if err != nil {
 			failed = err

@@ -13,7 +13,7 @@ import (
 	"github.com/go-webauthn/webauthn/protocol/webauthncbor"
 )
 
-// authenticator is a device with one passkey, as far as a browser shows it to a page.
+// authenticator simulates a device with one passkey and its browser.
 type authenticator struct {
 	t      testing.TB
 	origin string
@@ -22,9 +22,9 @@ type authenticator struct {
 	id     []byte
 	user   []byte
 	count  uint32
-	mute   bool   // tells no count, as passkeys that are kept on several devices do
+	mute   bool   // sends no signature counter, like passkeys synchronized between devices
 	flags  byte   // user present, user verified
-	forced []byte // the id that it says its passkey has
+	forced []byte // if set, the id that it claims for its passkey
 }
 
 func newAuthenticator(t testing.TB) *authenticator {
@@ -40,7 +40,7 @@ func (a *authenticator) must(err error) {
 	}
 }
 
-// asked reads what a page is told to ask.
+// asked reads the challenge and the user id from the options for a page.
 func (a *authenticator) asked(body string) (challenge string, user []byte) {
 	a.t.Helper()
 	var q struct {
@@ -74,7 +74,7 @@ func (a *authenticator) data(more []byte) []byte {
 	return append(binary.BigEndian.AppendUint32(append(party[:], flags), a.count), more...)
 }
 
-// create makes the passkey that was asked for.
+// create creates the requested passkey.
 func (a *authenticator) create(question string) json.RawMessage {
 	a.t.Helper()
 	challenge, user := a.asked(question)
@@ -98,7 +98,7 @@ func (a *authenticator) create(question string) json.RawMessage {
 		"attestationObject": b64(object)})
 }
 
-// sign answers a question with the passkey.
+// sign signs a challenge with the passkey.
 func (a *authenticator) sign(question string) json.RawMessage {
 	a.t.Helper()
 	challenge, _ := a.asked(question)
@@ -122,7 +122,7 @@ func (a *authenticator) answer(response map[string]any) json.RawMessage {
 	return b
 }
 
-// made gives a key of its own.
+// made returns a new private key.
 func (a *authenticator) made() *ecdsa.PrivateKey {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	a.must(err)

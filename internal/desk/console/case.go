@@ -16,57 +16,58 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// fact is something the person told, and its label.
+// fact is a piece of information from the person, and its label.
 type fact struct {
 	Label, Value string
-	Own          bool // in somebody's own words
+	Own          bool // free text
 }
 
-// same is a case that may be about the same car.
-type same struct {
+// similarCase is a case that may be about the same car.
+type similarCase struct {
 	Case desk.Case
 	Why  string
 }
 
-// casePage is one case, on one screen.
+// casePage is the screen of one case.
 type casePage struct {
 	frame
 	Case    desk.Case
 	Alarm   desk.Alarm
 	Waited  desk.Moment
 	Groups  []group
-	Answers [][2]string // question and answer, in order, without those among the groups
-	Missing []string    // labels of what was not told, to be asked
-	Place   where
-	Screen  view.Screen // what the guide tells the person now; empty where its release is gone
+	Answers [][2]string // questions and answers, in order, without those in Groups
+	Missing []string    // labels of missing information, for the operator to ask
+	Place   placeView
+	Screen  view.Screen // what the guide shows the person now; empty if its release is gone
 	History []entry
-	Similar []same
+	Similar []similarCase
 	Acts    acts
 	Problem string // why the last act was refused
 }
 
-// group is some facts under a heading.
+// group is a list of facts under a heading.
 type group struct {
 	Heading string
 	Facts   []fact
 }
 
-// AlarmWord says what is wrong, in words.
+// AlarmWord returns the text of the alarm.
 func (p casePage) AlarmWord() string { return alarmWord(p.Alarm) }
 
-// OpenedBy and DamageDone say what came of it, in words.
+// OpenedBy returns the label of how the car was opened.
 func (p casePage) OpenedBy() string { return labelOf(p.Case.Outcome.Opened, openings()) }
 
-// DamageDone says how the car came out of it.
+// DamageDone returns the label of the damage to the car.
 func (p casePage) DamageDone() string { return labelOf(p.Case.Outcome.Damage, damages()) }
 
-// Phone returns the number to call back as an operator reads it.
+// Phone returns the number to call back, formatted for an operator.
 func (p casePage) Phone() string { return callBack(p.Case.Details) }
 
 func callBack(d desk.Details) string { return d.CallBack(desk.LabelsIn("en-GB")) }
 
-// Tel returns the address that dials the number, digits only: nothing else that somebody wrote gets
-// into it. The operator dials an extension, since telephones do not agree on how a link has it.
+// Tel returns the tel: URL of the number. It contains only digits, so no other user input gets into
+// it. It does not include the extension, because telephones disagree on its syntax in a link; the
+// operator dials it.
 func (p casePage) Tel() template.URL {
 	number, _, _ := strings.Cut(p.Case.Details.Phone, ";")
 	digits := strings.Map(func(r rune) rune {
@@ -81,7 +82,7 @@ func (p casePage) Tel() template.URL {
 	return template.URL("tel:+" + digits)
 }
 
-// show shows a case. That somebody looked is in the log.
+// show shows a case. The log records who viewed it.
 func (v *visit) show() error { return v.showCase(http.StatusOK, v.r.PathValue("id"), "") }
 
 func (v *visit) showCase(status int, id, problem string) error {
@@ -97,10 +98,9 @@ func (v *visit) showCase(status int, id, problem string) error {
 	f.Title = c.Ref
 	p := casePage{
 		frame: f, Case: c, Alarm: c.Alarm(f.Now), Waited: f.Now.Since(max(c.Waiting, c.Opened)),
-		Groups: groups(c), Missing: missing(c),
-		Answers: answers(c.Report),
-		Place:   newWhere(c.Details.Place, f.Now), Screen: v.told(c), Acts: actsOf(c, v.by),
-		Problem: problem,
+		Groups: groups(c), Missing: missing(c), Answers: answers(c.Report),
+		Place: newPlaceView(c.Details.Place, f.Now), Screen: v.guideScreen(c),
+		Acts: actsOf(c, v.by), Problem: problem,
 	}
 	if p.History, err = v.history(seen.Events); err != nil {
 		return err
@@ -111,8 +111,8 @@ func (v *visit) showCase(status int, id, problem string) error {
 	return v.render(status, "case", p)
 }
 
-// told gives the screen that the person has before them.
-func (v *visit) told(c desk.Case) view.Screen {
+// guideScreen returns the screen of the guide that the person sees now.
+func (v *visit) guideScreen(c desk.Case) view.Screen {
 	g, ok := v.Guide(c.Guide, c.Release)
 	if !ok || c.Erased || g.Release != c.Release {
 		return view.Screen{}
@@ -122,17 +122,18 @@ func (v *visit) told(c desk.Case) view.Screen {
 	return view.Say(&turn, view.Situation{Language: c.Language, Country: country, Confirmed: known})
 }
 
-// similarTo returns cases that may be about the same car: open ones, and those of the last day.
-func (v *visit) similarTo(c desk.Case) (found []same, err error) {
+// similarTo returns cases that may be about the same car: open ones, and closed ones that were
+// opened in the last day.
+func (v *visit) similarTo(c desk.Case) (found []similarCase, err error) {
 	if c.Erased {
 		return nil, nil
 	}
 	exact, near, day := c.Details, desk.Details{Place: c.Details.Place}, v.now().After(-desk.Day)
 	exact.Place.Measured, near.Place.Code = 0, ""
 	known := map[string]bool{c.ID: true}
-	// many nearby do not crowd out those of one number
+	// two queries, so that many cases nearby do not push out those with the same number
 	for _, d := range []desk.Details{exact, near} {
-		likes, err := v.desk.Cases(v.r.Context(), store.Query{Like: &d, Limit: mostAlike})
+		likes, err := v.desk.Cases(v.r.Context(), store.Query{Like: &d, Limit: maxCompared})
 		if errors.Is(err, store.ErrIndexing) {
 			continue
 		}
@@ -140,9 +141,9 @@ func (v *visit) similarTo(c desk.Case) (found []same, err error) {
 			return nil, err
 		}
 		for _, other := range likes {
-			why := alike(&c, &other)
+			why := similarity(&c, &other)
 			if why != "" && !known[other.ID] && (!other.State.Closed() || other.Opened >= day) {
-				found = append(found, same{other, why})
+				found = append(found, similarCase{other, why})
 			}
 			known[other.ID] = true
 		}
@@ -150,26 +151,27 @@ func (v *visit) similarTo(c desk.Case) (found []same, err error) {
 	return found, nil
 }
 
-// mostAlike bounds how many cases are compared with one. More are of no use to a reader.
-const mostAlike = 100
+// maxCompared is the maximum number of cases that are compared with one. More are of no use to a
+// reader.
+const maxCompared = 100
 
-// groups puts what the person told under headings.
+// groups returns what the person told, grouped under headings.
 func groups(c desk.Case) []group {
 	d := c.Details
 	all := []group{
-		{"Red flag", toldBy(c.Report, "")},
-		{"Person", append(toldBy(c.Report, "people", "children", "animals"), []fact{
+		{"Red flag", answersFor(c.Report, "")},
+		{"Person", append(answersFor(c.Report, "people", "children", "animals"), []fact{
 			{"Ask for", d.Name, true}, {"Call back", callBack(d), true},
 			{"People with the car", count(d.People), false},
 			{"Children", count(d.Children), false}, {"Animals", count(d.Animals), false},
 			{"Hazards", hazardWords(d.Hazards), false},
 			{"In their own words", d.Note, true},
 		}...)},
-		{"What is needed", append(toldBy(c.Report, "inside", "needed_by"),
+		{"What is needed", append(answersFor(c.Report, "inside", "needed_by"),
 			fact{"Inside", insideWord(d.Inside), false},
 			fact{"Needed by", neededWord(d.NeededBy), false})},
 		{"Vehicle", slices.Concat(vehicle(d.Vehicle),
-			toldBy(c.Report, "vehicle.keys", "vehicle.papers"),
+			answersFor(c.Report, "vehicle.keys", "vehicle.papers"),
 			[]fact{{"From the guide", carOfGuide(c), false}})},
 	}
 	for i := range all {
@@ -184,8 +186,8 @@ func groups(c desk.Case) []group {
 	return all
 }
 
-// toldBy returns the answers that tell one of some fields; for "", the red flag that was raised.
-func toldBy(r desk.Report, fields ...string) (told []fact) {
+// answersFor returns the answers that supply any of fields; for "", the red flag that was raised.
+func answersFor(r desk.Report, fields ...string) (told []fact) {
 	for _, f := range r.Facts {
 		switch {
 		case f.Question == "" && fields[0] == "":
@@ -198,12 +200,11 @@ func toldBy(r desk.Report, fields ...string) (told []fact) {
 	return told
 }
 
-// answers returns the answers that toldBy puts under no heading.
+// answers returns the answers that groups does not show.
 func answers(r desk.Report) (rest [][2]string) {
 	for _, a := range r.Answers {
 		if !slices.ContainsFunc(r.Facts, func(f desk.Fact) bool {
-			return f.Tells != nil &&
-				a == [2]string{f.Question, f.Answer}
+			return f.Tells != nil && a == [2]string{f.Question, f.Answer}
 		}) {
 			rest = append(rest, a)
 		}
@@ -220,7 +221,7 @@ func vehicle(v desk.Vehicle) []fact {
 	}
 }
 
-// carOfGuide gives the car that the answers name, where the person wrote nothing of one.
+// carOfGuide returns the car that the answers name, if the person did not enter one.
 func carOfGuide(c desk.Case) string {
 	v, car := c.Details.Vehicle, desk.CarOf(c.Transcript)
 	if v.Make != "" || v.Model != "" || v.Year != 0 || car.Make == "" {
@@ -229,7 +230,7 @@ func carOfGuide(c desk.Case) string {
 	return fmt.Sprintf("%s %s, %d; not checked", car.Make, car.Model, car.Year)
 }
 
-// missing names what may be worth asking.
+// missing returns the labels of missing information that may be worth asking for.
 func missing(c desk.Case) (labels []string) {
 	d, fields := c.Details, map[string]string{"needed by": "needed_by", "people": "people",
 		"Keys": "vehicle.keys", "Papers": "vehicle.papers"}
@@ -250,19 +251,19 @@ func count(n int) string {
 	return strconv.Itoa(n)
 }
 
-// where is the place, ready to be shown.
-type where struct {
+// placeView is a place prepared for display.
+type placeView struct {
 	desk.Place
-	Position string       // 51.507400, -0.127800; empty where there is none
-	Plus     string       // the same as a plus code, to be said on the telephone
-	Geo      template.URL // opens whatever map the operator's machine has
-	Map      template.URL // opens openstreetmap.org, which then sees the place
+	Position string       // 51.507400, -0.127800; empty if there is none
+	Plus     string       // the position as a plus code, to read out on the telephone
+	Geo      template.URL // opens the map application of the operator's computer
+	Map      template.URL // opens openstreetmap.org, which then learns the place
 	Age      desk.Moment
 	HasAge   bool
 }
 
-func newWhere(p desk.Place, now desk.Moment) where {
-	w := where{Place: p}
+func newPlaceView(p desk.Place, now desk.Moment) placeView {
+	w := placeView{Place: p}
 	if p.Measured == 0 {
 		return w
 	}
@@ -275,5 +276,5 @@ func newWhere(p desk.Place, now desk.Moment) where {
 	return w
 }
 
-// degrees writes millionths of a degree.
+// degrees formats millionths of a degree.
 func degrees(n int32) string { return strconv.FormatFloat(float64(n)/1e6, 'f', 6, 64) }

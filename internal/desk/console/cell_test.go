@@ -32,13 +32,15 @@ func TestCell(t *testing.T) {
 		"a-b = c+d":             "a-b = c+d",
 		"a, -1+cmd":             "a, '-1+cmd",
 	} {
-		if got := cell(value); got != want {
-			t.Errorf("%q: %q, want %q", value, got, want)
-		}
+		t.Run(value, func(t *testing.T) {
+			if got := cell(value); got != want {
+				t.Errorf("cell(%q) = %q, want %q", value, got, want)
+			}
+		})
 	}
 }
 
-// formula reports whether a spreadsheet may take a cell for a formula.
+// formula reports whether a spreadsheet may read a cell as a formula.
 func formula(cell string) bool {
 	if strings.TrimSpace(cell) == "" {
 		return false
@@ -56,8 +58,8 @@ func formula(cell string) bool {
 	return strings.HasPrefix(cell, "\n")
 }
 
-// readings returns the cells that readers make of a table: by comma and by semicolon, with a parser
-// and without one.
+// readings returns the cells of a table as readers may see them: separated by comma, semicolon or
+// tab, with and without a CSV parser.
 func readings(t interface{ Fatal(...any) }, table string) (cells []string) {
 	for _, separator := range ",;\t" {
 		r := csv.NewReader(strings.NewReader(table))
@@ -88,13 +90,13 @@ func tableOf(values ...string) string {
 	for _, v := range values {
 		row = append(row, cell(v))
 	}
-	_ = w.Write(row) // a builder takes everything
+	_ = w.Write(row) // writing to a builder never fails
 	w.Flush()
 	return b.String()
 }
 
-// Whatever people write, no cell of the table begins like a formula, by whichever separator it is
-// read; and no letter is lost.
+// TestNoCellIsAFormula checks that, for any input and any separator, no cell of the table begins
+// like a formula, and that no letter is lost.
 func TestNoCellIsAFormula(t *testing.T) {
 	letters := rapid.SliceOfN(rapid.SampledFrom(
 		[]rune("=+-@|%＝＋－＠;,\"'\n\r\t \u00a0\u2028\u0085\va1.é")), 0, 12)

@@ -12,17 +12,17 @@ import (
 
 // check is a check of the whole log and of the rows that it covers.
 type check struct {
-	By      string // name of who asked for it
+	By      string // name of the operator who started it
 	Began   desk.Moment
 	Ended   desk.Moment // 0 while it runs
-	Total   int64       // events at the beginning
+	Total   int64       // number of events at the start
 	Done    store.Checked
-	Wrong   string // what is not as it was written; empty if nothing is
+	Wrong   string // what was altered after it was written; empty if nothing was
 	Trouble bool   // the database could not be read to the end
 	Stopped bool   // it was cancelled
 }
 
-// Result is how a check ended, as the log says it.
+// Result returns the result of the check in the form used in the log.
 func (c check) Result() string {
 	switch {
 	case c.Wrong != "":
@@ -35,7 +35,7 @@ func (c check) Result() string {
 	return "sound"
 }
 
-// Percent is how much of the log was followed.
+// Percent returns how much of the log was checked.
 func (c check) Percent() int64 {
 	if c.Total == 0 {
 		return 100
@@ -47,11 +47,11 @@ func (c check) Percent() int64 {
 type checks struct {
 	mu     sync.Mutex
 	check  *check
-	cancel context.CancelFunc // of the one that runs
+	cancel context.CancelFunc // of the running check
 	ended  chan struct{}      // closed when it has ended
 }
 
-// last returns the check that runs, or the last that did.
+// last returns a copy of the running or the last check, or nil if there was none.
 func (k *checks) last() *check {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -62,8 +62,8 @@ func (k *checks) last() *check {
 	return &c
 }
 
-// begin starts a check unless one runs, and returns what is closed when it ends. It is cancelled
-// when stop is closed.
+// begin starts a check unless one is running, and returns a channel that is closed when the check
+// ends. The check is cancelled when stop is closed.
 func (k *checks) begin(
 	stop <-chan struct{}, c check, do func(context.Context, func(func(*check))),
 ) <-chan struct{} {
@@ -94,7 +94,7 @@ func (k *checks) begin(
 	return ended
 }
 
-// stop cancels the check that runs, if one does.
+// stop cancels the running check, if any, and returns the channel that is closed when it ends.
 func (k *checks) stop() <-chan struct{} {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -104,17 +104,18 @@ func (k *checks) stop() <-chan struct{} {
 	return k.ended
 }
 
-// showAtOnce is how long a request waits for a check of a short log to end.
+// showAtOnce is how long a request waits for a check to end, so that the result for a short log is
+// shown at once.
 const showAtOnce = time.Second
 
-// startCheck starts a check, which goes on when the page is closed. Its result is an event of the
+// startCheck starts a check, which continues when the page is closed. Its result is recorded in the
 // log.
 func (v *visit) startCheck() error {
 	total, err := lastPosition(v.r.Context(), v.rows)
 	if err != nil {
 		return err
 	}
-	rows, event := v.rows, v.tell("audit", "")
+	rows, event := v.rows, v.event("audit", "")
 	c := check{By: v.by.Name, Began: v.now(), Total: total}
 	ended := v.checks.begin(v.Stop, c, func(ctx context.Context, set func(func(*check))) {
 		saw := func(done store.Checked) { set(func(c *check) { c.Done = done }) }
@@ -128,15 +129,15 @@ func (v *visit) startCheck() error {
 				c.Stopped = true
 			case err != nil:
 				c.Trouble = true
-				v.Log.Error("a check of the log broke off", "err", err)
+				v.Log.Error("log check failed", "err", err)
 			}
 			c.Done, event.Subject = done, c.Result()
 		})
 		event.At = v.now()
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
 		defer cancel()
 		if err := rows.Append(ctx, event); err != nil {
-			v.Log.Error("the result of a check is not in the log",
+			v.Log.Error("cannot record the result of a log check",
 				"result", event.Subject, "err", err)
 		}
 		set(func(c *check) { c.Ended = v.now() })
@@ -144,10 +145,10 @@ func (v *visit) startCheck() error {
 	return v.showCheck(ended)
 }
 
-// stopCheck cancels the check that runs.
+// stopCheck cancels the running check.
 func (v *visit) stopCheck() error { return v.showCheck(v.checks.stop()) }
 
-// showCheck leads back to the log, a moment later if the check ends by then.
+// showCheck redirects to the log when the check ends, or after showAtOnce.
 func (v *visit) showCheck(ended <-chan struct{}) error {
 	select {
 	case <-ended:

@@ -11,7 +11,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// slowCheck is a store whose check takes as long as the test wants.
+// slowCheck is a store whose check ends when the test says so.
 type slowCheck struct {
 	*store.Memory
 	begun chan struct{}
@@ -30,9 +30,9 @@ func (s slowCheck) Check(ctx context.Context, o store.Checking) (store.Checked, 
 	}
 }
 
-func slow(t *testing.T, stop chan struct{}) (*house, slowCheck) {
+func slow(t *testing.T, stop chan struct{}) (*testDesk, slowCheck) {
 	t.Helper()
-	h := newHouse(t)
+	h := newTestDesk(t)
 	rows := slowCheck{h.rows, make(chan struct{}, 9), make(chan error)}
 	var err error
 	h.console, err = New(h.desk, func() Accounts { return rows }, Options{
@@ -44,24 +44,25 @@ func slow(t *testing.T, stop chan struct{}) (*house, slowCheck) {
 	return h, rows
 }
 
-// becomes asks for the log until it says something.
+// becomes reloads the log page until it contains words.
 func (b *browser) becomes(words string) {
 	b.t.Helper()
 	for limit := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		if _, body := b.get("/desk/audit"); strings.Contains(body, words) {
 			return
 		} else if time.Now().After(limit) {
-			b.t.Fatalf("the log never says %q: %s", words, body)
+			b.t.Fatalf("the log page never contains %q: %s", words, body)
 		}
 	}
 }
 
-// A check goes on when nobody waits for it, one at a time, and everybody who may see the log sees
-// how far it is, who asked for it and how it ended.
-func TestCheckIsAJob(t *testing.T) {
+// TestCheckRunsInBackground checks that a check continues without a client waiting for it, that
+// only one runs at a time, and that every supervisor sees its progress, who started it, and its
+// result.
+func TestCheckRunsInBackground(t *testing.T) {
 	h, rows := slow(t, nil)
 	sue, eve := h.signedIn("sue", "Sue", desk.Supervisor), h.signedIn("eve", "Eve", desk.Supervisor)
-	sue.want(303)(sue.post("/desk/audit", nil)) // and the page is closed
+	sue.want(303)(sue.post("/desk/audit", nil)) // she closes the page
 	<-rows.begun
 	eve.want(200, "It is being checked", "1 of 2 events (50 %), 7 cases", "Sue asked for it",
 		"How far is it?")(eve.get("/desk/audit"))
@@ -90,7 +91,7 @@ func TestCheckIsStopped(t *testing.T) {
 	stop := make(chan struct{})
 	h, rows := slow(t, stop)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
-	b.want(303)(b.post("/desk/audit/cancel", nil)) // none runs
+	b.want(303)(b.post("/desk/audit/cancel", nil)) // no check is running
 	b.post("/desk/audit", nil)
 	<-rows.begun
 	b.want(303)(b.post("/desk/audit/cancel", nil))

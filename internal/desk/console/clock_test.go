@@ -9,9 +9,9 @@ import (
 	"firststeps/internal/desk"
 )
 
-// However the clock is set, no session and no link lasts longer than it was to; a server whose
-// clock is a little off signs nobody out.
-func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
+// TestClockJumpsExtendNoSession checks that, however the clock is set, no session and no link is
+// valid for longer than intended, and that a small deviation of a server's clock ends no session.
+func TestClockJumpsExtendNoSession(t *testing.T) {
 	const years = 10 * 365 * 24 * time.Hour
 	for name, c := range map[string]struct {
 		by            time.Duration
@@ -24,7 +24,7 @@ func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 		"ten years back": {-years, 303, 404},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newTestDesk(t)
 			ann := h.signedIn("ann", "Ann", desk.Operator)
 			ann.want(200)(ann.get("/desk"))
 			link, err := Inviting{Rows: h.rows, Origin: origin,
@@ -41,9 +41,10 @@ func TestClockJumpsLetNobodyInForLonger(t *testing.T) {
 	}
 }
 
-// The log says that a clock was set, and by how much; there is no case to go to.
-func TestLogTellsThatAClockWasSet(t *testing.T) {
-	h := newHouse(t)
+// TestLogShowsClockJump checks that the log page shows that a clock was set, and by how much,
+// without a link to a case.
+func TestLogShowsClockJump(t *testing.T) {
+	h := newTestDesk(t)
 	eve := h.signedIn("eve", "Eve", desk.Supervisor)
 	e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: "clock", Actor: "system",
 		Case: "clock", Subject: "87600h0m0s"}
@@ -53,6 +54,6 @@ func TestLogTellsThatAClockWasSet(t *testing.T) {
 	body := eve.want(200, "its clock was set, or it was off, for: 87600h0m0s")(
 		eve.get("/desk/audit"))
 	if strings.Contains(body, "/desk/case/clock") {
-		t.Error("a way to a case that is none")
+		t.Error("the page links to a case that does not exist")
 	}
 }

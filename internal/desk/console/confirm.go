@@ -9,26 +9,26 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// What changes who can sign in, or lets personal data out, needs more than a session that may have
-// been left open or stolen: the operator must have shown within freshFor who they are, by signing
-// in or by confirming it. Screens ask for that only when it is needed, and keep what was to be
-// done.
+// Actions that change who can sign in, or that export personal data, need more than a session,
+// which may have been left open or stolen. The operator must have authenticated within freshFor, by
+// signing in or by confirming their identity. Screens ask for the confirmation only when it is
+// needed, and keep the form that was sent.
 
-// fresh returns errConfirm unless the operator has shown just now who they are.
-func (v *visit) fresh() error {
-	if !lasts(v.session.Fresh.After(freshFor), freshFor, v.now()) {
+// requireFresh returns errConfirm unless the operator has authenticated within freshFor.
+func (v *visit) requireFresh() error {
+	if !valid(v.session.Fresh.After(freshFor), freshFor, v.now()) {
 		return errConfirm
 	}
 	return nil
 }
 
-// confirmPage asks an operator to show who they are, and then goes on with what they wanted.
+// confirmPage asks an operator to confirm their identity, and then continues with the action.
 type confirmPage struct {
 	frame
 	Path    string
 	Fields  url.Values // of the form that was sent
-	Passkey bool       // has one
-	OIDC    bool       // signs in at the organisation
+	Passkey bool       // the operator has a passkey
+	OIDC    bool       // the operator signs in at the organisation
 }
 
 func (v *visit) askToConfirm() error {
@@ -52,7 +52,7 @@ func (v *visit) askToConfirm() error {
 	})
 }
 
-// confirming is what a challenge may be used for: this session alone.
+// confirming returns the purpose of a challenge that confirms the identity for this session only.
 func (v *visit) confirming() purpose { return purpose{"confirm", v.session.Token} }
 
 func (v *visit) beginConfirm() error {
@@ -92,24 +92,24 @@ func (v *visit) finishConfirm() error {
 		err = v.confirm(proof)
 	}
 	if err != nil {
-		return v.unfit(err)
+		return v.passkeyError(err)
 	}
 	return v.json(map[string]string{"to": "/desk/confirm"})
 }
 
-// confirm keeps that the operator has shown who they are.
+// confirm stores that the operator has confirmed their identity.
 func (v *visit) confirm(proof store.Proof) error {
 	v.session.Fresh = v.now()
-	err := v.rows.Confirm(v.r.Context(), proof, v.session, v.tell("confirm", v.by.ID))
+	err := v.rows.Confirm(v.r.Context(), proof, v.session, v.event("confirm", v.by.ID))
 	if errors.Is(err, store.ErrNone) {
 		return errPasskey
 	}
 	return err
 }
 
-// confirmed is where an organisation leads back to. It is another page than the one with the form.
+// confirmed is the page shown after a confirmation. It is not the page with the form.
 func (v *visit) confirmed() error {
-	if err := v.fresh(); err != nil {
+	if err := v.requireFresh(); err != nil {
 		return v.seeOther("/desk")
 	}
 	return v.render(http.StatusOK, "confirmed", frame{Title: "Confirmed"})

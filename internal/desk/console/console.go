@@ -1,11 +1,11 @@
-// Package console is the operators' screens: they sign in, see the queue, accept a case and close
-// it. Supervisors also see the log, invite people, and look after what leaves the desk.
+// Package console serves the operators' screens: operators sign in, see the queue, accept cases and
+// close them. Supervisors also see the log, invite people, and manage keys and webhooks.
 //
-// It decides nothing about a case: package desk's rules do, asked through package service, and the
-// screens only offer what the rules allow. It keeps no row itself, sends nothing to anyone else,
-// and no stranded person's page depends on it.
+// It makes no decisions about a case. Package desk's rules do, called through package service; the
+// screens only offer what the rules allow. The package stores nothing itself and sends nothing to
+// third parties, and no page for stranded people depends on it.
 //
-// Start reading at [New], then routes.go for who may do what, queue.go and case.go for the screens,
+// Start reading at [New], then routes.go for access control, queue.go and case.go for the screens,
 // live.go for how they stay current, and passkey.go and oidc.go for how people sign in.
 package console
 
@@ -24,7 +24,7 @@ import (
 	"firststeps/internal/page"
 )
 
-// Desk is what the screens ask of the running desk.
+// Desk is the part of the desk's service that the screens use.
 type Desk interface {
 	Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error)
 	Case(ctx context.Context, by desk.Actor, id string) (service.View, error)
@@ -32,11 +32,11 @@ type Desk interface {
 	Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event, err error)
 	OpenCases(ctx context.Context, see func(desk.Queued)) (at int64, err error)
 	Counts(context.Context) (service.Counts, error)
-	Trouble() string // that the desk does not work, in a sentence; empty where it does
+	Trouble() string // a sentence if the desk does not work end to end; empty if it works
 }
 
-// Accounts are the rows that the screens look after themselves: who may sign in. They show what
-// leaves the desk, too; see [Outwards].
+// Accounts is the part of the store that the screens use directly: operators, sessions and
+// invitations, and for display the keys, webhooks and deliveries (see [Outwards]).
 type Accounts interface {
 	AddOperator(context.Context, store.Operator, desk.Event) error
 	ChangeOperator(ctx context.Context, was, o store.Operator, e desk.Event) error
@@ -65,49 +65,51 @@ type Accounts interface {
 	Check(context.Context, store.Checking) (store.Checked, error)
 }
 
-// Options are what the console is told.
+// Options configure the console.
 type Options struct {
-	// where operators open it: https://desk.example, or http://localhost:8080; see CheckOrigin
+	// Origin is the origin at which operators open the console, such as https://desk.example or
+	// http://localhost:8080; see CheckOrigin.
 	Origin string
-	OIDC   OIDC // the zero value where people sign in by passkey alone
+	OIDC   OIDC // the zero value if people sign in only by passkey
 
 	Outwards Outwards
 	Limits   Limits // nil: no limits
 
-	// Guide gives a guide in the release that a case was opened on, or nothing where it is gone.
+	// Guide returns a guide in the release that a case was opened on, or false if it is gone.
 	Guide func(id, release string) (*guide.Guide, bool)
 
 	Now  func() time.Time
 	Log  *slog.Logger
-	Stop <-chan struct{} // closed when the server is to stop: streams end then; nil for never
+	Stop <-chan struct{} // closed when the server stops, which ends streams; may be nil
 }
 
-// Limits bound how often screens are asked for. Strangers behind one address share what it may ask;
-// a browser in which somebody signed in has its own.
+// Limits limit the rate of requests. Unknown browsers behind one address share a limit; a browser
+// in which an operator has signed in has its own. The methods report whether the request is
+// allowed.
 type Limits interface {
-	Known(browser string) bool   // a browser that is known, or a session
-	Stranger(*http.Request) bool // any other
-	LookedUp(*http.Request) bool // a session that a request claims is about to be looked up
+	Known(browser string) bool   // for a known browser or a session, by its id
+	Stranger(*http.Request) bool // for any other request
+	LookedUp(*http.Request) bool // before the session that a request claims is looked up
 }
 
-// console answers for all screens.
+// console serves all screens.
 type console struct {
 	Options
 	desk   Desk
-	lines  *keeper
-	rows   func() Accounts // nil while the store is not open
+	lines  *caseCache
+	rows   func() Accounts // returns nil while the store is not open
 	keys   *passkeys
-	oidc   *provider // nil where there is none
+	oidc   *provider // nil without OIDC
 	seal   atomic.Pointer[sealer]
 	policy string
 	mux    *http.ServeMux
 	checks checks
 
-	searches, audits, exports limited
+	searches, audits, exports limiter
 }
 
-// New gives the handler for everything below /desk. rows gives nil while the store is not open yet.
-// It fails where the origin or the OIDC settings cannot be used.
+// New returns the handler for everything below /desk. rows returns nil until the store is open. New
+// returns an error if the origin or the OIDC settings are invalid.
 func New(d Desk, rows func() Accounts, o Options) (http.Handler, error) {
 	c, err := newConsole(d, rows, o)
 	if err != nil {
@@ -127,11 +129,11 @@ func newConsole(d Desk, rows func() Accounts, o Options) (*console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &console{Options: o, desk: d, lines: newKeeper(), rows: rows, keys: keys,
+	c := &console{Options: o, desk: d, lines: newCaseCache(), rows: rows, keys: keys,
 		oidc: newProvider(o.OIDC, o.Origin), mux: http.NewServeMux()}
-	c.searches = newLimited(4, 2*time.Second, 3*time.Second)
-	c.audits, c.exports = newLimited(2, 2*time.Second, patience),
-		newLimited(1, 2*time.Second, exportFor)
+	c.searches = newLimiter(4, 2*time.Second, 3*time.Second)
+	c.audits, c.exports = newLimiter(2, 2*time.Second, requestTimeout),
+		newLimiter(1, 2*time.Second, exportFor)
 	c.policy = page.Policy([]string{script}, []string{style})
 	for pattern, r := range c.routes() {
 		c.mux.Handle(pattern, c.guard(r))
@@ -139,49 +141,50 @@ func newConsole(d Desk, rows func() Accounts, o Options) (*console, error) {
 	return c, nil
 }
 
-// handler puts around the screens what all of them need.
+// handler wraps the screens with cross-origin protection, headers, a body limit and recovery from
+// panics.
 func (c *console) handler() (http.Handler, error) {
-	// no other site's page can make a signed-in browser do anything
-	own := http.NewCrossOriginProtection()
-	if err := own.AddTrustedOrigin(c.Origin); err != nil {
+	// pages of other sites cannot make a signed-in browser do anything
+	csrf := http.NewCrossOriginProtection()
+	if err := csrf.AddTrustedOrigin(c.Origin); err != nil {
 		return nil, err
 	}
-	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c.trouble(w, r, http.StatusForbidden, "This came from another page",
+	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.errorPage(w, r, http.StatusForbidden, "This came from another page",
 			"Nothing was done. Open the desk itself, and do it there.")
 	}))
-	inner := own.Handler(c.mux)
+	inner := csrf.Handler(c.mux)
 	return page.Recovered(c.Log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.headers(w.Header())
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		inner.ServeHTTP(w, r)
-	}), c.broken), nil
+	}), c.internalError), nil
 }
 
-// broken says that a screen has a defect.
-func (c *console) broken(w http.ResponseWriter, r *http.Request) {
+// internalError responds to a request whose handler panicked.
+func (c *console) internalError(w http.ResponseWriter, r *http.Request) {
 	c.headers(w.Header())
-	c.trouble(w, r, http.StatusInternalServerError, "This screen is broken",
-		"What you did may not have been done: "+
-			"look before you do it again. Other screens work. "+
+	c.errorPage(w, r, http.StatusInternalServerError, "This screen is broken",
+		"What you did may not have been done: look before you do it again. "+
+			"Other screens work. "+
 			"Tell whoever runs this desk; the program's log has the reason.")
 }
 
-// maxBody bounds what anybody sends: a note, a passkey.
+// maxBody is the maximum size of a request body in bytes.
 const maxBody = 64 << 10
 
-// now gives the time as the rules have it.
+// now returns the time in the form that package desk uses.
 func (c *console) now() desk.Moment { return desk.Moment(c.Now().UnixMilli()) }
 
-// What an action may end in besides what the desk refuses.
+// Errors of handlers in addition to those of the desk.
 var (
-	errGone    = errors.New("there is no such page, or it is not yours")
-	errSignOut = errors.New("nobody is signed in")
-	errConfirm = errors.New("the operator must show first who they are")
-	errOften   = errors.New("too many requests")
+	errNotFound  = errors.New("no such page, or not allowed")
+	errSignedOut = errors.New("not signed in")
+	errConfirm   = errors.New("the operator must confirm their identity first")
+	errTooMany   = errors.New("too many requests")
 )
 
-// refusal is something that was asked for and cannot be, in words for whoever asked.
+// refusal is an error whose text is shown to the user.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }

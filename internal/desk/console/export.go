@@ -14,36 +14,36 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// exportFor bounds how long taking everything out may last.
+// exportFor is how long an export may take.
 const exportFor = 5 * time.Minute
 
-// export takes all cases or the log out, as a file. That somebody did is in the log first.
+// export sends all cases or the log as a file. The export is recorded in the log first.
 func (v *visit) export() error {
 	write := map[string]func(io.Writer) error{"cases.csv": v.casesCSV, "cases.json": v.casesJSON,
 		"log.json": v.logJSON}[v.r.PathValue("what")]
 	if write == nil {
-		return errGone
+		return errNotFound
 	}
-	if err := v.rows.Append(v.r.Context(), v.tell("export", v.r.PathValue("what"))); err != nil {
+	if err := v.rows.Append(v.r.Context(), v.event("export", v.r.PathValue("what"))); err != nil {
 		return err
 	}
 	kind := "application/json"
 	if strings.HasSuffix(v.r.PathValue("what"), ".csv") {
 		kind = "text/csv; charset=utf-8"
 	}
-	// not supported in tests
+	// an error is expected in tests, which do not support deadlines
 	_ = http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(exportFor))
 	v.w.Header().Set("Content-Type", kind)
 	v.w.Header().Set("Content-Disposition", `attachment; filename="`+v.r.PathValue("what")+`"`)
 	if err := write(v.w); err != nil {
-		v.Log.Error("an export broke off", "cause", err)
-		panic(http.ErrAbortHandler) // half a file must not look like a whole one
+		v.Log.Error("export failed", "err", err)
+		panic(http.ErrAbortHandler) // an incomplete file must not look complete
 	}
 	return nil
 }
 
-// each calls do with every case, the newest first.
-func (v *visit) each(do func(desk.Case) error) error {
+// eachCase calls do with every case, newest first.
+func (v *visit) eachCase(do func(desk.Case) error) error {
 	q := store.Query{Limit: auditBatch}
 	for {
 		page, err := v.desk.Cases(v.r.Context(), q)
@@ -85,12 +85,10 @@ func columns() []column {
 		{"name", func(c desk.Case) string { return c.Details.Name }},
 		{"phone", func(c desk.Case) string { return c.Details.Phone }},
 		{"place_words", func(c desk.Case) string { return c.Details.Place.Words }},
-		{"plus_code",
-			func(c desk.Case) string {
-				return cmp.Or(c.Details.Place.Code,
-					newWhere(c.Details.Place, 0).Plus)
-			}},
-		{"position", func(c desk.Case) string { return newWhere(c.Details.Place, 0).Position }},
+		{"plus_code", func(c desk.Case) string {
+			return cmp.Or(c.Details.Place.Code, newPlaceView(c.Details.Place, 0).Plus)
+		}},
+		{"position", func(c desk.Case) string { return newPlaceView(c.Details.Place, 0).Position }},
 		{"make", func(c desk.Case) string { return c.Details.Vehicle.Make }},
 		{"model", func(c desk.Case) string { return c.Details.Vehicle.Model }},
 		{"colour", func(c desk.Case) string { return c.Details.Vehicle.Colour }},
@@ -117,7 +115,7 @@ func (v *visit) casesCSV(to io.Writer) error {
 	if err := w.Write(names); err != nil {
 		return err
 	}
-	err := v.each(func(c desk.Case) error {
+	err := v.eachCase(func(c desk.Case) error {
 		if c.Test {
 			return nil
 		}
@@ -134,7 +132,7 @@ func (v *visit) casesCSV(to io.Writer) error {
 	return w.Error()
 }
 
-// stamp writes a moment as every reader of files knows it; nothing where there is none.
+// stamp formats a moment as RFC 3339, or returns "" for 0.
 func stamp(m desk.Moment) string {
 	if m == 0 {
 		return ""
@@ -144,7 +142,7 @@ func stamp(m desk.Moment) string {
 
 func (v *visit) casesJSON(to io.Writer) error {
 	return list(to, func(add func(any) error) error {
-		return v.each(func(c desk.Case) error {
+		return v.eachCase(func(c desk.Case) error {
 			if c.Test {
 				return nil
 			}
@@ -173,7 +171,7 @@ func (v *visit) logJSON(to io.Writer) error {
 	})
 }
 
-// list writes a JSON list, one line an element, without holding all of it.
+// list writes a JSON array with one element per line, without keeping all of it in memory.
 func list(to io.Writer, fill func(add func(any) error) error) error {
 	before := "[\n"
 	err := fill(func(one any) error {

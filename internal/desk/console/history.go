@@ -6,15 +6,15 @@ import (
 	"firststeps/internal/desk"
 )
 
-// entry is an event in words.
+// entry is an event prepared for display.
 type entry struct {
 	Event desk.Event
 	Who   string
 	What  string
-	Times int // how often the same happened in a row
+	Times int // how often the same event occurred in a row
 }
 
-// names gives who stands behind the references in the log.
+// names returns the names of the actors in the log, by their references.
 func (v *visit) names() (map[string]string, error) {
 	of := map[string]string{string(desk.Person): "The person", string(desk.System): "The desk"}
 	people, err := v.rows.Operators(v.r.Context())
@@ -33,7 +33,7 @@ func (v *visit) names() (map[string]string, error) {
 	return of, err
 }
 
-// history puts events into words. Somebody who looks again and again is one line.
+// history returns events as entries. Repeated views by the same actor are one entry.
 func (v *visit) history(events []desk.Event) ([]entry, error) {
 	of, err := v.names()
 	if err != nil {
@@ -47,7 +47,7 @@ func (v *visit) history(events []desk.Event) ([]entry, error) {
 			list[n-1].Event, list[n-1].Times = e, list[n-1].Times+1
 			continue
 		}
-		list = append(list, entry{Event: e, Who: nameOf(of, e.Actor), What: happened(e, of),
+		list = append(list, entry{Event: e, Who: nameOf(of, e.Actor), What: eventText(e, of),
 			Times: 1})
 	}
 	return list, nil
@@ -60,8 +60,8 @@ func nameOf(of map[string]string, ref string) string {
 	return ref
 }
 
-// happened says what an event was.
-func happened(e desk.Event, of map[string]string) string {
+// eventText returns the text of an event.
+func eventText(e desk.Event, of map[string]string) string {
 	about := nameOf(of, "operator:"+e.Subject)
 	if strings.HasPrefix(about, "operator:") {
 		about = e.Subject
@@ -74,18 +74,18 @@ func happened(e desk.Event, of map[string]string) string {
 	case "invite":
 		return "made an invitation for: " + e.Subject
 	case "join", "role", "block", "unblock", "passkey-removed", "signed-out":
-		return desks()[e.Kind] + ": " + about
+		return eventTexts()[e.Kind] + ": " + about
 	case "audit", "export", "key", "key-revoked", "webhook", "webhook-stopped", "replay", "clock":
-		return desks()[e.Kind] + ": " + e.Subject
+		return eventTexts()[e.Kind] + ": " + e.Subject
 	}
-	if what, ok := desks()[e.Kind]; ok {
+	if what, ok := eventTexts()[e.Kind]; ok {
 		return what
 	}
 	return e.Kind
 }
 
-// desks gives what happens at a desk, in words.
-func desks() map[string]string {
+// eventTexts returns the texts of the kinds of events.
+func eventTexts() map[string]string {
 	return map[string]string{
 		string(desk.Opened): "handed the case over", string(desk.Accept): "accepted it",
 		string(desk.PassOn): "passed it on",

@@ -22,8 +22,8 @@ import (
 
 const origin = "http://localhost:8080"
 
-// house is a desk with its console, on a clock that a test moves.
-type house struct {
+// testDesk is a desk with its console, on a clock that the test controls.
+type testDesk struct {
 	t       testing.TB
 	time    time.Time
 	rows    *store.Memory
@@ -32,15 +32,13 @@ type house struct {
 	handed  int
 }
 
-func newHouse(t testing.TB, change ...func(*Options)) *house {
+func newTestDesk(t testing.TB, change ...func(*Options)) *testDesk {
 	t.Helper()
-	h := &house{t: t, time: time.UnixMilli(1_800_000_000_000), rows: store.NewMemory()}
+	h := &testDesk{t: t, time: time.UnixMilli(1_800_000_000_000), rows: store.NewMemory()}
 	lib := guidetest.Library(t)
 	o := Options{Origin: origin, Now: func() time.Time { return h.time },
-		Log: slog.New(slog.DiscardHandler), Guide: func(id, _ string) (*guide.Guide,
-			bool) {
-			return lib.Guide(id)
-		}}
+		Log:   slog.New(slog.DiscardHandler),
+		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }}
 	for _, c := range change {
 		c(&o)
 	}
@@ -56,7 +54,7 @@ func newHouse(t testing.TB, change ...func(*Options)) *house {
 	return h
 }
 
-// handover is what a person in Britain sends.
+// handover returns a hand-over of a person in Britain.
 func handover() desk.Handover {
 	return desk.Handover{
 		Guide: "trunk-release-fails", Transcript: "life.none~place.parked~need.medicine",
@@ -72,8 +70,8 @@ func handover() desk.Handover {
 	}
 }
 
-// case opens a case of a hand-over.
-func (h *house) open(ho desk.Handover) desk.Case {
+// open opens a case for a hand-over.
+func (h *testDesk) open(ho desk.Handover) desk.Case {
 	h.t.Helper()
 	h.handed++
 	mark := strings.Repeat("x", 22) + string(rune('0'+h.handed/10)) + string(rune('0'+h.handed%10))
@@ -84,16 +82,16 @@ func (h *house) open(ho desk.Handover) desk.Case {
 	return c
 }
 
-// browser is a browser, and what it keeps.
+// browser is a browser and its cookies.
 type browser struct {
-	*house
+	*testDesk
 	cookies map[string]string
 }
 
-func (h *house) browser() *browser { return &browser{h, map[string]string{}} }
+func (h *testDesk) browser() *browser { return &browser{h, map[string]string{}} }
 
-// signedIn gives a browser in which somebody is signed in.
-func (h *house) signedIn(id, name string, role desk.Role) *browser {
+// signedIn adds an operator and returns a browser in which they are signed in.
+func (h *testDesk) signedIn(id, name string, role desk.Role) *browser {
 	h.t.Helper()
 	ctx, now := context.Background(), desk.Moment(h.time.UnixMilli())
 	err := h.rows.AddOperator(ctx, store.Operator{ID: id, Name: name, Role: role, Created: now},
@@ -108,13 +106,13 @@ func (h *house) signedIn(id, name string, role desk.Role) *browser {
 	return b
 }
 
-// session starts a session of somebody who has just shown who they are.
-func (h *house) session(token, operator string) {
+// session starts a session of an operator who has just authenticated.
+func (h *testDesk) session(token, operator string) {
 	h.t.Helper()
 	now := desk.Moment(h.time.UnixMilli())
 	err := h.rows.SignIn(context.Background(), store.Proof{Once: rand.Text()}, store.Session{
 		Token: sessionRow(token), Operator: operator, Created: now, Seen: now, Fresh: now,
-		Expires: now.After(shift),
+		Expires: now.After(sessionLifetime),
 	})
 	if err != nil {
 		h.t.Fatal(err)
@@ -122,7 +120,7 @@ func (h *house) session(token, operator string) {
 }
 
 // change changes the first operator.
-func (h *house) change(change func(*store.Operator)) {
+func (h *testDesk) change(change func(*store.Operator)) {
 	h.t.Helper()
 	all, err := h.rows.Operators(context.Background())
 	if err != nil {
@@ -137,7 +135,7 @@ func (h *house) change(change func(*store.Operator)) {
 
 func blocked(o *store.Operator) { o.Blocked = 1 }
 
-// do makes a request and gives the status and the body.
+// do sends a request and returns the response and its body.
 func (b *browser) do(r *http.Request) (*http.Response, string) {
 	b.t.Helper()
 	for name, value := range b.cookies {
@@ -179,7 +177,7 @@ func (b *browser) json(path, body string) (*http.Response, string) {
 	return b.do(r)
 }
 
-// want fails unless a status is as it is to be and the body has the words.
+// want returns a function that fails the test unless a response has that status and those words.
 func (b *browser) want(status int, words ...string) func(*http.Response, string) string {
 	b.t.Helper()
 	return func(res *http.Response, body string) string {
@@ -189,14 +187,14 @@ func (b *browser) want(status int, words ...string) func(*http.Response, string)
 		}
 		for _, w := range words {
 			if !strings.Contains(body, w) {
-				b.t.Errorf("%q is not in: %.2000s", w, text(body))
+				b.t.Errorf("no %q in: %.2000s", w, text(body))
 			}
 		}
 		return body
 	}
 }
 
-// text is a page from its heading on.
+// text returns a page without what comes before its main part.
 func text(body string) string {
 	if _, main, ok := strings.Cut(body, "<main"); ok {
 		return main

@@ -14,8 +14,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// everyone returns the operators.
-func (h *house) everyone() []store.Operator {
+// everyone returns all operators.
+func (h *testDesk) everyone() []store.Operator {
 	h.t.Helper()
 	all, err := h.rows.Operators(context.Background())
 	if err != nil {
@@ -24,8 +24,8 @@ func (h *house) everyone() []store.Operator {
 	return all
 }
 
-// passkeys returns those of an operator.
-func (h *house) passkeys(id string) []store.Credential {
+// passkeys returns the passkeys of an operator.
+func (h *testDesk) passkeys(id string) []store.Credential {
 	h.t.Helper()
 	own, err := h.rows.Credentials(context.Background(), id)
 	if err != nil {
@@ -34,18 +34,18 @@ func (h *house) passkeys(id string) []store.Credential {
 	return own
 }
 
-// invited returns the token of a link that a supervisor makes.
+// invited creates an invitation as a supervisor and returns the token of its link.
 func (b *browser) invited(name, role string) string {
 	b.t.Helper()
 	body := b.want(200)(b.post("/desk/people/invite", url.Values{"name": {name}, "role": {role}}))
 	return between(b.t, body, "?k=", "<")
 }
 
-// A challenge is answered for what it was made for, and nothing else: not for signing in if it was
-// made for an invitation, nor for another's invitation, name or session. Nobody gets an empty id by
-// it.
+// TestChallengesAreBoundToTheirPurpose checks that a response to a challenge is accepted only for
+// the challenge's purpose: not for a sign-in if it was for an invitation, nor for another
+// invitation or session. No operator gets an empty id.
 func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, key := h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", key)
 	id := h.everyone()[0].ID
@@ -84,7 +84,7 @@ func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
 	}
 	if all := h.everyone(); len(all) != 1 || len(h.passkeys("")) != 0 || len(h.passkeys(id)) != 1 ||
 		len(h.events(t)) != events {
-		t.Errorf("operators %+v, passkeys of nobody %d, events %v", all, len(h.passkeys("")),
+		t.Errorf("operators %+v, passkeys without operator %d, events %v", all, len(h.passkeys("")),
 			h.events(t)[events:])
 	}
 	eve.want(200)(eve.json("/desk/invite/finish",
@@ -94,7 +94,8 @@ func TestChallengesAreBoundToTheirPurpose(t *testing.T) {
 	}
 }
 
-// Every part of a purpose counts, also where another part happens to be the same.
+// TestEveryPartOfAPurposeCounts checks that challenges of different purposes differ, also if the
+// parts of the purposes are equal when joined.
 func TestEveryPartOfAPurposeCounts(t *testing.T) {
 	k, now := sealer("key"), desk.Moment(1_800_000_000_000)
 	is := purpose{"join", "x"}
@@ -112,10 +113,10 @@ func TestEveryPartOfAPurposeCounts(t *testing.T) {
 	}
 }
 
-// A device may say of any passkey that it has made it. Who has it keeps it, and the invitation
-// stays.
+// TestPasskeyOfAnotherIsRefused checks that a device that claims the id of another operator's
+// passkey is rejected. The passkey stays with its owner, and the invitation stays valid.
 func TestPasskeyOfAnotherIsRefused(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, key := h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", key)
 	sues := h.passkeys(h.everyone()[0].ID)
@@ -135,10 +136,10 @@ func TestPasskeyOfAnotherIsRefused(t *testing.T) {
 	again.want(200)(again.json("/desk/sign-in/finish", string(key.sign(again.ask()))))
 }
 
-// One answer that is sent many times at once signs in once, also to several servers of one
-// database.
+// TestOneAnswerOneSession checks that a response that is sent many times at once signs in once,
+// also across servers of one database.
 func TestOneAnswerOneSession(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, key := h.browser(), newAuthenticator(t)
 	key.mute = true
 	sue.join(h.first(), "Sue", key)
@@ -166,12 +167,12 @@ func TestOneAnswerOneSession(t *testing.T) {
 	}
 	if sessions, _ := h.rows.Sessions(context.Background(),
 		h.everyone()[0].ID); len(sessions) != 2 {
-		t.Errorf("%d sessions, want that of joining and one", len(sessions))
+		t.Errorf("%d sessions, want the one of joining and one more", len(sessions))
 	}
 }
 
-// server is another server of the same database.
-func (h *house) server() http.Handler {
+// server returns another server of the same database.
+func (h *testDesk) server() http.Handler {
 	h.t.Helper()
 	s, err := New(h.desk, func() Accounts { return h.rows },
 		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
@@ -181,9 +182,9 @@ func (h *house) server() http.Handler {
 	return s
 }
 
-// What one server asked, another accepts.
+// TestChallengesWorkAcrossServers checks that a server accepts a challenge of another.
 func TestChallengesWorkAcrossServers(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, key := h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", key)
 	b := h.browser()
@@ -192,10 +193,10 @@ func TestChallengesWorkAcrossServers(t *testing.T) {
 	b.want(200, `"/desk"`)(b.json("/desk/sign-in/finish", string(key.sign(asked))))
 }
 
-// However many begin to sign in, who began before them can end it, and the store keeps nothing of
-// it.
-func TestBegunSignInsTakeNothingAway(t *testing.T) {
-	h := newHouse(t)
+// TestSignInFloodDisplacesNoChallenge checks that a sign-in can be completed, however many others
+// were begun after it.
+func TestSignInFloodDisplacesNoChallenge(t *testing.T) {
+	h := newTestDesk(t)
 	b, key := h.browser(), newAuthenticator(t)
 	b.join(h.first(), "Ann", key)
 	asked := b.ask()
@@ -206,12 +207,12 @@ func TestBegunSignInsTakeNothingAway(t *testing.T) {
 	b.want(200, `"/desk"`)(b.json("/desk/sign-in/finish", string(key.sign(asked))))
 }
 
-// A supervisor who is blocked, or made an operator, does not come back through a link they made
-// before.
-func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
+// TestBlockingInvalidatesLinks checks that a supervisor who was blocked or made an operator cannot
+// return by a link that they created before.
+func TestBlockingInvalidatesLinks(t *testing.T) {
 	for what, form := range map[string]url.Values{"block": nil, "role": {"role": {"operator"}}} {
 		t.Run(what, func(t *testing.T) {
-			h := newHouse(t)
+			h := newTestDesk(t)
 			ann, sue := h.signedIn("ann", "Ann", desk.Supervisor),
 				h.signedIn("sue", "Sue", desk.Supervisor)
 			hers, own := ann.invited("Nobody in particular", "supervisor"),
@@ -231,7 +232,7 @@ func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
 				sent(hers, "", newAuthenticator(t).create(begun))))
 			eve.join(theirs, "", newAuthenticator(t))
 			if keys, _ := h.rows.Keys(context.Background()); key == "" || keys[0].Revoked == 0 {
-				t.Errorf("a key of hers that nobody has used: %+v", keys[0])
+				t.Errorf("her unused key was not revoked: %+v", keys[0])
 			}
 			if what == "block" {
 				sue.want(303)(sue.post("/desk/people/ann/unblock", nil))
@@ -241,23 +242,25 @@ func TestBlockedDoNotComeBackByTheirLinks(t *testing.T) {
 	}
 }
 
-// Keys in use and webhooks of somebody who is blocked go on, and say whose they are.
-func TestOutwardsOfTheBlockedAreShown(t *testing.T) {
-	h := newHouse(t)
+// TestWebhooksOfBlockedAreMarked checks that the page shows who created a webhook, and whether that
+// supervisor is blocked.
+func TestWebhooksOfBlockedAreMarked(t *testing.T) {
+	h := newTestDesk(t)
 	ann, sue := h.signedIn("ann", "Ann", desk.Supervisor), h.signedIn("sue", "Sue", desk.Supervisor)
 	ann.want(200)(ann.post("/desk/outwards/webhook",
 		url.Values{"url": {"https://receiver.example/hook"}}))
 	if body := sue.want(200, "by <bdi>Ann")(sue.get("/desk/outwards")); strings.Contains(body,
 		"who is blocked") {
-		t.Error("she is not blocked yet")
+		t.Error("shown as blocked before she is")
 	}
 	sue.want(303)(sue.post("/desk/people/ann/block", nil))
 	sue.want(200, "by <bdi>Ann</bdi>, <b>who is blocked")(sue.get("/desk/outwards"))
 }
 
-// Two supervisors decide on what they saw at the same time: the second is told, and undoes nothing.
-func TestLateDecisionUndoesNothing(t *testing.T) {
-	h := newHouse(t)
+// TestConcurrentChangeIsRejected checks that, of two supervisors who change an operator at the same
+// time, the second gets an error and does not undo the change of the first.
+func TestConcurrentChangeIsRejected(t *testing.T) {
+	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
 	h.signedIn("ann", "Ann", desk.Operator)
 	rows := stale{Memory: h.rows}
@@ -275,11 +278,11 @@ func TestLateDecisionUndoesNothing(t *testing.T) {
 		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide})
 	sue.want(409, "faster")(sue.post("/desk/people/ann/role", url.Values{"role": {"supervisor"}}))
 	if ann := h.everyone()[1]; ann.Blocked != 7 || ann.Role != desk.Operator {
-		t.Errorf("she is %+v", ann)
+		t.Errorf("operator %+v, want blocked at 7 and role operator", ann)
 	}
 }
 
-// stale is a store in which something happens just before an operator is changed.
+// stale is a store that calls before just before it changes an operator.
 type stale struct {
 	*store.Memory
 	before func()
@@ -290,7 +293,7 @@ func (s stale) ChangeOperator(ctx context.Context, was, o store.Operator, e desk
 	return s.Memory.ChangeOperator(ctx, was, o, e)
 }
 
-// changes are what needs more than an old session.
+// changes returns the requests that need a recent authentication.
 func changes() map[string]url.Values {
 	return map[string]url.Values{
 		"/desk/people/invite":      {"name": {"Eve"}, "role": {"supervisor"}},
@@ -304,12 +307,12 @@ func changes() map[string]url.Values {
 	}
 }
 
-// Who can sign in, and what leaves the desk, changes only after the operator has shown who they
-// are: within five minutes, in this session. Then what was to be done is done.
+// TestChangingSignInNeedsAFreshPasskey checks that changes of who can sign in, and of what is
+// exported, need an authentication within five minutes in the same session, and are then performed.
 func TestChangingSignInNeedsAFreshPasskey(t *testing.T) {
 	for path, form := range changes() {
 		t.Run(path, func(t *testing.T) {
-			h := newHouse(t)
+			h := newTestDesk(t)
 			sue, key := h.browser(), newAuthenticator(t)
 			key.mute = true
 			sue.join(h.first(), "Sue", key)
@@ -325,21 +328,21 @@ func TestChangingSignInNeedsAFreshPasskey(t *testing.T) {
 				`id="confirm"`)(sue.post(path, form))
 			for name, values := range form {
 				if !strings.Contains(body, `name="`+name+`" value="`+values[0]+`"`) {
-					t.Errorf("%s is lost: %s", name, text(body))
+					t.Errorf("the form lost %s: %s", name, text(body))
 				}
 			}
-			other := h.browser() // another session of hers is no proof for this one
+			other := h.browser() // an authentication in another session does not count
 			other.want(200)(other.json("/desk/sign-in/finish", string(key.sign(other.ask()))))
 			if sue.want(403)(sue.post(path, form)); !slices.Equal(h.events(t),
 				append(before, "sign-in")) {
-				t.Errorf("something was done: %v", h.events(t)[len(before):])
+				t.Errorf("unexpected events: %v", h.events(t)[len(before):])
 			}
 			asked := sue.want(200)(sue.json("/desk/confirm/begin", ""))
 			answer := string(key.sign(asked))
 			sue.want(200)(sue.json("/desk/confirm/finish", answer))
 			sue.want(422)(sue.json("/desk/confirm/finish", answer))
 			if res, body := sue.post(path, form); res.StatusCode != 200 && res.StatusCode != 303 {
-				t.Fatalf("once confirmed: %d, %s", res.StatusCode, text(body))
+				t.Fatalf("after the confirmation: %d, %s", res.StatusCode, text(body))
 			}
 			h.time = h.time.Add(5*time.Minute + time.Second)
 			sue.want(403)(sue.post(path, form))
@@ -347,9 +350,10 @@ func TestChangingSignInNeedsAFreshPasskey(t *testing.T) {
 	}
 }
 
-// A passkey of somebody else who works there does not confirm it.
+// TestAnothersPasskeyConfirmsNothing checks that the passkey of another operator does not confirm
+// an identity.
 func TestAnothersPasskeyConfirmsNothing(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, ann, annsKey := h.browser(), h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", newAuthenticator(t))
 	ann.join(sue.invited("Ann", "operator"), "", annsKey)
@@ -360,9 +364,9 @@ func TestAnothersPasskeyConfirmsNothing(t *testing.T) {
 		url.Values{"name": {"Eve"}, "role": {"supervisor"}}))
 }
 
-// What only takes away needs no confirmation: it is done at once.
-func TestTakingBackNeedsNothingFresh(t *testing.T) {
-	h := newHouse(t)
+// TestRevokingNeedsNoConfirmation checks that revocations need no recent authentication.
+func TestRevokingNeedsNoConfirmation(t *testing.T) {
+	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
 	ann := h.signedIn("ann", "Ann", desk.Operator)
 	sue.invited("Cem", "operator")
@@ -380,10 +384,10 @@ func TestTakingBackNeedsNothingFresh(t *testing.T) {
 	ann.want(303)(ann.get("/desk"))
 }
 
-// An operator ends all their sessions; a supervisor ends somebody's, and removes one passkey of
-// theirs.
+// TestSignOutEverywhere checks that operators can end all their own sessions, and that supervisors
+// can end those of others and remove single passkeys.
 func TestSignOutEverywhere(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue, sues := h.browser(), newAuthenticator(t)
 	sue.join(h.first(), "Sue", sues)
 	ann, old := h.browser(), newAuthenticator(t)
@@ -403,7 +407,7 @@ func TestSignOutEverywhere(t *testing.T) {
 	out(second)
 	sue.want(200)(sue.get("/desk"))
 
-	// another passkey ends the sessions of before, and the lost one can be removed alone
+	// adding a passkey ends earlier sessions, and the lost passkey can be removed alone
 	second, fresh := signIn(old), newAuthenticator(t)
 	token := between(t, sue.want(200)(sue.post("/desk/people/"+id+"/passkey", nil)), "?k=", "<")
 	ann.join(token, "", fresh)
@@ -420,7 +424,7 @@ func TestSignOutEverywhere(t *testing.T) {
 	sue.want(303)(sue.post("/desk/people/"+id+"/sign-out", nil))
 	out(ann)
 
-	// nobody takes the last one from themselves
+	// an operator cannot remove their own last passkey
 	boss := h.everyone()[0].ID
 	sue.want(422, "only one")(sue.post("/desk/people/"+boss+"/remove",
 		url.Values{"id": {b64(sues.id)}}))
@@ -431,15 +435,16 @@ func TestSignOutEverywhere(t *testing.T) {
 	}
 }
 
-// An operator sees their own sessions and passkeys and nobody else's, and removes nothing.
-func TestMeIsMe(t *testing.T) {
-	h := newHouse(t)
+// TestOwnPage checks that an operator sees only their own sessions and passkeys and cannot remove
+// any.
+func TestOwnPage(t *testing.T) {
+	h := newTestDesk(t)
 	sue := h.browser()
 	sue.join(h.first(), "Sue", newAuthenticator(t))
 	ann := h.browser()
 	ann.join(sue.invited("Ann", "operator"), "", newAuthenticator(t))
 	body := ann.want(200, "Ann</bdi> (you)")(ann.get("/desk/me"))
 	if strings.Contains(body, "/remove") || strings.Contains(body, "Sue") {
-		t.Errorf("she sees %s", text(body))
+		t.Errorf("the page has more than her own: %s", text(body))
 	}
 }

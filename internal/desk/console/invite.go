@@ -15,16 +15,16 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// How long a link may be used.
+// How long a link is valid.
 const (
 	inviteFor      = 3 * desk.Day
 	firstInviteFor = desk.Hour
 )
 
-// maxName bounds the name of an operator, key or webhook, in bytes.
+// maxName is the maximum length of the name of an operator, key or webhook, in bytes.
 const maxName = 80
 
-// Inviting is what making a link takes: where the rows are, and who invites.
+// Inviting creates invitation links.
 type Inviting struct {
 	Rows interface {
 		Operators(context.Context) ([]store.Operator, error)
@@ -32,11 +32,11 @@ type Inviting struct {
 	}
 	Origin string
 	Now    desk.Moment
-	By     desk.Actor // the system where no operator does
+	By     desk.Actor // who invites; the zero value stands for the system
 }
 
-// First gives a link for the first supervisor, valid for an hour, where there is no operator yet;
-// otherwise nothing. Whoever uses it says their name.
+// First returns a link for the first supervisor, valid for an hour, or "" if there is already an
+// operator. The user of the link enters their name.
 func (i Inviting) First(ctx context.Context) (link string, err error) {
 	all, err := i.Rows.Operators(ctx)
 	if err != nil || len(all) > 0 {
@@ -45,10 +45,10 @@ func (i Inviting) First(ctx context.Context) (link string, err error) {
 	return i.invite(ctx, store.Invite{Role: desk.Supervisor, Expires: i.Now.After(firstInviteFor)})
 }
 
-// Link gives a link for somebody, valid for three days. The name is what the people who wait will
-// read.
+// Link returns a link for a new operator or supervisor, valid for three days. The people who wait
+// see the name.
 func (i Inviting) Link(ctx context.Context, name string, role desk.Role) (link string, err error) {
-	if name, err = named(name); err != nil {
+	if name, err = cleanName(name); err != nil {
 		return "", err
 	}
 	if role != desk.Operator && role != desk.Supervisor {
@@ -57,7 +57,7 @@ func (i Inviting) Link(ctx context.Context, name string, role desk.Role) (link s
 	return i.invite(ctx, store.Invite{Name: name, Role: role, Expires: i.Now.After(inviteFor)})
 }
 
-// again gives a link for somebody who needs another passkey.
+// again returns a link for an operator who needs another passkey.
 func (i Inviting) again(ctx context.Context, o store.Operator) (link string, err error) {
 	return i.invite(ctx, store.Invite{Name: o.Name, Role: o.Role, Expires: i.Now.After(inviteFor),
 		For: o.ID})
@@ -74,8 +74,8 @@ func (i Inviting) invite(ctx context.Context, row store.Invite) (string, error) 
 	return i.Origin + "/desk/invite?k=" + token, i.Rows.AddInvite(ctx, row, event)
 }
 
-// named gives a name as it is kept, or says what is wrong with it.
-func named(name string) (string, error) {
+// cleanName returns a name in the form in which it is stored, or a refusal if it is invalid.
+func cleanName(name string) (string, error) {
 	name = strings.Join(strings.Fields(name), " ")
 	if name == "" || len(name) > maxName || !utf8.ValidString(name) ||
 		strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
@@ -84,8 +84,8 @@ func named(name string) (string, error) {
 	return name, nil
 }
 
-// invitation is the page that a link opens. Its script takes the secret out of the address; a
-// cookie has it then, if the page is loaded again.
+// invitation is the page that a link opens. Its script removes the secret from the address; a
+// cookie keeps it, in case the page is reloaded.
 func (v *visit) invitation() error {
 	token := v.r.URL.Query().Get("k")
 	if c, err := v.r.Cookie(v.inviteCookie()); err == nil && token == "" {
@@ -95,57 +95,57 @@ func (v *visit) invitation() error {
 	if err != nil {
 		return v.linkError(err)
 	}
-	v.keepCookie(v.inviteCookie(), token, 3600)
-	return v.render(http.StatusOK, "invite", door{
-		frame: v.frame("Invitation"), Move: v.elsewhere(), Origin: v.Origin, Token: token,
+	v.setCookie(v.inviteCookie(), token, 3600)
+	return v.render(http.StatusOK, "invite", signInPage{
+		frame: v.frame("Invitation"), Move: v.addressAtOrigin(), Origin: v.Origin, Token: token,
 		Name: i.Name, Role: string(o.Role), Again: i.For != "",
 	})
 }
 
-// inviteCookie is the name of the cookie that has the secret of a link, for an hour.
+// inviteCookie returns the name of the cookie that keeps the secret of a link, for an hour.
 func (c *console) inviteCookie() string { return c.cookie() + "-invite" }
 
-// linkError says why a link does not work, to whoever holds one.
+// linkError responds with a page about a link that does not work, or returns any other error.
 func (v *visit) linkError(err error) error {
-	if errors.Is(err, errGone) {
-		v.trouble(v.w, v.r, http.StatusNotFound, "This link does not work",
+	if errors.Is(err, errNotFound) {
+		v.errorPage(v.w, v.r, http.StatusNotFound, "This link does not work",
 			"A link works once, and only for some time. Ask for a new one.")
 		return nil
 	}
 	return err
 }
 
-// taking is what the script sends of an invitation.
-type taking struct {
+// joinRequest is the body that the script sends to accept an invitation.
+type joinRequest struct {
 	Token string
 	Name  string
-	Key   json.RawMessage // what the browser made
+	Key   json.RawMessage // the passkey that the browser created
 }
 
-// taken reads what was sent, and gives the operator that is to be.
-func (v *visit) taken() (t taking, o store.Operator, err error) {
+// readJoin reads the request body, and returns it with the operator to be created.
+func (v *visit) readJoin() (t joinRequest, o store.Operator, err error) {
 	body, err := io.ReadAll(v.r.Body)
 	if err != nil || json.Unmarshal(body, &t) != nil {
 		return t, o, refusal("That could not be read.")
 	}
 	i, o, err := v.invited(t.Token)
-	if errors.Is(err, errGone) {
+	if errors.Is(err, errNotFound) {
 		err = refusal("This link works no longer. Ask for a new one.")
 	}
 	if err == nil && i.Name == "" {
-		o.Name, err = named(t.Name)
+		o.Name, err = cleanName(t.Name)
 	}
 	return t, o, err
 }
 
-// joining is what an invitation's challenge may be used for.
+// joining returns the purpose of an invitation's challenge.
 func joining(token string, o store.Operator) purpose {
 	return purpose{"join", service.Hash(token) + " " + o.ID}
 }
 
-// beginInvited gives what the browser is asked to make.
+// beginInvited responds with the options for creating a passkey.
 func (v *visit) beginInvited() error {
-	t, o, err := v.taken()
+	t, o, err := v.readJoin()
 	if err != nil {
 		return err
 	}
@@ -160,9 +160,10 @@ func (v *visit) beginInvited() error {
 	return v.json(asked)
 }
 
-// finishInvited keeps the operator and the passkey, uses the link up, and signs in.
+// finishInvited stores the operator and the passkey, invalidates the link, and signs the operator
+// in.
 func (v *visit) finishInvited() error {
-	t, o, err := v.taken()
+	t, o, err := v.readJoin()
 	if err != nil {
 		return err
 	}
@@ -172,22 +173,22 @@ func (v *visit) finishInvited() error {
 	}
 	proof, err := v.keys.created(k, joining(t.Token, o), t.Key, o, v.now())
 	if err != nil {
-		return v.unfit(err)
+		return v.passkeyError(err)
 	}
 	token, session := v.newSession(o)
 	err = v.rows.UseInvite(v.r.Context(), service.Hash(t.Token), proof, o, session,
-		v.tell("join", o.ID), v.tell("sign-in", o.ID))
+		v.event("join", o.ID), v.event("sign-in", o.ID))
 	switch {
 	case errors.Is(err, store.ErrNone):
 		return refusal("This link was used meanwhile. Ask for a new one.")
 	case errors.Is(err, store.ErrOtherBody):
-		return v.unfit(errors.Join(errPasskey, err))
+		return v.passkeyError(errors.Join(errPasskey, err))
 	case err != nil:
 		return err
 	}
-	if err := v.enters(token); err != nil {
+	if err := v.openSession(token); err != nil {
 		return err
 	}
-	v.keepCookie(v.inviteCookie(), "", -1)
+	v.setCookie(v.inviteCookie(), "", -1)
 	return v.json(map[string]string{"to": "/desk"})
 }

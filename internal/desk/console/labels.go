@@ -8,10 +8,10 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// urgencyWord says an urgency in the program's own voice.
+// urgencyWord returns the text of an urgency.
 func urgencyWord(u guide.Urgency) string { return view.Speak("").Urgencies[u] }
 
-// stateWord says where a case stands.
+// stateWord returns the text of a case's state.
 func stateWord(s desk.State) string {
 	return map[desk.State]string{
 		desk.Received: "Nobody has it", desk.Accepted: "Accepted", desk.EnRoute: "On the way",
@@ -22,7 +22,7 @@ func stateWord(s desk.State) string {
 	}[s]
 }
 
-// alarmWord says an alarm.
+// alarmWord returns the text of an alarm.
 func alarmWord(a desk.Alarm) string {
 	return map[desk.Alarm]string{
 		desk.FirstCall: "Nobody has it after 15 s", desk.SecondCall: "Nobody has it after 20 s",
@@ -32,7 +32,7 @@ func alarmWord(a desk.Alarm) string {
 	}[a]
 }
 
-// insideWord says the kind of what is needed from inside.
+// insideWord returns the text of the kind of thing that is needed from inside the car.
 func insideWord(kind string) string {
 	return map[string]string{
 		"medicine": "Medicine", "device": "Medical device", "safety": "Something for safety",
@@ -66,10 +66,10 @@ func hazardWords(kinds []string) string {
 	return strings.Join(said, ", ")
 }
 
-// choice is a value of a form, and its label.
+// choice is a value of a form field and its label.
 type choice struct{ Value, Label string }
 
-// openings are what may have opened a car, to choose from.
+// openings returns the ways in which a car may have been opened, as choices.
 func openings() []choice {
 	label := map[string]string{
 		"spare-key": "Spare key", "blade": "Key blade", "lockout": "Lock-out tools",
@@ -94,7 +94,7 @@ func labelled(values []string, label map[string]string) (list []choice) {
 	return list
 }
 
-// labelOf gives the label of a value.
+// labelOf returns the label of a value, or the value itself if it has none.
 func labelOf(value string, among []choice) string {
 	for _, c := range among {
 		if c.Value == value {

@@ -9,29 +9,29 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// errBusy is the answer to a costly request while too many are under way, or that took too long.
-var errBusy = errors.New("too much is asked at once")
+// errBusy is returned for a costly request if too many are in progress or if it took too long.
+var errBusy = errors.New("too many costly requests")
 
-// limited lets only so many costly requests run at once, each for a bounded time, and on
-// connections that nothing more important needs.
-type limited struct {
+// limiter limits the number of costly requests that run at once and the time of each. They run in
+// class store.Bulk, so that they do not take database connections from more important requests.
+type limiter struct {
 	slots  chan struct{}
 	wait   time.Duration // for a slot
-	within time.Duration
+	within time.Duration // for the request
 }
 
-func newLimited(most int, wait, within time.Duration) limited {
-	return limited{make(chan struct{}, most), wait, within}
+func newLimiter(slots int, wait, within time.Duration) limiter {
+	return limiter{make(chan struct{}, slots), wait, within}
 }
 
-func (l limited) run(do func(*visit) error) func(*visit) error {
+func (l limiter) run(do func(*visit) error) func(*visit) error {
 	return func(v *visit) error {
-		patience := time.NewTimer(l.wait)
-		defer patience.Stop()
+		timer := time.NewTimer(l.wait)
+		defer timer.Stop()
 		select {
 		case l.slots <- struct{}{}:
 			defer func() { <-l.slots }()
-		case <-patience.C:
+		case <-timer.C:
 			return errBusy
 		case <-v.r.Context().Done():
 			return errBusy

@@ -7,18 +7,19 @@ import (
 	"firststeps/internal/desk"
 )
 
-// used are limits that are used up, for some.
+// used implements Limits; the fields say which limits are exhausted.
 type used struct{ strangers, claims, known bool }
 
 func (u *used) Known(string) bool           { return !u.known }
 func (u *used) Stranger(*http.Request) bool { return !u.strangers }
 func (u *used) LookedUp(*http.Request) bool { return !u.claims }
 
-// However much strangers ask behind the same address, a browser in which somebody signed in works
-// on, signs out, and signs in again; so does a session, as long as it may be looked up.
-func TestStrangersKeepNobodyOut(t *testing.T) {
+// TestUnknownBrowsersLockNoOneOut checks that a browser in which an operator has signed in still
+// works, signs out and signs in again, however many requests unknown browsers behind the same
+// address send. The same holds for a session, as long as it may be looked up.
+func TestUnknownBrowsersLockNoOneOut(t *testing.T) {
 	limits := &used{}
-	h := newHouse(t, func(o *Options) { o.Limits = limits })
+	h := newTestDesk(t, func(o *Options) { o.Limits = limits })
 	b, key := h.browser(), newAuthenticator(t)
 	key.mute = true
 	b.join(h.first(), "Ann", key)

@@ -10,34 +10,34 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Bounds of what is kept in memory of open cases.
+// Limits of the cache of open cases.
 const (
-	mostKept = 5000 // cases
-	readMore = 200  // cases that a view reads, besides those that it shows, to find similar ones
+	maxKept  = 5000 // cases
+	readMore = 200  // cases that a view reads in addition to those it shows, to find similar ones
 )
 
-// openCase is an open case as the queue shows it, and by what others may be like it.
+// openCase is an open case as the queue shows it.
 type openCase struct {
-	desk.Case // without what the queue does not show
-	keys      []uint64
+	desk.Case          // only the fields that the queue shows or compares
+	keys      []uint64 // hashes of the values by which similar cases are found
 }
 
-// keeper keeps what the queue shows of open cases, so that a view reads from the store only what
-// has changed. What is no longer open is dropped with the next view.
-type keeper struct {
-	turn chan struct{} // holds one value: whoever has taken it may read and change cases
+// caseCache caches what the queue shows of open cases, so that a view reads only changed cases from
+// the store. Closed cases are dropped at the next view.
+type caseCache struct {
+	turn chan struct{} // a lock: holds one value while it is free
 	seed maphash.Seed
 	open map[string]*openCase
 }
 
-func newKeeper() *keeper {
-	k := &keeper{make(chan struct{}, 1), maphash.MakeSeed(), map[string]*openCase{}}
+func newCaseCache() *caseCache {
+	k := &caseCache{make(chan struct{}, 1), maphash.MakeSeed(), map[string]*openCase{}}
 	k.turn <- struct{}{}
 	return k
 }
 
-// take waits until the caller may use the keeper, at most as long as ctx lasts.
-func (k *keeper) take(ctx context.Context) (done func(), err error) {
+// lock waits until the caller may use the cache, or ctx is done. The caller must call done.
+func (k *caseCache) lock(ctx context.Context) (done func(), err error) {
 	select {
 	case <-k.turn:
 		return func() { k.turn <- struct{}{} }, nil
@@ -51,8 +51,8 @@ type reader interface {
 	Cases(context.Context, store.Query) ([]desk.Case, error)
 }
 
-// read reads those of some cases that are not kept in the version that is asked for.
-func (k *keeper) read(ctx context.Context, from reader, cases []desk.Queued) error {
+// read reads those of cases that are not in the cache, or only in an older version.
+func (k *caseCache) read(ctx context.Context, from reader, cases []desk.Queued) error {
 	var ids []string
 	for _, c := range cases {
 		if known := k.open[c.ID]; known == nil || known.Version < c.Version {
@@ -71,7 +71,7 @@ func (k *keeper) read(ctx context.Context, from reader, cases []desk.Queued) err
 	return nil
 }
 
-// trimmed returns a case with what the queue shows and compares alone.
+// trimmed returns a case with only the fields that the queue shows or compares.
 func trimmed(c desk.Case) desk.Case {
 	d := c.Details
 	return desk.Case{
@@ -85,13 +85,13 @@ func trimmed(c desk.Case) desk.Case {
 	}
 }
 
-// keysOf returns what a similar case has in common with these details: one of these.
-func (k *keeper) keysOf(d desk.Details) (keys []uint64) {
+// keysOf returns the keys of d. A similar case has at least one of them among its wanted keys.
+func (k *caseCache) keysOf(d desk.Details) (keys []uint64) {
 	return append(k.exact(d), k.hashed("area", d.Place.Area())...)
 }
 
-// wanted returns the keys under which cases like these details are found.
-func (k *keeper) wanted(d desk.Details) (keys []uint64) {
+// wanted returns the keys under which cases similar to d are found.
+func (k *caseCache) wanted(d desk.Details) (keys []uint64) {
 	keys = k.exact(d)
 	for _, area := range d.Place.Areas() {
 		keys = append(keys, k.hashed("area", area)...)
@@ -99,7 +99,7 @@ func (k *keeper) wanted(d desk.Details) (keys []uint64) {
 	return keys
 }
 
-func (k *keeper) exact(d desk.Details) (keys []uint64) {
+func (k *caseCache) exact(d desk.Details) (keys []uint64) {
 	for _, f := range [][2]string{
 		{"phone", d.Phone}, {"plate", d.Vehicle.Plate}, {"vin", d.Vehicle.VIN},
 		{"code", d.Place.Code},
@@ -109,15 +109,16 @@ func (k *keeper) exact(d desk.Details) (keys []uint64) {
 	return keys
 }
 
-func (k *keeper) hashed(kind, value string) []uint64 {
+func (k *caseCache) hashed(kind, value string) []uint64 {
 	if value == "" {
 		return nil
 	}
 	return []uint64{maphash.String(k.seed, kind+" "+value)}
 }
 
-// likened finds the short names of open cases like each of some, at most so many for each.
-func (k *keeper) likened(cases []*openCase, most int) map[string][]string {
+// similarNames returns, by case id, the references of open cases that are similar to each of cases,
+// at most limit for each.
+func (k *caseCache) similarNames(cases []*openCase, limit int) map[string][]string {
 	groups := map[uint64][]*openCase{}
 	for _, c := range cases {
 		for _, key := range k.wanted(c.Details) {
@@ -138,19 +139,21 @@ func (k *keeper) likened(cases []*openCase, most int) map[string][]string {
 	}
 	names := map[string][]string{}
 	for _, c := range cases {
-		names[c.ID] = k.like(c, groups, most)
+		names[c.ID] = k.similarTo(c, groups, limit)
 	}
 	return names
 }
 
-func (k *keeper) like(c *openCase, groups map[uint64][]*openCase, most int) (names []string) {
+func (k *caseCache) similarTo(
+	c *openCase, groups map[uint64][]*openCase, limit int,
+) (names []string) {
 	for _, key := range k.wanted(c.Details) {
 		for _, other := range groups[key] {
-			if len(names) == most {
+			if len(names) == limit {
 				return names
 			}
 			if other.ID != c.ID && !slices.Contains(names, other.Ref) &&
-				alike(&c.Case, &other.Case) != "" {
+				similarity(&c.Case, &other.Case) != "" {
 				names = append(names, other.Ref)
 			}
 		}

@@ -14,16 +14,16 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// How a stream of news is kept alive.
+// Times of an event stream.
 const (
-	// at least this often something is sent, so that the page notices when nothing comes
-	pulse     = 10 * time.Second
-	streamFor = 10 * time.Minute // then the browser asks again
-	writeFor  = 10 * time.Second // who does not read is let go
+	// something is sent at least this often, so that the page notices a dead connection
+	heartbeat = 10 * time.Second
+	streamFor = 10 * time.Minute // the stream ends after this, and the browser reconnects
+	writeFor  = 10 * time.Second // the stream ends if a write takes longer
 )
 
-// news is what a screen hears of an event: enough to know what to ask for again, and nothing about
-// anybody.
+// news is what is sent to a screen about an event: enough for the page to know what to reload, and
+// no personal data.
 type news struct {
 	Kind    string `json:"kind"`
 	Case    string `json:"case,omitempty"`
@@ -33,13 +33,14 @@ type news struct {
 	counts
 }
 
-// counts are what a screen shows of the queue without asking for it.
+// counts are the figures of the queue that are sent to every screen.
 type counts struct {
-	Waiting *int   `json:"waiting,omitempty"` // cases that nobody has; absent: not known now
-	Alarm   string `json:"alarm,omitempty"`   // the worst
+	Waiting *int   `json:"waiting,omitempty"` // cases without an operator; absent: not known now
+	Alarm   string `json:"alarm,omitempty"`   // the most severe
 }
 
-// counts counts the queue. It does not end a stream that the store is away: the screens say so.
+// counts returns the counts of the queue. If the store is unavailable it returns none, so that the
+// stream continues.
 func (v *visit) counts() counts {
 	c, err := v.desk.Counts(v.r.Context())
 	if err != nil {
@@ -48,30 +49,30 @@ func (v *visit) counts() counts {
 	return counts{&c.Waiting, string(c.Loudest)}
 }
 
-// live tells a screen of every event after the one it knows, as server-sent events, until it goes
-// away, the session ends, or the server stops. What this server heard lately comes from memory, so
-// idle screens cost the store one look at each pulse.
+// live sends a screen every event after the one it knows, as server-sent events, until the client
+// disconnects, the session ends, or the server stops. Recent events come from memory, so an idle
+// screen costs the store one session lookup per heartbeat.
 func (v *visit) live() error {
 	ctx, cancel := context.WithTimeout(v.r.Context(), streamFor)
 	defer cancel()
 	grown, events, err := v.desk.Next(ctx, v.since())
 	if errors.Is(err, service.ErrBusy) {
-		return err // the page asks now and then instead
+		return err // the page polls instead
 	}
 	s := &stream{w: v.w, to: http.NewResponseController(v.w)}
-	// the server's limit on a request would end the stream; not supported in tests
+	// the server's read timeout would end the stream; tests do not support deadlines
 	_ = s.to.SetReadDeadline(time.Time{})
 	v.w.Header().Set("Content-Type", "text/event-stream")
 	if err := s.send("retry: 2000\n\n"); err != nil {
-		return nil // gone already
+		return nil // the client has disconnected
 	}
-	tick, more := time.NewTicker(pulse), make(chan struct{})
+	tick, more := time.NewTicker(heartbeat), make(chan struct{})
 	defer tick.Stop()
 	close(more)
 	for after := v.since(); ; {
 		if len(events) > 0 {
 			after = events[len(events)-1].Position
-			if !v.pass(s, events) {
+			if !v.sendEvents(s, events) {
 				return nil
 			}
 			grown = more
@@ -83,12 +84,12 @@ func (v *visit) live() error {
 	}
 }
 
-// lost is how often a screen looks if news of other servers may have been lost, or the store is
-// away.
-const lost = 2 * time.Second
+// pollInterval is how often a stream checks for events, because notifications of other servers may
+// have been lost or the store may be unavailable.
+const pollInterval = 2 * time.Second
 
-// await waits until there may be events, and sends a pulse when it is time. It reports false once
-// the stream is to end.
+// await waits until there may be events, and sends a heartbeat when it is due. It reports whether
+// the stream continues.
 func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, beat <-chan time.Time,
 	away error) bool {
 	if away != nil {
@@ -100,9 +101,9 @@ func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, bea
 	case <-v.Stop:
 		return false
 	case <-grown:
-	case <-time.After(lost):
+	case <-time.After(pollInterval):
 	case <-beat:
-		remaining := v.stillSignedIn()
+		remaining := v.sessionRemaining()
 		if remaining <= 0 {
 			return s.end()
 		}
@@ -114,37 +115,39 @@ func (v *visit) await(ctx context.Context, s *stream, grown <-chan struct{}, bea
 	return true
 }
 
-// pass sends events. It ends at once when the session does: what ends one is an event of the desk's
-// own, on whichever server, and the session is looked up at each of those, and at each pulse.
-func (v *visit) pass(s *stream, events []desk.Event) bool {
+// sendEvents sends events and reports whether the stream continues. The stream ends as soon as the
+// session does: the session is looked up at each event that is not of a case, since such events, on
+// any server, can end a session, and at each heartbeat.
+func (v *visit) sendEvents(s *stream, events []desk.Event) bool {
 	var text strings.Builder
 	now := v.counts()
 	for _, e := range events {
-		if e.Case == "" && v.stillSignedIn() <= 0 {
+		if e.Case == "" && v.sessionRemaining() <= 0 {
 			_ = s.send(text.String())
 			return s.end()
 		}
 		if !e.Test() {
-			text.WriteString(heard(e, now))
+			text.WriteString(eventMessage(e, now))
 		}
 	}
 	return text.Len() == 0 || s.send(text.String()) == nil
 }
 
-// stillSignedIn gives how long the session lasts; 0 where it has ended. Where the store is away it
-// is taken to last: the screens themselves say so.
-func (v *visit) stillSignedIn() desk.Moment {
+// sessionRemaining returns how long the session is still valid; 0 if it has ended. If the store is
+// unavailable, it assumes that the session is valid; the screens show that the store is
+// unavailable.
+func (v *visit) sessionRemaining() desk.Moment {
 	v.by.ID = ""
-	if err := v.recognise(false); err != nil {
+	if err := v.authenticate(false); err != nil {
 		return 1
 	}
 	if v.by.ID == "" {
 		return 0
 	}
-	return left(v.session, v.now())
+	return remaining(v.session, v.now())
 }
 
-// since gives the position after which the screen wants to know.
+// since returns the position of the last event that the screen knows.
 func (v *visit) since() int64 {
 	for _, from := range []string{v.r.Header.Get("Last-Event-ID"), v.r.URL.Query().Get("after")} {
 		if n, err := strconv.ParseInt(from, 10, 64); err == nil && n >= 0 {
@@ -154,8 +157,9 @@ func (v *visit) since() int64 {
 	return 0
 }
 
-// heard writes an event as a screen hears it. Of what is nobody's news, only the position.
-func heard(e desk.Event, now counts) string {
+// eventMessage formats an event for a screen. Of events that are not of a case, it sends only the
+// kind and the position.
+func eventMessage(e desk.Event, now counts) string {
 	n := news{Kind: e.Kind}
 	if e.Case != "" {
 		n = news{Kind: e.Kind, Case: e.Case, State: string(e.State), Urgency: e.Urgency.String()}
@@ -169,24 +173,24 @@ func heard(e desk.Event, now counts) string {
 	return fmt.Sprintf("id: %d\n", e.Position) + message("news", n)
 }
 
-// message writes an event of a stream.
+// message formats a server-sent event.
 func message(event string, data any) string {
 	b, err := json.Marshal(data)
 	if err != nil {
-		panic(err) // texts and numbers
+		panic(err) // only strings and numbers: cannot fail
 	}
 	return fmt.Sprintf("event: %s\ndata: %s\n\n", event, b)
 }
 
-// stream writes server-sent events, each within a limit.
+// stream writes server-sent events, each within writeFor.
 type stream struct {
 	w  http.ResponseWriter
 	to *http.ResponseController
 }
 
-// end tells the screen that the session is over. It reports false, since the stream is.
+// end notifies the screen that the session has ended. It returns false, because the stream ends.
 func (s *stream) end() bool {
-	_ = s.send("event: end\ndata: {}\n\n") // it ends either way
+	_ = s.send("event: end\ndata: {}\n\n") // the stream ends even if this fails
 	return false
 }
 

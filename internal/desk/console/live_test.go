@@ -16,7 +16,7 @@ import (
 
 func mustGet() *http.Request { return httptest.NewRequest(http.MethodGet, origin+"/desk", nil) }
 
-// listener is a screen that follows the desk over a real connection.
+// listener is a screen with an event stream over a real connection.
 type listener struct {
 	t     testing.TB
 	lines *bufio.Scanner
@@ -48,7 +48,7 @@ func (b *browser) listen(last string) *listener {
 	return &listener{b.t, bufio.NewScanner(res.Body), stop}
 }
 
-// next gives the next event: its lines but the pulse's.
+// next returns the lines of the next event other than a pulse, or "over" at the end of the stream.
 func (l *listener) next() string {
 	l.t.Helper()
 	var event []string
@@ -67,9 +67,10 @@ func (l *listener) next() string {
 	return "over"
 }
 
-// A screen hears everything once, in order, and after a break from where it was.
-func TestScreensHear(t *testing.T) {
-	h := newHouse(t)
+// TestScreensReceiveEvents checks that a screen receives every event once, in order, and continues
+// after a reconnect.
+func TestScreensReceiveEvents(t *testing.T) {
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	c := h.open(handover())
 	l := b.listen("1")
@@ -77,29 +78,29 @@ func TestScreensHear(t *testing.T) {
 	for _, w := range []string{"id: 2", "event: news", `"kind":"open"`, c.ID,
 		`"urgency":"urgent"`} {
 		if !strings.Contains(heard, w) {
-			t.Errorf("%q is not in %q", w, heard)
+			t.Errorf("no %q in %q", w, heard)
 		}
 	}
 	if strings.Contains(heard, "Maya") || strings.Contains(heard, "secret") {
-		t.Errorf("it tells of somebody: %s", heard)
+		t.Errorf("the event has personal data: %s", heard)
 	}
 	b.act(c, "accept")
 	for i, kind := range []string{"accept", "view"} {
 		if heard := l.next(); !strings.Contains(heard, fmt.Sprintf("id: %d ", i+3)) ||
 			!strings.Contains(heard, kind) {
-			t.Errorf("heard %q, want %s", heard, kind)
+			t.Errorf("received %q, want %s", heard, kind)
 		}
 	}
 	l.end()
 	h.open(handover())
 	if heard := b.listen("4").next(); !strings.Contains(heard, "id: 5 ") {
-		t.Errorf("after a break: %q", heard)
+		t.Errorf("after a reconnect: %q", heard)
 	}
 }
 
-// Whoever is blocked hears nothing more, from that moment on.
-func TestBlockedHearsNoMore(t *testing.T) {
-	h := newHouse(t)
+// TestBlockedReceivesNoEvents checks that the stream of a blocked operator ends at once.
+func TestBlockedReceivesNoEvents(t *testing.T) {
+	h := newTestDesk(t)
 	b, s := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("sue", "Sue", desk.Supervisor)
 	l := b.listen("2")
 	h.open(handover())
@@ -108,21 +109,22 @@ func TestBlockedHearsNoMore(t *testing.T) {
 	}
 	s.want(303)(s.post("/desk/people/ann/block", nil))
 	if heard := l.next(); !strings.Contains(heard, "event: end") {
-		t.Errorf("heard %q", heard)
+		t.Errorf("received %q, want the end event", heard)
 	}
 	if heard := l.next(); heard != "over" {
-		t.Errorf("and then %q", heard)
+		t.Errorf("received %q after the end event", heard)
 	}
 }
 
-// A server that is to stop lets its screens go, so that they find another.
+// TestStreamsEndWithTheServer checks that a server that stops ends its streams, so that screens
+// connect to another.
 func TestStreamsEndWithTheServer(t *testing.T) {
 	stop := make(chan struct{})
-	h := newHouse(t, func(o *Options) { o.Stop = stop })
+	h := newTestDesk(t, func(o *Options) { o.Stop = stop })
 	l := h.signedIn("ann", "Ann", desk.Operator).listen("1")
 	close(stop)
 	if heard := l.next(); heard != "over" {
-		t.Errorf("heard %q", heard)
+		t.Errorf("received %q, want the end of the stream", heard)
 	}
 }
 
@@ -137,10 +139,10 @@ func (c *counted) Session(ctx context.Context, token string) (store.Session, err
 	return c.Accounts.Session(ctx, token)
 }
 
-// What happens to cases looks up no session; what happens at the desk itself does, since it may be
-// the end of one.
+// TestEventsOfCasesLookUpNoSession checks that events of cases do not cause a session lookup, and
+// that other events do, since they may end the session.
 func TestEventsOfCasesLookUpNoSession(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	rows, r := &counted{Accounts: h.rows}, mustGet()
 	r.AddCookie(&http.Cookie{Name: "desk", Value: b.cookies["desk"]})
@@ -153,19 +155,19 @@ func TestEventsOfCasesLookUpNoSession(t *testing.T) {
 	for i := range events {
 		events[i] = desk.Event{Position: int64(i + 1), Kind: string(desk.Note), Case: "c"}
 	}
-	if !v.pass(s, events) || rows.sessions != 0 ||
+	if !v.sendEvents(s, events) || rows.sessions != 0 ||
 		strings.Count(answer.Body.String(), "event: news") != 100 {
-		t.Errorf("%d sessions looked up, %.200s", rows.sessions, answer.Body)
+		t.Errorf("%d session lookups, %.200s", rows.sessions, answer.Body)
 	}
 	events[50] = desk.Event{Position: 51, Kind: "block", Subject: "bob"}
-	if !v.pass(s, events) || rows.sessions != 1 {
-		t.Errorf("%d sessions looked up for an event of the desk", rows.sessions)
+	if !v.sendEvents(s, events) || rows.sessions != 1 {
+		t.Errorf("%d session lookups for an event of the desk, want 1", rows.sessions)
 	}
 	if err := h.rows.EndSession(t.Context(), sessionRow(b.cookies["desk"])); err != nil {
 		t.Fatal(err)
 	}
 	answer.Body.Reset()
-	if v.pass(s, events) || strings.Count(answer.Body.String(), "event: news") != 50 ||
+	if v.sendEvents(s, events) || strings.Count(answer.Body.String(), "event: news") != 50 ||
 		!strings.HasSuffix(answer.Body.String(), "event: end\ndata: {}\n\n") {
 		t.Errorf("after the end of the session: %.200s", answer.Body)
 	}

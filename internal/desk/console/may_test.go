@@ -14,14 +14,15 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Who asks.
+// askers are the kinds of clients.
 var askers = []string{"nobody", "holder", "other", "supervisor", "blocked", "expired"}
 
-// row is what each asker is answered, in the order of askers.
+// row is the status of the response to each of askers, in their order.
 type row [6]int
 
-// The table: every endpoint, each asker, with the status. 303 leads to the sign-in or, where it was
-// done, back to the screen. A case stands for one that "holder" has accepted; forms are complete.
+// table returns the expected status for every endpoint and each of askers. 303 redirects to the
+// sign-in page or, after a change, to the screen. CASE is a case that "holder" has accepted. The
+// forms are complete.
 func table() map[string]row {
 	var (
 		staffGet  = row{303, 200, 200, 200, 303, 303}
@@ -54,23 +55,23 @@ func table() map[string]row {
 		"POST /desk/case/CASE/complete": holders,
 		"POST /desk/case/CASE/fail":     holders,
 		"POST /desk/case/CASE/reject":   holders,
-		// whoever is called about a case writes it down
+		// every operator may add a note, since any of them may be called about a case
 		"POST /desk/case/CASE/note":         {401, 303, 303, 303, 401, 401},
 		"POST /desk/case/CASE/gone":         {401, 409, 403, 409, 401, 401},
 		"POST /desk/case/CASE/reopen":       {401, 409, 409, 409, 401, 401},
-		"POST /desk/case/CASE/cancel":       gonePost, // the person's alone
+		"POST /desk/case/CASE/cancel":       gonePost, // only the person may
 		"POST /desk/case/CASE/move":         gonePost,
 		"POST /desk/case/CASE/erase":        gonePost,
 		"POST /desk/case/CASE/open":         gonePost,
 		"GET /desk/people":                  superGet,
 		"POST /desk/people/invite":          {401, 404, 404, 200, 401, 401},
-		"POST /desk/people/uninvite":        {401, 404, 404, 422, 401, 401}, // of no link
+		"POST /desk/people/uninvite":        {401, 404, 404, 422, 401, 401}, // no such link
 		"POST /desk/people/PERSON/block":    superPost,
 		"POST /desk/people/PERSON/unblock":  superPost,
 		"POST /desk/people/PERSON/role":     superPost,
 		"POST /desk/people/PERSON/passkey":  {401, 404, 404, 200, 401, 401},
 		"POST /desk/people/none/block":      gonePost,
-		"POST /desk/people/PERSON/remove":   gonePost, // of a passkey that there is not
+		"POST /desk/people/PERSON/remove":   gonePost, // no such passkey
 		"POST /desk/people/PERSON/sign-out": superPost,
 		"GET /desk/people/PERSON":           superGet,
 		"GET /desk/people/none":             gone,
@@ -90,7 +91,7 @@ func table() map[string]row {
 		"GET /desk/outwards":                superGet,
 		"POST /desk/outwards/key":           {401, 404, 404, 200, 401, 401},
 		"POST /desk/outwards/webhook":       {401, 404, 404, 200, 401, 401},
-		"POST /desk/outwards/revoke":        gonePost, // of a key that there is not
+		"POST /desk/outwards/revoke":        gonePost, // no such key
 		"POST /desk/outwards/stop":          gonePost,
 		"POST /desk/outwards/replay":        gonePost,
 		"GET /desk/none":                    row{404, 404, 404, 404, 404, 404},
@@ -106,16 +107,16 @@ func table() map[string]row {
 	}
 }
 
-// form has every field that any endpoint wants.
+// form has the fields of all endpoints.
 var form = url.Values{
 	"text": {"a reason"}, "minutes": {"20"}, "opened": {"blade"}, "damage": {"none"},
 	"name": {"Towing"}, "role": {"operator"},
 	"url": {"https://receiver.example/hook"}, "id": {"none"},
 }
 
-// staffed is a house with a browser for each asker, and a case that "holder" has.
-func staffed(t *testing.T) (h *house, who map[string]*browser, c desk.Case) {
-	h = newHouse(t)
+// staffed returns a desk with a browser for each of askers, and a case that "holder" has accepted.
+func staffed(t *testing.T) (h *testDesk, who map[string]*browser, c desk.Case) {
+	h = newTestDesk(t)
 	who = map[string]*browser{
 		"nobody": h.browser(), "expired": h.signedIn("expired", "Eva", desk.Supervisor),
 		"blocked": h.signedIn("blocked", "Ben", desk.Supervisor),
@@ -125,23 +126,22 @@ func staffed(t *testing.T) (h *house, who map[string]*browser, c desk.Case) {
 		h.signedIn("other", "Otto", desk.Operator)
 	who["supervisor"] = h.signedIn("supervisor", "Sue", desk.Supervisor)
 	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/blocked/block", nil))
-	h.session("token-of-blocked", "blocked") // that one was left over helps nobody
+	h.session("token-of-blocked", "blocked") // a leftover session must not help
 	h.signedIn("person", "Pia", desk.Operator)
 	c = h.open(handover())
 	who["holder"].want(303)(who["holder"].post("/desk/case/"+c.ID+"/accept", nil))
 	return h, who, c
 }
 
-func TestWhoMayDoWhat(t *testing.T) {
+func TestAccessControl(t *testing.T) {
 	rows := table()
 	for _, endpoint := range sorted(rows) {
 		for i, name := range askers {
 			t.Run(endpoint+" by "+name, func(t *testing.T) {
 				h, who, c := staffed(t)
 				before := h.events(t)
-				method, path,
-					_ := strings.Cut(strings.NewReplacer("CASE", c.ID, "PERSON", "person").
-					Replace(endpoint), " ")
+				names := strings.NewReplacer("CASE", c.ID, "PERSON", "person")
+				method, path, _ := strings.Cut(names.Replace(endpoint), " ")
 				ctx, stop := context.WithCancel(context.Background())
 				stop() // a stream ends at once
 				r := httptest.NewRequest(method, origin+path, strings.NewReader(form.Encode()))
@@ -154,22 +154,21 @@ func TestWhoMayDoWhat(t *testing.T) {
 				if res.StatusCode != rows[endpoint][i] {
 					t.Fatalf("%d, want %d: %.300s", res.StatusCode, rows[endpoint][i], text(body))
 				}
-				refusedToNobody := res.StatusCode >= 400 ||
-					res.Header.Get("Location") == "/desk/sign-in"
-				if refusedToNobody && strings.Contains(body, "Maya") && res.StatusCode != 409 &&
-					res.StatusCode != 403 {
-					t.Error("the answer tells of the case")
+				refused := res.StatusCode >= 400 && res.StatusCode != 409 &&
+					res.StatusCode != 403 || res.Header.Get("Location") == "/desk/sign-in"
+				if refused && strings.Contains(body, "Maya") {
+					t.Error("the response reveals the case")
 				}
-				if refusedToNobody && res.StatusCode != 409 && res.StatusCode != 403 &&
-					!slices.Equal(h.events(t), before) {
-					t.Error("something was done")
+				if refused && !slices.Equal(h.events(t), before) {
+					t.Error("a refused request had an effect")
 				}
 			})
 		}
 	}
 }
 
-// The table leaves no endpoint out, and nothing that the desk lets anybody do with a case.
+// TestTableHasEveryEndpoint checks that the table has all routes, and all acts that package desk
+// allows in any role.
 func TestTableHasEveryEndpoint(t *testing.T) {
 	c, mux, left, rows := &console{Options: Options{Origin: origin}}, http.NewServeMux(),
 		map[string]bool{}, table()
@@ -193,11 +192,11 @@ func TestTableHasEveryEndpoint(t *testing.T) {
 		}
 	}
 	for pattern := range left {
-		t.Errorf("%s is in no row", pattern)
+		t.Errorf("no row for %s", pattern)
 	}
 }
 
-// watched is a store that says what it was asked, in order: the same questions take the same time.
+// watched is a store that records its calls. Equal calls take equal time.
 type watched struct {
 	*store.Memory
 	asked *[]string
@@ -240,9 +239,9 @@ func (s watched) Append(ctx context.Context, e desk.Event) error {
 	return s.Memory.Append(ctx, e)
 }
 
-// Whether there is a thing that is not yours, nobody can tell: the answers are the same to the
-// letter, and so is what they take.
-func TestNotYoursIsNotThere(t *testing.T) {
+// TestForbiddenLooksMissing checks that clients cannot tell whether something exists that they may
+// not see: the responses are identical, and so are the calls to the store.
+func TestForbiddenLooksMissing(t *testing.T) {
 	h, who, c := staffed(t)
 	var asked []string
 	rows := watched{h.rows, &asked}
@@ -266,24 +265,22 @@ func TestNotYoursIsNotThere(t *testing.T) {
 			if strings.Contains(pair[0], "case/") &&
 				slices.Contains([]string{"holder", "other", "supervisor"}, name) ||
 				name == "supervisor" {
-				continue // theirs to see
+				continue // may see it
 			}
 			if strings.HasSuffix(pair[1], "nothing") &&
 				(name == "nobody" || name == "blocked" || name == "expired") {
-				continue // below /desk there is nothing to tell: the pages are no secret
+				continue // the pages themselves are no secret
 			}
 			a, b := all(who[name], pair[0]), all(who[name], pair[1])
 			if a != b {
-				t.Errorf("%s: %s and %s are told apart:\n%.400s\n%.400s", name, pair[0], pair[1], a,
-					b)
+				t.Errorf("%s: %s and %s differ:\n%.400s\n%.400s", name, pair[0], pair[1], a, b)
 			}
 		}
 	}
 }
 
-// A case that there is not, a person that there is not and a page that there is not are answered
-// alike.
-func TestNotThereIsOneAnswer(t *testing.T) {
+// TestMissingIsUniform checks that a missing case, person and page have the same response.
+func TestMissingIsUniform(t *testing.T) {
 	_, who, _ := staffed(t)
 	want := who["supervisor"].answer("GET /desk/nothing")
 	for _, endpoint := range []string{"GET /desk/case/none", "POST /desk/case/none/note",
@@ -294,7 +291,7 @@ func TestNotThereIsOneAnswer(t *testing.T) {
 	}
 }
 
-// answer is all that an asker gets.
+// answer returns the status, the redirect and the body of a response.
 func (b *browser) answer(endpoint string) string {
 	method, path, _ := strings.Cut(endpoint, " ")
 	r := httptest.NewRequest(method, origin+path, strings.NewReader(form.Encode()))
@@ -304,8 +301,8 @@ func (b *browser) answer(endpoint string) string {
 	return res.Status + res.Header.Get("Location") + body
 }
 
-// events are the kinds of all events so far.
-func (h *house) events(t *testing.T) (kinds []string) {
+// events returns the kinds of all events so far.
+func (h *testDesk) events(t *testing.T) (kinds []string) {
 	t.Helper()
 	events, err := h.rows.Log(context.Background(), 0, 1000)
 	if err != nil {
@@ -325,8 +322,9 @@ func sorted[V any](m map[string]V) (keys []string) {
 	return keys
 }
 
-// Nobody makes the last supervisor, or themselves, anything less.
-func TestNobodyBlocksThemselves(t *testing.T) {
+// TestNoSelfBlocking checks that supervisors can neither block themselves nor change their own
+// role, and that no operator gets another role than operator or supervisor.
+func TestNoSelfBlocking(t *testing.T) {
 	h, who, _ := staffed(t)
 	s := who["supervisor"]
 	s.want(422, "another supervisor")(s.post("/desk/people/supervisor/block", nil))
@@ -341,8 +339,8 @@ func TestNobodyBlocksThemselves(t *testing.T) {
 	}
 }
 
-// A role that was taken is gone with the next request.
-func TestRoleHoldsAtOnce(t *testing.T) {
+// TestRoleChangeAppliesAtOnce checks that a change of role applies to the next request.
+func TestRoleChangeAppliesAtOnce(t *testing.T) {
 	_, who, _ := staffed(t)
 	who["supervisor"].want(303)(who["supervisor"].post("/desk/people/holder/role",
 		url.Values{"role": {"supervisor"}}))
@@ -352,9 +350,10 @@ func TestRoleHoldsAtOnce(t *testing.T) {
 	who["holder"].want(404)(who["holder"].get("/desk/audit"))
 }
 
-// While the store is away, every screen says so, and nobody is taken for signed out.
+// TestStoreAway checks that, while the store is unavailable, every screen says so and no operator
+// is redirected to the sign-in page.
 func TestStoreAway(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	h.console, _ = New(h.desk, func() Accounts { return nil },
 		Options{Origin: origin, Now: time.Now})
 	b := h.browser()

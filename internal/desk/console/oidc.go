@@ -21,49 +21,49 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// OIDC says where the people of an organisation sign in.
+// OIDC configures sign-in through an organisation's OpenID Connect provider.
 type OIDC struct {
-	Issuer string // https://…; empty: nowhere
+	Issuer string // https://…; empty: no OIDC
 	Client string
 	Secret string
-	// name of a claim that says "supervisor" of supervisors; empty: supervisors are made here
+	// name of a claim that contains "supervisor" for supervisors; empty: roles are assigned here
 	Claim string
 }
 
-// check says what is missing.
+// check returns an error if the settings are incomplete or invalid.
 func (o OIDC) check() error {
 	u, err := url.Parse(o.Issuer)
 	switch {
 	case o.Issuer == "" && o.Client == "" && o.Secret == "" && o.Claim == "":
 		return nil
 	case o.Issuer == "" || o.Client == "":
-		return errors.New("signing in at an organisation needs its issuer and our client there")
+		return errors.New("OIDC sign-in needs an issuer and a client id")
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Hostname() != "localhost" &&
 		u.Hostname() != "127.0.0.1":
-		return fmt.Errorf("the issuer %q is no https address", o.Issuer)
+		return fmt.Errorf("OIDC issuer %q is not an https URL", o.Issuer)
 	}
 	return nil
 }
 
-// How long an organisation's server may take.
+// Timeouts for the organisation's issuer.
 const (
-	// for a sign-in; the page then says that the issuer does not answer
-	providerWaits   = 5 * time.Second
-	providerAnswers = 10 * time.Second
+	// for one step of a sign-in; after it, the page reports that the issuer does not answer
+	issuerTimeout     = 5 * time.Second
+	issuerHTTPTimeout = 10 * time.Second // for one request to the issuer
 )
 
-// provider is where an organisation signs its people in. Nothing is asked of it before somebody
-// does.
+// provider is an organisation's OIDC provider. It sends no request to the issuer before the first
+// sign-in.
 type provider struct {
 	OIDC
-	back string // the address that it sends people back to
+	back string // the redirect URL
 	http *http.Client
 
-	mu  sync.Mutex // held only to look at what follows, never while the issuer is asked
-	now *fetch     // under way, or answered; nil if there is none, or it failed
+	mu  sync.Mutex // guards now; never held during a request to the issuer
+	now *fetch     // in progress or successful; nil if there is none or it failed
 }
 
-// fetch is one question to the issuer, whose answer all wait for who need it.
+// fetch is one request for the issuer's metadata, shared by all sign-ins that wait for it.
 type fetch struct {
 	done  chan struct{} // closed when known and err are set
 	known *oidc.Provider
@@ -74,15 +74,16 @@ func newProvider(o OIDC, origin string) *provider {
 	if o.Issuer == "" {
 		return nil
 	}
-	// the issuer is who was named, and nobody else
-	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	// no redirects: only the configured issuer is trusted
+	noRedirect := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &provider{
 		OIDC: o, back: origin + "/desk/sign-in/back",
-		http: &http.Client{Timeout: providerAnswers, CheckRedirect: stay},
+		http: &http.Client{Timeout: issuerHTTPTimeout, CheckRedirect: noRedirect},
 	}
 }
 
-// ask fetches the issuer's metadata, once. It waits until ctx is done, and holds no lock meanwhile.
+// ask returns the issuer's metadata, which it fetches once. It waits until ctx is done, and holds
+// no lock meanwhile.
 func (p *provider) ask(ctx context.Context) (*oidc.Provider, *oauth2.Config, error) {
 	f := p.fetch()
 	select {
@@ -100,8 +101,7 @@ func (p *provider) ask(ctx context.Context) (*oidc.Provider, *oauth2.Config, err
 	}, nil
 }
 
-// fetch returns the answer that is known, or the question under way; if there is neither, it begins
-// one.
+// fetch returns the successful fetch or the one in progress. If there is neither, it starts one.
 func (p *provider) fetch() *fetch {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -110,8 +110,8 @@ func (p *provider) fetch() *fetch {
 	}
 	f := &fetch{done: make(chan struct{})}
 	p.now = f
-	go func() { // it ends within the limit of the client, and the next may be asked
-		// for the keys, too, which are fetched later
+	go func() { // ends within issuerHTTPTimeout; after an error, the next call starts another
+		// the provider also uses this context to fetch keys later
 		ctx := oidc.ClientContext(context.Background(), p.http)
 		f.known, f.err = oidc.NewProvider(ctx, p.Issuer)
 		if f.err != nil {
@@ -124,20 +124,20 @@ func (p *provider) fetch() *fetch {
 	return f
 }
 
-// flow is what ties the way back to the way there: the browser keeps one secret, and all else comes
-// of it.
+// flow is the secret that ties the issuer's response to the request. The browser keeps it in a
+// cookie; state, nonce and verifier are derived from it.
 type flow string
 
 func (f flow) part(name string) string { return service.Hash(name + " " + string(f)) }
 
 const flowFor = 10 * desk.Minute
 
-// confirms begins a flow that confirms the identity of the operator who is signed in.
+// confirms is the prefix of a flow that confirms the identity of the operator who is signed in.
 const confirms = "confirm "
 
 func (f flow) confirms() bool { return strings.HasPrefix(string(f), confirms) }
 
-// proof shows that a flow came to its end: it is accepted once.
+// proof returns the proof that a flow was completed. The store accepts it once.
 func (f flow) proof(now desk.Moment) store.Proof {
 	return store.Proof{Once: f.part("once"), Expires: now.After(flowFor)}
 }
@@ -145,54 +145,55 @@ func (f flow) proof(now desk.Moment) store.Proof {
 func (v *visit) flowCookie() string { return v.cookie() + "-flow" }
 
 // toProvider redirects to the issuer for a sign-in.
-func (v *visit) toProvider() error { return v.leave(flow(rand.Text())) }
+func (v *visit) toProvider() error { return v.redirectToIssuer(flow(rand.Text())) }
 
 // confirmAtProvider redirects an operator who is signed in to the issuer, to sign in again.
 func (v *visit) confirmAtProvider() error {
-	return v.leave(flow(confirms+rand.Text()),
+	return v.redirectToIssuer(flow(confirms+rand.Text()),
 		oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 }
 
-func (v *visit) leave(f flow, more ...oauth2.AuthCodeOption) error {
+func (v *visit) redirectToIssuer(f flow, more ...oauth2.AuthCodeOption) error {
 	if v.oidc == nil {
-		return errGone
+		return errNotFound
 	}
-	ctx, cancel := context.WithTimeout(v.r.Context(), providerWaits)
+	ctx, cancel := context.WithTimeout(v.r.Context(), issuerTimeout)
 	defer cancel()
 	_, config, err := v.oidc.ask(ctx)
 	if err != nil {
-		v.Log.Error("the issuer does not answer", "cause", err)
+		v.Log.Error("OIDC issuer does not respond", "err", err)
 		return refusal("Your organisation's sign-in does not answer. Try again in a moment.")
 	}
-	v.keepCookie(v.flowCookie(), string(f), int(flowFor/desk.Second))
+	v.setCookie(v.flowCookie(), string(f), int(flowFor/desk.Second))
 	more = append(more, oidc.Nonce(f.part("nonce")), oauth2.S256ChallengeOption(f.part("verifier")))
 	return v.seeOther(config.AuthCodeURL(f.part("state"), more...))
 }
 
-// claims are what an organisation says of somebody.
+// claims are an organisation's claims about a person.
 type claims struct {
 	subject string
 	name    string
-	role    desk.Role   // empty where it says nothing of it
-	asked   desk.Moment // when it last asked the person who they are; 0 if it does not say
+	role    desk.Role   // empty if roles are not taken from the claims
+	asked   desk.Moment // when the issuer last authenticated the person; 0 if unknown
 }
 
-// fromProvider signs in whom the organisation sends back, or confirms that it is still them.
+// fromProvider handles the redirect back from the issuer. It signs the person in, or confirms their
+// identity.
 func (v *visit) fromProvider() error {
 	if v.oidc == nil {
-		return errGone
+		return errNotFound
 	}
 	cookie, err := v.r.Cookie(v.flowCookie())
 	if err != nil {
 		return v.seeOther("/desk/sign-in?refused=1")
 	}
-	v.keepCookie(v.flowCookie(), "", -1)
+	v.setCookie(v.flowCookie(), "", -1)
 	f := flow(cookie.Value)
-	ctx, cancel := context.WithTimeout(v.r.Context(), providerWaits)
+	ctx, cancel := context.WithTimeout(v.r.Context(), issuerTimeout)
 	defer cancel()
-	said, err := v.oidc.said(ctx, f, v.r.URL.Query())
+	said, err := v.oidc.verify(ctx, f, v.r.URL.Query())
 	if err != nil {
-		v.Log.Warn("the organisation's answer was refused", "cause", err)
+		v.Log.Warn("OIDC response rejected", "err", err)
 		return v.seeOther("/desk/sign-in?refused=1")
 	}
 	if f.confirms() {
@@ -200,7 +201,7 @@ func (v *visit) fromProvider() error {
 	}
 	who, err := v.member(said)
 	if errors.Is(err, store.ErrOtherBody) || errors.Is(err, store.ErrChanged) {
-		who, err = v.member(said) // joined, or was changed, at the same moment
+		who, err = v.member(said) // the operator was added or changed at the same time
 	}
 	if err != nil {
 		return err
@@ -209,7 +210,7 @@ func (v *visit) fromProvider() error {
 		return v.seeOther("/desk/sign-in?refused=1")
 	}
 	if err := v.start(who, f.proof(v.now()), said.asked); errors.Is(err, errPasskey) {
-		return v.seeOther("/desk/sign-in?refused=1") // the same answer a second time
+		return v.seeOther("/desk/sign-in?refused=1") // the response was used before
 	} else if err != nil {
 		return err
 	}
@@ -223,21 +224,22 @@ func (v *visit) confirmedBy(said claims, f flow) error {
 		return err
 	}
 	asked := said.asked.After(freshFor)
-	if o.ID == "" || o.Subject != said.subject || !lasts(asked, freshFor, v.now()) {
-		v.Log.Warn("the organisation's answer confirms nothing", "operator", o.ID, "asked",
+	if o.ID == "" || o.Subject != said.subject || !valid(asked, freshFor, v.now()) {
+		v.Log.Warn("OIDC response does not confirm the operator", "operator", o.ID, "asked",
 			int64(said.asked))
 		return refusal("Your organisation did not confirm that it is you. Nothing was done.")
 	}
 	if err := v.confirm(f.proof(v.now())); err != nil {
-		return v.unfit(err)
+		return v.passkeyError(err)
 	}
 	return v.seeOther("/desk/confirm")
 }
 
-// said checks what an organisation's answer says: state, code, signature, audience, nonce.
-func (p *provider) said(ctx context.Context, f flow, query url.Values) (claims, error) {
+// verify verifies the state, code, signature, audience and nonce of the issuer's response, and
+// returns its claims.
+func (p *provider) verify(ctx context.Context, f flow, query url.Values) (claims, error) {
 	if query.Get("state") != f.part("state") {
-		return claims{}, errors.New("the answer belongs to no question of this browser")
+		return claims{}, errors.New("state parameter mismatch")
 	}
 	known, config, err := p.ask(ctx)
 	if err != nil {
@@ -254,14 +256,14 @@ func (p *provider) said(ctx context.Context, f flow, query url.Values) (claims, 
 		return claims{}, err
 	}
 	if id.Nonce != f.part("nonce") {
-		return claims{}, errors.New("the token was made for another question")
+		return claims{}, errors.New("nonce mismatch")
 	}
 	var all map[string]any
 	if err := id.Claims(&all); err != nil {
 		return claims{}, err
 	}
 	if id.Subject == "" {
-		return claims{}, errors.New("the token has no subject")
+		return claims{}, errors.New("id token has no subject")
 	}
 	name, _ := all["name"].(string)
 	asked, _ := all["auth_time"].(float64)
@@ -271,7 +273,7 @@ func (p *provider) said(ctx context.Context, f flow, query url.Values) (claims, 
 	}, nil
 }
 
-// role reads a role out of the claim for it: a text, or a list of them.
+// role reads the role from its claim, which is a string or a list of strings.
 func (p *provider) role(all map[string]any) desk.Role {
 	if p.Claim == "" {
 		return ""
@@ -286,8 +288,8 @@ func (p *provider) role(all map[string]any) desk.Role {
 	return desk.Operator
 }
 
-// member gives the operator whom an organisation vouches for, and makes or mends the row where that
-// is new.
+// member returns the operator for an organisation's claims. It adds the operator, or updates their
+// role, if necessary.
 func (v *visit) member(said claims) (store.Operator, error) {
 	all, err := v.rows.Operators(v.r.Context())
 	if err != nil {
@@ -299,20 +301,20 @@ func (v *visit) member(said claims) (store.Operator, error) {
 			ID: strings.ToLower(service.NewSecret()), Subject: said.subject,
 			Role: cmp.Or(said.role, desk.Operator), Created: v.now(),
 		}
-		if o.Name, err = named(said.name); err != nil {
+		if o.Name, err = cleanName(said.name); err != nil {
 			o.Name = "Operator"
 		}
-		return o, v.rows.AddOperator(v.r.Context(), o, v.says("join", o))
+		return o, v.rows.AddOperator(v.r.Context(), o, v.issuerEvent("join", o))
 	}
 	o := all[at]
 	if said.role == "" || o.Role == said.role {
 		return o, nil
 	}
 	o.Role = said.role
-	return o, v.rows.ChangeOperator(v.r.Context(), all[at], o, v.says("role", o))
+	return o, v.rows.ChangeOperator(v.r.Context(), all[at], o, v.issuerEvent("role", o))
 }
 
-// says returns an event that the issuer's claims about an operator caused.
-func (v *visit) says(kind string, o store.Operator) desk.Event {
+// issuerEvent returns an event that the issuer's claims about an operator caused.
+func (v *visit) issuerEvent(kind string, o store.Operator) desk.Event {
 	return desk.Event{At: v.now(), Actor: actor(o).Ref(), Kind: kind, Subject: o.ID}
 }

@@ -16,7 +16,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// hanging is an issuer's server that takes every question and answers none until it is let go.
+// hanging is the transport to an issuer that accepts requests and never responds.
 type hanging struct {
 	asked atomic.Int64
 	after func(*http.Request) (*http.Response, error) // nil: it hangs
@@ -31,12 +31,12 @@ func (h *hanging) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, r.Context().Err()
 }
 
-// An issuer that takes questions and does not answer keeps nobody waiting but those who sign in
-// there, and them for five seconds; however many they are, it is asked once. Afterwards nothing is
-// left, and it is asked again.
-func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
+// TestHangingIssuerBlocksNoOne checks that an issuer that does not respond delays only those who
+// sign in there, and them for five seconds. Any number of sign-ins cause one request. After the
+// timeout no goroutine is left, and the next sign-in causes another request.
+func TestHangingIssuerBlocksNoOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
+		h := newTestDesk(t)
 		c, err := newConsole(h.desk, func() Accounts { return h.rows }, Options{
 			Origin: origin, Now: h.desk.Now, Log: h.desk.Log, Guide: h.desk.Guide,
 			OIDC: OIDC{Issuer: "https://id.example", Client: "desk", Secret: "s"},
@@ -55,7 +55,7 @@ func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
 			all.Go(func() {
 				b := h.browser()
 				b.want(422, "does not answer")(b.get("/desk/sign-in/oidc"))
-				if took := time.Since(start); took != providerWaits {
+				if took := time.Since(start); took != issuerTimeout {
 					t.Errorf("it took %s", took)
 				}
 			})
@@ -74,19 +74,19 @@ func TestHangingOrganisationHoldsNobodyUp(t *testing.T) {
 		}
 		all.Wait()
 		if n := away.asked.Load(); n != 1 {
-			t.Errorf("it was asked %d times", n)
+			t.Errorf("%d requests to the issuer, want 1", n)
 		}
-		time.Sleep(providerAnswers)
+		time.Sleep(issuerHTTPTimeout)
 		synctest.Wait()
 		b.want(422)(b.get("/desk/sign-in/oidc"))
 		if n := away.asked.Load(); n != 2 {
-			t.Errorf("afterwards it was asked %d times", n)
+			t.Errorf("%d requests to the issuer after the timeout, want 2", n)
 		}
-		time.Sleep(providerAnswers) // the test fails if a goroutine is left
+		time.Sleep(issuerHTTPTimeout) // the test fails if a goroutine is left
 	})
 }
 
-// Its keys and its tokens may hang, too.
+// TestHangingKeysAndTokens checks the same for the issuer's keys and tokens.
 func TestHangingKeysAndTokens(t *testing.T) {
 	for _, path := range []string{"/keys", "/token"} {
 		h, i := organised(t, "")
@@ -113,43 +113,45 @@ func TestHangingKeysAndTokens(t *testing.T) {
 	}
 }
 
-// Who is signed in by an organisation that did not ask them just now has not shown who they are.
-func TestOrganisationsOwnSessionIsNotFresh(t *testing.T) {
+// TestIssuerSessionIsNotFresh checks that a sign-in counts as recent authentication only if the
+// issuer has just authenticated the person, not if it used an older session.
+func TestIssuerSessionIsNotFresh(t *testing.T) {
 	link := url.Values{"name": {"Cem"}, "role": {"operator"}}
 	for asked, status := range map[time.Duration]int{-time.Minute: 200, -time.Hour: 403,
 		time.Hour: 403} {
-		h, i := organised(t, "")
-		i.claims["auth_time"] = h.time.Add(asked).Unix()
-		b := h.browser()
-		b.visit(i, nothing)
-		h.change(func(o *store.Operator) { o.Role = desk.Supervisor })
-		b.want(status)(b.post("/desk/people/invite", link))
-		delete(i.claims, "auth_time")
-		b.visit(i, nothing)
-		b.want(403)(b.post("/desk/people/invite", link))
+		t.Run(asked.String(), func(t *testing.T) {
+			h, i := organised(t, "")
+			i.claims["auth_time"] = h.time.Add(asked).Unix()
+			b := h.browser()
+			b.visit(i, nothing)
+			h.change(func(o *store.Operator) { o.Role = desk.Supervisor })
+			b.want(status)(b.post("/desk/people/invite", link))
+			delete(i.claims, "auth_time")
+			b.visit(i, nothing)
+			b.want(403)(b.post("/desk/people/invite", link))
+		})
 	}
 }
 
-// Who signs in at the organisation confirms there that it is them: by being asked anew.
-func TestOrganisationConfirms(t *testing.T) {
+// TestIssuerConfirms checks that an operator who signs in at the organisation confirms their
+// identity there, by authenticating again.
+func TestIssuerConfirms(t *testing.T) {
 	link := url.Values{"name": {"Cem"}, "role": {"operator"}}
 	for name, c := range map[string]struct {
 		spoil func(*browser, *issuer)
-		to    string // where it leads; empty: it is refused
+		to    string // the redirect; empty: it is refused
 	}{
 		"asked just now": {func(b *browser, i *issuer) { i.claims["auth_time"] = b.time.Unix() },
 			"/desk/confirm"},
-		"asked long ago": {func(b *browser,
-			i *issuer) {
+		"asked long ago": {func(b *browser, i *issuer) {
 			i.claims["auth_time"] = b.time.Unix() - 400
 		}, ""},
-		"in the future": {func(b *browser,
-			i *issuer) {
+		"in the future": {func(b *browser, i *issuer) {
 			i.claims["auth_time"] = b.time.Unix() + 400
 		}, ""},
 		"it does not say":  {func(*browser, *issuer) {}, ""},
 		"it says nonsense": {func(_ *browser, i *issuer) { i.claims["auth_time"] = 1e300 }, ""},
-		"somebody else": {func(b *browser, i *issuer) {
+		"another person": {func(b *browser, i *issuer) {
 			i.claims["auth_time"], i.claims["sub"] = b.time.Unix(), "u2"
 		}, ""},
 		"signed out meanwhile": {func(b *browser, i *issuer) {
@@ -165,7 +167,7 @@ func TestOrganisationConfirms(t *testing.T) {
 			h.time = h.time.Add(time.Hour)
 			body := b.want(403, "/desk/confirm/oidc")(b.post("/desk/people/invite", link))
 			if strings.Contains(body, `id="confirm"`) {
-				t.Error("she has no passkey, and is asked for one")
+				t.Error("asked for a passkey although she has none")
 			}
 			b.want(303)(b.get("/desk/confirm"))
 			res := b.visitFrom("/desk/confirm/oidc", i, func(url.Values) { c.spoil(b, i) })

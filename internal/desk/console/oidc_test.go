@@ -21,16 +21,16 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// issuer is an organisation that signs its people in: what it answers, a test may spoil.
+// issuer simulates an organisation's OIDC issuer. Tests can spoil its responses.
 type issuer struct {
 	*httptest.Server
 	t      testing.TB
 	key    *rsa.PrivateKey
 	claims map[string]any // of the person who signs in there
 	spoil  func(claims map[string]any)
-	forge  bool   // sign with a key that nobody knows
-	alg    string // of the signature, where it is not RS256
-	hashed string // of the verifier that the code was asked with
+	forge  bool   // sign with an unpublished key
+	alg    string // of the signature, if not RS256
+	hashed string // the code challenge
 	nonce  string
 }
 
@@ -69,7 +69,7 @@ func (i *issuer) write(w http.ResponseWriter, body any) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// token gives what a code is worth, to whoever knows the verifier.
+// token exchanges a code for tokens, if the request has the right verifier.
 func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	sum := sha256.Sum256([]byte(r.PostFormValue("code_verifier")))
 	if r.PostFormValue("code") != "the-code" ||
@@ -97,7 +97,7 @@ func (i *issuer) signed(claims map[string]any) string {
 	switch i.alg {
 	case "none":
 		return text + "."
-	case "HS256": // by the secret that is for something else
+	case "HS256": // with the client secret
 		mac := hmac.New(sha256.New, []byte("s"))
 		mac.Write([]byte(text))
 		return text + "." + b64(mac.Sum(nil))
@@ -114,7 +114,7 @@ func (i *issuer) signed(claims map[string]any) string {
 	return text + "." + b64(signature)
 }
 
-// visit goes there and back again.
+// visit signs in at the issuer: it follows the redirect there and the one back.
 func (b *browser) visit(i *issuer, change func(back url.Values)) *http.Response {
 	b.t.Helper()
 	return b.visitFrom("/desk/sign-in/oidc", i, change)
@@ -143,18 +143,16 @@ func (b *browser) visitFrom(path string, i *issuer, change func(back url.Values)
 	return res
 }
 
-func organised(t *testing.T, claim string) (*house, *issuer) {
+func organised(t *testing.T, claim string) (*testDesk, *issuer) {
 	i := newIssuer(t)
-	return newHouse(t,
-		func(o *Options) {
-			o.OIDC = OIDC{Issuer: i.URL, Client: "desk", Secret: "s",
-				Claim: claim}
-		}), i
+	return newTestDesk(t, func(o *Options) {
+		o.OIDC = OIDC{Issuer: i.URL, Client: "desk", Secret: "s", Claim: claim}
+	}), i
 }
 
 func nothing(url.Values) {}
 
-func TestOrganisationSignsPeopleIn(t *testing.T) {
+func TestOIDCSignIn(t *testing.T) {
 	h, i := organised(t, "groups")
 	b := h.browser()
 	b.want(200, "organisation")(b.get("/desk/sign-in"))
@@ -168,12 +166,13 @@ func TestOrganisationSignsPeopleIn(t *testing.T) {
 	b.visit(i, nothing)
 	b.want(200, "Olga</bdi>, supervisor")(b.get("/desk/people"))
 	if all, _ := h.rows.Operators(context.Background()); len(all) != 1 {
-		t.Errorf("she is %d people", len(all))
+		t.Errorf("%d operators, want 1", len(all))
 	}
 }
 
-// Without a claim for it, the role is given on the screen, and stays.
-func TestRoleGivenHereStays(t *testing.T) {
+// TestLocalRoleIsKept checks that, without a claim for it, the role is assigned on the screen and
+// kept at the next sign-in.
+func TestLocalRoleIsKept(t *testing.T) {
 	h, i := organised(t, "")
 	i.claims["groups"] = "supervisor"
 	b := h.browser()
@@ -185,24 +184,22 @@ func TestRoleGivenHereStays(t *testing.T) {
 	b.want(200)(b.get("/desk/people"))
 }
 
-// Each of these must not sign anybody in.
-func TestOrganisationsAnswerIsRefused(t *testing.T) {
+// TestOIDCResponseIsRejected checks that none of these responses signs an operator in.
+func TestOIDCResponseIsRejected(t *testing.T) {
 	for name, spoil := range map[string]func(*browser, *issuer) func(url.Values){
 		"another state": func(*browser, *issuer) func(url.Values) {
 			return func(back url.Values) { back.Set("state", strings.Repeat("0", 64)) }
 		},
-		"no state": func(*browser, *issuer) func(
-			url.Values) {
+		"no state": func(*browser, *issuer) func(url.Values) {
 			return func(back url.Values) { back.Del("state") }
 		},
-		"another code": func(*browser, *issuer) func(
-			url.Values) {
+		"another code": func(*browser, *issuer) func(url.Values) {
 			return func(back url.Values) { back.Set("code", "mine") }
 		},
 		"another browser": func(b *browser, _ *issuer) func(url.Values) {
 			return func(url.Values) { delete(b.cookies, "desk-flow") }
 		},
-		"a code that somebody else asked for": func(_ *browser, i *issuer) func(url.Values) {
+		"a code of another client": func(_ *browser, i *issuer) func(url.Values) {
 			return func(url.Values) { i.hashed = "of-another-verifier" }
 		},
 		"another nonce": func(_ *browser, i *issuer) func(url.Values) {
@@ -216,26 +213,23 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 			i.spoil = func(c map[string]any) { c["iss"] = "https://evil.example" }
 			return nothing
 		},
-		"a token past its time": func(_ *browser, i *issuer) func(url.Values) {
+		"an expired token": func(_ *browser, i *issuer) func(url.Values) {
 			i.spoil = func(c map[string]any) { c["exp"] = 1_700_000_100 }
 			return nothing
 		},
-		"no signature": func(_ *browser,
-			i *issuer) func(url.Values) {
+		"no signature": func(_ *browser, i *issuer) func(url.Values) {
 			i.alg = "none"
 			return nothing
 		},
-		"our own secret's mark": func(_ *browser,
-			i *issuer) func(url.Values) {
+		"a signature with the client secret": func(_ *browser, i *issuer) func(url.Values) {
 			i.alg = "HS256"
 			return nothing
 		},
-		"a forged signature": func(_ *browser,
-			i *issuer) func(url.Values) {
+		"a forged signature": func(_ *browser, i *issuer) func(url.Values) {
 			i.forge = true
 			return nothing
 		},
-		"somebody blocked": func(b *browser, i *issuer) func(url.Values) {
+		"a blocked operator": func(b *browser, i *issuer) func(url.Values) {
 			b.visit(i, nothing)
 			b.change(blocked)
 			return nothing
@@ -254,9 +248,9 @@ func TestOrganisationsAnswerIsRefused(t *testing.T) {
 	}
 }
 
-// Who signs people in is who was named: an organisation that sends the desk elsewhere is not
-// followed, nor is one believed that says it is another.
-func TestOrganisationIsWhoWasNamed(t *testing.T) {
+// TestIssuerIsNotRedirected checks that only the configured issuer is used: redirects are not
+// followed, and metadata that names another issuer is rejected.
+func TestIssuerIsNotRedirected(t *testing.T) {
 	var named string
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_ = json.NewEncoder(w).
@@ -271,14 +265,14 @@ func TestOrganisationIsWhoWasNamed(t *testing.T) {
 		status       int
 	}{{target.URL, target.URL, 303}, {away.URL, away.URL, 422}, {target.URL, away.URL, 422}} {
 		named = c.named
-		h := newHouse(t,
+		h := newTestDesk(t,
 			func(o *Options) { o.OIDC = OIDC{Issuer: c.asked, Client: "desk", Secret: "s"} })
 		h.browser().want(c.status)(h.browser().get("/desk/sign-in/oidc"))
 	}
 }
 
-// An organisation that is away holds nobody up who has a passkey.
-func TestOrganisationAway(t *testing.T) {
+// TestIssuerAway checks that operators with a passkey can sign in while the issuer is unavailable.
+func TestIssuerAway(t *testing.T) {
 	h, i := organised(t, "")
 	i.Close()
 	b := h.browser()

@@ -11,23 +11,22 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// mostDeliveries bounds how many deliveries are listed.
-const mostDeliveries = 200
+// maxDeliveries is the maximum number of deliveries listed.
+const maxDeliveries = 200
 
-// outwardsPage is what leaves the desk: keys of providers' systems, webhooks, and what did not
-// arrive.
+// outwardsPage shows the keys of providers' systems, the webhooks, and the deliveries that failed.
 type outwardsPage struct {
 	frame
 	Keys     []store.Key
 	Webhooks []store.Webhook
 	Dead     []delivery
-	Late     []delivery                 // tried at least once, and on their way
+	Late     []delivery                 // tried at least once, and will be tried again
 	Secret   string                     // of a new key or webhook, shown once
-	For      string                     // what it is of
-	By       map[string]*store.Operator // who made them, by id
+	For      string                     // the key or webhook of Secret
+	By       map[string]*store.Operator // operators by id: who created a key or webhook
 }
 
-// delivery is a delivery and where it goes.
+// delivery is a delivery and the URL it goes to.
 type delivery struct {
 	store.Delivery
 	URL string
@@ -54,7 +53,7 @@ func (v *visit) showOutwards(secret, of string) error {
 	if p.Webhooks, err = v.rows.Webhooks(v.r.Context()); err != nil {
 		return err
 	}
-	open, err := v.rows.Deliveries(v.r.Context(), mostDeliveries)
+	open, err := v.rows.Deliveries(v.r.Context(), maxDeliveries)
 	for _, d := range open {
 		one := delivery{d, d.Webhook}
 		for _, w := range p.Webhooks {
@@ -75,7 +74,7 @@ func (v *visit) showOutwards(secret, of string) error {
 	return v.render(http.StatusOK, "outwards", p)
 }
 
-// Outwards is what lets providers' systems in and sends them news.
+// Outwards manages the keys for the API for providers, and the webhooks.
 type Outwards interface {
 	AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string, err error)
 	RevokeKey(ctx context.Context, by desk.Actor, id string) error
@@ -85,7 +84,7 @@ type Outwards interface {
 	Replay(ctx context.Context, by desk.Actor, delivery int64) error
 }
 
-// changeOutwards makes or ends a key or a webhook, or sends something again.
+// changeOutwards creates or revokes a key, adds or stops a webhook, or replays a delivery.
 func (v *visit) changeOutwards() error {
 	ctx, id := v.r.Context(), v.r.PostFormValue("id")
 	var err error
@@ -99,10 +98,10 @@ func (v *visit) changeOutwards() error {
 	case "stop":
 		err = v.Outwards.StopWebhook(ctx, v.by, id)
 	case "replay":
-		n, _ := strconv.ParseInt(id, 10, 64) // 0 is nobody's
+		n, _ := strconv.ParseInt(id, 10, 64) // on an error 0, which no delivery has
 		err = v.Outwards.Replay(ctx, v.by, n)
 	default:
-		return errGone
+		return errNotFound
 	}
 	if err != nil {
 		return err
@@ -110,9 +109,9 @@ func (v *visit) changeOutwards() error {
 	return v.seeOther("/desk/outwards")
 }
 
-// makeKey makes a key. Its secret is on the answer, and only its hash is kept.
+// makeKey creates a key. The response shows its secret; only the hash is stored.
 func (v *visit) makeKey() error {
-	if err := v.fresh(); err != nil {
+	if err := v.requireFresh(); err != nil {
 		return err
 	}
 	k, secret, err := v.Outwards.AddKey(v.r.Context(), v.by, v.r.PostFormValue("name"))
@@ -125,11 +124,12 @@ func (v *visit) makeKey() error {
 	return v.showOutwards(secret, "the key of "+k.Name)
 }
 
-// makeWebhook adds a webhook. Whoever receives needs the secret to know our hand: it is shown once.
+// makeWebhook adds a webhook. The response shows its secret, once; the receiver needs it to verify
+// signatures.
 func (v *visit) makeWebhook() error {
 	details := v.r.PostFormValue("details") != ""
 	if details {
-		if err := v.fresh(); err != nil {
+		if err := v.requireFresh(); err != nil {
 			return err
 		}
 	}

@@ -34,35 +34,33 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"level":  func(u guide.Urgency) string { return u.String() },
 	"base64": base64.RawURLEncoding.EncodeToString,
 	"short": func(id []byte) string {
-		return base64.RawURLEncoding.EncodeToString(
-			id[:min(6, len(id))])
+		return base64.RawURLEncoding.EncodeToString(id[:min(6, len(id))])
 	},
 }).ParseFS(htmlFiles, "html/*.html"))
 
-// frame is what stands around every screen.
+// frame holds what all screens have in common.
 type frame struct {
 	Title   string
-	Here    string // path of the screen in the list of screens
+	Here    string // path of the screen, for the navigation
 	Who     desk.Actor
-	Waiting int         // cases that nobody has
+	Waiting int         // cases without an operator
 	Now     desk.Moment // of the server
-	After   int64       // position in the log that the screen is from
-	Left    int64       // seconds until the session ends if nothing is done
+	After   int64       // position in the log that the screen reflects
+	Left    int64       // seconds until the session ends without activity
 }
 
-// Supervisor says whether the screens for supervisors are offered.
+// Supervisor reports whether the screens for supervisors are offered.
 func (f frame) Supervisor() bool { return f.Who.Role == desk.Supervisor }
 
 func (v *visit) frame(title string) frame {
 	f := frame{Title: title, Here: v.r.URL.Path, Who: v.by, Now: v.now()}
 	if v.by.ID != "" {
-		f.Left = int64(max(0, left(v.session, f.Now)) / desk.Second)
+		f.Left = int64(max(0, remaining(v.session, f.Now)) / desk.Second)
 	}
 	return f
 }
 
-// liveFrame returns a frame that is kept current: it says from where in the log on the screen has
-// to be told more.
+// liveFrame returns a frame with the position in the log after which the screen needs events.
 func (v *visit) liveFrame(title string) (frame, error) {
 	f := v.frame(title)
 	counts, err := v.desk.Counts(v.r.Context())
@@ -86,25 +84,25 @@ func (v *visit) render(status int, name string, data any) error {
 
 const htmlKind = "text/html; charset=utf-8"
 
-// compressed reports whether a screen is sent compressed. An attacker who chooses a part of a
-// compressed answer and sees its length can guess the rest (BREACH). So no screen with a secret is
-// compressed: a link to sign in, a key, the secret of a webhook. The others have no secret, not
-// even in a form, and repeat nothing of their address but known values.
+// compressed reports whether a screen is sent compressed. An attacker who controls a part of a
+// compressed response and sees its length can guess the rest (BREACH). So screens with a secret are
+// not compressed: a sign-in link, a key, the secret of a webhook. The other screens contain no
+// secret, not even in a form, and repeat only known values from their address.
 func compressed(name string) bool {
 	return slices.Contains([]string{"queue", "queue-part", "case", "search", "audit"}, name)
 }
 
-// trouble says what could not be done. It needs no row and no session to work.
-func (c *console) trouble(w http.ResponseWriter, r *http.Request, status int, heading,
+// errorPage responds with an error page. It needs neither the store nor a session.
+func (c *console) errorPage(w http.ResponseWriter, r *http.Request, status int, heading,
 	text string) {
-	if r.Header.Get("Sec-Fetch-Dest") == "empty" { // the page's own script asks
+	if r.Header.Get("Sec-Fetch-Dest") == "empty" { // a request by the page's own script
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(text))
 		return
 	}
 	var b bytes.Buffer
-	// a buffer takes everything, and the template is tested
+	// writing to a buffer does not fail, and the template is tested
 	_ = templates.ExecuteTemplate(&b, "trouble", struct {
 		frame
 		Text string
@@ -117,18 +115,18 @@ func html(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // a client that went away is nobody's error
+		_, _ = w.Write(body) // fails only if the client has disconnected
 	}
 }
 
-// headers are on every answer: those of every page of the program, and that nothing is kept.
+// headers sets the headers of every response: those of all pages of the program, and no-store.
 func (c *console) headers(h http.Header) {
 	page.Headers(h, c.policy, false)
 	h.Set("Cache-Control", "no-store")
 }
 
-// shown gives somebody's words without what would change how the words around them read: such
-// characters are shown as a box.
+// shown returns words with each control character and each character that changes the direction of
+// text replaced by U+FFFD, so that the input cannot change how the text around it reads.
 func shown(words string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' || r >= 0x202a && r <= 0x202e ||
@@ -139,12 +137,12 @@ func shown(words string) string {
 	}, words)
 }
 
-// when gives a moment as a page without script shows it; the script turns it into local time.
+// when formats a moment in UTC, for a page without script; the script turns it into local time.
 func when(m desk.Moment) string {
 	return time.UnixMilli(int64(m)).UTC().Format("2006-01-02 15:04 UTC")
 }
 
-// clock gives a length of time as 4:05 or 1:02:03.
+// clock formats a duration as 4:05 or 1:02:03.
 func clock(length desk.Moment) string {
 	s := int64(length / desk.Second)
 	pad := func(n int64) string { return string('0'+rune(n/10)) + string('0'+rune(n%10)) }

@@ -11,16 +11,16 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// defective is a store that panics where the people are listed.
+// defective is a store that panics when the invitations are listed.
 type defective struct{ *store.Memory }
 
 func (defective) Invites(context.Context) ([]store.Invite, error) { panic("a defect") }
 
-// A defect of a screen is logged with its stack, and answered in plain words, to a page and to its
-// script.
-func TestDefectIsLoggedAndSaid(t *testing.T) {
+// TestDefectIsLoggedAndShown checks that a panic in a screen is logged with its stack and shown as
+// an error page.
+func TestDefectIsLoggedAndShown(t *testing.T) {
 	var log bytes.Buffer
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	var err error
 	h.console, err = New(h.desk, func() Accounts { return defective{h.rows} }, Options{
@@ -34,7 +34,7 @@ func TestDefectIsLoggedAndSaid(t *testing.T) {
 		"To the queue")(b.get("/desk/people"))
 	if said := log.String(); strings.Count(said, "level=ERROR") != 1 ||
 		!strings.Contains(said, "showPeople") || !strings.Contains(said, "path=/desk/people") {
-		t.Errorf("the log has %s", said)
+		t.Errorf("log: %s", said)
 	}
 	b.want(200)(b.get("/desk"))
 }

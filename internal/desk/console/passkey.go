@@ -15,28 +15,27 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// This file alone knows the passkey library.
+// Only this file uses the passkey library.
 
-// CheckOrigin says what is wrong with an origin. Browsers have passkeys only over https or on
-// localhost, and for names, not addresses.
+// CheckOrigin returns an error if an origin is invalid. Browsers support passkeys only over https
+// or on localhost, and for host names, not IP addresses.
 func CheckOrigin(origin string) error {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" || u.Scheme+"://"+u.Host != origin {
-		return fmt.Errorf("%q is no origin: write https://desk.example", origin)
+		return fmt.Errorf("%q is not an origin such as https://desk.example", origin)
 	}
 	if _, err := netip.ParseAddr(u.Hostname()); err == nil {
-		return fmt.Errorf(
-			"%q is an address: passkeys need a name, such as https://desk.example or "+
-				"http://localhost:8080", origin)
+		return fmt.Errorf("%q is an IP address: passkeys need a host name, "+
+			"such as https://desk.example or http://localhost:8080", origin)
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "localhost") {
-		return fmt.Errorf("%q is neither https nor on localhost: browsers have no passkeys there",
-			origin)
+		return fmt.Errorf(
+			"%q is neither https nor localhost: browsers do not support passkeys there", origin)
 	}
 	return nil
 }
 
-// passkeys makes and checks passkeys for one origin.
+// passkeys creates and verifies passkeys for one origin.
 type passkeys struct{ lib *webauthn.WebAuthn }
 
 func newPasskeys(origin string) (*passkeys, error) {
@@ -55,10 +54,10 @@ func newPasskeys(origin string) (*passkeys, error) {
 	return &passkeys{lib: lib}, err
 }
 
-// errPasskey says that a passkey was not good for this; why is for the log.
-var errPasskey = errors.New("this passkey does not fit")
+// errPasskey means that a passkey was rejected. The reason is only logged.
+var errPasskey = errors.New("passkey rejected")
 
-// user is an operator as the library wants one.
+// user is an operator in the form that the library needs.
 type user struct {
 	store.Operator
 	keys []webauthn.Credential
@@ -82,7 +81,7 @@ func userOf(ctx context.Context, rows Accounts, o store.Operator) (user, error) 
 	return u, err
 }
 
-// create begins to make a passkey for an operator: it returns what the browser is asked.
+// create begins the creation of a passkey for an operator. It returns the options for the browser.
 func (p *passkeys) create(
 	ctx context.Context, rows Accounts, o store.Operator, challenge []byte,
 ) (any, error) {
@@ -90,17 +89,17 @@ func (p *passkeys) create(
 	if err != nil {
 		return nil, err
 	}
-	own := func(asked *protocol.PublicKeyCredentialCreationOptions) error {
-		asked.Challenge = challenge
+	withChallenge := func(options *protocol.PublicKeyCredentialCreationOptions) error {
+		options.Challenge = challenge
 		return nil
 	}
-	asked, _, err := p.lib.BeginRegistration(u, own,
+	asked, _, err := p.lib.BeginRegistration(u, withChallenge,
 		webauthn.WithExclusions(webauthn.Credentials(u.keys).CredentialDescriptors()))
 	return asked, err
 }
 
-// created ends it: it returns the proof with the passkey to be kept. It must have been begun for
-// the same purpose and operator.
+// created completes the creation. It returns the proof with the passkey to store. The creation must
+// have been begun for the same purpose and operator.
 func (p *passkeys) created(
 	k sealer, is purpose, answer []byte, o store.Operator, now desk.Moment,
 ) (store.Proof, error) {
@@ -118,17 +117,17 @@ func (p *passkeys) created(
 	if err != nil {
 		return proof, errors.Join(errPasskey, err)
 	}
-	proof.Passkey, err = kept(o.ID, made, now)
+	proof.Passkey, err = newCredential(o.ID, made, now)
 	return proof, err
 }
 
-// ask returns what a browser is asked for a sign-in by passkey.
+// ask returns the options for the browser for a sign-in by passkey.
 func (p *passkeys) ask(challenge []byte) (any, error) {
 	asked, _, err := p.lib.BeginDiscoverableLogin(webauthn.WithChallenge(challenge))
 	return asked, err
 }
 
-// answered ends it: it returns whose passkey it was, and the proof.
+// answered completes a sign-in. It returns the operator of the passkey, and the proof.
 func (p *passkeys) answered(
 	ctx context.Context, rows Accounts, k sealer, answer []byte,
 	find func(id string) (store.Operator, error), now desk.Moment,
@@ -150,8 +149,8 @@ func (p *passkeys) answered(
 	return p.proved(o, proof, used, err, now)
 }
 
-// askAgain begins to confirm that an operator is who is signed in. It returns nothing if they have
-// no passkey.
+// askAgain begins to confirm the identity of an operator who is signed in. It returns nil if they
+// have no passkey.
 func (p *passkeys) askAgain(
 	ctx context.Context, rows Accounts, o store.Operator, challenge []byte,
 ) (any, error) {
@@ -163,7 +162,7 @@ func (p *passkeys) askAgain(
 	return asked, err
 }
 
-// answeredAgain ends it.
+// answeredAgain completes the confirmation. It returns the proof.
 func (p *passkeys) answeredAgain(
 	ctx context.Context, rows Accounts, k sealer, is purpose, answer []byte,
 	o store.Operator, now desk.Moment,
@@ -186,24 +185,27 @@ func (p *passkeys) answeredAgain(
 	return proof, err
 }
 
-// proved completes a proof with a passkey that was used.
+// proved completes a proof with the passkey that was used.
 func (p *passkeys) proved(
 	o store.Operator, proof store.Proof, used *webauthn.Credential, err error, now desk.Moment,
 ) (store.Operator, store.Proof, error) {
 	if err != nil || used.Authenticator.CloneWarning {
 		return store.Operator{}, store.Proof{}, errors.Join(errPasskey, err)
 	}
-	proof.Passkey, err = kept(o.ID, used, now)
+	proof.Passkey, err = newCredential(o.ID, used, now)
 	return o, proof, err
 }
 
-// data is what the library wants to know of a ceremony again: the same for all but the challenge.
+// data returns the session data that the library needs to complete a ceremony. Only the challenge
+// varies.
 func (p *passkeys) data(challenge string) webauthn.SessionData {
 	return webauthn.SessionData{Challenge: challenge, RelyingPartyID: p.lib.Config.RPID,
 		UserVerification: protocol.VerificationRequired}
 }
 
-func kept(operator string, c *webauthn.Credential, now desk.Moment) (store.Credential, error) {
+func newCredential(
+	operator string, c *webauthn.Credential, now desk.Moment,
+) (store.Credential, error) {
 	data, err := json.Marshal(c)
 	return store.Credential{ID: c.ID, Operator: operator, Data: data, Used: now}, err
 }

@@ -13,17 +13,17 @@ import (
 // person is an operator in the list.
 type person struct {
 	store.Operator
-	Holds int  // open cases
-	Self  bool // whoever looks
+	Holds int  // number of open cases
+	Self  bool // the viewer
 }
 
-// peoplePage is who works at the desk.
+// peoplePage lists the operators and the invitations.
 type peoplePage struct {
 	frame
 	People []person
-	Asked  []store.Invite // links that nobody has used yet
+	Asked  []store.Invite // unused links
 	Link   string         // a new invitation, shown once
-	For    string         // whose it is
+	For    string         // the name of the invited person
 }
 
 func (v *visit) people() error { return v.showPeople("", "") }
@@ -62,9 +62,9 @@ func (v *visit) inviting() Inviting {
 	return Inviting{Rows: v.rows, Origin: v.Origin, Now: v.now(), By: v.by}
 }
 
-// invite makes a link for somebody new. It is on the answer and nowhere else.
+// invite creates a link for a new operator. Only the response shows it.
 func (v *visit) invite() error {
-	if err := v.fresh(); err != nil {
+	if err := v.requireFresh(); err != nil {
 		return err
 	}
 	name := v.r.PostFormValue("name")
@@ -75,10 +75,10 @@ func (v *visit) invite() error {
 	return v.showPeople(link, name)
 }
 
-// uninvite takes a link back that nobody has used. The form names it by the hash that is kept,
-// which opens nothing.
+// uninvite revokes an unused link. The form identifies it by its stored hash, which does not open
+// the invitation.
 func (v *visit) uninvite() error {
-	err := v.rows.DropInvite(v.r.Context(), v.r.PostFormValue("link"), v.tell("uninvite", ""))
+	err := v.rows.DropInvite(v.r.Context(), v.r.PostFormValue("link"), v.event("uninvite", ""))
 	if errors.Is(err, store.ErrNone) {
 		return refusal("This link was used, or taken back, before.")
 	}
@@ -88,8 +88,8 @@ func (v *visit) uninvite() error {
 	return v.seeOther("/desk/people")
 }
 
-// changePerson blocks, lets in again, gives another role, makes a link for another passkey, removes
-// one, or ends an operator's sessions.
+// changePerson blocks or unblocks an operator, changes their role, creates a link for another
+// passkey, removes a passkey, or ends their sessions.
 func (v *visit) changePerson() error {
 	what := v.r.PathValue("what")
 	o, err := v.operator(v.r.PathValue("id"))
@@ -99,15 +99,15 @@ func (v *visit) changePerson() error {
 	case o.ID == "" ||
 		!slices.Contains([]string{"block", "unblock", "role", "passkey", "remove", "sign-out"},
 			what):
-		return errGone
+		return errNotFound
 	case o.ID == v.by.ID && slices.Contains([]string{"block", "unblock", "role"}, what):
 		return refusal(
 			"Ask another supervisor: nobody blocks themselves, or changes their own role.")
 	case what == "sign-out":
-		err := v.rows.EndSessions(v.r.Context(), o.ID, v.tell("signed-out", o.ID))
+		err := v.rows.EndSessions(v.r.Context(), o.ID, v.event("signed-out", o.ID))
 		return v.done(err, "/desk/people/"+o.ID)
 	}
-	if err := v.fresh(); err != nil {
+	if err := v.requireFresh(); err != nil {
 		return err
 	}
 	was := o
@@ -130,10 +130,10 @@ func (v *visit) changePerson() error {
 		}
 		return v.showPeople(link, o.Name)
 	}
-	return v.done(v.rows.ChangeOperator(v.r.Context(), was, o, v.tell(what, o.ID)), "/desk/people")
+	return v.done(v.rows.ChangeOperator(v.r.Context(), was, o, v.event(what, o.ID)), "/desk/people")
 }
 
-// done leads the browser on, unless something went wrong.
+// done redirects the browser, unless err is set.
 func (v *visit) done(err error, to string) error {
 	if err != nil {
 		return err
@@ -146,7 +146,7 @@ func (v *visit) done(err error, to string) error {
 func (v *visit) removePasskey(o store.Operator) error {
 	id, err := base64.RawURLEncoding.DecodeString(v.r.PostFormValue("id"))
 	if err != nil {
-		return errGone
+		return errNotFound
 	}
 	own, err := v.rows.Credentials(v.r.Context(), o.ID)
 	if err != nil {
@@ -157,7 +157,7 @@ func (v *visit) removePasskey(o store.Operator) error {
 			"It is your only one: you could not sign in again. Make a link for another passkey " +
 				"first.")
 	}
-	err = v.rows.DropCredential(v.r.Context(), o.ID, id, v.tell("passkey-removed", o.ID))
+	err = v.rows.DropCredential(v.r.Context(), o.ID, id, v.event("passkey-removed", o.ID))
 	return v.done(err, "/desk/people/"+o.ID)
 }
 
@@ -168,7 +168,7 @@ type personPage struct {
 	Self     bool
 	Passkeys []store.Credential
 	Sessions []store.Session
-	This     string // the session of the browser that asks
+	This     string // token of the viewer's session
 }
 
 func (v *visit) me() error { return v.showPerson(v.by.ID) }
@@ -178,7 +178,7 @@ func (v *visit) person() error { return v.showPerson(v.r.PathValue("id")) }
 func (v *visit) showPerson(id string) error {
 	o, err := v.operator(id)
 	if err == nil && o.ID == "" {
-		err = errGone
+		err = errNotFound
 	}
 	if err != nil {
 		return err
@@ -194,6 +194,7 @@ func (v *visit) showPerson(id string) error {
 	if err != nil {
 		return err
 	}
-	p.Sessions = slices.DeleteFunc(all, func(s store.Session) bool { return left(s, p.Now) <= 0 })
+	p.Sessions = slices.DeleteFunc(all,
+		func(s store.Session) bool { return remaining(s, p.Now) <= 0 })
 	return v.render(http.StatusOK, "person", p)
 }

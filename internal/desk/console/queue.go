@@ -12,17 +12,17 @@ import (
 	"firststeps/internal/guide"
 )
 
-// line is a case in the queue: as little as it takes to choose. Who it is and where they are stands
-// on the case's own screen, and whoever opens that is in the log.
+// line is a case in the queue, with only as much as an operator needs to choose one. The person and
+// the place are on the case's own screen, and the log records who views that.
 type line struct {
 	Case    desk.Case
 	Alarm   desk.Alarm
 	Waited  desk.Moment
 	Mine    bool
-	Similar []string // short names of open cases that may be the same
+	Similar []string // references of open cases that may be about the same car
 }
 
-// Tone says how a line looks.
+// Tone returns the CSS class of the line.
 func (l line) Tone() string {
 	switch {
 	case l.Alarm != desk.Calm:
@@ -33,10 +33,10 @@ func (l line) Tone() string {
 	return "calm"
 }
 
-// AlarmWord says what is wrong, in words.
+// AlarmWord returns the text of the alarm.
 func (l line) AlarmWord() string { return alarmWord(l.Alarm) }
 
-// What says what it is about.
+// What returns what the person needs from the car, or "".
 func (l line) What() string {
 	if inside := insideWord(l.Case.Details.Inside); inside != "" {
 		return "Needed: " + strings.ToLower(inside)
@@ -44,14 +44,14 @@ func (l line) What() string {
 	return ""
 }
 
-// Car describes the vehicle, without what tells it from others of its kind.
+// Car describes the vehicle, without identifying data such as the plate.
 func (l line) Car() string {
 	v := l.Case.Details.Vehicle
 	return strings.Join(slices.DeleteFunc([]string{v.Colour, v.Make, v.Model},
 		func(s string) bool { return s == "" }), " ")
 }
 
-// tab is a choice of what the queue shows, and how many cases that are.
+// tab is a filter of the queue and the number of cases that match it.
 type tab struct {
 	Label string
 	Link  string
@@ -59,43 +59,44 @@ type tab struct {
 	On    bool
 }
 
-// queuePage is the queue.
+// queuePage is a page of the queue.
 type queuePage struct {
 	frame
 	Lines   []line
 	Tabs    []tab
 	Levels  []tab
-	Query   string // of this address: what the script asks for again
+	Query   string // query of this address, for the script to reload the page
 	Loudest desk.Alarm
-	Trouble string // the desk does not work: nobody may rely on this screen
+	Trouble string // why the desk does not work; operators cannot rely on this screen then
 
-	Elsewhere   int    // emergencies that are open and not asked for
-	Emergencies string // where they are
-	Rest        int    // cases that follow on other pages
-	Earlier     string // the page before; empty: this is the first
-	Later       string // the page after; empty: this is the last
+	Elsewhere   int    // number of open emergencies that the filter hides
+	Emergencies string // address of the page that shows them
+	Rest        int    // number of cases on later pages
+	Earlier     string // address of the previous page; empty on the first page
+	Later       string // address of the next page; empty on the last page
 }
 
-// LoudestWord says the worst alarm in words.
+// LoudestWord returns the text of the most severe alarm.
 func (q queuePage) LoudestWord() string { return alarmWord(q.Loudest) }
 
-// What a page of the queue shows.
+// Limits of a page of the queue.
 const (
-	pageLines       = 100  // cases besides the emergencies
-	mostEmergencies = 1000 // that every page shows; more follow page by page, before all others
-	mostPages       = 10_000
-	mostLike        = 4 // similar cases that are looked for
+	pageLines = 100 // cases in addition to the emergencies
+	// emergencies on every page; further ones follow page by page, before all other cases
+	maxEmergencies = 1000
+	maxPages       = 10_000
+	maxSimilar     = 4 // similar cases named for each case
 )
 
-// selection is what part of the queue is asked for. What is unknown is not part of it.
+// selection is the part of the queue that a request asks for. Unknown values are ignored.
 type selection struct {
-	show  shows
+	show  queueFilter
 	level string
 	page  int // from 1
 }
 
 func selected(asked url.Values) selection {
-	s := selection{show: shows(asked.Get("show")), level: asked.Get("urgency")}
+	s := selection{show: queueFilter(asked.Get("show")), level: asked.Get("urgency")}
 	if s.show.unknown() {
 		s.show = ""
 	}
@@ -104,11 +105,11 @@ func selected(asked url.Values) selection {
 		s.level = ""
 	}
 	page, _ := strconv.Atoi(asked.Get("page")) // unreadable: the first
-	s.page = min(max(page, 1), mostPages)
+	s.page = min(max(page, 1), maxPages)
 	return s
 }
 
-// query returns the selection as it stands in an address.
+// query returns the selection as the query of an address.
 func (s selection) query() string {
 	q := url.Values{}
 	for k, v := range map[string]string{"show": string(s.show), "urgency": s.level} {
@@ -134,15 +135,15 @@ func (s selection) at(page int) string {
 	return s.address()
 }
 
-// firsts keeps the first n of the cases that are added, in the order of the queue.
-type firsts struct {
+// topCases keeps the first n of the cases added to it, in the order of the queue.
+type topCases struct {
 	n     int
 	now   desk.Moment
 	cases []desk.Queued
-	full  bool // cases[n-1] is the last that counts
+	full  bool // cases[n-1] is the last of the first n so far
 }
 
-func (f *firsts) add(c desk.Queued) {
+func (f *topCases) add(c desk.Queued) {
 	if f.full && f.cases[f.n-1].Compare(c, f.now) < 0 {
 		return
 	}
@@ -153,7 +154,7 @@ func (f *firsts) add(c desk.Queued) {
 }
 
 // sorted returns the first n in order.
-func (f *firsts) sorted() []desk.Queued {
+func (f *topCases) sorted() []desk.Queued {
 	slices.SortFunc(f.cases, func(a, b desk.Queued) int { return a.Compare(b, f.now) })
 	f.cases = f.cases[:min(f.n, len(f.cases))]
 	return f.cases
@@ -167,7 +168,7 @@ func (v *visit) queue() error {
 	return v.render(http.StatusOK, "queue", q)
 }
 
-// queuePart gives what changes of the queue, for the script.
+// queuePart returns the part of the queue page that changes, for the script.
 func (v *visit) queuePart() error {
 	q, err := v.queueNow()
 	if err != nil {
@@ -176,19 +177,19 @@ func (v *visit) queuePart() error {
 	return v.render(http.StatusOK, "queue-part", q)
 }
 
-// queueNow makes a page of the queue: every emergency that is asked for, and a bounded number of
-// the others.
+// queueNow builds a page of the queue: up to maxEmergencies matching emergencies, and pageLines
+// others.
 func (v *visit) queueNow() (queuePage, error) {
 	s := selected(v.r.URL.Query())
 	q := queuePage{frame: v.frame("Queue"), Trouble: v.desk.Trouble(), Query: s.query()}
-	done, err := v.lines.take(v.r.Context())
+	done, err := v.lines.lock(v.r.Context())
 	if err != nil {
 		return q, service.ErrAway
 	}
 	defer done()
-	counts := v.newTally(s, q.Now)
-	emergencies := firsts{n: mostEmergencies + s.page*pageLines, now: q.Now}
-	others := firsts{n: s.page * pageLines, now: q.Now}
+	counts := v.newQueueCounts(s, q.Now)
+	emergencies := topCases{n: maxEmergencies + s.page*pageLines, now: q.Now}
+	others := topCases{n: s.page * pageLines, now: q.Now}
 	open, more := map[string]*openCase{}, []desk.Queued(nil)
 	q.After, err = v.desk.OpenCases(v.r.Context(), func(c desk.Queued) {
 		if known := v.lines.open[c.ID]; known != nil {
@@ -207,11 +208,11 @@ func (v *visit) queueNow() (queuePage, error) {
 		return q, err
 	}
 	first := emergencies.sorted()
-	always := min(len(first), mostEmergencies)
+	always := min(len(first), maxEmergencies)
 	rest := append(first[always:len(first):len(first)], others.sorted()...)
 	from := min((s.page-1)*pageLines, len(rest))
 	shown := append(first[:always:always], rest[from:min(from+pageLines, len(rest))]...)
-	if v.lines.open = open; len(open) < mostKept {
+	if v.lines.open = open; len(open) < maxKept {
 		more = append(more, shown...)
 	} else {
 		more = shown
@@ -221,7 +222,7 @@ func (v *visit) queueNow() (queuePage, error) {
 	}
 	q.Waiting, q.Loudest, q.Tabs, q.Levels = counts.waiting, counts.loudest, counts.tabs,
 		counts.levels
-	q.Lines = v.lined(shown, q.Now)
+	q.Lines = v.newLines(shown, q.Now)
 	if q.Elsewhere = counts.emergencies - counts.shown; q.Elsewhere > 0 {
 		q.Emergencies = selection{level: guide.Emergency.String()}.address()
 	}
@@ -234,15 +235,16 @@ func (v *visit) queueNow() (queuePage, error) {
 	return q, nil
 }
 
-// lined returns the lines of cases that are kept. One that has closed meanwhile has none.
-func (v *visit) lined(cases []desk.Queued, now desk.Moment) (lines []line) {
+// newLines returns the lines of those cases that are in the cache. Cases that were closed meanwhile
+// have no line.
+func (v *visit) newLines(cases []desk.Queued, now desk.Moment) (lines []line) {
 	var known []*openCase
 	for _, c := range cases {
 		if k := v.lines.open[c.ID]; k != nil && !k.State.Closed() {
 			known = append(known, k)
 		}
 	}
-	like := v.lines.likened(known, mostLike)
+	like := v.lines.similarNames(known, maxSimilar)
 	for _, k := range known {
 		l := v.newLine(k.Case, now)
 		l.Similar = like[k.ID]
@@ -258,25 +260,25 @@ func (v *visit) newLine(c desk.Case, now desk.Moment) line {
 	}
 }
 
-// tally counts the open cases as they come.
-type tally struct {
+// queueCounts counts the open cases.
+type queueCounts struct {
 	*visit
 	now          desk.Moment
 	asked        selection
 	waiting      int
 	loudest      desk.Alarm
-	taken        int // of all, those that are asked for
-	emergencies  int // all
-	shown        int // of those, the ones that are asked for
+	taken        int // cases that match the selection
+	emergencies  int // all emergencies
+	shown        int // emergencies that match the selection
 	tabs, levels []tab
 }
 
-func (v *visit) newTally(s selection, now desk.Moment) *tally {
-	t := &tally{visit: v, now: now, asked: s}
+func (v *visit) newQueueCounts(s selection, now desk.Moment) *queueCounts {
+	t := &queueCounts{visit: v, now: now, asked: s}
 	for _, choice := range [][2]string{
 		{"", "All open"}, {"new", "Nobody has it"}, {"mine", "Mine"}, {"overdue", "Overdue"},
 	} {
-		to := selection{show: shows(choice[0]), level: s.level}
+		to := selection{show: queueFilter(choice[0]), level: s.level}
 		t.tabs = append(t.tabs, tab{choice[1], to.address(), 0, to.show == s.show})
 	}
 	t.levels = []tab{{"Any urgency", selection{show: s.show}.address(), 0, s.level == ""}}
@@ -287,26 +289,26 @@ func (v *visit) newTally(s selection, now desk.Moment) *tally {
 	return t
 }
 
-// urgencies returns all, the greatest first.
+// urgencies returns all urgencies, the most urgent first.
 func urgencies() []guide.Urgency {
 	return []guide.Urgency{guide.Emergency, guide.Urgent, guide.NotUrgent}
 }
 
-// add counts a case, and reports whether it is asked for.
-func (t *tally) add(c desk.Queued) bool {
+// add counts a case, and reports whether it matches the selection.
+func (t *queueCounts) add(c desk.Queued) bool {
 	alarm, mine := c.Alarm(t.now), t.holds(c.Holder)
 	t.loudest = desk.Louder(t.loudest, alarm)
 	if c.State == desk.Received {
 		t.waiting++
 	}
-	for i, s := range []shows{"", "new", "mine", "overdue"} {
-		if s.takes(c.State, alarm, mine) {
+	for i, s := range []queueFilter{"", "new", "mine", "overdue"} {
+		if s.includes(c.State, alarm, mine) {
 			t.tabs[i].Count++
 		}
 	}
 	t.levels[0].Count++
 	t.levels[1+slices.Index(urgencies(), c.Urgency)].Count++
-	taken := t.asked.show.takes(c.State, alarm, mine) &&
+	taken := t.asked.show.includes(c.State, alarm, mine) &&
 		(t.asked.level == "" || t.asked.level == c.Urgency.String())
 	if taken {
 		t.taken++
@@ -320,15 +322,16 @@ func (t *tally) add(c desk.Queued) bool {
 	return taken
 }
 
-// holds reports whether the one signed in is a holder, in whichever role they took the case.
+// holds reports whether holder is the operator who is signed in, whatever role they accepted the
+// case in.
 func (v *visit) holds(holder string) bool {
 	return holder != "" && strings.HasSuffix(holder, ":"+v.by.ID)
 }
 
-// shows is what part of the open cases a queue shows.
-type shows string
+// queueFilter selects the open cases that the queue shows.
+type queueFilter string
 
-func (s shows) takes(state desk.State, alarm desk.Alarm, mine bool) bool {
+func (s queueFilter) includes(state desk.State, alarm desk.Alarm, mine bool) bool {
 	switch s {
 	case "new":
 		return state == desk.Received
@@ -340,4 +343,4 @@ func (s shows) takes(state desk.State, alarm desk.Alarm, mine bool) bool {
 	return true
 }
 
-func (s shows) unknown() bool { return s != "new" && s != "mine" && s != "overdue" }
+func (s queueFilter) unknown() bool { return s != "new" && s != "mine" && s != "overdue" }

@@ -14,13 +14,14 @@ import (
 	"firststeps/internal/guide"
 )
 
-// BenchmarkQueue measures the processor time and the bytes of a view of the queue with 2,000 open
-// cases, one in twenty an emergency, each view after one more event; also if all are of one number.
+// BenchmarkQueue measures the CPU time and the bytes of a view of the queue with 2,000 open cases,
+// one in twenty an emergency. Each view follows one more event. It also measures the case that all
+// have the same phone number.
 func BenchmarkQueue(b *testing.B) {
 	for name, phone := range map[string]string{"apart": "+4477009%05d",
 		"one number": "+4477009%.0d12345"} {
 		b.Run(name, func(b *testing.B) {
-			h := newHouse(b)
+			h := newTestDesk(b)
 			ctx, stop := context.WithCancel(context.Background())
 			defer stop()
 			open := func(n int) {
@@ -56,7 +57,7 @@ func BenchmarkQueue(b *testing.B) {
 				open(n)
 			}
 			go h.desk.Run(ctx)
-			time.Sleep(time.Second) // until it has loaded what is open
+			time.Sleep(time.Second) // until it has loaded the open cases
 			who := h.signedIn("ann", "Ann", desk.Operator)
 			bytes := 0
 			view := func() {

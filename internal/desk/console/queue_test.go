@@ -20,8 +20,8 @@ import (
 	"firststeps/internal/guide"
 )
 
-// keep keeps a case as if it had been handed over at a time.
-func (h *house) keep(n int, change func(*desk.Case)) desk.Case {
+// keep stores a case as if it had been handed over n milliseconds after an hour ago.
+func (h *testDesk) keep(n int, change func(*desk.Case)) desk.Case {
 	h.t.Helper()
 	at := desk.Moment(h.time.UnixMilli()).After(desk.Moment(n) - desk.Hour)
 	c := desk.Case{
@@ -46,7 +46,7 @@ func ordinary(*desk.Case)    {}
 
 var lineOf = regexp.MustCompile(`<tr class="\w+" data-case="(\w+)"`)
 
-// listed returns the cases of a page of the queue, in order.
+// listed returns the ids of the cases on a page of the queue, in order.
 func (b *browser) listed(path string) (ids []string) {
 	b.t.Helper()
 	for _, m := range lineOf.FindAllStringSubmatch(b.want(200)(b.get(path)), -1) {
@@ -57,13 +57,13 @@ func (b *browser) listed(path string) (ids []string) {
 
 var nextPage = regexp.MustCompile(`<a href="([^"]+)" rel="next"`)
 
-// However many ordinary cases came later, every emergency stands on every page, before all others,
-// and every case is on some page.
+// TestNoCaseIsHidden checks that, however many ordinary cases there are, every emergency is on
+// every page, before all others, and every case is on some page.
 func TestNoCaseIsHidden(t *testing.T) {
 	for name, running := range map[string]bool{"from the store": false, "from memory": true} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				h := newHouse(t)
+				h := newTestDesk(t)
 				h.time = time.Now()
 				for n := range 2150 {
 					if n < 150 {
@@ -87,10 +87,10 @@ func TestNoCaseIsHidden(t *testing.T) {
 					}
 					for i, id := range ids {
 						if want := fmt.Sprintf("case%06d", i); i < 150 && id != want {
-							t.Fatalf("page %d: place %d has %s", pages+1, i, id)
+							t.Fatalf("page %d, line %d is %s, want %s", pages+1, i, id, want)
 						}
 						if i >= 150 && seen[id] {
-							t.Fatalf("%s stands on two pages", id)
+							t.Fatalf("%s is on two pages", id)
 						}
 						seen[id] = true
 					}
@@ -106,32 +106,33 @@ func TestNoCaseIsHidden(t *testing.T) {
 				b.want(200, "(2150) Queue", "All open <b>2150</b>",
 					"Emergency <b>150</b>")(b.get("/desk"))
 				b.want(200, "150 open emergencies are not among these",
-					`href="/desk?urgency=emergency"`)(
-					b.get("/desk?urgency=not-urgent"))
+					`href="/desk?urgency=emergency"`)(b.get("/desk?urgency=not-urgent"))
 			})
 		})
 	}
 }
 
-// More emergencies than a page always shows follow on the next, before the ordinary cases.
+// TestFloodOfEmergencies checks that emergencies above the limit of a page follow on the next page,
+// before the ordinary cases.
 func TestFloodOfEmergencies(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	h.keep(0, ordinary)
-	for n := range mostEmergencies + 150 {
+	for n := range maxEmergencies + 150 {
 		h.keep(1+n, emergency)
 	}
 	b := h.signedIn("ann", "Ann", desk.Operator)
-	if ids := b.listed("/desk?page=2"); len(ids) != mostEmergencies+51 ||
+	if ids := b.listed("/desk?page=2"); len(ids) != maxEmergencies+51 ||
 		ids[len(ids)-1] != "case000000" ||
-		ids[len(ids)-2] != fmt.Sprintf("case%06d", mostEmergencies+150) {
-		t.Errorf("%d cases, the last %v", len(ids), ids[len(ids)-2:])
+		ids[len(ids)-2] != fmt.Sprintf("case%06d", maxEmergencies+150) {
+		t.Errorf("%d cases, the last two %v", len(ids), ids[len(ids)-2:])
 	}
 }
 
-// What changes a case shows in the queue at once, whether the queue had it in memory or not.
-func TestQueueShowsCasesAsTheyAre(t *testing.T) {
+// TestQueueIsUpToDate checks that the queue shows changes of a case at once, whether the case was
+// in memory or not.
+func TestQueueIsUpToDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
+		h := newTestDesk(t)
 		h.time = time.Now()
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
@@ -147,19 +148,20 @@ func TestQueueShowsCasesAsTheyAre(t *testing.T) {
 		b.act(c, "arrive")
 		b.act(c, "gone")
 		if ids := b.listed("/desk"); !slices.Equal(ids, []string{later.ID}) {
-			t.Errorf("closed, and listed: %v", ids)
+			t.Errorf("after closing: %v", ids)
 		}
 		b.act(c, "reopen", "text", "It was the next car.")
 		if ids := b.listed("/desk"); !slices.Equal(ids, []string{c.ID, later.ID}) {
-			t.Errorf("opened again, and listed: %v", ids)
+			t.Errorf("after reopening: %v", ids)
 		}
 		b.want(200, "Nobody has it <b>2</b>", "Mine <b>0</b>")(b.get("/desk"))
 	})
 }
 
-// The cost of a view does not grow with the square of the cases that are alike.
+// TestManyCasesOfOneNumber checks that the cost of a view is not quadratic in the number of similar
+// cases.
 func TestManyCasesOfOneNumber(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	same := func(c *desk.Case) {
 		c.Details = desk.Details{
 			Phone: "+447700900123", Place: desk.Place{Latitude: 1, Measured: 1, Accuracy: 10},
@@ -170,7 +172,7 @@ func TestManyCasesOfOneNumber(t *testing.T) {
 	}
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for range 12 {
-		b.get("/desk") // reads some more each time
+		b.get("/desk") // each view reads more cases into memory
 	}
 	if n := testing.AllocsPerRun(3, func() { b.get("/desk/part") }); n > 40_000 {
 		t.Errorf("a view allocates %.0f times", n)
@@ -178,9 +180,10 @@ func TestManyCasesOfOneNumber(t *testing.T) {
 	b.want(200, "Like K00001, K00002, K00003 and others")(b.get("/desk"))
 }
 
-// Screens go out compressed, but for those with a secret in them: their length tells nothing.
-func TestWhatIsCompressed(t *testing.T) {
-	h := newHouse(t)
+// TestCompression checks that screens are sent compressed, except those with a secret, so that
+// their length reveals nothing.
+func TestCompression(t *testing.T) {
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	coding := func(method, path string, form url.Values) string {
@@ -210,13 +213,14 @@ func TestWhatIsCompressed(t *testing.T) {
 	}
 	if _, body := b.get(
 		"/desk?show=mine&guess=secret&urgency=guess&page=guess"); strings.Contains(body, "guess") {
-		t.Error("what stands in the address stands in the page")
+		t.Error("the page repeats a part of its address")
 	}
 }
 
-// A screen hears how many cases wait, and the worst alarm, with each event.
-func TestScreensHearCounts(t *testing.T) {
-	h := newHouse(t)
+// TestScreensReceiveCounts checks that each event has the number of waiting cases and the most
+// severe alarm.
+func TestScreensReceiveCounts(t *testing.T) {
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	l := b.listen("1")
 	c := h.open(handover())
@@ -234,7 +238,7 @@ func TestScreensHearCounts(t *testing.T) {
 	}
 }
 
-// endless is a desk whose searches last until nobody waits for them.
+// endless is a desk whose searches last until they are cancelled.
 type endless struct {
 	*service.Desk
 	begun chan struct{}
@@ -249,10 +253,11 @@ func (s endless) Cases(ctx context.Context, q store.Query) ([]desk.Case, error) 
 	return nil, service.ErrAway
 }
 
-// Costly requests are bounded in number and time, and say so; the queue goes on meanwhile.
+// TestSearchesAreBounded checks that costly requests are limited in number and time, respond with
+// an error page beyond that, and do not block the queue.
 func TestSearchesAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
+		h := newTestDesk(t)
 		h.open(handover())
 		s := endless{h.desk, make(chan struct{}, 100)}
 		var err error
@@ -278,7 +283,7 @@ func TestSearchesAreBounded(t *testing.T) {
 		b.want(200, "(1) Queue")(b.get("/desk"))
 		for range cap(answers) {
 			if a := <-answers; a != "503 true" {
-				t.Errorf("answered %s", a)
+				t.Errorf("response %s, want 503 true", a)
 			}
 		}
 	})

@@ -11,10 +11,10 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// patience is how long a request may take, but for a stream.
-const patience = 15 * time.Second
+// requestTimeout is how long a request may take, except for a stream.
+const requestTimeout = 15 * time.Second
 
-// need says who may come in.
+// need is the role that a route requires.
 type need int
 
 const (
@@ -23,25 +23,25 @@ const (
 	supervisor
 )
 
-// route is what is done at a pattern, and for whom.
+// route is a handler and who may use it.
 type route struct {
 	need    need
-	passive bool // asked for by the page itself: it does not keep a session alive
-	stream  bool // lasts
+	passive bool // requested by the page's script: does not keep a session alive
+	stream  bool // not limited by requestTimeout
 	do      func(*visit) error
 }
 
-// visit is one request, and who makes it.
+// visit is one request and the operator who makes it.
 type visit struct {
 	*console
 	w       http.ResponseWriter
 	r       *http.Request
 	rows    Accounts
-	by      desk.Actor    // the zero value where nobody is signed in
-	session store.Session // of whoever is
+	by      desk.Actor    // the zero value if no operator is signed in
+	session store.Session // of by
 }
 
-// routes is everything that is served, and who may ask for it.
+// routes returns all routes by their patterns.
 func (c *console) routes() map[string]route {
 	return map[string]route{
 		"GET /desk/sign-in":         {anyone, false, false, (*visit).signIn},
@@ -79,59 +79,62 @@ func (c *console) routes() map[string]route {
 		"POST /desk/export/{what}":      {supervisor, false, true, c.exports.run((*visit).export)},
 		"GET /desk/outwards":            {supervisor, false, false, (*visit).outwards},
 		"POST /desk/outwards/{what}":    {supervisor, false, false, (*visit).changeOutwards},
-		"/desk/": {anyone, true, false,
-			func(*visit) error { return errGone }},
+		"/desk/":                        {anyone, true, false, (*visit).notFound},
 	}
 }
 
-// guard lets in whom a route lets in. Who is not signed in hears nothing about what there is; who
-// may not see a page hears that there is none.
+func (v *visit) notFound() error { return errNotFound }
+
+// guard wraps a route with its access control. Requests without a sign-in learn nothing about what
+// exists. Operators who may not see a page get the same response as for a page that does not exist.
 func (c *console) guard(to route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := store.WithClass(r.Context(), store.Staff)
 		if !to.stream {
 			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, patience)
+			ctx, cancel = context.WithTimeout(ctx, requestTimeout)
 			defer cancel()
 		}
 		r = r.WithContext(ctx)
 		v := &visit{console: c, w: w, r: r, rows: c.rows()}
-		err := v.enter(to)
+		err := v.authorize(to)
 		if err == nil {
 			err = to.do(v)
 		}
 		if err != nil {
-			v.say(err)
+			v.respondError(err)
 		}
 	})
 }
 
-// enter finds out who makes the request, and whether they may.
-func (v *visit) enter(to route) error {
+// authorize identifies the operator of the request, and returns an error if they may not use the
+// route.
+func (v *visit) authorize(to route) error {
 	if v.rows == nil {
 		return service.ErrAway
 	}
-	if err := v.limited(to); err != nil {
+	if err := v.countRequest(to); err != nil {
 		return err
 	}
 	switch {
 	case to.need == anyone:
 		return nil
 	case v.by.ID == "":
-		return errSignOut
+		return errSignedOut
 	case to.need == supervisor && v.by.Role != desk.Supervisor:
-		v.Log.Warn("somebody asked for what is a supervisor's", "operator", v.by.ID, "path",
+		v.Log.Warn("operator requested a page for supervisors", "operator", v.by.ID, "path",
 			v.r.URL.Path)
-		return errGone
+		return errNotFound
 	}
 	return nil
 }
 
-// limited counts a request, and recognises who is signed in. A browser that is known is never
-// limited by what others do behind its address; else a session is, once it was found.
-func (v *visit) limited(to route) error {
+// countRequest applies the rate limits and authenticates the request. Other clients behind the same
+// address never affect the limit of a known browser. A session from an unknown browser has its own
+// limit, too, but looking up the session counts against the address.
+func (v *visit) countRequest(to route) error {
 	if v.Limits == nil {
-		return v.recognise(!to.passive)
+		return v.authenticate(!to.passive)
 	}
 	k, err := v.sealer(v.r.Context(), v.rows)
 	if err != nil {
@@ -141,9 +144,9 @@ func (v *visit) limited(to route) error {
 	_, err = v.r.Cookie(v.cookie())
 	claims := err == nil
 	if id != "" && !v.Limits.Known(id) || id == "" && claims && !v.Limits.LookedUp(v.r) {
-		return errOften
+		return errTooMany
 	}
-	if err := v.recognise(!to.passive); err != nil {
+	if err := v.authenticate(!to.passive); err != nil {
 		return err
 	}
 	switch {
@@ -152,57 +155,57 @@ func (v *visit) limited(to route) error {
 	case v.by.ID != "" && v.Limits.Known(v.session.Token), v.by.ID == "" && v.Limits.Stranger(v.r):
 		return nil
 	}
-	return errOften
+	return errTooMany
 }
 
-// say tells whoever asked why it did not come to anything.
-func (v *visit) say(err error) {
+// respondError responds with the page for an error.
+func (v *visit) respondError(err error) {
 	var no refusal
 	switch {
-	case errors.Is(err, errSignOut) && v.r.Method == http.MethodGet &&
+	case errors.Is(err, errSignedOut) && v.r.Method == http.MethodGet &&
 		v.r.Header.Get("Sec-Fetch-Dest") != "empty":
 		http.Redirect(v.w, v.r, "/desk/sign-in", http.StatusSeeOther)
-	case errors.Is(err, errSignOut):
-		v.trouble(v.w, v.r, http.StatusUnauthorized, "You are not signed in",
+	case errors.Is(err, errSignedOut):
+		v.errorPage(v.w, v.r, http.StatusUnauthorized, "You are not signed in",
 			"Nothing was done. Sign in, then do it again.")
-	case errors.Is(err, errGone), errors.Is(err, service.ErrNone), errors.Is(err, store.ErrNone):
-		v.trouble(v.w, v.r, http.StatusNotFound, "There is no such page",
+	case errors.Is(err, errNotFound), errors.Is(err, service.ErrNone),
+		errors.Is(err, store.ErrNone):
+		v.errorPage(v.w, v.r, http.StatusNotFound, "There is no such page",
 			"Or it is not yours to see.")
-	case errors.Is(err, errOften):
+	case errors.Is(err, errTooMany):
 		v.w.Header().Set("Retry-After", "10")
-		v.trouble(v.w, v.r, http.StatusTooManyRequests, "Too much was asked from here",
+		v.errorPage(v.w, v.r, http.StatusTooManyRequests, "Too much was asked from here",
 			"Nothing was done. Wait ten seconds, and try again.")
 	case errors.Is(err, errConfirm):
 		if err := v.askToConfirm(); err != nil {
-			v.say(err)
+			v.respondError(err)
 		}
 	case errors.Is(err, store.ErrChanged):
-		v.trouble(v.w, v.r, http.StatusConflict, "Somebody else was faster",
+		v.errorPage(v.w, v.r, http.StatusConflict, "Somebody else was faster",
 			"Nothing was done. Look again, then decide.")
 	case errors.Is(err, errBusy):
 		v.w.Header().Set("Retry-After", "5")
-		v.trouble(v.w, v.r, http.StatusServiceUnavailable,
+		v.errorPage(v.w, v.r, http.StatusServiceUnavailable,
 			"Too much is searched or taken out at once",
 			"Nothing was done. Try again in a moment.")
 	case errors.As(err, &no):
-		v.trouble(v.w, v.r, http.StatusUnprocessableEntity, "That could not be done", no.Error())
+		v.errorPage(v.w, v.r, http.StatusUnprocessableEntity, "That could not be done", no.Error())
 	default:
 		if !errors.Is(err, service.ErrAway) {
-			v.Log.Error("a screen of the desk could not be made", "path", v.r.URL.Path, "cause",
-				err)
+			v.Log.Error("cannot serve a screen of the desk", "path", v.r.URL.Path, "err", err)
 		}
-		v.trouble(v.w, v.r, http.StatusServiceUnavailable, "The desk cannot be reached now",
+		v.errorPage(v.w, v.r, http.StatusServiceUnavailable, "The desk cannot be reached now",
 			"Nothing was done, and nothing is lost. Try again in a moment. People who wait have "+
 				"been told which number to call.")
 	}
 }
 
-// tell writes an event of the desk's own affairs.
-func (v *visit) tell(kind, subject string) desk.Event {
+// event returns an event that is not of a case, by the operator who is signed in.
+func (v *visit) event(kind, subject string) desk.Event {
 	return desk.Event{At: v.now(), Actor: v.by.Ref(), Kind: kind, Subject: subject}
 }
 
-// seeOther leads the browser on after something was done.
+// seeOther redirects the browser with status 303.
 func (v *visit) seeOther(to string) error {
 	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
 	return nil

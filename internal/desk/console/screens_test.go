@@ -29,21 +29,21 @@ func has(t *testing.T, body string, words ...string) {
 	t.Helper()
 	for _, w := range words {
 		if !strings.Contains(body, w) {
-			t.Errorf("%q is not in: %.3000s", w, text(body))
+			t.Errorf("no %q in: %.3000s", w, text(body))
 		}
 	}
 }
 
-// A whole way, as an operator walks it without script.
-func TestOperatorTakesACaseToItsEnd(t *testing.T) {
-	h := newHouse(t)
+// TestOperatorHandlesCase checks the screens of a case from the queue to its end, without script.
+func TestOperatorHandlesCase(t *testing.T) {
+	h := newTestDesk(t)
 	c := h.open(handover())
 	ann, bob := h.signedIn("ann", "Ann", desk.Operator), h.signedIn("bob", "Bob", desk.Operator)
 	body := ann.want(200, "(1) Queue", c.Ref, "Nobody has it", "grey Skoda Octavia",
 		"Needed: medicine")(ann.get("/desk"))
 	for _, personal := range []string{"Maya", "7700900123", "AB12", "station", "51.507"} {
 		if strings.Contains(body, personal) {
-			t.Errorf("the queue tells %q of a case that nobody has opened", personal)
+			t.Errorf("the queue shows %q, which is personal data", personal)
 		}
 	}
 	ann.want(200, "Maya Cole", `href="tel:&#43;447700900123"`, "51.507400, -0.127800",
@@ -74,10 +74,10 @@ func TestOperatorTakesACaseToItsEnd(t *testing.T) {
 	}
 }
 
-// The car that the answers name is shown where the person wrote nothing of one, and as what it is:
-// not checked.
+// TestTheCarOfTheGuideIsShown checks that the car that the answers name is shown if the person did
+// not enter one, and that it is marked as not checked.
 func TestTheCarOfTheGuideIsShown(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for _, c := range []struct {
 		car, brand string
@@ -86,22 +86,25 @@ func TestTheCarOfTheGuideIsShown(t *testing.T) {
 		{"~car.toyota-camry-2015-us", "", true}, {"~car.toyota-camry-2015-us", "Ford", false},
 		{"~car.nobody-x-2015", "", false}, {"", "", false},
 	} {
-		ho := handover()
-		ho.Transcript += c.car
-		ho.Details.Vehicle = desk.Vehicle{Make: c.brand, Colour: "red"}
-		_, body := b.get("/desk/case/" + h.open(ho).ID)
-		if got := strings.Contains(text(body), "From the guide"); got != c.shown {
-			t.Errorf("%v: shown %v", c, got)
-		}
-		if c.shown {
-			has(t, body, "Toyota Camry, 2015; not checked", "red")
-		}
+		t.Run(c.car+" "+c.brand, func(t *testing.T) {
+			ho := handover()
+			ho.Transcript += c.car
+			ho.Details.Vehicle = desk.Vehicle{Make: c.brand, Colour: "red"}
+			_, body := b.get("/desk/case/" + h.open(ho).ID)
+			if got := strings.Contains(text(body), "From the guide"); got != c.shown {
+				t.Errorf("shown = %v, want %v", got, c.shown)
+			}
+			if c.shown {
+				has(t, body, "Toyota Camry, 2015; not checked", "red")
+			}
+		})
 	}
 }
 
-// A person who asked for help instead of answering on: the desk sees it where it was asked.
-func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
-	h := newHouse(t)
+// TestDeskShowsRequestForHelp checks that the case shows that the person asked for help instead of
+// continuing, after the question where they did.
+func TestDeskShowsRequestForHelp(t *testing.T) {
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	const label = "<b>Get someone to come</b>"
 	for transcript, want := range map[string]bool{"life.none~place.parked~help.asked": true,
@@ -113,13 +116,13 @@ func TestTheDeskSeesThatHelpWasAsked(t *testing.T) {
 		answers, _, _ = strings.Cut(answers, "</section>")
 		before, _, got := strings.Cut(answers, label)
 		if got != want || got && !strings.Contains(before, "Where is the car") {
-			t.Errorf("%s: help asked %v in %s", transcript, got, answers)
+			t.Errorf("%s: request for help = %v, want %v, in %s", transcript, got, want, answers)
 		}
 	}
 }
 
-func TestWhatIsMissingIsAsked(t *testing.T) {
-	h := newHouse(t)
+func TestIncompleteActsAreRejected(t *testing.T) {
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.act(c, "accept")
@@ -134,9 +137,10 @@ func TestWhatIsMissingIsAsked(t *testing.T) {
 	}
 }
 
-// The link dials the number alone; the extension stands beside it.
+// TestAnExtensionIsShownAndNotDialled checks that the link dials the number without the extension,
+// and that the extension is shown.
 func TestAnExtensionIsShownAndNotDialled(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	ho := handover()
 	ho.Country, ho.Details.Phone = "US", "415-555-2671 ext. 204"
 	c := h.open(ho)
@@ -145,17 +149,17 @@ func TestAnExtensionIsShownAndNotDialled(t *testing.T) {
 		"<dd class=\"own\"><bdi>&#43;14155552671, extension 204")
 }
 
-// Whatever somebody writes is shown as what they wrote: no markup, no turned direction, and all of
-// it.
-func TestHostileWordsAreWords(t *testing.T) {
-	h := newHouse(t)
+// TestHostileInputIsEscaped checks that all input is shown in full, without markup and without
+// characters that change the direction of text.
+func TestHostileInputIsEscaped(t *testing.T) {
+	h := newTestDesk(t)
 	ho := handover()
 	const markup = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
 	ho.Details.Name, ho.Details.Vehicle.Make = markup, "{{.}}<b>"
 	ho.Details.Note = strings.Repeat("ü", 1000)
 	ho.Details.Place.Words = "javascript:alert(1)"
 	c := h.open(ho)
-	// of a row older than the rule for names
+	// a row from before names were checked
 	b := h.signedIn("ann", markup[:40]+"\u202Eevil\u2066 \x1b[31m", desk.Supervisor)
 	b.act(c, "accept")
 	for _, turned := range []string{"before \u202Eevil", "\u2066evil", "\x1b[31m red", "a\x00b"} {
@@ -172,15 +176,15 @@ func TestHostileWordsAreWords(t *testing.T) {
 		for _, bad := range []string{"<script>alert", "</q></textarea>", "<img src",
 			"onerror=alert(1)>", "\u202E", "\u2066", "\x1b"} {
 			if strings.Contains(body, bad) {
-				t.Errorf("%s has %q", page, bad)
+				t.Errorf("%s contains %q", page, bad)
 			}
 		}
 	}
 	b.want(200, "&lt;script")(b.post("/desk/search", url.Values{"text": {"<script"}}))
 }
 
-func TestTooMuchIsRefused(t *testing.T) {
-	h := newHouse(t)
+func TestLargeInputIsRejected(t *testing.T) {
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.want(422)(b.post("/desk/case/"+c.ID+"/note", url.Values{"text": {strings.Repeat("x", 2001)}}))
@@ -189,9 +193,10 @@ func TestTooMuchIsRefused(t *testing.T) {
 	b.want(422, "Too much was sent")(b.json("/desk/sign-in/finish", strings.Repeat("x", 100_000)))
 }
 
-// Two cases of one phone, or one place, stay two, and each names the other.
+// TestSimilarCasesAreShownAndStayApart checks that two cases of the same phone, plate or place stay
+// two cases, and that each shows the other.
 func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	apart := func(change func(*desk.Details)) desk.Case {
 		ho := handover()
 		ho.Details.Phone, ho.Details.Vehicle, ho.Details.Place = "+44 7700 900999", desk.Vehicle{},
@@ -205,8 +210,7 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 	for why, c := range map[string]desk.Case{
 		"same number to call back": apart(func(d *desk.Details) { d.Phone = "+44 7700-900123" }),
 		"same plate": apart(func(d *desk.Details) {
-			d.Phone,
-				d.Vehicle.Plate = "+44 7700 900888", "ab12 cde"
+			d.Phone, d.Vehicle.Plate = "+44 7700 900888", "ab12 cde"
 		}),
 		"same place": apart(func(d *desk.Details) {
 			d.Phone, d.Place = "+44 7700 900777",
@@ -218,12 +222,12 @@ func TestSimilarCasesAreShownAndStayApart(t *testing.T) {
 	}
 	b.want(200, "(5) Queue", "Like ")(b.get("/desk"))
 	if _, body := b.get("/desk/case/" + other.ID); strings.Contains(body, "Perhaps the same car") {
-		t.Error("a case that has nothing in common is called similar")
+		t.Error("a case with nothing in common is shown as similar")
 	}
 }
 
-func TestAlarmsAreSaid(t *testing.T) {
-	h := newHouse(t)
+func TestAlarmsAreShown(t *testing.T) {
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for after, words := range map[time.Duration]string{15 * time.Second: "after 15 s",
@@ -237,8 +241,8 @@ func TestAlarmsAreSaid(t *testing.T) {
 	b.want(200, "The promised time has passed", "Overdue <b>1</b>")(b.get("/desk?show=overdue"))
 }
 
-func TestQueueShowsWhatIsAsked(t *testing.T) {
-	h := newHouse(t)
+func TestQueueFilters(t *testing.T) {
+	h := newTestDesk(t)
 	ho := handover()
 	ho.Transcript = "life.trapped"
 	danger, urgent := h.open(ho), h.open(handover())
@@ -249,22 +253,24 @@ func TestQueueShowsWhatIsAsked(t *testing.T) {
 		"?urgency=emergency": {danger}, "?show=mine&urgency=emergency": nil,
 		"?show=nonsense": {danger, urgent},
 	} {
-		_, body := b.get("/desk" + query)
-		for _, c := range []desk.Case{urgent, danger} {
-			if strings.Contains(body, `data-case="`+c.ID) != slices.ContainsFunc(want,
-				func(w desk.Case) bool { return w.ID == c.ID }) {
-				t.Errorf("%q: case %v", query, c.Urgency)
+		t.Run(query, func(t *testing.T) {
+			_, body := b.get("/desk" + query)
+			for _, c := range []desk.Case{urgent, danger} {
+				if strings.Contains(body, `data-case="`+c.ID) != slices.ContainsFunc(want,
+					func(w desk.Case) bool { return w.ID == c.ID }) {
+					t.Errorf("wrong for the case of urgency %v", c.Urgency)
+				}
 			}
-		}
-		if len(want) == 2 && strings.Index(body, danger.Ref) > strings.Index(body, urgent.Ref) {
-			t.Errorf("%q: the more urgent stands below", query)
-		}
+			if len(want) == 2 && strings.Index(body, danger.Ref) > strings.Index(body, urgent.Ref) {
+				t.Error("the more urgent case is below the other")
+			}
+		})
 	}
 }
 
-// A test case of the canary rings no bell.
+// TestCanaryIsNotInTheQueue checks that a test case of the canary is not in the queue.
 func TestCanaryIsNotInTheQueue(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	c.Test, c.Version = true, c.Version+1
 	if err := h.rows.ChangeCase(context.Background(), c, desk.Event{}); err != nil {
@@ -273,7 +279,7 @@ func TestCanaryIsNotInTheQueue(t *testing.T) {
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	if _, body := b.get("/desk"); strings.Contains(body, c.Ref) ||
 		strings.Contains(body, "<title>(1)") {
-		t.Error("it is")
+		t.Error("the test case is in the queue")
 	}
 }
 
@@ -294,15 +300,18 @@ func TestPromisedTime(t *testing.T) {
 		"no zone there is":        {url.Values{"at": {"23:00"}, "zone": {"9000"}}, ""},
 		"a week":                  {url.Values{"minutes": {"10080"}}, ""},
 	} {
-		if got := stamp(promised(c.form, now)); got != c.want {
-			t.Errorf("%s: %s, want %s", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := stamp(promised(c.form, now)); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
 	}
 }
 
-// Whoever looked is in the log; that a page asks again for its queue is not.
-func TestLooksAreInTheLog(t *testing.T) {
-	h := newHouse(t)
+// TestViewsAreLogged checks that views of a case, searches and exports are recorded in the log,
+// without what was searched for. Reloads of the queue by its script are not recorded.
+func TestViewsAreLogged(t *testing.T) {
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Supervisor)
 	b.get("/desk/case/" + c.ID)
@@ -310,19 +319,19 @@ func TestLooksAreInTheLog(t *testing.T) {
 	b.post("/desk/search", url.Values{"text": {"maya"}})
 	b.post("/desk/export/cases.csv", nil)
 	if got := h.events(t)[2:]; !slices.Equal(got, []string{"view", "search", "export"}) {
-		t.Errorf("in the log: %v", got)
+		t.Errorf("log: %v", got)
 	}
 	b.want(200, "looked at it", "searched the cases", "took out: cases.csv")(b.get("/desk/audit"))
 	events, _ := h.rows.Log(context.Background(), 0, 100)
 	for _, e := range events {
 		if strings.Contains(strings.ToLower(e.Subject+e.Text), "maya") {
-			t.Errorf("the log says what was searched for: %+v", e)
+			t.Errorf("the log has the search text: %+v", e)
 		}
 	}
 }
 
 func TestSearchFindsClosedCases(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.act(c, "reject", "text", "No")
@@ -334,7 +343,7 @@ func TestSearchFindsClosedCases(t *testing.T) {
 }
 
 func TestCheckOfTheLog(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	b.act(c, "accept")
@@ -342,7 +351,7 @@ func TestCheckOfTheLog(t *testing.T) {
 	events, _ := h.rows.Log(context.Background(), 0, 100)
 	b.want(200)(b.get("/desk/audit?check=1"))
 	if now, _ := h.rows.Log(context.Background(), 0, 100); len(now) != len(events) {
-		t.Errorf("a GET wrote %+v into the log", now[len(events):])
+		t.Errorf("a GET request added %+v to the log", now[len(events):])
 	}
 	b.want(303)(b.post("/desk/audit", nil))
 	b.want(200, "<b>Yes,</b> all 6 events", events[len(events)-1].Hash, "Sue asked for this",
@@ -359,9 +368,9 @@ func TestLastPosition(t *testing.T) {
 	}
 }
 
-// A spreadsheet that opens the table runs nothing that somebody wrote.
-func TestTableRunsNothing(t *testing.T) {
-	h := newHouse(t)
+// TestCSVHasNoFormula checks that a spreadsheet reads no input in the exported table as a formula.
+func TestCSVHasNoFormula(t *testing.T) {
+	h := newTestDesk(t)
 	ho := handover()
 	ho.Details.Name = `=HYPERLINK("http://evil","x")`
 	ho.Details.Vehicle.Make, ho.Details.Vehicle.Model, ho.Details.Vehicle.Colour = "@SUM(A1)",
@@ -371,7 +380,7 @@ func TestTableRunsNothing(t *testing.T) {
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	res, body := b.post("/desk/export/cases.csv", nil)
 	if !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") {
-		t.Error("a browser would show it")
+		t.Error("the file is not sent as an attachment")
 	}
 	rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
 	if err != nil || len(rows) != 2 {
@@ -393,12 +402,12 @@ func TestTableRunsNothing(t *testing.T) {
 }
 
 func TestExportAsData(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	var cases []desk.Case
 	_, body := b.post("/desk/export/cases.json", nil)
 	if err := json.Unmarshal([]byte(body), &cases); err != nil || len(cases) != 0 {
-		t.Errorf("of no case: %v, %s", err, body)
+		t.Errorf("without cases: %v, %s", err, body)
 	}
 	h.open(handover())
 	h.open(handover())
@@ -413,12 +422,12 @@ func TestExportAsData(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := desk.CheckLog(events, ""); err != nil {
-		t.Errorf("the log that was taken out does not hold: %v", err)
+		t.Errorf("the exported log fails its check: %v", err)
 	}
 }
 
 func TestKeyIsShownOnceAndRevoked(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	b.want(422, "Write a name")(b.post("/desk/outwards/key", url.Values{"name": {"Tow\u202Eing"}}))
 	body := b.want(200, "Towing", ">fsk_")(b.post("/desk/outwards/key",
@@ -429,7 +438,7 @@ func TestKeyIsShownOnceAndRevoked(t *testing.T) {
 		t.Error("the store has the secret")
 	}
 	if _, body := b.get("/desk/outwards"); strings.Contains(body, secret) {
-		t.Error("it is shown again")
+		t.Error("the secret is shown again")
 	}
 	b.want(303)(b.post("/desk/outwards/revoke", url.Values{"id": {keys[0].ID}}))
 	b.want(200, "revoked")(b.get("/desk/outwards"))
@@ -446,8 +455,8 @@ func between(t testing.TB, s, from, to string) string {
 	return found
 }
 
-func TestWebhookGoesOutOnly(t *testing.T) {
-	h := newHouse(t)
+func TestWebhookAddresses(t *testing.T) {
+	h := newTestDesk(t)
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	for _, to := range []string{
 		"", "receiver.example", "http://receiver.example", "https://127.0.0.1/x", "https://[::1]/",
@@ -459,7 +468,7 @@ func TestWebhookGoesOutOnly(t *testing.T) {
 	if body := b.want(200, "whsec_")(b.post("/desk/outwards/webhook",
 		url.Values{"url": {"https://receiver.example/hook"}})); strings.Contains(body,
 		"</bdi> with all") {
-		t.Error("it sends what nobody asked for")
+		t.Error("the webhook sends details without being asked to")
 	}
 	b.want(200, "</bdi> with all that the person gave")(b.post("/desk/outwards/webhook",
 		url.Values{"url": {"https://full.example/"}, "details": {"yes"}}))
@@ -468,9 +477,9 @@ func TestWebhookGoesOutOnly(t *testing.T) {
 	b.want(200, "stopped")(b.get("/desk/outwards"))
 }
 
-// What was given up is seen, and sent again by one press.
-func TestDeadLetterIsSentAgain(t *testing.T) {
-	h := newHouse(t)
+// TestDeadDeliveryIsReplayed checks that a dead delivery is shown and can be sent again.
+func TestDeadDeliveryIsReplayed(t *testing.T) {
+	h := newTestDesk(t)
 	ctx := context.Background()
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	b.want(200, "whsec_")(b.post("/desk/outwards/webhook",
@@ -492,9 +501,10 @@ func TestDeadLetterIsSentAgain(t *testing.T) {
 	b.want(200, "Nothing was given up")(b.get("/desk/outwards"))
 }
 
-// Whoever lost a passkey gets another by a link, and stays who they are.
+// TestAnotherPasskey checks that an operator who lost a passkey gets another by a link, and keeps
+// their name and role.
 func TestAnotherPasskey(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	h.signedIn("ann", "Ann", desk.Operator)
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
 	body := s.want(200, "Link for")(s.post("/desk/people/ann/passkey", nil))
@@ -504,12 +514,12 @@ func TestAnotherPasskey(t *testing.T) {
 	b.join(token, "Somebody else", newAuthenticator(t))
 	b.want(200, "Ann</bdi>, operator")(b.get("/desk"))
 	if all, _ := h.rows.Operators(context.Background()); len(all) != 2 {
-		t.Errorf("there are %d operators", len(all))
+		t.Errorf("%d operators, want 2", len(all))
 	}
 }
 
 func TestInvitedByASupervisor(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
 	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {" "}, "role": {"operator"}}))
 	s.want(422)(s.post("/desk/people/invite", url.Values{"name": {"Bob"}, "role": {"system"}}))
@@ -522,10 +532,10 @@ func TestInvitedByASupervisor(t *testing.T) {
 	b.want(200, "Bob</bdi>, operator")(b.get("/desk"))
 }
 
-// A link that nobody has used stands in the list, and can be taken back: then it opens nothing, and
-// the log says so.
-func TestAnInvitationTakenBack(t *testing.T) {
-	h := newHouse(t)
+// TestRevokedInvitation checks that an unused link is listed and can be revoked. After that it does
+// not work, and the log shows the revocation.
+func TestRevokedInvitation(t *testing.T) {
+	h := newTestDesk(t)
 	s := h.signedIn("sue", "Sue", desk.Supervisor)
 	body := s.want(200)(s.post("/desk/people/invite",
 		url.Values{"name": {"Bob"}, "role": {"operator"}}))
@@ -538,7 +548,7 @@ func TestAnInvitationTakenBack(t *testing.T) {
 	s.want(303)(s.post("/desk/people/uninvite", url.Values{"link": {kept}}))
 	s.want(422, "used, or taken back")(s.post("/desk/people/uninvite", url.Values{"link": {kept}}))
 	if _, body := s.get("/desk/people"); strings.Contains(body, "Links that nobody") {
-		t.Error("it is in the list still")
+		t.Error("the revoked link is still listed")
 	}
 	if res, _ := h.browser().get("/desk/invite?k=" + token); res.StatusCode == 200 {
 		t.Error("the link still works")
@@ -546,9 +556,10 @@ func TestAnInvitationTakenBack(t *testing.T) {
 	s.want(200, "took an invitation back")(s.get("/desk/audit"))
 }
 
-// What is not ours is not loaded, kept, framed, or told where the reader was.
+// TestHeaders checks the security headers: no foreign resources, no caching, no framing, no
+// referrer.
 func TestHeaders(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for _, path := range []string{"/desk", "/desk/sign-in", "/desk/none", "/desk/people"} {
 		res, body := b.get(path)
@@ -559,7 +570,7 @@ func TestHeaders(t *testing.T) {
 			"Permissions-Policy":           "camera=(), microphone=(), geolocation=()",
 		} {
 			if got := res.Header.Get(name); got != want {
-				t.Errorf("%s: %s is %q", path, name, got)
+				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
 			}
 		}
 		csp := res.Header.Get("Content-Security-Policy")

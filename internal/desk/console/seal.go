@@ -15,12 +15,12 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// sealer signs what a browser keeps or brings back, with a key that all servers of a database
-// share. Nothing is stored for a challenge until it was answered: who asks for many takes nobody's
-// away.
+// sealer signs challenges and cookies with a key that all servers of a database share. Nothing is
+// stored for a challenge until it is answered, so a client that requests many challenges cannot
+// displace those of others.
 type sealer []byte
 
-// sealer returns the key. It is read from the store once.
+// sealer returns the sealer. Its key is read from the store once.
 func (c *console) sealer(ctx context.Context, rows Accounts) (sealer, error) {
 	if k := c.seal.Load(); k != nil {
 		return *k, nil
@@ -34,7 +34,8 @@ func (c *console) sealer(ctx context.Context, rows Accounts) (sealer, error) {
 	return k, nil
 }
 
-// purpose is what a challenge may be used for, and for whom. An answer for another is not accepted.
+// purpose is what a challenge may be used for, and for whom. A response for another purpose is
+// rejected.
 type purpose struct {
 	name  string // sign-in, join or confirm
 	about string // the invitation and the operator, or the session
@@ -43,13 +44,13 @@ type purpose struct {
 func (k sealer) mac(p purpose, data []byte) []byte {
 	m := hmac.New(sha256.New, k)
 	for _, part := range [][]byte{[]byte(p.name), []byte(p.about), data} {
-		_ = binary.Write(m, binary.BigEndian, int64(len(part))) // a hash takes everything
+		_ = binary.Write(m, binary.BigEndian, int64(len(part))) // writing to a hash never fails
 		_, _ = m.Write(part)
 	}
 	return m.Sum(nil)
 }
 
-// A challenge is a random number, when it expires, and the signature of both.
+// A challenge consists of a random number, its expiry time, and the signature of both.
 const (
 	nonceSize  = 16
 	sealedSize = nonceSize + 8
@@ -58,30 +59,32 @@ const (
 func (k sealer) challenge(p purpose, now desk.Moment) []byte {
 	var c [sealedSize]byte
 	_, _ = rand.Read(c[:nonceSize]) // never fails
-	binary.BigEndian.PutUint64(c[nonceSize:], uint64(now.After(ceremony)))
+	binary.BigEndian.PutUint64(c[nonceSize:], uint64(now.After(challengeLifetime)))
 	return append(c[:], k.mac(p, c[:])...)
 }
 
-// open checks a challenge that was answered. The proof that it returns is to be spent in the store.
+// open verifies the challenge of a response. The caller passes the returned proof to the store,
+// which accepts it once.
 func (k sealer) open(p purpose, challenge string, now desk.Moment) (store.Proof, error) {
 	c, err := base64.RawURLEncoding.DecodeString(challenge)
 	if err != nil || len(c) <= sealedSize || !hmac.Equal(c[sealedSize:], k.mac(p, c[:sealedSize])) {
 		return store.Proof{}, errPasskey
 	}
 	expires := desk.Moment(binary.BigEndian.Uint64(c[nonceSize:]))
-	if !lasts(expires, ceremony, now) {
+	if !valid(expires, challengeLifetime, now) {
 		return store.Proof{}, errPasskey
 	}
 	return store.Proof{Once: service.Hash("challenge " + string(c)), Expires: expires}, nil
 }
 
-// knownFor is how long a browser in which somebody signed in is known again.
+// knownFor is how long a browser is recognised after a sign-in.
 const knownFor = 180 * desk.Day
 
 func (c *console) knownCookie() string { return c.cookie() + "-known" }
 
-// remember lets a browser be known again, whoever signs in. It opens nothing: its requests are
-// counted apart from those of others behind the same address, who so cannot keep it out.
+// remember sets a cookie by which the browser is recognised, whichever operator signs in. The
+// cookie grants no access. Requests of a known browser are counted separately, so that other
+// clients behind the same address cannot lock it out.
 func (v *visit) remember() error {
 	k, err := v.sealer(v.r.Context(), v.rows)
 	if err != nil || k.known(v.r, v.knownCookie()) != "" {
@@ -90,11 +93,11 @@ func (v *visit) remember() error {
 	id := rand.Text()
 	value := id + "." +
 		base64.RawURLEncoding.EncodeToString(k.mac(purpose{name: "known"}, []byte(id)))
-	v.keepCookie(v.knownCookie(), value, int(knownFor/desk.Second))
+	v.setCookie(v.knownCookie(), value, int(knownFor/desk.Second))
 	return nil
 }
 
-// known returns the id of a browser that is known; otherwise nothing.
+// known returns the id of a known browser, or "".
 func (k sealer) known(r *http.Request, cookie string) string {
 	c, err := r.Cookie(cookie)
 	if err != nil {

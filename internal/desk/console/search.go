@@ -10,8 +10,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// searchPage looks through all cases, the closed ones too. What is looked for is sent in the body,
-// so that no address and no log of addresses has it.
+// searchPage searches all cases, including closed ones. The search text is sent in the body, so
+// that it does not appear in an address or an access log.
 type searchPage struct {
 	frame
 	Text  string
@@ -20,7 +20,7 @@ type searchPage struct {
 	More  bool
 }
 
-const mostFound = 50
+const maxFound = 50
 
 func (v *visit) searchForm() error {
 	f, err := v.liveFrame("Search")
@@ -37,25 +37,23 @@ func (v *visit) search() error {
 	}
 	p := searchPage{frame: f, Text: strings.TrimSpace(v.r.PostFormValue("text")), Done: true}
 	if letters(p.Text) < 2 || len(p.Text) > 100 {
-		return refusal(
-			"Write at least two letters or digits: a reference, name, number, plate, VIN, make " +
-				"or place.")
+		return refusal("Write at least two letters or digits: " +
+			"a reference, name, number, plate, VIN, make or place.")
 	}
-	if err := v.rows.Append(v.r.Context(), v.tell("search", "")); err != nil {
+	if err := v.rows.Append(v.r.Context(), v.event("search", "")); err != nil {
 		return err
 	}
-	found, err := v.desk.Cases(v.r.Context(), store.Query{Text: p.Text, Limit: mostFound + 1})
+	found, err := v.desk.Cases(v.r.Context(), store.Query{Text: p.Text, Limit: maxFound + 1})
 	if errors.Is(err, store.ErrIndexing) {
-		return refusal(
-			"The index of the search is being built, after a new version was started or very " +
-				"many cases came in. " +
-				"The queue shows all open cases; search again in a minute.")
+		return refusal("The index of the search is being built, " +
+			"after a new version was started or very many cases came in. " +
+			"The queue shows all open cases; search again in a minute.")
 	}
 	if err != nil {
 		return err
 	}
-	p.More = len(found) > mostFound
-	p.Found = found[:min(len(found), mostFound)]
+	p.More = len(found) > maxFound
+	p.Found = found[:min(len(found), maxFound)]
 	return v.render(http.StatusOK, "search", p)
 }
 

@@ -14,9 +14,9 @@ import (
 	"firststeps/internal/desk"
 )
 
-// The browser tests need a desk with cases, and a hand over the clock. They build this test program
-// and start it with FIRSTSTEPS_DESK_FOR_BROWSER set: then it runs no test, and serves until its
-// input ends.
+// TestMain serves a desk for the browser tests if FIRSTSTEPS_DESK_FOR_BROWSER is set: they need a
+// desk with cases and control over the clock, so they build this test program and start it. It then
+// runs no test, and serves until its standard input ends.
 func TestMain(m *testing.M) {
 	if os.Getenv("FIRSTSTEPS_DESK_FOR_BROWSER") == "" {
 		os.Exit(m.Run())
@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// loud is a testing.TB for a house outside any test.
+// loud is a testing.TB for a desk outside of a test.
 type loud struct{ testing.TB }
 
 func (loud) Helper()           {}
@@ -41,7 +41,7 @@ func serveForBrowser() error {
 	name := fmt.Sprintf("http://localhost:%d", at.Addr().(*net.TCPAddr).Port)
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	var ahead time.Duration
-	h := newHouse(loud{}, func(o *Options) {
+	h := newTestDesk(loud{}, func(o *Options) {
 		o.Origin, o.Log, o.Now = name, log, func() time.Time { return time.Now().Add(ahead) }
 	})
 	link, err := Inviting{Rows: h.rows, Origin: name,
@@ -59,14 +59,15 @@ func serveForBrowser() error {
 		}
 		_ = json.NewEncoder(w).Encode(h.open(ho))
 	})
-	mux.HandleFunc("POST /test/alert", func(_ http.ResponseWriter, r *http.Request) { // time passes
+	// moves the clock
+	mux.HandleFunc("POST /test/alert", func(_ http.ResponseWriter, r *http.Request) {
 		var minutes int
 		_, _ = fmt.Sscan(r.URL.Query().Get("minutes"), &minutes)
 		ahead += time.Duration(minutes) * time.Minute
 	})
 	fmt.Println("at", name, link)
 	go func() { _, _ = os.Stdin.Read(make([]byte, 1)); os.Exit(0) }()
-	// as the program has them
+	// the timeouts of the program
 	s := http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second}
 	return s.Serve(at)
 }

@@ -11,19 +11,20 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// How long somebody stays signed in.
+// Times of sessions.
 const (
-	shift = 12 * desk.Hour // in all
-	// without doing anything; what a page asks for by itself does not count
-	idle      = 2 * desk.Hour
-	seenEvery = desk.Minute     // how exactly the store knows when somebody was last here
-	ceremony  = 5 * desk.Minute // from the first half of signing in to the second
-	freshFor  = 5 * desk.Minute // since they showed who they are, for what changes who can sign in
+	sessionLifetime = 12 * desk.Hour
+	// without activity of the operator; requests by the page's script do not count
+	idleTimeout       = 2 * desk.Hour
+	seenEvery         = desk.Minute     // how often Session.Seen is written to the store
+	challengeLifetime = 5 * desk.Minute // from the begin of a sign-in to its end
+	freshFor          = 5 * desk.Minute // see requireFresh
 )
 
 func sessionRow(token string) string { return service.Hash("session " + token) }
 
-// cookie is the name of the cookie. Over TLS the browser itself holds it to this host.
+// cookie returns the name of the session cookie. Over TLS, the prefix __Host- binds it to this
+// host.
 func (c *console) cookie() string {
 	if c.secure() {
 		return "__Host-desk"
@@ -40,13 +41,13 @@ func (c *console) newCookie(name, value string, maxAge int) *http.Cookie {
 	}
 }
 
-func (v *visit) keepCookie(name, value string, maxAge int) {
+func (v *visit) setCookie(name, value string, maxAge int) {
 	http.SetCookie(v.w, v.newCookie(name, value, maxAge))
 }
 
-// recognise finds who is signed in, if anybody is. active says that a human asks, which keeps the
-// session alive.
-func (v *visit) recognise(active bool) error {
+// authenticate sets v.by and v.session if an operator is signed in. active means that the request
+// comes from a human, which keeps the session alive.
+func (v *visit) authenticate(active bool) error {
 	cookie, err := v.r.Cookie(v.cookie())
 	if err != nil {
 		return nil
@@ -58,7 +59,7 @@ func (v *visit) recognise(active bool) error {
 		return nil
 	case err != nil:
 		return err
-	case left(session, v.now()) <= 0:
+	case remaining(session, v.now()) <= 0:
 		return v.rows.EndSession(v.r.Context(), token)
 	}
 	who, err := v.operator(session.Operator)
@@ -73,22 +74,23 @@ func (v *visit) recognise(active bool) error {
 	return nil
 }
 
-// left is how long a session still lasts if nothing is done. Where it was used later than now the
-// clock was set back, and nobody knows.
-func left(s store.Session, now desk.Moment) desk.Moment {
+// remaining returns how long a session is still valid without activity. If it was last used in the
+// future, the clock was set back and the session is no longer valid, since its age is unknown.
+func remaining(s store.Session, now desk.Moment) desk.Moment {
 	if s.Seen > now.After(desk.Minute) {
 		return 0
 	}
-	return min(s.Expires, s.Seen.After(idle)).After(-now)
+	return min(s.Expires, s.Seen.After(idleTimeout)).After(-now)
 }
 
-// lasts says whether something may still be used. Where it would last longer than from its making,
-// the clock was set back, and nobody knows.
-func lasts(expires, length, now desk.Moment) bool {
+// valid reports whether something with that expiry time and lifetime (length) is still valid. If it
+// would be valid for longer than its lifetime, the clock was set back and it is not valid, since
+// its age is unknown.
+func valid(expires, length, now desk.Moment) bool {
 	return now < expires && expires <= now.After(length+desk.Minute)
 }
 
-// operator gives the row of somebody, or an empty one.
+// operator returns an operator by id, or the zero value if there is none.
 func (v *visit) operator(id string) (store.Operator, error) {
 	all, err := v.rows.Operators(v.r.Context())
 	for _, o := range all {
@@ -101,53 +103,53 @@ func (v *visit) operator(id string) (store.Operator, error) {
 
 func actor(o store.Operator) desk.Actor { return desk.Actor{Role: o.Role, ID: o.ID, Name: o.Name} }
 
-// start begins a session for an operator who proved at fresh who they are. The browser's former
-// session ends.
+// start begins a session for an operator who authenticated at the time fresh. It ends the browser's
+// previous session.
 func (v *visit) start(who store.Operator, proof store.Proof, fresh desk.Moment) error {
 	token, session := v.newSession(who)
 	session.Fresh = fresh
-	err := v.rows.SignIn(v.r.Context(), proof, session, v.tell("sign-in", who.ID))
+	err := v.rows.SignIn(v.r.Context(), proof, session, v.event("sign-in", who.ID))
 	if errors.Is(err, store.ErrNone) {
 		return errPasskey
 	}
 	if err != nil {
 		return err
 	}
-	return v.enters(token)
+	return v.openSession(token)
 }
 
-// newSession makes a session, to be kept.
+// newSession returns a new session, to be stored by the caller.
 func (v *visit) newSession(who store.Operator) (token string, n store.Session) {
 	token, now := rand.Text(), v.now() // 130 bits
 	v.by = actor(who)
 	return token, store.Session{
 		Token: sessionRow(token), Operator: who.ID,
-		Created: now, Seen: now, Fresh: now, Expires: now.After(shift),
+		Created: now, Seen: now, Fresh: now, Expires: now.After(sessionLifetime),
 	}
 }
 
-// enters gives the browser a session that was kept, and ends the one that it had.
-func (v *visit) enters(token string) error {
+// openSession sets the cookie of a stored session, and ends the browser's previous session.
+func (v *visit) openSession(token string) error {
 	if v.session.Token != "" {
 		if err := v.rows.EndSession(v.r.Context(), v.session.Token); err != nil {
 			return err
 		}
 	}
-	v.keepCookie(v.cookie(), token, int(shift/desk.Second))
+	v.setCookie(v.cookie(), token, int(sessionLifetime/desk.Second))
 	return v.remember()
 }
 
-// signOut ends the session, or all that the operator has.
+// signOut ends the session, or all sessions of the operator.
 func (v *visit) signOut() (err error) {
 	if v.r.PostFormValue("everywhere") != "" {
-		err = v.rows.EndSessions(v.r.Context(), v.by.ID, v.tell("sign-out-everywhere", v.by.ID))
+		err = v.rows.EndSessions(v.r.Context(), v.by.ID, v.event("sign-out-everywhere", v.by.ID))
 	} else if err = v.rows.EndSession(v.r.Context(), v.session.Token); err == nil {
-		err = v.rows.Append(v.r.Context(), v.tell("sign-out", v.by.ID))
+		err = v.rows.Append(v.r.Context(), v.event("sign-out", v.by.ID))
 	}
 	if err != nil {
 		return err
 	}
-	v.keepCookie(v.cookie(), "", -1)
+	v.setCookie(v.cookie(), "", -1)
 	v.w.Header().Set("Clear-Site-Data", `"cache"`)
 	return v.seeOther("/desk/sign-in?out=1")
 }

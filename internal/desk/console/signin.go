@@ -12,37 +12,37 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// door is the page where somebody signs in, or takes up an invitation.
-type door struct {
+// signInPage is the page for signing in or accepting an invitation.
+type signInPage struct {
 	frame
 	OIDC    bool
-	Out     bool   // has just signed out
-	Problem string // why it did not work the last time
-	// the same page at the origin, where the browser is elsewhere; empty where it is not
+	Out     bool   // the operator has just signed out
+	Problem string // why the last attempt failed
+	// the URL of this page at Origin, if the browser used another host; otherwise empty
 	Move   string
-	Origin string // the name of the desk
+	Origin string
 
 	Token string // of the invitation
-	Name  string // of who is invited; empty for the first supervisor, who writes it
+	Name  string // of the invited person; empty for the first supervisor, who enters it
 	Role  string
-	Again bool // another passkey for somebody known
+	Again bool // another passkey for an existing operator
 }
 
 func (v *visit) signIn() error {
 	if v.by.ID != "" {
 		return v.seeOther("/desk")
 	}
-	d := door{frame: v.frame("Sign in"), OIDC: v.oidc != nil, Origin: v.Origin,
-		Out: v.r.URL.Query().Has("out"), Move: v.elsewhere()}
+	d := signInPage{frame: v.frame("Sign in"), OIDC: v.oidc != nil, Origin: v.Origin,
+		Out: v.r.URL.Query().Has("out"), Move: v.addressAtOrigin()}
 	if v.r.URL.Query().Has("refused") {
 		d.Problem = "Your organisation did not sign you in. Ask a supervisor of this desk."
 	}
 	return v.render(http.StatusOK, "sign-in", d)
 }
 
-// elsewhere gives the address of this page at the origin, where the browser has come by another
-// name: a passkey is bound to the name.
-func (v *visit) elsewhere() string {
+// addressAtOrigin returns the URL of this page at the origin if the browser used another host name,
+// and "" otherwise. A passkey is bound to the host name.
+func (v *visit) addressAtOrigin() string {
 	if at, err := url.Parse(v.Origin); err != nil || strings.EqualFold(at.Host, v.r.Host) {
 		return ""
 	}
@@ -75,35 +75,35 @@ func (v *visit) finishSignIn() error {
 		err = v.start(who, proof, v.now())
 	}
 	if err != nil {
-		return v.unfit(err)
+		return v.passkeyError(err)
 	}
 	return v.json(map[string]string{"to": "/desk"})
 }
 
-// unfit says that a passkey does not fit, and no more: not whether it is known, nor whether its
-// owner is blocked.
-func (v *visit) unfit(err error) error {
+// passkeyError turns a rejected passkey into a refusal. Its text does not reveal whether the
+// passkey is known or whether its owner is blocked.
+func (v *visit) passkeyError(err error) error {
 	if !errors.Is(err, errPasskey) || errors.Is(err, service.ErrAway) {
 		return err
 	}
-	v.Log.Info("a passkey was refused", "cause", err)
+	v.Log.Info("passkey rejected", "err", err)
 	return refusal(
 		"This passkey does not open this desk. Try another, or ask a supervisor for a new link.")
 }
 
-// json answers a page's own script.
+// json responds to a page's own script.
 func (v *visit) json(body any) error {
 	v.w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(v.w).Encode(body)
 }
 
-// invited gives the invitation that a link is for, and the operator whom it lets in: a new one, or
+// invited returns the invitation of a link and the operator it is for: a new one, or an existing
 // one who gets another passkey.
 func (v *visit) invited(token string) (store.Invite, store.Operator, error) {
 	i, err := v.rows.Invite(v.r.Context(), service.Hash(token))
 	switch {
-	case errors.Is(err, store.ErrNone), err == nil && !lasts(i.Expires, inviteFor, v.now()):
-		return i, store.Operator{}, errGone
+	case errors.Is(err, store.ErrNone), err == nil && !valid(i.Expires, inviteFor, v.now()):
+		return i, store.Operator{}, errNotFound
 	case err != nil:
 		return i, store.Operator{}, err
 	}
@@ -121,9 +121,10 @@ func (v *visit) invited(token string) (store.Invite, store.Operator, error) {
 		}
 	}
 	if i.First() && len(all) > 0 || i.For != "" && o.ID == "" {
-		return i, o, errGone // the first supervisor is there already; who gets a new passkey is not
+		// there already is a first supervisor, or the existing operator is gone or blocked
+		return i, o, errNotFound
 	}
-	if o.ID == "" { // the same each time, so that nothing is kept until the invitation is used
+	if o.ID == "" { // derived from the token, so that nothing is stored until it is used
 		o.ID = service.Hash("operator of " + i.Token)[:26]
 	}
 	return i, o, nil

@@ -16,10 +16,11 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// link makes an invitation and gives its token.
-func (h *house) link(make func(Inviting) (string, error)) string {
+// link creates an invitation and returns its token.
+func (h *testDesk) link(create func(Inviting) (string, error)) string {
 	h.t.Helper()
-	link, err := make(Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())})
+	i := Inviting{Rows: h.rows, Origin: origin, Now: desk.Moment(h.time.UnixMilli())}
+	link, err := create(i)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -27,35 +28,35 @@ func (h *house) link(make func(Inviting) (string, error)) string {
 	return token
 }
 
-func (h *house) first() string {
+func (h *testDesk) first() string {
 	h.t.Helper()
 	return h.link(func(i Inviting) (string, error) { return i.First(context.Background()) })
 }
 
 func sent(token, name string, key json.RawMessage) string {
-	b, err := json.Marshal(taking{token, name, key})
+	b, err := json.Marshal(joinRequest{token, name, key})
 	if err != nil {
 		panic(err)
 	}
 	return string(b)
 }
 
-// join takes an invitation up with a device.
+// join accepts an invitation with a device.
 func (b *browser) join(token, name string, a *authenticator) {
 	b.t.Helper()
 	asked := b.want(200)(b.json("/desk/invite/begin", sent(token, name, nil)))
 	b.want(200, `"/desk"`)(b.json("/desk/invite/finish", sent(token, name, a.create(asked))))
 }
 
-func TestFirstSupervisorComesInByLinkAndPasskey(t *testing.T) {
-	h := newHouse(t)
+func TestFirstSupervisorSignsIn(t *testing.T) {
+	h := newTestDesk(t)
 	b, a := h.browser(), newAuthenticator(t)
 	token := h.first()
 	b.want(200, "first supervisor")(b.get("/desk/invite?k=" + token))
 	b.join(token, "Ann  Field", a)
 	b.want(200, "Ann Field</bdi>, supervisor")(b.get("/desk"))
 	if token := h.first(); token != "" {
-		t.Error("there is an operator, and another link for the first one")
+		t.Error("a link for the first supervisor although there is an operator")
 	}
 
 	b.want(303)(b.post("/desk/sign-out", nil))
@@ -66,7 +67,7 @@ func TestFirstSupervisorComesInByLinkAndPasskey(t *testing.T) {
 }
 
 func TestLinkWorksOnce(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.browser()
 	token := h.first()
 	asked := b.want(200)(b.json("/desk/invite/begin", sent(token, "Ann", nil)))
@@ -82,9 +83,10 @@ func TestLinkWorksOnce(t *testing.T) {
 	}
 }
 
-// Two links were printed by two starts: the second is worth nothing once there is a supervisor.
-func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
-	h := newHouse(t)
+// TestSecondFirstLinkIsInvalid checks that, of two links printed by two starts, the second is
+// invalid once there is a supervisor.
+func TestSecondFirstLinkIsInvalid(t *testing.T) {
+	h := newTestDesk(t)
 	one, two := h.first(), h.first()
 	h.browser().join(one, "Ann", newAuthenticator(t))
 	b := h.browser()
@@ -92,10 +94,10 @@ func TestSecondFirstLinkIsWorthNothing(t *testing.T) {
 	b.want(422)(b.json("/desk/invite/begin", sent(two, "Eve", nil)))
 }
 
-// The secret of a link goes out of the address once the page is there: a cookie has it, and goes
-// when the link was used. Who opens another link gets that one.
+// TestLinkIsKeptInItsOwnCookie checks that a cookie keeps the secret of a link until the link is
+// used, since the page removes it from the address. Opening another link replaces it.
 func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	sue := h.signedIn("sue", "Sue", desk.Supervisor)
 	one, two := sue.invited("Ann", "operator"), sue.invited("Bea", "operator")
 	b := h.browser()
@@ -103,20 +105,20 @@ func TestLinkIsKeptInItsOwnCookie(t *testing.T) {
 	res, _ := b.get("/desk/invite?k=" + one)
 	if got := res.Header.Get("Set-Cookie"); got != "desk-invite="+one+
 		"; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax" {
-		t.Errorf("the cookie is %s", got)
+		t.Errorf("cookie: %s", got)
 	}
 	b.want(200, "Ann", `data-token="`+one)(b.get("/desk/invite"))
 	b.want(200, "Bea")(b.get("/desk/invite?k=" + two))
 	b.want(200, "Bea")(b.get("/desk/invite"))
 	b.join(two, "", newAuthenticator(t))
 	if b.cookies["desk-invite"] != "" {
-		t.Error("the cookie outlives the link")
+		t.Error("the cookie still exists after the link was used")
 	}
 	b.want(404)(b.get("/desk/invite"))
 }
 
-func TestLinkEnds(t *testing.T) {
-	h := newHouse(t)
+func TestLinkExpires(t *testing.T) {
+	h := newTestDesk(t)
 	token := h.first()
 	h.time = h.time.Add(time.Hour)
 	b := h.browser()
@@ -124,10 +126,10 @@ func TestLinkEnds(t *testing.T) {
 	b.want(422)(b.json("/desk/invite/begin", sent(token, "Ann", nil)))
 }
 
-// Each of these is a passkey's answer that must not sign anybody in.
+// TestPasskeyIsRefused checks that none of these responses of a passkey signs an operator in.
 func TestPasskeyIsRefused(t *testing.T) {
 	setup := func(t *testing.T, mute bool) (*browser, *authenticator) {
-		h := newHouse(t)
+		h := newTestDesk(t)
 		b, a := h.browser(), newAuthenticator(t)
 		a.mute = mute
 		b.join(h.first(), "Ann", a)
@@ -139,13 +141,11 @@ func TestPasskeyIsRefused(t *testing.T) {
 			a.origin = "https://desk.example.evil"
 			return string(a.sign(b.ask()))
 		},
-		"another party": func(b *browser,
-			a *authenticator) string {
+		"another party": func(b *browser, a *authenticator) string {
 			a.party = "evil"
 			return string(a.sign(b.ask()))
 		},
-		"nobody verified": func(b *browser,
-			a *authenticator) string {
+		"user not verified": func(b *browser, a *authenticator) string {
 			a.flags = 0x01
 			return string(a.sign(b.ask()))
 		},
@@ -162,7 +162,7 @@ func TestPasskeyIsRefused(t *testing.T) {
 			b.time = b.time.Add(10 * time.Minute)
 			return string(a.sign(asked))
 		},
-		"an answer used before": func(b *browser, a *authenticator) string {
+		"a response used before": func(b *browser, a *authenticator) string {
 			answer := string(a.sign(b.ask()))
 			b.want(200)(b.json("/desk/sign-in/finish", answer))
 			b.want(303)(b.post("/desk/sign-out", nil))
@@ -176,14 +176,14 @@ func TestPasskeyIsRefused(t *testing.T) {
 			a.count = 1
 			return string(a.sign(b.ask()))
 		},
-		"somebody blocked": func(b *browser, a *authenticator) string {
+		"a blocked operator": func(b *browser, a *authenticator) string {
 			b.change(blocked)
 			return string(a.sign(b.ask()))
 		},
-		"no answer at all": func(*browser, *authenticator) string { return `{"id":"x"}` },
+		"no response at all": func(*browser, *authenticator) string { return `{"id":"x"}` },
 	} {
 		t.Run(name, func(t *testing.T) {
-			b, a := setup(t, name == "an answer used before")
+			b, a := setup(t, name == "a response used before")
 			b.want(422, "does not open this desk")(b.json("/desk/sign-in/finish", spoil(b, a)))
 			b.want(303)(b.get("/desk"))
 		})
@@ -196,36 +196,36 @@ func (b *browser) ask() string {
 }
 
 func TestSessionEnds(t *testing.T) {
-	for name, end := range map[string]func(*house, *browser){
-		"left alone": func(h *house, _ *browser) { h.time = h.time.Add(2 * time.Hour) },
-		"a shift is up": func(h *house, b *browser) {
+	for name, end := range map[string]func(*testDesk, *browser){
+		"left alone": func(h *testDesk, _ *browser) { h.time = h.time.Add(2 * time.Hour) },
+		"a shift is up": func(h *testDesk, b *browser) {
 			for range 12 {
 				h.time = h.time.Add(time.Hour)
 				b.get("/desk")
 			}
 		},
-		"only the page asks": func(h *house, b *browser) {
+		"only requests by the page": func(h *testDesk, b *browser) {
 			for range 5 {
 				h.time = h.time.Add(30 * time.Minute)
 				b.get("/desk/part")
 			}
 		},
-		"blocked": func(h *house, _ *browser) {
+		"blocked": func(h *testDesk, _ *browser) {
 			s := h.signedIn("sue", "Sue", desk.Supervisor)
 			s.want(303)(s.post("/desk/people/ann/block", nil))
 		},
-		"blocked, and the session left over": func(h *house, _ *browser) {
+		"blocked, and the session left over": func(h *testDesk, _ *browser) {
 			h.change(blocked)
 			h.signedIn("sue", "Sue", desk.Operator)
 			h.session("token-of-ann", "ann")
 		},
-		"signed out elsewhere": func(_ *house, b *browser) {
-			same := &browser{b.house, map[string]string{"desk": b.cookies["desk"]}}
+		"signed out elsewhere": func(_ *testDesk, b *browser) {
+			same := &browser{b.testDesk, map[string]string{"desk": b.cookies["desk"]}}
 			same.want(303)(same.post("/desk/sign-out", nil))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
+			h := newTestDesk(t)
 			b := h.signedIn("ann", "Ann", desk.Operator)
 			b.want(200)(b.get("/desk"))
 			end(h, b)
@@ -234,10 +234,10 @@ func TestSessionEnds(t *testing.T) {
 	}
 }
 
-// Whoever signs in anew has a new session, and the one that the browser had is over. The log says
-// who came and went.
-func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
-	h := newHouse(t)
+// TestSignInEndsPreviousSession checks that a sign-in starts a new session and ends the browser's
+// previous one, and that the log records sign-ins and sign-outs.
+func TestSignInEndsPreviousSession(t *testing.T) {
+	h := newTestDesk(t)
 	b, a := h.browser(), newAuthenticator(t)
 	b.join(h.first(), "Ann", a)
 	before := &browser{h, map[string]string{"desk": b.cookies["desk"]}}
@@ -253,30 +253,30 @@ func TestSigningInAnewEndsTheSessionBefore(t *testing.T) {
 	for _, e := range events {
 		kinds = append(kinds, e.Kind)
 		if e.Kind == "sign-in" && e.Actor != "supervisor:"+e.Subject {
-			t.Errorf("who signed in: %+v", e)
+			t.Errorf("wrong actor of a sign-in: %+v", e)
 		}
 	}
 	if got := strings.Join(kinds, " "); got != "invite join sign-in sign-in sign-out" {
-		t.Errorf("the log has %s", got)
+		t.Errorf("log: %s", got)
 	}
 }
 
-// The way out is on every screen.
-func TestEveryScreenHasTheWayOut(t *testing.T) {
-	h := newHouse(t)
+// TestEveryScreenHasSignOut checks that every screen has the sign-out form.
+func TestEveryScreenHasSignOut(t *testing.T) {
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("sue", "Sue", desk.Supervisor)
 	for _, path := range []string{"/desk", "/desk/case/" + c.ID, "/desk/search", "/desk/people",
 		"/desk/audit", "/desk/outwards"} {
 		b.want(200, "/desk/sign-out")(func() (*http.Response, string) {
 			res, body := b.get(path)
-			return res, strings.ReplaceAll(body, "<main", "") // it stands above
+			return res, strings.ReplaceAll(body, "<main", "") // it is above the main part
 		}())
 	}
 }
 
-func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
-	h := newHouse(t)
+func TestActiveSessionContinues(t *testing.T) {
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for range 11 {
 		h.time = h.time.Add(time.Hour)
@@ -284,9 +284,10 @@ func TestSessionGoesOnWhileSomebodyWorks(t *testing.T) {
 	}
 }
 
-// Who comes by number cannot have a passkey, and is told the name.
-func TestByNumberIsSentToTheName(t *testing.T) {
-	h := newHouse(t)
+// TestIPAddressLinksToOrigin checks that a browser that uses an IP address gets a link to the
+// origin, since passkeys need a host name.
+func TestIPAddressLinksToOrigin(t *testing.T) {
+	h := newTestDesk(t)
 	b := h.browser()
 	for _, path := range []string{"/desk/sign-in", "/desk/invite?k=" + h.first()} {
 		r := httptest.NewRequest(http.MethodGet, path, nil)
@@ -301,16 +302,18 @@ func TestCookie(t *testing.T) {
 		origin:                 "desk=x; Path=/; Max-Age=60; HttpOnly; SameSite=Lax",
 		"https://desk.example": "__Host-desk=x; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax",
 	} {
-		c := &console{Options: Options{Origin: at}}
-		if got := c.newCookie(c.cookie(), "x", 60).String(); got != want {
-			t.Errorf("%s: %s, want %s", at, got, want)
-		}
+		t.Run(at, func(t *testing.T) {
+			c := &console{Options: Options{Origin: at}}
+			if got := c.newCookie(c.cookie(), "x", 60).String(); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
 	}
 }
 
-// What the store has of a session opens nothing.
+// TestStoreKeepsNoToken checks that what the store has of a session cannot be used as its token.
 func TestStoreKeepsNoToken(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	token := b.cookies["desk"]
 	if _, err := h.rows.Session(context.Background(), token); err != store.ErrNone {
@@ -320,56 +323,61 @@ func TestStoreKeepsNoToken(t *testing.T) {
 	b.want(303)(b.get("/desk"))
 }
 
-// That a passkey was refused is in the log, and why; whoever tried hears only that it does not open
-// this desk.
+// TestPasskeyRefusalsAreLogged checks that a rejected passkey and the reason are logged, and that
+// the response has no reason.
 func TestPasskeyRefusalsAreLogged(t *testing.T) {
 	var log bytes.Buffer
-	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	h := newTestDesk(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	b, a := h.browser(), newAuthenticator(t)
 	b.join(h.first(), "Ann", a)
 	b.want(303)(b.post("/desk/sign-out", nil))
 	a.origin = "https://desk.example.evil"
 	said := b.want(422)(b.json("/desk/sign-in/finish", string(a.sign(b.ask()))))
-	if !strings.Contains(log.String(), "a passkey was refused") ||
+	if !strings.Contains(log.String(), "passkey rejected") ||
 		strings.Contains(said, "origin") {
-		t.Errorf("said %q, logged %s", said, &log)
+		t.Errorf("response %q, log %s", said, &log)
 	}
 }
 
-// An operator who tries what is a supervisor's hears that there is none, and the log says who it
-// was.
+// TestTryingASupervisorsPageIsLogged checks that an operator who requests a page for supervisors
+// gets 404, and that the log has the operator.
 func TestTryingASupervisorsPageIsLogged(t *testing.T) {
 	var log bytes.Buffer
-	h := newHouse(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	h := newTestDesk(t, func(o *Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
 	h.signedIn("sue", "Sue", desk.Supervisor).get("/desk/people")
 	if log.Len() > 0 {
-		t.Errorf("a supervisor is suspected: %s", &log)
+		t.Errorf("logged for a supervisor: %s", &log)
 	}
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	b.want(404)(b.get("/desk/people"))
 	if !strings.Contains(log.String(), "operator=ann path=/desk/people") {
-		t.Errorf("the log has %q", &log)
+		t.Errorf("log: %q", &log)
 	}
 }
 
 func TestOrigin(t *testing.T) {
 	for _, good := range []string{"https://desk.example", "http://localhost:8080",
 		"https://desk.example:8443"} {
-		if err := CheckOrigin(good); err != nil {
-			t.Error(err)
-		}
+		t.Run(good, func(t *testing.T) {
+			if err := CheckOrigin(good); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	for _, bad := range []string{"", "desk.example", "http://desk.example", "http://127.0.0.1:8080",
 		"https://192.0.2.1", "https://desk.example/", "https://[::1]:80"} {
-		if CheckOrigin(bad) == nil {
-			t.Errorf("%q was taken", bad)
-		}
+		t.Run(bad, func(t *testing.T) {
+			if CheckOrigin(bad) == nil {
+				t.Errorf("CheckOrigin(%q) = nil, want an error", bad)
+			}
+		})
 	}
 }
 
-// Another site's page may make the browser send what it likes: nothing is done.
-func TestOtherSitesDoNothing(t *testing.T) {
-	h := newHouse(t)
+// TestCrossSiteRequestsAreRejected checks that requests caused by pages of other sites have no
+// effect.
+func TestCrossSiteRequestsAreRejected(t *testing.T) {
+	h := newTestDesk(t)
 	c := h.open(handover())
 	b := h.signedIn("ann", "Ann", desk.Operator)
 	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site",

@@ -10,15 +10,15 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// troubled is a desk that does not work.
+// troubled is a desk that reports that it does not work.
 type troubled struct{ *service.Desk }
 
 func (troubled) Trouble() string { return "This desk does not work as it should." }
 
-// Test cases are on no screen, however many there were; and when they do not come through, the
-// queue says so.
+// TestNoScreenShowsATestCase checks that test cases appear on no screen, however many there were,
+// and that the queue shows a failure of the canary.
 func TestNoScreenShowsATestCase(t *testing.T) {
-	h := newHouse(t)
+	h := newTestDesk(t)
 	h.open(handover())
 	for n := range 700 {
 		e := desk.Event{At: desk.Moment(h.time.UnixMilli()), Kind: string(desk.Opened),
@@ -33,7 +33,7 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 		t.Errorf("the log: %.1500s", text(body))
 	}
 	if body := eve.want(200)(eve.get("/desk")); strings.Contains(body, "does not work") {
-		t.Error("trouble without a cause")
+		t.Error("the queue shows trouble without a cause")
 	}
 	console, err := New(troubled{h.desk}, func() Accounts { return h.rows },
 		Options{Origin: origin, Now: h.desk.Now, Log: h.desk.Log})
@@ -44,9 +44,10 @@ func TestNoScreenShowsATestCase(t *testing.T) {
 	eve.want(200, "This desk does not work as it should.", "Watch the telephone")(eve.get("/desk"))
 }
 
-// A case that waited on a phone without a network says so on its screen, and when it was written.
-func TestLateCaseSaysSo(t *testing.T) {
-	h := newHouse(t)
+// TestLateCaseIsMarked checks that the screen of a case that waited on a phone without a network
+// says so, and shows when it was written.
+func TestLateCaseIsMarked(t *testing.T) {
+	h := newTestDesk(t)
 	late := handover()
 	late.Ago = 37 * desk.Minute
 	b := h.signedIn("ann", "Ann", desk.Operator)

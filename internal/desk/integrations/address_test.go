@@ -18,7 +18,7 @@ import (
 	"testing"
 )
 
-// internalHosts are machines that no webhook may reach, as addresses.
+// internalHosts returns addresses of machines that webhooks must not reach.
 func internalHosts() []string {
 	return []string{
 		"127.0.0.1", "127.0.0.2", "127.1.2.3", "127.255.255.255", "0.0.0.0", "0.1.2.3", "10.0.0.1",
@@ -37,8 +37,7 @@ func internalHosts() []string {
 	}
 }
 
-// carried writes an address of the fourth version in each of the ways in which one of the sixth
-// carries it.
+// carried returns an IPv4 address in each form in which an IPv6 address embeds it.
 func carried(v4 string) []string {
 	b := netip.MustParseAddr(v4).As4()
 	hi, lo := binary.BigEndian.Uint16(b[:2]), binary.BigEndian.Uint16(b[2:])
@@ -51,9 +50,8 @@ func carried(v4 string) []string {
 	}
 }
 
-// forms are more than two hundred ways to write that a webhook should go inside. Some are no
-// address to anybody, and some only to a resolver that is less strict than ours: those are sent to
-// it as names.
+// forms returns more than two hundred URLs with an internal address. Some are not valid addresses
+// at all, or only for a resolver that is less strict than ours: these are resolved as names.
 func forms() []string {
 	hosts := internalHosts()
 	for _, v4 := range []string{"127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.0.1",
@@ -82,8 +80,8 @@ func forms() []string {
 	return urls
 }
 
-// resolving gives a dialer with a name server of its own, over a pipe: every name leads inside, and
-// whatever asks again is led elsewhere than before.
+// resolving sets a resolver for the dialer, over a pipe: every name resolves to an internal
+// address, and to another one for later queries.
 func resolving(d *net.Dialer) *net.Dialer {
 	var asked atomic.Int32
 	d.Resolver = &net.Resolver{PreferGo: true,
@@ -95,8 +93,8 @@ func resolving(d *net.Dialer) *net.Dialer {
 	return d
 }
 
-// answerNames answers one question after another as DNS over TCP has it: the first time with an
-// address of the internet, and from then on with one inside.
+// answerNames answers DNS queries over TCP: the first with 10.9.8.7, and later ones with the
+// address of a metadata service.
 func answerNames(c net.Conn, asked *atomic.Int32) {
 	defer c.Close()
 	for {
@@ -138,26 +136,27 @@ func readFull(c net.Conn, into []byte) (n int, err error) {
 	return n, err
 }
 
-// connects tells whether anything was connected to: it stands where the system's own connecting
-// would begin.
+// errConnected is returned instead of making a connection.
 var errConnected = errors.New("connected")
 
-// No address inside is connected to, however it is written, and whatever a name server says the
-// second time.
+// TestNothingInsideIsReached checks that no internal address is connected to, however it is
+// written, and whatever the name server answers the second time.
 func TestNothingInsideIsReached(t *testing.T) {
 	if len(forms()) < 200 {
 		t.Fatalf("%d forms", len(forms()))
 	}
 	for _, form := range forms() {
-		err := post(form, resolving(dialer(false)))
-		if err == nil || errors.Is(err, errConnected) {
-			t.Errorf("%s: %v", form, err)
-		}
+		t.Run(form, func(t *testing.T) {
+			err := post(form, resolving(dialer(false)))
+			if err == nil || errors.Is(err, errConnected) {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 
-// post sends to an address. A connection that the guard would let through ends with errConnected:
-// nothing is ever reached.
+// post sends a request to an address. It returns errConnected instead of making a connection that
+// the dialer allows.
 func post(address string, d *net.Dialer) error {
 	check := d.ControlContext
 	d.ControlContext = func(ctx context.Context, network, address string, c syscall.RawConn) error {
@@ -168,7 +167,7 @@ func post(address string, d *net.Dialer) error {
 		}
 		return errConnected
 	}
-	client := http.Client{Transport: transport(d), CheckRedirect: stay}
+	client := http.Client{Transport: transport(d), CheckRedirect: noRedirect}
 	r, err := http.NewRequest(http.MethodPost, address, nil)
 	if err != nil {
 		return err
@@ -180,9 +179,10 @@ func post(address string, d *net.Dialer) error {
 	return err
 }
 
-// The check that many write, of the address as it is typed and before the name is looked up, lets a
-// good part of those through: so the test above can fail.
-func TestACheckBeforeTheNameIsLookedUpWouldFail(t *testing.T) {
+// TestCheckBeforeResolutionWouldFail checks that a check of the address before name resolution,
+// which is a common mistake, lets many of these through, so that TestNothingInsideIsReached can
+// fail.
+func TestCheckBeforeResolutionWouldFail(t *testing.T) {
 	reached := 0
 	for _, form := range forms() {
 		u, err := url.Parse(form)
@@ -198,12 +198,12 @@ func TestACheckBeforeTheNameIsLookedUpWouldFail(t *testing.T) {
 		}
 	}
 	if reached < 50 {
-		t.Errorf("only %d of %d would be reached: the table is too easy", reached, len(forms()))
+		t.Errorf("only %d of %d would be reached, want at least 50", reached, len(forms()))
 	}
 }
 
-// Addresses of the internet are not in the way, nor is what lies just beside those inside.
-func TestTheInternetIsReached(t *testing.T) {
+// TestPublicAddresses checks that public addresses are allowed, also those next to reserved ones.
+func TestPublicAddresses(t *testing.T) {
 	for _, ip := range []string{
 		"1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0",
 		"126.255.255.255", "128.0.0.0", "169.253.255.255",
@@ -212,14 +212,16 @@ func TestTheInternetIsReached(t *testing.T) {
 		"168.63.129.15", "168.63.129.17", "2001:200::1", "2003::1", "2606:4700::1111",
 		"2a00:1450::1", "3ffe:ffff::1", "2001:4860:4860::8888",
 	} {
-		if !outside(netip.MustParseAddr(ip)) {
-			t.Errorf("%s counts as inside", ip)
-		}
+		t.Run(ip, func(t *testing.T) {
+			if !isPublic(netip.MustParseAddr(ip)) {
+				t.Error("not public")
+			}
+		})
 	}
 }
 
-// A receiver on this machine is not reached, a redirect to one is not followed; where internal
-// addresses are allowed, it is.
+// TestAReceiverOnThisMachine checks that a receiver on this machine is reached only if internal
+// addresses are allowed, and that redirects are not followed.
 func TestAReceiverOnThisMachine(t *testing.T) {
 	var hits atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -228,7 +230,7 @@ func TestAReceiverOnThisMachine(t *testing.T) {
 	}))
 	defer server.Close()
 	for _, allowed := range []bool{false, true} {
-		client := http.Client{Transport: transport(dialer(allowed)), CheckRedirect: stay}
+		client := http.Client{Transport: transport(dialer(allowed)), CheckRedirect: noRedirect}
 		answer, err := client.Post(server.URL, "text/plain", nil)
 		if allowed && (err != nil || answer.StatusCode != http.StatusTemporaryRedirect ||
 			hits.Load() != 1) {
@@ -243,7 +245,7 @@ func TestAReceiverOnThisMachine(t *testing.T) {
 	}
 }
 
-// What an operator types is refused at once where it cannot be meant.
+// TestUsableAddresses checks which URLs of webhooks are rejected when they are entered.
 func TestUsableAddresses(t *testing.T) {
 	for address, want := range map[string]bool{
 		"https://hooks.example/x?y=1": true, "https://8.8.8.8/": true,
@@ -256,17 +258,19 @@ func TestUsableAddresses(t *testing.T) {
 		"hooks.example": false, "https://exa mple/": false,
 		"unix:///run/x": false, "https://[::ffff:10.0.0.1]/": false,
 	} {
-		if got := usable(address, false); got != want {
-			t.Errorf("%q: %v", address, got)
-		}
+		t.Run(address, func(t *testing.T) {
+			if got := validAddress(address, false); got != want {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
 	}
-	if !usable("http://127.0.0.1:8080/", true) || usable("ftp://127.0.0.1/", true) {
-		t.Error("where internal addresses are allowed")
+	if !validAddress("http://127.0.0.1:8080/", true) || validAddress("ftp://127.0.0.1/", true) {
+		t.Error("wrong result with internal addresses allowed")
 	}
 }
 
-// FuzzAddress: whatever is given for an address, if it is connected to, then by an address that is
-// neither private, nor of this machine, nor of many.
+// FuzzAddress checks that an address that may be connected to is never private, loopback,
+// link-local or multicast.
 func FuzzAddress(f *testing.F) {
 	for _, h := range internalHosts() {
 		f.Add(h)
@@ -277,7 +281,7 @@ func FuzzAddress(f *testing.F) {
 	f.Add("8.8.8.8")
 	f.Fuzz(func(t *testing.T, host string) {
 		ip, err := netip.ParseAddr(host)
-		if err != nil || guard(context.Background(), "tcp", net.JoinHostPort(host, "443"),
+		if err != nil || denyInternal(context.Background(), "tcp", net.JoinHostPort(host, "443"),
 			nil) != nil {
 			return
 		}
@@ -289,27 +293,27 @@ func FuzzAddress(f *testing.F) {
 	})
 }
 
-// A receiver whose certificate nobody vouches for, or that speaks an old form of TLS, hears
-// nothing.
-func TestReceiversAreWhoTheySay(t *testing.T) {
-	for name, most := range map[string]uint16{"a certificate of its own": tls.VersionTLS13,
+// TestReceiversAreAuthenticated checks that nothing is sent to a receiver with an untrusted
+// certificate or an old version of TLS.
+func TestReceiversAreAuthenticated(t *testing.T) {
+	for name, maxVersion := range map[string]uint16{"a self-signed certificate": tls.VersionTLS13,
 		"TLS 1.1": tls.VersionTLS11} {
-		at := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter,
-			*http.Request) {
-			t.Errorf("%s: it was told", name)
-		}))
-		at.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: most}
+		at := httptest.NewUnstartedServer(http.HandlerFunc(
+			func(http.ResponseWriter, *http.Request) {
+				t.Errorf("%s: received a request", name)
+			}))
+		at.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: maxVersion}
 		at.Config.ErrorLog = log.New(io.Discard, "", 0)
 		at.StartTLS()
 		defer at.Close()
 		tr := transport(dialer(true))
-		if most < tls.VersionTLS12 { // so that nothing else is wrong
+		if maxVersion < tls.VersionTLS12 { // so that only the version is wrong
 			tr.TLSClientConfig = &tls.Config{RootCAs: at.Client().Transport.(*http.Transport).
 				TLSClientConfig.RootCAs}
 		}
 		if res, err := (&http.Client{Transport: tr}).Get(at.URL); err == nil {
 			_ = res.Body.Close()
-			t.Errorf("%s: it was reached", name)
+			t.Errorf("%s: the receiver was reached", name)
 		}
 	}
 }

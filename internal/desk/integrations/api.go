@@ -20,24 +20,24 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Bounds on what one key may ask.
+// Limits of the API.
 const (
-	perSecond = 10
-	burst     = 40
-	maxBody   = 64 << 10        // bytes
-	shortest  = 22              // letters and digits of a key: 128 bits
-	soon      = 4 * time.Second // an answer that waits for nothing but the store
+	perSecond    = 10 // requests of one key
+	burst        = 40
+	maxBody      = 64 << 10        // bytes
+	minKeyLength = 22              // letters and digits of a key: 128 bits
+	apiTimeout   = 4 * time.Second // for a response that waits only for the store
 )
 
-// description is the API in OpenAPI 3.1. A test holds it to what is answered.
+// description is the OpenAPI 3.1 description of the API. Tests check the responses against it.
 //
 //go:embed openapi.json
 var description []byte
 
-// Patterns are the addresses that a gate answers, as http.ServeMux has them.
+// Patterns returns the patterns that a Gate serves, in the syntax of http.ServeMux.
 func Patterns() []string { return []string{"/api/v1/desk/", "/api/v1/openapi.json"} }
 
-// ServeHTTP answers providers' systems.
+// ServeHTTP serves the API for providers' systems.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
@@ -46,44 +46,46 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.requests.ServeHTTP(w, r)
 }
 
-// asked answers a request that came with a key: as whom it asks.
-type asked func(w http.ResponseWriter, r *http.Request, by desk.Actor) error
+// keyHandler serves a request with a valid key. by is the provider of the key.
+type keyHandler func(w http.ResponseWriter, r *http.Request, by desk.Actor) error
 
-// routes is everything that is answered.
+func serveDescription(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(description)
+}
+
+// routes returns all routes by their patterns.
 func (g *Gate) routes() map[string]http.HandlerFunc {
 	all := map[string]http.HandlerFunc{
-		"/api/v1/openapi.json": only(http.MethodGet, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write(description)
-		}),
-		"/api/v1/desk/cases":      only(http.MethodGet, g.keyed(soon, g.cases)),
-		"/api/v1/desk/cases/{id}": only(http.MethodGet, g.keyed(soon, g.aCase)),
-		"/api/v1/desk/events": only(http.MethodGet,
-			g.keyed(longest*time.Second+soon, g.events)),
-		"/": g.keyed(soon,
+		"/api/v1/openapi.json":    allowMethod(http.MethodGet, serveDescription),
+		"/api/v1/desk/cases":      allowMethod(http.MethodGet, g.withKey(apiTimeout, g.listCases)),
+		"/api/v1/desk/cases/{id}": allowMethod(http.MethodGet, g.withKey(apiTimeout, g.getCase)),
+		"/api/v1/desk/events": allowMethod(http.MethodGet,
+			g.withKey(maxWait*time.Second+apiTimeout, g.getEvents)),
+		"/": g.withKey(apiTimeout,
 			func(http.ResponseWriter, *http.Request, desk.Actor) error { return errNoPage }),
 	}
 	for _, k := range kinds() {
-		all["/api/v1/desk/cases/{id}/"+string(k)] = only(http.MethodPost, g.keyed(soon, g.act(k)))
+		all["/api/v1/desk/cases/{id}/"+string(k)] = allowMethod(http.MethodPost,
+			g.withKey(apiTimeout, g.act(k)))
 	}
 	return all
 }
 
-// only refuses other methods in the API's own words.
-func only(method string, do http.HandlerFunc) http.HandlerFunc {
+// allowMethod responds to other methods with a problem of the API.
+func allowMethod(method string, do http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != method && (r.Method != http.MethodHead || method != http.MethodGet) {
 			w.Header().Set("Allow", method)
-			refuse(w, errMethod)
+			writeProblem(w, errMethod)
 			return
 		}
 		do(w, r)
 	}
 }
 
-// keyed lets in whoever has a valid key, as often as a key may ask, and says what went wrong,
-// within some time.
-func (g *Gate) keyed(within time.Duration, do asked) http.HandlerFunc {
+// withKey wraps do with authentication by key, rate limiting, a timeout and error responses.
+func (g *Gate) withKey(within time.Duration, do keyHandler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		client := r.Context()
 		ctx, cancel := context.WithTimeout(store.WithClass(client, store.Staff), within)
@@ -97,29 +99,28 @@ func (g *Gate) keyed(within time.Duration, do asked) http.HandlerFunc {
 			err = do(w, r, desk.Actor{Role: desk.Provider, ID: k.ID, Name: k.Name})
 		}
 		if err != nil && client.Err() == nil {
-			g.note(r, k, err)
-			refuse(w, err)
+			g.logError(r, k, err)
+			writeProblem(w, err)
 		}
 	}
 }
 
-// note logs what nobody foresaw, and who tried what they may not. What else a client did wrong is
-// its own affair.
-func (g *Gate) note(r *http.Request, k store.Key, err error) {
+// logError logs unexpected errors and refused access. It does not log other errors of clients.
+func (g *Gate) logError(r *http.Request, k store.Key, err error) {
 	switch p := problemOf(err); {
 	case p.Status >= http.StatusInternalServerError:
-		g.Log.Warn("a provider's system was not answered", "path", r.URL.Path, "key", k.ID, "cause",
-			err)
-	case slices.Contains([]string{errKey.Code, errOften.Code, errNoCase.Code, "not-yours"}, p.Code):
-		g.Log.Info("a provider's system was refused", "address", r.Pattern, "key", k.ID, "code",
-			p.Code)
+		g.Log.Warn("API request failed", "path", r.URL.Path, "key", k.ID, "err", err)
+	case slices.Contains([]string{
+		errKey.Code, errRateLimit.Code, errNoCase.Code, "not-yours",
+	}, p.Code):
+		g.Log.Info("API request refused", "address", r.Pattern, "key", k.ID, "code", p.Code)
 	}
 }
 
-// key finds the key that a request comes with. Something that cannot be a key is not looked up.
+// key returns the key of a request. It does not look up what cannot be a key.
 func (g *Gate) key(r *http.Request) (store.Key, error) {
 	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") || len(secret) < shortest || len(secret) > 128 {
+	if !strings.EqualFold(scheme, "Bearer") || len(secret) < minKeyLength || len(secret) > 128 {
 		return store.Key{}, errKey
 	}
 	s, err := g.store()
@@ -133,38 +134,39 @@ func (g *Gate) key(r *http.Request) (store.Key, error) {
 	case err != nil:
 		return store.Key{}, errors.Join(service.ErrAway, err)
 	}
-	g.used(r, s, k)
+	g.recordUse(r, s, k)
 	return k, nil
 }
 
-// used notes once a day that a key is in use, so that one that nobody needs can be found.
-func (g *Gate) used(r *http.Request, s Store, k store.Key) {
+// recordUse records once a day that a key is in use, so that unused keys can be found.
+func (g *Gate) recordUse(r *http.Request, s Store, k store.Key) {
 	if now := g.now(); now.Since(k.Used) >= desk.Day {
 		k.Used = now
-		if err := s.PutKey(r.Context(), k, g.affair("key-used",
+		if err := s.PutKey(r.Context(), k, g.auditEvent("key-used",
 			desk.Actor{Role: desk.Provider, ID: k.ID}, k.ID)); err != nil {
-			g.Log.Warn("cannot note that a key was used", "key", k.ID, "cause", err)
+			g.Log.Warn("cannot record the use of a key", "key", k.ID, "err", err)
 		}
 	}
 }
 
-// limit counts a request against what its key may ask.
+// limit counts a request against the rate limit of its key.
 func (g *Gate) limit(k store.Key) error {
 	l, _ := g.limits.LoadOrStore(k.ID, rate.NewLimiter(perSecond, burst))
 	if !l.(*rate.Limiter).AllowN(g.Now(), 1) {
-		return errOften
+		return errRateLimit
 	}
 	return nil
 }
 
-// read takes the body of a request: one JSON object, of known fields. No body is an empty object.
-func read(w http.ResponseWriter, r *http.Request, into any) error {
+// readBody decodes the body of a request: one JSON object without unknown fields. It accepts an
+// empty body as an empty object.
+func readBody(w http.ResponseWriter, r *http.Request, into any) error {
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)
 	switch _, long := errors.AsType[*http.MaxBytesError](err); {
 	case long:
-		return errLong
+		return errTooLarge
 	case errors.Is(err, io.EOF):
 		return nil
 	case err != nil:
@@ -176,24 +178,24 @@ func read(w http.ResponseWriter, r *http.Request, into any) error {
 	return nil
 }
 
-// answer sends what was asked for.
-func answer(w http.ResponseWriter, body any) error {
+// writeJSON responds with body.
+func writeJSON(w http.ResponseWriter, body any) error {
 	b, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(b) // whoever went away is nobody's error
+	_, _ = w.Write(b) // fails only if the client has disconnected
 	return nil
 }
 
-// number reads a whole number of a query; empty is fallback.
-func number(text string, fallback, least int64) (int64, error) {
+// parseInt parses an integer of a request. For an empty text it returns fallback.
+func parseInt(text string, fallback, minimum int64) (int64, error) {
 	if text == "" {
 		return fallback, nil
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < least || n == math.MaxInt64 {
+	if err != nil || n < minimum || n == math.MaxInt64 {
 		return 0, errQuery
 	}
 	return n, nil

@@ -10,7 +10,7 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// kinds are the acts of a provider's system, each at an address of its own.
+// kinds returns the acts of a provider's system. Each has its own address.
 func kinds() []desk.Kind {
 	return []desk.Kind{
 		desk.Accept, desk.Promise, desk.SetOff, desk.Arrive, desk.PassOn, desk.Complete, desk.Fail,
@@ -18,7 +18,7 @@ func kinds() []desk.Kind {
 	}
 }
 
-// action is the body of an act. Each kind reads what it needs.
+// action is the request body of an act. Each kind uses only some of the fields.
 type action struct {
 	By string `json:"by,omitempty"` // accept: the human who accepts
 	// pass-on, reject, reopen: the reason; note: the note
@@ -27,14 +27,14 @@ type action struct {
 	Outcome  desk.Outcome `json:"outcome,omitzero"`   // complete, fail
 }
 
-// act does something with a case.
-func (g *Gate) act(k desk.Kind) asked {
+// act returns the handler for an act.
+func (g *Gate) act(k desk.Kind) keyHandler {
 	return func(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 		var a action
-		if err := read(w, r, &a); err != nil {
+		if err := readBody(w, r, &a); err != nil {
 			return err
 		}
-		request, err := requested(r, k, a)
+		request, err := requestOf(r, k, a)
 		if err != nil {
 			return err
 		}
@@ -56,17 +56,17 @@ func (g *Gate) act(k desk.Kind) asked {
 			return err
 		}
 		w.Header().Set("ETag", strconv.Quote(strconv.Itoa(c.Version)))
-		view, err := g.whole(r.Context(), c, log, by)
+		view, err := g.fullView(r.Context(), c, log, by)
 		if err != nil {
 			return err
 		}
-		return answer(w, view)
+		return writeJSON(w, view)
 	}
 }
 
-// requested reads by what a request is known again, and which version of the case it was decided
-// on.
-func requested(r *http.Request, k desk.Kind, a action) (service.Request, error) {
+// requestOf returns the idempotency key and body of a request, and the version of the case that it
+// is for.
+func requestOf(r *http.Request, k desk.Kind, a action) (service.Request, error) {
 	body, err := json.Marshal(a)
 	if err != nil {
 		return service.Request{}, err
@@ -75,6 +75,6 @@ func requested(r *http.Request, k desk.Kind, a action) (service.Request, error) 
 	if len(key) > 255 {
 		return service.Request{}, errQuery
 	}
-	version, err := number(strings.Trim(match, `"`), 0, 1)
+	version, err := parseInt(strings.Trim(match, `"`), 0, 1)
 	return service.Request{Key: key, Body: string(k) + string(body), Version: int(version)}, err
 }

@@ -10,9 +10,9 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// caseView is a case as a provider's system sees it. While nobody has the case it tells what is
-// needed to decide: where, which car, what is inside, how urgent. Who it is, how to call and what
-// they wrote is for whoever accepts.
+// caseView is a case as a provider's system sees it. Before the case is accepted, it contains what
+// is needed to decide: the place, the car, what is inside, the urgency. Only the provider that
+// accepts the case sees the person's name, number and notes.
 type caseView struct {
 	ID      string      `json:"id"`
 	Ref     string      `json:"ref"`
@@ -32,7 +32,7 @@ type caseView struct {
 	*contents // not in a list
 }
 
-// contents are what a case is about.
+// contents are the fields that are not part of a list of cases.
 type contents struct {
 	Transcript string        `json:"transcript"`
 	Report     desk.Report   `json:"report"`
@@ -43,8 +43,8 @@ type contents struct {
 	Events     []eventView   `json:"events"`
 }
 
-// viewed gives a case without its contents.
-func viewed(c desk.Case, by desk.Actor) caseView {
+// summary returns a case without its contents.
+func summary(c desk.Case, by desk.Actor) caseView {
 	v := caseView{
 		ID: c.ID, Ref: c.Ref, Version: c.Version, State: c.State, Urgency: c.Urgency.String(),
 		Mine: c.Holder == by.Ref(), Acts: []desk.Kind{},
@@ -52,7 +52,7 @@ func viewed(c desk.Case, by desk.Actor) caseView {
 		Promised: c.Promised, Closed: c.Closed, Erased: c.Erased,
 	}
 	if c.State != desk.Received {
-		v.Waiting = 0 // a human has it: what it waits for then is between them and their desk
+		v.Waiting = 0 // a human has accepted it: later waiting times are not for providers
 	}
 	for _, k := range c.Kinds(by) {
 		if slices.Contains(kinds(), k) {
@@ -62,11 +62,12 @@ func viewed(c desk.Case, by desk.Actor) caseView {
 	return v
 }
 
-// whole gives a case with its contents, as far as they are this key's to see.
-func (g *Gate) whole(ctx context.Context, c desk.Case, log []desk.Event, by desk.Actor) (caseView,
-	error) {
+// fullView returns a case with those of its contents that by may see.
+func (g *Gate) fullView(
+	ctx context.Context, c desk.Case, log []desk.Event, by desk.Actor,
+) (caseView, error) {
 	marks, err := g.cursor(ctx)
-	v := viewed(c, by)
+	v := summary(c, by)
 	v.contents = &contents{Transcript: c.Transcript, Report: c.Report, Details: c.Details,
 		Events: []eventView{}}
 	if v.Mine {
@@ -80,39 +81,39 @@ func (g *Gate) whole(ctx context.Context, c desk.Case, log []desk.Event, by desk
 	}
 	for _, e := range log {
 		if e.Version > 0 {
-			v.Events = append(v.Events, told(e, v.Mine, by, marks))
+			v.Events = append(v.Events, newEventView(e, v.Mine, by, marks))
 		}
 	}
 	return v, err
 }
 
-// cases lists what a key sees, the newest first.
-func (g *Gate) cases(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
+// listCases lists the cases that by may see, newest first.
+func (g *Gate) listCases(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 	q, err := query(r)
 	if err != nil {
 		return err
 	}
-	q.Seen = by.Ref() // so that no page tells by its length or its end of what others have
+	q.Seen = by.Ref() // so that the length and the end of a page reveal nothing of others' cases
 	found, err := g.desk.Cases(r.Context(), q)
 	if err != nil {
 		return err
 	}
 	page := struct {
 		Cases []caseView `json:"cases"`
-		Next  string     `json:"next,omitempty"` // to be given as before
+		Next  string     `json:"next,omitempty"` // the next value of before
 	}{Cases: []caseView{}}
 	for _, c := range found {
 		if by.Sees(c) {
-			page.Cases = append(page.Cases, viewed(c, by))
+			page.Cases = append(page.Cases, summary(c, by))
 		}
 	}
 	if len(found) == q.Limit {
 		page.Next = found[len(found)-1].ID
 	}
-	return answer(w, page)
+	return writeJSON(w, page)
 }
 
-// query reads state (may be given several times), before and limit.
+// query reads the parameters state (which may be repeated), before and limit.
 func query(r *http.Request) (store.Query, error) {
 	values := r.URL.Query()
 	q := store.Query{Before: values.Get("before")}
@@ -122,21 +123,21 @@ func query(r *http.Request) (store.Query, error) {
 		}
 		q.States = append(q.States, desk.State(s))
 	}
-	limit, err := number(values.Get("limit"), 100, 1)
+	limit, err := parseInt(values.Get("limit"), 100, 1)
 	q.Limit = int(min(limit, 500))
 	return q, err
 }
 
-// aCase gives a case, and notes in the log that this key looked at it.
-func (g *Gate) aCase(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
+// getCase returns a case. The view is recorded in the log.
+func (g *Gate) getCase(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
 	v, err := g.desk.Case(r.Context(), by, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
 	w.Header().Set("ETag", strconv.Quote(strconv.Itoa(v.Case.Version)))
-	view, err := g.whole(r.Context(), v.Case, v.Events, by)
+	view, err := g.fullView(r.Context(), v.Case, v.Events, by)
 	if err != nil {
 		return err
 	}
-	return answer(w, view)
+	return writeJSON(w, view)
 }

@@ -8,13 +8,13 @@ import (
 	"firststeps/internal/desk"
 )
 
-// longest is how long an answer may wait for something to happen, in seconds: less than what any
-// proxy waits for an answer.
-const longest = 20
+// maxWait is how long a request may wait for events, in seconds. It is shorter than the timeouts of
+// proxies.
+const maxWait = 20
 
 // eventView is a change of a case as a provider's system sees it.
 type eventView struct {
-	Position int64       `json:"position"` // as a cursor writes it
+	Position int64       `json:"position"` // encoded by cursor
 	At       desk.Moment `json:"at"`
 	Case     string      `json:"case"`
 	Version  int         `json:"version"`
@@ -24,11 +24,11 @@ type eventView struct {
 	By       desk.Role   `json:"by"`
 	Mine     bool        `json:"mine"` // this key did it
 	Promised desk.Moment `json:"promised,omitempty"`
-	Text     string      `json:"text,omitempty"` // only with a case of one's own
+	Text     string      `json:"text,omitempty"` // only for cases of this key
 }
 
-// told gives an event, with its words where the case is this key's.
-func told(e desk.Event, mine bool, by desk.Actor, marks cursor) eventView {
+// newEventView returns the view of an event, with its text if the case is this key's (mine).
+func newEventView(e desk.Event, mine bool, by desk.Actor, marks cursor) eventView {
 	v := eventView{
 		Position: marks.write(e.Position), At: e.At, Case: e.Case, Version: e.Version, Kind: e.Kind,
 		State: e.State, Urgency: e.Urgency.String(),
@@ -40,63 +40,65 @@ func told(e desk.Event, mine bool, by desk.Actor, marks cursor) eventView {
 	return v
 }
 
-// events gives what happened after a position, and waits for something where there is nothing yet.
-// What others do is passed over, and neither moves the position that is given nor ends the wait.
-func (g *Gate) events(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
-	given, err := number(r.URL.Query().Get("after"), 0, 0)
+// getEvents returns the events after a position. If there are none, it waits for the time given by
+// the client. Events that the key may not see neither change the returned position nor end the
+// wait.
+func (g *Gate) getEvents(w http.ResponseWriter, r *http.Request, by desk.Actor) error {
+	given, err := parseInt(r.URL.Query().Get("after"), 0, 0)
 	if err != nil {
 		return err
 	}
-	seconds, err := number(r.URL.Query().Get("wait"), 0, 0)
+	seconds, err := parseInt(r.URL.Query().Get("wait"), 0, 0)
 	if err != nil {
 		return err
 	}
-	after, err := g.from(r.Context(), given, by)
+	after, err := g.startPosition(r.Context(), given, by)
 	if err != nil {
 		return err
 	}
-	length := time.Duration(min(seconds, longest)) * time.Second
+	length := time.Duration(min(seconds, maxWait)) * time.Second
 	end, began := time.After(length), time.Now()
 	for {
-		found, next, grown, err := g.seen(r.Context(), after, by)
+		found, next, grown, err := g.visibleEvents(r.Context(), after, by)
 		if err != nil {
 			return err
 		}
 		if len(found) > 0 {
-			return answer(w, eventPage{found, found[len(found)-1].Position})
+			return writeJSON(w, eventPage{found, found[len(found)-1].Position})
 		}
-		g.scanned.Store(by.ID, stretch{given, next})
-		if more := next > after; more && time.Since(began) < max(length, soon/2) {
-			after = next // all were others' affairs: there may be more
+		g.scanned.Store(by.ID, scan{given, next})
+		if more := next > after; more && time.Since(began) < max(length, apiTimeout/2) {
+			after = next // the key may see none of these events, but there may be more
 			continue
 		} else if more || seconds == 0 {
-			return answer(w, eventPage{found, given})
+			return writeJSON(w, eventPage{found, given})
 		}
 		select {
 		case <-r.Context().Done():
 			return r.Context().Err()
 		case <-end:
-			return answer(w, eventPage{found, given})
+			return writeJSON(w, eventPage{found, given})
 		case <-grown:
-		case <-time.After(idle): // another server's news may have been lost on the way
+		case <-time.After(pollInterval): // another server's notification may have been lost
 		}
 	}
 }
 
 type eventPage struct {
 	Events []eventView `json:"events"`
-	// to be given as after: the position of the last event that the key knows
+	// the next value of after: the position of the last event that the key knows
 	Next int64 `json:"next"`
 }
 
-// stretch is how far a key was told, and the position up to which there is nothing more for it.
-type stretch struct{ given, upTo int64 }
+// scan is the position that a key was given last, and the position up to which there is nothing
+// more for it.
+type scan struct{ given, upTo int64 }
 
-// from returns the position that a key asks from; later, if it is known that it missed nothing in
-// between.
-func (g *Gate) from(ctx context.Context, given int64, by desk.Actor) (int64, error) {
-	if s, ok := g.scanned.Load(by.ID); ok && s.(stretch).given == given {
-		return s.(stretch).upTo, nil
+// startPosition returns the position from which to read for a key. It is later than the given one
+// if there is known to be nothing for the key in between.
+func (g *Gate) startPosition(ctx context.Context, given int64, by desk.Actor) (int64, error) {
+	if s, ok := g.scanned.Load(by.ID); ok && s.(scan).given == given {
+		return s.(scan).upTo, nil
 	}
 	marks, err := g.cursor(ctx)
 	if err != nil || given == 0 {
@@ -105,14 +107,16 @@ func (g *Gate) from(ctx context.Context, given int64, by desk.Actor) (int64, err
 	after := marks.read(given)
 	_, events, err := g.desk.News(ctx, after-1)
 	if err == nil && (len(events) == 0 || events[0].Position != after) {
-		err = errQuery // no number that was given
+		err = errQuery // not a number that the API returned
 	}
 	return after, err
 }
 
-// seen gives the events of a stretch that this key may know of, and where the stretch ends.
-func (g *Gate) seen(ctx context.Context, after int64, by desk.Actor) (found []eventView, next int64,
-	grown <-chan struct{}, err error) {
+// visibleEvents reads some events after a position and returns those that the key may see. next is
+// the position of the last event read.
+func (g *Gate) visibleEvents(ctx context.Context, after int64, by desk.Actor) (
+	found []eventView, next int64, grown <-chan struct{}, err error,
+) {
 	grown, events, err := g.desk.News(ctx, after)
 	if err != nil {
 		return nil, after, nil, err
@@ -130,32 +134,32 @@ func (g *Gate) seen(ctx context.Context, after int64, by desk.Actor) (found []ev
 				return nil, after, nil, err
 			}
 		}
-		if mayKnow(e, logs[e.Case], by) {
-			found = append(found, told(e, false, by, marks))
+		if visible(e, logs[e.Case], by) {
+			found = append(found, newEventView(e, false, by, marks))
 		}
 	}
 	return found, next, grown, err
 }
 
-// mayKnow says whether a key may know of an event: nobody had the case, before it or after it, or
-// the key had it. So a key hears that a case is no longer to be had, and nothing of what somebody
-// else does with it.
-func mayKnow(e desk.Event, log []desk.Event, by desk.Actor) bool {
+// visible reports whether a key may see an event: the case had no holder before or after it, or the
+// key was the holder before it. So a key learns that a case is taken, and nothing of what others do
+// with it.
+func visible(e desk.Event, log []desk.Event, by desk.Actor) bool {
 	state, holder := desk.State(""), ""
 	for _, past := range log {
 		if past.Position >= e.Position {
 			break
 		}
 		if past.Version > 0 {
-			state, holder = past.State, heldAfter(past, holder)
+			state, holder = past.State, holderAfter(past, holder)
 		}
 	}
 	return state == desk.Received || e.State == desk.Received || holder == by.Ref()
 }
 
-// heldAfter gives who has a case after an event: whoever accepts has it, until it is passed on or
-// opened again.
-func heldAfter(e desk.Event, before string) string {
+// holderAfter returns the holder of a case after an event. Accepting a case makes the actor its
+// holder, until the case is passed on or reopened.
+func holderAfter(e desk.Event, before string) string {
 	switch {
 	case e.Kind == string(desk.Accept):
 		return e.Actor

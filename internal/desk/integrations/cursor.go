@@ -8,9 +8,9 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// cursor writes positions in the log as numbers that say nothing of how many events lie between: a
-// permutation of the numbers of 52 bits, the same on every server of a desk, by the key of the
-// desk.
+// cursor encodes positions in the log as numbers that do not reveal how many events are between
+// them. The encoding is a permutation of the 52-bit numbers with a key of the desk, so it is the
+// same on all its servers.
 type cursor struct{ key string }
 
 const (
@@ -19,7 +19,8 @@ const (
 	rounds = 6
 )
 
-// cursor returns that of the desk, which its first event decides. Nobody outside knows its hash.
+// cursor returns the desk's cursor. Its key is derived from the hash of the first event, which is
+// secret.
 func (g *Gate) cursor(ctx context.Context) (cursor, error) {
 	if known := g.marks.Load(); known != nil {
 		return *known, nil
@@ -30,39 +31,39 @@ func (g *Gate) cursor(ctx context.Context) (cursor, error) {
 	}
 	first, err := s.Log(ctx, 0, 1)
 	if err != nil || len(first) == 0 {
-		return cursor{}, err // there is no position to be written either
+		return cursor{}, err // an empty log has no positions to encode
 	}
 	c := cursor{service.Hash("cursor " + first[0].Hash)}
 	g.marks.Store(&c)
 	return c, nil
 }
 
-// write returns the number for a position; 0 is the beginning in both.
+// write encodes a position. 0, the beginning of the log, is encoded as 0.
 func (c cursor) write(position int64) int64 {
 	if position == 0 {
 		return 0
 	}
-	n := c.turn(position, false)
+	n := c.permute(position, false)
 	if n == 0 {
-		n = c.turn(n, false)
+		n = c.permute(n, false)
 	}
 	return n
 }
 
-// read returns the position that a number stands for, which may be none that there is.
+// read decodes a position. The result of an invalid number may be a position that does not exist.
 func (c cursor) read(n int64) int64 {
 	if n == 0 {
 		return 0
 	}
-	position := c.turn(n, true)
+	position := c.permute(n, true)
 	if position == 0 {
-		position = c.turn(position, true)
+		position = c.permute(position, true)
 	}
 	return position
 }
 
-// turn is a balanced Feistel network.
-func (c cursor) turn(n int64, back bool) int64 {
+// permute is a balanced Feistel network; back inverts it.
+func (c cursor) permute(n int64, back bool) int64 {
 	left, right := n>>half&mask, n&mask
 	for i := range rounds {
 		round := i

@@ -10,10 +10,11 @@ import (
 	"firststeps/internal/desk"
 )
 
-// Nothing that a key reads page by page tells of cases that others have: neither an id, nor how
-// many there are, nor that anything happens to them. Two keys that may see the same read the same.
-func TestPagesSayNothingOfOthersCases(t *testing.T) {
-	w := newWorld(t, &receiver{}, time.Now)
+// TestPagesHideOthersCases checks that the pages that a key reads reveal nothing about the cases of
+// others: no id, not their number, and not that anything happens to them. Two keys that may see the
+// same cases get the same pages.
+func TestPagesHideOthersCases(t *testing.T) {
+	w := newTestDesk(t, &receiver{}, time.Now)
 	_, one := w.key("RoadCo")
 	_, two := w.key("TowCo")
 	var hidden []string
@@ -46,7 +47,7 @@ func TestPagesSayNothingOfOthersCases(t *testing.T) {
 	}
 	for _, id := range hidden {
 		if strings.Contains(strings.Join(mine, ""), id) {
-			t.Errorf("%s is another's case", id)
+			t.Errorf("the pages have %s, which is a case of another", id)
 		}
 	}
 	events := func(key string, after int64) (string, int64) {
@@ -59,23 +60,23 @@ func TestPagesSayNothingOfOthersCases(t *testing.T) {
 	}
 	first, next := events(one, 0)
 	if same, _ := events(two, 0); same != first {
-		t.Error("two keys read other events")
+		t.Error("two keys get different events")
 	}
 	before, _ := events(one, next)
-	for range 600 { // more than is read at a time
+	for range 600 { // more events than are read at a time
 		w.do(ann, hidden[0], desk.Act{Kind: desk.Note, Text: "not yours"})
 	}
 	if now, again := events(one, next); now != before || again != next {
-		t.Errorf("%s, and once others did something %s", before, now)
+		t.Errorf("before acts of others %s, after them %s", before, now)
 	}
 	w.do(ann, last, desk.Act{Kind: desk.Accept})
 	if now, again := events(one, next); !strings.Contains(now, last) || again == next {
-		t.Errorf("what the key may know: %s", now)
+		t.Errorf("no event of a case that the key may see: %s", now)
 	}
 	for _, made := range []int64{1, 2, next + 1, next - 1, 1 << 51, 1 << 60} {
 		if r := w.ask("GET", fmt.Sprintf("%sevents?after=%d", root, made), one,
 			""); r.status != 400 {
-			t.Errorf("after a number that was not given: %v", r)
+			t.Errorf("after=%d, which the API did not return: %v", made, r)
 		}
 	}
 }

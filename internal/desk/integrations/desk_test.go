@@ -26,8 +26,8 @@ var (
 	boss = desk.Actor{Role: desk.Supervisor, ID: "sue", Name: "Sue"}
 )
 
-// world is a desk with its gate, on a store of its own.
-type world struct {
+// testDesk is a desk with a Gate and its own store.
+type testDesk struct {
 	*testing.T
 	rows rows
 	desk *service.Desk
@@ -36,22 +36,23 @@ type world struct {
 	n    int
 }
 
-// rows is any kind of store.
+// rows is a store of any kind.
 type rows interface {
 	service.Store
 	integrations.Store
 }
 
-// newWorld gives a desk. to takes the webhooks; nil: the network.
-func newWorld(t *testing.T, to http.RoundTripper, now func() time.Time) *world {
+// newTestDesk returns a desk on a store in memory. to is the transport for webhooks; nil: the
+// network.
+func newTestDesk(t *testing.T, to http.RoundTripper, now func() time.Time) *testDesk {
 	t.Helper()
-	return newWorldOn(t, store.NewMemory(), to, now)
+	return newTestDeskOn(t, store.NewMemory(), to, now)
 }
 
-func newWorldOn(t *testing.T, kept rows, to http.RoundTripper, now func() time.Time) *world {
+func newTestDeskOn(t *testing.T, kept rows, to http.RoundTripper, now func() time.Time) *testDesk {
 	t.Helper()
 	lib := guidetest.Library(t)
-	w := &world{T: t, rows: kept, log: &strings.Builder{}}
+	w := &testDesk{T: t, rows: kept, log: &strings.Builder{}}
 	log := slog.New(slog.NewTextHandler(w.log, nil))
 	w.desk = service.New(service.Options{
 		Guide: func(id, _ string) (*guide.Guide, bool) { return lib.Guide(id) }, Now: now, Log: log,
@@ -64,8 +65,8 @@ func newWorldOn(t *testing.T, kept rows, to http.RoundTripper, now func() time.T
 
 func secret(n int) string { return strings.Repeat("s", 22) + string(rune('A'+n)) }
 
-// open hands a case over, of somebody whose name and the like no system should meet by chance.
-func (w *world) open() desk.Case {
+// open opens a case with personal data that can be recognised in messages and responses.
+func (w *testDesk) open() desk.Case {
 	w.Helper()
 	w.n++
 	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
@@ -86,8 +87,8 @@ func (w *world) open() desk.Case {
 	return c
 }
 
-// canary hands a test case over and erases it, as the desk does by itself.
-func (w *world) canary() {
+// canary hands over a test case and erases it, like the desk's canary.
+func (w *testDesk) canary() {
 	w.Helper()
 	w.n++
 	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
@@ -101,7 +102,7 @@ func (w *world) canary() {
 	w.do(desk.Actor{Role: desk.System}, c.ID, desk.Act{Kind: desk.Erase})
 }
 
-func (w *world) do(by desk.Actor, id string, a desk.Act) desk.Case {
+func (w *testDesk) do(by desk.Actor, id string, a desk.Act) desk.Case {
 	w.Helper()
 	c, err := w.desk.Act(ctx, by, id, a)
 	if err != nil {
@@ -110,8 +111,8 @@ func (w *world) do(by desk.Actor, id string, a desk.Act) desk.Case {
 	return c
 }
 
-// key gives a new key, and its row.
-func (w *world) key(name string) (store.Key, string) {
+// key returns a new key: its row and its secret.
+func (w *testDesk) key(name string) (store.Key, string) {
 	w.Helper()
 	k, secret, err := w.gate.AddKey(ctx, boss, name)
 	if err != nil {
@@ -120,7 +121,7 @@ func (w *world) key(name string) (store.Key, string) {
 	return k, secret
 }
 
-func (w *world) hook(details bool) store.Webhook {
+func (w *testDesk) hook(details bool) store.Webhook {
 	w.Helper()
 	h, err := w.gate.AddWebhook(ctx, boss, "https://receiver.example/hook", details)
 	if err != nil {
@@ -129,7 +130,7 @@ func (w *world) hook(details bool) store.Webhook {
 	return h
 }
 
-func (w *world) deliveries() []store.Delivery {
+func (w *testDesk) deliveries() []store.Delivery {
 	w.Helper()
 	all, err := w.rows.Deliveries(ctx, 1000)
 	if err != nil {
@@ -138,15 +139,15 @@ func (w *world) deliveries() []store.Delivery {
 	return all
 }
 
-// received is a message as a receiver had it.
+// received is a message that a receiver got.
 type received struct {
 	id   string
 	at   time.Time
 	body []byte
 }
 
-// receiver is a provider's server, without a network. It believes only what is signed, and each id
-// once.
+// receiver is a provider's server, without a network. It acts only on signed messages, and once for
+// each id.
 type receiver struct {
 	mu      sync.Mutex
 	secret  string
@@ -155,31 +156,32 @@ type receiver struct {
 	tries   int
 	bad     []error
 	seen    map[string]bool
-	effects []received // what it acted on
+	effects []received // messages that it acted on
 	header  http.Header
 }
 
-// tried returns how often something was sent, and acted what the receiver acted on, so far.
+// tried returns the number of requests so far.
 func (r *receiver) tried() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.tries
 }
 
+// acted returns the messages that the receiver acted on so far.
 func (r *receiver) acted() []received {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.effects)
 }
 
-// answers sets how the receiver answers from now on.
+// answers sets how the receiver responds from now on.
 func (r *receiver) answers(how func(received) (int, error)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.answer = how
 }
 
-// RoundTrip takes a request.
+// RoundTrip handles a request.
 func (r *receiver) RoundTrip(q *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(q.Body)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"firststeps/internal/desk/integrations"
 )
 
-// blocks gives the examples of a document: language and text.
+// blocks returns the code blocks of a document: each with its language and text.
 func blocks(t *testing.T, file string) [][]string {
 	t.Helper()
 	b, err := os.ReadFile(file)
@@ -26,7 +26,7 @@ func blocks(t *testing.T, file string) [][]string {
 	return regexp.MustCompile("(?s)```([a-z]+)\n(.*?)```").FindAllStringSubmatch(string(b), -1)
 }
 
-// parsed reads an example of a request.
+// parsed parses an example of a request.
 func parsed(t *testing.T, text string) (r *http.Request, body string) {
 	t.Helper()
 	head, body, _ := strings.Cut(text, "\n\n")
@@ -40,10 +40,10 @@ func parsed(t *testing.T, text string) (r *http.Request, body string) {
 	return r, strings.TrimSpace(body)
 }
 
-// The examples of docs/api.md, in order: each answer has what the document says. "…" stands for
-// whatever there is.
+// TestTheExamplesOfTheAPI runs the examples of docs/api.md in order and checks that each response
+// has what the document shows. "…" stands for any value.
 func TestTheExamplesOfTheAPI(t *testing.T) {
-	w := newWorld(t, &receiver{}, func() time.Time { return time.UnixMilli(1_799_998_000_000) })
+	w := newTestDesk(t, &receiver{}, func() time.Time { return time.UnixMilli(1_799_998_000_000) })
 	_, key := w.key("RoadCo")
 	id := w.open().ID
 	var last reply
@@ -70,7 +70,7 @@ func TestTheExamplesOfTheAPI(t *testing.T) {
 			t.Fatal(err, last)
 		}
 		if problem := lacks(want, got, ""); problem != "" {
-			t.Errorf("the document says%s; the answer is %s", problem, last.body)
+			t.Errorf("the document has%s; the response is %s", problem, last.body)
 		}
 	}
 	if ran != 9 {
@@ -78,8 +78,8 @@ func TestTheExamplesOfTheAPI(t *testing.T) {
 	}
 }
 
-// lacks says what stands in an example and not in the answer. Positions and ids differ from run to
-// run.
+// lacks returns the path of a value that is in an example and not in the response, or "". Positions
+// differ from run to run and are not compared.
 func lacks(want, got any, at string) string {
 	switch want := want.(type) {
 	case map[string]any:
@@ -106,8 +106,8 @@ func lacks(want, got any, at string) string {
 	return fmt.Sprintf("%s: %v", at, want)
 }
 
-// The example of docs/webhooks.md is what would be sent: signed with the secret that it names, and
-// with data of the schema.
+// TestTheExampleOfTheWebhooks checks that the example of docs/webhooks.md is a valid message:
+// signed with the secret in the document, and with data that match the schema.
 func TestTheExampleOfTheWebhooks(t *testing.T) {
 	document, err := os.ReadFile("../../../docs/webhooks.md")
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// dataSchema names what is in the data of an event: docs/schemas/case-event.v1.json.
+// dataSchema identifies the schema of the data of an event: docs/schemas/case-event.v1.json.
 const dataSchema = "https://firststeps.invalid/schema/case-event.v1.json"
 
-// cloudEvent is an event as it goes out: CloudEvents 1.0, as JSON.
+// cloudEvent is an event as it is sent: CloudEvents 1.0 in JSON.
 type cloudEvent struct {
 	SpecVersion     string   `json:"specversion"`
 	ID              string   `json:"id"`
@@ -30,9 +30,9 @@ type cloudEvent struct {
 	Data            caseData `json:"data"`
 }
 
-// caseData is what a webhook tells of a case. It is a contract: what is not in the schema must not
-// be here. Nothing in it says who or where somebody is, but for Details, which only those webhooks
-// have that were set up so.
+// caseData is the data of an event. It is a contract: it must not have fields that are not in the
+// schema. It has no personal data except in Details, which is sent only to webhooks that were set
+// up with details.
 type caseData struct {
 	Case     string      `json:"case"`
 	Ref      string      `json:"ref"`
@@ -45,10 +45,10 @@ type caseData struct {
 	Promised desk.Moment `json:"promised,omitempty"`
 	about
 
-	Details *desk.Details `json:"details,omitempty"` // as they are when it is sent
+	Details *desk.Details `json:"details,omitempty"` // at the time of sending
 }
 
-// about is what does not change about a case, and says nothing of the person.
+// about has the constant fields of a case that are not personal.
 type about struct {
 	Guide       string      `json:"guide"`
 	Release     string      `json:"release"`
@@ -62,10 +62,11 @@ func aboutOf(c desk.Case) about {
 	return about{c.Guide, c.Release, c.Disposition, c.Language, c.Country, c.Opened}
 }
 
-// message gives what is sent of an event to a webhook, and the id that stays the same however often
-// it is sent.
-func (g *Gate) message(ctx context.Context, s Store, w store.Webhook, position int64) (id string,
-	body []byte, err error) {
+// message returns the body of an event for a webhook, and its id, which is the same each time it is
+// sent.
+func (g *Gate) message(
+	ctx context.Context, s Store, w store.Webhook, position int64,
+) (id string, body []byte, err error) {
 	name, err := g.deskName(ctx, s)
 	if err != nil {
 		return "", nil, err
@@ -75,11 +76,11 @@ func (g *Gate) message(ctx context.Context, s Store, w store.Webhook, position i
 		return "", nil, err
 	}
 	if len(events) == 0 {
-		return "", nil, errNothing
+		return "", nil, errRowGone
 	}
 	c, err := s.Case(ctx, events[0].Case)
 	if errors.Is(err, store.ErrNone) {
-		return "", nil, errNothing
+		return "", nil, errRowGone
 	}
 	if err != nil {
 		return "", nil, err
@@ -89,8 +90,8 @@ func (g *Gate) message(ctx context.Context, s Store, w store.Webhook, position i
 	return e.ID, body, err
 }
 
-// errNothing says that there is nothing left to tell: the row is gone.
-var errNothing = errors.New("there is no such event or case any more")
+// errRowGone means that the event or the case no longer exists.
+var errRowGone = errors.New("there is no such event or case any more")
 
 func outgoing(name string, e desk.Event, c desk.Case, details bool) cloudEvent {
 	data := caseData{
@@ -109,14 +110,15 @@ func outgoing(name string, e desk.Event, c desk.Case, details bool) cloudEvent {
 	}
 }
 
-// roleOf gives as whom somebody acted, without who it was.
+// roleOf returns the role of an actor, without their id.
 func roleOf(ref string) desk.Role {
 	role, _, _ := strings.Cut(ref, ":")
 	return desk.Role(role)
 }
 
-// deskName gives a name that no other desk has: made of the first event of the log, it is the same
-// on every server, after every restart, and for a restored backup. It is a UUID of version 8.
+// deskName returns a name that is unique to this desk, a UUID of version 8. It is derived from the
+// first event of the log, so it is the same on every server, after a restart, and in a restored
+// backup.
 func (g *Gate) deskName(ctx context.Context, s Store) (string, error) {
 	if known := g.name.Load(); known != nil {
 		return *known, nil

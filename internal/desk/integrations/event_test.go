@@ -24,14 +24,15 @@ func contract(t *testing.T) *jsonschema.Schema {
 	return s
 }
 
-// canaries are in every case that a test opens.
+// canaries matches the personal data of the cases that the tests open.
 var canaries = regexp.MustCompile(`(?i)canary|447700900123|CAN 4RY|52.?123456|1.?000042|own words`)
 
-// everything is done to cases, so that each kind of event goes out; it gives the messages.
+// everything performs all acts on cases, so that each kind of event is sent, and returns the
+// messages.
 func everything(t *testing.T, details bool) []received {
 	t.Helper()
 	r := &receiver{}
-	w := newWorld(t, r, time.Now)
+	w := newTestDesk(t, r, time.Now)
 	r.secret = w.hook(details).Secret
 	defer running(w.gate)()
 	now := desk.Moment(time.Now().UnixMilli())
@@ -62,8 +63,9 @@ func everything(t *testing.T, details bool) []received {
 	return r.effects
 }
 
-// Every event is a CloudEvent whose data keep the contract; nothing personal is in any, and a
-// webhook with details has those and no more. After erasing, none has.
+// TestEventsKeepTheContract checks that every event is a CloudEvent whose data match the schema,
+// without personal data except in the details, which only webhooks with details get, and none after
+// the case was erased.
 func TestEventsKeepTheContract(t *testing.T) {
 	schema := contract(t)
 	for _, details := range []bool{false, true} {
@@ -83,12 +85,13 @@ func TestEventsKeepTheContract(t *testing.T) {
 				kinds[kind], ids[m.id] = true, true
 				_, has := data["details"]
 				if has != (details && kind != "erase") {
-					t.Errorf("%s, a webhook with details %v: has them: %v", kind, details, has)
+					t.Errorf("%s, a webhook with details = %v: has details = %v", kind, details,
+						has)
 				}
 				delete(data, "details")
 				if rest, _ := json.Marshal(e); canaries.Match(rest) ||
 					!details && canaries.Match(m.body) {
-					t.Errorf("personal: %s", m.body)
+					t.Errorf("personal data in %s", m.body)
 				}
 			}
 			if len(kinds) != 15 || len(ids) != 38 {
@@ -98,7 +101,7 @@ func TestEventsKeepTheContract(t *testing.T) {
 	}
 }
 
-// checkEnvelope holds an event to CloudEvents 1.0, and to what stays the same.
+// checkEnvelope checks an event against CloudEvents 1.0 and its fixed values.
 func checkEnvelope(t *testing.T, e map[string]any, id string) {
 	t.Helper()
 	data, _ := e["data"].(map[string]any)
@@ -116,15 +119,14 @@ func checkEnvelope(t *testing.T, e map[string]any, id string) {
 	}
 	if e["subject"] != data["case"] || len(e) != 9 ||
 		!strings.Contains(e["type"].(string), "."+data["kind"].(string)+".") {
-		t.Errorf("does not fit together: %v", e)
+		t.Errorf("inconsistent event: %v", e)
 	}
 	if _, err := time.Parse(time.RFC3339, e["time"].(string)); err != nil {
 		t.Error(err)
 	}
 }
 
-// The contract refuses a field that it does not have, at each level, so that one that slips in is
-// noticed.
+// TestTheContractRefusesAnExtraField checks that the schema rejects unknown fields at each level.
 func TestTheContractRefusesAnExtraField(t *testing.T) {
 	schema := contract(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -140,7 +142,7 @@ func TestTheContractRefusesAnExtraField(t *testing.T) {
 		} {
 			object["extra"] = "x"
 			if schema.Validate(e.Data) == nil {
-				t.Errorf("%s may have an extra field", name)
+				t.Errorf("the schema accepts an extra field of %s", name)
 			}
 			delete(object, "extra")
 		}
@@ -150,7 +152,8 @@ func TestTheContractRefusesAnExtraField(t *testing.T) {
 	})
 }
 
-// The schema's lists are the desk's: nothing that the rules know is missing there.
+// TestTheContractKnowsWhatTheDeskKnows checks that the enumerations of the schema equal those of
+// package desk.
 func TestTheContractKnowsWhatTheDeskKnows(t *testing.T) {
 	b, err := json.Marshal(map[string]any{
 		"states": desk.States(), "insides": desk.Insides(), "needed": desk.NeededBys(),
@@ -176,19 +179,19 @@ func TestTheContractKnowsWhatTheDeskKnows(t *testing.T) {
 	}
 }
 
-// However often and by whichever server a message is sent: the same id and, but for what was
-// erased, the same body.
+// TestIDsAreStable checks that a message has the same id and body each time it is sent, by any
+// server.
 func TestIDsAreStable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, tries := &receiver{}, []received{}
 		r.answer = func(m received) (int, error) { tries = append(tries, m); return 500, nil }
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		stop := running(w.gate)
 		w.open()
 		pass(time.Minute)
 		stop()
-		again := newWorld(t, r, time.Now) // as after a restart: another gate, the same rows
+		again := newTestDesk(t, r, time.Now) // as after a restart: another Gate, the same rows
 		again.gate.Open(w.rows)
 		defer running(again.gate)()
 		pass(time.Hour)

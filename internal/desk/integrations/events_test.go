@@ -11,8 +11,8 @@ import (
 	"firststeps/internal/desk"
 )
 
-// heard gives what a key hears of each case, from a position on, and where to go on.
-func (w *world) heard(key string, after int64, wait int) (map[string]string, int64) {
+// eventsSeen returns the events that a key gets after a position, by case, and the next position.
+func (w *testDesk) eventsSeen(key string, after int64, wait int) (map[string]string, int64) {
 	w.Helper()
 	var page struct {
 		Events []struct {
@@ -27,7 +27,7 @@ func (w *world) heard(key string, after int64, wait int) (map[string]string, int
 		w.Fatal(err, r)
 	}
 	if canaries.MatchString(r.body) || strings.Contains(r.body, "because") {
-		w.Errorf("personal: %s", r.body)
+		w.Errorf("personal data in %s", r.body)
 	}
 	byCase := map[string]string{}
 	for _, e := range page.Events {
@@ -39,15 +39,15 @@ func (w *world) heard(key string, after int64, wait int) (map[string]string, int
 	return byCase, page.Next
 }
 
-// A key hears of what nobody has, that it is gone, and all of its own; of what others do meanwhile,
-// nothing.
-func TestWhatAKeyHears(t *testing.T) {
-	w := newWorld(t, &receiver{}, time.Now)
+// TestVisibleEvents checks that a key gets events of cases without a holder, the event by which a
+// case gets another holder, all events of its own cases, and no others.
+func TestVisibleEvents(t *testing.T) {
+	w := newTestDesk(t, &receiver{}, time.Now)
 	_, mine := w.key("RoadCo")
 	_, other := w.key("TowCo")
 	act := func(key, id string, kinds ...desk.Kind) {
 		for _, k := range kinds {
-			if r := w.ask("POST", root+"cases/"+id+"/"+string(k), key, say(k)); r.status != 200 {
+			if r := w.ask("POST", root+"cases/"+id+"/"+string(k), key, bodyOf(k)); r.status != 200 {
 				t.Fatal(k, r)
 			}
 		}
@@ -63,34 +63,35 @@ func TestWhatAKeyHears(t *testing.T) {
 	if _, err := w.desk.ActAsPerson(ctx, secret(1), desk.Act{Kind: desk.Erase}); err != nil {
 		t.Fatal(err)
 	}
-	got, next := w.heard(mine, 0, 0)
-	same(t, got, map[string]string{
+	got, next := w.eventsSeen(mine, 0, 0)
+	compare(t, got, map[string]string{
 		one.ID: " 1:open 2:accept! 3:set-off! 4:pass-on! 5:accept 8:pass-on 9:accept! 10:arrive! " +
 			"11:complete! 12:erase",
 		two.ID: " 1:open 2:accept", three.ID: " 1:open 2:accept",
 	})
-	if got, again := w.heard(mine, next, 0); len(got) != 0 || again != next {
-		t.Errorf("nothing new, and yet %v, %d", got, again)
+	if got, again := w.eventsSeen(mine, next, 0); len(got) != 0 || again != next {
+		t.Errorf("without new events: %v, %d", got, again)
 	}
 }
 
-// An answer waits until there is something, and no longer than it was asked to; others' affairs do
-// not end the wait.
+// TestWaitingForEvents checks that a response waits for events, at most as long as requested and at
+// most 20 seconds, and that events of others' cases do not end the wait.
 func TestWaitingForEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, &receiver{}, time.Now)
+		w := newTestDesk(t, &receiver{}, time.Now)
 		_, mine := w.key("RoadCo")
 		hidden := w.open()
 		w.do(ann, hidden.ID, desk.Act{Kind: desk.Accept})
-		_, next := w.heard(mine, 0, 0)
+		_, next := w.eventsSeen(mine, 0, 0)
 		start := time.Now()
-		if got, _ := w.heard(mine, next, 15); len(got) != 0 || time.Since(start) != 15*time.Second {
-			t.Errorf("%v after %v", got, time.Since(start))
-		}
-		if start = time.Now(); true {
-			if got, _ := w.heard(mine, next, 999); len(got) != 0 ||
-				time.Since(start) != 20*time.Second {
-				t.Errorf("%v after %v", got, time.Since(start))
+		for _, c := range []struct {
+			wait int
+			want time.Duration
+		}{{15, 15 * time.Second}, {999, 20 * time.Second}} {
+			start = time.Now()
+			got, _ := w.eventsSeen(mine, next, c.wait)
+			if took := time.Since(start); len(got) != 0 || took != c.want {
+				t.Errorf("wait %d: %v after %v, want nothing after %v", c.wait, got, took, c.want)
 			}
 		}
 		start = time.Now()
@@ -100,7 +101,7 @@ func TestWaitingForEvents(t *testing.T) {
 			time.Sleep(3 * time.Second)
 			w.open()
 		}()
-		got, _ := w.heard(mine, next, 20)
+		got, _ := w.eventsSeen(mine, next, 20)
 		if len(got) != 1 || time.Since(start) != 5*time.Second {
 			t.Errorf("%v after %v", got, time.Since(start))
 		}

@@ -5,5 +5,5 @@ import (
 	"slices"
 )
 
-// Routes gives the patterns of all that a gate answers.
+// Routes returns the patterns of all routes.
 func (g *Gate) Routes() []string { return slices.Sorted(maps.Keys(g.routes())) }

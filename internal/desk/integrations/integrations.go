@@ -1,16 +1,16 @@
-// Package integrations is where the desk meets the systems of providers: roadside clubs, fleets,
+// Package integrations connects the desk to the systems of providers: roadside clubs, fleets,
 // insurers.
 //
-// Two things go on here. Every change of a case is sent to the webhooks that the desk has set up:
-// as a CloudEvent, signed, from the rows that were written together with the change, at least once,
-// and in order for each case. And with a key such a system may ask for what it can see, and act:
-// accept, promise a time, tell how it went (docs/api.md, docs/webhooks.md).
+// It sends every change of a case to the configured webhooks, as a signed CloudEvent, from rows
+// that were written together with the change, at least once, and in order for each case. And it
+// serves an API (docs/api.md, docs/webhooks.md) with which a provider's system that has a key can
+// read the cases it may see, and act: accept a case, promise a time, report the outcome.
 //
-// The package decides nothing about cases (package desk does) and draws no screen: whoever sets up
-// keys and webhooks, and looks at what could not be delivered, calls the methods of [Gate]. It
-// reaches no address inside the network that it runs in.
+// The package makes no decisions about cases (package desk does) and has no screens: package
+// console calls the methods of [Gate] to manage keys and webhooks. Webhooks cannot reach addresses
+// inside the network that the program runs in.
 //
-// Start reading at [Gate], then sender.go for what is sent, and api.go for what may be asked.
+// Start reading at [Gate], then sender.go for the webhooks and api.go for the API.
 package integrations
 
 import (
@@ -33,18 +33,16 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// What can go wrong with setting something up.
+// Errors of the management of keys and webhooks.
 var (
-	ErrAddress = fmt.Errorf(
-		"%w: a webhook needs an address that begins with https and is not within this network",
-		desk.ErrUnsaid)
-	ErrMany = fmt.Errorf("%w: there are %d webhooks already: stop one first", desk.ErrUnsaid,
+	ErrAddress = fmt.Errorf("%w: webhook needs a public https URL", desk.ErrUnsaid)
+	ErrTooMany = fmt.Errorf("%w: there are already %d webhooks, stop one first", desk.ErrUnsaid,
 		maxWebhooks)
-	ErrName  = fmt.Errorf("%w: a key needs a name that can be shown", desk.ErrUnsaid)
-	ErrAlive = fmt.Errorf("%w: only what was given up can be sent again", service.ErrNone)
+	ErrName    = fmt.Errorf("%w: key needs a printable name", desk.ErrUnsaid)
+	ErrNotDead = fmt.Errorf("%w: only dead deliveries can be replayed", service.ErrNone)
 )
 
-// Store is what the gate needs of one.
+// Store is the part of a store that a Gate needs.
 type Store interface {
 	PutKey(context.Context, store.Key, desk.Event) error
 	Keys(context.Context) ([]store.Key, error)
@@ -62,40 +60,43 @@ type Store interface {
 	Changed() <-chan struct{}
 }
 
-// Options are what a Gate is told.
+// Options configure a Gate.
 type Options struct {
 	Now func() time.Time
 	Log *slog.Logger
 
-	// Internal lets webhooks go to this machine and its network, and by http: for trying things
-	// out, and for nothing else.
+	// Internal allows webhooks to this machine and its network, and over http. It is only for
+	// trying things out.
 	Internal bool
-	// Transport carries the webhooks; nil: one that reaches no internal address.
+	// Transport is the transport for webhooks. If it is nil, a transport that cannot reach internal
+	// addresses is used.
 	Transport http.RoundTripper
 }
 
-// Gate is between the desk and the systems of providers. Any number of goroutines may share it.
+// Gate sends the webhooks and serves the API for providers. It is safe for concurrent use.
 type Gate struct {
 	Options
 	desk     *service.Desk
-	rows     atomic.Pointer[Store] // nil while the store is not open yet
+	rows     atomic.Pointer[Store] // nil until the store is open
 	client   http.Client
-	name     atomic.Pointer[string] // of the desk in events, once it is known
-	marks    atomic.Pointer[cursor] // of the desk, the same
-	counts   [4]atomic.Int64
-	scanned  sync.Map // of each key: a stretch
-	limits   sync.Map // of each key
+	name     atomic.Pointer[string] // name of the desk in events, once it is known
+	marks    atomic.Pointer[cursor] // cursor of the desk, once it is known
+	counts   [4]atomic.Int64        // by Result
+	scanned  sync.Map               // by id of a key: a scan
+	limits   sync.Map               // by id of a key: a rate.Limiter
 	lanes    *lanes
 	requests *http.ServeMux
 }
 
-// New gives a gate without a store: it sends nothing and lets nobody in until Open.
+// New returns a Gate without a store. Until Open is called, it sends nothing and accepts no key.
 func New(d *service.Desk, o Options) *Gate {
 	g := &Gate{Options: o, desk: d, lanes: newLanes()}
 	if o.Transport == nil {
 		o.Transport = transport(dialer(o.Internal))
 	}
-	g.client = http.Client{Transport: o.Transport, Timeout: patience, CheckRedirect: stay}
+	g.client = http.Client{
+		Transport: o.Transport, Timeout: deliveryTimeout, CheckRedirect: noRedirect,
+	}
 	g.requests = http.NewServeMux()
 	for pattern, do := range g.routes() {
 		g.requests.HandleFunc(pattern, do)
@@ -103,12 +104,12 @@ func New(d *service.Desk, o Options) *Gate {
 	return g
 }
 
-// Open gives the gate its store.
+// Open sets the store.
 func (g *Gate) Open(s Store) { g.rows.Store(&s) }
 
 func (g *Gate) now() desk.Moment { return desk.Moment(g.Now().UnixMilli()) }
 
-// store gives the store, or service.ErrAway.
+// store returns the store, or service.ErrAway.
 func (g *Gate) store() (Store, error) {
 	if s := g.rows.Load(); s != nil {
 		return *s, nil
@@ -116,16 +117,16 @@ func (g *Gate) store() (Store, error) {
 	return nil, service.ErrAway
 }
 
-// affair is an event of the desk's own, about a key or a webhook.
-func (g *Gate) affair(kind string, by desk.Actor, subject string) desk.Event {
+// auditEvent returns an event about a key or a webhook.
+func (g *Gate) auditEvent(kind string, by desk.Actor, subject string) desk.Event {
 	return desk.Event{At: g.now(), Actor: by.Ref(), Kind: kind, Subject: subject}
 }
 
-// keyMark begins every key, so that one that was published by mistake can be searched for.
+// keyMark is the prefix of every key, so that keys published by mistake can be searched for.
 const keyMark = "fsk_"
 
-// AddKey makes a key for a provider's system, with the name that a person reads. The secret is
-// given here and never again: the store has its hash.
+// AddKey creates a key for a provider's system. name is shown to people. Only AddKey returns the
+// secret: the store has its hash.
 func (g *Gate) AddKey(ctx context.Context, by desk.Actor, name string) (k store.Key, secret string,
 	err error) {
 	s, err := g.store()
@@ -138,34 +139,35 @@ func (g *Gate) AddKey(ctx context.Context, by desk.Actor, name string) (k store.
 	}
 	secret = keyMark + rand.Text()
 	k = store.Key{ID: newID(), Token: service.Hash(secret), Name: name, Created: g.now(), By: by.ID}
-	return k, secret, s.PutKey(ctx, k, g.affair("key", by, k.ID))
+	return k, secret, s.PutKey(ctx, k, g.auditEvent("key", by, k.ID))
 }
 
-// RevokeKey ends a key at once, on every server. What it holds it holds on: a supervisor passes
-// that on.
+// RevokeKey revokes a key at once, on every server. It stays the holder of its cases; a supervisor
+// can pass them on.
 func (g *Gate) RevokeKey(ctx context.Context, by desk.Actor, id string) error {
 	s, err := g.store()
 	if err != nil {
 		return err
 	}
 	keys, err := s.Keys(ctx)
-	k, found := one(keys, func(k store.Key) bool { return k.ID == id && k.Revoked == 0 })
+	k, found := find(keys, func(k store.Key) bool { return k.ID == id && k.Revoked == 0 })
 	if err != nil || !found {
 		return cmp.Or(err, missing(found))
 	}
 	k.Revoked = g.now()
-	return s.PutKey(ctx, k, g.affair("key-revoked", by, k.ID))
+	return s.PutKey(ctx, k, g.auditEvent("key-revoked", by, k.ID))
 }
 
-// AddWebhook has every change of a case sent to an address from now on; with details, also what the
-// person gave. The row that it gives has the secret that signs what is sent: the receiver needs it.
+// AddWebhook adds a webhook that gets every change of a case from now on. With details, it also
+// gets what the person entered. The returned row has the secret that signs the messages, which the
+// receiver needs.
 func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string,
 	details bool) (w store.Webhook, err error) {
 	s, err := g.store()
 	if err != nil {
 		return w, err
 	}
-	if !usable(address, g.Internal) {
+	if !validAddress(address, g.Internal) {
 		return w, ErrAddress
 	}
 	all, err := s.Webhooks(ctx)
@@ -174,19 +176,18 @@ func (g *Gate) AddWebhook(ctx context.Context, by desk.Actor, address string,
 	}
 	if len(slices.DeleteFunc(all,
 		func(w store.Webhook) bool { return w.Stopped != 0 })) >= maxWebhooks {
-		return w, ErrMany
+		return w, ErrTooMany
 	}
 	var key [32]byte
 	_, _ = rand.Read(key[:]) // never fails
 	w = store.Webhook{
 		ID: newID(), URL: address, Secret: secretMark + base64.StdEncoding.EncodeToString(key[:]),
-		Details: details, Created: g.now(),
-		By: by.ID,
+		Details: details, Created: g.now(), By: by.ID,
 	}
-	return w, s.PutWebhook(ctx, w, g.affair("webhook", by, w.ID))
+	return w, s.PutWebhook(ctx, w, g.auditEvent("webhook", by, w.ID))
 }
 
-// StopWebhook ends a webhook. What was on its way is given up.
+// StopWebhook stops a webhook. Its pending deliveries are given up.
 func (g *Gate) StopWebhook(ctx context.Context, by desk.Actor, id string) error {
 	s, err := g.store()
 	if err != nil {
@@ -201,44 +202,44 @@ func (g *Gate) StopWebhook(ctx context.Context, by desk.Actor, id string) error 
 
 func (g *Gate) stop(ctx context.Context, s Store, w store.Webhook, by desk.Actor) error {
 	w.Stopped = g.now()
-	return s.PutWebhook(ctx, w, g.affair("webhook-stopped", by, w.ID))
+	return s.PutWebhook(ctx, w, g.auditEvent("webhook-stopped", by, w.ID))
 }
 
 func webhook(ctx context.Context, s Store, id string) (store.Webhook, bool, error) {
 	all, err := s.Webhooks(ctx)
-	w, found := one(all, func(w store.Webhook) bool { return w.ID == id && w.Stopped == 0 })
+	w, found := find(all, func(w store.Webhook) bool { return w.ID == id && w.Stopped == 0 })
 	return w, found, err
 }
 
-// shown is how many deliveries are looked through.
-const shown = 10_000
+// maxListed is the maximum number of deliveries that Replay searches.
+const maxListed = 10_000
 
-// Replay sends again what was given up, from its first try on. What came after it for the same case
-// may have arrived: the receiver tells by the version. It gives ErrAlive where the delivery is on
-// its way or arrived.
+// Replay sends a dead delivery again, starting with its first try. Later events of the same case
+// may have been delivered before; the receiver recognises that by the version. Replay returns
+// ErrNotDead if the delivery is pending or was delivered.
 func (g *Gate) Replay(ctx context.Context, by desk.Actor, id int64) error {
 	s, err := g.store()
 	if err != nil {
 		return err
 	}
-	all, err := s.Deliveries(ctx, shown)
+	all, err := s.Deliveries(ctx, maxListed)
 	if err != nil {
 		return err
 	}
-	d, found := one(all, func(d store.Delivery) bool { return d.ID == id && d.Dead })
+	d, found := find(all, func(d store.Delivery) bool { return d.ID == id && d.Dead })
 	if !found {
-		return ErrAlive
+		return ErrNotDead
 	}
 	d.Done, d.Dead, d.Tries, d.Next, d.Problem = 0, false, 0, g.now(), ""
 	if err := s.PutDelivery(ctx, d); err != nil {
 		return err
 	}
-	return s.Append(ctx, g.affair("replay", by, strconv.FormatInt(id, 10)))
+	return s.Append(ctx, g.auditEvent("replay", by, strconv.FormatInt(id, 10)))
 }
 
 func newID() string { return strings.ToLower(rand.Text())[:16] }
 
-func one[T any](all []T, is func(T) bool) (T, bool) {
+func find[T any](all []T, is func(T) bool) (T, bool) {
 	for _, x := range all {
 		if is(x) {
 			return x, true

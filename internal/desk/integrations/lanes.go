@@ -6,13 +6,14 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// lanes are the ways to receivers. What is under way in one holds up no other, so that neither a
-// slow receiver delays the others, nor what is less urgent an emergency.
+// lanes are independent queues, two for each receiver: urgent and other. Deliveries in one do not
+// block another, so that a slow receiver does not delay others, and other events do not delay
+// emergencies.
 type lanes struct {
 	mu      sync.Mutex
-	busy    map[store.Lane]bool // without a limit
-	limits  map[store.Lane]int  // what a lane has shown that it can take; none: a whole batch
-	freed   chan struct{}       // has a value once one is no longer busy
+	busy    map[store.Lane]bool // keys have no Limit
+	limits  map[store.Lane]int  // how much to claim for a lane next; missing: a whole batch
+	freed   chan struct{}       // receives a value when a lane is no longer busy
 	sending sync.WaitGroup
 }
 
@@ -21,8 +22,8 @@ func newLanes() *lanes {
 		freed: make(chan struct{}, 1)}
 }
 
-// free returns the lanes of webhooks in which nothing is under way. A webhook that was stopped has
-// some, too: what is on its way to it is to be given up.
+// free returns the lanes of webhooks that are not busy. They include lanes of stopped webhooks,
+// whose pending deliveries are to be given up.
 func (l *lanes) free(hooks []store.Webhook) (all []store.Lane) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -41,8 +42,8 @@ func (l *lanes) free(hooks []store.Webhook) (all []store.Lane) {
 	return all
 }
 
-// use keeps a lane busy with what is sent on it, which returns how much to claim next.
-func (l *lanes) use(lane store.Lane, send func() (next int)) {
+// start runs send, and the lane is busy until send returns. send returns how much to claim next.
+func (l *lanes) start(lane store.Lane, send func() (next int)) {
 	lane.Limit = 0
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 	"firststeps/internal/desk/integrations"
 )
 
-// receivers are some receivers by host, and what reached each, in order.
+// receivers are several receivers by host, and what each received, in order.
 type receivers struct {
 	mu     sync.Mutex
 	answer map[string]func(context.Context) (int, error)
@@ -62,9 +62,9 @@ func after(length time.Duration, status int) func(context.Context) (int, error) 
 	}
 }
 
-// Beside a receiver that hangs, one that is slow and one that fails, and behind thousands of
-// ordinary events, an emergency reaches a fast receiver at once, and the slow one as soon as it
-// can. What happens to one case arrives in order everywhere.
+// TestEmergencyWaitsForNoOther checks that an emergency reaches a fast receiver at once and a slow
+// one as soon as possible, in spite of receivers that hang, are slow or fail, and of thousands of
+// ordinary events queued before. Events of one case arrive in order everywhere.
 func TestEmergencyWaitsForNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receivers{got: map[string][]string{}, at: map[string]map[string]time.Time{},
@@ -74,7 +74,7 @@ func TestEmergencyWaitsForNoOther(t *testing.T) {
 			"slow":  after(9*time.Second, http.StatusOK),
 			"hangs": after(time.Hour, 0), "fails": after(0, http.StatusInternalServerError),
 		}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		for host := range r.answer {
 			if _, err := w.gate.AddWebhook(ctx, boss, "https://"+host+".example/",
 				false); err != nil {
@@ -100,7 +100,7 @@ func TestEmergencyWaitsForNoOther(t *testing.T) {
 			r.mu.Lock()
 			if at, there := r.at["fast"][c.ID+" 3"]; !there ||
 				at.Sub(before) > 100*time.Millisecond {
-				t.Errorf("the fast one heard after %v, %v", at.Sub(before), there)
+				t.Errorf("the fast receiver: after %v, %v", at.Sub(before), there)
 			}
 			if n := r.trying["hangs"] + r.trying["slow"]; n > 8 {
 				t.Errorf("%d requests at once", n)
@@ -111,26 +111,26 @@ func TestEmergencyWaitsForNoOther(t *testing.T) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if _, there := r.at["slow"][order[0]]; !there {
-			t.Error("the slow one heard nothing of the first emergency")
+			t.Error("the slow receiver did not get the first emergency")
 		}
 		for host, got := range r.got {
 			latest := map[string]string{}
 			for _, what := range got {
 				id, version, _ := strings.Cut(what, " ")
 				if version < latest[id] {
-					t.Errorf("%s heard %s after version %s", host, what, latest[id])
+					t.Errorf("%s got %s after version %s", host, what, latest[id])
 				}
 				latest[id] = version
 			}
 		}
 		if n := len(r.got["fast"]); n < 2015 {
-			t.Errorf("the fast one heard of %d", n)
+			t.Errorf("the fast receiver got %d events, want at least 2015", n)
 		}
 	})
 }
 
-// emergency hands over a case of somebody in danger.
-func (w *world) emergency() desk.Case {
+// emergency hands over a case of a person in danger.
+func (w *testDesk) emergency() desk.Case {
 	w.Helper()
 	w.n++
 	c, err := w.desk.HandOver(ctx, strings.Repeat("k", 22)+string(rune('A'+w.n)), secret(w.n),
@@ -145,9 +145,9 @@ func (w *world) emergency() desk.Case {
 	return c
 }
 
-// So many webhooks and no more: each has requests under way.
+// TestWebhooksAreBounded checks that the number of webhooks is limited.
 func TestWebhooksAreBounded(t *testing.T) {
-	w := newWorld(t, &receiver{}, time.Now)
+	w := newTestDesk(t, &receiver{}, time.Now)
 	first := w.hook(false)
 	for range 99 {
 		w.hook(false)

@@ -10,7 +10,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// watched is a store that says what it was asked, in order: the same questions take the same time.
+// watched is a store that records its calls. Equal calls take equal time.
 type watched struct {
 	rows
 	asked *[]string
@@ -38,11 +38,10 @@ func (s watched) KeyOf(ctx context.Context, token string) (store.Key, error) {
 	return s.rows.KeyOf(ctx, token)
 }
 
-// Every address that is answered, with every key that opens nothing: the answer is one and the
-// same, whether the key never was or was revoked, and so is what it takes. The description alone is
-// for everybody.
-func TestNoKeyOpensNothing(t *testing.T) {
-	s := newStand(t)
+// TestInvalidKeys checks that every route has the same response and the same calls to the store for
+// every invalid key, whether it never existed or was revoked. Only the description needs no key.
+func TestInvalidKeys(t *testing.T) {
+	s := newFixture(t)
 	var asked []string
 	s.gate.Open(watched{s.rows, &asked})
 	s.desk.Open(watched{s.rows, &asked})
@@ -60,7 +59,7 @@ func TestNoKeyOpensNothing(t *testing.T) {
 	for row, want := range rows {
 		method, pattern, _ := strings.Cut(row, " ")
 		if !left[pattern] {
-			t.Errorf("nothing is answered at %s", pattern)
+			t.Errorf("no route %s", pattern)
 		}
 		delete(left, pattern)
 		path := strings.ReplaceAll(pattern, "{id}", s.cases["nobody's"])
@@ -68,7 +67,7 @@ func TestNoKeyOpensNothing(t *testing.T) {
 		answers := map[string]bool{}
 		for _, key := range []string{"", "x", "fsk_WRONGWRONGWRONGWRONGWRONGW", s.revoked} {
 			asked = nil
-			got := s.ask(method, path, key, say(kind))
+			got := s.ask(method, path, key, bodyOf(kind))
 			if want == 200 && pattern == "/api/v1/openapi.json" {
 				if got.status != 200 {
 					t.Errorf("%s: %d", row, got.status)
@@ -79,21 +78,21 @@ func TestNoKeyOpensNothing(t *testing.T) {
 			looked := strings.Join(asked, " ")
 			if got.status != 401 || len(key) > 22 && looked != "key" ||
 				len(key) < 22 && looked != "" {
-				t.Errorf("%s with key %.9q: %d, asked the store for %q", row, key, got.status,
+				t.Errorf("%s with key %.9q: %d, calls to the store: %q", row, key, got.status,
 					looked)
 			}
 		}
 		if len(answers) > 1 {
-			t.Errorf("%s: keys that open nothing are told apart: %v", row, answers)
+			t.Errorf("%s: different responses to invalid keys: %v", row, answers)
 		}
-		// it would change what the others find; what it is answered stands in TestWhoMayAskWhat
+		// accepting would change the case for the other rows; TestAPIAccess checks its response
 		if kind != desk.Accept {
-			if got := s.ask(method, path, s.mine, say(kind)); got.status != want {
+			if got := s.ask(method, path, s.mine, bodyOf(kind)); got.status != want {
 				t.Errorf("%s with a key: %d, want %d", row, got.status, want)
 			}
 		}
 	}
 	for pattern := range left {
-		t.Errorf("%s is in no row", pattern)
+		t.Errorf("no row for %s", pattern)
 	}
 }

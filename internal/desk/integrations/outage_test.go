@@ -15,7 +15,7 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// sql opens a store that lasts as long as the test.
+// sql opens a store that is closed at the end of the test.
 func sql(t *testing.T, url string) rows {
 	t.Helper()
 	s, err := store.OpenSQL(context.Background(), url)
@@ -26,21 +26,21 @@ func sql(t *testing.T, url string) rows {
 	return s
 }
 
-// hands are those of a clock that a test turns.
-type hands struct{ at atomic.Int64 }
+// manualClock is a clock that the test controls.
+type manualClock struct{ at atomic.Int64 }
 
-func (h *hands) now() time.Time { return time.UnixMilli(h.at.Load()) }
+func (h *manualClock) now() time.Time { return time.UnixMilli(h.at.Load()) }
 
-// until lets a gate do what it does up to a moment: it sends what is due, and the clock goes on to
-// what is due next.
-func (h *hands) until(w *world, end time.Time) {
+// until runs the Gate until end: it sends what is due, and then sets the clock to the next due
+// time.
+func (h *manualClock) until(w *testDesk, end time.Time) {
 	w.Helper()
 	for {
 		for w.gate.Round(ctx) > 0 {
 		}
 		next := end.UnixMilli()
 		for _, d := range w.deliveries() {
-			if d.Done == 0 && int64(d.Next) > h.at.Load() { // others wait for one before them
+			if d.Done == 0 && int64(d.Next) > h.at.Load() { // others wait for an earlier delivery
 				next = min(next, int64(d.Next))
 			}
 		}
@@ -50,9 +50,10 @@ func (h *hands) until(w *world, end time.Time) {
 	}
 }
 
-// A receiver that is away for 72 hours, on every kind of store: once it is back, and takes
-// anything, all that waits arrives at once, each with one effect and in order for each case, and
-// nobody had to do anything. What it will not take is given up, and arrives when sent again.
+// TestReceiverBackAfterThreeDays checks, on every kind of store, that everything arrives at once
+// after a receiver was unavailable for 72 hours and accepts a delivery again: each message with one
+// effect, in order for each case, and without action of an operator. A message that it rejects is
+// given up, and arrives after a replay.
 func TestReceiverBackAfterThreeDays(t *testing.T) {
 	for kind, open := range map[string]func() rows{
 		"memory":     func() rows { return store.NewMemory() },
@@ -62,9 +63,9 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			start := time.Date(2026, 2, 27, 12, 0, 0, 0, time.UTC)
 			back := start.Add(72 * time.Hour)
-			clock := &hands{}
+			clock := &manualClock{}
 			clock.at.Store(start.UnixMilli())
-			poison, mended := "none yet", false
+			poison, fixed := "none yet", false
 			r := &receiver{clock: clock.now}
 			r.answer = func(m received) (int, error) {
 				switch {
@@ -72,37 +73,37 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 					return 0, errDown
 				case m.at.Before(back):
 					return http.StatusServiceUnavailable, nil
-				case bytes.Contains(m.body, []byte(poison)) && !mended:
+				case bytes.Contains(m.body, []byte(poison)) && !fixed:
 					return http.StatusInternalServerError, nil
 				}
 				return http.StatusOK, nil
 			}
-			w := newWorldOn(t, open(), r, clock.now)
+			w := newTestDeskOn(t, open(), r, clock.now)
 			r.secret = w.hook(false).Secret
 			want := w.story()
 			poison = w.open().ID
 			clock.until(w, back.Add(time.Hour))
 			if len(r.effects) != 0 {
-				t.Fatalf("%d arrived while it was away", len(r.effects))
+				t.Fatalf("%d arrived while the receiver was unavailable", len(r.effects))
 			}
 			fresh := w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
 			want[fresh.ID] = " 1:open 2:accept"
-			// as long as what is under way elsewhere is left alone
+			// longer than a lease, during which other servers' deliveries are left alone
 			clock.until(w, back.Add(time.Hour+3*time.Minute))
-			same(t, told(t, r.effects), want)
+			compare(t, eventsByCase(t, r.effects), want)
 			clock.until(w, back.Add(4*24*time.Hour))
 			left := w.deliveries()
 			if len(left) != 1 || !left[0].Dead || left[0].Case != poison ||
 				w.gate.Count(integrations.Dead) != 1 {
 				t.Fatalf("given up: %+v", left)
 			}
-			mended = true
+			fixed = true
 			if err := w.gate.Replay(ctx, boss, left[0].ID); err != nil {
 				t.Fatal(err)
 			}
 			clock.until(w, clock.now().Add(time.Minute))
 			want[poison] = " 1:open"
-			same(t, told(t, r.effects), want)
+			compare(t, eventsByCase(t, r.effects), want)
 			if len(w.deliveries()) != 0 || len(r.bad) > 0 || len(r.effects) != 15 {
 				t.Errorf("%d effects, left %+v, refused %v", len(r.effects), w.deliveries(), r.bad)
 			}
@@ -110,10 +111,11 @@ func TestReceiverBackAfterThreeDays(t *testing.T) {
 	}
 }
 
-// A receiver that takes one thing and refuses another for its own load: what was hastened in vain
-// uses up no try, and is not hastened again before its own next try.
-func TestHastenedInVain(t *testing.T) {
-	clock := &hands{}
+// TestFailedExpeditedTry checks that an expedited try that fails, because an overloaded receiver
+// accepts some messages and rejects others, does not count as a try, and is not expedited again
+// before its regular next try.
+func TestFailedExpeditedTry(t *testing.T) {
+	clock := &manualClock{}
 	clock.at.Store(time.Date(2026, 2, 27, 12, 0, 0, 0, time.UTC).UnixMilli())
 	held := ""
 	r := &receiver{clock: clock.now}
@@ -123,7 +125,7 @@ func TestHastenedInVain(t *testing.T) {
 		}
 		return http.StatusOK, nil
 	}
-	w := newWorldOn(t, store.NewMemory(), r, clock.now)
+	w := newTestDeskOn(t, store.NewMemory(), r, clock.now)
 	r.secret = w.hook(false).Secret
 	held = w.open().ID
 	clock.until(w, clock.now().Add(20*time.Minute)) // three tries; the next in half an hour
@@ -139,6 +141,6 @@ func TestHastenedInVain(t *testing.T) {
 	clock.until(w, clock.now().Add(5*24*time.Hour))
 	if left := w.deliveries(); len(left) != 1 || !left[0].Dead || left[0].Tries != 10 ||
 		left[0].Problem != "the receiver answered 503" {
-		t.Errorf("in the end: %+v", left)
+		t.Errorf("after five days: %+v", left)
 	}
 }

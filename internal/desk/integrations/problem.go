@@ -10,8 +10,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// problem is how the API says that it does not do something: RFC 9457, with a code that programs
-// can tell apart.
+// problem is an error response of the API: RFC 9457, with a code for programs.
 type problem struct {
 	Type     string        `json:"type"`
 	Status   int           `json:"status"`
@@ -21,14 +20,14 @@ type problem struct {
 	Problems desk.Problems `json:"problems,omitempty"` // field by field
 }
 
-// Error gives the detail.
+// Error returns the detail.
 func (p problem) Error() string { return p.Detail }
 
-// The API's own refusals. What is not there and what is somebody else's are one and the same.
+// Errors of the API. A missing case and a case of another provider have the same error.
 var (
 	errKey = &problem{Status: http.StatusUnauthorized, Code: "key",
 		Detail: "There is no key in Authorization, or it is not valid. Send: Bearer fsk_…"}
-	errOften = &problem{Status: http.StatusTooManyRequests, Code: "too-often",
+	errRateLimit = &problem{Status: http.StatusTooManyRequests, Code: "too-often",
 		Detail: "This key asks too often. Wait as long as Retry-After says."}
 	errNoPage = &problem{Status: http.StatusNotFound, Code: "no-such-address",
 		Detail: "There is nothing at this address. /api/v1/openapi.json says what there is."}
@@ -36,7 +35,7 @@ var (
 		Detail: "There is no such case for you: somebody else may have it, or there never was one."}
 	errMethod = &problem{Status: http.StatusMethodNotAllowed, Code: "method",
 		Detail: "This address takes another method: see Allow."}
-	errLong = &problem{Status: http.StatusRequestEntityTooLarge, Code: "too-long",
+	errTooLarge = &problem{Status: http.StatusRequestEntityTooLarge, Code: "too-long",
 		Detail: "The body is longer than 64 KiB."}
 	errBody = &problem{Status: http.StatusBadRequest, Code: "unreadable",
 		Detail: "The body is not one JSON object with the fields of this address."}
@@ -49,7 +48,7 @@ var (
 			"ask again with the same Idempotency-Key."}
 )
 
-// refusals says how the refusals of the rooms below read here.
+// refusals maps errors of lower layers to problems.
 func refusals() []struct {
 	err  error
 	says *problem
@@ -72,7 +71,7 @@ func refusals() []struct {
 	}
 }
 
-// problemOf finds how an error reads. What nobody foresaw means that the desk is away.
+// problemOf returns the problem for an error. An unexpected error becomes errAway.
 func problemOf(err error) problem {
 	p, ok := errors.AsType[*problem](err)
 	for _, r := range refusals() {
@@ -88,8 +87,8 @@ func problemOf(err error) problem {
 	return said
 }
 
-// refuse says what went wrong.
-func refuse(w http.ResponseWriter, err error) {
+// writeProblem responds with the problem for an error.
+func writeProblem(w http.ResponseWriter, err error) {
 	p := problemOf(err)
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
@@ -103,7 +102,7 @@ func refuse(w http.ResponseWriter, err error) {
 	}
 	b, err := json.Marshal(p)
 	if err != nil {
-		b = []byte("{}") // strings and numbers: it cannot be
+		b = []byte("{}") // only strings and numbers: cannot happen
 	}
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(b)

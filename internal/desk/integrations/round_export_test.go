@@ -2,7 +2,8 @@ package integrations
 
 import "context"
 
-// Round is a round of Run, for tests that turn the clock themselves. It gives how much was claimed.
+// Round is one round of Run, for tests that control the clock. It returns the number of claimed
+// deliveries.
 func (g *Gate) Round(ctx context.Context) int {
 	_, claimed := g.round(ctx)
 	g.lanes.sending.Wait()

@@ -15,53 +15,52 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Bounds of sending.
+// Limits of sending.
 const (
-	patience = 10 * time.Second // for one answer, in all
-	lease    = 2 * time.Minute  // for how long nobody else takes what was claimed
-	batch    = 64               // deliveries claimed at once
-	// an answer that takes longer: such a receiver is sent one at a time
-	slow    = time.Second
-	idle    = 5 * time.Second // between looks, where nothing tells of news
-	away    = time.Second / 2 // between looks, while the store is not open or cannot be read
-	most    = 64 << 10        // bytes read of an answer
-	maxName = 80              // bytes of a name that a person reads
+	deliveryTimeout = 10 * time.Second // for one request, in total
+	lease           = 2 * time.Minute  // how long other servers do not claim a claimed delivery
+	batch           = 64               // deliveries claimed at once
+	// a receiver whose response takes longer gets one delivery at a time
+	slowResponse  = time.Second
+	pollInterval  = 5 * time.Second // between claims without a notification
+	retryInterval = time.Second / 2 // between claims while the store is unavailable
+	maxResponse   = 64 << 10        // bytes read of a response
+	maxName       = 80              // bytes of a name that is shown to people
 
 	maxWebhooks = 100 // at a time, each with two lanes
 )
 
-// waits are how long to wait after each try that failed, as Standard Webhooks has it: ten tries in
-// 75 hours and a half. After the last a delivery is given up.
-func waits() []time.Duration {
+// retryDelays returns the delay after each failed try, as recommended by Standard Webhooks: ten
+// tries in 75 and a half hours. After the last a delivery is given up.
+func retryDelays() []time.Duration {
 	return []time.Duration{
 		5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour,
-		10 * time.Hour, 14 * time.Hour, 20 * time.Hour,
-		24 * time.Hour,
+		10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 	}
 }
 
-// Result is how a delivery went.
+// Result is the result of a delivery.
 type Result int
 
 // The results that are counted.
 const (
-	Delivered Result = iota // the receiver has it
-	Failed                  // a try failed; it goes on
-	Dead                    // given up: somebody must look
-	Stopped                 // webhooks that said that they are gone
+	Delivered Result = iota // the receiver accepted it
+	Failed                  // a try failed, and more will follow
+	Dead                    // given up: a supervisor must look at it
+	Stopped                 // webhooks stopped because their receiver responded that it is gone
 )
 
-// Count gives how many there were since the start of the program.
+// Count returns the number of such results since the start of the program.
 func (g *Gate) Count(r Result) int64 { return g.counts[r].Load() }
 
-// Run sends what is to be sent, until ctx is done. Any number of servers may run on one store.
+// Run sends deliveries until ctx is done. Any number of servers may run on one store.
 func (g *Gate) Run(ctx context.Context) {
 	defer g.lanes.sending.Wait()
 	for ctx.Err() == nil {
 		grown, _ := g.round(ctx)
-		wait := idle
+		wait := pollInterval
 		if grown == nil {
-			wait = away
+			wait = retryInterval
 		}
 		select {
 		case <-ctx.Done():
@@ -72,14 +71,15 @@ func (g *Gate) Run(ctx context.Context) {
 	}
 }
 
-// round claims what is due of the lanes in which nothing is under way, and begins to send it. It
-// returns what is closed once there may be more, and how much was claimed.
+// round claims due deliveries of the free lanes and starts to send them. It returns a channel that
+// is closed when there may be more, or nil if the store is unavailable, and the number of claimed
+// deliveries.
 func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 	s, err := g.store()
 	if err != nil {
 		return nil, 0
 	}
-	grown = s.Changed() // before claiming: what comes in between is not missed
+	grown = s.Changed() // before claiming, so that no change in between is missed
 	now := g.now()
 	hooks, err := s.Webhooks(ctx)
 	free := g.lanes.free(hooks)
@@ -91,53 +91,53 @@ func (g *Gate) round(ctx context.Context) (grown <-chan struct{}, claimed int) {
 		due, err = s.Claim(ctx, now, now.After(desk.Moment(lease/time.Millisecond)), free)
 	}
 	if err != nil {
-		g.Log.Warn("cannot see what is to be delivered", "cause", err)
+		g.Log.Warn("cannot claim deliveries", "err", err)
 		return nil, 0
 	}
 	for i, queue := range due {
-		w, _ := one(hooks, func(w store.Webhook) bool { return w.ID == free[i].Webhook })
+		w, _ := find(hooks, func(w store.Webhook) bool { return w.ID == free[i].Webhook })
 		if claimed += len(queue); len(queue) > 0 {
-			g.lanes.use(free[i], func() int { return g.sendAll(ctx, s, w, queue) })
+			g.lanes.start(free[i], func() int { return g.sendAll(ctx, s, w, queue) })
 		}
 	}
 	return grown, claimed
 }
 
-// sendAll sends one after another, and keeps meanwhile how each went: no two are of the same case,
-// and the store joins what waits for it. Where the receiver cannot be reached for one, it is not
-// asked for the others: they count as tried. If one takes long, the others are given back: a more
-// urgent one may have come. It returns how many to claim next.
+// sendAll sends deliveries one after another. It records their results concurrently, since no two
+// are of the same case and the store batches concurrent writes. If the receiver cannot be reached
+// for one, the others are not sent and count as tried. If a response is slow, the others are
+// released, because a more urgent one may have arrived. It returns how many to claim next.
 func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook,
 	queue []store.Delivery) (next int) {
 	var unreached error
-	var keeping sync.WaitGroup
-	defer keeping.Wait()
+	var recording sync.WaitGroup
+	defer recording.Wait()
 	arrived := false
 	for i, d := range queue {
 		began, err := g.Now(), unreached
 		if err == nil {
-			err = g.try(ctx, s, w, d)
+			err = g.deliver(ctx, s, w, d)
 		}
-		took := g.Now().Sub(began) // the store's time is not the receiver's
+		took := g.Now().Sub(began) // without the time to record the result
 		if ctx.Err() != nil || errors.Is(err, errStore) {
-			// nothing was found out: the lease ends, and another server takes the rest again
+			// no result: the rest can be claimed again when the lease ends
 			return 1
 		}
-		if _, answered := errors.AsType[status](err); err != nil && !answered && !final(err) {
+		if _, answered := errors.AsType[status](err); err != nil && !answered && !permanent(err) {
 			unreached = err
 		}
-		if err == gone {
-			w = g.leave(ctx, s, w)
+		if err == statusGone {
+			w = g.stopGone(ctx, s, w)
 		}
-		keeping.Go(func() { g.keep(ctx, s, d, err) })
+		recording.Go(func() { g.record(ctx, s, d, err) })
 		if err == nil && !arrived {
 			arrived = true
-			keeping.Wait() // what is kept as put off is hastened, too
-			g.welcome(ctx, s, w)
+			recording.Wait() // so that the failed ones are expedited, too
+			g.expediteRetries(ctx, s, w)
 		}
-		if unreached == nil && took > slow {
+		if unreached == nil && took > slowResponse {
 			for _, d := range queue[i+1:] {
-				keeping.Go(func() { g.giveBack(ctx, s, d) })
+				recording.Go(func() { g.releaseDelivery(ctx, s, d) })
 			}
 			return 1
 		}
@@ -145,72 +145,74 @@ func (g *Gate) sendAll(ctx context.Context, s Store, w store.Webhook,
 	return min(2*len(queue), batch)
 }
 
-// giveBack lets others take what was claimed and not tried.
-func (g *Gate) giveBack(ctx context.Context, s Store, d store.Delivery) {
+// releaseDelivery releases a claimed delivery that was not tried.
+func (g *Gate) releaseDelivery(ctx context.Context, s Store, d store.Delivery) {
 	d.Next = g.now()
 	if err := s.PutDelivery(ctx, d); err != nil {
-		g.Log.Warn("cannot give back a delivery: it is sent once its lease ends", "delivery", d.ID,
-			"cause", err)
+		g.Log.Warn("cannot release a delivery: it is sent when its lease ends", "delivery", d.ID,
+			"err", err)
 	}
 }
 
-// welcome has all that waits for a receiver that was away sent now, since it is there. What may be
-// under way elsewhere is left alone, and what the receiver refused for its own sake waits on.
-func (g *Gate) welcome(ctx context.Context, s Store, w store.Webhook) {
+// expediteRetries makes all deliveries due now that wait because the receiver was unavailable,
+// since it has just accepted one. It leaves out those that another server may be sending, and those
+// that the receiver rejected for another reason.
+func (g *Gate) expediteRetries(ctx context.Context, s Store, w store.Webhook) {
 	now := g.now()
 	if err := s.Hasten(ctx, w.ID, now, now.After(desk.Moment(lease/time.Millisecond)),
-		absent()); err != nil {
-		g.Log.Warn("cannot hasten what waits for a receiver: it is sent later", "webhook", w.ID,
-			"cause", err)
+		outageProblems()); err != nil {
+		g.Log.Warn("cannot expedite retries: they are sent later", "webhook", w.ID, "err", err)
 	}
 }
 
-// absent are the problems of a receiver that is away, as they are kept.
-func absent() []string {
+// outageProblems returns the problems of an unavailable receiver, in the form in which they are
+// stored.
+func outageProblems() []string {
 	return []string{
-		unreachable, late, status(http.StatusBadGateway).Error(),
+		unreachable, timedOut, status(http.StatusBadGateway).Error(),
 		status(http.StatusServiceUnavailable).Error(), status(http.StatusGatewayTimeout).Error(),
 	}
 }
 
 const (
 	unreachable = "the receiver cannot be reached"
-	late        = "the receiver did not answer in time"
+	timedOut    = "the receiver did not answer in time"
 )
 
-// leave stops a webhook whose receiver said that it is gone.
-func (g *Gate) leave(ctx context.Context, s Store, w store.Webhook) store.Webhook {
+// stopGone stops a webhook whose receiver responded with 410 Gone.
+func (g *Gate) stopGone(ctx context.Context, s Store, w store.Webhook) store.Webhook {
 	w.Stopped = g.now()
 	g.counts[Stopped].Add(1)
-	g.Log.Warn("a webhook said that it is gone, and is stopped", "webhook", w.ID)
+	g.Log.Warn("webhook responded 410 Gone and is stopped", "webhook", w.ID)
 	if err := g.stop(ctx, s, w, desk.Actor{Role: desk.System}); err != nil {
-		g.Log.Warn("cannot stop a webhook that is gone", "webhook", w.ID, "cause", err)
+		g.Log.Warn("cannot stop a webhook that is gone", "webhook", w.ID, "err", err)
 	}
 	return w
 }
 
 var (
 	errStopped = errors.New("the webhook was stopped")
-	errStore   = errors.New("the store cannot be read now")
+	errStore   = errors.New("store unavailable")
 )
 
-// gone is a receiver's answer that it wants nothing any more.
-const gone = status(http.StatusGone)
+// statusGone is the response of a receiver that wants no more messages.
+const statusGone = status(http.StatusGone)
 
-func final(err error) bool {
-	return errors.Is(err, errStopped) || errors.Is(err, errNothing) || errors.Is(err, gone)
+// permanent reports whether a delivery that failed with err is given up at once.
+func permanent(err error) bool {
+	return errors.Is(err, errStopped) || errors.Is(err, errRowGone) || errors.Is(err, statusGone)
 }
 
-// status is an answer of a receiver that is no success.
+// status is the status of an unsuccessful response of a receiver.
 type status int
 
-// Error says it without a word of what the receiver wrote.
+// Error returns a text without anything that the receiver wrote.
 func (s status) Error() string { return "the receiver answered " + strconv.Itoa(int(s)) }
 
-// keep writes down how a try went. Where even that fails the lease ends by itself, and the delivery
-// is sent again. A try that was hastened does not count, and is not hastened a second time: a
-// receiver that comes and goes uses up nothing.
-func (g *Gate) keep(ctx context.Context, s Store, d store.Delivery, problem error) {
+// record stores the result of a try. If that fails, the delivery is sent again after its lease. An
+// expedited try does not count as a try and is not expedited a second time, so that an unstable
+// receiver does not use up the tries.
+func (g *Gate) record(ctx context.Context, s Store, d store.Delivery, problem error) {
 	back := ""
 	if d.Tries > 0 && d.Problem == "" {
 		back = ", also once it was back"
@@ -221,58 +223,57 @@ func (g *Gate) keep(ctx context.Context, s Store, d store.Delivery, problem erro
 	case problem == nil:
 		d.Done, d.Problem = now, ""
 		g.counts[Delivered].Add(1)
-	case final(problem) || d.Tries > len(waits()):
-		d.Done, d.Dead, d.Problem = now, true, inWords(problem)
+	case permanent(problem) || d.Tries > len(retryDelays()):
+		d.Done, d.Dead, d.Problem = now, true, problemText(problem)
 		g.counts[Dead].Add(1)
-		g.Log.Error("a delivery was given up", "delivery", d.ID, "webhook", d.Webhook, "tries",
+		g.Log.Error("webhook delivery given up", "delivery", d.ID, "webhook", d.Webhook, "tries",
 			d.Tries, "problem", d.Problem)
 	default:
-		d.Next, d.Problem = now.After(wait(d.Tries)), inWords(problem)+back
+		d.Next, d.Problem = now.After(retryDelay(d.Tries)), problemText(problem)+back
 		g.counts[Failed].Add(1)
 	}
 	if err := s.PutDelivery(ctx, d); err != nil {
-		g.Log.Warn("cannot note how a delivery went: it is sent again", "delivery", d.ID, "cause",
-			err)
+		g.Log.Warn("cannot record the result of a delivery: it is sent again", "delivery", d.ID,
+			"err", err)
 	}
 }
 
-// wait gives how long to wait after so many tries, and up to a tenth more, so that not all come
-// back at once: never less, so that three days away are always outlasted.
-func wait(tries int) desk.Moment {
-	length := waits()[tries-1]
+// retryDelay returns the delay after that many tries, plus up to a tenth, so that retries do not
+// all come at once. It is never shorter, so that the tries always span three days.
+func retryDelay(tries int) desk.Moment {
+	length := retryDelays()[tries-1]
 	return desk.Moment((length + rand.N(length/10)) / time.Millisecond)
 }
 
-// inWords says what went wrong, with nothing of what the receiver or the network said: it is shown
-// and logged.
-func inWords(err error) string {
-	var slow interface{ Timeout() bool }
+// problemText returns the text for an error that is stored, shown and logged. It contains nothing
+// that the receiver or the network sent.
+func problemText(err error) string {
+	var timeout interface{ Timeout() bool }
 	if answer, ok := errors.AsType[status](err); ok {
 		return answer.Error()
 	}
-	for _, known := range []error{errStopped, errNothing, errInternal} {
+	for _, known := range []error{errStopped, errRowGone, errInternal} {
 		if errors.Is(err, known) {
 			return known.Error()
 		}
 	}
-	if errors.As(err, &slow) && slow.Timeout() {
-		return late
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return timedOut
 	}
 	return unreachable
 }
 
-// try brings an event to a webhook, once. It gives nil once the receiver has answered that it has
-// it.
-func (g *Gate) try(ctx context.Context, s Store, w store.Webhook, d store.Delivery) error {
+// deliver sends an event to a webhook once. It returns nil if the receiver accepted it.
+func (g *Gate) deliver(ctx context.Context, s Store, w store.Webhook, d store.Delivery) error {
 	if w.Stopped != 0 {
 		return errStopped
 	}
 	id, body, err := g.message(ctx, s, w, d.Event)
 	switch {
-	case errors.Is(err, errNothing):
+	case errors.Is(err, errRowGone):
 		return err
 	case err != nil:
-		g.Log.Warn("cannot read what is to be delivered", "delivery", d.ID, "cause", err)
+		g.Log.Warn("cannot read the event of a delivery", "delivery", d.ID, "err", err)
 		return errStore
 	}
 	return g.send(ctx, w, id, body)
@@ -293,8 +294,8 @@ func (g *Gate) send(ctx context.Context, w store.Webhook, id string, body []byte
 		return err
 	}
 	defer answer.Body.Close()
-	// the connection can be used again; what it says does not count
-	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, most))
+	// read the body so that the connection can be reused; its content is ignored
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxResponse))
 	if answer.StatusCode/100 != 2 {
 		return status(answer.StatusCode)
 	}

@@ -17,7 +17,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// running runs gates within virtual time, until the test ends.
+// running runs gates in virtual time until stop is called.
 func running(gates ...*integrations.Gate) (stop func()) {
 	c, cancel := context.WithCancel(context.Background())
 	for _, g := range gates {
@@ -26,15 +26,15 @@ func running(gates ...*integrations.Gate) (stop func()) {
 	return func() { cancel(); synctest.Wait() }
 }
 
-// pass lets virtual time pass until all that is due by then has been done. A sleep alone does not
-// order what others did before what the test reads.
+// pass lets virtual time pass and waits until everything due is done. A sleep alone would not order
+// the work of other goroutines before the reads of the test.
 func pass(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
 
-// told gives version and kind of what a receiver acted on, by case.
-func told(t *testing.T, of []received) map[string]string {
+// eventsByCase returns the versions and kinds of the events that a receiver acted on, by case.
+func eventsByCase(t *testing.T, of []received) map[string]string {
 	t.Helper()
 	byCase := map[string]string{}
 	for _, m := range of {
@@ -53,14 +53,14 @@ func told(t *testing.T, of []received) map[string]string {
 	return byCase
 }
 
-// story brings three cases on their way, and gives what should be told of each.
-func (w *world) story() map[string]string {
+// story performs acts on three cases, and returns the expected events of each.
+func (w *testDesk) story() map[string]string {
 	want := map[string]string{}
 	for range 3 {
 		c := w.open()
 		w.do(ann, c.ID, desk.Act{Kind: desk.Accept})
 		w.do(ann, c.ID, desk.Act{Kind: desk.SetOff})
-		// looking changes nothing, and is not told
+		// a view changes nothing and is not sent
 		if _, err := w.desk.Case(ctx, ann, c.ID); err != nil {
 			w.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func (w *world) story() map[string]string {
 	return want
 }
 
-func same(t *testing.T, got, want map[string]string) {
+func compare(t *testing.T, got, want map[string]string) {
 	t.Helper()
 	for id, events := range want {
 		if got[id] != events {
@@ -82,8 +82,8 @@ func same(t *testing.T, got, want map[string]string) {
 	}
 }
 
-// A receiver that is away for 72 hours: then everything arrives, once, in order for each case, and
-// nobody had to do anything.
+// TestReceiverDownForThreeDays checks that everything arrives after a receiver was unavailable for
+// 72 hours, once, in order for each case, and without action of an operator.
 func TestReceiverDownForThreeDays(t *testing.T) {
 	for name, down := range map[string]func() (int, error){
 		"refuses":  func() (int, error) { return 0, errDown },
@@ -99,7 +99,7 @@ func TestReceiverDownForThreeDays(t *testing.T) {
 					}
 					return http.StatusOK, nil
 				}
-				w := newWorld(t, r, time.Now)
+				w := newTestDesk(t, r, time.Now)
 				r.secret = w.hook(false).Secret
 				stop := running(w.gate)
 				want := w.story()
@@ -107,28 +107,29 @@ func TestReceiverDownForThreeDays(t *testing.T) {
 				w.do(ann, w.open().ID, desk.Act{Kind: desk.Accept})
 				pass(10 * time.Hour)
 				stop()
-				if len(told(t, r.acted())) != 4 || len(w.deliveries()) != 0 ||
+				got := eventsByCase(t, r.acted())
+				if len(got) != 4 || len(w.deliveries()) != 0 ||
 					w.gate.Count(integrations.Dead) != 0 || len(r.bad) > 0 {
-					t.Errorf("%d cases, left over: %+v, refused: %v", len(told(t, r.acted())),
-						w.deliveries(), r.bad)
+					t.Errorf("%d cases, left over: %+v, refused: %v", len(got), w.deliveries(),
+						r.bad)
 				}
-				got := told(t, r.acted())
 				for id := range got {
 					if want[id] == "" {
 						want[id] = " 1:open 2:accept"
 					}
 				}
-				same(t, got, want)
+				compare(t, got, want)
 				if r.tried() > 3*10+20 {
-					t.Errorf("%d tries: that is pestering", r.tried())
+					t.Errorf("%d tries, want at most 50", r.tried())
 				}
 			})
 		})
 	}
 }
 
-// An answer that was lost on its way: the message comes again with the same id, and has one effect.
-func TestLostAnswers(t *testing.T) {
+// TestLostResponses checks that a message whose response was lost is sent again with the same id
+// and has one effect.
+func TestLostResponses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{seen: map[string]bool{}}
 		r.answer = func(m received) (int, error) {
@@ -138,27 +139,26 @@ func TestLostAnswers(t *testing.T) {
 			}
 			return http.StatusOK, nil
 		}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		want := w.story()
 		pass(time.Hour)
-		same(t, told(t, r.acted()), want)
+		compare(t, eventsByCase(t, r.acted()), want)
 		if r.tried() != 24 || len(w.deliveries()) != 0 {
 			t.Errorf("%d tries, left over %+v", r.tried(), w.deliveries())
 		}
 	})
 }
 
-// A receiver that never comes back: ten tries over three days, then it is given up, seen and
-// counted; and it can be sent again.
+// TestGivenUpAndSentAgain checks that a delivery to a receiver that stays unavailable is given up
+// after ten tries over three days, logged and counted, and can be replayed.
 func TestGivenUpAndSentAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{answer: func(received) (int, error) {
-			return http.StatusInternalServerError,
-				nil
+			return http.StatusInternalServerError, nil
 		}}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		start := time.Now()
@@ -178,39 +178,39 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 			t.Errorf("given up after %v", took)
 		}
 		if w.gate.Count(integrations.Dead) != 1 ||
-			!strings.Contains(w.log.String(), "level=ERROR msg=\"a delivery was given up\"") {
+			!strings.Contains(w.log.String(), "level=ERROR msg=\"webhook delivery given up\"") {
 			t.Errorf("counted %d, logged %s", w.gate.Count(integrations.Dead), w.log)
 		}
 		r.answers(nil)
-		w.do(ann, c.ID, desk.Act{Kind: desk.Accept}) // a dead one does not hold up what comes after
+		w.do(ann, c.ID, desk.Act{Kind: desk.Accept}) // a dead delivery does not block later ones
 		pass(time.Minute)
-		// it has all its tries again
+		// a replayed delivery has all its tries again
 		r.answers(func(received) (int, error) { return http.StatusBadGateway, nil })
 		if err := w.gate.Replay(ctx, boss, dead[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.gate.Replay(ctx, boss, dead[0].ID); !errors.Is(err, integrations.ErrAlive) {
+		if err := w.gate.Replay(ctx, boss, dead[0].ID); !errors.Is(err, integrations.ErrNotDead) {
 			t.Errorf("again: %v", err)
 		}
 		if log, err := w.rows.Log(ctx, 0, 99); err != nil || log[len(log)-1].Kind != "replay" ||
 			log[len(log)-1].Actor != boss.Ref() {
-			t.Errorf("%v: the log does not say who sent it again", err)
+			t.Errorf("%v: the log does not have the replay and its actor", err)
 		}
 		pass(time.Minute)
 		r.answers(nil)
 		pass(10 * time.Minute)
-		same(t, told(t, r.acted()), map[string]string{c.ID: " 2:accept 1:open"})
+		compare(t, eventsByCase(t, r.acted()), map[string]string{c.ID: " 2:accept 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("left over: %+v", left)
 		}
 	})
 }
 
-// A receiver that says 410 is left alone from then on, and the log says so.
+// TestGoneStopsTheWebhook checks that a webhook whose receiver responds with 410 is stopped.
 func TestGoneStopsTheWebhook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{answer: func(received) (int, error) { return http.StatusGone, nil }}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.story()
 		defer running(w.gate)()
@@ -223,18 +223,18 @@ func TestGoneStopsTheWebhook(t *testing.T) {
 		}
 		for _, d := range w.deliveries() {
 			if !d.Dead {
-				t.Errorf("still on its way: %+v", d)
+				t.Errorf("still pending: %+v", d)
 			}
 		}
 	})
 }
 
-// Two servers on one store: each message arrives, in order for each case, and not twice while both
-// are well.
+// TestTwoServersSendOnce checks that, with two servers on one store, each message arrives once, in
+// order for each case, as long as both servers run.
 func TestTwoServersSendOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		other := integrations.New(w.desk, integrations.Options{Now: time.Now, Log: w.gate.Log,
 			Transport: r})
@@ -248,18 +248,19 @@ func TestTwoServersSendOnce(t *testing.T) {
 			pass(time.Second)
 		}
 		pass(time.Minute)
-		same(t, told(t, r.acted()), want)
+		compare(t, eventsByCase(t, r.acted()), want)
 		if r.tried() != 60 || len(w.deliveries()) != 0 {
 			t.Errorf("%d tries for 60 messages", r.tried())
 		}
 	})
 }
 
-// A server that dies with what it claimed: another takes it up once the lease ends.
+// TestClaimedAndLost checks that deliveries claimed by a server that died are sent by another after
+// the lease.
 func TestClaimedAndLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.open()
 		now := desk.Moment(time.Now().UnixMilli())
@@ -280,7 +281,7 @@ func TestClaimedAndLost(t *testing.T) {
 	})
 }
 
-// away is a store that cannot be read, or written, for as long as a test says.
+// away is a store that cannot be read or written while the test says so.
 type away struct {
 	*store.Memory
 	unread, unwritten *atomic.Bool
@@ -300,14 +301,15 @@ func (a away) PutDelivery(c context.Context, d store.Delivery) error {
 	return a.Memory.PutDelivery(c, d)
 }
 
-// The desk's own trouble is not the receiver's: it costs no try, and nothing is lost. Where it
-// cannot note that something arrived it sends it again, and the receiver knows the id.
+// TestStoreAway checks that failures of the store do not count as tries and lose nothing. If the
+// store cannot record that a delivery arrived, it is sent again, and the receiver recognises its
+// id.
 func TestStoreAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
 		var unread, unwritten atomic.Bool
 		unread.Store(true)
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.gate.Open(away{w.rows.(*store.Memory), &unread, &unwritten})
 		defer running(w.gate)()
@@ -324,14 +326,14 @@ func TestStoreAway(t *testing.T) {
 		}
 		unwritten.Store(false)
 		pass(3 * time.Minute)
-		same(t, told(t, r.acted()), map[string]string{c.ID: " 1:open"})
+		compare(t, eventsByCase(t, r.acted()), map[string]string{c.ID: " 1:open"})
 		if left := w.deliveries(); len(left) != 0 {
 			t.Errorf("%+v", left)
 		}
 	})
 }
 
-// busy is a store in which each change takes two seconds, many at once.
+// busy is a store in which each write of a delivery takes two seconds, concurrently.
 type busy struct{ *store.Memory }
 
 func (b busy) PutDelivery(c context.Context, d store.Delivery) error {
@@ -339,18 +341,19 @@ func (b busy) PutDelivery(c context.Context, d store.Delivery) error {
 	return b.Memory.PutDelivery(c, d)
 }
 
-// A receiver does not wait for the store to keep how each delivery went.
+// TestBusyStoreDelaysNoDelivery checks that deliveries do not wait until the store has recorded the
+// results of earlier ones.
 func TestBusyStoreDelaysNoDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		w.gate.Open(busy{w.rows.(*store.Memory)})
 		for range 10 {
 			w.open()
 		}
 		defer running(w.gate)()
-		pass(2500 * time.Millisecond) // the first is kept, and then what waited is hastened
+		pass(2500 * time.Millisecond) // the first is recorded, and then retries are expedited
 		if n := len(r.acted()); n != 10 {
 			t.Errorf("%d of 10 arrived", n)
 		}
@@ -361,12 +364,12 @@ func TestBusyStoreDelaysNoDelivery(t *testing.T) {
 	})
 }
 
-// One receiver hangs, another is well: the one that is well does not wait for long, and what went
-// wrong is said without a word of what anybody answered.
+// TestOneHangsAnotherDoesNotWait checks that a receiver that hangs does not delay another, and that
+// the recorded problem has nothing of what a receiver sent.
 func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		well := &receiver{}
-		w := newWorld(t, hanging{well}, time.Now)
+		w := newTestDesk(t, hanging{well}, time.Now)
 		well.secret = w.hook(false).Secret
 		if _, err := w.gate.AddWebhook(ctx, boss, "https://hangs.example/", false); err != nil {
 			t.Fatal(err)
@@ -375,7 +378,7 @@ func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 		want := w.story()
 		pass(50 * time.Second)
 		synctest.Wait()
-		same(t, told(t, well.effects), want)
+		compare(t, eventsByCase(t, well.effects), want)
 		pass(5 * time.Minute)
 		for _, d := range w.deliveries() {
 			if d.Tries > 0 && d.Problem != "the receiver did not answer in time" {
@@ -385,7 +388,7 @@ func TestOneHangsAnotherDoesNotWait(t *testing.T) {
 	})
 }
 
-// hanging never answers at one address.
+// hanging is a transport that never responds at one address.
 type hanging struct{ *receiver }
 
 func (h hanging) RoundTrip(q *http.Request) (*http.Response, error) {
@@ -396,14 +399,13 @@ func (h hanging) RoundTrip(q *http.Request) (*http.Response, error) {
 	return h.receiver.RoundTrip(q)
 }
 
-// A redirect is an answer that is no success, and is not followed.
+// TestRedirectsAreNotFollowed checks that a redirect is a failure and is not followed.
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &receiver{answer: func(received) (int, error) {
-			return http.StatusTemporaryRedirect,
-				nil
+			return http.StatusTemporaryRedirect, nil
 		}}
-		w := newWorld(t, r, time.Now)
+		w := newTestDesk(t, r, time.Now)
 		r.secret = w.hook(false).Secret
 		defer running(w.gate)()
 		w.open()

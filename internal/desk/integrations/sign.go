@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// What Standard Webhooks writes around a message.
+// Prefixes and headers of Standard Webhooks.
 const (
 	secretMark      = "whsec_"
 	signatureMark   = "v1,"
@@ -20,21 +20,20 @@ const (
 	headerSignature = "Webhook-Signature"
 )
 
-// tolerance is how far a message's time may lie from the receiver's.
+// tolerance is the maximum difference between a message's time and the receiver's clock.
 const tolerance = 5 * time.Minute
 
-// What a receiver finds wrong with a message.
+// Errors of Verify.
 var (
-	ErrForged = errors.New("the signature is missing or does not fit the message")
-	ErrStale  = errors.New("the message was signed too long ago, or is dated ahead")
+	ErrForged = errors.New("signature missing or invalid")
+	ErrStale  = errors.New("signature time outside the tolerance")
 )
 
-// signature gives what proves that a message comes from whoever knows the secret: over its id, its
-// time in seconds, and its body.
+// signature returns the signature of a message's id, time in seconds and body.
 func signature(secret, id, seconds string, body []byte) (string, error) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, secretMark))
 	if err != nil || len(key) == 0 {
-		return "", errors.New("the secret of the webhook cannot be read")
+		return "", errors.New("invalid webhook secret")
 	}
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(id + "." + seconds + "."))
@@ -42,7 +41,7 @@ func signature(secret, id, seconds string, body []byte) (string, error) {
 	return signatureMark + base64.StdEncoding.EncodeToString(mac.Sum(nil)), nil
 }
 
-// sign puts id, time and signature of a message into its header.
+// sign sets the id, time and signature of a message in its header.
 func sign(h http.Header, secret, id string, now time.Time, body []byte) error {
 	seconds := strconv.FormatInt(now.Unix(), 10)
 	s, err := signature(secret, id, seconds, body)
@@ -55,21 +54,21 @@ func sign(h http.Header, secret, id string, now time.Time, body []byte) error {
 	return nil
 }
 
-// Verify is what a receiver does before it believes a message: the signature fits, and the time is
-// near. It gives the id, by which the receiver tells a message that it has had already; or
-// ErrForged or ErrStale. A secret that is being changed has two signatures, parted by a space: one
-// that fits is enough.
+// Verify checks a message as a receiver does: the signature must be valid, and the time within the
+// tolerance. It returns the message's id, by which the receiver detects duplicates, or ErrForged or
+// ErrStale. While a secret is being rotated, there are two signatures, separated by a space; one
+// valid signature suffices.
 func Verify(secret string, h http.Header, body []byte, now time.Time) (id string, err error) {
 	id = h.Get(headerID)
 	want, err := signature(secret, id, h.Get(headerTime), body)
 	if err != nil || id == "" {
 		return "", ErrForged
 	}
-	fits := false
+	valid := false
 	for given := range strings.FieldsSeq(h.Get(headerSignature)) {
-		fits = hmac.Equal([]byte(given), []byte(want)) || fits
+		valid = hmac.Equal([]byte(given), []byte(want)) || valid
 	}
-	if !fits {
+	if !valid {
 		return "", ErrForged
 	}
 	seconds, err := strconv.ParseInt(h.Get(headerTime), 10, 64)

@@ -15,18 +15,18 @@ import (
 	"firststeps/internal/desk/integrations"
 )
 
-// sent gives a message as it is sent in virtual time, which begins at the same moment always.
+// sent returns a message that is sent in virtual time, which always begins at the same time.
 func sent(t *testing.T, details bool) (m received, h http.Header, secret string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { m, h, secret = delivered(t, details) })
 	return m, h, secret
 }
 
-// delivered gives a message as it is sent, and its secret.
+// delivered returns a message as it is sent, its header, and the webhook's secret.
 func delivered(t *testing.T, details bool) (m received, h http.Header, secret string) {
 	t.Helper()
 	r := &receiver{}
-	w := newWorld(t, r, time.Now)
+	w := newTestDesk(t, r, time.Now)
 	r.secret = w.hook(details).Secret
 	stop := running(w.gate)
 	w.open()
@@ -38,7 +38,8 @@ func delivered(t *testing.T, details bool) (m received, h http.Header, secret st
 	return r.effects[0], r.header, r.secret
 }
 
-// What we send, the library of Standard Webhooks accepts; what it signs, we accept.
+// TestSignedAsTheStandardHasIt checks that the library of Standard Webhooks accepts our signatures,
+// and that Verify accepts the library's.
 func TestSignedAsTheStandardHasIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, h, secret := delivered(t, false)
@@ -79,8 +80,8 @@ func alterations() []string {
 		"Webhook-Signature"}
 }
 
-// Ten thousand altered messages, none accepted: a bit of the body, id, time or signature, or
-// another secret.
+// TestAlteredMessagesAreRefused checks that none of ten thousand altered messages is accepted: with
+// a flipped bit of the body, id, time or signature, or with another secret.
 func TestAlteredMessagesAreRefused(t *testing.T) {
 	m, whole, secret := sent(t, true)
 	now := m.at
@@ -121,8 +122,8 @@ func TestAlteredMessagesAreRefused(t *testing.T) {
 	}
 }
 
-// Five minutes either way are near; a message from before or after is a replay, or somebody's
-// clock.
+// TestStaleMessagesAreRefused checks that a message is accepted within five minutes of its time,
+// and rejected as stale otherwise.
 func TestStaleMessagesAreRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, h, secret := delivered(t, false)
@@ -138,15 +139,16 @@ func TestStaleMessagesAreRefused(t *testing.T) {
 			72 * time.Hour:               integrations.ErrStale,
 			10 * 365 * 24 * time.Hour:    integrations.ErrStale,
 		} {
-			if _, err := integrations.Verify(secret, h, m.body, signed.Add(off)); !errors.Is(err,
-				want) {
+			_, err := integrations.Verify(secret, h, m.body, signed.Add(off))
+			if !errors.Is(err, want) {
 				t.Errorf("%v later: %v, want %v", off, err, want)
 			}
 		}
 	})
 }
 
-// FuzzVerify: whatever arrives, there is an answer, and nothing unsigned is believed.
+// FuzzVerify checks that Verify does not panic, and accepts nothing that the standard's own library
+// rejects.
 func FuzzVerify(f *testing.F) {
 	f.Add("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_1", "1614265330",
 		"v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", []byte(`{"test": 2432232314}`))
@@ -157,7 +159,7 @@ func FuzzVerify(f *testing.F) {
 		if _, err := integrations.Verify(secret, h, body, time.Unix(1614265330, 0)); err == nil {
 			oracle, err := standardwebhooks.NewWebhook(secret)
 			if err != nil || oracle.VerifyIgnoringTimestamp(body, h) != nil {
-				t.Fatal("believed what the standard's own library does not")
+				t.Fatal("Verify accepts a message that the standard's own library rejects")
 			}
 		}
 	})

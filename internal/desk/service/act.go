@@ -8,37 +8,36 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// retries is how often a change is tried again when somebody else changed the case meanwhile.
+// retries is how often a change is attempted when others change the case at the same time.
 const retries = 5
 
-// View is a case and what happened to it.
+// View is a case and its events.
 type View struct {
 	Case   desk.Case
 	Events []desk.Event
 }
 
-// Act does something with a case, for staff. It gives ErrNone, desk's refusals, or ErrAway.
+// Act performs an act of staff on a case. It returns ErrNone, an error of package desk's rules, or
+// ErrAway.
 func (d *Desk) Act(ctx context.Context, by desk.Actor, id string, a desk.Act) (desk.Case, error) {
-	return d.change(ctx, by, a, func(ctx context.Context, s Store) (desk.Case,
-		error) {
+	return d.change(ctx, by, a, func(ctx context.Context, s Store) (desk.Case, error) {
 		return s.Case(ctx, id)
 	})
 }
 
-// ActAsPerson does something with the case that a secret opens.
+// ActAsPerson performs an act of the stranded person on the case that secret opens.
 func (d *Desk) ActAsPerson(ctx context.Context, secret string, a desk.Act) (desk.Case, error) {
-	return d.change(ctx, desk.Actor{Role: desk.Person}, a, own(secret))
+	return d.change(ctx, desk.Actor{Role: desk.Person}, a, caseBySecret(secret))
 }
 
-func own(secret string) func(context.Context, Store) (desk.Case, error) {
-	return func(ctx context.Context, s Store) (desk.Case,
-		error) {
+func caseBySecret(secret string) func(context.Context, Store) (desk.Case, error) {
+	return func(ctx context.Context, s Store) (desk.Case, error) {
 		return s.CaseOf(ctx, Hash(secret))
 	}
 }
 
-// change reads, decides and writes, again where somebody else was faster: what the rules say then
-// is the answer.
+// change reads a case, applies a and writes the result. If the case was changed meanwhile, it reads
+// again and the rules decide on the new version.
 func (d *Desk) change(ctx context.Context, by desk.Actor, a desk.Act,
 	read func(context.Context, Store) (desk.Case, error)) (changed desk.Case, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
@@ -64,7 +63,7 @@ func (d *Desk) change(ctx context.Context, by desk.Actor, a desk.Act,
 	return changed, err
 }
 
-// Case gives a case to staff, and notes in the log that they looked.
+// Case returns a case for staff and records in the log that they viewed it.
 func (d *Desk) Case(ctx context.Context, by desk.Actor, id string) (v View, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
 		if v.Case, err = s.Case(ctx, id); err != nil {
@@ -81,7 +80,7 @@ func (d *Desk) Case(ctx context.Context, by desk.Actor, id string) (v View, err 
 	return v, err
 }
 
-// Person gives the case that a secret opens.
+// Person returns the case that secret opens.
 func (d *Desk) Person(ctx context.Context, secret string) (v View, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
 		if v.Case, err = s.CaseOf(ctx, Hash(secret)); err != nil {
@@ -93,7 +92,7 @@ func (d *Desk) Person(ctx context.Context, secret string) (v View, err error) {
 	return v, err
 }
 
-// Cases gives the cases of a query.
+// Cases returns the cases that match q.
 func (d *Desk) Cases(ctx context.Context, q store.Query) (found []desk.Case, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
 		found, err = s.Cases(ctx, q)

@@ -7,46 +7,46 @@ import (
 	"firststeps/internal/guide"
 )
 
-// ErrBusy says that too much is asked at once. It is an ErrAway, too: whoever hears it shows the
-// number to call.
-var ErrBusy = fmt.Errorf("%w: too much is asked at once", ErrAway)
+// ErrBusy means that there are too many requests at once. It wraps ErrAway, so that callers show
+// the number to call.
+var ErrBusy = fmt.Errorf("%w: too many requests", ErrAway)
 
-// Share says how much somebody has asked already, as whoever counts requests knows it.
+// Share is the load that a client causes, as determined by the rate limiter.
 type Share int
 
-// The shares. Nobody in danger is refused because of others behind the same address.
+// The values of Share. Emergencies are not rejected because of other clients behind the same
+// address.
 const (
 	Fair    Share = iota
-	Crowded       // no hand-over but those of an emergency
-	Refused       // nothing, but for what is kept for emergencies: see WithSpare
+	Crowded       // only hand-overs of emergencies are accepted
+	Refused       // only emergencies within the reserved quota are accepted: see WithSpare
 )
 
 type (
-	shareKey struct{}
-	spareKey struct{}
+	loadKey  struct{}
+	quotaKey struct{}
 )
 
-// WithShare gives a context in which the desk does no more than a share allows. What is beyond it
-// gives ErrBusy.
+// WithShare returns a context in which the desk returns ErrBusy for calls that s does not allow.
 func WithShare(ctx context.Context, s Share) context.Context {
-	return context.WithValue(ctx, shareKey{}, s)
+	return context.WithValue(ctx, loadKey{}, s)
 }
 
-// WithSpare gives a context in which emergencies are handed over as long as spare says so, even
-// where everything is refused. It is asked for each of those, and for nothing else: ordinary
-// hand-overs, however many, use up nothing that is kept for emergencies.
+// WithSpare returns a context in which emergencies are accepted under Refused for as long as spare
+// returns true. spare is called only for these emergencies, so ordinary hand-overs do not use up
+// the quota that is reserved for emergencies.
 func WithSpare(ctx context.Context, spare func() bool) context.Context {
-	return context.WithValue(ctx, spareKey{}, spare)
+	return context.WithValue(ctx, quotaKey{}, spare)
 }
 
-func shareOf(ctx context.Context) Share {
-	s, _ := ctx.Value(shareKey{}).(Share)
+func loadOf(ctx context.Context) Share {
+	s, _ := ctx.Value(loadKey{}).(Share)
 	return s
 }
 
-// takes says whether a hand-over so urgent may still be taken.
-func takes(ctx context.Context, u guide.Urgency) bool {
-	switch share := shareOf(ctx); {
+// allows reports whether the load permits a hand-over of urgency u.
+func allows(ctx context.Context, u guide.Urgency) bool {
+	switch share := loadOf(ctx); {
 	case share == Fair:
 		return true
 	case u != guide.Emergency:
@@ -54,35 +54,37 @@ func takes(ctx context.Context, u guide.Urgency) bool {
 	case share == Crowded:
 		return true
 	}
-	spare, _ := ctx.Value(spareKey{}).(func() bool)
+	spare, _ := ctx.Value(quotaKey{}).(func() bool)
 	return spare != nil && spare()
 }
 
-// How many hand-overs may be under way at once. The store writes 64 at a time.
+// The number of hand-overs that may be in progress at once. The store writes 64 at a time.
 const (
-	room    = 256
-	reserve = 64 // and so many more, for emergencies alone
+	maxHandovers   = 256
+	maxEmergencies = 64 // in addition, for emergencies only
 )
 
-// crowd bounds the hand-overs that are under way.
-type crowd struct{ all, spare chan struct{} }
+// admission limits the hand-overs that are in progress.
+type admission struct{ all, emergency chan struct{} }
 
-func newCrowd() crowd { return crowd{make(chan struct{}, room), make(chan struct{}, reserve)} }
+func newAdmission() admission {
+	return admission{make(chan struct{}, maxHandovers), make(chan struct{}, maxEmergencies)}
+}
 
-// enter lets a hand-over in, if there is room for one so urgent. Nobody waits for room: the answer
-// comes at once.
-func (d *Desk) enter(ctx context.Context, u guide.Urgency) (leave func(), err error) {
-	if !takes(ctx, u) {
+// admit admits a hand-over if a slot is free for its urgency, and returns ErrBusy otherwise. It
+// never waits for a slot.
+func (d *Desk) admit(ctx context.Context, u guide.Urgency) (release func(), err error) {
+	if !allows(ctx, u) {
 		return nil, ErrBusy
 	}
-	doors := []chan struct{}{d.crowd.all}
+	pools := []chan struct{}{d.admission.all}
 	if u == guide.Emergency {
-		doors = append(doors, d.crowd.spare)
+		pools = append(pools, d.admission.emergency)
 	}
-	for _, door := range doors {
+	for _, slots := range pools {
 		select {
-		case door <- struct{}{}:
-			return func() { <-door }, nil
+		case slots <- struct{}{}:
+			return func() { <-slots }, nil
 		default:
 		}
 	}

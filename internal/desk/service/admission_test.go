@@ -41,16 +41,16 @@ func inDanger() desk.Handover {
 	return h
 }
 
-// However much somebody behind the same address has asked, an emergency is taken; only beyond all
-// measure nothing is.
-func TestShares(t *testing.T) {
+// TestAdmission checks which calls are allowed under each load: emergencies are accepted whatever
+// other clients behind the same address send, except above the highest limit.
+func TestAdmission(t *testing.T) {
 	d := running(t)
 	for _, c := range []struct {
-		share  service.Share
-		spare  bool
-		h      desk.Handover
-		taken  bool
-		looked bool
+		share    service.Share
+		spare    bool
+		h        desk.Handover
+		accepted bool
+		readable bool
 	}{
 		{service.Fair, false, handover(), true, true},
 		{service.Fair, false, inDanger(), true, true},
@@ -61,31 +61,32 @@ func TestShares(t *testing.T) {
 		{service.Refused, true, inDanger(), true, false},
 		{service.Refused, false, inDanger(), false, false},
 	} {
-		asked := false
-		spare := func() bool { asked = true; return c.spare }
-		ctx, mark := service.WithShare(service.WithSpare(t.Context(), spare), c.share),
-			fmt.Sprint(c.share, c.spare, c.h.Transcript)
-		_, err := d.HandOver(ctx, key+mark, secret+mark, c.h)
-		if taken := err == nil; taken != c.taken ||
-			!taken && !(errors.Is(err, service.ErrBusy) && errors.Is(err, service.ErrAway)) {
-			t.Errorf("%v, %q: %v", c.share, c.h.Transcript, err)
-		}
-		if beyond := c.share == service.Refused && c.h.Transcript == inDanger().
-			Transcript; asked != beyond {
-			t.Errorf("%v, %q: what is kept for emergencies was asked for: %v", c.share,
-				c.h.Transcript, asked)
-		}
-		if _, err := d.Cases(ctx, store.Query{}); (err == nil) != c.looked {
-			t.Errorf("%v: looking: %v", c.share, err)
-		}
+		mark := fmt.Sprint(c.share, c.spare, c.h.Transcript)
+		t.Run(mark, func(t *testing.T) {
+			called := false
+			spare := func() bool { called = true; return c.spare }
+			ctx := service.WithShare(service.WithSpare(t.Context(), spare), c.share)
+			_, err := d.HandOver(ctx, key+mark, secret+mark, c.h)
+			if accepted := err == nil; accepted != c.accepted ||
+				!accepted && !(errors.Is(err, service.ErrBusy) && errors.Is(err, service.ErrAway)) {
+				t.Errorf("HandOver: %v", err)
+			}
+			emergency := c.h.Transcript == inDanger().Transcript
+			if want := c.share == service.Refused && emergency; called != want {
+				t.Errorf("emergency quota used = %v, want %v", called, want)
+			}
+			if _, err := d.Cases(ctx, store.Query{}); (err == nil) != c.readable {
+				t.Errorf("Cases: %v", err)
+			}
+		})
 	}
 	if err := d.Follow(service.WithShare(t.Context(), service.Refused), 0,
 		func(desk.Event) error { return nil }); !errors.Is(err, service.ErrBusy) {
-		t.Errorf("following: %v", err)
+		t.Errorf("Follow: %v", err)
 	}
 }
 
-// stuck is a store that takes hand-overs as slowly as the desk lets it.
+// stuck is a store in which AddCase blocks until the desk's time limit.
 type stuck struct{ *store.Memory }
 
 func (s stuck) AddCase(ctx context.Context, _ desk.Case, _ store.Opening, _ desk.Event) (desk.Case,
@@ -94,7 +95,8 @@ func (s stuck) AddCase(ctx context.Context, _ desk.Case, _ store.Opening, _ desk
 	return desk.Case{}, false, ctx.Err()
 }
 
-// Hand-overs that pile up are bounded, and leave room for emergencies.
+// TestReserveForEmergencies checks that hand-overs in progress are limited, and that slots are
+// reserved for emergencies.
 func TestReserveForEmergencies(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -116,7 +118,7 @@ func TestReserveForEmergencies(t *testing.T) {
 		}
 		if _, err := d.HandOver(t.Context(), key, secret, inDanger()); errors.Is(err,
 			service.ErrBusy) || !errors.Is(err, service.ErrAway) {
-			t.Errorf("an emergency was not let in to the store: %v", err)
+			t.Errorf("an emergency did not reach the store: %v", err)
 		}
 		all.Wait()
 	})

@@ -9,9 +9,10 @@ import (
 	"firststeps/internal/desk"
 )
 
-// raise raises the alarms that are due, the most urgent first: each once on all servers together.
-func (d *Desk) raise(ctx context.Context) {
-	for _, a := range d.due() {
+// raiseAlarms raises the alarms that are due, the most urgent first. Each is raised once across all
+// servers.
+func (d *Desk) raiseAlarms(ctx context.Context) {
+	for _, a := range d.dueAlarms() {
 		key := fmt.Sprintf("%s %d %s", a.ID, cmp.Or(a.Waiting, a.Promised), a.step)
 		c := desk.Case{ID: a.ID, State: a.State, Urgency: a.Urgency, Promised: a.Promised}
 		err := d.with(ctx, func(ctx context.Context, s Store) error {
@@ -19,10 +20,10 @@ func (d *Desk) raise(ctx context.Context) {
 			return err
 		})
 		if err != nil {
-			return // the store is away: in a second, again
+			return // the store is unavailable; try again in a second
 		}
-		d.board.set(func() {
-			if s := d.board.open[a.ID]; s != nil && s.Waiting == a.Waiting &&
+		d.open.locked(func() {
+			if s := d.open.byID[a.ID]; s != nil && s.Waiting == a.Waiting &&
 				s.Promised == a.Promised {
 				s.raised = a.step
 			}
@@ -30,19 +31,19 @@ func (d *Desk) raise(ctx context.Context) {
 	}
 }
 
-// alarm is one that is due.
+// alarm is an alarm that is due.
 type alarm struct {
-	standing
+	openCase
 	step desk.Alarm
 }
 
-// due gives the alarms that hold now and were not raised. Where several have been missed, the last
-// one says it all.
-func (d *Desk) due() (all []alarm) {
-	lived := d.clock.lived()
-	d.board.set(func() {
-		for _, s := range d.board.open {
-			if step := s.alarm(lived); step != desk.Calm && step != s.raised {
+// dueAlarms returns the alarms that apply now and were not raised. If several steps of a case were
+// missed, it returns only the last.
+func (d *Desk) dueAlarms() (all []alarm) {
+	mono := d.clock.monotonicNow()
+	d.open.locked(func() {
+		for _, s := range d.open.byID {
+			if step := s.alarm(mono); step != desk.Calm && step != s.raised {
 				all = append(all, alarm{*s, step})
 			}
 		}
@@ -54,8 +55,9 @@ func (d *Desk) due() (all []alarm) {
 	return all
 }
 
-// alarm gives the alarm of a case in lived time, by the rules of the desk.
-func (s *standing) alarm(lived desk.Moment) desk.Alarm {
+// alarm returns the alarm of the case at mono, on the monotonic clock, by the rules of package
+// desk.
+func (s *openCase) alarm(mono desk.Moment) desk.Alarm {
 	c := desk.Queued{State: s.State}
 	if s.Waiting != 0 {
 		c.Waiting = s.since
@@ -63,5 +65,5 @@ func (s *standing) alarm(lived desk.Moment) desk.Alarm {
 	if s.Promised != 0 {
 		c.Promised = s.due
 	}
-	return c.Alarm(lived)
+	return c.Alarm(mono)
 }

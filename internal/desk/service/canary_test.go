@@ -21,8 +21,9 @@ func canary() desk.Handover {
 	}
 }
 
-// The canary sings for hours, and nobody's queue, count, alarm, webhook or erasure knows of it.
-func TestCanaryIsSeenByNobody(t *testing.T) {
+// TestCanaryIsInvisible checks that hours of canary rounds appear in no queue, count, alarm,
+// webhook or erasure.
+func TestCanaryIsInvisible(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		rows := store.NewMemory()
@@ -44,7 +45,7 @@ func TestCanaryIsSeenByNobody(t *testing.T) {
 		}
 		for _, e := range events {
 			if !e.Test() {
-				t.Errorf("an event that does not say that it is a test: %+v", e)
+				t.Errorf("event not marked as a test: %+v", e)
 			}
 		}
 		found, err := d.Cases(t.Context(), store.Query{})
@@ -61,7 +62,7 @@ func TestCanaryIsSeenByNobody(t *testing.T) {
 	})
 }
 
-// broken is a store in which one hop does not work.
+// broken is a store in which one step fails.
 type broken struct {
 	*store.Memory
 	hop atomic.Pointer[string]
@@ -86,7 +87,7 @@ func (b *broken) AddCase(ctx context.Context, c desk.Case, o store.Opening,
 
 func (b *broken) Cases(ctx context.Context, q store.Query) ([]desk.Case, error) {
 	if b.at("list") != nil {
-		return nil, nil // the worst way: it answers, and the queue is empty
+		return nil, nil // the worst failure: no error, but an empty queue
 	}
 	return b.Memory.Cases(ctx, q)
 }
@@ -100,7 +101,7 @@ func (b *broken) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 
 func (b *broken) Log(ctx context.Context, after int64, limit int) ([]desk.Event, error) {
 	if b.at("news") != nil {
-		return nil, nil // nothing new, for ever
+		return nil, nil // never any new events
 	}
 	return b.Memory.Log(ctx, after, limit)
 }
@@ -120,8 +121,8 @@ func (b *broken) Last(ctx context.Context) (desk.Event, error) {
 	return b.Memory.Last(ctx)
 }
 
-// Whichever hop breaks, the alarm comes within 90 seconds, names it, and ends by itself once it is
-// mended.
+// TestCanaryFindsEveryHop checks that, whichever step fails, an alarm is raised within 90 seconds,
+// names the step, and ends by itself when the step works again.
 func TestCanaryFindsEveryHop(t *testing.T) {
 	lib := builtIn(t)
 	for hop, says := range map[string]string{
@@ -150,15 +151,16 @@ func TestCanaryFindsEveryHop(t *testing.T) {
 				time.Sleep(31 * time.Second)
 				synctest.Wait()
 				if d.Trouble() != "" || len(heard) != 2 {
-					t.Errorf("mended: %q, %d alarms", d.Trouble(), len(heard))
+					t.Errorf("after recovery: %q, %d alarms", d.Trouble(), len(heard))
 				}
 			})
 		})
 	}
 }
 
-// What a server that died left behind is swept up; another server's own round is left alone.
-func TestCanarySweeps(t *testing.T) {
+// TestCanaryErasesOrphans checks that a test case of a server that died is erased, and that a test
+// case in progress is not.
+func TestCanaryErasesOrphans(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		rows := store.NewMemory()
@@ -182,8 +184,8 @@ func TestCanarySweeps(t *testing.T) {
 	})
 }
 
-// Whoever changes the log is noticed when the next server follows it.
-func TestLogThatWasChangedIsNoticed(t *testing.T) {
+// TestDetectsTamperedLog checks that a server that follows the log detects an altered event.
+func TestDetectsTamperedLog(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		rows := &forged{Memory: store.NewMemory()}
@@ -191,27 +193,27 @@ func TestLogThatWasChangedIsNoticed(t *testing.T) {
 		handedOver(t, d, "1")
 		synctest.Wait()
 		if !d.Figures().Intact {
-			t.Fatal("an honest log is called forged")
+			t.Fatal("an intact log is reported as altered")
 		}
-		rows.lie.Store(true)
+		rows.forge.Store(true)
 		handedOver(t, d, "2")
 		synctest.Wait()
 		if d.Figures().Intact {
-			t.Error("a forged event was believed")
+			t.Error("a forged event was not detected")
 		}
 	})
 }
 
-// forged is a store whose log says that everything was calm.
+// forged is a store whose log returns events without their urgency.
 type forged struct {
 	*store.Memory
-	lie atomic.Bool
+	forge atomic.Bool
 }
 
 func (f *forged) Log(ctx context.Context, after int64, limit int) ([]desk.Event, error) {
 	events, err := f.Memory.Log(ctx, after, limit)
 	for i := range events {
-		if f.lie.Load() {
+		if f.forge.Load() {
 			events[i].Urgency = 0
 		}
 	}

@@ -7,67 +7,70 @@ import (
 	"firststeps/internal/desk"
 )
 
-// A clock that was set in between is one that moved otherwise than the time that went by.
 const (
-	jump = desk.Minute
-	// how long at least nothing is erased after it: time for somebody to set it right
-	settle = desk.Day
+	// a difference of this much between the wall clock and the monotonic clock means that the wall
+	// clock was set
+	minJump = desk.Minute
+	// how long erasure is suspended after that at least: time to correct the wall clock
+	minSuspension = desk.Day
 )
 
-// clock is the time that goes by, whatever is done to the time of day. Alarms go by it: a case has
-// waited for fifteen seconds when fifteen seconds have gone by.
+// clock is a monotonic clock. Alarms use it, so that a case has waited for fifteen seconds after
+// fifteen seconds, even if the wall clock is set meanwhile.
 type clock struct {
-	born time.Time
-	base desk.Moment // the time of day then
+	startedAt   time.Time
+	startedWall desk.Moment // the wall clock at startedAt
 
-	told  desk.Moment // the time of day when it was last looked at
-	at    desk.Moment // and the lived time then
-	known atomic.Bool // what the log says of it
-	// lived time until which the time of day is not believed when something is to be erased for its
-	// age
-	until atomic.Int64
+	lastWall desk.Moment // the wall clock when it was last observed
+	lastMono desk.Moment // monotonicNow at the same time
+	loaded   atomic.Bool // restoreSuspension has read the log
+	// monotonic time until which no case is erased for its age, since the wall clock may be wrong
+	suspendedUntil atomic.Int64
 }
 
 func (c *clock) start(now desk.Moment) {
-	c.born, c.base = time.Now(), now
-	c.told, c.at = now, now
+	c.startedAt, c.startedWall = time.Now(), now
+	c.lastWall, c.lastMono = now, now
 }
 
-// lived gives the time of day as it would be if nobody had touched it since the start.
-func (c *clock) lived() desk.Moment {
-	return c.base.After(desk.Moment(time.Since(c.born).Milliseconds()))
+// monotonicNow returns the time of day as if the wall clock had not been set since the start.
+func (c *clock) monotonicNow() desk.Moment {
+	return c.startedWall.After(desk.Moment(time.Since(c.startedAt).Milliseconds()))
 }
 
-// set gives how far the time of day was set since it was last seen; 0 where it was not.
-func (c *clock) set(now desk.Moment) desk.Moment {
-	set := now.After(-c.told) - c.lived().After(-c.at)
-	if -jump < set && set < jump {
+// jump returns by how much the wall clock was set since it was last observed; 0 if it was not set.
+func (c *clock) jump(now desk.Moment) desk.Moment {
+	set := now.After(-c.lastWall) - c.monotonicNow().After(-c.lastMono)
+	if -minJump < set && set < minJump {
 		return 0
 	}
 	return set
 }
 
-// seen notes the time of day, to be held against the next.
-func (c *clock) seen(now desk.Moment) { c.told, c.at = now, c.lived() }
+// observe records the wall clock, for the next call of jump.
+func (c *clock) observe(now desk.Moment) { c.lastWall, c.lastMono = now, c.monotonicNow() }
 
-// gap is set for the time in which nobody lived: last is when something was written before the
-// start.
-func gap(last, now desk.Moment) desk.Moment {
-	if last == 0 || now.Since(last) <= settle && last.Since(now) <= jump {
+// downtime returns how long no server wrote to the log before the start, negative if last is in the
+// future. last is the time of the last event. It returns 0 if that is at most minSuspension, or at
+// most minJump in the future.
+func downtime(last, now desk.Moment) desk.Moment {
+	if last == 0 || now.Since(last) <= minSuspension && last.Since(now) <= minJump {
 		return 0
 	}
 	return now.After(-last)
 }
 
-// doubt lets nothing be erased for as long again as the clock was set, for a day at least, and
-// never for longer than closed cases are kept: by then all of them have been kept for so long. It
-// was set so long ago.
-func (c *clock) doubt(set, ago, keep desk.Moment) {
-	wait := min(max(set, -set, settle), max(keep, settle))
-	if until := int64(c.lived().After(wait - ago)); until > c.until.Load() {
-		c.until.Store(until)
+// suspendErasure suspends erasure for as long as the clock was set by, at least for a day. It never
+// suspends it for longer than closed cases are kept (keep), because by then all of them have been
+// kept for that long. ago is how long ago the clock was set.
+func (c *clock) suspendErasure(set, ago, keep desk.Moment) {
+	wait := min(max(set, -set, minSuspension), max(keep, minSuspension))
+	if until := int64(c.monotonicNow().After(wait - ago)); until > c.suspendedUntil.Load() {
+		c.suspendedUntil.Store(until)
 	}
 }
 
-// settled says whether the time of day can be believed when something is to be erased for its age.
-func (c *clock) settled() bool { return c.known.Load() && int64(c.lived()) >= c.until.Load() }
+// erasureAllowed reports whether the wall clock can be trusted for erasing cases by age.
+func (c *clock) erasureAllowed() bool {
+	return c.loaded.Load() && int64(c.monotonicNow()) >= c.suspendedUntil.Load()
+}

@@ -12,14 +12,14 @@ import (
 	"firststeps/internal/guide"
 )
 
-// However the clock is set, a case alerts when the time has gone by, once; nothing is erased before
-// its time; and no age is negative.
+// TestClockJumps checks that, however the clock is set, a case alerts once after the actual time,
+// nothing is erased early, and no age is negative.
 func TestClockJumps(t *testing.T) {
 	lib := builtIn(t)
 	for name, by := range jumps() {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var set hand
+				var set wallClock
 				rows := store.NewMemory()
 				d := servers(t, lib, rows, service.Options{Now: set.now, Keep: 26 * time.Hour}, 1)
 				waiting, gone := handedOver(t, d, "1"), handedOver(t, d, "2")
@@ -43,7 +43,7 @@ func TestClockJumps(t *testing.T) {
 					t.Errorf("after 16 seconds: %q", got)
 				}
 				time.Sleep(time.Hour)
-				set.Store(0) // somebody sets it right
+				set.Store(0) // the clock is corrected
 				time.Sleep(24*time.Hour + 30*time.Minute)
 				synctest.Wait()
 				if got := alarms(t, rows); got != "first second unanswered" {
@@ -65,10 +65,10 @@ func TestClockJumps(t *testing.T) {
 	}
 }
 
-// hand sets a clock: on, or back.
-type hand struct{ atomic.Int64 }
+// wallClock is a clock that can be set forward or back.
+type wallClock struct{ atomic.Int64 }
 
-func (h *hand) now() time.Time { return time.Now().Add(time.Duration(h.Load())) }
+func (c *wallClock) now() time.Time { return time.Now().Add(time.Duration(c.Load())) }
 
 func jumps() map[string]time.Duration {
 	const years = 10 * 365 * 24 * time.Hour
@@ -76,13 +76,14 @@ func jumps() map[string]time.Duration {
 		"ten years on": years, "ten years back": -years}
 }
 
-// A promise is overdue when its time has gone by, once, though the clock was set meanwhile.
+// TestPromiseOutlivesAClockJump checks that a promise becomes overdue once, after the actual time,
+// although the clock was set meanwhile.
 func TestPromiseOutlivesAClockJump(t *testing.T) {
 	lib := builtIn(t)
 	for name, by := range jumps() {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var set hand
+				var set wallClock
 				rows := store.NewMemory()
 				d := servers(t, lib, rows, service.Options{Now: set.now, Keep: 26 * time.Hour}, 2)
 				c := handedOver(t, d, "1")
@@ -110,12 +111,12 @@ func TestPromiseOutlivesAClockJump(t *testing.T) {
 	}
 }
 
-// A clock that is ten years ahead, and that nobody sets right, erases nothing before its time,
-// though a server starts anew with it; an open case is never erased.
+// TestClockAheadErasesNothingEarly checks that a clock that is ten years ahead and never corrected
+// erases nothing early, even if a server restarts with it, and that an open case is never erased.
 func TestClockAheadErasesNothingEarly(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
-		var set hand
+		var set wallClock
 		o := service.Options{Now: set.now, Keep: 72 * time.Hour}
 		rows := store.NewMemory()
 		d := servers(t, lib, rows, o, 1)
@@ -148,8 +149,8 @@ func TestClockAheadErasesNothingEarly(t *testing.T) {
 	})
 }
 
-// A server that starts after ten years, as its clock says, erases nothing before its time either,
-// nor does the next one.
+// TestClockAheadAtTheStart checks that a server whose clock is ten years ahead at its start erases
+// nothing early, nor does the next server.
 func TestClockAheadAtTheStart(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -162,10 +163,9 @@ func TestClockAheadAtTheStart(t *testing.T) {
 			desk.Act{Kind: desk.Reject, Text: "not ours"}); err != nil {
 			t.Fatal(err)
 		}
-		ahead := service.Options{Now: func() time.Time {
-			return time.Now().
-				Add(jumps()["ten years on"])
-		}, Keep: 72 * time.Hour}
+		var set wallClock
+		set.Store(int64(jumps()["ten years on"]))
+		ahead := service.Options{Now: set.now, Keep: 72 * time.Hour}
 		for range 2 {
 			servers(t, lib, rows, ahead, 1)
 			time.Sleep(35 * time.Hour)

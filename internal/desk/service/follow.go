@@ -8,17 +8,17 @@ import (
 	"firststeps/internal/desk"
 )
 
-// batch is how many events are read at a time.
+// batch is how many events are read from the store at a time.
 const batch = 500
 
-// Follow calls see with every event after a position, in order, first those that there are and then
-// each as it comes, until ctx is done or see gives an error. It misses none and gives none twice.
-// Where the store is away it waits and goes on.
+// Follow calls see with every event after a position, in order and exactly once: first the existing
+// events, then each new one. It returns when ctx is done or see returns an error. While the store
+// is unavailable it waits.
 //
-// What this server heard lately comes from its memory: any number may follow, and cost the store no
-// more than one. Own words are not kept there, so nobody who follows gets any.
+// Recent events come from memory, so any number of followers cost the store no more than one. Free
+// text is not kept in memory and is removed from all events passed to see.
 func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) error) error {
-	if shareOf(ctx) == Refused {
+	if loadOf(ctx) == Refused {
 		return ErrBusy
 	}
 	return follow(ctx, after, d.next, func(events []desk.Event) error {
@@ -31,19 +31,19 @@ func (d *Desk) Follow(ctx context.Context, after int64, see func(desk.Event) err
 	})
 }
 
-// Heard gives the position up to which this server has heard of the log. Whoever reads afterwards
-// sees all that happened until there.
+// Heard returns the position up to which this server has followed the log. A later read from the
+// store includes all changes up to this position.
 func (d *Desk) Heard() int64 {
-	d.board.mu.Lock()
-	defer d.board.mu.Unlock()
-	return d.board.at
+	d.open.mu.Lock()
+	defer d.open.mu.Unlock()
+	return d.open.at
 }
 
-// Watch returns a channel that has a value once a case may have changed after a position, until
-// stop is called. It costs the store nothing and takes no goroutine. changed is nil
-// while this server does not follow the log yet.
+// Watch returns a channel that receives a value when a case may have changed after a position,
+// until stop is called. It makes no call to the store and starts no goroutine. changed is nil until
+// this server follows the log.
 func (d *Desk) Watch(id string, after int64) (changed <-chan struct{}, stop func()) {
-	b, own := &d.board, make(chan struct{}, 1)
+	b, own := &d.open, make(chan struct{}, 1)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.loaded {
@@ -66,7 +66,7 @@ func (d *Desk) Watch(id string, after int64) (changed <-chan struct{}, stop func
 	}
 }
 
-// signal puts a value into a channel that holds one, unless it is there.
+// signal sends to a channel of capacity one, unless it is full.
 func signal(c chan struct{}) {
 	select {
 	case c <- struct{}{}:
@@ -74,19 +74,18 @@ func signal(c chan struct{}) {
 	}
 }
 
-// Next returns events after a position, the oldest first and without own words, and a channel that
-// is closed once there may be others. What this server heard lately comes from its memory.
+// Next returns events after a position, oldest first and without free text, and a channel that is
+// closed when there may be more. Recent events come from memory.
 func (d *Desk) Next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
 	err error) {
-	if shareOf(ctx) == Refused {
+	if loadOf(ctx) == Refused {
 		return nil, nil, ErrBusy
 	}
 	grown, events, err = d.next(ctx, after)
 	if !slices.ContainsFunc(events, func(e desk.Event) bool {
-		return e.Text != "" ||
-			e.Salt != ""
+		return e.Text != "" || e.Salt != ""
 	}) {
-		return grown, events, err // those in memory are shared, and never changed
+		return grown, events, err // events in memory are shared and must not be modified
 	}
 	events = slices.Clone(events)
 	for i := range events {
@@ -95,20 +94,20 @@ func (d *Desk) Next(ctx context.Context, after int64) (grown <-chan struct{}, ev
 	return grown, events, err
 }
 
-// next is more, from memory where it goes back that far.
+// next is nextFromStore, but answers from memory if the events after that position are still there.
 func (d *Desk) next(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
 	err error) {
-	if grown, events, ok := d.board.after(after); ok {
+	if grown, events, ok := d.open.after(after); ok {
 		return grown, events, nil
 	}
-	return d.more(ctx, after)
+	return d.nextFromStore(ctx, after)
 }
 
-type reader func(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
+type readFunc func(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
 	err error)
 
-// follow reads on and on, as Follow says; see is never called with nothing.
-func follow(ctx context.Context, after int64, read reader, see func([]desk.Event) error) error {
+// follow calls see with batches of events as Follow describes. A batch is never empty.
+func follow(ctx context.Context, after int64, read readFunc, see func([]desk.Event) error) error {
 	for {
 		grown, events, err := read(ctx, after)
 		if len(events) > 0 {
@@ -127,16 +126,18 @@ func follow(ctx context.Context, after int64, read reader, see func([]desk.Event
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-grown:
-		case <-time.After(2 * time.Second): // another server's news may have been lost on the way
+		case <-time.After(2 * time.Second): // another server's notification may have been lost
 		}
 	}
 }
 
-// more gives events after a position, and what is closed once there may be others.
-func (d *Desk) more(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
-	err error) {
+// nextFromStore returns events after a position, and a channel that is closed when there may be
+// more.
+func (d *Desk) nextFromStore(
+	ctx context.Context, after int64,
+) (grown <-chan struct{}, events []desk.Event, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
-		grown = s.Changed() // before reading: what comes in between is not missed
+		grown = s.Changed() // before reading, so that no event in between is missed
 		events, err = s.Log(ctx, after, batch)
 		return err
 	})

@@ -22,8 +22,8 @@ func (c *counted) Log(ctx context.Context, after int64, limit int) ([]desk.Event
 	return c.Memory.Log(ctx, after, limit)
 }
 
-// However long the log is and from wherever somebody follows, each event comes once, in order,
-// without anybody's words, also where what is remembered begins in between.
+// TestFollowersMissNothing checks that a follower gets each event once, in order and without free
+// text, from any position in a log of any length, also when only the later events are in memory.
 func TestFollowersMissNothing(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -58,16 +58,16 @@ func TestFollowersMissNothing(t *testing.T) {
 			write(97)
 			synctest.Wait()
 		}
-		followFrom(1)    // long forgotten
-		followFrom(4000) // remembered
+		followFrom(1)    // no longer in memory
+		followFrom(4000) // in memory
 		if at := d.Heard(); at != 4850 {
-			t.Errorf("heard up to %d", at)
+			t.Errorf("Heard() = %d, want 4850", at)
 		}
 		write(1)
 		synctest.Wait()
 		for i, at := range heard {
 			if *at != 4851 {
-				t.Errorf("follower %d heard up to %d", i, *at)
+				t.Errorf("follower %d is at %d, want 4851", i, *at)
 			}
 		}
 		stop()
@@ -75,18 +75,21 @@ func TestFollowersMissNothing(t *testing.T) {
 	})
 }
 
-// A thousand who follow ask the store no more than one does.
-func TestFollowersCostTheStoreNothing(t *testing.T) {
+// TestFollowersShareReads checks that a thousand followers cause no more reads from the store than
+// one.
+func TestFollowersShareReads(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		rows := &counted{Memory: store.NewMemory()}
 		d := servers(t, lib, rows, service.Options{}, 1)
 		ctx, stop := context.WithCancel(t.Context())
-		var told atomic.Int64
+		var received atomic.Int64
 		for range 1000 {
 			go func() {
-				// ends with ctx
-				_ = d.Follow(ctx, d.Heard(), func(desk.Event) error { told.Add(1); return nil })
+				_ = d.Follow(ctx, d.Heard(), func(desk.Event) error { // ends with ctx
+					received.Add(1)
+					return nil
+				})
 			}()
 		}
 		synctest.Wait()
@@ -98,8 +101,9 @@ func TestFollowersCostTheStoreNothing(t *testing.T) {
 			}
 			synctest.Wait()
 		}
-		if told.Load() != 10_000 || rows.reads.Load() > 20 {
-			t.Errorf("%d were told, by %d looks at the log", told.Load(), rows.reads.Load())
+		if received.Load() != 10_000 || rows.reads.Load() > 20 {
+			t.Errorf("%d events received, want 10000; %d reads of the log, want at most 20",
+				received.Load(), rows.reads.Load())
 		}
 		stop()
 		synctest.Wait()

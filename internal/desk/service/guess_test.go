@@ -27,8 +27,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// dictionary are the telephone numbers that somebody tries who has the database of an erased case.
-// One of them was said.
+// dictionary returns the telephone numbers that an attacker with the database of an erased case
+// tries. One of them was in the case.
 func dictionary() (all []string) {
 	for n := range 10_000 {
 		all = append(all, fmt.Sprintf("+44770090%04d", n))
@@ -38,8 +38,8 @@ func dictionary() (all []string) {
 
 const guessed = 4711
 
-// guesses returns what of a number may have been hashed, as far as somebody can know it who knows
-// the program, the case's row, and the names that a sender gave to its requests.
+// guesses returns the texts with a number that may have been hashed, as far as an attacker can know
+// them who knows the program, the case's row, and the keys that a client gave to its requests.
 func guesses(number, id string) (all []string) {
 	h := callAt(number)
 	body, _ := json.Marshal(h)
@@ -50,14 +50,14 @@ func guesses(number, id string) (all []string) {
 			all = append(all, kind+one)
 		}
 	}
-	for _, text := range append([]string(nil), all...) { // as the log hashes words, without a salt
+	for _, text := range append([]string(nil), all...) { // as the log hashes text, without a salt
 		all = append(all, fmt.Sprintf("0:%d:%s", len(text), text),
 			fmt.Sprintf("%d:%s", len(text), text), id+text)
 	}
 	return all
 }
 
-// sender is the secret of the person, which whoever finds the phone knows.
+// sender is the secret of the person, which anyone who finds the phone knows.
 const sender = "secret-of-the-person-on-her-phone"
 
 func callAt(number string) desk.Handover {
@@ -70,8 +70,8 @@ func requestsOf(number string) []string {
 	return []string{fmt.Sprintf(`{"text":"call %s"}`, number), fmt.Sprintf(`{"by":"%s"}`, number)}
 }
 
-// lived opens a case, has a provider and an operator do something with it, and erases it.
-func lived(t *testing.T, d *service.Desk, number string) desk.Case {
+// erasedCase opens a case, performs acts of a provider and an operator on it, and erases it.
+func erasedCase(t *testing.T, d *service.Desk, number string) desk.Case {
 	t.Helper()
 	ctx := context.Background()
 	c, err := d.HandOver(ctx, "call-back-for-"+number, sender, callAt(number))
@@ -100,9 +100,9 @@ func lived(t *testing.T, d *service.Desk, number string) desk.Case {
 	return c
 }
 
-// Nothing that is left of an erased case tells a telephone number to somebody who tries them all:
-// no column, and no byte of the files.
-func TestErasedIsNotGuessed(t *testing.T) {
+// TestErasedCannotBeGuessed checks that an attacker who tries all telephone numbers finds none in
+// what is left of an erased case, in any column or any byte of the files.
+func TestErasedCannotBeGuessed(t *testing.T) {
 	pg := pgtest.Shared(t)
 	path := filepath.Join(t.TempDir(), "cases.db")
 	for driver, url := range map[string]string{"sqlite": path, "pgx": pg.Database()} {
@@ -119,7 +119,7 @@ func TestErasedIsNotGuessed(t *testing.T) {
 			})
 			d.Open(s)
 			number := dictionary()[guessed]
-			id := lived(t, d, number).ID
+			id := erasedCase(t, d, number).ID
 			kept := everything(t, driver, url)
 			if driver == "sqlite" {
 				for _, suffix := range []string{"", "-wal"} {
@@ -131,13 +131,13 @@ func TestErasedIsNotGuessed(t *testing.T) {
 				}
 			}
 			if !bytes.Contains(kept, []byte(id)) {
-				t.Fatal("the case is not in what is searched")
+				t.Fatal("the searched data does not contain the case")
 			}
-			left := newLeavings(kept)
+			left := newRemains(kept)
 			for _, try := range dictionary() {
 				for _, text := range guesses(try, id) {
-					if what := left.tell(text); what != "" {
-						t.Errorf("%s is told by %s of %q", try, what, text)
+					if what := left.find(text); what != "" {
+						t.Errorf("%s can be found from %s of %q", try, what, text)
 					}
 				}
 			}
@@ -148,7 +148,7 @@ func TestErasedIsNotGuessed(t *testing.T) {
 	}
 }
 
-// everything returns all columns of all tables as text: a dump.
+// everything returns a dump of all columns of all tables as text.
 func everything(t *testing.T, driver, url string) []byte {
 	t.Helper()
 	db, err := sql.Open(driver, url)
@@ -156,7 +156,7 @@ func everything(t *testing.T, driver, url string) []byte {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	// whose rows are in others
+	// virtual tables have their rows in other tables
 	list := "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
 	if driver == "pgx" {
 		list = "SELECT table_name FROM information_schema.tables WHERE table_schema NOT IN " +
@@ -204,19 +204,19 @@ func read(t *testing.T, db *sql.DB, query string, see func([]any)) {
 	}
 }
 
-// leavings are all that is left, by each eight bytes of it.
-type leavings map[uint64]bool
+// remains is the set of all sequences of eight bytes in what is left.
+type remains map[uint64]bool
 
-func newLeavings(kept []byte) leavings {
-	l := leavings{}
+func newRemains(kept []byte) remains {
+	l := remains{}
 	for i := range max(0, len(kept)-7) {
 		l[binary.BigEndian.Uint64(kept[i:])] = true
 	}
 	return l
 }
 
-// tell returns the form in which a text, or a hash of it, is among what is left.
-func (l leavings) tell(text string) string {
+// find returns the form in which a text or a hash of it is among what is left, or "".
+func (l remains) find(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	forms := []struct{ what, form string }{
 		{"the text", text}, {"the hash", string(sum[:])},
@@ -233,8 +233,9 @@ func (l leavings) tell(text string) string {
 	return ""
 }
 
-// has reports whether the first bytes of a form are left, up to what chance can no longer make.
-func (l leavings) has(form string) bool {
+// has reports whether the first 32 bytes of form are left. A match of that length is no
+// coincidence.
+func (l remains) has(form string) bool {
 	if len(form) < 8 {
 		return false
 	}

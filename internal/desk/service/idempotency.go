@@ -9,22 +9,22 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Request is how a system's request is known again when its answer was lost, and what it was
-// decided on.
+// Request identifies a request of a provider's system, so that it can be repeated safely if the
+// response was lost.
 type Request struct {
-	Key     string // the sender's own name for it; empty: each request is a new one
-	Body    string // what is asked: the same key for anything else is refused
-	Version int    // of the case that the sender decided on; 0: whichever there is
+	Key     string // idempotency key chosen by the client; empty: every request is new
+	Body    string // a request with the same key but another body is rejected
+	Version int    // the version of the case that the client acts on; 0: any
 }
 
-// errDone says that a request was done before.
-var errDone = errors.New("the request was done before")
+// errDone means that the request was already processed.
+var errDone = errors.New("request already processed")
 
-// ActOnce is Act for a request that may come twice: what was done under its key is not done again,
-// on whichever server, and the case is given as it is now. The key is kept beside the log, in the
-// same transaction as the act, until the case is erased. Besides what Act gives, it gives ErrOther
-// where the key was used for something else, and store.ErrChanged where the case is of another
-// version.
+// ActOnce is Act for a request that may be sent twice. An act is performed once per key, across all
+// servers; if the key was used before, ActOnce returns the case as it is now. The key is stored
+// beside the log, in the same transaction as the act, until the case is erased. In addition to the
+// errors of Act, it returns ErrOther if the key was used for a different request, and
+// store.ErrChanged if the case has another version.
 func (d *Desk) ActOnce(ctx context.Context, by desk.Actor, id string, a desk.Act,
 	r Request) (desk.Case, error) {
 	var before desk.Case
@@ -42,8 +42,8 @@ func (d *Desk) ActOnce(ctx context.Context, by desk.Actor, id string, a desk.Act
 	return c, err
 }
 
-// check says what stands against doing a request: that it was done, that its key was used, or that
-// the case has changed.
+// check returns errDone if the request was processed before, ErrOther if its key was used for a
+// different request, and store.ErrChanged if the case has changed.
 func (r Request) check(ctx context.Context, s Store, c desk.Case, by desk.Actor) error {
 	if r.Key != "" {
 		events, err := s.LogOf(ctx, c.ID)
@@ -65,11 +65,11 @@ func (r Request) check(ctx context.Context, s Store, c desk.Case, by desk.Actor)
 	return nil
 }
 
-// name is what stands beside the log of the key: a hash.
+// name returns the form in which the key is stored beside the log: a hash.
 func (r Request) name() string { return "once:" + Hash(r.Key)[:32] + ":" }
 
-// mark is what stands beside the log of the request. It could be guessed from, so it is erased with
-// the case.
+// mark returns the form in which the request is stored beside the log. Its content could be found
+// by guessing, so it is erased with the case.
 func (r Request) mark() string {
 	if r.Key == "" {
 		return ""
@@ -77,14 +77,14 @@ func (r Request) mark() string {
 	return r.name() + Hash(r.Body)[:32]
 }
 
-// News gives some events after a position, the oldest first, and what is closed once there may be
-// others. Where it gives none, there are none yet.
+// News returns events after a position from the store, oldest first, and a channel that is closed
+// when there may be more. It returns no events only if there are none yet.
 func (d *Desk) News(ctx context.Context, after int64) (grown <-chan struct{}, events []desk.Event,
 	err error) {
-	return d.more(ctx, after)
+	return d.nextFromStore(ctx, after)
 }
 
-// LogOf gives the events of a case, the oldest first.
+// LogOf returns the events of a case, oldest first.
 func (d *Desk) LogOf(ctx context.Context, id string) (events []desk.Event, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
 		events, err = s.LogOf(ctx, id)

@@ -21,38 +21,38 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// operations is how many a history has. The gate plays ten times as many, while servers are killed
-// (test/gate/linear_test.go).
+// operations is the number of operations in a history. test/gate/linear_test.go runs ten times as
+// many, while servers are killed.
 const operations = 1000
 
-// asked is one operation: who wants what of which case.
-type asked struct {
+// action is one operation on a case.
+type action struct {
 	id   string
-	kind desk.Kind // Viewed: a look
+	kind desk.Kind // Viewed: a read
 	by   desk.Actor
 }
 
-// answered is what came of it.
-type answered struct {
-	verdict string // ok, taken, not-yours, state; busy: nothing was done; away: perhaps it was
-	seen    standing
+// result is the result of an action.
+type result struct {
+	verdict string // ok, taken, not-yours, state; busy: not done; away: perhaps done
+	seen    caseState
 }
 
-// standing is all of a case that decides who may do what with it.
-type standing struct {
+// caseState is the part of a case that decides who may do what with it.
+type caseState struct {
 	state  desk.State
 	holder string
 }
 
-// one is a desk of which there is one only, and which does one thing after the other: what many
-// servers must look like from outside. It is written apart from the rules of package desk.
-func one() porcupine.Model {
+// singleDesk models a single desk that performs one action after the other. Several servers must be
+// indistinguishable from it. It is written independently of the rules of package desk.
+func singleDesk() porcupine.Model {
 	return (&porcupine.NondeterministicModel{
-		Init: func() []any { return []any{standing{desk.Received, ""}} },
+		Init: func() []any { return []any{caseState{desk.Received, ""}} },
 		Partition: func(history []porcupine.Operation) [][]porcupine.Operation {
 			byCase := map[string][]porcupine.Operation{}
 			for _, op := range history {
-				byCase[op.Input.(asked).id] = append(byCase[op.Input.(asked).id], op)
+				byCase[op.Input.(action).id] = append(byCase[op.Input.(action).id], op)
 			}
 			var all [][]porcupine.Operation
 			for _, part := range byCase {
@@ -61,8 +61,8 @@ func one() porcupine.Model {
 			return all
 		},
 		Step: func(before, input, output any) []any {
-			s, a, b := before.(standing), input.(asked), output.(answered)
-			verdict, after := s.asked(a)
+			s, a, b := before.(caseState), input.(action), output.(result)
+			verdict, after := s.apply(a)
 			switch {
 			case b.verdict == "busy":
 				return []any{s}
@@ -76,34 +76,35 @@ func one() porcupine.Model {
 	}).ToModel()
 }
 
-// asked says what a single desk answers, and how the case stands then.
-func (s standing) asked(a asked) (string, standing) {
+// apply returns the verdict of a single desk on a, and the case's state after it.
+func (s caseState) apply(a action) (string, caseState) {
 	mine := s.holder == a.by.Ref()
 	switch {
 	case a.kind == desk.Viewed:
 		return "ok", s
 	case a.kind == desk.Accept && s.state == desk.Received:
-		return "ok", standing{desk.Accepted, a.by.Ref()}
+		return "ok", caseState{desk.Accepted, a.by.Ref()}
 	case a.kind == desk.Accept && s.state == desk.Accepted && !mine:
 		return "taken", s
 	case a.kind == desk.Accept:
 		return "state", s
-	case a.kind == desk.Reopen && s.state == desk.Completed: // by any operator: the call about it reaches any of them
-		return "ok", standing{desk.Received, ""}
+	case a.kind == desk.Reopen && s.state == desk.Completed:
+		// any operator may: the person who calls about the case can reach any of them
+		return "ok", caseState{desk.Received, ""}
 	case a.kind == desk.Reopen:
 		return "state", s
 	case !mine:
 		return "not-yours", s
 	case a.kind == desk.PassOn && s.state == desk.Accepted:
-		return "ok", standing{desk.Received, ""}
+		return "ok", caseState{desk.Received, ""}
 	case a.kind == desk.Complete && s.state == desk.Accepted:
-		return "ok", standing{desk.Completed, s.holder}
+		return "ok", caseState{desk.Completed, s.holder}
 	}
 	return "state", s
 }
 
-// Whatever many operators do at once, on whichever server, looks as if one desk had done one thing
-// after the other.
+// TestLinearizable checks that the results of many operators at work at once, on several servers,
+// could come from a single desk that performs one action after the other.
 func TestLinearizable(t *testing.T) {
 	for kind, url := range map[string]string{"SQLite": filepath.Join(t.TempDir(), "cases.db"),
 		"PostgreSQL": pgtest.Shared(t).Database()} {
@@ -113,40 +114,40 @@ func TestLinearizable(t *testing.T) {
 				rows = append(rows, opened(t, url))
 			}
 			history := play(t, operations, 25, rows...)
-			if !porcupine.CheckOperations(one(), history) {
-				t.Error("no single desk could have answered so")
+			if !porcupine.CheckOperations(singleDesk(), history) {
+				t.Error("a single desk could not have given these results")
 			}
-			lie(t, history)
+			forge(t, history)
 		})
 	}
 }
 
-// lie plants a double acceptance into a true history, and looks whether that is found.
-func lie(t *testing.T, history []porcupine.Operation) {
+// forge adds a double acceptance to a true history and checks that the model detects it.
+func forge(t *testing.T, history []porcupine.Operation) {
 	t.Helper()
 	for i, op := range history {
-		if op.Input.(asked).id == "told" && op.Output.(answered).verdict == "taken" {
-			history[i].Output = answered{verdict: "ok"}
-			if porcupine.CheckOperations(one(), history) {
-				t.Error("two have accepted one case, and nobody notices")
+		if op.Input.(action).id == "forged" && op.Output.(result).verdict == "taken" {
+			history[i].Output = result{verdict: "ok"}
+			if porcupine.CheckOperations(singleDesk(), history) {
+				t.Error("two operators accepted one case, and the model did not detect it")
 			}
 			return
 		}
 	}
-	t.Error("there is nothing to lie about")
+	t.Error("no acceptance to forge")
 }
 
-// A store that does not compare versions is found out.
+// TestNotLinearizable checks that the model detects a store that does not compare versions.
 func TestNotLinearizable(t *testing.T) {
 	for range 100 {
-		if !porcupine.CheckOperations(one(), play(t, 400, 4, careless{store.NewMemory()})) {
+		if !porcupine.CheckOperations(singleDesk(), play(t, 400, 4, careless{store.NewMemory()})) {
 			return
 		}
 	}
 	t.Error("a store that does not compare versions passes as one that does")
 }
 
-// careless writes over whatever was written since.
+// careless is a store that overwrites changes made since the case was read.
 type careless struct{ *store.Memory }
 
 func (s careless) ChangeCase(ctx context.Context, c desk.Case, e desk.Event) error {
@@ -173,8 +174,8 @@ func opened(t *testing.T, url string) service.Store {
 	return s
 }
 
-// play has eight operators at work, on as many servers as there are ways to the rows, with so many
-// operations in all; and first the beginning of a lie. It gives what was asked and answered.
+// play runs eight operators on one server for each of rows, with the given number of operations in
+// total. Before that, it records two acceptances of one case, for forge. It returns the history.
 func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupine.Operation {
 	t.Helper()
 	var desks []*service.Desk
@@ -183,7 +184,7 @@ func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupin
 		d.Open(s)
 		desks = append(desks, d)
 	}
-	ids := []string{"told"}
+	ids := []string{"forged"}
 	for n := range cases {
 		ids = append(ids, fmt.Sprint("case", n))
 	}
@@ -196,7 +197,7 @@ func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupin
 	}
 	r := recorder{start: time.Now()}
 	for n, kind := range []desk.Kind{desk.Accept, desk.Accept} {
-		r.ask(desks[0], n, asked{"told", kind, operator(n)})
+		r.do(desks[0], n, action{"forged", kind, operator(n)})
 	}
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -207,8 +208,8 @@ func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupin
 			kinds := []desk.Kind{desk.Accept, desk.Accept, desk.Accept, desk.PassOn, desk.PassOn,
 				desk.Complete, desk.Reopen, desk.Viewed}
 			for range operations / 8 {
-				r.ask(desks[n%len(desks)], n,
-					asked{ids[1+chance.IntN(cases)], kinds[chance.IntN(len(kinds))], operator(n)})
+				r.do(desks[n%len(desks)], n,
+					action{ids[1+chance.IntN(cases)], kinds[chance.IntN(len(kinds))], operator(n)})
 			}
 		})
 	}
@@ -218,32 +219,32 @@ func play(t *testing.T, operations, cases int, rows ...service.Store) []porcupin
 
 func operator(n int) desk.Actor { return desk.Actor{Role: desk.Operator, ID: fmt.Sprint(n)} }
 
-// recorder writes down what is asked and answered, and when.
+// recorder records actions, their results and their times.
 type recorder struct {
 	start   time.Time
 	mu      sync.Mutex
 	history []porcupine.Operation
 }
 
-func (r *recorder) ask(d *service.Desk, client int, a asked) {
+func (r *recorder) do(d *service.Desk, client int, a action) {
 	op := porcupine.Operation{ClientId: client, Input: a, Call: time.Since(r.start).Nanoseconds()}
-	answer := answerOf(d, a)
-	op.Output, op.Return = answer, time.Since(r.start).Nanoseconds()
-	if answer.verdict == "away" {
-		op.Return = math.MaxInt64 // perhaps it is done yet
+	output := resultOf(d, a)
+	op.Output, op.Return = output, time.Since(r.start).Nanoseconds()
+	if output.verdict == "away" {
+		op.Return = math.MaxInt64 // it may still be done later
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.history = append(r.history, op)
 }
 
-func answerOf(d *service.Desk, a asked) answered {
+func resultOf(d *service.Desk, a action) result {
 	if a.kind == desk.Viewed {
 		v, err := d.Case(context.Background(), a.by, a.id)
 		if err != nil {
-			return answered{verdict: "busy"} // a look that failed says nothing
+			return result{verdict: "busy"} // a failed read has no effect
 		}
-		return answered{"ok", standing{v.Case.State, v.Case.Holder}}
+		return result{"ok", caseState{v.Case.State, v.Case.Holder}}
 	}
 	_, err := d.Act(context.Background(), a.by, a.id,
 		desk.Act{Kind: a.kind, Text: "a reason",
@@ -253,8 +254,8 @@ func answerOf(d *service.Desk, a asked) answered {
 		"busy": store.ErrChanged,
 	} {
 		if errors.Is(err, want) {
-			return answered{verdict: verdict}
+			return result{verdict: verdict}
 		}
 	}
-	return answered{verdict: "away"}
+	return result{verdict: "away"}
 }

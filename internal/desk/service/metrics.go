@@ -8,21 +8,21 @@ import (
 	"firststeps/internal/guide"
 )
 
-// News is something to be counted. One of its parts is set.
+// News is an occurrence to be counted. Exactly one of Taken, Closed and Accepted is set.
 type News struct {
-	Taken    string         // how a hand-over went: one of Outcomes
-	Closed   desk.State     // a case has come to its end
-	Accepted *guide.Urgency // a human has accepted a case as urgent as this
-	Waited   time.Duration  // how long it had waited for one
+	Taken    string         // the outcome of a hand-over: one of Outcomes
+	Closed   desk.State     // the final state of a case that was closed
+	Accepted *guide.Urgency // the urgency of a case that a human accepted
+	Waited   time.Duration  // how long the accepted case had waited
 }
 
-// Outcomes are how a hand-over may go.
+// Outcomes returns the possible outcomes of a hand-over.
 func Outcomes() []string {
 	return []string{"new", "again", "wrong", "other", "in-flight", "unknown-guide", "busy", "away"}
 }
 
-// taken says how a hand-over went; nothing of a test.
-func taken(test, fresh bool, err error) News {
+// handoverNews returns the outcome of a hand-over, or the zero value for a test case.
+func handoverNews(test, fresh bool, err error) News {
 	_, wrong := errors.AsType[desk.Problems](err)
 	switch {
 	case test:
@@ -45,54 +45,54 @@ func taken(test, fresh bool, err error) News {
 	return News{Taken: "away"}
 }
 
-func (d *Desk) tell(n News) {
+func (d *Desk) notify(n News) {
 	if d.Told != nil && n != (News{}) {
 		d.Told(n)
 	}
 }
 
-// accepted tells how long a case waited.
-func (d *Desk) accepted(was *standing, u guide.Urgency) {
+// accepted reports to the metrics how long an accepted case had waited.
+func (d *Desk) accepted(was *openCase, u guide.Urgency) {
 	if was == nil || was.State != desk.Received {
 		return
 	}
-	waited := d.clock.lived().Since(was.since)
-	d.tell(News{Accepted: &u, Waited: time.Duration(waited) * time.Millisecond})
+	waited := d.clock.monotonicNow().Since(was.since)
+	d.notify(News{Accepted: &u, Waited: time.Duration(waited) * time.Millisecond})
 }
 
-// Class is a kind of open case.
+// Class is a key by which open cases are counted.
 type Class struct {
 	State   desk.State
 	Urgency guide.Urgency
 }
 
-// Figures are what the desk can say of itself without asking the store. Test cases are in none of
-// them.
+// Figures are the desk's metrics that are known without a call to the store. They do not include
+// test cases.
 type Figures struct {
 	Open   map[Class]int // open cases
-	Oldest time.Duration // the longest that a case has been waiting for a human; 0: none waits
-	Canary time.Duration // since a test case last came through; 0: there is no canary
-	Intact bool          // the log is as it was written, as far as it was followed
+	Oldest time.Duration // how long the oldest waiting case has waited; 0 if none waits
+	Canary time.Duration // since the last successful test case; 0 without a canary
+	Intact bool          // the hash chain of the log is intact, as far as this server followed it
 }
 
-// Figures gives the figures of now.
+// Figures returns the current figures.
 func (d *Desk) Figures() Figures {
-	f, lived := Figures{Open: map[Class]int{}}, d.clock.lived()
+	f, mono := Figures{Open: map[Class]int{}}, d.clock.monotonicNow()
 	oldest := desk.Moment(0)
-	d.board.set(func() {
-		f.Intact = d.board.broken == ""
-		for _, s := range d.board.open {
+	d.open.locked(func() {
+		f.Intact = d.open.broken == ""
+		for _, s := range d.open.byID {
 			f.Open[Class{s.State, s.Urgency}]++
 			if s.State == desk.Received {
-				oldest = max(oldest, lived.Since(s.since))
+				oldest = max(oldest, mono.Since(s.since))
 			}
 		}
 	})
 	f.Oldest = time.Duration(oldest) * time.Millisecond
-	d.pulse.mu.Lock()
-	defer d.pulse.mu.Unlock()
-	if d.pulse.well != 0 {
-		f.Canary = time.Duration(lived.Since(d.pulse.well)) * time.Millisecond
+	d.health.mu.Lock()
+	defer d.health.mu.Unlock()
+	if d.health.lastSuccess != 0 {
+		f.Canary = time.Duration(mono.Since(d.health.lastSuccess)) * time.Millisecond
 	}
 	return f
 }

@@ -12,81 +12,80 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// board is what is open now, as the log tells it. Alarms and figures are read from it, so that they
-// cost the store nothing.
-type board struct {
+// openCases holds the open cases, kept up to date from the log. Alarms and metrics are computed
+// from it without calls to the store.
+type openCases struct {
 	mu     sync.Mutex
-	open   map[string]*standing // by id of the case
-	queued []desk.Queued        // the same: of very many, reading them in a row costs a tenth
-	at     int64                // position of the last event that was heard
-	real   int64                // position of the last that is not of a test
-	hash   string               // of that event
-	broken string               // how the log is not as it was written; empty where it is
-	grown  chan struct{}        // closed and replaced with each event
-	// the last that were heard, without anybody's own words; what stands in it is never changed
+	byID   map[string]*openCase // by id of the case
+	queued []desk.Queued        // the same cases: with very many, reading a slice costs a tenth
+	at     int64                // position of the last event received
+	real   int64                // position of the last event that is not of a test case
+	hash   string               // of the event at at
+	broken string               // why the hash chain of the log is broken; empty if it is intact
+	grown  chan struct{}        // closed and replaced when events arrive
+	// the last events received, without free text; its elements are never modified
 	recent []desk.Event
-	from   int64 // position before the first of them
-	loaded bool  // it hears of the log
+	from   int64 // position before the first of recent
+	loaded bool  // the open cases are loaded, and the log is followed
 
 	watchers map[string]map[chan struct{}]bool // by id of the case
 }
 
-// standing is an open case, and what its alarms need to know.
-type standing struct {
-	desk.Queued // waiting and promised as the case says: both name its alarms
+// openCase is an open case and the times that its alarms depend on.
+type openCase struct {
+	desk.Queued // Waiting and Promised are as in the case: they are part of the keys of its alarms
 
-	since  desk.Moment // lived time since when it waits
-	due    desk.Moment // lived time when the promise passes; 0: nothing is promised
+	since  desk.Moment // monotonic time since when it waits
+	due    desk.Moment // monotonic time when the promise passes, if Promised is set
 	raised desk.Alarm  // the last alarm that was raised
-	place  int         // in queued
+	index  int         // in queued
 }
 
-func newBoard() board {
-	return board{
-		open: map[string]*standing{}, grown: make(chan struct{}),
+func newOpenCases() openCases {
+	return openCases{
+		byID: map[string]*openCase{}, grown: make(chan struct{}),
 		watchers: map[string]map[chan struct{}]bool{},
 	}
 }
 
-// watch keeps the board as the log tells, until ctx is done.
-func (d *Desk) watch(ctx context.Context) {
+// followLog keeps the open cases up to date from the log, until ctx is done.
+func (d *Desk) followLog(ctx context.Context) {
 	for d.load(ctx) != nil {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(time.Second): // the store is away
+		case <-time.After(time.Second): // the store is unavailable
 		}
 	}
-	_ = follow(ctx, d.board.at, d.more, d.hear) // ends with ctx, and not before
+	_ = follow(ctx, d.open.at, d.nextFromStore, d.receive) // returns only when ctx is done
 }
 
-// load puts on the board what is open.
+// load reads the open cases from the store.
 func (d *Desk) load(ctx context.Context) error {
 	last, err := d.end(ctx)
 	if err != nil {
 		return err
 	}
-	if set := gap(last.At, d.now()); set != 0 {
-		if err := d.doubt(ctx, set); err != nil {
+	if set := downtime(last.At, d.now()); set != 0 {
+		if err := d.suspendErasure(ctx, set); err != nil {
 			return err
 		}
-		return d.load(ctx) // the log is longer now
+		return d.load(ctx) // suspendErasure appended an event
 	}
-	if err := d.recall(ctx); err != nil {
+	if err := d.restoreSuspension(ctx); err != nil {
 		return err
 	}
-	d.board.set(func() {
-		d.board.at, d.board.from, d.board.hash = last.Position, last.Position,
-			last.Hash
+	d.open.locked(func() {
+		d.open.at, d.open.from, d.open.hash = last.Position, last.Position, last.Hash
 	})
-	err = d.eachOpen(ctx, func(c desk.Queued) { d.put(standing{Queued: c}) })
+	err = d.eachOpen(ctx, func(c desk.Queued) { d.put(openCase{Queued: c}) })
 	if err == nil {
-		d.board.set(func() { d.board.loaded = true })
+		d.open.locked(func() { d.open.loaded = true })
 	}
 	return err
 }
 
-// end gives the last event of the log; of an empty one, none at position 0.
+// end returns the last event of the log, or a zero event if the log is empty.
 func (d *Desk) end(ctx context.Context) (last desk.Event, err error) {
 	err = d.with(ctx, func(ctx context.Context, s Store) error {
 		if last, err = s.Last(ctx); errors.Is(err, store.ErrNone) {
@@ -97,49 +96,48 @@ func (d *Desk) end(ctx context.Context) (last desk.Event, err error) {
 	return last, err
 }
 
-// hear takes events to the board, and holds them against those before: whoever changes the log is
-// noticed at once.
-func (d *Desk) hear(events []desk.Event) error {
-	b := &d.board
+// receive applies new events to the open cases. It checks that their hashes continue the chain, so
+// that tampering with the log is detected at once.
+func (d *Desk) receive(events []desk.Event) error {
+	b := &d.open
 	if _, err := desk.CheckLog(events, b.hash); err != nil {
 		d.Broken(err)
 	}
 	for _, e := range events {
 		if !e.Test() && e.Case != "" {
-			d.place(e)
+			d.apply(e)
 		}
 	}
-	b.set(func() { b.remember(events) })
+	b.locked(func() { b.remember(events) })
 	return nil
 }
 
-// Broken notes that the log is not as it was written.
+// Broken records that the log was altered after it was written.
 func (d *Desk) Broken(err error) {
-	d.Log.Error(
-		"the log is not as it was written: keep this database, and compare it with a backup",
-		"cause", err)
-	d.board.set(func() { d.board.broken = err.Error() })
+	d.Log.Error("log integrity check failed: keep this database and compare it with a backup",
+		"err", err)
+	d.open.locked(func() { d.open.broken = err.Error() })
 }
 
 // Heard is how far a server has followed the log.
 type Heard struct {
 	Position int64
-	Hash     string // of the event there, as it was when this server heard of it
-	Real     int64  // position of the last event that is not of a test, since the start
+	Hash     string // of the event there, as it was when this server received it
+	Real     int64  // position of the last event that is not of a test case, since the start
 }
 
-// Followed returns how far this server has followed the log. It reports false before it has, and
-// for a log that is not as it was written.
+// Followed returns how far this server has followed the log. ok is false until it has loaded the
+// open cases, for an empty log, and for a log that was altered.
 func (d *Desk) Followed() (h Heard, ok bool) {
-	b := &d.board
-	b.set(func() { h, ok = Heard{b.at, b.hash, b.real}, b.loaded && b.broken == "" && b.at > 0 })
+	b := &d.open
+	b.locked(func() { h, ok = Heard{b.at, b.hash, b.real}, b.loaded && b.broken == "" && b.at > 0 })
 	return h, ok
 }
 
-// kept is how many events are remembered at least, once there were as many.
-const kept = 1000
+// minRecent is the minimum number of events kept in memory, once that many have arrived.
+const minRecent = 1000
 
-func (b *board) remember(events []desk.Event) {
+func (b *openCases) remember(events []desk.Event) {
 	for _, e := range events {
 		b.recent = append(b.recent, e.Bare())
 		b.at, b.hash = e.Position, e.Hash
@@ -152,24 +150,24 @@ func (b *board) remember(events []desk.Event) {
 			b.real = e.Position
 		}
 	}
-	if n := len(b.recent); n > 2*kept {
-		b.from = b.recent[n-kept-1].Position
-		b.recent = slices.Clone(b.recent[n-kept:])
+	if n := len(b.recent); n > 2*minRecent {
+		b.from = b.recent[n-minRecent-1].Position
+		b.recent = slices.Clone(b.recent[n-minRecent:])
 	}
 	close(b.grown)
 	b.grown = make(chan struct{})
 }
 
-// after gives what was heard after a position, and what is closed once there is more; or false
-// where it does not remember all of that.
-func (b *board) after(position int64) (grown <-chan struct{}, events []desk.Event, all bool) {
+// after returns the events in memory after a position, and a channel that is closed when there are
+// more. all is false if some of these events are no longer in memory.
+func (b *openCases) after(position int64) (grown <-chan struct{}, events []desk.Event, all bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.since(position)
 }
 
 // since is after, for a caller that holds mu.
-func (b *board) since(position int64) (grown <-chan struct{}, events []desk.Event, all bool) {
+func (b *openCases) since(position int64) (grown <-chan struct{}, events []desk.Event, all bool) {
 	if !b.loaded || position < b.from {
 		return nil, nil, false
 	}
@@ -177,15 +175,15 @@ func (b *board) since(position int64) (grown <-chan struct{}, events []desk.Even
 	return b.grown, b.recent[i:len(b.recent):len(b.recent)], true
 }
 
-// place puts on the board what an event tells of a case.
-func (d *Desk) place(e desk.Event) {
-	was := d.board.standing(e.Case)
+// apply updates the open cases with an event of a case.
+func (d *Desk) apply(e desk.Event) {
+	was := d.open.get(e.Case)
 	switch {
 	case e.Kind == string(desk.Alert) && was != nil:
-		d.board.set(func() { was.raised = desk.Alarm(e.Subject) })
+		d.open.locked(func() { was.raised = desk.Alarm(e.Subject) })
 	case e.Version == 0, was != nil && e.Version <= was.Version:
 	default:
-		s := standing{Queued: d.before(was, e)}
+		s := openCase{Queued: d.queuedBefore(was, e)}
 		s.Version, s.State, s.Urgency, s.Promised = e.Version, e.State, e.Urgency, e.Promised
 		switch desk.Kind(e.Kind) {
 		case desk.Opened, desk.PassOn, desk.Reopen:
@@ -201,15 +199,15 @@ func (d *Desk) place(e desk.Event) {
 			s.Waiting = 0
 		}
 		if s.State.Closed() && was != nil {
-			d.tell(News{Closed: s.State})
+			d.notify(News{Closed: s.State})
 		}
 		d.put(s)
 	}
 }
 
-// before returns what was known of a case before an event. A case that is opened again has left
-// the board: when it was first opened is in the store.
-func (d *Desk) before(was *standing, e desk.Event) desk.Queued {
+// queuedBefore returns a case as it was before an event. A reopened case is no longer among the
+// open cases, so its opening time is read from the store.
+func (d *Desk) queuedBefore(was *openCase, e desk.Event) desk.Queued {
 	switch {
 	case was != nil:
 		return was.Queued
@@ -221,19 +219,19 @@ func (d *Desk) before(was *standing, e desk.Event) desk.Queued {
 		c, err = s.Case(ctx, e.Case)
 		return err
 	})
-	if err != nil { // logged; it stands as if it was opened now
+	if err != nil { // already logged; use the time of the event
 		return desk.Queued{ID: e.Case, Opened: e.At}
 	}
 	return c.Queued()
 }
 
-// put puts a case on the board as it is now; a closed one leaves it. Its times begin to count,
-// unless they count already.
-func (d *Desk) put(s standing) {
-	now, lived := d.now(), d.clock.lived()
-	s.since, s.due = lived.After(-now.Since(s.Waiting)), lived.After(s.Promised.After(-now))
-	d.board.set(func() {
-		was, known := d.board.open[s.ID]
+// put adds or replaces an open case, or removes it if it is closed. Its times start to count,
+// unless they already do.
+func (d *Desk) put(s openCase) {
+	now, mono := d.now(), d.clock.monotonicNow()
+	s.since, s.due = mono.After(-now.Since(s.Waiting)), mono.After(s.Promised.After(-now))
+	d.open.locked(func() {
+		was, known := d.open.byID[s.ID]
 		if known && was.Waiting == s.Waiting {
 			s.since = was.since
 		}
@@ -244,45 +242,46 @@ func (d *Desk) put(s standing) {
 			s.raised = was.raised
 		}
 		if s.State.Closed() {
-			d.board.remove(was)
+			d.open.remove(was)
 			return
 		}
 		if known {
-			s.place = was.place
+			s.index = was.index
 		} else {
-			s.place = len(d.board.queued)
-			d.board.queued = append(d.board.queued, s.Queued)
+			s.index = len(d.open.queued)
+			d.open.queued = append(d.open.queued, s.Queued)
 		}
-		d.board.open[s.ID], d.board.queued[s.place] = &s, s.Queued
+		d.open.byID[s.ID], d.open.queued[s.index] = &s, s.Queued
 	})
 }
 
-// remove takes a case off the board, if it is there; the last takes its place.
-func (b *board) remove(s *standing) {
+// remove removes an open case; the last of queued takes its index. s may be nil.
+func (b *openCases) remove(s *openCase) {
 	if s == nil {
 		return
 	}
 	end := len(b.queued) - 1
 	last := b.queued[end]
-	b.queued[s.place], b.open[last.ID].place = last, s.place
+	b.queued[s.index], b.byID[last.ID].index = last, s.index
 	b.queued = b.queued[:end]
-	delete(b.open, s.ID)
+	delete(b.byID, s.ID)
 }
 
-func (b *board) set(change func()) {
+// locked calls change while holding mu.
+func (b *openCases) locked(change func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	change()
 }
 
-func (b *board) standing(id string) *standing {
+func (b *openCases) get(id string) *openCase {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.open[id]
+	return b.byID[id]
 }
 
-// reached waits until the board has heard of a position, or ctx is done.
-func (b *board) reached(ctx context.Context, position int64) error {
+// reached waits until the event at a position has arrived, or ctx is done.
+func (b *openCases) reached(ctx context.Context, position int64) error {
 	for {
 		b.mu.Lock()
 		at, grown := b.at, b.grown

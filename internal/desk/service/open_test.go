@@ -12,8 +12,9 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// What is open is told once each, as it is now, whichever cases have closed meanwhile.
-func TestOpenCasesAreThoseThatAreOpen(t *testing.T) {
+// TestOpenCases checks that OpenCases returns each open case once, in its current state, whichever
+// cases were closed before.
+func TestOpenCases(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		d := servers(t, lib, store.NewMemory(), service.Options{}, 1)
@@ -35,7 +36,7 @@ func TestOpenCasesAreThoseThatAreOpen(t *testing.T) {
 			seen := map[string]desk.State{}
 			_, err = d.OpenCases(t.Context(), func(q desk.Queued) {
 				if _, twice := seen[q.ID]; twice {
-					t.Errorf("%s is told twice", q.ID)
+					t.Errorf("%s is returned twice", q.ID)
 				}
 				seen[q.ID] = q.State
 			})

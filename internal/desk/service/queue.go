@@ -9,14 +9,14 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// open returns the states of an open case.
-func open() []desk.State {
+// openStates returns the states of an open case.
+func openStates() []desk.State {
 	return []desk.State{desk.Received, desk.Accepted, desk.EnRoute, desk.OnScene}
 }
 
-// eachOpen calls see with every open case that is in the store.
+// eachOpen calls see with every open case in the store.
 func (d *Desk) eachOpen(ctx context.Context, see func(desk.Queued)) error {
-	q := store.Query{States: open(), Limit: 5000}
+	q := store.Query{States: openStates(), Limit: 5000}
 	for {
 		var page []desk.Queued
 		err := d.with(ctx, func(ctx context.Context, s Store) (err error) {
@@ -36,32 +36,32 @@ func (d *Desk) eachOpen(ctx context.Context, see func(desk.Queued)) error {
 	}
 }
 
-// catchUp is how long a screen waits until this server has heard of what is in the log.
+// catchUp is how long a screen waits for this server to catch up with the log.
 const catchUp = time.Second
 
-// OpenCases calls see with every open case, in no order, and returns the position in the log up to
-// which that holds at least. It reads memory: however many cases are open, the store is asked for
-// the end of the log alone. Before this server has loaded what is open it reads the store. see
-// must be quick and must not call the desk.
+// OpenCases calls see with every open case, in no order, and returns a position in the log: the
+// cases include at least all changes up to it. It reads from memory and asks the store only for the
+// end of the log, however many cases are open. Until this server has loaded the open cases, it
+// reads them from the store. see must be quick and must not call the desk.
 func (d *Desk) OpenCases(ctx context.Context, see func(desk.Queued)) (at int64, err error) {
 	last, err := d.end(ctx)
 	if err != nil {
 		return 0, err
 	}
-	if d.board.current(ctx, last.Position) {
-		d.board.set(func() {
-			for _, c := range d.board.queued {
+	if d.open.current(ctx, last.Position) {
+		d.open.locked(func() {
+			for _, c := range d.open.queued {
 				see(c)
 			}
-			at = d.board.at
+			at = d.open.at
 		})
 		return at, nil
 	}
 	return last.Position, d.eachOpen(ctx, see)
 }
 
-// current reports whether the board knows of a position in the log, or does so soon.
-func (b *board) current(ctx context.Context, position int64) bool {
+// current reports whether the open cases include a position of the log, now or within catchUp.
+func (b *openCases) current(ctx context.Context, position int64) bool {
 	b.mu.Lock()
 	loaded := b.loaded
 	b.mu.Unlock()
@@ -73,20 +73,21 @@ func (b *board) current(ctx context.Context, position int64) bool {
 	return b.reached(ctx, position) == nil
 }
 
-// Counts are what every screen of the desk shows of the queue.
+// Counts are the figures of the queue that every screen of the desk shows.
 type Counts struct {
-	Waiting int        // cases that nobody has
-	Loudest desk.Alarm // the worst that holds
-	At      int64      // position in the log up to which they hold at least
+	Waiting int        // cases without an operator
+	Loudest desk.Alarm // the most severe alarm
+	At      int64      // position in the log up to which they are valid at least
 }
 
-// Counting all open cases for each of thousands of events would cost more than they do.
+// With many open cases, counting all of them for each of thousands of events would cost more than
+// handling the events.
 const (
-	countAlways = 5000                   // so few are counted each time
-	countEvery  = 200 * time.Millisecond // more than those
+	countAlways = 5000                   // up to this many cases are counted each time
+	countEvery  = 200 * time.Millisecond // more cases are counted at most this often
 )
 
-// counted are the last counts.
+// counted holds the last counts.
 type counted struct {
 	mu   sync.Mutex
 	last Counts
@@ -94,7 +95,8 @@ type counted struct {
 	when time.Time
 }
 
-// Counts counts the open cases. With very many, the counts are up to countEvery old.
+// Counts returns the counts of the open cases. With more than countAlways cases, they are up to
+// countEvery old.
 func (d *Desk) Counts(ctx context.Context) (Counts, error) {
 	d.counted.mu.Lock()
 	defer d.counted.mu.Unlock()

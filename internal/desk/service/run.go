@@ -10,56 +10,56 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// How often the desk looks at what time has done.
+// Intervals of the periodic tasks.
 const (
-	lookForAlarms = time.Second
-	lookForOld    = time.Minute
-	lookForStaff  = 2 * time.Second
-	lookForStore  = time.Second
+	alarmInterval      = time.Second
+	retentionInterval  = time.Minute
+	staffInterval      = 2 * time.Second
+	storeCheckInterval = time.Second
 )
 
-// Run does what the desk does by itself, until ctx is done: it alerts again for what nobody has
-// accepted, erases what was kept long enough, and hands over a test case now and then. Any number
-// of servers may run it on one store.
+// Run runs the desk's background tasks until ctx is done: it raises alarms for cases that no
+// operator has accepted, erases cases past their retention period, and regularly hands over a test
+// case. Any number of servers may run it on one store.
 func (d *Desk) Run(ctx context.Context) {
 	var all sync.WaitGroup
-	all.Go(func() { d.watch(ctx) })
-	all.Go(func() { each(ctx, lookForAlarms, d.raise) })
-	all.Go(func() { each(ctx, lookForOld, d.forget) })
+	all.Go(func() { d.followLog(ctx) })
+	all.Go(func() { repeat(ctx, alarmInterval, d.raiseAlarms) })
+	all.Go(func() { repeat(ctx, retentionInterval, d.expire) })
 	all.Go(func() { d.watchStaff(ctx) })
-	all.Go(func() { each(ctx, lookForStore, d.probe) })
+	all.Go(func() { repeat(ctx, storeCheckInterval, d.checkStore) })
 	if d.Canary.Guide != "" {
-		d.pulse.start(d.clock.lived())
-		all.Go(func() { each(ctx, rhythm, d.sing) })
+		d.health.start(d.clock.monotonicNow())
+		all.Go(func() { repeat(ctx, canaryInterval, d.probe) })
 	}
 	all.Wait()
 }
 
-// probe asks the store whether it answers.
-func (d *Desk) probe(ctx context.Context) {
+// checkStore checks whether the store responds, and logs changes.
+func (d *Desk) checkStore(ctx context.Context) {
 	s := d.rows.Load()
 	if s == nil {
 		return
 	}
-	asking, cancel := context.WithTimeout(ctx, patience-lookForStore)
+	asking, cancel := context.WithTimeout(ctx, storeTimeout-storeCheckInterval)
 	defer cancel()
 	_, err := (*s).Last(asking)
 	silent := err != nil && !errors.Is(err, store.ErrNone)
 	if ctx.Err() == nil && d.silent.Swap(silent) != silent {
 		if silent {
-			d.Log.Error("the database does not answer", "cause", err)
+			d.Log.Error("the database does not answer", "err", err)
 		} else {
 			d.Log.Info("the database answers again")
 		}
 	}
 }
 
-// Silent reports whether the store did not answer when it was last asked, a second or a few ago.
+// Silent reports whether the store did not respond to the last check, at most a few seconds ago.
 func (d *Desk) Silent() bool { return d.silent.Load() }
 
-// each does something again and again, and waits for it before it does it once more.
-func each(ctx context.Context, pause time.Duration, do func(context.Context)) {
-	tick := time.NewTicker(pause)
+// repeat calls do at each interval until ctx is done. Calls do not overlap.
+func repeat(ctx context.Context, interval time.Duration, do func(context.Context)) {
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
 		select {
@@ -71,8 +71,8 @@ func each(ctx context.Context, pause time.Duration, do func(context.Context)) {
 	}
 }
 
-// every calls do with each case of a query.
-func (d *Desk) every(ctx context.Context, q store.Query,
+// forEachCase calls do with each case that matches q, page by page.
+func (d *Desk) forEachCase(ctx context.Context, q store.Query,
 	do func(context.Context, Store, desk.Case) error) error {
 	for {
 		page, err := d.Cases(ctx, q)
@@ -80,8 +80,7 @@ func (d *Desk) every(ctx context.Context, q store.Query,
 			return err
 		}
 		for _, c := range page {
-			if err := d.with(ctx, func(ctx context.Context,
-				s Store) error {
+			if err := d.with(ctx, func(ctx context.Context, s Store) error {
 				return do(ctx, s, c)
 			}); err != nil {
 				return err

@@ -19,8 +19,8 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// servers runs desks on one store, in the time of a bubble, until the test ends. It gives the last
-// of them.
+// servers runs n desks on one store, in the time of a synctest bubble, until the test ends. It
+// returns the last of them.
 func servers(t *testing.T, lib *catalog.Library, rows service.Store, o service.Options,
 	n int) *service.Desk {
 	t.Helper()
@@ -43,7 +43,7 @@ func servers(t *testing.T, lib *catalog.Library, rows service.Store, o service.O
 
 var builtIn = guidetest.Library
 
-// alarms gives the steps that the log has, in order.
+// alarms returns the alarms in the log, in order.
 func alarms(t *testing.T, rows *store.Memory) string {
 	t.Helper()
 	events, err := rows.Log(t.Context(), 0, 1000)
@@ -59,8 +59,8 @@ func alarms(t *testing.T, rows *store.Memory) string {
 	return strings.Join(steps, " ")
 }
 
-// A case that nobody accepts alerts at 15 s, 20 s and 60 s, once each though two servers watch;
-// passed on, it begins anew.
+// TestAlarmsOnceEach checks that a case that no one accepts alerts at 15 s, 20 s and 60 s, once
+// each although two servers run, and that the alarms start again after the case is passed on.
 func TestAlarmsOnceEach(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -91,6 +91,7 @@ func TestAlarmsOnceEach(t *testing.T) {
 	})
 }
 
+// TestPromiseThatPassesAlertsOnce checks that a promised time that passes raises one alarm.
 func TestPromiseThatPassesAlertsOnce(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -105,9 +106,9 @@ func TestPromiseThatPassesAlertsOnce(t *testing.T) {
 	})
 }
 
-// A case that somebody accepted and then forgot alerts after ten minutes, once; not one that a time
-// was promised for, nor one where somebody is. What the person writes meanwhile does not put it
-// off.
+// TestAcceptedAndForgottenAlertsOnce checks that an accepted case without a promised time alerts
+// once, after ten minutes. A case with a promised time and a case whose operator has arrived do not
+// alert. Notes of the stranded person do not delay the alarm.
 func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -124,7 +125,7 @@ func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 		there := handedOver(t, d, "2").ID
 		does(there, desk.Act{Kind: desk.Accept}, desk.Act{Kind: desk.Arrive})
 		silent := handedOver(t, d, "3").ID
-		time.Sleep(10 * time.Second) // it counts from accepting
+		time.Sleep(10 * time.Second) // the time counts from the acceptance
 		does(silent, desk.Act{Kind: desk.Accept})
 		time.Sleep(9*time.Minute + 58*time.Second)
 		if _, err := d.ActAsPerson(t.Context(), secret+"3",
@@ -137,7 +138,7 @@ func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 			t.Errorf("before its time: %q", got)
 		}
 		time.Sleep(3 * time.Second)
-		servers(t, lib, rows, service.Options{}, 1) // a server that starts late says nothing again
+		servers(t, lib, rows, service.Options{}, 1) // a later server raises no alarm again
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
 		if got := alarms(t, rows); got != "unpromised" {
@@ -153,7 +154,8 @@ func TestAcceptedAndForgottenAlertsOnce(t *testing.T) {
 	})
 }
 
-// What is closed is erased after its time and not before; what is open stays.
+// TestRetention checks that a closed case is erased after its retention period and not before, and
+// that an open case is kept.
 func TestRetention(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -188,8 +190,9 @@ func TestRetention(t *testing.T) {
 	})
 }
 
-// Sessions and invitations go once they have expired, and not because somebody set the clock.
-func TestExpiredIsSwept(t *testing.T) {
+// TestDeletesExpired checks that sessions and invitations are deleted after they have expired, and
+// not because the clock was set.
+func TestDeletesExpired(t *testing.T) {
 	lib := builtIn(t)
 	synctest.Test(t, func(t *testing.T) {
 		rows, ahead := store.NewMemory(), atomic.Int64{}

@@ -1,13 +1,13 @@
-// Package service runs the desk: it joins the rules of package desk with the rows of a store, the
-// clock and chance. Whoever wants something of a case, a person's page, an operator's screen or a
-// provider's system, asks here.
+// Package service runs the desk: it combines the rules of package desk with a store, the clock and
+// random numbers. The stranded person's pages, the operators' screens and the API for providers all
+// access cases through it.
 //
-// It never makes a guide page wait: the store may be away, and then every call says [ErrAway]
-// within [patience], so that the person can be told the number to call. The package draws nothing
-// and answers no request itself.
+// It never makes a guide page wait. If the store is unavailable, every call returns [ErrAway]
+// within [storeTimeout], so that the page can show the number to call. The package renders no pages
+// and serves no requests.
 //
-// Start reading at [Desk], then handover.go for how a case comes in, act.go for how it changes, and
-// follow.go for how screens hear of it. What the desk does by itself begins at [Desk.Run].
+// Start reading at [Desk], then handover.go for how a case is created, act.go for how it changes,
+// and follow.go for how screens follow the changes. The background tasks begin at [Desk.Run].
 package service
 
 import (
@@ -23,20 +23,23 @@ import (
 	"firststeps/internal/guide"
 )
 
-// What can go wrong besides what the rules refuse (desk.ErrTaken and its like, desk.Problems).
+// Errors in addition to those of the rules (desk.ErrTaken and similar, desk.Problems).
 var (
-	// the store is away or too slow: nothing was promised
-	ErrAway = errors.New("the desk cannot be reached now")
-	// or it is not yours: the answer is the same
-	ErrNone     = errors.New("there is no such case")
-	ErrInFlight = errors.New("the same hand-over is under way")
-	ErrOther    = errors.New("the key was used for another hand-over")
+	// ErrAway means that the store is unavailable or too slow. The caller must not assume that the
+	// operation was done.
+	ErrAway = errors.New("desk unavailable")
+	// ErrNone means that there is no such case, or that the caller may not see it.
+	ErrNone = errors.New("no such case")
+	// ErrInFlight means that a hand-over with the same key is still being processed.
+	ErrInFlight = errors.New("hand-over with the same key in progress")
+	// ErrOther means that the idempotency key was used for a different request.
+	ErrOther = errors.New("idempotency key used for a different request")
 )
 
-// patience is how long a call may wait for the store.
-const patience = 4 * time.Second
+// storeTimeout is how long a call waits for the store.
+const storeTimeout = 4 * time.Second
 
-// Store is what the desk needs of one.
+// Store is the part of a store that the desk needs.
 type Store interface {
 	AddCase(context.Context, desk.Case, store.Opening, desk.Event) (desk.Case, bool, error)
 	ChangeCase(context.Context, desk.Case, desk.Event) error
@@ -56,54 +59,59 @@ type Store interface {
 	Keys(context.Context) ([]store.Key, error)
 }
 
-// Options are what a Desk is told.
+// Options configure a Desk.
 type Options struct {
-	// Guide gives a guide in the release that a transcript names, or else in service; release may
-	// be empty.
+	// Guide returns a guide in the release that a transcript names, or else in the release that is
+	// in service. release may be empty.
 	Guide func(id, release string) (*guide.Guide, bool)
 	Now   func() time.Time
 	Log   *slog.Logger
 	Keep  time.Duration // how long the contents of a closed case are kept
 
-	// what is handed over to see whether the desk works end to end; no guide: nothing is
+	// Canary is the test case for checking that the desk works end to end. If it names no guide,
+	// the canary is off.
 	Canary desk.Handover
-	Told   func(News) // hears what there is to count; nil: nobody does
-	// hears that the desk does not work, and why, and an empty text once it does; nil: nobody does
+	Told   func(News) // receives occurrences to count; may be nil
+	// Alarm is called with the reason when the desk stops working end to end, and with "" when it
+	// works again. It may be nil.
 	Alarm func(string)
 
 	StaffChanged func() // is called after Staff has changed; may be nil
 }
 
-// Desk is a running desk. Any number of goroutines may share it.
+// Desk is a running desk. It is safe for concurrent use.
 type Desk struct {
 	Options
-	rows    atomic.Pointer[Store] // nil while the store is not open yet
-	flight  sync.Map              // keys of hand-overs under way
-	crowd   crowd
-	board   board
-	pulse   pulse
-	counted counted
-	clock   clock
-	staff   atomic.Int32  // a Staff
-	silent  atomic.Bool   // the store did not answer when it was last asked
-	opened  chan struct{} // holds one value after Open
+	rows      atomic.Pointer[Store] // nil until the store is open
+	inFlight  sync.Map              // keys of hand-overs in progress
+	admission admission
+	open      openCases
+	health    canaryHealth
+	counted   counted
+	clock     clock
+	staff     atomic.Int32  // a Staff
+	silent    atomic.Bool   // the store did not respond to the last check
+	opened    chan struct{} // holds one value after Open
 }
 
-// New gives a desk without a store: it says ErrAway until Open.
+// New returns a desk without a store. Its methods return ErrAway until Open is called.
 func New(o Options) *Desk {
-	d := &Desk{Options: o, crowd: newCrowd(), board: newBoard(), opened: make(chan struct{}, 1)}
+	d := &Desk{
+		Options: o, admission: newAdmission(), open: newOpenCases(),
+		opened: make(chan struct{}, 1),
+	}
 	d.clock.start(d.now())
 	return d
 }
 
-// Open gives the desk its store.
+// Open sets the desk's store.
 func (d *Desk) Open(s Store) {
 	d.rows.Store(&s)
 	signal(d.opened)
 }
 
-// Rows gives the store, or nil while it is not open yet. For rows that are no cases: who may sign
-// in, keys, webhooks.
+// Rows returns the store, or nil until it is open. It is for rows other than cases: operators,
+// keys, webhooks.
 func (d *Desk) Rows() Store {
 	if s := d.rows.Load(); s != nil {
 		return *s
@@ -111,19 +119,20 @@ func (d *Desk) Rows() Store {
 	return nil
 }
 
-// now gives the time as the rules have it.
+// now returns the wall-clock time in the form that package desk uses.
 func (d *Desk) now() desk.Moment { return desk.Moment(d.Now().UnixMilli()) }
 
-// with asks the store, within patience. What the store means is given in the desk's own words.
+// with calls ask with the store, within storeTimeout, and translates the store's errors into those
+// of this package.
 func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error) error {
 	s := d.rows.Load()
 	if s == nil {
 		return ErrAway
 	}
-	if shareOf(ctx) == Refused {
+	if loadOf(ctx) == Refused {
 		return ErrBusy
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, storeTimeout)
 	defer cancel()
 	switch err := ask(ctx, *s); {
 	case err == nil:
@@ -132,19 +141,19 @@ func (d *Desk) with(ctx context.Context, ask func(context.Context, Store) error)
 		return ErrNone
 	case errors.Is(err, store.ErrOtherBody):
 		return ErrOther
-	case errors.Is(err, store.ErrChanged), errors.Is(err, store.ErrIndexing), refused(err):
+	case errors.Is(err, store.ErrChanged), errors.Is(err, store.ErrIndexing), isRefusal(err):
 		return err
 	default:
-		d.Log.Error("the store did not do as asked", "cause", err)
+		d.Log.Error("store error", "err", err)
 		return ErrAway
 	}
 }
 
-// refused says whether an error is a rule's no.
-func refused(err error) bool {
+// isRefusal reports whether err comes from a rule rather than from a failure of the store.
+func isRefusal(err error) bool {
 	_, unusable := errors.AsType[desk.Problems](err)
 	return unusable || errors.Is(err, desk.ErrNotYours) || errors.Is(err, desk.ErrTaken) ||
-		errors.Is(err, desk.ErrState) ||
-		errors.Is(err, desk.ErrUnsaid) || errors.Is(err, ErrNone) || errors.Is(err, ErrOther) ||
-		errors.Is(err, ErrInFlight) || errors.Is(err, errDone)
+		errors.Is(err, desk.ErrState) || errors.Is(err, desk.ErrUnsaid) ||
+		errors.Is(err, ErrNone) || errors.Is(err, ErrOther) || errors.Is(err, ErrInFlight) ||
+		errors.Is(err, errDone)
 }

@@ -38,8 +38,9 @@ func handover() desk.Handover {
 	}
 }
 
-// The whole way of a case, and that the guide says how urgent it is.
-func TestCaseGoesItsWay(t *testing.T) {
+// TestCaseLifecycle checks a case from hand-over to erasure, and that its urgency comes from the
+// guide.
+func TestCaseLifecycle(t *testing.T) {
 	d, ctx := running(t), context.Background()
 	c, err := d.HandOver(ctx, key, secret, handover())
 	if err != nil {
@@ -71,7 +72,8 @@ func TestCaseGoesItsWay(t *testing.T) {
 	}
 }
 
-// The same hand-over again is the same case; another one under its key is refused.
+// TestHandOverOnce checks that the same hand-over again returns the same case, and that a different
+// one with the same key is rejected.
 func TestHandOverOnce(t *testing.T) {
 	d, ctx := running(t), context.Background()
 	first, err := d.HandOver(ctx, key, secret, handover())
@@ -88,11 +90,12 @@ func TestHandOverOnce(t *testing.T) {
 	}
 }
 
-func TestWithoutAStoreTheDeskIsAway(t *testing.T) {
-	d := service.New(service.Options{Guide: func(string, string) (*guide.Guide, bool) {
-		return nil,
-			false
-	}, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+// TestAwayWithoutStore checks that a desk without a store returns ErrAway.
+func TestAwayWithoutStore(t *testing.T) {
+	d := service.New(service.Options{
+		Guide: func(string, string) (*guide.Guide, bool) { return nil, false },
+		Now:   time.Now, Log: slog.New(slog.DiscardHandler),
+	})
 	if _, err := d.Person(context.Background(), secret); !errors.Is(err, service.ErrAway) {
 		t.Errorf("got %v", err)
 	}

@@ -7,25 +7,25 @@ import (
 	"firststeps/internal/desk"
 )
 
-// Staff is what the desk knows of who could accept a case.
+// Staff reports whether anyone could accept a case.
 type Staff int32
 
-// What may be known. While the store is away, what was last known stays.
+// The values of Staff. While the store is unavailable, the last known value stays.
 const (
-	Unknown  Staff = iota // the store has not been reached yet
+	Unknown  Staff = iota // the store has not been read yet
 	Nobody                // no one could accept a case
-	Somebody              // an operator or a provider's system could
+	Somebody              // an operator or a provider's system could accept a case
 )
 
-// Staff returns what was last known, without asking the store.
+// Staff returns the last known value, without a call to the store.
 func (d *Desk) Staff() Staff { return Staff(d.staff.Load()) }
 
 // watchStaff keeps Staff up to date, until ctx is done.
 func (d *Desk) watchStaff(ctx context.Context) {
-	tick := time.NewTicker(lookForStaff)
+	tick := time.NewTicker(staffInterval)
 	defer tick.Stop()
 	for {
-		d.lookForStaff(ctx)
+		d.refreshStaff(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -35,8 +35,8 @@ func (d *Desk) watchStaff(ctx context.Context) {
 	}
 }
 
-// lookForStaff asks the store who could accept a case.
-func (d *Desk) lookForStaff(ctx context.Context) {
+// refreshStaff reads from the store whether anyone could accept a case.
+func (d *Desk) refreshStaff(ctx context.Context) {
 	now := Nobody
 	err := d.with(ctx, func(ctx context.Context, s Store) error {
 		can, err := canAccept(ctx, s)
@@ -53,8 +53,8 @@ func (d *Desk) lookForStaff(ctx context.Context) {
 
 // canAccept reports whether anyone could accept a case: an operator or supervisor who is not
 // blocked and has a passkey or an organisation's sign-in, or the system of a provider whose key is
-// valid and was used at least once. Whether they sit at their screen now is not asked: that is what
-// the alarms of a case are for.
+// valid and was used at least once. It does not check whether they are at their screen now; the
+// alarms of a case cover that.
 func canAccept(ctx context.Context, s Store) (bool, error) {
 	operators, err := s.Operators(ctx)
 	if err != nil {

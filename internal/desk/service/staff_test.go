@@ -15,12 +15,11 @@ import (
 type broken struct{ *store.Memory }
 
 func (broken) Operators(context.Context) ([]store.Operator, error) {
-	return nil,
-		errors.New("away")
+	return nil, errors.New("away")
 }
 
-// Who could accept a case: nobody who is only invited, was blocked, or has no way to sign in; no
-// key that was never used.
+// TestStaff checks who could accept a case: no one who is only invited, blocked, or has no way to
+// sign in, and no key that was never used.
 func TestStaff(t *testing.T) {
 	ann, signs := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator},
 		store.Credential{ID: []byte("p"), Operator: "a"}
@@ -76,21 +75,21 @@ func TestStaff(t *testing.T) {
 			changes := 0
 			d := New(Options{Now: time.Now, Log: slog.New(slog.DiscardHandler),
 				StaffChanged: func() { changes++ }})
-			d.lookForStaff(ctx)
+			d.refreshStaff(ctx)
 			if got := d.Staff(); got != Unknown || changes != 0 {
-				t.Errorf("before the store is open: %d, told %d times", got, changes)
+				t.Errorf("before the store is open: %d, %d notifications", got, changes)
 			}
 			d.Open(rows)
-			d.lookForStaff(ctx)
-			d.lookForStaff(ctx)
+			d.refreshStaff(ctx)
+			d.refreshStaff(ctx)
 			if got := d.Staff(); got != c.want || changes != 1 {
-				t.Errorf("%d, want %d; told %d times", got, c.want, changes)
+				t.Errorf("%d, want %d; %d notifications", got, c.want, changes)
 			}
 			d.Open(broken{rows})
-			d.lookForStaff(ctx)
+			d.refreshStaff(ctx)
 			if got := d.Staff(); got != c.want || changes != 1 {
-				t.Errorf("while the store is away: %d, want %d; told %d times", got, c.want,
-					changes)
+				t.Errorf("while the store is unavailable: %d, want %d; %d notifications", got,
+					c.want, changes)
 			}
 		})
 	}

@@ -1,15 +1,16 @@
-// What a screen of the desk does by itself: it follows the log, swaps in what changed, counts the time, calls out alarms,
-// and listens to keys. Everything can be done without it, by forms and by loading again; only passkeys cannot.
-// Start reading at the end, where it begins.
+// The script of the desk's screens: it follows the log, replaces changed parts, counts times,
+// announces alarms, and handles keyboard shortcuts. Everything except passkeys also works without
+// it, with forms and by reloading.
+// Start reading at the end.
 'use strict'
 {
   const $ = id => document.getElementById(id)
   const main = () => document.querySelector('main')
-  const kept = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value) } catch { return null } }
+  const stored = (key, value) => { try { return value === undefined ? localStorage.getItem(key) : localStorage.setItem(key, value) } catch { return null } }
 
-  // -- time: the server's clock counts, whatever this machine's says
+  // -- time, by the server's clock
 
-  let offset = 0, heard = 0
+  let offset = 0, lastMessage = 0
   const now = () => Date.now() + offset
   const pad = n => String(n).padStart(2, '0')
   const length = ms => {
@@ -20,7 +21,7 @@
     const today = new Date(now()).toDateString()
     for (const t of document.querySelectorAll('time[data-at]')) {
       const at = new Date(Number(t.dataset.at))
-      if (isNaN(at)) continue // no time: what the server wrote stays
+      if (isNaN(at)) continue // not a time: keep the server's text
       const clock = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
       t.textContent = at.toDateString() === today ? clock : at.toLocaleDateString() + ' ' + clock
       t.dateTime = at.toISOString()
@@ -33,14 +34,14 @@
     watch()
   }
 
-  // -- what is said aloud
+  // -- announcements and sounds
 
-  const say = (id, text) => { $(id).textContent = ''; setTimeout(() => { $(id).textContent = text }, 50) }
+  const announce = (id, text) => { $(id).textContent = ''; setTimeout(() => { $(id).textContent = text }, 50) }
   let audio = null
-  const sounding = () => kept('desk-sound') === 'on'
+  const sounding = () => stored('desk-sound') === 'on'
   let beeped = 0
   const beep = urgent => {
-    if (Date.now() - beeped < (urgent ? 300 : 1000)) return // many at once are one sound
+    if (Date.now() - beeped < (urgent ? 300 : 1000)) return // several events at once make one sound
     beeped = Date.now()
     if (!sounding() || !audio || audio.state !== 'running') return
     for (const [i, pitch] of (urgent ? [880, 660, 880, 660] : [660, 880]).entries()) {
@@ -66,17 +67,18 @@
     showSound()
   }
 
-  // -- swapping in what changed
+  // -- replacing changed parts
 
   const dirty = box => [...box.querySelectorAll('input:not([type=hidden]), textarea, select')].some(f =>
     f === document.activeElement || (f.type === 'checkbox' ? f.checked !== f.defaultChecked : f.tagName === 'SELECT' ? f.value !== '' : f.value !== f.defaultValue))
-  // marks tells what can have the focus from all else in its part, so that it is known again when the part is drawn anew.
-  const marks = e => e.id || [e.tagName, e.getAttribute('href') || e.getAttribute('aria-label') || e.textContent, e.name, e.value].join(' ')
+  // focusKey identifies a focusable element within its part, so that it can be found again in the
+  // new part.
+  const focusKey = e => e.id || [e.tagName, e.getAttribute('href') || e.getAttribute('aria-label') || e.textContent, e.name, e.value].join(' ')
   const swap = (old, fresh) => {
-    const focus = old.contains(document.activeElement) ? marks(document.activeElement) : '', open = [...old.querySelectorAll('details[open]')].map(d => d.id)
+    const focus = old.contains(document.activeElement) ? focusKey(document.activeElement) : '', open = [...old.querySelectorAll('details[open]')].map(d => d.id)
     old.replaceWith(fresh)
     for (const id of open) if ($(id)) $(id).open = true
-    if (focus) [...fresh.querySelectorAll('a, button, summary, input, select, textarea, [tabindex]')].find(e => marks(e) === focus)?.focus({ preventScroll: true })
+    if (focus) [...fresh.querySelectorAll('a, button, summary, input, select, textarea, [tabindex]')].find(e => focusKey(e) === focus)?.focus({ preventScroll: true })
   }
   const accept = text => {
     const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main'), here = main()
@@ -93,14 +95,14 @@
       if (like && !$('similar')) $('status').after(document.adoptNode(like))
       Object.assign(here.dataset, next.dataset)
     }
-    take()
+    update()
   }
   const retitle = ({ waiting, title }) => {
     $('waiting').firstChild.data = waiting
     document.title = (Number(waiting) === 0 ? '' : `(${waiting}) `) + title + ' – Desk'
   }
-  // take reads what the server says beside what it shows.
-  const take = () => {
+  // update applies the data attributes of the page: the time, the title and the end of the session.
+  const update = () => {
     const d = main().dataset
     if (d.now) offset = Number(d.now) - Date.now()
     retitle(d)
@@ -108,9 +110,10 @@
     localise()
     tick()
   }
-  // soon asks for the part again: after an emergency at once, else at most once a second, however much happens.
+  // scheduleRefresh reloads the part: after 200 ms for an emergency, and otherwise at most once a
+  // second.
   let asking = null, again = 0, asked = 0, timer = 0, due = 0
-  const soon = urgent => {
+  const scheduleRefresh = urgent => {
     if (asking) { again = Math.max(again, urgent ? 2 : 1); return }
     const at = asked + (urgent ? 200 : 1000)
     if (timer && due <= at) return
@@ -130,16 +133,16 @@
       if (answer.status === 401) return ended()
       if (!answer.ok) return
       accept(await answer.text())
-      heard = Date.now()
-    } catch { /* watch says so when it lasts */ } finally {
+      lastMessage = Date.now()
+    } catch { /* watch shows it if it lasts */ } finally {
       asking = null
-      if (again) { const urgent = again === 2; again = 0; soon(urgent) }
+      if (again) { const urgent = again === 2; again = 0; scheduleRefresh(urgent) }
     }
   }
 
   // -- staying current
 
-  const QUIET = 25_000 // two pulses missed, and a little
+  const QUIET = 25_000 // a little more than two pulses
   let over = false
   const leaving = left => { $('ending').hidden = over || left > 300 || left <= 0 }
   const stale = text => { if ($('stale').hidden || $('stale').textContent !== text) { $('stale').textContent = text; $('stale').hidden = false } }
@@ -154,12 +157,12 @@
   const link = (kind, text) => { $('link').className = 'link ' + kind; if ($('link').textContent !== text) $('link').textContent = text }
   let lost = false
   const watch = () => {
-    if (over || !heard) return
-    if (Date.now() - heard > QUIET) {
+    if (over || !lastMessage) return
+    if (Date.now() - lastMessage > QUIET) {
       if (!lost) beep(true)
       lost = true
       link('dead', 'Not live')
-      stale('This screen is not up to date since ' + new Date(heard).toLocaleTimeString() + '. It keeps trying; until then, use the telephone.')
+      stale('This screen is not up to date since ' + new Date(lastMessage).toLocaleTimeString() + '. It keeps trying; until then, use the telephone.')
     } else {
       lost = false
       $('stale').hidden = true
@@ -170,33 +173,34 @@
   const follow = () => {
     source = new EventSource('/desk/live?after=' + (main().dataset.after || '0'))
     source.addEventListener('pulse', e => {
-      heard = Date.now()
+      lastMessage = Date.now()
       const now = JSON.parse(e.data)
       leaving(now.left)
       count(now)
-      if (!main().dataset.case) soon() // that somebody looks at a case is in the log: not every ten seconds
+      if (!main().dataset.case) scheduleRefresh() // a reload of a case is logged as a view: not every ten seconds
     })
     source.addEventListener('end', ended)
     source.addEventListener('news', e => {
-      heard = Date.now()
+      lastMessage = Date.now()
       const now = JSON.parse(e.data), { kind, case: id, urgency, subject } = now
       if (kind === 'view' || !id) return
       count(now)
       const own = main().dataset.case
       if (kind === 'open' || kind === 'pass-on' || kind === 'reopen') {
-        say(urgency === 'not-urgent' ? 'polite' : 'loud', `A case waits: ${urgency.replace('-', ' ')}.`)
+        announce(urgency === 'not-urgent' ? 'polite' : 'loud', `A case waits: ${urgency.replace('-', ' ')}.`)
         beep(urgency !== 'not-urgent')
       }
       if (kind === 'alert') {
-        say('loud', { overdue: 'A promised time has passed.', unpromised: 'A case was accepted, and no time is promised.' }[subject] || 'Still nobody has a case that waits.')
+        announce('loud', { overdue: 'A promised time has passed.', unpromised: 'A case was accepted, and no time is promised.' }[subject] || 'Still nobody has a case that waits.')
         beep(true)
       }
-      if (own && own === id) say('polite', 'This case has changed.')
-      if (!own || own === id) soon(urgency === 'emergency')
+      if (own && own === id) announce('polite', 'This case has changed.')
+      if (!own || own === id) scheduleRefresh(urgency === 'emergency')
     })
     source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(() => { if (!over) { refresh(); follow() } }, 3000) }
   }
-  // count shows how many cases wait, as an event says: no screen asks for the queue to know it.
+  // count shows the number of waiting cases from an event, so that no screen loads the queue for
+  // it.
   const count = ({ waiting, alarm }) => {
     if (waiting === undefined) return
     Object.assign(main().dataset, { waiting, alarm: alarm || '' })
@@ -218,15 +222,15 @@
     '?': () => $('help').open || $('help').showModal(),
     n: () => $('note')?.focus(),
     a: () => {
-      if ($('accept')) { $('accept').focus(); say('polite', 'Press Enter to accept this case.'); return }
+      if ($('accept')) { $('accept').focus(); announce('polite', 'Press Enter to accept this case.'); return }
       const row = document.activeElement.closest?.('tr[data-case]')
       if (row) location.assign('/desk/case/' + row.dataset.case + '#accept')
     },
   }
-  const listen = () => {
+  const startKeys = () => {
     const on = $('keys-on')
-    on.checked = kept('desk-keys') !== 'off'
-    on.addEventListener('change', () => kept('desk-keys', on.checked ? 'on' : 'off'))
+    on.checked = stored('desk-keys') !== 'off'
+    on.addEventListener('change', () => stored('desk-keys', on.checked ? 'on' : 'off'))
     $('keys').hidden = false
     $('keys').addEventListener('click', keys['?'])
     document.addEventListener('keydown', e => {
@@ -273,14 +277,14 @@
     await post('/desk/confirm/finish', key.toJSON())
     $('confirmed').submit()
   }
-  const take_up = async form => {
+  const acceptInvitation = async form => {
     const said = { token: form.dataset.token, name: form.elements.name?.value || '' }
     const { publicKey } = await post('/desk/invite/begin', said)
     const key = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) })
     return post('/desk/invite/finish', { ...said, key: key.toJSON() })
   }
-  const door = () => {
-    if ($('take')) history.replaceState(null, '', location.pathname) // the secret of the link; a cookie has it
+  const startSignIn = () => {
+    if ($('take')) history.replaceState(null, '', location.pathname) // remove the secret of the link from the address; a cookie has it
     const button = $('passkey') || $('make') || $('confirm')
     if (!button) return
     if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
@@ -290,17 +294,17 @@
     button.disabled = false
     if ($('passkey')) button.addEventListener('click', ceremony(button, signIn))
     else if ($('confirm')) button.addEventListener('click', ceremony(button, confirm))
-    else $('take').addEventListener('submit', ceremony(button, () => take_up($('take'))))
+    else $('take').addEventListener('submit', ceremony(button, () => acceptInvitation($('take'))))
   }
 
-  // -- it begins
+  // -- start
 
   if ('signedIn' in document.body.dataset) {
-    heard = Date.now()
-    take()
-    listen()
+    lastMessage = Date.now()
+    update()
+    startKeys()
     $('sound').hidden = false
-    $('sound').addEventListener('click', async () => { kept('desk-sound', sounding() ? 'off' : 'on'); await wake(); showSound(); beep(false) })
+    $('sound').addEventListener('click', async () => { stored('desk-sound', sounding() ? 'off' : 'on'); await wake(); showSound(); beep(false) })
     document.addEventListener('pointerdown', wake)
     showSound()
     if ($('print')) { $('print').hidden = false; $('print').addEventListener('click', () => print()) }
@@ -310,6 +314,6 @@
     setInterval(tick, 1000)
     setInterval(() => { if (!over && source?.readyState !== EventSource.OPEN) refresh() }, main().dataset.case ? 20_000 : 5000)
   } else {
-    door()
+    startSignIn()
   }
 }
