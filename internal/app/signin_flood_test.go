@@ -11,7 +11,7 @@ import (
 
 const screen = "/desk/sign-in/begin"
 
-// asksAs sends a request in the process, from an address, with cookies.
+// asksAs sends a request from an address with cookies, without a connection.
 func (w *wired) asksAs(address, method, path string, cookies ...*http.Cookie) int {
 	var header []string
 	for _, c := range cookies {
@@ -20,8 +20,9 @@ func (w *wired) asksAs(address, method, path string, cookies ...*http.Cookie) in
 	return w.from(address, method, path, "", header...).Code
 }
 
-// A flood of sign-ins from one address uses up what that address may ask, on whichever screen.
-// Others notice nothing, and who is signed in behind the same address works on.
+// TestSignInFloodFromOneAddress checks that a flood of sign-ins uses up the limit of one address,
+// on all screens. Other addresses and operators who are signed in at the same address are not
+// affected.
 func TestSignInFloodFromOneAddress(t *testing.T) {
 	w, _ := flooded(t)
 	ann := w.signedIn(t, "ann", desk.Operator)
@@ -49,23 +50,24 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 		}
 	}
 	if got := w.asksAs(nextDoor, "POST", screen); got != http.StatusOK {
-		t.Errorf("from next door: %d", got)
+		t.Errorf("from another address: %d", got)
 	}
-	w.limits.claims = newBuckets(200, 2000) // time passes
+	w.limits.lookups = newBuckets(200, 2000) // time passes
 	for range 100 {
 		if got := w.asksAs(carrier, "GET", "/desk", ann); got != http.StatusOK {
-			t.Fatalf("who is signed in: %d", got)
+			t.Fatalf("a signed-in operator: %d", got)
 		}
 	}
-	for range 500 { // hand-overs from there use up nothing of an operator's, either
+	for range 500 { // hand-overs from there do not count for operators, either
 		w.hands(carrier, parked)
 	}
 	if got := w.asksAs(carrier, "POST", "/desk/case/none/note", ann); got != http.StatusNotFound {
-		t.Errorf("who is signed in and does something: %d", got)
+		t.Errorf("an act of a signed-in operator: %d", got)
 	}
 }
 
-// From a thousand addresses at once: each has its own limit, and one more notices nothing.
+// TestSignInFloodFromManyAddresses checks that a thousand addresses have separate limits, and that
+// another address is not affected.
 func TestSignInFloodFromManyAddresses(t *testing.T) {
 	w, _ := flooded(t)
 	for n := range 20_000 {
@@ -74,7 +76,7 @@ func TestSignInFloodFromManyAddresses(t *testing.T) {
 	if got := w.asksAs(nextDoor, "POST", screen); got != http.StatusOK {
 		t.Errorf("from elsewhere: %d", got)
 	}
-	for n := range 300 { // all of a network that one subscriber has are one
+	for n := range 300 { // a network of one subscriber counts as one address
 		got := w.asksAs(fmt.Sprintf("[2001:db8:1:2::%x]", n), "POST", screen)
 		if want := map[bool]int{true: 200, false: 429}[n < 200]; got != want {
 			t.Fatalf("request %d of one network: %d", n, got)
@@ -82,7 +84,7 @@ func TestSignInFloodFromManyAddresses(t *testing.T) {
 	}
 }
 
-// The program that runs has the limits, too.
+// TestServeLimitsSignIns checks that the running program has the limits, too.
 func TestServeLimitsSignIns(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	for range 5000 {
@@ -90,7 +92,7 @@ func TestServeLimitsSignIns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		asked.Header.Set("X-Forwarded-For", carrier) // this machine is taken for the proxy
+		asked.Header.Set("X-Forwarded-For", carrier) // this machine counts as the proxy
 		res, err := http.DefaultClient.Do(asked)
 		if err != nil {
 			t.Fatal(err)
@@ -104,5 +106,5 @@ func TestServeLimitsSignIns(t *testing.T) {
 			t.Fatalf("status %d", res.StatusCode)
 		}
 	}
-	t.Error("5000 sign-ins were begun from one address, and none was refused")
+	t.Error("none of 5000 sign-ins from one address was refused")
 }
