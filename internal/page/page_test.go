@@ -11,7 +11,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-func TestSendCompressesAsTheClientAsks(t *testing.T) {
+func TestSendCompression(t *testing.T) {
 	want := strings.Repeat("Call the number. ", 50)
 	for accept, coding := range map[string]string{
 		"gzip, deflate, br, zstd": "br",

@@ -12,9 +12,9 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// A desk that is asked too much has not said no: whoever hears it knows when to ask again, and whom
-// to call meanwhile.
-func TestDeskAskedTooMuch(t *testing.T) {
+// TestDeskOverLimit checks that the response to a request over a limit says when to retry and whom
+// to call.
+func TestDeskOverLimit(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	body := `{"guide":"trunk-release-fails","transcript":"` + answer + `","secret":"` + secret +
 		`","details":{"phone":"+447700900123","consent":true}}`
@@ -39,7 +39,7 @@ func TestDeskAskedTooMuch(t *testing.T) {
 		if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "10" ||
 			!strings.Contains(got, c.wants) ||
 			!strings.Contains(got, "112") && !strings.Contains(got, "tel:999") {
-			t.Errorf("%s %s: %d, again after %q: %s", c.method, c.target, w.Code,
+			t.Errorf("%s %s: %d, retry after %q: %s", c.method, c.target, w.Code,
 				w.Header().Get("Retry-After"), got)
 		}
 		if w.Header().Get("Content-Type") != "application/problem+json" {

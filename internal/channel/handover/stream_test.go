@@ -16,7 +16,7 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// tape is a connection that remembers what was written since it was last read.
+// tape is a connection that records what was written since it was last read.
 type tape struct {
 	mu     sync.Mutex
 	text   strings.Builder
@@ -32,7 +32,7 @@ func (t *tape) Write(p []byte) (int, error) {
 	return t.text.Write(p)
 }
 
-// news gives what was written since the last time.
+// news returns what was written since the last call.
 func (t *tape) news() string {
 	synctest.Wait()
 	t.mu.Lock()
@@ -41,7 +41,7 @@ func (t *tape) news() string {
 	return t.text.String()
 }
 
-// followed runs a test with somebody who follows a case, on a clock of its own.
+// followed runs a test with a client that follows a case, on a fake clock.
 func followed(t *testing.T, rows func() *away, test func(s *stand, rows *away, heard *tape)) {
 	synctest.Test(t, func(t *testing.T) {
 		store := rows()
@@ -61,11 +61,11 @@ func followed(t *testing.T, rows func() *away, test func(s *stand, rows *away, h
 	})
 }
 
-// away is a store that can go away.
+// away is a store that can become unavailable.
 type away struct {
 	*store.Memory
 	gone  atomic.Bool
-	asked atomic.Int64 // for the case of a link
+	asked atomic.Int64 // calls of CaseOf
 }
 
 var errGone = errors.New("the disk is gone")
@@ -77,12 +77,12 @@ func (a *away) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 	return a.Memory.CaseOf(ctx, token)
 }
 
-// Operators has one, so that the desk is staffed.
+// Operators returns one operator, so that the desk is staffed.
 func (a *away) Operators(context.Context) ([]store.Operator, error) {
 	return []store.Operator{{ID: "ann", Role: desk.Operator, Subject: "ann"}}, nil
 }
 
-// Last fails as CaseOf does.
+// Last fails like CaseOf.
 func (a *away) Last(ctx context.Context) (desk.Event, error) {
 	if a.gone.Load() {
 		return desk.Event{}, errGone
@@ -92,7 +92,7 @@ func (a *away) Last(ctx context.Context) (desk.Event, error) {
 
 func present() *away { return &away{Memory: store.NewMemory()} }
 
-func TestFollowerHearsEveryChangeAtOnce(t *testing.T) {
+func TestStreamSendsChangesAtOnce(t *testing.T) {
 	followed(t, present, func(s *stand, _ *away, heard *tape) {
 		first := heard.news()
 		if !strings.HasPrefix(first, "id: 1\nevent: standing\ndata: <h1") ||
@@ -107,13 +107,13 @@ func TestFollowerHearsEveryChangeAtOnce(t *testing.T) {
 		for _, line := range strings.Split(strings.TrimSpace(first), "\n") {
 			if !strings.HasPrefix(line, "data: ") && !strings.HasPrefix(line, "id: ") &&
 				!strings.HasPrefix(line, "event: ") && line != "" {
-				t.Errorf("a line of its own: %q", line)
+				t.Errorf("an invalid line: %q", line)
 			}
 		}
 	})
 }
 
-func TestFollowerHearsSignsOfLifeAndThatNobodyAccepts(t *testing.T) {
+func TestStreamSendsKeepAlivesAndUnansweredAlarm(t *testing.T) {
 	followed(t, present, func(s *stand, _ *away, heard *tape) {
 		heard.news()
 		time.Sleep(5 * time.Second)
@@ -133,8 +133,9 @@ func TestFollowerHearsSignsOfLifeAndThatNobodyAccepts(t *testing.T) {
 	})
 }
 
-// A connection that lives while the desk cannot be asked would show what was, as if it were.
-func TestFollowerHearsThatTheDeskIsAway(t *testing.T) {
+// TestStreamReportsThatTheDeskIsAway checks that a stream reports a failing store, because
+// keep-alives alone would make an old status look current.
+func TestStreamReportsThatTheDeskIsAway(t *testing.T) {
 	followed(t, present, func(s *stand, rows *away, heard *tape) {
 		heard.news()
 		rows.gone.Store(true)
@@ -150,7 +151,7 @@ func TestFollowerHearsThatTheDeskIsAway(t *testing.T) {
 	})
 }
 
-func TestFollowerIsToldToComeAgainWhenTheServerStops(t *testing.T) {
+func TestStreamEndsWithReconnectEvent(t *testing.T) {
 	followed(t, present, func(s *stand, _ *away, heard *tape) {
 		heard.news()
 		close(s.done)
@@ -160,7 +161,7 @@ func TestFollowerIsToldToComeAgainWhenTheServerStops(t *testing.T) {
 	})
 }
 
-func TestNobodyFollowsWhatIsNotTheirs(t *testing.T) {
+func TestStreamNeedsTheSecret(t *testing.T) {
 	s := newStand(t, store.NewMemory())
 	opened(t, s)
 	for _, given := range []string{"", "Bearer ", "Bearer other-other-other-other", secret + "x"} {
@@ -172,9 +173,9 @@ func TestNobodyFollowsWhatIsNotTheirs(t *testing.T) {
 	}
 }
 
-// Nothing of an idle stream comes from the store, on whichever beat; a change and the passing of
-// time do.
-func TestIdleFollowersAskTheStoreForNothing(t *testing.T) {
+// TestIdleStreamsDoNotReadTheStore checks that keep-alives do not read the store. A change does,
+// and so does time that changes what is shown.
+func TestIdleStreamsDoNotReadTheStore(t *testing.T) {
 	followed(t, present, func(s *stand, rows *away, heard *tape) {
 		heard.news()
 		s.does(t, desk.Act{Kind: desk.Accept})
@@ -186,7 +187,7 @@ func TestIdleFollowersAskTheStoreForNothing(t *testing.T) {
 		before := rows.asked.Load()
 		time.Sleep(59 * time.Second)
 		if n := rows.asked.Load() - before; n != 0 {
-			t.Errorf("the store was asked %d times in a minute in which nothing happened", n)
+			t.Errorf("%d reads of the store in a minute without changes", n)
 		}
 		heard.news()
 		time.Sleep(6 * time.Second)
@@ -194,19 +195,20 @@ func TestIdleFollowersAskTheStoreForNothing(t *testing.T) {
 			t.Errorf("a minute later: %.300q", got)
 		}
 		if n := rows.asked.Load() - before; n != 1 {
-			t.Errorf("the store was asked %d times for it", n)
+			t.Errorf("%d reads of the store", n)
 		}
 	})
 }
 
-// A change between reading the case and watching it is not missed, and stop leaves nothing behind.
-func TestWatchMissesNothing(t *testing.T) {
+// TestWatchMissesNoChange checks that a change between reading the case and watching it is not
+// missed, and that no watch remains after its end.
+func TestWatchMissesNoChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStand(t, present())
 		s.clock = time.Now
 		ctx, stop := context.WithCancel(t.Context())
 		if changed, _ := s.desk.Watch("any", 0); changed != nil {
-			t.Error("it is watched, and nobody follows the log")
+			t.Error("watching works before the desk runs")
 		}
 		go s.desk.Run(ctx)
 		synctest.Wait()

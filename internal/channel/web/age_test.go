@@ -15,7 +15,7 @@ import (
 // TestOverdueGuideSaysSoOnEveryScreen checks that from the day after its review date, every screen
 // of a guide has a notice, including emergency cards and the list of countries, and that nothing
 // else on the screen changes. Up to that day there is no notice.
-func TestEveryScreenOfAnOldGuideSaysSo(t *testing.T) {
+func TestOverdueGuideSaysSoOnEveryScreen(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkNotice(t, g) })
 	}

@@ -15,7 +15,7 @@ import (
 
 // TestDeskIsOfferedExceptInEmergencies checks that the desk is offered on screens where a
 // professional is to be called or on the way, and on no emergency screen.
-func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
+func TestDeskIsOfferedExceptInEmergencies(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { checkDeskOffer(t, serverOf(g), g) })
 	}
@@ -45,7 +45,7 @@ func checkDeskOffer(t *testing.T, s *Server, g *guide.Guide) {
 	}
 }
 
-func TestWithoutADeskNoneIsOffered(t *testing.T) {
+func TestDeskCanBeOff(t *testing.T) {
 	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" },
 		Log: slog.New(slog.DiscardHandler)})
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
@@ -63,7 +63,7 @@ func TestWithoutADeskNoneIsOffered(t *testing.T) {
 // TestDeskContact checks that the contact of a desk is shown as far as it is known, and on no
 // emergency screen. On screens that call roadside help its number is the first button; elsewhere it
 // is next to the link to the desk.
-func TestDeskSaysHowItIsReached(t *testing.T) {
+func TestDeskContact(t *testing.T) {
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
 	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small>` +
 		`</p><p><a href="tel:&#43;1800`
@@ -110,7 +110,7 @@ func TestDeskSaysHowItIsReached(t *testing.T) {
 }
 
 // TestDeskNumberWithoutHandOvers checks that a desk's number is shown even if hand-overs are off.
-func TestDeskWithoutHandOversHasItsNumber(t *testing.T) {
+func TestDeskNumberWithoutHandOvers(t *testing.T) {
 	s := New([]*guide.Guide{trunk(t)}, Options{
 		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
 		Contact: &view.Contact{Phone: "01 00", Dial: "0100"},
@@ -127,7 +127,7 @@ func TestDeskWithoutHandOversHasItsNumber(t *testing.T) {
 
 // TestPhoneKeepsExtraFiles checks that files of other packages are in a phone's list, with their
 // hashes.
-func TestPhoneKeepsWhatStandsBeside(t *testing.T) {
+func TestPhoneKeepsExtraFiles(t *testing.T) {
 	o := Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
 		Offline: true, Beside: map[string][]byte{"/case/away": []byte("abc")}}
 	_, script := get(t, New([]*guide.Guide{trunk(t)}, o), "/sw.js", "en")

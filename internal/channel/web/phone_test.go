@@ -161,7 +161,7 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 // TestPhoneShowsNumbersOfEveryCountry checks that for every country, named or guessed, Go and the
 // phone draw the same first screen and emergency cards, with the numbers of the table. It does the
 // same for aliases of codes and for invalid codes.
-func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
+func TestPhoneShowsNumbersOfEveryCountry(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
 	codes := []string{"UK", "uk", "EL", "gb", "ß", "ſe", "ıE", "GBR", "United Kingdom", "__", "+*",
@@ -271,7 +271,7 @@ func TestWrongNumbersAreFound(t *testing.T) {
 
 // TestInvalidMoreDoesNotStopTheGuide checks that screens are drawn without notes if more.js is of
 // another release or invalid.
-func TestWhatComesLateCannotStopTheGuide(t *testing.T) {
+func TestInvalidMoreDoesNotStopTheGuide(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
 	text := g.Text("en-US")

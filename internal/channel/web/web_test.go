@@ -148,7 +148,7 @@ func TestLanguageFollowsTheBrowser(t *testing.T) {
 
 // TestCountryIsAGuessUntilConfirmed checks that the country is guessed from the region, never from
 // the language alone, until the person confirms it.
-func TestCountryIsAGuessUntilSaid(t *testing.T) {
+func TestCountryIsAGuessUntilConfirmed(t *testing.T) {
 	s := server(t)
 	for _, c := range []struct{ target, accept, want, not string }{
 		{"/", "en-US", "United States (our guess)", ""},
@@ -165,7 +165,7 @@ func TestCountryIsAGuessUntilSaid(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotThereHasTheNumbers(t *testing.T) {
+func TestErrorPagesHaveTheNumbers(t *testing.T) {
 	s := server(t)
 	for _, target := range []string{"/nothing", "/other/en-US", "/trunk-release-fails/en-US/more",
 		"/trunk-release-fails/wp-login.php"} {
@@ -186,7 +186,7 @@ func TestWhatIsNotThereHasTheNumbers(t *testing.T) {
 
 // TestMistypedAddresses checks that a slightly wrong address redirects to the page that it means,
 // and keeps the answers.
-func TestSlipsInAnAddress(t *testing.T) {
+func TestMistypedAddresses(t *testing.T) {
 	s := server(t)
 	const answers = "?c=GB&t=life.none~!trapped&p=plain"
 	for path, want := range map[string]string{
@@ -221,7 +221,7 @@ func TestSlipsInAnAddress(t *testing.T) {
 	}
 }
 
-func TestBrokenTranscriptsAreSaid(t *testing.T) {
+func TestInvalidTranscriptsAreReported(t *testing.T) {
 	s := server(t)
 	for _, target := range []string{"/?t=%ff%fe~life.none", "/?t=" + strings.Repeat("x", 5000),
 		"/?t=" + strings.Repeat("x", 9000)} {
@@ -344,7 +344,7 @@ func TestRecalledReleaseIsNotServed(t *testing.T) {
 
 // TestRunContinuesInItsRelease checks that a run that names a former release continues in that
 // release.
-func TestRunGoesOnInItsRelease(t *testing.T) {
+func TestRunContinuesInItsRelease(t *testing.T) {
 	lib, _ := catalog.BuiltIn() // a separate copy, because it is changed
 	now, before := trunk(t), lib.All()[0]
 	before.Release = strings.Repeat("0123abcd", 8)
@@ -368,7 +368,7 @@ func TestRunGoesOnInItsRelease(t *testing.T) {
 
 // TestWorkerListsServedFiles checks that the files that phones store are listed with their hashes,
 // and are the same for everyone.
-func TestWorkerNamesWhatIsServed(t *testing.T) {
+func TestWorkerListsServedFiles(t *testing.T) {
 	s := server(t)
 	_, script := get(t, s, "/sw.js", "en")
 	for path := range s.offline {
@@ -407,7 +407,7 @@ func BenchmarkPage(b *testing.B) {
 
 // TestCautionsPrecedeActions checks that cautions come before actions in the HTML, after the number
 // to call.
-func TestCautionsStandBeforeActions(t *testing.T) {
+func TestCautionsPrecedeActions(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
 	seen := 0
