@@ -69,7 +69,7 @@ type deskServer struct {
 
 // newDeskServer returns a desk that is not started. guides returns the guides in service now; lib
 // has those at the start. ending is closed when the server accepts no new requests.
-func (m *Main) newDeskServer(k serving, lib *catalog.Library, guides func() *catalog.Library,
+func (m *Main) newDeskServer(k serveOptions, lib *catalog.Library, guides func() *catalog.Library,
 	log *slog.Logger, ending <-chan struct{}) (*deskServer, error) {
 	d := newDesk(guides, m.Now, log)
 	w := &deskServer{Desk: d, entryPoints: entryPoints{

@@ -16,15 +16,15 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// deep is a store that accepts hand-overs one at a time and keeps none, so that its rows do not use
+// floodStore is a store that accepts hand-overs one at a time and keeps none, so that its rows do not use
 // memory during a flood.
-type deep struct {
+type floodStore struct {
 	rows
 	took atomic.Int64
 	busy sync.Mutex
 }
 
-func (d *deep) AddCase(_ context.Context, c desk.Case, _ store.Opening, _ desk.Event) (desk.Case,
+func (d *floodStore) AddCase(_ context.Context, c desk.Case, _ store.Opening, _ desk.Event) (desk.Case,
 	bool, error) {
 	d.busy.Lock()
 	defer d.busy.Unlock()
@@ -33,10 +33,10 @@ func (d *deep) AddCase(_ context.Context, c desk.Case, _ store.Opening, _ desk.E
 }
 
 // flooded returns the program with such a store and a stopped clock, so that no limit is refilled.
-func flooded(t *testing.T) (*wired, *deep) {
+func flooded(t *testing.T) (*wired, *floodStore) {
 	t.Helper()
 	w := wire(t, serveOptions{}, io.Discard)
-	d := &deep{rows: *w.db.open.Load()}
+	d := &floodStore{rows: *w.db.open.Load()}
 	w.limits.now = still
 	w.Open(d)
 	return w, d
@@ -62,9 +62,9 @@ func (w *wired) hands(address, transcript string) *httptest.ResponseRecorder {
 		"application/json", "Idempotency-Key", s.key)
 }
 
-// refusedWell returns an error unless a refusal has an expected status, the numbers to call and the
+// checkRefusal returns an error unless a refusal has an expected status, the numbers to call and the
 // time to retry.
-func refusedWell(a *httptest.ResponseRecorder, status ...int) error {
+func checkRefusal(a *httptest.ResponseRecorder, status ...int) error {
 	if body := a.Body.String(); !slices.Contains(status, a.Code) ||
 		a.Header().Get("Retry-After") == "" || !strings.Contains(body, "112") ||
 		!strings.Contains(body, "911") {
@@ -95,7 +95,7 @@ func TestFloodFromOneAddress(t *testing.T) {
 				case http.StatusCreated:
 					taken.Add(1)
 				default:
-					if err := refusedWell(a, http.StatusTooManyRequests); err != nil {
+					if err := checkRefusal(a, http.StatusTooManyRequests); err != nil {
 						t.Error(err)
 					}
 				}
@@ -142,7 +142,7 @@ func TestFloodFromOneAddress(t *testing.T) {
 	}
 	for n := range 500 { // over every limit, also that of emergencies
 		if a := w.hands(carrier, trapped); a.Code != http.StatusCreated {
-			if err := refusedWell(a, http.StatusTooManyRequests); err != nil || n < 200-concurrent {
+			if err := checkRefusal(a, http.StatusTooManyRequests); err != nil || n < 200-concurrent {
 				t.Errorf("emergency %d: %d, %v", n, a.Code, err)
 			}
 		}
@@ -180,7 +180,7 @@ func TestFloodFromManyAddresses(t *testing.T) {
 					taken.Add(1)
 				default:
 					refused.Add(1)
-					if err := refusedWell(a, http.StatusServiceUnavailable,
+					if err := checkRefusal(a, http.StatusServiceUnavailable,
 						http.StatusTooManyRequests); err != nil {
 						t.Error(err)
 					}

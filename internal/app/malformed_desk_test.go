@@ -52,8 +52,8 @@ const (
 		`"outcome":{"opened":"blade","damage":"none","minutes":20}}`
 )
 
-// aims returns a valid request for each address of the desk.
-func aims(k known) []aimed {
+// deskRequestsFor returns a valid request for each address of the desk.
+func deskRequestsFor(k known) []aimed {
 	all := []aimed{
 		{"POST", "/api/v1/handover", handedOver(parked).body},
 		{"POST", "/api/v1/handover", handedOver("!trapped").body},
@@ -83,9 +83,9 @@ func aims(k known) []aimed {
 	return all
 }
 
-// amiss returns a request to the desk with at least one fault. If whole is true the request is
+// malformedDeskRequest returns a request to the desk with at least one fault. If whole is true the request is
 // complete, so that the server does not wait for the rest.
-func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
+func malformedDeskRequest(r *rand.Rand, k known, all []aimed, whole bool) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	a := all[r.IntN(len(all))]
 	kind, body, query := "application/json", a.body, ""
@@ -140,7 +140,7 @@ func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 				"application/json; charset=utf-7", visible(r, 30),
 				"application/x-www-form-urlencoded; x=\"")
 		default:
-			body = spoiled(r, body)
+			body = corruptBody(r, body)
 		}
 	}
 	headers = append(headers, "X-Forwarded-For: 198.51.100."+fmt.Sprint(r.IntN(250)))
@@ -167,8 +167,8 @@ func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 		strings.Join(headers, "\r\n") + "\r\n\r\n" + body
 }
 
-// spoiled returns a body with a fault.
-func spoiled(r *rand.Rand, body string) string {
+// corruptBody returns a body with a fault.
+func corruptBody(r *rand.Rand, body string) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	at := r.IntN(len(body) + 1)
 	odd := pick("null", "true", "-1", "1e999", "99999999999999999999999", "0.1", "[]", "{}", `""`,
@@ -244,13 +244,13 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 			before, working = heap(), runtime.NumGoroutine()
 		}
 		w.another(t, &k)
-		all := aims(k)
+		all := deskRequestsFor(k)
 		var together sync.WaitGroup
 		for i := range statuses {
 			together.Go(func() {
 				random := rand.New(rand.NewPCG(part, uint64(i)))
 				for range (n - raw) / parts / len(statuses) {
-					text := amiss(random, k, all, false)
+					text := malformedDeskRequest(random, k, all, false)
 					status, err := w.taken(text)
 					if statuses[i] == nil {
 						statuses[i] = map[int]int{}
@@ -267,14 +267,14 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 	after := heap()
 	eventually(t, "all goroutines have ended",
 		func() bool { return runtime.NumGoroutine() <= working+8 })
-	all := aims(k)
+	all := deskRequestsFor(k)
 	var onTheWire [len(statuses)]map[int]int
 	var connected sync.WaitGroup
 	for i := range onTheWire {
 		connected.Go(func() {
 			onTheWire[i] = map[int]int{}
-			broken := func(r *rand.Rand) string { return amiss(r, k, all, true) }
-			if err := batter(strings.TrimPrefix(w.http.URL, "http://"), uint64(i),
+			broken := func(r *rand.Rand) string { return malformedDeskRequest(r, k, all, true) }
+			if err := sendAll(strings.TrimPrefix(w.http.URL, "http://"), uint64(i),
 				raw/len(onTheWire), broken, onTheWire[i]); err != nil {
 				t.Error(err)
 			}
@@ -355,13 +355,13 @@ func heap() uint64 {
 	return m.HeapAlloc
 }
 
-// leaving is a client that disconnects as soon as a stream begins, because it would not end.
-type leaving struct {
+// leavingClient is a client that disconnects as soon as a stream begins, because it would not end.
+type leavingClient struct {
 	*httptest.ResponseRecorder
 	stop func()
 }
 
-func (l *leaving) Flush() {
+func (l *leavingClient) Flush() {
 	l.ResponseRecorder.Flush()
 	l.stop()
 }
@@ -382,11 +382,11 @@ func (w *wired) taken(text string) (status int, err error) {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	answer := &leaving{httptest.NewRecorder(), stop}
+	answer := &leavingClient{httptest.NewRecorder(), stop}
 	if strings.HasPrefix(r.URL.Path, "/metrics") || strings.HasPrefix(r.URL.Path, "/debug") {
 		adminHandler(w.Handler()).ServeHTTP(answer, r)
 		return answer.Code, nil
 	}
 	w.http.Config.Handler.ServeHTTP(answer, r)
-	return answer.Code, sound(text, answer.Code, answer.Header(), answer.Body.Bytes())
+	return answer.Code, checkResponse(text, answer.Code, answer.Header(), answer.Body.Bytes())
 }

@@ -31,7 +31,7 @@ func TestMalformedRequests(t *testing.T) {
 	for i := range statuses {
 		statuses[i] = map[int]int{}
 		wg.Go(func() {
-			if err := batter(base, uint64(i), malformedRequests/len(statuses), malformed,
+			if err := sendAll(base, uint64(i), malformedRequests/len(statuses), malformed,
 				statuses[i]); err != nil {
 				t.Error(err)
 			}
@@ -69,8 +69,8 @@ func TestMalformedRequests(t *testing.T) {
 	}
 }
 
-// batter sends n requests, reusing the connection if the server keeps it open.
-func batter(address string, seed uint64, n int, generate func(*rand.Rand) string,
+// sendAll sends n requests, reusing the connection if the server keeps it open.
+func sendAll(address string, seed uint64, n int, generate func(*rand.Rand) string,
 	statuses map[int]int) error {
 	random := rand.New(rand.NewPCG(seed, 1))
 	var conn net.Conn
@@ -123,11 +123,11 @@ func exchange(conn net.Conn, answers *bufio.Reader, request string) (code int, k
 		return 0, false, hungUp(err)
 	}
 	return res.StatusCode, !res.Close && !strings.Contains(request, "Connection: close"),
-		sound(request, res.StatusCode, res.Header, body)
+		checkResponse(request, res.StatusCode, res.Header, body)
 }
 
-// sound returns an error if a page for a person has no number to call, or JSON cannot be parsed.
-func sound(request string, status int, header http.Header, body []byte) (err error) {
+// checkResponse returns an error if a page for a person has no number to call, or JSON cannot be parsed.
+func checkResponse(request string, status int, header http.Header, body []byte) (err error) {
 	// clients follow redirects without showing them
 	if strings.HasPrefix(request, "HEAD ") || status/100 == 3 || len(body) == 0 {
 		return nil

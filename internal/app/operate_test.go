@@ -18,8 +18,8 @@ import (
 	"time"
 )
 
-// figures returns the URL of a server's metrics, from its log.
-func figures(t *testing.T, r *running) string {
+// metricsURL returns the URL of a server's metrics, from its log.
+func metricsURL(t *testing.T, r *running) string {
 	t.Helper()
 	url := ""
 	eventually(t, "the URL of metrics is logged", func() bool {
@@ -40,7 +40,7 @@ func TestMetrics(t *testing.T) {
 	handedOver("!trapped").to(t, r.url)
 	get(t, r.url+"/case?k="+s.secret)
 	get(t, r.url+"/trunk-release-fails/en-GB")
-	url := figures(t, r)
+	url := metricsURL(t, r)
 	want := []string{
 		`firststeps_cases{state="received",urgency="urgent"} 1`,
 		`firststeps_cases{state="received",urgency="emergency"} 1`,
@@ -87,7 +87,7 @@ func TestLabelsAreBounded(t *testing.T) {
 		}
 		answer(t, request)
 	}
-	_, body := get(t, figures(t, r))
+	_, body := get(t, metricsURL(t, r))
 	if strings.Contains(body, "CANARY") {
 		t.Error("a label has part of the request")
 	}
@@ -129,7 +129,7 @@ func TestNoPersonalDataIsWritten(t *testing.T) {
 	other.body = strings.Replace(s.body, "Canaryname", "Canaryother", 1)
 	other.to(t, r.url)
 	get(t, r.url+"/handover/trunk-release-fails/en-GB?c=GB&t="+parked+"&name=Canaryquery")
-	_, metrics := get(t, figures(t, r))
+	_, metrics := get(t, metricsURL(t, r))
 	r.end()
 	written := map[string]string{"the log": r.stderr.String(), "metrics": metrics,
 		"spans": spans.String()}
@@ -220,7 +220,7 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 	if _, err := lines.ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}
-	url := figures(t, r)
+	url := metricsURL(t, r)
 	if _, body := get(t, url); !strings.Contains(body, "firststeps_streams 1") {
 		t.Error("the stream is not counted")
 	}
@@ -325,7 +325,7 @@ func TestEveryMetricIsDocumented(t *testing.T) {
 	get(t, r.url+"/")
 	var names [][]string
 	eventually(t, "the request is counted", func() bool {
-		_, body := get(t, figures(t, r))
+		_, body := get(t, metricsURL(t, r))
 		names = regexp.MustCompile(`(?m)^# TYPE (firststeps_\w+)`).FindAllStringSubmatch(body, -1)
 		return strings.Contains(body, "firststeps_http_requests_total")
 	})

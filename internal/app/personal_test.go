@@ -17,8 +17,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// listening records all requests that it gets: method, address, headers and body.
-func listening(t *testing.T) (url string, heard *lockedBuffer) {
+// recorder records all requests that it gets: method, address, headers and body.
+func recorder(t *testing.T) (url string, heard *lockedBuffer) {
 	heard = &lockedBuffer{}
 	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(heard, r.Method, r.URL, r.Header)
@@ -52,8 +52,8 @@ func partners(t *testing.T, file, hook, key string) {
 // to the provider that accepted it: in no request to others, on no other page, in no redirect, and
 // in no address except the secret of the link.
 func TestNoPersonalDataLeaves(t *testing.T) {
-	hook, hooked := listening(t)
-	collector, spans := listening(t)
+	hook, hooked := recorder(t)
+	collector, spans := recorder(t)
 	file, key := filepath.Join(t.TempDir(), "cases.db"), "fsk_CANARYKEYCANARYKEYCANARYKEY"
 	partners(t, file, hook, key)
 	r := start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector}, "--addr",
@@ -117,7 +117,7 @@ func TestNoPersonalDataLeaves(t *testing.T) {
 	// not a leak: providers see the place, to decide
 	seen["the list for providers"] = strings.ReplaceAll(list, "Canaryplace", "")
 	seen["events for providers"] = send("GET", "/api/v1/desk/events", "", bearer...)
-	_, seen["metrics"] = get(t, figures(t, r))
+	_, seen["metrics"] = get(t, metricsURL(t, r))
 	r.end()
 	seen["the log"], seen["webhooks"], seen["spans"] = r.stderr.String(), hooked.String(),
 		spans.String()

@@ -11,8 +11,8 @@ import (
 
 const screen = "/desk/sign-in/begin"
 
-// asksAs sends a request from an address with cookies, without a connection.
-func (w *wired) asksAs(address, method, path string, cookies ...*http.Cookie) int {
+// statusAs sends a request from an address with cookies, without a connection.
+func (w *wired) statusAs(address, method, path string, cookies ...*http.Cookie) int {
 	var header []string
 	for _, c := range cookies {
 		header = append(header, "Cookie", c.Name+"="+c.Value)
@@ -36,7 +36,7 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 	for n := range 3000 {
 		method, path, _ := strings.Cut(paths[n%len(paths)], " ")
 		made := &http.Cookie{Name: "desk", Value: fmt.Sprint("made-up-", n)}
-		statuses[w.asksAs(carrier, method, path, made)]++
+		statuses[w.statusAs(carrier, method, path, made)]++
 	}
 	if statuses[http.StatusTooManyRequests] != 2800 {
 		t.Errorf("statuses: %v", statuses)
@@ -49,19 +49,19 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 			t.Errorf("%s: %d, %.200s", e, a.Code, a.Body)
 		}
 	}
-	if got := w.asksAs(nextDoor, "POST", screen); got != http.StatusOK {
+	if got := w.statusAs(nextDoor, "POST", screen); got != http.StatusOK {
 		t.Errorf("from another address: %d", got)
 	}
 	w.limits.lookups = newBuckets(200, 2000) // time passes
 	for range 100 {
-		if got := w.asksAs(carrier, "GET", "/desk", ann); got != http.StatusOK {
+		if got := w.statusAs(carrier, "GET", "/desk", ann); got != http.StatusOK {
 			t.Fatalf("a signed-in operator: %d", got)
 		}
 	}
 	for range 500 { // hand-overs from there do not count for operators, either
 		w.hands(carrier, parked)
 	}
-	if got := w.asksAs(carrier, "POST", "/desk/case/none/note", ann); got != http.StatusNotFound {
+	if got := w.statusAs(carrier, "POST", "/desk/case/none/note", ann); got != http.StatusNotFound {
 		t.Errorf("an act of a signed-in operator: %d", got)
 	}
 }
@@ -71,13 +71,13 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 func TestSignInFloodFromManyAddresses(t *testing.T) {
 	w, _ := flooded(t)
 	for n := range 20_000 {
-		w.asksAs(fmt.Sprintf("203.0.%d.%d", n%1000/250, n%250), "POST", screen)
+		w.statusAs(fmt.Sprintf("203.0.%d.%d", n%1000/250, n%250), "POST", screen)
 	}
-	if got := w.asksAs(nextDoor, "POST", screen); got != http.StatusOK {
+	if got := w.statusAs(nextDoor, "POST", screen); got != http.StatusOK {
 		t.Errorf("from elsewhere: %d", got)
 	}
 	for n := range 300 { // a network of one subscriber counts as one address
-		got := w.asksAs(fmt.Sprintf("[2001:db8:1:2::%x]", n), "POST", screen)
+		got := w.statusAs(fmt.Sprintf("[2001:db8:1:2::%x]", n), "POST", screen)
 		if want := map[bool]int{true: 200, false: 429}[n < 200]; got != want {
 			t.Fatalf("request %d of one network: %d", n, got)
 		}

@@ -45,8 +45,8 @@ func newManager(t *testing.T) *manager {
 	return m
 }
 
-// hears waits for a notification.
-func (m *manager) hears(t *testing.T, want string) {
+// waitFor waits for a notification.
+func (m *manager) waitFor(t *testing.T, want string) {
 	t.Helper()
 	for limit := time.After(30 * time.Second); ; {
 		select {
@@ -84,9 +84,9 @@ func TestWatchdogOfAProcess(t *testing.T) {
 	t.Setenv("NOTIFY_SOCKET", m.socket)
 	t.Setenv("WATCHDOG_USEC", "600000")
 	_, process := child(t, "true")
-	m.hears(t, "READY=1")
-	m.hears(t, "WATCHDOG=1")
-	m.hears(t, "WATCHDOG=1")
+	m.waitFor(t, "READY=1")
+	m.waitFor(t, "WATCHDOG=1")
+	m.waitFor(t, "WATCHDOG=1")
 	if err := process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
@@ -96,11 +96,11 @@ func TestWatchdogOfAProcess(t *testing.T) {
 	if err := process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	m.hears(t, "WATCHDOG=1")
+	m.waitFor(t, "WATCHDOG=1")
 	if err := process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	m.hears(t, "STOPPING=1")
+	m.waitFor(t, "STOPPING=1")
 }
 
 // stuck is a listener that can stop accepting.
@@ -141,16 +141,16 @@ func TestWatchdogStopsWithTheServer(t *testing.T) {
 	ended := make(chan error)
 	go func() { ended <- s.run(ctx, at) }()
 	for what, hold := range map[string]chan struct{}{"accepts": at.hold, "answers": answers} {
-		m.hears(t, "WATCHDOG=1")
+		m.waitFor(t, "WATCHDOG=1")
 		hold <- struct{}{}
 		if !m.silent(300 * time.Millisecond) {
 			t.Errorf("the watchdog is notified, but the server %s nothing", what)
 		}
 		<-hold
-		m.hears(t, "WATCHDOG=1")
+		m.waitFor(t, "WATCHDOG=1")
 	}
 	stop()
-	m.hears(t, "STOPPING=1")
+	m.waitFor(t, "STOPPING=1")
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}

@@ -15,10 +15,10 @@ import (
 // TestDeskOverLimit checks that the response to a request over a limit says when to retry and whom
 // to call.
 func TestDeskOverLimit(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+	s := newTestDesk(t, store.NewMemory())
 	body := `{"guide":"trunk-release-fails","transcript":"` + answer + `","secret":"` + secret +
 		`","details":{"phone":"+447700900123","consent":true}}`
-	for _, c := range []struct{ method, target, body, kind, wants string }{
+	for _, c := range []struct{ method, target, body, kind, contains string }{
 		{http.MethodPost, "/api/v1/handover", body, "application/json",
 			"Nothing was sent, and nobody has your case"},
 		{http.MethodPost, path, typed().Encode(), "application/x-www-form-urlencoded", "NOT SENT"},
@@ -37,7 +37,7 @@ func TestDeskOverLimit(t *testing.T) {
 		s.ServeHTTP(w, r)
 		got := w.Body.String()
 		if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "10" ||
-			!strings.Contains(got, c.wants) ||
+			!strings.Contains(got, c.contains) ||
 			!strings.Contains(got, "112") && !strings.Contains(got, "tel:999") {
 			t.Errorf("%s %s: %d, retry after %q: %s", c.method, c.target, w.Code,
 				w.Header().Get("Retry-After"), got)

@@ -19,7 +19,7 @@ func TestGeneratedFilesAreFresh(t *testing.T) {
 // FuzzHostileForms checks that every form gets an intended response, with the emergency numbers
 // unless it redirects to a case.
 func FuzzHostileForms(f *testing.F) {
-	s := newStand(f, store.NewMemory())
+	s := newTestDesk(f, store.NewMemory())
 	f.Add(path, typed().Encode())
 	f.Add("/case", url.Values{"k": {secret}, "do": {"move"}, "place.trusted": {"yes"},
 		"place.latitude": {"-1e9"}}.Encode())

@@ -26,7 +26,7 @@ type statuses [5]int
 func byLink() map[string]statuses {
 	var (
 		pages = statuses{404, 404, 200, 200, 200}
-		does  = statuses{404, 404, 303, 303, 409}
+		act   = statuses{404, 404, 303, 303, 409}
 		same  = func(status int) statuses {
 			return statuses{status, status, status, status,
 				status}
@@ -37,10 +37,10 @@ func byLink() map[string]statuses {
 		"GET /case?do=note":    pages,
 		"GET /case?do=erase":   pages,
 		"GET /case?do=nothing": pages,
-		"POST /case?do=note":   does,
-		"POST /case?do=move":   does,
-		"POST /case?do=cancel": does,
-		"POST /case?do=erase":  does,
+		"POST /case?do=note":   act,
+		"POST /case?do=move":   act,
+		"POST /case?do=cancel": act,
+		"POST /case?do=erase":  act,
 		"POST /case?do=accept": same(400),
 		"GET /api/v1/case":     pages,
 
@@ -58,29 +58,29 @@ func byLink() map[string]statuses {
 	}
 }
 
-// looking is a store that records the reads for a case, in order. The same reads take the same
+// recordingStore is a store that records the reads for a case, in order. The same reads take the same
 // time.
-type looking struct {
+type recordingStore struct {
 	*store.Memory
 	asked []string
 }
 
-func (s *looking) CaseOf(ctx context.Context, token string) (desk.Case, error) {
+func (s *recordingStore) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 	s.asked = append(s.asked, "case")
 	return s.Memory.CaseOf(ctx, token)
 }
 
-func (s *looking) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
+func (s *recordingStore) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
 	s.asked = append(s.asked, "log")
 	return s.Memory.LogOf(ctx, id)
 }
 
 // linked returns a desk with a case for each link that has one, and a function that sends a request
 // with a link.
-func linked(t *testing.T) (rows *looking, s *stand, come func(row, link string) (int, string)) {
+func linked(t *testing.T) (rows *recordingStore, s *testDesk, request func(row, link string) (int, string)) {
 	t.Helper()
-	rows = &looking{Memory: store.NewMemory()}
-	s = newStand(t, rows)
+	rows = &recordingStore{Memory: store.NewMemory()}
+	s = newTestDesk(t, rows)
 	opened(t, s, "name", "Canary Maya", "note", "Canary note")
 	opened(t, s, "name", "Other Otto", "key", key+"2", "secret", links[2])
 	opened(t, s, "name", "Erased Eva", "key", key+"3", "secret", links[4])
@@ -115,9 +115,9 @@ func TestLinkOpensOnlyItsCase(t *testing.T) {
 	for row, want := range byLink() {
 		refused := ""
 		for i, link := range links {
-			rows, s, come := linked(t)
+			rows, s, request := linked(t)
 			rows.asked = nil
-			status, body := come(row, link)
+			status, body := request(row, link)
 			if status != want[i] {
 				t.Errorf("%s with %.6q: %d, want %d", row, link, status, want[i])
 			}

@@ -111,7 +111,7 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 	var cases []any
 	var want []string
 	rapid.Check(t, func(r *rapid.T) {
-		c := drawn(r)
+		c := randomCase(r)
 		c.Language = g.Texts[len(want)%len(g.Texts)].Language
 		b, err := json.Marshal(map[string]any{"script": desk.Script(c), "text": desk.Text(c),
 			"parts": desk.Parts(desk.Text(c))})
@@ -169,8 +169,8 @@ func TestPhoneComputesTheSamePlusCode(t *testing.T) {
 	}
 }
 
-// drawn returns a random case with anything that a desk would store.
-func drawn(r *rapid.T) desk.Case {
+// randomCase returns a random case with anything that a desk would store.
+func randomCase(r *rapid.T) desk.Case {
 	text := rapid.OneOf(rapid.StringMatching(`[a€^ ]{0,250}`),
 		rapid.StringMatching(`[a-zA-Z0-9 ,.€ő’“–]{0,200}`), rapid.StringMatching(`[а-я 😱]{0,90}`),
 		rapid.Just(""))
