@@ -16,16 +16,16 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// floodStore is a store that accepts hand-overs one at a time and keeps none, so that its rows do not use
-// memory during a flood.
+// floodStore is a store that accepts hand-overs one at a time and keeps none, so that its rows do
+// not use memory during a flood.
 type floodStore struct {
 	rows
 	took atomic.Int64
 	busy sync.Mutex
 }
 
-func (d *floodStore) AddCase(_ context.Context, c desk.Case, _ store.Opening, _ desk.Event) (desk.Case,
-	bool, error) {
+func (d *floodStore) AddCase(_ context.Context, c desk.Case, _ store.Opening,
+	_ desk.Event) (desk.Case, bool, error) {
 	d.busy.Lock()
 	defer d.busy.Unlock()
 	d.took.Add(1)
@@ -62,8 +62,8 @@ func (w *wired) hands(address, transcript string) *httptest.ResponseRecorder {
 		"application/json", "Idempotency-Key", s.key)
 }
 
-// checkRefusal returns an error unless a refusal has an expected status, the numbers to call and the
-// time to retry.
+// checkRefusal returns an error unless a refusal has an expected status, the numbers to call and
+// the time to retry.
 func checkRefusal(a *httptest.ResponseRecorder, status ...int) error {
 	if body := a.Body.String(); !slices.Contains(status, a.Code) ||
 		a.Header().Get("Retry-After") == "" || !strings.Contains(body, "112") ||
@@ -142,7 +142,8 @@ func TestFloodFromOneAddress(t *testing.T) {
 	}
 	for n := range 500 { // over every limit, also that of emergencies
 		if a := w.hands(carrier, trapped); a.Code != http.StatusCreated {
-			if err := checkRefusal(a, http.StatusTooManyRequests); err != nil || n < 200-concurrent {
+			err := checkRefusal(a, http.StatusTooManyRequests)
+			if err != nil || n < 200-concurrent {
 				t.Errorf("emergency %d: %d, %v", n, a.Code, err)
 			}
 		}

@@ -83,8 +83,8 @@ func deskRequestsFor(k known) []aimed {
 	return all
 }
 
-// malformedDeskRequest returns a request to the desk with at least one fault. If whole is true the request is
-// complete, so that the server does not wait for the rest.
+// malformedDeskRequest returns a request to the desk with at least one fault. If whole is true the
+// request is complete, so that the server does not wait for the rest.
 func malformedDeskRequest(r *rand.Rand, k known, all []aimed, whole bool) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	a := all[r.IntN(len(all))]

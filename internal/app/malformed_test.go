@@ -126,7 +126,8 @@ func exchange(conn net.Conn, answers *bufio.Reader, request string) (code int, k
 		checkResponse(request, res.StatusCode, res.Header, body)
 }
 
-// checkResponse returns an error if a page for a person has no number to call, or JSON cannot be parsed.
+// checkResponse returns an error if a page for a person has no number to call, or JSON cannot be
+// parsed.
 func checkResponse(request string, status int, header http.Header, body []byte) (err error) {
 	// clients follow redirects without showing them
 	if strings.HasPrefix(request, "HEAD ") || status/100 == 3 || len(body) == 0 {

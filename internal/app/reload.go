@@ -69,8 +69,8 @@ func (p *pages) reload(dir string) {
 func (p *pages) refuse(found diag.List) {
 	p.log.Error("changed guides refused, the old ones stay in service", "findings", len(found))
 	for _, f := range found[:min(len(found), maxLoggedFindings)] {
-		p.log.Error("finding", "rule", f.ID, "at", f.Position(), "message", f.Message, "path", f.Way,
-			"fix", f.Mend)
+		p.log.Error("finding", "rule", f.ID, "at", f.Position(), "message", f.Message,
+			"path", f.Way, "fix", f.Mend)
 	}
 }
 

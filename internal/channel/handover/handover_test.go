@@ -289,8 +289,8 @@ func TestUnreachableDeskIsReportedAsNotSent(t *testing.T) {
 	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
 		t.Error(res.StatusCode)
 	}
-	contains(t, "away", body, "NOT SENT", "Call breakdown help", "I am here: A1 north", `href="sms:`,
-		`<svg class="code"`, `value="07700 900123"`, `href="tel:999"`)
+	contains(t, "away", body, "NOT SENT", "Call breakdown help", "I am here: A1 north",
+		`href="sms:`, `<svg class="code"`, `value="07700 900123"`, `href="tel:999"`)
 	if res, body := ask(t, s, http.MethodGet, path+"?t="+answer,
 		""); res.StatusCode != http.StatusOK || !strings.Contains(body, "Medicine, within hours") {
 		t.Error("the review page waits for the desk")
@@ -443,7 +443,8 @@ func TestPersonActs(t *testing.T) {
 		contains(t, act, body, `name="do" value="`+act+`"`, "No. Back to my case", `href="tel:999"`)
 	}
 	do(http.StatusSeeOther, "do", "note", "text", "We are behind the barrier")
-	contains(t, "an empty note", do(http.StatusUnprocessableEntity, "do", "note"), "nothing to send")
+	contains(t, "an empty note", do(http.StatusUnprocessableEntity, "do", "note"),
+		"nothing to send")
 	do(http.StatusSeeOther, "do", "move", "text", "At the garage")
 	do(http.StatusBadRequest, "do", "accept")
 	_, body := ask(t, s, http.MethodGet, at, "")
@@ -563,8 +564,8 @@ type slowStore struct {
 	in, let chan struct{}
 }
 
-func (s slowStore) AddCase(ctx context.Context, c desk.Case, o store.Opening, e desk.Event) (desk.Case,
-	bool, error) {
+func (s slowStore) AddCase(ctx context.Context, c desk.Case, o store.Opening,
+	e desk.Event) (desk.Case, bool, error) {
 	s.in <- struct{}{}
 	<-s.let
 	return s.Memory.AddCase(ctx, c, o, e)

@@ -58,8 +58,8 @@ func byLink() map[string]statuses {
 	}
 }
 
-// recordingStore is a store that records the reads for a case, in order. The same reads take the same
-// time.
+// recordingStore is a store that records the reads for a case, in order. The same reads take the
+// same time.
 type recordingStore struct {
 	*store.Memory
 	asked []string
@@ -77,7 +77,8 @@ func (s *recordingStore) LogOf(ctx context.Context, id string) ([]desk.Event, er
 
 // linked returns a desk with a case for each link that has one, and a function that sends a request
 // with a link.
-func linked(t *testing.T) (rows *recordingStore, s *testDesk, request func(row, link string) (int, string)) {
+func linked(t *testing.T) (rows *recordingStore, s *testDesk,
+	request func(row, link string) (int, string)) {
 	t.Helper()
 	rows = &recordingStore{Memory: store.NewMemory()}
 	s = newTestDesk(t, rows)

@@ -42,7 +42,8 @@ func (t *recordedConn) news() string {
 }
 
 // withFollower runs a test with a client that follows a case, on a fake clock.
-func withFollower(t *testing.T, rows func() *failingStore, test func(s *testDesk, rows *failingStore, heard *recordedConn)) {
+func withFollower(t *testing.T, rows func() *failingStore,
+	test func(s *testDesk, rows *failingStore, heard *recordedConn)) {
 	synctest.Test(t, func(t *testing.T) {
 		store := rows()
 		s := newTestDesk(t, store)
