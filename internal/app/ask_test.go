@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -144,9 +145,11 @@ func TestAnyTranscriptHasATurn(t *testing.T) {
 		strings.Repeat("~a.b", 5000) + "~!stop": "danger",
 		"--json":                                "life",
 	} {
-		if s := asked(t, nil, "--answers", answers); s.ID != want {
-			t.Errorf("%.40q leads to %s, want %s", answers, s.ID, want)
-		}
+		t.Run(fmt.Sprintf("%.40q", answers), func(t *testing.T) {
+			if s := asked(t, nil, "--answers", answers); s.ID != want {
+				t.Errorf("%.40q leads to %s, want %s", answers, s.ID, want)
+			}
+		})
 	}
 }
 
@@ -183,11 +186,13 @@ func TestSituation(t *testing.T) {
 			"NZ", true},
 		{map[string]string{"FIRSTSTEPS_COUNTRY": "NZ"}, "--country AU", "en-US", "AU", true},
 	} {
-		s := asked(t, c.env, strings.Fields(c.args)...)
-		if s.Language != c.language || s.Emergency.ISO != c.iso ||
-			s.Emergency.Confirmed != c.confirmed {
-			t.Errorf("%v %s: got %s, %+v", c.env, c.args, s.Language, s.Emergency)
-		}
+		t.Run(fmt.Sprint(c.env, c.args), func(t *testing.T) {
+			s := asked(t, c.env, strings.Fields(c.args)...)
+			if s.Language != c.language || s.Emergency.ISO != c.iso ||
+				s.Emergency.Confirmed != c.confirmed {
+				t.Errorf("%v %s: got %s, %+v", c.env, c.args, s.Language, s.Emergency)
+			}
+		})
 	}
 }
 
@@ -316,11 +321,13 @@ func TestAskRefusesInvalidCar(t *testing.T) {
 		{"--vin", wrong, "check digit is wrong"}, {"--vin", "x", "not a whole VIN"},
 		{"--car", "nobody-x-2015", "no car"},
 	} {
-		stdout, stderr, code := run(t, nil, "", "ask", c[0], c[1], "--answers", "")
-		if code != exitUsage || !strings.Contains(stderr, c[2]) ||
-			!strings.Contains(stderr, "Emergency: call 112 or 911.") ||
-			strings.Contains(stdout+stderr, wrong) {
-			t.Errorf("%v: exit %d, %s%s", c, code, stdout, stderr)
-		}
+		t.Run(c[1], func(t *testing.T) {
+			stdout, stderr, code := run(t, nil, "", "ask", c[0], c[1], "--answers", "")
+			if code != exitUsage || !strings.Contains(stderr, c[2]) ||
+				!strings.Contains(stderr, "Emergency: call 112 or 911.") ||
+				strings.Contains(stdout+stderr, wrong) {
+				t.Errorf("%v: exit %d, %s%s", c, code, stdout, stderr)
+			}
+		})
 	}
 }

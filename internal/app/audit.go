@@ -98,7 +98,7 @@ func (m *Main) audit(ctx context.Context, a auditOptions) (err error) {
 		then.print(m.Stdout)
 	} else {
 		fmt.Fprintln(m.Stdout,
-			"every operator, passkey, invitation, key and webhook is as the log says")
+			"every operator, passkey, invitation, key and webhook matches the log")
 	}
 	return m.printCoverage(signed, met, done)
 }
@@ -116,17 +116,17 @@ func (m *Main) printCoverage(signed []checkpoint.Checkpoint, met int, done store
 		}
 		if c.Restored {
 			fmt.Fprintf(m.Stdout, "a backup was restored on %s, with %d events: "+
-				"what came after them before is not here\n", c.At, c.Position)
+				"later events of the old log are gone\n", c.At, c.Position)
 		}
 	}
 	_, err := fmt.Fprintf(m.Stdout, "%d checkpoints fit; "+
-		"the %d events after the last of them are signed by none\n", met, done.Events-reach)
+		"the %d events after the last of them are not signed\n", met, done.Events-reach)
 	return writeError(err)
 }
 
 // undetected names what a check cannot detect without checkpoints.
-const undetected = "an end that was cut off, a log that was made again, " +
-	"and an older copy of the whole database are not detected"
+const undetected = "a truncated log, a rewritten log and an older copy of the whole database " +
+	"are not detected"
 
 // then collects what was true at an event.
 type then struct {
@@ -208,11 +208,11 @@ func (m *Main) checkpoints(a auditOptions) (all []checkpoint.Checkpoint, err err
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if len(read) == 0 {
-			return nil, fmt.Errorf("%s has no checkpoint", name)
+			return nil, fmt.Errorf("%s contains no checkpoints", name)
 		}
 		if torn > 0 {
 			fmt.Fprintf(m.Stdout,
-				"%s: %d checkpoints were cut off while they were written, or damaged\n", name, torn)
+				"%s: %d checkpoints are incomplete or damaged\n", name, torn)
 		}
 		all = append(all, checkpoint.Valid(read)...)
 	}

@@ -332,19 +332,21 @@ func TestCheckpointErrorsDoNotStopTheDesk(t *testing.T) {
 		},
 		"a folder": func(a audited) error { return os.Mkdir(a.log, 0o700) },
 	} {
-		a := newAudited(t)
-		if err := spoil(a); err != nil {
-			t.Fatal(err)
-		}
-		log := a.serves(func(r *running) {
-			if status, body := handedOver(parked).to(t, r.url); status != 201 {
-				t.Errorf("%s: %d, %s", what, status, body)
+		t.Run(what, func(t *testing.T) {
+			a := newAudited(t)
+			if err := spoil(a); err != nil {
+				t.Fatal(err)
 			}
-			eventually(t, what+" is logged",
-				func() bool { return strings.Contains(r.stderr.String(), "level=ERROR") })
+			log := a.serves(func(r *running) {
+				if status, body := handedOver(parked).to(t, r.url); status != 201 {
+					t.Errorf("%s: %d, %s", what, status, body)
+				}
+				eventually(t, what+" is logged",
+					func() bool { return strings.Contains(r.stderr.String(), "level=ERROR") })
+			})
+			if !strings.Contains(log, a.log) {
+				t.Errorf("%s: %s", what, log)
+			}
 		})
-		if !strings.Contains(log, a.log) {
-			t.Errorf("%s: %s", what, log)
-		}
 	}
 }

@@ -91,7 +91,7 @@ func (m *Main) restore(ctx context.Context, path string, args []string) error {
 		fmt.Fprintf(m.Stdout, "%s is not of this program, and was left out\n", one)
 	}
 	if done.Kept != "" {
-		fmt.Fprintf(m.Stdout, "What was there is in %s\n", done.Kept)
+		fmt.Fprintf(m.Stdout, "The old database is in %s\n", done.Kept)
 	}
 	_, err = fmt.Fprintf(m.Stdout, "%s is restored. Now start the server\n", path)
 	return writeError(err)

@@ -168,11 +168,11 @@ func (w *deskServer) has(ctx context.Context, position int64, hash string) error
 	case err != nil:
 		return err
 	case len(events) == 0:
-		return notAsSigned{fmt.Errorf("event %d is not there: the end was cut off, "+
+		return notAsSigned{fmt.Errorf("event %d is missing: the log was truncated, "+
 			"or this is an older copy%s", position, afterRestore)}
 	case events[0].Hash != hash:
-		return notAsSigned{fmt.Errorf("event %d is another one: the log was made again, "+
-			"or cut off and went on%s", position, afterRestore)}
+		return notAsSigned{fmt.Errorf("event %d differs: the log was rewritten, "+
+			"or truncated and continued%s", position, afterRestore)}
 	}
 	return nil
 }

@@ -122,9 +122,11 @@ func TestDefaultDatabase(t *testing.T) {
 			"HOME": dir},
 		"firststeps.db": {},
 	} {
-		if got, err := program(env, nil).databaseURL(""); err != nil || got != want {
-			t.Errorf("%v: %q, %v", env, got, err)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got, err := program(env, nil).databaseURL(""); err != nil || got != want {
+				t.Errorf("%v: %q, %v", env, got, err)
+			}
+		})
 	}
 	if got, err := program(nil, nil).databaseURL("memory"); err != nil || got != "memory" {
 		t.Errorf("asked for memory: %q, %v", got, err)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,15 +26,17 @@ func TestGraph(t *testing.T) {
 		{map[string]string{"FIRSTSTEPS_FORMAT": "mermaid"}, []string{"--guides", dir},
 			[]string{"flowchart TD\n", "The lid will not open"}},
 	} {
-		stdout, stderr, code := run(t, c.env, "", append([]string{"graph"}, c.args...)...)
-		if code != 0 || stderr != "" {
-			t.Errorf("%v %q: exit code %d, %s", c.env, c.args, code, stderr)
-		}
-		for _, want := range c.want {
-			if !strings.Contains(stdout, want) {
-				t.Errorf("%v %q: no %q in %.300s", c.env, c.args, want, stdout)
+		t.Run(fmt.Sprint(c.env, c.args), func(t *testing.T) {
+			stdout, stderr, code := run(t, c.env, "", append([]string{"graph"}, c.args...)...)
+			if code != 0 || stderr != "" {
+				t.Errorf("%v %q: exit code %d, %s", c.env, c.args, code, stderr)
 			}
-		}
+			for _, want := range c.want {
+				if !strings.Contains(stdout, want) {
+					t.Errorf("%v %q: no %q in %.300s", c.env, c.args, want, stdout)
+				}
+			}
+		})
 	}
 }
 
@@ -88,10 +91,12 @@ func TestGraphRefuses(t *testing.T) {
 		{[]string{"--format", "png"}, 2, `"png" is not one of svg, mermaid`},
 		{[]string{"--guides", broken}, 1, "nowhere"},
 	} {
-		if stdout, stderr, code := run(t, nil, "",
-			append([]string{"graph"}, c.args...)...); code != c.code || stdout != "" ||
-			!strings.Contains(stderr, c.want) {
-			t.Errorf("%q: exit code %d, %s", c.args, code, stderr)
-		}
+		t.Run(c.want, func(t *testing.T) {
+			if stdout, stderr, code := run(t, nil, "",
+				append([]string{"graph"}, c.args...)...); code != c.code || stdout != "" ||
+				!strings.Contains(stderr, c.want) {
+				t.Errorf("%q: exit code %d, %s", c.args, code, stderr)
+			}
+		})
 	}
 }

@@ -66,13 +66,15 @@ func TestClientAddress(t *testing.T) {
 		{"@", "203.0.113.9", "203.0.113.9"},
 		{"", "unknown", unread},
 	} {
-		r := asks(http.MethodGet, c.from)
-		if c.forwarded != "" {
-			r.Header.Set("X-Forwarded-For", c.forwarded)
-		}
-		if got := l.address(r); got != c.want {
-			t.Errorf("%s, forwarded for %q: %q, want %q", c.from, c.forwarded, got, c.want)
-		}
+		t.Run(c.from+" for "+c.forwarded, func(t *testing.T) {
+			r := asks(http.MethodGet, c.from)
+			if c.forwarded != "" {
+				r.Header.Set("X-Forwarded-For", c.forwarded)
+			}
+			if got := l.address(r); got != c.want {
+				t.Errorf("%s, forwarded for %q: %q, want %q", c.from, c.forwarded, got, c.want)
+			}
+		})
 	}
 }
 

@@ -81,7 +81,7 @@ func (s *server) route(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// internalError answers a request whose handler panicked before it wrote its own error page.
+// internalError answers a request whose handler panicked and has no error page of its own.
 func internalError(w http.ResponseWriter, _ *http.Request) {
 	writeText(w, http.StatusInternalServerError,
 		"The program has a defect here, and its log says which. "+

@@ -163,13 +163,15 @@ func TestWatchdogSettings(t *testing.T) {
 		"30000000 ": 30 * time.Second, "30000000 1": 0, " ": 0, "-5 ": 0, "9223372036854775807 ": 0,
 		"x ": 0,
 	} {
-		micros, pid, _ := strings.Cut(given, " ")
-		m := &Main{LookupEnv: func(name string) (string, bool) {
-			return map[string]string{"WATCHDOG_USEC": micros, "WATCHDOG_PID": pid}[name], true
-		}}
-		if got := m.watchdog(); got != want {
-			t.Errorf("%q: %v, want %v", given, got, want)
-		}
+		t.Run(given, func(t *testing.T) {
+			micros, pid, _ := strings.Cut(given, " ")
+			m := &Main{LookupEnv: func(name string) (string, bool) {
+				return map[string]string{"WATCHDOG_USEC": micros, "WATCHDOG_PID": pid}[name], true
+			}}
+			if got := m.watchdog(); got != want {
+				t.Errorf("%q: %v, want %v", given, got, want)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package car
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -210,15 +211,17 @@ func TestInvalidVIN(t *testing.T) {
 			`value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, "!<script>alert"},
 		"４T1BF1FK0FA00000\x00\xff%0d%0a": {"not a whole VIN"},
 	} {
-		r, got := post(t, path+"?t="+here, typed)
-		holds(t, typed, got, append(want, `role="alert"`, `<select id="make"`,
-			"!must have a release", "!Yes, this is my car")...)
-		if r.StatusCode != http.StatusUnprocessableEntity {
-			t.Errorf("%q: %d", typed, r.StatusCode)
-		}
-		if n := strings.Count(got, typed); typed != "" && n > 1 {
-			t.Errorf("%q is in the page %d times, also outside its field", typed, n)
-		}
+		t.Run(fmt.Sprintf("%q", typed), func(t *testing.T) {
+			r, got := post(t, path+"?t="+here, typed)
+			holds(t, typed, got, append(want, `role="alert"`, `<select id="make"`,
+				"!must have a release", "!Yes, this is my car")...)
+			if r.StatusCode != http.StatusUnprocessableEntity {
+				t.Errorf("%q: %d", typed, r.StatusCode)
+			}
+			if n := strings.Count(got, typed); typed != "" && n > 1 {
+				t.Errorf("%q is in the page %d times, also outside its field", typed, n)
+			}
+		})
 	}
 }
 

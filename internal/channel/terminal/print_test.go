@@ -3,6 +3,7 @@ package terminal
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -70,13 +71,15 @@ func TestEmergencyLine(t *testing.T) {
 			"Emergency: call 112 or 911 — Antarctica (our guess), for which we have no checked " +
 				"number"},
 	} {
-		turn := triage.Replay(g, triage.Parse(c.answers))
-		out := printed(t, view.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
-		first, _, _ := strings.Cut(out, "\n\n")
-		if got := strings.ReplaceAll(first, "\n", " "); got != c.want {
-			t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers, got,
-				c.want)
-		}
+		t.Run(fmt.Sprint(c.iso, c.confirmed, c.answers), func(t *testing.T) {
+			turn := triage.Replay(g, triage.Parse(c.answers))
+			out := printed(t, view.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
+			first, _, _ := strings.Cut(out, "\n\n")
+			if got := strings.ReplaceAll(first, "\n", " "); got != c.want {
+				t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers,
+					got, c.want)
+			}
+		})
 	}
 }
 
@@ -228,16 +231,18 @@ func TestOrderOfParts(t *testing.T) {
 		"life.none~place.parked~need.soon~keys.locked~spare.opened": {
 			"Emergency: ", "NOT URGENT", "open", "!trapped"},
 	} {
-		turn := triage.Replay(trunk(t), triage.Parse(answers))
-		rest := printed(t, view.Say(&turn, situation(t, "US", false)), Style{})
-		for _, part := range want {
-			_, after, ok := strings.Cut(rest, part)
-			if !ok {
-				t.Errorf("%q: %q is missing or out of order; it should come in\n%s", answers, part,
-					rest)
+		t.Run(answers, func(t *testing.T) {
+			turn := triage.Replay(trunk(t), triage.Parse(answers))
+			rest := printed(t, view.Say(&turn, situation(t, "US", false)), Style{})
+			for _, part := range want {
+				_, after, ok := strings.Cut(rest, part)
+				if !ok {
+					t.Errorf("%q: %q is missing or out of order; it should come in\n%s", answers,
+						part, rest)
+				}
+				rest = after
 			}
-			rest = after
-		}
+		})
 	}
 }
 

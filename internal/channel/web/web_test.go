@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"html"
 	"log/slog"
 	"net/http"
@@ -140,9 +141,12 @@ func TestLanguageFollowsTheBrowser(t *testing.T) {
 		"fr;q=0.9,en-GB;q=0.5": "en-GB", "*": "en-US", ",;;q=": "en-US",
 		strings.Repeat("en-GB,", 1000): "en-US",
 	} {
-		if _, body := get(t, s, "/", accept); !strings.Contains(body, `<html lang="`+want+`">`) {
-			t.Errorf("%.40q: the language is not %s", accept, want)
-		}
+		t.Run(fmt.Sprintf("%.40q", accept), func(t *testing.T) {
+			_, body := get(t, s, "/", accept)
+			if !strings.Contains(body, `<html lang="`+want+`">`) {
+				t.Errorf("%.40q: the language is not %s", accept, want)
+			}
+		})
 	}
 }
 
@@ -157,11 +161,13 @@ func TestCountryIsAGuessUntilConfirmed(t *testing.T) {
 		{"/?c=ZZ", "en-GB", "United Kingdom (our guess)", ""},
 		{"/?c=us", "en", "United States ", "our guess"},
 	} {
-		_, body := get(t, s, c.target, c.accept)
-		if !strings.Contains(body, c.want) ||
-			c.not != "" && strings.Contains(strings.SplitN(body, "<script", 2)[0], c.not) {
-			t.Errorf("%s %s: no %q, or %q", c.target, c.accept, c.want, c.not)
-		}
+		t.Run(c.target+" "+c.accept, func(t *testing.T) {
+			_, body := get(t, s, c.target, c.accept)
+			if !strings.Contains(body, c.want) ||
+				c.not != "" && strings.Contains(strings.SplitN(body, "<script", 2)[0], c.not) {
+				t.Errorf("%s %s: no %q, or %q", c.target, c.accept, c.want, c.not)
+			}
+		})
 	}
 }
 
@@ -202,22 +208,24 @@ func TestMistypedAddresses(t *testing.T) {
 		"/trunk-release-fails/xx-XX":          "/trunk-release-fails/en-US",
 		"/trunk-release-fails/en-GB/Numbers/": "/trunk-release-fails/en-GB/numbers",
 	} {
-		r := httptest.NewRequest(http.MethodGet, "/"+answers, nil)
-		r.URL.Path = path
-		r.Header.Set("Accept-Language", "en-GB")
-		w := httptest.NewRecorder()
-		for range 3 { // the router of the standard library corrects slashes in its own redirect
-			w = httptest.NewRecorder()
-			s.ServeHTTP(w, r)
-			to, err := w.Result().Location()
-			if err != nil {
-				break
+		t.Run(path, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/"+answers, nil)
+			r.URL.Path = path
+			r.Header.Set("Accept-Language", "en-GB")
+			w := httptest.NewRecorder()
+			for range 3 { // the router of the standard library corrects slashes in its own redirect
+				w = httptest.NewRecorder()
+				s.ServeHTTP(w, r)
+				to, err := w.Result().Location()
+				if err != nil {
+					break
+				}
+				r.URL = to
 			}
-			r.URL = to
-		}
-		if got := r.URL.String(); got != want+answers || w.Code != http.StatusOK {
-			t.Errorf("%s redirects to %s (%d), want %s", path, got, w.Code, want+answers)
-		}
+			if got := r.URL.String(); got != want+answers || w.Code != http.StatusOK {
+				t.Errorf("%s redirects to %s (%d), want %s", path, got, w.Code, want+answers)
+			}
+		})
 	}
 }
 
