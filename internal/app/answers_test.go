@@ -69,7 +69,7 @@ func TestEveryAnswerIsSafe(t *testing.T) {
 	}
 }
 
-// headerFaults returns what is wrong with the headers and body of a response.
+// headerFaults returns the faults in the headers and body of a response.
 func headerFaults(to *http.Request, res *http.Response, body string) (faults []string) {
 	for header, want := range map[string]string{
 		"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",

@@ -285,8 +285,8 @@ func TestAskReportsOverdueReview(t *testing.T) {
 	}
 }
 
-// TestAskKnowsTheCar checks that steps refer to a car given by VIN or id, and that its trunk shape
-// is not asked for.
+// TestAskKnowsTheCar checks that steps refer to a car given by VIN or id, and that the
+// question about its trunk is skipped.
 func TestAskKnowsTheCar(t *testing.T) {
 	for _, named := range [][]string{{"--vin", camry}, {"--car", "toyota-camry-2015-us"}} {
 		s := asked(t, nil, append(named, "--answers", "life.none~place.parked")...)

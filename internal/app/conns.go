@@ -34,8 +34,8 @@ func capacity(files int) int {
 // listener limits the open connections of a server, and so its open files: at the limit, it accepts
 // a new connection and closes another one. If a network holds more connections than the new one's,
 // the network that holds the most loses one, idle before busy and the oldest first. If no network
-// does, the oldest connection that had its minimum time is closed; if there is none, the new one is
-// refused. One network has at most half of all connections. Streams are never closed for others;
+// does, the oldest connection that had its minimum time is closed, or else the new one is refused.
+// One network has at most half of all connections. Streams are never closed for others;
 // limits bounds them.
 type listener struct {
 	net.Listener

@@ -183,7 +183,7 @@ func (m *Main) defaultDatabase() (string, error) {
 	return filepath.Join(dir, "firststeps.db"), nil
 }
 
-// databaseURL returns the database to use: the one asked for, or the default.
+// databaseURL returns the database to use: asked or, if that is empty, the default.
 func (m *Main) databaseURL(asked string) (string, error) {
 	if asked != "" {
 		return asked, nil

@@ -76,7 +76,7 @@ func variable(f *pflag.Flag) string {
 	return "FIRSTSTEPS_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
-// Types of settings. The error of each Set says in one sentence what is wrong with the value.
+// Types of settings. The error of each Set explains in one sentence why the value is invalid.
 
 // oneOf is a setting with a closed set of values.
 type oneOf struct {

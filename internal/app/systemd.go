@@ -29,7 +29,7 @@ func (m *Main) notify(state string) {
 	_, _ = conn.Write([]byte(state))
 }
 
-// watchdog returns systemd's watchdog timeout, or 0 if there is none.
+// watchdog returns systemd's watchdog timeout, or 0 if it is not set.
 func (m *Main) watchdog() time.Duration {
 	if of := m.env("WATCHDOG_PID"); of != "" && of != strconv.Itoa(os.Getpid()) {
 		return 0 // meant for another process

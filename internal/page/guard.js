@@ -16,8 +16,8 @@ function plain() {
   ;[].forEach.call(document.querySelectorAll('noscript'), function (e) { e.outerHTML = e.textContent })
 }
 
-// The worker is registered whether or not the page was drawn, and is told which scripts drew it:
-// see worker.js.
+// The worker is registered whether or not the page was drawn, and gets the list of scripts that drew
+// it: see worker.js.
 addEventListener('load', function () {
   var worker = navigator.serviceWorker
   if (worker) worker.register('/sw.js').then(function () { return worker.ready }).then(function (it) {

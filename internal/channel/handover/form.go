@@ -32,7 +32,7 @@ type form struct {
 	labels   desk.Labels
 	typed    url.Values
 	wrong    map[string]string
-	report   desk.Report // its answers are not asked for again
+	report   desk.Report // the form omits what it answers
 }
 
 func newForm(language string, typed url.Values, wrong []fieldError) form {

@@ -103,7 +103,7 @@ type status struct {
 	// the phone receives nothing, so it does not know whether anyone accepted
 	Silent   label
 	Late     label  // the promised time has passed; who has the case
-	PassedOn label  // an operator gave the case back; the reason
+	PassedOn label  // an operator returned the case; the reason
 	Promise  string // a time
 	NoTime   string // no time was promised
 	Untimed  string // no time was promised for a while

@@ -52,7 +52,7 @@ type guideState struct {
 }
 
 // find returns the guide that an address names, in the release of its transcript. It reports false
-// if there is none.
+// if there is no such guide.
 func (s *Server) find(r *http.Request, t, country string) (guideState, bool) {
 	a := guideState{t: t, language: r.PathValue("language")}
 	// a former release may have fewer languages

@@ -201,7 +201,7 @@ func event(log []desk.Event, drawn []byte) string {
 	return b.String() + "\n"
 }
 
-// send sends what is to be sent.
+// send writes next, unless it is empty.
 func (t *sender) send() {
 	text := t.next
 	if text == "" {

@@ -115,7 +115,7 @@ export function id(k, car) {
   return slug(car.make, car.model) + '-' + car.year + (car.us ? FOR_US : '')
 }
 
-// named returns the car with an id, or null if there is none.
+// named returns the car with an id, or null for an unknown id.
 export function named(k, text) {
   const us = text.endsWith(FOR_US), bare = us ? text.slice(0, -FOR_US.length) : text
   const [, name, year] = /^(.*)-([1-9]\d{3})$/.exec(bare) || []

@@ -151,7 +151,7 @@ func (p pageData) Sure(iso string) template.URL {
 	return template.URL(p.Base + query(iso, p.T, ""))
 }
 
-// Back returns the address of the previous state, or "" if there is none.
+// Back returns the address of the previous state, or "" on the first screen.
 func (p pageData) Back() template.URL {
 	switch {
 	case p.Chooser:
