@@ -124,7 +124,7 @@ func TestFloodFromOneAddress(t *testing.T) {
 	const concurrent = floods * each / 50
 	// some emergencies came before the limit was reached
 	if got := taken.Load(); got > 200 || got < 200-concurrent {
-		t.Errorf("%d of %d ordinary hand-overs of one address were taken", taken.Load(),
+		t.Errorf("%d of %d ordinary hand-overs of one address were accepted", taken.Load(),
 			floods*each)
 	}
 	if emergencies.Load() != concurrent || others.Load() != concurrent ||
@@ -212,7 +212,7 @@ func TestFloodFromManyAddresses(t *testing.T) {
 		"at the end", addresses, taken.Load(), refused.Load(), emergencies.Load(), before>>10,
 		after>>10)
 	if got := emergencies.Load(); got != addresses/50 {
-		t.Errorf("%d of %d emergencies were taken", got, addresses/50)
+		t.Errorf("%d of %d emergencies were accepted", got, addresses/50)
 	}
 	if refused.Load() == 0 || taken.Load() < 256 {
 		t.Errorf("%d taken, %d refused", taken.Load(), refused.Load())
