@@ -1,5 +1,5 @@
-// Command firststeps serves guides, and runs them in a terminal. Package app implements it; main
-// passes it the arguments, streams, environment and clock, and handles signals.
+// Command firststeps serves guides, and runs them in a terminal. It has no logic of its own: it
+// passes arguments, streams, environment and clock to package app, and handles signals.
 package main
 
 import (
