@@ -53,7 +53,7 @@ func (k *deskOptions) flags(f *pflag.FlagSet) {
 		"`host:port` for metrics and profiles; has no password, so keep it private")
 	k.checkpoints.flags(f)
 	f.StringVar(&k.alarmURL, "alarm-url", "",
-		"`URL` to notify when the desk's end-to-end check fails")
+		"`URL` to notify when the desk's end-to-end check fails or recovers")
 }
 
 // deskServer is the desk of a server, with its database, alarms and metrics.
