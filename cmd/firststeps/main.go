@@ -1,6 +1,5 @@
-// Command firststeps serves guides, and asks them in a terminal. What it can do is in package app;
-// here is nothing but the outside world: arguments, streams, the environment, the clock, and
-// signals.
+// Command firststeps serves guides, and runs them in a terminal. It has no logic of its own: it
+// passes arguments, streams, environment and clock to package app, and handles signals.
 package main
 
 import (
@@ -15,7 +14,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // from then on a second signal ends the program at once
+	context.AfterFunc(ctx, stop) // then a second signal ends the program at once
 	m := app.Main{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		LookupEnv: os.LookupEnv, Now: time.Now,

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// alarms tells somebody that the desk does not work. Its way has nothing in common with the desk's:
-// no database, no outbox.
+// alarms notify operators that the desk does not work. They share nothing with the desk, neither
+// the database nor the outbox.
 type alarms struct {
-	url string // empty: nobody is told
+	url string // empty: alarms are off
 	log *slog.Logger
 }
 
-// raise tells what is wrong; an empty text says that it is mended. It returns at once, and tries a
-// few times.
+// raise sends an alarm; an empty text says that the desk works again. It returns at once, and
+// retries a few times in the background.
 func (a alarms) raise(text string) {
 	if a.url == "" {
 		return
@@ -36,11 +36,11 @@ func (a alarms) raise(text string) {
 				return
 			}
 		}
-		a.log.Error("nobody could be told of the alarm", "cause", err)
+		a.log.Error("cannot send the alarm", "err", err)
 	}()
 }
 
-// post sends a text in the form that most chat and paging services take.
+// post sends a text in the JSON form that most chat and paging services accept.
 func (a alarms) post(text string) error {
 	body, err := json.Marshal(map[string]string{"text": text})
 	if err != nil {
@@ -50,20 +50,20 @@ func (a alarms) post(text string) error {
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("the address of --alarm-url cannot be used")
+		return fmt.Errorf("invalid URL in --alarm-url")
 	}
 	r.Header.Set("Content-Type", "application/json")
-	answer, err := (&http.Client{CheckRedirect: stay}).Do(r)
+	answer, err := (&http.Client{CheckRedirect: noRedirects}).Do(r)
 	if err != nil {
-		// the error has the address, and that may have a secret
-		return fmt.Errorf("it cannot be reached")
+		// not err itself: it contains the URL, which may have a secret
+		return fmt.Errorf("receiver unreachable")
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode >= 300 {
-		return fmt.Errorf("it said %s", answer.Status)
+		return fmt.Errorf("unexpected status %s", answer.Status)
 	}
 	return nil
 }
 
-// stay follows no redirect: an alarm goes where it was set up to go.
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+// noRedirects makes a client follow no redirect, so that an alarm goes to its URL only.
+func noRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

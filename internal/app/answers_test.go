@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// addresses is one of each kind that the program answers at, also where there is nothing.
+// addresses returns addresses of every kind that the program answers, including unknown ones.
 func addresses(secret string) []string {
 	return []string{
 		"/", "/trunk-release-fails/en-GB?c=GB&t=!trapped", "/trunk-release-fails/en-GB/article",
@@ -29,16 +29,16 @@ func addresses(secret string) []string {
 	}
 }
 
-// Every answer, whichever room gives it, tells the browser to load nothing from elsewhere, to be
-// framed by nobody, to guess no kind, to tell no other site where it was, and over https to come by
-// https alone; no other site's script may read it, it leads to no other site, and nothing of the
-// desk is stored on the way. Asking changes nothing.
+// TestEveryAnswerIsSafe checks the headers of all responses. They forbid the browser to load
+// anything from other sites, to be framed, to sniff content types and to send a referrer, and
+// require HTTPS. Scripts of other sites cannot read a response, it redirects to no other site, and
+// caches store nothing of the desk. None of the requests changes the case.
 func TestEveryAnswerIsSafe(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--origin", "https://desk.example")
 	opened(t, r)
 	s := handedOver(parked)
 	s.to(t, r.url)
-	client := http.Client{CheckRedirect: stay}
+	client := http.Client{CheckRedirect: noRedirects}
 	for _, address := range addresses(s.secret) {
 		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost,
 			http.MethodOptions, http.MethodTrace, "BREW"} {
@@ -54,7 +54,7 @@ func TestEveryAnswerIsSafe(t *testing.T) {
 			}
 			body, _ := io.ReadAll(res.Body)
 			_ = res.Body.Close()
-			for _, fault := range unsafe(request, res, string(body)) {
+			for _, fault := range headerFaults(request, res, string(body)) {
 				t.Errorf("%s %s (%d): %s", method, address, res.StatusCode, fault)
 			}
 			if !slices.Contains([]string{http.MethodGet, http.MethodHead}, method) &&
@@ -65,12 +65,12 @@ func TestEveryAnswerIsSafe(t *testing.T) {
 	}
 	if status, body := get(t, r.url+"/case?k="+s.secret); status != http.StatusOK ||
 		!strings.Contains(body, "Canaryplace") {
-		t.Errorf("asking has changed the case: %d", status)
+		t.Errorf("requests changed the case: %d", status)
 	}
 }
 
-// unsafe says what is wrong with an answer.
-func unsafe(to *http.Request, res *http.Response, body string) (faults []string) {
+// headerFaults returns the faults in the headers and body of a response.
+func headerFaults(to *http.Request, res *http.Response, body string) (faults []string) {
 	for header, want := range map[string]string{
 		"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 		"Cross-Origin-Opener-Policy":   "same-origin",
@@ -88,35 +88,36 @@ func unsafe(to *http.Request, res *http.Response, body string) (faults []string)
 		"frame-ancestors 'none'"} {
 		if !strings.Contains(policy, want) || strings.Contains(policy, "unsafe-") ||
 			strings.Contains(policy, "*") {
-			faults = append(faults, "the policy is "+policy)
+			faults = append(faults, "the content security policy is "+policy)
 		}
 	}
 	if at := res.Header.Get("Location"); at != "" &&
 		(at[0] != '/' || strings.HasPrefix(at, "//") || strings.HasPrefix(at, `/\`)) {
-		faults = append(faults, "it leads to "+at)
+		faults = append(faults, "it redirects to "+at)
 	}
-	room, _, _ := strings.Cut(to.URL.Path[1:], "/")
-	// which is the same for everyone
-	desk := slices.Contains([]string{"case", "desk", "api", "handover"}, room) &&
+	first, _, _ := strings.Cut(to.URL.Path[1:], "/")
+	// the page for offline use is the same for everyone
+	desk := slices.Contains([]string{"case", "desk", "api", "handover"}, first) &&
 		to.URL.Path != "/case/away"
 	if desk && res.Header.Get("Cache-Control") != "no-store" && res.Header.Get("Location") == "" {
-		faults = append(faults, "it may be stored: "+res.Header.Get("Cache-Control"))
+		faults = append(faults, "Cache-Control is "+res.Header.Get("Cache-Control"))
 	}
 	kind := res.Header.Get("Content-Type")
 	if body != "" && (kind == "" || strings.HasPrefix(kind, "text/") &&
 		!strings.Contains(kind, "charset=utf-8")) {
-		faults = append(faults, fmt.Sprintf("the kind is %q", kind))
+		faults = append(faults, fmt.Sprintf("Content-Type is %q", kind))
 	}
 	for _, leak := range []string{"echoed", "goroutine ", ".go:", "[core]", "root:", "<pre>"} {
 		if strings.Contains(body, leak) {
-			faults = append(faults, "the body has "+leak)
+			faults = append(faults, "the body contains "+leak)
 		}
 	}
 	return faults
 }
 
-// Where a body ends is said once: what another reader could take for a request of its own is never
-// answered. The first is what a request of its own looks like.
+// TestRequestsCannotBeSmuggled checks that the end of a body is unambiguous: a second request
+// hidden in the body of an ambiguous one is never answered. The first case is a second request that
+// is not hidden.
 func TestRequestsCannotBeSmuggled(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	opened(t, r)
@@ -152,8 +153,8 @@ func TestRequestsCannotBeSmuggled(t *testing.T) {
 	}
 }
 
-// One event of the log is one line, whatever a request has in it.
-func TestLogHasOneLineAnEvent(t *testing.T) {
+// TestLogHasOneLinePerEvent checks that a request cannot inject lines into the log.
+func TestLogHasOneLinePerEvent(t *testing.T) {
 	for _, form := range []string{"text", "json"} {
 		r := start(t, nil, "--addr", "127.0.0.1:0", "--log-format", form)
 		get(t, r.url+"/a%0alevel=ERROR%20msg=forged%0d%1b[2J%e2%80%a8x")
@@ -164,14 +165,14 @@ func TestLogHasOneLineAnEvent(t *testing.T) {
 			}
 		}
 		if !strings.Contains(r.stderr.String(), "forged") {
-			t.Errorf("%s: it was not logged", form)
+			t.Errorf("%s: the request was not logged", form)
 		}
 	}
 }
 
-// What somebody writes is shown as they wrote it, and is never markup; and a form is what stands in
-// its body, whatever its address says.
-func TestWordsAreWords(t *testing.T) {
+// TestUserTextIsEscaped checks that text of users is shown as they wrote it, never as markup, and
+// that fields of a form are read from its body, not from its address.
+func TestUserTextIsEscaped(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	opened(t, r)
 	const words = `</script><img src=x onerror=alert(1)>"'{{.}}`
@@ -210,11 +211,11 @@ func TestWordsAreWords(t *testing.T) {
 		"another's form": post("/case?k="+s.secret+"&do=erase", url.Values{}),
 	} {
 		if strings.Contains(page, "<img") || strings.Contains(page, `"'{{`) {
-			t.Errorf("%s has it as markup", name)
+			t.Errorf("%s has it unescaped", name)
 		}
 	}
 	if _, shown = get(t, r.url+"/case?k="+s.secret); strings.Count(shown,
 		"&lt;/script&gt;&lt;img") < 4 {
-		t.Error("it is not shown, or the case is gone")
+		t.Error("the text is not shown, or the case is gone")
 	}
 }

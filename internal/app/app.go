@@ -1,11 +1,11 @@
-// Package app is the program: its commands, its settings, and the wiring of the rooms below.
+// Package app is the program: its commands, its settings, and the wiring of the other packages.
 //
-// [Main] is a struct with the whole outside world in its fields, so that a test can start it, look
-// at it and stop it. The package does not decide what a person is told (packages triage and words
-// do), renders no page, and holds no state but whether it is shutting down. Nothing outside it
-// knows cobra.
+// [Main] is a struct with everything outside the program in its fields, so that a test can start,
+// inspect and stop it. The package does not decide what a person is shown (packages triage and view
+// do), renders no page, and keeps no state except whether it is shutting down. No other package
+// imports cobra.
 //
-// Start reading at [Main.Run], then serve.go for the server, server.go for what stands around every
+// Start reading at [Main.Run], then serve.go for the server, server.go for what applies to every
 // request, ask.go for the terminal, and settings.go for flags and environment.
 package app
 
@@ -22,14 +22,14 @@ import (
 	"firststeps/internal/facts/place"
 )
 
-// What the program tells the shell when it ends.
+// Exit codes.
 const (
-	exitDone   = 0 // done as asked
-	exitFailed = 1 // asked rightly, and could not
-	exitUsage  = 2 // asked for something that there is not
+	exitDone   = 0 // success
+	exitFailed = 1 // runtime error
+	exitUsage  = 2 // usage error
 )
 
-// Main is one run of the program, and all that it sees of the world.
+// Main is one run of the program, with everything that it uses from outside.
 type Main struct {
 	Args      []string // without the program's name
 	Stdin     io.Reader
@@ -39,11 +39,11 @@ type Main struct {
 	Now       func() time.Time
 }
 
-// Run does what the arguments say and gives the exit code: 0 done, 1 failed, 2 asked wrongly. A
-// server runs until ctx is done, then lets the requests under way finish.
+// Run executes the command in Args and returns the exit code: 0 for success, 1 for a runtime error,
+// 2 for a usage error. A server runs until ctx is done, then finishes the requests in progress.
 func (m *Main) Run(ctx context.Context) int {
 	root := m.commands()
-	// never nil: cobra would read the arguments of the process
+	// never nil, because cobra would then read os.Args
 	root.SetArgs(append([]string{}, m.Args...))
 	root.SetIn(m.Stdin)
 	root.SetOut(m.Stdout)
@@ -52,32 +52,32 @@ func (m *Main) Run(ctx context.Context) int {
 	if err == nil {
 		return exitDone
 	}
-	code := m.complain(cmd, err)
+	code := m.reportError(cmd, err)
 	if code == exitUsage || cmd.Name() == "ask" {
 		fmt.Fprintf(m.Stderr, "Emergency: call %s.\n", strings.Join(place.Everywhere(), " or "))
 	}
 	return code
 }
 
-// complain says what went wrong, and gives the exit code that it means.
-func (m *Main) complain(cmd *cobra.Command, err error) int {
+// reportError prints the error of a command and returns its exit code.
+func (m *Main) reportError(cmd *cobra.Command, err error) int {
 	if failure, ok := errors.AsType[failed](err); ok {
 		fmt.Fprintln(m.Stderr, failure)
 		return exitFailed
 	}
-	fmt.Fprintf(m.Stderr, "%s: %s\n", cmd.CommandPath(), plain(err))
-	fmt.Fprintf(m.Stderr, "%s --help says what there is.\n", cmd.CommandPath())
+	fmt.Fprintf(m.Stderr, "%s: %s\n", cmd.CommandPath(), printable(err))
+	fmt.Fprintf(m.Stderr, "Run '%s --help' for usage.\n", cmd.CommandPath())
 	return exitUsage
 }
 
-// failed marks what went wrong with a command that was asked for rightly. Any other error is about
-// the asking.
+// failed marks a runtime error. A command returns any other error for a usage error.
 type failed struct{ error }
 
 func (f failed) Unwrap() error { return f.error }
 
-// plain gives an error without what a terminal would act on: it may quote an argument.
-func plain(err error) string {
+// printable returns the text of an error without control characters, because it may quote an
+// argument and a terminal would act on them.
+func printable(err error) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
 			return '\uFFFD'
@@ -86,7 +86,7 @@ func plain(err error) string {
 	}, err.Error())
 }
 
-// commands builds the tree of commands. Without a command, the program serves.
+// commands builds the tree of commands. Without a command, the program runs the server.
 func (m *Main) commands() *cobra.Command {
 	root := m.serveCommand()
 	root.SilenceErrors, root.SilenceUsage = true, true

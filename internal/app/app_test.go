@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// run gives what a command wrote, and how it ended.
+// run runs a command and returns its output and exit code.
 func run(t testing.TB, env map[string]string, stdin string, args ...string) (stdout, stderr string,
 	code int) {
 	t.Helper()
@@ -31,7 +31,7 @@ func program(env map[string]string, args []string) *Main {
 			if v, ok := env[name]; ok || name != "FIRSTSTEPS_DATABASE" {
 				return v, ok
 			}
-			return "memory", true // no test but those of the database leaves a file
+			return "memory", true // only database tests store a file
 		},
 		Now: func() time.Time { return time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) },
 	}
@@ -40,17 +40,17 @@ func program(env map[string]string, args []string) *Main {
 // running is a server that a test started.
 type running struct {
 	url    string
-	more   *bufio.Reader // stdout after the line that says where it is
+	more   *bufio.Reader // stdout after the line with the address
 	stderr *lockedBuffer
 	stop   context.CancelFunc
 	ended  chan int // the exit code
 }
 
-// start runs the program until the test ends, and waits for the line that says where it is.
+// start runs the program until the test ends, and waits for the line with its address.
 func start(t *testing.T, env map[string]string, args ...string) *running {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	reader, writer, err := os.Pipe() // holds what nobody has read yet
+	reader, writer, err := os.Pipe() // buffers what nothing has read yet
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func start(t *testing.T, env map[string]string, args ...string) *running {
 	return r
 }
 
-// end stops the server and gives its exit code.
+// end stops the server and returns its exit code.
 func (r *running) end() int {
 	r.stop()
 	code := <-r.ended
@@ -95,7 +95,7 @@ func get(t testing.TB, url string) (status int, body string) {
 	return response.StatusCode, string(text)
 }
 
-// lockedBuffer is written by the server while the test reads it.
+// lockedBuffer can be written by the server while the test reads it.
 type lockedBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -113,15 +113,15 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// What a person typed wrongly is said in plain words, with the number to call; the exit code says
-// whose fault it was.
+// TestBadInput checks that the error for invalid input names the input and the emergency numbers,
+// and that the exit code tells a usage error from a runtime error.
 func TestBadInput(t *testing.T) {
 	const call = "Emergency: call 112 or 911."
 	for name, c := range map[string]struct {
 		env  map[string]string
 		args string
 		code int
-		say  []string
+		want []string
 	}{
 		"guide": {nil, "ask nope", 2,
 			[]string{`"nope"`, "trunk-release-fails", call}},
@@ -162,18 +162,20 @@ func TestBadInput(t *testing.T) {
 		"env country": {map[string]string{"FIRSTSTEPS_COUNTRY": "QQ"}, "ask", 2,
 			[]string{`"QQ"`, call}},
 	} {
-		stdout, stderr, code := run(t, c.env, "", strings.Fields(c.args)...)
-		if code != c.code || stdout != "" {
-			t.Errorf("%s: exit code %d, want %d; stdout %q", name, code, c.code, stdout)
-		}
-		for _, want := range c.say {
-			if !strings.Contains(stderr, want) {
-				t.Errorf("%s: %q is not said in %q", name, want, stderr)
+		t.Run(name, func(t *testing.T) {
+			stdout, stderr, code := run(t, c.env, "", strings.Fields(c.args)...)
+			if code != c.code || stdout != "" {
+				t.Errorf("%s: exit code %d, want %d; stdout %q", name, code, c.code, stdout)
 			}
-		}
-		if strings.ContainsRune(stderr, 0x1b) || strings.Contains(stderr, "panic") {
-			t.Errorf("%s: not fit for a terminal: %q", name, stderr)
-		}
+			for _, want := range c.want {
+				if !strings.Contains(stderr, want) {
+					t.Errorf("%s: no %q in %q", name, want, stderr)
+				}
+			}
+			if strings.ContainsRune(stderr, 0x1b) || strings.Contains(stderr, "panic") {
+				t.Errorf("%s: control characters or a panic: %q", name, stderr)
+			}
+		})
 	}
 }
 

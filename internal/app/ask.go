@@ -24,26 +24,25 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// asking is what the terminal can be told.
-type asking struct {
-	answers  string // a transcript to show, and no conversation
-	resume   string // a transcript to go on from
+// askOptions are the settings of the command ask.
+type askOptions struct {
+	answers  string // a transcript to print, without a conversation
+	resume   string // a transcript to continue
 	json     yesNo
 	language string
 	country  string
-	vin, car string // of the person's car, known in advance
+	vin, car string // the person's car
 }
 
 func (m *Main) askCommand() *cobra.Command {
-	var o asking
+	var o askOptions
 	cmd := &cobra.Command{
 		Use:   "ask [GUIDE]",
-		Short: "Go through a guide here, in plain lines",
-		Long: "Go through a guide here, in plain lines: for pipes, screen readers and slow " +
-			"connections.\n\n" +
-			"With --answers or --json it prints one turn and ends. Any answers are safe: what " +
-			"cannot be read\n" +
-			"is left out, and a red flag always counts.",
+		Short: "Go through a guide in the terminal, as plain text",
+		Long: "Go through a guide in the terminal, as plain text: for pipes, screen readers\n" +
+			"and slow connections.\n\n" +
+			"With --answers or --json it prints one turn and exits. Any answers are safe:\n" +
+			"those that cannot be read are ignored, and a red flag always counts.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.ask(cmd, args, o) },
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string,
@@ -53,27 +52,26 @@ func (m *Main) askCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.answers, "answers", "",
-		"print the turn for these `answers`, such as life.none~place.parked, and end; - takes a "+
-			"line of answers at a time from stdin")
-	flags.StringVar(&o.resume, "resume", "", "begin the conversation after these `answers`")
-	addYesNo(flags, &o.json, "json", "print the turn as data, and end")
+		"print the turn for these `answers`, such as life.none~place.parked, and exit; - reads "+
+			"answers from stdin, one transcript per line")
+	flags.StringVar(&o.resume, "resume", "", "start the conversation after these `answers`")
+	addYesNo(flags, &o.json, "json", "print the turn as JSON and exit")
 	flags.StringVar(&o.language, "language", "",
-		"`tag` of a language, such as en-GB; guessed from the locale where not given")
+		"language `tag`, such as en-GB; default: from the locale")
 	flags.StringVar(&o.country, "country", "",
-		"`code` of the country you are in, such as GB; guessed from the locale where not given")
+		"`code` of the country you are in, such as GB; default: from the locale")
 	flags.StringVar(&o.vin, "vin", "",
-		"`number` of your car, as on its windshield: steps then speak of your car")
+		"vehicle identification `number` of your car: the steps then refer to your car")
 	flags.StringVar(&o.car, "car", "",
-		"`id` of your car in answers, such as toyota-camry-2015-us, or without -us where it was "+
-			"not made for the US")
+		"`id` of your car, such as toyota-camry-2015-us; without -us if it was not made for the US")
 	cmd.MarkFlagsMutuallyExclusive("vin", "car")
-	// it fails only for a flag that there is not
+	// fails only for an unknown flag
 	_ = cmd.RegisterFlagCompletionFunc("language", m.languageNames)
 	_ = cmd.RegisterFlagCompletionFunc("country", countryCodes)
 	return cmd
 }
 
-func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
+func (m *Main) ask(cmd *cobra.Command, args []string, o askOptions) error {
 	lib, err := open(cmd)
 	if err != nil {
 		return err
@@ -92,7 +90,7 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 	if where.Recalled, err = m.recalled(cmd, g); err != nil {
 		return err
 	}
-	known, err := o.known()
+	known, err := o.knownCar()
 	if err != nil {
 		return err
 	}
@@ -111,14 +109,14 @@ func (m *Main) ask(cmd *cobra.Command, args []string, o asking) error {
 	if o.json {
 		return m.printJSON(screen)
 	}
-	return unwritten(terminal.Print(m.Stdout, screen, style))
+	return writeError(terminal.Print(m.Stdout, screen, style))
 }
 
-// converse goes through the guide, and says at the end how to go on from there.
+// converse runs the conversation, and prints at the end how to continue it.
 func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where view.Situation,
-	style terminal.Style, o asking, known vehicle.Car) error {
+	style terminal.Style, o askOptions, known vehicle.Car) error {
 	c := terminal.Conversation{Guide: g, Where: where, Style: style}
-	end := c.Run(cmd.Context(), m.Stdin, m.Stdout, begin(g, o.resume, known).Transcript)
+	end := c.Run(cmd.Context(), m.Stdin, m.Stdout, startTurn(g, o.resume, known).Transcript)
 	if len(end.Entries) == 0 {
 		return nil
 	}
@@ -131,19 +129,19 @@ func (m *Main) converse(cmd *cobra.Command, g *guide.Guide, where view.Situation
 	_, err := fmt.Fprintf(m.Stdout,
 		"To see this again:\n  %s --answers '%s'\nTo go on from here:\n  %s --resume '%s'\n", ask,
 		end, ask, end)
-	return unwritten(err)
+	return writeError(err)
 }
 
-func unwritten(err error) error {
+func writeError(err error) error {
 	if err != nil {
 		return failed{fmt.Errorf("cannot write: %w", err)}
 	}
 	return nil
 }
 
-// askEach prints the turn for each line of answers that comes in, as it comes; as data, one line
-// each.
-func (m *Main) askEach(g *guide.Guide, where view.Situation, style terminal.Style, o asking,
+// askEach prints the turn for each line of stdin as soon as it has read it; with --json, as one
+// line each.
+func (m *Main) askEach(g *guide.Guide, where view.Situation, style terminal.Style, o askOptions,
 	known vehicle.Car) error {
 	lines := bufio.NewScanner(m.Stdin)
 	lines.Buffer(nil, 64<<10)
@@ -158,7 +156,7 @@ func (m *Main) askEach(g *guide.Guide, where view.Situation, style terminal.Styl
 			err = terminal.Print(m.Stdout, screen, style)
 		}
 		if err != nil {
-			return unwritten(err)
+			return writeError(err)
 		}
 	}
 	if err := lines.Err(); err != nil {
@@ -167,8 +165,8 @@ func (m *Main) askEach(g *guide.Guide, where view.Situation, style terminal.Styl
 	return nil
 }
 
-// known gives the car that the person named; one without a name where they named none.
-func (o asking) known() (vehicle.Car, error) {
+// knownCar returns the car that the person named. Its Make is empty if they named none.
+func (o askOptions) knownCar() (vehicle.Car, error) {
 	if o.vin != "" {
 		car := vehicle.FromVIN(vin.Decode(o.vin))
 		if car.Problem != vin.None {
@@ -185,8 +183,8 @@ func (o asking) known() (vehicle.Car, error) {
 	return car, nil
 }
 
-// begin gives the turn of some answers, with the car known in advance where there is one.
-func begin(g *guide.Guide, answers string, known vehicle.Car) triage.Turn {
+// startTurn returns the turn of a transcript. A known car adds its answers in advance.
+func startTurn(g *guide.Guide, answers string, known vehicle.Car) triage.Turn {
 	turn := triage.Replay(g, triage.Parse(answers))
 	if known.Make == "" {
 		return turn
@@ -195,11 +193,11 @@ func begin(g *guide.Guide, answers string, known vehicle.Car) triage.Turn {
 }
 
 func screenOf(g *guide.Guide, where view.Situation, answers string, known vehicle.Car) view.Screen {
-	turn := begin(g, answers, known)
+	turn := startTurn(g, answers, known)
 	return view.Say(&turn, where)
 }
 
-// choose returns the guide asked for, or the only one.
+// choose returns the guide that args name, or the only guide.
 func choose(lib *catalog.Library, args []string) (*guide.Guide, error) {
 	all := lib.All()
 	if len(args) == 0 && len(all) == 1 {
@@ -215,12 +213,12 @@ func choose(lib *catalog.Library, args []string) (*guide.Guide, error) {
 	if g, ok := lib.Guide(args[0]); ok {
 		return g, nil
 	}
-	return nil, fmt.Errorf("there is no guide %q. There is: %s", args[0], strings.Join(ids, ", "))
+	return nil, fmt.Errorf("there is no guide %q. Guides: %s", args[0], strings.Join(ids, ", "))
 }
 
-// situation takes what the person named, and guesses the rest from the locale. A guess is never
-// confirmed.
-func (m *Main) situation(g *guide.Guide, o asking) (view.Situation, error) {
+// situation returns the settings that the person gave, and guesses the others from the locale. A
+// guess is never confirmed.
+func (m *Main) situation(g *guide.Guide, o askOptions) (view.Situation, error) {
 	where := view.Situation{Today: m.Now().UTC().Format(time.DateOnly)}
 	locale := m.locale()
 	where.Country, _ = place.Guess(locale)
@@ -232,7 +230,7 @@ func (m *Main) situation(g *guide.Guide, o asking) (view.Situation, error) {
 		where.Confirmed = true
 	}
 	if o.language == "" {
-		where.Language = suits(g, locale)
+		where.Language = matchLanguage(g, locale)
 		return where, nil
 	}
 	var all []string
@@ -243,12 +241,12 @@ func (m *Main) situation(g *guide.Guide, o asking) (view.Situation, error) {
 		}
 		all = append(all, t.Language)
 	}
-	return where, fmt.Errorf("the guide does not speak %q. It speaks: %s", o.language,
+	return where, fmt.Errorf("the guide is not available in %q. Languages: %s", o.language,
 		strings.Join(all, ", "))
 }
 
-// locale gives the locale in which the person uses the terminal, as POSIX ranks them: en_GB.UTF-8.
-// It may be empty.
+// locale returns the locale of the terminal in the precedence of POSIX: en_GB.UTF-8. It may be
+// empty.
 func (m *Main) locale() string {
 	return cmp.Or(m.env("LC_ALL"), m.env("LC_MESSAGES"), m.env("LANG"))
 }
@@ -258,9 +256,9 @@ func (m *Main) env(name string) string {
 	return value
 }
 
-// suits gives the language of the guide that suits a locale best. Without a match it is en-US, or
-// else the first.
-func suits(g *guide.Guide, locale string) string {
+// matchLanguage returns the language of the guide that fits a locale best. Without a match it is
+// en-US, or else the first.
+func matchLanguage(g *guide.Guide, locale string) string {
 	locale, _, _ = strings.Cut(locale, ".")
 	locale, _, _ = strings.Cut(locale, "@")
 	tags := []language.Tag{language.AmericanEnglish}
@@ -277,8 +275,7 @@ func suits(g *guide.Guide, locale string) string {
 	return g.Texts[0].Language
 }
 
-// style finds out how wide the lines may be, and whether bold is understood. A pipe gets plain
-// text.
+// style returns the width of lines, and whether to use bold. Output to a pipe is plain text.
 func (m *Main) style() terminal.Style {
 	s := terminal.Style{Width: terminal.Widest}
 	if n, err := strconv.Atoi(m.env("COLUMNS")); err == nil {

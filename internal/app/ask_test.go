@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// asked gives the turn that ask prints as data.
+// asked returns the turn that ask prints as JSON.
 func asked(t *testing.T, env map[string]string, args ...string) (s view.Screen) {
 	t.Helper()
 	stdout, stderr, code := run(t, env, "", append([]string{"ask", "--json"}, args...)...)
@@ -27,7 +28,7 @@ func asked(t *testing.T, env map[string]string, args ...string) (s view.Screen) 
 	return s
 }
 
-// The names of the fields are a promise to whoever reads them.
+// TestJSONHasItsFields checks field names, because they are an API.
 func TestJSONHasItsFields(t *testing.T) {
 	stdout, _, _ := run(t, nil, "", "ask", "--json", "--country", "GB", "--answers", "life.trapped")
 	var turn map[string]any
@@ -43,7 +44,7 @@ func TestJSONHasItsFields(t *testing.T) {
 	call, _ := turn["call"].(map[string]any)
 	if call["number"] != "999" || turn["kind"] != "disposition" || turn["id"] != "trapped" ||
 		turn["urgency"] != "emergency" {
-		t.Errorf("not the card for somebody in the boot: %s", stdout)
+		t.Errorf("not the card for a person in the boot: %s", stdout)
 	}
 	flag, _ := turn["flags"].([]any)[0].(map[string]any)
 	if flag["id"] != "trapped" || flag["label"] == "" {
@@ -51,55 +52,63 @@ func TestJSONHasItsFields(t *testing.T) {
 	}
 }
 
-// An offer is in the data of every screen that makes it, with what to append to the transcript; on
-// a question about life and on an emergency card there is none, and the list is there all the same.
+// TestJSONHasTheOffers checks that every screen with an offer has it in its JSON, with the entry to
+// append to the transcript. Questions about life and emergency cards have no offers, and the list
+// is empty.
 func TestJSONHasTheOffers(t *testing.T) {
+	const offer = `[{"id":"help","label":"Get someone to come","entry":"help.asked"}]`
 	for answers, want := range map[string]string{
-		"life.none":                         `[{"id":"help","label":"Get someone to come","entry":"help.asked"}]`,
-		"life.none~place.parked~need.later": `[{"id":"help","label":"Get someone to come","entry":"help.asked"}]`,
+		"life.none":                         offer,
+		"life.none~place.parked~need.later": offer,
 		"":                                  "[]",
 		"life.trapped":                      "[]",
 		"life.none~!danger":                 "[]",
-		"life.none~help.asked":              "[]", // already there
+		"life.none~help.asked":              "[]", // chosen already
 	} {
-		stdout, _, _ := run(t, nil, "", "ask", "--json", "--answers", answers)
-		var turn struct{ Always json.RawMessage }
-		var got bytes.Buffer
-		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn),
-			json.Compact(&got, turn.Always)); err != nil {
-			t.Fatalf("%q: %v in %s", answers, err, stdout)
-		}
-		if got.String() != want {
-			t.Errorf("%q: always is %s, want %s", answers, got.String(), want)
-		}
-		for _, o := range asked(t, nil, "--answers", answers).Always {
-			if s := asked(t, nil, "--answers", answers+"~"+o.Entry); s.Call == nil ||
-				s.Call.Who != guide.Roadside {
-				t.Errorf("%q: with %s it is %s", answers, o.Entry, s.ID)
+		t.Run(answers, func(t *testing.T) {
+			stdout, _, _ := run(t, nil, "", "ask", "--json", "--answers", answers)
+			var turn struct{ Always json.RawMessage }
+			var got bytes.Buffer
+			if err := errors.Join(json.Unmarshal([]byte(stdout), &turn),
+				json.Compact(&got, turn.Always)); err != nil {
+				t.Fatalf("%q: %v in %s", answers, err, stdout)
 			}
-		}
+			if got.String() != want {
+				t.Errorf("%q: always is %s, want %s", answers, got.String(), want)
+			}
+			for _, o := range asked(t, nil, "--answers", answers).Always {
+				if s := asked(t, nil, "--answers", answers+"~"+o.Entry); s.Call == nil ||
+					s.Call.Who != guide.Roadside {
+					t.Errorf("%q: with %s it is %s", answers, o.Entry, s.ID)
+				}
+			}
+		})
 	}
 }
 
-// Where roadside help is called, the data has the numbers, the weak ones marked.
+// TestJSONHasTheNumbersToCall checks that a call of roadside help lists numbers, and marks
+// unverified ones.
 func TestJSONHasTheNumbersToCall(t *testing.T) {
 	for answers, want := range map[string]string{
-		"life.none~help.asked": `[{"number":"0800 88 77 66","label":"AA","note":"second hand: copy of its page; not verified"},`,
-		"life.trapped":         "[]",
+		"life.none~help.asked": `[{"number":"0800 88 77 66","label":"AA",` +
+			`"note":"second hand: copy of its page; not verified"},`,
+		"life.trapped": "[]",
 	} {
-		stdout, _, _ := run(t, nil, "", "ask", "--json", "--language", "en-GB", "--country", "GB",
-			"--answers", answers)
-		var turn struct {
-			Call struct{ Numbers json.RawMessage }
-		}
-		var got bytes.Buffer
-		if err := errors.Join(json.Unmarshal([]byte(stdout), &turn),
-			json.Compact(&got, turn.Call.Numbers)); err != nil {
-			t.Fatalf("%q: %v in %s", answers, err, stdout)
-		}
-		if !strings.HasPrefix(got.String(), want) {
-			t.Errorf("%q: numbers are %s, want %s", answers, got.String(), want)
-		}
+		t.Run(answers, func(t *testing.T) {
+			stdout, _, _ := run(t, nil, "", "ask", "--json", "--language", "en-GB", "--country",
+				"GB", "--answers", answers)
+			var turn struct {
+				Call struct{ Numbers json.RawMessage }
+			}
+			var got bytes.Buffer
+			if err := errors.Join(json.Unmarshal([]byte(stdout), &turn),
+				json.Compact(&got, turn.Call.Numbers)); err != nil {
+				t.Fatalf("%q: %v in %s", answers, err, stdout)
+			}
+			if !strings.HasPrefix(got.String(), want) {
+				t.Errorf("%q: numbers are %s, want %s", answers, got.String(), want)
+			}
+		})
 	}
 }
 
@@ -120,12 +129,13 @@ func TestFirstTurn(t *testing.T) {
 	}
 }
 
-// Any string is a transcript: it gives a turn, and a red flag in it always counts.
-func TestAnyTranscriptGivesATurn(t *testing.T) {
+// TestAnyTranscriptHasATurn checks that any string is accepted as a transcript, and that a red flag
+// in it always counts.
+func TestAnyTranscriptHasATurn(t *testing.T) {
 	for answers, want := range map[string]string{
 		"life.none~place.parked":  "need",
 		"life.none~place.nowhere": "place",
-		// an answer about life is never fetched from further on
+		// an answer about life is never taken from a later place
 		"gone.yes~life.none":                    "life",
 		"!":                                     "danger",
 		"life.none~!nosuch":                     "danger",
@@ -136,9 +146,11 @@ func TestAnyTranscriptGivesATurn(t *testing.T) {
 		strings.Repeat("~a.b", 5000) + "~!stop": "danger",
 		"--json":                                "life",
 	} {
-		if s := asked(t, nil, "--answers", answers); s.ID != want {
-			t.Errorf("%.40q leads to %s, want %s", answers, s.ID, want)
-		}
+		t.Run(fmt.Sprintf("%.40q", answers), func(t *testing.T) {
+			if s := asked(t, nil, "--answers", answers); s.ID != want {
+				t.Errorf("%.40q leads to %s, want %s", answers, s.ID, want)
+			}
+		})
 	}
 }
 
@@ -154,7 +166,7 @@ func TestAnswersPrintTheTurn(t *testing.T) {
 	}
 }
 
-// Language and country come from the locale as a guess; what is named is not guessed.
+// TestSituation checks that language and country are guessed from the locale unless they are given.
 func TestSituation(t *testing.T) {
 	for _, c := range []struct {
 		env           map[string]string
@@ -175,22 +187,25 @@ func TestSituation(t *testing.T) {
 			"NZ", true},
 		{map[string]string{"FIRSTSTEPS_COUNTRY": "NZ"}, "--country AU", "en-US", "AU", true},
 	} {
-		s := asked(t, c.env, strings.Fields(c.args)...)
-		if s.Language != c.language || s.Emergency.ISO != c.iso ||
-			s.Emergency.Confirmed != c.confirmed {
-			t.Errorf("%v %s: got %s, %+v", c.env, c.args, s.Language, s.Emergency)
-		}
+		t.Run(fmt.Sprint(c.env, c.args), func(t *testing.T) {
+			s := asked(t, c.env, strings.Fields(c.args)...)
+			if s.Language != c.language || s.Emergency.ISO != c.iso ||
+				s.Emergency.Confirmed != c.confirmed {
+				t.Errorf("%v %s: got %s, %+v", c.env, c.args, s.Language, s.Emergency)
+			}
+		})
 	}
 }
 
-// What the end of a conversation says to type leads back to where it ended.
-func TestConversationCanBeTakenUpAgain(t *testing.T) {
+// TestConversationCanBeResumed checks that the commands printed at the end of a conversation lead
+// back to its end.
+func TestConversationCanBeResumed(t *testing.T) {
 	stdout, stderr, code := run(t, nil, "country gb\n8\n7\nq\n", "ask")
 	if code != 0 || stderr != "" {
 		t.Fatalf("exit code %d, %s", code, stderr)
 	}
 	lib := guidetest.Library(t)
-	named := "@" + lib.All()[0].Release[:8] + "~" // the release that was answered
+	named := "@" + lib.All()[0].Release[:8] + "~" // the release of the conversation
 	const again = "firststeps ask trunk-release-fails --language en-US --country GB"
 	for _, flag := range []string{"--answers", "--resume"} {
 		if want := again + " " + flag + " '" + named +
@@ -206,7 +221,7 @@ func TestConversationCanBeTakenUpAgain(t *testing.T) {
 	}
 }
 
-// With - the turns come as the answers come, one line each.
+// TestAnswersFromStdin checks that --answers - prints one turn for each line of stdin.
 func TestAnswersFromStdin(t *testing.T) {
 	stdout, stderr, code := run(t, nil, "\nlife.none\n!trapped\n%%%\n", "ask", "--json",
 		"--answers", "-", "--country", "US")
@@ -221,7 +236,7 @@ func TestAnswersFromStdin(t *testing.T) {
 	}
 	if stdout, _, _ := run(t, nil, "life.none\n", "ask", "--answers",
 		"-"); !strings.Contains(stdout, "Where is the car") {
-		t.Errorf("in words: %s", stdout)
+		t.Errorf("as text: %s", stdout)
 	}
 }
 
@@ -240,12 +255,12 @@ func TestCompletion(t *testing.T) {
 	stdout, _, _ := run(t, map[string]string{"FIRSTSTEPS_GUIDES": "testdata/nowhere"}, "",
 		"__complete", "ask", "t")
 	if strings.Contains(stdout, "trunk") {
-		t.Errorf("a guide is offered that there is not: %q", stdout)
+		t.Errorf("an unknown guide is offered: %q", stdout)
 	}
 }
 
-// An old guide says so in the terminal, too, on whatever screen; up to its review date it does not.
-func TestAskSaysHowOldAGuideIs(t *testing.T) {
+// TestAskReportsOverdueReview checks that every screen of a guide past its review date says so.
+func TestAskReportsOverdueReview(t *testing.T) {
 	lib := guidetest.Library(t)
 	by := lib.All()[0].ReviewBy
 	due, err := time.Parse(time.DateOnly, by)
@@ -271,8 +286,8 @@ func TestAskSaysHowOldAGuideIs(t *testing.T) {
 	}
 }
 
-// A car that is named in advance is spoken of, from a VIN or by its id; what was asked about its
-// shape is not asked again.
+// TestAskKnowsTheCar checks that steps refer to a car given by VIN or id, and that the
+// question about its trunk is skipped.
 func TestAskKnowsTheCar(t *testing.T) {
 	for _, named := range [][]string{{"--vin", camry}, {"--car", "toyota-camry-2015-us"}} {
 		s := asked(t, nil, append(named, "--answers", "life.none~place.parked")...)
@@ -287,7 +302,7 @@ func TestAskKnowsTheCar(t *testing.T) {
 			t.Errorf("%v: exit %d\n%s%s", named, code, stdout, stderr)
 		}
 	}
-	const unlisted = "4G1WJ58Y3XS000000" // a make and a year, and no model
+	const unlisted = "4G1WJ58Y3XS000000" // has make and year but no model
 	if _, stderr, code := run(t, nil, "", "ask", "--vin", unlisted, "--answers",
 		"life.none"); code != exitDone || !strings.Contains(stderr,
 		"The list has no Chevrolet, 1999") {
@@ -295,22 +310,25 @@ func TestAskKnowsTheCar(t *testing.T) {
 	}
 	if s := asked(t, nil, "--answers", "life.none"); strings.Contains(s.Choices[0].Transcript,
 		"car.") {
-		t.Errorf("a car that nobody named: %v", s.Choices)
+		t.Errorf("no car was named: %v", s.Choices)
 	}
 }
 
-// A car that cannot be made out is not guessed: it is said why, and a VIN is not repeated.
-func TestAskRefusesADoubtfulCar(t *testing.T) {
+// TestAskRefusesInvalidCar checks that an unknown car is refused with a reason, and that the VIN is
+// not printed.
+func TestAskRefusesInvalidCar(t *testing.T) {
 	const wrong = "4T1BF1FK4FA000000"
 	for _, c := range [][3]string{
 		{"--vin", wrong, "check digit is wrong"}, {"--vin", "x", "not a whole VIN"},
 		{"--car", "nobody-x-2015", "no car"},
 	} {
-		stdout, stderr, code := run(t, nil, "", "ask", c[0], c[1], "--answers", "")
-		if code != exitUsage || !strings.Contains(stderr, c[2]) ||
-			!strings.Contains(stderr, "Emergency: call 112 or 911.") ||
-			strings.Contains(stdout+stderr, wrong) {
-			t.Errorf("%v: exit %d, %s%s", c, code, stdout, stderr)
-		}
+		t.Run(c[1], func(t *testing.T) {
+			stdout, stderr, code := run(t, nil, "", "ask", c[0], c[1], "--answers", "")
+			if code != exitUsage || !strings.Contains(stderr, c[2]) ||
+				!strings.Contains(stderr, "Emergency: call 112 or 911.") ||
+				strings.Contains(stdout+stderr, wrong) {
+				t.Errorf("%v: exit %d, %s%s", c, code, stdout, stderr)
+			}
+		})
 	}
 }

@@ -19,52 +19,52 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// auditing is what an audit is asked.
-type auditing struct {
+// auditOptions are the settings of the command audit.
+type auditOptions struct {
 	database    string
 	at          int64
 	keys, files []string
 }
 
 func (m *Main) auditCommand() *cobra.Command {
-	var a auditing
+	var a auditOptions
 	cmd := &cobra.Command{
 		Use: "audit", Args: cobra.NoArgs,
-		Short: "Check the log, the rows that it tells of, and the checkpoints that were signed",
+		Short: "Check the log, the rows it describes and the signed checkpoints",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("at") && a.at < 1 {
 				return fmt.Errorf("--at %d: events are counted from 1", a.at)
 			}
-			return failure(m.audit(cmd.Context(), a))
+			return runtimeError(m.audit(cmd.Context(), a))
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&a.database, "database", "", whereCases)
-	f.Int64Var(&a.at, "at", 0, "check up to this event, and say what was so then")
+	f.StringVar(&a.database, "database", "", databaseUsage)
+	f.Int64Var(&a.at, "at", 0, "check up to this event, and count the cases by their state then")
 	f.StringArrayVar(&a.keys, "audit-key", nil,
-		"`file` with the key of checkpoints, private or public; once for each key")
-	f.StringArrayVar(&a.files, "audit-file", nil, "`file` of checkpoints; once for each server")
+		"`file` with a key of checkpoints, private or public; repeat for each key")
+	f.StringArrayVar(&a.files, "audit-file", nil, "`file` of checkpoints; repeat for each server")
 	cmd.AddCommand(m.auditKeyCommand(), m.auditRestoredCommand())
 	return cmd
 }
 
-const whereCases = "`where` the server keeps its cases: a file, or postgres://…"
+const databaseUsage = "the server's `database`: a file, or postgres://…"
 
-// failure marks what went wrong with a command that was asked for rightly.
-func failure(err error) error {
+// runtimeError marks err as a runtime error, unless it is nil.
+func runtimeError(err error) error {
 	if err == nil {
 		return nil
 	}
 	return failed{err}
 }
 
-// audit checks a database, up to an event if one is named, and prints what was found.
-func (m *Main) audit(ctx context.Context, a auditing) (err error) {
+// audit checks a database, up to an event if one is named, and prints the result.
+func (m *Main) audit(ctx context.Context, a auditOptions) (err error) {
 	signed, err := m.checkpoints(a)
 	if err != nil {
 		return err
 	}
-	url, s, err := m.look(ctx, a.database)
+	url, s, err := m.openReadOnly(ctx, a.database)
 	if err != nil {
 		return err
 	}
@@ -91,23 +91,23 @@ func (m *Main) audit(ctx context.Context, a auditing) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := m.found(plainURL(url), done); err != nil {
+	if err := m.printChecked(plainURL(url), done); err != nil {
 		return err
 	}
 	if a.at > 0 {
 		then.print(m.Stdout)
 	} else {
 		fmt.Fprintln(m.Stdout,
-			"every operator, passkey, invitation, key and webhook is as the log says")
+			"every operator, passkey, invitation, key and webhook matches the log")
 	}
-	return m.covered(signed, met, done)
+	return m.printCoverage(signed, met, done)
 }
 
-// covered prints how far the checkpoints cover what was checked.
-func (m *Main) covered(signed []checkpoint.Checkpoint, met int, done store.Checked) error {
+// printCoverage prints how far the checkpoints cover the checked events.
+func (m *Main) printCoverage(signed []checkpoint.Checkpoint, met int, done store.Checked) error {
 	if len(signed) == 0 {
 		_, err := fmt.Fprintln(m.Stdout, "no checkpoints were compared: "+undetected)
-		return unwritten(err)
+		return writeError(err)
 	}
 	reach := int64(0)
 	for _, c := range signed {
@@ -116,22 +116,22 @@ func (m *Main) covered(signed []checkpoint.Checkpoint, met int, done store.Check
 		}
 		if c.Restored {
 			fmt.Fprintf(m.Stdout, "a backup was restored on %s, with %d events: "+
-				"what came after them before is not here\n", c.At, c.Position)
+				"later events of the old log are gone\n", c.At, c.Position)
 		}
 	}
 	_, err := fmt.Fprintf(m.Stdout, "%d checkpoints fit; "+
-		"the %d events after the last of them are signed by none\n", met, done.Events-reach)
-	return unwritten(err)
+		"the %d events after the last of them are not signed\n", met, done.Events-reach)
+	return writeError(err)
 }
 
-// undetected is what nothing shows without checkpoints.
-const undetected = "an end that was cut off, a log that was made again, " +
-	"and an older copy of the whole database are not detected"
+// undetected names what a check cannot detect without checkpoints.
+const undetected = "a truncated log, a rewritten log and an older copy of the whole database " +
+	"are not detected"
 
-// then is what was so at an event.
+// then collects what was true at an event.
 type then struct {
 	last  desk.Event
-	cases map[string]desk.State // of cases that are no tests
+	cases map[string]desk.State // except tests
 }
 
 func (t *then) see(e desk.Event) {
@@ -154,7 +154,7 @@ func (t *then) print(w io.Writer) {
 	fmt.Fprintln(w)
 }
 
-// progress returns what prints every few seconds how far a check is.
+// progress returns a function that prints how far a check is, every two seconds.
 func (m *Main) progress(events int64) func(store.Checked) {
 	const pause = 2 * time.Second
 	next := m.Now().Add(pause)
@@ -168,15 +168,16 @@ func (m *Main) progress(events int64) func(store.Checked) {
 	}
 }
 
-// look opens a database that is a file or PostgreSQL, to look at it.
-func (m *Main) look(ctx context.Context, asked string) (url string, s *store.SQL, err error) {
-	if url, err = m.where(asked); err != nil {
+// openReadOnly opens a database that is a file or PostgreSQL for reading.
+func (m *Main) openReadOnly(ctx context.Context, asked string) (url string, s *store.SQL,
+	err error) {
+	if url, err = m.databaseURL(asked); err != nil {
 		return "", nil, err
 	}
 	if url == inMemory {
-		return "", nil, errors.New("what is in memory cannot be looked at from outside")
+		return "", nil, errors.New("a database in memory cannot be opened by another process")
 	}
-	if path, ok := ofFile(url); ok {
+	if path, ok := databaseFile(url); ok {
 		s, err = openSettled(ctx, path)
 		return path, s, err
 	}
@@ -184,8 +185,8 @@ func (m *Main) look(ctx context.Context, asked string) (url string, s *store.SQL
 	return url, s, err
 }
 
-// checkpoints reads the checkpoints that a database is to be compared with.
-func (m *Main) checkpoints(a auditing) (all []checkpoint.Checkpoint, err error) {
+// checkpoints reads the checkpoints to compare the database with.
+func (m *Main) checkpoints(a auditOptions) (all []checkpoint.Checkpoint, err error) {
 	if (len(a.keys) == 0) != (len(a.files) == 0) {
 		return nil, errKeyAndFile
 	}
@@ -207,29 +208,29 @@ func (m *Main) checkpoints(a auditing) (all []checkpoint.Checkpoint, err error) 
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if len(read) == 0 {
-			return nil, fmt.Errorf("%s has no checkpoint", name)
+			return nil, fmt.Errorf("%s contains no checkpoints", name)
 		}
 		if torn > 0 {
 			fmt.Fprintf(m.Stdout,
-				"%s: %d checkpoints were cut off while they were written, or damaged\n", name, torn)
+				"%s: %d checkpoints are incomplete or damaged\n", name, torn)
 		}
 		all = append(all, checkpoint.Valid(read)...)
 	}
 	return all, nil
 }
 
-var errKeyAndFile = errors.New("--audit-key and --audit-file go together")
+var errKeyAndFile = errors.New("--audit-key and --audit-file must be used together")
 
 func (m *Main) auditKeyCommand() *cobra.Command {
 	name := "desk"
 	cmd := &cobra.Command{
 		Use: "key FILE", Args: cobra.ExactArgs(1),
-		Short: "Make a key for checkpoints: the private one in FILE, the public one in FILE.pub",
+		Short: "Create a key pair for checkpoints: private in FILE, public in FILE.pub",
 		RunE: func(_ *cobra.Command, args []string) error {
-			return failure(m.auditKey(args[0], name))
+			return runtimeError(m.auditKey(args[0], name))
 		},
 	}
-	cmd.Flags().StringVar(&name, "name", name, "`name` of the key, as it stands in each checkpoint")
+	cmd.Flags().StringVar(&name, "name", name, "`name` of the key, written into each checkpoint")
 	return cmd
 }
 
@@ -239,7 +240,7 @@ func (m *Main) auditKey(file, name string) error {
 		return err
 	}
 	if _, err := note.NewSigner(private); err != nil {
-		return fmt.Errorf("%q is no name for a key: %w", name, err)
+		return fmt.Errorf("invalid key name %q: %w", name, err)
 	}
 	for _, one := range []struct {
 		name, key string
@@ -250,10 +251,10 @@ func (m *Main) auditKey(file, name string) error {
 		}
 	}
 	_, err = fmt.Fprintln(m.Stdout, public)
-	return unwritten(err)
+	return writeError(err)
 }
 
-// writeNew writes a file that must not be there yet, durably.
+// writeNew creates a file and syncs it to disk. It fails if the file exists.
 func writeNew(name, text string, mode os.FileMode) (err error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
@@ -267,22 +268,23 @@ func writeNew(name, text string, mode os.FileMode) (err error) {
 }
 
 func (m *Main) auditRestoredCommand() *cobra.Command {
-	var o signing
+	var o checkpointOptions
 	var database string
 	cmd := &cobra.Command{
 		Use: "restored", Args: cobra.NoArgs,
-		Short: "Sign that a backup was restored, so that checkpoints go on from its last event",
+		Short: "Sign that a backup was restored, so that checkpoints continue from its last event",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return failure(m.auditRestored(cmd.Context(), o, database))
+			return runtimeError(m.auditRestored(cmd.Context(), o, database))
 		},
 	}
 	o.flags(cmd.Flags())
-	cmd.Flags().StringVar(&database, "database", "", whereCases)
+	cmd.Flags().StringVar(&database, "database", "", databaseUsage)
 	return cmd
 }
 
-// auditRestored checks a database and signs where it ends.
-func (m *Main) auditRestored(ctx context.Context, o signing, database string) (err error) {
+// auditRestored checks a database and signs its last event as the end of a restored backup.
+func (m *Main) auditRestored(ctx context.Context, o checkpointOptions,
+	database string) (err error) {
 	signer, err := o.open()
 	if err != nil {
 		return err
@@ -290,7 +292,7 @@ func (m *Main) auditRestored(ctx context.Context, o signing, database string) (e
 	if signer == nil {
 		return errKeyAndFile
 	}
-	url, s, err := m.look(ctx, database)
+	url, s, err := m.openReadOnly(ctx, database)
 	if err != nil {
 		return err
 	}
@@ -305,14 +307,16 @@ func (m *Main) auditRestored(ctx context.Context, o signing, database string) (e
 	}); err != nil {
 		return err
 	}
-	return m.found(plainURL(url), done)
+	return m.printChecked(plainURL(url), done)
 }
 
-// lastOf returns the checkpoint that is furthest on.
-func lastOf(all []checkpoint.Checkpoint) (last checkpoint.Checkpoint, ok bool) {
+// latest returns the checkpoint with the highest position.
+func latest(all []checkpoint.Checkpoint) (last checkpoint.Checkpoint, ok bool) {
 	if len(all) == 0 {
 		return last, false
 	}
-	further := func(a, b checkpoint.Checkpoint) int { return cmp.Compare(a.Position, b.Position) }
-	return slices.MaxFunc(all, further), true
+	byPosition := func(a, b checkpoint.Checkpoint) int {
+		return cmp.Compare(a.Position, b.Position)
+	}
+	return slices.MaxFunc(all, byPosition), true
 }

@@ -28,7 +28,7 @@ func newAudited(t *testing.T) audited {
 	return a
 }
 
-// serves runs the server while do uses it, and returns what it logged.
+// serves runs the server while do uses it, and returns its log.
 func (a audited) serves(do func(*running)) string {
 	a.t.Helper()
 	r := start(a.t, nil, "--addr", "127.0.0.1:0", "--database", a.file, "--audit-key", a.key,
@@ -62,7 +62,7 @@ func (a audited) takes(n int) string {
 	})
 }
 
-// audit runs the command, with what it is to end with and to say.
+// audit runs the command, and checks its exit code and output.
 func (a audited) audit(code int, says string, more ...string) {
 	a.t.Helper()
 	command(a.t, code, says,
@@ -70,7 +70,7 @@ func (a audited) audit(code int, says string, more ...string) {
 			more...)...)
 }
 
-// beside runs statements on the database beside the program.
+// beside runs statements on the database, bypassing the program.
 func (a audited) beside(statements ...string) {
 	a.t.Helper()
 	db, err := sql.Open("sqlite", a.file)
@@ -102,7 +102,7 @@ func (a audited) put(name string) {
 	}
 }
 
-// rechained makes the whole log again, with another actor in its first event.
+// rechained rewrites the whole log with another actor in its first event and valid hashes.
 func (a audited) rechained() {
 	a.t.Helper()
 	s, err := store.Look(context.Background(), a.file)
@@ -131,9 +131,9 @@ func (a audited) rechained() {
 	a.beside(list...)
 }
 
-// Whatever is done to a database beside the program, and to the whole of it, shows against
-// checkpoints.
-func TestAuditFinds(t *testing.T) {
+// TestAuditDetectsTampering checks that checkpoints reveal any change to the database made by
+// another program, and to the database as a whole.
+func TestAuditDetectsTampering(t *testing.T) {
 	a := newAudited(t)
 	a.takes(3)
 	older := filepath.Join(a.dir, "older.db")
@@ -150,7 +150,7 @@ func TestAuditFinds(t *testing.T) {
 	}
 	for _, c := range []struct {
 		what, says string
-		alone      bool // the check finds it without checkpoints
+		alone      bool // the check detects it without checkpoints
 		do         func()
 	}{
 		{"a changed row", "does not match event", true, func() {
@@ -188,12 +188,12 @@ func TestAuditFinds(t *testing.T) {
 		}
 		if !c.alone {
 			if log := a.serves(func(r *running) {
-				eventually(t, c.what+" is noticed at the start",
+				eventually(t, c.what+" is detected at the start",
 					func() bool {
 						return strings.Contains(r.stderr.String(), "log integrity check failed")
 					})
 			}); !strings.Contains(log, "firststeps audit") {
-				t.Errorf("%s: the server logged %s", c.what, log)
+				t.Errorf("%s: server log: %s", c.what, log)
 			}
 		}
 		a.put(whole)
@@ -201,8 +201,8 @@ func TestAuditFinds(t *testing.T) {
 	a.audit(0, "checkpoints fit")
 }
 
-// A backup that was restored is signed as such, and what the former log had after it is not asked
-// for any more.
+// TestAuditAfterARestore checks that a restore is signed, and that later events of the old log are
+// no longer required.
 func TestAuditAfterARestore(t *testing.T) {
 	a := newAudited(t)
 	a.takes(2)
@@ -220,8 +220,8 @@ func TestAuditAfterARestore(t *testing.T) {
 	a.audit(0, "the 0 events after")
 }
 
-// Two servers' checkpoints show when each of them saw another log.
-func TestAuditFindsTwoLogs(t *testing.T) {
+// TestAuditDetectsTwoLogs checks that the checkpoints of two servers reveal that their logs differ.
+func TestAuditDetectsTwoLogs(t *testing.T) {
 	a := newAudited(t)
 	a.takes(2)
 	backup := filepath.Join(a.dir, "backup.db")
@@ -238,7 +238,8 @@ func TestAuditFindsTwoLogs(t *testing.T) {
 	other.audit(1, "two", "--audit-file", a.log)
 }
 
-// On PostgreSQL two servers sign what each of them saw, and an audit takes both.
+// TestAuditOfPostgreSQL checks that two servers on PostgreSQL sign checkpoints, and that an audit
+// reads both files.
 func TestAuditOfPostgreSQL(t *testing.T) {
 	pg := pgtest.Shared(t)
 	a := newAudited(t)
@@ -263,7 +264,7 @@ func TestAuditOfPostgreSQL(t *testing.T) {
 	a.audit(1, "does not match event", both...)
 }
 
-// A check up to an event says what was so then.
+// TestAuditAt checks that an audit up to an event reports the cases at that event.
 func TestAuditAt(t *testing.T) {
 	a := newAudited(t)
 	a.takes(1)
@@ -291,7 +292,7 @@ func TestAuditAt(t *testing.T) {
 	a.audit(1, "was rewritten", "--at", fmt.Sprint(last.Position))
 }
 
-func TestAuditKeyIsKeptApart(t *testing.T) {
+func TestAuditKeyFiles(t *testing.T) {
 	a := newAudited(t)
 	if info, err := os.Stat(a.key); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the key: %v, %v", info.Mode(), err)
@@ -310,8 +311,8 @@ func TestAuditKeyIsKeptApart(t *testing.T) {
 		"127.0.0.1:0", "--database", a.file)
 }
 
-// Without a key the server says what is not detected.
-func TestUnsignedLogIsSaid(t *testing.T) {
+// TestUnsignedLogIsReported checks that a server without a key logs what cannot be detected.
+func TestUnsignedLogIsReported(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database",
 		filepath.Join(t.TempDir(), "cases.db"))
 	opened(t, r)
@@ -320,8 +321,9 @@ func TestUnsignedLogIsSaid(t *testing.T) {
 	}
 }
 
-// Neither a damaged file of checkpoints nor one that cannot be written stops the desk.
-func TestCheckpointsStopNothing(t *testing.T) {
+// TestCheckpointErrorsDoNotStopTheDesk checks that the desk works with a damaged or unwritable
+// checkpoint file.
+func TestCheckpointErrorsDoNotStopTheDesk(t *testing.T) {
 	for what, spoil := range map[string]func(a audited) error{
 		"another key's": func(a audited) error {
 			return os.WriteFile(a.log, []byte("firststeps checkpoint\n1\n"+strings.Repeat("0", 64)+
@@ -329,19 +331,21 @@ func TestCheckpointsStopNothing(t *testing.T) {
 		},
 		"a folder": func(a audited) error { return os.Mkdir(a.log, 0o700) },
 	} {
-		a := newAudited(t)
-		if err := spoil(a); err != nil {
-			t.Fatal(err)
-		}
-		log := a.serves(func(r *running) {
-			if status, body := handedOver(parked).to(t, r.url); status != 201 {
-				t.Errorf("%s: %d, %s", what, status, body)
+		t.Run(what, func(t *testing.T) {
+			a := newAudited(t)
+			if err := spoil(a); err != nil {
+				t.Fatal(err)
 			}
-			eventually(t, what+" is logged",
-				func() bool { return strings.Contains(r.stderr.String(), "level=ERROR") })
+			log := a.serves(func(r *running) {
+				if status, body := handedOver(parked).to(t, r.url); status != 201 {
+					t.Errorf("%s: %d, %s", what, status, body)
+				}
+				eventually(t, what+" is logged",
+					func() bool { return strings.Contains(r.stderr.String(), "level=ERROR") })
+			})
+			if !strings.Contains(log, a.log) {
+				t.Errorf("%s: %s", what, log)
+			}
 		})
-		if !strings.Contains(log, a.log) {
-			t.Errorf("%s: %s", what, log)
-		}
 	}
 }

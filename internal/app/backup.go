@@ -10,22 +10,22 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// errServer says that another database than SQLite has its own tools.
+// errServer is the error for a database on a server, which has its own tools.
 var errServer = errors.New(
-	"this is for a database that is a file. For PostgreSQL use pg_dump and pg_restore, or its " +
-		"archive of the write-ahead log")
+	"this command needs a database that is a file. For PostgreSQL use pg_dump and pg_restore, or " +
+		"its archive of the write-ahead log")
 
-// onFile makes a command that does something with a database that is a file.
+// onFile returns a command that runs do on a database that is a file.
 func (m *Main) onFile(use, short string, args cobra.PositionalArgs,
 	do func(ctx context.Context, path string, args []string) error) *cobra.Command {
 	var asked string
 	cmd := &cobra.Command{Use: use, Short: short, Args: args,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			where, err := m.where(asked)
+			where, err := m.databaseURL(asked)
 			if err != nil {
 				return failed{err}
 			}
-			path, ok := ofFile(where)
+			path, ok := databaseFile(where)
 			if !ok {
 				return failed{errServer}
 			}
@@ -34,7 +34,7 @@ func (m *Main) onFile(use, short string, args cobra.PositionalArgs,
 			}
 			return nil
 		}}
-	cmd.Flags().StringVar(&asked, "database", "", "`file` that the server keeps its cases in")
+	cmd.Flags().StringVar(&asked, "database", "", "the server's database `file`")
 	return cmd
 }
 
@@ -45,7 +45,7 @@ func (m *Main) backupCommand() *cobra.Command {
 
 func (m *Main) restoreCommand() *cobra.Command {
 	return m.onFile("restore FILE",
-		"Put a backup in the place of the database, which is kept beside it", cobra.ExactArgs(1),
+		"Replace the database with a backup; the old one is kept beside it", cobra.ExactArgs(1),
 		m.restore)
 }
 
@@ -60,10 +60,10 @@ func (m *Main) backup(ctx context.Context, path string, args []string) (err erro
 	if err != nil {
 		return err
 	}
-	return m.found(args[0], done)
+	return m.printChecked(args[0], done)
 }
 
-// openSettled opens a database of a server to look at it.
+// openSettled opens a server's database for reading.
 func openSettled(ctx context.Context, path string) (*store.SQL, error) {
 	if err := store.Settled(path); err != nil {
 		return nil, err
@@ -71,29 +71,28 @@ func openSettled(ctx context.Context, path string) (*store.SQL, error) {
 	return store.Look(ctx, path)
 }
 
-// found prints what a check found.
-func (m *Main) found(path string, done store.Checked) error {
+// printChecked prints the result of a check.
+func (m *Main) printChecked(path string, done store.Checked) error {
 	_, err := fmt.Fprintf(m.Stdout, "%s: the log is whole, %d events, last hash %s\n",
 		path, done.Events, done.Last)
-	return unwritten(err)
+	return writeError(err)
 }
 
-// restore puts a backup in the place of a database that no program has open, and keeps what was
-// there.
+// restore replaces a database that no program has open with a backup, and keeps the old one.
 func (m *Main) restore(ctx context.Context, path string, args []string) error {
 	done, err := store.Restore(ctx, path, args[0])
 	if err != nil {
 		return err
 	}
-	if err := m.found(args[0], done.Checked); err != nil {
+	if err := m.printChecked(args[0], done.Checked); err != nil {
 		return err
 	}
 	for _, one := range done.Dropped {
 		fmt.Fprintf(m.Stdout, "%s is not of this program, and was left out\n", one)
 	}
 	if done.Kept != "" {
-		fmt.Fprintf(m.Stdout, "What was there is in %s\n", done.Kept)
+		fmt.Fprintf(m.Stdout, "The old database is in %s\n", done.Kept)
 	}
 	_, err = fmt.Fprintf(m.Stdout, "%s is restored. Now start the server\n", path)
-	return unwritten(err)
+	return writeError(err)
 }

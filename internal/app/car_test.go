@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The page about a car is served with a desk and without one, phones keep it, and no VIN is ever
-// written down.
+// TestCarPage checks that the page about a car is served with and without a desk and stored by
+// phones, and that no VIN is logged.
 func TestCarPage(t *testing.T) {
 	for _, desk := range []string{"true", "false"} {
 		r := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "debug", "--desk="+desk)
@@ -26,18 +26,18 @@ func TestCarPage(t *testing.T) {
 		}
 		_ = response.Body.Close()
 		if response.StatusCode != http.StatusOK {
-			t.Errorf("desk %s: a VIN is answered with %d", desk, response.StatusCode)
+			t.Errorf("desk %s: status of a VIN: %d", desk, response.StatusCode)
 		}
 		r.end()
 		if log := r.stderr.String(); !strings.Contains(log, "path="+path) ||
 			strings.Contains(log, camry) || strings.Contains(log, "life.none") {
-			t.Errorf("desk %s: the log says\n%s", desk, log)
+			t.Errorf("desk %s: log:\n%s", desk, log)
 		}
 	}
 }
 
-// A transcript of a release that is not kept any more goes on in the one in service, and its name
-// is not lost.
+// TestCarPageOfALostRelease checks that a transcript of a release that is no longer kept continues
+// in the release in service, and keeps the release's name.
 func TestCarPageOfALostRelease(t *testing.T) {
 	status, body := get(t, start(t, nil, "--addr", "127.0.0.1:0").url+
 		"/car/trunk-release-fails/en-US?t=@00000000~life.none")

@@ -14,26 +14,26 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// How often the end of the log is signed: soon if a case or the desk changed, seldom if only tests
-// did.
+// How often the end of the log is signed: more often if a case or the desk changed than if only
+// tests did.
 const (
-	signEvery  = time.Minute
-	signAtRest = time.Hour
-	signNotYet = time.Second // the log was not followed yet
+	signInterval      = time.Minute
+	signIdleInterval  = time.Hour
+	signRetryInterval = time.Second // until the file is compared with the log
 )
 
-// signing is where checkpoints of the log go, and the key that signs them.
-type signing struct{ key, file string }
+// checkpointOptions are the file for checkpoints of the log and the key that signs them.
+type checkpointOptions struct{ key, file string }
 
-func (s *signing) flags(f *pflag.FlagSet) {
+func (s *checkpointOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.key, "audit-key", "",
-		"`file` with the private key that signs checkpoints of the log, as audit key makes it")
+		"`file` with the private key that signs checkpoints of the log, created by audit key")
 	f.StringVar(&s.file, "audit-file", "",
-		"`file` that checkpoints are appended to; keep it where the database is not")
+		"`file` to append checkpoints to; keep it apart from the database")
 }
 
-// open reads the key. It returns nil if checkpoints are not asked for.
-func (s signing) open() (*signer, error) {
+// open reads the key. It returns nil if neither flag is set.
+func (s checkpointOptions) open() (*signer, error) {
 	if s.key == "" && s.file == "" {
 		return nil, nil
 	}
@@ -45,7 +45,8 @@ func (s signing) open() (*signer, error) {
 		return nil, fmt.Errorf("--audit-key: %w", err)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("--audit-key: others may read %s: its mode must be 0600", s.key)
+		return nil, fmt.Errorf("--audit-key: %s is readable by others, its mode must be 0600",
+			s.key)
 	}
 	key, err := os.ReadFile(s.key)
 	if err != nil {
@@ -58,39 +59,39 @@ func (s signing) open() (*signer, error) {
 	return &signer{key: string(key), file: s.file}, nil
 }
 
-// signer signs where the log ends. Only what this server itself followed is signed, so that a log
-// that was changed behind its back is not.
+// signer signs the end of the log. It signs only events that this server itself followed, so that
+// it never signs a log that was changed in the database.
 type signer struct {
 	key, file string
 	log       *slog.Logger
 	now       func() time.Time
 
-	begun  bool                  // the file was read, and fits
-	last   checkpoint.Checkpoint // that was signed
-	signed time.Time             // when
-	failed bool                  // the last try did
+	begun  bool                  // the file was read and matches the log
+	last   checkpoint.Checkpoint // the last signed
+	signed time.Time             // when last was signed
+	failed bool                  // the last attempt failed
 }
 
-// run signs until ctx is done, and then once more.
-func (s *signer) run(ctx context.Context, w *working) {
-	for wait := signNotYet; ; {
+// run signs checkpoints until ctx is done, and then once more.
+func (s *signer) run(ctx context.Context, w *deskServer) {
+	for wait := signRetryInterval; ; {
 		select {
 		case <-ctx.Done():
-			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), signNotYet)
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), signRetryInterval)
 			defer cancel()
 			s.try(ctx, w, true)
 			return
 		case <-time.After(wait):
 		}
-		if wait = signEvery; !s.try(ctx, w, false) && !s.begun {
-			wait = signNotYet
+		if wait = signInterval; !s.try(ctx, w, false) && !s.begun {
+			wait = signRetryInterval
 		}
 	}
 }
 
-// try signs if there is something to sign, or, at the end, whatever is not signed yet. It reports
-// whether all is well.
-func (s *signer) try(ctx context.Context, w *working, end bool) bool {
+// try signs if a checkpoint is due or, if end is true, whatever is not signed yet. It reports
+// whether it succeeded.
+func (s *signer) try(ctx context.Context, w *deskServer, end bool) bool {
 	h, ok := w.Followed()
 	if !ok {
 		return false
@@ -101,23 +102,23 @@ func (s *signer) try(ctx context.Context, w *working, end bool) bool {
 		return false
 	}
 	if err != nil && !s.failed {
-		s.log.Error("the log could not be signed; trying on", "file", s.file, "err", err)
+		s.log.Error("cannot sign the log, retrying", "file", s.file, "err", err)
 	}
 	s.failed = err != nil
 	return err == nil
 }
 
-// notAsSigned says that the log is not the one that was signed, or followed.
+// notAsSigned is the error if the log differs from what was signed or followed.
 type notAsSigned struct{ error }
 
-func (s *signer) sign(ctx context.Context, w *working, h service.Heard, end bool) error {
+func (s *signer) sign(ctx context.Context, w *deskServer, h service.Heard, end bool) error {
 	if !s.begun {
 		if err := s.begin(ctx, w); err != nil {
 			return err
 		}
 	}
-	rest := h.Real <= s.last.Position && s.now().Sub(s.signed) < signAtRest
-	if h.Position == s.last.Position || rest && !end {
+	idle := h.Real <= s.last.Position && s.now().Sub(s.signed) < signIdleInterval
+	if h.Position == s.last.Position || idle && !end {
 		return nil
 	}
 	if err := w.has(ctx, h.Position, h.Hash); err != nil {
@@ -128,12 +129,12 @@ func (s *signer) sign(ctx context.Context, w *working, h service.Heard, end bool
 }
 
 // begin reads the file and compares its last checkpoint with the database.
-func (s *signer) begin(ctx context.Context, w *working) error {
+func (s *signer) begin(ctx context.Context, w *deskServer) error {
 	all, err := s.read()
 	if err != nil {
 		return err
 	}
-	last, ok := lastOf(all)
+	last, ok := latest(all)
 	if ok {
 		if err := w.has(ctx, last.Position, last.Hash); err != nil {
 			return err
@@ -160,23 +161,23 @@ func (s *signer) read() ([]checkpoint.Checkpoint, error) {
 
 const afterRestore = " (if a backup was restored: firststeps audit restored)"
 
-// has returns an error if the log has not an event with a hash at a position.
-func (w *working) has(ctx context.Context, position int64, hash string) error {
+// has returns an error unless the log has an event with this hash at this position.
+func (w *deskServer) has(ctx context.Context, position int64, hash string) error {
 	_, events, err := w.News(ctx, position-1)
 	switch {
 	case err != nil:
 		return err
 	case len(events) == 0:
-		return notAsSigned{fmt.Errorf("event %d is not there: the end was cut off, "+
+		return notAsSigned{fmt.Errorf("event %d is missing: the log was truncated, "+
 			"or this is an older copy%s", position, afterRestore)}
 	case events[0].Hash != hash:
-		return notAsSigned{fmt.Errorf("event %d is another one: the log was made again, "+
-			"or cut off and went on%s", position, afterRestore)}
+		return notAsSigned{fmt.Errorf("event %d differs: the log was rewritten, "+
+			"or truncated and continued%s", position, afterRestore)}
 	}
 	return nil
 }
 
-// write appends a checkpoint to the file, durably.
+// write appends a checkpoint to the file and syncs it to disk.
 func (s *signer) write(c checkpoint.Checkpoint) (err error) {
 	signed, err := checkpoint.Sign(c, s.key)
 	if err != nil {

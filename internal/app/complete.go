@@ -9,9 +9,9 @@ import (
 	"firststeps/internal/guide"
 )
 
-// What the shell offers when the person presses Tab. Where nothing can be read, it offers nothing.
+// Shell completions. They are empty if the guides cannot be read.
 
-func (m *Main) offered(cmd *cobra.Command) []*guide.Guide {
+func (m *Main) completionGuides(cmd *cobra.Command) []*guide.Guide {
 	if m.fromEnvironment(cmd) != nil {
 		return nil
 	}
@@ -26,7 +26,7 @@ func (m *Main) guideNames(cmd *cobra.Command, args []string) (names []string) {
 	if len(args) > 0 {
 		return nil
 	}
-	for _, g := range m.offered(cmd) {
+	for _, g := range m.completionGuides(cmd) {
 		names = append(names, cobra.CompletionWithDesc(g.ID, g.Texts[0].Title))
 	}
 	return names
@@ -34,7 +34,7 @@ func (m *Main) guideNames(cmd *cobra.Command, args []string) (names []string) {
 
 func (m *Main) languageNames(cmd *cobra.Command, args []string, _ string) (names []string,
 	_ cobra.ShellCompDirective) {
-	for _, g := range m.offered(cmd) {
+	for _, g := range m.completionGuides(cmd) {
 		for _, t := range g.Texts {
 			if len(args) == 0 || args[0] == g.ID {
 				names = append(names, cobra.CompletionWithDesc(t.Language, t.Name))

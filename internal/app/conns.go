@@ -2,7 +2,7 @@ package app
 
 import (
 	"cmp"
-	heaps "container/heap" // tests have a function heap
+	heaps "container/heap" // the tests of this package use the name heap
 	"container/list"
 	"context"
 	"errors"
@@ -17,41 +17,44 @@ import (
 )
 
 const (
-	// of one server, if the process may open that many files
+	// per server, if the process may open as many files
 	maxConnections = 16 << 10
-	fresh          = 250 * time.Millisecond // a new connection has so long to ask for something
-	grace          = 2 * time.Second        // and a request so long to be answered
+	// a new connection may stay idle for this long before it can be closed for another
+	minIdle = 250 * time.Millisecond
+	// a request may take this long before its connection can be closed for another
+	minBusy = 2 * time.Second
 )
 
-// capacity returns how many connections are accepted if the process may have so many open files.
-// The rest is for the database, webhooks, sign-in and logs.
+// capacity returns how many connections are accepted if the process may open this many files. The
+// rest is for the database, webhooks, sign-in and logs.
 func capacity(files int) int {
 	return max(8, min(files-min(256, files/2), maxConnections))
 }
 
-// listener bounds the open connections of a server, and so the files that they take: a newcomer is
-// accepted, and another connection closed for it. If a network holds more than the newcomer's, the
-// one that holds the most gives one up, idle before busy and the oldest first. If all hold as few,
-// the oldest does that had its time; if there is none, the newcomer is refused. One network has at
-// most half. Streams give nothing up, since limits bounds them.
+// listener limits the open connections of a server, and so its open files: at the limit, it accepts
+// a new connection and closes another one. If a network holds more connections than the new one's,
+// the network that holds the most loses one, idle before busy and the oldest first. If no network
+// does, the oldest connection that had its minimum time is closed, or else the new one is refused.
+// One network has at most half of all connections. Streams are never closed for others;
+// limits bounds them.
 type listener struct {
 	net.Listener
-	most int
-	now  func() time.Time
+	limit int
+	now   func() time.Time
 
 	mu    sync.Mutex
 	open  int
 	of    map[string]*holder
-	order holders   // those that could give up a connection, the greatest first
+	order holders   // those with a connection that could be closed, the largest first
 	idle  list.List // of *conn, the oldest first
 	busy  list.List // the same
 }
 
-func newListener(l net.Listener, most int) *listener {
-	return &listener{Listener: l, most: most, now: time.Now, of: map[string]*holder{}}
+func newListener(l net.Listener, limit int) *listener {
+	return &listener{Listener: l, limit: limit, now: time.Now, of: map[string]*holder{}}
 }
 
-// Accept returns the next connection. If there are no more files, it closes another one for it.
+// Accept returns the next connection. If the process is out of files, it closes another connection.
 func (l *listener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
@@ -63,13 +66,13 @@ func (l *listener) Accept() (net.Conn, error) {
 			continue
 		}
 		if !errors.Is(err, syscall.EMFILE) && !errors.Is(err, syscall.ENFILE) || !l.evict() {
-			return nil, err // if there are no files, net/http waits a moment and asks again
+			return nil, err // net/http waits a moment and calls Accept again
 		}
 	}
 }
 
-// admit takes a connection in, and closes another if there are too many. It reports false if there
-// is no place.
+// admit counts a new connection, and closes another if there are too many. It reports false if it
+// must be refused.
 func (l *listener) admit(c net.Conn) (held *conn, ok bool) {
 	name := "local"
 	if at, err := netip.ParseAddrPort(c.RemoteAddr().String()); err == nil {
@@ -81,8 +84,8 @@ func (l *listener) admit(c net.Conn) (held *conn, ok bool) {
 		h = &holder{name: name, at: -1}
 	}
 	var victim *conn
-	full := l.open >= l.most
-	if full || h.size() >= l.most/2 {
+	full := l.open >= l.limit
+	if full || h.size() >= l.limit/2 {
 		victim = l.victim(h, full)
 	}
 	if !full || victim != nil {
@@ -98,7 +101,7 @@ func (l *listener) admit(c net.Conn) (held *conn, ok bool) {
 	return held, held != nil
 }
 
-// evict closes a connection, and reports whether there was one that could be closed.
+// evict closes a connection, and reports whether there was one to close.
 func (l *listener) evict() bool {
 	l.mu.Lock()
 	c := l.victim(&holder{}, true)
@@ -106,16 +109,16 @@ func (l *listener) evict() bool {
 	return c != nil && c.Close() == nil
 }
 
-// victim returns the connection to close for a newcomer's; nil: there is none. If the listener is
-// full it may be anybody's, otherwise it is one of the newcomer's network.
+// victim returns the connection to close for one of newcomer, or nil. If the listener is full, it
+// may belong to any network, otherwise to newcomer.
 func (l *listener) victim(newcomer *holder, full bool) *conn {
 	if !full {
-		return cmp.Or(oldest(&newcomer.idle), l.before(&newcomer.busy, grace))
+		return cmp.Or(oldest(&newcomer.idle), l.before(&newcomer.busy, minBusy))
 	}
 	if len(l.order) > 0 && l.order[0].size() > newcomer.size()+1 {
 		return cmp.Or(oldest(&l.order[0].idle), oldest(&l.order[0].busy))
 	}
-	return cmp.Or(l.before(&l.idle, fresh), l.before(&l.busy, grace))
+	return cmp.Or(l.before(&l.idle, minIdle), l.before(&l.busy, minBusy))
 }
 
 // oldest returns the first connection of a list, or nil.
@@ -126,7 +129,7 @@ func oldest(of *list.List) *conn {
 	return nil
 }
 
-// before returns the first connection of a list if it has been there for so long, or nil.
+// before returns the first connection of a list if it is older than length, or nil.
 func (l *listener) before(of *list.List, length time.Duration) *conn {
 	if c := oldest(of); c != nil && l.now().Sub(c.since) > length {
 		return c
@@ -134,7 +137,7 @@ func (l *listener) before(of *list.List, length time.Duration) *conn {
 	return nil
 }
 
-// state follows a connection through its requests, as [http.Server] says.
+// state moves a connection between the lists as its requests begin and end; see [http.Server].
 func (l *listener) state(c net.Conn, s http.ConnState) {
 	held, ok := c.(*conn)
 	switch {
@@ -148,7 +151,7 @@ func (l *listener) state(c net.Conn, s http.ConnState) {
 	}
 }
 
-// fix puts a holder at its place in the order.
+// fix restores the position of a holder in the heap.
 func (l *listener) fix(h *holder) {
 	switch n := h.size(); {
 	case n > 0 && h.at < 0:
@@ -168,25 +171,26 @@ type holder struct {
 	name       string
 	idle, busy list.List // of *conn, the oldest first
 	streams    int
-	at         int // in the order; -1: not there
+	at         int // index in order; -1: not in it
 }
 
-// size returns how many connections it could give up.
+// size returns how many of its connections could be closed.
 func (h *holder) size() int { return h.idle.Len() + h.busy.Len() }
 
-// conn is an accepted connection. It is in its holder's list idle or busy, or a stream, or closed.
+// conn is an accepted connection. It is idle or busy, in the lists of its holder and listener, or a
+// stream, or closed.
 type conn struct {
 	net.Conn
 	in        *listener
 	of        *holder
 	mine, all *list.Element // in the lists of its holder and of the listener
-	since     time.Time     // in these
+	since     time.Time     // when it was put into these lists
 	busy      bool
 	stream    bool
 	gone      bool
 }
 
-// put puts a connection into the lists.
+// put adds a connection to the lists.
 func (c *conn) put(busy bool) {
 	c.busy, c.since = busy, c.in.now()
 	if busy {
@@ -212,7 +216,7 @@ func (c *conn) take() {
 	}
 }
 
-// move puts a connection into the other lists.
+// move moves a connection to the lists of busy or idle ones.
 func (c *conn) move(busy bool) {
 	c.in.mu.Lock()
 	defer c.in.mu.Unlock()
@@ -222,7 +226,7 @@ func (c *conn) move(busy bool) {
 	}
 }
 
-// leave counts a connection no longer.
+// leave removes a connection that is being closed.
 func (c *conn) leave() {
 	c.in.mu.Lock()
 	defer c.in.mu.Unlock()
@@ -241,7 +245,7 @@ func (c *conn) Close() error {
 	return c.Conn.Close()
 }
 
-// CloseWrite ends the answer, as net/http does before it closes a connection that still sends.
+// CloseWrite ends the response, as net/http does before it closes a connection that still sends.
 func (c *conn) CloseWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
@@ -256,7 +260,7 @@ func withConn(ctx context.Context, c net.Conn) context.Context {
 	return page.MayLast(context.WithValue(ctx, connKey{}, c))
 }
 
-// keepOpen exempts the connection of a request from being closed for another, until the answer
+// keepOpen exempts the connection of a request from being closed for others until the response
 // ends.
 func keepOpen(r *http.Request) {
 	c, ok := r.Context().Value(connKey{}).(*conn)
@@ -274,7 +278,8 @@ func keepOpen(r *http.Request) {
 	c.in.fix(c.of)
 }
 
-// holders is a heap: on top, who has the most connections, and among equals the most idle ones.
+// holders is a heap. On top is the holder with the most connections, and among equals the one with
+// the most idle ones.
 type holders []*holder
 
 func (h holders) Len() int { return len(h) }
@@ -299,7 +304,7 @@ func (h *holders) Push(x any) {
 	*h = append(*h, one)
 }
 
-// Pop takes the last one.
+// Pop removes the last one.
 func (h *holders) Pop() any {
 	last := (*h)[len(*h)-1]
 	last.at = -1

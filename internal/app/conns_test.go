@@ -19,7 +19,7 @@ import (
 	"firststeps/internal/desk"
 )
 
-// childMark makes this test binary the program itself: some tests need a process of their own.
+// childMark makes this test binary run the program, for tests that need a separate process.
 const childMark = "FIRSTSTEPS_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// child runs the program in a process of its own, after a line of shell, and returns its address.
+// child runs the program in a separate process, after a line of shell, and returns its address.
 func child(t *testing.T, before string, args ...string) (url string, process *os.Process) {
 	t.Helper()
 	args = append([]string{"-c", before + `; exec "$0" "$@"`, os.Args[0]}, args...)
@@ -58,14 +58,14 @@ func child(t *testing.T, before string, args ...string) (url string, process *os
 	return strings.TrimSpace(strings.TrimPrefix(line, "Firststeps is at ")), cmd.Process
 }
 
-// from returns a client with an address of this machine's own network, and how to open connections.
+// from returns a client and a dialer that use a local address.
 func from(address string) (*http.Client, *net.Dialer) {
 	d := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
 	transport := &http.Transport{DialContext: d.DialContext, DisableKeepAlives: true}
 	return &http.Client{Transport: transport, Timeout: 5 * time.Second}, d
 }
 
-// served reports how a guide is served to a new client.
+// served returns an error unless a new client gets the guide.
 func served(client *http.Client, url string) error {
 	answer, err := client.Get(url + "/trunk-release-fails/en-GB?c=GB&t=!trapped")
 	if err != nil {
@@ -80,9 +80,10 @@ func served(client *http.Client, url string) error {
 	return nil
 }
 
-// A process that may open 160 files serves guides to everybody while streams, idle connections and
-// requests that never end hold what they can get, and goes on when they are gone.
-func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
+// TestGuidesAreServedUnderConnectionExhaustion checks that a process that may open 160 files serves
+// guides to everyone while streams, idle connections and endless requests hold as many connections
+// as they can, and after they end.
+func TestGuidesAreServedUnderConnectionExhaustion(t *testing.T) {
 	site, _ := child(t, "ulimit -n 160", "--proxies", "127.0.0.1/32")
 	at := strings.TrimPrefix(site, "http://")
 	eventually(t, "the desk is open", func() bool {
@@ -118,7 +119,8 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if answer.StatusCode != http.StatusOK { // the page asks once, and tries again
+		// over the limit; the page sends one request, and tries again
+		if answer.StatusCode != http.StatusOK {
 			defer answer.Body.Close()
 			text, err := io.ReadAll(answer.Body)
 			if !strings.Contains(string(text), `"emergency":["112"`) ||
@@ -159,7 +161,7 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 	r.Header.Set("Authorization", "Bearer "+secrets[9])
 	r.Header.Set("X-Forwarded-For", "203.0.113.99")
 	if status, body := answer(t, r); status != http.StatusOK {
-		t.Errorf("who has no stream cannot ask either: %d, %s", status, body)
+		t.Errorf("a client without a stream is refused, too: %d, %s", status, body)
 	}
 	for n, first := range []string{"", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "G",
 		"POST /api/v1/handover HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{"} {
@@ -170,7 +172,7 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = c.Close() })
-			_, _ = io.WriteString(c, first) // it may be closed already
+			_, _ = io.WriteString(c, first) // may be closed already
 			if i%100 == 99 {
 				guides(fmt.Sprintf("%d connections that begin with %q", i, first))
 			}
@@ -179,19 +181,19 @@ func TestGuidesAreServedWhateverIsHeld(t *testing.T) {
 	if s := handedOver("!trapped"); true {
 		if status, body := s.to(t, site, "X-Forwarded-For",
 			"203.0.113.50"); status != http.StatusCreated {
-			t.Errorf("a hand-over while all is held: %d, %s", status, body)
+			t.Errorf("a hand-over with all connections in use: %d, %s", status, body)
 		}
 	}
 }
 
-// pipes is a listener whose connections come from addresses that a test names.
+// pipes is a listener whose connections have addresses chosen by a test.
 type pipes struct{ next chan net.Conn }
 
 func (p pipes) Accept() (net.Conn, error) { return <-p.next, nil }
 func (pipes) Close() error                { return nil }
 func (pipes) Addr() net.Addr              { return &net.TCPAddr{} }
 
-// fromAddress is a connection from an address.
+// fromAddress is a connection with a given remote address.
 type fromAddress struct {
 	net.Conn
 	at net.Addr
@@ -200,8 +202,9 @@ type fromAddress struct {
 func (f fromAddress) RemoteAddr() net.Addr { return f.at }
 func (fromAddress) Close() error           { return nil }
 
-// Who holds the most gives up first: what is idle, the oldest first, then what takes long.
-func TestWhoGivesUpAConnection(t *testing.T) {
+// TestConnectionToClose checks that the network with the most connections loses one first: idle
+// ones, the oldest first, then the longest requests.
+func TestConnectionToClose(t *testing.T) {
 	p, now := pipes{make(chan net.Conn, 1)}, time.Unix(0, 0)
 	l := newListener(p, 6)
 	l.now = func() time.Time { return now }
@@ -226,7 +229,7 @@ func TestWhoGivesUpAConnection(t *testing.T) {
 	}
 	a1, a2, a3 := accept("192.0.2.1"), accept("192.0.2.1"), accept("192.0.2.1")
 	a4 := accept("192.0.2.1")
-	want("one has half", a1)
+	want("one network has half", a1)
 	l.state(a2, http.StateActive)
 	// c, d: one network
 	b, c, d := accept("192.0.2.2"), accept("2001:db8::1"), accept("2001:db8::2")
@@ -234,15 +237,15 @@ func TestWhoGivesUpAConnection(t *testing.T) {
 		l.state(busy, http.StateActive)
 	}
 	e := accept("192.0.2.3")
-	want("full", a3) // the oldest idle one of who has the most
+	want("full", a3) // the oldest idle one of the largest network
 	f := accept("192.0.2.4")
-	want("who has the most has none idle", a2)
-	now = now.Add(fresh + 1)
+	want("the largest network has none idle", a2)
+	now = now.Add(minIdle + 1)
 	g := accept("192.0.2.5")
-	want("the oldest of some who have two", c)
+	want("the oldest of networks with two", c)
 	h := accept("192.0.2.6")
-	want("all have one", e)
-	now = now.Add(grace + 1)
+	want("all networks have one", e)
+	now = now.Add(minBusy + 1)
 	l.state(f, http.StateActive)
 	l.state(g, http.StateActive)
 	l.state(h, http.StateActive)
@@ -250,7 +253,7 @@ func TestWhoGivesUpAConnection(t *testing.T) {
 	want("the oldest request", b)
 	for _, still := range []*conn{a4, d, f, g, h, i} {
 		if still.gone {
-			t.Error("one that could stay was closed")
+			t.Error("a connection was closed that need not be")
 		}
 	}
 	for _, held := range []*conn{a4, d, f, g, h, i} {
@@ -263,16 +266,16 @@ func TestWhoGivesUpAConnection(t *testing.T) {
 	}
 }
 
-// A stream outlives its handler: it goes on, is counted while it lasts and no longer, and hears
-// when the server stops.
+// TestStreamOutlivesItsHandler checks that a stream continues after its handler returns, is counted
+// exactly as long as it lasts, and is notified when the server stops.
 func TestStreamOutlivesItsHandler(t *testing.T) {
 	r := start(t, map[string]string{}, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	opened(t, r)
-	_, rest, _ := strings.Cut(r.stderr.String(), "figures are at ")
-	figures, _, _ := strings.Cut(rest, `"`)
+	_, rest, _ := strings.Cut(r.stderr.String(), "metrics are at ")
+	metrics, _, _ := strings.Cut(rest, `"`)
 	streams := func(n string) func() bool {
 		return func() bool {
-			_, body := get(t, figures)
+			_, body := get(t, metrics)
 			return strings.Contains(body, "\nfirststeps_streams "+n+"\n")
 		}
 	}
@@ -293,7 +296,7 @@ func TestStreamOutlivesItsHandler(t *testing.T) {
 		t.Cleanup(func() { _ = answer.Body.Close() })
 		return answer
 	}
-	for range 2 * maxPerLink { // who is gone takes no place
+	for range 2 * maxPerLink { // a closed stream does not count
 		answer := follow()
 		eventually(t, "it is counted", streams("1"))
 		note, err := http.PostForm(r.url+"/case",
@@ -327,10 +330,10 @@ func TestStreamOutlivesItsHandler(t *testing.T) {
 	}
 }
 
-// A signed-in browser has only so many live screens at once; one more is answered at once, and asks
-// now and then instead.
-func TestScreensHaveOnlySoManyStreams(t *testing.T) {
-	w := wire(t, serving{}, io.Discard)
+// TestLiveScreensAreLimited checks that a signed-in browser can have a limited number of live
+// screens. One more is answered at once, and polls instead.
+func TestLiveScreensAreLimited(t *testing.T) {
+	w := wire(t, serveOptions{}, io.Discard)
 	ann := w.signedIn(t, "ann", desk.Operator)
 	for n := range maxPerLink + 2 {
 		r, err := http.NewRequest(http.MethodGet, w.http.URL+"/desk/live", nil)

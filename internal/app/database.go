@@ -20,49 +20,47 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// Waiting before a database is tried again.
+// Timing of attempts to open the database.
 const (
-	firstTry = 250 * time.Millisecond
-	lastTry  = 15 * time.Second
-	opening  = 30 * time.Second // a try may take
+	minRetryDelay = 250 * time.Millisecond
+	maxRetryDelay = 15 * time.Second
+	openTimeout   = 30 * time.Second
 )
 
-// inMemory is the database that keeps nothing.
+// inMemory names the database that keeps nothing after the program ends.
 const inMemory = "memory"
 
-// rows is a database that is open, whichever it is.
+// rows is an open database of any kind.
 type rows interface {
 	service.Store
 	integrations.Store
 	console.Accounts
 }
 
-// database opens what the desk keeps its cases in, and closes it at the end.
+// database opens the desk's database, and closes it at the end.
 type database struct {
 	url  string
 	log  *slog.Logger
-	open atomic.Pointer[rows] // nil until it is
-	end  func() error         // closes it; nil while there is nothing to close
+	open atomic.Pointer[rows] // nil until it is open
+	end  func() error         // closes it; nil while it is not open
 }
 
-// keep opens the database and gives it to whoever needs it, trying again until it is there or ctx
-// is done. Nobody waits for it: until then the desk says that it is away, and guides are served as
-// ever.
-func (b *database) keep(ctx context.Context, opened func(rows)) {
-	for wait, told := firstTry, ""; ; wait = min(2*wait, lastTry) {
-		r, err := b.try(ctx)
+// openRetrying opens the database and calls opened with it. It retries until that succeeds or ctx
+// is done. Meanwhile the desk answers that it is away, and guides are served as always.
+func (b *database) openRetrying(ctx context.Context, opened func(rows)) {
+	for wait, logged := minRetryDelay, ""; ; wait = min(2*wait, maxRetryDelay) {
+		r, err := b.tryOpen(ctx)
 		if err == nil {
 			b.open.Store(&r)
 			opened(r)
-			b.log.Info("the desk is open", "database", plainURL(b.url))
+			b.log.Info("database opened", "database", plainURL(b.url))
 			b.watch(ctx, r)
 			return
 		}
-		if text := err.Error(); text != told && ctx.Err() == nil {
-			told = text
-			b.log.Error(
-				"the desk has no database: guides are served, hand-overs are not; trying on",
-				"database", plainURL(b.url), "cause", text)
+		if text := err.Error(); text != logged && ctx.Err() == nil {
+			logged = text
+			b.log.Error("cannot open the database, retrying; hand-overs are not accepted",
+				"database", plainURL(b.url), "err", text)
 		}
 		select {
 		case <-ctx.Done():
@@ -72,7 +70,7 @@ func (b *database) keep(ctx context.Context, opened func(rows)) {
 	}
 }
 
-// watch logs it if another program overwrites the database, until ctx is done.
+// watch logs an error if another program overwrites the database. It returns when ctx is done.
 func (b *database) watch(ctx context.Context, r rows) {
 	s, ok := r.(*store.SQL)
 	if !ok {
@@ -81,40 +79,40 @@ func (b *database) watch(ctx context.Context, r rows) {
 	select {
 	case <-ctx.Done():
 	case <-s.Overwritten():
-		b.log.Error("nothing is kept any more", "database", plainURL(b.url), "cause", s.Fault())
+		b.log.Error("database overwritten", "database", plainURL(b.url), "err", s.Fault())
 	}
 }
 
-// begin opens the database in the background; what is in memory is there at once.
+// begin opens the database in the background; one in memory is open when begin returns.
 func (b *database) begin(ctx context.Context, all *sync.WaitGroup, opened func(rows)) {
 	if b.url == inMemory {
-		b.keep(ctx, opened)
+		b.openRetrying(ctx, opened)
 		return
 	}
-	all.Go(func() { b.keep(ctx, opened) })
+	all.Go(func() { b.openRetrying(ctx, opened) })
 }
 
-// try opens the database once.
-func (b *database) try(ctx context.Context) (rows, error) {
+// tryOpen opens the database once.
+func (b *database) tryOpen(ctx context.Context) (rows, error) {
 	if b.url == inMemory {
 		return store.NewMemory(), nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, opening)
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	s, release, err := b.alone(ctx)
+	s, release, err := b.openLocked(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if s.Created {
-		b.log.Warn("a new, empty database was made", "database", plainURL(b.url))
+		b.log.Warn("new, empty database created", "database", plainURL(b.url))
 	}
 	b.end = func() error { return errors.Join(s.Close(), release()) }
 	return s, nil
 }
 
-// alone opens the database for this program alone, if it is a file.
-func (b *database) alone(ctx context.Context) (s *store.SQL, release func() error, err error) {
-	path, ok := ofFile(b.url)
+// openLocked opens the database, and locks it against other processes if it is a file.
+func (b *database) openLocked(ctx context.Context) (s *store.SQL, release func() error, err error) {
+	path, ok := databaseFile(b.url)
 	if !ok {
 		s, err = store.OpenSQL(ctx, b.url)
 		return s, func() error { return nil }, err
@@ -132,17 +130,17 @@ func (b *database) alone(ctx context.Context) (s *store.SQL, release func() erro
 	return s, lock.Release, nil
 }
 
-// close closes the database, if it is open. keep must have returned.
+// close closes the database, if it is open. openRetrying must have returned.
 func (b *database) close() {
 	if b.end == nil {
 		return
 	}
 	if err := b.end(); err != nil {
-		b.log.Error("the database did not close as it should", "cause", err)
+		b.log.Error("cannot close the database", "err", err)
 	}
 }
 
-// fault returns why nothing can be kept, where the database is open.
+// fault returns why the database can store nothing more, or nil. The database must be open.
 func (b *database) fault() error {
 	if s, ok := (*b.open.Load()).(*store.SQL); ok {
 		return s.Fault()
@@ -150,10 +148,10 @@ func (b *database) fault() error {
 	return nil
 }
 
-// works reports whether the database is open and keeps what it is given.
+// works reports whether the database is open and stores what it is given.
 func (b *database) works() bool { return b.open.Load() != nil && b.fault() == nil }
 
-// state says in words how the desk is, for whoever asks whether the server is ready.
+// state returns the status of the desk for /readyz.
 func (b *database) state(d *service.Desk) string {
 	switch {
 	case b.open.Load() == nil:
@@ -168,34 +166,33 @@ func (b *database) state(d *service.Desk) string {
 	return "open"
 }
 
-// standard gives where the database is if nobody says: in the folder that is kept for the program's
-// state, which it makes.
-func (m *Main) standard() (string, error) {
-	look := func(name string) string { value, _ := m.LookupEnv(name); return value }
-	home := look("XDG_STATE_HOME")
-	if home == "" && look("HOME") != "" {
-		home = filepath.Join(look("HOME"), ".local", "state")
+// defaultDatabase returns the path of the database if none is set: in the state folder of the
+// program, which it creates.
+func (m *Main) defaultDatabase() (string, error) {
+	home := m.env("XDG_STATE_HOME")
+	if home == "" && m.env("HOME") != "" {
+		home = filepath.Join(m.env("HOME"), ".local", "state")
 	}
-	dir := look("STATE_DIRECTORY") // systemd's
+	dir := m.env("STATE_DIRECTORY") // systemd's
 	if dir == "" && home != "" {
 		dir = filepath.Join(home, "firststeps")
 	}
 	if err := os.MkdirAll(cmp.Or(dir, "."), 0o700); err != nil {
-		return "", fmt.Errorf("no folder for the database: %w", err)
+		return "", fmt.Errorf("cannot create the state folder: %w", err)
 	}
 	return filepath.Join(dir, "firststeps.db"), nil
 }
 
-// where gives where the database of a command is.
-func (m *Main) where(asked string) (string, error) {
+// databaseURL returns the database to use: asked or, if that is empty, the default.
+func (m *Main) databaseURL(asked string) (string, error) {
 	if asked != "" {
 		return asked, nil
 	}
-	return m.standard()
+	return m.defaultDatabase()
 }
 
-// ofFile gives the path of a database that is a file, and whether it is one.
-func ofFile(address string) (path string, ok bool) {
+// databaseFile returns the path of a database that is a file, and reports whether it is one.
+func databaseFile(address string) (path string, ok bool) {
 	if address == inMemory || strings.HasPrefix(address, "postgres://") ||
 		strings.HasPrefix(address, "postgresql://") {
 		return "", false
@@ -203,10 +200,9 @@ func ofFile(address string) (path string, ok bool) {
 	return strings.TrimPrefix(address, "sqlite:"), true
 }
 
-// plainURL gives a database as it may stand in a log: without a password, or anything else that
-// lets somebody in.
+// plainURL returns the URL of a database for the log: without a password or other credentials.
 func plainURL(address string) string {
-	if _, file := ofFile(address); file || address == inMemory {
+	if _, file := databaseFile(address); file || address == inMemory {
 		return address
 	}
 	u, err := url.Parse(address)

@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// sent is a hand-over, and how to know it again.
+// sent is a hand-over with its keys.
 type sent struct{ key, secret, body string }
 
-// handedOver makes a hand-over up, with something for each field that a person may be found by.
+// handedOver returns a made-up hand-over with every field that could identify a person.
 func handedOver(transcript string) sent {
 	s := sent{key: rand.Text(), secret: rand.Text()}
 	body, err := json.Marshal(map[string]any{
@@ -67,12 +67,12 @@ func answer(t testing.TB, r *http.Request) (status int, body string) {
 
 const parked = "life.none~place.parked~need.medicine"
 
-// eventually tries until it comes true.
+// eventually waits until a condition is true.
 func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	for limit := time.Now().Add(30 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(limit) {
-			t.Fatalf("it never came that %s", what)
+			t.Fatalf("timeout waiting until %s", what)
 		}
 	}
 }
@@ -87,7 +87,7 @@ func opened(t testing.TB, r *running) {
 	})
 }
 
-// Without a setting cases outlive the program, in the folder for state.
+// TestCasesOutliveTheProgram checks that cases are kept in the state folder by default.
 func TestCasesOutliveTheProgram(t *testing.T) {
 	home := t.TempDir()
 	env := map[string]string{"HOME": home, "FIRSTSTEPS_DATABASE": ""}
@@ -113,7 +113,7 @@ func TestCasesOutliveTheProgram(t *testing.T) {
 	}
 }
 
-func TestWhereTheDatabaseIs(t *testing.T) {
+func TestDefaultDatabase(t *testing.T) {
 	dir := t.TempDir()
 	for want, env := range map[string]map[string]string{
 		dir + "/a/firststeps/firststeps.db":            {"XDG_STATE_HOME": dir + "/a", "HOME": dir},
@@ -122,22 +122,25 @@ func TestWhereTheDatabaseIs(t *testing.T) {
 			"HOME": dir},
 		"firststeps.db": {},
 	} {
-		if got, err := program(env, nil).where(""); err != nil || got != want {
-			t.Errorf("%v: %q, %v", env, got, err)
-		}
+		t.Run(want, func(t *testing.T) {
+			if got, err := program(env, nil).databaseURL(""); err != nil || got != want {
+				t.Errorf("%v: %q, %v", env, got, err)
+			}
+		})
 	}
-	if got, err := program(nil, nil).where("memory"); err != nil || got != "memory" {
+	if got, err := program(nil, nil).databaseURL("memory"); err != nil || got != "memory" {
 		t.Errorf("asked for memory: %q, %v", got, err)
 	}
 }
 
-// While the database cannot be opened guides are served and the server is ready; a hand-over is
-// told so, with a number; and once the database is there the desk opens by itself.
+// TestGuidesDoNotWaitForTheDatabase checks that the server is ready and serves guides while it
+// cannot open the database. Hand-overs are answered with a number to call, and the desk opens once
+// the database is available.
 func TestGuidesDoNotWaitForTheDatabase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "not", "there", "yet")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", filepath.Join(dir, "cases.db"))
-	eventually(t, "the log says it",
-		func() bool { return strings.Contains(r.stderr.String(), "the desk has no database") })
+	eventually(t, "the error is logged",
+		func() bool { return strings.Contains(r.stderr.String(), "cannot open the database") })
 	if status, body := get(t, r.url+"/readyz"); status != http.StatusOK ||
 		!strings.Contains(body, "ready\n") || !strings.Contains(body, "desk: away") {
 		t.Errorf("%d, %q", status, body)
@@ -161,13 +164,14 @@ func TestGuidesDoNotWaitForTheDatabase(t *testing.T) {
 	}
 }
 
-// Of two servers on one file, the second waits until the first has ended, and says why.
-func TestOneServerAFile(t *testing.T) {
+// TestOneServerPerFile checks that the second of two servers on one file logs the reason, and waits
+// until the first ends.
+func TestOneServerPerFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cases.db")
 	first := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	opened(t, first)
 	second := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
-	eventually(t, "the log says it",
+	eventually(t, "the error is logged",
 		func() bool { return strings.Contains(second.stderr.String(), "another program has") })
 	first.end()
 	opened(t, second)
@@ -188,14 +192,14 @@ func TestWithoutADesk(t *testing.T) {
 	}
 }
 
-// What is logged of a database has no password.
+// TestPasswordIsNotLogged checks that the log has the database URL without its password.
 func TestPasswordIsNotLogged(t *testing.T) {
-	r := start(t,
-		map[string]string{"FIRSTSTEPS_DATABASE": "postgres://desk:CANARY@127.0.0.1:1/desk?sslmode=disable&passfile=CANARY"}, "--addr", "127.0.0.1:0")
-	eventually(t, "the log says it",
+	const url = "postgres://desk:CANARY@127.0.0.1:1/desk?sslmode=disable&passfile=CANARY"
+	r := start(t, map[string]string{"FIRSTSTEPS_DATABASE": url}, "--addr", "127.0.0.1:0")
+	eventually(t, "the error is logged",
 		func() bool { return strings.Contains(r.stderr.String(), "postgres://127.0.0.1:1/desk") })
 	if text := r.stderr.String(); strings.Contains(text, "CANARY") {
-		t.Errorf("the log says too much: %s", text)
+		t.Errorf("the log has the password: %s", text)
 	}
 }
 
@@ -213,12 +217,12 @@ func TestSecretInAFile(t *testing.T) {
 	if _, stderr,
 		code := run(t, map[string]string{"FIRSTSTEPS_ADDR_FILE": filepath.Join(dir, "none")},
 		""); code != exitUsage || !strings.Contains(stderr, "FIRSTSTEPS_ADDR_FILE") {
-		t.Errorf("a file that there is not: %d, %s", code, stderr)
+		t.Errorf("a missing file: %d, %s", code, stderr)
 	}
 }
 
-// A backup is made while hand-overs come in, and has every one that was acknowledged before;
-// restored elsewhere they are all there, and what the restore replaced is kept.
+// TestBackupAndRestore checks that a backup made while hand-overs arrive has all that were
+// acknowledged before it. It restores the backup, and checks that the replaced database is kept.
 func TestBackupAndRestore(t *testing.T) {
 	dir := t.TempDir()
 	file, copied := filepath.Join(dir, "cases.db"), filepath.Join(dir, "copy.db")
@@ -250,7 +254,7 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	if _, stderr, code := run(t, nil, "", "restore", copied, "--database",
 		file); code != exitFailed || !strings.Contains(stderr, "another program has") {
-		t.Errorf("a restore below a running server: %d, %s", code, stderr)
+		t.Errorf("a restore while a server runs: %d, %s", code, stderr)
 	}
 	close(stop)
 	<-stopped
@@ -260,7 +264,7 @@ func TestBackupAndRestore(t *testing.T) {
 		t.Fatalf("restore: %d, %s, %s", code, stdout, stderr)
 	}
 	if _, err := os.Stat(file + ".before-restore"); err != nil {
-		t.Errorf("what was there is gone: %v", err)
+		t.Errorf("the replaced database is gone: %v", err)
 	}
 	command(t, 0, file+".before-restore.2\n", "restore", copied, "--database", file)
 	r = start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
@@ -272,7 +276,7 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
-// What cannot be a backup is not restored, and what is wrong with a log is named.
+// TestBadBackups checks that invalid backups and databases are refused.
 func TestBadBackups(t *testing.T) {
 	dir := t.TempDir()
 	file, text := filepath.Join(dir, "cases.db"), filepath.Join(dir, "text.db")

@@ -15,14 +15,14 @@ import (
 	"firststeps/internal/telemetry"
 )
 
-// newDesk gives the desk of a server. guides gives those in service now.
+// newDesk returns a desk without a store. guides returns the guides in service now.
 func newDesk(guides func() *catalog.Library, now func() time.Time, log *slog.Logger) *service.Desk {
-	return service.New(service.Options{Guide: former(guides), Now: now, Log: log})
+	return service.New(service.Options{Guide: releaseLookup(guides), Now: now, Log: log})
 }
 
-// former gives what looks up a guide: in the release named, where it is kept, or else the one in
-// service.
-func former(guides func() *catalog.Library) func(id, release string) (*guide.Guide, bool) {
+// releaseLookup returns a function that looks up a guide: in the named release if it is kept, or
+// else in the release in service.
+func releaseLookup(guides func() *catalog.Library) func(id, release string) (*guide.Guide, bool) {
 	return func(id, release string) (*guide.Guide, bool) {
 		if g, ok := guides().Release(id, release); ok {
 			return g, true
@@ -31,15 +31,14 @@ func former(guides func() *catalog.Library) func(id, release string) (*guide.Gui
 	}
 }
 
-// doors are the ways into the desk: the person's, and that of providers' systems. Operators have
-// the console.
-type doors struct {
+// entryPoints serve people's hand-overs and providers' systems. Operators have the console.
+type entryPoints struct {
 	person *handover.Server
 	gate   *integrations.Gate
 }
 
-// rooms gives what is served of the desk, by pattern: nothing where no hand-overs are taken.
-func (w *working) rooms(o console.Options) (map[string]http.Handler, error) {
+// handlers returns the handlers of the desk by pattern: none if the desk is off.
+func (w *deskServer) handlers(o console.Options) (map[string]http.Handler, error) {
 	if w.db == nil {
 		return map[string]http.Handler{}, nil
 	}
@@ -58,24 +57,24 @@ func (w *working) rooms(o console.Options) (map[string]http.Handler, error) {
 	return served, nil
 }
 
-// accounts gives the store as the console needs it, or nil while it is not open.
-func (w *working) accounts() console.Accounts {
+// accounts returns the store as the console uses it, or nil while it is not open.
+func (w *deskServer) accounts() console.Accounts {
 	if r := w.db.open.Load(); r != nil {
 		return *r
 	}
 	return nil
 }
 
-// beside serves rooms of the desk beside the guides' pages, each at its pattern, within limits and
-// counted. The pages never wait for a room, and have no limit.
-func beside(pages http.Handler, rooms map[string]http.Handler, l *limits,
+// withDesk serves the desk's handlers by pattern, with rate limits and metrics, and pages for all
+// other requests. The pages never wait for the desk, and have no limit.
+func withDesk(pages http.Handler, handlers map[string]http.Handler, l *limits,
 	w *telemetry.Watch) http.Handler {
 	mux := http.NewServeMux()
-	for pattern, h := range rooms {
-		if strings.HasPrefix(pattern, "/desk") { // the console has limits of its own for all else
-			h = l.lasting(h)
+	for pattern, h := range handlers {
+		if strings.HasPrefix(pattern, "/desk") { // the console has its own limits for the rest
+			h = l.limitStreams(h)
 		} else {
-			h = l.around(h)
+			h = l.limit(h)
 		}
 		mux.Handle(pattern, w.Requests(pattern, h))
 	}

@@ -24,54 +24,55 @@ import (
 	"firststeps/internal/telemetry"
 )
 
-// keeping is what the desk of a server can be told.
-type keeping struct {
-	desk      yesNo
-	database  string
-	retention days
-	proxies   prefixes
-	admin     string
-	alarmURL  string
-	signing   signing
-	contact   view.Contact
+// deskOptions are the settings of the desk.
+type deskOptions struct {
+	desk        yesNo
+	database    string
+	retention   days
+	proxies     prefixes
+	admin       string
+	alarmURL    string
+	checkpoints checkpointOptions
+	contact     view.Contact
 }
 
-func (k *keeping) flags(f *pflag.FlagSet) {
+func (k *deskOptions) flags(f *pflag.FlagSet) {
 	k.desk, k.retention = true, 30
 	k.proxies = prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
-	addYesNo(f, &k.desk, "desk", "take hand-overs; false serves guides alone")
+	addYesNo(f, &k.desk, "desk", "accept hand-overs; false serves the guides only")
 	f.Var(&line{&k.contact.Name, 60}, "desk-name",
-		"`name` of the desk, as people who hand over a case read it")
-	f.Var(&telephone{&k.contact}, "desk-phone", "`number` at which people reach the desk")
-	f.Var(&line{&k.contact.Hours, 80}, "desk-hours", "`hours` of the desk, in words")
+		"`name` of the desk, shown to people who hand over a case")
+	f.Var(&telephone{&k.contact}, "desk-phone", "phone `number` of the desk")
+	f.Var(&line{&k.contact.Hours, 80}, "desk-hours", "opening `hours` of the desk, as text")
 	f.StringVar(&k.database, "database", "",
-		"`where` cases are kept: a file, postgres://… or memory, which forgets")
-	f.Var(&k.retention, "retention", "for how long a closed case is kept before it is erased")
-	f.Var(&k.proxies, "proxies", "proxies that are believed when they say whom they ask for")
+		"`database` for cases: a file, postgres://…, or memory, which is lost at exit")
+	f.Var(&k.retention, "retention",
+		"how long to keep a closed case before its contents are erased")
+	f.Var(&k.proxies, "proxies", "trusted proxies, whose X-Forwarded-For is used")
 	f.StringVar(&k.admin, "admin-addr", "",
-		"`host:port` where to serve metrics and profiles; for operators alone")
-	k.signing.flags(f)
+		"`host:port` for metrics and profiles; has no password, so keep it private")
+	k.checkpoints.flags(f)
 	f.StringVar(&k.alarmURL, "alarm-url", "",
-		"`URL` that is told when the desk does not work end to end")
+		"`URL` to notify when the desk's end-to-end check fails or recovers")
 }
 
-// working is a desk that works: with its database, its alarms and its figures.
-type working struct {
+// deskServer is the desk of a server, with its database, alarms and metrics.
+type deskServer struct {
 	*service.Desk
 	*telemetry.Watch
-	doors
-	db     *database // nil where no hand-overs are taken
+	entryPoints
+	db     *database // nil if the desk is off
 	signer *signer   // nil if the log is not signed
 	cancel context.CancelFunc
 	all    sync.WaitGroup
 }
 
-// working gives a desk that does nothing yet. guides gives those in service now; lib has those of
-// the start. ending is closed when nobody new is let in.
-func (m *Main) working(k serving, lib *catalog.Library, guides func() *catalog.Library,
-	log *slog.Logger, ending <-chan struct{}) (*working, error) {
+// newDeskServer returns a desk that is not started. guides returns the guides in service now; lib
+// has those at the start. ending is closed when the server accepts no new requests.
+func (m *Main) newDeskServer(k serveOptions, lib *catalog.Library, guides func() *catalog.Library,
+	log *slog.Logger, ending <-chan struct{}) (*deskServer, error) {
 	d := newDesk(guides, m.Now, log)
-	w := &working{Desk: d, doors: doors{
+	w := &deskServer{Desk: d, entryPoints: entryPoints{
 		person: handover.New(d, handover.Options{Now: m.Now, Log: log, Done: ending,
 			Contact: k.reach()}),
 		gate: integrations.New(d, integrations.Options{Now: m.Now, Log: log,
@@ -82,18 +83,18 @@ func (m *Main) working(k serving, lib *catalog.Library, guides func() *catalog.L
 		w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
 		return w, nil
 	}
-	url, err := m.where(k.database)
+	url, err := m.databaseURL(k.database)
 	if err == nil {
 		err = store.CheckURL(url)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if w.signer, err = k.signing.open(); err != nil {
+	if w.signer, err = k.checkpoints.open(); err != nil {
 		return nil, err
 	}
 	if url == inMemory {
-		w.signer = nil // its log begins again with each start
+		w.signer = nil // a log in memory starts empty each time
 	}
 	if w.signer == nil {
 		log.Info("the log is not signed (--audit-key): " + undetected)
@@ -105,17 +106,16 @@ func (m *Main) working(k serving, lib *catalog.Library, guides func() *catalog.L
 		Open: func() bool { return w.db.works() && !d.Silent() }, Outbox: w.outbox})
 	w.Tracer = telemetry.NewTracer(m.LookupEnv, log)
 	d.Canary = canary(lib)
-	d.Keep, d.Told, d.Alarm = k.retention.length(), w.Watch.Told, alarms{k.alarmURL, log}.raise
+	d.Keep, d.Told, d.Alarm = k.retention.duration(), w.Watch.Told, alarms{k.alarmURL, log}.raise
 	return w, nil
 }
 
-// work opens the database in the background and lets the desk do what it does by itself, until end
-// is called. Figures are served for operators at admin, unless that is empty. opened is told once
-// the database is open.
-func (w *working) work(ctx context.Context, addr string, opened func(rows)) error {
-	// requests under way outlive the signal
+// start opens the database in the background and starts the desk's own work, until stop is called.
+// It serves metrics at addr, unless that is empty. opened is called once the database is open.
+func (w *deskServer) start(ctx context.Context, addr string, opened func(rows)) error {
+	// not ctx itself: requests in progress outlive the signal
 	ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	if err := admin(ctx, addr, w.Handler(), w.Log); err != nil {
+	if err := serveAdmin(ctx, addr, w.Handler(), w.Log); err != nil {
 		return err
 	}
 	w.all.Go(func() { w.Tracer.Run(ctx) })
@@ -130,8 +130,8 @@ func (w *working) work(ctx context.Context, addr string, opened func(rows)) erro
 	return nil
 }
 
-// canary gives what is handed over to see whether the desk works. The text says what it is, should
-// anybody ever see it.
+// canary returns the test case that is handed over to check the desk end to end. Its text says so,
+// in case an operator sees it.
 func canary(lib *catalog.Library) desk.Handover {
 	g := lib.All()[0]
 	return desk.Handover{
@@ -141,16 +141,16 @@ func canary(lib *catalog.Library) desk.Handover {
 	}
 }
 
-// state says how the desk is, for whoever asks whether the server is ready.
-func (w *working) state() string {
+// state returns the status of the desk for /readyz.
+func (w *deskServer) state() string {
 	if w.db == nil {
 		return ""
 	}
 	return "desk: " + w.db.state(w.Desk) + "\n"
 }
 
-// end ends it all, and closes the database last.
-func (w *working) end() {
+// stop stops the desk's work and closes the database last.
+func (w *deskServer) stop() {
 	w.person.Wait()
 	w.cancel()
 	w.all.Wait()
@@ -159,8 +159,8 @@ func (w *working) end() {
 	}
 }
 
-// outbox gives what is on its way to webhooks.
-func (w *working) outbox() (o telemetry.Outbox) {
+// outbox returns the state of deliveries to webhooks.
+func (w *deskServer) outbox() (o telemetry.Outbox) {
 	r := w.db.open.Load()
 	if r == nil {
 		return o
@@ -186,8 +186,8 @@ func (w *working) outbox() (o telemetry.Outbox) {
 	return o
 }
 
-// since gives how long ago the event of a delivery happened.
-func (w *working) since(ctx context.Context, r rows, d store.Delivery) time.Duration {
+// since returns how long ago the event of a delivery happened.
+func (w *deskServer) since(ctx context.Context, r rows, d store.Delivery) time.Duration {
 	events, err := r.Log(ctx, d.Event-1, 1)
 	if err != nil || len(events) == 0 {
 		return 0
@@ -195,33 +195,33 @@ func (w *working) since(ctx context.Context, r rows, d store.Delivery) time.Dura
 	return time.Duration(desk.Moment(w.Now().UnixMilli()).Since(events[0].At)) * time.Millisecond
 }
 
-// reach returns how the desk is reached; nil where no setting says so.
-func (k keeping) reach() *view.Contact {
+// reach returns how people contact the desk, or nil if that is not set.
+func (k deskOptions) reach() *view.Contact {
 	if k.contact == (view.Contact{}) {
 		return nil
 	}
 	return &k.contact
 }
 
-// line is a setting of one line of text, of at most so many bytes.
+// line is a setting of one line of text, at most maxBytes long.
 type line struct {
-	to   *string
-	most int
+	to       *string
+	maxBytes int
 }
 
 func (l *line) String() string { return *l.to }
 func (l *line) Type() string   { return "text" }
 func (l *line) Set(s string) error {
-	shown, ok := desk.Shown(s, l.most)
+	shown, ok := desk.Shown(s, l.maxBytes)
 	if !ok {
-		return fmt.Errorf("%q is no text of 1 to %d bytes that can be shown", s, l.most)
+		return fmt.Errorf("%q is not a printable text of 1 to %d bytes", s, l.maxBytes)
 	}
 	*l.to = shown
 	return nil
 }
 
-// telephone is a setting that is a telephone number: in international form, or as people dial it
-// where the desk is.
+// telephone is a setting of a telephone number: in international form, or as people dial it in the
+// desk's country.
 type telephone struct{ to *view.Contact }
 
 func (t *telephone) String() string { return t.to.Phone }
@@ -238,7 +238,8 @@ func (t *telephone) Set(s string) error {
 	}
 	switch {
 	case !ok:
-		return fmt.Errorf("%q is no telephone number: write +442079460000, or as people dial it", s)
+		return fmt.Errorf("%q is not a telephone number: write +442079460000, or as people dial it",
+			s)
 	case isEmergency(dial):
 		return fmt.Errorf("%q is an emergency number", s)
 	}
@@ -264,13 +265,13 @@ func (d *days) Type() string   { return "days" }
 func (d *days) Set(s string) error {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 || n > 3650 {
-		return fmt.Errorf("%q is no number of days from 1 to 3650", s)
+		return fmt.Errorf("%q is not a number of days from 1 to 3650", s)
 	}
 	*d = days(n)
 	return nil
 }
 
-func (d days) length() time.Duration { return time.Duration(d) * 24 * time.Hour }
+func (d days) duration() time.Duration { return time.Duration(d) * 24 * time.Hour }
 
 // prefixes is a setting that names networks.
 type prefixes []netip.Prefix
@@ -289,7 +290,7 @@ func (p *prefixes) Set(s string) error {
 	for name := range strings.SplitSeq(s, ",") {
 		one, err := netip.ParsePrefix(strings.TrimSpace(name))
 		if err != nil {
-			return fmt.Errorf("%q is no network: write such as 10.0.0.0/8, several with commas",
+			return fmt.Errorf("%q is not a network: write 10.0.0.0/8, several separated by commas",
 				name)
 		}
 		all = append(all, one.Masked())
@@ -298,7 +299,7 @@ func (p *prefixes) Set(s string) error {
 	return nil
 }
 
-func (p prefixes) have(at netip.Addr) bool {
+func (p prefixes) contain(at netip.Addr) bool {
 	for _, one := range p {
 		if one.Contains(at) {
 			return true

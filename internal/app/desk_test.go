@@ -27,16 +27,16 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// wired is the whole program behind a listener, with its rows in reach.
+// wired is the whole program with a listener and an accessible database.
 type wired struct {
-	*working
+	*deskServer
 	limits *limits
 	http   *httptest.Server
 }
 
-// wire starts the program's rooms as serve does, on the clock of the day. What is worth a warning
-// goes to heard.
-func wire(t testing.TB, o serving, heard io.Writer) *wired {
+// wire starts all handlers as serve does, with the real clock. Warnings and errors are logged to
+// heard.
+func wire(t testing.TB, o serveOptions, heard io.Writer) *wired {
 	t.Helper()
 	m := program(nil, nil)
 	m.Now = time.Now
@@ -44,30 +44,30 @@ func wire(t testing.TB, o serving, heard io.Writer) *wired {
 	lib := guidetest.Library(t)
 	ending, opened, limits := make(chan struct{}), make(chan struct{}), newLimits(m.Now, o.proxies)
 	log := slog.New(slog.NewTextHandler(heard, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	w, err := m.working(o, lib, func() *catalog.Library { return lib }, log, ending)
+	w, err := m.newDeskServer(o, lib, func() *catalog.Library { return lib }, log, ending)
 	if err != nil {
 		t.Fatal(err)
 	}
 	screens := console.Options{Origin: "http://localhost:8080", Guide: w.Guide, Now: m.Now,
 		Log: log, Stop: ending, Limits: limits}
-	rooms, err := w.rooms(screens)
+	handlers, err := w.handlers(screens)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pages := m.pages(o, log, w)(lib, recall.List{})
-	s := newServer(beside(pages, rooms, limits, w.Watch), log, m.Now)
+	s := newServer(withDesk(pages, handlers, limits, w.Watch), log, m.Now)
 	served := httptest.NewUnstartedServer(nil)
 	served.Config = &s.http
 	served.Start()
-	t.Cleanup(func() { close(ending); served.Close(); w.end() })
-	if err := w.work(t.Context(), "", func(rows) { close(opened) }); err != nil {
+	t.Cleanup(func() { close(ending); served.Close(); w.stop() })
+	if err := w.start(t.Context(), "", func(rows) { close(opened) }); err != nil {
 		t.Fatal(err)
 	}
 	<-opened
 	return &wired{w, limits, served}
 }
 
-// signedIn lets somebody sign in, and gives their cookie.
+// signedIn adds an operator with a session, and returns their cookie.
 func (w *wired) signedIn(t testing.TB, id string, role desk.Role) *http.Cookie {
 	t.Helper()
 	rows, now, token := *w.db.open.Load(), desk.Moment(w.Now().UnixMilli()), "token-of-"+id
@@ -83,7 +83,7 @@ func (w *wired) signedIn(t testing.TB, id string, role desk.Role) *http.Cookie {
 	return &http.Cookie{Name: "desk", Value: token}
 }
 
-// press sends a form of the console, and gives what is shown once of it.
+// press submits a form of the console, and returns the secret that is shown once.
 func (w *wired) press(t testing.TB, by *http.Cookie, path string, form url.Values) (secret string) {
 	t.Helper()
 	r, err := http.NewRequest(http.MethodPost, w.http.URL+path, strings.NewReader(form.Encode()))
@@ -101,7 +101,7 @@ func (w *wired) press(t testing.TB, by *http.Cookie, path string, form url.Value
 	return html.UnescapeString(secret)
 }
 
-// system asks the desk as a provider's system does, and reads the answer.
+// system sends a request as a provider's system does, and decodes the response.
 func (w *wired) system(t testing.TB, key, method, path, body string, into any) {
 	t.Helper()
 	r, err := http.NewRequest(method, w.http.URL+"/api/v1/desk/"+path, strings.NewReader(body))
@@ -118,7 +118,7 @@ func (w *wired) system(t testing.TB, key, method, path, body string, into any) {
 	}
 }
 
-// hook is a provider's receiver. It believes what is signed with its secret, each id once.
+// hook is a provider's webhook receiver. It accepts requests signed with its secret, each id once.
 type hook struct {
 	mu     sync.Mutex
 	secret string
@@ -159,7 +159,7 @@ func (h *hook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// verify believes as a provider would: by somebody else's code.
+// verify checks a signature with a library, as a provider would.
 func (h *hook) verify(header http.Header, body []byte) error {
 	by, err := standardwebhooks.NewWebhook(h.secret)
 	if err != nil {
@@ -174,11 +174,11 @@ func (h *hook) all() []string {
 	return slices.Clone(h.heard)
 }
 
-// A provider's system, from the key that a supervisor makes to the person who reads that a human
-// has the case: through the whole program, over HTTP.
-func TestAProvidersSystem(t *testing.T) {
+// TestProviderAPIEndToEnd checks a provider's work on a case over HTTP, from the key that a
+// supervisor creates to the status that the person reads.
+func TestProviderAPIEndToEnd(t *testing.T) {
 	var log lockedBuffer
-	w := wire(t, serving{hooksInside: true}, &log)
+	w := wire(t, serveOptions{hooksInside: true}, &log)
 	sue := w.signedIn(t, "sue", desk.Supervisor)
 	key := w.press(t, sue, "/desk/outwards/key", url.Values{"name": {"RoadCo"}})
 	receiver := &hook{}
@@ -198,7 +198,7 @@ func TestAProvidersSystem(t *testing.T) {
 	}
 	w.system(t, key, "GET", "events?after=0&wait=20", "", &news)
 	if len(news.Events) != 1 || news.Events[0].Kind != "open" {
-		t.Fatalf("the system hears of %+v", news)
+		t.Fatalf("events: %+v", news)
 	}
 	at := "cases/" + news.Events[0].Case
 	var seen struct {
@@ -221,7 +221,7 @@ func TestAProvidersSystem(t *testing.T) {
 		t.Helper()
 		if status, body := get(t, w.http.URL+"/case?k="+s.secret); status != http.StatusOK ||
 			!strings.Contains(body, want) {
-			t.Errorf("the person does not read %q: %d", want, status)
+			t.Errorf("the case page has no %q: %d", want, status)
 		}
 	}
 	reads("Accepted by Ben Okafor, RoadCo")
@@ -238,14 +238,14 @@ func TestAProvidersSystem(t *testing.T) {
 	for i, kind := range []string{"open", "accept", "promise", "set-off", "arrive", "complete"} {
 		want = append(want, fmt.Sprintf("org.firststeps.case.%s.v1 %d", kind, i+1))
 	}
-	eventually(t, "the receiver has heard it all",
+	eventually(t, "the receiver has all events",
 		func() bool { return len(receiver.all()) >= len(want) })
 	if got := receiver.all(); !slices.Equal(got, want) || len(receiver.wrong) > 0 {
-		t.Errorf("the receiver heard %v, and refused %v", got, receiver.wrong)
+		t.Errorf("the receiver got %v, and refused %v", got, receiver.wrong)
 	}
 	if strings.Contains(strings.ToLower(receiver.bodies), "canary") ||
 		strings.Contains(receiver.bodies, "7700") {
-		t.Errorf("the receiver heard who it is: %s", receiver.bodies)
+		t.Errorf("the webhook has personal data: %s", receiver.bodies)
 	}
 	if log.String() != "" {
 		t.Errorf("the log: %s", &log)

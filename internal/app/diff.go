@@ -17,12 +17,11 @@ func (m *Main) diffCommand() *cobra.Command {
 	var data yesNo
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
-		Short: "Say what a change of a guide means for people, and which version it needs",
-		Long: "Say what a change of a guide means for the person in trouble. OLD and NEW are " +
-			"folders with a guide.yaml,\n" +
-			"two releases of one guide. It replays every state of each on the other. The exit " +
-			"code is 0 where the\n" +
-			"version goes up far enough, and 1 where it does not.",
+		Short: "Show what a change to a guide means for people, and which version it needs",
+		Long: "Show what a change to a guide means for the person in trouble. OLD and NEW\n" +
+			"are folders with a guide.yaml, two releases of one guide. The command\n" +
+			"replays every state of each on the other. The exit code is 0 if the version\n" +
+			"is raised far enough, and 1 if not.",
 		Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return m.diff(args[0], args[1],
@@ -33,32 +32,32 @@ func (m *Main) diffCommand() *cobra.Command {
 			return nil, cobra.ShellCompDirectiveFilterDirs
 		},
 	}
-	addYesNo(cmd.Flags(), &data, "json", "print the report as data")
+	addYesNo(cmd.Flags(), &data, "json", "print the report as JSON")
 	return cmd
 }
 
-// diff prints the report, and fails with a sentence where the step of the version is wrong.
+// diff prints the report, and fails if the version is not raised far enough.
 func (m *Main) diff(oldDir, newDir string, data bool) error {
 	old, err := fromFolder(oldDir)
 	if err != nil {
 		return err
 	}
-	new, err := fromFolder(newDir)
+	next, err := fromFolder(newDir)
 	if err != nil {
 		return err
 	}
-	if old.ID != new.ID {
+	if old.ID != next.ID {
 		return fmt.Errorf(
 			"%s is the guide %s, and %s is %s: only releases of one guide can be compared", oldDir,
-			old.ID, newDir, new.ID)
+			old.ID, newDir, next.ID)
 	}
-	report := diff.Compare(old, new)
+	report := diff.Compare(old, next)
 	out := []byte(report.Text())
 	if data {
 		out = report.JSON()
 	}
 	if _, err := m.Stdout.Write(out); err != nil {
-		return unwritten(err)
+		return writeError(err)
 	}
 	if report.Refusal != "" {
 		return failed{errors.New(report.Refusal)}
@@ -66,10 +65,10 @@ func (m *Main) diff(oldDir, newDir string, data bool) error {
 	return nil
 }
 
-// fromFolder compiles the guide whose folder is given.
+// fromFolder compiles the guide in a folder.
 func fromFolder(dir string) (*guide.Guide, error) {
 	if _, err := os.Stat(filepath.Join(dir, "guide.yaml")); err != nil {
-		return nil, fmt.Errorf("%s is no folder of a guide: %w", dir, err)
+		return nil, fmt.Errorf("%s is not the folder of a guide: %w", dir, err)
 	}
 	g, found := compile.Guide(os.DirFS(dir))
 	if err := located(found, dir).Err(); err != nil {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// onDisk is a server on a file, and what it acknowledged.
+// onDisk is a server on a file, with the hand-overs it acknowledged.
 type onDisk struct {
 	*running
 	t     *testing.T
@@ -26,7 +26,7 @@ func serveFile(t *testing.T, file string) *onDisk {
 	return d
 }
 
-// take hands over n times and returns how often that was acknowledged.
+// take hands over n cases and returns how many were acknowledged.
 func (d *onDisk) take(n int) (taken int) {
 	d.t.Helper()
 	for range n {
@@ -52,13 +52,13 @@ func (d *onDisk) missing(r *running) (missing int) {
 
 func (d *onDisk) says(state string) {
 	d.t.Helper()
-	eventually(d.t, "the server says "+state, func() bool {
+	eventually(d.t, "the server is "+state, func() bool {
 		_, body := get(d.t, d.url+"/readyz")
 		return strings.Contains(body, state)
 	})
 }
 
-// command runs a command that must end with a code, and say something.
+// command runs a command, and checks its exit code and output.
 func command(t *testing.T, code int, says string, args ...string) {
 	t.Helper()
 	stdout, stderr, got := run(t, nil, "", args...)
@@ -67,7 +67,7 @@ func command(t *testing.T, code int, says string, args ...string) {
 	}
 }
 
-// logs waits until a server has logged something.
+// logs waits until a server has logged what.
 func logs(t *testing.T, r *running, what string) {
 	t.Helper()
 	eventually(t, "the log says: "+what,
@@ -91,7 +91,7 @@ func copyAll(t *testing.T, from, to string) {
 	}
 }
 
-// overwrite writes to a file in place, as cp does.
+// overwrite writes a file in place, as cp does.
 func overwrite(t *testing.T, from, to string) {
 	t.Helper()
 	b, err := os.ReadFile(from)
@@ -99,8 +99,8 @@ func overwrite(t *testing.T, from, to string) {
 	ok(t, os.WriteFile(to, b, 0o600))
 }
 
-// A backup never replaces the database that it copies, nor a file of it, by whatever name, nor
-// another database in use. The server goes on, and has everything.
+// TestBackupOntoTheDatabase checks that a backup never replaces the database that it copies, one of
+// its files, by whatever name, or another database in use. The server continues and has all cases.
 func TestBackupOntoTheDatabase(t *testing.T) {
 	for _, name := range []string{"cases.db", "cases.db.part"} {
 		dir := t.TempDir()
@@ -131,7 +131,7 @@ func TestBackupOntoTheDatabase(t *testing.T) {
 		command(t, exitFailed, "belongs to the database", "backup", name, "--database",
 			"sqlite:"+d.file)
 		if d.take(3) != 3 {
-			t.Error("the server does not go on")
+			t.Error("the server does not continue")
 		}
 		ok(t, os.Remove(in("hard.db")))
 		d.end()
@@ -142,8 +142,8 @@ func TestBackupOntoTheDatabase(t *testing.T) {
 	}
 }
 
-// A killed server's database is restored with its write-ahead log, and what a restore replaced can
-// be restored again whole, as often as one likes.
+// TestRestoreTakesTheWriteAheadLog checks that a killed server's database is restored with its
+// write-ahead log, and that a replaced database can be restored again, any number of times.
 func TestRestoreTakesTheWriteAheadLog(t *testing.T) {
 	dir := t.TempDir()
 	killed, file := filepath.Join(dir, "killed.db"), filepath.Join(dir, "cases.db")
@@ -168,8 +168,8 @@ func TestRestoreTakesTheWriteAheadLog(t *testing.T) {
 	}
 }
 
-// What is not of this program does not come back with a backup. A server does not write to a file
-// with a trigger that is not its own.
+// TestRestoreLeavesForeignObjectsOut checks that a restore drops schema objects that are not the
+// program's, and that a server does not write to a file with a foreign trigger.
 func TestRestoreLeavesForeignObjectsOut(t *testing.T) {
 	dir := t.TempDir()
 	file, copied := filepath.Join(dir, "cases.db"), filepath.Join(dir, "copy.db")
@@ -205,12 +205,12 @@ func TestRestoreLeavesForeignObjectsOut(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	logs(t, r, "trigger evil")
 	if status, _ := handedOver(parked).to(t, r.url); status != http.StatusServiceUnavailable {
-		t.Errorf("taken into a file with a trigger: %d", status)
+		t.Errorf("a hand-over into a file with a trigger: %d", status)
 	}
 }
 
-// Whoever writes into the database's files, or cuts them, while the server runs: from then on
-// nothing is acknowledged, the server says so, and so does the next one, until a backup is
+// TestOverwrittenFile checks that a server acknowledges nothing after another program overwrites or
+// truncates the database's files, and reports it. The next server does, too, until a backup is
 // restored.
 func TestOverwrittenFile(t *testing.T) {
 	for name, harm := range map[string]func(t *testing.T, file, old string){
@@ -262,7 +262,8 @@ func TestOverwrittenFile(t *testing.T) {
 	}
 }
 
-// An idle server notices it, too, within moments and without a hand-over.
+// TestOverwrittenWhileIdle checks that an idle server detects it, too, within moments and without a
+// hand-over.
 func TestOverwrittenWhileIdle(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cases.db")
 	d := serveFile(t, file)
@@ -274,14 +275,15 @@ func TestOverwrittenWhileIdle(t *testing.T) {
 	ok(t, os.Rename(moved.file, moved.file+".gone"))
 	moved.says("desk: away: the database was moved or overwritten")
 	if left, err := os.Stat(moved.file); err == nil {
-		t.Errorf("a new file of %d bytes stands where the database was", left.Size())
+		t.Errorf("a new file of %d bytes replaced the database", left.Size())
 	}
 	ok(t, os.Rename(moved.file+".gone", moved.file))
 	moved.says("desk: open")
 }
 
-// One file has one server, by whatever path: another waits until the first has ended.
-func TestOneServerAFileByAnyPath(t *testing.T) {
+// TestOneServerPerFileByAnyPath checks that a second server waits until the first ends, by whatever
+// path it opens the file.
+func TestOneServerPerFileByAnyPath(t *testing.T) {
 	dir := t.TempDir()
 	d := serveFile(t, filepath.Join(dir, "cases.db"))
 	d.take(3)
@@ -306,8 +308,8 @@ func TestOneServerAFileByAnyPath(t *testing.T) {
 	}
 }
 
-// A database that was there and is not any more does not become an empty one. One that never was
-// does, and the log says so.
+// TestMissingDatabase checks that a database that is gone is not replaced by an empty one. If there
+// never was one, it is created, and the log says so.
 func TestMissingDatabase(t *testing.T) {
 	for name, c := range map[string]struct {
 		refused bool
@@ -323,7 +325,7 @@ func TestMissingDatabase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "cases.db")
 			d := serveFile(t, file)
-			if !strings.Contains(d.stderr.String(), "a new, empty database was made") {
+			if !strings.Contains(d.stderr.String(), "new, empty database created") {
 				t.Error("the log does not say that the database is new")
 			}
 			d.take(1)
@@ -335,7 +337,7 @@ func TestMissingDatabase(t *testing.T) {
 				ok(t, os.Truncate(file, 0))
 			}
 			r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
-			want := "a new, empty database was made"
+			want := "new, empty database created"
 			if c.refused {
 				want = "is missing or empty, but was used before"
 			}
@@ -346,12 +348,12 @@ func TestMissingDatabase(t *testing.T) {
 			}
 		})
 	}
-	// A first start that did not get as far as a database is no sign of one.
+	// a first start that ended before it created a database
 	file := filepath.Join(t.TempDir(), "cases.db")
 	for _, suffix := range []string{"", ".lock"} {
 		ok(t, os.WriteFile(file+suffix, nil, 0o600))
 	}
 	if d := serveFile(t, file); d.take(1) != 1 {
-		t.Error(fmt.Sprint("a first start that was cut off: ", d.stderr))
+		t.Error(fmt.Sprint("after an interrupted first start: ", d.stderr))
 	}
 }

@@ -16,33 +16,33 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// deep is a store that takes each hand-over as slowly as the others let it, and keeps none:
-// whatever grows in a flood is not its rows.
-type deep struct {
+// floodStore is a store that accepts hand-overs one at a time and keeps none, so that its rows do
+// not use memory during a flood.
+type floodStore struct {
 	rows
 	took atomic.Int64
 	busy sync.Mutex
 }
 
-func (d *deep) AddCase(_ context.Context, c desk.Case, _ store.Opening, _ desk.Event) (desk.Case,
-	bool, error) {
+func (d *floodStore) AddCase(_ context.Context, c desk.Case, _ store.Opening,
+	_ desk.Event) (desk.Case, bool, error) {
 	d.busy.Lock()
 	defer d.busy.Unlock()
 	d.took.Add(1)
 	return c, true, nil
 }
 
-// flooded is the program with such a store, on a clock that stands: nobody gets more with time.
-func flooded(t *testing.T) (*wired, *deep) {
+// flooded returns the program with such a store and a stopped clock, so that no limit is refilled.
+func flooded(t *testing.T) (*wired, *floodStore) {
 	t.Helper()
-	w := wire(t, serving{}, io.Discard)
-	d := &deep{rows: *w.db.open.Load()}
+	w := wire(t, serveOptions{}, io.Discard)
+	d := &floodStore{rows: *w.db.open.Load()}
 	w.limits.now = still
 	w.Open(d)
 	return w, d
 }
 
-// from sends a request in the process, as it comes from an address.
+// from sends a request from an address, without a connection.
 func (w *wired) from(address, method, path, body string,
 	header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
@@ -62,9 +62,9 @@ func (w *wired) hands(address, transcript string) *httptest.ResponseRecorder {
 		"application/json", "Idempotency-Key", s.key)
 }
 
-// refusedWell says what is wrong with how somebody was refused: it is to be an answer that says
-// whom to call, and when to try again.
-func refusedWell(a *httptest.ResponseRecorder, status ...int) error {
+// checkRefusal returns an error unless a refusal has an expected status, the numbers to call and
+// the time to retry.
+func checkRefusal(a *httptest.ResponseRecorder, status ...int) error {
 	if body := a.Body.String(); !slices.Contains(status, a.Code) ||
 		a.Header().Get("Retry-After") == "" || !strings.Contains(body, "112") ||
 		!strings.Contains(body, "911") {
@@ -75,18 +75,17 @@ func refusedWell(a *httptest.ResponseRecorder, status ...int) error {
 }
 
 const (
-	carrier  = "198.51.100.7" // thousands of people behind one address
+	carrier  = "198.51.100.7" // thousands of people share this address
 	trapped  = "!trapped"
 	nextDoor = "198.51.100.8"
 )
 
-// A flood of hand-overs from the one address that a carrier has for thousands of people: so many
-// are taken, the others hear whom to call. An emergency from there is taken, each of them; the
-// emergency text and the guides are served from there, all of them; and whoever comes from
-// elsewhere notices nothing.
+// TestFloodFromOneAddress floods the desk with hand-overs from a carrier's one address. It checks
+// that a limited number is accepted and the others get the numbers to call, that all emergencies
+// and guide pages from there are served, and that other addresses are not affected.
 func TestFloodFromOneAddress(t *testing.T) {
 	w, _ := flooded(t)
-	const floods, each = 20, 250 // ordinary hand-overs, in step with everybody else
+	const floods, each = 20, 250 // ordinary hand-overs, concurrent with all others
 	var all sync.WaitGroup
 	var taken, emergencies, others, pages atomic.Int64
 	for flood := range floods {
@@ -96,7 +95,7 @@ func TestFloodFromOneAddress(t *testing.T) {
 				case http.StatusCreated:
 					taken.Add(1)
 				default:
-					if err := refusedWell(a, http.StatusTooManyRequests); err != nil {
+					if err := checkRefusal(a, http.StatusTooManyRequests); err != nil {
 						t.Error(err)
 					}
 				}
@@ -122,15 +121,16 @@ func TestFloodFromOneAddress(t *testing.T) {
 		})
 	}
 	all.Wait()
-	const beside = floods * each / 50
-	// some emergencies came while there was room for all
-	if got := taken.Load(); got > 200 || got < 200-beside {
-		t.Errorf("%d of %d ordinary hand-overs of one address were taken", taken.Load(),
+	const concurrent = floods * each / 50
+	// some emergencies came before the limit was reached
+	if got := taken.Load(); got > 200 || got < 200-concurrent {
+		t.Errorf("%d of %d ordinary hand-overs of one address were accepted", taken.Load(),
 			floods*each)
 	}
-	if emergencies.Load() != beside || others.Load() != beside || pages.Load() != 3*beside {
+	if emergencies.Load() != concurrent || others.Load() != concurrent ||
+		pages.Load() != 3*concurrent {
 		t.Errorf("of %d each: %d emergencies from there, %d hand-overs from elsewhere; of %d "+
-			"pages, %d", beside, emergencies.Load(), others.Load(), 3*beside, pages.Load())
+			"pages, %d", concurrent, emergencies.Load(), others.Load(), 3*concurrent, pages.Load())
 	}
 	page := w.from(carrier, http.MethodPost, "/handover/trunk-release-fails/en-GB",
 		"t="+parked+"&country=GB&phone=07700+900123&consent=yes&place.words=A1", "Content-Type",
@@ -140,33 +140,34 @@ func TestFloodFromOneAddress(t *testing.T) {
 		!strings.Contains(body, "A1") {
 		t.Errorf("the page without script: %d", page.Code)
 	}
-	for n := range 500 { // beyond all measure, emergencies too
+	for n := range 500 { // over every limit, also that of emergencies
 		if a := w.hands(carrier, trapped); a.Code != http.StatusCreated {
-			if err := refusedWell(a, http.StatusTooManyRequests); err != nil || n < 200-beside {
+			err := checkRefusal(a, http.StatusTooManyRequests)
+			if err != nil || n < 200-concurrent {
 				t.Errorf("emergency %d: %d, %v", n, a.Code, err)
 			}
 		}
 	}
 	if a := w.hands(nextDoor, trapped); a.Code != http.StatusCreated {
-		t.Errorf("next door: %d", a.Code)
+		t.Errorf("another address: %d", a.Code)
 	}
 }
 
-// A flood from ten thousand addresses, of which none asks too much: the desk takes what it can,
-// bounded, and keeps room for emergencies. Whoever finds no room hears so at once, and whom to
-// call. Nothing of it stays in memory, and afterwards all is as before.
+// TestFloodFromManyAddresses floods the desk from ten thousand addresses, each within its limit. It
+// checks that the desk accepts a bounded number and all emergencies, refuses the others at once
+// with the numbers to call, and works normally afterwards with the memory released.
 func TestFloodFromManyAddresses(t *testing.T) {
 	w, d := flooded(t)
 	const addresses, atOnce = 10_000, 1_000
 	var taken, refused, emergencies atomic.Int64
-	crowd := func(from int) {
-		d.busy.Lock() // nothing is written until everybody is there
+	flood := func(from int) {
+		d.busy.Lock() // nothing is written until all requests have started
 		var all, there sync.WaitGroup
 		for n := range atOnce {
 			there.Add(1)
 			all.Go(func() {
 				address := fmt.Sprintf("10.%d.%d.9", (from+n)>>8, (from+n)&255)
-				if n >= atOnce-20 { // somebody in danger, once the desk is full
+				if n >= atOnce-20 { // an emergency while the desk is full
 					there.Done()
 					there.Wait()
 					if w.hands(address, trapped).Code == http.StatusCreated {
@@ -180,7 +181,7 @@ func TestFloodFromManyAddresses(t *testing.T) {
 					taken.Add(1)
 				default:
 					refused.Add(1)
-					if err := refusedWell(a, http.StatusServiceUnavailable,
+					if err := checkRefusal(a, http.StatusServiceUnavailable,
 						http.StatusTooManyRequests); err != nil {
 						t.Error(err)
 					}
@@ -195,14 +196,14 @@ func TestFloodFromManyAddresses(t *testing.T) {
 				t.Errorf("the emergency card: %d", a.Code)
 			}
 		}
-		eventually(t, "the desk is full, or all were answered",
+		eventually(t, "a hand-over is answered",
 			func() bool { return refused.Load() > 0 || taken.Load() > 0 })
 		d.busy.Unlock()
 		all.Wait()
 	}
 	before := uint64(0)
 	for from := 0; from < addresses; from += atOnce {
-		if crowd(from); from == 0 {
+		if flood(from); from == 0 {
 			before = heap()
 		}
 	}
@@ -211,7 +212,7 @@ func TestFloodFromManyAddresses(t *testing.T) {
 		"at the end", addresses, taken.Load(), refused.Load(), emergencies.Load(), before>>10,
 		after>>10)
 	if got := emergencies.Load(); got != addresses/50 {
-		t.Errorf("%d of %d emergencies were taken", got, addresses/50)
+		t.Errorf("%d of %d emergencies were accepted", got, addresses/50)
 	}
 	if refused.Load() == 0 || taken.Load() < 256 {
 		t.Errorf("%d taken, %d refused", taken.Load(), refused.Load())

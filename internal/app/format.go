@@ -16,7 +16,7 @@ func (m *Main) formatCommand() *cobra.Command {
 	var check yesNo
 	cmd := &cobra.Command{
 		Use:   "format FILE…",
-		Short: "Rewrite files of guides and texts in their one form",
+		Short: "Rewrite guide and text files in canonical form",
 		Args:  cobra.MinimumNArgs(1),
 		RunE:  func(_ *cobra.Command, files []string) error { return m.format(files, bool(check)) },
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string,
@@ -25,12 +25,12 @@ func (m *Main) formatCommand() *cobra.Command {
 		},
 	}
 	addYesNo(cmd.Flags(), &check, "check",
-		"change nothing; name the files that are not in that form, and exit with 1")
+		"change nothing; list the files that are not in canonical form, and exit with 1")
 	return cmd
 }
 
-// format rewrites every file that it can, and names the others. With check it only names those it
-// would change.
+// format rewrites every file that it can read, and reports the others. With check it only reports
+// the files that it would change.
 func (m *Main) format(files []string, check bool) error {
 	var errs []error
 	for _, file := range files {
@@ -45,7 +45,7 @@ func (m *Main) format(files []string, check bool) error {
 			errs = append(errs, named(file, err))
 		case bytes.Equal(src, form):
 		case check:
-			errs = append(errs, fmt.Errorf("%s: not in its one form: run firststeps format on it",
+			errs = append(errs, fmt.Errorf("%s: not in canonical form: run firststeps format on it",
 				file))
 		default:
 			errs = append(errs, rewrite(file, form))
@@ -57,7 +57,7 @@ func (m *Main) format(files []string, check bool) error {
 	return nil
 }
 
-// named says whose error it is, unless that is said already.
+// named adds the file name to an error that does not have it.
 func named(file string, err error) error {
 	if _, ok := errors.AsType[diag.List](err); ok {
 		return err
@@ -65,7 +65,7 @@ func named(file string, err error) error {
 	return fmt.Errorf("%s: %w", file, err)
 }
 
-// rewrite puts the new text in place of the old one in one go: a full disk leaves the old one.
+// rewrite replaces a file atomically, so that a full disk leaves the old text.
 func rewrite(file string, form []byte) error {
 	info, err := os.Stat(file)
 	if err != nil {

@@ -14,7 +14,7 @@ func TestFormat(t *testing.T) {
 	}
 	form := read(t, file)
 	if _, stderr, code := run(t, nil, "", "format", "--check", file); code != 0 {
-		t.Errorf("its one form is not its one form: exit code %d, %s", code, stderr)
+		t.Errorf("formatted files are not in canonical form: exit code %d, %s", code, stderr)
 	}
 	edit(t, file, "version: ", "version:     ")
 	spoilt := read(t, file)
@@ -23,15 +23,16 @@ func TestFormat(t *testing.T) {
 		t.Errorf("--check: exit code %d, %s; the file must stay as it was", code, stderr)
 	}
 	if _, stderr, code := run(t, nil, "", "format", file); code != 0 || read(t, file) != form {
-		t.Errorf("exit code %d, %s; not back in its one form", code, stderr)
+		t.Errorf("exit code %d, %s; not back in canonical form", code, stderr)
 	}
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*.new")); len(left) != 0 {
-		t.Errorf("something is left behind: %v", left)
+		t.Errorf("temporary files remain: %v", left)
 	}
 }
 
-// What cannot be read is named and left alone; the other files are formatted all the same.
-func TestFormatGoesOn(t *testing.T) {
+// TestFormatContinuesAfterErrors checks that unreadable files are reported and left alone, and that
+// the other files are formatted.
+func TestFormatContinuesAfterErrors(t *testing.T) {
 	dir := shelf(t)
 	whole, bad := filepath.Join(dir, "trunk-release-fails/guide.yaml"),
 		filepath.Join(dir, "bad.yaml")
@@ -44,7 +45,7 @@ func TestFormatGoesOn(t *testing.T) {
 		t.Errorf("exit code %d, %s", code, stderr)
 	}
 	if read(t, bad) != "a: &x [\n" || strings.Contains(read(t, whole), "version:     ") {
-		t.Error("the broken file was touched, or the whole one was not")
+		t.Error("the invalid file was changed, or the valid one was not")
 	}
 }
 

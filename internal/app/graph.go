@@ -8,22 +8,21 @@ import (
 	"firststeps/internal/guide/graph"
 )
 
-// drawing is what graph can be told.
-type drawing struct {
+// graphOptions are the settings of the command graph.
+type graphOptions struct {
 	format   oneOf
 	language string
 	output   string // a file; empty for stdout
 }
 
 func (m *Main) graphCommand() *cobra.Command {
-	o := drawing{format: oneOf{"svg", []string{"svg", "mermaid"}}}
+	o := graphOptions{format: oneOf{"svg", []string{"svg", "mermaid"}}}
 	cmd := &cobra.Command{
 		Use:   "graph [GUIDE]",
-		Short: "Draw a guide, for those who review it",
-		Long: "Draw a guide, for those who review it: every question, step and disposition, " +
-			"every answer and where it\n" +
-			"leads, with urgencies and cautions. A browser shows the picture; without -o it goes " +
-			"to stdout.",
+		Short: "Draw a guide for review",
+		Long: "Draw a guide for review: every question, step and disposition, and every\n" +
+			"answer with the node it leads to, with urgencies and cautions. A browser\n" +
+			"shows the picture. Without -o it is written to stdout.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.graph(cmd, args, o) },
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string,
@@ -33,18 +32,18 @@ func (m *Main) graphCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.Var(&o.format, "format",
-		"form of the drawing: svg is a picture, mermaid is text for pages that draw it")
+		"output format: svg is a picture, mermaid is text for pages that draw it")
 	flags.StringVar(&o.language, "language", "",
-		"`tag` of the language of the texts, such as en-GB; guessed from the locale where not given")
+		"language `tag` of the texts, such as en-GB; default: from the locale")
 	flags.StringVarP(&o.output, "output", "o", "", "`file` to write instead of stdout")
-	// it fails only for a flag that there is not
+	// fails only for an unknown flag
 	_ = cmd.RegisterFlagCompletionFunc("language", m.languageNames)
 	_ = cmd.RegisterFlagCompletionFunc("format",
 		cobra.FixedCompletions(o.format.all, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
-func (m *Main) graph(cmd *cobra.Command, args []string, o drawing) error {
+func (m *Main) graph(cmd *cobra.Command, args []string, o graphOptions) error {
 	lib, err := open(cmd)
 	if err != nil {
 		return err
@@ -53,7 +52,7 @@ func (m *Main) graph(cmd *cobra.Command, args []string, o drawing) error {
 	if err != nil {
 		return err
 	}
-	where, err := m.situation(g, asking{language: o.language})
+	where, err := m.situation(g, askOptions{language: o.language})
 	if err != nil {
 		return err
 	}
@@ -69,5 +68,5 @@ func (m *Main) graph(cmd *cobra.Command, args []string, o drawing) error {
 	} else {
 		err = os.WriteFile(o.output, out, 0o666)
 	}
-	return unwritten(err)
+	return writeError(err)
 }

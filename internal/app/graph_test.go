@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,24 +26,28 @@ func TestGraph(t *testing.T) {
 		{map[string]string{"FIRSTSTEPS_FORMAT": "mermaid"}, []string{"--guides", dir},
 			[]string{"flowchart TD\n", "The lid will not open"}},
 	} {
-		stdout, stderr, code := run(t, c.env, "", append([]string{"graph"}, c.args...)...)
-		if code != 0 || stderr != "" {
-			t.Errorf("%v %q: exit code %d, %s", c.env, c.args, code, stderr)
-		}
-		for _, want := range c.want {
-			if !strings.Contains(stdout, want) {
-				t.Errorf("%v %q: no %q in %.300s", c.env, c.args, want, stdout)
+		t.Run(fmt.Sprint(c.env, c.args), func(t *testing.T) {
+			stdout, stderr, code := run(t, c.env, "", append([]string{"graph"}, c.args...)...)
+			if code != 0 || stderr != "" {
+				t.Errorf("%v %q: exit code %d, %s", c.env, c.args, code, stderr)
 			}
-		}
+			for _, want := range c.want {
+				if !strings.Contains(stdout, want) {
+					t.Errorf("%v %q: no %q in %.300s", c.env, c.args, want, stdout)
+				}
+			}
+		})
 	}
 }
 
-// Of several guides one has to be named, and the message names them all.
+// TestOneOfSeveralGuidesIsNamed checks that a guide must be named if there are several, and that
+// the error lists them.
 func TestOneOfSeveralGuidesIsNamed(t *testing.T) {
 	const small = "../../test/guidetest/guides"
 	for _, command := range []string{"ask", "graph"} {
 		stdout, stderr, code := run(t, nil, "", command, "--guides", small)
-		if want := "there are several guides. Name one: bell-rings, lamp-out, lid-stuck"; code != 2 || stdout != "" || !strings.Contains(stderr, want) {
+		want := "there are several guides. Name one: bell-rings, lamp-out, lid-stuck"
+		if code != 2 || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit %d, %s%s", command, code, stdout, stderr)
 		}
 		if stdout, stderr, code := run(t, nil, "", command, "lamp-out", "--guides",
@@ -60,7 +65,7 @@ func TestGraphWritesAFile(t *testing.T) {
 		t.Errorf("exit code %d, %.100s, %s", code, stdout, stderr)
 	}
 	if read(t, file) != printed {
-		t.Error("the file is not what is printed")
+		t.Error("the file differs from stdout")
 	}
 	gone := filepath.Join(t.TempDir(), "gone", "guide.svg")
 	if _, stderr, code := run(t, nil, "", "graph", "-o", gone); code != 1 ||
@@ -82,14 +87,16 @@ func TestGraphRefuses(t *testing.T) {
 		want string
 	}{
 		{[]string{"nosuch"}, 2, `no guide "nosuch"`},
-		{[]string{"--language", "tlh"}, 2, "It speaks: en-GB, en-US"},
-		{[]string{"--format", "png"}, 2, `"png" is none of svg, mermaid`},
+		{[]string{"--language", "tlh"}, 2, "Languages: en-GB, en-US"},
+		{[]string{"--format", "png"}, 2, `"png" is not one of svg, mermaid`},
 		{[]string{"--guides", broken}, 1, "nowhere"},
 	} {
-		if stdout, stderr, code := run(t, nil, "",
-			append([]string{"graph"}, c.args...)...); code != c.code || stdout != "" ||
-			!strings.Contains(stderr, c.want) {
-			t.Errorf("%q: exit code %d, %s", c.args, code, stderr)
-		}
+		t.Run(c.want, func(t *testing.T) {
+			if stdout, stderr, code := run(t, nil, "",
+				append([]string{"graph"}, c.args...)...); code != c.code || stdout != "" ||
+				!strings.Contains(stderr, c.want) {
+				t.Errorf("%q: exit code %d, %s", c.args, code, stderr)
+			}
+		})
 	}
 }

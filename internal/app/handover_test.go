@@ -18,8 +18,7 @@ import (
 
 const roadside = "/trunk-release-fails/en-GB?c=GB&t=life.none~place.parked~need.medicine"
 
-// staff changes who works at the desk in a database that a server has open, as another server
-// would.
+// staff changes the operators in a database that a server has open, as another server would.
 func staff(t *testing.T, file string, change func(*store.SQL) error) {
 	t.Helper()
 	var s *store.SQL
@@ -28,7 +27,7 @@ func staff(t *testing.T, file string, change func(*store.SQL) error) {
 		if s, err = store.OpenSQL(t.Context(), file); err == nil {
 			break
 		}
-		time.Sleep(10 * time.Millisecond) // the server is making its tables
+		time.Sleep(10 * time.Millisecond) // the server is creating its tables
 	}
 	defer func() { _ = s.Close() }()
 	if err := change(s); err != nil {
@@ -45,7 +44,7 @@ func joins(t *testing.T, o store.Operator) func(*store.SQL) error {
 	}
 }
 
-// offers waits until the guide offers the desk, or does so no longer.
+// offers waits until the guide offers the desk, or no longer does.
 func offers(t *testing.T, r *running, want bool) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
@@ -54,27 +53,27 @@ func offers(t *testing.T, r *running, want bool) {
 			return
 		}
 		if time.Now().After(end) {
-			t.Fatalf("that the guide offers the desk did not become %v", want)
+			t.Fatalf("timeout waiting until the guide offers the desk: %v", want)
 		}
 	}
 }
 
-// The guide offers the desk while somebody could accept a case, and what phones keep changes with
-// it. Without anyone, the review and the page of a case that came all the same say so, and have the
-// numbers to call.
-func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
+// TestDeskIsOfferedWhileStaffed checks that the guide offers the desk while an operator could
+// accept a case, and that stored pages change with it. Without operators, the review and the page
+// of a case say so and have the numbers to call.
+func TestDeskIsOfferedWhileStaffed(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "desk.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file, "--desk-name", "Smith & Sons",
 		"--desk-phone", "020 7946 0000", "--desk-hours", "8 to 6")
 	_, guide := get(t, r.url+roadside)
 	_, worker := get(t, r.url+"/sw.js")
 	if strings.Contains(guide, "/handover/") {
-		t.Error("the desk is offered, and nobody has joined")
+		t.Error("the desk is offered without operators")
 	}
 	const button = "</h1><p><a href=\"tel:02079460000\" class=\"desk\">Call Smith &amp; Sons: " +
 		"020\u00a07946\u00a00000</a> <small>8 to 6</small>"
 	if !strings.Contains(guide, button) {
-		t.Error("nobody has joined, and the desk's number is not there")
+		t.Error("the desk's number is missing without operators")
 	}
 	ann := store.Operator{ID: "a", Name: "Ann", Role: desk.Operator}
 	staff(t, file, joins(t, ann))
@@ -82,7 +81,7 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 	_, guide = get(t, r.url+roadside)
 	if !strings.Contains(guide, button) || !strings.Contains(guide,
 		"<p class=\"hint\">Smith &amp; Sons, 8 to 6</p>") {
-		t.Error("the guide does not say how the desk is reached")
+		t.Error("the guide has no contact of the desk")
 	}
 	if _, now := get(t, r.url+"/sw.js"); now == worker {
 		t.Error("phones keep the pages without the offer")
@@ -116,12 +115,13 @@ func TestTheDeskIsOfferedWhileItCanBeAnswered(t *testing.T) {
 	}
 	if strings.Contains(review, "takes your case") &&
 		!strings.Contains(review, `<div id="promise" hidden>`) {
-		t.Error("the review promises what nobody can keep")
+		t.Error("the review promises that the case is accepted")
 	}
 }
 
-// From the guide's page to the case, through the whole program; and whoever follows the case when
-// the server is to stop is told to come again, so that it can stop at once.
+// TestHandOverThroughTheProgram checks the path from the guide's page to the case through the whole
+// program. A client that follows the case is told to reconnect when the server stops, so that it
+// can stop at once.
 func TestHandOverThroughTheProgram(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "desk.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
@@ -175,7 +175,7 @@ func TestHandOverThroughTheProgram(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	if rest, _ := io.ReadAll(lines); !strings.Contains(string(rest), "event: again\n") {
-		t.Errorf("it was not told to come again: %q", rest)
+		t.Errorf("it was not told to reconnect: %q", rest)
 	}
 	for _, personal := range []string{secret, "7700", "Canary", "CAN4RY", "medicine", "k="} {
 		if strings.Contains(r.stderr.String(), personal) {

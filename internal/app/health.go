@@ -14,19 +14,19 @@ func (m *Main) healthCommand() *cobra.Command {
 	addr := address("127.0.0.1:8080")
 	cmd := &cobra.Command{
 		Use:   "health",
-		Short: "Ask a server on this machine whether it is well: for container health checks",
+		Short: "Check that a server on this machine responds: for container health checks",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return m.health(cmd.Context(), addr) },
 	}
-	cmd.Flags().Var(&addr, "addr", "where the server listens")
+	cmd.Flags().Var(&addr, "addr", "address of the server")
 	return cmd
 }
 
-// health asks for /healthz. It ends with 1 where there is no 200.
+// health requests /healthz. It fails unless the status is 200.
 func (m *Main) health(ctx context.Context, addr address) error {
 	host, port, err := net.SplitHostPort(addr.String())
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
-		host = "127.0.0.1" // one that listens everywhere listens here, too
+		host = "127.0.0.1" // a server on all interfaces is reachable here, too
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -37,12 +37,12 @@ func (m *Main) health(ctx context.Context, addr address) error {
 	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return failed{fmt.Errorf("not well: %w", err)}
+		return failed{fmt.Errorf("unhealthy: %w", err)}
 	}
 	_ = answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return failed{fmt.Errorf("not well: %s", answer.Status)}
+		return failed{fmt.Errorf("unhealthy: %s", answer.Status)}
 	}
 	_, err = fmt.Fprintln(m.Stdout, "ok")
-	return unwritten(err)
+	return writeError(err)
 }

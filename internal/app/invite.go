@@ -18,11 +18,10 @@ func (m *Main) inviteCommand() *cobra.Command {
 	role := oneOf{"operator", []string{"operator", "supervisor"}}
 	cmd := &cobra.Command{
 		Use:   "invite [NAME]",
-		Short: "Make a link for somebody who is to work at the desk, while the server runs",
-		Long: "Makes a link that works once, and writes it to the output alone. The name is what " +
-			"people who wait will read.\n" +
-			"Without a name it is for the first supervisor, who says their own, where there is " +
-			"no operator yet.",
+		Short: "Create an invitation link for an operator while the server runs",
+		Long: "Create a link that works once, and print it to stdout only. NAME is the\n" +
+			"operator's name, shown to people who wait. Without NAME the link is for the\n" +
+			"first supervisor, who chooses a name, and there must be no operator yet.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := m.invite(cmd.Context(), database, origin, role.value, args); err != nil {
@@ -32,14 +31,14 @@ func (m *Main) inviteCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&database, "database", "",
-		"`where` the server keeps its cases: a file or postgres://…")
+		databaseUsage)
 	cmd.Flags().StringVar(&origin, "origin", "http://localhost:8080",
-		"`address` at which operators open the desk, as the server has it")
-	cmd.Flags().Var(&role, "role", "what they are to be")
+		"`URL` at which operators open the desk, as set for the server")
+	cmd.Flags().Var(&role, "role", "role of the new operator")
 	return cmd
 }
 
-// invite prints a link.
+// invite prints an invitation link.
 func (m *Main) invite(ctx context.Context, database, origin, role string,
 	names []string) (err error) {
 	if err := console.CheckOrigin(origin); err != nil {
@@ -62,28 +61,28 @@ func (m *Main) invite(ctx context.Context, database, origin, role string,
 		return err
 	}
 	_, err = fmt.Fprintf(m.Stdout, "For %s:\n%s\n", whom, link)
-	return unwritten(err)
+	return writeError(err)
 }
 
-// shared opens a database that a server may have open, too: each change is a transaction of its
-// own, and finds the end of the log in it. A file must be there, and have the schema of this
-// program: it is the server that brings it up to date.
+// shared opens a database that a server may have open, too. Each change is one transaction that
+// reads the end of the log. A database that is a file must exist and have the schema of this
+// program, because only the server upgrades it.
 func (m *Main) shared(ctx context.Context, asked string) (*store.SQL, error) {
-	where, err := m.where(asked)
+	where, err := m.databaseURL(asked)
 	if err != nil {
 		return nil, err
 	}
 	if where == inMemory {
 		return nil, errors.New(
-			"what a server keeps in memory nobody else reaches: take the link that it prints " +
-				"when it starts")
+			"a database in memory cannot be opened by another process: use the link that the " +
+				"server prints when it starts")
 	}
-	if path, file := ofFile(where); file {
-		looked, err := store.Look(ctx, path)
+	if path, file := databaseFile(where); file {
+		existing, err := store.Look(ctx, path)
 		if err != nil {
 			return nil, err
 		}
-		if err := looked.Close(); err != nil {
+		if err := existing.Close(); err != nil {
 			return nil, err
 		}
 	}

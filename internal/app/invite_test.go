@@ -13,7 +13,7 @@ import (
 
 const at = "http://localhost:8080"
 
-// invited runs the command, and gives the link that it printed.
+// invited runs the command, and returns its text and the link.
 func invited(t *testing.T, args ...string) (says, link string) {
 	t.Helper()
 	stdout, stderr, code := run(t, nil, "", append([]string{"invite", "--origin", at}, args...)...)
@@ -24,7 +24,7 @@ func invited(t *testing.T, args ...string) (says, link string) {
 	return says, strings.TrimPrefix(link, at)
 }
 
-// opens opens a link at a server, as a browser that calls it by the name of the origin.
+// opens opens a link at a server, as a browser that uses the host of the origin.
 func opens(t *testing.T, r *running, link string) string {
 	t.Helper()
 	request, err := http.NewRequest(http.MethodGet, r.url+link, nil)
@@ -40,8 +40,8 @@ func opens(t *testing.T, r *running, link string) string {
 	return main
 }
 
-// A link is made beside a server that runs and takes hand-overs. Nothing is lost on either side,
-// and the log stays whole.
+// TestInvitesWhileTheServerRuns checks that links can be created while a server accepts hand-overs.
+// Nothing is lost on either side, and the log stays intact.
 func TestInvitesWhileTheServerRuns(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cases.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--origin", at, "--database", file)
@@ -95,7 +95,7 @@ func TestInvitesWhileTheServerRuns(t *testing.T) {
 	}
 }
 
-func TestInviteSaysWhatIsWrong(t *testing.T) {
+func TestInviteErrors(t *testing.T) {
 	dir := t.TempDir()
 	for want, args := range map[string][]string{
 		"no such file":              {"--database", filepath.Join(dir, "none.db"), "Ann"},
@@ -106,12 +106,14 @@ func TestInviteSaysWhatIsWrong(t *testing.T) {
 		"connection refused": {"--database", "postgres://127.0.0.1:1/none?connect_timeout=1",
 			"Ann"},
 	} {
-		_, stderr, code := run(t, nil, "", append([]string{"invite"}, args...)...)
-		if code == 0 || !strings.Contains(stderr, want) {
-			t.Errorf("%v: exit code %d, %s; want %q", args, code, stderr, want)
-		}
+		t.Run(want, func(t *testing.T) {
+			_, stderr, code := run(t, nil, "", append([]string{"invite"}, args...)...)
+			if code == 0 || !strings.Contains(stderr, want) {
+				t.Errorf("%v: exit code %d, %s; want %q", args, code, stderr, want)
+			}
+		})
 	}
 	if found, _ := filepath.Glob(filepath.Join(dir, "*")); len(found) > 0 {
-		t.Errorf("it left %v", found)
+		t.Errorf("files remain: %v", found)
 	}
 }

@@ -11,37 +11,35 @@ import (
 	"firststeps/internal/page"
 )
 
-// maxBody is the most that a request to the desk may bring.
+// maxBody is the largest request body that the desk accepts, in bytes.
 const maxBody = 64 << 10
 
-// limits bound what the desk's rooms are asked, and by whom. Guides and their emergency cards have
-// none.
+// limits are the rate limits of the desk. Guides and their emergency cards have none.
 //
-// Thousands of people may stand behind one address of a carrier, so an address may ask for much.
-// Whoever is past it is not turned away: the room answers as it does when the desk is away, with
-// the number to call and the words to say, and an emergency is taken all the same (see
+// Thousands of people may share one address of a carrier, so the limits per address are high. A
+// client over the limit is not turned away: it gets the same answer as when the desk is away, with
+// the number to call and the words to say, and an emergency is accepted all the same (see
 // service.Share).
 type limits struct {
 	now     func() time.Time
 	proxies prefixes
 	writes  *buckets // by address
-	more    *buckets // by address, once writes are used up: for everything but ordinary hand-overs
-	// by address, once those are used up, too: for emergencies that are handed over, and for
-	// nothing else
+	more    *buckets // by address, once writes are used up; not for ordinary hand-overs
+	// by address, once those are used up, too; only for hand-overs of emergencies
 	spare   *buckets
 	reads   *buckets // by address
-	links   *buckets // by link or key: one case is not asked for all the time
-	streams *counts  // what lasts, at the same time
+	links   *buckets // by link or key: limits polling of one case
+	streams *counts  // concurrent long-lived responses
 
-	// of the console
+	// for the console
 	known     *buckets // by browser with a sign-in, or by session
-	strangers *buckets // by address, for all other browsers
-	claims    *buckets // by address, for sessions that are looked up
+	anonymous *buckets // by address, for all other browsers
+	lookups   *buckets // by address, for lookups of sessions
 }
 
-// What lasts at the same time: answers that stay open until something happens. Who is refused one
-// is answered at once, and asks again by itself.
-const maxPerLink = 8 // of one case, session or provider's key
+// maxPerLink limits concurrent responses that stay open until something happens. A client over the
+// limit is answered at once, and asks again by itself.
+const maxPerLink = 8 // per case, session or provider's key
 
 func newLimits(now func() time.Time, proxies prefixes) *limits {
 	return &limits{
@@ -49,28 +47,30 @@ func newLimits(now func() time.Time, proxies prefixes) *limits {
 		writes: newBuckets(10, 200), more: newBuckets(10, 200), spare: newBuckets(10, 200),
 		reads: newBuckets(200, 2000), links: newBuckets(20, 200),
 		streams: newCounts(capacity(maxFiles()) / 2),
-		known:   newBuckets(50, 500), strangers: newBuckets(10, 200), claims: newBuckets(200, 2000),
+		known:   newBuckets(50, 500), anonymous: newBuckets(10, 200),
+		lookups: newBuckets(200, 2000),
 	}
 }
 
-// Known, Stranger and LookedUp bound the console (see [console.Limits]). Where a proxy does not say
-// for whom it asks, all strangers share one limit.
+// Known counts a request of a browser with a sign-in, and reports whether it is allowed (see
+// [console.Limits]). Known, Stranger and LookedUp limit the console. If a proxy does not name its
+// clients, all browsers without a sign-in share one limit.
 func (l *limits) Known(browser string) bool { return l.known.take(browser, l.now()) }
 
-// Stranger counts a request of a browser without a sign-in.
-func (l *limits) Stranger(r *http.Request) bool { return l.strangers.take(l.address(r), l.now()) }
+// Stranger counts a request of a browser without a sign-in, and reports whether it is allowed.
+func (l *limits) Stranger(r *http.Request) bool { return l.anonymous.take(l.address(r), l.now()) }
 
-// LookedUp counts a session that a request claims.
-func (l *limits) LookedUp(r *http.Request) bool { return l.claims.take(l.address(r), l.now()) }
+// LookedUp counts the lookup of a session, and reports whether it is allowed.
+func (l *limits) LookedUp(r *http.Request) bool { return l.lookups.take(l.address(r), l.now()) }
 
-// around puts the limits around a room.
-func (l *limits) around(room http.Handler) http.Handler {
-	open := l.lasting(room)
+// limit applies the rate limits to a handler of the desk.
+func (l *limits) limit(next http.Handler) http.Handler {
+	open := l.limitStreams(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		if share := l.share(r); share != service.Fair {
+		if share := l.load(r); share != service.Fair {
 			spare := func() bool { return l.spare.take(l.address(r), l.now()) }
-			room.ServeHTTP(&late{w},
+			next.ServeHTTP(&tooManyRequests{w},
 				r.WithContext(service.WithShare(service.WithSpare(r.Context(), spare), share)))
 			return
 		}
@@ -78,27 +78,28 @@ func (l *limits) around(room http.Handler) http.Handler {
 	})
 }
 
-// lasting bounds how many answers of a room stay open at the same time. Who gets none is answered
-// as if too much had been asked.
-func (l *limits) lasting(room http.Handler) http.Handler {
+// limitStreams limits how many responses of a handler stay open at the same time. A request over
+// the limit is answered as one over the rate limit.
+func (l *limits) limitStreams(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !lasts(r) {
-			room.ServeHTTP(w, r)
+		if !staysOpen(r) {
+			next.ServeHTTP(w, r)
 			return
 		}
 		leave, ok := l.streams.enter(l.address(r), owner(r))
 		defer page.After(r, leave)
 		if !ok {
-			room.ServeHTTP(&late{w}, r.WithContext(service.WithShare(r.Context(), service.Refused)))
+			next.ServeHTTP(&tooManyRequests{w},
+				r.WithContext(service.WithShare(r.Context(), service.Refused)))
 			return
 		}
 		keepOpen(r)
-		room.ServeHTTP(w, r)
+		next.ServeHTTP(w, r)
 	})
 }
 
-// share says how much whoever asks has asked already.
-func (l *limits) share(r *http.Request) service.Share {
+// load counts a request and returns the load that its client causes.
+func (l *limits) load(r *http.Request) service.Share {
 	who, now := l.address(r), l.now()
 	if link := link(r); link != "" && !l.links.take(link, now) {
 		return service.Refused
@@ -113,8 +114,8 @@ func (l *limits) share(r *http.Request) service.Share {
 	return service.Refused
 }
 
-// link gives what a request says of the case that it is about; empty where it says nothing. Nothing
-// of it is kept but for a while, in memory, hashed.
+// link returns the hash of what identifies a request's case: link, key or idempotency key. It is
+// empty if there is none. Hashes are kept in memory only, for a short time.
 func link(r *http.Request) string {
 	for _, secret := range []string{r.URL.Query().Get("k"), r.Header.Get("Authorization"),
 		r.Header.Get("Idempotency-Key")} {
@@ -125,8 +126,8 @@ func link(r *http.Request) string {
 	return ""
 }
 
-// lasts reports whether the answer to a request stays open: a stream, a wait for news, an export.
-func lasts(r *http.Request) bool {
+// staysOpen reports whether the response to a request stays open: a stream, a long poll, an export.
+func staysOpen(r *http.Request) bool {
 	switch r.URL.Path {
 	case "/api/v1/case/stream", "/desk/live":
 		return true
@@ -136,7 +137,8 @@ func lasts(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, "/desk/export/")
 }
 
-// owner returns whose stream it is: a link's, a key's, or a signed-in browser's.
+// owner returns whose response it is, as a hash: of a link, a key or a signed-in browser. It may be
+// empty.
 func owner(r *http.Request) string {
 	if secret := link(r); secret != "" {
 		return secret
@@ -149,20 +151,20 @@ func owner(r *http.Request) string {
 	return ""
 }
 
-// address returns the network that a request came from, or, if a proxy does not say which, a name
-// for all who come through that proxy like this. A proxy that is not ours could say anything, so
-// it is not believed.
+// address returns the network that a request came from. If a trusted proxy does not say which, it
+// returns a name shared by all clients of that proxy that come like this. X-Forwarded-For of other
+// proxies is not trusted, because they could send anything.
 func (l *limits) address(r *http.Request) string {
-	at := netip.AddrFrom4([4]byte{127, 0, 0, 1}) // by a socket of this machine
+	at := netip.AddrFrom4([4]byte{127, 0, 0, 1}) // a Unix socket on this machine
 	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
 		at = peer.Addr().Unmap()
 	}
 	proxy, said := network(at), r.Header.Values("X-Forwarded-For")
-	if !l.proxies.have(at) {
+	if !l.proxies.contain(at) {
 		return proxy
 	}
 	if len(said) == 0 {
-		return silent + proxy
+		return unnamed + proxy
 	}
 	hops := strings.Split(strings.Join(said, ","), ",")
 	for _, hop := range slices.Backward(hops) {
@@ -170,21 +172,21 @@ func (l *limits) address(r *http.Request) string {
 		if at, ok = readHop(hop); !ok {
 			return "unread by " + proxy
 		}
-		if !l.proxies.have(at) {
+		if !l.proxies.contain(at) {
 			return network(at)
 		}
 	}
-	return silent + proxy // all of them are proxies
+	return unnamed + proxy // all of them are proxies
 }
 
-// silent begins the name of all clients of a proxy that sends no X-Forwarded-For: together they
-// have as much as some addresses.
+// unnamed begins the name shared by all clients of a proxy that sends no X-Forwarded-For. Together
+// they have the limits of unnamedFactor addresses.
 const (
-	silent   = "through "
-	together = 50
+	unnamed       = "through "
+	unnamedFactor = 50
 )
 
-// readHop reads an address as proxies write it: with or without a port, in brackets or quotes.
+// readHop parses an address as proxies write it: with or without a port, in brackets or quotes.
 func readHop(text string) (netip.Addr, bool) {
 	text = strings.TrimSpace(text)
 	if inner, quoted := strings.CutPrefix(text, `"`); quoted {
@@ -198,7 +200,7 @@ func readHop(text string) (netip.Addr, bool) {
 	return at.Unmap(), true
 }
 
-// network gives what one subscriber has of addresses: one of the old ones, a /64 of the new.
+// network returns the addresses of one subscriber: an IPv4 address, or an IPv6 /64.
 func network(at netip.Addr) string {
 	if at.Is4() {
 		return at.String()
@@ -210,12 +212,12 @@ func network(at netip.Addr) string {
 	return wide.String()
 }
 
-// late is an answer to somebody who has asked too much: where the room says that the desk is away,
-// it says why.
-type late struct{ http.ResponseWriter }
+// tooManyRequests writes the response to a client over its limit. The handler answers as if the
+// desk were away; this changes the status.
+type tooManyRequests struct{ http.ResponseWriter }
 
-// WriteHeader says 429 in place of 503.
-func (a *late) WriteHeader(status int) {
+// WriteHeader writes 429 in place of 503.
+func (a *tooManyRequests) WriteHeader(status int) {
 	if status == http.StatusServiceUnavailable {
 		a.Header().Set("Retry-After", "10")
 		status = http.StatusTooManyRequests
@@ -223,5 +225,5 @@ func (a *late) WriteHeader(status int) {
 	a.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap lets http.ResponseController reach what lies below.
-func (a *late) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+// Unwrap lets http.ResponseController reach the underlying ResponseWriter.
+func (a *tooManyRequests) Unwrap() http.ResponseWriter { return a.ResponseWriter }

@@ -14,7 +14,7 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// still is a clock that stands.
+// still is a clock that does not advance.
 func still() time.Time { return time.UnixMilli(1_800_000_000_000) }
 
 func asks(method, from string, header ...string) *http.Request {
@@ -26,18 +26,19 @@ func asks(method, from string, header ...string) *http.Request {
 	return r
 }
 
-// Whose address counts: the one that our own proxies saw, and never what a stranger says of itself.
-func TestWhoseAddress(t *testing.T) {
+// TestClientAddress checks that the address of a client is the one that our own proxies report, and
+// never what other proxies claim.
+func TestClientAddress(t *testing.T) {
 	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8"),
 		netip.MustParsePrefix("10.0.0.0/8")})
 	const proxy, unread = "127.0.0.1:1", "unread by 127.0.0.1"
 	for _, c := range []struct{ from, forwarded, want string }{
 		{"198.51.100.7:1", "", "198.51.100.7"},
 		{"198.51.100.7:1", "203.0.113.9", "198.51.100.7"},
-		{proxy, "", silent + "127.0.0.1"},
+		{proxy, "", unnamed + "127.0.0.1"},
 		{proxy, "203.0.113.9", "203.0.113.9"},
 		{proxy, "1.2.3.4, 203.0.113.9, 10.1.1.1", "203.0.113.9"},
-		{proxy, "10.1.1.1", silent + "127.0.0.1"},
+		{proxy, "10.1.1.1", unnamed + "127.0.0.1"},
 		{proxy, "203.0.113.9, ::ffff:10.1.1.1", "203.0.113.9"},
 		{proxy, "203.0.113.9:4711", "203.0.113.9"},
 		{proxy, "nonsense, 203.0.113.9:4711, 10.1.1.1:80", "203.0.113.9"},
@@ -61,27 +62,29 @@ func TestWhoseAddress(t *testing.T) {
 		{"[2001:db8:1:2:3::4]:1", "", "2001:db8:1:2::/64"},
 		{"[2001:db8:1:2:9::9]:1", "", "2001:db8:1:2::/64"},
 		{"[::ffff:198.51.100.7]:1", "", "198.51.100.7"},
-		{"@", "", silent + "127.0.0.1"}, // a socket of this machine
+		{"@", "", unnamed + "127.0.0.1"}, // a socket of this machine
 		{"@", "203.0.113.9", "203.0.113.9"},
 		{"", "unknown", unread},
 	} {
-		r := asks(http.MethodGet, c.from)
-		if c.forwarded != "" {
-			r.Header.Set("X-Forwarded-For", c.forwarded)
-		}
-		if got := l.address(r); got != c.want {
-			t.Errorf("%s, forwarded for %q: %q, want %q", c.from, c.forwarded, got, c.want)
-		}
+		t.Run(c.from+" for "+c.forwarded, func(t *testing.T) {
+			r := asks(http.MethodGet, c.from)
+			if c.forwarded != "" {
+				r.Header.Set("X-Forwarded-For", c.forwarded)
+			}
+			if got := l.address(r); got != c.want {
+				t.Errorf("%s, forwarded for %q: %q, want %q", c.from, c.forwarded, got, c.want)
+			}
+		})
 	}
 }
 
-// An address may hand over much; then emergencies alone, and at last nothing. Others are not
-// concerned, nor is a proxy that does not say for whom it asks.
-func TestAddressHasMuch(t *testing.T) {
+// TestLimitPerAddress checks that an address may hand over many cases, then only emergencies, then
+// none. Other addresses and proxies that do not name their clients are not affected.
+func TestLimitPerAddress(t *testing.T) {
 	l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
 	count := map[service.Share]int{}
 	for range 500 {
-		count[l.share(asks(http.MethodPost, "198.51.100.7:1"))]++
+		count[l.load(asks(http.MethodPost, "198.51.100.7:1"))]++
 	}
 	if fmt.Sprint(count) != "map[0:200 1:200 2:100]" {
 		t.Errorf("500 at once: %v", count)
@@ -92,24 +95,26 @@ func TestAddressHasMuch(t *testing.T) {
 		"a look":      asks(http.MethodGet, "198.51.100.7:1"),
 		"a proxy":     asks(http.MethodPost, "127.0.0.1:1"),
 	} {
-		if got := l.share(r); got != service.Fair {
-			t.Errorf("%s: %v", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := l.load(r); got != service.Fair {
+				t.Errorf("%s: %v", name, got)
+			}
+		})
 	}
 	l.now = func() time.Time { return still().Add(time.Second) }
-	if got := l.share(asks(http.MethodPost, "198.51.100.7:1")); got != service.Fair {
+	if got := l.load(asks(http.MethodPost, "198.51.100.7:1")); got != service.Fair {
 		t.Errorf("a second later: %v", got)
 	}
 }
 
-// Who comes through a proxy that does not say whom it asks for, or says it in no way that can be
-// read, is bounded, too. Emergencies come after the others.
-func TestNobodyIsUnlimited(t *testing.T) {
+// TestEveryClientIsLimited checks that clients of a proxy that does not name them, or names them
+// unreadably, are limited, too. Emergencies have a limit of their own.
+func TestEveryClientIsLimited(t *testing.T) {
 	for _, c := range []struct {
 		header []string
 		burst  int
 	}{
-		{nil, 200 * together},
+		{nil, 200 * unnamedFactor},
 		{[]string{"X-Forwarded-For", "unknown"}, 200},
 		{[]string{"X-Forwarded-For", "203.0.113.9:4711"}, 200},
 		{[]string{"X-Forwarded-For", "1.2.3.4", "X-Forwarded-For", ""}, 200},
@@ -117,7 +122,7 @@ func TestNobodyIsUnlimited(t *testing.T) {
 		l := newLimits(still, prefixes{netip.MustParsePrefix("127.0.0.0/8")})
 		count := map[service.Share]int{}
 		for range 2*c.burst + 100 {
-			count[l.share(asks(http.MethodPost, "127.0.0.1:1", c.header...))]++
+			count[l.load(asks(http.MethodPost, "127.0.0.1:1", c.header...))]++
 		}
 		want := map[service.Share]int{service.Fair: c.burst, service.Crowded: c.burst,
 			service.Refused: 100}
@@ -127,14 +132,14 @@ func TestNobodyIsUnlimited(t *testing.T) {
 	}
 }
 
-// One link is not asked for all the time, wherever from.
-func TestLinkIsBounded(t *testing.T) {
+// TestLimitPerLink checks that requests with one link are limited, from any address.
+func TestLimitPerLink(t *testing.T) {
 	l := newLimits(still, nil)
 	var last service.Share
 	for i := range 201 {
 		r := asks(http.MethodGet, fmt.Sprintf("198.51.100.%d:1", i))
 		r.URL.RawQuery = "k=secret"
-		last = l.share(r)
+		last = l.load(r)
 	}
 	if last != service.Refused {
 		t.Errorf("201 looks at once: %v", last)
@@ -143,17 +148,17 @@ func TestLinkIsBounded(t *testing.T) {
 
 func TestBucketsAreBounded(t *testing.T) {
 	b := newBuckets(1, 1)
-	for i := range crowded + 1000 {
+	for i := range maxBuckets + 1000 {
 		b.take(fmt.Sprint(i), still())
 	}
-	if len(b.of) > crowded {
-		t.Errorf("%d are told apart", len(b.of))
+	if len(b.of) > maxBuckets {
+		t.Errorf("%d buckets", len(b.of))
 	}
 }
 
-// Past its share, an address is answered 429 with the number to call and the words to say; an
-// emergency from there is taken; and guides are served as ever.
-func TestCrowdedAddressStillCalls(t *testing.T) {
+// TestAddressOverLimit checks that an address over its limit gets status 429 with the number to
+// call. Emergencies from there are accepted, and guides are served as always.
+func TestAddressOverLimit(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	opened(t, r)
 	from := []string{"X-Forwarded-For", "203.0.113.9"}
@@ -168,10 +173,10 @@ func TestCrowdedAddressStillCalls(t *testing.T) {
 	}
 	if status, body := handedOver(parked).to(t, r.url,
 		from...); status != http.StatusTooManyRequests || !strings.Contains(body, "112") {
-		t.Errorf("past its share: %d, %s", status, body)
+		t.Errorf("over the limit: %d, %s", status, body)
 	}
 	if status, body := handedOver("!trapped").to(t, r.url, from...); status != http.StatusCreated {
-		t.Errorf("an emergency past the share: %d, %s", status, body)
+		t.Errorf("an emergency over the limit: %d, %s", status, body)
 	}
 	request, err := http.NewRequest(http.MethodGet,
 		r.url+"/trunk-release-fails/en-GB?c=GB&t=!trapped", nil)
@@ -191,16 +196,16 @@ func TestCrowdedAddressStillCalls(t *testing.T) {
 	}
 }
 
-func TestBodyIsBounded(t *testing.T) {
+func TestBodyIsLimited(t *testing.T) {
 	var read int
-	room := newLimits(still, nil).
-		around(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	handler := newLimits(still, nil).
+		limit(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			b, err := io.ReadAll(r.Body)
 			if read = len(b); err == nil {
-				t.Error("it ends as if that were all")
+				t.Error("the body was truncated without an error")
 			}
 		}))
-	room.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/case",
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/case",
 		strings.NewReader(strings.Repeat("x", 70<<10))))
 	if read > maxBody {
 		t.Errorf("%d bytes were read", read)

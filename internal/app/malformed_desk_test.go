@@ -23,7 +23,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// How many malformed requests are sent to the desk: a short form, and the full one of `make gate`.
+// deskRequests returns how many malformed requests are sent to the desk: fewer, or all in `make
+// gate`.
 func deskRequests() int {
 	if os.Getenv("GATE") != "" {
 		return 1_000_000
@@ -31,23 +32,28 @@ func deskRequests() int {
 	return 10_000
 }
 
-// known are things that there are, so that a request gets further than the door.
+// known are existing ids and secrets, so that requests pass the first checks.
 type known struct{ id, secret, key, cookie string }
 
-// aimed is an address of the desk, with what it takes.
+// aimed is a valid request to the desk.
 type aimed struct{ method, path, body string }
 
 const (
-	aForm = "t=life.none&key=key-key-key-key-key-key-1&secret=secret-secret-secret-secret&country=GB&phone=07700+900123&consent=yes&place.words=A1&" +
-		"place.trusted=yes&place.latitude=51500000&place.longitude=-1&place.measured=1&place.accuracy=9&vehicle.year=2015&hazards=dark&people=2&do=note&" +
-		"text=words&minutes=20&opened=blade&damage=none&at=12:00&zone=60&name=Ann&role=operator&url=https://a.example/&id=1"
-	aPasskey = `{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"eA","signature":"eA","userHandle":"eA"}}`
-	anInvite = `{"Token":"x","Name":"Ann","Key":{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA"}}}`
-	anAct    = `{"by":"Ben","text":"words","promised":1800000000000,"outcome":{"opened":"blade","damage":"none","minutes":20}}`
+	aForm = "t=life.none&key=key-key-key-key-key-key-1&secret=secret-secret-secret-secret" +
+		"&country=GB&phone=07700+900123&consent=yes&place.words=A1&place.trusted=yes" +
+		"&place.latitude=51500000&place.longitude=-1&place.measured=1&place.accuracy=9" +
+		"&vehicle.year=2015&hazards=dark&people=2&do=note&text=words&minutes=20&opened=blade" +
+		"&damage=none&at=12:00&zone=60&name=Ann&role=operator&url=https://a.example/&id=1"
+	aPasskey = `{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30",` +
+		`"authenticatorData":"eA","signature":"eA","userHandle":"eA"}}`
+	anInvite = `{"Token":"x","Name":"Ann","Key":{"id":"eA","rawId":"eA","type":"public-key",` +
+		`"response":{"clientDataJSON":"e30","attestationObject":"oA"}}}`
+	anAct = `{"by":"Ben","text":"words","promised":1800000000000,` +
+		`"outcome":{"opened":"blade","damage":"none","minutes":20}}`
 )
 
-// aims are all addresses of the desk.
-func aims(k known) []aimed {
+// deskRequestsFor returns a valid request for each address of the desk.
+func deskRequestsFor(k known) []aimed {
 	all := []aimed{
 		{"POST", "/api/v1/handover", handedOver(parked).body},
 		{"POST", "/api/v1/handover", handedOver("!trapped").body},
@@ -77,9 +83,9 @@ func aims(k known) []aimed {
 	return all
 }
 
-// amiss makes a request to the desk of which at least one thing is wrong. Where whole is set it
-// ends, so that nobody waits for the rest.
-func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
+// malformedDeskRequest returns a request to the desk with at least one fault. If whole is true the
+// request is complete, so that the server does not wait for the rest.
+func malformedDeskRequest(r *rand.Rand, k known, all []aimed, whole bool) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	a := all[r.IntN(len(all))]
 	kind, body, query := "application/json", a.body, ""
@@ -134,7 +140,7 @@ func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 				"application/json; charset=utf-7", visible(r, 30),
 				"application/x-www-form-urlencoded; x=\"")
 		default:
-			body = spoiled(r, body)
+			body = corruptBody(r, body)
 		}
 	}
 	headers = append(headers, "X-Forwarded-For: 198.51.100."+fmt.Sprint(r.IntN(250)))
@@ -161,8 +167,8 @@ func amiss(r *rand.Rand, k known, all []aimed, whole bool) string {
 		strings.Join(headers, "\r\n") + "\r\n\r\n" + body
 }
 
-// spoiled gives a body with something wrong in it.
-func spoiled(r *rand.Rand, body string) string {
+// corruptBody returns a body with a fault.
+func corruptBody(r *rand.Rand, body string) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	at := r.IntN(len(body) + 1)
 	odd := pick("null", "true", "-1", "1e999", "99999999999999999999999", "0.1", "[]", "{}", `""`,
@@ -188,7 +194,7 @@ func spoiled(r *rand.Rand, body string) string {
 	case 6:
 		return strings.Repeat(pick("x", "ü", "\u202e", "\x00", "a=b&"), r.IntN(70_000))
 	}
-	if i := strings.IndexAny(body[at:], ":="); i >= 0 { // another value for some field
+	if i := strings.IndexAny(body[at:], ":="); i >= 0 { // another value for a field
 		start := at + i + 1
 		end := start + len(body[start:])
 		if j := strings.IndexAny(body[start:], ",&}"); j >= 0 {
@@ -204,7 +210,7 @@ func spoiled(r *rand.Rand, body string) string {
 
 func visibleName(r *rand.Rand) string { return fmt.Sprintf("%x", r.Uint32()) }
 
-// panics keeps what a log says of panics, and nothing else.
+// panics keeps the first log line about a panic.
 type panics struct{ found atomic.Pointer[string] }
 
 func (p *panics) Write(line []byte) (int, error) {
@@ -216,16 +222,16 @@ func (p *panics) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// However broken a request to the desk is, it ends no process, meets no 500, 502, 503 or 504, is
-// answered with what can be read, and leaves nothing behind in memory: what 100 % of them leave is
-// compared with what 10 % left.
+// TestMalformedRequestsToTheDesk checks that no malformed request to the desk ends the process or
+// is answered with 500, 502, 503 or 504, that responses can be parsed, and that memory is released:
+// it compares the heap after all requests with the heap after 10 % of them.
 func TestMalformedRequestsToTheDesk(t *testing.T) {
 	heard := &panics{}
 	w := wire(t,
-		serving{keeping: keeping{database: filepath.Join(t.TempDir(), "desk.db"),
+		serveOptions{deskOptions: deskOptions{database: filepath.Join(t.TempDir(), "desk.db"),
 			proxies: prefixes{netip.MustParsePrefix("127.0.0.0/8")}}}, heard)
 	clock, ticks := time.Now(), atomic.Int64{}
-	// nobody asks too often: limits hide nothing
+	// limits must not hide anything
 	calm := func() time.Time { return clock.Add(time.Duration(ticks.Add(1)) * time.Second) }
 	w.limits.now, w.gate.Now = calm, calm
 	k := known{cookie: w.signedIn(t, "sue", desk.Supervisor).Value}
@@ -239,13 +245,13 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 			before, working = heap(), runtime.NumGoroutine()
 		}
 		w.another(t, &k)
-		all := aims(k)
+		all := deskRequestsFor(k)
 		var together sync.WaitGroup
 		for i := range statuses {
 			together.Go(func() {
 				random := rand.New(rand.NewPCG(part, uint64(i)))
 				for range (n - raw) / parts / len(statuses) {
-					text := amiss(random, k, all, false)
+					text := malformedDeskRequest(random, k, all, false)
 					status, err := w.taken(text)
 					if statuses[i] == nil {
 						statuses[i] = map[int]int{}
@@ -260,16 +266,16 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 		together.Wait()
 	}
 	after := heap()
-	eventually(t, "nobody is left working",
+	eventually(t, "all goroutines have ended",
 		func() bool { return runtime.NumGoroutine() <= working+8 })
-	all := aims(k)
+	all := deskRequestsFor(k)
 	var onTheWire [len(statuses)]map[int]int
 	var connected sync.WaitGroup
 	for i := range onTheWire {
 		connected.Go(func() {
 			onTheWire[i] = map[int]int{}
-			broken := func(r *rand.Rand) string { return amiss(r, k, all, true) }
-			if err := batter(strings.TrimPrefix(w.http.URL, "http://"), uint64(i),
+			broken := func(r *rand.Rand) string { return malformedDeskRequest(r, k, all, true) }
+			if err := sendAll(strings.TrimPrefix(w.http.URL, "http://"), uint64(i),
 				raw/len(onTheWire), broken, onTheWire[i]); err != nil {
 				t.Error(err)
 			}
@@ -309,10 +315,10 @@ func TestMalformedRequestsToTheDesk(t *testing.T) {
 	}
 }
 
-// parts is in how many parts the requests are sent, each about a case of its own.
+// parts is the number of parts in which requests are sent, each for a different case.
 const parts = 100
 
-// another closes the cases that there are, and hands another one over.
+// another closes the open cases and hands another one over.
 func (w *wired) another(t *testing.T, k *known) {
 	t.Helper()
 	open, err := w.Cases(t.Context(),
@@ -341,28 +347,28 @@ func (w *wired) another(t *testing.T, k *known) {
 	k.id, k.secret = cases[0].ID, s.secret
 }
 
-// heap gives how much memory is in use, once what is not has been given back.
+// heap returns the memory in use after garbage collection.
 func heap() uint64 {
 	runtime.GC()
-	runtime.GC() // what had a finalizer
+	runtime.GC() // frees objects with finalizers
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
 
-// leaving is somebody who goes away as soon as a stream begins: it would go on for long.
-type leaving struct {
+// leavingClient is a client that disconnects as soon as a stream begins, because it would not end.
+type leavingClient struct {
 	*httptest.ResponseRecorder
 	stop func()
 }
 
-func (l *leaving) Flush() {
+func (l *leavingClient) Flush() {
 	l.ResponseRecorder.Flush()
 	l.stop()
 }
 
-// taken answers a request as the server does, without a connection: 0 stands for what net/http
-// itself would not read.
+// taken answers a request as the server does, without a connection. The status is 0 if net/http
+// cannot parse the request.
 func (w *wired) taken(text string) (status int, err error) {
 	r, unread := http.ReadRequest(bufio.NewReader(strings.NewReader(text)))
 	if unread != nil {
@@ -377,11 +383,11 @@ func (w *wired) taken(text string) (status int, err error) {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	answer := &leaving{httptest.NewRecorder(), stop}
+	answer := &leavingClient{httptest.NewRecorder(), stop}
 	if strings.HasPrefix(r.URL.Path, "/metrics") || strings.HasPrefix(r.URL.Path, "/debug") {
-		inspected(w.Handler()).ServeHTTP(answer, r)
+		adminHandler(w.Handler()).ServeHTTP(answer, r)
 		return answer.Code, nil
 	}
 	w.http.Config.Handler.ServeHTTP(answer, r)
-	return answer.Code, sound(text, answer.Code, answer.Header(), answer.Body.Bytes())
+	return answer.Code, checkResponse(text, answer.Code, answer.Header(), answer.Body.Bytes())
 }

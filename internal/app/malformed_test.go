@@ -21,8 +21,8 @@ import (
 // malformedRequests is how many malformed requests a run sends.
 const malformedRequests = 100_000
 
-// However broken a request is, it ends no process, meets no 500, 502 or 504, and every page that a
-// person can see has an emergency number.
+// TestMalformedRequests checks that no malformed request ends the process or is answered with 500,
+// 502 or 504, and that every page for a person has an emergency number.
 func TestMalformedRequests(t *testing.T) {
 	server := start(t, nil, "--addr", "127.0.0.1:0", "--log-level", "warn")
 	base := strings.TrimPrefix(server.url, "http://")
@@ -31,7 +31,7 @@ func TestMalformedRequests(t *testing.T) {
 	for i := range statuses {
 		statuses[i] = map[int]int{}
 		wg.Go(func() {
-			if err := batter(base, uint64(i), malformedRequests/len(statuses), malformed,
+			if err := sendAll(base, uint64(i), malformedRequests/len(statuses), malformed,
 				statuses[i]); err != nil {
 				t.Error(err)
 			}
@@ -69,8 +69,8 @@ func TestMalformedRequests(t *testing.T) {
 	}
 }
 
-// batter sends n requests, each on the connection of the one before where the server kept it.
-func batter(address string, seed uint64, n int, make func(*rand.Rand) string,
+// sendAll sends n requests, reusing the connection if the server keeps it open.
+func sendAll(address string, seed uint64, n int, generate func(*rand.Rand) string,
 	statuses map[int]int) error {
 	random := rand.New(rand.NewPCG(seed, 1))
 	var conn net.Conn
@@ -83,12 +83,12 @@ func batter(address string, seed uint64, n int, make func(*rand.Rand) string,
 			}
 			answers = bufio.NewReader(conn)
 		}
-		request := make(random)
+		request := generate(random)
 		code, kept, err := exchange(conn, answers, request)
 		if err != nil {
 			return fmt.Errorf("%w after %.200q", err, request)
 		}
-		// 0 where the server hung up on a request that it would not read to the end
+		// 0 if the server closed the connection without reading the whole request
 		statuses[code]++
 		if !kept {
 			conn.Close()
@@ -116,20 +116,20 @@ func exchange(conn net.Conn, answers *bufio.Reader, request string) (code int, k
 	}
 	defer res.Body.Close()
 	if strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream") {
-		return res.StatusCode, false, nil // it would go on for long
+		return res.StatusCode, false, nil // a stream does not end
 	}
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		return 0, false, hungUp(err)
 	}
 	return res.StatusCode, !res.Close && !strings.Contains(request, "Connection: close"),
-		sound(request, res.StatusCode, res.Header, body)
+		checkResponse(request, res.StatusCode, res.Header, body)
 }
 
-// sound says what is wrong with an answer, whatever was asked: a page for a person has a number to
-// call, and data can be read.
-func sound(request string, status int, header http.Header, body []byte) (err error) {
-	// a redirect is followed before anyone sees it
+// checkResponse returns an error if a page for a person has no number to call, or JSON cannot be
+// parsed.
+func checkResponse(request string, status int, header http.Header, body []byte) (err error) {
+	// clients follow redirects without showing them
 	if strings.HasPrefix(request, "HEAD ") || status/100 == 3 || len(body) == 0 {
 		return nil
 	}
@@ -153,7 +153,7 @@ func sound(request string, status int, header http.Header, body []byte) (err err
 	return nil
 }
 
-// hungUp lets pass that the other side closed the connection, and nothing else.
+// hungUp returns nil if the server closed the connection, and other errors unchanged.
 func hungUp(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
@@ -162,7 +162,7 @@ func hungUp(err error) error {
 	return err
 }
 
-// malformed makes a request that no browser would send, or hardly.
+// malformed returns a request that a browser would not send.
 func malformed(r *rand.Rand) string {
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
 	method := pick("GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "get", "BREW", "G\x00T", "")
@@ -186,9 +186,9 @@ func malformed(r *rand.Rand) string {
 		pick("a", "a", "a", "[", "") + "\r\n" + headers + "\r\n"
 }
 
-// junk gives bytes of any kind but line ends; visible gives printable ones.
-func junk(r *rand.Rand, most int) string {
-	b := make([]byte, r.IntN(most+1))
+// junk returns random bytes except line ends; visible returns printable ones.
+func junk(r *rand.Rand, limit int) string {
+	b := make([]byte, r.IntN(limit+1))
 	for i := range b {
 		for b[i] = byte(r.IntN(256)); b[i] == '\n' || b[i] == '\r'; b[i] = byte(r.IntN(256)) {
 		}
@@ -196,8 +196,8 @@ func junk(r *rand.Rand, most int) string {
 	return string(b)
 }
 
-func visible(r *rand.Rand, most int) string {
-	b := make([]byte, r.IntN(most+1))
+func visible(r *rand.Rand, limit int) string {
+	b := make([]byte, r.IntN(limit+1))
 	for i := range b {
 		b[i] = byte(33 + r.IntN(94))
 	}

@@ -13,11 +13,11 @@ import (
 	"firststeps/internal/guide/scenario"
 )
 
-// scoreFile is where the score of the built-in guides stands, from the root of the sources.
+// scoreFile is the file with the score of the built-in guides, relative to the root of the sources.
 const scoreFile = "docs/mutation-score.md"
 
-// mutate plants faults in each guide, and says how many are found.
-func (m *Main) mutate(dirs []guideDir, o verifying) error {
+// mutate plants faults in each guide, and reports how many are found.
+func (m *Main) mutate(dirs []guideDir, o verifyOptions) error {
 	doc := mutate.Head
 	var scores []mutate.Score
 	for _, d := range dirs {
@@ -38,22 +38,22 @@ func (m *Main) mutate(dirs []guideDir, o verifying) error {
 		return nil
 	}
 	_, err := fmt.Fprint(m.Stdout, doc)
-	return unwritten(err)
+	return writeError(err)
 }
 
 func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
-	story, err := d.teller()
+	story, err := d.storyCheck()
 	if err != nil {
 		return mutate.Score{}, failed{err}
 	}
-	// a fifth of the time is spent collecting garbage
+	// collecting garbage less often: it takes a fifth of the time
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	begin := m.Now()
 	score, found := mutate.Run(d.files, mutate.Options{Workers: runtime.GOMAXPROCS(0),
 		Story: story})
 	if len(found) > 0 {
 		return score,
-			failed{errors.Join(errors.New("only a proved guide can be measured"),
+			failed{errors.Join(errors.New("the guide is not proved"),
 				within(found, d.name).Err())}
 	}
 	all, safe := score.Share(false), score.Share(true)
@@ -65,9 +65,9 @@ func (m *Main) mutateOne(d guideDir) (mutate.Score, error) {
 	return score, nil
 }
 
-// teller gives the first story that does not go its way in a guide; nothing, where a guide tells
-// none.
-func (d guideDir) teller() (func(*guide.Guide) string, error) {
+// storyCheck returns a function that returns the name of the first story that fails in a guide. It
+// returns nil if the guide has no stories.
+func (d guideDir) storyCheck() (func(*guide.Guide) string, error) {
 	folder, ok := d.stories()
 	if !ok {
 		return nil, nil

@@ -18,19 +18,20 @@ import (
 	"time"
 )
 
-// figures gives where the figures of a server are, from its log.
-func figures(t *testing.T, r *running) string {
+// metricsURL returns the URL of a server's metrics, from its log.
+func metricsURL(t *testing.T, r *running) string {
 	t.Helper()
 	url := ""
-	eventually(t, "the log says where figures are", func() bool {
+	eventually(t, "the URL of metrics is logged", func() bool {
 		url = regexp.MustCompile(`http://[\d.:]+/metrics`).FindString(r.stderr.String())
 		return url != ""
 	})
 	return url
 }
 
-// A hand-over, its acceptance and its refusals are counted, and the queue is what it is.
-func TestFigures(t *testing.T) {
+// TestMetrics checks that hand-overs, acceptances and refusals are counted, and that the queue has
+// its size.
+func TestMetrics(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	opened(t, r)
 	s := handedOver(parked)
@@ -39,7 +40,7 @@ func TestFigures(t *testing.T) {
 	handedOver("!trapped").to(t, r.url)
 	get(t, r.url+"/case?k="+s.secret)
 	get(t, r.url+"/trunk-release-fails/en-GB")
-	url := figures(t, r)
+	url := metricsURL(t, r)
 	want := []string{
 		`firststeps_cases{state="received",urgency="urgent"} 1`,
 		`firststeps_cases{state="received",urgency="emergency"} 1`,
@@ -56,7 +57,7 @@ func TestFigures(t *testing.T) {
 		`firststeps_case_oldest_waiting_seconds`, `firststeps_streams 0`, "go_goroutines",
 	}
 	body := ""
-	eventually(t, "every figure is there", func() bool {
+	eventually(t, "every metric is present", func() bool {
 		_, body = get(t, url)
 		for _, line := range want {
 			if !strings.Contains(body, line) {
@@ -67,7 +68,7 @@ func TestFigures(t *testing.T) {
 		return true
 	})
 	if status, _ := get(t, r.url+"/metrics"); status != http.StatusNotFound {
-		t.Errorf("everybody sees the figures: %d", status)
+		t.Errorf("metrics are public: %d", status)
 	}
 	if status, _ := get(t, strings.TrimSuffix(url, "metrics")+
 		"debug/pprof/"); status != http.StatusOK {
@@ -75,7 +76,7 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// Labels are of a closed set, whatever is asked for.
+// TestLabelsAreBounded checks that labels have a closed set of values, whatever is requested.
 func TestLabelsAreBounded(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	for _, path := range []string{"/CANARY", "/case/CANARY", "/handover/CANARY/CANARY",
@@ -86,18 +87,18 @@ func TestLabelsAreBounded(t *testing.T) {
 		}
 		answer(t, request)
 	}
-	_, body := get(t, figures(t, r))
+	_, body := get(t, metricsURL(t, r))
 	if strings.Contains(body, "CANARY") {
-		t.Error("what was asked for is in a label")
+		t.Error("a label has part of the request")
 	}
 	if !strings.Contains(body, `method="other"`) {
 		t.Error("nothing was counted")
 	}
 }
 
-// The whole way of a case, with everything logged: who, where, which number, which car and which
-// link stand in the store and nowhere else.
-func TestNothingPersonalIsWritten(t *testing.T) {
+// TestNoPersonalDataIsWritten handles a whole case with all logging on, and checks that name,
+// place, telephone number, car and link are stored in the database only.
+func TestNoPersonalDataIsWritten(t *testing.T) {
 	var spans lockedBuffer
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(&spans, r.Body)
@@ -128,7 +129,7 @@ func TestNothingPersonalIsWritten(t *testing.T) {
 	other.body = strings.Replace(s.body, "Canaryname", "Canaryother", 1)
 	other.to(t, r.url)
 	get(t, r.url+"/handover/trunk-release-fails/en-GB?c=GB&t="+parked+"&name=Canaryquery")
-	_, metrics := get(t, figures(t, r))
+	_, metrics := get(t, metricsURL(t, r))
 	r.end()
 	written := map[string]string{"the log": r.stderr.String(), "metrics": metrics,
 		"spans": spans.String()}
@@ -155,14 +156,15 @@ func TestNothingPersonalIsWritten(t *testing.T) {
 	}
 }
 
-// personal says whether a text has one of the made-up words; the desk's own canary is none.
+// personal reports whether a text has one of the test's markers. The desk's own canary case does
+// not count.
 func personal(text string) bool {
 	return regexp.MustCompile(`(?i)canary(name|note|pl8|vin|place|phone|other|query)`).
 		MatchString(text)
 }
 
-// systemd is told when the program is ready, and when it ends.
-func TestTellsSystemd(t *testing.T) {
+// TestNotifiesSystemd checks that systemd is notified when the program is ready, and when it stops.
+func TestNotifiesSystemd(t *testing.T) {
 	socket := filepath.Join(t.TempDir(), "notify")
 	at, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
 	if err != nil {
@@ -192,13 +194,13 @@ func TestHealth(t *testing.T) {
 	}
 	r.end()
 	if _, stderr, code := run(t, map[string]string{"FIRSTSTEPS_ADDR": port}, "",
-		"health"); code != exitFailed || !strings.Contains(stderr, "not well") {
-		t.Errorf("an ended server: %d, %q", code, stderr)
+		"health"); code != exitFailed || !strings.Contains(stderr, "unhealthy") {
+		t.Errorf("a stopped server: %d, %q", code, stderr)
 	}
 }
 
-// Whoever follows a case is let go when the server is to stop, so that it comes again elsewhere;
-// nobody waits for the drain.
+// TestStreamsEndWithTheServer checks that streams end when the server stops, so that clients
+// reconnect elsewhere and the server does not wait for the drain timeout.
 func TestStreamsEndWithTheServer(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	opened(t, r)
@@ -218,7 +220,7 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 	if _, err := lines.ReadString('\n'); err != nil {
 		t.Fatal(err)
 	}
-	url := figures(t, r)
+	url := metricsURL(t, r)
 	if _, body := get(t, url); !strings.Contains(body, "firststeps_streams 1") {
 		t.Error("the stream is not counted")
 	}
@@ -231,8 +233,9 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 	}
 }
 
-// The alarm goes its own way, and its address stands in no log.
-func TestAlarmGoesItsOwnWay(t *testing.T) {
+// TestAlarmIsIndependentOfTheDesk checks that an alarm is sent and retried, follows no redirect,
+// and that its URL is not in errors.
+func TestAlarmIsIndependentOfTheDesk(t *testing.T) {
 	var mu sync.Mutex
 	var heard []string
 	tries := 0
@@ -250,8 +253,8 @@ func TestAlarmGoesItsOwnWay(t *testing.T) {
 		heard = append(heard, said.Text)
 	}))
 	defer at.Close()
-	alarms{at.URL, program(nil, nil).logger(serving{})}.raise("the queue: it is empty")
-	eventually(t, "somebody is told",
+	alarms{at.URL, program(nil, nil).logger(serveOptions{})}.raise("the queue: it is empty")
+	eventually(t, "the alarm arrives",
 		func() bool { mu.Lock(); defer mu.Unlock(); return len(heard) == 1 })
 	if heard[0] != "The desk does not work: the queue: it is empty" {
 		t.Errorf("%q", heard)
@@ -259,7 +262,7 @@ func TestAlarmGoesItsOwnWay(t *testing.T) {
 	elsewhere := httptest.NewServer(http.RedirectHandler(at.URL, http.StatusTemporaryRedirect))
 	defer elsewhere.Close()
 	if err := (alarms{url: elsewhere.URL}).post("x"); err == nil || len(heard) != 1 {
-		t.Errorf("an alarm was led elsewhere: %v, %q", err, heard)
+		t.Errorf("an alarm was redirected: %v, %q", err, heard)
 	}
 	if err := (alarms{url: "http://127.0.0.1:1/CANARY"}).post("x"); err == nil ||
 		strings.Contains(err.Error(), "CANARY") {
@@ -267,9 +270,9 @@ func TestAlarmGoesItsOwnWay(t *testing.T) {
 	}
 }
 
-// A hand-over that is under way when the server is to stop is taken, and acknowledged, and there
-// after the next start.
-func TestHandOverUnderWayFinishes(t *testing.T) {
+// TestHandOverInProgressFinishes checks that a hand-over in progress while the server stops is
+// accepted and acknowledged, and present after the next start.
+func TestHandOverInProgressFinishes(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "cases.db")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	opened(t, r)
@@ -287,17 +290,17 @@ func TestHandOverUnderWayFinishes(t *testing.T) {
 		t.Fatal(err)
 	}
 	from := bufio.NewReader(conn)
-	// the room has it in hand
+	// the handler waits for the body
 	if line, err := from.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
 		t.Fatalf("%q, %v", line, err)
 	}
 	r.stop()
-	eventually(t, "it is to stop",
+	eventually(t, "the server is stopping",
 		func() bool { return strings.Contains(r.stderr.String(), "shutting down") })
 	if _, err := io.WriteString(conn, s.body); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := from.ReadString('\n'); err != nil { // the end of the 100
+	if _, err := from.ReadString('\n'); err != nil { // end of the 100 response
 		t.Fatal(err)
 	}
 	answer, err := http.ReadResponse(from, nil)
@@ -311,27 +314,27 @@ func TestHandOverUnderWayFinishes(t *testing.T) {
 	r = start(t, nil, "--addr", "127.0.0.1:0", "--database", file)
 	opened(t, r)
 	if status, _ := get(t, r.url+"/case?k="+s.secret); status != http.StatusOK {
-		t.Errorf("it was acknowledged, and is gone: %d", status)
+		t.Errorf("the acknowledged case is gone: %d", status)
 	}
 }
 
-// The page for operators names every figure.
-func TestEveryFigureIsDocumented(t *testing.T) {
+// TestEveryMetricIsDocumented checks that docs/operate.md names every metric.
+func TestEveryMetricIsDocumented(t *testing.T) {
 	page := read(t, "../../docs/operate.md")
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0")
 	get(t, r.url+"/")
 	var names [][]string
-	eventually(t, "the page is counted", func() bool {
-		_, body := get(t, figures(t, r))
+	eventually(t, "the request is counted", func() bool {
+		_, body := get(t, metricsURL(t, r))
 		names = regexp.MustCompile(`(?m)^# TYPE (firststeps_\w+)`).FindAllStringSubmatch(body, -1)
 		return strings.Contains(body, "firststeps_http_requests_total")
 	})
 	for _, name := range names {
 		if !strings.Contains(page, "`"+name[1]+"`") {
-			t.Errorf("docs/operate.md does not say what %s means", name[1])
+			t.Errorf("docs/operate.md does not name %s", name[1])
 		}
 	}
 	if len(names) < 14 {
-		t.Errorf("only %d figures", len(names))
+		t.Errorf("only %d metrics", len(names))
 	}
 }

@@ -14,29 +14,29 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// signingIn is what can be told of how operators sign in.
-type signingIn struct {
+// signInOptions are the settings of how operators sign in.
+type signInOptions struct {
 	origin     string
 	oidc       console.OIDC
 	secretFile string
 }
 
-func (s *signingIn) flags(flags *pflag.FlagSet) {
+func (s *signInOptions) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&s.origin, "origin", "",
-		"`address` at which operators open the desk, such as https://desk.example")
+		"`URL` at which operators open the desk, such as https://desk.example")
 	flags.StringVar(&s.oidc.Issuer, "oidc-issuer", "",
-		"`address` of the organisation that signs operators in, too")
-	flags.StringVar(&s.oidc.Client, "oidc-client", "", "`name` of this desk at the organisation")
+		"`URL` of an OpenID Connect issuer that operators may sign in with, too")
+	flags.StringVar(&s.oidc.Client, "oidc-client", "", "OpenID Connect client `ID` of this desk")
 	flags.StringVar(&s.secretFile, "oidc-secret-file", "",
-		"`file` with the secret of this desk at the organisation")
+		"`file` with the OpenID Connect client secret")
 	flags.StringVar(&s.oidc.Claim, "oidc-role-claim", "",
-		"`claim` that says \"supervisor\" of supervisors")
+		"`claim` that is \"supervisor\" for supervisors")
 }
 
-// options gives what the console is told, for a server that listens at an address until stop is
+// options returns the options of the console, for a server that listens at an address until stop is
 // closed.
-func (s *signingIn) options(d *service.Desk, at net.Addr, stop <-chan struct{}) (o console.Options,
-	err error) {
+func (s *signInOptions) options(d *service.Desk, at net.Addr,
+	stop <-chan struct{}) (o console.Options, err error) {
 	o = console.Options{Origin: strings.TrimSuffix(s.origin, "/"), OIDC: s.oidc, Guide: d.Guide,
 		Now: d.Now, Log: d.Log, Stop: stop}
 	if o.Origin == "" {
@@ -46,20 +46,20 @@ func (s *signingIn) options(d *service.Desk, at net.Addr, stop <-chan struct{}) 
 	if s.secretFile != "" {
 		secret, err := os.ReadFile(s.secretFile)
 		if err != nil {
-			return o, failed{fmt.Errorf("the secret of --oidc-secret-file: %w", err)}
+			return o, failed{fmt.Errorf("--oidc-secret-file: %w", err)}
 		}
 		o.OIDC.Secret = strings.TrimSpace(string(secret))
 	}
 	return o, nil
 }
 
-// firstInvitation prints a link for the first supervisor, where there is no operator yet.
+// firstInvitation prints a link for the first supervisor if there is no operator yet.
 func (m *Main) firstInvitation(ctx context.Context, rows console.Accounts, o console.Options) {
 	link, err := console.Inviting{Rows: rows, Origin: o.Origin,
 		Now: desk.Moment(m.Now().UnixMilli())}.First(ctx)
 	switch {
 	case err != nil:
-		o.Log.Error("no link could be made for the first supervisor", "cause", err)
+		o.Log.Error("cannot create an invitation for the first supervisor", "err", err)
 	case link != "":
 		fmt.Fprintf(m.Stdout,
 			"The desk has no operator yet. For the first supervisor, once, within the hour:\n%s\n",

@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// Where there is no operator, the program prints a link for the first supervisor. It names
-// localhost, since a passkey is bound to a name, and opens the page that takes it up.
+// TestPrintsALinkForTheFirstSupervisor checks that the program prints a link if there is no
+// operator. The link has the host localhost, because a passkey is bound to a name, and opens the
+// invitation.
 func TestPrintsALinkForTheFirstSupervisor(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	for _, begins := range []string{"The desk has no operator yet.", "http://localhost:"} {
@@ -28,11 +29,11 @@ func TestPrintsALinkForTheFirstSupervisor(t *testing.T) {
 	}
 	if status, body := get(t, r.url+"/desk"); status != http.StatusOK ||
 		!strings.Contains(body, "Sign in") {
-		t.Errorf("the desk of nobody: %d, %.300s", status, body)
+		t.Errorf("a desk without operators: %d, %.300s", status, body)
 	}
 }
 
-func TestSigningInCannotBeSetLikeThis(t *testing.T) {
+func TestInvalidSignInSettings(t *testing.T) {
 	for name, args := range map[string][]string{
 		"passkeys": {"--origin", "http://desk.example"},
 		"address":  {"--origin", "https://192.0.2.1"},
@@ -41,9 +42,11 @@ func TestSigningInCannotBeSetLikeThis(t *testing.T) {
 		"secret": {"--oidc-issuer", "https://idp.example", "--oidc-client", "desk",
 			"--oidc-secret-file", filepath.Join(t.TempDir(), "none")},
 	} {
-		_, stderr, code := run(t, nil, "", append(args, "--addr", "127.0.0.1:0")...)
-		if code != exitFailed || !strings.Contains(stderr, name) {
-			t.Errorf("%s: exit code %d, %s", name, code, stderr)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, stderr, code := run(t, nil, "", append(args, "--addr", "127.0.0.1:0")...)
+			if code != exitFailed || !strings.Contains(stderr, name) {
+				t.Errorf("%s: exit code %d, %s", name, code, stderr)
+			}
+		})
 	}
 }

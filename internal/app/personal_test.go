@@ -17,8 +17,8 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// listening writes down all that it is asked: method, address, headers and body.
-func listening(t *testing.T) (url string, heard *lockedBuffer) {
+// recorder records all requests that it gets: method, address, headers and body.
+func recorder(t *testing.T) (url string, heard *lockedBuffer) {
 	heard = &lockedBuffer{}
 	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		fmt.Fprintln(heard, r.Method, r.URL, r.Header)
@@ -28,7 +28,7 @@ func listening(t *testing.T) (url string, heard *lockedBuffer) {
 	return s.URL, heard
 }
 
-// partners puts a webhook and the key of a provider's system into a database that is to be.
+// partners puts a webhook and the key of a provider's system into a new database.
 func partners(t *testing.T, file, hook, key string) {
 	t.Helper()
 	s, err := store.OpenSQL(t.Context(), file)
@@ -47,13 +47,13 @@ func partners(t *testing.T, file, hook, key string) {
 	}
 }
 
-// A case goes its way to the end, with a provider, a webhook without details and a collector of
-// spans. What it says of somebody is on the pages of the case and with whoever accepted it, and
-// nowhere else: in no request to others, no page of anything else, no redirect, and no address but
-// for the link's secret.
-func TestNothingPersonalLeaves(t *testing.T) {
-	hook, hooked := listening(t)
-	collector, spans := listening(t)
+// TestNoPersonalDataLeaves handles a case to its end, with a provider, a webhook without details
+// and a collector of spans. It checks that personal data is shown only on the pages of the case and
+// to the provider that accepted it: in no request to others, on no other page, in no redirect, and
+// in no address except the secret of the link.
+func TestNoPersonalDataLeaves(t *testing.T) {
+	hook, hooked := recorder(t)
+	collector, spans := recorder(t)
 	file, key := filepath.Join(t.TempDir(), "cases.db"), "fsk_CANARYKEYCANARYKEYCANARYKEY"
 	partners(t, file, hook, key)
 	r := start(t, map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector}, "--addr",
@@ -102,22 +102,22 @@ func TestNothingPersonalLeaves(t *testing.T) {
 	_, id, _ := strings.Cut(list, `"id":"`)
 	id, _, _ = strings.Cut(id, `"`)
 	accepted := send("POST", "/api/v1/desk/cases/"+id+"/accept", `{"by":"Canaryhuman"}`, bearer...)
-	for _, body := range []string{own, accepted} { // those who may see it do: the search searches
+	for _, body := range []string{own, accepted} { // the marks are found where they may be
 		if !personal(body) {
 			t.Fatalf("%.300s", body)
 		}
 	}
 	send("POST", "/api/v1/desk/cases/"+id+"/complete",
 		`{"outcome":{"opened":"blade","damage":"none","minutes":20}}`, bearer...)
-	eventually(t, "the webhook was told",
+	eventually(t, "the webhook has the event",
 		func() bool { return strings.Contains(hooked.String(), "case.complete") })
 	for _, address := range addresses("nobody's-secret-nobody's-secret") {
 		seen["the page "+address] = send("GET", address, "")
 	}
-	// they may know where, to decide
+	// not a leak: providers see the place, to decide
 	seen["the list for providers"] = strings.ReplaceAll(list, "Canaryplace", "")
 	seen["events for providers"] = send("GET", "/api/v1/desk/events", "", bearer...)
-	_, seen["metrics"] = get(t, figures(t, r))
+	_, seen["metrics"] = get(t, metricsURL(t, r))
 	r.end()
 	seen["the log"], seen["webhooks"], seen["spans"] = r.stderr.String(), hooked.String(),
 		spans.String()

@@ -17,11 +17,12 @@ func (m *Main) placeCommand() *cobra.Command {
 	var asJSON yesNo
 	cmd := &cobra.Command{
 		Use:   "place COUNTRY",
-		Short: "Say which numbers to dial in a country, and where each comes from",
-		Long: "Say what the tables know of a country, by its name or code: the emergency number\n" +
-			"of each service, how far its sources agree on it, and each source; further numbers,\n" +
-			"roadside help, rules beside fast traffic and licences of locksmiths, each with its\n" +
-			"source and the day on which it was read.",
+		Short: "Print the numbers to dial in a country, and their sources",
+		Long: "Print what the tables have for a country, given by name or code: the\n" +
+			"emergency number of each service, how far its sources agree on it, and each\n" +
+			"source; further numbers, roadside help, rules beside fast traffic and\n" +
+			"licences of locksmiths, each with its source and the day on which it was\n" +
+			"read.",
 		Example: "  firststeps place GB\n  firststeps place \"South Korea\" --json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -33,11 +34,11 @@ func (m *Main) placeCommand() *cobra.Command {
 			return countryCodes(nil, args, "")
 		},
 	}
-	addYesNo(cmd.Flags(), &asJSON, "json", "print it as data")
+	addYesNo(cmd.Flags(), &asJSON, "json", "print JSON")
 	return cmd
 }
 
-// numbers is what place prints as data. A number that is not known is empty.
+// numbers is the JSON output of place. An unknown number is empty.
 type numbers struct {
 	Country      string              `json:"country"`
 	Name         string              `json:"name"`
@@ -46,11 +47,13 @@ type numbers struct {
 	Fire         string              `json:"fire"`
 	Services     map[string]servedBy `json:"services"` // police, ambulance and fire
 	NonEmergency string              `json:"non_emergency"`
-	Everywhere   []string            `json:"everywhere"` // what to try if the country is not sure
-	Beside       []string            `json:"beside"`     // those of them for all services here
-	Sources      string              `json:"sources"`    // publishers, separated by "; "
-	Date         string              `json:"date"`       // of the oldest row of services
-	Note         string              `json:"note"`       // the decisions, separated by "; "
+	// what to try if the country is not certain
+	Everywhere []string `json:"everywhere"`
+	// those of Everywhere that reach all services here
+	Beside  []string `json:"beside"`
+	Sources string   `json:"sources"` // publishers, separated by "; "
+	Date    string   `json:"date"`    // of the oldest row of services
+	Note    string   `json:"note"`    // the decisions, separated by "; "
 
 	Lines      []place.Line     `json:"lines"`    // further numbers, each of one source
 	Roadside   []place.Roadside `json:"roadside"` // whom to call for roadside help
@@ -58,7 +61,7 @@ type numbers struct {
 	Locksmiths []place.Licence  `json:"locksmiths"`
 }
 
-// servedBy is what is known of the number of one service.
+// servedBy is the number of one service and its evidence.
 type servedBy struct {
 	Number   string         `json:"number"`
 	Also     []string       `json:"also"`
@@ -87,7 +90,7 @@ func (m *Main) place(name string, asJSON bool) error {
 		sources := place.Sources(c.ISO, i)
 		out.Services[guide.Service(i).String()] = servedBy{
 			n.Dial, append([]string{}, strings.Fields(n.Also)...), n.Evidence, n.Decision, n.Date,
-			append([]place.Source{}, sources...), // [] in JSON, never null
+			append([]place.Source{}, sources...), // never nil, which would be null in JSON
 		}
 		out.Date = min(out.Date, n.Date)
 		if !slices.Contains(decisions, n.Decision) {
@@ -103,10 +106,10 @@ func (m *Main) place(name string, asJSON bool) error {
 	if asJSON {
 		return m.printJSON(out)
 	}
-	return unwritten(printSheet(m.Stdout, view.SheetOf(c, "en-US")))
+	return writeError(printSheet(m.Stdout, view.SheetOf(c, "en-US")))
 }
 
-// country returns the country that a person named. The error names those that come near.
+// country returns the country that a person named. The error suggests similar names.
 func country(name string) (place.Country, error) {
 	c, near := place.Find(name)
 	switch {

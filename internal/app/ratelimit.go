@@ -8,11 +8,10 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// crowded is how many who ask are told apart at once.
-const crowded = 100_000
+// maxBuckets is how many buckets are kept at most.
+const maxBuckets = 100_000
 
-// buckets hold what each of many may still ask: so many a second, and so many at once after a while
-// of silence.
+// buckets are token buckets by client: a rate per second, and a burst.
 type buckets struct {
 	mu    sync.Mutex
 	rate  rate.Limit
@@ -24,76 +23,76 @@ func newBuckets(perSecond rate.Limit, burst int) *buckets {
 	return &buckets{rate: perSecond, burst: burst, of: map[string]*rate.Limiter{}}
 }
 
-// take says whether somebody may ask once more.
-func (b *buckets) take(who string, now time.Time) bool {
+// take removes a token, and reports whether there was one.
+func (b *buckets) take(client string, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	own, known := b.of[who]
+	bucket, known := b.of[client]
 	if !known {
-		if len(b.of) >= crowded {
+		if len(b.of) >= maxBuckets {
 			b.sweep(now)
 		}
-		times := 1
-		if strings.HasPrefix(who, silent) {
-			times = together
+		factor := 1
+		if strings.HasPrefix(client, unnamed) {
+			factor = unnamedFactor
 		}
-		own = rate.NewLimiter(b.rate*rate.Limit(times), b.burst*times)
-		b.of[who] = own
+		bucket = rate.NewLimiter(b.rate*rate.Limit(factor), b.burst*factor)
+		b.of[client] = bucket
 	}
-	return own.AllowN(now, 1)
+	return bucket.AllowN(now, 1)
 }
 
-// sweep forgets those who have been silent for long enough, and where that is not half of all,
-// others: memory is bounded, a sweep is seldom, and whoever is forgotten may ask anew.
+// sweep drops full buckets and, if more than half the limit remains, arbitrary others, which are
+// then full again. It bounds memory; sweeps are rare.
 func (b *buckets) sweep(now time.Time) {
-	for who, own := range b.of {
-		if own.TokensAt(now) >= float64(own.Burst()) {
-			delete(b.of, who)
+	for client, bucket := range b.of {
+		if bucket.TokensAt(now) >= float64(bucket.Burst()) {
+			delete(b.of, client)
 		}
 	}
-	for who := range b.of {
-		if len(b.of) <= crowded/2 {
+	for client := range b.of {
+		if len(b.of) <= maxBuckets/2 {
 			return
 		}
-		delete(b.of, who)
+		delete(b.of, client)
 	}
 }
 
-// counts bound what many do at the same time.
+// counts limit concurrent requests.
 type counts struct {
-	mu   sync.Mutex
-	most int // in all; of one address, an eighth
-	of   map[string]int
+	mu    sync.Mutex
+	limit int // in total; an eighth for one address
+	of    map[string]int
 }
 
-func newCounts(most int) *counts { return &counts{most: most, of: map[string]int{}} }
+func newCounts(limit int) *counts { return &counts{limit: limit, of: map[string]int{}} }
 
-// enter counts one more of an address, and of an owner if there is one, until leave is called. It
-// reports false, and counts nothing, if that would be too many.
+// enter counts a request of an address, and of an owner unless that is empty, until leave is
+// called. It reports false, and counts nothing, if a limit is reached.
 func (c *counts) enter(address, owner string) (leave func(), ok bool) {
-	bounds := map[string]int{"": c.most, "of " + owner: maxPerLink}
-	if !strings.HasPrefix(address, silent) {
-		bounds["at "+address] = max(maxPerLink, c.most/8)
+	bounds := map[string]int{"": c.limit, "of " + owner: maxPerLink}
+	if !strings.HasPrefix(address, unnamed) {
+		bounds["at "+address] = max(maxPerLink, c.limit/8)
 	}
 	if owner == "" {
 		delete(bounds, "of ")
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for who, most := range bounds {
-		if c.of[who] >= most {
+	for client, limit := range bounds {
+		if c.of[client] >= limit {
 			return func() {}, false
 		}
 	}
-	for who := range bounds {
-		c.of[who]++
+	for client := range bounds {
+		c.of[client]++
 	}
 	return func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		for who := range bounds {
-			if c.of[who]--; c.of[who] == 0 {
-				delete(c.of, who)
+		for client := range bounds {
+			if c.of[client]--; c.of[client] == 0 {
+				delete(c.of, client)
 			}
 		}
 	}, true

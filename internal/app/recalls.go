@@ -15,24 +15,24 @@ import (
 	"firststeps/internal/guide/recall"
 )
 
-// recalls says where the list of releases that were taken back is, and who may sign it.
+// recalls are the file with the signed list of recalled releases, and the key that verifies it.
 type recalls struct{ file, key string }
 
 func (r *recalls) flags(f *pflag.FlagSet) {
-	f.StringVar(&r.file, "recalls", "", "signed `file` of releases that were taken back")
+	f.StringVar(&r.file, "recalls", "", "signed `file` with the list of recalled releases")
 	f.StringVar(&r.key, "recall-key", "",
-		"`key` that the list must be signed with, as recall keys prints it")
+		"public `key` that verifies the list, printed by recall keys")
 }
 
-// open reads the list. A list that cannot be believed is an error: nobody may think that nothing
-// was recalled.
+// open reads the list. A list that cannot be verified is an error, because treating it as empty
+// would serve recalled releases.
 func (r *recalls) open() (recall.List, error) {
 	if r.file == "" {
 		return recall.List{}, nil
 	}
 	if r.key == "" {
 		return recall.List{},
-			errors.New("--recalls needs --recall-key, the key that the list is signed with")
+			errors.New("--recalls needs --recall-key, the public key that verifies the list")
 	}
 	signed, err := os.ReadFile(r.file)
 	if err != nil {
@@ -41,7 +41,7 @@ func (r *recalls) open() (recall.List, error) {
 	return recall.Open(signed, r.key)
 }
 
-// recalled gives why a guide's release was taken back; empty where it was not.
+// recalled returns why a guide's release was recalled, or "" if it was not.
 func (m *Main) recalled(cmd *cobra.Command, g *guide.Guide) (string, error) {
 	var r recalls
 	var err error
@@ -59,12 +59,12 @@ func (m *Main) recalled(cmd *cobra.Command, g *guide.Guide) (string, error) {
 }
 
 func (m *Main) recallCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "recall", Short: "Take releases back: make keys, and sign the list"}
+	cmd := &cobra.Command{Use: "recall", Short: "Recall releases: create keys and sign the list"}
 	var number int
 	var key string
 	sign := &cobra.Command{
 		Use:   "sign RELEASE=REASON…",
-		Short: "Print a signed list of releases, with the reason for each as people will read it",
+		Short: "Print a signed list of recalled releases, with the reason for people to read",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return m.signRecalls(key, number,
@@ -73,10 +73,10 @@ func (m *Main) recallCommand() *cobra.Command {
 	}
 	sign.Flags().StringVar(&key, "key-file", "", "`file` with the private key")
 	sign.Flags().IntVar(&number, "number", 1,
-		"number of the list; each is higher than the one before")
+		"number of the list; must be higher than that of the list before")
 	keys := &cobra.Command{
 		Use: "keys NAME",
-		Short: "Print a new pair of keys: the private one, to be kept off the net, and the one " +
+		Short: "Print a new key pair: the private key, to be kept offline, and the public key " +
 			"for --recall-key",
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return m.recallKeys(args[0]) },
@@ -91,13 +91,13 @@ func (m *Main) recallKeys(name string) error {
 		return failed{err}
 	}
 	_, err = fmt.Fprintf(m.Stdout, "%s\n%s\n", private, public)
-	return unwritten(err)
+	return writeError(err)
 }
 
 func (m *Main) signRecalls(keyFile string, number int, args []string) error {
 	key, err := os.ReadFile(keyFile)
 	if err != nil {
-		return failed{fmt.Errorf("the private key: %w", err)}
+		return failed{fmt.Errorf("--key-file: %w", err)}
 	}
 	list := recall.List{Number: number, Reasons: map[string]string{}}
 	for _, a := range args {
@@ -109,5 +109,5 @@ func (m *Main) signRecalls(keyFile string, number int, args []string) error {
 		return failed{err}
 	}
 	_, err = m.Stdout.Write(signed)
-	return unwritten(err)
+	return writeError(err)
 }

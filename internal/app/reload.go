@@ -18,39 +18,39 @@ import (
 	"firststeps/internal/guide/recall"
 )
 
-// lookAgain is how often what is served is looked at for changes.
-const lookAgain = 2 * time.Second
+// pollInterval is how often guides and recall list are checked for changes.
+const pollInterval = 2 * time.Second
 
-// mostLogged is how many findings the log shows of guides that were refused; firststeps verify
-// shows them all.
-const mostLogged = 10
+// maxLoggedFindings is how many findings of refused guides are logged; firststeps verify shows them
+// all.
+const maxLoggedFindings = 10
 
-// pages are what is served now. They change as a whole, and only to guides that were proved and to
-// a list of recalls that was signed. What is refused leaves the last good ones in service, and the
-// log says why.
+// pages are the pages in service. They are replaced as a whole, and only by guides that were proved
+// and a list of recalls that was signed. If these are refused, the old pages stay in service, and
+// the log has the reason.
 type pages struct {
-	now  atomic.Pointer[http.Handler]
-	make func(*catalog.Library, recall.List) http.Handler
-	log  *slog.Logger
+	now   atomic.Pointer[http.Handler]
+	build func(*catalog.Library, recall.List) http.Handler
+	log   *slog.Logger
 
-	lib      atomic.Pointer[catalog.Library] // what the pages of the moment were made of
+	lib      atomic.Pointer[catalog.Library] // that the current pages were built from
 	recalled recall.List
 }
 
 func (p *pages) serve(lib *catalog.Library, recalled recall.List) {
 	p.recalled = recalled
-	h := p.make(lib, recalled)
+	h := p.build(lib, recalled)
 	p.now.Store(&h)
 	p.lib.Store(lib)
 }
 
-// ServeHTTP answers with the pages of the moment.
+// ServeHTTP serves the current pages.
 func (p *pages) ServeHTTP(w http.ResponseWriter,
 	r *http.Request) {
 	(*p.now.Load()).ServeHTTP(w, r)
 }
 
-// reload takes up changed guides once they are proved.
+// reload puts changed guides into service if they are proved.
 func (p *pages) reload(dir string) {
 	lib, found := catalog.Open(os.DirFS(dir))
 	if len(found) > 0 {
@@ -59,83 +59,81 @@ func (p *pages) reload(dir string) {
 	}
 	p.serve(lib, p.recalled)
 	for _, g := range lib.All() {
-		p.log.Info("a guide was proved and is in service", "guide", g.ID, "version", g.Version,
+		p.log.Info("guide in service", "guide", g.ID, "version", g.Version,
 			"release", g.Release[:8])
 	}
 }
 
-// refuse logs why changed guides were refused: the first findings, one a line, as authors read
+// refuse logs why changed guides were refused: the first findings, one per line, as authors know
 // them.
 func (p *pages) refuse(found diag.List) {
-	p.log.Error("changed guides were refused, the last good ones stay in service", "findings",
-		len(found))
-	for _, f := range found[:min(len(found), mostLogged)] {
-		p.log.Error("finding", "rule", f.ID, "at", f.Position(), "message", f.Message, "way", f.Way,
-			"mend", f.Mend)
+	p.log.Error("changed guides refused, the old ones stay in service", "findings", len(found))
+	for _, f := range found[:min(len(found), maxLoggedFindings)] {
+		p.log.Error("finding", "rule", f.ID, "at", f.Position(), "message", f.Message,
+			"path", f.Way, "fix", f.Mend)
 	}
 }
 
-// recall takes up a changed list of releases that were taken back.
+// recall puts a changed list of recalled releases into service.
 func (p *pages) recall(r recalls) {
 	list, err := r.open()
 	if err == nil {
-		err = follows(p.recalled, list)
+		err = checkNumber(p.recalled, list)
 	}
 	if err != nil {
-		p.log.Error("a changed recall list was refused, the last good one stays in service", "file",
-			r.file, "number", p.recalled.Number, "cause", err)
+		p.log.Error("changed recall list refused, the old one stays in service", "file",
+			r.file, "number", p.recalled.Number, "err", err)
 		return
 	}
 	p.serve(p.lib.Load(), list)
-	p.log.Info("a recall list is in service", "number", list.Number, "releases", len(list.Reasons))
+	p.log.Info("recall list in service", "number", list.Number, "releases", len(list.Reasons))
 }
 
-// follows refuses a list that is older than the one in service: else whoever kept an old one could
-// put a release in again.
-func follows(last, next recall.List) error {
+// checkNumber refuses a list that is older than the one in service. Otherwise an old copy could put
+// a recalled release into service again.
+func checkNumber(last, next recall.List) error {
 	if next.Number > last.Number || next.Number == last.Number &&
 		maps.Equal(last.Reasons, next.Reasons) {
 		return nil
 	}
-	return fmt.Errorf("its number is %d, and must be higher than %d", next.Number, last.Number)
+	return fmt.Errorf("number is %d, must be higher than %d", next.Number, last.Number)
 }
 
-// source is something on disk that pages are made of.
+// source is something on disk that the pages are built from.
 type source struct {
-	mark   func() uint64 // another one when it has changed
+	mark   func() uint64 // changes if the source changes
 	last   uint64
 	reload func()
 }
 
-// sources gives what of the pages may change: a folder of guides, and a list of recalls, where
-// there are any.
+// sources returns the sources that are set and may change: the folder of guides and the list of
+// recalls.
 func (p *pages) sources(dir string, r recalls) (all []*source) {
 	if r.file != "" {
-		all = append(all, watched(func() uint64 { return contents(r.file) },
+		all = append(all, newSource(func() uint64 { return contents(r.file) },
 			func() { p.recall(r) }))
 	}
 	if dir != "" {
-		all = append(all, watched(func() uint64 { return fingerprint(dir) },
+		all = append(all, newSource(func() uint64 { return fingerprint(dir) },
 			func() { p.reload(dir) }))
 	}
 	return all
 }
 
-// watched gives a source. What changes from now on is a change, though it be read only later.
-func watched(mark func() uint64, reload func()) *source { return &source{mark, mark(), reload} }
+// newSource returns a source. Changes from now on count, even if it is first checked later.
+func newSource(mark func() uint64, reload func()) *source { return &source{mark, mark(), reload} }
 
-// look reloads the source if it has changed.
-func (s *source) look() {
+// check reloads the source if it has changed.
+func (s *source) check() {
 	if now := s.mark(); now != s.last {
 		s.last = now
 		s.reload()
 	}
 }
 
-// look looks at sources again and again, and at once when told that one has changed, until ctx is
-// done.
-func look(ctx context.Context, every time.Duration, changed <-chan struct{}, sources []*source) {
-	for tick := time.NewTicker(every); ; {
+// poll checks the sources at each interval and on each receive from changed, until ctx is done.
+func poll(ctx context.Context, interval time.Duration, changed <-chan struct{}, sources []*source) {
+	for tick := time.NewTicker(interval); ; {
 		select {
 		case <-ctx.Done():
 			tick.Stop()
@@ -144,12 +142,12 @@ func look(ctx context.Context, every time.Duration, changed <-chan struct{}, sou
 		case <-changed:
 		}
 		for _, s := range sources {
-			s.look()
+			s.check()
 		}
 	}
 }
 
-// contents changes with what a small file says, or when it cannot be read.
+// contents returns a hash of a small file, or 0 if it cannot be read.
 func contents(file string) uint64 {
 	h := fnv.New64a()
 	b, err := os.ReadFile(file)
@@ -160,13 +158,14 @@ func contents(file string) uint64 {
 	return h.Sum64()
 }
 
-// fingerprint changes when a file in a guide's folder below dir is written, added or removed. What
-// lies beside the folders is no guide: somebody's log, say, that grows with each reload.
+// fingerprint returns a hash that changes when a file in a guide's folder below dir is written,
+// added or removed. Files beside these folders do not count: one may be a log that grows with each
+// reload.
 func fingerprint(dir string) uint64 {
 	h := fnv.New64a()
 	_ = fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return nil // a folder that is gone for a moment is a change like any other
+			return nil // a folder that is missing for a moment counts as a change
 		}
 		if info, err := d.Info(); err == nil && !d.IsDir() && strings.Contains(path, "/") {
 			fmt.Fprintln(h, path, info.Size(), info.ModTime().UnixNano())

@@ -20,7 +20,7 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// office signs lists of recalls into a file, and knows the key to read them with.
+// office signs lists of recalls into a file, and has the key to verify them.
 type office struct {
 	recalls
 	private string
@@ -51,17 +51,19 @@ func (o office) writes(t *testing.T, list []byte) {
 	}
 }
 
-// While it runs, a release is taken back as soon as the list says so: a run on it leads to
-// professionals and says why. A list that cannot be believed changes nothing, and the log says so.
-func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
+// TestReleaseIsRecalledWithoutRestart checks that a recall takes effect while the program runs: a
+// run on the release leads to professionals and says why. A list that cannot be verified changes
+// nothing, and is logged.
+func TestReleaseIsRecalledWithoutRestart(t *testing.T) {
 	lib := guidetest.Library(t)
 	o := newOffice(t)
 	release := lib.All()[0].Release
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	var log lockedBuffer
 	to := slog.New(slog.NewTextHandler(&log, nil))
-	p := &pages{log: to, make: program(nil, nil).pages(serving{offline: true}, to, &working{})}
-	look := p.sources("", o.recalls)[0].look
+	p := &pages{log: to,
+		build: program(nil, nil).pages(serveOptions{offline: true}, to, &deskServer{})}
+	check := p.sources("", o.recalls)[0].check
 	first, err := o.open()
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +71,7 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 	p.serve(lib, first)
 	expect := func(when string, recalled bool, logged string) {
 		t.Helper()
-		look()
+		check()
 		for _, path := range []string{"/?t=life.none",
 			"/trunk-release-fails/en-GB?t=life.none~place.parked",
 			"/trunk-release-fails/en-US/offline"} {
@@ -77,7 +79,7 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 			p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 			if body := w.Body.String(); strings.Contains(body, "A number was wrong.") != recalled ||
 				w.Code != http.StatusOK {
-				t.Errorf("%s, %s: %d, taken back: %v\n%.300s", when, path, w.Code, !recalled, body)
+				t.Errorf("%s, %s: %d, recalled: %v\n%.300s", when, path, w.Code, !recalled, body)
 			}
 		}
 		if said := log.String(); !strings.Contains(said, logged) || logged == "" && said != "" {
@@ -88,8 +90,8 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 	expect("at the start", false, "")
 	o.takesBack(t, 2, map[string]string{release: "A number was wrong."})
 	signed := read(t, o.file)
-	expect("once it is on the list", true, "a recall list is in service")
-	expect("looked at again", true, "")
+	expect("once it is on the list", true, "recall list in service")
+	expect("polled again", true, "")
 
 	o.writes(t, []byte(strings.Replace(signed, release, strings.Repeat("1", 64), 1)))
 	expect("with a changed line", true, "signature")
@@ -100,16 +102,17 @@ func TestAReleaseIsTakenBackWithoutARestart(t *testing.T) {
 	}
 	expect("without a file", true, "refused")
 	o.takesBack(t, 1, map[string]string{})
-	expect("with an older list", true, "its number is 1, and must be higher than 2")
+	expect("with an older list", true, "number is 1, must be higher than 2")
 	o.takesBack(t, 2, map[string]string{})
 	expect("with another list of the same number", true,
-		"its number is 2, and must be higher than 2")
+		"number is 2, must be higher than 2")
 	o.takesBack(t, 3, map[string]string{})
-	expect("with a later list that puts it in again", false, "a recall list is in service")
+	expect("with a later list without the release", false, "recall list in service")
 }
 
-// A change of the guides leaves the recalls in service, and a recall leaves the guides.
-func TestGuidesAndRecallsChangeApart(t *testing.T) {
+// TestGuidesAndRecallsChangeIndependently checks that a change of the guides keeps the recalls, and
+// that a recall keeps the guides.
+func TestGuidesAndRecallsChangeIndependently(t *testing.T) {
 	dir := guidesFolder(t)
 	lib, found := catalog.Open(os.DirFS(dir))
 	if len(found) > 0 {
@@ -118,12 +121,12 @@ func TestGuidesAndRecallsChangeApart(t *testing.T) {
 	before := fingerprint(dir)
 	if err := os.WriteFile(filepath.Join(dir, "log"), []byte("a line"), 0o600); err != nil ||
 		fingerprint(dir) != before {
-		t.Errorf("what lies beside the guides is taken for a guide: %v", err)
+		t.Errorf("a file beside the guides counts as a guide: %v", err)
 	}
 	o := newOffice(t)
 	o.takesBack(t, 1, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	p := &pages{log: slog.New(slog.DiscardHandler),
-		make: func(lib *catalog.Library, l recall.List) http.Handler {
+		build: func(lib *catalog.Library, l recall.List) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				_, _ = fmt.Fprint(w, lib.All()[0].Texts[0].Title, " ", l.Number)
 			})
@@ -135,7 +138,7 @@ func TestGuidesAndRecallsChangeApart(t *testing.T) {
 		"title: "+lib.All()[0].Text("en-GB").Title, "title: "+title)
 	o.takesBack(t, 2, map[string]string{strings.Repeat("0", 64): "Another guide."})
 	for _, s := range sources {
-		s.look()
+		s.check()
 	}
 	w := httptest.NewRecorder()
 	if p.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil)); w.Body.String() != title+
@@ -144,13 +147,13 @@ func TestGuidesAndRecallsChangeApart(t *testing.T) {
 	}
 }
 
-// What is watched is looked at until the program ends.
-func TestWatchLooksUntilTheEnd(t *testing.T) {
+// TestPollUntilTheEnd checks that sources are polled until the context ends.
+func TestPollUntilTheEnd(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	mark, reloads := uint64(0), make(chan bool)
-	s := watched(func() uint64 { mark++; return mark }, func() { reloads <- true })
+	s := newSource(func() uint64 { mark++; return mark }, func() { reloads <- true })
 	ended := make(chan bool)
-	go func() { look(ctx, time.Millisecond, nil, []*source{s}); close(ended) }()
+	go func() { poll(ctx, time.Millisecond, nil, []*source{s}); close(ended) }()
 	for range 3 {
 		<-reloads
 	}

@@ -24,11 +24,11 @@ import (
 	"firststeps/internal/guide/recall"
 )
 
-// drain is how long requests under way may still take once the server is to stop.
-const drain = 30 * time.Second
+// drainTimeout is how long requests in progress may still take after a stop signal.
+const drainTimeout = 30 * time.Second
 
-// serving is what the server can be told.
-type serving struct {
+// serveOptions are the settings of the server.
+type serveOptions struct {
 	addr      address
 	offline   yesNo
 	logLevel  oneOf
@@ -37,12 +37,12 @@ type serving struct {
 	recalls   recalls
 
 	hooksInside yesNo
-	operators   signingIn
-	keeping
+	operators   signInOptions
+	deskOptions
 }
 
 func (m *Main) serveCommand() *cobra.Command {
-	o := serving{
+	o := serveOptions{
 		addr: "127.0.0.1:8080", offline: true,
 		logLevel:  oneOf{"info", []string{"debug", "info", "warn", "error"}},
 		logFormat: oneOf{"text", []string{"text", "json"}},
@@ -51,10 +51,10 @@ func (m *Main) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "firststeps",
 		Short: "What to do if …: guides that are safe to follow, for a phone and a terminal",
-		Long: "Firststeps serves guides that say what to do when something has gone wrong.\n\n" +
-			"Without a command it serves them as pages. It needs no configuration; every setting " +
-			"is a flag,\n" +
-			"and the environment variable in brackets. A flag wins over the environment.",
+		Long: "Firststeps serves step-by-step guides for when something has gone wrong.\n\n" +
+			"Without a command it starts the web server. No configuration is required.\n" +
+			"Every setting is a flag, or the environment variable in brackets; the flag\n" +
+			"takes precedence.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if version {
 				return m.version(cmd)
@@ -63,25 +63,26 @@ func (m *Main) serveCommand() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.Var(&o.addr, "addr", "where to listen; port 0 takes a free one")
+	flags.Var(&o.addr, "addr", "address to listen on; port 0 picks a free port")
 	addYesNo(flags, &o.offline, "offline",
-		"let phones keep the guides; false takes back what they kept")
-	flags.Var(&o.logLevel, "log-level", "least weight of what is logged")
-	flags.Var(&o.logFormat, "log-format", "form of the log")
+		"let phones store the guides for offline use; false deletes what they stored")
+	flags.Var(&o.logLevel, "log-level", "minimum log level")
+	flags.Var(&o.logFormat, "log-format", "log format")
 	flags.Var(&o.stopDelay, "stop-delay",
-		"how long to serve on, no longer ready, once it is to stop")
+		"how long to keep serving, with /readyz at 503, after a stop signal")
 	addYesNo(flags, &o.hooksInside, "webhook-allow-internal",
-		"let webhooks go to this machine and its network, to try them out")
-	o.keeping.flags(flags)
+		"allow webhooks to this machine and its network, for testing")
+	o.deskOptions.flags(flags)
 	o.recalls.flags(cmd.PersistentFlags())
 	o.operators.flags(flags)
-	flags.BoolVar(&version, "version", false, "say which program and which guides these are")
-	cmd.PersistentFlags().String("guides", "", "`folder` of guides, instead of those built in")
+	flags.BoolVar(&version, "version", false, "print the versions of the program and its guides")
+	cmd.PersistentFlags().String("guides", "",
+		"`folder` with guides to use instead of the built-in ones")
 	return cmd
 }
 
-// serve answers requests until the context of the command is done.
-func (m *Main) serve(cmd *cobra.Command, o serving) error {
+// serve runs the server until the context of the command is done.
+func (m *Main) serve(cmd *cobra.Command, o serveOptions) error {
 	log := m.logger(o)
 	dir, err := cmd.Flags().GetString("guides")
 	if err != nil {
@@ -96,13 +97,13 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		return failed{err}
 	}
 	pages := &pages{log: log}
-	// closed when nobody new is let in: whoever follows something is told to come again
+	// closed when the server accepts no new requests: event streams then tell clients to reconnect
 	ending := make(chan struct{})
-	w, err := m.working(o, lib, pages.lib.Load, log, ending)
+	w, err := m.newDeskServer(o, lib, pages.lib.Load, log, ending)
 	if err != nil {
 		return failed{err}
 	}
-	pages.make = m.pages(o, log, w)
+	pages.build = m.pages(o, log, w)
 	pages.serve(lib, recalled)
 	ctx, stop := context.WithCancel(cmd.Context())
 	defer stop()
@@ -113,9 +114,9 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 		default:
 		}
 	}
-	staff := watched(func() uint64 { return uint64(w.Staff()) },
+	staff := newSource(func() uint64 { return uint64(w.Staff()) },
 		func() { pages.serve(pages.lib.Load(), pages.recalled) })
-	go look(ctx, lookAgain, changed, append(pages.sources(dir, o.recalls), staff))
+	go poll(ctx, pollInterval, changed, append(pages.sources(dir, o.recalls), staff))
 
 	socket, err := net.Listen("tcp", o.addr.String())
 	if err != nil {
@@ -128,28 +129,28 @@ func (m *Main) serve(cmd *cobra.Command, o serving) error {
 	}
 	limits := newLimits(m.Now, o.proxies)
 	screens.Limits = limits
-	rooms, err := w.rooms(screens)
+	handlers, err := w.handlers(screens)
 	if err != nil {
 		return err
 	}
-	rooms[car.Pattern] = car.New(car.Options{Guide: former(pages.lib.Load), Log: log})
-	s := newServer(beside(pages, rooms, limits, w.Watch), log, m.Now)
+	handlers[car.Pattern] = car.New(car.Options{Guide: releaseLookup(pages.lib.Load), Log: log})
+	s := newServer(withDesk(pages, handlers, limits, w.Watch), log, m.Now)
 	s.state, s.notify, s.secure = w.state, m.notify, strings.HasPrefix(screens.Origin, "https://")
 	s.watchdog = m.watchdog()
 	s.linger = func() { time.Sleep(time.Duration(o.stopDelay)); close(ending) }
 	fmt.Fprintf(m.Stdout, "Firststeps is at http://%s\n", reachable(at.Addr()))
-	// not before: guides never wait for a database
-	if err := w.work(cmd.Context(), o.admin,
+	// last, because serving the guides never waits for a database
+	if err := w.start(cmd.Context(), o.admin,
 		func(r rows) { m.firstInvitation(ctx, r, screens) }); err != nil {
 		return failed{errors.Join(err, at.Close())}
 	}
-	defer w.end()
+	defer w.stop()
 	return s.run(cmd.Context(), at)
 }
 
-// pages gives what makes the pages of guides: they offer the way to the desk where somebody could
-// accept a case, and phones keep the pages beside them, too.
-func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*catalog.Library,
+// pages returns a function that builds the handler of the guide pages. They offer the desk if an
+// operator could accept a case. Phones also store the car and hand-over pages for offline use.
+func (m *Main) pages(o serveOptions, log *slog.Logger, w *deskServer) func(*catalog.Library,
 	recall.List) http.Handler {
 	return func(lib *catalog.Library, recalled recall.List) http.Handler {
 		beside := car.Kept(lib.All())
@@ -165,8 +166,8 @@ func (m *Main) pages(o serving, log *slog.Logger, w *working) func(*catalog.Libr
 	}
 }
 
-// run serves until ctx is done. Then it is no longer ready, lingers until whoever sends requests
-// has seen that, takes no new connection, and lets requests under way finish.
+// run serves until ctx is done. Then it reports that it is not ready, waits until load balancers
+// have seen that, accepts no new connections, and finishes the requests in progress.
 func (s *server) run(ctx context.Context, at net.Listener) error {
 	stopped := make(chan error, 1)
 	if l, ok := at.(*listener); ok {
@@ -175,9 +176,9 @@ func (s *server) run(ctx context.Context, at net.Listener) error {
 	go func() { stopped <- s.http.Serve(at) }()
 	s.notify("READY=1")
 	if s.watchdog > 0 {
-		guarding, end := context.WithCancel(context.WithoutCancel(ctx)) // also while it stops
+		pinging, end := context.WithCancel(context.WithoutCancel(ctx)) // also while it stops
 		defer end()
-		go s.guard(guarding, at.Addr(), s.watchdog)
+		go s.pingWatchdog(pinging, at.Addr(), s.watchdog)
 	}
 	select {
 	case err := <-stopped:
@@ -186,9 +187,9 @@ func (s *server) run(ctx context.Context, at net.Listener) error {
 	}
 	s.stopping.Store(true)
 	s.notify("STOPPING=1")
-	s.log.Info("shutting down", "drain", drain)
+	s.log.Info("shutting down", "drain", drainTimeout)
 	s.linger()
-	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	if err := s.http.Shutdown(limit); err != nil {
 		return failed{errors.Join(fmt.Errorf("some requests did not finish: %w", err),
@@ -197,8 +198,8 @@ func (s *server) run(ctx context.Context, at net.Listener) error {
 	return nil
 }
 
-// reachable gives an address that can be opened on this machine: one that listens everywhere has
-// none of its own.
+// reachable returns an address that can be opened on this machine: 127.0.0.1 if the listener
+// listens on all interfaces.
 func reachable(addr net.Addr) string {
 	host, port, err := net.SplitHostPort(addr.String())
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
@@ -207,9 +208,9 @@ func reachable(addr net.Addr) string {
 	return net.JoinHostPort("127.0.0.1", port)
 }
 
-func (m *Main) logger(o serving) *slog.Logger {
+func (m *Main) logger(o serveOptions) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(o.logLevel.value)) // a closed set, and slog knows each
+	_ = level.UnmarshalText([]byte(o.logLevel.value)) // cannot fail: slog knows each allowed value
 	options := &slog.HandlerOptions{Level: level}
 	if o.logFormat.value == "json" {
 		return slog.New(slog.NewJSONHandler(m.Stderr, options))
@@ -217,7 +218,7 @@ func (m *Main) logger(o serving) *slog.Logger {
 	return slog.New(slog.NewTextHandler(m.Stderr, options))
 }
 
-// open gives the guides that the command serves: those built in, or those of --guides.
+// open returns the guides to use: the built-in ones, or those of --guides.
 func open(cmd *cobra.Command) (*catalog.Library, error) {
 	dir, err := cmd.Flags().GetString("guides")
 	if err != nil {
@@ -233,7 +234,7 @@ func open(cmd *cobra.Command) (*catalog.Library, error) {
 	return lib, nil
 }
 
-// located names the files as the author would open them from where the program was started.
+// located prefixes the file names with dir, so that they can be opened from the working directory.
 func located(found diag.List, dir string) diag.List {
 	for i := range found {
 		found[i].File = path.Join(filepath.ToSlash(dir), found[i].File)

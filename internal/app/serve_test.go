@@ -35,14 +35,14 @@ func TestServes(t *testing.T) {
 	}
 	if status, body := get(t, r.url+"/nowhere/at/all"); status != http.StatusNotFound ||
 		!strings.Contains(body, "112") {
-		t.Errorf("a page that there is not: %d, %.200s", status, body)
+		t.Errorf("an unknown page: %d, %.200s", status, body)
 	}
 	if code := r.end(); code != 0 {
 		t.Errorf("exit code %d, %s", code, r.stderr)
 	}
 }
 
-// held is a page that takes until it is let go.
+// held is a handler that blocks until it is released.
 type held struct{ begun, release chan bool }
 
 func (h held) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
@@ -51,8 +51,8 @@ func (h held) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, "at last")
 }
 
-// From the first sign of the end the server is not ready, though it serves on while it lingers;
-// then nobody new comes in, and what is under way is finished.
+// TestStopsGracefully checks that the server is not ready after the stop signal, though it still
+// serves while it lingers. Then it accepts no connections, and finishes the requests in progress.
 func TestStopsGracefully(t *testing.T) {
 	page, lingers, closes := held{make(chan bool), make(chan bool)}, make(chan bool),
 		make(chan bool)
@@ -85,15 +85,16 @@ func TestStopsGracefully(t *testing.T) {
 	}
 	close(page.release)
 	if body := <-answer; body != "at last" {
-		t.Errorf("the request under way was answered with %q", body)
+		t.Errorf("the request in progress was answered with %q", body)
 	}
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
 }
 
-// Without a host it listens everywhere, and names an address that can be opened here.
-func TestListensEverywhere(t *testing.T) {
+// TestListensOnAllInterfaces checks that an address without a host listens on all interfaces, and
+// that the printed address can be opened.
+func TestListensOnAllInterfaces(t *testing.T) {
 	r := start(t, nil, "--addr", ":0")
 	if !strings.HasPrefix(r.url, "http://127.0.0.1:") || strings.HasSuffix(r.url, ":0") {
 		t.Errorf("%s cannot be opened", r.url)
@@ -103,8 +104,9 @@ func TestListensEverywhere(t *testing.T) {
 	}
 }
 
-// The log has one line a request, and never what was answered or who asked.
-func TestLogSaysNothingPersonal(t *testing.T) {
+// TestLogHasNoPersonalData checks that the log has one line per request, without answers or client
+// addresses.
+func TestLogHasNoPersonalData(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--log-format", "json")
 	long := "/" + strings.Repeat("é", 500)
 	paths := []string{"/", "/healthz", "/trunk-release-fails/en-US", "//odd", long}
@@ -124,7 +126,7 @@ func TestLogSaysNothingPersonal(t *testing.T) {
 	r.end()
 	if text := r.stderr.String(); strings.Contains(text, "CANARY") ||
 		strings.Contains(text, "127.0.0.1") {
-		t.Errorf("the log says too much:\n%s", text)
+		t.Errorf("the log has personal data:\n%s", text)
 	}
 	var logged, want []string
 	for _, line := range requests(t, r.stderr.String(), len(paths)) {
@@ -138,14 +140,14 @@ func TestLogSaysNothingPersonal(t *testing.T) {
 	for _, path := range paths {
 		want = append(want, string([]rune(path)[:min(utf8.RuneCountInString(path), 200)]))
 	}
-	slices.Sort(logged) // requests one after the other may end in another order
+	slices.Sort(logged) // consecutive requests may end in another order
 	slices.Sort(want)
 	if !slices.Equal(logged, want) {
 		t.Errorf("got the paths %q, want %q", logged, want)
 	}
 }
 
-// requests gives the lines of a log in JSON that are about requests. There must be n.
+// requests returns the lines of a JSON log that are about requests. There must be n.
 func requests(t *testing.T, log string, n int) (lines []map[string]any) {
 	t.Helper()
 	for text := range strings.Lines(log) {
@@ -163,21 +165,22 @@ func requests(t *testing.T, log string, n int) (lines []map[string]any) {
 	return lines
 }
 
-// What net/http says of itself carries the client's address; that is cut off, and the rest stays.
+// TestServerErrorsHaveNoAddress checks that the client's address is cut from log lines of net/http,
+// and the rest kept.
 func TestServerErrorsHaveNoAddress(t *testing.T) {
 	var log bytes.Buffer
-	broken := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("CANARY") })
-	s := newServer(broken, slog.New(slog.NewTextHandler(&log, nil)), time.Now)
+	panics := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("CANARY") })
+	s := newServer(panics, slog.New(slog.NewTextHandler(&log, nil)), time.Now)
 	s.http.ErrorLog.Print("http: panic serving 198.51.100.7:1: CANARY\ngoroutine 1")
 	s.http.ErrorLog.Print("http: TLS handshake error from 198.51.100.7:1: CANARY")
 	s.http.ErrorLog.Print("http: Accept error: too many open files; retrying in 5ms")
 	text := log.String()
 	if strings.Contains(text, "198.51") || strings.Contains(text, "CANARY") {
-		t.Errorf("too much is said: %s", text)
+		t.Errorf("the log has too much: %s", text)
 	}
 	for _, want := range []string{"http: panic", "TLS handshake error", "too many open files"} {
 		if !strings.Contains(text, want) {
-			t.Errorf("%q is lost in %s", want, text)
+			t.Errorf("no %q in %s", want, text)
 		}
 	}
 }
@@ -186,7 +189,7 @@ func TestServerHasLimits(t *testing.T) {
 	h := &newServer(nil, slog.New(slog.DiscardHandler), time.Now).http
 	if h.ReadHeaderTimeout == 0 || h.ReadTimeout == 0 || h.WriteTimeout == 0 ||
 		h.IdleTimeout == 0 || h.MaxHeaderBytes == 0 {
-		t.Errorf("a client may hold the server for ever: %+v", h)
+		t.Errorf("a limit is missing: %+v", h)
 	}
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	request, err := http.NewRequest(http.MethodGet, r.url+"/healthz", nil)
@@ -204,7 +207,7 @@ func TestServerHasLimits(t *testing.T) {
 	}
 }
 
-// shelf is a folder with the built-in guide, for a test to spoil.
+// shelf returns a copy of the built-in guides for a test to change.
 func shelf(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -238,7 +241,7 @@ func TestBrokenGuideIsNotServed(t *testing.T) {
 		}
 		if want := fmt.Sprintf("%s/trunk-release-fails/guide.yaml:%d:", filepath.ToSlash(dir),
 			line); !strings.Contains(stderr, want) || !strings.Contains(stderr, "live") {
-			t.Errorf("%q: %q is not said in %s", args, want, stderr)
+			t.Errorf("%q: no %q in %s", args, want, stderr)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"firststeps/internal/page"
 )
 
-// Bounds on what one client can hold. Guides are small, and nobody posts a novel.
+// Limits on what one client can use. Guides are small, and no request needs a large body.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 10 * time.Second
@@ -22,29 +22,29 @@ const (
 	maxLogged         = 200 // characters of a path in the log
 )
 
-// server is what stands around every request: limits, health, and one line in the log.
+// server applies to every request what all have in common: limits, health checks and one log line.
 type server struct {
 	http     http.Server
 	pages    http.Handler
 	log      *slog.Logger
 	now      func() time.Time
 	stopping atomic.Bool
-	linger   func()        // waits between not being ready and taking no new connection
-	state    func() string // how the desk is, in a line; empty where there is none
-	watchdog time.Duration // how often notify is to say that the server works; 0: never
-	notify   func(string)  // tells whoever started the program how it is
-	secure   bool          // whoever asks came over https, by a proxy
+	linger   func()        // waits between reporting not ready and accepting no new connections
+	state    func() string // the desk's status in one line; empty without a desk
+	watchdog time.Duration // systemd's watchdog timeout; 0: no watchdog
+	notify   func(string)  // reports the status to the service manager
+	secure   bool          // clients use https, by a proxy
 }
 
-// newServer gives a server for pages. The guides behind them are loaded: it is ready until it is to
-// stop.
+// newServer returns a server for pages. The guides behind them are loaded: it is ready until it is
+// to stop.
 func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *server {
 	s := &server{
-		pages: page.Recovered(log, pages, broken), log: log, now: now,
+		pages: page.Recovered(log, pages, internalError), log: log, now: now,
 		linger: func() {}, state: func() string { return "" }, notify: func(string) {},
 	}
 	s.http = http.Server{
-		Handler:           http.HandlerFunc(s.logged),
+		Handler:           http.HandlerFunc(s.logRequest),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -52,67 +52,68 @@ func newServer(pages http.Handler, log *slog.Logger, now func() time.Time) *serv
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	s.http.ErrorLog.SetOutput(addressless{s.http.ErrorLog.Writer()})
+	s.http.ErrorLog.SetOutput(withoutAddress{s.http.ErrorLog.Writer()})
 	return s
 }
 
-// safe puts on an answer what a room may loosen and none may forget: nothing is loaded, framed,
-// sniffed or told to other sites.
-func (s *server) safe(h http.Header) {
+// setSecurityHeaders sets headers that forbid loading, framing, sniffing and referrers. A handler
+// may loosen them, but cannot forget them.
+func (s *server) setSecurityHeaders(h http.Header) {
 	page.Headers(h, page.Policy(nil, nil), false)
 	if s.secure {
 		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}
 }
 
-// route answers the two questions of whoever runs the program, and leaves the rest to the pages.
+// route answers the two health checks itself and passes other requests to the pages.
 func (s *server) route(w http.ResponseWriter, r *http.Request) {
 	asks := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
 	case asks && r.URL.Path == "/healthz":
-		say(w, http.StatusOK, well)
+		writeText(w, http.StatusOK, healthyText)
 	case !asks || r.URL.Path != "/readyz":
 		s.pages.ServeHTTP(w, r)
 	case s.stopping.Load():
-		say(w, http.StatusServiceUnavailable, "shutting down\n")
+		writeText(w, http.StatusServiceUnavailable, "shutting down\n")
 	default:
-		say(w, http.StatusOK, "ready\n"+s.state()) // guides are, however the desk is
+		// the guides are, whatever the status of the desk
+		writeText(w, http.StatusOK, "ready\n"+s.state())
 	}
 }
 
-// broken answers a request that met a defect where nothing below has better words.
-func broken(w http.ResponseWriter, _ *http.Request) {
-	say(w, http.StatusInternalServerError,
+// internalError answers a request whose handler panicked and has no error page of its own.
+func internalError(w http.ResponseWriter, _ *http.Request) {
+	writeText(w, http.StatusInternalServerError,
 		"The program has a defect here, and its log says which. "+
 			"What you asked for may not have been done: look before you ask again.\n")
 }
 
-// well is the answer of a server that works.
-const well = "ok\n"
+// healthyText is the response body of a healthy server.
+const healthyText = "ok\n"
 
-func say(w http.ResponseWriter, status int, text string) {
+func writeText(w http.ResponseWriter, status int, text string) {
 	h := w.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text) // a client that went away is nobody's error
+	_, _ = io.WriteString(w, text) // an error means that the client is gone
 }
 
-// logged writes one line a request. What was answered stands in the query, and who asked in the
-// address and the user agent: none of them is ever written down.
-func (s *server) logged(w http.ResponseWriter, r *http.Request) {
+// logRequest writes one log line per request. It never logs the query, which has the answers, nor
+// the address and user agent, which identify the person.
+func (s *server) logRequest(w http.ResponseWriter, r *http.Request) {
 	method, path, start := clip(r.Method, 20), clip(r.URL.Path, maxLogged), s.now()
 	counted := &counter{ResponseWriter: w}
 	defer func() {
 		s.log.Info("request", "method", method, "path", path,
 			"status", counted.status, "bytes", counted.bytes, "duration", s.now().Sub(start))
 	}()
-	s.safe(w.Header())
+	s.setSecurityHeaders(w.Header())
 	s.route(counted, r)
-	counted.status = cmp.Or(counted.status, http.StatusOK) // 0 is left where the answer broke off
+	counted.status = cmp.Or(counted.status, http.StatusOK) // not reached after a panic, so 0
 }
 
-// clip gives at most the first n characters.
+// clip returns at most the first n characters of s.
 func clip(s string, n int) string {
 	for i := range s {
 		if n == 0 {
@@ -123,14 +124,14 @@ func clip(s string, n int) string {
 	return s
 }
 
-// counter sees how an answer went.
+// counter counts the bytes of a response and notes its status.
 type counter struct {
 	http.ResponseWriter
 	status int // 0 until it is known
 	bytes  int64
 }
 
-// WriteHeader notes the first status that is an answer.
+// WriteHeader notes the first status that is not informational.
 func (c *counter) WriteHeader(status int) {
 	if c.status < http.StatusOK {
 		c.status = status
@@ -138,7 +139,7 @@ func (c *counter) WriteHeader(status int) {
 	c.ResponseWriter.WriteHeader(status)
 }
 
-// Write counts what was written.
+// Write counts the bytes written.
 func (c *counter) Write(p []byte) (int, error) {
 	if c.status == 0 {
 		c.status = http.StatusOK
@@ -148,15 +149,14 @@ func (c *counter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// Unwrap lets http.ResponseController reach what lies below.
+// Unwrap lets http.ResponseController reach the underlying ResponseWriter.
 func (c *counter) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// addressless passes on what net/http says of itself, without the client's address and what follows
-// it.
-type addressless struct{ to io.Writer }
+// withoutAddress passes log lines of net/http on without the client's address and what follows it.
+type withoutAddress struct{ to io.Writer }
 
 // Write passes on one line.
-func (a addressless) Write(line []byte) (int, error) {
+func (a withoutAddress) Write(line []byte) (int, error) {
 	kept := line
 	for _, before := range []string{" from ", " serving ", "\n"} {
 		kept, _, _ = bytes.Cut(kept, []byte(before))

@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// settings lets every flag of every command be set by the environment too, and says so in the help.
-// A flag wins.
+// settings makes every flag of every command settable by an environment variable, and adds the
+// variable to the flag's help. A flag takes precedence.
 func (m *Main) settings(root *cobra.Command) {
 	for _, cmd := range append(root.Commands(), root) {
 		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
@@ -30,7 +30,7 @@ func (m *Main) settings(root *cobra.Command) {
 	}
 }
 
-// fromEnvironment sets the flags that were not given. An empty variable is the same as none.
+// fromEnvironment sets the flags that were not given. An empty variable counts as unset.
 func (m *Main) fromEnvironment(cmd *cobra.Command) (err error) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		value, ok, unread := m.setting(variable(f))
@@ -52,8 +52,8 @@ func (m *Main) fromEnvironment(cmd *cobra.Command) (err error) {
 	return err
 }
 
-// setting looks up a variable, or the file that its name with _FILE names: secrets are better kept
-// in files.
+// setting looks up a variable, or reads the file that the variable name_FILE names. Files are the
+// better place for secrets.
 func (m *Main) setting(name string) (value string, ok bool, err error) {
 	if value, ok = m.LookupEnv(name); ok && value != "" {
 		return value, true, nil
@@ -71,12 +71,12 @@ func (m *Main) setting(name string) (value string, ok bool, err error) {
 
 func isSetting(f *pflag.Flag) bool { return f.Name != "help" && f.Name != "version" }
 
-// variable gives the name of a flag in the environment: FIRSTSTEPS_LOG_LEVEL for --log-level.
+// variable returns the environment variable of a flag: FIRSTSTEPS_LOG_LEVEL for --log-level.
 func variable(f *pflag.Flag) string {
 	return "FIRSTSTEPS_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 }
 
-// The kinds of settings. Each says in a sentence what is wrong with a value.
+// Types of settings. The error of each Set explains in one sentence why the value is invalid.
 
 // oneOf is a setting with a closed set of values.
 type oneOf struct {
@@ -88,7 +88,7 @@ func (o *oneOf) String() string { return o.value }
 func (o *oneOf) Type() string   { return strings.Join(o.all, "|") }
 func (o *oneOf) Set(s string) error {
 	if !slices.Contains(o.all, s) {
-		return fmt.Errorf("%q is none of %s", s, strings.Join(o.all, ", "))
+		return fmt.Errorf("%q is not one of %s", s, strings.Join(o.all, ", "))
 	}
 	o.value = s
 	return nil
@@ -108,7 +108,7 @@ func (y *yesNo) Set(s string) error {
 	return nil
 }
 
-// delay is a setting of some time, at most five minutes.
+// delay is a duration setting, at most five minutes.
 type delay time.Duration
 
 func (d *delay) String() string { return time.Duration(*d).String() }
@@ -116,13 +116,13 @@ func (d *delay) Type() string   { return "duration" }
 func (d *delay) Set(s string) error {
 	length, err := time.ParseDuration(s)
 	if err != nil || length < 0 || length > 5*time.Minute {
-		return errors.New("is no duration from 0s to 5m, such as 10s")
+		return errors.New("is not a duration from 0s to 5m, such as 10s")
 	}
 	*d = delay(length)
 	return nil
 }
 
-// address is a place to listen: host:port, the host empty for all of them.
+// address is an address to listen on: host:port; an empty host means all interfaces.
 type address string
 
 func (a *address) String() string { return string(*a) }
@@ -130,7 +130,8 @@ func (a *address) Type() string   { return "host:port" }
 func (a *address) Set(s string) error {
 	_, port, err := net.SplitHostPort(s)
 	if n, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil || n > 65535 {
-		return fmt.Errorf("%q is no address: write host:port, such as 127.0.0.1:8080 or :8080", s)
+		return fmt.Errorf("%q is not an address: write host:port, such as 127.0.0.1:8080 or :8080",
+			s)
 	}
 	*a = address(s)
 	return nil

@@ -35,11 +35,12 @@ func TestHelpShowsEverySetting(t *testing.T) {
 		}
 	})
 	if count < 10 {
-		t.Errorf("only %d settings were looked at", count)
+		t.Errorf("only %d settings were checked", count)
 	}
 }
 
-// The page for operators names every setting with its variable and its default.
+// TestEverySettingIsDocumented checks that docs/configuration.md has every setting with its
+// variable and default.
 func TestEverySettingIsDocumented(t *testing.T) {
 	text, err := os.ReadFile("../../docs/configuration.md")
 	if err != nil {
@@ -69,7 +70,7 @@ func TestFlagWinsOverEnvironment(t *testing.T) {
 	}
 }
 
-func TestEnvironmentSets(t *testing.T) {
+func TestEnvironmentSettings(t *testing.T) {
 	r := start(t, map[string]string{"FIRSTSTEPS_ADDR": "127.0.0.1:0",
 		"FIRSTSTEPS_LOG_FORMAT": "json"})
 	get(t, r.url+"/")
@@ -77,7 +78,7 @@ func TestEnvironmentSets(t *testing.T) {
 	requests(t, r.stderr.String(), 1)
 }
 
-// However it is said, phones are told to give back what they kept.
+// TestOffline checks that phones delete stored pages, whichever way the setting is given.
 func TestOffline(t *testing.T) {
 	workers := map[string]string{}
 	for name, c := range map[string]struct {
@@ -102,6 +103,6 @@ func TestOffline(t *testing.T) {
 		}
 	}
 	if workers["off"] == workers["default"] {
-		t.Error("phones are told the same, on or off")
+		t.Error("the worker is the same, on or off")
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 const screen = "/desk/sign-in/begin"
 
-// asksAs sends a request in the process, from an address, with cookies.
-func (w *wired) asksAs(address, method, path string, cookies ...*http.Cookie) int {
+// statusAs sends a request from an address with cookies, without a connection.
+func (w *wired) statusAs(address, method, path string, cookies ...*http.Cookie) int {
 	var header []string
 	for _, c := range cookies {
 		header = append(header, "Cookie", c.Name+"="+c.Value)
@@ -20,8 +20,9 @@ func (w *wired) asksAs(address, method, path string, cookies ...*http.Cookie) in
 	return w.from(address, method, path, "", header...).Code
 }
 
-// A flood of sign-ins from one address uses up what that address may ask, on whichever screen.
-// Others notice nothing, and who is signed in behind the same address works on.
+// TestSignInFloodFromOneAddress checks that a flood of sign-ins uses up the limit of one address,
+// on all screens. Other addresses and operators who are signed in at the same address are not
+// affected.
 func TestSignInFloodFromOneAddress(t *testing.T) {
 	w, _ := flooded(t)
 	ann := w.signedIn(t, "ann", desk.Operator)
@@ -35,7 +36,7 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 	for n := range 3000 {
 		method, path, _ := strings.Cut(paths[n%len(paths)], " ")
 		made := &http.Cookie{Name: "desk", Value: fmt.Sprint("made-up-", n)}
-		statuses[w.asksAs(carrier, method, path, made)]++
+		statuses[w.statusAs(carrier, method, path, made)]++
 	}
 	if statuses[http.StatusTooManyRequests] != 2800 {
 		t.Errorf("statuses: %v", statuses)
@@ -48,41 +49,42 @@ func TestSignInFloodFromOneAddress(t *testing.T) {
 			t.Errorf("%s: %d, %.200s", e, a.Code, a.Body)
 		}
 	}
-	if got := w.asksAs(nextDoor, "POST", screen); got != http.StatusOK {
-		t.Errorf("from next door: %d", got)
+	if got := w.statusAs(nextDoor, "POST", screen); got != http.StatusOK {
+		t.Errorf("from another address: %d", got)
 	}
-	w.limits.claims = newBuckets(200, 2000) // time passes
+	w.limits.lookups = newBuckets(200, 2000) // time passes
 	for range 100 {
-		if got := w.asksAs(carrier, "GET", "/desk", ann); got != http.StatusOK {
-			t.Fatalf("who is signed in: %d", got)
+		if got := w.statusAs(carrier, "GET", "/desk", ann); got != http.StatusOK {
+			t.Fatalf("a signed-in operator: %d", got)
 		}
 	}
-	for range 500 { // hand-overs from there use up nothing of an operator's, either
+	for range 500 { // hand-overs from there do not count for operators, either
 		w.hands(carrier, parked)
 	}
-	if got := w.asksAs(carrier, "POST", "/desk/case/none/note", ann); got != http.StatusNotFound {
-		t.Errorf("who is signed in and does something: %d", got)
+	if got := w.statusAs(carrier, "POST", "/desk/case/none/note", ann); got != http.StatusNotFound {
+		t.Errorf("an act of a signed-in operator: %d", got)
 	}
 }
 
-// From a thousand addresses at once: each has its own limit, and one more notices nothing.
+// TestSignInFloodFromManyAddresses checks that a thousand addresses have separate limits, and that
+// another address is not affected.
 func TestSignInFloodFromManyAddresses(t *testing.T) {
 	w, _ := flooded(t)
 	for n := range 20_000 {
-		w.asksAs(fmt.Sprintf("203.0.%d.%d", n%1000/250, n%250), "POST", screen)
+		w.statusAs(fmt.Sprintf("203.0.%d.%d", n%1000/250, n%250), "POST", screen)
 	}
-	if got := w.asksAs(nextDoor, "POST", screen); got != http.StatusOK {
+	if got := w.statusAs(nextDoor, "POST", screen); got != http.StatusOK {
 		t.Errorf("from elsewhere: %d", got)
 	}
-	for n := range 300 { // all of a network that one subscriber has are one
-		got := w.asksAs(fmt.Sprintf("[2001:db8:1:2::%x]", n), "POST", screen)
+	for n := range 300 { // a network of one subscriber counts as one address
+		got := w.statusAs(fmt.Sprintf("[2001:db8:1:2::%x]", n), "POST", screen)
 		if want := map[bool]int{true: 200, false: 429}[n < 200]; got != want {
 			t.Fatalf("request %d of one network: %d", n, got)
 		}
 	}
 }
 
-// The program that runs has the limits, too.
+// TestServeLimitsSignIns checks that the running program has the limits, too.
 func TestServeLimitsSignIns(t *testing.T) {
 	r := start(t, nil, "--addr", "127.0.0.1:0")
 	for range 5000 {
@@ -90,7 +92,7 @@ func TestServeLimitsSignIns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		asked.Header.Set("X-Forwarded-For", carrier) // this machine is taken for the proxy
+		asked.Header.Set("X-Forwarded-For", carrier) // this machine counts as the proxy
 		res, err := http.DefaultClient.Do(asked)
 		if err != nil {
 			t.Fatal(err)
@@ -104,5 +106,5 @@ func TestServeLimitsSignIns(t *testing.T) {
 			t.Fatalf("status %d", res.StatusCode)
 		}
 	}
-	t.Error("5000 sign-ins were begun from one address, and none was refused")
+	t.Error("none of 5000 sign-ins from one address was refused")
 }

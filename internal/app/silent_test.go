@@ -10,7 +10,8 @@ import (
 	"firststeps/test/pgtest"
 )
 
-// relay passes connections on to a server until it is held: then it takes all and answers nothing.
+// relay forwards connections to a server until it is held: then it accepts data and answers
+// nothing.
 type relay struct {
 	net.Listener
 	to   string
@@ -52,9 +53,10 @@ func (r *relay) copy(to, from net.Conn) {
 	}
 }
 
-// A database that dies, or says nothing any more, is said to be away within seconds, by /readyz and
-// by the figures, and to be open again once it is: on PostgreSQL, which the server cannot see.
-func TestSilentDatabaseIsSaid(t *testing.T) {
+// TestUnresponsiveDatabaseIsReported checks that /readyz and the metrics report within seconds that
+// a database died or does not answer, and that it is open again. It uses PostgreSQL, whose state
+// the server cannot observe.
+func TestUnresponsiveDatabaseIsReported(t *testing.T) {
 	pg := pgtest.Start(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -66,19 +68,19 @@ func TestSilentDatabaseIsSaid(t *testing.T) {
 	url := "postgres://postgres@" + listener.Addr().String() + "/postgres"
 	r := start(t, nil, "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--database", url)
 	opened(t, r)
-	_, rest, _ := strings.Cut(r.stderr.String(), "figures are at ")
-	figures, _, _ := strings.Cut(rest, `"`)
-	says := func(state, figure string) {
+	_, rest, _ := strings.Cut(r.stderr.String(), "metrics are at ")
+	metrics, _, _ := strings.Cut(rest, `"`)
+	says := func(state, value string) {
 		t.Helper()
 		began := time.Now()
-		eventually(t, "it says "+state, func() bool {
+		eventually(t, "/readyz says "+state, func() bool {
 			_, ready := get(t, r.url+"/readyz")
 			return strings.Contains(ready, state)
 		})
 		t.Logf("%q after %v", state, time.Since(began).Round(100*time.Millisecond))
-		if _, body := get(t, figures); !strings.Contains(body,
-			"\nfirststeps_desk_open "+figure+"\n") {
-			t.Errorf("firststeps_desk_open is not %s", figure)
+		if _, body := get(t, metrics); !strings.Contains(body,
+			"\nfirststeps_desk_open "+value+"\n") {
+			t.Errorf("firststeps_desk_open is not %s", value)
 		}
 	}
 	const away = "desk: away: the database does not answer"
@@ -94,6 +96,6 @@ func TestSilentDatabaseIsSaid(t *testing.T) {
 	}
 	if !strings.Contains(r.stderr.String(), "the database does not answer") ||
 		!strings.Contains(r.stderr.String(), "the database answers again") {
-		t.Error("the log does not say it")
+		t.Error("it is not logged")
 	}
 }

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// notify tells systemd how the program is, as sd_notify does: READY=1, WATCHDOG=1, STOPPING=1.
-// Without systemd, or where it does not listen, it does nothing: the program is none the worse.
+// notify sends a status to systemd, as sd_notify does: READY=1, WATCHDOG=1, STOPPING=1. It does
+// nothing, and reports no error, without systemd.
 func (m *Main) notify(state string) {
 	socket, ok := m.LookupEnv("NOTIFY_SOCKET")
 	if !ok || socket == "" {
 		return
 	}
 	if strings.HasPrefix(socket, "@") {
-		socket = "\x00" + socket[1:] // in the abstract name space
+		socket = "\x00" + socket[1:] // in the abstract namespace
 	}
 	conn, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: socket, Net: "unixgram"})
 	if err != nil {
@@ -29,34 +29,33 @@ func (m *Main) notify(state string) {
 	_, _ = conn.Write([]byte(state))
 }
 
-// watchdog returns how often systemd wants to hear that the program works; 0: it does not.
+// watchdog returns systemd's watchdog timeout, or 0 if it is not set.
 func (m *Main) watchdog() time.Duration {
-	look := func(name string) string { value, _ := m.LookupEnv(name); return value }
-	if of := look("WATCHDOG_PID"); of != "" && of != strconv.Itoa(os.Getpid()) {
+	if of := m.env("WATCHDOG_PID"); of != "" && of != strconv.Itoa(os.Getpid()) {
 		return 0 // meant for another process
 	}
-	micros, err := strconv.ParseInt(look("WATCHDOG_USEC"), 10, 64)
+	micros, err := strconv.ParseInt(m.env("WATCHDOG_USEC"), 10, 64)
 	if err != nil || micros <= 0 || micros > int64(time.Hour/time.Microsecond) {
 		return 0
 	}
 	return time.Duration(micros) * time.Microsecond
 }
 
-// guard tells systemd again and again that the server works, until ctx is done: each time only
-// after a request came through its own listener and was answered. If it hears nothing for the
-// length of the watchdog, systemd starts the program again.
-func (s *server) guard(ctx context.Context, at net.Addr, length time.Duration) {
+// pingWatchdog notifies systemd that the server works, until ctx is done: each time only after it
+// answered a request through its own listener. Without a notification for timeout, systemd restarts
+// the program.
+func (s *server) pingWatchdog(ctx context.Context, at net.Addr, timeout time.Duration) {
 	client := http.Client{
-		Transport: &http.Transport{DisableKeepAlives: true}, // each time a new connection
-		Timeout:   length / 3,
+		Transport: &http.Transport{DisableKeepAlives: true}, // a new connection each time
+		Timeout:   timeout / 3,
 	}
-	each := time.NewTicker(length / 3)
+	each := time.NewTicker(timeout / 3)
 	defer each.Stop()
 	for {
 		if r, err := client.Get("http://" + reachable(at) + "/healthz"); err == nil {
 			text, err := io.ReadAll(io.LimitReader(r.Body, 10))
 			_ = r.Body.Close()
-			if err == nil && r.StatusCode == http.StatusOK && string(text) == well {
+			if err == nil && r.StatusCode == http.StatusOK && string(text) == healthyText {
 				s.notify("WATCHDOG=1")
 			}
 		}

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// manager hears what a program says to systemd.
+// manager receives the notifications for systemd.
 type manager struct {
 	socket string
 	said   chan string
@@ -45,8 +45,8 @@ func newManager(t *testing.T) *manager {
 	return m
 }
 
-// hears waits for something to be said.
-func (m *manager) hears(t *testing.T, want string) {
+// waitFor waits for a notification.
+func (m *manager) waitFor(t *testing.T, want string) {
 	t.Helper()
 	for limit := time.After(30 * time.Second); ; {
 		select {
@@ -55,18 +55,18 @@ func (m *manager) hears(t *testing.T, want string) {
 				return
 			}
 		case <-limit:
-			t.Fatalf("it never said %s", want)
+			t.Fatalf("no notification %s", want)
 		}
 	}
 }
 
-// silent reports whether nothing is said for as long as a watchdog waits.
+// silent reports whether no notification comes within length.
 func (m *manager) silent(length time.Duration) bool {
 	for len(m.said) > 0 {
 		<-m.said
 	}
 	select {
-	case <-m.said: // was under way
+	case <-m.said: // sent before
 	case <-time.After(length):
 	}
 	select {
@@ -77,33 +77,33 @@ func (m *manager) silent(length time.Duration) bool {
 	}
 }
 
-// The program says that it is ready, that it works, and that it stops; a process that hangs says
-// nothing, and goes on when it is let go.
+// TestWatchdogOfAProcess checks that the program notifies systemd that it is ready, works and
+// stops. A stopped process does not notify, and continues when it is resumed.
 func TestWatchdogOfAProcess(t *testing.T) {
 	m := newManager(t)
 	t.Setenv("NOTIFY_SOCKET", m.socket)
 	t.Setenv("WATCHDOG_USEC", "600000")
 	_, process := child(t, "true")
-	m.hears(t, "READY=1")
-	m.hears(t, "WATCHDOG=1")
-	m.hears(t, "WATCHDOG=1")
+	m.waitFor(t, "READY=1")
+	m.waitFor(t, "WATCHDOG=1")
+	m.waitFor(t, "WATCHDOG=1")
 	if err := process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	if !m.silent(600 * time.Millisecond) {
-		t.Error("it says that it works, and it is stopped")
+		t.Error("a stopped process notifies the watchdog")
 	}
 	if err := process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	m.hears(t, "WATCHDOG=1")
+	m.waitFor(t, "WATCHDOG=1")
 	if err := process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	m.hears(t, "STOPPING=1")
+	m.waitFor(t, "STOPPING=1")
 }
 
-// stuck is a listener that can stop to accept.
+// stuck is a listener that can stop accepting.
 type stuck struct {
 	net.Listener
 	hold chan struct{}
@@ -115,8 +115,8 @@ func (s stuck) Accept() (net.Conn, error) {
 	return s.Listener.Accept()
 }
 
-// The watchdog is fed by requests that came through: a server that accepts nothing more, or answers
-// nothing more, does not feed it, whatever else of the process runs.
+// TestWatchdogStopsWithTheServer checks that only answered requests notify the watchdog: a server
+// that accepts or answers nothing does not, whatever else of the process runs.
 func TestWatchdogStopsWithTheServer(t *testing.T) {
 	m := newManager(t)
 	program := &Main{LookupEnv: func(name string) (string, bool) {
@@ -141,39 +141,42 @@ func TestWatchdogStopsWithTheServer(t *testing.T) {
 	ended := make(chan error)
 	go func() { ended <- s.run(ctx, at) }()
 	for what, hold := range map[string]chan struct{}{"accepts": at.hold, "answers": answers} {
-		m.hears(t, "WATCHDOG=1")
+		m.waitFor(t, "WATCHDOG=1")
 		hold <- struct{}{}
 		if !m.silent(300 * time.Millisecond) {
-			t.Errorf("it says that it works, and it %s nothing", what)
+			t.Errorf("the watchdog is notified, but the server %s nothing", what)
 		}
 		<-hold
-		m.hears(t, "WATCHDOG=1")
+		m.waitFor(t, "WATCHDOG=1")
 	}
 	stop()
-	m.hears(t, "STOPPING=1")
+	m.waitFor(t, "STOPPING=1")
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
 }
 
-// A watchdog that is meant for another process, or that is no time, is none.
-func TestWhoseWatchdog(t *testing.T) {
+// TestWatchdogSettings checks that a watchdog for another process or without a valid time is
+// ignored.
+func TestWatchdogSettings(t *testing.T) {
 	for given, want := range map[string]time.Duration{
 		"30000000 ": 30 * time.Second, "30000000 1": 0, " ": 0, "-5 ": 0, "9223372036854775807 ": 0,
 		"x ": 0,
 	} {
-		micros, pid, _ := strings.Cut(given, " ")
-		m := &Main{LookupEnv: func(name string) (string, bool) {
-			return map[string]string{"WATCHDOG_USEC": micros, "WATCHDOG_PID": pid}[name], true
-		}}
-		if got := m.watchdog(); got != want {
-			t.Errorf("%q: %v, want %v", given, got, want)
-		}
+		t.Run(given, func(t *testing.T) {
+			micros, pid, _ := strings.Cut(given, " ")
+			m := &Main{LookupEnv: func(name string) (string, bool) {
+				return map[string]string{"WATCHDOG_USEC": micros, "WATCHDOG_PID": pid}[name], true
+			}}
+			if got := m.watchdog(); got != want {
+				t.Errorf("%q: %v, want %v", given, got, want)
+			}
+		})
 	}
 }
 
-// The unit has what keeps the program up.
-func TestTheUnitKeepsItUp(t *testing.T) {
+// TestSystemdUnitRestarts checks that the unit has the settings that keep the program running.
+func TestSystemdUnitRestarts(t *testing.T) {
 	unit, err := os.ReadFile("../../deploy/firststeps.service")
 	if err != nil {
 		t.Fatal(err)

@@ -22,24 +22,21 @@ import (
 	"firststeps/internal/guide/verify"
 )
 
-// verifying is what the proof can be told.
-type verifying struct {
+// verifyOptions are the settings of the command verify.
+type verifyOptions struct {
 	json, noStyle, write, release, mutate, seconds yesNo
 }
 
 func (m *Main) verifyCommand() *cobra.Command {
-	var o verifying
+	var o verifyOptions
 	cmd := &cobra.Command{
 		Use:   "verify [GUIDE|DIR]",
 		Short: "Prove guides: every rule in every state",
-		Long: "Prove guides: every state that answers can lead to is held against every rule, " +
-			"and the guide's stories are\n" +
-			"played.\n\n" +
-			"Without an argument it proves all guides; a guide is named by its id, or by its " +
-			"folder. It exits with 1 where a\n" +
-			"safety rule does not hold, or a story does not go as it says. Safety rules cannot " +
-			"be switched off; warnings\n" +
-			"about style can.",
+		Long: "Prove guides: check every state that answers can lead to against every rule,\n" +
+			"and play the guide's stories.\n\n" +
+			"Without an argument it proves all guides; a guide is named by its id or its\n" +
+			"folder. The exit code is 1 if a safety rule does not hold or a story fails.\n" +
+			"Safety rules cannot be disabled; style warnings can.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return m.verify(cmd, args, o) },
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string,
@@ -47,27 +44,28 @@ func (m *Main) verifyCommand() *cobra.Command {
 			return m.guideNames(cmd, args), cobra.ShellCompDirectiveDefault
 		},
 	}
-	addYesNo(cmd.Flags(), &o.json, "json", "print the reports as data")
-	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "leave out warnings about style")
-	addYesNo(cmd.Flags(), &o.release, "release", "refuse guides past their review date, too")
+	addYesNo(cmd.Flags(), &o.json, "json", "print the reports as JSON")
+	addYesNo(cmd.Flags(), &o.noStyle, "no-style", "omit style warnings")
+	addYesNo(cmd.Flags(), &o.release, "release", "also refuse guides past their review date")
 	addYesNo(cmd.Flags(), &o.write, "write", "record the proofs beside the guides, in "+
 		catalog.ProofFile)
-	addYesNo(cmd.Flags(), &o.seconds, "seconds", "print the seconds to help, and the worst state")
+	addYesNo(cmd.Flags(), &o.seconds, "seconds",
+		"print how many seconds people need to help, and the worst state")
 	addYesNo(cmd.Flags(), &o.mutate, "mutate",
-		"plant faults in the guides, and print how many are found; with --write, into "+scoreFile)
+		"plant faults in the guides and print how many are found; with --write, into "+scoreFile)
 	return cmd
 }
 
-// report is what is printed of one guide.
+// report is what is printed for one guide.
 type report struct {
 	verify.Report
 	Proved      bool      `json:"proved"`
-	Stories     int       `json:"stories"` // that were played
+	Stories     int       `json:"stories"` // played
 	Seconds     float64   `json:"seconds"`
 	Diagnostics diag.List `json:"diagnostics"`
 }
 
-func (m *Main) verify(cmd *cobra.Command, args []string, o verifying) error {
+func (m *Main) verify(cmd *cobra.Command, args []string, o verifyOptions) error {
 	dirs, err := guideDirs(cmd, args)
 	if err != nil {
 		return err
@@ -97,8 +95,8 @@ func (m *Main) verify(cmd *cobra.Command, args []string, o verifying) error {
 	return err
 }
 
-// proveOne compiles and proves the guide of a folder.
-func (m *Main) proveOne(d guideDir, o verifying) report {
+// proveOne compiles and proves the guide in a folder.
+func (m *Main) proveOne(d guideDir, o verifyOptions) report {
 	begin := m.Now()
 	g, found := compile.Guide(d.files)
 	if len(found) > 0 {
@@ -144,7 +142,7 @@ func within(found diag.List, dir string) diag.List {
 
 func record(d guideDir, r verify.Report) error {
 	if d.path == "" {
-		return errors.New("--write needs guides in a folder: name it, or give --guides")
+		return errors.New("--write needs guides in a folder: name it or set --guides")
 	}
 	b, err := json.MarshalIndent(catalog.NewProof(r), "", "  ")
 	if err != nil {
@@ -157,7 +155,7 @@ func (m *Main) printJSON(v any) error {
 	out := json.NewEncoder(m.Stdout)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
-	return unwritten(out.Encode(v))
+	return writeError(out.Encode(v))
 }
 
 func (m *Main) printReports(reports []report) error {
@@ -183,7 +181,8 @@ func (m *Main) printReports(reports []report) error {
 	return nil
 }
 
-// printTimes prints a table for each language, and the way to the worst state of each line.
+// printTimes prints a table for each language, and the answers that lead to the worst state of each
+// line.
 func (m *Main) printTimes(times []verify.Times) {
 	for _, t := range times {
 		fmt.Fprintf(m.Stdout, "\n%-20s %8s %8s %8s %8s %8s  seconds\n",
@@ -195,14 +194,14 @@ func (m *Main) printTimes(times []verify.Times) {
 	}
 }
 
-// guideDir is the folder of one guide: built in, or on disk.
+// guideDir is the folder of one guide, built in or on disk.
 type guideDir struct {
 	name  string
-	path  string // empty where it is built in
+	path  string // empty if it is built in
 	files fs.FS
 }
 
-// guideDirs gives the guides that an argument names: an id, the folder of a guide, or a folder of
+// guideDirs returns the guides that an argument names: an id, the folder of a guide, or a folder of
 // guides.
 func guideDirs(cmd *cobra.Command, args []string) ([]guideDir, error) {
 	root, err := cmd.Flags().GetString("guides")

@@ -39,13 +39,13 @@ func TestVerifyCommand(t *testing.T) {
 		!strings.Contains(stderr, "not proved") {
 		t.Fatalf("%d %+v %s", code, reports, stderr)
 	}
-	// the fault lets the guide have more states than are walked, which is a finding, too
-	told := false
+	// the fault leads to more states than the limit, which is a second finding
+	found := false
 	for _, d := range reports[0].Diagnostics {
-		told = told || d.ID == "unknown-is-unsafe" &&
+		found = found || d.ID == "unknown-is-unsafe" &&
 			strings.Contains(d.Excerpt, "trapped: {to: place") && d.Mend != ""
 	}
-	if !told {
+	if !found {
 		t.Errorf("%+v", reports[0].Diagnostics)
 	}
 	if _, _, code := run(t, nil, "", "verify", "no-such-guide"); code != 2 {
@@ -53,8 +53,9 @@ func TestVerifyCommand(t *testing.T) {
 	}
 }
 
-// The guide that docs/guide-format.md shows is proved as it stands there, and its story is played.
-func TestTheGuideInTheDocsIsProved(t *testing.T) {
+// TestGuideInDocsIsProved checks that the guide in docs/guide-format.md is proved as shown, and
+// that its story is played.
+func TestGuideInDocsIsProved(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/guide-format.md")
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +77,8 @@ func TestTheGuideInTheDocsIsProved(t *testing.T) {
 	}
 }
 
-// A release that is slower than the recorded proof is refused, and --seconds shows the worst state.
+// TestVerifySeconds checks that a release slower than the recorded proof is refused, and that
+// --seconds shows the worst state.
 func TestVerifySeconds(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "lamp-out")
 	if err := os.CopyFS(dir, os.DirFS("../../test/guidetest/guides/lamp-out")); err != nil {
@@ -118,8 +120,8 @@ func TestVerifySeconds(t *testing.T) {
 	}
 }
 
-// A story that does not go as it says is a finding with its file and line, and so is one that
-// cannot be read.
+// TestVerifyPlaysStories checks that a story that fails or cannot be read is a finding with its
+// file and line.
 func TestVerifyPlaysStories(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, want string }{
 		"ending": {"ends: {id: roadside, kind: step,", "ends: {id: waiting, kind: step,",
@@ -151,8 +153,8 @@ func TestVerifyPlaysStories(t *testing.T) {
 	}
 }
 
-// While it runs, a changed guide is served once it is proved; one that is not safe is refused, and
-// the last good one stays.
+// TestChangedGuidesAreProvedBeforeTheyAreServed checks that a changed guide is served once it is
+// proved. An unsafe one is refused, and the old one stays in service.
 func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	dir := guidesFolder(t)
 	lib, found := catalog.Open(os.DirFS(dir))
@@ -161,13 +163,12 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	}
 	var log lockedBuffer
 	p := &pages{log: slog.New(slog.NewTextHandler(&log, nil)),
-		make: func(lib *catalog.Library, _ recall.List) http.Handler {
+		build: func(lib *catalog.Library, _ recall.List) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				_,
-					_ = w.Write([]byte(lib.All()[0].Release))
+				_, _ = w.Write([]byte(lib.All()[0].Release))
 			})
 		}}
-	look := p.sources(dir, recalls{})[0].look
+	check := p.sources(dir, recalls{})[0].check
 	p.serve(lib, recall.List{})
 	served := func() string {
 		w := httptest.NewRecorder()
@@ -178,22 +179,22 @@ func TestChangedGuidesAreProvedBeforeTheyAreServed(t *testing.T) {
 	guide := filepath.Join(dir, "trunk-release-fails", "guide.yaml")
 	change(t, guide, "trapped: {to: trapped, urgency: emergency}",
 		"trapped: {to: place, urgency: emergency}")
-	look()
+	check()
 	if served() != good || !strings.Contains(log.String(), "refused") ||
 		!strings.Contains(log.String(), "rule=unknown-is-unsafe at="+guide) {
-		t.Errorf("an unsafe guide is served, or nobody is told: %s", log.String())
+		t.Errorf("an unsafe guide is served, or not logged: %s", log.String())
 	}
 	change(t, guide, "trapped: {to: place, urgency: emergency}",
 		"trapped: {to: trapped, urgency: emergency}")
 	change(t, filepath.Join(dir, "trunk-release-fails", "text", "en-US.yaml"),
 		"title: Which trunk is it?", "title: Which trunk?")
-	look()
+	check()
 	if served() == good {
 		t.Error("a proved change is not served")
 	}
 }
 
-// guidesFolder is a copy of the guides that may be changed.
+// guidesFolder returns a copy of the guides that may be changed.
 func guidesFolder(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -222,8 +223,9 @@ func change(t *testing.T, file, old, new string) {
 	}
 }
 
-// Past its review date a guide may not be released; nobody who needs it is refused.
-func TestReleaseDemandsAReview(t *testing.T) {
+// TestReleaseRequiresReview checks that a guide past its review date cannot be released, but is
+// still served.
+func TestReleaseRequiresReview(t *testing.T) {
 	for day, want := range map[string]int{"2026-12-01": 0, "2031-01-01": 1} {
 		at, err := time.Parse(time.DateOnly, day)
 		if err != nil {

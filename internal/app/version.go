@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version says which program this is, and which guides it would serve.
+// version prints the versions of the program and of the guides that it would serve.
 func (m *Main) version(cmd *cobra.Command) error {
 	fmt.Fprintf(m.Stdout, "firststeps %s\n%s %s/%s\n", build(), runtime.Version(), runtime.GOOS,
 		runtime.GOARCH)
@@ -22,8 +22,8 @@ func (m *Main) version(cmd *cobra.Command) error {
 	return nil
 }
 
-// build gives the version and, where it was built in a checkout, the revision and whether files
-// were changed.
+// build returns the version of the program and, if it was built from a checkout, the revision and
+// whether files were modified.
 func build() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -17,11 +17,10 @@ func (m *Main) vinCommand() *cobra.Command {
 	var asJSON yesNo
 	cmd := &cobra.Command{
 		Use:   "vin VIN",
-		Short: "Say what a vehicle identification number tells of a car and its trunk",
-		Long: "Say what a vehicle identification number tells: make, model, model year and body " +
-			"of a car made for the US\n" +
-			"market, and whether a release inside its trunk may be expected. Nothing is sent " +
-			"anywhere, or kept.",
+		Short: "Decode a vehicle identification number: the car and the release in its trunk",
+		Long: "Decode a vehicle identification number: make, model, model year and body of\n" +
+			"a car made for the US market, and whether to expect a release inside its\n" +
+			"trunk. Nothing is sent anywhere or stored.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command,
 			args []string) error {
@@ -29,15 +28,15 @@ func (m *Main) vinCommand() *cobra.Command {
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	addYesNo(cmd.Flags(), &asJSON, "json", "print it as data")
+	addYesNo(cmd.Flags(), &asJSON, "json", "print JSON")
 	return cmd
 }
 
-// decoded is what vin prints as data.
+// decoded is the JSON output of vin.
 type decoded struct {
 	Make         string  `json:"make"`
 	Model        string  `json:"model"`
-	Year         int     `json:"year"` // 0 where it is not known
+	Year         int     `json:"year"` // 0 if unknown
 	BodyClass    string  `json:"body_class"`
 	VehicleType  string  `json:"vehicle_type"`
 	Fuel         string  `json:"fuel"`
@@ -59,7 +58,7 @@ func (m *Main) vin(number string, asJSON bool) error {
 	if car.Problem == vin.NotAVIN {
 		return errors.New(why)
 	}
-	// the law of the US says how a VIN tells its year, and this may be none of its VINs
+	// US law defines how a VIN encodes its model year, and this may not be a US VIN
 	if car.Problem == vin.NoMatch {
 		car.Year = 0
 	}
@@ -69,7 +68,7 @@ func (m *Main) vin(number string, asJSON bool) error {
 	if asJSON {
 		return m.printJSON(out)
 	}
-	return unwritten(out.print(m.Stdout, known))
+	return writeError(out.print(m.Stdout, known))
 }
 
 func (d decoded) print(w io.Writer, car vehicle.Car) error {

@@ -2,13 +2,14 @@ package app
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"strings"
 	"testing"
 )
 
-// A VIN that belongs to nobody: a plant and a number of noughts.
+// camry is the VIN of no car: its plant and number are zeros.
 const camry = "4T1BF1FK3FA000000"
 
 func TestVIN(t *testing.T) {
@@ -20,12 +21,12 @@ func TestVIN(t *testing.T) {
 		}
 	}
 	if code != exitDone || strings.Contains(stdout, camry) {
-		t.Errorf("exit %d; the VIN itself must not be said\n%s", code, stdout)
+		t.Errorf("exit %d; the output has the VIN\n%s", code, stdout)
 	}
 }
 
-// What is read of a VIN with a fault is not said as a fact.
-func TestDoubtfulVIN(t *testing.T) {
+// TestVINWithWrongCheckDigit checks that what is decoded from a faulty VIN is not stated as a fact.
+func TestVINWithWrongCheckDigit(t *testing.T) {
 	stdout, _, code := run(t, nil, "", "vin", strings.Replace(camry, "FK3", "FK4", 1))
 	if code != exitDone || !strings.HasPrefix(stdout, "Perhaps Toyota Camry, 2015\n") ||
 		!strings.Contains(stdout, "unknown. The check digit is wrong") {
@@ -33,8 +34,8 @@ func TestDoubtfulVIN(t *testing.T) {
 	}
 }
 
-// A European VIN tells its year in no way that is known: by the law of the US this Audi would be of
-// 1983.
+// TestForeignVINHasNoYear checks that no year is decoded from a European VIN. By US law this Audi
+// would be of 1983.
 func TestForeignVINHasNoYear(t *testing.T) {
 	const audi = "WAUZZZ4G2DN000001"
 	stdout, _, code := run(t, nil, "", "vin", audi)
@@ -61,7 +62,8 @@ func TestVINAsData(t *testing.T) {
 	}
 }
 
-// docs/data.md has every key that vin and place print as data, and no other.
+// TestDataIsDocumented checks that docs/data.md has exactly the keys that vin and place print as
+// JSON.
 func TestDataIsDocumented(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/data.md")
 	if err != nil {
@@ -85,14 +87,14 @@ func TestDataIsDocumented(t *testing.T) {
 			first, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " | ")
 			for key := range strings.SplitSeq(first, ", ") {
 				if _, has := got.(map[string]any)[strings.Trim(key, "`")]; !has {
-					t.Errorf("%v: nothing is called %s", args, key)
+					t.Errorf("%v: no key is called %s", args, key)
 				}
 			}
 		}
 	}
 }
 
-// keysOf gives all keys of an object and of what is in it.
+// keysOf returns all keys of an object and of its values.
 func keysOf(it any) map[string]bool {
 	keys := map[string]bool{}
 	switch it := it.(type) {
@@ -109,13 +111,15 @@ func keysOf(it any) map[string]bool {
 	return keys
 }
 
-func TestNoVIN(t *testing.T) {
+func TestInvalidVIN(t *testing.T) {
 	for _, s := range []string{"", "1HGCM", "ééééééééééééééééé", strings.Repeat("1", 100_000)} {
-		if _, stderr, code := run(t, nil, "", "vin", s); code != exitUsage ||
-			!strings.Contains(stderr, "not a whole VIN") ||
-			!strings.Contains(stderr, "Emergency: call 112 or 911.") {
-			t.Errorf("%.20q: exit %d, %s", s, code, stderr)
-		}
+		t.Run(fmt.Sprintf("%.20q", s), func(t *testing.T) {
+			if _, stderr, code := run(t, nil, "", "vin", s); code != exitUsage ||
+				!strings.Contains(stderr, "not a whole VIN") ||
+				!strings.Contains(stderr, "Emergency: call 112 or 911.") {
+				t.Errorf("%.20q: exit %d, %s", s, code, stderr)
+			}
+		})
 	}
 }
 

@@ -13,37 +13,38 @@ import (
 //go:embed html/*.html
 var frameFiles embed.FS
 
-// Frame is what stands around the main part of a page beside a guide: the emergency bar, and what
-// the window is named.
+// Frame is the template data of the head and foot of a page other than a guide's: the emergency bar
+// and the title of the window.
 type Frame struct {
 	Language  string
 	Title     string
 	Emergency view.Emergency
-	Change    template.URL // where another country is named; empty where the page asks for it
+	Change    template.URL // link to the list of countries; empty if the page asks for the country
 	Style     template.CSS
 	Script    template.JS
-	Card      bool // life comes first: the numbers stand large
-	Refresh   int  // seconds after which a page without script loads itself again; 0: never
-	Away      bool // it stands in the place of a page that could not be reached
+	Card      bool // the page is about an emergency: the numbers are large
+	Refresh   int  // after so many seconds a page without script reloads; 0: never
+	Away      bool // the page replaces one that could not be reached
 }
 
-// Said gives the program's own voice, for the bar.
+// Said returns the program's texts, for the bar.
 func (f Frame) Said() view.Voice { return view.Speak(f.Language) }
 
-// Templates gives templates "head" and "foot" for a [Frame], and those of a room with them: its
-// html files. A page is head, main, foot. more are functions of the room's own; it may be nil.
+// Templates returns the templates "head" and "foot" for a [Frame] together with those in a
+// package's html files. A page is head, main, foot. more are functions of that package; it may be
+// nil.
 func Templates(files embed.FS, more template.FuncMap) *template.Template {
 	t := template.New("").Funcs(Funcs()).Funcs(more)
 	template.Must(t.ParseFS(frameFiles, "html/*.html"))
 	return template.Must(t.ParseFS(files, "html/*.html"))
 }
 
-// Draw makes a page, or a part of one, of a template.
+// Draw executes a template and returns the page, or the part of one. It panics if that fails.
 func Draw(t *template.Template, name string, data any) []byte {
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, name, data); err != nil {
-		// the templates are tested with every screen; whoever serves them answers with the
-		// emergency numbers
+		// the templates are tested with every screen; handlers answer a panic with the emergency
+		// numbers
 		panic(err)
 	}
 	return b.Bytes()
@@ -54,7 +55,7 @@ func SendHTML(w http.ResponseWriter, r *http.Request, status int, body []byte) {
 	Send(w, r, status, "text/html; charset=utf-8", body)
 }
 
-// Trouble heads the page that stands in the place of one that cannot be shown.
+// Trouble returns the title of an error page.
 func Trouble(status int) string {
 	if status == http.StatusNotFound {
 		return view.Speak("").NotHere
@@ -62,8 +63,8 @@ func Trouble(status int) string {
 	return view.Speak("").Trouble
 }
 
-// Situation is what a request says of the person's country: the code that an address names, or else
-// a guess.
+// Situation returns the person's country: the one with the code, or else a guess from the headers
+// of the request.
 func Situation(r *http.Request, language, code string) view.Situation {
 	s := view.Situation{Language: language}
 	if s.Country, s.Confirmed = place.Lookup(code); !s.Confirmed {

@@ -1,20 +1,23 @@
-// The guard of a page's own script. It stands before that script, and is written for browsers that cannot read it: nothing
-// here is newer than ECMAScript 5.
+// The guard comes before a page's own script. It handles browsers that cannot read that script, so
+// it uses nothing newer than ECMAScript 5.
 //
-// If the script throws before it has drawn the page, or cannot even be parsed, the page goes on as without script. The script
-// sets onerror to null once it has drawn, and calls plain itself if it fails later.
+// If the script throws before it has drawn the page, or cannot be parsed, the page is shown as
+// without script. The script sets onerror to null after it has drawn the page, and calls plain
+// itself if it fails later.
 
 onerror = plain
 
-// plain shows the state of the fragment, which no server ever sees, as a page of plain links: the server draws that page, and
-// leaves its script out. A page without a state in its fragment is such a page already; it gets what stands in noscript.
+// plain reloads the state in the fragment, which is never sent to a server, as a page of plain
+// links: the server draws that page and omits its script. A page without a state in its fragment is
+// such a page already; it only shows what is in noscript.
 function plain() {
   var state = location.hash.slice(1)
   if (/=/.test(state)) return location.replace(location.pathname + '?' + state + '&p=plain')
   ;[].forEach.call(document.querySelectorAll('noscript'), function (e) { e.outerHTML = e.textContent })
 }
 
-// The worker is registered whether or not the page was drawn, and is told which scripts drew it: see worker.js.
+// The worker is registered whether or not the page was drawn, and gets the list of scripts that drew
+// it: see worker.js.
 addEventListener('load', function () {
   var worker = navigator.serviceWorker
   if (worker) worker.register('/sw.js').then(function () { return worker.ready }).then(function (it) {

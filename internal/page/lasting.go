@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// lasting is an answer that outlives its handler: on a connection that was taken over.
+// lasting is the state of a response that may outlive its handler on a hijacked connection.
 type lasting struct {
 	mu       sync.Mutex
 	detached bool
@@ -21,16 +21,16 @@ func MayLast(ctx context.Context) context.Context {
 	return context.WithValue(ctx, lastingKey{}, &lasting{})
 }
 
-// After calls do, which follows the answer to a request, from where the handler has returned: at
-// once, or, if the answer was detached, when that ends.
+// After calls do after the response to a request. The handler must have returned. It calls do at
+// once, or, if the response is detached, when the response ends.
 func After(r *http.Request, do func()) {
 	l, ok := r.Context().Value(lastingKey{}).(*lasting)
-	if !ok || !l.keep(do) {
+	if !ok || !l.add(do) {
 		do()
 	}
 }
 
-func (l *lasting) keep(do func()) bool {
+func (l *lasting) add(do func()) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.detached || l.ended {
@@ -40,8 +40,8 @@ func (l *lasting) keep(do func()) bool {
 	return true
 }
 
-// Detach makes the answer to a request outlive its handler until end is called. It reports false if
-// it cannot.
+// Detach makes the response to a request outlive its handler until end is called. It reports false
+// if the connection does not allow it.
 func Detach(r *http.Request) (end func(), ok bool) {
 	l, ok := r.Context().Value(lastingKey{}).(*lasting)
 	if !ok {

@@ -1,8 +1,8 @@
-// Package page is what every page has that a person meets: the headers, the policy of what it may
-// load, compression, the look, and how the emergency bar is written.
+// Package page has what all pages share: headers, the content security policy, compression, the
+// style sheet and the emergency bar.
 //
-// It knows no guide's turn and no case, and serves nothing by itself. Its style names what stands
-// on all pages; a room adds its own. Start reading at [Headers] and [Send].
+// It uses no turn of a guide and no case, and serves nothing itself. Its style sheet covers the
+// elements of all pages; packages with pages add their own. Start reading at [Headers] and [Send].
 package page
 
 //go:generate go tool -modfile=../../tools/go.mod esbuild page.css --minify --target=chrome80,firefox78,ios13.4 --outfile=page.min.css --log-level=warning
@@ -28,23 +28,23 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Style is the look of every page: one column, one thumb.
+// Style is the style sheet of every page: one column, for use with one thumb.
 //
 //go:embed page.min.css
 var Style string
 
-// Guard is the script that stands before a page's own script. If that one fails, the page goes on
+// Guard is the script that comes before a page's own script. If that one fails, the page reloads
 // without script.
 //
 //go:embed guard.min.js
 var Guard string
 
-// PlainQuery reports whether an address asks for a page without its script, because the script has
+// PlainQuery reports whether an address requests a page without its script, because the script
 // failed in that state.
 func PlainQuery(q url.Values) bool { return slices.Contains(q["p"], "plain") }
 
-// Headers puts on an answer what stands on every one. policy is that of [Policy]; locates says
-// whether the page may ask the phone where it is, once the person taps.
+// Headers sets the headers of every response. policy is that of [Policy]; locates reports whether
+// the page may ask for the phone's position, after the person taps.
 func Headers(h http.Header, policy string, locates bool) {
 	where := "()"
 	if locates {
@@ -58,11 +58,12 @@ func Headers(h http.Header, policy string, locates bool) {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation="+where)
 }
 
-// Beside, among the scripts of a Policy, allows those that this server has at addresses of their
-// own.
+// Beside, among the scripts of a Policy, allows scripts that this server has at their own
+// addresses.
 const Beside = "'self'"
 
-// Policy allows these scripts and styles, by hash, and nothing from anywhere else.
+// Policy returns a content security policy that allows these scripts and styles, by hash, and
+// nothing from other sites.
 func Policy(scripts, styles []string) string {
 	return strings.Join([]string{
 		"default-src 'none'", "script-src" + hashes(scripts), "style-src" + hashes(styles),
@@ -88,16 +89,17 @@ func hashes(of []string) string {
 	return b.String()
 }
 
-// Body is what an answer holds, with its compressed forms: each is made once, when a client first
-// takes it.
+// Body is a response body with its compressed forms. Each form is made once, when a client first
+// accepts it.
 type Body struct {
 	kind         string
 	plain        []byte
 	brotli, gzip func() []byte
 }
 
-// NewBody returns a body of a Content-Type that is sent many times: it is compressed as far as
-// possible, at a tenth of a second for a page; a long one at less effort, in the same time.
+// NewBody returns a body of a Content-Type that is sent many times. It is compressed as far as
+// possible, which takes a tenth of a second for a page; a long body is compressed less, in the same
+// time.
 func NewBody(kind string, plain []byte) Body {
 	if len(plain) > 128<<10 {
 		return newBody(kind, plain, 9)
@@ -130,13 +132,13 @@ func newBody(kind string, plain []byte, quality int) Body {
 func compressed(plain []byte, by func(io.Writer) io.WriteCloser) []byte {
 	var b bytes.Buffer
 	z := by(&b)
-	_, _ = z.Write(plain) // a buffer takes everything
+	_, _ = z.Write(plain) // writing to a buffer cannot fail
 	_ = z.Close()
 	return b.Bytes()
 }
 
-// Send writes a whole answer with a status, compressed if the client takes it: by brotli if it can,
-// else by gzip.
+// Send writes the whole response with a status, compressed with brotli or gzip if the client
+// accepts it, preferably with brotli.
 func (b Body) Send(w http.ResponseWriter, r *http.Request, status int) {
 	h := w.Header()
 	h.Set("Content-Type", b.kind)
@@ -154,11 +156,11 @@ func (b Body) Send(w http.ResponseWriter, r *http.Request, status int) {
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // a client that went away is nobody's error
+		_, _ = w.Write(body) // an error means that the client is gone
 	}
 }
 
-// accepts reports whether an Accept-Encoding header names a coding, and not with a weight of zero.
+// accepts reports whether an Accept-Encoding header has a coding with a weight other than zero.
 func accepts(header, coding string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		name, weight, _ := strings.Cut(part, ";")
@@ -172,8 +174,8 @@ func accepts(header, coding string) bool {
 	return false
 }
 
-// Funcs are for templates. tel returns the address that dials a number, fill puts one into a text
-// at "%", and guard returns [Guard].
+// Funcs returns template functions. tel returns the URL that dials a number, fill puts a number
+// into a text at "%", and guard returns [Guard].
 func Funcs() template.FuncMap {
 	return template.FuncMap{
 		"guard": func() template.JS { return template.JS(Guard) },

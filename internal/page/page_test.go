@@ -11,7 +11,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-func TestSendCompressesAsTheClientAsks(t *testing.T) {
+func TestSendCompression(t *testing.T) {
 	want := strings.Repeat("Call the number. ", 50)
 	for accept, coding := range map[string]string{
 		"gzip, deflate, br, zstd": "br",
@@ -24,18 +24,21 @@ func TestSendCompressesAsTheClientAsks(t *testing.T) {
 		"identity":                "",
 		"":                        "",
 	} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		if accept != "" {
-			r.Header.Set("Accept-Encoding", accept)
-		}
-		w := httptest.NewRecorder()
-		Send(w, r, http.StatusTeapot, "text/plain", []byte(want))
-		if got := w.Header().Get("Content-Encoding"); got != coding || w.Code != http.StatusTeapot {
-			t.Errorf("%q: coding %q, status %d; want %q", accept, got, w.Code, coding)
-		}
-		if got := unpacked(t, w.Body, coding); got != want {
-			t.Errorf("%q: %d bytes came out, want %d", accept, len(got), len(want))
-		}
+		t.Run(accept, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/", nil)
+			if accept != "" {
+				r.Header.Set("Accept-Encoding", accept)
+			}
+			w := httptest.NewRecorder()
+			Send(w, r, http.StatusTeapot, "text/plain", []byte(want))
+			got := w.Header().Get("Content-Encoding")
+			if got != coding || w.Code != http.StatusTeapot {
+				t.Errorf("%q: coding %q, status %d; want %q", accept, got, w.Code, coding)
+			}
+			if got := unpacked(t, w.Body, coding); got != want {
+				t.Errorf("%q: %d bytes came out, want %d", accept, len(got), len(want))
+			}
+		})
 	}
 }
 

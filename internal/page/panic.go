@@ -9,22 +9,22 @@ import (
 	"runtime/debug"
 )
 
-// LogPanic logs a panic that was recovered from, with its stack. What was panicked with is logged
-// only if it comes from Go itself: anything else may quote what somebody typed. It panics again if
-// the request was to be broken off.
+// LogPanic logs a recovered panic with its stack. It logs the panic's value only if it is a runtime
+// error, because any other may contain what a person typed. It panics again if the value is
+// http.ErrAbortHandler.
 func LogPanic(log *slog.Logger, r *http.Request, p any) {
 	if p == http.ErrAbortHandler {
 		panic(p)
 	}
-	log.Error("panic", "method", r.Method, "path", r.URL.Path, "err", why(p), "stack",
+	log.Error("panic", "method", r.Method, "path", r.URL.Path, "err", panicText(p), "stack",
 		string(debug.Stack()))
 }
 
-// Recovered returns a handler that survives a panic of another: it logs it, and has the request
-// answered by broken, or breaks the answer off if it had begun.
-func Recovered(log *slog.Logger, h http.Handler, broken http.HandlerFunc) http.Handler {
+// Recovered returns a handler that recovers from panics of h and logs them. The request is answered
+// by onPanic, or aborted if the response has begun.
+func Recovered(log *slog.Logger, h http.Handler, onPanic http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		begun := &begun{ResponseWriter: w}
+		begun := &startedWriter{ResponseWriter: w}
 		defer func() {
 			p := recover()
 			if p == nil {
@@ -34,13 +34,13 @@ func Recovered(log *slog.Logger, h http.Handler, broken http.HandlerFunc) http.H
 			if begun.yes {
 				panic(http.ErrAbortHandler)
 			}
-			broken(w, r)
+			onPanic(w, r)
 		}()
 		h.ServeHTTP(begun, r)
 	})
 }
 
-func why(p any) string {
+func panicText(p any) string {
 	if err, ok := p.(error); ok {
 		if inner, ok := errors.AsType[runtime.Error](err); ok {
 			return inner.Error()
@@ -49,29 +49,29 @@ func why(p any) string {
 	return fmt.Sprintf("%T", p)
 }
 
-// begun notes whether an answer has begun.
-type begun struct {
+// startedWriter notes whether the response has begun.
+type startedWriter struct {
 	http.ResponseWriter
 	yes bool
 }
 
-// WriteHeader notes that the answer has begun, unless more headers follow.
-func (b *begun) WriteHeader(status int) {
+// WriteHeader notes that the response has begun, unless the status is informational.
+func (b *startedWriter) WriteHeader(status int) {
 	b.yes = b.yes || status >= http.StatusOK
 	b.ResponseWriter.WriteHeader(status)
 }
 
-// Write notes that the answer has begun.
-func (b *begun) Write(p []byte) (int, error) {
+// Write notes that the response has begun.
+func (b *startedWriter) Write(p []byte) (int, error) {
 	b.yes = true
 	return b.ResponseWriter.Write(p)
 }
 
-// FlushError sends what there is.
-func (b *begun) FlushError() error {
+// FlushError sends buffered data.
+func (b *startedWriter) FlushError() error {
 	b.yes = true
 	return http.NewResponseController(b.ResponseWriter).Flush()
 }
 
-// Unwrap lets http.ResponseController reach what lies below.
-func (b *begun) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+// Unwrap lets http.ResponseController reach the underlying ResponseWriter.
+func (b *startedWriter) Unwrap() http.ResponseWriter { return b.ResponseWriter }

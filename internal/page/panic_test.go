@@ -12,13 +12,13 @@ import (
 
 func fails() { panic(errors.New("plate AB12 CDE")) }
 
-// A panic is logged with its stack and without what somebody typed, and the request is answered in
-// plain words; if the answer had begun, it is broken off.
+// TestRecovered checks that a panic is logged with its stack but without what a person typed, and
+// that the request is answered, or aborted if the response had begun.
 func TestRecovered(t *testing.T) {
 	var typed []string
 	for name, c := range map[string]struct {
 		do     http.HandlerFunc
-		logged string // besides the stack; empty: nothing is
+		logged string // besides the stack; empty: nothing is logged
 		breaks bool
 	}{
 		"an error": {func(http.ResponseWriter, *http.Request) { fails() },
@@ -60,7 +60,7 @@ func TestRecovered(t *testing.T) {
 			}()
 			if broke != c.breaks || !c.breaks && w.Body.String() != "in plain words" ||
 				strings.Contains(w.Body.String(), "halfin") {
-				t.Errorf("broken off: %v; said %q", broke, w.Body)
+				t.Errorf("aborted: %v; body %q", broke, w.Body)
 			}
 			if c.logged == "" && log.Len() > 0 || !strings.Contains(log.String(), c.logged) ||
 				strings.Contains(log.String(), "AB12") {
@@ -68,7 +68,7 @@ func TestRecovered(t *testing.T) {
 			}
 			if c.logged != "" && (!strings.Contains(log.String(), "TestRecovered") ||
 				!strings.Contains(log.String(), "path=/x")) {
-				t.Errorf("without its stack: %s", &log)
+				t.Errorf("no stack: %s", &log)
 			}
 		})
 	}

@@ -2,6 +2,7 @@ package car
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -25,9 +26,9 @@ const (
 	path = "/car/trunk-release-fails/en-GB"
 	here = "life.none~place.parked"
 
-	// A VIN that belongs to nobody: a plant and a number of noughts.
+	// camry is the VIN of no car: its plant and number are zeros.
 	camry = "4T1BF1FK3FA000000"
-	wrong = "4T1BF1FK4FA000000" // its check digit
+	wrong = "4T1BF1FK4FA000000" // has a wrong check digit
 )
 
 func get(t testing.TB, target string) string {
@@ -50,8 +51,8 @@ func post(t testing.TB, target, typed string, headers ...string) (*http.Response
 		append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
 }
 
-// holds says what is missing of that which a page shows, or is there and should not be: what begins
-// with "!".
+// holds checks that a page has each of want, except those that begin with "!", which it must not
+// have.
 func holds(t testing.TB, name, got string, want ...string) {
 	t.Helper()
 	_, got, _ = strings.Cut(got, "<body>")
@@ -64,8 +65,9 @@ func holds(t testing.TB, name, got string, want ...string) {
 	}
 }
 
-// By hand, one short screen at a time, and the way back is the same on each.
-func TestByHand(t *testing.T) {
+// TestChoosingByHand checks the short screens on which a car is chosen by hand, and that each links
+// back to the guide.
+func TestChoosingByHand(t *testing.T) {
 	const t0 = "?c=GB&amp;t=" + here
 	back := `<a class="back" href="/trunk-release-fails/en-GB` + t0 + `">`
 	for target, want := range map[string][]string{
@@ -105,7 +107,7 @@ func TestByHand(t *testing.T) {
 			"our own list of common cars of Britain", "~car.vauxhall-corsa-2015~shape.hatch",
 			`">Yes, this is my car`,
 		},
-		"&make=Vauxhall&model=Astra&year=2012&us=yes": { // no link leads here
+		"&make=Vauxhall&model=Astra&year=2012&us=yes": { // no page links here
 			"Its shape is not known", "this model was not made for the US", "!must have",
 			"~car.vauxhall-astra-2012~shape.trunk", "!-us",
 		},
@@ -129,13 +131,16 @@ func TestByHand(t *testing.T) {
 		"&make=Toyota&model=Camry&year=1066&us=yes":         {"Which model year"},
 		"&make=%3Cscript%3E&model=%22%3E&year=-1&us=%00%FF": {"Which car is it?", "!<script>\""},
 	} {
-		got := get(t, path+"?c=GB&t="+here+target)
-		holds(t, target, got, append(want, back)...)
+		t.Run(target, func(t *testing.T) {
+			got := get(t, path+"?c=GB&t="+here+target)
+			holds(t, target, got, append(want, back)...)
+		})
 	}
 	holds(t, "American", get(t, strings.Replace(path, "GB", "US", 1)+"?t="+here), "windshield")
 }
 
-// A car that was named before stands first, in the shape that was said, and can be undone.
+// TestKnownCarCanBeUndone checks that a car named before is shown first, with the shape that the
+// person chose, and can be undone.
 func TestKnownCarCanBeUndone(t *testing.T) {
 	got := get(t, path+"?t="+here+"~car.honda-civic-2003-us~shape.hatch")
 	holds(t, "known", got, "You said that this is your car.", "Honda Civic, 2003",
@@ -146,16 +151,17 @@ func TestKnownCarCanBeUndone(t *testing.T) {
 		"Which model of Toyota?")
 }
 
-// Who says of a car with two trunks that theirs is at the front does not read that it has no other.
+// TestSecondTrunkIsNotTheOnlyOne checks the page of a car with two trunks whose person chose the
+// front one: it does not say that the car has no other.
 func TestSecondTrunkIsNotTheOnlyOne(t *testing.T) {
 	got := get(t, path+"?t="+here+"~car.tesla-model-3-2019-us~shape.front")
 	for _, wrong := range []string{"only boot", "Its boot", "registered as another"} {
 		if strings.Contains(got, wrong) {
-			t.Errorf("it says %q", wrong)
+			t.Errorf("the page has %q", wrong)
 		}
 	}
 	if !strings.Contains(got, "second boot, at the front") {
-		t.Error("nothing of two")
+		t.Error("the second trunk is not mentioned")
 	}
 }
 
@@ -165,7 +171,7 @@ func TestVIN(t *testing.T) {
 		holds(t, typed, got, "Toyota Camry, 2015", "must have a release inside the boot",
 			"c=US&amp;t="+here+"~car.toyota-camry-2015-us~shape.trunk")
 		if strings.Contains(got, typed) || strings.Contains(got, "A000000") {
-			t.Errorf("%s: it stands in the page", typed)
+			t.Errorf("%s: the VIN is in the page", typed)
 		}
 		if r.StatusCode != http.StatusOK || r.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d, %v", typed, r.StatusCode, r.Header)
@@ -173,9 +179,9 @@ func TestVIN(t *testing.T) {
 	}
 }
 
-// In a country that the person has confirmed, and that has another law, a VIN says nothing of the
-// law of the US.
-func TestVINElsewhere(t *testing.T) {
+// TestVINOutsideTheUS checks that the page about a VIN does not mention US law if the person has
+// confirmed a country with another law.
+func TestVINOutsideTheUS(t *testing.T) {
 	_, got := post(t, path+"?c=GB&t="+here, camry)
 	holds(t, "read", got, "Toyota Camry, 2015", "Its shape is not known",
 		"c=GB&amp;t="+here+"~car.toyota-camry-2015~shape.trunk", "!must have a release")
@@ -183,16 +189,17 @@ func TestVINElsewhere(t *testing.T) {
 	holds(t, "known", got, "not known whether this one was", "!must have a release")
 }
 
-// A car of which it is not certain where its trunk is, is asked.
-func TestAskedWhereUndecided(t *testing.T) {
+// TestAmbiguousTrunkIsAsked checks that the person is asked if the position of the trunk is not
+// certain.
+func TestAmbiguousTrunkIsAsked(t *testing.T) {
 	got := get(t, path+"?t="+here+"&make=Ferrari&model=F430&year=2007&us=yes")
 	holds(t, "two places", got, "Its shape is not known", "Yes, and it has a separate boot",
 		"Yes, and its boot is at the front", "!open from the seats to the back")
 }
 
-// Where a VIN may not be relied on, nothing confident is said, what was typed stays, and the list
-// is there.
-func TestDoubtfulVIN(t *testing.T) {
+// TestInvalidVIN checks that the page about an unreliable VIN states nothing as certain, keeps what
+// was typed, and has the list of cars.
+func TestInvalidVIN(t *testing.T) {
 	for typed, want := range map[string][]string{
 		"":         {"not a whole VIN"},
 		"4T1BF1FK": {"not a whole VIN", `value="4T1BF1FK"`},
@@ -204,37 +211,38 @@ func TestDoubtfulVIN(t *testing.T) {
 			`value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"`, "!<script>alert"},
 		"４T1BF1FK0FA00000\x00\xff%0d%0a": {"not a whole VIN"},
 	} {
-		r, got := post(t, path+"?t="+here, typed)
-		holds(t, typed, got, append(want, `role="alert"`, `<select id="make"`,
-			"!must have a release", "!Yes, this is my car")...)
-		if r.StatusCode != http.StatusUnprocessableEntity {
-			t.Errorf("%q: %d", typed, r.StatusCode)
-		}
-		if n := strings.Count(got, typed); typed != "" && n > 1 {
-			t.Errorf("%q stands %d times in the page, beside its field", typed, n)
-		}
+		t.Run(fmt.Sprintf("%q", typed), func(t *testing.T) {
+			r, got := post(t, path+"?t="+here, typed)
+			holds(t, typed, got, append(want, `role="alert"`, `<select id="make"`,
+				"!must have a release", "!Yes, this is my car")...)
+			if r.StatusCode != http.StatusUnprocessableEntity {
+				t.Errorf("%q: %d", typed, r.StatusCode)
+			}
+			if n := strings.Count(got, typed); typed != "" && n > 1 {
+				t.Errorf("%q is in the page %d times, also outside its field", typed, n)
+			}
+		})
 	}
 }
 
 func TestVINForTheScript(t *testing.T) {
 	r, got := post(t, path, camry, "Accept", "application/json")
-	var car told
+	var car carJSON
 	if err := json.Unmarshal([]byte(got), &car); err != nil || car.Model != "Camry" ||
 		car.Shape != "trunk" || !car.US || car.Problem != "" ||
 		r.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("%v: %s", err, got)
 	}
 	if strings.Contains(got, camry) {
-		t.Error("the VIN is said")
+		t.Error("the response has the VIN")
 	}
 	if _, got = post(t, path, wrong, "Accept", "application/json"); json.Unmarshal([]byte(got),
 		&car) != nil || !strings.Contains(car.Problem, "check digit") || car.Shape != "" || car.US {
-		t.Errorf("a doubtful one: %s", got)
+		t.Errorf("an invalid one: %s", got)
 	}
 }
 
-// Whatever is asked, nobody is left without a number to call, and a VIN is nowhere but in its
-// field.
+// TestLimits checks that every response has a number to call, and that a VIN is only in its field.
 func TestLimits(t *testing.T) {
 	s := server(t)
 	var log strings.Builder
@@ -276,7 +284,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// The camera may be asked for here, and nothing else; a form may be sent here alone.
+// TestHeaders checks that the page may use the camera but no other sensor, and that its forms are
+// sent to this server only.
 func TestHeaders(t *testing.T) {
 	r, _ := ask(t, server(t), "GET", path, "")
 	if got := r.Header.Get(
@@ -289,9 +298,9 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// The guide, and the file with the list, go only to whom a script can use them: the phone's own
-// page, whose answers stand in the fragment.
-func TestOnlyTheFirstPageAsksForTheList(t *testing.T) {
+// TestOnlyTheFirstPageHasTheList checks that the guide and the list of cars are only in the page
+// that a script can use: the one with the answers in the fragment.
+func TestOnlyTheFirstPageHasTheList(t *testing.T) {
 	if got := get(t, path+"?t="+here); strings.Contains(got, `id="guide"`) ||
 		strings.Contains(got, "more.js") || len(got) > 60<<10 {
 		t.Errorf("%d bytes", len(got))
@@ -302,16 +311,18 @@ func TestOnlyTheFirstPageAsksForTheList(t *testing.T) {
 	}
 }
 
-// In danger the number stands large here, too.
+// TestCard checks that the number is large on this page, too, in an emergency.
 func TestCard(t *testing.T) {
 	holds(t, "card", get(t, path+"?c=GB&t=!trapped"), `<header class="bar card"`, `tel:999`,
-		`<p>United Kingdom <a href="/trunk-release-fails/en-GB?c=GB&amp;t=!trapped&amp;p=country">Change</a></p>`)
+		`<p>United Kingdom <a href="/trunk-release-fails/en-GB?c=GB&amp;t=!trapped&amp;p=country">`+
+			`Change</a></p>`)
 	_, got := ask(t, server(t), "GET", path+"?t="+here, "", "Accept-Language", "en-GB")
 	holds(t, "a guess", got, `<header class="bar"`, `tel:999`, `tel:112`,
 		`<p>United Kingdom (our guess) <a href="`)
 }
 
-// A page that cannot be made says so, with the numbers, and logs nothing of what was typed.
+// TestPanicKeepsTheNumbers checks that the page after a panic has the numbers, and that what was
+// typed is not logged.
 func TestPanicKeepsTheNumbers(t *testing.T) {
 	var log strings.Builder
 	s := New(Options{Guide: func(string, string) (*guide.Guide, bool) { panic(camry) },
@@ -325,15 +336,16 @@ func TestPanicKeepsTheNumbers(t *testing.T) {
 	}
 }
 
-// Every text is there, in both languages, and no American word in British mouth.
-func TestVoice(t *testing.T) {
+// TestMessages checks that no message is empty in either language, and that the British ones have
+// no American words.
+func TestMessages(t *testing.T) {
 	for _, language := range []string{"en-US", "en-GB"} {
-		said := string(encoded(speak(language)))
-		if strings.Contains(said, `""`) || strings.Contains(said, "{trunk}") ||
-			strings.Contains(strings.ToLower(said), "don't") {
-			t.Errorf("%s: %s", language, said)
+		texts := string(encoded(messagesIn(language)))
+		if strings.Contains(texts, `""`) || strings.Contains(texts, "{trunk}") ||
+			strings.Contains(strings.ToLower(texts), "don't") {
+			t.Errorf("%s: %s", language, texts)
 		}
-		if british := strings.NewReplacer(`"trunk":`, "").Replace(said); language == "en-GB" &&
+		if british := strings.NewReplacer(`"trunk":`, "").Replace(texts); language == "en-GB" &&
 			(strings.Contains(british, "trunk") || strings.Contains(british, "windshield")) {
 			t.Error(british)
 		}

@@ -9,13 +9,13 @@ import (
 	"firststeps/test/jstest"
 )
 
-// The generated files are those that their sources make.
+// TestGeneratedFilesAreFresh checks that the generated files match their sources.
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	jstest.Sources(t)
 	jstest.Fresh(t)
 }
 
-// Whatever is asked and typed: an answer that is meant, with the emergency numbers in it.
+// FuzzHostileVisits checks that every request gets an intended response with the emergency numbers.
 func FuzzHostileVisits(f *testing.F) {
 	s := server(f)
 	f.Add(path+"?t=life.none&make=Toyota&model=Camry&year=2015&us=yes", "vin="+camry)

@@ -5,31 +5,31 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// voice is what the page says in one language. "%" stands for what the comment names.
-type voice struct {
-	VIN       string // names the field
-	VINWhere  string // where a VIN stands
-	Read      string // the button that reads it
-	Once      string // what becomes of it
-	NoNetwork string // it cannot be read now
+// messages are the texts of the page in one language. "%" stands for what the comment names.
+type messages struct {
+	VIN       string // label of the field
+	VINWhere  string // where to find a VIN
+	Read      string // button that reads the VIN
+	Once      string // what happens to the VIN
+	NoNetwork string // without a network no VIN can be read
 	Reading   string
-	Scan      string // the button that asks for the camera
+	Scan      string // button that starts the camera
 	Stop      string
-	Found     string // the camera has found one
+	Found     string // the camera has found a VIN
 	NoCamera  string
 
-	Hand       string // heads the list of makes
-	HandWhy    string // what the list has
+	Hand       string // heading of the list of makes
+	HandWhy    string // what the list contains
 	Make       string
 	Model      string
 	Year       string
-	Choose     string // stands in a list before anything is chosen
-	Next       string // the button below a list
+	Choose     string // shown in a list before anything is chosen
+	Next       string // button below a list
 	WhichModel string // a make
 	WhichYear  string // a make and a model
 	YearWhy    string
-	Often      string // heads the makes that most people look for
-	All        string // and every make
+	Often      string // heading of the most common makes
+	All        string // heading of all makes
 	OtherMake  string
 	OtherModel string
 	Sold       string
@@ -38,40 +38,39 @@ type voice struct {
 	No         string
 	Unsure     string
 
-	Maybe     string // a car that was read of a VIN with a fault
+	Maybe     string // a car decoded from a faulty VIN
 	Known     string // the car was named before
 	Shapes    map[string]string
 	NoShape   string
 	FrontToo  string
-	Law       string // heads what the law asks for
+	Law       string // heading of what the law requires
 	Source    string // a date
-	Listed    string // the source of a car that was not made for the US
+	Listed    string // source of a car that was not made for the US
 	Corrected string // a source and a date
 	Is        string // it is this car
 	IsShape   map[string]string
 	IsUnsure  string
 	Another   string // it is not this car
-	NotThis   string // it is not the car that was named before
+	NotThis   string // it is not the car named before
 	Back      string
 }
 
-// shape returns what is known of a car's shape.
-func (v voice) shape(s vehicle.Shape) string {
+// shape returns the text about a car's shape.
+func (v messages) shape(s vehicle.Shape) string {
 	if s == vehicle.Open {
 		return v.NoShape
 	}
 	return v.Shapes[s.String()]
 }
 
-// speak gives the voice of a language. For a language without one it is English, so that no one is
-// left without words.
-func speak(language string) voice {
+// messagesIn returns the messages in a language, or in American English if the language has none.
+func messagesIn(language string) messages {
 	here := view.Speak(language).Car.Here
 	glass := "windshield"
 	if language == "en-GB" {
 		glass = "windscreen"
 	}
-	return voice{
+	return messages{
 		VIN: "Type the VIN",
 		VINWhere: "It has 17 letters and digits. On a car made for the US, look in from outside, " +
 			"at the left end of the " + glass +

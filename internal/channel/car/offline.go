@@ -10,28 +10,28 @@ import (
 	"firststeps/internal/page"
 )
 
-// Kept gives what a phone keeps of the page for a set of guides, by path: the same for everyone,
-// and complete with the list of cars. A Server serves the same bytes there.
+// Kept returns the pages that a phone stores for guides, by path. They are the same for everyone,
+// and have the list of cars. A Server serves the same bytes.
 func Kept(guides []*guide.Guide) map[string][]byte {
 	files := map[string][]byte{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
-			files["/car"+phone.Path(g, text)+"/offline"] = kept(g, text)
+			files["/car"+phone.Path(g, text)+"/offline"] = offlinePage(g, text)
 		}
 	}
 	return files
 }
 
-// kept is the first screen, of nobody's.
-func kept(g *guide.Guide, text *guide.Text) []byte {
+// offlinePage returns the first screen, without answers.
+func offlinePage(g *guide.Guide, text *guide.Text) []byte {
 	v := visit{g: g, text: text, turn: triage.Replay(g, triage.Transcript{}),
 		where: view.Situation{Language: text.Language}}
 	p := v.screen()
-	p.carry(v)
+	p.addScriptData(v)
 	return page.Draw(templates, "page", p)
 }
 
-func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showOffline(w http.ResponseWriter, r *http.Request) {
 	r.URL.RawQuery = ""
 	v, ok := s.visit(r)
 	if !ok {
@@ -39,5 +39,5 @@ func (s *Server) showKept(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	page.SendHTML(w, r, http.StatusOK, kept(v.g, v.text))
+	page.SendHTML(w, r, http.StatusOK, offlinePage(v.g, v.text))
 }

@@ -24,18 +24,18 @@ import (
 
 var trunk = guidetest.Trunk
 
-// address is what an address says, as phone/screens.js takes it; with a car and what was typed,
-// where a VIN was read.
+// address is the state in an address, as phone/screens.js reads it. After a VIN was read it has the
+// car and what was typed.
 type address struct {
-	T     string `json:"t"`
-	C     string `json:"c"`
-	Guess string `json:"guess"`
-	Make  string `json:"make"`
-	Model string `json:"model"`
-	Year  string `json:"year"`
-	US    string `json:"us"`
-	Car   *told  `json:"car,omitempty"`
-	Typed string `json:"typed"`
+	T     string   `json:"t"`
+	C     string   `json:"c"`
+	Guess string   `json:"guess"`
+	Make  string   `json:"make"`
+	Model string   `json:"model"`
+	Year  string   `json:"year"`
+	US    string   `json:"us"`
+	Car   *carJSON `json:"car,omitempty"`
+	Typed string   `json:"typed"`
 }
 
 func (a address) visit(g *guide.Guide, text *guide.Text) visit {
@@ -47,16 +47,16 @@ func (a address) visit(g *guide.Guide, text *guide.Text) visit {
 		choose(a.Make, a.Model, a.Year, a.US)}
 }
 
-// phoneDraws gives what the phone's code makes of each case, as it is printed.
+// phoneDraws returns the output of the phone's code for each case.
 func phoneDraws(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
 	return jstest.Run(t, "testdata/draw.mjs", cases,
 		phone.Pack(g, text, view.Speak(text.Language)), phone.PackCars(g, text),
-		[]byte(encoded(speak(text.Language))))
+		[]byte(encoded(messagesIn(text.Language))))
 }
 
-// stands are places in the guide, each with a country that the person named, or a guess, or none.
-var stands = []address{
+// positions are states of a guide with a country that the person named, a guess or none.
+var positions = []address{
 	{T: ""}, {T: "life.none~place.parked", C: "US"},
 	{T: "life.none~place.parked~car.bmw-3-series-1999", C: "GB"}, {T: "!trapped", C: "CH"},
 	{T: "life.none~place.parked~shape.hatch~car.honda-civic-2003-us"},
@@ -71,8 +71,8 @@ var stands = []address{
 	{T: "life.none~car.ford-focus-2009", C: "GB"},
 }
 
-// Every screen is the same whether Go or the phone draws it, and so is what the guide's page is to
-// show of the car.
+// TestPhoneDrawsEveryScreenAsGoDoes checks that Go and the phone draw the same screens, and show
+// the same of the car on the guide's page.
 func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 	var cases []any
 	for i, brand := range vehicle.Makes() {
@@ -82,7 +82,7 @@ func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 					"Vauxhall"}, brand) {
 				continue
 			}
-			a := stands[(i+j)%len(stands)]
+			a := positions[(i+j)%len(positions)]
 			a.Make = brand
 			if j < 3 {
 				cases = append(cases, a)
@@ -99,7 +99,7 @@ func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 			cases = append(cases, a)
 		}
 	}
-	for _, a := range stands {
+	for _, a := range positions {
 		cases = append(cases, a)
 		for _, bad := range []address{{Make: "Nobody"}, {Make: "Toyota", Model: "<b>"},
 			{Make: "Toyota", Model: "Camry", Year: "1901"},
@@ -115,13 +115,13 @@ func TestPhoneDrawsEveryScreenAsGoDoes(t *testing.T) {
 	if len(cases) < 800 {
 		t.Fatalf("only %d cases", len(cases))
 	}
-	for _, g := range guidetest.Guides(t)[1:] { // small ones: what depends on the guide
-		drawsAlike(t, g, cases[len(cases)-200:])
+	for _, g := range guidetest.Guides(t)[1:] { // small ones, for what depends on the guide
+		checkDrawing(t, g, cases[len(cases)-200:])
 	}
-	drawsAlike(t, trunk(t), cases)
+	checkDrawing(t, trunk(t), cases)
 }
 
-func drawsAlike(t *testing.T, g *guide.Guide, cases []any) {
+func checkDrawing(t *testing.T, g *guide.Guide, cases []any) {
 	t.Helper()
 	for _, text := range g.Texts {
 		for i, line := range phoneDraws(t, g, text, cases) {
@@ -129,7 +129,7 @@ func drawsAlike(t *testing.T, g *guide.Guide, cases []any) {
 			v := a.visit(g, text)
 			p := v.screen()
 			if a.Car != nil {
-				p = v.answer(fromTold(*a.Car), a.Car.Problem, a.Typed)
+				p = v.answer(fromJSON(*a.Car), a.Car.Problem, a.Typed)
 			}
 			var got struct{ Bar, HTML string }
 			if err := json.Unmarshal([]byte(line), &got); err != nil {
@@ -145,9 +145,9 @@ func drawsAlike(t *testing.T, g *guide.Guide, cases []any) {
 	}
 }
 
-// readings are what VINs may say of a car, by what was typed.
-func readings() map[string]told {
-	all := map[string]told{}
+// readings returns cars decoded from VINs, by what was typed.
+func readings() map[string]carJSON {
+	all := map[string]carJSON{}
 	for typed, c := range map[string]vin.Car{
 		"sedan": {Make: "Honda", Model: "Civic", Year: 2003, BodyClass: "Sedan/Saloon",
 			VehicleType: "Passenger Car"},
@@ -168,13 +168,13 @@ func readings() map[string]told {
 		if c.Problem != vin.None {
 			_, problem = car.Release()
 		}
-		all[typed] = tell(car, problem)
+		all[typed] = newCarJSON(car, problem)
 	}
 	return all
 }
 
-// fromTold gives the car again that was told.
-func fromTold(t told) vehicle.Car {
+// fromJSON returns the car that newCarJSON converted.
+func fromJSON(t carJSON) vehicle.Car {
 	c := vehicle.Car{
 		Make: t.Make, Model: t.Model, Year: t.Year, Shape: vehicle.ShapeOf(t.Shape), ForUS: t.US,
 		Passenger: t.Passenger,
@@ -190,7 +190,8 @@ func fromTold(t told) vehicle.Car {
 	return c
 }
 
-// The phone knows every car of the list by the same id, and its shape.
+// TestPhoneNamesEveryCarAsGoDoes checks that the phone has the same id and shape for every car of
+// the list.
 func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 	g := trunk(t)
 	type named struct {
@@ -215,7 +216,7 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 			}
 			want = append(want, c)
 			id := c.ID()
-			if us && c.Elsewhere { // by hand no one says so, but an address may
+			if us && c.Elsewhere { // the page does not link to it, but an address may have it
 				id += "-us"
 			}
 			cases = append(cases, named{ID: id})
@@ -236,13 +237,13 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 	for i, line := range phoneDraws(t, g, g.Texts[0], cases) {
 		if i >= len(want) {
 			if line != "null" {
-				t.Errorf("%v names %s", cases[i], line)
+				t.Errorf("%v has the name %s", cases[i], line)
 			}
 			continue
 		}
 		c := want[i]
-		told := tell(c, "")
-		b, _ := json.Marshal(named{c.ID(), c.Make, c.Model, c.Year, told.Shape, told.Among,
+		carJSON := newCarJSON(c, "")
+		b, _ := json.Marshal(named{c.ID(), c.Make, c.Model, c.Year, carJSON.Shape, carJSON.Among,
 			c.Electric, c.ForUS, c.Elsewhere, c.Truth.Truth})
 		var ours, theirs any
 		if json.Unmarshal(b, &ours) != nil || json.Unmarshal([]byte(line), &theirs) != nil ||
@@ -252,9 +253,10 @@ func TestPhoneNamesEveryCarAsGoDoes(t *testing.T) {
 	}
 }
 
-// At every step, the phone says of cars that may be British what Go says, in each country, and
-// nothing of the American market of those that were not made for it.
-func TestPhoneSaysOfBritishCarsWhatGoDoes(t *testing.T) {
+// TestPhoneDescribesBritishCarsAsGoDoes checks that Go and the phone write the same about cars that
+// may be British, on every step and in each country, and nothing about the American market for cars
+// that were not made for it.
+func TestPhoneDescribesBritishCarsAsGoDoes(t *testing.T) {
 	g := trunk(t)
 	text := g.Text("en-GB")
 	type at struct {
@@ -272,7 +274,7 @@ func TestPhoneSaysOfBritishCarsWhatGoDoes(t *testing.T) {
 	} {
 		car, ok := vehicle.Named(id)
 		if !ok {
-			t.Errorf("%s is no car", id)
+			t.Errorf("%s is not a car", id)
 		}
 		for _, shape := range []string{"", "trunk", "hatch"} {
 			for _, iso := range []string{"", "US", "GB", "JP"} {
@@ -309,7 +311,7 @@ func TestPhoneSaysOfBritishCarsWhatGoDoes(t *testing.T) {
 	}
 }
 
-// sent returns how many bytes a body takes on its way to a browser.
+// sent returns the size of a body as it is sent to a browser, in bytes.
 func sent(body []byte) int {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header.Set("Accept-Encoding", "br")
@@ -318,11 +320,11 @@ func sent(body []byte) int {
 	return w.Body.Len()
 }
 
-// What a phone keeps is small, and the same bytes that the server gives. What is known of cars and
-// countries comes after the first screen, and must not keep a phone with a weak signal busy: 36 kB
-// are 11 more than before manuals spoke of eighty models, of the cabin and of a flat battery. With
-// all topics it takes about 32.
-func TestKept(t *testing.T) {
+// TestOfflinePages checks that the pages that a phone stores are small, and those that the server
+// serves. Data about cars and countries comes after the first screen, and must not keep a phone
+// with a weak signal busy: the limit of 36 kB is 11 more than before there were notes from the
+// manuals of eighty models, about the cabin and a flat battery. With all topics it takes about 32.
+func TestOfflinePages(t *testing.T) {
 	g := trunk(t)
 	s := server(t)
 	for path, body := range Kept([]*guide.Guide{g}) {

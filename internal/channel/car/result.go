@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// depends says whether it matters for the law that a car was made for the US.
+// depends reports whether the law differs for a car depending on whether it was made for the US.
 func depends(car vehicle.Car) bool {
 	for _, s := range shapes(car) {
 		here, there := car.As(s), car.As(s)
@@ -19,7 +19,7 @@ func depends(car vehicle.Car) bool {
 	return false
 }
 
-// shapes gives the shapes that a car may have: one that may be Open, or several.
+// shapes returns the shapes that a car may have: several, or one that may be Open.
 func shapes(car vehicle.Car) []vehicle.Shape {
 	if car.Shape == vehicle.Open && len(car.Among) > 0 {
 		return car.Among
@@ -27,19 +27,21 @@ func shapes(car vehicle.Car) []vehicle.Shape {
 	return []vehicle.Shape{car.Shape}
 }
 
-// known shows the car that the transcript names, with the shape that it says.
+// known shows the car in the transcript, with the shape that the person chose.
 func (v visit) known(car vehicle.Car) screen {
-	p := v.result(car.As(view.ShapeSaid(v.g, v.turn.Transcript)).In(v.country()), v.says().NotThis)
+	p := v.result(car.As(view.ShapeSaid(v.g, v.turn.Transcript)).In(v.country()),
+		v.messages().NotThis)
 	p.Hint = p.Says.Known
 	return p
 }
 
-// result shows what is known of a car, and asks whether it is the one. Where its shape is open, the
-// answer says it.
+// result shows what is known about a car, and asks whether it is the right one. If its shape is
+// open, the answer chooses one.
 func (v visit) result(car vehicle.Car, not string) screen {
 	p := v.bare(car.Name(), "")
 	lines, open := view.Speak(v.text.Language).Car, shapes(car)
-	if car.Shape != vehicle.Front || !car.FrontToo { // who has two named the one that is shut
+	// a person with two trunks named the closed one
+	if car.Shape != vehicle.Front || !car.FrontToo {
 		p.Facts = append(p.Facts, p.Says.shape(car.Shape))
 	}
 	if car.FrontToo {
@@ -53,7 +55,7 @@ func (v visit) result(car vehicle.Car, not string) screen {
 	if named := car.Truth.Named(); named != "" {
 		p.Sources = append(p.Sources, view.Fill(p.Says.Corrected, named))
 	}
-	if len(open) == 1 || car.FrontToo { // of two trunks, the guide asks which one is shut
+	if len(open) == 1 || car.FrontToo { // for two trunks, the guide asks which one is closed
 		p.yes(v, car, car.Shape, p.Says.Is)
 	} else {
 		for _, s := range open {
@@ -65,7 +67,7 @@ func (v visit) result(car vehicle.Car, not string) screen {
 	return p
 }
 
-// yes adds the answer that it is this car, in this shape: the way back into the guide.
+// yes adds the answer that it is this car in this shape, which links back into the guide.
 func (p *screen) yes(v visit, car vehicle.Car, s vehicle.Shape, text string) {
 	car.Shape = s
 	p.Choices = append(p.Choices, choice{v.back(v.turn.Knowing(car.ID(), car.InAdvance()...)),

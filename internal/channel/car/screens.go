@@ -11,46 +11,45 @@ import (
 	"firststeps/internal/page"
 )
 
-// screen is one screen of the page, with what stands around it. phone/screens.js draws the same
-// ones.
+// screen is the template data of one screen. phone/screens.js draws the same screens.
 type screen struct {
 	page.Frame
-	Says    voice
+	Says    messages
 	Head    string
 	Hint    string
-	Problem string // why a VIN was not made out
+	Problem string // why a VIN was refused
 	Facts   []string
-	Law     string   // what the law asks of the car
-	Sources []string // where all that stands
+	Law     string   // what the law requires of the car
+	Sources []string // sources of the facts
 	Choices []choice
-	Type    bool         // the VIN may be typed here
-	Typed   string       // what was typed, where it was not made out
-	Post    template.URL // where it is sent
-	Pick    *pick        // a list to choose from
-	Back    template.URL // the guide, with nothing changed
-	Pack    template.JS  // the guide, where a script is to go on by itself
-	More    template.URL // and the address of what it needs to know of cars
+	Type    bool         // a VIN can be typed here
+	Typed   string       // what was typed, if it was refused
+	Post    template.URL // address to send the VIN to
+	Pick    *pick        // list to choose from
+	Back    template.URL // link to the guide, without changes
+	Pack    template.JS  // the guide, if a script can continue
+	More    template.URL // address of the data about cars
 }
 
-// choice is a link that answers.
+// choice is a link with an answer.
 type choice struct {
 	Link template.URL
 	Text string
 }
 
-// pick is a list from which one is chosen, after what was chosen before.
+// pick is a list to choose from, and what was chosen before.
 type pick struct {
 	Head   string
 	Name   string // of the field
 	Label  string
-	Often  []string // of the list, what stands first
+	Often  []string // the first part of the list
 	List   []string
 	Before [][2]string
 	Path   string
 	Hint   string
 }
 
-// screen gives the screen of a visit: what is to be chosen next, or what is known of the car.
+// screen returns the screen of a visit: the next choice, or what is known about the car.
 func (v visit) screen() screen {
 	switch {
 	case v.Make == "":
@@ -59,12 +58,12 @@ func (v visit) screen() screen {
 		}
 		return v.start("", "")
 	case v.Model == "":
-		p := v.bare(view.Fill(v.says().WhichModel, v.Make), "")
+		p := v.bare(view.Fill(v.messages().WhichModel, v.Make), "")
 		p.Pick = v.pick("model", p.Says.Model, vehicle.Models(v.Make))
 		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{}), p.Says.OtherMake}}
 		return p
 	case v.Year == 0:
-		p := v.bare(view.Fill(v.says().WhichYear, v.Make+" "+v.Model), v.says().YearWhy)
+		p := v.bare(view.Fill(v.messages().WhichYear, v.Make+" "+v.Model), v.messages().YearWhy)
 		p.Pick = v.pick("year", p.Says.Year, yearsOf(v.Make, v.Model))
 		p.Choices = []choice{{v.here(v.turn.Transcript, chosen{Make: v.Make}), p.Says.OtherModel}}
 		return p
@@ -73,10 +72,10 @@ func (v visit) screen() screen {
 	if v.US == "" && depends(car) {
 		return v.sold()
 	}
-	if v.US == "yes" { // in whatever country it is now
-		return v.result(car.MadeForUS(), v.says().Another)
+	if v.US == "yes" { // whichever country the person is in
+		return v.result(car.MadeForUS(), v.messages().Another)
 	}
-	return v.result(car.In(v.country()), v.says().Another)
+	return v.result(car.In(v.country()), v.messages().Another)
 }
 
 func yearsOf(brand, model string) (list []string) {
@@ -86,23 +85,24 @@ func yearsOf(brand, model string) (list []string) {
 	return list
 }
 
-// bare is a screen with nothing to choose.
+// bare returns a screen without choices.
 func (v visit) bare(head, hint string) screen {
-	said := view.Say(&v.turn, v.where)
+	shown := view.Say(&v.turn, v.where)
 	return screen{
 		Frame: page.Frame{
 			Language: v.text.Language, Title: head + " – " + v.text.Title,
-			Emergency: said.Emergency, Change: v.change(),
-			Card:  said.Card(),
+			Emergency: shown.Emergency, Change: v.change(),
+			Card:  shown.Card(),
 			Style: template.CSS(style), Script: template.JS(script),
 		},
-		Says: v.says(), Head: head, Hint: hint, Back: v.back(v.turn.Transcript),
+		Says: v.messages(), Head: head, Hint: hint, Back: v.back(v.turn.Transcript),
 	}
 }
 
-func (v visit) says() voice { return speak(v.text.Language) }
+func (v visit) messages() messages { return messagesIn(v.text.Language) }
 
-// start asks for the VIN, or for the make. problem says why what was typed was not made out.
+// start returns the screen that asks for the VIN or the make. problem is why a typed VIN was
+// refused.
 func (v visit) start(problem, typed string) screen {
 	v.chosen = chosen{}
 	p := v.bare(view.Speak(v.text.Language).Whose, "")
@@ -124,9 +124,9 @@ func (v visit) pick(name, label string, list []string) *pick {
 	return p
 }
 
-// sold asks whether the law of the US holds for a car.
+// sold returns the screen that asks whether US law applies to a car.
 func (v visit) sold() screen {
-	p := v.bare(v.says().Sold, v.says().SoldWhy)
+	p := v.bare(v.messages().Sold, v.messages().SoldWhy)
 	for _, us := range [][2]string{{"yes", p.Says.Yes}, {"no", p.Says.No},
 		{"unsure", p.Says.Unsure}} {
 		c := v.chosen
@@ -136,19 +136,19 @@ func (v visit) sold() screen {
 	return p
 }
 
-// carry gives the page what its script needs to go on by itself.
-func (p *screen) carry(v visit) {
+// addScriptData adds the data with which the script continues.
+func (p *screen) addScriptData(v visit) {
 	p.Pack = template.JS(phone.Pack(v.g, v.text, view.Speak(v.text.Language)))
 	p.More = template.URL(phone.MorePath(v.g, v.text))
 }
 
-// Data gives something for the page's script.
+// Data returns data for the page's script.
 func (screen) Data(it any) template.JS { return encoded(it) }
 
 func encoded(data any) template.JS {
 	b, err := json.Marshal(data)
 	if err != nil {
-		panic(err) // strings only
+		panic(err) // strings only: cannot fail
 	}
 	return template.JS(b)
 }

@@ -27,18 +27,18 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, p scre
 }
 
 func (s *Server) notHere(w http.ResponseWriter, r *http.Request) {
-	s.trouble(w, r, http.StatusNotFound)
+	s.errorPage(w, r, http.StatusNotFound)
 }
 
-// trouble answers with the numbers, and the way to the guides. It needs no guide and no state to
-// work.
-func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
+// errorPage answers with the numbers and a link to the guides. It works without a guide and a
+// state.
+func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, status int) {
 	head := page.Trouble(status)
 	s.send(w, r, status, screen{
 		Frame: page.Frame{
 			Language: "en-US", Title: head, Style: template.CSS(style),
 			Emergency: view.Numbers(view.Situation{Language: "en-US"}),
 		},
-		Says: speak("en-US"), Head: head, Back: "/",
+		Says: messagesIn("en-US"), Head: head, Back: "/",
 	})
 }

@@ -12,12 +12,12 @@ import (
 	"firststeps/internal/page"
 )
 
-// told is what a VIN says of a car, for the page's script: a car as phone/cars.js has it.
-type told struct {
+// carJSON is a car decoded from a VIN for the page's script, in the form of phone/cars.js.
+type carJSON struct {
 	Make      string   `json:"make"`
 	Model     string   `json:"model"`
 	Year      int      `json:"year"`
-	Shape     string   `json:"shape"` // empty where it is open
+	Shape     string   `json:"shape"` // empty if it is open
 	Among     []string `json:"among"`
 	US        bool     `json:"us"`
 	Passenger bool     `json:"passenger"`
@@ -25,10 +25,10 @@ type told struct {
 	Source    string   `json:"source"`
 	FrontToo  bool     `json:"frontToo"`
 	TwoSeats  bool     `json:"twoSeats"`
-	Problem   string   `json:"problem"` // why the rest may not be relied on
+	Problem   string   `json:"problem"` // why the rest is not reliable
 }
 
-// read reads a VIN: from a form, answered with a page, or for the page's script.
+// read decodes the VIN of a request, and answers with a page or, for the page's script, JSON.
 func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 	v, ok := s.visit(r)
 	if !ok {
@@ -52,17 +52,17 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusUnprocessableEntity
 	}
 	if strings.Contains(r.Header.Get("Accept"), "application/json") {
-		page.Send(w, r, status, "application/json", []byte(encoded(tell(car, problem))))
+		page.Send(w, r, status, "application/json", []byte(encoded(newCarJSON(car, problem))))
 		return
 	}
 	s.send(w, r, status, v.answer(car, problem, typed))
 }
 
-// answer shows what was read of a VIN. Where it may not be relied on, it asks anew: what was read
-// all the same is no more than a way to choose by hand.
+// answer shows what was decoded from a VIN. If that is not reliable, it asks again and offers it
+// only as a choice by hand.
 func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 	if problem == "" {
-		return v.result(car.In(v.country()), v.says().Another)
+		return v.result(car.In(v.country()), v.messages().Another)
 	}
 	p := v.start(problem, typed)
 	if c := choose(car.Make, car.Model, strconv.Itoa(car.Year), ""); c.Year > 0 {
@@ -71,8 +71,8 @@ func (v visit) answer(car vehicle.Car, problem, typed string) screen {
 	return p
 }
 
-func tell(car vehicle.Car, problem string) told {
-	t := told{
+func newCarJSON(car vehicle.Car, problem string) carJSON {
+	t := carJSON{
 		car.Make, car.Model, car.Year, car.Shape.String(), []string{}, car.ForUS, car.Passenger,
 		car.Truth.Truth, car.Truth.Named(), car.FrontToo, car.TwoSeats(),
 		problem,

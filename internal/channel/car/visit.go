@@ -16,8 +16,8 @@ import (
 	"firststeps/internal/page"
 )
 
-// visit is what an address says: where somebody stands in which guide, and what they chose of their
-// car. Choices only.
+// visit is the state in an address: a person's position in a guide, and what they chose of their
+// car. It has answers only.
 type visit struct {
 	g     *guide.Guide
 	text  *guide.Text
@@ -26,14 +26,16 @@ type visit struct {
 	chosen
 }
 
-// chosen is a car as far as it was chosen from the list. What the list does not have is not chosen.
+// chosen is a car, as far as it was chosen from the list. Values that are not in the list are
+// dropped.
 type chosen struct {
 	Make, Model string
 	Year        int
-	US          string // whether it was sold in the US: yes, no, unsure; empty before that is asked
+	// whether it was made for the US: yes, no, unsure; empty before that is asked
+	US string
 }
 
-// visit reads an address; false where it leads to no guide.
+// visit parses an address. It reports false if the address names no guide.
 func (s *Server) visit(r *http.Request) (visit, bool) {
 	q := r.URL.Query()
 	t := triage.Parse(q.Get("t"))
@@ -66,12 +68,12 @@ func choose(brand, model, year, us string) chosen {
 	return chosen{brand, model, y, us}
 }
 
-// back gives the address in the guide at which a transcript stands.
+// back returns the address of a transcript in the guide.
 func (v visit) back(t triage.Transcript) template.URL {
 	return template.URL(phone.Path(v.g, v.text) + v.query(t, chosen{}))
 }
 
-// change gives the address in the guide at which another country is named.
+// change returns the address of the guide's list of countries.
 func (v visit) change() template.URL {
 	at, more := v.back(v.turn.Transcript), "?"
 	if strings.Contains(string(at), "?") {
@@ -80,12 +82,12 @@ func (v visit) change() template.URL {
 	return at + template.URL(more+"p=country")
 }
 
-// here gives the address of a screen of this page.
+// here returns the address of a screen of this page.
 func (v visit) here(t triage.Transcript, c chosen) template.URL {
 	return template.URL("/car" + phone.Path(v.g, v.text) + v.query(t, c))
 }
 
-// query writes a state as an address does.
+// query encodes a state as the query of an address.
 func (v visit) query(t triage.Transcript, c chosen) string {
 	year := ""
 	if c.Year > 0 {
@@ -106,7 +108,7 @@ func (v visit) query(t triage.Transcript, c chosen) string {
 	return "?" + strings.Join(parts, "&")
 }
 
-// country gives the country that the person named, by its code.
+// country returns the code of the country that the person named, or "".
 func (v visit) country() string {
 	if v.where.Confirmed {
 		return v.where.Country.ISO
@@ -114,5 +116,5 @@ func (v visit) country() string {
 	return ""
 }
 
-// escaped writes a name as phones write it, too.
+// escaped encodes a name in the same way as phones do.
 func escaped(name string) string { return strings.ReplaceAll(url.QueryEscape(name), "+", "%20") }

@@ -8,11 +8,11 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// act does something with a case, from a form. What cannot be done any more is said beside how the
-// case stands.
+// act applies an act of the person to a case, from a form. If the case no longer allows it, the
+// page says so beside the status.
 func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		s.trouble(w, r, http.StatusBadRequest)
+		s.errorPage(w, r, http.StatusBadRequest)
 		return
 	}
 	secret, kind := r.PostForm.Get("k"), desk.Kind(r.PostForm.Get("do"))
@@ -23,7 +23,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 		a.Place, a.Text = newForm("", r.PostForm, nil).place(), ""
 		a.Place.Words = r.PostForm.Get("text")
 	default:
-		s.trouble(w, r, http.StatusBadRequest)
+		s.errorPage(w, r, http.StatusBadRequest)
 		return
 	}
 	if _, err := s.desk.ActAsPerson(r.Context(), secret, a); err != nil {
@@ -33,7 +33,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, link(secret), http.StatusSeeOther)
 }
 
-// refuseAct shows the case again, and why something was not done.
+// refuseAct shows the case again with the reason of the refusal.
 func (s *Server) refuseAct(w http.ResponseWriter, r *http.Request, secret string, a desk.Act,
 	err error) {
 	shown, gone := s.desk.Person(r.Context(), secret)

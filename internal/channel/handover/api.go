@@ -12,21 +12,20 @@ import (
 	"firststeps/internal/desk/service"
 )
 
-// sent is a hand-over as a program sends it. The secret, which opens the status page, is the
-// sender's own.
+// sent is the JSON of a hand-over. The sender chooses the secret, which opens the status page.
 type sent struct {
 	desk.Handover
 	Secret string `json:"secret"`
 }
 
-// received is the answer to a hand-over: only a row that is committed is answered so.
+// received is the response to a hand-over. It is sent only after the row is committed.
 type received struct {
 	Ref      string      `json:"ref"`
 	State    desk.State  `json:"state"`
 	Received desk.Moment `json:"received"`
 }
 
-// takeJSON takes a hand-over from a program: the page with script, or any other.
+// takeJSON accepts a hand-over in JSON: from the page with script or another program.
 func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
 		s.problem(w, r, http.StatusUnsupportedMediaType, "not-json", "send application/json", nil)
@@ -40,7 +39,7 @@ func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 	h.Ago = ago(r.Header.Get("Written-Ago"))
 	c, fresh, err := s.desk.Take(r.Context(), r.Header.Get("Idempotency-Key"), h.Secret, h.Handover)
 	if err != nil {
-		status, code, text, fields := outcome(speak(h.Language), err)
+		status, code, text, fields := outcome(messagesIn(h.Language), err)
 		s.problem(w, r, status, code, text, fields)
 		return
 	}
@@ -48,12 +47,12 @@ func (s *Server) takeJSON(w http.ResponseWriter, r *http.Request) {
 	if fresh {
 		status = http.StatusCreated
 	}
-	give(w, r, status, "application/json", received{c.Ref, c.State, c.Opened})
+	sendData(w, r, status, "application/json", received{c.Ref, c.State, c.Opened})
 }
 
-// ago reads how many seconds a hand-over waited on its phone. It is a header, since each try says
-// another number, and what is sent stays the same. What is no number counts as none, and so does
-// half a year.
+// ago parses how many seconds a hand-over waited on its phone. It is a header because it differs
+// with each attempt, while the body must stay the same. Invalid numbers and half a year or more
+// count as zero.
 func ago(seconds string) desk.Moment {
 	n, err := strconv.ParseUint(seconds, 10, 24)
 	if err != nil {
@@ -62,8 +61,8 @@ func ago(seconds string) desk.Moment {
 	return desk.Moment(n) * desk.Second
 }
 
-// read reads one value and nothing behind it. Fields that are not known are passed over: a page
-// that a phone keeps may be older or newer than the server.
+// read decodes one JSON value, and fails if more follows. Unknown fields are ignored, because a
+// page stored on a phone may be older or newer than the server.
 func read(body io.Reader, into any) (status int) {
 	d := json.NewDecoder(body)
 	err := d.Decode(into)
@@ -81,12 +80,12 @@ func read(body io.Reader, into any) (status int) {
 	return http.StatusOK
 }
 
-// giveDesk answers whether anyone could accept a case, null where that is not known: a page that a
-// phone kept asks before it promises anything.
-func (s *Server) giveDesk(w http.ResponseWriter, r *http.Request) {
+// sendDesk sends whether anyone could accept a case, or null if unknown. A page stored on a phone
+// asks this before it promises anything.
+func (s *Server) sendDesk(w http.ResponseWriter, r *http.Request) {
 	var staffed any
 	if now := s.desk.Staff(); now != service.Unknown {
 		staffed = now == service.Somebody
 	}
-	give(w, r, http.StatusOK, "application/json", map[string]any{"staffed": staffed})
+	sendData(w, r, http.StatusOK, "application/json", map[string]any{"staffed": staffed})
 }

@@ -5,5 +5,5 @@ import (
 	"slices"
 )
 
-// Routes gives the patterns of all that a server answers.
+// Routes returns the patterns of all handlers of a server.
 func (s *Server) Routes() []string { return slices.Sorted(maps.Keys(s.routes())) }

@@ -9,13 +9,13 @@ import (
 	"firststeps/internal/facts/place"
 )
 
-// field is one thing that the form asks for, as it is drawn.
+// field is a field of the form, as it is drawn.
 type field struct {
 	label
 	Name    string
 	Kind    string // text, tel, number, area, list, several
 	Fill    string // autocomplete
-	Most    int    // letters
+	Most    int    // maximum number of letters
 	Value   string
 	Options []option
 	Problem string
@@ -26,17 +26,17 @@ type option struct {
 	Chosen      bool
 }
 
-// form is what was typed, and what is wrong with it.
+// form is what was typed, and the errors in it.
 type form struct {
-	voice  voice
-	labels desk.Labels
-	typed  url.Values
-	wrong  map[string]string
-	report desk.Report // what its answers tell is not asked again
+	messages messages
+	labels   desk.Labels
+	typed    url.Values
+	wrong    map[string]string
+	report   desk.Report // the form omits what it answers
 }
 
-func newForm(language string, typed url.Values, wrong []wrong) form {
-	f := form{voice: speak(language), labels: desk.LabelsIn(language), typed: typed,
+func newForm(language string, typed url.Values, wrong []fieldError) form {
+	f := form{messages: messagesIn(language), labels: desk.LabelsIn(language), typed: typed,
 		wrong: map[string]string{}}
 	for _, w := range wrong {
 		f.wrong[w.Field] = w.Text
@@ -44,30 +44,30 @@ func newForm(language string, typed url.Values, wrong []wrong) form {
 	return f
 }
 
-func (f form) field(kind, name, fill string, most int) field {
+func (f form) field(kind, name, fill string, maxLen int) field {
 	return field{
-		label: f.voice.Fields[name], Name: name, Kind: kind, Fill: fill, Most: most,
+		label: f.messages.Fields[name], Name: name, Kind: kind, Fill: fill, Most: maxLen,
 		Value: f.typed.Get(name), Problem: f.wrong[name],
 	}
 }
 
-// list is a field with a closed set of answers.
+// list returns a field with a closed set of answers.
 func (f form) list(name string, codes []string, names map[string]string) field {
 	it := f.field("list", name, "", 0)
-	it.Options = append(it.Options, option{"", f.voice.Choose, false})
+	it.Options = append(it.Options, option{"", f.messages.Choose, false})
 	for _, c := range codes {
 		it.Options = append(it.Options, option{c, names[c], c == it.Value})
 	}
 	return it
 }
 
-// Reach are the two fields of which one is needed.
+// Reach returns the two fields of which one is required.
 func (f form) Reach() []field {
 	return []field{f.field("tel", "phone", "tel", place.MaxPhone),
 		f.field("area", "place.words", "off", desk.MaxText)}
 }
 
-// Car describes the car.
+// Car returns the fields about the car.
 func (f form) Car() []field {
 	return []field{
 		f.field("text", "vehicle.make", "off", 40), f.field("text", "vehicle.model", "off", 60),
@@ -79,13 +79,13 @@ func (f form) Car() []field {
 	}
 }
 
-// Inside says what is needed.
+// Inside returns the fields about what the person needs from the car.
 func (f form) Inside() []field {
 	return []field{f.list("inside", desk.Insides(), f.labels.Insides),
 		f.list("needed_by", desk.NeededBys(), f.labels.NeededBys)}
 }
 
-// Around says who is there, and what to take care of.
+// Around returns the fields about people and hazards.
 func (f form) Around() []field {
 	several := f.field("several", "hazards", "", 0)
 	for _, h := range desk.Hazards() {
@@ -102,26 +102,26 @@ func (f form) Around() []field {
 	}
 }
 
-// Else is what fits nowhere else.
+// Else returns the fields for everything else.
 func (f form) Else() []field {
 	return []field{f.field("area", "note", "off", desk.MaxText),
 		f.field("text", "place.code", "off", 20)}
 }
 
-// folded is a part of the form that opens with a tap, and stands open where something in it is
-// wrong, or stands there already: what is sent was seen.
-type folded struct {
+// section is a part of the form that is collapsed. It is open if a field in it has a value or an
+// error, so that the person sees what is sent.
+type section struct {
 	group
 	Fields []field
 	Open   bool
-	From   string // says where what stands in it is from, where nobody typed it
+	From   string // where its values come from, if the person did not type them
 }
 
-// Folded are the parts of the form that may stay empty.
-func (f form) Folded() []folded {
-	var parts []folded
+// Folded returns the sections, which may stay empty.
+func (f form) Folded() []section {
+	var parts []section
 	for i, fields := range [][]field{f.Car(), f.Inside(), f.Around(), f.Else()} {
-		p := folded{group: f.voice.Groups[i]}
+		p := section{group: f.messages.Groups[i]}
 		for _, one := range fields {
 			if one.Value == "" && f.report.Tells(one.Name) {
 				continue
@@ -135,49 +135,49 @@ func (f form) Folded() []folded {
 	}
 	if car := f.handover("", "").Details.Vehicle; car.Make != "" &&
 		car == desk.CarOf(f.typed.Get("t")) {
-		parts[0].From = f.voice.FromGuide
+		parts[0].From = f.messages.FromGuide
 	}
 	return parts
 }
 
-// Hidden are the fields of a position.
+// Hidden returns the names of the fields of a position.
 func (form) Hidden() []string {
 	return []string{"place.latitude", "place.longitude", "place.measured", "place.accuracy",
 		"place.trusted"}
 }
 
-// Typed gives a field that no page shows: a position that the phone was asked for.
+// Typed returns the value of a hidden field: a position measured by the phone.
 func (f form) Typed(name string) string { return f.typed.Get(name) }
 
-// Consent says whether the person has agreed.
+// Consent returns the field in which the person agrees.
 func (f form) Consent() field { return f.field("", "consent", "", 0) }
 
-// Country is where the person is: what they chose, or else a guess.
+// Country returns the field of the person's country: what they chose, or else a guess.
 func (f form) Country(guess string) field {
 	it := f.field("list", "country", "country", 0)
 	if !f.typed.Has("country") {
 		it.Value = guess
 	}
-	it.Options = append(it.Options, option{"", f.voice.NoCountry, false})
+	it.Options = append(it.Options, option{"", f.messages.NoCountry, false})
 	for _, c := range place.All() {
 		it.Options = append(it.Options, option{c.ISO, c.Name, c.ISO == it.Value})
 	}
 	return it
 }
 
-// Key and Secret are made for a page that has no script to make its own. The same page sent twice
-// is one case.
-func (f form) Key() string    { return made(f.typed.Get("key")) }
-func (f form) Secret() string { return made(f.typed.Get("secret")) }
+// Key and Secret return the key and secret of the hand-over. For a page without script, which
+// cannot make its own, they are generated. Sending the same page twice leads to one case.
+func (f form) Key() string    { return orNew(f.typed.Get("key")) }
+func (f form) Secret() string { return orNew(f.typed.Get("secret")) }
 
-func made(before string) string {
+func orNew(before string) string {
 	if before != "" {
 		return before
 	}
 	return service.NewSecret()
 }
 
-// handover reads what was typed.
+// handover converts the form to a hand-over.
 func (f form) handover(guide, language string) desk.Handover {
 	return desk.Handover{
 		Guide: guide, Transcript: f.typed.Get("t"), Language: language,
@@ -202,7 +202,7 @@ func (f form) handover(guide, language string) desk.Handover {
 
 func (f form) place() desk.Place {
 	p := desk.Place{Code: f.typed.Get("place.code"), Words: f.typed.Get("place.words")}
-	// a position that the person did not look at is not sent
+	// a position that the person did not confirm is not sent
 	if f.typed.Get("place.trusted") == "yes" {
 		p.Latitude, p.Longitude = f.degrees("place.latitude"), f.degrees("place.longitude")
 		p.Measured, p.Accuracy, p.Trusted = desk.Moment(f.number("place.measured")),
@@ -211,8 +211,8 @@ func (f form) place() desk.Place {
 	return p
 }
 
-// number reads a number: 0 where nothing stands, and -1, which no field takes, where what stands
-// there is none.
+// number parses a number: 0 if the field is empty, and -1, which no field allows, if it is not a
+// number.
 func (f form) number(name string) int {
 	if f.typed.Get(name) == "" {
 		return 0
@@ -224,8 +224,8 @@ func (f form) number(name string) int {
 	return n
 }
 
-// degrees reads millionths of a degree. What is none becomes one that no place on earth has, and is
-// refused with the rest.
+// degrees parses millionths of a degree. An invalid value becomes one outside the earth, which is
+// refused with the other errors.
 func (f form) degrees(name string) int32 {
 	const nowhere = 200_000_000
 	n, err := strconv.Atoi(f.typed.Get(name))

@@ -10,21 +10,22 @@ import (
 	"firststeps/test/jstest"
 )
 
-// The generated files are those that their sources make.
+// TestGeneratedFilesAreFresh checks that the generated files match their sources.
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	jstest.Sources(t)
 	jstest.Fresh(t)
 }
 
-// Whatever is sent: an answer that is meant, with the emergency numbers in it unless it leads to a
-// case.
+// FuzzHostileForms checks that every form gets an intended response, with the emergency numbers
+// unless it redirects to a case.
 func FuzzHostileForms(f *testing.F) {
-	s := newStand(f, store.NewMemory())
+	s := newTestDesk(f, store.NewMemory())
 	f.Add(path, typed().Encode())
 	f.Add("/case", url.Values{"k": {secret}, "do": {"move"}, "place.trusted": {"yes"},
 		"place.latitude": {"-1e9"}}.Encode())
 	f.Add("/api/v1/handover", `{"guide":"trunk-release-fails","details":{"people":1e400}}`)
-	f.Add(path, "t=%ff%fe~!&phone=%00&vehicle.year=99999999999999999999&hazards=a&hazards=b&place.trusted=yes&place.measured=-1")
+	f.Add(path, "t=%ff%fe~!&phone=%00&vehicle.year=99999999999999999999&hazards=a&hazards=b"+
+		"&place.trusted=yes&place.measured=-1")
 	f.Add(path, "%zz;&=")
 	f.Fuzz(func(t *testing.T, target, body string) {
 		at, err := url.ParseRequestURI(target)

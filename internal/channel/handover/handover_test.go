@@ -31,22 +31,22 @@ const (
 	secret = "secret-secret-secret-secret"
 )
 
-// stand is a desk with a clock that the test sets, and the person's side of it.
-type stand struct {
+// testDesk is a desk with a clock that the test sets, and the person's side of the desk.
+type testDesk struct {
 	*handover.Server
 	desk  *service.Desk
 	now   time.Time
-	clock func() time.Time // in the place of now, where it is given
+	clock func() time.Time // used instead of now, if set
 	done  chan struct{}
 }
 
-func newStand(t testing.TB, rows service.Store) *stand { return newStandAt(t, rows, nil) }
+func newTestDesk(t testing.TB, rows service.Store) *testDesk { return newTestDeskAt(t, rows, nil) }
 
-// newStandAt is newStand with how the desk is reached.
-func newStandAt(t testing.TB, rows service.Store, contact *view.Contact) *stand {
+// newTestDeskAt is newTestDesk for a desk with a contact.
+func newTestDeskAt(t testing.TB, rows service.Store, contact *view.Contact) *testDesk {
 	t.Helper()
 	guides := guidetest.Guides(t)
-	s := &stand{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC), done: make(chan struct{})}
+	s := &testDesk{now: time.Date(2026, 11, 24, 14, 3, 0, 0, time.UTC), done: make(chan struct{})}
 	now := func() time.Time {
 		if s.clock != nil {
 			return s.clock()
@@ -77,7 +77,7 @@ func post(t testing.TB, h http.Handler, target string, form url.Values,
 		append(headers, "Content-Type", "application/x-www-form-urlencoded")...)
 }
 
-// typed is a form as a page without script sends it.
+// typed returns a form as a page without script sends it.
 func typed(more ...string) url.Values {
 	f := url.Values{"t": {answer}, "key": {key}, "secret": {secret}, "country": {"GB"},
 		"phone": {"07700 900123"}, "consent": {"yes"}}
@@ -87,7 +87,7 @@ func typed(more ...string) url.Values {
 	return f
 }
 
-func wants(t *testing.T, what, body string, texts ...string) {
+func contains(t *testing.T, what, body string, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if !strings.Contains(body, text) {
@@ -96,8 +96,8 @@ func wants(t *testing.T, what, body string, texts ...string) {
 	}
 }
 
-// opened hands a case over, and gives its page's address.
-func opened(t *testing.T, s *stand, more ...string) string {
+// opened hands a case over, and returns the address of its page.
+func opened(t *testing.T, s *testDesk, more ...string) string {
 	t.Helper()
 	res, body := post(t, s, path, typed(more...))
 	if res.StatusCode != http.StatusSeeOther {
@@ -108,8 +108,8 @@ func opened(t *testing.T, s *stand, more ...string) string {
 
 var ann = desk.Actor{Role: desk.Operator, ID: "a", Name: "Ann"}
 
-// does lets an operator do something with the one case that there is.
-func (s *stand) does(t *testing.T, acts ...desk.Act) {
+// act applies acts of an operator to the only case.
+func (s *testDesk) act(t *testing.T, acts ...desk.Act) {
 	t.Helper()
 	all, err := s.desk.Cases(context.Background(), store.Query{})
 	if err != nil || len(all) == 0 {
@@ -122,7 +122,7 @@ func (s *stand) does(t *testing.T, acts ...desk.Act) {
 	}
 }
 
-// formOf gives the value of each field of the car that a page shows, by name.
+// formOf returns the values of the fields of the car that a page shows, by name.
 func formOf(body string) map[string]string {
 	values := map[string]string{}
 	for _, found := range regexp.MustCompile(
@@ -132,10 +132,10 @@ func formOf(body string) map[string]string {
 	return values
 }
 
-// The car that the answers name stands in the form, to be seen and changed; what somebody wrote or
-// cleared stays as they left it.
-func TestTheCarOfTheAnswersIsInTheForm(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+// TestCarOfTheAnswersIsInTheForm checks that the car of the answers is in the form, to be seen and
+// changed. What the person wrote or cleared stays.
+func TestCarOfTheAnswersIsInTheForm(t *testing.T) {
+	s := newTestDesk(t, store.NewMemory())
 	const named, open, from = "~car.toyota-camry-2015-us",
 		`<details class="fold" open><summary>Your car`,
 		`<p class="notice">Your answers name this car`
@@ -143,7 +143,7 @@ func TestTheCarOfTheAnswersIsInTheForm(t *testing.T) {
 		map[string]string{"make": "", "model": "", "year": ""}
 
 	_, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer+named, "")
-	wants(t, "a car", body, open, from)
+	contains(t, "a car", body, open, from)
 	if got := formOf(body); !maps.Equal(got, camry) {
 		t.Errorf("a car: %v", got)
 	}
@@ -162,7 +162,7 @@ func TestTheCarOfTheAnswersIsInTheForm(t *testing.T) {
 			f.Set("vehicle."+name, value)
 		}
 		_, body := post(t, s, path, f)
-		wants(t, "sent back", body, "This was not sent")
+		contains(t, "sent back", body, "This was not sent")
 		if got := formOf(body); !maps.Equal(got, own) ||
 			strings.Contains(body, from) != maps.Equal(own, camry) {
 			t.Errorf("%v became %v", own, got)
@@ -171,9 +171,9 @@ func TestTheCarOfTheAnswersIsInTheForm(t *testing.T) {
 }
 
 func TestReviewShowsWhatTheDeskWillSee(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+	s := newTestDesk(t, store.NewMemory())
 	res, body := ask(t, s, http.MethodGet, path+"?c=GB&t="+answer, "")
-	wants(t, "review", body, `href="tel:999"`, "not the emergency service",
+	contains(t, "review", body, `href="tel:999"`, "not the emergency service",
 		"Medicine, within hours", `<p class="urgency u1"`, `name="phone"`,
 		`name="vehicle.vin"`, "Whoever comes must find you", "12 days after your case is closed",
 		`<form method="post"`, "Call breakdown help")
@@ -196,13 +196,13 @@ func TestReviewShowsWhatTheDeskWillSee(t *testing.T) {
 }
 
 func TestFormBecomesACase(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+	s := newTestDesk(t, store.NewMemory())
 	at := opened(t, s, "place.words", "A1 north", "vehicle.year", "2015", "hazards", "dark")
 	if at != "/case?k="+secret {
-		t.Errorf("the link says more than a secret: %s", at)
+		t.Errorf("the link has more than a secret: %s", at)
 	}
 	res, body := ask(t, s, http.MethodGet, at, "")
-	wants(t, "status", body, "The desk has received your case", "Nobody has accepted it yet",
+	contains(t, "status", body, "The desk has received your case", "Nobody has accepted it yet",
 		"Call breakdown help", "I am here: A1 north", "Call me back: &#43;447700900123",
 		`href="sms:?&amp;body=Urgent.`, `<svg class="code"`,
 		"<li>Accepted by a person <small>not yet", `http-equiv="refresh"`, `href="tel:999"`)
@@ -217,12 +217,12 @@ func TestFormBecomesACase(t *testing.T) {
 	if res.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("another hand-over under the same key: %d", res.StatusCode)
 	}
-	wants(t, "the same page with other details", body, "sent before",
+	contains(t, "the same page with other details", body, "sent before",
 		`href="/case?k=secret-secret-secret-secret"`)
 }
 
-func TestEveryFaultAtOnceAndWhatWasTypedStays(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+func TestAllFormErrorsAreShownAndInputIsKept(t *testing.T) {
+	s := newTestDesk(t, store.NewMemory())
 	res, body := post(t, s, path, url.Values{
 		"t": {answer}, "key": {key}, "secret": {secret}, "phone": {"12"}, "vehicle.year": {"old"},
 		"inside": {"gold"}, "note": {strings.Repeat("x", 2001)},
@@ -232,25 +232,25 @@ func TestEveryFaultAtOnceAndWhatWasTypedStays(t *testing.T) {
 	if res.StatusCode != http.StatusUnprocessableEntity {
 		t.Fatal(res.StatusCode)
 	}
-	wants(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`,
+	contains(t, "refused", body, "This number cannot be called", `href="#vehicle.year"`,
 		`href="#inside"`, `href="#note"`, `href="#consent"`,
 		"The place that the phone gave cannot be read", `value="old"`, `value="12"`,
 		`aria-invalid="true"`, `<details class="fold" open>`, `name="key" value="`+key+`"`)
 	if strings.Contains(body, "<script>alert") {
-		t.Error("what was typed runs")
+		t.Error("the input is executed as a script")
 	}
 	if _, body := post(t, s, path, url.Values{"t": {answer}, "key": {key},
 		"secret": {secret}}); !strings.Contains(body, "One of the two is enough") ||
 		!strings.Contains(body, "say yes here") {
-		t.Error("nothing was typed, and it does not say what is needed")
+		t.Error("the response to an empty form does not say what is needed")
 	}
 }
 
-// Each way in which a number can be wrong has words of its own, in both languages, and what was
-// typed stays.
-func TestANumberThatCannotBeCalledIsExplained(t *testing.T) {
+// TestInvalidPhoneNumberIsExplained checks that each kind of invalid number has its own text, in
+// both languages, and that what was typed stays.
+func TestInvalidPhoneNumberIsExplained(t *testing.T) {
 	for _, language := range []string{"en-GB", "en-US"} {
-		s, said := newStand(t, store.NewMemory()), map[string]string{}
+		s, said := newTestDesk(t, store.NewMemory()), map[string]string{}
 		for wrong, typedPhone := range map[place.WrongPhone]string{
 			place.PhoneCountry: "(202) 555-0143", place.PhoneCode: "+999 123456",
 			place.PhonePlus:  "49 151 23456789",
@@ -275,7 +275,7 @@ func TestANumberThatCannotBeCalledIsExplained(t *testing.T) {
 				continue
 			}
 			said[text[1]] = string(wrong)
-			wants(t, string(wrong), html.UnescapeString(body), `value="`+typedPhone+`"`)
+			contains(t, string(wrong), html.UnescapeString(body), `value="`+typedPhone+`"`)
 		}
 		if len(said) != len(place.WrongPhones()) {
 			t.Errorf("%s: %d texts", language, len(said))
@@ -283,14 +283,14 @@ func TestANumberThatCannotBeCalledIsExplained(t *testing.T) {
 	}
 }
 
-func TestDeskAwaySaysNotSentAndWhomToCall(t *testing.T) {
-	s := newStand(t, nil)
+func TestUnreachableDeskIsReportedAsNotSent(t *testing.T) {
+	s := newTestDesk(t, nil)
 	res, body := post(t, s, path, typed("place.words", "A1 north"))
 	if res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
 		t.Error(res.StatusCode)
 	}
-	wants(t, "away", body, "NOT SENT", "Call breakdown help", "I am here: A1 north", `href="sms:`,
-		`<svg class="code"`, `value="07700 900123"`, `href="tel:999"`)
+	contains(t, "away", body, "NOT SENT", "Call breakdown help", "I am here: A1 north",
+		`href="sms:`, `<svg class="code"`, `value="07700 900123"`, `href="tel:999"`)
 	if res, body := ask(t, s, http.MethodGet, path+"?t="+answer,
 		""); res.StatusCode != http.StatusOK || !strings.Contains(body, "Medicine, within hours") {
 		t.Error("the review page waits for the desk")
@@ -301,46 +301,48 @@ func TestDeskAwaySaysNotSentAndWhomToCall(t *testing.T) {
 	}
 }
 
-// The three words, each only when it is true.
-func TestStatusGoesWithTheCase(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+// TestStatusFollowsTheCase checks that the words received, accepted and done are each shown only
+// when they are true.
+func TestStatusFollowsTheCase(t *testing.T) {
+	s := newTestDesk(t, store.NewMemory())
 	at := opened(t, s)
 	shows := func(texts ...string) {
 		t.Helper()
 		_, body := ask(t, s, http.MethodGet, at, "")
-		wants(t, "status", body, append(texts, `href="tel:999"`)...)
+		contains(t, "status", body, append(texts, `href="tel:999"`)...)
 	}
 	s.now = s.now.Add(59 * time.Second)
 	shows("The desk has received your case")
 	s.now = s.now.Add(2 * time.Second)
 	shows("Nobody has accepted your case yet. Call now", "Call breakdown help")
-	s.does(t, desk.Act{Kind: desk.Accept})
+	s.act(t, desk.Act{Kind: desk.Accept})
 	shows("<h1 tabindex=\"-1\" data-state=\"accepted\">Accepted by Ann</h1>",
 		"No time was promised yet")
-	s.does(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(s.now.Add(25 * time.Minute).
+	s.act(t, desk.Act{Kind: desk.Promise, Promised: desk.Moment(s.now.Add(25 * time.Minute).
 		UnixMilli())})
-	shows(`They promised to be with you by <time datetime="2026-11-24T14:29:01Z">14:29 UTC</time>. That is in about 25 minutes.`, "If nobody is there by then, call.")
-	s.does(t, desk.Act{Kind: desk.SetOff})
+	shows(`They promised to be with you by <time datetime="2026-11-24T14:29:01Z">14:29 UTC`+
+		`</time>. That is in about 25 minutes.`, "If nobody is there by then, call.")
+	s.act(t, desk.Act{Kind: desk.SetOff})
 	s.now = s.now.Add(26 * time.Minute)
 	shows("class=\"alarm\" data-state=\"en-route\">The promised time has passed. Call now",
 		"On the way to you", "Call breakdown help")
-	s.does(t, desk.Act{Kind: desk.PassOn, Text: "flat tyre <b>"})
+	s.act(t, desk.Act{Kind: desk.PassOn, Text: "flat tyre <b>"})
 	shows("They gave it back because: flat tyre &lt;b&gt;",
 		"<li>Accepted by a person <small>not yet")
-	s.does(t, desk.Act{Kind: desk.Accept})
+	s.act(t, desk.Act{Kind: desk.Accept})
 	s.now = s.now.Add(10 * time.Minute)
 	shows("Accepted by Ann", "Nobody has said yet when they will be with you. Call, and ask.")
-	s.does(t, desk.Act{Kind: desk.Arrive})
+	s.act(t, desk.Act{Kind: desk.Arrive})
 	shows("They are at the car")
-	s.does(t, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "spare-key",
+	s.act(t, desk.Act{Kind: desk.Complete, Outcome: desk.Outcome{Opened: "spare-key",
 		Damage: "none"}})
 	shows("The desk closed your case: done")
 	if _, body := ask(t, s, http.MethodGet, at, ""); strings.Contains(body, "http-equiv") {
-		t.Error("a closed case loads itself again")
+		t.Error("the page of a closed case reloads itself")
 	}
 }
 
-func TestOtherEnds(t *testing.T) {
+func TestOtherOutcomes(t *testing.T) {
 	outcome := desk.Outcome{Opened: "not-opened", Damage: "none"}
 	for name, c := range map[string]struct {
 		acts []desk.Act
@@ -353,21 +355,23 @@ func TestOtherEnds(t *testing.T) {
 		"gone on arrival": {[]desk.Act{{Kind: desk.Accept}, {Kind: desk.Arrive}, {Kind: desk.Gone}},
 			"They came, and found nobody"},
 	} {
-		s := newStand(t, store.NewMemory())
-		at := opened(t, s)
-		s.does(t, c.acts...)
-		_, body := ask(t, s, http.MethodGet, at, "")
-		wants(t, name, body, c.want, `<li><a href="/trunk-release-fails/en-GB?c=GB&amp;t=`+answer+
-			`">`)
-		if strings.Contains(body, "<small>not yet") {
-			t.Errorf("%s: something is still to come", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			s := newTestDesk(t, store.NewMemory())
+			at := opened(t, s)
+			s.act(t, c.acts...)
+			_, body := ask(t, s, http.MethodGet, at, "")
+			contains(t, name, body, c.want,
+				`<li><a href="/trunk-release-fails/en-GB?c=GB&amp;t=`+answer+`">`)
+			if strings.Contains(body, "<small>not yet") {
+				t.Errorf("%s: a further stage is shown", name)
+			}
+		})
 	}
 }
 
-// Where nobody was found, and where the person cancelled, the same case can go back to the desk.
-// What was closed otherwise is the desk's to open: the person goes on with the guide.
-func TestPersonOpensAgainWhatTheRulesAllow(t *testing.T) {
+// TestPersonReopensIfAllowed checks that the person can reopen a case if nobody was found at the
+// car or if they cancelled it. Only the desk can reopen others; the person goes on with the guide.
+func TestPersonReopensIfAllowed(t *testing.T) {
 	const again = `&amp;do=reopen">I still need help: open my case again<`
 	for name, c := range map[string]struct {
 		acts    []desk.Act
@@ -383,41 +387,43 @@ func TestPersonOpensAgainWhatTheRulesAllow(t *testing.T) {
 		"rejected": {[]desk.Act{{Kind: desk.Reject, Text: "not our town"}}, false, false},
 		"accepted": {[]desk.Act{{Kind: desk.Accept}}, false, false},
 	} {
-		s := newStand(t, store.NewMemory())
-		at := opened(t, s)
-		if s.does(t, c.acts...); c.cancel {
-			post(t, s, "/case", url.Values{"k": {secret}, "do": {"cancel"}})
-		}
-		if _, body := ask(t, s, http.MethodGet, at, ""); strings.Contains(body,
-			again) != c.allowed {
-			t.Errorf("%s: offered: %v", name, !c.allowed)
-		}
-		s.now = s.now.Add(time.Hour)
-		res, _ := post(t, s, "/case", url.Values{"k": {secret}, "do": {"reopen"}})
-		if (res.StatusCode == http.StatusSeeOther) != c.allowed {
-			t.Errorf("%s: %d", name, res.StatusCode)
-		}
-		if !c.allowed {
-			continue
-		}
-		_, body := ask(t, s, http.MethodGet, at, "")
-		wants(t, name, body, "The desk has received your case",
-			"<li>Accepted by a person <small>not yet", "Call breakdown help")
+		t.Run(name, func(t *testing.T) {
+			s := newTestDesk(t, store.NewMemory())
+			at := opened(t, s)
+			if s.act(t, c.acts...); c.cancel {
+				post(t, s, "/case", url.Values{"k": {secret}, "do": {"cancel"}})
+			}
+			if _, body := ask(t, s, http.MethodGet, at, ""); strings.Contains(body,
+				again) != c.allowed {
+				t.Errorf("%s: offered: %v", name, !c.allowed)
+			}
+			s.now = s.now.Add(time.Hour)
+			res, _ := post(t, s, "/case", url.Values{"k": {secret}, "do": {"reopen"}})
+			if (res.StatusCode == http.StatusSeeOther) != c.allowed {
+				t.Errorf("%s: %d", name, res.StatusCode)
+			}
+			if !c.allowed {
+				return
+			}
+			_, body := ask(t, s, http.MethodGet, at, "")
+			contains(t, name, body, "The desk has received your case",
+				"<li>Accepted by a person <small>not yet", "Call breakdown help")
+		})
 	}
 }
 
 func TestPersonReadsWhatTheDeskWrote(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+	s := newTestDesk(t, store.NewMemory())
 	at := opened(t, s)
-	s.does(t, desk.Act{Kind: desk.Accept}, desk.Act{Kind: desk.Note,
+	s.act(t, desk.Act{Kind: desk.Accept}, desk.Act{Kind: desk.Note,
 		Text: "Stay behind the <barrier>"})
 	_, body := ask(t, s, http.MethodGet, at, "")
-	wants(t, "status", body,
+	contains(t, "status", body,
 		"<h2>From the desk</h2><ul><li>Stay behind the &lt;barrier&gt;</li></ul>")
 }
 
 func TestPersonActs(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+	s := newTestDesk(t, store.NewMemory())
 	at := opened(t, s)
 	do := func(want int, more ...string) string {
 		t.Helper()
@@ -434,29 +440,30 @@ func TestPersonActs(t *testing.T) {
 	}
 	for _, act := range []string{"note", "move", "cancel", "reopen", "erase"} {
 		_, body := ask(t, s, http.MethodGet, at+"&do="+act, "")
-		wants(t, act, body, `name="do" value="`+act+`"`, "No. Back to my case", `href="tel:999"`)
+		contains(t, act, body, `name="do" value="`+act+`"`, "No. Back to my case", `href="tel:999"`)
 	}
 	do(http.StatusSeeOther, "do", "note", "text", "We are behind the barrier")
-	wants(t, "an empty note", do(http.StatusUnprocessableEntity, "do", "note"), "nothing to send")
+	contains(t, "an empty note", do(http.StatusUnprocessableEntity, "do", "note"),
+		"nothing to send")
 	do(http.StatusSeeOther, "do", "move", "text", "At the garage")
 	do(http.StatusBadRequest, "do", "accept")
 	_, body := ask(t, s, http.MethodGet, at, "")
-	wants(t, "status", body, "We are behind the barrier", "I am here: At the garage")
+	contains(t, "status", body, "We are behind the barrier", "I am here: At the garage")
 	do(http.StatusSeeOther, "do", "cancel")
-	wants(t, "after the end", do(http.StatusConflict, "do", "note", "text", "too late"),
+	contains(t, "after the end", do(http.StatusConflict, "do", "note", "text", "too late"),
 		"cannot be done any more", "Your case is cancelled")
 	do(http.StatusSeeOther, "do", "erase")
 	_, body = ask(t, s, http.MethodGet, at, "")
-	wants(t, "erased", body, "Everything is erased")
+	contains(t, "erased", body, "Everything is erased")
 	for _, gone := range []string{"07700", "447700900123", "barrier", "garage", "medicine"} {
 		if strings.Contains(strings.SplitN(body, "</style>", 2)[1], gone+"<") {
-			t.Errorf("%s is left", gone)
+			t.Errorf("%s is not erased", gone)
 		}
 	}
 }
 
-func TestUnknownSecretsAreAllAlike(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+func TestUnknownSecretsAreIndistinguishable(t *testing.T) {
+	s := newTestDesk(t, store.NewMemory())
 	_, first := ask(t, s, http.MethodGet, "/case?k=nonono", "")
 	for _, target := range []string{"/case", "/case?k=", "/case?k=" + strings.Repeat("x", 4000),
 		"/case?k=%00&do=erase", "/case?k=secret-secret-secret-secret"} {
@@ -469,11 +476,11 @@ func TestUnknownSecretsAreAllAlike(t *testing.T) {
 		"do": {"erase"}}); res.StatusCode != http.StatusNotFound || body != first {
 		t.Error(res.StatusCode)
 	}
-	wants(t, "none", first, "no such case", "tel:112")
+	contains(t, "none", first, "no such case", "tel:112")
 }
 
 func TestOtherSitesCannotActForThePerson(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+	s := newTestDesk(t, store.NewMemory())
 	opened(t, s)
 	res, body := post(t, s, "/case", url.Values{"k": {secret}, "do": {"cancel"}}, "Sec-Fetch-Site",
 		"cross-site")
@@ -482,9 +489,9 @@ func TestOtherSitesCannotActForThePerson(t *testing.T) {
 	}
 }
 
-// The same in JSON, for the page with script and for any other program.
+// TestJSON checks hand-overs and cases in JSON, for the page with script and other programs.
 func TestJSON(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+	s := newTestDesk(t, store.NewMemory())
 	body := func(more string) string {
 		return `{"guide":"trunk-release-fails","transcript":"` + answer +
 			`","language":"en-GB","country":"GB","secret":"` + secret +
@@ -542,63 +549,67 @@ func TestJSON(t *testing.T) {
 	}
 	if res, got := ask(t, s, http.MethodGet, "/api/v1/case?k="+secret,
 		""); res.StatusCode != http.StatusNotFound {
-		t.Errorf("a secret in the address opens the case: %d %s", res.StatusCode, got)
+		t.Errorf("the secret works in the address: %d %s", res.StatusCode, got)
 	}
-	if res, _ := ask(t, newStand(t, nil), http.MethodPost, "/api/v1/handover", body(""),
+	if res, _ := ask(t, newTestDesk(t, nil), http.MethodPost, "/api/v1/handover", body(""),
 		"Content-Type", "application/json", "Idempotency-Key",
 		key); res.StatusCode != http.StatusServiceUnavailable {
 		t.Error(res.StatusCode)
 	}
 }
 
-// slow is a store that takes a hand-over only when it is let.
-type slow struct {
+// slowStore is a store that completes a hand-over only when let is closed.
+type slowStore struct {
 	*store.Memory
 	in, let chan struct{}
 }
 
-func (s slow) AddCase(ctx context.Context, c desk.Case, o store.Opening, e desk.Event) (desk.Case,
-	bool, error) {
+func (s slowStore) AddCase(ctx context.Context, c desk.Case, o store.Opening,
+	e desk.Event) (desk.Case, bool, error) {
 	s.in <- struct{}{}
 	<-s.let
 	return s.Memory.AddCase(ctx, c, o, e)
 }
 
-// Pressed twice while it is under way: the second is told so, and nothing is received before the
-// row is there. A case that waited on its phone says since when, also where the first answer was
-// lost and it was sent again later; what says nothing sensible came at once.
-func TestLateCasesSayWhenTheyWereWritten(t *testing.T) {
+// TestDelayedCasesHaveTimeOfWriting checks that a case that waited on its phone has the time of
+// writing, also if the first response was lost and it was sent again. Without a valid number it has
+// none.
+func TestDelayedCasesHaveTimeOfWriting(t *testing.T) {
 	for header, want := range map[string]time.Duration{
 		"2220": 37 * time.Minute, "60": time.Minute, "59": 0, "0": 0, "": 0, "-5": 0, "soon": 0,
 		"99999999999": 0, "31536000": 0, "1e3": 0,
 	} {
-		rows := store.NewMemory()
-		s := newStand(t, rows)
-		body := `{"guide":"trunk-release-fails","transcript":"` + answer +
-			`","language":"en-GB","country":"GB","secret":"` + secret +
-			`","details":{"phone":"07700 900123","consent":true}}`
-		for i, waited := range []string{header, "9999"} {
-			s.now = s.now.Add(time.Minute)
-			if res, got := ask(t, s, http.MethodPost, "/api/v1/handover", body, "Content-Type",
-				"application/json", "Idempotency-Key", key, "Written-Ago",
-				waited); res.StatusCode != http.StatusCreated-i {
-				t.Fatalf("%q: %d %s", waited, res.StatusCode, got)
+		t.Run(header, func(t *testing.T) {
+			rows := store.NewMemory()
+			s := newTestDesk(t, rows)
+			body := `{"guide":"trunk-release-fails","transcript":"` + answer +
+				`","language":"en-GB","country":"GB","secret":"` + secret +
+				`","details":{"phone":"07700 900123","consent":true}}`
+			for i, waited := range []string{header, "9999"} {
+				s.now = s.now.Add(time.Minute)
+				if res, got := ask(t, s, http.MethodPost, "/api/v1/handover", body, "Content-Type",
+					"application/json", "Idempotency-Key", key, "Written-Ago",
+					waited); res.StatusCode != http.StatusCreated-i {
+					t.Fatalf("%q: %d %s", waited, res.StatusCode, got)
+				}
 			}
-		}
-		all, err := rows.Cases(context.Background(), store.Query{})
-		if err != nil || len(all) != 1 {
-			t.Fatal(len(all), err)
-		}
-		if got := all[0].Written; want == 0 && got != 0 ||
-			want != 0 && got != all[0].Opened.After(-desk.Moment(want.Milliseconds())) {
-			t.Errorf("%q: written %d, opened %d", header, got, all[0].Opened)
-		}
+			all, err := rows.Cases(context.Background(), store.Query{})
+			if err != nil || len(all) != 1 {
+				t.Fatal(len(all), err)
+			}
+			if got := all[0].Written; want == 0 && got != 0 ||
+				want != 0 && got != all[0].Opened.After(-desk.Moment(want.Milliseconds())) {
+				t.Errorf("%q: written %d, opened %d", header, got, all[0].Opened)
+			}
+		})
 	}
 }
 
-func TestUnderWayIsSaid(t *testing.T) {
-	rows := slow{store.NewMemory(), make(chan struct{}), make(chan struct{})}
-	s := newStand(t, rows)
+// TestHandOverInFlight checks the response to a form that is sent again while the first request is
+// in progress, and that no case is shown as received before its row is stored.
+func TestHandOverInFlight(t *testing.T) {
+	rows := slowStore{store.NewMemory(), make(chan struct{}), make(chan struct{})}
+	s := newTestDesk(t, rows)
 	first := make(chan int)
 	go func() {
 		res, _ := post(t, s, path, typed())
@@ -609,10 +620,10 @@ func TestUnderWayIsSaid(t *testing.T) {
 	if res.StatusCode != http.StatusConflict {
 		t.Error(res.StatusCode)
 	}
-	wants(t, "under way", body, "being sent already", `href="/case?k=`+secret)
+	contains(t, "under way", body, "being sent already", `href="/case?k=`+secret)
 	if res, _ := ask(t, s, http.MethodGet, "/case?k="+secret,
 		""); res.StatusCode != http.StatusNotFound {
-		t.Errorf("a case is shown before it is kept: %d", res.StatusCode)
+		t.Errorf("a case is shown before it is stored: %d", res.StatusCode)
 	}
 	close(rows.let)
 	if got := <-first; got != http.StatusSeeOther {
@@ -620,28 +631,30 @@ func TestUnderWayIsSaid(t *testing.T) {
 	}
 }
 
-// What the answers tell is not asked again, in both languages; without answers everything is asked.
-func TestWhatWasAnsweredIsNotAskedAgain(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+// TestAnsweredFieldsAreNotAskedAgain checks that the form does not ask for what the answers
+// contain, in both languages. Without answers it asks for everything.
+func TestAnsweredFieldsAreNotAskedAgain(t *testing.T) {
+	s := newTestDesk(t, store.NewMemory())
 	fields := []string{"inside", "needed_by"}
 	for _, language := range []string{"en-GB", "en-US"} {
 		base := "/handover/trunk-release-fails/" + language
 		_, asked := ask(t, s, http.MethodGet, base, "")
-		_, told := ask(t, s, http.MethodGet, base+"?t="+answer, "")
+		_, answered := ask(t, s, http.MethodGet, base+"?t="+answer, "")
 		for _, name := range fields {
 			if mark := ` name="` + name + `"`; !strings.Contains(asked, mark) ||
-				strings.Contains(told, mark) {
-				t.Errorf("%s: %s is asked before anything is answered: %v, and afterwards: %v",
+				strings.Contains(answered, mark) {
+				t.Errorf("%s: %s is asked without answers: %v, with answers: %v",
 					language, name,
-					strings.Contains(asked, mark), strings.Contains(told, mark))
+					strings.Contains(asked, mark), strings.Contains(answered, mark))
 			}
 		}
-		wants(t, language, told, ` name="vehicle.keys"`, ` name="vehicle.papers"`)
+		contains(t, language, answered, ` name="vehicle.keys"`, ` name="vehicle.papers"`)
 	}
 }
 
-// Where the desk has a number, "call now" dials it first, then the country's roadside numbers; the
-// emergency number stands apart. In an emergency the emergency service comes before the desk.
+// TestCallNowDialsTheDesk checks that "call now" has the desk's number first, if it has one, then
+// the country's roadside numbers, separate from the emergency number. In an emergency the emergency
+// service comes before the desk.
 func TestCallNowDialsTheDesk(t *testing.T) {
 	contact := &view.Contact{Name: "Smith & Sons", Hours: "8 to 6", Phone: "020 7946 0000",
 		Dial: "02079460000"}
@@ -660,27 +673,30 @@ func TestCallNowDialsTheDesk(t *testing.T) {
 		"in an emergency": {contact, "!trapped",
 			[]string{"Call the emergency number now", `href="tel:02079460000"`}},
 	} {
-		s := newStandAt(t, store.NewMemory(), c.contact)
-		at := opened(t, s, "t", c.t)
-		s.now = s.now.Add(2 * time.Minute) // nobody has accepted it
-		_, body := ask(t, s, http.MethodGet, at, "")
-		_, after, _ := strings.Cut(body, "Nobody has accepted your case yet. Call now</h1>")
-		for _, text := range c.want {
-			var ok bool
-			if _, after, ok = strings.Cut(after, text); !ok {
-				t.Errorf("%s: no %q in its place", name, text)
+		t.Run(name, func(t *testing.T) {
+			s := newTestDeskAt(t, store.NewMemory(), c.contact)
+			at := opened(t, s, "t", c.t)
+			s.now = s.now.Add(2 * time.Minute) // no one has accepted it
+			_, body := ask(t, s, http.MethodGet, at, "")
+			_, after, _ := strings.Cut(body, "Nobody has accepted your case yet. Call now</h1>")
+			for _, text := range c.want {
+				var ok bool
+				if _, after, ok = strings.Cut(after, text); !ok {
+					t.Errorf("%s: no %q in its place", name, text)
+				}
 			}
-		}
-		_, review := ask(t, s, http.MethodGet, path+"?c=GB&t="+c.t, "")
-		if c.contact != nil && c.contact.Phone != "" {
-			wants(t, name, review, `href="tel:`+c.contact.Dial+`"`)
-		}
+			_, review := ask(t, s, http.MethodGet, path+"?c=GB&t="+c.t, "")
+			if c.contact != nil && c.contact.Phone != "" {
+				contains(t, name, review, `href="tel:`+c.contact.Dial+`"`)
+			}
+		})
 	}
 }
 
-// A maker's own roadside number is for its cars alone.
+// TestMakersNumbersAreForTheirCars checks that a maker's roadside number is only shown for its
+// cars.
 func TestMakersNumbersAreForTheirCars(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+	s := newTestDesk(t, store.NewMemory())
 	for car, want := range map[string]bool{"": false, "~car.toyota-camry-2015-us": false,
 		"~car.ford-focus-2015-us": true} {
 		_, body := ask(t, s, http.MethodGet, path+"?c=US&t="+answer+car, "")

@@ -13,20 +13,20 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// The links that somebody may come with: two that open nothing, that of another case, the right
-// one, and one whose case was erased.
+// links are the secrets to try: two that open nothing, that of another case, the right one, and one
+// whose case was erased.
 var links = []string{"", "wrong-wrong-wrong-wrong-wrong", "other-other-other-other-other", secret,
 	"erased-erased-erased-erased"}
 
-// statuses are the answers to each link, in the order of links.
+// statuses are the response statuses for each link, in the order of links.
 type statuses [5]int
 
-// byLink is every address, and what each link is answered there. "?do=" stands for what is asked to
-// be done.
+// byLink returns every address and its response status for each link. "?do=" is the act in the
+// form.
 func byLink() map[string]statuses {
 	var (
 		pages = statuses{404, 404, 200, 200, 200}
-		does  = statuses{404, 404, 303, 303, 409}
+		act   = statuses{404, 404, 303, 303, 409}
 		same  = func(status int) statuses {
 			return statuses{status, status, status, status,
 				status}
@@ -37,10 +37,10 @@ func byLink() map[string]statuses {
 		"GET /case?do=note":    pages,
 		"GET /case?do=erase":   pages,
 		"GET /case?do=nothing": pages,
-		"POST /case?do=note":   does,
-		"POST /case?do=move":   does,
-		"POST /case?do=cancel": does,
-		"POST /case?do=erase":  does,
+		"POST /case?do=note":   act,
+		"POST /case?do=move":   act,
+		"POST /case?do=cancel": act,
+		"POST /case?do=erase":  act,
 		"POST /case?do=accept": same(400),
 		"GET /api/v1/case":     pages,
 
@@ -49,7 +49,7 @@ func byLink() map[string]statuses {
 		"GET /api/v1/desk":                same(200),
 		"GET " + path:                     same(200),
 		"GET " + path + "/offline":        same(200),
-		"POST " + path:                    same(422), // nothing was typed
+		"POST " + path:                    same(422), // empty form
 		"POST /api/v1/handover":           same(415),
 		"GET /case/nothing":               same(404),
 		"GET /handover/no-guide/en-GB":    same(404),
@@ -58,29 +58,30 @@ func byLink() map[string]statuses {
 	}
 }
 
-// looking is a store that says what it was asked for a case, in order: the same questions take the
+// recordingStore is a store that records the reads for a case, in order. The same reads take the
 // same time.
-type looking struct {
+type recordingStore struct {
 	*store.Memory
 	asked []string
 }
 
-func (s *looking) CaseOf(ctx context.Context, token string) (desk.Case, error) {
+func (s *recordingStore) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 	s.asked = append(s.asked, "case")
 	return s.Memory.CaseOf(ctx, token)
 }
 
-func (s *looking) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
+func (s *recordingStore) LogOf(ctx context.Context, id string) ([]desk.Event, error) {
 	s.asked = append(s.asked, "log")
 	return s.Memory.LogOf(ctx, id)
 }
 
-// linked is a desk with a case of each link that has one, and a way to come with a link to an
-// address.
-func linked(t *testing.T) (rows *looking, s *stand, come func(row, link string) (int, string)) {
+// linked returns a desk with a case for each link that has one, and a function that sends a request
+// with a link.
+func linked(t *testing.T) (rows *recordingStore, s *testDesk,
+	request func(row, link string) (int, string)) {
 	t.Helper()
-	rows = &looking{Memory: store.NewMemory()}
-	s = newStand(t, rows)
+	rows = &recordingStore{Memory: store.NewMemory()}
+	s = newTestDesk(t, rows)
 	opened(t, s, "name", "Canary Maya", "note", "Canary note")
 	opened(t, s, "name", "Other Otto", "key", key+"2", "secret", links[2])
 	opened(t, s, "name", "Erased Eva", "key", key+"3", "secret", links[4])
@@ -88,7 +89,7 @@ func linked(t *testing.T) (rows *looking, s *stand, come func(row, link string) 
 		t.Fatal(err)
 	}
 	gone, stop := context.WithCancel(t.Context())
-	stop() // whoever follows a case goes away at once
+	stop() // clients of streams disconnect at once
 	return rows, s, func(row, link string) (int, string) {
 		method, target, _ := strings.Cut(row, " ")
 		address, query, _ := strings.Cut(target, "?")
@@ -108,29 +109,30 @@ func linked(t *testing.T) (rows *looking, s *stand, come func(row, link string) 
 	}
 }
 
-// Every address with every link: whoever has none, or one that opens nothing, hears of no case, and
-// cannot tell which it was; a link opens one case and no other; of an erased case nothing is left.
-func TestWhatALinkOpens(t *testing.T) {
+// TestLinkOpensOnlyItsCase checks every address with every link. Without a valid link a client
+// learns of no case, nor why the link is not valid. A link opens one case and no other. Nothing is
+// left of an erased case.
+func TestLinkOpensOnlyItsCase(t *testing.T) {
 	for row, want := range byLink() {
 		refused := ""
 		for i, link := range links {
-			rows, s, come := linked(t)
+			rows, s, request := linked(t)
 			rows.asked = nil
-			status, body := come(row, link)
+			status, body := request(row, link)
 			if status != want[i] {
 				t.Errorf("%s with %.6q: %d, want %d", row, link, status, want[i])
 			}
 			for owner, name := range map[string]string{secret: "Canary Maya",
 				links[2]: "Other Otto", links[4]: "Erased Eva"} {
 				if strings.Contains(body, name) && (link != owner || link == links[4]) {
-					t.Errorf("%s with %.6q tells of %s", row, link, name)
+					t.Errorf("%s with %.6q has the name %s", row, link, name)
 				}
 			}
 			if status == http.StatusNotFound {
 				if all := body + fmt.Sprint(rows.asked); refused == "" {
 					refused = all
 				} else if all != refused {
-					t.Errorf("%s with %.6q is told apart: %.300s, not %.300s", row, link, all,
+					t.Errorf("%s with %.6q differs: %.300s, not %.300s", row, link, all,
 						refused)
 				}
 			}
@@ -145,7 +147,7 @@ func TestWhatALinkOpens(t *testing.T) {
 	}
 }
 
-// The table leaves no address out, and nothing that a person may do.
+// TestEveryAddressIsInTheTable checks that byLink has every address and every act of the person.
 func TestEveryAddressIsInTheTable(t *testing.T) {
 	_, s, _ := linked(t)
 	mux, left := http.NewServeMux(), map[string]bool{}
@@ -159,7 +161,7 @@ func TestEveryAddressIsInTheTable(t *testing.T) {
 		delete(left, pattern)
 	}
 	for pattern := range left {
-		t.Errorf("%s is in no row", pattern)
+		t.Errorf("%s is missing", pattern)
 	}
 	served := http.NewServeMux()
 	for _, pattern := range handover.Patterns() {
@@ -168,7 +170,7 @@ func TestEveryAddressIsInTheTable(t *testing.T) {
 	for row := range byLink() {
 		method, target, _ := strings.Cut(row, " ")
 		if _, pattern := served.Handler(httptest.NewRequest(method, target, nil)); pattern == "" {
-			t.Errorf("%s is not reached", row)
+			t.Errorf("%s is not served", row)
 		}
 	}
 	shown, err := s.desk.Person(t.Context(), secret)
@@ -177,7 +179,7 @@ func TestEveryAddressIsInTheTable(t *testing.T) {
 	}
 	for _, kind := range shown.Case.Kinds(desk.Actor{Role: desk.Person}) {
 		if byLink()["POST /case?do="+string(kind)] == (statuses{}) {
-			t.Errorf("%s is in no row", kind)
+			t.Errorf("%s is missing", kind)
 		}
 	}
 }

@@ -1,142 +1,142 @@
 package handover
 
-// voice is what the hand-over and the status page say in one language. "%" stands for what the
-// comment names. A language is one file, as voice_en.go.
-type voice struct {
+// messages are the texts of the hand-over and the status page in one language. "%" stands for what
+// the comment names. Each language has one file, as voice_en.go.
+type messages struct {
 	// On every page.
 	NotThem   string // the desk is not the emergency service; the numbers
 	Danger    string // whom to call in danger now; the numbers
-	Country   string // heads the country
-	NoCountry string // none is chosen yet
+	Country   string // heading of the country
+	NoCountry string // no country is chosen
 	Change    string
-	Back      string // to the guide
-	Guide     string // leads to the guide's first question
-	UTC       string // a time of day in universal time, where no script knows the person's own
+	Back      string // link to the guide
+	Guide     string // link to the guide's first question
+	UTC       string // a time of day in UTC, without a script that knows the local time
 	Now       string // less than a minute ago
 	Ago       string // minutes
 	In        string // minutes from now
 
 	// The review page.
-	Review    string // heads it, and names it
+	Review    string // title and heading
 	ReviewWhy string
-	Sees      string // heads what the desk will see of the guide
-	Stands    string // where the person stands in the guide
+	Sees      string // heading of what the desk will see of the guide
+	Stands    string // heading of the person's position in the guide
 	Urgencies []string
-	Answers   string // heads the answers, folded
+	Answers   string // heading of the answers, collapsed
 	NoAnswers string
-	Mend      string // leads back to the guide, to change an answer
-	Details   string // heads the fields
-	Optional  string // said once: what is required, and that the rest may stay empty
+	Mend      string // link to the guide, to change an answer
+	Details   string // heading of the fields
+	Optional  string // which fields are required, and that the rest may stay empty
 	Why       string // before the reason of a field
 	Groups    [4]group
 	Fields    map[string]label
-	FromGuide string // the answers named the car that stands in the form
+	FromGuide string // the car in the form comes from the answers
 	Choose    string // the empty option of a list
-	Locate    string // the button that asks the phone where it is
+	Locate    string // button that asks the phone for its position
 	LocateWhy string
-	Looking   string // it is being asked
+	Looking   string // the position is being measured
 	Found     string // degrees and plus code, metres, time of day: %1, %2, %3
-	Right     string // asks whether it is
+	Right     string // asks whether the position is right
 	Yes       string
 	No        string
-	NoPlace   string // the phone could not say
-	Kept      string // the position goes with the case
-	NoScript  string // there is no script, so no position
+	NoPlace   string // the phone has no position
+	Kept      string // the position is sent with the case
+	NoScript  string // without script there is no position
 	Consent   string
-	Keep      string // how many days it is kept
+	Keep      string // how many days the case is kept
 	Send      string // the button
-	Wrong     string // heads the list of what is wrong
+	Wrong     string // heading of the list of errors
 	Problems  map[string]string
 
 	// Whom to call.
-	TheDesk   string           // in the place of its name
+	TheDesk   string           // instead of its name
 	CallDesk  string           // its name
 	Nobody    label            // no one could accept a case
-	NobodyHas label            // nor this one, which the desk has received
-	Call      map[string]label // by words.Call.Who; "" where the guide names nobody
+	NobodyHas label            // nor this case, which the desk has received
+	Call      map[string]label // by view.Call.Who; "" if the guide names none
 	Dial      string           // a number
-	Missing   string           // no checked number is known
-	Say       string           // heads what the guide says to say
-	Script    string           // heads the case to read out
-	SMS       string           // the link that opens a text message
+	Missing   string           // no verified number is known
+	Say       string           // heading of what the guide says to say
+	Script    string           // heading of the case to read out
+	SMS       string           // link that opens a text message
 	SMSWhy    string
-	QR        string // names the picture
+	QR        string // alternative text of the QR code
 	QRWhy     string
 	QROffline string
-	UntilThen string // until a human accepts, the number stays
+	UntilThen string // the number stays until an operator accepts
 
 	// Sent or not.
 	NotSent    string
 	NotSentWhy string
 	Waits      string // the case waits on the phone
-	WaitsHere  string // and would be gone with this page
+	WaitsHere  string // the case is lost if this page is closed
 	Tried      string // a time of day
-	Again      string // the button that tries now
-	Throw      string // the button that throws it away
-	ThrowSure  string // asks once more
-	Old        string // it has waited long: asks whether it is still wanted
+	Again      string // button that retries now
+	Throw      string // button that discards the case
+	ThrowSure  string // asks for confirmation
+	Old        string // the case has waited long: asks whether it is still needed
 	Sending    string
 	Away       string // the desk cannot be reached
-	Crowded    string // too much is asked of it at once
+	Crowded    string // the desk has too many requests
 	Twice      string // this page was sent before, with other details
-	Busy       string // the same is being taken
-	Open       string // a case of this phone; its short name
-	OpenIt     string // leads there
+	Busy       string // the same hand-over is in progress
+	Open       string // this phone has a case; its short name
+	OpenIt     string // link to that case
 
 	status
 }
 
-// group is a folded part of the form.
+// group is a collapsed part of the form.
 type group struct{ Title, Hint string }
 
-// label is a name and what stands below it.
+// label is a text with an explanation below it.
 type label struct{ Text, Why string }
 
-// status is what the status page says.
+// status are the texts of the status page.
 type status struct {
-	Case     string    // names it; the case's short name
-	Steps    [5]string // sent, received, accepted (by whom), on the way, there
-	Somebody string    // in the place of a name, while nobody accepted
+	Case     string    // title; the case's short name
+	Steps    [5]string // sent, received, accepted (by whom), on the way, at the car
+	Somebody string    // instead of a name, while no one has accepted
 	NotYet   string
 	States   map[string]label // by desk.State
-	Unheard  label            // nobody accepted it within a minute
-	Silent   label            // nor did the phone hear of anybody, since it hears nothing
-	Late     label            // the promised time has passed; who has it
-	PassedOn label            // somebody gave it back; the reason
-	Promise  string           // a time
-	NoTime   string           // none was promised
-	Untimed  string           // nor after a while
-	IfPassed string           // what to do when it passes
-	Reason   string           // why it was rejected
-	Stale    string           // since when what stands here is not up to date
-	Offline  string           // there is no network
-	Live     string           // it changes by itself
-	Reload   string           // the link that loads it again
-	Link     string           // what the link is worth
-	Unsolved string           // leads on into the guide, where what was done did not help
-	Heard    string           // heads what the desk wrote to the person
-	Worse    string           // heads what would make it more urgent
-	WorseAny string           // where the guide says nothing of it; the numbers
-	Has      string           // heads what the desk has
-	Notes    string           // heads the person's own notes
-	More     string           // heads what can be done
-	Return   string           // leads back to the case, with nothing done
+	Unheard  label            // no one accepted within a minute
+	// the phone receives nothing, so it does not know whether anyone accepted
+	Silent   label
+	Late     label  // the promised time has passed; who has the case
+	PassedOn label  // an operator returned the case; the reason
+	Promise  string // a time
+	NoTime   string // no time was promised
+	Untimed  string // no time was promised for a while
+	IfPassed string // what to do when the promised time passes
+	Reason   string // why it was rejected
+	Stale    string // since when this page is not up to date
+	Offline  string // there is no network
+	Live     string // the page updates by itself
+	Reload   string // link that reloads the page
+	Link     string // who can use the link
+	Unsolved string // link to the guide, if the work did not help
+	Heard    string // heading of what the desk wrote to the person
+	Worse    string // heading of what would make the case more urgent
+	WorseAny string // if the guide says nothing about it; the numbers
+	Has      string // heading of what the desk has
+	Notes    string // heading of the person's notes
+	More     string // heading of the acts
+	Return   string // link back to the case, without an act
 	Acts     map[string]act
 	Nothing  string // a note is empty
-	Past     string // the case is past that
+	Past     string // the case no longer allows it
 	None     label  // no such case
 	Erased   label
-	Trouble  string // the desk cannot be asked now
-	Forget   string // takes the case off this phone
+	Trouble  string // the desk cannot be reached now
+	Forget   string // button that deletes the case from this phone
 }
 
-// act is something that a person can do with a case: the link to it, what is asked, what it means,
-// what is to be typed, and the button.
+// act is something that a person can do with a case: the link to it, the question, its consequence,
+// the label of the field, and the button.
 type act struct{ Link, Ask, Why, Field, Do string }
 
-// speak gives the voice of a language. For a language without one it is English, so that no one is
-// left without words.
-func speak(language string) voice {
+// messagesIn returns the messages in a language, or in American English if the language has none.
+func messagesIn(language string) messages {
 	if language == "en-GB" {
 		return british
 	}

@@ -20,7 +20,7 @@ import (
 	"firststeps/test/jstest"
 )
 
-// phoneSays gives what the phone's code makes of each case, as it is printed.
+// phoneSays returns the output of the phone's code for each case.
 func phoneSays(t *testing.T, g *guide.Guide, text *guide.Text, cases []any) []string {
 	t.Helper()
 	tells, err := json.Marshal(handover.Tells(g))
@@ -38,15 +38,15 @@ type state struct {
 	C string `json:"c"`
 }
 
-// What the phone shows as the desk's view is what the desk will have: on every node, and over a
-// share of all states.
-func TestPhoneTellsWhatTheDeskWillSee(t *testing.T) {
+// TestPhoneShowsWhatTheDeskWillSee checks that the phone shows the same report as the desk will
+// have, on every node and for a share of all states.
+func TestPhoneShowsWhatTheDeskWillSee(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
-		t.Run(g.ID, func(t *testing.T) { tellsAlike(t, g) })
+		t.Run(g.ID, func(t *testing.T) { checkReports(t, g) })
 	}
 }
 
-func tellsAlike(t *testing.T, g *guide.Guide) {
+func checkReports(t *testing.T, g *guide.Guide) {
 	met := map[*guide.Node]bool{}
 	var cases []any
 	for i, reached := range verify.States(g) {
@@ -89,9 +89,9 @@ func tellsAlike(t *testing.T, g *guide.Guide) {
 	}
 }
 
-// The phone says for how long a case waited on it, and nothing odd where its clock was set back
-// meanwhile.
-func TestPhoneSaysHowLongACaseWaited(t *testing.T) {
+// TestPhoneSendsHowLongACaseWaited checks the time that a phone sends for a case that waited, also
+// if its clock was set back meanwhile.
+func TestPhoneSendsHowLongACaseWaited(t *testing.T) {
 	g := trunk(t)
 	for ago, want := range map[float64]string{0: "0", 0.5: "0", 2220.5: "2220", -3600: "0"} {
 		said := phoneSays(t, g, g.Texts[0],
@@ -104,14 +104,14 @@ func TestPhoneSaysHowLongACaseWaited(t *testing.T) {
 	}
 }
 
-// The lines to read out and the text message are the same without a network, whatever somebody
-// wrote.
+// TestPhoneWritesTheSameTextMessage checks that the lines to read out and the text message are the
+// same without a network, for any input.
 func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 	g := trunk(t)
 	var cases []any
 	var want []string
 	rapid.Check(t, func(r *rapid.T) {
-		c := drawn(r)
+		c := randomCase(r)
 		c.Language = g.Texts[len(want)%len(g.Texts)].Language
 		b, err := json.Marshal(map[string]any{"script": desk.Script(c), "text": desk.Text(c),
 			"parts": desk.Parts(desk.Text(c))})
@@ -139,9 +139,9 @@ func TestPhoneWritesTheSameTextMessage(t *testing.T) {
 	}
 }
 
-// The plus code that a phone says is the desk's: at the edges of the world and of a code, and
-// anywhere.
-func TestPhoneSaysTheSamePlusCode(t *testing.T) {
+// TestPhoneComputesTheSamePlusCode checks that phone and desk compute the same plus codes: at the
+// edges of the world and of a code, and anywhere.
+func TestPhoneComputesTheSamePlusCode(t *testing.T) {
 	g := trunk(t)
 	var cases []any
 	var want []string
@@ -169,12 +169,14 @@ func TestPhoneSaysTheSamePlusCode(t *testing.T) {
 	}
 }
 
-// drawn gives a case with anything in it that a desk would keep.
-func drawn(r *rapid.T) desk.Case {
-	own := rapid.OneOf(rapid.StringMatching(`[a€^ ]{0,250}`),
+// randomCase returns a random case with anything that a desk would store.
+func randomCase(r *rapid.T) desk.Case {
+	text := rapid.OneOf(rapid.StringMatching(`[a€^ ]{0,250}`),
 		rapid.StringMatching(`[a-zA-Z0-9 ,.€ő’“–]{0,200}`), rapid.StringMatching(`[а-я 😱]{0,90}`),
 		rapid.Just(""))
-	word := func(name string) string { return strings.Join(strings.Fields(own.Draw(r, name)), " ") }
+	word := func(name string) string {
+		return strings.Join(strings.Fields(text.Draw(r, name)), " ")
+	}
 	of := func(name string, set []string) string {
 		return rapid.SampledFrom(append(set, "")).
 			Draw(r, name)

@@ -13,36 +13,35 @@ import (
 	"firststeps/internal/page"
 )
 
-// problem is an answer that something went wrong, as RFC 9457 has it. The numbers are in it,
-// whatever went wrong.
+// problem is an error response in the format of RFC 9457. It always has the emergency numbers.
 type problem struct {
-	Type      string   `json:"type"`
-	Title     string   `json:"title"`
-	Status    int      `json:"status"`
-	Detail    string   `json:"detail"`
-	Code      string   `json:"code"`
-	Problems  []wrong  `json:"problems,omitempty"` // of single fields
-	Emergency []string `json:"emergency"`
+	Type      string       `json:"type"`
+	Title     string       `json:"title"`
+	Status    int          `json:"status"`
+	Detail    string       `json:"detail"`
+	Code      string       `json:"code"`
+	Problems  []fieldError `json:"problems,omitempty"` // errors of single fields
+	Emergency []string     `json:"emergency"`
 }
 
-// wrong is a field that cannot be taken, and what to do about it.
-type wrong struct {
+// fieldError is an invalid field with the text that explains it.
+type fieldError struct {
 	desk.Problem
 	Text string `json:"text"`
 }
 
 func (s *Server) problem(w http.ResponseWriter, r *http.Request, status int, code, detail string,
-	fields []wrong) {
-	later(w, status)
-	give(w, r, status, "application/problem+json", problem{
+	fields []fieldError) {
+	setRetryAfter(w, status)
+	sendData(w, r, status, "application/problem+json", problem{
 		Type: "urn:firststeps:problem:" + code, Title: http.StatusText(status), Status: status,
 		Detail: detail, Code: code,
 		Problems: fields, Emergency: place.Everywhere(),
 	})
 }
 
-// later says when to ask again, where that is worth it.
-func later(w http.ResponseWriter, status int) {
+// setRetryAfter sets the header that says when to retry, for statuses for which that makes sense.
+func setRetryAfter(w http.ResponseWriter, status int) {
 	switch status {
 	case http.StatusServiceUnavailable, http.StatusConflict:
 		w.Header().Set("Retry-After", "5")
@@ -51,19 +50,20 @@ func later(w http.ResponseWriter, status int) {
 	}
 }
 
-// give answers with data.
-func give(w http.ResponseWriter, r *http.Request, status int, kind string, data any) {
+// sendData sends data as JSON.
+func sendData(w http.ResponseWriter, r *http.Request, status int, kind string, data any) {
 	b, err := json.Marshal(data)
 	if err != nil {
-		panic(err) // strings and numbers
+		panic(err) // strings and numbers only: cannot fail
 	}
 	page.Send(w, r, status, kind, b)
 }
 
-// outcome says how an error of the desk is answered: the status, a code for programs, and words.
-func outcome(v voice, err error) (status int, code, text string, fields []wrong) {
+// outcome returns the response for an error of the desk: the status, a code for programs, and
+// texts.
+func outcome(v messages, err error) (status int, code, text string, fields []fieldError) {
 	if found, ok := errors.AsType[desk.Problems](err); ok {
-		return http.StatusUnprocessableEntity, "details", v.Wrong, texts(v, found)
+		return http.StatusUnprocessableEntity, "details", v.Wrong, problemTexts(v, found)
 	}
 	switch {
 	case errors.Is(err, service.ErrOther):
@@ -82,10 +82,10 @@ func outcome(v voice, err error) (status int, code, text string, fields []wrong)
 	return http.StatusServiceUnavailable, "away", v.Away, nil
 }
 
-// texts says of every field what is wrong with it. What the phone measured is one thing to the
-// person.
-func texts(v voice, found desk.Problems) []wrong {
-	var all []wrong
+// problemTexts returns the text for each invalid field. All fields of the measured position share
+// one text.
+func problemTexts(v messages, found desk.Problems) []fieldError {
+	var all []fieldError
 	for _, p := range found {
 		text := v.Problems[p.Code]
 		switch {
@@ -95,11 +95,11 @@ func texts(v voice, found desk.Problems) []wrong {
 			text = v.Problems["consent"]
 		case strings.HasPrefix(p.Field, "place.") && v.Fields[p.Field].Text == "":
 			text = v.Problems["position"]
-			if slices.ContainsFunc(all, func(w wrong) bool { return w.Text == text }) {
+			if slices.ContainsFunc(all, func(w fieldError) bool { return w.Text == text }) {
 				continue
 			}
 		}
-		all = append(all, wrong{p, text})
+		all = append(all, fieldError{p, text})
 	}
 	return all
 }

@@ -19,30 +19,30 @@ import (
 	"firststeps/internal/page"
 )
 
-// review is the page that shows what the desk will see, and sends it.
+// review is the template data of the review page.
 type review struct {
 	frame
 	form
-	Path    string // its own
+	Path    string // of this page
 	T       string // the transcript
-	Guessed string // country, to begin with
+	Guessed string // country to begin with
 	Report  desk.Report
-	Level   int // of urgency
+	Level   int // urgency
 	Call    callCard
-	Wrong   []wrong // what is wrong with what was sent
-	Stopped string  // why it was not sent, where nothing is wrong with it
-	Case    string  // link to the case of this page, where it was sent before
+	Wrong   []fieldError // errors in what was sent
+	Stopped string       // why it was not sent, if it has no errors
+	Case    string       // link to the case of this page, if it was sent before
 	Aloud   []string
 	Text    string
-	Pack    template.JS // of the guide; empty where the script cannot go on with this release
-	Words   template.JS // what the script says
-	Nobody  bool        // no one is at the desk
+	Pack    template.JS // the guide; empty if the script cannot use this release
+	Words   template.JS // data for the script
+	Nobody  bool        // no operator is at the desk
 	Contact *view.Contact
-	Kept    bool // the same for everyone, for a phone to keep: the script fills it
+	Kept    bool // the same for everyone, stored by phones: the script fills it
 }
 
-// asked is what an address or a form says of where somebody is in the guide.
-type asked struct {
+// guideState is a person's position in a guide, from an address or a form.
+type guideState struct {
 	g        *guide.Guide
 	text     *guide.Text
 	t        string
@@ -51,10 +51,10 @@ type asked struct {
 	language string
 }
 
-// find gives the guide that an address names, in the release of its transcript; false where there
-// is none.
-func (s *Server) find(r *http.Request, t, country string) (asked, bool) {
-	a := asked{t: t, language: r.PathValue("language")}
+// find returns the guide that an address names, in the release of its transcript. It reports false
+// if there is no such guide.
+func (s *Server) find(r *http.Request, t, country string) (guideState, bool) {
+	a := guideState{t: t, language: r.PathValue("language")}
 	// a former release may have fewer languages
 	for _, release := range []string{triage.Parse(t).Release(), ""} {
 		g, ok := s.desk.Guide(r.PathValue("guide"), release)
@@ -68,12 +68,12 @@ func (s *Server) find(r *http.Request, t, country string) (asked, bool) {
 	return a, a.g != nil
 }
 
-// review draws the page of a state, with what was typed.
-func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
+// newReview returns the review page of a state, with what was typed.
+func (s *Server) newReview(a guideState, typed url.Values, wrong []fieldError) review {
 	turn := triage.Replay(a.g, triage.Parse(a.t))
 	where := view.Situation{Language: a.language, Country: a.country, Confirmed: a.sure}
 	screen := view.Say(&turn, where)
-	v := speak(a.language)
+	v := messagesIn(a.language)
 	r := review{
 		frame: newFrame(a.language, v.Review, screen.Emergency, reviewScript),
 		form:  newForm(a.language, typed, wrong),
@@ -85,8 +85,8 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	r.Card = screen.Card()
 	r.Guide = template.URL(phone.Path(a.g, a.text) + query(a.sure, a.country.ISO, r.T))
 	r.Call = s.callOf(v, r.Report, a.g, where, typed.Get("vehicle.make"))
-	r.Nobody, r.Contact = s.nobody(), s.Contact
-	r.Words = s.spoken(v, a.language, a.g)
+	r.Nobody, r.Contact = s.unstaffed(), s.Contact
+	r.Words = s.scriptData(v, a.language, a.g)
 	c := desk.Case{
 		Language: a.language, Urgency: turn.Urgency, Report: r.Report,
 		Details: r.handover("", "").Details,
@@ -96,14 +96,14 @@ func (s *Server) newReview(a asked, typed url.Values, wrong []wrong) review {
 	return r
 }
 
-// packed is the guide for the page's script.
+// packed returns the guide for the page's script.
 func packed(g *guide.Guide, text *guide.Text) template.JS {
 	return template.JS(phone.Pack(g, text, view.Speak(text.Language)))
 }
 
-// show sends the page. A run on a former release goes on without script: the script has the release
-// in service.
-func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, a asked, p review) {
+// show sends the page. A run on a former release continues without script, because the script has
+// the release in service.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, a guideState, p review) {
 	plain := page.PlainQuery(r.URL.Query())
 	if now, ok := s.desk.Guide(a.g.ID, ""); ok && now == a.g && !plain {
 		p.Pack = packed(a.g, a.text)
@@ -112,7 +112,7 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, a aske
 	s.send(w, r, status, "review", p)
 }
 
-// query writes a state as an address does: choices only.
+// query encodes a state as the query of an address. It has answers only.
 func query(sure bool, iso, t string) string {
 	q := ""
 	if sure {
@@ -127,42 +127,42 @@ func query(sure bool, iso, t string) string {
 	return "?" + q[1:]
 }
 
-// spoken is what the scripts say, as data. g is the guide of the page, or nil.
-func (s *Server) spoken(v voice, language string, g *guide.Guide) template.JS {
+// scriptData returns the data that scripts read. g is the guide of the page, or nil.
+func (s *Server) scriptData(v messages, language string, g *guide.Guide) template.JS {
 	data := map[string]any{"voice": v, "labels": desk.LabelsIn(language), "language": language,
 		"contact": s.Contact}
 	if g != nil {
 		data["tells"] = Tells(g)
 		if callsRoadside(g) {
-			data["help"] = help(language)
+			data["help"] = helpNumbers(language)
 		}
 	}
 	b, err := json.Marshal(data)
 	if err != nil {
-		panic(err) // texts
+		panic(err) // strings only: cannot fail
 	}
 	return template.JS(b)
 }
 
-// helper is a number for roadside help, as the scripts read it.
-type helper struct {
+// helpNumber is a number for roadside help, as the scripts read it.
+type helpNumber struct {
 	view.Number
 	Tel  string `json:"tel"`
 	Make string `json:"make,omitempty"`
 }
 
-// help returns whom to call for roadside help, by country.
-func help(language string) map[string][]helper {
-	all := map[string][]helper{}
+// helpNumbers returns the numbers for roadside help, by country.
+func helpNumbers(language string) map[string][]helpNumber {
+	all := map[string][]helpNumber{}
 	for _, c := range place.All() {
 		for _, n := range view.RoadsideNumbers(c.ISO, language) {
-			all[c.ISO] = append(all[c.ISO], helper{n, n.Dial, n.Make})
+			all[c.ISO] = append(all[c.ISO], helpNumber{n, n.Dial, n.Make})
 		}
 	}
 	return all
 }
 
-// Tells returns the fields of the details that the questions of a guide tell, by question.
+// Tells returns the fields of the details that the questions of a guide answer, by question.
 func Tells(g *guide.Guide) map[string][]string {
 	all := map[string][]string{}
 	for _, n := range g.Nodes {
@@ -182,7 +182,7 @@ func (s *Server) showReview(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, http.StatusOK, a, s.newReview(a, carOf(a.t), nil))
 }
 
-// carOf fills the car that the answers name into the form, for the person to see, change or clear.
+// carOf returns form values with the car of the answers, for the person to check, change or clear.
 func carOf(t string) url.Values {
 	car := desk.CarOf(t)
 	if car.Make == "" {
@@ -192,10 +192,10 @@ func carOf(t string) url.Values {
 		"vehicle.year": {strconv.Itoa(car.Year)}}
 }
 
-// takeForm takes a hand-over from a page without script.
+// takeForm accepts a hand-over from a page without script.
 func (s *Server) takeForm(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		s.trouble(w, r, http.StatusBadRequest)
+		s.errorPage(w, r, http.StatusBadRequest)
 		return
 	}
 	a, ok := s.find(r, r.PostForm.Get("t"), r.PostForm.Get("country"))
@@ -213,20 +213,21 @@ func (s *Server) takeForm(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, link(secret), http.StatusSeeOther)
 }
 
-// link is where a case is shown. It says nothing but a secret.
+// link returns the address of a case. It contains a secret only.
 func link(secret string) string { return "/case?k=" + url.QueryEscape(secret) }
 
-// refuse shows the page again, with what was typed: what is wrong with it, or that it was not sent
-// and whom to call.
-func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a asked, secret string, err error) {
-	status, _, text, wrong := outcome(speak(a.language), err)
+// refuse shows the page again with what was typed, and with its errors, or that it was not sent and
+// whom to call.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, a guideState, secret string,
+	err error) {
+	status, _, text, wrong := outcome(messagesIn(a.language), err)
 	p := s.newReview(a, r.PostForm, wrong)
 	switch {
 	case errors.Is(err, service.ErrOther), errors.Is(err, service.ErrInFlight):
 		p.Stopped, p.Case = text, link(secret)
 	case wrong == nil:
 		p.Stopped = text
-		later(w, status)
+		setRetryAfter(w, status)
 	}
 	s.show(w, r, status, a, p)
 }

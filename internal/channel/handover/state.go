@@ -12,31 +12,31 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// standing is how a case stands, as its person reads it. It is drawn alone, too: for whoever
-// follows it live.
-type standing struct {
-	Voice   voice
+// statusView is the status of a case, as its person reads it. It is also drawn without the rest of
+// the page, for streams.
+type statusView struct {
+	Voice   messages
 	Case    desk.Case
 	Numbers string
 	Head    label
 	Alarm   bool            // the person should call now
-	Again   template.URL    // leads to opening it once more; empty where the person may not
+	Again   template.URL    // link to reopen the case; empty if the person may not
 	Notices []template.HTML // a promise, a reason, that it was passed on
 	Steps   []step
 	Contact *view.Contact
 	Call    callCard
 	Aloud   []string // the case to read out
 	Text    string   // and as a text message
-	Heard   []string // what the desk wrote to the person
-	Notes   []string // what the person added
-	Acts    []todo
-	Onwards todo // where the guide goes on, once the case is closed
-	Held    bool // a human has it, so the number may stand folded
+	Heard   []string // messages of the desk to the person
+	Notes   []string // notes of the person
+	Acts    []actLink
+	Onwards actLink // link back into the guide, once the case is closed
+	Held    bool    // an operator has it, so the number may be collapsed
 	Closed  bool
 }
 
-// todo is a link to something that the person can do.
-type todo struct {
+// actLink is a link to something that the person can do.
+type actLink struct {
 	Link template.URL
 	Text string
 }
@@ -48,22 +48,22 @@ type step struct {
 	Done bool
 }
 
-func (s *Server) standing(v service.View, secret string) standing {
-	c, say, where := v.Case, speak(v.Case.Language), situation(v.Case.Language, v.Case.Country)
-	st := standing{
+func (s *Server) statusView(v service.View, secret string) statusView {
+	c, say, where := v.Case, messagesIn(v.Case.Language), situation(v.Case.Language, v.Case.Country)
+	st := statusView{
 		Voice: say, Case: c, Numbers: newFrame(c.Language, "", view.Numbers(where), "").Numbers(),
-		Onwards: onwards(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
+		Onwards: guideLink(say, c), Held: c.State.Held(), Closed: c.State.Closed(),
 	}
 	g, _ := s.desk.Guide(c.Guide, c.Release)
 	st.Call = s.callOf(say, c.Report, g, where,
 		cmp.Or(c.Details.Vehicle.Make, desk.CarOf(c.Transcript).Make))
 	st.Contact = s.Contact
-	alarm, nobody := c.Alarm(s.moment()), s.nobody() && c.State == desk.Received
-	st.Head = headed(say, c, alarm)
-	if nobody && !c.Erased {
+	alarm, unstaffed := c.Alarm(s.now()), s.unstaffed() && c.State == desk.Received
+	st.Head = headline(say, c, alarm)
+	if unstaffed && !c.Erased {
 		st.Head = say.NobodyHas
 	}
-	st.Alarm = nobody || alarm == desk.Unheard || alarm == desk.Overdue ||
+	st.Alarm = unstaffed || alarm == desk.Unheard || alarm == desk.Overdue ||
 		alarm == desk.Unpromised || c.State == desk.Rejected || c.State == desk.GoneOnArrival
 	st.Notices = s.notices(say, c, alarm)
 	st.Steps = steps(say, v)
@@ -79,19 +79,19 @@ func (s *Server) standing(v service.View, secret string) standing {
 			st.Heard = append(st.Heard, e.Text)
 		}
 	}
-	for _, kind := range may(c) {
+	for _, kind := range allowedActs(c) {
 		to := template.URL(link(secret) + "&do=" + string(kind))
 		if kind == desk.Reopen {
 			st.Again = to
 		} else {
-			st.Acts = append(st.Acts, todo{to, say.Acts[string(kind)].Link})
+			st.Acts = append(st.Acts, actLink{to, say.Acts[string(kind)].Link})
 		}
 	}
 	return st
 }
 
-// may gives what the person may do with a case now, in the order shown.
-func may(c desk.Case) (kinds []desk.Kind) {
+// allowedActs returns what the person may do with a case now, in the order shown.
+func allowedActs(c desk.Case) (kinds []desk.Kind) {
 	allowed := c.Kinds(desk.Actor{Role: desk.Person})
 	for _, k := range []desk.Kind{desk.Reopen, desk.Note, desk.Move, desk.Cancel, desk.Erase} {
 		if slices.Contains(allowed, k) {
@@ -101,19 +101,19 @@ func may(c desk.Case) (kinds []desk.Kind) {
 	return kinds
 }
 
-// onwards leads back into the guide, to where the person stood.
-func onwards(v voice, c desk.Case) todo {
+// guideLink returns the link back into the guide, to the person's position.
+func guideLink(v messages, c desk.Case) actLink {
 	text := v.Guide
 	if c.State == desk.Completed || c.State == desk.Unsuccessful {
 		text = v.Unsolved
 	}
 	_, known := place.Lookup(c.Country)
-	return todo{template.URL("/" + c.Guide + "/" +
+	return actLink{template.URL("/" + c.Guide + "/" +
 		c.Language + query(known, c.Country, c.Transcript)), text}
 }
 
-// headed says in one line how it stands.
-func headed(v voice, c desk.Case, alarm desk.Alarm) label {
+// headline returns the status in one line.
+func headline(v messages, c desk.Case, alarm desk.Alarm) label {
 	l := v.States[string(c.State)]
 	switch {
 	case c.Erased:
@@ -126,8 +126,8 @@ func headed(v voice, c desk.Case, alarm desk.Alarm) label {
 	return label{view.Fill(l.Text, c.HeldBy), view.Fill(l.Why, c.HeldBy)}
 }
 
-// notices say what was promised, and what came of it.
-func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template.HTML) {
+// notices returns texts about the promised time and about reasons.
+func (s *Server) notices(v messages, c desk.Case, alarm desk.Alarm) (all []template.HTML) {
 	plain := func(text string) { all = append(all, template.HTML(template.HTMLEscapeString(text))) }
 	coming := c.State == desk.Accepted || c.State == desk.EnRoute
 	switch {
@@ -137,7 +137,7 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 	case coming && c.Promised != 0:
 		all = append(all, stamped(v.Promise, v.UTC, c.Promised)+" "+
 			template.HTML(template.HTMLEscapeString(view.Fill(v.In,
-				strconv.Itoa(int(minutes(c, s.moment())))))))
+				strconv.Itoa(int(minutes(c, s.now())))))))
 		plain(v.IfPassed)
 	case alarm == desk.Unpromised:
 		plain(v.Untimed)
@@ -151,7 +151,7 @@ func (s *Server) notices(v voice, c desk.Case, alarm desk.Alarm) (all []template
 	return all
 }
 
-// minutes returns how many minutes are left of what was promised, begun ones counted whole.
+// minutes returns how many minutes are left until the promised time, rounded up.
 func minutes(c desk.Case, now desk.Moment) desk.Moment {
 	if c.Promised == 0 || c.Promised < now || c.State != desk.Accepted && c.State != desk.EnRoute {
 		return 0
@@ -159,9 +159,9 @@ func minutes(c desk.Case, now desk.Moment) desk.Moment {
 	return (c.Promised - now + desk.Minute - 1) / desk.Minute
 }
 
-// steps are the stages of a case, each with when it was reached. What was reached before somebody
-// gave the case back counts no longer; of a closed case there is nothing still to come.
-func steps(v voice, shown service.View) []step {
+// steps returns the stages of a case with the times at which they were reached. Stages from before
+// the case was given back do not count; a closed case has no further stages.
+func steps(v messages, shown service.View) []step {
 	c, at := shown.Case, map[desk.State]desk.Moment{desk.Received: shown.Case.Opened}
 	for _, e := range shown.Events {
 		switch {

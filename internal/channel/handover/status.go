@@ -13,32 +13,32 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// refresh is how often a page without script looks how its case stands, in seconds.
+// refresh is how often a page without script reloads the status of its case, in seconds.
 const refresh = 30
 
-// casePage is the page of a case, or of one thing to do with it.
+// casePage is the template data of the page of a case, or of one act.
 type casePage struct {
 	frame
-	Now    standing
-	Words  template.JS // what the script says
+	Now    statusView
+	Words  template.JS // data for the script
 	Secret string
 	Link   string // this page's own address
-	Do     string // what is asked; empty: the case itself
+	Do     string // the act that is asked about; empty: the case itself
 	Act    act
-	Typed  string      // what was typed, where it could not be taken
-	Wrong  string      // what is wrong with it
-	Clock  desk.Moment // the server's, when the page was made
+	Typed  string      // what was typed, if it was refused
+	Wrong  string      // why it was refused
+	Clock  desk.Moment // the server's time when the page was drawn
 }
 
 func (s *Server) newCasePage(shown service.View, secret, do string) casePage {
 	c := shown.Case
-	st := s.standing(shown, secret)
+	st := s.statusView(shown, secret)
 	p := casePage{
 		frame: newFrame(c.Language, view.Fill(st.Voice.Case, c.Ref),
 			view.Numbers(situation(c.Language, c.Country)), caseScript),
-		Now: st, Words: s.spoken(st.Voice, c.Language, nil), Secret: secret, Link: link(secret),
+		Now: st, Words: s.scriptData(st.Voice, c.Language, nil), Secret: secret, Link: link(secret),
 		Do: do, Act: st.Voice.Acts[do],
-		Clock: s.moment(),
+		Clock: s.now(),
 	}
 	if do == "" && !c.State.Closed() {
 		p.Refresh = refresh
@@ -47,10 +47,10 @@ func (s *Server) newCasePage(shown service.View, secret, do string) casePage {
 	return p
 }
 
-// Hidden are the fields of a position.
+// Hidden returns the names of the fields of a position.
 func (casePage) Hidden() []string { return form{}.Hidden() }
 
-// showCase shows a case, or asks about one thing to do with it.
+// showCase shows a case, or asks about one act.
 func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
 	secret := r.URL.Query().Get("k")
 	shown, err := s.desk.Person(r.Context(), secret)
@@ -66,39 +66,40 @@ func (s *Server) showCase(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, http.StatusOK, "ask", p)
 }
 
-// noCase says that there is none, the same whether there never was or is no more; or that the desk
-// cannot be asked.
+// noCase answers that there is no case, in the same way for cases that never existed and those that
+// are gone, or that the desk cannot be reached.
 func (s *Server) noCase(w http.ResponseWriter, r *http.Request, err error) {
-	v := speak("")
+	v := messagesIn("")
 	if errors.Is(err, service.ErrNone) {
-		s.say(w, r, http.StatusNotFound, "en-US", v.None)
+		s.sendNotice(w, r, http.StatusNotFound, "en-US", v.None)
 		return
 	}
 	status, _, _, _ := outcome(v, err)
-	later(w, status)
-	s.say(w, r, status, "en-US", label{Text: v.status.Trouble})
+	setRetryAfter(w, status)
+	s.sendNotice(w, r, status, "en-US", label{Text: v.status.Trouble})
 }
 
-// noData is noCase for a program.
+// noData is noCase for programs.
 func (s *Server) noData(w http.ResponseWriter, r *http.Request, err error) {
-	v := speak("")
+	v := messagesIn("")
 	status, code, text, _ := outcome(v, err)
 	if errors.Is(err, service.ErrAway) {
-		text = v.status.Trouble // nothing is said of what the desk has
+		text = v.status.Trouble // does not say whether the desk has the case
 	}
 	s.problem(w, r, status, code, text, nil)
 }
 
-// told is a case as its person's programs read it.
-type told struct {
-	Ref        string      `json:"ref"`
-	State      desk.State  `json:"state"`
-	Urgency    string      `json:"urgency"`
-	Opened     desk.Moment `json:"opened"`
-	Changed    desk.Moment `json:"changed"`
-	AcceptedBy string      `json:"accepted_by,omitempty"` // a human; empty while nobody has it
+// caseJSON is a case in JSON for its person's programs.
+type caseJSON struct {
+	Ref     string      `json:"ref"`
+	State   desk.State  `json:"state"`
+	Urgency string      `json:"urgency"`
+	Opened  desk.Moment `json:"opened"`
+	Changed desk.Moment `json:"changed"`
+	// an operator's name; empty while no one has the case
+	AcceptedBy string      `json:"accepted_by,omitempty"`
 	Promised   desk.Moment `json:"promised,omitempty"`
-	// nobody accepted within a minute, or no one is at the desk: call
+	// no one accepted within a minute, or no operator is at the desk: call
 	Unanswered bool         `json:"unanswered"`
 	Overdue    bool         `json:"overdue"` // the promised time has passed: call
 	Reason     string       `json:"reason,omitempty"`
@@ -108,34 +109,34 @@ type told struct {
 	Emergency  []string     `json:"emergency"`
 }
 
-func (s *Server) told(c desk.Case) told {
-	alarm := c.Alarm(s.moment())
-	return told{
+func (s *Server) caseJSON(c desk.Case) caseJSON {
+	alarm := c.Alarm(s.now())
+	return caseJSON{
 		Ref: c.Ref, State: c.State, Urgency: c.Urgency.String(), Opened: c.Opened,
 		Changed: c.Changed, AcceptedBy: c.HeldBy,
 		Promised: c.Promised, Overdue: alarm == desk.Overdue,
-		Unanswered: alarm == desk.Unheard || c.State == desk.Received && s.nobody(),
+		Unanswered: alarm == desk.Unheard || c.State == desk.Received && s.unstaffed(),
 		Reason:     c.Reason, Erased: c.Erased,
 		Report: c.Report, Details: c.Details, Emergency: place.Everywhere(),
 	}
 }
 
-// giveCase gives a case as data, or, to the page that follows it, as it is drawn. The secret comes
-// in a header: an address is remembered in more places.
-func (s *Server) giveCase(w http.ResponseWriter, r *http.Request) {
+// sendCase sends a case as JSON or, to its page, as HTML. The secret is in a header, because
+// addresses are recorded in more places.
+func (s *Server) sendCase(w http.ResponseWriter, r *http.Request) {
 	shown, err := s.desk.Person(r.Context(), bearer(r))
 	if err != nil {
 		s.noData(w, r, err)
 		return
 	}
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		s.send(w, r, http.StatusOK, "standing", s.standing(shown, bearer(r)))
+		s.send(w, r, http.StatusOK, "standing", s.statusView(shown, bearer(r)))
 		return
 	}
-	give(w, r, http.StatusOK, "application/json", s.told(shown.Case))
+	sendData(w, r, http.StatusOK, "application/json", s.caseJSON(shown.Case))
 }
 
-// bearer gives the secret that a request brings.
+// bearer returns the secret in the Authorization header.
 func bearer(r *http.Request) string {
 	secret, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	return secret

@@ -17,34 +17,34 @@ import (
 )
 
 const (
-	// at most so long nothing is sent: a phone that hears nothing for longer knows that it hears
-	// nothing
-	beat    = 5 * time.Second
-	alive   = ": as before\n\n"
-	patient = 20 * time.Second // how long a phone may take to read what was sent
+	// longest time without data: a phone that receives nothing for longer knows that the connection
+	// is dead
+	keepAliveInterval = 5 * time.Second
+	keepAlive         = ": as before\n\n"
+	writeTimeout      = 20 * time.Second // how long a phone may take to read what was sent
 )
 
-// stream sends how a case stands, drawn, each time that it stands otherwise, and a sign of life in
-// between. It ends only with the client, the case's being gone, or the server.
+// stream sends the status of a case, as HTML, each time it changes, and keep-alives in between. It
+// ends only when the client leaves, the case is gone or the server stops.
 //
-// Each connection begins with how the case stands now, so whatever a phone missed while it was away
-// is in it: nothing has to be sent again by its id. The store is read when the case changed, or
-// when the time that passed changes what is shown: an idle stream costs it nothing. After the first
-// event the connection is taken over from net/http: of its goroutines, stacks and buffers one small
-// goroutine is left.
+// Each connection begins with the current status, which includes everything that a phone missed
+// while it was away, so events need not be sent again by id. The store is read only when the case
+// changed, or when the time that passed changes what is shown: an idle stream costs the store
+// nothing. After the first event the connection is hijacked from net/http, which leaves one small
+// goroutine of its goroutines, stacks and buffers.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	to := &sender{Server: s, secret: bearer(r), to: control, w: w, flush: control.Flush}
-	heard := s.desk.Heard() // before reading: what comes in between is not missed
-	id, err := to.look(r.Context())
+	position := s.desk.Heard() // before reading, so that no change in between is missed
+	id, err := to.update(r.Context())
 	if err != nil {
 		s.noData(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	// a proxy that collects answers would hold this one back
+	// a proxy that buffers responses would hold this one back
 	w.Header().Set("X-Accel-Buffering", "no")
-	w.Header().Set("Transfer-Encoding", "identity") // until the connection ends
+	w.Header().Set("Transfer-Encoding", "identity") // the response ends with the connection
 	if to.send(); to.err != nil {
 		return
 	}
@@ -58,26 +58,26 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		s.streams.Go(func() {
 			defer end()
 			defer conn.Close()
-			to.follow(context.Background(), id, heard)
+			to.follow(context.Background(), id, position)
 		})
 		return
 	}
-	to.follow(r.Context(), id, heard)
+	to.follow(r.Context(), id, position)
 }
 
-// Wait waits until the streams have ended that Done ends.
+// Wait waits until the streams that Done ends have ended.
 func (s *Server) Wait() { s.streams.Wait() }
 
-// follow sends what comes after a position.
-func (t *sender) follow(ctx context.Context, id string, heard int64) {
-	tick := time.NewTicker(beat)
+// follow sends the changes after a position.
+func (t *sender) follow(ctx context.Context, id string, position int64) {
+	tick := time.NewTicker(keepAliveInterval)
 	defer tick.Stop()
 	var changed <-chan struct{}
 	stop := func() {}
 	defer func() { stop() }()
 	for err := error(nil); t.err == nil; t.send() {
 		if changed == nil {
-			changed, stop = t.desk.Watch(id, heard)
+			changed, stop = t.desk.Watch(id, position)
 		}
 		select {
 		case <-ctx.Done():
@@ -87,13 +87,13 @@ func (t *sender) follow(ctx context.Context, id string, heard int64) {
 			t.send()
 			return
 		case <-changed:
-			_, err = t.look(ctx)
+			_, err = t.update(ctx)
 		case <-tick.C:
-			t.next = alive
+			t.next = keepAlive
 			if t.desk.Silent() {
 				err = service.ErrAway
-			} else if err != nil || changed == nil || t.isLater() {
-				_, err = t.look(ctx)
+			} else if err != nil || changed == nil || t.timeChanged() {
+				_, err = t.update(ctx)
 			}
 		}
 		switch {
@@ -112,83 +112,83 @@ type sender struct {
 	w      io.Writer
 	to     interface{ SetWriteDeadline(time.Time) error }
 	flush  func() error
-	last   moment // of what was read last
+	last   snapshot // of what was read last
 	one    timed
 	sum    [sha256.Size]byte
 	next   string // to be sent
-	err    error  // of the connection: it is over
+	err    error  // of the connection, which is then over
 }
 
-// timed is what of a case the time that passes meets.
+// timed are the fields of a case on which the passing of time has an effect.
 type timed struct {
 	guide, release    string
 	state             desk.State
 	waiting, promised desk.Moment
 }
 
-// moment is what how a case is shown depends on besides its row and its log.
-type moment struct {
-	alarm   desk.Alarm
-	minutes desk.Moment
-	nobody  bool
-	guide   *guide.Guide
+// snapshot is what the displayed status depends on besides the case's row and log.
+type snapshot struct {
+	alarm     desk.Alarm
+	minutes   desk.Moment
+	unstaffed bool
+	guide     *guide.Guide
 }
 
-func (t *sender) now() moment {
+func (t *sender) snapshot() snapshot {
 	o := t.one
 	g, _ := t.desk.Guide(o.guide, o.release)
-	c, now := desk.Case{State: o.state, Waiting: o.waiting, Promised: o.promised}, t.moment()
+	c, now := desk.Case{State: o.state, Waiting: o.waiting, Promised: o.promised}, t.Server.now()
 	alarm := c.Alarm(now)
 	if alarm == desk.FirstCall || alarm == desk.SecondCall {
-		alarm = desk.Calm // alerts the desk, and is not shown to the person
+		alarm = desk.Calm // an alert for the desk, not shown to the person
 	}
-	return moment{alarm, minutes(c, now), t.nobody(), g}
+	return snapshot{alarm, minutes(c, now), t.unstaffed(), g}
 }
 
-// isLater reports whether the time that passed changes how the case is shown.
-func (t *sender) isLater() (is bool) {
-	aside(func() { is = t.now() != t.last })
+// timeChanged reports whether the time that passed changes the displayed status.
+func (t *sender) timeChanged() (is bool) {
+	separately(func() { is = t.snapshot() != t.last })
 	return is
 }
 
-// look is read, some at a time.
-func (t *sender) look(ctx context.Context) (id string, err error) {
+// update reads the case. It limits how many do so at the same time.
+func (t *sender) update(ctx context.Context) (id string, err error) {
 	t.drawing <- struct{}{}
 	defer func() { <-t.drawing }()
-	aside(func() { id, err = t.read(ctx) })
+	separately(func() { id, err = t.load(ctx) })
 	return id, err
 }
 
-// aside does something in a goroutine of its own, and waits for it. Drawing takes a large stack,
-// which a stream would keep for as long as it lasts.
-func aside(do func()) {
+// separately runs do in another goroutine and waits for it. Drawing needs a large stack, which the
+// stream's goroutine would otherwise keep as long as it lasts.
+func separately(do func()) {
 	done := make(chan any)
 	go func() {
 		defer func() { done <- recover() }()
 		do()
 	}()
 	if failure := <-done; failure != nil {
-		panic(failure) // as it would have
+		panic(failure) // as without the goroutine
 	}
 }
 
-// read reads the case, and draws it if it stands otherwise than was sent.
-func (t *sender) read(ctx context.Context) (id string, err error) {
+// load reads the case, and draws it if the status differs from the one sent.
+func (t *sender) load(ctx context.Context) (id string, err error) {
 	v, err := t.desk.Person(ctx, t.secret)
 	if err != nil {
 		return "", err
 	}
 	c := &v.Case
 	t.one = timed{c.Guide, c.Release, c.State, c.Waiting, c.Promised}
-	t.last = t.now()
-	drawn := bytes.TrimSpace(page.Draw(templates, "standing", t.standing(v, t.secret)))
+	t.last = t.snapshot()
+	drawn := bytes.TrimSpace(page.Draw(templates, "standing", t.statusView(v, t.secret)))
 	if sum := sha256.Sum256(drawn); sum != t.sum {
 		t.sum, t.next = sum, event(v.Events, drawn)
 	}
 	return c.ID, nil
 }
 
-// event writes how a case stands as an event of a stream.
+// event formats a status as an event of the stream.
 func event(log []desk.Event, drawn []byte) string {
 	var b bytes.Buffer
 	if n := len(log); n > 0 {
@@ -201,15 +201,15 @@ func event(log []desk.Event, drawn []byte) string {
 	return b.String() + "\n"
 }
 
-// send sends what there is to be sent.
+// send writes next, unless it is empty.
 func (t *sender) send() {
 	text := t.next
 	if text == "" {
 		return
 	}
 	t.next = ""
-	// where there is none to set, the server's own holds
-	_ = t.to.SetWriteDeadline(time.Now().Add(patient))
+	// if it cannot be set, the server's own timeout applies
+	_ = t.to.SetWriteDeadline(time.Now().Add(writeTimeout))
 	if _, t.err = io.WriteString(t.w, text); t.err == nil {
 		t.err = t.flush()
 	}

@@ -16,24 +16,24 @@ import (
 	"firststeps/internal/desk/store"
 )
 
-// tape is a connection that remembers what was written since it was last read.
-type tape struct {
+// recordedConn is a connection that records what was written since it was last read.
+type recordedConn struct {
 	mu     sync.Mutex
 	text   strings.Builder
 	header http.Header
 }
 
-func (t *tape) Header() http.Header { return t.header }
-func (t *tape) WriteHeader(int)     {}
-func (t *tape) Flush()              {}
-func (t *tape) Write(p []byte) (int, error) {
+func (t *recordedConn) Header() http.Header { return t.header }
+func (t *recordedConn) WriteHeader(int)     {}
+func (t *recordedConn) Flush()              {}
+func (t *recordedConn) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.text.Write(p)
 }
 
-// news gives what was written since the last time.
-func (t *tape) news() string {
+// news returns what was written since the last call.
+func (t *recordedConn) news() string {
 	synctest.Wait()
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -41,17 +41,18 @@ func (t *tape) news() string {
 	return t.text.String()
 }
 
-// followed runs a test with somebody who follows a case, on a clock of its own.
-func followed(t *testing.T, rows func() *away, test func(s *stand, rows *away, heard *tape)) {
+// withFollower runs a test with a client that follows a case, on a fake clock.
+func withFollower(t *testing.T, rows func() *failingStore,
+	test func(s *testDesk, rows *failingStore, heard *recordedConn)) {
 	synctest.Test(t, func(t *testing.T) {
 		store := rows()
-		s := newStand(t, store)
+		s := newTestDesk(t, store)
 		s.clock = time.Now
 		opened(t, s)
 		ctx, stop := context.WithCancel(t.Context())
 		r := httptest.NewRequest(http.MethodGet, "/api/v1/case/stream", nil).WithContext(ctx)
 		r.Header.Set("Authorization", "Bearer "+secret)
-		heard := &tape{header: http.Header{}}
+		heard := &recordedConn{header: http.Header{}}
 		go s.desk.Run(ctx)
 		synctest.Wait()
 		go s.ServeHTTP(heard, r)
@@ -61,45 +62,45 @@ func followed(t *testing.T, rows func() *away, test func(s *stand, rows *away, h
 	})
 }
 
-// away is a store that can go away.
-type away struct {
+// failingStore is a store that can become unavailable.
+type failingStore struct {
 	*store.Memory
 	gone  atomic.Bool
-	asked atomic.Int64 // for the case of a link
+	asked atomic.Int64 // calls of CaseOf
 }
 
 var errGone = errors.New("the disk is gone")
 
-func (a *away) CaseOf(ctx context.Context, token string) (desk.Case, error) {
+func (a *failingStore) CaseOf(ctx context.Context, token string) (desk.Case, error) {
 	if a.asked.Add(1); a.gone.Load() {
 		return desk.Case{}, errGone
 	}
 	return a.Memory.CaseOf(ctx, token)
 }
 
-// Operators has one, so that the desk is staffed.
-func (a *away) Operators(context.Context) ([]store.Operator, error) {
+// Operators returns one operator, so that the desk is staffed.
+func (a *failingStore) Operators(context.Context) ([]store.Operator, error) {
 	return []store.Operator{{ID: "ann", Role: desk.Operator, Subject: "ann"}}, nil
 }
 
-// Last fails as CaseOf does.
-func (a *away) Last(ctx context.Context) (desk.Event, error) {
+// Last fails like CaseOf.
+func (a *failingStore) Last(ctx context.Context) (desk.Event, error) {
 	if a.gone.Load() {
 		return desk.Event{}, errGone
 	}
 	return a.Memory.Last(ctx)
 }
 
-func present() *away { return &away{Memory: store.NewMemory()} }
+func present() *failingStore { return &failingStore{Memory: store.NewMemory()} }
 
-func TestFollowerHearsEveryChangeAtOnce(t *testing.T) {
-	followed(t, present, func(s *stand, _ *away, heard *tape) {
+func TestStreamSendsChangesAtOnce(t *testing.T) {
+	withFollower(t, present, func(s *testDesk, _ *failingStore, heard *recordedConn) {
 		first := heard.news()
 		if !strings.HasPrefix(first, "id: 1\nevent: standing\ndata: <h1") ||
 			!strings.HasSuffix(first, "\n\n") || !strings.Contains(first, "received your case") {
 			t.Errorf("%.200q", first)
 		}
-		s.does(t, desk.Act{Kind: desk.Accept})
+		s.act(t, desk.Act{Kind: desk.Accept})
 		if got := heard.news(); !strings.Contains(got, "Accepted by Ann") ||
 			!strings.HasPrefix(got, "id: 2\n") {
 			t.Errorf("%.200q", got)
@@ -107,14 +108,14 @@ func TestFollowerHearsEveryChangeAtOnce(t *testing.T) {
 		for _, line := range strings.Split(strings.TrimSpace(first), "\n") {
 			if !strings.HasPrefix(line, "data: ") && !strings.HasPrefix(line, "id: ") &&
 				!strings.HasPrefix(line, "event: ") && line != "" {
-				t.Errorf("a line of its own: %q", line)
+				t.Errorf("an invalid line: %q", line)
 			}
 		}
 	})
 }
 
-func TestFollowerHearsSignsOfLifeAndThatNobodyAccepts(t *testing.T) {
-	followed(t, present, func(s *stand, _ *away, heard *tape) {
+func TestStreamSendsKeepAlivesAndUnansweredAlarm(t *testing.T) {
+	withFollower(t, present, func(s *testDesk, _ *failingStore, heard *recordedConn) {
 		heard.news()
 		time.Sleep(5 * time.Second)
 		if got := heard.news(); got != ": as before\n\n" {
@@ -133,9 +134,10 @@ func TestFollowerHearsSignsOfLifeAndThatNobodyAccepts(t *testing.T) {
 	})
 }
 
-// A connection that lives while the desk cannot be asked would show what was, as if it were.
-func TestFollowerHearsThatTheDeskIsAway(t *testing.T) {
-	followed(t, present, func(s *stand, rows *away, heard *tape) {
+// TestStreamReportsThatTheDeskIsAway checks that a stream reports a failing store, because
+// keep-alives alone would make an old status look current.
+func TestStreamReportsThatTheDeskIsAway(t *testing.T) {
+	withFollower(t, present, func(s *testDesk, rows *failingStore, heard *recordedConn) {
 		heard.news()
 		rows.gone.Store(true)
 		time.Sleep(5 * time.Second)
@@ -150,8 +152,8 @@ func TestFollowerHearsThatTheDeskIsAway(t *testing.T) {
 	})
 }
 
-func TestFollowerIsToldToComeAgainWhenTheServerStops(t *testing.T) {
-	followed(t, present, func(s *stand, _ *away, heard *tape) {
+func TestStreamEndsWithReconnectEvent(t *testing.T) {
+	withFollower(t, present, func(s *testDesk, _ *failingStore, heard *recordedConn) {
 		heard.news()
 		close(s.done)
 		if got := heard.news(); !strings.HasPrefix(got, "event: again\n") {
@@ -160,8 +162,8 @@ func TestFollowerIsToldToComeAgainWhenTheServerStops(t *testing.T) {
 	})
 }
 
-func TestNobodyFollowsWhatIsNotTheirs(t *testing.T) {
-	s := newStand(t, store.NewMemory())
+func TestStreamNeedsTheSecret(t *testing.T) {
+	s := newTestDesk(t, store.NewMemory())
 	opened(t, s)
 	for _, given := range []string{"", "Bearer ", "Bearer other-other-other-other", secret + "x"} {
 		res, body := ask(t, s, http.MethodGet, "/api/v1/case/stream", "", "Authorization", given)
@@ -172,13 +174,13 @@ func TestNobodyFollowsWhatIsNotTheirs(t *testing.T) {
 	}
 }
 
-// Nothing of an idle stream comes from the store, on whichever beat; a change and the passing of
-// time do.
-func TestIdleFollowersAskTheStoreForNothing(t *testing.T) {
-	followed(t, present, func(s *stand, rows *away, heard *tape) {
+// TestIdleStreamsDoNotReadTheStore checks that keep-alives do not read the store. A change does,
+// and so does time that changes what is shown.
+func TestIdleStreamsDoNotReadTheStore(t *testing.T) {
+	withFollower(t, present, func(s *testDesk, rows *failingStore, heard *recordedConn) {
 		heard.news()
-		s.does(t, desk.Act{Kind: desk.Accept})
-		s.does(t, desk.Act{Kind: desk.Promise,
+		s.act(t, desk.Act{Kind: desk.Accept})
+		s.act(t, desk.Act{Kind: desk.Promise,
 			Promised: desk.Moment(time.Now().Add(45 * time.Minute).UnixMilli())})
 		if got := heard.news(); !strings.Contains(got, "in about 45 minutes") {
 			t.Errorf("%.300q", got)
@@ -186,7 +188,7 @@ func TestIdleFollowersAskTheStoreForNothing(t *testing.T) {
 		before := rows.asked.Load()
 		time.Sleep(59 * time.Second)
 		if n := rows.asked.Load() - before; n != 0 {
-			t.Errorf("the store was asked %d times in a minute in which nothing happened", n)
+			t.Errorf("%d reads of the store in a minute without changes", n)
 		}
 		heard.news()
 		time.Sleep(6 * time.Second)
@@ -194,19 +196,20 @@ func TestIdleFollowersAskTheStoreForNothing(t *testing.T) {
 			t.Errorf("a minute later: %.300q", got)
 		}
 		if n := rows.asked.Load() - before; n != 1 {
-			t.Errorf("the store was asked %d times for it", n)
+			t.Errorf("%d reads of the store", n)
 		}
 	})
 }
 
-// A change between reading the case and watching it is not missed, and stop leaves nothing behind.
-func TestWatchMissesNothing(t *testing.T) {
+// TestWatchMissesNoChange checks that a change between reading the case and watching it is not
+// missed, and that no watch remains after its end.
+func TestWatchMissesNoChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStand(t, present())
+		s := newTestDesk(t, present())
 		s.clock = time.Now
 		ctx, stop := context.WithCancel(t.Context())
 		if changed, _ := s.desk.Watch("any", 0); changed != nil {
-			t.Error("it is watched, and nobody follows the log")
+			t.Error("watching works before the desk runs")
 		}
 		go s.desk.Run(ctx)
 		synctest.Wait()
@@ -216,7 +219,7 @@ func TestWatchMissesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.does(t, desk.Act{Kind: desk.Accept})
+		s.act(t, desk.Act{Kind: desk.Accept})
 		synctest.Wait()
 		changed, end := s.desk.Watch(v.Case.ID, heard)
 		other, endOther := s.desk.Watch("another", heard)
@@ -224,8 +227,8 @@ func TestWatchMissesNothing(t *testing.T) {
 			t.Errorf("%d and %d values", len(changed), len(other))
 		}
 		<-changed
-		s.does(t, desk.Act{Kind: desk.SetOff})
-		s.does(t, desk.Act{Kind: desk.Arrive})
+		s.act(t, desk.Act{Kind: desk.SetOff})
+		s.act(t, desk.Act{Kind: desk.Arrive})
 		synctest.Wait()
 		if len(changed) != 1 || len(other) != 0 {
 			t.Errorf("%d and %d values after two changes", len(changed), len(other))

@@ -37,23 +37,23 @@ var templates = page.Templates(htmlFiles, template.FuncMap{
 
 var style = page.Style + ownStyle
 
-// frame is what every page here has.
+// frame is the template data that all pages share.
 type frame struct {
 	page.Frame
-	Voice voice
-	Guide template.URL // where the guide is
+	Voice messages
+	Guide template.URL // link to the guide
 }
 
 func newFrame(language, title string, e view.Emergency, script string) frame {
-	e.Confirmed = true // where it is a guess, the page asks for it: the bar says it plainly
+	e.Confirmed = true // the page asks for the country if it is a guess, so the bar need not say so
 	return frame{
 		page.Frame{Language: language, Title: title, Emergency: e, Style: template.CSS(style),
 			Script: template.JS(script)},
-		speak(language), "/",
+		messagesIn(language), "/",
 	}
 }
 
-// Numbers gives the emergency numbers as they stand in a sentence.
+// Numbers returns the emergency numbers as part of a sentence.
 func (f frame) Numbers() string {
 	var numbers []string
 	for _, d := range f.Emergency.Dial {
@@ -67,8 +67,8 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, name s
 	page.SendHTML(w, r, status, page.Draw(templates, name, data))
 }
 
-// stamped puts a time of day into a text, at "%". Without script it is universal time; a script
-// puts the person's own.
+// stamped puts a time of day into a text, at "%". It is UTC; a script replaces it by the local
+// time.
 func stamped(text, utc string, m desk.Moment) template.HTML {
 	at := time.UnixMilli(int64(m)).UTC()
 	clock := `<time datetime="` + at.Format(time.RFC3339) + `">` +
@@ -76,22 +76,22 @@ func stamped(text, utc string, m desk.Moment) template.HTML {
 	return template.HTML(view.Fill(template.HTMLEscapeString(text), clock))
 }
 
-// callCard is whom to call, and what to say: the desk, and those whom the guide names.
+// callCard is whom to call and what to say: the desk and those whom the guide names.
 type callCard struct {
-	Desk *view.Contact // nil where no number of the desk is known
+	Desk *view.Contact // nil if the desk has no known number
 	Life bool          // the emergency service comes before the desk
 	label
 	Number  string
-	Missing bool          // a number was to be expected, and none is known
-	Help    []view.Number // whom to call for roadside help
+	Missing bool          // a number is expected, but none is known
+	Help    []view.Number // numbers for roadside help
 	Say     []string
-	Fails   []string // what to try where the call does not go through, under If
+	Fails   []string // what to try if the call fails, under If
 	If      string
 }
 
-// callOf returns the card of a case. g may be nil and brand empty if they are not known.
+// callOf returns the card of a case. g may be nil and brand empty if they are unknown.
 func (s *Server) callOf(
-	v voice, r desk.Report, g *guide.Guide, where view.Situation, brand string,
+	v messages, r desk.Report, g *guide.Guide, where view.Situation, brand string,
 ) callCard {
 	l, ok := v.Call[r.Who]
 	if !ok {
@@ -117,7 +117,7 @@ func (s *Server) callOf(
 	return c
 }
 
-// callsRoadside reports whether a guide has roadside help called at all.
+// callsRoadside reports whether a guide has roadside help called anywhere.
 func callsRoadside(g *guide.Guide) bool {
 	return slices.ContainsFunc(g.Nodes, func(n *guide.Node) bool {
 		return n.Call != nil &&
@@ -125,7 +125,7 @@ func callsRoadside(g *guide.Guide) bool {
 	})
 }
 
-// situation returns a country that is known by its code alone; empty: it is not.
+// situation returns the country with a code; iso may be empty if it is unknown.
 func situation(language, iso string) view.Situation {
 	c, known := place.Lookup(iso)
 	return view.Situation{Language: language, Country: c, Confirmed: known}

@@ -7,9 +7,9 @@ import (
 	"firststeps/internal/facts/place"
 )
 
-// english is the voice in English, British or American.
-func english(british bool) voice {
-	v := voice{
+// english returns the messages in English, British or American.
+func english(british bool) messages {
+	v := messages{
 		NotThem: "This desk is not the emergency service. Is somebody in danger? Call % first.",
 		Danger:  "Call % now. Send this to the desk only after the call.",
 		Country: "Your country", NoCountry: "Choose your country", Change: "Change",
@@ -127,7 +127,7 @@ func english(british bool) voice {
 	return v
 }
 
-// englishPhones says by code what is wrong with a telephone number.
+// englishPhones returns the texts about invalid telephone numbers, by code.
 func englishPhones(british bool) map[string]string {
 	code := "+1"
 	if british {
@@ -163,7 +163,7 @@ func englishPhones(british bool) map[string]string {
 	return all
 }
 
-// englishFields has the name of each field, and why it is asked.
+// englishFields returns the name of each field, and why it is asked for.
 func englishFields(british bool) map[string]label {
 	fields := map[string]label{
 		"country": {"Your country",
@@ -171,7 +171,8 @@ func englishFields(british bool) map[string]label {
 		"phone": {"Number to call you back",
 			"The desk calls you before it sends anybody."},
 		"place.words": {"Where you are",
-			"Whoever comes must find you. Road, direction, what stands near, the sign you can read."},
+			"Whoever comes must find you. Road, direction, what stands near, the sign you " +
+				"can read."},
 		"place.code": {"Plus code of the place",
 			"If you have one. It names a place exactly, such as 9C3W9QCJ+2V."},
 		"name": {"Who to ask for",

@@ -1,6 +1,6 @@
 package handover
 
-// englishStatus is what the status page says in English.
+// englishStatus returns the texts of the status page in English.
 func englishStatus() status {
 	return status{
 		Case: "Case %",
@@ -27,7 +27,8 @@ func englishStatus() status {
 				"Nobody is coming from this desk. Call for other help now."},
 		},
 		Unheard: label{"Nobody has accepted your case yet. Call now",
-			"It has waited for more than a minute. It stays with the desk, but do not wait for it."},
+			"It has waited for more than a minute. It stays with the desk, but do not wait " +
+				"for it."},
 		Silent: label{"No word from the desk for more than a minute. Call now",
 			"This phone hears nothing from the desk. Perhaps somebody has accepted your case, " +
 				"perhaps nobody: do not wait for it."},

@@ -2,10 +2,10 @@ package phone
 
 import "firststeps/internal/guide"
 
-// Path is the address of a guide in one language.
+// Path returns the address of a guide in one language.
 func Path(g *guide.Guide, text *guide.Text) string { return "/" + g.ID + "/" + text.Language }
 
-// Others gives path and name of the guide's other languages.
+// Others returns the path and name of the guide's other languages.
 func Others(g *guide.Guide, text *guide.Text) [][2]string {
 	list := [][2]string{}
 	for _, t := range g.Texts {
@@ -16,5 +16,6 @@ func Others(g *guide.Guide, text *guide.Text) [][2]string {
 	return list
 }
 
-// Short is enough of a release to tell two apart when read aloud.
+// Short returns the beginning of a release's hash, long enough to tell releases apart when read
+// aloud.
 func Short(release string) string { return release[:8] }

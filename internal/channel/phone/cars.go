@@ -11,24 +11,25 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// cars is what a phone needs to know cars by itself: cars.js reads it, and a test holds what it
-// says equal to CarNotes.
+// cars is the data from which a phone writes notes about cars: cars.js reads it, and a test
+// compares the result with CarNotes.
 type cars struct {
 	Common []string `json:"c"` // makes that most people look for
 	Models string   `json:"m"` // as vehicle.List
-	// Truths are overrides: make, model, from, to, bodies, truth, source. Bodies are empty where it
-	// cannot be told by hand if the row is about a car.
+	// Truths are overrides: make, model, from, to, bodies, truth, source. Bodies are empty if a
+	// person who enters the car by hand cannot tell which body it has.
 	Truths [][]any `json:"o"`
-	// by lawKey: from a year on, the position in Laws
-	Law    map[string][][2]int           `json:"l"`
-	Laws   []law                         `json:"w"`
-	Topics [][2]string                   `json:"n"` // nodes that may speak of the car, and of what
+	// by lawKey: first year, and index of Laws
+	Law  map[string][][2]int `json:"l"`
+	Laws []law               `json:"w"`
+	// nodes that may refer to the car, and their topics
+	Topics [][2]string                   `json:"n"`
 	Habits map[string]map[string][]habit `json:"h"` // by topic and make, or vehicle.Electric
 	// how good the evidence is, and when it was read
 	Read    []string `json:"e"`
 	Seats   [][4]any `json:"s"` // vehicle.TwoSeaters
 	Europe  []string `json:"z"` // vehicle.European
-	Most    int      `json:"x"` // how many of them are shown, of a make
+	Most    int      `json:"x"` // limit of notes from manuals for a make
 	Yours   string   `json:"y"`
 	Often   string   `json:"a"`
 	Several string   `json:"b"`
@@ -37,18 +38,18 @@ type cars struct {
 }
 
 // habit is a row of vehicle.Habits: its models, first and last year, markets, shape, sentence, and
-// the position in Read.
+// index of Read.
 type habit [7]any
 
-// law is a sentence about a release inside the trunk, and whether it says more than that nothing is
-// known.
+// law is a sentence about a release inside the trunk. Known is false if it only says that nothing
+// is known.
 type law struct {
 	Text  string `json:"t"`
 	Known bool   `json:"k"`
 }
 
-// PackCars gives what is known of cars, for the steps of a guide in one language, as cars.js reads
-// it: JSON.
+// PackCars returns the data about cars for the steps of a guide in one language as JSON for
+// cars.js.
 func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	voice := view.Speak(text.Language).Car
 	p := cars{
@@ -65,7 +66,7 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 		}
 		p.Truths = append(p.Truths, row)
 	}
-	for _, c := range lawful() {
+	for _, c := range lawCases() {
 		p.packLaw(voice, c)
 	}
 	for _, n := range g.Nodes {
@@ -81,7 +82,7 @@ func PackCars(g *guide.Guide, text *guide.Text) []byte {
 	return b
 }
 
-// packHabits packs what manuals say of a topic.
+// packHabits packs what manuals say about a topic.
 func (p *cars) packHabits(voice view.CarVoice, topic guide.Topic) {
 	all := map[string][]habit{}
 	for _, h := range vehicle.Habits(vehicle.Topic(topic.String())) {
@@ -98,8 +99,8 @@ func (p *cars) packHabits(voice view.CarVoice, topic guide.Topic) {
 	p.Habits[topic.String()] = all
 }
 
-// lawful gives a car of every kind that the law tells apart, but for the year.
-func lawful() (all []vehicle.Car) {
+// lawCases returns a car of every kind that the law distinguishes, without a year.
+func lawCases() (all []vehicle.Car) {
 	for shape := vehicle.Open; shape <= vehicle.Front; shape++ {
 		for _, us := range []bool{false, true} {
 			for _, passenger := range []bool{false, true} {
@@ -113,7 +114,7 @@ func lawful() (all []vehicle.Car) {
 	return append(all, vehicle.Car{Elsewhere: true})
 }
 
-// lawKey names the kind of a car in cars.js.
+// lawKey names the kind of a car, as in cars.js.
 func lawKey(c vehicle.Car) string {
 	if c.Elsewhere {
 		return "x"
@@ -129,9 +130,9 @@ func lawKey(c vehicle.Car) string {
 	return key
 }
 
-// packLaw notes what the law asks of a kind of car, from each year on in which that changes.
+// packLaw packs what the law requires of a kind of car, by the first year of each change.
 func (p *cars) packLaw(voice view.CarVoice, c vehicle.Car) {
-	const first, last = 1900, 2100 // the law of 2001 and 2002 changes nothing before or behind
+	const first, last = 1900, 2100 // the laws of 2001 and 2002 change nothing outside these years
 	key, latest := lawKey(c), -1
 	for c.Year = first; c.Year <= last; c.Year++ {
 		verdict, why := c.Release()

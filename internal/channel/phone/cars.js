@@ -1,9 +1,11 @@
-// What is known of a car, as packages vehicle and view say it: a list, packed by cars.go, gives the same cars, ids, notes
-// and transcripts. Pure, like the interpreter. A test holds it equal to Go. Start reading at byHand.
+// Data about cars, computed as in packages vehicle and view: from the list packed by cars.go come
+// the same cars, ids, notes and transcripts. Pure, like the interpreter. A test compares it with
+// Go. Start reading at byHand.
 //
-// A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list where they are open), electric, us,
-// passenger, truth (what corrects the register), frontToo, twoSeats, told (the person said the shape), country (confirmed),
-// elsewhere (no car of its model and year was made for the US).
+// A car: make, model, year, shape and among (trunk, hatch, pickup or front; '' and a list if it is
+// open), electric, us, passenger, truth (correction of the register), frontToo, twoSeats, told (the
+// person gave the shape), country (confirmed), elsewhere (no car of its model and year was made for
+// the US).
 
 import { esc, put } from './html.js'
 
@@ -11,8 +13,8 @@ const ORDER = ['trunk', 'hatch', 'pickup', 'front'], TWO_SEAT = 'two-seat'
 const FOR_US = '-us', LONGEST = 32 - '-2015'.length - FOR_US.length
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 
-// brands reads the list, once: by make and model, runs of years as [from, to, shapes, e where electric]. A shape's letter is
-// capital if only cars have it that were not made for the US.
+// brands parses the list, once: by make and model, ranges of years as [from, to, shapes, e if
+// electric]. A shape's letter is upper case if only cars that were not made for the US have it.
 function brands(k) {
   if (k.brands) return k.brands
   const all = k.brands = new Map()
@@ -34,7 +36,7 @@ export const makes = k => [...brands(k).keys()]
 export const models = (k, make) => [...(brands(k).get(make) || new Map()).keys()]
 const runs = (k, make, model) => (brands(k).get(make) || new Map()).get(model) || []
 
-// years gives the newest first.
+// years returns the newest first.
 export const years = (k, make, model) =>
   runs(k, make, model).flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i)).sort((a, b) => b - a)
 
@@ -69,19 +71,19 @@ export function byHand(k, make, model, year, us = false) {
   return car
 }
 
-// name gives a car as it is spoken of.
+// name returns the name of a car as it is shown.
 export const name = ({ make, model, year }) => make + (model && ' ' + model) + (year ? ', ' + year : '')
 
 const liftback = car => car.truth.startsWith('liftback')
 
-// as gives the car with the shape that somebody who stands before it says it has.
+// as returns the car with the shape that a person in front of it chose.
 function as(car, shape) {
   if (!shape) return car
   const undone = shape !== 'hatch' && liftback(car) && { truth: '', source: '' }
   return { ...car, shape, among: [], told: true, passenger: car.passenger || shape === 'trunk', ...undone }
 }
 
-// inCountry returns the car as it is known in a country that the person has confirmed. A sedan of
+// inCountry returns the car as it is known in a country that the person has confirmed. A sedan in
 // the register may be a wagon elsewhere.
 export function inCountry(k, car, iso) {
   const home = k.u.includes(iso), us = car.us && (home || !iso)
@@ -89,30 +91,31 @@ export function inCountry(k, car, iso) {
   return { ...car, us, country: iso, ...open && { shape: '', among: ['trunk', 'hatch'], truth: '', source: '' } }
 }
 
-// inAdvance gives the answers to the question about the shape that are known without asking, the most exact first.
+// inAdvance returns the answers to the question about the shape that are known without asking, the
+// most exact first.
 export function inAdvance({ shape, frontToo, twoSeats, told }) {
   if (!shape || frontToo && !told) return []
   return shape === 'trunk' && twoSeats ? [TWO_SEAT, shape] : [shape]
 }
 
-// law gives what the law asks for: [sentence, whether anything is known].
+// law returns what the law requires: [sentence, whether anything is known].
 export function law(k, car) {
   const rows = k.l[car.elsewhere ? 'x' : car.shape + [car.us, car.passenger, liftback(car)].map(Number).join('')]
   const { t, k: known } = k.w[(rows.filter(([from]) => from <= car.year).pop() || rows[0])[1]]
   return [t, known]
 }
 
-// depends says whether it matters for the law that the car was made for the US.
+// depends reports whether the law differs depending on whether the car was made for the US.
 export const depends = (k, car) => (car.shape ? [car.shape] : car.among).some(shape =>
   law(k, { ...as(car, shape), us: true })[0] !== law(k, { ...as(car, shape), us: false })[0])
 
-// id names a car in a transcript; '' where it is not in the list.
+// id returns the name of a car in transcripts, or '' if it is not in the list.
 export function id(k, car) {
   if (!runs(k, car.make, car.model).length || car.year < 1000 || car.year > 9999) return ''
   return slug(car.make, car.model) + '-' + car.year + (car.us ? FOR_US : '')
 }
 
-// named gives the car of an id, and null where there is none.
+// named returns the car with an id, or null for an unknown id.
 export function named(k, text) {
   const us = text.endsWith(FOR_US), bare = us ? text.slice(0, -FOR_US.length) : text
   const [, name, year] = /^(.*)-([1-9]\d{3})$/.exec(bare) || []
@@ -127,19 +130,20 @@ export function slug(make, model) {
   return s.length > LONGEST ? s.slice(0, LONGEST - 4).replace(/-$/, '') + '-' + short(s) : s
 }
 
-// short tells two long names apart that begin alike.
+// short distinguishes two long names with the same beginning.
 function short(s) {
   let sum = 2166136261 // FNV-1a
   for (const c of s) sum = Math.imul(sum ^ c.charCodeAt(0), 16777619) >>> 0
   return ('00' + sum.toString(36)).slice(-3)
 }
 
-const CAR = 'car' // where a question would stand, in the entry that names the car
+const CAR = 'car' // in the entry of the car, in place of a question
 const topics = (k, topic) => k.n.filter(n => n[1] === topic).map(n => n[0])
 const shapesOf = (k, g) => g.n.filter(n => topics(k, 'shape').includes(n[0]))
 const answers = (node, choice) => node[6].some(c => c[0] === choice)
 
-// knowing gives the entries of a turn's transcript in which the car and its shape are known; an empty id only forgets.
+// knowing returns the entries of a turn's transcript with the car and its shape; an empty id only
+// removes the car.
 export function knowing(k, g, t, id, shapes) {
   const known = id ? [[CAR, id]] : [], open = [CAR]
   for (const node of shapesOf(k, g)) {
@@ -151,27 +155,27 @@ export function knowing(k, g, t, id, shapes) {
   return [...t.entries.filter(e => !open.includes(e[0])), ...known]
 }
 
-// bare gives the car that a transcript names, as the list has it; null where it names none.
+// bare returns the car that a transcript names, as in the list, or null if it names none.
 export function bare(k, entries) {
   const entry = entries.filter(e => e[0] === CAR && e[1] !== '_').pop()
   return entry ? named(k, entry[1]) : null
 }
 
-// carOf gives the car that a transcript names, with the shape that it says; null where it names none.
+// carOf returns the car that a transcript names, with the shape in it, or null if it names none.
 export function carOf(k, g, entries) {
   const car = bare(k, entries)
   return car && { car, said: as(car, said(k, g, entries)) }
 }
 
-// said gives the latest that a transcript says of the shape.
+// said returns the last shape in a transcript.
 function said(k, g, entries) {
   const nodes = shapesOf(k, g)
   const last = entries.filter(([id, choice]) => nodes.some(n => n[0] === id && answers(n, choice))).pop()
   return last ? last[1] === TWO_SEAT ? 'trunk' : ORDER.includes(last[1]) ? last[1] : '' : ''
 }
 
-// notes gives what is known of the car at a node, as sentences.
-// iso is the country that the person has confirmed, or empty.
+// notes returns what is known about the car at a node, as sentences. iso is the country that the
+// person has confirmed, or ''.
 export function notes(k, g, entries, id, iso) {
   const found = carOf(k, g, entries), topic = (k.n.find(n => n[0] === id) || [])[1], lines = []
   if (!found || !topic) return lines
@@ -185,7 +189,8 @@ export function notes(k, g, entries, id, iso) {
   return lines
 }
 
-// often gives what manuals say of a topic for the car: those of its model, else of its make, else of electric cars.
+// often returns what manuals say about a topic: for the car's model, else for its make, else for
+// electric cars.
 function often(k, car, topic) {
   const market = car.elsewhere && !k.z.includes(car.country) ? 'GB' : car.us || k.u.includes(car.country) ? 'US' : car.country
   const shape = car.frontToo && !car.told ? '' : car.shape

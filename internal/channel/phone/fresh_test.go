@@ -6,5 +6,5 @@ import (
 	"firststeps/test/jstest"
 )
 
-// The generated file is what its sources make.
+// TestGeneratedFilesAreFresh checks that the generated file matches its sources.
 func TestGeneratedFilesAreFresh(t *testing.T) { jstest.Fresh(t) }

@@ -1,22 +1,25 @@
-// The phone's interpreter: the guide, packed by pack.go, and a transcript give the same turn as package triage.
-// Pure: no document, no clock, no network. A test holds it equal to Go over every reachable state.
+// The phone's interpreter: from the guide, packed by pack.go, and a transcript it computes the same
+// turn as package triage. Pure: no document, no clock, no network. A test compares it with Go in
+// every reachable state.
 
 const MAX_BYTES = 4096, MAX_ENTRIES = 256
 const ID = /^[a-z][a-z0-9-]{0,31}$/
 
-// unpack reads a guide as pack.go has it: JSON on the first line, and then a line for each "" in it.
+// unpack parses a guide in the form of pack.go: JSON on the first line, then one line for each ""
+// in it.
 export function unpack(packed) {
   const lines = packed.split('\n')
   let i = 0
   return JSON.parse(lines[0], (key, value) => value === '' ? lines[++i] : value)
 }
 
-// parse reads a transcript. An entry is [node, choice], ["", flag] or, first, ["@", release]; an unreadable flag keeps
-// its place.
+// parse parses a transcript. An entry is [node, choice], ["", flag] or, first, ["@", release]; an
+// invalid flag keeps its place.
 export function parse(s) {
   const entries = []
   let lost = false, cut = ''
-  s = Array.from(new TextEncoder().encode(s), b => String.fromCharCode(b)).join('') // bounds count bytes, as in Go
+  // limits count bytes, as in Go
+  s = Array.from(new TextEncoder().encode(s), b => String.fromCharCode(b)).join('')
   if (s.length > MAX_BYTES) {
     const at = Math.max(s.lastIndexOf('~', MAX_BYTES - 3), 0)
     cut = s.slice(at)
@@ -28,7 +31,7 @@ export function parse(s) {
       cut = parts.slice(i).join('~') + cut
       break
     }
-    const part = parts[i].trim().toLowerCase() // of single bytes: what is no ASCII is no id, however it is written
+    const part = parts[i].trim().toLowerCase() // single bytes: only ASCII can be an id, in any case
     if (part[0] === '!') entries.push(['', ID.test(part.slice(1)) ? part.slice(1) : ''])
     else if (!entries.length && /^@[0-9a-f]{8,64}$/.test(part)) entries.push(['@', part.slice(1)])
     else if (part) {
@@ -45,7 +48,7 @@ export function parse(s) {
 
 export const print = entries => entries.map(e => e[0] === '@' ? '@' + e[1] : e[0] ? e[0] + '.' + e[1] : '!' + e[1]).join('~')
 
-// replay walks the guide as far as the transcript holds. A turn has the node n, the answers used as
+// replay walks the guide as far as the transcript goes. A turn has the node n, the answers used as
 // [node or offer, choice, entry], and facts: the latest choice by node or offer.
 export function replay(g, { entries, lost }) {
   const facts = [], used = []
@@ -78,7 +81,7 @@ export function replay(g, { entries, lost }) {
   return { n, facts, used, next, stale, flag, entries, lost, urgency }
 }
 
-// offers gives the positions of what the screen at n offers beside its answers.
+// offers returns the indexes of the offers of the screen at n.
 export function offers(g, n, facts) {
   const open = ([, kind, , , , , choices, , when], i) => {
     if (kind < 3 || !holds(g, facts, when)) return
@@ -96,7 +99,8 @@ function follow(g, facts, to) {
   return to
 }
 
-// holds reads an expression: null, a condition's index, [node, choice], {a: all}, {o: any} or {x: not}.
+// holds evaluates an expression: null, a condition's index, [node, choice], {a: all}, {o: any} or
+// {x: not}.
 export function holds(g, facts, e) {
   if (e === null) return true
   if (typeof e === 'number') return holds(g, facts, g.c[e])
@@ -106,7 +110,7 @@ export function holds(g, facts, e) {
   return !holds(g, facts, e.x)
 }
 
-// choose answers the node, or takes an offer k. Of the later entries, offers are dropped, as in Go.
+// choose answers the node, or takes an offer k. Later offers are dropped, as in Go.
 export function choose(g, t, c, k = t.n) {
   const behind = t.entries.slice(t.next + (t.stale ? 1 : 0)).filter(e => !offered(g, e[0]))
   return print([...t.entries.slice(0, t.next), [g.n[k][0], g.n[k][6][c][0]], ...behind])
@@ -114,7 +118,7 @@ export function choose(g, t, c, k = t.n) {
 
 export const raise = (t, flag) => print([...t.entries, ['', flag]])
 
-// back gives null where there is no state before. The car and answers given in advance stay.
+// back returns null if there is no previous state. The car and answers given in advance stay.
 export function back(g, t) {
   if (t.flag >= 0) return print(t.entries.filter((_, i) => i !== t.flag))
   const last = t.used[t.used.length - 1]

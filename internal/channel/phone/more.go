@@ -14,10 +14,10 @@ import (
 //go:embed more.min.js
 var more string
 
-// More returns what a phone asks for after the first screen, and keeps: what is known of cars and
-// of countries, and more.js, which makes notes and buttons of it. Pages go on without it.
+// More returns the file that a phone requests after the first screen, and stores: data about cars
+// and countries, and more.js, which makes notes and buttons of it. Pages work without it.
 func More(g *guide.Guide, text *guide.Text) []byte {
-	b, err := json.Marshal(known{
+	b, err := json.Marshal(moreData{
 		PackCars(g, text), packPlaces(g, text), packNumbers(text.Language),
 		view.Speak(text.Language).Place.Desk,
 	})
@@ -27,15 +27,15 @@ func More(g *guide.Guide, text *guide.Text) []byte {
 	return []byte("self.known=" + string(b) + ";" + more)
 }
 
-// MorePath gives the address of More.
+// MorePath returns the address of More.
 func MorePath(g *guide.Guide, text *guide.Text) string { return Path(g, text) + "/more.js" }
 
-// known is what more.js reads.
-type known struct {
+// moreData is the data that more.js reads.
+type moreData struct {
 	Cars    json.RawMessage     `json:"cars"`
 	Places  places              `json:"places"`
 	Numbers map[string][]number `json:"numbers"` // whom to call for roadside help, by country
-	Desk    string              `json:"desk"`    // for the name of a desk that has none
+	Desk    string              `json:"desk"`    // for a desk without a name
 }
 
 // places are sentences by node and country.
@@ -57,7 +57,7 @@ func packPlaces(g *guide.Guide, text *guide.Text) places {
 	return all
 }
 
-// number is label, number, address, note and make of a view.Number.
+// number is the label, number, address, note and make of a view.Number.
 type number [5]string
 
 func packNumbers(language string) map[string][]number {

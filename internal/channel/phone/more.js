@@ -1,7 +1,8 @@
-// What a phone asks for after the first screen: notes about the person's car and country, as words.Known returns them, and the
-// numbers to call for roadside help, as words.Call has them. What
-// more.go packs stands before this script, as self.known. Pages find the script as self.more, and do without it where it is
-// missing. Whatever is wrong with it, as beside the page of another release, costs the notes and never the screen.
+// What a phone requests after the first screen: notes about the person's car and country, as
+// view.Known returns them, and the numbers for roadside help, as view.Call has them. The data
+// packed by more.go comes before this script, as self.known. Pages find the script as self.more,
+// and work without it. If it fails, for example with a page of another release, only the notes are
+// missing, never the screen.
 
 import { bare, notes } from './cars.js'
 import { esc, put } from './html.js'
@@ -19,19 +20,21 @@ const orNone = (find, none) => {
 self.more = {
   cars,
 
-  // car gives the make, the model and the year that a transcript names; null where it names none.
+  // car returns the make, model and year of the car in a transcript, or null if it names none.
   car(entries) {
     const { make, model, year } = orNone(() => bare(cars, entries)) || {}
     return make ? { make, model, year } : null
   },
 
-  // notes gives the notes of a node of a guide, as HTML. confirmed is the country where the person has said that it is right.
+  // notes returns the notes of a node of a guide, as HTML. confirmed is the country, if the person
+  // has confirmed it.
   notes(g, id, entries, iso, confirmed) {
     const about = orNone(() => [...notes(cars, g, entries, id, confirmed), ...ofPlace(id, iso)], [])
     return about.map(l => `<p class="note">${esc(l)}</p>`).join('')
   },
 
-  // calls returns whom to call for roadside help, as HTML: the desk's own number, then those known for the country and the car.
+  // calls returns whom to call for roadside help, as HTML: the desk's number, then those for the
+  // country and the car.
   calls(g, entries, iso) {
     const { at = {} } = g.v, { make } = orNone(() => bare(cars, entries)) || {}
     const known = orNone(() => (numbers[iso] || []).filter(n => !n[4] || n[4] === make), [])

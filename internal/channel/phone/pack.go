@@ -1,9 +1,9 @@
-// Package phone is a guide as a phone carries it: packed small, with an interpreter of its own that
-// gives the same turns and words as packages triage and words do.
+// Package phone packs a guide for the phone: small, with the phone's own interpreter, which
+// computes the same turns and texts as packages triage and view.
 //
-// interpreter.js and words.js are bundled into the pages of the rooms that have one; tests there
-// hold them equal to Go. The package draws no page, serves nothing and keeps nothing. Start reading
-// at [Pack], then words.js.
+// interpreter.js and words.js are bundled into the pages of other packages, whose tests compare
+// them with Go. The package draws no page, serves nothing and stores nothing. Start reading at
+// [Pack], then words.js.
 package phone
 
 import (
@@ -15,9 +15,9 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// pack is a guide in one language as the phone's interpreter reads it. Lists stand for records, and
-// positions for references, to keep the page within one congestion window; interpreter.js and
-// words.js name the fields where it reads them.
+// pack is a guide in one language as the phone's interpreter reads it. Lists replace records, and
+// indexes replace references, to keep the page within one congestion window. interpreter.js and
+// words.js name the fields that they read.
 type pack struct {
 	Release  string `json:"r"` // the first eight digits, shown in the footer
 	Base     string `json:"b"` // the page's own path
@@ -26,12 +26,12 @@ type pack struct {
 	ReviewBy string `json:"x"`
 	Start    int    `json:"s"`
 	Alarm    int    `json:"a"`
-	// [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]; then
-	// offers: likewise, and in place of notes when it is made
+	// [id, kind, urgency, life, tries, call, choices, cautions, notes, texts, forgets, car]; offers
+	// follow in the same form, with the condition of the offer in place of notes
 	Nodes     []any       `json:"n"`
 	Flags     []any       `json:"f"` // [id, node, label]
 	Junctions []any       `json:"j"` // [[expression, target], …]
-	Exprs     []any       `json:"c"` // conditions by position
+	Exprs     []any       `json:"c"` // conditions
 	Cautions  [][2]string `json:"u"` // [text, reason]
 	Remember  []int       `json:"e"` // the cautions on the first screen
 	Notes     []any       `json:"k"` // [kind, expression, text]
@@ -40,7 +40,7 @@ type pack struct {
 	Voice     view.Voice  `json:"v"`
 }
 
-// nodeTexts are the slots of a node, those that are empty left out.
+// nodeTexts are the texts of a node, without empty ones.
 type nodeTexts struct {
 	Title string   `json:"t"`
 	Hint  string   `json:"h,omitempty"`
@@ -51,22 +51,22 @@ type nodeTexts struct {
 	Worse []string `json:"x,omitempty"`
 }
 
-// Pack returns a guide in one language, and the program's own words with it, as the interpreter
-// reads them: see lines.
+// Pack returns a guide in one language with the program's own texts, in the form that the
+// interpreter reads: see lines.
 func Pack(g *guide.Guide, text *guide.Text, voice view.Voice) []byte {
 	p := pack{
 		Release: Short(g.Release), Base: Path(g, text), Heading: text.Title, Reviewed: g.Reviewed,
 		ReviewBy: g.ReviewBy,
 		Start:    g.Start.Index, Alarm: g.Alarm.Index, Others: Others(g, text),
 		Places: place.Pack(), Voice: voice,
-		// A guide may have none of these. The phone's interpreter reads lists: [], never null.
+		// A guide may have none of these. The phone's interpreter needs lists: [], never null.
 		Flags: []any{}, Junctions: []any{}, Exprs: []any{}, Cautions: [][2]string{},
 		Remember: []int{}, Notes: []any{},
 	}
 	for _, n := range g.Nodes {
 		p.Nodes = append(p.Nodes, packNode(n, text))
 	}
-	// as nodes that are offered: [.., 3, .., choices: [[asked, ..]], .., 8: when]
+	// offers as nodes: [.., 3, .., choices: [[asked, ..]], .., 8: when]
 	for _, o := range g.Offers {
 		record := packNode(o.Node, text)
 		record[8] = packExpr(o.When)
@@ -97,9 +97,9 @@ func Pack(g *guide.Guide, text *guide.Text, voice view.Voice) []byte {
 	return lines(b)
 }
 
-// lines returns JSON on one line, with its strings moved to a line each behind it, in their order,
-// and "" in their place. It is a few hundred bytes smaller when compressed. Keys stay, and so does
-// a string that would not be read back from HTML as it is.
+// lines returns JSON on one line with "" in place of its strings, followed by the strings in order,
+// one per line. It is a few hundred bytes smaller when compressed. Keys are not moved, nor are
+// strings that HTML would change.
 func lines(packed []byte) []byte {
 	var record, text []byte
 	for len(packed) > 0 {
@@ -155,8 +155,8 @@ func packNode(n *guide.Node, text *guide.Text) []any {
 	return record
 }
 
-// packCall gives 0 for none, 1 to 3 for ambulance, police and fire, 4 non-emergency, 5 roadside, 6
-// locksmith; 7 where somebody is on the way.
+// packCall returns 0 for no call, 1 to 3 for ambulance, police and fire, 4 for non-emergency, 5 for
+// roadside, 6 for a locksmith, and 7 if help is on the way.
 func packCall(n *guide.Node) int {
 	switch {
 	case n.Call == nil && view.OffersDesk(n):
@@ -169,7 +169,7 @@ func packCall(n *guide.Node) int {
 	return 3 + int(n.Call.Who)
 }
 
-// packTarget gives a node's position, or a junction's as -1, -2, …
+// packTarget returns the index of a node, or -1, -2, … for junctions.
 func packTarget(t guide.Target) int {
 	if t.Junction != nil {
 		return -1 - t.Junction.Index

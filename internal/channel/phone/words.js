@@ -1,17 +1,17 @@
-// A turn in words, as package words gives it: numbers of the country, texts with their placeholders filled.
-// Pure, like the interpreter. Start reading at turn.
+// The texts of a turn, as in package view: numbers of the country, texts with their placeholders
+// filled. Pure, like the interpreter. Start reading at turn.
 
 import { parse, print, replay, holds } from './interpreter.js'
 
 const EVERYWHERE = ['112', '911']
 
-// tables reads the packed numbers (package place, Pack): [emergency, other], each by country, and the aliases of countries. They are
-// read once, and kept with the guide.
+// tables parses the packed numbers (package place, Pack): [emergency, other], each by country, and
+// the aliases of countries. It does so once, and stores them with the guide.
 const tables = g => g.p.split('|').map((groups, i) => i > 1 ? groups : Object.fromEntries([...groups.matchAll(/([^A-Z]*)([A-Za-z]+)/g)].flatMap(([, numbers, codes]) =>
   codes.match(/[A-Z][a-z]+/g).flatMap(run => [...run.slice(1).toUpperCase()].map(second => [run[0] + second, numbers])))))
 
-// naming gives the browser's own English name of a country, as in the server's table; or the code, in a browser that
-// knows no names.
+// naming returns the browser's English name of a country, as in the server's table, or the code if
+// the browser has no names.
 const naming = () => {
   try {
     const names = new Intl.DisplayNames(['en'], { type: 'region' })
@@ -21,8 +21,9 @@ const naming = () => {
   }
 }
 
-// turn gives the state of s (transcript t, country c where it is confirmed, guess), and what is needed to speak of it.
-// Calls: 0 none, 1 ambulance, 2 police, 3 fire, 4 non-emergency, 5 roadside, 6 locksmith, 7 nobody new: help is coming.
+// turn returns the state of s (transcript t, country c if confirmed, guess), with its texts. Calls:
+// 0 none, 1 ambulance, 2 police, 3 fire, 4 non-emergency, 5 roadside, 6 locksmith, 7 no further
+// call: help is on the way.
 export function turn(g, s) {
   const [emergency, other, aliases] = g.tables ||= tables(g), known = Object.keys(emergency), called = naming()
   const t = replay(g, parse(s.t)), node = g.n[t.n], call = node[5], card = call > 0 && call < 4
@@ -37,7 +38,8 @@ export function turn(g, s) {
   const say = (text, n = node) => text.replace(/\{(\w+)\}/g, (_, k) =>
     k === 'number' ? number(n[5]) : k === 'emergency' ? number(1) : k === 'tries' ? '' + n[4] : name || g.v.there)
   const dial = []
-  for (const k of three[1] == null ? [0] : [1, 2, 3].sort((a, b) => (b === call) - (a === call))) { // on a card its own service first
+  // on an emergency card the service to call comes first
+  for (const k of three[1] == null ? [0] : [1, 2, 3].sort((a, b) => (b === call) - (a === call))) {
     const n = agreed(k || 1), label = ([, g.v.ambulance, g.v.police, g.v.fire][k] || '') + g.v.marks[evidence(k || 1)], same = dial.find(d => d[0] === n)
     if (same) same[1] += ', ' + label
     else if (n) dial.push([n, label.trim()])

@@ -11,8 +11,8 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// choose takes the number of a choice. A number to dial is no choice: it is told that nobody is
-// called from here.
+// choose handles the number of a choice. A telephone number is not a choice: the reply says that
+// the program cannot make calls.
 func (c *Conversation) choose(text string) {
 	choices := c.turn.Node.Choices
 	n, err := strconv.Atoi(strings.TrimRight(text, ".)"))
@@ -20,62 +20,62 @@ func (c *Conversation) choose(text string) {
 	case err == nil && n >= 1 && n <= len(choices):
 		c.goTo(c.turn.Choose(choices[n-1]))
 	case c.dials(text):
-		c.tell(fill(c.p.own.dial, text))
+		c.reply(fill(c.p.messages.dial, text))
 	case len(choices) == 0:
-		c.tell(fill(c.p.own.nothing, quoted(text)))
+		c.reply(fill(c.p.messages.nothing, quoted(text)))
 	default:
-		c.tell(fill(c.p.own.choose, quoted(text), strconv.Itoa(len(choices))))
+		c.reply(fill(c.p.messages.choose, quoted(text), strconv.Itoa(len(choices))))
 	}
 }
 
-// dials reports whether a text is a number that the screen has to call.
+// dials reports whether a text is a telephone number on the screen.
 func (c *Conversation) dials(text string) bool {
-	return slices.ContainsFunc(c.say.Emergency.Dial,
+	return slices.ContainsFunc(c.screen.Emergency.Dial,
 		func(d view.Dial) bool { return d.Number == text }) ||
-		c.say.Call != nil && slices.ContainsFunc(c.say.Call.Numbers,
+		c.screen.Call != nil && slices.ContainsFunc(c.screen.Call.Numbers,
 			func(n view.Number) bool { return n.Number == text })
 }
 
 func (c *Conversation) back() {
 	t, ok := c.turn.Back()
 	if !ok {
-		c.tell(c.p.own.first)
+		c.reply(c.p.messages.first)
 		return
 	}
 	c.goTo(t)
 }
 
-// change asks an answer again, by its number in the list of answers.
+// change asks again for an answer, given by its number in the list of answers.
 func (c *Conversation) change(text string) {
 	n, err := strconv.Atoi(text)
 	switch {
-	case text == "" || len(c.say.Answers) == 0:
-		c.answers(c.p.own.noGiven)
-	case err != nil || n < 1 || n > len(c.say.Answers):
-		c.tell(fill(c.p.own.noSuch, strconv.Itoa(len(c.say.Answers))))
+	case text == "" || len(c.screen.Answers) == 0:
+		c.answers(c.p.messages.noGiven)
+	case err != nil || n < 1 || n > len(c.screen.Answers):
+		c.reply(fill(c.p.messages.noSuch, strconv.Itoa(len(c.screen.Answers))))
 	default:
 		c.goTo(c.turn.Change(n - 1))
 	}
 }
 
-// answers lists the answers so far.
+// answers lists the answers so far, or replies with none if there are none.
 func (c *Conversation) answers(none string) {
-	if len(c.say.Answers) == 0 {
-		c.tell(none)
+	if len(c.screen.Answers) == 0 {
+		c.reply(none)
 		return
 	}
 	c.p.para("", c.p.words.Answers)
-	for i, a := range c.say.Answers {
+	for i, a := range c.screen.Answers {
 		c.p.item("  "+strconv.Itoa(i+1)+". ", view.Joined(" ", a.Question, a.Choice))
 	}
-	c.tell(c.p.own.which)
+	c.reply(c.p.messages.which)
 }
 
-// raise takes a red flag by its id or its number. An unknown one is no slip to argue about: it
-// raises the guide's alarm.
+// raise raises a red flag, given by its id or number. An unknown flag is not an error: it raises
+// the guide's alarm.
 func (c *Conversation) raise(name string) {
 	if name == "" {
-		c.p.flags(c.say.Flags)
+		c.p.flags(c.screen.Flags)
 		c.p.out.WriteString("> ")
 		return
 	}
@@ -84,13 +84,13 @@ func (c *Conversation) raise(name string) {
 		flag = c.Guide.Flags[n-1]
 	}
 	if flag == nil {
-		c.p.para("", fill(c.p.own.noFlag, quoted("!"+name)))
+		c.p.para("", fill(c.p.messages.noFlag, quoted("!"+name)))
 		flag = c.Guide.Alarm
 	}
 	c.goTo(c.turn.Raise(flag))
 }
 
-// take takes an offer by its id.
+// take takes an offer, given by its id.
 func (c *Conversation) take(name string) {
 	for _, o := range c.turn.Offers() {
 		if o.ID == name {
@@ -98,10 +98,10 @@ func (c *Conversation) take(name string) {
 			return
 		}
 	}
-	c.tell(fill(c.p.own.noOffer, quoted("+"+name)))
+	c.reply(fill(c.p.messages.noOffer, quoted("+"+name)))
 }
 
-// country takes a code or a name, and counts as confirmed.
+// country sets the country, given by code or name, and counts as confirmed.
 func (c *Conversation) country(text string) {
 	found, near := place.Find(text)
 	switch {
@@ -109,17 +109,18 @@ func (c *Conversation) country(text string) {
 		c.Where.Country, c.Where.Confirmed = found, true
 		c.goTo(c.turn.Transcript)
 	case text == "":
-		c.tell(c.p.own.country)
+		c.reply(c.p.messages.country)
 	default:
 		or, meant := " "+c.p.words.Or+" ", ""
 		if near != nil {
-			meant = fill(c.p.own.near, place.Names(near, or))
+			meant = fill(c.p.messages.near, place.Names(near, or))
 		}
-		c.tell(fill(c.p.own.nowhere, quoted(text), meant, strings.Join(place.Everywhere(), or)))
+		c.reply(fill(c.p.messages.nowhere, quoted(text), meant,
+			strings.Join(place.Everywhere(), or)))
 	}
 }
 
-// car takes a car by its name in transcripts, or a VIN, and lets it go again.
+// car sets the car, given by its name in transcripts or a VIN, or removes it.
 func (c *Conversation) car(text string) {
 	known, ok := vehicle.Named(text)
 	if !ok {
@@ -129,24 +130,24 @@ func (c *Conversation) car(text string) {
 	case text == "no":
 		c.goTo(c.turn.Knowing(""))
 	case text == "" || known.Problem == vin.NotAVIN:
-		c.tell(c.p.own.car)
+		c.reply(c.p.messages.car)
 	case known.Problem != vin.None:
 		_, why := known.Release()
-		c.tell(why)
+		c.reply(why)
 	default:
-		c.p.para("", fill(c.p.own.known, known.Name()))
+		c.p.para("", fill(c.p.messages.known, known.Name()))
 		c.goTo(c.turn.Knowing(known.ID(), known.InAdvance()...))
 	}
 }
 
 func (c *Conversation) help() {
-	for _, h := range c.p.own.help {
+	for _, h := range c.p.messages.help {
 		c.p.para("", h)
 	}
 	c.p.out.WriteString("> ")
 }
 
-// quoted gives what was typed, short, and without what a terminal would act on.
+// quoted returns what was typed, shortened and without control characters.
 func quoted(text string) string {
 	runes := []rune(text)
 	if len(runes) > 40 {

@@ -1,42 +1,42 @@
 package terminal
 
-// voice is what this channel says of its own, beside [view.Voice]: mostly how to answer with a
+// messages are the texts of this channel, in addition to [view.Voice]: mostly how to answer with a
 // keyboard. Each "%" stands for what the comment names, in that order.
-type voice struct {
+type messages struct {
 	sure    string // emergency: numbers, country
-	some    string // emergency, numbers not sure: numbers, country, numbers to try beside
+	some    string // emergency, numbers not certain: numbers, country, other numbers to try
 	guess   string // emergency, a guess: numbers, country, numbers everywhere
 	none    string // emergency, no number known: numbers everywhere, country
 	unknown string // emergency, no country known: numbers everywhere
 
-	flags   string // heads the red flags
-	offers  string // heads what is offered on every screen
+	flags   string // heading of the red flags
+	offers  string // heading of the offers
 	answer  string // asks for a choice: the greatest number
-	ended   string // asks where there is nothing to choose
-	keys    string // the other things to type, in short
+	ended   string // there is nothing to choose
+	keys    string // short list of the other commands
 	help    []string
 	choose  string // not an answer: what was typed, the greatest number
-	nothing string // not a command, where there is nothing to choose: what was typed
+	nothing string // not a command, and there is nothing to choose: what was typed
 	long    string // a line that is too long
 	dial    string // a number to dial was typed: the number
 	first   string // back, on the first screen
 	noFlag  string // an unknown red flag: what was typed
-	noOffer string // nothing of that name is offered here: what was typed
+	noOffer string // an unknown offer: what was typed
 	noGiven string // no answers yet
 	which   string // change, without a number
 	noSuch  string // change, with a wrong number: the greatest number
-	country string // country, without one
+	country string // country, without a country
 	nowhere string // an unknown country: what was typed, near names, numbers everywhere
-	near    string // countries with names that come near
-	car     string // car, without one that can be made out
-	known   string // a car was made out: its name
+	near    string // countries with similar names
+	car     string // car, without a known car
+	known   string // a car was recognized: its name
 	bye     string // the end
 	so      string // the transcript at the end
 }
 
-// speak gives the words of this channel, in English for every guide: no one is left without.
-func speak() voice {
-	return voice{
+// newMessages returns the messages in English, for guides in any language.
+func newMessages() messages {
+	return messages{
 		sure:    "Emergency: call % — %",
 		some:    "Emergency: call % — %; or try %",
 		guess:   "Emergency: call % — %; elsewhere %",

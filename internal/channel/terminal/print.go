@@ -11,19 +11,19 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Widest is the most columns that a line takes: longer ones are hard to follow.
+// Widest is the maximum number of columns: longer lines are hard to follow.
 const Widest = 76
 
-// narrowest keeps a wrongly told width from breaking every word.
+// narrowest keeps a wrong width from breaking every word.
 const narrowest = 20
 
-// Style is how the lines may look.
+// Style is the layout of lines.
 type Style struct {
-	Width int  // columns; anything out of 20…Widest is taken as the nearer end, and 0 as Widest
+	Width int  // columns; limited to 20…Widest; 0 means Widest
 	Bold  bool // whether the terminal understands bold
 }
 
-// Print writes one turn as lines, the emergency number first. The error is that of w.
+// Print writes one turn as lines, the emergency number first. The only error is that of w.
 func Print(w io.Writer, s view.Screen, style Style) error {
 	p := newPrinter(s.Language, style)
 	p.screen(&s)
@@ -31,13 +31,13 @@ func Print(w io.Writer, s view.Screen, style Style) error {
 	return err
 }
 
-// printer gathers the lines of one turn.
+// printer collects the lines of one turn.
 type printer struct {
-	out   bytes.Buffer
-	width int
-	bold  bool
-	words view.Voice
-	own   voice
+	out      bytes.Buffer
+	width    int
+	bold     bool
+	words    view.Voice
+	messages messages
 }
 
 func newPrinter(language string, style Style) *printer {
@@ -46,11 +46,11 @@ func newPrinter(language string, style Style) *printer {
 		width = Widest
 	}
 	return &printer{width: min(max(width, narrowest), Widest), bold: style.Bold,
-		words: view.Speak(language), own: speak()}
+		words: view.Speak(language), messages: newMessages()}
 }
 
-// screen has the parts of a turn in the order of the pages, but for the choices: what a person in
-// danger needs stands first.
+// screen writes the parts of a turn in the order of the pages, except the choices. What a person in
+// danger needs comes first.
 func (p *printer) screen(s *view.Screen) {
 	p.strong("", p.emergency(s.Emergency))
 	for _, n := range s.Notices {
@@ -75,7 +75,7 @@ func (p *printer) screen(s *view.Screen) {
 	p.remember(s.Remember)
 	p.flags(s.Flags)
 	p.offers(s.Always)
-	p.choices(s) // last, so that they stand beside the prompt however short the window is
+	p.choices(s) // last, so that they are next to the prompt in any window
 }
 
 func (p *printer) question(s *view.Screen) {
@@ -102,8 +102,7 @@ func (p *printer) calm(s *view.Screen) {
 	p.list(p.words.Wait, s.Wait)
 }
 
-// emergency returns whom to call, whose number that is, and what else to try if it may be the wrong
-// one.
+// emergency returns whom to call, in which country, and what else to try if that may be wrong.
 func (p *printer) emergency(e view.Emergency) string {
 	everywhere := strings.Join(place.Everywhere(), " "+p.words.Or+" ")
 	var own, beside []string
@@ -117,15 +116,16 @@ func (p *printer) emergency(e view.Emergency) string {
 	numbers := strings.Join(own, ", ")
 	switch {
 	case e.ISO == "":
-		return fill(p.own.unknown, everywhere)
+		return fill(p.messages.unknown, everywhere)
 	case len(own) == 0:
-		return fill(p.own.none, everywhere, p.country(e))
+		return fill(p.messages.none, everywhere, p.country(e))
 	case !e.Confirmed:
-		return fill(p.own.guess, numbers, p.country(e), everywhere)
+		return fill(p.messages.guess, numbers, p.country(e), everywhere)
 	case beside != nil:
-		return fill(p.own.some, numbers, p.country(e), strings.Join(beside, " "+p.words.Or+" "))
+		return fill(p.messages.some, numbers, p.country(e),
+			strings.Join(beside, " "+p.words.Or+" "))
 	}
-	return fill(p.own.sure, numbers, p.country(e))
+	return fill(p.messages.sure, numbers, p.country(e))
 }
 
 func (p *printer) country(e view.Emergency) string {
@@ -146,7 +146,7 @@ func (p *printer) do(s *view.Screen) {
 	}
 }
 
-// numbers writes whom to call for roadside help, a line each.
+// numbers writes whom to call for roadside help, one number per line.
 func (p *printer) numbers(c *view.Call) {
 	if c == nil {
 		return
@@ -202,7 +202,8 @@ func (p *printer) list(head string, lines []string) {
 	}
 }
 
-// choices are headed by the question again, which may have scrolled away, or by how the step went.
+// choices writes the choices below the question, which may have scrolled away, or below the
+// question how the step went.
 func (p *printer) choices(s *view.Screen) {
 	if len(s.Choices) == 0 {
 		return
@@ -227,7 +228,7 @@ func (p *printer) remember(cautions []view.Caution) {
 }
 
 func (p *printer) flags(flags []view.Option) {
-	p.head(p.own.flags)
+	p.head(p.messages.flags)
 	widest := 0
 	for _, f := range flags {
 		widest = max(widest, len(f.ID))
@@ -237,17 +238,17 @@ func (p *printer) flags(flags []view.Option) {
 	}
 }
 
-// offers stand below the red flags.
+// offers writes the offers, below the red flags.
 func (p *printer) offers(offers []view.Offer) {
 	if len(offers) > 0 {
-		p.head(p.own.offers)
+		p.head(p.messages.offers)
 	}
 	for _, o := range offers {
 		p.item("  +"+o.ID+"  ", o.Label)
 	}
 }
 
-// fill puts values in the place of each "%" in turn.
+// fill replaces each "%" by one of the values, in order.
 func fill(text string, values ...string) string {
 	for _, v := range values {
 		text = strings.Replace(text, "%", v, 1)

@@ -3,6 +3,7 @@ package terminal
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -26,8 +27,7 @@ func situation(t testing.TB, iso string, confirmed bool) view.Situation {
 	return view.Situation{Language: "en-US", Country: c, Confirmed: confirmed}
 }
 
-// screens gives one screen for each node of the guide, as a walk through its choices first comes to
-// it.
+// screens returns one screen for each node of the guide, in the order of a breadth-first search.
 func screens(g *guide.Guide, where view.Situation) (all []view.Screen) {
 	seen := map[*guide.Node]bool{}
 	for queue := []triage.Transcript{{}}; len(queue) > 0; queue = queue[1:] {
@@ -71,18 +71,20 @@ func TestEmergencyLine(t *testing.T) {
 			"Emergency: call 112 or 911 — Antarctica (our guess), for which we have no checked " +
 				"number"},
 	} {
-		turn := triage.Replay(g, triage.Parse(c.answers))
-		out := printed(t, view.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
-		first, _, _ := strings.Cut(out, "\n\n")
-		if got := strings.ReplaceAll(first, "\n", " "); got != c.want {
-			t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers, got,
-				c.want)
-		}
+		t.Run(fmt.Sprint(c.iso, c.confirmed, c.answers), func(t *testing.T) {
+			turn := triage.Replay(g, triage.Parse(c.answers))
+			out := printed(t, view.Say(&turn, situation(t, c.iso, c.confirmed)), Style{})
+			first, _, _ := strings.Cut(out, "\n\n")
+			if got := strings.ReplaceAll(first, "\n", " "); got != c.want {
+				t.Errorf("%s, confirmed %v, %q:\n got %s\nwant %s", c.iso, c.confirmed, c.answers,
+					got, c.want)
+			}
+		})
 	}
 }
 
-// In every country, each number of the bar stands in the first line with whom it reaches and its
-// mark.
+// TestEveryCountryHasItsLine checks for every country that the first line has each number of the
+// bar, with whom it reaches and its mark.
 func TestEveryCountryHasItsLine(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Transcript{})
 	marked := 0
@@ -97,12 +99,12 @@ func TestEveryCountryHasItsLine(t *testing.T) {
 						d.Label, first)
 				}
 			}
-			if own, _, _ := strings.Cut(first, "—"); confirmed && c.Known() {
+			if call, _, _ := strings.Cut(first, "—"); confirmed && c.Known() {
 				doubtful := slices.ContainsFunc(c.Services[:], func(n place.Number) bool {
 					return n.Evidence == place.Single || n.Evidence == place.Conflict
 				})
-				if one, ok := c.One(); ok && !strings.Contains(own, " "+one.Dial+" ") ||
-					strings.Contains(own, "(") != doubtful {
+				if one, ok := c.One(); ok && !strings.Contains(call, " "+one.Dial+" ") ||
+					strings.Contains(call, "(") != doubtful {
 					t.Errorf("%s: %q", c.ISO, first)
 				}
 				if doubtful {
@@ -116,7 +118,7 @@ func TestEveryCountryHasItsLine(t *testing.T) {
 	}
 }
 
-// Nothing that the screen says is lost on the way, whatever the width.
+// TestEverySentenceIsPrinted checks that every text of a screen is printed, at any width.
 func TestEverySentenceIsPrinted(t *testing.T) {
 	for _, where := range []view.Situation{situation(t, "US", false), situation(t, "AQ", true)} {
 		var all []view.Screen
@@ -144,7 +146,7 @@ func sentences(s view.Screen) []string {
 		all = append(all, list...)
 	}
 	if s.Call == nil || s.Call.Who != guide.EmergencyService {
-		all = append(all, s.Why) // nobody reads reasons with the call to make
+		all = append(all, s.Why) // reasons are not shown with an emergency call
 	}
 	if s.Call != nil {
 		all = append(append(append(all, s.Call.Missing), s.Call.Say...), s.Call.Fails...)
@@ -175,27 +177,29 @@ func sentences(s view.Screen) []string {
 
 func TestLinesKeepTheWidth(t *testing.T) {
 	for _, s := range screens(trunk(t), situation(t, "US", false)) {
-		for told, want := range map[int]int{0: 76, 200: 76, 76: 76, 40: 40, 24: 24, 1: 20, -5: 20} {
-			for line := range strings.Lines(printed(t, s, Style{Width: told})) {
+		for given, want := range map[int]int{
+			0: 76, 200: 76, 76: 76, 40: 40, 24: 24, 1: 20, -5: 20,
+		} {
+			for line := range strings.Lines(printed(t, s, Style{Width: given})) {
 				line = strings.TrimSuffix(line, "\n")
 				words := strings.Fields(line)
 				if width(line) > want && len(words) > 2 { // a mark and one word cannot be broken
-					t.Errorf("%s, width %d: %d columns: %q", s.ID, told, width(line), line)
+					t.Errorf("%s, width %d: %d columns: %q", s.ID, given, width(line), line)
 				}
 				if line != strings.TrimRight(line, " ") {
-					t.Errorf("%s, width %d: a space ends %q", s.ID, told, line)
+					t.Errorf("%s, width %d: a space ends %q", s.ID, given, line)
 				}
 			}
 		}
 	}
 }
 
-// Bold adds nothing but bold, and each line switches it off again.
+// TestBold checks that bold changes nothing else, and is switched off at the end of each line.
 func TestBold(t *testing.T) {
 	for _, s := range screens(trunk(t), situation(t, "US", false)) {
 		plain, strong := printed(t, s, Style{}), printed(t, s, Style{Bold: true})
 		if strings.Contains(plain, "\x1b") {
-			t.Fatalf("%s: bold, and nobody asked for it", s.ID)
+			t.Fatalf("%s: bold, but not requested", s.ID)
 		}
 		if strings.NewReplacer(boldOn, "", boldOff, "").Replace(strong) != plain {
 			t.Errorf("%s: bold changes the words", s.ID)
@@ -212,7 +216,8 @@ func TestBold(t *testing.T) {
 	}
 }
 
-// On an emergency card what to do stands first; on any other screen what not to do does.
+// TestOrderOfParts checks that actions come first on emergency cards, and cautions come first on
+// all other screens.
 func TestOrderOfParts(t *testing.T) {
 	v := view.Speak("en-US")
 	for answers, want := range map[string][]string{
@@ -226,27 +231,29 @@ func TestOrderOfParts(t *testing.T) {
 		"life.none~place.parked~need.soon~keys.locked~spare.opened": {
 			"Emergency: ", "NOT URGENT", "open", "!trapped"},
 	} {
-		turn := triage.Replay(trunk(t), triage.Parse(answers))
-		rest := printed(t, view.Say(&turn, situation(t, "US", false)), Style{})
-		for _, part := range want {
-			_, after, ok := strings.Cut(rest, part)
-			if !ok {
-				t.Errorf("%q: %q is missing or out of order; it should come in\n%s", answers, part,
-					rest)
+		t.Run(answers, func(t *testing.T) {
+			turn := triage.Replay(trunk(t), triage.Parse(answers))
+			rest := printed(t, view.Say(&turn, situation(t, "US", false)), Style{})
+			for _, part := range want {
+				_, after, ok := strings.Cut(rest, part)
+				if !ok {
+					t.Errorf("%q: %q is missing or out of order; it should come in\n%s", answers,
+						part, rest)
+				}
+				rest = after
 			}
-			rest = after
-		}
+		})
 	}
 }
 
-// broken is a pipe that nobody reads any more.
+// broken is a writer that fails.
 type broken struct{}
 
-func (broken) Write([]byte) (int, error) { return 0, errors.New("nobody reads") }
+func (broken) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
-func TestPrintGivesTheErrorOfItsWriter(t *testing.T) {
+func TestPrintReturnsWriteError(t *testing.T) {
 	turn := triage.Replay(trunk(t), triage.Transcript{})
 	if Print(broken{}, view.Say(&turn, view.Situation{}), Style{}) == nil {
-		t.Error("the turn was lost, and nobody is told")
+		t.Error("no error")
 	}
 }

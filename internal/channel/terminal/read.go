@@ -7,21 +7,21 @@ import (
 	"io"
 )
 
-// longest bounds a line typed, in bytes.
-const longest = 4 << 10
+// maxLine is the maximum length of a typed line in bytes.
+const maxLine = 4 << 10
 
-// line is a line as it was typed, without its end.
+// line is a typed line, without its end.
 type line struct {
 	text    string
-	tooLong bool // then text is empty
+	tooLong bool // if true, text is empty
 }
 
-// read gives the lines of in, until it ends or fails, or nobody listens any more.
+// read sends the lines of in, until it ends or fails, or ctx is done.
 func read(ctx context.Context, in io.Reader) <-chan line {
 	lines := make(chan line)
 	go func() {
 		defer close(lines)
-		r := bufio.NewReaderSize(in, longest)
+		r := bufio.NewReaderSize(in, maxLine)
 		for {
 			l, more := next(r)
 			if !more && l == (line{}) {
@@ -37,7 +37,7 @@ func read(ctx context.Context, in io.Reader) <-chan line {
 	return lines
 }
 
-// next reads one line. It says whether there may be another.
+// next reads one line, and reports whether there may be another.
 func next(r *bufio.Reader) (l line, more bool) {
 	text, err := r.ReadSlice('\n')
 	l.text = string(text)

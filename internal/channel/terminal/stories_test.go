@@ -18,7 +18,8 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// Every story, typed by hand and read off the lines, goes as it goes in the engine.
+// TestStories plays every story by typing and reading lines, and checks that it goes as in the
+// engine.
 func TestStories(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		t.Run(g.ID, func(t *testing.T) { playStories(t, g) })
@@ -45,13 +46,13 @@ func playStories(t *testing.T, g *guide.Guide) {
 	}
 }
 
-// typist is a person at a keyboard, who sees lines and nothing else.
+// typist is a person with a keyboard who sees only the lines.
 type typist struct {
 	guide    *guide.Guide
 	language string
 	keys     *io.PipeWriter
 	screen   *bufio.Reader
-	text     string // what stood there last
+	text     string // the last screen
 	over     chan triage.Transcript
 }
 
@@ -74,7 +75,7 @@ func (p *typist) Open(language, country, transcript string) (scenario.Seen, erro
 	return seen, err
 }
 
-// hangUp ends the conversation, and gives the transcript that it ended with.
+// hangUp ends the conversation, and returns its transcript.
 func (p *typist) hangUp() string {
 	if p.keys == nil {
 		return ""
@@ -97,7 +98,7 @@ func (p *typist) Change(c scenario.Pick) (scenario.Seen, error) {
 	return p.enter("c " + strconv.Itoa(c.At+1))
 }
 
-// Reload has the screen shown again.
+// Reload shows the screen again.
 func (p *typist) Reload() (scenario.Seen, error) { return p.enter("s") }
 
 func (p *typist) enter(line string) (scenario.Seen, error) {
@@ -107,7 +108,7 @@ func (p *typist) enter(line string) (scenario.Seen, error) {
 	return p.read()
 }
 
-// read takes in what is written up to the next prompt.
+// read reads up to the next prompt.
 func (p *typist) read() (scenario.Seen, error) {
 	var b strings.Builder
 	for !strings.HasSuffix(b.String(), "\n> ") {
@@ -126,7 +127,7 @@ var (
 	choice = regexp.MustCompile(`^ *(\d+)  (.+)$`)
 )
 
-// see reads a screen by its form alone: what is bold, what is numbered, what begins with an
+// see parses a screen by its form only: bold lines, numbered lines, and lines that begin with an
 // exclamation mark.
 func (p *typist) see(lines []string) (scenario.Seen, error) {
 	seen := scenario.Seen{Numbers: []string{}, Cautions: []string{}, Choices: []string{}}
@@ -141,7 +142,7 @@ func (p *typist) see(lines []string) (scenario.Seen, error) {
 			seen.Numbers = append(seen.Numbers, n)
 		}
 	}
-	for len(rest) > 0 && !strings.HasPrefix(rest[0], boldOn) { // a notice may stand between
+	for len(rest) > 0 && !strings.HasPrefix(rest[0], boldOn) { // skips notices
 		rest = rest[1:]
 	}
 	seen.Title, rest = bold(rest)
@@ -179,7 +180,7 @@ func choices(lines []string) []string {
 	return found
 }
 
-// hanging gives the further lines of an item.
+// hanging returns the following lines of an item.
 func hanging(lines []string) (more []string) {
 	for _, l := range lines {
 		if !strings.HasPrefix(l, " ") || choice.MatchString(l) {
@@ -190,8 +191,8 @@ func hanging(lines []string) (more []string) {
 	return more
 }
 
-// cautions gives those of the turn, without their reasons; the list of all that heads the first
-// screen is left out.
+// cautions returns the cautions of the turn, without their reasons and without the list of all
+// cautions on the first screen.
 func (p *typist) cautions(lines []string) []string {
 	found := []string{}
 	for i, l := range lines {
@@ -210,7 +211,7 @@ func (p *typist) cautions(lines []string) []string {
 	return found
 }
 
-// other finds the number of the line for what is no emergency.
+// other returns the number in the line for non-emergency calls.
 func (p *typist) other(lines []string) string {
 	for _, l := range lines {
 		if text, ok := strings.CutPrefix(l, strings.ReplaceAll(view.Speak(p.language).Call, "%",

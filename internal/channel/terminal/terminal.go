@@ -1,10 +1,11 @@
-// Package terminal is a guide as a conversation in plain lines: it works in a pipe, with a screen
-// reader, in a slow session. [Print] writes one turn; [Conversation] asks until the person quits.
+// Package terminal runs a guide as a conversation in plain lines: it works in a pipe, with a screen
+// reader and over a slow connection. [Print] writes one turn; [Conversation] asks until the person
+// quits.
 //
-// The package does not decide anything (package triage does) and has hardly a sentence of its own
-// (packages guide and words have): only how to answer with a keyboard. It draws no boxes, moves no
-// cursor and keeps nothing. Nothing typed ends in an error: it says what can be typed, and asks
-// again.
+// The package decides nothing (package triage does), and most texts come from packages guide and
+// view; its own texts only explain how to answer with a keyboard. It draws no boxes, moves no
+// cursor and stores nothing. Invalid input is never an error: the reply says what can be typed, and
+// asks again.
 //
 // Start reading at [Conversation.Run], then [Print] in print.go.
 package terminal
@@ -20,20 +21,20 @@ import (
 	"firststeps/internal/guide/view"
 )
 
-// Conversation is one person going through one guide.
+// Conversation is one person's conversation about one guide.
 type Conversation struct {
 	Guide *guide.Guide
-	Where view.Situation // Run keeps it up to date: the person may name the country
+	Where view.Situation // updated by Run: the person may name the country
 	Style Style
 
-	turn triage.Turn
-	say  view.Screen
-	p    *printer
+	turn   triage.Turn
+	screen view.Screen
+	p      *printer
 }
 
-// Run asks from the transcript on, until the person quits, in ends, out fails or ctx is done. It
-// says goodbye with the emergency number, and gives the transcript as it then is. Where it ends
-// before in does, one goroutine stays behind until in gives a line.
+// Run asks from the transcript on, until the person quits, in ends, writing to out fails or ctx is
+// done. It ends with the emergency number, and returns the final transcript. If it ends before in,
+// one goroutine remains until in has another line.
 func (c *Conversation) Run(ctx context.Context, in io.Reader, out io.Writer,
 	t triage.Transcript) triage.Transcript {
 	ctx, cancel := context.WithCancel(ctx)
@@ -55,11 +56,11 @@ func (c *Conversation) Run(ctx context.Context, in io.Reader, out io.Writer,
 		}
 	}
 	c.goodbye()
-	_, _ = c.p.out.WriteTo(out) // nobody is left to be told
+	_, _ = c.p.out.WriteTo(out) // the conversation has ended: an error has no effect
 	return c.turn.Transcript
 }
 
-// begin starts what is said after a line typed, below the prompt.
+// begin starts the output after a typed line, below the prompt.
 func (c *Conversation) begin() {
 	c.p = newPrinter(c.Where.Language, c.Style)
 	c.p.out.WriteByte('\n')
@@ -68,49 +69,49 @@ func (c *Conversation) begin() {
 // goTo moves to the state of a transcript, and shows it.
 func (c *Conversation) goTo(t triage.Transcript) {
 	c.turn = triage.Replay(c.Guide, t)
-	c.say = view.Say(&c.turn, c.Where)
+	c.screen = view.Say(&c.turn, c.Where)
 	c.show()
 }
 
-// show says where the person stands, and how to answer.
+// show shows the current screen, and how to answer.
 func (c *Conversation) show() {
 	c.p.gap()
-	c.p.screen(&c.say)
+	c.p.screen(&c.screen)
 	c.p.gap()
 	c.ask()
 }
 
-// ask says what can be typed now.
+// ask writes what can be typed now.
 func (c *Conversation) ask() {
-	if n := len(c.say.Choices); n > 0 {
-		c.p.para("", fill(c.p.own.answer, strconv.Itoa(n)))
+	if n := len(c.screen.Choices); n > 0 {
+		c.p.para("", fill(c.p.messages.answer, strconv.Itoa(n)))
 	} else {
-		c.p.para("", c.p.own.ended)
+		c.p.para("", c.p.messages.ended)
 	}
-	c.p.para("", c.p.own.keys)
+	c.p.para("", c.p.messages.keys)
 	c.p.out.WriteString("> ")
 }
 
-// tell answers with one sentence, and asks again.
-func (c *Conversation) tell(text string) {
+// reply answers with one sentence, and asks again.
+func (c *Conversation) reply(text string) {
 	c.p.para("", text)
 	c.p.out.WriteString("> ")
 }
 
 func (c *Conversation) goodbye() {
-	c.p.para("", c.p.own.bye)
-	c.p.strong("", c.p.emergency(c.say.Emergency))
+	c.p.para("", c.p.messages.bye)
+	c.p.strong("", c.p.emergency(c.screen.Emergency))
 	if t := c.turn.Transcript.String(); t != "" {
-		c.p.para("", fill(c.p.own.so, t))
+		c.p.para("", fill(c.p.messages.so, t))
 	}
 }
 
-// answer does what was typed. It says whether to go on.
+// answer executes what was typed. It reports whether to go on.
 func (c *Conversation) answer(l line) bool {
 	text := strings.ToLower(strings.TrimSpace(l.text))
 	word, rest, _ := strings.Cut(text, " ")
 	if l.tooLong {
-		c.tell(c.p.own.long)
+		c.reply(c.p.messages.long)
 		return true
 	}
 	if flag, ok := strings.CutPrefix(text, "!"); ok {
@@ -129,7 +130,7 @@ func (c *Conversation) answer(l line) bool {
 	case "c", "change":
 		c.change(strings.TrimSpace(rest))
 	case "a", "answers":
-		c.answers(c.p.own.noGiven)
+		c.answers(c.p.messages.noGiven)
 	case "country":
 		c.country(strings.TrimSpace(rest))
 	case "car":

@@ -10,7 +10,7 @@ import (
 	"firststeps/internal/guide/triage"
 )
 
-// talk plays what a person types, and gives what they saw and where they ended.
+// talk types lines, and returns the output and the final transcript.
 func talk(t testing.TB, from, typed string) (seen, end string) {
 	t.Helper()
 	var out bytes.Buffer
@@ -22,7 +22,7 @@ func talk(t testing.TB, from, typed string) (seen, end string) {
 func TestConversations(t *testing.T) {
 	for name, c := range map[string]struct {
 		from, typed string
-		end         string   // the transcript in the end
+		end         string   // final transcript
 		see         []string // in this order
 	}{
 		"answers": {"", "8\n7\n", "life.none~place.parked",
@@ -121,33 +121,36 @@ func TestConversations(t *testing.T) {
 		"nothing typed": {"", "", "",
 			[]string{"Is anyone", "Take care", "Emergency: call 911"}},
 	} {
-		seen, end := talk(t, c.from, c.typed)
-		if end != c.end {
-			t.Errorf("%s: ended at %q, want %q", name, end, c.end)
-		}
-		rest := seen
-		for _, part := range c.see {
-			_, after, ok := strings.Cut(rest, part)
-			if !ok {
-				t.Errorf("%s: %q is missing or out of order in\n%s", name, part, seen)
-				break
+		t.Run(name, func(t *testing.T) {
+			seen, end := talk(t, c.from, c.typed)
+			if end != c.end {
+				t.Errorf("%s: ended at %q, want %q", name, end, c.end)
 			}
-			rest = after
-		}
+			rest := seen
+			for _, part := range c.see {
+				_, after, ok := strings.Cut(rest, part)
+				if !ok {
+					t.Errorf("%s: %q is missing or out of order in\n%s", name, part, seen)
+					break
+				}
+				rest = after
+			}
+		})
 	}
 }
 
-// A line of any length is one bad answer, no more, and is not kept in memory.
+// TestLinesAreBounded checks that a line of any length is one wrong answer, and is not kept in
+// memory.
 func TestLinesAreBounded(t *testing.T) {
-	for size, want := range map[int]string{longest - 1: "is none of", longest: "too long",
-		longest + 1: "too long", 3 << 20: "too long"} {
+	for size, want := range map[int]string{maxLine - 1: "is none of", maxLine: "too long",
+		maxLine + 1: "too long", 3 << 20: "too long"} {
 		seen, end := talk(t, "", strings.Repeat("8", size)+"\n8\n")
 		if end != "life.none" || strings.Count(seen, "\n> ") != 3 || !strings.Contains(seen, want) {
-			t.Errorf("%d bytes: ended at %q after %d prompts; %q was said: %v",
+			t.Errorf("%d bytes: ended at %q after %d prompts; %q was printed: %v",
 				size, end, strings.Count(seen, "\n> "), want, strings.Contains(seen, want))
 		}
 		if len(seen) > 10_000 {
-			t.Errorf("%d bytes come back as %d", size, len(seen))
+			t.Errorf("%d bytes lead to an output of %d", size, len(seen))
 		}
 	}
 }
@@ -165,7 +168,7 @@ func TestConversationEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestConversationEndsWhereNobodySees(t *testing.T) {
+func TestConversationEndsOnWriteError(t *testing.T) {
 	in, typing := io.Pipe()
 	defer func() { _ = typing.Close() }()
 	c := Conversation{Guide: trunk(t)}
@@ -175,7 +178,7 @@ func TestConversationEndsWhereNobodySees(t *testing.T) {
 	}
 }
 
-// The country that the person named is the caller's to keep.
+// TestCountryIsKept checks that Run leaves the person's country in Where.
 func TestCountryIsKept(t *testing.T) {
 	c := Conversation{Guide: trunk(t), Where: situation(t, "US", false)}
 	c.Run(t.Context(), strings.NewReader("country AU\n"), io.Discard, triage.Transcript{})
@@ -184,8 +187,8 @@ func TestCountryIsKept(t *testing.T) {
 	}
 }
 
-// Whatever is typed: the number stands first, nothing panics, a red flag is never lost, and what
-// comes back is plain.
+// FuzzConversation checks for any input that the number comes first, nothing panics, a red flag is
+// never lost, and the output has no control characters.
 func FuzzConversation(f *testing.F) {
 	for _, s := range []string{"8\n5\n!\n!x\nb\nc 1\n", "country\ncountry gb\n", "\x1b]0;x\x07\n",
 		"!trapped", "c 99\n\n\ns\n", "911\n"} {
@@ -204,7 +207,7 @@ func FuzzConversation(f *testing.F) {
 			t.Errorf("no emergency number at the start or the end of\n%s", out.String())
 		}
 		if strings.ContainsAny(out.String(), "\x1b\x00\x07\r") {
-			t.Errorf("%q comes back as it was typed", typed)
+			t.Errorf("%q is printed with control characters", typed)
 		}
 		if last := typed[strings.LastIndexByte(typed, '\n')+1:]; strings.HasPrefix(last, "!t") &&
 			!strings.Contains(end.String(), "!") && !quits(typed) {
@@ -213,7 +216,7 @@ func FuzzConversation(f *testing.F) {
 	})
 }
 
-// quits says whether the conversation may have ended before its last line.
+// quits reports whether the conversation may have ended before its last line.
 func quits(typed string) bool {
 	for line := range strings.Lines(strings.ToLower(typed)) {
 		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")

@@ -12,16 +12,16 @@ import (
 	"firststeps/test/guidetest"
 )
 
-// From the day after its review date on, every screen of a guide says how old it is, emergency
-// cards and the list of countries too; nothing else on it changes, and nobody is refused. Up to
-// that day nothing is said.
-func TestEveryScreenOfAnOldGuideSaysSo(t *testing.T) {
+// TestOverdueGuideSaysSoOnEveryScreen checks that from the day after its review date, every screen
+// of a guide has a notice, including emergency cards and the list of countries, and that nothing
+// else on the screen changes. Up to that day there is no notice.
+func TestOverdueGuideSaysSoOnEveryScreen(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
-		t.Run(g.ID, func(t *testing.T) { saysItsAge(t, g) })
+		t.Run(g.ID, func(t *testing.T) { checkNotice(t, g) })
 	}
 }
 
-func saysItsAge(t *testing.T, g *guide.Guide) {
+func checkNotice(t *testing.T, g *guide.Guide) {
 	on := func(day string) *Server {
 		return New([]*guide.Guide{g}, Options{Today: func() string { return day },
 			Log: slog.New(slog.DiscardHandler), Offline: true})
@@ -46,20 +46,20 @@ func saysItsAge(t *testing.T, g *guide.Guide) {
 				note := notice(old, g.ReviewBy)
 				if strings.Count(old, note) != 1 || note == "" ||
 					strings.Replace(old, note, "", 1) != young {
-					t.Errorf("%s: it does not say that it was due on %s, or something else differs",
+					t.Errorf("%s: no notice of %s, or another difference",
 						target, g.ReviewBy)
 				}
 			}
 		}
 	}
 	if len(seen) != len(g.Nodes) {
-		t.Errorf("%d of %d screens were looked at", len(seen), len(g.Nodes))
+		t.Errorf("%d of %d screens were checked", len(seen), len(g.Nodes))
 	}
 }
 
-// notice gives the paragraph of a page that is a notice with the date.
-func notice(page, date string) string {
-	for _, part := range strings.Split(page, `<p class="notice">`)[1:] {
+// notice returns the paragraph of a page that is a notice with the date.
+func notice(body, date string) string {
+	for _, part := range strings.Split(body, `<p class="notice">`)[1:] {
 		if text, _, _ := strings.Cut(part, "</p>"); strings.Contains(text, date) {
 			return `<p class="notice">` + text + "</p>"
 		}

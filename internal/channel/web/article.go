@@ -7,11 +7,11 @@ import (
 	"firststeps/internal/facts/place"
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/view"
-	look "firststeps/internal/page"
+	"firststeps/internal/page"
 )
 
 // article is the whole guide on one page, to read or to print. It is the same for everyone, so it
-// names no country: it gives the numbers that many countries answer to.
+// names no country and lists the numbers that work in many countries.
 type article struct {
 	Text      *guide.Text
 	Voice     view.Voice
@@ -22,7 +22,7 @@ type article struct {
 	Print     bool
 	Dial      []string
 	Fails     []string // what to try if an emergency call fails
-	Cards     []part   // what to do when a life is in danger
+	Cards     []part   // what to do if a life is in danger
 	Cautions  []view.Caution
 	Questions []part
 	Steps     []part
@@ -48,7 +48,7 @@ func newNumbers(g *guide.Guide, text *guide.Text) numbers {
 	n := numbers{
 		Text: text, Voice: view.Speak(text.Language), Base: phone.Path(g, text),
 		Release: phone.Short(g.Release), Dial: place.Everywhere(),
-		Style: template.CSS(look.Style + docStyle),
+		Style: template.CSS(page.Style + docStyle),
 	}
 	for _, c := range place.All() {
 		n.Sheets = append(n.Sheets, view.SheetOf(c, text.Language))
@@ -56,21 +56,20 @@ func newNumbers(g *guide.Guide, text *guide.Text) numbers {
 	return n
 }
 
-// part is a node in an article. Names are the fragments that lead to it: phone/worker.js knows
-// them.
+// part is a node in an article. Names are the fragments that link to it; phone/worker.js uses them.
 type part struct {
 	view.Told
 	Voice view.Voice
 	Names []string
 }
 
-func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
+func newArticle(g *guide.Guide, text *guide.Text, forPrint bool) article {
 	a := article{
 		Text: text, Voice: view.Speak(text.Language), Heading: text.Title,
 		Base: phone.Path(g, text), Release: phone.Short(g.Release),
-		Reviewed: g.Reviewed, Print: print, Dial: place.Everywhere(),
+		Reviewed: g.Reviewed, Print: forPrint, Dial: place.Everywhere(),
 		Fails: view.Fails(view.Situation{Language: text.Language}), Sources: g.Sources,
-		Style: template.CSS(look.Style + docStyle),
+		Style: template.CSS(page.Style + docStyle),
 	}
 	all := view.Tell(g, text)
 	a.Cautions, a.Notes = all.Cautions, all.Notes
@@ -89,7 +88,7 @@ func newArticle(g *guide.Guide, text *guide.Text, print bool) article {
 	return a
 }
 
-// namesOf returns the ids of the flags that lead to an emergency card, and the card's own.
+// namesOf returns the ids of the flags that lead to an emergency card, and the card's id.
 func namesOf(g *guide.Guide, card *guide.Node) []string {
 	names := []string{card.ID}
 	for _, f := range g.Flags {

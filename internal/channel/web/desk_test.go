@@ -9,19 +9,19 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/verify"
 	"firststeps/internal/guide/view"
-	look "firststeps/internal/page"
+	"firststeps/internal/page"
 	"firststeps/test/guidetest"
 )
 
-// The way to the desk stands where a professional is to be called or is on the way, and on no
-// screen of an emergency.
-func TestDeskIsOfferedWhereItHelpsAndNeverInDanger(t *testing.T) {
+// TestDeskIsOfferedExceptInEmergencies checks that the desk is offered on screens where a
+// professional is to be called or on the way, and on no emergency screen.
+func TestDeskIsOfferedExceptInEmergencies(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
-		t.Run(g.ID, func(t *testing.T) { offersTheDesk(t, serverOf(g), g) })
+		t.Run(g.ID, func(t *testing.T) { checkDeskOffer(t, serverOf(g), g) })
 	}
 }
 
-func offersTheDesk(t *testing.T, s *Server, g *guide.Guide) {
+func checkDeskOffer(t *testing.T, s *Server, g *guide.Guide) {
 	met := map[*guide.Node]bool{}
 	for _, reached := range verify.States(g) {
 		n := reached.Turn.Node
@@ -35,36 +35,38 @@ func offersTheDesk(t *testing.T, s *Server, g *guide.Guide) {
 		if got := p.Desk() != ""; got != want {
 			t.Errorf("%s: %v", n.ID, got)
 		}
-		drawn := string(look.Draw(templates, "app", p))
-		if got := strings.Contains(drawn, `<a href="/handover/`); got != want {
-			t.Errorf("%s: drawn %v", n.ID, got)
+		html := string(page.Draw(templates, "app", p))
+		if got := strings.Contains(html, `<a href="/handover/`); got != want {
+			t.Errorf("%s: in the page: %v", n.ID, got)
 		}
-		if got := strings.Contains(drawn, `<a href="/car/`); got != (n.Car != guide.NoTopic) {
-			t.Errorf("%s: asks which car it is: %v", n.ID, got)
+		if got := strings.Contains(html, `<a href="/car/`); got != (n.Car != guide.NoTopic) {
+			t.Errorf("%s: link to the car page: %v", n.ID, got)
 		}
 	}
 }
 
-func TestWithoutADeskNoneIsOffered(t *testing.T) {
+func TestDeskCanBeOff(t *testing.T) {
 	s := New([]*guide.Guide{trunk(t)}, Options{Today: func() string { return "2026-11-23" },
 		Log: slog.New(slog.DiscardHandler)})
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
 	if res, body := get(t, s, roadside, "en-US"); res.StatusCode != http.StatusOK ||
 		strings.Contains(body, `<a href="/handover/`) || strings.Contains(body, "roadside desk") {
-		t.Error("a desk is offered where there is none")
+		t.Error("a desk is offered, but there is none")
 	}
 	if _, body := get(t, server(t), roadside, "en-US"); !strings.Contains(body,
-		`<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~need.medicine" class="desk">`) {
+		`<a href="/handover/trunk-release-fails/en-US?c=US&amp;t=life.none~place.parked~`+
+			`need.medicine" class="desk">`) {
 		t.Error("the desk is not offered with the answers")
 	}
 }
 
-// A desk says how it is reached, as far as it is known, and on no screen of an emergency. Where
-// roadside help is called its number is the first button; elsewhere it stands beside the way to the
-// desk.
-func TestDeskSaysHowItIsReached(t *testing.T) {
+// TestDeskContact checks that the contact of a desk is shown as far as it is known, and on no
+// emergency screen. On screens that call roadside help its number is the first button; elsewhere it
+// is next to the link to the desk.
+func TestDeskContact(t *testing.T) {
 	const roadside = "/trunk-release-fails/en-US?c=US&t=life.none~place.parked~need.medicine"
-	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small></p><p><a href="tel:&#43;1800`
+	const button = `</h1><p><a href="tel:0100" class="desk">Call A: 01 00</a> <small>Day</small>` +
+		`</p><p><a href="tel:&#43;1800`
 	for _, c := range []struct {
 		contact             *view.Contact
 		top, hint, waitHint string
@@ -94,21 +96,21 @@ func TestDeskSaysHowItIsReached(t *testing.T) {
 				t.Errorf("%q: no %s", query, want[0])
 			}
 			if n := strings.Count(body, "tel:0100"); n > 1 {
-				t.Errorf("%q: the desk's number stands there %d times", query, n)
+				t.Errorf("%q: the desk's number is there %d times", query, n)
 			}
 		}
 		for _, danger := range []string{"!trapped", "!danger", "life.trapped", "life.unwell"} {
 			_, card := get(t, s, "/trunk-release-fails/en-US?c=US&t="+danger, "en-US")
 			if card, _, _ = strings.Cut(card, `id="guide"`); strings.Contains(card, "tel:0100") ||
 				strings.Contains(card, "tel:&#43;1800") {
-				t.Errorf("%s: a number for roadside help stands on an emergency card", danger)
+				t.Errorf("%s: an emergency card has a number for roadside help", danger)
 			}
 		}
 	}
 }
 
-// Where no hand-overs are taken, a desk's number may still be called.
-func TestDeskWithoutHandOversHasItsNumber(t *testing.T) {
+// TestDeskNumberWithoutHandOvers checks that a desk's number is shown even if hand-overs are off.
+func TestDeskNumberWithoutHandOvers(t *testing.T) {
 	s := New([]*guide.Guide{trunk(t)}, Options{
 		Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
 		Contact: &view.Contact{Phone: "01 00", Dial: "0100"},
@@ -123,13 +125,14 @@ func TestDeskWithoutHandOversHasItsNumber(t *testing.T) {
 	}
 }
 
-// What other rooms give a phone to keep is in its list, by its hash.
-func TestPhoneKeepsWhatStandsBeside(t *testing.T) {
+// TestPhoneKeepsExtraFiles checks that files of other packages are in a phone's list, with their
+// hashes.
+func TestPhoneKeepsExtraFiles(t *testing.T) {
 	o := Options{Today: func() string { return "2026-11-23" }, Log: slog.New(slog.DiscardHandler),
 		Offline: true, Beside: map[string][]byte{"/case/away": []byte("abc")}}
 	_, script := get(t, New([]*guide.Guide{trunk(t)}, o), "/sw.js", "en")
 	if !strings.Contains(script,
 		`"/case/away":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"`) {
-		t.Error("it is not kept")
+		t.Error("the file is not in the list")
 	}
 }

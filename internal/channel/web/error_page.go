@@ -10,12 +10,12 @@ import (
 
 	"firststeps/internal/channel/phone"
 	"firststeps/internal/facts/place"
-	look "firststeps/internal/page"
+	"firststeps/internal/page"
 )
 
-// trouble is the page for what cannot be served, and the one at "/" if there are several guides. It
-// has the numbers and links to the guides.
-type trouble struct {
+// errorPage is the page for errors, and the one at "/" if there are several guides. It has the
+// emergency numbers and links to the guides.
+type errorPage struct {
 	Dial   []string
 	Guides []other
 	Title  string
@@ -24,12 +24,12 @@ type trouble struct {
 	Style  template.CSS
 }
 
-// notFound leads to the page that the path means, with the answers in the query, or says that there
-// is none.
+// notFound redirects to the page that the path means, with the answers in the query. If there is no
+// such page, it answers that.
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	to := s.meant(r)
+	to := s.correctedPath(r)
 	if to == "" {
-		s.trouble(w, r, http.StatusNotFound)
+		s.errorPage(w, r, http.StatusNotFound)
 		return
 	}
 	if r.URL.RawQuery != "" {
@@ -40,10 +40,10 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusFound)
 }
 
-// meant returns the path of a page of a guide that a path means if it differs in case or in
+// correctedPath returns the path of a page of a guide that a path means if it differs in case or in
 // slashes, or names no language or one that the guide does not have. It returns "" if there is no
 // such page.
-func (s *Server) meant(r *http.Request) string {
+func (s *Server) correctedPath(r *http.Request) string {
 	parts := strings.FieldsFunc(r.URL.Path, func(c rune) bool { return c == '/' })
 	for _, g := range s.guides {
 		if len(parts) == 0 || !strings.EqualFold(parts[0], g.ID) {
@@ -54,7 +54,7 @@ func (s *Server) meant(r *http.Request) string {
 			wanted = parts[1]
 			_, err := language.Parse(wanted)
 			if _, unknown := errors.AsType[language.ValueError](err); err != nil && !unknown {
-				return "" // it cannot name a language
+				return "" // not a language
 			}
 		}
 		to := phone.Path(g, negotiate(g, wanted))
@@ -71,11 +71,11 @@ func (s *Server) meant(r *http.Request) string {
 	return ""
 }
 
-// listed returns the page with these words, the numbers and every guide in every language.
-func (s *Server) listed(title, text, lead string) trouble {
-	t := trouble{
+// listPage returns a page with these texts, the numbers and every guide in every language.
+func (s *Server) listPage(title, text, lead string) errorPage {
+	t := errorPage{
 		Dial: place.Everywhere(), Title: title, Text: text, Lead: lead,
-		Style: template.CSS(look.Style),
+		Style: template.CSS(page.Style),
 	}
 	for _, g := range s.guides {
 		for _, text := range g.Texts {
@@ -86,13 +86,13 @@ func (s *Server) listed(title, text, lead string) trouble {
 	return t
 }
 
-// trouble answers with numbers and guides. It needs no guide, no state and no language to work.
-func (s *Server) trouble(w http.ResponseWriter, r *http.Request, status int) {
-	t := s.listed("This page is not here", look.Trouble(status), "The guide is here:")
+// errorPage answers with the numbers and guides. It works without a guide, a state and a language.
+func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, status int) {
+	t := s.listPage("This page is not here", page.Trouble(status), "The guide is here:")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_ = templates.ExecuteTemplate(w, "trouble", t) // a client that went away is nobody's error
+		_ = templates.ExecuteTemplate(w, "trouble", t) // an error means that the client is gone
 	}
 }

@@ -7,8 +7,7 @@ import (
 	"image/png"
 )
 
-// iconPNG draws icon.svg again as pixels, for home screens that take no other form: three steps up,
-// on red.
+// iconPNG draws icon.svg as pixels, for home screens that accept no SVG: three white steps on red.
 func iconPNG(size int) []byte {
 	red, white := color.RGBA{0xb0, 0x00, 0x20, 0xff}, color.RGBA{0xff, 0xff, 0xff, 0xff}
 	img := image.NewRGBA(image.Rect(0, 0, size, size))
@@ -22,11 +21,11 @@ func iconPNG(size int) []byte {
 		}
 	}
 	var b bytes.Buffer
-	_ = png.Encode(&b, img) // a buffer takes everything
+	_ = png.Encode(&b, img) // writing to a buffer cannot fail
 	return b.Bytes()
 }
 
-// onStairs says whether a point of a 64 × 64 picture lies on the steps.
+// onStairs reports whether a point of a 64 × 64 picture is on the steps.
 func onStairs(x, y int) bool {
 	bars := [][4]int{{11, 43, 29, 49}, {23, 33, 29, 49}, {23, 33, 41, 39}, {35, 23, 41, 39},
 		{35, 23, 53, 29}}

@@ -6,7 +6,7 @@ import (
 	"firststeps/internal/guide"
 )
 
-// negotiate picks the language of a guide that suits a browser best.
+// negotiate returns the text of a guide whose language fits an Accept-Language header best.
 func negotiate(g *guide.Guide, accept string) *guide.Text {
 	if len(accept) > 1024 {
 		accept = ""
@@ -19,7 +19,7 @@ func negotiate(g *guide.Guide, accept string) *guide.Text {
 			first = i
 		}
 	}
-	tags[0], tags[first] = tags[first], tags[0] // the matcher's default is its first
+	tags[0], tags[first] = tags[first], tags[0] // the matcher's default is its first tag
 	wanted, _, _ := language.ParseAcceptLanguage(accept)
 	_, i, _ := language.NewMatcher(tags).Match(wanted...)
 	switch i {

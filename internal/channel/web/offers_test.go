@@ -9,12 +9,13 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/verify"
-	look "firststeps/internal/page"
+	"firststeps/internal/page"
 )
 
-// offered returns what is wrong with the offers of a page without script: each is a link that leads
-// to where it was taken, and there is none on a question about life or an emergency card.
-func offered(p page, turn triage.Turn, app string) string {
+// offered returns what is wrong with the offers of a page without script, or "". Each offer must be
+// a link that leads to the state after the offer. Questions about life and emergency cards must
+// have none.
+func offered(p pageData, turn triage.Turn, app string) string {
 	n := turn.Node
 	danger := n.Life || n.Call != nil && n.Call.Who == guide.EmergencyService
 	_, nav, _ := strings.Cut(app, "<nav ")
@@ -33,7 +34,7 @@ func offered(p page, turn triage.Turn, app string) string {
 	return ""
 }
 
-// Without script, too, every screen has its offers.
+// TestOffersAreLinks checks that every screen has its offers without script, too.
 func TestOffersAreLinks(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
@@ -45,7 +46,7 @@ func TestOffersAreLinks(t *testing.T) {
 		}
 		seen[turn.Node] = true
 		p := newPage(g, g.Texts[0], state{T: turn.Transcript.String(), Plain: true})
-		app := string(look.Draw(templates, "app", p))
+		app := string(page.Draw(templates, "app", p))
 		if wrong := offered(p, turn, app); wrong != "" {
 			t.Errorf("%s: %s", turn.Node.ID, wrong)
 		}
@@ -55,13 +56,13 @@ func TestOffersAreLinks(t *testing.T) {
 				`_" class="desk">Get`, 1),
 		} {
 			if fault != app && offered(p, turn, fault) == "" && len(turn.Offers()) > 0 {
-				t.Errorf("%s %s, and nothing is found", turn.Node.ID, name)
+				t.Errorf("%s %s: fault not found", turn.Node.ID, name)
 			}
 		}
 		added := strings.Replace(app, "</nav>",
 			`<p><a href="x" class="desk">Get someone to come</a></p></nav>`, 1)
 		if offered(p, turn, added) == "" {
-			t.Errorf("%s: a link too many, and nothing is found", turn.Node.ID)
+			t.Errorf("%s: additional link not found", turn.Node.ID)
 		}
 	}
 }

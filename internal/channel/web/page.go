@@ -10,7 +10,7 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
-	look "firststeps/internal/page"
+	"firststeps/internal/page"
 )
 
 //go:embed html/*.html
@@ -22,7 +22,7 @@ var docStyle string
 //go:embed phone/page.min.js
 var script string
 
-var templates = template.Must(template.New("").Funcs(look.Funcs()).Funcs(template.FuncMap{
+var templates = template.Must(template.New("").Funcs(page.Funcs()).Funcs(template.FuncMap{
 	"kind": func(kind string, l []string) lines { return lines{kind, l} },
 }).ParseFS(htmlFiles, "html/*.html"))
 
@@ -32,21 +32,21 @@ type lines struct {
 	Lines []string
 }
 
-// state is what an address says: choices only, nothing personal.
+// state is what an address contains: answers only, nothing personal.
 type state struct {
-	T       string // transcript, as it came
+	T       string // transcript as received
 	Country place.Country
 	Sure    bool // the person named the country
-	Chooser bool // the screen that asks for the country
+	Chooser bool // the list of countries is shown
 	Plain   bool // without script
 	Today   string
 
-	Desk     *view.Contact // how the desk is reached; nil if nothing is known of it
-	Recalled string        // why the release was taken back; empty where it was not
+	Desk     *view.Contact // contact of the desk; nil if unknown
+	Recalled string        // why the release was recalled; empty if it was not
 }
 
-// page is one state in one language, ready for the templates.
-type page struct {
+// pageData is the template data of one state in one language.
+type pageData struct {
 	Screen  view.Screen
 	Turn    triage.Turn
 	Voice   view.Voice
@@ -64,70 +64,69 @@ type page struct {
 	recalled bool
 }
 
-func newPage(g *guide.Guide, text *guide.Text, s state) page {
+func newPage(g *guide.Guide, text *guide.Text, s state) pageData {
 	turn := triage.Replay(g, triage.Parse(s.T))
 	screen := view.Say(&turn, view.Situation{
 		Language: text.Language, Country: s.Country, Confirmed: s.Sure, Today: s.Today,
 		Recalled: s.Recalled, Desk: s.Desk,
 	})
-	return page{
+	return pageData{
 		Screen: screen, Turn: turn, Voice: view.Speak(text.Language), Heading: text.Title,
 		Base: phone.Path(g, text), Release: phone.Short(g.Release), Review: g.Reviewed,
 		T: turn.Transcript.String(), Chooser: s.Chooser,
-		Style: template.CSS(look.Style), Script: template.JS(script), text: text,
+		Style: template.CSS(page.Style), Script: template.JS(script), text: text,
 		recalled: s.Recalled != "",
 	}
 }
 
-// Title names the screen for the window: each has its own.
-func (p page) Title() string {
+// Title returns the title of the window, which differs from screen to screen.
+func (p pageData) Title() string {
 	if p.Chooser {
 		return p.Voice.Which + " – " + p.Heading
 	}
 	return p.Screen.Title + " – " + p.Heading
 }
 
-// Level gives the urgency of the screen as a position in Voice.Urgencies.
-func (p page) Level() int { return int(p.Screen.Urgency) }
+// Level returns the urgency of the screen as an index of Voice.Urgencies.
+func (p pageData) Level() int { return int(p.Screen.Urgency) }
 
-// Desk gives the address at which the case is handed over, where a professional is to be called or
-// is on the way. It is empty on every other screen: nobody in danger is led away from the emergency
-// number.
-func (p page) Desk() template.URL {
+// Desk returns the address of the hand-over if a professional is to be called or on the way. It is
+// empty on every other screen, so that nobody in danger is led away from the emergency number.
+func (p pageData) Desk() template.URL {
 	if p.Voice.Desk == "" || !p.Screen.OfferDesk {
 		return ""
 	}
 	return "/handover" + p.Link(p.T, "")
 }
 
-// DeskPhone returns the desk's number where it stands beside the way to the desk: empty if a button
+// DeskPhone returns the desk's number to show beside the link to the desk. It is empty if a button
 // above dials it.
-func (p page) DeskPhone() string {
+func (p pageData) DeskPhone() string {
 	if p.Voice.At == nil || p.Screen.Call != nil && len(p.Screen.Call.Numbers) > 0 {
 		return ""
 	}
 	return p.Voice.At.Phone
 }
 
-// Car gives the address where the person says which car it is, on screens that may speak of it.
-func (p page) Car() template.URL {
+// Car returns the address of the car page on screens that may refer to the car, and "" on others.
+func (p pageData) Car() template.URL {
 	if !p.Screen.OfferCar {
 		return ""
 	}
 	return "/car" + p.Link(p.T, "")
 }
 
-// Cards returns the emergency cards for a page that was taken back: it may be all that a phone
-// keeps.
-func (p page) Cards() []part {
+// Cards returns the emergency cards for the page of a recalled release, since a phone may store
+// only that page.
+func (p pageData) Cards() []part {
 	if !p.recalled {
 		return nil
 	}
 	return newArticle(p.Turn.Guide, p.text, false).Cards
 }
 
-// Link gives the address of a state, with the country the person named.
-func (p page) Link(t, screen string) template.URL {
+// Link returns the address of a state, with the country if the person named it.
+func (p pageData) Link(t, screen string) template.URL {
 	c := ""
 	if p.Screen.Emergency.Confirmed {
 		c = p.Screen.Emergency.ISO
@@ -135,11 +134,13 @@ func (p page) Link(t, screen string) template.URL {
 	return template.URL(p.Base + query(c, t, screen))
 }
 
-// Sure gives the address of the same state with the country confirmed.
-func (p page) Sure(iso string) template.URL { return template.URL(p.Base + query(iso, p.T, "")) }
+// Sure returns the address of the same state with the country confirmed.
+func (p pageData) Sure(iso string) template.URL {
+	return template.URL(p.Base + query(iso, p.T, ""))
+}
 
-// Back gives the address of the state before; empty where there is none.
-func (p page) Back() template.URL {
+// Back returns the address of the previous state, or "" on the first screen.
+func (p pageData) Back() template.URL {
 	switch {
 	case p.Chooser:
 		return p.Link(p.T, "")
@@ -149,8 +150,8 @@ func (p page) Back() template.URL {
 	return p.Link(*p.Screen.Back, "")
 }
 
-// Countries are those to choose from.
-func (page) Countries() []place.Country { return place.All() }
+// Countries returns the countries to choose from.
+func (pageData) Countries() []place.Country { return place.All() }
 
 // other is the same state in another language.
 type other struct {
@@ -158,8 +159,8 @@ type other struct {
 	Name string
 }
 
-// Others gives the same state in the guide's other languages.
-func (p page) Others() (list []other) {
+// Others returns the same state in the guide's other languages.
+func (p pageData) Others() (list []other) {
 	here := strings.TrimPrefix(string(p.Link(p.T, p.screen())), p.Base)
 	for _, o := range phone.Others(p.Turn.Guide, p.text) {
 		list = append(list, other{template.URL(o[0] + here), o[1]})
@@ -167,15 +168,15 @@ func (p page) Others() (list []other) {
 	return list
 }
 
-func (p page) screen() string {
+func (p pageData) screen() string {
 	if p.Chooser {
 		return "country"
 	}
 	return ""
 }
 
-// query writes a state as an address does. Ids need no escaping, and nothing else ever stands in a
-// transcript.
+// query encodes a state as the query of an address. Ids need no escaping, and a transcript has
+// nothing else.
 func query(country, transcript, screen string) string {
 	var parts []string
 	for _, kv := range [][2]string{{"c", country}, {"t", transcript}, {"p", screen}} {

@@ -14,49 +14,49 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/verify"
 	"firststeps/internal/guide/view"
-	look "firststeps/internal/page"
+	"firststeps/internal/page"
 	"firststeps/test/guidetest"
 	"firststeps/test/jstest"
 )
 
-// phoneCase is a state as phone/screen.js takes it.
+// phoneCase is a state as phone/screen.js reads it.
 type phoneCase struct {
 	T     string `json:"t"`
 	C     string `json:"c"`
 	Guess string `json:"guess"`
 	P     string `json:"p"`
 	Today string `json:"today"`
-	HTML  bool   `json:"html,omitempty"` // the screen itself is wanted, and not its hash
+	HTML  bool   `json:"html,omitempty"` // return the screen itself, not its hash
 }
 
-// situations are what a phone may know of the country: named, guessed, nothing, several numbers,
-// some, none.
+// situations are what a phone may know about the country: confirmed, guessed or nothing, and with
+// several numbers, some or none.
 var situations = []phoneCase{
 	{C: "US"}, {Guess: "US"}, {}, {C: "JP"}, {Guess: "GB"}, {C: "GB"}, {C: "KR"}, {Guess: "LY"},
 	{C: "LY"}, {C: "KP"}, {C: "AQ"}, {C: "CD"}, {Guess: "ZZ"},
 }
 
-// knownCars are cars of which much, little and nothing is known.
+// knownCars are cars with much, little and no data.
 var knownCars = []string{
 	"toyota-camry-2015-us", "toyota-avalon-2010-us", "honda-civic-2003", "bmw-3-series-1999",
 	"tesla-model-3-2019-us", "nobody-x-2015", "infiniti-g37-2011-us", "toyota-prius-2008-us",
 	"nissan-leaf-2019", "lexus-is-2011", "chevrolet-impala-2009", "kia-niro-2018", "bmw-z4-2010",
 }
 
-// Every reachable state of every guide, in every language, is the same page whether Go or the phone
-// draws it.
+// TestPhoneDrawsEveryStateAsGoDoes checks that Go and the phone draw the same page for every
+// reachable state of every guide, in every language.
 func TestPhoneDrawsEveryStateAsGoDoes(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
-		t.Run(g.ID, func(t *testing.T) { drawsAlike(t, serverOf(g), g) })
+		t.Run(g.ID, func(t *testing.T) { checkDrawing(t, serverOf(g), g) })
 	}
 }
 
-func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
+func checkDrawing(t *testing.T, s *Server, g *guide.Guide) {
 	s.contact = &view.Contact{Name: "Smith & Sons", Hours: "every day, 8 to 6",
 		Phone: "020 7946 0000", Dial: "02079460000"}
 	states := verify.States(g)
 	if len(states) < 1000 && g == trunk(t) {
-		t.Fatalf("only %d states: the walk is broken", len(states))
+		t.Fatalf("only %d states: the search is incomplete", len(states))
 	}
 	var cases []phoneCase
 	met := map[*guide.Node]bool{}
@@ -98,7 +98,7 @@ func drawsAlike(t *testing.T, s *Server, g *guide.Guide) {
 	}
 }
 
-// oddTranscripts are broken, old, long and hostile ones.
+// oddTranscripts returns invalid, old, long and hostile transcripts.
 func oddTranscripts() []string {
 	return []string{
 		"~", "life", "life.", ".", "!", "!!", "!nobody", "life.none~!", "LIFE.NONE",
@@ -121,13 +121,15 @@ func oddTranscripts() []string {
 		"life.none~help.asked~!danger", "life.unsure~help.asked~look.found",
 		"life.none~place.parked~help.asked~roadside.coming~settle.done~help.asked",
 		"life.none~place._~settle.done~help.asked~roadside.coming~waiting.try",
-		"life.none~help.asked~place.parked~roadside._~help.asked~car.toyota-camry-2015~shape.trunk",
+		"life.none~help.asked~place.parked~roadside._~help.asked~car.toyota-camry-2015~" +
+			"shape.trunk",
 		"life.none~car.x-1~shape.hatch~help.asked~roadside.none",
 		"car.__proto__-2015", "car.constructor-2015~life.none", "car.x-to-string-2015",
 		"car.toyota-camry-0000-us~life.none",
 		"life.none~place.parked~need.soon" + strings.Repeat("~car.toyota-camry-2015", 200) +
 			"~car.audi-a7-2015~keys.here~shape.hatch~seats.no~what.click",
-		"life.none~place.parked~need.soon~keys.here~car.nissan-leaf-2019~shape.hatch~seats.no~what.dim",
+		"life.none~place.parked~need.soon~keys.here~car.nissan-leaf-2019~shape.hatch~seats.no~" +
+			"what.dim",
 	}
 }
 
@@ -145,10 +147,10 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 		if bad++; bad <= 3 {
 			b, _ := json.Marshal(c)
 			c.HTML = true
-			phone := jstest.Run(t, "testdata/draw.mjs", []phoneCase{c}, pack, more)[0]
-			at := max(0, firstDifference(ours, phone)-80)
+			theirs := jstest.Run(t, "testdata/draw.mjs", []phoneCase{c}, pack, more)[0]
+			at := max(0, firstDifference(ours, theirs)-80)
 			t.Errorf("%s %s\n Go:    …%.300s\n phone: …%.300s", text.Language, b, ours[at:],
-				phone[at:])
+				theirs[at:])
 		}
 	}
 	if bad > 0 {
@@ -156,10 +158,10 @@ func compare(t *testing.T, s *Server, g *guide.Guide, text *guide.Text, cases []
 	}
 }
 
-// In every country, named or guessed, the first screen and every emergency card are the same page
-// whether Go or the phone draws it, with the table's numbers; and so they are for codes that are
-// other ones' aliases, or none at all.
-func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
+// TestPhoneShowsNumbersOfEveryCountry checks that for every country, named or guessed, Go and the
+// phone draw the same first screen and emergency cards, with the numbers of the table. It does the
+// same for aliases of codes and for invalid codes.
+func TestPhoneShowsNumbersOfEveryCountry(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
 	codes := []string{"UK", "uk", "EL", "gb", "ß", "ſe", "ıE", "GBR", "United Kingdom", "__", "+*",
@@ -188,18 +190,18 @@ func TestPhoneShowsEveryCountrysNumbers(t *testing.T) {
 	}
 }
 
-// deadEnd leads to the end at which nobody can be called but the police's other number.
+// deadEnd leads to an ending at which only the police's non-emergency number can be called.
 const deadEnd = "life.none~place.left~need.medicine~roadside.none~locksmith.none"
 
-// wrongNumbers returns what is wrong with the numbers of a page, by the table alone: each service
-// of a named country has its own number with its mark, and nothing else is offered but what sources
-// name for all services.
-func wrongNumbers(c phoneCase, v view.Voice, page string) string {
+// wrongNumbers returns what is wrong with the numbers of a page, compared with the table only, or
+// "". Each service of a named country must have its own number with its mark. No other number may
+// be offered except those that sources name for all services.
+func wrongNumbers(c phoneCase, v view.Voice, body string) string {
 	country, sure := place.Lookup(c.C)
 	if !sure {
 		country, _ = place.Lookup(c.Guess)
 	}
-	bar, _, _ := strings.Cut(page, "</header>")
+	bar, _, _ := strings.Cut(body, "</header>")
 	others := place.Everywhere()
 	if sure {
 		others = country.Beside()
@@ -240,8 +242,8 @@ func wrongNumbers(c phoneCase, v view.Voice, page string) string {
 	return ""
 }
 
-// The check above finds a police number for the ambulance, a mark that is missing or wrong, and 112
-// where nobody knows it.
+// TestWrongNumbersAreFound checks that wrongNumbers finds a police number for the ambulance,
+// missing and wrong marks, and 112 in countries without it.
 func TestWrongNumbersAreFound(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
@@ -256,35 +258,36 @@ func TestWrongNumbersAreFound(t *testing.T) {
 		{"US", "Call 911", "Call 911 <small>police</small>"},
 	} {
 		c := phoneCase{C: fault[0]}
-		page := appOf(s, g, g.Text("en-US"), c)
-		if wrong := wrongNumbers(c, v, page); wrong != "" {
+		body := appOf(s, g, g.Text("en-US"), c)
+		if wrong := wrongNumbers(c, v, body); wrong != "" {
 			t.Errorf("%s: %s", c.C, wrong)
 		}
-		if changed := strings.ReplaceAll(page, fault[1], fault[2]); changed == page ||
+		if changed := strings.ReplaceAll(body, fault[1], fault[2]); changed == body ||
 			wrongNumbers(c, v, changed) == "" {
-			t.Errorf("%s: %q for %q, and nothing is found", c.C, fault[2], fault[1])
+			t.Errorf("%s: %q for %q: fault not found", c.C, fault[2], fault[1])
 		}
 	}
 }
 
-// What comes after the first screen may be of another release, or broken: the screens still come,
-// without its notes.
-func TestWhatComesLateCannotStopTheGuide(t *testing.T) {
+// TestInvalidMoreDoesNotStopTheGuide checks that screens are drawn without notes if more.js is of
+// another release or invalid.
+func TestInvalidMoreDoesNotStopTheGuide(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
 	text := g.Text("en-US")
-	for _, broken := range [][2]string{{`"places":{`, `"places":null,"x":{`},
+	for _, fault := range [][2]string{{`"places":{`, `"places":null,"x":{`},
 		{`"h":{`, `"h":null,"x":{`}} {
-		more := bytes.Replace(phone.More(g, text), []byte(broken[0]), []byte(broken[1]), 1)
+		more := bytes.Replace(phone.More(g, text), []byte(fault[0]), []byte(fault[1]), 1)
 		cases := []phoneCase{
-			{T: "life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015-us~shape.trunk~what.nothing", C: "US", HTML: true},
+			{T: "life.none~place.parked~need.soon~keys.here~car.toyota-camry-2015-us~shape.trunk~" +
+				"what.nothing", C: "US", HTML: true},
 			{T: "!trapped", C: "US", HTML: true},
 		}
 		for i, got := range jstest.Run(t, "testdata/draw.mjs", cases,
 			phone.Pack(g, text, s.voice(text)), more) {
 			if !strings.Contains(got, "<h1") || !strings.Contains(got, "tel:911") ||
 				strings.Contains(got, "Your car") {
-				t.Errorf("%s, %s: %.300s", broken[1], cases[i].T, got)
+				t.Errorf("%s, %s: %.300s", fault[1], cases[i].T, got)
 			}
 		}
 	}
@@ -299,11 +302,11 @@ func firstDifference(a, b string) int {
 	return min(len(a), len(b))
 }
 
-// appOf draws what stands on the page with Go.
+// appOf draws the main part of the page with Go.
 func appOf(s *Server, g *guide.Guide, text *guide.Text, c phoneCase) string {
 	st := state{T: c.T, Chooser: c.P == "country", Today: c.Today}
 	if st.Country, st.Sure = place.Lookup(c.C); !st.Sure {
 		st.Country, _ = place.Lookup(c.Guess)
 	}
-	return string(look.Draw(templates, "app", s.page(g, text, st)))
+	return string(page.Draw(templates, "app", s.page(g, text, st)))
 }

@@ -1,15 +1,16 @@
-// Package web serves guides as pages: complete without script as plain links, and with script as
-// one page that carries the whole guide and works without a network after the first visit.
+// Package web serves guides as pages. They work without script as plain links, and with script as
+// one page that contains the whole guide and works without a network after the first visit.
 //
-// The page's own interpreter lives in phone/; a test holds it equal to package triage over every
-// reachable state. The package keeps nothing: no session, no cookie, no log of answers. It touches
-// no database and no desk, so the emergency card stands when they do not.
+// The page has its own interpreter in phone/; a test compares it with package triage in every
+// reachable state. The package stores nothing: no session, no cookie, no log of answers. It uses no
+// database and no desk, so the emergency card works when they fail.
 //
-// Start reading at [New], then page.go for what a page is, and offline.go for what a phone keeps.
+// Start reading at [New], then page.go for the pages and offline.go for the files that a phone
+// stores.
 package web
 
-// Names of the script's own fields are made short; none of them is a key of the guide that it
-// reads, or of the browser.
+// The script's own property names are mangled. None of them is a key of the guide that it reads, or
+// of the browser.
 //
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/page.js --bundle --minify --mangle-props=^(agreed|called|shown|script|sure|facts|stale|entries|used|urgency|dial|card|today|node|flag|here)$ --format=iife --target=chrome80,firefox78,ios13.4 --supported:destructuring=true --outfile=phone/page.min.js --log-level=warning
 //go:generate go tool -modfile=../../../tools/go.mod esbuild phone/doc.css --minify --target=chrome80,firefox78,ios13.4 --outfile=phone/doc.min.css --log-level=warning
@@ -25,67 +26,66 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/triage"
 	"firststeps/internal/guide/view"
-	look "firststeps/internal/page"
+	"firststeps/internal/page"
 )
 
-// maxQuery bounds what is read of an address: the longest transcript, and a little more.
+// maxQuery is the longest query that is read: the longest transcript and some more.
 const maxQuery = 8 << 10
 
-// Server answers for a set of guides. It is an http.Handler.
+// Server serves a set of guides. It is an http.Handler.
 type Server struct {
-	guides  []*guide.Guide // one alone is served at "/"; of several, a list is
+	guides  []*guide.Guide // a single one is served at "/"; several are listed there
 	recalls func(release string) string
 	release func(id, name string) (*guide.Guide, bool)
 	today   func() string // YYYY-MM-DD
 	log     *slog.Logger
 	packs   map[*guide.Text]template.JS
-	offline map[string]file // what a phone keeps, by path
-	firsts  sync.Map        // first screens, see first
+	offline map[string]file // files that a phone stores, by path
+	firsts  sync.Map        // first screens; see first
 	mux     *http.ServeMux
 	policy  string
 	keep    bool
 	desk    bool
 	contact *view.Contact
-	beside  map[string][]byte
+	extra   map[string][]byte
 }
 
-// Options are what a Server can be told.
+// Options are the options of a Server.
 type Options struct {
-	Today   func() string // the date, for the age of a guide
+	Today   func() string // current date, to compare with a guide's review date
 	Log     *slog.Logger
-	Offline bool // whether phones keep the guide; false takes back what they kept
+	Offline bool // whether phones store the guide; if false, they delete it
 
-	// Recalled gives why a release was taken back, and nothing where it was not; nil where none is.
+	// Recalled returns why a release was recalled, or "" if it was not. It may be nil.
 	Recalled func(release string) string
 
-	// Release gives a release of a guide by the beginning of its hash, the one in service or a
-	// former one; nil where no former ones are kept.
+	// Release returns a release of a guide, current or former, by the beginning of its hash. It is
+	// nil if former releases are not kept.
 	Release func(id, name string) (*guide.Guide, bool)
 
-	// Desk says that there is a desk, and somebody at it: pages where a professional is to be
+	// Desk reports that there is a desk with an operator: screens where a professional is to be
 	// called offer to hand the case over.
 	Desk bool
 
-	// Contact is how that desk is reached; nil where nothing is known of it.
+	// Contact is how people reach the desk, or nil if unknown.
 	Contact *view.Contact
 
-	// Beside is what a phone keeps of other rooms, by path: the bytes of the pages that they serve
-	// there.
+	// Beside is what a phone also stores: pages of other packages, by path, as those serve them.
 	Beside map[string][]byte
 }
 
-// New gives a server for at least one guide.
+// New returns a server for guides, of which there must be at least one.
 func New(guides []*guide.Guide, o Options) *Server {
 	s := &Server{guides: guides, today: o.Today, log: o.Log, keep: o.Offline, desk: o.Desk,
-		contact: o.Contact, beside: o.Beside, mux: http.NewServeMux()}
+		contact: o.Contact, extra: o.Beside, mux: http.NewServeMux()}
 	if s.release = o.Release; s.release == nil {
 		s.release = func(string, string) (*guide.Guide, bool) { return nil, false }
 	}
 	if s.recalls = o.Recalled; s.recalls == nil {
 		s.recalls = func(string) string { return "" }
 	}
-	s.policy = look.Policy([]string{look.Guard, script, look.Beside},
-		[]string{look.Style, look.Style + docStyle})
+	s.policy = page.Policy([]string{page.Guard, script, page.Beside},
+		[]string{page.Style, page.Style + docStyle})
 	s.packs = map[*guide.Text]template.JS{}
 	for _, g := range guides {
 		for _, text := range g.Texts {
@@ -109,27 +109,26 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("/", s.notFound)
 }
 
-// ServeHTTP answers one request. A panic would be a defect; the person still gets the emergency
-// numbers.
+// ServeHTTP serves one request. After a panic the response has the emergency numbers.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	look.Headers(w.Header(), s.policy, false)
+	page.Headers(w.Header(), s.policy, false)
 	defer func() {
 		if p := recover(); p != nil {
-			look.LogPanic(s.log, r, p)
-			s.trouble(w, r, http.StatusServiceUnavailable)
+			page.LogPanic(s.log, r, p)
+			s.errorPage(w, r, http.StatusServiceUnavailable)
 		}
 	}()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		s.trouble(w, r, http.StatusMethodNotAllowed)
+		s.errorPage(w, r, http.StatusMethodNotAllowed)
 		return
 	}
 	if len(r.URL.RawQuery) > maxQuery {
-		r.URL.RawQuery = "t=x" // unreadable: the page says so, and asks on
+		r.URL.RawQuery = "t=x" // invalid: the page says so, and asks again
 	}
 	s.mux.ServeHTTP(w, r)
 }
 
-// home shows the guide in the language of the browser. If there are several, it shows a list of
+// home serves the guide in the language of the browser. If there are several, it serves a list of
 // them that is the same for everyone.
 func (s *Server) home(w http.ResponseWriter, r *http.Request) {
 	if list, ok := s.offline["/"]; ok {
@@ -153,7 +152,7 @@ func (s *Server) guide(w http.ResponseWriter, r *http.Request) {
 	s.notFound(w, r)
 }
 
-// show renders one state.
+// show serves one state.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, text *guide.Text) {
 	w.Header().Set("Vary", "Accept-Language")
 	w.Header().Set("Cache-Control", "no-store")
@@ -163,11 +162,11 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, g *guide.Guide, te
 		f.Send(w, r, http.StatusOK)
 		return
 	}
-	look.SendHTML(w, r, http.StatusOK, look.Draw(templates, "page", s.page(g, text, st)))
+	page.SendHTML(w, r, http.StatusOK, page.Draw(templates, "page", s.page(g, text, st)))
 }
 
-// first gives the first screen: the one page that a phone with script ever asks for. It is made
-// once for each language and country.
+// first returns the first screen, the only page that a phone with script requests. It is drawn once
+// for each language and country.
 func (s *Server) first(g *guide.Guide, text *guide.Text, st state) file {
 	type key struct {
 		text    *guide.Text
@@ -179,14 +178,14 @@ func (s *Server) first(g *guide.Guide, text *guide.Text, st state) file {
 	if f, ok := s.firsts.Load(k); ok {
 		return f.(file)
 	}
-	f := newFile("text/html; charset=utf-8", look.Draw(templates, "page", s.page(g, text, st)),
+	f := newFile("text/html; charset=utf-8", page.Draw(templates, "page", s.page(g, text, st)),
 		false)
 	s.firsts.Store(k, f)
 	return f
 }
 
-func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
-	// A run that names a former release goes on in it; without script, since the script has the
+func (s *Server) page(g *guide.Guide, text *guide.Text, st state) pageData {
+	// A run that names a former release continues in it, without script, since the script has the
 	// release in service.
 	if former, ok := s.release(g.ID, triage.Parse(st.T).Release()); ok &&
 		former.Text(text.Language) != nil {
@@ -201,8 +200,8 @@ func (s *Server) page(g *guide.Guide, text *guide.Text, st state) page {
 	return p
 }
 
-// voice is the program's own in the language of a text. Without a desk it does not lead
-// to one; the desk's number may still be called.
+// voice returns the program's texts in the language of a text. Without a desk they do not offer
+// one; the desk's number may still be shown.
 func (s *Server) voice(text *guide.Text) view.Voice {
 	v := view.Speak(text.Language)
 	v.At = s.contact
@@ -215,13 +214,13 @@ func (s *Server) voice(text *guide.Text) view.Voice {
 func (s *Server) state(r *http.Request) state {
 	q := r.URL.Query()
 	st := state{
-		T: q.Get("t"), Chooser: q.Get("p") == "country", Plain: look.PlainQuery(q),
+		T: q.Get("t"), Chooser: q.Get("p") == "country", Plain: page.PlainQuery(q),
 		Today: s.today(),
 	}
-	where := look.Situation(r, "", q.Get("c"))
+	where := page.Situation(r, "", q.Get("c"))
 	st.Country, st.Sure = where.Country, where.Confirmed
 	return st
 }
 
-// Today gives the date as guides write it.
+// Today returns the date in the form that guides use.
 func Today() string { return time.Now().UTC().Format(time.DateOnly) }

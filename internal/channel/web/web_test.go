@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"html"
 	"log/slog"
 	"net/http"
@@ -15,12 +16,12 @@ import (
 	"firststeps/internal/guide"
 	"firststeps/internal/guide/catalog"
 	"firststeps/internal/guide/verify"
-	look "firststeps/internal/page"
+	"firststeps/internal/page"
 	"firststeps/test/guidetest"
 	"firststeps/test/jstest"
 )
 
-// trunk compiles the guide that the program started from.
+// trunk returns the guide about a trunk that will not open.
 var trunk = guidetest.Trunk
 
 func server(t testing.TB) *Server { return serverOf(trunk(t)) }
@@ -32,7 +33,7 @@ func serverOf(guides ...*guide.Guide) *Server {
 	})
 }
 
-// get asks as a browser with these languages would.
+// get sends a request as a browser with these languages does.
 func get(t testing.TB, s http.Handler, target, languages string, more ...string) (*http.Response,
 	string) {
 	t.Helper()
@@ -40,30 +41,30 @@ func get(t testing.TB, s http.Handler, target, languages string, more ...string)
 		append(more, "Accept-Language", languages)...)
 }
 
-// window is what a server may send before it must wait for the client: ten segments of 1,460 bytes,
-// less headers. The first page is made once and compressed as far as possible. A page of a later
-// state is made for one request, so it is compressed in a few milliseconds, to at most later:
-// 15,000 until the guide had the remedies that people report, and 16,000 since.
+// window is how many bytes a server may send before it must wait for the client: ten segments of
+// 1,460 bytes, less headers. The first page is drawn once and compressed as far as possible. A page
+// of a later state is drawn for one request, so it is compressed in a few milliseconds, to at most
+// later bytes: 15,000 until the guide had the remedies that people report, and 16,000 since.
 const window, later = 14336, 16000
 
 func TestWholeGuideFitsOneWindow(t *testing.T) {
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
-		for query, most := range map[string]int{
+		for query, limit := range map[string]int{
 			"": window, "?c=GB": window, "?c=GB&t=life.none~place.parked": later,
 		} {
 			target := phone.Path(s.guides[0], text) + query
 			res, body := get(t, s, target, "en-US", "Accept-Encoding", "gzip, deflate, br")
 			t.Logf("%s: %d bytes compressed", target, len(body))
-			if res.Header.Get("Content-Encoding") != "br" || len(body) > most {
-				t.Errorf("%s: %d bytes, the budget is %d", target, len(body), most)
+			if res.Header.Get("Content-Encoding") != "br" || len(body) > limit {
+				t.Errorf("%s: %d bytes, the budget is %d", target, len(body), limit)
 			}
 		}
 	}
 }
 
-// Every country has its section, and every fact there says where it stands; so does whatever number
-// a guide's screen shows.
+// TestNumbersHaveTheirSources checks that the numbers page has a section for every country, that
+// every fact there has its source, and that every number a guide may show is listed.
 func TestNumbersHaveTheirSources(t *testing.T) {
 	s := server(t)
 	for _, text := range s.guides[0].Texts {
@@ -127,7 +128,7 @@ func TestHeaders(t *testing.T) {
 	for _, target := range []string{"/", "/?t=life.none",
 		"/trunk-release-fails/en-US?t=life.trapped"} {
 		if res, _ := get(t, s, target, "en"); res.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s shows answers, and may be stored", target)
+			t.Errorf("%s shows answers, but may be cached", target)
 		}
 	}
 }
@@ -140,14 +141,18 @@ func TestLanguageFollowsTheBrowser(t *testing.T) {
 		"fr;q=0.9,en-GB;q=0.5": "en-GB", "*": "en-US", ",;;q=": "en-US",
 		strings.Repeat("en-GB,", 1000): "en-US",
 	} {
-		if _, body := get(t, s, "/", accept); !strings.Contains(body, `<html lang="`+want+`">`) {
-			t.Errorf("%.40q does not give %s", accept, want)
-		}
+		t.Run(fmt.Sprintf("%.40q", accept), func(t *testing.T) {
+			_, body := get(t, s, "/", accept)
+			if !strings.Contains(body, `<html lang="`+want+`">`) {
+				t.Errorf("%.40q: the language is not %s", accept, want)
+			}
+		})
 	}
 }
 
-// The country is a guess from the region, never from the language alone, until the person says so.
-func TestCountryIsAGuessUntilSaid(t *testing.T) {
+// TestCountryIsAGuessUntilConfirmed checks that the country is guessed from the region, never from
+// the language alone, until the person confirms it.
+func TestCountryIsAGuessUntilConfirmed(t *testing.T) {
 	s := server(t)
 	for _, c := range []struct{ target, accept, want, not string }{
 		{"/", "en-US", "United States (our guess)", ""},
@@ -156,15 +161,17 @@ func TestCountryIsAGuessUntilSaid(t *testing.T) {
 		{"/?c=ZZ", "en-GB", "United Kingdom (our guess)", ""},
 		{"/?c=us", "en", "United States ", "our guess"},
 	} {
-		_, body := get(t, s, c.target, c.accept)
-		if !strings.Contains(body, c.want) ||
-			c.not != "" && strings.Contains(strings.SplitN(body, "<script", 2)[0], c.not) {
-			t.Errorf("%s %s: no %q, or %q", c.target, c.accept, c.want, c.not)
-		}
+		t.Run(c.target+" "+c.accept, func(t *testing.T) {
+			_, body := get(t, s, c.target, c.accept)
+			if !strings.Contains(body, c.want) ||
+				c.not != "" && strings.Contains(strings.SplitN(body, "<script", 2)[0], c.not) {
+				t.Errorf("%s %s: no %q, or %q", c.target, c.accept, c.want, c.not)
+			}
+		})
 	}
 }
 
-func TestWhatIsNotThereHasTheNumbers(t *testing.T) {
+func TestErrorPagesHaveTheNumbers(t *testing.T) {
 	s := server(t)
 	for _, target := range []string{"/nothing", "/other/en-US", "/trunk-release-fails/en-US/more",
 		"/trunk-release-fails/wp-login.php"} {
@@ -183,8 +190,9 @@ func TestWhatIsNotThereHasTheNumbers(t *testing.T) {
 	}
 }
 
-// An address with a slip in it leads to the page that it means, and keeps the answers.
-func TestSlipsInAnAddress(t *testing.T) {
+// TestMistypedAddresses checks that a slightly wrong address redirects to the page that it means,
+// and keeps the answers.
+func TestMistypedAddresses(t *testing.T) {
 	s := server(t)
 	const answers = "?c=GB&t=life.none~!trapped&p=plain"
 	for path, want := range map[string]string{
@@ -200,26 +208,28 @@ func TestSlipsInAnAddress(t *testing.T) {
 		"/trunk-release-fails/xx-XX":          "/trunk-release-fails/en-US",
 		"/trunk-release-fails/en-GB/Numbers/": "/trunk-release-fails/en-GB/numbers",
 	} {
-		r := httptest.NewRequest(http.MethodGet, "/"+answers, nil)
-		r.URL.Path = path
-		r.Header.Set("Accept-Language", "en-GB")
-		w := httptest.NewRecorder()
-		for range 3 { // the router of the standard library mends slashes in a step of its own
-			w = httptest.NewRecorder()
-			s.ServeHTTP(w, r)
-			to, err := w.Result().Location()
-			if err != nil {
-				break
+		t.Run(path, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodGet, "/"+answers, nil)
+			r.URL.Path = path
+			r.Header.Set("Accept-Language", "en-GB")
+			w := httptest.NewRecorder()
+			for range 3 { // the router of the standard library corrects slashes in its own redirect
+				w = httptest.NewRecorder()
+				s.ServeHTTP(w, r)
+				to, err := w.Result().Location()
+				if err != nil {
+					break
+				}
+				r.URL = to
 			}
-			r.URL = to
-		}
-		if got := r.URL.String(); got != want+answers || w.Code != http.StatusOK {
-			t.Errorf("%s leads to %s (%d), want %s", path, got, w.Code, want+answers)
-		}
+			if got := r.URL.String(); got != want+answers || w.Code != http.StatusOK {
+				t.Errorf("%s redirects to %s (%d), want %s", path, got, w.Code, want+answers)
+			}
+		})
 	}
 }
 
-func TestBrokenTranscriptsAreSaid(t *testing.T) {
+func TestInvalidTranscriptsAreReported(t *testing.T) {
 	s := server(t)
 	for _, target := range []string{"/?t=%ff%fe~life.none", "/?t=" + strings.Repeat("x", 5000),
 		"/?t=" + strings.Repeat("x", 9000)} {
@@ -231,8 +241,8 @@ func TestBrokenTranscriptsAreSaid(t *testing.T) {
 	}
 }
 
-// Every guide has its pages beside the screens: article and print have each step, each end and each
-// "do not", and all of them have whom to call.
+// TestEveryGuideHasItsPages checks that article and print page of a guide have each step, each
+// ending and each caution, and that all its pages have the numbers to call.
 func TestEveryGuideHasItsPages(t *testing.T) {
 	for _, g := range guidetest.Guides(t) {
 		s := serverOf(g)
@@ -249,7 +259,7 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 				}
 				for _, c := range text.Cautions {
 					if !strings.Contains(html.UnescapeString(body), c.Text) {
-						t.Errorf("%s%s: %q is not there", base, name, c.Text)
+						t.Errorf("%s%s: no %q", base, name, c.Text)
 					}
 				}
 				for _, node := range g.Nodes {
@@ -257,7 +267,7 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 					part, _, _ := strings.Cut(n.Title, "{")
 					if node.Kind != guide.Question &&
 						!strings.Contains(html.UnescapeString(body), part) {
-						t.Errorf("%s%s: %q is not there", base, name, n.Title)
+						t.Errorf("%s%s: no %q", base, name, n.Title)
 					}
 				}
 			}
@@ -269,13 +279,13 @@ func TestEveryGuideHasItsPages(t *testing.T) {
 		}
 		if _, script := get(t, s, "/sw.js", "en"); strings.Count(script,
 			"/offline\":") != len(g.Texts) {
-			t.Errorf("%s: a phone does not keep every language", g.ID)
+			t.Errorf("%s: the worker does not list every language", g.ID)
 		}
 	}
 }
 
-// Several guides are listed at "/", each in each language, with the numbers before them; a phone
-// keeps the list.
+// TestSeveralGuidesAreListed checks that several guides are listed at "/" in each language, after
+// the numbers, and that phones store the list.
 func TestSeveralGuidesAreListed(t *testing.T) {
 	guides := guidetest.Guides(t)
 	s := serverOf(guides...)
@@ -284,7 +294,7 @@ func TestSeveralGuidesAreListed(t *testing.T) {
 		res, body := get(t, s, target, "en-GB")
 		if sum := sha256.Sum256([]byte(body)); !strings.Contains(script,
 			`"/":"`+hex.EncodeToString(sum[:])+`"`) {
-			t.Errorf("%s is not what phones keep", target)
+			t.Errorf("%s differs from the file that phones store", target)
 		}
 		if res.StatusCode != http.StatusOK ||
 			strings.Index(body, "tel:112") > strings.Index(body, "<h1") ||
@@ -306,8 +316,8 @@ func TestSeveralGuidesAreListed(t *testing.T) {
 	}
 }
 
-// A release that was taken back is a page without script: the reason, whom to call, and every
-// emergency card.
+// TestRecalledReleaseIsNotServed checks that a recalled release is a page without script with the
+// reason, whom to call and every emergency card.
 func TestRecalledReleaseIsNotServed(t *testing.T) {
 	g := trunk(t)
 	s := New([]*guide.Guide{g}, Options{
@@ -324,14 +334,14 @@ func TestRecalledReleaseIsNotServed(t *testing.T) {
 		_, body := get(t, s, target, "en-US")
 		if !strings.Contains(body, "A number was wrong.") || strings.Contains(body, "<script") ||
 			strings.Contains(body, `class="choices"`) {
-			t.Errorf("%s: the release goes on", target)
+			t.Errorf("%s: the release is still served", target)
 		}
 		if !strings.Contains(body, "may be shut in the") ||
 			!strings.Contains(body, `href="tel:112"`) {
 			t.Errorf("%s: no emergency cards", target)
 		}
 		if strings.Contains(body, "Not urgent") {
-			t.Errorf("%s: it says that nothing presses", target)
+			t.Errorf("%s: it says that the case is not urgent", target)
 		}
 	}
 	if _, body := get(t, s, "/?t=!trapped&c=US", "en-US"); !strings.Contains(body,
@@ -340,9 +350,10 @@ func TestRecalledReleaseIsNotServed(t *testing.T) {
 	}
 }
 
-// A run that names a former release goes on in that release.
-func TestRunGoesOnInItsRelease(t *testing.T) {
-	lib, _ := catalog.BuiltIn() // a guide of its own: it is changed
+// TestRunContinuesInItsRelease checks that a run that names a former release continues in that
+// release.
+func TestRunContinuesInItsRelease(t *testing.T) {
+	lib, _ := catalog.BuiltIn() // a separate copy, because it is changed
 	now, before := trunk(t), lib.All()[0]
 	before.Release = strings.Repeat("0123abcd", 8)
 	before.Text("en-US").Nodes[before.Node("place").Index].Title = "Where was the car?"
@@ -355,32 +366,33 @@ func TestRunGoesOnInItsRelease(t *testing.T) {
 	_, body := get(t, s, "/?t=@0123abcd~life.none", "en-US")
 	if !strings.Contains(body, "Where was the car?") || strings.Contains(body, "<script") ||
 		!strings.Contains(body, "t=@0123abcd~life.none~place.parked") {
-		t.Error("the run did not go on in its release")
+		t.Error("the run did not continue in its release")
 	}
 	if _, body := get(t, s, "/?t=life.none", "en-US"); !strings.Contains(body,
 		"Where is the car now?") {
-		t.Error("a run without a release is not in the one in service")
+		t.Error("a run without a release is not in the current one")
 	}
 }
 
-// What a phone keeps is named by its hash, and is the same for everybody.
-func TestWorkerNamesWhatIsServed(t *testing.T) {
+// TestWorkerListsServedFiles checks that the files that phones store are listed with their hashes,
+// and are the same for everyone.
+func TestWorkerListsServedFiles(t *testing.T) {
 	s := server(t)
 	_, script := get(t, s, "/sw.js", "en")
 	for path := range s.offline {
 		_, body := get(t, s, path, "de-DE")
 		sum := sha256.Sum256([]byte(body))
 		if !strings.Contains(script, `"`+path+`":"`+hex.EncodeToString(sum[:])+`"`) {
-			t.Errorf("%s is not what the worker waits for", path)
+			t.Errorf("%s differs from the worker's list", path)
 		}
 	}
 	s.keep = false
 	if _, script := get(t, s, "/sw.js", "en"); !strings.Contains(script, "FILES = {}") {
-		t.Error("phones are not told to give back what they kept")
+		t.Error("the worker does not delete stored files")
 	}
 }
 
-// The generated files are those that their sources make.
+// TestGeneratedFilesAreFresh checks that the generated files match their sources.
 func TestGeneratedFilesAreFresh(t *testing.T) {
 	jstest.Sources(t)
 	jstest.Fresh(t)
@@ -401,9 +413,9 @@ func BenchmarkPage(b *testing.B) {
 	}
 }
 
-// In the source, what not to do stands before what to do; on an emergency card the call and the
-// words to say come first.
-func TestCautionsStandBeforeActions(t *testing.T) {
+// TestCautionsPrecedeActions checks that cautions come before actions in the HTML, after the number
+// to call.
+func TestCautionsPrecedeActions(t *testing.T) {
 	s := server(t)
 	g := s.guides[0]
 	seen := 0
@@ -416,7 +428,7 @@ func TestCautionsStandBeforeActions(t *testing.T) {
 		if seen++; seen%50 != 1 {
 			continue
 		}
-		app := string(look.Draw(templates, "app",
+		app := string(page.Draw(templates, "app",
 			newPage(g, g.Texts[0], state{T: turn.Transcript.String()})))
 		bar, not, do := strings.Index(app, `class="call"`), strings.Index(app, `class="donts"`),
 			strings.Index(app, `class="do"`)
@@ -425,6 +437,6 @@ func TestCautionsStandBeforeActions(t *testing.T) {
 		}
 	}
 	if seen < 100 {
-		t.Errorf("only %d states were looked at", seen)
+		t.Errorf("only %d states were checked", seen)
 	}
 }

@@ -1,18 +1,19 @@
-// The page with script. The phone's own copy has the guide and, in more.js, the cars, and draws every screen from the fragment:
-// nothing is sent but a VIN, to be read. A page that was made of an address has neither: there this only scans.
+// The page with script. The page stored on the phone has the guide and, in more.js, the cars, and
+// draws every screen from the fragment: only a VIN is sent, to be decoded. A page drawn for an
+// address has neither: there this script only scans.
 
 import { bar } from '../../phone/html.js'
 import { unpack } from '../../phone/interpreter.js'
 import { offer } from './scan.js'
 import { read, screen } from './screens.js'
 
-const LATE = 8000 // milliseconds after which a VIN counts as not read
+const LATE = 8000 // milliseconds after which reading a VIN fails
 const $ = id => document.getElementById(id)
 const json = id => $(id) && JSON.parse($(id).textContent)
 const g = $('guide') && unpack($('guide').textContent), k = g && self.more && self.more.cars, w = json('says')
 const link = (base, query) => (base === '/car' + g.b ? '' : base) + '#' + query
 
-let visit = 0 // counts the screens, so that an answer that comes late is not shown on another
+let visit = 0 // counts the screens, so that a late response is not shown on another
 
 const said = text => { if ($('said')) $('said').textContent = text }
 
@@ -38,7 +39,7 @@ function show(it, first) {
 
 const draw = first => show(screen(g, k, w, state(), link), first)
 
-// again draws another state; what fails goes on without script.
+// again draws another state; after an error the page continues without script.
 function again() {
   try {
     draw()
@@ -47,7 +48,7 @@ function again() {
   }
 }
 
-// ask sends a VIN and nothing else, and shows what was read of it.
+// ask sends a VIN and nothing else, and shows what was decoded from it.
 async function ask(typed) {
   const mine = visit
   said(w.Reading)
@@ -64,7 +65,8 @@ async function ask(typed) {
 document.addEventListener('click', e => {
   const to = e.target.closest('a')
   if (!to) return
-  if (k && to.pathname === location.pathname && to.hash === location.hash) { // no change of the fragment, and so no event
+  // the fragment does not change, so there is no event
+  if (k && to.pathname === location.pathname && to.hash === location.hash) {
     e.preventDefault()
     again()
   }
@@ -76,14 +78,15 @@ if (k) {
     const form = new FormData(e.target)
     if (e.target.id === 'type') ask(form.get('vin'))
     else location.hash = [...form].map(pair => pair.map(encodeURIComponent).join('=')).join('&')
-    e.preventDefault() // last: a form that could not be read is sent
+    e.preventDefault() // last, so that a form that cannot be read is sent
   })
-  // Answers that came in the address of a page without script move to the fragment, and are never sent again.
+  // Answers in the address of a page without script move to the fragment, and are never sent again.
   const own = '/car' + g.b
   if (location.search || location.pathname !== own) history.replaceState(null, '', own + (location.hash || (location.search ? '#' + location.search.slice(1) : '')))
   addEventListener('hashchange', again)
   self.onerror = null
 } else {
   if ($('vin')) offer($('scan'), $('vin'), w, said)
-  if (g && location.hash) document.querySelector('.back').href = g.b + location.hash // the list did not come, and the answers stay
+  // the list did not load, but the answers stay
+  if (g && location.hash) document.querySelector('.back').href = g.b + location.hash
 }

@@ -1,12 +1,15 @@
-// Scans a VIN with the camera, where the browser reads barcodes itself. Nothing is sent: what is found stands in the field.
+// Scans a VIN with the camera, if the browser can read barcodes itself. Nothing is sent: the VIN is
+// put into the field.
 
-const FORMATS = ['code_39', 'code_128', 'data_matrix', 'qr_code'] // on the glass, in the door frame and on papers
-const OFTEN = 250 // milliseconds between two looks
-const VIN = /[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])/i // some codes have a letter before it
+// on the windshield, in the door frame and on papers
+const FORMATS = ['code_39', 'code_128', 'data_matrix', 'qr_code']
+const OFTEN = 250 // milliseconds between two scans
+const VIN = /[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])/i // some codes have a letter before the VIN
 
-let stop = () => {} // the camera, while one runs
+let stop = () => {} // stops the camera while it runs
 
-// offer puts the button into its place, and gives what takes camera and button away. said tells the person something.
+// offer adds the button. Clicking it starts or stops the camera. said shows a message to the
+// person.
 export function offer(place, field, w, said) {
   if (!('BarcodeDetector' in window) || !navigator.mediaDevices) return
   place.innerHTML = '<button type="button"></button><video muted playsinline hidden></video>'

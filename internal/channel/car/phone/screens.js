@@ -1,5 +1,6 @@
-// The screens of the page as HTML, the same as html/car.html gives of screens.go's: a test compares them.
-// g: the guide, k: the cars, w: the page's voice, s: what an address says, link(base, query): an address.
+// The screens of the page as HTML, the same as html/car.html makes of screens.go's: a test compares
+// them. g: the guide, k: the cars, w: the page's messages, s: the state in an address, link(base,
+// query): returns an address.
 
 import { print } from '../../phone/interpreter.js'
 import { byHand, carOf, depends, id, inAdvance, inCountry, knowing, law, makes, models, name, years } from '../../phone/cars.js'
@@ -9,7 +10,7 @@ import { turn } from '../../phone/words.js'
 const each = (list, f) => list.map(f).join('')
 const escaped = s => encodeURIComponent(s).replace(/[!'()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase())
 
-// chosen is a car as far as it was chosen from the list.
+// chosen is a car, as far as it was chosen from the list.
 function chosen(k, { make = '', model = '', year = '', us = '' }) {
   if (!makes(k).includes(make)) return {}
   if (!models(k, make).includes(model)) return { make }
@@ -17,7 +18,7 @@ function chosen(k, { make = '', model = '', year = '', us = '' }) {
   return { make, model, year: +year, us: ['yes', 'no', 'unsure'].includes(us) ? us : '' }
 }
 
-// visit is what an address says, and how the screens lead on from there. told is the turn in words.
+// visit is the state in an address, and the links from there. told is the turn with its texts.
 function visit(g, k, w, s, link) {
   const told = turn(g, s), c = told.sure ? told.iso : '', path = '/car' + g.b
   const query = (t, { make = '', model = '', year = '', us = '' } = {}) =>
@@ -28,7 +29,7 @@ function visit(g, k, w, s, link) {
   }
 }
 
-// whole puts the parts of a screen together: { head, told, change, html }.
+// whole joins the parts of a screen: { head, told, change, html }.
 function whole(v, { head, hint, problem, more = '', type = '', pick = '', choices = [] }) {
   const list = choices.length ? `<ul class="choices">${each(choices, ([href, text]) => `<li><a href="${esc(href)}">${esc(text)}</a></li>`)}</ul>` : ''
   return {
@@ -76,7 +77,7 @@ function result(v, car, not, hint) {
   })
 }
 
-// screen gives the screen of an address.
+// screen returns the screen of an address.
 export function screen(g, k, w, s, link) {
   const v = visit(g, k, w, s, link), { make, model, year, us, told, here } = v
   if (!make) {
@@ -97,7 +98,7 @@ export function screen(g, k, w, s, link) {
   return whole(v, { head: w.Sold, hint: w.SoldWhy, choices: [say('yes', w.Yes), say('no', w.No), say('unsure', w.Unsure)] })
 }
 
-// read gives the screen of what the server read of a VIN.
+// read returns the screen with what the server decoded from a VIN.
 export function read(g, k, w, s, link, car, typed) {
   const v = visit(g, k, w, s, link)
   if (!car.problem) return result(v, inCountry(k, car, v.c), w.Another)

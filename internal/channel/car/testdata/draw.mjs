@@ -1,5 +1,6 @@
-// What the phone's own code makes of the page: node draw.mjs PACK CARS SAYS CASES, where CASES has one JSON object a line. An
-// address gives its screen; with a car, the screen of a VIN that the server read; an id gives the car; a node, what is said there.
+// Runs the phone's own code: node draw.mjs PACK CARS SAYS CASES, where CASES has one JSON object
+// per line. For an address it prints the screen; for an address with a car, the screen of a VIN
+// that the server decoded; for an id, the car; for a node, the notes there.
 import { readFileSync } from 'node:fs'
 import { id, named, notes } from '../../phone/cars.js'
 import { bar } from '../../phone/html.js'

@@ -1,5 +1,6 @@
-// The car that the answers name, in the fields where nobody has written one. Which car that is, a script of its own knows. It is
-// asked for only where the answers name one, and hears nothing of them; where it cannot be had, the fields stay empty.
+// Puts the car of the answers into the fields if they are empty. A separate script knows the cars.
+// It is loaded only if the answers name a car, and gets none of them; if it cannot be loaded, the
+// fields stay empty.
 
 import { esc } from '../../phone/html.js'
 
@@ -8,9 +9,9 @@ const field = (form, name) => form.elements['vehicle.' + name]
 const fold = form => field(form, 'make').closest('details')
 const free = form => NAMES.every(name => !field(form, name).value && field(form, name) !== document.activeElement)
 
-let script // one alone: what somebody cleared stays empty
+let script // loaded once: what the person cleared stays empty
 
-// name fills the car in. src: of the script. entries: those of the transcript.
+// name fills in the car. src: address of the script. entries: of the transcript.
 export function name(form, v, src, entries) {
   if (script || !entries.some(([id]) => id === 'car')) return
   script = document.createElement('script')
@@ -26,7 +27,7 @@ function write(form, v, car) {
   fold(form).open = true
 }
 
-// leave makes room for what somebody wrote before, a car or none.
+// leave clears the fields for what the person wrote before, with or without a car.
 export function leave(form) {
   script ||= {}
   script.onload = null

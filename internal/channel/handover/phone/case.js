@@ -1,5 +1,6 @@
-// The page of a case with script: it follows the case, keeps how it last stood on the phone, and says when that is not up to
-// date. In the place of the page, while there is no network, it shows what was kept.
+// The page of a case with script: it follows the case, stores its last status on the phone, and
+// says if that is not up to date. Without a network it shows the stored status in place of the
+// page.
 
 import { esc } from '../../phone/html.js'
 import { clock, local } from './draw.js'
@@ -8,9 +9,10 @@ import { follow } from './live.js'
 import { offer } from './where.js'
 
 const CLOSED = ['erased', 'completed', 'unsuccessful', 'gone-on-arrival', 'cancelled', 'rejected']
-const STALE = 14_000 // milliseconds without a sign of life
-const AFTER = 600_000 // milliseconds that a closed case is followed: the desk may open again what it closed by a slip
-const UNHEARD = 60_000 // milliseconds without anybody who accepts
+const STALE = 14_000 // milliseconds without data from the desk
+// milliseconds for which a closed case is followed: the desk may reopen one closed by mistake
+const AFTER = 600_000
+const UNHEARD = 60_000 // milliseconds without anyone who accepts
 
 const $ = id => document.getElementById(id)
 const { voice: v, labels: l } = JSON.parse($('words').textContent)
@@ -22,11 +24,13 @@ const stateIn = within => within.querySelector('[data-state]')?.dataset.state ||
 const over = () => CLOSED.includes(stateIn(standing)) || !stateIn(standing)
 const gone = () => ['erased', ''].includes(stateIn(standing))
 
-// now is the server's time: this phone's clock may be wrong. since is that time when the page was opened.
+// now is the server's time, because this phone's clock may be wrong. since is that time when the
+// page was opened.
 let since = Number(standing?.dataset.clock)
 const now = () => since + performance.now()
 
-// remember keeps the case on the phone, so that the guide's page finds it again; what is closed or erased leaves nothing.
+// remember stores the case on the phone, so that the guide's page can find it. A closed or erased
+// case is deleted.
 async function remember(html, live = false) {
   const known = (await all()).find(it => it.secret === secret)
   if (over()) return known && drop(known.key)
@@ -34,10 +38,11 @@ async function remember(html, live = false) {
   await put({ key: known?.key || secret, secret, made: known?.made || Date.now(), ref, html, seen: Date.now(), at: now(), live })
 }
 
-// marks tells what can be open or have the focus, so that it is known again when all is drawn anew.
+// marks identifies an element that can be open or have the focus, to find it again after the page
+// is redrawn.
 const marks = e => e.tagName + (e.tagName === 'H1' ? '' : e.getAttribute('href') || e.textContent)
 
-// swap puts in how the case stands now; what was open stays open, and the focus stays where it was.
+// swap shows a new status. What was open stays open, and the focus stays.
 function swap(html) {
   const open = [...standing.querySelectorAll('details[open] > summary')].map(marks), before = standing.querySelector('h1')?.textContent
   const focus = standing.contains(document.activeElement) && marks(document.activeElement)
@@ -50,14 +55,14 @@ function swap(html) {
   head(before)
 }
 
-// head says the heading to those who listen, where it is another than before.
+// head announces the heading to screen readers if it has changed.
 function head(before) {
   const text = standing.querySelector('h1').textContent
   if (text !== before && $('said')) $('said').textContent = text
 }
 
-// unheard says to call once a minute has passed in which this phone heard of nobody, while it hears nothing. While it hears
-// the desk, the desk says so itself. said is what the desk said last.
+// unheard says to call if this phone has received nothing for a minute and knows of no one who
+// accepted. While it receives data, the desk itself says so. said is what the desk said last.
 let alarm = 0, said = ''
 function unheard() {
   clearTimeout(alarm)
@@ -96,7 +101,7 @@ function live() {
     },
     silent: stale,
     news(html) {
-      if (!html) { // no such case any more: the server's page says so
+      if (!html) { // the case is gone: the server's page says so
         location.reload()
         return false
       }
@@ -114,12 +119,12 @@ function live() {
   addEventListener('online', again)
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'visible') return
-    if (Date.now() - heard > STALE) stale() // a phone that slept ran no clock
+    if (Date.now() - heard > STALE) stale() // timers do not run while a phone sleeps
     again()
   })
 }
 
-// offline shows how the case last stood, and looks for the desk.
+// offline shows the last known status, and tries to reach the desk.
 async function offline() {
   if (!secret) return
   const known = (await all()).find(it => it.secret === secret)
@@ -127,7 +132,8 @@ async function offline() {
     swap(known.html)
     $('stale').textContent = v.Stale.replace('%', clock(known.seen)) + ' ' + v.Offline
     const passed = Date.now() - known.seen
-    since = known.at + (passed < 0 ? UNHEARD : passed) // a clock that was set back has lost count: too early hurts nobody
+    // after the clock was set back the time is unknown: an early alarm does no harm
+    since = known.at + (passed < 0 ? UNHEARD : passed)
     unheard()
   } else if (known?.ref) {
     standing.insertAdjacentHTML('afterbegin', `<p class="notice">${esc(v.Open.replace('%', known.ref))}</p>`)

@@ -4,14 +4,14 @@ import { esc, put } from '../../phone/html.js'
 
 const list = (kind, lines) => lines.length ? `<ul class="${kind}">${lines.map(l => `<li>${esc(l)}</li>`).join('')}</ul>` : ''
 
-// clock gives a time of day as this phone writes it.
+// clock returns a time of day as this phone writes it.
 export const clock = ms => new Date(ms).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
 
-// local puts the phone's own time where the server could only give universal time.
+// local replaces the server's UTC times by the phone's local time.
 export function local(within) {
   for (const time of within.querySelectorAll('time')) {
     const at = Date.parse(time.dateTime)
-    if (!isNaN(at)) time.textContent = clock(at) // or what the server wrote stays
+    if (!isNaN(at)) time.textContent = clock(at) // otherwise the server's text stays
   }
 }
 
@@ -21,12 +21,12 @@ export const report = (v, r) => `<p><b>${esc(r.about)}.</b> ${esc(v.Stands)}: ${
 
 const dial = (v, { phone, tel }, name = '') => `<p><a class="big" href="tel:${tel}">${esc(name + put(v.Dial, phone))}</a>`
 
-// calldesk is the number of the desk itself, where it is known.
+// calldesk returns the desk's own number, if known.
 const calldesk = (v, at) => !at?.phone ? '' : `<h2>${esc(put(v.CallDesk, at.name || v.TheDesk))}</h2>` + dial(v, at) + '</p>' +
   (at.hours ? `<p class="hint">${esc(at.hours)}</p>` : '')
 
-// callcard is whom to call, and what to say. fails is what to try if an emergency call fails, under head, at how the desk is
-// reached, help whom to call for roadside help.
+// callcard returns whom to call, and what to say. fails is what to try if an emergency call fails,
+// with the heading head, at is the contact of the desk, help the numbers for roadside help.
 export function callcard(v, r, head, fails, at, help) {
   const who = v.Call[r.who] || v.Call[''], other = r.who === 'non-emergency', life = r.who === 'emergency'
   return (life ? '' : calldesk(v, at)) + `<h2>${esc(who.Text)}</h2>` +
@@ -37,7 +37,7 @@ export function callcard(v, r, head, fails, at, help) {
     (life ? `<h3>${esc(head)}</h3>` + list('fails', fails) + calldesk(v, at) : '')
 }
 
-// aloud is the case to read out, and as a text message. A picture for other phones is drawn by the server alone.
+// aloud returns the case to read out, and as a text message. Only the server draws a QR code.
 export const aloud = (v, lines, text) => `<h2>${esc(v.Script)}</h2>` + list('say aloud', lines) +
   `<p><a class="big" href="sms:?&amp;body=${encodeURIComponent(text)}">${esc(v.SMS)}</a></p><p class="hint">${esc(v.SMSWhy)}</p>` +
   `<p class="hint">${esc(v.QROffline)}</p>`

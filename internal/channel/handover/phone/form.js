@@ -1,12 +1,12 @@
-// What was typed, as the desk takes it; and what is wrong with it, beside each field.
+// What was typed, as the desk accepts it, and the error of each field.
 
 import { esc } from '../../phone/html.js'
 
 const NUMBERS = /^(vehicle\.year|people|children|animals|place\.(latitude|longitude|measured|accuracy))$/
 const YES = /^(consent|place\.trusted)$/
-const NONE = -1 // what no field takes: the desk says so
+const NONE = -1 // a value that no field allows: the desk reports the error
 
-// details reads a form. What is empty is left out, and a position that nobody has looked at, too.
+// details reads a form. It omits empty fields, and a position that the person has not confirmed.
 export function details(form) {
   const found = {}, data = new FormData(form), trusted = data.get('place.trusted') === 'yes'
   for (const [name, value] of data) {
@@ -19,7 +19,7 @@ export function details(form) {
   return { ...found, consent: !!found.consent }
 }
 
-// fill writes what was sent back into the form, where the desk could not take it.
+// fill writes a sent case back into the form if the desk refused it.
 export function fill(form, d, within = '') {
   for (const [name, value] of Object.entries(d)) {
     const fields = form.elements[within + name]
@@ -30,7 +30,7 @@ export function fill(form, d, within = '') {
   }
 }
 
-// missing finds without a network what the desk would refuse at once.
+// missing finds without a network what the desk would certainly refuse.
 export function missing(d, v) {
   const p = d.place || {}, found = []
   if (!d.phone && !p.words?.trim() && !p.code && !p.trusted) found.push({ field: 'phone', text: v.Problems.reach })
@@ -38,7 +38,7 @@ export function missing(d, v) {
   return found
 }
 
-// mark says of every field what is wrong with it, and of none that is right.
+// mark shows the error of every field that has one, and removes all others.
 export function mark(form, v, problems) {
   for (const out of form.querySelectorAll('.wrong')) {
     const name = out.id.replace(/-wrong$/, ''), field = document.getElementById(name)
@@ -57,8 +57,8 @@ export function mark(form, v, problems) {
     problems.map(p => `<li>${v.Fields[p.field] ? `<a href="#${p.field}">${esc(v.Fields[p.field].Text)}</a>: ` : ''}${esc(p.text)}</li>`).join('') + '</ul></div>' : ''
 }
 
-// skip hides the fields that the answers tell already, and parts of the form in which nothing else is left. What somebody wrote
-// stays to be seen.
+// skip hides the fields that the answers contain already, and parts of the form without other
+// fields. What the person wrote stays visible.
 export function skip(form, facts) {
   const told = facts.flatMap(f => f.tells || [])
   for (const part of form.querySelectorAll('details')) {

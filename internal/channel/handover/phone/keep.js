@@ -1,8 +1,9 @@
-// Cases on this phone, in the browser's own database: nothing of them is anywhere else, and a browser that was ended finds
-// them again. Where there is no such database they last as long as the page.
+// Stores cases on this phone, in the browser's database only, so that they are found again after
+// the browser was closed. Without such a database they last as long as the page.
 //
-// A case: key, secret, made; while it waits also body (as it is sent), case (to read out) and tried; once the desk has it
-// ref, and how it last stood: html, seen, and live where the desk itself said so while the page was open.
+// A case: key, secret, made; while it waits also body (as it is sent), case (to read out) and
+// tried; once the desk has it ref and its last status: html, seen, and live if it came from the
+// desk itself while the page was open.
 
 const memory = new Map()
 let opened
@@ -17,7 +18,7 @@ function open() {
   return opened
 }
 
-// within runs one transaction, and gives its result once it is on the disk.
+// within runs one transaction, and returns its result once it is on disk.
 async function within(mode, act) {
   const db = await open()
   return new Promise((done, failed) => {
@@ -28,7 +29,7 @@ async function within(mode, act) {
   })
 }
 
-// put keeps a case, and says whether it lasts longer than the page.
+// put stores a case, and returns whether it lasts longer than the page.
 export const put = it => within('readwrite', cases => cases.put(it)).then(() => {
   memory.delete(it.key)
   return true
@@ -39,11 +40,11 @@ export const put = it => within('readwrite', cases => cases.put(it)).then(() => 
 
 export const drop = key => within('readwrite', cases => cases.delete(key)).catch(() => {}).finally(() => memory.delete(key))
 
-// all gives every case, the oldest first.
+// all returns every case, the oldest first.
 export async function all() {
   const kept = await within('readonly', cases => cases.getAll()).catch(() => [])
   return [...new Map([...kept, ...memory.values()].map(it => [it.key, it])).values()].sort((a, b) => a.made - b.made)
 }
 
-// made gives letters that nobody guesses: 128 bits.
+// made returns a random text of 128 bits.
 export const made = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('')

@@ -1,10 +1,12 @@
-// Follows a case. Every way in which it can fall silent is seen within a few seconds, and said.
+// Follows a case. It detects within a few seconds, and reports, if the desk can no longer be
+// reached, however that happens.
 
-const SILENCE = 12_000 // the desk says something every five seconds
-const PAUSES = [1, 2, 4, 8] // seconds until the next try
+const SILENCE = 12_000 // milliseconds; the desk sends something every five seconds
+const PAUSES = [1, 2, 4, 8] // seconds until the next attempt
 
-// follow calls news(html) with how the case stands each time that the desk says so, alive() at each sign of life, and
-// silent() when there is none any more. It goes on until news or wanted gives false. It gives a function that tries at once.
+// follow calls news(html) with the status of the case each time that the desk sends it, alive()
+// each time that it sends anything, and silent() if it sends nothing. It runs until news or wanted
+// returns false. It returns a function that retries at once.
 export function follow(secret, { news, alive, silent, wanted = () => true }) {
   const headers = { Authorization: 'Bearer ' + secret, Accept: 'text/html' }
   let over = false, failed = 0, wake = () => {}
@@ -13,7 +15,7 @@ export function follow(secret, { news, alive, silent, wanted = () => true }) {
     if (news(html) === false) over = true
   }
 
-  // stream reads until the connection ends or falls silent.
+  // stream reads until the connection ends or is silent.
   async function stream() {
     const stop = new AbortController()
     let timer = setTimeout(() => stop.abort(), SILENCE)
@@ -39,7 +41,7 @@ export function follow(secret, { news, alive, silent, wanted = () => true }) {
     }
   }
 
-  // hear gives false where the desk says to come again.
+  // hear returns false if the desk says to reconnect.
   function hear(event) {
     const lines = event.split('\n'), kind = lines.find(l => l.startsWith('event: '))
     if (kind === 'event: again') return false
@@ -49,7 +51,7 @@ export function follow(secret, { news, alive, silent, wanted = () => true }) {
     return true
   }
 
-  // poll asks once, for networks that let no stream through.
+  // poll requests the status once, for networks that block streams.
   async function poll() {
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), SILENCE)
     try {

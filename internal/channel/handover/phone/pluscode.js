@@ -1,4 +1,4 @@
-// The plus code of a position, as place.PlusCode gives it. Pure. A test holds the two equal.
+// The plus code of a position, as in place.PlusCode. Pure. A test compares the two.
 
 const DIGITS = '23456789CFGHJMPQRVWX', DEGREE = 1_000_000, FINEST = DEGREE / 8000
 

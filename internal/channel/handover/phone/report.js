@@ -1,9 +1,10 @@
-// What the desk will see of the guide, as desk.Told gives it. A test holds the two equal in every state.
+// What the desk will see of the guide, as in desk.Told. A test compares the two in every state.
 
 const URGENCIES = ['not-urgent', 'urgent', 'emergency']
 const CALLS = ['', 'emergency', 'emergency', 'emergency', 'non-emergency', 'roadside', 'locksmith', '']
 
-// facts gives the answers to questions that still count, the most urgent first, as desk.Told does. tells: by node.
+// facts returns the answers to questions that still count, the most urgent first, as desk.Told
+// does. tells: by node.
 function facts(g, t, say, tells) {
   const [, , flag] = t.flag < 0 ? [] : g.f.find(f => f[0] === t.entries[t.flag][1]) || g.f[g.a], all = []
   t.used.forEach(([n, c], i) => {
@@ -16,7 +17,8 @@ function facts(g, t, say, tells) {
   return all.sort((a, b) => b[0] - a[0]).map(([, fact]) => fact)
 }
 
-// report takes the packed guide, its turn in words, and which fields of the details each question tells.
+// report takes the packed guide, its turn with texts, and which fields of the details each question
+// answers.
 export function report(g, { t, node, call, script, say }, tells) {
   return {
     about: g.h,

@@ -1,5 +1,6 @@
-// The review page with script: it draws what the desk will see from the guide that it carries, keeps the case on the phone
-// before it sends it, and sends it once. Nothing leaves the phone before somebody presses send.
+// The review page with script: it draws what the desk will see from the guide in the page, stores
+// the case on the phone before it sends it, and sends it once. Nothing leaves the phone before the
+// person presses send.
 
 import { bar, esc } from '../../phone/html.js'
 import { unpack } from '../../phone/interpreter.js'
@@ -13,8 +14,8 @@ import { offer } from './where.js'
 import { send } from './send.js'
 import { script, text } from './text.js'
 
-const OLD = 2 * 3600_000 // after so long it is asked whether a case that waits is still wanted
-const WAITS = [3, 6, 12, 24, 48, 60] // seconds between tries, while the page is open
+const OLD = 2 * 3600_000 // age in milliseconds at which a waiting case is confirmed again
+const WAITS = [3, 6, 12, 24, 48, 60] // seconds between attempts, while the page is open
 
 const $ = id => document.getElementById(id)
 const read = id => JSON.parse($(id).textContent)
@@ -22,9 +23,9 @@ const g = unpack($('guide').textContent)
 const { voice: v, labels: l, language, tells, contact, help = {} } = read('words')
 const form = $('form'), base = location.pathname
 
-let told = {} // the turn in words
-let waiting = null // the case that the page shows as not sent
-let nobody = !$('nobody').hidden // no one is at the desk
+let told = {} // the turn with its texts
+let waiting = null // the case that is shown as not sent
+let nobody = !$('nobody').hidden // no operator is at the desk
 let tries = 0, timer = 0, busy = false
 
 // --- what the desk will see
@@ -39,7 +40,8 @@ function draw() {
   told = turn(g, state())
   const r = report(g, told, tells), numbers = told.dial.map(d => d.join(' ').trim()).join(` ${g.v.or} `)
   const here = '#' + [told.sure && 'c=' + told.iso, told.here && 't=' + told.here].filter(Boolean).join('&')
-  document.querySelector('.bar').innerHTML = bar(g.v, { ...told, sure: true }) // the form asks for the country
+  // the form asks for the country
+  document.querySelector('.bar').innerHTML = bar(g.v, { ...told, sure: true })
   document.querySelector('.bar').classList.toggle('card', told.card)
   document.querySelector('#new h1').textContent = told.card ? r.title : nobody ? v.Nobody.Text : v.Review
   $('heading').hidden = !told.card
@@ -61,16 +63,16 @@ function draw() {
   for (const id of ['promise', 'form', 'later']) $(id).hidden = nobody
 }
 
-// alone says that no one is at the desk, and what to do instead.
+// alone says that no operator is at the desk, and what to do instead.
 function alone(d, r, card) {
   const draft = { urgency: told.t.urgency, report: r, details: d }
   return (card ? '' : `<h2>${esc(v.Nobody.Text)}</h2>`) + `<p>${esc(v.Nobody.Why)}</p>` + card + aloud(v, script(draft, l), text(draft, l))
 }
 
-// helpers are whom to call for roadside help in a country, for the person's make of car.
+// helpers returns the numbers for roadside help in a country, for the person's make of car.
 const helpers = (iso, d) => (help[iso] || []).filter(n => !n.make || n.make.toLowerCase() === d.vehicle?.make?.toLowerCase())
 
-// look asks whether anyone is at the desk: this page may have been kept for long.
+// look asks whether an operator is at the desk, because this page may have been stored for long.
 async function look() {
   try {
     const { staffed } = await (await fetch('/api/v1/desk', { cache: 'no-store', credentials: 'omit' })).json()
@@ -79,19 +81,19 @@ async function look() {
       draw()
     }
   } catch {
-    // without a network nothing is known, and what is sent waits
+    // without a network that is unknown, and what is sent waits
   }
 }
 
 // --- a case that waits on this phone
 
-// cardOf is whom to call for it.
+// cardOf returns whom to call for the case.
 function cardOf(body, { report: r, details: d }) {
   const { iso, fails } = turn(g, { t: '', c: JSON.parse(body).country })
   return callcard(v, r, g.v.fails, fails, contact, helpers(iso, d))
 }
 
-// notSent returns what the page says of it.
+// notSent returns what the page shows about the case.
 const notSent = ({ body, case: it }, note) => `<div class="unsent"><h1 class="state" tabindex="-1">${esc(v.NotSent)}</h1><p id="tried" role="status">${esc(note)}</p><p>${esc(v.NotSentWhy)} <span id="waits"></span></p>` +
     `<button type="button" id="again">${esc(v.Again)}</button></div>` + cardOf(body, it) +
     aloud(v, script(it, l), text(it, l)) + `<p><button type="button" id="throw">${esc(v.Throw)}</button></p>`
@@ -112,10 +114,11 @@ function show(it, html) {
   $('waiting').querySelector('h1').focus()
 }
 
-// waits says what becomes of a case that is not sent, by whether this phone has kept it.
+// waits says what happens to a case that is not sent, depending on whether this phone has stored
+// it.
 const waits = kept => { if ($('waits')) $('waits').textContent = kept ? v.Waits : v.WaitsHere }
 
-// go tries to send a case now, and again later while the page is open.
+// go tries to send a case now, and retries while the page is open.
 async function go(it) {
   if (busy) return
   busy = true
@@ -131,14 +134,14 @@ async function go(it) {
   timer = setTimeout(() => go(it), Math.max(WAITS[Math.min(tries++, WAITS.length - 1)], answer.after) * 1000)
 }
 
-// arrived is the only way to the page of a case: the desk has answered that it has it. What was typed stays on the phone no
-// longer: that page shows it.
+// arrived is the only way to the page of a case: the desk has confirmed that it has the case. What
+// was typed is deleted from the phone, because that page shows it.
 async function arrived(it, { ref, received }) {
   await put({ key: it.key, secret: it.secret, made: it.made, ref, received })
   location.assign('/case?k=' + it.secret)
 }
 
-// refused shows the form again, with what was typed. A key that was used is not used again.
+// refused shows the form again, with what was typed. The key is not used again.
 async function refused(it, problem) {
   await drop(it.key)
   waiting = null
@@ -151,7 +154,7 @@ async function refused(it, problem) {
   $('wrongs').scrollIntoView()
 }
 
-// submit makes a case of the form and sends it.
+// submit makes a case from the form and sends it.
 async function submit() {
   if (busy || waiting) return
   const d = details(form), wrong = missing(d, v)
@@ -163,7 +166,8 @@ async function submit() {
   const it = { key, secret, made: Date.now(), body: JSON.stringify(sent), case: { urgency: told.t.urgency, report: report(g, told, tells), details: d } }
   const html = notSent(it, v.Sending)
   waiting = it
-  const kept = await put(it) // on the disk before it is sent: a browser that is ended now goes on with it
+  // on disk before it is sent, so that a browser that is closed now continues later
+  const kept = await put(it)
   show(it, html)
   waits(kept)
   go(it)
@@ -172,21 +176,23 @@ async function submit() {
 draw()
 form.addEventListener('submit', e => {
   e.preventDefault()
-  submit().catch(() => { // the form goes as without script: nobody may believe that a case was sent that was not
+  // the form is sent as without script, so that no one believes that an unsent case was sent
+  submit().catch(() => {
     if (waiting) return go(waiting)
     form.action = base + '?p=plain'
     form.submit()
   })
 })
 
-// --- where to go from an address
+// --- the state in an address
 
 form.elements.country.addEventListener('change', () => {
   const q = [form.elements.country.value && 'c=' + form.elements.country.value, told.here && 't=' + told.here]
   history.replaceState(null, '', base + '#' + q.filter(Boolean).join('&'))
   draw()
 })
-$('wrongs').addEventListener('click', e => { // the fragment is the state here, so no link may change it
+// the fragment is the state of this page, so links must not change it
+$('wrongs').addEventListener('click', e => {
   const link = e.target.closest('a')
   if (!link) return
   e.preventDefault()
@@ -194,7 +200,7 @@ $('wrongs').addEventListener('click', e => { // the fragment is the state here, 
   if (at) (at.matches('fieldset') ? at.querySelector('input') : at).focus()
 })
 
-// Answers that came in the address of a page without script move to the fragment, and are never sent again.
+// Answers in the address of a page without script move to the fragment, and are never sent again.
 if (location.search) history.replaceState(null, '', base + (location.hash || '#' + location.search.slice(1)))
 addEventListener('hashchange', () => {
   try {
@@ -206,7 +212,8 @@ addEventListener('hashchange', () => {
 look()
 offer(form, v, l)
 
-// goOn takes up what an earlier visit left: cases that wait are sent, those of the desk can be opened.
+// goOn continues from an earlier visit: waiting cases are sent, and those at the desk can be
+// opened.
 async function goOn() {
   const kept = await all(), unsent = kept.filter(it => it.body), newest = unsent.pop()
   $('mine').innerHTML = kept.filter(it => it.ref).map(it =>

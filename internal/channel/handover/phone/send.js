@@ -1,12 +1,14 @@
-// One try to send a case. Whatever comes of it, the case is the same: its key goes with it.
+// One attempt to send a case. All attempts send the same case, with the same key.
 
 const PATIENCE = 12_000 // milliseconds
-const NOT_NOW = [408, 409, 425, 429] // too slow, under way already, too early, too much at once: no word about the case itself
-const LONGEST = 120 // seconds: whoever asks for longer is not the desk
+// too slow, in progress, too early, over a limit: no decision about the case
+const NOT_NOW = [408, 409, 425, 429]
+const LONGEST = 120 // seconds: a longer wait does not come from the desk
 
-// send gives {received: answer}, {refused: problem} where another try would end alike, or {after} where the desk did not take
-// it now: no network, a portal's page in its place, a desk that cannot be reached or is asked too much. after is how many
-// seconds it wants to be left alone; 0: it did not say.
+// send returns {received: answer}, {refused: problem} if another attempt would fail in the same
+// way, or {after} if the desk did not take the case now: no network, a captive portal, a desk that
+// cannot be reached or is over a limit. after is the number of seconds to wait, or 0 if the desk
+// did not say.
 export async function send(it) {
   const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE)
   try {
@@ -26,5 +28,6 @@ export async function send(it) {
   }
 }
 
-// waited is for how many seconds it has been waiting, both by this phone's clock: so a wrong one does no harm.
+// waited returns for how many seconds the case has waited, measured with this phone's clock only,
+// so a wrong clock does no harm.
 const waited = it => String(Math.max(0, Math.floor((Date.now() - it.made) / 1000)))

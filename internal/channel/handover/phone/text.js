@@ -1,5 +1,5 @@
-// A case as lines to read out and as a text message, as desk.Script and desk.Text give it. A test holds them equal.
-// c: urgency, report, details, ref. l: the labels of the language.
+// A case as lines to read out and as a text message, as in desk.Script and desk.Text. A test
+// compares them. c: urgency, report, details, ref. l: the labels of the language.
 
 import { plusCode } from './pluscode.js'
 
@@ -17,7 +17,7 @@ const joined = (...all) => all.filter(Boolean).map(sentence).join(' ')
 const fact = f => joined(f.question, f.answer)
 const count = n => n ? '' + n : ''
 
-// parts gives how many messages a text is sent as.
+// parts returns the number of messages in which a text is sent.
 export function parts(text) {
   let length = 0, split = 0
   const many = (length, split, one, each) => length <= one ? 1 : Math.ceil((length - split) / (each - split))
@@ -37,10 +37,10 @@ function position(p, l) {
   return degrees(lat) + ', ' + degrees(lon) + ', ' + filled(l.plus, plusCode(lat, lon)) + (p.accuracy ? ', ' + filled(l.within, '' + p.accuracy) : '')
 }
 
-// HAZARDS has the order of desk.Hazards.
+// HAZARDS is in the order of desk.Hazards.
 const HAZARDS = ['traffic', 'dark', 'alone', 'heat', 'cold', 'oxygen', 'battery', 'fuel']
 
-// named gives the values of a case as they are spoken.
+// named returns the values of a case as they are read out.
 function named({ details: d }, l) {
   const p = d.place || {}, v = d.vehicle || {}
   return {

@@ -1,4 +1,5 @@
-// Where the phone is: asked once, only when somebody taps, and sent only when they have said that it is right.
+// The phone's position: measured once, only when the person taps, and sent only after they
+// confirmed it.
 
 import { esc } from '../../phone/html.js'
 import { clock } from './draw.js'
@@ -7,7 +8,8 @@ import { filled } from './text.js'
 
 const FIELDS = ['latitude', 'longitude', 'measured', 'accuracy', 'trusted']
 
-// offer shows the button in a form. The position goes into the form's hidden fields. v, l: the voice and the labels.
+// offer shows the button in a form. The position is put into the form's hidden fields. v, l: the
+// messages and labels.
 export function offer(form, v, l) {
   const box = document.getElementById('locating'), out = document.getElementById('located')
   if (!box || !navigator.geolocation) return

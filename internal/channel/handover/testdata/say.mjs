@@ -1,6 +1,7 @@
-// What the phone's own code says: node say.mjs PACK CASES, where CASES has one JSON object a line. A state gives its report;
-// a case with its labels gives the lines to read out, the text message, and in how many parts it goes; one that was made some
-// seconds ago gives the headers that it is sent with; a position gives its plus code.
+// Runs the phone's own code: node say.mjs PACK CASES, where CASES has one JSON object per line. For
+// a state it prints its report; for a case with its labels, the lines to read out, the text message
+// and its number of parts; for a case made some seconds ago, the headers with which it is sent; for
+// a position, its plus code.
 import { readFileSync } from 'node:fs'
 import { unpack } from '../../phone/interpreter.js'
 import { turn } from '../../phone/words.js'

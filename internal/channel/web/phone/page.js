@@ -1,4 +1,4 @@
-// The page's own script: it draws the turn that the fragment names. Nothing here is sent anywhere.
+// The page's own script: it draws the state in the fragment. It sends nothing.
 
 import { unpack } from '../../phone/interpreter.js'
 import { html } from './screen.js'
@@ -6,7 +6,7 @@ import { html } from './screen.js'
 const app = document.getElementById('app')
 const g = unpack(document.getElementById('guide').textContent)
 
-// guess gives the first region among the browser's languages; never the language alone.
+// guess returns the first region among the browser's languages, never the language alone.
 function guess() {
   for (const tag of navigator.languages || []) {
     const region = /-([A-Za-z]{2})(?:-|$)/.exec(tag)
@@ -37,16 +37,16 @@ addEventListener('hashchange', () => {
   try {
     draw()
   } catch {
-    self.plain() // as every error before the first screen is drawn: see page/guard.js
+    self.plain() // as after any error before the first screen: see page/guard.js
   }
 })
 app.addEventListener('submit', e => {
   const f = new FormData(e.target)
   location.hash = 'c=' + f.get('c') + (f.get('t') && '&t=' + f.get('t'))
-  e.preventDefault() // last: a form that could not be read is sent
+  e.preventDefault() // last, so that a form that cannot be read is sent
 })
 draw(!location.hash && !location.search)
-// Answers that came in the address of a page without script move to the fragment, and are never sent again.
+// Answers in the address of a page without script move to the fragment, and are never sent again.
 if (location.search || location.pathname !== g.b) {
   history.replaceState(null, '', g.b + (location.hash || location.search.replace('?', '#')))
 }
@@ -54,8 +54,8 @@ self.onerror = null
 
 const begun = Date.now()
 addEventListener('load', () => {
-  // What is known of cars and countries comes after the first screen. If it is late, nothing moves under the thumb: the next
-  // screen has it.
+  // Data about cars and countries comes after the first screen. If it is late, the screen does not
+  // change under the thumb: the next screen uses it.
   const more = document.createElement('script')
   more.src = g.b + '/more.js'
   more.onload = () => Date.now() - begun < 2000 && draw(true)

@@ -1,4 +1,4 @@
-// A turn as HTML, the same as page.go's templates give: a test compares them in every state.
+// A turn as HTML, the same as page.go's templates: a test compares them in every state.
 
 import { choose, raise, back, change, offers } from '../../phone/interpreter.js'
 import { turn } from '../../phone/words.js'
@@ -9,9 +9,9 @@ const each = (list, f) => list.map(f).join('')
 const a = (href, text, more = '') => `<a href="${esc(href)}"${more}>${esc(text)}</a>`
 const list = (tag, kind, lines) => lines.length ? `<${tag} class="${kind}">${each(lines, l => `<li>${esc(l)}</li>`)}</${tag}>` : ''
 
-// html gives the page of a state. s: transcript t, country c (confirmed), guess, today, chooser p,
-// more: the script that knows cars and countries, once it is there. link(base, query) is an address: in the fragment on the phone,
-// in the query elsewhere.
+// html returns the page of a state. s: transcript t, country c (confirmed), guess, today, chooser
+// p, more: the script about cars and countries, once it is loaded. link(base, query) returns an
+// address: with the state in the fragment on the phone, in the query elsewhere.
 export function html(g, s, link) {
   const v = g.v, { t, node, call, card, sure, iso, name, known, called, agreed, say, dial, fails, missing: doubt, shown, script, here } = turn(g, s)
   const c = sure ? iso : ''

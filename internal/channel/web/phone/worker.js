@@ -1,7 +1,7 @@
-// Keeps the guide on the phone. VERSION, FILES (path → SHA-256 of its bytes) and HOME (the page for those whose language
-// nobody speaks) stand above, put there by offline.go.
-// Nothing is kept that is not, byte for byte, what the server meant to send: a captive portal, a redirect or a cut-off
-// answer leaves what was kept before untouched. An empty FILES takes everything back.
+// Stores the guide on the phone. VERSION, FILES (path → SHA-256 of its bytes) and HOME (the page
+// for languages without a guide) come before this script, added by offline.go. A file is stored
+// only if it is byte for byte what the server meant to send: a captive portal, a redirect or a
+// truncated response leaves the old files in place. An empty FILES deletes everything.
 
 const PREFIX = 'firststeps-'
 const CACHE = PREFIX + VERSION
@@ -10,14 +10,14 @@ const hex = buffer => Array.from(new Uint8Array(buffer), b => b.toString(16).pad
 async function fetched(path) {
   const response = await fetch(path, { cache: 'no-store', redirect: 'error', credentials: 'omit' })
   const body = await response.arrayBuffer()
-  if (response.status !== 200 || hex(await crypto.subtle.digest('SHA-256', body)) !== FILES[path]) throw new Error('not what was meant: ' + path)
+  if (response.status !== 200 || hex(await crypto.subtle.digest('SHA-256', body)) !== FILES[path]) throw new Error('hash mismatch: ' + path)
   const headers = new Headers(response.headers)
   headers.delete('Content-Encoding')
   headers.delete('Content-Length')
   return new Response(body, { headers })
 }
 
-// All or nothing: a release is kept whole, or the one before stays.
+// All or nothing: a release is stored as a whole, or the previous one stays.
 async function install() {
   const files = await Promise.all(Object.keys(FILES).map(async path => [path, await fetched(path)]))
   const cache = await caches.open(CACHE)
@@ -32,7 +32,7 @@ async function activate() {
   await self.registration.unregister()
 }
 
-// late waits for the network, but not for ever: then kept() answers.
+// late waits for the network for a limited time, then uses kept().
 const LATE = 6000 // milliseconds
 async function late(request, kept) {
   try {
@@ -42,7 +42,7 @@ async function late(request, kept) {
   }
 }
 
-// place gives the kept file for an address: a guide's page in any state is its one kept page.
+// place returns the stored file for an address: a guide has one page for all its states.
 function place(url, navigates) {
   if (FILES[url.pathname]) return url.pathname
   if (FILES[url.pathname + '/offline']) return url.pathname + '/offline'
@@ -61,12 +61,13 @@ async function answer(request, path) {
   return kept || fetch(request)
 }
 
-// A kept page shows the state of its address only if its script draws it; without that it shows the first question, whatever was
-// answered. So it stands for a state only on a phone where it is proved that the scripts of this very page draw: DRAWN, behind
-// the path of a page, is the proof.
+// A stored page shows the state of its address only if its script draws it; otherwise it shows the
+// first question, whatever was answered. So it is used for a state only on a phone on which the
+// scripts of this very page are known to draw. An entry DRAWN after the path of the page records
+// that.
 const DRAWN = '?drawn'
 
-// drawn takes the word of a page's guard (page/guard.js) that these scripts drew it.
+// drawn records that the guard of a page (page/guard.js) reports that these scripts drew it.
 async function drawn([pathname, ...scripts]) {
   const path = place({ pathname }), page = path && await answer(path, path)
   if (!page || !page.ok) return
@@ -74,8 +75,9 @@ async function drawn([pathname, ...scripts]) {
   if (scripts.every(script => html.includes(script))) await (await caches.open(CACHE)).put(path + DRAWN, new Response())
 }
 
-// state answers for a page in the state that its query names: with script the kept page, which reads the fragment; else the
-// server's page; and without a network the article, at the emergency card of the last flag or answer.
+// state answers a request for a page with a state in its query: with script by the stored page,
+// which reads the fragment; else by the server's page; and without a network by the article, at the
+// emergency card of the last flag or answer.
 async function state(request, url, path) {
   const plain = url.searchParams.getAll('p').includes('plain')
   if (!plain && await (await caches.open(CACHE)).match(path + DRAWN)) return Response.redirect(url.pathname + '#' + url.search.slice(1))

@@ -1,5 +1,5 @@
-// Draws states with the phone's own code: node draw.mjs PACK MORE CASES, where CASES has one JSON state a line. Prints the
-// SHA-256 of each screen, or where "html" is true the screen itself.
+// Draws states with the phone's own code: node draw.mjs PACK MORE CASES, where CASES has one JSON
+// state per line. Prints the SHA-256 of each screen, or the screen itself if "html" is true.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { runInThisContext } from 'node:vm'
